@@ -1,0 +1,82 @@
+/**
+ * A seeded stream of chance. Streams are forked by name, so that a new draw in one part of the program shifts no other
+ * part, and a seed replays a run byte for byte.
+ */
+export interface Random {
+  /** Uniform in [0, 1). */
+  next(): number;
+  /** Uniform whole number in [min, max], both included. */
+  integer(min: number, max: number): number;
+  /** True with the given probability. */
+  chance(probability: number): boolean;
+  /** `length` lower-case hexadecimal digits. */
+  hex(length: number): string;
+  /** A version 4 UUID drawn from this stream. */
+  uuid(): string;
+  /** An independent stream, determined by this stream's seed and the name alone. */
+  fork(name: string): Random;
+}
+
+/** FNV-1a, 32 bit: turns a stream's name into a number. */
+function hashText(text: string, basis: number): number {
+  let hash = basis >>> 0;
+  for (let i = 0; i < text.length; i++) {
+    hash ^= text.charCodeAt(i);
+    hash = Math.imul(hash, 0x01000193);
+  }
+  return hash >>> 0;
+}
+
+/** splitmix32, used to fill the state of the generator from one number. */
+function splitmix32(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x9e3779b9) >>> 0;
+    let z = state;
+    z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
+    z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
+    return (z ^ (z >>> 15)) >>> 0;
+  };
+}
+
+/** xoshiro128** by Blackman and Vigna (https://prng.di.unimi.it): 32 bits a step. */
+function xoshiro128(seed: number): () => number {
+  const fill = splitmix32(seed);
+  let [a, b, c, d] = [fill(), fill(), fill(), fill()];
+  const rotate = (x: number, k: number) => (x << k) | (x >>> (32 - k));
+  return () => {
+    const result = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0;
+    const t = b << 9;
+    c ^= a;
+    d ^= b;
+    b ^= c;
+    a ^= d;
+    c ^= t;
+    d = rotate(d, 11);
+    return result;
+  };
+}
+
+/** The stream of a seed. Any whole number, or any text, is a seed. */
+export function randomFrom(seed: number | string): Random {
+  const origin = hashText(String(seed), 0x811c9dc5);
+  const step = xoshiro128(origin);
+  const next = () => (step() * 2 ** 21 + (step() >>> 11)) / 2 ** 53;
+  const hex = (length: number) => {
+    let text = "";
+    while (text.length < length) text += step().toString(16).padStart(8, "0");
+    return text.slice(0, length);
+  };
+  return {
+    next,
+    hex,
+    integer: (min, max) => min + Math.floor(next() * (max - min + 1)),
+    chance: (probability) => next() < probability,
+    uuid: () => {
+      const h = hex(32);
+      const variant = ((Number.parseInt(h.charAt(16), 16) & 3) | 8).toString(16);
+      return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-${variant}${h.slice(17, 20)}-${h.slice(20)}`;
+    },
+    fork: (name) => randomFrom(`${seed}/${name}`),
+  };
+}

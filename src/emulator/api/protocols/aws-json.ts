@@ -1,0 +1,32 @@
+import { awsJsonCodec, describeOperation } from "../codec.ts";
+import { bytesOf } from "../wire.ts";
+import type { Protocol } from "./protocol.ts";
+
+/**
+ * AWS JSON 1.0 / 1.1: `POST /` with `X-Amz-Target: <prefix>.<Action>`. Services that used to speak the query protocol
+ * send their old error code in `x-amzn-query-error` too.
+ */
+export function awsJsonProtocol(targetPrefix: string, version: "1.0" | "1.1"): Protocol {
+  const contentType = `application/x-amz-json-${version}`;
+  const headersFor = (requestId: string) => ({ "content-type": contentType, "x-amzn-requestid": requestId });
+  return {
+    operationOf: ({ headers }) => {
+      const [prefix, name] = (headers["x-amz-target"] ?? "").split(".");
+      return prefix === targetPrefix ? name : undefined;
+    },
+    decode: (schema, request) => awsJsonCodec.read(describeOperation(schema).input, request.body),
+    encode: (schema, output, requestId) => ({
+      status: 200,
+      headers: headersFor(requestId),
+      body: awsJsonCodec.write(describeOperation(schema).output, output ?? {}),
+    }),
+    encodeError: (error, requestId) => ({
+      status: error.status,
+      headers: {
+        ...headersFor(requestId),
+        ...(error.queryCode === undefined ? {} : { "x-amzn-query-error": `${error.queryCode};Sender` }),
+      },
+      body: bytesOf(JSON.stringify({ __type: error.code, message: error.message, ...error.members })),
+    }),
+  };
+}

@@ -1,0 +1,101 @@
+import { AwsError } from "../../aws-error.ts";
+import {
+  describeOperation,
+  type NormalizedSchema,
+  type OperationSchema,
+  operationTraits,
+  restJsonCodec,
+} from "../codec.ts";
+import { bytesOf, type WireRequest, type WireResponse } from "../wire.ts";
+import type { Protocol } from "./protocol.ts";
+
+interface Route {
+  readonly name: string;
+  readonly method: string;
+  readonly pattern: RegExp;
+  readonly labels: readonly string[];
+}
+
+/** REST-JSON, as Lambda speaks it: routes, headers and status codes come from the HTTP traits of each operation. */
+export function restJsonProtocol(schemas: readonly OperationSchema[]): Protocol {
+  const routes = schemas.map(routeOf);
+  const find = (request: WireRequest) =>
+    routes.find((route) => route.method === request.method && route.pattern.test(request.path));
+  return {
+    operationOf: (request) => find(request)?.name,
+    decode: (schema, request) => decodeInput(schema, request, find(request)),
+    encode: encodeOutput,
+    encodeError: (error, requestId) => ({
+      status: error.status,
+      headers: {
+        "content-type": "application/json",
+        "x-amzn-errortype": error.code,
+        "x-amzn-requestid": requestId,
+      },
+      body: bytesOf(JSON.stringify({ message: error.message, Message: error.message, ...error.members })),
+    }),
+  };
+}
+
+function routeOf(schema: OperationSchema): Route {
+  const { name } = describeOperation(schema);
+  const { http } = operationTraits(schema);
+  if (http === undefined) throw new Error(`${name} has no HTTP binding`);
+  const [method, uri] = http;
+  const labels = [...uri.matchAll(/\{(\w+)\+?\}/g)].map((match) => match[1] as string);
+  const pattern = new RegExp(`^${(uri.split("?")[0] ?? uri).replace(/\{\w+\+?\}/g, "([^/]+)")}/?$`);
+  return { name, method, pattern, labels };
+}
+
+function decodeInput(schema: OperationSchema, request: WireRequest, route: Route | undefined): unknown {
+  const { input } = describeOperation(schema);
+  const labelValues = route?.pattern.exec(request.path)?.slice(1) ?? [];
+  const labels = new Map(route?.labels.map((name, i) => [name, decodeURIComponent(labelValues[i] ?? "")]));
+  let payloadMember: string | undefined;
+  const bound: Record<string, unknown> = {};
+  for (const [name, member] of input.structIterator()) {
+    const traits = member.getMergedTraits();
+    if (traits.httpPayload) payloadMember = name;
+    const text = traits.httpLabel
+      ? labels.get(name)
+      : traits.httpQuery
+        ? request.query[traits.httpQuery]
+        : traits.httpHeader
+          ? request.headers[traits.httpHeader.toLowerCase()]
+          : undefined;
+    if (text !== undefined) bound[name] = fromText(member, text);
+  }
+  if (payloadMember !== undefined) return { ...bound, [payloadMember]: request.body };
+  return { ...(restJsonCodec.read(input, request.body) as object), ...bound };
+}
+
+function fromText(schema: NormalizedSchema, text: string): unknown {
+  if (schema.isNumericSchema()) {
+    const value = Number(text);
+    if (Number.isNaN(value)) throw new AwsError("SerializationException", `'${text}' is not a number`);
+    return value;
+  }
+  if (schema.isBooleanSchema()) return text === "true";
+  if (schema.isListSchema()) return text.split(",");
+  return text;
+}
+
+function encodeOutput(schema: OperationSchema, output: unknown, requestId: string): WireResponse {
+  const { output: outputSchema } = describeOperation(schema);
+  const value = (output ?? {}) as Record<string, unknown>;
+  const headers: Record<string, string> = { "content-type": "application/json", "x-amzn-requestid": requestId };
+  let status = operationTraits(schema).http?.[2] ?? 200;
+  let payload: Uint8Array | undefined;
+  const rest: Record<string, unknown> = {};
+  for (const [name, member] of outputSchema.isUnitSchema() ? [] : outputSchema.structIterator()) {
+    const traits = member.getMergedTraits();
+    const item = value[name];
+    if (traits.httpPayload) payload = (item as Uint8Array | undefined) ?? new Uint8Array();
+    else if (item === undefined) continue;
+    else if (traits.httpResponseCode) status = Number(item);
+    else if (traits.httpHeader) headers[traits.httpHeader.toLowerCase()] = String(item);
+    else rest[name] = item;
+  }
+  if (payload === undefined && status !== 204) payload = restJsonCodec.write(outputSchema, rest);
+  return { status, headers, body: payload ?? new Uint8Array() };
+}

@@ -1,0 +1,63 @@
+import { AwsError } from "../aws-error.ts";
+import type { World } from "../world.ts";
+import type { ActionTable } from "./action.ts";
+import { MalformedDocumentError } from "./codec.ts";
+import type { Protocol } from "./protocols/protocol.ts";
+import { bytesOf, type WireRequest, type WireResponse } from "./wire.ts";
+
+/** One service behind the router: the protocols it is spoken to in, and its actions. */
+export interface Service {
+  readonly name: string;
+  readonly protocols: readonly Protocol[];
+  readonly actions: ActionTable;
+}
+
+/** Answers a request of any service. */
+export type Router = (request: WireRequest) => Promise<WireResponse>;
+
+/** The front door of the emulator: finds the action that a request means, runs it, and writes the answer. */
+export function createRouter(world: World, services: readonly Service[]): Router {
+  return async (request) => {
+    const requestId = world.newRequestId();
+    for (const service of services) {
+      for (const protocol of service.protocols) {
+        const operation = protocol.operationOf(request);
+        if (operation !== undefined) return answer(world, service, protocol, operation, request, requestId);
+      }
+    }
+    return unknownRequest(requestId);
+  };
+}
+
+async function answer(
+  world: World,
+  service: Service,
+  protocol: Protocol,
+  operation: string,
+  request: WireRequest,
+  requestId: string,
+): Promise<WireResponse> {
+  try {
+    const found = service.actions[operation];
+    if (found === undefined) {
+      throw new AwsError("UnknownOperationException", `flatten's emulator does not know ${service.name} ${operation}.`);
+    }
+    const output = await found.run(protocol.decode(found.schema, request), world);
+    return protocol.encode(found.schema, output, requestId);
+  } catch (error) {
+    return protocol.encodeError(asAwsError(error), requestId);
+  }
+}
+
+function asAwsError(error: unknown): AwsError {
+  if (error instanceof AwsError) return error;
+  if (error instanceof MalformedDocumentError) return new AwsError("SerializationException", error.message);
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new AwsError("InternalFailure", `flatten's emulator failed: ${detail}`, { status: 500 });
+}
+
+const unknownRequest = (requestId: string): WireResponse => ({
+  status: 404,
+  headers: { "content-type": "application/json", "x-amzn-requestid": requestId },
+  body: bytesOf(JSON.stringify({ message: "flatten's emulator does not know this request." })),
+});

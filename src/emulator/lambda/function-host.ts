@@ -1,0 +1,43 @@
+import type { Kernel } from "../kernel/kernel.ts";
+
+/** The files of a function's code, by path. */
+export type FunctionFiles = Readonly<Record<string, Uint8Array>>;
+
+/** What one execution environment is given. */
+export interface EnvironmentRequest {
+  readonly files: FunctionFiles;
+  /** Changes when the code does: the host compiles a bundle once for each value. */
+  readonly codeSha256: string;
+  /** `index.handler` */
+  readonly handler: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly kernel: Kernel;
+  /** Receives every console line, with its level (INFO, WARN, ERROR, DEBUG). */
+  readonly log: (level: string, text: string) => void;
+}
+
+/** A started execution environment: a handler that may be called again and again. */
+export interface FunctionRuntime {
+  /** Resolves with the JSON text of the result (`null` when nothing is returned); rejects with what the handler threw. */
+  invoke(eventJson: string, context: FunctionContext): Promise<string>;
+  /** Stops timers that the handler left behind. */
+  dispose(): void;
+}
+
+/** The `context` argument of a handler. */
+export interface FunctionContext {
+  readonly awsRequestId: string;
+  readonly functionName: string;
+  readonly functionVersion: string;
+  readonly invokedFunctionArn: string;
+  readonly memoryLimitInMB: string;
+  readonly logGroupName: string;
+  readonly logStreamName: string;
+  readonly deadlineMs: number;
+}
+
+/** Starts execution environments from a function's own code. */
+export interface FunctionHost {
+  /** @throws whatever the code throws while it loads. */
+  start(request: EnvironmentRequest): FunctionRuntime;
+}

@@ -1,0 +1,96 @@
+import type { Doubt } from "../measure/doubts.ts";
+
+/** The road a job takes. */
+export type Via = "invoke" | "invoke-async" | "sqs" | "trigger";
+
+/** Where an experiment runs. */
+export interface TargetDescription {
+  readonly kind: "local" | "aws" | "endpoint";
+  readonly region: string;
+  readonly stack: string;
+}
+
+/** Every job in exactly one of these, duplicates counted apart. */
+export interface JobCounts {
+  readonly sent: number;
+  readonly processed: number;
+  readonly failed: number;
+  readonly deadLettered: number;
+  readonly throttled: number;
+  readonly inFlight: number;
+  readonly lost: number;
+  readonly duplicates: number;
+}
+
+/** A prediction of the peak: its 5th, 50th and 95th percentile. */
+export interface PredictedPeak {
+  readonly p5: number;
+  readonly p50: number;
+  readonly p95: number;
+}
+
+/** One way to run the burst, measured. The names are a contract with other tools: see docs/result.schema.json. */
+export interface ArmResult {
+  readonly name: string;
+  readonly via: Via;
+  readonly spread: string;
+  readonly jitterSeconds: { readonly min: number; readonly max: number } | null;
+  readonly count: number;
+  readonly state: "drained" | "timed-out" | "interrupted";
+  readonly jobs: JobCounts;
+  readonly peak: {
+    /** Most invocations in flight at one instant, from the function's own log. */
+    readonly invocations: number;
+    /** Most jobs being worked on at one instant. */
+    readonly jobs: number;
+    /** ConcurrentExecutions, Maximum, 60 s; null without data. */
+    readonly cloudwatch: number | null;
+    /** Smallest peak that any placement of the delays could reach; null when the work is not known. */
+    readonly limit: number | null;
+    readonly predicted: PredictedPeak | null;
+  };
+  readonly invocations: { readonly logs: number; readonly cloudwatch: number | null };
+  /** Invocations that ended in an error, and jobs or calls that were refused for want of concurrency. */
+  readonly errors: number;
+  readonly throttles: number;
+  readonly seconds: {
+    /** From the first to the last send. */
+    readonly send: number;
+    readonly untilFirstStart: number | null;
+    readonly untilLastEnd: number | null;
+    readonly waitP50: number | null;
+    readonly waitP95: number | null;
+    readonly workP50: number | null;
+    readonly workP95: number | null;
+  };
+  readonly cost: { readonly usd: number };
+  /** Invocations in flight: the most within each step. */
+  readonly series: { readonly stepMs: number; readonly inFlight: readonly number[] };
+  readonly doubts: readonly Doubt[];
+}
+
+/** What `burst` and `compare` print with `--format json` and keep as the run record. */
+export interface ResultDocument {
+  readonly schemaVersion: 1;
+  readonly kind: "burst" | "compare";
+  readonly id: string;
+  readonly startedAt: string;
+  readonly seed: number;
+  readonly target: TargetDescription;
+  readonly arms: readonly ArmResult[];
+  readonly doubts: readonly Doubt[];
+}
+
+/** How far an arm has come; every number is of jobs unless it says otherwise. */
+export interface Progress {
+  readonly arm: string;
+  readonly phase: "preparing" | "sending" | "running" | "settling";
+  readonly total: number;
+  readonly done: number;
+  readonly running: number;
+  readonly waiting: number;
+  readonly failed: number;
+  readonly elapsedMs: number;
+  /** Time that remains by the schedule and the durations seen; null while nothing is known. */
+  readonly remainingMs: number | null;
+}

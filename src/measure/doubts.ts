@@ -1,0 +1,22 @@
+/** What a number cannot say, as data: renderers turn each kind into a sentence. */
+export type Doubt =
+  /** CloudWatch had not settled when it was read for the last time. */
+  | { readonly kind: "cloudwatch-settling"; readonly metric: string }
+  /** CloudWatch showed no data for the window. */
+  | { readonly kind: "cloudwatch-no-data"; readonly metric: string }
+  /** A metric's period is longer than the burst, so its maximum hides how long the peak lasted. */
+  | { readonly kind: "coarse-period"; readonly periodSeconds: number; readonly burstSeconds: number }
+  /** The driver, not the function, shaped the burst: sending took long against the work. */
+  | { readonly kind: "driver-limited"; readonly sendSeconds: number; readonly workSeconds: number }
+  /** Invocations ran more often than there were jobs: retries or at-least-once delivery. */
+  | { readonly kind: "duplicates"; readonly jobs: number }
+  /** Jobs that nothing accounts for. */
+  | { readonly kind: "lost"; readonly jobs: number }
+  /** The burst still ran when the watch ended. */
+  | { readonly kind: "still-running"; readonly jobs: number }
+  /** The target's clock and this machine's clock disagree. */
+  | { readonly kind: "clock-skew"; readonly seconds: number }
+  /** CloudWatch and the logs disagree on a settled number. */
+  | { readonly kind: "peak-mismatch"; readonly exact: number; readonly cloudwatch: number }
+  /** Batches make invocations and jobs in flight two different numbers. */
+  | { readonly kind: "batched"; readonly batchSize: number };
