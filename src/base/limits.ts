@@ -30,6 +30,12 @@ export const limits = {
     moveTaskRateMax: 500,
     /** Wait between two purges, and before a deleted name may be used again, seconds (SQS-API). */
     purgeIntervalSeconds: 60,
+    /** `sourceQueueArns` of a RedriveAllowPolicy (SQS-API SetQueueAttributes). */
+    redriveSourceQueuesMax: 10,
+    /** Tasks that one ListMessageMoveTasks returns (SQS-API). */
+    moveTasksListedMax: 10,
+    /** How long after its last use an empty queue still reports metrics: 6 h (SQS-DG monitoring). */
+    activeAfterUseSeconds: 21_600,
   },
   lambda: {
     /** Longest function timeout, seconds (L-DG quotas). */
@@ -45,6 +51,22 @@ export const limits = {
     asyncPayloadBytesMax: 1_048_576,
     memoryMegabytesMin: 128,
     memoryMegabytesMax: 10_240,
+    /** Asynchronous events: retries after a function error, and how old an event may get, seconds (L-API PutFunctionEventInvokeConfig). */
+    asyncRetryAttemptsMax: 2,
+    eventAgeSecondsMin: 60,
+    eventAgeSecondsMax: 21_600,
+    /** Waits before the first and the second retry, and bounds of the backoff after throttles, milliseconds (L-DG asynchronous error handling). */
+    asyncRetryDelaysMs: [60_000, 120_000],
+    asyncBackoffMinMs: 1_000,
+    asyncBackoffMaxMs: 300_000,
+    /** Bytes of `LogResult` (L-API Invoke). */
+    logTailBytes: 4_096,
+    /** Environment variables of one function, bytes (L-DG quotas). */
+    variablesBytesMax: 4_096,
+    /** Deployment package, zipped and unzipped, and all packages of an account, bytes (L-DG quotas). */
+    codeZippedBytesMax: 52_428_800,
+    codeUnzippedBytesMax: 262_144_000,
+    codeTotalBytesMax: 80_530_636_800,
   },
   eventSource: {
     /** Records in one batch of a standard queue (L-API CreateEventSourceMapping). */
@@ -59,15 +81,67 @@ export const limits = {
     initialConcurrency: 5,
     growthPerMinute: 300,
     concurrencyCeiling: 1_250,
+    /** Provisioned mode: pollers, invocations of one poller, growth a minute, and the ceiling (L-DG, L-API 2025). */
+    provisionedPollersMin: 2,
+    minimumPollersMax: 200,
+    maximumPollersMax: 2_000,
+    concurrencyOfProvisionedPoller: 10,
+    provisionedGrowthPerMinute: 1_000,
+    provisionedConcurrencyCeiling: 20_000,
+    /** Patterns of `FilterCriteria`, and characters of one (L-DG event filtering). */
+    filtersMax: 5,
+    filterPatternCharactersMax: 4_096,
   },
   cloudwatch: {
     /** Series of one GetMetricData, and points of one GetMetricStatistics (CW-API). */
     metricDataQueriesMax: 500,
     metricDataPointsMax: 100_800,
     metricStatisticsPointsMax: 1_440,
+    /** How long points of one minute and of one second are kept, seconds: 15 days, 3 h (CW-UG metrics retention). */
+    metricRetentionSeconds: 1_296_000,
+    highResolutionRetentionSeconds: 10_800,
+    /** Metrics of one PutMetricData, values of one metric in it, and dimensions of a metric (CW-API PutMetricData). */
+    putMetricDataMax: 1_000,
+    putValuesMax: 150,
+    dimensionsMax: 30,
+    /** A metric without data for this long is hidden from ListMetrics, seconds: 2 weeks (CW-API ListMetrics). */
+    metricListingSeconds: 1_209_600,
+    /** Metrics on a page of ListMetrics (CW-API). */
+    metricsPerPageMax: 500,
+    /** Characters of a metric math expression (CW-API MetricDataQuery). */
+    expressionLengthMax: 2_048,
+    /** Records on a page of DescribeAlarms and DescribeAlarmHistory (CW-API). */
+    alarmsPerPageMax: 100,
+    /** Actions of an alarm for one state (CW-API PutMetricAlarm). */
+    alarmActionsMax: 5,
+    /** Period times evaluation periods, seconds: one day, or one week from a period of one hour on (CW-API PutMetricAlarm). */
+    alarmWindowSecondsMax: 86_400,
+    alarmLongWindowSecondsMax: 604_800,
+    /** How long alarm history is kept, seconds: about two weeks (CW-API DescribeAlarmHistory). */
+    alarmHistorySeconds: 1_209_600,
+    /** Widgets of a dashboard (CW-UG quotas). */
+    dashboardWidgetsMax: 500,
   },
   logs: {
     /** Events on a page of FilterLogEvents (CWL-API). */
     eventsPerPageMax: 10_000,
+    /** Bytes of events on a page of FilterLogEvents and GetLogEvents (CWL-API). */
+    pageBytesMax: 1_048_576,
+    /** Stream names of one FilterLogEvents (CWL-API). */
+    filterStreamsMax: 100,
+    /** Events and bytes of one PutLogEvents, and what each event counts beyond its message (CWL-API). */
+    putEventsMax: 10_000,
+    putBytesMax: 1_048_576,
+    eventOverheadBytes: 26,
+    /** Oldest and newest event that PutLogEvents takes, and the longest span of one batch, seconds (CWL-API). */
+    eventAgeSecondsMax: 1_209_600,
+    eventAheadSecondsMax: 7_200,
+    batchSpanSecondsMax: 86_400,
+    /** Groups and streams on a page of the Describe calls (CWL-API). */
+    describePageMax: 50,
+  },
+  cloudformation: {
+    /** Bytes of a template that is sent as text (CFN-API CreateStack). */
+    templateBytesMax: 51_200,
   },
 } as const;

@@ -1,0 +1,55 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { formatJobLine, type JobLine, parseJobLine } from "../../src/base/job.ts";
+
+const line: JobLine = {
+  flatten: "job",
+  run: "burst-1",
+  document: 7,
+  size: null,
+  startedAtMs: 1_000,
+  endedAtMs: 6_000,
+  outcome: "processed",
+  reason: null,
+  attempt: 1,
+  messageId: null,
+  requestId: "r-1",
+};
+
+describe("the job line", () => {
+  test("reads back as it was written, whatever the runtime puts around it", () => {
+    const text = fc.string();
+    const someLine = fc.record({
+      flatten: fc.constant("job" as const),
+      run: fc.option(text),
+      document: fc.nat(),
+      size: fc.option(fc.nat()),
+      startedAtMs: fc.nat(),
+      endedAtMs: fc.nat(),
+      outcome: fc.constantFrom("processed" as const, "failed" as const),
+      reason: fc.option(text),
+      attempt: fc.nat(),
+      messageId: fc.option(text),
+      requestId: text,
+    });
+    const prefix = fc.constantFrom("", "2026-01-01T00:00:00.000Z\tr-1\tINFO\t");
+    fc.assert(
+      fc.property(someLine, prefix, (one, before) => {
+        const { flatten: _mark, ...rest } = one;
+        expect(parseJobLine(`${before}${formatJobLine(rest)}\n`)).toEqual(one);
+      }),
+      { seed: 7, numRuns: 200 },
+    );
+  });
+
+  test("starts with its mark, so that a filter pattern finds it", () => {
+    expect(formatJobLine(line)).toMatch(/^\{"flatten":"job",/);
+  });
+
+  test.each(["", "START RequestId: r-1 Version: $LATEST", '{"flatten":"other"}', '{"flatten":"job","document":'])(
+    "is not read from %j",
+    (message) => {
+      expect(parseJobLine(message)).toBeUndefined();
+    },
+  );
+});

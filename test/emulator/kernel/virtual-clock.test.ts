@@ -1,0 +1,138 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { Kernel } from "../../../src/emulator/kernel/kernel.ts";
+import { VirtualClock } from "../../../src/emulator/kernel/virtual-clock.ts";
+
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+async function turns(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await turn();
+}
+
+function virtualTime() {
+  const kernel = new Kernel({ startMs: 0 });
+  return { kernel, clock: new VirtualClock(kernel) };
+}
+
+describe("virtual time", () => {
+  test("passes a sleep of a day at once", async () => {
+    const { clock } = virtualTime();
+    await clock.sleepMs(86_400_000);
+    expect(clock.nowMs()).toBe(86_400_000);
+  });
+
+  test("flows only while somebody waits", async () => {
+    const { kernel, clock } = virtualTime();
+    kernel.at(10, "tick", () => kernel.letPromisesSettle());
+    await turns(5);
+    expect([clock.nowMs(), kernel.fired]).toEqual([0, 0]);
+    const stopWaiting = clock.wait();
+    await turns(1);
+    stopWaiting();
+    expect(clock.nowMs()).toBe(10);
+  });
+
+  test("stands still while anybody is busy, however many turns that takes", async () => {
+    const { clock } = virtualTime();
+    const release = clock.hold();
+    const slept = clock.sleepMs(100);
+    await turns(20);
+    expect(clock.nowMs()).toBe(0);
+    release();
+    await slept;
+    expect(clock.nowMs()).toBe(100);
+  });
+
+  test("does not pass while a call does real work before it arrives, so that a sleep does not overtake it", async () => {
+    const { kernel, clock } = virtualTime();
+    let arrivedMs: number | undefined;
+    const call = async () => {
+      const release = clock.hold();
+      await turns(10); // reading credentials from disk, say
+      const stopWaiting = clock.wait();
+      release();
+      await new Promise<void>((resolve) => {
+        kernel.after(5, "call arrives", () => {
+          arrivedMs = kernel.nowMs;
+          kernel.letPromisesSettle();
+          resolve();
+        });
+      });
+      stopWaiting();
+    };
+    await Promise.all([clock.sleepMs(1_000), call()]);
+    expect([arrivedMs, clock.nowMs()]).toEqual([5, 1_000]);
+  });
+
+  test("counts a hold once, however often it is released", async () => {
+    const { clock } = virtualTime();
+    const [first, second] = [clock.hold(), clock.hold()];
+    first();
+    first();
+    const slept = clock.sleepMs(1);
+    await turns(5);
+    expect(clock.nowMs()).toBe(0);
+    second();
+    await slept;
+    expect(clock.nowMs()).toBe(1);
+  });
+
+  test("wakes sleepers in the order of their instants, those of one instant in the order in which they lay down", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(20), { minLength: 1, maxLength: 30 }), async (durations) => {
+        const { clock } = virtualTime();
+        const woken: { ms: number; i: number; nowMs: number }[] = [];
+        await Promise.all(
+          durations.map((ms, i) => clock.sleepMs(ms).then(() => void woken.push({ ms, i, nowMs: clock.nowMs() }))),
+        );
+        const expected = durations.map((ms, i) => ({ ms, i, nowMs: ms })).sort((a, b) => a.ms - b.ms);
+        expect(woken).toEqual(expected);
+      }),
+      { seed: 7, numRuns: 50 },
+    );
+  });
+
+  test("lets all that hangs on one wake-up happen before the next", async () => {
+    const { clock } = virtualTime();
+    const seen: string[] = [];
+    const first = async () => {
+      await clock.sleepMs(10);
+      for (let i = 0; i < 50; i++) await Promise.resolve();
+      seen.push(`first done at ${clock.nowMs()}`);
+    };
+    const second = async () => {
+      await clock.sleepMs(11);
+      seen.push(`second woken at ${clock.nowMs()}`);
+    };
+    await Promise.all([first(), second()]);
+    expect(seen).toEqual(["first done at 10", "second woken at 11"]);
+  });
+});
+
+describe("a sleep that is aborted", () => {
+  test("ends with the signal's reason, and moves no time", async () => {
+    const { kernel, clock } = virtualTime();
+    const abortion = new AbortController();
+    const slept = clock.sleepMs(1_000, abortion.signal);
+    const reason = new Error("interrupted");
+    abortion.abort(reason);
+    await expect(slept).rejects.toBe(reason);
+    await turns(3);
+    expect([clock.nowMs(), kernel.nextAtMs]).toEqual([0, undefined]);
+  });
+
+  test("does not begin when the signal was aborted before", async () => {
+    const { kernel, clock } = virtualTime();
+    await expect(clock.sleepMs(1, AbortSignal.abort(new Error("early")))).rejects.toThrow("early");
+    expect(kernel.nextAtMs).toBeUndefined();
+  });
+
+  test("leaves the other sleepers alone", async () => {
+    const { clock } = virtualTime();
+    const abortion = new AbortController();
+    const aborted = clock.sleepMs(500, abortion.signal).catch(() => clock.nowMs());
+    const stopper = clock.sleepMs(100).then(() => abortion.abort());
+    await Promise.all([stopper, clock.sleepMs(900)]);
+    expect([await aborted, clock.nowMs()]).toEqual([100, 900]);
+  });
+});
