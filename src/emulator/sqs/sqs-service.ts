@@ -1,20 +1,147 @@
-// skeleton: the SQS owner replaces it and keeps the public names
+import { limits } from "../../base/limits.ts";
 import type { MetricSink, ModelContext } from "../model-context.ts";
-import type { Queue } from "./queue.ts";
+import { checkDeadLetterTarget } from "./dead-letter-target.ts";
+import { MetricSampler } from "./metric-sampler.ts";
+import type { MoveTask } from "./move-task.ts";
+import { MoveTasks } from "./move-tasks.ts";
+import { Queue } from "./queue.ts";
+import type { QueueHost } from "./queue-host.ts";
+import { checkQueueName, checkStandardQueue } from "./queue-name.ts";
+import { changedSettings, defaultAttributes } from "./queue-settings.ts";
+import { queueArn, queueNameInUrl } from "./queue-url.ts";
+import { restoreQueue, type SavedQueue, saveQueue } from "./saved-queue.ts";
+import { sqsErrors } from "./sqs-errors.ts";
 
-export declare class SqsService {
-  constructor(context: ModelContext, metrics: MetricSink);
+/** What `snapshot` returns: plain JSON. */
+interface SqsState {
+  readonly sequence: number;
+  readonly queues: readonly SavedQueue[];
+  readonly deletedAtMs: Readonly<Record<string, number>>;
+  readonly moveTasks: readonly MoveTask[];
+  readonly metricsAtMs?: number;
+}
+
+/** The queues of one account in one Region. Standard queues only. */
+export class SqsService {
+  readonly moveTasks: MoveTasks;
+  readonly #host: QueueHost;
+  readonly #sampler: MetricSampler;
+  /** In order of creation. */
+  readonly #queues = new Map<string, Queue>();
+  /** Names of deleted queues, and when they were deleted. */
+  readonly #deletedAtMs = new Map<string, number>();
+  #sequence = 0;
+
+  constructor(context: ModelContext, metrics: MetricSink) {
+    this.#sampler = new MetricSampler(context.kernel, metrics, () => this.#queues.values());
+    this.#host = {
+      context,
+      ids: context.random.fork("sqs/ids"),
+      duplicates: context.random.fork("sqs/duplicates"),
+      nextSequence: () => this.#sequence++,
+      queueByArn: (arn) => this.queueByArn(arn),
+      used: () => this.#sampler.wake(),
+    };
+    this.moveTasks = new MoveTasks(this.#host, (queue) => this.deadLetterSources(queue).length > 0);
+  }
+
+  /**
+   * Creates a queue, or finds the one that has the same name and, as far as they are given, the same attributes.
+   *
+   * @throws AwsError `QueueNameExists`, `QueueDeletedRecently`, `UnsupportedOperation` for FIFO, or a bad attribute's error.
+   */
   createQueue(
     name: string,
-    attributes: Readonly<Record<string, string>>,
-    tags?: Readonly<Record<string, string>>,
-  ): Queue;
+    attributes: Readonly<Record<string, string>> = {},
+    tags: Readonly<Record<string, string>> = {},
+  ): Queue {
+    checkStandardQueue(name, attributes);
+    checkQueueName(name);
+    const settings = changedSettings(defaultAttributes, attributes);
+    const existing = this.#queues.get(name);
+    if (existing !== undefined) return sameQueue(existing, attributes);
+    this.#checkNotDeletedRecently(name);
+    checkDeadLetterTarget(queueArn(this.#host.context, name), settings, this.#host.queueByArn);
+    const queue = new Queue(name, this.#host, settings);
+    for (const [key, value] of Object.entries(tags)) queue.tags.set(key, value);
+    this.#queues.set(name, queue);
+    this.#deletedAtMs.delete(name);
+    this.#sampler.wake();
+    return queue;
+  }
+
+  /** @throws AwsError as `createQueue` for a bad attribute; nothing has changed then. */
+  setQueueAttributes(queue: Queue, changes: Readonly<Record<string, string>>): void {
+    const settings = changedSettings(queue.settings.attributes, changes);
+    if (changes.RedrivePolicy) checkDeadLetterTarget(queue.arn, settings, this.#host.queueByArn);
+    queue.configure(settings);
+  }
+
   /** By URL (any host), throws QueueDoesNotExist. */
-  queueByUrl(url: string): Queue;
-  queueByArn(arn: string): Queue | undefined;
-  queueByName(name: string): Queue | undefined;
-  deleteQueue(queue: Queue): void;
-  /** Plain JSON, from which `restore` makes the same queues again. */
-  snapshot(): unknown;
-  restore(state: unknown): void;
+  queueByUrl(url: string): Queue {
+    const queue = this.#queues.get(queueNameInUrl(url));
+    if (queue === undefined) throw sqsErrors.queueDoesNotExist();
+    return queue;
+  }
+
+  queueByArn(arn: string): Queue | undefined {
+    const queue = this.#queues.get(arn.slice(arn.lastIndexOf(":") + 1));
+    return queue?.arn === arn ? queue : undefined;
+  }
+
+  queueByName(name: string): Queue | undefined {
+    return this.#queues.get(name);
+  }
+
+  /** All queues, in order of creation. */
+  queues(): readonly Queue[] {
+    return [...this.#queues.values()];
+  }
+
+  /** The queues whose redrive policy names this one, in order of creation. */
+  deadLetterSources(queue: Queue): readonly Queue[] {
+    return this.queues().filter((each) => each.settings.redrivePolicy?.deadLetterTargetArn === queue.arn);
+  }
+
+  deleteQueue(queue: Queue): void {
+    if (this.#queues.get(queue.name) !== queue) throw sqsErrors.queueDoesNotExist();
+    this.#queues.delete(queue.name);
+    this.#deletedAtMs.set(queue.name, this.#host.context.kernel.nowMs);
+    queue.close();
+  }
+
+  /** Plain JSON, from which `restore` makes the same queues again. Long polls that wait are not part of it. */
+  snapshot(): unknown {
+    const { nextAtMs } = this.#sampler;
+    return {
+      sequence: this.#sequence,
+      queues: this.queues().map(saveQueue),
+      deletedAtMs: Object.fromEntries(this.#deletedAtMs),
+      moveTasks: this.moveTasks.snapshot(),
+      ...(nextAtMs === undefined ? {} : { metricsAtMs: nextAtMs }),
+    } satisfies SqsState;
+  }
+
+  /** Puts a new service into the state of an earlier one. */
+  restore(state: unknown): void {
+    const { sequence, queues, deletedAtMs, moveTasks, metricsAtMs } = state as SqsState;
+    // First, so that the queues' messages do not wake it at another time.
+    if (metricsAtMs !== undefined) this.#sampler.wakeAt(metricsAtMs);
+    this.#sequence = sequence;
+    for (const saved of queues) this.#queues.set(saved.name, restoreQueue(saved, this.#host));
+    for (const [name, atMs] of Object.entries(deletedAtMs)) this.#deletedAtMs.set(name, atMs);
+    this.moveTasks.restore(moveTasks);
+  }
+
+  #checkNotDeletedRecently(name: string): void {
+    const deletedAtMs = this.#deletedAtMs.get(name) ?? Number.NEGATIVE_INFINITY;
+    const waitMs = limits.sqs.purgeIntervalSeconds * 1_000;
+    if (this.#host.context.kernel.nowMs - deletedAtMs < waitMs) throw sqsErrors.queueDeletedRecently();
+  }
+}
+
+function sameQueue(queue: Queue, attributes: Readonly<Record<string, string>>): Queue {
+  const different = Object.keys(attributes).find((name) => attributes[name] !== queue.settings.attributes[name]);
+  if (different !== undefined) throw sqsErrors.queueNameExists(different);
+  return queue;
 }

@@ -1,0 +1,75 @@
+import type { StoredMessage } from "./stored-message.ts";
+
+type IndexField = "orderIndex" | "expiryIndex";
+
+/**
+ * Binary min-heap of messages in which each message knows its own place, so that any of them can be taken out in
+ * O(log n). A message may be in one heap per index field.
+ */
+export class MessageHeap {
+  readonly #items: StoredMessage[] = [];
+  readonly #index: IndexField;
+  readonly #before: (a: StoredMessage, b: StoredMessage) => boolean;
+
+  constructor(index: IndexField, before: (a: StoredMessage, b: StoredMessage) => boolean) {
+    this.#index = index;
+    this.#before = before;
+  }
+
+  get size(): number {
+    return this.#items.length;
+  }
+
+  peek(): StoredMessage | undefined {
+    return this.#items[0];
+  }
+
+  push(message: StoredMessage): void {
+    this.#items.push(message);
+    this.#rise(message, this.#items.length - 1);
+  }
+
+  /** Takes out a message that is in this heap. */
+  remove(message: StoredMessage): void {
+    const hole = message[this.#index];
+    const last = this.#items.pop() as StoredMessage;
+    message[this.#index] = -1;
+    if (last === message) return;
+    if (hole > 0 && this.#before(last, this.#at((hole - 1) >> 1))) this.#rise(last, hole);
+    else this.#sink(last, hole);
+  }
+
+  #at(index: number): StoredMessage {
+    return this.#items[index] as StoredMessage;
+  }
+
+  #put(message: StoredMessage, index: number): void {
+    this.#items[index] = message;
+    message[this.#index] = index;
+  }
+
+  #rise(message: StoredMessage, from: number): void {
+    let hole = from;
+    while (hole > 0) {
+      const parent = (hole - 1) >> 1;
+      const above = this.#at(parent);
+      if (!this.#before(message, above)) break;
+      this.#put(above, hole);
+      hole = parent;
+    }
+    this.#put(message, hole);
+  }
+
+  #sink(message: StoredMessage, from: number): void {
+    const { length } = this.#items;
+    let hole = from;
+    for (let child = 2 * hole + 1; child < length; child = 2 * hole + 1) {
+      if (child + 1 < length && this.#before(this.#at(child + 1), this.#at(child))) child++;
+      const below = this.#at(child);
+      if (!this.#before(below, message)) break;
+      this.#put(below, hole);
+      hole = child;
+    }
+    this.#put(message, hole);
+  }
+}

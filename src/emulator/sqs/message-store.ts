@@ -1,0 +1,86 @@
+import { ExpiryOrder } from "./expiry-order.ts";
+import { MessageHeap } from "./message-heap.ts";
+import type { MessageState, StoredMessage } from "./stored-message.ts";
+
+/** Visible since, then order of sending (emulator rule; AWS promises best effort only). */
+const byVisibility = (a: StoredMessage, b: StoredMessage): boolean =>
+  a.visibleAtMs < b.visibleAtMs || (a.visibleAtMs === b.visibleAtMs && a.sequence < b.sequence);
+
+/**
+ * The messages of one queue. Each is in exactly one of three heaps (delayed, visible, in flight), so the counts are the
+ * heaps' sizes; `settle` first moves what time has moved.
+ */
+export class MessageStore {
+  readonly #bySequence = new Map<number, StoredMessage>();
+  readonly #heaps: Readonly<Record<MessageState, MessageHeap>> = {
+    delayed: new MessageHeap("orderIndex", byVisibility),
+    visible: new MessageHeap("orderIndex", byVisibility),
+    inFlight: new MessageHeap("orderIndex", byVisibility),
+  };
+  readonly #expiry = new ExpiryOrder((message) => this.#bySequence.get(message.sequence) !== message);
+
+  get size(): number {
+    return this.#bySequence.size;
+  }
+
+  count(state: MessageState): number {
+    return this.#heaps[state].size;
+  }
+
+  get(sequence: number): StoredMessage | undefined {
+    return this.#bySequence.get(sequence);
+  }
+
+  /** All messages, in the order in which they came into this queue. */
+  all(): IterableIterator<StoredMessage> {
+    return this.#bySequence.values();
+  }
+
+  firstVisible(): StoredMessage | undefined {
+    return this.#heaps.visible.peek();
+  }
+
+  /** When the next hidden message becomes visible; undefined if none is hidden. */
+  nextVisibleAtMs(): number | undefined {
+    const delayed = this.#heaps.delayed.peek()?.visibleAtMs ?? Number.POSITIVE_INFINITY;
+    const inFlight = this.#heaps.inFlight.peek()?.visibleAtMs ?? Number.POSITIVE_INFINITY;
+    const next = Math.min(delayed, inFlight);
+    return next === Number.POSITIVE_INFINITY ? undefined : next;
+  }
+
+  add(message: StoredMessage): void {
+    this.#bySequence.set(message.sequence, message);
+    this.#heaps[message.state].push(message);
+    this.#expiry.add(message);
+  }
+
+  remove(message: StoredMessage): void {
+    this.#bySequence.delete(message.sequence);
+    this.#heaps[message.state].remove(message);
+    this.#expiry.remove(message, this.size);
+  }
+
+  /** Gives a message another state, and the instant from which it is visible. */
+  place(message: StoredMessage, state: MessageState, visibleAtMs: number): void {
+    this.#heaps[message.state].remove(message);
+    message.state = state;
+    message.visibleAtMs = visibleAtMs;
+    this.#heaps[state].push(message);
+  }
+
+  /** Brings the states up to `nowMs`: expired messages are gone from any state, and hidden ones whose time came are visible. */
+  settle(nowMs: number, retentionMs: number): void {
+    for (let oldest = this.#expiry.first(); oldest !== undefined; oldest = this.#expiry.first()) {
+      if (oldest.sentAtMs + retentionMs > nowMs) break;
+      this.remove(oldest);
+    }
+    this.#show(this.#heaps.delayed, nowMs);
+    this.#show(this.#heaps.inFlight, nowMs);
+  }
+
+  #show(hidden: MessageHeap, nowMs: number): void {
+    for (let next = hidden.peek(); next !== undefined && next.visibleAtMs <= nowMs; next = hidden.peek()) {
+      this.place(next, "visible", next.visibleAtMs);
+    }
+  }
+}

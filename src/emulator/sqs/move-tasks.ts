@@ -1,0 +1,165 @@
+import { limits } from "../../base/limits.ts";
+import { isActiveTask, type MoveTask } from "./move-task.ts";
+import { moveTaskHandle, readMoveTaskHandle } from "./move-task-handle.ts";
+import type { Queue } from "./queue.ts";
+import type { QueueHost } from "./queue-host.ts";
+import { sqsErrors } from "./sqs-errors.ts";
+import { movedMessage, type StoredMessage } from "./stored-message.ts";
+
+export interface MoveRequest {
+  readonly sourceArn: string;
+  readonly destinationArn?: string | undefined;
+  readonly messagesPerSecondMax?: number | undefined;
+}
+
+const secondMs = 1_000;
+
+/**
+ * Move tasks: each second a task moves as many visible messages as its rate allows, and it is over when none is visible
+ * (emulator rule; AWS publishes no pace within the second). Moved messages are new ones (SQS-DG, DLQ redrive).
+ */
+export class MoveTasks {
+  readonly #host: QueueHost;
+  readonly #isDeadLetterQueue: (queue: Queue) => boolean;
+  /** In order of their starts. */
+  #tasks: MoveTask[] = [];
+
+  constructor(host: QueueHost, isDeadLetterQueue: (queue: Queue) => boolean) {
+    this.#host = host;
+    this.#isDeadLetterQueue = isDeadLetterQueue;
+  }
+
+  /** @throws AwsError `ResourceNotFoundException`, `InvalidParameterValueException`. */
+  start(request: MoveRequest): string {
+    const source = this.#checked(request);
+    const { destinationArn, messagesPerSecondMax } = request;
+    const nowMs = this.#host.context.kernel.nowMs;
+    const task: MoveTask = {
+      id: this.#host.ids.uuid(),
+      sourceArn: source.arn,
+      ...(destinationArn === undefined ? {} : { destinationArn }),
+      ...(messagesPerSecondMax === undefined ? {} : { messagesPerSecondMax }),
+      startedAtMs: nowMs,
+      toMove: source.counts().visible,
+      status: "RUNNING",
+      moved: 0,
+    };
+    this.#tasks.push(task);
+    this.#schedule(task, nowMs);
+    return moveTaskHandle({ taskId: task.id, sourceArn: task.sourceArn });
+  }
+
+  /** The newest tasks of a source, newest first; one, unless the call says otherwise. */
+  list(sourceArn: string, max = 1): readonly MoveTask[] {
+    checkRange(max, "MaxResults", limits.sqs.moveTasksListedMax);
+    if (this.#host.queueByArn(sourceArn) === undefined) throw notFound("SourceArn");
+    return this.#tasks
+      .filter((task) => task.sourceArn === sourceArn)
+      .reverse()
+      .slice(0, max);
+  }
+
+  /**
+   * Stops a task before its next second; what has moved stays moved.
+   *
+   * @returns how many messages have moved.
+   */
+  cancel(handle: string): number {
+    const { taskId } = readMoveTaskHandle(handle);
+    const task = this.#tasks.find((each) => each.id === taskId);
+    if (task === undefined) throw sqsErrors.resourceNotFound("Task does not exist.");
+    if (task.status !== "RUNNING") throw sqsErrors.invalidParameter("Only active tasks can be cancelled.");
+    task.status = "CANCELLING";
+    return task.moved;
+  }
+
+  snapshot(): readonly MoveTask[] {
+    return this.#tasks.map((task) => ({ ...task }));
+  }
+
+  restore(tasks: readonly MoveTask[]): void {
+    this.#tasks = tasks.map((task) => ({ ...task }));
+    for (const task of this.#tasks) if (task.nextAtMs !== undefined) this.#schedule(task, task.nextAtMs);
+  }
+
+  #checked({ sourceArn, destinationArn, messagesPerSecondMax: rate }: MoveRequest): Queue {
+    const source = this.#host.queueByArn(sourceArn);
+    if (source === undefined) throw notFound("SourceArn");
+    if (destinationArn !== undefined && this.#host.queueByArn(destinationArn) === undefined) {
+      throw notFound("DestinationArn");
+    }
+    if (destinationArn === sourceArn) {
+      throw sqsErrors.invalidParameter("Source queue arn and destination queue arn cannot be the same.");
+    }
+    if (!this.#isDeadLetterQueue(source)) {
+      throw sqsErrors.invalidParameter("Source queue must be configured as a Dead Letter Queue.");
+    }
+    if (rate !== undefined) checkRange(rate, "MaxNumberOfMessagesPerSecond", limits.sqs.moveTaskRateMax);
+    if (this.#tasks.some((task) => task.sourceArn === sourceArn && isActiveTask(task))) {
+      throw sqsErrors.invalidParameter(
+        "There is already a task running. Only one active task is allowed for a source queue arn at a given time.",
+      );
+    }
+    return source;
+  }
+
+  #schedule(task: MoveTask, atMs: number): void {
+    task.nextAtMs = atMs;
+    this.#host.context.kernel.at(atMs, "sqs move task", () => this.#step(task));
+  }
+
+  #step(task: MoveTask): void {
+    delete task.nextAtMs;
+    if (task.status === "CANCELLING") {
+      task.status = "CANCELLED";
+      return;
+    }
+    const failureReason = this.#moveSome(task);
+    if (failureReason !== undefined) {
+      task.status = "FAILED";
+      task.failureReason = failureReason;
+    } else if (this.#source(task)?.firstVisible() === undefined) task.status = "COMPLETED";
+    else this.#schedule(task, this.#host.context.kernel.nowMs + secondMs);
+  }
+
+  #source(task: MoveTask): Queue | undefined {
+    return this.#host.queueByArn(task.sourceArn);
+  }
+
+  /** Moves one second's worth of messages; returns why it could not. */
+  #moveSome(task: MoveTask): string | undefined {
+    const source = this.#source(task);
+    if (source === undefined) return nonExistentQueue;
+    const rate = task.messagesPerSecondMax ?? this.#host.context.options.sqsMoveTaskRate;
+    for (let i = 0; i < rate; i++) {
+      const message = source.firstVisible();
+      if (message === undefined) return undefined;
+      const destinationArn = task.destinationArn ?? message.sourceArn;
+      if (destinationArn === undefined) return "CouldNotDetermineMessageSource";
+      const destination = this.#host.queueByArn(destinationArn);
+      if (destination === undefined) return nonExistentQueue;
+      source.release(message);
+      destination.accept(this.#renewed(message));
+      task.moved++;
+    }
+    return undefined;
+  }
+
+  #renewed(message: StoredMessage): StoredMessage {
+    return movedMessage(message, {
+      id: this.#host.ids.uuid(),
+      sequence: this.#host.nextSequence(),
+      sentAtMs: this.#host.context.kernel.nowMs,
+    });
+  }
+}
+
+const nonExistentQueue = "AWS.SimpleQueueService.NonExistentQueue";
+
+function checkRange(value: number, parameter: string, max: number): void {
+  if (Number.isInteger(value) && value >= 1 && value <= max) return;
+  throw sqsErrors.invalidValue(value, parameter, `You must enter a value between 1 and ${max}, inclusive.`);
+}
+
+const notFound = (parameter: string) =>
+  sqsErrors.resourceNotFound(`The resource that you specified for the ${parameter} parameter doesn't exist.`);

@@ -1,0 +1,45 @@
+import type { Queue } from "./queue.ts";
+import { sqsErrors } from "./sqs-errors.ts";
+
+const epochSeconds = (ms: number): string => String(Math.floor(ms / 1_000));
+
+/** Attributes that a queue has, but that nobody sets. */
+const readOnlyAttributes: Readonly<Record<string, (queue: Queue) => string>> = {
+  QueueArn: (queue) => queue.arn,
+  CreatedTimestamp: (queue) => epochSeconds(queue.createdAtMs),
+  LastModifiedTimestamp: (queue) => epochSeconds(queue.lastModifiedAtMs),
+  ApproximateNumberOfMessages: (queue) => String(queue.counts().visible),
+  ApproximateNumberOfMessagesNotVisible: (queue) => String(queue.counts().notVisible),
+  ApproximateNumberOfMessagesDelayed: (queue) => String(queue.counts().delayed),
+};
+
+/** Attributes that exist, and that a queue here may lack. */
+const optionalAttributes: ReadonlySet<string> = new Set([
+  "Policy",
+  "RedrivePolicy",
+  "RedriveAllowPolicy",
+  "KmsMasterKeyId",
+  "KmsDataKeyReusePeriodSeconds",
+  "SqsManagedSseEnabled",
+  "FifoQueue",
+  "ContentBasedDeduplication",
+  "DeduplicationScope",
+  "FifoThroughputLimit",
+]);
+
+/**
+ * The attributes asked for (`All`, or names), those that have no value left out.
+ *
+ * @throws AwsError `InvalidAttributeName`.
+ */
+export function queueAttributes(queue: Queue, names: readonly string[]): Record<string, string> {
+  const { attributes } = queue.settings;
+  const wanted = names.includes("All") ? [...Object.keys(readOnlyAttributes), ...Object.keys(attributes)] : names;
+  const found: Record<string, string> = {};
+  for (const name of wanted) {
+    const value = readOnlyAttributes[name]?.(queue) ?? attributes[name];
+    if (value !== undefined) found[name] = value;
+    else if (!optionalAttributes.has(name)) throw sqsErrors.invalidAttributeName(name);
+  }
+  return found;
+}

@@ -1,0 +1,104 @@
+import { expect, test } from "vitest";
+import { receiveNow, sqsWorld } from "./sqs-world.ts";
+
+test("a purge takes messages of every state away, and a second one within 60 s is refused", () => {
+  const { sqs, goTo } = sqsWorld();
+  const queue = sqs.createQueue("jobs", {});
+  const fill = () => {
+    queue.send({ body: "in flight" });
+    receiveNow(queue);
+    queue.send({ body: "visible" });
+    queue.send({ body: "delayed", delaySeconds: 900 });
+  };
+  fill();
+  expect(queue.counts()).toEqual({ visible: 1, notVisible: 1, delayed: 1 });
+  queue.purge();
+  expect(queue.counts()).toEqual({ visible: 0, notVisible: 0, delayed: 0 });
+  goTo(59.999);
+  expect(() => queue.purge()).toThrow(
+    expect.objectContaining({
+      code: "PurgeQueueInProgress",
+      status: 403,
+      message: "Only one PurgeQueue operation on jobs is allowed every 60 seconds.",
+    }),
+  );
+  goTo(60);
+  queue.purge();
+});
+
+test("a deleted name is free again after 60 s", () => {
+  const { sqs, goTo } = sqsWorld();
+  const queue = sqs.createQueue("jobs", {});
+  sqs.deleteQueue(queue);
+  expect(sqs.queueByArn(queue.arn)).toBeUndefined();
+  goTo(59.999);
+  expect(() => sqs.createQueue("jobs", {})).toThrow(
+    "You must wait 60 seconds after deleting a queue before you can create another with the same name.",
+  );
+  goTo(60);
+  expect(sqs.createQueue("jobs", {}).counts().visible).toBe(0);
+});
+
+test("creating a queue again finds it if the given attributes are the same, and else is refused", () => {
+  const { sqs } = sqsWorld();
+  const queue = sqs.createQueue("jobs", { DelaySeconds: "5" });
+  expect(sqs.createQueue("jobs", {})).toBe(queue);
+  expect(sqs.createQueue("jobs", { DelaySeconds: "5", VisibilityTimeout: "30" })).toBe(queue);
+  expect(() => sqs.createQueue("jobs", { DelaySeconds: "6" })).toThrow(
+    expect.objectContaining({
+      code: "QueueNameExists",
+      queryCode: "QueueAlreadyExists",
+      message: "A queue already exists with the same name and a different value for attribute DelaySeconds",
+    }),
+  );
+});
+
+test("FIFO queues are refused clearly", () => {
+  const { sqs } = sqsWorld();
+  const refused = expect.objectContaining({ code: "UnsupportedOperation" });
+  expect(() => sqs.createQueue("jobs.fifo", {})).toThrow(refused);
+  expect(() => sqs.createQueue("jobs", { FifoQueue: "true" })).toThrow(refused);
+});
+
+test.each([
+  ["a b", {}, "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length"],
+  ["x".repeat(81), {}, "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length"],
+  ["jobs", { DelaySeconds: "901" }, "Invalid value for the parameter DelaySeconds."],
+  ["jobs", { DelaySeconds: "1.5" }, "Invalid value for the parameter DelaySeconds."],
+  ["jobs", { MessageRetentionPeriod: "59" }, "Invalid value for the parameter MessageRetentionPeriod."],
+  ["jobs", { Colour: "red" }, "Unknown Attribute Colour."],
+])("queue %s with %o is refused", (name, attributes, text) => {
+  const { sqs } = sqsWorld();
+  expect(() => sqs.createQueue(name, attributes)).toThrow(text);
+});
+
+test("a queue is found by the last part of its URL, whatever the host", () => {
+  const { sqs } = sqsWorld();
+  const queue = sqs.createQueue("jobs", {});
+  expect(queue.url).toBe("http://sqs.us-east-1.localhost:4566/000000000000/jobs");
+  expect(sqs.queueByUrl(queue.url)).toBe(queue);
+  expect(sqs.queueByUrl("https://sqs.eu-west-1.amazonaws.com/123456789012/jobs")).toBe(queue);
+  expect(sqs.queueByUrl("http://127.0.0.1:9/jobs/")).toBe(queue);
+  expect(() => sqs.queueByUrl("http://127.0.0.1:9/other")).toThrow("The specified queue does not exist.");
+});
+
+test("messages expire from any state when the retention is over, counted from the send", () => {
+  const { sqs, goTo } = sqsWorld();
+  const queue = sqs.createQueue("jobs", { MessageRetentionPeriod: "60", VisibilityTimeout: "600" });
+  queue.send({ body: "in flight" });
+  receiveNow(queue);
+  queue.send({ body: "visible" });
+  queue.send({ body: "delayed", delaySeconds: 90 });
+  goTo(30);
+  queue.send({ body: "younger" });
+  goTo(59.999);
+  expect(queue.counts()).toEqual({ visible: 2, notVisible: 1, delayed: 1 });
+  goTo(60);
+  expect(queue.counts()).toEqual({ visible: 1, notVisible: 0, delayed: 0 });
+  // A longer retention applies to what is stored already.
+  sqs.setQueueAttributes(queue, { MessageRetentionPeriod: "100" });
+  goTo(129.999);
+  expect(queue.counts().visible).toBe(1);
+  goTo(130);
+  expect(queue.counts().visible).toBe(0);
+});
