@@ -1,3 +1,4 @@
+import type { Random } from "../../base/random.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 
 /** The files of a function's code, by path. */
@@ -12,6 +13,8 @@ export interface EnvironmentRequest {
   readonly handler: string;
   readonly variables: Readonly<Record<string, string>>;
   readonly kernel: Kernel;
+  /** What `Math.random` and `crypto.randomUUID` draw from. */
+  readonly random: Random;
   /** Receives every console line, with its level (INFO, WARN, ERROR, DEBUG). */
   readonly log: (level: string, text: string) => void;
 }

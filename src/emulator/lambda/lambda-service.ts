@@ -1,18 +1,19 @@
-// skeleton: the owner replaces it and keeps the public names
+import type { Random } from "../../base/random.ts";
 import type { LogSink, MetricSink, ModelContext } from "../model-context.ts";
 import type { SqsService } from "../sqs/sqs-service.ts";
+import { Admission } from "./admission.ts";
+import { AsyncQueue } from "./async-queue.ts";
+import { Concurrency } from "./concurrency.ts";
+import { EnvironmentStarter } from "./environment-starter.ts";
 import type { FunctionHost } from "./function-host.ts";
+import { FunctionRegistry } from "./function-registry.ts";
+import type { InvokeOutcome } from "./invocation.ts";
+import { Invoker } from "./invoker.ts";
+import { LambdaMetrics } from "./lambda-metrics.ts";
+import { type LambdaState, restoreFunction, stateOfFunction } from "./lambda-state.ts";
+import { eventTextOf } from "./payload.ts";
 
-/** How one synchronous invocation ended. */
-export type InvokeOutcome =
-  | {
-      readonly kind: "done";
-      readonly requestId: string;
-      readonly payload: Uint8Array;
-      readonly functionError?: "Unhandled";
-      readonly logTail: string;
-    }
-  | { readonly kind: "throttled"; readonly reason: string };
+export type { InvokeOutcome };
 
 export interface LambdaDependencies {
   readonly host: FunctionHost;
@@ -21,14 +22,77 @@ export interface LambdaDependencies {
   readonly sqs: SqsService;
 }
 
-export declare class LambdaService {
-  constructor(context: ModelContext, dependencies: LambdaDependencies);
-  /** Runs the function once; calls back when it has ended, or at once when it is throttled. Throws ResourceNotFoundException. */
-  invoke(functionName: string, payload: Uint8Array, done: (outcome: InvokeOutcome) => void): void;
-  /** Puts an event on the function's internal queue, as invocation type Event does. */
-  invokeAsync(functionName: string, payload: Uint8Array): void;
+/** AWS Lambda: functions, and how they are invoked. */
+export class LambdaService {
+  readonly functions: FunctionRegistry;
+  readonly #concurrency: Concurrency;
+  readonly #starter: EnvironmentStarter;
+  readonly #invoker: Invoker;
+  readonly #async: AsyncQueue;
+  readonly #requestIds: Random;
+
+  constructor(context: ModelContext, dependencies: LambdaDependencies) {
+    const metrics = new LambdaMetrics(dependencies.metrics);
+    const functions = new FunctionRegistry(context);
+    const reservedSum = () => functions.reservedSum;
+    this.functions = functions;
+    this.#requestIds = context.random.fork("lambda/request-ids");
+    this.#concurrency = new Concurrency(context, metrics, reservedSum);
+    this.#starter = new EnvironmentStarter(context, dependencies.host, dependencies.logs);
+    this.#invoker = new Invoker(context, {
+      admission: new Admission(context, this.#concurrency, reservedSum),
+      concurrency: this.#concurrency,
+      metrics,
+      starter: this.#starter,
+    });
+    this.#async = new AsyncQueue(context, { functions, invoker: this.#invoker, metrics, sqs: dependencies.sqs });
+  }
+
+  /**
+   * Runs the function once; calls back when it has ended, or at once when it is throttled.
+   *
+   * @throws {AwsError} ResourceNotFoundException; RequestTooLargeException above 6 MB.
+   */
+  invoke(functionName: string, payload: Uint8Array, done: (outcome: InvokeOutcome) => void): void {
+    const fn = this.functions.get(functionName);
+    this.#invoker.invoke(fn, eventTextOf(payload, "sync"), this.#requestIds.uuid(), done);
+  }
+
+  /**
+   * Puts an event on the function's internal queue, as invocation type Event does.
+   *
+   * @returns the request id, the same on all attempts.
+   * @throws {AwsError} ResourceNotFoundException; RequestTooLargeException above 1 MB.
+   */
+  invokeAsync(functionName: string, payload: Uint8Array): string {
+    const fn = this.functions.get(functionName);
+    const requestId = this.#requestIds.uuid();
+    this.#async.add(fn, eventTextOf(payload, "async"), requestId);
+    return requestId;
+  }
+
   /** Invocations running now, over all functions. */
-  readonly running: number;
-  snapshot(): unknown;
-  restore(state: unknown): void;
+  get running(): number {
+    return this.#concurrency.total;
+  }
+
+  /** Asynchronous events that wait for an attempt or have one running. */
+  get pendingEvents(): number {
+    return this.#async.size;
+  }
+
+  /** Plain JSON. No invocation may be running. */
+  snapshot(): unknown {
+    this.#concurrency.commit();
+    return {
+      functions: this.functions.list().map(stateOfFunction),
+      events: this.#async.snapshot(),
+    } satisfies LambdaState;
+  }
+
+  restore(state: unknown): void {
+    const { functions, events } = state as LambdaState;
+    for (const one of functions) restoreFunction(one, this.functions, this.#starter);
+    this.#async.restore(events);
+  }
 }

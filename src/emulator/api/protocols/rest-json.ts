@@ -82,8 +82,12 @@ function fromText(schema: NormalizedSchema, text: string): unknown {
 
 function encodeOutput(schema: OperationSchema, output: unknown, requestId: string): WireResponse {
   const { output: outputSchema } = describeOperation(schema);
-  const value = (output ?? {}) as Record<string, unknown>;
-  const headers: Record<string, string> = { "content-type": "application/json", "x-amzn-requestid": requestId };
+  const value = (output ?? {}) as Record<string, unknown> & { $metadata?: { requestId?: string } };
+  const headers: Record<string, string> = {
+    "content-type": "application/json",
+    // An answer may have an id of its own: that of an invocation is the one in the function's log.
+    "x-amzn-requestid": value.$metadata?.requestId ?? requestId,
+  };
   let status = operationTraits(schema).http?.[2] ?? 200;
   let payload: Uint8Array | undefined;
   const rest: Record<string, unknown> = {};

@@ -1,0 +1,50 @@
+import { type InvocationRequest, type InvocationResponse, Invoke$ } from "@aws-sdk/client-lambda";
+import type { InvokeOutcome } from "../../lambda/lambda-service.ts";
+import { checkPayload } from "../../lambda/payload.ts";
+import type { World } from "../../world.ts";
+import { action } from "../action.ts";
+import { base64OfText } from "./base64.ts";
+import { functionReference } from "./function-reference.ts";
+import { throttledError } from "./throttled-error.ts";
+
+/** The request id of an answer is the one in the function's log. */
+interface InvokeAnswer extends InvocationResponse {
+  readonly $metadata?: { readonly requestId: string };
+}
+
+/** RequestResponse, Event or DryRun. */
+export const invoke = action<InvocationRequest, InvokeAnswer>(Invoke$, (input, world) => {
+  const name = functionReference(input.FunctionName, input.Qualifier);
+  const payload = input.Payload ?? new Uint8Array();
+  world.lambda.functions.get(name);
+  checkPayload(payload);
+  switch (input.InvocationType) {
+    case "DryRun":
+      return { StatusCode: 204 } satisfies InvokeAnswer;
+    case "Event":
+      return {
+        StatusCode: 202,
+        $metadata: { requestId: world.lambda.invokeAsync(name, payload) },
+      } satisfies InvokeAnswer;
+    default:
+      return runAndAnswer(world, name, payload, input.LogType === "Tail");
+  }
+});
+
+const runAndAnswer = (world: World, name: string, payload: Uint8Array, tail: boolean): Promise<InvokeAnswer> =>
+  world.later((resolve, reject) => {
+    world.lambda.invoke(name, payload, (outcome) => {
+      if (outcome.kind === "throttled") reject(throttledError(outcome.reason));
+      else resolve(answerOf(outcome, tail));
+    });
+  });
+
+const answerOf = (outcome: Extract<InvokeOutcome, { kind: "done" }>, tail: boolean) =>
+  ({
+    StatusCode: 200,
+    ExecutedVersion: "$LATEST",
+    Payload: outcome.payload,
+    ...(outcome.functionError === undefined ? {} : { FunctionError: outcome.functionError }),
+    ...(tail ? { LogResult: base64OfText(outcome.logTail) } : {}),
+    $metadata: { requestId: outcome.requestId },
+  }) satisfies InvokeAnswer;

@@ -1,0 +1,108 @@
+import { AwsError } from "../../aws-error.ts";
+import type { NormalizedSchema } from "../codec.ts";
+
+/** One name of a form's dotted keys, with what stands below it. */
+interface FormNode {
+  text: string | undefined;
+  readonly children: Map<string, FormNode>;
+}
+
+/** The structure that a query form means by its schema: `Tags.member.1.Key=a` is the key of the first tag. */
+export function readForm(schema: NormalizedSchema, form: URLSearchParams): unknown {
+  return schema.isUnitSchema() ? {} : readStruct(schema, treeOf(form));
+}
+
+function treeOf(form: URLSearchParams): FormNode {
+  const root: FormNode = { text: undefined, children: new Map() };
+  for (const [key, text] of form) {
+    let node = root;
+    for (const name of key.split(".")) {
+      const child = node.children.get(name) ?? { text: undefined, children: new Map() };
+      node.children.set(name, child);
+      node = child;
+    }
+    node.text = text;
+  }
+  return root;
+}
+
+function read(schema: NormalizedSchema, node: FormNode): unknown {
+  if (schema.isListSchema()) return readList(schema, node);
+  if (schema.isMapSchema()) return readMap(schema, node);
+  if (schema.isStructSchema()) return readStruct(schema, node);
+  return readText(schema, node.text ?? "");
+}
+
+function readStruct(schema: NormalizedSchema, node: FormNode): unknown {
+  const value: Record<string, unknown> = {};
+  for (const [name, member] of schema.structIterator()) {
+    const child = node.children.get(member.getMergedTraits().xmlName ?? name);
+    if (child !== undefined) value[name] = read(member, child);
+  }
+  return value;
+}
+
+/** An empty list travels as `Name=` without members. */
+function readList(schema: NormalizedSchema, node: FormNode): unknown {
+  const member = schema.getValueSchema();
+  const flattened = schema.getMergedTraits().xmlFlattened;
+  const holder = flattened ? node : node.children.get(member.getMergedTraits().xmlName ?? "member");
+  return numbered(holder).map((child) => read(member, child));
+}
+
+function readMap(schema: NormalizedSchema, node: FormNode): unknown {
+  const [keySchema, valueSchema] = [schema.getKeySchema(), schema.getValueSchema()];
+  const keyName = keySchema.getMergedTraits().xmlName ?? "key";
+  const valueName = valueSchema.getMergedTraits().xmlName ?? "value";
+  const holder = schema.getMergedTraits().xmlFlattened ? node : node.children.get("entry");
+  const entries = numbered(holder).flatMap((entry) => {
+    const key = entry.children.get(keyName)?.text;
+    const value = entry.children.get(valueName);
+    return key === undefined || value === undefined ? [] : [[key, read(valueSchema, value)] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+function numbered(node: FormNode | undefined): FormNode[] {
+  if (node === undefined) return [];
+  return [...node.children]
+    .filter(([name]) => /^\d+$/.test(name))
+    .sort(([a], [b]) => Number(a) - Number(b))
+    .map(([, child]) => child);
+}
+
+function readText(schema: NormalizedSchema, text: string): unknown {
+  if (schema.isBlobSchema()) return bytesOfBase64(text);
+  if (schema.isBooleanSchema()) return readBoolean(text);
+  if (schema.isTimestampSchema()) return readTimestamp(text);
+  if (schema.isNumericSchema()) return readNumber(text);
+  return text;
+}
+
+function readBoolean(text: string): boolean {
+  if (text !== "true" && text !== "false") throw malformed(`'${text}' is not a boolean`);
+  return text === "true";
+}
+
+function readNumber(text: string): number {
+  const value = Number(text);
+  if (text === "" || Number.isNaN(value)) throw malformed(`'${text}' is not a number`);
+  return value;
+}
+
+/** ISO 8601 by default; seconds since the epoch where a member says so. */
+function readTimestamp(text: string): Date {
+  const value = new Date(/^-?\d+(\.\d+)?$/.test(text) ? Number(text) * 1_000 : text);
+  if (Number.isNaN(value.getTime())) throw malformed(`'${text}' is not a timestamp`);
+  return value;
+}
+
+function bytesOfBase64(text: string): Uint8Array {
+  try {
+    return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+  } catch {
+    throw malformed("a binary value is not base64");
+  }
+}
+
+const malformed = (message: string) => new AwsError("MalformedInput", message);

@@ -1,0 +1,45 @@
+import type { Environment } from "./environment.ts";
+
+/** The idle execution environments of one function. The newest is used first (emulator rule). */
+export class EnvironmentPool {
+  readonly #idleMs: number;
+  /** Ordered by last use: the end is the newest. */
+  #idle: Environment[] = [];
+
+  /** An environment that has been idle for `idleMs` is gone. */
+  constructor(idleMs: number) {
+    this.#idleMs = idleMs;
+  }
+
+  get size(): number {
+    return this.#idle.length;
+  }
+
+  /** Takes the environment that was used last, unless even that one has been idle for too long. */
+  claim(nowMs: number): Environment | undefined {
+    const newest = this.#idle.at(-1);
+    if (newest === undefined) return undefined;
+    if (nowMs - newest.lastUsedMs >= this.#idleMs) {
+      this.clear();
+      return undefined;
+    }
+    this.#idle.pop();
+    return newest;
+  }
+
+  release(environment: Environment, nowMs: number): void {
+    environment.lastUsedMs = nowMs;
+    this.#idle.push(environment);
+  }
+
+  /** Ends every idle environment. */
+  clear(): void {
+    for (const { runtime } of this.#idle) runtime?.dispose();
+    this.#idle = [];
+  }
+
+  /** Idle environments, the newest last. */
+  list(): readonly Environment[] {
+    return this.#idle;
+  }
+}

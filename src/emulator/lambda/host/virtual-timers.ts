@@ -1,0 +1,140 @@
+import type { Cancel, Kernel } from "../../kernel/kernel.ts";
+
+/** What `setTimeout` returns in Node. */
+class TimerHandle {
+  readonly #id: number;
+  readonly #refresh: (id: number) => void;
+
+  constructor(id: number, refresh: (id: number) => void) {
+    this.#id = id;
+    this.#refresh = refresh;
+  }
+
+  ref(): this {
+    return this;
+  }
+
+  unref(): this {
+    return this;
+  }
+
+  hasRef(): boolean {
+    return true;
+  }
+
+  refresh(): this {
+    this.#refresh(this.#id);
+    return this;
+  }
+
+  [Symbol.toPrimitive](): number {
+    return this.#id;
+  }
+}
+
+interface Timer {
+  readonly callback: (...args: unknown[]) => void;
+  readonly args: readonly unknown[];
+  readonly delayMs: number;
+  readonly repeats: boolean;
+  /** Undefined while the environment is frozen. */
+  cancel: Cancel | undefined;
+  dueAtMs: number;
+}
+
+/**
+ * The timers of one execution environment, in virtual time. Between two invocations the environment is frozen, and its
+ * timers with it (L-DG runtime environment).
+ */
+export class VirtualTimers {
+  readonly #kernel: Kernel;
+  /** Told of an error that a timer's callback throws. */
+  readonly #onError: (error: unknown) => void;
+  readonly #timers = new Map<number, Timer>();
+  #lastId = 0;
+  #frozenAtMs: number | undefined;
+
+  constructor(kernel: Kernel, onError: (error: unknown) => void) {
+    this.#kernel = kernel;
+    this.#onError = onError;
+  }
+
+  start(
+    callback: (...args: unknown[]) => void,
+    delayMs: unknown,
+    args: readonly unknown[],
+    repeats: boolean,
+  ): TimerHandle {
+    const id = ++this.#lastId;
+    const ms = Math.max(1, Math.trunc(Number(delayMs)) || 1);
+    const timer: Timer = {
+      callback,
+      args,
+      delayMs: ms,
+      repeats,
+      cancel: undefined,
+      dueAtMs: this.#kernel.nowMs + ms,
+    };
+    this.#timers.set(id, timer);
+    if (this.#frozenAtMs === undefined) this.#schedule(id, timer);
+    return new TimerHandle(id, this.#refresh);
+  }
+
+  /** Takes what `start` returned, or its number; anything else is ignored, as Node does. */
+  stop(handle: unknown): void {
+    const id = Number(
+      typeof handle === "object" || typeof handle === "number" || typeof handle === "string" ? handle : Number.NaN,
+    );
+    this.#timers.get(id)?.cancel?.();
+    this.#timers.delete(id);
+  }
+
+  /** Time stands still for the timers from now on. */
+  freeze(): void {
+    if (this.#frozenAtMs !== undefined) return;
+    this.#frozenAtMs = this.#kernel.nowMs;
+    for (const timer of this.#timers.values()) timer.cancel?.();
+  }
+
+  /** Time goes on for the timers. */
+  thaw(): void {
+    if (this.#frozenAtMs === undefined) return;
+    const frozenMs = this.#kernel.nowMs - this.#frozenAtMs;
+    this.#frozenAtMs = undefined;
+    for (const [id, timer] of this.#timers) {
+      timer.dueAtMs += frozenMs;
+      this.#schedule(id, timer);
+    }
+  }
+
+  /** Stops them all. */
+  clear(): void {
+    for (const timer of this.#timers.values()) timer.cancel?.();
+    this.#timers.clear();
+  }
+
+  #schedule(id: number, timer: Timer): void {
+    timer.cancel = this.#kernel.at(timer.dueAtMs, "timer of a function", () => this.#fire(id, timer));
+  }
+
+  #fire(id: number, timer: Timer): void {
+    if (timer.repeats) {
+      timer.dueAtMs += timer.delayMs;
+      this.#schedule(id, timer);
+    } else this.#timers.delete(id);
+    this.#kernel.letPromisesSettle();
+    try {
+      timer.callback(...timer.args);
+    } catch (error) {
+      this.#onError(error);
+    }
+  }
+
+  readonly #refresh = (id: number): void => {
+    const timer = this.#timers.get(id);
+    if (timer === undefined) return;
+    timer.cancel?.();
+    timer.dueAtMs = this.#kernel.nowMs + timer.delayMs;
+    if (this.#frozenAtMs === undefined) this.#schedule(id, timer);
+  };
+}

@@ -1,0 +1,66 @@
+import type { AsyncEvent } from "./async-event.ts";
+import { filesFromText, filesToText } from "./code-text.ts";
+import type { DeployedFunction } from "./deployed-function.ts";
+import type { EnvironmentState } from "./environment.ts";
+import type { EnvironmentStarter } from "./environment-starter.ts";
+import type { EventInvokeConfig } from "./event-invoke-config.ts";
+import type { FunctionRegistry } from "./function-registry.ts";
+import type { FunctionSettings } from "./function-settings.ts";
+import type { TokenBucketState } from "./token-bucket.ts";
+
+/** Lambda at rest, as plain JSON. */
+export interface LambdaState {
+  readonly functions: readonly FunctionState[];
+  readonly events: readonly AsyncEvent[];
+}
+
+interface FunctionState {
+  readonly name: string;
+  readonly settings: FunctionSettings;
+  /** Base64 by path. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly sha256: string;
+  readonly size: number;
+  readonly lastModifiedMs: number;
+  readonly revisionId: string;
+  readonly reservedConcurrency?: number | undefined;
+  readonly eventInvokeConfig?: EventInvokeConfig | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly scaling: TokenBucketState;
+  readonly environments: readonly EnvironmentState[];
+}
+
+export function stateOfFunction(fn: DeployedFunction): FunctionState {
+  const { name, settings, code, lastModifiedMs, revisionId, reservedConcurrency, eventInvokeConfig, tags } = fn;
+  return {
+    name,
+    settings,
+    files: filesToText(code.files),
+    sha256: code.sha256,
+    size: code.size,
+    lastModifiedMs,
+    revisionId,
+    reservedConcurrency,
+    eventInvokeConfig,
+    tags,
+    scaling: fn.scaling.snapshot(),
+    environments: fn.environments.list().map(({ log, initialised, lastUsedMs }) => ({
+      logGroup: log.group,
+      logStream: log.stream,
+      initialised,
+      lastUsedMs,
+    })),
+  };
+}
+
+export function restoreFunction(state: FunctionState, functions: FunctionRegistry, starter: EnvironmentStarter): void {
+  const { name, settings, files, sha256, size, tags } = state;
+  const fn = functions.build({ name, settings, code: { files: filesFromText(files), sha256, size }, tags });
+  fn.lastModifiedMs = state.lastModifiedMs;
+  fn.revisionId = state.revisionId;
+  fn.reservedConcurrency = state.reservedConcurrency;
+  fn.eventInvokeConfig = state.eventInvokeConfig;
+  fn.scaling.restore(state.scaling);
+  for (const one of state.environments) fn.environments.release(starter.recreate(fn, one), one.lastUsedMs);
+  functions.add(fn);
+}
