@@ -1,9 +1,95 @@
-// skeleton: the owner replaces it and keeps the public names
+import type { Kernel } from "../kernel/kernel.ts";
 import type { LogSink, ModelContext } from "../model-context.ts";
+import { type GroupState, LogGroup, type LogStream } from "./log-group.ts";
+import { groupExists, groupNotFound, streamExists, streamNotFound } from "./logs-errors.ts";
 
-export declare class LogsService implements LogSink {
-  constructor(context: ModelContext);
-  write(group: string, stream: string, atMs: number, message: string): void;
-  snapshot(): unknown;
-  restore(state: unknown): void;
+/** All log groups as plain JSON. */
+interface LogsState {
+  readonly sequence: number;
+  readonly groups: readonly GroupState[];
+}
+
+/** CloudWatch Logs: groups of streams of events. */
+export class LogsService implements LogSink {
+  readonly kernel: Kernel;
+  readonly #context: ModelContext;
+  readonly #groups = new Map<string, LogGroup>();
+  #sequence = 0;
+
+  constructor(context: ModelContext) {
+    this.kernel = context.kernel;
+    this.#context = context;
+  }
+
+  /** Every group, in order of the names. */
+  get groups(): readonly LogGroup[] {
+    return [...this.#groups.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  write(groupName: string, streamName: string, atMs: number, message: string): void {
+    const group = this.#groups.get(groupName) ?? this.createGroup(groupName);
+    const stream = group.streams.get(streamName) ?? this.createStream(group, streamName);
+    this.append(group, stream, atMs, message);
+  }
+
+  /** Adds an event to a stream; it can be read once it is ingested. */
+  append(group: LogGroup, stream: LogStream, atMs: number, message: string): void {
+    this.#sequence++;
+    const ingestedAtMs = this.kernel.nowMs + this.#context.options.logIngestionLagMs;
+    group.append(stream, { stream: stream.name, atMs, ingestedAtMs, sequence: this.#sequence, message });
+  }
+
+  /** @throws {AwsError} ResourceAlreadyExistsException */
+  createGroup(name: string, tags: Readonly<Record<string, string>> = {}): LogGroup {
+    if (this.#groups.has(name)) throw groupExists();
+    const group = new LogGroup(name, this.kernel.nowMs);
+    group.tags = tags;
+    this.#groups.set(name, group);
+    return group;
+  }
+
+  /** @throws {AwsError} ResourceAlreadyExistsException */
+  createStream(group: LogGroup, name: string): LogStream {
+    if (group.streams.has(name)) throw streamExists();
+    return group.createStream(name, this.kernel.nowMs);
+  }
+
+  /** The group, freed of expired events. @throws {AwsError} ResourceNotFoundException */
+  group(name: string): LogGroup {
+    const group = this.groupByName(name);
+    if (group === undefined) throw groupNotFound();
+    group.expire(this.kernel.nowMs);
+    return group;
+  }
+
+  groupByName(name: string): LogGroup | undefined {
+    return this.#groups.get(name);
+  }
+
+  /** @throws {AwsError} ResourceNotFoundException */
+  stream(group: LogGroup, name: string): LogStream {
+    const stream = group.streams.get(name);
+    if (stream === undefined) throw streamNotFound();
+    return stream;
+  }
+
+  /** @throws {AwsError} ResourceNotFoundException */
+  deleteGroup(name: string): void {
+    if (!this.#groups.delete(name)) throw groupNotFound();
+  }
+
+  arnOf(group: LogGroup): string {
+    return `arn:aws:logs:${this.#context.region}:${this.#context.accountId}:log-group:${group.name}`;
+  }
+
+  snapshot(): LogsState {
+    return { sequence: this.#sequence, groups: [...this.#groups.values()].map((group) => group.snapshot()) };
+  }
+
+  restore(state: unknown): void {
+    const { sequence, groups } = state as LogsState;
+    this.#sequence = sequence;
+    this.#groups.clear();
+    for (const group of groups) this.#groups.set(group.name, LogGroup.restored(group));
+  }
 }

@@ -1,10 +1,125 @@
-// skeleton: the owner replaces it and keeps the public names
+import type { Random } from "../../base/random.ts";
+import { AwsError } from "../aws-error.ts";
 import type { AlarmActions } from "../cloudwatch/cloudwatch-service.ts";
 import type { ModelContext } from "../model-context.ts";
+import type { Publication, Subscription, Topic } from "./topic.ts";
 
-export declare class SnsService implements AlarmActions {
-  constructor(context: ModelContext);
-  notify(topicArn: string, subject: string, message: string): void;
-  snapshot(): unknown;
-  restore(state: unknown): void;
+interface SnsState {
+  readonly topics: readonly Topic[];
+  readonly publications: readonly Publication[];
 }
+
+/** Published messages that are remembered (emulator rule: nothing is delivered, but it can be looked at). */
+const publicationsMax = 1_000;
+const confirmedAtOnce: readonly string[] = ["sqs", "lambda", "firehose", "sms", "application"];
+export const pendingConfirmation = "PendingConfirmation";
+
+/** SNS: topics and their subscriptions. Messages are remembered, not delivered. */
+export class SnsService implements AlarmActions {
+  readonly #context: ModelContext;
+  readonly #ids: Random;
+  readonly #topics = new Map<string, Topic>();
+  #publications: Publication[] = [];
+
+  constructor(context: ModelContext) {
+    this.#context = context;
+    this.#ids = context.random.fork("sns");
+  }
+
+  get topics(): readonly Topic[] {
+    return [...this.#topics.values()];
+  }
+
+  /** The newest published messages, oldest first. */
+  get publications(): readonly Publication[] {
+    return this.#publications;
+  }
+
+  /** Makes a topic, or gives back the one of that name. @throws {AwsError} InvalidParameter */
+  createTopic(
+    name: string,
+    attributes: Readonly<Record<string, string>> = {},
+    tags: Readonly<Record<string, string>> = {},
+  ): Topic {
+    if (!/^[A-Za-z0-9_-]{1,256}$/.test(name)) throw invalidParameter("Topic Name");
+    const arn = `arn:aws:sns:${this.#context.region}:${this.#context.accountId}:${name}`;
+    const topic = this.#topics.get(arn) ?? { name, arn, attributes, tags, subscriptions: [] };
+    return this.#keep(topic);
+  }
+
+  /** Also succeeds for a topic that does not exist, as AWS does. */
+  deleteTopic(arn: string): void {
+    this.#topics.delete(arn);
+  }
+
+  /** @throws {AwsError} NotFound */
+  topic(arn: string): Topic {
+    const topic = this.#topics.get(arn);
+    if (topic === undefined)
+      throw new AwsError("NotFoundException", "Topic does not exist", { status: 404, queryCode: "NotFound" });
+    return topic;
+  }
+
+  setAttribute(arn: string, name: string, value: string): void {
+    const topic = this.topic(arn);
+    this.#keep({ ...topic, attributes: { ...topic.attributes, [name]: value } });
+  }
+
+  tag(arn: string, tags: Readonly<Record<string, string>>): void {
+    const topic = this.topic(arn);
+    this.#keep({ ...topic, tags: { ...topic.tags, ...tags } });
+  }
+
+  /** Subscribes an endpoint; a second time gives back the first subscription. */
+  subscribe(topicArn: string, protocol: string, endpoint: string): Subscription {
+    const topic = this.topic(topicArn);
+    const known = topic.subscriptions.find((one) => one.protocol === protocol && one.endpoint === endpoint);
+    if (known !== undefined) return known;
+    const arn = confirmedAtOnce.includes(protocol) ? `${topicArn}:${this.#ids.uuid()}` : pendingConfirmation;
+    const subscription = { arn, protocol, endpoint };
+    this.#keep({ ...topic, subscriptions: [...topic.subscriptions, subscription] });
+    return subscription;
+  }
+
+  /** @throws {AwsError} InvalidParameter for a subscription that waits for confirmation: it has no ARN yet. */
+  unsubscribe(subscriptionArn: string): void {
+    if (!subscriptionArn.startsWith("arn:")) throw invalidParameter("SubscriptionArn");
+    for (const topic of this.topics) {
+      const subscriptions = topic.subscriptions.filter(({ arn }) => arn !== subscriptionArn);
+      if (subscriptions.length < topic.subscriptions.length) this.#keep({ ...topic, subscriptions });
+    }
+  }
+
+  /** @returns the message's id. @throws {AwsError} NotFound */
+  publish(topicArn: string, message: string, subject?: string): string {
+    this.topic(topicArn);
+    const messageId = this.#ids.uuid();
+    this.#publications.push({ topicArn, messageId, atMs: this.#context.kernel.nowMs, subject, message });
+    if (this.#publications.length > publicationsMax) this.#publications.shift();
+    return messageId;
+  }
+
+  /** An alarm's action. A topic that is gone swallows it, and the alarm goes on. */
+  notify(topicArn: string, subject: string, message: string): void {
+    if (this.#topics.has(topicArn)) this.publish(topicArn, message, subject);
+  }
+
+  snapshot(): SnsState {
+    return { topics: this.topics, publications: [...this.#publications] };
+  }
+
+  restore(state: unknown): void {
+    const { topics, publications } = state as SnsState;
+    this.#topics.clear();
+    for (const topic of topics) this.#keep(topic);
+    this.#publications = [...publications];
+  }
+
+  #keep(topic: Topic): Topic {
+    this.#topics.set(topic.arn, topic);
+    return topic;
+  }
+}
+
+const invalidParameter = (what: string) =>
+  new AwsError("InvalidParameterException", `Invalid parameter: ${what}`, { queryCode: "InvalidParameter" });

@@ -1,0 +1,83 @@
+import { limits } from "../../base/limits.ts";
+import type { ModelContext } from "../model-context.ts";
+import { dashboardInvalid, dashboardNotFound } from "./cloudwatch-errors.ts";
+
+/** A dashboard. Plain JSON. */
+export interface Dashboard {
+  readonly name: string;
+  readonly arn: string;
+  /** JSON text. */
+  readonly body: string;
+  readonly modifiedAtMs: number;
+}
+
+/** Where in a body something is wrong. */
+interface DashboardFault {
+  readonly DataPath: string;
+  readonly Message: string;
+}
+
+const { dashboardWidgetsMax } = limits.cloudwatch;
+
+/** The dashboards of the account: kept and given back, never drawn. */
+export class Dashboards {
+  readonly #context: ModelContext;
+  readonly #byName = new Map<string, Dashboard>();
+
+  constructor(context: ModelContext) {
+    this.#context = context;
+  }
+
+  /** Every dashboard, in order of the names. */
+  get all(): readonly Dashboard[] {
+    return [...this.#byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** Makes or replaces a dashboard. @throws {AwsError} InvalidParameterInput */
+  put(name: string, body: string): void {
+    if (!/^[A-Za-z0-9_-]{1,255}$/.test(name)) {
+      throw dashboardInvalid(`The value ${name} for field DashboardName contains invalid characters.`);
+    }
+    const fault = faultOf(body);
+    if (fault !== undefined) {
+      throw dashboardInvalid("The dashboard body is invalid.", { dashboardValidationMessages: [fault] });
+    }
+    const arn = `arn:aws:cloudwatch::${this.#context.accountId}:dashboard/${name}`;
+    this.#byName.set(name, { name, arn, body, modifiedAtMs: this.#context.kernel.nowMs });
+  }
+
+  /** @throws {AwsError} ResourceNotFound */
+  get(name: string): Dashboard {
+    const dashboard = this.#byName.get(name);
+    if (dashboard === undefined) throw dashboardNotFound(`Dashboard ${name} does not exist`);
+    return dashboard;
+  }
+
+  /** Deletes all of them or none. @throws {AwsError} ResourceNotFound */
+  delete(names: readonly string[]): void {
+    for (const name of names) this.get(name);
+    for (const name of names) this.#byName.delete(name);
+  }
+
+  snapshot(): readonly Dashboard[] {
+    return [...this.#byName.values()];
+  }
+
+  restore(dashboards: readonly Dashboard[]): void {
+    this.#byName.clear();
+    for (const dashboard of dashboards) this.#byName.set(dashboard.name, dashboard);
+  }
+}
+
+function faultOf(body: string): DashboardFault | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body);
+  } catch {
+    return { DataPath: "/", Message: "The field DashboardBody must be a valid JSON object" };
+  }
+  const widgets = typeof parsed === "object" && parsed !== null ? (parsed as { widgets?: unknown }).widgets : undefined;
+  if (!Array.isArray(widgets)) return { DataPath: "/widgets", Message: "Should have required property 'widgets'" };
+  if (widgets.length <= dashboardWidgetsMax) return undefined;
+  return { DataPath: "/widgets", Message: `Should NOT have more than ${dashboardWidgetsMax} items` };
+}

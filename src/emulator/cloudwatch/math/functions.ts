@@ -1,0 +1,110 @@
+import { type Filler, type FillSpan, fill, fillerOf } from "./fill.ts";
+import {
+  isList,
+  isSeries,
+  MathError,
+  type MathValue,
+  mapSeries,
+  seriesFrom,
+  stampsOf,
+  type TimeSeries,
+} from "./values.ts";
+
+type MathFunction = (args: readonly MathValue[], span: FillSpan) => MathValue;
+
+const sumOf = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** An aggregate: over an array point by point, over one series to a number. */
+const aggregate =
+  (name: string, compute: (values: readonly number[]) => number): MathFunction =>
+  ([value]) => {
+    if (value === undefined || typeof value === "number") throw new MathError(`${name} takes time series`);
+    if (isSeries(value)) return value.points.size === 0 ? 0 : compute([...value.points.values()]);
+    const like = { label: name, periodMs: Math.max(0, ...value.map((series) => series.periodMs)) };
+    return seriesFrom(stampsOf(value), like, (atMs) =>
+      compute(value.map((series) => series.points.get(atMs)).filter((point) => point !== undefined)),
+    );
+  };
+
+/** A function of each series by itself. */
+const eachSeries =
+  (name: string, change: (series: TimeSeries) => TimeSeries): MathFunction =>
+  ([value]) =>
+    mapSeries(needed(value, name), name, change);
+
+/** A function of each number by itself. */
+const eachNumber =
+  (name: string, compute: (value: number) => number): MathFunction =>
+  ([value]) =>
+    typeof value === "number"
+      ? compute(value)
+      : mapSeries(needed(value, name), name, (series) =>
+          seriesFrom([...series.points.keys()], series, (atMs) => compute(series.points.get(atMs) as number)),
+        );
+
+/** The functions that take values. METRICS, FILL and IF look at more than values: see `evaluate.ts`. */
+export const mathFunctions: Readonly<Record<string, MathFunction>> = {
+  SUM: aggregate("SUM", sumOf),
+  AVG: aggregate("AVG", (values) => sumOf(values) / values.length),
+  MIN: aggregate("MIN", (values) => values.reduce((a, b) => Math.min(a, b))),
+  MAX: aggregate("MAX", (values) => values.reduce((a, b) => Math.max(a, b))),
+  ABS: eachNumber("ABS", Math.abs),
+  CEIL: eachNumber("CEIL", Math.ceil),
+  FLOOR: eachNumber("FLOOR", Math.floor),
+  DIFF: eachSeries("DIFF", (series) => stepwise(series, (value, previous) => value - previous)),
+  RATE: eachSeries("RATE", (series) => stepwise(series, (value, previous, ms) => (value - previous) / (ms / 1_000))),
+  RUNNING_SUM: eachSeries("RUNNING_SUM", (series) => {
+    let total = 0;
+    return seriesFrom([...series.points.keys()], series, (atMs) => {
+      total += series.points.get(atMs) as number;
+      return total;
+    });
+  }),
+  PERIOD: ([value]) => {
+    if (value === undefined || !isSeries(value)) throw new MathError("PERIOD takes one time series");
+    return value.periodMs / 1_000;
+  },
+  IF: ([condition, yes, no]) => choose(needed(condition, "IF"), needed(yes, "IF"), no),
+};
+
+/** FILL(series, filler), where the filler is a number or the word REPEAT or LINEAR. */
+export function fillCall(value: MathValue, filler: MathValue | string, span: FillSpan): MathValue {
+  const kind: Filler | undefined = typeof filler === "string" ? fillerOf(filler) : asNumber(filler);
+  return mapSeries(value, "FILL", (series) => fill(series, kind, span));
+}
+
+function asNumber(value: MathValue): number {
+  if (typeof value !== "number") throw new MathError("FILL takes a number, REPEAT or LINEAR as its second argument");
+  return value;
+}
+
+/** IF: without a third argument, points whose condition is false are left out. */
+function choose(condition: MathValue, yes: MathValue, no: MathValue | undefined): MathValue {
+  if (isList(condition) || isList(yes) || (no !== undefined && isList(no))) {
+    throw new MathError("IF takes numbers and single time series");
+  }
+  if (typeof condition === "number") {
+    const chosen = condition !== 0 ? yes : no;
+    if (chosen === undefined) throw new MathError("IF needs a third argument when its condition is a number");
+    return chosen;
+  }
+  return seriesFrom([...condition.points.keys()], condition, (atMs) => {
+    const chosen = condition.points.get(atMs) !== 0 ? yes : no;
+    return chosen === undefined || typeof chosen === "number" ? chosen : chosen.points.get(atMs);
+  });
+}
+
+function stepwise(series: TimeSeries, compute: (value: number, previous: number, ms: number) => number): TimeSeries {
+  let last: readonly [number, number] | undefined;
+  return seriesFrom([...series.points.keys()], series, (atMs) => {
+    const value = series.points.get(atMs) as number;
+    const before = last;
+    last = [atMs, value];
+    return before === undefined ? undefined : compute(value, before[1], atMs - before[0]);
+  });
+}
+
+function needed(value: MathValue | undefined, name: string): MathValue {
+  if (value === undefined) throw new MathError(`${name} lacks an argument`);
+  return value;
+}

@@ -1,0 +1,112 @@
+import { type Token, tokenize } from "./tokenize.ts";
+import { MathError } from "./values.ts";
+
+export type BinaryOperator = "OR" | "AND" | "==" | "!=" | "<" | ">" | "<=" | ">=" | "+" | "-" | "*" | "/" | "^";
+
+/** A metric math expression as a tree. */
+export type MathNode =
+  | { readonly kind: "number"; readonly value: number }
+  | { readonly kind: "text"; readonly value: string }
+  | { readonly kind: "reference"; readonly id: string }
+  | { readonly kind: "list"; readonly items: readonly MathNode[] }
+  | { readonly kind: "negate"; readonly operand: MathNode }
+  | { readonly kind: "binary"; readonly operator: BinaryOperator; readonly left: MathNode; readonly right: MathNode }
+  | { readonly kind: "call"; readonly name: string; readonly items: readonly MathNode[] };
+
+/** How tightly an operator binds, and the operators that each spelling stands for. */
+const operators: Readonly<Record<string, readonly [BinaryOperator, number]>> = {
+  OR: ["OR", 1],
+  "||": ["OR", 1],
+  AND: ["AND", 2],
+  "&&": ["AND", 2],
+  "==": ["==", 3],
+  "!=": ["!=", 3],
+  "<": ["<", 3],
+  ">": [">", 3],
+  "<=": ["<=", 3],
+  ">=": [">=", 3],
+  "+": ["+", 4],
+  "-": ["-", 4],
+  "*": ["*", 5],
+  "/": ["/", 5],
+  "^": ["^", 7],
+};
+const negationBinds = 6;
+
+/** @throws {MathError} when the text is no expression. */
+export function parseExpression(expression: string): MathNode {
+  const parser = new Parser(tokenize(expression));
+  const node = parser.binary(0);
+  parser.expect("end", "");
+  return node;
+}
+
+/** Precedence climbing over the tokens. */
+class Parser {
+  readonly #tokens: readonly Token[];
+  #at = 0;
+
+  constructor(tokens: readonly Token[]) {
+    this.#tokens = tokens;
+  }
+
+  binary(floor: number): MathNode {
+    let left = this.#operand();
+    for (;;) {
+      const [operator, binds] = operatorOf(this.#peek()) ?? [];
+      if (operator === undefined || binds === undefined || binds < floor) return left;
+      this.#at++;
+      left = { kind: "binary", operator, left, right: this.binary(binds + 1) };
+    }
+  }
+
+  expect(kind: Token["kind"], text: string): void {
+    if (!this.#accept(kind, text)) throw unexpected(this.#peek());
+  }
+
+  #operand(): MathNode {
+    if (this.#accept("symbol", "-")) return { kind: "negate", operand: this.binary(negationBinds) };
+    if (this.#accept("symbol", "(")) {
+      const inner = this.binary(0);
+      this.expect("symbol", ")");
+      return inner;
+    }
+    if (this.#accept("symbol", "[")) return { kind: "list", items: this.#items("]") };
+    const token = this.#peek();
+    this.#at++;
+    if (token.kind === "number") return { kind: "number", value: Number(token.text) };
+    if (token.kind === "text") return { kind: "text", value: token.text.slice(1, -1) };
+    if (token.kind !== "name" || operatorOf(token) !== undefined) throw unexpected(token);
+    if (this.#accept("symbol", "(")) return { kind: "call", name: token.text.toUpperCase(), items: this.#items(")") };
+    return { kind: "reference", id: token.text };
+  }
+
+  #items(close: string): readonly MathNode[] {
+    const items: MathNode[] = [];
+    if (this.#accept("symbol", close)) return items;
+    do items.push(this.binary(0));
+    while (this.#accept("symbol", ","));
+    this.expect("symbol", close);
+    return items;
+  }
+
+  #peek(): Token {
+    return this.#tokens[this.#at] ?? { kind: "end", text: "" };
+  }
+
+  #accept(kind: Token["kind"], text: string): boolean {
+    const token = this.#peek();
+    if (token.kind !== kind || token.text !== text) return false;
+    this.#at++;
+    return true;
+  }
+}
+
+function operatorOf(token: Token): readonly [BinaryOperator, number] | undefined {
+  const spelling = token.kind === "name" ? token.text.toUpperCase() : token.text;
+  const possible = token.kind === "symbol" || token.kind === "name";
+  return possible && Object.hasOwn(operators, spelling) ? operators[spelling] : undefined;
+}
+
+const unexpected = (token: Token) =>
+  new MathError(token.kind === "end" ? "the expression ends too early" : `unexpected '${token.text}'`);

@@ -1,0 +1,130 @@
+import { addValue, type BinState, binFromState, binState, emptyBin, type MetricBin, mergeBin } from "./metric-bin.ts";
+import { cloudwatchRetentionMs } from "./retention.ts";
+
+type Bins = Map<number, MetricBin>;
+
+/** Samples that become readable together. */
+interface PendingBins {
+  readonly readableAtMs: number;
+  readonly bins: Bins;
+}
+
+/** A track as plain JSON. */
+export interface TrackState {
+  readonly unit: string;
+  readonly resolutionMs: number;
+  readonly lastAtMs: number;
+  readonly published: readonly (readonly [number, BinState])[];
+  readonly pending: readonly {
+    readonly readableAtMs: number;
+    readonly bins: readonly (readonly [number, BinState])[];
+  }[];
+}
+
+/**
+ * The samples of one series in one unit and resolution. They wait, already binned, until they are published; publishing
+ * happens when somebody looks, so that it costs no event of the kernel.
+ */
+export class MetricTrack {
+  readonly unit: string;
+  readonly resolutionMs: number;
+  /** Stamp of the newest sample, published or not. */
+  lastAtMs: number;
+  readonly #published: Bins = new Map();
+  #pending: PendingBins[] = [];
+
+  constructor(unit: string, resolutionMs: number, lastAtMs = 0) {
+    this.unit = unit;
+    this.resolutionMs = resolutionMs;
+    this.lastAtMs = lastAtMs;
+  }
+
+  /** Adds a value stamped `atMs`, to be read from `readableAtMs` on, which never falls from call to call. */
+  add(atMs: number, readableAtMs: number, nowMs: number, value: number, times: number): void {
+    addValue(this.bin(atMs, readableAtMs, nowMs), value, times);
+  }
+
+  /** The bin that a sample stamped `atMs` goes into. */
+  bin(atMs: number, readableAtMs: number, nowMs: number): MetricBin {
+    if (atMs > this.lastAtMs) this.lastAtMs = atMs;
+    let pending = this.#pending.at(-1);
+    if (pending === undefined || pending.readableAtMs !== readableAtMs) {
+      this.#publish(nowMs);
+      pending = { readableAtMs, bins: new Map() };
+      this.#pending.push(pending);
+    }
+    return binAt(pending.bins, atMs - (atMs % this.resolutionMs));
+  }
+
+  /** Calls `visit` for each published bin that starts in [startMs, endMs). */
+  read(startMs: number, endMs: number, nowMs: number, visit: (atMs: number, bin: MetricBin) => void): void {
+    this.#publish(nowMs);
+    const oldestMs = Math.max(startMs, nowMs - cloudwatchRetentionMs(this.resolutionMs));
+    const first = Math.ceil(oldestMs / this.resolutionMs) * this.resolutionMs;
+    if ((endMs - first) / this.resolutionMs > this.#published.size) {
+      for (const [atMs, bin] of this.#published) if (atMs >= first && atMs < endMs) visit(atMs, bin);
+      return;
+    }
+    for (let atMs = first; atMs < endMs; atMs += this.resolutionMs) {
+      const bin = this.#published.get(atMs);
+      if (bin !== undefined) visit(atMs, bin);
+    }
+  }
+
+  /** Whether anything can be read. */
+  hasData(nowMs: number): boolean {
+    this.#publish(nowMs);
+    return this.#published.size > 0;
+  }
+
+  snapshot(): TrackState {
+    return {
+      unit: this.unit,
+      resolutionMs: this.resolutionMs,
+      lastAtMs: this.lastAtMs,
+      published: binStates(this.#published),
+      pending: this.#pending.map(({ readableAtMs, bins }) => ({ readableAtMs, bins: binStates(bins) })),
+    };
+  }
+
+  static restored(state: TrackState): MetricTrack {
+    const track = new MetricTrack(state.unit, state.resolutionMs, state.lastAtMs);
+    for (const [atMs, bin] of state.published) track.#published.set(atMs, binFromState(bin));
+    track.#pending = state.pending.map(({ readableAtMs, bins }) => ({
+      readableAtMs,
+      bins: new Map(bins.map(([atMs, bin]) => [atMs, binFromState(bin)])),
+    }));
+    return track;
+  }
+
+  #publish(nowMs: number): void {
+    let due = 0;
+    for (const pending of this.#pending) {
+      if (pending.readableAtMs > nowMs) break;
+      for (const [atMs, bin] of pending.bins) mergeBin(binAt(this.#published, atMs), bin, true);
+      due++;
+    }
+    if (due === 0) return;
+    this.#pending.splice(0, due);
+    this.#forget(nowMs - cloudwatchRetentionMs(this.resolutionMs));
+  }
+
+  /** Drops what is older than the retention; bins are nearly in order of time, so this looks at few. */
+  #forget(beforeMs: number): void {
+    for (const atMs of this.#published.keys()) {
+      if (atMs >= beforeMs) return;
+      this.#published.delete(atMs);
+    }
+  }
+}
+
+function binAt(bins: Bins, atMs: number): MetricBin {
+  let bin = bins.get(atMs);
+  if (bin === undefined) {
+    bin = emptyBin();
+    bins.set(atMs, bin);
+  }
+  return bin;
+}
+
+const binStates = (bins: Bins) => [...bins].map(([atMs, bin]) => [atMs, binState(bin)] as const);

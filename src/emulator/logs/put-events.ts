@@ -1,0 +1,65 @@
+import { limits } from "../../base/limits.ts";
+import type { LogGroup, LogStream } from "./log-group.ts";
+import { invalidParameter } from "./logs-errors.ts";
+import type { LogsService } from "./logs-service.ts";
+
+export interface NewEvent {
+  readonly atMs: number;
+  readonly message: string;
+}
+
+/** Which events of a batch were left out; indexes as PutLogEvents counts them. */
+export interface RejectedEvents {
+  readonly tooOldEnd?: number;
+  readonly expiredEnd?: number;
+  readonly tooNewStart?: number;
+}
+
+const { putEventsMax, putBytesMax, eventOverheadBytes, eventAgeSecondsMax, eventAheadSecondsMax, batchSpanSecondsMax } =
+  limits.logs;
+const dayMs = 86_400_000;
+
+/** PutLogEvents. @throws {AwsError} InvalidParameterException for a batch that is no batch. */
+export function putEvents(
+  logs: LogsService,
+  group: LogGroup,
+  stream: LogStream,
+  events: readonly NewEvent[],
+): RejectedEvents {
+  checkBatch(events);
+  const { nowMs } = logs.kernel;
+  const tooOldMs = nowMs - eventAgeSecondsMax * 1_000;
+  const expiredMs = group.retentionDays === undefined ? 0 : nowMs - group.retentionDays * dayMs;
+  const newestMs = nowMs + eventAheadSecondsMax * 1_000;
+  const tooOldEnd = events.filter(({ atMs }) => atMs < tooOldMs).length;
+  const expiredEnd = events.filter(({ atMs }) => atMs < expiredMs).length;
+  const tooNew = events.filter(({ atMs }) => atMs > newestMs).length;
+  for (const { atMs, message } of events.slice(Math.max(tooOldEnd, expiredEnd), events.length - tooNew)) {
+    logs.append(group, stream, atMs, message);
+  }
+  return {
+    ...(tooOldEnd > 0 ? { tooOldEnd } : {}),
+    ...(expiredEnd > 0 ? { expiredEnd } : {}),
+    ...(tooNew > 0 ? { tooNewStart: events.length - tooNew } : {}),
+  };
+}
+
+function checkBatch(events: readonly NewEvent[]): void {
+  const [first] = events;
+  if (first === undefined || events.length > putEventsMax) {
+    throw invalidParameter(`A batch holds between 1 and ${putEventsMax} log events.`);
+  }
+  let bytes = 0;
+  let lastMs = first.atMs;
+  for (const { atMs, message } of events) {
+    if (atMs < lastMs) {
+      throw invalidParameter("Log events in a single PutLogEvents request must be in chronological order.");
+    }
+    lastMs = atMs;
+    bytes += message.length + eventOverheadBytes;
+  }
+  if (bytes > putBytesMax) throw invalidParameter(`Upload too large: ${bytes} bytes exceeds limit of ${putBytesMax}`);
+  if (lastMs - first.atMs > batchSpanSecondsMax * 1_000) {
+    throw invalidParameter("The batch of log events in a single PutLogEvents request cannot span more than 24 hours.");
+  }
+}
