@@ -1,0 +1,41 @@
+// Bundles the two Lambda functions, each into one file that runs on Lambda's Node.js 22 runtime.
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { inlineCode } from "./inline-code.mjs";
+
+const functionNames = ["process", "trigger"];
+const root = new URL("..", import.meta.url);
+
+/**
+ * Writes `process.js` and `trigger.js` into a folder. The AWS SDK stays outside: Lambda brings it.
+ *
+ * @param {string} folder where to, `dist/functions` as a rule
+ * @returns {Promise<Record<string, string>>} the path of each bundle, by function name
+ */
+export async function bundleFunctions(folder = "dist/functions") {
+  await build({
+    absWorkingDir: fileURLToPath(root),
+    entryPoints: Object.fromEntries(functionNames.map((name) => [name, `src/functions/${name}/index.ts`])),
+    outdir: folder,
+    bundle: true,
+    platform: "node",
+    target: "node22",
+    // This package is of ES modules, but Lambda is handed each bundle alone.
+    format: "cjs",
+    minify: true,
+    keepNames: false,
+    charset: "utf8",
+    legalComments: "none",
+    external: ["@aws-sdk/*"],
+    logLevel: "warning",
+  });
+  return Object.fromEntries(functionNames.map((name) => [name, resolve(fileURLToPath(root), folder, `${name}.js`)]));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const bundles = await bundleFunctions();
+  for (const [name, path] of Object.entries(bundles)) console.log(`${name}: ${statSync(path).size} bytes`);
+  if (inlineCode(bundles)) console.log("infra/template.yaml: the inline code has changed");
+}

@@ -1,0 +1,26 @@
+import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
+import type { SendBatch } from "./send-jobs.ts";
+import { triggerBurst } from "./trigger.ts";
+
+// One client for the life of the environment: connections are kept between invocations.
+const sqs = new SQSClient({});
+
+const sendBatch: SendBatch = async (entries) => {
+  const { Failed } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl(), Entries: [...entries] }));
+  return Failed ?? [];
+};
+
+function queueUrl(): string {
+  const url = process.env.QUEUE_URL;
+  if (url === undefined) throw new Error("the environment variable QUEUE_URL must name the queue to send to");
+  return url;
+}
+
+/** The `trigger` function as Lambda calls it: sends a burst of jobs to the queue of `QUEUE_URL`. */
+export const handler = (event: unknown, context: { readonly awsRequestId: string }) =>
+  triggerBurst(event, context, {
+    sendBatch,
+    nowMs: Date.now,
+    sleepMs: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    print: console.log,
+  });

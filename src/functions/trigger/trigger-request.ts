@@ -1,0 +1,97 @@
+import { limits } from "../../base/limits.ts";
+import { type SpreadName, spreads } from "../../plan/spreads.ts";
+import { parseWork } from "../../plan/work/parse-work.ts";
+import type { Work } from "../../plan/work.ts";
+
+/** What the `trigger` function is asked to do, checked and with its defaults. */
+export interface TriggerRequest {
+  readonly count: number;
+  /** The window that the delays are taken from, whole seconds, both ends included. */
+  readonly window: { readonly minSeconds: number; readonly maxSeconds: number };
+  readonly spread: SpreadName;
+  /** Repeats the same delays, work times and failures; the invocation's own id otherwise. */
+  readonly seed: number | string | undefined;
+  readonly run: string | undefined;
+  readonly work: Work | undefined;
+  readonly failShare: number;
+  readonly flaky: number;
+}
+
+const defaultCount = 5;
+const countMax = 100_000;
+
+/**
+ * Reads the event of the `trigger` function: `{ "count": 100, "jitter": "10-100" }` and its other members, all of them
+ * optional.
+ *
+ * @throws {Error} with a sentence that names the member, for anything that cannot be.
+ */
+export function readTriggerRequest(event: unknown): TriggerRequest {
+  if (event !== null && typeof event !== "object") throw new Error('the event must be an object like { "count": 5 }');
+  const { count, jitter, spread, seed, run, work, fail, flaky } = (event ?? {}) as Record<string, unknown>;
+  return {
+    count: wholeNumber("count", count ?? defaultCount, 1, countMax),
+    window: readWindow(jitter ?? "0-0"),
+    spread: readSpread(spread ?? "random"),
+    seed: readSeed(seed),
+    run: readRun(run),
+    work: readWork(work),
+    failShare: share("fail", fail ?? 0),
+    flaky: share("flaky", flaky ?? 0),
+  };
+}
+
+function readWindow(jitter: unknown): TriggerRequest["window"] {
+  const match = /^\s*(\d+)\s*-\s*(\d+)\s*s?\s*$/.exec(String(jitter));
+  const [minSeconds, maxSeconds] = [Number(match?.[1]), Number(match?.[2])];
+  if (match === null || minSeconds > maxSeconds || maxSeconds > limits.sqs.delaySecondsMax) {
+    throw wrong("jitter", jitter, `two whole seconds from 0 to ${limits.sqs.delaySecondsMax}, like "10-100"`);
+  }
+  return { minSeconds, maxSeconds };
+}
+
+function readSpread(spread: unknown): SpreadName {
+  if (typeof spread === "string" && Object.hasOwn(spreads, spread)) return spread as SpreadName;
+  throw wrong("spread", spread, `one of ${Object.keys(spreads).join(", ")}`);
+}
+
+function readSeed(seed: unknown): number | string | undefined {
+  if (seed === undefined || typeof seed === "number" || typeof seed === "string") return seed;
+  throw wrong("seed", seed, "a number or a text");
+}
+
+function readRun(run: unknown): string | undefined {
+  if (run === undefined || typeof run === "string") return run;
+  throw wrong("run", run, "a text");
+}
+
+/** A number is milliseconds, `{ minMs, maxMs }` a range of them, a text a work time as the command line takes it. */
+function readWork(work: unknown): Work | undefined {
+  if (work === undefined) return undefined;
+  try {
+    return parseWork(workText(work));
+  } catch {
+    throw wrong("work", work, 'milliseconds, { "minMs": 100, "maxMs": 300 }, or a text like "5s" or "2s-8s"');
+  }
+}
+
+function workText(work: unknown): string {
+  if (typeof work === "object") {
+    const { minMs, maxMs } = (work ?? {}) as Record<string, unknown>;
+    return `${minMs}ms-${maxMs}ms`;
+  }
+  return typeof work === "number" ? `${work}ms` : String(work);
+}
+
+function wholeNumber(name: string, value: unknown, min: number, max: number): number {
+  if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return value;
+  throw wrong(name, value, `a whole number from ${min} to ${max}`);
+}
+
+function share(name: string, value: unknown): number {
+  if (typeof value === "number" && value >= 0 && value <= 1) return value;
+  throw wrong(name, value, "a number from 0 to 1, like 0.1");
+}
+
+const wrong = (name: string, value: unknown, allowed: string): Error =>
+  new Error(`"${name}" is ${JSON.stringify(value) ?? "missing"}, but it must be ${allowed}`);

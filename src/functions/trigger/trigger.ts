@@ -1,0 +1,95 @@
+import type { JobMessage } from "../../base/job.ts";
+import { type Random, randomFrom } from "../../base/random.ts";
+import { planJobs } from "../../plan/jobs.ts";
+import { spreads } from "../../plan/spreads.ts";
+import { type BatchEntry, type SendBatch, sendJobs } from "./send-jobs.ts";
+import { readTriggerRequest, type TriggerRequest } from "./trigger-request.ts";
+
+/** What the handler takes from the world around it. */
+export interface TriggerDependencies {
+  readonly sendBatch: SendBatch;
+  nowMs(): number;
+  sleepMs(ms: number): Promise<void>;
+  print(line: string): void;
+}
+
+/** What the function answers, and logs. */
+export interface TriggerAnswer {
+  readonly run: string | null;
+  readonly sent: number;
+  readonly failed: number;
+  /** Documents whose message was not taken. */
+  readonly failedDocuments: readonly number[];
+  readonly spread: string;
+  /** The shortest and the longest delay that was given to a message, seconds. */
+  readonly delaySeconds: { readonly min: number; readonly max: number };
+  /** From the first to the last call, milliseconds. */
+  readonly sendMs: number;
+  /** Why messages were not taken, each reason once. */
+  readonly errors: readonly string[];
+}
+
+/**
+ * Sends one message for each document to the queue, each with its own delay out of the window.
+ *
+ * @throws {Error} with a sentence for an event that cannot be, and when SQS took no message at all.
+ */
+export async function triggerBurst(
+  event: unknown,
+  context: { readonly awsRequestId: string },
+  dependencies: TriggerDependencies,
+): Promise<TriggerAnswer> {
+  const request = readTriggerRequest(event);
+  const entries = planEntries(request, randomFrom(request.seed ?? context.awsRequestId));
+  const startedAtMs = dependencies.nowMs();
+  const { sent, failedIds, errors } = await sendJobs(entries, dependencies);
+  const answer = {
+    run: request.run ?? null,
+    sent,
+    failed: failedIds.length,
+    failedDocuments: failedIds.map(Number),
+    spread: request.spread,
+    delaySeconds: rangeOf(entries),
+    sendMs: dependencies.nowMs() - startedAtMs,
+    errors,
+  };
+  dependencies.print(JSON.stringify({ flatten: "trigger", ...answer }));
+  if (sent === 0) throw new Error(`SQS took none of the ${failedIds.length} messages: ${errors.join("; ")}`);
+  return answer;
+}
+
+function planEntries(request: TriggerRequest, random: Random): BatchEntry[] {
+  const delays = spreads[request.spread].delaysSeconds({
+    count: request.count,
+    ...request.window,
+    random: random.fork("spread"),
+    ...workSeconds(request),
+  });
+  return jobsOf(request, random).map((job, index) => ({
+    Id: String(job.document),
+    MessageBody: JSON.stringify(job),
+    DelaySeconds: delays[index] ?? 0,
+  }));
+}
+
+const jobsOf = ({ count, run, work, failShare, flaky }: TriggerRequest, random: Random): JobMessage[] =>
+  planJobs({
+    count,
+    random,
+    failShare,
+    flaky,
+    ...(run === undefined ? {} : { run }),
+    ...(work === undefined ? {} : { work }),
+  });
+
+const workSeconds = ({ work }: TriggerRequest): { workSeconds?: number } =>
+  work === undefined ? {} : { workSeconds: work.meanSeconds };
+
+function rangeOf(entries: readonly BatchEntry[]): TriggerAnswer["delaySeconds"] {
+  let [min, max] = [Number.POSITIVE_INFINITY, 0];
+  for (const { DelaySeconds } of entries) {
+    min = Math.min(min, DelaySeconds);
+    max = Math.max(max, DelaySeconds);
+  }
+  return { min, max };
+}
