@@ -77,7 +77,7 @@ export class World implements Services {
       logs: this.logs,
       sqs: this.sqs,
     });
-    this.eventSourceMappings = new EventSourceMappings(context, this.sqs, this.lambda);
+    this.eventSourceMappings = new EventSourceMappings(context, this.sqs, this.lambda, this.cloudwatch);
     this.cloudformation = new CloudFormationService(context, this);
     if (request.state !== undefined) this.#restore(request.state);
   }

@@ -1,0 +1,39 @@
+// Puts the bundled functions into the template, so that `aws cloudformation deploy` needs nothing but the template.
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const indentation = " ".repeat(10);
+
+/**
+ * The template with the source of each function as its inline code, between the function's marker comments.
+ *
+ * @param {string} template
+ * @param {Readonly<Record<string, string>>} sources the source of each bundle, by function name
+ * @returns {string}
+ */
+export function withInlineCode(template, sources) {
+  let text = template;
+  for (const [name, source] of Object.entries(sources)) {
+    const block = new RegExp(`(\\n *# >>> ${name}:[^\\n]*\\n)[^]*?(\\n *# <<< ${name}\\n)`);
+    if (!block.test(text)) throw new Error(`infra/template.yaml has no block between "# >>> ${name}:" and "# <<< ${name}"`);
+    const lines = source.trimEnd().split("\n");
+    const indented = lines.map((line) => (line === "" ? "" : indentation + line)).join("\n");
+    text = text.replace(block, (_, before, after) => `${before}        ZipFile: |\n${indented}${after}`);
+  }
+  return text;
+}
+
+/**
+ * Refreshes `infra/template.yaml` from the bundles. Writes only when something has changed.
+ *
+ * @param {Readonly<Record<string, string>>} bundles the path of each bundle, by function name
+ * @returns {boolean} whether the template has changed
+ */
+export function inlineCode(bundles) {
+  const path = fileURLToPath(new URL("template.yaml", import.meta.url));
+  const before = readFileSync(path, "utf8");
+  const sources = Object.entries(bundles).map(([name, bundle]) => [name, readFileSync(bundle, "utf8")]);
+  const after = withInlineCode(before, Object.fromEntries(sources));
+  if (after !== before) writeFileSync(path, after);
+  return after !== before;
+}

@@ -1,0 +1,117 @@
+import type { VirtualClock } from "../kernel/virtual-clock.ts";
+import type { World } from "../world.ts";
+import type { Router } from "./router.ts";
+import { bytesOf, type WireRequest } from "./wire.ts";
+
+/** The parts of an SDK client's HTTP request that the emulator reads. */
+interface SdkHttpRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+interface SdkHttpResponse {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** One pass through a middleware stack: what the SDK hands to a middleware, as far as we look. */
+type Next = (args: never) => Promise<unknown>;
+type Middleware = (next: Next, context: Record<string, unknown>) => Next;
+
+/** Who is told that a caller outside is busy, or waits. */
+export type TimeKeeper = Pick<VirtualClock, "hold" | "wait">;
+
+/** What an SDK client needs to talk to the emulator without a socket. */
+export interface InProcessTransport {
+  /** Spread into the client's configuration. */
+  readonly configuration: {
+    readonly region: string;
+    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+    readonly requestHandler: {
+      handle(request: SdkHttpRequest): Promise<{ response: SdkHttpResponse }>;
+      destroy(): void;
+      readonly metadata: { readonly handlerProtocol: string };
+    };
+    readonly signer: { sign<T>(request: T): Promise<T> };
+  };
+  /** Added to the client's middleware stack: keeps virtual time still while a call is prepared or read. */
+  readonly middlewares: readonly { readonly step: "initialize" | "finalizeRequest"; readonly run: Middleware }[];
+}
+
+/**
+ * Connects SDK clients to the emulator in this process. The code that runs is the code that runs against AWS; only the
+ * last step, where the request would go to a socket, hands it to the router instead.
+ */
+export function inProcessTransport(world: World, clock: TimeKeeper, router: Router): InProcessTransport {
+  const { kernel, context } = world;
+  return {
+    configuration: {
+      region: context.region,
+      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+      requestHandler: {
+        handle: async (request) => {
+          await world.later<void>((arrive) => kernel.after(context.options.apiLatencyMs, "API call", () => arrive()));
+          const { status, headers, body } = await router(asWireRequest(request));
+          return { response: { statusCode: status, headers, body } };
+        },
+        destroy: () => undefined,
+        metadata: { handlerProtocol: "in-process" },
+      },
+      // Nobody checks signatures here, and making them is most of a call's cost.
+      signer: { sign: async (request) => request },
+    },
+    middlewares: timeKeeping(clock),
+  };
+}
+
+const holdKey = "flattenReleaseHold";
+
+function timeKeeping(clock: TimeKeeper): InProcessTransport["middlewares"] {
+  return [
+    {
+      step: "initialize",
+      run: (next, context) => async (args) => {
+        context[holdKey] = clock.hold();
+        try {
+          return await next(args);
+        } finally {
+          (context[holdKey] as () => void)();
+        }
+      },
+    },
+    {
+      step: "finalizeRequest",
+      run: (next, context) => async (args) => {
+        const stopWaiting = clock.wait();
+        (context[holdKey] as () => void)();
+        try {
+          return await next(args);
+        } finally {
+          context[holdKey] = clock.hold();
+          stopWaiting();
+        }
+      },
+    },
+  ];
+}
+
+function asWireRequest(request: SdkHttpRequest): WireRequest {
+  const headers = Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]);
+  const query = Object.entries(request.query ?? {}).map(([name, value]) => [name, String(value)]);
+  return {
+    method: request.method,
+    path: request.path,
+    query: Object.fromEntries(query),
+    headers: Object.fromEntries(headers),
+    body: asBytes(request.body),
+  };
+}
+
+function asBytes(body: unknown): Uint8Array {
+  if (body instanceof Uint8Array) return body;
+  return typeof body === "string" ? bytesOf(body) : new Uint8Array();
+}

@@ -1,0 +1,19 @@
+import { cloudformationService } from "./cloudformation/index.ts";
+import { cloudwatchService } from "./cloudwatch/index.ts";
+import { lambdaService } from "./lambda/index.ts";
+import { logsService } from "./logs/index.ts";
+import type { Service } from "./router.ts";
+import { snsService } from "./sns/index.ts";
+import { sqsService } from "./sqs/index.ts";
+import { stsService } from "./sts/index.ts";
+
+/** Every service that the emulator answers for. */
+export const services: readonly Service[] = [
+  sqsService,
+  lambdaService,
+  cloudwatchService,
+  logsService,
+  cloudformationService,
+  snsService,
+  stsService,
+];

@@ -1,0 +1,76 @@
+import type { ParameterInput } from "../template/parameters.ts";
+import type { Blueprint } from "./blueprint.ts";
+import type { ChangeSet } from "./change-set.ts";
+import { diffStack, hasChanges } from "./diff.ts";
+import type { Engine } from "./engine.ts";
+import type { FailureRule, Stack, Tags } from "./stack.ts";
+import { stackErrors } from "./stack-errors.ts";
+
+/** What CreateChangeSet asks for. */
+export interface ChangeSetRequest {
+  readonly stackName: string;
+  readonly name: string;
+  readonly type: "CREATE" | "UPDATE";
+  readonly description: string | undefined;
+  /** Undefined takes the template that the stack has. */
+  readonly templateText: string | undefined;
+  readonly parameters: readonly ParameterInput[];
+  /** Undefined keeps the tags that the stack has. */
+  readonly tags: Tags | undefined;
+  readonly capabilities: readonly string[];
+  readonly failureRule: FailureRule;
+}
+
+const noChanges =
+  "The submitted information didn't contain changes. Submit different information to create a change set.";
+
+/** Adds a change set to a stack; what it would change is known after the time that one resource takes. */
+export function addChangeSet(
+  engine: Engine,
+  stack: Stack,
+  request: ChangeSetRequest,
+  blueprint: Blueprint,
+  finished: () => void,
+): ChangeSet {
+  const { kernel, options, accountId, region } = engine.context;
+  if (stack.changeSets.some(({ name }) => name === request.name)) throw stackErrors.changeSetExists(request.name);
+  const changeSet: ChangeSet = {
+    id: `arn:aws:cloudformation:${region}:${accountId}:changeSet/${request.name}/${engine.random.uuid()}`,
+    name: request.name,
+    type: request.type,
+    description: request.description,
+    createdAtMs: kernel.nowMs,
+    templateText: blueprint.templateText,
+    parameters: blueprint.parameters,
+    tags: request.tags ?? stack.tags,
+    capabilities: request.capabilities,
+    failureRule: request.failureRule,
+    status: "CREATE_PENDING",
+    statusReason: undefined,
+    executionStatus: "UNAVAILABLE",
+    changes: [],
+  };
+  stack.changeSets.push(changeSet);
+  kernel.after(options.stackResourceMs, `change set ${request.name}`, () => {
+    compare(stack, changeSet, blueprint);
+    finished();
+  });
+  return changeSet;
+}
+
+function compare(stack: Stack, changeSet: ChangeSet, blueprint: Blueprint): void {
+  changeSet.changes = diffStack(stack, blueprint);
+  const isWorthwhile = changeSet.type === "CREATE" || hasChanges(stack, blueprint, changeSet.tags, changeSet.changes);
+  changeSet.status = isWorthwhile ? "CREATE_COMPLETE" : "FAILED";
+  changeSet.statusReason = isWorthwhile ? undefined : noChanges;
+  changeSet.executionStatus = isWorthwhile ? "AVAILABLE" : "UNAVAILABLE";
+}
+
+/** By name or id. @throws ChangeSetNotFoundException */
+export function changeSetOf(stacks: readonly Stack[], nameOrId: string): { stack: Stack; changeSet: ChangeSet } {
+  for (const stack of stacks) {
+    const changeSet = stack.changeSets.find(({ id, name }) => id === nameOrId || name === nameOrId);
+    if (changeSet !== undefined) return { stack, changeSet };
+  }
+  throw stackErrors.changeSetNotFound(nameOrId);
+}

@@ -1,0 +1,113 @@
+import { resourceTypeOf } from "../resources/registry.ts";
+import { evaluate } from "../template/intrinsics.ts";
+import { isRecord, type JsonRecord, sameJson } from "../template/json.ts";
+import type { Blueprint, ResourceLookup } from "./blueprint.ts";
+import type { PropertyChange, ResourceChange } from "./change-set.ts";
+import { changedProperties } from "./resource-work.ts";
+import type { ResourceRecord, Stack, Tags } from "./stack.ts";
+
+const knownAfterApply = "{{changeSet:KNOWN_AFTER_APPLY}}";
+
+/** What a blueprint would change of a stack, resource by resource: dependencies first, removals last. */
+export function diffStack(stack: Stack, blueprint: Blueprint): readonly ResourceChange[] {
+  const changes = new Map<string, ResourceChange>();
+  const isNew = (name: string) => {
+    const change = changes.get(name);
+    return change !== undefined && (change.action === "Add" || change.replacement !== "False");
+  };
+  for (const name of inOrder(blueprint)) {
+    const change = changeOf(name, existing(stack, name), blueprint, lookupIn(stack, blueprint, isNew));
+    if (change !== undefined) changes.set(name, change);
+  }
+  for (const record of Object.values(stack.resources)) {
+    if (!(record.logicalId in blueprint.resources) && existing(stack, record.logicalId) !== undefined) {
+      changes.set(record.logicalId, removal(record));
+    }
+  }
+  return [...changes.values()];
+}
+
+/** Whether there is anything to do: to a resource, an output or a tag. */
+export function hasChanges(
+  stack: Stack,
+  blueprint: Blueprint,
+  tags: Tags,
+  changes: readonly ResourceChange[],
+): boolean {
+  if (changes.length > 0 || !sameJson(stack.tags, tags)) return true;
+  const scope = blueprint.scope((name) => stack.resources[name]);
+  const after = Object.entries(blueprint.template.outputs).map(([key, { value }]) => [
+    key,
+    String(evaluate(value, scope)),
+  ]);
+  return !sameJson(Object.fromEntries(after), Object.fromEntries(stack.outputs.map(({ key, value }) => [key, value])));
+}
+
+/** A resource that could not be made, or is gone, does not exist. */
+function existing(stack: Stack, name: string): ResourceRecord | undefined {
+  const record = stack.resources[name];
+  return record === undefined || record.physicalId === "" || record.status === "DELETE_COMPLETE" ? undefined : record;
+}
+
+function inOrder(blueprint: Blueprint): readonly string[] {
+  const order = new Set<string>();
+  const visit = (name: string) => {
+    if (order.has(name)) return;
+    for (const other of blueprint.dependencies.get(name) ?? []) visit(other);
+    order.add(name);
+  };
+  for (const name of Object.keys(blueprint.resources)) visit(name);
+  return [...order];
+}
+
+function lookupIn(stack: Stack, blueprint: Blueprint, isNew: (name: string) => boolean): ResourceLookup {
+  return (name) => {
+    const record = existing(stack, name);
+    if (record !== undefined && !isNew(name)) return record;
+    const attributes = resourceTypeOf(blueprint.resources[name]?.type ?? "").attributes;
+    return {
+      physicalId: knownAfterApply,
+      attributes: Object.fromEntries(attributes.map((attribute) => [attribute, knownAfterApply])),
+    };
+  };
+}
+
+function changeOf(
+  name: string,
+  record: ResourceRecord | undefined,
+  blueprint: Blueprint,
+  lookup: ResourceLookup,
+): ResourceChange | undefined {
+  const definition = blueprint.resources[name];
+  const type = definition?.type ?? "";
+  if (record === undefined) {
+    return { action: "Add", logicalId: name, physicalId: undefined, type, replacement: undefined, properties: [] };
+  }
+  const evaluated = evaluate(definition?.properties ?? {}, blueprint.scope(lookup));
+  const after = isRecord(evaluated) ? evaluated : {};
+  const properties = changedProperties(record.properties, after).map((key) => propertyChange(type, key, after));
+  if (properties.length === 0 && record.type === type) return undefined;
+  const { physicalId } = record;
+  const replacement = record.type === type ? replacementOf(properties) : "True";
+  return { action: "Modify", logicalId: name, physicalId, type, replacement, properties };
+}
+
+function propertyChange(type: string, name: string, after: JsonRecord): PropertyChange {
+  if (!resourceTypeOf(type).replacing.includes(name)) return { name, requiresRecreation: "Never" };
+  const isKnown = !JSON.stringify(after[name] ?? null).includes(knownAfterApply);
+  return { name, requiresRecreation: isKnown ? "Always" : "Conditionally" };
+}
+
+function replacementOf(properties: readonly PropertyChange[]): "True" | "False" | "Conditional" {
+  if (properties.some(({ requiresRecreation }) => requiresRecreation === "Always")) return "True";
+  return properties.some(({ requiresRecreation }) => requiresRecreation === "Conditionally") ? "Conditional" : "False";
+}
+
+const removal = ({ logicalId, physicalId, type }: ResourceRecord): ResourceChange => ({
+  action: "Remove",
+  logicalId,
+  physicalId,
+  type,
+  replacement: undefined,
+  properties: [],
+});

@@ -1,0 +1,28 @@
+import type { Random } from "../../../base/random.ts";
+import type { ModelContext } from "../../model-context.ts";
+import type { Services } from "../../world.ts";
+import type { Stack } from "./stack.ts";
+
+/** What every operation on a stack works with. */
+export interface Engine {
+  readonly context: ModelContext;
+  readonly services: Services;
+  /** Ids and generated names. */
+  readonly random: Random;
+}
+
+/** Moves a stack to a status, and says so in its events. */
+export function setStackStatus(engine: Engine, stack: Stack, status: string, reason?: string): void {
+  stack.status = status;
+  stack.statusReason = reason;
+  stack.events.push({
+    id: engine.random.uuid(),
+    atMs: engine.context.kernel.nowMs,
+    logicalId: stack.name,
+    physicalId: stack.id,
+    type: "AWS::CloudFormation::Stack",
+    status,
+    reason,
+    properties: undefined,
+  });
+}

@@ -1,0 +1,101 @@
+import { AwsError } from "../../aws-error.ts";
+import { resourceTypeOf } from "../resources/registry.ts";
+import type { ResourceRequest } from "../resources/resource-type.ts";
+import { evaluate } from "../template/intrinsics.ts";
+import { isRecord, type JsonRecord, sameJson } from "../template/json.ts";
+import type { Blueprint } from "./blueprint.ts";
+import type { Engine } from "./engine.ts";
+import type { ResourceRecord, Stack } from "./stack.ts";
+
+/** Notes a resource's status and says so in the stack's events. */
+export function setResourceStatus(
+  engine: Engine,
+  stack: Stack,
+  record: ResourceRecord,
+  status: string,
+  reason?: string,
+): void {
+  record.status = status;
+  record.statusReason = reason;
+  record.changedAtMs = engine.context.kernel.nowMs;
+  stack.events.push({
+    id: `${record.logicalId}-${status}-${engine.random.uuid()}`,
+    atMs: record.changedAtMs,
+    logicalId: record.logicalId,
+    physicalId: record.physicalId,
+    type: record.type,
+    status,
+    reason,
+    properties: JSON.stringify(record.properties),
+  });
+}
+
+/** The properties of a resource, with all it points at as the stack stands now. */
+export function evaluateProperties(stack: Stack, blueprint: Blueprint, logicalId: string): JsonRecord {
+  const scope = blueprint.scope((name) => stack.resources[name]);
+  const properties = evaluate(blueprint.resources[logicalId]?.properties ?? {}, scope);
+  return isRecord(properties) ? properties : {};
+}
+
+/** The names of the properties that differ. */
+export function changedProperties(before: JsonRecord, after: JsonRecord): readonly string[] {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...names].filter((name) => !sameJson(before[name], after[name]));
+}
+
+export function requestFor(engine: Engine, stack: Stack, record: ResourceRecord): ResourceRequest {
+  const { accountId, region } = engine.context;
+  return {
+    logicalId: record.logicalId,
+    properties: record.properties,
+    tags: stack.tags,
+    accountId,
+    region,
+    generateName: (lengthMax) => {
+      const suffix = engine.random.hex(12).toUpperCase();
+      return `${`${stack.name}-${record.logicalId}`.slice(0, lengthMax - suffix.length - 1)}-${suffix}`;
+    },
+    generateId: () => engine.random.uuid(),
+  };
+}
+
+/** @throws AwsError for a property that the emulator's model of the type does not have. */
+export function checkProperties(record: ResourceRecord): void {
+  const { properties } = resourceTypeOf(record.type);
+  const unknown = Object.keys(record.properties).filter((name) => !properties.includes(name));
+  if (unknown.length === 0) return;
+  const message = `Encountered unsupported property ${unknown.join(", ")} (flatten's emulator knows: ${properties.join(", ")})`;
+  throw new AwsError("InvalidRequest", message);
+}
+
+/**
+ * Runs `change` after the time that a resource takes, then waits until it has settled.
+ *
+ * @param failed is given the reason when `change` throws what AWS would answer.
+ */
+export function changeInTime(
+  engine: Engine,
+  work: { readonly change: () => void; readonly isSettled: () => boolean; readonly label: string },
+  succeeded: () => void,
+  failed: (reason: string) => void,
+): void {
+  const { kernel, options } = engine.context;
+  const wait = () => {
+    if (work.isSettled()) succeeded();
+    else kernel.after(options.stackResourceMs, work.label, wait);
+  };
+  kernel.after(options.stackResourceMs, work.label, () => {
+    try {
+      work.change();
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      return failed(handlerMessage(engine, error));
+    }
+    wait();
+  });
+}
+
+function handlerMessage(engine: Engine, error: AwsError): string {
+  const code = /NotFound|NonExistent|DoesNotExist/.test(error.code) ? "NotFound" : "InvalidRequest";
+  return `Resource handler returned message: "${error.message}" (RequestToken: ${engine.random.uuid()}, HandlerErrorCode: ${code})`;
+}

@@ -1,0 +1,58 @@
+import type { FailureRule, Stack, Tags } from "./stack.ts";
+import { stackErrors } from "./stack-errors.ts";
+
+export interface NewStack {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAtMs: number;
+  readonly templateText: string;
+  readonly tags: Tags;
+  readonly capabilities: readonly string[];
+  readonly failureRule: FailureRule;
+}
+
+/** All stacks, deleted ones too: those are found by their id only. */
+export class StackStore {
+  #stacks: Stack[] = [];
+
+  /** In order of creation. */
+  get all(): readonly Stack[] {
+    return this.#stacks;
+  }
+
+  replaceAll(stacks: readonly Stack[]): void {
+    this.#stacks = [...stacks];
+  }
+
+  /** By name, if it is not deleted, or by id. */
+  find(nameOrId: string): Stack | undefined {
+    return this.#stacks.find(
+      (stack) => stack.id === nameOrId || (stack.name === nameOrId && stack.status !== "DELETE_COMPLETE"),
+    );
+  }
+
+  /** @throws ValidationError "Stack [x] does not exist" */
+  get(nameOrId: string): Stack {
+    const stack = this.find(nameOrId);
+    if (stack === undefined) throw stackErrors.notFound(nameOrId);
+    return stack;
+  }
+
+  add(request: NewStack): Stack {
+    const stack: Stack = {
+      ...request,
+      updatedAtMs: undefined,
+      deletedAtMs: undefined,
+      status: "REVIEW_IN_PROGRESS",
+      statusReason: undefined,
+      description: undefined,
+      parameters: {},
+      resources: {},
+      outputs: [],
+      events: [],
+      changeSets: [],
+    };
+    this.#stacks.push(stack);
+    return stack;
+  }
+}

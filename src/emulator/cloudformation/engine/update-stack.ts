@@ -1,0 +1,77 @@
+import type { Blueprint } from "./blueprint.ts";
+import { deleteResource } from "./delete-resource.ts";
+import { deleteResources } from "./delete-stack.ts";
+import { type Engine, setStackStatus } from "./engine.ts";
+import { evaluateOutputs } from "./outputs.ts";
+import type { Stack, Tags } from "./stack.ts";
+import { runSteps } from "./steps.ts";
+import { type Undo, updateResource } from "./update-resource.ts";
+import { rollBackUpdate } from "./update-rollback.ts";
+
+/** What an update brings a stack to. */
+export interface UpdateRequest {
+  readonly blueprint: Blueprint;
+  readonly tags: Tags;
+  readonly capabilities: readonly string[];
+  /** Leaves a failed update as it is, for inspection. */
+  readonly disableRollback: boolean;
+}
+
+/** Brings the resources of a stack to a new blueprint; if one fails, takes everything back. */
+export function updateStackResources(engine: Engine, stack: Stack, request: UpdateRequest, finished: () => void): void {
+  const { blueprint } = request;
+  const journal: Undo[] = [];
+  stack.updatedAtMs = engine.context.kernel.nowMs;
+  setStackStatus(engine, stack, "UPDATE_IN_PROGRESS", "User Initiated");
+  runSteps(
+    blueprint.dependencies,
+    (logicalId, done) => updateResource(engine, stack, blueprint, logicalId, journal, done),
+    (failed) => {
+      if (failed.length === 0) return cleanUp(engine, stack, request, journal, finished);
+      const reason = `The following resource(s) failed to update: [${failed.join(", ")}].`;
+      if (!request.disableRollback) return rollBackUpdate(engine, stack, journal, reason, finished);
+      adopt(stack, request);
+      setStackStatus(engine, stack, "UPDATE_FAILED", reason);
+      finished();
+    },
+  );
+}
+
+function adopt(stack: Stack, { blueprint, tags, capabilities }: UpdateRequest): void {
+  stack.templateText = blueprint.templateText;
+  stack.parameters = blueprint.parameters;
+  stack.description = blueprint.template.description;
+  stack.tags = tags;
+  stack.capabilities = capabilities;
+}
+
+/** Deletes what has been replaced, then what the new template no longer has. Neither can fail an update any more. */
+function cleanUp(
+  engine: Engine,
+  stack: Stack,
+  request: UpdateRequest,
+  journal: readonly Undo[],
+  finished: () => void,
+): void {
+  setStackStatus(engine, stack, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS");
+  const removed = Object.keys(stack.resources).filter((name) => !(name in request.blueprint.resources));
+  const replaced = new Map(
+    journal.flatMap((undo) => (undo.kind === "replaced" ? [[undo.logicalId, undo.before]] : [])),
+  );
+  runSteps(
+    new Map([...replaced.keys()].map((name) => [name, []])),
+    (name, done) => {
+      const before = replaced.get(name);
+      if (before === undefined) done(true);
+      else deleteResource(engine, stack, before, done);
+    },
+    () =>
+      deleteResources(engine, stack, removed, () => {
+        for (const name of removed) delete stack.resources[name];
+        adopt(stack, request);
+        stack.outputs = evaluateOutputs(stack, request.blueprint);
+        setStackStatus(engine, stack, "UPDATE_COMPLETE");
+        finished();
+      }),
+  );
+}

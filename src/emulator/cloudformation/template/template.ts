@@ -1,0 +1,101 @@
+import { validationError } from "../validation-error.ts";
+import { isRecord, type JsonRecord } from "./json.ts";
+import { readTemplateText } from "./template-text.ts";
+
+export interface ResourceDefinition {
+  readonly type: string;
+  readonly properties: JsonRecord;
+  readonly dependsOn: readonly string[];
+  readonly condition: string | undefined;
+  /** "Delete" unless the template keeps the resource when its stack goes. */
+  readonly deletionPolicy: string;
+}
+
+export interface OutputDefinition {
+  readonly value: unknown;
+  readonly description: string | undefined;
+  readonly condition: string | undefined;
+}
+
+/** A template, read but not evaluated. */
+export interface Template {
+  readonly description: string | undefined;
+  readonly parameters: Readonly<Record<string, JsonRecord>>;
+  readonly mappings: JsonRecord;
+  readonly conditions: JsonRecord;
+  readonly resources: Readonly<Record<string, ResourceDefinition>>;
+  readonly outputs: Readonly<Record<string, OutputDefinition>>;
+}
+
+const sections = new Set([
+  "AWSTemplateFormatVersion",
+  "Conditions",
+  "Description",
+  "Mappings",
+  "Metadata",
+  "Outputs",
+  "Parameters",
+  "Resources",
+  "Rules",
+]);
+
+/** @throws ValidationError "Template format error: …" */
+export function parseTemplate(text: string): Template {
+  const root = readTemplateText(text);
+  if (!isRecord(root)) throw formatError("unsupported structure.");
+  const unknown = Object.keys(root).filter((name) => !sections.has(name));
+  if (unknown.length > 0) throw validationError(`Invalid template property or properties [${unknown.join(", ")}]`);
+  const resources = section(root, "Resources");
+  if (Object.keys(resources).length === 0) throw formatError("At least one Resources member must be defined.");
+  return {
+    description: typeof root.Description === "string" ? root.Description : undefined,
+    parameters: mapSection(section(root, "Parameters"), (name, value) => recordOf(value, `Parameters/${name}`)),
+    mappings: section(root, "Mappings"),
+    conditions: section(root, "Conditions"),
+    resources: mapSection(resources, resourceOf),
+    outputs: mapSection(section(root, "Outputs"), outputOf),
+  };
+}
+
+const formatError = (message: string) => validationError(`Template format error: ${message}`);
+
+const section = (root: JsonRecord, name: string): JsonRecord =>
+  root[name] === undefined || root[name] === null ? {} : recordOf(root[name], name);
+
+function recordOf(value: unknown, where: string): JsonRecord {
+  if (!isRecord(value)) throw formatError(`[/${where}] expected JsonObject`);
+  return value;
+}
+
+function mapSection<T>(record: JsonRecord, convert: (name: string, value: unknown) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, convert(name, value)]));
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+
+function resourceOf(name: string, value: unknown): ResourceDefinition {
+  const definition = recordOf(value, `Resources/${name}`);
+  if (!/^[A-Za-z0-9]+$/.test(name)) throw formatError(`Resource name ${name} is non alphanumeric.`);
+  const type = textOf(definition.Type);
+  if (type === undefined) throw formatError(`[/Resources/${name}] Every Resources object must contain a Type member.`);
+  const dependsOn = definition.DependsOn ?? [];
+  return {
+    type,
+    properties: section(definition, "Properties"),
+    dependsOn: (Array.isArray(dependsOn) ? dependsOn : [dependsOn]).map(String),
+    condition: textOf(definition.Condition),
+    deletionPolicy: textOf(definition.DeletionPolicy) ?? "Delete",
+  };
+}
+
+function outputOf(name: string, value: unknown): OutputDefinition {
+  const definition = recordOf(value, `Outputs/${name}`);
+  if (definition.Value === undefined) {
+    throw formatError(`[/Outputs/${name}] Every Outputs member must contain a Value object`);
+  }
+  return {
+    value: definition.Value,
+    description: textOf(definition.Description),
+    condition: textOf(definition.Condition),
+  };
+}

@@ -1,0 +1,95 @@
+import { validationError } from "../validation-error.ts";
+import { type Dependencies, dependenciesOf } from "./dependencies.ts";
+import { type Reference, referencesIn } from "./references.ts";
+import type { Template } from "./template.ts";
+
+export const pseudoParameters = [
+  "AWS::AccountId",
+  "AWS::NoValue",
+  "AWS::NotificationARNs",
+  "AWS::Partition",
+  "AWS::Region",
+  "AWS::StackId",
+  "AWS::StackName",
+  "AWS::URLSuffix",
+] as const;
+
+/** The attributes that `Fn::GetAtt` may ask a resource type for; undefined for an unknown type. */
+export type AttributesOfType = (type: string) => readonly string[] | undefined;
+
+/**
+ * Checks what can be checked before anything is made: types, names that are pointed at, circles.
+ *
+ * @throws ValidationError with CloudFormation's text.
+ */
+export function validateTemplate(template: Template, attributesOf: AttributesOfType): Dependencies {
+  const types = new Set(Object.values(template.resources).map(({ type }) => type));
+  const unknown = [...types].filter((type) => attributesOf(type) === undefined);
+  if (unknown.length > 0) {
+    throw validationError(`Template format error: Unrecognized resource types: [${unknown.join(", ")}]`);
+  }
+  checkNames(template, "Resources", [...resourceReferences(template)]);
+  checkNames(template, "Outputs", [...outputReferences(template)]);
+  checkConditions(template);
+  for (const reference of [...resourceReferences(template), ...outputReferences(template)]) {
+    checkAttribute(template, reference, attributesOf);
+  }
+  return dependenciesOf(template.resources);
+}
+
+function* resourceReferences(template: Template): Generator<Reference> {
+  for (const { properties, dependsOn, condition } of Object.values(template.resources)) {
+    yield* referencesIn(properties);
+    for (const name of dependsOn) yield { kind: "name", name };
+    if (condition !== undefined) yield { kind: "condition", name: condition };
+  }
+}
+
+function* outputReferences(template: Template): Generator<Reference> {
+  for (const { value, condition } of Object.values(template.outputs)) {
+    yield* referencesIn(value);
+    if (condition !== undefined) yield { kind: "condition", name: condition };
+  }
+}
+
+function checkNames(template: Template, block: "Resources" | "Outputs", references: readonly Reference[]): void {
+  const known = (name: string) =>
+    name in template.resources || name in template.parameters || pseudoParameters.some((pseudo) => pseudo === name);
+  const lost = new Set<string>();
+  for (const { kind, name } of references) {
+    if (kind === "condition" && !(name in template.conditions)) {
+      throw validationError(
+        `Template format error: Unresolved condition dependency ${name} in the ${block} block of the template`,
+      );
+    }
+    if (kind !== "condition" && !known(name)) lost.add(name);
+  }
+  if (lost.size === 0) return;
+  throw validationError(
+    `Template format error: Unresolved resource dependencies [${[...lost].join(", ")}] in the ${block} block of the template`,
+  );
+}
+
+function checkConditions(template: Template): void {
+  for (const [name, value] of Object.entries(template.conditions)) {
+    for (const reference of referencesIn(value)) {
+      const isKnown =
+        reference.kind === "condition"
+          ? reference.name in template.conditions
+          : reference.kind === "name" && !(reference.name in template.resources);
+      if (!isKnown) {
+        throw validationError(
+          `Template format error: Unresolved dependencies [${reference.name}]. Cannot reference resources in the Conditions block of the template: ${name}`,
+        );
+      }
+    }
+  }
+}
+
+function checkAttribute(template: Template, reference: Reference, attributesOf: AttributesOfType): void {
+  if (reference.kind !== "attribute") return;
+  const { name, attribute } = reference;
+  const resource = template.resources[name];
+  if (resource !== undefined && attributesOf(resource.type)?.includes(attribute)) return;
+  throw validationError(`Template error: resource ${name} does not support attribute type ${attribute} in Fn::GetAtt`);
+}
