@@ -1,4 +1,5 @@
 import type { Doubt } from "../measure/doubts.ts";
+import type { JobCounts } from "../measure/jobs.ts";
 
 /** The road a job takes. */
 export type Via = "invoke" | "invoke-async" | "sqs" | "trigger";
@@ -8,18 +9,6 @@ export interface TargetDescription {
   readonly kind: "local" | "aws" | "endpoint";
   readonly region: string;
   readonly stack: string;
-}
-
-/** Every job in exactly one of these, duplicates counted apart. */
-export interface JobCounts {
-  readonly sent: number;
-  readonly processed: number;
-  readonly failed: number;
-  readonly deadLettered: number;
-  readonly throttled: number;
-  readonly inFlight: number;
-  readonly lost: number;
-  readonly duplicates: number;
 }
 
 /** A prediction of the peak: its 5th, 50th and 95th percentile. */

@@ -1,0 +1,98 @@
+import {
+  type Change,
+  ChangeSetStatus,
+  CreateChangeSetCommand,
+  DeleteChangeSetCommand,
+  DescribeChangeSetCommand,
+  type DescribeChangeSetOutput,
+  ExecuteChangeSetCommand,
+} from "@aws-sdk/client-cloudformation";
+import type { Cloud } from "./clients.ts";
+import { retrying } from "./retry.ts";
+
+/** A template with everything that goes with it. */
+export interface StackPlan {
+  readonly stackName: string;
+  readonly templateBody: string;
+  /** Parameters that differ from the template's defaults, or from what the stack has. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** What a change set would do to one resource. */
+export interface ResourceChange {
+  readonly action: "Add" | "Modify" | "Remove" | "Import" | "Dynamic";
+  readonly logicalId: string;
+  readonly type: string;
+  /** Whether a modified resource is made anew: "True", "False" or "Conditional". */
+  readonly replacement: string | undefined;
+}
+
+/** A change set that may be executed. */
+export interface ChangeSet {
+  readonly id: string;
+  readonly changes: readonly ResourceChange[];
+}
+
+const lookEveryMs = 1_000;
+
+/**
+ * Makes a change set and waits until it is ready.
+ *
+ * @returns undefined when the stack is already as the plan says; nothing is left behind then.
+ */
+export async function createChangeSet(
+  { cloudformation, clock }: Cloud,
+  plan: StackPlan,
+  type: "CREATE" | "UPDATE",
+): Promise<ChangeSet | undefined> {
+  const { Id } = await cloudformation.send(
+    new CreateChangeSetCommand({
+      StackName: plan.stackName,
+      ChangeSetName: `flatten-${clock.nowMs().toString(36)}`,
+      ChangeSetType: type,
+      TemplateBody: plan.templateBody,
+      Capabilities: ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"],
+      Parameters: Object.entries(plan.parameters).map(([ParameterKey, ParameterValue]) => ({
+        ParameterKey,
+        ParameterValue,
+      })),
+      Tags: Object.entries(plan.tags).map(([Key, Value]) => ({ Key, Value })),
+    }),
+  );
+  const request = new DescribeChangeSetCommand({ ChangeSetName: Id, StackName: plan.stackName });
+  for (;;) {
+    const answer = await retrying(clock, () => cloudformation.send(request));
+    if (answer.Status === ChangeSetStatus.CREATE_COMPLETE) return { id: Id ?? "", changes: changesOf(answer) };
+    if (answer.Status === ChangeSetStatus.FAILED) {
+      await deleteChangeSet({ cloudformation, clock }, plan.stackName, Id ?? "");
+      if (isNoChange(answer.StatusReason ?? "")) return undefined;
+      throw new Error(answer.StatusReason ?? "the change set failed without a reason");
+    }
+    await clock.sleepMs(lookEveryMs);
+  }
+}
+
+const isNoChange = (reason: string): boolean => /didn't contain changes|No updates are to be performed/.test(reason);
+
+const changesOf = ({ Changes }: DescribeChangeSetOutput): ResourceChange[] =>
+  (Changes ?? []).map(({ ResourceChange: change }: Change) => ({
+    action: (change?.Action ?? "Modify") as ResourceChange["action"],
+    logicalId: change?.LogicalResourceId ?? "",
+    type: change?.ResourceType ?? "",
+    replacement: change?.Replacement,
+  }));
+
+/** Executes a change set; the stack's events tell how it goes. */
+export async function executeChangeSet({ cloudformation }: Cloud, stackName: string, id: string): Promise<void> {
+  await cloudformation.send(new ExecuteChangeSetCommand({ ChangeSetName: id, StackName: stackName }));
+}
+
+/** Throws a change set away. */
+export async function deleteChangeSet(
+  { cloudformation }: Pick<Cloud, "cloudformation" | "clock">,
+  stackName: string,
+  id: string,
+): Promise<void> {
+  await cloudformation.send(new DeleteChangeSetCommand({ ChangeSetName: id, StackName: stackName }));
+}

@@ -1,0 +1,84 @@
+import { FlattenError } from "../base/errors.ts";
+
+/** What the user may have typed, for remedies that can be pasted. */
+export interface ConnectionFlags {
+  readonly profile?: string;
+  readonly endpointUrl?: string;
+}
+
+interface SdkError {
+  readonly name?: string;
+  readonly code?: string;
+  readonly message?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+type Translation = (error: SdkError, flags: ConnectionFlags) => { message: string; remedy: string };
+
+const login: Translation = (_error, { profile }) => ({
+  message: "the AWS credentials have expired",
+  remedy: `run: aws sso login${profile === undefined ? "" : ` --profile ${profile}`}   (or refresh your keys), then repeat the command`,
+});
+
+const denied: Translation = (error) => ({
+  message: `AWS refused permission: ${error.message ?? error.name ?? ""}`,
+  remedy: "infra/README.md lists the permissions that each command needs",
+});
+
+const noCredentials: Translation = (_error, { profile }) => ({
+  message: `no AWS credentials were found${profile === undefined ? "" : ` for profile "${profile}"`}`,
+  remedy: "set AWS_PROFILE or pass --profile <name> (aws configure list-profiles shows them), or use --target local",
+});
+
+const unreachable: Translation = (error, { endpointUrl }) => ({
+  message: `nothing answers at ${endpointUrl ?? "the AWS endpoint"}: ${reasonOf(error)}`,
+  remedy:
+    endpointUrl === undefined
+      ? "check the network and the region"
+      : "is it running? start one with: flatten local start",
+});
+
+const translations: Readonly<Record<string, Translation>> = {
+  ExpiredToken: login,
+  ExpiredTokenException: login,
+  TokenRefreshRequired: login,
+  AccessDenied: denied,
+  AccessDeniedException: denied,
+  AuthorizationError: denied,
+  UnauthorizedOperation: denied,
+  CredentialsProviderError: noCredentials,
+  InvalidClientTokenId: () => ({
+    message: "AWS does not know these credentials",
+    remedy: "check the profile and the account: aws sts get-caller-identity",
+  }),
+  ECONNREFUSED: unreachable,
+  ENOTFOUND: unreachable,
+  ECONNRESET: unreachable,
+  EHOSTUNREACH: unreachable,
+};
+
+/**
+ * Turns what the SDK threw into a sentence with a remedy; errors that are sentences already, and bugs of our own, pass
+ * through unchanged.
+ */
+export function translateError(error: unknown, flags: ConnectionFlags = {}): unknown {
+  if (error instanceof FlattenError || !(error instanceof Error)) return error;
+  const sdk = error as SdkError & Error;
+  if (/region is missing/i.test(sdk.message)) {
+    return new FlattenError("cloud", "no AWS region is set", {
+      remedy: "pass --region <name>, e.g. --region us-east-1, or set AWS_REGION",
+      cause: error,
+    });
+  }
+  const translate = translations[sdk.code ?? ""] ?? translations[sdk.name];
+  if (translate !== undefined) {
+    const { message, remedy } = translate(sdk, flags);
+    return new FlattenError("cloud", message, { remedy, cause: error });
+  }
+  if (sdk.$metadata === undefined) return error;
+  return new FlattenError("cloud", `AWS said no: ${sdk.message} (${sdk.name})`, { cause: error });
+}
+
+function reasonOf(error: SdkError): string {
+  return error.code === "ECONNREFUSED" ? "the connection was refused" : (error.code ?? error.message ?? "no answer");
+}

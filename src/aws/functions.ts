@@ -1,0 +1,85 @@
+import {
+  GetAccountSettingsCommand,
+  GetFunctionConcurrencyCommand,
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  TooManyRequestsException,
+} from "@aws-sdk/client-lambda";
+import type { Cloud } from "./clients.ts";
+import { retrying } from "./retry.ts";
+
+/** How one invoke call ended, from the caller's side. */
+export type InvokeResult =
+  | { readonly kind: "ok"; readonly payload: string }
+  | { readonly kind: "function-error"; readonly payload: string }
+  | { readonly kind: "throttled"; readonly reason: string };
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/**
+ * Invokes a function once. It never tries again: a retry would be a second job, and a throttle is a result.
+ *
+ * @param type RequestResponse waits for the function's end, Event only for AWS to take the event.
+ */
+export async function invokeFunction(
+  { lambda }: Cloud,
+  functionName: string,
+  payload: unknown,
+  type: "RequestResponse" | "Event",
+): Promise<InvokeResult> {
+  try {
+    const answer = await lambda.send(
+      new InvokeCommand({
+        FunctionName: functionName,
+        InvocationType: type,
+        Payload: encoder.encode(JSON.stringify(payload)),
+      }),
+    );
+    const text = decoder.decode(answer.Payload);
+    return { kind: answer.FunctionError === undefined ? "ok" : "function-error", payload: text };
+  } catch (error) {
+    if (error instanceof TooManyRequestsException) return { kind: "throttled", reason: error.Reason ?? error.message };
+    throw error;
+  }
+}
+
+/** Concurrency that the account allows, and what of it no function has reserved. */
+export interface AccountConcurrency {
+  readonly limit: number;
+  readonly unreserved: number;
+}
+
+/** Reads the account's concurrency limit. */
+export async function accountConcurrency({ lambda, clock }: Cloud): Promise<AccountConcurrency> {
+  const { AccountLimit } = await retrying(clock, () => lambda.send(new GetAccountSettingsCommand({})));
+  const limit = AccountLimit?.ConcurrentExecutions ?? 0;
+  return { limit, unreserved: AccountLimit?.UnreservedConcurrentExecutions ?? limit };
+}
+
+/** The settings of a function that a burst depends on. */
+export interface FunctionSettings {
+  readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
+  readonly architecture: string;
+  readonly runtime: string;
+  readonly logGroup: string;
+  /** Undefined when nothing is reserved. */
+  readonly reservedConcurrency: number | undefined;
+}
+
+/** Reads a function's settings. */
+export async function functionSettings({ lambda, clock }: Cloud, functionName: string): Promise<FunctionSettings> {
+  const [configuration, concurrency] = await Promise.all([
+    retrying(clock, () => lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }))),
+    retrying(clock, () => lambda.send(new GetFunctionConcurrencyCommand({ FunctionName: functionName }))),
+  ]);
+  return {
+    timeoutSeconds: configuration.Timeout ?? 3,
+    memoryMegabytes: configuration.MemorySize ?? 128,
+    architecture: configuration.Architectures?.[0] ?? "x86_64",
+    runtime: configuration.Runtime ?? "",
+    logGroup: configuration.LoggingConfig?.LogGroup ?? `/aws/lambda/${functionName}`,
+    reservedConcurrency: concurrency.ReservedConcurrentExecutions,
+  };
+}

@@ -1,0 +1,19 @@
+import type { Clock } from "../base/clock.ts";
+
+/** The wall clock: the only file that may read it. */
+export const realClock: Clock = {
+  nowMs: () => Date.now(),
+  sleepMs: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const abort = () => {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener("abort", abort);
+        resolve();
+      }, ms);
+      signal?.addEventListener("abort", abort, { once: true });
+    }),
+};

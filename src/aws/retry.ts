@@ -1,0 +1,47 @@
+import type { Clock } from "../base/clock.ts";
+
+/** How often and how slowly a call is tried again. */
+const attemptsMax = 6;
+const firstWaitMs = 100;
+const longestWaitMs = 5_000;
+
+const throttlingNames = new Set([
+  "ThrottlingException",
+  "Throttling",
+  "TooManyRequestsException",
+  "RequestThrottled",
+  "RequestLimitExceeded",
+  "LimitExceededException",
+  "SlowDown",
+]);
+const networkCodes = new Set(["ECONNRESET", "EPIPE", "ETIMEDOUT", "EAI_AGAIN", "TimeoutError"]);
+
+/** Whether trying the same call again can help: it was not the sender's fault. */
+export function isRetryable(error: unknown): boolean {
+  const { name, code, $metadata } = (error ?? {}) as {
+    name?: string;
+    code?: string;
+    $metadata?: { httpStatusCode?: number };
+  };
+  if (name !== undefined && throttlingNames.has(name)) return true;
+  if (code !== undefined && networkCodes.has(code)) return true;
+  const status = $metadata?.httpStatusCode ?? 0;
+  return status === 429 || status >= 500;
+}
+
+/**
+ * Makes a call that may safely be made twice, and makes it again, with exponential backoff on `clock`, while AWS says
+ * that it was throttled or broken.
+ *
+ * @throws the last error.
+ */
+export async function retrying<T>(clock: Clock, call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await call();
+    } catch (error) {
+      if (attempt >= attemptsMax || !isRetryable(error)) throw error;
+      await clock.sleepMs(Math.min(longestWaitMs, firstWaitMs * 2 ** (attempt - 1)), signal);
+    }
+  }
+}

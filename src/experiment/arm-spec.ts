@@ -1,0 +1,35 @@
+import type { SpreadName } from "../plan/spreads.ts";
+import type { Work } from "../plan/work.ts";
+import type { Via } from "./result.ts";
+
+/** One way to run the burst, decided before anything is sent. */
+export interface ArmSpec {
+  readonly name: string;
+  readonly via: Via;
+  /** Jobs. */
+  readonly count: number;
+  /** Whole seconds that delays are taken from; null for no delay. */
+  readonly window: { readonly minSeconds: number; readonly maxSeconds: number } | null;
+  readonly spread: SpreadName;
+  /** How long the jobs work. */
+  readonly work: Work;
+  /** Share of the documents that fail on every attempt, 0–1. */
+  readonly failShare: number;
+  /** Probability that any one attempt fails, 0–1. */
+  readonly flaky: number;
+  /** Pause between two sends, milliseconds. */
+  readonly pauseMs: number;
+  /** Calls in flight from the driver; undefined for as many as the road takes. */
+  readonly parallel: number | undefined;
+  /** How long the run is followed at most, milliseconds. */
+  readonly timeoutMs: number;
+}
+
+/** Name of an arm, as tables show it: the road and the window. */
+export function armName(via: Via, window: ArmSpec["window"], spread: SpreadName): string {
+  const road = { invoke: "direct", "invoke-async": "direct async", sqs: "sqs", trigger: "trigger" }[via];
+  if (via === "invoke" || via === "invoke-async") return road;
+  if (window === null || (window.minSeconds === 0 && window.maxSeconds === 0)) return `${road} 0 s`;
+  const how = spread === "random" ? "" : ` ${spread}`;
+  return `${road} ${window.minSeconds}-${window.maxSeconds} s${how}`;
+}

@@ -1,0 +1,74 @@
+import { eventSourceSettings } from "../aws/event-source.ts";
+import { accountConcurrency, functionSettings } from "../aws/functions.ts";
+import { metricPeriodSeconds, readMetrics } from "../aws/metrics.ts";
+import { largest } from "../base/statistics.ts";
+import { costUsd, sqsRequestsFor } from "../measure/cost.ts";
+import { predict } from "../plan/predict.ts";
+import type { ArmSpec } from "./arm-spec.ts";
+import { readRoad } from "./road.ts";
+import type { Target } from "./target.ts";
+
+/** What a burst would take from an account, read before anything is sent. */
+export interface Outlook {
+  /** The highest peak of its arms that is to be expected: 95 of 100 runs stay below. */
+  readonly peak: number;
+  /** Concurrency that the account allows, that nobody has reserved, and that nothing was using lately. */
+  readonly accountLimit: number;
+  readonly free: number;
+  readonly usd: number;
+  /** Why the user should be asked first; empty when the burst is harmless. */
+  readonly reasons: readonly ("concurrency" | "cost")[];
+}
+
+/** A burst that takes more than this share of what is free, or costs more than this, is asked for. */
+const harmlessShare = 0.5;
+const harmlessUsd = 1;
+
+/** ClaimedAccountConcurrency is read this far back: what neighbours used lately, they may use again. */
+const lookBackMs = 15 * 60_000;
+
+/** Metrics that one arm reads until they have settled, about. */
+const metricsPerArm = 12;
+
+/** Looks at the account before a burst: what is free, what the burst would take, and what it would cost. */
+export async function readOutlook(target: Target, specs: readonly ArmSpec[], repeat: number): Promise<Outlook> {
+  const { cloud, stack } = target;
+  const [account, claimed, settings, mapping] = await Promise.all([
+    accountConcurrency(cloud),
+    claimedConcurrency(target),
+    functionSettings(cloud, stack.processFunctionName),
+    eventSourceSettings(cloud, stack.eventSourceMappingId),
+  ]);
+  const road = await readRoad(target, settings, mapping);
+  const peak = largest(specs.map((spec) => predict({ ...spec, road }).peak.p95));
+  const usd = specs.reduce((total, { count, work, via }) => {
+    const queued = via === "sqs" || via === "trigger";
+    const usage = {
+      invocations: count,
+      billedMs: count * work.meanSeconds * 1000,
+      memoryMegabytes: settings.memoryMegabytes,
+      architecture: settings.architecture,
+      sqsRequests: queued ? sqsRequestsFor(count, count, mapping.batchSize) : 0,
+      metricsRequested: metricsPerArm,
+    };
+    return total + costUsd(usage);
+  }, 0);
+  // Concurrency that is claimed above what is reserved is taken from the unreserved pool.
+  const free = Math.max(0, Math.min(account.unreserved, account.limit - claimed));
+  const reasons: Outlook["reasons"][number][] = [];
+  if (peak > harmlessShare * free) reasons.push("concurrency");
+  if (usd * repeat > harmlessUsd) reasons.push("cost");
+  return { peak, accountLimit: account.limit, free, usd: usd * repeat, reasons };
+}
+
+async function claimedConcurrency({ cloud }: Target): Promise<number> {
+  const endMs = cloud.clock.nowMs() + metricPeriodSeconds * 1000;
+  const query = {
+    namespace: "AWS/Lambda",
+    name: "ClaimedAccountConcurrency",
+    dimensions: {},
+    statistic: "Maximum",
+  } as const;
+  const [series] = await readMetrics(cloud, [query], endMs - lookBackMs, endMs);
+  return series === undefined || series.size === 0 ? 0 : largest(series.values());
+}

@@ -1,0 +1,60 @@
+import { readLogEvents } from "../aws/log-events.ts";
+import { parseJobLine } from "../base/job.ts";
+import { InvocationLog } from "../measure/invocations.ts";
+import { JobLog } from "../measure/jobs.ts";
+import type { Target } from "./target.ts";
+
+/** Events may be ingested out of order: each read goes back this far behind the newest event seen. */
+const overlapMs = 10_000;
+
+/** Only these lines are read; the events that `process` prints are left where they are. */
+const pattern = "?START ?END ?REPORT ?flatten";
+
+/** Reads the log of `process` as it grows, and folds it into what is known of the jobs of one run. */
+export class LogObserver {
+  readonly jobs = new JobLog();
+  readonly invocations = new InvocationLog();
+  readonly #target: Target;
+  readonly #group: string;
+  readonly #run: string;
+  readonly #sinceMs: number;
+  readonly #seen = new Set<string>();
+  #newestMs: number;
+
+  constructor(target: Target, group: string, run: string, sinceMs: number) {
+    this.#target = target;
+    this.#group = group;
+    this.#run = run;
+    this.#sinceMs = sinceMs;
+    this.#newestMs = sinceMs;
+  }
+
+  /**
+   * Reads what is new.
+   *
+   * @returns how many new lines there were.
+   */
+  async read(signal?: AbortSignal): Promise<number> {
+    return this.#readFrom(Math.max(this.#sinceMs, this.#newestMs - overlapMs), signal);
+  }
+
+  /** Reads everything since the start once more, for lines that came late. */
+  async readAll(): Promise<number> {
+    return this.#readFrom(this.#sinceMs);
+  }
+
+  async #readFrom(startMs: number, signal?: AbortSignal): Promise<number> {
+    const events = await readLogEvents(this.#target.cloud, { group: this.#group, startMs, pattern }, signal);
+    let fresh = 0;
+    for (const event of events) {
+      if (this.#seen.has(event.eventId)) continue;
+      this.#seen.add(event.eventId);
+      this.#newestMs = Math.max(this.#newestMs, event.timestampMs);
+      fresh++;
+      const job = parseJobLine(event.message);
+      if (job === undefined) this.invocations.add(event);
+      else if (job.run === this.#run) this.jobs.add(job);
+    }
+    return fresh;
+  }
+}

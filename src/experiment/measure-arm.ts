@@ -1,0 +1,117 @@
+import type { FunctionSettings } from "../aws/functions.ts";
+import { percentile } from "../base/statistics.ts";
+import { costUsd, sqsRequestsFor } from "../measure/cost.ts";
+import type { Doubt } from "../measure/doubts.ts";
+import type { Invocation } from "../measure/invocations.ts";
+import { countJobs, type JobCounts, type JobEvidence } from "../measure/jobs.ts";
+import { type Interval, peakOf } from "../measure/peak.ts";
+import { seriesOf } from "../measure/series.ts";
+import { burstLimit } from "../plan/peak-limit.ts";
+import type { ArmSpec } from "./arm-spec.ts";
+import type { ArmResult, PredictedPeak } from "./result.ts";
+import type { SendState } from "./send-state.ts";
+import type { CloudWatchReading } from "./settle.ts";
+
+/** Everything that was seen of one arm. */
+export interface ArmEvidence {
+  readonly spec: ArmSpec;
+  readonly state: ArmResult["state"];
+  readonly startedMs: number;
+  readonly send: SendState;
+  readonly jobs: JobEvidence;
+  readonly jobIntervals: readonly Interval[];
+  readonly invocations: readonly Invocation[];
+  readonly cloudwatch: CloudWatchReading;
+  readonly settings: FunctionSettings;
+  readonly batchSize: number;
+  readonly endedMs: number;
+  /** What was said beforehand. */
+  readonly predicted: PredictedPeak;
+}
+
+/** Folds what was seen of an arm into its result. */
+export function measureArm(evidence: ArmEvidence): ArmResult {
+  const { spec, invocations, cloudwatch, startedMs, endedMs } = evidence;
+  const counts = countJobs(evidence.jobs);
+  const exact = peakOf(invocations).value;
+  return {
+    name: spec.name,
+    via: spec.via,
+    spread: spec.spread,
+    jitterSeconds: spec.window === null ? null : { min: spec.window.minSeconds, max: spec.window.maxSeconds },
+    count: spec.count,
+    state: evidence.state,
+    jobs: counts,
+    peak: {
+      invocations: exact,
+      jobs: peakOf(evidence.jobIntervals).value,
+      cloudwatch: cloudwatch.peak,
+      limit: peakLimit(evidence),
+      predicted: evidence.predicted,
+    },
+    invocations: { logs: invocations.length, cloudwatch: cloudwatch.invocations },
+    errors: evidence.jobs.log.failedAttempts,
+    throttles: Math.max(counts.throttled, cloudwatch.throttles ?? 0),
+    seconds: secondsOf(evidence),
+    cost: { usd: costOf(evidence) },
+    series: seriesOf(invocations, startedMs, endedMs),
+    doubts: [...cloudwatch.doubts, ...doubtsOf(evidence, counts, exact)],
+  };
+}
+
+/** What no placement of the delays can beat; a direct burst has no batches and no window. */
+function peakLimit({ spec, batchSize }: ArmEvidence): number | null {
+  const { count, window, work, via } = spec;
+  const queued = via === "sqs" || via === "trigger";
+  const windowSeconds = window === null ? 0 : window.maxSeconds - window.minSeconds;
+  return burstLimit({ count, windowSeconds, work, batchSize: queued ? batchSize : 1 });
+}
+
+function secondsOf({ startedMs, send, jobs }: ArmEvidence): ArmResult["seconds"] {
+  const { log } = jobs;
+  const waits = log.firstStartsMs().map((ms) => (ms - startedMs) / 1000);
+  const works = log.workMs.map((ms) => ms / 1000);
+  const { firstSendMs, lastSendMs } = send;
+  return {
+    send: firstSendMs === undefined || lastSendMs === undefined ? 0 : (lastSendMs - firstSendMs) / 1000,
+    untilFirstStart: waits.length === 0 ? null : waits.reduce((a, b) => Math.min(a, b)),
+    untilLastEnd: log.lastEndMs === undefined ? null : (log.lastEndMs - startedMs) / 1000,
+    waitP50: orNull(percentile(waits, 50)),
+    waitP95: orNull(percentile(waits, 95)),
+    workP50: orNull(percentile(works, 50)),
+    workP95: orNull(percentile(works, 95)),
+  };
+}
+
+const orNull = (value: number): number | null => (Number.isNaN(value) ? null : Math.round(value * 1000) / 1000);
+
+function costOf({ spec, invocations, settings, send, jobs, batchSize, cloudwatch }: ArmEvidence): number {
+  const queued = spec.via === "sqs" || spec.via === "trigger";
+  const deliveries = jobs.log.workMs.length;
+  return costUsd({
+    invocations: invocations.length,
+    billedMs: invocations.reduce((total, { billedMs }) => total + (billedMs ?? 0), 0),
+    memoryMegabytes: settings.memoryMegabytes,
+    architecture: settings.architecture,
+    sqsRequests: queued ? sqsRequestsFor(send.sent.size, deliveries, batchSize) : 0,
+    metricsRequested: cloudwatch.metricsRequested,
+  });
+}
+
+function doubtsOf(evidence: ArmEvidence, counts: JobCounts, exact: number): Doubt[] {
+  const { spec, cloudwatch, batchSize } = evidence;
+  const doubts: Doubt[] = [];
+  const { send, workP50 } = secondsOf(evidence);
+  const paced = spec.pauseMs > 0 || spec.parallel !== undefined;
+  if (!paced && workP50 !== null && spec.window === null && send > workP50 / 2) {
+    doubts.push({ kind: "driver-limited", sendSeconds: send, workSeconds: workP50 });
+  }
+  if (cloudwatch.doubts.length === 0 && cloudwatch.peak !== null && cloudwatch.peak !== exact) {
+    doubts.push({ kind: "peak-mismatch", exact, cloudwatch: cloudwatch.peak });
+  }
+  if (counts.lost > 0) doubts.push({ kind: "lost", jobs: counts.lost });
+  if (counts.duplicates > 0) doubts.push({ kind: "duplicates", jobs: counts.duplicates });
+  if (counts.inFlight > 0) doubts.push({ kind: "still-running", jobs: counts.inFlight });
+  if (batchSize > 1 && (spec.via === "sqs" || spec.via === "trigger")) doubts.push({ kind: "batched", batchSize });
+  return doubts;
+}

@@ -1,0 +1,32 @@
+import { prices } from "../base/prices.ts";
+
+/** What a run used, as far as AWS bills it. */
+export interface Usage {
+  readonly invocations: number;
+  /** Billed milliseconds of all invocations. */
+  readonly billedMs: number;
+  readonly memoryMegabytes: number;
+  readonly architecture: string;
+  readonly sqsRequests: number;
+  readonly metricsRequested: number;
+}
+
+/** Cost in US dollars by list price, without free tiers. */
+export function costUsd(usage: Usage): number {
+  const rates = prices.lambda.perGigabyteSecond;
+  const rate = usage.architecture === "arm64" ? rates.arm64 : rates.x86_64;
+  const gigabyteSeconds = (usage.billedMs / 1000) * (usage.memoryMegabytes / 1024);
+  return (
+    usage.invocations * prices.lambda.perRequest +
+    gigabyteSeconds * rate +
+    usage.sqsRequests * prices.sqs.perRequest +
+    usage.metricsRequested * prices.cloudwatch.perMetricRequested
+  );
+}
+
+/**
+ * SQS requests for messages that go through a mapping: each is sent in a call of ten, and received and deleted in
+ * calls of one batch.
+ */
+export const sqsRequestsFor = (messages: number, deliveries: number, batchSize: number): number =>
+  Math.ceil(messages / 10) + 2 * Math.ceil(deliveries / Math.min(10, batchSize));

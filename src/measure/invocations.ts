@@ -1,0 +1,111 @@
+/** One run of the function, read from its log. */
+export interface Invocation {
+  readonly requestId: string;
+  /** When its execution environment began to be busy with it: the START line, less the init phase. */
+  readonly startMs: number;
+  /** When it ended; undefined while it runs. */
+  readonly endMs: number | undefined;
+  readonly initMs: number;
+  readonly durationMs: number | undefined;
+  readonly billedMs: number | undefined;
+  readonly memoryMegabytes: number | undefined;
+  readonly memoryUsedMegabytes: number | undefined;
+  /** True when the runtime says that it timed out or crashed. */
+  readonly crashed: boolean;
+}
+
+/** A line of a function's log, as far as it matters here. */
+export interface LogLine {
+  readonly stream: string;
+  readonly timestampMs: number;
+  readonly message: string;
+}
+
+const startPattern = /^START RequestId: (\S+)/;
+const endPattern = /^END RequestId: (\S+)/;
+const reportPattern = /^REPORT RequestId: (\S+)/;
+
+/** What is known of an invocation before its REPORT; without a start when that lies before the lines that were read. */
+interface OpenInvocation {
+  readonly requestId: string;
+  readonly startMs: number | undefined;
+  readonly endMs: number | undefined;
+}
+
+/** Folds the lines of a log, which may come page by page, into invocations. */
+export class InvocationLog {
+  readonly #open = new Map<string, OpenInvocation>();
+  readonly #closed: Invocation[] = [];
+
+  /** Lines of one stream have to come in their order. */
+  add({ stream, timestampMs, message }: LogLine): void {
+    const started = startPattern.exec(message)?.[1];
+    if (started !== undefined) {
+      // An asynchronous retry has the request id of the first attempt, but never overlaps it in one environment.
+      this.#open.set(`${stream} ${started}`, { requestId: started, startMs: timestampMs, endMs: undefined });
+      return;
+    }
+    const ended = endPattern.exec(message)?.[1];
+    if (ended !== undefined) {
+      const key = `${stream} ${ended}`;
+      this.#open.set(key, { requestId: ended, startMs: this.#open.get(key)?.startMs, endMs: timestampMs });
+      return;
+    }
+    const reported = reportPattern.exec(message)?.[1];
+    if (reported !== undefined) this.#close(`${stream} ${reported}`, reported, timestampMs, message);
+  }
+
+  /** Every invocation seen, those that still run last. */
+  read(): Invocation[] {
+    const running = [...this.#open.values()].flatMap(({ requestId, startMs, endMs }) =>
+      startMs === undefined ? [] : [unfinished(requestId, startMs, endMs)],
+    );
+    return [...this.#closed, ...running];
+  }
+
+  /** Invocations that have started and not ended. */
+  get running(): number {
+    let count = 0;
+    for (const { endMs } of this.#open.values()) if (endMs === undefined) count++;
+    return count;
+  }
+
+  #close(key: string, requestId: string, timestampMs: number, report: string): void {
+    const open = this.#open.get(key);
+    this.#open.delete(key);
+    const initMs = numberAfter(report, "Init Duration") ?? 0;
+    const durationMs = numberAfter(report, "\tDuration");
+    const endMs = open?.endMs ?? timestampMs;
+    this.#closed.push({
+      requestId,
+      startMs: (open?.startMs ?? endMs - (durationMs ?? 0)) - initMs,
+      endMs,
+      initMs,
+      durationMs,
+      billedMs: numberAfter(report, "Billed Duration"),
+      memoryMegabytes: numberAfter(report, "Memory Size"),
+      memoryUsedMegabytes: numberAfter(report, "Max Memory Used"),
+      crashed: /\tStatus: (timeout|error)/.test(report),
+    });
+  }
+}
+
+const unfinished = (requestId: string, startMs: number, endMs: number | undefined): Invocation => ({
+  requestId,
+  startMs,
+  endMs,
+  initMs: 0,
+  durationMs: undefined,
+  billedMs: undefined,
+  memoryMegabytes: undefined,
+  memoryUsedMegabytes: undefined,
+  crashed: false,
+});
+
+/** The number behind `label: ` in a REPORT line; undefined if the label is not there. */
+function numberAfter(report: string, label: string): number | undefined {
+  const at = report.indexOf(`${label}: `);
+  if (at < 0) return undefined;
+  const value = Number.parseFloat(report.slice(at + label.length + 2));
+  return Number.isNaN(value) ? undefined : value;
+}

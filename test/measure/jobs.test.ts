@@ -1,0 +1,136 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { JobLine } from "../../src/base/job.ts";
+import { countJobs, type JobEvidence, JobLog, unaccounted } from "../../src/measure/jobs.ts";
+
+const line = (
+  document: number,
+  outcome: JobLine["outcome"] = "processed",
+  startedAtMs = 0,
+  endedAtMs = 5_000,
+): JobLine => ({
+  flatten: "job",
+  run: "r",
+  document,
+  size: null,
+  startedAtMs,
+  endedAtMs,
+  outcome,
+  reason: null,
+  attempt: 1,
+  messageId: null,
+  requestId: "q",
+});
+
+function logOf(lines: readonly JobLine[]): JobLog {
+  const log = new JobLog();
+  for (const one of lines) log.add(one);
+  return log;
+}
+
+const evidence = (given: Partial<JobEvidence>): JobEvidence => ({
+  sent: new Set(),
+  log: new JobLog(),
+  failed: new Set(),
+  throttled: new Set(),
+  deadLettered: new Set(),
+  pending: 0,
+  ...given,
+});
+
+describe("the job log", () => {
+  test("knows of each job its first start, its last end, and whether it was ever processed", () => {
+    const log = logOf([line(1, "failed", 100, 200), line(2, "processed", 50, 900), line(1, "processed", 400, 450)]);
+    expect(log.firstStartsMs()).toEqual([100, 50]);
+    expect(log.lastEndMs).toBe(900);
+    expect([log.wasProcessed(1), log.wasProcessed(2), log.wasProcessed(3)]).toEqual([true, true, false]);
+    expect([log.processed, log.failedAttempts, log.duplicates]).toEqual([2, 1, 0]);
+  });
+
+  test("keeps every attempt as an interval of its own", () => {
+    const log = logOf([line(1, "failed", 100, 200), line(1, "processed", 400, 450)]);
+    expect(log.workMs).toEqual([100, 50]);
+    expect(log.intervals).toEqual([
+      { startMs: 100, endMs: 200 },
+      { startMs: 400, endMs: 450 },
+    ]);
+  });
+
+  test("counts each processing beyond a job's first as a duplicate, but no failed attempt", () => {
+    const log = logOf([line(1), line(1), line(1), line(2, "failed"), line(2, "failed"), line(2)]);
+    expect([log.processed, log.duplicates]).toEqual([2, 2]);
+  });
+
+  test("of no lines has no last end", () => {
+    expect(logOf([]).lastEndMs).toBeUndefined();
+  });
+});
+
+describe("counting jobs", () => {
+  test("puts each job into the best place that the evidence shows", () => {
+    const counts = countJobs(
+      evidence({
+        sent: new Set([1, 2, 3, 4, 5, 6, 7]),
+        log: logOf([line(1), line(2), line(2), line(3, "failed")]),
+        deadLettered: new Set([2, 3]),
+        failed: new Set([4]),
+        throttled: new Set([5]),
+        pending: 1,
+      }),
+    );
+    expect(counts).toEqual({
+      sent: 7,
+      processed: 2,
+      deadLettered: 1,
+      failed: 1,
+      throttled: 1,
+      inFlight: 1,
+      lost: 1,
+      duplicates: 1,
+    });
+  });
+
+  test("says lost only of what nothing can still hold", () => {
+    const sent = new Set([1, 2, 3]);
+    expect(countJobs(evidence({ sent, pending: 5 }))).toMatchObject({ inFlight: 3, lost: 0 });
+    expect(countJobs(evidence({ sent, pending: 0 }))).toMatchObject({ inFlight: 0, lost: 3 });
+  });
+
+  test("names the documents that nothing accounts for", () => {
+    const given = evidence({
+      sent: new Set([1, 2, 3, 4]),
+      log: logOf([line(2), line(3, "failed")]),
+      failed: new Set([1]),
+    });
+    expect(unaccounted(given)).toEqual([3, 4]);
+  });
+
+  test("sends = processed + failed + dead-lettered + throttled + in flight + lost, whatever the evidence", () => {
+    const documents = fc.array(fc.integer({ min: 1, max: 30 }), { maxLength: 30 }).map((list) => new Set(list));
+    const attempts = fc.array(
+      fc.tuple(fc.integer({ min: 1, max: 30 }), fc.constantFrom("processed" as const, "failed" as const)),
+      {
+        maxLength: 60,
+      },
+    );
+    fc.assert(
+      fc.property(
+        documents,
+        attempts,
+        documents,
+        documents,
+        documents,
+        fc.nat(40),
+        (sent, tries, failed, throttled, deadLettered, pending) => {
+          const log = logOf(tries.map(([document, outcome]) => line(document, outcome)));
+          const counts = countJobs({ sent, log, failed, throttled, deadLettered, pending });
+          const { duplicates: _apart, sent: total, ...places } = counts;
+          expect(Object.values(places).reduce((sum, value) => sum + value, 0)).toBe(total);
+          expect(Object.values(counts).every((value) => value >= 0)).toBe(true);
+          expect(counts.inFlight).toBeLessThanOrEqual(pending);
+        },
+      ),
+      { seed: 7, numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,47 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type Interval, peakOf } from "../../src/measure/peak.ts";
+import { anyIntervals, openAt } from "./intervals.ts";
+
+const interval = (startMs: number, endMs?: number): Interval => ({ startMs, endMs });
+
+describe("the peak", () => {
+  test("of nothing is 0, at no instant", () => {
+    expect(peakOf([])).toEqual({ value: 0, atMs: undefined });
+  });
+
+  test("of three that overlap is reached when the third starts", () => {
+    expect(peakOf([interval(0, 100), interval(50, 150), interval(90, 200), interval(100, 300)])).toEqual({
+      value: 3,
+      atMs: 90,
+    });
+  });
+
+  test("of one after the other is 1: an end comes before a start at the same instant", () => {
+    expect(peakOf([interval(5, 10), interval(0, 5), interval(10, 15)])).toEqual({ value: 1, atMs: 0 });
+  });
+
+  test("counts what has not ended until for ever", () => {
+    expect(peakOf([interval(0), interval(10), interval(1_000_000, 1_000_001)])).toEqual({ value: 3, atMs: 1_000_000 });
+  });
+
+  test("names the first instant when it is reached twice", () => {
+    expect(peakOf([interval(0, 10), interval(5, 10), interval(20, 30), interval(25, 30)]).atMs).toBe(5);
+  });
+
+  test("does not count what takes no time", () => {
+    expect(peakOf([interval(5, 5), interval(0, 5), interval(5, 10)]).value).toBe(1);
+  });
+
+  test("equals what counting at every start gives, at the first start that has it", () => {
+    fc.assert(
+      fc.property(anyIntervals, (intervals) => {
+        const starts = intervals.map(({ startMs }) => startMs).sort((a, b) => a - b);
+        const value = Math.max(0, ...starts.map((atMs) => openAt(intervals, atMs)));
+        const atMs = value === 0 ? undefined : starts.find((at) => openAt(intervals, at) === value);
+        expect(peakOf(intervals)).toEqual({ value, atMs });
+      }),
+      { seed: 7, numRuns: 300 },
+    );
+  });
+});
