@@ -1,0 +1,29 @@
+import type { AlarmDescription, AlarmState } from "../aws/alarms.ts";
+import { count } from "./format.ts";
+import type { Paint } from "./paint.ts";
+
+const signs: Readonly<Record<string, string>> = {
+  GreaterThanThreshold: ">",
+  GreaterThanOrEqualToThreshold: ">=",
+  LessThanThreshold: "<",
+  LessThanOrEqualToThreshold: "<=",
+};
+
+/** What an alarm goes off at: `ConcurrentExecutions > 50`. */
+export function thresholdWords({ metric, comparison, threshold }: AlarmDescription): string {
+  return `${metric?.name ?? "expression"} ${signs[comparison] ?? comparison} ${count(threshold ?? null)}`;
+}
+
+/** The one number of CloudWatch's reason that matters: what was measured, or that nothing was. */
+export function shortReason(reason: string): string {
+  if (reason.startsWith("Unchecked:")) return "not evaluated yet";
+  if (reason.startsWith("Insufficient Data")) return "no data yet";
+  if (/no datapoints were received/.test(reason)) return "no data";
+  const points = /\[([^\]]*\([^\]]*)\]/.exec(reason)?.[1] ?? "";
+  const values = [...points.matchAll(/(-?\d[\d.E-]*) \(\S+ (\d\d:\d\d)/g)].map(([, value]) => count(Number(value)));
+  return values.length === 0 ? reason : `measured ${values.join(", ")}`;
+}
+
+/** How a state is painted. */
+export const stateBrush = (state: AlarmState, paint: Paint): ((text: string) => string) =>
+  ({ OK: paint.green, ALARM: paint.red, INSUFFICIENT_DATA: paint.yellow })[state];

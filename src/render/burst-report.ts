@@ -1,0 +1,55 @@
+import type { ArmResult, ResultDocument } from "../experiment/result.ts";
+import { armFacts } from "./arm-facts.ts";
+import { whatRan } from "./arm-words.ts";
+import { blockChart, type GoalLine } from "./chart.ts";
+import { armDoubts, doubtLines } from "./doubt-lines.ts";
+import { originLines } from "./heading.ts";
+import { factList, nextLines, paragraph } from "./parts.ts";
+import { finish, type View } from "./view.ts";
+
+const endings = {
+  drained: undefined,
+  "timed-out": "The watch ended before every job was accounted for.",
+  interrupted: "Interrupted: sending stopped, and the numbers are of what ran until then.",
+} as const satisfies Record<ArmResult["state"], string | undefined>;
+
+function goalOf(arm: ArmResult, goal: number | undefined): GoalLine | undefined {
+  if (goal !== undefined) return { value: goal, label: "goal" };
+  return arm.peak.limit === null ? undefined : { value: arm.peak.limit, label: "limit" };
+}
+
+function armLines(arm: ArmResult, view: View, goal: number | undefined): string[] {
+  const ending = endings[arm.state];
+  const chart = blockChart(arm.series, view, goalOf(arm, goal));
+  return [
+    ...paragraph(`${arm.name}: ${whatRan(arm)}`, view, view.paint.bold),
+    ...(ending === undefined ? [] : paragraph(ending, view, view.paint.yellow)),
+    "",
+    ...factList(armFacts(arm, view.paint), view),
+    ...(chart.length === 0 ? [] : ["", `  ${view.paint.dim("invocations in flight")}`, ...chart]),
+    "",
+  ];
+}
+
+/**
+ * The summary of a burst: what ran, its numbers, the chart, what they cannot say, and what to type next.
+ *
+ * @param options.goal draws the user's own limit into the chart instead of the best possible placement's
+ */
+export function burstReport(
+  document: ResultDocument,
+  view: View,
+  options: { readonly nextCommands?: readonly string[]; readonly goal?: number } = {},
+): string {
+  const doubts = doubtLines(
+    [...document.arms.flatMap(armDoubts), ...document.doubts].map((doubt) => ({ doubt })),
+    view,
+  );
+  const lines = [
+    ...document.arms.flatMap((arm) => armLines(arm, view, options.goal)),
+    ...(doubts.length === 0 ? [] : [...doubts, ""]),
+    ...originLines(document, view),
+    ...nextLines(options.nextCommands ?? [], view),
+  ];
+  return `${finish(lines, view)}\n`;
+}

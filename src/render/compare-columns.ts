@@ -1,0 +1,66 @@
+import type { ArmResult } from "../experiment/result.ts";
+import { type ArmGroup, baselineOf, repeats } from "./arm-groups.ts";
+import { wasThrottled } from "./arm-words.ts";
+import { count, none, percent, seconds } from "./format.ts";
+import type { Paint } from "./paint.ts";
+import type { Column } from "./table.ts";
+import { clean } from "./text-width.ts";
+
+type Read = (arm: ArmResult) => number | null;
+type Format = (value: number | null) => string;
+
+/** The median, and the range where runs differ: `11 (9–14)`, `35.2 s (34.9–36.0 s)`. */
+function cell(group: ArmGroup, read: Read, format: Format): string {
+  const over = repeats(group, read);
+  if (over === null) return none;
+  const [low, high] = [format(over.min), format(over.max)];
+  const short = low.endsWith(" s") && high.endsWith(" s") && !low.includes("min") ? low.slice(0, -2) : low;
+  return low === high ? format(over.median) : `${format(over.median)} (${short}–${high})`;
+}
+
+/** The peak against the baseline's; none where a throttled baseline makes its peak untrue. */
+function relative(group: ArmGroup, baseline: ArmGroup): string {
+  const own = repeats(group, (arm) => arm.peak.invocations);
+  const base = repeats(baseline, (arm) => arm.peak.invocations);
+  if (own === null || base === null || base.median === 0 || baseline.runs.some(wasThrottled)) return none;
+  return percent(own.median / base.median);
+}
+
+/** Whether the numbers of an arm are not the whole story: lost jobs, or cut short. */
+export const isIncomplete = ({ runs }: ArmGroup): boolean =>
+  runs.some((arm) => arm.state !== "drained" || arm.jobs.lost !== 0);
+
+const nameOf = (group: ArmGroup): string => clean(group.name) + (isIncomplete(group) ? " *" : "");
+
+const unlessZero = (brush: (text: string) => string) => (cell: string) => (cell === "0" ? cell : brush(cell));
+
+/** The columns of the one table: peak against delay. */
+export function compareColumns(groups: readonly ArmGroup[], paint: Paint): readonly Column[] {
+  const number = (header: string, priority: number, read: Read, format: Format = count): Column => ({
+    header,
+    align: "right",
+    priority,
+    cells: groups.map((group) => cell(group, read, format)),
+  });
+  const arms = groups.flatMap((group) => group.runs);
+  const batched = arms.some((arm) => arm.peak.jobs !== arm.peak.invocations);
+  const lost = arms.some((arm) => arm.jobs.lost !== 0);
+  const baseline = groups.length > 1 ? baselineOf(groups) : undefined;
+  const ratios = baseline === undefined ? [] : groups.map((group) => relative(group, baseline));
+  return [
+    { header: "arm", align: "left", priority: 1, cells: groups.map(nameOf) },
+    { ...number("peak", 1, (arm) => arm.peak.invocations), brush: paint.bold },
+    ...(batched ? [number("peak jobs", 2, (arm) => arm.peak.jobs)] : []),
+    number("Cloud\u00adWatch", 7, (arm) => arm.peak.cloudwatch),
+    number("limit", 6, (arm) => arm.peak.limit),
+    ...(baseline === undefined
+      ? []
+      : [{ header: "of base\u00adline", align: "right" as const, priority: 3, cells: ratios }]),
+    number("invo\u00adcations", 8, (arm) => arm.invocations.logs),
+    number("last job done", 2, (arm) => arm.seconds.untilLastEnd, seconds),
+    number("wait p95", 3, (arm) => arm.seconds.waitP95, seconds),
+    { ...number("errors", 5, (arm) => arm.errors), brush: unlessZero(paint.yellow) },
+    { ...number("throt\u00adtles", 4, (arm) => arm.throttles), brush: unlessZero(paint.yellow) },
+    ...(lost ? [{ ...number("lost", 1, (arm) => arm.jobs.lost), brush: unlessZero(paint.red) }] : []),
+  ];
+}

@@ -1,0 +1,84 @@
+import type { TargetDescription } from "../experiment/result.ts";
+import type { DeployOutcome, ResourceChange, StackEvent } from "../operate/deploy.ts";
+import { dollars, timeOfDay } from "./format.ts";
+import { placeOf } from "./heading.ts";
+import { nextLines, paragraph } from "./parts.ts";
+import { table } from "./table.ts";
+import { crop } from "./text-width.ts";
+import { finish, type View, widthOf } from "./view.ts";
+
+const words: Readonly<Record<string, string>> = { Add: "add", Modify: "change", Remove: "remove" };
+
+function wordFor({ action, replacement }: ResourceChange): string {
+  if (action === "Modify" && replacement === "True") return "replace";
+  if (action === "Modify" && replacement === "Conditional") return "change, perhaps replace";
+  return words[action] ?? action.toLowerCase();
+}
+
+/** What a change set would do, before it is executed. */
+export function changesReport(
+  changes: readonly ResourceChange[],
+  kind: "CREATE" | "UPDATE",
+  target: TargetDescription,
+  /** What the stack costs a month when nothing runs on it. */
+  idleUsd: number,
+  view: View,
+): string {
+  const verb = kind === "CREATE" ? "Creating" : "Updating";
+  const columns = [
+    { header: "will", align: "left", priority: 1, cells: changes.map(wordFor) },
+    { header: "resource", align: "left", priority: 1, cells: changes.map(({ logicalId }) => logicalId) },
+    { header: "type", align: "left", priority: 2, cells: changes.map(({ type }) => type) },
+  ] as const;
+  const cost = kind === "CREATE" ? idleCostLine(idleUsd, target, view) : [];
+  const lines = [
+    ...paragraph(`${verb} ${placeOf(target)}`, view, view.paint.bold),
+    ...table(columns, view).lines,
+    ...cost,
+  ];
+  return `${finish(lines, view)}\n`;
+}
+
+function idleCostLine(usd: number, target: TargetDescription, view: View): string[] {
+  if (target.kind === "local") return [];
+  const sentence = `Standing idle it costs about ${dollars(usd)} a month by list price, less with the free tier.`;
+  return paragraph(sentence, view);
+}
+
+/** One event of a stack, as it happens. */
+export function eventLine({ atMs, status, logicalId, reason }: StackEvent, view: View): string {
+  const failed = status.endsWith("_FAILED");
+  const brush = failed ? view.paint.red : status.endsWith("_COMPLETE") ? view.paint.green : view.paint.dim;
+  const time = timeOfDay(new Date(atMs).toISOString());
+  const text = crop(`${time}  ${status.padEnd(19)} ${logicalId}`, widthOf(view));
+  const why = failed && reason !== undefined ? `\n${paragraph(reason, view, view.paint.red, 4, 4).join("\n")}` : "";
+  return `${brush(text)}${why}\n`;
+}
+
+const endings = {
+  created: "The stack is there.",
+  updated: "The stack is up to date.",
+  unchanged: "Nothing to change: the stack is already like this.",
+} as const;
+
+/** How a deployment ended, and what the stack gives out. */
+export function deployReport(
+  outcome: Exclude<DeployOutcome, { state: "declined" }>,
+  target: TargetDescription,
+  view: View,
+): string {
+  const names = Object.keys(outcome.outputs).sort();
+  const outputs = table(
+    [
+      { header: "output", align: "left", priority: 1, cells: names },
+      { header: "value", align: "left", priority: 1, cells: names.map((name) => outcome.outputs[name] ?? "") },
+    ],
+    view,
+  );
+  const lines = [
+    ...paragraph(`${endings[outcome.state]} ${placeOf(target)}`, view, view.paint.bold),
+    ...(names.length === 0 ? [] : ["", ...outputs.lines]),
+    ...nextLines(["flatten burst", "flatten compare --delays 0,30,100", "flatten status"], view),
+  ];
+  return `${finish(lines, view)}\n`;
+}

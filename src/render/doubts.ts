@@ -1,0 +1,35 @@
+import type { Doubt } from "../measure/doubts.ts";
+import { count, counted, seconds } from "./format.ts";
+
+type Sentences = { readonly [Kind in Doubt["kind"]]: (doubt: Extract<Doubt, { readonly kind: Kind }>) => string };
+
+const sentences = {
+  "cloudwatch-settling": ({ metric }) =>
+    `CloudWatch's ${metric} had not settled when it was last read: two reads still differed. Read it again in a few minutes.`,
+  "cloudwatch-no-data": ({ metric }) =>
+    `CloudWatch shows no data for ${metric} in this window. That is not 0: metrics arrive one to three minutes late.`,
+  "coarse-period": ({ periodSeconds, burstSeconds }) =>
+    `CloudWatch's period of ${seconds(periodSeconds)} is longer than the burst (${seconds(burstSeconds)}): its maximum hides how long the peak lasted.`,
+  "driver-limited": ({ sendSeconds, workSeconds }) =>
+    `Sending took ${seconds(sendSeconds)} against ${seconds(workSeconds)} of work: the sender shaped this burst, so the true peak may be higher.`,
+  duplicates: ({ jobs }) =>
+    `${counted(jobs, "job")} ran more than once: retries, or a queue that delivers at least once.`,
+  lost: ({ jobs }) =>
+    jobs === 1
+      ? "1 job is lost: it was sent, and nothing accounts for it. Find it before you trust the other numbers."
+      : `${count(jobs)} jobs are lost: they were sent, and nothing accounts for them. Find them before you trust the other numbers.`,
+  "still-running": ({ jobs }) =>
+    `${counted(jobs, "job")} still ran or waited when the watch ended, so peak, waits and end are of what was seen until then.`,
+  "clock-skew": ({ seconds: skew }) =>
+    `The target's clock and this machine's clock are ${seconds(Math.abs(skew))} apart, so waits are off by as much.`,
+  "peak-mismatch": ({ exact, cloudwatch }) =>
+    `CloudWatch has settled on a peak of ${count(cloudwatch)}, the function's log says ${count(exact)}: something else may have run the function.`,
+  batched: ({ batchSize }) =>
+    `An invocation takes up to ${counted(batchSize, "job")}: invocations in flight and jobs in flight are two different numbers.`,
+} satisfies Sentences;
+
+/** A doubt in plain words. */
+export function doubtSentence(doubt: Doubt): string {
+  const sentence = sentences[doubt.kind] as (doubt: Doubt) => string;
+  return sentence(doubt);
+}

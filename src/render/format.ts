@@ -1,0 +1,64 @@
+/** Stands where there is no data; never 0. */
+export const none = "–";
+
+type Maybe = number | null;
+
+const known = (value: Maybe): value is number => value !== null && Number.isFinite(value);
+const two = (value: number): string => String(value).padStart(2, "0");
+
+/** A number, grouped with narrow spaces from five digits on: `9999`, `12 345`; a half keeps one decimal. */
+export function count(value: Maybe): string {
+  if (!known(value)) return none;
+  const [whole = "", decimals] = String(Math.round(value * 10) / 10).split(".");
+  const grouped = whole.replace("-", "").length < 5 ? whole : whole.replace(/\B(?=(\d{3})+$)/g, "\u202f");
+  return decimals === undefined ? grouped : `${grouped}.${decimals}`;
+}
+
+/** A count with its noun: `1 job`, `3 jobs`. */
+export const counted = (value: number, noun: string, plural = `${noun}s`): string =>
+  `${count(value)} ${value === 1 ? noun : plural}`;
+
+function longSpan(total: number): string {
+  if (total < 3_600) return `${Math.floor(total / 60)} min ${two(total % 60)} s`;
+  const minutes = Math.round(total / 60);
+  return `${count(Math.floor(minutes / 60))} h ${two(minutes % 60)} min`;
+}
+
+/** A span of seconds: `0.4 s`, `17.2 s`, `1 min 35 s`, `2 h 05 min`. */
+export function seconds(value: Maybe): string {
+  if (!known(value)) return none;
+  if (value < 0) return `-${seconds(-value)}`;
+  if (value > 0 && value < 0.05) return "< 0.1 s";
+  return value < 59.95 ? `${value.toFixed(1)} s` : longSpan(Math.round(value));
+}
+
+/** The same for a rough figure: `35 s`, `1 min 35 s`. */
+export function roughly(value: Maybe): string {
+  if (!known(value)) return none;
+  const whole = Math.max(1, Math.round(value));
+  return whole < 60 ? `${whole} s` : longSpan(whole);
+}
+
+/** A ratio as a percentage: `11 %`. Nothing that is less than the whole reads as 100 %, and nothing real as 0 %. */
+export function percent(ratio: Maybe): string {
+  if (!known(ratio)) return none;
+  if (ratio > 0 && ratio < 0.005) return "< 1 %";
+  if (ratio < 1 && ratio >= 0.995) return "> 99 %";
+  return `${count(Math.round(ratio * 100))} %`;
+}
+
+/** US dollars: `< $0.01` where it is next to nothing, `$0.0012`, `$0.125`, `$12.50`. */
+export function dollars(value: Maybe): string {
+  if (!known(value)) return none;
+  if (value === 0) return "$0";
+  if (value < 0.001) return "< $0.01";
+  if (value >= 1_000) return `$${count(Math.round(value))}`;
+  return `$${value.toFixed(value < 0.01 ? 4 : value < 1 ? 3 : 2)}`;
+}
+
+/** The whole numbers from `low` to `high`: `9–14`. */
+export const range = (low: number, high: number): string => `${count(low)}–${count(high)}`;
+
+/** An instant, as the time of day in UTC: `HH:MM:SS`. */
+export const timeOfDay = (iso: string): string =>
+  Number.isNaN(Date.parse(iso)) ? none : new Date(iso).toISOString().slice(11, 19);

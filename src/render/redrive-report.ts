@@ -1,0 +1,64 @@
+import type { RedriveDocument, RedriveWay } from "../operate/redrive-document.ts";
+import { groupLines } from "./dead-letter-groups.ts";
+import { count, counted, roughly, seconds } from "./format.ts";
+import { placeOf } from "./heading.ts";
+import { nextLines, paragraph } from "./parts.ts";
+import { finish, type View } from "./view.ts";
+
+const leftShown = 10;
+
+/** What a redrive did, or what it would do. */
+export function redriveReport(document: RedriveDocument, view: View): string {
+  const { queue, to, target, way, seed } = document;
+  const lines = [
+    ...paragraph(`${queue} to ${to} · ${placeOf(target)}`, view, view.paint.bold),
+    ...paragraph(`${wayWords(way)}${way.by === "flatten" ? ` · seed ${seed}` : ""}`, view, view.paint.dim),
+    "",
+    ...(document.state === "planned" ? plannedLines(document, view) : doneLines(document, view)),
+    ...nextLines(nextOf(document), view),
+  ];
+  return `${finish(lines, view)}\n`;
+}
+
+function wayWords(way: RedriveWay): string {
+  if (way.by === "task") {
+    const pace = way.messagesPerSecond === null ? "at its own pace" : `${way.messagesPerSecond} messages a second`;
+    return `by SQS's move task, ${pace}`;
+  }
+  const { window, spread, repaired } = way;
+  const delays = window.max === 0 ? "without delay" : `delayed by ${window.min}–${window.max} s, ${spread}`;
+  return `received, sent and deleted one by one, ${delays}${repaired ? ", each job marked as repaired" : ""}`;
+}
+
+function plannedLines({ found, way, findings }: RedriveDocument, view: View): string[] {
+  const rate = way.by === "task" ? way.messagesPerSecond : null;
+  const took = rate === null || found === 0 ? "" : `, in about ${roughly(found / rate)}`;
+  return [
+    ...paragraph(`Dry run: ${counted(found, "message")} would move${took}. Nothing was moved.`, view),
+    "",
+    ...(findings === null ? [] : groupLines(findings, found, view)),
+  ];
+}
+
+function doneLines({ state, counts, leftLetters, seconds: taken }: RedriveDocument, view: View): string[] {
+  const { moved, left, notDeleted } = counts;
+  const brush = state === "completed" && left === 0 && notDeleted === 0 ? view.paint.green : view.paint.yellow;
+  const stays = state === "interrupted" ? " What has moved stays moved." : "";
+  return [
+    ...paragraph(`${counted(moved, "message")} moved in ${seconds(taken)}, ${count(left)} left.${stays}`, view, brush),
+    ...(notDeleted === 0 ? [] : paragraph(notDeletedWords(notDeleted), view, view.paint.red)),
+    ...leftLetters
+      .slice(0, leftShown)
+      .flatMap(({ messageId, reason }) => paragraph(`${messageId} stays: ${reason}`, view, view.paint.dim, 2, 2)),
+    ...(leftLetters.length > leftShown ? [`  and ${count(leftLetters.length - leftShown)} more`] : []),
+  ];
+}
+
+const notDeletedWords = (notDeleted: number): string =>
+  `${counted(notDeleted, "message")} sent, but not deleted here for certain: they may come a second time.`;
+
+function nextOf({ state, counts, found }: RedriveDocument): string[] {
+  if (found === 0) return ["flatten dlq stats"];
+  if (state === "planned") return ["flatten dlq redrive --jitter 10-100"];
+  return counts.left > 0 ? ["flatten dlq stats", "flatten dlq redrive --jitter 10-100"] : ["flatten watch-metrics"];
+}
