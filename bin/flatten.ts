@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+// The SDK warns about Node 20 on stderr; users of flatten can do nothing about it.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
+const { main } = await import("../src/cli/main.ts");
+const { realClock } = await import("../src/aws/real-clock.ts");
+const { randomInt } = await import("node:crypto");
+
+const interruption = new AbortController();
+process.on("SIGINT", () => {
+  // The first Ctrl-C stops and measures what is there; the second leaves now.
+  if (interruption.signal.aborted) process.exit(130);
+  interruption.abort(new Error("interrupted"));
+});
+// A reader that went away (`flatten … | head`) is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+
+process.exitCode = await main({
+  argv: process.argv.slice(2),
+  env: process.env,
+  cwd: process.cwd(),
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  wallClock: realClock,
+  drawSeed: () => randomInt(1, 100_000),
+  interrupted: interruption.signal,
+});

@@ -1,0 +1,30 @@
+import { armFlags, viaNames } from "../arm-flags.ts";
+import type { CommandDefinition } from "../command.ts";
+import { knobFlags } from "../local/knobs.ts";
+import { parseChoice } from "../values/choices.ts";
+import { parseWindow } from "../values/windows.ts";
+
+export const burst: CommandDefinition = {
+  summary: "run one burst, follow it until it is drained, and measure its peak",
+  flags: [
+    {
+      syntax: "--via <road>",
+      says: `${viaNames.join(", ")} (default: invoke, or sqs with --jitter)`,
+      parse: parseChoice(viaNames),
+    },
+    {
+      syntax: "--jitter <window>",
+      says: "delay each message by whole seconds: max or min-max, 0-900",
+      parse: parseWindow,
+    },
+    ...armFlags,
+    ...knobFlags,
+  ],
+  examples: [
+    "flatten burst                                    100 direct invokes at once",
+    "flatten burst --count 100 --jitter 10-100        through the queue, 10 to 100 s late",
+    "flatten burst --via sqs --fail 10%               10 % end in the dead-letter queue",
+    "flatten burst --jitter 10-100 --spread even --format json | jq .arms[0].peak",
+  ],
+  load: async () => (await import("../run-burst.ts")).runBurst,
+};

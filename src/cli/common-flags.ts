@@ -1,0 +1,40 @@
+import type { FlagDefinition } from "./command.ts";
+import { parseChoice } from "./values/choices.ts";
+import { parseWhole } from "./values/numbers.ts";
+
+/** Flags that every command has, after parsing. */
+export interface CommonFlags {
+  readonly target?: string;
+  readonly endpointUrl?: string;
+  readonly profile?: string;
+  readonly region?: string;
+  readonly stack?: string;
+  readonly format?: "table" | "json";
+  readonly output?: string;
+  readonly seed?: number;
+  readonly yes?: boolean;
+  readonly quiet?: boolean;
+  /** False with `--no-color`. */
+  readonly color?: boolean;
+  readonly debug?: boolean;
+}
+
+export const formats = ["table", "json"] as const;
+
+/** The largest seed: what fits into 31 bits. */
+const seedMax = 2_147_483_647;
+
+export const commonFlags: readonly FlagDefinition[] = [
+  { syntax: "--target <where>", says: "local (the emulator, default), aws, or an endpoint's URL" },
+  { syntax: "--endpoint-url <url>", says: "talk to this endpoint" },
+  { syntax: "--profile <name>", says: "AWS profile" },
+  { syntax: "--region <name>", says: "AWS Region" },
+  { syntax: "--stack <name>", says: 'name of the deployed stack (default: "flatten")' },
+  { syntax: "--format <how>", says: "table or json", parse: parseChoice(formats) },
+  { syntax: "-o, --output <file>", says: "write the result to this file" },
+  { syntax: "--seed <n>", says: "repeat a run: the seed it printed", parse: parseWhole(0, seedMax, 42) },
+  { syntax: "-y, --yes", says: "do not ask" },
+  { syntax: "-q, --quiet", says: "no progress, no notes" },
+  { syntax: "--no-color", says: "no colours" },
+  { syntax: "--debug", says: "show the stack of an error" },
+];

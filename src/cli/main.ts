@@ -1,0 +1,55 @@
+import { FlattenError } from "../base/errors.ts";
+import { type ExitReason, exitCodes } from "../base/exit-code.ts";
+import { errorReport } from "../render/error-report.ts";
+import { paintFor, wantsColour } from "../render/paint.ts";
+import type { CommonFlags } from "./common-flags.ts";
+import type { CommandContext, Surroundings } from "./context.ts";
+import { parseCommandLine } from "./program.ts";
+
+const defaultColumns = 80;
+
+/** Runs one command line from start to end; answers the exit code. Nothing below it ends the process. */
+export async function main(surroundings: Surroundings): Promise<number> {
+  let flags: CommonFlags = {};
+  try {
+    const invocation = await parseCommandLine(surroundings.argv, surroundings.stdout);
+    if (invocation === undefined) return exitCodes.ok.code;
+    flags = invocation.flags;
+    const context = contextOf(surroundings, flags);
+    const run = await invocation.definition.load();
+    return exitCodes[await run(context, invocation.flags as never, invocation.args)].code;
+  } catch (error) {
+    return exitCodes[await report(error, surroundings, flags)].code;
+  }
+}
+
+function contextOf(surroundings: Surroundings, flags: CommonFlags): CommandContext {
+  const { env, stdout, stderr } = surroundings;
+  const colour = (stream: { isTTY?: boolean | undefined }) =>
+    paintFor(wantsColour({ env, isTTY: stream.isTTY === true, noColorFlag: flags.color === false }));
+  return {
+    ...surroundings,
+    paint: { out: colour(stdout), err: colour(stderr) },
+    columns: Number(env.COLUMNS) || stdout.columns || stderr.columns || defaultColumns,
+    quiet: flags.quiet === true,
+  };
+}
+
+async function report(error: unknown, surroundings: Surroundings, flags: CommonFlags): Promise<ExitReason> {
+  const { stderr } = surroundings;
+  const { paint } = contextOf(surroundings, flags);
+  const shown = await translated(error, flags);
+  stderr.write(`${errorReport(shown, { paint: paint.err, debug: flags.debug === true })}`);
+  return shown instanceof FlattenError ? shown.reason : "unexpected";
+}
+
+/** The translation of SDK errors is loaded only when there is something to translate. */
+async function translated(error: unknown, flags: CommonFlags): Promise<unknown> {
+  if (error instanceof FlattenError) return error;
+  const { translateError } = await import("../aws/errors.ts");
+  const endpointUrl = flags.endpointUrl ?? (flags.target?.startsWith("http") ? flags.target : undefined);
+  return translateError(error, {
+    ...(flags.profile === undefined ? {} : { profile: flags.profile }),
+    ...(endpointUrl === undefined ? {} : { endpointUrl }),
+  });
+}

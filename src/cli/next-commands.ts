@@ -1,0 +1,11 @@
+import type { ResultDocument } from "../experiment/result.ts";
+
+/** What somebody who has read this result would type next. */
+export function nextCommands(document: ResultDocument): string[] {
+  const { arms, kind, seed } = document;
+  const deadLettered = arms.reduce((total, { jobs }) => total + jobs.deadLettered, 0);
+  const again = `repeat it exactly: the same command with --seed ${seed}`;
+  if (deadLettered > 0) return ["flatten dlq peek", "flatten dlq redrive --repaired --jitter 10-100", again];
+  if (kind === "burst") return ["flatten compare --delays 0,30,100", "flatten watch-metrics", again];
+  return ["flatten watch-metrics", again];
+}

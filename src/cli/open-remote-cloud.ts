@@ -1,0 +1,46 @@
+import { connect } from "../aws/clients.ts";
+import type { CommandContext } from "./context.ts";
+import type { OpenCloud } from "./open-cloud.ts";
+import type { Settings } from "./settings.ts";
+
+/** Sockets a client may open: the SDK's default of 50 would queue the rest of a burst, and flatten it unseen. */
+const socketsMax = 10_000;
+/** An invoke answers when the function ends, which may take Lambda's longest timeout. */
+const requestTimeoutMs = 920_000;
+const connectionTimeoutMs = 10_000;
+
+/** Connects to AWS, or to an endpoint that speaks its APIs, with the SDK's own chain of credentials. */
+export async function openRemoteCloud(context: CommandContext, settings: Settings): Promise<OpenCloud> {
+  const { target, region, profile, stack } = settings;
+  const endpoint = target.kind === "endpoint" ? target.url : undefined;
+  const given = { region: region ?? (endpoint === undefined ? undefined : regionOf(context.env)), profile };
+  const cloud = connect({
+    clock: context.wallClock,
+    middlewares: [],
+    configuration: {
+      requestHandler: {
+        httpAgent: { maxSockets: socketsMax, keepAlive: true },
+        httpsAgent: { maxSockets: socketsMax, keepAlive: true },
+        requestTimeout: requestTimeoutMs,
+        connectionTimeout: connectionTimeoutMs,
+      },
+      ...(given.region === undefined ? {} : { region: given.region }),
+      ...(given.profile === undefined ? {} : { profile: given.profile }),
+      ...(endpoint === undefined ? {} : { endpoint, ...credentialsFor(endpoint, context.env, profile) }),
+    },
+  });
+  return {
+    cloud,
+    description: { kind: target.kind, region: await cloud.sqs.config.region(), stack },
+    close: async () => undefined,
+  };
+}
+
+const regionOf = (env: CommandContext["env"]): string => env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? "us-east-1";
+
+/** An endpoint on this machine checks no signature: it must not fail for want of credentials. */
+function credentialsFor(endpoint: string, env: CommandContext["env"], profile: string | undefined): object {
+  const loopback = ["127.0.0.1", "localhost", "[::1]"].includes(new URL(endpoint).hostname);
+  if (!loopback || profile !== undefined || env.AWS_ACCESS_KEY_ID !== undefined) return {};
+  return { credentials: { accessKeyId: "local", secretAccessKey: "local" } };
+}

@@ -1,0 +1,54 @@
+import type { AlarmState } from "../aws/alarms.ts";
+import type { ExitReason } from "../base/exit-code.ts";
+import { type AlarmWait, waitForAlarm } from "../operate/alarm-wait.ts";
+import { alarmDocument } from "../render/alarms-report.ts";
+import { waitSentence } from "../render/alarms-wait-report.ts";
+import type { CommandRun } from "./command.ts";
+import type { CommonFlags } from "./common-flags.ts";
+import { openDeployed } from "./open-deployed.ts";
+import { openSink } from "./result-sink.ts";
+import { alarmsOf, chooseAlarm } from "./run-alarms-choice.ts";
+import { viewOf } from "./view.ts";
+
+type WaitFlags = CommonFlags & { readonly state?: AlarmState; readonly name?: string; readonly timeout?: number };
+
+const defaultTimeoutMs = 10 * 60_000;
+
+export const runAlarmsWait: CommandRun<WaitFlags> = async (context, flags) => {
+  const sink = await openSink(context, flags);
+  const target = await openDeployed(context, flags);
+  try {
+    const { logicalId, name } = chooseAlarm(await alarmsOf(target), target, "--name", flags.name);
+    const state = flags.state ?? "ALARM";
+    const waited = await waitForAlarm({
+      cloud: target.cloud,
+      alarmName: name,
+      state,
+      timeoutMs: flags.timeout ?? defaultTimeoutMs,
+      signal: context.interrupted,
+    });
+    const document = {
+      schemaVersion: 1,
+      kind: "alarm-wait",
+      target: target.description,
+      state: waited.state,
+      waitedFor: state,
+      seconds: waited.waitedMs / 1000,
+      alarm: alarmDocument({ ...waited.alarm, logicalId }),
+    };
+    await sink.write(
+      flags.format === "json"
+        ? JSON.stringify(document, null, 2)
+        : waitSentence(logicalId, state, waited, viewOf(context, flags)).trimEnd(),
+    );
+    return endings[waited.state];
+  } finally {
+    await target.close();
+  }
+};
+
+const endings: Readonly<Record<AlarmWait["state"], ExitReason>> = {
+  reached: "ok",
+  "timed-out": "inconclusive",
+  interrupted: "interrupted",
+};

@@ -1,0 +1,83 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { idleCostUsdPerMonth } from "../measure/idle-cost.ts";
+import { deploy, type ResourceChange } from "../operate/deploy.ts";
+import { ownerTag } from "../operate/stack-owner.ts";
+import { changesReport, deployReport, eventLine } from "../render/deploy-report.ts";
+import { askConsent } from "./ask.ts";
+import type { CommandRun } from "./command.ts";
+import type { CommonFlags } from "./common-flags.ts";
+import type { CommandContext } from "./context.ts";
+import { openCloud } from "./open-cloud.ts";
+import { readTemplate } from "./open-target.ts";
+import { openSink } from "./result-sink.ts";
+import { projectFileName, readProjectFile, resolveSettings, type Settings } from "./settings.ts";
+import { viewOf } from "./view.ts";
+
+type DeployFlags = CommonFlags & {
+  readonly parameter?: readonly Readonly<Record<string, string>>[];
+  readonly email?: string;
+};
+
+export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
+  const sink = await openSink(context, flags);
+  const settings = await resolveSettings(context, flags);
+  const parameters = await parametersOf(context, flags);
+  const { cloud, description, close } = await openCloud(context, flags, { seed: flags.seed ?? context.drawSeed() });
+  const view = viewOf(context, flags);
+  const note = (text: string) => {
+    if (!context.quiet) context.stderr.write(text);
+  };
+  try {
+    const outcome = await deploy({
+      cloud,
+      plan: {
+        stackName: settings.stack,
+        templateBody: await readTemplate(),
+        parameters,
+        tags: { [ownerTag.key]: ownerTag.value },
+      },
+      confirm: async (changes, kind) => {
+        note(changesReport(changes, kind, description, idleCostUsdPerMonth(changes.map(({ type }) => type)), view));
+        return description.kind === "local" || askConsent(context, flags, question(changes, settings.stack));
+      },
+      onEvent: (event) => note(eventLine(event, view)),
+      signal: context.interrupted,
+    });
+    if (outcome.state === "declined") return "refused";
+    await writeProjectFile(context, settings, description.region, parameters);
+    const document = { schemaVersion: 1, kind: "deploy", target: description, ...outcome };
+    await sink.write(
+      flags.format === "json" ? JSON.stringify(document, null, 2) : deployReport(outcome, description, view).trimEnd(),
+    );
+    return "ok";
+  } finally {
+    await close();
+  }
+};
+
+const question = (changes: readonly ResourceChange[], stack: string): string =>
+  `Make these ${changes.length} changes to the stack "${stack}"?`;
+
+async function parametersOf(context: CommandContext, flags: DeployFlags): Promise<Record<string, string>> {
+  const { parameters = {} } = await readProjectFile(context.cwd);
+  const email = flags.email === undefined ? {} : { AlarmEmail: flags.email };
+  return Object.assign({ ...parameters }, email, ...(flags.parameter ?? []));
+}
+
+/** Later commands read from it where the stack is. */
+async function writeProjectFile(
+  { cwd }: CommandContext,
+  { target, stack, profile }: Settings,
+  region: string,
+  parameters: Readonly<Record<string, string>>,
+): Promise<void> {
+  const file = {
+    target: target.kind === "endpoint" ? target.url : target.kind,
+    region,
+    ...(profile === undefined ? {} : { profile }),
+    stack,
+    ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
+  };
+  await writeFile(join(cwd, projectFileName), `${JSON.stringify(file, null, 2)}\n`);
+}

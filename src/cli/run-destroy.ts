@@ -1,0 +1,42 @@
+import { destroy } from "../operate/destroy.ts";
+import { eventLine } from "../render/deploy-report.ts";
+import { resourcesReport } from "../render/status-report.ts";
+import { askName } from "./ask.ts";
+import type { CommandRun } from "./command.ts";
+import type { CommonFlags } from "./common-flags.ts";
+import { openCloud } from "./open-cloud.ts";
+import { openSink } from "./result-sink.ts";
+import { resolveSettings } from "./settings.ts";
+import { viewOf } from "./view.ts";
+
+export const runDestroy: CommandRun<CommonFlags> = async (context, flags) => {
+  const sink = await openSink(context, flags);
+  const { stack } = await resolveSettings(context, flags);
+  const { cloud, description, close } = await openCloud(context, flags, { seed: flags.seed ?? context.drawSeed() });
+  const view = viewOf(context, flags);
+  const note = (text: string) => {
+    if (!context.quiet) context.stderr.write(text);
+  };
+  try {
+    const outcome = await destroy({
+      cloud,
+      stackName: stack,
+      confirm: async (resources) => {
+        note(resourcesReport(`This goes, with every message and log line in it:`, resources, view));
+        if (description.kind !== "local") await askName(context, flags, `Delete the stack "${stack}"?`, stack);
+        return true;
+      },
+      onEvent: (event) => note(eventLine(event, view)),
+      signal: context.interrupted,
+    });
+    const document = { schemaVersion: 1, kind: "destroy", target: description, ...outcome };
+    const sentence =
+      outcome.state === "absent"
+        ? `There is no stack "${stack}" here: nothing to delete.`
+        : `The stack "${stack}" is gone. What is left: run records in .flatten/runs, and flatten.config.json.`;
+    await sink.write(flags.format === "json" ? JSON.stringify(document, null, 2) : sentence);
+    return "ok";
+  } finally {
+    await close();
+  }
+};

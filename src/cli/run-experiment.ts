@@ -1,0 +1,134 @@
+import { FlattenError } from "../base/errors.ts";
+import type { ExitReason } from "../base/exit-code.ts";
+import type { ArmSpec } from "../experiment/arm-spec.ts";
+import { readOutlook } from "../experiment/guard.ts";
+import type { ArmResult, ResultDocument } from "../experiment/result.ts";
+import { runArms } from "../experiment/run-arms.ts";
+import { burstReport } from "../render/burst-report.ts";
+import { compareReport } from "../render/compare-report.ts";
+import { outlookQuestion, outlookSentence } from "../render/outlook.ts";
+import { createProgress } from "../render/progress.ts";
+import { askConsent } from "./ask.ts";
+import type { CommonFlags } from "./common-flags.ts";
+import type { CommandContext } from "./context.ts";
+import type { KnobFlags } from "./local/knobs.ts";
+import { nextCommands } from "./next-commands.ts";
+import { type OpenTarget, openTarget } from "./open-target.ts";
+import { openSink, writeRunRecord } from "./result-sink.ts";
+import { viewOf } from "./view.ts";
+
+/** Arms to run, and what the whole is called. */
+export interface Experiment {
+  readonly kind: ResultDocument["kind"];
+  readonly specs: readonly ArmSpec[];
+  readonly repeat: number;
+}
+
+/** Jobs from which on a burst has to be meant: a slip of the finger must not send ten million. */
+const jobsUnasked = 1_000_000;
+
+/** Runs an experiment from flags to printed result: what `burst` and `compare` share. */
+export async function runExperiment(
+  context: CommandContext,
+  flags: CommonFlags & KnobFlags,
+  experiment: Experiment,
+): Promise<ExitReason> {
+  refuseHuge(experiment, flags);
+  const sink = await openSink(context, flags);
+  const seed = flags.seed ?? context.drawSeed();
+  const target = await openTarget(context, flags, seed, experiment.specs[0]?.work);
+  try {
+    if (!(await isWelcome(context, flags, target, experiment))) return "refused";
+    const document = await runAndRecord(context, target, experiment, seed);
+    await sink.write(
+      flags.format === "json" ? JSON.stringify(document, null, 2) : reportOf(context, document, flags).trimEnd(),
+    );
+    return endingOf(document, context.interrupted);
+  } finally {
+    await target.close();
+  }
+}
+
+/** Off the local target the account is looked at first, and a burst that is not harmless is asked for. */
+async function isWelcome(
+  context: CommandContext,
+  flags: CommonFlags,
+  target: OpenTarget,
+  { specs, repeat }: Experiment,
+): Promise<boolean> {
+  if (target.description.kind === "local") return true;
+  const outlook = await readOutlook(target, specs, repeat);
+  if (!context.quiet) context.stderr.write(`${outlookSentence(outlook, target.description)}\n`);
+  return outlook.reasons.length === 0 || askConsent(context, flags, outlookQuestion(outlook));
+}
+
+async function runAndRecord(
+  context: CommandContext,
+  target: OpenTarget,
+  { kind, specs, repeat }: Experiment,
+  seed: number,
+): Promise<ResultDocument> {
+  const { clock } = target.cloud;
+  const startedAt = new Date(clock.nowMs()).toISOString();
+  const id = `${kind}-${startedAt.replace(/[-:]|\.\d+/g, "")}-${seed}`;
+  const documentOf = (arms: readonly ArmResult[]): ResultDocument => ({
+    schemaVersion: 1,
+    kind,
+    id,
+    startedAt,
+    seed,
+    target: target.description,
+    arms,
+    doubts: [],
+  });
+  const progress = progressFor(context, clock.nowMs.bind(clock));
+  try {
+    const arms = await runArms({
+      target,
+      specs,
+      id,
+      seed,
+      repeat,
+      signal: context.interrupted,
+      onProgress: (step) => progress?.update(step),
+      onArm: async (done) => void (await writeRunRecord(context.cwd, id, JSON.stringify(documentOf(done), null, 2))),
+    });
+    return documentOf(arms);
+  } finally {
+    progress?.stop();
+  }
+}
+
+function progressFor(context: CommandContext, nowMs: () => number) {
+  if (context.quiet) return undefined;
+  return createProgress({
+    stream: context.stderr,
+    isTTY: context.stderr.isTTY === true && context.env.CI === undefined,
+    nowMs,
+    paint: context.paint.err,
+    columns: context.columns,
+    intervalMs: plainIntervalMs,
+  });
+}
+
+const plainIntervalMs = 30_000;
+
+function reportOf(context: CommandContext, document: ResultDocument, flags: CommonFlags): string {
+  const view = viewOf(context, flags);
+  const options = { nextCommands: nextCommands(document) };
+  return document.kind === "burst" ? burstReport(document, view, options) : compareReport(document, view, options);
+}
+
+function endingOf({ arms }: ResultDocument, interrupted: AbortSignal): ExitReason {
+  if (interrupted.aborted) return "interrupted";
+  const whole = arms.every(({ state, jobs }) => state === "drained" && jobs.lost === 0);
+  return whole ? "ok" : "inconclusive";
+}
+
+function refuseHuge({ specs, repeat }: Experiment, flags: CommonFlags): void {
+  const jobs = specs.reduce((total, { count }) => total + count, 0) * repeat;
+  if (jobs <= jobsUnasked || flags.yes) return;
+  throw new FlattenError("refused", `that would send ${jobs} jobs; more than ${jobsUnasked} have to be confirmed`, {
+    remedy: "repeat the command with --yes if you mean it",
+  });
+}

@@ -1,0 +1,108 @@
+import type { AlarmState } from "../aws/alarms.ts";
+import type { Target } from "../experiment/target.ts";
+import { type AlarmBurst, type BurstAnswers, runAlarmBurst } from "./alarm-burst.ts";
+import type { StackAlarm } from "./alarm-list.ts";
+import { type AlarmWait, waitForAlarm } from "./alarm-wait.ts";
+
+export interface AlarmTestRequest {
+  readonly target: Target;
+  readonly alarm: StackAlarm;
+  readonly burst: AlarmBurst;
+  /** For each of the waits. */
+  readonly timeoutMs: number;
+  readonly onStep: (step: AlarmTestStep) => void;
+  /** Stops the waiting; invokes that are out run to their end. */
+  readonly signal: AbortSignal;
+}
+
+/** What the test is about to do. */
+export type AlarmTestStep =
+  | { readonly kind: "waiting"; readonly state: AlarmState; readonly why: "before" | "trip" | "recover" }
+  | { readonly kind: "burst"; readonly round: number };
+
+/** How the test ended; the keys are what `flatten alarms test --format json` prints. */
+export interface AlarmTestOutcome {
+  readonly state: "passed" | "timed-out" | "interrupted";
+  /** State that was waited for in vain; null when the test passed. */
+  readonly waitedFor: AlarmState | null;
+  /** The alarm's state at the end. */
+  readonly alarmState: AlarmState;
+  /** Answers of all rounds. */
+  readonly invokes: BurstAnswers;
+  readonly seconds: {
+    /** From the first invoke to ALARM, and from the last end of a job back to OK. */
+    readonly untilAlarm: number | null;
+    readonly untilOk: number | null;
+  };
+}
+
+const minuteMs = 60_000;
+const noAnswers: BurstAnswers = { ok: 0, failed: 0, throttled: 0 };
+
+/** Trips an alarm with a burst, and sees it recover. */
+export async function testAlarm(request: AlarmTestRequest): Promise<AlarmTestOutcome> {
+  const { clock } = request.target.cloud;
+  const outcome = { invokes: noAnswers, seconds: { untilAlarm: null, untilOk: null } as AlarmTestOutcome["seconds"] };
+  if (request.alarm.state === "ALARM") {
+    const before = await wait(request, "OK", "before");
+    if (before.state !== "reached") return unfinished(outcome, before, "OK");
+  }
+  const startedMs = await toFreshMinute(request);
+  if (startedMs === undefined) return { ...outcome, state: "interrupted", waitedFor: "ALARM", alarmState: calm(request.alarm) };
+  outcome.invokes = await runRounds(request);
+  const endedMs = clock.nowMs();
+  const tripped = await wait(request, "ALARM", "trip");
+  if (tripped.state !== "reached") return unfinished(outcome, tripped, "ALARM");
+  outcome.seconds = { ...outcome.seconds, untilAlarm: secondsFrom(startedMs, tripped) };
+  const recovered = await wait(request, "OK", "recover");
+  if (recovered.state !== "reached") return unfinished(outcome, recovered, "OK");
+  outcome.seconds = { ...outcome.seconds, untilOk: secondsFrom(endedMs, recovered) };
+  return { ...outcome, state: "passed", waitedFor: null, alarmState: recovered.alarm.state };
+}
+
+/** Its state before the burst. */
+const calm = ({ state }: StackAlarm): AlarmState => (state === "ALARM" ? "OK" : state);
+
+/** CloudWatch says when the state changed: that is more exact than our looks, but on CloudWatch's clock. */
+const secondsFrom = (fromMs: number, { alarm }: AlarmWait): number => Math.max(0, alarm.sinceMs - fromMs) / 1000;
+
+const unfinished = (
+  outcome: Pick<AlarmTestOutcome, "invokes" | "seconds">,
+  { state, alarm }: AlarmWait,
+  waitedFor: AlarmState,
+): AlarmTestOutcome => ({
+  ...outcome,
+  state: state === "interrupted" ? "interrupted" : "timed-out",
+  waitedFor,
+  alarmState: alarm.state,
+});
+
+function wait(request: AlarmTestRequest, state: AlarmState, why: "before" | "trip" | "recover"): Promise<AlarmWait> {
+  const { target, alarm, timeoutMs, signal, onStep } = request;
+  onStep({ kind: "waiting", state, why });
+  return waitForAlarm({ cloud: target.cloud, alarmName: alarm.name, state, timeoutMs, signal });
+}
+
+/** A burst across a minute's border would be split in two datapoints. */
+async function toFreshMinute({ target, signal }: AlarmTestRequest): Promise<number | undefined> {
+  const { clock } = target.cloud;
+  await clock.sleepMs((minuteMs - (clock.nowMs() % minuteMs)) % minuteMs, signal).catch(() => undefined);
+  return signal.aborted ? undefined : clock.nowMs();
+}
+
+/** One burst in each of the periods that have to breach. */
+async function runRounds(request: AlarmTestRequest): Promise<BurstAnswers> {
+  const { target, burst, onStep, signal } = request;
+  const { clock } = target.cloud;
+  const startedMs = clock.nowMs();
+  let total = noAnswers;
+  for (let round = 1; round <= burst.rounds && !signal.aborted; round++) {
+    const dueMs = startedMs + (round - 1) * burst.periodSeconds * 1000;
+    await clock.sleepMs(Math.max(0, dueMs - clock.nowMs()), signal).catch(() => undefined);
+    if (signal.aborted) break;
+    onStep({ kind: "burst", round });
+    const { ok, failed, throttled } = await runAlarmBurst(target, burst, `alarms-test-${startedMs}-${round}`);
+    total = { ok: total.ok + ok, failed: total.failed + failed, throttled: total.throttled + throttled };
+  }
+  return total;
+}

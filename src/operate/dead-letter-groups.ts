@@ -1,0 +1,53 @@
+import { jobOfDeadLetter } from "../experiment/dead-letters.ts";
+import { deadLetterReason } from "./dead-letter-reason.ts";
+import type { MessageView } from "./queue-message.ts";
+
+/** Dead letters of one run that are there for the same reason. */
+export interface DeadLetterGroup {
+  readonly reason: string;
+  /** Null for messages that name no run. */
+  readonly run: string | null;
+  readonly messages: number;
+  /** Ascending, without repetition. */
+  readonly documents: readonly number[];
+  /** ISO 8601; when they were first sent, not when they were given up. */
+  readonly firstSentAt: string | null;
+  readonly lastSentAt: string | null;
+  /** Receives so far, looks included: fewest and most. */
+  readonly receives: { readonly min: number; readonly max: number };
+  /** Messages that were received as often as the queue's redrive policy allows. */
+  readonly receivesUsedUp: number;
+}
+
+/** Sorts dead letters into groups by reason and run, the largest group first. */
+export function groupDeadLetters(messages: readonly MessageView[], maxReceiveCount: number | null): DeadLetterGroup[] {
+  const groups = new Map<string, { reason: string; run: string | null; members: MessageView[] }>();
+  for (const message of messages) {
+    const reason = deadLetterReason(message);
+    const run = jobOfDeadLetter(message.body)?.run ?? null;
+    const key = JSON.stringify([reason, run]);
+    const group = groups.get(key) ?? { reason, run, members: [] };
+    group.members.push(message);
+    groups.set(key, group);
+  }
+  return [...groups.values()]
+    .map(({ reason, run, members }) => ({ reason, run, ...summaryOf(members, maxReceiveCount) }))
+    .sort((a, b) => b.messages - a.messages);
+}
+
+function summaryOf(members: readonly MessageView[], maxReceiveCount: number | null) {
+  const documents = members.map(({ body }) => jobOfDeadLetter(body)?.document).filter((each) => each !== undefined);
+  const sentAt = members
+    .map((each) => each.sentAt)
+    .filter((each) => each !== null)
+    .sort();
+  const receives = members.map(({ receiveCount }) => receiveCount).sort((a, b) => a - b);
+  return {
+    messages: members.length,
+    documents: [...new Set(documents)].sort((a, b) => a - b),
+    firstSentAt: sentAt[0] ?? null,
+    lastSentAt: sentAt.at(-1) ?? null,
+    receives: { min: receives[0] ?? 0, max: receives.at(-1) ?? 0 },
+    receivesUsedUp: maxReceiveCount === null ? 0 : receives.filter((count) => count >= maxReceiveCount).length,
+  };
+}

@@ -1,0 +1,101 @@
+import {
+  type ChangeSet,
+  createChangeSet,
+  deleteChangeSet,
+  executeChangeSet,
+  type ResourceChange,
+  type StackPlan,
+} from "../aws/change-sets.ts";
+import type { Cloud } from "../aws/clients.ts";
+import { describeStack } from "../aws/stack.ts";
+import { type StackEvent, waitForStack } from "../aws/stack-events.ts";
+import { FlattenError } from "../base/errors.ts";
+import { assertOurs } from "./stack-owner.ts";
+
+export type { ResourceChange, StackEvent };
+
+export interface DeployRequest {
+  readonly cloud: Cloud;
+  readonly plan: StackPlan;
+  /** Shown the changes before anything happens; false leaves the stack as it is. */
+  readonly confirm: (changes: readonly ResourceChange[], kind: "CREATE" | "UPDATE") => Promise<boolean>;
+  readonly onEvent: (event: StackEvent) => void;
+  /** Stops the waiting; what CloudFormation has begun, it finishes. */
+  readonly signal?: AbortSignal;
+}
+
+export type DeployOutcome =
+  | { readonly state: "created" | "updated"; readonly outputs: Readonly<Record<string, string>> }
+  | { readonly state: "unchanged"; readonly outputs: Readonly<Record<string, string>> }
+  | { readonly state: "declined" };
+
+/**
+ * Brings a stack to what a plan says, by a change set that is shown before it is executed. Deploying the same plan
+ * again changes nothing.
+ *
+ * @throws {FlattenError} when the stack is in a state that cannot be deployed to, or when a resource fails.
+ */
+export async function deploy(request: DeployRequest): Promise<DeployOutcome> {
+  const { cloud, plan, confirm, onEvent, signal } = request;
+  const before = await describeStack(cloud, plan.stackName);
+  if (before !== undefined) assertOurs(before, plan.stackName);
+  const kind = kindFor(before?.StackStatus, plan.stackName);
+  const changeSet = await createChangeSet(cloud, plan, kind);
+  if (changeSet === undefined) return { state: "unchanged", outputs: await outputsOf(cloud, plan.stackName) };
+  if (!(await confirm(changeSet.changes, kind))) {
+    await decline(cloud, plan.stackName, changeSet);
+    return { state: "declined" };
+  }
+  const sinceMs = cloud.clock.nowMs() - clockSlackMs;
+  await executeChangeSet(cloud, plan.stackName, changeSet.id);
+  const end = await waitForStack(cloud, plan.stackName, sinceMs, onEvent, signal);
+  if (end.status !== "CREATE_COMPLETE" && end.status !== "UPDATE_COMPLETE") {
+    throw deployFailed(plan.stackName, end.status, end.events);
+  }
+  return { state: kind === "CREATE" ? "created" : "updated", outputs: end.outputs };
+}
+
+/** CloudFormation's clock and ours may differ by a little. */
+const clockSlackMs = 1_000;
+
+function kindFor(status: string | undefined, stackName: string): "CREATE" | "UPDATE" {
+  if (status === undefined || status === "REVIEW_IN_PROGRESS") return "CREATE";
+  if (status.endsWith("_IN_PROGRESS")) {
+    throw new FlattenError("cloud", `another operation is in progress on the stack "${stackName}" (${status})`, {
+      remedy: `wait for it: flatten status --stack ${stackName}`,
+    });
+  }
+  const dead = ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"];
+  if (dead.includes(status)) {
+    throw new FlattenError("cloud", `the stack "${stackName}" is in ${status}: CloudFormation can only delete it`, {
+      remedy: `run: flatten destroy --stack ${stackName}   and deploy again`,
+    });
+  }
+  return "UPDATE";
+}
+
+/** A declined first deployment leaves no empty stack behind. */
+async function decline(cloud: Cloud, stackName: string, changeSet: ChangeSet): Promise<void> {
+  await deleteChangeSet(cloud, stackName, changeSet.id);
+}
+
+async function outputsOf(cloud: Cloud, stackName: string): Promise<Readonly<Record<string, string>>> {
+  const stack = await describeStack(cloud, stackName);
+  return Object.fromEntries(
+    (stack?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey ?? "", OutputValue ?? ""]),
+  );
+}
+
+function deployFailed(stackName: string, status: string | undefined, events: readonly StackEvent[]): FlattenError {
+  const cause = events.find(({ status: each, reason }) => each.endsWith("_FAILED") && !/cancelled/i.test(reason ?? ""));
+  const why =
+    cause === undefined
+      ? `it ended in ${status ?? "nothing"}`
+      : `${cause.logicalId} (${cause.type}): ${cause.reason ?? cause.status}`;
+  return new FlattenError("cloud", `deploying "${stackName}" failed: ${why}`, {
+    remedy:
+      status === "ROLLBACK_COMPLETE"
+        ? `nothing was left running; clear it with: flatten destroy --stack ${stackName}`
+        : `see its state: flatten status --stack ${stackName}`,
+  });
+}

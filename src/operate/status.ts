@@ -1,0 +1,55 @@
+import type { Cloud } from "../aws/clients.ts";
+import { eventSourceSettings } from "../aws/event-source.ts";
+import { type QueueDepth, queueDepth } from "../aws/queue.ts";
+import { describeStack, findStack } from "../aws/stack.ts";
+import { listStackResources, type StackResource } from "../aws/stack-resources.ts";
+
+export type { StackResource };
+
+/** A stack as it stands; the keys are what `flatten status --format json` prints. */
+export interface StackStatus {
+  /** CloudFormation's word, or null when there is no such stack. */
+  readonly state: string | null;
+  readonly reason: string | null;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly resources: readonly StackResource[];
+  /** Null unless the stack is whole. */
+  readonly queue: QueueDepth | null;
+  readonly deadLetters: QueueDepth | null;
+  readonly mapping: {
+    readonly state: string;
+    readonly batchSize: number;
+    readonly maximumConcurrency: number | null;
+  } | null;
+}
+
+/** Reads the state of a stack, and of its queues and mapping when it is whole. */
+export async function readStatus(cloud: Cloud, stackName: string): Promise<StackStatus> {
+  const stack = await describeStack(cloud, stackName);
+  if (stack === undefined) return absent;
+  const resources = await listStackResources(cloud, stackName);
+  const outputs = (stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey ?? "", OutputValue ?? ""]);
+  const state = stack.StackStatus ?? "";
+  const whole = /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(state);
+  return {
+    state,
+    reason: stack.StackStatusReason ?? null,
+    outputs: Object.fromEntries(outputs),
+    resources,
+    ...(whole ? await readParts(cloud, stackName) : nothingReadable),
+  };
+}
+
+const nothingReadable = { queue: null, deadLetters: null, mapping: null } as const;
+const absent: StackStatus = { state: null, reason: null, outputs: {}, resources: [], ...nothingReadable };
+
+async function readParts(cloud: Cloud, stackName: string) {
+  const stack = await findStack(cloud, stackName);
+  const [queue, deadLetters, mapping] = await Promise.all([
+    queueDepth(cloud, stack.queueUrl),
+    queueDepth(cloud, stack.deadLetterQueueUrl),
+    eventSourceSettings(cloud, stack.eventSourceMappingId),
+  ]);
+  const { state, batchSize, maximumConcurrency } = mapping;
+  return { queue, deadLetters, mapping: { state, batchSize, maximumConcurrency: maximumConcurrency ?? null } };
+}

@@ -1,0 +1,83 @@
+import { begin, type Course } from "./course.ts";
+
+/** Waits after a refusal, seconds: first, and longest, of the mapping and of Lambda's internal queue. */
+const firstBackoff = 1;
+const longestBackoff = { pollers: 30, retry: 300, loss: 0 } as const;
+const fewestPollers = 2;
+
+/** Starts what can start now, and refuses, parks or leaves waiting the rest. */
+export function admit(course: Course): void {
+  if (course.discipline !== "pollers") push(course);
+  else {
+    poll(course);
+    grow(course);
+    planGrowth(course);
+  }
+}
+
+/** No poller is left waiting, and there may be more of them. */
+const isShort = (course: Course): boolean =>
+  course.busy >= course.pollers && course.pollers < course.pollersMax && !course.resting;
+
+/** The poller that was planned is added if it is still needed; its first receive takes as long as any. */
+function grow(course: Course): void {
+  if (course.now < course.growsAt) return;
+  course.growsAt = Number.POSITIVE_INFINITY;
+  if (!isShort(course)) return;
+  course.pollers++;
+  course.busy++;
+  course.turning.push(course.now + course.road.turnaroundMs / 1000);
+}
+
+function planGrowth(course: Course): void {
+  if (course.growsAt !== Number.POSITIVE_INFINITY || course.road.rampPerSecond === 0 || !isShort(course)) return;
+  course.growsAt = course.now + 1 / course.road.rampPerSecond;
+}
+
+/** Every job invokes the function at once. */
+function push(course: Course): void {
+  while (course.waiting > 0 && begin(course, 1)) course.waiting--;
+  if (course.waiting === 0) return;
+  if (course.discipline === "loss") course.refused += course.waiting;
+  else park(course, course.waiting, 1, firstBackoff);
+  course.waiting = 0;
+}
+
+/** Every free poller receives one batch and invokes the function with it. */
+function poll(course: Course): void {
+  while (course.waiting > 0 && course.busy < course.pollers) {
+    const size = Math.min(course.waiting, course.road.batchSize);
+    course.waiting -= size;
+    course.busy++;
+    if (!begin(course, size)) throttled(course, size, firstBackoff);
+  }
+}
+
+/** The mapping halves its pollers, and this one keeps its batch until it is let in. */
+function throttled(course: Course, size: number, backoff: number): void {
+  course.pollers = Math.max(fewestPollers, Math.floor(course.pollers / 2));
+  course.resting = true;
+  park(course, 1, size, backoff);
+}
+
+/** Tries again what is due. */
+export function retryDue(course: Course): void {
+  while (course.retries.length > 0 && (course.retries[0]?.at ?? 0) <= course.now) {
+    const due = course.retries.shift();
+    if (due === undefined) return;
+    let left = due.invocations;
+    while (left > 0 && begin(course, due.size)) left--;
+    if (left === 0) continue;
+    const backoff = Math.min(longestBackoff[course.discipline], due.backoff * 2);
+    if (course.discipline === "pollers") throttled(course, due.size, backoff);
+    else park(course, left, due.size, backoff);
+  }
+}
+
+/** Keeps the list in order of time; equal times in order of arrival. */
+function park(course: Course, invocations: number, size: number, backoff: number): void {
+  const at = course.now + backoff;
+  let index = course.retries.length;
+  while (index > 0 && (course.retries[index - 1]?.at ?? 0) > at) index--;
+  course.retries.splice(index, 0, { at, invocations, size, backoff });
+}

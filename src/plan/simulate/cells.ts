@@ -1,0 +1,48 @@
+import type { Work } from "../work.ts";
+
+const cellsMax = 24;
+
+/**
+ * A work distribution cut into cells on the grid of time steps: cell i holds the jobs that end more than `edges[i]` and
+ * at most `edges[i + 1]` steps after their start.
+ */
+export interface Cells {
+  readonly work: Work;
+  readonly edges: Float64Array;
+  /** Probability of a cell, given that no earlier one was met. */
+  readonly hazard: Float64Array;
+}
+
+/** Equal shares, and ever smaller ones towards both tails. */
+const shares = Array.from({ length: cellsMax - 1 }, (_, cell) => (cell + 1) / cellsMax);
+for (let tail = 0.5 / cellsMax; tail > 1e-6; tail /= 2) shares.push(tail, 1 - tail);
+
+/** One cell a step while that takes few cells, otherwise cells of about equal probability between fine tails (theory §4.3). */
+export function cutIntoCells(work: Work, stepsPerSecond: number): Cells {
+  const edges = edgesOf(work, stepsPerSecond);
+  const hazard = new Float64Array(edges.length - 1);
+  for (let cell = 0; cell < hazard.length; cell++) {
+    const before = cell === 0 ? 1 : survivalAt(work, (edges[cell] as number) / stepsPerSecond);
+    const after = survivalAt(work, (edges[cell + 1] as number) / stepsPerSecond);
+    hazard[cell] = cell === hazard.length - 1 || before <= 0 ? 1 : 1 - after / before;
+  }
+  return { work, edges, hazard };
+}
+
+/** Steps after which a job of this length has ended; an end on the grid counts for its own instant. */
+export const stepsOf = (seconds: number, stepsPerSecond: number): number =>
+  Math.max(1, Math.ceil(seconds * stepsPerSecond - 1e-6));
+
+/** The same tolerance as `stepsOf`: a job that ends on the grid has ended. */
+const survivalAt = (work: Work, seconds: number): number => work.survival(seconds + 1e-7);
+
+function edgesOf(work: Work, stepsPerSecond: number): Float64Array {
+  const steps = (p: number) => stepsOf(work.quantile(p), stepsPerSecond);
+  const first = stepsOf(Math.max(work.minSeconds, work.quantile(1e-6)), stepsPerSecond) - 1;
+  const last = steps(1 - 1e-6);
+  const edges = new Set<number>([first]);
+  if (last - first <= cellsMax) for (let step = first + 1; step <= last; step++) edges.add(step);
+  else for (const share of shares) edges.add(steps(share));
+  edges.add(Math.max(last, first + 1));
+  return Float64Array.from(edges).sort();
+}

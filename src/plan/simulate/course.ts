@@ -1,0 +1,135 @@
+import type { Random } from "../../base/random.ts";
+import { concurrencyCap, pollerCap, type Road } from "../road.ts";
+import { drawWork, type Work } from "../work.ts";
+import { createEndHeap, type EndHeap } from "./end-heap.ts";
+import { curveSecondsMax, type Discipline } from "./simulation.ts";
+
+/** Invocations that were refused and will be tried again. */
+export interface Retry {
+  readonly at: number;
+  readonly invocations: number;
+  /** Jobs in each of them. */
+  readonly size: number;
+  readonly backoff: number;
+}
+
+/** The state of one run of the road, second by second on its own clock (theory §5). */
+export interface Course {
+  readonly road: Road;
+  readonly work: Work;
+  readonly discipline: Discipline;
+  readonly cap: number;
+  readonly pollersMax: number;
+  readonly ends: EndHeap;
+  /** When pollers that are between two invocations receive again, in order. */
+  readonly turning: number[];
+  turned: number;
+  readonly retries: Retry[];
+  readonly perSecond: Float64Array;
+  random: Random;
+  now: number;
+  waiting: number;
+  pollers: number;
+  /** When the mapping adds a poller, if none is left waiting then; Infinity when nothing is planned. */
+  growsAt: number;
+  /** Growth rests from a throttle to the next success. */
+  resting: boolean;
+  /** Pollers that hold a batch or are between two. */
+  busy: number;
+  inFlight: number;
+  environments: number;
+  /** New environments allowed at once, as of `tokensAt`. */
+  tokens: number;
+  tokensAt: number;
+  refused: number;
+  peak: number;
+  lastEnd: number;
+}
+
+/** Everything at rest at time 0. */
+export function createCourse(road: Road, work: Work, discipline: Discipline, random: Random): Course {
+  const course: Course = {
+    road,
+    work,
+    discipline,
+    cap: concurrencyCap(road),
+    pollersMax: discipline === "pollers" ? pollerCap(road) : Number.POSITIVE_INFINITY,
+    ends: createEndHeap(),
+    turning: [],
+    turned: 0,
+    retries: [],
+    perSecond: new Float64Array(curveSecondsMax),
+    random,
+    now: 0,
+    waiting: 0,
+    pollers: 0,
+    growsAt: Number.POSITIVE_INFINITY,
+    resting: false,
+    busy: 0,
+    inFlight: 0,
+    environments: 0,
+    tokens: 0,
+    tokensAt: 0,
+    refused: 0,
+    peak: 0,
+    lastEnd: 0,
+  };
+  resetCourse(course, random);
+  return course;
+}
+
+/** Back to time 0, for the next run. */
+export function resetCourse(course: Course, random: Random): void {
+  course.ends.clear();
+  course.turning.length = 0;
+  course.retries.length = 0;
+  course.perSecond.fill(0, 0, Math.min(curveSecondsMax, Math.ceil(course.lastEnd) + 1));
+  const pollers = course.discipline === "pollers" ? course.road.initialPollers : Number.POSITIVE_INFINITY;
+  course.random = random;
+  course.turned = 0;
+  course.now = 0;
+  course.waiting = 0;
+  course.growsAt = Number.POSITIVE_INFINITY;
+  course.resting = false;
+  course.busy = 0;
+  course.inFlight = 0;
+  course.environments = 0;
+  course.tokensAt = 0;
+  course.refused = 0;
+  course.peak = 0;
+  course.lastEnd = 0;
+  course.pollers = Math.min(pollers, course.pollersMax);
+  course.tokens = course.road.scalingBurst;
+}
+
+/** Starts one invocation of `size` jobs now; false when concurrency, or the rate of new environments, has no room. */
+export function begin(course: Course, size: number): boolean {
+  if (course.inFlight >= course.cap) return false;
+  const isCold = course.environments <= course.inFlight;
+  if (isCold && !takeToken(course)) return false;
+  let end = course.now + (isCold ? coldStart(course) : 0);
+  for (let job = 0; job < size; job++) end += drawWork(course.work, course.random);
+  course.ends.push(end);
+  if (end > course.lastEnd) course.lastEnd = end;
+  course.inFlight++;
+  if (course.inFlight > course.peak) course.peak = course.inFlight;
+  return true;
+}
+
+function coldStart({ road, random }: Course): number {
+  const off = road.coldStartSpreadMs === 0 ? 0 : road.coldStartSpreadMs * (2 * random.next() - 1);
+  return (road.coldStartMs + off) / 1000;
+}
+
+function takeToken(course: Course): boolean {
+  const { scalingBurst, scalingPerSecond } = course.road;
+  if (scalingBurst !== Number.POSITIVE_INFINITY) {
+    const refill = (course.now - course.tokensAt) * scalingPerSecond;
+    course.tokens = Math.min(scalingBurst, course.tokens + refill);
+    course.tokensAt = course.now;
+    if (course.tokens < 1) return false;
+    course.tokens--;
+  }
+  course.environments++;
+  return true;
+}

@@ -1,0 +1,95 @@
+import { randomFrom } from "../../base/random.ts";
+import { admit, retryDue } from "./admission.ts";
+import { type Course, createCourse, resetCourse } from "./course.ts";
+import { type Releases, releasesOf } from "./releases.ts";
+import { runsFor } from "./runs.ts";
+import { curveSecondsMax, type Outcome, type Scene, type Simulation } from "./simulation.ts";
+
+/**
+ * The road invocation by invocation: pollers that grow while messages wait, batches, cold starts, limits, and retries
+ * after a throttle (theory §5). The cost grows with the jobs.
+ */
+export function eventSimulation(scene: Scene): Simulation {
+  const course = createCourse(scene.road, scene.work, scene.discipline, neverDrawn);
+  const releases = releasesOf(scene);
+  const runs = runsOf(scene);
+  return {
+    method: `${runs} runs of pollers, batches, cold starts and limits, invocation by invocation`,
+    runs,
+    run(random) {
+      resetCourse(course, random);
+      return play(course, releases(random));
+    },
+  };
+}
+
+const budget = 5_000_000;
+
+/** Cold starts alone move little: few runs show it. */
+function runsOf({ spread, work, road, count }: Scene): number {
+  if (!spread.deterministic || work.varianceSeconds2 > 0) return runsFor(25 * count, 240, budget);
+  return road.coldStartSpreadMs === 0 ? 1 : 40;
+}
+
+const neverDrawn = randomFrom("before the first run");
+
+function play(course: Course, releases: Releases): Outcome {
+  let next = 0;
+  for (;;) {
+    while (next < releases.length && releases.counts[next] === 0) next++;
+    const released = next < releases.length ? (releases.times[next] as number) : forever;
+    const at = Math.min(released, blockedUntil(course));
+    if (at === forever) break;
+    advance(course, at);
+    finish(course, at);
+    for (; next < releases.length && (releases.times[next] as number) <= at; next++) {
+      course.waiting += releases.counts[next] as number;
+    }
+    if (course.retries.length > 0) retryDue(course);
+    admit(course);
+    mark(course, Math.floor(at));
+  }
+  advance(course, course.lastEnd);
+  const { peak, refused, perSecond } = course;
+  const lastEndSeconds = course.waiting > 0 || course.lastEnd === 0 ? forever : course.lastEnd;
+  return { peak, refused, perSecond, lastEndSeconds, seconds: Math.min(curveSecondsMax, Math.ceil(course.lastEnd)) };
+}
+
+/** When something may happen for those that wait; while nobody waits, ends need no event of their own. */
+const blockedUntil = (course: Course): number =>
+  course.waiting === 0 && course.retries.length === 0
+    ? course.growsAt
+    : Math.min(course.ends.top(), turnsAt(course), course.growsAt, course.retries[0]?.at ?? forever);
+
+const forever = Number.POSITIVE_INFINITY;
+
+const turnsAt = (course: Course): number => course.turning[course.turned] ?? forever;
+
+/** Moves the clock: the seconds that begin on the way see what is in flight. */
+function advance(course: Course, at: number): void {
+  const until = Math.min(at, curveSecondsMax);
+  for (let second = Math.floor(course.now) + 1; second < until; second++) {
+    finish(course, second);
+    mark(course, second);
+  }
+  course.now = at;
+}
+
+function mark(course: Course, second: number): void {
+  if (second < curveSecondsMax && course.inFlight > (course.perSecond[second] as number)) {
+    course.perSecond[second] = course.inFlight;
+  }
+}
+
+/** Ends what ends by `until`, before anything starts. */
+function finish(course: Course, until: number): void {
+  const turnaround = course.road.turnaroundMs / 1000;
+  const { ends, turning } = course;
+  for (let end = ends.top(); end <= until; end = ends.top()) {
+    ends.pop();
+    course.inFlight--;
+    course.resting = false;
+    turning.push(end + turnaround);
+  }
+  for (; (turning[course.turned] ?? forever) <= until; course.turned++) course.busy--;
+}

@@ -1,0 +1,47 @@
+import type { Random } from "../../base/random.ts";
+import type { Road } from "../road.ts";
+import type { Spread } from "../spread.ts";
+import type { Work } from "../work.ts";
+
+/** Everything that a run of the model depends on. */
+export interface Scene {
+  readonly count: number;
+  readonly spread: Spread;
+  readonly minSeconds: number;
+  readonly maxSeconds: number;
+  readonly groupSize?: number;
+  readonly workSeconds?: number;
+  readonly work: Work;
+  readonly road: Road;
+  readonly discipline: Discipline;
+}
+
+/**
+ * What becomes of a job that finds no room. `pollers`: it waits in the queue; `loss`: it is refused for good, as a
+ * direct invoke without retries; `retry`: Lambda's internal queue tries again with backoff.
+ */
+export type Discipline = "pollers" | "loss" | "retry";
+
+/** One possible course of the burst. */
+export interface Outcome {
+  /** Most invocations in flight at one instant. */
+  readonly peak: number;
+  readonly lastEndSeconds: number;
+  /** Jobs refused for good. */
+  readonly refused: number;
+  /** Most in flight within each second; the array is used again by the next run, and only `seconds` of it count. */
+  readonly perSecond: Float64Array;
+  readonly seconds: number;
+}
+
+/** A model that can be run again and again. */
+export interface Simulation {
+  /** How it works, for the reader of a prediction. */
+  readonly method: string;
+  /** Runs that give the quantiles their accuracy; 1 when nothing is left to chance (theory §4.4). */
+  readonly runs: number;
+  run(random: Random): Outcome;
+}
+
+/** The curve is kept up to here; later seconds are left out. */
+export const curveSecondsMax = 7_200;

@@ -1,0 +1,61 @@
+import type { Random } from "../../base/random.ts";
+import type { Prediction } from "../prediction.ts";
+import type { Simulation } from "./simulation.ts";
+
+/** The numbers of a prediction, from all runs of its model. */
+export interface Tally extends Pick<Prediction, "peak" | "exceeds" | "curve" | "lastEndSeconds" | "endsBy"> {
+  /** Jobs refused, on average. */
+  readonly refused: number;
+}
+
+/** Runs the model as often as it asks for, and counts. */
+export function tally(simulation: Simulation, random: Random): Tally {
+  const allPeaks = new Float64Array(simulation.runs);
+  const allLastEnds = new Float64Array(simulation.runs);
+  const sums: number[] = [];
+  let refused = 0;
+  let runs = 0;
+  while (runs < simulation.runs && !isSettled(allPeaks, allLastEnds, runs)) {
+    const outcome = simulation.run(random);
+    allPeaks[runs] = outcome.peak;
+    allLastEnds[runs] = outcome.lastEndSeconds;
+    runs++;
+    refused += outcome.refused;
+    for (let second = 0; second < outcome.seconds; second++) {
+      sums[second] = (sums[second] ?? 0) + (outcome.perSecond[second] as number);
+    }
+  }
+  const peaks = allPeaks.subarray(0, runs).sort();
+  const lastEnds = allLastEnds.subarray(0, runs).sort();
+  return {
+    peak: { p5: rank(peaks, 0.05), p50: rank(peaks, 0.5), p95: rank(peaks, 0.95) },
+    exceeds: (n) => shareAbove(peaks, n),
+    curve: sums.map((total) => total / runs),
+    lastEndSeconds: { p50: rank(lastEnds, 0.5), p95: rank(lastEnds, 0.95) },
+    endsBy: (seconds) => 1 - shareAbove(lastEnds, seconds),
+    refused: refused / runs,
+  };
+}
+
+const fewRuns = 30;
+const alike = 8;
+
+/** A burst so big that it is run a few times only, and whose limits leave nothing to chance, needs no more runs. */
+function isSettled(peaks: Float64Array, lastEnds: Float64Array, runs: number): boolean {
+  if (peaks.length > fewRuns || runs < alike) return false;
+  const first = lastEnds[0] as number;
+  for (let run = 1; run < runs; run++) {
+    if (peaks[run] !== peaks[0] || Math.abs((lastEnds[run] as number) - first) > 0.005 * first) return false;
+  }
+  return true;
+}
+
+/** The smallest value that at least the share `p` of the runs does not exceed: a value that occurred, never between. */
+const rank = (sorted: Float64Array, p: number): number =>
+  sorted[Math.max(0, Math.ceil(p * sorted.length - 1e-9) - 1)] as number;
+
+function shareAbove(sorted: Float64Array, n: number): number {
+  let above = 0;
+  while (above < sorted.length && (sorted[sorted.length - 1 - above] as number) > n) above++;
+  return above / sorted.length;
+}

@@ -1,0 +1,58 @@
+import { burstLimit } from "./peak-limit.ts";
+import { rowForDeadline } from "./solve/deadline-goal.ts";
+import type { Plan, PlanRow, SolveRequest } from "./solve/goal.ts";
+import { impossibility } from "./solve/impossible.ts";
+import { rowForPeak } from "./solve/peak-goal.ts";
+import { fewestWorkers, perfectPool } from "./solve/perfect-pool.ts";
+import { trialOf } from "./solve/trial.ts";
+import type { SpreadName } from "./spread.ts";
+import { spreads } from "./spreads.ts";
+
+export type { Goal, ImpossiblePlan, PerfectPool, Plan, PlanRow, SolvedPlan, SolveRequest } from "./solve/goal.ts";
+
+/**
+ * The delays for a goal: for each spread the smallest window that keeps a peak, the widest that meets a deadline, or
+ * what a given window leads to; beside them the perfect pool (theory §6). Goals are for jobs that come by the queue.
+ *
+ * @throws FlattenError (usage) when the count, the window or the batch size cannot be
+ */
+export function solve(request: SolveRequest): Plan {
+  const impossible = impossibility(request);
+  if (impossible !== undefined) return impossible;
+  const rows = (Object.keys(spreads) as SpreadName[]).map((spread) => rowFor(request, spread));
+  const minSeconds = "window" in request.goal ? request.goal.window.minSeconds : (request.minSeconds ?? 0);
+  const pool = perfectPool(request.count, request.work, workersFor(request), minSeconds);
+  const random = (rows.find(({ spread }) => spread === "random") as PlanRow).prediction;
+  return {
+    kind: "plan",
+    goal: request.goal,
+    rows,
+    pool,
+    costOfRandom: {
+      seconds: random.lastEndSeconds.p95 - pool.lastEndSeconds.p95,
+      invocations: random.peak.p95 - pool.peak,
+    },
+  };
+}
+
+function rowFor(request: SolveRequest, spread: SpreadName): PlanRow {
+  const { goal } = request;
+  if ("maxConcurrency" in goal) return rowForPeak(request, goal, spread);
+  if ("deadlineSeconds" in goal) return rowForDeadline(request, goal, spread);
+  const { window } = goal;
+  const windowSeconds = window.maxSeconds - window.minSeconds;
+  return {
+    spread,
+    window,
+    prediction: trialOf(request, spread, window.minSeconds).prediction(windowSeconds),
+    unmet: null,
+  };
+}
+
+/** The pool to compare with: as many workers as the goal allows, needs, or as the limit of its window. */
+function workersFor({ goal, count, work, minSeconds = 0 }: SolveRequest): number {
+  if ("maxConcurrency" in goal) return Math.min(count, Math.floor(goal.maxConcurrency));
+  if ("deadlineSeconds" in goal) return fewestWorkers(count, work, goal.deadlineSeconds, minSeconds);
+  const windowSeconds = goal.window.maxSeconds - goal.window.minSeconds;
+  return Math.max(1, burstLimit({ count, windowSeconds, work, batchSize: 1 }) ?? 1);
+}

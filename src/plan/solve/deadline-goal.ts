@@ -1,0 +1,38 @@
+import { limits } from "../../base/limits.ts";
+import type { SpreadName } from "../spread.ts";
+import { confidenceOf, type Goal, type PlanRow, type SolveRequest } from "./goal.ts";
+import { largestPassing } from "./search.ts";
+import { trialOf } from "./trial.ts";
+
+/** The widest window of a spread that still meets the deadline: the wider, the lower the peak. */
+export function rowForDeadline(
+  request: SolveRequest,
+  goal: Extract<Goal, { deadlineSeconds: number }>,
+  spread: SpreadName,
+): PlanRow {
+  const minSeconds = request.minSeconds ?? 0;
+  const confidence = confidenceOf(goal);
+  const deadline = goal.deadlineSeconds + 1e-9;
+  const roomSeconds = Math.floor(deadline) - minSeconds;
+  const longest = spread === "none" ? 0 : Math.max(0, Math.min(limits.sqs.delaySecondsMax - minSeconds, roomSeconds));
+  const trial = trialOf(request, spread, minSeconds);
+  const isInTime = trial.probe(
+    ({ lastEndSeconds }) => deadline - lastEndSeconds,
+    (prediction) => prediction.endsBy(deadline) >= confidence - 1e-9,
+    confidence,
+  );
+  const windowSeconds = largestPassing(0, longest, isInTime);
+  const prediction = trial.prediction(windowSeconds ?? 0);
+  return {
+    spread,
+    window: { minSeconds, maxSeconds: minSeconds + (windowSeconds ?? 0) },
+    prediction,
+    unmet:
+      windowSeconds === undefined
+        ? {
+            why: `even without delays the last job ends after ${prediction.lastEndSeconds.p95.toFixed(1)} s`,
+            instead: "allow more time, more concurrency, or split the work into shorter jobs",
+          }
+        : null,
+  };
+}

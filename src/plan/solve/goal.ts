@@ -1,0 +1,67 @@
+import type { Prediction, Window } from "../prediction.ts";
+import type { Road } from "../road.ts";
+import type { SpreadName } from "../spread.ts";
+import type { Work } from "../work.ts";
+
+/** What is wanted of a burst. */
+export type Goal =
+  /** The peak stays at or under a number, with a confidence of 0–1 (default 0.95). */
+  | { readonly maxConcurrency: number; readonly confidence?: number }
+  /** The last job has ended so many seconds after the decision, with a confidence of 0–1 (default 0.95). */
+  | { readonly deadlineSeconds: number; readonly confidence?: number }
+  /** Nothing: what would happen with these delays. */
+  | { readonly window: Window };
+
+/** What to plan. */
+export interface SolveRequest {
+  readonly count: number;
+  readonly work: Work;
+  readonly road: Road;
+  readonly goal: Goal;
+  /** Shortest delay of any job, whole seconds; 0 by default. Ignored where the goal gives the window. */
+  readonly minSeconds?: number;
+}
+
+/** The answer for one spread. */
+export interface PlanRow {
+  readonly spread: SpreadName;
+  /** Where the goal cannot be met: the window that comes nearest. */
+  readonly window: Window;
+  readonly prediction: Prediction;
+  /** Null when the goal is met. */
+  readonly unmet: { readonly why: string; readonly instead: string } | null;
+}
+
+/** What nobody can do better with so many workers: each takes the next job the moment it is free. */
+export interface PerfectPool {
+  readonly workers: number;
+  /** From the first to the last start, about. */
+  readonly windowSeconds: number;
+  readonly peak: number;
+  readonly lastEndSeconds: { readonly p50: number; readonly p95: number };
+}
+
+/** The goal cannot be met on any road. */
+export interface ImpossiblePlan {
+  readonly kind: "impossible";
+  readonly goal: Goal;
+  readonly reason: "no-concurrency" | "deadline-shorter-than-one-job" | "no-room-for-a-window" | "road-closed";
+  readonly why: string;
+  /** The nearest goal that could be met. */
+  readonly nearest: string;
+}
+
+/** A plan: one row for each spread, and the perfect pool to hold them against. */
+export interface SolvedPlan {
+  readonly kind: "plan";
+  readonly goal: Goal;
+  readonly rows: readonly PlanRow[];
+  readonly pool: PerfectPool;
+  /** What random placement costs beside the perfect pool: later last end (p95), and invocations more at the peak (p95). */
+  readonly costOfRandom: { readonly seconds: number; readonly invocations: number };
+}
+
+export type Plan = SolvedPlan | ImpossiblePlan;
+
+/** 0.95 unless the goal says otherwise. */
+export const confidenceOf = (goal: Goal): number => ("confidence" in goal ? (goal.confidence ?? 0.95) : 0.95);

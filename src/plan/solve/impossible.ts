@@ -1,0 +1,56 @@
+import { limits } from "../../base/limits.ts";
+import { concurrencyCap } from "../road.ts";
+import { secondsText } from "../work/seconds-text.ts";
+import { confidenceOf, type ImpossiblePlan, type SolveRequest } from "./goal.ts";
+
+/** Why no window on any road could meet the goal; undefined when one might. */
+export function impossibility(request: SolveRequest): ImpossiblePlan | undefined {
+  return closedRoad(request) ?? noRoom(request) ?? noConcurrency(request) ?? tooShort(request);
+}
+
+function closedRoad({ goal, road }: SolveRequest): ImpossiblePlan | undefined {
+  if (concurrencyCap(road) >= 1) return undefined;
+  return {
+    kind: "impossible",
+    goal,
+    reason: "road-closed",
+    why: "a concurrency of 0 switches the function off: no job would run",
+    nearest: "a reserved concurrency of 1, or none",
+  };
+}
+
+function noRoom({ goal, minSeconds = 0 }: SolveRequest): ImpossiblePlan | undefined {
+  const longest = "window" in goal ? goal.window.maxSeconds : minSeconds;
+  if (longest <= limits.sqs.delaySecondsMax) return undefined;
+  return {
+    kind: "impossible",
+    goal,
+    reason: "no-room-for-a-window",
+    why: `a message can be delayed by ${limits.sqs.delaySecondsMax} s at most, and ${longest} s were asked for`,
+    nearest: `a window that ends at ${limits.sqs.delaySecondsMax} s; beyond, the consumer sends the message again with the rest of its delay`,
+  };
+}
+
+function noConcurrency({ goal }: SolveRequest): ImpossiblePlan | undefined {
+  if (!("maxConcurrency" in goal) || goal.maxConcurrency >= 1) return undefined;
+  return {
+    kind: "impossible",
+    goal,
+    reason: "no-concurrency",
+    why: `with a limit of ${goal.maxConcurrency} no job may start`,
+    nearest: "a limit of 1: one job after the other",
+  };
+}
+
+function tooShort({ goal, work, minSeconds = 0 }: SolveRequest): ImpossiblePlan | undefined {
+  if (!("deadlineSeconds" in goal)) return undefined;
+  const oneJob = minSeconds + work.quantile(work.varianceSeconds2 === 0 ? 1 : confidenceOf(goal));
+  if (goal.deadlineSeconds >= oneJob) return undefined;
+  return {
+    kind: "impossible",
+    goal,
+    reason: "deadline-shorter-than-one-job",
+    why: `one job alone ends after ${secondsText(oneJob)}, the deadline is ${secondsText(goal.deadlineSeconds)}`,
+    nearest: `a deadline of ${secondsText(oneJob)}, with all jobs at once`,
+  };
+}

@@ -1,0 +1,43 @@
+import { limits } from "../../base/limits.ts";
+import type { SpreadName } from "../spread.ts";
+import { confidenceOf, type Goal, type PlanRow, type SolveRequest } from "./goal.ts";
+import { smallestPassing } from "./search.ts";
+import { trialOf } from "./trial.ts";
+
+/** The smallest window of a spread that keeps the peak at or under the goal. */
+export function rowForPeak(
+  request: SolveRequest,
+  goal: Extract<Goal, { maxConcurrency: number }>,
+  spread: SpreadName,
+): PlanRow {
+  const minSeconds = request.minSeconds ?? 0;
+  const confidence = confidenceOf(goal);
+  const wanted = Math.floor(goal.maxConcurrency);
+  const longest = spread === "none" ? 0 : limits.sqs.delaySecondsMax - minSeconds;
+  const trial = trialOf(request, spread, minSeconds);
+  const probe = trial.probe(
+    ({ peak }) => wanted - peak,
+    (prediction) => 1 - prediction.exceeds(wanted) >= confidence - 1e-9,
+    confidence,
+  );
+  const found = smallestPassing(0, longest, probe);
+  const windowSeconds = found ?? longest;
+  return {
+    spread,
+    window: { minSeconds, maxSeconds: minSeconds + windowSeconds },
+    prediction: trial.prediction(windowSeconds),
+    unmet: found === undefined ? unmet(spread, wanted, trial.prediction(windowSeconds).peak.p95) : null,
+  };
+}
+
+const unmet = (spread: SpreadName, wanted: number, nearest: number) => ({
+  why:
+    spread === "none"
+      ? `without delays the peak is up to ${nearest}`
+      : `a delay ends at ${limits.sqs.delaySecondsMax} s, and even then the peak is up to ${nearest}`,
+  instead:
+    spread === "none"
+      ? "spread the jobs over a window"
+      : `set the mapping's maximum concurrency to ${Math.max(limits.eventSource.maximumConcurrencyMin, wanted)}, ` +
+        "work on several jobs in one invocation (--batch-size), or send the jobs in several bursts",
+});

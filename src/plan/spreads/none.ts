@@ -1,0 +1,15 @@
+import { type Spread, slotsOf } from "../spread.ts";
+
+/** Every job at the start of the window: no spreading. */
+export const none: Spread = {
+  name: "none",
+  deterministic: true,
+  inJobOrder: true,
+  says: ({ minSeconds }) => `every job after ${minSeconds} s`,
+  delaysSeconds: ({ count, minSeconds }) => new Array<number>(count).fill(minSeconds),
+  slotCounts: (request) => {
+    const counts = new Float64Array(slotsOf(request));
+    counts[0] = request.count;
+    return counts;
+  },
+};

@@ -1,0 +1,17 @@
+import { drawOccupancy } from "../draw/occupancy.ts";
+import { type Spread, slotsOf } from "../spread.ts";
+
+/** Each job on its own: any whole second of the window, all equally likely. The slot counts are multinomial. */
+export const random: Spread = {
+  name: "random",
+  deterministic: false,
+  inJobOrder: false,
+  says: ({ minSeconds, maxSeconds }) => `each job by itself, any whole second from ${minSeconds} to ${maxSeconds}`,
+  delaysSeconds: ({ count, minSeconds, maxSeconds, random: chance }) =>
+    Array.from({ length: count }, () => chance.integer(minSeconds, maxSeconds)),
+  slotCounts: (request) => {
+    const counts = new Float64Array(slotsOf(request));
+    drawOccupancy(counts, request.count, request.random);
+    return counts;
+  },
+};

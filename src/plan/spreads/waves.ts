@@ -1,0 +1,34 @@
+import { limit } from "../peak-limit.ts";
+import { type Spread, type SpreadRequest, slotsOf } from "../spread.ts";
+
+/**
+ * Groups that start together, one work time apart: the schedule that meets the limit with fixed work. The group is
+ * never smaller than the limit of the window, so that the last wave still starts within it (theory §3.5).
+ */
+export const waves: Spread = {
+  name: "waves",
+  deterministic: true,
+  inJobOrder: true,
+  says: (request) => {
+    const { size, apart } = shape(request);
+    return `groups of ${size} jobs, one every ${apart} s from ${request.minSeconds} s`;
+  },
+  delaysSeconds: (request) => {
+    const { size, apart } = shape(request);
+    return Array.from({ length: request.count }, (_, job) => request.minSeconds + Math.floor(job / size) * apart);
+  },
+  slotCounts: (request) => {
+    const { size, apart } = shape(request);
+    const counts = new Float64Array(slotsOf(request));
+    for (let placed = 0, slot = 0; placed < request.count; placed += size, slot += apart) {
+      counts[slot] = Math.min(size, request.count - placed);
+    }
+    return counts;
+  },
+};
+
+function shape(request: SpreadRequest): { size: number; apart: number } {
+  const apart = Math.max(1, Math.ceil((request.workSeconds ?? 1) - 1e-9));
+  const smallest = limit(request.count, slotsOf(request) - 1, apart);
+  return { size: Math.max(1, smallest, Math.floor(request.groupSize ?? smallest)), apart };
+}

@@ -1,0 +1,20 @@
+import type { Random } from "../base/random.ts";
+
+/** How long one job takes, as a distribution. Every time is in seconds. */
+export interface Work {
+  readonly kind: "fixed" | "range" | "lognormal" | "exponential" | "sample";
+  /** As it is written on the command line, or what it was learnt from. */
+  readonly text: string;
+  readonly meanSeconds: number;
+  readonly varianceSeconds2: number;
+  /** Shortest and longest possible; the longest may be Infinity. */
+  readonly minSeconds: number;
+  readonly maxSeconds: number;
+  /** The time that the share `p`, 0–1, of the jobs does not exceed. */
+  quantile(p: number): number;
+  /** The share of the jobs that take longer than this. */
+  survival(seconds: number): number;
+}
+
+/** One job's time, drawn from the distribution (inverse transform). */
+export const drawWork = (work: Work, random: Random): number => work.quantile(random.next());

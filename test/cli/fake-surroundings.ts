@@ -1,0 +1,25 @@
+import type { Surroundings } from "../../src/cli/context.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+
+/** What the world hands to `main`, with streams that remember what was written to them. */
+export function fakeSurroundings(argv: readonly string[], changes: Partial<Surroundings> = {}) {
+  const written = { stdout: "", stderr: "" };
+  const stream = (name: keyof typeof written) => ({
+    write: (text: string) => {
+      written[name] += text;
+    },
+  });
+  const surroundings: Surroundings = {
+    argv,
+    env: {},
+    cwd: changes.cwd ?? temporaryFolder(),
+    stdin: {} as Surroundings["stdin"],
+    stdout: stream("stdout"),
+    stderr: stream("stderr"),
+    wallClock: { nowMs: () => 0, sleepMs: async () => undefined },
+    drawSeed: () => 1,
+    interrupted: new AbortController().signal,
+    ...changes,
+  };
+  return { surroundings, written };
+}

@@ -1,0 +1,51 @@
+/** A second opinion: its own chance, its own sweep, nothing from src. */
+
+/** Park and Miller's generator, so that a draw here has nothing to do with one there. */
+export function lehmer(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
+}
+
+/** Most jobs in flight at once: ends before starts at the same instant. */
+export function peakOf(starts: readonly number[], works: readonly number[]): number {
+  const events = starts.flatMap((start, job) => [
+    { at: start, by: 1 },
+    { at: start + (works[job] as number), by: -1 },
+  ]);
+  events.sort((a, b) => a.at - b.at || a.by - b.by);
+  let inFlight = 0;
+  let peak = 0;
+  for (const { by } of events) {
+    inFlight += by;
+    peak = Math.max(peak, inFlight);
+  }
+  return peak;
+}
+
+/** P(peak ≤ n) for n = 0, 1, … of independent uniform whole-second delays, by simulation. */
+export function simulatedCdf(
+  setting: { count: number; slots: number; runs: number; work: (uniform: number) => number },
+  seed: number,
+): (n: number) => number {
+  const next = lehmer(seed);
+  const peaks: number[] = [];
+  for (let run = 0; run < setting.runs; run++) {
+    const starts = Array.from({ length: setting.count }, () => Math.floor(next() * setting.slots));
+    const works = starts.map(() => setting.work(next()));
+    peaks.push(peakOf(starts, works));
+  }
+  return (n) => peaks.filter((peak) => peak <= n).length / peaks.length;
+}
+
+/** P(peak ≤ n), exactly, by writing out all placements. */
+export function enumeratedCdf(count: number, slots: number, work: number): (n: number) => number {
+  const peaks: number[] = [];
+  for (let code = 0; code < slots ** count; code++) {
+    const starts = Array.from({ length: count }, (_, job) => Math.floor(code / slots ** job) % slots);
+    peaks.push(peakOf(starts, new Array<number>(count).fill(work)));
+  }
+  return (n) => peaks.filter((peak) => peak <= n).length / peaks.length;
+}

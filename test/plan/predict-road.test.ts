@@ -1,0 +1,121 @@
+import { expect, test } from "vitest";
+import { type PredictRequest, predict } from "../../src/plan/predict.ts";
+import { defaultRoad, type Road } from "../../src/plan/road.ts";
+import { parseWork } from "../../src/plan/work/parse-work.ts";
+
+/** The documented mapping without any latency: every number can be worked out by hand. */
+const bare: Road = { ...defaultRoad, coldStartMs: 0, coldStartSpreadMs: 0, startMs: 0, turnaroundMs: 0 };
+const ask = (change: Omit<Partial<PredictRequest>, "work"> & { work?: string } = {}) =>
+  predict({
+    count: 100,
+    spread: "none",
+    window: null,
+    via: "sqs",
+    road: bare,
+    ...change,
+    work: parseWork(change.work ?? "2s"),
+  });
+
+test("100 messages without delay: 5 pollers and 5 more a second reach 40, and it takes 9 s", () => {
+  const { peak, lastEndSeconds } = ask();
+  expect(peak.p50).toBe(40);
+  expect(lastEndSeconds.p50).toBeCloseTo(9, 6);
+});
+
+test("batches of 10: ten invocations of 20 s, the last of them a second after the first", () => {
+  const { peak, lastEndSeconds } = ask({ road: { ...bare, batchSize: 10 } });
+  expect(peak.p50).toBe(10);
+  expect(lastEndSeconds.p50).toBeCloseTo(21, 6);
+});
+
+test("a mapping that may have 4 works off 100 messages in 25 rounds", () => {
+  const { peak, lastEndSeconds } = ask({ road: { ...bare, maximumConcurrency: 4 } });
+  expect(peak.p95).toBe(4);
+  expect(lastEndSeconds.p95).toBeCloseTo(50, 6);
+});
+
+test("a direct burst takes all the account allows, and the rest is throttled", () => {
+  const { peak, throttledShare, lastEndSeconds } = ask({ via: "invoke", count: 1500 });
+  expect(peak).toEqual({ p5: 1000, p50: 1000, p95: 1000 });
+  expect(throttledShare).toBeCloseTo(1 / 3, 12);
+  expect(lastEndSeconds.p50).toBe(2);
+});
+
+test("a direct burst below the limit peaks at its count", () => {
+  const { peak, throttledShare } = ask({ via: "invoke", road: defaultRoad });
+  expect(peak).toEqual({ p5: 100, p50: 100, p95: 100 });
+  expect(throttledShare).toBe(0);
+});
+
+test("a million direct invokes cost no more than those that are let in", () => {
+  const { peak, throttledShare } = ask({ via: "invoke", count: 1_000_000 });
+  expect(peak.p95).toBe(1000);
+  expect(throttledShare).toBeCloseTo(0.999, 12);
+});
+
+test("asynchronous events are tried again: 1500 in a round of 1000, and the rest at the first retry after it", () => {
+  // Refused at 0, 1 and 3 s would be too early for work of 2 s: at 1 s they are refused again, at 3 s let in.
+  const { peak, throttledShare, lastEndSeconds } = ask({
+    via: "invoke-async",
+    count: 1500,
+    road: { ...bare, scalingBurst: 2000 },
+  });
+  expect(peak.p95).toBe(1000);
+  expect(throttledShare).toBe(0);
+  expect(lastEndSeconds.p50).toBe(5);
+});
+
+test("a small account is never exceeded by the mapping, and loses no job", () => {
+  const { peak, throttledShare, lastEndSeconds } = ask({ road: { ...defaultRoad, accountConcurrency: 10 } });
+  expect(peak.p95).toBe(10);
+  expect(throttledShare).toBe(0);
+  expect(lastEndSeconds.p50).toBeGreaterThan(20);
+});
+
+test("reserved concurrency 0 lets nothing run", () => {
+  const { peak, lastEndSeconds, throttledShare } = ask({
+    via: "invoke",
+    road: { ...defaultRoad, reservedConcurrency: 0 },
+  });
+  expect(peak.p95).toBe(0);
+  expect(throttledShare).toBe(1);
+  expect(lastEndSeconds.p50).toBe(Number.POSITIVE_INFINITY);
+});
+
+test("a cold start makes releases one work time apart overlap", () => {
+  const waves = { spread: "waves", window: { minSeconds: 0, maxSeconds: 10 }, workSeconds: 2, count: 24 } as const;
+  const pollers = { initialPollers: 100, turnaroundMs: 0 };
+  expect(ask({ ...waves, road: { ...bare, ...pollers } }).peak.p95).toBe(4);
+  expect(ask({ ...waves, road: { ...bare, ...pollers, coldStartMs: 150 } }).peak.p95).toBe(8);
+});
+
+test("waves leave room for the cold start of their own accord", () => {
+  const { peak } = ask({ spread: "waves", window: { minSeconds: 0, maxSeconds: 12 }, count: 25, road: defaultRoad });
+  expect(peak.p95).toBeLessThanOrEqual(5);
+});
+
+test("slow sending spreads what the delays did not", () => {
+  const direct = { via: "invoke", road: { ...bare, sendSeconds: 10 } } as const;
+  // 100 jobs over 10 s, 2 s each: 20 in flight.
+  expect(ask(direct).peak.p50).toBeGreaterThanOrEqual(20);
+  expect(ask(direct).peak.p50).toBeLessThanOrEqual(21);
+});
+
+test.each(["2s", "1s-3s", "lognormal:2s,0.5"])(
+  "the models for few and for many jobs agree at their border, for work of %s",
+  (work) => {
+    const window = { minSeconds: 0, maxSeconds: 120 };
+    const few = ask({ work, window, spread: "random", count: 3000, road: defaultRoad });
+    const many = ask({ work, window, spread: "random", count: 3001, road: defaultRoad });
+    expect(few.method).not.toBe(many.method);
+    expect(Math.abs(few.peak.p50 - many.peak.p50) / few.peak.p50).toBeLessThan(0.04);
+    expect(Math.abs(few.lastEndSeconds.p50 - many.lastEndSeconds.p50)).toBeLessThan(1);
+  },
+);
+
+test("a backlog of a million drains at the rate of the limit", () => {
+  // 1,000 at a time once the pollers have grown; they lack half of 199 s while they do.
+  const { lastEndSeconds, peak } = ask({ count: 1_000_000, work: "5s" });
+  expect(peak.p95).toBe(1000);
+  expect(Math.abs(lastEndSeconds.p50 - (5000 + 99.5))).toBeLessThan(15);
+});

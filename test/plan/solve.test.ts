@@ -1,0 +1,122 @@
+import { describe, expect, test } from "vitest";
+import { predict } from "../../src/plan/predict.ts";
+import { defaultRoad, idealRoad } from "../../src/plan/road.ts";
+import { type Goal, type SolvedPlan, type SolveRequest, solve } from "../../src/plan/solve.ts";
+import type { SpreadName } from "../../src/plan/spreads.ts";
+import { parseWork } from "../../src/plan/work/parse-work.ts";
+
+const ask = (goal: Goal, change: Partial<SolveRequest> = {}) =>
+  solve({ count: 100, work: parseWork("5s"), road: defaultRoad, goal, ...change });
+const plan = (goal: Goal, change: Partial<SolveRequest> = {}): SolvedPlan => {
+  const answer = ask(goal, change);
+  if (answer.kind !== "plan") throw new Error(answer.why);
+  return answer;
+};
+const rowOf = ({ rows }: SolvedPlan, spread: SpreadName) => {
+  const row = rows.find((candidate) => candidate.spread === spread);
+  if (row === undefined) throw new Error(`no row for ${spread}`);
+  return row;
+};
+
+describe.each([
+  { name: "ideal", road: idealRoad, work: "5s", count: 100, limit: 10 },
+  { name: "real", road: defaultRoad, work: "5s", count: 100, limit: 10 },
+  { name: "real", road: defaultRoad, work: "2s-8s", count: 60, limit: 8 },
+])("at most $limit of $count jobs of $work on the $name road", ({ road, work, count, limit }) => {
+  const request = { count, work: parseWork(work), road };
+  const solved = plan({ maxConcurrency: limit }, request);
+
+  test.each(["random", "stratified", "even", "poisson"] as const)(
+    "the %s window keeps the peak, and one second less does not",
+    (spread) => {
+      const { window, unmet } = rowOf(solved, spread);
+      const chance = (maxSeconds: number) =>
+        predict({ ...request, spread, via: "sqs", window: { minSeconds: 0, maxSeconds } }).exceeds(limit);
+      expect(unmet).toBeNull();
+      expect(chance(window.maxSeconds)).toBeLessThanOrEqual(0.05);
+      expect(chance(window.maxSeconds - 1)).toBeGreaterThan(0.05);
+    },
+  );
+
+  test("no window is shorter than the perfect pool's, and random's is the longest but poisson's", () => {
+    expect(rowOf(solved, "random").window.maxSeconds).toBeGreaterThan(rowOf(solved, "stratified").window.maxSeconds);
+    expect(rowOf(solved, "stratified").window.maxSeconds).toBeGreaterThanOrEqual(solved.pool.windowSeconds - 1);
+    expect(solved.costOfRandom.seconds).toBeGreaterThan(0);
+  });
+});
+
+test("10 of 100 jobs of 5 s: the pool needs ten rounds, waves meet it, even takes the slack of whole seconds", () => {
+  const solved = plan({ maxConcurrency: 10 }, { road: idealRoad });
+  expect(solved.pool).toMatchObject({ workers: 10, windowSeconds: 45, peak: 10, lastEndSeconds: { p50: 50 } });
+  expect(rowOf(solved, "waves").window).toEqual({ minSeconds: 0, maxSeconds: 45 });
+  expect(rowOf(solved, "even").window).toEqual({ minSeconds: 0, maxSeconds: 49 });
+});
+
+test("without delays a goal under the ramp's own peak is not met, and it says what to do", () => {
+  expect(rowOf(plan({ maxConcurrency: 10 }), "none").unmet).toMatchObject({ instead: "spread the jobs over a window" });
+});
+
+test("no window is needed for as many jobs as the limit", () => {
+  for (const { window, unmet } of plan({ maxConcurrency: 100 }).rows) {
+    expect(unmet).toBeNull();
+    expect(window).toEqual({ minSeconds: 0, maxSeconds: 0 });
+  }
+});
+
+test("a limit that 900 s of delays cannot keep names the mapping's own limit", () => {
+  const row = rowOf(plan({ maxConcurrency: 10 }, { count: 5_000 }), "random");
+  expect(row.window).toEqual({ minSeconds: 0, maxSeconds: 900 });
+  expect(row.prediction.peak.p95).toBeGreaterThan(10);
+  expect(row.unmet?.why).toContain("900 s");
+  expect(row.unmet?.instead).toContain("maximum concurrency to 10");
+});
+
+test("a deadline is used up to the last second, and not overrun", () => {
+  const solved = plan({ deadlineSeconds: 120 }, { road: idealRoad });
+  expect(rowOf(solved, "even").window.maxSeconds).toBe(116);
+  // The last job is placed at 99/100 of the window: floor(0.99 · 117) = 115, done at 120.
+  for (const { prediction, unmet } of solved.rows) {
+    expect(unmet).toBeNull();
+    expect(prediction.lastEndSeconds.p95).toBeLessThanOrEqual(120);
+  }
+  expect(solved.pool).toMatchObject({ workers: 5, lastEndSeconds: { p95: 100 } });
+  expect(solved.costOfRandom.invocations).toBeGreaterThan(3);
+});
+
+test("one second more than the deadline's window would be late", () => {
+  const request = { count: 100, work: parseWork("5s"), road: defaultRoad };
+  const { window } = rowOf(plan({ deadlineSeconds: 60 }, request), "random");
+  const inTime = (maxSeconds: number) =>
+    predict({ ...request, spread: "random", via: "sqs", window: { minSeconds: 0, maxSeconds } }).endsBy(60);
+  expect(inTime(window.maxSeconds)).toBeGreaterThanOrEqual(0.95);
+  expect(inTime(window.maxSeconds + 1)).toBeLessThan(0.95);
+});
+
+test("delays that the goal gives are only predicted", () => {
+  const solved = plan({ window: { minSeconds: 10, maxSeconds: 100 } }, { road: idealRoad });
+  expect(rowOf(solved, "random").prediction.peak).toMatchObject({ p50: 11, p95: 14 });
+  expect(solved.pool.workers).toBe(6);
+});
+
+test("a shortest delay is kept", () => {
+  const row = rowOf(plan({ maxConcurrency: 10 }, { minSeconds: 10, road: idealRoad }), "even");
+  expect(row.window).toEqual({ minSeconds: 10, maxSeconds: 59 });
+});
+
+test.each([
+  [{ maxConcurrency: 0 }, {}, "no-concurrency", /a limit of 1/],
+  [{ deadlineSeconds: 4 }, {}, "deadline-shorter-than-one-job", /a deadline of 5s/],
+  [{ deadlineSeconds: 12 }, { minSeconds: 10 }, "deadline-shorter-than-one-job", /a deadline of 15s/],
+  [{ window: { minSeconds: 0, maxSeconds: 1000 } }, {}, "no-room-for-a-window", /ends at 900 s/],
+  [{ maxConcurrency: 5 }, { road: { ...defaultRoad, reservedConcurrency: 0 } }, "road-closed", /reserved/],
+] as const)("%j cannot be met, and it says what could", (goal, change, reason, nearest) => {
+  const answer = ask(goal, change);
+  expect(answer).toMatchObject({ kind: "impossible", reason });
+  expect(answer.kind === "impossible" && answer.nearest).toMatch(nearest);
+});
+
+test("a deadline that the road cannot keep even without delays says when it would be done", () => {
+  const row = rowOf(plan({ deadlineSeconds: 60 }, { count: 3_000 }), "random");
+  expect(row.window).toEqual({ minSeconds: 0, maxSeconds: 0 });
+  expect(row.unmet?.why).toMatch(/even without delays the last job ends after \d+\.\d s/);
+});

@@ -1,0 +1,76 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parseWork } from "../../../src/plan/work/parse-work.ts";
+import { sampleWork } from "../../../src/plan/work/sample-work.ts";
+
+test.each([
+  ["5s", 5],
+  ["1500ms", 1.5],
+  ["2m", 120],
+  ["0.5", 0.5],
+  ["2s-8s", 5],
+  ["2-8s", 5],
+  ["500ms-1s", 0.75],
+  ["exponential:5s", 5],
+  ["lognormal:5s,0", 5],
+])("%s has the mean %d s", (text, mean) => {
+  expect(parseWork(text).meanSeconds).toBeCloseTo(mean, 12);
+});
+
+test.each([
+  "",
+  "5x",
+  "-5s",
+  "8s-2s",
+  "lognormal:5s",
+  "lognormal:0s,1",
+  "lognormal:5s,x",
+  "gamma:5s",
+  "exponential:5s,1",
+])("%j is refused with an example", (text) => {
+  expect(() => parseWork(text)).toThrow(/lognormal:<median>,<sigma>/);
+});
+
+test("lognormal:5s,0.4 has the median 5 s and the mean 5·exp(0.08)", () => {
+  const work = parseWork("lognormal:5s,0.4");
+  expect(work.quantile(0.5)).toBeCloseTo(5, 9);
+  expect(work.meanSeconds).toBeCloseTo(5.4164, 4);
+  expect(work.quantile(0.95)).toBeCloseTo(5 * Math.exp(0.4 * 1.6448536), 5);
+  expect(Math.sqrt(work.varianceSeconds2)).toBeCloseTo(5.4164 * Math.sqrt(Math.exp(0.16) - 1), 3);
+});
+
+describe.each(["5s", "2s-8s", "lognormal:5s,0.4", "exponential:5s"])("%s", (text) => {
+  const work = parseWork(text);
+
+  test("survival undoes quantile", () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0.001, max: 0.999, noNaN: true }), (p) => {
+        const seconds = work.quantile(p);
+        expect(work.survival(seconds)).toBeLessThanOrEqual(1 - p + 1e-6);
+        expect(work.survival(seconds - 1e-6)).toBeGreaterThanOrEqual(1 - p - 1e-6);
+      }),
+      { seed: 4, numRuns: 100 },
+    );
+  });
+
+  test("mean and variance are those of its quantiles", () => {
+    const draws = Array.from({ length: 100_000 }, (_, i) => work.quantile((i + 0.5) / 100_000));
+    const mean = draws.reduce((a, b) => a + b) / draws.length;
+    const variance = draws.reduce((a, b) => a + (b - mean) ** 2, 0) / draws.length;
+    expect(work.meanSeconds).toBeCloseTo(mean, 2);
+    expect(Math.abs(work.varianceSeconds2 - variance)).toBeLessThan(0.02 * variance + 1e-9);
+  });
+});
+
+test("a sample answers with what was seen", () => {
+  const work = sampleWork([4, 1, 2, 1]);
+  expect([0, 0.25, 0.49, 0.5, 0.75, 0.999, 1].map((p) => work.quantile(p))).toEqual([1, 1, 1, 2, 4, 4, 4]);
+  expect(work.meanSeconds).toBe(2);
+  expect(work.varianceSeconds2).toBe(1.5);
+  expect([0.5, 1, 2, 3.9, 4].map((t) => work.survival(t))).toEqual([1, 0.5, 0.25, 0.25, 0]);
+});
+
+test("a sample of nothing, or of times below 0, is refused", () => {
+  expect(() => sampleWork([])).toThrow(/at least one time/);
+  expect(() => sampleWork([1, -1])).toThrow(/none below 0/);
+});
