@@ -4,7 +4,6 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
 const { main } = await import("../src/cli/main.ts");
 const { realClock } = await import("../src/aws/real-clock.ts");
-const { randomInt } = await import("node:crypto");
 
 const interruption = new AbortController();
 process.on("SIGINT", () => {
@@ -26,6 +25,6 @@ process.exitCode = await main({
   stdout: process.stdout,
   stderr: process.stderr,
   wallClock: realClock,
-  drawSeed: () => randomInt(1, 100_000),
+  drawSeed: () => 1 + ((crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % 99_999),
   interrupted: interruption.signal,
 });

@@ -24,7 +24,7 @@ export interface Invocation {
  */
 export async function parseCommandLine(argv: readonly string[], stdout: Output): Promise<Invocation | undefined> {
   let chosen: Invocation | undefined;
-  const program = createProgram(stdout, (invocation) => {
+  const program = createProgram(argv, stdout, (invocation) => {
     chosen = invocation;
   });
   try {
@@ -37,13 +37,15 @@ export async function parseCommandLine(argv: readonly string[], stdout: Output):
   return chosen;
 }
 
-function createProgram(stdout: Output, choose: (invocation: Invocation) => void): Command {
+function createProgram(argv: readonly string[], stdout: Output, choose: (invocation: Invocation) => void): Command {
   const program = quietly(new Command("flatten"), stdout)
     .description("Flatten the curve on AWS: run bursts, watch the peak, choose the delays.")
     .version(version, "-V, --version")
     .addHelpText("after", epilogue());
   for (const [name, definition] of Object.entries(commands)) {
-    addCommand(parentOf(program, name, stdout), name, definition, stdout, choose);
+    const command = addCommand(parentOf(program, name, stdout), name, definition, stdout);
+    // There are hundreds of flags in all: only those of commands that may be meant are built, so that help is there at once.
+    if (argv.includes(name.split(" ")[0] as string)) addFlags(command, name, definition, choose);
   }
   return program;
 }
@@ -64,10 +66,17 @@ function addCommand(
   name: string,
   definition: CommandDefinition,
   stdout: Output,
+): Command {
+  const command = quietly(parent.command(name.split(" ").at(-1) as string), stdout).summary(definition.summary);
+  return command.description(definition.summary);
+}
+
+function addFlags(
+  command: Command,
+  name: string,
+  definition: CommandDefinition,
   choose: (invocation: Invocation) => void,
 ): void {
-  const command = quietly(parent.command(name.split(" ").at(-1) as string), stdout).summary(definition.summary);
-  command.description(definition.summary);
   if (definition.args !== undefined) command.arguments(definition.args);
   for (const flag of definition.flags) command.addOption(optionOf(flag));
   for (const flag of commonFlags) command.addOption(optionOf(flag).helpGroup("Common options:"));
