@@ -15,7 +15,8 @@ export function withInlineCode(template, sources) {
   let text = template;
   for (const [name, source] of Object.entries(sources)) {
     const block = new RegExp(`(\\n *# >>> ${name}:[^\\n]*\\n)[^]*?(\\n *# <<< ${name}\\n)`);
-    if (!block.test(text)) throw new Error(`infra/template.yaml has no block between "# >>> ${name}:" and "# <<< ${name}"`);
+    if (!block.test(text))
+      throw new Error(`infra/template.yaml has no block between "# >>> ${name}:" and "# <<< ${name}"`);
     const lines = source.trimEnd().split("\n");
     const indented = lines.map((line) => (line === "" ? "" : indentation + line)).join("\n");
     text = text.replace(block, (_, before, after) => `${before}        ZipFile: |\n${indented}${after}`);

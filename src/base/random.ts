@@ -57,6 +57,12 @@ function xoshiro128(seed: number): () => number {
   };
 }
 
+const byteHex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+/** Eight hexadecimal digits; ids are drawn by the hundred thousand, so by table. */
+const wordHex = (word: number): string =>
+  `${byteHex[word >>> 24]}${byteHex[(word >>> 16) & 255]}${byteHex[(word >>> 8) & 255]}${byteHex[word & 255]}`;
+
 /** The stream of a seed. Any whole number, or any text, is a seed. */
 export function randomFrom(seed: number | string): Random {
   const origin = hashText(String(seed), 0x811c9dc5);
@@ -64,7 +70,7 @@ export function randomFrom(seed: number | string): Random {
   const next = () => (step() * 2 ** 21 + (step() >>> 11)) / 2 ** 53;
   const hex = (length: number) => {
     let text = "";
-    while (text.length < length) text += step().toString(16).padStart(8, "0");
+    while (text.length < length) text += wordHex(step());
     return text.slice(0, length);
   };
   return {

@@ -5,8 +5,8 @@ import { gunzip } from "node:zlib";
 import type { Router } from "./api/router.ts";
 import { bytesOf, type WireRequest } from "./api/wire.ts";
 
-/** Largest request that is read: Lambda's 50 MB of zipped code, in base64. */
-const bodyBytesMax = 72 * 1024 * 1024;
+/** Largest request that is read unless a caller says otherwise: Lambda's 50 MB of zipped code, in base64. */
+const bodyBytesMaxDefault = 72 * 1024 * 1024;
 
 export interface ServeRequest {
   readonly router: Router;
@@ -14,6 +14,8 @@ export interface ServeRequest {
   readonly catchUp: () => Promise<void>;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Largest body that is read, bytes, packed or not; 72 MiB unless given. */
+  readonly bodyBytesMax?: number;
 }
 
 export interface Served {
@@ -28,16 +30,16 @@ export interface Served {
  *
  * @throws the listen error, e.g. EADDRINUSE.
  */
-export async function serve({ router, catchUp, port }: ServeRequest): Promise<Served> {
+export async function serve(options: ServeRequest): Promise<Served> {
   const server = createServer((request, response) => {
-    answer(request, router, catchUp)
+    answer(request, options)
       .then(({ status, headers, body }) => {
         response.writeHead(status, { ...headers, "content-length": body.length });
         response.end(body);
       })
       .catch((error: unknown) => fail(response, error));
   });
-  await listen(server, port);
+  await listen(server, options.port);
   return {
     port: (server.address() as AddressInfo).port,
     close: async () => {
@@ -66,7 +68,7 @@ class Refused extends Error {
   }
 }
 
-async function answer(request: IncomingMessage, router: Router, catchUp: () => Promise<void>) {
+async function answer(request: IncomingMessage, { router, catchUp, bodyBytesMax = bodyBytesMaxDefault }: ServeRequest) {
   assertLocal(request);
   const url = new URL(request.url ?? "/", "http://127.0.0.1");
   const wire: WireRequest = {
@@ -74,7 +76,7 @@ async function answer(request: IncomingMessage, router: Router, catchUp: () => P
     path: url.pathname,
     query: queryOf(url.searchParams),
     headers: headersOf(request),
-    body: await bodyOf(request),
+    body: await bodyOf(request, bodyBytesMax),
   };
   await catchUp();
   return router(wire);
@@ -99,18 +101,29 @@ function queryOf(params: URLSearchParams): Record<string, string> {
   return Object.fromEntries(Array.from(names, (name) => [name, params.getAll(name).join(",")]));
 }
 
-async function bodyOf(request: IncomingMessage): Promise<Uint8Array> {
+/** Reads to the end in any case: a client that is still sending would not hear the answer. */
+async function bodyOf(request: IncomingMessage, bytesMax: number): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > bodyBytesMax) throw new Refused(413, `the body is larger than ${bodyBytesMax} bytes`);
-    chunks.push(chunk);
+    if (size <= bytesMax) chunks.push(chunk);
   }
+  if (size > bytesMax) throw tooLarge(bytesMax);
   const body = Buffer.concat(chunks);
-  if (request.headers["content-encoding"] !== "gzip") return body;
-  return promisify(gunzip)(body, { maxOutputLength: bodyBytesMax });
+  return request.headers["content-encoding"] === "gzip" ? unpacked(body, bytesMax) : body;
 }
+
+async function unpacked(body: Buffer, bytesMax: number): Promise<Uint8Array> {
+  try {
+    return await promisify(gunzip)(body, { maxOutputLength: bytesMax });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(bytesMax);
+    throw new Refused(400, "the body is not gzip");
+  }
+}
+
+const tooLarge = (bytesMax: number) => new Refused(413, `the body is larger than ${bytesMax} bytes`);
 
 function fail(response: ServerResponse, error: unknown): void {
   const status = error instanceof Refused ? error.status : 500;

@@ -42,11 +42,11 @@ describe.each([
 
 describe.each([
   { count: 20, slots: 31, work: "5s", seconds: () => 5, seed: 11 },
-  { count: 100, slots: 91, work: "2s", seconds: () => 2, seed: 12 },
-  { count: 50, slots: 61, work: "7.5s", seconds: () => 7.5, seed: 13 },
+  { count: 60, slots: 91, work: "2s", seconds: () => 2, seed: 12 },
+  { count: 40, slots: 61, work: "7.5s", seconds: () => 7.5, seed: 13 },
 ])("$count jobs of $work in $slots seconds", ({ count, slots, work, seconds, seed }) => {
   test("agree with a simulation of their own within a percentage point and its chance", () => {
-    const runs = 6_000;
+    const runs = 2_000;
     const seen = simulatedCdf({ count, slots, runs, work: seconds }, seed);
     const { exceeds } = ideal({ count, work, window: { minSeconds: 0, maxSeconds: slots - 1 } });
     for (let n = 1; n <= count; n++) {
@@ -60,10 +60,10 @@ test.each([
   { work: "2s-8s", seconds: (u: number) => 2 + 6 * u, seed: 21 },
   { work: "exponential:5s", seconds: (u: number) => -5 * Math.log(1 - u), seed: 22 },
 ])("100 jobs of $work agree with a simulation of their own", ({ work, seconds, seed }) => {
-  const runs = 3_000;
+  const runs = 1_000;
   const seen = simulatedCdf({ count: 100, slots: 91, runs, work: seconds }, seed);
   const { exceeds } = ideal({ work });
-  for (let n = 6; n <= 20; n++) expect(Math.abs(1 - exceeds(n) - seen(n))).toBeLessThan(0.07);
+  for (let n = 6; n <= 20; n++) expect(Math.abs(1 - exceeds(n) - seen(n))).toBeLessThan(0.08);
 });
 
 test("two points closer than the work: 1 − (1 − (N − 1)·w)^N, the scan statistic's oldest formula", () => {

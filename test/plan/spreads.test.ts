@@ -33,13 +33,11 @@ describe.each(names)("%s", (name) => {
         const request = { ...rest, maxSeconds: rest.minSeconds + width, random: randomFrom(seed) };
         const delays = spreads[name].delaysSeconds(request);
         expect(delays).toHaveLength(rest.count);
-        for (const delay of delays) {
-          expect(Number.isInteger(delay)).toBe(true);
-          expect(delay).toBeGreaterThanOrEqual(request.minSeconds);
-          expect(delay).toBeLessThanOrEqual(request.maxSeconds);
-        }
+        expect(delays.every(Number.isInteger)).toBe(true);
+        expect(Math.min(...delays)).toBeGreaterThanOrEqual(request.minSeconds);
+        expect(Math.max(...delays)).toBeLessThanOrEqual(request.maxSeconds);
       }),
-      { seed: 1, numRuns: 60 },
+      { seed: 1, numRuns: 25 },
     );
   });
 
@@ -52,7 +50,7 @@ describe.each(names)("%s", (name) => {
         expect(counts.every((n) => n >= 0 && Number.isInteger(n))).toBe(true);
         expect(counts.reduce((a, b) => a + b)).toBe(rest.count);
       }),
-      { seed: 2, numRuns: 60 },
+      { seed: 2, numRuns: 25 },
     );
   });
 

@@ -98,7 +98,7 @@ async function work(attempt: Attempt, dependencies: ProcessDependencies): Promis
   const { job } = attempt;
   const startedAtMs = dependencies.nowMs();
   if (job !== undefined) await dependencies.sleepMs(job.workMs ?? dependencies.defaultWorkMs);
-  const reason = failureOf(attempt);
+  const reason = failureOf(attempt, startedAtMs);
   dependencies.print(
     formatJobLine({
       run: job?.run ?? null,
@@ -116,11 +116,15 @@ async function work(attempt: Attempt, dependencies: ProcessDependencies): Promis
   return reason;
 }
 
-function failureOf({ job, number }: Attempt): "malformed" | "poisoned" | "flaky" | null {
+function failureOf(
+  { job, number, messageId }: Attempt,
+  startedAtMs: number,
+): "malformed" | "poisoned" | "flaky" | null {
   if (job === undefined) return "malformed";
   if (job.repaired) return null;
   if (job.poisoned) return "poisoned";
-  // The draw depends on the attempt alone, so a repeated run fails at the same places.
-  const random = randomFrom(`${job.run}/${job.document}/${number}`);
+  // The draw depends on the attempt alone, so a repeated run fails at the same places. An asynchronous retry does not
+  // know that it is one; only its time tells it from the attempt before.
+  const random = randomFrom(`${job.run}/${job.document}/${messageId === null ? startedAtMs : number}`);
   return random.chance(job.flaky ?? 0) ? "flaky" : null;
 }

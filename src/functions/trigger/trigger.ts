@@ -1,7 +1,8 @@
 import type { JobMessage } from "../../base/job.ts";
 import { type Random, randomFrom } from "../../base/random.ts";
+import { planDelays } from "../../plan/delays.ts";
 import { planJobs } from "../../plan/jobs.ts";
-import { spreads } from "../../plan/spreads.ts";
+import { defaultRoad } from "../../plan/road.ts";
 import { type BatchEntry, type SendBatch, sendJobs } from "./send-jobs.ts";
 import { readTriggerRequest, type TriggerRequest } from "./trigger-request.ts";
 
@@ -59,12 +60,7 @@ export async function triggerBurst(
 }
 
 function planEntries(request: TriggerRequest, random: Random): BatchEntry[] {
-  const delays = spreads[request.spread].delaysSeconds({
-    count: request.count,
-    ...request.window,
-    random: random.fork("spread"),
-    ...workSeconds(request),
-  });
+  const delays = planDelays({ ...request, road: defaultRoad, random });
   return jobsOf(request, random).map((job, index) => ({
     Id: String(job.document),
     MessageBody: JSON.stringify(job),
@@ -81,9 +77,6 @@ const jobsOf = ({ count, run, work, failShare, flaky }: TriggerRequest, random: 
     ...(run === undefined ? {} : { run }),
     ...(work === undefined ? {} : { work }),
   });
-
-const workSeconds = ({ work }: TriggerRequest): { workSeconds?: number } =>
-  work === undefined ? {} : { workSeconds: work.meanSeconds };
 
 function rangeOf(entries: readonly BatchEntry[]): TriggerAnswer["delaySeconds"] {
   let [min, max] = [Number.POSITIVE_INFINITY, 0];

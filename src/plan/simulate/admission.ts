@@ -74,8 +74,12 @@ export function retryDue(course: Course): void {
   }
 }
 
-/** Keeps the list in order of time; equal times in order of arrival. */
+/** Keeps the list in order of time; equal times in order of arrival. Where nothing may ever run, nothing is kept. */
 function park(course: Course, invocations: number, size: number, backoff: number): void {
+  if (course.cap < 1) {
+    course.refused += invocations * size;
+    return;
+  }
   const at = course.now + backoff;
   let index = course.retries.length;
   while (index > 0 && (course.retries[index - 1]?.at ?? 0) > at) index--;

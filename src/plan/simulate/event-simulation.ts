@@ -81,8 +81,12 @@ function mark(course: Course, second: number): void {
   }
 }
 
-/** Ends what ends by `until`, before anything starts. */
-function finish(course: Course, until: number): void {
+/** Sums of the same times in another order differ in the last digit; that must not part an end from a start. */
+const sameInstant = 1e-9;
+
+/** Ends what ends by then, before anything starts. */
+function finish(course: Course, at: number): void {
+  const until = at + sameInstant;
   const turnaround = course.road.turnaroundMs / 1000;
   const { ends, turning } = course;
   for (let end = ends.top(); end <= until; end = ends.top()) {

@@ -79,6 +79,13 @@ describe("the peak of a window", () => {
     expect(Math.abs(queueing.scanTail(k, 10, share) - seen(k))).toBeLessThan(0.015);
   });
 
+  test("Wallenstein and Neff are exact where more than half of the points are asked for", () => {
+    // Two of three points closer than 0.2: 1 − (1 − 2·0.2)³.
+    expect(queueing.scanTail(2, 3, 0.2)).toBeCloseTo(0.784, 9);
+    // All of four points within 0.3: 4·0.3³ − 3·0.3⁴.
+    expect(queueing.scanTail(4, 4, 0.3)).toBeCloseTo(4 * 0.3 ** 3 - 3 * 0.3 ** 4, 9);
+  });
+
   test("two points within a stretch have their own exact formula, and WN bounds it", () => {
     expect(seen(2)).toBeCloseTo(1 - (1 - 9 * share) ** 10, 2);
     expect(queueing.scanTail(2, 10, share)).toBeCloseTo(1, 6);

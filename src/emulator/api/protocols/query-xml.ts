@@ -53,10 +53,9 @@ const entities: Readonly<Record<string, string>> = {
   "\r": "&#xD;",
 };
 
-/** Text that may stand in an element. XML 1.0 has no way to write the other control characters: they are replaced. */
+/** Text that may stand in an element. What XML 1.0 has no way to write (control characters, lone surrogates) is replaced. */
 export function escapeXml(text: string): string {
-  // biome reads control characters in a pattern as a mistake, so the class names what is allowed instead
   return text
-    .replace(/[^\t\n\r\u0020-\uFFFD\u{10000}-\u{10FFFF}]/gu, "\uFFFD")
+    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "\uFFFD")
     .replace(/[&<>"\r]/g, (char) => entities[char] ?? char);
 }

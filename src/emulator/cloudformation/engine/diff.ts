@@ -27,14 +27,14 @@ export function diffStack(stack: Stack, blueprint: Blueprint): readonly Resource
   return [...changes.values()];
 }
 
-/** Whether there is anything to do: to a resource, an output or a tag. */
+/** Whether there is anything to do: to a resource, an output or a tag, or after a failure that was left as it was. */
 export function hasChanges(
   stack: Stack,
   blueprint: Blueprint,
   tags: Tags,
   changes: readonly ResourceChange[],
 ): boolean {
-  if (changes.length > 0 || !sameJson(stack.tags, tags)) return true;
+  if (changes.length > 0 || stack.status.endsWith("_FAILED") || !sameJson(stack.tags, tags)) return true;
   const scope = blueprint.scope((name) => stack.resources[name]);
   const after = Object.entries(blueprint.template.outputs).map(([key, { value }]) => [
     key,

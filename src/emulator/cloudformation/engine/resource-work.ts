@@ -69,7 +69,8 @@ export function checkProperties(record: ResourceRecord): void {
 }
 
 /**
- * Runs `change` after the time that a resource takes, then waits until it has settled.
+ * Runs `change` after the time that a resource takes, then waits until it has settled. A resource that is in use is tried
+ * again and again.
  *
  * @param failed is given the reason when `change` throws what AWS would answer.
  */
@@ -84,15 +85,18 @@ export function changeInTime(
     if (work.isSettled()) succeeded();
     else kernel.after(options.stackResourceMs, work.label, wait);
   };
-  kernel.after(options.stackResourceMs, work.label, () => {
+  const attempt = () => {
     try {
       work.change();
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      return failed(handlerMessage(engine, error));
+      if (error.code === "ResourceInUseException") kernel.after(options.stackResourceMs, work.label, attempt);
+      else failed(handlerMessage(engine, error));
+      return;
     }
     wait();
-  });
+  };
+  kernel.after(options.stackResourceMs, work.label, attempt);
 }
 
 function handlerMessage(engine: Engine, error: AwsError): string {

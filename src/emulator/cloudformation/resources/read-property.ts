@@ -39,7 +39,7 @@ export function recordProperty(properties: JsonRecord, name: string): JsonRecord
 }
 
 /** Empty when the property is not there. */
-export function listProperty(properties: JsonRecord, name: string): readonly unknown[] {
+function listProperty(properties: JsonRecord, name: string): readonly unknown[] {
   const value = properties[name] ?? [];
   if (!Array.isArray(value)) throw wrongType(name, "List");
   return value;

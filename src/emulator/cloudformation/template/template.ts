@@ -39,8 +39,16 @@ const sections = new Set([
   "Rules",
 ]);
 
+/** The template read last: a stack's template is asked for again and again, and reading YAML is slow. */
+let last: { readonly text: string; readonly template: Template } | undefined;
+
 /** @throws ValidationError "Template format error: …" */
 export function parseTemplate(text: string): Template {
+  if (last?.text !== text) last = { text, template: readTemplate(text) };
+  return last.template;
+}
+
+function readTemplate(text: string): Template {
   const root = readTemplateText(text);
   if (!isRecord(root)) throw formatError("unsupported structure.");
   const unknown = Object.keys(root).filter((name) => !sections.has(name));

@@ -3,7 +3,7 @@ import { type Dependencies, dependenciesOf } from "./dependencies.ts";
 import { type Reference, referencesIn } from "./references.ts";
 import type { Template } from "./template.ts";
 
-export const pseudoParameters = [
+const pseudoParameters = [
   "AWS::AccountId",
   "AWS::NoValue",
   "AWS::NotificationARNs",

@@ -1,0 +1,106 @@
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { CreateQueueCommand, PurgeQueueCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
+import { type Cloud, connect } from "../../src/aws/clients.ts";
+import { realClock } from "../../src/aws/real-clock.ts";
+import { newSendState } from "../../src/experiment/send-state.ts";
+import { type PlannedJob, senders } from "../../src/experiment/senders.ts";
+import type { Target } from "../../src/experiment/target.ts";
+import { fixedWork } from "../../src/plan/work/fixed-work.ts";
+import { figure, inTurn, type Row, timed } from "./measure.ts";
+
+const messages = 5_000;
+const parallel = 20;
+const rounds = 5;
+const bound = 0.9;
+
+/** The driver's own sending against a bare SDK loop: same endpoint, same concurrency, in turn. */
+export async function driverBench(): Promise<Row[]> {
+  const server = await startServer();
+  try {
+    const cloud = connect({
+      clock: realClock,
+      middlewares: [],
+      configuration: {
+        endpoint: server.url,
+        region: "us-east-1",
+        credentials: { accessKeyId: "local", secretAccessKey: "local" },
+        requestHandler: { httpAgent: { maxSockets: 1_000, keepAlive: true } },
+      },
+    });
+    const created = await cloud.sqs.send(new CreateQueueCommand({ QueueName: "bench" }));
+    const queueUrl = created.QueueUrl as string;
+    await bareLoop(cloud, queueUrl);
+    const [bare, driven] = await inTurn(
+      rounds,
+      () => timed(() => bareLoop(cloud, queueUrl)),
+      () => timed(() => drive(cloud, queueUrl)),
+    );
+    await cloud.sqs.send(new PurgeQueueCommand({ QueueUrl: queueUrl }));
+    const share = bare / driven;
+    return [
+      {
+        what: `driver against a bare SDK loop, ${messages} messages, ${parallel} calls in flight`,
+        bound: `>= ${bound * 100} %`,
+        measured: `${figure(share * 100, 0)} % (${figure(messages / driven, 0)}/s against ${figure(messages / bare, 0)}/s)`,
+        ok: share >= bound,
+      },
+    ];
+  } finally {
+    server.stop();
+  }
+}
+
+const jobs: readonly PlannedJob[] = Array.from({ length: messages }, (_, i) => ({
+  message: { document: i + 1, run: "bench", workMs: 5_000 },
+  delaySeconds: i % 900,
+}));
+
+/** What anybody would write: as many loops as calls in flight, each sending the next ten. */
+async function bareLoop({ sqs }: Cloud, QueueUrl: string): Promise<void> {
+  let next = 0;
+  const loop = async () => {
+    for (let from = next; from < jobs.length; from = next) {
+      next += 10;
+      const Entries = jobs.slice(from, from + 10).map(({ message, delaySeconds }, i) => ({
+        Id: String(i),
+        MessageBody: JSON.stringify(message),
+        DelaySeconds: delaySeconds,
+      }));
+      await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+    }
+  };
+  await Promise.all(Array.from({ length: parallel }, loop));
+}
+
+async function drive(cloud: Cloud, queueUrl: string): Promise<void> {
+  const target = { cloud, stack: { queueUrl } } as unknown as Target;
+  const spec = {
+    name: "bench",
+    via: "sqs",
+    count: messages,
+    window: null,
+    spread: "none",
+    work: fixedWork(5),
+    failShare: 0,
+    flaky: 0,
+    pauseMs: 0,
+    parallel,
+    timeoutMs: 60_000,
+  } as const;
+  await senders.sqs({ target, spec, run: "bench", seed: 1, jobs, state: newSendState(), signal: undefined });
+}
+
+/** The emulator in a process of its own, so that client and server do not share one event loop. */
+async function startServer(): Promise<{ url: string; stop: () => void }> {
+  const bin = fileURLToPath(new URL("../../bin/flatten.ts", import.meta.url));
+  const child = spawn(process.execPath, ["--import", "tsx", bin, "local", "start", "--port", "0"], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  for await (const line of createInterface({ input: child.stderr })) {
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0];
+    if (url !== undefined) return { url, stop: () => child.kill("SIGINT") };
+  }
+  throw new Error("the emulator did not start");
+}

@@ -1,0 +1,22 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { figure, type Row } from "./measure.ts";
+
+const boundSeconds = 10;
+const boundMebibytes = 1024;
+
+/** 100,000 jobs through queue, mapping and Lambda, in a process of their own so that its memory is theirs. */
+export async function emulatedJobsBench(): Promise<Row[]> {
+  const script = fileURLToPath(new URL("emulated-jobs-run.ts", import.meta.url));
+  const run = spawnSync(process.execPath, ["--import", "tsx", script], { encoding: "utf8" });
+  if (run.status !== 0) throw new Error(run.stderr);
+  const { seconds, mebibytes, jobs, events } = JSON.parse(run.stdout) as Record<string, number>;
+  return [
+    {
+      what: `${jobs} jobs through queue, mapping and Lambda (${figure((events ?? 0) / 1e6, 1)} M events)`,
+      bound: `<= ${boundSeconds} s, 1 GiB`,
+      measured: `${figure(seconds ?? 0, 1)} s, ${figure(mebibytes ?? 0, 0)} MiB`,
+      ok: (seconds ?? 0) <= boundSeconds && (mebibytes ?? 0) <= boundMebibytes,
+    },
+  ];
+}

@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+import { action } from "../../../src/emulator/api/action.ts";
+import { awsJsonProtocol } from "../../../src/emulator/api/protocols/aws-json.ts";
+import { restJsonProtocol } from "../../../src/emulator/api/protocols/rest-json.ts";
+import { createRouter } from "../../../src/emulator/api/router.ts";
+import { AwsError } from "../../../src/emulator/aws-error.ts";
+import { countThings, deleteThing, jsonOf, serviceOf, wireRequest, worldOfRequestIds } from "./small-operations.ts";
+
+const counting = serviceOf("things", awsJsonProtocol("Things", "1.1"), {
+  CountThings: action<{ Prefix?: string }, { Count: number }>(countThings, ({ Prefix }) => {
+    if (Prefix === "refused") throw new AwsError("Refused", "no", { status: 409 });
+    if (Prefix === "bug") throw new TypeError("a bug");
+    return Prefix === "late" ? Promise.resolve({ Count: 2 }) : { Count: 1 };
+  }),
+});
+const deleting = serviceOf("rest", restJsonProtocol([deleteThing]), {
+  DeleteThing: action(deleteThing, () => ({})),
+});
+
+const router = () => createRouter(worldOfRequestIds(), [counting, deleting]);
+const count = (body: string, operation = "CountThings") =>
+  router()(wireRequest({ headers: { "x-amz-target": `Things.${operation}` }, body }));
+
+describe("the router", () => {
+  test("finds the action of a request, whatever protocol it speaks", async () => {
+    expect(jsonOf(await count("{}"))).toEqual({ Count: 1 });
+    const deleted = await router()(wireRequest({ method: "DELETE", path: "/2015/things/a" }));
+    expect(deleted.status).toBe(204);
+  });
+
+  test("waits for an answer that comes later", async () => {
+    expect(jsonOf(await count('{"Prefix":"late"}'))).toEqual({ Count: 2 });
+  });
+
+  test("gives every request an id of its own", async () => {
+    const one = router();
+    const request = wireRequest({ headers: { "x-amz-target": "Things.CountThings" } });
+    const ids = [await one(request), await one(request), await one(wireRequest({}))].map(
+      ({ headers }) => headers["x-amzn-requestid"],
+    );
+    expect(ids).toEqual(["r-1", "r-2", "r-3"]);
+  });
+
+  test("answers what AWS refuses with AWS's error", async () => {
+    const response = await count('{"Prefix":"refused"}');
+    expect([response.status, jsonOf(response)]).toEqual([409, { __type: "Refused", message: "no" }]);
+  });
+
+  test("answers a malformed document with a SerializationException", async () => {
+    const response = await count("{");
+    expect([response.status, jsonOf(response)]).toMatchObject([400, { __type: "SerializationException" }]);
+  });
+
+  test("answers an action that it does not have by name", async () => {
+    const response = await count("{}", "PaintThings");
+    expect([response.status, jsonOf(response)]).toEqual([
+      400,
+      { __type: "UnknownOperationException", message: "flatten's emulator does not know things PaintThings." },
+    ]);
+  });
+
+  test("runs nothing for the names that every object has", async () => {
+    expect((await count("{}", "constructor")).status).toBeGreaterThanOrEqual(400);
+  });
+
+  test("answers a bug of its own with 500 and says where", async () => {
+    const response = await count('{"Prefix":"bug"}');
+    expect([response.status, jsonOf(response)]).toMatchObject([500, { __type: "InternalFailure" }]);
+    expect(jsonOf(response)).toHaveProperty("message", expect.stringContaining("a bug"));
+  });
+
+  test("answers what is no request of any service with 404", async () => {
+    const response = await router()(wireRequest({ method: "GET", path: "/favicon.ico" }));
+    expect([response.status, jsonOf(response)]).toEqual([
+      404,
+      { message: "flatten's emulator does not know this request." },
+    ]);
+  });
+});

@@ -1,0 +1,74 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { isRecord, type JsonRecord } from "../../src/emulator/cloudformation/template/json.ts";
+import { parseTemplate } from "../../src/emulator/cloudformation/template/template.ts";
+
+const path = fileURLToPath(new URL("../../infra/template.yaml", import.meta.url));
+const text = readFileSync(path, "utf8");
+const template = parseTemplate(text);
+const resources = Object.entries(template.resources);
+
+test("fits into a call: 51,200 bytes at most", () => {
+  expect(Buffer.byteLength(text)).toBeLessThan(51_200);
+});
+
+test("every parameter is described and bounded", () => {
+  const bounds = ["AllowedValues", "AllowedPattern"];
+  for (const [name, definition] of Object.entries(template.parameters)) {
+    const isBounded =
+      bounds.some((bound) => bound in definition) || ("MinValue" in definition && "MaxValue" in definition);
+    expect({ name, described: typeof definition.Description, isBounded }).toEqual({
+      name,
+      described: "string",
+      isBounded: true,
+    });
+  }
+});
+
+test("every parameter is used, and every output is described", () => {
+  for (const name of Object.keys(template.parameters)) {
+    expect(text, name).toMatch(new RegExp(`!Ref ${name}\\b|\\$\\{${name}\\}`));
+  }
+  expect(Object.values(template.outputs).every(({ description }) => description !== undefined)).toBe(true);
+});
+
+test("permissions name their resources, except for the one action that has no resource level", () => {
+  const statements = resources
+    .filter(([, { type }]) => type === "AWS::IAM::Role")
+    .flatMap(([, role]) => statementsOf(role.properties));
+  expect(statements.length).toBeGreaterThan(5);
+  const wild = statements.filter((statement) => JSON.stringify(statement.Resource).includes('"*"'));
+  expect(wild.map(({ Action }) => Action)).toEqual(["cloudwatch:GetMetricData"]);
+  expect(statements.some(({ Action }) => JSON.stringify(Action).includes("*"))).toBe(false);
+});
+
+function statementsOf({ Policies }: JsonRecord): JsonRecord[] {
+  const policies = Array.isArray(Policies) ? Policies.filter(isRecord) : [];
+  return policies.flatMap(({ PolicyDocument }) => {
+    const statements = isRecord(PolicyDocument) ? PolicyDocument.Statement : [];
+    return Array.isArray(statements) ? statements.filter(isRecord) : [];
+  });
+}
+
+test("alarms read a minute without data as no harm", () => {
+  const alarms = resources.filter(([, { type }]) => type === "AWS::CloudWatch::Alarm");
+  expect(alarms.map(([, { properties }]) => properties.TreatMissingData)).toEqual(Array(6).fill("notBreaching"));
+});
+
+test("advised proportions hold by default", () => {
+  const defaults = Object.fromEntries(
+    Object.entries(template.parameters).map(([name, { Default }]) => [name, Number(Default)]),
+  );
+  expect(defaults.VisibilityTimeoutSeconds).toBeGreaterThanOrEqual(6 * (defaults.FunctionTimeoutSeconds ?? 0));
+  expect(defaults.MaxReceiveCount).toBeGreaterThanOrEqual(5);
+});
+
+const cfnLint = spawnSync("cfn-lint", ["--version"], { encoding: "utf8" });
+const isInstalled = cfnLint.status === 0;
+
+test.skipIf(!isInstalled)(`cfn-lint finds nothing${isInstalled ? "" : " (skipped: cfn-lint is not installed)"}`, () => {
+  const { status, stdout } = spawnSync("cfn-lint", [path], { encoding: "utf8" });
+  expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
+});
