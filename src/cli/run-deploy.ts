@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { idleCostUsdPerMonth } from "../measure/idle-cost.ts";
-import { deploy, type ResourceChange } from "../operate/deploy.ts";
+import { deploy, type ResourceChange, type StackEvent } from "../operate/deploy.ts";
 import { ownerTag } from "../operate/stack-owner.ts";
 import { changesReport, deployReport, eventLine } from "../render/deploy-report.ts";
 import { askConsent } from "./ask.ts";
@@ -41,7 +41,9 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
         note(changesReport(changes, kind, description, idleCostUsdPerMonth(changes.map(({ type }) => type)), view));
         return description.kind === "local" || askConsent(context, flags, question(changes, settings.stack));
       },
-      onEvent: (event) => note(eventLine(event, view)),
+      onEvent: (event) => {
+        if (isNews(event)) note(eventLine(event, view));
+      },
       signal: context.interrupted,
     });
     if (outcome.state === "declined") return "refused";
@@ -55,6 +57,9 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
     await close();
   }
 };
+
+/** CloudFormation says IN_PROGRESS twice: when it begins, and when the service has taken the request. */
+const isNews = ({ reason }: StackEvent): boolean => !/initiated$/i.test(reason ?? "") || /user/i.test(reason ?? "");
 
 const question = (changes: readonly ResourceChange[], stack: string): string =>
   `Make these ${changes.length} changes to the stack "${stack}"?`;

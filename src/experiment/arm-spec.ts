@@ -1,6 +1,7 @@
 import type { SpreadName } from "../plan/spreads.ts";
 import type { Work } from "../plan/work.ts";
 import type { Via } from "./result.ts";
+import type { ArmSettings } from "./settings-change.ts";
 
 /** One way to run the burst, decided before anything is sent. */
 export interface ArmSpec {
@@ -23,10 +24,27 @@ export interface ArmSpec {
   readonly parallel: number | undefined;
   /** How long the run is followed at most, milliseconds. */
   readonly timeoutMs: number;
+  /** What the stack has to be set to for this arm; put back after it. */
+  readonly settings?: ArmSettings;
 }
 
-/** Name of an arm, as tables show it: the road and the window. */
-export function armName(via: Via, window: ArmSpec["window"], spread: SpreadName): string {
+/** Name of an arm, as tables show it: the road, the window, and the settings that it has to itself. */
+export function armName(via: Via, window: ArmSpec["window"], spread: SpreadName, settings: ArmSettings = {}): string {
+  const own = Object.entries(settings).map(
+    ([setting, value]) => `${settingWords[setting as keyof ArmSettings]} ${value}`,
+  );
+  const plain = window === null && own.length > 0 ? via : roadName(via, window, spread);
+  return [plain, ...own].join(" ");
+}
+
+const settingWords = {
+  batchSize: "batch",
+  batchingWindowSeconds: "window",
+  maximumConcurrency: "cap",
+  reservedConcurrency: "reserved",
+} as const satisfies Record<keyof ArmSettings, string>;
+
+function roadName(via: Via, window: ArmSpec["window"], spread: SpreadName): string {
   const road = { invoke: "direct", "invoke-async": "direct async", sqs: "sqs", trigger: "trigger" }[via];
   if (via === "invoke" || via === "invoke-async") return road;
   if (window === null || (window.minSeconds === 0 && window.maxSeconds === 0)) return `${road} 0 s`;

@@ -18,6 +18,8 @@ export interface FollowRequest {
   readonly log: LogObserver;
   readonly deadLetters: DeadLetterObserver;
   readonly startedMs: number;
+  /** When the last job is expected to end, milliseconds after the start, as long as none has ended. */
+  readonly expectedEndMs: number;
   readonly onProgress: (progress: Progress) => void;
   readonly signal: AbortSignal | undefined;
 }
@@ -34,8 +36,12 @@ const longestLookMs = 15_000;
 /** Queue counts lag behind by about a minute (SQS API): an empty queue is believed after this long. */
 const quietMs = 90_000;
 
-/** Follows a run until every job is accounted for, the time is up, or the user stops it. */
-export async function follow(request: FollowRequest): Promise<Followed> {
+/**
+ * Follows a run until every job is accounted for, the time is up, or the user stops it.
+ *
+ * @param sendingFailed aborted when the driver gave up: there is nothing to wait for then.
+ */
+export async function follow(request: FollowRequest, sendingFailed: AbortSignal): Promise<Followed> {
   const { target, spec, state, log, startedMs, signal } = request;
   const { clock } = target.cloud;
   let lookMs = shortestLookMs;
@@ -51,7 +57,8 @@ export async function follow(request: FollowRequest): Promise<Followed> {
     request.onProgress(progressOf(request, evidence, open));
     const sendingDone = state.outstanding === 0 && state.sent.size + state.unsent.size >= spec.count;
     if (sendingDone && open === 0) return { state: "drained", evidence };
-    if (signal?.aborted && state.outstanding === 0) return { state: "interrupted", evidence };
+    if (sendingFailed.aborted || (signal?.aborted && state.outstanding === 0))
+      return { state: "interrupted", evidence };
     if (clock.nowMs() - startedMs > spec.timeoutMs) return { state: "timed-out", evidence };
     const quietForMs = quietSinceMs === undefined ? 0 : clock.nowMs() - quietSinceMs;
     if (sendingDone && quietForMs > quietMs && hasNoHiddenQueue(spec)) return { state: "drained", evidence };
@@ -78,14 +85,11 @@ function evidenceOf({ state, log, deadLetters, spec }: FollowRequest, depth: Que
 }
 
 function progressOf(request: FollowRequest, evidence: JobEvidence, open: number): Progress {
-  const { spec, jobs, state, log, startedMs, target } = request;
+  const { spec, state, log, startedMs, target } = request;
   const nowMs = target.cloud.clock.nowMs();
   const total = spec.count - state.unsent.size;
   const done = state.sent.size - open;
   const running = Math.min(open, log.invocations.running);
-  const firstSendMs = state.firstSendMs ?? startedMs;
-  const left = jobs.filter(({ message }) => !log.jobs.wasProcessed(message.document));
-  const releasesMs = left.map(({ delaySeconds }) => firstSendMs + delaySeconds * 1000);
   return {
     arm: spec.name,
     phase: "running",
@@ -95,12 +99,23 @@ function progressOf(request: FollowRequest, evidence: JobEvidence, open: number)
     waiting: Math.max(0, total - done - running),
     failed: evidence.failed.size + evidence.deadLettered.size,
     elapsedMs: nowMs - startedMs,
-    remainingMs: remainingMs({
-      nowMs,
-      lastReleaseMs: releasesMs.reduce((last, atMs) => Math.max(last, atMs), 0),
-      backlog: releasesMs.filter((atMs) => atMs <= nowMs).length,
-      running,
-      workMs: log.jobs.workMs.length > 0 ? mean(log.jobs.workMs) : spec.work.meanSeconds * 1000,
-    }),
+    remainingMs: remainingOf(request, nowMs, running),
   };
+}
+
+/** By the schedule and the durations seen; by the prediction as long as no job has ended. */
+function remainingOf({ jobs, state, log, startedMs, expectedEndMs }: FollowRequest, nowMs: number, running: number) {
+  if (log.jobs.workMs.length === 0) {
+    return Number.isFinite(expectedEndMs) ? Math.max(0, startedMs + expectedEndMs - nowMs) : null;
+  }
+  const firstSendMs = state.firstSendMs ?? startedMs;
+  const left = jobs.filter(({ message }) => !log.jobs.wasProcessed(message.document));
+  const releasesMs = left.map(({ delaySeconds }) => firstSendMs + delaySeconds * 1000);
+  return remainingMs({
+    nowMs,
+    lastReleaseMs: releasesMs.reduce((last, atMs) => Math.max(last, atMs), 0),
+    backlog: releasesMs.filter((atMs) => atMs <= nowMs).length,
+    running,
+    workMs: mean(log.jobs.workMs),
+  });
 }

@@ -6,6 +6,7 @@ import { costUsd, sqsRequestsFor } from "../measure/cost.ts";
 import { predict } from "../plan/predict.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 import { readRoad } from "./road.ts";
+import { withSettings } from "./settings-road.ts";
 import type { Target } from "./target.ts";
 
 /** What a burst would take from an account, read before anything is sent. */
@@ -40,15 +41,15 @@ export async function readOutlook(target: Target, specs: readonly ArmSpec[], rep
     eventSourceSettings(cloud, stack.eventSourceMappingId),
   ]);
   const road = await readRoad(target, settings, mapping);
-  const peak = largest(specs.map((spec) => predict({ ...spec, road }).peak.p95));
-  const usd = specs.reduce((total, { count, work, via }) => {
+  const peak = largest(specs.map((spec) => predict({ ...spec, road: withSettings(road, spec.settings) }).peak.p95));
+  const usd = specs.reduce((total, { count, work, via, settings: own }) => {
     const queued = via === "sqs" || via === "trigger";
     const usage = {
       invocations: count,
       billedMs: count * work.meanSeconds * 1000,
       memoryMegabytes: settings.memoryMegabytes,
       architecture: settings.architecture,
-      sqsRequests: queued ? sqsRequestsFor(count, count, mapping.batchSize) : 0,
+      sqsRequests: queued ? sqsRequestsFor(count, count, own?.batchSize ?? mapping.batchSize) : 0,
       metricsRequested: metricsPerArm,
     };
     return total + costUsd(usage);

@@ -41,6 +41,7 @@ export function measureArm(evidence: ArmEvidence): ArmResult {
     jitterSeconds: spec.window === null ? null : { min: spec.window.minSeconds, max: spec.window.maxSeconds },
     count: spec.count,
     state: evidence.state,
+    ...(spec.settings === undefined ? {} : { settings: spec.settings }),
     jobs: counts,
     peak: {
       invocations: exact,
@@ -50,7 +51,8 @@ export function measureArm(evidence: ArmEvidence): ArmResult {
       predicted: evidence.predicted,
     },
     invocations: { logs: invocations.length, cloudwatch: cloudwatch.invocations },
-    errors: evidence.jobs.log.failedAttempts,
+    // A run that times out or crashes logs no job.
+    errors: evidence.jobs.log.failedAttempts + invocations.filter(({ crashed }) => crashed).length,
     throttles: Math.max(counts.throttled, cloudwatch.throttles ?? 0),
     seconds: secondsOf(evidence),
     cost: { usd: costOf(evidence) },
@@ -109,9 +111,17 @@ function doubtsOf(evidence: ArmEvidence, counts: JobCounts, exact: number): Doub
   if (cloudwatch.doubts.length === 0 && cloudwatch.peak !== null && cloudwatch.peak !== exact) {
     doubts.push({ kind: "peak-mismatch", exact, cloudwatch: cloudwatch.peak });
   }
+  const neverRan = countNeverRan(evidence);
+  if (neverRan > 0) doubts.push({ kind: "never-ran", jobs: neverRan });
   if (counts.lost > 0) doubts.push({ kind: "lost", jobs: counts.lost });
   if (counts.duplicates > 0) doubts.push({ kind: "duplicates", jobs: counts.duplicates });
   if (counts.inFlight > 0) doubts.push({ kind: "still-running", jobs: counts.inFlight });
   if (batchSize > 1 && (spec.via === "sqs" || spec.via === "trigger")) doubts.push({ kind: "batched", batchSize });
   return doubts;
+}
+
+/** Messages that throttling alone brought to the dead-letter queue: no run of the function ever had them. */
+function countNeverRan({ jobs, cloudwatch, send }: ArmEvidence): number {
+  if ((cloudwatch.throttles ?? 0) === 0) return 0;
+  return [...jobs.deadLettered].filter((document) => send.sent.has(document) && !jobs.log.wasStarted(document)).length;
 }

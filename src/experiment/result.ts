@@ -1,5 +1,7 @@
+import type { AssertionResult } from "../measure/assertion.ts";
 import type { Doubt } from "../measure/doubts.ts";
 import type { JobCounts } from "../measure/jobs.ts";
+import type { ArmSettings } from "./settings-change.ts";
 
 /** The road a job takes. */
 export type Via = "invoke" | "invoke-async" | "sqs" | "trigger";
@@ -26,6 +28,8 @@ export interface ArmResult {
   readonly jitterSeconds: { readonly min: number; readonly max: number } | null;
   readonly count: number;
   readonly state: "drained" | "timed-out" | "interrupted";
+  /** What the stack was set to for this arm alone; absent where it ran as deployed. */
+  readonly settings?: ArmSettings;
   readonly jobs: JobCounts;
   readonly peak: {
     /** Most invocations in flight at one instant, from the function's own log. */
@@ -68,6 +72,8 @@ export interface ResultDocument {
   readonly target: TargetDescription;
   readonly arms: readonly ArmResult[];
   readonly doubts: readonly Doubt[];
+  /** What `--assert` asked for, for each arm that it is about; left out when nothing was asked. */
+  readonly assertions?: readonly AssertionResult[];
 }
 
 /** How far an arm has come; every number is of jobs unless it says otherwise. */

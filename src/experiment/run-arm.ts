@@ -1,11 +1,10 @@
 import { eventSourceSettings } from "../aws/event-source.ts";
 import { functionSettings } from "../aws/functions.ts";
 import { type Random, randomFrom } from "../base/random.ts";
-import { holdSeconds } from "../plan/hold.ts";
+import { planDelays } from "../plan/delays.ts";
 import { planJobs } from "../plan/jobs.ts";
 import { predict } from "../plan/predict.ts";
 import type { Road } from "../plan/road.ts";
-import { spreads } from "../plan/spreads.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 import { DeadLetterObserver } from "./dead-letters.ts";
 import { follow } from "./follow.ts";
@@ -42,14 +41,21 @@ export async function runArm(request: ArmRequest): Promise<ArmResult> {
   const mapping = await eventSourceSettings(target.cloud, target.stack.eventSourceMappingId);
   const road = await readRoad(target, settings, mapping);
   const jobs = planArm(spec, road, run, randomFrom(seed));
+  const prediction = predict({ ...spec, road });
   await toFreshMinute(request);
   const startedMs = clock.nowMs();
   const state = newSendState();
   const log = new LogObserver(target, settings.logGroup, run, startedMs);
   const deadLetters = new DeadLetterObserver(target, run);
-  const following = { target, spec, jobs, state, log, deadLetters, startedMs, onProgress: request.onProgress, signal };
-  const sending = senders[spec.via]({ target, spec, run, seed, jobs, state, signal });
-  const [followed] = await Promise.all([follow(following), sending]);
+  const expectedEndMs = prediction.lastEndSeconds.p50 * 1000;
+  const onProgress = request.onProgress;
+  const sendingFailed = new AbortController();
+  const sending = senders[spec.via]({ target, spec, run, seed, jobs, state, signal }).catch((error: unknown) => {
+    sendingFailed.abort();
+    throw error;
+  });
+  const following = { target, spec, jobs, state, log, deadLetters, startedMs, expectedEndMs, onProgress, signal };
+  const [followed] = await Promise.all([follow(following, sendingFailed.signal), sending]);
   const endedMs = Math.max(clock.nowMs(), log.jobs.lastEndMs ?? 0);
   request.onProgress(settlingProgress(spec, endedMs - startedMs));
   const cloudwatch = await settle(target, startedMs, endedMs, signal);
@@ -66,7 +72,7 @@ export async function runArm(request: ArmRequest): Promise<ArmResult> {
     cloudwatch,
     settings,
     batchSize: mapping.batchSize,
-    predicted: predict({ ...spec, road }).peak,
+    predicted: prediction.peak,
   });
 }
 
@@ -80,17 +86,7 @@ export function planArm(spec: ArmSpec, road: Road, run: string, random: Random):
     failShare: spec.failShare,
     flaky: spec.flaky,
   });
-  const { window } = spec;
-  const delays =
-    window === null
-      ? messages.map(() => 0)
-      : spreads[spec.spread].delaysSeconds({
-          count: spec.count,
-          minSeconds: window.minSeconds,
-          maxSeconds: window.maxSeconds,
-          random: random.fork("spread"),
-          workSeconds: holdSeconds(spec.work, road),
-        });
+  const delays = planDelays({ ...spec, road, random });
   return messages.map((message, i) => ({ message, delaySeconds: delays[i] ?? 0 }));
 }
 

@@ -1,6 +1,7 @@
 import type { ArmSpec } from "./arm-spec.ts";
 import type { ArmResult, Progress } from "./result.ts";
 import { runArm } from "./run-arm.ts";
+import { duringSettings, type SettingsJournal } from "./settings-during.ts";
 import type { Target } from "./target.ts";
 
 export interface ArmsRequest {
@@ -15,6 +16,8 @@ export interface ArmsRequest {
   /** Called with every result so far, each time an arm is done. */
   readonly onArm: (results: readonly ArmResult[]) => Promise<void> | void;
   readonly signal: AbortSignal | undefined;
+  /** Told of settings that arms change, before they are changed and after they are put back. */
+  readonly journal?: SettingsJournal;
 }
 
 /**
@@ -25,18 +28,23 @@ export async function runArms(request: ArmsRequest): Promise<ArmResult[]> {
   const results: ArmResult[] = [];
   for (let round = 0; round < request.repeat; round++) {
     for (const [index, spec] of request.specs.entries()) {
-      const result = await runArm({
-        target: request.target,
-        spec,
-        run: `${request.id}-${round * request.specs.length + index + 1}`,
-        seed: request.seed + round,
-        onProgress: request.onProgress,
-        signal: request.signal,
+      const run = `${request.id}-${round * request.specs.length + index + 1}`;
+      await underItsSettings(request, spec, async () => {
+        const { target, onProgress, signal } = request;
+        results.push(await runArm({ target, spec, run, seed: request.seed + round, onProgress, signal }));
+        await request.onArm(results);
       });
-      results.push(result);
-      await request.onArm(results);
-      if (result.state !== "drained" || request.signal?.aborted) return results;
+      if (results.at(-1)?.state !== "drained" || request.signal?.aborted) return results;
     }
   }
   return results;
+}
+
+async function underItsSettings(
+  { target, journal, signal }: ArmsRequest,
+  { settings }: ArmSpec,
+  use: () => Promise<void>,
+): Promise<void> {
+  if (settings === undefined) return use();
+  await duringSettings({ target, settings, journal, signal }, use);
 }

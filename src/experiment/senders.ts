@@ -96,7 +96,7 @@ async function sendByTrigger(request: SendRequest): Promise<void> {
   });
 }
 
-/** Makes one call for each item: at most `parallel` at a time, `pauseMs` between two starts, none after an abort. */
+/** Makes one call for each item: at most `parallel` at a time, `pauseMs` between two starts, none after an abort or a failure. */
 async function inParallel<T>(
   { spec, state, target, signal }: SendRequest,
   items: readonly T[],
@@ -117,10 +117,16 @@ async function inParallel<T>(
     }
   };
   const calls: Promise<void>[] = [];
+  let failed = false;
   for (const [i, item] of items.entries()) {
     if (i > 0 && spec.pauseMs > 0) await pause(clock.sleepMs(spec.pauseMs, signal));
-    if (signal?.aborted) break;
-    calls.push(limit(timed, item));
+    if (signal?.aborted || failed) break;
+    const call = limit(timed, item);
+    // Reported at the end; while the loop pauses, nobody else waits for it.
+    call.catch(() => {
+      failed = true;
+    });
+    calls.push(call);
   }
   await Promise.all(calls);
 }

@@ -2,7 +2,7 @@ import type { TargetDescription } from "../experiment/result.ts";
 import type { DeployOutcome, ResourceChange, StackEvent } from "../operate/deploy.ts";
 import { dollars, timeOfDay } from "./format.ts";
 import { placeOf } from "./heading.ts";
-import { nextLines, paragraph } from "./parts.ts";
+import { factList, nextLines, paragraph } from "./parts.ts";
 import { table } from "./table.ts";
 import { crop } from "./text-width.ts";
 import { finish, type View, widthOf } from "./view.ts";
@@ -68,16 +68,10 @@ export function deployReport(
   view: View,
 ): string {
   const names = Object.keys(outcome.outputs).sort();
-  const outputs = table(
-    [
-      { header: "output", align: "left", priority: 1, cells: names },
-      { header: "value", align: "left", priority: 1, cells: names.map((name) => outcome.outputs[name] ?? "") },
-    ],
-    view,
-  );
+  const outputs = names.map((name) => ({ label: name, value: outcome.outputs[name] ?? "" }));
   const lines = [
     ...paragraph(`${endings[outcome.state]} ${placeOf(target)}`, view, view.paint.bold),
-    ...(names.length === 0 ? [] : ["", ...outputs.lines]),
+    ...(names.length === 0 ? [] : ["", ...factList(outputs, view), ""]),
     ...nextLines(["flatten burst", "flatten compare --delays 0,30,100", "flatten status"], view),
   ];
   return `${finish(lines, view)}\n`;

@@ -1,0 +1,54 @@
+import { sampleWork } from "../plan/work/sample-work.ts";
+import type { Work } from "../plan/work.ts";
+import { fitSize, type MeasuredJob, type SizeFit } from "./learn-work-fit.ts";
+
+/** What learnt work cannot say. */
+export type LearnDoubt =
+  | { readonly kind: "few-runs"; readonly runs: number; readonly wanted: number }
+  | { readonly kind: "old-runs"; readonly ageSeconds: number }
+  /** Durations are of invocations that work on several jobs each. */
+  | { readonly kind: "batched-runs"; readonly batchSize: number };
+
+/** Durations as they were found somewhere. */
+export interface Measurements {
+  readonly source: "metrics" | "logs" | "file";
+  /** Where they are from, as the reader knows it: `CloudWatch`, `the log of flatten-process`, `work.csv`. */
+  readonly place: string;
+  /** Stretch of time that was looked at; null for a file. */
+  readonly window: { readonly fromMs: number; readonly toMs: number } | null;
+  /** How many runs the durations rest on; there may be fewer durations. */
+  readonly runs: number;
+  /** When the newest of them was; null if nobody knows. */
+  readonly newestMs: number | null;
+  readonly jobs: readonly MeasuredJob[];
+  /** Jobs in one run at most. */
+  readonly batchSize: number;
+}
+
+/** Work that was learnt from what ran before. */
+export interface LearntWork extends Omit<Measurements, "jobs"> {
+  readonly work: Work;
+  /** Null where jobs carry no sizes, or all the same. */
+  readonly fit: SizeFit | null;
+  readonly doubts: readonly LearnDoubt[];
+}
+
+const wantedRuns = 20;
+const oldMs = 24 * 3_600_000;
+
+/** Takes durations as the distribution of the work. @returns undefined without any, or if none took any time. */
+export function learnWork({ jobs, ...about }: Measurements, nowMs: number): LearntWork | undefined {
+  if (!jobs.some(({ seconds }) => seconds > 0)) return undefined;
+  const origin = `like the ${about.runs} runs in ${about.place}`;
+  const seconds = jobs.map((job) => job.seconds);
+  return { ...about, work: sampleWork(seconds, origin), fit: fitSize(jobs), doubts: doubtsOf(about, nowMs) };
+}
+
+function doubtsOf({ runs, newestMs, batchSize }: Omit<Measurements, "jobs">, nowMs: number): LearnDoubt[] {
+  const ageMs = newestMs === null ? 0 : nowMs - newestMs;
+  return [
+    ...(runs < wantedRuns ? [{ kind: "few-runs" as const, runs, wanted: wantedRuns }] : []),
+    ...(ageMs > oldMs ? [{ kind: "old-runs" as const, ageSeconds: ageMs / 1000 }] : []),
+    ...(batchSize > 1 ? [{ kind: "batched-runs" as const, batchSize }] : []),
+  ];
+}

@@ -1,0 +1,75 @@
+import { FlattenError } from "../base/errors.ts";
+import { type ArmSettings, changesFor, makeChanges, readSettings, type SettingChange } from "./settings-change.ts";
+import { type PutBack, putBack } from "./settings-put-back.ts";
+import type { Target } from "./target.ts";
+
+/** Remembers changes for as long as they are not put back, so that a crash cannot leave them behind unseen. */
+export interface SettingsJournal {
+  /** Called before the first change is made; nothing is changed if it fails. */
+  opened(target: Target, changes: readonly SettingChange[]): Promise<void>;
+  /** Called once they are put back. */
+  closed(target: Target, result: PutBack): Promise<void>;
+}
+
+export interface SettingsRequest {
+  readonly target: Target;
+  readonly settings: ArmSettings;
+  readonly journal: SettingsJournal | undefined;
+  /** Cuts the wait for the changes short; `use` is not called then. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Changes settings, does something, and puts the settings back: also after an error, and after an interruption.
+ *
+ * @throws {FlattenError} when they cannot be put back; the journal still has them then.
+ */
+export async function duringSettings(request: SettingsRequest, use: () => Promise<void>): Promise<void> {
+  const { target, settings, journal, signal } = request;
+  const changes = changesFor(await readSettings(target), settings);
+  if (changes.length === 0) return use();
+  await journal?.opened(target, changes);
+  let failure: { readonly error: unknown } | undefined;
+  try {
+    if (await arrive(target, changes, signal)) await use();
+  } catch (error) {
+    failure = { error };
+  }
+  await leave(target, changes, journal, failure?.error);
+  if (failure !== undefined) throw failure.error;
+}
+
+/** Answers whether the changes came through before the user interrupted. */
+async function arrive(
+  target: Target,
+  changes: readonly SettingChange[],
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  if (signal?.aborted) return false;
+  try {
+    await makeChanges(target, changes, signal);
+    return signal?.aborted !== true;
+  } catch (error) {
+    if (signal?.aborted) return false;
+    throw error;
+  }
+}
+
+/** The signal is not asked here: what was changed is put back whatever happens. */
+async function leave(
+  target: Target,
+  changes: readonly SettingChange[],
+  journal: SettingsJournal | undefined,
+  earlier: unknown,
+): Promise<void> {
+  try {
+    const result = await putBack(target, changes);
+    await journal?.closed(target, result);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new FlattenError("cloud", `settings of the stack "${target.stack.name}" could not be put back: ${why}`, {
+      remedy: "run any flatten command on this target again, from this folder: it puts them back first",
+      cause: earlier ?? error,
+    });
+  }
+}

@@ -1,0 +1,13 @@
+import type { Road } from "../plan/road.ts";
+import type { ArmSettings } from "./settings-change.ts";
+
+/** A road as it is under the settings of an arm; what the arm leaves alone is as deployed. */
+export function withSettings(road: Road, settings: ArmSettings = {}): Road {
+  const { batchSize, maximumConcurrency: most, reservedConcurrency: reserved } = settings;
+  return {
+    ...road,
+    ...(batchSize === undefined ? {} : { batchSize }),
+    ...(typeof most === "number" ? { maximumConcurrency: most } : {}),
+    ...(typeof reserved === "number" ? { reservedConcurrency: reserved, accountConcurrency: reserved } : {}),
+  };
+}
