@@ -1,7 +1,11 @@
 import { defineConfig } from "vitest/config";
 
+/** Where .ci/run wants the results as JSON, beside what is printed. */
+const jsonFile = process.env.VITEST_JSON_FILE;
+
 export default defineConfig({
   test: {
+    reporters: jsonFile === undefined ? ["default"] : ["default", ["json", { outputFile: jsonFile }]],
     root: new URL("..", import.meta.url).pathname,
     include: ["test/**/*.test.ts"],
     testTimeout: 60_000,

@@ -38,6 +38,11 @@ const unreachable: Translation = (error, { endpointUrl }) => ({
       : "is it running? start one with: flatten local start",
 });
 
+const unknownKeys: Translation = () => ({
+  message: "AWS does not know these credentials",
+  remedy: "check the profile and the account: aws sts get-caller-identity",
+});
+
 const translations: Readonly<Record<string, Translation>> = {
   ExpiredToken: login,
   ExpiredTokenException: login,
@@ -47,12 +52,15 @@ const translations: Readonly<Record<string, Translation>> = {
   AuthorizationError: denied,
   UnauthorizedOperation: denied,
   CredentialsProviderError: noCredentials,
-  InvalidClientTokenId: () => ({
-    message: "AWS does not know these credentials",
-    remedy: "check the profile and the account: aws sts get-caller-identity",
-  }),
+  UnrecognizedClientException: unknownKeys,
+  SignatureDoesNotMatch: unknownKeys,
+  InvalidSignatureException: unknownKeys,
+  InvalidClientTokenId: unknownKeys,
   ECONNREFUSED: unreachable,
   ENOTFOUND: unreachable,
+  EAI_AGAIN: unreachable,
+  ETIMEDOUT: unreachable,
+  TimeoutError: unreachable,
   ECONNRESET: unreachable,
   EHOSTUNREACH: unreachable,
 };

@@ -36,7 +36,8 @@ export async function invokeFunction(
         Payload: encoder.encode(JSON.stringify(payload)),
       }),
     );
-    const text = decoder.decode(answer.Payload);
+    // The SDK gives null, against its own type, where there is no payload: TextDecoder refuses that.
+    const text = decoder.decode(answer.Payload ?? new Uint8Array());
     return { kind: answer.FunctionError === undefined ? "ok" : "function-error", payload: text };
   } catch (error) {
     if (error instanceof TooManyRequestsException) return { kind: "throttled", reason: error.Reason ?? error.message };

@@ -13,10 +13,11 @@ export async function receiveMessages(
   { sqs, clock }: Cloud,
   queueUrl: string,
   visibilitySeconds: number,
+  max: number = limits.sqs.receiveMessagesMax,
 ): Promise<Message[]> {
   const request = new ReceiveMessageCommand({
     QueueUrl: queueUrl,
-    MaxNumberOfMessages: limits.sqs.receiveMessagesMax,
+    MaxNumberOfMessages: max,
     VisibilityTimeout: visibilitySeconds,
     WaitTimeSeconds: 1,
     MessageSystemAttributeNames: ["All"],

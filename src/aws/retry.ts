@@ -10,6 +10,8 @@ const throttlingNames = new Set([
   "Throttling",
   "TooManyRequestsException",
   "RequestThrottled",
+  "RequestThrottledException",
+  "ThrottledException",
   "RequestLimitExceeded",
   "LimitExceededException",
   "SlowDown",

@@ -1,8 +1,12 @@
 import { type MessageAttributeValue, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { limits } from "../base/limits.ts";
 import type { Cloud } from "./clients.ts";
-import type { SendOutcome } from "./queue.ts";
 import { retrying } from "./retry.ts";
+
+/** What became of each message of a batch, in the order in which they were given. */
+export type SendOutcome =
+  | { readonly sent: true; readonly messageId: string }
+  | { readonly sent: false; readonly error: string };
 
 /** A message to send, with the attributes that travel beside its body. */
 export interface OutgoingEntry {

@@ -1,4 +1,8 @@
 import type { CommandDefinition } from "./command.ts";
+import { alarmsHistory } from "./commands/alarms-history.ts";
+import { alarmsList } from "./commands/alarms-list.ts";
+import { alarmsTest } from "./commands/alarms-test.ts";
+import { alarmsWait } from "./commands/alarms-wait.ts";
 import { burst } from "./commands/burst.ts";
 import { compare } from "./commands/compare.ts";
 import { deploy } from "./commands/deploy.ts";
@@ -7,8 +11,12 @@ import { dlqPeek } from "./commands/dlq-peek.ts";
 import { dlqPurge } from "./commands/dlq-purge.ts";
 import { dlqRedrive } from "./commands/dlq-redrive.ts";
 import { dlqStats } from "./commands/dlq-stats.ts";
+import { doctor } from "./commands/doctor.ts";
+import { explain } from "./commands/explain.ts";
 import { localReset } from "./commands/local-reset.ts";
 import { localStart } from "./commands/local-start.ts";
+import { logs } from "./commands/logs.ts";
+import { plan } from "./commands/plan.ts";
 import { queuePeek } from "./commands/queue-peek.ts";
 import { queuePurge } from "./commands/queue-purge.ts";
 import { queueSend } from "./commands/queue-send.ts";
@@ -20,7 +28,15 @@ import { watchMetrics } from "./commands/watch-metrics.ts";
 export const commands = {
   burst,
   compare,
+  plan,
+  explain,
   "watch-metrics": watchMetrics,
+  logs,
+  "alarms list": alarmsList,
+  "alarms history": alarmsHistory,
+  "alarms wait": alarmsWait,
+  "alarms test": alarmsTest,
+  doctor,
   deploy,
   status,
   destroy,

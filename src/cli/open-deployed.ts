@@ -1,6 +1,7 @@
 import { describeStack, findStack } from "../aws/stack.ts";
 import type { CommonFlags } from "./common-flags.ts";
 import type { CommandContext } from "./context.ts";
+import { healSettings } from "./journal-heal.ts";
 import { openCloud } from "./open-cloud.ts";
 import { type OpenTarget, openTarget } from "./open-target.ts";
 
@@ -13,7 +14,11 @@ export async function openDeployed(context: CommandContext, flags: CommonFlags):
   const { cloud, description, close } = await openCloud(context, flags, { seed });
   try {
     const missing = description.kind === "local" && (await describeStack(cloud, description.stack)) === undefined;
-    if (!missing) return { cloud, description, close, stack: await findStack(cloud, description.stack) };
+    if (!missing) {
+      const target = { cloud, description, close, stack: await findStack(cloud, description.stack) };
+      await healSettings(context, flags, target, "look");
+      return target;
+    }
   } catch (error) {
     await close();
     throw error;

@@ -18,6 +18,12 @@ export interface OpenTarget extends Target {
   close(): Promise<void>;
 }
 
+/** What the stack has to cope with: the work of a job, and the largest batch that an arm asks for. */
+export interface Load {
+  readonly work?: Work | undefined;
+  readonly batchSize?: number;
+}
+
 /**
  * Opens the target with its stack. On the local target the stack is brought to what the command asks for, through the
  * same template and the same code as `flatten deploy`; elsewhere it is taken as it was deployed.
@@ -26,9 +32,9 @@ export async function openTarget(
   context: CommandContext,
   flags: CommonFlags & KnobFlags,
   seed: number,
-  work?: Work,
+  load: Load = {},
 ): Promise<OpenTarget> {
-  const parameters = stackParametersOf(flags, work);
+  const parameters = stackParametersOf(flags, load.work, load.batchSize);
   const { cloud, description, close } = await openCloud(context, flags, { seed, options: emulatorOptionsOf(flags) });
   try {
     if (description.kind === "local") {

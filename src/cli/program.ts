@@ -61,12 +61,7 @@ function parentOf(program: Command, name: string, stdout: Output): Command {
   return quietly(program.command(group), stdout).description(words);
 }
 
-function addCommand(
-  parent: Command,
-  name: string,
-  definition: CommandDefinition,
-  stdout: Output,
-): Command {
+function addCommand(parent: Command, name: string, definition: CommandDefinition, stdout: Output): Command {
   const command = quietly(parent.command(name.split(" ").at(-1) as string), stdout).summary(definition.summary);
   return command.description(definition.summary);
 }

@@ -34,6 +34,7 @@ async function assertWritable(path: string, shown: string): Promise<void> {
   try {
     const there = await stat(path).catch(() => undefined);
     if (there?.isDirectory()) throw new Error("it is a folder");
+    if (!(await stat(dirname(path))).isDirectory()) throw new Error(`${dirname(shown)} is not a folder`);
     await access(there === undefined ? dirname(path) : path, constants.W_OK);
   } catch (error) {
     const why =

@@ -1,6 +1,6 @@
-import { alarmHistory } from "../aws/alarm-history.ts";
 import { FlattenError } from "../base/errors.ts";
 import { limits } from "../base/limits.ts";
+import { stackAlarmHistory } from "../operate/alarm-history.ts";
 import { alarmsHistoryReport, historyDocument } from "../render/alarms-history-report.ts";
 import type { CommandRun } from "./command.ts";
 import type { CommonFlags } from "./common-flags.ts";
@@ -20,14 +20,12 @@ export const runAlarmsHistory: CommandRun<HistoryFlags> = async (context, flags,
     const all = await alarmsOf(target);
     const alarms = word === undefined ? all : [chooseAlarm(all, target, "flatten alarms history", word)];
     const sinceMs = target.cloud.clock.nowMs() - (flags.since ?? defaultSinceMs);
-    const read = await Promise.all(alarms.map(({ name }) => alarmHistory(target.cloud, name, sinceMs)));
-    const events = read.flat().sort((a, b) => a.atMs - b.atMs);
-    const names = new Map(alarms.map(({ name, logicalId }) => [name, logicalId]));
+    const events = await stackAlarmHistory(target.cloud, alarms, sinceMs);
     const head = { schemaVersion: 1, kind: "alarm-history", target: target.description };
     if (flags.format === "json") {
-      await sink.write(JSON.stringify({ ...head, events: events.map((event) => historyDocument(event, names)) }, null, 2));
+      await sink.write(JSON.stringify({ ...head, events: events.map(historyDocument) }, null, 2));
     } else if (events.length > 0) {
-      await sink.write(alarmsHistoryReport(events, names, target.description, viewOf(context, flags)).trimEnd());
+      await sink.write(alarmsHistoryReport(events, target.description, viewOf(context, flags)).trimEnd());
     }
     if (events.length > 0) return "ok";
     throw new FlattenError("inconclusive", "nothing happened to the alarms in that time", {

@@ -35,7 +35,13 @@ export const runAlarmsTest: CommandRun<TestFlags> = async (context, flags) => {
       signal: context.interrupted,
     });
     const { name, logicalId } = alarm;
-    const head = { schemaVersion: 1, kind: "alarm-test", target: target.description, alarm: { name, logicalId }, burst };
+    const head = {
+      schemaVersion: 1,
+      kind: "alarm-test",
+      target: target.description,
+      alarm: { name, logicalId },
+      burst,
+    };
     await sink.write(
       flags.format === "json"
         ? JSON.stringify({ ...head, ...outcome }, null, 2)

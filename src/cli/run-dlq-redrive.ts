@@ -20,7 +20,9 @@ export const runDlqRedrive: CommandRun<CommonFlags & RedriveFlags> = async (cont
       way,
       seed,
       dryRun: flags.dryRun === true,
-      onProgress: (step) => progress?.update(asProgress(step)),
+      onProgress: (step) => {
+        if (step.total > 0) progress?.update(asProgress(step));
+      },
       signal: context.interrupted,
     }).finally(() => progress?.stop());
     await sink.write(shown(context, flags, document, redriveReport));

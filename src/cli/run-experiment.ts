@@ -4,13 +4,17 @@ import type { ArmSpec } from "../experiment/arm-spec.ts";
 import { readOutlook } from "../experiment/guard.ts";
 import type { ArmResult, ResultDocument } from "../experiment/result.ts";
 import { runArms } from "../experiment/run-arms.ts";
+import { assertionReport } from "../render/assertion-report.ts";
 import { burstReport } from "../render/burst-report.ts";
 import { compareReport } from "../render/compare-report.ts";
 import { outlookQuestion, outlookSentence } from "../render/outlook.ts";
 import { createProgress } from "../render/progress.ts";
 import { askConsent } from "./ask.ts";
+import { type AssertFlags, checkAssertions, endingWith, judged } from "./assert.ts";
 import type { CommonFlags } from "./common-flags.ts";
 import type { CommandContext } from "./context.ts";
+import { prepareSettings } from "./journal-consent.ts";
+import { journalOf } from "./journal-entries.ts";
 import type { KnobFlags } from "./local/knobs.ts";
 import { nextCommands } from "./next-commands.ts";
 import { type OpenTarget, openTarget } from "./open-target.ts";
@@ -24,30 +28,40 @@ export interface Experiment {
   readonly repeat: number;
 }
 
+/** Flags that every experiment has. */
+type ExperimentFlags = CommonFlags & KnobFlags & AssertFlags;
+
 /** Jobs from which on a burst has to be meant: a slip of the finger must not send ten million. */
 const jobsUnasked = 1_000_000;
 
 /** Runs an experiment from flags to printed result: what `burst` and `compare` share. */
 export async function runExperiment(
   context: CommandContext,
-  flags: CommonFlags & KnobFlags,
+  flags: ExperimentFlags,
   experiment: Experiment,
 ): Promise<ExitReason> {
   refuseHuge(experiment, flags);
   const sink = await openSink(context, flags);
   const seed = flags.seed ?? context.drawSeed();
-  const target = await openTarget(context, flags, seed, experiment.specs[0]?.work);
+  const target = await openTarget(context, flags, seed, {
+    work: experiment.specs[0]?.work,
+    batchSize: largestBatch(experiment.specs),
+  });
   try {
+    if (!(await prepareSettings(context, flags, target, experiment.specs))) return "refused";
     if (!(await isWelcome(context, flags, target, experiment))) return "refused";
-    const document = await runAndRecord(context, target, experiment, seed);
+    const document = await runAndRecord(context, flags, target, experiment, seed);
     await sink.write(
       flags.format === "json" ? JSON.stringify(document, null, 2) : reportOf(context, document, flags).trimEnd(),
     );
-    return endingOf(document, context.interrupted);
+    return endingWith(document.assertions, endingOf(document, context.interrupted));
   } finally {
     await target.close();
   }
 }
+
+const largestBatch = (specs: readonly ArmSpec[]): number =>
+  specs.reduce((largest, { settings }) => Math.max(largest, settings?.batchSize ?? 1), 1);
 
 /** Off the local target the account is looked at first, and a burst that is not harmless is asked for. */
 async function isWelcome(
@@ -64,6 +78,7 @@ async function isWelcome(
 
 async function runAndRecord(
   context: CommandContext,
+  flags: ExperimentFlags,
   target: OpenTarget,
   { kind, specs, repeat }: Experiment,
   seed: number,
@@ -80,6 +95,7 @@ async function runAndRecord(
     target: target.description,
     arms,
     doubts: [],
+    ...(flags.assert === undefined ? {} : { assertions: checkAssertions(kind, arms, flags) }),
   });
   const progress = progressFor(context, clock.nowMs.bind(clock));
   try {
@@ -90,6 +106,7 @@ async function runAndRecord(
       seed,
       repeat,
       signal: context.interrupted,
+      journal: journalOf(context),
       onProgress: (step) => progress?.update(step),
       onArm: async (done) => void (await writeRunRecord(context.cwd, id, JSON.stringify(documentOf(done), null, 2))),
     });
@@ -113,10 +130,13 @@ function progressFor(context: CommandContext, nowMs: () => number) {
 
 const plainIntervalMs = 30_000;
 
-function reportOf(context: CommandContext, document: ResultDocument, flags: CommonFlags): string {
+function reportOf(context: CommandContext, document: ResultDocument, flags: ExperimentFlags): string {
   const view = viewOf(context, flags);
   const options = { nextCommands: nextCommands(document) };
-  return document.kind === "burst" ? burstReport(document, view, options) : compareReport(document, view, options);
+  const report =
+    document.kind === "burst" ? burstReport(document, view, options) : compareReport(document, view, options);
+  if (document.assertions === undefined) return report;
+  return `${report}\n${assertionReport(judged(document.assertions, flags), view)}`;
 }
 
 function endingOf({ arms }: ResultDocument, interrupted: AbortSignal): ExitReason {

@@ -22,17 +22,21 @@ export const logHead = ({ target, role, logGroup, sinceMs, untilMs }: LogSource,
   run: run ?? null,
 });
 
+/** How much more of the past a user may want to see who found nothing. */
+const widerBy = 4;
+
 /** Why there is nothing to show: no line at all, or none of the run that was asked for. */
 export function nothingLogged(
   { role, sinceMs, untilMs }: LogSource,
   run: string | undefined,
   lastRunSeen: string | undefined,
 ): FlattenError {
-  const window = `the last ${roughly((untilMs - sinceMs) / 1000)}`;
-  const longer = `look further back: flatten logs ${role} --since 2h`;
+  const minutes = (untilMs - sinceMs) / 60_000;
+  const window = `the last ${Number.isInteger(minutes) && minutes < 120 ? `${minutes} min` : roughly(minutes * 60)}`;
+  const longer = `look further back: flatten logs ${role} --since ${Math.ceil((widerBy * minutes) / 60)}h`;
   if (run === undefined) {
     return new FlattenError("inconclusive", `${role} has logged nothing in ${window}`, {
-      remedy: `${longer}   or let it run: flatten burst`,
+      remedy: `${longer}; or let it run: flatten burst${role === "trigger" ? " --via trigger --jitter 10" : ""}`,
     });
   }
   return new FlattenError("inconclusive", `${role} has logged nothing for the run "${run}" in ${window}`, {

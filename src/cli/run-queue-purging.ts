@@ -1,5 +1,6 @@
 import { queueNameOf } from "../aws/queue-name.ts";
 import type { StackResources } from "../aws/stack.ts";
+import { FlattenError } from "../base/errors.ts";
 import type { ExitReason } from "../base/exit-code.ts";
 import type { QueuePurgeDocument } from "../operate/queue-document.ts";
 import { headOf } from "../operate/queue-head.ts";
@@ -23,8 +24,19 @@ export const runPurge = (
       cloud: target.cloud,
       queueUrl,
       confirm: (held) => confirmPurge(context, flags, queueNameOf(queueUrl), held),
+    }).catch((error: unknown) => {
+      throw target.description.kind === "local" ? withLocalRemedy(error) : error;
     });
     const document: QueuePurgeDocument = { ...headOf(target, kind, queueUrl), held };
     await sink.write(shown(context, flags, document, queuePurgeReport));
     return "ok";
   });
+
+/** Between two commands no time passes on the local target, so that waiting alone would never help. */
+function withLocalRemedy(error: unknown): unknown {
+  if (!(error instanceof FlattenError) || error.reason !== "cloud") return error;
+  return new FlattenError(error.reason, error.message, {
+    remedy: "let the local target's time pass: flatten watch-metrics --for 60s",
+    cause: error,
+  });
+}

@@ -5,6 +5,7 @@ import { watchReport } from "../render/watch-report.ts";
 import type { CommandRun } from "./command.ts";
 import type { CommonFlags } from "./common-flags.ts";
 import type { CommandContext } from "./context.ts";
+import { healSettings } from "./journal-heal.ts";
 import { type OpenTarget, openTarget } from "./open-target.ts";
 import { openSink, type ResultSink } from "./result-sink.ts";
 import { viewOf } from "./view.ts";
@@ -23,6 +24,7 @@ export const runWatchMetrics: CommandRun<WatchFlags> = async (context, flags) =>
   const sink = await openSink(context, flags);
   const target = await openTarget(context, flags, flags.seed ?? context.drawSeed());
   try {
+    await healSettings(context, flags, target, "look");
     return await watch(context, flags, target, sink);
   } finally {
     await target.close();

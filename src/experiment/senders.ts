@@ -1,8 +1,9 @@
 import pLimit from "p-limit";
 import { invokeFunction } from "../aws/functions.ts";
-import { type OutgoingMessage, sendBatchMax, sendMessages } from "../aws/queue.ts";
+import { type OutgoingEntry, sendEntries } from "../aws/send-entries.ts";
 import { FlattenError } from "../base/errors.ts";
 import type { JobMessage } from "../base/job.ts";
+import { limits } from "../base/limits.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 import type { Via } from "./result.ts";
 import type { SendState } from "./send-state.ts";
@@ -51,9 +52,9 @@ async function invokeAll(request: SendRequest, type: "RequestResponse" | "Event"
 
 async function sendAll(request: SendRequest): Promise<void> {
   const { target, spec, state, jobs } = request;
-  const batches = inGroups(jobs, spec.pauseMs > 0 ? 1 : sendBatchMax);
+  const batches = inGroups(jobs, spec.pauseMs > 0 ? 1 : limits.sqs.batchEntriesMax);
   await inParallel(request, batches, parallelBatchesDefault, async (batch) => {
-    const outcomes = await sendMessages(target.cloud, target.stack.queueUrl, batch.map(asMessage));
+    const outcomes = await sendEntries(target.cloud, target.stack.queueUrl, batch.map(entryOf));
     outcomes.forEach((outcome, i) => {
       const { document } = (batch[i] as PlannedJob).message;
       if (outcome.sent) state.sent.add(document);
@@ -62,7 +63,7 @@ async function sendAll(request: SendRequest): Promise<void> {
   });
 }
 
-const asMessage = ({ message, delaySeconds }: PlannedJob): OutgoingMessage => ({
+const entryOf = ({ message, delaySeconds }: PlannedJob): OutgoingEntry => ({
   body: JSON.stringify(message),
   delaySeconds,
 });

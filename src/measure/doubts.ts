@@ -12,6 +12,8 @@ export type Doubt =
   | { readonly kind: "duplicates"; readonly jobs: number }
   /** Jobs that nothing accounts for. */
   | { readonly kind: "lost"; readonly jobs: number }
+  /** Jobs that were throttled at every receive, and dead-lettered without a single run. */
+  | { readonly kind: "never-ran"; readonly jobs: number }
   /** The burst still ran when the watch ended. */
   | { readonly kind: "still-running"; readonly jobs: number }
   /** The target's clock and this machine's clock disagree. */

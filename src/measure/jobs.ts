@@ -74,6 +74,11 @@ export class JobLog {
     return (this.#jobs.get(document)?.processed ?? 0) > 0;
   }
 
+  /** Whether the function has worked on it, with whatever outcome. */
+  wasStarted(document: number): boolean {
+    return this.#jobs.has(document);
+  }
+
   /** First start of each job, milliseconds since the epoch. */
   firstStartsMs(): number[] {
     return Array.from(this.#jobs.values(), ({ firstStartMs }) => firstStartMs);

@@ -17,6 +17,7 @@ export interface AlarmTestRequest {
 
 /** What the test is about to do. */
 export type AlarmTestStep =
+  | { readonly kind: "fresh-minute" }
   | { readonly kind: "waiting"; readonly state: AlarmState; readonly why: "before" | "trip" | "recover" }
   | { readonly kind: "burst"; readonly round: number };
 
@@ -48,7 +49,8 @@ export async function testAlarm(request: AlarmTestRequest): Promise<AlarmTestOut
     if (before.state !== "reached") return unfinished(outcome, before, "OK");
   }
   const startedMs = await toFreshMinute(request);
-  if (startedMs === undefined) return { ...outcome, state: "interrupted", waitedFor: "ALARM", alarmState: calm(request.alarm) };
+  if (startedMs === undefined)
+    return { ...outcome, state: "interrupted", waitedFor: "ALARM", alarmState: calm(request.alarm) };
   outcome.invokes = await runRounds(request);
   const endedMs = clock.nowMs();
   const tripped = await wait(request, "ALARM", "trip");
@@ -84,8 +86,9 @@ function wait(request: AlarmTestRequest, state: AlarmState, why: "before" | "tri
 }
 
 /** A burst across a minute's border would be split in two datapoints. */
-async function toFreshMinute({ target, signal }: AlarmTestRequest): Promise<number | undefined> {
+async function toFreshMinute({ target, onStep, signal }: AlarmTestRequest): Promise<number | undefined> {
   const { clock } = target.cloud;
+  onStep({ kind: "fresh-minute" });
   await clock.sleepMs((minuteMs - (clock.nowMs() % minuteMs)) % minuteMs, signal).catch(() => undefined);
   return signal.aborted ? undefined : clock.nowMs();
 }

@@ -8,8 +8,6 @@ export interface AlarmWaitRequest {
   readonly state: AlarmState;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** Called with the alarm at each look. */
-  readonly onLook?: (alarm: AlarmDescription) => void;
 }
 
 /** How the waiting ended, and the alarm as it was then. */
@@ -28,14 +26,13 @@ const lookEveryMs = 5_000;
  * @throws {FlattenError} when there is no such alarm.
  */
 export async function waitForAlarm(request: AlarmWaitRequest): Promise<AlarmWait> {
-  const { cloud, alarmName, state, timeoutMs, signal, onLook } = request;
+  const { cloud, alarmName, state, timeoutMs, signal } = request;
   const { clock } = cloud;
   const startedMs = clock.nowMs();
   for (;;) {
+    const waitedMs = clock.nowMs() - startedMs;
     const [alarm] = await describeAlarms(cloud, [alarmName]);
     if (alarm === undefined) throw new FlattenError("cloud", `there is no alarm "${alarmName}" any more`);
-    onLook?.(alarm);
-    const waitedMs = clock.nowMs() - startedMs;
     if (alarm.state === state) return { state: "reached", waitedMs, alarm };
     if (waitedMs >= timeoutMs) return { state: "timed-out", waitedMs, alarm };
     await clock.sleepMs(Math.min(lookEveryMs, timeoutMs - waitedMs), signal).catch(() => undefined);

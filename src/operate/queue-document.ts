@@ -1,7 +1,9 @@
 import type { QueueDepth } from "../aws/queue.ts";
-import type { QueueSettings } from "../aws/queue-settings.ts";
+import type { QueueSettings, RedriveSettings } from "../aws/queue-settings.ts";
 import type { TargetDescription } from "../experiment/result.ts";
 import type { MessageView } from "./queue-message.ts";
+
+export type { QueueDepth, QueueSettings, RedriveSettings };
 
 /** What every document about a queue begins with. */
 export interface QueueDocumentHead<Kind extends string> {

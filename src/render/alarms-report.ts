@@ -1,6 +1,6 @@
 import type { TargetDescription } from "../experiment/result.ts";
 import type { StackAlarm } from "../operate/alarm-list.ts";
-import { shortReason, stateBrush, thresholdWords } from "./alarms-words.ts";
+import { metricWords, shortReason, stateBrush, thresholdWords } from "./alarms-words.ts";
 import { placeOf } from "./heading.ts";
 import { nextLines, paragraph } from "./parts.ts";
 import { table } from "./table.ts";
@@ -36,6 +36,7 @@ export function alarmsReport(alarms: readonly StackAlarm[], target: TargetDescri
     { header: "state", align: "left", priority: 1, cells: cells(({ state }) => state), brush: paintState },
     { header: "since (UTC)", align: "left", priority: 3, cells: cells(({ sinceMs }) => instant(sinceMs)) },
     { header: "goes off at", align: "left", priority: 2, cells: cells(thresholdWords) },
+    { header: "metric", align: "left", priority: 5, cells: cells(metricWords) },
     { header: "why", align: "left", priority: 4, cells: cells(({ reason }) => crop(shortReason(reason), reasonWidth)) },
   ] as const;
   const next = alarms.some(({ state }) => state === "ALARM") ? "flatten alarms history" : "flatten alarms test";

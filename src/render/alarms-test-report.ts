@@ -1,7 +1,7 @@
 import type { AlarmBurst } from "../operate/alarm-burst.ts";
 import type { StackAlarm } from "../operate/alarm-list.ts";
 import type { AlarmTestOutcome, AlarmTestStep } from "../operate/alarm-test.ts";
-import { thresholdWords } from "./alarms-words.ts";
+import { metricWords, thresholdWords } from "./alarms-words.ts";
 import { count, counted, roughly, timeOfDay } from "./format.ts";
 import { type Fact, factList, nextLines, paragraph } from "./parts.ts";
 import { finish, type View } from "./view.ts";
@@ -15,6 +15,7 @@ const reasons = {
 /** What the test does now, for stderr. */
 export function stepLine(step: AlarmTestStep, burst: AlarmBurst, logicalId: string, nowMs: number): string {
   const time = timeOfDay(new Date(nowMs).toISOString());
+  if (step.kind === "fresh-minute") return `${time}  waiting for a fresh minute, so that the burst is one datapoint\n`;
   if (step.kind === "waiting") return `${time}  waiting for ${logicalId} to be ${step.state}: ${reasons[step.why]}\n`;
   const round = burst.rounds === 1 ? "" : `, burst ${step.round} of ${burst.rounds}`;
   return `${time}  invoking ${counted(burst.jobs, "job")} of ${roughly(burst.workMs / 1000)} at once${round}\n`;
@@ -33,7 +34,10 @@ export function alarmTestReport(outcome: AlarmTestOutcome, alarm: StackAlarm, bu
   const refused = invokes.throttled === 0 ? "" : `, ${count(invokes.throttled)} throttled`;
   const failed = invokes.failed === 0 ? "" : `, ${count(invokes.failed)} failed`;
   const facts: Fact[] = [
-    { label: "goes off at", value: `${thresholdWords(alarm)}, ${burst.rounds} of ${alarm.evaluationPeriods} datapoints` },
+    {
+      label: "goes off at",
+      value: `${metricWords(alarm)} ${thresholdWords(alarm)}, ${burst.rounds} of ${alarm.evaluationPeriods} datapoints`,
+    },
     { label: "burst", value: `${count(burst.jobs)} at once; ${count(invokes.ok)} answered${refused}${failed}` },
     { label: "until ALARM", value: `${roughly(seconds.untilAlarm)} from the first invoke` },
     { label: "until OK", value: `${roughly(seconds.untilOk)} from the last job's end` },

@@ -1,4 +1,3 @@
-import type { AlarmState } from "../aws/alarms.ts";
 import type { AlarmWait } from "../operate/alarm-wait.ts";
 import { shortReason, stateBrush } from "./alarms-words.ts";
 import { roughly } from "./format.ts";
@@ -6,7 +5,12 @@ import { paragraph } from "./parts.ts";
 import { finish, type View } from "./view.ts";
 
 /** How the waiting for an alarm ended. */
-export function waitSentence(logicalId: string, wanted: AlarmState, wait: AlarmWait, view: View): string {
+export function waitSentence(
+  logicalId: string,
+  wanted: AlarmWait["alarm"]["state"],
+  wait: AlarmWait,
+  view: View,
+): string {
   const { state, waitedMs, alarm } = wait;
   const time = waitedMs === 0 ? "already" : `after ${roughly(waitedMs / 1000)}`;
   const why = shortReason(alarm.reason);

@@ -1,4 +1,4 @@
-import type { AlarmDescription, AlarmState } from "../aws/alarms.ts";
+import type { StackAlarm } from "../operate/alarm-list.ts";
 import { count } from "./format.ts";
 import type { Paint } from "./paint.ts";
 
@@ -9,10 +9,12 @@ const signs: Readonly<Record<string, string>> = {
   LessThanOrEqualToThreshold: "<=",
 };
 
-/** What an alarm goes off at: `ConcurrentExecutions > 50`. */
-export function thresholdWords({ metric, comparison, threshold }: AlarmDescription): string {
-  return `${metric?.name ?? "expression"} ${signs[comparison] ?? comparison} ${count(threshold ?? null)}`;
-}
+/** What an alarm goes off at: `> 50`. */
+export const thresholdWords = ({ comparison, threshold }: StackAlarm): string =>
+  `${signs[comparison] ?? comparison} ${count(threshold ?? null)}`;
+
+/** What an alarm watches: `ConcurrentExecutions`. */
+export const metricWords = ({ metric }: StackAlarm): string => metric?.name ?? "expression";
 
 /** The one number of CloudWatch's reason that matters: what was measured, or that nothing was. */
 export function shortReason(reason: string): string {
@@ -25,5 +27,5 @@ export function shortReason(reason: string): string {
 }
 
 /** How a state is painted. */
-export const stateBrush = (state: AlarmState, paint: Paint): ((text: string) => string) =>
+export const stateBrush = (state: StackAlarm["state"], paint: Paint): ((text: string) => string) =>
   ({ OK: paint.green, ALARM: paint.red, INSUFFICIENT_DATA: paint.yellow })[state];

@@ -19,7 +19,9 @@ export function groupArms(arms: readonly ArmResult[]): readonly ArmGroup[] {
   return [...groups].map(([name, runs]) => ({ name, runs }));
 }
 
-const undelayed = ({ runs: [arm] }: ArmGroup): boolean => arm.jitterSeconds === null || arm.jitterSeconds.max === 0;
+/** No delays, and the stack as it is deployed. */
+const undelayed = ({ runs: [arm] }: ArmGroup): boolean =>
+  arm.settings === undefined && (arm.jitterSeconds === null || arm.jitterSeconds.max === 0);
 
 /** What the others are compared with: the first direct arm, else the first without delays, else none. */
 export const baselineOf = (groups: readonly ArmGroup[]): ArmGroup | undefined =>

@@ -44,6 +44,7 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
   });
   const arms = groups.flatMap((group) => group.runs);
   const batched = arms.some((arm) => arm.peak.jobs !== arm.peak.invocations);
+  const deadLettered = arms.some((arm) => arm.jobs.deadLettered !== 0);
   const lost = arms.some((arm) => arm.jobs.lost !== 0);
   const baseline = groups.length > 1 ? baselineOf(groups) : undefined;
   const ratios = baseline === undefined ? [] : groups.map((group) => relative(group, baseline));
@@ -61,6 +62,9 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
     number("wait p95", 3, (arm) => arm.seconds.waitP95, seconds),
     { ...number("errors", 5, (arm) => arm.errors), brush: unlessZero(paint.yellow) },
     { ...number("throt\u00adtles", 4, (arm) => arm.throttles), brush: unlessZero(paint.yellow) },
+    ...(deadLettered
+      ? [{ ...number("dead let\u00adters", 3, (arm) => arm.jobs.deadLettered), brush: unlessZero(paint.yellow) }]
+      : []),
     ...(lost ? [{ ...number("lost", 1, (arm) => arm.jobs.lost), brush: unlessZero(paint.red) }] : []),
   ];
 }

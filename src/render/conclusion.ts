@@ -1,5 +1,6 @@
 import type { ArmResult } from "../experiment/result.ts";
 import { baselineOf, groupArms } from "./arm-groups.ts";
+import { alternatives } from "./conclusion-alternatives.ts";
 import { counted, percent, seconds } from "./format.ts";
 import { judge, overlap, peakText, type Verdict } from "./verdict.ts";
 
@@ -95,5 +96,6 @@ export function conclusion(arms: readonly ArmResult[]): string {
     base?.flaw === undefined || base.throttled
       ? ""
       : ` But ${nameOf(base)} ${base.flaw}, so its numbers are incomplete.`;
-  return lead + costSentence(best, base) + runnerUp(best, second) + incomplete + flawed;
+  const choices = runnerUp(best, second) + alternatives(ranked);
+  return lead + costSentence(best, base) + choices + incomplete + flawed;
 }

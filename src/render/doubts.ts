@@ -18,6 +18,8 @@ const sentences = {
     jobs === 1
       ? "1 job is lost: it was sent, and nothing accounts for it. Find it before you trust the other numbers."
       : `${count(jobs)} jobs are lost: they were sent, and nothing accounts for them. Find them before you trust the other numbers.`,
+  "never-ran": ({ jobs }) =>
+    `${counted(jobs, "good job was", "good jobs were")} never processed: throttled at every receive, and dead-lettered without a single run.`,
   "still-running": ({ jobs }) =>
     `${counted(jobs, "job")} still ran or waited when the watch ended, so peak, waits and end are of what was seen until then.`,
   "clock-skew": ({ seconds: skew }) =>

@@ -9,7 +9,7 @@ type Words = (entry: LogEntry) => string;
 const requestOf = ({ requestId }: LogEntry): string => (requestId ?? "").slice(0, 8);
 
 const words: Readonly<Record<LogKind, Words>> = {
-  init: ({ text }) => clean(text),
+  init: ({ text }) => clean(text.replace(/^INIT_START Runtime Version: (\S+).*$/s, "cold start of $1")),
   start: (entry) => `start ${requestOf(entry)}`,
   end: (entry) => `end ${requestOf(entry)}`,
   report: ({ text }) => reportWords(text),

@@ -1,5 +1,4 @@
-import type { RedriveSettings } from "../aws/queue-settings.ts";
-import type { QueuePeekDocument } from "../operate/queue-document.ts";
+import type { QueuePeekDocument, RedriveSettings } from "../operate/queue-document.ts";
 import type { MessageView } from "../operate/queue-message.ts";
 import { count, counted, timeOfDay } from "./format.ts";
 import { placeOf } from "./heading.ts";

@@ -1,6 +1,4 @@
-import type { QueueDepth } from "../aws/queue.ts";
-import type { QueueSettings } from "../aws/queue-settings.ts";
-import type { QueueStats } from "../operate/queue-document.ts";
+import type { QueueDepth, QueueSettings, QueueStats } from "../operate/queue-document.ts";
 import { count, counted, roughly, seconds, timeOfDay } from "./format.ts";
 import type { Fact } from "./parts.ts";
 

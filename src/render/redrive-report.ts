@@ -43,7 +43,7 @@ function plannedLines({ found, way, findings }: RedriveDocument, view: View): st
 function doneLines({ state, counts, leftLetters, seconds: taken }: RedriveDocument, view: View): string[] {
   const { moved, left, notDeleted } = counts;
   const brush = state === "completed" && left === 0 && notDeleted === 0 ? view.paint.green : view.paint.yellow;
-  const stays = state === "interrupted" ? " What has moved stays moved." : "";
+  const stays = state === "interrupted" && moved > 0 ? " What has moved stays moved." : "";
   return [
     ...paragraph(`${counted(moved, "message")} moved in ${seconds(taken)}, ${count(left)} left.${stays}`, view, brush),
     ...(notDeleted === 0 ? [] : paragraph(notDeletedWords(notDeleted), view, view.paint.red)),
@@ -57,8 +57,16 @@ function doneLines({ state, counts, leftLetters, seconds: taken }: RedriveDocume
 const notDeletedWords = (notDeleted: number): string =>
   `${counted(notDeleted, "message")} sent, but not deleted here for certain: they may come a second time.`;
 
-function nextOf({ state, counts, found }: RedriveDocument): string[] {
+function nextOf({ state, counts, found, way, seed }: RedriveDocument): string[] {
   if (found === 0) return ["flatten dlq stats"];
-  if (state === "planned") return ["flatten dlq redrive --jitter 10-100"];
+  if (state === "planned") return [`flatten dlq redrive${flagsOf(way, seed)}`];
   return counts.left > 0 ? ["flatten dlq stats", "flatten dlq redrive --jitter 10-100"] : ["flatten watch-metrics"];
+}
+
+/** The flags that make a dry run come true. */
+function flagsOf(way: RedriveWay, seed: number): string {
+  if (way.by === "task") return way.messagesPerSecond === null ? "" : ` --rate ${way.messagesPerSecond}`;
+  const { window, spread, repaired } = way;
+  const delays = spread === "none" ? "" : ` --jitter ${window.min}-${window.max} --spread ${spread} --seed ${seed}`;
+  return `${repaired ? " --repaired" : ""}${delays}`;
 }

@@ -5,6 +5,9 @@ import { count, counted } from "./format.ts";
 
 function flaw(arm: ArmResult): string | undefined {
   if (arm.jobs.lost !== 0) return `lost ${counted(arm.jobs.lost, "job")}`;
+  const neverRan = arm.doubts.find((doubt) => doubt.kind === "never-ran");
+  if (neverRan !== undefined)
+    return `dead-lettered ${counted(neverRan.jobs, "good job")} without a run, for want of concurrency`;
   if (arm.state === "timed-out") return "timed out";
   if (arm.state === "interrupted") return "was interrupted";
   if (arm.jobs.throttled > 0) return `left ${counted(arm.jobs.throttled, "job")} undone, throttled`;

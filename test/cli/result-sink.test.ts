@@ -49,7 +49,7 @@ describe("the result", () => {
   test.each([
     { output: "missing/result.json", why: "its folder does not exist" },
     { output: "folder", why: "it is a folder" },
-    { output: "file/result.json", why: "" },
+    { output: "file/result.json", why: "file is not a folder" },
   ])("cannot go to $output: that is found before anything is sent", async ({ output, why }) => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, "folder"));

@@ -95,6 +95,7 @@ export const troubled = (): ArmResult =>
       { kind: "cloudwatch-settling", metric: "ConcurrentExecutions" },
       { kind: "driver-limited", sendSeconds: 9.1, workSeconds: 5.1 },
       { kind: "duplicates", jobs: 4 },
+      { kind: "never-ran", jobs: 2 },
       { kind: "lost", jobs: 3 },
       { kind: "still-running", jobs: 8 },
       { kind: "clock-skew", seconds: -0.8 },

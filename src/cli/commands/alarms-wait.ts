@@ -4,7 +4,8 @@ import { parsePositiveDuration } from "../values/durations.ts";
 import type { ValueParser } from "../values/parse.ts";
 
 const states = ["ALARM", "OK", "INSUFFICIENT_DATA"] as const;
-const parseState: ValueParser<(typeof states)[number]> = (flag) => (text) => parseChoice(states)(flag)(text.toUpperCase());
+const parseState: ValueParser<(typeof states)[number]> = (flag) => (text) =>
+  parseChoice(states)(flag)(text.toUpperCase());
 
 export const alarmsWait: CommandDefinition = {
   summary: "wait until an alarm is in a state: ends with 0 then, and with 4 when the time is up",

@@ -1,6 +1,8 @@
 import { armFlags, viaNames } from "../arm-flags.ts";
+import { assertFlag } from "../assert.ts";
 import type { CommandDefinition } from "../command.ts";
 import { knobFlags } from "../local/knobs.ts";
+import { workFromFlags } from "../run-plan-work-flags.ts";
 import { parseChoice } from "../values/choices.ts";
 import { parseWindow } from "../values/windows.ts";
 
@@ -18,12 +20,15 @@ export const burst: CommandDefinition = {
       parse: parseWindow,
     },
     ...armFlags,
+    ...workFromFlags,
+    assertFlag,
     ...knobFlags,
   ],
   examples: [
     "flatten burst                                    100 direct invokes at once",
     "flatten burst --count 100 --jitter 10-100        through the queue, 10 to 100 s late",
     "flatten burst --via sqs --fail 10%               10 % end in the dead-letter queue",
+    "flatten burst --jitter 10-100 --assert 'peak<=20' --assert 'success>=99%'",
     "flatten burst --jitter 10-100 --spread even --format json | jq .arms[0].peak",
   ],
   load: async () => (await import("../run-burst.ts")).runBurst,

@@ -113,9 +113,10 @@ const visibilityFactor = 6;
 /**
  * Parameters of the template for a local run: the knobs, and a function timeout that fits a batch of the work.
  *
+ * @param largestBatch the largest batch that the command will ask for later.
  * @throws {FlattenError} when a batch would outlast Lambda's longest timeout.
  */
-export function stackParametersOf(flags: KnobFlags, work: Work | undefined): Record<string, string> {
+export function stackParametersOf(flags: KnobFlags, work: Work | undefined, largestBatch = 1): Record<string, string> {
   const parameters: Record<string, string> = {};
   const put = (name: string, value: number | undefined) => {
     if (value !== undefined) parameters[name] = String(value);
@@ -125,7 +126,7 @@ export function stackParametersOf(flags: KnobFlags, work: Work | undefined): Rec
   put("MaximumConcurrency", flags.maximumConcurrency);
   put("ReservedConcurrency", flags.reservedConcurrency);
   put("MaxReceiveCount", flags.maxReceiveCount);
-  const timeoutSeconds = timeoutFor(flags.batchSize ?? 1, work?.quantile(longestShare) ?? 0);
+  const timeoutSeconds = timeoutFor(Math.max(flags.batchSize ?? 1, largestBatch), work?.quantile(longestShare) ?? 0);
   if (timeoutSeconds > defaultTimeoutSeconds) {
     put("FunctionTimeoutSeconds", timeoutSeconds);
     put("VisibilityTimeoutSeconds", visibilityFactor * timeoutSeconds + (flags.batchingWindow ?? 0));
@@ -142,7 +143,7 @@ function timeoutFor(batchSize: number, longestSeconds: number): number {
   if (batchSeconds > limits.lambda.timeoutSecondsMax) {
     throw usageError(
       `a batch of ${batchSize} jobs of ${longestSeconds} s takes longer than a function may run (${limits.lambda.timeoutSecondsMax} s)`,
-      "choose a smaller --batch-size, or a shorter --work",
+      "choose smaller batches, or a shorter --work",
     );
   }
   return Math.max(defaultTimeoutSeconds, batchSeconds);

@@ -1,3 +1,4 @@
+import { gunzipSync } from "fflate";
 import type { VirtualClock } from "../kernel/virtual-clock.ts";
 import type { World } from "../world.ts";
 import type { Router } from "./router.ts";
@@ -107,9 +108,13 @@ function asWireRequest(request: SdkHttpRequest): WireRequest {
     path: request.path,
     query: Object.fromEntries(query),
     headers: Object.fromEntries(headers),
-    body: asBytes(request.body),
+    body: unpacked(asBytes(request.body), request.headers["Content-Encoding"] ?? request.headers["content-encoding"]),
   };
 }
+
+/** The SDK packs large bodies of some calls. */
+const unpacked = (body: Uint8Array, encoding: string | undefined): Uint8Array =>
+  encoding === "gzip" ? gunzipSync(body) : body;
 
 function asBytes(body: unknown): Uint8Array {
   if (body instanceof Uint8Array) return body;

@@ -38,7 +38,7 @@ async function answer(
   requestId: string,
 ): Promise<WireResponse> {
   try {
-    const found = service.actions[operation];
+    const found = Object.hasOwn(service.actions, operation) ? service.actions[operation] : undefined;
     if (found === undefined) {
       throw new AwsError("UnknownOperationException", `flatten's emulator does not know ${service.name} ${operation}.`);
     }

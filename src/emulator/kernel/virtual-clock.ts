@@ -11,6 +11,7 @@ export class VirtualClock implements Clock {
   #waiting = 0;
   #busy = 0;
   #turnAhead = false;
+  readonly #sleepers = new Set<(error: unknown) => void>();
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
@@ -23,12 +24,17 @@ export class VirtualClock implements Clock {
   sleepMs(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
-      const release = this.wait();
+      const stopWaiting = this.wait();
+      const release = () => {
+        stopWaiting();
+        this.#sleepers.delete(reject);
+      };
       const abort = () => {
         cancel();
         release();
         reject(signal?.reason);
       };
+      this.#sleepers.add(reject);
       const cancel = this.#kernel.after(ms, "sleep", () => {
         signal?.removeEventListener("abort", abort);
         release();
@@ -66,8 +72,14 @@ export class VirtualClock implements Clock {
   #turn(): void {
     this.#turnAhead = false;
     if (this.#waiting === 0 || this.#busy > 0) return;
-    if (this.#kernel.run() === "idle") {
-      throw new Error("the emulator has nothing left to do, yet somebody waits for it: please report this as a bug");
+    try {
+      if (this.#kernel.run() === "idle")
+        throw new Error("the emulator has nothing left to do, yet somebody waits for it");
+    } catch (error) {
+      // Whoever sleeps learns of it; an error that nobody hears must not be silent.
+      if (this.#sleepers.size === 0) throw error;
+      for (const reject of this.#sleepers) reject(error);
+      return;
     }
     this.#planTurn();
   }

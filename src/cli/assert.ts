@@ -1,0 +1,67 @@
+import { usageError } from "../base/errors.ts";
+import type { ExitReason } from "../base/exit-code.ts";
+import type { ArmResult, ResultDocument } from "../experiment/result.ts";
+import { type Assertion, type AssertionResult, checkAssertion, parseAssertion } from "../measure/assertion.ts";
+import { assertionTerms } from "../measure/assertion-terms.ts";
+import type { JudgedAssertion } from "../render/assertion-report.ts";
+import type { FlagDefinition } from "./command.ts";
+import { nearest } from "./values/nearest.ts";
+import type { ValueParser } from "./values/parse.ts";
+
+/** What has to hold for the result. */
+export interface AssertFlags {
+  readonly assert?: readonly Assertion[];
+}
+
+const termNames = Object.keys(assertionTerms);
+const example = "peak<=10";
+
+const parseAssert: ValueParser<Assertion> = (flag) => (text) => {
+  const read = parseAssertion(text);
+  if (!("kind" in read)) return read;
+  const given = `${flag} ${text.trim() === "" ? '""' : `'${text}'`} is not possible`;
+  if (read.kind === "no-comparison") {
+    throw usageError(
+      `${given}: a term, a comparison (<, <=, >, >=, =) and a value`,
+      `for example: ${flag} '${example}'`,
+    );
+  }
+  if (read.kind === "bad-bound") {
+    throw usageError(`${given}: ${read.term} is compared with ${read.allowed}`, `"${read.bound}" is not one`);
+  }
+  const guess = nearest(read.term, termNames);
+  throw usageError(
+    `${given}: there is no term "${read.term}", only ${termNames.join(", ")}`,
+    guess === undefined ? `for example: ${flag} '${example}'` : `did you mean: ${guess}`,
+  );
+};
+
+export const assertFlag: FlagDefinition = {
+  syntax: "--assert <condition>",
+  says: `exit with 3 unless it holds, e.g. '${example}', 'success>=99%', 'waitP95<120s'; may be repeated`,
+  parse: parseAssert,
+  repeatable: true,
+};
+
+/** Holds the arms against the assertions; a comparison's direct baseline is only there to be compared with. */
+export function checkAssertions(
+  kind: ResultDocument["kind"],
+  arms: readonly ArmResult[],
+  { assert = [] }: AssertFlags,
+): AssertionResult[] {
+  const judged = arms.filter(({ via }) => kind === "burst" || (via !== "invoke" && via !== "invoke-async"));
+  return assert.flatMap((assertion) => judged.map((arm) => checkAssertion(assertion, arm)));
+}
+
+/** The results with what a report needs to show them. */
+export const judged = (results: readonly AssertionResult[], { assert = [] }: AssertFlags): JudgedAssertion[] =>
+  results.flatMap((result) => {
+    const assertion = assert.find(({ expression }) => expression === result.expression);
+    return assertion === undefined ? [] : [{ result, unit: assertionTerms[assertion.term].unit }];
+  });
+
+/** How the process ends: what was interrupted says nothing; a failed assertion counts more than missing data. */
+export function endingWith(results: readonly AssertionResult[] | undefined, otherwise: ExitReason): ExitReason {
+  if (otherwise === "interrupted") return otherwise;
+  return results?.some(({ ok }) => ok !== true) ? "assertion" : otherwise;
+}

@@ -1,0 +1,47 @@
+import { examine } from "../operate/doctor/examine.ts";
+import { levels, type NamedFinding, worstOf } from "../operate/doctor/finding.ts";
+import { doctorReport } from "../render/doctor-report.ts";
+import type { CommandRun } from "./command.ts";
+import type { CommonFlags } from "./common-flags.ts";
+import { openCloud } from "./open-cloud.ts";
+import { openSink } from "./result-sink.ts";
+import { resolveSettings } from "./settings.ts";
+import { viewOf } from "./view.ts";
+
+export const runDoctor: CommandRun<CommonFlags> = async (context, flags) => {
+  const sink = await openSink(context, flags);
+  const { target, profile } = await resolveSettings(context, flags);
+  const { cloud, description, close } = await openCloud(context, flags, { seed: flags.seed ?? context.drawSeed() });
+  try {
+    const findings = await examine({
+      cloud,
+      region: description.region,
+      stackName: description.stack,
+      flags: {
+        ...(profile === undefined ? {} : { profile }),
+        ...(target.kind === "endpoint" ? { endpointUrl: target.url } : {}),
+      },
+    });
+    const worst = worstOf(findings);
+    const document = {
+      schemaVersion: 1,
+      kind: "doctor",
+      target: description,
+      worst,
+      counts: countsOf(findings),
+      findings,
+    };
+    await sink.write(
+      flags.format === "json"
+        ? JSON.stringify(document, null, 2)
+        : doctorReport(findings, worst, description, viewOf(context, flags)).trimEnd(),
+    );
+    return worst === "ok" || worst === "advice" ? "ok" : "inconclusive";
+  } finally {
+    await close();
+  }
+};
+
+/** How many findings there are of each level. */
+const countsOf = (findings: readonly NamedFinding[]) =>
+  Object.fromEntries(levels.map((each) => [each, findings.filter(({ level }) => level === each).length]));

@@ -1,0 +1,27 @@
+import type { PlanRow, SolvedPlan } from "../plan/solve.ts";
+import type { SpreadName } from "../plan/spread.ts";
+
+type Rank = (row: PlanRow) => readonly number[];
+
+const end: Rank = ({ prediction, window }) => [prediction.lastEndSeconds.p95, window.maxSeconds];
+const peak: Rank = ({ prediction }) => [prediction.peak.p95, prediction.peak.p50];
+
+/** The row to go on with: the spread that was asked for, or the best that meets the goal, or else the nearest. */
+export function chooseRow({ goal, rows }: SolvedPlan, spread: SpreadName | undefined): PlanRow {
+  const asked = rows.find((row) => row.spread === spread);
+  if (asked !== undefined) return asked;
+  const met = rows.filter(({ unmet }) => unmet === null);
+  // Where a peak is the goal, the soonest end that keeps it is best, and the lowest peak comes nearest to it.
+  const sooner = "maxConcurrency" in goal ? met.length > 0 : met.length === 0;
+  const rank: Rank = sooner ? (row) => [...end(row), ...peak(row)] : (row) => [...peak(row), ...end(row)];
+  return (met.length > 0 ? met : rows).toSorted((a, b) => compare(rank(a), rank(b)))[0] as PlanRow;
+}
+
+/** By the first number that differs; an end that never comes is last. */
+function compare(a: readonly number[], b: readonly number[]): number {
+  for (const [index, value] of a.entries()) {
+    const other = b[index] as number;
+    if (value !== other) return value < other ? -1 : 1;
+  }
+  return 0;
+}

@@ -1,0 +1,93 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { FlattenError, usageError } from "../base/errors.ts";
+import type { LearntWork } from "../experiment/learn-work.ts";
+import { roughly } from "../render/format.ts";
+import type { CommonFlags } from "./common-flags.ts";
+import type { CommandContext } from "./context.ts";
+import type { WorkFlags } from "./run-plan-work-flags.ts";
+
+const defaultSinceMs = 3_600_000;
+
+/**
+ * Learns the work where `--work-from` says so. Only metrics and logs open the target.
+ *
+ * @returns undefined without `--work-from`.
+ * @throws {FlattenError} usage for flags that do not go together and for a file that cannot be read; inconclusive
+ * without data.
+ */
+export async function learnWorkFor(
+  context: CommandContext,
+  flags: CommonFlags & WorkFlags,
+): Promise<LearntWork | undefined> {
+  refuseContradictions(flags);
+  const { workFrom } = flags;
+  if (workFrom === undefined) return undefined;
+  if (workFrom !== "metrics" && workFrom !== "logs") return fromFile(context, workFrom);
+  const sinceMs = flags.since ?? defaultSinceMs;
+  const learnt = await fromTarget(context, flags, workFrom, sinceMs);
+  if (learnt !== undefined) return learnt;
+  const seen = workFrom === "logs" ? "the log shows no finished job" : "CloudWatch shows no run of process";
+  throw new FlattenError("inconclusive", `--work-from ${workFrom}: ${seen} in the last ${roughly(sinceMs / 1000)}`, {
+    remedy: "look further back: --since 24h   or let it run: flatten burst",
+  });
+}
+
+function refuseContradictions({ work, workFrom, since }: WorkFlags): void {
+  if (work !== undefined && workFrom !== undefined) {
+    throw usageError(
+      "--work and --work-from do not go together: both say how long a job works",
+      "leave out one of them",
+    );
+  }
+  if (since !== undefined && workFrom !== "metrics" && workFrom !== "logs") {
+    throw usageError(
+      "--since needs --work-from metrics or --work-from logs",
+      "for example: --work-from logs --since 24h",
+    );
+  }
+}
+
+async function fromFile({ cwd }: CommandContext, path: string): Promise<LearntWork> {
+  const [{ readDurations }, { learnWork }] = await Promise.all([
+    import("../experiment/learn-work-file.ts"),
+    import("../experiment/learn-work.ts"),
+  ]);
+  const text = await readFile(resolve(cwd, path), "utf8").catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === "ENOENT" ? "there is no such file" : error.message;
+    throw usageError(
+      `--work-from ${path} cannot be read: ${why}`,
+      "metrics, logs, or a file: --work-from durations.csv",
+    );
+  });
+  const jobs = readDurations(text, path);
+  const about = { source: "file", place: path, window: null, newestMs: null, batchSize: 1 } as const;
+  const learnt = learnWork({ ...about, runs: jobs.length, jobs }, 0);
+  if (learnt !== undefined) return learnt;
+  throw new FlattenError("inconclusive", `--work-from ${path}: there is no duration above 0 in it`, {
+    remedy: "a file with a duration on each line: 5.2, 4800ms",
+  });
+}
+
+/** The target as it stands: nothing is deployed anew, nothing is sent. */
+async function fromTarget(
+  context: CommandContext,
+  flags: CommonFlags,
+  from: "metrics" | "logs",
+  sinceMs: number,
+): Promise<LearntWork | undefined> {
+  const [{ openDeployed }, { learnWork }] = await Promise.all([
+    import("./open-deployed.ts"),
+    import("../experiment/learn-work.ts"),
+  ]);
+  const target = await openDeployed(context, flags);
+  try {
+    const measurements =
+      from === "logs"
+        ? (await import("../experiment/learn-work-logs.ts")).measurementsFromLogs(target, sinceMs)
+        : (await import("../experiment/learn-work-metrics.ts")).measurementsFromMetrics(target, sinceMs);
+    return learnWork(await measurements, target.cloud.clock.nowMs());
+  } finally {
+    await target.close();
+  }
+}

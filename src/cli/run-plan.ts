@@ -1,0 +1,36 @@
+import { usageError } from "../base/errors.ts";
+import { solve } from "../plan/solve.ts";
+import { fixedWork } from "../plan/work/fixed-work.ts";
+import { type PlanPage, planReport } from "../render/plan-report.ts";
+import type { CommandRun } from "./command.ts";
+import { openSink } from "./result-sink.ts";
+import { chooseRow } from "./run-plan-choice.ts";
+import { planDocument } from "./run-plan-document.ts";
+import type { PlanFlags } from "./run-plan-flags.ts";
+import { goalOf, roadOf } from "./run-plan-goal.ts";
+import { nextFor } from "./run-plan-next.ts";
+import { learnWorkFor } from "./run-plan-work.ts";
+import { resolveSettings } from "./settings.ts";
+import { viewOf } from "./view.ts";
+
+const defaultCount = 100;
+const defaultWorkSeconds = 5;
+
+/** Says what will happen, without a cloud: only `--work-from metrics|logs` looks at one. */
+export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
+  const goal = goalOf(flags);
+  const road = roadOf(flags);
+  const sink = await openSink(context, flags);
+  const { target } = await resolveSettings(context, flags);
+  const learnt = await learnWorkFor(context, flags);
+  const count = flags.count ?? defaultCount;
+  const work = learnt?.work ?? flags.work ?? fixedWork(defaultWorkSeconds);
+  const plan = solve({ count, work, road, goal });
+  if (plan.kind === "impossible") throw usageError(plan.why, `nearest is ${plan.nearest}`);
+  const chosen = chooseRow(plan, flags.spread);
+  const next = nextFor(chosen, count, work, flags, target.kind === "local");
+  const page: PlanPage = { count, work, ideal: flags.ideal === true, learnt: learnt ?? null, plan, chosen, next };
+  const json = flags.format === "json";
+  await sink.write(json ? JSON.stringify(planDocument(page, road), null, 2) : planReport(page, viewOf(context, flags)));
+  return chosen.unmet === null ? "ok" : "assertion";
+};

@@ -1,0 +1,90 @@
+import type { JobCounts } from "./jobs.ts";
+
+/** What assertions read of a measured arm; the names are those of the result document. */
+export interface Measured {
+  readonly jobs: JobCounts;
+  readonly peak: { readonly invocations: number; readonly jobs: number; readonly cloudwatch: number | null };
+  readonly invocations: { readonly logs: number };
+  readonly errors: number;
+  readonly throttles: number;
+  readonly seconds: {
+    readonly send: number;
+    readonly untilLastEnd: number | null;
+    readonly waitP50: number | null;
+    readonly waitP95: number | null;
+    readonly workP50: number | null;
+    readonly workP95: number | null;
+  };
+  readonly cost: { readonly usd: number };
+}
+
+/** What kind of number a term is, which decides how its bound may be written and how its value is shown. */
+export type AssertionUnit = "count" | "share" | "seconds" | "usd";
+
+/** A number that can be asserted. */
+export interface AssertionTerm {
+  readonly unit: AssertionUnit;
+  readonly says: string;
+  /** Null without data, which is not 0. */
+  read(arm: Measured): number | null;
+}
+
+export type AssertionTermName =
+  | "peak"
+  | "peakJobs"
+  | "cloudwatchPeak"
+  | "success"
+  | "failed"
+  | "deadLettered"
+  | "throttled"
+  | "throttles"
+  | "errors"
+  | "lost"
+  | "duplicates"
+  | "invocations"
+  | "waitP50"
+  | "waitP95"
+  | "workP50"
+  | "workP95"
+  | "lastEnd"
+  | "send"
+  | "cost";
+
+const term = (unit: AssertionUnit, says: string, read: AssertionTerm["read"]): AssertionTerm => ({ unit, says, read });
+
+/** Peaks come from the function's log: without a line in it nothing is known of them. */
+const ifLogged = (read: (arm: Measured) => number) => (arm: Measured) =>
+  arm.invocations.logs === 0 ? null : read(arm);
+
+/** Every term, by the name that `--assert` uses. */
+export const assertionTerms = {
+  peak: term(
+    "count",
+    "most invocations in flight",
+    ifLogged(({ peak }) => peak.invocations),
+  ),
+  peakJobs: term(
+    "count",
+    "most jobs in flight",
+    ifLogged(({ peak }) => peak.jobs),
+  ),
+  cloudwatchPeak: term("count", "CloudWatch's ConcurrentExecutions", ({ peak }) => peak.cloudwatch),
+  success: term("share", "jobs processed of those sent", ({ jobs }) =>
+    jobs.sent === 0 ? null : jobs.processed / jobs.sent,
+  ),
+  failed: term("count", "jobs failed for good", ({ jobs }) => jobs.failed),
+  deadLettered: term("count", "jobs in the dead-letter queue", ({ jobs }) => jobs.deadLettered),
+  throttled: term("count", "jobs refused for good", ({ jobs }) => jobs.throttled),
+  throttles: term("count", "calls or jobs refused for want of concurrency", ({ throttles }) => throttles),
+  errors: term("count", "attempts that failed", ({ errors }) => errors),
+  lost: term("count", "jobs that nothing accounts for", ({ jobs }) => jobs.lost),
+  duplicates: term("count", "processings beyond the first of each job", ({ jobs }) => jobs.duplicates),
+  invocations: term("count", "invocations in the log", ({ invocations }) => invocations.logs),
+  waitP50: term("seconds", "wait until the start, median", ({ seconds }) => seconds.waitP50),
+  waitP95: term("seconds", "wait until the start, 95th percentile", ({ seconds }) => seconds.waitP95),
+  workP50: term("seconds", "work, median", ({ seconds }) => seconds.workP50),
+  workP95: term("seconds", "work, 95th percentile", ({ seconds }) => seconds.workP95),
+  lastEnd: term("seconds", "end of the last job", ({ seconds }) => seconds.untilLastEnd),
+  send: term("seconds", "from the first to the last send", ({ seconds }) => seconds.send),
+  cost: term("usd", "US dollars at list prices", ({ cost }) => cost.usd),
+} as const satisfies Record<AssertionTermName, AssertionTerm>;

@@ -1,0 +1,88 @@
+import { asyncFailureTarget } from "../../aws/async-failures.ts";
+import type { Cloud } from "../../aws/clients.ts";
+import { type EventSourceSettings, eventSourceSettings } from "../../aws/event-source.ts";
+import {
+  type AccountConcurrency,
+  accountConcurrency,
+  type FunctionSettings,
+  functionSettings,
+} from "../../aws/functions.ts";
+import { type CallerIdentity, callerIdentity } from "../../aws/identity.ts";
+import { type LogGroupSettings, logGroupSettings } from "../../aws/log-settings.ts";
+import { queueAttributes } from "../../aws/queue.ts";
+import { describeStack, findStack, type StackResources } from "../../aws/stack.ts";
+import { type StackAlarm, stackAlarms } from "../alarm-list.ts";
+import { nameMissingPermission } from "./permission.ts";
+
+type Attributes = Readonly<Record<string, string>>;
+
+/** What checks look at. Each fact is asked for once, when a check first needs it. */
+export interface Facts {
+  readonly region: string;
+  readonly stackName: string;
+  /** The cloud's time, milliseconds since the epoch. */
+  nowMs(): number;
+  identity(): Promise<CallerIdentity>;
+  account(): Promise<AccountConcurrency>;
+  /** CloudFormation's word for the state of the stack; undefined when there is none. */
+  stackStatus(): Promise<string | undefined>;
+  stack(): Promise<StackResources>;
+  process(): Promise<FunctionSettings>;
+  trigger(): Promise<FunctionSettings>;
+  mapping(): Promise<EventSourceSettings>;
+  queue(): Promise<Attributes>;
+  deadLetterQueue(): Promise<Attributes>;
+  alarms(): Promise<readonly StackAlarm[]>;
+  processLogs(): Promise<LogGroupSettings | undefined>;
+  triggerLogs(): Promise<LogGroupSettings | undefined>;
+  asyncFailureTarget(): Promise<string | undefined>;
+}
+
+/** Facts of an account, and of a stack in it. Readers throw `MissingPermission` where AWS does not let them look. */
+export function gatherFacts(cloud: Cloud, region: string, stackName: string): Facts {
+  const stack = once("cloudformation:ListStackResources", () => findStack(cloud, stackName));
+  const process = once("lambda:GetFunctionConfiguration", async () =>
+    functionSettings(cloud, (await stack()).processFunctionName),
+  );
+  const trigger = once("lambda:GetFunctionConfiguration", async () =>
+    functionSettings(cloud, (await stack()).triggerFunctionName),
+  );
+  return {
+    region,
+    stackName,
+    nowMs: () => cloud.clock.nowMs(),
+    identity: once("sts:GetCallerIdentity", () => callerIdentity(cloud)),
+    account: once("lambda:GetAccountSettings", () => accountConcurrency(cloud)),
+    stackStatus: once(
+      "cloudformation:DescribeStacks",
+      async () => (await describeStack(cloud, stackName))?.StackStatus,
+    ),
+    stack,
+    process,
+    trigger,
+    mapping: once("lambda:GetEventSourceMapping", async () =>
+      eventSourceSettings(cloud, (await stack()).eventSourceMappingId),
+    ),
+    queue: once("sqs:GetQueueAttributes", async () => queueAttributes(cloud, (await stack()).queueUrl)),
+    deadLetterQueue: once("sqs:GetQueueAttributes", async () =>
+      queueAttributes(cloud, (await stack()).deadLetterQueueUrl),
+    ),
+    alarms: once("cloudwatch:DescribeAlarms", () => stackAlarms(cloud, stackName)),
+    processLogs: once("logs:DescribeLogGroups", async () => logGroupSettings(cloud, (await process()).logGroup)),
+    triggerLogs: once("logs:DescribeLogGroups", async () => logGroupSettings(cloud, (await trigger()).logGroup)),
+    asyncFailureTarget: once("lambda:GetFunctionEventInvokeConfig", async () =>
+      asyncFailureTarget(cloud, (await stack()).processFunctionName),
+    ),
+  };
+}
+
+/** @param action the permission that reading takes, where AWS's answer does not name it. */
+function once<T>(action: string, read: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= read().catch((error: unknown) => {
+      throw nameMissingPermission(error, action);
+    });
+    return answer;
+  };
+}

@@ -1,0 +1,56 @@
+import { explainLessons, type Lesson } from "./explain-lessons.ts";
+import type { ExplainNumbers } from "./explain-numbers.ts";
+import { count, counted } from "./format.ts";
+import { nextLines, paragraph } from "./parts.ts";
+import { windowText } from "./plan-goal.ts";
+import { clean, textWidth } from "./text-width.ts";
+import { finish, type View, widthOf } from "./view.ts";
+
+/** Characters that a page in ASCII has to do without. */
+const spelt: Readonly<Record<string, string>> = {
+  λ: "L",
+  "√": "sqrt",
+  "∞": "oo",
+  "±": "+-",
+  "×": "*",
+  "·": "*",
+  "²": "^2",
+  "≥": ">=",
+  "−": "-",
+  á: "a",
+};
+
+function lessonLines({ title, formula, says, source, section }: Lesson, view: View): string[] {
+  const where = `${source}; theory.md §${section}`;
+  const fits = textWidth(title) + 2 + textWidth(where) <= widthOf(view);
+  const head = fits
+    ? [`${view.paint.bold(title)}  ${view.paint.dim(where)}`]
+    : [...paragraph(title, view, view.paint.bold), ...paragraph(where, view, view.paint.dim, 2)];
+  return [...head, ...paragraph(formula, view, view.paint.cyan, 2, 2), ...paragraph(says, view), ""];
+}
+
+function heading({ count: n, workText, window, workers, isWorkersGiven }: ExplainNumbers): string {
+  const pool = isWorkersGiven ? `a limit of ${count(workers)}` : `for example a limit of ${count(workers)} (a + √a)`;
+  return `${counted(n, "job")}, work ${clean(workText)}, random delays of ${windowText(window)}, ${pool}`;
+}
+
+/** There is no steady flow to reason about where the window is no longer than a job. */
+function caution({ isSteady }: ExplainNumbers, view: View): string[] {
+  if (isSteady) return [];
+  const text =
+    "! The window is shorter than one job: there is no steady flow that Little or Erlang could say anything about.";
+  return paragraph(text, view, view.paint.yellow, 0, 2);
+}
+
+/** The theory of a burst as a page. */
+export function explainReport(numbers: ExplainNumbers, next: readonly string[], view: View): string {
+  const lines = [
+    ...paragraph(heading(numbers), view, view.paint.bold),
+    ...caution(numbers, view),
+    "",
+    ...explainLessons(numbers).flatMap((lesson) => lessonLines(lesson, view)),
+    ...nextLines(next, view),
+  ];
+  const text = finish(lines, { unicode: true });
+  return view.unicode ? text : finish([text.replace(/[λ√∞±×·²≥−á§]/g, (char) => spelt[char] ?? "")], view);
+}

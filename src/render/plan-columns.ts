@@ -1,0 +1,56 @@
+import type { Goal, PerfectPool, PlanRow, SolvedPlan } from "../plan/solve.ts";
+import { count, none, percent, range, seconds } from "./format.ts";
+import type { Paint } from "./paint.ts";
+import { goalChance, windowText } from "./plan-goal.ts";
+import type { Column } from "./table.ts";
+
+const missed = (row: PlanRow): string => (row.unmet === null ? "" : " *");
+
+const bandOf = ({ p5, p95 }: PlanRow["prediction"]["peak"]): string => (p5 === p95 ? count(p5) : range(p5, p95));
+
+const signed = (value: number, text: (value: number) => string): string =>
+  !Number.isFinite(value) ? none : value > 0 ? `+${text(value)}` : value < 0 ? `−${text(-value)}` : text(0);
+
+/** What a row takes beyond the perfect pool: invocations where time is the goal, else time. */
+function beyondPool({ prediction }: PlanRow, goal: Goal, pool: PerfectPool): string {
+  if ("deadlineSeconds" in goal) return signed(prediction.peak.p95 - pool.peak, count);
+  return signed(prediction.lastEndSeconds.p95 - pool.lastEndSeconds.p95, seconds);
+}
+
+const chanceHeader = (goal: Goal): string =>
+  "maxConcurrency" in goal ? `chance over ${count(goal.maxConcurrency)}` : "chance late";
+
+/** One row for each spread, and the perfect pool beside them. */
+export function planColumns({ goal, rows, pool }: SolvedPlan, chosen: PlanRow, paint: Paint): readonly Column[] {
+  const right = (header: string, priority: number, cell: (row: PlanRow) => string, ofPool: string): Column => ({
+    header,
+    align: "right",
+    priority,
+    cells: [...rows.map(cell), ofPool],
+  });
+  const poolWindow = { minSeconds: 0, maxSeconds: Math.round(pool.windowSeconds) };
+  const last = "deadlineSeconds" in goal ? "peak beyond pool" : "later than pool";
+  const isChosen = `${chosen.spread}${missed(chosen)}`;
+  return [
+    {
+      header: "spread",
+      align: "left",
+      priority: 1,
+      cells: [...rows.map((row) => row.spread + missed(row)), `perfect pool of ${count(pool.workers)}`],
+      brush: (cell) => (cell === isChosen ? paint.bold(cell) : cell),
+    },
+    right("window", 2, ({ window }) => windowText(window), windowText(poolWindow)),
+    { ...right("peak", 1, ({ prediction }) => count(prediction.peak.p50), count(pool.peak)), brush: paint.bold },
+    right("p5–p95", 3, ({ prediction }) => bandOf(prediction.peak), count(pool.peak)),
+    right(
+      "last end p95",
+      2,
+      ({ prediction }) => seconds(prediction.lastEndSeconds.p95),
+      seconds(pool.lastEndSeconds.p95),
+    ),
+    ...("window" in goal
+      ? []
+      : [right(chanceHeader(goal), 3, ({ prediction }) => percent(goalChance(prediction, goal)), none)]),
+    right(last, 5, (row) => beyondPool(row, goal, pool), none),
+  ];
+}

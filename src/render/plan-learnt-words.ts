@@ -1,0 +1,45 @@
+import type { LearnDoubt, LearntWork } from "../experiment/learn-work.ts";
+import { count, counted, roughly, seconds, timeOfDay } from "./format.ts";
+
+type Sentences = {
+  readonly [Kind in LearnDoubt["kind"]]: (doubt: Extract<LearnDoubt, { readonly kind: Kind }>) => string;
+};
+
+const sentences = {
+  "few-runs": ({ runs, wanted }) =>
+    `The work rests on ${counted(runs, "run")} only; fewer than ${wanted} say little about the slow ones.`,
+  "old-runs": ({ ageSeconds }) =>
+    `The newest of these runs is ${roughly(ageSeconds)} old; the work may have changed since.`,
+  "batched-runs": ({ batchSize }) =>
+    `These durations are of invocations with up to ${counted(batchSize, "job")} each, not of single jobs: --work-from logs knows the jobs.`,
+} satisfies Sentences;
+
+/** A doubt about learnt work in plain words. */
+export function learnDoubtSentence(doubt: LearnDoubt): string {
+  const sentence = sentences[doubt.kind] as (doubt: LearnDoubt) => string;
+  return sentence(doubt);
+}
+
+/** What the work was learnt from: where, when, how many runs, and what they took. */
+export function learntSentence({ place, runs, window, work }: LearntWork): string {
+  const iso = (ms: number) => timeOfDay(new Date(ms).toISOString());
+  const when =
+    window === null
+      ? ""
+      : `, the last ${roughly((window.toMs - window.fromMs) / 1000)} (${iso(window.fromMs)} to ${iso(window.toMs)} UTC)`;
+  const times = `median ${seconds(work.quantile(0.5))}, p95 ${seconds(work.quantile(0.95))}, longest ${seconds(work.maxSeconds)}`;
+  return `Work learnt from ${counted(runs, "run")} in ${place}${when}: ${times}.`;
+}
+
+const number = (value: number): string => String(Number(value.toPrecision(3)));
+
+/** Work against size as a line, and how well it fits; undefined where there is no fit. */
+export function fitSentence({ fit }: LearntWork): string | undefined {
+  if (fit === null) return undefined;
+  const { jobs, interceptSeconds, secondsPerUnit, r2, residualSeconds } = fit;
+  const slope = `${secondsPerUnit < 0 ? "−" : "+"} ${number(Math.abs(secondsPerUnit))} s × size`;
+  return (
+    `Over ${count(jobs)} jobs with sizes, work ≈ ${number(interceptSeconds)} s ${slope}: size explains ` +
+    `${Math.round(r2 * 100)} % of the variance (r² ${r2.toFixed(2)}), and a job is off by ${number(residualSeconds)} s.`
+  );
+}

@@ -1,0 +1,99 @@
+import { describe, expect, test } from "vitest";
+import { isRetryable, retrying } from "../../src/aws/retry.ts";
+import type { Clock } from "../../src/base/clock.ts";
+
+/** A clock that writes down every sleep and passes it at once. */
+function fakeClock() {
+  const sleeps: number[] = [];
+  const clock: Clock = {
+    nowMs: () => sleeps.reduce((sum, ms) => sum + ms, 0),
+    sleepMs: async (ms, signal) => {
+      if (signal?.aborted) throw signal.reason;
+      sleeps.push(ms);
+    },
+  };
+  return { clock, sleeps };
+}
+
+const awsError = (name: string, httpStatusCode = 400) =>
+  Object.assign(new Error(name), { name, $metadata: { httpStatusCode } });
+const socketError = (code: string) => Object.assign(new Error(code), { code });
+
+/** A call that fails with these errors, one after the other, and then succeeds. */
+function failing(...errors: readonly unknown[]) {
+  let made = 0;
+  const call = async () => {
+    if (made < errors.length) throw errors[made++];
+    made++;
+    return "answer";
+  };
+  return { call, made: () => made };
+}
+
+describe("a call that is retried", () => {
+  test("is made once when it succeeds", async () => {
+    const { clock, sleeps } = fakeClock();
+    const { call, made } = failing();
+    expect(await retrying(clock, call)).toBe("answer");
+    expect([made(), sleeps]).toEqual([1, []]);
+  });
+
+  test("waits twice as long each time", async () => {
+    const { clock, sleeps } = fakeClock();
+    const throttled = awsError("ThrottlingException");
+    const { call, made } = failing(throttled, throttled, throttled);
+    expect(await retrying(clock, call)).toBe("answer");
+    expect([made(), sleeps]).toEqual([4, [100, 200, 400]]);
+  });
+
+  test("gives up after six attempts, with the last error", async () => {
+    const { clock, sleeps } = fakeClock();
+    const errors = [1, 2, 3, 4, 5, 6, 7].map((n) => Object.assign(awsError("SlowDown"), { n }));
+    const { call, made } = failing(...errors);
+    await expect(retrying(clock, call)).rejects.toBe(errors[5]);
+    expect([made(), sleeps]).toEqual([6, [100, 200, 400, 800, 1_600]]);
+  });
+
+  test("is not made again when the sender was at fault", async () => {
+    const { clock, sleeps } = fakeClock();
+    const denied = awsError("AccessDeniedException", 403);
+    const { call, made } = failing(denied);
+    await expect(retrying(clock, call)).rejects.toBe(denied);
+    expect([made(), sleeps]).toEqual([1, []]);
+  });
+
+  test("stops waiting when it is interrupted", async () => {
+    const { clock } = fakeClock();
+    const { call, made } = failing(awsError("SlowDown"));
+    await expect(retrying(clock, call, AbortSignal.abort(new Error("interrupted")))).rejects.toThrow("interrupted");
+    expect(made()).toBe(1);
+  });
+});
+
+describe("what can be tried again", () => {
+  test.each([
+    awsError("ThrottlingException"),
+    awsError("Throttling"),
+    awsError("TooManyRequestsException", 429),
+    awsError("RequestThrottled"),
+    awsError("Anything", 500),
+    awsError("Anything", 503),
+    awsError("Anything", 429),
+    socketError("ECONNRESET"),
+    socketError("ETIMEDOUT"),
+  ])("is %s", (error) => {
+    expect(isRetryable(error)).toBe(true);
+  });
+
+  test.each([
+    awsError("ValidationError"),
+    awsError("ResourceNotFoundException", 404),
+    socketError("ECONNREFUSED"),
+    new TypeError("a bug"),
+    undefined,
+    null,
+    "text",
+  ])("is not %s", (error) => {
+    expect(isRetryable(error)).toBe(false);
+  });
+});

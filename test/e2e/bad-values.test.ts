@@ -1,0 +1,84 @@
+import { readdirSync } from "node:fs";
+import { expect, test } from "vitest";
+import { temporaryFolder } from "../cli/temporary-folder.ts";
+import { flatten } from "./flatten.ts";
+
+/** Words of a command line that cannot be, what the message has to name, and the exit code. */
+const lines: readonly [words: string[], names: readonly RegExp[], code?: number][] = [
+  [
+    ["burst", "--count", "0"],
+    [/--count 0/, /1/],
+  ],
+  [
+    ["burst", "--count", "-5"],
+    [/--count/, /-5/],
+  ],
+  [
+    ["burst", "--count", "1.5"],
+    [/--count 1\.5/, /whole/],
+  ],
+  [["burst", "--count", "abc"], [/--count abc/]],
+  [["burst", "--count", "10000000"], [/10000000/, /--yes/], 6],
+  [
+    ["burst", "--jitter", "100-10"],
+    [/--jitter 100-10/, /10-100/],
+  ],
+  [
+    ["burst", "--jitter", "-1-5"],
+    [/--jitter/, /-1-5/],
+  ],
+  [
+    ["burst", "--jitter", "10-901"],
+    [/--jitter 10-901/, /900/],
+  ],
+  [
+    ["burst", "--jitter", "1.5-3"],
+    [/--jitter 1\.5-3/, /whole/],
+  ],
+  [["burst", "--jitter", "a-b"], [/--jitter a-b/]],
+  [["compare", "--delays", ""], [/--delays/]],
+  [["compare", "--delays", "0,,30"], [/--delays 0,,30/]],
+  [
+    ["compare", "--delays", "0,901"],
+    [/--delays/, /901/, /900/],
+  ],
+  [
+    ["burst", "--work", "-1s"],
+    [/--work/, /-1s/],
+  ],
+  [
+    ["burst", "--work", "5 parsecs"],
+    [/--work/, /5 parsecs/],
+  ],
+  [
+    ["burst", "--work", "901s"],
+    [/--work/, /901s/, /900|15 min/],
+  ],
+  [["burst", "--fail", "120%"], [/--fail 120%/]],
+  [["brust"], [/brust/, /burst/]],
+  [
+    ["burst", "--conut", "5"],
+    [/--conut/, /--count/],
+  ],
+  [
+    ["burst", "--jitter", "10-100", "--spread", "evne"],
+    [/--spread evne/, /even/],
+  ],
+  [
+    ["burst", "-o", "nowhere/result.json"],
+    [/nowhere\/result\.json/, /folder/],
+  ],
+];
+
+test.each(lines)("flatten %j is refused with a sentence and a remedy", async (words, names, code = 2) => {
+  const cwd = temporaryFolder();
+  const ran = await flatten(words, { cwd });
+  expect(ran, ran.stderr).toMatchObject({ stdout: "", code });
+  expect(ran.stderr).toMatch(/^flatten: /);
+  for (const name of names) expect(ran.stderr).toMatch(name);
+  const [sentence = "", remedy = "", ...more] = ran.stderr.trimEnd().split("\n");
+  expect(sentence.length).toBeGreaterThan(20);
+  expect(remedy, "a remedy").not.toBe("");
+  expect(more, "no stack trace").toEqual([]);
+  expect(readdirSync(cwd), "nothing is written").toEqual([]);
+});

@@ -1,0 +1,47 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { packageRoot } from "../../src/cli/package-root.ts";
+
+const bin = join(packageRoot, "dist", "bin", "flatten.js");
+const lock = join(tmpdir(), "flatten-e2e-build.lock");
+/** A lock that is older belongs to a run that was killed. */
+const staleMs = 120_000;
+const lookEveryMs = 50;
+
+/** The built command line. It is built first if it is missing or older than a source; once, however many ask. */
+export function builtBin(): string {
+  takeLock();
+  try {
+    if (modifiedMs(bin) < newestMs(["src", "bin", "package.json"])) {
+      execFileSync(process.execPath, ["bin/build.mjs"], { cwd: packageRoot, stdio: "inherit" });
+    }
+    return bin;
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+}
+
+function takeLock(): void {
+  for (;;) {
+    try {
+      mkdirSync(lock);
+      return;
+    } catch {
+      if (Date.now() - modifiedMs(lock) > staleMs) rmSync(lock, { recursive: true, force: true });
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, lookEveryMs);
+    }
+  }
+}
+
+const modifiedMs = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+const newestMs = (sources: readonly string[]): number =>
+  sources
+    .flatMap((source) => {
+      const path = join(packageRoot, source);
+      if (!statSync(path).isDirectory()) return [path];
+      return readdirSync(path, { recursive: true, encoding: "utf8" }).map((name) => join(path, name));
+    })
+    .reduce((newest, path) => Math.max(newest, modifiedMs(path)), 0);

@@ -1,0 +1,53 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { temporaryFolder } from "../cli/temporary-folder.ts";
+import { builtBin } from "./bin.ts";
+
+/** How a run of the built bin ended. */
+export interface Ran {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number | null;
+}
+
+export interface RunOptions {
+  /** An empty folder unless given. */
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A process of the built bin, and how it ends. */
+export interface Started {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly ended: Promise<Ran>;
+}
+
+/** Nothing of this machine's settings or credentials reaches the command. */
+const hermetic = (): Record<string, string> => ({
+  PATH: process.env.PATH ?? "",
+  HOME: join(temporaryFolder(), "home"),
+  TZ: "UTC",
+  AWS_EC2_METADATA_DISABLED: "true",
+});
+
+/** Starts the built bin with the words of a command line; it is ended with the test. */
+export function start(args: readonly string[], { cwd = temporaryFolder(), env = {} }: RunOptions = {}): Started {
+  const child = spawn(process.execPath, [builtBin(), ...args], { cwd, env: { ...hermetic(), ...env } });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const written = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name].setEncoding("utf8").on("data", (text: string) => {
+      written[name] += text;
+    });
+  }
+  child.stdin.end();
+  const ended = new Promise<Ran>((resolve) => child.on("close", (code) => resolve({ ...written, code })));
+  return { child, ended };
+}
+
+/** Runs the built bin to its end. */
+export const flatten = (args: readonly string[], options: RunOptions = {}): Promise<Ran> => start(args, options).ended;
+
+/** A command line as a user types it; words with spaces are not needed here. */
+export const typed = (line: string): string[] => line.split(" ").slice(1);

@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { packageRoot } from "../../src/cli/package-root.ts";
+import { temporaryFolder } from "../cli/temporary-folder.ts";
+import { findProgram } from "./find-program.ts";
+import { flatten } from "./flatten.ts";
+import { startMoto } from "./moto-server.ts";
+
+const program = findProgram("moto_server");
+
+/**
+ * Another implementation of AWS's APIs. Left out, because moto 5.2.1 does not do it: a stack's outputs (they are gone
+ * after a change set), alarms and the settings of asynchronous invokes, and running functions without Docker.
+ */
+test("deploy, status, queue, dead letters and destroy against moto, at its own address alone", async ({ skip }) => {
+  if (program === undefined) return skip("moto_server is not installed");
+  const cwd = temporaryFolder();
+  const url = await startMoto(program);
+  const connections = join(cwd, "connections.txt");
+  const env = {
+    AWS_ACCESS_KEY_ID: "x",
+    AWS_SECRET_ACCESS_KEY: "x",
+    NODE_OPTIONS: `--import=${join(packageRoot, "test", "e2e", "record-connections.mjs")}`,
+    FLATTEN_TEST_CONNECTIONS: connections,
+  };
+  const play = async (words: readonly string[], code = 0) => {
+    const ran = await flatten([...words, "--target", url, "--yes", "--quiet", "--format", "json"], { cwd, env });
+    expect(ran, `${words.join(" ")}: ${ran.stderr}`).toMatchObject({ code });
+    return ran.stdout === "" ? {} : JSON.parse(ran.stdout);
+  };
+  expect(await play(["deploy"])).toMatchObject({ state: "created" });
+  expect(await play(["status"])).toMatchObject({ state: "CREATE_COMPLETE" });
+  await play(["queue", "send", "--document", "7", "--delay", "900s"]);
+  expect((await play(["queue", "stats"])).depth).toEqual({ visible: 0, notVisible: 0, delayed: 1 });
+  expect((await play(["dlq", "stats"])).depth).toEqual({ visible: 0, notVisible: 0, delayed: 0 });
+  expect((await play(["dlq", "peek"])).messages).toEqual([]);
+  await play(["queue", "purge"]);
+  expect((await play(["queue", "stats"])).depth).toEqual({ visible: 0, notVisible: 0, delayed: 0 });
+  expect(await play(["destroy"])).toMatchObject({ state: "destroyed" });
+  expect(await play(["status"], 4)).toMatchObject({ state: null });
+  const hosts = new Set(readFileSync(connections, "utf8").trimEnd().split("\n"));
+  expect([...hosts]).toEqual([url.replace("http://", "")]);
+}, 120_000);

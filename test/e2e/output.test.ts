@@ -1,0 +1,52 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { expect, test } from "vitest";
+import { packageRoot } from "../../src/cli/package-root.ts";
+import { temporaryFolder } from "../cli/temporary-folder.ts";
+import { schemaErrors } from "../render/json-schema.ts";
+import { documentOf } from "./document.ts";
+import { flatten, typed } from "./flatten.ts";
+
+const line = "flatten compare --count 30 --delays 0,20 --seed 3";
+const hasColour = (text: string): boolean => stripVTControlCharacters(text) !== text;
+
+test.each(["flatten burst --count 20 --seed 3", line, "flatten burst --count 20 --via sqs --fail 10% --batch-size 3"])(
+  "%s --format json is one document that keeps the published schema",
+  async (each) => {
+    const schema = JSON.parse(readFileSync(join(packageRoot, "docs", "result.schema.json"), "utf8"));
+    expect(schemaErrors(schema, await documentOf(each))).toEqual([]);
+  },
+);
+
+test("a pipe gets no colours and no animation, on neither stream", async () => {
+  const { stdout, stderr } = await flatten(typed(line));
+  expect(hasColour(stdout)).toBe(false);
+  expect(hasColour(stderr)).toBe(false);
+  expect(stderr).not.toContain("\r");
+});
+
+test("FORCE_COLOR colours a pipe; NO_COLOR and --no-color do not", async () => {
+  const forced = await flatten(typed(line), { env: { FORCE_COLOR: "1" } });
+  const plain = await flatten(typed(line), { env: { NO_COLOR: "1" } });
+  const flagged = await flatten(typed(`${line} --no-color`), { env: { FORCE_COLOR: "1" } });
+  expect(hasColour(forced.stdout)).toBe(true);
+  expect(hasColour(plain.stdout)).toBe(false);
+  expect(hasColour(flagged.stdout)).toBe(false);
+  expect(stripVTControlCharacters(forced.stdout).replace(/ +$/gm, "")).toBe(plain.stdout);
+});
+
+test("60 columns are kept", async () => {
+  const { stdout } = await flatten(typed(line), { env: { COLUMNS: "60" } });
+  const tooLong = stdout.split("\n").filter((text) => [...text].length > 60);
+  expect(tooLong).toEqual([]);
+});
+
+test("-o writes the result to the file, and nothing to stdout", async () => {
+  const cwd = temporaryFolder();
+  const toFile = await flatten([...typed(line), "--format", "json", "-o", "result.json"], { cwd });
+  expect(toFile).toMatchObject({ stdout: "", code: 0 });
+  expect(toFile.stderr).toContain("result written to result.json");
+  const toPipe = await flatten([...typed(line), "--format", "json"]);
+  expect(readFileSync(join(cwd, "result.json"), "utf8")).toBe(toPipe.stdout);
+});

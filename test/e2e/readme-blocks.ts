@@ -1,0 +1,48 @@
+/** A command of a console block, and what the block shows under it. */
+interface ShownCommand {
+  readonly words: readonly string[];
+  /** Empty when nothing is shown. */
+  readonly output: string;
+}
+
+/** A block of commands that follow each other in one folder. */
+export interface ConsoleBlock {
+  /** Where it begins in the text, 1 for the first line. */
+  readonly line: number;
+  readonly commands: readonly ShownCommand[];
+}
+
+const prompt = "$ flatten ";
+
+/** The ```console blocks of a Markdown text whose commands are all `$ flatten …` without a shell's own signs. */
+export function consoleBlocks(markdown: string): ConsoleBlock[] {
+  const blocks: ConsoleBlock[] = [];
+  for (const match of markdown.matchAll(/^```console\n([\s\S]*?)^```$/gm)) {
+    const commands = commandsOf(match[1] ?? "");
+    const line = markdown.slice(0, match.index).split("\n").length;
+    if (commands.length > 0) blocks.push({ line, commands });
+  }
+  return blocks;
+}
+
+function commandsOf(text: string): ShownCommand[] {
+  const parts = text.split(/^(?=\$ )/m);
+  if (!parts.every((part) => part.startsWith(prompt))) return [];
+  return parts.map((part) => {
+    const [command = "", ...lines] = part.replaceAll("\\\n", " ").split("\n");
+    return { words: wordsOf(command.slice(prompt.length)), output: lines.join("\n").trimEnd() };
+  });
+}
+
+/** Splits at blanks, but not within quotes; a `#` comment at the end is dropped. */
+function wordsOf(command: string): string[] {
+  const plain = command.replace(/\s+#.*$/, "");
+  return [...plain.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? "");
+}
+
+/** True when a text is what a block shows; a line of `…` alone stands for any lines. */
+export function isShown(text: string, output: string): boolean {
+  const parts = output.split(/^…$/m).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const trimmed = text.trimEnd().replace(/ +$/gm, "");
+  return new RegExp(`^${parts.join("[\\s\\S]*")}$`).test(trimmed);
+}

@@ -1,0 +1,22 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { packageRoot } from "../../src/cli/package-root.ts";
+import { temporaryFolder } from "../cli/temporary-folder.ts";
+import { flatten } from "./flatten.ts";
+import { consoleBlocks, isShown } from "./readme-blocks.ts";
+
+const path = join(packageRoot, "README.md");
+const blocks = existsSync(path) ? consoleBlocks(readFileSync(path, "utf8")) : [];
+
+if (blocks.length === 0) test.skip("README.md has no console block with a flatten command", () => undefined);
+
+test.each(blocks)("README, line $line", async ({ commands }) => {
+  const cwd = temporaryFolder();
+  for (const { words, output } of commands) {
+    const ran = await flatten(words, { cwd });
+    expect(ran.code, `${words.join(" ")}: ${ran.stderr}`).toBe(0);
+    if (output === "" || isShown(ran.stdout, output)) continue;
+    expect.fail(`README shows for ${words.join(" ")}:\n${output}\n\nbut it prints:\n${ran.stdout}`);
+  }
+});

@@ -1,0 +1,11 @@
+// Loaded before a command: notes every host that it connects to, one to a line of FLATTEN_TEST_CONNECTIONS.
+import { appendFileSync } from "node:fs";
+import { Socket } from "node:net";
+
+const { connect } = Socket.prototype;
+
+Socket.prototype.connect = function (...args) {
+  const [options] = Array.isArray(args[0]) ? args[0] : args;
+  appendFileSync(process.env.FLATTEN_TEST_CONNECTIONS ?? "", `${options?.host ?? "?"}:${options?.port ?? "?"}\n`);
+  return connect.apply(this, args);
+};

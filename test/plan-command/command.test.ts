@@ -1,0 +1,127 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { main } from "../../src/cli/main.ts";
+import { parseCommandLine } from "../../src/cli/program.ts";
+import { textWidth } from "../../src/render/text-width.ts";
+import { fakeSurroundings } from "../cli/fake-surroundings.ts";
+
+async function run(argv: readonly string[], project?: object) {
+  const { surroundings, written } = fakeSurroundings(["plan", ...argv]);
+  if (project) writeFileSync(join(surroundings.cwd, "flatten.config.json"), JSON.stringify(project));
+  return { code: await main(surroundings), ...written, cwd: surroundings.cwd };
+}
+
+const ideal = ["--ideal", "--format", "json"];
+
+describe("on the ideal road", () => {
+  test("a limit of 10 for 100 jobs of 5 s: waves need 45 s, the perfect pool is done after 50 s", async () => {
+    const { code, stdout, stderr, cwd } = await run(["--max-concurrency", "10", ...ideal]);
+    const plan = JSON.parse(stdout);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(plan).toMatchObject({
+      schemaVersion: 1,
+      kind: "plan",
+      count: 100,
+      work: { text: "5s", meanSeconds: 5 },
+      learnt: null,
+      goal: { maxConcurrency: 10, confidence: 0.95 },
+      ideal: true,
+      road: null,
+      pool: { workers: 10, lastEndSeconds: { p50: 50 } },
+      chosen: "waves",
+      next: ["flatten burst --count 100 --work 5s --jitter 0-45 --spread waves"],
+    });
+    const [none] = plan.rows;
+    expect(none).toMatchObject({ spread: "none", missChance: 1, unmet: { instead: expect.any(String) } });
+    expect(existsSync(join(cwd, ".flatten"))).toBe(false);
+  });
+
+  test("given delays are only predicted: 11 in flight with random ones, no chance to miss anything", async () => {
+    const { rows, goal } = JSON.parse((await run(["--jitter", "10-100", ...ideal])).stdout);
+    const random = rows.find((row: { spread: string }) => row.spread === "random");
+    expect(goal).toEqual({ jitterSeconds: { min: 10, max: 100 } });
+    expect(random).toMatchObject({ peak: { p50: 11 }, missChance: null, unmet: null });
+    expect(random.curve.inFlight.length).toBeGreaterThan(90);
+  });
+
+  test("a deadline of 2 minutes needs five perfect workers", async () => {
+    const plan = JSON.parse((await run(["--deadline", "2m", ...ideal])).stdout);
+    expect(plan.goal).toEqual({ deadlineSeconds: 120, confidence: 0.95 });
+    expect(plan.pool.workers).toBe(5);
+    for (const { missChance } of plan.rows) expect(missChance).toBeLessThanOrEqual(0.05);
+  });
+});
+
+test("the page has every spread, the pool, the answer, the curves and the next command, within 80 columns", async () => {
+  const { code, stdout } = await run(["--max-concurrency", "10", "--ideal"]);
+  expect(code).toBe(0);
+  for (const word of ["none *", "random ", "stratified ", "even ", "waves ", "poisson ", "perfect pool of 10"]) {
+    expect(stdout).toMatch(new RegExp(`^${word.replace("*", "\\*")}`, "m"));
+  }
+  expect(stdout).toContain("Delays of 0–45 s (waves) keep the peak at or under 10");
+  expect(stdout).toMatch(/Random placement costs .* against 50.0 s/);
+  expect(stdout).toContain("next: flatten burst --count 100 --work 5s --jitter 0-45 --spread waves");
+  for (const line of stdout.split("\n")) expect(textWidth(line)).toBeLessThanOrEqual(80);
+});
+
+test("a goal that cannot be met ends with 3, says why and what is nearest", async () => {
+  const { code, stdout } = await run(["--count", "5k", "--max-concurrency", "3", "--ideal"]);
+  expect(code).toBe(3);
+  expect(stdout).toContain("No spread can keep the peak at or under 3. Nearest: delays of 0–900 s");
+  expect(stdout.replace(/\n/g, " ")).toContain("a delay ends at 900 s, and even then the peak is up to");
+  expect(stdout).toContain("Instead:");
+});
+
+describe("the next command is one that burst takes", () => {
+  test.each([
+    [["--jitter", "10-100", "--ideal"], {}],
+    [["--max-concurrency", "100", "--ideal"], {}],
+    [["--deadline", "1m", "--work", "lognormal:5s,0.4", "--spread", "random", "--ideal"], {}],
+    [["--jitter", "5-30", "--spread", "none", "--work", "2 s"], {}],
+    [["--jitter", "30", "--batch-size", "5", "--maximum-concurrency", "4", "--account-limit", "50"], {}],
+    [["--jitter", "30", "--batch-size", "5", "--target", "aws", "--region", "eu-west-1"], {}],
+    [["--jitter", "30", "--maximum-concurrency", "4"], { target: "http://127.0.0.1:4566" }],
+  ])("%j", async (argv, project) => {
+    const { next } = JSON.parse((await run([...argv, "--format", "json"], project)).stdout);
+    for (const line of next as string[]) {
+      const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, inQuotes, bare]) => inQuotes ?? bare ?? "");
+      const invocation = await parseCommandLine(words.slice(1), { write: () => undefined });
+      expect(invocation?.name).toBe(line === next.at(-1) ? "burst" : "deploy");
+    }
+  });
+
+  test("off the local target the road's settings are deployed first, and not given to the burst", async () => {
+    const argv = ["--jitter", "30", "--batch-size", "5", "--target", "aws", "--format", "json"];
+    expect(JSON.parse((await run([...argv, "--spread", "even"])).stdout).next).toEqual([
+      "flatten deploy --parameter BatchSize=5 --target aws",
+      "flatten burst --count 100 --work 5s --jitter 0-30 --spread even --target aws",
+    ]);
+  });
+
+  test("no delays go through the queue all the same", async () => {
+    const { stdout } = await run(["--max-concurrency", "100", ...ideal]);
+    expect(JSON.parse(stdout).next).toEqual(["flatten burst --count 100 --work 5s --via sqs"]);
+  });
+});
+
+describe("a plan that cannot be is refused with a sentence", () => {
+  test.each([
+    [[], "what is to be planned? one of --jitter, --max-concurrency or --deadline", "--max-concurrency 10"],
+    [["--jitter", "9", "--deadline", "2m"], "--jitter and --deadline do not go together", "leave out all but one"],
+    [["--deadline", "3s"], "one job alone ends after 5s, the deadline is 3s", "nearest is a deadline of 5s"],
+    [["--max-concurrency", "0"], "--max-concurrency 0 is not possible", "--max-concurrency 100"],
+    [["--jitter", "10-1200"], "SQS delays a message by 900 s at most", "several bursts"],
+    [["--jitter", "100-10"], "--jitter 100-10 is not possible", "--jitter 10-100"],
+    [["--jitter", "9", "--spread", "evne"], "--spread evne is not possible", "did you mean: --spread even"],
+    [["--jitter", "9", "--confidence", "90%"], "--confidence needs a goal", "--max-concurrency 10"],
+    [["--deadline", "2m", "--confidence", "100%"], "--confidence 100% is not possible", "--confidence 95%"],
+    [["--jitter", "9", "--ideal", "--batch-size", "2"], "--ideal and --batch-size do not go together", "leave out"],
+    [["--jitter", "9", "--reserved-concurrency", "0"], "switches the function off", "reserved concurrency of 1"],
+  ])("%j", async (argv, says, remedy) => {
+    const { code, stdout, stderr } = await run(argv);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(says);
+    expect(stderr).toContain(remedy);
+  });
+});

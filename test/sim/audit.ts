@@ -1,0 +1,77 @@
+import { readLogEvents } from "../../src/aws/log-events.ts";
+import { type MetricSeries, readMetrics } from "../../src/aws/metrics.ts";
+import { sum } from "../../src/base/statistics.ts";
+import type { ArmResult } from "../../src/experiment/result.ts";
+import { type Invocation, InvocationLog } from "../../src/measure/invocations.ts";
+import type { Scenario } from "./scenario.ts";
+import type { SimWorld } from "./sim-world.ts";
+
+const minuteMs = 60_000;
+
+/** What must hold for the result of one arm; `peak` is the emulator's own count. Answers what does not. */
+export function armFaults(arm: ArmResult, peak: number): string[] {
+  const { sent, processed, failed, deadLettered, throttled, inFlight, lost } = arm.jobs;
+  const faults: string[] = [];
+  const places = processed + failed + deadLettered + throttled + inFlight + lost;
+  if (places !== sent) faults.push(`${sent} jobs sent, but ${places} are somewhere: ${JSON.stringify(arm.jobs)}`);
+  if (sent !== arm.count) faults.push(`${arm.count} jobs, but ${sent} sent`);
+  if (lost !== 0) faults.push(`${lost} jobs lost`);
+  if (arm.state !== "drained") faults.push(`the arm ended ${arm.state}: ${JSON.stringify(arm.jobs)}`);
+  if (inFlight !== 0) faults.push(`${inFlight} jobs in flight after the end`);
+  if (arm.peak.invocations !== peak) faults.push(`peak ${arm.peak.invocations}, but ${peak} environments were busy`);
+  return faults;
+}
+
+/** Holds CloudWatch, once everything has settled, against the function's whole log. */
+export async function metricFaults({ cloud, emulator, target }: SimWorld): Promise<string[]> {
+  const name = target.stack.processFunctionName;
+  const { nowMs } = emulator.world.kernel;
+  const log = new InvocationLog();
+  for (const event of await readLogEvents(cloud, { group: `/aws/lambda/${name}`, startMs: 0 })) log.add(event);
+  const invocations = log.read();
+  const metric = (metricName: string, statistic: string) =>
+    ({ namespace: "AWS/Lambda", name: metricName, dimensions: { FunctionName: name }, statistic }) as const;
+  const queries = [metric("ConcurrentExecutions", "Maximum"), metric("Invocations", "Sum")];
+  const [concurrent, counted] = await readMetrics(cloud, queries, worldStartMs, nowMs);
+  const faults = sameSeries("ConcurrentExecutions", concurrent, sweptMinutes(invocations));
+  const metered = sum([...(counted?.values() ?? [])]);
+  if (metered !== invocations.length) {
+    faults.push(`Invocations add up to ${metered}, but there are ${invocations.length} REPORT lines`);
+  }
+  return faults;
+}
+
+const worldStartMs = Date.UTC(2026, 0, 1);
+
+/** For each minute with a start: the most that ran at any start in it. */
+function sweptMinutes(invocations: readonly Invocation[]): Map<number, number> {
+  const minutes = new Map<number, number>();
+  const ends = invocations.map(({ endMs }) => endMs ?? Number.POSITIVE_INFINITY).sort((a, b) => a - b);
+  const starts = invocations.map(({ startMs }) => startMs).sort((a, b) => a - b);
+  let ended = 0;
+  starts.forEach((startMs, index) => {
+    while ((ends[ended] as number) <= startMs) ended++;
+    const minute = Math.floor(startMs / minuteMs) * minuteMs;
+    minutes.set(minute, Math.max(minutes.get(minute) ?? 0, index + 1 - ended));
+  });
+  return minutes;
+}
+
+function sameSeries(name: string, metered: MetricSeries | undefined, swept: MetricSeries): string[] {
+  const minutes = new Set([...(metered?.keys() ?? []), ...swept.keys()]);
+  return [...minutes].flatMap((minute) => {
+    const [a, b] = [metered?.get(minute), swept.get(minute)];
+    const at = new Date(minute).toISOString();
+    return a === b ? [] : [`${name} at ${at} is ${a} in CloudWatch, and ${b} in the log`];
+  });
+}
+
+/** Dead letters were received exactly as often as the policy says before they moved. */
+export function deadLetterFaults({ queue, deadLetters }: SimWorld, { parameters }: Scenario): string[] {
+  const faults: string[] = [];
+  for (const { id, sourceArn, receivedElsewhere } of deadLetters.messages()) {
+    if (sourceArn !== queue.arn || receivedElsewhere === Number(parameters.MaxReceiveCount)) continue;
+    faults.push(`dead letter ${id} was received ${receivedElsewhere} times, not ${parameters.MaxReceiveCount}`);
+  }
+  return faults;
+}

@@ -1,0 +1,48 @@
+import { sum } from "../../src/base/statistics.ts";
+import type { ArmResult } from "../../src/experiment/result.ts";
+import { runArms } from "../../src/experiment/run-arms.ts";
+import { armFaults, deadLetterFaults, metricFaults } from "./audit.ts";
+import type { Scenario } from "./scenario.ts";
+import { buildWorld, type SimWorld } from "./sim-world.ts";
+import { type Watcher, watch } from "./watcher.ts";
+
+export interface Simulated {
+  readonly results: readonly ArmResult[];
+  /** Everything that broke a law; empty when all is well. */
+  readonly faults: readonly string[];
+}
+
+/** Metrics have arrived, and what was left in the queue has come back, by then. */
+const settledMs = 300_000;
+
+/** Plays a scenario to its end, with every law checked while it runs and afterwards. */
+export async function simulate(scenario: Scenario): Promise<Simulated> {
+  const world = await buildWorld(scenario);
+  const watcher = watch(world, scenario);
+  const faults: string[] = [];
+  const results = await runArms({
+    target: world.target,
+    specs: scenario.specs,
+    id: `sim-${scenario.seed}`,
+    seed: scenario.seed,
+    repeat: 1,
+    onProgress: () => undefined,
+    onArm: (arms) => {
+      faults.push(...armFaults(arms.at(-1) as ArmResult, watcher.busy.peak));
+      watcher.busy.restart();
+    },
+    signal: undefined,
+  });
+  await world.emulator.clock.sleepMs(settledMs);
+  faults.push(...watcher.violations, ...(await metricFaults(world)), ...deadLetterFaults(world, scenario));
+  faults.push(...leftoverFaults(world, watcher, results));
+  return { results, faults };
+}
+
+/** Without duplicates, a queue whose jobs are all accounted for is empty. */
+function leftoverFaults({ queue, emulator }: SimWorld, { ledger }: Watcher, results: readonly ArmResult[]): string[] {
+  if (emulator.world.context.options.sqsDuplicateProbability > 0) return [];
+  const left = ledger.sent - ledger.deleted - ledger.deadLettered;
+  if (left === 0 || sum(results.map(({ jobs }) => jobs.duplicates)) > 0) return [];
+  return [`${left} messages are left in the queue: ${JSON.stringify(queue.counts())}`];
+}

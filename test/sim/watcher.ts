@@ -1,0 +1,66 @@
+import { BusyLog } from "./busy-log.ts";
+import { imbalance, keepLedger, type QueueLedger } from "./queue-ledger.ts";
+import type { Scenario } from "./scenario.ts";
+import type { SimWorld } from "./sim-world.ts";
+
+/** What was seen while a scenario ran. */
+export interface Watcher {
+  readonly busy: BusyLog;
+  readonly ledger: QueueLedger;
+  /** Broken laws, the first few; each with its virtual time. */
+  readonly violations: readonly string[];
+}
+
+const second = 1_000;
+const violationsMax = 5;
+
+/** Checks the laws of the world while it runs: the quick ones after each event, the others every virtual second. */
+export function watch(world: SimWorld, scenario: Scenario): Watcher {
+  const { kernel } = world.emulator.world;
+  const busy = new BusyLog();
+  const ledger = keepLedger(world.queue, world.deadLetters);
+  const violations: string[] = [];
+  const startMs = kernel.nowMs;
+  const check = (broken: string | undefined) => {
+    if (broken === undefined || violations.length >= violationsMax) return;
+    violations.push(`at ${(kernel.nowMs - startMs) / second} s: ${broken}`);
+  };
+  let lastMs = startMs;
+  const schedule = kernel.at.bind(kernel);
+  kernel.at = (atMs, label, run) =>
+    schedule(atMs, label, () => {
+      if (kernel.nowMs < lastMs) check(`time went back from ${lastMs} to ${kernel.nowMs} at "${label}"`);
+      lastMs = kernel.nowMs;
+      run();
+      busy.look(kernel.nowMs, world.process.busy.busy);
+      check(concurrencyBroken(world, scenario));
+    });
+  const look = () => {
+    check(imbalance(world.queue, ledger));
+    check(receivesBroken(world, scenario));
+    schedule(kernel.nowMs + second, "probe", look);
+  };
+  look();
+  return { busy, ledger, violations };
+}
+
+function concurrencyBroken({ emulator, process }: SimWorld, { options, parameters, specs }: Scenario) {
+  const { running } = emulator.world.lambda;
+  const account = options.accountConcurrency ?? Number.POSITIVE_INFINITY;
+  if (running > account) return `${running} run in an account that allows ${account}`;
+  const { busy } = process.busy;
+  const reserved = Number(parameters.ReservedConcurrency ?? Number.POSITIVE_INFINITY);
+  if (busy > reserved) return `${busy} run of a function with ${reserved} reserved`;
+  const fromQueue = specs.every(({ via }) => via === "sqs" || via === "trigger");
+  const mapped = Number(parameters.MaximumConcurrency ?? Number.POSITIVE_INFINITY);
+  if (fromQueue && busy > mapped) return `${busy} run under a mapping that allows ${mapped}`;
+  return undefined;
+}
+
+function receivesBroken({ queue }: SimWorld, { parameters }: Scenario): string | undefined {
+  const most = Number(parameters.MaxReceiveCount);
+  for (const { receiveCount, id } of queue.messages()) {
+    if (receiveCount > most) return `message ${id} was received ${receiveCount} times, ${most} are allowed`;
+  }
+  return undefined;
+}
