@@ -1,11 +1,23 @@
+import {
+  accountConcurrency,
+  batchEntriesMax,
+  concurrencyCeiling,
+  delaySecondsMax,
+  growthPerMinute,
+  initialConcurrency,
+  maximumConcurrencyMin,
+  scalingBurst,
+  scalingPerSecond,
+} from "./road-limits.ts";
+
 /**
  * AWS's published limits, as values. Sources: SQS-DG / SQS-API = Amazon SQS Developer Guide and API reference;
- * L-DG / L-API = AWS Lambda Developer Guide and API reference; CW-API, CWL-API = CloudWatch and CloudWatch Logs.
+ * L-DG / L-API = AWS Lambda Developer Guide and API reference; CW-API, CWL-API = CloudWatch and CloudWatch Logs. Those
+ * that planning needs are told in road-limits.ts.
  */
 export const limits = {
   sqs: {
-    /** Longest message timer and queue delay, whole seconds (SQS-API SendMessage). */
-    delaySecondsMax: 900,
+    delaySecondsMax,
     /** Longest visibility timeout, seconds: 12 h (SQS-API). */
     visibilityTimeoutSecondsMax: 43_200,
     /** Shortest and longest retention, seconds: 1 minute to 14 days (SQS-API). */
@@ -15,8 +27,7 @@ export const limits = {
     waitSecondsMax: 20,
     /** Messages one receive returns at most (SQS-API ReceiveMessage). */
     receiveMessagesMax: 10,
-    /** Entries of a batch call (SQS-API SendMessageBatch). */
-    batchEntriesMax: 10,
+    batchEntriesMax,
     /** Bytes of a message, and of a whole batch (SQS-API, since August 2025). */
     messageBytesMax: 1_048_576,
     messageBytesMin: 1_024,
@@ -40,12 +51,11 @@ export const limits = {
   lambda: {
     /** Longest function timeout, seconds (L-DG quotas). */
     timeoutSecondsMax: 900,
-    /** Account concurrency by default, and what must stay unreserved (L-DG quotas, L-API PutFunctionConcurrency). */
-    accountConcurrency: 1_000,
+    accountConcurrency,
+    /** Account concurrency that must stay unreserved (L-DG quotas, L-API PutFunctionConcurrency). */
     unreservedConcurrencyMin: 100,
-    /** New execution environments of one function: saved up at most, and refill a second (L-DG scaling behavior). */
-    scalingBurst: 1_000,
-    scalingPerSecond: 100,
+    scalingBurst,
+    scalingPerSecond,
     /** Synchronous and asynchronous payload, bytes (L-DG quotas; asynchronous since October 2025). */
     syncPayloadBytesMax: 6_291_456,
     asyncPayloadBytesMax: 1_048_576,
@@ -74,13 +84,12 @@ export const limits = {
     /** Batch size above which a batching window is required (L-API). */
     batchSizeWithoutWindowMax: 10,
     batchingWindowSecondsMax: 300,
-    /** `ScalingConfig.MaximumConcurrency` (L-API). */
-    maximumConcurrencyMin: 2,
+    maximumConcurrencyMin,
+    /** Largest `ScalingConfig.MaximumConcurrency` (L-API). */
     maximumConcurrencyMax: 1_000,
-    /** Concurrent batches at the start, growth a minute, and the ceiling (L-DG SQS scaling, 2026). */
-    initialConcurrency: 5,
-    growthPerMinute: 300,
-    concurrencyCeiling: 1_250,
+    initialConcurrency,
+    growthPerMinute,
+    concurrencyCeiling,
     /** Provisioned mode: pollers, invocations of one poller, growth a minute, and the ceiling (L-DG, L-API 2025). */
     provisionedPollersMin: 2,
     minimumPollersMax: 200,

@@ -1,4 +1,11 @@
-import { limits } from "../base/limits.ts";
+import {
+  accountConcurrency,
+  concurrencyCeiling,
+  growthPerMinute,
+  initialConcurrency,
+  scalingBurst,
+  scalingPerSecond,
+} from "../base/road-limits.ts";
 
 /** What stands between a released job and the end of its work (theory §5). */
 export interface Road {
@@ -31,12 +38,12 @@ export interface Road {
 /** The documented mapping and account; the latencies are rules of thumb of the emulator (docs/emulator.md). */
 export const defaultRoad: Road = {
   batchSize: 1,
-  accountConcurrency: limits.lambda.accountConcurrency,
-  initialPollers: limits.eventSource.initialConcurrency,
-  rampPerSecond: limits.eventSource.growthPerMinute / 60,
-  ceiling: limits.eventSource.concurrencyCeiling,
-  scalingBurst: limits.lambda.scalingBurst,
-  scalingPerSecond: limits.lambda.scalingPerSecond,
+  accountConcurrency,
+  initialPollers: initialConcurrency,
+  rampPerSecond: growthPerMinute / 60,
+  ceiling: concurrencyCeiling,
+  scalingBurst,
+  scalingPerSecond,
   coldStartMs: 150,
   coldStartSpreadMs: 50,
   startMs: 10,

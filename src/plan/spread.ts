@@ -21,8 +21,6 @@ export interface SpreadRequest {
 /** One way to place the delays, with its theory. */
 export interface Spread {
   readonly name: SpreadName;
-  /** What it would do for this request, as one sentence. */
-  says(request: SpreadRequest): string;
   /** Whole seconds within min…max, one for each job, in job order. */
   delaysSeconds(request: SpreadRequest): number[];
   /**

@@ -3,12 +3,14 @@ import { expect, test } from "vitest";
 import { main } from "../../src/cli/main.ts";
 import { textWidth } from "../../src/render/text-width.ts";
 import { fakeSurroundings } from "../cli/fake-surroundings.ts";
+import { schemaErrors } from "../render/json-schema.ts";
 
 async function run(...argv: string[]) {
   const { surroundings, written } = fakeSurroundings(["explain", ...argv]);
   return { code: await main(surroundings), ...written };
 }
 
+const schema = JSON.parse(readFileSync(new URL("../../docs/result.schema.json", import.meta.url), "utf8"));
 const theory = readFileSync(new URL("../../docs/theory.md", import.meta.url), "utf8");
 
 test("the page fits on a terminal: 60 lines of 80 columns", async () => {
@@ -40,6 +42,7 @@ test("every lesson names a section that docs/theory.md has", async () => {
 
 test("the document has the numbers", async () => {
   const document = JSON.parse((await run("--max-concurrency", "3", "--format", "json")).stdout);
+  expect(schemaErrors(schema, document)).toEqual([]);
   expect(document).toMatchObject({
     schemaVersion: 1,
     kind: "explain",

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { invokeFunction } from "../../src/aws/functions.ts";
 import type { CommandContext } from "../../src/cli/context.ts";
@@ -5,6 +6,9 @@ import { main } from "../../src/cli/main.ts";
 import { openTarget } from "../../src/cli/open-target.ts";
 import { paintFor } from "../../src/render/paint.ts";
 import { fakeSurroundings } from "../cli/fake-surroundings.ts";
+import { schemaErrors } from "../render/json-schema.ts";
+
+const schema = JSON.parse(readFileSync(new URL("../../docs/result.schema.json", import.meta.url), "utf8"));
 
 const plain = paintFor(false);
 
@@ -33,6 +37,7 @@ test("what ran on a target is learnt from its log and from its metrics", async (
   await runJobs(cwd, 4);
 
   const logs = JSON.parse((await run(cwd, "plan", "--jitter", "30", "--work-from", "logs", "--format", "json")).stdout);
+  expect(schemaErrors(schema, logs)).toEqual([]);
   expect(logs.learnt).toMatchObject({ source: "logs", runs: 4, doubts: [{ kind: "few-runs", runs: 4, wanted: 20 }] });
   expect(logs.work).toMatchObject({ kind: "sample", maxSeconds: 4 });
   expect(logs.work.meanSeconds).toBeCloseTo(2.5, 2);

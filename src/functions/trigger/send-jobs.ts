@@ -1,4 +1,4 @@
-import { limits } from "../../base/limits.ts";
+import { batchEntriesMax } from "../../base/road-limits.ts";
 
 /** One message of a SendMessageBatch. */
 export interface BatchEntry {
@@ -41,7 +41,7 @@ const firstBackoffMs = 100;
  */
 export async function sendJobs(entries: readonly BatchEntry[], dependencies: SendDependencies): Promise<SendOutcome> {
   const refused: RefusedEntry[] = [];
-  const size = limits.sqs.batchEntriesMax;
+  const size = batchEntriesMax;
   let next = 0;
   const lane = async () => {
     for (let start = next; start < entries.length; start = next) {

@@ -1,4 +1,4 @@
-import { limits } from "../../base/limits.ts";
+import { delaySecondsMax } from "../../base/road-limits.ts";
 import { type SpreadName, spreads } from "../../plan/spreads.ts";
 import { parseWork } from "../../plan/work/parse-work.ts";
 import type { Work } from "../../plan/work.ts";
@@ -44,8 +44,8 @@ export function readTriggerRequest(event: unknown): TriggerRequest {
 function readWindow(jitter: unknown): TriggerRequest["window"] {
   const match = /^\s*(\d+)\s*-\s*(\d+)\s*s?\s*$/.exec(String(jitter));
   const [minSeconds, maxSeconds] = [Number(match?.[1]), Number(match?.[2])];
-  if (match === null || minSeconds > maxSeconds || maxSeconds > limits.sqs.delaySecondsMax) {
-    throw wrong("jitter", jitter, `two whole seconds from 0 to ${limits.sqs.delaySecondsMax}, like "10-100"`);
+  if (match === null || minSeconds > maxSeconds || maxSeconds > delaySecondsMax) {
+    throw wrong("jitter", jitter, `two whole seconds from 0 to ${delaySecondsMax}, like "10-100"`);
   }
   return { minSeconds, maxSeconds };
 }

@@ -1,4 +1,4 @@
-import { limits } from "../../base/limits.ts";
+import { delaySecondsMax } from "../../base/road-limits.ts";
 import type { SpreadName } from "../spread.ts";
 import { confidenceOf, type Goal, type PlanRow, type SolveRequest } from "./goal.ts";
 import { largestPassing } from "./search.ts";
@@ -14,7 +14,7 @@ export function rowForDeadline(
   const confidence = confidenceOf(goal);
   const deadline = goal.deadlineSeconds + 1e-9;
   const roomSeconds = Math.floor(deadline) - minSeconds;
-  const longest = spread === "none" ? 0 : Math.max(0, Math.min(limits.sqs.delaySecondsMax - minSeconds, roomSeconds));
+  const longest = spread === "none" ? 0 : Math.max(0, Math.min(delaySecondsMax - minSeconds, roomSeconds));
   const trial = trialOf(request, spread, minSeconds);
   const isInTime = trial.probe(
     ({ lastEndSeconds }) => deadline - lastEndSeconds,

@@ -1,4 +1,4 @@
-import { limits } from "../../base/limits.ts";
+import { delaySecondsMax } from "../../base/road-limits.ts";
 import { concurrencyCap } from "../road.ts";
 import { secondsText } from "../work/seconds-text.ts";
 import { confidenceOf, type ImpossiblePlan, type SolveRequest } from "./goal.ts";
@@ -21,13 +21,13 @@ function closedRoad({ goal, road }: SolveRequest): ImpossiblePlan | undefined {
 
 function noRoom({ goal, minSeconds = 0 }: SolveRequest): ImpossiblePlan | undefined {
   const longest = "window" in goal ? goal.window.maxSeconds : minSeconds;
-  if (longest <= limits.sqs.delaySecondsMax) return undefined;
+  if (longest <= delaySecondsMax) return undefined;
   return {
     kind: "impossible",
     goal,
     reason: "no-room-for-a-window",
-    why: `a message can be delayed by ${limits.sqs.delaySecondsMax} s at most, and ${longest} s were asked for`,
-    nearest: `a window that ends at ${limits.sqs.delaySecondsMax} s; beyond, the consumer sends the message again with the rest of its delay`,
+    why: `a message can be delayed by ${delaySecondsMax} s at most, and ${longest} s were asked for`,
+    nearest: `a window that ends at ${delaySecondsMax} s; beyond, the consumer sends the message again with the rest of its delay`,
   };
 }
 

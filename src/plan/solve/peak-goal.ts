@@ -1,4 +1,4 @@
-import { limits } from "../../base/limits.ts";
+import { delaySecondsMax, maximumConcurrencyMin } from "../../base/road-limits.ts";
 import type { SpreadName } from "../spread.ts";
 import { confidenceOf, type Goal, type PlanRow, type SolveRequest } from "./goal.ts";
 import { smallestPassing } from "./search.ts";
@@ -13,7 +13,7 @@ export function rowForPeak(
   const minSeconds = request.minSeconds ?? 0;
   const confidence = confidenceOf(goal);
   const wanted = Math.floor(goal.maxConcurrency);
-  const longest = spread === "none" ? 0 : limits.sqs.delaySecondsMax - minSeconds;
+  const longest = spread === "none" ? 0 : delaySecondsMax - minSeconds;
   const trial = trialOf(request, spread, minSeconds);
   const probe = trial.probe(
     ({ peak }) => wanted - peak,
@@ -34,10 +34,10 @@ const unmet = (spread: SpreadName, wanted: number, nearest: number) => ({
   why:
     spread === "none"
       ? `without delays the peak is up to ${nearest}`
-      : `a delay ends at ${limits.sqs.delaySecondsMax} s, and even then the peak is up to ${nearest}`,
+      : `a delay ends at ${delaySecondsMax} s, and even then the peak is up to ${nearest}`,
   instead:
     spread === "none"
       ? "spread the jobs over a window"
-      : `set the mapping's maximum concurrency to ${Math.max(limits.eventSource.maximumConcurrencyMin, wanted)}, ` +
+      : `set the mapping's maximum concurrency to ${Math.max(maximumConcurrencyMin, wanted)}, ` +
         "work on several jobs in one invocation (--batch-size), or send the jobs in several bursts",
 });

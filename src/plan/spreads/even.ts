@@ -9,8 +9,6 @@ export const even: Spread = {
   name: "even",
   deterministic: true,
   inJobOrder: true,
-  says: ({ count, minSeconds, maxSeconds }) =>
-    `${count} jobs at equal distances over the whole seconds from ${minSeconds} to ${maxSeconds}`,
   delaysSeconds: (request) => {
     const { allowed, at } = comb(request);
     return Array.from(

@@ -5,7 +5,6 @@ export const none: Spread = {
   name: "none",
   deterministic: true,
   inJobOrder: true,
-  says: ({ minSeconds }) => `every job after ${minSeconds} s`,
   delaysSeconds: ({ count, minSeconds }) => new Array<number>(count).fill(minSeconds),
   slotCounts: (request) => {
     const counts = new Float64Array(slotsOf(request));

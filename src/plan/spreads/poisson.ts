@@ -11,8 +11,6 @@ export const poisson: Spread = {
   name: "poisson",
   deterministic: false,
   inJobOrder: false,
-  says: ({ count, minSeconds, maxSeconds }) =>
-    `Poisson arrivals from ${minSeconds} to ${maxSeconds} s, ${perSecond(count, maxSeconds - minSeconds + 1)} a second`,
   delaysSeconds: (request) => {
     const slots = slotsOf(request);
     const meanGap = slots / request.count;
@@ -55,5 +53,3 @@ function secondBySecond(request: SpreadRequest): Float64Array {
 }
 
 const exponential = (random: Random): number => -Math.log(1 - random.next());
-
-const perSecond = (count: number, seconds: number): string => String(Number((count / seconds).toPrecision(3)));

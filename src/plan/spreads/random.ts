@@ -6,7 +6,6 @@ export const random: Spread = {
   name: "random",
   deterministic: false,
   inJobOrder: false,
-  says: ({ minSeconds, maxSeconds }) => `each job by itself, any whole second from ${minSeconds} to ${maxSeconds}`,
   delaysSeconds: ({ count, minSeconds, maxSeconds, random: chance }) =>
     Array.from({ length: count }, () => chance.integer(minSeconds, maxSeconds)),
   slotCounts: (request) => {

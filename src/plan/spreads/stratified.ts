@@ -8,8 +8,6 @@ export const stratified: Spread = {
   name: "stratified",
   deterministic: false,
   inJobOrder: true,
-  says: ({ count, minSeconds, maxSeconds }) =>
-    `the window ${minSeconds}-${maxSeconds} s cut into ${count} equal parts, each job at random within its own`,
   delaysSeconds: (request) =>
     Array.from({ length: request.count }, (_, job) => request.minSeconds + draw(request, job)),
   slotCounts: (request) => (request.count < slotsOf(request) ? sparse(request) : dense(request)),

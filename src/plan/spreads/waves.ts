@@ -9,16 +9,12 @@ export const waves: Spread = {
   name: "waves",
   deterministic: true,
   inJobOrder: true,
-  says: (request) => {
-    const { size, apart } = shape(request);
-    return `groups of ${size} jobs, one every ${apart} s from ${request.minSeconds} s`;
-  },
   delaysSeconds: (request) => {
-    const { size, apart } = shape(request);
+    const { size, apart } = waveShape(request);
     return Array.from({ length: request.count }, (_, job) => request.minSeconds + Math.floor(job / size) * apart);
   },
   slotCounts: (request) => {
-    const { size, apart } = shape(request);
+    const { size, apart } = waveShape(request);
     const counts = new Float64Array(slotsOf(request));
     for (let placed = 0, slot = 0; placed < request.count; placed += size, slot += apart) {
       counts[slot] = Math.min(size, request.count - placed);
@@ -27,7 +23,8 @@ export const waves: Spread = {
   },
 };
 
-function shape(request: SpreadRequest): { size: number; apart: number } {
+/** How many jobs start together, and how many seconds lie between two waves. */
+export function waveShape(request: Omit<SpreadRequest, "random">): { size: number; apart: number } {
   const apart = Math.max(1, Math.ceil((request.workSeconds ?? 1) - 1e-9));
   const smallest = limit(request.count, slotsOf(request) - 1, apart);
   return { size: Math.max(1, smallest, Math.floor(request.groupSize ?? smallest)), apart };
