@@ -1,10 +1,11 @@
 import { usageError } from "../base/errors.ts";
+import { chooseRow } from "../plan/solve/choose-row.ts";
 import { solve } from "../plan/solve.ts";
 import { fixedWork } from "../plan/work/fixed-work.ts";
 import { type PlanPage, planReport } from "../render/plan-report.ts";
 import type { CommandRun } from "./command.ts";
 import { openSink } from "./result-sink.ts";
-import { chooseRow } from "./run-plan-choice.ts";
+
 import { planDocument } from "./run-plan-document.ts";
 import type { PlanFlags } from "./run-plan-flags.ts";
 import { goalOf, roadOf } from "./run-plan-goal.ts";

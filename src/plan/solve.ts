@@ -1,14 +1,25 @@
 import { burstLimit } from "./peak-limit.ts";
-import { rowForDeadline } from "./solve/deadline-goal.ts";
+import { predict, simulationFor } from "./predict.ts";
+import type { Prediction } from "./prediction.ts";
 import type { Plan, PlanRow, SolveRequest } from "./solve/goal.ts";
 import { impossibility } from "./solve/impossible.ts";
-import { rowForPeak } from "./solve/peak-goal.ts";
+import type { Model } from "./solve/model.ts";
 import { fewestWorkers, perfectPool } from "./solve/perfect-pool.ts";
+import { rowForGoal } from "./solve/row-for-goal.ts";
 import { trialOf } from "./solve/trial.ts";
 import type { SpreadName } from "./spread.ts";
 import { spreads } from "./spreads.ts";
 
-export type { Goal, ImpossiblePlan, PerfectPool, Plan, PlanRow, SolvedPlan, SolveRequest } from "./solve/goal.ts";
+export type {
+  BurstGoal,
+  Goal,
+  ImpossiblePlan,
+  PerfectPool,
+  Plan,
+  PlanRow,
+  SolvedPlan,
+  SolveRequest,
+} from "./solve/goal.ts";
 
 /**
  * The delays for a goal: for each spread the smallest window that keeps a peak, the widest that meets a deadline, or
@@ -35,16 +46,17 @@ export function solve(request: SolveRequest): Plan {
   };
 }
 
+const wholeModel: Model<Prediction> = { simulation: simulationFor, prediction: predict };
+
 function rowFor(request: SolveRequest, spread: SpreadName): PlanRow {
   const { goal } = request;
-  if ("maxConcurrency" in goal) return rowForPeak(request, goal, spread);
-  if ("deadlineSeconds" in goal) return rowForDeadline(request, goal, spread);
+  if (!("window" in goal)) return rowForGoal(wholeModel, request, goal, spread);
   const { window } = goal;
   const windowSeconds = window.maxSeconds - window.minSeconds;
   return {
     spread,
     window,
-    prediction: trialOf(request, spread, window.minSeconds).prediction(windowSeconds),
+    prediction: trialOf(wholeModel, request, spread, window.minSeconds).prediction(windowSeconds),
     unmet: null,
   };
 }

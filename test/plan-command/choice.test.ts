@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { chooseRow } from "../../src/cli/run-plan-choice.ts";
+import { chooseRow } from "../../src/plan/solve/choose-row.ts";
 import type { Goal, PlanRow, SolvedPlan } from "../../src/plan/solve.ts";
 import type { SpreadName } from "../../src/plan/spread.ts";
 import { planOf, rowOf } from "./sample-plans.ts";

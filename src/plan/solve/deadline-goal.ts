@@ -1,21 +1,23 @@
 import { delaySecondsMax } from "../../base/road-limits.ts";
 import type { SpreadName } from "../spread.ts";
-import { confidenceOf, type Goal, type PlanRow, type SolveRequest } from "./goal.ts";
+import { type BurstGoal, confidenceOf, type PlanRow, type SolveRequest } from "./goal.ts";
+import type { Chances, Model } from "./model.ts";
 import { largestPassing } from "./search.ts";
 import { trialOf } from "./trial.ts";
 
 /** The widest window of a spread that still meets the deadline: the wider, the lower the peak. */
-export function rowForDeadline(
-  request: SolveRequest,
-  goal: Extract<Goal, { deadlineSeconds: number }>,
+export function rowForDeadline<P extends Chances>(
+  model: Model<P>,
+  request: Omit<SolveRequest, "goal">,
+  goal: Extract<BurstGoal, { deadlineSeconds: number }>,
   spread: SpreadName,
-): PlanRow {
+): PlanRow<P> {
   const minSeconds = request.minSeconds ?? 0;
   const confidence = confidenceOf(goal);
   const deadline = goal.deadlineSeconds + 1e-9;
   const roomSeconds = Math.floor(deadline) - minSeconds;
   const longest = spread === "none" ? 0 : Math.max(0, Math.min(delaySecondsMax - minSeconds, roomSeconds));
-  const trial = trialOf(request, spread, minSeconds);
+  const trial = trialOf(model, request, spread, minSeconds);
   const isInTime = trial.probe(
     ({ lastEndSeconds }) => deadline - lastEndSeconds,
     (prediction) => prediction.endsBy(deadline) >= confidence - 1e-9,

@@ -2,13 +2,18 @@ import type { Prediction, Window } from "../prediction.ts";
 import type { Road } from "../road.ts";
 import type { SpreadName } from "../spread.ts";
 import type { Work } from "../work.ts";
+import type { Chances } from "./model.ts";
 
 /** What is wanted of a burst. */
-export type Goal =
+export type BurstGoal =
   /** The peak stays at or under a number, with a confidence of 0–1 (default 0.95). */
   | { readonly maxConcurrency: number; readonly confidence?: number }
   /** The last job has ended so many seconds after the decision, with a confidence of 0–1 (default 0.95). */
-  | { readonly deadlineSeconds: number; readonly confidence?: number }
+  | { readonly deadlineSeconds: number; readonly confidence?: number };
+
+/** What a plan is made for. */
+export type Goal =
+  | BurstGoal
   /** Nothing: what would happen with these delays. */
   | { readonly window: Window };
 
@@ -23,11 +28,11 @@ export interface SolveRequest {
 }
 
 /** The answer for one spread. */
-export interface PlanRow {
+export interface PlanRow<P extends Chances = Prediction> {
   readonly spread: SpreadName;
   /** Where the goal cannot be met: the window that comes nearest. */
   readonly window: Window;
-  readonly prediction: Prediction;
+  readonly prediction: P;
   /** Null when the goal is met. */
   readonly unmet: { readonly why: string; readonly instead: string } | null;
 }

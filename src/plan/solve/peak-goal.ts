@@ -1,20 +1,22 @@
 import { delaySecondsMax, maximumConcurrencyMin } from "../../base/road-limits.ts";
 import type { SpreadName } from "../spread.ts";
-import { confidenceOf, type Goal, type PlanRow, type SolveRequest } from "./goal.ts";
+import { type BurstGoal, confidenceOf, type PlanRow, type SolveRequest } from "./goal.ts";
+import type { Chances, Model } from "./model.ts";
 import { smallestPassing } from "./search.ts";
 import { trialOf } from "./trial.ts";
 
 /** The smallest window of a spread that keeps the peak at or under the goal. */
-export function rowForPeak(
-  request: SolveRequest,
-  goal: Extract<Goal, { maxConcurrency: number }>,
+export function rowForPeak<P extends Chances>(
+  model: Model<P>,
+  request: Omit<SolveRequest, "goal">,
+  goal: Extract<BurstGoal, { maxConcurrency: number }>,
   spread: SpreadName,
-): PlanRow {
+): PlanRow<P> {
   const minSeconds = request.minSeconds ?? 0;
   const confidence = confidenceOf(goal);
   const wanted = Math.floor(goal.maxConcurrency);
   const longest = spread === "none" ? 0 : delaySecondsMax - minSeconds;
-  const trial = trialOf(request, spread, minSeconds);
+  const trial = trialOf(model, request, spread, minSeconds);
   const probe = trial.probe(
     ({ peak }) => wanted - peak,
     (prediction) => 1 - prediction.exceeds(wanted) >= confidence - 1e-9,

@@ -1,5 +1,6 @@
-import { type PredictRequest, predict, predictionRandom, simulationFor } from "../predict.ts";
+import { predict, simulationFor } from "../predict.ts";
 import { idealRoad } from "../road.ts";
+import { type PredictRequest, predictionRandom } from "../scene.ts";
 import { judge } from "../simulate/chance.ts";
 import type { Work } from "../work.ts";
 import type { PerfectPool } from "./goal.ts";

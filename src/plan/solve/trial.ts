@@ -1,21 +1,26 @@
-import { type PredictRequest, predict, predictionRandom, simulationFor } from "../predict.ts";
-import type { Prediction } from "../prediction.ts";
+import { type PredictRequest, predictionRandom } from "../scene.ts";
 import { judge, type Margin } from "../simulate/chance.ts";
 import type { SpreadName } from "../spread.ts";
 import type { SolveRequest } from "./goal.ts";
+import type { Chances, Model } from "./model.ts";
 import type { Probe } from "./search.ts";
 
 /** Predictions of one spread by the length of its window, each made once. */
-export interface Trial {
-  prediction(windowSeconds: number): Prediction;
+export interface Trial<P extends Chances> {
+  prediction(windowSeconds: number): P;
   /** Probes for a property that is wanted with a confidence: of a run, and of a whole prediction. */
-  probe(margin: Margin, holds: (prediction: Prediction) => boolean, confidence: number): Probe;
+  probe(margin: Margin, holds: (prediction: P) => boolean, confidence: number): Probe;
 }
 
 /** Tries windows that begin at `minSeconds`. */
-export function trialOf(request: SolveRequest, spread: SpreadName, minSeconds: number): Trial {
+export function trialOf<P extends Chances>(
+  model: Model<P>,
+  request: Omit<SolveRequest, "goal">,
+  spread: SpreadName,
+  minSeconds: number,
+): Trial<P> {
   const { count, work, road } = request;
-  const known = new Map<number, Prediction>();
+  const known = new Map<number, P>();
   const at = (windowSeconds: number): PredictRequest => ({
     count,
     spread,
@@ -24,8 +29,8 @@ export function trialOf(request: SolveRequest, spread: SpreadName, minSeconds: n
     via: "sqs",
     window: { minSeconds, maxSeconds: minSeconds + windowSeconds },
   });
-  const prediction = (windowSeconds: number): Prediction => {
-    const made = known.get(windowSeconds) ?? predict(at(windowSeconds));
+  const prediction = (windowSeconds: number): P => {
+    const made = known.get(windowSeconds) ?? model.prediction(at(windowSeconds));
     known.set(windowSeconds, made);
     return made;
   };
@@ -35,7 +40,7 @@ export function trialOf(request: SolveRequest, spread: SpreadName, minSeconds: n
       const settled = new Map<number, boolean>();
       return {
         quick: (seconds) => {
-          const { passes, isWhole } = judge(simulationFor(at(seconds)), predictionRandom(), margin, confidence);
+          const { passes, isWhole } = judge(model.simulation(at(seconds)), predictionRandom(), margin, confidence);
           if (isWhole) settled.set(seconds, passes);
           return passes;
         },

@@ -1,20 +1,24 @@
-import type { PlanRow, SolvedPlan } from "../plan/solve.ts";
-import type { SpreadName } from "../plan/spread.ts";
+import type { SpreadName } from "../spread.ts";
+import type { Goal, PlanRow } from "./goal.ts";
+import type { Chances } from "./model.ts";
 
-type Rank = (row: PlanRow) => readonly number[];
+type Rank = (row: PlanRow<Chances>) => readonly number[];
 
 const end: Rank = ({ prediction, window }) => [prediction.lastEndSeconds.p95, window.maxSeconds];
 const peak: Rank = ({ prediction }) => [prediction.peak.p95, prediction.peak.p50];
 
 /** The row to go on with: the spread that was asked for, or the best that meets the goal, or else the nearest. */
-export function chooseRow({ goal, rows }: SolvedPlan, spread: SpreadName | undefined): PlanRow {
+export function chooseRow<P extends Chances>(
+  { goal, rows }: { readonly goal: Goal; readonly rows: readonly PlanRow<P>[] },
+  spread: SpreadName | undefined,
+): PlanRow<P> {
   const asked = rows.find((row) => row.spread === spread);
   if (asked !== undefined) return asked;
   const met = rows.filter(({ unmet }) => unmet === null);
   // Where a peak is the goal, the soonest end that keeps it is best, and the lowest peak comes nearest to it.
   const sooner = "maxConcurrency" in goal ? met.length > 0 : met.length === 0;
   const rank: Rank = sooner ? (row) => [...end(row), ...peak(row)] : (row) => [...peak(row), ...end(row)];
-  return (met.length > 0 ? met : rows).toSorted((a, b) => compare(rank(a), rank(b)))[0] as PlanRow;
+  return (met.length > 0 ? met : rows).toSorted((a, b) => compare(rank(a), rank(b)))[0] as PlanRow<P>;
 }
 
 /** By the first number that differs; an end that never comes is last. */

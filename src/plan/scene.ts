@@ -1,0 +1,47 @@
+import { randomFrom } from "../base/random.ts";
+import { holdSeconds } from "./hold.ts";
+import type { Burst } from "./prediction.ts";
+import type { Road } from "./road.ts";
+import type { Discipline, Scene } from "./simulate/simulation.ts";
+import { spreads } from "./spreads.ts";
+
+/** The road a job takes: a direct invoke, an asynchronous one, or the queue (filled by the driver or the trigger). */
+export type PredictVia = "invoke" | "invoke-async" | "sqs" | "trigger";
+
+/** One arm, as it will be run. */
+export interface PredictRequest extends Burst {
+  readonly via: PredictVia;
+  readonly road: Road;
+  /** `waves`: see SpreadRequest; by default the limit of the window, and `holdSeconds`. */
+  readonly groupSize?: number;
+  readonly workSeconds?: number;
+}
+
+/** Every prediction draws from the same stream, so that two of them differ by what was asked and not by luck. */
+export const predictionRandom = () => randomFrom("prediction");
+
+const disciplines = {
+  invoke: "loss",
+  "invoke-async": "retry",
+  sqs: "pollers",
+  trigger: "pollers",
+} as const satisfies Record<PredictVia, Discipline>;
+
+/** An arm as the models see it. */
+export function sceneOf(request: PredictRequest): Scene {
+  const { count, work, road, window } = request;
+  const { minSeconds, maxSeconds } = window ?? { minSeconds: 0, maxSeconds: 0 };
+  const spread = spreads[window === null ? "none" : request.spread];
+  const workSeconds = request.workSeconds ?? (spread.name === "waves" ? holdSeconds(work, road) : undefined);
+  return {
+    count,
+    spread,
+    minSeconds,
+    maxSeconds,
+    work,
+    road,
+    discipline: disciplines[request.via],
+    ...(request.groupSize === undefined ? {} : { groupSize: request.groupSize }),
+    ...(workSeconds === undefined ? {} : { workSeconds }),
+  };
+}

@@ -1,0 +1,20 @@
+import { strToU8, zipSync } from "fflate";
+
+/**
+ * A zip with one ECMAScript module: its handler fails for `{ "fail": true }`, reports records with the body "bad", and
+ * answers with what it got.
+ */
+export const functionZip = (): Uint8Array =>
+  zipSync({
+    "index.mjs": strToU8(`
+      export const handler = async (event) => {
+        console.log("event", JSON.stringify(event));
+        if (event.fail) throw new RangeError("as asked");
+        if (!event.Records) return { got: event };
+        const bad = event.Records.filter(({ body }) => body === "bad");
+        return { batchItemFailures: bad.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+      };
+    `),
+  });
+
+export const handlerName = "index.handler";

@@ -1,0 +1,4 @@
+import { contracts } from "./contracts.ts";
+import { openHttp } from "./doors.ts";
+
+contracts(openHttp);

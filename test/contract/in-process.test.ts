@@ -1,0 +1,4 @@
+import { contracts } from "./contracts.ts";
+import { openInProcess } from "./doors.ts";
+
+contracts(openInProcess);

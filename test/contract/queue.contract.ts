@@ -1,0 +1,124 @@
+import { createHash } from "node:crypto";
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  DeleteQueueCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+} from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Door, eventually, type OpenDoor } from "./door.ts";
+
+/** What a standard queue does, whoever keeps it. */
+export function queueContract(open: OpenDoor): void {
+  describe("SQS", () => {
+    let door: Door;
+    beforeAll(async () => {
+      door = await open();
+    });
+    afterAll(() => door.close());
+
+    const create = async (name: string, attributes: Record<string, string> = {}): Promise<string> => {
+      const command = new CreateQueueCommand({ QueueName: `${door.prefix}-${name}`, Attributes: attributes });
+      return (await door.cloud.sqs.send(command)).QueueUrl ?? "";
+    };
+    const receive = async (url: string, visibilityTimeout = 43_200): Promise<Message[]> => {
+      const command = new ReceiveMessageCommand({
+        QueueUrl: url,
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: visibilityTimeout,
+        MessageSystemAttributeNames: ["All"],
+        MessageAttributeNames: ["All"],
+      });
+      return (await door.cloud.sqs.send(command)).Messages ?? [];
+    };
+    const arrival = (url: string): Promise<Message> =>
+      eventually(door, "a message", async () => (await receive(url))[0]);
+
+    test("a message comes as it was sent, and is gone when it is deleted", async () => {
+      const url = await create("plain");
+      const sent = await door.cloud.sqs.send(
+        new SendMessageCommand({
+          QueueUrl: url,
+          MessageBody: "grüße ✓",
+          MessageAttributes: { kind: { DataType: "String", StringValue: "test" } },
+        }),
+      );
+      expect(sent.MD5OfMessageBody).toBe(createHash("md5").update("grüße ✓").digest("hex"));
+      const message = await arrival(url);
+      expect(message).toMatchObject({ MessageId: sent.MessageId, Body: "grüße ✓", MD5OfBody: sent.MD5OfMessageBody });
+      expect(message.MessageAttributes?.kind?.StringValue).toBe("test");
+      expect(message.Attributes?.ApproximateReceiveCount).toBe("1");
+      await door.cloud.sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: message.ReceiptHandle }));
+      const { Attributes } = await door.cloud.sqs.send(
+        new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["All"] }),
+      );
+      expect(Attributes).toMatchObject({
+        ApproximateNumberOfMessages: "0",
+        ApproximateNumberOfMessagesNotVisible: "0",
+        ApproximateNumberOfMessagesDelayed: "0",
+      });
+    });
+
+    test("a batch answers entry by entry, and each entry has its own delay", async () => {
+      const url = await create("batch", { DelaySeconds: "900" });
+      const { Successful, Failed } = await door.cloud.sqs.send(
+        new SendMessageBatchCommand({
+          QueueUrl: url,
+          Entries: [
+            { Id: "late", MessageBody: "late" },
+            { Id: "now", MessageBody: "now", DelaySeconds: 0 },
+            { Id: "never", MessageBody: "never", DelaySeconds: 901 },
+          ],
+        }),
+      );
+      expect(Successful?.map(({ Id }) => Id)).toEqual(["late", "now"]);
+      expect(Failed).toMatchObject([{ Id: "never", SenderFault: true }]);
+      expect((await arrival(url)).Body).toBe("now");
+      expect(await receive(url)).toEqual([]);
+    });
+
+    test("a delayed message is there when its delay is over", async () => {
+      const url = await create("delayed");
+      await door.cloud.sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: "later", DelaySeconds: 60 }));
+      const sentMs = door.cloud.clock.nowMs();
+      const { Attributes } = await arrival(url);
+      expect(door.cloud.clock.nowMs() - sentMs).toBeGreaterThan(55_000);
+      expect(Attributes?.ApproximateReceiveCount).toBe("1");
+    });
+
+    test("after its receives are used up, a message moves to the dead-letter queue", async () => {
+      const dead = await create("dead");
+      const { Attributes } = await door.cloud.sqs.send(
+        new GetQueueAttributesCommand({ QueueUrl: dead, AttributeNames: ["QueueArn"] }),
+      );
+      const policy = JSON.stringify({ deadLetterTargetArn: Attributes?.QueueArn, maxReceiveCount: 2 });
+      const url = await create("redriven", { RedrivePolicy: policy });
+      await door.cloud.sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: "poison" }));
+      for (const count of ["1", "2"]) {
+        const [message] = await eventually(door, "a receive", async () => {
+          const messages = await receive(url, 0);
+          return messages.length > 0 ? messages : undefined;
+        });
+        expect(message?.Attributes?.ApproximateReceiveCount).toBe(count);
+      }
+      const letter = await eventually(door, "a dead letter", async () => {
+        await receive(url, 0);
+        return (await receive(dead))[0];
+      });
+      expect(letter.Body).toBe("poison");
+    });
+
+    test("a queue that is not there has the error's name", async () => {
+      const ask = (name: string) => door.cloud.sqs.send(new GetQueueUrlCommand({ QueueName: name }));
+      await expect(ask(`${door.prefix}-nowhere`)).rejects.toMatchObject({ name: "QueueDoesNotExist" });
+      const url = await create("gone");
+      await door.cloud.sqs.send(new DeleteQueueCommand({ QueueUrl: url }));
+      await expect(ask(`${door.prefix}-gone`)).rejects.toMatchObject({ name: "QueueDoesNotExist" });
+    });
+  });
+}

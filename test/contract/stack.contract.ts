@@ -1,0 +1,85 @@
+import {
+  CreateStackCommand,
+  DeleteStackCommand,
+  DescribeStackEventsCommand,
+  DescribeStackResourcesCommand,
+  DescribeStacksCommand,
+  type Stack,
+  UpdateStackCommand,
+} from "@aws-sdk/client-cloudformation";
+import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Door, eventually, type OpenDoor } from "./door.ts";
+
+const template = `
+Parameters:
+  DelaySeconds: { Type: Number, Default: 0, MaxValue: 900 }
+Resources:
+  DeadLetters: { Type: AWS::SQS::Queue }
+  Jobs:
+    Type: AWS::SQS::Queue
+    Properties:
+      DelaySeconds: !Ref DelaySeconds
+      RedrivePolicy: { deadLetterTargetArn: !GetAtt DeadLetters.Arn, maxReceiveCount: 3 }
+Outputs:
+  Url: { Value: !Ref Jobs }
+  DeadLettersArn: { Value: !GetAtt DeadLetters.Arn }
+`;
+
+/** What CloudFormation does with a stack, from nothing to nothing. */
+export function stackContract(open: OpenDoor): void {
+  describe("CloudFormation", () => {
+    let door: Door;
+    let StackName: string;
+    beforeAll(async () => {
+      door = await open();
+      StackName = `${door.prefix}-stack`;
+    });
+    afterAll(() => door.close());
+
+    const ended = (status: string): Promise<Stack> =>
+      eventually(door, status, async () => {
+        const { Stacks } = await door.cloud.cloudformation.send(new DescribeStacksCommand({ StackName }));
+        return Stacks?.[0]?.StackStatus === status ? Stacks[0] : undefined;
+      });
+    const attributesOf = async (stack: Stack) => {
+      const QueueUrl = stack.Outputs?.find(({ OutputKey }) => OutputKey === "Url")?.OutputValue;
+      const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] });
+      return (await door.cloud.sqs.send(command)).Attributes ?? {};
+    };
+
+    test("a template becomes resources that refer to each other, changes, and is gone", async () => {
+      const { cloudformation } = door.cloud;
+      await cloudformation.send(new CreateStackCommand({ StackName, TemplateBody: template }));
+      const created = await ended("CREATE_COMPLETE");
+      const outputs = Object.fromEntries((created.Outputs ?? []).map((each) => [each.OutputKey, each.OutputValue]));
+      expect(await attributesOf(created)).toMatchObject({
+        DelaySeconds: "0",
+        RedrivePolicy: JSON.stringify({ deadLetterTargetArn: outputs.DeadLettersArn, maxReceiveCount: 3 }),
+      });
+      const { StackResources } = await cloudformation.send(new DescribeStackResourcesCommand({ StackName }));
+      expect(StackResources?.map(({ LogicalResourceId }) => LogicalResourceId).sort()).toEqual(["DeadLetters", "Jobs"]);
+
+      const Parameters = [{ ParameterKey: "DelaySeconds", ParameterValue: "30" }];
+      await cloudformation.send(new UpdateStackCommand({ StackName, TemplateBody: template, Parameters }));
+      expect(await attributesOf(await ended("UPDATE_COMPLETE"))).toMatchObject({ DelaySeconds: "30" });
+
+      await cloudformation.send(new DeleteStackCommand({ StackName }));
+      await eventually(door, "the end of the stack", async () => {
+        const { StackEvents } = await cloudformation.send(
+          new DescribeStackEventsCommand({ StackName: created.StackId }),
+        );
+        return StackEvents?.[0]?.ResourceStatus === "DELETE_COMPLETE" ? true : undefined;
+      });
+      await expect(attributesOf(created)).rejects.toMatchObject({ name: "QueueDoesNotExist" });
+    });
+
+    test("a stack that is not there is a ValidationError", async () => {
+      const ask = door.cloud.cloudformation.send(new DescribeStacksCommand({ StackName: `${door.prefix}-none` }));
+      await expect(ask).rejects.toMatchObject({
+        name: "ValidationError",
+        message: expect.stringContaining("does not exist"),
+      });
+    });
+  });
+}
