@@ -1,10 +1,9 @@
 import { type QueueDepth, queueDepth } from "../aws/queue.ts";
-import { mean } from "../base/statistics.ts";
 import { type JobEvidence, unaccounted } from "../measure/jobs.ts";
-import { remainingMs } from "../measure/remaining.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 import type { DeadLetterObserver } from "./dead-letters.ts";
 import type { LogObserver } from "./log-observer.ts";
+import { type RetryRule, remainingTimeMs } from "./remaining-time.ts";
 import type { ArmResult, Progress } from "./result.ts";
 import type { SendState } from "./send-state.ts";
 import type { PlannedJob } from "./senders.ts";
@@ -20,6 +19,7 @@ export interface FollowRequest {
   readonly startedMs: number;
   /** When the last job is expected to end, milliseconds after the start, as long as none has ended. */
   readonly expectedEndMs: number;
+  readonly retry: RetryRule | undefined;
   readonly onProgress: (progress: Progress) => void;
   readonly signal: AbortSignal | undefined;
 }
@@ -99,23 +99,15 @@ function progressOf(request: FollowRequest, evidence: JobEvidence, open: number)
     waiting: Math.max(0, total - done - running),
     failed: evidence.failed.size + evidence.deadLettered.size,
     elapsedMs: nowMs - startedMs,
-    remainingMs: remainingOf(request, nowMs, running),
+    remainingMs: remainingTimeMs({
+      jobs: request.jobs,
+      log: log.jobs,
+      isDone: (document) => log.jobs.wasProcessed(document) || evidence.deadLettered.has(document),
+      running,
+      nowMs,
+      firstSendMs: state.firstSendMs ?? startedMs,
+      expectedEndMs: startedMs + request.expectedEndMs,
+      retry: request.retry,
+    }),
   };
-}
-
-/** By the schedule and the durations seen; by the prediction as long as no job has ended. */
-function remainingOf({ jobs, state, log, startedMs, expectedEndMs }: FollowRequest, nowMs: number, running: number) {
-  if (log.jobs.workMs.length === 0) {
-    return Number.isFinite(expectedEndMs) ? Math.max(0, startedMs + expectedEndMs - nowMs) : null;
-  }
-  const firstSendMs = state.firstSendMs ?? startedMs;
-  const left = jobs.filter(({ message }) => !log.jobs.wasProcessed(message.document));
-  const releasesMs = left.map(({ delaySeconds }) => firstSendMs + delaySeconds * 1000);
-  return remainingMs({
-    nowMs,
-    lastReleaseMs: releasesMs.reduce((last, atMs) => Math.max(last, atMs), 0),
-    backlog: releasesMs.filter((atMs) => atMs <= nowMs).length,
-    running,
-    workMs: mean(log.jobs.workMs),
-  });
 }

@@ -1,5 +1,6 @@
 import { eventSourceSettings } from "../aws/event-source.ts";
 import { functionSettings } from "../aws/functions.ts";
+import { readQueue } from "../aws/queue-settings.ts";
 import { type Random, randomFrom } from "../base/random.ts";
 import { planDelays } from "../plan/delays.ts";
 import { planJobs } from "../plan/jobs.ts";
@@ -10,6 +11,7 @@ import { DeadLetterObserver } from "./dead-letters.ts";
 import { follow } from "./follow.ts";
 import { LogObserver } from "./log-observer.ts";
 import { measureArm } from "./measure-arm.ts";
+import type { RetryRule } from "./remaining-time.ts";
 import type { ArmResult, Progress } from "./result.ts";
 import { readRoad } from "./road.ts";
 import { newSendState } from "./send-state.ts";
@@ -40,6 +42,7 @@ export async function runArm(request: ArmRequest): Promise<ArmResult> {
   const settings = await functionSettings(target.cloud, target.stack.processFunctionName);
   const mapping = await eventSourceSettings(target.cloud, target.stack.eventSourceMappingId);
   const road = await readRoad(target, settings, mapping);
+  const retry = await retryRule(request);
   const jobs = planArm(spec, road, run, randomFrom(seed));
   const prediction = predict({ ...spec, road });
   await toFreshMinute(request);
@@ -54,7 +57,19 @@ export async function runArm(request: ArmRequest): Promise<ArmResult> {
     sendingFailed.abort();
     throw error;
   });
-  const following = { target, spec, jobs, state, log, deadLetters, startedMs, expectedEndMs, onProgress, signal };
+  const following = {
+    target,
+    spec,
+    jobs,
+    state,
+    log,
+    deadLetters,
+    startedMs,
+    expectedEndMs,
+    retry,
+    onProgress,
+    signal,
+  };
   const [followed] = await Promise.all([follow(following, sendingFailed.signal), sending]);
   const endedMs = Math.max(clock.nowMs(), log.jobs.lastEndMs ?? 0);
   request.onProgress(settlingProgress(spec, endedMs - startedMs));
@@ -74,6 +89,16 @@ export async function runArm(request: ArmRequest): Promise<ArmResult> {
     batchSize: mapping.batchSize,
     predicted: prediction.peak,
   });
+}
+
+/** Messages that fail come back; direct invokes do not. */
+async function retryRule({ target, spec }: ArmRequest): Promise<RetryRule | undefined> {
+  if (spec.via === "invoke" || spec.via === "invoke-async") return undefined;
+  const { settings } = await readQueue(target.cloud, target.stack.queueUrl);
+  return {
+    visibilityTimeoutMs: settings.visibilityTimeoutSeconds * 1000,
+    maxReceiveCount: settings.redrive?.maxReceiveCount ?? 1,
+  };
 }
 
 /** Decides every job of an arm: what it is told, and its delay. */

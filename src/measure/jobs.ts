@@ -14,7 +14,7 @@ export interface JobCounts {
 }
 
 /** What is known of one job from the function's log. */
-interface JobHistory {
+export interface JobHistory {
   firstStartMs: number;
   lastEndMs: number;
   attempts: number;
@@ -68,6 +68,11 @@ export class JobLog {
   /** From the start to the end of each attempt. */
   get intervals(): readonly Interval[] {
     return this.#attempts;
+  }
+
+  /** What was seen of a job; undefined before its first attempt has ended. */
+  historyOf(document: number): Readonly<JobHistory> | undefined {
+    return this.#jobs.get(document);
   }
 
   wasProcessed(document: number): boolean {

@@ -49,11 +49,14 @@ function accountBrush({ jobs }: ArmResult, paint: Paint): Fact["brush"] & {} {
   return jobs.failed + jobs.deadLettered + jobs.throttled + jobs.inFlight > 0 ? paint.yellow : paint.green;
 }
 
+/** Whatever holds jobs back, the mapping's ramp or a cap, may stay below what placement alone could reach. */
+const limitWords = (limit: number, peak: number): string =>
+  `${count(limit)} (best possible placement${peak < limit ? "; less was let through at once" : ""})`;
+
 /** The numbers of one arm, most important first. */
 export function armFacts(arm: ArmResult, paint: Paint): readonly Fact[] {
   const { peak, seconds: taken } = arm;
-  const limit =
-    peak.limit === null ? [] : [{ label: "limit", value: `${count(peak.limit)} (best possible placement)` }];
+  const limit = peak.limit === null ? [] : [{ label: "limit", value: limitWords(peak.limit, peak.invocations) }];
   return [
     { label: "jobs", value: jobAccount(arm), brush: accountBrush(arm, paint) },
     { label: "peak", value: peakWords(arm), brush: paint.bold },

@@ -15,7 +15,9 @@ const endings = {
 
 function goalOf(arm: ArmResult, goal: number | undefined): GoalLine | undefined {
   if (goal !== undefined) return { value: goal, label: "goal" };
-  return arm.peak.limit === null ? undefined : { value: arm.peak.limit, label: "limit" };
+  const { limit, invocations } = arm.peak;
+  // A limit far above the curve would only flatten the picture of it.
+  return limit === null || limit > invocations ? undefined : { value: limit, label: "limit" };
 }
 
 function armLines(arm: ArmResult, view: View, goal: number | undefined): string[] {
