@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { reserveConcurrency } from "../../src/aws/concurrency-update.ts";
 import { updateMapping } from "../../src/aws/mapping-update.ts";
 import { type ArmSettings, readSettings, type SettingChange } from "../../src/experiment/settings-change.ts";
 import { duringSettings, type SettingsJournal } from "../../src/experiment/settings-during.ts";
@@ -40,7 +39,9 @@ test("settings are there while something is done, and back after it", async () =
   const world = await armWorld();
   const book = journal();
   let seen: unknown;
-  await during(world, book, async () => void (seen = await readSettings(world.target)));
+  await during(world, book, async () => {
+    seen = await readSettings(world.target);
+  });
   expect(seen).toEqual({ batchSize: 20, batchingWindowSeconds: 1, maximumConcurrency: 5, reservedConcurrency: 7 });
   expect(await readSettings(world.target)).toEqual(deployed);
   expect(book.told).toEqual([
@@ -92,7 +93,7 @@ describe("an interruption leaves no setting behind", () => {
     const stop = new AbortController();
     const book = journal(() => {
       if (afterMs === 0) stop.abort();
-      else world.emulator.world.kernel.after(afterMs, "the user interrupts", () => stop.abort());
+      else void world.target.cloud.clock.sleepMs(afterMs).then(() => stop.abort());
     });
     let used = 0;
     await during(world, book, async () => void used++, stop.signal);
@@ -142,11 +143,9 @@ test("a refusal by AWS puts back what had been changed by then", async () => {
 
 test("what cannot be put back stays in the journal, and says how to try again", async () => {
   const world = await armWorld();
-  const { cloud, stack } = world.target;
+  const { cloud } = world.target;
   const book = journal();
   const broken = during(world, book, async () => {
-    // A neighbour takes the rest of the account: what was reserved before cannot be had again, so it is freed first.
-    await reserveConcurrency(cloud, stack.processFunctionName, 7);
     cloud.lambda.middlewareStack.add(
       () => async () => {
         throw new Error("the network is down");

@@ -3,8 +3,6 @@ import { flatten, typed } from "./flatten.ts";
 
 const lines = [
   "flatten burst --count 60 --jitter 5-40 --seed 7",
-  "flatten burst --count 60 --jitter 5-40 --seed 7 --format json",
-  "flatten compare --count 40 --delays 0,20 --flaky 10% --seed 7",
   "flatten compare --count 40 --delays 0,20 --flaky 10% --seed 7 --format json",
 ];
 

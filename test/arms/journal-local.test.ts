@@ -1,0 +1,135 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { findStack } from "../../src/aws/stack.ts";
+import { readJournal, writeJournal } from "../../src/cli/journal.ts";
+import { openLocalCloud } from "../../src/cli/local/open-local-cloud.ts";
+import { main } from "../../src/cli/main.ts";
+import { readSettings } from "../../src/experiment/settings-change.ts";
+import type { Target } from "../../src/experiment/target.ts";
+import { fakeSurroundings } from "../cli/fake-surroundings.ts";
+import { temporaryFolder } from "../cli/temporary-folder.ts";
+import { deployed } from "./arm-world.ts";
+import { capChange, entryOf, hasJournal, leaveChanged } from "./leftover.ts";
+
+async function flatten(cwd: string, ...argv: string[]) {
+  const { surroundings, written } = fakeSurroundings(argv, { cwd });
+  return { code: await main(surroundings), ...written };
+}
+
+/** Does something with the local stack, and keeps it. */
+async function withLocal<T>(cwd: string, use: (target: Target) => Promise<T>): Promise<T> {
+  const { cloud, description, close } = await openLocalCloud({ cwd }, "flatten", { seed: 1 });
+  try {
+    return await use({ cloud, description, stack: await findStack(cloud, "flatten") });
+  } finally {
+    await close();
+  }
+}
+
+async function deployedFolder(): Promise<string> {
+  const cwd = temporaryFolder();
+  await flatten(cwd, "queue", "stats", "--seed", "1");
+  return cwd;
+}
+
+test.each([[["queue", "stats"]], [["compare", "--arms", "sqs", "--count", "2", "--work", "1s"]]])(
+  "after a crash, %j puts the settings back first, and says so",
+  async (argv) => {
+    const cwd = await deployedFolder();
+    await withLocal(cwd, (target) => leaveChanged(cwd, target));
+    const { code, stderr } = await flatten(cwd, ...argv);
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      'put back settings of the stack "flatten" that an earlier command had left changed: maximum concurrency of the mapping from 7 to none',
+    );
+    expect(hasJournal(cwd)).toBe(false);
+    expect(await withLocal(cwd, (target) => readSettings(target))).toEqual(deployed);
+  },
+);
+
+test("the comparison after a crash runs on the settings as they were deployed", async () => {
+  const cwd = await deployedFolder();
+  await withLocal(cwd, (target) => leaveChanged(cwd, target));
+  const { stdout } = await flatten(cwd, "compare", "--arms", "sqs", "--seed", "1", "--format", "json");
+  expect(JSON.parse(stdout).arms[0].peak.invocations).toBeGreaterThan(7);
+});
+
+test("a journal of a change that was never made is closed without a word", async () => {
+  const cwd = await deployedFolder();
+  await withLocal(cwd, (target) => writeJournal(cwd, [entryOf(target)]));
+  const { code, stderr } = await flatten(cwd, "queue", "stats");
+  expect([code, stderr, hasJournal(cwd)]).toEqual([0, "", false]);
+});
+
+test("what somebody has set otherwise since is left alone, and named", async () => {
+  const cwd = await deployedFolder();
+  await withLocal(cwd, (target) =>
+    leaveChanged(cwd, target, {
+      changes: [
+        { ...capChange, to: 50 },
+        { setting: "batchSize", from: 1, to: 1 },
+      ],
+    }),
+  );
+  const { stderr } = await flatten(cwd, "queue", "stats");
+  expect(stderr).toContain("left alone, as somebody has set it otherwise since: maximum concurrency of the mapping");
+  expect(await withLocal(cwd, (target) => readSettings(target))).toMatchObject({ maximumConcurrency: 7 });
+});
+
+test("the journal of another stack, place or account is left alone", async () => {
+  const cwd = await deployedFolder();
+  const others = await withLocal(cwd, async (target) => [
+    entryOf(target, { target: { ...target.description, stack: "other" } }),
+    entryOf(target, { target: { ...target.description, kind: "aws" } }),
+    entryOf(target, { target: { ...target.description, kind: "aws", region: "eu-west-1" }, mappingId: "elsewhere" }),
+  ]);
+  await writeJournal(cwd, others);
+  const { code, stderr } = await flatten(cwd, "compare", "--arms", "cap:2", "--count", "4", "--work", "1s", "-q");
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(await readJournal(cwd)).toEqual(others);
+});
+
+test("a local stack that was reset has nothing to put back", async () => {
+  const cwd = await deployedFolder();
+  await withLocal(cwd, (target) => leaveChanged(cwd, target));
+  await flatten(cwd, "local", "reset");
+  const { code, stderr } = await flatten(cwd, "queue", "stats", "--seed", "2");
+  expect(code).toBe(0);
+  expect(stderr).not.toContain("put back");
+  await flatten(cwd, "queue", "stats");
+  expect(hasJournal(cwd)).toBe(false);
+});
+
+test("while another command measures, a burst is refused, and who only looks leaves its settings alone", async () => {
+  const cwd = await deployedFolder();
+  await withLocal(cwd, (target) => leaveChanged(cwd, target, { pid: process.ppid }));
+  const burst = await flatten(cwd, "burst", "--count", "2");
+  expect(burst.code).toBe(6);
+  expect(burst.stderr).toContain(`another flatten command (process ${process.ppid},`);
+  const look = await flatten(cwd, "queue", "stats");
+  expect([look.code, look.stderr]).toEqual([0, ""]);
+  expect(await withLocal(cwd, (target) => readSettings(target))).toMatchObject({ maximumConcurrency: 7 });
+});
+
+test("a damaged journal stops the command before it changes anything", async () => {
+  const cwd = await deployedFolder();
+  writeFileSync(join(cwd, ".flatten", "journal.json"), '{"version":1,');
+  const { code, stderr } = await flatten(cwd, "compare", "--arms", "cap:2");
+  expect(code).toBe(5);
+  expect(stderr).toContain("the journal of changed settings is damaged");
+});
+
+test("an interruption in the middle of an arm puts the settings back and leaves no journal", async () => {
+  const cwd = await deployedFolder();
+  const stop = new AbortController();
+  const { surroundings } = fakeSurroundings(["compare", "--arms", "cap:2,reserved:5"], { cwd });
+  const stderr = {
+    write: (text: string) => {
+      if (text.includes("sqs cap 2") && text.includes("running")) stop.abort();
+    },
+  };
+  expect(await main({ ...surroundings, stderr, interrupted: stop.signal })).toBe(130);
+  expect(hasJournal(cwd)).toBe(false);
+  expect(await withLocal(cwd, (target) => readSettings(target))).toEqual(deployed);
+});
