@@ -40,7 +40,7 @@ export const importRules: Readonly<Record<string, Rule>> = {
   plan: { ...pure, areas: ["base"] },
   measure: { ...pure, areas: ["base"] },
   emulator: { areas: ["base"], sdk: false, packages: ["esbuild", "fflate", "yaml"], node: nodeInModels },
-  "emulator/api": { areas: ["base", "emulator"], sdk: true, packages: [], node: false },
+  "emulator/api": { areas: ["base", "emulator"], sdk: true, packages: ["fflate"], node: false },
   "emulator/front": {
     areas: ["base", "emulator", "emulator/api"],
     sdk: false,
