@@ -12,7 +12,7 @@ import { figure, inTurn, type Row, timed } from "./measure.ts";
 
 const messages = 5_000;
 const parallel = 20;
-const rounds = 5;
+const rounds = 9;
 const bound = 0.9;
 
 /** The driver's own sending against a bare SDK loop: same endpoint, same concurrency, in turn. */

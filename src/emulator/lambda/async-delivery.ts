@@ -8,7 +8,6 @@ import type { CompletedInvocation } from "./invocation.ts";
 import { invocationRecord } from "./invocation-record.ts";
 import type { LambdaMetrics } from "./lambda-metrics.ts";
 
-const decoder = new TextDecoder();
 /** Characters of the error message that go to the dead-letter queue: 1 KB (L-DG dead-letter queues). */
 const errorMessageMax = 1024;
 
@@ -66,7 +65,7 @@ export class AsyncDelivery {
 
 /** `RequestID`, `ErrorCode`, `ErrorMessage` (L-DG dead-letter queues). */
 function deadLetterAttributes(event: AsyncEvent, last: CompletedInvocation | undefined) {
-  const error: FunctionError | undefined = last && JSON.parse(decoder.decode(last.payload));
+  const error: FunctionError | undefined = last && JSON.parse(last.json);
   return {
     RequestID: { DataType: "String", StringValue: event.requestId },
     ErrorCode: { DataType: "Number", StringValue: last === undefined ? "429" : "200" },

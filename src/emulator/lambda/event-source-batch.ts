@@ -1,7 +1,7 @@
 import { limits } from "../../base/limits.ts";
+import { utf8Length } from "../../base/utf8.ts";
 import type { ReceivedMessage } from "../sqs/queue.ts";
 import { eventJson } from "./event-source-record.ts";
-import { encodeText } from "./payload.ts";
 
 /** One message of a batch, and its record as it will be sent. */
 export interface BatchRecord {
@@ -21,13 +21,13 @@ export interface Batch {
 }
 
 const payloadBytesMax = limits.lambda.syncPayloadBytesMax;
-const envelopeBytes = encodeText(eventJson([])).length;
+const envelopeBytes = utf8Length(eventJson([]));
 
 /** A record of its JSON, measured with the comma that parts it from the next. */
 export const batchRecord = (message: ReceivedMessage, json: string): BatchRecord => ({
   message,
   json,
-  bytes: encodeText(json).length + 1,
+  bytes: utf8Length(json) + 1,
 });
 
 export const openBatch = (closesAtMs: number, deadlineMs: number): Batch => ({

@@ -5,13 +5,12 @@ import type { MappingMetric } from "./event-source-metrics.ts";
 import { type BatchOutcome, outcomeOfReport, outcomeOfRun } from "./event-source-outcome.ts";
 import { eventJson } from "./event-source-record.ts";
 import type { InvokeOutcome } from "./invocation.ts";
-import { encodeText } from "./payload.ts";
 
 /** What a delivery needs of the mapping that it belongs to. */
 export interface DeliveryPort {
   readonly kernel: Kernel;
   readonly options: EmulatorOptions;
-  invoke(payload: Uint8Array, done: (outcome: InvokeOutcome) => void): void;
+  invoke(eventText: string, done: (outcome: InvokeOutcome) => void): void;
   /** Deletes a message from the queue. */
   remove(receiptHandle: string): void;
   count(metric: MappingMetric, value: number): void;
@@ -22,18 +21,16 @@ export interface DeliveryPort {
   finished(): void;
 }
 
-const decoder = new TextDecoder();
-
 /**
  * Hands a batch to the function and deletes what it has processed. A throttled batch is tried again with a doubling
  * wait until its messages become visible again, and then let go: the queue has them back with one receive used up
  * (L-DG "Error handling for an SQS event source"; the waits are an emulator rule).
  */
 export function deliverBatch(batch: Batch, reportsItemFailures: boolean, port: DeliveryPort): void {
-  const payload = encodeText(eventJson(batch.records.map(({ json }) => json)));
+  const eventText = eventJson(batch.records.map(({ json }) => json));
   const { kernel, options } = port;
   const attempt = (waitMs: number) => {
-    invokeSafely(port, payload, (outcome) => {
+    invokeSafely(port, eventText, (outcome) => {
       if (outcome.kind === "done") return settle(batch, outcome, reportsItemFailures, port);
       port.troubled();
       if (kernel.nowMs + waitMs < batch.deadlineMs) {
@@ -49,9 +46,9 @@ export function deliverBatch(batch: Batch, reportsItemFailures: boolean, port: D
 }
 
 /** A function that is gone holds up its batches as a throttle would. */
-function invokeSafely(port: DeliveryPort, payload: Uint8Array, done: (outcome: InvokeOutcome) => void): void {
+function invokeSafely(port: DeliveryPort, eventText: string, done: (outcome: InvokeOutcome) => void): void {
   try {
-    port.invoke(payload, done);
+    port.invoke(eventText, done);
   } catch (error) {
     done({ kind: "throttled", reason: String(error) });
   }
@@ -77,7 +74,7 @@ function settle(
 function outcomeOf(batch: Batch, done: InvokeOutcome & { kind: "done" }, reportsItemFailures: boolean): BatchOutcome {
   if (done.functionError !== undefined || !reportsItemFailures) return outcomeOfRun(done.functionError !== undefined);
   return outcomeOfReport(
-    decoder.decode(done.payload),
+    done.json,
     batch.records.map(({ message }) => message.messageId),
   );
 }

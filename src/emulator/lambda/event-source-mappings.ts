@@ -45,7 +45,7 @@ interface Entry {
 export class EventSourceMappings {
   readonly #context: ModelContext;
   readonly #sqs: Pick<SqsService, "queueByArn">;
-  readonly #lambda: Pick<LambdaService, "invoke" | "functions">;
+  readonly #lambda: Pick<LambdaService, "invokeText" | "functions">;
   readonly #metrics: MetricSink | undefined;
   readonly #uuids: Random;
   readonly #entries = new Map<string, Entry>();
@@ -55,7 +55,7 @@ export class EventSourceMappings {
   constructor(
     context: ModelContext,
     sqs: Pick<SqsService, "queueByArn">,
-    lambda: Pick<LambdaService, "invoke" | "functions">,
+    lambda: Pick<LambdaService, "invokeText" | "functions">,
     metrics?: MetricSink,
   ) {
     this.#context = context;
@@ -191,7 +191,7 @@ export class EventSourceMappings {
       queue: () => this.#sqs.queueByArn(queueArn),
       functionTimeoutSeconds: () =>
         this.#lambda.functions.find(current.mapping.functionName)?.settings.timeoutSeconds ?? 0,
-      invoke: (payload, done) => this.#lambda.invoke(current.mapping.functionName, payload, done),
+      invoke: (eventText, done) => this.#lambda.invokeText(current.mapping.functionName, eventText, done),
       count: (metric, value) => {
         if (!current.mapping.settings.countsEvents) return;
         reportMappingMetric(this.#metrics, uuid, metric, value, kernel.nowMs);

@@ -3,8 +3,6 @@ import type { DeployedFunction } from "./deployed-function.ts";
 import type { CompletedInvocation } from "./invocation.ts";
 import { isoTime } from "./log-lines.ts";
 
-const decoder = new TextDecoder();
-
 export interface RecordedEnd {
   readonly condition: "Success" | FailureCondition;
   readonly atMs: number;
@@ -35,7 +33,7 @@ const responseParts = (last: CompletedInvocation) => ({
     executedVersion: "$LATEST",
     ...(last.functionError === undefined ? {} : { functionError: last.functionError }),
   },
-  responsePayload: parsed(decoder.decode(last.payload)),
+  responsePayload: parsed(last.json),
 });
 
 function parsed(text: string): unknown {

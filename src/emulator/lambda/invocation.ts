@@ -11,7 +11,8 @@ export type InvokeOutcome = CompletedInvocation | ThrottledInvocation;
 export interface CompletedInvocation {
   readonly kind: "done";
   readonly requestId: string;
-  /** JSON: the handler's result, or the error object. */
+  /** The handler's result, or the error object, as JSON text, and the same as the bytes of the response. */
+  readonly json: string;
   readonly payload: Uint8Array;
   readonly functionError?: "Unhandled";
   /** The last 4 KB of its log. */
@@ -54,14 +55,17 @@ export interface RunResult {
   readonly reusable: boolean;
 }
 
-/** What the caller gets; the log is only put together when somebody asks for it. */
+/** What the caller gets; its log and its bytes are only put together when somebody asks for them. */
 export function outcomeOf(invocation: Invocation, result: RunResult): CompletedInvocation {
   const { requestId, lines } = invocation;
-  const text = result.error === undefined ? (result.json ?? "null") : JSON.stringify(result.error);
+  const json = result.error === undefined ? (result.json ?? "null") : JSON.stringify(result.error);
   return {
     kind: "done",
     requestId,
-    payload: encodeText(text),
+    json,
+    get payload() {
+      return encodeText(json);
+    },
     ...(result.error === undefined ? {} : { functionError: "Unhandled" as const }),
     get logTail() {
       return logTailOf(lines);

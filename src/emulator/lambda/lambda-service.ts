@@ -54,8 +54,16 @@ export class LambdaService {
    * @throws {AwsError} ResourceNotFoundException; RequestTooLargeException above 6 MB.
    */
   invoke(functionName: string, payload: Uint8Array, done: (outcome: InvokeOutcome) => void): void {
-    const fn = this.functions.get(functionName);
-    this.#invoker.invoke(fn, eventTextOf(payload, "sync"), this.#requestIds.uuid(), done);
+    this.invokeText(functionName, eventTextOf(payload, "sync"), done);
+  }
+
+  /**
+   * The same with an event that is text already, and known to be small enough.
+   *
+   * @throws {AwsError} ResourceNotFoundException.
+   */
+  invokeText(functionName: string, eventText: string, done: (outcome: InvokeOutcome) => void): void {
+    this.#invoker.invoke(this.functions.get(functionName), eventText, this.#requestIds.uuid(), done);
   }
 
   /**
