@@ -2,6 +2,7 @@ import { connect } from "../aws/clients.ts";
 import type { CommandContext } from "./context.ts";
 import type { OpenCloud } from "./open-cloud.ts";
 import type { Settings } from "./settings.ts";
+import { clockOf } from "./target-time.ts";
 
 /** Sockets a client may open: the SDK's default of 50 would queue the rest of a burst, and flatten it unseen. */
 const socketsMax = 10_000;
@@ -15,7 +16,8 @@ export async function openRemoteCloud(context: CommandContext, settings: Setting
   const endpoint = target.kind === "endpoint" ? target.url : undefined;
   const given = { region: region ?? (endpoint === undefined ? undefined : regionOf(context.env)), profile };
   const cloud = connect({
-    clock: context.wallClock,
+    clock:
+      endpoint !== undefined && isLoopback(endpoint) ? await clockOf(endpoint, context.wallClock) : context.wallClock,
     middlewares: [],
     configuration: {
       requestHandler: {
@@ -38,9 +40,11 @@ export async function openRemoteCloud(context: CommandContext, settings: Setting
 
 const regionOf = (env: CommandContext["env"]): string => env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? "us-east-1";
 
+const isLoopback = (endpoint: string): boolean =>
+  ["127.0.0.1", "localhost", "[::1]"].includes(new URL(endpoint).hostname);
+
 /** An endpoint on this machine checks no signature: it must not fail for want of credentials. */
 function credentialsFor(endpoint: string, env: CommandContext["env"], profile: string | undefined): object {
-  const loopback = ["127.0.0.1", "localhost", "[::1]"].includes(new URL(endpoint).hostname);
-  if (!loopback || profile !== undefined || env.AWS_ACCESS_KEY_ID !== undefined) return {};
+  if (!isLoopback(endpoint) || profile !== undefined || env.AWS_ACCESS_KEY_ID !== undefined) return {};
   return { credentials: { accessKeyId: "local", secretAccessKey: "local" } };
 }

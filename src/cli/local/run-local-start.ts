@@ -1,9 +1,12 @@
 import { FlattenError } from "../../base/errors.ts";
+import type { Router } from "../../emulator/api/router.ts";
+import { bytesOf } from "../../emulator/api/wire.ts";
 import { createEmulator } from "../../emulator/emulator.ts";
 import { PacedTime } from "../../emulator/kernel/paced-time.ts";
 import { type Served, type ServeRequest, serve } from "../../emulator/serve.ts";
 import type { CommandRun } from "../command.ts";
 import type { CommonFlags } from "../common-flags.ts";
+import { timePath } from "../target-time.ts";
 
 type StartFlags = CommonFlags & { readonly port?: number; readonly speed?: number; readonly accountLimit?: number };
 
@@ -20,7 +23,7 @@ export const runLocalStart: CommandRun<StartFlags> = async (context, flags) => {
   });
   const time = new PacedTime(emulator.world.kernel, wallClock, speed);
   const served = await listen({
-    router: emulator.router,
+    router: tellingTime(emulator.router, () => ({ nowMs: emulator.world.kernel.nowMs, speed })),
     catchUp: () => time.catchUp(),
     port: flags.port ?? defaultPort,
   });
@@ -39,6 +42,14 @@ const welcome = (url: string, speed: number): string =>
     `  flatten deploy --target ${url} --yes`,
     "Only this machine is served, and nothing is kept. Ctrl-C stops it.",
   ].join("\n");
+
+/** Answers clients of flatten's own that ask what time it is here. */
+const tellingTime =
+  (router: Router, time: () => { nowMs: number; speed: number }): Router =>
+  async (request) =>
+    request.path === timePath
+      ? { status: 200, headers: { "content-type": "application/json" }, body: bytesOf(JSON.stringify(time())) }
+      : router(request);
 
 async function listen(request: ServeRequest): Promise<Served> {
   try {
