@@ -7,6 +7,7 @@ import {
   type DescribeChangeSetOutput,
   ExecuteChangeSetCommand,
 } from "@aws-sdk/client-cloudformation";
+import { FlattenError } from "../base/errors.ts";
 import type { Cloud } from "./clients.ts";
 import { retrying } from "./retry.ts";
 
@@ -67,7 +68,13 @@ export async function createChangeSet(
     if (answer.Status === ChangeSetStatus.FAILED) {
       await deleteChangeSet({ cloudformation, clock }, plan.stackName, Id ?? "");
       if (isNoChange(answer.StatusReason ?? "")) return undefined;
-      throw new Error(answer.StatusReason ?? "the change set failed without a reason");
+      throw new FlattenError(
+        "cloud",
+        `CloudFormation refused the change: ${answer.StatusReason ?? "it gives no reason"}`,
+        {
+          remedy: `nothing was changed; see: flatten status --stack ${plan.stackName}`,
+        },
+      );
     }
     await clock.sleepMs(lookEveryMs);
   }

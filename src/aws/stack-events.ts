@@ -23,6 +23,8 @@ export interface StackEnd {
 }
 
 const lookEveryMs = 2_000;
+/** Looks without an event after which the stack is believed all the same. */
+const staleLooksMax = 3;
 
 /**
  * Waits for the operation that runs on a stack, and passes on what happens.
@@ -30,6 +32,7 @@ const lookEveryMs = 2_000;
  * @param stackId the stack's id, or its name: after a deletion only the id still finds the events.
  * @param sinceMs events before this instant belong to an earlier operation.
  * @param signal stops the waiting; the operation goes on.
+ * @returns "interrupted" when the signal was aborted before the end.
  */
 export async function waitForStack(
   cloud: Cloud,
@@ -37,18 +40,21 @@ export async function waitForStack(
   sinceMs: number,
   onEvent: (event: StackEvent) => void,
   signal?: AbortSignal,
-): Promise<StackEnd> {
+): Promise<StackEnd | "interrupted"> {
   const seen = new Map<string, StackEvent>();
-  for (;;) {
+  for (let looks = 1; ; looks++) {
     for (const event of await newEvents(cloud, stackId, sinceMs, seen)) onEvent(event);
     const stack = await describeStack(cloud, stackId);
     const status = stack?.StackStatus;
-    if (status === undefined || status === "DELETE_COMPLETE" || !status.endsWith("_IN_PROGRESS")) {
+    // Right after an operation was begun, the stack may still be shown as it was before.
+    const begun = seen.size > 0 || looks > staleLooksMax;
+    if (begun && (status === undefined || status === "DELETE_COMPLETE" || !status.endsWith("_IN_PROGRESS"))) {
       for (const event of await newEvents(cloud, stackId, sinceMs, seen)) onEvent(event);
       const outputs = (stack?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey ?? "", OutputValue ?? ""]);
       return { status, outputs: Object.fromEntries(outputs), events: [...seen.values()] };
     }
-    await cloud.clock.sleepMs(lookEveryMs, signal);
+    await cloud.clock.sleepMs(lookEveryMs, signal).catch(() => undefined);
+    if (signal?.aborted) return "interrupted";
   }
 }
 

@@ -38,14 +38,15 @@ function contextOf(surroundings: Surroundings, flags: CommonFlags): CommandConte
 async function report(error: unknown, surroundings: Surroundings, flags: CommonFlags): Promise<ExitReason> {
   const { stderr } = surroundings;
   const { paint } = contextOf(surroundings, flags);
-  const shown = await translated(error, flags);
+  const shown = await translated(error, flags, surroundings.interrupted);
   stderr.write(`${errorReport(shown, { paint: paint.err, debug: flags.debug === true })}`);
   return shown instanceof FlattenError ? shown.reason : "unexpected";
 }
 
 /** The translation of SDK errors is loaded only when there is something to translate. */
-async function translated(error: unknown, flags: CommonFlags): Promise<unknown> {
+async function translated(error: unknown, flags: CommonFlags, interrupted: AbortSignal): Promise<unknown> {
   if (error instanceof FlattenError) return error;
+  if (interrupted.aborted && error === interrupted.reason) return new FlattenError("interrupted", "interrupted");
   const { translateError } = await import("../aws/errors.ts");
   const endpointUrl = flags.endpointUrl ?? (flags.target?.startsWith("http") ? flags.target : undefined);
   return translateError(error, {

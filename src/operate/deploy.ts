@@ -8,8 +8,10 @@ import {
 } from "../aws/change-sets.ts";
 import type { Cloud } from "../aws/clients.ts";
 import { describeStack } from "../aws/stack.ts";
+import { deleteStack } from "../aws/stack-deletion.ts";
 import { type StackEvent, waitForStack } from "../aws/stack-events.ts";
 import { FlattenError } from "../base/errors.ts";
+import { leftAlone } from "./left-alone.ts";
 import { assertOurs } from "./stack-owner.ts";
 
 export type { ResourceChange, StackEvent };
@@ -43,12 +45,13 @@ export async function deploy(request: DeployRequest): Promise<DeployOutcome> {
   const changeSet = await createChangeSet(cloud, plan, kind);
   if (changeSet === undefined) return { state: "unchanged", outputs: await outputsOf(cloud, plan.stackName) };
   if (!(await confirm(changeSet.changes, kind))) {
-    await decline(cloud, plan.stackName, changeSet);
+    await decline(cloud, plan.stackName, changeSet, before === undefined);
     return { state: "declined" };
   }
   const sinceMs = cloud.clock.nowMs() - clockSlackMs;
   await executeChangeSet(cloud, plan.stackName, changeSet.id);
   const end = await waitForStack(cloud, plan.stackName, sinceMs, onEvent, signal);
+  if (end === "interrupted") throw leftAlone(plan.stackName, "deploying");
   if (end.status !== "CREATE_COMPLETE" && end.status !== "UPDATE_COMPLETE") {
     throw deployFailed(plan.stackName, end.status, end.events);
   }
@@ -74,9 +77,10 @@ function kindFor(status: string | undefined, stackName: string): "CREATE" | "UPD
   return "UPDATE";
 }
 
-/** A declined first deployment leaves no empty stack behind. */
-async function decline(cloud: Cloud, stackName: string, changeSet: ChangeSet): Promise<void> {
+/** A declined first deployment leaves no empty stack behind: the change set has made one to stand in. */
+async function decline(cloud: Cloud, stackName: string, changeSet: ChangeSet, isNew: boolean): Promise<void> {
   await deleteChangeSet(cloud, stackName, changeSet.id);
+  if (isNew) await deleteStack(cloud, stackName);
 }
 
 async function outputsOf(cloud: Cloud, stackName: string): Promise<Readonly<Record<string, string>>> {

@@ -4,6 +4,7 @@ import { deleteStack } from "../aws/stack-deletion.ts";
 import { type StackEvent, waitForStack } from "../aws/stack-events.ts";
 import { listStackResources, type StackResource } from "../aws/stack-resources.ts";
 import { FlattenError } from "../base/errors.ts";
+import { leftAlone } from "./left-alone.ts";
 import { assertOurs } from "./stack-owner.ts";
 
 export interface DestroyRequest {
@@ -43,6 +44,7 @@ export async function destroy(request: DestroyRequest): Promise<DestroyOutcome> 
   if (status !== "DELETE_IN_PROGRESS") await deleteStack(cloud, stackName);
   // Only the id finds the events of a stack that is gone.
   const end = await waitForStack(cloud, stack.StackId ?? stackName, sinceMs, onEvent, signal);
+  if (end === "interrupted") throw leftAlone(stackName, "deleting");
   if (end.status === undefined || end.status === "DELETE_COMPLETE") return { state: "destroyed", resources };
   const cause = end.events.find(({ status: each }) => each === "DELETE_FAILED");
   throw new FlattenError(
