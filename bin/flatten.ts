@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-// The SDK warns about Node 20 on stderr; users of flatten can do nothing about it.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+import { realClock } from "../src/aws/real-clock.ts";
+import { main } from "../src/cli/main.ts";
 
-const { main } = await import("../src/cli/main.ts");
-const { realClock } = await import("../src/aws/real-clock.ts");
+// The SDK, which a command loads when it needs it, warns about Node 20 on stderr; users can do nothing about it.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
 const interruption = new AbortController();
 process.on("SIGINT", () => {
@@ -21,7 +21,10 @@ process.exitCode = await main({
   argv: process.argv.slice(2),
   env: process.env,
   cwd: process.cwd(),
-  stdin: process.stdin,
+  // Opening stdin takes longer than printing help does.
+  get stdin() {
+    return process.stdin;
+  },
   stdout: process.stdout,
   stderr: process.stderr,
   wallClock: realClock,
