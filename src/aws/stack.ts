@@ -16,7 +16,7 @@ export interface StackResources {
 }
 
 /** Logical ids in infra/template.yaml. */
-export const logicalIds = {
+const logicalIds = {
   queue: "Queue",
   deadLetterQueue: "DeadLetterQueue",
   process: "ProcessFunction",
@@ -36,7 +36,7 @@ export async function describeStack({ cloudformation, clock }: Cloud, name: stri
 }
 
 /** CloudFormation says that a stack does not exist with a ValidationError. */
-export const isMissingStack = (error: unknown): boolean =>
+const isMissingStack = (error: unknown): boolean =>
   error instanceof CloudFormationServiceException && /does not exist/.test(error.message);
 
 /**

@@ -9,10 +9,8 @@ export interface Random {
   integer(min: number, max: number): number;
   /** True with the given probability. */
   chance(probability: number): boolean;
-  /** `length` lower-case hexadecimal digits. */
-  hex(length: number): string;
-  /** A version 4 UUID drawn from this stream. */
-  uuid(): string;
+  /** Uniform in 0…2³² − 1, a whole number. */
+  word(): number;
   /** An independent stream, determined by this stream's seed and the name alone. */
   fork(name: string): Random;
 }
@@ -57,32 +55,16 @@ function xoshiro128(seed: number): () => number {
   };
 }
 
-const byteHex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
-
-/** Eight hexadecimal digits; ids are drawn by the hundred thousand, so by table. */
-const wordHex = (word: number): string =>
-  `${byteHex[word >>> 24]}${byteHex[(word >>> 16) & 255]}${byteHex[(word >>> 8) & 255]}${byteHex[word & 255]}`;
-
 /** The stream of a seed. Any whole number, or any text, is a seed. */
 export function randomFrom(seed: number | string): Random {
   const origin = hashText(String(seed), 0x811c9dc5);
   const step = xoshiro128(origin);
   const next = () => (step() * 2 ** 21 + (step() >>> 11)) / 2 ** 53;
-  const hex = (length: number) => {
-    let text = "";
-    while (text.length < length) text += wordHex(step());
-    return text.slice(0, length);
-  };
   return {
     next,
-    hex,
+    word: step,
     integer: (min, max) => min + Math.floor(next() * (max - min + 1)),
     chance: (probability) => next() < probability,
-    uuid: () => {
-      const h = hex(32);
-      const variant = ((Number.parseInt(h.charAt(16), 16) & 3) | 8).toString(16);
-      return `${h.slice(0, 8)}-${h.slice(8, 12)}-4${h.slice(13, 16)}-${variant}${h.slice(17, 20)}-${h.slice(20)}`;
-    },
     fork: (name) => randomFrom(`${seed}/${name}`),
   };
 }

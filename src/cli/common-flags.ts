@@ -19,7 +19,7 @@ export interface CommonFlags {
   readonly debug?: boolean;
 }
 
-export const formats = ["table", "json"] as const;
+const formats = ["table", "json"] as const;
 
 /** The largest seed: what fits into 31 bits. */
 const seedMax = 2_147_483_647;

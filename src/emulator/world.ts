@@ -1,4 +1,5 @@
 import { type Random, randomFrom } from "../base/random.ts";
+import { uuidFrom } from "../base/random-ids.ts";
 import { CloudFormationService } from "./cloudformation/cloudformation-service.ts";
 import { CloudWatchService } from "./cloudwatch/cloudwatch-service.ts";
 import { Kernel } from "./kernel/kernel.ts";
@@ -38,7 +39,7 @@ export interface WorldState {
   readonly services: Readonly<Record<string, unknown>>;
 }
 
-export const defaultStartMs = Date.UTC(2026, 0, 1);
+const defaultStartMs = Date.UTC(2026, 0, 1);
 
 /** One AWS account in one Region: every service model on one kernel. */
 export class World implements Services {
@@ -83,7 +84,7 @@ export class World implements Services {
   }
 
   newRequestId(): string {
-    return this.#requestIds.uuid();
+    return uuidFrom(this.#requestIds);
   }
 
   /** A promise that an event of the kernel settles; the driver then lets everything that hangs on it settle too. */

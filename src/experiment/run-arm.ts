@@ -102,7 +102,7 @@ async function retryRule({ target, spec }: ArmRequest): Promise<RetryRule | unde
 }
 
 /** Decides every job of an arm: what it is told, and its delay. */
-export function planArm(spec: ArmSpec, road: Road, run: string, random: Random): PlannedJob[] {
+function planArm(spec: ArmSpec, road: Road, run: string, random: Random): PlannedJob[] {
   const messages = planJobs({
     count: spec.count,
     run,

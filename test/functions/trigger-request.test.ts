@@ -5,7 +5,8 @@ test("every member has a default", () => {
   expect(readTriggerRequest({})).toEqual({
     count: 5,
     window: { minSeconds: 0, maxSeconds: 0 },
-    spread: "random",
+    goal: undefined,
+    spread: undefined,
     seed: undefined,
     run: undefined,
     work: undefined,

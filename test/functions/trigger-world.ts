@@ -1,10 +1,18 @@
+import type { GetMetricData } from "../../src/functions/trigger/recent-runs.ts";
 import type { BatchEntry, RefusedEntry } from "../../src/functions/trigger/send-jobs.ts";
 import { triggerBurst } from "../../src/functions/trigger/trigger.ts";
+
+/** What the metrics are, and how the function was set up. */
+interface Surroundings {
+  readonly getMetricData?: GetMetricData;
+  readonly variables?: Readonly<Record<string, string>>;
+}
 
 /** Calls the handler with a queue that keeps what it takes; `refuse` says what it does not take at each call. */
 export async function callTrigger(
   event: unknown,
   refuse: (entries: readonly BatchEntry[], call: number) => readonly RefusedEntry[] = () => [],
+  { getMetricData = async () => ({}), variables = {} }: Surroundings = {},
 ) {
   const calls: (readonly BatchEntry[])[] = [];
   const taken: BatchEntry[] = [];
@@ -23,6 +31,8 @@ export async function callTrigger(
         taken.push(...entries.filter(({ Id }) => !ids.has(Id)));
         return refused;
       },
+      getMetricData,
+      variables,
       nowMs: () => nowMs,
       sleepMs: async (ms) => void waits.push(ms),
       print: (line) => void printed.push(line),

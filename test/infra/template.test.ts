@@ -10,8 +10,8 @@ const text = readFileSync(path, "utf8");
 const template = parseTemplate(text);
 const resources = Object.entries(template.resources);
 
-test("fits into a call: 51,200 bytes at most", () => {
-  expect(Buffer.byteLength(text)).toBeLessThan(51_200);
+test("fits into a call, which takes 51,200 bytes, with room to grow", () => {
+  expect(Buffer.byteLength(text)).toBeLessThan(51_200 - 1_500);
 });
 
 test("every parameter is described and bounded", () => {

@@ -9,7 +9,7 @@ export const originMs = Date.UTC(2026, 0, 1);
 export const entry = (atMs: number, message: string, stream = "2026/01/01/[$LATEST]a"): LogEntry =>
   readEntry(event(atMs, message, stream));
 
-export const event = (atMs: number, message: string, stream = "2026/01/01/[$LATEST]a"): LogEvent => ({
+const event = (atMs: number, message: string, stream = "2026/01/01/[$LATEST]a"): LogEvent => ({
   eventId: `${stream} ${atMs} ${message}`,
   stream,
   timestampMs: originMs + atMs,

@@ -1,3 +1,4 @@
+import { uuidFrom } from "../../base/random-ids.ts";
 import type { ModelContext } from "../model-context.ts";
 import type { Services } from "../world.ts";
 import { type Blueprint, drawBlueprint } from "./engine/blueprint.ts";
@@ -202,7 +203,7 @@ export class CloudFormationService {
   #newId(name: string): string {
     if (!/^[a-zA-Z][-a-zA-Z0-9]{0,127}$/.test(name)) throw stackErrors.badName(name);
     const { accountId, region } = this.#engine.context;
-    return `arn:aws:cloudformation:${region}:${accountId}:stack/${name}/${this.#engine.random.uuid()}`;
+    return `arn:aws:cloudformation:${region}:${accountId}:stack/${name}/${uuidFrom(this.#engine.random)}`;
   }
 }
 

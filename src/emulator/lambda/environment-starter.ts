@@ -1,4 +1,5 @@
 import type { Random } from "../../base/random.ts";
+import { hexFrom } from "../../base/random-ids.ts";
 import type { LogSink, ModelContext } from "../model-context.ts";
 import { textHash } from "./code-hash.ts";
 import { type DeployedFunction, logGroupOf } from "./deployed-function.ts";
@@ -64,6 +65,6 @@ export class EnvironmentStarter {
   #newLogStream(fn: DeployedFunction, nowMs: number): string {
     const day = new Date(nowMs).toISOString().slice(0, 10).replaceAll("-", "/");
     const name = fn.settings.logGroup === undefined ? "" : fn.name;
-    return `${day}/${name}[$LATEST]${this.#random.hex(32)}`;
+    return `${day}/${name}[$LATEST]${hexFrom(this.#random, 32)}`;
   }
 }

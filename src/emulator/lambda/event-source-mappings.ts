@@ -1,4 +1,5 @@
 import type { Random } from "../../base/random.ts";
+import { uuidFrom } from "../../base/random-ids.ts";
 import type { MetricSink, ModelContext } from "../model-context.ts";
 import type { Queue } from "../sqs/queue.ts";
 import type { SqsService } from "../sqs/sqs-service.ts";
@@ -78,7 +79,7 @@ export class EventSourceMappings {
     checkVisibilityTimeout(queue.visibilityTimeoutSeconds, fn.settings.timeoutSeconds);
     const existing = this.list({ queueArn: queue.arn, functionName: fn.name })[0];
     if (existing !== undefined) throw mappingExists(existing);
-    const uuid = this.#uuids.uuid();
+    const uuid = uuidFrom(this.#uuids);
     const { region, accountId, kernel } = this.#context;
     const mapping: EventSourceMapping = {
       uuid,

@@ -12,7 +12,7 @@ export function functionErrorOf(thrown: unknown): FunctionError {
 }
 
 /** The frames of an error that lie in the function's own code: those of the emulator say nothing, and differ by machine. */
-export function traceOf(error: Error): readonly string[] {
+function traceOf(error: Error): readonly string[] {
   const lines = (error.stack ?? `${error.name}: ${error.message}`).split("\n");
   return lines.filter((line) => !/^\s+at /.test(line) || line.includes("/var/task/"));
 }

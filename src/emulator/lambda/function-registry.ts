@@ -1,5 +1,6 @@
 import { limits } from "../../base/limits.ts";
 import type { Random } from "../../base/random.ts";
+import { uuidFrom } from "../../base/random-ids.ts";
 import { AwsError } from "../aws-error.ts";
 import type { ModelContext } from "../model-context.ts";
 import type { DeployedFunction } from "./deployed-function.ts";
@@ -60,7 +61,7 @@ export class FunctionRegistry {
       code,
       lastModifiedMs: kernel.nowMs,
       revision: 1,
-      revisionId: this.#random.uuid(),
+      revisionId: uuidFrom(this.#random),
       reservedConcurrency: undefined,
       eventInvokeConfig: undefined,
       tags: tags ?? {},
@@ -163,7 +164,7 @@ export class FunctionRegistry {
 
   #revise(fn: DeployedFunction): void {
     fn.revision++;
-    fn.revisionId = this.#random.uuid();
+    fn.revisionId = uuidFrom(this.#random);
     fn.lastModifiedMs = this.#context.kernel.nowMs;
     fn.environments.clear();
   }

@@ -53,7 +53,7 @@ export function withChanges(settings: FunctionSettings, changes: SettingsChanges
 }
 
 /** @throws {AwsError} for settings that AWS refuses. */
-export function checkSettings(settings: FunctionSettings): void {
+function checkSettings(settings: FunctionSettings): void {
   const { timeoutSecondsMax, memoryMegabytesMin, memoryMegabytesMax, variablesBytesMax } = limits.lambda;
   checkRange("timeout", settings.timeoutSeconds, 1, timeoutSecondsMax);
   checkRange("memorySize", settings.memoryMegabytes, memoryMegabytesMin, memoryMegabytesMax);

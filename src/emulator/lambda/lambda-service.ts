@@ -1,4 +1,5 @@
 import type { Random } from "../../base/random.ts";
+import { uuidFrom } from "../../base/random-ids.ts";
 import type { LogSink, MetricSink, ModelContext } from "../model-context.ts";
 import type { SqsService } from "../sqs/sqs-service.ts";
 import { Admission } from "./admission.ts";
@@ -63,7 +64,7 @@ export class LambdaService {
    * @throws {AwsError} ResourceNotFoundException.
    */
   invokeText(functionName: string, eventText: string, done: (outcome: InvokeOutcome) => void): void {
-    this.#invoker.invoke(this.functions.get(functionName), eventText, this.#requestIds.uuid(), done);
+    this.#invoker.invoke(this.functions.get(functionName), eventText, uuidFrom(this.#requestIds), done);
   }
 
   /**
@@ -74,7 +75,7 @@ export class LambdaService {
    */
   invokeAsync(functionName: string, payload: Uint8Array): string {
     const fn = this.functions.get(functionName);
-    const requestId = this.#requestIds.uuid();
+    const requestId = uuidFrom(this.#requestIds);
     this.#async.add(fn, eventTextOf(payload, "async"), requestId);
     return requestId;
   }

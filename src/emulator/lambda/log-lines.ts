@@ -16,7 +16,7 @@ export interface ReportLine {
 }
 
 /** `Billed Duration`: the cold start counts since August 2025 (AWS Compute Blog 2025), then whole milliseconds up. */
-export const billedMs = (durationMs: number, initMs = 0): number => Math.ceil(durationMs + initMs);
+const billedMs = (durationMs: number, initMs = 0): number => Math.ceil(durationMs + initMs);
 
 export const initStartLine = (runtime: string, region: string, hash: string): string =>
   `INIT_START Runtime Version: ${runtimeVersion(runtime)}\tRuntime Version ARN: arn:aws:lambda:${region}::runtime:${hash}\n`;

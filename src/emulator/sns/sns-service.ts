@@ -1,4 +1,5 @@
 import type { Random } from "../../base/random.ts";
+import { uuidFrom } from "../../base/random-ids.ts";
 import { AwsError } from "../aws-error.ts";
 import type { AlarmActions } from "../cloudwatch/cloudwatch-service.ts";
 import type { ModelContext } from "../model-context.ts";
@@ -75,7 +76,7 @@ export class SnsService implements AlarmActions {
     const topic = this.topic(topicArn);
     const known = topic.subscriptions.find((one) => one.protocol === protocol && one.endpoint === endpoint);
     if (known !== undefined) return known;
-    const arn = confirmedAtOnce.includes(protocol) ? `${topicArn}:${this.#ids.uuid()}` : pendingConfirmation;
+    const arn = confirmedAtOnce.includes(protocol) ? `${topicArn}:${uuidFrom(this.#ids)}` : pendingConfirmation;
     const subscription = { arn, protocol, endpoint };
     this.#keep({ ...topic, subscriptions: [...topic.subscriptions, subscription] });
     return subscription;
@@ -93,7 +94,7 @@ export class SnsService implements AlarmActions {
   /** @returns the message's id. @throws {AwsError} NotFound */
   publish(topicArn: string, message: string, subject?: string): string {
     this.topic(topicArn);
-    const messageId = this.#ids.uuid();
+    const messageId = uuidFrom(this.#ids);
     this.#publications.push({ topicArn, messageId, atMs: this.#context.kernel.nowMs, subject, message });
     if (this.#publications.length > publicationsMax) this.#publications.shift();
     return messageId;

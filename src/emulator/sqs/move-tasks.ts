@@ -1,4 +1,5 @@
 import { limits } from "../../base/limits.ts";
+import { uuidFrom } from "../../base/random-ids.ts";
 import { isActiveTask, type MoveTask } from "./move-task.ts";
 import { moveTaskHandle, readMoveTaskHandle } from "./move-task-handle.ts";
 import type { Queue } from "./queue.ts";
@@ -35,7 +36,7 @@ export class MoveTasks {
     const { destinationArn, messagesPerSecondMax } = request;
     const nowMs = this.#host.context.kernel.nowMs;
     const task: MoveTask = {
-      id: this.#host.ids.uuid(),
+      id: uuidFrom(this.#host.ids),
       sourceArn: source.arn,
       ...(destinationArn === undefined ? {} : { destinationArn }),
       ...(messagesPerSecondMax === undefined ? {} : { messagesPerSecondMax }),
@@ -147,7 +148,7 @@ export class MoveTasks {
 
   #renewed(message: StoredMessage): StoredMessage {
     return movedMessage(message, {
-      id: this.#host.ids.uuid(),
+      id: uuidFrom(this.#host.ids),
       sequence: this.#host.nextSequence(),
       sentAtMs: this.#host.context.kernel.nowMs,
     });

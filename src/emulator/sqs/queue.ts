@@ -1,4 +1,5 @@
 import { limits } from "../../base/limits.ts";
+import { uuidFrom } from "../../base/random-ids.ts";
 import type { AwsError } from "../aws-error.ts";
 import type { Cancel } from "../kernel/kernel.ts";
 import { md5OfTexts } from "./attribute-md5.ts";
@@ -87,7 +88,7 @@ export class Queue {
     const bytes = checkMessage(input, this.#settings.messageBytesMax, tooLong);
     const delayMs = (input.delaySeconds ?? this.#settings.delaySeconds) * 1_000;
     const message = newMessage(input, {
-      id: this.#host.ids.uuid(),
+      id: uuidFrom(this.#host.ids),
       sequence: this.#host.nextSequence(),
       sentAtMs: this.#nowMs,
       visibleAtMs: this.#nowMs + delayMs,

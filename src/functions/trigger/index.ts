@@ -1,9 +1,11 @@
+import { CloudWatchClient, GetMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { SendBatch } from "./send-jobs.ts";
 import { triggerBurst } from "./trigger.ts";
 
 // One client for the life of the environment: connections are kept between invocations.
 const sqs = new SQSClient({});
+const cloudwatch = new CloudWatchClient({});
 
 const sendBatch: SendBatch = async (entries) => {
   const { Failed } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl(), Entries: [...entries] }));
@@ -20,6 +22,8 @@ function queueUrl(): string {
 export const handler = (event: unknown, context: { readonly awsRequestId: string }) =>
   triggerBurst(event, context, {
     sendBatch,
+    getMetricData: (input) => cloudwatch.send(new GetMetricDataCommand(input)),
+    variables: process.env,
     nowMs: Date.now,
     sleepMs: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     print: console.log,

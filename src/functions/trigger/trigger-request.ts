@@ -1,14 +1,20 @@
 import { delaySecondsMax } from "../../base/road-limits.ts";
+import type { BurstGoal } from "../../plan/solve/goal.ts";
 import { type SpreadName, spreads } from "../../plan/spreads.ts";
-import { parseWork } from "../../plan/work/parse-work.ts";
+import { workIn } from "../../plan/work/work-in.ts";
 import type { Work } from "../../plan/work.ts";
+import { readGoal } from "./read-goal.ts";
+import { wrong } from "./wrong.ts";
 
 /** What the `trigger` function is asked to do, checked and with its defaults. */
 export interface TriggerRequest {
   readonly count: number;
   /** The window that the delays are taken from, whole seconds, both ends included. */
   readonly window: { readonly minSeconds: number; readonly maxSeconds: number };
-  readonly spread: SpreadName;
+  /** What the burst is to keep; the window is chosen for it then. */
+  readonly goal: BurstGoal | undefined;
+  /** Undefined: random in a window that was given, the best for a goal. */
+  readonly spread: SpreadName | undefined;
   /** Repeats the same delays, work times and failures; the invocation's own id otherwise. */
   readonly seed: number | string | undefined;
   readonly run: string | undefined;
@@ -28,11 +34,12 @@ const countMax = 100_000;
  */
 export function readTriggerRequest(event: unknown): TriggerRequest {
   if (event !== null && typeof event !== "object") throw new Error('the event must be an object like { "count": 5 }');
-  const { count, jitter, spread, seed, run, work, fail, flaky } = (event ?? {}) as Record<string, unknown>;
+  const { count, jitter, goal, spread, seed, run, work, fail, flaky } = (event ?? {}) as Record<string, unknown>;
   return {
     count: wholeNumber("count", count ?? defaultCount, 1, countMax),
     window: readWindow(jitter ?? "0-0"),
-    spread: readSpread(spread ?? "random"),
+    goal: readGoal(goal, jitter),
+    spread: readSpread(spread),
     seed: readSeed(seed),
     run: readRun(run),
     work: readWork(work),
@@ -50,7 +57,8 @@ function readWindow(jitter: unknown): TriggerRequest["window"] {
   return { minSeconds, maxSeconds };
 }
 
-function readSpread(spread: unknown): SpreadName {
+function readSpread(spread: unknown): SpreadName | undefined {
+  if (spread === undefined) return undefined;
   if (typeof spread === "string" && Object.hasOwn(spreads, spread)) return spread as SpreadName;
   throw wrong("spread", spread, `one of ${Object.keys(spreads).join(", ")}`);
 }
@@ -68,11 +76,9 @@ function readRun(run: unknown): string | undefined {
 /** A number is milliseconds, `{ minMs, maxMs }` a range of them, a text a work time as the command line takes it. */
 function readWork(work: unknown): Work | undefined {
   if (work === undefined) return undefined;
-  try {
-    return parseWork(workText(work));
-  } catch {
-    throw wrong("work", work, 'milliseconds, { "minMs": 100, "maxMs": 300 }, or a text like "5s" or "2s-8s"');
-  }
+  const read = workIn(workText(work));
+  if (read !== undefined) return read;
+  throw wrong("work", work, 'milliseconds, { "minMs": 100, "maxMs": 300 }, or a text like "5s" or "2s-8s"');
 }
 
 function workText(work: unknown): string {
@@ -92,6 +98,3 @@ function share(name: string, value: unknown): number {
   if (typeof value === "number" && value >= 0 && value <= 1) return value;
   throw wrong(name, value, "a number from 0 to 1, like 0.1");
 }
-
-const wrong = (name: string, value: unknown, allowed: string): Error =>
-  new Error(`"${name}" is ${JSON.stringify(value) ?? "missing"}, but it must be ${allowed}`);

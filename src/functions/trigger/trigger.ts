@@ -1,15 +1,15 @@
 import type { JobMessage } from "../../base/job.ts";
 import { type Random, randomFrom } from "../../base/random.ts";
-import { planDelays } from "../../plan/delays.ts";
+import { type DelaysRequest, planDelays } from "../../plan/delays.ts";
 import { planJobs } from "../../plan/jobs.ts";
 import { defaultRoad } from "../../plan/road.ts";
+import { type GoalPlan, type PlanDependencies, planForGoal } from "./goal-plan.ts";
 import { type BatchEntry, type SendBatch, sendJobs } from "./send-jobs.ts";
 import { readTriggerRequest, type TriggerRequest } from "./trigger-request.ts";
 
 /** What the handler takes from the world around it. */
-export interface TriggerDependencies {
+export interface TriggerDependencies extends PlanDependencies {
   readonly sendBatch: SendBatch;
-  nowMs(): number;
   sleepMs(ms: number): Promise<void>;
   print(line: string): void;
 }
@@ -28,12 +28,15 @@ export interface TriggerAnswer {
   readonly sendMs: number;
   /** Why messages were not taken, each reason once. */
   readonly errors: readonly string[];
+  /** How the window was found; left out where the event gave it. */
+  readonly plan?: GoalPlan;
 }
 
 /**
- * Sends one message for each document to the queue, each with its own delay out of the window.
+ * Sends one message for each document to the queue, each with its own delay out of the window, which is given or is
+ * chosen for a goal.
  *
- * @throws {Error} with a sentence for an event that cannot be, and when SQS took no message at all.
+ * @throws {Error} with a sentence for an event or a goal that cannot be, and when SQS took no message at all.
  */
 export async function triggerBurst(
   event: unknown,
@@ -41,7 +44,12 @@ export async function triggerBurst(
   dependencies: TriggerDependencies,
 ): Promise<TriggerAnswer> {
   const request = readTriggerRequest(event);
-  const entries = planEntries(request, randomFrom(request.seed ?? context.awsRequestId));
+  const planned = request.goal && (await planForGoal(request, request.goal, dependencies));
+  const plan = planned?.plan;
+  if (plan !== undefined) dependencies.print([plan.why, ...plan.doubts].join("; "));
+  const { spread = "random", window } = plan ?? request;
+  const random = randomFrom(request.seed ?? context.awsRequestId);
+  const entries = entriesOf(request, { ...request, road: defaultRoad, ...planned, window, spread, random });
   const startedAtMs = dependencies.nowMs();
   const { sent, failedIds, errors } = await sendJobs(entries, dependencies);
   const answer = {
@@ -49,19 +57,20 @@ export async function triggerBurst(
     sent,
     failed: failedIds.length,
     failedDocuments: failedIds.map(Number),
-    spread: request.spread,
+    spread,
     delaySeconds: rangeOf(entries),
     sendMs: dependencies.nowMs() - startedAtMs,
     errors,
+    ...(plan && { plan }),
   };
   dependencies.print(JSON.stringify({ flatten: "trigger", ...answer }));
   if (sent === 0) throw new Error(`SQS took none of the ${failedIds.length} messages: ${errors.join("; ")}`);
   return answer;
 }
 
-function planEntries(request: TriggerRequest, random: Random): BatchEntry[] {
-  const delays = planDelays({ ...request, road: defaultRoad, random });
-  return jobsOf(request, random).map((job, index) => ({
+function entriesOf(request: TriggerRequest, delaysRequest: DelaysRequest): BatchEntry[] {
+  const delays = planDelays(delaysRequest);
+  return jobsOf(request, delaysRequest.random).map((job, index) => ({
     Id: String(job.document),
     MessageBody: JSON.stringify(job),
     DelaySeconds: delays[index] ?? 0,

@@ -19,6 +19,8 @@ export interface Course {
   readonly work: Work;
   readonly discipline: Discipline;
   readonly cap: number;
+  /** Pollers at the start, and at most. */
+  readonly pollersFirst: number;
   readonly pollersMax: number;
   readonly ends: EndHeap;
   /** When pollers that are between two invocations receive again, in order. */
@@ -46,61 +48,51 @@ export interface Course {
   lastEnd: number;
 }
 
-/** Everything at rest at time 0. */
+/** A course that has not begun: every run begins with `resetCourse`. */
 export function createCourse(road: Road, work: Work, discipline: Discipline, random: Random): Course {
-  const course: Course = {
+  const polls = discipline === "pollers";
+  return {
     road,
     work,
     discipline,
     cap: concurrencyCap(road),
-    pollersMax: discipline === "pollers" ? pollerCap(road) : Number.POSITIVE_INFINITY,
+    pollersFirst: polls ? Math.min(road.initialPollers, pollerCap(road)) : Number.POSITIVE_INFINITY,
+    pollersMax: polls ? pollerCap(road) : Number.POSITIVE_INFINITY,
     ends: createEndHeap(),
     turning: [],
-    turned: 0,
     retries: [],
     perSecond: new Float64Array(curveSecondsMax),
+    ...atRest,
     random,
-    now: 0,
-    waiting: 0,
-    pollers: 0,
-    growsAt: Number.POSITIVE_INFINITY,
-    resting: false,
-    busy: 0,
-    inFlight: 0,
-    environments: 0,
-    tokens: 0,
-    tokensAt: 0,
-    refused: 0,
-    peak: 0,
-    lastEnd: 0,
   };
-  resetCourse(course, random);
-  return course;
 }
 
-/** Back to time 0, for the next run. */
+/** Everything at rest at time 0, for the next run. */
 export function resetCourse(course: Course, random: Random): void {
   course.ends.clear();
   course.turning.length = 0;
   course.retries.length = 0;
   course.perSecond.fill(0, 0, Math.min(curveSecondsMax, Math.ceil(course.lastEnd) + 1));
-  const pollers = course.discipline === "pollers" ? course.road.initialPollers : Number.POSITIVE_INFINITY;
-  course.random = random;
-  course.turned = 0;
-  course.now = 0;
-  course.waiting = 0;
-  course.growsAt = Number.POSITIVE_INFINITY;
-  course.resting = false;
-  course.busy = 0;
-  course.inFlight = 0;
-  course.environments = 0;
-  course.tokensAt = 0;
-  course.refused = 0;
-  course.peak = 0;
-  course.lastEnd = 0;
-  course.pollers = Math.min(pollers, course.pollersMax);
-  course.tokens = course.road.scalingBurst;
+  Object.assign(course, atRest, { pollers: course.pollersFirst, tokens: course.road.scalingBurst, random });
 }
+
+/** What changes during a run, as it is before; pollers and tokens are up to the road. */
+const atRest = {
+  turned: 0,
+  now: 0,
+  waiting: 0,
+  pollers: 0,
+  growsAt: Number.POSITIVE_INFINITY,
+  resting: false,
+  busy: 0,
+  inFlight: 0,
+  environments: 0,
+  tokens: 0,
+  tokensAt: 0,
+  refused: 0,
+  peak: 0,
+  lastEnd: 0,
+};
 
 /** Starts one invocation of `size` jobs now; false when concurrency, or the rate of new environments, has no room. */
 export function begin(course: Course, size: number): boolean {

@@ -11,6 +11,4 @@ export const rowForGoal = <P extends Chances>(
   goal: BurstGoal,
   spread: SpreadName,
 ): PlanRow<P> =>
-  "maxConcurrency" in goal
-    ? rowForPeak(model, request, goal, spread)
-    : rowForDeadline(model, request, goal, spread);
+  "maxConcurrency" in goal ? rowForPeak(model, request, goal, spread) : rowForDeadline(model, request, goal, spread);

@@ -1,10 +1,6 @@
 import { usageError } from "../../base/errors.ts";
 import type { Work } from "../work.ts";
-import { exponentialWork } from "./exponential-work.ts";
-import { fixedWork } from "./fixed-work.ts";
-import { lognormalWork } from "./lognormal-work.ts";
-import { rangeWork } from "./range-work.ts";
-import { secondsIn } from "./seconds-text.ts";
+import { workIn } from "./work-in.ts";
 
 /**
  * Reads a work time: `5s`, `1500ms`, a range `2s-8s` or `2-8s`, `lognormal:5s,0.4` (median, sigma of the logarithm) or
@@ -13,36 +9,10 @@ import { secondsIn } from "./seconds-text.ts";
  * @throws FlattenError (usage) naming what was given and what is allowed
  */
 export function parseWork(text: string): Work {
-  const work = named(text) ?? range(text) ?? fixed(text);
+  const work = workIn(text);
   if (work !== undefined) return work;
   throw usageError(
     `"${text}" is not a work time: a time (5s, 1500ms), a range (2s-8s), lognormal:<median>,<sigma> or exponential:<mean>`,
     "for example lognormal:5s,0.4",
   );
-}
-
-function fixed(text: string): Work | undefined {
-  const seconds = secondsIn(text);
-  return seconds === undefined ? undefined : fixedWork(seconds);
-}
-
-function range(text: string): Work | undefined {
-  const match = /^([\d.]+)(ms|s|m|h)?-([\d.]+)(ms|s|m|h)?$/.exec(text.trim());
-  if (match === null) return undefined;
-  const [, low, lowUnit, high, highUnit] = match;
-  const min = secondsIn(`${low}${lowUnit ?? highUnit ?? "s"}`);
-  const max = secondsIn(`${high}${highUnit ?? "s"}`);
-  if (min === undefined || max === undefined || min > max) return undefined;
-  return min === max ? fixedWork(min) : rangeWork(min, max);
-}
-
-function named(text: string): Work | undefined {
-  const match = /^(lognormal|exponential):([^,]+)(?:,([\d.]+))?$/.exec(text.trim());
-  if (match === null) return undefined;
-  const seconds = secondsIn(match[2] as string);
-  if (seconds === undefined || seconds === 0) return undefined;
-  if (match[1] === "exponential") return match[3] === undefined ? exponentialWork(seconds) : undefined;
-  const sigma = Number(match[3] ?? Number.NaN);
-  if (!(sigma >= 0)) return undefined;
-  return sigma === 0 ? fixedWork(seconds) : lognormalWork(seconds, sigma);
 }

@@ -1,3 +1,4 @@
+import { uuidFrom } from "../../../base/random-ids.ts";
 import type { ParameterInput } from "../template/parameters.ts";
 import type { Blueprint } from "./blueprint.ts";
 import type { ChangeSet } from "./change-set.ts";
@@ -35,7 +36,7 @@ export function addChangeSet(
   const { kernel, options, accountId, region } = engine.context;
   if (stack.changeSets.some(({ name }) => name === request.name)) throw stackErrors.changeSetExists(request.name);
   const changeSet: ChangeSet = {
-    id: `arn:aws:cloudformation:${region}:${accountId}:changeSet/${request.name}/${engine.random.uuid()}`,
+    id: `arn:aws:cloudformation:${region}:${accountId}:changeSet/${request.name}/${uuidFrom(engine.random)}`,
     name: request.name,
     type: request.type,
     description: request.description,

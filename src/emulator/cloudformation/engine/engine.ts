@@ -1,4 +1,5 @@
 import type { Random } from "../../../base/random.ts";
+import { uuidFrom } from "../../../base/random-ids.ts";
 import type { ModelContext } from "../../model-context.ts";
 import type { Services } from "../../world.ts";
 import type { Stack } from "./stack.ts";
@@ -16,7 +17,7 @@ export function setStackStatus(engine: Engine, stack: Stack, status: string, rea
   stack.status = status;
   stack.statusReason = reason;
   stack.events.push({
-    id: engine.random.uuid(),
+    id: uuidFrom(engine.random),
     atMs: engine.context.kernel.nowMs,
     logicalId: stack.name,
     physicalId: stack.id,

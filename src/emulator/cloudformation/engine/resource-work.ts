@@ -1,3 +1,4 @@
+import { hexFrom, uuidFrom } from "../../../base/random-ids.ts";
 import { AwsError } from "../../aws-error.ts";
 import { resourceTypeOf } from "../resources/registry.ts";
 import type { ResourceRequest } from "../resources/resource-type.ts";
@@ -19,7 +20,7 @@ export function setResourceStatus(
   record.statusReason = reason;
   record.changedAtMs = engine.context.kernel.nowMs;
   stack.events.push({
-    id: `${record.logicalId}-${status}-${engine.random.uuid()}`,
+    id: `${record.logicalId}-${status}-${uuidFrom(engine.random)}`,
     atMs: record.changedAtMs,
     logicalId: record.logicalId,
     physicalId: record.physicalId,
@@ -52,10 +53,10 @@ export function requestFor(engine: Engine, stack: Stack, record: ResourceRecord)
     accountId,
     region,
     generateName: (lengthMax) => {
-      const suffix = engine.random.hex(12).toUpperCase();
+      const suffix = hexFrom(engine.random, 12).toUpperCase();
       return `${`${stack.name}-${record.logicalId}`.slice(0, lengthMax - suffix.length - 1)}-${suffix}`;
     },
-    generateId: () => engine.random.uuid(),
+    generateId: () => uuidFrom(engine.random),
   };
 }
 
@@ -101,5 +102,5 @@ export function changeInTime(
 
 function handlerMessage(engine: Engine, error: AwsError): string {
   const code = /NotFound|NonExistent|DoesNotExist/.test(error.code) ? "NotFound" : "InvalidRequest";
-  return `Resource handler returned message: "${error.message}" (RequestToken: ${engine.random.uuid()}, HandlerErrorCode: ${code})`;
+  return `Resource handler returned message: "${error.message}" (RequestToken: ${uuidFrom(engine.random)}, HandlerErrorCode: ${code})`;
 }

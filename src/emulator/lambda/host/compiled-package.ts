@@ -8,7 +8,7 @@ export const taskRoot = "/var/task";
 /** A module's code, called with the values of `moduleParameters` and then of the scope. */
 export type CompiledModule = (...values: readonly unknown[]) => void;
 
-export const moduleParameters = ["exports", "require", "module", "__filename", "__dirname"] as const;
+const moduleParameters = ["exports", "require", "module", "__filename", "__dirname"] as const;
 
 /** The modules of one deployment package, each compiled when it is first wanted. */
 export class CompiledPackage {

@@ -1,0 +1,155 @@
+import { describe, expect, test } from "vitest";
+import type { GetMetricData } from "../../src/functions/trigger/recent-runs.ts";
+import { callTrigger } from "./trigger-world.ts";
+
+const nothingRefused = () => [];
+
+/** CloudWatch with one period of runs. */
+const metrics =
+  (runs: number, p50: number, p95 = p50): GetMetricData =>
+  async () => ({
+    MetricDataResults: [
+      { Id: "p95", Values: [p95] },
+      { Id: "p50", Values: [p50] },
+      { Id: "average", Values: [p50] },
+      { Id: "samplecount", Values: [runs] },
+    ],
+  });
+
+const call = (event: object, getMetricData?: GetMetricData, variables?: Record<string, string>) =>
+  callTrigger(event, nothingRefused, {
+    ...(getMetricData === undefined ? {} : { getMetricData }),
+    ...(variables === undefined ? {} : { variables }),
+  });
+
+test("a peak to keep: the measured work decides on the window, and every delay is within it", async () => {
+  const { answer, taken } = await call({ count: 100, goal: { maxConcurrency: 10 } }, metrics(100, 5000));
+  expect(answer?.plan).toMatchObject({
+    goal: { maxConcurrency: 10, confidence: 0.95 },
+    predictedPeak: { p95: 10 },
+    work: { text: "5s", source: "metrics", runs: 100 },
+    doubts: [],
+  });
+  // Ten workers need ten rounds of 5 s, and the last may start after nine of them; cold starts take their time too.
+  const longest = answer?.plan?.window.maxSeconds ?? 0;
+  expect(longest).toBeGreaterThanOrEqual(45);
+  expect(longest).toBeLessThan(70);
+  expect(Math.max(...taken.map(({ DelaySeconds }) => DelaySeconds))).toBeLessThanOrEqual(longest);
+});
+
+test("longer work takes a wider window", async () => {
+  const event = { count: 100, goal: { maxConcurrency: 10 }, spread: "even" };
+  const windowFor = async (ms: number) => (await call(event, metrics(50, ms))).answer?.plan?.window.maxSeconds ?? 0;
+  expect(await windowFor(10_000)).toBeGreaterThan(1.8 * (await windowFor(5_000)));
+});
+
+test("a deadline takes the widest window that is done in time", async () => {
+  const { answer } = await call({ count: 100, goal: { deadlineSeconds: 60 } }, metrics(100, 5000));
+  const { plan } = answer ?? {};
+  expect(plan?.predictedLastEndSeconds.p95).toBeLessThanOrEqual(60);
+  expect(plan?.predictedLastEndSeconds.p95).toBeGreaterThan(50);
+});
+
+test("the asked spread is used", async () => {
+  const { answer } = await call(
+    { count: 60, goal: { maxConcurrency: 10 }, spread: "random", seed: 1 },
+    metrics(60, 2000),
+  );
+  expect([answer?.spread, answer?.plan?.spread]).toEqual(["random", "random"]);
+});
+
+test("it logs its reasoning as one readable line, and the whole as JSON", async () => {
+  const { answer, printed } = await call({ count: 10, goal: { maxConcurrency: 10 } }, metrics(9, 3000));
+  expect(printed).toEqual([
+    `${answer?.plan?.why}; the work rests on 9 runs only`,
+    JSON.stringify({ flatten: "trigger", ...answer }),
+  ]);
+  expect(answer?.plan?.why).toMatch(
+    /^10 jobs of 3s \(metrics, 9 runs\), \{"maxConcurrency":10,"confidence":0.95\}: delays of 0-0 s \(\w+\); in 95 % of bursts peak at most 10, last end at \d+\.\d s$/,
+  );
+});
+
+describe("without metrics", () => {
+  const goal = { maxConcurrency: 5 };
+
+  test("the event's own work is planned with", async () => {
+    const { answer } = await call({ count: 20, work: "4s", goal });
+    expect(answer?.plan).toMatchObject({
+      work: { text: "4s", source: "event", runs: 0 },
+      doubts: ["CloudWatch shows no run of the last 3 h: planned with the event work, 4s"],
+    });
+  });
+
+  test("the function's default is planned with, as the stack set it", async () => {
+    const { answer } = await call({ count: 20, goal }, undefined, { WORK_MS: "1500" });
+    expect(answer?.plan?.work).toEqual({ text: "1.5s", source: "default", runs: 0 });
+  });
+
+  test("a read that fails is a doubt, not a failure", async () => {
+    const denied: GetMetricData = () => Promise.reject(Object.assign(new Error("no"), { name: "AccessDenied" }));
+    const { answer } = await call({ count: 20, goal }, denied);
+    expect(answer?.plan?.doubts).toEqual([
+      "CloudWatch cannot be read (AccessDenied): planned with the default work, 2s",
+    ]);
+  });
+});
+
+test.each([
+  ["20s", "event"],
+  ["1s", "metrics"],
+])("where the event says %s and 5 s were measured, the longer is planned with", async (work, source) => {
+  const { answer } = await call({ count: 20, work, goal: { maxConcurrency: 5 } }, metrics(100, 5000));
+  expect(answer?.plan?.work.source).toBe(source);
+  expect(answer?.plan?.doubts).toEqual([`the event says ${work}, the last runs took 5s: planned with the longer`]);
+});
+
+test("the mapping's settings are planned with: with three invocations at a time no delays are needed for a peak of 3", async () => {
+  const { answer } = await call({ count: 20, goal: { maxConcurrency: 3 } }, metrics(100, 1000), {
+    MAXIMUM_CONCURRENCY: "3",
+    RESERVED_CONCURRENCY: "-1",
+    BATCH_SIZE: "1",
+  });
+  expect(answer?.plan?.window).toEqual({ minSeconds: 0, maxSeconds: 0 });
+});
+
+test.each([
+  [
+    { maxConcurrency: 1 },
+    5000,
+    /^nothing was sent: a delay ends at 900 s, and even then the peak is up to \d+; set the/,
+  ],
+  [
+    { deadlineSeconds: 3 },
+    5000,
+    /^nothing was sent: even without delays the last job ends after \d+\.\d s; allow more/,
+  ],
+] as const)("%j cannot be kept: nothing is sent", async (goal, ms, sentence) => {
+  const { error, taken } = await call({ count: 400, goal }, metrics(100, ms));
+  expect(error?.message).toMatch(sentence);
+  expect(taken).toEqual([]);
+});
+
+const allowed = '{ "maxConcurrency": 10 } or { "deadlineSeconds": 120 }, and "confidence" within 0 and 1';
+
+test.each([
+  [{ goal: { maxConcurrency: 0 } }, `"goal" is {"maxConcurrency":0}, but it must be ${allowed}`],
+  [{ goal: { maxConcurrency: 2.5 } }, `"goal" is {"maxConcurrency":2.5}, but it must be ${allowed}`],
+  [{ goal: 10 }, `"goal" is 10, but it must be ${allowed}`],
+  [{ goal: null }, `"goal" is null, but it must be ${allowed}`],
+  [{ goal: {} }, `"goal" is {}, but it must be ${allowed}`],
+  [{ goal: { deadlineSeconds: "2m" } }, `"goal" is {"deadlineSeconds":"2m"}, but it must be ${allowed}`],
+  [
+    { goal: { maxConcurrency: 1, deadlineSeconds: 2 } },
+    `"goal" is {"maxConcurrency":1,"deadlineSeconds":2}, but it must be ${allowed}`,
+  ],
+  [
+    { goal: { maxConcurrency: 1, confidence: 1 } },
+    `"goal" is {"maxConcurrency":1,"confidence":1}, but it must be ${allowed}`,
+  ],
+  [
+    { goal: { maxConcurrency: 1 }, jitter: "0-10" },
+    '"goal" and "jitter" do not go together: the goal chooses the window',
+  ],
+])("%j is refused", async (event, sentence) => {
+  expect((await call(event)).error?.message).toBe(sentence);
+});
