@@ -1,11 +1,16 @@
+import { type BurstPlan, planBurst } from "../experiment/burst-plan.ts";
 import type { Via } from "../experiment/result.ts";
+import type { Target } from "../experiment/target.ts";
+import { paragraph } from "../render/parts.ts";
 import { learntLines } from "../render/plan-learnt-lines.ts";
+import { plannedWords } from "../render/plan-verdict.ts";
 import { type ArmFlags, armSpecOf, refuseDelayedInvoke } from "./arm-flags.ts";
 import type { AssertFlags } from "./assert.ts";
 import type { CommandRun } from "./command.ts";
 import type { CommonFlags } from "./common-flags.ts";
 import type { CommandContext } from "./context.ts";
 import type { KnobFlags } from "./local/knobs.ts";
+import { burstGoalOf, type GoalFlags } from "./run-burst-goal.ts";
 import { runExperiment } from "./run-experiment.ts";
 import { learnWorkFor } from "./run-plan-work.ts";
 import type { WorkFlags } from "./run-plan-work-flags.ts";
@@ -16,16 +21,34 @@ type BurstFlags = CommonFlags &
   ArmFlags &
   AssertFlags &
   KnobFlags &
+  GoalFlags &
   WorkFlags & { readonly via?: Via; readonly jitter?: JitterWindow };
 
 export const runBurst: CommandRun<BurstFlags> = async (context, flags) => {
+  const goal = burstGoalOf(flags);
   const window = flags.jitter ?? null;
-  const via = flags.via ?? (window === null ? "invoke" : "sqs");
+  const via = flags.via ?? (window === null && goal === undefined ? "invoke" : "sqs");
   refuseDelayedInvoke(via, window);
   const work = await workOf(context, flags);
-  const specs = [armSpecOf({ ...flags, ...(work === undefined ? {} : { work }) }, via, window)];
-  return runExperiment(context, flags, { kind: "burst", specs, repeat: 1 });
+  const specOf = (change: Pick<BurstFlags, "spread">, delays: JitterWindow | null) =>
+    armSpecOf({ ...flags, ...(work === undefined ? {} : { work }), ...change }, via, delays);
+  const experiment = { kind: "burst", specs: [specOf({}, window)], repeat: 1 } as const;
+  if (goal === undefined) return runExperiment(context, flags, experiment);
+  const prepare = async (target: Target) => {
+    const [{ count, work: assumed, pauseMs }] = experiment.specs;
+    const sendSeconds = (pauseMs * (count - 1)) / 1000;
+    const plan = await planBurst(target, { count, work: assumed, goal, spread: flags.spread, sendSeconds });
+    announce(context, flags, plan);
+    const { min, max } = plan.jitterSeconds;
+    return { plan, specs: [{ ...specOf({ spread: plan.spread }, { minSeconds: min, maxSeconds: max }), goal }] };
+  };
+  return runExperiment(context, flags, { ...experiment, prepare });
 };
+
+function announce(context: CommandContext, flags: BurstFlags, plan: BurstPlan): void {
+  const view = { ...viewOf(context, flags), paint: context.paint.err };
+  if (!context.quiet) context.stderr.write(`${paragraph(plannedWords(plan), view).join("\n")}\n`);
+}
 
 /** What is learnt goes into the prediction and into what the jobs are told: a function of the user's own takes its time anyway. */
 async function workOf(context: CommandContext, flags: BurstFlags) {

@@ -1,9 +1,12 @@
 import { FlattenError } from "../base/errors.ts";
 import type { ExitReason } from "../base/exit-code.ts";
 import type { ArmSpec } from "../experiment/arm-spec.ts";
+import type { BurstPlan } from "../experiment/burst-plan.ts";
 import { readOutlook } from "../experiment/guard.ts";
+import { judgePlan } from "../experiment/plan-outcome.ts";
 import type { ArmResult, ResultDocument } from "../experiment/result.ts";
 import { runArms } from "../experiment/run-arms.ts";
+import type { Target } from "../experiment/target.ts";
 import { assertionReport } from "../render/assertion-report.ts";
 import { burstReport } from "../render/burst-report.ts";
 import { compareReport } from "../render/compare-report.ts";
@@ -26,6 +29,10 @@ export interface Experiment {
   readonly kind: ResultDocument["kind"];
   readonly specs: readonly ArmSpec[];
   readonly repeat: number;
+  /** What the first arm's delays were chosen for. */
+  readonly plan?: BurstPlan;
+  /** Arms that depend on the target, decided before anything is sent. */
+  readonly prepare?: (target: Target) => Promise<Pick<Experiment, "specs" | "plan">>;
 }
 
 /** Flags that every experiment has. */
@@ -48,9 +55,10 @@ export async function runExperiment(
     batchSize: largestBatch(experiment.specs),
   });
   try {
-    if (!(await prepareSettings(context, flags, target, experiment.specs))) return "refused";
-    if (!(await isWelcome(context, flags, target, experiment))) return "refused";
-    const document = await runAndRecord(context, flags, target, experiment, seed);
+    const ready = { ...experiment, ...(await experiment.prepare?.(target)) };
+    if (!(await prepareSettings(context, flags, target, ready.specs))) return "refused";
+    if (!(await isWelcome(context, flags, target, ready))) return "refused";
+    const document = await runAndRecord(context, flags, target, ready, seed);
     await sink.write(
       flags.format === "json" ? JSON.stringify(document, null, 2) : reportOf(context, document, flags).trimEnd(),
     );
@@ -80,7 +88,7 @@ async function runAndRecord(
   context: CommandContext,
   flags: ExperimentFlags,
   target: OpenTarget,
-  { kind, specs, repeat }: Experiment,
+  { kind, specs, repeat, plan }: Experiment,
   seed: number,
 ): Promise<ResultDocument> {
   const { clock } = target.cloud;
@@ -95,6 +103,7 @@ async function runAndRecord(
     target: target.description,
     arms,
     doubts: [],
+    ...(plan === undefined || arms[0] === undefined ? {} : { plan: judgePlan(plan, arms[0]) }),
     ...(flags.assert === undefined ? {} : { assertions: checkAssertions(kind, arms, flags) }),
   });
   const progress = progressFor(context, clock.nowMs.bind(clock));

@@ -1,3 +1,4 @@
+import type { BurstGoal } from "../plan/solve/goal.ts";
 import type { SpreadName } from "../plan/spreads.ts";
 import type { Work } from "../plan/work.ts";
 import type { Via } from "./result.ts";
@@ -24,6 +25,8 @@ export interface ArmSpec {
   readonly parallel: number | undefined;
   /** How long the run is followed at most, milliseconds. */
   readonly timeoutMs: number;
+  /** What the window was chosen for. */
+  readonly goal?: BurstGoal;
   /** What the stack has to be set to for this arm; put back after it. */
   readonly settings?: ArmSettings;
 }

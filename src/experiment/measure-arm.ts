@@ -8,6 +8,7 @@ import { type Interval, peakOf } from "../measure/peak.ts";
 import { seriesOf } from "../measure/series.ts";
 import { burstLimit } from "../plan/peak-limit.ts";
 import type { ArmSpec } from "./arm-spec.ts";
+import { missedPrediction } from "./missed-prediction.ts";
 import type { ArmResult, PredictedPeak } from "./result.ts";
 import type { SendState } from "./send-state.ts";
 import type { CloudWatchReading } from "./settle.ts";
@@ -34,7 +35,7 @@ export function measureArm(evidence: ArmEvidence): ArmResult {
   const { spec, invocations, cloudwatch, startedMs, endedMs } = evidence;
   const counts = countJobs(evidence.jobs);
   const exact = peakOf(invocations).value;
-  return {
+  const arm: Omit<ArmResult, "doubts"> = {
     name: spec.name,
     via: spec.via,
     spread: spec.spread,
@@ -57,8 +58,9 @@ export function measureArm(evidence: ArmEvidence): ArmResult {
     seconds: secondsOf(evidence),
     cost: { usd: costOf(evidence) },
     series: seriesOf(invocations, startedMs, endedMs),
-    doubts: [...cloudwatch.doubts, ...doubtsOf(evidence, counts, exact)],
   };
+  const doubts = [...cloudwatch.doubts, ...doubtsOf(evidence, counts, exact), ...missedPrediction(evidence, arm)];
+  return { ...arm, doubts };
 }
 
 /** What no placement of the delays can beat; a direct burst has no batches and no window. */

@@ -1,6 +1,7 @@
 import type { AssertionResult } from "../measure/assertion.ts";
 import type { Doubt } from "../measure/doubts.ts";
 import type { JobCounts } from "../measure/jobs.ts";
+import type { JudgedPlan } from "./plan-outcome.ts";
 import type { ArmSettings } from "./settings-change.ts";
 
 /** The road a job takes. */
@@ -72,6 +73,8 @@ export interface ResultDocument {
   readonly target: TargetDescription;
   readonly arms: readonly ArmResult[];
   readonly doubts: readonly Doubt[];
+  /** The goal of a burst, the delays that were chosen for it, and what became of it; left out without a goal. */
+  readonly plan?: JudgedPlan;
   /** What `--assert` asked for, for each arm that it is about; left out when nothing was asked. */
   readonly assertions?: readonly AssertionResult[];
 }

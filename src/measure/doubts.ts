@@ -1,3 +1,5 @@
+import type { BrokenAssumption } from "./broken-assumption.ts";
+
 /** What a number cannot say, as data: renderers turn each kind into a sentence. */
 export type Doubt =
   /** CloudWatch had not settled when it was read for the last time. */
@@ -20,5 +22,20 @@ export type Doubt =
   | { readonly kind: "clock-skew"; readonly seconds: number }
   /** CloudWatch and the logs disagree on a settled number. */
   | { readonly kind: "peak-mismatch"; readonly exact: number; readonly cloudwatch: number }
+  /** The peak is outside the band that was predicted. */
+  | {
+      readonly kind: "peak-unpredicted";
+      readonly measured: number;
+      readonly low: number;
+      readonly high: number;
+      readonly because: readonly BrokenAssumption[];
+    }
+  /** The last job ended after the deadline that the delays were chosen for. */
+  | {
+      readonly kind: "deadline-missed";
+      readonly deadlineSeconds: number;
+      readonly endedSeconds: number;
+      readonly because: readonly BrokenAssumption[];
+    }
   /** Batches make invocations and jobs in flight two different numbers. */
   | { readonly kind: "batched"; readonly batchSize: number };

@@ -24,10 +24,11 @@ export interface JobHistory {
 /** Folds the job lines of one run. */
 export class JobLog {
   readonly #jobs = new Map<number, JobHistory>();
+  readonly #requestIds = new Set<string>();
   readonly #attempts: { readonly startMs: number; readonly endMs: number }[] = [];
   #failedAttempts = 0;
 
-  add({ document, startedAtMs, endedAtMs, outcome }: JobLine): void {
+  add({ document, startedAtMs, endedAtMs, outcome, requestId }: JobLine): void {
     const job = this.#jobs.get(document) ?? {
       firstStartMs: startedAtMs,
       lastEndMs: endedAtMs,
@@ -40,6 +41,7 @@ export class JobLog {
     if (outcome === "processed") job.processed++;
     else this.#failedAttempts++;
     this.#jobs.set(document, job);
+    this.#requestIds.add(requestId);
     this.#attempts.push({ startMs: startedAtMs, endMs: endedAtMs });
   }
 
@@ -82,6 +84,11 @@ export class JobLog {
   /** Whether the function has worked on it, with whatever outcome. */
   wasStarted(document: number): boolean {
     return this.#jobs.has(document);
+  }
+
+  /** Whether that invocation worked on a job of this run. */
+  ranIn(requestId: string): boolean {
+    return this.#requestIds.has(requestId);
   }
 
   /** First start of each job, milliseconds since the epoch. */

@@ -6,7 +6,7 @@ import { simulationOf } from "./simulate/simulate.ts";
 import type { Simulation } from "./simulate/simulation.ts";
 import { tally } from "./simulate/tally.ts";
 
-export type { PredictRequest, PredictVia } from "./scene.ts";
+export type { PredictRequest } from "./scene.ts";
 
 /**
  * What will happen: the peak with its chances, the curve and the last end. Deterministic: the same request has the same

@@ -13,7 +13,6 @@ import { spreads } from "./spreads.ts";
 export type {
   BurstGoal,
   Goal,
-  ImpossiblePlan,
   PerfectPool,
   Plan,
   PlanRow,

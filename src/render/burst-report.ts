@@ -1,10 +1,12 @@
 import type { ArmResult, ResultDocument } from "../experiment/result.ts";
+import type { Doubt } from "../measure/doubts.ts";
 import { armFacts } from "./arm-facts.ts";
 import { whatRan } from "./arm-words.ts";
 import { blockChart, type GoalLine } from "./chart.ts";
 import { armDoubts, doubtLines } from "./doubt-lines.ts";
 import { originLines } from "./heading.ts";
 import { factList, nextLines, paragraph } from "./parts.ts";
+import { planVerdictLines } from "./plan-verdict.ts";
 import { finish, type View } from "./view.ts";
 
 const endings = {
@@ -33,6 +35,12 @@ function armLines(arm: ArmResult, view: View, goal: number | undefined): string[
   ];
 }
 
+/** The verdict on a missed goal says already what broke. */
+const isNews =
+  (plan: ResultDocument["plan"]) =>
+  ({ kind }: Doubt): boolean =>
+    plan?.outcome.kept !== false || (kind !== "peak-unpredicted" && kind !== "deadline-missed");
+
 /**
  * The summary of a burst: what ran, its numbers, the chart, what they cannot say, and what to type next.
  *
@@ -43,12 +51,16 @@ export function burstReport(
   view: View,
   options: { readonly nextCommands?: readonly string[]; readonly goal?: number } = {},
 ): string {
+  const { plan } = document;
   const doubts = doubtLines(
-    [...document.arms.flatMap(armDoubts), ...document.doubts].map((doubt) => ({ doubt })),
+    [...document.arms.flatMap(armDoubts), ...document.doubts].filter(isNews(plan)).map((doubt) => ({ doubt })),
     view,
   );
+  const goal =
+    options.goal ?? (plan !== undefined && "maxConcurrency" in plan.goal ? plan.goal.maxConcurrency : undefined);
   const lines = [
-    ...document.arms.flatMap((arm) => armLines(arm, view, options.goal)),
+    ...document.arms.flatMap((arm) => armLines(arm, view, goal)),
+    ...(plan === undefined ? [] : [...planVerdictLines(plan, view), ""]),
     ...(doubts.length === 0 ? [] : [...doubts, ""]),
     ...originLines(document, view),
     ...nextLines(options.nextCommands ?? [], view),

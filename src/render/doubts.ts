@@ -1,5 +1,6 @@
 import type { Doubt } from "../measure/doubts.ts";
-import { count, counted, seconds } from "./format.ts";
+import { becauseWords } from "./because-words.ts";
+import { count, counted, range, seconds } from "./format.ts";
 
 type Sentences = { readonly [Kind in Doubt["kind"]]: (doubt: Extract<Doubt, { readonly kind: Kind }>) => string };
 
@@ -26,6 +27,10 @@ const sentences = {
     `The target's clock and this machine's clock are ${seconds(Math.abs(skew))} apart, so waits are off by as much.`,
   "peak-mismatch": ({ exact, cloudwatch }) =>
     `CloudWatch has settled on a peak of ${count(cloudwatch)}, the function's log says ${count(exact)}: something else may have run the function.`,
+  "peak-unpredicted": ({ measured, low, high, because }) =>
+    `The peak of ${count(measured)} is outside the ${range(Math.floor(low), Math.ceil(high))} that were predicted: ${becauseWords(because)}.`,
+  "deadline-missed": ({ deadlineSeconds, endedSeconds, because }) =>
+    `The last job ended ${seconds(endedSeconds - deadlineSeconds)} after the deadline of ${seconds(deadlineSeconds)}: ${becauseWords(because)}.`,
   batched: ({ batchSize }) =>
     `An invocation takes up to ${counted(batchSize, "job")}: invocations in flight and jobs in flight are two different numbers.`,
 } satisfies Sentences;

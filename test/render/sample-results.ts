@@ -1,5 +1,6 @@
 import type { ArmResult, ResultDocument } from "../../src/experiment/result.ts";
 import type { WatchDocument } from "../../src/experiment/watch-result.ts";
+import type { BrokenAssumption } from "../../src/measure/broken-assumption.ts";
 
 /** An arm of 100 jobs through SQS within 30 s; `changes` replaces whole members. */
 export const arm = (changes: Partial<ArmResult> = {}): ArmResult => ({
@@ -101,8 +102,21 @@ export const troubled = (): ArmResult =>
       { kind: "clock-skew", seconds: -0.8 },
       { kind: "peak-mismatch", exact: 12, cloudwatch: 40 },
       { kind: "batched", batchSize: 5 },
+      { kind: "peak-unpredicted", measured: 12, low: 20.2, high: 26.1, because: everyBrokenAssumption },
+      { kind: "deadline-missed", deadlineSeconds: 120, endedSeconds: 125.4, because: [] },
     ],
   });
+
+/** Everything that can go otherwise than assumed. */
+const everyBrokenAssumption: readonly BrokenAssumption[] = [
+  { kind: "other-invocations", invocations: 3 },
+  { kind: "other-work", assumed: { p50: 5, p95: 5 }, measured: { p50: 5.1, p95: 9 } },
+  { kind: "throttles", throttles: 14 },
+  { kind: "retries", failures: 9, duplicates: 4 },
+  { kind: "slow-driver", sendSeconds: 9.1 },
+  { kind: "slow-cold-starts", assumedSeconds: 0.2, measuredSeconds: 1.5 },
+  { kind: "batches", batchSize: 5, jobsPerInvocation: 2.7 },
+];
 
 /** A result of the given arms. */
 export const result = (arms: readonly ArmResult[], kind: ResultDocument["kind"] = "burst"): ResultDocument => ({

@@ -2,6 +2,7 @@ import { armFlags, viaNames } from "../arm-flags.ts";
 import { assertFlag } from "../assert.ts";
 import type { CommandDefinition } from "../command.ts";
 import { knobFlags } from "../local/knobs.ts";
+import { goalFlags } from "../run-burst-goal.ts";
 import { workFromFlags } from "../run-plan-work-flags.ts";
 import { parseChoice } from "../values/choices.ts";
 import { parseWindow } from "../values/windows.ts";
@@ -11,7 +12,7 @@ export const burst: CommandDefinition = {
   flags: [
     {
       syntax: "--via <road>",
-      says: `${viaNames.join(", ")} (default: invoke, or sqs with --jitter)`,
+      says: `${viaNames.join(", ")} (default: invoke, or sqs with --jitter or a goal)`,
       parse: parseChoice(viaNames),
     },
     {
@@ -19,6 +20,7 @@ export const burst: CommandDefinition = {
       says: "delay each message by whole seconds: max or min-max, 0-900",
       parse: parseWindow,
     },
+    ...goalFlags,
     ...armFlags,
     ...workFromFlags,
     assertFlag,
@@ -27,6 +29,8 @@ export const burst: CommandDefinition = {
   examples: [
     "flatten burst                                    100 direct invokes at once",
     "flatten burst --count 100 --jitter 10-100        through the queue, 10 to 100 s late",
+    "flatten burst --max-concurrency 10               delays that keep the peak, and whether they did",
+    "flatten burst --deadline 2m --spread even        the lowest peak that is done in two minutes",
     "flatten burst --via sqs --fail 10%               10 % end in the dead-letter queue",
     "flatten burst --jitter 10-100 --assert 'peak<=20' --assert 'success>=99%'",
     "flatten burst --jitter 10-100 --spread even --format json | jq .arms[0].peak",

@@ -1,0 +1,72 @@
+import { usageError } from "../base/errors.ts";
+import type { Via } from "../experiment/result.ts";
+import type { BurstGoal } from "../plan/solve.ts";
+import type { SpreadName } from "../plan/spread.ts";
+import type { FlagDefinition } from "./command.ts";
+import { parseConfidence } from "./run-plan-values.ts";
+import { parsePositiveDuration } from "./values/durations.ts";
+import { parseCount } from "./values/numbers.ts";
+import type { JitterWindow } from "./values/windows.ts";
+
+/** Flags that let the delays be chosen for a goal. */
+export interface GoalFlags {
+  readonly maxConcurrency?: number;
+  /** Milliseconds. */
+  readonly deadline?: number;
+  readonly confidence?: number;
+}
+
+export const goalFlags: readonly FlagDefinition[] = [
+  {
+    syntax: "--max-concurrency <n>",
+    says: "goal: choose the delays that keep the peak at or under this, and judge the run by it",
+    parse: parseCount,
+  },
+  {
+    syntax: "--deadline <time>",
+    says: "goal: choose the delays with the lowest peak that are done by then",
+    parse: parsePositiveDuration,
+  },
+  { syntax: "--confidence <share>", says: "how sure the goal has to be kept (default: 95%)", parse: parseConfidence },
+];
+
+interface Beside {
+  readonly via?: Via;
+  readonly jitter?: JitterWindow;
+  readonly spread?: SpreadName;
+}
+
+const example = "for example: flatten burst --max-concurrency 10";
+
+/**
+ * The one goal that the flags give; undefined without any.
+ *
+ * @throws {FlattenError} (usage) for flags that do not go together
+ */
+export function burstGoalOf({ maxConcurrency, deadline, confidence, via, jitter }: GoalFlags & Beside) {
+  const given = [
+    ...(jitter === undefined ? [] : ["--jitter"]),
+    ...(maxConcurrency === undefined ? [] : ["--max-concurrency"]),
+    ...(deadline === undefined ? [] : ["--deadline"]),
+  ];
+  if (given.length > 1) {
+    throw usageError(`${given.join(" and ")} do not go together: a goal chooses the delays`, "leave out all but one");
+  }
+  const goal = goalIn(maxConcurrency, deadline, confidence);
+  if (goal === undefined && confidence !== undefined) {
+    throw usageError("--confidence needs a goal: --max-concurrency or --deadline", example);
+  }
+  if (goal !== undefined && (via === "invoke" || via === "invoke-async")) {
+    throw usageError(
+      `${given[0]} needs delays, and --via ${via} cannot be delayed: only messages have a timer`,
+      "leave out --via, or send through the queue: --via sqs",
+    );
+  }
+  return goal;
+}
+
+function goalIn(maxConcurrency?: number, deadline?: number, confidence?: number): BurstGoal | undefined {
+  const sure = confidence === undefined ? {} : { confidence };
+  if (maxConcurrency !== undefined) return { maxConcurrency, ...sure };
+  return deadline === undefined ? undefined : { deadlineSeconds: deadline / 1000, ...sure };
+}

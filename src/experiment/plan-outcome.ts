@@ -1,0 +1,43 @@
+import type { BrokenAssumption } from "../measure/broken-assumption.ts";
+import type { BurstPlan } from "./burst-plan.ts";
+import type { ArmResult } from "./result.ts";
+
+/** What became of a planned burst. */
+export interface PlanOutcome {
+  /** Null when the run was cut short, and nothing had been missed by then. */
+  readonly kept: boolean | null;
+  readonly peak: number;
+  /** Null when no job has ended. */
+  readonly lastEndSeconds: number | null;
+  /** Assumptions that did not hold, when the goal was missed; none: the run was unlikely, or the model is wrong. */
+  readonly because: readonly BrokenAssumption[];
+}
+
+/** A plan that was carried out. */
+export interface JudgedPlan extends BurstPlan {
+  readonly outcome: PlanOutcome;
+}
+
+/** Holds a plan against what was measured. */
+export function judgePlan(plan: BurstPlan, arm: ArmResult): JudgedPlan {
+  const kept = isKept(plan, arm);
+  const explained = arm.doubts.find((doubt) => doubt.kind === kindOf(plan));
+  const because = kept === false && explained !== undefined && "because" in explained ? explained.because : [];
+  return {
+    ...plan,
+    outcome: { kept, peak: arm.peak.invocations, lastEndSeconds: arm.seconds.untilLastEnd, because },
+  };
+}
+
+const kindOf = ({ goal }: BurstPlan) => ("maxConcurrency" in goal ? "peak-unpredicted" : "deadline-missed");
+
+function isKept({ goal }: BurstPlan, { state, jobs, peak, seconds }: ArmResult): boolean | null {
+  const whole = state === "drained" && jobs.lost === 0;
+  const ended = seconds.untilLastEnd;
+  if ("maxConcurrency" in goal) {
+    if (peak.invocations > goal.maxConcurrency) return false;
+    return whole ? true : null;
+  }
+  if (ended !== null && ended > goal.deadlineSeconds) return false;
+  return whole && ended !== null ? true : null;
+}

@@ -1,0 +1,34 @@
+import { mean } from "../base/statistics.ts";
+import type { RunFacts } from "../measure/broken-assumption.ts";
+import { defaultRoad } from "../plan/road.ts";
+import type { ArmEvidence } from "./measure-arm.ts";
+import type { ArmResult } from "./result.ts";
+
+/** What a run shows of the assumptions that its prediction rested on. */
+export function runFactsOf(evidence: ArmEvidence, arm: Omit<ArmResult, "doubts">): RunFacts {
+  const { spec, invocations, jobs, batchSize } = evidence;
+  const { workP50, workP95, send } = arm.seconds;
+  const coldStarts = invocations.filter(({ initMs }) => initMs > 0).map(({ initMs }) => initMs / 1000);
+  const queued = spec.via === "sqs" || spec.via === "trigger";
+  const ours = invocations.filter(({ requestId }) => jobs.log.ranIn(requestId));
+  return {
+    assumedWork: { p50: spec.work.quantile(0.5), p95: spec.work.quantile(0.95) },
+    measuredWork: workP50 === null || workP95 === null ? null : { p50: workP50, p95: workP95 },
+    throttles: arm.throttles,
+    failures: arm.errors,
+    duplicates: arm.jobs.duplicates,
+    assumedSendSeconds: 0,
+    sendSeconds: send,
+    batchSize: queued ? batchSize : 1,
+    jobsPerInvocation: ours.length === 0 ? 0 : jobs.log.workMs.length / ours.length,
+    assumedColdStartSeconds: (defaultRoad.coldStartMs + defaultRoad.coldStartSpreadMs) / 1000,
+    coldStartSeconds: coldStarts.length === 0 ? null : mean(coldStarts),
+    otherInvocations: invocations.filter(isForeign(evidence)).length,
+  };
+}
+
+/** An invocation that ended well and worked on no job of the run; one that crashed logs no job, whosever it was. */
+const isForeign =
+  ({ jobs }: ArmEvidence) =>
+  ({ requestId, endMs, crashed }: ArmEvidence["invocations"][number]): boolean =>
+    endMs !== undefined && !crashed && !jobs.log.ranIn(requestId);

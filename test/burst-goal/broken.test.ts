@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { invokeFunction } from "../../src/aws/functions.ts";
+import { judgePlan } from "../../src/experiment/plan-outcome.ts";
+import { armWorld } from "../arms/arm-world.ts";
+import { planFor, runSeeds, specFor, type Wanted } from "./goal-world.ts";
+
+const wanted: Wanted = { count: 40, work: "3s", goal: { maxConcurrency: 10 }, spread: "even" };
+
+test("other invocations of the same function break the peak, and are named", async () => {
+  const { target } = await armWorld();
+  const { cloud, stack } = target;
+  const plan = await planFor(target, wanted);
+  const running = runSeeds(target, specFor(plan, wanted), 1);
+  // The run starts on a fresh minute.
+  await cloud.clock.sleepMs(60_000 - (cloud.clock.nowMs() % 60_000) + 6_000);
+  const others = Array.from({ length: 5 }, (_, document) =>
+    invokeFunction(cloud, stack.processFunctionName, { document, workMs: 3_000 }, "RequestResponse"),
+  );
+  const [arm] = await running;
+  await Promise.all(others);
+  if (arm === undefined) throw new Error("nothing ran");
+  expect(arm.peak.invocations).toBeGreaterThan(10);
+  const { outcome } = judgePlan(plan, arm);
+  expect(outcome).toMatchObject({ kept: false, because: [{ kind: "other-invocations", invocations: 5 }] });
+});
+
+test("jobs that fail come back late: the deadline is missed for the retries", async () => {
+  const { target } = await armWorld();
+  const late: Wanted = { count: 20, work: "2s", goal: { deadlineSeconds: 60 } };
+  const plan = await planFor(target, late);
+  const [arm] = await runSeeds(target, { ...specFor(plan, late), flaky: 0.2 }, 1);
+  if (arm === undefined) throw new Error("nothing ran");
+  const { outcome } = judgePlan(plan, arm);
+  expect(outcome.kept).toBe(false);
+  expect(outcome.lastEndSeconds).toBeGreaterThan(60);
+  expect(outcome.because).toEqual([{ kind: "retries", failures: arm.errors, duplicates: 0 }]);
+  expect(arm.doubts.map(({ kind }) => kind)).toContain("deadline-missed");
+});
+
+test("a run that was cut short leaves the goal open", async () => {
+  const { target } = await armWorld();
+  const plan = await planFor(target, wanted);
+  const [arm] = await runSeeds(target, { ...specFor(plan, wanted), timeoutMs: 8_000 }, 1);
+  if (arm === undefined) throw new Error("nothing ran");
+  expect(arm.state).toBe("timed-out");
+  expect(judgePlan(plan, arm).outcome).toMatchObject({ kept: null, because: [] });
+});
