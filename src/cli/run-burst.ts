@@ -1,3 +1,4 @@
+import { usageError } from "../base/errors.ts";
 import { type BurstPlan, planBurst } from "../experiment/burst-plan.ts";
 import type { Via } from "../experiment/result.ts";
 import type { Target } from "../experiment/target.ts";
@@ -29,6 +30,7 @@ export const runBurst: CommandRun<BurstFlags> = async (context, flags) => {
   const window = flags.jitter ?? null;
   const via = flags.via ?? (window === null && goal === undefined ? "invoke" : "sqs");
   refuseDelayedInvoke(via, window);
+  refuseMeasuredTrigger(via, flags);
   const work = await workOf(context, flags);
   const specOf = (change: Pick<BurstFlags, "spread">, delays: JitterWindow | null) =>
     armSpecOf({ ...flags, ...(work === undefined ? {} : { work }), ...change }, via, delays);
@@ -44,6 +46,15 @@ export const runBurst: CommandRun<BurstFlags> = async (context, flags) => {
   };
   return runExperiment(context, flags, { ...experiment, prepare });
 };
+
+/** The trigger is told the work as a text, and a sample of measured times has none. */
+function refuseMeasuredTrigger(via: Via, { workFrom }: BurstFlags): void {
+  if (via !== "trigger" || workFrom === undefined) return;
+  throw usageError(
+    "--via trigger and --work-from do not go together: the trigger draws the work itself, and takes no measured times",
+    "send from here: --via sqs   or say the work: --work lognormal:5s,0.4",
+  );
+}
 
 function announce(context: CommandContext, flags: BurstFlags, plan: BurstPlan): void {
   const view = { ...viewOf(context, flags), paint: context.paint.err };

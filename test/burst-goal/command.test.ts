@@ -22,6 +22,7 @@ describe("what cannot be is refused before anything is sent", () => {
     [["--deadline", "2m", "--confidence", "100%"], "a share above 0% and below 100%"],
     [["--max-concurrency", "10", "--via", "invoke"], "--max-concurrency needs delays, and --via invoke cannot"],
     [["--deadline", "2m", "--via", "invoke-async"], "--deadline needs delays, and --via invoke-async cannot"],
+    [["--max-concurrency", "5", "--via", "trigger", "--work-from", "logs"], "--via trigger and --work-from do not go"],
     [["--deadline", "1s", ...small], "nearest is a deadline of 2s, with all jobs at once"],
     [["--deadline", "3s", ...small], "nearest is --deadline 5s, without delays"],
     [["--max-concurrency", "3", ...small, "--count", "2k"], "nearest is --max-concurrency 7, with delays of 0-900 s"],

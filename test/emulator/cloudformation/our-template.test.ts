@@ -45,6 +45,10 @@ test("makes the functions, and the mapping between the queue and process", () =>
   expect(world.lambda.functions.get("flatten-trigger").settings.variables).toEqual({
     QUEUE_URL: outputs.QueueUrl,
     PROCESS_FUNCTION_NAME: "flatten-process",
+    WORK_MS: "2000",
+    BATCH_SIZE: "1",
+    MAXIMUM_CONCURRENCY: "0",
+    RESERVED_CONCURRENCY: "-1",
   });
   const mapping = world.eventSourceMappings.get(outputs.EventSourceMappingId ?? "");
   expect(mapping).toMatchObject({ state: "Enabled", queueArn: outputs.QueueArn, functionName: "flatten-process" });
