@@ -6,16 +6,20 @@ import { main } from "../src/cli/main.ts";
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
 const interruption = new AbortController();
-process.on("SIGINT", () => {
-  // The first Ctrl-C stops and measures what is there; the second leaves now.
-  if (interruption.signal.aborted) process.exit(130);
-  interruption.abort(new Error("interrupted"));
-});
-// A reader that went away (`flatten … | head`) is no error.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(0);
-});
+// A cancelled CI job and a closed terminal have to put settings back as Ctrl-C does.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => {
+    // The first one stops and measures what is there; the second leaves now.
+    if (interruption.signal.aborted) process.exit(130);
+    interruption.abort(new Error("interrupted"));
+  });
+}
+// A reader that went away (`flatten … | head`) is no error: the command still ends what it has begun.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
 
 process.exitCode = await main({
   argv: process.argv.slice(2),

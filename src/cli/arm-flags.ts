@@ -52,6 +52,7 @@ export const armFlags: readonly FlagDefinition[] = [
 export function armSpecOf(flags: ArmFlags, via: Via, window: JitterWindow | null): ArmSpec {
   const spread = window === null ? "none" : (flags.spread ?? "random");
   const work = flags.work ?? fixedWork(defaultWorkSeconds);
+  const sendingMs = (flags.pause ?? 0) * (flags.count ?? defaultCount);
   const failing = (flags.fail ?? 0) > 0 || (flags.flaky ?? 0) > 0;
   return {
     name: armName(via, window, spread),
@@ -64,7 +65,7 @@ export function armSpecOf(flags: ArmFlags, via: Via, window: JitterWindow | null
     flaky: flags.flaky ?? 0,
     pauseMs: flags.pause ?? 0,
     parallel: flags.parallel,
-    timeoutMs: flags.timeout ?? defaultTimeoutMs(window, work, failing),
+    timeoutMs: flags.timeout ?? defaultTimeoutMs(window, work, failing) + sendingMs,
   };
 }
 

@@ -24,6 +24,7 @@ export async function openRemoteCloud(context: CommandContext, settings: Setting
         httpAgent: { maxSockets: socketsMax, keepAlive: true },
         httpsAgent: { maxSockets: socketsMax, keepAlive: true },
         requestTimeout: requestTimeoutMs,
+        throwOnRequestTimeout: true,
         connectionTimeout: connectionTimeoutMs,
       },
       ...(given.region === undefined ? {} : { region: given.region }),

@@ -150,7 +150,7 @@ function reportOf(context: CommandContext, document: ResultDocument, flags: Expe
 
 function endingOf({ arms }: ResultDocument, interrupted: AbortSignal): ExitReason {
   if (interrupted.aborted) return "interrupted";
-  const whole = arms.every(({ state, jobs }) => state === "drained" && jobs.lost === 0);
+  const whole = arms.every(({ state, jobs, count }) => state === "drained" && jobs.lost === 0 && jobs.sent === count);
   return whole ? "ok" : "inconclusive";
 }
 

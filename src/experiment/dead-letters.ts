@@ -24,8 +24,10 @@ export class DeadLetterObserver {
     const { visible, notVisible } = await queueDepth(cloud, stack.deadLetterQueueUrl);
     const depth = visible + notVisible;
     if (depth === this.#lastDepth) return;
-    this.#lastDepth = depth;
-    for (const { Body } of await peekMessages(cloud, stack.deadLetterQueueUrl, Math.min(depth, peekMost))) {
+    const messages = await peekMessages(cloud, stack.deadLetterQueueUrl, Math.min(depth, peekMost));
+    // What somebody else held just now is looked for again at the next look.
+    this.#lastDepth = messages.length;
+    for (const { Body } of messages) {
       const job = jobOfDeadLetter(Body ?? "");
       if (job?.run === this.#run) this.documents.add(job.document);
     }

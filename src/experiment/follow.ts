@@ -57,6 +57,8 @@ export async function follow(request: FollowRequest, sendingFailed: AbortSignal)
     request.onProgress(progressOf(request, evidence, open));
     const sendingDone = state.outstanding === 0 && state.sent.size + state.unsent.size >= spec.count;
     if (sendingDone && open === 0) return { state: "drained", evidence };
+    const cutShort = signal?.aborted || clock.nowMs() - startedMs > spec.timeoutMs;
+    if (cutShort && open > 0) await request.deadLetters.read();
     if (sendingFailed.aborted || (signal?.aborted && state.outstanding === 0))
       return { state: "interrupted", evidence };
     if (clock.nowMs() - startedMs > spec.timeoutMs) return { state: "timed-out", evidence };

@@ -1,4 +1,4 @@
-import { readLogEvents } from "../aws/log-events.ts";
+import { type LogEvent, readLogEvents } from "../aws/log-events.ts";
 import { parseJobLine } from "../base/job.ts";
 import { InvocationLog } from "../measure/invocations.ts";
 import { JobLog } from "../measure/jobs.ts";
@@ -13,7 +13,8 @@ const pattern = "?START ?END ?REPORT ?flatten";
 /** Reads the log of `process` as it grows, and folds it into what is known of the jobs of one run. */
 export class LogObserver {
   readonly jobs = new JobLog();
-  readonly invocations = new InvocationLog();
+  /** Replaced by `readAll`. */
+  invocations = new InvocationLog();
   readonly #target: Target;
   readonly #group: string;
   readonly #run: string;
@@ -38,23 +39,32 @@ export class LogObserver {
     return this.#readFrom(Math.max(this.#sinceMs, this.#newestMs - overlapMs), signal);
   }
 
-  /** Reads everything since the start once more, for lines that came late. */
-  async readAll(): Promise<number> {
-    return this.#readFrom(this.#sinceMs);
+  /**
+   * Reads everything since the start once more, for lines that came late. Invocations are put together anew, in the order
+   * of the log: a START that comes after its REPORT would look like a run that never ends.
+   */
+  async readAll(): Promise<void> {
+    const events = await this.#eventsFrom(this.#sinceMs);
+    this.invocations = new InvocationLog();
+    for (const event of events) this.#add(event);
   }
 
   async #readFrom(startMs: number, signal?: AbortSignal): Promise<number> {
-    const events = await readLogEvents(this.#target.cloud, { group: this.#group, startMs, pattern }, signal);
-    let fresh = 0;
-    for (const event of events) {
-      if (this.#seen.has(event.eventId)) continue;
-      this.#seen.add(event.eventId);
-      this.#newestMs = Math.max(this.#newestMs, event.timestampMs);
-      fresh++;
-      const job = parseJobLine(event.message);
-      if (job === undefined) this.invocations.add(event);
-      else if (job.run === this.#run) this.jobs.add(job);
-    }
-    return fresh;
+    const fresh = (await this.#eventsFrom(startMs, signal)).filter(({ eventId }) => !this.#seen.has(eventId));
+    for (const event of fresh) this.#add(event);
+    return fresh.length;
+  }
+
+  #eventsFrom(startMs: number, signal?: AbortSignal): Promise<LogEvent[]> {
+    return readLogEvents(this.#target.cloud, { group: this.#group, startMs, pattern }, signal);
+  }
+
+  #add(event: LogEvent): void {
+    const known = this.#seen.has(event.eventId);
+    this.#seen.add(event.eventId);
+    this.#newestMs = Math.max(this.#newestMs, event.timestampMs);
+    const job = parseJobLine(event.message);
+    if (job === undefined) this.invocations.add(event);
+    else if (job.run === this.#run && !known) this.jobs.add(job);
   }
 }

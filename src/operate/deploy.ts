@@ -44,8 +44,13 @@ export async function deploy(request: DeployRequest): Promise<DeployOutcome> {
   const kind = kindFor(before?.StackStatus, plan.stackName);
   const changeSet = await createChangeSet(cloud, plan, kind);
   if (changeSet === undefined) return { state: "unchanged", outputs: await outputsOf(cloud, plan.stackName) };
-  if (!(await confirm(changeSet.changes, kind))) {
-    await decline(cloud, plan.stackName, changeSet, before === undefined);
+  const isNew = before === undefined;
+  const wanted = await confirm(changeSet.changes, kind).catch(async (error: unknown) => {
+    await decline(cloud, plan.stackName, changeSet, isNew);
+    throw error;
+  });
+  if (!wanted) {
+    await decline(cloud, plan.stackName, changeSet, isNew);
     return { state: "declined" };
   }
   const sinceMs = cloud.clock.nowMs() - clockSlackMs;

@@ -16,6 +16,8 @@ export interface SpreadRequest {
   readonly groupSize?: number;
   /** `waves` and `even`: how long one job keeps its place, seconds; 1 when it is not known. */
   readonly workSeconds?: number;
+  /** `slotCounts` fills it instead of an array of its own: as long as the window, both ends included. */
+  readonly into?: Float64Array;
 }
 
 /** One way to place the delays, with its theory. */
@@ -38,3 +40,7 @@ export interface Spread {
 /** Seconds that a delay can fall on: the window and both its ends. */
 export const slotsOf = (request: Pick<SpreadRequest, "minSeconds" | "maxSeconds">): number =>
   request.maxSeconds - request.minSeconds + 1;
+
+/** No job in any second, to count from. */
+export const emptySlots = (request: SpreadRequest): Float64Array =>
+  request.into?.fill(0) ?? new Float64Array(slotsOf(request));

@@ -1,22 +1,23 @@
 import type { Random } from "../../base/random.ts";
-import type { SpreadRequest } from "../spread.ts";
+import { type SpreadRequest, slotsOf } from "../spread.ts";
 import type { Scene } from "./simulation.ts";
 
-/** Draws of a scene's slot counts; the request is put together once for a stream, as it is asked thousands of times. */
+/** Draws of a scene's slot counts, thousands of them: each fills the same array, and the next one overwrites it. */
 export function slotSource(scene: Scene): (random: Random) => Float64Array {
   const { count, minSeconds, maxSeconds, groupSize, workSeconds, spread } = scene;
+  const into = new Float64Array(slotsOf(scene));
   let request: SpreadRequest | undefined;
   return (random) => {
-    if (request?.random !== random) {
-      request = {
-        count,
-        minSeconds,
-        maxSeconds,
-        random,
-        ...(groupSize === undefined ? {} : { groupSize }),
-        ...(workSeconds === undefined ? {} : { workSeconds }),
-      };
-    }
+    if (request?.random === random) return spread.deterministic ? into : spread.slotCounts(request);
+    request = {
+      count,
+      minSeconds,
+      maxSeconds,
+      random,
+      into,
+      ...(groupSize === undefined ? {} : { groupSize }),
+      ...(workSeconds === undefined ? {} : { workSeconds }),
+    };
     return spread.slotCounts(request);
   };
 }

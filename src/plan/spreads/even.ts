@@ -1,4 +1,4 @@
-import { type Spread, type SpreadRequest, slotsOf } from "../spread.ts";
+import { emptySlots, type Spread, type SpreadRequest, slotsOf } from "../spread.ts";
 
 /**
  * At regular distances, no chance. Where the work time is given, only those seconds are used that repeat one work time
@@ -18,7 +18,7 @@ export const even: Spread = {
   },
   slotCounts: (request) => {
     const { allowed, at } = comb(request);
-    const counts = new Float64Array(slotsOf(request));
+    const counts = emptySlots(request);
     for (let tooth = 0; tooth < allowed; tooth++) {
       const from = Math.ceil((tooth * request.count) / allowed);
       counts[at(tooth)] = Math.ceil(((tooth + 1) * request.count) / allowed) - from;

@@ -1,4 +1,4 @@
-import { type Spread, slotsOf } from "../spread.ts";
+import { emptySlots, type Spread } from "../spread.ts";
 
 /** Every job at the start of the window: no spreading. */
 export const none: Spread = {
@@ -7,7 +7,7 @@ export const none: Spread = {
   inJobOrder: true,
   delaysSeconds: ({ count, minSeconds }) => new Array<number>(count).fill(minSeconds),
   slotCounts: (request) => {
-    const counts = new Float64Array(slotsOf(request));
+    const counts = emptySlots(request);
     counts[0] = request.count;
     return counts;
   },

@@ -1,7 +1,7 @@
 import type { Random } from "../../base/random.ts";
 import { drawOccupancy } from "../draw/occupancy.ts";
 import { drawPoisson } from "../draw/poisson.ts";
-import { type Spread, type SpreadRequest, slotsOf } from "../spread.ts";
+import { emptySlots, type Spread, type SpreadRequest, slotsOf } from "../spread.ts";
 
 /**
  * Arrivals with exponential gaps, at the rate that fills the window on average. Those that would come after its end are
@@ -25,8 +25,9 @@ export const poisson: Spread = {
 };
 
 /** Few jobs: the gaps themselves. */
-function gapByGap({ count, random, ...window }: SpreadRequest): Float64Array {
-  const counts = new Float64Array(slotsOf(window));
+function gapByGap(request: SpreadRequest): Float64Array {
+  const { count, random } = request;
+  const counts = emptySlots(request);
   let at = 0;
   let left = count;
   for (; left > 0; left--) {
@@ -40,8 +41,8 @@ function gapByGap({ count, random, ...window }: SpreadRequest): Float64Array {
 
 /** Many jobs: as many as arrive in each second. */
 function secondBySecond(request: SpreadRequest): Float64Array {
-  const slots = slotsOf(request);
-  const counts = new Float64Array(slots);
+  const counts = emptySlots(request);
+  const slots = counts.length;
   let left = request.count;
   for (let slot = 0; slot < slots && left > 0; slot++) {
     const arrived = Math.min(left, drawPoisson(request.count / slots, request.random));

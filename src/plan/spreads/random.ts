@@ -1,5 +1,5 @@
 import { drawOccupancy } from "../draw/occupancy.ts";
-import { type Spread, slotsOf } from "../spread.ts";
+import { emptySlots, type Spread } from "../spread.ts";
 
 /** Each job on its own: any whole second of the window, all equally likely. The slot counts are multinomial. */
 export const random: Spread = {
@@ -9,7 +9,7 @@ export const random: Spread = {
   delaysSeconds: ({ count, minSeconds, maxSeconds, random: chance }) =>
     Array.from({ length: count }, () => chance.integer(minSeconds, maxSeconds)),
   slotCounts: (request) => {
-    const counts = new Float64Array(slotsOf(request));
+    const counts = emptySlots(request);
     drawOccupancy(counts, request.count, request.random);
     return counts;
   },

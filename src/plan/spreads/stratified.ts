@@ -1,4 +1,4 @@
-import { type Spread, type SpreadRequest, slotsOf } from "../spread.ts";
+import { emptySlots, type Spread, type SpreadRequest, slotsOf } from "../spread.ts";
 
 /**
  * The window is cut into as many equal strata as there are jobs; each job falls anywhere within its own. As
@@ -21,7 +21,7 @@ function draw(request: SpreadRequest, job: number): number {
 
 /** Fewer jobs than seconds: place them one by one. */
 function sparse(request: SpreadRequest): Float64Array {
-  const counts = new Float64Array(slotsOf(request));
+  const counts = emptySlots(request);
   for (let job = 0; job < request.count; job++) {
     const slot = draw(request, job);
     counts[slot] = (counts[slot] as number) + 1;
@@ -30,9 +30,10 @@ function sparse(request: SpreadRequest): Float64Array {
 }
 
 /** At least a job a second: only the job whose stratum straddles a border between two seconds leaves room for chance. */
-function dense({ count, random, ...request }: SpreadRequest): Float64Array {
-  const slots = slotsOf(request);
-  const counts = new Float64Array(slots);
+function dense(request: SpreadRequest): Float64Array {
+  const { count, random } = request;
+  const counts = emptySlots(request);
+  const slots = counts.length;
   let placed = 0;
   for (let slot = 0; slot < slots; slot++) {
     const border = ((slot + 1) * count) / slots;

@@ -1,5 +1,5 @@
 import { limit } from "../peak-limit.ts";
-import { type Spread, type SpreadRequest, slotsOf } from "../spread.ts";
+import { emptySlots, type Spread, type SpreadRequest, slotsOf } from "../spread.ts";
 
 /**
  * Groups that start together, one work time apart: the schedule that meets the limit with fixed work. The group is
@@ -15,7 +15,7 @@ export const waves: Spread = {
   },
   slotCounts: (request) => {
     const { size, apart } = waveShape(request);
-    const counts = new Float64Array(slotsOf(request));
+    const counts = emptySlots(request);
     for (let placed = 0, slot = 0; placed < request.count; placed += size, slot += apart) {
       counts[slot] = Math.min(size, request.count - placed);
     }
