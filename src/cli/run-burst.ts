@@ -1,6 +1,7 @@
 import { usageError } from "../base/errors.ts";
 import { type BurstPlan, planBurst } from "../experiment/burst-plan.ts";
 import type { Via } from "../experiment/result.ts";
+import { pausedSeconds } from "../experiment/send-seconds.ts";
 import type { Target } from "../experiment/target.ts";
 import { paragraph } from "../render/parts.ts";
 import { learntLines } from "../render/plan-learnt-lines.ts";
@@ -38,7 +39,7 @@ export const runBurst: CommandRun<BurstFlags> = async (context, flags) => {
   if (goal === undefined) return runExperiment(context, flags, experiment);
   const prepare = async (target: Target) => {
     const [{ count, work: assumed, pauseMs }] = experiment.specs;
-    const sendSeconds = (pauseMs * (count - 1)) / 1000;
+    const sendSeconds = pausedSeconds({ pauseMs, count });
     const plan = await planBurst(target, { count, work: assumed, goal, spread: flags.spread, sendSeconds });
     announce(context, flags, plan);
     const { min, max } = plan.jitterSeconds;

@@ -1,5 +1,5 @@
 import type { PlanRow, SolvedPlan } from "../plan/solve.ts";
-import type { SpreadName } from "../plan/spread.ts";
+import type { Keeping, SpreadName } from "../plan/spread.ts";
 import { spreadSentences } from "../plan/spreads/spread-sentences.ts";
 
 /** Which spread was taken, why, and what the usual one would have cost, as one sentence. */
@@ -7,7 +7,7 @@ export function whyThisSpread(
   { goal, rows }: SolvedPlan,
   row: PlanRow,
   asked: SpreadName | undefined,
-  burst: { readonly count: number; readonly workSeconds: number },
+  burst: Keeping & { readonly count: number },
 ): string {
   const placed = spreadSentences[row.spread]({ ...burst, ...row.window });
   if (row.spread === asked) return `${asked}, as asked for: ${placed}.`;

@@ -1,7 +1,7 @@
 import { eventSourceSettings } from "../aws/event-source.ts";
 import { functionSettings } from "../aws/functions.ts";
 import { usageError } from "../base/errors.ts";
-import { holdSeconds } from "../plan/hold.ts";
+import { keepingFor } from "../plan/hold.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import type { Road } from "../plan/road.ts";
 import { chooseRow } from "../plan/solve/choose-row.ts";
@@ -76,7 +76,7 @@ function recordOf(plan: SolvedPlan, row: PlanRow, { count, work, goal, spread }:
     jitterSeconds: { min: window.minSeconds, max: window.maxSeconds },
     work: work.text,
     predicted: { peak: prediction.peak, lastEndSeconds: prediction.lastEndSeconds, keeps },
-    why: whyThisSpread(plan, row, spread, { count, workSeconds: holdSeconds(work, road) }),
+    why: whyThisSpread(plan, row, spread, { count, ...keepingFor(row.spread, work, road) }),
   };
 }
 

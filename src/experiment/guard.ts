@@ -6,6 +6,7 @@ import { costUsd, sqsRequestsFor } from "../measure/cost.ts";
 import { predict } from "../plan/predict.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 import { readRoad } from "./road.ts";
+import { pausedSeconds } from "./send-seconds.ts";
 import { withSettings } from "./settings-road.ts";
 import type { Target } from "./target.ts";
 
@@ -41,7 +42,11 @@ export async function readOutlook(target: Target, specs: readonly ArmSpec[], rep
     eventSourceSettings(cloud, stack.eventSourceMappingId),
   ]);
   const road = await readRoad(target, settings, mapping);
-  const peak = largest(specs.map((spec) => predict({ ...spec, road: withSettings(road, spec.settings) }).peak.p95));
+  const peaks = specs.map((spec) => {
+    const own = { ...withSettings(road, spec.settings), sendSeconds: pausedSeconds(spec) };
+    return predict({ ...spec, road: own }).peak.p95;
+  });
+  const peak = largest(peaks);
   const usd = specs.reduce((total, { count, work, via, settings: own }) => {
     const queued = via === "sqs" || via === "trigger";
     const usage = {

@@ -14,6 +14,7 @@ import { measureArm } from "./measure-arm.ts";
 import type { RetryRule } from "./remaining-time.ts";
 import type { ArmResult, Progress } from "./result.ts";
 import { readRoad } from "./road.ts";
+import { pausedSeconds } from "./send-seconds.ts";
 import { newSendState } from "./send-state.ts";
 import { type PlannedJob, senders } from "./senders.ts";
 import { settle } from "./settle.ts";
@@ -41,7 +42,7 @@ export async function runArm(request: ArmRequest): Promise<ArmResult> {
   const { clock } = target.cloud;
   const settings = await functionSettings(target.cloud, target.stack.processFunctionName);
   const mapping = await eventSourceSettings(target.cloud, target.stack.eventSourceMappingId);
-  const road = await readRoad(target, settings, mapping);
+  const road = { ...(await readRoad(target, settings, mapping)), sendSeconds: pausedSeconds(spec) };
   const retry = await retryRule(request);
   const jobs = planArm(spec, road, run, randomFrom(seed));
   const prediction = predict({ ...spec, road });

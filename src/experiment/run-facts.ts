@@ -3,6 +3,7 @@ import type { RunFacts } from "../measure/broken-assumption.ts";
 import { defaultRoad } from "../plan/road.ts";
 import type { ArmEvidence } from "./measure-arm.ts";
 import type { ArmResult } from "./result.ts";
+import { plannedSendSeconds } from "./send-seconds.ts";
 
 /** What a run shows of the assumptions that its prediction rested on. */
 export function runFactsOf(evidence: ArmEvidence, arm: Omit<ArmResult, "doubts">): RunFacts {
@@ -17,7 +18,7 @@ export function runFactsOf(evidence: ArmEvidence, arm: Omit<ArmResult, "doubts">
     throttles: arm.throttles,
     failures: arm.errors,
     duplicates: arm.jobs.duplicates,
-    assumedSendSeconds: 0,
+    assumedSendSeconds: plannedSendSeconds(spec),
     sendSeconds: send,
     batchSize: queued ? batchSize : 1,
     jobsPerInvocation: ours.length === 0 ? 0 : jobs.log.workMs.length / ours.length,

@@ -4,6 +4,7 @@ import { type OutgoingEntry, sendEntries } from "../aws/send-entries.ts";
 import { FlattenError } from "../base/errors.ts";
 import type { JobMessage } from "../base/job.ts";
 import { limits } from "../base/limits.ts";
+import { sendBatches, timerSeconds } from "../plan/send-phases.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 import type { Via } from "./result.ts";
 import type { SendState } from "./send-state.ts";
@@ -51,21 +52,36 @@ async function invokeAll(request: SendRequest, type: "RequestResponse" | "Event"
 }
 
 async function sendAll(request: SendRequest): Promise<void> {
-  const { target, spec, state, jobs } = request;
-  const batches = inGroups(jobs, spec.pauseMs > 0 ? 1 : limits.sqs.batchEntriesMax);
-  await inParallel(request, batches, parallelBatchesDefault, async (batch) => {
-    const outcomes = await sendEntries(target.cloud, target.stack.queueUrl, batch.map(entryOf));
+  const { target, state } = request;
+  const send = async ({ jobs }: DueBatch) => {
+    const outcomes = await sendEntries(target.cloud, target.stack.queueUrl, jobs.map(entryOf));
     outcomes.forEach((outcome, i) => {
-      const { document } = (batch[i] as PlannedJob).message;
+      const { document } = (jobs[i] as PlannedJob).message;
       if (outcome.sent) state.sent.add(document);
       else state.unsent.set(document, outcome.error);
     });
-  });
+  };
+  await inParallel(request, batchesOf(request), parallelBatchesDefault, send, ({ atSeconds }) => atSeconds);
+}
+
+interface DueBatch {
+  readonly atSeconds: number;
+  readonly jobs: readonly PlannedJob[];
+}
+
+/** Calls of ten, each at its part of the first second; with a pause one job a call, in job order. */
+function batchesOf({ spec, jobs }: SendRequest): DueBatch[] {
+  if (spec.pauseMs > 0) return jobs.map((job) => ({ atSeconds: 0, jobs: [job] }));
+  const delays = jobs.map(({ delaySeconds }) => delaySeconds);
+  return sendBatches(delays, limits.sqs.batchEntriesMax).map((batch) => ({
+    atSeconds: batch.atSeconds,
+    jobs: batch.jobs.map((job) => jobs[job] as PlannedJob),
+  }));
 }
 
 const entryOf = ({ message, delaySeconds }: PlannedJob): OutgoingEntry => ({
   body: JSON.stringify(message),
-  delaySeconds,
+  delaySeconds: timerSeconds(delaySeconds),
 });
 
 /** Lets the `trigger` function plan and send the same jobs from inside the cloud. */
@@ -97,12 +113,16 @@ async function sendByTrigger(request: SendRequest): Promise<void> {
   });
 }
 
-/** Makes one call for each item: at most `parallel` at a time, `pauseMs` between two starts, none after an abort or a failure. */
+/**
+ * Makes one call for each item: at most `parallel` at a time, each when it is due, `pauseMs` between two starts, none
+ * after an abort or a failure.
+ */
 async function inParallel<T>(
   { spec, state, target, signal }: SendRequest,
   items: readonly T[],
   parallelDefault: number,
   call: (item: T) => Promise<void>,
+  dueSeconds: (item: T) => number = () => 0,
 ): Promise<void> {
   const { clock } = target.cloud;
   const limit = pLimit(Math.max(1, Math.min(spec.parallel ?? parallelDefault, items.length)));
@@ -118,9 +138,12 @@ async function inParallel<T>(
     }
   };
   const calls: Promise<void>[] = [];
+  const startedMs = clock.nowMs();
   let failed = false;
   for (const [i, item] of items.entries()) {
-    if (i > 0 && spec.pauseMs > 0) await pause(clock.sleepMs(spec.pauseMs, signal));
+    const earlyMs = startedMs + dueSeconds(item) * 1000 - clock.nowMs();
+    const waitMs = i > 0 && spec.pauseMs > 0 ? spec.pauseMs : earlyMs;
+    if (waitMs > 0) await pause(clock.sleepMs(waitMs, signal));
     if (signal?.aborted || failed) break;
     const call = limit(timed, item);
     // Reported at the end; while the loop pauses, nobody else waits for it.
@@ -134,9 +157,3 @@ async function inParallel<T>(
 
 /** A pause that an interruption may cut short. */
 const pause = (sleep: Promise<void>): Promise<void> => sleep.catch(() => undefined);
-
-function inGroups<T>(items: readonly T[], size: number): T[][] {
-  const groups: T[][] = [];
-  for (let from = 0; from < items.length; from += size) groups.push(items.slice(from, from + size));
-  return groups;
-}

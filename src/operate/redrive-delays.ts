@@ -12,7 +12,8 @@ export interface RedriveDelays {
 
 /**
  * Plans the delays of a redrive over all dead letters at once. The count is SQS's, which is approximate: should more
- * come, the plan begins again, so that every delay stays within the window.
+ * come, the plan begins again, so that every delay stays within the window. Copies go out as letters come in:
+ * parts of a second are rounded.
  */
 export function planDelays({ window, spread, seed }: RedriveDelays, found: number): (index: number) => number {
   const delays = spreads[spread].delaysSeconds({
@@ -21,5 +22,5 @@ export function planDelays({ window, spread, seed }: RedriveDelays, found: numbe
     maxSeconds: window.max,
     random: randomFrom(seed).fork("redrive"),
   });
-  return (index) => delays[index % delays.length] ?? window.min;
+  return (index) => Math.round(delays[index % delays.length] ?? window.min);
 }

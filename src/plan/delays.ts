@@ -1,5 +1,5 @@
 import type { Random } from "../base/random.ts";
-import { holdSeconds } from "./hold.ts";
+import { keepingFor } from "./hold.ts";
 import type { Window } from "./prediction.ts";
 import type { Road } from "./road.ts";
 import type { SpreadName } from "./spread.ts";
@@ -12,15 +12,18 @@ export interface DelaysRequest {
   /** null: no delays. */
   readonly window: Window | null;
   readonly spread: SpreadName;
-  /** How long the jobs work, where that is known, and the road they take: `waves` are a job's hold apart. */
+  /** How long the jobs work, where that is known, and the road they take: `waves` and `even` go by them. */
   readonly work: Work | undefined;
   readonly road: Road;
   readonly random: Random;
 }
 
-/** One delay for each job, whole seconds, in job order: what `predict` assumes, and every driver sends. */
+/**
+ * One delay for each job, seconds, in job order: what `predict` assumes, and every driver sends, the parts of a second
+ * by `sendBatches`.
+ */
 export function planDelays({ count, window, spread, work, road, random }: DelaysRequest): number[] {
   if (window === null) return new Array<number>(count).fill(0);
-  const hold = spread === "waves" && work !== undefined ? { workSeconds: holdSeconds(work, road) } : {};
-  return spreads[spread].delaysSeconds({ count, ...window, random: random.fork("spread"), ...hold });
+  const keeping = keepingFor(spread, work, road);
+  return spreads[spread].delaysSeconds({ count, ...window, random: random.fork("spread"), ...keeping });
 }

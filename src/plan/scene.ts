@@ -1,5 +1,5 @@
 import { randomFrom } from "../base/random.ts";
-import { holdSeconds } from "./hold.ts";
+import { keepingFor } from "./hold.ts";
 import type { Burst } from "./prediction.ts";
 import type { Road } from "./road.ts";
 import type { Discipline, Scene } from "./simulate/simulation.ts";
@@ -12,9 +12,6 @@ export type PredictVia = "invoke" | "invoke-async" | "sqs" | "trigger";
 export interface PredictRequest extends Burst {
   readonly via: PredictVia;
   readonly road: Road;
-  /** `waves`: see SpreadRequest; by default the limit of the window, and `holdSeconds`. */
-  readonly groupSize?: number;
-  readonly workSeconds?: number;
 }
 
 /** Every prediction draws from the same stream, so that two of them differ by what was asked and not by luck. */
@@ -32,7 +29,6 @@ export function sceneOf(request: PredictRequest): Scene {
   const { count, work, road, window } = request;
   const { minSeconds, maxSeconds } = window ?? { minSeconds: 0, maxSeconds: 0 };
   const spread = spreads[window === null ? "none" : request.spread];
-  const workSeconds = request.workSeconds ?? (spread.name === "waves" ? holdSeconds(work, road) : undefined);
   return {
     count,
     spread,
@@ -41,7 +37,6 @@ export function sceneOf(request: PredictRequest): Scene {
     work,
     road,
     discipline: disciplines[request.via],
-    ...(request.groupSize === undefined ? {} : { groupSize: request.groupSize }),
-    ...(workSeconds === undefined ? {} : { workSeconds }),
+    keeping: keepingFor(spread.name, work, road),
   };
 }

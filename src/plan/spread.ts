@@ -3,8 +3,16 @@ import type { Random } from "../base/random.ts";
 /** The ways to place the delays of a burst in its window. */
 export type SpreadName = "none" | "random" | "stratified" | "even" | "waves" | "poisson";
 
+/** How jobs keep their places at the consumer, as far as it is known. */
+export interface Keeping {
+  /** `waves`, `even`: how long one job keeps its place; 1 when it is not known. */
+  readonly holdSeconds?: number;
+  /** `even`: jobs that the consumer can have in flight more with each second; left out: as many as come. */
+  readonly growthPerSecond?: number;
+}
+
 /** What a spread is asked to place. */
-export interface SpreadRequest {
+export interface SpreadRequest extends Keeping {
   /** Jobs to place. */
   readonly count: number;
   /** Shortest and longest delay, whole seconds, both included. */
@@ -12,21 +20,22 @@ export interface SpreadRequest {
   readonly maxSeconds: number;
   /** Where the chance comes from; a spread without chance draws nothing. */
   readonly random: Random;
-  /** `waves`: most jobs of one wave. It is raised where the waves would not fit into the window. */
-  readonly groupSize?: number;
-  /** `waves` and `even`: how long one job keeps its place, seconds; 1 when it is not known. */
-  readonly workSeconds?: number;
-  /** `slotCounts` fills it instead of an array of its own: as long as the window, both ends included. */
+  /** `slotCounts` fills it instead of an array of its own: one number for each slot of the window. */
   readonly into?: Float64Array;
 }
 
 /** One way to place the delays, with its theory. */
 export interface Spread {
   readonly name: SpreadName;
-  /** Whole seconds within min…max, one for each job, in job order. */
+  /**
+   * How finely it places: 1 for the whole seconds of a message timer; more where the driver sends the jobs of one second
+   * one after the other (`sendBatches`).
+   */
+  readonly slotsPerSecond: number;
+  /** Delays within min…max on whole slots, seconds, one for each job, in job order. */
   delaysSeconds(request: SpreadRequest): number[];
   /**
-   * The law of `delaysSeconds` without the names of the jobs: one draw of how many jobs are released in each second of
+   * The law of `delaysSeconds` without the names of the jobs: one draw of how many jobs are released in each slot of
    * the window, index 0 being `minSeconds`. Same distribution, other draw; the cost grows with the window, not with
    * the jobs (theory §3).
    */
@@ -37,10 +46,10 @@ export interface Spread {
   readonly inJobOrder: boolean;
 }
 
-/** Seconds that a delay can fall on: the window and both its ends. */
-export const slotsOf = (request: Pick<SpreadRequest, "minSeconds" | "maxSeconds">): number =>
-  request.maxSeconds - request.minSeconds + 1;
+/** Slots that a delay can fall on: the window and both its ends. */
+export const slotsOf = (request: Pick<SpreadRequest, "minSeconds" | "maxSeconds">, slotsPerSecond = 1): number =>
+  (request.maxSeconds - request.minSeconds) * slotsPerSecond + 1;
 
-/** No job in any second, to count from. */
-export const emptySlots = (request: SpreadRequest): Float64Array =>
-  request.into?.fill(0) ?? new Float64Array(slotsOf(request));
+/** No job in any slot, to count from. */
+export const emptySlots = (request: SpreadRequest, slotsPerSecond = 1): Float64Array =>
+  request.into?.fill(0) ?? new Float64Array(slotsOf(request, slotsPerSecond));

@@ -10,6 +10,7 @@ import { planDelays } from "../../src/plan/delays.ts";
 import { planJobs } from "../../src/plan/jobs.ts";
 import { predict } from "../../src/plan/predict.ts";
 import { defaultRoad, type Road } from "../../src/plan/road.ts";
+import { sendBatches, timerSeconds } from "../../src/plan/send-phases.ts";
 import type { SpreadName } from "../../src/plan/spread.ts";
 import { parseWork } from "../../src/plan/work/parse-work.ts";
 import { figure, type Row } from "./measure.ts";
@@ -36,6 +37,9 @@ const settings: readonly Setting[] = [
   { count: 300, spread: "random", window: over(0, 60), work: "lognormal:4s,0.5" },
   { count: 500, spread: "stratified", window: over(0, 120), work: "2s-8s" },
   { count: 1000, spread: "random", window: over(10, 100), work: "5s" },
+  { count: 1000, spread: "even", window: over(10, 100), work: "5s" },
+  { count: 1000, spread: "even", window: over(0, 101), work: "5s" },
+  { count: 600, spread: "even", window: over(0, 200), work: "lognormal:4s,0.5" },
   { count: 2000, spread: "random", window: over(0, 300), work: "lognormal:4s,0.5" },
   { count: 200, spread: "random", window: over(0, 60), work: "2s", road: { batchSize: 10 } },
   { count: 200, spread: "random", window: over(0, 60), work: "5s", road: { maximumConcurrency: 10 } },
@@ -96,9 +100,13 @@ async function measurePeak({ count, spread, window, work: text }: Setting, road:
   const work = parseWork(text);
   const jobs = planJobs({ count, random, work });
   const delays = planDelays({ count, window, spread, work, road, random });
-  jobs.forEach((job, i) => {
-    queue.send({ body: JSON.stringify(job), delaySeconds: delays[i] ?? 0 });
-  });
+  const startMs = clock.nowMs();
+  for (const batch of sendBatches(delays, count)) {
+    await clock.sleepMs(startMs + batch.atSeconds * 1000 - clock.nowMs());
+    for (const job of batch.jobs) {
+      queue.send({ body: JSON.stringify(jobs[job]), delaySeconds: timerSeconds(delays[job] ?? 0) });
+    }
+  }
   for (let left = count; left > 0; ) {
     await clock.sleepMs(5_000);
     const { visible, notVisible, delayed } = queue.counts();

@@ -25,7 +25,7 @@ describe("what cannot be is refused before anything is sent", () => {
     [["--max-concurrency", "5", "--via", "trigger", "--work-from", "logs"], "--via trigger and --work-from do not go"],
     [["--deadline", "1s", ...small], "nearest is a deadline of 2s, with all jobs at once"],
     [["--deadline", "3s", ...small], "nearest is --deadline 5s, without delays"],
-    [["--max-concurrency", "3", ...small, "--count", "2k"], "nearest is --max-concurrency 7, with delays of 0-900 s"],
+    [["--max-concurrency", "3", ...small, "--count", "2k"], "nearest is --max-concurrency 5, with delays of 0-900 s"],
     [["--max-concurrency", "3", ...small, "--spread", "none"], "--spread none does not keep it"],
   ])("%j", async (argv, sentence) => {
     const { code, stdout, stderr } = await run(...argv);

@@ -85,7 +85,7 @@ test.each([
   { work: "2s", window: [10, 100], count: 100, random: 6.5, stratified: 3.1, even: 3 },
   { work: "10s", window: [10, 100], count: 100, random: 17.9, stratified: 12, even: 11 },
   { work: "2s", window: [0, 30], count: 100, random: 11.9, stratified: 7.3, even: 7 },
-  { work: "2s", window: [10, 100], count: 1000, random: 34.1, stratified: 23, even: 22 },
+  { work: "2s", window: [10, 100], count: 1000, random: 34.1, stratified: 23, even: 23 },
 ] as const)("mean peaks of $count jobs of $work over $window", ({ work, window, count, ...means }) => {
   for (const spread of ["random", "stratified", "even"] as const) {
     const [minSeconds, maxSeconds] = window;
@@ -96,8 +96,8 @@ test.each([
   }
 });
 
-test("the curve of an even spread holds all the work: Little's law on whole seconds", () => {
-  const { curve } = ideal({ spread: "even", work: "5s" });
+test("the curve of whole-second delays holds all the work: Little's law on whole seconds", () => {
+  const { curve } = ideal({ spread: "random", work: "5s" });
   expect(curve.reduce((a, b) => a + b)).toBeCloseTo(500, 6);
   expect(curve.slice(0, 10).every((n) => n === 0)).toBe(true);
 });

@@ -79,15 +79,41 @@ test.each(["invoke", "invoke-async", "sqs"] as const)("by %s, reserved concurren
 });
 
 test("a cold start makes releases one work time apart overlap", () => {
-  const waves = { spread: "waves", window: { minSeconds: 0, maxSeconds: 10 }, workSeconds: 2, count: 24 } as const;
-  const pollers = { initialPollers: 100, turnaroundMs: 0 };
-  expect(ask({ ...waves, road: { ...bare, ...pollers } }).peak.p95).toBe(4);
-  expect(ask({ ...waves, road: { ...bare, ...pollers, coldStartMs: 150 } }).peak.p95).toBe(8);
+  // Nine jobs of 2 s, one every 2 s.
+  const even = { spread: "even", window: { minSeconds: 0, maxSeconds: 16 }, count: 9 } as const;
+  expect(ask(even).peak.p95).toBe(1);
+  expect(ask({ ...even, road: { ...bare, coldStartMs: 150 } }).peak.p95).toBe(2);
 });
 
 test("waves leave room for the cold start of their own accord", () => {
   const { peak } = ask({ spread: "waves", window: { minSeconds: 0, maxSeconds: 12 }, count: 25, road: defaultRoad });
   expect(peak.p95).toBeLessThanOrEqual(5);
+});
+
+test("an even spread begins no faster than the mapping grows, so that no backlog makes it grow too far", () => {
+  const fast = { spread: "even", window: { minSeconds: 10, maxSeconds: 100 }, count: 1000, work: "5s" } as const;
+  const { peak, limit } = ask({ ...fast, road: defaultRoad });
+  expect(limit).toBe(53);
+  expect(peak.p50).toBeLessThanOrEqual(1.1 * 53 + 1);
+  // At 11 a second from the start, as on a road that is there at once, 5 pollers a second fall behind at first.
+  const { peak: stratified } = ask({ ...fast, spread: "stratified", road: defaultRoad });
+  expect(stratified.p50).toBeGreaterThan(75);
+});
+
+test("sends that take their time leave the parts of a second to the pause", () => {
+  const road = { ...bare, sendSeconds: 9, initialPollers: 100 };
+  // Ten jobs, one a second; timers of 0, 0, 0, 1, 1, … 3 s on top: the last at 9 + 3 s, and 2 s of work.
+  const { lastEndSeconds } = ask({ spread: "even", window: { minSeconds: 0, maxSeconds: 3 }, count: 10, road });
+  expect(lastEndSeconds.p50).toBeCloseTo(14, 6);
+});
+
+test("slow sending spreads what the delays did not, however many jobs there are", () => {
+  const road = { ...bare, sendSeconds: 40, initialPollers: 1000, accountConcurrency: 1000 };
+  // 4,000 jobs over 40 s, 2 s each: 200 in flight, and the last is sent after 40 s.
+  const { peak, lastEndSeconds } = ask({ count: 4000, road });
+  expect(peak.p50).toBeGreaterThanOrEqual(200);
+  expect(peak.p50).toBeLessThanOrEqual(205);
+  expect(lastEndSeconds.p50).toBeCloseTo(42, 1);
 });
 
 test("slow sending spreads what the delays did not", () => {

@@ -23,17 +23,18 @@ describe.each(names)("%s", (name) => {
     minSeconds: fc.integer({ min: 0, max: 60 }),
     width: fc.integer({ min: 0, max: 200 }),
     seed: fc.integer(),
-    groupSize: fc.integer({ min: 1, max: 50 }),
-    workSeconds: fc.double({ min: 0.1, max: 30, noNaN: true }),
+    holdSeconds: fc.double({ min: 0.1, max: 30, noNaN: true }),
+    growthPerSecond: fc.integer({ min: 1, max: 50 }),
   });
+  const { slotsPerSecond } = spreads[name];
 
-  test("gives every job a whole delay within the window", () => {
+  test("gives every job a delay on a slot within the window", () => {
     fc.assert(
       fc.property(settings, ({ width, seed, ...rest }) => {
         const request = { ...rest, maxSeconds: rest.minSeconds + width, random: randomFrom(seed) };
         const delays = spreads[name].delaysSeconds(request);
         expect(delays).toHaveLength(rest.count);
-        expect(delays.every(Number.isInteger)).toBe(true);
+        expect(delays.every((delay) => Number.isInteger(delay * slotsPerSecond))).toBe(true);
         expect(Math.min(...delays)).toBeGreaterThanOrEqual(request.minSeconds);
         expect(Math.max(...delays)).toBeLessThanOrEqual(request.maxSeconds);
       }),
@@ -46,7 +47,7 @@ describe.each(names)("%s", (name) => {
       fc.property(settings, ({ width, seed, ...rest }) => {
         const request = { ...rest, maxSeconds: rest.minSeconds + width, random: randomFrom(seed) };
         const counts = spreads[name].slotCounts(request);
-        expect(counts).toHaveLength(width + 1);
+        expect(counts).toHaveLength(width * slotsPerSecond + 1);
         expect(counts.every((n) => n >= 0 && Number.isInteger(n))).toBe(true);
         expect(counts.reduce((a, b) => a + b)).toBe(rest.count);
       }),
@@ -55,7 +56,7 @@ describe.each(names)("%s", (name) => {
   });
 
   test("repeats itself for a seed", () => {
-    const delays = () => spreads[name].delaysSeconds(ask({ random: randomFrom("again"), workSeconds: 5 }));
+    const delays = () => spreads[name].delaysSeconds(ask({ random: randomFrom("again"), holdSeconds: 5 }));
     expect(delays()).toEqual(delays());
   });
 
@@ -66,14 +67,16 @@ describe.each(names)("%s", (name) => {
     const byCount = new Array<number>(slots).fill(0);
     const squares = { delay: 0, count: 0 };
     const random = randomFrom("law");
-    const request = ask({ count, minSeconds: 0, maxSeconds: slots - 1, random, workSeconds: 4 });
+    const request = ask({ count, minSeconds: 0, maxSeconds: slots - 1, random, holdSeconds: 4 });
     for (let run = 0; run < runs; run++) {
       const tally = tallyOf(spreads[name].delaysSeconds(request));
       spreads[name].slotCounts(request).forEach((n, slot) => {
-        byCount[slot] = (byCount[slot] as number) + n / runs;
-        byDelay[slot] = (byDelay[slot] as number) + (tally.get(slot) ?? 0) / runs;
+        const second = Math.floor(slot / slotsPerSecond);
+        const delayed = tally.get(slot / slotsPerSecond) ?? 0;
+        byCount[second] = (byCount[second] as number) + n / runs;
+        byDelay[second] = (byDelay[second] as number) + delayed / runs;
         squares.count += n * n;
-        squares.delay += (tally.get(slot) ?? 0) ** 2;
+        squares.delay += delayed ** 2;
       });
     }
     // Five standard errors of a mean of independent uniform placements.
@@ -108,23 +111,49 @@ test("stratified puts one of 10 jobs into each tenth of the window, anywhere wit
   expect(seen.size).toBe(100);
 });
 
-test("even spaces five jobs over ten seconds at two seconds each", () => {
-  expect(spreads.even.delaysSeconds(ask({ count: 5, minSeconds: 0, maxSeconds: 9 }))).toEqual([0, 2, 4, 6, 8]);
+describe("even", () => {
+  const even = (change: Partial<SpreadRequest>) => spreads.even.delaysSeconds(ask({ minSeconds: 0, ...change }));
+
+  test("spaces five jobs over nine seconds at 2.25 s each", () => {
+    expect(even({ count: 5, maxSeconds: 9 })).toEqual([0, 2.25, 4.5, 6.75, 9]);
+  });
+
+  test("places on twentieths of a second, never later than the exact distance", () => {
+    // A third of a second each: 0.333… becomes 0.30, and 0.666… becomes 0.65.
+    expect(even({ count: 4, maxSeconds: 1 })).toEqual([0, 0.3, 0.65, 1]);
+  });
+
+  test("places all jobs at once in a window without length, and one job at its start", () => {
+    expect(even({ count: 3, minSeconds: 7, maxSeconds: 7 })).toEqual([7, 7, 7]);
+    expect(even({ count: 1, maxSeconds: 9 })).toEqual([0]);
+  });
+
+  test("begins at the pace that the consumer grows, and is at its full one a hold later", () => {
+    // 31 jobs over 8 s are 3.75 a second. Growth 2, hold 4 s: 2 a second make 8 by second 4, the other 22 take 4 s at 5.5:
+    // more than 2 · 2. So 2 a second, then twice that, are not enough either: steps of 2.5 are, 10 + 20 = 30.
+    const counts = spreads.even.slotCounts(ask({ count: 31, minSeconds: 0, maxSeconds: 8, ...keeping(2, 4) }));
+    const within = (from: number, to: number) => counts.slice(from * 20, to * 20).reduce((a, b) => a + b);
+    expect([within(0, 4), within(4, 8)]).toEqual([10, 20]);
+    // Growth 3: 3 a second make 12, and 18 more in 4 s are 4.5 a second, less than 2 · 3.
+    const slow = spreads.even.slotCounts(ask({ count: 31, minSeconds: 0, maxSeconds: 8, ...keeping(3, 4) }));
+    expect(slow.slice(0, 80).reduce((a, b) => a + b)).toBe(12);
+  });
+
+  test("needs no slow start at a pace that the consumer can grow with", () => {
+    expect(even({ count: 9, maxSeconds: 2, ...keeping(4, 1) })).toEqual(even({ count: 9, maxSeconds: 2 }));
+  });
+
+  const keeping = (growthPerSecond: number, holdSeconds: number) => ({ growthPerSecond, holdSeconds });
 });
 
-test("even with a known work time uses the seconds that repeat one work time later", () => {
-  // Window 0-10, work 4 s: starts may be at 0-2, 4-6 and 8-10; 9 jobs take one each, so 3 in flight, the limit.
-  const request = ask({ count: 9, minSeconds: 0, maxSeconds: 10, workSeconds: 4 });
-  expect(spreads.even.delaysSeconds(request)).toEqual([0, 1, 2, 4, 5, 6, 8, 9, 10]);
-});
-
-test("waves of three, five seconds apart", () => {
-  const request = ask({ count: 7, minSeconds: 1, maxSeconds: 11, groupSize: 3, workSeconds: 5 });
+test("waves of the window's limit, one hold apart", () => {
+  // 10 s have room for three starts of 5 s each: ceil(7 / 3) = 3 at a time.
+  const request = ask({ count: 7, minSeconds: 1, maxSeconds: 11, holdSeconds: 5 });
   expect(spreads.waves.delaysSeconds(request)).toEqual([1, 1, 1, 6, 6, 6, 11]);
 });
 
 test("waves grow when they would not fit into the window", () => {
-  const request = ask({ count: 7, minSeconds: 0, maxSeconds: 5, groupSize: 1, workSeconds: 5 });
+  const request = ask({ count: 7, minSeconds: 0, maxSeconds: 5, holdSeconds: 5 });
   expect(spreads.waves.delaysSeconds(request)).toEqual([0, 0, 0, 0, 5, 5, 5]);
 });
 

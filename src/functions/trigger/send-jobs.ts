@@ -1,5 +1,3 @@
-import { batchEntriesMax } from "../../base/road-limits.ts";
-
 /** One message of a SendMessageBatch. */
 export interface BatchEntry {
   readonly Id: string;
@@ -18,8 +16,15 @@ export interface RefusedEntry {
 /** Sends at most ten entries in one call, and answers those that were refused. */
 export type SendBatch = (entries: readonly BatchEntry[]) => Promise<readonly RefusedEntry[]>;
 
+/** Entries of one call, and when it is due after the first one. */
+export interface DueBatch {
+  readonly atSeconds: number;
+  readonly entries: readonly BatchEntry[];
+}
+
 export interface SendDependencies {
   readonly sendBatch: SendBatch;
+  nowMs(): number;
   sleepMs(ms: number): Promise<void>;
 }
 
@@ -36,17 +41,20 @@ const attemptsMax = 5;
 const firstBackoffMs = 100;
 
 /**
- * Sends all messages in calls of ten, a few calls at a time. Entries that SQS refuses through no fault of the sender
+ * Sends all batches when they are due, a few calls at a time. Entries that SQS refuses through no fault of the sender
  * are sent again, at most five times in all, with a wait that doubles.
  */
-export async function sendJobs(entries: readonly BatchEntry[], dependencies: SendDependencies): Promise<SendOutcome> {
+export async function sendJobs(batches: readonly DueBatch[], dependencies: SendDependencies): Promise<SendOutcome> {
+  const { nowMs, sleepMs } = dependencies;
+  const startedAtMs = nowMs();
+  const entries = batches.flatMap((batch) => batch.entries);
   const refused: RefusedEntry[] = [];
-  const size = batchEntriesMax;
-  let next = 0;
+  const left = [...batches];
   const lane = async () => {
-    for (let start = next; start < entries.length; start = next) {
-      next += size;
-      refused.push(...(await sendPersistently(entries.slice(start, start + size), dependencies)));
+    for (let batch = left.shift(); batch; batch = left.shift()) {
+      const early = startedAtMs + batch.atSeconds * 1000 - nowMs();
+      if (early > 0) await sleepMs(early);
+      refused.push(...(await sendPersistently(batch.entries, dependencies)));
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));

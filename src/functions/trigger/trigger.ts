@@ -1,10 +1,12 @@
 import type { JobMessage } from "../../base/job.ts";
 import { type Random, randomFrom } from "../../base/random.ts";
-import { type DelaysRequest, planDelays } from "../../plan/delays.ts";
+import { batchEntriesMax } from "../../base/road-limits.ts";
+import { planDelays } from "../../plan/delays.ts";
 import { planJobs } from "../../plan/jobs.ts";
 import { defaultRoad } from "../../plan/road.ts";
+import { sendBatches, timerSeconds } from "../../plan/send-phases.ts";
 import { type GoalPlan, type PlanDependencies, planForGoal } from "./goal-plan.ts";
-import { type BatchEntry, type SendBatch, sendJobs } from "./send-jobs.ts";
+import { type DueBatch, type SendBatch, sendJobs } from "./send-jobs.ts";
 import { readTriggerRequest, type TriggerRequest } from "./trigger-request.ts";
 
 /** What the handler takes from the world around it. */
@@ -49,16 +51,16 @@ export async function triggerBurst(
   if (plan !== undefined) dependencies.print([plan.why, ...plan.doubts].join("; "));
   const { spread = "random", window } = plan ?? request;
   const random = randomFrom(request.seed ?? context.awsRequestId);
-  const entries = entriesOf(request, { ...request, road: defaultRoad, ...planned, window, spread, random });
+  const delays = planDelays({ ...request, road: defaultRoad, ...planned, window, spread, random });
   const startedAtMs = dependencies.nowMs();
-  const { sent, failedIds, errors } = await sendJobs(entries, dependencies);
+  const { sent, failedIds, errors } = await sendJobs(batchesOf(jobsOf(request, random), delays), dependencies);
   const answer = {
     run: request.run ?? null,
     sent,
     failed: failedIds.length,
     failedDocuments: failedIds.map(Number),
     spread,
-    delaySeconds: rangeOf(entries),
+    delaySeconds: rangeOf(delays),
     sendMs: dependencies.nowMs() - startedAtMs,
     errors,
     ...(plan && { plan }),
@@ -68,12 +70,15 @@ export async function triggerBurst(
   return answer;
 }
 
-function entriesOf(request: TriggerRequest, delaysRequest: DelaysRequest): BatchEntry[] {
-  const delays = planDelays(delaysRequest);
-  return jobsOf(request, delaysRequest.random).map((job, index) => ({
-    Id: String(job.document),
-    MessageBody: JSON.stringify(job),
-    DelaySeconds: delays[index] ?? 0,
+function batchesOf(messages: readonly JobMessage[], delays: readonly number[]): DueBatch[] {
+  const entries = messages.map((message, job) => ({
+    Id: String(message.document),
+    MessageBody: JSON.stringify(message),
+    DelaySeconds: timerSeconds(delays[job] ?? 0),
+  }));
+  return sendBatches(delays, batchEntriesMax).map(({ atSeconds, jobs }) => ({
+    atSeconds,
+    entries: jobs.flatMap((job) => entries[job] ?? []),
   }));
 }
 
@@ -87,11 +92,11 @@ const jobsOf = ({ count, run, work, failShare, flaky }: TriggerRequest, random: 
     ...(work === undefined ? {} : { work }),
   });
 
-function rangeOf(entries: readonly BatchEntry[]): TriggerAnswer["delaySeconds"] {
+function rangeOf(delays: readonly number[]): TriggerAnswer["delaySeconds"] {
   let [min, max] = [Number.POSITIVE_INFINITY, 0];
-  for (const { DelaySeconds } of entries) {
-    min = Math.min(min, DelaySeconds);
-    max = Math.max(max, DelaySeconds);
+  for (const delay of delays) {
+    min = Math.min(min, delay);
+    max = Math.max(max, delay);
   }
   return { min, max };
 }

@@ -34,15 +34,16 @@ function runsOf({ spread, work, road, count }: Scene): number {
 const neverDrawn = randomFrom("before the first run");
 
 function play(course: Course, releases: Releases): Outcome {
+  const startSeconds = course.road.startMs / 1000;
   let next = 0;
   for (;;) {
     while (next < releases.length && releases.counts[next] === 0) next++;
-    const released = next < releases.length ? (releases.times[next] as number) : forever;
+    const released = next < releases.length ? (releases.times[next] as number) + startSeconds : forever;
     const at = Math.min(released, blockedUntil(course));
     if (at === forever) break;
     advance(course, at);
     finish(course, at);
-    for (; next < releases.length && (releases.times[next] as number) <= at; next++) {
+    for (; next < releases.length && (releases.times[next] as number) + startSeconds <= at; next++) {
       course.waiting += releases.counts[next] as number;
     }
     if (course.retries.length > 0) retryDue(course);

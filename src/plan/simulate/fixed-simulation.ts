@@ -1,3 +1,4 @@
+import { slotsOf } from "../spread.ts";
 import { runsFor } from "./runs.ts";
 import { curveSecondsMax, type Scene, type Simulation } from "./simulation.ts";
 import { slotSource } from "./slot-source.ts";
@@ -7,40 +8,50 @@ const runsMax = 16_000;
 const budget = 10_000_000;
 
 /**
- * Fixed work, nothing in the way: a job released in second s is in flight at the releases of the seconds s…s + D − 1,
- * with D the work time rounded up, so the peak is the largest sum of D neighbouring slot counts (theory §4.1).
+ * Fixed work, nothing in the way: a job released in slot s is in flight at the releases of the slots s…s + D − 1, with D
+ * the work time rounded up, so the peak is the largest sum of D neighbouring slot counts (theory §4.1).
  */
 export function fixedSimulation(scene: Scene): Simulation {
-  const slots = scene.maxSeconds - scene.minSeconds + 1;
-  const length = Math.max(1, Math.ceil(scene.work.meanSeconds - 1e-9));
-  const seconds = Math.min(curveSecondsMax, scene.maxSeconds + length);
+  const { slotsPerSecond } = scene.spread;
+  const slots = slotsOf(scene, slotsPerSecond);
+  const length = Math.max(1, Math.ceil(scene.work.meanSeconds * slotsPerSecond - 1e-9));
+  const seconds = Math.min(curveSecondsMax, scene.maxSeconds + Math.ceil(length / slotsPerSecond));
   const perSecond = new Float64Array(seconds);
   const draw = slotSource(scene);
   const steps = Math.min(scene.count, 10 * slots) + slots + length;
   const runs = scene.spread.deterministic ? 1 : runsFor(steps, runsMax, budget);
   return {
-    method: `largest sum of ${length} neighbouring seconds over ${runs} draws of the releases`,
+    method: `largest sum of ${length} neighbouring ${slotsPerSecond === 1 ? "seconds" : `slots of ${1000 / slotsPerSecond} ms`} over ${runs} draws of the releases`,
     runs,
     run(random) {
       const counts = draw(random);
-      const peak = slide(counts, length, perSecond, scene.minSeconds);
+      const peak = slide(counts, length, { perSecond, from: scene.minSeconds, slotsPerSecond });
       let last = slots - 1;
       while (counts[last] === 0) last--;
-      const lastEndSeconds = scene.minSeconds + last + scene.work.meanSeconds;
+      const lastEndSeconds = scene.minSeconds + last / slotsPerSecond + scene.work.meanSeconds;
       return { peak, lastEndSeconds, refused: 0, perSecond, seconds };
     },
   };
 }
 
-/** Fills in the sums of `length` neighbouring counts, and returns the largest. */
-function slide(counts: Float64Array, length: number, perSecond: Float64Array, from: number): number {
+interface Curve {
+  readonly perSecond: Float64Array;
+  /** Second of the first slot. */
+  readonly from: number;
+  readonly slotsPerSecond: number;
+}
+
+/** Notes the largest sum of `length` neighbouring counts within each second, and returns the largest of all. */
+function slide(counts: Float64Array, length: number, { perSecond, from, slotsPerSecond }: Curve): number {
   let inFlight = 0;
   let peak = 0;
   for (let t = 0; t < counts.length + length - 1; t++) {
     if (t < counts.length) inFlight += counts[t] as number;
     if (t >= length) inFlight -= counts[t - length] as number;
     if (inFlight > peak) peak = inFlight;
-    if (from + t < perSecond.length) perSecond[from + t] = inFlight;
+    const second = from + Math.floor(t / slotsPerSecond);
+    if (second >= perSecond.length) continue;
+    if (t % slotsPerSecond === 0 || inFlight > (perSecond[second] as number)) perSecond[second] = inFlight;
   }
   return peak;
 }

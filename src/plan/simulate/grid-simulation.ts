@@ -3,18 +3,18 @@ import { concurrencyCap, isOpen, pollerCap } from "../road.ts";
 import { batchWork } from "./batch-work.ts";
 import { type Cells, cutIntoCells } from "./cells.ts";
 import { type GridCourse, startCohort } from "./grid-course.ts";
+import { type Releases, releasesOf } from "./releases.ts";
 import { runsFor } from "./runs.ts";
 import { curveSecondsMax, type Outcome, type Scene, type Simulation } from "./simulation.ts";
-import { slotSource } from "./slot-source.ts";
 
 /**
  * The road as cohorts on a grid of time steps: the cost grows with the window and the drain, not with the jobs. With
- * nothing in the way and whole-second releases a grid of one second is exact, for a peak falls on a release; otherwise
- * the step is a small part of the work (theory §4.3).
+ * nothing in the way a grid of the spread's own slots is exact, for a peak falls on a release; otherwise the step is a
+ * small part of the work (theory §4.3).
  */
 export function gridSimulation(scene: Scene): Simulation {
   const open = isOpen(scene.road);
-  const stepsPerSecond = open ? 1 : finestStep(scene);
+  const stepsPerSecond = open ? scene.spread.slotsPerSecond : finestStep(scene);
   const bySize = new Map<number, Cells>();
   const cells = (size: number): Cells => {
     const known = bySize.get(size) ?? cutIntoCells(batchWork(scene.work, size), stepsPerSecond);
@@ -23,7 +23,7 @@ export function gridSimulation(scene: Scene): Simulation {
   };
   const grid: Grid = {
     scene,
-    draw: slotSource(scene),
+    releases: releasesOf(scene),
     cells,
     stepsPerSecond,
     perSecond: new Float64Array(curveSecondsMax),
@@ -49,22 +49,23 @@ const budget = 4_000_000;
 
 interface Grid {
   readonly scene: Scene;
-  readonly draw: (random: Random) => Float64Array;
+  readonly releases: (random: Random) => Releases;
   readonly cells: (size: number) => Cells;
   readonly stepsPerSecond: number;
   readonly perSecond: Float64Array;
 }
 
-/** About 16 steps in a work time that varies; a fixed one has to be met exactly, so at least 50 ms. */
-function finestStep({ work, road }: Scene): number {
+/** About 16 steps in a work time that varies; a fixed one has to be met exactly, so at least 50 ms. Slots are whole steps. */
+function finestStep({ work, road, spread }: Scene): number {
   const seconds = work.meanSeconds * road.batchSize;
-  if (work.varianceSeconds2 === 0 && seconds < 60) return Math.max(20, Math.min(200, Math.ceil(8 / seconds)));
-  return Math.max(1, Math.min(200, Math.ceil(16 / seconds)));
+  const isShortAndFixed = work.varianceSeconds2 === 0 && seconds < 60;
+  const wanted = isShortAndFixed ? Math.max(20, Math.ceil(8 / seconds)) : Math.ceil(16 / seconds);
+  return Math.ceil(Math.min(200, wanted) / spread.slotsPerSecond) * spread.slotsPerSecond;
 }
 
 /** Elementary steps of a run, about 10 ns each, for the choice of the number of runs. */
 function stepsOfRun({ count, maxSeconds, minSeconds, work, road }: Scene, stepsPerSecond: number): number {
-  const window = maxSeconds - minSeconds + 1;
+  const window = maxSeconds - minSeconds + 1 + road.sendSeconds;
   const cells = work.varianceSeconds2 === 0 ? 4 : 40;
   const cap = Math.min(pollerCap(road), concurrencyCap(road));
   const drain = cap === Infinity ? 0 : Math.min((count * work.meanSeconds) / cap, window + 60 * work.meanSeconds);
@@ -85,17 +86,18 @@ interface Flow {
 
 function play(grid: Grid, course: GridCourse, random: Random): Outcome {
   const { scene, stepsPerSecond } = grid;
-  const counts = grid.draw(random);
+  const releases = grid.releases(random);
   const pollers =
     scene.discipline === "pollers" ? Math.min(scene.road.initialPollers, pollerCap(scene.road)) : Infinity;
   const flow: Flow = { waiting: 0, inFlight: 0, pollers, environments: 0, refused: 0, peak: 0, skipped: 0 };
-  const firstStep = scene.minSeconds * stepsPerSecond;
-  const lastRelease = scene.maxSeconds * stepsPerSecond;
-  let step = firstStep;
+  const lastRelease = Math.ceil((scene.maxSeconds + scene.road.sendSeconds) * stepsPerSecond);
+  let released = 0;
+  let step = scene.minSeconds * stepsPerSecond;
   for (; step <= lastRelease || flow.waiting > 0 || flow.inFlight > 0; step++) {
     flow.inFlight -= course.ends[step] ?? 0;
-    if (step <= lastRelease && (step - firstStep) % stepsPerSecond === 0) {
-      flow.waiting += counts[(step - firstStep) / stepsPerSecond] as number;
+    const now = step / stepsPerSecond + sameInstant;
+    for (; released < releases.length && (releases.times[released] as number) <= now; released++) {
+      flow.waiting += releases.counts[released] as number;
     }
     admitCohorts(grid, course, flow, step, random);
     if (step > lastRelease && flow.inFlight === 0 && flow.waiting > 0) break;
@@ -107,6 +109,9 @@ function play(grid: Grid, course: GridCourse, random: Random): Outcome {
   const seconds = Math.min(curveSecondsMax, Math.ceil(step / stepsPerSecond) + flow.skipped);
   return { peak: flow.peak, lastEndSeconds, refused: flow.refused, perSecond: grid.perSecond, seconds };
 }
+
+/** A step and a release of the same time may differ in the last digit. */
+const sameInstant = 1e-9;
 
 function admitCohorts(grid: Grid, course: GridCourse, flow: Flow, step: number, random: Random): void {
   const { road, discipline } = grid.scene;

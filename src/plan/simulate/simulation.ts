@@ -1,6 +1,6 @@
 import type { Random } from "../../base/random.ts";
 import type { Road } from "../road.ts";
-import type { Spread } from "../spread.ts";
+import type { Keeping, Spread } from "../spread.ts";
 import type { Work } from "../work.ts";
 
 /** Everything that a run of the model depends on. */
@@ -9,8 +9,7 @@ export interface Scene {
   readonly spread: Spread;
   readonly minSeconds: number;
   readonly maxSeconds: number;
-  readonly groupSize?: number;
-  readonly workSeconds?: number;
+  readonly keeping: Keeping;
   readonly work: Work;
   readonly road: Road;
   readonly discipline: Discipline;

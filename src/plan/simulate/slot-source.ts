@@ -4,8 +4,8 @@ import type { Scene } from "./simulation.ts";
 
 /** Draws of a scene's slot counts, thousands of them: each fills the same array, and the next one overwrites it. */
 export function slotSource(scene: Scene): (random: Random) => Float64Array {
-  const { count, minSeconds, maxSeconds, groupSize, workSeconds, spread } = scene;
-  const into = new Float64Array(slotsOf(scene));
+  const { count, minSeconds, maxSeconds, keeping, spread } = scene;
+  const into = new Float64Array(slotsOf(scene, spread.slotsPerSecond));
   let request: SpreadRequest | undefined;
   return (random) => {
     if (request?.random === random) return spread.deterministic ? into : spread.slotCounts(request);
@@ -15,8 +15,7 @@ export function slotSource(scene: Scene): (random: Random) => Float64Array {
       maxSeconds,
       random,
       into,
-      ...(groupSize === undefined ? {} : { groupSize }),
-      ...(workSeconds === undefined ? {} : { workSeconds }),
+      ...keeping,
     };
     return spread.slotCounts(request);
   };

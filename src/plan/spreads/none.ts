@@ -4,6 +4,7 @@ import { emptySlots, type Spread } from "../spread.ts";
 export const none: Spread = {
   name: "none",
   deterministic: true,
+  slotsPerSecond: 1,
   inJobOrder: true,
   delaysSeconds: ({ count, minSeconds }) => new Array<number>(count).fill(minSeconds),
   slotCounts: (request) => {

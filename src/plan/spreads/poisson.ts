@@ -10,6 +10,7 @@ import { emptySlots, type Spread, type SpreadRequest, slotsOf } from "../spread.
 export const poisson: Spread = {
   name: "poisson",
   deterministic: false,
+  slotsPerSecond: 1,
   inJobOrder: false,
   delaysSeconds: (request) => {
     const slots = slotsOf(request);

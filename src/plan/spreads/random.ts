@@ -5,6 +5,7 @@ import { emptySlots, type Spread } from "../spread.ts";
 export const random: Spread = {
   name: "random",
   deterministic: false,
+  slotsPerSecond: 1,
   inJobOrder: false,
   delaysSeconds: ({ count, minSeconds, maxSeconds, random: chance }) =>
     Array.from({ length: count }, () => chance.integer(minSeconds, maxSeconds)),

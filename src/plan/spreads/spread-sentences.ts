@@ -1,4 +1,5 @@
 import type { SpreadName, SpreadRequest } from "../spread.ts";
+import { rateOf } from "./even.ts";
 import { waveShape } from "./waves.ts";
 
 type Placed = Omit<SpreadRequest, "random">;
@@ -9,14 +10,17 @@ export const spreadSentences = {
   random: ({ minSeconds, maxSeconds }) => `each job by itself, any whole second from ${minSeconds} to ${maxSeconds}`,
   stratified: ({ count, minSeconds, maxSeconds }) =>
     `the window ${minSeconds}-${maxSeconds} s cut into ${count} equal parts, each job at random within its own`,
-  even: ({ count, minSeconds, maxSeconds }) =>
-    `${count} jobs at equal distances over the whole seconds from ${minSeconds} to ${maxSeconds}`,
+  even: (request) => {
+    const { slowSteps, growth } = rateOf(request);
+    const first = slowSteps > 0 ? `, slower at first (${significant(growth)} a second), as the mapping grows` : "";
+    return `${request.count} jobs at equal distances from ${request.minSeconds} to ${request.maxSeconds} s${first}`;
+  },
   waves: (request) => {
     const { size, apart } = waveShape(request);
     return `groups of ${size} jobs, one every ${apart} s from ${request.minSeconds} s`;
   },
   poisson: ({ count, minSeconds, maxSeconds }) =>
-    `Poisson arrivals from ${minSeconds} to ${maxSeconds} s, ${perSecond(count, maxSeconds - minSeconds + 1)} a second`,
+    `Poisson arrivals from ${minSeconds} to ${maxSeconds} s, ${significant(count / (maxSeconds - minSeconds + 1))} a second`,
 } as const satisfies Record<SpreadName, (request: Placed) => string>;
 
-const perSecond = (count: number, seconds: number): string => String(Number((count / seconds).toPrecision(3)));
+const significant = (perSecond: number): string => String(Number(perSecond.toPrecision(3)));

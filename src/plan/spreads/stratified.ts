@@ -7,6 +7,7 @@ import { emptySlots, type Spread, type SpreadRequest, slotsOf } from "../spread.
 export const stratified: Spread = {
   name: "stratified",
   deterministic: false,
+  slotsPerSecond: 1,
   inJobOrder: true,
   delaysSeconds: (request) =>
     Array.from({ length: request.count }, (_, job) => request.minSeconds + draw(request, job)),

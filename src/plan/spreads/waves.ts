@@ -2,12 +2,13 @@ import { limit } from "../peak-limit.ts";
 import { emptySlots, type Spread, type SpreadRequest, slotsOf } from "../spread.ts";
 
 /**
- * Groups that start together, one work time apart: the schedule that meets the limit with fixed work. The group is
- * never smaller than the limit of the window, so that the last wave still starts within it (theory §3.5).
+ * Groups that start together, one work time apart: the schedule that meets the limit with fixed work. A group is as
+ * large as the limit of the window, so that the last wave still starts within it (theory §3.5).
  */
 export const waves: Spread = {
   name: "waves",
   deterministic: true,
+  slotsPerSecond: 1,
   inJobOrder: true,
   delaysSeconds: (request) => {
     const { size, apart } = waveShape(request);
@@ -25,7 +26,6 @@ export const waves: Spread = {
 
 /** How many jobs start together, and how many seconds lie between two waves. */
 export function waveShape(request: Omit<SpreadRequest, "random">): { size: number; apart: number } {
-  const apart = Math.max(1, Math.ceil((request.workSeconds ?? 1) - 1e-9));
-  const smallest = limit(request.count, slotsOf(request) - 1, apart);
-  return { size: Math.max(1, smallest, Math.floor(request.groupSize ?? smallest)), apart };
+  const apart = Math.max(1, Math.ceil((request.holdSeconds ?? 1) - 1e-9));
+  return { size: Math.max(1, limit(request.count, slotsOf(request) - 1, apart)), apart };
 }
