@@ -38,33 +38,52 @@ function splitmix32(seed: number): () => number {
 }
 
 /** xoshiro128** by Blackman and Vigna (https://prng.di.unimi.it): 32 bits a step. */
-function xoshiro128(seed: number): () => number {
-  const fill = splitmix32(seed);
-  let [a, b, c, d] = [fill(), fill(), fill(), fill()];
-  const rotate = (x: number, k: number) => (x << k) | (x >>> (32 - k));
-  return () => {
-    const result = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0;
-    const t = b << 9;
-    c ^= a;
-    d ^= b;
-    b ^= c;
-    a ^= d;
-    c ^= t;
-    d = rotate(d, 11);
+class Xoshiro128 implements Random {
+  readonly #seed: number | string;
+  #a: number;
+  #b: number;
+  #c: number;
+  #d: number;
+
+  constructor(seed: number | string) {
+    const fill = splitmix32(hashText(String(seed), 0x811c9dc5));
+    this.#seed = seed;
+    this.#a = fill() | 0;
+    this.#b = fill() | 0;
+    this.#c = fill() | 0;
+    this.#d = fill() | 0;
+  }
+
+  word(): number {
+    const result = Math.imul(rotate(Math.imul(this.#b, 5), 7), 9) >>> 0;
+    const t = this.#b << 9;
+    this.#c ^= this.#a;
+    this.#d ^= this.#b;
+    this.#b ^= this.#c;
+    this.#a ^= this.#d;
+    this.#c ^= t;
+    this.#d = rotate(this.#d, 11);
     return result;
-  };
+  }
+
+  next(): number {
+    return (this.word() * 2 ** 21 + (this.word() >>> 11)) / 2 ** 53;
+  }
+
+  integer(min: number, max: number): number {
+    return min + Math.floor(this.next() * (max - min + 1));
+  }
+
+  chance(probability: number): boolean {
+    return this.next() < probability;
+  }
+
+  fork(name: string): Random {
+    return new Xoshiro128(`${this.#seed}/${name}`);
+  }
 }
 
+const rotate = (x: number, k: number): number => (x << k) | (x >>> (32 - k));
+
 /** The stream of a seed. Any whole number, or any text, is a seed. */
-export function randomFrom(seed: number | string): Random {
-  const origin = hashText(String(seed), 0x811c9dc5);
-  const step = xoshiro128(origin);
-  const next = () => (step() * 2 ** 21 + (step() >>> 11)) / 2 ** 53;
-  return {
-    next,
-    word: step,
-    integer: (min, max) => min + Math.floor(next() * (max - min + 1)),
-    chance: (probability) => next() < probability,
-    fork: (name) => randomFrom(`${seed}/${name}`),
-  };
-}
+export const randomFrom = (seed: number | string): Random => new Xoshiro128(seed);

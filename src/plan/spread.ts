@@ -20,11 +20,9 @@ export interface SpreadRequest extends Keeping {
   readonly maxSeconds: number;
   /** Where the chance comes from; a spread without chance draws nothing. */
   readonly random: Random;
-  /** `slotCounts` fills it instead of an array of its own: one number for each slot of the window. */
-  readonly into?: Float64Array;
 }
 
-/** One way to place the delays, with its theory. */
+/** One way to place the delays; its theory is in `slot-laws.ts`. */
 export interface Spread {
   readonly name: SpreadName;
   /**
@@ -34,12 +32,6 @@ export interface Spread {
   readonly slotsPerSecond: number;
   /** Delays within min…max on whole slots, seconds, one for each job, in job order. */
   delaysSeconds(request: SpreadRequest): number[];
-  /**
-   * The law of `delaysSeconds` without the names of the jobs: one draw of how many jobs are released in each slot of
-   * the window, index 0 being `minSeconds`. Same distribution, other draw; the cost grows with the window, not with
-   * the jobs (theory §3).
-   */
-  slotCounts(request: SpreadRequest): Float64Array;
   /** True when every draw is the same. */
   readonly deterministic: boolean;
   /** True when a later job never has a shorter delay than an earlier one. */
@@ -49,7 +41,3 @@ export interface Spread {
 /** Slots that a delay can fall on: the window and both its ends. */
 export const slotsOf = (request: Pick<SpreadRequest, "minSeconds" | "maxSeconds">, slotsPerSecond = 1): number =>
   (request.maxSeconds - request.minSeconds) * slotsPerSecond + 1;
-
-/** No job in any slot, to count from. */
-export const emptySlots = (request: SpreadRequest, slotsPerSecond = 1): Float64Array =>
-  request.into?.fill(0) ?? new Float64Array(slotsOf(request, slotsPerSecond));

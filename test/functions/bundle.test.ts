@@ -60,7 +60,7 @@ async function invoke(name: string, event: unknown, variables: Record<string, st
 
 test("the bundles are small", () => {
   expect(bundles.process?.length).toBeLessThan(3_000);
-  expect(bundles.trigger?.length).toBeLessThan(27_000);
+  expect(bundles.trigger?.length).toBeLessThan(26_000);
 });
 
 test("process works as a bundle, for WORK_MS of virtual time", async () => {

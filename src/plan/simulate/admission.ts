@@ -10,8 +10,8 @@ export function admit(course: Course): void {
   if (course.discipline !== "pollers") push(course);
   else {
     poll(course);
-    grow(course);
-    planGrowth(course);
+    if (course.now >= course.growsAt) grow(course);
+    if (isShort(course)) planGrowth(course);
   }
 }
 
@@ -21,16 +21,15 @@ const isShort = (course: Course): boolean =>
 
 /** The poller that was planned is added if it is still needed; its first receive takes as long as any. */
 function grow(course: Course): void {
-  if (course.now < course.growsAt) return;
   course.growsAt = Number.POSITIVE_INFINITY;
   if (!isShort(course)) return;
   course.pollers++;
   course.busy++;
-  course.turning.push(course.now + course.road.turnaroundMs / 1000);
+  course.turning.add(course.now + course.road.turnaroundMs / 1000);
 }
 
 function planGrowth(course: Course): void {
-  if (course.growsAt !== Number.POSITIVE_INFINITY || course.road.rampPerSecond === 0 || !isShort(course)) return;
+  if (course.growsAt !== Number.POSITIVE_INFINITY || course.road.rampPerSecond === 0) return;
   course.growsAt = course.now + 1 / course.road.rampPerSecond;
 }
 

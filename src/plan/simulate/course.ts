@@ -1,8 +1,9 @@
 import type { Random } from "../../base/random.ts";
 import { concurrencyCap, pollerCap, type Road } from "../road.ts";
 import { drawWork, type Work } from "../work.ts";
-import { createEndHeap, type EndHeap } from "./end-heap.ts";
+import { EndHeap } from "./end-heap.ts";
 import { curveSecondsMax, type Discipline } from "./simulation.ts";
+import { TimeQueue } from "./time-queue.ts";
 
 /** Invocations that were refused and will be tried again. */
 export interface Retry {
@@ -24,10 +25,10 @@ export interface Course {
   readonly pollersMax: number;
   readonly ends: EndHeap;
   /** When pollers that are between two invocations receive again, in order. */
-  readonly turning: number[];
-  turned: number;
+  readonly turning: TimeQueue;
   readonly retries: Retry[];
   readonly perSecond: Float64Array;
+  keepsCurve: boolean;
   random: Random;
   now: number;
   waiting: number;
@@ -58,27 +59,27 @@ export function createCourse(road: Road, work: Work, discipline: Discipline, ran
     cap: concurrencyCap(road),
     pollersFirst: polls ? Math.min(road.initialPollers, pollerCap(road)) : Number.POSITIVE_INFINITY,
     pollersMax: polls ? pollerCap(road) : Number.POSITIVE_INFINITY,
-    ends: createEndHeap(),
-    turning: [],
+    ends: new EndHeap(),
+    turning: new TimeQueue(),
     retries: [],
     perSecond: new Float64Array(curveSecondsMax),
+    keepsCurve: false,
     ...atRest,
     random,
   };
 }
 
 /** Everything at rest at time 0, for the next run. */
-export function resetCourse(course: Course, random: Random): void {
+export function resetCourse(course: Course, random: Random, keepsCurve: boolean): void {
   course.ends.clear();
-  course.turning.length = 0;
+  course.turning.clear();
   course.retries.length = 0;
-  course.perSecond.fill(0, 0, Math.min(curveSecondsMax, Math.ceil(course.lastEnd) + 1));
-  Object.assign(course, atRest, { pollers: course.pollersFirst, tokens: course.road.scalingBurst, random });
+  if (course.keepsCurve) course.perSecond.fill(0, 0, Math.min(curveSecondsMax, Math.ceil(course.lastEnd) + 1));
+  Object.assign(course, atRest, { pollers: course.pollersFirst, tokens: course.road.scalingBurst, random, keepsCurve });
 }
 
 /** What changes during a run, as it is before; pollers and tokens are up to the road. */
 const atRest = {
-  turned: 0,
   now: 0,
   waiting: 0,
   pollers: 0,

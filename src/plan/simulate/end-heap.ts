@@ -1,36 +1,29 @@
-/** A heap of times, the earliest on top; `Infinity` when it is empty. */
-export interface EndHeap {
-  top(): number;
-  push(time: number): void;
-  pop(): void;
-  clear(): void;
-}
+import { grown } from "./grown.ts";
 
-/** Times in a typed array that doubles when it is full. */
-export function createEndHeap(): EndHeap {
-  let times = new Float64Array(64);
-  let size = 0;
-  return {
-    top: () => (size > 0 ? (times[0] as number) : Number.POSITIVE_INFINITY),
-    clear: () => {
-      size = 0;
-    },
-    push: (time) => {
-      if (size === times.length) times = grown(times);
-      siftUp(times, size, time);
-      size++;
-    },
-    pop: () => {
-      size--;
-      siftDown(times, size, times[size] as number);
-    },
-  };
-}
+/** A heap of times, the earliest on top, in a typed array. */
+export class EndHeap {
+  #times = new Float64Array(64);
+  #size = 0;
 
-function grown(times: Float64Array): Float64Array<ArrayBuffer> {
-  const bigger = new Float64Array(times.length * 2);
-  bigger.set(times);
-  return bigger;
+  /** `Infinity` when it is empty. */
+  top(): number {
+    return this.#size > 0 ? (this.#times[0] as number) : Number.POSITIVE_INFINITY;
+  }
+
+  push(time: number): void {
+    if (this.#size === this.#times.length) this.#times = grown(this.#times);
+    siftUp(this.#times, this.#size, time);
+    this.#size++;
+  }
+
+  pop(): void {
+    this.#size--;
+    siftDown(this.#times, this.#size, this.#times[this.#size] as number);
+  }
+
+  clear(): void {
+    this.#size = 0;
+  }
 }
 
 function siftUp(times: Float64Array, from: number, time: number): void {

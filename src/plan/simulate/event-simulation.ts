@@ -4,6 +4,7 @@ import { type Course, createCourse, resetCourse } from "./course.ts";
 import { type Releases, releasesOf } from "./releases.ts";
 import { runsFor } from "./runs.ts";
 import { curveSecondsMax, type Outcome, type Scene, type Simulation } from "./simulation.ts";
+import { slotSource } from "./slot-source.ts";
 
 /**
  * The road invocation by invocation: pollers that grow while messages wait, batches, cold starts, limits, and retries
@@ -11,13 +12,13 @@ import { curveSecondsMax, type Outcome, type Scene, type Simulation } from "./si
  */
 export function eventSimulation(scene: Scene): Simulation {
   const course = createCourse(scene.road, scene.work, scene.discipline, neverDrawn);
-  const releases = releasesOf(scene);
+  const releases = releasesOf(scene, slotSource(scene));
   const runs = runsOf(scene);
   return {
     method: `${runs} runs of pollers, batches, cold starts and limits, invocation by invocation`,
     runs,
-    run(random) {
-      resetCourse(course, random);
+    run(random, withCurve = false) {
+      resetCourse(course, random, withCurve);
       return play(course, releases(random));
     },
   };
@@ -48,7 +49,7 @@ function play(course: Course, releases: Releases): Outcome {
     }
     if (course.retries.length > 0) retryDue(course);
     admit(course);
-    mark(course, Math.floor(at));
+    if (course.keepsCurve) mark(course, Math.floor(at));
   }
   advance(course, course.lastEnd);
   const { peak, refused, perSecond } = course;
@@ -60,15 +61,13 @@ function play(course: Course, releases: Releases): Outcome {
 const blockedUntil = (course: Course): number =>
   course.waiting === 0 && course.retries.length === 0
     ? course.growsAt
-    : Math.min(course.ends.top(), turnsAt(course), course.growsAt, course.retries[0]?.at ?? forever);
+    : Math.min(course.ends.top(), course.turning.first(), course.growsAt, course.retries[0]?.at ?? forever);
 
 const forever = Number.POSITIVE_INFINITY;
 
-const turnsAt = (course: Course): number => course.turning[course.turned] ?? forever;
-
 /** Moves the clock: the seconds that begin on the way see what is in flight. */
 function advance(course: Course, at: number): void {
-  const until = Math.min(at, curveSecondsMax);
+  const until = course.keepsCurve ? Math.min(at, curveSecondsMax) : 0;
   for (let second = Math.floor(course.now) + 1; second < until; second++) {
     finish(course, second);
     mark(course, second);
@@ -94,7 +93,7 @@ function finish(course: Course, at: number): void {
     ends.pop();
     course.inFlight--;
     course.resting = false;
-    turning.push(end + turnaround);
+    turning.add(end + turnaround);
   }
-  for (; (turning[course.turned] ?? forever) <= until; course.turned++) course.busy--;
+  for (; turning.first() <= until; turning.removeFirst()) course.busy--;
 }

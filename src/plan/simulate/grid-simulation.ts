@@ -1,11 +1,13 @@
 import type { Random } from "../../base/random.ts";
 import { concurrencyCap, isOpen, pollerCap } from "../road.ts";
+import { slotLaws } from "../slot-laws.ts";
 import { batchWork } from "./batch-work.ts";
 import { type Cells, cutIntoCells } from "./cells.ts";
 import { type GridCourse, startCohort } from "./grid-course.ts";
 import { type Releases, releasesOf } from "./releases.ts";
 import { runsFor } from "./runs.ts";
 import { curveSecondsMax, type Outcome, type Scene, type Simulation } from "./simulation.ts";
+import { slotSource } from "./slot-source.ts";
 
 /**
  * The road as cohorts on a grid of time steps: the cost grows with the window and the drain, not with the jobs. With
@@ -23,7 +25,7 @@ export function gridSimulation(scene: Scene): Simulation {
   };
   const grid: Grid = {
     scene,
-    releases: releasesOf(scene),
+    releases: releasesOf(scene, slotSource(scene, slotLaws[scene.spread.name])),
     cells,
     stepsPerSecond,
     perSecond: new Float64Array(curveSecondsMax),

@@ -1,7 +1,7 @@
 import type { Random } from "../../base/random.ts";
 import { slotsOf } from "../spread.ts";
 import type { Scene } from "./simulation.ts";
-import { slotSource } from "./slot-source.ts";
+import type { SlotSource } from "./slot-source.ts";
 
 /** When how many jobs are released, in order of time, seconds after the decision. */
 export interface Releases {
@@ -11,11 +11,10 @@ export interface Releases {
 }
 
 /** A source of releases, one draw a call: slot by slot, or one by one where sending took its time (theory §5.1). */
-export function releasesOf(scene: Scene): (random: Random) => Releases {
+export function releasesOf(scene: Scene, draw: SlotSource): (random: Random) => Releases {
   const { slotsPerSecond } = scene.spread;
   const length = slotsOf(scene, slotsPerSecond);
   const times = new Float64Array(length).map((_, slot) => scene.minSeconds + slot / slotsPerSecond);
-  const draw = slotSource(scene);
   return (random) => {
     const counts = draw(random);
     return scene.road.sendSeconds > 0 ? oneByOne(scene, counts, random) : { times, counts, length };

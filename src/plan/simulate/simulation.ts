@@ -28,7 +28,7 @@ export interface Outcome {
   readonly lastEndSeconds: number;
   /** Jobs refused for good. */
   readonly refused: number;
-  /** Most in flight within each second; the array is used again by the next run, and only `seconds` of it count. */
+  /** Most in flight within each second, if asked for; the next run uses the array again, and only `seconds` of it count. */
   readonly perSecond: Float64Array;
   readonly seconds: number;
 }
@@ -39,7 +39,8 @@ export interface Simulation {
   readonly method: string;
   /** Runs that give the quantiles their accuracy; 1 when nothing is left to chance (theory §4.4). */
   readonly runs: number;
-  run(random: Random): Outcome;
+  /** One course. Without `withCurve` there is no `perSecond`, and a run costs less. */
+  run(random: Random, withCurve?: boolean): Outcome;
 }
 
 /** The curve is kept up to here; later seconds are left out. */

@@ -1,22 +1,31 @@
 import type { Random } from "../../base/random.ts";
-import { type SpreadRequest, slotsOf } from "../spread.ts";
+import type { SlotLaw } from "../slot-laws/slot-law.ts";
+import { slotsOf } from "../spread.ts";
 import type { Scene } from "./simulation.ts";
 
-/** Draws of a scene's slot counts, thousands of them: each fills the same array, and the next one overwrites it. */
-export function slotSource(scene: Scene): (random: Random) => Float64Array {
+/** Draws of how many jobs are released in each slot: each call fills the same array anew. */
+export type SlotSource = (random: Random) => Float64Array;
+
+/** Draws by the law of a spread, or by its placements; what leaves nothing to chance is drawn once. */
+export function slotSource(scene: Scene, fill: SlotLaw = placeJobs(scene)): SlotSource {
   const { count, minSeconds, maxSeconds, keeping, spread } = scene;
-  const into = new Float64Array(slotsOf(scene, spread.slotsPerSecond));
-  let request: SpreadRequest | undefined;
+  const counts = new Float64Array(slotsOf(scene, spread.slotsPerSecond));
+  let isDrawn = false;
   return (random) => {
-    if (request?.random === random) return spread.deterministic ? into : spread.slotCounts(request);
-    request = {
-      count,
-      minSeconds,
-      maxSeconds,
-      random,
-      into,
-      ...keeping,
-    };
-    return spread.slotCounts(request);
+    if (isDrawn) return counts;
+    counts.fill(0);
+    fill(counts, { count, minSeconds, maxSeconds, random, ...keeping });
+    isDrawn = spread.deterministic;
+    return counts;
   };
 }
+
+/** The placements themselves, job by job. */
+const placeJobs =
+  ({ spread, minSeconds }: Scene): SlotLaw =>
+  (counts, request) => {
+    for (const delay of spread.delaysSeconds(request)) {
+      const slot = Math.round((delay - minSeconds) * spread.slotsPerSecond);
+      counts[slot] = (counts[slot] as number) + 1;
+    }
+  };

@@ -16,7 +16,7 @@ export function tally(simulation: Simulation, random: Random): Tally {
   let refused = 0;
   let runs = 0;
   while (runs < simulation.runs && !isSettled(allPeaks, allLastEnds, runs)) {
-    const outcome = simulation.run(random);
+    const outcome = simulation.run(random, true);
     allPeaks[runs] = outcome.peak;
     allLastEnds[runs] = outcome.lastEndSeconds;
     runs++;

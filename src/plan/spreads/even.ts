@@ -1,5 +1,5 @@
 import { slotsPerSendSecond } from "../send-phases.ts";
-import { emptySlots, type Spread, type SpreadRequest } from "../spread.ts";
+import { type Spread, type SpreadRequest, slotsOf } from "../spread.ts";
 
 /**
  * At equal distances from the shortest to the longest delay, no chance. Message timers know whole seconds only; what is
@@ -12,26 +12,28 @@ export const even: Spread = {
   inJobOrder: true,
   slotsPerSecond: slotsPerSendSecond,
   delaysSeconds: (request) => {
+    const counts = new Float64Array(slotsOf(request, slotsPerSendSecond));
+    fillEvenly(counts, request);
     const delays: number[] = [];
-    even.slotCounts(request).forEach((jobs, slot) => {
+    counts.forEach((jobs, slot) => {
       for (let job = 0; job < jobs; job++) delays.push(request.minSeconds + slot / slotsPerSendSecond);
     });
     return delays;
   },
-  slotCounts: (request) => {
-    const rate = rateOf(request);
-    const counts = emptySlots(request, slotsPerSendSecond);
-    const last = counts.length - 1;
-    let placed = 0;
-    for (let slot = 0; slot < last; slot++) {
-      const upTo = Math.max(1, Math.ceil(releasedBy((slot + 1) / slotsPerSendSecond, rate) - 1e-9));
-      counts[slot] = upTo - placed;
-      placed = upTo;
-    }
-    counts[last] = request.count - placed;
-    return counts;
-  },
 };
+
+/** How many jobs are released in each slot of the window. */
+export function fillEvenly(counts: Float64Array, request: SpreadRequest): void {
+  const rate = rateOf(request);
+  const last = counts.length - 1;
+  let placed = 0;
+  for (let slot = 0; slot < last; slot++) {
+    const upTo = Math.max(1, Math.ceil(releasedBy((slot + 1) / slotsPerSendSecond, rate) - 1e-9));
+    counts[slot] = upTo - placed;
+    placed = upTo;
+  }
+  counts[last] = request.count - placed;
+}
 
 /** Jobs a second: `growth` for one hold, twice as many for the next, …, for `slowSteps` holds; then `full`. */
 interface Rate {

@@ -1,4 +1,4 @@
-import { emptySlots, type Spread } from "../spread.ts";
+import type { Spread } from "../spread.ts";
 
 /** Every job at the start of the window: no spreading. */
 export const none: Spread = {
@@ -7,9 +7,4 @@ export const none: Spread = {
   slotsPerSecond: 1,
   inJobOrder: true,
   delaysSeconds: ({ count, minSeconds }) => new Array<number>(count).fill(minSeconds),
-  slotCounts: (request) => {
-    const counts = emptySlots(request);
-    counts[0] = request.count;
-    return counts;
-  },
 };

@@ -1,7 +1,5 @@
 import type { Random } from "../../base/random.ts";
-import { drawOccupancy } from "../draw/occupancy.ts";
-import { drawPoisson } from "../draw/poisson.ts";
-import { emptySlots, type Spread, type SpreadRequest, slotsOf } from "../spread.ts";
+import { type Spread, slotsOf } from "../spread.ts";
 
 /**
  * Arrivals with exponential gaps, at the rate that fills the window on average. Those that would come after its end are
@@ -22,36 +20,7 @@ export const poisson: Spread = {
       return request.minSeconds + slot;
     });
   },
-  slotCounts: (request) => (request.count < 2 * slotsOf(request) ? gapByGap(request) : secondBySecond(request)),
 };
 
-/** Few jobs: the gaps themselves. */
-function gapByGap(request: SpreadRequest): Float64Array {
-  const { count, random } = request;
-  const counts = emptySlots(request);
-  let at = 0;
-  let left = count;
-  for (; left > 0; left--) {
-    at += (exponential(random) * counts.length) / count;
-    if (at >= counts.length) break;
-    counts[Math.floor(at)] = (counts[Math.floor(at)] as number) + 1;
-  }
-  drawOccupancy(counts, left, random);
-  return counts;
-}
-
-/** Many jobs: as many as arrive in each second. */
-function secondBySecond(request: SpreadRequest): Float64Array {
-  const counts = emptySlots(request);
-  const slots = counts.length;
-  let left = request.count;
-  for (let slot = 0; slot < slots && left > 0; slot++) {
-    const arrived = Math.min(left, drawPoisson(request.count / slots, request.random));
-    counts[slot] = arrived;
-    left -= arrived;
-  }
-  drawOccupancy(counts, left, request.random);
-  return counts;
-}
-
-const exponential = (random: Random): number => -Math.log(1 - random.next());
+/** An exponential number of mean 1, by inversion. */
+export const exponential = (random: Random): number => -Math.log(1 - random.next());

@@ -1,7 +1,6 @@
-import { drawOccupancy } from "../draw/occupancy.ts";
-import { emptySlots, type Spread } from "../spread.ts";
+import type { Spread } from "../spread.ts";
 
-/** Each job on its own: any whole second of the window, all equally likely. The slot counts are multinomial. */
+/** Each job on its own: any whole second of the window, all equally likely. */
 export const random: Spread = {
   name: "random",
   deterministic: false,
@@ -9,9 +8,4 @@ export const random: Spread = {
   inJobOrder: false,
   delaysSeconds: ({ count, minSeconds, maxSeconds, random: chance }) =>
     Array.from({ length: count }, () => chance.integer(minSeconds, maxSeconds)),
-  slotCounts: (request) => {
-    const counts = emptySlots(request);
-    drawOccupancy(counts, request.count, request.random);
-    return counts;
-  },
 };

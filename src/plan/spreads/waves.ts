@@ -1,5 +1,5 @@
 import { limit } from "../peak-limit.ts";
-import { emptySlots, type Spread, type SpreadRequest, slotsOf } from "../spread.ts";
+import { type Spread, type SpreadRequest, slotsOf } from "../spread.ts";
 
 /**
  * Groups that start together, one work time apart: the schedule that meets the limit with fixed work. A group is as
@@ -13,14 +13,6 @@ export const waves: Spread = {
   delaysSeconds: (request) => {
     const { size, apart } = waveShape(request);
     return Array.from({ length: request.count }, (_, job) => request.minSeconds + Math.floor(job / size) * apart);
-  },
-  slotCounts: (request) => {
-    const { size, apart } = waveShape(request);
-    const counts = emptySlots(request);
-    for (let placed = 0, slot = 0; placed < request.count; placed += size, slot += apart) {
-      counts[slot] = Math.min(size, request.count - placed);
-    }
-    return counts;
   },
 };
 
