@@ -1,4 +1,4 @@
-import { randomFrom } from "../../src/base/random.ts";
+import { type Random, randomFrom } from "../../src/base/random.ts";
 import { median } from "../../src/base/statistics.ts";
 import { VirtualClock } from "../../src/emulator/kernel/virtual-clock.ts";
 import { codeOfFiles } from "../../src/emulator/lambda/function-code.ts";
@@ -21,11 +21,13 @@ interface Setting {
   readonly window: { readonly minSeconds: number; readonly maxSeconds: number } | null;
   readonly work: string;
   readonly road?: Partial<Road>;
+  /** The queue, unless said otherwise. */
+  readonly via?: "invoke" | "invoke-async";
 }
 
 const over = (minSeconds: number, maxSeconds: number) => ({ minSeconds, maxSeconds });
 
-/** Counts from 20 to 2,000, three distributions of the work, every spread, batches, caps and small accounts. */
+/** Counts from 20 to 5,000, three distributions of the work, every spread and road, batches, caps and small accounts. */
 const settings: readonly Setting[] = [
   { count: 100, spread: "random", window: over(10, 100), work: "5s" },
   { count: 100, spread: "stratified", window: over(10, 100), work: "5s" },
@@ -45,9 +47,19 @@ const settings: readonly Setting[] = [
   { count: 200, spread: "random", window: over(0, 60), work: "5s", road: { maximumConcurrency: 10 } },
   { count: 100, spread: "random", window: over(0, 30), work: "5s", road: { accountConcurrency: 10 } },
   { count: 400, spread: "poisson", window: over(0, 200), work: "2s-8s" },
+  { count: 400, spread: "none", window: null, work: "1s", road: { batchSize: 10, maximumConcurrency: 5 } },
+  { count: 150, spread: "even", window: over(0, 60), work: "2s-8s", road: { reservedConcurrency: 20 } },
+  { count: 60, spread: "random", window: over(0, 60), work: "5s", road: { reservedConcurrency: 4 } },
+  { count: 200, spread: "none", window: null, work: "2s-8s", via: "invoke", road: { accountConcurrency: 50 } },
+  { count: 200, spread: "none", window: null, work: "lognormal:4s,0.5", via: "invoke-async" },
+  { count: 100, spread: "none", window: null, work: "5s", via: "invoke-async", road: { accountConcurrency: 10 } },
+  { count: 5000, spread: "random", window: over(0, 600), work: "2s-8s" },
+  { count: 5000, spread: "even", window: over(0, 600), work: "5s" },
 ];
 
 const seeds = 200;
+/** Big bursts vary little, and take long. */
+const seedsOfBigOnes = 40;
 const insideBound = 0.85;
 
 /** Predicted against measured: how often the peak lies in the predicted 5–95 % band, and how far the median is off. */
@@ -58,18 +70,20 @@ export async function calibrationBench(): Promise<Row[]> {
 }
 
 async function calibrate(setting: Setting): Promise<Row> {
-  const { count, spread, window, road: changes } = setting;
+  const { count, spread, window, road: changes, via = "sqs" } = setting;
   const work = parseWork(setting.work);
   const road = { ...defaultRoad, ...changes };
-  const { peak } = predict({ count, spread, window, work, via: "sqs", road });
+  const { peak } = predict({ count, spread, window, work, via, road });
   const measured: number[] = [];
-  for (let seed = 1; seed <= seeds; seed++) measured.push(await measurePeak(setting, road, seed));
-  const inside = measured.filter((value) => value >= peak.p5 && value <= peak.p95).length / seeds;
+  const runs = count > 2_000 ? seedsOfBigOnes : seeds;
+  for (let seed = 1; seed <= runs; seed++) measured.push(await measurePeak(setting, road, seed));
+  const inside = measured.filter((value) => value >= peak.p5 && value <= peak.p95).length / runs;
   const off = Math.abs(median(measured) - peak.p50);
   const knobs = changes === undefined ? "" : ` ${JSON.stringify(changes)}`;
+  const how = via === "sqs" ? "" : ` by ${via}`;
   const where = window === null ? "no delay" : `${window.minSeconds}-${window.maxSeconds} s`;
   return {
-    what: `${count} x ${setting.work}, ${spread} ${where}${knobs}`,
+    what: `${count} x ${setting.work}${how}, ${spread} ${where}${knobs}`,
     bound: `>= ${insideBound * 100} % inside, off by <= 1 or 5 %`,
     measured: `${peak.p50} (${peak.p5}-${peak.p95}) | ${median(measured)} | ${figure(inside * 100, 0)} % inside, off by ${figure(off, 1)}`,
     ok: inside >= insideBound && off <= Math.max(1, 0.05 * peak.p50),
@@ -77,41 +91,20 @@ async function calibrate(setting: Setting): Promise<Row> {
 }
 
 /** One burst through the models alone: queue, mapping, Lambda; no SDK between, and a function that only sleeps. */
-async function measurePeak({ count, spread, window, work: text }: Setting, road: Road, seed: number): Promise<number> {
-  const world = new World({
-    seed,
-    host: sleeper(),
-    options: { accountConcurrency: road.accountConcurrency },
-  });
-  const clock = new VirtualClock(world.kernel);
-  const queue = world.sqs.createQueue("queue", { VisibilityTimeout: "5400" });
-  world.lambda.functions.create({
+async function measurePeak(setting: Setting, road: Road, seed: number): Promise<number> {
+  const { count, work, via } = setting;
+  const world = new World({ seed, host: sleeper(), options: { accountConcurrency: road.accountConcurrency } });
+  const { functions } = world.lambda;
+  functions.create({
     name: "process",
     settings: { handler: "index.handler", role: "arn:aws:iam::000000000000:role/process", timeoutSeconds: 900 },
     code: codeOfFiles({ "index.js": new Uint8Array() }),
   });
-  world.eventSourceMappings.create({
-    queueArn: queue.arn,
-    functionName: "process",
-    settings: { batchSize: road.batchSize, maximumConcurrency: road.maximumConcurrency, reportsItemFailures: true },
-  });
-  await clock.sleepMs(60_000);
-  const random = randomFrom(seed);
-  const work = parseWork(text);
-  const jobs = planJobs({ count, random, work });
-  const delays = planDelays({ count, window, spread, work, road, random });
-  const startMs = clock.nowMs();
-  for (const batch of sendBatches(delays, count)) {
-    await clock.sleepMs(startMs + batch.atSeconds * 1000 - clock.nowMs());
-    for (const job of batch.jobs) {
-      queue.send({ body: JSON.stringify(jobs[job]), delaySeconds: timerSeconds(delays[job] ?? 0) });
-    }
-  }
-  for (let left = count; left > 0; ) {
-    await clock.sleepMs(5_000);
-    const { visible, notVisible, delayed } = queue.counts();
-    left = visible + notVisible + delayed;
-  }
+  if (road.reservedConcurrency !== undefined) functions.reserve(functions.get("process"), road.reservedConcurrency);
+  const clock = new VirtualClock(world.kernel);
+  const bodies = planJobs({ count, random: randomFrom(seed), work: parseWork(work) }).map((job) => JSON.stringify(job));
+  if (via === undefined) await throughQueue(world, clock, setting, road, bodies, randomFrom(seed));
+  else await straight(world, clock, via, bodies);
   const log = new InvocationLog();
   for (const { stream, atMs, message } of world.logs.group("/aws/lambda/process").events) {
     log.add({ stream, timestampMs: atMs, message });
@@ -119,13 +112,58 @@ async function measurePeak({ count, spread, window, work: text }: Setting, road:
   return peakOf(log.read()).value;
 }
 
+/** Every job an invocation, all at once. */
+async function straight(
+  { lambda }: World,
+  clock: VirtualClock,
+  via: "invoke" | "invoke-async",
+  bodies: readonly string[],
+): Promise<void> {
+  for (const body of bodies) {
+    const event = new TextEncoder().encode(body);
+    if (via === "invoke") lambda.invoke("process", event, () => undefined);
+    else lambda.invokeAsync("process", event);
+  }
+  do await clock.sleepMs(5_000);
+  while (lambda.running + lambda.pendingEvents > 0);
+}
+
+async function throughQueue(
+  world: World,
+  clock: VirtualClock,
+  { count, spread, window, work: text }: Setting,
+  road: Road,
+  bodies: readonly string[],
+  random: Random,
+): Promise<void> {
+  const queue = world.sqs.createQueue("queue", { VisibilityTimeout: "5400" });
+  world.eventSourceMappings.create({
+    queueArn: queue.arn,
+    functionName: "process",
+    settings: { batchSize: road.batchSize, maximumConcurrency: road.maximumConcurrency, reportsItemFailures: true },
+  });
+  await clock.sleepMs(60_000);
+  const delays = planDelays({ count, window, spread, work: parseWork(text), road, random });
+  const startMs = clock.nowMs();
+  for (const { atSeconds, jobs } of sendBatches(delays, count)) {
+    await clock.sleepMs(startMs + atSeconds * 1000 - clock.nowMs());
+    for (const job of jobs) queue.send({ body: bodies[job] ?? "", delaySeconds: timerSeconds(delays[job] ?? 0) });
+  }
+  for (let left = count; left > 0; ) {
+    await clock.sleepMs(5_000);
+    const { visible, notVisible, delayed } = queue.counts();
+    left = visible + notVisible + delayed;
+  }
+}
+
 /** A host whose function sleeps for the work of its records, one after the other. */
 const sleeper = (): FunctionHost => ({
   start: ({ kernel }) => ({
     invoke: (eventJson) =>
       new Promise((resolve) => {
-        const { Records } = JSON.parse(eventJson) as { Records: { body: string }[] };
-        const workMs = Records.reduce((total, { body }) => total + (JSON.parse(body) as { workMs: number }).workMs, 0);
+        const { Records, workMs: own = 0 } = JSON.parse(eventJson) as { Records?: { body: string }[]; workMs?: number };
+        const works = Records?.map(({ body }) => (JSON.parse(body) as { workMs: number }).workMs) ?? [own];
+        const workMs = works.reduce((total, ms) => total + ms, 0);
         kernel.after(workMs, "work", () => {
           kernel.letPromisesSettle();
           resolve('{"batchItemFailures":[]}');

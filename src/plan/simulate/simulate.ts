@@ -6,7 +6,7 @@ import { gridSimulation } from "./grid-simulation.ts";
 import type { Scene, Simulation } from "./simulation.ts";
 
 /** Up to here invocations are followed one by one. */
-const countedOneByOne = 3_000;
+const countedOneByOne = 10_000;
 
 /**
  * The simplest model that is exact for the scene, or else the one that is affordable (theory §4).

@@ -4,7 +4,7 @@ import { type Tally, tally } from "../simulate/tally.ts";
 import type { Model } from "./model.ts";
 
 /**
- * Invocation by invocation, whatever the size: the answers of `predict` up to 3,000 jobs, and right beyond, but slow.
+ * Invocation by invocation, whatever the size: the answers of `predict` up to 10,000 jobs, and right beyond, but slow.
  * It is the part of `predict` that fits into the trigger function.
  */
 export const eventModel: Model<Tally> = {
