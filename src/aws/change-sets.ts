@@ -6,6 +6,7 @@ import {
   DescribeChangeSetCommand,
   type DescribeChangeSetOutput,
   ExecuteChangeSetCommand,
+  type Parameter,
 } from "@aws-sdk/client-cloudformation";
 import { FlattenError } from "../base/errors.ts";
 import type { Cloud } from "./clients.ts";
@@ -15,8 +16,10 @@ import { retrying } from "./retry.ts";
 export interface StackPlan {
   readonly stackName: string;
   readonly templateBody: string;
-  /** Parameters that differ from the template's defaults, or from what the stack has. */
+  /** Parameters with a value of their own. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** Parameters that keep the value that the stack has; the rest take the template's defaults. */
+  readonly keeping?: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -54,10 +57,7 @@ export async function createChangeSet(
       ChangeSetType: type,
       TemplateBody: plan.templateBody,
       Capabilities: ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"],
-      Parameters: Object.entries(plan.parameters).map(([ParameterKey, ParameterValue]) => ({
-        ParameterKey,
-        ParameterValue,
-      })),
+      Parameters: parametersOf(plan),
       Tags: Object.entries(plan.tags).map(([Key, Value]) => ({ Key, Value })),
     }),
   );
@@ -79,6 +79,11 @@ export async function createChangeSet(
     await clock.sleepMs(lookEveryMs);
   }
 }
+
+const parametersOf = ({ parameters, keeping = [] }: StackPlan): Parameter[] => [
+  ...Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
+  ...keeping.map((ParameterKey) => ({ ParameterKey, UsePreviousValue: true })),
+];
 
 const isNoChange = (reason: string): boolean => /didn't contain changes|No updates are to be performed/.test(reason);
 

@@ -37,9 +37,12 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
         parameters,
         tags: { [ownerTag.key]: ownerTag.value },
       },
-      confirm: async (changes, kind) => {
-        note(changesReport(changes, kind, description, idleCostUsdPerMonth(changes.map(({ type }) => type)), view));
-        return description.kind === "local" || askConsent(context, flags, question(changes, settings.stack));
+      // Every command brings the local stack to what the project file and its own flags say.
+      keepUnnamed: description.kind !== "local",
+      confirm: async (proposal) => {
+        const idleUsd = idleCostUsdPerMonth(proposal.changes.map(({ type }) => type));
+        note(changesReport(proposal, description, idleUsd, view));
+        return description.kind === "local" || askConsent(context, flags, question(proposal.changes, settings.stack));
       },
       onEvent: (event) => {
         if (isNews(event)) note(eventLine(event, view));
