@@ -8,6 +8,7 @@ import { askConsent } from "./ask.ts";
 import type { CommandRun } from "./command.ts";
 import type { CommonFlags } from "./common-flags.ts";
 import type { CommandContext } from "./context.ts";
+import { healBeforeDeploy } from "./journal-stack.ts";
 import { openCloud } from "./open-cloud.ts";
 import { readTemplate } from "./open-target.ts";
 import { openSink } from "./result-sink.ts";
@@ -23,12 +24,14 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
   const settings = await resolveSettings(context, flags);
   const parameters = await parametersOf(context, flags);
-  const { cloud, description, close } = await openCloud(context, flags, { seed: flags.seed ?? context.drawSeed() });
+  const open = await openCloud(context, flags, { seed: flags.seed ?? context.drawSeed() });
+  const { cloud, description, close } = open;
   const view = viewOf(context, flags);
   const note = (text: string) => {
     if (!context.quiet) context.stderr.write(text);
   };
   try {
+    await healBeforeDeploy(context, flags, open);
     const outcome = await deploy({
       cloud,
       plan: {
