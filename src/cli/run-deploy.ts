@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { FlattenError } from "../base/errors.ts";
 import { idleCostUsdPerMonth } from "../measure/idle-cost.ts";
 import { deploy, type ResourceChange, type StackEvent } from "../operate/deploy.ts";
 import { ownerTag } from "../operate/stack-owner.ts";
@@ -53,11 +54,11 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
       signal: context.interrupted,
     });
     if (outcome.state === "declined") return "refused";
-    await writeProjectFile(context, settings, description.region, parameters);
     const document = { schemaVersion: 1, kind: "deploy", target: description, ...outcome };
     await sink.write(
       flags.format === "json" ? JSON.stringify(document, null, 2) : deployReport(outcome, description, view).trimEnd(),
     );
+    await writeProjectFile(context, settings, description.region, parameters);
     return "ok";
   } finally {
     await close();
@@ -90,5 +91,12 @@ async function writeProjectFile(
     stack,
     ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
   };
-  await writeFile(join(cwd, projectFileName), `${JSON.stringify(file, null, 2)}\n`);
+  try {
+    await writeFile(join(cwd, projectFileName), `${JSON.stringify(file, null, 2)}\n`);
+  } catch (error) {
+    throw new FlattenError("cloud", `the stack is deployed, but ${projectFileName} cannot be written in ${cwd}`, {
+      remedy: `deploy again from a folder that you may write to, or give every command: --target ${file.target} --region ${region} --stack ${stack}`,
+      cause: error,
+    });
+  }
 }

@@ -35,6 +35,14 @@ test("from a folder without a project file, deploy keeps what the stack was depl
   );
 });
 
+test("where the project file cannot be written, deploy says what later commands need", async () => {
+  const flatten = await emptyEndpoint();
+  const { code, stdout, stderr } = await flatten(join(temporaryFolder(), "gone"), "deploy", "--yes", "-q");
+  expect([code, stdout]).toEqual([5, expect.stringContaining("The stack is there.")]);
+  expect(stderr).toContain("the stack is deployed, but flatten.config.json cannot be written");
+  expect(stderr).toMatch(/--target http:\S+ --region us-east-1 --stack flatten/);
+});
+
 test("on the local target the project file and the flags are all that counts", async () => {
   const cwd = temporaryFolder();
   const flatten = async (...argv: string[]) => {
