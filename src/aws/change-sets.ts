@@ -1,6 +1,7 @@
 import {
   type Change,
   ChangeSetStatus,
+  CloudFormationServiceException,
   CreateChangeSetCommand,
   DeleteChangeSetCommand,
   DescribeChangeSetCommand,
@@ -8,7 +9,7 @@ import {
   ExecuteChangeSetCommand,
   type Parameter,
 } from "@aws-sdk/client-cloudformation";
-import { FlattenError } from "../base/errors.ts";
+import { FlattenError, usageError } from "../base/errors.ts";
 import type { Cloud } from "./clients.ts";
 import { retrying } from "./retry.ts";
 
@@ -50,17 +51,19 @@ export async function createChangeSet(
   plan: StackPlan,
   type: "CREATE" | "UPDATE",
 ): Promise<ChangeSet | undefined> {
-  const { Id } = await cloudformation.send(
-    new CreateChangeSetCommand({
-      StackName: plan.stackName,
-      ChangeSetName: `flatten-${clock.nowMs().toString(36)}`,
-      ChangeSetType: type,
-      TemplateBody: plan.templateBody,
-      Capabilities: ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"],
-      Parameters: parametersOf(plan),
-      Tags: Object.entries(plan.tags).map(([Key, Value]) => ({ Key, Value })),
-    }),
-  );
+  const { Id } = await cloudformation
+    .send(
+      new CreateChangeSetCommand({
+        StackName: plan.stackName,
+        ChangeSetName: `flatten-${clock.nowMs().toString(36)}`,
+        ChangeSetType: type,
+        TemplateBody: plan.templateBody,
+        Capabilities: ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"],
+        Parameters: parametersOf(plan),
+        Tags: Object.entries(plan.tags).map(([Key, Value]) => ({ Key, Value })),
+      }),
+    )
+    .catch((error: unknown) => Promise.reject(badParameter(error) ?? error));
   const request = new DescribeChangeSetCommand({ ChangeSetName: Id, StackName: plan.stackName });
   for (;;) {
     const answer = await retrying(clock, () => cloudformation.send(request));
@@ -78,6 +81,15 @@ export async function createChangeSet(
     }
     await clock.sleepMs(lookEveryMs);
   }
+}
+
+/** CloudFormation refuses names and values of parameters right away, before anything is made. */
+function badParameter(error: unknown): FlattenError | undefined {
+  if (!(error instanceof CloudFormationServiceException) || !/^Parameters?\b/.test(error.message)) return undefined;
+  return usageError(
+    `these parameters are not possible: ${error.message}`,
+    "infra/README.md lists each and what it may be, for example: --parameter BatchSize=10",
+  );
 }
 
 const parametersOf = ({ parameters, keeping = [] }: StackPlan): Parameter[] => [

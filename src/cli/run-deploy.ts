@@ -53,7 +53,10 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
       },
       signal: context.interrupted,
     });
-    if (outcome.state === "declined") return "refused";
+    if (outcome.state === "declined") {
+      note("Nothing was deployed.\n");
+      return "refused";
+    }
     const document = { schemaVersion: 1, kind: "deploy", target: description, ...outcome };
     await sink.write(
       flags.format === "json" ? JSON.stringify(document, null, 2) : deployReport(outcome, description, view).trimEnd(),

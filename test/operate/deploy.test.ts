@@ -108,16 +108,21 @@ test("a failing resource is named with its reason; the stack it leaves can only 
   expect((await deployWith()).state).toBe("created");
 });
 
-test("a parameter that the template does not allow is refused before anything is made", async () => {
-  const { deployWith, cloud } = stackWorld();
-  await expect(
-    deployWith({ BatchSize: "0" }).catch((error) => Promise.reject(translateError(error))),
-  ).rejects.toMatchObject({
-    reason: "cloud",
-    message: expect.stringContaining("BatchSize"),
-  });
-  expect((await readStatus(cloud, "flatten")).state).toBeNull();
-});
+test.each([
+  [{ BatchSize: "0" }, "Parameter 'BatchSize' must be a number not less than 1"],
+  [{ Batchsize: "10" }, "Parameters: [Batchsize] do not exist in the template"],
+])(
+  "a parameter that the template does not allow is a usage error before anything is made: %j",
+  async (parameters, says) => {
+    const { deployWith, cloud } = stackWorld();
+    await expect(deployWith(parameters)).rejects.toMatchObject({
+      reason: "usage",
+      message: expect.stringContaining(says),
+      remedy: expect.stringContaining("infra/README.md"),
+    });
+    expect((await readStatus(cloud, "flatten")).state).toBeNull();
+  },
+);
 
 test("somebody else's stack of the same name is neither updated nor deleted", async () => {
   const { deployWith, cloud } = stackWorld();
