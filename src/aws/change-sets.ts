@@ -1,13 +1,15 @@
 import {
   type Change,
   ChangeSetStatus,
+  CloudFormationServiceException,
   CreateChangeSetCommand,
   DeleteChangeSetCommand,
   DescribeChangeSetCommand,
   type DescribeChangeSetOutput,
   ExecuteChangeSetCommand,
+  type Parameter,
 } from "@aws-sdk/client-cloudformation";
-import { FlattenError } from "../base/errors.ts";
+import { FlattenError, usageError } from "../base/errors.ts";
 import type { Cloud } from "./clients.ts";
 import { retrying } from "./retry.ts";
 
@@ -15,8 +17,10 @@ import { retrying } from "./retry.ts";
 export interface StackPlan {
   readonly stackName: string;
   readonly templateBody: string;
-  /** Parameters that differ from the template's defaults, or from what the stack has. */
+  /** Parameters with a value of their own. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** Parameters that keep the value that the stack has; the rest take the template's defaults. */
+  readonly keeping?: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -47,20 +51,19 @@ export async function createChangeSet(
   plan: StackPlan,
   type: "CREATE" | "UPDATE",
 ): Promise<ChangeSet | undefined> {
-  const { Id } = await cloudformation.send(
-    new CreateChangeSetCommand({
-      StackName: plan.stackName,
-      ChangeSetName: `flatten-${clock.nowMs().toString(36)}`,
-      ChangeSetType: type,
-      TemplateBody: plan.templateBody,
-      Capabilities: ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"],
-      Parameters: Object.entries(plan.parameters).map(([ParameterKey, ParameterValue]) => ({
-        ParameterKey,
-        ParameterValue,
-      })),
-      Tags: Object.entries(plan.tags).map(([Key, Value]) => ({ Key, Value })),
-    }),
-  );
+  const { Id } = await cloudformation
+    .send(
+      new CreateChangeSetCommand({
+        StackName: plan.stackName,
+        ChangeSetName: `flatten-${clock.nowMs().toString(36)}`,
+        ChangeSetType: type,
+        TemplateBody: plan.templateBody,
+        Capabilities: ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM"],
+        Parameters: parametersOf(plan),
+        Tags: Object.entries(plan.tags).map(([Key, Value]) => ({ Key, Value })),
+      }),
+    )
+    .catch((error: unknown) => Promise.reject(badParameter(error) ?? error));
   const request = new DescribeChangeSetCommand({ ChangeSetName: Id, StackName: plan.stackName });
   for (;;) {
     const answer = await retrying(clock, () => cloudformation.send(request));
@@ -79,6 +82,20 @@ export async function createChangeSet(
     await clock.sleepMs(lookEveryMs);
   }
 }
+
+/** CloudFormation refuses names and values of parameters right away, before anything is made. */
+function badParameter(error: unknown): FlattenError | undefined {
+  if (!(error instanceof CloudFormationServiceException) || !/^Parameters?\b/.test(error.message)) return undefined;
+  return usageError(
+    `these parameters are not possible: ${error.message}`,
+    "infra/README.md lists each and what it may be, for example: --parameter BatchSize=10",
+  );
+}
+
+const parametersOf = ({ parameters, keeping = [] }: StackPlan): Parameter[] => [
+  ...Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
+  ...keeping.map((ParameterKey) => ({ ParameterKey, UsePreviousValue: true })),
+];
 
 const isNoChange = (reason: string): boolean => /didn't contain changes|No updates are to be performed/.test(reason);
 

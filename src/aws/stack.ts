@@ -35,6 +35,10 @@ export async function describeStack({ cloudformation, clock }: Cloud, name: stri
   }
 }
 
+/** Whether a stack is at rest with all its resources. */
+export const isWhole = (status: string | undefined): boolean =>
+  status !== undefined && /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(status);
+
 /** CloudFormation says that a stack does not exist with a ValidationError. */
 const isMissingStack = (error: unknown): boolean =>
   error instanceof CloudFormationServiceException && /does not exist/.test(error.message);

@@ -6,20 +6,21 @@ import type { CommandContext } from "./context.ts";
 /**
  * Asks for consent on a terminal; `--yes` gives it beforehand.
  *
- * @throws {FlattenError} where nobody can be asked: nothing is done without a yes.
+ * @throws {FlattenError} where nobody can be asked: nothing is done without a yes; and after Ctrl-C.
  */
 export async function askConsent(context: CommandContext, flags: CommonFlags, question: string): Promise<boolean> {
   if (flags.yes) return true;
   assertSomebodyThere(context, question, "--yes");
   const { confirm, isCancel } = await import("@clack/prompts");
   const answer = await confirm({ message: question, initialValue: false, ...streams(context) });
-  return !isCancel(answer) && answer;
+  if (isCancel(answer)) throw cancelled();
+  return answer;
 }
 
 /**
  * Asks for a name to be typed before something is destroyed; `--yes` stands for it.
  *
- * @throws {FlattenError} where nobody can be asked, or when another name is typed.
+ * @throws {FlattenError} where nobody can be asked, when another name is typed, and after Ctrl-C.
  */
 export async function askName(
   context: CommandContext,
@@ -31,10 +32,13 @@ export async function askName(
   assertSomebodyThere(context, question, "--yes");
   const { text, isCancel } = await import("@clack/prompts");
   const answer = await text({ message: `${question} Type its name to go on:`, placeholder: name, ...streams(context) });
-  if (isCancel(answer) || answer.trim() !== name) {
+  if (isCancel(answer)) throw cancelled();
+  if (answer.trim() !== name) {
     throw new FlattenError("refused", `"${name}" was not confirmed; nothing was done`);
   }
 }
+
+const cancelled = () => new FlattenError("interrupted", "interrupted; nothing was done");
 
 function assertSomebodyThere({ stdin, stderr }: CommandContext, question: string, flag: string): void {
   if (stdin.isTTY && stderr.isTTY) return;

@@ -5,18 +5,23 @@ import { overruledLine, putBackLine, putBackQuestion } from "../render/settings-
 import { askConsent } from "./ask.ts";
 import type { CommonFlags } from "./common-flags.ts";
 import type { CommandContext } from "./context.ts";
-import { type JournalEntry, readJournal, writeJournal } from "./journal.ts";
-import { forget, isAbout, isAtPlace } from "./journal-entries.ts";
+import { type JournalEntry, readEntry, removeEntry } from "./journal.ts";
+import { journalPath } from "./journal-place.ts";
 import { isAlive } from "./local/local-lock.ts";
 
-/** A burst must not run on settings that somebody left behind; who only looks may. */
-export type Purpose = "burst" | "look";
+/** Neither a burst nor a deployment may rest on settings that somebody left behind; who only looks may. */
+export type Purpose = keyof typeof refusals | "look";
+
+const refusals = {
+  burst: "a burst would run on settings that an earlier one left behind; nothing was sent",
+  deploy: "CloudFormation does not see settings that a burst left behind; nothing was deployed",
+} as const;
 
 /**
- * Puts settings back that an earlier command changed on this target and left behind, as it crashed or was killed. Off
+ * Puts settings back that an earlier command changed on this stack and left behind, as it crashed or was killed. Off
  * the local target it asks first.
  *
- * @throws {FlattenError} refused, for a burst: when they may not be put back, or while another command measures here.
+ * @throws {FlattenError} refused, unless for a look: when they may not be put back, or while a command measures here.
  */
 export async function healSettings(
   context: CommandContext,
@@ -24,32 +29,21 @@ export async function healSettings(
   target: Target,
   purpose: Purpose,
 ): Promise<void> {
-  const entries = await withoutVanished(context.cwd, target);
-  const mine = entries.filter((entry) => isAbout(entry, target));
-  if (mine.length === 0) return;
-  const busy = mine.find(({ pid }) => pid !== process.pid && isAlive(pid));
-  if (busy !== undefined) {
-    if (purpose === "burst") throw measuring(busy);
-    return;
+  const path = journalPath(context, target);
+  const entry = await readEntry(path);
+  if (entry === undefined) return;
+  if (entry.pid !== process.pid && isAlive(entry.pid)) {
+    if (purpose === "look") return;
+    throw measuring(entry, path);
   }
-  const changes = mine.flatMap((entry) => entry.changes);
-  const left = await stillChanged(target, changes);
-  if (left.length > 0 && !(await mayPutBack(context, flags, target, putBackQuestion(target.stack.name, left), purpose)))
-    return;
-  const { undone, overruled } = await putBack(target, changes);
-  await forget(context.cwd, target);
+  const left = await stillChanged(target, entry.changes);
+  const question = putBackQuestion(target.stack.name, left);
+  if (left.length > 0 && !(await mayPutBack(context, flags, target, question, purpose))) return;
+  const { undone, overruled } = await putBack(target, entry.changes);
+  await removeEntry(path);
   if (context.quiet) return;
   if (undone.length > 0) context.stderr.write(`${putBackLine(target.stack.name, undone)}\n`);
   if (overruled.length > 0) context.stderr.write(`${overruledLine(target.stack.name, overruled)}\n`);
-}
-
-/** There is one local stack of a name: entries about another one are about a world that was reset. */
-async function withoutVanished(cwd: string, target: Target): Promise<JournalEntry[]> {
-  const entries = await readJournal(cwd);
-  if (target.description.kind !== "local") return entries;
-  const living = entries.filter((entry) => !isAtPlace(entry, target.description) || isAbout(entry, target));
-  if (living.length < entries.length) await writeJournal(cwd, living);
-  return living;
 }
 
 async function mayPutBack(
@@ -67,12 +61,12 @@ async function mayPutBack(
   }
   if (await askConsent(context, flags, question)) return true;
   if (purpose === "look") return false;
-  throw new FlattenError("refused", "a burst would run on settings that an earlier one left behind; nothing was sent", {
+  throw new FlattenError("refused", refusals[purpose], {
     remedy: "let them be put back: repeat the command, and say yes",
   });
 }
 
-const measuring = ({ pid, at }: JournalEntry) =>
+const measuring = ({ pid, at }: JournalEntry, path: string) =>
   new FlattenError("refused", `another flatten command (process ${pid}, since ${at}) is measuring on this stack`, {
-    remedy: "wait for it to end: it has changed settings, and puts them back",
+    remedy: `wait for it to end: it has changed settings, and puts them back; if process ${pid} is none of flatten's, put back by hand what ${path} names, and delete it`,
   });

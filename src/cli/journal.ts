@@ -1,14 +1,18 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import { FlattenError } from "../base/errors.ts";
 import type { TargetDescription } from "../experiment/result.ts";
 import type { SettingChange } from "../experiment/settings-change.ts";
+import type { SettingsJournal } from "../experiment/settings-during.ts";
+import type { Target } from "../experiment/target.ts";
+import { overruledLine } from "../render/settings-words.ts";
+import type { CommandContext } from "./context.ts";
+import { createFile } from "./create-file.ts";
+import { journalPath } from "./journal-place.ts";
 
-/** Settings that an arm has changed and not put back yet. */
+/** Settings of a stack that an arm has changed and not put back yet. */
 export interface JournalEntry {
   readonly target: TargetDescription;
-  /** Tell the stack from another of the same name: one in another account, or a later one. */
   readonly mappingId: string;
   readonly functionName: string;
   /** The process that made the changes. */
@@ -18,48 +22,83 @@ export interface JournalEntry {
   readonly changes: readonly SettingChange[];
 }
 
-const journalPath = (cwd: string): string => join(cwd, ".flatten", "journal.json");
+const journalVersion = 1;
 
 /**
- * Reads what has not been put back; nothing in a fresh folder.
+ * Reads what has not been put back; undefined as a rule.
  *
- * @throws {FlattenError} when the journal is damaged.
+ * @throws {FlattenError} when the entry is damaged.
  */
-export async function readJournal(cwd: string): Promise<JournalEntry[]> {
-  const path = journalPath(cwd);
+export async function readEntry(path: string): Promise<JournalEntry | undefined> {
   let text: string;
   try {
     text = await readFile(path, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw unusable(path, "cannot be read", error);
   }
   try {
-    const { version, entries } = JSON.parse(text) as { version?: unknown; entries?: unknown };
-    if (version === journalVersion && Array.isArray(entries)) return entries as JournalEntry[];
+    const { version, ...entry } = JSON.parse(text) as { version?: unknown } & JournalEntry;
+    if (version === journalVersion && Array.isArray(entry.changes)) return entry;
   } catch {}
   throw unusable(path, "is damaged, or a newer flatten wrote it");
 }
 
 /**
- * Keeps the journal, whole at any time; without entries there is no file.
+ * Notes changes before they are made, in one step: a crash leaves a whole entry or none.
  *
- * @throws {FlattenError} when it cannot be written: nothing may be changed then.
+ * @throws {FlattenError} when that cannot be, or somebody else's are noted: nothing may be changed then.
  */
-export async function writeJournal(cwd: string, entries: readonly JournalEntry[]): Promise<void> {
-  const path = journalPath(cwd);
-  if (entries.length === 0) return rm(path, { force: true });
-  const beside = `${path}.${randomUUID()}`;
+export async function createEntry(path: string, entry: JournalEntry): Promise<void> {
+  const created = await write(path, `${JSON.stringify({ version: journalVersion, ...entry }, null, 2)}\n`);
+  if (created) return;
+  throw new FlattenError("refused", "another flatten command has just changed settings of this stack", {
+    remedy: "wait for it to end: it puts them back",
+  });
+}
+
+async function write(path: string, text: string): Promise<boolean> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(beside, `${JSON.stringify({ version: journalVersion, entries }, null, 2)}\n`);
-    await rename(beside, path);
+    return await createFile(path, text);
   } catch (error) {
     throw unusable(path, "cannot be written", error);
   }
 }
 
-const journalVersion = 1;
+/** Takes an entry away; answers whether there was one. */
+export async function removeEntry(path: string): Promise<boolean> {
+  try {
+    await rm(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw unusable(path, "cannot be deleted", error);
+  }
+}
+
+/** The journal as experiments write it. */
+export const journalOf = (context: CommandContext): SettingsJournal => ({
+  opened: (target, changes) => createEntry(journalPath(context, target), entryOf(context, target, changes)),
+  closed: async (target, { overruled }) => {
+    await removeEntry(journalPath(context, target));
+    if (overruled.length > 0 && !context.quiet)
+      context.stderr.write(`${overruledLine(target.stack.name, overruled)}\n`);
+  },
+});
+
+const entryOf = (
+  { wallClock }: CommandContext,
+  { description, stack }: Target,
+  changes: readonly SettingChange[],
+): JournalEntry => ({
+  target: description,
+  mappingId: stack.eventSourceMappingId,
+  functionName: stack.processFunctionName,
+  pid: process.pid,
+  at: new Date(wallClock.nowMs()).toISOString(),
+  changes,
+});
 
 const unusable = (path: string, why: string, cause?: unknown) =>
   new FlattenError("cloud", `the journal of changed settings ${why}: ${path}`, {

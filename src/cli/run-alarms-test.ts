@@ -57,6 +57,7 @@ const endings: Readonly<Record<AlarmTestOutcome["state"], ExitReason>> = {
   passed: "ok",
   "timed-out": "inconclusive",
   interrupted: "interrupted",
+  "tripped-by-earlier": "inconclusive",
 };
 
 function question({ jobs, workMs, rounds }: AlarmBurst, { name }: StackAlarm): string {

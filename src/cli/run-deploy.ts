@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { FlattenError } from "../base/errors.ts";
 import { idleCostUsdPerMonth } from "../measure/idle-cost.ts";
 import { deploy, type ResourceChange, type StackEvent } from "../operate/deploy.ts";
 import { ownerTag } from "../operate/stack-owner.ts";
@@ -8,6 +9,7 @@ import { askConsent } from "./ask.ts";
 import type { CommandRun } from "./command.ts";
 import type { CommonFlags } from "./common-flags.ts";
 import type { CommandContext } from "./context.ts";
+import { healBeforeDeploy } from "./journal-stack.ts";
 import { openCloud } from "./open-cloud.ts";
 import { readTemplate } from "./open-target.ts";
 import { openSink } from "./result-sink.ts";
@@ -23,12 +25,14 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
   const settings = await resolveSettings(context, flags);
   const parameters = await parametersOf(context, flags);
-  const { cloud, description, close } = await openCloud(context, flags, { seed: flags.seed ?? context.drawSeed() });
+  const open = await openCloud(context, flags, { seed: flags.seed ?? context.drawSeed() });
+  const { cloud, description, close } = open;
   const view = viewOf(context, flags);
   const note = (text: string) => {
     if (!context.quiet) context.stderr.write(text);
   };
   try {
+    await healBeforeDeploy(context, flags, open);
     const outcome = await deploy({
       cloud,
       plan: {
@@ -37,21 +41,27 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
         parameters,
         tags: { [ownerTag.key]: ownerTag.value },
       },
-      confirm: async (changes, kind) => {
-        note(changesReport(changes, kind, description, idleCostUsdPerMonth(changes.map(({ type }) => type)), view));
-        return description.kind === "local" || askConsent(context, flags, question(changes, settings.stack));
+      // Every command brings the local stack to what the project file and its own flags say.
+      keepUnnamed: description.kind !== "local",
+      confirm: async (proposal) => {
+        const idleUsd = idleCostUsdPerMonth(proposal.changes.map(({ type }) => type));
+        note(changesReport(proposal, description, idleUsd, view));
+        return description.kind === "local" || askConsent(context, flags, question(proposal.changes, settings.stack));
       },
       onEvent: (event) => {
         if (isNews(event)) note(eventLine(event, view));
       },
       signal: context.interrupted,
     });
-    if (outcome.state === "declined") return "refused";
-    await writeProjectFile(context, settings, description.region, parameters);
+    if (outcome.state === "declined") {
+      note("Nothing was deployed.\n");
+      return "refused";
+    }
     const document = { schemaVersion: 1, kind: "deploy", target: description, ...outcome };
     await sink.write(
       flags.format === "json" ? JSON.stringify(document, null, 2) : deployReport(outcome, description, view).trimEnd(),
     );
+    await writeProjectFile(context, settings, description.region, parameters);
     return "ok";
   } finally {
     await close();
@@ -84,5 +94,12 @@ async function writeProjectFile(
     stack,
     ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
   };
-  await writeFile(join(cwd, projectFileName), `${JSON.stringify(file, null, 2)}\n`);
+  try {
+    await writeFile(join(cwd, projectFileName), `${JSON.stringify(file, null, 2)}\n`);
+  } catch (error) {
+    throw new FlattenError("cloud", `the stack is deployed, but ${projectFileName} cannot be written in ${cwd}`, {
+      remedy: `deploy again from a folder that you may write to, or give every command: --target ${file.target} --region ${region} --stack ${stack}`,
+      cause: error,
+    });
+  }
 }

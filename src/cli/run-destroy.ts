@@ -4,6 +4,7 @@ import { resourcesReport } from "../render/status-report.ts";
 import { askName } from "./ask.ts";
 import type { CommandRun } from "./command.ts";
 import type { CommonFlags } from "./common-flags.ts";
+import { journalOfDoomed } from "./journal-stack.ts";
 import { openCloud } from "./open-cloud.ts";
 import { openSink } from "./result-sink.ts";
 import { resolveSettings } from "./settings.ts";
@@ -12,12 +13,14 @@ import { viewOf } from "./view.ts";
 export const runDestroy: CommandRun<CommonFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
   const { stack } = await resolveSettings(context, flags);
-  const { cloud, description, close } = await openCloud(context, flags, { seed: flags.seed ?? context.drawSeed() });
+  const open = await openCloud(context, flags, { seed: flags.seed ?? context.drawSeed() });
+  const { cloud, description, close } = open;
   const view = viewOf(context, flags);
   const note = (text: string) => {
     if (!context.quiet) context.stderr.write(text);
   };
   try {
+    const forget = await journalOfDoomed(context, open);
     const outcome = await destroy({
       cloud,
       stackName: stack,
@@ -29,6 +32,7 @@ export const runDestroy: CommandRun<CommonFlags> = async (context, flags) => {
       onEvent: (event) => note(eventLine(event, view)),
       signal: context.interrupted,
     });
+    if (outcome.state === "destroyed") await forget();
     const document = { schemaVersion: 1, kind: "destroy", target: description, ...outcome };
     const sentence =
       outcome.state === "absent"

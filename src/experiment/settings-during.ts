@@ -68,7 +68,7 @@ async function leave(
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new FlattenError("cloud", `settings of the stack "${target.stack.name}" could not be put back: ${why}`, {
-      remedy: "run any flatten command on this target again, from this folder: it puts them back first",
+      remedy: `run from this folder, on the same target: flatten queue stats --stack ${target.stack.name}   It puts them back first.`,
       cause: earlier ?? error,
     });
   }

@@ -11,16 +11,27 @@ import { describeStack } from "../aws/stack.ts";
 import { deleteStack } from "../aws/stack-deletion.ts";
 import { type StackEvent, waitForStack } from "../aws/stack-events.ts";
 import { FlattenError } from "../base/errors.ts";
+import { type KeptParameters, keptParameters } from "./kept-parameters.ts";
 import { leftAlone } from "./left-alone.ts";
 import { assertOurs } from "./stack-owner.ts";
 
 export type { ResourceChange, StackEvent };
 
+/** What a deployment would do, before anything happens. */
+export interface ProposedDeployment {
+  readonly kind: "CREATE" | "UPDATE";
+  readonly changes: readonly ResourceChange[];
+  /** Parameters that stay as the stack has them, though they are not the template's defaults. */
+  readonly kept: Readonly<Record<string, string>>;
+}
+
 export interface DeployRequest {
   readonly cloud: Cloud;
   readonly plan: StackPlan;
-  /** Shown the changes before anything happens; false leaves the stack as it is. */
-  readonly confirm: (changes: readonly ResourceChange[], kind: "CREATE" | "UPDATE") => Promise<boolean>;
+  /** Leaves parameters of a deployed stack that the plan does not name as they are; else they take their defaults. */
+  readonly keepUnnamed?: boolean;
+  /** Shown what would happen; false leaves the stack as it is. */
+  readonly confirm: (proposal: ProposedDeployment) => Promise<boolean>;
   readonly onEvent: (event: StackEvent) => void;
   /** Stops the waiting; what CloudFormation has begun, it finishes. */
   readonly signal?: AbortSignal;
@@ -42,13 +53,17 @@ export async function deploy(request: DeployRequest): Promise<DeployOutcome> {
   const before = await describeStack(cloud, plan.stackName);
   if (before !== undefined) assertOurs(before, plan.stackName);
   const kind = kindFor(before?.StackStatus, plan.stackName);
-  const changeSet = await createChangeSet(cloud, plan, kind);
+  const keeps = request.keepUnnamed === true && kind === "UPDATE" && before !== undefined;
+  const kept = keeps ? await keptParameters(cloud, before, plan) : nothingKept;
+  const changeSet = await createChangeSet(cloud, { ...plan, keeping: kept.names }, kind);
   if (changeSet === undefined) return { state: "unchanged", outputs: await outputsOf(cloud, plan.stackName) };
   const isNew = before === undefined;
-  const wanted = await confirm(changeSet.changes, kind).catch(async (error: unknown) => {
-    await decline(cloud, plan.stackName, changeSet, isNew);
-    throw error;
-  });
+  const wanted = await confirm({ kind, changes: changeSet.changes, kept: kept.notDefault }).catch(
+    async (error: unknown) => {
+      await decline(cloud, plan.stackName, changeSet, isNew);
+      throw error;
+    },
+  );
   if (!wanted) {
     await decline(cloud, plan.stackName, changeSet, isNew);
     return { state: "declined" };
@@ -62,6 +77,8 @@ export async function deploy(request: DeployRequest): Promise<DeployOutcome> {
   }
   return { state: kind === "CREATE" ? "created" : "updated", outputs: end.outputs };
 }
+
+const nothingKept: KeptParameters = { names: [], notDefault: {} };
 
 /** CloudFormation's clock and ours may differ by a little. */
 const clockSlackMs = 1_000;

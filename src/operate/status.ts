@@ -1,7 +1,7 @@
 import type { Cloud } from "../aws/clients.ts";
 import { eventSourceSettings } from "../aws/event-source.ts";
 import { type QueueDepth, queueDepth } from "../aws/queue.ts";
-import { describeStack, findStack } from "../aws/stack.ts";
+import { describeStack, findStack, isWhole } from "../aws/stack.ts";
 import { listStackResources, type StackResource } from "../aws/stack-resources.ts";
 
 export type { StackResource };
@@ -30,13 +30,12 @@ export async function readStatus(cloud: Cloud, stackName: string): Promise<Stack
   const resources = await listStackResources(cloud, stackName);
   const outputs = (stack.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey ?? "", OutputValue ?? ""]);
   const state = stack.StackStatus ?? "";
-  const whole = /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(state);
   return {
     state,
     reason: stack.StackStatusReason ?? null,
     outputs: Object.fromEntries(outputs),
     resources,
-    ...(whole ? await readParts(cloud, stackName) : nothingReadable),
+    ...(isWhole(state) ? await readParts(cloud, stackName) : nothingReadable),
   };
 }
 

@@ -25,6 +25,7 @@ const titles: Readonly<Record<AlarmTestOutcome["state"], string>> = {
   passed: "it went off, and recovered",
   "timed-out": "inconclusive, the time is up",
   interrupted: "interrupted",
+  "tripped-by-earlier": "inconclusive, an earlier burst made it go off",
 };
 
 /** How the test of an alarm ended. */
@@ -43,6 +44,7 @@ export function alarmTestReport(outcome: AlarmTestOutcome, alarm: StackAlarm, bu
     { label: "until OK", value: `${roughly(seconds.untilOk)} from the last job's end` },
   ];
   const known = facts.filter(({ label }) => {
+    if (label === "burst") return sentIn(outcome) > 0;
     if (label === "until ALARM") return seconds.untilAlarm !== null;
     return label !== "until OK" || seconds.untilOk !== null;
   });
@@ -58,10 +60,14 @@ export function alarmTestReport(outcome: AlarmTestOutcome, alarm: StackAlarm, bu
 }
 
 /** What a test leaves behind that did not come to its end. */
-function leftOver({ waitedFor, alarmState, invokes }: AlarmTestOutcome, { logicalId }: StackAlarm): string {
-  const sent = invokes.ok + invokes.failed + invokes.throttled;
+function leftOver(outcome: AlarmTestOutcome, { logicalId }: StackAlarm): string {
+  const { state, waitedFor, alarmState } = outcome;
   const now = `${logicalId} is ${alarmState}`;
-  if (sent === 0) return `Nothing was invoked; ${now}.`;
+  if (state === "tripped-by-earlier")
+    return `${now} since before this burst's metrics can have been there. Test it again in five minutes.`;
+  if (sentIn(outcome) === 0) return `Nothing was invoked; ${now}.`;
   if (waitedFor === "ALARM") return `${now} and did not go off yet; the jobs have ended, and metrics may come late.`;
   return `${now}; it goes back to OK by itself once a minute without a burst has been evaluated. Nothing else is left.`;
 }
+
+const sentIn = ({ invokes }: AlarmTestOutcome): number => invokes.ok + invokes.failed + invokes.throttled;

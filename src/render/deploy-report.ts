@@ -1,5 +1,5 @@
 import type { TargetDescription } from "../experiment/result.ts";
-import type { DeployOutcome, ResourceChange, StackEvent } from "../operate/deploy.ts";
+import type { DeployOutcome, ProposedDeployment, ResourceChange, StackEvent } from "../operate/deploy.ts";
 import { dollars, timeOfDay } from "./format.ts";
 import { placeOf } from "./heading.ts";
 import { factList, nextLines, paragraph } from "./parts.ts";
@@ -17,8 +17,7 @@ function wordFor({ action, replacement }: ResourceChange): string {
 
 /** What a change set would do, before it is executed. */
 export function changesReport(
-  changes: readonly ResourceChange[],
-  kind: "CREATE" | "UPDATE",
+  { changes, kind, kept }: ProposedDeployment,
   target: TargetDescription,
   /** What the stack costs a month when nothing runs on it. */
   idleUsd: number,
@@ -34,9 +33,18 @@ export function changesReport(
   const lines = [
     ...paragraph(`${verb} ${placeOf(target)}`, view, view.paint.bold),
     ...table(columns, view).lines,
+    ...keptLines(kept, view),
     ...cost,
   ];
   return `${finish(lines, view)}\n`;
+}
+
+/** A value that a colleague chose, or an earlier deployment from another folder, must not pass unseen. */
+function keptLines(kept: Readonly<Record<string, string>>, view: View): string[] {
+  const values = Object.entries(kept).map(([name, value]) => `${name}=${value}`);
+  if (values.length === 0) return [];
+  const sentence = `Kept as deployed, and not the template's default: ${values.join(", ")}. --parameter changes them.`;
+  return paragraph(sentence, view);
 }
 
 function idleCostLine(usd: number, target: TargetDescription, view: View): string[] {

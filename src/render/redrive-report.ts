@@ -22,12 +22,13 @@ export function redriveReport(document: RedriveDocument, view: View): string {
 
 function wayWords(way: RedriveWay): string {
   if (way.by === "task") {
-    const pace = way.messagesPerSecond === null ? "at its own pace" : `${way.messagesPerSecond} messages a second`;
+    const pace =
+      way.messagesPerSecond === null ? "at its own pace" : `${counted(way.messagesPerSecond, "message")} a second`;
     return `by SQS's move task, ${pace}`;
   }
   const { window, spread, repaired } = way;
   const delays = window.max === 0 ? "without delay" : `delayed by ${window.min}–${window.max} s, ${spread}`;
-  return `received, sent and deleted one by one, ${delays}${repaired ? ", each job marked as repaired" : ""}`;
+  return `received, sent, then deleted, ${delays}${repaired ? ", each job marked as repaired" : ""}`;
 }
 
 function plannedLines({ found, way, findings }: RedriveDocument, view: View): string[] {

@@ -28,6 +28,10 @@ export const putBackQuestion = (stack: string, changes: readonly SettingChange[]
 export const putBackLine = (stack: string, changes: readonly SettingChange[]): string =>
   `put back settings of the stack "${stack}" that an earlier command had left changed: ${changeWords(changes.map(reversed))}`;
 
+/** Said when the stack was destroyed before. */
+export const goneWithItLine = (stack: string): string =>
+  `the settings of "${stack}" that an earlier command had left changed are gone with it`;
+
 /** Said of settings that have a third value: neither what they were, nor what they were changed to. */
 export const overruledLine = (stack: string, changes: readonly SettingChange[]): string =>
   `left alone, as somebody has set it otherwise since: ${changes.map(({ setting }) => names[setting]).join(", ")} of the stack "${stack}"`;

@@ -4,6 +4,7 @@ import { findStack } from "../../src/aws/stack.ts";
 import { createEmulator, type Emulator } from "../../src/emulator/emulator.ts";
 import type { Target } from "../../src/experiment/target.ts";
 import { deploy } from "../../src/operate/deploy.ts";
+import { ownerTag } from "../../src/operate/stack-owner.ts";
 
 const templateBody = readFileSync(new URL("../../infra/template.yaml", import.meta.url), "utf8");
 
@@ -21,7 +22,7 @@ export async function armWorld(
   const cloud = connect({ clock: emulator.clock, ...emulator.transport });
   await deploy({
     cloud,
-    plan: { stackName: "flatten", templateBody, parameters, tags: { project: "flatten" } },
+    plan: { stackName: "flatten", templateBody, parameters, tags: { [ownerTag.key]: ownerTag.value } },
     confirm: async () => true,
     onEvent: () => undefined,
   });

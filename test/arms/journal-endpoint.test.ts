@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 import { queueDepth } from "../../src/aws/queue.ts";
+import type { Surroundings } from "../../src/cli/context.ts";
 import { main } from "../../src/cli/main.ts";
 import { serve } from "../../src/emulator/serve.ts";
 import { readSettings } from "../../src/experiment/settings-change.ts";
@@ -14,12 +15,12 @@ async function endpoint() {
   const { port, close } = await serve({ router: world.emulator.router, catchUp: async () => undefined, port: 0 });
   onTestFinished(close);
   const cwd = temporaryFolder();
-  const flatten = async (...argv: string[]) => {
-    const { surroundings, written } = fakeSurroundings([...argv, "--target", `http://127.0.0.1:${port}`], { cwd });
+  const flattenIn = async (changes: Partial<Surroundings>, ...argv: string[]) => {
+    const { surroundings, written } = fakeSurroundings([...argv, "--target", `http://127.0.0.1:${port}`], changes);
     const code = await main({ ...surroundings, wallClock: world.emulator.clock });
     return { code, ...written };
   };
-  return { world, cwd, flatten };
+  return { world, cwd, flattenIn, flatten: (...argv: string[]) => flattenIn({ cwd }, ...argv) };
 }
 
 async function untouched({ target }: ArmWorld): Promise<void> {
@@ -36,7 +37,7 @@ test("off a terminal, arms that change settings are refused without --yes: nothi
   expect(stderr).toContain("sqs batch 10: batch size from 1 to 10");
   expect(stderr).toContain("--yes");
   expect(await readSettings(world.target)).toEqual(deployed);
-  expect(hasJournal(cwd)).toBe(false);
+  expect(hasJournal(cwd, world.target)).toBe(false);
   await untouched(world);
 });
 
@@ -49,7 +50,7 @@ test("with --yes they run, and the settings are back", async () => {
   expect([cap.peak.invocations, cap.jobs.processed, cap.settings]).toEqual([2, 12, { maximumConcurrency: 2 }]);
   expect(sqs.peak.invocations).toBeGreaterThan(2);
   expect(await readSettings(world.target)).toEqual(deployed);
-  expect(hasJournal(cwd)).toBe(false);
+  expect(hasJournal(cwd, world.target)).toBe(false);
 });
 
 test("a batch that does not fit the deployed timeout is a usage error before anything is sent", async () => {
@@ -67,13 +68,13 @@ test("settings that a crash left behind: a burst is refused until they may be pu
   expect(refused.code).toBe(6);
   expect(refused.stderr).toContain('An earlier command left settings of the stack "flatten" changed. Put them back');
   await untouched(world);
-  expect(hasJournal(cwd)).toBe(true);
+  expect(hasJournal(cwd, world.target)).toBe(true);
 
   const welcome = await flatten("compare", "--arms", "sqs", "--count", "2", "--work", "1s", "--yes");
   expect(welcome.code).toBe(0);
   expect(welcome.stderr).toContain("put back settings");
   expect(await readSettings(world.target)).toEqual(deployed);
-  expect(hasJournal(cwd)).toBe(false);
+  expect(hasJournal(cwd, world.target)).toBe(false);
 });
 
 test("a command that only looks goes on without a yes, and says what is left behind", async () => {
@@ -83,5 +84,35 @@ test("a command that only looks goes on without a yes, and says what is left beh
   expect(code).toBe(0);
   expect(stderr).toContain("Put them back (maximum concurrency of the mapping from 7 to none)? Not without a yes");
   expect(await readSettings(world.target)).toMatchObject({ maximumConcurrency: 7 });
-  expect(hasJournal(cwd)).toBe(true);
+  expect(hasJournal(cwd, world.target)).toBe(true);
+});
+
+test("from another folder, a user's next command on the stack finds what is left, and deploy puts it back first", async () => {
+  const { world, flattenIn } = await endpoint();
+  const env = { HOME: temporaryFolder() };
+  await leaveChanged(temporaryFolder(), world.target, {}, env);
+  const refused = await flattenIn({ env }, "deploy");
+  expect([refused.code, refused.stderr]).toEqual([6, expect.stringContaining("left settings of the stack")]);
+  expect(await readSettings(world.target)).toMatchObject({ maximumConcurrency: 7 });
+  const { code, stdout, stderr } = await flattenIn({ env }, "deploy", "--yes");
+  expect([code, stdout]).toEqual([0, expect.stringContaining("Nothing to change")]);
+  expect(stderr).toContain("put back settings");
+  expect(await readSettings(world.target)).toEqual(deployed);
+});
+
+test("destroy forgets what was to be put back, and says so", async () => {
+  const { world, cwd, flatten } = await endpoint();
+  await leaveChanged(cwd, world.target);
+  const { code, stderr } = await flatten("destroy", "--yes");
+  expect(code).toBe(0);
+  expect(stderr).toContain('the settings of "flatten" that an earlier command had left changed are gone with it');
+  expect(hasJournal(cwd, world.target)).toBe(false);
+});
+
+test("a deployment is refused while another command measures on the stack", async () => {
+  const { world, cwd, flatten } = await endpoint();
+  await leaveChanged(cwd, world.target, { pid: process.ppid });
+  const { code, stderr } = await flatten("deploy", "--yes", "--parameter", "BatchSize=10");
+  expect([code, stderr]).toEqual([6, expect.stringContaining(`process ${process.ppid}, since`)]);
+  expect(await readSettings(world.target)).toMatchObject({ batchSize: 1 });
 });

@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { findStack } from "../../src/aws/stack.ts";
-import { readJournal, writeJournal } from "../../src/cli/journal.ts";
+import { readEntry } from "../../src/cli/journal.ts";
+import { journalPath } from "../../src/cli/journal-place.ts";
 import { openLocalCloud } from "../../src/cli/local/open-local-cloud.ts";
 import { main } from "../../src/cli/main.ts";
 import { readSettings } from "../../src/experiment/settings-change.ts";
@@ -10,7 +10,7 @@ import type { Target } from "../../src/experiment/target.ts";
 import { fakeSurroundings } from "../cli/fake-surroundings.ts";
 import { temporaryFolder } from "../cli/temporary-folder.ts";
 import { deployed } from "./arm-world.ts";
-import { capChange, entryOf, hasJournal, leaveChanged } from "./leftover.ts";
+import { capChange, hasJournal, leaveChanged, note } from "./leftover.ts";
 
 async function flatten(cwd: string, ...argv: string[]) {
   const { surroundings, written } = fakeSurroundings(argv, { cwd });
@@ -43,7 +43,7 @@ test.each([[["queue", "stats"]], [["compare", "--arms", "sqs", "--count", "2", "
     expect(stderr).toContain(
       'put back settings of the stack "flatten" that an earlier command had left changed: maximum concurrency of the mapping from 7 to none',
     );
-    expect(hasJournal(cwd)).toBe(false);
+    expect(await withLocal(cwd, async (target) => hasJournal(cwd, target))).toBe(false);
     expect(await withLocal(cwd, (target) => readSettings(target))).toEqual(deployed);
   },
 );
@@ -57,9 +57,10 @@ test("the comparison after a crash runs on the settings as they were deployed", 
 
 test("a journal of a change that was never made is closed without a word", async () => {
   const cwd = await deployedFolder();
-  await withLocal(cwd, (target) => writeJournal(cwd, [entryOf(target)]));
+  await withLocal(cwd, (target) => note(cwd, target));
   const { code, stderr } = await flatten(cwd, "queue", "stats");
-  expect([code, stderr, hasJournal(cwd)]).toEqual([0, "", false]);
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(await withLocal(cwd, async (target) => hasJournal(cwd, target))).toBe(false);
 });
 
 test("what somebody has set otherwise since is left alone, and named", async () => {
@@ -77,28 +78,43 @@ test("what somebody has set otherwise since is left alone, and named", async () 
   expect(await withLocal(cwd, (target) => readSettings(target))).toMatchObject({ maximumConcurrency: 7 });
 });
 
-test("the journal of another stack, place or account is left alone", async () => {
+test("what is noted of another stack, place or account is left alone", async () => {
   const cwd = await deployedFolder();
-  const others = await withLocal(cwd, async (target) => [
-    entryOf(target, { target: { ...target.description, stack: "other" } }),
-    entryOf(target, { target: { ...target.description, kind: "aws" } }),
-    entryOf(target, { target: { ...target.description, kind: "aws", region: "eu-west-1" }, mappingId: "elsewhere" }),
-  ]);
-  await writeJournal(cwd, others);
+  const others = await withLocal(cwd, async (target) => {
+    const { description, stack } = target;
+    const listed: readonly Target[] = [
+      { ...target, stack: { ...stack, name: "other" } },
+      { ...target, stack: { ...stack, eventSourceMappingId: "of an earlier stack, or another account" } },
+      { ...target, description: { ...description, kind: "aws" } },
+      { ...target, description: { ...description, region: "eu-west-1" } },
+    ];
+    for (const other of listed) await note(cwd, other);
+    return listed;
+  });
   const { code, stderr } = await flatten(cwd, "compare", "--arms", "cap:2", "--count", "4", "--work", "1s", "-q");
   expect([code, stderr]).toEqual([0, ""]);
-  expect(await readJournal(cwd)).toEqual(others);
+  expect(others.map((other) => hasJournal(cwd, other))).toEqual([true, true, true, true]);
 });
 
 test("a local stack that was reset has nothing to put back", async () => {
   const cwd = await deployedFolder();
-  await withLocal(cwd, (target) => leaveChanged(cwd, target));
+  const target = await withLocal(cwd, async (deployedTarget) => {
+    await leaveChanged(cwd, deployedTarget);
+    return deployedTarget;
+  });
   await flatten(cwd, "local", "reset");
-  const { code, stderr } = await flatten(cwd, "queue", "stats", "--seed", "2");
-  expect(code).toBe(0);
-  expect(stderr).not.toContain("put back");
-  await flatten(cwd, "queue", "stats");
-  expect(hasJournal(cwd)).toBe(false);
+  expect(hasJournal(cwd, target)).toBe(false);
+  const { code, stderr } = await flatten(cwd, "queue", "stats", "--seed", "1");
+  expect([code, stderr]).toEqual([0, expect.not.stringContaining("put back")]);
+});
+
+test("a second entry for a stack is refused: the first is not lost", async () => {
+  const cwd = await deployedFolder();
+  await withLocal(cwd, async (target) => {
+    await note(cwd, target, { pid: 1 });
+    await expect(note(cwd, target, { pid: 2 })).rejects.toMatchObject({ reason: "refused" });
+    expect(await readEntry(journalPath({ cwd, env: {} }, target))).toMatchObject({ pid: 1, changes: [capChange] });
+  });
 });
 
 test("while another command measures, a burst is refused, and who only looks leaves its settings alone", async () => {
@@ -114,7 +130,10 @@ test("while another command measures, a burst is refused, and who only looks lea
 
 test("a damaged journal stops the command before it changes anything", async () => {
   const cwd = await deployedFolder();
-  writeFileSync(join(cwd, ".flatten", "journal.json"), '{"version":1,');
+  await withLocal(cwd, async (target) => {
+    await note(cwd, target);
+    writeFileSync(journalPath({ cwd, env: {} }, target), '{"version":1,');
+  });
   const { code, stderr } = await flatten(cwd, "compare", "--arms", "cap:2");
   expect(code).toBe(5);
   expect(stderr).toContain("the journal of changed settings is damaged");
@@ -130,6 +149,6 @@ test("an interruption in the middle of an arm puts the settings back and leaves 
     },
   };
   expect(await main({ ...surroundings, stderr, interrupted: stop.signal })).toBe(130);
-  expect(hasJournal(cwd)).toBe(false);
+  expect(await withLocal(cwd, async (target) => hasJournal(cwd, target))).toBe(false);
   expect(await withLocal(cwd, (target) => readSettings(target))).toEqual(deployed);
 });

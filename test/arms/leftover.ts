@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { type JournalEntry, writeJournal } from "../../src/cli/journal.ts";
+import { createEntry, type JournalEntry } from "../../src/cli/journal.ts";
+import { journalPath, type Whereabouts } from "../../src/cli/journal-place.ts";
 import { makeChanges, type SettingChange } from "../../src/experiment/settings-change.ts";
 import type { Target } from "../../src/experiment/target.ts";
 
@@ -10,7 +10,7 @@ const deadPid = 999_999_999;
 /** What an arm `cap:7` changes. */
 export const capChange: SettingChange = { setting: "maximumConcurrency", from: null, to: 7 };
 
-export const entryOf = ({ description, stack }: Target, changes: Partial<JournalEntry> = {}): JournalEntry => ({
+const entryOf = ({ description, stack }: Target, changes: Partial<JournalEntry> = {}): JournalEntry => ({
   target: description,
   mappingId: stack.eventSourceMappingId,
   functionName: stack.processFunctionName,
@@ -20,10 +20,24 @@ export const entryOf = ({ description, stack }: Target, changes: Partial<Journal
   ...changes,
 });
 
+/** Notes changes without making them. */
+export const note = (
+  cwd: string,
+  target: Target,
+  changes: Partial<JournalEntry> = {},
+  env: Whereabouts["env"] = {},
+): Promise<void> => createEntry(journalPath({ cwd, env }, target), entryOf(target, changes));
+
 /** Leaves a target as a command does that is killed in the middle of an arm `cap:7`. */
-export async function leaveChanged(cwd: string, target: Target, changes: Partial<JournalEntry> = {}): Promise<void> {
-  await writeJournal(cwd, [entryOf(target, changes)]);
+export async function leaveChanged(
+  cwd: string,
+  target: Target,
+  changes: Partial<JournalEntry> = {},
+  env: Whereabouts["env"] = {},
+): Promise<void> {
+  await note(cwd, target, changes, env);
   await makeChanges(target, [capChange]);
 }
 
-export const hasJournal = (cwd: string): boolean => existsSync(join(cwd, ".flatten", "journal.json"));
+/** Whether something is noted of a target's stack, for commands in this folder of a user without a home. */
+export const hasJournal = (cwd: string, target: Target): boolean => existsSync(journalPath({ cwd, env: {} }, target));

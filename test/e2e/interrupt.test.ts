@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { ResultDocument } from "../../src/experiment/result.ts";
+import type { RedriveDocument } from "../../src/operate/redrive-document.ts";
 import { temporaryFolder } from "../cli/temporary-folder.ts";
-import { flatten, start, typed } from "./flatten.ts";
+import { flatten, type Ran, start, typed } from "./flatten.ts";
 import { startLocal } from "./local-server.ts";
 
 /** Resolves when the stream has said this. */
@@ -35,6 +36,46 @@ test("Ctrl-C during a compare keeps and prints the arms that are done", async ()
   expect(readFileSync(join(records, `${id}.json`), "utf8")).toBe(stdout);
   expect(await flatten(["status", "--quiet"], { cwd }), "the state is left whole").toMatchObject({ code: 0 });
 });
+
+test("Ctrl-C in the middle of deploy, redrive, alarms test and destroy: a sentence, 130, and nothing in the way of the next", async () => {
+  const server = await startLocal(["--speed", "60"]);
+  const cwd = temporaryFolder();
+  const run = (line: string) => flatten(typed(`${line} --target ${server.url} --yes`), { cwd });
+  const stopAt = async (line: string, pattern: RegExp) => {
+    const { child, ended } = start(typed(`${line} --target ${server.url} --yes`), { cwd });
+    await seen(child.stderr, pattern);
+    child.kill("SIGINT");
+    const ran = await ended;
+    expect(ran.code, `${line}: ${ran.stderr}`).toBe(130);
+    return ran;
+  };
+  const deploy = "flatten deploy --parameter MaxReceiveCount=1 --parameter VisibilityTimeoutSeconds=60";
+  const deploying = await stopAt(deploy, /CREATE_IN_PROGRESS/);
+  expect(deploying.stderr).toContain('stopped waiting; CloudFormation goes on deploying "flatten"');
+  expect(deploying.stderr).toContain("flatten status --stack flatten");
+  await settled(() => run(deploy));
+
+  await run("flatten burst --via sqs --count 200 --work 100ms --fail 100%");
+  const moving = await stopAt("flatten dlq redrive --rate 1 --format json", /redrive: /);
+  const { moved, left } = (JSON.parse(moving.stdout) as RedriveDocument).counts;
+  expect(moved + left).toBe(200);
+  expect(left).toBeGreaterThan(0);
+
+  const testing = await stopAt("flatten alarms test", /invoking 20 jobs/);
+  expect(testing.stdout).toContain("ConcurrencyAlarm: interrupted");
+  expect(testing.stdout).toContain("the jobs have ended, and metrics");
+
+  const deleting = await stopAt("flatten destroy", /DELETE_IN_PROGRESS/);
+  expect(deleting.stderr).toContain('CloudFormation goes on deleting "flatten"');
+  expect(await run("flatten destroy")).toMatchObject({ code: 0 });
+  expect(await run("flatten status")).toMatchObject({ code: 4 });
+}, 60_000);
+
+/** Repeats a command until nothing is in its way any more. */
+async function settled(run: () => Promise<Ran>): Promise<void> {
+  for (let tries = 0; tries < 50; tries++) if ((await run()).code === 0) return;
+  throw new Error("it is never done");
+}
 
 test("Ctrl-C before the first send sends nothing, and a server that is stopped by it ends well", async () => {
   const server = await startLocal(["--speed", "100"]);

@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { packageRoot } from "../../src/cli/package-root.ts";
+import { projectFileName } from "../../src/cli/settings.ts";
 import { temporaryFolder } from "../cli/temporary-folder.ts";
 import { findProgram } from "./find-program.ts";
 import { flatten } from "./flatten.ts";
@@ -31,6 +32,10 @@ test("deploy, status, queue, dead letters and destroy against moto, at its own a
   };
   expect(await play(["deploy"])).toMatchObject({ state: "created" });
   expect(await play(["status"])).toMatchObject({ state: "CREATE_COMPLETE" });
+  expect(await play(["deploy", "--parameter", "BatchSize=10"])).toMatchObject({ state: "updated" });
+  rmSync(join(cwd, projectFileName));
+  await play(["deploy", "--parameter", "LogRetentionDays=30"]);
+  expect((await play(["status"])).mapping).toMatchObject({ batchSize: 10 });
   await play(["queue", "send", "--document", "7", "--delay", "900s"]);
   expect((await play(["queue", "stats"])).depth).toEqual({ visible: 0, notVisible: 0, delayed: 1 });
   expect((await play(["dlq", "stats"])).depth).toEqual({ visible: 0, notVisible: 0, delayed: 0 });

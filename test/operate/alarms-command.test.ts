@@ -28,7 +28,7 @@ test("alarms test, list, history and wait tell one story", async () => {
   expect(history.stdout).toMatch(/01-01 00:03 +ConcurrencyAlarm +OK -> ALARM: measured 20/);
   const all = await flatten(cwd, "alarms history --format json");
   const { events } = JSON.parse(all.stdout) as { events: { logicalId: string }[] };
-  expect(new Set(events.map(({ logicalId }) => logicalId)).size).toBe(6);
+  expect(new Set(events.map(({ logicalId }) => logicalId)).size).toBe(7);
 
   expect((await flatten(cwd, "alarms wait --state ok --name DeadLetterAlarm")).code).toBe(0);
   const late = await flatten(cwd, "alarms wait --state ALARM --timeout 2m");

@@ -17,11 +17,20 @@ async function alarmOf({ cloud, stack }: Target): Promise<StackAlarm> {
   return alarm;
 }
 
-async function runTest(target: Target, changes: { timeoutMs?: number; signal?: AbortSignal } = {}) {
+interface Changes {
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+  readonly atStep?: (step: AlarmTestStep) => void;
+}
+
+async function runTest(target: Target, { atStep, ...changes }: Changes = {}) {
   const alarm = await alarmOf(target);
   const burst = await planAlarmBurst(target, alarm);
   const steps: AlarmTestStep[] = [];
-  const onStep = (step: AlarmTestStep) => void steps.push(step);
+  const onStep = (step: AlarmTestStep) => {
+    steps.push(step);
+    atStep?.(step);
+  };
   const outcome = await testAlarm({ target, alarm, burst, timeoutMs: 900_000, signal: never, onStep, ...changes });
   return { outcome, burst, steps };
 }
@@ -77,11 +86,41 @@ describe("the test of an alarm", () => {
     });
   });
 
-  test("invokes nothing when it is interrupted before the burst", async () => {
-    const { target } = await queueWorld();
-    const { outcome } = await runTest(target, { signal: AbortSignal.abort() });
-    expect(outcome).toMatchObject({ state: "interrupted", waitedFor: "ALARM", invokes: { ok: 0, throttled: 0 } });
+  test("does not take credit for an alarm that a burst just before it tripped", async () => {
+    const { target } = await queueWorld(1, {}, warm);
+    // Given up as soon as its burst is over, in the second minute; its point is there when the fourth begins.
+    await runTest(target, { timeoutMs: 0 });
+    await target.cloud.clock.sleepMs(60_000);
+    const { outcome } = await runTest(target);
+    expect(outcome).toMatchObject({ state: "tripped-by-earlier", alarmState: "ALARM", seconds: { untilAlarm: null } });
   });
+
+  test.each([
+    ["fresh-minute", undefined, 0, "ALARM", "OK"],
+    ["burst", undefined, 20, "ALARM", "OK"],
+    ["waiting", "trip", 20, "ALARM", "OK"],
+    ["waiting", "recover", 20, "OK", "ALARM"],
+  ])(
+    "interrupted at %s (%s), it says what was invoked and what it waited for",
+    async (kind, why, ok, waitedFor, alarmState) => {
+      const { target } = await queueWorld(1, {}, warm);
+      await target.cloud.clock.sleepMs(180_000);
+      const stop = new AbortController();
+      const { outcome, steps } = await runTest(target, {
+        signal: stop.signal,
+        atStep: (step) => {
+          if (step.kind === kind && (step.kind !== "waiting" || step.why === why)) stop.abort();
+        },
+      });
+      expect(outcome).toMatchObject({
+        state: "interrupted",
+        waitedFor,
+        alarmState,
+        invokes: { ok, failed: 0, throttled: 0 },
+      });
+      expect(steps.at(-1)?.kind).toBe(kind);
+    },
+  );
 });
 
 describe("the burst of the test", () => {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { translateError } from "../../src/aws/errors.ts";
 import { describeStack } from "../../src/aws/stack.ts";
 import { bringToRest } from "../../src/emulator/emulator.ts";
-import type { ResourceChange } from "../../src/operate/deploy.ts";
+import type { ProposedDeployment, ResourceChange } from "../../src/operate/deploy.ts";
 import { destroy } from "../../src/operate/destroy.ts";
 import { readStatus } from "../../src/operate/status.ts";
 import { refusing, sdkError, stackWorld } from "./stack-world.ts";
@@ -14,7 +14,7 @@ const quiet = () => undefined;
 test("a first deployment adds every resource, the same again changes nothing", async () => {
   const { deployWith } = stackWorld();
   const shown: ResourceChange[] = [];
-  const confirm = async (changes: readonly ResourceChange[]) => {
+  const confirm = async ({ changes }: ProposedDeployment) => {
     shown.push(...changes);
     return true;
   };
@@ -37,7 +37,7 @@ test("a changed parameter is shown as a change of the resources it touches, befo
   const outcome = await deployWith(
     { BatchSize: "10" },
     {
-      confirm: async (changes) => {
+      confirm: async ({ changes }) => {
         shown.push(...changes.map(({ action, logicalId }) => `${action} ${logicalId}`));
         expect((await readStatus(cloud, "flatten")).mapping?.batchSize).toBe(1);
         return true;
@@ -48,6 +48,36 @@ test("a changed parameter is shown as a change of the resources it touches, befo
   expect(shown).toContain("Modify QueueMapping");
   expect(shown).not.toContain("Modify Queue");
   expect((await readStatus(cloud, "flatten")).mapping?.batchSize).toBe(10);
+});
+
+test("a deployment that keeps changes only the parameters that it names, and says which values stay", async () => {
+  const { deployWith, cloud } = stackWorld();
+  const proposals: ProposedDeployment[] = [];
+  const confirm = async (proposal: ProposedDeployment) => proposals.push(proposal) > 0;
+  await deployWith({ BatchSize: "10", MaximumConcurrency: "20" }, { keepUnnamed: true, confirm });
+  expect((await deployWith({}, { keepUnnamed: true, confirm })).state).toBe("unchanged");
+  await deployWith({ MaximumConcurrency: "30" }, { keepUnnamed: true, confirm });
+  expect((await readStatus(cloud, "flatten")).mapping).toMatchObject({ batchSize: 10, maximumConcurrency: 30 });
+  expect(proposals.map(({ kind, kept }) => [kind, kept])).toEqual([
+    ["CREATE", {}],
+    ["UPDATE", { BatchSize: "10" }],
+  ]);
+});
+
+test("a deployment that does not keep takes unnamed parameters back to the template's defaults", async () => {
+  const { deployWith, cloud } = stackWorld();
+  await deployWith({ BatchSize: "10" });
+  expect((await deployWith()).state).toBe("updated");
+  expect((await readStatus(cloud, "flatten")).mapping?.batchSize).toBe(1);
+});
+
+test("a parameter that a newer template has no longer is not kept", async () => {
+  const { deployWith, cloud } = stackWorld();
+  await deployWith();
+  const templateBody = JSON.stringify({ Resources: { Topic: { Type: "AWS::SNS::Topic" } } });
+  const plan = { stackName: "flatten", templateBody, parameters: {}, tags: { "flatten:stack": "true" } };
+  expect(await deployWith({}, { plan, keepUnnamed: true })).toMatchObject({ state: "updated" });
+  expect((await describeStack(cloud, "flatten"))?.Parameters ?? []).toEqual([]);
 });
 
 test("a declined first deployment leaves nothing behind, a declined update the stack as it was", async () => {
@@ -78,16 +108,21 @@ test("a failing resource is named with its reason; the stack it leaves can only 
   expect((await deployWith()).state).toBe("created");
 });
 
-test("a parameter that the template does not allow is refused before anything is made", async () => {
-  const { deployWith, cloud } = stackWorld();
-  await expect(
-    deployWith({ BatchSize: "0" }).catch((error) => Promise.reject(translateError(error))),
-  ).rejects.toMatchObject({
-    reason: "cloud",
-    message: expect.stringContaining("BatchSize"),
-  });
-  expect((await readStatus(cloud, "flatten")).state).toBeNull();
-});
+test.each([
+  [{ BatchSize: "0" }, "Parameter 'BatchSize' must be a number not less than 1"],
+  [{ Batchsize: "10" }, "Parameters: [Batchsize] do not exist in the template"],
+])(
+  "a parameter that the template does not allow is a usage error before anything is made: %j",
+  async (parameters, says) => {
+    const { deployWith, cloud } = stackWorld();
+    await expect(deployWith(parameters)).rejects.toMatchObject({
+      reason: "usage",
+      message: expect.stringContaining(says),
+      remedy: expect.stringContaining("infra/README.md"),
+    });
+    expect((await readStatus(cloud, "flatten")).state).toBeNull();
+  },
+);
 
 test("somebody else's stack of the same name is neither updated nor deleted", async () => {
   const { deployWith, cloud } = stackWorld();

@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
-import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { FlattenError } from "../../base/errors.ts";
+import { createFile } from "../create-file.ts";
 import { localFolder } from "./local-store.ts";
 
 /**
@@ -14,25 +14,10 @@ export async function lockLocal(cwd: string): Promise<() => Promise<void>> {
   await makeFolder(cwd);
   const path = join(localFolder(cwd), "lock");
   for (let attempt = 0; ; attempt++) {
-    if (await create(path)) return () => rm(path, { force: true });
+    if (await createFile(path, String(process.pid))) return () => rm(path, { force: true });
     const owner = Number(await readFile(path, "utf8").catch(() => ""));
     if (attempt > 0 || isAlive(owner)) throw busy(owner, path);
     await rm(path, { force: true });
-  }
-}
-
-/** Makes the lock with its content in one step, unless there is one. */
-async function create(path: string): Promise<boolean> {
-  const beside = `${path}.${randomUUID()}`;
-  await writeFile(beside, String(process.pid));
-  try {
-    await link(beside, path);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
-  } finally {
-    await rm(beside, { force: true });
   }
 }
 

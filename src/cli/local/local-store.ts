@@ -17,6 +17,9 @@ interface StoredWorld {
 /** Where the emulator's state lives, from the folder that a command runs in. */
 export const localFolder = (cwd: string): string => join(cwd, ".flatten", "local");
 
+/** Where the changed settings of a stack are noted, in the folder that keeps them. */
+export const journalFolderName = "changed-settings";
+
 const worldPath = (cwd: string): string => join(localFolder(cwd), "world.json.gz");
 
 /**
@@ -66,12 +69,13 @@ export async function writeWorld(cwd: string, world: WorldState): Promise<void> 
   await rename(beside, path);
 }
 
-/** Throws the state away; answers whether there was any. */
+/** Throws the state away, and what was to be put back on it; answers whether there was any. */
 export async function removeWorld(cwd: string): Promise<boolean> {
   const existed = await readFile(worldPath(cwd)).then(
     () => true,
     () => false,
   );
   await rm(worldPath(cwd), { force: true });
+  await rm(join(localFolder(cwd), journalFolderName), { recursive: true, force: true });
   return existed;
 }

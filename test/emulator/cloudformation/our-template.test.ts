@@ -62,6 +62,7 @@ test("makes alarms, a dashboard, log groups with retention, and a topic", () => 
     ["flatten-concurrency", "GreaterThanThreshold", 25],
     ["flatten-dead-letters", "GreaterThanThreshold", 0],
     ["flatten-errors", "GreaterThanThreshold", 0],
+    ["flatten-failed-messages", "GreaterThanThreshold", 0],
     ["flatten-queue-age", "GreaterThanThreshold", 1800],
     ["flatten-success-rate", "LessThanThreshold", 99],
     ["flatten-throttles", "GreaterThanThreshold", 0],

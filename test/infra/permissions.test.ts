@@ -1,0 +1,124 @@
+import { expect, test } from "vitest";
+import { main } from "../../src/cli/main.ts";
+import { timePath } from "../../src/cli/target-time.ts";
+import { services } from "../../src/emulator/api/services.ts";
+import type { WireRequest } from "../../src/emulator/api/wire.ts";
+import { createEmulator } from "../../src/emulator/emulator.ts";
+import { serve } from "../../src/emulator/serve.ts";
+import { fakeSurroundings } from "../cli/fake-surroundings.ts";
+import { temporaryFolder } from "../cli/temporary-folder.ts";
+import { readText } from "../repository.ts";
+
+/** Command lines in the order of a story, each with the row of the table in infra/README.md that has to cover it. */
+const story: readonly (readonly [row: string, line: string])[] = [
+  ["deploy", "deploy --parameter MaxReceiveCount=1 --parameter VisibilityTimeoutSeconds=60"],
+  ["deploy", "deploy"],
+  ["status", "status"],
+  ["doctor", "doctor"],
+  ["burst, compare", "burst --count 2 --work 1s"],
+  ["burst, compare", "burst --count 2 --work 1s --via invoke-async"],
+  ["burst, compare", "burst --count 2 --work 1s --via trigger"],
+  ["burst, compare", "burst --count 30 --work 1s --via sqs --fail 100%"],
+  ["burst, compare", "compare --count 4 --work 1s --arms sqs,cap:2,reserved:5"],
+  ["plan --work-from", "plan --work-from logs --jitter 10"],
+  ["plan --work-from", "plan --work-from metrics --jitter 10"],
+  ["watch-metrics", "watch-metrics --once"],
+  ["logs", "logs process --since 2h"],
+  ["logs", "logs --stats --since 2h"],
+  ["queue", "queue send --document 1 --delay 900s"],
+  ["queue", "queue stats"],
+  ["queue", "queue peek"],
+  ["queue", "queue purge"],
+  ["dlq", "dlq stats"],
+  ["dlq", "dlq peek"],
+  ["dlq", "dlq redrive --rate 1"],
+  ["dlq", "dlq redrive --jitter 900"],
+  ["dlq", "dlq purge"],
+  ["alarms", "alarms list"],
+  ["alarms", "alarms history"],
+  ["alarms", "alarms wait --state OK --timeout 1s"],
+  ["alarms test", "alarms test"],
+  ["destroy", "destroy"],
+];
+/** Interrupted as soon as it moves: the task is cancelled, and leaves letters for the redrive after it. */
+const interruptedLine = "dlq redrive --rate 1";
+
+const prefixes: Readonly<Record<string, string>> = { "CloudWatch Logs": "logs" };
+const actionNames: Readonly<Record<string, string>> = { Invoke: "InvokeFunction" };
+
+/** The IAM action that a request needs: those of batches are the ones of single messages. */
+function actionOf(request: WireRequest): string {
+  for (const { name, protocols } of services) {
+    for (const protocol of protocols) {
+      const operation = protocol.operationOf(request);
+      if (operation === undefined) continue;
+      const action = actionNames[operation] ?? operation.replace(/Batch$/, "");
+      return `${prefixes[name] ?? name.toLowerCase()}:${action}`;
+    }
+  }
+  throw new Error(`no service takes ${request.method} ${request.path}`);
+}
+
+/** Plays the story against an emulator behind HTTP; answers the actions that each row's commands called. */
+async function playStory(): Promise<Map<string, Set<string>>> {
+  const emulator = createEmulator({ seed: 1 });
+  const called = new Map<string, Set<string>>();
+  let actions = new Set<string>();
+  const router = async (request: WireRequest) => {
+    if (request.path !== timePath) actions.add(actionOf(request));
+    const stopWaiting = emulator.clock.wait();
+    return emulator.router(request).finally(stopWaiting);
+  };
+  const { port, close } = await serve({ router, catchUp: async () => undefined, port: 0 });
+  const cwd = temporaryFolder();
+  for (const [row, line] of story) {
+    actions = called.get(row) ?? new Set();
+    called.set(row, actions);
+    const stop = new AbortController();
+    const argv = [...line.split(" "), "--yes", "--target", `http://127.0.0.1:${port}`];
+    const { surroundings } = fakeSurroundings(argv, { cwd, interrupted: stop.signal });
+    const stderr = {
+      write: (text: string) => void (line === interruptedLine && /redrive: /.test(text) && stop.abort()),
+    };
+    const code = await main({ ...surroundings, stderr, wallClock: emulator.clock });
+    // A doctor warns of so few receives.
+    expect(code, line).toBe(line === interruptedLine ? 130 : line === "doctor" ? 4 : 0);
+  }
+  await close();
+  return called;
+}
+
+/** The rows of the table: command, and the actions that it names. */
+function documented(): Map<string, Set<string>> {
+  const section = readText("infra/README.md")?.split("## What you need to be allowed to do")[1] ?? "";
+  const rows = [...section.matchAll(/^\| ([^|]+) \| (.+) \|$/gm)];
+  return new Map(rows.map(([, row = "", cell = ""]) => [row, actionsIn(cell)]));
+}
+
+/** An action without its service belongs to the one named before it. */
+function actionsIn(cell: string): Set<string> {
+  let service = "";
+  const found = [...cell.matchAll(/`(?:([a-z]+):)?([A-Z]\w+)`/g)];
+  return new Set(
+    found.map(([, prefix, action]) => {
+      service = prefix ?? service;
+      return `${service}:${action}`;
+    }),
+  );
+}
+
+test("infra/README.md names the permissions of every command: none is missing, and none is for nothing", async () => {
+  const called = await playStory();
+  const table = documented();
+  const forAll = table.get("every command on a stack") ?? new Set();
+  const missing = [...called].flatMap(([row, actions]) =>
+    [...actions].filter((action) => !forAll.has(action) && !table.get(row)?.has(action)).map((one) => `${row}: ${one}`),
+  );
+  expect(missing).toEqual([]);
+  const ever = new Set([...called.values()].flatMap((actions) => [...actions]));
+  const inYourName = table.get("CloudFormation, in your name") ?? new Set();
+  const idle = [...table.values()]
+    .flatMap((actions) => [...actions])
+    .filter((one) => !ever.has(one) && !inYourName.has(one));
+  expect(idle).toEqual([]);
+}, 60_000);
