@@ -30,7 +30,7 @@ export interface Spread {
    * one after the other (`sendBatches`).
    */
   readonly slotsPerSecond: number;
-  /** Delays within min…max on whole slots, seconds, one for each job, in job order. */
+  /** Delays within min…max on whole slots, seconds, one for each job, in job order. Predictions ask for millions. */
   delaysSeconds(request: SpreadRequest): number[];
   /** True when every draw is the same. */
   readonly deterministic: boolean;

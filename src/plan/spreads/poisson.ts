@@ -13,12 +13,13 @@ export const poisson: Spread = {
   delaysSeconds: (request) => {
     const slots = slotsOf(request);
     const meanGap = slots / request.count;
-    let at = 0;
-    return Array.from({ length: request.count }, () => {
+    const delays: number[] = [];
+    for (let job = 0, at = 0; job < request.count; job++) {
       at += exponential(request.random) * meanGap;
       const slot = at < slots ? Math.floor(at) : request.random.integer(0, slots - 1);
-      return request.minSeconds + slot;
-    });
+      delays.push(request.minSeconds + slot);
+    }
+    return delays;
   },
 };
 

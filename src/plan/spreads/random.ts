@@ -6,6 +6,9 @@ export const random: Spread = {
   deterministic: false,
   slotsPerSecond: 1,
   inJobOrder: false,
-  delaysSeconds: ({ count, minSeconds, maxSeconds, random: chance }) =>
-    Array.from({ length: count }, () => chance.integer(minSeconds, maxSeconds)),
+  delaysSeconds: ({ count, minSeconds, maxSeconds, random: chance }) => {
+    const delays: number[] = [];
+    for (let job = 0; job < count; job++) delays.push(chance.integer(minSeconds, maxSeconds));
+    return delays;
+  },
 };

@@ -9,8 +9,11 @@ export const stratified: Spread = {
   deterministic: false,
   slotsPerSecond: 1,
   inJobOrder: true,
-  delaysSeconds: (request) =>
-    Array.from({ length: request.count }, (_, job) => request.minSeconds + slotInStratum(request, job)),
+  delaysSeconds: (request) => {
+    const delays: number[] = [];
+    for (let job = 0; job < request.count; job++) delays.push(request.minSeconds + slotInStratum(request, job));
+    return delays;
+  },
 };
 
 /** The second of a job, counted from the start of the window: anywhere in the job's own stratum. */
