@@ -1,4 +1,5 @@
 import { type QueueDepth, queueDepth } from "../aws/queue.ts";
+import { pause } from "../base/pause.ts";
 import { type JobEvidence, unaccounted } from "../measure/jobs.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 import type { DeadLetterObserver } from "./dead-letters.ts";
@@ -65,7 +66,7 @@ export async function follow(request: FollowRequest, sendingFailed: AbortSignal)
     const quietForMs = quietSinceMs === undefined ? 0 : clock.nowMs() - quietSinceMs;
     if (sendingDone && quietForMs > quietMs && hasNoHiddenQueue(spec)) return { state: "drained", evidence };
     lookMs = fresh > 0 ? shortestLookMs : Math.min(longestLookMs, lookMs * 1.5);
-    await clock.sleepMs(lookMs, state.outstanding > 0 ? undefined : signal).catch(() => undefined);
+    await pause(clock, lookMs, state.outstanding > 0 ? undefined : signal);
   }
 }
 

@@ -1,6 +1,7 @@
 import { eventSourceSettings } from "../aws/event-source.ts";
 import { functionSettings } from "../aws/functions.ts";
 import { readQueue } from "../aws/queue-settings.ts";
+import { pause } from "../base/pause.ts";
 import { type Random, randomFrom } from "../base/random.ts";
 import { planDelays } from "../plan/delays.ts";
 import { planJobs } from "../plan/jobs.ts";
@@ -121,7 +122,7 @@ async function toFreshMinute({ target, spec, onProgress, signal }: ArmRequest): 
   const waitMs = (minuteMs - (clock.nowMs() % minuteMs)) % minuteMs;
   if (waitMs === 0) return;
   onProgress({ ...settlingProgress(spec, 0), phase: "preparing", done: 0, waiting: spec.count, remainingMs: waitMs });
-  await clock.sleepMs(waitMs, signal).catch(() => undefined);
+  await pause(clock, waitMs, signal);
 }
 
 const settlingProgress = ({ name, count }: ArmSpec, elapsedMs: number): Progress => ({

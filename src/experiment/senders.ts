@@ -4,6 +4,7 @@ import { type OutgoingEntry, sendEntries } from "../aws/send-entries.ts";
 import { FlattenError } from "../base/errors.ts";
 import type { JobMessage } from "../base/job.ts";
 import { limits } from "../base/limits.ts";
+import { pause } from "../base/pause.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 import type { Via } from "./result.ts";
 import type { SendState } from "./send-state.ts";
@@ -120,7 +121,7 @@ async function inParallel<T>(
   const calls: Promise<void>[] = [];
   let failed = false;
   for (const [i, item] of items.entries()) {
-    if (i > 0 && spec.pauseMs > 0) await pause(clock.sleepMs(spec.pauseMs, signal));
+    if (i > 0 && spec.pauseMs > 0) await pause(clock, spec.pauseMs, signal);
     if (signal?.aborted || failed) break;
     const call = limit(timed, item);
     // Reported at the end; while the loop pauses, nobody else waits for it.
@@ -131,9 +132,6 @@ async function inParallel<T>(
   }
   await Promise.all(calls);
 }
-
-/** A pause that an interruption may cut short. */
-const pause = (sleep: Promise<void>): Promise<void> => sleep.catch(() => undefined);
 
 function inGroups<T>(items: readonly T[], size: number): T[][] {
   const groups: T[][] = [];

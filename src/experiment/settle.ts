@@ -1,4 +1,5 @@
 import { type MetricQuery, type MetricSeries, metricPeriodSeconds, readMetrics } from "../aws/metrics.ts";
+import { pause } from "../base/pause.ts";
 import { largest, sum } from "../base/statistics.ts";
 import type { Doubt } from "../measure/doubts.ts";
 import type { Target } from "./target.ts";
@@ -48,7 +49,7 @@ export async function settle(
   );
   const fromMs = Math.floor(startMs / minuteMs) * minuteMs;
   const toMs = (Math.floor(endMs / minuteMs) + 1) * minuteMs;
-  const sleep = (ms: number) => clock.sleepMs(Math.max(0, ms), signal).catch(() => undefined);
+  const sleep = (ms: number) => pause(clock, Math.max(0, ms), signal);
   await sleep(endMs + firstReadAfterMs - clock.nowMs());
   let previous: string | undefined;
   for (let reads = 1; ; reads++) {
