@@ -14,6 +14,9 @@ export type InvokeResult =
   | { readonly kind: "function-error"; readonly payload: string }
   | { readonly kind: "throttled"; readonly reason: string };
 
+/** An invoke answers when the function ends, which may take Lambda's longest timeout. */
+const answerWithinMs = 920_000;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -29,13 +32,12 @@ export async function invokeFunction(
   type: "RequestResponse" | "Event",
 ): Promise<InvokeResult> {
   try {
-    const answer = await lambda.send(
-      new InvokeCommand({
-        FunctionName: functionName,
-        InvocationType: type,
-        Payload: encoder.encode(JSON.stringify(payload)),
-      }),
-    );
+    const command = new InvokeCommand({
+      FunctionName: functionName,
+      InvocationType: type,
+      Payload: encoder.encode(JSON.stringify(payload)),
+    });
+    const answer = await lambda.send(command, { requestTimeout: answerWithinMs });
     // The SDK gives null, against its own type, where there is no payload: TextDecoder refuses that.
     const text = decoder.decode(answer.Payload ?? new Uint8Array());
     return { kind: answer.FunctionError === undefined ? "ok" : "function-error", payload: text };

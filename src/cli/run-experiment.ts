@@ -58,10 +58,11 @@ export async function runExperiment(
     const ready = { ...experiment, ...(await experiment.prepare?.(target)) };
     if (!(await prepareSettings(context, flags, target, ready.specs))) return "refused";
     if (!(await isWelcome(context, flags, target, ready))) return "refused";
-    const document = await runAndRecord(context, flags, target, ready, seed);
+    const { document, failure } = await runAndRecord(context, flags, target, ready, seed);
     await sink.write(
       flags.format === "json" ? JSON.stringify(document, null, 2) : reportOf(context, document, flags).trimEnd(),
     );
+    if (failure !== undefined && !context.interrupted.aborted) throw failure;
     return endingWith(document.assertions, endingOf(document, context.interrupted));
   } finally {
     await target.close();
@@ -84,13 +85,19 @@ async function isWelcome(
   return outlook.reasons.length === 0 || askConsent(context, flags, outlookQuestion(outlook));
 }
 
+/** What was measured, and what broke it off, if anything did. */
+interface Ran {
+  readonly document: ResultDocument;
+  readonly failure?: unknown;
+}
+
 async function runAndRecord(
   context: CommandContext,
   flags: ExperimentFlags,
   target: OpenTarget,
   { kind, specs, repeat, plan }: Experiment,
   seed: number,
-): Promise<ResultDocument> {
+): Promise<Ran> {
   const { clock } = target.cloud;
   const startedAt = new Date(clock.nowMs()).toISOString();
   const id = `${kind}-${startedAt.replace(/[-:]|\.\d+/g, "")}-${seed}`;
@@ -107,8 +114,9 @@ async function runAndRecord(
     ...(flags.assert === undefined ? {} : { assertions: checkAssertions(kind, arms, flags) }),
   });
   const progress = progressFor(context, clock.nowMs.bind(clock));
+  let arms: readonly ArmResult[] = [];
   try {
-    const arms = await runArms({
+    arms = await runArms({
       target,
       specs,
       id,
@@ -117,9 +125,15 @@ async function runAndRecord(
       signal: context.interrupted,
       journal: journalOf(context),
       onProgress: (step) => progress?.update(step),
-      onArm: async (done) => void (await writeRunRecord(context.cwd, id, JSON.stringify(documentOf(done), null, 2))),
+      onArm: async (done) => {
+        arms = [...done];
+        await writeRunRecord(context.cwd, id, JSON.stringify(documentOf(done), null, 2));
+      },
     });
-    return documentOf(arms);
+    return { document: documentOf(arms) };
+  } catch (failure) {
+    if (arms.length === 0) throw failure;
+    return { document: documentOf(arms), failure };
   } finally {
     progress?.stop();
   }

@@ -1,3 +1,4 @@
+import { whyOf } from "../aws/errors.ts";
 import type { FunctionSettings } from "../aws/functions.ts";
 import { percentile } from "../base/statistics.ts";
 import { costUsd, sqsRequestsFor } from "../measure/cost.ts";
@@ -12,11 +13,16 @@ import { missedPrediction } from "./missed-prediction.ts";
 import type { ArmResult, PredictedPeak } from "./result.ts";
 import type { SendState } from "./send-state.ts";
 import type { CloudWatchReading } from "./settle.ts";
+import type { Failure, StopReason } from "./stop.ts";
+import { unsentDoubt } from "./unsent.ts";
 
 /** Everything that was seen of one arm. */
 export interface ArmEvidence {
   readonly spec: ArmSpec;
   readonly state: ArmResult["state"];
+  /** Why it was cut short, if it was. */
+  readonly stopped: StopReason | undefined;
+  readonly failures: readonly Failure[];
   readonly startedMs: number;
   readonly send: SendState;
   readonly jobs: JobEvidence;
@@ -104,7 +110,7 @@ function costOf({ spec, invocations, settings, send, jobs, batchSize, cloudwatch
 
 function doubtsOf(evidence: ArmEvidence, counts: JobCounts, exact: number): Doubt[] {
   const { spec, cloudwatch, batchSize } = evidence;
-  const doubts: Doubt[] = [];
+  const doubts: Doubt[] = [...failureDoubts(evidence), ...unsentDoubt(evidence.send, spec.count, evidence.stopped)];
   const { send, workP50 } = secondsOf(evidence);
   const paced = spec.pauseMs > 0 || spec.parallel !== undefined;
   if (!paced && workP50 !== null && spec.window === null && send > workP50 / 2) {
@@ -120,6 +126,14 @@ function doubtsOf(evidence: ArmEvidence, counts: JobCounts, exact: number): Doub
   if (counts.inFlight > 0) doubts.push({ kind: "still-running", jobs: counts.inFlight });
   if (batchSize > 1 && (spec.via === "sqs" || spec.via === "trigger")) doubts.push({ kind: "batched", batchSize });
   return doubts;
+}
+
+/** What failed; once the run itself could not be followed, nobody expects its log to be whole. */
+function failureDoubts({ failures }: ArmEvidence): Doubt[] {
+  const isFollowed = failures.every(({ step }) => step !== "following");
+  return failures
+    .filter(({ step }) => isFollowed || step !== "log")
+    .map(({ step, error }) => ({ kind: "failure", step, says: whyOf(error) }));
 }
 
 /** Messages that throttling alone brought to the dead-letter queue: no run of the function ever had them. */

@@ -1,11 +1,13 @@
 import { eventSourceSettings } from "../aws/event-source.ts";
-import { functionSettings } from "../aws/functions.ts";
+import { type FunctionSettings, functionSettings } from "../aws/functions.ts";
+import { insist } from "../aws/insist.ts";
 import { readQueue } from "../aws/queue-settings.ts";
 import { pause } from "../base/pause.ts";
 import { type Random, randomFrom } from "../base/random.ts";
 import { planDelays } from "../plan/delays.ts";
 import { planJobs } from "../plan/jobs.ts";
 import { predict } from "../plan/predict.ts";
+import type { Prediction } from "../plan/prediction.ts";
 import type { Road } from "../plan/road.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 import { DeadLetterObserver } from "./dead-letters.ts";
@@ -15,9 +17,10 @@ import { measureArm } from "./measure-arm.ts";
 import type { RetryRule } from "./remaining-time.ts";
 import type { ArmResult, Progress } from "./result.ts";
 import { readRoad } from "./road.ts";
-import { newSendState } from "./send-state.ts";
+import { confirmSeen, isNothingSent, newSendState } from "./send-state.ts";
 import { type PlannedJob, senders } from "./senders.ts";
-import { settle } from "./settle.ts";
+import { noReading, settle } from "./settle.ts";
+import { type Failure, Stop } from "./stop.ts";
 import type { Target } from "./target.ts";
 
 export interface ArmRequest {
@@ -31,54 +34,82 @@ export interface ArmRequest {
   readonly signal: AbortSignal | undefined;
 }
 
+/** An arm that was measured. */
+export interface ArmOutcome {
+  readonly result: ArmResult;
+  /** What failed in the middle of the run; the result is of what was seen all the same. */
+  readonly failure: Failure | undefined;
+}
+
+/** What is known and decided of an arm before its first send. */
+interface PreparedArm {
+  readonly settings: FunctionSettings;
+  readonly batchSize: number;
+  readonly retry: RetryRule | undefined;
+  readonly jobs: readonly PlannedJob[];
+  readonly prediction: Prediction;
+}
+
 const minuteMs = 60_000;
 
 /**
  * Runs one arm from its first send to the settled metrics: decides every job, sends, follows until it is drained, and
- * measures.
+ * measures. Once something was sent, a failure ends the sending, and what is there is measured.
+ *
+ * @throws what failed, when nothing has been sent by then.
  */
-export async function runArm(request: ArmRequest): Promise<ArmResult> {
-  const { target, spec, run, seed, signal } = request;
-  const { clock } = target.cloud;
+export async function runArm(request: ArmRequest): Promise<ArmOutcome> {
+  const prepared = await prepareArm(request);
+  await toFreshMinute(request);
+  const stop = new Stop(request.signal);
+  try {
+    return await drive(request, prepared, stop);
+  } finally {
+    stop.release();
+  }
+}
+
+async function prepareArm(request: ArmRequest): Promise<PreparedArm> {
+  const { target, spec, run, seed } = request;
   const settings = await functionSettings(target.cloud, target.stack.processFunctionName);
   const mapping = await eventSourceSettings(target.cloud, target.stack.eventSourceMappingId);
   const road = await readRoad(target, settings, mapping);
-  const retry = await retryRule(request);
-  const jobs = planArm(spec, road, run, randomFrom(seed));
-  const prediction = predict({ ...spec, road });
-  await toFreshMinute(request);
+  return {
+    settings,
+    batchSize: mapping.batchSize,
+    retry: await retryRule(request),
+    jobs: planArm(spec, road, run, randomFrom(seed)),
+    prediction: predict({ ...spec, road }),
+  };
+}
+
+async function drive(request: ArmRequest, prepared: PreparedArm, stop: Stop): Promise<ArmOutcome> {
+  const { target, spec, run, seed, onProgress } = request;
+  const { settings, batchSize, retry, jobs, prediction } = prepared;
+  const { clock } = target.cloud;
   const startedMs = clock.nowMs();
   const state = newSendState();
   const log = new LogObserver(target, settings.logGroup, run, startedMs);
   const deadLetters = new DeadLetterObserver(target, run);
   const expectedEndMs = prediction.lastEndSeconds.p50 * 1000;
-  const onProgress = request.onProgress;
-  const sendingFailed = new AbortController();
-  const sending = senders[spec.via]({ target, spec, run, seed, jobs, state, signal }).catch((error: unknown) => {
-    sendingFailed.abort();
-    throw error;
-  });
-  const following = {
-    target,
-    spec,
-    jobs,
-    state,
-    log,
-    deadLetters,
-    startedMs,
-    expectedEndMs,
-    retry,
-    onProgress,
-    signal,
-  };
-  const [followed] = await Promise.all([follow(following, sendingFailed.signal), sending]);
+  const sent = senders[spec.via]({ target, spec, run, seed, jobs, state, signal: stop.signal }).catch(
+    (error: unknown) => stop.fail("sending", error),
+  );
+  const following = { target, spec, jobs, state, log, deadLetters, startedMs, expectedEndMs, retry, onProgress };
+  const followed = await follow({ ...following, stop, sent });
+  await sent;
+  const [early] = stop.failures;
+  if (early !== undefined && isNothingSent(state)) throw early.error;
   const endedMs = Math.max(clock.nowMs(), log.jobs.lastEndMs ?? 0);
-  request.onProgress(settlingProgress(spec, endedMs - startedMs));
-  const cloudwatch = await settle(target, startedMs, endedMs, signal);
-  await log.readAll();
-  return measureArm({
+  onProgress(settlingProgress(spec, endedMs - startedMs));
+  const cloudwatch = await readMetrics(request, startedMs, endedMs, stop);
+  await readLog(request, log, stop);
+  confirmSeen(state, (document) => log.jobs.wasStarted(document));
+  const result = measureArm({
     spec,
     state: followed.state,
+    stopped: stop.reason,
+    failures: stop.failures,
     startedMs,
     endedMs,
     send: state,
@@ -87,10 +118,36 @@ export async function runArm(request: ArmRequest): Promise<ArmResult> {
     invocations: log.invocations.read(),
     cloudwatch,
     settings,
-    batchSize: mapping.batchSize,
+    batchSize,
     predicted: prediction.peak,
   });
+  return { result, failure: stop.failures[0] };
 }
+
+/** Reads CloudWatch, if it can be read. */
+async function readMetrics(request: ArmRequest, startedMs: number, endedMs: number, stop: Stop) {
+  if (stop.isBug) return noReading;
+  try {
+    return await settle(request.target, startedMs, endedMs, hurry(request, stop));
+  } catch (error) {
+    stop.fail("metrics", error);
+    return noReading;
+  }
+}
+
+/** Reads the whole log once more, if it can be read. */
+async function readLog(request: ArmRequest, log: LogObserver, stop: Stop): Promise<void> {
+  if (stop.isBug) return;
+  try {
+    await insist(request.target.cloud.clock, () => log.readAll(), hurry(request, stop));
+  } catch (error) {
+    stop.fail("log", error);
+  }
+}
+
+/** Aborted when one try has to do: the user wants to go, or AWS could not be read before. */
+const hurry = ({ signal }: ArmRequest, stop: Stop): AbortSignal | undefined =>
+  stop.failures.some(({ step }) => step !== "sending") ? stop.signal : signal;
 
 /** Messages that fail come back; direct invokes do not. */
 async function retryRule({ target, spec }: ArmRequest): Promise<RetryRule | undefined> {

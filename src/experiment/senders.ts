@@ -1,5 +1,7 @@
 import pLimit from "p-limit";
-import { invokeFunction } from "../aws/functions.ts";
+import { whyOf } from "../aws/errors.ts";
+import { type InvokeResult, invokeFunction } from "../aws/functions.ts";
+import { mayHaveArrived } from "../aws/retry.ts";
 import { type OutgoingEntry, sendEntries } from "../aws/send-entries.ts";
 import { FlattenError } from "../base/errors.ts";
 import type { JobMessage } from "../base/job.ts";
@@ -7,7 +9,7 @@ import { limits } from "../base/limits.ts";
 import { pause } from "../base/pause.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 import type { Via } from "./result.ts";
-import type { SendState } from "./send-state.ts";
+import type { SendState, Unsent } from "./send-state.ts";
 import type { Target } from "./target.ts";
 
 /** A job with the delay that was planned for it. */
@@ -25,7 +27,7 @@ export interface SendRequest {
   /** Filled while sending. */
   readonly state: SendState;
   /** Stops sending; what was sent stays sent. */
-  readonly signal: AbortSignal | undefined;
+  readonly signal: AbortSignal;
 }
 
 /** Drives all jobs of an arm down one road; resolves when every call has its answer. */
@@ -45,23 +47,51 @@ async function invokeAll(request: SendRequest, type: "RequestResponse" | "Event"
   const { target, state, jobs } = request;
   await inParallel(request, jobs, jobs.length, async ({ message }) => {
     state.sent.add(message.document);
-    const result = await invokeFunction(target.cloud, target.stack.processFunctionName, message, type);
-    if (result.kind === "throttled") state.throttled.add(message.document);
-    if (result.kind === "function-error") state.failed.add(message.document);
+    try {
+      const result = await invokeFunction(target.cloud, target.stack.processFunctionName, message, type);
+      if (result.kind === "throttled") state.throttled.add(message.document);
+      if (result.kind === "function-error") state.failed.add(message.document);
+    } catch (error) {
+      noteLostInvoke(state, message.document, error);
+      throw error;
+    }
   });
+}
+
+/** An invoke without an answer may run; one that never got through does not. */
+function noteLostInvoke({ sent, unanswered, unsent }: SendState, document: number, error: unknown): void {
+  if (mayHaveArrived(error)) {
+    unanswered.add(document);
+    return;
+  }
+  sent.delete(document);
+  unsent.set(document, { why: "refused", says: whyOf(error) });
 }
 
 async function sendAll(request: SendRequest): Promise<void> {
   const { target, spec, state, jobs } = request;
   const batches = inGroups(jobs, spec.pauseMs > 0 ? 1 : limits.sqs.batchEntriesMax);
   await inParallel(request, batches, parallelBatchesDefault, async (batch) => {
-    const outcomes = await sendEntries(target.cloud, target.stack.queueUrl, batch.map(entryOf));
+    const outcomes = await noting(state, batch, () =>
+      sendEntries(target.cloud, target.stack.queueUrl, batch.map(entryOf)),
+    );
     outcomes.forEach((outcome, i) => {
       const { document } = (batch[i] as PlannedJob).message;
       if (outcome.sent) state.sent.add(document);
-      else state.unsent.set(document, outcome.error);
+      else state.unsent.set(document, { why: outcome.unconfirmed ? "unconfirmed" : "refused", says: outcome.error });
     });
   });
+}
+
+/** Makes a call that sends these jobs; if it fails, notes them as not sent, or not known to be. */
+async function noting<T>({ unsent }: SendState, jobs: readonly PlannedJob[], call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    const why = mayHaveArrived(error) ? "unconfirmed" : "refused";
+    for (const { message } of jobs) unsent.set(message.document, { why, says: whyOf(error) });
+    throw error;
+  }
 }
 
 const entryOf = ({ message, delaySeconds }: PlannedJob): OutgoingEntry => ({
@@ -83,22 +113,37 @@ async function sendByTrigger(request: SendRequest): Promise<void> {
     flaky: spec.flaky,
   };
   await inParallel(request, [event], 1, async () => {
-    const result = await invokeFunction(target.cloud, target.stack.triggerFunctionName, event, "RequestResponse");
-    if (result.kind !== "ok") {
-      const why = result.kind === "throttled" ? `it was throttled (${result.reason})` : result.payload;
-      throw new FlattenError("cloud", `the trigger function failed: ${why}`, {
-        remedy: "see its log: flatten logs trigger --since 5m",
-      });
-    }
+    const result = await noting(state, jobs, () =>
+      invokeFunction(target.cloud, target.stack.triggerFunctionName, event, "RequestResponse"),
+    );
+    if (result.kind !== "ok") throw triggerFailed(request, result);
     const failed = new Set((JSON.parse(result.payload) as { failedDocuments?: number[] }).failedDocuments ?? []);
     for (const { message } of jobs) {
-      if (failed.has(message.document)) state.unsent.set(message.document, "refused by SQS");
+      if (failed.has(message.document)) state.unsent.set(message.document, refusedBySqs);
       else state.sent.add(message.document);
     }
   });
 }
 
-/** Makes one call for each item: at most `parallel` at a time, `pauseMs` between two starts, none after an abort or a failure. */
+const refusedBySqs: Unsent = { why: "refused", says: "SQS did not take it" };
+
+/** A trigger that was throttled has sent nothing; one that failed on its way may have sent some. */
+function triggerFailed({ state, jobs }: SendRequest, result: Exclude<InvokeResult, { kind: "ok" }>): FlattenError {
+  const wasThrottled = result.kind === "throttled";
+  const says = wasThrottled ? `it was throttled (${result.reason})` : result.payload;
+  const why = wasThrottled ? "refused" : "unconfirmed";
+  for (const { message } of jobs) state.unsent.set(message.document, { why, says: "the trigger function failed" });
+  return new FlattenError("cloud", `the trigger function failed: ${says}`, {
+    remedy: "see its log: flatten logs trigger --since 5m",
+  });
+}
+
+/**
+ * Makes one call for each item: at most `parallel` at a time, `pauseMs` between two starts, none after an abort or a
+ * failure. Calls that are under way get their answers.
+ *
+ * @throws the first failure, once every call has ended.
+ */
 async function inParallel<T>(
   { spec, state, target, signal }: SendRequest,
   items: readonly T[],
@@ -107,30 +152,29 @@ async function inParallel<T>(
 ): Promise<void> {
   const { clock } = target.cloud;
   const limit = pLimit(Math.max(1, Math.min(spec.parallel ?? parallelDefault, items.length)));
+  let failure: { readonly error: unknown } | undefined;
+  const isOver = () => signal.aborted || failure !== undefined;
   const timed = async (item: T) => {
-    if (signal?.aborted) return;
+    if (isOver()) return;
     state.firstSendMs ??= clock.nowMs();
     state.lastSendMs = clock.nowMs();
     state.outstanding++;
     try {
       await call(item);
+    } catch (error) {
+      failure ??= { error };
     } finally {
       state.outstanding--;
     }
   };
   const calls: Promise<void>[] = [];
-  let failed = false;
   for (const [i, item] of items.entries()) {
     if (i > 0 && spec.pauseMs > 0) await pause(clock, spec.pauseMs, signal);
-    if (signal?.aborted || failed) break;
-    const call = limit(timed, item);
-    // Reported at the end; while the loop pauses, nobody else waits for it.
-    call.catch(() => {
-      failed = true;
-    });
-    calls.push(call);
+    if (isOver()) break;
+    calls.push(limit(timed, item));
   }
   await Promise.all(calls);
+  if (failure !== undefined) throw failure.error;
 }
 
 function inGroups<T>(items: readonly T[], size: number): T[][] {

@@ -1,3 +1,4 @@
+import { insist } from "../aws/insist.ts";
 import { type MetricQuery, type MetricSeries, metricPeriodSeconds, readMetrics } from "../aws/metrics.ts";
 import { pause } from "../base/pause.ts";
 import { largest, sum } from "../base/statistics.ts";
@@ -14,6 +15,16 @@ export interface CloudWatchReading {
   readonly metricsRequested: number;
   readonly doubts: readonly Doubt[];
 }
+
+/** What is known of CloudWatch when it cannot be read. */
+export const noReading: CloudWatchReading = {
+  peak: null,
+  invocations: null,
+  errors: null,
+  throttles: null,
+  metricsRequested: 0,
+  doubts: [],
+};
 
 const minuteMs = metricPeriodSeconds * 1000;
 /** Metrics arrive one to three minutes late. */
@@ -53,7 +64,7 @@ export async function settle(
   await sleep(endMs + firstReadAfterMs - clock.nowMs());
   let previous: string | undefined;
   for (let reads = 1; ; reads++) {
-    const series = await readMetrics(cloud, queries, fromMs, toMs);
+    const series = await insist(clock, () => readMetrics(cloud, queries, fromMs, toMs), signal);
     const now = JSON.stringify(series.map((one) => [...one]));
     const hasData = (series[0]?.size ?? 0) > 0;
     const settled = now === previous && hasData;

@@ -53,6 +53,8 @@ function evidenceOf(seconds: number, changes: Partial<ArmEvidence> = {}): ArmEvi
       timeoutMs: 1,
     },
     state: "drained",
+    stopped: undefined,
+    failures: [],
     startedMs: 0,
     endedMs: seconds * 1000,
     send: state,
