@@ -21,6 +21,8 @@ export interface FollowRequest {
   readonly log: LogObserver;
   readonly deadLetters: DeadLetterObserver;
   readonly startedMs: number;
+  /** The user wants to wait until then, and no longer. */
+  readonly untilMs: number;
   /** When the last job is expected to end, milliseconds after the start, as long as none has ended. */
   readonly expectedEndMs: number;
   readonly retry: RetryRule | undefined;
@@ -57,21 +59,20 @@ export async function follow(request: FollowRequest): Promise<Followed> {
 
 /** Looks again and again; answers undefined when it was stopped before every job was accounted for. */
 async function untilDrained(request: FollowRequest): Promise<JobEvidence | undefined> {
-  const { target, spec, stop } = request;
+  const { target, untilMs, stop } = request;
   const { clock } = target.cloud;
-  const untilMs = request.startedMs + spec.timeoutMs;
   let lookMs = shortestLookMs;
   let quietSinceMs: number | undefined;
-  while (!stop.signal.aborted) {
+  while (!stop.signal.aborted && clock.nowMs() < untilMs) {
     const { fresh, isQuiet, evidence } = await insist(clock, () => look(request, false), stop.signal);
     quietSinceMs = isQuiet ? (quietSinceMs ?? clock.nowMs()) : undefined;
     request.onProgress(progressOf(request, evidence));
     const quietForMs = quietSinceMs === undefined ? 0 : clock.nowMs() - quietSinceMs;
     if (isWhole(request, evidence) || isForgotten(request, quietForMs)) return evidence;
-    if (clock.nowMs() >= untilMs) stop.timeUp();
     lookMs = fresh > 0 ? shortestLookMs : Math.min(longestLookMs, lookMs * 1.5);
     await pause(clock, Math.min(lookMs, Math.max(0, untilMs - clock.nowMs())), stop.signal);
   }
+  stop.timeUp();
   return undefined;
 }
 

@@ -92,10 +92,23 @@ async function drive(request: ArmRequest, prepared: PreparedArm, stop: Stop): Pr
   const log = new LogObserver(target, settings.logGroup, run, startedMs);
   const deadLetters = new DeadLetterObserver(target, run);
   const expectedEndMs = prediction.lastEndSeconds.p50 * 1000;
-  const sent = senders[spec.via]({ target, spec, run, seed, jobs, state, signal: stop.signal }).catch(
+  const untilMs = startedMs + spec.timeoutMs;
+  const sent = senders[spec.via]({ target, spec, run, seed, jobs, state, untilMs, signal: stop.signal }).catch(
     (error: unknown) => stop.fail("sending", error),
   );
-  const following = { target, spec, jobs, state, log, deadLetters, startedMs, expectedEndMs, retry, onProgress };
+  const following = {
+    target,
+    spec,
+    jobs,
+    state,
+    log,
+    deadLetters,
+    startedMs,
+    untilMs,
+    expectedEndMs,
+    retry,
+    onProgress,
+  };
   const followed = await follow({ ...following, stop, sent });
   await sent;
   const [early] = stop.failures;

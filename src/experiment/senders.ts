@@ -26,6 +26,8 @@ export interface SendRequest {
   readonly jobs: readonly PlannedJob[];
   /** Filled while sending. */
   readonly state: SendState;
+  /** No call is begun from then on. */
+  readonly untilMs: number;
   /** Stops sending; what was sent stays sent. */
   readonly signal: AbortSignal;
 }
@@ -139,13 +141,13 @@ function triggerFailed({ state, jobs }: SendRequest, result: Exclude<InvokeResul
 }
 
 /**
- * Makes one call for each item: at most `parallel` at a time, `pauseMs` between two starts, none after an abort or a
- * failure. Calls that are under way get their answers.
+ * Makes one call for each item: at most `parallel` at a time, `pauseMs` between two starts, none after an abort, a
+ * failure, or the end of the time. Calls that are under way get their answers.
  *
  * @throws the first failure, once every call has ended.
  */
 async function inParallel<T>(
-  { spec, state, target, signal }: SendRequest,
+  { spec, state, target, untilMs, signal }: SendRequest,
   items: readonly T[],
   parallelDefault: number,
   call: (item: T) => Promise<void>,
@@ -153,7 +155,7 @@ async function inParallel<T>(
   const { clock } = target.cloud;
   const limit = pLimit(Math.max(1, Math.min(spec.parallel ?? parallelDefault, items.length)));
   let failure: { readonly error: unknown } | undefined;
-  const isOver = () => signal.aborted || failure !== undefined;
+  const isOver = () => signal.aborted || failure !== undefined || clock.nowMs() >= untilMs;
   const timed = async (item: T) => {
     if (isOver()) return;
     state.firstSendMs ??= clock.nowMs();

@@ -33,7 +33,7 @@ export class Stop {
     return this.#reason;
   }
 
-  /** Ends the arm because the user wants to wait no longer. */
+  /** Ends the arm because the user wants to wait no longer; does nothing to one that has been ended. */
   timeUp(): void {
     this.#now("timed-out", new Error("the time was up"));
   }

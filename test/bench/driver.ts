@@ -96,6 +96,7 @@ async function drive(cloud: Cloud, queueUrl: string): Promise<void> {
     seed: 1,
     jobs,
     state: newSendState(),
+    untilMs: Number.POSITIVE_INFINITY,
     signal: new AbortController().signal,
   });
 }
