@@ -1,5 +1,6 @@
 import { type MessageAttributeValue, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { limits } from "../base/limits.ts";
+import { pause } from "../base/pause.ts";
 import type { Cloud } from "./clients.ts";
 import { whyOf } from "./errors.ts";
 import { mayHaveArrived, retrying } from "./retry.ts";
@@ -25,6 +26,7 @@ const firstWaitMs = 200;
  * Sends one batch of `entryBatches`. Entries that SQS failed to take through no fault of ours are sent again; one that
  * was confirmed stays confirmed, even when a later attempt at the others breaks off.
  *
+ * @param signal makes this the last attempt.
  * @returns what became of each entry, in their order.
  * @throws when the first call fails: then nothing is known to have been sent.
  */
@@ -32,6 +34,7 @@ export async function sendEntries(
   { sqs, clock }: Cloud,
   queueUrl: string,
   entries: readonly OutgoingEntry[],
+  signal?: AbortSignal,
 ): Promise<SendOutcome[]> {
   const outcomes: SendOutcome[] = entries.map(() => ({
     sent: false,
@@ -40,9 +43,10 @@ export async function sendEntries(
   }));
   let left = entries.map((_, index) => index);
   for (let attempt = 1; left.length > 0 && attempt <= attemptsMax; attempt++) {
-    if (attempt > 1) await clock.sleepMs(firstWaitMs * 2 ** (attempt - 2));
+    if (attempt > 1) await pause(clock, firstWaitMs * 2 ** (attempt - 2), signal);
+    if (attempt > 1 && signal?.aborted) break;
     const Entries = left.map((index) => requestEntry(entries[index] as OutgoingEntry, index));
-    const call = retrying(clock, () => sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries })));
+    const call = retrying(clock, () => sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries })), signal);
     const answer = await call.catch((error: unknown) => {
       if (attempt === 1) throw error;
       const failed = { sent: false, error: whyOf(error), unconfirmed: mayHaveArrived(error) } as const;

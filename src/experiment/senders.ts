@@ -47,10 +47,12 @@ export const senders = {
 
 async function invokeAll(request: SendRequest, type: "RequestResponse" | "Event"): Promise<void> {
   const { target, state, jobs } = request;
+  // An event is taken at once; an answer may take as long as the work, and is not waited for after an abort.
+  const signal = type === "Event" ? undefined : request.signal;
   await inParallel(request, jobs, jobs.length, async ({ message }) => {
     state.sent.add(message.document);
     try {
-      const result = await invokeFunction(target.cloud, target.stack.processFunctionName, message, type);
+      const result = await invokeFunction(target.cloud, target.stack.processFunctionName, message, type, signal);
       if (result.kind === "throttled") state.throttled.add(message.document);
       if (result.kind === "function-error") state.failed.add(message.document);
     } catch (error) {
@@ -71,11 +73,11 @@ function noteLostInvoke({ sent, unanswered, unsent }: SendState, document: numbe
 }
 
 async function sendAll(request: SendRequest): Promise<void> {
-  const { target, spec, state, jobs } = request;
+  const { target, spec, state, jobs, signal } = request;
   const batches = inGroups(jobs, spec.pauseMs > 0 ? 1 : limits.sqs.batchEntriesMax);
   await inParallel(request, batches, parallelBatchesDefault, async (batch) => {
-    const outcomes = await noting(state, batch, () =>
-      sendEntries(target.cloud, target.stack.queueUrl, batch.map(entryOf)),
+    const outcomes = await noting(request, batch, () =>
+      sendEntries(target.cloud, target.stack.queueUrl, batch.map(entryOf), signal),
     );
     outcomes.forEach((outcome, i) => {
       const { document } = (batch[i] as PlannedJob).message;
@@ -86,12 +88,17 @@ async function sendAll(request: SendRequest): Promise<void> {
 }
 
 /** Makes a call that sends these jobs; if it fails, notes them as not sent, or not known to be. */
-async function noting<T>({ unsent }: SendState, jobs: readonly PlannedJob[], call: () => Promise<T>): Promise<T> {
+async function noting<T>(
+  { state, signal }: SendRequest,
+  jobs: readonly PlannedJob[],
+  call: () => Promise<T>,
+): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    const why = mayHaveArrived(error) ? "unconfirmed" : "refused";
-    for (const { message } of jobs) unsent.set(message.document, { why, says: whyOf(error) });
+    // An abort hides why the call before it had failed.
+    const why = mayHaveArrived(error) || signal.aborted ? "unconfirmed" : "refused";
+    for (const { message } of jobs) state.unsent.set(message.document, { why, says: whyOf(error) });
     throw error;
   }
 }
@@ -103,7 +110,7 @@ const entryOf = ({ message, delaySeconds }: PlannedJob): OutgoingEntry => ({
 
 /** Lets the `trigger` function plan and send the same jobs from inside the cloud. */
 async function sendByTrigger(request: SendRequest): Promise<void> {
-  const { target, spec, run, seed, jobs, state } = request;
+  const { target, spec, run, seed, jobs, state, signal } = request;
   const event = {
     count: spec.count,
     run,
@@ -115,8 +122,8 @@ async function sendByTrigger(request: SendRequest): Promise<void> {
     flaky: spec.flaky,
   };
   await inParallel(request, [event], 1, async () => {
-    const result = await noting(state, jobs, () =>
-      invokeFunction(target.cloud, target.stack.triggerFunctionName, event, "RequestResponse"),
+    const result = await noting(request, jobs, () =>
+      invokeFunction(target.cloud, target.stack.triggerFunctionName, event, "RequestResponse", signal),
     );
     if (result.kind !== "ok") throw triggerFailed(request, result);
     const failed = new Set((JSON.parse(result.payload) as { failedDocuments?: number[] }).failedDocuments ?? []);
@@ -142,7 +149,8 @@ function triggerFailed({ state, jobs }: SendRequest, result: Exclude<InvokeResul
 
 /**
  * Makes one call for each item: at most `parallel` at a time, `pauseMs` between two starts, none after an abort, a
- * failure, or the end of the time. Calls that are under way get their answers.
+ * failure, or the end of the time. Calls that are under way get their answers, or
+ * are given up by an abort.
  *
  * @throws the first failure, once every call has ended.
  */
@@ -164,7 +172,7 @@ async function inParallel<T>(
     try {
       await call(item);
     } catch (error) {
-      failure ??= { error };
+      if (!signal.aborted) failure ??= { error };
     } finally {
       state.outstanding--;
     }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { isCloudError } from "../aws/errors.ts";
 import type { RunStep } from "../measure/doubts.ts";
 
@@ -19,6 +20,8 @@ export class Stop {
 
   /** @param user aborted by Ctrl-C. */
   constructor(user: AbortSignal | undefined) {
+    // Every call under way listens, a thousand invokes perhaps, and that is no leak.
+    setMaxListeners(0, this.signal);
     this.#user = user;
     if (user?.aborted) this.#interrupt();
     user?.addEventListener("abort", this.#interrupt);
