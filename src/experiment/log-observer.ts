@@ -65,6 +65,7 @@ export class LogObserver {
     this.#newestMs = Math.max(this.#newestMs, event.timestampMs);
     const job = parseJobLine(event.message);
     if (job === undefined) this.invocations.add(event);
-    else if (job.run === this.#run && !known) this.jobs.add(job);
+    else if (job.run !== this.#run) this.jobs.addElsewhere(job.requestId);
+    else if (!known) this.jobs.add(job);
   }
 }

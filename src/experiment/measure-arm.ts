@@ -27,7 +27,10 @@ export interface ArmEvidence {
   readonly send: SendState;
   readonly jobs: JobEvidence;
   readonly jobIntervals: readonly Interval[];
+  /** Invocations of the run, as far as can be told. */
   readonly invocations: readonly Invocation[];
+  /** How many invocations worked on other jobs at the same time. */
+  readonly otherInvocations: number;
   readonly cloudwatch: CloudWatchReading;
   readonly settings: FunctionSettings;
   readonly batchSize: number;
@@ -116,7 +119,9 @@ function doubtsOf(evidence: ArmEvidence, counts: JobCounts, exact: number): Doub
   if (!paced && workP50 !== null && spec.window === null && send > workP50 / 2) {
     doubts.push({ kind: "driver-limited", sendSeconds: send, workSeconds: workP50 });
   }
-  if (cloudwatch.doubts.length === 0 && cloudwatch.peak !== null && cloudwatch.peak !== exact) {
+  const { otherInvocations: invocations } = evidence;
+  if (invocations > 0) doubts.push({ kind: "other-invocations", invocations });
+  else if (cloudwatch.doubts.length === 0 && cloudwatch.peak !== null && cloudwatch.peak !== exact) {
     doubts.push({ kind: "peak-mismatch", exact, cloudwatch: cloudwatch.peak });
   }
   const neverRan = countNeverRan(evidence);

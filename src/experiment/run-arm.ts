@@ -4,6 +4,7 @@ import { insist } from "../aws/insist.ts";
 import { readQueue } from "../aws/queue-settings.ts";
 import { pause } from "../base/pause.ts";
 import { type Random, randomFrom } from "../base/random.ts";
+import { tellApart } from "../measure/own-invocations.ts";
 import { planDelays } from "../plan/delays.ts";
 import { planJobs } from "../plan/jobs.ts";
 import { predict } from "../plan/predict.ts";
@@ -118,6 +119,7 @@ async function drive(request: ArmRequest, prepared: PreparedArm, stop: Stop): Pr
   const cloudwatch = await readMetrics(request, startedMs, endedMs, stop);
   await readLog(request, log, stop);
   confirmSeen(state, (document) => log.jobs.wasStarted(document));
+  const { own, foreign } = tellApart(log.invocations.read(), log.jobs, startedMs, endedMs);
   const result = measureArm({
     spec,
     state: followed.state,
@@ -128,7 +130,8 @@ async function drive(request: ArmRequest, prepared: PreparedArm, stop: Stop): Pr
     send: state,
     jobs: followed.evidence,
     jobIntervals: log.jobs.intervals,
-    invocations: log.invocations.read(),
+    invocations: own,
+    otherInvocations: foreign.length,
     cloudwatch,
     settings,
     batchSize,

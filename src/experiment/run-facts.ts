@@ -23,12 +23,6 @@ export function runFactsOf(evidence: ArmEvidence, arm: Omit<ArmResult, "doubts">
     jobsPerInvocation: ours.length === 0 ? 0 : jobs.log.workMs.length / ours.length,
     assumedColdStartSeconds: (defaultRoad.coldStartMs + defaultRoad.coldStartSpreadMs) / 1000,
     coldStartSeconds: coldStarts.length === 0 ? null : mean(coldStarts),
-    otherInvocations: invocations.filter(isForeign(evidence)).length,
+    otherInvocations: evidence.otherInvocations,
   };
 }
-
-/** An invocation that ended well and worked on no job of the run; one that crashed logs no job, whosever it was. */
-const isForeign =
-  ({ jobs }: ArmEvidence) =>
-  ({ requestId, endMs, crashed }: ArmEvidence["invocations"][number]): boolean =>
-    endMs !== undefined && !crashed && !jobs.log.ranIn(requestId);

@@ -39,6 +39,8 @@ export type Doubt =
   | { readonly kind: "still-running"; readonly jobs: number }
   /** The target's clock and this machine's clock disagree. */
   | { readonly kind: "clock-skew"; readonly seconds: number }
+  /** Invocations of the same function worked on other jobs at the same time. */
+  | { readonly kind: "other-invocations"; readonly invocations: number }
   /** CloudWatch and the logs disagree on a settled number. */
   | { readonly kind: "peak-mismatch"; readonly exact: number; readonly cloudwatch: number }
   /** The peak is outside the band that was predicted. */

@@ -41,6 +41,8 @@ const sentences = {
     `${counted(jobs, "job")} still ran or waited when the watch ended, so peak, waits and end are of what was seen until then.`,
   "clock-skew": ({ seconds: skew }) =>
     `The target's clock and this machine's clock are ${seconds(Math.abs(skew))} apart, so waits are off by as much.`,
+  "other-invocations": ({ invocations }) =>
+    `${counted(invocations, "invocation")} of other jobs ran at the same time: CloudWatch's numbers include them, the exact peak, the curve and the cost do not.`,
   "peak-mismatch": ({ exact, cloudwatch }) =>
     `CloudWatch has settled on a peak of ${count(cloudwatch)}, the function's log says ${count(exact)}: something else may have run the function.`,
   "peak-unpredicted": ({ measured, low, high, because }) =>

@@ -8,7 +8,7 @@ const view = { paint: paintFor(false), columns: 120, unicode: true };
 
 test("every kind of doubt is one sentence or two, with its facts", () => {
   const all = [...troubled().doubts, ...throttled().doubts];
-  expect(new Set(all.map((doubt) => doubt.kind)).size).toBe(15);
+  expect(new Set(all.map((doubt) => doubt.kind)).size).toBe(16);
   for (const doubt of all) {
     const sentence = doubtSentence(doubt);
     expect(sentence).toMatch(/^[A-Z0-9].*\.$/);
