@@ -2,7 +2,6 @@ import { FlattenError } from "../base/errors.ts";
 import type { ExitReason } from "../base/exit-code.ts";
 import type { ArmSpec } from "../experiment/arm-spec.ts";
 import type { BurstPlan } from "../experiment/burst-plan.ts";
-import { readOutlook } from "../experiment/guard.ts";
 import { judgePlan } from "../experiment/plan-outcome.ts";
 import type { ArmResult, ResultDocument } from "../experiment/result.ts";
 import { runArms } from "../experiment/run-arms.ts";
@@ -10,10 +9,9 @@ import type { Target } from "../experiment/target.ts";
 import { assertionReport } from "../render/assertion-report.ts";
 import { burstReport } from "../render/burst-report.ts";
 import { compareReport } from "../render/compare-report.ts";
-import { outlookQuestion, outlookSentence } from "../render/outlook.ts";
 import { createProgress } from "../render/progress.ts";
-import { askConsent } from "./ask.ts";
 import { type AssertFlags, checkAssertions, endingWith, judged } from "./assert.ts";
+import { isWelcome } from "./burst-consent.ts";
 import type { CommonFlags } from "./common-flags.ts";
 import type { CommandContext } from "./context.ts";
 import { prepareSettings } from "./journal-consent.ts";
@@ -71,19 +69,6 @@ export async function runExperiment(
 
 const largestBatch = (specs: readonly ArmSpec[]): number =>
   specs.reduce((largest, { settings }) => Math.max(largest, settings?.batchSize ?? 1), 1);
-
-/** Off the local target the account is looked at first, and a burst that is not harmless is asked for. */
-async function isWelcome(
-  context: CommandContext,
-  flags: CommonFlags,
-  target: OpenTarget,
-  { specs, repeat }: Experiment,
-): Promise<boolean> {
-  if (target.description.kind === "local") return true;
-  const outlook = await readOutlook(target, specs, repeat);
-  if (!context.quiet) context.stderr.write(`${outlookSentence(outlook, target.description)}\n`);
-  return outlook.reasons.length === 0 || askConsent(context, flags, outlookQuestion(outlook));
-}
 
 /** What was measured, and what broke it off, if anything did. */
 interface Ran {
