@@ -31,6 +31,8 @@ export interface ArmEvidence {
   readonly invocations: readonly Invocation[];
   /** How many invocations worked on other jobs at the same time. */
   readonly otherInvocations: number;
+  /** How far the target's clock, which the log was written by, is ahead of ours, as far as is certain. */
+  readonly skewMs: number;
   readonly cloudwatch: CloudWatchReading;
   readonly settings: FunctionSettings;
   readonly batchSize: number;
@@ -38,6 +40,9 @@ export interface ArmEvidence {
   /** What was said beforehand. */
   readonly predicted: PredictedPeak;
 }
+
+/** Clocks that are nearer than this shift no wait that matters. */
+const skewToleratedMs = 2_000;
 
 /** Folds what was seen of an arm into its result. */
 export function measureArm(evidence: ArmEvidence): ArmResult {
@@ -119,7 +124,8 @@ function doubtsOf(evidence: ArmEvidence, counts: JobCounts, exact: number): Doub
   if (!paced && workP50 !== null && spec.window === null && send > workP50 / 2) {
     doubts.push({ kind: "driver-limited", sendSeconds: send, workSeconds: workP50 });
   }
-  const { otherInvocations: invocations } = evidence;
+  const { otherInvocations: invocations, skewMs } = evidence;
+  if (Math.abs(skewMs) > skewToleratedMs) doubts.push({ kind: "clock-skew", seconds: skewMs / 1000 });
   if (invocations > 0) doubts.push({ kind: "other-invocations", invocations });
   else if (cloudwatch.doubts.length === 0 && cloudwatch.peak !== null && cloudwatch.peak !== exact) {
     doubts.push({ kind: "peak-mismatch", exact, cloudwatch: cloudwatch.peak });

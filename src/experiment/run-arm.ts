@@ -119,7 +119,8 @@ async function drive(request: ArmRequest, prepared: PreparedArm, stop: Stop): Pr
   const cloudwatch = await readMetrics(request, startedMs, endedMs, stop);
   await readLog(request, log, stop);
   confirmSeen(state, (document) => log.jobs.wasStarted(document));
-  const { own, foreign } = tellApart(log.invocations.read(), log.jobs, startedMs, endedMs);
+  const skewMs = target.cloud.skew.certainMs;
+  const { own, foreign } = tellApart(log.invocations.read(), log.jobs, startedMs + skewMs, endedMs + skewMs);
   const result = measureArm({
     spec,
     state: followed.state,
@@ -132,6 +133,7 @@ async function drive(request: ArmRequest, prepared: PreparedArm, stop: Stop): Pr
     jobIntervals: log.jobs.intervals,
     invocations: own,
     otherInvocations: foreign.length,
+    skewMs,
     cloudwatch,
     settings,
     batchSize,
@@ -191,8 +193,8 @@ function planArm(spec: ArmSpec, road: Road, run: string, random: Random): Planne
 
 /** Arms start on a fresh minute, so that their metrics share no bin with what ran before. */
 async function toFreshMinute({ target, spec, onProgress, signal }: ArmRequest): Promise<void> {
-  const { clock } = target.cloud;
-  const waitMs = (minuteMs - (clock.nowMs() % minuteMs)) % minuteMs;
+  const { clock, skew } = target.cloud;
+  const waitMs = (minuteMs - (skew.earliestMs(clock.nowMs()) % minuteMs)) % minuteMs;
   if (waitMs === 0) return;
   onProgress({ ...settlingProgress(spec, 0), phase: "preparing", done: 0, waiting: spec.count, remainingMs: waitMs });
   await pause(clock, waitMs, signal);

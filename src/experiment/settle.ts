@@ -49,7 +49,7 @@ export async function settle(
   endMs: number,
   signal?: AbortSignal,
 ): Promise<CloudWatchReading> {
-  const { clock } = cloud;
+  const { clock, skew } = cloud;
   const queries = Object.entries(statistics).map(
     ([name, statistic]): MetricQuery => ({
       namespace: "AWS/Lambda",
@@ -58,8 +58,8 @@ export async function settle(
       statistic,
     }),
   );
-  const fromMs = Math.floor(startMs / minuteMs) * minuteMs;
-  const toMs = (Math.floor(endMs / minuteMs) + 1) * minuteMs;
+  const fromMs = Math.floor((startMs + skew.certainMs) / minuteMs) * minuteMs;
+  const toMs = (Math.floor((endMs + skew.certainMs) / minuteMs) + 1) * minuteMs;
   const sleep = (ms: number) => pause(clock, Math.max(0, ms), signal);
   await sleep(endMs + firstReadAfterMs - clock.nowMs());
   let previous: string | undefined;

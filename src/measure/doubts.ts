@@ -37,7 +37,7 @@ export type Doubt =
   | { readonly kind: "never-ran"; readonly jobs: number }
   /** The burst still ran when the watch ended. */
   | { readonly kind: "still-running"; readonly jobs: number }
-  /** The target's clock and this machine's clock disagree. */
+  /** The target's clock is ahead of this machine's, or behind it where the seconds are negative. */
   | { readonly kind: "clock-skew"; readonly seconds: number }
   /** Invocations of the same function worked on other jobs at the same time. */
   | { readonly kind: "other-invocations"; readonly invocations: number }

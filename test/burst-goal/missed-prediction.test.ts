@@ -64,6 +64,7 @@ function evidenceOf(seconds: number, changes: Partial<ArmEvidence> = {}): ArmEvi
     cloudwatch: { peak: 3, invocations: 3, errors: 0, throttles: 0, metricsRequested: 4, doubts: [] },
     settings: { memoryMegabytes: 128, architecture: "arm64", logGroup: "g" } as ArmEvidence["settings"],
     otherInvocations: 0,
+    skewMs: 0,
     batchSize: 1,
     predicted: { p5: 1, p50: 1, p95: 1 },
     ...changes,
