@@ -68,13 +68,19 @@ export function measureArm(evidence: ArmEvidence): ArmResult {
     invocations: { logs: invocations.length, cloudwatch: cloudwatch.invocations },
     // A run that times out or crashes logs no job.
     errors: evidence.jobs.log.failedAttempts + invocations.filter(({ crashed }) => crashed).length,
-    throttles: Math.max(counts.throttled, cloudwatch.throttles ?? 0),
+    throttles: throttlesOf(evidence, counts),
     seconds: secondsOf(evidence),
     cost: { usd: costOf(evidence) },
     series: seriesOf(invocations, startedMs, endedMs),
   };
   const doubts = [...cloudwatch.doubts, ...doubtsOf(evidence, counts, exact), ...missedPrediction(evidence, arm)];
   return { ...arm, doubts };
+}
+
+/** The driver hears of every refused invoke itself; what a queue was refused, CloudWatch alone knows: null without data. */
+function throttlesOf({ spec, cloudwatch }: ArmEvidence, { throttled }: JobCounts): number | null {
+  const isKnown = spec.via === "invoke" || cloudwatch.throttles !== null;
+  return isKnown ? Math.max(throttled, cloudwatch.throttles ?? 0) : null;
 }
 
 /** What no placement of the delays can beat; a direct burst has no batches and no window. */

@@ -14,7 +14,7 @@ export function runFactsOf(evidence: ArmEvidence, arm: Omit<ArmResult, "doubts">
   return {
     assumedWork: { p50: spec.work.quantile(0.5), p95: spec.work.quantile(0.95) },
     measuredWork: workP50 === null || workP95 === null ? null : { p50: workP50, p95: workP95 },
-    throttles: arm.throttles,
+    throttles: arm.throttles ?? 0,
     failures: arm.errors,
     duplicates: arm.jobs.duplicates,
     assumedSendSeconds: 0,

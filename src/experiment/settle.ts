@@ -85,7 +85,8 @@ function readingOf(series: readonly MetricSeries[], metricsRequested: number, se
     peak: noData ? null : largest(concurrent),
     invocations: sumOrNull(invocations),
     errors: sumOrNull(errors),
-    throttles: sumOrNull(throttles),
+    // A minute with invocations and without a word of throttles had none.
+    throttles: sumOrNull(throttles) ?? (noData ? null : 0),
     metricsRequested,
     doubts: settled ? [] : [doubt],
   };
