@@ -80,7 +80,7 @@ async function untilDrained(request: FollowRequest): Promise<JobEvidence | undef
 async function lastLook(request: FollowRequest): Promise<Followed> {
   const { stop, sent, target } = request;
   await sent;
-  const { evidence } = await insist(target.cloud.clock, () => look(request, true), stop.signal);
+  const { evidence } = await insist(target.cloud.clock, () => look(request, true), stop.hurry);
   const cutShort = stop.reason === "timed-out" ? "timed-out" : "interrupted";
   return { state: isWhole(request, evidence) ? "drained" : cutShort, evidence };
 }

@@ -1,25 +1,16 @@
-import { eventSourceSettings } from "../aws/event-source.ts";
-import { type FunctionSettings, functionSettings } from "../aws/functions.ts";
 import { insist } from "../aws/insist.ts";
-import { readQueue } from "../aws/queue-settings.ts";
 import { pause } from "../base/pause.ts";
-import { type Random, randomFrom } from "../base/random.ts";
+import { unaccounted } from "../measure/jobs.ts";
 import { tellApart } from "../measure/own-invocations.ts";
-import { planDelays } from "../plan/delays.ts";
-import { planJobs } from "../plan/jobs.ts";
-import { predict } from "../plan/predict.ts";
-import type { Prediction } from "../plan/prediction.ts";
-import type { Road } from "../plan/road.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 import { DeadLetterObserver } from "./dead-letters.ts";
 import { follow } from "./follow.ts";
 import { LogObserver } from "./log-observer.ts";
 import { measureArm } from "./measure-arm.ts";
-import type { RetryRule } from "./remaining-time.ts";
+import { type PreparedArm, prepareArm } from "./prepare-arm.ts";
 import type { ArmResult, Progress } from "./result.ts";
-import { readRoad } from "./road.ts";
 import { confirmSeen, isNothingSent, newSendState } from "./send-state.ts";
-import { type PlannedJob, senders } from "./senders.ts";
+import { senders } from "./senders.ts";
 import { noReading, settle } from "./settle.ts";
 import { type Failure, Stop } from "./stop.ts";
 import type { Target } from "./target.ts";
@@ -42,15 +33,6 @@ export interface ArmOutcome {
   readonly failure: Failure | undefined;
 }
 
-/** What is known and decided of an arm before its first send. */
-interface PreparedArm {
-  readonly settings: FunctionSettings;
-  readonly batchSize: number;
-  readonly retry: RetryRule | undefined;
-  readonly jobs: readonly PlannedJob[];
-  readonly prediction: Prediction;
-}
-
 const minuteMs = 60_000;
 
 /**
@@ -68,20 +50,6 @@ export async function runArm(request: ArmRequest): Promise<ArmOutcome> {
   } finally {
     stop.release();
   }
-}
-
-async function prepareArm(request: ArmRequest): Promise<PreparedArm> {
-  const { target, spec, run, seed } = request;
-  const settings = await functionSettings(target.cloud, target.stack.processFunctionName);
-  const mapping = await eventSourceSettings(target.cloud, target.stack.eventSourceMappingId);
-  const road = await readRoad(target, settings, mapping);
-  return {
-    settings,
-    batchSize: mapping.batchSize,
-    retry: await retryRule(request),
-    jobs: planArm(spec, road, run, randomFrom(seed)),
-    prediction: predict({ ...spec, road }),
-  };
 }
 
 async function drive(request: ArmRequest, prepared: PreparedArm, stop: Stop): Promise<ArmOutcome> {
@@ -115,7 +83,8 @@ async function drive(request: ArmRequest, prepared: PreparedArm, stop: Stop): Pr
   const [early] = stop.failures;
   if (early !== undefined && isNothingSent(state)) throw early.error;
   const endedMs = Math.max(clock.nowMs(), log.jobs.lastEndMs ?? 0);
-  onProgress(settlingProgress(spec, endedMs - startedMs));
+  const done = state.sent.size - unaccounted(followed.evidence).length;
+  onProgress({ ...settlingProgress(spec, endedMs - startedMs), done });
   const cloudwatch = await readMetrics(request, startedMs, endedMs, stop);
   await readLog(request, log, stop);
   confirmSeen(state, (document) => log.jobs.wasStarted(document));
@@ -146,7 +115,7 @@ async function drive(request: ArmRequest, prepared: PreparedArm, stop: Stop): Pr
 async function readMetrics(request: ArmRequest, startedMs: number, endedMs: number, stop: Stop) {
   if (stop.isBug) return noReading;
   try {
-    return await settle(request.target, startedMs, endedMs, hurry(request, stop));
+    return await settle(request.target, startedMs, endedMs, stop.hurry);
   } catch (error) {
     stop.fail("metrics", error);
     return noReading;
@@ -157,38 +126,10 @@ async function readMetrics(request: ArmRequest, startedMs: number, endedMs: numb
 async function readLog(request: ArmRequest, log: LogObserver, stop: Stop): Promise<void> {
   if (stop.isBug) return;
   try {
-    await insist(request.target.cloud.clock, () => log.readAll(), hurry(request, stop));
+    await insist(request.target.cloud.clock, () => log.readAll(), stop.hurry);
   } catch (error) {
     stop.fail("log", error);
   }
-}
-
-/** Aborted when one try has to do: the user wants to go, or AWS could not be read before. */
-const hurry = ({ signal }: ArmRequest, stop: Stop): AbortSignal | undefined =>
-  stop.failures.some(({ step }) => step !== "sending") ? stop.signal : signal;
-
-/** Messages that fail come back; direct invokes do not. */
-async function retryRule({ target, spec }: ArmRequest): Promise<RetryRule | undefined> {
-  if (spec.via === "invoke" || spec.via === "invoke-async") return undefined;
-  const { settings } = await readQueue(target.cloud, target.stack.queueUrl);
-  return {
-    visibilityTimeoutMs: settings.visibilityTimeoutSeconds * 1000,
-    maxReceiveCount: settings.redrive?.maxReceiveCount ?? 1,
-  };
-}
-
-/** Decides every job of an arm: what it is told, and its delay. */
-function planArm(spec: ArmSpec, road: Road, run: string, random: Random): PlannedJob[] {
-  const messages = planJobs({
-    count: spec.count,
-    run,
-    random,
-    work: spec.work,
-    failShare: spec.failShare,
-    flaky: spec.flaky,
-  });
-  const delays = planDelays({ ...spec, road, random });
-  return messages.map((message, i) => ({ message, delaySeconds: delays[i] ?? 0 }));
 }
 
 /** Arms start on a fresh minute, so that their metrics share no bin with what ran before. */

@@ -1,7 +1,5 @@
 import pLimit from "p-limit";
-import { whyOf } from "../aws/errors.ts";
 import { type InvokeResult, invokeFunction } from "../aws/functions.ts";
-import { mayHaveArrived } from "../aws/retry.ts";
 import { type OutgoingEntry, sendEntries } from "../aws/send-entries.ts";
 import { FlattenError } from "../base/errors.ts";
 import type { JobMessage } from "../base/job.ts";
@@ -9,6 +7,7 @@ import { limits } from "../base/limits.ts";
 import { pause } from "../base/pause.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 import type { Via } from "./result.ts";
+import { noteLostInvoke, noting } from "./send-failure.ts";
 import type { SendState, Unsent } from "./send-state.ts";
 import type { Target } from "./target.ts";
 
@@ -62,16 +61,6 @@ async function invokeAll(request: SendRequest, type: "RequestResponse" | "Event"
   });
 }
 
-/** An invoke without an answer may run; one that never got through does not. */
-function noteLostInvoke({ sent, unanswered, unsent }: SendState, document: number, error: unknown): void {
-  if (mayHaveArrived(error)) {
-    unanswered.add(document);
-    return;
-  }
-  sent.delete(document);
-  unsent.set(document, { why: "refused", says: whyOf(error) });
-}
-
 async function sendAll(request: SendRequest): Promise<void> {
   const { target, spec, state, jobs, signal } = request;
   const batches = inGroups(jobs, spec.pauseMs > 0 ? 1 : limits.sqs.batchEntriesMax);
@@ -85,22 +74,6 @@ async function sendAll(request: SendRequest): Promise<void> {
       else state.unsent.set(document, { why: outcome.unconfirmed ? "unconfirmed" : "refused", says: outcome.error });
     });
   });
-}
-
-/** Makes a call that sends these jobs; if it fails, notes them as not sent, or not known to be. */
-async function noting<T>(
-  { state, signal }: SendRequest,
-  jobs: readonly PlannedJob[],
-  call: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    // An abort hides why the call before it had failed.
-    const why = mayHaveArrived(error) || signal.aborted ? "unconfirmed" : "refused";
-    for (const { message } of jobs) state.unsent.set(message.document, { why, says: whyOf(error) });
-    throw error;
-  }
 }
 
 const entryOf = ({ message, delaySeconds }: PlannedJob): OutgoingEntry => ({
@@ -149,8 +122,7 @@ function triggerFailed({ state, jobs }: SendRequest, result: Exclude<InvokeResul
 
 /**
  * Makes one call for each item: at most `parallel` at a time, `pauseMs` between two starts, none after an abort, a
- * failure, or the end of the time. Calls that are under way get their answers, or
- * are given up by an abort.
+ * failure, or the end of the time. Calls that are under way get their answers, or are given up by an abort.
  *
  * @throws the first failure, once every call has ended.
  */

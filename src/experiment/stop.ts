@@ -32,6 +32,11 @@ export class Stop {
     return this.#controller.signal;
   }
 
+  /** Aborted when one try has to do: the user wants to go, or AWS could not be read before. */
+  get hurry(): AbortSignal | undefined {
+    return this.failures.some(({ step }) => step !== "sending") ? this.signal : this.#user;
+  }
+
   get reason(): StopReason | undefined {
     return this.#reason;
   }

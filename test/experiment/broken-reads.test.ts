@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
+import type { Progress } from "../../src/experiment/result.ts";
+import { runArms } from "../../src/experiment/run-arms.ts";
 import { queueWorld } from "../operate/queue-world.ts";
 import {
   awsError,
@@ -103,6 +105,23 @@ test("what fails before anything was sent is just that error", async () => {
   const { ended, queue } = await runWhile(queuedSpec, /SendMessageBatch/, denied);
   expect(ended).toEqual({ arms: [], error: denied });
   expect(queue.counts()).toMatchObject({ visible: 0, delayed: 0 });
+});
+
+test("jobs that nobody saw end are not called done while CloudWatch is asked", async () => {
+  const denied = awsError("AccessDeniedException");
+  const { meddled, emulator } = await queueWorld();
+  const startMs = Math.ceil(emulator.clock.nowMs() / 60_000) * 60_000;
+  const target = meddled((command, when) => {
+    const isLate = emulator.clock.nowMs() > startMs + 30_000;
+    if (when === "before" && isLate && command === "FilterLogEventsCommand") throw denied;
+  });
+  const steps: Progress[] = [];
+  const request = { target, specs: [slow], id: "r", seed: 1, repeat: 1, signal: undefined, onArm: () => undefined };
+  await expect(runArms({ ...request, onProgress: (step) => void steps.push(step) })).rejects.toBe(denied);
+  const last = steps.at(-1);
+  expect(last?.phase).toBe("settling");
+  expect(last?.done).toBeGreaterThan(10);
+  expect(last?.done).toBeLessThan(50);
 });
 
 test("a bug of ours leaves what was seen by then, and asks AWS for nothing more", async () => {

@@ -4,7 +4,11 @@ import { queueWorld } from "../operate/queue-world.ts";
 import { directSpec, doubtOf, endOf, networkError, onlyArm, placesOf, queuedSpec } from "./arm-runs.ts";
 
 /** Runs an arm with a timeout of 20 s, and writes down when each of its calls was begun, seconds after the start. */
-async function runTimed(spec: ArmSpec, command: string, isFailing: (call: string) => boolean = () => false) {
+async function runTimed(
+  spec: ArmSpec,
+  command: string,
+  isFailing: (call: string, seconds: number) => boolean = () => false,
+) {
   const world = await queueWorld();
   const { clock } = world.emulator;
   const startMs = Math.ceil(clock.nowMs() / 60_000) * 60_000;
@@ -12,7 +16,7 @@ async function runTimed(spec: ArmSpec, command: string, isFailing: (call: string
   const target = world.meddled((call, when) => {
     const seconds = (clock.nowMs() - startMs) / 1_000;
     if (when === "before" && call === command) begun.push(seconds);
-    if (when === "before" && seconds > 10 && seconds < 100 && isFailing(call)) throw networkError("ECONNREFUSED");
+    if (when === "before" && isFailing(call, seconds)) throw networkError("ECONNREFUSED");
   });
   const ended = await endOf(target, [{ ...spec, timeoutMs: 20_000 }]);
   expect(ended.error).toBeUndefined();
@@ -46,11 +50,14 @@ test("invokes that wait for their turn: none is made once the time is up", async
   expectUnsent(arm, begun, 8);
 });
 
-test("the time is up as well while a read is waited for", async () => {
+test.each([
+  ["before", 10],
+  ["when", 20],
+])("the time is up as well while a read is waited for that fails from %s it on", async (_, from) => {
   const { arm, begun } = await runTimed(
     { ...queuedSpec, count: 100, pauseMs: 3_000 },
     "SendMessageBatchCommand",
-    (call) => call === "FilterLogEventsCommand",
+    (call, seconds) => call === "FilterLogEventsCommand" && seconds >= from && seconds < 100,
   );
   expectUnsent(arm, begun, 7);
 });
