@@ -5,11 +5,14 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { Clock } from "../base/clock.ts";
+import { ClockSkew, skewMiddleware } from "./clock-skew.ts";
 import type { Connection } from "./connection.ts";
 
 /** A cloud that can be spoken to: SDK clients, made on first use, and the clock that everything waits on. */
 export interface Cloud {
   readonly clock: Clock;
+  /** How far the cloud's own clock is ahead of that one. */
+  readonly skew: ClockSkew;
   readonly sqs: SQSClient;
   readonly lambda: LambdaClient;
   readonly cloudwatch: CloudWatchClient;
@@ -30,12 +33,15 @@ const constructors = {
 /** Makes the clients of a connection. The SDK never retries by itself: see `retrying`. */
 export function connect(connection: Connection): Cloud {
   const made = new Map<string, unknown>();
-  const cloud = { clock: connection.clock };
+  const skew = new ClockSkew();
+  const middlewares = [...connection.middlewares, skewMiddleware(skew, connection.clock)];
+  const cloud = { clock: connection.clock, skew };
   for (const [name, Client] of Object.entries(constructors)) {
     Object.defineProperty(cloud, name, {
       enumerable: true,
       get: () => {
-        const client = made.get(name) ?? createClient(Client as unknown as ClientConstructor, connection);
+        const client =
+          made.get(name) ?? createClient(Client as unknown as ClientConstructor, { ...connection, middlewares });
         made.set(name, client);
         return client;
       },

@@ -3,7 +3,7 @@ import type { Clock } from "../base/clock.ts";
 /** Configuration that a transport puts into every SDK client; `{}` for AWS itself. */
 export type ClientConfiguration = Readonly<Record<string, unknown>>;
 
-/** A middleware that a transport adds to every SDK client. */
+/** A middleware that is added to every SDK client. */
 export interface ClientMiddleware {
   readonly step: "initialize" | "finalizeRequest";
   readonly run: (

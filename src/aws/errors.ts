@@ -63,6 +63,9 @@ const translations: Readonly<Record<string, Translation>> = {
   TimeoutError: unreachable,
   ECONNRESET: unreachable,
   EHOSTUNREACH: unreachable,
+  ENETUNREACH: unreachable,
+  ENETDOWN: unreachable,
+  EPIPE: unreachable,
 };
 
 /**
@@ -85,6 +88,17 @@ export function translateError(error: unknown, flags: ConnectionFlags = {}): unk
   }
   if (sdk.$metadata === undefined) return error;
   return new FlattenError("cloud", `AWS said no: ${sdk.message} (${sdk.name})`, { cause: error });
+}
+
+/** Whether AWS, or the way to it, is to blame: anything else is a bug of ours. */
+export const isCloudError = (error: unknown): boolean => translateError(error) instanceof FlattenError;
+
+/** What AWS or the network said, in a few words. */
+export function whyOf(error: unknown): string {
+  if (!(error instanceof Error) || error instanceof FlattenError) return (error as Error).message ?? String(error);
+  const { code, name, $metadata } = error as SdkError & Error;
+  if (code !== undefined) return reasonOf(error);
+  return $metadata === undefined ? error.message : `${error.message} (${name})`;
 }
 
 function reasonOf(error: SdkError): string {

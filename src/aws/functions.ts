@@ -14,6 +14,9 @@ export type InvokeResult =
   | { readonly kind: "function-error"; readonly payload: string }
   | { readonly kind: "throttled"; readonly reason: string };
 
+/** An invoke answers when the function ends, which may take Lambda's longest timeout. */
+const answerWithinMs = 920_000;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -21,21 +24,25 @@ const decoder = new TextDecoder();
  * Invokes a function once. It never tries again: a retry would be a second job, and a throttle is a result.
  *
  * @param type RequestResponse waits for the function's end, Event only for AWS to take the event.
+ * @param signal gives the waiting up with an AbortError; what was begun goes on without anybody who waits for it.
  */
 export async function invokeFunction(
   { lambda }: Cloud,
   functionName: string,
   payload: unknown,
   type: "RequestResponse" | "Event",
+  signal?: AbortSignal,
 ): Promise<InvokeResult> {
   try {
-    const answer = await lambda.send(
-      new InvokeCommand({
-        FunctionName: functionName,
-        InvocationType: type,
-        Payload: encoder.encode(JSON.stringify(payload)),
-      }),
-    );
+    const command = new InvokeCommand({
+      FunctionName: functionName,
+      InvocationType: type,
+      Payload: encoder.encode(JSON.stringify(payload)),
+    });
+    const answer = await lambda.send(command, {
+      requestTimeout: answerWithinMs,
+      ...(signal === undefined ? {} : { abortSignal: signal }),
+    });
     // The SDK gives null, against its own type, where there is no payload: TextDecoder refuses that.
     const text = decoder.decode(answer.Payload ?? new Uint8Array());
     return { kind: answer.FunctionError === undefined ? "ok" : "function-error", payload: text };

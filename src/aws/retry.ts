@@ -17,18 +17,37 @@ const throttlingNames = new Set([
   "SlowDown",
 ]);
 const networkCodes = new Set(["ECONNRESET", "EPIPE", "ETIMEDOUT", "EAI_AGAIN", "TimeoutError"]);
+/** The network is away, or nobody listens there: a call that meets this now was never made. */
+const awayCodes = new Set(["ECONNREFUSED", "ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH", "ENETDOWN"]);
+/** The line broke, or the answer did not come in time. */
+const brokenCodes = new Set(["ECONNRESET", "EPIPE", "ETIMEDOUT"]);
+
+interface CallError {
+  readonly name?: string;
+  readonly code?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
 
 /** Whether trying the same call again can help: it was not the sender's fault. */
 export function isRetryable(error: unknown): boolean {
-  const { name, code, $metadata } = (error ?? {}) as {
-    name?: string;
-    code?: string;
-    $metadata?: { httpStatusCode?: number };
-  };
+  const { name, code, $metadata } = (error ?? {}) as CallError;
   if (name !== undefined && throttlingNames.has(name)) return true;
   if (code !== undefined && networkCodes.has(code)) return true;
   const status = $metadata?.httpStatusCode ?? 0;
   return status === 429 || status >= 500;
+}
+
+/** Whether waiting can help, a minute perhaps: beside what can be tried again at once, a network that is away. */
+export function mayPass(error: unknown): boolean {
+  const { code } = (error ?? {}) as CallError;
+  return isRetryable(error) || (code !== undefined && awayCodes.has(code));
+}
+
+/** Whether a call that failed may have been carried out all the same, and only its answer is missing. */
+export function mayHaveArrived(error: unknown): boolean {
+  const { name, code, $metadata } = (error ?? {}) as CallError;
+  if (name === "AbortError") return true;
+  return (code !== undefined && brokenCodes.has(code)) || ($metadata?.httpStatusCode ?? 0) >= 500;
 }
 
 /**

@@ -1,12 +1,15 @@
 import { type MessageAttributeValue, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { limits } from "../base/limits.ts";
+import { pause } from "../base/pause.ts";
 import type { Cloud } from "./clients.ts";
-import { retrying } from "./retry.ts";
+import { whyOf } from "./errors.ts";
+import { mayHaveArrived, retrying } from "./retry.ts";
 
 /** What became of each message of a batch, in the order in which they were given. */
 export type SendOutcome =
   | { readonly sent: true; readonly messageId: string }
-  | { readonly sent: false; readonly error: string };
+  /** `unconfirmed`: no answer came, so SQS may have taken it all the same. */
+  | { readonly sent: false; readonly error: string; readonly unconfirmed: boolean };
 
 /** A message to send, with the attributes that travel beside its body. */
 export interface OutgoingEntry {
@@ -23,6 +26,7 @@ const firstWaitMs = 200;
  * Sends one batch of `entryBatches`. Entries that SQS failed to take through no fault of ours are sent again; one that
  * was confirmed stays confirmed, even when a later attempt at the others breaks off.
  *
+ * @param signal makes this the last attempt.
  * @returns what became of each entry, in their order.
  * @throws when the first call fails: then nothing is known to have been sent.
  */
@@ -30,20 +34,30 @@ export async function sendEntries(
   { sqs, clock }: Cloud,
   queueUrl: string,
   entries: readonly OutgoingEntry[],
+  signal?: AbortSignal,
 ): Promise<SendOutcome[]> {
-  const outcomes: SendOutcome[] = entries.map(() => ({ sent: false, error: "not confirmed by SQS" }));
+  const outcomes: SendOutcome[] = entries.map(() => ({
+    sent: false,
+    error: "not confirmed by SQS",
+    unconfirmed: true,
+  }));
   let left = entries.map((_, index) => index);
   for (let attempt = 1; left.length > 0 && attempt <= attemptsMax; attempt++) {
-    if (attempt > 1) await clock.sleepMs(firstWaitMs * 2 ** (attempt - 2));
+    if (attempt > 1) await pause(clock, firstWaitMs * 2 ** (attempt - 2), signal);
+    if (attempt > 1 && signal?.aborted) break;
     const Entries = left.map((index) => requestEntry(entries[index] as OutgoingEntry, index));
-    const call = retrying(clock, () => sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries })));
-    const answer = attempt === 1 ? await call : await call.catch(() => undefined);
+    const call = retrying(clock, () => sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries })), signal);
+    const answer = await call.catch((error: unknown) => {
+      if (attempt === 1) throw error;
+      const failed = { sent: false, error: whyOf(error), unconfirmed: mayHaveArrived(error) } as const;
+      for (const index of left) outcomes[index] = failed;
+    });
     for (const { Id, MessageId } of answer?.Successful ?? []) {
       outcomes[Number(Id)] = { sent: true, messageId: MessageId ?? "" };
     }
     const failed = answer?.Failed ?? [];
     for (const { Id, Code, Message } of failed) {
-      outcomes[Number(Id)] = { sent: false, error: Message ?? Code ?? "unknown" };
+      outcomes[Number(Id)] = { sent: false, error: Message ?? Code ?? "unknown", unconfirmed: false };
     }
     left = failed.filter(({ SenderFault }) => !SenderFault).map(({ Id }) => Number(Id));
   }

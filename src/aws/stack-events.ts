@@ -1,4 +1,5 @@
 import { DescribeStackEventsCommand } from "@aws-sdk/client-cloudformation";
+import { pause } from "../base/pause.ts";
 import type { Cloud } from "./clients.ts";
 import { retrying } from "./retry.ts";
 import { describeStack } from "./stack.ts";
@@ -53,7 +54,7 @@ export async function waitForStack(
       const outputs = (stack?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey ?? "", OutputValue ?? ""]);
       return { status, outputs: Object.fromEntries(outputs), events: [...seen.values()] };
     }
-    await cloud.clock.sleepMs(lookEveryMs, signal).catch(() => undefined);
+    await pause(cloud.clock, lookEveryMs, signal);
     if (signal?.aborted) return "interrupted";
   }
 }

@@ -45,7 +45,7 @@ export const armFlags: readonly FlagDefinition[] = [
   { syntax: "--flaky <share>", says: "any attempt fails with this chance; a retry heals it", parse: parseShare },
   { syntax: "--pause <time>", says: "pause between two sends", parse: parseDuration },
   { syntax: "--parallel <n>", says: "calls in flight (default: the whole burst for invokes)", parse: parseCount },
-  { syntax: "--timeout <time>", says: "stop following the run after this long", parse: parsePositiveDuration },
+  { syntax: "--timeout <time>", says: "stop sending and following after this long", parse: parsePositiveDuration },
 ];
 
 /** The arm that flags describe. */

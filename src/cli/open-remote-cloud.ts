@@ -6,8 +6,8 @@ import { clockOf } from "./target-time.ts";
 
 /** Sockets a client may open: the SDK's default of 50 would queue the rest of a burst, and flatten it unseen. */
 const socketsMax = 10_000;
-/** An invoke answers when the function ends, which may take Lambda's longest timeout. */
-const requestTimeoutMs = 920_000;
+/** A call that has no answer by then is tried again: the network went away without a word. Invokes have their own. */
+const requestTimeoutMs = 30_000;
 const connectionTimeoutMs = 10_000;
 
 /** Connects to AWS, or to an endpoint that speaks its APIs, with the SDK's own chain of credentials. */

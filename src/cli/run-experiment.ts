@@ -2,7 +2,6 @@ import { FlattenError } from "../base/errors.ts";
 import type { ExitReason } from "../base/exit-code.ts";
 import type { ArmSpec } from "../experiment/arm-spec.ts";
 import type { BurstPlan } from "../experiment/burst-plan.ts";
-import { readOutlook } from "../experiment/guard.ts";
 import { judgePlan } from "../experiment/plan-outcome.ts";
 import type { ArmResult, ResultDocument } from "../experiment/result.ts";
 import { runArms } from "../experiment/run-arms.ts";
@@ -10,10 +9,9 @@ import type { Target } from "../experiment/target.ts";
 import { assertionReport } from "../render/assertion-report.ts";
 import { burstReport } from "../render/burst-report.ts";
 import { compareReport } from "../render/compare-report.ts";
-import { outlookQuestion, outlookSentence } from "../render/outlook.ts";
 import { createProgress } from "../render/progress.ts";
-import { askConsent } from "./ask.ts";
 import { type AssertFlags, checkAssertions, endingWith, judged } from "./assert.ts";
+import { isWelcome } from "./burst-consent.ts";
 import type { CommonFlags } from "./common-flags.ts";
 import type { CommandContext } from "./context.ts";
 import { journalOf } from "./journal.ts";
@@ -58,10 +56,11 @@ export async function runExperiment(
     const ready = { ...experiment, ...(await experiment.prepare?.(target)) };
     if (!(await prepareSettings(context, flags, target, ready.specs))) return "refused";
     if (!(await isWelcome(context, flags, target, ready))) return "refused";
-    const document = await runAndRecord(context, flags, target, ready, seed);
+    const { document, failure } = await runAndRecord(context, flags, target, ready, seed);
     await sink.write(
       flags.format === "json" ? JSON.stringify(document, null, 2) : reportOf(context, document, flags).trimEnd(),
     );
+    if (failure !== undefined && !context.interrupted.aborted) throw failure;
     return endingWith(document.assertions, endingOf(document, context.interrupted));
   } finally {
     await target.close();
@@ -71,17 +70,10 @@ export async function runExperiment(
 const largestBatch = (specs: readonly ArmSpec[]): number =>
   specs.reduce((largest, { settings }) => Math.max(largest, settings?.batchSize ?? 1), 1);
 
-/** Off the local target the account is looked at first, and a burst that is not harmless is asked for. */
-async function isWelcome(
-  context: CommandContext,
-  flags: CommonFlags,
-  target: OpenTarget,
-  { specs, repeat }: Experiment,
-): Promise<boolean> {
-  if (target.description.kind === "local") return true;
-  const outlook = await readOutlook(target, specs, repeat);
-  if (!context.quiet) context.stderr.write(`${outlookSentence(outlook, target.description)}\n`);
-  return outlook.reasons.length === 0 || askConsent(context, flags, outlookQuestion(outlook));
+/** What was measured, and what broke it off, if anything did. */
+interface Ran {
+  readonly document: ResultDocument;
+  readonly failure?: unknown;
 }
 
 async function runAndRecord(
@@ -90,7 +82,7 @@ async function runAndRecord(
   target: OpenTarget,
   { kind, specs, repeat, plan }: Experiment,
   seed: number,
-): Promise<ResultDocument> {
+): Promise<Ran> {
   const { clock } = target.cloud;
   const startedAt = new Date(clock.nowMs()).toISOString();
   const id = `${kind}-${startedAt.replace(/[-:]|\.\d+/g, "")}-${seed}`;
@@ -107,8 +99,9 @@ async function runAndRecord(
     ...(flags.assert === undefined ? {} : { assertions: checkAssertions(kind, arms, flags) }),
   });
   const progress = progressFor(context, clock.nowMs.bind(clock));
+  let arms: readonly ArmResult[] = [];
   try {
-    const arms = await runArms({
+    arms = await runArms({
       target,
       specs,
       id,
@@ -117,9 +110,15 @@ async function runAndRecord(
       signal: context.interrupted,
       journal: journalOf(context),
       onProgress: (step) => progress?.update(step),
-      onArm: async (done) => void (await writeRunRecord(context.cwd, id, JSON.stringify(documentOf(done), null, 2))),
+      onArm: async (done) => {
+        arms = [...done];
+        await writeRunRecord(context.cwd, id, JSON.stringify(documentOf(done), null, 2));
+      },
     });
-    return documentOf(arms);
+    return { document: documentOf(arms) };
+  } catch (failure) {
+    if (arms.length === 0) throw failure;
+    return { document: documentOf(arms), failure };
   } finally {
     progress?.stop();
   }

@@ -1,4 +1,5 @@
 import type { ExitReason } from "../base/exit-code.ts";
+import { pause } from "../base/pause.ts";
 import { MetricsWatch } from "../experiment/watch.ts";
 import type { WatchDocument } from "../experiment/watch-result.ts";
 import { watchReport } from "../render/watch-report.ts";
@@ -51,7 +52,7 @@ async function watch(
     }
     if (clock.nowMs() >= endMs) return "ok";
     const intervalMs = flags.interval ?? defaultIntervalMs;
-    await clock.sleepMs(Math.min(intervalMs, endMs - clock.nowMs()), context.interrupted).catch(() => undefined);
+    await pause(clock, Math.min(intervalMs, endMs - clock.nowMs()), context.interrupted);
     if (context.interrupted.aborted) return "interrupted";
   }
 }

@@ -32,6 +32,8 @@ export interface Served {
  */
 export async function serve(options: ServeRequest): Promise<Served> {
   const server = createServer((request, response) => {
+    // It would be this machine's date, and the emulator's time is another.
+    response.sendDate = false;
     answer(request, options)
       .then(({ status, headers, body }) => {
         response.writeHead(status, { ...headers, "content-length": body.length });

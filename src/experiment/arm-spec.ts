@@ -23,7 +23,7 @@ export interface ArmSpec {
   readonly pauseMs: number;
   /** Calls in flight from the driver; undefined for as many as the road takes. */
   readonly parallel: number | undefined;
-  /** How long the run is followed at most, milliseconds. */
+  /** How long the run is driven and followed at most, milliseconds. */
   readonly timeoutMs: number;
   /** What the window was chosen for. */
   readonly goal?: BurstGoal;

@@ -18,16 +18,18 @@ export class LogObserver {
   readonly #target: Target;
   readonly #group: string;
   readonly #run: string;
+  /** On the cloud's own clock. */
   readonly #sinceMs: number;
   readonly #seen = new Set<string>();
   #newestMs: number;
 
+  /** @param sinceMs the run's start, on our clock. */
   constructor(target: Target, group: string, run: string, sinceMs: number) {
     this.#target = target;
     this.#group = group;
     this.#run = run;
-    this.#sinceMs = sinceMs;
-    this.#newestMs = sinceMs;
+    this.#sinceMs = Math.min(sinceMs, target.cloud.skew.earliestMs(sinceMs));
+    this.#newestMs = this.#sinceMs;
   }
 
   /**
@@ -65,6 +67,7 @@ export class LogObserver {
     this.#newestMs = Math.max(this.#newestMs, event.timestampMs);
     const job = parseJobLine(event.message);
     if (job === undefined) this.invocations.add(event);
-    else if (job.run === this.#run && !known) this.jobs.add(job);
+    else if (job.run !== this.#run) this.jobs.addElsewhere(job.requestId);
+    else if (!known) this.jobs.add(job);
   }
 }

@@ -1,3 +1,4 @@
+import { whyOf } from "../aws/errors.ts";
 import type { FunctionSettings } from "../aws/functions.ts";
 import { percentile } from "../base/statistics.ts";
 import { costUsd, sqsRequestsFor } from "../measure/cost.ts";
@@ -12,16 +13,26 @@ import { missedPrediction } from "./missed-prediction.ts";
 import type { ArmResult, PredictedPeak } from "./result.ts";
 import type { SendState } from "./send-state.ts";
 import type { CloudWatchReading } from "./settle.ts";
+import type { Failure, StopReason } from "./stop.ts";
+import { unsentDoubt } from "./unsent.ts";
 
 /** Everything that was seen of one arm. */
 export interface ArmEvidence {
   readonly spec: ArmSpec;
   readonly state: ArmResult["state"];
+  /** Why it was cut short, if it was. */
+  readonly stopped: StopReason | undefined;
+  readonly failures: readonly Failure[];
   readonly startedMs: number;
   readonly send: SendState;
   readonly jobs: JobEvidence;
   readonly jobIntervals: readonly Interval[];
+  /** Invocations of the run, as far as can be told. */
   readonly invocations: readonly Invocation[];
+  /** How many invocations worked on other jobs at the same time. */
+  readonly otherInvocations: number;
+  /** How far the target's clock, which the log was written by, is ahead of ours, as far as is certain. */
+  readonly skewMs: number;
   readonly cloudwatch: CloudWatchReading;
   readonly settings: FunctionSettings;
   readonly batchSize: number;
@@ -29,6 +40,9 @@ export interface ArmEvidence {
   /** What was said beforehand. */
   readonly predicted: PredictedPeak;
 }
+
+/** Clocks that are nearer than this shift no wait that matters. */
+const skewToleratedMs = 2_000;
 
 /** Folds what was seen of an arm into its result. */
 export function measureArm(evidence: ArmEvidence): ArmResult {
@@ -54,13 +68,19 @@ export function measureArm(evidence: ArmEvidence): ArmResult {
     invocations: { logs: invocations.length, cloudwatch: cloudwatch.invocations },
     // A run that times out or crashes logs no job.
     errors: evidence.jobs.log.failedAttempts + invocations.filter(({ crashed }) => crashed).length,
-    throttles: Math.max(counts.throttled, cloudwatch.throttles ?? 0),
+    throttles: throttlesOf(evidence, counts),
     seconds: secondsOf(evidence),
     cost: { usd: costOf(evidence) },
     series: seriesOf(invocations, startedMs, endedMs),
   };
   const doubts = [...cloudwatch.doubts, ...doubtsOf(evidence, counts, exact), ...missedPrediction(evidence, arm)];
   return { ...arm, doubts };
+}
+
+/** The driver hears of every refused invoke itself; what a queue was refused, CloudWatch alone knows: null without data. */
+function throttlesOf({ spec, cloudwatch }: ArmEvidence, { throttled }: JobCounts): number | null {
+  const isKnown = spec.via === "invoke" || cloudwatch.throttles !== null;
+  return isKnown ? Math.max(throttled, cloudwatch.throttles ?? 0) : null;
 }
 
 /** What no placement of the delays can beat; a direct burst has no batches and no window. */
@@ -104,13 +124,16 @@ function costOf({ spec, invocations, settings, send, jobs, batchSize, cloudwatch
 
 function doubtsOf(evidence: ArmEvidence, counts: JobCounts, exact: number): Doubt[] {
   const { spec, cloudwatch, batchSize } = evidence;
-  const doubts: Doubt[] = [];
+  const doubts: Doubt[] = [...failureDoubts(evidence), ...unsentDoubt(evidence.send, spec.count, evidence.stopped)];
   const { send, workP50 } = secondsOf(evidence);
   const paced = spec.pauseMs > 0 || spec.parallel !== undefined;
   if (!paced && workP50 !== null && spec.window === null && send > workP50 / 2) {
     doubts.push({ kind: "driver-limited", sendSeconds: send, workSeconds: workP50 });
   }
-  if (cloudwatch.doubts.length === 0 && cloudwatch.peak !== null && cloudwatch.peak !== exact) {
+  const { otherInvocations: invocations, skewMs } = evidence;
+  if (Math.abs(skewMs) > skewToleratedMs) doubts.push({ kind: "clock-skew", seconds: skewMs / 1000 });
+  if (invocations > 0) doubts.push({ kind: "other-invocations", invocations });
+  else if (cloudwatch.doubts.length === 0 && cloudwatch.peak !== null && cloudwatch.peak !== exact) {
     doubts.push({ kind: "peak-mismatch", exact, cloudwatch: cloudwatch.peak });
   }
   const neverRan = countNeverRan(evidence);
@@ -120,6 +143,14 @@ function doubtsOf(evidence: ArmEvidence, counts: JobCounts, exact: number): Doub
   if (counts.inFlight > 0) doubts.push({ kind: "still-running", jobs: counts.inFlight });
   if (batchSize > 1 && (spec.via === "sqs" || spec.via === "trigger")) doubts.push({ kind: "batched", batchSize });
   return doubts;
+}
+
+/** What failed; once the run itself could not be followed, nobody expects its log to be whole. */
+function failureDoubts({ failures }: ArmEvidence): Doubt[] {
+  const isFollowed = failures.every(({ step }) => step !== "following");
+  return failures
+    .filter(({ step }) => isFollowed || step !== "log")
+    .map(({ step, error }) => ({ kind: "failure", step, says: whyOf(error) }));
 }
 
 /** Messages that throttling alone brought to the dead-letter queue: no run of the function ever had them. */

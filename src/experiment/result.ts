@@ -44,9 +44,10 @@ export interface ArmResult {
     readonly predicted: PredictedPeak | null;
   };
   readonly invocations: { readonly logs: number; readonly cloudwatch: number | null };
-  /** Invocations that ended in an error, and jobs or calls that were refused for want of concurrency. */
+  /** Attempts that ended in an error. */
   readonly errors: number;
-  readonly throttles: number;
+  /** Jobs or calls that were refused for want of concurrency; null while nobody knows. */
+  readonly throttles: number | null;
   readonly seconds: {
     /** From the first to the last send. */
     readonly send: number;

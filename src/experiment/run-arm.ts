@@ -1,23 +1,18 @@
-import { eventSourceSettings } from "../aws/event-source.ts";
-import { functionSettings } from "../aws/functions.ts";
-import { readQueue } from "../aws/queue-settings.ts";
-import { type Random, randomFrom } from "../base/random.ts";
-import { planDelays } from "../plan/delays.ts";
-import { planJobs } from "../plan/jobs.ts";
-import { predict } from "../plan/predict.ts";
-import type { Road } from "../plan/road.ts";
+import { insist } from "../aws/insist.ts";
+import { pause } from "../base/pause.ts";
+import { unaccounted } from "../measure/jobs.ts";
+import { tellApart } from "../measure/own-invocations.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 import { DeadLetterObserver } from "./dead-letters.ts";
 import { follow } from "./follow.ts";
 import { LogObserver } from "./log-observer.ts";
 import { measureArm } from "./measure-arm.ts";
-import type { RetryRule } from "./remaining-time.ts";
+import { type PreparedArm, prepareArm } from "./prepare-arm.ts";
 import type { ArmResult, Progress } from "./result.ts";
-import { readRoad } from "./road.ts";
-import { pausedSeconds } from "./send-seconds.ts";
-import { newSendState } from "./send-state.ts";
-import { type PlannedJob, senders } from "./senders.ts";
-import { settle } from "./settle.ts";
+import { confirmSeen, isNothingSent, newSendState } from "./send-state.ts";
+import { senders } from "./senders.ts";
+import { noReading, settle } from "./settle.ts";
+import { type Failure, Stop } from "./stop.ts";
 import type { Target } from "./target.ts";
 
 export interface ArmRequest {
@@ -31,33 +26,45 @@ export interface ArmRequest {
   readonly signal: AbortSignal | undefined;
 }
 
+/** An arm that was measured. */
+export interface ArmOutcome {
+  readonly result: ArmResult;
+  /** What failed in the middle of the run; the result is of what was seen all the same. */
+  readonly failure: Failure | undefined;
+}
+
 const minuteMs = 60_000;
 
 /**
  * Runs one arm from its first send to the settled metrics: decides every job, sends, follows until it is drained, and
- * measures.
+ * measures. Once something was sent, a failure ends the sending, and what is there is measured.
+ *
+ * @throws what failed, when nothing has been sent by then.
  */
-export async function runArm(request: ArmRequest): Promise<ArmResult> {
-  const { target, spec, run, seed, signal } = request;
-  const { clock } = target.cloud;
-  const settings = await functionSettings(target.cloud, target.stack.processFunctionName);
-  const mapping = await eventSourceSettings(target.cloud, target.stack.eventSourceMappingId);
-  const road = { ...(await readRoad(target, settings, mapping)), sendSeconds: pausedSeconds(spec) };
-  const retry = await retryRule(request);
-  const jobs = planArm(spec, road, run, randomFrom(seed));
-  const prediction = predict({ ...spec, road });
+export async function runArm(request: ArmRequest): Promise<ArmOutcome> {
+  const prepared = await prepareArm(request);
   await toFreshMinute(request);
+  const stop = new Stop(request.signal);
+  try {
+    return await drive(request, prepared, stop);
+  } finally {
+    stop.release();
+  }
+}
+
+async function drive(request: ArmRequest, prepared: PreparedArm, stop: Stop): Promise<ArmOutcome> {
+  const { target, spec, run, seed, onProgress } = request;
+  const { settings, batchSize, retry, jobs, prediction } = prepared;
+  const { clock } = target.cloud;
   const startedMs = clock.nowMs();
   const state = newSendState();
   const log = new LogObserver(target, settings.logGroup, run, startedMs);
   const deadLetters = new DeadLetterObserver(target, run);
   const expectedEndMs = prediction.lastEndSeconds.p50 * 1000;
-  const onProgress = request.onProgress;
-  const sendingFailed = new AbortController();
-  const sending = senders[spec.via]({ target, spec, run, seed, jobs, state, signal }).catch((error: unknown) => {
-    sendingFailed.abort();
-    throw error;
-  });
+  const untilMs = startedMs + spec.timeoutMs;
+  const sent = senders[spec.via]({ target, spec, run, seed, jobs, state, untilMs, signal: stop.signal }).catch(
+    (error: unknown) => stop.fail("sending", error),
+  );
   const following = {
     target,
     spec,
@@ -66,63 +73,72 @@ export async function runArm(request: ArmRequest): Promise<ArmResult> {
     log,
     deadLetters,
     startedMs,
+    untilMs,
     expectedEndMs,
     retry,
     onProgress,
-    signal,
   };
-  const [followed] = await Promise.all([follow(following, sendingFailed.signal), sending]);
+  const followed = await follow({ ...following, stop, sent });
+  await sent;
+  const [early] = stop.failures;
+  if (early !== undefined && isNothingSent(state)) throw early.error;
   const endedMs = Math.max(clock.nowMs(), log.jobs.lastEndMs ?? 0);
-  request.onProgress(settlingProgress(spec, endedMs - startedMs));
-  const cloudwatch = await settle(target, startedMs, endedMs, signal);
-  await log.readAll();
-  return measureArm({
+  const done = state.sent.size - unaccounted(followed.evidence).length;
+  onProgress({ ...settlingProgress(spec, endedMs - startedMs), done });
+  const cloudwatch = await readMetrics(request, startedMs, endedMs, stop);
+  await readLog(request, log, stop);
+  confirmSeen(state, (document) => log.jobs.wasStarted(document));
+  const skewMs = target.cloud.skew.certainMs;
+  const { own, foreign } = tellApart(log.invocations.read(), log.jobs, startedMs + skewMs, endedMs + skewMs);
+  const result = measureArm({
     spec,
     state: followed.state,
+    stopped: stop.reason,
+    failures: stop.failures,
     startedMs,
     endedMs,
     send: state,
     jobs: followed.evidence,
     jobIntervals: log.jobs.intervals,
-    invocations: log.invocations.read(),
+    invocations: own,
+    otherInvocations: foreign.length,
+    skewMs,
     cloudwatch,
     settings,
-    batchSize: mapping.batchSize,
+    batchSize,
     predicted: prediction.peak,
   });
+  return { result, failure: stop.failures[0] };
 }
 
-/** Messages that fail come back; direct invokes do not. */
-async function retryRule({ target, spec }: ArmRequest): Promise<RetryRule | undefined> {
-  if (spec.via === "invoke" || spec.via === "invoke-async") return undefined;
-  const { settings } = await readQueue(target.cloud, target.stack.queueUrl);
-  return {
-    visibilityTimeoutMs: settings.visibilityTimeoutSeconds * 1000,
-    maxReceiveCount: settings.redrive?.maxReceiveCount ?? 1,
-  };
+/** Reads CloudWatch, if it can be read. */
+async function readMetrics(request: ArmRequest, startedMs: number, endedMs: number, stop: Stop) {
+  if (stop.isBug) return noReading;
+  try {
+    return await settle(request.target, startedMs, endedMs, stop.hurry);
+  } catch (error) {
+    stop.fail("metrics", error);
+    return noReading;
+  }
 }
 
-/** Decides every job of an arm: what it is told, and its delay. */
-function planArm(spec: ArmSpec, road: Road, run: string, random: Random): PlannedJob[] {
-  const messages = planJobs({
-    count: spec.count,
-    run,
-    random,
-    work: spec.work,
-    failShare: spec.failShare,
-    flaky: spec.flaky,
-  });
-  const delays = planDelays({ ...spec, road, random });
-  return messages.map((message, i) => ({ message, delaySeconds: delays[i] ?? 0 }));
+/** Reads the whole log once more, if it can be read. */
+async function readLog(request: ArmRequest, log: LogObserver, stop: Stop): Promise<void> {
+  if (stop.isBug) return;
+  try {
+    await insist(request.target.cloud.clock, () => log.readAll(), stop.hurry);
+  } catch (error) {
+    stop.fail("log", error);
+  }
 }
 
 /** Arms start on a fresh minute, so that their metrics share no bin with what ran before. */
 async function toFreshMinute({ target, spec, onProgress, signal }: ArmRequest): Promise<void> {
-  const { clock } = target.cloud;
-  const waitMs = (minuteMs - (clock.nowMs() % minuteMs)) % minuteMs;
+  const { clock, skew } = target.cloud;
+  const waitMs = (minuteMs - (skew.earliestMs(clock.nowMs()) % minuteMs)) % minuteMs;
   if (waitMs === 0) return;
   onProgress({ ...settlingProgress(spec, 0), phase: "preparing", done: 0, waiting: spec.count, remainingMs: waitMs });
-  await clock.sleepMs(waitMs, signal).catch(() => undefined);
+  await pause(clock, waitMs, signal);
 }
 
 const settlingProgress = ({ name, count }: ArmSpec, elapsedMs: number): Progress => ({

@@ -23,6 +23,8 @@ export interface ArmsRequest {
 /**
  * Runs arms in turn, each with the same jobs. Stops early when the user interrupts, or when an arm is not drained: what
  * it left behind would run into the next one.
+ *
+ * @throws what failed in the middle of an arm, if something did: `onArm` has every result by then, that of the broken arm as well.
  */
 export async function runArms(request: ArmsRequest): Promise<ArmResult[]> {
   const results: ArmResult[] = [];
@@ -31,8 +33,10 @@ export async function runArms(request: ArmsRequest): Promise<ArmResult[]> {
       const run = `${request.id}-${round * request.specs.length + index + 1}`;
       await underItsSettings(request, spec, async () => {
         const { target, onProgress, signal } = request;
-        results.push(await runArm({ target, spec, run, seed: request.seed + round, onProgress, signal }));
+        const outcome = await runArm({ target, spec, run, seed: request.seed + round, onProgress, signal });
+        results.push(outcome.result);
         await request.onArm(results);
+        if (outcome.failure !== undefined) throw outcome.failure.error;
       });
       if (results.at(-1)?.state !== "drained" || request.signal?.aborted) return results;
     }

@@ -15,7 +15,7 @@ export function runFactsOf(evidence: ArmEvidence, arm: Omit<ArmResult, "doubts">
   return {
     assumedWork: { p50: spec.work.quantile(0.5), p95: spec.work.quantile(0.95) },
     measuredWork: workP50 === null || workP95 === null ? null : { p50: workP50, p95: workP95 },
-    throttles: arm.throttles,
+    throttles: arm.throttles ?? 0,
     failures: arm.errors,
     duplicates: arm.jobs.duplicates,
     assumedSendSeconds: plannedSendSeconds(spec),
@@ -24,12 +24,6 @@ export function runFactsOf(evidence: ArmEvidence, arm: Omit<ArmResult, "doubts">
     jobsPerInvocation: ours.length === 0 ? 0 : jobs.log.workMs.length / ours.length,
     assumedColdStartSeconds: (defaultRoad.coldStartMs + defaultRoad.coldStartSpreadMs) / 1000,
     coldStartSeconds: coldStarts.length === 0 ? null : mean(coldStarts),
-    otherInvocations: invocations.filter(isForeign(evidence)).length,
+    otherInvocations: evidence.otherInvocations,
   };
 }
-
-/** An invocation that ended well and worked on no job of the run; one that crashed logs no job, whosever it was. */
-const isForeign =
-  ({ jobs }: ArmEvidence) =>
-  ({ requestId, endMs, crashed }: ArmEvidence["invocations"][number]): boolean =>
-    endMs !== undefined && !crashed && !jobs.log.ranIn(requestId);

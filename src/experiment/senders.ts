@@ -1,13 +1,14 @@
-import pLimit from "p-limit";
-import { invokeFunction } from "../aws/functions.ts";
+import { type InvokeResult, invokeFunction } from "../aws/functions.ts";
 import { type OutgoingEntry, sendEntries } from "../aws/send-entries.ts";
 import { FlattenError } from "../base/errors.ts";
 import type { JobMessage } from "../base/job.ts";
 import { limits } from "../base/limits.ts";
 import { sendBatches, timerSeconds } from "../plan/send-phases.ts";
 import type { ArmSpec } from "./arm-spec.ts";
+import { callEach } from "./call-each.ts";
 import type { Via } from "./result.ts";
-import type { SendState } from "./send-state.ts";
+import { noteLostInvoke, noting } from "./send-failure.ts";
+import type { SendState, Unsent } from "./send-state.ts";
 import type { Target } from "./target.ts";
 
 /** A job with the delay that was planned for it. */
@@ -24,8 +25,10 @@ export interface SendRequest {
   readonly jobs: readonly PlannedJob[];
   /** Filled while sending. */
   readonly state: SendState;
+  /** No call is begun from then on. */
+  readonly untilMs: number;
   /** Stops sending; what was sent stays sent. */
-  readonly signal: AbortSignal | undefined;
+  readonly signal: AbortSignal;
 }
 
 /** Drives all jobs of an arm down one road; resolves when every call has its answer. */
@@ -43,25 +46,34 @@ export const senders = {
 
 async function invokeAll(request: SendRequest, type: "RequestResponse" | "Event"): Promise<void> {
   const { target, state, jobs } = request;
-  await inParallel(request, jobs, jobs.length, async ({ message }) => {
+  // An event is taken at once; an answer may take as long as the work, and is not waited for after an abort.
+  const signal = type === "Event" ? undefined : request.signal;
+  await callEach(request, jobs, jobs.length, async ({ message }) => {
     state.sent.add(message.document);
-    const result = await invokeFunction(target.cloud, target.stack.processFunctionName, message, type);
-    if (result.kind === "throttled") state.throttled.add(message.document);
-    if (result.kind === "function-error") state.failed.add(message.document);
+    try {
+      const result = await invokeFunction(target.cloud, target.stack.processFunctionName, message, type, signal);
+      if (result.kind === "throttled") state.throttled.add(message.document);
+      if (result.kind === "function-error") state.failed.add(message.document);
+    } catch (error) {
+      noteLostInvoke(state, message.document, error);
+      throw error;
+    }
   });
 }
 
 async function sendAll(request: SendRequest): Promise<void> {
-  const { target, state } = request;
+  const { target, state, signal } = request;
   const send = async ({ jobs }: DueBatch) => {
-    const outcomes = await sendEntries(target.cloud, target.stack.queueUrl, jobs.map(entryOf));
+    const outcomes = await noting(request, jobs, () =>
+      sendEntries(target.cloud, target.stack.queueUrl, jobs.map(entryOf), signal),
+    );
     outcomes.forEach((outcome, i) => {
       const { document } = (jobs[i] as PlannedJob).message;
       if (outcome.sent) state.sent.add(document);
-      else state.unsent.set(document, outcome.error);
+      else state.unsent.set(document, { why: outcome.unconfirmed ? "unconfirmed" : "refused", says: outcome.error });
     });
   };
-  await inParallel(request, batchesOf(request), parallelBatchesDefault, send, ({ atSeconds }) => atSeconds);
+  await callEach(request, batchesOf(request), parallelBatchesDefault, send, ({ atSeconds }) => atSeconds);
 }
 
 interface DueBatch {
@@ -86,7 +98,7 @@ const entryOf = ({ message, delaySeconds }: PlannedJob): OutgoingEntry => ({
 
 /** Lets the `trigger` function plan and send the same jobs from inside the cloud. */
 async function sendByTrigger(request: SendRequest): Promise<void> {
-  const { target, spec, run, seed, jobs, state } = request;
+  const { target, spec, run, seed, jobs, state, signal } = request;
   const event = {
     count: spec.count,
     run,
@@ -97,63 +109,28 @@ async function sendByTrigger(request: SendRequest): Promise<void> {
     fail: spec.failShare,
     flaky: spec.flaky,
   };
-  await inParallel(request, [event], 1, async () => {
-    const result = await invokeFunction(target.cloud, target.stack.triggerFunctionName, event, "RequestResponse");
-    if (result.kind !== "ok") {
-      const why = result.kind === "throttled" ? `it was throttled (${result.reason})` : result.payload;
-      throw new FlattenError("cloud", `the trigger function failed: ${why}`, {
-        remedy: "see its log: flatten logs trigger --since 5m",
-      });
-    }
+  await callEach(request, [event], 1, async () => {
+    const result = await noting(request, jobs, () =>
+      invokeFunction(target.cloud, target.stack.triggerFunctionName, event, "RequestResponse", signal),
+    );
+    if (result.kind !== "ok") throw triggerFailed(request, result);
     const failed = new Set((JSON.parse(result.payload) as { failedDocuments?: number[] }).failedDocuments ?? []);
     for (const { message } of jobs) {
-      if (failed.has(message.document)) state.unsent.set(message.document, "refused by SQS");
+      if (failed.has(message.document)) state.unsent.set(message.document, refusedBySqs);
       else state.sent.add(message.document);
     }
   });
 }
 
-/**
- * Makes one call for each item: at most `parallel` at a time, each when it is due, `pauseMs` between two starts, none
- * after an abort or a failure.
- */
-async function inParallel<T>(
-  { spec, state, target, signal }: SendRequest,
-  items: readonly T[],
-  parallelDefault: number,
-  call: (item: T) => Promise<void>,
-  dueSeconds: (item: T) => number = () => 0,
-): Promise<void> {
-  const { clock } = target.cloud;
-  const limit = pLimit(Math.max(1, Math.min(spec.parallel ?? parallelDefault, items.length)));
-  const timed = async (item: T) => {
-    if (signal?.aborted) return;
-    state.firstSendMs ??= clock.nowMs();
-    state.lastSendMs = clock.nowMs();
-    state.outstanding++;
-    try {
-      await call(item);
-    } finally {
-      state.outstanding--;
-    }
-  };
-  const calls: Promise<void>[] = [];
-  const startedMs = clock.nowMs();
-  let failed = false;
-  for (const [i, item] of items.entries()) {
-    const earlyMs = startedMs + dueSeconds(item) * 1000 - clock.nowMs();
-    const waitMs = i > 0 && spec.pauseMs > 0 ? spec.pauseMs : earlyMs;
-    if (waitMs > 0) await pause(clock.sleepMs(waitMs, signal));
-    if (signal?.aborted || failed) break;
-    const call = limit(timed, item);
-    // Reported at the end; while the loop pauses, nobody else waits for it.
-    call.catch(() => {
-      failed = true;
-    });
-    calls.push(call);
-  }
-  await Promise.all(calls);
-}
+const refusedBySqs: Unsent = { why: "refused", says: "SQS did not take it" };
 
-/** A pause that an interruption may cut short. */
-const pause = (sleep: Promise<void>): Promise<void> => sleep.catch(() => undefined);
+/** A trigger that was throttled has sent nothing; one that failed on its way may have sent some. */
+function triggerFailed({ state, jobs }: SendRequest, result: Exclude<InvokeResult, { kind: "ok" }>): FlattenError {
+  const wasThrottled = result.kind === "throttled";
+  const says = wasThrottled ? `it was throttled (${result.reason})` : result.payload;
+  const why = wasThrottled ? "refused" : "unconfirmed";
+  for (const { message } of jobs) state.unsent.set(message.document, { why, says: "the trigger function failed" });
+  return new FlattenError("cloud", `the trigger function failed: ${says}`, {
+    remedy: "see its log: flatten logs trigger --since 5m",
+  });
+}

@@ -1,4 +1,6 @@
+import { insist } from "../aws/insist.ts";
 import { type MetricQuery, type MetricSeries, metricPeriodSeconds, readMetrics } from "../aws/metrics.ts";
+import { pause } from "../base/pause.ts";
 import { largest, sum } from "../base/statistics.ts";
 import type { Doubt } from "../measure/doubts.ts";
 import type { Target } from "./target.ts";
@@ -13,6 +15,16 @@ export interface CloudWatchReading {
   readonly metricsRequested: number;
   readonly doubts: readonly Doubt[];
 }
+
+/** What is known of CloudWatch when it cannot be read. */
+export const noReading: CloudWatchReading = {
+  peak: null,
+  invocations: null,
+  errors: null,
+  throttles: null,
+  metricsRequested: 0,
+  doubts: [],
+};
 
 const minuteMs = metricPeriodSeconds * 1000;
 /** Metrics arrive one to three minutes late. */
@@ -37,7 +49,7 @@ export async function settle(
   endMs: number,
   signal?: AbortSignal,
 ): Promise<CloudWatchReading> {
-  const { clock } = cloud;
+  const { clock, skew } = cloud;
   const queries = Object.entries(statistics).map(
     ([name, statistic]): MetricQuery => ({
       namespace: "AWS/Lambda",
@@ -46,13 +58,13 @@ export async function settle(
       statistic,
     }),
   );
-  const fromMs = Math.floor(startMs / minuteMs) * minuteMs;
-  const toMs = (Math.floor(endMs / minuteMs) + 1) * minuteMs;
-  const sleep = (ms: number) => clock.sleepMs(Math.max(0, ms), signal).catch(() => undefined);
+  const fromMs = Math.floor((startMs + skew.certainMs) / minuteMs) * minuteMs;
+  const toMs = (Math.floor((endMs + skew.certainMs) / minuteMs) + 1) * minuteMs;
+  const sleep = (ms: number) => pause(clock, Math.max(0, ms), signal);
   await sleep(endMs + firstReadAfterMs - clock.nowMs());
   let previous: string | undefined;
   for (let reads = 1; ; reads++) {
-    const series = await readMetrics(cloud, queries, fromMs, toMs);
+    const series = await insist(clock, () => readMetrics(cloud, queries, fromMs, toMs), signal);
     const now = JSON.stringify(series.map((one) => [...one]));
     const hasData = (series[0]?.size ?? 0) > 0;
     const settled = now === previous && hasData;
@@ -73,7 +85,8 @@ function readingOf(series: readonly MetricSeries[], metricsRequested: number, se
     peak: noData ? null : largest(concurrent),
     invocations: sumOrNull(invocations),
     errors: sumOrNull(errors),
-    throttles: sumOrNull(throttles),
+    // A minute with invocations and without a word of throttles had none.
+    throttles: sumOrNull(throttles) ?? (noData ? null : 0),
     metricsRequested,
     doubts: settled ? [] : [doubt],
   };

@@ -6,7 +6,7 @@ export interface Measured {
   readonly peak: { readonly invocations: number; readonly jobs: number; readonly cloudwatch: number | null };
   readonly invocations: { readonly logs: number };
   readonly errors: number;
-  readonly throttles: number;
+  readonly throttles: number | null;
   readonly seconds: {
     readonly send: number;
     readonly untilLastEnd: number | null;

@@ -25,6 +25,7 @@ export interface JobHistory {
 export class JobLog {
   readonly #jobs = new Map<number, JobHistory>();
   readonly #requestIds = new Set<string>();
+  readonly #elsewhere = new Set<string>();
   readonly #attempts: { readonly startMs: number; readonly endMs: number }[] = [];
   #failedAttempts = 0;
 
@@ -43,6 +44,11 @@ export class JobLog {
     this.#jobs.set(document, job);
     this.#requestIds.add(requestId);
     this.#attempts.push({ startMs: startedAtMs, endMs: endedAtMs });
+  }
+
+  /** Notes an invocation that worked on a job of another run, or of none. */
+  addElsewhere(requestId: string): void {
+    this.#elsewhere.add(requestId);
   }
 
   /** Documents that were processed at least once. */
@@ -89,6 +95,16 @@ export class JobLog {
   /** Whether that invocation worked on a job of this run. */
   ranIn(requestId: string): boolean {
     return this.#requestIds.has(requestId);
+  }
+
+  /** Whether that invocation worked on a job of another run, or of none. */
+  ranElsewhere(requestId: string): boolean {
+    return this.#elsewhere.has(requestId);
+  }
+
+  /** Whether no line of this run was seen. */
+  get isEmpty(): boolean {
+    return this.#jobs.size === 0;
   }
 
   /** First start of each job, milliseconds since the epoch. */

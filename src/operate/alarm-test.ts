@@ -1,4 +1,5 @@
 import type { AlarmState } from "../aws/alarms.ts";
+import { pause } from "../base/pause.ts";
 import type { Target } from "../experiment/target.ts";
 import { type AlarmBurst, type BurstAnswers, runAlarmBurst } from "./alarm-burst.ts";
 import type { StackAlarm } from "./alarm-list.ts";
@@ -95,7 +96,7 @@ function wait(request: AlarmTestRequest, state: AlarmState, why: "before" | "tri
 async function toFreshMinute({ target, onStep, signal }: AlarmTestRequest): Promise<number | undefined> {
   const { clock } = target.cloud;
   onStep({ kind: "fresh-minute" });
-  await clock.sleepMs((minuteMs - (clock.nowMs() % minuteMs)) % minuteMs, signal).catch(() => undefined);
+  await pause(clock, (minuteMs - (clock.nowMs() % minuteMs)) % minuteMs, signal);
   return signal.aborted ? undefined : clock.nowMs();
 }
 
@@ -107,7 +108,7 @@ async function runRounds(request: AlarmTestRequest): Promise<BurstAnswers> {
   let total = noAnswers;
   for (let round = 1; round <= burst.rounds && !signal.aborted; round++) {
     const dueMs = startedMs + (round - 1) * burst.periodSeconds * 1000;
-    await clock.sleepMs(Math.max(0, dueMs - clock.nowMs()), signal).catch(() => undefined);
+    await pause(clock, Math.max(0, dueMs - clock.nowMs()), signal);
     if (signal.aborted) break;
     onStep({ kind: "burst", round });
     const { ok, failed, throttled } = await runAlarmBurst(target, burst, `alarms-test-${startedMs}-${round}`);

@@ -1,6 +1,7 @@
 import { type AlarmDescription, type AlarmState, describeAlarms } from "../aws/alarms.ts";
 import type { Cloud } from "../aws/clients.ts";
 import { FlattenError } from "../base/errors.ts";
+import { pause } from "../base/pause.ts";
 
 export interface AlarmWaitRequest {
   readonly cloud: Cloud;
@@ -35,7 +36,7 @@ export async function waitForAlarm(request: AlarmWaitRequest): Promise<AlarmWait
     if (alarm === undefined) throw new FlattenError("cloud", `there is no alarm "${alarmName}" any more`);
     if (alarm.state === state) return { state: "reached", waitedMs, alarm };
     if (waitedMs >= timeoutMs) return { state: "timed-out", waitedMs, alarm };
-    await clock.sleepMs(Math.min(lookEveryMs, timeoutMs - waitedMs), signal).catch(() => undefined);
+    await pause(clock, Math.min(lookEveryMs, timeoutMs - waitedMs), signal);
     if (signal.aborted) return { state: "interrupted", waitedMs: clock.nowMs() - startedMs, alarm };
   }
 }

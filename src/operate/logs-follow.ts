@@ -1,4 +1,5 @@
 import { queueDepth } from "../aws/queue.ts";
+import { pause } from "../base/pause.ts";
 import type { Target } from "../experiment/target.ts";
 import type { LogEntry } from "./logs-entry.ts";
 import type { LogTail } from "./logs-tail.ts";
@@ -40,7 +41,7 @@ export async function followLogs({
       quietLooks = busy ? 0 : quietLooks + 1;
       if (quietLooks >= quietLooksMin) return "quiet";
     }
-    await cloud.clock.sleepMs(lookEveryMs, signal).catch(() => undefined);
+    await pause(cloud.clock, lookEveryMs, signal);
     if (signal.aborted) return "interrupted";
   }
 }

@@ -1,6 +1,7 @@
 import type { Cloud } from "../aws/clients.ts";
 import { cancelMoveTask, type MoveTask, newestMoveTask, startMoveTask } from "../aws/move-task.ts";
 import { FlattenError } from "../base/errors.ts";
+import { pause } from "../base/pause.ts";
 import type { RedriveCounts, RedriveProgress, RedriveState } from "./redrive-document.ts";
 
 export interface TaskRedriveRequest {
@@ -55,8 +56,7 @@ async function follow(request: TaskRedriveRequest, handle: string, beforeMs: num
     if (signal?.aborted && looksAfterCancel++ === 0) await cancelMoveTask(cloud, handle);
     if (looksAfterCancel > looksAfterCancelMax) return task;
     // Not to be cut short once it is cancelled: an aborted signal would end every wait at once.
-    const wait = cloud.clock.sleepMs(lookEveryMs, signal?.aborted ? undefined : signal);
-    await wait.catch(() => undefined);
+    await pause(cloud.clock, lookEveryMs, signal?.aborted ? undefined : signal);
   }
 }
 

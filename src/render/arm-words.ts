@@ -12,7 +12,7 @@ const roads = {
 export const isDirect = (arm: ArmResult): boolean => arm.via === "invoke" || arm.via === "invoke-async";
 
 /** Whether concurrency ran out, so that the peak is the limit's and not the burst's. */
-export const wasThrottled = (arm: ArmResult): boolean => arm.throttles > 0 || arm.jobs.throttled > 0;
+export const wasThrottled = (arm: ArmResult): boolean => (arm.throttles ?? 0) > 0 || arm.jobs.throttled > 0;
 
 function delayWords({ spread, jitterSeconds }: ArmResult): string {
   if (jitterSeconds === null || jitterSeconds.max === 0) return "no delay";

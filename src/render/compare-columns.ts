@@ -32,7 +32,8 @@ export const isIncomplete = ({ runs }: ArmGroup): boolean =>
 
 const nameOf = (group: ArmGroup): string => clean(group.name) + (isIncomplete(group) ? " *" : "");
 
-const unlessZero = (brush: (text: string) => string) => (cell: string) => (cell === "0" ? cell : brush(cell));
+const unlessZero = (brush: (text: string) => string) => (cell: string) =>
+  cell === "0" || cell === none ? cell : brush(cell);
 
 /** The columns of the one table: peak against delay. */
 export function compareColumns(groups: readonly ArmGroup[], paint: Paint): readonly Column[] {

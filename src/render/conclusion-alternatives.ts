@@ -71,7 +71,7 @@ function soonerSteps([best, ...others]: readonly Verdict[]): Verdict[] {
 
 /** A throttled message uses up a receive though nothing is wrong with it; a cap never reads it. */
 function caution(best: Verdict | undefined): string {
-  const throttles = best?.group.runs.reduce((total, run) => total + run.throttles, 0) ?? 0;
+  const throttles = best?.group.runs.reduce((total, run) => total + (run.throttles ?? 0), 0) ?? 0;
   if (best === undefined || settingsOf(best).reservedConcurrency === undefined || throttles === 0) return "";
   return (
     ` It was throttled ${counted(throttles, "time")} on the way, and a throttled message can use up its receives ` +

@@ -14,8 +14,8 @@ export function count(value: Maybe): string {
   return decimals === undefined ? grouped : `${grouped}.${decimals}`;
 }
 
-/** A count with its noun: `1 job`, `3 jobs`. */
-export const counted = (value: number, noun: string, plural = `${noun}s`): string =>
+/** A count with its noun: `1 job`, `3 jobs`, `– jobs` where nobody knows. */
+export const counted = (value: Maybe, noun: string, plural = `${noun}s`): string =>
   `${count(value)} ${value === 1 ? noun : plural}`;
 
 function longSpan(total: number): string {

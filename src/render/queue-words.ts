@@ -6,6 +6,11 @@ import type { Fact } from "./parts.ts";
 export const heldWords = ({ visible, notVisible, delayed }: QueueDepth): string =>
   `${count(visible)} visible, ${count(notVisible)} in flight, ${count(delayed)} delayed`;
 
+/** Said before a burst: other jobs run beside it. */
+export const heldNote = (held: QueueDepth): string =>
+  `The queue is not empty (${heldWords(held)}): those jobs run beside this burst, and take concurrency from it. ` +
+  "To start clean: flatten queue purge";
+
 /** How long the oldest message has been waiting, and when CloudWatch said so. */
 export const ageWords = (oldest: QueueStats["oldestMessage"]): string =>
   oldest === null

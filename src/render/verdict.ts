@@ -10,6 +10,7 @@ function flaw(arm: ArmResult): string | undefined {
     return `dead-lettered ${counted(neverRan.jobs, "good job")} without a run, for want of concurrency`;
   if (arm.state === "timed-out") return "timed out";
   if (arm.state === "interrupted") return "was interrupted";
+  if (arm.jobs.sent < arm.count) return `left ${counted(arm.count - arm.jobs.sent, "job")} unsent`;
   if (arm.jobs.throttled > 0) return `left ${counted(arm.jobs.throttled, "job")} undone, throttled`;
   return undefined;
 }

@@ -35,6 +35,7 @@ test("97 of 100 is 97 %, exactly", () => {
 describe("without data an assertion neither holds nor fails", () => {
   test.each([
     ["cloudwatchPeak<=100", throttled()],
+    ["throttles=0", arm({ throttles: null })],
     ["success>=0%", arm({ jobs: { ...arm().jobs, sent: 0, processed: 0 } })],
     ["peak<=100", arm({ invocations: { logs: 0, cloudwatch: null } })],
     ["waitP95<1h", arm({ seconds: { ...arm().seconds, waitP95: null } })],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isRetryable, retrying } from "../../src/aws/retry.ts";
+import { isRetryable, mayHaveArrived, mayPass, retrying } from "../../src/aws/retry.ts";
 import type { Clock } from "../../src/base/clock.ts";
 
 /** A clock that writes down every sleep and passes it at once. */
@@ -96,4 +96,35 @@ describe("what can be tried again", () => {
   ])("is not %s", (error) => {
     expect(isRetryable(error)).toBe(false);
   });
+});
+
+describe("what may pass", () => {
+  test.each([socketError("ECONNREFUSED"), socketError("ENOTFOUND"), socketError("ECONNRESET"), awsError("Any", 500)])(
+    "is %s",
+    (error) => {
+      expect(mayPass(error)).toBe(true);
+    },
+  );
+
+  test.each([awsError("ExpiredTokenException"), awsError("QueueDoesNotExist"), new TypeError("a bug")])(
+    "is not %s",
+    (error) => {
+      expect(mayPass(error)).toBe(false);
+    },
+  );
+});
+
+describe("a call that may have been carried out although it failed", () => {
+  const aborted = Object.assign(new Error("Request aborted"), { name: "AbortError" });
+
+  test.each([socketError("ECONNRESET"), socketError("ETIMEDOUT"), awsError("Any", 502), aborted])("is %s", (error) => {
+    expect(mayHaveArrived(error)).toBe(true);
+  });
+
+  test.each([socketError("ECONNREFUSED"), awsError("AccessDenied", 403), awsError("Throttling", 429), undefined])(
+    "is not %s",
+    (error) => {
+      expect(mayHaveArrived(error)).toBe(false);
+    },
+  );
 });

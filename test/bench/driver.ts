@@ -89,7 +89,16 @@ async function drive(cloud: Cloud, queueUrl: string): Promise<void> {
     parallel,
     timeoutMs: 60_000,
   } as const;
-  await senders.sqs({ target, spec, run: "bench", seed: 1, jobs, state: newSendState(), signal: undefined });
+  await senders.sqs({
+    target,
+    spec,
+    run: "bench",
+    seed: 1,
+    jobs,
+    state: newSendState(),
+    untilMs: Number.POSITIVE_INFINITY,
+    signal: new AbortController().signal,
+  });
 }
 
 /** The emulator in a process of its own, so that client and server do not share one event loop. */

@@ -53,6 +53,8 @@ function evidenceOf(seconds: number, changes: Partial<ArmEvidence> = {}): ArmEvi
       timeoutMs: 1,
     },
     state: "drained",
+    stopped: undefined,
+    failures: [],
     startedMs: 0,
     endedMs: seconds * 1000,
     send: state,
@@ -61,6 +63,8 @@ function evidenceOf(seconds: number, changes: Partial<ArmEvidence> = {}): ArmEvi
     invocations: [1, 2, 3].map((document) => invocation(`r${document}`, seconds)),
     cloudwatch: { peak: 3, invocations: 3, errors: 0, throttles: 0, metricsRequested: 4, doubts: [] },
     settings: { memoryMegabytes: 128, architecture: "arm64", logGroup: "g" } as ArmEvidence["settings"],
+    otherInvocations: 0,
+    skewMs: 0,
     batchSize: 1,
     predicted: { p5: 1, p50: 1, p95: 1 },
     ...changes,
@@ -90,10 +94,9 @@ test("a run that was cut short is not held against its prediction", () => {
   expect(becauseOf(evidenceOf(8, { state: "interrupted" }))).toBeUndefined();
 });
 
-test("an invocation of no job of the run is somebody else's, unless it crashed", () => {
-  const evidence = evidenceOf(5);
-  const others = [invocation("x", 5), invocation("crashed", 5, true)];
-  expect(becauseOf({ ...evidence, invocations: [...evidence.invocations, ...others] })).toEqual([
+test("invocations of other jobs come first, and a crash counts as a failure", () => {
+  const evidence = evidenceOf(5, { otherInvocations: 1 });
+  expect(becauseOf({ ...evidence, invocations: [...evidence.invocations, invocation("crashed", 5, true)] })).toEqual([
     { kind: "other-invocations", invocations: 1 },
     { kind: "retries", failures: 1, duplicates: 0 },
   ]);

@@ -53,6 +53,11 @@ const cases: readonly [string, readonly ArmResult[], string][] = [
     "No arm can be recommended. sqs 0-30 s is not recommended: it timed out.",
   ],
   [
+    "nor is one that did not send every job",
+    [direct(), arm({ jobs: { ...arm().jobs, sent: 98, processed: 98 } })],
+    "No arm can be recommended. sqs 0-30 s is not recommended: it left 2 jobs unsent.",
+  ],
+  [
     "one bad run of several is enough",
     [direct(), arm(), arm({ state: "interrupted" })],
     "No arm can be recommended. sqs 0-30 s is not recommended: it was interrupted.",

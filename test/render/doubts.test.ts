@@ -8,7 +8,7 @@ const view = { paint: paintFor(false), columns: 120, unicode: true };
 
 test("every kind of doubt is one sentence or two, with its facts", () => {
   const all = [...troubled().doubts, ...throttled().doubts];
-  expect(new Set(all.map((doubt) => doubt.kind)).size).toBe(13);
+  expect(new Set(all.map((doubt) => doubt.kind)).size).toBe(16);
   for (const doubt of all) {
     const sentence = doubtSentence(doubt);
     expect(sentence).toMatch(/^[A-Z0-9].*\.$/);
@@ -19,6 +19,27 @@ test("every kind of doubt is one sentence or two, with its facts", () => {
 test("one job is spoken of in the singular", () => {
   expect(doubtSentence({ kind: "lost", jobs: 1 })).toContain("1 job is lost");
   expect(doubtSentence({ kind: "still-running", jobs: 1 })).toContain("1 job still ran");
+});
+
+test("jobs that were not sent are told apart by their reasons", () => {
+  expect(
+    doubtSentence({
+      kind: "unsent",
+      jobs: 6,
+      reasons: [
+        { why: "unconfirmed", jobs: 1, says: "ECONNRESET" },
+        { why: "failed", jobs: 5, says: null },
+      ],
+    }),
+  ).toBe(
+    "6 jobs were not sent: 1 without an answer, so they may have been taken all the same (ECONNRESET); 5 not begun when sending broke off.",
+  );
+});
+
+test.each(["sending", "following", "metrics", "log"] as const)("a failure of %s says what the numbers lack", (step) => {
+  expect(doubtSentence({ kind: "failure", step, says: "the connection was refused" })).toMatch(
+    /\(the connection was refused\): .*(numbers|count|unknown|missing)/,
+  );
 });
 
 test("a doubt of several arms is said once and names them, and lost jobs come first", () => {

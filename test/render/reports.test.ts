@@ -47,6 +47,13 @@ test("a throttled direct burst says so in one breath", () => {
   expect(burstReport(result([throttled()]), plain)).toContain("10 in flight and 90 throttled");
 });
 
+test("throttles that nobody knows are a dash, and no zero", () => {
+  const unknown = arm({ throttles: null });
+  expect(burstReport(result([unknown]), plain)).toMatch(/invocations .* 0 errors · – throttles/);
+  const coloured = compareReport(result([direct(), unknown], "compare"), { ...plain, paint: paintFor(true) });
+  expect(coloured).not.toContain("\u001b[33m–");
+});
+
 test("lost jobs have a red sentence of their own, even where nobody raised the doubt", () => {
   const lossy = arm({ jobs: { ...arm().jobs, processed: 99, lost: 1 } });
   const text = burstReport(result([lossy]), { ...plain, paint: paintFor(true) });

@@ -12,6 +12,7 @@ test.each([
   ["burst", result([troubled(), throttled()])],
   ["compare", comparison()],
   ["repeated compare", repeated()],
+  ["burst of unknown throttles", result([{ ...throttled(), throttles: null }])],
   ["watch", watched()],
   ["watch without a queue", { ...watched(), queue: null, minutes: [] }],
 ])("a %s document keeps the schema", (_, document) => {

@@ -98,8 +98,18 @@ export const troubled = (): ArmResult =>
       { kind: "duplicates", jobs: 4 },
       { kind: "never-ran", jobs: 2 },
       { kind: "lost", jobs: 3 },
+      { kind: "failure", step: "metrics", says: "the connection was refused" },
+      {
+        kind: "unsent",
+        jobs: 5,
+        reasons: [
+          { why: "refused", jobs: 2, says: "access denied" },
+          { why: "timed-out", jobs: 3, says: null },
+        ],
+      },
       { kind: "still-running", jobs: 8 },
       { kind: "clock-skew", seconds: -0.8 },
+      { kind: "other-invocations", invocations: 3 },
       { kind: "peak-mismatch", exact: 12, cloudwatch: 40 },
       { kind: "batched", batchSize: 5 },
       { kind: "peak-unpredicted", measured: 12, low: 20.2, high: 26.1, because: everyBrokenAssumption },

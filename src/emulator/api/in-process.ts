@@ -19,6 +19,11 @@ interface SdkHttpResponse {
   readonly body: Uint8Array;
 }
 
+/** What the SDK tells a handler beside the request, as far as we look. */
+interface HandlerOptions {
+  readonly abortSignal?: AbortSignal;
+}
+
 /** One pass through a middleware stack: what the SDK hands to a middleware, as far as we look. */
 type Next = (args: never) => Promise<unknown>;
 type Middleware = (next: Next, context: Record<string, unknown>) => Next;
@@ -33,7 +38,7 @@ export interface InProcessTransport {
     readonly region: string;
     readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
     readonly requestHandler: {
-      handle(request: SdkHttpRequest): Promise<{ response: SdkHttpResponse }>;
+      handle(request: SdkHttpRequest, options?: HandlerOptions): Promise<{ response: SdkHttpResponse }>;
       destroy(): void;
       readonly metadata: { readonly handlerProtocol: string };
     };
@@ -49,16 +54,17 @@ export interface InProcessTransport {
  */
 export function inProcessTransport(world: World, clock: TimeKeeper, router: Router): InProcessTransport {
   const { kernel, context } = world;
+  const answer = async (request: SdkHttpRequest) => {
+    await world.later<void>((arrive) => kernel.after(context.options.apiLatencyMs, "API call", () => arrive()));
+    const { status, headers, body } = await router(asWireRequest(request));
+    return { response: { statusCode: status, headers, body } };
+  };
   return {
     configuration: {
       region: context.region,
       credentials: { accessKeyId: "local", secretAccessKey: "local" },
       requestHandler: {
-        handle: async (request) => {
-          await world.later<void>((arrive) => kernel.after(context.options.apiLatencyMs, "API call", () => arrive()));
-          const { status, headers, body } = await router(asWireRequest(request));
-          return { response: { statusCode: status, headers, body } };
-        },
+        handle: (request, options) => unlessAborted(() => answer(request), options?.abortSignal),
         destroy: () => undefined,
         metadata: { handlerProtocol: "in-process" },
       },
@@ -67,6 +73,19 @@ export function inProcessTransport(world: World, clock: TimeKeeper, router: Rout
     },
     middlewares: timeKeeping(clock),
   };
+}
+
+/** Makes a call; gives it up with an AbortError, as the SDK's own handlers do, as soon as the caller waits no longer. */
+function unlessAborted<T>(call: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return call();
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(Object.assign(new Error("Request aborted"), { name: "AbortError" }));
+    if (signal.aborted) return abort();
+    signal.addEventListener("abort", abort, { once: true });
+    call()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener("abort", abort));
+  });
 }
 
 const holdKey = "flattenReleaseHold";

@@ -63,6 +63,20 @@ describe("the transport in process", () => {
     expect(new Set(asked.map(({ atMs }) => atMs))).toEqual(new Set([7]));
   });
 
+  test("gives a call up as soon as it is aborted, and one that is aborted before is not made", async () => {
+    const { client, clock, asked } = connected({ body: "{}" });
+    const abort = new AbortController();
+    const call = client.send(new ListQueuesCommand({}), { abortSignal: abort.signal });
+    call.catch(() => undefined);
+    await clock.sleepMs(3);
+    abort.abort();
+    await expect(call).rejects.toMatchObject({ name: "AbortError" });
+    expect(clock.nowMs()).toBe(3);
+    await expect(client.send(new ListQueuesCommand({}), { abortSignal: abort.signal })).rejects.toThrow("aborted");
+    await clock.sleepMs(100);
+    expect(asked).toHaveLength(1);
+  });
+
   test("hands errors over as the SDK's own, and time goes on after them", async () => {
     const { client, clock } = connected({
       status: 400,

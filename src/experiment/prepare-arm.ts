@@ -1,0 +1,63 @@
+import { eventSourceSettings } from "../aws/event-source.ts";
+import { type FunctionSettings, functionSettings } from "../aws/functions.ts";
+import { readQueue } from "../aws/queue-settings.ts";
+import { type Random, randomFrom } from "../base/random.ts";
+import { planDelays } from "../plan/delays.ts";
+import { planJobs } from "../plan/jobs.ts";
+import { predict } from "../plan/predict.ts";
+import type { Prediction } from "../plan/prediction.ts";
+import type { Road } from "../plan/road.ts";
+import type { ArmSpec } from "./arm-spec.ts";
+import type { RetryRule } from "./remaining-time.ts";
+import { readRoad } from "./road.ts";
+import type { ArmRequest } from "./run-arm.ts";
+import { pausedSeconds } from "./send-seconds.ts";
+import type { PlannedJob } from "./senders.ts";
+
+/** What is known and decided of an arm before its first send. */
+export interface PreparedArm {
+  readonly settings: FunctionSettings;
+  readonly batchSize: number;
+  readonly retry: RetryRule | undefined;
+  readonly jobs: readonly PlannedJob[];
+  readonly prediction: Prediction;
+}
+
+/** Reads what the arm depends on, decides every job, and predicts what will come of it. */
+export async function prepareArm(request: ArmRequest): Promise<PreparedArm> {
+  const { target, spec, run, seed } = request;
+  const settings = await functionSettings(target.cloud, target.stack.processFunctionName);
+  const mapping = await eventSourceSettings(target.cloud, target.stack.eventSourceMappingId);
+  const road = { ...(await readRoad(target, settings, mapping)), sendSeconds: pausedSeconds(spec) };
+  return {
+    settings,
+    batchSize: mapping.batchSize,
+    retry: await retryRule(request),
+    jobs: planArm(spec, road, run, randomFrom(seed)),
+    prediction: predict({ ...spec, road }),
+  };
+}
+
+/** Messages that fail come back; direct invokes do not. */
+async function retryRule({ target, spec }: ArmRequest): Promise<RetryRule | undefined> {
+  if (spec.via === "invoke" || spec.via === "invoke-async") return undefined;
+  const { settings } = await readQueue(target.cloud, target.stack.queueUrl);
+  return {
+    visibilityTimeoutMs: settings.visibilityTimeoutSeconds * 1000,
+    maxReceiveCount: settings.redrive?.maxReceiveCount ?? 1,
+  };
+}
+
+/** Decides every job of an arm: what it is told, and its delay. */
+function planArm(spec: ArmSpec, road: Road, run: string, random: Random): PlannedJob[] {
+  const messages = planJobs({
+    count: spec.count,
+    run,
+    random,
+    work: spec.work,
+    failShare: spec.failShare,
+    flaky: spec.flaky,
+  });
+  const delays = planDelays({ ...spec, road, random });
+  return messages.map((message, i) => ({ message, delaySeconds: delays[i] ?? 0 }));
+}

@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { connect } from "../../src/aws/clients.ts";
+import { findStack } from "../../src/aws/stack.ts";
+import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
+import type { Target } from "../../src/experiment/target.ts";
+import { queueWorld } from "../operate/queue-world.ts";
+import { directSpec, doubtOf, endOf, onlyArm } from "./arm-runs.ts";
+
+/** The emulator as a cloud that dates its answers, and whose clock is so far ahead of ours. */
+async function skewedTarget(aheadMs: number): Promise<Target> {
+  const { emulator, target } = await queueWorld();
+  const { clock, transport } = emulator;
+  const { requestHandler } = transport.configuration;
+  const dating: typeof requestHandler = {
+    ...requestHandler,
+    handle: async (request, options) => {
+      const { response } = await requestHandler.handle(request, options);
+      const date = new Date(clock.nowMs()).toUTCString();
+      return { response: { ...response, headers: { ...response.headers, date } } };
+    },
+  };
+  const cloud = connect({
+    clock: { nowMs: () => clock.nowMs() - aheadMs, sleepMs: (ms, signal) => clock.sleepMs(ms, signal) },
+    configuration: { ...transport.configuration, requestHandler: dating },
+    middlewares: transport.middlewares,
+  });
+  return { ...target, cloud, stack: await findStack(cloud, "flatten") };
+}
+
+const run = async (aheadMs: number, spec: ArmSpec = directSpec) =>
+  onlyArm(await endOf(await skewedTarget(aheadMs), [spec]));
+
+test.each([-30_000, -10_000, 10_000, 30_000])(
+  "a clock that is %i ms ahead: every line is found, in one fresh minute, and the skew is said",
+  async (aheadMs) => {
+    const { state, jobs, peak, doubts, ...arm } = await run(aheadMs);
+    expect([state, jobs.processed, jobs.lost]).toEqual(["drained", 10, 0]);
+    expect([peak.invocations, peak.cloudwatch, arm.invocations]).toEqual([10, 10, { logs: 10, cloudwatch: 10 }]);
+    expect(doubts.map(({ kind }) => kind)).toEqual(["clock-skew"]);
+    const [doubt] = doubts;
+    const seconds = doubt?.kind === "clock-skew" ? doubt.seconds : Number.NaN;
+    // As far as it is certain: whole seconds in the header leave one of them open.
+    expect(Math.abs(seconds)).toBeLessThanOrEqual(Math.abs(aheadMs) / 1_000);
+    expect(Math.abs(seconds - aheadMs / 1_000)).toBeLessThan(1);
+  },
+);
+
+test.each([-1_500, -300, -50, 0, 300, 1_500])(
+  "a clock that is %i ms ahead raises no doubt, and hides no line",
+  async (ms) => {
+    const { jobs, doubts, ...arm } = await run(ms);
+    expect([jobs.processed, jobs.lost, arm.invocations]).toEqual([10, 0, { logs: 10, cloudwatch: 10 }]);
+    expect(doubts).toEqual([]);
+  },
+);
+
+test("the emulator's answers have no date, so nothing is measured there", async () => {
+  const { target } = await queueWorld();
+  const arm = onlyArm(await endOf(target, [directSpec]));
+  expect(doubtOf(arm, "clock-skew")).toBeUndefined();
+  const { skew, clock } = target.cloud;
+  expect([skew.certainMs, skew.earliestMs(clock.nowMs())]).toEqual([0, clock.nowMs()]);
+});

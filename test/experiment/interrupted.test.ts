@@ -1,0 +1,89 @@
+import { expect, test } from "vitest";
+import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
+import { fixedWork } from "../../src/plan/work/fixed-work.ts";
+import { queueWorld } from "../operate/queue-world.ts";
+import { directSpec, doubtOf, endOf, onlyArm, placesOf, queuedSpec } from "./arm-runs.ts";
+
+/** Runs an arm that the user interrupts so many seconds after its start; answers how long the rest took. */
+async function interruptedAfter(seconds: number, spec: ArmSpec) {
+  const { emulator, target } = await queueWorld();
+  const { clock } = emulator;
+  const startMs = Math.ceil(clock.nowMs() / 60_000) * 60_000;
+  const user = new AbortController();
+  const running = endOf(target, [spec], user.signal);
+  await clock.sleepMs(startMs + seconds * 1_000 - clock.nowMs());
+  user.abort(new Error("interrupted"));
+  const ended = await running;
+  expect(ended.error).toBeUndefined();
+  return { arm: onlyArm(ended), restMs: clock.nowMs() - startMs - seconds * 1_000 };
+}
+
+const long: ArmSpec = { ...directSpec, work: fixedWork(50) };
+
+/** A few calls of 10 ms each. */
+const promptMs = 500;
+
+test("direct invokes that run are not waited for: they are sent, and in flight", async () => {
+  const { arm, restMs } = await interruptedAfter(5, long);
+  expect(restMs).toBeLessThan(promptMs);
+  expect(arm.state).toBe("interrupted");
+  expect(arm.jobs).toMatchObject({ sent: 10, processed: 0, inFlight: 10, lost: 0 });
+  expect(arm.peak.invocations).toBe(10);
+  expect(doubtOf(arm, "still-running")).toEqual({ kind: "still-running", jobs: 10 });
+  expect(doubtOf(arm, "unsent")).toBeUndefined();
+});
+
+test("not even when the log has no line of them yet", async () => {
+  const { arm, restMs } = await interruptedAfter(0.1, long);
+  expect(restMs).toBeLessThan(promptMs);
+  expect(arm.invocations.logs).toBe(0);
+  expect(arm.jobs).toMatchObject({ sent: 10, inFlight: 10, lost: 0 });
+});
+
+test("the log says which of them have ended; those that had no turn are not sent", async () => {
+  const { arm, restMs } = await interruptedAfter(7, { ...directSpec, parallel: 2 });
+  expect(restMs).toBeLessThan(promptMs);
+  // Two jobs of 5 s are done, and two run.
+  expect(arm.jobs).toMatchObject({ sent: 4, processed: 2, inFlight: 2, lost: 0 });
+  expect(doubtOf(arm, "unsent")).toEqual({
+    kind: "unsent",
+    jobs: 6,
+    reasons: [{ why: "interrupted", jobs: 6, says: null }],
+  });
+});
+
+test("events that AWS has taken count as sent, and as in flight while nobody knows better", async () => {
+  const { arm, restMs } = await interruptedAfter(3.5, { ...long, via: "invoke-async", pauseMs: 1_000 });
+  expect(restMs).toBeLessThan(promptMs);
+  expect(arm.jobs).toMatchObject({ sent: 4, inFlight: 4, lost: 0 });
+});
+
+test("messages: those that were taken are sent, and wait or run", async () => {
+  const { arm, restMs } = await interruptedAfter(3.5, { ...queuedSpec, work: fixedWork(50), pauseMs: 1_000 });
+  // The dead-letter queue is not asked, as its depth has not changed.
+  expect(restMs).toBeLessThan(promptMs);
+  expect([arm.state, arm.jobs.sent, arm.jobs.inFlight, placesOf(arm)]).toEqual(["interrupted", 4, 4, 4]);
+});
+
+test("a trigger that is given up: what the log shows counts as sent, the rest may have been", async () => {
+  const { arm, restMs } = await interruptedAfter(0.15, { ...queuedSpec, via: "trigger", count: 500 });
+  expect(restMs).toBeLessThan(promptMs);
+  expect([arm.state, arm.jobs.sent]).toEqual(["interrupted", 0]);
+  expect(doubtOf(arm, "unsent")).toEqual({
+    kind: "unsent",
+    jobs: 500,
+    reasons: [{ why: "unconfirmed", jobs: 500, says: "Request aborted" }],
+  });
+});
+
+test("the time that is up gives the answers up as well", async () => {
+  const { target, emulator } = await queueWorld();
+  const startMs = Math.ceil(emulator.clock.nowMs() / 60_000) * 60_000;
+  const arm = onlyArm(await endOf(target, [{ ...long, timeoutMs: 10_000 }]));
+  expect([arm.state, arm.jobs.sent]).toEqual(["timed-out", 10]);
+  // Metrics are waited for: by then the log shows what became of the jobs.
+  expect(arm.jobs.processed).toBe(10);
+  const waitedMs = emulator.clock.nowMs() - startMs;
+  expect(waitedMs).toBeGreaterThan(130_000);
+  expect(waitedMs).toBeLessThan(400_000);
+});
