@@ -1,4 +1,5 @@
 import type { CommandDefinition } from "../command.ts";
+import { accountFlags } from "../local/knobs.ts";
 import { parsePositive, parseWhole } from "../values/numbers.ts";
 
 const portMax = 65_535;
@@ -12,11 +13,7 @@ export const localStart: CommandDefinition = {
       says: "how much faster than the wall clock time passes (default: 1)",
       parse: parsePositive,
     },
-    {
-      syntax: "--account-limit <n>",
-      says: "concurrency the account allows (default: 1000)",
-      parse: parseWhole(1, 1_000_000, 10),
-    },
+    ...accountFlags,
   ],
   examples: [
     "flatten local start",

@@ -8,18 +8,36 @@ import { nearest } from "../values/nearest.ts";
 import { parseWhole } from "../values/numbers.ts";
 import { badValue } from "../values/parse.ts";
 
+/** Constants of the emulated account that a command may choose. */
+export interface AccountFlags {
+  readonly accountLimit?: number;
+  readonly emulator?: readonly Partial<EmulatorOptions>[];
+}
+
 /** Settings of the local target's stack and account that a command may choose. */
-export interface KnobFlags {
+export interface KnobFlags extends AccountFlags {
   readonly batchSize?: number;
   readonly batchingWindow?: number;
   readonly maximumConcurrency?: number;
   readonly reservedConcurrency?: number;
   readonly maxReceiveCount?: number;
-  readonly accountLimit?: number;
-  readonly emulator?: readonly Partial<EmulatorOptions>[];
 }
 
 const { eventSource } = limits;
+
+export const accountFlags: readonly FlagDefinition[] = [
+  {
+    syntax: "--account-limit <n>",
+    says: "local: concurrency the account allows (default: 1000; new AWS accounts: 10)",
+    parse: parseWhole(1, 1_000_000, 10),
+  },
+  {
+    syntax: "--emulator <name=value>",
+    says: "local: any other constant of the emulator, see docs/emulator.md; may be repeated",
+    parse: parseEmulatorOption,
+    repeatable: true,
+  },
+];
 
 export const knobFlags: readonly FlagDefinition[] = [
   {
@@ -47,17 +65,7 @@ export const knobFlags: readonly FlagDefinition[] = [
     says: "local: receives before a message is dead-lettered (default: 5)",
     parse: parseWhole(1, limits.sqs.maxReceiveCountMax, 5),
   },
-  {
-    syntax: "--account-limit <n>",
-    says: "local: concurrency the account allows (default: 1000; new AWS accounts: 10)",
-    parse: parseWhole(1, 1_000_000, 10),
-  },
-  {
-    syntax: "--emulator <name=value>",
-    says: "local: any other constant of the emulator, see docs/emulator.md; may be repeated",
-    parse: parseEmulatorOption,
-    repeatable: true,
-  },
+  ...accountFlags,
 ];
 
 function parseWindowSeconds(flag: string) {
@@ -87,7 +95,7 @@ function parseEmulatorOption(flag: string) {
 }
 
 /** Emulator options of a command. */
-export const emulatorOptionsOf = (flags: KnobFlags): Partial<EmulatorOptions> =>
+export const emulatorOptionsOf = (flags: AccountFlags): Partial<EmulatorOptions> =>
   Object.assign(
     {},
     flags.accountLimit === undefined ? {} : { accountConcurrency: flags.accountLimit },

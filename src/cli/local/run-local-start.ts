@@ -7,8 +7,9 @@ import { type Served, type ServeRequest, serve } from "../../emulator/serve.ts";
 import type { CommandRun } from "../command.ts";
 import type { CommonFlags } from "../common-flags.ts";
 import { timePath } from "../target-time.ts";
+import { type AccountFlags, emulatorOptionsOf } from "./knobs.ts";
 
-type StartFlags = CommonFlags & { readonly port?: number; readonly speed?: number; readonly accountLimit?: number };
+type StartFlags = CommonFlags & AccountFlags & { readonly port?: number; readonly speed?: number };
 
 const defaultPort = 4566;
 
@@ -19,7 +20,7 @@ export const runLocalStart: CommandRun<StartFlags> = async (context, flags) => {
     seed: flags.seed ?? context.drawSeed(),
     startMs: wallClock.nowMs(),
     drivenElsewhere: true,
-    ...(flags.accountLimit === undefined ? {} : { options: { accountConcurrency: flags.accountLimit } }),
+    options: emulatorOptionsOf(flags),
   });
   const time = new PacedTime(emulator.world.kernel, wallClock, speed);
   const served = await listen({
