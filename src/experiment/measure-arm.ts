@@ -36,6 +36,8 @@ export interface ArmEvidence {
   readonly cloudwatch: CloudWatchReading;
   readonly settings: FunctionSettings;
   readonly batchSize: number;
+  /** Environments that were there beforehand, as far as it was known. */
+  readonly warmEnvironments: number;
   readonly endedMs: number;
   /** What was said beforehand. */
   readonly predicted: PredictedPeak;

@@ -25,10 +25,11 @@ export interface PreparedArm {
 
 /** Reads what the arm depends on, decides every job, and predicts what will come of it. */
 export async function prepareArm(request: ArmRequest): Promise<PreparedArm> {
-  const { target, spec, run, seed } = request;
+  const { target, spec, run, seed, warmEnvironments } = request;
   const settings = await functionSettings(target.cloud, target.stack.processFunctionName);
   const mapping = await eventSourceSettings(target.cloud, target.stack.eventSourceMappingId);
-  const road = { ...(await readRoad(target, settings, mapping)), sendSeconds: pausedSeconds(spec) };
+  const settled = await readRoad(target, settings, mapping);
+  const road = { ...settled, sendSeconds: pausedSeconds(spec), warmEnvironments };
   return {
     settings,
     batchSize: mapping.batchSize,

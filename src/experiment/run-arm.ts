@@ -21,6 +21,8 @@ export interface ArmRequest {
   /** Names the run in every message and log line. */
   readonly run: string;
   readonly seed: number;
+  /** Environments that earlier arms have left behind, as far as it is known. */
+  readonly warmEnvironments: number;
   readonly onProgress: (progress: Progress) => void;
   /** Stops sending, then measures what is there. */
   readonly signal: AbortSignal | undefined;
@@ -106,6 +108,7 @@ async function drive(request: ArmRequest, prepared: PreparedArm, stop: Stop): Pr
     cloudwatch,
     settings,
     batchSize,
+    warmEnvironments: request.warmEnvironments,
     predicted: prediction.peak,
   });
   return { result, failure: stop.failures[0] };

@@ -33,7 +33,9 @@ export async function runArms(request: ArmsRequest): Promise<ArmResult[]> {
       const run = `${request.id}-${round * request.specs.length + index + 1}`;
       await underItsSettings(request, spec, async () => {
         const { target, onProgress, signal } = request;
-        const outcome = await runArm({ target, spec, run, seed: request.seed + round, onProgress, signal });
+        const seed = request.seed + round;
+        const warmEnvironments = warmAfter(results);
+        const outcome = await runArm({ target, spec, run, seed, warmEnvironments, onProgress, signal });
         results.push(outcome.result);
         await request.onArm(results);
         if (outcome.failure !== undefined) throw outcome.failure.error;
@@ -43,6 +45,9 @@ export async function runArms(request: ArmsRequest): Promise<ArmResult[]> {
   }
   return results;
 }
+
+/** Arms follow each other within minutes, and an environment is kept for minutes: each finds those of the one before. */
+const warmAfter = (results: readonly ArmResult[]): number => results.at(-1)?.peak.invocations ?? 0;
 
 async function underItsSettings(
   { target, journal, signal }: ArmsRequest,

@@ -24,6 +24,8 @@ export function runFactsOf(evidence: ArmEvidence, arm: Omit<ArmResult, "doubts">
     jobsPerInvocation: ours.length === 0 ? 0 : jobs.log.workMs.length / ours.length,
     assumedColdStartSeconds: (defaultRoad.coldStartMs + defaultRoad.coldStartSpreadMs) / 1000,
     coldStartSeconds: coldStarts.length === 0 ? null : mean(coldStarts),
+    warmEnvironments: Math.max(0, arm.peak.invocations - coldStarts.length),
+    assumedWarmEnvironments: evidence.warmEnvironments,
     otherInvocations: evidence.otherInvocations,
   };
 }

@@ -16,6 +16,8 @@ export type BrokenAssumption =
   | { readonly kind: "batches"; readonly batchSize: number; readonly jobsPerInvocation: number }
   /** New environments took longer to start; seconds. */
   | { readonly kind: "slow-cold-starts"; readonly assumedSeconds: number; readonly measuredSeconds: number }
+  /** More environments were there already than was known: their invocations had no cold start. */
+  | { readonly kind: "warm-environments"; readonly environments: number }
   /** Somebody else ran the same function meanwhile. */
   | { readonly kind: "other-invocations"; readonly invocations: number };
 
@@ -36,6 +38,9 @@ export interface RunFacts {
   /** How long a cold start takes at most, as assumed, and how long they took on average; null without any. */
   readonly assumedColdStartSeconds: number;
   readonly coldStartSeconds: number | null;
+  /** Environments in use at the peak that no cold start of the run had made, and how many were known of. */
+  readonly warmEnvironments: number;
+  readonly assumedWarmEnvironments: number;
   /** Invocations of the function that worked on no job of the run. */
   readonly otherInvocations: number;
 }
@@ -57,6 +62,7 @@ export const brokenAssumptions = (facts: RunFacts): BrokenAssumption[] => [
   ...retries(facts),
   ...slowDriver(facts),
   ...slowColdStarts(facts),
+  ...warmEnvironments(facts),
   ...batches(facts),
 ];
 
@@ -85,6 +91,9 @@ function slowColdStarts({ assumedColdStartSeconds, coldStartSeconds }: RunFacts)
   if (coldStartSeconds === null || coldStartSeconds <= coldStartTolerance * assumedColdStartSeconds) return [];
   return [{ kind: "slow-cold-starts", assumedSeconds: assumedColdStartSeconds, measuredSeconds: coldStartSeconds }];
 }
+
+const warmEnvironments = ({ warmEnvironments: warm, assumedWarmEnvironments }: RunFacts): BrokenAssumption[] =>
+  warm > assumedWarmEnvironments ? [{ kind: "warm-environments", environments: warm }] : [];
 
 const batches = ({ batchSize, jobsPerInvocation }: RunFacts): BrokenAssumption[] =>
   batchSize > 1 ? [{ kind: "batches", batchSize, jobsPerInvocation }] : [];

@@ -33,6 +33,8 @@ export interface Road {
   readonly turnaroundMs: number;
   /** From the first to the last send: every delay counts from its own send. */
   readonly sendSeconds: number;
+  /** Environments that are there already, idle: as many invocations start without a cold start. */
+  readonly warmEnvironments: number;
 }
 
 /** The documented mapping and account; the latencies are rules of thumb of the emulator (docs/emulator.md). */
@@ -49,6 +51,7 @@ export const defaultRoad: Road = {
   startMs: 10,
   turnaroundMs: 10,
   sendSeconds: 0,
+  warmEnvironments: 0,
 };
 
 /** Nothing in the way: a job runs at the instant of its release, for exactly its work time. */
@@ -65,6 +68,7 @@ export const idealRoad: Road = {
   startMs: 0,
   turnaroundMs: 0,
   sendSeconds: 0,
+  warmEnvironments: 0,
 };
 
 /** Invocations of the function that may be in flight, whoever starts them. */

@@ -1,8 +1,9 @@
 import type { ArmResult } from "../experiment/result.ts";
 import { jobAccount, peakWords } from "./arm-words.ts";
-import { count, counted, dollars, none, range, seconds } from "./format.ts";
+import { count, counted, dollars, none, seconds } from "./format.ts";
 import type { Paint } from "./paint.ts";
 import type { Fact } from "./parts.ts";
+import { band, isInBand } from "./prediction-words.ts";
 
 const peakMetric = "ConcurrentExecutions";
 
@@ -17,17 +18,14 @@ function cloudwatchWords(arm: ArmResult): string {
   return arm.peak.cloudwatch === null ? `${value} (no data)` : value;
 }
 
-function predictionFact({ peak }: ArmResult, paint: Paint): Fact[] {
-  if (peak.predicted === null) return [];
-  const { p5, p50, p95 } = peak.predicted;
-  const inside = peak.invocations >= Math.floor(p5) && peak.invocations <= Math.ceil(p95);
-  return [
-    {
-      label: "predicted",
-      value: `${count(Math.round(p50))} (${range(Math.floor(p5), Math.ceil(p95))}): ${inside ? "inside" : "outside"} the band`,
-      brush: inside ? paint.green : paint.yellow,
-    },
-  ];
+function predictionFact(arm: ArmResult, paint: Paint): Fact[] {
+  const { predicted } = arm.peak;
+  if (predicted === null) return [];
+  const value = `${count(Math.round(predicted.p50))} (${band(predicted)})`;
+  const inside = isInBand(arm);
+  if (inside === null) return [{ label: "predicted", value }];
+  const verdict = inside ? "inside" : "outside";
+  return [{ label: "predicted", value: `${value}: ${verdict} the band`, brush: inside ? paint.green : paint.yellow }];
 }
 
 function invocationWords(arm: ArmResult): string {

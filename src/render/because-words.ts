@@ -19,6 +19,8 @@ const words = {
     `batches of up to ${count(batchSize)} held ${count(jobsPerInvocation)} on average`,
   "slow-cold-starts": ({ assumedSeconds, measuredSeconds }) =>
     `cold starts took ${seconds(measuredSeconds)} instead of up to ${seconds(assumedSeconds)}`,
+  "warm-environments": ({ environments }) =>
+    `${counted(environments, "environment")} of an earlier run needed no cold start`,
   "other-invocations": ({ invocations }) => `${counted(invocations, "invocation")} of other work ran meanwhile`,
 } satisfies Words;
 

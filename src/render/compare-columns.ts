@@ -3,6 +3,7 @@ import { type ArmGroup, baselineOf, repeats } from "./arm-groups.ts";
 import { wasThrottled } from "./arm-words.ts";
 import { count, none, percent, seconds } from "./format.ts";
 import type { Paint } from "./paint.ts";
+import { band, isInBand } from "./prediction-words.ts";
 import type { Column } from "./table.ts";
 import { clean } from "./text-width.ts";
 
@@ -26,11 +27,34 @@ function relative(group: ArmGroup, baseline: ArmGroup): string {
   return percent(own.median / base.median);
 }
 
+/** The predicted peaks; a cross where the peak came out otherwise, or how many of the runs are inside. */
+function predicted({ runs }: ArmGroup): string {
+  const [first] = runs;
+  if (first.peak.predicted === null) return none;
+  const verdicts = runs.map(isInBand).filter((inside) => inside !== null);
+  const inside = verdicts.filter(Boolean).length;
+  const said = band(first.peak.predicted);
+  if (runs.length > 1) return `${said} ${inside}/${verdicts.length}`;
+  return inside < verdicts.length ? `${said} ✗` : said;
+}
+
 /** Whether the numbers of an arm are not the whole story: lost jobs, or cut short. */
 export const isIncomplete = ({ runs }: ArmGroup): boolean =>
   runs.some((arm) => arm.state !== "drained" || arm.jobs.lost !== 0);
 
 const nameOf = (group: ArmGroup): string => clean(group.name) + (isIncomplete(group) ? " *" : "");
+
+const unlessInside = (brush: (text: string) => string) => (cell: string) => (cell.endsWith("✗") ? brush(cell) : cell);
+
+/** A number that is not 0 in every run, or not known. */
+const has = (groups: readonly ArmGroup[], read: Read): boolean =>
+  groups.some(({ runs }) => runs.some((arm) => read(arm) !== 0));
+
+/** What has no column, as it is 0 everywhere. */
+export const nothingOf = (groups: readonly ArmGroup[]): readonly string[] => [
+  ...(has(groups, (arm) => arm.errors) ? [] : ["no errors"]),
+  ...(has(groups, (arm) => arm.throttles) ? [] : ["no throttles"]),
+];
 
 const unlessZero = (brush: (text: string) => string) => (cell: string) =>
   cell === "0" || cell === none ? cell : brush(cell);
@@ -52,6 +76,13 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
   return [
     { header: "arm", align: "left", priority: 1, cells: groups.map(nameOf) },
     { ...number("peak", 1, (arm) => arm.peak.invocations), brush: paint.bold },
+    {
+      header: "pre\u00addic\u00adted",
+      align: "right",
+      priority: 5,
+      cells: groups.map(predicted),
+      brush: unlessInside(paint.yellow),
+    },
     ...(batched ? [number("peak jobs", 2, (arm) => arm.peak.jobs)] : []),
     number("Cloud\u00adWatch", 7, (arm) => arm.peak.cloudwatch),
     number("limit", 6, (arm) => arm.peak.limit),
@@ -61,8 +92,12 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
     number("invo\u00adcations", 8, (arm) => arm.invocations.logs),
     number("last job done", 2, (arm) => arm.seconds.untilLastEnd, seconds),
     number("wait p95", 3, (arm) => arm.seconds.waitP95, seconds),
-    { ...number("errors", 5, (arm) => arm.errors), brush: unlessZero(paint.yellow) },
-    { ...number("throt\u00adtles", 4, (arm) => arm.throttles), brush: unlessZero(paint.yellow) },
+    ...(has(groups, (arm) => arm.errors)
+      ? [{ ...number("errors", 5, (arm) => arm.errors), brush: unlessZero(paint.yellow) }]
+      : []),
+    ...(has(groups, (arm) => arm.throttles)
+      ? [{ ...number("throt\u00adtles", 4, (arm) => arm.throttles), brush: unlessZero(paint.yellow) }]
+      : []),
     ...(deadLettered
       ? [{ ...number("dead let\u00adters", 3, (arm) => arm.jobs.deadLettered), brush: unlessZero(paint.yellow) }]
       : []),

@@ -1,6 +1,6 @@
 import type { ArmResult, ResultDocument } from "../experiment/result.ts";
 import { type ArmGroup, groupArms, repeats } from "./arm-groups.ts";
-import { compareColumns, isIncomplete } from "./compare-columns.ts";
+import { compareColumns, isIncomplete, nothingOf } from "./compare-columns.ts";
 import { conclusion } from "./conclusion.ts";
 import { armDoubts, doubtLines, type NamedDoubt } from "./doubt-lines.ts";
 import { counted } from "./format.ts";
@@ -27,7 +27,9 @@ function heading(groups: readonly ArmGroup[], document: ResultDocument, view: Vi
 
 function footnotes(groups: readonly ArmGroup[], dropped: readonly string[], view: View): string[] {
   const cutShort = groups.some(isIncomplete);
+  const nothing = nothingOf(groups);
   return [
+    ...(nothing.length > 0 ? paragraph(nothing.join(", "), view, view.paint.dim, 0, 2) : []),
     ...(cutShort
       ? paragraph("* lost jobs or was cut short: its numbers are incomplete", view, view.paint.yellow, 0, 2)
       : []),

@@ -65,6 +65,7 @@ function evidenceOf(seconds: number, changes: Partial<ArmEvidence> = {}): ArmEvi
     settings: { memoryMegabytes: 128, architecture: "arm64", logGroup: "g" } as ArmEvidence["settings"],
     otherInvocations: 0,
     skewMs: 0,
+    warmEnvironments: 3,
     batchSize: 1,
     predicted: { p5: 1, p50: 1, p95: 1 },
     ...changes,
@@ -95,7 +96,7 @@ test("a run that was cut short is not held against its prediction", () => {
 });
 
 test("invocations of other jobs come first, and a crash counts as a failure", () => {
-  const evidence = evidenceOf(5, { otherInvocations: 1 });
+  const evidence = evidenceOf(5, { otherInvocations: 1, warmEnvironments: 4 });
   expect(becauseOf({ ...evidence, invocations: [...evidence.invocations, invocation("crashed", 5, true)] })).toEqual([
     { kind: "other-invocations", invocations: 1 },
     { kind: "retries", failures: 1, duplicates: 0 },

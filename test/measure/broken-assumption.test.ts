@@ -14,6 +14,8 @@ const kept: RunFacts = {
   jobsPerInvocation: 1,
   assumedColdStartSeconds: 0.2,
   coldStartSeconds: 0.25,
+  warmEnvironments: 3,
+  assumedWarmEnvironments: 3,
   otherInvocations: 0,
 };
 
@@ -43,6 +45,7 @@ const cases: readonly (readonly [Partial<RunFacts>, BrokenAssumption])[] = [
     { kind: "batches", batchSize: 10, jobsPerInvocation: 2.5 },
   ],
   [{ coldStartSeconds: 2 }, { kind: "slow-cold-starts", assumedSeconds: 0.2, measuredSeconds: 2 }],
+  [{ warmEnvironments: 4 }, { kind: "warm-environments", environments: 4 }],
   [{ otherInvocations: 4 }, { kind: "other-invocations", invocations: 4 }],
 ];
 

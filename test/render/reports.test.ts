@@ -71,8 +71,8 @@ test("the column of lost jobs is there only if jobs were lost", () => {
 test("repeats show the median and the range, and a number that never varies stands alone", () => {
   const text = compareReport(repeated(), plain);
   expect(text).toContain("3 runs each");
-  expect(text).toMatch(/^sqs 0-30 s +11 \(9–14\) +11 % +35\.4 s \(34\.9–35\.9 s\)/m);
-  expect(text).toMatch(/^direct +100 +100 % +5\.3 s /m);
+  expect(text).toMatch(/^sqs 0-30 s +11 \(9–14\) +20–26 0\/3 +15 +11 % +35\.4 s \(34\.9–35\.9 s\)/m);
+  expect(text).toMatch(/^direct +100 +– +100 +100 % +5\.3 s /m);
 });
 
 test("a prediction that the peak missed is called outside the band", () => {

@@ -125,6 +125,7 @@ const everyBrokenAssumption: readonly BrokenAssumption[] = [
   { kind: "retries", failures: 9, duplicates: 4 },
   { kind: "slow-driver", sendSeconds: 9.1 },
   { kind: "slow-cold-starts", assumedSeconds: 0.2, measuredSeconds: 1.5 },
+  { kind: "warm-environments", environments: 12 },
   { kind: "batches", batchSize: 5, jobsPerInvocation: 2.7 },
 ];
 

@@ -10,6 +10,7 @@ const request = (target: Target, pauseMs: number, via: "trigger" | "invoke") => 
   spec: { ...scenarioOf(1).specs[0], via, name: via, pauseMs, window: null, spread: "none", count: 50 } as never,
   run: "run-1",
   seed: 1,
+  warmEnvironments: 0,
   onProgress: () => undefined,
   signal: undefined,
 });

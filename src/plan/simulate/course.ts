@@ -75,10 +75,11 @@ export function resetCourse(course: Course, random: Random, keepsCurve: boolean)
   course.turning.clear();
   course.retries.length = 0;
   if (course.keepsCurve) course.perSecond.fill(0, 0, Math.min(curveSecondsMax, Math.ceil(course.lastEnd) + 1));
-  Object.assign(course, atRest, { pollers: course.pollersFirst, tokens: course.road.scalingBurst, random, keepsCurve });
+  const { scalingBurst: tokens, warmEnvironments: environments } = course.road;
+  Object.assign(course, atRest, { pollers: course.pollersFirst, tokens, environments, random, keepsCurve });
 }
 
-/** What changes during a run, as it is before; pollers and tokens are up to the road. */
+/** What changes during a run, as it is before; pollers, tokens and environments are up to the road. */
 const atRest = {
   now: 0,
   waiting: 0,

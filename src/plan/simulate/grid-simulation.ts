@@ -91,7 +91,8 @@ function play(grid: Grid, course: GridCourse, random: Random): Outcome {
   const releases = grid.releases(random);
   const pollers =
     scene.discipline === "pollers" ? Math.min(scene.road.initialPollers, pollerCap(scene.road)) : Infinity;
-  const flow: Flow = { waiting: 0, inFlight: 0, pollers, environments: 0, refused: 0, peak: 0, skipped: 0 };
+  const environments = scene.road.warmEnvironments;
+  const flow: Flow = { waiting: 0, inFlight: 0, pollers, environments, refused: 0, peak: 0, skipped: 0 };
   const lastRelease = Math.ceil((scene.maxSeconds + scene.road.sendSeconds) * stepsPerSecond);
   let released = 0;
   let step = scene.minSeconds * stepsPerSecond;
