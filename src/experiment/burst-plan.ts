@@ -4,6 +4,7 @@ import { usageError } from "../base/errors.ts";
 import { keepingFor } from "../plan/hold.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import type { Road } from "../plan/road.ts";
+import { neededShare } from "../plan/simulate/chance.ts";
 import { chooseRow } from "../plan/solve/choose-row.ts";
 import { confidenceOf } from "../plan/solve/goal.ts";
 import { type BurstGoal, type PlanRow, type SolvedPlan, solve } from "../plan/solve.ts";
@@ -96,8 +97,8 @@ function unmetError({ rows }: SolvedPlan, { spread, window, prediction, unmet }:
 }
 
 /** The goal that these delays would keep, as a flag. */
-function nearestGoal({ peak, lastEndSeconds, exceeds, endsBy }: Prediction, goal: BurstGoal): string {
-  const missesMax = 1 - confidenceOf(goal) + 1e-9;
+function nearestGoal({ peak, lastEndSeconds, exceeds, endsBy, runs }: Prediction, goal: BurstGoal): string {
+  const missesMax = 1 - neededShare(confidenceOf(goal), runs);
   if ("maxConcurrency" in goal) {
     let most = peak.p50;
     while (exceeds(most) > missesMax) most++;

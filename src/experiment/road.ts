@@ -15,6 +15,7 @@ export async function readRoad(
   return {
     ...defaultRoad,
     batchSize: mapping.batchSize,
+    batchingWindowSeconds: mapping.batchingWindowSeconds,
     accountConcurrency: account.unreserved,
     ...(maximumConcurrency === undefined ? {} : { maximumConcurrency }),
     ...(reservedConcurrency === undefined ? {} : { reservedConcurrency, accountConcurrency: reservedConcurrency }),

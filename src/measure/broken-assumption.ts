@@ -55,16 +55,19 @@ const coldStartTolerance = 1.5;
  * The assumptions of a prediction that a run broke, the likeliest culprit first. None: the run was merely unlikely, or
  * the model is wrong.
  */
-export const brokenAssumptions = (facts: RunFacts): BrokenAssumption[] => [
-  ...otherInvocations(facts),
-  ...otherWork(facts),
-  ...throttles(facts),
-  ...retries(facts),
-  ...slowDriver(facts),
-  ...slowColdStarts(facts),
-  ...warmEnvironments(facts),
-  ...batches(facts),
-];
+export function brokenAssumptions(facts: RunFacts): BrokenAssumption[] {
+  const broken = [
+    ...otherInvocations(facts),
+    ...otherWork(facts),
+    ...throttles(facts),
+    ...retries(facts),
+    ...slowDriver(facts),
+    ...slowColdStarts(facts),
+    ...warmEnvironments(facts),
+  ];
+  // How batches fill is hardly ever as the model fills them: that alone is no answer while there is a better one.
+  return broken.length > 0 ? broken : batches(facts);
+}
 
 const otherInvocations = ({ otherInvocations: invocations }: RunFacts): BrokenAssumption[] =>
   invocations > 0 ? [{ kind: "other-invocations", invocations }] : [];

@@ -5,6 +5,8 @@ import type { Work } from "./work.ts";
 export interface Prediction {
   /** Most invocations in flight at one instant: whole numbers that 5, 50 and 95 % of the runs do not exceed. */
   readonly peak: { readonly p5: number; readonly p50: number; readonly p95: number };
+  /** Runs of the model that all chances are shares of; 1 when nothing is left to chance. */
+  readonly runs: number;
   /** Probability that the peak is above `n`. */
   exceeds(n: number): number;
   /** Expected most in flight within each second from the decision on; at most two hours of them. */

@@ -11,6 +11,8 @@ import {
 export interface Road {
   /** Records that one invocation receives at most; they are worked on one after the other. */
   readonly batchSize: number;
+  /** How long a poller holds a batch open that is not full, seconds. */
+  readonly batchingWindowSeconds: number;
   /** `ScalingConfig.MaximumConcurrency` of the mapping. */
   readonly maximumConcurrency?: number;
   /** Reserved concurrency of the function. */
@@ -40,6 +42,7 @@ export interface Road {
 /** The documented mapping and account; the latencies are rules of thumb of the emulator (docs/emulator.md). */
 export const defaultRoad: Road = {
   batchSize: 1,
+  batchingWindowSeconds: 0,
   accountConcurrency,
   initialPollers: initialConcurrency,
   rampPerSecond: growthPerMinute / 60,
@@ -57,6 +60,7 @@ export const defaultRoad: Road = {
 /** Nothing in the way: a job runs at the instant of its release, for exactly its work time. */
 export const idealRoad: Road = {
   batchSize: 1,
+  batchingWindowSeconds: 0,
   accountConcurrency: Number.POSITIVE_INFINITY,
   initialPollers: Number.POSITIVE_INFINITY,
   rampPerSecond: 0,
@@ -85,4 +89,5 @@ export const isOpen = (road: Road): boolean =>
   Math.min(road.initialPollers, pollerCap(road)) === Number.POSITIVE_INFINITY &&
   road.scalingBurst === Number.POSITIVE_INFINITY &&
   road.batchSize === 1 &&
+  road.batchingWindowSeconds === 0 &&
   road.coldStartMs + road.coldStartSpreadMs + road.startMs + road.sendSeconds === 0;

@@ -12,6 +12,8 @@ export type PredictVia = "invoke" | "invoke-async" | "sqs" | "trigger";
 export interface PredictRequest extends Burst {
   readonly via: PredictVia;
   readonly road: Road;
+  /** What a chance is to be held against, 0–1: close to 1 it takes more runs. */
+  readonly confidence?: number;
 }
 
 /** Every prediction draws from the same stream, so that two of them differ by what was asked and not by luck. */
@@ -38,5 +40,6 @@ export function sceneOf(request: PredictRequest): Scene {
     road,
     discipline: disciplines[request.via],
     keeping: keepingFor(spread.name, work, road),
+    confidence: request.confidence ?? 0.95,
   };
 }

@@ -7,6 +7,7 @@ export const rowOf = (spread: SpreadName, peak: number, endSeconds: number, isUn
   window: { minSeconds: 0, maxSeconds: 60 },
   prediction: {
     peak: { p5: peak, p50: peak, p95: peak },
+    runs: 1,
     exceeds: (n) => (peak > n ? 1 : 0),
     endsBy: (seconds) => (endSeconds <= seconds ? 1 : 0),
     curve: [0, peak, peak, 0],

@@ -28,6 +28,37 @@ test("batches of 10: ten invocations of 20 s, the last of them a second after th
   expect(lastEndSeconds.p50).toBeCloseTo(21, 6);
 });
 
+test.each([
+  // One receive brings all three, and is held open for 4 s; then 6 s of work.
+  { count: 3, batchSize: 5, batchingWindowSeconds: 4, end: 10 },
+  // Full at once.
+  { count: 5, batchSize: 5, batchingWindowSeconds: 4, end: 10 },
+])("a batching window: $count jobs in batches of $batchSize end after $end s", ({ count, end, ...batching }) => {
+  const { peak, lastEndSeconds } = ask({ count, road: { ...bare, ...batching } });
+  expect(peak.p50).toBe(1);
+  expect(lastEndSeconds.p50).toBeCloseTo(end, 6);
+});
+
+test("a job a second and a batching window: one poller gathers, five poll for themselves", () => {
+  const everySecond = { spread: "even", window: { minSeconds: 0, maxSeconds: 5 }, count: 6 } as const;
+  const batching = { ...bare, batchSize: 10, batchingWindowSeconds: 2.5 };
+  // Jobs 0 to 2 until 2.5 s, 6 s of work; 3 to 5 are there by then, wait 2.5 s more, and take 6 s.
+  const alone = { ...batching, initialPollers: 1, rampPerSecond: 0 };
+  expect(ask({ ...everySecond, road: alone }).lastEndSeconds.p50).toBeCloseTo(17, 6);
+  expect(ask({ ...everySecond, road: alone }).peak.p50).toBe(1);
+  // Each of five pollers takes one job; the first is free again for the sixth: 5 s, 2.5 s and 2 s.
+  expect(ask({ ...everySecond, road: batching }).lastEndSeconds.p50).toBeCloseTo(9.5, 6);
+});
+
+test("a message that is due when an invocation ends comes before it has given its place up", () => {
+  const waves = { spread: "waves", window: { minSeconds: 0, maxSeconds: 60 }, work: "5s" } as const;
+  const { lastEndSeconds } = ask({ ...waves, road: { ...defaultRoad, accountConcurrency: 10 } });
+  // Ten waves of ten, 6 s apart: the tenth job of each is throttled, tried again a second later, and ends on the next
+  // wave. The last does so at 54 + 1 + 5 s.
+  expect(lastEndSeconds.p50).toBeGreaterThan(60);
+  expect(lastEndSeconds.p50).toBeLessThan(60.2);
+});
+
 test("a mapping that may have 4 works off 100 messages in 25 rounds", () => {
   const { peak, lastEndSeconds } = ask({ road: { ...bare, maximumConcurrency: 4 } });
   expect(peak.p95).toBe(4);

@@ -42,13 +42,15 @@ function push(course: Course): void {
   course.waiting = 0;
 }
 
-/** Every free poller receives one batch and invokes the function with it. */
+/**
+ * Every free poller receives one batch and invokes the function with it. A message whose delay ends at the instant of an
+ * invocation comes before that invocation has given its place up, as in the emulator.
+ */
 function poll(course: Course): void {
-  while (course.waiting > 0 && course.busy < course.pollers) {
-    const size = Math.min(course.waiting, course.road.batchSize);
-    course.waiting -= size;
+  for (let size = course.batching.take(course); size > 0; size = course.batching.take(course)) {
     course.busy++;
-    if (!begin(course, size)) throttled(course, size, firstBackoff);
+    const isFull = course.inFlight + course.endedNow >= course.cap;
+    if (isFull || !begin(course, size)) throttled(course, size, firstBackoff);
   }
 }
 

@@ -22,6 +22,13 @@ const leastDeviation = 0.3;
 const largestMargin = 1e9;
 
 /**
+ * The share of the runs that has to pass: a standard error more than is wanted, as the window that is looked for is the
+ * one whose sample has just enough luck (theory §6.1).
+ */
+export const neededShare = (confidence: number, runs: number): number =>
+  Math.min(1, confidence + (runs > 1 ? Math.sqrt((confidence * (1 - confidence)) / runs) : 0)) - 1e-9;
+
+/**
  * Whether at least the share `confidence` of the runs passes. Stops as soon as the sample is far from the verge, so
  * that only windows near it cost many runs (theory §6.1).
  */
@@ -40,7 +47,7 @@ export function judge(simulation: Simulation, random: Random, margin: Margin, co
     // The shape of a peak is not normal: where its share says otherwise, more runs decide.
     if (verdict !== undefined && verdict === passed >= confidence * run) return { passes: verdict, isWhole: false };
   }
-  return { passes: passed >= confidence * runs - 1e-9, isWhole: runs === simulation.runs };
+  return { passes: passed >= neededShare(confidence, runs) * runs, isWhole: runs === simulation.runs };
 }
 
 /** Wilson's interval of the share that passes lies on one side. */

@@ -1,8 +1,9 @@
 import type { Random } from "../../base/random.ts";
 import { concurrencyCap, pollerCap, type Road } from "../road.ts";
 import { drawWork, type Work } from "../work.ts";
+import type { Batching } from "./batching.ts";
 import { EndHeap } from "./end-heap.ts";
-import { curveSecondsMax, type Discipline } from "./simulation.ts";
+import { curveSecondsMax, type Discipline, type Scene } from "./simulation.ts";
 import { TimeQueue } from "./time-queue.ts";
 
 /** Invocations that were refused and will be tried again. */
@@ -19,6 +20,7 @@ export interface Course {
   readonly road: Road;
   readonly work: Work;
   readonly discipline: Discipline;
+  readonly batching: Batching;
   readonly cap: number;
   /** Pollers at the start, and at most. */
   readonly pollersFirst: number;
@@ -40,6 +42,8 @@ export interface Course {
   /** Pollers that hold a batch or are between two. */
   busy: number;
   inFlight: number;
+  /** Of those in flight until now, how many have ended at this very instant. */
+  endedNow: number;
   environments: number;
   /** New environments allowed at once, as of `tokensAt`. */
   tokens: number;
@@ -50,12 +54,13 @@ export interface Course {
 }
 
 /** A course that has not begun: every run begins with `resetCourse`. */
-export function createCourse(road: Road, work: Work, discipline: Discipline, random: Random): Course {
+export function createCourse({ road, work, discipline }: Scene, batching: Batching, random: Random): Course {
   const polls = discipline === "pollers";
   return {
     road,
     work,
     discipline,
+    batching,
     cap: concurrencyCap(road),
     pollersFirst: polls ? Math.min(road.initialPollers, pollerCap(road)) : Number.POSITIVE_INFINITY,
     pollersMax: polls ? pollerCap(road) : Number.POSITIVE_INFINITY,
@@ -88,6 +93,7 @@ const atRest = {
   resting: false,
   busy: 0,
   inFlight: 0,
+  endedNow: 0,
   environments: 0,
   tokens: 0,
   tokensAt: 0,

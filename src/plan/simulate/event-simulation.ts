@@ -1,5 +1,6 @@
 import { randomFrom } from "../../base/random.ts";
 import { admit, retryDue } from "./admission.ts";
+import { atOnce, type Batching } from "./batching.ts";
 import { type Course, createCourse, resetCourse } from "./course.ts";
 import { type Releases, releasesOf } from "./releases.ts";
 import { runsFor } from "./runs.ts";
@@ -10,8 +11,8 @@ import { slotSource } from "./slot-source.ts";
  * The road invocation by invocation: pollers that grow while messages wait, batches, cold starts, limits, and retries
  * after a throttle (theory §5). The cost grows with the jobs.
  */
-export function eventSimulation(scene: Scene): Simulation {
-  const course = createCourse(scene.road, scene.work, scene.discipline, neverDrawn);
+export function eventSimulation(scene: Scene, batching: Batching = atOnce): Simulation {
+  const course = createCourse(scene, batching, neverDrawn);
   const releases = releasesOf(scene, slotSource(scene));
   const runs = runsOf(scene);
   return {
@@ -27,10 +28,16 @@ export function eventSimulation(scene: Scene): Simulation {
 const budget = 5_000_000;
 
 /** Cold starts alone move little: few runs show it. */
-function runsOf({ spread, work, road, count }: Scene): number {
-  if (!spread.deterministic || work.varianceSeconds2 > 0) return runsFor(25 * count, 240, budget);
-  return road.coldStartSpreadMs === 0 ? 1 : 40;
+function runsOf({ spread, work, road, count, confidence }: Scene): number {
+  const certain = spread.deterministic && work.varianceSeconds2 === 0;
+  if (certain) return road.coldStartSpreadMs === 0 ? 1 : 40;
+  const wanted = Math.min(failuresWanted / (1 - confidence), jobsAtMost / count);
+  return Math.max(Math.ceil(wanted), runsFor(25 * count, 240, budget));
 }
+
+/** So many runs should be expected to fail, or a share of failures says nothing; as far as it can be afforded. */
+const failuresWanted = 10;
+const jobsAtMost = 300_000;
 
 const neverDrawn = randomFrom("before the first run");
 
@@ -60,8 +67,14 @@ function play(course: Course, releases: Releases): Outcome {
 /** When something may happen for those that wait; while nobody waits, ends need no event of their own. */
 const blockedUntil = (course: Course): number =>
   course.waiting === 0 && course.retries.length === 0
-    ? course.growsAt
-    : Math.min(course.ends.top(), course.turning.first(), course.growsAt, course.retries[0]?.at ?? forever);
+    ? Math.min(course.growsAt, course.batching.closesAt(course))
+    : Math.min(
+        course.batching.closesAt(course),
+        course.ends.top(),
+        course.turning.first(),
+        course.growsAt,
+        course.retries[0]?.at ?? forever,
+      );
 
 const forever = Number.POSITIVE_INFINITY;
 
@@ -72,6 +85,7 @@ function advance(course: Course, at: number): void {
     finish(course, second);
     mark(course, second);
   }
+  if (at > course.now) course.endedNow = 0;
   course.now = at;
 }
 
@@ -90,6 +104,7 @@ function finish(course: Course, at: number): void {
   const turnaround = course.road.turnaroundMs / 1000;
   const { ends, turning } = course;
   for (let end = ends.top(); end <= until; end = ends.top()) {
+    if (end >= at - sameInstant) course.endedNow++;
     ends.pop();
     course.inFlight--;
     course.resting = false;

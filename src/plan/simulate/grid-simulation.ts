@@ -72,7 +72,8 @@ function stepsOfRun({ count, maxSeconds, minSeconds, work, road }: Scene, stepsP
   const cap = Math.min(pollerCap(road), concurrencyCap(road));
   const drain = cap === Infinity ? 0 : Math.min((count * work.meanSeconds) / cap, window + 60 * work.meanSeconds);
   const cohorts = Math.min(count, (window + drain) * (drain > window ? stepsPerSecond : 1));
-  return (window + drain) * stepsPerSecond + cohorts * cells * 8 + Math.min(count, 1_500);
+  // A cohort that is smaller than its cells is drawn job by job.
+  return (window + drain) * stepsPerSecond + Math.min(cohorts * cells, count) * 8 + Math.min(count, 1_500);
 }
 
 interface Flow {
@@ -108,7 +109,8 @@ function play(grid: Grid, course: GridCourse, random: Random): Outcome {
     if (step > lastRelease) skipSteadyState(grid, flow, step);
   }
   const stuck = flow.waiting > 0;
-  const lastEndSeconds = stuck ? Infinity : course.lastEndSeconds + flow.skipped + scene.road.startMs / 1000;
+  const late = scene.road.startMs / 1000 + scene.road.batchingWindowSeconds;
+  const lastEndSeconds = stuck ? Infinity : course.lastEndSeconds + flow.skipped + late;
   const seconds = Math.min(curveSecondsMax, Math.ceil(step / stepsPerSecond) + flow.skipped);
   return { peak: flow.peak, lastEndSeconds, refused: flow.refused, perSecond: grid.perSecond, seconds };
 }

@@ -1,7 +1,9 @@
 import { usageError } from "../../base/errors.ts";
 import { isOpen, type Road } from "../road.ts";
+import { atOnce } from "./batching.ts";
 import { eventSimulation } from "./event-simulation.ts";
 import { fixedSimulation } from "./fixed-simulation.ts";
+import { gathering } from "./gathering.ts";
 import { gridSimulation } from "./grid-simulation.ts";
 import type { Scene, Simulation } from "./simulation.ts";
 
@@ -18,8 +20,12 @@ export function simulationOf(scene: Scene): Simulation {
   if (isOpen(scene.road)) {
     return scene.work.varianceSeconds2 === 0 ? fixedSimulation(scene) : gridSimulation(scene);
   }
-  return startsOneByOne(scene) <= countedOneByOne ? eventSimulation(scene) : gridSimulation(scene);
+  if (!isOneByOne(scene)) return gridSimulation(scene);
+  return eventSimulation(scene, scene.road.batchingWindowSeconds > 0 ? gathering() : atOnce);
 }
+
+/** Whether a real road is followed invocation by invocation, throttles and all. */
+export const isOneByOne = (scene: Scene): boolean => startsOneByOne(scene) <= countedOneByOne;
 
 /** Invocations that the event model would have to follow; what is refused costs nothing. */
 function startsOneByOne({ count, road, discipline, minSeconds, maxSeconds }: Scene): number {

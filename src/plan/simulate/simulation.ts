@@ -13,6 +13,7 @@ export interface Scene {
   readonly work: Work;
   readonly road: Road;
   readonly discipline: Discipline;
+  readonly confidence: number;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Prediction } from "../prediction.ts";
 import type { Simulation } from "./simulation.ts";
 
 /** The numbers of a prediction, from all runs of its model. */
-export interface Tally extends Pick<Prediction, "peak" | "exceeds" | "curve" | "lastEndSeconds" | "endsBy"> {
+export interface Tally extends Pick<Prediction, "peak" | "runs" | "exceeds" | "curve" | "lastEndSeconds" | "endsBy"> {
   /** Jobs refused, on average. */
   readonly refused: number;
 }
@@ -29,6 +29,7 @@ export function tally(simulation: Simulation, random: Random): Tally {
   const lastEnds = allLastEnds.subarray(0, runs).sort();
   return {
     peak: { p5: rank(peaks, 0.05), p50: rank(peaks, 0.5), p95: rank(peaks, 0.95) },
+    runs,
     exceeds: (n) => shareAbove(peaks, n),
     curve: sums.map((total) => total / runs),
     lastEndSeconds: { p50: rank(lastEnds, 0.5), p95: rank(lastEnds, 0.95) },

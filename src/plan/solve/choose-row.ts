@@ -4,7 +4,12 @@ import type { Chances } from "./model.ts";
 
 type Rank = (row: PlanRow<Chances>) => readonly number[];
 
-const end: Rank = ({ prediction, window }) => [prediction.lastEndSeconds.p95, window.maxSeconds];
+/** Ends within the same tenth of a second are equal; without a window, what needs no spread is the plainest. */
+const end: Rank = ({ prediction, window, spread }) => [
+  Math.round(prediction.lastEndSeconds.p95 * 10),
+  window.maxSeconds,
+  window.maxSeconds === window.minSeconds && spread !== "none" ? 1 : 0,
+];
 const peak: Rank = ({ prediction }) => [prediction.peak.p95, prediction.peak.p50];
 
 /** The row to go on with: the spread that was asked for, or the best that meets the goal, or else the nearest. */

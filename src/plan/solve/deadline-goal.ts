@@ -1,4 +1,5 @@
 import { delaySecondsMax } from "../../base/road-limits.ts";
+import { neededShare } from "../simulate/chance.ts";
 import type { SpreadName } from "../spread.ts";
 import { type BurstGoal, confidenceOf, type PlanRow, type SolveRequest } from "./goal.ts";
 import type { Chances, Model } from "./model.ts";
@@ -17,10 +18,10 @@ export function rowForDeadline<P extends Chances>(
   const deadline = goal.deadlineSeconds + 1e-9;
   const roomSeconds = Math.floor(deadline) - minSeconds;
   const longest = spread === "none" ? 0 : Math.max(0, Math.min(delaySecondsMax - minSeconds, roomSeconds));
-  const trial = trialOf(model, request, spread, minSeconds);
+  const trial = trialOf(model, { ...request, confidence }, spread, minSeconds);
   const isInTime = trial.probe(
     ({ lastEndSeconds }) => deadline - lastEndSeconds,
-    (prediction) => prediction.endsBy(deadline) >= confidence - 1e-9,
+    (prediction) => prediction.endsBy(deadline) >= neededShare(confidence, prediction.runs),
     confidence,
   );
   const windowSeconds = largestPassing(0, longest, isInTime);

@@ -1,4 +1,5 @@
 import { delaySecondsMax, maximumConcurrencyMin } from "../../base/road-limits.ts";
+import { neededShare } from "../simulate/chance.ts";
 import type { SpreadName } from "../spread.ts";
 import { type BurstGoal, confidenceOf, type PlanRow, type SolveRequest } from "./goal.ts";
 import type { Chances, Model } from "./model.ts";
@@ -16,10 +17,10 @@ export function rowForPeak<P extends Chances>(
   const confidence = confidenceOf(goal);
   const wanted = Math.floor(goal.maxConcurrency);
   const longest = spread === "none" ? 0 : delaySecondsMax - minSeconds;
-  const trial = trialOf(model, request, spread, minSeconds);
+  const trial = trialOf(model, { ...request, confidence }, spread, minSeconds);
   const probe = trial.probe(
     ({ peak }) => wanted - peak,
-    (prediction) => 1 - prediction.exceeds(wanted) >= confidence - 1e-9,
+    (prediction) => 1 - prediction.exceeds(wanted) >= neededShare(confidence, prediction.runs),
     confidence,
   );
   const found = smallestPassing(0, longest, probe);

@@ -15,11 +15,11 @@ export interface Trial<P extends Chances> {
 /** Tries windows that begin at `minSeconds`. */
 export function trialOf<P extends Chances>(
   model: Model<P>,
-  request: Omit<SolveRequest, "goal">,
+  request: Omit<SolveRequest, "goal"> & { readonly confidence?: number },
   spread: SpreadName,
   minSeconds: number,
 ): Trial<P> {
-  const { count, work, road } = request;
+  const { count, work, road, confidence } = request;
   const known = new Map<number, P>();
   const at = (windowSeconds: number): PredictRequest => ({
     count,
@@ -28,6 +28,7 @@ export function trialOf<P extends Chances>(
     road,
     via: "sqs",
     window: { minSeconds, maxSeconds: minSeconds + windowSeconds },
+    ...(confidence === undefined ? {} : { confidence }),
   });
   const prediction = (windowSeconds: number): P => {
     const made = known.get(windowSeconds) ?? model.prediction(at(windowSeconds));
