@@ -41,14 +41,14 @@ export async function askName(
 const cancelled = () => new FlattenError("interrupted", "interrupted; nothing was done");
 
 function assertSomebodyThere({ stdin, stderr }: CommandContext, question: string, flag: string): void {
-  if (stdin.isTTY && stderr.isTTY) return;
+  if (stdin().isTTY && stderr.isTTY) return;
   throw new FlattenError("refused", `${question} Nobody is there to answer; nothing was done`, {
     remedy: `repeat the command with ${flag} if you mean it`,
   });
 }
 
 const streams = ({ stdin, stderr, interrupted }: CommandContext) => ({
-  input: stdin as unknown as Readable,
+  input: stdin() as unknown as Readable,
   output: stderr as unknown as Writable,
   signal: interrupted,
 });

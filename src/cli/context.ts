@@ -13,7 +13,8 @@ export interface Surroundings {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  readonly stdin: Input;
+  /** Opens stdin: that takes longer than printing help does, so only who asks somebody calls it. */
+  readonly stdin: () => Input;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly wallClock: Clock;

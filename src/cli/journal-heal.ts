@@ -54,7 +54,7 @@ async function mayPutBack(
   purpose: Purpose,
 ): Promise<boolean> {
   if (description.kind === "local") return true;
-  const somebodyThere = context.stdin.isTTY === true && context.stderr.isTTY === true;
+  const somebodyThere = context.stdin().isTTY === true && context.stderr.isTTY === true;
   if (purpose === "look" && !flags.yes && !somebodyThere) {
     context.stderr.write(`${question} Not without a yes: repeat the command with --yes\n`);
     return false;

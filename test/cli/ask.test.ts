@@ -17,7 +17,7 @@ function terminal(keys: string): CommandContext {
     setImmediate(() => stdin.write(keys));
   };
   stderr.on("data", answer);
-  return { ...surroundings, stdin, stderr } as unknown as CommandContext;
+  return { ...surroundings, stdin: () => stdin, stderr } as unknown as CommandContext;
 }
 
 const [ctrlC, enter] = ["\u0003", "\r"];

@@ -13,7 +13,7 @@ export function fakeSurroundings(argv: readonly string[], changes: Partial<Surro
     argv,
     env: {},
     cwd: changes.cwd ?? temporaryFolder(),
-    stdin: {} as Surroundings["stdin"],
+    stdin: () => ({}),
     stdout: stream("stdout"),
     stderr: stream("stderr"),
     wallClock: { nowMs: () => 0, sleepMs: async () => undefined },

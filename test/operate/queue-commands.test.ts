@@ -22,7 +22,7 @@ function terminal(typed: string) {
       setImmediate(() => stdin.write("\r"));
     }),
   );
-  return { stdin, stderr } as unknown as Pick<Surroundings, "stdin" | "stderr">;
+  return { stdin: () => stdin, stderr } as unknown as Pick<Surroundings, "stdin" | "stderr">;
 }
 
 const escapeStart = String.fromCharCode(27);
