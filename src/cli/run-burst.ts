@@ -6,7 +6,7 @@ import type { Target } from "../experiment/target.ts";
 import { paragraph } from "../render/parts.ts";
 import { learntLines } from "../render/plan-learnt-lines.ts";
 import { plannedWords } from "../render/plan-verdict.ts";
-import { type ArmFlags, armSpecOf, refuseDelayedInvoke } from "./arm-flags.ts";
+import { type ArmFlags, armSpecOf, refuseDelayedInvoke, refusePacedTrigger } from "./arm-flags.ts";
 import type { AssertFlags } from "./assert.ts";
 import type { CommandRun } from "./command.ts";
 import type { CommonFlags } from "./common-flags.ts";
@@ -32,6 +32,7 @@ export const runBurst: CommandRun<BurstFlags> = async (context, flags) => {
   const via = flags.via ?? (window === null && goal === undefined ? "invoke" : "sqs");
   refuseDelayedInvoke(via, window);
   refuseMeasuredTrigger(via, flags);
+  refusePacedTrigger(via, flags);
   const work = await workOf(context, flags);
   const specOf = (change: Pick<BurstFlags, "spread">, delays: JitterWindow | null) =>
     armSpecOf({ ...flags, ...(work === undefined ? {} : { work }), ...change }, via, delays);
