@@ -39,9 +39,8 @@ export const runBurst: CommandRun<BurstFlags> = async (context, flags) => {
   const experiment = { kind: "burst", specs: [specOf({}, window)], repeat: 1 } as const;
   if (goal === undefined) return runExperiment(context, flags, experiment);
   const prepare = async (target: Target) => {
-    const [{ count, work: assumed, pauseMs }] = experiment.specs;
-    const sendSeconds = pausedSeconds({ pauseMs, count });
-    const plan = await planBurst(target, { count, work: assumed, goal, spread: flags.spread, sendSeconds });
+    const [spec] = experiment.specs;
+    const plan = await planBurst(target, { ...spec, goal, spread: flags.spread, sendSeconds: pausedSeconds(spec) });
     announce(context, flags, plan);
     const { min, max } = plan.jitterSeconds;
     return { plan, specs: [{ ...specOf({ spread: plan.spread }, { minSeconds: min, maxSeconds: max }), goal }] };
