@@ -60,8 +60,9 @@ export const judged = (results: readonly AssertionResult[], { assert = [] }: Ass
     return assertion === undefined ? [] : [{ result, unit: assertionTerms[assertion.term].unit }];
   });
 
-/** How the process ends: what was interrupted says nothing; a failed assertion counts more than missing data. */
-export function endingWith(results: readonly AssertionResult[] | undefined, otherwise: ExitReason): ExitReason {
+/** How the process ends: what was interrupted says nothing; an assertion or a goal that failed counts more than missing data. */
+export function endingWith({ assertions, plan }: ResultDocument, otherwise: ExitReason): ExitReason {
   if (otherwise === "interrupted") return otherwise;
-  return results?.some(({ ok }) => ok !== true) ? "assertion" : otherwise;
+  if (assertions?.some(({ ok }) => ok !== true) || plan?.outcome.kept === false) return "assertion";
+  return plan?.outcome.kept === null ? "inconclusive" : otherwise;
 }

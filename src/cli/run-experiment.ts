@@ -61,7 +61,7 @@ export async function runExperiment(
       flags.format === "json" ? JSON.stringify(document, null, 2) : reportOf(context, document, flags).trimEnd(),
     );
     if (failure !== undefined && !context.interrupted.aborted) throw failure;
-    return endingWith(document.assertions, endingOf(document, context.interrupted));
+    return endingWith(document, endingOf(document, context.interrupted));
   } finally {
     await target.close();
   }

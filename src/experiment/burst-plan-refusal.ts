@@ -1,4 +1,4 @@
-import { usageError } from "../base/errors.ts";
+import { FlattenError, usageError } from "../base/errors.ts";
 import { predict } from "../plan/predict.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import type { Road } from "../plan/road.ts";
@@ -15,7 +15,7 @@ const goalWords = (goal: BurstGoal): string =>
 export const impossibleError = ({ why, nearest }: ImpossiblePlan, goal: BurstGoal): Error =>
   usageError(`${goalWords(goal)} is not possible: ${why}`, `nearest is ${nearest}`);
 
-/** No delays of the spread that was chosen keep the goal. */
+/** No delays of the spread that was chosen keep the goal: an assertion that has failed before anything was sent. */
 export function unmetError(
   { rows }: SolvedPlan,
   { spread, window, prediction, unmet }: PlanRow,
@@ -26,23 +26,29 @@ export function unmetError(
   const { minSeconds, maxSeconds } = window;
   const how = maxSeconds === 0 ? "without delays" : `with delays of ${minSeconds}-${maxSeconds} s (${spread})`;
   const other = kept === undefined ? "" : `; --spread ${kept.spread} keeps it`;
-  return usageError(
-    `${goalWords(goal)} is not possible: ${who}; ${unmet?.why}`,
-    `nearest is ${nearestGoal(prediction, goal)}, ${how}; or: ${unmet?.instead}${other}`,
-  );
+  return new FlattenError("assertion", `${goalWords(goal)} is not possible: ${who}; ${unmet?.why}`, {
+    remedy: `nearest is ${nearestGoal(prediction, goal)}, ${how}; or: ${unmet?.instead}${other}`,
+  });
 }
 
-/** What fails comes back too late for the deadline, whatever the delays; undefined for other goals, and without retries. */
+/**
+ * What fails comes back too late for the deadline, whatever the delays: flags that cannot be where that is certain, a
+ * goal that is not met where it is likely; undefined for other goals, and without retries.
+ */
 export function retriesError(request: GoalRequest, road: Road, retries: Retries): Error | undefined {
   const { count, work, goal } = request;
   if (!("deadlineSeconds" in goal) || retries.times === 0) return undefined;
   const undelayed = predict({ count, work, road, via: "sqs", window: null, spread: "none" });
   const first = goalOfFirstAttempts(goal, retries);
-  const [flag, who] = isPoisoned(request) ? ["--fail", "what fails"] : ["--flaky", "some job"];
+  const isCertain = isPoisoned(request);
+  const [flag, who] = isCertain ? ["--fail", "what fails"] : ["--flaky", "some job"];
   const times = retries.times === 1 ? "once" : `${retries.times} times`;
-  return usageError(
+  return new FlattenError(
+    isCertain ? "usage" : "assertion",
     `${goalWords(goal)} is not possible with ${flag}: ${who} comes back ${times}, ${retries.everySeconds} s later each time`,
-    `nearest is ${nearestGoal(undelayed, first, retrySeconds(retries))}, without delays; or leave out ${flag}`,
+    {
+      remedy: `nearest is ${nearestGoal(undelayed, first, retrySeconds(retries))}, without delays; or leave out ${flag}`,
+    },
   );
 }
 
