@@ -61,8 +61,16 @@ export const judged = (results: readonly AssertionResult[], { assert = [] }: Ass
   });
 
 /** How the process ends: what was interrupted says nothing; an assertion or a goal that failed counts more than missing data. */
-export function endingWith({ assertions, plan }: ResultDocument, otherwise: ExitReason): ExitReason {
+export function endingWith(document: ResultDocument, otherwise: ExitReason): ExitReason {
   if (otherwise === "interrupted") return otherwise;
-  if (assertions?.some(({ ok }) => ok !== true) || plan?.outcome.kept === false) return "assertion";
-  return plan?.outcome.kept === null ? "inconclusive" : otherwise;
+  const kept = goalOutcome(document);
+  if (document.assertions?.some(({ ok }) => ok !== true) || kept === false) return "assertion";
+  return kept === null ? "inconclusive" : otherwise;
+}
+
+/** Whether the burst, or any arm of the comparison, kept the goal; null when that is open, undefined without a goal. */
+function goalOutcome({ plan, goal }: ResultDocument): boolean | null | undefined {
+  if (goal === undefined) return plan?.outcome.kept;
+  const kept = goal.ranking.map((arm) => arm.kept);
+  return kept.includes(true) || (kept.includes(null) ? null : false);
 }
