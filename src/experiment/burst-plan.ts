@@ -65,7 +65,10 @@ export async function planBurst(target: Target, request: GoalRequest): Promise<B
   const retries = await plannedRetries(target, request, goal);
   const first = goalOfFirstAttempts(goal, retries.planned);
   const plan = solve({ count, work, road, goal: first });
-  if (plan.kind === "impossible") throw retriesError(request, road, retries.planned) ?? impossibleError(plan, goal);
+  if (plan.kind === "impossible") {
+    const late = plan.reason === "deadline-shorter-than-one-job" && retriesError(request, road, retries.planned);
+    throw late || impossibleError(plan, goal);
+  }
   const row = chooseRow(plan, spread);
   if (row.unmet !== null) throw retriesError(request, road, retries.planned) ?? unmetError(plan, row, goal);
   const laterSeconds = retrySeconds(retries.p95);

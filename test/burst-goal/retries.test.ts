@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { main } from "../../src/cli/main.ts";
+import { planBurst } from "../../src/experiment/burst-plan.ts";
 import { type Failing, retriesWithin } from "../../src/experiment/retries.ts";
+import { fixedWork } from "../../src/plan/work/fixed-work.ts";
+import { armWorld } from "../arms/arm-world.ts";
 import { fakeSurroundings } from "../cli/fake-surroundings.ts";
 
 const rule = { visibilityTimeoutMs: 360_000, maxReceiveCount: 5 };
@@ -51,6 +54,14 @@ test("the retries that are certain are in the planned end, and in the measured o
   expect(plan.predicted.lastEndSeconds.p95).toBeLessThanOrEqual(1_800);
   expect(plan.outcome).toMatchObject({ kept: true });
   expect(plan.outcome.lastEndSeconds).toBeGreaterThan(1_440);
+});
+
+test("a road that is closed is what is said, and not the retries", async () => {
+  const { target } = await armWorld({ ReservedConcurrency: "0" });
+  const wanted = { count: 20, work: fixedWork(2), spread: undefined, sendSeconds: 0, failShare: 0.1, flaky: 0 };
+  await expect(planBurst(target, { ...wanted, goal: { deadlineSeconds: 3_600 } })).rejects.toThrow(
+    "switches the function off",
+  );
 });
 
 test("retries that are unlikely leave the plan as it is, and lower its chance", async () => {
