@@ -91,6 +91,6 @@ export function refusePacedTrigger(via: Via, { pause = 0, parallel }: ArmFlags):
   if (via !== "trigger" || (pause === 0 && parallel === undefined)) return;
   throw usageError(
     `the trigger and ${given} do not go together: it sends by itself, as fast as it can`,
-    `send from here, through sqs   or leave out ${given}`,
+    `send from here, through sqs, or leave out ${given}`,
   );
 }
