@@ -84,3 +84,13 @@ export function refuseDelayedInvoke(via: Via, window: JitterWindow | null): void
     "leave out --jitter, or send through the queue: --via sqs",
   );
 }
+
+/** The trigger sends by itself, from inside the cloud: nothing here paces it. */
+export function refusePacedTrigger(via: Via, { pause = 0, parallel }: ArmFlags): void {
+  const given = pause > 0 ? "--pause" : "--parallel";
+  if (via !== "trigger" || (pause === 0 && parallel === undefined)) return;
+  throw usageError(
+    `the trigger and ${given} do not go together: it sends by itself, as fast as it can`,
+    `send from here, through sqs, or leave out ${given}`,
+  );
+}

@@ -60,8 +60,17 @@ export const judged = (results: readonly AssertionResult[], { assert = [] }: Ass
     return assertion === undefined ? [] : [{ result, unit: assertionTerms[assertion.term].unit }];
   });
 
-/** How the process ends: what was interrupted says nothing; a failed assertion counts more than missing data. */
-export function endingWith(results: readonly AssertionResult[] | undefined, otherwise: ExitReason): ExitReason {
+/** How the process ends: what was interrupted says nothing; an assertion or a goal that failed counts more than missing data. */
+export function endingWith(document: ResultDocument, otherwise: ExitReason): ExitReason {
   if (otherwise === "interrupted") return otherwise;
-  return results?.some(({ ok }) => ok !== true) ? "assertion" : otherwise;
+  const kept = goalOutcome(document);
+  if (document.assertions?.some(({ ok }) => ok !== true) || kept === false) return "assertion";
+  return kept === null ? "inconclusive" : otherwise;
+}
+
+/** Whether the burst, or any arm of the comparison, kept the goal; null when that is open, undefined without a goal. */
+function goalOutcome({ plan, goal }: ResultDocument): boolean | null | undefined {
+  if (goal === undefined) return plan?.outcome.kept;
+  const kept = goal.ranking.map((arm) => arm.kept);
+  return kept.includes(true) || (kept.includes(null) ? null : false);
 }

@@ -1,6 +1,6 @@
 import { usageError } from "../base/errors.ts";
 import { type ArmSpec, armName } from "../experiment/arm-spec.ts";
-import { type ArmFlags, armSpecOf } from "./arm-flags.ts";
+import { type ArmFlags, armSpecOf, refusePacedTrigger } from "./arm-flags.ts";
 import type { ArmWord } from "./values/arms.ts";
 import type { JitterWindow } from "./values/windows.ts";
 
@@ -19,7 +19,7 @@ const direct: ArmWord = { via: "invoke", window: null };
  * The arms of a comparison, each once: the direct burst, the delays, then what `--arms` lists. With `--arms` alone only
  * what it lists is run.
  *
- * @throws {FlattenError} usage, when nothing is left to run.
+ * @throws {FlattenError} usage, when nothing is left to run, or when an arm cannot be sent as the flags say.
  */
 export function comparedArms(flags: CompareArmFlags): ArmSpec[] {
   const { arms = [], baseline = true } = flags;
@@ -28,6 +28,7 @@ export function comparedArms(flags: CompareArmFlags): ArmSpec[] {
   const specs = new Map<string, ArmSpec>();
   for (const word of listed) {
     if (!baseline && word.via === "invoke") continue;
+    refusePacedTrigger(word.via, flags);
     const spec = armSpecOfWord(flags, word);
     // A second arm of the same name would pass for a repeat of the first.
     if (!specs.has(spec.name)) specs.set(spec.name, spec);

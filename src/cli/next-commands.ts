@@ -7,5 +7,13 @@ export function nextCommands(document: ResultDocument): string[] {
   const again = `repeat it exactly: the same command with --seed ${seed}`;
   if (deadLettered > 0) return ["flatten dlq peek", "flatten dlq redrive --repaired --jitter 10-100", again];
   if (kind === "burst") return ["flatten compare --delays 0,30,100", "flatten watch-metrics", again];
-  return ["flatten watch-metrics", again];
+  return [...planForGoal(document), "flatten watch-metrics", again];
+}
+
+/** No arm kept the goal: delays can be computed that do. */
+function planForGoal({ goal, arms: [first] }: ResultDocument): string[] {
+  if (goal === undefined || first === undefined || goal.ranking.some(({ kept }) => kept)) return [];
+  const wanted =
+    "maxConcurrency" in goal ? `--max-concurrency ${goal.maxConcurrency}` : `--deadline ${goal.deadlineSeconds}s`;
+  return [`flatten plan --count ${first.count} ${wanted}`];
 }

@@ -19,12 +19,12 @@ export interface GoalFlags {
 export const goalFlags: readonly FlagDefinition[] = [
   {
     syntax: "--max-concurrency <n>",
-    says: "goal: choose the delays that keep the peak at or under this, and judge the run by it",
+    says: "goal: choose the delays that keep the peak at or under this; exit with 3 if the run does not",
     parse: parseCount,
   },
   {
     syntax: "--deadline <time>",
-    says: "goal: choose the delays with the lowest peak that are done by then",
+    says: "goal: choose the delays with the lowest peak that are done by then; exit with 3 if the run is not",
     parse: parsePositiveDuration,
   },
   { syntax: "--confidence <share>", says: "how sure the goal has to be kept (default: 95%)", parse: parseConfidence },

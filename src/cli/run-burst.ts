@@ -6,7 +6,7 @@ import type { Target } from "../experiment/target.ts";
 import { paragraph } from "../render/parts.ts";
 import { learntLines } from "../render/plan-learnt-lines.ts";
 import { plannedWords } from "../render/plan-verdict.ts";
-import { type ArmFlags, armSpecOf, refuseDelayedInvoke } from "./arm-flags.ts";
+import { type ArmFlags, armSpecOf, refuseDelayedInvoke, refusePacedTrigger } from "./arm-flags.ts";
 import type { AssertFlags } from "./assert.ts";
 import type { CommandRun } from "./command.ts";
 import type { CommonFlags } from "./common-flags.ts";
@@ -32,15 +32,15 @@ export const runBurst: CommandRun<BurstFlags> = async (context, flags) => {
   const via = flags.via ?? (window === null && goal === undefined ? "invoke" : "sqs");
   refuseDelayedInvoke(via, window);
   refuseMeasuredTrigger(via, flags);
+  refusePacedTrigger(via, flags);
   const work = await workOf(context, flags);
   const specOf = (change: Pick<BurstFlags, "spread">, delays: JitterWindow | null) =>
     armSpecOf({ ...flags, ...(work === undefined ? {} : { work }), ...change }, via, delays);
   const experiment = { kind: "burst", specs: [specOf({}, window)], repeat: 1 } as const;
   if (goal === undefined) return runExperiment(context, flags, experiment);
   const prepare = async (target: Target) => {
-    const [{ count, work: assumed, pauseMs }] = experiment.specs;
-    const sendSeconds = pausedSeconds({ pauseMs, count });
-    const plan = await planBurst(target, { count, work: assumed, goal, spread: flags.spread, sendSeconds });
+    const [spec] = experiment.specs;
+    const plan = await planBurst(target, { ...spec, goal, spread: flags.spread, sendSeconds: pausedSeconds(spec) });
     announce(context, flags, plan);
     const { min, max } = plan.jitterSeconds;
     return { plan, specs: [{ ...specOf({ spread: plan.spread }, { minSeconds: min, maxSeconds: max }), goal }] };

@@ -2,6 +2,7 @@ import { FlattenError } from "../base/errors.ts";
 import type { ExitReason } from "../base/exit-code.ts";
 import type { ArmSpec } from "../experiment/arm-spec.ts";
 import type { BurstPlan } from "../experiment/burst-plan.ts";
+import { type CompareGoal, judgeGoal } from "../experiment/compare-goal.ts";
 import { judgePlan } from "../experiment/plan-outcome.ts";
 import type { ArmResult, ResultDocument } from "../experiment/result.ts";
 import { runArms } from "../experiment/run-arms.ts";
@@ -29,6 +30,8 @@ export interface Experiment {
   readonly repeat: number;
   /** What the first arm's delays were chosen for. */
   readonly plan?: BurstPlan;
+  /** What the arms are ranked by. */
+  readonly goal?: CompareGoal;
   /** Arms that depend on the target, decided before anything is sent. */
   readonly prepare?: (target: Target) => Promise<Pick<Experiment, "specs" | "plan">>;
 }
@@ -61,7 +64,7 @@ export async function runExperiment(
       flags.format === "json" ? JSON.stringify(document, null, 2) : reportOf(context, document, flags).trimEnd(),
     );
     if (failure !== undefined && !context.interrupted.aborted) throw failure;
-    return endingWith(document.assertions, endingOf(document, context.interrupted));
+    return endingWith(document, endingOf(document, context.interrupted));
   } finally {
     await target.close();
   }
@@ -80,24 +83,28 @@ async function runAndRecord(
   context: CommandContext,
   flags: ExperimentFlags,
   target: OpenTarget,
-  { kind, specs, repeat, plan }: Experiment,
+  { kind, specs, repeat, plan, goal }: Experiment,
   seed: number,
 ): Promise<Ran> {
   const { clock } = target.cloud;
   const startedAt = new Date(clock.nowMs()).toISOString();
   const id = `${kind}-${startedAt.replace(/[-:]|\.\d+/g, "")}-${seed}`;
-  const documentOf = (arms: readonly ArmResult[]): ResultDocument => ({
-    schemaVersion: 1,
-    kind,
-    id,
-    startedAt,
-    seed,
-    target: target.description,
-    arms,
-    doubts: [],
-    ...(plan === undefined || arms[0] === undefined ? {} : { plan: judgePlan(plan, arms[0]) }),
-    ...(flags.assert === undefined ? {} : { assertions: checkAssertions(kind, arms, flags) }),
-  });
+  const documentOf = (arms: readonly ArmResult[]): ResultDocument => {
+    const assertions = flags.assert === undefined ? undefined : checkAssertions(kind, arms, flags);
+    return {
+      schemaVersion: 1,
+      kind,
+      id,
+      startedAt,
+      seed,
+      target: target.description,
+      arms,
+      doubts: [],
+      ...(plan === undefined || arms[0] === undefined ? {} : { plan: judgePlan(plan, arms[0]) }),
+      ...(goal === undefined ? {} : { goal: judgeGoal(goal, arms, assertions) }),
+      ...(assertions === undefined ? {} : { assertions }),
+    };
+  };
   const progress = progressFor(context, clock.nowMs.bind(clock));
   let arms: readonly ArmResult[] = [];
   try {

@@ -1,17 +1,17 @@
 import { eventSourceSettings } from "../aws/event-source.ts";
 import { functionSettings } from "../aws/functions.ts";
-import { usageError } from "../base/errors.ts";
 import { keepingFor } from "../plan/hold.ts";
 import type { Prediction } from "../plan/prediction.ts";
-import type { Road } from "../plan/road.ts";
-import { neededShare } from "../plan/simulate/chance.ts";
 import { chooseRow } from "../plan/solve/choose-row.ts";
 import { confidenceOf } from "../plan/solve/goal.ts";
-import { type BurstGoal, type PlanRow, type SolvedPlan, solve } from "../plan/solve.ts";
+import { type BurstGoal, type PlanRow, solve } from "../plan/solve.ts";
 import type { SpreadName } from "../plan/spread.ts";
 import type { Work } from "../plan/work.ts";
 import { whyThisSpread } from "./burst-plan-reason.ts";
+import { impossibleError, retriesError, unmetError } from "./burst-plan-refusal.ts";
+import { goalOfFirstAttempts, type PlannedRetries, plannedRetries } from "./planned-retries.ts";
 import type { PredictedPeak } from "./result.ts";
+import { type Retries, retrySeconds } from "./retries.ts";
 import { readRoad } from "./road.ts";
 import type { Target } from "./target.ts";
 
@@ -24,6 +24,9 @@ export interface GoalRequest {
   readonly spread: SpreadName | undefined;
   /** From the first to the last send, where the sender takes its time. */
   readonly sendSeconds: number;
+  /** Share of the documents that fail on every attempt, and the chance that any one attempt fails, 0–1. */
+  readonly failShare: number;
+  readonly flaky: number;
 }
 
 /** The delays that were chosen for a goal, and what was expected of them. */
@@ -33,6 +36,8 @@ export interface BurstPlan {
   readonly jitterSeconds: { readonly min: number; readonly max: number };
   /** The work that was planned with. */
   readonly work: string;
+  /** How often jobs that fail were expected to come back, in the last end as well; left out where none fail. */
+  readonly retries?: { readonly times: number; readonly everySeconds: number };
   readonly predicted: {
     readonly peak: PredictedPeak;
     readonly lastEndSeconds: { readonly p50: number; readonly p95: number };
@@ -44,9 +49,10 @@ export interface BurstPlan {
 }
 
 /**
- * Chooses the delays that keep a goal on the road of this target.
+ * Chooses the delays that keep a goal on the road of this target. A deadline leaves time for what fails to come back:
+ * the first attempts have to be done that much sooner.
  *
- * @throws {FlattenError} (usage) naming the nearest that is possible, where nothing keeps the goal
+ * @throws {FlattenError} naming the nearest that is possible, where nothing keeps the goal; nothing has been sent
  */
 export async function planBurst(target: Target, request: GoalRequest): Promise<BurstPlan> {
   const { count, work, goal, spread } = request;
@@ -56,56 +62,39 @@ export async function planBurst(target: Target, request: GoalRequest): Promise<B
     await eventSourceSettings(target.cloud, target.stack.eventSourceMappingId),
   );
   const road = { ...settled, sendSeconds: request.sendSeconds };
-  const plan = solve({ count, work, road, goal });
+  const retries = await plannedRetries(target, request, goal);
+  const first = goalOfFirstAttempts(goal, retries.planned);
+  const plan = solve({ count, work, road, goal: first });
   if (plan.kind === "impossible") {
-    throw usageError(`${goalWords(goal)} is not possible: ${plan.why}`, `nearest is ${plan.nearest}`);
+    const late = plan.reason === "deadline-shorter-than-one-job" && retriesError(request, road, retries.planned);
+    throw late || impossibleError(plan, goal);
   }
   const row = chooseRow(plan, spread);
-  if (row.unmet !== null) throw unmetError(plan, row, goal);
-  return recordOf(plan, row, request, road);
+  if (row.unmet !== null) throw retriesError(request, road, retries.planned) ?? unmetError(plan, row, goal);
+  const laterSeconds = retrySeconds(retries.p95);
+  const why = whyThisSpread(plan, row, spread, { count, laterSeconds, ...keepingFor(row.spread, work, road) });
+  return { ...recordOf(row, request, retries), why };
 }
 
-function recordOf(plan: SolvedPlan, row: PlanRow, { count, work, goal, spread }: GoalRequest, road: Road): BurstPlan {
-  const { prediction, window } = row;
-  const keeps =
-    "maxConcurrency" in goal
-      ? 1 - prediction.exceeds(goal.maxConcurrency)
-      : prediction.endsBy(goal.deadlineSeconds + 1e-9);
+function recordOf({ spread, window, prediction }: PlanRow, request: GoalRequest, retries: PlannedRetries) {
+  const { planned, p50, p95 } = retries;
+  const { peak, lastEndSeconds } = prediction;
   return {
-    goal: { ...goal, confidence: confidenceOf(goal) },
-    spread: row.spread,
+    goal: { ...request.goal, confidence: confidenceOf(request.goal) },
+    spread,
     jitterSeconds: { min: window.minSeconds, max: window.maxSeconds },
-    work: work.text,
-    predicted: { peak: prediction.peak, lastEndSeconds: prediction.lastEndSeconds, keeps },
-    why: whyThisSpread(plan, row, spread, { count, ...keepingFor(row.spread, work, road) }),
+    work: request.work.text,
+    ...(planned.times === 0 ? {} : { retries: { times: planned.times, everySeconds: planned.everySeconds } }),
+    predicted: {
+      peak,
+      lastEndSeconds: { p50: lastEndSeconds.p50 + retrySeconds(p50), p95: lastEndSeconds.p95 + retrySeconds(p95) },
+      keeps: keepsChance(prediction, request.goal, planned),
+    },
   };
 }
 
-const goalWords = (goal: BurstGoal): string =>
-  "maxConcurrency" in goal ? `at most ${goal.maxConcurrency} in flight` : `done within ${goal.deadlineSeconds} s`;
-
-function unmetError({ rows }: SolvedPlan, { spread, window, prediction, unmet }: PlanRow, goal: BurstGoal): Error {
-  const kept = rows.find((row) => row.unmet === null);
-  const who = kept === undefined ? "no spread keeps it" : `--spread ${spread} does not keep it`;
-  const { minSeconds, maxSeconds } = window;
-  const how = maxSeconds === 0 ? "without delays" : `with delays of ${minSeconds}-${maxSeconds} s (${spread})`;
-  const other = kept === undefined ? "" : `; --spread ${kept.spread} keeps it`;
-  return usageError(
-    `${goalWords(goal)} is not possible: ${who}; ${unmet?.why}`,
-    `nearest is ${nearestGoal(prediction, goal)}, ${how}; or: ${unmet?.instead}${other}`,
-  );
-}
-
-/** The goal that these delays would keep, as a flag. */
-function nearestGoal({ peak, lastEndSeconds, exceeds, endsBy, runs }: Prediction, goal: BurstGoal): string {
-  const missesMax = 1 - neededShare(confidenceOf(goal), runs);
-  if ("maxConcurrency" in goal) {
-    let most = peak.p50;
-    while (exceeds(most) > missesMax) most++;
-    return `--max-concurrency ${most}`;
-  }
-  if (lastEndSeconds.p95 === Number.POSITIVE_INFINITY) return "no deadline at all, as some jobs are never done";
-  let seconds = Math.ceil(lastEndSeconds.p50);
-  while (1 - endsBy(seconds) > missesMax && seconds < lastEndSeconds.p95 * 10) seconds++;
-  return `--deadline ${seconds}s`;
+/** Chance that the goal is kept; retries are too far apart from the first attempts to raise their peak. */
+function keepsChance(prediction: Prediction, goal: BurstGoal, retries: Retries): number {
+  if ("maxConcurrency" in goal) return 1 - prediction.exceeds(goal.maxConcurrency);
+  return prediction.endsBy(goal.deadlineSeconds - retrySeconds(retries) + 1e-9) * retries.chance;
 }

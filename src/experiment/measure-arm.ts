@@ -11,6 +11,7 @@ import { burstLimit } from "../plan/peak-limit.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 import { missedPrediction } from "./missed-prediction.ts";
 import type { ArmResult, PredictedPeak } from "./result.ts";
+import { pausedSeconds } from "./send-seconds.ts";
 import type { SendState } from "./send-state.ts";
 import type { CloudWatchReading } from "./settle.ts";
 import type { Failure, StopReason } from "./stop.ts";
@@ -85,11 +86,12 @@ function throttlesOf({ spec, cloudwatch }: ArmEvidence, { throttled }: JobCounts
   return isKnown ? Math.max(throttled, cloudwatch.throttles ?? 0) : null;
 }
 
-/** What no placement of the delays can beat; a direct burst has no batches and no window. */
+/** What no placement of the delays can beat: pauses between the sends widen their window; a direct burst has no batches. */
 function peakLimit({ spec, batchSize }: ArmEvidence): number | null {
   const { count, window, work, via } = spec;
   const queued = via === "sqs" || via === "trigger";
-  const windowSeconds = window === null ? 0 : window.maxSeconds - window.minSeconds;
+  const delayedSeconds = window === null ? 0 : window.maxSeconds - window.minSeconds;
+  const windowSeconds = delayedSeconds + pausedSeconds(spec);
   return burstLimit({ count, windowSeconds, work, batchSize: queued ? batchSize : 1 });
 }
 

@@ -1,4 +1,5 @@
 import type { BrokenAssumption } from "../measure/broken-assumption.ts";
+import type { BurstGoal } from "../plan/solve/goal.ts";
 import type { BurstPlan } from "./burst-plan.ts";
 import type { ArmResult } from "./result.ts";
 
@@ -20,7 +21,7 @@ export interface JudgedPlan extends BurstPlan {
 
 /** Holds a plan against what was measured. */
 export function judgePlan(plan: BurstPlan, arm: ArmResult): JudgedPlan {
-  const kept = isKept(plan, arm);
+  const kept = isGoalKept(plan.goal, arm);
   const explained = arm.doubts.find((doubt) => doubt.kind === kindOf(plan));
   const because = kept === false && explained !== undefined && "because" in explained ? explained.because : [];
   return {
@@ -31,7 +32,8 @@ export function judgePlan(plan: BurstPlan, arm: ArmResult): JudgedPlan {
 
 const kindOf = ({ goal }: BurstPlan) => ("maxConcurrency" in goal ? "peak-unpredicted" : "deadline-missed");
 
-function isKept({ goal }: BurstPlan, { state, jobs, peak, seconds }: ArmResult): boolean | null {
+/** Whether a run kept a goal; null when it was cut short, and had not missed it by then. */
+export function isGoalKept(goal: BurstGoal, { state, jobs, peak, seconds }: ArmResult): boolean | null {
   const whole = state === "drained" && jobs.lost === 0;
   const ended = seconds.untilLastEnd;
   if ("maxConcurrency" in goal) {

@@ -1,6 +1,5 @@
 import { eventSourceSettings } from "../aws/event-source.ts";
 import { type FunctionSettings, functionSettings } from "../aws/functions.ts";
-import { readQueue } from "../aws/queue-settings.ts";
 import { type Random, randomFrom } from "../base/random.ts";
 import { planDelays } from "../plan/delays.ts";
 import { planJobs } from "../plan/jobs.ts";
@@ -9,6 +8,7 @@ import type { Prediction } from "../plan/prediction.ts";
 import type { Road } from "../plan/road.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 import type { RetryRule } from "./remaining-time.ts";
+import { queueRetryRule } from "./retries.ts";
 import { readRoad } from "./road.ts";
 import type { ArmRequest } from "./run-arm.ts";
 import { pausedSeconds } from "./send-seconds.ts";
@@ -40,14 +40,8 @@ export async function prepareArm(request: ArmRequest): Promise<PreparedArm> {
 }
 
 /** Messages that fail come back; direct invokes do not. */
-async function retryRule({ target, spec }: ArmRequest): Promise<RetryRule | undefined> {
-  if (spec.via === "invoke" || spec.via === "invoke-async") return undefined;
-  const { settings } = await readQueue(target.cloud, target.stack.queueUrl);
-  return {
-    visibilityTimeoutMs: settings.visibilityTimeoutSeconds * 1000,
-    maxReceiveCount: settings.redrive?.maxReceiveCount ?? 1,
-  };
-}
+const retryRule = async ({ target, spec: { via } }: ArmRequest): Promise<RetryRule | undefined> =>
+  via === "invoke" || via === "invoke-async" ? undefined : queueRetryRule(target);
 
 /** Decides every job of an arm: what it is told, and its delay. */
 function planArm(spec: ArmSpec, road: Road, run: string, random: Random): PlannedJob[] {

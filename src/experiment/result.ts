@@ -1,6 +1,7 @@
 import type { AssertionResult } from "../measure/assertion.ts";
 import type { Doubt } from "../measure/doubts.ts";
 import type { JobCounts } from "../measure/jobs.ts";
+import type { JudgedGoal } from "./compare-goal.ts";
 import type { JudgedPlan } from "./plan-outcome.ts";
 import type { ArmSettings } from "./settings-change.ts";
 
@@ -76,6 +77,8 @@ export interface ResultDocument {
   readonly doubts: readonly Doubt[];
   /** The goal of a burst, the delays that were chosen for it, and what became of it; left out without a goal. */
   readonly plan?: JudgedPlan;
+  /** The goal of a comparison, and its arms ranked by it; left out without a goal. */
+  readonly goal?: JudgedGoal;
   /** What `--assert` asked for, for each arm that it is about; left out when nothing was asked. */
   readonly assertions?: readonly AssertionResult[];
 }

@@ -1,6 +1,6 @@
 import type { ArmResult } from "../experiment/result.ts";
 import { type ArmGroup, baselineOf, repeats } from "./arm-groups.ts";
-import { wasThrottled } from "./arm-words.ts";
+import { isDirect, wasThrottled } from "./arm-words.ts";
 import { count, none, percent, seconds } from "./format.ts";
 import type { Paint } from "./paint.ts";
 import { band, isInBand } from "./prediction-words.ts";
@@ -54,7 +54,12 @@ const has = (groups: readonly ArmGroup[], read: Read): boolean =>
 export const nothingOf = (groups: readonly ArmGroup[]): readonly string[] => [
   ...(has(groups, (arm) => arm.errors) ? [] : ["no errors"]),
   ...(has(groups, (arm) => arm.throttles) ? [] : ["no throttles"]),
+  ...(mayHaveDeadLetters(groups) && !has(groups, (arm) => arm.jobs.deadLettered) ? ["no dead letters"] : []),
 ];
+
+/** Failures and throttles use up the receives of good messages: that none was dead-lettered is news then. */
+const mayHaveDeadLetters = (groups: readonly ArmGroup[]): boolean =>
+  groups.some(({ runs }) => runs.some((arm) => !isDirect(arm) && (arm.errors > 0 || wasThrottled(arm))));
 
 const unlessZero = (brush: (text: string) => string) => (cell: string) =>
   cell === "0" || cell === none ? cell : brush(cell);
@@ -69,7 +74,6 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
   });
   const arms = groups.flatMap((group) => group.runs);
   const batched = arms.some((arm) => arm.peak.jobs !== arm.peak.invocations);
-  const deadLettered = arms.some((arm) => arm.jobs.deadLettered !== 0);
   const lost = arms.some((arm) => arm.jobs.lost !== 0);
   const baseline = groups.length > 1 ? baselineOf(groups) : undefined;
   const ratios = baseline === undefined ? [] : groups.map((group) => relative(group, baseline));
@@ -98,7 +102,7 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
     ...(has(groups, (arm) => arm.throttles)
       ? [{ ...number("throt\u00adtles", 4, (arm) => arm.throttles), brush: unlessZero(paint.yellow) }]
       : []),
-    ...(deadLettered
+    ...(has(groups, (arm) => arm.jobs.deadLettered)
       ? [{ ...number("dead let\u00adters", 3, (arm) => arm.jobs.deadLettered), brush: unlessZero(paint.yellow) }]
       : []),
     ...(lost ? [{ ...number("lost", 1, (arm) => arm.jobs.lost), brush: unlessZero(paint.red) }] : []),

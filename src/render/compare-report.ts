@@ -62,7 +62,7 @@ export function compareReport(
     ...rows,
     ...footnotes(groups, dropped, view),
     "",
-    ...paragraph(conclusion(document.arms), view, view.paint.bold),
+    ...paragraph(conclusion(document.arms, document), view, view.paint.bold),
     ...(chart.length === 0 ? [] : ["", ...paragraph(caption, view, view.paint.dim, 2), ...chart]),
     "",
     ...(doubts.length === 0 ? [] : [...doubts, ""]),

@@ -2,8 +2,17 @@ import { count, counted, seconds } from "./format.ts";
 import { overlap, peakText, type Verdict } from "./verdict.ts";
 
 /** Names in a sentence: `a`, `a and b`, `a, b and c`. */
-const listed = (names: readonly string[]): string =>
+export const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+
+const namesMost = 3;
+
+/** The first names in a sentence, and how many more there are: `a, b, c and 2 more`. */
+export const listedFirst = (names: readonly string[]): string =>
+  listed([
+    ...names.slice(0, namesMost),
+    ...(names.length > namesMost ? [`${count(names.length - namesMost)} more`] : []),
+  ]);
 
 const endOf = ({ lastEnd }: Verdict): number => lastEnd ?? Number.POSITIVE_INFINITY;
 
@@ -44,11 +53,8 @@ function rivalOfDelays(ranked: readonly Verdict[]): Rival | undefined {
   return undefined;
 }
 
-const namesMost = 3;
-
 function rivalSentence({ arm, beaten, how }: Rival): string {
-  const more = beaten.length > namesMost ? [`${count(beaten.length - namesMost)} more`] : [];
-  const others = listed([...beaten.slice(0, namesMost).map(({ group }) => group.name), ...more]);
+  const others = listedFirst(beaten.map(({ group }) => group.name));
   return (
     ` ${arm.group.name} needs no delays, and beats ${others}: ${how}. Its peak is ${peakText(arm)} against ` +
     `${peakText(beaten[0])}, and it is done after ${seconds(arm.lastEnd)} against ${seconds(beaten[0].lastEnd)}.`

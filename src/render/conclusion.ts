@@ -1,6 +1,8 @@
-import type { ArmResult } from "../experiment/result.ts";
+import type { ArmResult, ResultDocument } from "../experiment/result.ts";
 import { baselineOf, groupArms } from "./arm-groups.ts";
 import { alternatives } from "./conclusion-alternatives.ts";
+import { type Failures, failureSentences, failuresByArm, lowerButFailing } from "./conclusion-assertions.ts";
+import { goalConclusion } from "./conclusion-goal.ts";
 import { counted, percent, seconds } from "./format.ts";
 import { judge, overlap, peakText, type Verdict } from "./verdict.ts";
 
@@ -26,7 +28,7 @@ function costSentence(best: Verdict, base: Verdict | undefined): string {
     : ` It costs no time: ${end}, against ${seconds(base.lastEnd)}.`;
 }
 
-function againstBaseline(best: Verdict, base: Verdict): string {
+function againstBaseline(best: Verdict, base: Verdict, ofThese: string): string {
   const { name } = base.group;
   if (base.throttled) {
     return (
@@ -41,7 +43,7 @@ function againstBaseline(best: Verdict, base: Verdict): string {
     );
   }
   const ratio = percent(best.peak.median / base.peak.median);
-  return `${nameOf(best)} has the lowest peak: ${peakText(best)} in flight instead of ${peakText(base)} with ${name} (${ratio}).`;
+  return `${nameOf(best)} has the lowest peak${ofThese}: ${peakText(best)} in flight instead of ${peakText(base)} with ${name} (${ratio}).`;
 }
 
 /** A close second is named: its repeats overlap with the best. */
@@ -53,7 +55,10 @@ function runnerUp(best: Verdict, second: Verdict | undefined): string {
 }
 
 const leftOut = (verdicts: readonly Verdict[]): string =>
-  verdicts.map((each) => ` ${nameOf(each)} is not recommended: it ${each.flaw}.`).join("");
+  verdicts
+    .filter(({ flaw }) => flaw !== undefined)
+    .map((each) => ` ${nameOf(each)} is not recommended: it ${each.flaw}.`)
+    .join("");
 
 function single(only: Verdict): string {
   const flawed = only.flaw === undefined ? "" : ` It ${only.flaw}.`;
@@ -69,33 +74,50 @@ function withoutChoice(base: Verdict | undefined, others: readonly Verdict[], so
   return `Nothing gained: ${than} peaks at ${peakText(lowest)}, ${name} at ${peakText(base)}.${flawed}`;
 }
 
+/** What the arms were held against: a goal, assertions. */
+export type Wanted = Pick<ResultDocument, "goal" | "assertions">;
+
 /**
- * The comparison in plain words: which arm has the lowest peak, what that buys against the baseline, and what it costs
- * in waiting. An arm that lost jobs, left jobs undone or was cut short is never recommended.
+ * The comparison in plain words: which arm serves the goal, or else has the lowest peak of those whose assertions hold,
+ * what that buys against the baseline, and what it costs in waiting. An arm that lost jobs, left jobs undone or was cut
+ * short is never recommended.
  */
-export function conclusion(arms: readonly ArmResult[]): string {
+export function conclusion(arms: readonly ArmResult[], { goal, assertions = [] }: Wanted = {}): string {
   const groups = groupArms(arms);
   const verdicts = groups.map(judge);
   const [first] = verdicts;
   if (first === undefined) return "Nothing ran, so there is nothing to compare.";
+  const failures = failuresByArm(assertions);
+  if (goal !== undefined) return goalConclusion(goal, verdicts, failures) + leftOut(verdicts);
   if (verdicts.length === 1) return single(first);
   const baseGroup = baselineOf(groups);
   const base = verdicts.find((verdict) => verdict.group === baseGroup);
-  const others = verdicts.filter((verdict) => verdict !== base);
+  return lowestPeak(
+    base,
+    verdicts.filter((verdict) => verdict !== base),
+    failures,
+  );
+}
+
+function lowestPeak(base: Verdict | undefined, others: readonly Verdict[], failures: Failures): string {
   const sound = others.filter((verdict) => verdict.flaw === undefined);
-  const flawed = leftOut(others.filter((verdict) => verdict.flaw !== undefined));
+  const meeting = sound.filter((verdict) => !failures.has(nameOf(verdict)));
+  const pool = meeting.length > 0 ? meeting : sound;
+  const none = meeting.length === 0 && sound.length > 0 ? "No arm meets every assertion. " : "";
   const untrue = base === undefined || base.throttled;
-  const ranked = sound.filter((each) => untrue || each.peak.median < base.peak.median).sort(byPeak);
+  const ranked = pool.filter((each) => untrue || each.peak.median < base.peak.median).sort(byPeak);
   const [best, second] = ranked;
-  if (best === undefined) return withoutChoice(base, others, sound) + flawed;
+  if (best === undefined) return none + withoutChoice(base, others, pool) + leftOut(others);
+  const lower = meeting.length > 0 ? lowerButFailing(best, sound, failures) : [];
+  const whose = lower.length > 0 ? " of the arms that meet every assertion" : "";
   const lead =
     base === undefined
-      ? `${nameOf(best)} has the lowest peak of ${counted(verdicts.length, "arm")}: ${peakText(best)} in flight.`
-      : againstBaseline(best, base);
+      ? `${nameOf(best)} has the lowest peak${whose || ` of ${counted(others.length, "arm")}`}: ${peakText(best)} in flight.`
+      : againstBaseline(best, base, whose);
   const incomplete =
     base?.flaw === undefined || base.throttled
       ? ""
       : ` But ${nameOf(base)} ${base.flaw}, so its numbers are incomplete.`;
-  const choices = runnerUp(best, second) + alternatives(ranked);
-  return lead + costSentence(best, base) + choices + incomplete + flawed;
+  const choices = failureSentences(lower, failures) + runnerUp(best, second) + alternatives(ranked);
+  return none + lead + costSentence(best, base) + choices + incomplete + leftOut(others);
 }

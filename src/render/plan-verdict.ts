@@ -1,7 +1,7 @@
 import type { BurstPlan } from "../experiment/burst-plan.ts";
 import type { JudgedPlan, PlanOutcome } from "../experiment/plan-outcome.ts";
 import { becauseWords } from "./because-words.ts";
-import { count, percent, range, seconds } from "./format.ts";
+import { count, counted, percent, range, seconds } from "./format.ts";
 import { paragraph } from "./parts.ts";
 import type { View } from "./view.ts";
 
@@ -14,11 +14,18 @@ function goalWords({ goal }: JudgedPlan): string {
 }
 
 /** The delays that were chosen for a goal, and what is expected of them. */
-export function plannedWords({ jitterSeconds: { min, max }, spread, predicted, why }: BurstPlan): string {
+export function plannedWords({ jitterSeconds: { min, max }, spread, retries, predicted, why }: BurstPlan): string {
   const { peak, lastEndSeconds } = predicted;
   const delays = max === 0 ? "no delays" : `delays of ${range(min, max)} s (${spread})`;
   const expected = peak.p5 === peak.p95 ? count(peak.p95) : range(peak.p5, peak.p95);
-  return `Planned: ${delays}, a peak of ${expected}, the last end by ${seconds(lastEndSeconds.p95)}. Spread: ${why}`;
+  return `Planned: ${delays}, a peak of ${expected}, the last end by ${seconds(lastEndSeconds.p95)}.${retryWords(retries)} Spread: ${why}`;
+}
+
+/** Why the last end is so late. */
+function retryWords(retries: BurstPlan["retries"]): string {
+  if (retries === undefined) return "";
+  const times = retries.times === 1 ? "once" : `up to ${counted(retries.times, "time")}`;
+  return ` Jobs that fail are expected back ${times}, ${seconds(retries.everySeconds)} after each attempt.`;
 }
 
 const measuredWords = ({ peak, lastEndSeconds }: PlanOutcome): string =>

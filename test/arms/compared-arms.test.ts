@@ -47,6 +47,13 @@ test("nothing left to run is a usage error", () => {
   expect(() => comparedArms({ arms: arms("direct"), baseline: false })).toThrow(/nothing is left to run/);
 });
 
+test("an arm that the trigger sends cannot be paced, and the others can", () => {
+  expect(() => comparedArms({ arms: arms("sqs,trigger:0-30"), pause: 1_000 })).toThrow("the trigger and --pause do");
+  expect(() => comparedArms({ arms: arms("trigger"), parallel: 5 })).toThrow("the trigger and --parallel do not");
+  expect(names({ arms: arms("trigger"), pause: 0 })).toEqual(["trigger 0 s"]);
+  expect(names({ arms: arms("direct,sqs"), pause: 1_000, parallel: 5 })).toEqual(["direct", "sqs 0 s"]);
+});
+
 test("--spread places delays where a word does not say how", () => {
   const specs = comparedArms({ arms: arms("sqs:0-60,random:0-60"), spread: "even" });
   expect(specs.map(({ spread }) => spread)).toEqual(["even", "random"]);

@@ -23,13 +23,25 @@ describe("what cannot be is refused before anything is sent", () => {
     [["--max-concurrency", "10", "--via", "invoke"], "--max-concurrency needs delays, and --via invoke cannot"],
     [["--deadline", "2m", "--via", "invoke-async"], "--deadline needs delays, and --via invoke-async cannot"],
     [["--max-concurrency", "5", "--via", "trigger", "--work-from", "logs"], "--via trigger and --work-from do not go"],
+    [["--via", "trigger", "--pause", "1s"], "the trigger and --pause do not go together"],
+    [["--max-concurrency", "10", "--via", "trigger", "--pause", "1s"], "the trigger and --pause do not go together"],
+    [["--via", "trigger", "--parallel", "5"], "leave out --parallel"],
     [["--deadline", "1s", ...small], "nearest is a deadline of 2s, with all jobs at once"],
+  ])("%j", async (argv, sentence) => {
+    const { code, stdout, stderr } = await run(...argv);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(sentence);
+  });
+});
+
+describe("a goal that no delays keep ends with 3, as for plan, before anything is sent", () => {
+  test.each([
     [["--deadline", "3s", ...small], "nearest is --deadline 5s, without delays"],
     [["--max-concurrency", "3", ...small, "--count", "2k"], "nearest is --max-concurrency 5, with delays of 0-900 s"],
     [["--max-concurrency", "3", ...small, "--spread", "none"], "--spread none does not keep it"],
   ])("%j", async (argv, sentence) => {
     const { code, stdout, stderr } = await run(...argv);
-    expect([code, stdout]).toEqual([2, ""]);
+    expect([code, stdout]).toEqual([3, ""]);
     expect(stderr).toContain(sentence);
   });
 });
@@ -50,17 +62,22 @@ test("the spread that was asked for is planned with", async () => {
   expect(stdout).toMatch(/✓ The goal was kept/);
 });
 
-test("a goal that is missed ends with 0, and says which assumption broke, once", async () => {
+test("a goal that is missed ends with 3, and says which assumption broke, once", async () => {
   const slow = ["--emulator", "coldStartMs=5000", "--quiet"];
   const { code, stdout } = await run("--max-concurrency", "5", ...small, ...slow);
-  expect(code).toBe(0);
+  expect(code).toBe(3);
   expect(stdout).toMatch(/✗ The goal was missed by \d+: cold starts took 5.0 s instead of up to 0.2 s/);
   expect(stdout.match(/cold starts took/g)).toHaveLength(1);
 });
 
-test("--assert decides on the exit code as ever", async () => {
-  const slow = ["--emulator", "coldStartMs=5000", "--quiet"];
-  expect((await run("--max-concurrency", "5", ...small, ...slow, "--assert", "peak<=5")).code).toBe(3);
+test("a goal that was cut short is open, and ends with 4", async () => {
+  const { code, stdout } = await run("--max-concurrency", "5", ...small, "--timeout", "5s", "--quiet");
+  expect(stdout).toContain("? The goal is open");
+  expect(code).toBe(4);
+});
+
+test("a goal that is kept does not excuse an assertion that failed", async () => {
+  expect((await run("--max-concurrency", "5", ...small, "--quiet", "--assert", "peak<5")).code).toBe(3);
 });
 
 test("the document has the plan and what became of it", async () => {

@@ -16,7 +16,7 @@ export interface Wanted {
 }
 
 export const planFor = (target: Target, { count, work, goal, spread }: Wanted): Promise<BurstPlan> =>
-  planBurst(target, { count, work: parseWork(work), goal, spread, sendSeconds: 0 });
+  planBurst(target, { count, work: parseWork(work), goal, spread, sendSeconds: 0, failShare: 0, flaky: 0 });
 
 /** The arm that carries a plan out. */
 export function specFor(plan: BurstPlan, { count, work, goal }: Wanted): ArmSpec {

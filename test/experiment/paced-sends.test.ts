@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
 import { fixedWork } from "../../src/plan/work/fixed-work.ts";
 import { queueWorld } from "../operate/queue-world.ts";
-import { endOf, onlyArm, queuedSpec } from "./arm-runs.ts";
+import { directSpec, endOf, onlyArm, queuedSpec } from "./arm-runs.ts";
 
 /** 41 jobs of 1 s over 10 s: one every 250 ms. */
 const quarterly: ArmSpec = {
@@ -51,4 +51,16 @@ test("with a pause the parts of a second are left to the pause", async () => {
   expect(afterMs).toEqual([0, 2_000, 4_000, 6_000, 8_000]);
   // The last timer is of 10 s, on the last message.
   expect(arm.seconds.untilLastEnd).toBeCloseTo(19, 0);
+});
+
+test("a pause between the sends widens what the best placement is held against", async () => {
+  const paced = { ...queuedSpec, count: 100, window: { minSeconds: 10, maxSeconds: 30 }, pauseMs: 500 };
+  const { arm } = await sendingsOf({ ...paced, spread: "random" });
+  // 20 s of delays and 49.5 s of sends have room for 14 starts, 5 s apart, on each worker: ceil(100 / 14).
+  expect(arm.peak.limit).toBe(8);
+  expect(arm.peak.invocations).toBeGreaterThanOrEqual(8);
+  expect(arm.peak.invocations).toBeLessThan(20);
+  const direct = onlyArm(await endOf((await queueWorld()).target, [{ ...directSpec, pauseMs: 1_000 }]));
+  // Ten jobs of 5 s, one a second: two starts 5 s apart on each of five workers, and one more while cold starts last.
+  expect([direct.peak.limit, direct.peak.invocations]).toEqual([5, 6]);
 });

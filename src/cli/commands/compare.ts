@@ -1,6 +1,7 @@
 import { armFlags } from "../arm-flags.ts";
 import { assertFlag } from "../assert.ts";
 import type { CommandDefinition } from "../command.ts";
+import { compareGoalFlags } from "../compare-goal.ts";
 import { knobFlags } from "../local/knobs.ts";
 import { parseArms } from "../values/arms.ts";
 import { parseWhole } from "../values/numbers.ts";
@@ -23,6 +24,7 @@ export const compare: CommandDefinition = {
       says: "run each arm this often, with different seeds",
       parse: parseWhole(1, repeatsMax, 5),
     },
+    ...compareGoalFlags,
     ...armFlags,
     assertFlag,
     ...knobFlags,
@@ -31,6 +33,7 @@ export const compare: CommandDefinition = {
     "flatten compare --delays 0,30,100",
     "flatten compare --delays 10-100 --spread even --repeat 5",
     "flatten compare --arms direct,sqs,random:10-100,even:10-100,cap:10,reserved:10,batch:10",
+    "flatten compare --arms direct,sqs,even:10-100,cap:10 --max-concurrency 10",
     "flatten compare --delays 0,30 --assert 'peak<=40' --assert 'lost=0'",
     "flatten compare --delays 0,30,100 --format json | jq '.arms[] | [.name, .peak.invocations]'",
   ],

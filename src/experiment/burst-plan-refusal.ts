@@ -1,0 +1,76 @@
+import { FlattenError, usageError } from "../base/errors.ts";
+import { predict } from "../plan/predict.ts";
+import type { Prediction } from "../plan/prediction.ts";
+import type { Road } from "../plan/road.ts";
+import { neededShare } from "../plan/simulate/chance.ts";
+import { confidenceOf, type ImpossiblePlan } from "../plan/solve/goal.ts";
+import type { BurstGoal, PlanRow, SolvedPlan } from "../plan/solve.ts";
+import type { GoalRequest } from "./burst-plan.ts";
+import { goalOfFirstAttempts } from "./planned-retries.ts";
+import { isPoisoned, type Retries, retrySeconds } from "./retries.ts";
+
+const goalWords = (goal: BurstGoal): string =>
+  "maxConcurrency" in goal ? `at most ${goal.maxConcurrency} in flight` : `done within ${goal.deadlineSeconds} s`;
+
+/** No delays on any road could keep the goal. */
+export const impossibleError = ({ why, nearest }: ImpossiblePlan, goal: BurstGoal): Error =>
+  usageError(`${goalWords(goal)} is not possible: ${why}`, `nearest is ${nearest}`);
+
+/** No delays of the spread that was chosen keep the goal: an assertion that has failed before anything was sent. */
+export function unmetError(
+  { rows }: SolvedPlan,
+  { spread, window, prediction, unmet }: PlanRow,
+  goal: BurstGoal,
+): Error {
+  const kept = rows.find((row) => row.unmet === null);
+  const who = kept === undefined ? "no spread keeps it" : `--spread ${spread} does not keep it`;
+  const { minSeconds, maxSeconds } = window;
+  const how = maxSeconds === 0 ? "without delays" : `with delays of ${minSeconds}-${maxSeconds} s (${spread})`;
+  const other = kept === undefined ? "" : `; --spread ${kept.spread} keeps it`;
+  return new FlattenError("assertion", `${goalWords(goal)} is not possible: ${who}; ${unmet?.why}`, {
+    remedy: `nearest is ${nearestGoal(prediction, goal)}, ${how}; or: ${unmet?.instead}${other}`,
+  });
+}
+
+/**
+ * What fails comes back too late for the deadline, whatever the delays: flags that cannot be where that is certain, a
+ * goal that is not met where it is likely; undefined for other goals, and without retries.
+ */
+export function retriesError(request: GoalRequest, road: Road, retries: Retries): Error | undefined {
+  const { count, work, goal } = request;
+  if (!("deadlineSeconds" in goal) || retries.times === 0) return undefined;
+  const undelayed = predict({ count, work, road, via: "sqs", window: null, spread: "none" });
+  const first = goalOfFirstAttempts(goal, retries);
+  const isCertain = isPoisoned(request);
+  const [flag, who] = isCertain ? ["--fail", "what fails"] : ["--flaky", "some job"];
+  const times = retries.times === 1 ? "once" : `${retries.times} times`;
+  return new FlattenError(
+    isCertain ? "usage" : "assertion",
+    `${goalWords(goal)} is not possible with ${flag}: ${who} comes back ${times}, ${retries.everySeconds} s later each time`,
+    {
+      remedy: `nearest is ${nearestGoal(undelayed, first, retrySeconds(retries))}, without delays; or leave out ${flag}`,
+    },
+  );
+}
+
+/**
+ * The goal that these delays would keep, as a flag.
+ *
+ * @param laterSeconds what a deadline has to add to it
+ */
+function nearestGoal(
+  { peak, lastEndSeconds, exceeds, endsBy, runs }: Prediction,
+  goal: BurstGoal,
+  laterSeconds = 0,
+): string {
+  const missesMax = 1 - neededShare(confidenceOf(goal), runs);
+  if ("maxConcurrency" in goal) {
+    let most = peak.p50;
+    while (exceeds(most) > missesMax) most++;
+    return `--max-concurrency ${most}`;
+  }
+  if (lastEndSeconds.p95 === Number.POSITIVE_INFINITY) return "no deadline at all, as some jobs are never done";
+  let seconds = Math.ceil(lastEndSeconds.p50);
+  while (1 - endsBy(seconds) > missesMax && seconds < lastEndSeconds.p95 * 10) seconds++;
+  return `--deadline ${seconds + laterSeconds}s`;
+}
