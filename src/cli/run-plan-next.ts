@@ -1,25 +1,33 @@
+import { limits } from "../base/limits.ts";
 import type { PlanRow } from "../plan/solve.ts";
 import type { Work } from "../plan/work.ts";
 import { givenRoad, type PlanFlags } from "./run-plan-flags.ts";
 
+const { batchSizeWithoutWindowMax } = limits.eventSource;
+
 /** Template parameters behind the road's flags. */
-const parameters: Readonly<Record<string, string>> = {
-  "--batch-size": "BatchSize",
-  "--maximum-concurrency": "MaximumConcurrency",
-  "--reserved-concurrency": "ReservedConcurrency",
+const parameters: Readonly<Record<string, (value: number) => readonly string[]>> = {
+  // More than ten messages are only gathered within a batching window (Lambda API).
+  "--batch-size": (size) => [
+    `BatchSize=${size}`,
+    ...(size > batchSizeWithoutWindowMax ? ["MaximumBatchingWindowInSeconds=1"] : []),
+  ],
+  "--maximum-concurrency": (most) => [`MaximumConcurrency=${most}`],
+  "--reserved-concurrency": (most) => [`ReservedConcurrency=${most}`],
 };
 
 /**
  * The commands that carry a row of the plan out. Off the local target a burst takes the stack as it was deployed, so the
- * road's settings go into a deployment first.
+ * road's settings go into a deployment first. An ideal plan is nothing to carry out: it is made again for the real road.
  */
 export function nextFor(row: PlanRow, count: number, work: Work, flags: PlanFlags, isLocal: boolean): string[] {
   const road = givenRoad(flags);
   const place = placeFlags(flags);
-  const settings = road.flatMap(([flag, value]) => {
-    const name = parameters[flag];
-    return name === undefined ? [] : [`--parameter ${name}=${value}`];
-  });
+  if (flags.ideal)
+    return [["flatten plan", `--count ${count}`, ...workFlags(flags, work), ...askedFlags(flags), ...place].join(" ")];
+  const settings = road.flatMap(([flag, value]) =>
+    (parameters[flag]?.(value) ?? []).map((set) => `--parameter ${set}`),
+  );
   const burst = [
     `flatten burst --count ${count}`,
     ...workFlags(flags, work),
@@ -29,6 +37,18 @@ export function nextFor(row: PlanRow, count: number, work: Work, flags: PlanFlag
   ].join(" ");
   if (isLocal || settings.length === 0) return [burst];
   return [["flatten deploy", ...settings, ...place].join(" "), burst];
+}
+
+/** What the plan was asked. */
+function askedFlags({ jitter, maxConcurrency, deadline, confidence, spread }: PlanFlags): string[] {
+  const flags = {
+    "--jitter": jitter && `${jitter.minSeconds}-${jitter.maxSeconds}`,
+    "--max-concurrency": maxConcurrency,
+    "--deadline": deadline && durationText(deadline),
+    "--confidence": confidence,
+    "--spread": spread,
+  };
+  return Object.entries(flags).flatMap(([flag, value]) => (value === undefined ? [] : [`${flag} ${value}`]));
 }
 
 function delayFlags({ spread, window: { minSeconds, maxSeconds } }: PlanRow): string[] {

@@ -46,11 +46,16 @@ function chart({ rows }: SolvedPlan, chosen: PlanRow, view: View): string[] {
   return [...paragraph(caption, view, view.paint.dim, 2), ...smallMultiples(curves, view, 2)];
 }
 
-function notes({ plan, chosen }: PlanPage, view: View): string[] {
+const notReal =
+  "! No real burst runs like this: the pollers' growth, cold starts and limits are left out, so peak and end will differ. " +
+  "The next command plans with them.";
+
+function notes({ plan, chosen, ideal }: PlanPage, view: View): string[] {
   const { method, assumptions } = chosen.prediction;
   return [
     ...unmetSentences(plan, chosen).flatMap((text) => paragraph(`* ${text}`, view, view.paint.yellow, 0, 2)),
     ...paragraph(`Predicted with ${method}. Taken for granted: ${assumptions.join("; ")}.`, view, view.paint.dim),
+    ...(ideal ? paragraph(notReal, view, view.paint.yellow, 0, 2) : []),
   ];
 }
 

@@ -33,7 +33,7 @@ describe("on the ideal road", () => {
       road: null,
       pool: { workers: 10, lastEndSeconds: { p50: 50 } },
       chosen: "waves",
-      next: ["flatten burst --count 100 --work 5s --jitter 0-45 --spread waves"],
+      next: ["flatten plan --count 100 --work 5s --max-concurrency 10"],
     });
     expect(schemaErrors(schema, plan)).toEqual([]);
     const [none] = plan.rows;
@@ -81,9 +81,9 @@ test("a goal that cannot be met ends with 3, says why and what is nearest", asyn
 
 describe("the next command is one that burst takes", () => {
   test.each([
-    [["--jitter", "10-100", "--ideal"], {}],
-    [["--max-concurrency", "100", "--ideal"], {}],
-    [["--deadline", "1m", "--work", "lognormal:5s,0.4", "--spread", "random", "--ideal"], {}],
+    [["--jitter", "10-100"], {}],
+    [["--max-concurrency", "100"], {}],
+    [["--deadline", "1m", "--work", "lognormal:5s,0.4", "--spread", "random"], {}],
     [["--jitter", "5-30", "--spread", "none", "--work", "2 s"], {}],
     [["--jitter", "30", "--batch-size", "5", "--maximum-concurrency", "4", "--account-limit", "50"], {}],
     [["--jitter", "30", "--batch-size", "5", "--target", "aws", "--region", "eu-west-1"], {}],
@@ -105,9 +105,33 @@ describe("the next command is one that burst takes", () => {
     ]);
   });
 
+  test.each([
+    [10, "--parameter BatchSize=10"],
+    [11, "--parameter BatchSize=11 --parameter MaximumBatchingWindowInSeconds=1"],
+  ])("a batch of %i is deployed with the window that Lambda wants for it", async (size, parameters) => {
+    const argv = ["--jitter", "30", "--batch-size", String(size), "--target", "aws", "--format", "json"];
+    expect(JSON.parse((await run(argv)).stdout).next[0]).toBe(`flatten deploy ${parameters} --target aws`);
+  });
+
   test("no delays go through the queue all the same", async () => {
-    const { stdout } = await run(["--max-concurrency", "100", ...ideal]);
+    const { stdout } = await run(["--max-concurrency", "100", "--format", "json"]);
     expect(JSON.parse(stdout).next).toEqual(["flatten burst --count 100 --work 5s --via sqs"]);
+  });
+});
+
+describe("an ideal plan is not what will happen", () => {
+  test("it says so, and the next command is the same plan on the real road", async () => {
+    const { stdout } = await run(["--jitter", "10-100", "--ideal"]);
+    expect(stdout.replace(/\n */g, " ")).toContain("! No real burst runs like this: the pollers' growth");
+    expect(stdout).toMatch(/^next: flatten plan --count 100 --work 5s --jitter 10-100$/m);
+    expect((await run(["--jitter", "10-100"])).stdout).not.toContain("No real burst");
+  });
+
+  test("whatever was asked is asked again", async () => {
+    const asked = ["--count", "7", "--work", "2s-8s", "--deadline", "90s", "--confidence", "90%", "--spread", "even"];
+    expect(JSON.parse((await run([...asked, ...ideal, "--target", "local"])).stdout).next).toEqual([
+      "flatten plan --count 7 --work 2s-8s --deadline 90s --confidence 0.9 --spread even --target local",
+    ]);
   });
 });
 
