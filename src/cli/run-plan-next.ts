@@ -1,17 +1,14 @@
-import { limits } from "../base/limits.ts";
+import { batchingWindowMin } from "../base/batching-window.ts";
 import type { PlanRow } from "../plan/solve.ts";
 import type { Work } from "../plan/work.ts";
 import { givenRoad, type PlanFlags } from "./run-plan-flags.ts";
 
-const { batchSizeWithoutWindowMax } = limits.eventSource;
-
 /** Template parameters behind the road's flags. */
 const parameters: Readonly<Record<string, (value: number) => readonly string[]>> = {
-  // More than ten messages are only gathered within a batching window (Lambda API).
-  "--batch-size": (size) => [
-    `BatchSize=${size}`,
-    ...(size > batchSizeWithoutWindowMax ? ["MaximumBatchingWindowInSeconds=1"] : []),
-  ],
+  "--batch-size": (size) => {
+    const windowSeconds = batchingWindowMin(size);
+    return [`BatchSize=${size}`, ...(windowSeconds > 0 ? [`MaximumBatchingWindowInSeconds=${windowSeconds}`] : [])];
+  },
   "--maximum-concurrency": (most) => [`MaximumConcurrency=${most}`],
   "--reserved-concurrency": (most) => [`ReservedConcurrency=${most}`],
 };
@@ -31,7 +28,7 @@ export function nextFor(row: PlanRow, count: number, work: Work, flags: PlanFlag
   const burst = [
     `flatten burst --count ${count}`,
     ...workFlags(flags, work),
-    ...delayFlags(row),
+    ...delayFlags(row, flags.via),
     ...(isLocal ? road.map(([flag, value]) => `${flag} ${value}`) : []),
     ...place,
   ].join(" ");
@@ -40,8 +37,9 @@ export function nextFor(row: PlanRow, count: number, work: Work, flags: PlanFlag
 }
 
 /** What the plan was asked. */
-function askedFlags({ jitter, maxConcurrency, deadline, confidence, spread }: PlanFlags): string[] {
+function askedFlags({ via, jitter, maxConcurrency, deadline, confidence, spread }: PlanFlags): string[] {
   const flags = {
+    "--via": via,
     "--jitter": jitter && `${jitter.minSeconds}-${jitter.maxSeconds}`,
     "--max-concurrency": maxConcurrency,
     "--deadline": deadline && durationText(deadline),
@@ -51,9 +49,11 @@ function askedFlags({ jitter, maxConcurrency, deadline, confidence, spread }: Pl
   return Object.entries(flags).flatMap(([flag, value]) => (value === undefined ? [] : [`${flag} ${value}`]));
 }
 
-function delayFlags({ spread, window: { minSeconds, maxSeconds } }: PlanRow): string[] {
-  if (maxSeconds === 0) return ["--via sqs"];
-  return [`--jitter ${minSeconds}-${maxSeconds}`, `--spread ${spread}`];
+/** With delays a burst takes the queue by itself. */
+function delayFlags({ spread, window: { minSeconds, maxSeconds } }: PlanRow, via: PlanFlags["via"]): string[] {
+  if (maxSeconds === 0) return [`--via ${via ?? "sqs"}`];
+  const road = via === undefined ? [] : [`--via ${via}`];
+  return [...road, `--jitter ${minSeconds}-${maxSeconds}`, `--spread ${spread}`];
 }
 
 function workFlags({ workFrom, since }: PlanFlags, work: Work): string[] {

@@ -53,7 +53,7 @@ describe.each([
   test("no window is shorter than the perfect pool's, and random's is the longest but poisson's", () => {
     expect(rowOf(solved, "random").window.maxSeconds).toBeGreaterThan(rowOf(solved, "stratified").window.maxSeconds);
     expect(rowOf(solved, "stratified").window.maxSeconds).toBeGreaterThanOrEqual(solved.pool.windowSeconds - 1);
-    expect(solved.costOfRandom.seconds).toBeGreaterThan(0);
+    expect(solved.costOfRandom?.seconds).toBeGreaterThan(0);
   });
 });
 
@@ -98,7 +98,7 @@ test("a deadline is used up to the last second, and not overrun", () => {
     expect(prediction.lastEndSeconds.p95).toBeLessThanOrEqual(120);
   }
   expect(solved.pool).toMatchObject({ workers: 5, lastEndSeconds: { p95: 100 } });
-  expect(solved.costOfRandom.invocations).toBeGreaterThan(3);
+  expect(solved.costOfRandom?.invocations).toBeGreaterThan(3);
 });
 
 test("one second more than the deadline's window would be late", () => {
