@@ -1,11 +1,12 @@
 import { limits } from "../../base/limits.ts";
 import { spreadNames, viaNames } from "../arm-flags.ts";
 import type { CommandDefinition } from "../command.ts";
-import { parseConfidence, parsePlanWindow, parseWorkText } from "../run-plan-values.ts";
+import { parseConfidence, parseWorkText } from "../run-plan-values.ts";
 import { workFromFlags } from "../run-plan-work-flags.ts";
 import { parseChoice } from "../values/choices.ts";
 import { parsePositiveDuration } from "../values/durations.ts";
 import { parseCount, parseWhole } from "../values/numbers.ts";
+import { parseWindow } from "../values/windows.ts";
 
 const { eventSource } = limits;
 
@@ -27,7 +28,7 @@ export const plan: CommandDefinition = {
     {
       syntax: "--jitter <window>",
       says: "what would happen with these delays: max or min-max",
-      parse: parsePlanWindow,
+      parse: parseWindow,
     },
     {
       syntax: "--max-concurrency <n>",
