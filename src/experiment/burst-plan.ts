@@ -84,12 +84,13 @@ function recordOf(plan: SolvedPlan, row: PlanRow, { count, work, goal, spread }:
 const goalWords = (goal: BurstGoal): string =>
   "maxConcurrency" in goal ? `at most ${goal.maxConcurrency} in flight` : `done within ${goal.deadlineSeconds} s`;
 
-function unmetError({ rows }: SolvedPlan, { spread, window, prediction, unmet }: PlanRow, goal: BurstGoal): Error {
-  const kept = rows.find((row) => row.unmet === null);
-  const who = kept === undefined ? "no spread keeps it" : `--spread ${spread} does not keep it`;
+function unmetError(plan: SolvedPlan, { spread, window, prediction, unmet }: PlanRow, goal: BurstGoal): Error {
+  const best = chooseRow(plan, undefined);
+  const isKept = best.unmet === null;
+  const who = isKept ? `--spread ${spread} does not keep it` : "no spread keeps it";
   const { minSeconds, maxSeconds } = window;
   const how = maxSeconds === 0 ? "without delays" : `with delays of ${minSeconds}-${maxSeconds} s (${spread})`;
-  const other = kept === undefined ? "" : `; --spread ${kept.spread} keeps it`;
+  const other = isKept ? `; --spread ${best.spread} keeps it` : "";
   return usageError(
     `${goalWords(goal)} is not possible: ${who}; ${unmet?.why}`,
     `nearest is ${nearestGoal(prediction, goal)}, ${how}; or: ${unmet?.instead}${other}`,

@@ -23,10 +23,15 @@ describe("what cannot be is refused before anything is sent", () => {
     [["--max-concurrency", "10", "--via", "invoke"], "--max-concurrency needs delays, and --via invoke cannot"],
     [["--deadline", "2m", "--via", "invoke-async"], "--deadline needs delays, and --via invoke-async cannot"],
     [["--max-concurrency", "5", "--via", "trigger", "--work-from", "logs"], "--via trigger and --work-from do not go"],
-    [["--deadline", "1s", ...small], "nearest is a deadline of 2s, with all jobs at once"],
+    [["--deadline", "1s", ...small], "nearest is a deadline of 2s at the very least: no shorter one can be met"],
     [["--deadline", "3s", ...small], "nearest is --deadline 5s, without delays"],
     [["--max-concurrency", "3", ...small, "--count", "2k"], "nearest is --max-concurrency 5, with delays of 0-900 s"],
     [["--max-concurrency", "3", ...small, "--spread", "none"], "--spread none does not keep it"],
+    [
+      ["--max-concurrency", "3", ...small, "--spread", "none"],
+      "or: spread the jobs over a window; --spread even keeps it",
+    ],
+    [["--max-concurrency", "1", "--count", "200", "--work", "9s"], "or: send fewer jobs, or several bursts"],
   ])("%j", async (argv, sentence) => {
     const { code, stdout, stderr } = await run(...argv);
     expect([code, stdout]).toEqual([2, ""]);

@@ -200,7 +200,7 @@ describe("a plan that cannot be is refused with a sentence", () => {
   test.each([
     [[], "what is to be planned? one of --jitter, --max-concurrency or --deadline", "--max-concurrency 10"],
     [["--jitter", "9", "--deadline", "2m"], "--jitter and --deadline do not go together", "leave out all but one"],
-    [["--deadline", "3s"], "one job alone ends after 5s, the deadline is 3s", "nearest is a deadline of 5s"],
+    [["--deadline", "3s"], "one job alone ends after 5s, the deadline is 3s", "no shorter one can be met"],
     [["--max-concurrency", "0"], "--max-concurrency 0 is not possible", "--max-concurrency 100"],
     [["--jitter", "10-1200"], "SQS delays a message by 900 s at most", "several bursts"],
     [["--jitter", "100-10"], "--jitter 100-10 is not possible", "--jitter 10-100"],

@@ -55,7 +55,7 @@ export interface ImpossiblePlan {
   readonly goal: Goal;
   readonly reason: "no-concurrency" | "deadline-shorter-than-one-job" | "no-room-for-a-window" | "road-closed";
   readonly why: string;
-  /** The nearest goal that could be met. */
+  /** The nearest goal that might be met. */
   readonly nearest: string;
 }
 
