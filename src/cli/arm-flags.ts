@@ -76,6 +76,15 @@ const failingPatienceMs = 8 * 3_600_000;
 const defaultTimeoutMs = (window: JitterWindow | null, work: Work, failing: boolean): number =>
   (window?.maxSeconds ?? 0) * 1000 + 10_000 * work.quantile(0.99) + patienceMs + (failing ? failingPatienceMs : 0);
 
+/** A goal chooses delays, and a direct invoke has none. */
+export function refuseDirectGoal(via: Via | undefined, goalFlag: string): void {
+  if (via !== "invoke" && via !== "invoke-async") return;
+  throw usageError(
+    `${goalFlag} needs delays, and --via ${via} cannot be delayed: only messages have a timer`,
+    "leave out --via, or send through the queue: --via sqs",
+  );
+}
+
 /** Only messages can be delayed: a direct invoke has no timer. */
 export function refuseDelayedInvoke(via: Via, window: JitterWindow | null): void {
   if (window === null || via === "sqs" || via === "trigger") return;

@@ -2,6 +2,7 @@ import { usageError } from "../base/errors.ts";
 import type { Via } from "../experiment/result.ts";
 import type { BurstGoal } from "../plan/solve.ts";
 import type { SpreadName } from "../plan/spread.ts";
+import { refuseDirectGoal } from "./arm-flags.ts";
 import type { FlagDefinition } from "./command.ts";
 import { parseConfidence } from "./run-plan-values.ts";
 import { parsePositiveDuration } from "./values/durations.ts";
@@ -56,12 +57,7 @@ export function burstGoalOf({ maxConcurrency, deadline, confidence, via, jitter 
   if (goal === undefined && confidence !== undefined) {
     throw usageError("--confidence needs a goal: --max-concurrency or --deadline", example);
   }
-  if (goal !== undefined && (via === "invoke" || via === "invoke-async")) {
-    throw usageError(
-      `${given[0]} needs delays, and --via ${via} cannot be delayed: only messages have a timer`,
-      "leave out --via, or send through the queue: --via sqs",
-    );
-  }
+  if (goal !== undefined) refuseDirectGoal(via, given[0] as string);
   return goal;
 }
 

@@ -1,4 +1,3 @@
-import { usageError } from "../base/errors.ts";
 import { type BurstPlan, planBurst } from "../experiment/burst-plan.ts";
 import type { Via } from "../experiment/result.ts";
 import { pausedSeconds } from "../experiment/send-seconds.ts";
@@ -15,7 +14,7 @@ import type { KnobFlags } from "./local/knobs.ts";
 import { burstGoalOf, type GoalFlags } from "./run-burst-goal.ts";
 import { runExperiment } from "./run-experiment.ts";
 import { learnWorkFor } from "./run-plan-work.ts";
-import type { WorkFlags } from "./run-plan-work-flags.ts";
+import { refuseMeasuredTrigger, type WorkFlags } from "./run-plan-work-flags.ts";
 import type { JitterWindow } from "./values/windows.ts";
 import { viewOf } from "./view.ts";
 
@@ -47,15 +46,6 @@ export const runBurst: CommandRun<BurstFlags> = async (context, flags) => {
   };
   return runExperiment(context, flags, { ...experiment, prepare });
 };
-
-/** The trigger is told the work as a text, and a sample of measured times has none. */
-function refuseMeasuredTrigger(via: Via, { workFrom }: BurstFlags): void {
-  if (via !== "trigger" || workFrom === undefined) return;
-  throw usageError(
-    "--via trigger and --work-from do not go together: the trigger draws the work itself, and takes no measured times",
-    "send from here: --via sqs   or say the work: --work lognormal:5s,0.4",
-  );
-}
 
 function announce(context: CommandContext, flags: BurstFlags, plan: BurstPlan): void {
   const view = { ...viewOf(context, flags), paint: context.paint.err };

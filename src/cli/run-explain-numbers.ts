@@ -19,7 +19,9 @@ export function explainNumbers(
   const { meanSeconds, varianceSeconds2 } = work;
   const load = queueing.meanInFlight(arrivalsPerSecond, meanSeconds);
   const windows = windowSeconds / meanSeconds;
-  const workers = maxConcurrency ?? Math.max(1, Math.ceil(load + Math.sqrt(load)));
+  const isSteady = windows >= 1;
+  const workers = maxConcurrency ?? exampleWorkers(count, load, isSteady);
+  const limit = burstLimit({ count, windowSeconds, work, batchSize: 1 });
   const queue = { workers, arrivalsPerSecond, meanSeconds };
   return {
     count,
@@ -29,7 +31,7 @@ export function explainNumbers(
     arrivalsPerSecond,
     load,
     windows,
-    isSteady: windows >= 1,
+    isSteady,
     workers,
     isWorkersGiven: maxConcurrency !== undefined,
     utilisation: queueing.utilisation(load, workers),
@@ -37,15 +39,19 @@ export function explainNumbers(
     peak: { p50: peakOf(0.5, load, windows, count), p95: peakOf(0.95, load, windows, count) },
     excess: queueing.randomExcess(load, windows),
     excessTenfold: queueing.randomExcess(10 * load, windows),
-    limit: burstLimit({ count, windowSeconds, work, batchSize: 1 }),
+    limit,
     erlangB: queueing.erlangB(workers, load),
     erlangC: queueing.erlangC(workers, load),
     variability: (1 + varianceSeconds2 / meanSeconds ** 2) / 2,
     meanWaitSeconds: queueing.meanWaitOf(queue, varianceSeconds2),
     waitP95Seconds: queueing.waitQuantile(0.95, queue),
-    verdict: queueing.canFlatten(count, windowSeconds, meanSeconds, workers),
+    verdict: queueing.canFlatten(count, windowSeconds, meanSeconds, workers, limit ?? 0),
   };
 }
+
+/** A pool to explain with, never larger than the burst: half of the jobs where there is no steady flow to size it by. */
+const exampleWorkers = (count: number, load: number, isSteady: boolean): number =>
+  Math.max(1, isSteady ? Math.min(count, Math.ceil(load + Math.sqrt(load))) : Math.ceil(count / 2));
 
 /** Never more than there are jobs, whatever the formula for an endless stream says. */
 function peakOf(p: number, load: number, windows: number, count: number): number {

@@ -6,19 +6,20 @@ import type { PlanPage } from "../render/plan-report.ts";
 
 /** What `flatten plan --format json` prints. Numbers that have no end are null. */
 export function planDocument(page: PlanPage, road: Road) {
-  const { count, work, ideal, learnt, plan, chosen, next } = page;
+  const { count, work, via, ideal, learnt, plan, chosen, next } = page;
   return {
     schemaVersion: 1,
     kind: "plan",
     count,
     work: workOf(work),
+    via,
     learnt: learnt === null ? null : learntOf(learnt),
     goal: goalOf(plan.goal),
     ideal,
     road: ideal ? null : roadOf(road),
     rows: plan.rows.map((row) => rowOf(row, plan.goal)),
     pool: plan.pool,
-    costOfRandom: { seconds: finite(plan.costOfRandom.seconds), invocations: plan.costOfRandom.invocations },
+    costOfRandom: plan.costOfRandom && { ...plan.costOfRandom, seconds: finite(plan.costOfRandom.seconds) },
     chosen: chosen.spread,
     next,
   };
@@ -53,7 +54,12 @@ function learntOf({ source, place, window, runs, newestMs, batchSize, fit, doubt
 }
 
 function goalOf(goal: Goal) {
-  if ("window" in goal) return { jitterSeconds: secondsOf(goal.window) };
+  if ("window" in goal) {
+    return {
+      jitterSeconds: secondsOf(goal.window),
+      ...(goal.over === undefined ? {} : { maxConcurrency: goal.over }),
+    };
+  }
   return { ...goal, confidence: goal.confidence ?? 0.95 };
 }
 
@@ -68,7 +74,7 @@ function rowOf({ spread, window, prediction, unmet }: PlanRow, goal: Goal) {
     jitterSeconds: secondsOf(window),
     peak,
     lastEndSeconds: { p50: finite(lastEndSeconds.p50), p95: finite(lastEndSeconds.p95) },
-    /** Chance that the goal is missed; null where there is none. */
+    /** Chance that the goal is missed, or the number exceeded; null where there is none. */
     missChance: goalChance(prediction, goal),
     limit,
     throttledShare,

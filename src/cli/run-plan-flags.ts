@@ -1,3 +1,4 @@
+import type { Via } from "../experiment/result.ts";
 import type { SpreadName } from "../plan/spread.ts";
 import type { CommonFlags } from "./common-flags.ts";
 import type { WorkFlags } from "./run-plan-work-flags.ts";
@@ -15,6 +16,7 @@ export interface RoadFlags {
 /** Flags of `flatten plan`, after parsing. */
 export interface PlanFlags extends CommonFlags, RoadFlags, WorkFlags {
   readonly count?: number;
+  readonly via?: Via;
   readonly jitter?: JitterWindow;
   readonly maxConcurrency?: number;
   /** Milliseconds. */

@@ -1,3 +1,5 @@
+import { usageError } from "../base/errors.ts";
+import type { Via } from "../experiment/result.ts";
 import type { Work } from "../plan/work.ts";
 import type { FlagDefinition } from "./command.ts";
 import { parsePositiveDuration } from "./values/durations.ts";
@@ -20,3 +22,12 @@ export const workFromFlags: readonly FlagDefinition[] = [
     parse: parsePositiveDuration,
   },
 ];
+
+/** The trigger is told the work as a text, and a sample of measured times has none. */
+export function refuseMeasuredTrigger(via: Via, { workFrom }: WorkFlags): void {
+  if (via !== "trigger" || workFrom === undefined) return;
+  throw usageError(
+    "--via trigger and --work-from do not go together: the trigger draws the work itself, and takes no measured times",
+    "send from here: --via sqs   or say the work: --work lognormal:5s,0.4",
+  );
+}

@@ -1,11 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { FlattenError, usageError } from "../base/errors.ts";
+import { limits } from "../base/limits.ts";
 import type { LearntWork } from "../experiment/learn-work.ts";
+import { secondsText } from "../plan/work/seconds-text.ts";
 import { roughly } from "../render/format.ts";
 import type { CommonFlags } from "./common-flags.ts";
 import type { CommandContext } from "./context.ts";
 import type { WorkFlags } from "./run-plan-work-flags.ts";
+import { outlastsFunction } from "./values/work-times.ts";
 
 const defaultSinceMs = 3_600_000;
 
@@ -63,6 +66,12 @@ async function fromFile({ cwd }: CommandContext, path: string): Promise<LearntWo
   const jobs = readDurations(text, path);
   const about = { source: "file", place: path, window: null, newestMs: null, batchSize: 1 } as const;
   const learnt = learnWork({ ...about, runs: jobs.length, jobs }, 0);
+  if (learnt !== undefined && outlastsFunction(learnt.work)) {
+    throw usageError(
+      `--work-from ${path}: the longest of its times is ${secondsText(learnt.work.maxSeconds)}, and Lambda stops a function after ${limits.lambda.timeoutSecondsMax} s`,
+      "leave out what no function can do, or split such jobs; a column of milliseconds is named ms",
+    );
+  }
   if (learnt !== undefined) return learnt;
   throw new FlattenError("inconclusive", `--work-from ${path}: there is no duration above 0 in it`, {
     remedy: "a file with a duration on each line: 5.2, 4800ms",

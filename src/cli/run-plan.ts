@@ -11,6 +11,7 @@ import type { PlanFlags } from "./run-plan-flags.ts";
 import { goalOf, roadOf } from "./run-plan-goal.ts";
 import { nextFor } from "./run-plan-next.ts";
 import { learnWorkFor } from "./run-plan-work.ts";
+import { refuseMeasuredTrigger } from "./run-plan-work-flags.ts";
 import { resolveSettings } from "./settings.ts";
 import { viewOf } from "./view.ts";
 
@@ -19,6 +20,8 @@ const defaultWorkSeconds = 5;
 
 /** Says what will happen, without a cloud: only `--work-from metrics|logs` looks at one. */
 export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
+  const via = flags.via ?? "sqs";
+  refuseMeasuredTrigger(via, flags);
   const goal = goalOf(flags);
   const road = roadOf(flags);
   const sink = await openSink(context, flags);
@@ -26,11 +29,11 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   const learnt = await learnWorkFor(context, flags);
   const count = flags.count ?? defaultCount;
   const work = learnt?.work ?? flags.work ?? fixedWork(defaultWorkSeconds);
-  const plan = solve({ count, work, road, goal });
+  const plan = solve({ count, work, road, via, goal });
   if (plan.kind === "impossible") throw usageError(plan.why, `nearest is ${plan.nearest}`);
   const chosen = chooseRow(plan, flags.spread);
   const next = nextFor(chosen, count, work, flags, target.kind === "local");
-  const page: PlanPage = { count, work, ideal: flags.ideal === true, learnt: learnt ?? null, plan, chosen, next };
+  const page: PlanPage = { count, work, via, ideal: flags.ideal === true, learnt: learnt ?? null, plan, chosen, next };
   const json = flags.format === "json";
   await sink.write(json ? JSON.stringify(planDocument(page, road), null, 2) : planReport(page, viewOf(context, flags)));
   return chosen.unmet === null ? "ok" : "assertion";

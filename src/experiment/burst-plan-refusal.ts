@@ -3,6 +3,7 @@ import { predict } from "../plan/predict.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import type { Road } from "../plan/road.ts";
 import { neededShare } from "../plan/simulate/chance.ts";
+import { chooseRow } from "../plan/solve/choose-row.ts";
 import { confidenceOf, type ImpossiblePlan } from "../plan/solve/goal.ts";
 import type { BurstGoal, PlanRow, SolvedPlan } from "../plan/solve.ts";
 import type { GoalRequest } from "./burst-plan.ts";
@@ -17,16 +18,13 @@ export const impossibleError = ({ why, nearest }: ImpossiblePlan, goal: BurstGoa
   usageError(`${goalWords(goal)} is not possible: ${why}`, `nearest is ${nearest}`);
 
 /** No delays of the spread that was chosen keep the goal: an assertion that has failed before anything was sent. */
-export function unmetError(
-  { rows }: SolvedPlan,
-  { spread, window, prediction, unmet }: PlanRow,
-  goal: BurstGoal,
-): Error {
-  const kept = rows.find((row) => row.unmet === null);
-  const who = kept === undefined ? "no spread keeps it" : `--spread ${spread} does not keep it`;
+export function unmetError(plan: SolvedPlan, { spread, window, prediction, unmet }: PlanRow, goal: BurstGoal): Error {
+  const best = chooseRow(plan, undefined);
+  const isKept = best.unmet === null;
+  const who = isKept ? `--spread ${spread} does not keep it` : "no spread keeps it";
   const { minSeconds, maxSeconds } = window;
   const how = maxSeconds === 0 ? "without delays" : `with delays of ${minSeconds}-${maxSeconds} s (${spread})`;
-  const other = kept === undefined ? "" : `; --spread ${kept.spread} keeps it`;
+  const other = isKept ? `; --spread ${best.spread} keeps it` : "";
   return new FlattenError("assertion", `${goalWords(goal)} is not possible: ${who}; ${unmet?.why}`, {
     remedy: `nearest is ${nearestGoal(prediction, goal)}, ${how}; or: ${unmet?.instead}${other}`,
   });

@@ -1,7 +1,7 @@
 import { reserveConcurrency } from "../aws/concurrency-update.ts";
 import { functionSettings } from "../aws/functions.ts";
 import { type MappingChange, mappingAtRest, updateMapping } from "../aws/mapping-update.ts";
-import { limits } from "../base/limits.ts";
+import { batchingWindowMin } from "../base/batching-window.ts";
 import type { Target } from "./target.ts";
 
 /** Settings of a stack that an arm may ask for. */
@@ -49,11 +49,10 @@ export function changesFor(current: StackSettings, wanted: ArmSettings): Setting
   });
 }
 
-/** More than ten messages are only gathered within a batching window (Lambda API). */
 function withWindow(current: StackSettings, wanted: ArmSettings): ArmSettings {
-  const large = (wanted.batchSize ?? current.batchSize) > limits.eventSource.batchSizeWithoutWindowMax;
+  const least = batchingWindowMin(wanted.batchSize ?? current.batchSize);
   const seconds = wanted.batchingWindowSeconds ?? current.batchingWindowSeconds;
-  return large && seconds === 0 ? { ...wanted, batchingWindowSeconds: 1 } : wanted;
+  return seconds < least ? { ...wanted, batchingWindowSeconds: least } : wanted;
 }
 
 /** Makes changes, and waits until they have come through. */

@@ -29,21 +29,22 @@ export type {
 export function solve(request: SolveRequest): Plan {
   const impossible = impossibility(request);
   if (impossible !== undefined) return impossible;
-  const rows = (Object.keys(spreads) as SpreadName[]).map((spread) => rowFor(request, spread));
+  const rows = spreadsOn(request.via).map((spread) => rowFor(request, spread));
   const minSeconds = "window" in request.goal ? request.goal.window.minSeconds : (request.minSeconds ?? 0);
   const pool = perfectPool(request.count, request.work, workersFor(request), minSeconds);
-  const random = (rows.find(({ spread }) => spread === "random") as PlanRow).prediction;
-  return {
-    kind: "plan",
-    goal: request.goal,
-    rows,
-    pool,
-    costOfRandom: {
-      seconds: random.lastEndSeconds.p95 - pool.lastEndSeconds.p95,
-      invocations: random.peak.p95 - pool.peak,
-    },
-  };
+  const random = rows.find(({ spread }) => spread === "random")?.prediction;
+  const costOfRandom =
+    random === undefined
+      ? null
+      : {
+          seconds: random.lastEndSeconds.p95 - pool.lastEndSeconds.p95,
+          invocations: random.peak.p95 - pool.peak,
+        };
+  return { kind: "plan", goal: request.goal, rows, pool, costOfRandom };
 }
+
+const spreadsOn = (via: SolveRequest["via"]): SpreadName[] =>
+  via === "invoke" || via === "invoke-async" ? ["none"] : (Object.keys(spreads) as SpreadName[]);
 
 const wholeModel: Model<Prediction> = { simulation: simulationFor, prediction: predict };
 

@@ -1,7 +1,8 @@
 import type { ArmResult, Via } from "../experiment/result.ts";
 import { count, counted, range, seconds } from "./format.ts";
 
-const roads = {
+/** The road of the jobs, behind their number. */
+export const roads = {
   invoke: "invoked directly",
   "invoke-async": "invoked asynchronously",
   sqs: "through SQS",

@@ -62,16 +62,24 @@ function infinite({ load, windows, instantP95, peak }: ExplainNumbers): Lesson {
   };
 }
 
-function placement({ load, windows, excess, excessTenfold, limit }: ExplainNumbers): Lesson {
-  const even =
-    limit === null
-      ? ""
-      : ` Even or stratified delays leave nothing to meet by chance: they come near the limit, ${count(limit)}.`;
+/** Half of the wait of exponential work is that of work that does not vary (theory §7.5). */
+const isVarying = ({ variability }: ExplainNumbers): boolean => variability > 0.5;
+
+function evenWords(numbers: ExplainNumbers): string {
+  const { limit } = numbers;
+  if (limit === null) return "";
+  return isVarying(numbers)
+    ? ` Even or stratified delays leave only the work to chance; 19 bursts in 20 cannot get below the limit, ${count(limit)}.`
+    : ` Even or stratified delays leave nothing to meet by chance: they come near the limit, ${count(limit)}.`;
+}
+
+function placement(numbers: ExplainNumbers): Lesson {
+  const { load, windows, excess, excessTenfold } = numbers;
   return {
     title: "The √ that random placement costs, and even does not",
     formula: `√(2·a·ln m) = √(2 × ${figure(load)} × ln ${figure(windows)}) = ${figure(excess)} above the mean`,
     says:
-      `Random delays fall together by chance, and that costs about ${figure(excess)} at the peak.${even} ` +
+      `Random delays fall together by chance, and that costs about ${figure(excess)} at the peak.${evenWords(numbers)} ` +
       `Bigger bursts waver less: ten times the jobs have ${figure(10 * load)} in flight and only ${figure(excessTenfold)} on top.`,
     source: "normal approximation",
     section: "7.3, 2.1",
@@ -99,40 +107,55 @@ function waiting(numbers: ExplainNumbers): Lesson {
     return {
       ...about,
       formula: `a = ${figure(load)} ≥ c = ${count(workers)}: no steady state`,
-      says: `A queue in front of ${count(workers)} workers keeps the peak at ${count(workers)} and grows as long as jobs come. All work is done after about N·s/c = ${seconds((n * meanSeconds) / workers)}.`,
+      says: `A queue in front of ${counted(workers, "worker")} keeps the peak at ${count(workers)} and grows as long as jobs come. All work is done after about N·s/c = ${seconds((n * meanSeconds) / workers)}.`,
     };
   }
   return {
     ...about,
     formula: `wait = C·s/(c − a)·(1 + cv²)/2 = ${figure(erlangC)} × ${figure(meanSeconds)} s/(${count(workers)} − ${figure(load)}) × ${figure(variability)} = ${figure(meanWaitSeconds)} s`,
-    says: `A queue in front of ${count(workers)} workers (maximum concurrency) lets ${percent(erlangC)} of the jobs wait, ${seconds(meanWaitSeconds)} on average, and one in twenty longer than ${seconds(waitP95Seconds)} (if work were exponential). Nothing is refused, and the peak cannot pass ${count(workers)}.`,
+    says: `A queue in front of ${counted(workers, "worker")} (maximum concurrency) lets ${percent(erlangC)} of the jobs wait, ${seconds(meanWaitSeconds)} on average, and one in twenty longer than ${seconds(waitP95Seconds)} (if work were exponential). Nothing is refused, and the peak cannot pass ${count(workers)}.`,
   };
 }
 
-function helpless({ count: n, window, meanSeconds, workers, verdict }: ExplainNumbers): Lesson {
+function helpless(numbers: ExplainNumbers): Lesson {
+  const { count: n, window, meanSeconds, verdict } = numbers;
   const windowSeconds = window.maxSeconds - window.minSeconds;
+  const bound = isVarying(numbers) ? "≈" : "≥";
   return {
     title: "When flattening cannot help",
-    formula: `peak ≥ N·s/(W + s) = ${count(n)} × ${figure(meanSeconds)} s/${figure(windowSeconds + meanSeconds)} s = ${figure(verdict.load)}`,
-    says: verdictSentence(verdict, workers),
+    formula: `peak ${bound} N·s/(W + s) = ${count(n)} × ${figure(meanSeconds)} s/${figure(windowSeconds + meanSeconds)} s = ${figure(verdict.load)}`,
+    says: `${outlastWords(numbers)}${leastWords(numbers)}. ${verdictWords(numbers)}`,
     source: "area of the work",
     section: "7.6",
   };
 }
 
-function verdictSentence(verdict: ExplainNumbers["verdict"], workers: number): string {
-  const least = figure(verdict.load);
+const outlastWords = ({ isSteady, verdict }: ExplainNumbers): string =>
+  !isSteady || verdict.kind === "work-outlasts-window"
+    ? "The work outlasts the window, so most jobs are in flight at its end, whatever the spread. "
+    : "";
+
+/** What no spread can get below: a bound where the work is fixed, else a mean and what is nearly sure. */
+function leastWords(numbers: ExplainNumbers): string {
+  const { limit, verdict } = numbers;
+  if (limit === null) return `No spread can get below ${figure(verdict.load)}`;
+  if (!isVarying(numbers)) return `No spread can get below ${count(limit)}`;
+  const nearlySure = `19 bursts in 20 cannot get below ${count(limit)}`;
+  if (limit >= verdict.load) return `Whatever the spread, ${nearlySure}`;
+  return `The work varies: a good spread comes to about ${figure(verdict.load)} at best, and ${nearlySure}`;
+}
+
+function verdictWords(numbers: ExplainNumbers): string {
+  const { count: n, workers, verdict } = numbers;
+  if (workers >= n) return `A limit of ${count(workers)} needs no spreading: there are only ${counted(n, "job")}.`;
   if (verdict.kind === "helps") {
-    return `No spread can get below ${least}. A limit of ${count(workers)} leaves room for ${figure(verdict.headroom)} more, so spreading can keep it.`;
+    const can = isVarying(numbers) ? "may" : "can";
+    return `A limit of ${count(workers)} leaves room for ${figure(verdict.headroom)} more, so spreading ${can} keep it.`;
   }
   const longest = limits.sqs.delaySecondsMax;
   const needed = verdict.neededWindowSeconds;
-  const wanted = `a limit of ${count(workers)} needs a window of at least ${count(needed)} s`;
-  const cause =
-    verdict.kind === "work-outlasts-window"
-      ? "The work outlasts the window, so nearly all jobs are in flight at its end, whatever the spread"
-      : `No spread can get below ${least}: there is too much work for this window`;
+  const wanted = `A limit of ${count(workers)} needs a window of at least ${count(needed)} s`;
   return needed <= longest
-    ? `${cause}; ${wanted}.`
-    : `${cause}; ${wanted}, and SQS delays by ${longest} s at most. What is left: a queue before ${count(workers)} workers, fewer or shorter jobs, several bursts.`;
+    ? `${wanted}.`
+    : `${wanted}, and SQS delays by ${longest} s at most. What is left: a queue before ${counted(workers, "worker")}, fewer or shorter jobs, several bursts.`;
 }

@@ -16,6 +16,7 @@ const spelt: Readonly<Record<string, string>> = {
   "·": "*",
   "²": "^2",
   "≥": ">=",
+  "≈": "~",
   "−": "-",
   á: "a",
 };
@@ -29,8 +30,9 @@ function lessonLines({ title, formula, says, source, section }: Lesson, view: Vi
   return [...head, ...paragraph(formula, view, view.paint.cyan, 2, 2), ...paragraph(says, view), ""];
 }
 
-function heading({ count: n, workText, window, workers, isWorkersGiven }: ExplainNumbers): string {
-  const pool = isWorkersGiven ? `a limit of ${count(workers)}` : `for example a limit of ${count(workers)} (a + √a)`;
+function heading({ count: n, workText, window, workers, isWorkersGiven, isSteady }: ExplainNumbers): string {
+  const example = `for example a limit of ${count(workers)} (${isSteady ? "a + √a" : "half of the jobs"})`;
+  const pool = isWorkersGiven ? `a limit of ${count(workers)}` : example;
   return `${counted(n, "job")}, work ${clean(workText)}, random delays of ${windowText(window)}, ${pool}`;
 }
 
@@ -52,5 +54,5 @@ export function explainReport(numbers: ExplainNumbers, next: readonly string[], 
     ...nextLines(next, view),
   ];
   const text = finish(lines, { unicode: true });
-  return view.unicode ? text : finish([text.replace(/[λ√∞±×·²≥−á§]/g, (char) => spelt[char] ?? "")], view);
+  return view.unicode ? text : finish([text.replace(/[λ√∞±×·²≥≈−á§]/g, (char) => spelt[char] ?? "")], view);
 }

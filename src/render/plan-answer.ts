@@ -1,23 +1,32 @@
 import type { PlanRow, SolvedPlan } from "../plan/solve.ts";
-import { count, counted, seconds } from "./format.ts";
-import { confidenceText, goalVerb, rowWords } from "./plan-goal.ts";
+import { count, counted, percent, seconds } from "./format.ts";
+import { confidenceText, goalChance, goalVerb, rowWords } from "./plan-goal.ts";
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-const endWords = ({ prediction }: PlanRow): string =>
-  Number.isFinite(prediction.lastEndSeconds.p95)
-    ? `the last job is done after ${seconds(prediction.lastEndSeconds.p95)}`
-    : "some jobs are never done";
+function endWords({ prediction: { lastEndSeconds, throttledShare } }: PlanRow): string {
+  const refused =
+    throttledShare > 0 ? `; ${percent(throttledShare)} of the jobs are refused for want of concurrency` : "";
+  return Number.isFinite(lastEndSeconds.p95)
+    ? `the last job is done after ${seconds(lastEndSeconds.p95)}${refused}`
+    : `some jobs are never done${refused}`;
+}
 
 const peakWords = ({ prediction: { peak } }: PlanRow): string =>
   peak.p50 === peak.p95
     ? `a peak of ${count(peak.p50)}`
     : `a peak of ${count(peak.p50)}, at most ${count(peak.p95)} in 95 % of runs`;
 
+/** How likely a peak above the number is that was asked about. */
+function chanceSentence({ prediction }: PlanRow, goal: SolvedPlan["goal"]): string {
+  if (!("window" in goal) || goal.over === undefined) return "";
+  return ` The chance that more than ${count(goal.over)} are in flight at once is ${percent(goalChance(prediction, goal))}.`;
+}
+
 /** What the plan comes to, in a sentence or two. */
 export function planAnswer({ goal, rows }: SolvedPlan, chosen: PlanRow): string {
   const words = capital(rowWords(chosen));
-  if ("window" in goal) return `${words}: ${peakWords(chosen)}; ${endWords(chosen)}.`;
+  if ("window" in goal) return `${words}: ${peakWords(chosen)}; ${endWords(chosen)}.${chanceSentence(chosen, goal)}`;
   if (chosen.unmet === null) {
     return `${words} ${goalVerb(goal).does} in at least ${confidenceText(goal)} of runs: ${peakWords(chosen)}; ${endWords(chosen)}.`;
   }
@@ -28,7 +37,7 @@ export function planAnswer({ goal, rows }: SolvedPlan, chosen: PlanRow): string 
 /** What random placement costs beside the perfect pool; undefined where it costs nothing, or does not meet the goal. */
 export function costOfRandom({ goal, rows, pool, costOfRandom: cost }: SolvedPlan): string | undefined {
   const random = rows.find(({ spread }) => spread === "random");
-  if (random === undefined || random.unmet !== null) return undefined;
+  if (random === undefined || random.unmet !== null || cost === null) return undefined;
   const { peak, lastEndSeconds } = random.prediction;
   const workers = `a perfect pool of ${counted(pool.workers, "worker")}`;
   const inTime = `${seconds(cost.seconds)}: done after ${seconds(lastEndSeconds.p95)}, against ${seconds(pool.lastEndSeconds.p95)} with ${workers}`;

@@ -17,8 +17,12 @@ function beyondPool({ prediction }: PlanRow, goal: Goal, pool: PerfectPool): str
   return signed(prediction.lastEndSeconds.p95 - pool.lastEndSeconds.p95, seconds);
 }
 
-const chanceHeader = (goal: Goal): string =>
-  "maxConcurrency" in goal ? `chance over ${count(goal.maxConcurrency)}` : "chance late";
+/** Undefined where no number was given that there could be a chance of missing. */
+function chanceHeader(goal: Goal): string | undefined {
+  if ("deadlineSeconds" in goal) return "chance late";
+  const most = "maxConcurrency" in goal ? goal.maxConcurrency : goal.over;
+  return most === undefined ? undefined : `chance over ${count(most)}`;
+}
 
 /** One row for each spread, and the perfect pool beside them. */
 export function planColumns({ goal, rows, pool }: SolvedPlan, chosen: PlanRow, paint: Paint): readonly Column[] {
@@ -29,6 +33,7 @@ export function planColumns({ goal, rows, pool }: SolvedPlan, chosen: PlanRow, p
     cells: [...rows.map(cell), ofPool],
   });
   const poolWindow = { minSeconds: 0, maxSeconds: Math.round(pool.windowSeconds) };
+  const chance = chanceHeader(goal);
   const last = "deadlineSeconds" in goal ? "peak beyond pool" : "later than pool";
   const isChosen = `${chosen.spread}${missed(chosen)}`;
   return [
@@ -48,9 +53,9 @@ export function planColumns({ goal, rows, pool }: SolvedPlan, chosen: PlanRow, p
       ({ prediction }) => seconds(prediction.lastEndSeconds.p95),
       seconds(pool.lastEndSeconds.p95),
     ),
-    ...("window" in goal
+    ...(chance === undefined
       ? []
-      : [right(chanceHeader(goal), 3, ({ prediction }) => percent(goalChance(prediction, goal)), none)]),
+      : [right(chance, 3, ({ prediction }) => percent(goalChance(prediction, goal)), none)]),
     right(last, 5, (row) => beyondPool(row, goal, pool), none),
   ];
 }

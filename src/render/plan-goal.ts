@@ -2,12 +2,12 @@ import type { Prediction } from "../plan/prediction.ts";
 import type { Goal, PlanRow } from "../plan/solve.ts";
 import { count, percent, range, roughly } from "./format.ts";
 
-/** Chance that a goal is missed: the peak is higher, or the last job later; null where nothing was asked for. */
+/** Chance that a goal is missed: the peak is higher, or the last job later; null where no number was given. */
 export function goalChance(prediction: Prediction, goal: Goal): number | null {
   if ("maxConcurrency" in goal) return prediction.exceeds(goal.maxConcurrency);
   // The solver's own tolerance, so that a last end on the dot is in time.
   if ("deadlineSeconds" in goal) return 1 - prediction.endsBy(goal.deadlineSeconds + 1e-9);
-  return null;
+  return goal.over === undefined ? null : prediction.exceeds(goal.over);
 }
 
 /** What was asked, as the rest of a heading. */
@@ -15,7 +15,7 @@ export function goalHeading(goal: Goal): string {
   if ("maxConcurrency" in goal)
     return `the smallest window that keeps the peak at or under ${count(goal.maxConcurrency)}`;
   if ("deadlineSeconds" in goal) return `the lowest peak that is done within ${roughly(goal.deadlineSeconds)}`;
-  return `what delays of ${windowText(goal.window)} do`;
+  return goal.window.maxSeconds === 0 ? "what happens without delays" : `what delays of ${windowText(goal.window)} do`;
 }
 
 /** What is wanted, behind delays that do it and behind a row that cannot: `keep the peak at or under 10`. */

@@ -20,13 +20,20 @@ export function learnDoubtSentence(doubt: LearnDoubt): string {
   return sentence(doubt);
 }
 
+const dayMs = 86_400_000;
+
+/** `the last 1 h 00 min (10:00:00 to 11:00:00 UTC)`; from a day on the time of day needs its date. */
+function windowWords({ fromMs, toMs }: NonNullable<LearntWork["window"]>): string {
+  const at = (ms: number): string => {
+    const iso = new Date(ms).toISOString();
+    return toMs - fromMs < dayMs ? timeOfDay(iso) : `${iso.slice(0, 10)} ${timeOfDay(iso)}`;
+  };
+  return `the last ${roughly((toMs - fromMs) / 1000)} (${at(fromMs)} to ${at(toMs)} UTC)`;
+}
+
 /** What the work was learnt from: where, when, how many runs, and what they took. */
 export function learntSentence({ place, runs, window, work }: LearntWork): string {
-  const iso = (ms: number) => timeOfDay(new Date(ms).toISOString());
-  const when =
-    window === null
-      ? ""
-      : `, the last ${roughly((window.toMs - window.fromMs) / 1000)} (${iso(window.fromMs)} to ${iso(window.toMs)} UTC)`;
+  const when = window === null ? "" : `, ${windowWords(window)}`;
   const times = `median ${seconds(work.quantile(0.5))}, p95 ${seconds(work.quantile(0.95))}, longest ${seconds(work.maxSeconds)}`;
   return `Work learnt from ${counted(runs, "run")} in ${place}${when}: ${times}.`;
 }

@@ -1,7 +1,9 @@
 import { largest } from "../base/statistics.ts";
 import type { LearntWork } from "../experiment/learn-work.ts";
+import type { PredictVia } from "../plan/scene.ts";
 import type { PlanRow, SolvedPlan } from "../plan/solve.ts";
 import type { Work } from "../plan/work.ts";
+import { roads } from "./arm-words.ts";
 import { count, counted } from "./format.ts";
 import { nextLines, paragraph } from "./parts.ts";
 import { costOfRandom, planAnswer, unmetSentences } from "./plan-answer.ts";
@@ -17,6 +19,7 @@ import { finish, type View } from "./view.ts";
 export interface PlanPage {
   readonly count: number;
   readonly work: Work;
+  readonly via: PredictVia;
   /** The road was left out. */
   readonly ideal: boolean;
   /** Null when the work was told. */
@@ -28,8 +31,9 @@ export interface PlanPage {
   readonly next: readonly string[];
 }
 
-function heading({ count: jobs, work, ideal, plan }: PlanPage): string {
-  const road = ideal ? ", on an ideal road" : "";
+function heading({ count: jobs, work, via, ideal, plan }: PlanPage): string {
+  const way = via === "sqs" ? "" : `, ${roads[via]}`;
+  const road = `${way}${ideal ? ", on an ideal road" : ""}`;
   return `${counted(jobs, "job")}, work ${clean(work.text)}${road}: ${goalHeading(plan.goal)}`;
 }
 
@@ -46,11 +50,20 @@ function chart({ rows }: SolvedPlan, chosen: PlanRow, view: View): string[] {
   return [...paragraph(caption, view, view.paint.dim, 2), ...smallMultiples(curves, view, 2)];
 }
 
-function notes({ plan, chosen }: PlanPage, view: View): string[] {
+const notReal =
+  "! No real burst runs like this: the pollers' growth, cold starts and limits are left out, so peak and end will differ. " +
+  "The next command plans with them.";
+
+const oneRow = (via: PredictVia): string =>
+  `There is one row, as --via ${via} cannot be delayed: only messages have a timer.`;
+
+function notes({ plan, chosen, via, ideal }: PlanPage, view: View): string[] {
   const { method, assumptions } = chosen.prediction;
   return [
     ...unmetSentences(plan, chosen).flatMap((text) => paragraph(`* ${text}`, view, view.paint.yellow, 0, 2)),
+    ...(plan.rows.length === 1 ? paragraph(oneRow(via), view) : []),
     ...paragraph(`Predicted with ${method}. Taken for granted: ${assumptions.join("; ")}.`, view, view.paint.dim),
+    ...(ideal ? paragraph(notReal, view, view.paint.yellow, 0, 2) : []),
   ];
 }
 

@@ -57,7 +57,7 @@ describe("what cannot be is a usage error that says what can", () => {
     ["batch:10001", "from 1 to 10000", "for example: --arms batch:10"],
     ["random", "random takes a window", "for example: --arms random:10-100"],
     ["even:100-10", "even takes a window", "for example: --arms even:10-100"],
-    ["waves:0-901", "from 0 to 900", "for example: --arms waves:10-100"],
+    ["waves:0-9.5", "from 0 to 900", "for example: --arms waves:10-100"],
     ["sqs:soon", "sqs takes a window", "for example: --arms sqs:10-100"],
     ["sqs:", "sqs takes a window", "for example: --arms sqs:10-100"],
     ["direct:5", "direct takes no value", "for example: --arms direct"],

@@ -7,6 +7,8 @@ describe("an assertion is read", () => {
     ["  peakJobs < 12 ", "peakJobs", "<", 12],
     ["success>=0.99", "success", ">=", 0.99],
     ["success >= 99%", "success", ">=", 0.99],
+    ["success>=100%", "success", ">=", 1],
+    ["success=1", "success", "=", 1],
     ["failed=0", "failed", "=", 0],
     ["lost==0", "lost", "==", 0],
     ["waitP95<120s", "waitP95", "<", 120],
@@ -31,6 +33,12 @@ describe("what is no assertion says why", () => {
     ["toString<=10", { kind: "unknown-term", term: "toString" }],
     ["peak<=10s", { kind: "bad-bound", term: "peak", bound: "10s" }],
     ["failed<=1%", { kind: "bad-bound", term: "failed", bound: "1%" }],
+    [
+      "success>=99",
+      { kind: "bad-bound", term: "success", bound: "99", allowed: "a share of at most 100%, such as 99% or 0.99" },
+    ],
+    ["success>=120%", { kind: "bad-bound", term: "success", bound: "120%" }],
+    ["success<=1.01", { kind: "bad-bound", term: "success", bound: "1.01" }],
     ["success>=99s", { kind: "bad-bound", term: "success", bound: "99s" }],
     ["waitP95<soon", { kind: "bad-bound", term: "waitP95", bound: "soon" }],
   ])("%s", (text, problem) => {

@@ -26,7 +26,7 @@ describe("what cannot be is refused before anything is sent", () => {
     [["--via", "trigger", "--pause", "1s"], "the trigger and --pause do not go together"],
     [["--max-concurrency", "10", "--via", "trigger", "--pause", "1s"], "the trigger and --pause do not go together"],
     [["--via", "trigger", "--parallel", "5"], "leave out --parallel"],
-    [["--deadline", "1s", ...small], "nearest is a deadline of 2s, with all jobs at once"],
+    [["--deadline", "1s", ...small], "nearest is a deadline of 2s at the very least: no shorter one can be met"],
   ])("%j", async (argv, sentence) => {
     const { code, stdout, stderr } = await run(...argv);
     expect([code, stdout]).toEqual([2, ""]);
@@ -39,6 +39,11 @@ describe("a goal that no delays keep ends with 3, as for plan, before anything i
     [["--deadline", "3s", ...small], "nearest is --deadline 5s, without delays"],
     [["--max-concurrency", "3", ...small, "--count", "2k"], "nearest is --max-concurrency 5, with delays of 0-900 s"],
     [["--max-concurrency", "3", ...small, "--spread", "none"], "--spread none does not keep it"],
+    [
+      ["--max-concurrency", "3", ...small, "--spread", "none"],
+      "or: spread the jobs over a window; --spread even keeps it",
+    ],
+    [["--max-concurrency", "1", "--count", "200", "--work", "9s"], "or: send fewer jobs, or several bursts"],
   ])("%j", async (argv, sentence) => {
     const { code, stdout, stderr } = await run(...argv);
     expect([code, stdout]).toEqual([3, ""]);

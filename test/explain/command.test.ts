@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { main } from "../../src/cli/main.ts";
 import { textWidth } from "../../src/render/text-width.ts";
 import { fakeSurroundings } from "../cli/fake-surroundings.ts";
@@ -64,7 +64,50 @@ test("a window shorter than one job has no steady flow: only the last lesson sta
   const { stdout } = await run("--jitter", "0", "--max-concurrency", "10");
   expect(stdout).toContain("no steady flow");
   expect(stdout).not.toContain("Erlang C");
-  expect(stdout.replace(/\n/g, " ")).toContain("a limit of 10 needs a window of at least 45 s");
+  expect(stdout.replace(/\n/g, " ")).toContain("A limit of 10 needs a window of at least 45 s");
+});
+
+describe("when flattening cannot help", () => {
+  const says = async (...argv: string[]) => {
+    const { lessons, workers } = JSON.parse((await run(...argv, "--format", "json")).stdout);
+    return { workers, ...lessons.at(-1) };
+  };
+  const outlasts = "The work outlasts the window, so most jobs are in flight at its end, whatever the spread.";
+
+  test("without a window: the example is half of the jobs, and no spread helps", async () => {
+    const lesson = await says("--jitter", "0-0");
+    expect(lesson.workers).toBe(50);
+    expect(lesson.says).toBe(`${outlasts} No spread can get below 100. A limit of 50 needs a window of at least 5 s.`);
+    expect((await run("--jitter", "0-0")).stdout.replace(/\n/g, " ")).toContain(
+      "for example a limit of 50 (half of the jobs)",
+    );
+  });
+
+  // Of jobs of 5 s released within 3 s none has ended when the last one starts, though the area is that of 62.5 only.
+  test("all jobs overlap: a limit below their number is not kept, whatever the area says", async () => {
+    const { verdict } = JSON.parse((await run("--jitter", "3", "--max-concurrency", "80", "--format", "json")).stdout);
+    expect(verdict).toEqual({ kind: "work-outlasts-window", load: 62.5, neededWindowSeconds: 4 });
+    expect((await says("--jitter", "3", "--max-concurrency", "80")).says).toBe(
+      `${outlasts} No spread can get below 100. A limit of 80 needs a window of at least 4 s.`,
+    );
+  });
+
+  test("a limit above the number of jobs needs no spreading", async () => {
+    expect((await says("--jitter", "3", "--max-concurrency", "200")).says).toBe(
+      `${outlasts} No spread can get below 100. A limit of 200 needs no spreading: there are only 100 jobs.`,
+    );
+  });
+
+  test("work that varies has a mean and a bound, and they do not contradict each other", async () => {
+    const { stdout } = await run("--count", "1k", "--work", "2s-8s", "--jitter", "0-300");
+    const text = stdout.replace(/\n/g, " ");
+    // 1000 × 5 s of work lie within 300 s + 5 s.
+    expect(text).toContain("peak ≈ N·s/(W + s) = 1000 × 5 s/305 s = 16.4");
+    expect(text).toContain("a good spread comes to about 16.4 at best, and 19 bursts in 20 cannot get below 16.");
+    expect(text).toContain("19 bursts in 20 cannot get below the limit, 16.");
+    expect(text).not.toContain("No spread can get below");
+    expect((await says("--work", "lognormal:5s,1", "--jitter", "3")).says).toContain(outlasts);
+  });
 });
 
 test("a limit of 0 is refused", async () => {

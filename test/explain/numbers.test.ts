@@ -16,6 +16,14 @@ test("100 jobs over the 91 whole seconds from 10 to 100, 5 s each, load 500/91",
   expect(numbers.limit).toBe(6);
 });
 
+test("the example pool is never larger than the burst", () => {
+  // One job of 5 s in 11 s: a + √a = 5/11 + 0.67 would be two workers.
+  const one = explainNumbers(1, parseWork("5s"), { minSeconds: 0, maxSeconds: 10 }, undefined);
+  expect(one.workers).toBe(1);
+  const atOnce = explainNumbers(100, parseWork("lognormal:5s,1"), { minSeconds: 0, maxSeconds: 3 }, undefined);
+  expect(atOnce).toMatchObject({ workers: 50, isSteady: false });
+});
+
 test("without a limit the pool has the load and its square root: 5.49 + 2.34", () => {
   expect(hundred()).toMatchObject({ workers: 8, isWorkersGiven: false });
 });

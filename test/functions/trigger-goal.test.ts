@@ -116,7 +116,7 @@ test.each([
   [
     { maxConcurrency: 1 },
     5000,
-    /^nothing was sent: a delay ends at 900 s, and even then the peak is up to \d+; set the/,
+    /^nothing was sent: a delay ends at 900 s, and even then the peak is up to \d+; send fewer jobs/,
   ],
   [
     { deadlineSeconds: 3 },

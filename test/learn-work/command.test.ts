@@ -42,6 +42,13 @@ describe("what cannot be learnt from is refused", () => {
     [["--work-from", "w.txt"], "5\nsoon\n", 2, 'w.txt, line 2: "soon" is not a duration'],
     [["--work-from", "w.txt"], "\n", 4, "there is no duration above 0 in it"],
     [["--work-from", "gone.txt"], "5", 2, "--work-from gone.txt cannot be read: there is no such file"],
+    [
+      ["--work-from", "w.txt"],
+      "5\n2000\n7",
+      2,
+      "the longest of its times is 2000s, and Lambda stops a function after 900 s",
+    ],
+    [["--work-from", "w.txt"], "899\n900", 2, "the longest of its times is 900s"],
     [["--work-from", "w.txt", "--work", "5s"], "5", 2, "--work and --work-from do not go together"],
     [["--work-from", "w.txt", "--since", "1h"], "5", 2, "--since needs --work-from metrics"],
   ])("%j of %j", async (flags, text, exitCode, says) => {

@@ -5,6 +5,7 @@ import { main } from "../../src/cli/main.ts";
 import { parseCommandLine } from "../../src/cli/program.ts";
 import { textWidth } from "../../src/render/text-width.ts";
 import { fakeSurroundings } from "../cli/fake-surroundings.ts";
+import { simulatedCdf } from "../plan/brute-force.ts";
 import { schemaErrors } from "../render/json-schema.ts";
 
 const schema = JSON.parse(readFileSync(new URL("../../docs/result.schema.json", import.meta.url), "utf8"));
@@ -33,7 +34,7 @@ describe("on the ideal road", () => {
       road: null,
       pool: { workers: 10, lastEndSeconds: { p50: 50 } },
       chosen: "waves",
-      next: ["flatten burst --count 100 --work 5s --jitter 0-45 --spread waves"],
+      next: ["flatten plan --count 100 --work 5s --max-concurrency 10"],
     });
     expect(schemaErrors(schema, plan)).toEqual([]);
     const [none] = plan.rows;
@@ -81,9 +82,12 @@ test("a goal that cannot be met ends with 3, says why and what is nearest", asyn
 
 describe("the next command is one that burst takes", () => {
   test.each([
-    [["--jitter", "10-100", "--ideal"], {}],
-    [["--max-concurrency", "100", "--ideal"], {}],
-    [["--deadline", "1m", "--work", "lognormal:5s,0.4", "--spread", "random", "--ideal"], {}],
+    [["--jitter", "10-100"], {}],
+    [["--max-concurrency", "100"], {}],
+    [["--deadline", "1m", "--work", "lognormal:5s,0.4", "--spread", "random"], {}],
+    [["--via", "invoke", "--account-limit", "10"], {}],
+    [["--via", "invoke-async", "--reserved-concurrency", "5", "--target", "aws"], {}],
+    [["--via", "trigger", "--max-concurrency", "10"], {}],
     [["--jitter", "5-30", "--spread", "none", "--work", "2 s"], {}],
     [["--jitter", "30", "--batch-size", "5", "--maximum-concurrency", "4", "--account-limit", "50"], {}],
     [["--jitter", "30", "--batch-size", "5", "--target", "aws", "--region", "eu-west-1"], {}],
@@ -105,9 +109,90 @@ describe("the next command is one that burst takes", () => {
     ]);
   });
 
+  test.each([
+    [10, "--parameter BatchSize=10"],
+    [11, "--parameter BatchSize=11 --parameter MaximumBatchingWindowInSeconds=1"],
+  ])("a batch of %i is deployed with the window that Lambda wants for it", async (size, parameters) => {
+    const argv = ["--jitter", "30", "--batch-size", String(size), "--target", "aws", "--format", "json"];
+    const { next, road } = JSON.parse((await run(argv)).stdout);
+    expect(next[0]).toBe(`flatten deploy ${parameters} --target aws`);
+    expect(road.batchingWindowSeconds).toBe(size > 10 ? 1 : 0);
+  });
+
   test("no delays go through the queue all the same", async () => {
-    const { stdout } = await run(["--max-concurrency", "100", ...ideal]);
+    const { stdout } = await run(["--max-concurrency", "100", "--format", "json"]);
     expect(JSON.parse(stdout).next).toEqual(["flatten burst --count 100 --work 5s --via sqs"]);
+  });
+});
+
+describe("a number beside given delays is a question, not a goal", () => {
+  test("the chance of a higher peak, spread by spread", async () => {
+    const { code, stdout } = await run(["--jitter", "10-100", "--max-concurrency", "12", ...ideal]);
+    const document = JSON.parse(stdout);
+    expect([code, schemaErrors(schema, document)]).toEqual([0, []]);
+    expect(document.goal).toEqual({ jitterSeconds: { min: 10, max: 100 }, maxConcurrency: 12 });
+    const chances = Object.fromEntries(
+      document.rows.map((row: { spread: string; missChance: number }) => [row.spread, row.missChance]),
+    );
+    expect(chances).toMatchObject({ none: 1, even: 0, stratified: 0 });
+    const atMost = simulatedCdf({ count: 100, slots: 91, runs: 4_000, work: () => 5 }, 7);
+    expect(Math.abs(chances.random - (1 - atMost(12)))).toBeLessThan(0.02);
+    expect(document.next).toEqual(["flatten plan --count 100 --work 5s --jitter 10-100 --max-concurrency 12"]);
+  });
+
+  test("stands in the table and in the answer", async () => {
+    const { stdout } = await run(["--jitter", "10-100", "--max-concurrency", "12", "--spread", "none"]);
+    expect(stdout).toMatch(/^none .* 100 %/m);
+    expect(stdout.replace(/\n/g, " ")).toContain("The chance that more than 12 are in flight at once is 100 %.");
+    expect((await run(["--jitter", "10-100"])).stdout).not.toContain("chance");
+  });
+});
+
+describe("a road without delays has one row", () => {
+  test("direct invokes: all jobs at once, and what an account of 10 refuses", async () => {
+    const open = JSON.parse((await run(["--via", "invoke", "--format", "json"])).stdout);
+    expect(schemaErrors(schema, open)).toEqual([]);
+    expect(open).toMatchObject({
+      via: "invoke",
+      costOfRandom: null,
+      chosen: "none",
+      rows: [{ peak: { p5: 100, p95: 100 } }],
+    });
+    expect(open.next).toEqual(["flatten burst --count 100 --work 5s --via invoke"]);
+    const { code, stdout } = await run(["--via", "invoke", "--account-limit", "10"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("100 jobs, work 5s, invoked directly: what happens without delays");
+    expect(stdout.replace(/\n/g, " ")).toContain("90 % of the jobs are refused for want of concurrency.");
+    expect(stdout).toContain("There is one row, as --via invoke cannot be delayed");
+  });
+
+  test("asynchronous invokes are tried again: none refused, and more than 9 in flight for sure", async () => {
+    const argv = ["--via", "invoke-async", "--account-limit", "10", "--jitter", "0", "--max-concurrency", "9"];
+    const { rows } = JSON.parse((await run([...argv, "--format", "json"])).stdout);
+    expect(rows).toMatchObject([{ spread: "none", peak: { p50: 10 }, throttledShare: 0, missChance: 1 }]);
+  });
+
+  test("the trigger sends through the queue: every spread, and its road in the heading", async () => {
+    const { stdout } = await run(["--via", "trigger", "--jitter", "10-100"]);
+    expect(stdout).toMatch(/^even /m);
+    expect(stdout).toContain("100 jobs, work 5s, through SQS, sent by the trigger function: what delays");
+    expect(stdout.replace(/\n/g, " ")).toContain("the trigger's own run takes no time");
+  });
+});
+
+describe("an ideal plan is not what will happen", () => {
+  test("it says so, and the next command is the same plan on the real road", async () => {
+    const { stdout } = await run(["--jitter", "10-100", "--ideal"]);
+    expect(stdout.replace(/\n */g, " ")).toContain("! No real burst runs like this: the pollers' growth");
+    expect(stdout).toMatch(/^next: flatten plan --count 100 --work 5s --jitter 10-100$/m);
+    expect((await run(["--jitter", "10-100"])).stdout).not.toContain("No real burst");
+  });
+
+  test("whatever was asked is asked again", async () => {
+    const asked = ["--count", "7", "--work", "2s-8s", "--deadline", "90s", "--confidence", "90%", "--spread", "even"];
+    expect(JSON.parse((await run([...asked, ...ideal, "--target", "local"])).stdout).next).toEqual([
+      "flatten plan --count 7 --work 2s-8s --deadline 90s --confidence 0.9 --spread even --target local",
+    ]);
   });
 });
 
@@ -115,13 +200,23 @@ describe("a plan that cannot be is refused with a sentence", () => {
   test.each([
     [[], "what is to be planned? one of --jitter, --max-concurrency or --deadline", "--max-concurrency 10"],
     [["--jitter", "9", "--deadline", "2m"], "--jitter and --deadline do not go together", "leave out all but one"],
-    [["--deadline", "3s"], "one job alone ends after 5s, the deadline is 3s", "nearest is a deadline of 5s"],
+    [["--deadline", "3s"], "one job alone ends after 5s, the deadline is 3s", "no shorter one can be met"],
     [["--max-concurrency", "0"], "--max-concurrency 0 is not possible", "--max-concurrency 100"],
     [["--jitter", "10-1200"], "SQS delays a message by 900 s at most", "several bursts"],
     [["--jitter", "100-10"], "--jitter 100-10 is not possible", "--jitter 10-100"],
     [["--jitter", "9", "--spread", "evne"], "--spread evne is not possible", "did you mean: --spread even"],
     [["--jitter", "9", "--confidence", "90%"], "--confidence needs a goal", "--max-concurrency 10"],
     [["--deadline", "2m", "--confidence", "100%"], "--confidence 100% is not possible", "--confidence 95%"],
+    [["--via", "invoke", "--max-concurrency", "9"], "--max-concurrency needs delays, and --via invoke cannot", "sqs"],
+    [["--via", "invoke-async", "--deadline", "1m"], "--deadline needs delays, and --via invoke-async cannot", "sqs"],
+    [["--via", "invoke", "--jitter", "10"], "--via invoke cannot be delayed", "leave out --jitter"],
+    [["--via", "trigger", "--jitter", "9", "--work-from", "w.csv"], "the trigger draws the work itself", "--via sqs"],
+    [["--jitter", "9", "--max-concurrency", "9", "--confidence", "90%"], "given delays leave none to meet", "example"],
+    [
+      ["--max-concurrency", "9", "--deadline", "1m"],
+      "--max-concurrency and --deadline do not go together",
+      "all but one",
+    ],
     [["--jitter", "9", "--ideal", "--batch-size", "2"], "--ideal and --batch-size do not go together", "leave out"],
     [["--jitter", "9", "--reserved-concurrency", "0"], "switches the function off", "reserved concurrency of 1"],
   ])("%j", async (argv, says, remedy) => {

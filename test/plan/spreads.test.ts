@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { randomFrom } from "../../src/base/random.ts";
 import { slotLaws } from "../../src/plan/slot-laws.ts";
 import { slotsOf } from "../../src/plan/spread.ts";
+import { spreadSentences } from "../../src/plan/spreads/spread-sentences.ts";
 import { type SpreadName, type SpreadRequest, spreads } from "../../src/plan/spreads.ts";
 
 const slotCounts = (name: SpreadName, request: SpreadRequest): Float64Array => {
@@ -175,4 +176,12 @@ test("poisson never piles up in the last second, although half the draws overrun
   }
   expect(last).toBeGreaterThan(0.5);
   expect(last).toBeLessThan(1.2);
+});
+
+test.each([
+  // 20 jobs of 5 s: five starts within 20 s take four at a time, and 20 within 95 s one.
+  [20, "groups of 4 jobs, one every 5 s from 0 s"],
+  [95, "single jobs, one every 5 s from 0 s"],
+])("waves over %i s are described by their size", (maxSeconds, words) => {
+  expect(spreadSentences.waves({ count: 20, minSeconds: 0, maxSeconds, holdSeconds: 5 })).toBe(words);
 });

@@ -1,6 +1,7 @@
 import type { CommandDefinition } from "../command.ts";
-import { parsePlanWindow, parseWorkText } from "../run-plan-values.ts";
+import { parseWorkText } from "../run-plan-values.ts";
 import { parseCount } from "../values/numbers.ts";
+import { parseWindow } from "../values/windows.ts";
 
 export const explain: CommandDefinition = {
   summary: "the queueing theory of your own numbers, on one page",
@@ -11,7 +12,7 @@ export const explain: CommandDefinition = {
       says: "how long each job works: 5s, 2s-8s, lognormal:5s,0.4 or exponential:5s (default: 5s)",
       parse: parseWorkText,
     },
-    { syntax: "--jitter <window>", says: "delays: max or min-max (default: 10-100)", parse: parsePlanWindow },
+    { syntax: "--jitter <window>", says: "delays: max or min-max (default: 10-100)", parse: parseWindow },
     {
       syntax: "--max-concurrency <n>",
       says: "workers of the pool, or the limit to keep (default: the mean load and its square root)",

@@ -1,11 +1,12 @@
 import { limits } from "../../base/limits.ts";
-import { spreadNames } from "../arm-flags.ts";
+import { spreadNames, viaNames } from "../arm-flags.ts";
 import type { CommandDefinition } from "../command.ts";
-import { parseConfidence, parsePlanWindow, parseWorkText } from "../run-plan-values.ts";
+import { parseConfidence, parseWorkText } from "../run-plan-values.ts";
 import { workFromFlags } from "../run-plan-work-flags.ts";
 import { parseChoice } from "../values/choices.ts";
 import { parsePositiveDuration } from "../values/durations.ts";
 import { parseCount, parseWhole } from "../values/numbers.ts";
+import { parseWindow } from "../values/windows.ts";
 
 const { eventSource } = limits;
 
@@ -20,13 +21,18 @@ export const plan: CommandDefinition = {
     },
     ...workFromFlags,
     {
+      syntax: "--via <road>",
+      says: `the road of the jobs: ${viaNames.join(", ")} (default: sqs)`,
+      parse: parseChoice(viaNames),
+    },
+    {
       syntax: "--jitter <window>",
       says: "what would happen with these delays: max or min-max",
-      parse: parsePlanWindow,
+      parse: parseWindow,
     },
     {
       syntax: "--max-concurrency <n>",
-      says: "goal: the smallest window that keeps the peak at or under this",
+      says: "goal: the smallest window that keeps the peak at or under this; with --jitter: the chance of a higher one",
       parse: parseCount,
     },
     {
@@ -64,6 +70,7 @@ export const plan: CommandDefinition = {
   ],
   examples: [
     "flatten plan --jitter 10-100                     what 100 jobs of 5 s would do",
+    "flatten plan --jitter 10-100 --max-concurrency 12   how likely it is that more than 12 run at once",
     "flatten plan --count 1k --max-concurrency 10     the smallest window that keeps the peak",
     "flatten plan --deadline 2m --work 2s-8s          the lowest peak that is done in time",
     "flatten plan --max-concurrency 10 --work-from logs --target aws",

@@ -1,3 +1,4 @@
+import { batchingWindowMin } from "../../base/batching-window.ts";
 import { usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import { type EmulatorOptionName, type EmulatorOptions, emulatorOptions } from "../../emulator/options.ts";
@@ -142,9 +143,7 @@ export function stackParametersOf(flags: KnobFlags, work: Work | undefined, larg
   return parameters;
 }
 
-/** A batch of more than ten needs a batching window (Lambda API). */
-const windowFor = ({ batchSize = 1 }: KnobFlags): number | undefined =>
-  batchSize > eventSource.batchSizeWithoutWindowMax ? 1 : undefined;
+const windowFor = ({ batchSize = 1 }: KnobFlags): number | undefined => batchingWindowMin(batchSize) || undefined;
 
 function timeoutFor(batchSize: number, longestSeconds: number): number {
   const batchSeconds = Math.ceil(batchSize * longestSeconds) + 1;

@@ -5,7 +5,7 @@ import type { ArmSettings, StackSettings } from "../../experiment/settings-chang
 import type { SpreadName } from "../../plan/spread.ts";
 import { nearest } from "./nearest.ts";
 import { badValue, type ValueParser } from "./parse.ts";
-import { type JitterWindow, parseWindow } from "./windows.ts";
+import { type JitterWindow, windowIn } from "./windows.ts";
 
 /** One way to run the burst, as a word of `--arms` says it. */
 export interface ArmWord {
@@ -58,14 +58,11 @@ const withSetting =
   };
 
 function windowOf({ flag, text, word, value = "" }: Given): JitterWindow | null {
-  try {
-    const window = parseWindow(flag)(value);
-    return window.maxSeconds === 0 ? null : window;
-  } catch {
-    const longest = limits.sqs.delaySecondsMax;
-    const allowed = `${word} takes a window of whole seconds, max or min-max, from 0 to ${longest} (the longest message timer of SQS)`;
-    throw badValue(flag, text, allowed, `${word}:10-100`);
-  }
+  const window = windowIn(value, `${flag} ${text}`);
+  if (window !== undefined) return window.maxSeconds === 0 ? null : window;
+  const longest = limits.sqs.delaySecondsMax;
+  const allowed = `${word} takes a window of whole seconds, max or min-max, from 0 to ${longest} (the longest message timer of SQS)`;
+  throw badValue(flag, text, allowed, `${word}:10-100`);
 }
 
 const { eventSource } = limits;

@@ -9,13 +9,13 @@ const allowed = `a time, a range (2s-8s), lognormal:<median>,<sigma> or exponent
 /** How long a job works: `5s`, `2s-8s`, `lognormal:5s,0.4`; shorter than Lambda lets a function run. */
 export const parseWorkTime: ValueParser<Work> = (flag) => (text) => {
   const work = workIn(text);
-  // Half of the jobs at least have to fit: a long tail is the user's own choice.
-  if (work === undefined || work.quantile(0.5) >= longestSeconds || work.meanSeconds <= 0) {
-    throw badValue(flag, text, allowed, "5s");
-  }
-  if (Number.isFinite(work.maxSeconds) && work.maxSeconds >= longestSeconds) throw badValue(flag, text, allowed, "5s");
+  if (work === undefined || work.meanSeconds <= 0 || outlastsFunction(work)) throw badValue(flag, text, allowed, "5s");
   return work;
 };
+
+/** Whether Lambda would stop the function. Half of the jobs at least have to fit: an endless tail is the user's own choice. */
+export const outlastsFunction = ({ quantile, maxSeconds }: Work): boolean =>
+  (Number.isFinite(maxSeconds) ? maxSeconds : quantile(0.5)) >= longestSeconds;
 
 function workIn(text: string): Work | undefined {
   try {

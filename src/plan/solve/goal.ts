@@ -1,5 +1,6 @@
 import type { Prediction, Window } from "../prediction.ts";
 import type { Road } from "../road.ts";
+import type { PredictVia } from "../scene.ts";
 import type { SpreadName } from "../spread.ts";
 import type { Work } from "../work.ts";
 import type { Chances } from "./model.ts";
@@ -14,14 +15,16 @@ export type BurstGoal =
 /** What a plan is made for. */
 export type Goal =
   | BurstGoal
-  /** Nothing: what would happen with these delays. */
-  | { readonly window: Window };
+  /** Nothing: what would happen with these delays, and perhaps the chance that the peak is above a number. */
+  | { readonly window: Window; readonly over?: number };
 
 /** What to plan. */
 export interface SolveRequest {
   readonly count: number;
   readonly work: Work;
   readonly road: Road;
+  /** Through the queue by default; what is invoked directly has no delays, and so one row, and no goal. */
+  readonly via?: PredictVia;
   readonly goal: Goal;
   /** Shortest delay of any job, whole seconds; 0 by default. Ignored where the goal gives the window. */
   readonly minSeconds?: number;
@@ -52,7 +55,7 @@ export interface ImpossiblePlan {
   readonly goal: Goal;
   readonly reason: "no-concurrency" | "deadline-shorter-than-one-job" | "no-room-for-a-window" | "road-closed";
   readonly why: string;
-  /** The nearest goal that could be met. */
+  /** The nearest goal that might be met. */
   readonly nearest: string;
 }
 
@@ -62,8 +65,11 @@ export interface SolvedPlan {
   readonly goal: Goal;
   readonly rows: readonly PlanRow[];
   readonly pool: PerfectPool;
-  /** What random placement costs beside the perfect pool: later last end (p95), and invocations more at the peak (p95). */
-  readonly costOfRandom: { readonly seconds: number; readonly invocations: number };
+  /**
+   * What random placement costs beside the perfect pool: later last end (p95), and invocations more at the peak (p95).
+   * Null on a road without delays.
+   */
+  readonly costOfRandom: { readonly seconds: number; readonly invocations: number } | null;
 }
 
 export type Plan = SolvedPlan | ImpossiblePlan;

@@ -51,6 +51,7 @@ function tooShort({ goal, work, minSeconds = 0 }: SolveRequest): ImpossiblePlan 
     goal,
     reason: "deadline-shorter-than-one-job",
     why: `one job alone ends after ${secondsText(oneJob)}, the deadline is ${secondsText(goal.deadlineSeconds)}`,
-    nearest: `a deadline of ${secondsText(oneJob)}, with all jobs at once`,
+    // The road may need longer for all of them: that takes a plan for a longer deadline to say.
+    nearest: `a deadline of ${secondsText(oneJob)} at the very least: no shorter one can be met, whatever the delays`,
   };
 }

@@ -38,9 +38,13 @@ const unmet = (spread: SpreadName, wanted: number, nearest: number) => ({
     spread === "none"
       ? `without delays the peak is up to ${nearest}`
       : `a delay ends at ${delaySecondsMax} s, and even then the peak is up to ${nearest}`,
-  instead:
-    spread === "none"
-      ? "spread the jobs over a window"
-      : `set the mapping's maximum concurrency to ${Math.max(maximumConcurrencyMin, wanted)}, ` +
-        "work on several jobs in one invocation (--batch-size), or send the jobs in several bursts",
+  instead: spread === "none" ? "spread the jobs over a window" : insteadOf(wanted),
 });
+
+const lessAtOnce = "send fewer jobs, or several bursts, or work on several jobs in one invocation (--batch-size)";
+
+/** A mapping's limit keeps the peak without a loss, but not at 1; a reserved concurrency is no stand-in. */
+const insteadOf = (wanted: number): string =>
+  wanted >= maximumConcurrencyMin
+    ? `set the mapping's maximum concurrency to ${wanted}, or ${lessAtOnce}`
+    : `${lessAtOnce}; the mapping's maximum concurrency starts at ${maximumConcurrencyMin}, and a reserved one throttles good messages`;

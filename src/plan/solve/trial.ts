@@ -19,14 +19,14 @@ export function trialOf<P extends Chances>(
   spread: SpreadName,
   minSeconds: number,
 ): Trial<P> {
-  const { count, work, road, confidence } = request;
+  const { count, work, road, via = "sqs", confidence } = request;
   const known = new Map<number, P>();
   const at = (windowSeconds: number): PredictRequest => ({
     count,
     spread,
     work,
     road,
-    via: "sqs",
+    via,
     window: { minSeconds, maxSeconds: minSeconds + windowSeconds },
     ...(confidence === undefined ? {} : { confidence }),
   });

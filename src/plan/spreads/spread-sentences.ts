@@ -17,7 +17,7 @@ export const spreadSentences = {
   },
   waves: (request) => {
     const { size, apart } = waveShape(request);
-    return `groups of ${size} jobs, one every ${apart} s from ${request.minSeconds} s`;
+    return `${size === 1 ? "single jobs" : `groups of ${size} jobs`}, one every ${apart} s from ${request.minSeconds} s`;
   },
   poisson: ({ count, minSeconds, maxSeconds }) =>
     `Poisson arrivals from ${minSeconds} to ${maxSeconds} s, ${significant(count / (maxSeconds - minSeconds + 1))} a second`,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { FlattenError } from "../../../src/base/errors.ts";
 import { spreadNames } from "../../../src/cli/arm-flags.ts";
+import { parseArms } from "../../../src/cli/values/arms.ts";
 import { parseChoice } from "../../../src/cli/values/choices.ts";
 import { parseDuration, parsePositiveDuration } from "../../../src/cli/values/durations.ts";
 import { parseCount, parsePositive, parseShare, parseWhole } from "../../../src/cli/values/numbers.ts";
@@ -28,14 +29,14 @@ const refusals: readonly {
   {
     flag: "--jitter",
     parse: parseWindow,
-    texts: ["100-10", "-1-5", "10-901", "1.5-3", "a-b", "", "901", "10-", "-", "10 - 20", "0-30,40"],
+    texts: ["100-10", "-1-5", "901-900", "1.5-3", "a-b", "", "10-", "-", "10 - 20", "0-30,40"],
     allowed: window,
     example: "10-100",
   },
   {
     flag: "--delays",
     parse: parseWindows,
-    texts: ["", "0,,30", "0,901", ",", "30,", "0;30", "0,100-10"],
+    texts: ["", "0,,30", ",", "30,", "0;30", "0,100-10"],
     allowed: `a list of ${window}`,
     example: "0,30,10-100",
   },
@@ -124,6 +125,23 @@ describe("a value that cannot be", () => {
 
   test.each(cases)("the example for $flag '$text' is itself accepted", ({ parse, flag, example }) => {
     expect(() => parse(flag)(example)).not.toThrow();
+  });
+});
+
+describe("a window that SQS has no timer for is answered with what to do instead", () => {
+  test.each([
+    [parseWindow, "--jitter", "901"],
+    [parseWindow, "--jitter", "10-1000"],
+    [parseWindows, "--delays", "0,1000"],
+    [parseArms, "--arms", "random:10-1000"],
+    [parseArms, "--arms", "sqs:901"],
+  ])("%o %s %s", (parse, flag, text) => {
+    const error = refusalOf(parse, flag, text);
+    expect(error.message).toBe(`${flag} ${text} is not possible: SQS delays a message by 900 s at most`);
+    expect([error.reason, error.remedy]).toEqual([
+      "usage",
+      "send the jobs in several bursts, or let them wait in the queue: flatten deploy --parameter MaximumConcurrency=10",
+    ]);
   });
 });
 
