@@ -20,6 +20,21 @@ export async function bundleFunctions(folder = "dist/functions") {
 }
 
 /**
+ * Properties of the models that no event, answer, message or log line has: they are shortened, as the template has
+ * little room.
+ */
+const modelNames = new RegExp(
+  `^(${[
+    ["slotsPerSecond", "deterministic", "delaysSeconds", "inJobOrder", "holdSeconds", "growthPerSecond", "slowSteps"],
+    ["coldStartMs", "coldStartSpreadMs", "turnaroundMs", "rampPerSecond", "initialPollers", "accountConcurrency"],
+    ["scalingBurst", "scalingPerSecond", "warmEnvironments", "sendSeconds", "varianceSeconds2", "meanSeconds"],
+    ["lastEndSeconds", "perSecond", "keepsCurve", "discipline", "pollersFirst", "pollersMax", "environments"],
+  ]
+    .flat()
+    .join("|")})$`,
+);
+
+/**
  * An entry of its own exports the handler as CommonJS does: esbuild's own way would add 400 bytes to each bundle, and
  * they are dear in a template.
  *
@@ -41,9 +56,12 @@ async function bundleFunction(name, folder) {
     // This package is of ES modules, but Lambda is handed each bundle alone.
     format: "cjs",
     minify: true,
+    mangleProps: modelNames,
     keepNames: false,
     charset: "utf8",
     legalComments: "none",
+    // Shorter, and without a property access that esbuild must keep for its side effects.
+    define: { "Number.POSITIVE_INFINITY": "Infinity" },
     external: ["@aws-sdk/*"],
     logLevel: "warning",
     logOverride: { "commonjs-variable-in-esm": "silent" },
