@@ -6,6 +6,7 @@ import type { Prediction } from "../plan/prediction.ts";
 import type { Road } from "../plan/road.ts";
 import { chooseRow } from "../plan/solve/choose-row.ts";
 import { confidenceOf } from "../plan/solve/goal.ts";
+import { nearestGoal } from "../plan/solve/nearest-goal.ts";
 import { type BurstGoal, type PlanRow, type SolvedPlan, solve } from "../plan/solve.ts";
 import type { SpreadName } from "../plan/spread.ts";
 import type { Work } from "../plan/work.ts";
@@ -91,20 +92,15 @@ function unmetError({ rows }: SolvedPlan, { spread, window, prediction, unmet }:
   const other = kept === undefined ? "" : `; --spread ${kept.spread} keeps it`;
   return usageError(
     `${goalWords(goal)} is not possible: ${who}; ${unmet?.why}`,
-    `nearest is ${nearestGoal(prediction, goal)}, ${how}; or: ${unmet?.instead}${other}`,
+    `nearest is ${nearestFlag(prediction, goal)}, ${how}; or: ${unmet?.instead}${other}`,
   );
 }
 
 /** The goal that these delays would keep, as a flag. */
-function nearestGoal({ peak, lastEndSeconds, exceeds, endsBy }: Prediction, goal: BurstGoal): string {
-  const missesMax = 1 - confidenceOf(goal) + 1e-9;
-  if ("maxConcurrency" in goal) {
-    let most = peak.p50;
-    while (exceeds(most) > missesMax) most++;
-    return `--max-concurrency ${most}`;
-  }
-  if (lastEndSeconds.p95 === Number.POSITIVE_INFINITY) return "no deadline at all, as some jobs are never done";
-  let seconds = Math.ceil(lastEndSeconds.p50);
-  while (1 - endsBy(seconds) > missesMax && seconds < lastEndSeconds.p95 * 10) seconds++;
-  return `--deadline ${seconds}s`;
+function nearestFlag(prediction: Prediction, goal: BurstGoal): string {
+  const nearest = nearestGoal(prediction, goal);
+  if (nearest === null) return "no deadline at all, as some jobs are never done";
+  return "maxConcurrency" in nearest
+    ? `--max-concurrency ${nearest.maxConcurrency}`
+    : `--deadline ${nearest.deadlineSeconds}s`;
 }
