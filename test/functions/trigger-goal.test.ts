@@ -192,6 +192,11 @@ test.each([
     { goal: { maxConcurrency: 1, confidence: 1 } },
     `"goal" is {"maxConcurrency":1,"confidence":1}, but it must be ${allowed}`,
   ],
+  [
+    { goal: { maxConcurrency: 10, confidense: 0.99 } },
+    "unknown: confidense; the event takes count, jitter or goal { maxConcurrency or deadlineSeconds, confidence }, " +
+      "spread, seed, run, work (also as { minMs, maxMs }), fail, flaky",
+  ],
   [{ goal: "10" }, `"goal" is "10", but it must be ${allowed}`],
   [
     { goal: { maxConcurrency: 1 }, jitter: "0-10" },
