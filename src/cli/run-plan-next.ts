@@ -23,6 +23,7 @@ export function nextFor(row: PlanRow, count: number, work: Work, flags: PlanFlag
   const burst = [
     `flatten burst --count ${count}`,
     ...workFlags(flags, work),
+    ...(flags.sizes === undefined ? [] : [`--sizes ${quoted(flags.sizes)}`]),
     ...delayFlags(row),
     ...(isLocal ? road.map(([flag, value]) => `${flag} ${value}`) : []),
     ...place,

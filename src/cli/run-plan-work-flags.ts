@@ -7,6 +7,8 @@ export interface WorkFlags {
   readonly work?: Work;
   readonly workFrom?: string;
   readonly since?: number;
+  /** A file. */
+  readonly sizes?: string;
 }
 
 export const workFromFlags: readonly FlagDefinition[] = [
@@ -18,5 +20,9 @@ export const workFromFlags: readonly FlagDefinition[] = [
     syntax: "--since <time>",
     says: "how far back --work-from looks in metrics or logs (default: 1h)",
     parse: parsePositiveDuration,
+  },
+  {
+    syntax: "--sizes <file>",
+    says: "how big each document is, a size on each line or a CSV column size: told to the jobs, and planned with where --work-from knows how work goes with size",
   },
 ];
