@@ -29,7 +29,7 @@ test("one call asks for three hours of the function's Duration, and for the jobs
   ]);
   expect(asked[0]?.MetricDataQueries?.[4]?.MetricStat?.Metric).toEqual({
     Namespace: "AWS/Lambda",
-    MetricName: "InvokedEventCount",
+    MetricName: "DeletedEventCount",
     Dimensions: [{ Name: "EventSourceMappingUUID", Value: "mapping" }],
   });
 });

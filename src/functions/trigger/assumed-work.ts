@@ -58,8 +58,8 @@ export function assumedWork(
 }
 
 /**
- * One job's share of the runs; direct invokes among them make it longer, which is the safe side. Service times are
- * mostly lognormal: a median, and a 95th percentile above it.
+ * One job's share of the runs; direct invokes and failures among them make it longer, which is the safe side. Service
+ * times are mostly lognormal: a median, and a 95th percentile above it.
  */
 function workOf({ p50, p95, average, jobsPerRun }: RecentRuns): Work {
   const perSecond = 1000 * (isSeveral(jobsPerRun) ? jobsPerRun : 1);

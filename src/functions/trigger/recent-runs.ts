@@ -1,9 +1,13 @@
 import type { GetMetricDataInput, GetMetricDataOutput } from "@aws-sdk/client-cloudwatch";
+import { sum } from "../../base/statistics.ts";
 
 /** What CloudWatch says of the latest runs of a function; milliseconds. */
 export interface RecentRuns {
   readonly runs: number;
-  /** Jobs that the queue gave to a run, on average: below 1 where there were direct invokes, too. */
+  /**
+   * Jobs of the queue that a run has done, on average. Direct invokes and failures make it smaller, and nothing larger:
+   * `InvokedEventCount` would count throttled batches again.
+   */
   readonly jobsPerRun: number;
   readonly p50: number;
   readonly p95: number;
@@ -41,7 +45,7 @@ export async function readRecentRuns(
     EndTime: new Date(nowMs + 60_000),
     MetricDataQueries: [
       ...["SampleCount", "p50", "p95", "Average"].map((stat) => query(stat, "Duration", "FunctionName", functionName)),
-      query("Sum", "InvokedEventCount", "EventSourceMappingUUID", mappingId),
+      query("Sum", "DeletedEventCount", "EventSourceMappingUUID", mappingId),
     ],
   });
   const valuesOf = (id: string) => MetricDataResults.find(({ Id }) => Id === id)?.Values ?? [];
@@ -53,5 +57,3 @@ export async function readRecentRuns(
   const jobsPerRun = sum(valuesOf("sum")) / runs;
   return { runs, jobsPerRun, p50: weighed("p50"), p95: weighed("p95"), average: weighed("average") };
 }
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
