@@ -20,19 +20,18 @@ export async function bundleFunctions(folder = "dist/functions") {
 }
 
 /**
- * Properties of the models that no event, answer, message or log line has: they are shortened, as the template has
- * little room.
+ * Properties of the models that no event, answer, message or log line has, and no string names: they are shortened, as
+ * the template has little room.
  */
-const modelNames = new RegExp(
-  `^(${[
-    ["slotsPerSecond", "deterministic", "delaysSeconds", "inJobOrder", "holdSeconds", "growthPerSecond", "slowSteps"],
-    ["coldStartMs", "coldStartSpreadMs", "turnaroundMs", "rampPerSecond", "initialPollers", "accountConcurrency"],
-    ["scalingBurst", "scalingPerSecond", "warmEnvironments", "sendSeconds", "varianceSeconds2", "meanSeconds"],
-    ["lastEndSeconds", "perSecond", "keepsCurve", "discipline", "pollersFirst", "pollersMax", "environments"],
-  ]
-    .flat()
-    .join("|")})$`,
-);
+const modelNames = [
+  ["slotsPerSecond", "deterministic", "delaysSeconds", "inJobOrder", "holdSeconds", "growthPerSecond", "slowSteps"],
+  ["coldStartMs", "coldStartSpreadMs", "turnaroundMs", "rampPerSecond", "initialPollers", "accountConcurrency"],
+  ["scalingBurst", "scalingPerSecond", "warmEnvironments", "sendSeconds", "maximumConcurrency", "reservedConcurrency"],
+  ["varianceSeconds2", "meanSeconds", "quantile", "quantileFor", "survival"],
+  ["keepsCurve", "discipline", "pollersFirst", "pollersMax", "environments", "waiting", "inFlight", "retries"],
+  ["lastEnd", "growsAt", "resting", "turning", "tokensAt", "invocations", "perSecond"],
+  ["lastEndSeconds", "refused", "exceeds", "prediction", "simulation", "isWhole"],
+].flat();
 
 /**
  * An entry of its own exports the handler as CommonJS does: esbuild's own way would add 400 bytes to each bundle, and
@@ -56,7 +55,7 @@ async function bundleFunction(name, folder) {
     // This package is of ES modules, but Lambda is handed each bundle alone.
     format: "cjs",
     minify: true,
-    mangleProps: modelNames,
+    mangleProps: new RegExp(`^(${modelNames.join("|")})$`),
     keepNames: false,
     charset: "utf8",
     legalComments: "none",
