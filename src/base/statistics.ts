@@ -28,6 +28,13 @@ export function sum(values: Iterable<number>): number {
 export const mean = (values: readonly number[]): number =>
   values.length === 0 ? Number.NaN : sum(values) / values.length;
 
+/** The smallest value; `Infinity` for none. */
+export function smallest(values: Iterable<number>): number {
+  let min = Number.POSITIVE_INFINITY;
+  for (const value of values) if (value < min) min = value;
+  return min;
+}
+
 /** The largest value; `-Infinity` for none. Unlike `Math.max(...values)` it takes samples of any length. */
 export function largest(values: Iterable<number>): number {
   let max = Number.NEGATIVE_INFINITY;

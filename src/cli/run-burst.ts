@@ -1,4 +1,5 @@
 import { type BurstPlan, planBurst } from "../experiment/burst-plan.ts";
+import type { BurstSizes } from "../experiment/burst-sizes.ts";
 import type { Via } from "../experiment/result.ts";
 import { pausedSeconds } from "../experiment/send-seconds.ts";
 import type { Target } from "../experiment/target.ts";
@@ -13,6 +14,7 @@ import type { CommandContext } from "./context.ts";
 import type { KnobFlags } from "./local/knobs.ts";
 import { burstGoalOf, type GoalFlags } from "./run-burst-goal.ts";
 import { runExperiment } from "./run-experiment.ts";
+import { sizesFor } from "./run-plan-sizes.ts";
 import { learnWorkFor } from "./run-plan-work.ts";
 import { refuseMeasuredTrigger, type WorkFlags } from "./run-plan-work-flags.ts";
 import type { JitterWindow } from "./values/windows.ts";
@@ -25,16 +27,20 @@ type BurstFlags = CommonFlags &
   GoalFlags &
   WorkFlags & { readonly via?: Via; readonly jitter?: JitterWindow };
 
-export const runBurst: CommandRun<BurstFlags> = async (context, flags) => {
+export const runBurst: CommandRun<BurstFlags> = async (context, asked) => {
+  const known = await sizesFor(context, asked);
+  const flags = known === undefined ? asked : { ...asked, count: known.sizes.length };
   const goal = burstGoalOf(flags);
   const window = flags.jitter ?? null;
   const via = flags.via ?? (window === null && goal === undefined ? "invoke" : "sqs");
   refuseDelayedInvoke(via, window);
   refuseMeasuredTrigger(via, flags);
   refusePacedTrigger(via, flags);
-  const work = await workOf(context, flags);
-  const specOf = (change: Pick<BurstFlags, "spread">, delays: JitterWindow | null) =>
-    armSpecOf({ ...flags, ...(work === undefined ? {} : { work }), ...change }, via, delays);
+  const work = await workOf(context, flags, known);
+  const specOf = (change: Pick<BurstFlags, "spread">, delays: JitterWindow | null) => ({
+    ...armSpecOf({ ...flags, ...(work === undefined ? {} : { work }), ...change }, via, delays),
+    ...(known === undefined ? {} : { sizes: known.sizes }),
+  });
   const experiment = { kind: "burst", specs: [specOf({}, window)], repeat: 1 } as const;
   if (goal === undefined) return runExperiment(context, flags, experiment);
   const prepare = async (target: Target) => {
@@ -53,10 +59,10 @@ function announce(context: CommandContext, flags: BurstFlags, plan: BurstPlan): 
 }
 
 /** What is learnt goes into the prediction and into what the jobs are told: a function of the user's own takes its time anyway. */
-async function workOf(context: CommandContext, flags: BurstFlags) {
-  const found = await learnWorkFor(context, flags);
+async function workOf(context: CommandContext, flags: BurstFlags, sizes: BurstSizes | undefined) {
+  const found = await learnWorkFor(context, flags, sizes);
   if (found === undefined) return flags.work;
   const view = { ...viewOf(context, flags), paint: context.paint.err };
   if (!context.quiet) context.stderr.write(`${learntLines(found, view).join("\n")}\n`);
-  return found.work;
+  return found.sized?.work ?? found.work;
 }

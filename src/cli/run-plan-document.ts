@@ -38,7 +38,8 @@ const workOf = ({ kind, text, meanSeconds, varianceSeconds2, maxSeconds, quantil
   maxSeconds: finite(maxSeconds),
 });
 
-function learntOf({ source, place, window, runs, newestMs, batchSize, fit, doubts }: NonNullable<PlanPage["learnt"]>) {
+function learntOf(learnt: NonNullable<PlanPage["learnt"]>) {
+  const { source, place, window, runs, newestMs, batchSize, fit, sized, doubts } = learnt;
   const iso = (ms: number) => new Date(ms).toISOString();
   return {
     source,
@@ -49,6 +50,7 @@ function learntOf({ source, place, window, runs, newestMs, batchSize, fit, doubt
     newest: newestMs === null ? null : iso(newestMs),
     batchSize,
     fit,
+    sized: sized === null ? null : { place: sized.place, jobs: sized.jobs, sizes: sized.sizes },
     doubts,
   };
 }

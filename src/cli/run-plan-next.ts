@@ -56,9 +56,11 @@ function delayFlags({ spread, window: { minSeconds, maxSeconds } }: PlanRow, via
   return [...road, `--jitter ${minSeconds}-${maxSeconds}`, `--spread ${spread}`];
 }
 
-function workFlags({ workFrom, since }: PlanFlags, work: Work): string[] {
-  if (workFrom === undefined) return [`--work ${quoted(work.text)}`];
-  return [`--work-from ${quoted(workFrom)}`, ...(since === undefined ? [] : [`--since ${durationText(since)}`])];
+function workFlags({ workFrom, since, sizes }: PlanFlags, work: Work): string[] {
+  const known = sizes === undefined ? [] : [`--sizes ${quoted(sizes)}`];
+  if (workFrom === undefined) return [`--work ${quoted(work.text)}`, ...known];
+  const back = since === undefined ? [] : [`--since ${durationText(since)}`];
+  return [`--work-from ${quoted(workFrom)}`, ...back, ...known];
 }
 
 function placeFlags({ target, endpointUrl, profile, region, stack }: PlanFlags): string[] {

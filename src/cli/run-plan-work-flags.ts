@@ -9,6 +9,8 @@ export interface WorkFlags {
   readonly work?: Work;
   readonly workFrom?: string;
   readonly since?: number;
+  /** A file. */
+  readonly sizes?: string;
 }
 
 export const workFromFlags: readonly FlagDefinition[] = [
@@ -21,11 +23,22 @@ export const workFromFlags: readonly FlagDefinition[] = [
     says: "how far back --work-from looks in metrics or logs (default: 1h)",
     parse: parsePositiveDuration,
   },
+  {
+    syntax: "--sizes <file>",
+    says: "how big each document is, a size on each line or a CSV column size: told to the jobs, and planned with where --work-from knows how work goes with size",
+  },
 ];
 
 /** The trigger is told the work as a text, and a sample of measured times has none. */
-export function refuseMeasuredTrigger(via: Via, { workFrom }: WorkFlags): void {
-  if (via !== "trigger" || workFrom === undefined) return;
+export function refuseMeasuredTrigger(via: Via, { workFrom, sizes }: WorkFlags): void {
+  if (via !== "trigger") return;
+  if (sizes !== undefined) {
+    throw usageError(
+      "--via trigger and --sizes do not go together: the trigger is told no sizes",
+      "send from here: --via sqs",
+    );
+  }
+  if (workFrom === undefined) return;
   throw usageError(
     "--via trigger and --work-from do not go together: the trigger draws the work itself, and takes no measured times",
     "send from here: --via sqs   or say the work: --work lognormal:5s,0.4",

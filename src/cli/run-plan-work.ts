@@ -1,12 +1,12 @@
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import { FlattenError, usageError } from "../base/errors.ts";
 import { limits } from "../base/limits.ts";
+import type { BurstSizes } from "../experiment/burst-sizes.ts";
 import type { LearntWork } from "../experiment/learn-work.ts";
 import { secondsText } from "../plan/work/seconds-text.ts";
 import { roughly } from "../render/format.ts";
 import type { CommonFlags } from "./common-flags.ts";
 import type { CommandContext } from "./context.ts";
+import { readGivenFile } from "./read-given-file.ts";
 import type { WorkFlags } from "./run-plan-work-flags.ts";
 import { outlastsFunction } from "./values/work-times.ts";
 
@@ -15,6 +15,7 @@ const defaultSinceMs = 3_600_000;
 /**
  * Learns the work where `--work-from` says so. Only metrics and logs open the target.
  *
+ * @param sizes of the documents of the burst, where they are known.
  * @returns undefined without `--work-from`.
  * @throws {FlattenError} usage for flags that do not go together and for a file that cannot be read; inconclusive
  * without data.
@@ -22,13 +23,14 @@ const defaultSinceMs = 3_600_000;
 export async function learnWorkFor(
   context: CommandContext,
   flags: CommonFlags & WorkFlags,
+  sizes?: BurstSizes,
 ): Promise<LearntWork | undefined> {
   refuseContradictions(flags);
   const { workFrom } = flags;
   if (workFrom === undefined) return undefined;
-  if (workFrom !== "metrics" && workFrom !== "logs") return fromFile(context, workFrom);
+  if (workFrom !== "metrics" && workFrom !== "logs") return fromFile(context, workFrom, sizes);
   const sinceMs = flags.since ?? defaultSinceMs;
-  const learnt = await fromTarget(context, flags, workFrom, sinceMs);
+  const learnt = await fromTarget(context, flags, workFrom, sinceMs, sizes);
   if (learnt !== undefined) return learnt;
   const seen = workFrom === "logs" ? "the log shows no finished job" : "CloudWatch shows no run of process";
   throw new FlattenError("inconclusive", `--work-from ${workFrom}: ${seen} in the last ${roughly(sinceMs / 1000)}`, {
@@ -51,24 +53,19 @@ function refuseContradictions({ work, workFrom, since }: WorkFlags): void {
   }
 }
 
-async function fromFile({ cwd }: CommandContext, path: string): Promise<LearntWork> {
+async function fromFile(context: CommandContext, path: string, sizes: BurstSizes | undefined): Promise<LearntWork> {
   const [{ readDurations }, { learnWork }] = await Promise.all([
     import("../experiment/learn-work-file.ts"),
     import("../experiment/learn-work.ts"),
   ]);
-  const text = await readFile(resolve(cwd, path), "utf8").catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === "ENOENT" ? "there is no such file" : error.message;
-    throw usageError(
-      `--work-from ${path} cannot be read: ${why}`,
-      "metrics, logs, or a file: --work-from durations.csv",
-    );
-  });
+  const text = await readGivenFile(context, "--work-from", path, "metrics, logs, or a file: --work-from durations.csv");
   const jobs = readDurations(text, path);
   const about = { source: "file", place: path, window: null, newestMs: null, batchSize: 1 } as const;
-  const learnt = learnWork({ ...about, runs: jobs.length, jobs }, 0);
-  if (learnt !== undefined && outlastsFunction(learnt.work)) {
+  const learnt = learnWork({ ...about, runs: jobs.length, jobs }, 0, sizes);
+  const longest = learnt?.sized?.work ?? learnt?.work;
+  if (longest !== undefined && outlastsFunction(longest)) {
     throw usageError(
-      `--work-from ${path}: the longest of its times is ${secondsText(learnt.work.maxSeconds)}, and Lambda stops a function after ${limits.lambda.timeoutSecondsMax} s`,
+      `--work-from ${path}: the longest of its times is ${secondsText(longest.maxSeconds)}, and Lambda stops a function after ${limits.lambda.timeoutSecondsMax} s`,
       "leave out what no function can do, or split such jobs; a column of milliseconds is named ms",
     );
   }
@@ -84,6 +81,7 @@ async function fromTarget(
   flags: CommonFlags,
   from: "metrics" | "logs",
   sinceMs: number,
+  sizes: BurstSizes | undefined,
 ): Promise<LearntWork | undefined> {
   const [{ openDeployed }, { learnWork }] = await Promise.all([
     import("./open-deployed.ts"),
@@ -95,7 +93,7 @@ async function fromTarget(
       from === "logs"
         ? (await import("../experiment/learn-work-logs.ts")).measurementsFromLogs(target, sinceMs)
         : (await import("../experiment/learn-work-metrics.ts")).measurementsFromMetrics(target, sinceMs);
-    return learnWork(await measurements, target.cloud.clock.nowMs());
+    return learnWork(await measurements, target.cloud.clock.nowMs(), sizes);
   } finally {
     await target.close();
   }

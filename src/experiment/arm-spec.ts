@@ -15,6 +15,8 @@ export interface ArmSpec {
   readonly spread: SpreadName;
   /** How long the jobs work. */
   readonly work: Work;
+  /** How big the documents are, in job order, where that is known. */
+  readonly sizes?: readonly number[];
   /** Share of the documents that fail on every attempt, 0–1. */
   readonly failShare: number;
   /** Probability that any one attempt fails, 0–1. */

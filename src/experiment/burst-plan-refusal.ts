@@ -2,9 +2,9 @@ import { FlattenError, usageError } from "../base/errors.ts";
 import { predict } from "../plan/predict.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import type { Road } from "../plan/road.ts";
-import { neededShare } from "../plan/simulate/chance.ts";
 import { chooseRow } from "../plan/solve/choose-row.ts";
-import { confidenceOf, type ImpossiblePlan } from "../plan/solve/goal.ts";
+import type { ImpossiblePlan } from "../plan/solve/goal.ts";
+import { nearestGoal } from "../plan/solve/nearest-goal.ts";
 import type { BurstGoal, PlanRow, SolvedPlan } from "../plan/solve.ts";
 import type { GoalRequest } from "./burst-plan.ts";
 import { goalOfFirstAttempts } from "./planned-retries.ts";
@@ -26,7 +26,7 @@ export function unmetError(plan: SolvedPlan, { spread, window, prediction, unmet
   const how = maxSeconds === 0 ? "without delays" : `with delays of ${minSeconds}-${maxSeconds} s (${spread})`;
   const other = isKept ? `; --spread ${best.spread} keeps it` : "";
   return new FlattenError("assertion", `${goalWords(goal)} is not possible: ${who}; ${unmet?.why}`, {
-    remedy: `nearest is ${nearestGoal(prediction, goal)}, ${how}; or: ${unmet?.instead}${other}`,
+    remedy: `nearest is ${nearestFlag(prediction, goal)}, ${how}; or: ${unmet?.instead}${other}`,
   });
 }
 
@@ -46,7 +46,7 @@ export function retriesError(request: GoalRequest, road: Road, retries: Retries)
     isCertain ? "usage" : "assertion",
     `${goalWords(goal)} is not possible with ${flag}: ${who} comes back ${times}, ${retries.everySeconds} s later each time`,
     {
-      remedy: `nearest is ${nearestGoal(undelayed, first, retrySeconds(retries))}, without delays; or leave out ${flag}`,
+      remedy: `nearest is ${nearestFlag(undelayed, first, retrySeconds(retries))}, without delays; or leave out ${flag}`,
     },
   );
 }
@@ -56,19 +56,10 @@ export function retriesError(request: GoalRequest, road: Road, retries: Retries)
  *
  * @param laterSeconds what a deadline has to add to it
  */
-function nearestGoal(
-  { peak, lastEndSeconds, exceeds, endsBy, runs }: Prediction,
-  goal: BurstGoal,
-  laterSeconds = 0,
-): string {
-  const missesMax = 1 - neededShare(confidenceOf(goal), runs);
-  if ("maxConcurrency" in goal) {
-    let most = peak.p50;
-    while (exceeds(most) > missesMax) most++;
-    return `--max-concurrency ${most}`;
-  }
-  if (lastEndSeconds.p95 === Number.POSITIVE_INFINITY) return "no deadline at all, as some jobs are never done";
-  let seconds = Math.ceil(lastEndSeconds.p50);
-  while (1 - endsBy(seconds) > missesMax && seconds < lastEndSeconds.p95 * 10) seconds++;
-  return `--deadline ${seconds + laterSeconds}s`;
+function nearestFlag(prediction: Prediction, goal: BurstGoal, laterSeconds = 0): string {
+  const nearest = nearestGoal(prediction, goal);
+  if (nearest === null) return "no deadline at all, as some jobs are never done";
+  return "maxConcurrency" in nearest
+    ? `--max-concurrency ${nearest.maxConcurrency}`
+    : `--deadline ${nearest.deadlineSeconds + laterSeconds}s`;
 }

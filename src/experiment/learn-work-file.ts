@@ -1,6 +1,7 @@
 import { usageError } from "../base/errors.ts";
 import { secondsIn } from "../plan/work/seconds-text.ts";
 import type { MeasuredJob } from "./learn-work-fit.ts";
+import { cellsOf, columnsOf, type NumberedLine, numberedLines, separatorOf, sizeIn } from "./numbered-lines.ts";
 
 /** Columns that hold durations, and what a bare number in them means. */
 const durationColumns: Readonly<Record<string, "s" | "ms">> = { duration: "s", seconds: "s", ms: "ms" };
@@ -20,26 +21,19 @@ interface Layout {
  * @throws {FlattenError} (usage) that names the line which is no duration.
  */
 export function readDurations(text: string, name: string): MeasuredJob[] {
-  const lines = text
-    .replace(/^\uFEFF/, "")
-    .split(/\r?\n/)
-    .map((line, index) => ({ line: line.trim(), number: index + 1 }))
-    .filter(({ line }) => line !== "" && !line.startsWith("#"));
+  const lines = numberedLines(text, name);
   const [first] = lines;
   if (first === undefined) return [];
   const plain = secondsIn(first.line) !== undefined;
-  const layout = plain ? oneColumn : headerOf(first.line, `${name}, line ${first.number}`);
-  return lines.slice(plain ? 0 : 1).map(({ line, number }) => jobOf(line, layout, `${name}, line ${number}`));
+  const layout = plain ? oneColumn : headerOf(first);
+  return lines.slice(plain ? 0 : 1).map((line) => jobOf(line, layout));
 }
 
 const oneColumn: Layout = { separator: undefined, duration: 0, unit: "s", size: undefined };
 
-const cellsOf = (line: string, separator: string | undefined): string[] =>
-  (separator === undefined ? [line] : line.split(separator)).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1"));
-
-function headerOf(line: string, where: string): Layout {
-  const separator = [",", ";", "\t"].find((each) => line.includes(each));
-  const names = cellsOf(line, separator).map((cell) => cell.toLowerCase());
+function headerOf({ line, where }: NumberedLine): Layout {
+  const separator = separatorOf(line);
+  const names = columnsOf(line, separator);
   const duration = names.findIndex((name) => Object.hasOwn(durationColumns, name));
   if (duration < 0) {
     throw usageError(
@@ -52,7 +46,7 @@ function headerOf(line: string, where: string): Layout {
   return { separator, duration, unit, size: size < 0 ? undefined : size };
 }
 
-function jobOf(line: string, { separator, duration, unit, size }: Layout, where: string): MeasuredJob {
+function jobOf({ line, where }: NumberedLine, { separator, duration, unit, size }: Layout): MeasuredJob {
   const cells = cellsOf(line, separator);
   const written = cells[duration] ?? "";
   const seconds = secondsIn(unit === "ms" && /^[\d.]+$/.test(written) ? `${written}ms` : written);
@@ -60,8 +54,5 @@ function jobOf(line: string, { separator, duration, unit, size }: Layout, where:
     throw usageError(`${where}: "${written}" is not a duration`, "seconds, or a time with its unit: 5.2, 5200ms");
   }
   const sizeText = size === undefined ? "" : (cells[size] ?? "");
-  if (sizeText === "") return { seconds, size: null };
-  const value = Number(sizeText);
-  if (!Number.isFinite(value)) throw usageError(`${where}: "${sizeText}" is not a size`, "a number, such as 12.5");
-  return { seconds, size: value };
+  return { seconds, size: sizeText === "" ? null : sizeIn(sizeText, where) };
 }

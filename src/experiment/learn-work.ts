@@ -1,9 +1,12 @@
 import { sampleWork } from "../plan/work/sample-work.ts";
 import type { Work } from "../plan/work.ts";
+import type { BurstSizes } from "./burst-sizes.ts";
 import { fitSize, type MeasuredJob, type SizeFit } from "./learn-work-fit.ts";
+import { type SizeDoubt, type SizedBurst, sizeBurst, sizeDoubts } from "./learn-work-sizes.ts";
 
 /** What learnt work cannot say. */
 export type LearnDoubt =
+  | SizeDoubt
   | { readonly kind: "few-runs"; readonly runs: number; readonly wanted: number }
   | { readonly kind: "old-runs"; readonly ageSeconds: number }
   /** Durations are of invocations that work on several jobs each. */
@@ -27,21 +30,37 @@ export interface Measurements {
 
 /** Work that was learnt from what ran before. */
 export interface LearntWork extends Omit<Measurements, "jobs"> {
+  /** As it was seen. */
   readonly work: Work;
   /** Null where jobs carry no sizes, or all the same. */
   readonly fit: SizeFit | null;
+  /** The work of documents whose sizes are known: to be planned with, in place of what was seen. Null without any. */
+  readonly sized: SizedBurst | null;
   readonly doubts: readonly LearnDoubt[];
 }
 
 const wantedRuns = 20;
 const oldMs = 24 * 3_600_000;
 
-/** Takes durations as the distribution of the work. @returns undefined without any, or if none took any time. */
-export function learnWork({ jobs, ...about }: Measurements, nowMs: number): LearntWork | undefined {
+/**
+ * Takes durations as the distribution of the work, and a fit over the sizes of the burst where both are known.
+ *
+ * @returns undefined without any duration, or if none took any time.
+ */
+export function learnWork({ jobs, ...about }: Measurements, nowMs: number, burst?: BurstSizes): LearntWork | undefined {
   if (!jobs.some(({ seconds }) => seconds > 0)) return undefined;
   const origin = `like the ${about.runs} runs in ${about.place}`;
   const seconds = jobs.map((job) => job.seconds);
-  return { ...about, work: sampleWork(seconds, origin), fit: fitSize(jobs), doubts: doubtsOf(about, nowMs) };
+  const fit = fitSize(jobs);
+  // Runs without a size say nothing of the line.
+  const runs = burst === undefined || fit === null ? about.runs : fit.jobs;
+  return {
+    ...about,
+    work: sampleWork(seconds, origin),
+    fit,
+    sized: burst === undefined || fit === null ? null : sizeBurst(jobs, fit, burst, origin),
+    doubts: [...doubtsOf({ ...about, runs }, nowMs), ...(burst === undefined ? [] : sizeDoubts(fit, burst))],
+  };
 }
 
 function doubtsOf({ runs, newestMs, batchSize }: Omit<Measurements, "jobs">, nowMs: number): LearnDoubt[] {

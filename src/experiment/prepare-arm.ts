@@ -50,6 +50,7 @@ function planArm(spec: ArmSpec, road: Road, run: string, random: Random): Planne
     run,
     random,
     work: spec.work,
+    ...(spec.sizes === undefined ? {} : { sizes: spec.sizes }),
     failShare: spec.failShare,
     flaky: spec.flaky,
   });

@@ -31,7 +31,7 @@ export function planJobs(request: JobsRequest): JobMessage[] {
     return {
       document,
       ...(run === undefined ? {} : { run }),
-      ...(work === undefined ? {} : { workMs: Math.round(drawWork(work, workRandom) * 1000) }),
+      ...(work === undefined ? {} : { workMs: Math.round(drawWork(work, workRandom, size) * 1000) }),
       ...(size === undefined ? {} : { size }),
       ...(poisoned.has(document) ? { poisoned: true } : {}),
       ...(flaky === undefined || flaky === 0 ? {} : { flaky }),

@@ -12,9 +12,14 @@ export interface Work {
   readonly maxSeconds: number;
   /** The time that the share `p`, 0–1, of the jobs does not exceed. */
   quantile(p: number): number;
+  /** The same for a document of this size, where work is known to go with size. */
+  quantileFor?(size: number, p: number): number;
   /** The share of the jobs that take longer than this. */
   survival(seconds: number): number;
 }
 
-/** One job's time, drawn from the distribution (inverse transform). */
-export const drawWork = (work: Work, random: Random): number => work.quantile(random.next());
+/** One job's time, drawn from the distribution (inverse transform), by the size of its document where both are known. */
+export const drawWork = (work: Work, random: Random, size?: number): number =>
+  size === undefined || work.quantileFor === undefined
+    ? work.quantile(random.next())
+    : work.quantileFor(size, random.next());

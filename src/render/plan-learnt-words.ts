@@ -1,4 +1,6 @@
 import type { LearnDoubt, LearntWork } from "../experiment/learn-work.ts";
+import type { SizeFit } from "../experiment/learn-work-fit.ts";
+import type { Work } from "../plan/work.ts";
 import { count, counted, roughly, seconds, timeOfDay } from "./format.ts";
 
 type Sentences = {
@@ -12,6 +14,12 @@ const sentences = {
     `The newest of these runs is ${roughly(ageSeconds)} old; the work may have changed since.`,
   "batched-runs": ({ batchSize }) =>
     `These durations are of invocations with up to ${counted(batchSize, "job")} each, not of single jobs: --work-from logs knows the jobs.`,
+  "sizes-without-fit": () =>
+    "The sizes only go into the messages: what was measured does not say how work goes with size. --work-from logs does, once jobs with three or more different sizes have run.",
+  "sizes-outside": ({ jobs, learnt }) =>
+    `${counted(jobs, "size")} of the burst ${jobs === 1 ? "is" : "are"} not within ${range(learnt)}, where the line was learnt: there it is a guess.`,
+  "sizes-in-order": ({ order }) =>
+    `The sizes are ${order}: the big documents come together, and the peak may be higher than predicted, which takes them for mixed. Shuffle the file: shuf.`,
 } satisfies Sentences;
 
 /** A doubt about learnt work in plain words. */
@@ -31,22 +39,33 @@ function windowWords({ fromMs, toMs }: NonNullable<LearntWork["window"]>): strin
   return `the last ${roughly((toMs - fromMs) / 1000)} (${at(fromMs)} to ${at(toMs)} UTC)`;
 }
 
+const times = (work: Work): string =>
+  `median ${seconds(work.quantile(0.5))}, p95 ${seconds(work.quantile(0.95))}, longest ${seconds(work.maxSeconds)}`;
+
 /** What the work was learnt from: where, when, how many runs, and what they took. */
 export function learntSentence({ place, runs, window, work }: LearntWork): string {
   const when = window === null ? "" : `, ${windowWords(window)}`;
-  const times = `median ${seconds(work.quantile(0.5))}, p95 ${seconds(work.quantile(0.95))}, longest ${seconds(work.maxSeconds)}`;
-  return `Work learnt from ${counted(runs, "run")} in ${place}${when}: ${times}.`;
+  return `Work learnt from ${counted(runs, "run")} in ${place}${when}: ${times(work)}.`;
 }
 
 const number = (value: number): string => String(Number(value.toPrecision(3)));
 
+const range = ({ min, max }: SizeFit["sizes"]): string => `${number(min)}–${number(max)}`;
+
 /** Work against size as a line, and how well it fits; undefined where there is no fit. */
 export function fitSentence({ fit }: LearntWork): string | undefined {
   if (fit === null) return undefined;
-  const { jobs, interceptSeconds, secondsPerUnit, r2, residualSeconds } = fit;
+  const { jobs, sizes, interceptSeconds, secondsPerUnit, r2, residualSeconds } = fit;
   const slope = `${secondsPerUnit < 0 ? "−" : "+"} ${number(Math.abs(secondsPerUnit))} s × size`;
   return (
-    `Over ${count(jobs)} jobs with sizes, work ≈ ${number(interceptSeconds)} s ${slope}: size explains ` +
+    `Over ${count(jobs)} jobs with sizes of ${range(sizes)}, work ≈ ${number(interceptSeconds)} s ${slope}: size explains ` +
     `${Math.round(r2 * 100)} % of the variance (r² ${r2.toFixed(2)}), and a job is off by ${number(residualSeconds)} s.`
   );
+}
+
+/** What the fit makes of the sizes of the burst; undefined where it is not used. */
+export function sizedSentence({ sized }: LearntWork): string | undefined {
+  if (sized === null) return undefined;
+  const { place, jobs, sizes, work } = sized;
+  return `Used for the ${counted(jobs, "size")} in ${place} (${range(sizes)}): ${times(work)}.`;
 }

@@ -6,6 +6,7 @@ import { parseJobLine } from "../../src/base/job.ts";
 import { randomFrom } from "../../src/base/random.ts";
 import { Kernel } from "../../src/emulator/kernel/kernel.ts";
 import { NodeHost } from "../../src/emulator/lambda/node-host.ts";
+import { callTrigger } from "./trigger-world.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "flatten-bundle-"));
 const bundles: Record<string, Uint8Array> = {};
@@ -21,8 +22,13 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs a bundle in virtual time, as the emulator does. */
-async function invoke(name: string, event: unknown, variables: Record<string, string> = {}, sqs: object = {}) {
-  const cloudwatch = { CloudWatchClient: class {} };
+async function invoke(
+  name: string,
+  event: unknown,
+  variables: Record<string, string> = {},
+  sqs: object = {},
+  cloudwatch: object = { CloudWatchClient: class {} },
+) {
   const kernel = new Kernel({ startMs: 1_000 });
   const lines: string[] = [];
   const host = new NodeHost((module) =>
@@ -70,29 +76,63 @@ test("process works as a bundle, for WORK_MS of virtual time", async () => {
   expect(lines.map(parseJobLine).at(-1)).toMatchObject({ document: 7, startedAtMs: 1_000, endedAtMs: 2_500 });
 });
 
-test("trigger works as a bundle, and sends to QUEUE_URL with the SDK of the runtime", async () => {
-  const inputs: { QueueUrl: string; Entries: unknown[] }[] = [];
-  class SendMessageBatchCommand {
-    readonly input: { QueueUrl: string; Entries: unknown[] };
-    constructor(input: { QueueUrl: string; Entries: unknown[] }) {
+/** An SDK client whose answers a function gives. */
+function sdk(client: string, command: string, answer: (input: never) => object) {
+  class Command {
+    readonly input: never;
+    constructor(input: never) {
       this.input = input;
     }
   }
-  class SQSClient {
-    async send({ input }: SendMessageBatchCommand) {
-      inputs.push(input);
-      return { Successful: [], Failed: [] };
+  class Client {
+    async send({ input }: Command) {
+      return answer(input);
     }
   }
-  const { answer } = await invoke(
-    "trigger",
-    { count: 12 },
-    { QUEUE_URL: "http://q" },
-    { SendMessageBatchCommand, SQSClient },
-  );
+  return { [command]: Command, [client]: Client };
+}
+
+interface Sent {
+  readonly QueueUrl: string;
+  readonly Entries: readonly unknown[];
+}
+
+/** An SQS that takes everything, and what it has taken. */
+function queue() {
+  const inputs: Sent[] = [];
+  const sqs = sdk("SQSClient", "SendMessageBatchCommand", (input: Sent) => {
+    inputs.push(input);
+    return { Successful: [], Failed: [] };
+  });
+  return { inputs, sqs };
+}
+
+test("trigger works as a bundle, and sends to QUEUE_URL with the SDK of the runtime", async () => {
+  const { inputs, sqs } = queue();
+  const { answer } = await invoke("trigger", { count: 12 }, { QUEUE_URL: "http://q" }, sqs);
   expect(answer).toMatchObject({ sent: 12, failed: 0 });
   expect(inputs.map(({ QueueUrl, Entries }) => [QueueUrl, Entries.length])).toEqual([
     ["http://q", 10],
     ["http://q", 2],
   ]);
 });
+
+test.each([{ maxConcurrency: 5 }, { deadlineSeconds: 200 }])(
+  "shortened names change nothing: for %j the bundle plans, sends and answers what the source does",
+  async (goal) => {
+    const values = { samplecount: 20, p50: 8000, p95: 12_000, average: 9000, sum: 80 };
+    const MetricDataResults = Object.entries(values).map(([Id, value]) => ({ Id, Values: [value] }));
+    const variables = { QUEUE_URL: "http://q", BATCH_SIZE: "5", MAXIMUM_CONCURRENCY: "40" };
+    const event = { count: 60, goal, run: "r", fail: 0.1, flaky: 0.2, work: { minMs: 1000, maxMs: 3000 } };
+    const { inputs, sqs } = queue();
+    const cloudwatch = sdk("CloudWatchClient", "GetMetricDataCommand", () => ({ MetricDataResults }));
+    const bundled = await invoke("trigger", event, variables, sqs, cloudwatch);
+    const source = await callTrigger(event, () => [], {
+      variables,
+      getMetricData: async () => ({ MetricDataResults }),
+    });
+    expect(source.answer?.plan?.predictedPeak.p95).toBeGreaterThan(0);
+    expect({ ...bundled.answer, sendMs: 0 }).toEqual({ ...source.answer, sendMs: 0 });
+    expect(inputs.flatMap(({ Entries }) => Entries)).toEqual(source.taken);
+  },
+);

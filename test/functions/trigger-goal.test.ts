@@ -4,15 +4,18 @@ import { callTrigger } from "./trigger-world.ts";
 
 const nothingRefused = () => [];
 
-/** CloudWatch with one period of runs. */
+const account = "assumes that the account allows 1000 at once";
+
+/** CloudWatch with one period of runs that all took the same time. */
 const metrics =
-  (runs: number, p50: number, p95 = p50): GetMetricData =>
+  (runs: number, p50: number, jobs = runs): GetMetricData =>
   async () => ({
     MetricDataResults: [
-      { Id: "p95", Values: [p95] },
+      { Id: "p95", Values: [p50] },
       { Id: "p50", Values: [p50] },
       { Id: "average", Values: [p50] },
       { Id: "samplecount", Values: [runs] },
+      { Id: "sum", Values: [jobs] },
     ],
   });
 
@@ -28,7 +31,7 @@ test("a peak to keep: the measured work decides on the window, and every delay i
     goal: { maxConcurrency: 10, confidence: 0.95 },
     predictedPeak: { p95: 10 },
     work: { text: "5s", source: "metrics", runs: 100 },
-    doubts: [],
+    doubts: [account],
   });
   // Ten workers need ten rounds of 5 s, and the last may start after nine of them; cold starts take their time too.
   const longest = answer?.plan?.window.maxSeconds ?? 0;
@@ -61,7 +64,7 @@ test("the asked spread is used", async () => {
 test("it logs its reasoning as one readable line, and the whole as JSON", async () => {
   const { answer, printed } = await call({ count: 10, goal: { maxConcurrency: 10 } }, metrics(9, 3000));
   expect(printed).toEqual([
-    `${answer?.plan?.why}; the work rests on 9 runs only`,
+    `${answer?.plan?.why}; the work rests on 9 runs only; ${account}`,
     JSON.stringify({ flatten: "trigger", ...answer }),
   ]);
   expect(answer?.plan?.why).toMatch(
@@ -76,7 +79,7 @@ describe("without metrics", () => {
     const { answer } = await call({ count: 20, work: "4s", goal });
     expect(answer?.plan).toMatchObject({
       work: { text: "4s", source: "event", runs: 0 },
-      doubts: ["CloudWatch shows no run of the last 3 h: planned with the event work, 4s"],
+      doubts: ["CloudWatch shows no run of the last 3 h: planned with the event work, 4s", account],
     });
   });
 
@@ -90,6 +93,7 @@ describe("without metrics", () => {
     const { answer } = await call({ count: 20, goal }, denied);
     expect(answer?.plan?.doubts).toEqual([
       "CloudWatch cannot be read (AccessDenied): planned with the default work, 2s",
+      account,
     ]);
   });
 });
@@ -100,7 +104,10 @@ test.each([
 ])("where the event says %s and 5 s were measured, the longer is planned with", async (work, source) => {
   const { answer } = await call({ count: 20, work, goal: { maxConcurrency: 5 } }, metrics(100, 5000));
   expect(answer?.plan?.work.source).toBe(source);
-  expect(answer?.plan?.doubts).toEqual([`the event says ${work}, the last runs took 5s: planned with the longer`]);
+  expect(answer?.plan?.doubts).toEqual([
+    `the event says ${work}, the last runs took 5s: planned with the longer`,
+    account,
+  ]);
 });
 
 test("the mapping's settings are planned with: with three invocations at a time no delays are needed for a peak of 3", async () => {
@@ -112,21 +119,60 @@ test("the mapping's settings are planned with: with three invocations at a time 
   expect(answer?.plan?.window).toEqual({ minSeconds: 0, maxSeconds: 0 });
 });
 
-test.each([
-  [
-    { maxConcurrency: 1 },
-    5000,
-    /^nothing was sent: a delay ends at 900 s, and even then the peak is up to \d+; send fewer jobs/,
-  ],
-  [
-    { deadlineSeconds: 3 },
-    5000,
-    /^nothing was sent: even without delays the last job ends after \d+\.\d s; allow more/,
-  ],
-] as const)("%j cannot be kept: nothing is sent", async (goal, ms, sentence) => {
-  const { error, taken } = await call({ count: 400, goal }, metrics(100, ms));
-  expect(error?.message).toMatch(sentence);
+test("runs of five jobs each: the window is that of jobs of 5 s, not of 25 s", async () => {
+  const event = { count: 100, goal: { maxConcurrency: 10 } };
+  const settings = { BATCH_SIZE: "5" };
+  const { answer } = await call(event, metrics(20, 25_000, 100), settings);
+  expect(answer?.plan).toMatchObject({
+    work: { text: "5s", source: "metrics", runs: 20 },
+    doubts: [expect.stringMatching(/^the last runs worked on batches \(jobs per run: 5\)/), account],
+  });
+  // Spread out, each job has an invocation to itself: ten rounds of 5 s, the last of which may start after nine.
+  expect(answer?.plan?.window.maxSeconds).toBeGreaterThanOrEqual(45);
+  expect(answer?.plan?.window.maxSeconds).toBeLessThan(70);
+
+  const told = await call({ ...event, work: "5s" }, metrics(20, 60_000, 100), settings);
+  expect(told.answer?.plan).toMatchObject({ work: { text: "5s", source: "event" }, window: answer?.plan?.window });
+});
+
+test("with reserved concurrency the limit of the account does not matter", async () => {
+  const event = { count: 20, goal: { maxConcurrency: 3 } };
+  const { answer } = await call(event, metrics(100, 1000), { RESERVED_CONCURRENCY: "3" });
+  expect(answer?.plan?.doubts).toEqual([]);
+});
+
+test("a reserved concurrency of 0 switches process off: nothing is sent", async () => {
+  const event = { count: 20, goal: { maxConcurrency: 3 } };
+  const { error, taken } = await call(event, metrics(100, 1000), { RESERVED_CONCURRENCY: "0" });
+  expect(error?.message).toBe("nothing was sent: ReservedConcurrency is 0, which switches process off");
   expect(taken).toEqual([]);
+});
+
+describe("a goal that cannot be kept: nothing is sent, and the nearest is named", () => {
+  test("a peak", async () => {
+    const { error, taken } = await call({ count: 400, goal: { maxConcurrency: 1 } }, metrics(100, 5000));
+    expect(error?.message).toMatch(
+      /^nothing was sent: a delay ends at 900 s, and even then the peak is up to \d+; nearest is \{"maxConcurrency":\d+,"confidence":0.95\}, delays of 0-900 s \(\w+\); or: send fewer jobs/,
+    );
+    expect(taken).toEqual([]);
+  });
+
+  test("a deadline", async () => {
+    // All five start at once, after 10 ms, in new environments, which take up to 0.2 s.
+    const { error, taken } = await call({ count: 5, goal: { deadlineSeconds: 3 } }, metrics(100, 5000));
+    expect(error?.message).toMatch(
+      /^nothing was sent: even without delays the last job ends after 5.2 s; nearest is \{"deadlineSeconds":6,"confidence":0.95\}, delays of 0-0 s \(\w+\); or: allow more/,
+    );
+    expect(taken).toEqual([]);
+  });
+});
+
+test("the nearest that a refusal names is kept", async () => {
+  const event = { count: 400, goal: { deadlineSeconds: 3 } };
+  const { error } = await call(event, metrics(100, 5000));
+  const nearest = JSON.parse(/nearest is (\{.*?\})/.exec(error?.message ?? "")?.[1] ?? "");
+  const { answer } = await call({ ...event, goal: nearest }, metrics(100, 5000));
+  expect(answer?.sent).toBe(400);
 });
 
 const allowed = '{ "maxConcurrency": 10 } or { "deadlineSeconds": 120 }, and "confidence" within 0 and 1';
@@ -146,6 +192,12 @@ test.each([
     { goal: { maxConcurrency: 1, confidence: 1 } },
     `"goal" is {"maxConcurrency":1,"confidence":1}, but it must be ${allowed}`,
   ],
+  [
+    { goal: { maxConcurrency: 10, confidense: 0.99 } },
+    "unknown: confidense; the event takes count, jitter or goal { maxConcurrency or deadlineSeconds, confidence }, " +
+      "spread, seed, run, work (also as { minMs, maxMs }), fail, flaky",
+  ],
+  [{ goal: "10" }, `"goal" is "10", but it must be ${allowed}`],
   [
     { goal: { maxConcurrency: 1 }, jitter: "0-10" },
     '"goal" and "jitter" do not go together: the goal chooses the window',

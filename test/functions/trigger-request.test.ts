@@ -26,6 +26,10 @@ test.each([
   expect(readTriggerRequest({ work }).work).toMatchObject(expected);
 });
 
+const known =
+  "the event takes count, jitter or goal { maxConcurrency or deadlineSeconds, confidence }, spread, seed, run, " +
+  "work (also as { minMs, maxMs }), fail, flaky";
+
 test.each([
   [{ count: 0 }, '"count" is 0, but it must be a whole number from 1 to 100000'],
   [{ count: "9" }, '"count" is "9", but it must be a whole number from 1 to 100000'],
@@ -45,6 +49,10 @@ test.each([
   [{ fail: 2 }, '"fail" is 2, but it must be a number from 0 to 1, like 0.1'],
   [{ flaky: "x" }, '"flaky" is "x", but it must be a number from 0 to 1, like 0.1'],
   ["five", 'the event must be an object like { "count": 5 }'],
+  [[], 'the event must be an object like { "count": 5 }'],
+  [{ count: 100, maxConcurrency: 10 }, `unknown: maxConcurrency; ${known}`],
+  [{ count: 100, goals: { maxConcurrency: 10 }, Spread: "even" }, `unknown: goals, Spread; ${known}`],
+  [{ work: { minMs: 5, maxMs: 9, sigma: 1 } }, `unknown: sigma; ${known}`],
 ])("%j is refused with a sentence", (event, sentence) => {
   expect(() => readTriggerRequest(event)).toThrow(new Error(sentence));
 });

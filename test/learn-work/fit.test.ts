@@ -7,6 +7,7 @@ const jobs = (...points: readonly [size: number | null, seconds: number][]) =>
 test("jobs on a line are fitted exactly: 1 s and 0.5 s a unit", () => {
   expect(fitSize(jobs([2, 2], [4, 3], [10, 6]))).toEqual({
     jobs: 3,
+    sizes: { min: 2, max: 10 },
     interceptSeconds: 1,
     secondsPerUnit: 0.5,
     r2: 1,

@@ -14,6 +14,7 @@ const sentence = (hours: number) =>
     batchSize: 1,
     work: sampleWork([1, 2]),
     fit: null,
+    sized: null,
     doubts: [],
   });
 

@@ -1,8 +1,11 @@
+import { accountConcurrency } from "../../base/road-limits.ts";
 import type { Window } from "../../plan/prediction.ts";
 import { defaultRoad, type Road } from "../../plan/road.ts";
 import { chooseRow } from "../../plan/solve/choose-row.ts";
 import { eventModel } from "../../plan/solve/event-model.ts";
-import type { BurstGoal } from "../../plan/solve/goal.ts";
+import type { BurstGoal, PlanRow } from "../../plan/solve/goal.ts";
+import type { Chances } from "../../plan/solve/model.ts";
+import { nearestGoal } from "../../plan/solve/nearest-goal.ts";
 import { rowForGoal } from "../../plan/solve/row-for-goal.ts";
 import type { SpreadName } from "../../plan/spread.ts";
 import type { Work } from "../../plan/work.ts";
@@ -51,19 +54,22 @@ export async function planForGoal(
   goal: BurstGoal,
   { getMetricData, nowMs, variables }: PlanDependencies,
 ): Promise<Planned> {
-  const { PROCESS_FUNCTION_NAME, WORK_MS = "2000" } = variables;
+  const road = roadOf(variables);
+  const { PROCESS_FUNCTION_NAME: functionName, MAPPING_ID: mappingId, WORK_MS = "2000" } = variables;
   let trouble: string | undefined;
-  const recent = await readRecentRuns(getMetricData, PROCESS_FUNCTION_NAME, nowMs()).catch((error: Error) => {
+  const recent = await readRecentRuns(getMetricData, { functionName, mappingId }, nowMs()).catch((error: Error) => {
     trouble = `CloudWatch cannot be read (${error.name})`;
     return undefined;
   });
-  const { work, source, runs, doubts } = assumedWork(recent, told, Number(WORK_MS), trouble);
-  const road = roadOf(variables);
+  const defaults = { batchSize: road.batchSize, workMs: Number(WORK_MS) };
+  const { work, source, runs, doubts } = assumedWork(recent, told, defaults, trouble);
   const rows = (spread === undefined ? bestSpreads : [spread]).map((each) =>
     rowForGoal(eventModel, { count, work, road }, goal, each),
   );
-  const { window, unmet, prediction, spread: chosen } = chooseRow({ goal, rows }, spread);
-  if (unmet !== null) throw new Error(`nothing was sent: ${unmet.why}; ${unmet.instead}`);
+  const row = chooseRow({ goal, rows }, spread);
+  const { window, prediction, spread: chosen } = row;
+  const delays = `delays of ${window.minSeconds}-${window.maxSeconds} s (${chosen})`;
+  if (row.unmet !== null) throw unmetError(row, row.unmet, goal, delays);
   const { peak, lastEndSeconds } = prediction;
   const plan: GoalPlan = {
     goal,
@@ -72,23 +78,39 @@ export async function planForGoal(
     predictedPeak: peak,
     predictedLastEndSeconds: lastEndSeconds,
     work: { text: work.text, source, runs },
-    doubts,
+    doubts: road.reservedConcurrency === Number.POSITIVE_INFINITY ? [...doubts, assumedAccount] : doubts,
     why:
-      `${count} jobs of ${work.text} (${source}, ${runs} runs), ${JSON.stringify(goal)}: delays of ` +
-      `${window.minSeconds}-${window.maxSeconds} s (${chosen}); in 95 % of bursts ` +
+      `${count} jobs of ${work.text} (${source}, ${runs} runs), ${JSON.stringify(goal)}: ${delays}; in 95 % of bursts ` +
       `peak at most ${peak.p95}, last end at ${lastEndSeconds.p95.toFixed(1)} s`,
   };
   return { plan, work, road };
 }
 
-/** The mapping and the function as the stack set them up; 0 and below mean no limit. */
-function roadOf({ BATCH_SIZE = "1", MAXIMUM_CONCURRENCY, RESERVED_CONCURRENCY }: PlanDependencies["variables"]): Road {
+/** The function may not read the limit of its account, which is 10 in new ones. */
+const assumedAccount = `assumes that the account allows ${accountConcurrency} at once`;
+
+const unmetError = (
+  { prediction }: PlanRow<Chances>,
+  { why, instead }: NonNullable<PlanRow["unmet"]>,
+  goal: BurstGoal,
+  delays: string,
+): Error =>
+  new Error(
+    `nothing was sent: ${why}; nearest is ${JSON.stringify(nearestGoal(prediction, goal))}, ${delays}; or: ${instead}`,
+  );
+
+/** The mapping and the function as the stack set them up. */
+function roadOf({
+  BATCH_SIZE = "1",
+  MAXIMUM_CONCURRENCY,
+  RESERVED_CONCURRENCY = "-1",
+}: PlanDependencies["variables"]): Road {
+  const [maximum, reserved] = [Number(MAXIMUM_CONCURRENCY), Number(RESERVED_CONCURRENCY)];
+  if (reserved === 0) throw new Error("nothing was sent: ReservedConcurrency is 0, which switches process off");
   return {
     ...defaultRoad,
     batchSize: Number(BATCH_SIZE),
-    maximumConcurrency: limitOf(MAXIMUM_CONCURRENCY),
-    reservedConcurrency: limitOf(RESERVED_CONCURRENCY),
+    maximumConcurrency: maximum > 0 ? maximum : Number.POSITIVE_INFINITY,
+    reservedConcurrency: reserved > 0 ? reserved : Number.POSITIVE_INFINITY,
   };
 }
-
-const limitOf = (value: string | undefined): number => (Number(value) > 0 ? Number(value) : Number.POSITIVE_INFINITY);

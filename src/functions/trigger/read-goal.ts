@@ -1,5 +1,5 @@
 import type { BurstGoal } from "../../plan/solve/goal.ts";
-import { wrong } from "./wrong.ts";
+import { refuseUnknown, wrong } from "./wrong.ts";
 
 /**
  * Reads what the burst is to keep: `{ "maxConcurrency": 10 }` or `{ "deadlineSeconds": 120 }`, with a `confidence`
@@ -10,7 +10,9 @@ import { wrong } from "./wrong.ts";
 export function readGoal(goal: unknown, jitter: unknown): BurstGoal | undefined {
   if (goal === undefined) return undefined;
   if (jitter !== undefined) throw new Error('"goal" and "jitter" do not go together: the goal chooses the window');
-  const { maxConcurrency, deadlineSeconds, confidence = 0.95 } = Object(goal) as Record<string, unknown>;
+  const members: Record<string, unknown> = typeof goal === "object" ? { ...goal } : {};
+  const { maxConcurrency, deadlineSeconds, confidence = 0.95, ...others } = members;
+  refuseUnknown(others);
   if (isBetween(confidence, 0, 1)) {
     if (deadlineSeconds === undefined && isBetween(maxConcurrency, 0) && Number.isInteger(maxConcurrency)) {
       return { maxConcurrency, confidence };

@@ -4,7 +4,7 @@ import { type SpreadName, spreads } from "../../plan/spreads.ts";
 import { workIn } from "../../plan/work/work-in.ts";
 import type { Work } from "../../plan/work.ts";
 import { readGoal } from "./read-goal.ts";
-import { wrong } from "./wrong.ts";
+import { refuseUnknown, wrong } from "./wrong.ts";
 
 /** What the `trigger` function is asked to do, checked and with its defaults. */
 export interface TriggerRequest {
@@ -33,8 +33,12 @@ const countMax = 100_000;
  * @throws {Error} with a sentence that names the member, for anything that cannot be.
  */
 export function readTriggerRequest(event: unknown): TriggerRequest {
-  if (event !== null && typeof event !== "object") throw new Error('the event must be an object like { "count": 5 }');
-  const { count, jitter, goal, spread, seed, run, work, fail, flaky } = (event ?? {}) as Record<string, unknown>;
+  if (typeof event !== "object" || Array.isArray(event)) {
+    throw new Error('the event must be an object like { "count": 5 }');
+  }
+  const members: Record<string, unknown> = { ...event };
+  const { count, jitter, goal, spread, seed, run, work, fail, flaky, ...others } = members;
+  refuseUnknown(others);
   return {
     count: wholeNumber("count", count ?? defaultCount, 1, countMax),
     window: readWindow(jitter ?? "0-0"),
@@ -83,7 +87,8 @@ function readWork(work: unknown): Work | undefined {
 
 function workText(work: unknown): string {
   if (typeof work === "object") {
-    const { minMs, maxMs } = (work ?? {}) as Record<string, unknown>;
+    const { minMs, maxMs, ...others }: Record<string, unknown> = { ...work };
+    refuseUnknown(others);
     return `${minMs}ms-${maxMs}ms`;
   }
   return typeof work === "number" ? `${work}ms` : String(work);

@@ -45,6 +45,7 @@ test("makes the functions, and the mapping between the queue and process", () =>
   expect(world.lambda.functions.get("flatten-trigger").settings.variables).toEqual({
     QUEUE_URL: outputs.QueueUrl,
     PROCESS_FUNCTION_NAME: "flatten-process",
+    MAPPING_ID: outputs.EventSourceMappingId,
     WORK_MS: "2000",
     BATCH_SIZE: "1",
     MAXIMUM_CONCURRENCY: "0",

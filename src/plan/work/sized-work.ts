@@ -1,0 +1,43 @@
+import type { Work } from "../work.ts";
+import { sampleWork } from "./sample-work.ts";
+
+/** Work as a straight line over the size of a document, and how far jobs were off it. */
+export interface WorkLine {
+  readonly interceptSeconds: number;
+  readonly secondsPerUnit: number;
+  /** At least one. */
+  readonly residualsSeconds: readonly number[];
+}
+
+/** Sizes and residuals beyond these are thinned out evenly: their product is the sample. */
+const sizesMost = 1_000;
+const residualsMost = 50;
+
+/**
+ * Work of documents whose sizes are known: the line at each size, with each residual as likely as it was (theory §4.5).
+ *
+ * @param sizes at least one
+ * @param origin what it was learnt from, for display
+ */
+export function sizedWork(line: WorkLine, sizes: readonly number[], origin: string): Work {
+  const sorted = Float64Array.from(line.residualsSeconds).sort();
+  const secondsFor = (size: number, residual: number) =>
+    Math.max(0, line.interceptSeconds + line.secondsPerUnit * size + residual);
+  const residuals = evenly(sorted, residualsMost);
+  const seconds = evenly(Float64Array.from(sizes).sort(), sizesMost).flatMap((size) =>
+    residuals.map((residual) => secondsFor(size, residual)),
+  );
+  return {
+    ...sampleWork(seconds, origin),
+    quantileFor: (size, p) => secondsFor(size, quantile(sorted, p)),
+  };
+}
+
+const quantile = (sorted: Float64Array, p: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(p * sorted.length))] as number;
+
+/** At most so many of them, each in the middle of an equal share. */
+function evenly(sorted: Float64Array, most: number): number[] {
+  const length = Math.min(sorted.length, most);
+  return Array.from({ length }, (_, index) => quantile(sorted, (index + 0.5) / length));
+}
