@@ -39,7 +39,7 @@ test("Ctrl-C during a compare keeps and prints the arms that are done", async ()
 
 test("Ctrl-C in the middle of deploy, redrive, alarms test and destroy: a sentence, 130, and nothing in the way of the next", async () => {
   // Resources that take long: a machine that is busy meanwhile must not let the deployment end before the Ctrl-C.
-  const server = await startLocal(["--speed", "60", "--emulator", "stackResourceMs=20000"]);
+  const server = await startLocal(["--speed", "120", "--emulator", "stackResourceMs=20000"]);
   const cwd = temporaryFolder();
   const run = (line: string) => flatten(typed(`${line} --target ${server.url} --yes`), { cwd });
   const stopAt = async (line: string, pattern: RegExp) => {
