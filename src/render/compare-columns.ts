@@ -10,14 +10,19 @@ import { clean } from "./text-width.ts";
 type Read = (arm: ArmResult) => number | null;
 type Format = (value: number | null) => string;
 
-/** The median, and the range where runs differ: `11 (9–14)`, `35.2 s (34.9–36.0 s)`. */
+/** The median, and the range where runs differ: `11 (9–14)`, `35.2 s (34.9–36.0 s)`, `104 s (103–105 s)`. */
 function cell(group: ArmGroup, read: Read, format: Format): string {
   const over = repeats(group, read);
   if (over === null) return none;
-  const [low, high] = [format(over.min), format(over.max)];
-  const short = low.endsWith(" s") && high.endsWith(" s") && !low.includes("min") ? low.slice(0, -2) : low;
-  return low === high ? format(over.median) : `${format(over.median)} (${short}–${high})`;
+  const isLong = format === seconds && over.max >= minute && over.max < 10 * minute;
+  const own = isLong ? (value: number | null) => `${Math.round(value ?? 0)} s` : format;
+  const [low, high] = [own(over.min), own(over.max)];
+  if (low === high) return format(over.median);
+  const short = low.endsWith(" s") && !low.includes("min") ? low.slice(0, -2) : low;
+  return `${own(over.median)} (${short}–${high})`;
 }
+
+const minute = 60;
 
 /** The peak against the baseline's; none where a throttled baseline makes its peak untrue. */
 function relative(group: ArmGroup, baseline: ArmGroup): string {
