@@ -38,19 +38,21 @@ function contextOf(surroundings: Surroundings, flags: CommonFlags): CommandConte
 async function report(error: unknown, surroundings: Surroundings, flags: CommonFlags): Promise<ExitReason> {
   const { stderr } = surroundings;
   const { paint } = contextOf(surroundings, flags);
-  const shown = await translated(error, flags, surroundings.interrupted);
+  const shown = await translated(error, flags, surroundings);
   stderr.write(`${errorReport(shown, { paint: paint.err, debug: flags.debug === true })}`);
   return shown instanceof FlattenError ? shown.reason : "unexpected";
 }
 
 /** The translation of SDK errors is loaded only when there is something to translate. */
-async function translated(error: unknown, flags: CommonFlags, interrupted: AbortSignal): Promise<unknown> {
+async function translated(error: unknown, flags: CommonFlags, surroundings: Surroundings): Promise<unknown> {
+  const { interrupted } = surroundings;
   if (error instanceof FlattenError) return error;
   if (interrupted.aborted && error === interrupted.reason) return new FlattenError("interrupted", "interrupted");
-  const { translateError } = await import("../aws/errors.ts");
-  const endpointUrl = flags.endpointUrl ?? (flags.target?.startsWith("http") ? flags.target : undefined);
-  return translateError(error, {
-    ...(flags.profile === undefined ? {} : { profile: flags.profile }),
-    ...(endpointUrl === undefined ? {} : { endpointUrl }),
-  });
+  const [{ translateError }, { connectionOf, resolveSettings }] = await Promise.all([
+    import("../aws/errors.ts"),
+    import("./settings.ts"),
+  ]);
+  // Settings that cannot be resolved have an error of their own, and it is this one.
+  const settings = await resolveSettings(surroundings, flags).catch(() => undefined);
+  return translateError(error, settings === undefined ? {} : connectionOf(settings));
 }

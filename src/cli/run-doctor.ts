@@ -5,22 +5,19 @@ import type { CommandRun } from "./command.ts";
 import type { CommonFlags } from "./common-flags.ts";
 import { openCloud } from "./open-cloud.ts";
 import { openSink } from "./result-sink.ts";
-import { resolveSettings } from "./settings.ts";
+import { connectionOf, resolveSettings } from "./settings.ts";
 import { viewOf } from "./view.ts";
 
 export const runDoctor: CommandRun<CommonFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
-  const { target, profile } = await resolveSettings(context, flags);
+  const settings = await resolveSettings(context, flags);
   const { cloud, description, close } = await openCloud(context, flags, { seed: flags.seed ?? context.drawSeed() });
   try {
     const findings = await examine({
       cloud,
       region: description.region,
       stackName: description.stack,
-      flags: {
-        ...(profile === undefined ? {} : { profile }),
-        ...(target.kind === "endpoint" ? { endpointUrl: target.url } : {}),
-      },
+      flags: connectionOf(settings),
     });
     const worst = worstOf(findings);
     const document = {

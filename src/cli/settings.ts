@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { ConnectionFlags } from "../aws/errors.ts";
 import { FlattenError, usageError } from "../base/errors.ts";
 import type { CommonFlags } from "./common-flags.ts";
 import type { Surroundings } from "./context.ts";
@@ -47,6 +48,12 @@ export async function resolveSettings(
     profile: flags.profile ?? (env.FLATTEN_PROFILE || file.profile),
   };
 }
+
+/** What an error of the SDK has to name for its remedy to be typed: wherever it was set, by a flag or by the project file. */
+export const connectionOf = ({ target, profile }: Settings): ConnectionFlags => ({
+  ...(profile === undefined ? {} : { profile }),
+  ...(target.kind === "endpoint" ? { endpointUrl: target.url } : {}),
+});
 
 /** A value and where it was given, so that an error can name it. */
 interface Given {
