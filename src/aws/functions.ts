@@ -40,7 +40,7 @@ export async function invokeFunction(
       Payload: encoder.encode(JSON.stringify(payload)),
     });
     const answer = await lambda.send(command, {
-      requestTimeout: answerWithinMs,
+      ...(type === "RequestResponse" ? { requestTimeout: answerWithinMs } : {}),
       ...(signal === undefined ? {} : { abortSignal: signal }),
     });
     // The SDK gives null, against its own type, where there is no payload: TextDecoder refuses that.

@@ -16,7 +16,9 @@ const throttlingNames = new Set([
   "LimitExceededException",
   "SlowDown",
 ]);
-const networkCodes = new Set(["ECONNRESET", "EPIPE", "ETIMEDOUT", "EAI_AGAIN", "TimeoutError"]);
+const networkCodes = new Set(["ECONNRESET", "EPIPE", "ETIMEDOUT", "EAI_AGAIN"]);
+/** The SDK's name for a connection, a line or an answer that took too long; only some of them have a code. */
+const timeoutName = "TimeoutError";
 /** The network is away, or nobody listens there: a call that meets this now was never made. */
 const awayCodes = new Set(["ECONNREFUSED", "ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH", "ENETDOWN"]);
 /** The line broke, or the answer did not come in time. */
@@ -31,7 +33,7 @@ interface CallError {
 /** Whether trying the same call again can help: it was not the sender's fault. */
 export function isRetryable(error: unknown): boolean {
   const { name, code, $metadata } = (error ?? {}) as CallError;
-  if (name !== undefined && throttlingNames.has(name)) return true;
+  if (name !== undefined && (throttlingNames.has(name) || name === timeoutName)) return true;
   if (code !== undefined && networkCodes.has(code)) return true;
   const status = $metadata?.httpStatusCode ?? 0;
   return status === 429 || status >= 500;
@@ -46,7 +48,7 @@ export function mayPass(error: unknown): boolean {
 /** Whether a call that failed may have been carried out all the same, and only its answer is missing. */
 export function mayHaveArrived(error: unknown): boolean {
   const { name, code, $metadata } = (error ?? {}) as CallError;
-  if (name === "AbortError") return true;
+  if (name === "AbortError" || name === timeoutName) return true;
   return (code !== undefined && brokenCodes.has(code)) || ($metadata?.httpStatusCode ?? 0) >= 500;
 }
 

@@ -49,7 +49,11 @@ export async function sendEntries(
     const call = retrying(clock, () => sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries })), signal);
     const answer = await call.catch((error: unknown) => {
       if (attempt === 1) throw error;
-      const failed = { sent: false, error: whyOf(error), unconfirmed: mayHaveArrived(error) } as const;
+      const failed = {
+        sent: false,
+        error: whyOf(error),
+        unconfirmed: mayHaveArrived(error) || signal?.aborted === true,
+      } as const;
       for (const index of left) outcomes[index] = failed;
     });
     for (const { Id, MessageId } of answer?.Successful ?? []) {

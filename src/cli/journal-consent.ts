@@ -6,11 +6,10 @@ import { changeQuestion, changeWords } from "../render/settings-words.ts";
 import { askConsent } from "./ask.ts";
 import type { CommonFlags } from "./common-flags.ts";
 import type { CommandContext } from "./context.ts";
-import { healSettings } from "./journal-heal.ts";
 
 /**
- * Makes sure of the stack's settings before a burst: puts back what an earlier one left, finds out whether the arms can
- * have what they ask for, and asks, off the local target, before it may be changed.
+ * Makes sure of the stack's settings before a burst: finds out whether the arms can have what they ask for, and asks, off
+ * the local target, before it may be changed.
  *
  * @returns false when the user does not want the settings changed.
  * @throws {FlattenError} usage or refused; nothing has been changed or sent.
@@ -21,7 +20,6 @@ export async function prepareSettings(
   target: Target,
   specs: readonly ArmSpec[],
 ): Promise<boolean> {
-  await healSettings(context, flags, target, "burst");
   await checkSettings(target, specs);
   if (target.description.kind === "local" || specs.every(({ settings }) => settings === undefined)) return true;
   const current = await readSettings(target);

@@ -62,7 +62,12 @@ async function write(path: string, text: string): Promise<boolean> {
     await mkdir(dirname(path), { recursive: true });
     return await createFile(path, text);
   } catch (error) {
-    throw unusable(path, "cannot be written", error);
+    throw unusable(
+      path,
+      "cannot be written",
+      error,
+      "nothing was changed; make its folder writable, or set XDG_STATE_HOME to one that is",
+    );
   }
 }
 
@@ -73,7 +78,7 @@ export async function removeEntry(path: string): Promise<boolean> {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
-    throw unusable(path, "cannot be deleted", error);
+    throw unusable(path, "cannot be deleted", error, "the settings are back; delete it by hand");
   }
 }
 
@@ -100,8 +105,9 @@ const entryOf = (
   changes,
 });
 
-const unusable = (path: string, why: string, cause?: unknown) =>
-  new FlattenError("cloud", `the journal of changed settings ${why}: ${path}`, {
-    remedy: "look into it, put the settings that it names back by hand, and delete it",
-    cause,
-  });
+const unusable = (
+  path: string,
+  why: string,
+  cause?: unknown,
+  remedy = "look into it, put the settings that it names back by hand, and delete it",
+) => new FlattenError("cloud", `the journal of changed settings ${why}: ${path}`, { remedy, cause });

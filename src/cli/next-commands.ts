@@ -1,19 +1,25 @@
 import type { ResultDocument } from "../experiment/result.ts";
+import type { Work } from "../plan/work.ts";
+import { type PlaceFlags, placeFlags, quoted } from "./pasted-flags.ts";
+
+/** What the result was asked with, as far as the next command has to repeat it. */
+type AskedFor = PlaceFlags & { readonly work?: Work };
 
 /** What somebody who has read this result would type next. */
-export function nextCommands(document: ResultDocument): string[] {
+export function nextCommands(document: ResultDocument, asked: AskedFor): string[] {
   const { arms, kind, seed } = document;
   const deadLettered = arms.reduce((total, { jobs }) => total + jobs.deadLettered, 0);
   const again = `repeat it exactly: the same command with --seed ${seed}`;
   if (deadLettered > 0) return ["flatten dlq peek", "flatten dlq redrive --repaired --jitter 10-100", again];
   if (kind === "burst") return ["flatten compare --delays 0,30,100", "flatten watch-metrics", again];
-  return [...planForGoal(document), "flatten watch-metrics", again];
+  return [...planForGoal(document, asked), "flatten watch-metrics", again];
 }
 
 /** No arm kept the goal: delays can be computed that do. */
-function planForGoal({ goal, arms: [first] }: ResultDocument): string[] {
+function planForGoal({ goal, arms: [first] }: ResultDocument, { work, ...place }: AskedFor): string[] {
   if (goal === undefined || first === undefined || goal.ranking.some(({ kept }) => kept)) return [];
   const wanted =
     "maxConcurrency" in goal ? `--max-concurrency ${goal.maxConcurrency}` : `--deadline ${goal.deadlineSeconds}s`;
-  return [`flatten plan --count ${first.count} ${wanted}`];
+  const own = work === undefined ? [] : [`--work ${quoted(work.text)}`];
+  return [[`flatten plan --count ${first.count}`, ...own, wanted, ...placeFlags(place)].join(" ")];
 }

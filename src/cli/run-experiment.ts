@@ -6,6 +6,7 @@ import { type CompareGoal, judgeGoal } from "../experiment/compare-goal.ts";
 import { judgePlan } from "../experiment/plan-outcome.ts";
 import type { ArmResult, ResultDocument } from "../experiment/result.ts";
 import { runArms } from "../experiment/run-arms.ts";
+import { NotPutBack } from "../experiment/settings-during.ts";
 import type { Target } from "../experiment/target.ts";
 import { assertionReport } from "../render/assertion-report.ts";
 import { burstReport } from "../render/burst-report.ts";
@@ -17,6 +18,7 @@ import type { CommonFlags } from "./common-flags.ts";
 import type { CommandContext } from "./context.ts";
 import { journalOf } from "./journal.ts";
 import { prepareSettings } from "./journal-consent.ts";
+import { healSettings } from "./journal-heal.ts";
 import type { KnobFlags } from "./local/knobs.ts";
 import { nextCommands } from "./next-commands.ts";
 import { type OpenTarget, openTarget } from "./open-target.ts";
@@ -56,6 +58,7 @@ export async function runExperiment(
     batchSize: largestBatch(experiment.specs),
   });
   try {
+    await healSettings(context, flags, target, "burst");
     const ready = { ...experiment, ...(await experiment.prepare?.(target)) };
     if (!(await prepareSettings(context, flags, target, ready.specs))) return "refused";
     if (!(await isWelcome(context, flags, target, ready))) return "refused";
@@ -63,7 +66,8 @@ export async function runExperiment(
     await sink.write(
       flags.format === "json" ? JSON.stringify(document, null, 2) : reportOf(context, document, flags).trimEnd(),
     );
-    if (failure !== undefined && !context.interrupted.aborted) throw failure;
+    // What failed in an arm that was interrupted is one of its doubts.
+    if (failure !== undefined && (!context.interrupted.aborted || failure instanceof NotPutBack)) throw failure;
     return endingWith(document, endingOf(document, context.interrupted));
   } finally {
     await target.close();
@@ -147,7 +151,7 @@ const plainIntervalMs = 30_000;
 
 function reportOf(context: CommandContext, document: ResultDocument, flags: ExperimentFlags): string {
   const view = viewOf(context, flags);
-  const options = { nextCommands: nextCommands(document) };
+  const options = { nextCommands: nextCommands(document, flags) };
   const report =
     document.kind === "burst" ? burstReport(document, view, options) : compareReport(document, view, options);
   if (document.assertions === undefined) return report;

@@ -5,9 +5,9 @@ import type { ExplainNumbers } from "../render/explain-numbers.ts";
 import { explainReport } from "../render/explain-report.ts";
 import type { CommandRun } from "./command.ts";
 import type { CommonFlags } from "./common-flags.ts";
+import { quoted } from "./pasted-flags.ts";
 import { openSink } from "./result-sink.ts";
 import { explainNumbers } from "./run-explain-numbers.ts";
-import { quoted } from "./run-plan-next.ts";
 import type { JitterWindow } from "./values/windows.ts";
 import { viewOf } from "./view.ts";
 

@@ -1,6 +1,7 @@
 import { batchingWindowMin } from "../base/batching-window.ts";
 import type { PlanRow } from "../plan/solve.ts";
 import type { Work } from "../plan/work.ts";
+import { placeFlags, quoted } from "./pasted-flags.ts";
 import { givenRoad, type PlanFlags } from "./run-plan-flags.ts";
 
 /** Template parameters behind the road's flags. */
@@ -62,21 +63,6 @@ function workFlags({ workFrom, since, sizes }: PlanFlags, work: Work): string[] 
   const back = since === undefined ? [] : [`--since ${durationText(since)}`];
   return [`--work-from ${quoted(workFrom)}`, ...back, ...known];
 }
-
-function placeFlags({ target, endpointUrl, profile, region, stack }: PlanFlags): string[] {
-  const flags = {
-    "--target": target,
-    "--endpoint-url": endpointUrl,
-    "--profile": profile,
-    "--region": region,
-    "--stack": stack,
-  };
-  return Object.entries(flags).flatMap(([flag, value]) => (value === undefined ? [] : [`${flag} ${quoted(value)}`]));
-}
-
-/** A text as a shell takes it for one word. */
-export const quoted = (text: string): string =>
-  /^[\w./:,%=+@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 const units = [
   ["h", 3_600_000],

@@ -3,7 +3,7 @@ import { predict } from "../plan/predict.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import type { Road } from "../plan/road.ts";
 import { chooseRow } from "../plan/solve/choose-row.ts";
-import type { ImpossiblePlan } from "../plan/solve/goal.ts";
+import { confidenceOf, type ImpossiblePlan } from "../plan/solve/goal.ts";
 import { nearestGoal } from "../plan/solve/nearest-goal.ts";
 import type { BurstGoal, PlanRow, SolvedPlan } from "../plan/solve.ts";
 import type { GoalRequest } from "./burst-plan.ts";
@@ -32,12 +32,15 @@ export function unmetError(plan: SolvedPlan, { spread, window, prediction, unmet
 
 /**
  * What fails comes back too late for the deadline, whatever the delays: flags that cannot be where that is certain, a
- * goal that is not met where it is likely; undefined for other goals, and without retries.
+ * goal that is not met where it is likely; undefined for other goals, without retries, and where the deadline could not
+ * be kept without them either.
  */
 export function retriesError(request: GoalRequest, road: Road, retries: Retries): Error | undefined {
   const { count, work, goal } = request;
   if (!("deadlineSeconds" in goal) || retries.times === 0) return undefined;
   const undelayed = predict({ count, work, road, via: "sqs", window: null, spread: "none" });
+  const keeps = undelayed.endsBy(goal.deadlineSeconds + 1e-9) >= confidenceOf(goal);
+  if (!keeps) return undefined;
   const first = goalOfFirstAttempts(goal, retries);
   const isCertain = isPoisoned(request);
   const [flag, who] = isCertain ? ["--fail", "what fails"] : ["--flaky", "some job"];

@@ -4,6 +4,7 @@ import { keepingFor } from "../plan/hold.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { chooseRow } from "../plan/solve/choose-row.ts";
 import { confidenceOf } from "../plan/solve/goal.ts";
+import { impossibility } from "../plan/solve/impossible.ts";
 import { type BurstGoal, type PlanRow, solve } from "../plan/solve.ts";
 import type { SpreadName } from "../plan/spread.ts";
 import type { Work } from "../plan/work.ts";
@@ -67,7 +68,8 @@ export async function planBurst(target: Target, request: GoalRequest): Promise<B
   const plan = solve({ count, work, road, goal: first });
   if (plan.kind === "impossible") {
     const late = plan.reason === "deadline-shorter-than-one-job" && retriesError(request, road, retries.planned);
-    throw late || impossibleError(plan, goal);
+    // What is out of reach without retries is said of the goal as it was given.
+    throw late || impossibleError(impossibility({ count, work, road, goal }) ?? plan, goal);
   }
   const row = chooseRow(plan, spread);
   if (row.unmet !== null) throw retriesError(request, road, retries.planned) ?? unmetError(plan, row, goal);

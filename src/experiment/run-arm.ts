@@ -84,7 +84,7 @@ async function drive(request: ArmRequest, prepared: PreparedArm, stop: Stop): Pr
   await sent;
   const [early] = stop.failures;
   if (early !== undefined && isNothingSent(state)) throw early.error;
-  const endedMs = Math.max(clock.nowMs(), log.jobs.lastEndMs ?? 0);
+  const endedMs = Math.max(clock.nowMs(), (log.jobs.lastEndMs ?? 0) - target.cloud.skew.certainMs);
   const done = state.sent.size - unaccounted(followed.evidence).length;
   onProgress({ ...settlingProgress(spec, endedMs - startedMs), done });
   const cloudwatch = await readMetrics(request, startedMs, endedMs, stop);

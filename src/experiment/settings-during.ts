@@ -11,6 +11,16 @@ export interface SettingsJournal {
   closed(target: Target, result: PutBack): Promise<void>;
 }
 
+/** Settings that an arm has changed are still so: to be said whatever else has happened, also after a Ctrl-C. */
+export class NotPutBack extends FlattenError {
+  constructor(stackName: string, why: string, cause: unknown) {
+    super("cloud", `settings of the stack "${stackName}" could not be put back: ${why}`, {
+      remedy: `run from this folder, on the same target: flatten queue stats --stack ${stackName}   It puts them back first.`,
+      cause,
+    });
+  }
+}
+
 export interface SettingsRequest {
   readonly target: Target;
   readonly settings: ArmSettings;
@@ -67,9 +77,6 @@ async function leave(
     await journal?.closed(target, result);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new FlattenError("cloud", `settings of the stack "${target.stack.name}" could not be put back: ${why}`, {
-      remedy: `run from this folder, on the same target: flatten queue stats --stack ${target.stack.name}   It puts them back first.`,
-      cause: earlier ?? error,
-    });
+    throw new NotPutBack(target.stack.name, why, earlier ?? error);
   }
 }

@@ -64,8 +64,9 @@ export async function deploy(request: DeployRequest): Promise<DeployOutcome> {
       throw error;
     },
   );
-  if (!wanted) {
+  if (!wanted || signal?.aborted) {
     await decline(cloud, plan.stackName, changeSet, isNew);
+    if (signal?.aborted) throw new FlattenError("interrupted", "interrupted before anything was deployed");
     return { state: "declined" };
   }
   const sinceMs = cloud.clock.nowMs() - clockSlackMs;

@@ -158,7 +158,7 @@ describe("the command", () => {
     const { code, stdout } = await run("--arms", "direct,cap:5", "--max-concurrency", "2");
     expect(code).toBe(3);
     expect(stdout).toContain("No arm keeps the peak at or under 2: sqs cap 5 comes nearest, 5 in flight");
-    expect(stdout).toContain("next: flatten plan --count 20 --max-concurrency 2");
+    expect(stdout).toContain("next: flatten plan --count 20 --work 2s --max-concurrency 2");
   });
 
   test("ends with 4 when the one arm was cut short before it missed the goal", async () => {

@@ -55,6 +55,16 @@ test("the comparison after a crash runs on the settings as they were deployed", 
   expect(JSON.parse(stdout).arms[0].peak.invocations).toBeGreaterThan(7);
 });
 
+test("a goal after a crash is planned for the settings as they were deployed", async () => {
+  const cwd = await deployedFolder();
+  await withLocal(cwd, (target) => leaveChanged(cwd, target));
+  // With the cap of 7 that was left behind no delays would be needed for a peak of 8.
+  const { code, stderr } = await flatten(cwd, "burst", "--max-concurrency", "8", "--seed", "1");
+  expect(code).toBe(0);
+  expect(stderr.indexOf("put back settings")).toBeLessThan(stderr.indexOf("Planned: delays of 0–"));
+  expect(stderr).toContain("put back settings");
+});
+
 test("a journal of a change that was never made is closed without a word", async () => {
   const cwd = await deployedFolder();
   await withLocal(cwd, (target) => note(cwd, target));

@@ -81,6 +81,8 @@ describe("what can be tried again", () => {
     awsError("Anything", 429),
     socketError("ECONNRESET"),
     socketError("ETIMEDOUT"),
+    // The SDK's timeouts of connections and of silent lines have no code.
+    Object.assign(new Error("did not establish a connection"), { name: "TimeoutError" }),
   ])("is %s", (error) => {
     expect(isRetryable(error)).toBe(true);
   });

@@ -80,6 +80,12 @@ test("a parameter that a newer template has no longer is not kept", async () => 
   expect((await describeStack(cloud, "flatten"))?.Parameters ?? []).toEqual([]);
 });
 
+test("Ctrl-C before the change set is executed executes nothing, whatever was confirmed", async () => {
+  const { deployWith, cloud } = stackWorld();
+  await expect(deployWith({}, { signal: AbortSignal.abort() })).rejects.toMatchObject({ reason: "interrupted" });
+  expect(await describeStack(cloud, "flatten")).toBeUndefined();
+});
+
 test("a declined first deployment leaves nothing behind, a declined update the stack as it was", async () => {
   const { deployWith, cloud } = stackWorld();
   expect(await deployWith({}, { confirm: async () => false })).toEqual({ state: "declined" });

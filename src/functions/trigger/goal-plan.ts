@@ -41,6 +41,8 @@ export interface PlanDependencies {
   readonly variables: Readonly<Record<string, string | undefined>>;
 }
 
+const comesBack = "what fails comes back after the visibility timeout, which the deadline has no time for";
+
 /** Tried where the event names none: of all spreads these lead to the lowest peaks. */
 const bestSpreads: readonly SpreadName[] = ["even", "waves", "stratified"];
 
@@ -50,11 +52,14 @@ const bestSpreads: readonly SpreadName[] = ["even", "waves", "stratified"];
  * @throws {Error} with a sentence, when no window would do
  */
 export async function planForGoal(
-  { count, work: told, spread }: TriggerRequest,
+  { count, work: told, spread, failShare, flaky }: TriggerRequest,
   goal: BurstGoal,
   { getMetricData, nowMs, variables }: PlanDependencies,
 ): Promise<Planned> {
   const road = roadOf(variables);
+  if (road.reservedConcurrency === 0) {
+    throw new Error("nothing was sent: ReservedConcurrency is 0, which switches process off");
+  }
   const { PROCESS_FUNCTION_NAME: functionName, MAPPING_ID: mappingId, WORK_MS = "2000" } = variables;
   let trouble: string | undefined;
   const recent = await readRecentRuns(getMetricData, { functionName, mappingId }, nowMs()).catch((error: Error) => {
@@ -78,7 +83,11 @@ export async function planForGoal(
     predictedPeak: peak,
     predictedLastEndSeconds: lastEndSeconds,
     work: { text: work.text, source, runs },
-    doubts: road.reservedConcurrency === Number.POSITIVE_INFINITY ? [...doubts, assumedAccount] : doubts,
+    doubts: [
+      ...doubts,
+      ...(road.reservedConcurrency === Number.POSITIVE_INFINITY ? [assumedAccount] : []),
+      ...("deadlineSeconds" in goal && failShare + flaky > 0 ? [comesBack] : []),
+    ],
     why:
       `${count} jobs of ${work.text} (${source}, ${runs} runs), ${JSON.stringify(goal)}: ${delays}; in 95 % of bursts ` +
       `peak at most ${peak.p95}, last end at ${lastEndSeconds.p95.toFixed(1)} s`,
@@ -100,17 +109,16 @@ const unmetError = (
   );
 
 /** The mapping and the function as the stack set them up. */
-function roadOf({
+export function roadOf({
   BATCH_SIZE = "1",
   MAXIMUM_CONCURRENCY,
   RESERVED_CONCURRENCY = "-1",
 }: PlanDependencies["variables"]): Road {
   const [maximum, reserved] = [Number(MAXIMUM_CONCURRENCY), Number(RESERVED_CONCURRENCY)];
-  if (reserved === 0) throw new Error("nothing was sent: ReservedConcurrency is 0, which switches process off");
   return {
     ...defaultRoad,
     batchSize: Number(BATCH_SIZE),
     maximumConcurrency: maximum > 0 ? maximum : Number.POSITIVE_INFINITY,
-    reservedConcurrency: reserved > 0 ? reserved : Number.POSITIVE_INFINITY,
+    reservedConcurrency: reserved >= 0 ? reserved : Number.POSITIVE_INFINITY,
   };
 }

@@ -3,9 +3,8 @@ import { type Random, randomFrom } from "../../base/random.ts";
 import { batchEntriesMax } from "../../base/road-limits.ts";
 import { planDelays } from "../../plan/delays.ts";
 import { planJobs } from "../../plan/jobs.ts";
-import { defaultRoad } from "../../plan/road.ts";
 import { sendBatches, timerSeconds } from "../../plan/send-phases.ts";
-import { type GoalPlan, type PlanDependencies, planForGoal } from "./goal-plan.ts";
+import { type GoalPlan, type PlanDependencies, planForGoal, roadOf } from "./goal-plan.ts";
 import { type DueBatch, type SendBatch, sendJobs } from "./send-jobs.ts";
 import { readTriggerRequest, type TriggerRequest } from "./trigger-request.ts";
 
@@ -51,7 +50,7 @@ export async function triggerBurst(
   if (plan !== undefined) dependencies.print([plan.why, ...plan.doubts].join("; "));
   const { spread = "random", window } = plan ?? request;
   const random = randomFrom(request.seed ?? context.awsRequestId);
-  const delays = planDelays({ ...request, road: defaultRoad, ...planned, window, spread, random });
+  const delays = planDelays({ ...request, road: roadOf(dependencies.variables), ...planned, window, spread, random });
   const startedAtMs = dependencies.nowMs();
   const { sent, failedIds, errors } = await sendJobs(batchesOf(jobsOf(request, random), delays), dependencies);
   const answer = {
