@@ -1,6 +1,7 @@
 import { usageError } from "../base/errors.ts";
 import { type ArmSpec, armName } from "../experiment/arm-spec.ts";
 import type { Via } from "../experiment/result.ts";
+import { isQueued } from "../plan/scene.ts";
 import type { SpreadName } from "../plan/spread.ts";
 import { fixedWork } from "../plan/work/fixed-work.ts";
 import type { Work } from "../plan/work.ts";
@@ -87,7 +88,7 @@ export function refuseDirectGoal(via: Via | undefined, goalFlag: string): void {
 
 /** Only messages can be delayed: a direct invoke has no timer. */
 export function refuseDelayedInvoke(via: Via, window: JitterWindow | null): void {
-  if (window === null || via === "sqs" || via === "trigger") return;
+  if (window === null || isQueued(via)) return;
   throw usageError(
     `--via ${via} cannot be delayed: only messages have a timer`,
     "leave out --jitter, or send through the queue: --via sqs",

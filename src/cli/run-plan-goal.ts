@@ -1,6 +1,7 @@
 import { batchingWindowMin } from "../base/batching-window.ts";
 import { usageError } from "../base/errors.ts";
 import { defaultRoad, idealRoad, type Road } from "../plan/road.ts";
+import { isQueued } from "../plan/scene.ts";
 import type { Goal } from "../plan/solve.ts";
 import { refuseDelayedInvoke, refuseDirectGoal } from "./arm-flags.ts";
 import { givenRoad, type PlanFlags, type RoadFlags } from "./run-plan-flags.ts";
@@ -41,8 +42,7 @@ const noDelays: JitterWindow = { minSeconds: 0, maxSeconds: 0 };
 /** The delays that are given; a direct invoke has none, which need not be said where no goal asks for them. */
 function windowOf({ via = "sqs", jitter, maxConcurrency, deadline }: PlanFlags): JitterWindow | undefined {
   if (jitter !== undefined && jitter.maxSeconds > 0) refuseDelayedInvoke(via, jitter);
-  const isDirect = via === "invoke" || via === "invoke-async";
-  return isDirect && maxConcurrency === undefined && deadline === undefined ? noDelays : jitter;
+  return !isQueued(via) && maxConcurrency === undefined && deadline === undefined ? noDelays : jitter;
 }
 
 /** The road that the flags describe, as a run would find it: what is reserved is all that the function may use. */

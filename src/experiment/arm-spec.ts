@@ -1,3 +1,4 @@
+import { isQueued } from "../plan/scene.ts";
 import type { BurstGoal } from "../plan/solve/goal.ts";
 import type { SpreadName } from "../plan/spreads.ts";
 import type { Work } from "../plan/work.ts";
@@ -51,7 +52,7 @@ const settingWords = {
 
 function roadName(via: Via, window: ArmSpec["window"], spread: SpreadName): string {
   const road = { invoke: "direct", "invoke-async": "direct async", sqs: "sqs", trigger: "trigger" }[via];
-  if (via === "invoke" || via === "invoke-async") return road;
+  if (!isQueued(via)) return road;
   if (window === null || (window.minSeconds === 0 && window.maxSeconds === 0)) return `${road} 0 s`;
   const how = spread === "random" ? "" : ` ${spread}`;
   return `${road} ${window.minSeconds}-${window.maxSeconds} s${how}`;

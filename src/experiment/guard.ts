@@ -4,6 +4,7 @@ import { metricPeriodSeconds, readMetrics } from "../aws/metrics.ts";
 import { largest } from "../base/statistics.ts";
 import { costUsd, sqsRequestsFor } from "../measure/cost.ts";
 import { predict } from "../plan/predict.ts";
+import { isQueued } from "../plan/scene.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 import { readRoad } from "./road.ts";
 import { pausedSeconds } from "./send-seconds.ts";
@@ -48,13 +49,12 @@ export async function readOutlook(target: Target, specs: readonly ArmSpec[], rep
   });
   const peak = largest(peaks);
   const usd = specs.reduce((total, { count, work, via, settings: own }) => {
-    const queued = via === "sqs" || via === "trigger";
     const usage = {
       invocations: count,
       billedMs: count * work.meanSeconds * 1000,
       memoryMegabytes: settings.memoryMegabytes,
       architecture: settings.architecture,
-      sqsRequests: queued ? sqsRequestsFor(count, count, own?.batchSize ?? mapping.batchSize) : 0,
+      sqsRequests: isQueued(via) ? sqsRequestsFor(count, count, own?.batchSize ?? mapping.batchSize) : 0,
       metricsRequested: metricsPerArm,
     };
     return total + costUsd(usage);

@@ -1,3 +1,4 @@
+import { isQueued } from "../plan/scene.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 import type { CompareGoal } from "./compare-goal.ts";
 import { isPoisoned, queueRetryRule, type Retries, retriesWithin, retrySeconds } from "./retries.ts";
@@ -18,7 +19,7 @@ export async function lateRetries(
   specs: readonly ArmSpec[],
   goal: CompareGoal,
 ): Promise<LateRetries | undefined> {
-  const queued = specs.filter(({ via }) => via === "sqs" || via === "trigger");
+  const queued = specs.filter(({ via }) => isQueued(via));
   const [first] = queued;
   if (first === undefined || !("deadlineSeconds" in goal)) return undefined;
   const retries = retriesWithin(0.95, first, await queueRetryRule(target));

@@ -8,6 +8,7 @@ import { countJobs, type JobCounts, type JobEvidence } from "../measure/jobs.ts"
 import { type Interval, peakOf } from "../measure/peak.ts";
 import { seriesOf } from "../measure/series.ts";
 import { burstLimit } from "../plan/peak-limit.ts";
+import { isQueued } from "../plan/scene.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 import { missedPrediction } from "./missed-prediction.ts";
 import type { ArmResult, PredictedPeak } from "./result.ts";
@@ -89,10 +90,9 @@ function throttlesOf({ spec, cloudwatch }: ArmEvidence, { throttled }: JobCounts
 /** What no placement of the delays can beat: pauses between the sends widen their window; a direct burst has no batches. */
 function peakLimit({ spec, batchSize }: ArmEvidence): number | null {
   const { count, window, work, via } = spec;
-  const queued = via === "sqs" || via === "trigger";
   const delayedSeconds = window === null ? 0 : window.maxSeconds - window.minSeconds;
   const windowSeconds = delayedSeconds + pausedSeconds(spec);
-  return burstLimit({ count, windowSeconds, work, batchSize: queued ? batchSize : 1 });
+  return burstLimit({ count, windowSeconds, work, batchSize: isQueued(via) ? batchSize : 1 });
 }
 
 function secondsOf({ startedMs, send, jobs }: ArmEvidence): ArmResult["seconds"] {
@@ -114,14 +114,13 @@ function secondsOf({ startedMs, send, jobs }: ArmEvidence): ArmResult["seconds"]
 const orNull = (value: number): number | null => (Number.isNaN(value) ? null : Math.round(value * 1000) / 1000);
 
 function costOf({ spec, invocations, settings, send, jobs, batchSize, cloudwatch }: ArmEvidence): number {
-  const queued = spec.via === "sqs" || spec.via === "trigger";
   const deliveries = jobs.log.workMs.length;
   return costUsd({
     invocations: invocations.length,
     billedMs: invocations.reduce((total, { billedMs }) => total + (billedMs ?? 0), 0),
     memoryMegabytes: settings.memoryMegabytes,
     architecture: settings.architecture,
-    sqsRequests: queued ? sqsRequestsFor(send.sent.size, deliveries, batchSize) : 0,
+    sqsRequests: isQueued(spec.via) ? sqsRequestsFor(send.sent.size, deliveries, batchSize) : 0,
     metricsRequested: cloudwatch.metricsRequested,
   });
 }
@@ -145,7 +144,7 @@ function doubtsOf(evidence: ArmEvidence, counts: JobCounts, exact: number): Doub
   if (counts.lost > 0) doubts.push({ kind: "lost", jobs: counts.lost });
   if (counts.duplicates > 0) doubts.push({ kind: "duplicates", jobs: counts.duplicates });
   if (counts.inFlight > 0) doubts.push({ kind: "still-running", jobs: counts.inFlight });
-  if (batchSize > 1 && (spec.via === "sqs" || spec.via === "trigger")) doubts.push({ kind: "batched", batchSize });
+  if (batchSize > 1 && isQueued(spec.via)) doubts.push({ kind: "batched", batchSize });
   return doubts;
 }
 

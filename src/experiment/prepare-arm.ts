@@ -6,6 +6,7 @@ import { planJobs } from "../plan/jobs.ts";
 import { predict } from "../plan/predict.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import type { Road } from "../plan/road.ts";
+import { isQueued } from "../plan/scene.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 import type { RetryRule } from "./remaining-time.ts";
 import { queueRetryRule } from "./retries.ts";
@@ -41,7 +42,7 @@ export async function prepareArm(request: ArmRequest): Promise<PreparedArm> {
 
 /** Messages that fail come back; direct invokes do not. */
 const retryRule = async ({ target, spec: { via } }: ArmRequest): Promise<RetryRule | undefined> =>
-  via === "invoke" || via === "invoke-async" ? undefined : queueRetryRule(target);
+  isQueued(via) ? queueRetryRule(target) : undefined;
 
 /** Decides every job of an arm: what it is told, and its delay. */
 function planArm(spec: ArmSpec, road: Road, run: string, random: Random): PlannedJob[] {

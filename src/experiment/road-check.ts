@@ -1,6 +1,7 @@
 import { eventSourceSettings } from "../aws/event-source.ts";
 import { type QueueDepth, queueDepth } from "../aws/queue.ts";
 import { FlattenError } from "../base/errors.ts";
+import { isQueued } from "../plan/scene.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 import type { Target } from "./target.ts";
 
@@ -15,8 +16,8 @@ export async function checkRoad({ cloud, stack }: Target, specs: readonly ArmSpe
     eventSourceSettings(cloud, stack.eventSourceMappingId),
     queueDepth(cloud, stack.queueUrl),
   ]);
-  const isQueued = specs.some(({ via }) => via === "sqs" || via === "trigger");
-  if (isQueued && mapping.state.startsWith("Disabl")) {
+  const usesQueue = specs.some(({ via }) => isQueued(via));
+  if (usesQueue && mapping.state.startsWith("Disabl")) {
     throw new FlattenError(
       "cloud",
       `the event source mapping is ${mapping.state}: nobody would read the queue, so nothing was sent`,

@@ -26,6 +26,9 @@ const disciplines = {
   trigger: "pollers",
 } as const satisfies Record<PredictVia, Discipline>;
 
+/** Whether a job comes through the queue, where it can be delayed; else it is invoked at once. */
+export const isQueued = (via: PredictVia): boolean => disciplines[via] === "pollers";
+
 /** An arm as the models see it. */
 export function sceneOf(request: PredictRequest): Scene {
   const { count, work, road, window } = request;

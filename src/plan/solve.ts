@@ -1,6 +1,7 @@
 import { burstLimit } from "./peak-limit.ts";
 import { predict, simulationFor } from "./predict.ts";
 import type { Prediction } from "./prediction.ts";
+import { isQueued } from "./scene.ts";
 import type { Plan, PlanRow, SolveRequest } from "./solve/goal.ts";
 import { impossibility } from "./solve/impossible.ts";
 import type { Model } from "./solve/model.ts";
@@ -44,7 +45,7 @@ export function solve(request: SolveRequest): Plan {
 }
 
 const spreadsOn = (via: SolveRequest["via"]): SpreadName[] =>
-  via === "invoke" || via === "invoke-async" ? ["none"] : (Object.keys(spreads) as SpreadName[]);
+  isQueued(via ?? "sqs") ? (Object.keys(spreads) as SpreadName[]) : ["none"];
 
 const wholeModel: Model<Prediction> = { simulation: simulationFor, prediction: predict };
 
