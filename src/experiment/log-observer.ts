@@ -37,8 +37,8 @@ export class LogObserver {
    *
    * @returns how many new lines there were.
    */
-  async read(signal?: AbortSignal): Promise<number> {
-    return this.#readFrom(Math.max(this.#sinceMs, this.#newestMs - overlapMs), signal);
+  async read(): Promise<number> {
+    return this.#readFrom(Math.max(this.#sinceMs, this.#newestMs - overlapMs));
   }
 
   /**
@@ -51,14 +51,14 @@ export class LogObserver {
     for (const event of events) this.#add(event);
   }
 
-  async #readFrom(startMs: number, signal?: AbortSignal): Promise<number> {
-    const fresh = (await this.#eventsFrom(startMs, signal)).filter(({ eventId }) => !this.#seen.has(eventId));
+  async #readFrom(startMs: number): Promise<number> {
+    const fresh = (await this.#eventsFrom(startMs)).filter(({ eventId }) => !this.#seen.has(eventId));
     for (const event of fresh) this.#add(event);
     return fresh.length;
   }
 
-  #eventsFrom(startMs: number, signal?: AbortSignal): Promise<LogEvent[]> {
-    return readLogEvents(this.#target.cloud, { group: this.#group, startMs, pattern }, signal);
+  #eventsFrom(startMs: number): Promise<LogEvent[]> {
+    return readLogEvents(this.#target.cloud, { group: this.#group, startMs, pattern });
   }
 
   #add(event: LogEvent): void {
