@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { updateMapping } from "../../src/aws/mapping-update.ts";
 import { type ArmSettings, readSettings, type SettingChange } from "../../src/experiment/settings-change.ts";
-import { duringSettings, type SettingsJournal } from "../../src/experiment/settings-during.ts";
+import { duringSettings, NotPutBack, type SettingsJournal } from "../../src/experiment/settings-during.ts";
 import type { PutBack } from "../../src/experiment/settings-put-back.ts";
 import { type ArmWorld, armWorld, deployed } from "./arm-world.ts";
 
@@ -153,9 +153,12 @@ test("what cannot be put back stays in the journal, and says how to try again", 
       { step: "initialize", name: "broken" },
     );
   });
-  await expect(broken).rejects.toThrow(
-    expect.objectContaining({ reason: "cloud", remedy: expect.stringContaining("puts them back first") }),
-  );
+  // An error of its own kind: commands say it even where an interruption explains all else.
+  await expect(broken).rejects.toBeInstanceOf(NotPutBack);
+  await expect(broken).rejects.toMatchObject({
+    reason: "cloud",
+    remedy: expect.stringContaining("puts them back first"),
+  });
   expect(book.told.map(([what]) => what)).toEqual(["opened"]);
   cloud.lambda.middlewareStack.remove("broken");
   expect(await readSettings(world.target)).toMatchObject({ maximumConcurrency: 5, reservedConcurrency: 7 });
