@@ -4,20 +4,9 @@ import { readOutlook } from "../../src/experiment/guard.ts";
 import { fixedWork } from "../../src/plan/work/fixed-work.ts";
 import { outlookQuestion, outlookSentence } from "../../src/render/outlook.ts";
 import { queueWorld } from "../operate/queue-world.ts";
+import { directSpec } from "./arm-runs.ts";
 
-const direct: ArmSpec = {
-  name: "direct",
-  via: "invoke",
-  count: 100,
-  window: null,
-  spread: "none",
-  work: fixedWork(5),
-  failShare: 0,
-  flaky: 0,
-  pauseMs: 0,
-  parallel: undefined,
-  timeoutMs: 600_000,
-};
+const direct: ArmSpec = { ...directSpec, count: 100 };
 
 test("a burst that leaves more than half of the account free, for next to nothing, is harmless", async () => {
   const { target } = await queueWorld();

@@ -22,7 +22,7 @@ export function fixedSimulation(scene: Scene): Simulation {
   const steps = Math.min(scene.count, 10 * slots) + slots + length;
   const runs = scene.spread.deterministic ? 1 : runsFor(steps, runsMax, budget);
   return {
-    method: `largest sum of ${length} neighbouring ${slotsPerSecond === 1 ? "seconds" : `slots of ${1000 / slotsPerSecond} ms`} over ${runs} draws of the releases`,
+    method: `largest sum of ${length} neighbouring ${slotsPerSecond === 1 ? "seconds" : `slots of ${1000 / slotsPerSecond} ms`} over ${runs === 1 ? "one draw" : `${runs} draws`} of the releases`,
     runs,
     run(random) {
       const counts = draw(random);
