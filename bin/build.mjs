@@ -19,17 +19,21 @@ const { outputFiles } = await build({
   format: "esm",
   minifyWhitespace: true,
   minifySyntax: true,
-  // Libraries in CommonJS ask for node's modules by `require`.
-  banner: {
-    js: 'import { createRequire as bundleRequire } from "node:module"; const require = bundleRequire(import.meta.url);',
-  },
   // It starts a program of its own, which it looks for beside itself.
   external: ["esbuild"],
   logLevel: "warning",
   write: false,
 });
 rmSync(`${root}dist/bin`, { recursive: true, force: true });
-for (const { path, contents } of outputFiles) {
+for (const { path, text } of outputFiles) {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, contents);
+  writeFileSync(path, /\brequire\b/.test(text) ? withRequire(text) : text);
+}
+
+/** Libraries in CommonJS ask for node's modules by `require`; to make one takes time, and most chunks need none. */
+function withRequire(text) {
+  const made =
+    'import{createRequire as bundleRequire}from"node:module";const require=bundleRequire(import.meta.url);\n';
+  const firstLine = text.startsWith("#!") ? text.indexOf("\n") + 1 : 0;
+  return text.slice(0, firstLine) + made + text.slice(firstLine);
 }

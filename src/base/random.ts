@@ -25,16 +25,12 @@ function hashText(text: string, basis: number): number {
   return hash >>> 0;
 }
 
-/** splitmix32, used to fill the state of the generator from one number. */
-function splitmix32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x9e3779b9) >>> 0;
-    let z = state;
-    z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
-    z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
-    return (z ^ (z >>> 15)) >>> 0;
-  };
+/** The n-th output of splitmix32, used to fill the state of the generator from one number. */
+function splitmix32(seed: number, n: number): number {
+  let z = seed + Math.imul(n, 0x9e3779b9);
+  z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
+  z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
+  return z ^ (z >>> 15);
 }
 
 /** xoshiro128** by Blackman and Vigna (https://prng.di.unimi.it): 32 bits a step. */
@@ -46,12 +42,12 @@ class Xoshiro128 implements Random {
   #d: number;
 
   constructor(seed: number | string) {
-    const fill = splitmix32(hashText(String(seed), 0x811c9dc5));
+    const hash = hashText(String(seed), 0x811c9dc5);
     this.#seed = seed;
-    this.#a = fill() | 0;
-    this.#b = fill() | 0;
-    this.#c = fill() | 0;
-    this.#d = fill() | 0;
+    this.#a = splitmix32(hash, 1);
+    this.#b = splitmix32(hash, 2);
+    this.#c = splitmix32(hash, 3);
+    this.#d = splitmix32(hash, 4);
   }
 
   word(): number {

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { crop, textWidth } from "./text-width.ts";
+import { crop, isNarrow, textWidth } from "./text-width.ts";
 import { type View, widthOf } from "./view.ts";
 import { wrap } from "./wrap.ts";
 
@@ -18,7 +18,7 @@ export interface Column {
 const gap = 2;
 const softHyphen = "\u00ad";
 // cli-table3 takes newer emoji for one column wide.
-const measurable = (cell: string): string => cell.replace(/\p{Emoji_Presentation}/gu, "?");
+const measurable = (cell: string): string => (isNarrow(cell) ? cell : cell.replace(/\p{Emoji_Presentation}/gu, "?"));
 const unpainted = (cell: string): string => cell;
 const noLines = Object.fromEntries(
   ["top", "bottom", "left", "right", "mid"].flatMap((side) => [
