@@ -17,7 +17,7 @@ export type { PredictRequest } from "./scene.ts";
 export function predict(request: PredictRequest): Prediction {
   const scene = sceneOf(request);
   const simulation = simulationOf(scene);
-  const result = tally(simulation, predictionRandom());
+  const result = tally(simulation, predictionRandom);
   const { count, road, work } = request;
   const windowSeconds = scene.maxSeconds - scene.minSeconds;
   return {

@@ -1,4 +1,4 @@
-import { randomFrom } from "../base/random.ts";
+import { type Random, randomFrom } from "../base/random.ts";
 import { keepingFor } from "./hold.ts";
 import type { Burst } from "./prediction.ts";
 import type { Road } from "./road.ts";
@@ -16,8 +16,11 @@ export interface PredictRequest extends Burst {
   readonly confidence?: number;
 }
 
-/** Every prediction draws from the same stream, so that two of them differ by what was asked and not by luck. */
-export const predictionRandom = () => randomFrom("prediction");
+/**
+ * Every prediction draws from the same streams, one for each run, so that two of them differ by what was asked and not by
+ * luck.
+ */
+export const predictionRandom = (run: number): Random => randomFrom(`prediction/${run}`);
 
 const disciplines = {
   invoke: "loss",

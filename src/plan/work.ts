@@ -18,8 +18,12 @@ export interface Work {
   survival(seconds: number): number;
 }
 
-/** One job's time, drawn from the distribution (inverse transform), by the size of its document where both are known. */
-export const drawWork = (work: Work, random: Random, size?: number): number =>
-  size === undefined || work.quantileFor === undefined
-    ? work.quantile(random.next())
-    : work.quantileFor(size, random.next());
+/**
+ * One job's time, drawn from the distribution (inverse transform), by the size of its document where both are known. Fixed
+ * work draws nothing.
+ */
+export function drawWork(work: Work, random: Random, size?: number): number {
+  if (work.kind === "fixed") return work.meanSeconds;
+  const p = random.next();
+  return size === undefined || work.quantileFor === undefined ? work.quantile(p) : work.quantileFor(size, p);
+}

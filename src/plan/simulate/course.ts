@@ -2,9 +2,9 @@ import type { Random } from "../../base/random.ts";
 import { concurrencyCap, pollerCap, type Road } from "../road.ts";
 import { drawWork, type Work } from "../work.ts";
 import type { Batching } from "./batching.ts";
-import { EndHeap } from "./end-heap.ts";
+import { coldStartSeconds } from "./cold-start.ts";
 import { curveSecondsMax, type Discipline, type Scene } from "./simulation.ts";
-import { TimeQueue } from "./time-queue.ts";
+import { SortedTimes } from "./sorted-times.ts";
 
 /** Invocations that were refused and will be tried again. */
 export interface Retry {
@@ -25,11 +25,12 @@ export interface Course {
   /** Pollers at the start, and at most. */
   readonly pollersFirst: number;
   readonly pollersMax: number;
-  readonly ends: EndHeap;
+  readonly ends: SortedTimes;
   /** When pollers that are between two invocations receive again, in order. */
-  readonly turning: TimeQueue;
+  readonly turning: SortedTimes;
   readonly retries: Retry[];
-  readonly perSecond: Float64Array;
+  /** Empty until a run keeps its curve. */
+  perSecond: Float64Array;
   keepsCurve: boolean;
   random: Random;
   now: number;
@@ -64,10 +65,10 @@ export function createCourse({ road, work, discipline }: Scene, batching: Batchi
     cap: concurrencyCap(road),
     pollersFirst: polls ? Math.min(road.initialPollers, pollerCap(road)) : Number.POSITIVE_INFINITY,
     pollersMax: polls ? pollerCap(road) : Number.POSITIVE_INFINITY,
-    ends: new EndHeap(),
-    turning: new TimeQueue(),
+    ends: new SortedTimes(),
+    turning: new SortedTimes(),
     retries: [],
-    perSecond: new Float64Array(curveSecondsMax),
+    perSecond: new Float64Array(),
     keepsCurve: false,
     ...atRest,
     random,
@@ -79,6 +80,7 @@ export function resetCourse(course: Course, random: Random, keepsCurve: boolean)
   course.ends.clear();
   course.turning.clear();
   course.retries.length = 0;
+  if (keepsCurve && course.perSecond.length === 0) course.perSecond = new Float64Array(curveSecondsMax);
   if (course.keepsCurve) course.perSecond.fill(0, 0, Math.min(curveSecondsMax, Math.ceil(course.lastEnd) + 1));
   const { scalingBurst: tokens, warmEnvironments: environments } = course.road;
   Object.assign(course, atRest, { pollers: course.pollersFirst, tokens, environments, random, keepsCurve });
@@ -107,18 +109,13 @@ export function begin(course: Course, size: number): boolean {
   if (course.inFlight >= course.cap) return false;
   const isCold = course.environments <= course.inFlight;
   if (isCold && !takeToken(course)) return false;
-  let end = course.now + (isCold ? coldStart(course) : 0);
+  let end = course.now + (isCold ? coldStartSeconds(course.road, course.random) : 0);
   for (let job = 0; job < size; job++) end += drawWork(course.work, course.random);
-  course.ends.push(end);
+  course.ends.add(end);
   if (end > course.lastEnd) course.lastEnd = end;
   course.inFlight++;
   if (course.inFlight > course.peak) course.peak = course.inFlight;
   return true;
-}
-
-function coldStart({ road, random }: Course): number {
-  const off = road.coldStartSpreadMs === 0 ? 0 : road.coldStartSpreadMs * (2 * random.next() - 1);
-  return (road.coldStartMs + off) / 1000;
 }
 
 function takeToken(course: Course): boolean {

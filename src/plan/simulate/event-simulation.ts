@@ -2,10 +2,10 @@ import { randomFrom } from "../../base/random.ts";
 import { admit, retryDue } from "./admission.ts";
 import { atOnce, type Batching } from "./batching.ts";
 import { type Course, createCourse, resetCourse } from "./course.ts";
-import { type Releases, releasesOf } from "./releases.ts";
-import { runsFor } from "./runs.ts";
+import { releaseTimes } from "./release-times.ts";
+import { methodOneByOne, runsOneByOne } from "./runs.ts";
+import { sameInstant } from "./same-instant.ts";
 import { curveSecondsMax, type Outcome, type Scene, type Simulation } from "./simulation.ts";
-import { slotSource } from "./slot-source.ts";
 
 /**
  * The road invocation by invocation: pollers that grow while messages wait, batches, cold starts, limits, and retries
@@ -13,47 +13,30 @@ import { slotSource } from "./slot-source.ts";
  */
 export function eventSimulation(scene: Scene, batching: Batching = atOnce): Simulation {
   const course = createCourse(scene, batching, neverDrawn);
-  const releases = releasesOf(scene, slotSource(scene));
-  const runs = runsOf(scene);
+  const draw = releaseTimes(scene);
+  const runs = runsOneByOne(scene);
   return {
-    method: `${runs} runs of pollers, batches, cold starts and limits, invocation by invocation`,
+    method: methodOneByOne(runs),
     runs,
     run(random, withCurve = false) {
       resetCourse(course, random, withCurve);
-      return play(course, releases(random));
+      return play(course, draw(random));
     },
   };
 }
 
-const budget = 5_000_000;
-
-/** Cold starts alone move little: few runs show it. */
-function runsOf({ spread, work, road, count, confidence }: Scene): number {
-  const certain = spread.deterministic && work.varianceSeconds2 === 0;
-  if (certain) return road.coldStartSpreadMs === 0 ? 1 : 40;
-  const wanted = Math.min(failuresWanted / (1 - confidence), jobsAtMost / count);
-  return Math.max(Math.ceil(wanted), runsFor(25 * count, 240, budget));
-}
-
-/** So many runs should be expected to fail, or a share of failures says nothing; as far as it can be afforded. */
-const failuresWanted = 10;
-const jobsAtMost = 300_000;
-
 const neverDrawn = randomFrom("before the first run");
 
-function play(course: Course, releases: Releases): Outcome {
+function play(course: Course, releases: Float64Array): Outcome {
   const startSeconds = course.road.startMs / 1000;
   let next = 0;
   for (;;) {
-    while (next < releases.length && releases.counts[next] === 0) next++;
-    const released = next < releases.length ? (releases.times[next] as number) + startSeconds : forever;
+    const released = next < releases.length ? (releases[next] as number) + startSeconds : forever;
     const at = Math.min(released, blockedUntil(course));
     if (at === forever) break;
     advance(course, at);
     finish(course, at);
-    for (; next < releases.length && (releases.times[next] as number) + startSeconds <= at; next++) {
-      course.waiting += releases.counts[next] as number;
-    }
+    for (; next < releases.length && (releases[next] as number) + startSeconds <= at; next++) course.waiting++;
     if (course.retries.length > 0) retryDue(course);
     admit(course);
     if (course.keepsCurve) mark(course, Math.floor(at));
@@ -70,7 +53,7 @@ const blockedUntil = (course: Course): number =>
     ? Math.min(course.growsAt, course.batching.closesAt(course))
     : Math.min(
         course.batching.closesAt(course),
-        course.ends.top(),
+        course.ends.first(),
         course.turning.first(),
         course.growsAt,
         course.retries[0]?.at ?? forever,
@@ -95,20 +78,17 @@ function mark(course: Course, second: number): void {
   }
 }
 
-/** Sums of the same times in another order differ in the last digit; that must not part an end from a start. */
-const sameInstant = 1e-9;
-
 /** Ends what ends by then, before anything starts. */
 function finish(course: Course, at: number): void {
   const until = at + sameInstant;
   const turnaround = course.road.turnaroundMs / 1000;
   const { ends, turning } = course;
-  for (let end = ends.top(); end <= until; end = ends.top()) {
+  for (let end = ends.first(); end <= until; end = ends.first()) {
     if (end >= at - sameInstant) course.endedNow++;
-    ends.pop();
+    ends.pass();
     course.inFlight--;
     course.resting = false;
     turning.add(end + turnaround);
   }
-  for (; turning.first() <= until; turning.removeFirst()) course.busy--;
+  course.busy -= turning.passUntil(until);
 }

@@ -1,4 +1,3 @@
-import { slotLaws } from "../slot-laws.ts";
 import { slotsOf } from "../spread.ts";
 import { runsFor } from "./runs.ts";
 import { curveSecondsMax, type Scene, type Simulation } from "./simulation.ts";
@@ -18,7 +17,7 @@ export function fixedSimulation(scene: Scene): Simulation {
   const length = Math.max(1, Math.ceil(scene.work.meanSeconds * slotsPerSecond - 1e-9));
   const seconds = Math.min(curveSecondsMax, scene.maxSeconds + Math.ceil(length / slotsPerSecond));
   const perSecond = new Float64Array(seconds);
-  const draw = slotSource(scene, slotLaws[scene.spread.name]);
+  const draw = slotSource(scene);
   const steps = Math.min(scene.count, 10 * slots) + slots + length;
   const runs = scene.spread.deterministic ? 1 : runsFor(steps, runsMax, budget);
   return {

@@ -1,13 +1,12 @@
 import type { Random } from "../../base/random.ts";
 import { concurrencyCap, isOpen, pollerCap } from "../road.ts";
-import { slotLaws } from "../slot-laws.ts";
 import { batchWork } from "./batch-work.ts";
 import { type Cells, cutIntoCells } from "./cells.ts";
 import { type GridCourse, startCohort } from "./grid-course.ts";
 import { type Releases, releasesOf } from "./releases.ts";
 import { runsFor } from "./runs.ts";
+import { sameInstant } from "./same-instant.ts";
 import { curveSecondsMax, type Outcome, type Scene, type Simulation } from "./simulation.ts";
-import { slotSource } from "./slot-source.ts";
 
 /**
  * The road as cohorts on a grid of time steps: the cost grows with the window and the drain, not with the jobs. With
@@ -25,7 +24,7 @@ export function gridSimulation(scene: Scene): Simulation {
   };
   const grid: Grid = {
     scene,
-    releases: releasesOf(scene, slotSource(scene, slotLaws[scene.spread.name])),
+    releases: releasesOf(scene),
     cells,
     stepsPerSecond,
     perSecond: new Float64Array(curveSecondsMax),
@@ -114,9 +113,6 @@ function play(grid: Grid, course: GridCourse, random: Random): Outcome {
   const seconds = Math.min(curveSecondsMax, Math.ceil(step / stepsPerSecond) + flow.skipped);
   return { peak: flow.peak, lastEndSeconds, refused: flow.refused, perSecond: grid.perSecond, seconds };
 }
-
-/** A step and a release of the same time may differ in the last digit. */
-const sameInstant = 1e-9;
 
 function admitCohorts(grid: Grid, course: GridCourse, flow: Flow, step: number, random: Random): void {
   const { road, discipline } = grid.scene;

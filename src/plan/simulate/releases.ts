@@ -1,7 +1,7 @@
 import type { Random } from "../../base/random.ts";
 import { slotsOf } from "../spread.ts";
 import type { Scene } from "./simulation.ts";
-import type { SlotSource } from "./slot-source.ts";
+import { slotSource } from "./slot-source.ts";
 
 /** When how many jobs are released, in order of time, seconds after the decision. */
 export interface Releases {
@@ -11,7 +11,8 @@ export interface Releases {
 }
 
 /** A source of releases, one draw a call: slot by slot, or one by one where sending took its time (theory §5.1). */
-export function releasesOf(scene: Scene, draw: SlotSource): (random: Random) => Releases {
+export function releasesOf(scene: Scene): (random: Random) => Releases {
+  const draw = slotSource(scene);
   const { slotsPerSecond } = scene.spread;
   const length = slotsOf(scene, slotsPerSecond);
   const times = new Float64Array(length).map((_, slot) => scene.minSeconds + slot / slotsPerSecond);

@@ -1,3 +1,5 @@
+import type { Scene } from "./simulation.ts";
+
 const fewest = 20;
 
 /**
@@ -8,3 +10,22 @@ const fewest = 20;
  */
 export const runsFor = (steps: number, most: number, budget: number): number =>
   Math.max(fewest, Math.min(most, Math.ceil(budget / Math.max(1, steps))));
+
+const oneByOneMax = 240;
+const oneByOneBudget = 5_000_000;
+const stepsOfJob = 25;
+/** So many runs should be expected to fail, or a share of failures says nothing; as far as it can be afforded. */
+const failuresWanted = 10;
+const jobsAtMost = 300_000;
+
+/** How many runs where invocations are followed one by one. Cold starts alone move little: few runs show it. */
+export function runsOneByOne({ spread, work, road, count, confidence }: Scene): number {
+  const certain = spread.deterministic && work.varianceSeconds2 === 0;
+  if (certain) return road.coldStartSpreadMs === 0 ? 1 : 40;
+  const wanted = Math.min(failuresWanted / (1 - confidence), jobsAtMost / count);
+  return Math.max(Math.ceil(wanted), runsFor(stepsOfJob * count, oneByOneMax, oneByOneBudget));
+}
+
+/** How that is said to the reader of a prediction. */
+export const methodOneByOne = (runs: number): string =>
+  `${runs} runs of pollers, batches, cold starts and limits, invocation by invocation`;

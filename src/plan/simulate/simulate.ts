@@ -6,6 +6,7 @@ import { fixedSimulation } from "./fixed-simulation.ts";
 import { gathering } from "./gathering.ts";
 import { gridSimulation } from "./grid-simulation.ts";
 import type { Scene, Simulation } from "./simulation.ts";
+import { isUnthrottled, unthrottledSimulation } from "./unthrottled-simulation.ts";
 
 /** Up to here invocations are followed one by one. */
 const countedOneByOne = 10_000;
@@ -21,6 +22,7 @@ export function simulationOf(scene: Scene): Simulation {
     return scene.work.varianceSeconds2 === 0 ? fixedSimulation(scene) : gridSimulation(scene);
   }
   if (!isOneByOne(scene)) return gridSimulation(scene);
+  if (isUnthrottled(scene)) return unthrottledSimulation(scene);
   return eventSimulation(scene, scene.road.batchingWindowSeconds > 0 ? gathering() : atOnce);
 }
 

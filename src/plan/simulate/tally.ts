@@ -1,6 +1,6 @@
 import type { Random } from "../../base/random.ts";
 import type { Prediction } from "../prediction.ts";
-import type { Simulation } from "./simulation.ts";
+import { curveSecondsMax, type Simulation } from "./simulation.ts";
 
 /** The numbers of a prediction, from all runs of its model. */
 export interface Tally extends Pick<Prediction, "peak" | "runs" | "exceeds" | "curve" | "lastEndSeconds" | "endsBy"> {
@@ -9,21 +9,21 @@ export interface Tally extends Pick<Prediction, "peak" | "runs" | "exceeds" | "c
 }
 
 /** Runs the model as often as it asks for, and counts. */
-export function tally(simulation: Simulation, random: Random): Tally {
+export function tally(simulation: Simulation, randomOf: (run: number) => Random): Tally {
   const allPeaks = new Float64Array(simulation.runs);
   const allLastEnds = new Float64Array(simulation.runs);
-  const sums: number[] = [];
+  const sums = new Float64Array(curveSecondsMax);
+  let seconds = 0;
   let refused = 0;
   let runs = 0;
   while (runs < simulation.runs && !isSettled(allPeaks, allLastEnds, runs)) {
-    const outcome = simulation.run(random, true);
+    const outcome = simulation.run(randomOf(runs), true);
     allPeaks[runs] = outcome.peak;
     allLastEnds[runs] = outcome.lastEndSeconds;
     runs++;
     refused += outcome.refused;
-    for (let second = 0; second < outcome.seconds; second++) {
-      sums[second] = (sums[second] ?? 0) + (outcome.perSecond[second] as number);
-    }
+    addTo(sums, outcome.perSecond, outcome.seconds);
+    seconds = Math.max(seconds, outcome.seconds);
   }
   const peaks = allPeaks.subarray(0, runs).sort();
   const lastEnds = allLastEnds.subarray(0, runs).sort();
@@ -31,11 +31,17 @@ export function tally(simulation: Simulation, random: Random): Tally {
     peak: { p5: rank(peaks, 0.05), p50: rank(peaks, 0.5), p95: rank(peaks, 0.95) },
     runs,
     exceeds: (n) => shareAbove(peaks, n),
-    curve: sums.map((total) => total / runs),
+    curve: Array.from(sums.subarray(0, seconds), (total) => total / runs),
     lastEndSeconds: { p50: rank(lastEnds, 0.5), p95: rank(lastEnds, 0.95) },
     endsBy: (seconds) => 1 - shareAbove(lastEnds, seconds),
     refused: refused / runs,
   };
+}
+
+function addTo(sums: Float64Array, perSecond: Float64Array, seconds: number): void {
+  for (let second = 0; second < seconds; second++) {
+    sums[second] = (sums[second] as number) + (perSecond[second] as number);
+  }
 }
 
 const fewRuns = 30;

@@ -1,6 +1,6 @@
 import { delaySecondsMax } from "../../base/road-limits.ts";
-import { neededShare } from "../simulate/chance.ts";
 import type { SpreadName } from "../spread.ts";
+import { neededShare } from "./confidence.ts";
 import { type BurstGoal, confidenceOf, type PlanRow, type SolveRequest } from "./goal.ts";
 import type { Chances, Model } from "./model.ts";
 import { largestPassing } from "./search.ts";
@@ -19,19 +19,19 @@ export function rowForDeadline<P extends Chances>(
   const roomSeconds = Math.floor(deadline) - minSeconds;
   const longest = spread === "none" ? 0 : Math.max(0, Math.min(delaySecondsMax - minSeconds, roomSeconds));
   const trial = trialOf(model, { ...request, confidence }, spread, minSeconds);
-  const isInTime = trial.probe(
-    ({ lastEndSeconds }) => deadline - lastEndSeconds,
-    (prediction) => prediction.endsBy(deadline) >= neededShare(confidence, prediction.runs),
-    confidence,
-  );
-  const windowSeconds = largestPassing(0, longest, isInTime);
-  const prediction = trial.prediction(windowSeconds ?? 0);
+  const sample = trial.sample(longest, confidence, ({ lastEndSeconds }) => lastEndSeconds <= deadline);
+  const found = largestPassing(0, longest, sample, (windowSeconds) => {
+    const { endsBy, runs } = trial.prediction(windowSeconds);
+    return endsBy(deadline) >= neededShare(confidence, runs);
+  });
+  const windowSeconds = found ?? 0;
+  const prediction = trial.prediction(windowSeconds);
   return {
     spread,
-    window: { minSeconds, maxSeconds: minSeconds + (windowSeconds ?? 0) },
+    window: { minSeconds, maxSeconds: minSeconds + windowSeconds },
     prediction,
     unmet:
-      windowSeconds === undefined
+      found === undefined
         ? {
             why: `even without delays the last job ends after ${prediction.lastEndSeconds.p95.toFixed(1)} s`,
             instead: "allow more time, more concurrency, or split the work into shorter jobs",

@@ -9,5 +9,5 @@ import type { Model } from "./model.ts";
  */
 export const eventModel: Model<Tally> = {
   simulation: (request) => eventSimulation(sceneOf(request)),
-  prediction: (request) => tally(eventSimulation(sceneOf(request)), predictionRandom()),
+  prediction: (request) => tally(eventSimulation(sceneOf(request)), predictionRandom),
 };

@@ -1,4 +1,4 @@
-import { neededShare } from "../simulate/chance.ts";
+import { neededShare } from "./confidence.ts";
 import { type BurstGoal, confidenceOf } from "./goal.ts";
 import type { Chances } from "./model.ts";
 

@@ -1,9 +1,10 @@
 import { predict, simulationFor } from "../predict.ts";
 import { idealRoad } from "../road.ts";
-import { type PredictRequest, predictionRandom } from "../scene.ts";
-import { judge } from "../simulate/chance.ts";
+import type { PredictRequest } from "../scene.ts";
 import type { Work } from "../work.ts";
 import type { PerfectPool } from "./goal.ts";
+import { smallestPassing } from "./search.ts";
+import { remembered, sampleOf } from "./trial.ts";
 
 /**
  * So many workers, each taking the next job the moment it is free, from `minSeconds` on: list scheduling, which no
@@ -19,18 +20,12 @@ export function perfectPool(count: number, work: Work, workers: number, minSecon
 export function fewestWorkers(count: number, work: Work, deadlineSeconds: number, minSeconds: number): number {
   const room = deadlineSeconds - minSeconds;
   if (work.varianceSeconds2 === 0) return fewestForFixed(count, room, work.meanSeconds);
-  let low = Math.max(1, Math.ceil((count * work.meanSeconds) / room));
+  const low = Math.min(count, Math.max(1, Math.ceil((count * work.meanSeconds) / room)));
   // So far above the mean load the slowest single job decides, and more workers do not help.
-  let high = Math.min(count, 2 * low + 10);
-  const margin = ({ lastEndSeconds }: { lastEndSeconds: number }) => deadlineSeconds - lastEndSeconds;
-  const inTime = (workers: number) =>
-    judge(simulationFor(pool(count, work, workers, minSeconds)), predictionRandom(), margin, 0.95).passes;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (inTime(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return Math.min(low, count);
+  const high = Math.min(count, 2 * low + 10);
+  const simulation = remembered((workers) => simulationFor(pool(count, work, workers, minSeconds)));
+  const sample = sampleOf(simulation, high, 0.95, ({ lastEndSeconds }) => lastEndSeconds <= deadlineSeconds);
+  return smallestPassing(low, high, { ...sample, isWhole: () => true }) ?? high;
 }
 
 const fewestForFixed = (count: number, room: number, seconds: number): number =>

@@ -1,15 +1,20 @@
 import { type PredictRequest, predictionRandom } from "../scene.ts";
-import { judge, type Margin } from "../simulate/chance.ts";
+import type { Outcome, Simulation } from "../simulate/simulation.ts";
 import type { SpreadName } from "../spread.ts";
+import { failuresMax } from "./confidence.ts";
 import type { SolveRequest } from "./goal.ts";
 import type { Chances, Model } from "./model.ts";
-import type { Probe } from "./search.ts";
+import type { Sample } from "./search.ts";
 
-/** Predictions of one spread by the length of its window, each made once. */
+/** More are only worth their time in the prediction that is shown. */
+const runsMax = 2_500;
+
+/** The model of one spread by the length of its window. */
 export interface Trial<P extends Chances> {
+  /** Each made once. */
   prediction(windowSeconds: number): P;
-  /** Probes for a property that is wanted with a confidence: of a run, and of a whole prediction. */
-  probe(margin: Margin, holds: (prediction: P) => boolean, confidence: number): Probe;
+  /** Runs that pass or do not, of which the share `confidence` has to. */
+  sample(longestSeconds: number, confidence: number, passes: (outcome: Outcome) => boolean): Sample;
 }
 
 /** Tries windows that begin at `minSeconds`. */
@@ -20,7 +25,6 @@ export function trialOf<P extends Chances>(
   minSeconds: number,
 ): Trial<P> {
   const { count, work, road, via = "sqs", confidence } = request;
-  const known = new Map<number, P>();
   const at = (windowSeconds: number): PredictRequest => ({
     count,
     spread,
@@ -30,23 +34,40 @@ export function trialOf<P extends Chances>(
     window: { minSeconds, maxSeconds: minSeconds + windowSeconds },
     ...(confidence === undefined ? {} : { confidence }),
   });
-  const prediction = (windowSeconds: number): P => {
-    const made = known.get(windowSeconds) ?? model.prediction(at(windowSeconds));
-    known.set(windowSeconds, made);
-    return made;
-  };
   return {
-    prediction,
-    probe: (margin, holds, confidence) => {
-      const settled = new Map<number, boolean>();
-      return {
-        quick: (seconds) => {
-          const { passes, isWhole } = judge(model.simulation(at(seconds)), predictionRandom(), margin, confidence);
-          if (isWhole) settled.set(seconds, passes);
-          return passes;
-        },
-        full: (seconds) => settled.get(seconds) ?? holds(prediction(seconds)),
-      };
-    },
+    prediction: remembered((windowSeconds) => model.prediction(at(windowSeconds))),
+    sample: (longestSeconds, share, passes) =>
+      sampleOf(
+        remembered((windowSeconds) => model.simulation(at(windowSeconds))),
+        longestSeconds,
+        share,
+        passes,
+      ),
+  };
+}
+
+/** Runs of simulations that are told apart by a number, as many as the one of the largest number asks for. */
+export function sampleOf(
+  simulation: (size: number) => Simulation,
+  largest: number,
+  confidence: number,
+  passes: (outcome: Outcome) => boolean,
+): Sample {
+  const runs = Math.min(simulation(largest).runs, runsMax);
+  return {
+    runs,
+    failuresMax: failuresMax(confidence, runs),
+    passes: (run, size) => passes(simulation(size).run(predictionRandom(run))),
+    isWhole: (size) => simulation(size).runs === runs,
+  };
+}
+
+/** Makes each only once. */
+export function remembered<T>(make: (key: number) => T): (key: number) => T {
+  const known = new Map<number, T>();
+  return (key) => {
+    const made = known.get(key) ?? make(key);
+    known.set(key, made);
+    return made;
   };
 }

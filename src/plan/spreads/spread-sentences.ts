@@ -1,5 +1,5 @@
 import type { SpreadName, SpreadRequest } from "../spread.ts";
-import { rateOf } from "./even.ts";
+import { paceOf } from "./even-pace.ts";
 import { waveShape } from "./waves.ts";
 
 type Placed = Omit<SpreadRequest, "random">;
@@ -11,7 +11,7 @@ export const spreadSentences = {
   stratified: ({ count, minSeconds, maxSeconds }) =>
     `the window ${minSeconds}-${maxSeconds} s cut into ${count} equal parts, each job at random within its own`,
   even: (request) => {
-    const { slowSteps, growth } = rateOf(request);
+    const { slowSteps, growth } = paceOf(request);
     const first = slowSteps > 0 ? `, slower at first (${significant(growth)} a second), as the mapping grows` : "";
     return `${request.count} jobs at equal distances from ${request.minSeconds} to ${request.maxSeconds} s${first}`;
   },
