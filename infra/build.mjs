@@ -29,7 +29,7 @@ const modelNames = [
   ["scalingBurst", "scalingPerSecond", "warmEnvironments", "sendSeconds", "maximumConcurrency", "reservedConcurrency"],
   ["varianceSeconds2", "meanSeconds", "quantile", "quantileFor", "survival"],
   ["keepsCurve", "discipline", "pollersFirst", "pollersMax", "environments", "waiting", "inFlight", "retries"],
-  ["lastEnd", "growsAt", "resting", "turning", "tokensAt", "invocations", "perSecond"],
+  ["lastEnd", "growsAt", "resting", "turning", "tokensAt", "invocations", "perSecond", "pacingMs"],
   ["lastEndSeconds", "refused", "exceeds", "prediction", "simulation", "isWhole"],
 ].flat();
 

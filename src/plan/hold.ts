@@ -16,6 +16,12 @@ export function keepingFor(spread: SpreadName, work: Work | undefined, road: Roa
   if (work === undefined) return {};
   if (spread === "waves") return { holdSeconds: holdSeconds(work, road) };
   if (spread !== "even" || road.initialPollers === Number.POSITIVE_INFINITY) return {};
-  const meanHoldSeconds = work.meanSeconds + (road.coldStartMs + road.turnaroundMs) / 1000;
-  return { holdSeconds: meanHoldSeconds, growthPerSecond: road.rampPerSecond * road.batchSize };
+  return {
+    holdSeconds: work.meanSeconds + road.turnaroundMs / 1000,
+    coldStart: {
+      meanSeconds: road.coldStartMs / 1000,
+      maxSeconds: (road.coldStartMs + road.coldStartSpreadMs) / 1000,
+    },
+    growthPerSecond: road.rampPerSecond * road.batchSize,
+  };
 }

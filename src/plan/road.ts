@@ -35,6 +35,8 @@ export interface Road {
   readonly turnaroundMs: number;
   /** From the first to the last send: every delay counts from its own send. */
   readonly sendSeconds: number;
+  /** A send that is timed within a second is late by up to this much. */
+  readonly pacingMs: number;
   /** Environments that are there already, idle: as many invocations start without a cold start. */
   readonly warmEnvironments: number;
 }
@@ -54,6 +56,7 @@ export const defaultRoad: Road = {
   startMs: 10,
   turnaroundMs: 10,
   sendSeconds: 0,
+  pacingMs: 10,
   warmEnvironments: 0,
 };
 
@@ -72,6 +75,7 @@ export const idealRoad: Road = {
   startMs: 0,
   turnaroundMs: 0,
   sendSeconds: 0,
+  pacingMs: 0,
   warmEnvironments: 0,
 };
 

@@ -7,6 +7,8 @@ export type SpreadName = "none" | "random" | "stratified" | "even" | "waves" | "
 export interface Keeping {
   /** `waves`, `even`: how long one job keeps its place; 1 when it is not known. */
   readonly holdSeconds?: number;
+  /** `even`: how much longer in a new environment, on average and at most; left out: no longer. */
+  readonly coldStart?: { readonly meanSeconds: number; readonly maxSeconds: number };
   /** `even`: jobs that the consumer can have in flight more with each second; left out: as many as come. */
   readonly growthPerSecond?: number;
 }

@@ -26,9 +26,15 @@ async function sendingsOf(spec: ArmSpec) {
 }
 
 test("parts of a second are waited for before the send, ten messages a call", async () => {
-  const { arm, afterMs } = await sendingsOf(quarterly);
+  const { afterMs } = await sendingsOf({ ...quarterly, work: fixedWork(20) });
   // 11 timers fall on whole seconds, 0 to 10; ten on each of the other quarters.
   expect(afterMs).toEqual([0, 0, 250, 500, 750]);
+});
+
+test("a rest after the first hold is kept by the sends, and the peak is the predicted one", async () => {
+  const { arm, afterMs } = await sendingsOf(quarterly);
+  // 40 distances in 10 s less the 0.2 s of the rest: 245 ms, on every twentieth of a second.
+  expect(afterMs).toEqual(Array.from({ length: 20 }, (_, slot) => slot * 50));
   // A job is in flight for 1.1 to 1.2 s at first, while its environment is new: five starts fall within.
   expect(arm.peak.invocations).toBe(5);
   expect(arm.peak.predicted).toMatchObject({ p5: 5, p95: 5 });

@@ -4,7 +4,7 @@ import { defaultRoad, type Road } from "../../src/plan/road.ts";
 import { parseWork } from "../../src/plan/work/parse-work.ts";
 
 /** The documented mapping without any latency: every number can be worked out by hand. */
-const bare: Road = { ...defaultRoad, coldStartMs: 0, coldStartSpreadMs: 0, startMs: 0, turnaroundMs: 0 };
+const bare: Road = { ...defaultRoad, coldStartMs: 0, coldStartSpreadMs: 0, startMs: 0, turnaroundMs: 0, pacingMs: 0 };
 const ask = (change: Omit<Partial<PredictRequest>, "work"> & { work?: string } = {}) =>
   predict({
     count: 100,

@@ -26,15 +26,20 @@ const tallyOf = (delays: readonly number[]) => {
   return counts;
 };
 
+const settings = fc.record({
+  count: fc.integer({ min: 1, max: 300 }),
+  minSeconds: fc.integer({ min: 0, max: 60 }),
+  width: fc.integer({ min: 0, max: 200 }),
+  seed: fc.integer(),
+  holdSeconds: fc.double({ min: 0.1, max: 30, noNaN: true }),
+  growthPerSecond: fc.integer({ min: 1, max: 50 }),
+  coldStart: fc.record({
+    meanSeconds: fc.constantFrom(0, 0.15),
+    maxSeconds: fc.double({ min: 0, max: 3, noNaN: true }),
+  }),
+});
+
 describe.each(names)("%s", (name) => {
-  const settings = fc.record({
-    count: fc.integer({ min: 1, max: 300 }),
-    minSeconds: fc.integer({ min: 0, max: 60 }),
-    width: fc.integer({ min: 0, max: 200 }),
-    seed: fc.integer(),
-    holdSeconds: fc.double({ min: 0.1, max: 30, noNaN: true }),
-    growthPerSecond: fc.integer({ min: 1, max: 50 }),
-  });
   const { slotsPerSecond } = spreads[name];
 
   test("gives every job a delay on a slot within the window", () => {
@@ -150,6 +155,25 @@ describe("even", () => {
 
   test("needs no slow start at a pace that the consumer can grow with", () => {
     expect(even({ count: 9, maxSeconds: 2, ...keeping(4, 1) })).toEqual(even({ count: 9, maxSeconds: 2 }));
+  });
+
+  test("is the same job by job and slot by slot", () => {
+    fc.assert(
+      fc.property(settings, ({ width, ...rest }) => {
+        const request = ask({ ...rest, maxSeconds: rest.minSeconds + width });
+        const tally = tallyOf(spreads.even.delaysSeconds(request));
+        const counts = slotCounts("even", request);
+        expect(counts.every((jobs, slot) => jobs === (tally.get(rest.minSeconds + slot / 20) ?? 0))).toBe(true);
+      }),
+      { seed: 3, numRuns: 100 },
+    );
+  });
+
+  test("rests for a cold start after the first hold, when the first jobs end late", () => {
+    // 10 distances in 4.5 s, less 0.5 s of rest: 0.4 s each.
+    const coldStart = { meanSeconds: 0.3, maxSeconds: 0.5 };
+    const delays = even({ count: 11, maxSeconds: 4.5, holdSeconds: 2.1, coldStart });
+    expect(delays).toEqual([0, 0.4, 0.8, 1.2, 1.6, 2, 2.9, 3.3, 3.7, 4.1, 4.5]);
   });
 
   const keeping = (growthPerSecond: number, holdSeconds: number) => ({ growthPerSecond, holdSeconds });

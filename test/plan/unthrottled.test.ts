@@ -18,7 +18,7 @@ const roads: readonly Partial<Road>[] = [
   { sendSeconds: 40 },
   { rampPerSecond: 0 },
   { initialPollers: 1, rampPerSecond: 50 },
-  { turnaroundMs: 700, coldStartSpreadMs: 0 },
+  { pacingMs: 400, turnaroundMs: 700, coldStartSpreadMs: 0 },
   { coldStartMs: 2_000, coldStartSpreadMs: 2_000, batchSize: 10 },
 ];
 

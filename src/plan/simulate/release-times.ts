@@ -8,17 +8,19 @@ import type { Scene } from "./simulation.ts";
 export function releaseTimes(scene: Scene): (random: Random) => Float64Array {
   const { count, minSeconds, maxSeconds, keeping, spread, road } = scene;
   const times = new Float64Array(count);
-  const isWhole = spread.slotsPerSecond === 1 && road.sendSeconds === 0;
+  const isPaced = spread.slotsPerSecond > 1 && road.sendSeconds === 0 && road.pacingMs > 0;
   // Whole numbers are sorted in a third of the time.
-  const sorted = isWhole ? new Uint32Array(count) : times;
-  let isDrawn = false;
+  const sorted = spread.slotsPerSecond === 1 && road.sendSeconds === 0 ? new Uint32Array(count) : times;
+  let placed: readonly number[] = [];
   return (random) => {
-    if (isDrawn) return times;
-    sorted.set(spread.delaysSeconds({ count, minSeconds, maxSeconds, random, ...keeping }));
+    const isKnown = spread.deterministic && placed.length > 0;
+    if (isKnown && !isPaced) return times;
+    if (!isKnown) placed = spread.delaysSeconds({ count, minSeconds, maxSeconds, random, ...keeping });
+    sorted.set(placed);
     if (road.sendSeconds > 0) addSends(times, road.sendSeconds);
+    if (isPaced) addLateness(times, road.pacingMs / 1000, random);
     sorted.sort();
     times.set(sorted);
-    isDrawn = spread.deterministic;
     return times;
   };
 }
@@ -29,4 +31,8 @@ function addSends(delays: Float64Array, sendSeconds: number): void {
   for (let job = 0; job < delays.length; job++) {
     delays[job] = Math.floor(delays[job] as number) + (job / last) * sendSeconds;
   }
+}
+
+function addLateness(delays: Float64Array, mostSeconds: number, random: Random): void {
+  for (let job = 0; job < delays.length; job++) delays[job] = (delays[job] as number) + mostSeconds * random.next();
 }
