@@ -5,7 +5,7 @@ import type { ArmResult } from "./result.ts";
 
 /** What became of a planned burst. */
 export interface PlanOutcome {
-  /** Null when the run was cut short, and nothing had been missed by then. */
+  /** Null when it was not missed, but not every job ran: the run was cut short, or messages were dead-lettered unseen. */
   readonly kept: boolean | null;
   readonly peak: number;
   /** Null when no job has ended. */
@@ -21,7 +21,9 @@ export interface JudgedPlan extends BurstPlan {
 
 /** Holds a plan against what was measured. */
 export function judgePlan(plan: BurstPlan, arm: ArmResult): JudgedPlan {
-  const kept = isGoalKept(plan.goal, arm);
+  const isKept = isGoalKept(plan.goal, arm);
+  const neverRan = arm.doubts.some(({ kind }) => kind === "never-ran");
+  const kept = isKept === true && neverRan ? null : isKept;
   const explained = arm.doubts.find((doubt) => doubt.kind === kindOf(plan));
   const because = kept === false && explained !== undefined && "because" in explained ? explained.because : [];
   return {

@@ -33,7 +33,7 @@ const measuredWords = ({ peak, lastEndSeconds }: PlanOutcome): string =>
 
 function judgement({ goal, predicted, outcome }: JudgedPlan): string {
   const { kept, peak, lastEndSeconds, because } = outcome;
-  if (kept === null) return "The goal is open: the run was cut short before it was missed.";
+  if (kept === null) return "The goal is open: it was not missed, but not every job ran.";
   if (kept) return `The goal was kept; the plan gave it ${percent(predicted.keeps)}.`;
   const by =
     "maxConcurrency" in goal

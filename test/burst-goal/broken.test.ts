@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { reserveConcurrency } from "../../src/aws/concurrency-update.ts";
 import { invokeFunction } from "../../src/aws/functions.ts";
 import { judgePlan } from "../../src/experiment/plan-outcome.ts";
 import { armWorld } from "../arms/arm-world.ts";
@@ -49,4 +50,16 @@ test("a run that was cut short leaves the goal open", async () => {
   if (arm === undefined) throw new Error("nothing ran");
   expect(arm.state).toBe("timed-out");
   expect(judgePlan(plan, arm).outcome).toMatchObject({ kept: null, because: [] });
+});
+
+test("good jobs that were dead-lettered without a run leave the goal open: they would have added to the peak", async () => {
+  const { target } = await armWorld({ MaxReceiveCount: "2", VisibilityTimeoutSeconds: "60" });
+  const long: Wanted = { count: 40, work: "20s", goal: { maxConcurrency: 40 }, spread: "none" };
+  const plan = await planFor(target, long);
+  await reserveConcurrency(target.cloud, target.stack.processFunctionName, 2);
+  const [arm] = await runSeeds(target, specFor(plan, long), 1);
+  if (arm === undefined) throw new Error("nothing ran");
+  expect(arm.jobs.deadLettered).toBeGreaterThan(0);
+  expect(arm.peak.invocations).toBe(2);
+  expect(judgePlan(plan, arm).outcome).toMatchObject({ kept: null });
 });
