@@ -50,7 +50,7 @@ const skewToleratedMs = 2_000;
 
 /** Folds what was seen of an arm into its result. */
 export function measureArm(evidence: ArmEvidence): ArmResult {
-  const { spec, invocations, cloudwatch, startedMs, endedMs } = evidence;
+  const { spec, invocations, cloudwatch, startedMs, endedMs, skewMs } = evidence;
   const counts = countJobs(evidence.jobs);
   const exact = peakOf(invocations).value;
   const arm: Omit<ArmResult, "doubts"> = {
@@ -75,7 +75,7 @@ export function measureArm(evidence: ArmEvidence): ArmResult {
     throttles: throttlesOf(evidence, counts),
     seconds: secondsOf(evidence),
     cost: { usd: costOf(evidence) },
-    series: seriesOf(invocations, startedMs, endedMs),
+    series: seriesOf(invocations, startedMs + skewMs, endedMs + skewMs),
   };
   const doubts = [...cloudwatch.doubts, ...doubtsOf(evidence, counts, exact), ...missedPrediction(evidence, arm)];
   return { ...arm, doubts };
@@ -95,8 +95,10 @@ function peakLimit({ spec, batchSize }: ArmEvidence): number | null {
   return burstLimit({ count, windowSeconds, work, batchSize: isQueued(via) ? batchSize : 1 });
 }
 
-function secondsOf({ startedMs, send, jobs }: ArmEvidence): ArmResult["seconds"] {
+/** Lines are dated by the cloud's clock, sends by ours. */
+function secondsOf({ startedMs: sendsFromMs, skewMs, send, jobs }: ArmEvidence): ArmResult["seconds"] {
   const { log } = jobs;
+  const startedMs = sendsFromMs + skewMs;
   const waits = log.firstStartsMs().map((ms) => (ms - startedMs) / 1000);
   const works = log.workMs.map((ms) => ms / 1000);
   const { firstSendMs, lastSendMs } = send;

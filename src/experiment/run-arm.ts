@@ -1,3 +1,4 @@
+import { untilFreshMinuteMs } from "../aws/fresh-minute.ts";
 import { insist } from "../aws/insist.ts";
 import { pause } from "../base/pause.ts";
 import { unaccounted } from "../measure/jobs.ts";
@@ -34,8 +35,6 @@ export interface ArmOutcome {
   /** What failed in the middle of the run; the result is of what was seen all the same. */
   readonly failure: Failure | undefined;
 }
-
-const minuteMs = 60_000;
 
 /**
  * Runs one arm from its first send to the settled metrics: decides every job, sends, follows until it is drained, and
@@ -137,11 +136,10 @@ async function readLog(request: ArmRequest, log: LogObserver, stop: Stop): Promi
 
 /** Arms start on a fresh minute, so that their metrics share no bin with what ran before. */
 async function toFreshMinute({ target, spec, onProgress, signal }: ArmRequest): Promise<void> {
-  const { clock, skew } = target.cloud;
-  const waitMs = (minuteMs - (skew.earliestMs(clock.nowMs()) % minuteMs)) % minuteMs;
+  const waitMs = untilFreshMinuteMs(target.cloud);
   if (waitMs === 0) return;
   onProgress({ ...settlingProgress(spec, 0), phase: "preparing", done: 0, waiting: spec.count, remainingMs: waitMs });
-  await pause(clock, waitMs, signal);
+  await pause(target.cloud.clock, waitMs, signal);
 }
 
 const settlingProgress = ({ name, count }: ArmSpec, elapsedMs: number): Progress => ({

@@ -1,4 +1,6 @@
 import type { AlarmState } from "../aws/alarms.ts";
+import type { Cloud } from "../aws/clients.ts";
+import { untilFreshMinuteMs } from "../aws/fresh-minute.ts";
 import { pause } from "../base/pause.ts";
 import type { Target } from "../experiment/target.ts";
 import { type AlarmBurst, type BurstAnswers, runAlarmBurst } from "./alarm-burst.ts";
@@ -44,7 +46,6 @@ const noAnswers: BurstAnswers = { ok: 0, failed: 0, throttled: 0 };
 
 /** Trips an alarm with a burst, and sees it recover. */
 export async function testAlarm(request: AlarmTestRequest): Promise<AlarmTestOutcome> {
-  const { clock } = request.target.cloud;
   const outcome = { invokes: noAnswers, seconds: { untilAlarm: null, untilOk: null } as AlarmTestOutcome["seconds"] };
   if (request.alarm.state === "ALARM") {
     const before = await wait(request, "OK", "before");
@@ -54,7 +55,7 @@ export async function testAlarm(request: AlarmTestRequest): Promise<AlarmTestOut
   if (startedMs === undefined)
     return { ...outcome, state: "interrupted", waitedFor: "ALARM", alarmState: calm(request.alarm) };
   outcome.invokes = await runRounds(request);
-  const endedMs = clock.nowMs();
+  const endedMs = cloudNowMs(request.target.cloud);
   const tripped = await wait(request, "ALARM", "trip");
   if (tripped.state !== "reached") return unfinished(outcome, tripped, "ALARM");
   if (tripped.alarm.sinceMs < startedMs + minuteMs) return trippedByEarlier(outcome, tripped);
@@ -68,7 +69,10 @@ export async function testAlarm(request: AlarmTestRequest): Promise<AlarmTestOut
 /** Its state before the burst. */
 const calm = ({ state }: StackAlarm): AlarmState => (state === "ALARM" ? "OK" : state);
 
-/** CloudWatch says when the state changed: that is more exact than our looks, but on CloudWatch's clock. */
+/** On CloudWatch's clock, as far as it is known: alarms change their state by it. */
+const cloudNowMs = ({ clock, skew }: Cloud): number => clock.nowMs() + skew.certainMs;
+
+/** CloudWatch says when the state changed: that is more exact than our looks. */
 const secondsFrom = (fromMs: number, { alarm }: AlarmWait): number => Math.max(0, alarm.sinceMs - fromMs) / 1000;
 
 const unfinished = (
@@ -94,10 +98,9 @@ function wait(request: AlarmTestRequest, state: AlarmState, why: "before" | "tri
 
 /** A burst across a minute's border would be split in two datapoints. */
 async function toFreshMinute({ target, onStep, signal }: AlarmTestRequest): Promise<number | undefined> {
-  const { clock } = target.cloud;
   onStep({ kind: "fresh-minute" });
-  await pause(clock, (minuteMs - (clock.nowMs() % minuteMs)) % minuteMs, signal);
-  return signal.aborted ? undefined : clock.nowMs();
+  await pause(target.cloud.clock, untilFreshMinuteMs(target.cloud), signal);
+  return signal.aborted ? undefined : cloudNowMs(target.cloud);
 }
 
 /** One burst in each of the periods that have to breach. */

@@ -40,7 +40,7 @@ const sentences = {
   "still-running": ({ jobs }) =>
     `${counted(jobs, "job")} still ran or waited when the watch ended, so peak, waits and end are of what was seen until then.`,
   "clock-skew": ({ seconds: skew }) =>
-    `The target's clock and this machine's clock are ${seconds(Math.abs(skew))} apart, so waits are off by as much.`,
+    `The target's clock and this machine's clock are ${seconds(Math.abs(skew))} apart. Waits are corrected for it, and may be off by up to 1 s.`,
   "other-invocations": ({ invocations }) =>
     `${counted(invocations, "invocation")} of other jobs ran at the same time: CloudWatch's numbers include them, the exact peak, the curve and the cost do not.`,
   "peak-mismatch": ({ exact, cloudwatch }) =>

@@ -1,39 +1,19 @@
 import { expect, test } from "vitest";
-import { connect } from "../../src/aws/clients.ts";
-import { findStack } from "../../src/aws/stack.ts";
 import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
-import type { Target } from "../../src/experiment/target.ts";
 import { queueWorld } from "../operate/queue-world.ts";
 import { directSpec, doubtOf, endOf, onlyArm } from "./arm-runs.ts";
-
-/** The emulator as a cloud that dates its answers, and whose clock is so far ahead of ours. */
-async function skewedTarget(aheadMs: number): Promise<Target> {
-  const { emulator, target } = await queueWorld();
-  const { clock, transport } = emulator;
-  const { requestHandler } = transport.configuration;
-  const dating: typeof requestHandler = {
-    ...requestHandler,
-    handle: async (request, options) => {
-      const { response } = await requestHandler.handle(request, options);
-      const date = new Date(clock.nowMs()).toUTCString();
-      return { response: { ...response, headers: { ...response.headers, date } } };
-    },
-  };
-  const cloud = connect({
-    clock: { nowMs: () => clock.nowMs() - aheadMs, sleepMs: (ms, signal) => clock.sleepMs(ms, signal) },
-    configuration: { ...transport.configuration, requestHandler: dating },
-    middlewares: transport.middlewares,
-  });
-  return { ...target, cloud, stack: await findStack(cloud, "flatten") };
-}
+import { skewedTarget } from "./skewed-target.ts";
 
 const run = async (aheadMs: number, spec: ArmSpec = directSpec) =>
   onlyArm(await endOf(await skewedTarget(aheadMs), [spec]));
 
 test.each([-30_000, -10_000, 10_000, 30_000])(
-  "a clock that is %i ms ahead: every line is found, in one fresh minute, and the skew is said",
+  "a clock that is %i ms ahead: every line is found, in one fresh minute, waits are corrected, and the skew is said",
   async (aheadMs) => {
     const { state, jobs, peak, doubts, ...arm } = await run(aheadMs);
+    const level = await run(0);
+    expect(Math.abs((arm.seconds.untilLastEnd ?? 0) - (level.seconds.untilLastEnd ?? 0))).toBeLessThan(1);
+    expect(Math.abs((arm.seconds.waitP95 ?? 0) - (level.seconds.waitP95 ?? 0))).toBeLessThan(1);
     expect([state, jobs.processed, jobs.lost]).toEqual(["drained", 10, 0]);
     expect([peak.invocations, peak.cloudwatch, arm.invocations]).toEqual([10, 10, { logs: 10, cloudwatch: 10 }]);
     expect(doubts.map(({ kind }) => kind)).toEqual(["clock-skew"]);

@@ -6,6 +6,7 @@ import { planAlarmBurst } from "../../src/operate/alarm-burst.ts";
 import { stackAlarmHistory } from "../../src/operate/alarm-history.ts";
 import { concurrencyAlarm, type StackAlarm, stackAlarms } from "../../src/operate/alarm-list.ts";
 import { type AlarmTestStep, testAlarm } from "../../src/operate/alarm-test.ts";
+import { skewedTarget } from "../experiment/skewed-target.ts";
 import { queueWorld } from "./queue-world.ts";
 
 const never = new AbortController().signal;
@@ -56,6 +57,16 @@ describe("the test of an alarm", () => {
       "Alarm updated from ALARM to OK",
     ]);
   });
+
+  test.each([-30_000, 30_000])(
+    "with a clock that is %i ms ahead of ours its minutes are the cloud's",
+    async (aheadMs) => {
+      const { outcome } = await runTest(await skewedTarget(aheadMs, 1, {}, warm));
+      expect(outcome.state).toBe("passed");
+      // As far as the skew is certain: to a second.
+      expect(Math.abs((outcome.seconds.untilAlarm ?? 0) - 120)).toBeLessThanOrEqual(1);
+    },
+  );
 
   test("an alarm of two datapoints gets a burst in each of two minutes", async () => {
     const { target } = await queueWorld(1, {}, warm);
