@@ -104,3 +104,13 @@ export function whyOf(error: unknown): string {
 function reasonOf(error: SdkError): string {
   return error.code === "ECONNREFUSED" ? "the connection was refused" : (error.code ?? error.message ?? "no answer");
 }
+
+const goneNames = new Set([
+  "ResourceNotFoundException",
+  "ResourceNotFound",
+  "QueueDoesNotExist",
+  "AWS.SimpleQueueService.NonExistentQueue",
+]);
+
+/** Whether a service says that what was asked about does not exist. */
+export const isGone = (error: unknown): error is Error => error instanceof Error && goneNames.has(error.name);

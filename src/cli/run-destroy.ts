@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { destroy } from "../operate/destroy.ts";
 import { eventLine } from "../render/deploy-report.ts";
 import { resourcesReport } from "../render/status-report.ts";
@@ -7,7 +9,7 @@ import type { CommonFlags } from "./common-flags.ts";
 import { journalOfDoomed } from "./journal-stack.ts";
 import { openCloud } from "./open-cloud.ts";
 import { openSink } from "./result-sink.ts";
-import { resolveSettings } from "./settings.ts";
+import { projectFileName, resolveSettings } from "./settings.ts";
 import { viewOf } from "./view.ts";
 
 export const runDestroy: CommandRun<CommonFlags> = async (context, flags) => {
@@ -37,10 +39,16 @@ export const runDestroy: CommandRun<CommonFlags> = async (context, flags) => {
     const sentence =
       outcome.state === "absent"
         ? `There is no stack "${stack}" here: nothing to delete.`
-        : `The stack "${stack}" is gone. What is left: run records in .flatten/runs, and flatten.config.json.`;
+        : `The stack "${stack}" is gone.${leftWords(context.cwd)}`;
     await sink.write(flags.format === "json" ? JSON.stringify(document, null, 2) : sentence);
     return "ok";
   } finally {
     await close();
   }
 };
+
+/** Files of this folder that the stack does not take with it. */
+function leftWords(folder: string): string {
+  const left = [".flatten/runs", projectFileName].filter((name) => existsSync(join(folder, name)));
+  return left.length === 0 ? "" : ` What is left here: ${left.join(" and ")}.`;
+}

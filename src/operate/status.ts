@@ -1,4 +1,5 @@
 import type { Cloud } from "../aws/clients.ts";
+import { isGone } from "../aws/errors.ts";
 import { eventSourceSettings } from "../aws/event-source.ts";
 import { type QueueDepth, queueDepth } from "../aws/queue.ts";
 import { describeStack, findStack, isWhole } from "../aws/stack.ts";
@@ -13,7 +14,7 @@ export interface StackStatus {
   readonly reason: string | null;
   readonly outputs: Readonly<Record<string, string>>;
   readonly resources: readonly StackResource[];
-  /** Null unless the stack is whole. */
+  /** Null unless the stack is whole, and for what is gone. */
   readonly queue: QueueDepth | null;
   readonly deadLetters: QueueDepth | null;
   readonly mapping: {
@@ -21,7 +22,11 @@ export interface StackStatus {
     readonly batchSize: number;
     readonly maximumConcurrency: number | null;
   } | null;
+  /** Parts that somebody deleted behind CloudFormation's back. */
+  readonly gone: readonly StackPart[];
 }
+
+export type StackPart = "queue" | "deadLetters" | "mapping";
 
 /** Reads the state of a stack, and of its queues and mapping when it is whole. */
 export async function readStatus(cloud: Cloud, stackName: string): Promise<StackStatus> {
@@ -39,16 +44,27 @@ export async function readStatus(cloud: Cloud, stackName: string): Promise<Stack
   };
 }
 
-const nothingReadable = { queue: null, deadLetters: null, mapping: null } as const;
+const nothingReadable = { queue: null, deadLetters: null, mapping: null, gone: [] } as const;
 const absent: StackStatus = { state: null, reason: null, outputs: {}, resources: [], ...nothingReadable };
 
 async function readParts(cloud: Cloud, stackName: string) {
   const stack = await findStack(cloud, stackName);
+  const gone: StackPart[] = [];
+  const unlessGone = <T>(part: StackPart, reading: Promise<T>): Promise<T | null> =>
+    reading.catch((error: unknown) => {
+      if (!isGone(error)) throw error;
+      gone.push(part);
+      return null;
+    });
   const [queue, deadLetters, mapping] = await Promise.all([
-    queueDepth(cloud, stack.queueUrl),
-    queueDepth(cloud, stack.deadLetterQueueUrl),
-    eventSourceSettings(cloud, stack.eventSourceMappingId),
+    unlessGone("queue", queueDepth(cloud, stack.queueUrl)),
+    unlessGone("deadLetters", queueDepth(cloud, stack.deadLetterQueueUrl)),
+    unlessGone("mapping", readMapping(cloud, stack.eventSourceMappingId)),
   ]);
-  const { state, batchSize, maximumConcurrency } = mapping;
-  return { queue, deadLetters, mapping: { state, batchSize, maximumConcurrency: maximumConcurrency ?? null } };
+  return { queue, deadLetters, mapping, gone };
+}
+
+async function readMapping(cloud: Cloud, id: string): Promise<StackStatus["mapping"]> {
+  const { state, batchSize, maximumConcurrency } = await eventSourceSettings(cloud, id);
+  return { state, batchSize, maximumConcurrency: maximumConcurrency ?? null };
 }

@@ -1,5 +1,5 @@
 import type { TargetDescription } from "../experiment/result.ts";
-import type { StackResource, StackStatus } from "../operate/status.ts";
+import type { StackPart, StackResource, StackStatus } from "../operate/status.ts";
 import { count } from "./format.ts";
 import { placeOf } from "./heading.ts";
 import { type Fact, factList, nextLines, paragraph } from "./parts.ts";
@@ -30,18 +30,31 @@ export function statusReport(status: StackStatus, target: TargetDescription, vie
     ];
     return `${finish(lines, view)}\n`;
   }
-  const sick = /FAILED|ROLLBACK/.test(status.state);
-  const brush = sick ? view.paint.red : view.paint.green;
+  const broken = /FAILED|ROLLBACK/.test(status.state);
+  const brush = broken ? view.paint.red : view.paint.green;
+  const sick = broken || status.gone.length > 0;
   const lines = [
     ...paragraph(placeOf(target), view, view.paint.bold),
     "",
-    ...factList(factsOf(status, brush), view),
+    ...factList([...factsOf(status, brush), ...goneFacts(status, view.paint.red)], view),
     "",
     ...resourceTable(status.resources, view),
     ...nextLines(sick ? ["flatten destroy", "flatten deploy"] : ["flatten burst", "flatten doctor"], view),
   ];
   return `${finish(lines, view)}\n`;
 }
+
+const partLabels = { queue: "queue", deadLetters: "dead letters", mapping: "mapping" } as const satisfies Record<
+  StackPart,
+  string
+>;
+
+const goneFacts = ({ gone }: StackStatus, brush: (text: string) => string): Fact[] =>
+  gone.map((part) => ({
+    label: partLabels[part],
+    value: "gone: somebody deleted it behind CloudFormation's back",
+    brush,
+  }));
 
 function factsOf({ state, reason, queue, deadLetters, mapping }: StackStatus, brush: (text: string) => string): Fact[] {
   const facts: Fact[] = [{ label: "stack", value: `${state}${reason === null ? "" : `: ${reason}`}`, brush }];

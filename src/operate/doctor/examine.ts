@@ -1,5 +1,5 @@
 import type { Cloud } from "../../aws/clients.ts";
-import { type ConnectionFlags, translateError } from "../../aws/errors.ts";
+import { type ConnectionFlags, isGone, translateError } from "../../aws/errors.ts";
 import { FlattenError } from "../../base/errors.ts";
 import type { Check } from "./check.ts";
 import { checks } from "./checks.ts";
@@ -37,13 +37,6 @@ async function lookAt(names: readonly CheckName[], facts: Facts, flags: Connecti
   return found.flat();
 }
 
-const goneNames = new Set([
-  "ResourceNotFoundException",
-  "ResourceNotFound",
-  "QueueDoesNotExist",
-  "AWS.SimpleQueueService.NonExistentQueue",
-]);
-
 /** A look that failed, as a finding. Bugs of our own stay errors. */
 function cannotLook(error: unknown, flags: ConnectionFlags): Finding {
   if (error instanceof MissingPermission) {
@@ -54,7 +47,7 @@ function cannotLook(error: unknown, flags: ConnectionFlags): Finding {
       `allow ${error.action}; infra/README.md lists what each command needs`,
     );
   }
-  if (error instanceof Error && goneNames.has(error.name)) {
+  if (isGone(error)) {
     return complaint(
       "problem",
       `it is gone: ${error.message}`,
