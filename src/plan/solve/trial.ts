@@ -7,7 +7,7 @@ import type { Chances, Model } from "./model.ts";
 import type { Sample } from "./search.ts";
 
 /** More are only worth their time in the prediction that is shown. */
-const runsMax = 2_500;
+const runsMax = 3_000;
 
 /** The model of one spread by the length of its window. */
 export interface Trial<P extends Chances> {
