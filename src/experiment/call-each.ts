@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import { pause } from "../base/pause.ts";
-import type { SendRequest } from "./senders.ts";
+import type { SendRequest } from "./send-request.ts";
 
 /**
  * Makes one call for each item: at most `parallel` at a time, each when it is due, `pauseMs` between two starts, none

@@ -8,8 +8,8 @@ import { progressOf } from "./follow-progress.ts";
 import type { LogObserver } from "./log-observer.ts";
 import type { RetryRule } from "./remaining-time.ts";
 import type { ArmResult, Progress } from "./result.ts";
+import type { PlannedJob } from "./send-request.ts";
 import { confirmSeen, hasUnconfirmed, type SendState } from "./send-state.ts";
-import type { PlannedJob } from "./senders.ts";
 import type { Stop } from "./stop.ts";
 import type { Target } from "./target.ts";
 

@@ -7,13 +7,13 @@ import { predict } from "../plan/predict.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import type { Road } from "../plan/road.ts";
 import { isQueued } from "../plan/scene.ts";
+import type { ArmRequest } from "./arm-request.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 import type { RetryRule } from "./remaining-time.ts";
 import { queueRetryRule } from "./retries.ts";
 import { readRoad } from "./road.ts";
-import type { ArmRequest } from "./run-arm.ts";
+import type { PlannedJob } from "./send-request.ts";
 import { pausedSeconds } from "./send-seconds.ts";
-import type { PlannedJob } from "./senders.ts";
 
 /** What is known and decided of an arm before its first send. */
 export interface PreparedArm {

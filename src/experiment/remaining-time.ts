@@ -1,7 +1,7 @@
 import { mean } from "../base/statistics.ts";
 import type { JobLog } from "../measure/jobs.ts";
 import { remainingMs } from "../measure/remaining.ts";
-import type { PlannedJob } from "./senders.ts";
+import type { PlannedJob } from "./send-request.ts";
 
 /** How a failed message comes back: after each visibility timeout, until it has been received often enough. */
 export interface RetryRule {

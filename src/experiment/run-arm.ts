@@ -3,6 +3,7 @@ import { insist } from "../aws/insist.ts";
 import { pause } from "../base/pause.ts";
 import { unaccounted } from "../measure/jobs.ts";
 import { tellApart } from "../measure/own-invocations.ts";
+import type { ArmRequest } from "./arm-request.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 import { DeadLetterObserver } from "./dead-letters.ts";
 import { follow } from "./follow.ts";
@@ -14,20 +15,6 @@ import { confirmSeen, isNothingSent, newSendState } from "./send-state.ts";
 import { senders } from "./senders.ts";
 import { noReading, settle } from "./settle.ts";
 import { type Failure, Stop } from "./stop.ts";
-import type { Target } from "./target.ts";
-
-export interface ArmRequest {
-  readonly target: Target;
-  readonly spec: ArmSpec;
-  /** Names the run in every message and log line. */
-  readonly run: string;
-  readonly seed: number;
-  /** Environments that earlier arms have left behind, as far as it is known. */
-  readonly warmEnvironments: number;
-  readonly onProgress: (progress: Progress) => void;
-  /** Stops sending, then measures what is there. */
-  readonly signal: AbortSignal | undefined;
-}
 
 /** An arm that was measured. */
 export interface ArmOutcome {

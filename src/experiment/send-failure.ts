@@ -1,7 +1,7 @@
 import { whyOf } from "../aws/errors.ts";
 import { mayHaveArrived } from "../aws/retry.ts";
+import type { PlannedJob, SendRequest } from "./send-request.ts";
 import type { SendState } from "./send-state.ts";
-import type { PlannedJob, SendRequest } from "./senders.ts";
 
 /** An invoke without an answer may run; one that never got through does not. */
 export function noteLostInvoke({ sent, unanswered, unsent }: SendState, document: number, error: unknown): void {

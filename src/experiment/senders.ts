@@ -1,35 +1,13 @@
 import { type InvokeResult, invokeFunction } from "../aws/functions.ts";
 import { type OutgoingEntry, sendEntries } from "../aws/send-entries.ts";
 import { FlattenError } from "../base/errors.ts";
-import type { JobMessage } from "../base/job.ts";
 import { limits } from "../base/limits.ts";
 import { sendBatches, timerSeconds } from "../plan/send-phases.ts";
-import type { ArmSpec } from "./arm-spec.ts";
 import { callEach } from "./call-each.ts";
 import type { Via } from "./result.ts";
 import { noteLostInvoke, noting } from "./send-failure.ts";
-import type { SendState, Unsent } from "./send-state.ts";
-import type { Target } from "./target.ts";
-
-/** A job with the delay that was planned for it. */
-export interface PlannedJob {
-  readonly message: JobMessage;
-  readonly delaySeconds: number;
-}
-
-export interface SendRequest {
-  readonly target: Target;
-  readonly spec: ArmSpec;
-  readonly run: string;
-  readonly seed: number;
-  readonly jobs: readonly PlannedJob[];
-  /** Filled while sending. */
-  readonly state: SendState;
-  /** No call is begun from then on. */
-  readonly untilMs: number;
-  /** Stops sending; what was sent stays sent. */
-  readonly signal: AbortSignal;
-}
+import type { PlannedJob, SendRequest } from "./send-request.ts";
+import type { Unsent } from "./send-state.ts";
 
 /** Drives all jobs of an arm down one road; resolves when every call has its answer. */
 type Sender = (request: SendRequest) => Promise<void>;
