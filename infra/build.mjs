@@ -30,6 +30,7 @@ const modelNames = [
   ["varianceSeconds2", "meanSeconds", "quantile", "quantileFor", "survival"],
   ["keepsCurve", "discipline", "pollersFirst", "pollersMax", "environments", "waiting", "inFlight", "retries"],
   ["lastEnd", "growsAt", "resting", "turning", "tokensAt", "invocations", "perSecond", "pacingMs"],
+  ["failuresMax", "passes", "batching", "endedNow", "passUntil", "coldRandom", "afterSeconds", "growth", "closesAt"],
   ["lastEndSeconds", "refused", "exceeds", "prediction", "simulation", "isWhole"],
 ].flat();
 

@@ -16,12 +16,13 @@ export function keepingFor(spread: SpreadName, work: Work | undefined, road: Roa
   if (work === undefined) return {};
   if (spread === "waves") return { holdSeconds: holdSeconds(work, road) };
   if (spread !== "even" || road.initialPollers === Number.POSITIVE_INFINITY) return {};
+  const warmHoldSeconds = work.meanSeconds + road.turnaroundMs / 1000;
+  const isAllNew = work.varianceSeconds2 === 0 && road.warmEnvironments === 0;
   return {
-    holdSeconds: work.meanSeconds + road.turnaroundMs / 1000,
-    coldStart: {
-      meanSeconds: road.coldStartMs / 1000,
-      maxSeconds: (road.coldStartMs + road.coldStartSpreadMs) / 1000,
-    },
+    holdSeconds: warmHoldSeconds + road.coldStartMs / 1000,
     growthPerSecond: road.rampPerSecond * road.batchSize,
+    ...(isAllNew
+      ? { rest: { afterSeconds: warmHoldSeconds, seconds: (road.coldStartMs + road.coldStartSpreadMs) / 1000 } }
+      : {}),
   };
 }

@@ -7,7 +7,6 @@ import { impossibility } from "./solve/impossible.ts";
 import type { Model } from "./solve/model.ts";
 import { fewestWorkers, perfectPool } from "./solve/perfect-pool.ts";
 import { rowForGoal } from "./solve/row-for-goal.ts";
-import { trialOf } from "./solve/trial.ts";
 import type { SpreadName } from "./spread.ts";
 import { spreads } from "./spreads.ts";
 
@@ -52,14 +51,9 @@ const wholeModel: Model<Prediction> = { simulation: simulationFor, prediction: p
 function rowFor(request: SolveRequest, spread: SpreadName): PlanRow {
   const { goal } = request;
   if (!("window" in goal)) return rowForGoal(wholeModel, request, goal, spread);
+  const { count, work, road, via = "sqs" } = request;
   const { window } = goal;
-  const windowSeconds = window.maxSeconds - window.minSeconds;
-  return {
-    spread,
-    window,
-    prediction: trialOf(wholeModel, request, spread, window.minSeconds).prediction(windowSeconds),
-    unmet: null,
-  };
+  return { spread, window, prediction: predict({ count, spread, work, road, via, window }), unmet: null };
 }
 
 /** The pool to compare with: as many workers as the goal allows, needs, or as the limit of its window. */

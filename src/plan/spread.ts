@@ -5,10 +5,10 @@ export type SpreadName = "none" | "random" | "stratified" | "even" | "waves" | "
 
 /** How jobs keep their places at the consumer, as far as it is known. */
 export interface Keeping {
-  /** `waves`, `even`: how long one job keeps its place; 1 when it is not known. */
+  /** How long one job keeps its place, in a new environment: `waves` at most, `even` on average; 1 when it is not known. */
   readonly holdSeconds?: number;
-  /** `even`: how much longer in a new environment, on average and at most; left out: no longer. */
-  readonly coldStart?: { readonly meanSeconds: number; readonly maxSeconds: number };
+  /** `even`: so long after its full pace has begun it releases nothing for so many seconds. */
+  readonly rest?: { readonly afterSeconds: number; readonly seconds: number };
   /** `even`: jobs that the consumer can have in flight more with each second; left out: as many as come. */
   readonly growthPerSecond?: number;
 }
@@ -36,7 +36,7 @@ export interface Spread {
   delaysSeconds(request: SpreadRequest): number[];
   /** True when every draw is the same. */
   readonly deterministic: boolean;
-  /** True when a later job never has a shorter delay than an earlier one. */
+  /** True when a later job has no shorter delay than an earlier one; but for those that overrun (`poisson`). */
   readonly inJobOrder: boolean;
 }
 

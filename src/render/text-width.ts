@@ -2,13 +2,14 @@ const escapes = new RegExp(`${String.fromCharCode(27)}\\[[0-9;?]*[A-Za-z]`, "g")
 /** East Asian wide and fullwidth characters, and emoji: two columns each. */
 const wide =
   /[\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3040-\u3247\u3250-\u4dbf\u4e00-\ua4c6\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
-/** Letters, punctuation, arrows, mathematical signs, box drawing: a column each, told without asking Unicode's tables. */
+/** Ranges without a wide character: told without asking Unicode's tables, which take milliseconds to get ready. */
 const narrow = /^[\x20-\u10ff\u2010-\u2027\u2190-\u22ff\u2500-\u259f]*$/;
 const control = /[\p{Cc}\p{Cf}\p{Mn}\p{Me}]+/gu;
 
 /** Text without terminal escapes. */
 export const withoutEscapes = (text: string): string => text.replace(escapes, "");
 
+/** Whether every character takes one column for sure; escapes count as characters. */
 export const isNarrow = (text: string): boolean => narrow.test(text);
 
 /** Columns that a text takes up on a terminal. */

@@ -59,6 +59,13 @@ test("a message that is due when an invocation ends comes before it has given it
   expect(lastEndSeconds.p50).toBeLessThan(60.2);
 });
 
+test("a send that may be late by 10 ms may start before the end that it was planned for", () => {
+  // A second apart, each in flight for a second: with sends on time one ends as the next starts.
+  const chain = { spread: "even", count: 11, window: { minSeconds: 0, maxSeconds: 10 }, work: "1s" } as const;
+  expect(ask(chain).peak.p95).toBe(1);
+  expect(ask({ ...chain, road: { ...bare, pacingMs: 10 } }).peak.p95).toBe(2);
+});
+
 test("a mapping that may have 4 works off 100 messages in 25 rounds", () => {
   const { peak, lastEndSeconds } = ask({ road: { ...bare, maximumConcurrency: 4 } });
   expect(peak.p95).toBe(4);
@@ -163,6 +170,18 @@ test.each(["2s", "1s-3s", "lognormal:2s,0.5"])(
     expect(few.method).not.toBe(many.method);
     expect(Math.abs(few.peak.p50 - many.peak.p50) / few.peak.p50).toBeLessThan(0.04);
     expect(Math.abs(few.lastEndSeconds.p50 - many.lastEndSeconds.p50)).toBeLessThan(1);
+  },
+);
+
+test.each(["stratified", "even", "poisson", "random"] as const)(
+  "they agree about %s jobs that are sent one after the other",
+  (spread) => {
+    const road = { ...defaultRoad, sendSeconds: 60, initialPollers: 1_000, warmEnvironments: 1_000 };
+    const window = { minSeconds: 0, maxSeconds: 60 };
+    const few = ask({ window, spread, count: 10_000, road });
+    const many = ask({ window, spread, count: 10_001, road });
+    expect(few.method).not.toBe(many.method);
+    expect(Math.abs(few.peak.p50 - many.peak.p50) / few.peak.p50).toBeLessThan(0.06);
   },
 );
 

@@ -35,6 +35,17 @@ test("most runs are asked once or twice", () => {
   expect(asked).toBeLessThan(3_000);
 });
 
+test("what no number of seconds is enough for is found out by a few runs", () => {
+  let asked = 0;
+  const never = sampleOf(drawNeeds(1, 1_000, 0, 1), 6, () => {
+    asked++;
+    return false;
+  });
+  expect(smallestPassing(0, 900, never, () => false)).toBeUndefined();
+  // Each of seven runs at the least and at the most.
+  expect(asked).toBe(14);
+});
+
 test("where some runs pass and then fail again, the answer still holds and one less does not", () => {
   for (let seed = 1; seed <= 100; seed++) {
     const needs = drawNeeds(seed, 60, 20, 80);

@@ -33,9 +33,9 @@ const settings = fc.record({
   seed: fc.integer(),
   holdSeconds: fc.double({ min: 0.1, max: 30, noNaN: true }),
   growthPerSecond: fc.integer({ min: 1, max: 50 }),
-  coldStart: fc.record({
-    meanSeconds: fc.constantFrom(0, 0.15),
-    maxSeconds: fc.double({ min: 0, max: 3, noNaN: true }),
+  rest: fc.record({
+    afterSeconds: fc.double({ min: 0, max: 30, noNaN: true }),
+    seconds: fc.double({ min: 0, max: 3, noNaN: true }),
   }),
 });
 
@@ -171,8 +171,7 @@ describe("even", () => {
 
   test("rests for a cold start after the first hold, when the first jobs end late", () => {
     // 10 distances in 4.5 s, less 0.5 s of rest: 0.4 s each.
-    const coldStart = { meanSeconds: 0.3, maxSeconds: 0.5 };
-    const delays = even({ count: 11, maxSeconds: 4.5, holdSeconds: 2.1, coldStart });
+    const delays = even({ count: 11, maxSeconds: 4.5, rest: { afterSeconds: 2.1, seconds: 0.5 } });
     expect(delays).toEqual([0, 0.4, 0.8, 1.2, 1.6, 2, 2.9, 3.3, 3.7, 4.1, 4.5]);
   });
 

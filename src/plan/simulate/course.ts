@@ -33,6 +33,7 @@ export interface Course {
   perSecond: Float64Array;
   keepsCurve: boolean;
   random: Random;
+  coldRandom: Random;
   now: number;
   waiting: number;
   pollers: number;
@@ -72,6 +73,7 @@ export function createCourse({ road, work, discipline }: Scene, batching: Batchi
     keepsCurve: false,
     ...atRest,
     random,
+    coldRandom: random,
   };
 }
 
@@ -83,7 +85,8 @@ export function resetCourse(course: Course, random: Random, keepsCurve: boolean)
   if (keepsCurve && course.perSecond.length === 0) course.perSecond = new Float64Array(curveSecondsMax);
   if (course.keepsCurve) course.perSecond.fill(0, 0, Math.min(curveSecondsMax, Math.ceil(course.lastEnd) + 1));
   const { scalingBurst: tokens, warmEnvironments: environments } = course.road;
-  Object.assign(course, atRest, { pollers: course.pollersFirst, tokens, environments, random, keepsCurve });
+  const coldRandom = random.fork("cold");
+  Object.assign(course, atRest, { pollers: course.pollersFirst, tokens, environments, random, coldRandom, keepsCurve });
 }
 
 /** What changes during a run, as it is before; pollers, tokens and environments are up to the road. */
@@ -109,7 +112,7 @@ export function begin(course: Course, size: number): boolean {
   if (course.inFlight >= course.cap) return false;
   const isCold = course.environments <= course.inFlight;
   if (isCold && !takeToken(course)) return false;
-  let end = course.now + (isCold ? coldStartSeconds(course.road, course.random) : 0);
+  let end = course.now + (isCold ? coldStartSeconds(course.road, course.coldRandom) : 0);
   for (let job = 0; job < size; job++) end += drawWork(course.work, course.random);
   course.ends.add(end);
   if (end > course.lastEnd) course.lastEnd = end;

@@ -2,7 +2,7 @@ import { randomFrom } from "../../base/random.ts";
 import { admit, retryDue } from "./admission.ts";
 import { atOnce, type Batching } from "./batching.ts";
 import { type Course, createCourse, resetCourse } from "./course.ts";
-import { releaseTimes } from "./release-times.ts";
+import { jobReleases } from "./job-releases.ts";
 import { methodOneByOne, runsOneByOne } from "./runs.ts";
 import { sameInstant } from "./same-instant.ts";
 import { curveSecondsMax, type Outcome, type Scene, type Simulation } from "./simulation.ts";
@@ -13,7 +13,7 @@ import { curveSecondsMax, type Outcome, type Scene, type Simulation } from "./si
  */
 export function eventSimulation(scene: Scene, batching: Batching = atOnce): Simulation {
   const course = createCourse(scene, batching, neverDrawn);
-  const draw = releaseTimes(scene);
+  const draw = jobReleases(scene);
   const runs = runsOneByOne(scene);
   return {
     method: methodOneByOne(runs),

@@ -1,12 +1,13 @@
 import type { Random } from "../../base/random.ts";
+import { remembered } from "../../base/remembered.ts";
 import { concurrencyCap, isOpen, pollerCap } from "../road.ts";
 import { batchWork } from "./batch-work.ts";
 import { type Cells, cutIntoCells } from "./cells.ts";
 import { type GridCourse, startCohort } from "./grid-course.ts";
-import { type Releases, releasesOf } from "./releases.ts";
 import { runsFor } from "./runs.ts";
 import { sameInstant } from "./same-instant.ts";
 import { curveSecondsMax, type Outcome, type Scene, type Simulation } from "./simulation.ts";
+import { type Releases, slotReleases } from "./slot-releases.ts";
 
 /**
  * The road as cohorts on a grid of time steps: the cost grows with the window and the drain, not with the jobs. With
@@ -16,15 +17,10 @@ import { curveSecondsMax, type Outcome, type Scene, type Simulation } from "./si
 export function gridSimulation(scene: Scene): Simulation {
   const open = isOpen(scene.road);
   const stepsPerSecond = open ? scene.spread.slotsPerSecond : finestStep(scene);
-  const bySize = new Map<number, Cells>();
-  const cells = (size: number): Cells => {
-    const known = bySize.get(size) ?? cutIntoCells(batchWork(scene.work, size), stepsPerSecond);
-    bySize.set(size, known);
-    return known;
-  };
+  const cells = remembered((size) => cutIntoCells(batchWork(scene.work, size), stepsPerSecond));
   const grid: Grid = {
     scene,
-    releases: releasesOf(scene),
+    releases: slotReleases(scene),
     cells,
     stepsPerSecond,
     perSecond: new Float64Array(curveSecondsMax),

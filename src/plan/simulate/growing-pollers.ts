@@ -4,7 +4,10 @@ import { SortedTimes } from "./sorted-times.ts";
 
 const never = Number.POSITIVE_INFINITY;
 
-/** The pollers of a mapping: one is added whenever none has been left waiting for a while (theory §5.2). */
+/**
+ * The pollers of a mapping: one is added whenever none has been left waiting for a while (theory §5.2). `admission.ts` has
+ * the same with throttles; a test holds the two together.
+ */
 export class GrowingPollers {
   readonly #turnaroundSeconds: number;
   readonly #growEverySeconds: number;

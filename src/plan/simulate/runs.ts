@@ -1,3 +1,4 @@
+import { isPaced } from "./job-releases.ts";
 import type { Scene } from "./simulation.ts";
 
 const fewest = 20;
@@ -18,10 +19,11 @@ const stepsOfJob = 25;
 const failuresWanted = 10;
 const jobsAtMost = 300_000;
 
-/** How many runs where invocations are followed one by one. Cold starts alone move little: few runs show it. */
-export function runsOneByOne({ spread, work, road, count, confidence }: Scene): number {
-  const certain = spread.deterministic && work.varianceSeconds2 === 0;
-  if (certain) return road.coldStartSpreadMs === 0 ? 1 : 40;
+/** How many runs where invocations are followed one by one. Cold starts and late sends move little: few runs show it. */
+export function runsOneByOne(scene: Scene): number {
+  const { spread, work, road, count, confidence } = scene;
+  const isFixed = spread.deterministic && work.varianceSeconds2 === 0;
+  if (isFixed) return road.coldStartSpreadMs === 0 && !isPaced(scene) ? 1 : 40;
   const wanted = Math.min(failuresWanted / (1 - confidence), jobsAtMost / count);
   return Math.max(Math.ceil(wanted), runsFor(stepsOfJob * count, oneByOneMax, oneByOneBudget));
 }

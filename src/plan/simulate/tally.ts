@@ -13,7 +13,7 @@ export function tally(simulation: Simulation, randomOf: (run: number) => Random)
   const allPeaks = new Float64Array(simulation.runs);
   const allLastEnds = new Float64Array(simulation.runs);
   const sums = new Float64Array(curveSecondsMax);
-  let seconds = 0;
+  let curveSeconds = 0;
   let refused = 0;
   let runs = 0;
   while (runs < simulation.runs && !isSettled(allPeaks, allLastEnds, runs)) {
@@ -23,7 +23,7 @@ export function tally(simulation: Simulation, randomOf: (run: number) => Random)
     runs++;
     refused += outcome.refused;
     addTo(sums, outcome.perSecond, outcome.seconds);
-    seconds = Math.max(seconds, outcome.seconds);
+    curveSeconds = Math.max(curveSeconds, outcome.seconds);
   }
   const peaks = allPeaks.subarray(0, runs).sort();
   const lastEnds = allLastEnds.subarray(0, runs).sort();
@@ -31,7 +31,7 @@ export function tally(simulation: Simulation, randomOf: (run: number) => Random)
     peak: { p5: rank(peaks, 0.05), p50: rank(peaks, 0.5), p95: rank(peaks, 0.95) },
     runs,
     exceeds: (n) => shareAbove(peaks, n),
-    curve: Array.from(sums.subarray(0, seconds), (total) => total / runs),
+    curve: Array.from(sums.subarray(0, curveSeconds), (total) => total / runs),
     lastEndSeconds: { p50: rank(lastEnds, 0.5), p95: rank(lastEnds, 0.95) },
     endsBy: (seconds) => 1 - shareAbove(lastEnds, seconds),
     refused: refused / runs,

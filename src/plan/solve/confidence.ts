@@ -5,6 +5,10 @@
 export const neededShare = (confidence: number, runs: number): number =>
   Math.min(1, confidence + (runs > 1 ? Math.sqrt((confidence * (1 - confidence)) / runs) : 0)) - 1e-9;
 
+/** Whether so many of the runs pass. */
+export const isSure = (share: number, confidence: number, runs: number): boolean =>
+  share >= neededShare(confidence, runs);
+
 /** How many of the runs may fail. */
 export const failuresMax = (confidence: number, runs: number): number =>
   runs - Math.ceil(neededShare(confidence, runs) * runs);

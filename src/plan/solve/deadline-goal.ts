@@ -1,6 +1,6 @@
 import { delaySecondsMax } from "../../base/road-limits.ts";
 import type { SpreadName } from "../spread.ts";
-import { neededShare } from "./confidence.ts";
+import { isSure } from "./confidence.ts";
 import { type BurstGoal, confidenceOf, type PlanRow, type SolveRequest } from "./goal.ts";
 import type { Chances, Model } from "./model.ts";
 import { largestPassing } from "./search.ts";
@@ -19,10 +19,10 @@ export function rowForDeadline<P extends Chances>(
   const roomSeconds = Math.floor(deadline) - minSeconds;
   const longest = spread === "none" ? 0 : Math.max(0, Math.min(delaySecondsMax - minSeconds, roomSeconds));
   const trial = trialOf(model, { ...request, confidence }, spread, minSeconds);
-  const sample = trial.sample(longest, confidence, ({ lastEndSeconds }) => lastEndSeconds <= deadline);
+  const sample = trial.sample(longest, ({ lastEndSeconds }) => lastEndSeconds <= deadline);
   const found = largestPassing(0, longest, sample, (windowSeconds) => {
     const { endsBy, runs } = trial.prediction(windowSeconds);
-    return endsBy(deadline) >= neededShare(confidence, runs);
+    return isSure(endsBy(deadline), confidence, runs);
   });
   const windowSeconds = found ?? 0;
   const prediction = trial.prediction(windowSeconds);

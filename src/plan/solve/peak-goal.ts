@@ -1,6 +1,6 @@
 import { delaySecondsMax, maximumConcurrencyMin } from "../../base/road-limits.ts";
 import type { SpreadName } from "../spread.ts";
-import { neededShare } from "./confidence.ts";
+import { isSure } from "./confidence.ts";
 import { type BurstGoal, confidenceOf, type PlanRow, type SolveRequest } from "./goal.ts";
 import type { Chances, Model } from "./model.ts";
 import { smallestPassing } from "./search.ts";
@@ -18,10 +18,10 @@ export function rowForPeak<P extends Chances>(
   const wanted = Math.floor(goal.maxConcurrency);
   const longest = spread === "none" ? 0 : delaySecondsMax - minSeconds;
   const trial = trialOf(model, { ...request, confidence }, spread, minSeconds);
-  const sample = trial.sample(longest, confidence, ({ peak }) => peak <= wanted);
+  const sample = trial.sample(longest, ({ peak }) => peak <= wanted);
   const found = smallestPassing(0, longest, sample, (windowSeconds) => {
     const { exceeds, runs } = trial.prediction(windowSeconds);
-    return 1 - exceeds(wanted) >= neededShare(confidence, runs);
+    return isSure(1 - exceeds(wanted), confidence, runs);
   });
   const windowSeconds = found ?? longest;
   return {

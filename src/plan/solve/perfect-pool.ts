@@ -1,10 +1,11 @@
+import { remembered } from "../../base/remembered.ts";
 import { predict, simulationFor } from "../predict.ts";
 import { idealRoad } from "../road.ts";
 import type { PredictRequest } from "../scene.ts";
 import type { Work } from "../work.ts";
 import type { PerfectPool } from "./goal.ts";
 import { smallestPassing } from "./search.ts";
-import { remembered, sampleOf } from "./trial.ts";
+import { sampleOf } from "./trial.ts";
 
 /**
  * So many workers, each taking the next job the moment it is free, from `minSeconds` on: list scheduling, which no
@@ -25,7 +26,7 @@ export function fewestWorkers(count: number, work: Work, deadlineSeconds: number
   const high = Math.min(count, 2 * low + 10);
   const simulation = remembered((workers) => simulationFor(pool(count, work, workers, minSeconds)));
   const sample = sampleOf(simulation, high, 0.95, ({ lastEndSeconds }) => lastEndSeconds <= deadlineSeconds);
-  return smallestPassing(low, high, { ...sample, isWhole: () => true }) ?? high;
+  return smallestPassing(low, high, sample) ?? high;
 }
 
 const fewestForFixed = (count: number, room: number, seconds: number): number =>

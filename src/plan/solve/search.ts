@@ -11,8 +11,8 @@ export interface Sample {
 }
 
 /**
- * The smallest number of seconds from `low` to `high` in which enough runs pass and which `holds`; one second less is not
- * enough (theory §6.1).
+ * The smallest number of seconds from `low` to `high` in which enough runs pass, and which `holds` where that has the last
+ * word; one second less is not enough (theory §6.1).
  *
  * @returns undefined when there is none
  */
@@ -20,12 +20,13 @@ export function smallestPassing(
   low: number,
   high: number,
   sample: Sample,
-  holds: (seconds: number) => boolean = () => true,
+  holds?: (seconds: number) => boolean,
 ): number | undefined {
   const search = { sample, high, order: Array.from({ length: sample.runs }, (_, run) => run) };
   let at = leastNeed(search, low);
-  while (at <= high && !holds(at)) at = leastNeed(search, at + 1);
-  const holdsLess = (seconds: number) => (sample.isWhole(seconds) ? enoughPass(search, seconds) : holds(seconds));
+  while (at <= high && holds?.(at) === false) at = leastNeed(search, at + 1);
+  const holdsLess = (seconds: number) =>
+    holds === undefined || sample.isWhole(seconds) ? enoughPass(search, seconds) : holds(seconds);
   while (at > low && at <= high && holdsLess(at - 1)) at--;
   return at <= high ? at : undefined;
 }
@@ -67,13 +68,16 @@ function leastNeed({ sample, high, order }: Search, from: number): number {
   const needsAbove: number[] = [];
   const demanding: number[] = [];
   let at = from;
-  let most = high;
+  /** A first guess for the next run. */
+  let largestNeed = high;
   for (const run of order) {
     if (at > high) break;
     if (sample.passes(run, at)) continue;
     demanding.push(run);
-    const need = needOf(sample, run, { fails: at, passes: sample.passes(run, most) ? most : high + 1 });
-    if (demanding.length === 1 || need > most) most = Math.min(need, high);
+    const need = sample.passes(run, largestNeed)
+      ? needOf(sample, run, at, largestNeed)
+      : needOf(sample, run, largestNeed, high + 1);
+    if (demanding.length === 1 || need > largestNeed) largestNeed = Math.min(need, high);
     insert(needsAbove, need);
     while (needsAbove.length > sample.failuresMax) at = needsAbove.shift() ?? at;
     while ((needsAbove[0] ?? Number.POSITIVE_INFINITY) <= at) needsAbove.shift();
@@ -82,8 +86,10 @@ function leastNeed({ sample, high, order }: Search, from: number): number {
   return at;
 }
 
-/** Where the run begins to pass. */
-function needOf(sample: Sample, run: number, { fails, passes }: { fails: number; passes: number }): number {
+/** Where the run begins to pass: it fails at `failing`, and passes at `passing`. */
+function needOf(sample: Sample, run: number, failing: number, passing: number): number {
+  let fails = failing;
+  let passes = passing;
   while (passes - fails > 1) {
     const middle = (fails + passes) >>> 1;
     if (sample.passes(run, middle)) passes = middle;

@@ -1,3 +1,4 @@
+import { remembered } from "../../base/remembered.ts";
 import { type PredictRequest, predictionRandom } from "../scene.ts";
 import type { Outcome, Simulation } from "../simulate/simulation.ts";
 import type { SpreadName } from "../spread.ts";
@@ -6,21 +7,22 @@ import type { SolveRequest } from "./goal.ts";
 import type { Chances, Model } from "./model.ts";
 import type { Sample } from "./search.ts";
 
-/** More are only worth their time in the prediction that is shown. */
+/** More are only worth their time in the prediction that is shown: unless hardly any of them may fail. */
 const runsMax = 3_000;
+const failuresOfMany = 100;
 
 /** The model of one spread by the length of its window. */
 export interface Trial<P extends Chances> {
   /** Each made once. */
   prediction(windowSeconds: number): P;
-  /** Runs that pass or do not, of which the share `confidence` has to. */
-  sample(longestSeconds: number, confidence: number, passes: (outcome: Outcome) => boolean): Sample;
+  /** Runs that pass or do not, of which a share has to: the confidence of the request. */
+  sample(longestSeconds: number, passes: (outcome: Outcome) => boolean): Sample;
 }
 
 /** Tries windows that begin at `minSeconds`. */
 export function trialOf<P extends Chances>(
   model: Model<P>,
-  request: Omit<SolveRequest, "goal"> & { readonly confidence?: number },
+  request: Omit<SolveRequest, "goal"> & { readonly confidence: number },
   spread: SpreadName,
   minSeconds: number,
 ): Trial<P> {
@@ -32,17 +34,14 @@ export function trialOf<P extends Chances>(
     road,
     via,
     window: { minSeconds, maxSeconds: minSeconds + windowSeconds },
-    ...(confidence === undefined ? {} : { confidence }),
+    confidence,
   });
   return {
     prediction: remembered((windowSeconds) => model.prediction(at(windowSeconds))),
-    sample: (longestSeconds, share, passes) =>
-      sampleOf(
-        remembered((windowSeconds) => model.simulation(at(windowSeconds))),
-        longestSeconds,
-        share,
-        passes,
-      ),
+    sample: (longestSeconds, passes) => {
+      const simulation = remembered((windowSeconds) => model.simulation(at(windowSeconds)));
+      return sampleOf(simulation, longestSeconds, confidence, passes);
+    },
   };
 }
 
@@ -53,21 +52,11 @@ export function sampleOf(
   confidence: number,
   passes: (outcome: Outcome) => boolean,
 ): Sample {
-  const runs = Math.min(simulation(largest).runs, runsMax);
+  const runs = Math.min(simulation(largest).runs, Math.max(runsMax, failuresOfMany / (1 - confidence)));
   return {
     runs,
     failuresMax: failuresMax(confidence, runs),
     passes: (run, size) => passes(simulation(size).run(predictionRandom(run))),
     isWhole: (size) => simulation(size).runs === runs,
-  };
-}
-
-/** Makes each only once. */
-export function remembered<T>(make: (key: number) => T): (key: number) => T {
-  const known = new Map<number, T>();
-  return (key) => {
-    const made = known.get(key) ?? make(key);
-    known.set(key, made);
-    return made;
   };
 }

@@ -9,7 +9,7 @@ export const poisson: Spread = {
   name: "poisson",
   deterministic: false,
   slotsPerSecond: 1,
-  inJobOrder: false,
+  inJobOrder: true,
   delaysSeconds: (request) => {
     const slots = slotsOf(request);
     const meanGap = slots / request.count;

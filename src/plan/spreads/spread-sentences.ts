@@ -11,9 +11,14 @@ export const spreadSentences = {
   stratified: ({ count, minSeconds, maxSeconds }) =>
     `the window ${minSeconds}-${maxSeconds} s cut into ${count} equal parts, each job at random within its own`,
   even: (request) => {
-    const { slowSteps, growth } = paceOf(request);
+    const { slowSteps, growth, holdSeconds, rest } = paceOf(request);
     const first = slowSteps > 0 ? `, slower at first (${significant(growth)} a second), as the mapping grows` : "";
-    return `${request.count} jobs at equal distances from ${request.minSeconds} to ${request.maxSeconds} s${first}`;
+    const restsAt = slowSteps * holdSeconds + rest.afterSeconds;
+    const once =
+      restsAt < request.maxSeconds - request.minSeconds
+        ? `, with a rest of ${significant(rest.seconds)} s after ${significant(restsAt)} s, as the first environments are new`
+        : "";
+    return `${request.count} jobs at equal distances from ${request.minSeconds} to ${request.maxSeconds} s${first}${once}`;
   },
   waves: (request) => {
     const { size, apart } = waveShape(request);

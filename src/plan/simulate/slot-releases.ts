@@ -11,7 +11,7 @@ export interface Releases {
 }
 
 /** A source of releases, one draw a call: slot by slot, or one by one where sending took its time (theory §5.1). */
-export function releasesOf(scene: Scene): (random: Random) => Releases {
+export function slotReleases(scene: Scene): (random: Random) => Releases {
   const draw = slotSource(scene);
   const { slotsPerSecond } = scene.spread;
   const length = slotsOf(scene, slotsPerSecond);
