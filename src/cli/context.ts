@@ -22,6 +22,8 @@ export interface Surroundings {
   readonly drawSeed: () => number;
   /** Aborted by the first Ctrl-C. */
   readonly interrupted: AbortSignal;
+  /** Sets what is said when the second Ctrl-C ends the process at once; undefined: nothing. */
+  readonly lastWords: (says: string | undefined) => void;
 }
 
 /** Where answers to prompts come from. */

@@ -5,21 +5,26 @@ import { goneWithItLine } from "../render/settings-words.ts";
 import type { CommonFlags } from "./common-flags.ts";
 import type { CommandContext } from "./context.ts";
 import { removeEntry } from "./journal.ts";
-import { healSettings } from "./journal-heal.ts";
+import { healSettings, type Purpose } from "./journal-heal.ts";
 import { journalPath } from "./journal-place.ts";
 import type { OpenCloud } from "./open-cloud.ts";
 
 /**
- * Puts left settings back before a deployment: CloudFormation compares templates, not what a mapping really has, so a
- * change set would pass over them.
+ * Puts left settings back on a stack that may not be there or not be whole. Before a deployment, as CloudFormation compares
+ * templates, not what a mapping really has: a change set would pass over them.
  *
- * @throws {FlattenError} refused, when they may not be put back, or while a command measures here.
+ * @throws {FlattenError} refused, but for a look: when they may not be put back, or while a command measures here.
  */
-export async function healBeforeDeploy(context: CommandContext, flags: CommonFlags, open: OpenCloud): Promise<void> {
+export async function healIfWhole(
+  context: CommandContext,
+  flags: CommonFlags,
+  open: OpenCloud,
+  purpose: Purpose,
+): Promise<void> {
   const stack = await describeStack(open.cloud, open.description.stack);
   if (!isWhole(stack?.StackStatus)) return;
   const target = await targetIn(open);
-  if (target !== undefined) await healSettings(context, flags, target, "deploy");
+  if (target !== undefined) await healSettings(context, flags, target, purpose);
 }
 
 /** Answers how to forget what is to be put back on a stack, once it is gone; to be asked while it is there. */

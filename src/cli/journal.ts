@@ -5,7 +5,7 @@ import type { TargetDescription } from "../experiment/result.ts";
 import type { SettingChange } from "../experiment/settings-change.ts";
 import type { SettingsJournal } from "../experiment/settings-during.ts";
 import type { Target } from "../experiment/target.ts";
-import { overruledLine } from "../render/settings-words.ts";
+import { leftChangedLine, overruledLine, puttingBackLine } from "../render/settings-words.ts";
 import type { CommandContext } from "./context.ts";
 import { createFile } from "./create-file.ts";
 import { journalPath } from "./journal-place.ts";
@@ -84,9 +84,17 @@ export async function removeEntry(path: string): Promise<boolean> {
 
 /** The journal as experiments write it. */
 export const journalOf = (context: CommandContext): SettingsJournal => ({
-  opened: (target, changes) => createEntry(journalPath(context, target), entryOf(context, target, changes)),
+  opened: async (target, changes) => {
+    await createEntry(journalPath(context, target), entryOf(context, target, changes));
+    context.lastWords(leftChangedLine(target.stack.name, changes));
+  },
+  closing: (target, changes) => {
+    if (context.interrupted.aborted && !context.quiet)
+      context.stderr.write(`${puttingBackLine(target.stack.name, changes)}\n`);
+  },
   closed: async (target, { overruled }) => {
     await removeEntry(journalPath(context, target));
+    context.lastWords(undefined);
     if (overruled.length > 0 && !context.quiet)
       context.stderr.write(`${overruledLine(target.stack.name, overruled)}\n`);
   },

@@ -9,7 +9,7 @@ import { askConsent } from "./ask.ts";
 import type { CommandRun } from "./command.ts";
 import type { CommonFlags } from "./common-flags.ts";
 import type { CommandContext } from "./context.ts";
-import { healBeforeDeploy } from "./journal-stack.ts";
+import { healIfWhole } from "./journal-stack.ts";
 import { openCloud } from "./open-cloud.ts";
 import { readTemplate } from "./open-target.ts";
 import { openSink } from "./result-sink.ts";
@@ -32,7 +32,7 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
     if (!context.quiet) context.stderr.write(text);
   };
   try {
-    await healBeforeDeploy(context, flags, open);
+    await healIfWhole(context, flags, open, "deploy");
     const outcome = await deploy({
       cloud,
       plan: {

@@ -3,6 +3,7 @@ import { levels, type NamedFinding, worstOf } from "../operate/doctor/finding.ts
 import { doctorReport } from "../render/doctor-report.ts";
 import type { CommandRun } from "./command.ts";
 import type { CommonFlags } from "./common-flags.ts";
+import { healIfWhole } from "./journal-stack.ts";
 import { openCloud } from "./open-cloud.ts";
 import { openSink } from "./result-sink.ts";
 import { connectionOf, resolveSettings } from "./settings.ts";
@@ -11,8 +12,11 @@ import { viewOf } from "./view.ts";
 export const runDoctor: CommandRun<CommonFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
   const settings = await resolveSettings(context, flags);
-  const { cloud, description, close } = await openCloud(context, flags, { seed: flags.seed ?? context.drawSeed() });
+  const open = await openCloud(context, flags, { seed: flags.seed ?? context.drawSeed() });
+  const { cloud, description, close } = open;
   try {
+    // What cannot be reached is a finding of its own.
+    await healIfWhole(context, flags, open, "look").catch(() => undefined);
     const findings = await examine({
       cloud,
       region: description.region,

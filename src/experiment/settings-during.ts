@@ -7,6 +7,8 @@ import type { Target } from "./target.ts";
 export interface SettingsJournal {
   /** Called before the first change is made; nothing is changed if it fails. */
   opened(target: Target, changes: readonly SettingChange[]): Promise<void>;
+  /** Called before they are put back. */
+  closing(target: Target, changes: readonly SettingChange[]): void;
   /** Called once they are put back. */
   closed(target: Target, result: PutBack): Promise<void>;
 }
@@ -73,6 +75,7 @@ async function leave(
   earlier: unknown,
 ): Promise<void> {
   try {
+    journal?.closing(target, changes);
     const result = await putBack(target, changes);
     await journal?.closed(target, result);
   } catch (error) {

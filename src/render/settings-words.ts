@@ -24,6 +24,14 @@ export const changeQuestion = (stack: string, arms: readonly string[]): string =
 export const putBackQuestion = (stack: string, changes: readonly SettingChange[]): string =>
   `An earlier command left settings of the stack "${stack}" changed. Put them back (${changeWords(changes.map(reversed))})?`;
 
+/** Said after a Ctrl-C, while the user waits. */
+export const puttingBackLine = (stack: string, changes: readonly SettingChange[]): string =>
+  `putting settings of the stack "${stack}" back (${changeWords(changes.map(reversed))}): AWS takes up to a minute; a second Ctrl-C would leave them changed`;
+
+/** Said when a second Ctrl-C came before that was done. */
+export const leftChangedLine = (stack: string, changes: readonly SettingChange[]): string =>
+  `settings of the stack "${stack}" are still changed: ${changeWords(changes)}. To put them back: flatten queue stats --stack ${stack}`;
+
 /** Said when that was done. */
 export const putBackLine = (stack: string, changes: readonly SettingChange[]): string =>
   `put back settings of the stack "${stack}" that an earlier command had left changed: ${changeWords(changes.map(reversed))}`;

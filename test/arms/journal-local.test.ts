@@ -33,20 +33,22 @@ async function deployedFolder(): Promise<string> {
   return cwd;
 }
 
-test.each([[["queue", "stats"]], [["compare", "--arms", "sqs", "--count", "2", "--work", "1s"]]])(
-  "after a crash, %j puts the settings back first, and says so",
-  async (argv) => {
-    const cwd = await deployedFolder();
-    await withLocal(cwd, (target) => leaveChanged(cwd, target));
-    const { code, stderr } = await flatten(cwd, ...argv);
-    expect(code).toBe(0);
-    expect(stderr).toContain(
-      'put back settings of the stack "flatten" that an earlier command had left changed: maximum concurrency of the mapping from 7 to none',
-    );
-    expect(await withLocal(cwd, async (target) => hasJournal(cwd, target))).toBe(false);
-    expect(await withLocal(cwd, (target) => readSettings(target))).toEqual(deployed);
-  },
-);
+test.each([
+  [["queue", "stats"]],
+  [["status"]],
+  [["doctor"]],
+  [["compare", "--arms", "sqs", "--count", "2", "--work", "1s"]],
+])("after a crash, %j puts the settings back first, and says so", async (argv) => {
+  const cwd = await deployedFolder();
+  await withLocal(cwd, (target) => leaveChanged(cwd, target));
+  const { code, stderr } = await flatten(cwd, ...argv);
+  expect(code).toBe(0);
+  expect(stderr).toContain(
+    'put back settings of the stack "flatten" that an earlier command had left changed: maximum concurrency of the mapping from 7 to none',
+  );
+  expect(await withLocal(cwd, async (target) => hasJournal(cwd, target))).toBe(false);
+  expect(await withLocal(cwd, (target) => readSettings(target))).toEqual(deployed);
+});
 
 test("the comparison after a crash runs on the settings as they were deployed", async () => {
   const cwd = await deployedFolder();
@@ -149,16 +151,23 @@ test("a damaged journal stops the command before it changes anything", async () 
   expect(stderr).toContain("the journal of changed settings is damaged");
 });
 
-test("an interruption in the middle of an arm puts the settings back and leaves no journal", async () => {
+test("an interruption in the middle of an arm puts the settings back, says so, and leaves no journal", async () => {
   const cwd = await deployedFolder();
   const stop = new AbortController();
   const { surroundings } = fakeSurroundings(["compare", "--arms", "cap:2,reserved:5"], { cwd });
+  let said = "";
   const stderr = {
     write: (text: string) => {
+      said += text;
       if (text.includes("sqs cap 2") && text.includes("running")) stop.abort();
     },
   };
-  expect(await main({ ...surroundings, stderr, interrupted: stop.signal })).toBe(130);
+  const words: (string | undefined)[] = [];
+  const lastWords = (says: string | undefined) => void words.push(says);
+  expect(await main({ ...surroundings, stderr, interrupted: stop.signal, lastWords })).toBe(130);
+  expect(said).toContain("a second Ctrl-C would leave them changed");
+  // What a second Ctrl-C would have said, until it was no longer so.
+  expect(words).toEqual([expect.stringContaining("To put them back: flatten queue stats --stack flatten"), undefined]);
   expect(await withLocal(cwd, async (target) => hasJournal(cwd, target))).toBe(false);
   expect(await withLocal(cwd, (target) => readSettings(target))).toEqual(deployed);
 });

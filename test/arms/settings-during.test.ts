@@ -13,6 +13,7 @@ function journal(atOpening: () => void = () => undefined) {
       told.push(["opened", changes]);
       atOpening();
     },
+    closing: () => undefined,
     closed: async (_, result) => void told.push(["closed", result]),
   };
   return { told, port };

@@ -19,6 +19,7 @@ export function fakeSurroundings(argv: readonly string[], changes: Partial<Surro
     wallClock: { nowMs: () => 0, sleepMs: async () => undefined },
     drawSeed: () => 1,
     interrupted: new AbortController().signal,
+    lastWords: () => undefined,
     ...changes,
   };
   return { surroundings, written };
