@@ -60,11 +60,16 @@ export const judged = (results: readonly AssertionResult[], { assert = [] }: Ass
     return assertion === undefined ? [] : [{ result, unit: assertionTerms[assertion.term].unit }];
   });
 
-/** How the process ends: what was interrupted says nothing; an assertion or a goal that failed counts more than missing data. */
+/**
+ * How the process ends: what was interrupted says nothing; an assertion or a goal that failed counts more than missing data.
+ * Assertions that no arm was held against have failed.
+ */
 export function endingWith(document: ResultDocument, otherwise: ExitReason): ExitReason {
   if (otherwise === "interrupted") return otherwise;
   const kept = goalOutcome(document);
-  if (document.assertions?.some(({ ok }) => ok !== true) || kept === false) return "assertion";
+  const { assertions } = document;
+  const isMet = assertions === undefined || (assertions.length > 0 && assertions.every(({ ok }) => ok === true));
+  if (!isMet || kept === false) return "assertion";
   return kept === null ? "inconclusive" : otherwise;
 }
 

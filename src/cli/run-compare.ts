@@ -3,6 +3,7 @@ import type { ArmSpec } from "../experiment/arm-spec.ts";
 import type { CompareGoal } from "../experiment/compare-goal.ts";
 import { lateRetries } from "../experiment/late-retries.ts";
 import type { Target } from "../experiment/target.ts";
+import { seconds } from "../render/format.ts";
 import { lateRetriesNote, lateRetriesWords } from "../render/late-retries.ts";
 import { paragraph } from "../render/parts.ts";
 import type { AssertFlags } from "./assert.ts";
@@ -26,12 +27,28 @@ export const runCompare: CommandRun<CompareFlags> = async (context, flags) => {
   const specs = comparedArms(flags);
   const experiment = { kind: "compare", specs, repeat: flags.repeat ?? 1 } as const;
   if (goal === undefined) return runExperiment(context, flags, experiment);
+  refuseShort(goal, specs);
   const prepare = async (target: Target) => {
     await heedRetries(context, flags, target, specs, goal);
     return { specs };
   };
   return runExperiment(context, flags, { ...experiment, goal, prepare });
 };
+
+/**
+ * A deadline that no arm can keep is refused before anything is sent.
+ *
+ * @throws {FlattenError} (usage) where every arm has a job that takes longer
+ */
+function refuseShort(goal: CompareGoal, specs: readonly ArmSpec[]): void {
+  if (!("deadlineSeconds" in goal)) return;
+  const shortest = Math.min(...specs.map(({ window, work }) => (window?.minSeconds ?? 0) + work.minSeconds));
+  if (shortest <= goal.deadlineSeconds) return;
+  throw usageError(
+    `--deadline ${seconds(goal.deadlineSeconds)} cannot be kept by any arm: one job alone ends after ${seconds(shortest)}`,
+    `allow more time, for example --deadline ${Math.ceil(2 * shortest)}s`,
+  );
+}
 
 /**
  * Says beforehand that what fails comes back too late for the deadline.

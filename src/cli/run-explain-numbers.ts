@@ -35,7 +35,10 @@ export function explainNumbers(
     workers,
     isWorkersGiven: maxConcurrency !== undefined,
     utilisation: queueing.utilisation(load, workers),
-    instantP95: load > countable ? Math.ceil(load + 1.645 * Math.sqrt(load)) : queueing.inFlightQuantile(0.95, load),
+    instantP95: Math.min(
+      count,
+      load > countable ? Math.ceil(load + 1.645 * Math.sqrt(load)) : queueing.inFlightQuantile(0.95, load),
+    ),
     peak: { p50: peakOf(0.5, load, windows, count), p95: peakOf(0.95, load, windows, count) },
     excess: queueing.randomExcess(load, windows),
     excessTenfold: queueing.randomExcess(10 * load, windows),
@@ -45,7 +48,10 @@ export function explainNumbers(
     variability: (1 + varianceSeconds2 / meanSeconds ** 2) / 2,
     meanWaitSeconds: queueing.meanWaitOf(queue, varianceSeconds2),
     waitP95Seconds: queueing.waitQuantile(0.95, queue),
-    verdict: queueing.canFlatten(count, windowSeconds, meanSeconds, workers, limit ?? 0),
+    verdict: queueing.canFlatten(count, windowSeconds, meanSeconds, workers, {
+      limit: limit ?? 0,
+      isFixed: varianceSeconds2 === 0,
+    }),
   };
 }
 
@@ -53,8 +59,9 @@ export function explainNumbers(
 const exampleWorkers = (count: number, load: number, isSteady: boolean): number =>
   Math.max(1, isSteady ? Math.min(count, Math.ceil(load + Math.sqrt(load))) : Math.ceil(count / 2));
 
-/** Never more than there are jobs, whatever the formula for an endless stream says. */
+/** One at least, and never more than there are jobs, whatever the formula for an endless stream says. */
 function peakOf(p: number, load: number, windows: number, count: number): number {
-  if (load > countable) return Math.min(count, Math.ceil(load + queueing.randomExcess(load, windows)));
-  return Math.min(count, queueing.peakQuantile(p, load, windows));
+  const ofStream =
+    load > countable ? Math.ceil(load + queueing.randomExcess(load, windows)) : queueing.peakQuantile(p, load, windows);
+  return Math.min(count, Math.max(1, ofStream));
 }

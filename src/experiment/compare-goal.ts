@@ -1,3 +1,4 @@
+import { meetsAll } from "../base/meets-all.ts";
 import { median } from "../base/statistics.ts";
 import type { AssertionResult } from "../measure/assertion.ts";
 import { isGoalKept } from "./plan-outcome.ts";
@@ -26,11 +27,11 @@ export function judgeGoal(
   arms: readonly ArmResult[],
   assertions: readonly AssertionResult[] = [],
 ): JudgedGoal {
-  const failing = new Set(assertions.filter(({ ok }) => ok !== true).map(({ arm }) => arm));
+  const meets = meetsAll(assertions);
   const names = [...new Set(arms.map(({ name }) => name))];
   const standings = names.map((name) => {
     const runs = arms.filter((arm) => arm.name === name);
-    return standingOf(name, runs, goal, failing.has(name));
+    return standingOf(name, runs, goal, !meets(name));
   });
   const ranked = standings.toSorted((a, b) => compare(a.rank, b.rank));
   return { ...goal, ranking: ranked.map(({ name, kept }) => ({ name, kept })) };

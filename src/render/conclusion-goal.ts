@@ -1,8 +1,10 @@
 import type { JudgedGoal } from "../experiment/compare-goal.ts";
 import { listedFirst } from "./conclusion-alternatives.ts";
-import type { Failures } from "./conclusion-assertions.ts";
 import { count, counted, seconds } from "./format.ts";
 import { peakText, type Verdict } from "./verdict.ts";
+
+/** Whether an arm meets every assertion. */
+type Meets = (arm: string) => boolean;
 
 /** What was wanted, said of one arm and of several. */
 function goalWords(goal: JudgedGoal): { readonly keeps: string; readonly keep: string } {
@@ -22,8 +24,8 @@ const withNumbers = (verdict: Verdict): string => `${verdict.group.name} (${numb
 const sentence = (says: string, verdicts: readonly Verdict[]): string =>
   verdicts.length === 0 ? "" : ` ${says} ${listedFirst(verdicts.map(withNumbers))}.`;
 
-function lead(goal: JudgedGoal, best: Verdict, keeping: readonly Verdict[], failures: Failures): string {
-  const passing = keeping.filter(({ group }) => !failures.has(group.name)).length;
+function lead(goal: JudgedGoal, best: Verdict, keeping: readonly Verdict[], meets: Meets): string {
+  const passing = keeping.filter(({ group }) => meets(group.name)).length;
   const isPicked = passing > 0 && passing < keeping.length;
   const pool = isPicked ? passing : keeping.length;
   const { keeps, keep } = goalWords(goal);
@@ -54,7 +56,7 @@ function nearest(goal: JudgedGoal, ranked: readonly Verdict[]): string {
 }
 
 /** Which arm serves the user's goal best, even if it has no delays, which others keep it, and which do not. */
-export function goalConclusion(goal: JudgedGoal, verdicts: readonly Verdict[], failures: Failures): string {
+export function goalConclusion(goal: JudgedGoal, verdicts: readonly Verdict[], meets: Meets): string {
   const those = (which: (kept: boolean | null) => boolean) =>
     goal.ranking
       .filter(({ kept }) => which(kept))
@@ -71,6 +73,6 @@ export function goalConclusion(goal: JudgedGoal, verdicts: readonly Verdict[], f
     );
   const missing = those((kept) => kept === false).filter(isSound);
   return (
-    lead(goal, best, keeping, failures) + sentence("Kept as well by", others) + sentence("Missed by", missing) + failed
+    lead(goal, best, keeping, meets) + sentence("Kept as well by", others) + sentence("Missed by", missing) + failed
   );
 }

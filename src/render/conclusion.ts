@@ -1,3 +1,4 @@
+import { meetsAll } from "../base/meets-all.ts";
 import type { ArmResult, ResultDocument } from "../experiment/result.ts";
 import { baselineOf, groupArms } from "./arm-groups.ts";
 import { alternatives } from "./conclusion-alternatives.ts";
@@ -87,15 +88,14 @@ export function conclusion(arms: readonly ArmResult[], { goal, assertions = [] }
   const verdicts = groups.map(judge);
   const [first] = verdicts;
   if (first === undefined) return "Nothing ran, so there is nothing to compare.";
-  const failures = failuresByArm(assertions);
-  if (goal !== undefined) return goalConclusion(goal, verdicts, failures) + leftOut(verdicts);
+  if (goal !== undefined) return goalConclusion(goal, verdicts, meetsAll(assertions)) + leftOut(verdicts);
   if (verdicts.length === 1) return single(first);
   const baseGroup = baselineOf(groups);
   const base = verdicts.find((verdict) => verdict.group === baseGroup);
   return lowestPeak(
     base,
     verdicts.filter((verdict) => verdict !== base),
-    failures,
+    failuresByArm(assertions),
   );
 }
 

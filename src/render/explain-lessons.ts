@@ -42,7 +42,7 @@ function little({
   return {
     title: "Little's law: how many run at once on average",
     formula: `a = λ·s = ${count(n)} jobs/${count(slots)} s × ${figure(meanSeconds)} s = ${figure(arrivalsPerSecond)}/s × ${figure(meanSeconds)} s = ${figure(load)} in flight`,
-    says: `While jobs are released, ${figure(load)} run at once on average, however the delays are placed. ${busy}`,
+    says: `In a flow that goes on, ${figure(load)} run at once on average, however the delays are placed; a burst has fewer at both its ends. ${busy}`,
     source: "Little 1961",
     section: "7.1",
   };
@@ -56,7 +56,7 @@ function infinite({ load, windows, instantP95, peak }: ExplainNumbers): Lesson {
     says:
       `With random delays and nobody waiting, an instant sees at most ${count(instantP95)} in 95 of 100 cases. The peak is the ` +
       `highest of about m = W/s = ${figure(windows)} such looks: ${count(peak.p50)} in a typical burst, ${count(peak.p95)} in one of twenty. Of the ` +
-      "work only the mean counts. (Whole seconds peak a little lower: flatten plan simulates them.)",
+      "work only the mean counts. (So it is in an endless flow at any instant; flatten plan simulates this burst, in whole seconds.)",
     source: "Takács 1962, Alm 1983",
     section: "7.2, 7.3",
   };

@@ -21,6 +21,7 @@ const even = way("even", 7, 105);
 const cap = way("cap", 10, 51.1);
 const random = way("random", 12, 104);
 const failed: AssertionResult = { expression: "lastEnd<60s", arm: "even", value: 105, ok: false };
+const held: AssertionResult = { ...failed, arm: "cap", ok: true };
 
 const rankingOf = (goal: CompareGoal, arms: readonly ArmResult[], assertions: readonly AssertionResult[] = []) =>
   judgeGoal(goal, arms, assertions).ranking.map(({ name, kept }) => [name, kept]);
@@ -68,7 +69,7 @@ describe("the ranking", () => {
   test("of arms that keep the goal, those whose assertions hold come first", () => {
     const deadline = { deadlineSeconds: 120 };
     expect(rankingOf(deadline, [even, cap])[0]).toEqual(["even", true]);
-    expect(rankingOf(deadline, [even, cap], [failed])[0]).toEqual(["cap", true]);
+    expect(rankingOf(deadline, [even, cap], [failed, held])[0]).toEqual(["cap", true]);
   });
 });
 
@@ -88,8 +89,16 @@ describe("the conclusion", () => {
     expect(said({ deadlineSeconds: 120 }, [even, cap])).toMatch(
       /^even has the lowest peak of 2 arms that are done within 2 min 00 s: 7 in flight, done after 1 min 45 s\./,
     );
-    expect(said({ deadlineSeconds: 120 }, [even, cap], [failed])).toMatch(
+    expect(said({ deadlineSeconds: 120 }, [even, cap], [failed, held])).toMatch(
       /^Only cap is done within 2 min 00 s and meets every assertion: 10 in flight, done after 51\.1 s\. Kept as well by even/,
+    );
+  });
+
+  test("the direct baseline, which no assertion is held against, meets none", () => {
+    const deadline = { deadlineSeconds: 120 };
+    expect(rankingOf(deadline, [base, even, cap], [failed, held])[0]).toEqual(["cap", true]);
+    expect(said(deadline, [base, even, cap], [failed, held])).toMatch(
+      /^Only cap is done within 2 min 00 s and meets every/,
     );
   });
 

@@ -13,18 +13,19 @@ export type FlatteningVerdict =
  *
  * @param maxConcurrency invocations that may be in flight, at least 1
  * @param limit the smallest peak of any placement (theory §2); 0 where it is not known
+ * @param isFixed whether every job takes `meanSeconds`
  */
 export function canFlatten(
   count: number,
   windowSeconds: number,
   meanSeconds: number,
   maxConcurrency: number,
-  limit = 0,
+  { limit = 0, isFixed = false } = {},
 ): FlatteningVerdict {
   const load = (count * meanSeconds) / (windowSeconds + meanSeconds);
   const least = Math.max(load, limit);
   if (least <= maxConcurrency) return { kind: "helps", load, headroom: maxConcurrency - least };
-  const ofTheArea = Math.ceil((count / maxConcurrency - 1) * meanSeconds);
-  const neededWindowSeconds = Math.max(ofTheArea, windowSeconds + 1);
-  return { kind: meanSeconds >= windowSeconds ? "work-outlasts-window" : "too-much-work", load, neededWindowSeconds };
+  const rounds = isFixed ? Math.ceil(count / maxConcurrency) : count / maxConcurrency;
+  const neededWindowSeconds = Math.max(Math.ceil((rounds - 1) * meanSeconds), windowSeconds + 1);
+  return { kind: meanSeconds > windowSeconds ? "work-outlasts-window" : "too-much-work", load, neededWindowSeconds };
 }

@@ -5,7 +5,7 @@ import { slotSource } from "./slot-source.ts";
 
 /** Enough for the distribution function of the peak to be right within half a percentage point. */
 const runsMax = 16_000;
-const budget = 10_000_000;
+const budget = 30_000_000;
 
 /**
  * Fixed work, nothing in the way: a job released in slot s is in flight at the releases of the slots s…s + D − 1, with D
