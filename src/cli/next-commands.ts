@@ -1,4 +1,5 @@
-import type { ResultDocument } from "../experiment/result.ts";
+import type { ArmResult, ResultDocument } from "../experiment/result.ts";
+import { isQueued } from "../plan/scene.ts";
 import type { Work } from "../plan/work.ts";
 import { type PlaceFlags, placeFlags, quoted } from "./pasted-flags.ts";
 
@@ -11,9 +12,14 @@ export function nextCommands(document: ResultDocument, asked: AskedFor): string[
   const deadLettered = arms.reduce((total, { jobs }) => total + jobs.deadLettered, 0);
   const again = `repeat it exactly: the same command with --seed ${seed}`;
   if (deadLettered > 0) return ["flatten dlq peek", "flatten dlq redrive --repaired --jitter 10-100", again];
+  if (arms.some(isLeftInQueue)) return ["flatten queue stats", "flatten queue purge", again];
   if (kind === "burst") return ["flatten compare --delays 0,30,100", "flatten watch-metrics", again];
   return [...planForGoal(document, asked), "flatten watch-metrics", again];
 }
+
+/** Messages of an arm that was cut short go on being worked off, unless somebody throws them away. */
+const isLeftInQueue = ({ via, doubts }: ArmResult): boolean =>
+  isQueued(via) && doubts.some(({ kind }) => kind === "still-running");
 
 /** No arm kept the goal: delays can be computed that do. */
 function planForGoal({ goal, arms: [first] }: ResultDocument, { work, ...place }: AskedFor): string[] {

@@ -145,7 +145,8 @@ function doubtsOf(evidence: ArmEvidence, counts: JobCounts, exact: number): Doub
   if (neverRan > 0) doubts.push({ kind: "never-ran", jobs: neverRan });
   if (counts.lost > 0) doubts.push({ kind: "lost", jobs: counts.lost });
   if (counts.duplicates > 0) doubts.push({ kind: "duplicates", jobs: counts.duplicates });
-  if (counts.inFlight > 0) doubts.push({ kind: "still-running", jobs: counts.inFlight });
+  const unlimited = spec.settings === undefined ? {} : ({ unlimited: true } as const);
+  if (counts.inFlight > 0) doubts.push({ kind: "still-running", jobs: counts.inFlight, ...unlimited });
   if (batchSize > 1 && isQueued(spec.via)) doubts.push({ kind: "batched", batchSize });
   return doubts;
 }

@@ -36,7 +36,8 @@ export type Doubt =
   /** Jobs that were throttled at every receive, and dead-lettered without a single run. */
   | { readonly kind: "never-ran"; readonly jobs: number }
   /** The burst still ran when the watch ended. */
-  | { readonly kind: "still-running"; readonly jobs: number }
+  /** `unlimited`: they are worked off without the settings of their arm, which have been put back. */
+  | { readonly kind: "still-running"; readonly jobs: number; readonly unlimited?: true }
   /** The target's clock is ahead of this machine's, or behind it where the seconds are negative. */
   | { readonly kind: "clock-skew"; readonly seconds: number }
   /** Invocations of the same function worked on other jobs at the same time. */

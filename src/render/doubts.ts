@@ -37,8 +37,8 @@ const sentences = {
     `${counted(jobs, "job was", "jobs were")} not sent: ${reasons.map(unsentWords).join("; ")}.`,
   "never-ran": ({ jobs }) =>
     `${counted(jobs, "good job was", "good jobs were")} never processed: throttled at every receive, and dead-lettered without a single run.`,
-  "still-running": ({ jobs }) =>
-    `${counted(jobs, "job")} still ran or waited when the watch ended, so peak, waits and end are of what was seen until then.`,
+  "still-running": ({ jobs, unlimited }) =>
+    `${counted(jobs, "job")} still ran or waited when the watch ended, so peak, waits and end are of what was seen until then.${unlimited ? " The settings of the arm are put back: what waits in the queue runs without its limits." : ""}`,
   "clock-skew": ({ seconds: skew }) =>
     `The target's clock and this machine's clock are ${seconds(Math.abs(skew))} apart. Waits are corrected for it, and may be off by up to 1 s.`,
   "other-invocations": ({ invocations }) =>

@@ -19,6 +19,8 @@ test("every kind of doubt is one sentence or two, with its facts", () => {
 test("one job is spoken of in the singular", () => {
   expect(doubtSentence({ kind: "lost", jobs: 1 })).toContain("1 job is lost");
   expect(doubtSentence({ kind: "still-running", jobs: 1 })).toContain("1 job still ran");
+  expect(doubtSentence({ kind: "still-running", jobs: 1 })).not.toContain("without its limits");
+  expect(doubtSentence({ kind: "still-running", jobs: 9, unlimited: true })).toContain("runs without its limits");
 });
 
 test("jobs that were not sent are told apart by their reasons", () => {
