@@ -19,10 +19,20 @@ function goalWords(goal: JudgedGoal): { readonly keeps: string; readonly keep: s
 const numbersOf = (verdict: Verdict): string =>
   `${peakText(verdict)} in flight${verdict.lastEnd === null ? "" : `, done after ${seconds(verdict.lastEnd)}`}`;
 
-const withNumbers = (verdict: Verdict): string => `${verdict.group.name} (${numbersOf(verdict)})`;
+const withNumbers = (verdict: Verdict, late = ""): string => `${verdict.group.name} (${numbersOf(verdict)}${late})`;
 
-const sentence = (says: string, verdicts: readonly Verdict[]): string =>
-  verdicts.length === 0 ? "" : ` ${says} ${listedFirst(verdicts.map(withNumbers))}.`;
+const sentence = (says: string, verdicts: readonly Verdict[], late = (_: Verdict) => ""): string =>
+  verdicts.length === 0
+    ? ""
+    : ` ${says} ${listedFirst(verdicts.map((verdict) => withNumbers(verdict, late(verdict))))}.`;
+
+/** Where the rounded times are the same, by how much a deadline was missed. */
+function hardlyLate(goal: JudgedGoal, { lastEnd }: Verdict): string {
+  if (!("deadlineSeconds" in goal) || lastEnd === null) return "";
+  const lateSeconds = lastEnd - goal.deadlineSeconds;
+  const isSeen = lateSeconds <= 0 || seconds(lastEnd) !== seconds(goal.deadlineSeconds);
+  return isSeen ? "" : `, ${Math.max(0.01, lateSeconds).toFixed(2)} s too late`;
+}
 
 function lead(goal: JudgedGoal, best: Verdict, keeping: readonly Verdict[], meets: Meets): string {
   const passing = keeping.filter(({ group }) => meets(group.name)).length;
@@ -73,6 +83,9 @@ export function goalConclusion(goal: JudgedGoal, verdicts: readonly Verdict[], m
     );
   const missing = those((kept) => kept === false).filter(isSound);
   return (
-    lead(goal, best, keeping, meets) + sentence("Kept as well by", others) + sentence("Missed by", missing) + failed
+    lead(goal, best, keeping, meets) +
+    sentence("Kept as well by", others) +
+    sentence("Missed by", missing, (verdict) => hardlyLate(goal, verdict)) +
+    failed
   );
 }

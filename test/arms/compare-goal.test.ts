@@ -102,6 +102,12 @@ describe("the conclusion", () => {
     );
   });
 
+  test("says by how much a deadline was missed where the rounded times are the same", () => {
+    expect(said({ deadlineSeconds: 65 }, [cap, way("slow", 9, 65.02)])).toContain(
+      "Missed by slow (9 in flight, done after 1 min 05 s, 0.02 s too late).",
+    );
+  });
+
   test("says that no arm keeps the goal, and which comes nearest", () => {
     expect(said({ maxConcurrency: 5 }, [base, cap, even])).toBe(
       "No arm keeps the peak at or under 5: even comes nearest, 7 in flight, done after 1 min 45 s.",
