@@ -31,6 +31,8 @@ const modelNames = [
   ["keepsCurve", "discipline", "pollersFirst", "pollersMax", "environments", "waiting", "inFlight", "retries"],
   ["lastEnd", "growsAt", "resting", "turning", "tokensAt", "invocations", "perSecond", "pacingMs"],
   ["failuresMax", "passes", "batching", "endedNow", "passUntil", "coldRandom", "afterSeconds", "growth", "closesAt"],
+  ["batchSize", "batchingWindowSeconds", "keeping", "order", "road", "sample", "startMs", "ceiling", "atSeconds"],
+  ["tokens", "unmet", "instead", "jobsPerRun", "variables"],
   ["lastEndSeconds", "refused", "exceeds", "prediction", "simulation", "isWhole"],
 ].flat();
 

@@ -60,10 +60,17 @@ test("a message that is due when an invocation ends comes before it has given it
 });
 
 test("a send that may be late by 10 ms may start before the end that it was planned for", () => {
-  // A second apart, each in flight for a second: with sends on time one ends as the next starts.
-  const chain = { spread: "even", count: 11, window: { minSeconds: 0, maxSeconds: 10 }, work: "1s" } as const;
+  // 1.05 s apart, each in another part of the second, and in flight for 1.05 s: on time, one ends as the next starts.
+  const chain = { spread: "even", count: 21, window: { minSeconds: 0, maxSeconds: 21 }, work: "1050ms" } as const;
   expect(ask(chain).peak.p95).toBe(1);
   expect(ask({ ...chain, road: { ...bare, pacingMs: 10 } }).peak.p95).toBe(2);
+});
+
+test("jobs of one send are late together: a batch of them stays one", () => {
+  const atOnce = { spread: "even", count: 5, window: { minSeconds: 0, maxSeconds: 0 }, work: "3s" } as const;
+  const { peak, lastEndSeconds } = ask({ ...atOnce, road: { ...bare, batchSize: 10, pacingMs: 10 } });
+  expect(peak.p95).toBe(1);
+  expect(lastEndSeconds.p50).toBeCloseTo(15, 1);
 });
 
 test("a mapping that may have 4 works off 100 messages in 25 rounds", () => {

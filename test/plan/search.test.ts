@@ -42,8 +42,24 @@ test("what no number of seconds is enough for is found out by a few runs", () =>
     return false;
   });
   expect(smallestPassing(0, 900, never, () => false)).toBeUndefined();
-  // Each of seven runs at the least and at the most.
-  expect(asked).toBe(14);
+  // Each of seven runs at the least, at the most, and at 1, 2, 4, … 512 in between.
+  expect(asked).toBe(7 * 12);
+});
+
+test("what passes only in the middle is found from the short end", () => {
+  const inside = sampleOf([100, 120, 140], 0, (run, seconds) => seconds >= 100 + 20 * run && seconds <= 600);
+  expect(smallestPassing(0, 900, inside)).toBe(140);
+});
+
+test("a sample that says too little is not walked through second by second", () => {
+  let held = 0;
+  const optimistic: Sample = { ...sampleOf([10, 10, 10], 0), isWhole: () => false };
+  const at = smallestPassing(0, 900, optimistic, (seconds) => {
+    held++;
+    return seconds >= 500;
+  });
+  expect(at).toBe(500);
+  expect(held).toBeLessThan(25);
 });
 
 test("where some runs pass and then fail again, the answer still holds and one less does not", () => {

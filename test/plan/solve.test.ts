@@ -149,3 +149,13 @@ test("a deadline that the road cannot keep even without delays says when it woul
   expect(row.window).toEqual({ minSeconds: 0, maxSeconds: 0 });
   expect(row.unmet?.why).toMatch(/even without delays the last job ends after \d+\.\d s/);
 });
+
+test("a deadline that only delays can keep, as without them the burst is throttled, is kept by delays", () => {
+  const road = { ...defaultRoad, accountConcurrency: 10 };
+  const withoutDelays = rowOf(plan({ window: { minSeconds: 0, maxSeconds: 0 } }, { road }), "even").prediction;
+  expect(withoutDelays.lastEndSeconds.p50).toBeGreaterThan(75);
+  const { window, prediction, unmet } = rowOf(plan({ deadlineSeconds: 75 }, { road }), "even");
+  expect(unmet).toBeNull();
+  expect(prediction.lastEndSeconds.p95).toBeLessThanOrEqual(75);
+  expect(window.maxSeconds).toBeGreaterThan(50);
+});

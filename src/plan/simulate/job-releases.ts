@@ -23,7 +23,7 @@ export function jobReleases(scene: Scene): (random: Random) => Float64Array {
     }
     times.set(placed);
     if (road.sendSeconds > 0) addSends(times, road.sendSeconds);
-    if (isPaced(scene)) addLateness(times, road.pacingMs / 1000, random);
+    if (isPaced(scene)) addLateness(times, spread.slotsPerSecond, road.pacingMs / 1000, random);
     return times.sort();
   };
 }
@@ -40,6 +40,11 @@ function addSends(delays: Float64Array, sendSeconds: number): void {
   }
 }
 
-function addLateness(delays: Float64Array, mostSeconds: number, random: Random): void {
-  for (let job = 0; job < delays.length; job++) delays[job] = (delays[job] as number) + mostSeconds * random.next();
+/** Jobs of the same part of a second are sent together, and late together. */
+function addLateness(delays: Float64Array, slotsPerSecond: number, mostSeconds: number, random: Random): void {
+  const late = Float64Array.from({ length: slotsPerSecond }, () => mostSeconds * random.next());
+  for (let job = 0; job < delays.length; job++) {
+    const delay = delays[job] as number;
+    delays[job] = delay + (late[Math.round(delay * slotsPerSecond) % slotsPerSecond] as number);
+  }
 }

@@ -23,8 +23,8 @@ export function smallestPassing(
   holds?: (seconds: number) => boolean,
 ): number | undefined {
   const search = { sample, high, order: Array.from({ length: sample.runs }, (_, run) => run) };
-  let at = leastNeed(search, low);
-  while (at <= high && holds?.(at) === false) at = leastNeed(search, at + 1);
+  const least = leastNeed(search, low);
+  let at = holds === undefined ? least : firstHolding(search, least, holds);
   const holdsLess = (seconds: number) =>
     holds === undefined || sample.isWhole(seconds) ? enoughPass(search, seconds) : holds(seconds);
   while (at > low && at <= high && holdsLess(at - 1)) at--;
@@ -51,6 +51,22 @@ export function largestPassing(
   return mirrored === undefined ? undefined : high - mirrored;
 }
 
+/** From where the sample passes to where it holds: in steps that double, and back by halves. */
+function firstHolding(search: Search, from: number, holds: (seconds: number) => boolean): number {
+  let failing = from - 1;
+  let at = from;
+  for (let step = 1; at <= search.high && !holds(at); step *= 2) {
+    failing = at;
+    at = at === search.high ? at + 1 : leastNeed(search, Math.min(search.high, at + step));
+  }
+  while (at <= search.high && failing >= from && at - failing > 1) {
+    const middle = (failing + at) >>> 1;
+    if (holds(middle)) at = middle;
+    else failing = middle;
+  }
+  return at;
+}
+
 interface Search {
   readonly sample: Sample;
   readonly high: number;
@@ -74,9 +90,7 @@ function leastNeed({ sample, high, order }: Search, from: number): number {
     if (at > high) break;
     if (sample.passes(run, at)) continue;
     demanding.push(run);
-    const need = sample.passes(run, largestNeed)
-      ? needOf(sample, run, at, largestNeed)
-      : needOf(sample, run, largestNeed, high + 1);
+    const need = needAfter(sample, run, at, largestNeed, high);
     if (demanding.length === 1 || need > largestNeed) largestNeed = Math.min(need, high);
     insert(needsAbove, need);
     while (needsAbove.length > sample.failuresMax) at = needsAbove.shift() ?? at;
@@ -86,8 +100,20 @@ function leastNeed({ sample, high, order }: Search, from: number): number {
   return at;
 }
 
-/** Where the run begins to pass: it fails at `failing`, and passes at `passing`. */
-function needOf(sample: Sample, run: number, failing: number, passing: number): number {
+/** Where a run that fails at `failing` begins to pass; more than `high` when it does not. */
+function needAfter(sample: Sample, run: number, failing: number, guess: number, high: number): number {
+  if (sample.passes(run, guess)) return between(sample, run, failing, guess);
+  if (guess < high && sample.passes(run, high)) return between(sample, run, guess, high);
+  // Longer is not always easier: without delays a throttled burst may be done later than with some.
+  for (let step = 1; failing + step < high; step *= 2) {
+    const at = failing + step;
+    if (sample.passes(run, at)) return between(sample, run, failing + (step >> 1), at);
+  }
+  return high + 1;
+}
+
+/** The border between a number of seconds that a run fails at and one that it passes. */
+function between(sample: Sample, run: number, failing: number, passing: number): number {
   let fails = failing;
   let passes = passing;
   while (passes - fails > 1) {

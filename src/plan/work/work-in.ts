@@ -23,6 +23,9 @@ function range(text: string): Work | undefined {
   return min === max ? fixedWork(min) : rangeWork(min, max);
 }
 
+/** Beyond, the mean is 300,000 times the median, and says nothing. */
+export const sigmaMax = 5;
+
 function named(text: string): Work | undefined {
   const match = /^(lognormal|exponential):([^,]+)(?:,([\d.]+))?$/.exec(text.trim());
   if (match === null) return undefined;
@@ -30,6 +33,6 @@ function named(text: string): Work | undefined {
   if (seconds === undefined || seconds === 0) return undefined;
   if (match[1] === "exponential") return match[3] === undefined ? exponentialWork(seconds) : undefined;
   const sigma = Number(match[3] ?? Number.NaN);
-  if (!(sigma >= 0)) return undefined;
+  if (!(sigma >= 0 && sigma <= sigmaMax)) return undefined;
   return sigma === 0 ? fixedWork(seconds) : lognormalWork(seconds, sigma);
 }
