@@ -38,6 +38,7 @@ export function planAnswer({ goal, rows }: SolvedPlan, chosen: PlanRow): string 
 export function costOfRandom({ goal, rows, pool, costOfRandom: cost }: SolvedPlan): string | undefined {
   const random = rows.find(({ spread }) => spread === "random");
   if (random === undefined || random.unmet !== null || cost === null) return undefined;
+  if (random.window.maxSeconds === random.window.minSeconds) return undefined;
   const { peak, lastEndSeconds } = random.prediction;
   const workers = `a perfect pool of ${counted(pool.workers, "worker")}`;
   const inTime = `${seconds(cost.seconds)}: done after ${seconds(lastEndSeconds.p95)}, against ${seconds(pool.lastEndSeconds.p95)} with ${workers}`;

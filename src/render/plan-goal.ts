@@ -1,6 +1,6 @@
 import type { Prediction } from "../plan/prediction.ts";
 import type { Goal, PlanRow } from "../plan/solve.ts";
-import { count, percent, range, roughly } from "./format.ts";
+import { count, range, roughly } from "./format.ts";
 
 /** Chance that a goal is missed: the peak is higher, or the last job later; null where no number was given. */
 export function goalChance(prediction: Prediction, goal: Goal): number | null {
@@ -29,7 +29,10 @@ export function goalVerb(goal: Goal): { readonly does: string; readonly cannot: 
 }
 
 /** How sure it has to be: `95 %`. */
-export const confidenceText = (goal: Goal): string => percent("confidence" in goal ? (goal.confidence ?? 0.95) : 0.95);
+export const confidenceText = (goal: Goal): string => {
+  const confidence = "confidence" in goal ? (goal.confidence ?? 0.95) : 0.95;
+  return `${Number((100 * confidence).toPrecision(6))} %`;
+};
 
 /** `10–100 s`. */
 export const windowText = ({ minSeconds, maxSeconds }: PlanRow["window"]): string =>

@@ -58,7 +58,9 @@ const oneRow = (via: PredictVia): string =>
   `There is one row, as --via ${via} cannot be delayed: only messages have a timer.`;
 
 function notes({ plan, chosen, via, ideal }: PlanPage, view: View): string[] {
-  const { method, assumptions } = chosen.prediction;
+  const { assumptions } = chosen.prediction;
+  // Rows that leave less to chance are run less often.
+  const { method } = plan.rows.map(({ prediction }) => prediction).reduce((a, b) => (b.runs > a.runs ? b : a));
   return [
     ...unmetSentences(plan, chosen).flatMap((text) => paragraph(`* ${text}`, view, view.paint.yellow, 0, 2)),
     ...(plan.rows.length === 1 ? paragraph(oneRow(via), view) : []),

@@ -3,6 +3,7 @@ import type { JudgedPlan, PlanOutcome } from "../experiment/plan-outcome.ts";
 import { becauseWords } from "./because-words.ts";
 import { count, counted, percent, range, seconds } from "./format.ts";
 import { paragraph } from "./parts.ts";
+import { confidenceText } from "./plan-goal.ts";
 import type { View } from "./view.ts";
 
 function goalWords({ goal }: JudgedPlan): string {
@@ -10,7 +11,7 @@ function goalWords({ goal }: JudgedPlan): string {
     "maxConcurrency" in goal
       ? `at most ${count(goal.maxConcurrency)} in flight`
       : `done within ${seconds(goal.deadlineSeconds)}`;
-  return `Goal: ${wanted}, in ${percent(goal.confidence)} of runs.`;
+  return `Goal: ${wanted}, in ${confidenceText(goal)} of runs.`;
 }
 
 /** The delays that were chosen for a goal, and what is expected of them. */

@@ -149,7 +149,7 @@ function timeoutFor(batchSize: number, longestSeconds: number): number {
   const batchSeconds = Math.ceil(batchSize * longestSeconds) + 1;
   if (batchSeconds > limits.lambda.timeoutSecondsMax) {
     throw usageError(
-      `a batch of ${batchSize} jobs of ${longestSeconds} s takes longer than a function may run (${limits.lambda.timeoutSecondsMax} s)`,
+      `${batchSize === 1 ? "a job" : `a batch of ${batchSize} jobs`} of ${Math.ceil(longestSeconds)} s takes longer than a function may run (${limits.lambda.timeoutSecondsMax} s)`,
       "choose smaller batches, or a shorter --work",
     );
   }

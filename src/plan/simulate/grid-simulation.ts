@@ -31,7 +31,7 @@ export function gridSimulation(scene: Scene): Simulation {
       ? 1
       : runsFor(stepsOfRun(scene, stepsPerSecond), 2_000, budget);
   return {
-    method: `${runs} runs of cohorts on a grid of ${1000 / stepsPerSecond} ms`,
+    method: `${runs === 1 ? "one run" : `${runs} runs`} of cohorts on a grid of ${Number((1000 / stepsPerSecond).toPrecision(3))} ms`,
     runs,
     run(random) {
       course.ends.fill(0, 0, course.length);
