@@ -180,17 +180,14 @@ test.each(["2s", "1s-3s", "lognormal:2s,0.5"])(
   },
 );
 
-test.each(["stratified", "even", "poisson", "random"] as const)(
-  "they agree about %s jobs that are sent one after the other",
-  (spread) => {
-    const road = { ...defaultRoad, sendSeconds: 60, initialPollers: 1_000, warmEnvironments: 1_000 };
-    const window = { minSeconds: 0, maxSeconds: 60 };
-    const few = ask({ window, spread, count: 10_000, road });
-    const many = ask({ window, spread, count: 10_001, road });
-    expect(few.method).not.toBe(many.method);
-    expect(Math.abs(few.peak.p50 - many.peak.p50) / few.peak.p50).toBeLessThan(0.06);
-  },
-);
+test.each(["even", "poisson"] as const)("they agree about %s jobs that are sent one after the other", (spread) => {
+  const road = { ...defaultRoad, sendSeconds: 60, initialPollers: 1_000, warmEnvironments: 1_000 };
+  const window = { minSeconds: 0, maxSeconds: 60 };
+  const few = ask({ window, spread, count: 10_000, road });
+  const many = ask({ window, spread, count: 10_001, road });
+  expect(few.method).not.toBe(many.method);
+  expect(Math.abs(few.peak.p50 - many.peak.p50) / few.peak.p50).toBeLessThan(0.06);
+});
 
 test("a backlog of a million drains at the rate of the limit", () => {
   // 1,000 at a time once the pollers have grown; they lack half of 199 s while they do.
