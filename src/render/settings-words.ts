@@ -30,7 +30,7 @@ export const puttingBackLine = (stack: string, changes: readonly SettingChange[]
 
 /** Said when a second Ctrl-C came before that was done. */
 export const leftChangedLine = (stack: string, changes: readonly SettingChange[]): string =>
-  `settings of the stack "${stack}" are still changed: ${changeWords(changes)}. To put them back: flatten queue stats --stack ${stack}`;
+  `settings of the stack "${stack}" may still be changed: ${changeWords(changes)}. To put them back, on the same target: flatten queue stats --stack ${stack}`;
 
 /** Said when that was done. */
 export const putBackLine = (stack: string, changes: readonly SettingChange[]): string =>

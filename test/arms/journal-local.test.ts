@@ -167,7 +167,10 @@ test("an interruption in the middle of an arm puts the settings back, says so, a
   expect(await main({ ...surroundings, stderr, interrupted: stop.signal, lastWords })).toBe(130);
   expect(said).toContain("a second Ctrl-C would leave them changed");
   // What a second Ctrl-C would have said, until it was no longer so.
-  expect(words).toEqual([expect.stringContaining("To put them back: flatten queue stats --stack flatten"), undefined]);
+  expect(words).toEqual([
+    expect.stringContaining("on the same target: flatten queue stats --stack flatten"),
+    undefined,
+  ]);
   expect(await withLocal(cwd, async (target) => hasJournal(cwd, target))).toBe(false);
   expect(await withLocal(cwd, (target) => readSettings(target))).toEqual(deployed);
 });
