@@ -18,7 +18,9 @@ export function fixedSimulation(scene: Scene): Simulation {
   const seconds = Math.min(curveSecondsMax, scene.maxSeconds + Math.ceil(length / slotsPerSecond));
   const perSecond = new Float64Array(seconds);
   const draw = slotSource(scene);
-  const steps = Math.min(scene.count, 10 * slots) + slots + length;
+  // Slots with ten jobs and more are drawn as a whole, by rejection.
+  const placing = scene.count < 10 * slots ? scene.count : 30 * slots;
+  const steps = placing + slots + length;
   const runs = scene.spread.deterministic ? 1 : runsFor(steps, runsMax, budget);
   return {
     method: `largest sum of ${length} neighbouring ${slotsPerSecond === 1 ? "seconds" : `slots of ${1000 / slotsPerSecond} ms`} over ${runs === 1 ? "one draw" : `${runs} draws`} of the releases`,
