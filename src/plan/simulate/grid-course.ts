@@ -1,7 +1,6 @@
 import type { Random } from "../../base/random.ts";
 import { drawBinomial } from "../draw/binomial.ts";
-import { drawWork } from "../work.ts";
-import { type Cells, stepsOf } from "./cells.ts";
+import { type Cells, drawTime, stepsOf } from "./cells.ts";
 
 /** Ends on a grid of time steps, of cohorts that started together. */
 export interface GridCourse {
@@ -29,7 +28,7 @@ type Cohort = Parameters<typeof startCohort>[1];
 
 function startOneByOne(course: GridCourse, { jobs, step, cells, extraSeconds }: Cohort, random: Random): void {
   for (let job = 0; job < jobs; job++) {
-    const seconds = drawWork(cells.work, random) + extraSeconds;
+    const seconds = drawTime(cells, random) + extraSeconds;
     note(course, step / course.stepsPerSecond + seconds);
     addEnds(course, step + stepsOf(seconds, course.stepsPerSecond), 1);
   }
