@@ -1,3 +1,5 @@
+import { translateError } from "../aws/errors.ts";
+import { FlattenError } from "../base/errors.ts";
 import { examine } from "../operate/doctor/examine.ts";
 import { levels, type NamedFinding, worstOf } from "../operate/doctor/finding.ts";
 import { doctorReport } from "../render/doctor-report.ts";
@@ -15,13 +17,16 @@ export const runDoctor: CommandRun<CommonFlags> = async (context, flags) => {
   const open = await openCloud(context, flags, { seed: flags.seed ?? context.drawSeed() });
   const { cloud, description, close } = open;
   try {
-    // What cannot be reached is a finding of its own.
-    await healIfWhole(context, flags, open, "look").catch(() => undefined);
+    const connection = connectionOf(settings);
+    await healIfWhole(context, flags, open, "look").catch((error: unknown) => {
+      // What AWS refuses to say is a finding of its own; a journal that is damaged, and bugs of ours, are errors.
+      if (error instanceof FlattenError || !(translateError(error, connection) instanceof FlattenError)) throw error;
+    });
     const findings = await examine({
       cloud,
       region: description.region,
       stackName: description.stack,
-      flags: connectionOf(settings),
+      flags: connection,
     });
     const worst = worstOf(findings);
     const document = {

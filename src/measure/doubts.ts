@@ -35,8 +35,7 @@ export type Doubt =
   | { readonly kind: "unsent"; readonly jobs: number; readonly reasons: readonly UnsentReason[] }
   /** Jobs that were throttled at every receive, and dead-lettered without a single run. */
   | { readonly kind: "never-ran"; readonly jobs: number }
-  /** The burst still ran when the watch ended. */
-  /** `unlimited`: they are worked off without the settings of their arm, which have been put back. */
+  /** The burst still ran when the watch ended; `unlimited`: now without the settings of its arm, which were put back. */
   | { readonly kind: "still-running"; readonly jobs: number; readonly unlimited?: true }
   /** The target's clock is ahead of this machine's, or behind it where the seconds are negative. */
   | { readonly kind: "clock-skew"; readonly seconds: number }

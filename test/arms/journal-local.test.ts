@@ -140,16 +140,19 @@ test("while another command measures, a burst is refused, and who only looks lea
   expect(await withLocal(cwd, (target) => readSettings(target))).toMatchObject({ maximumConcurrency: 7 });
 });
 
-test("a damaged journal stops the command before it changes anything", async () => {
-  const cwd = await deployedFolder();
-  await withLocal(cwd, async (target) => {
-    await note(cwd, target);
-    writeFileSync(journalPath({ cwd, env: {} }, target), '{"version":1,');
-  });
-  const { code, stderr } = await flatten(cwd, "compare", "--arms", "cap:2");
-  expect(code).toBe(5);
-  expect(stderr).toContain("the journal of changed settings is damaged");
-});
+test.each([["compare", "--arms", "cap:2"], ["doctor"]])(
+  "a damaged journal stops %s before it changes anything",
+  async (...argv) => {
+    const cwd = await deployedFolder();
+    await withLocal(cwd, async (target) => {
+      await note(cwd, target);
+      writeFileSync(journalPath({ cwd, env: {} }, target), '{"version":1,');
+    });
+    const { code, stderr } = await flatten(cwd, ...argv);
+    expect(code).toBe(5);
+    expect(stderr).toContain("the journal of changed settings is damaged");
+  },
+);
 
 test("an interruption in the middle of an arm puts the settings back, says so, and leaves no journal", async () => {
   const cwd = await deployedFolder();

@@ -4,7 +4,7 @@ import { concurrencyCap, isOpen, pollerCap } from "../road.ts";
 import { batchWork } from "./batch-work.ts";
 import { type Cells, cutIntoCells } from "./cells.ts";
 import { type GridCourse, startCohort } from "./grid-course.ts";
-import { runsFor } from "./runs.ts";
+import { runsFor, runsWords } from "./runs.ts";
 import { sameInstant } from "./same-instant.ts";
 import { curveSecondsMax, type Outcome, type Scene, type Simulation } from "./simulation.ts";
 import { type Releases, slotReleases } from "./slot-releases.ts";
@@ -31,7 +31,7 @@ export function gridSimulation(scene: Scene): Simulation {
       ? 1
       : runsFor(stepsOfRun(scene, stepsPerSecond), 2_000, budget);
   return {
-    method: `${runs === 1 ? "one run" : `${runs} runs`} of cohorts on a grid of ${Number((1000 / stepsPerSecond).toPrecision(3))} ms`,
+    method: `${runsWords(runs)} of cohorts on a grid of ${Number((1000 / stepsPerSecond).toPrecision(3))} ms`,
     runs,
     run(random) {
       course.ends.fill(0, 0, course.length);

@@ -28,6 +28,9 @@ export function runsOneByOne(scene: Scene): number {
   return Math.max(Math.ceil(wanted), runsFor(stepsOfJob * count, oneByOneMax, oneByOneBudget));
 }
 
-/** How that is said to the reader of a prediction. */
+/** `one run`, `240 runs`. */
+export const runsWords = (runs: number): string => (runs === 1 ? "one run" : `${runs} runs`);
+
+/** How it is said to the reader of a prediction that invocations were followed one by one. */
 export const methodOneByOne = (runs: number): string =>
-  `${runs} runs of pollers, batches, cold starts and limits, invocation by invocation`;
+  `${runsWords(runs)} of pollers, batches, cold starts and limits, invocation by invocation`;

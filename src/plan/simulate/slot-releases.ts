@@ -10,7 +10,10 @@ export interface Releases {
   readonly length: number;
 }
 
-/** A source of releases, one draw a call: slot by slot, or one by one where sending took its time (theory §5.1). */
+/**
+ * A source of releases for the grid, where jobs have no names, one draw a call: slot by slot, or one by one where sending
+ * took its time (theory §5.1).
+ */
 export function slotReleases(scene: Scene): (random: Random) => Releases {
   const draw = slotSource(scene);
   const { slotsPerSecond } = scene.spread;

@@ -14,6 +14,7 @@ export class SortedTimes {
     return this.#length - this.#from;
   }
 
+  /** Those that have passed as well. */
   all(): Float64Array {
     return this.#times.subarray(0, this.#length);
   }
