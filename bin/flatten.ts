@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { realClock } from "../src/aws/real-clock.ts";
-import { main } from "../src/cli/main.ts";
+import { main } from "../src/main.ts";
 
 // The SDK, which a command loads when it needs it, warns about Node 20 on stderr; users can do nothing about it.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";

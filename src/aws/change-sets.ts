@@ -7,6 +7,7 @@ import {
   DescribeChangeSetCommand,
   type DescribeChangeSetOutput,
   ExecuteChangeSetCommand,
+  GetTemplateSummaryCommand,
   type Parameter,
 } from "@aws-sdk/client-cloudformation";
 import { FlattenError, usageError } from "../base/errors.ts";
@@ -119,4 +120,14 @@ export async function deleteChangeSet(
   id: string,
 ): Promise<void> {
   await cloudformation.send(new DeleteChangeSetCommand({ ChangeSetName: id, StackName: stackName }));
+}
+
+/** Reads the parameters of a template, each with its default; undefined where it has none. */
+export async function templateParameters(
+  { cloudformation, clock }: Cloud,
+  templateBody: string,
+): Promise<ReadonlyMap<string, string | undefined>> {
+  const request = new GetTemplateSummaryCommand({ TemplateBody: templateBody });
+  const { Parameters = [] } = await retrying(clock, () => cloudformation.send(request));
+  return new Map(Parameters.map(({ ParameterKey, DefaultValue }) => [ParameterKey ?? "", DefaultValue]));
 }

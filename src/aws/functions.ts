@@ -1,10 +1,15 @@
 import {
+  DeleteFunctionConcurrencyCommand,
   GetAccountSettingsCommand,
   GetFunctionConcurrencyCommand,
   GetFunctionConfigurationCommand,
+  GetFunctionEventInvokeConfigCommand,
   InvokeCommand,
+  PutFunctionConcurrencyCommand,
+  ResourceNotFoundException,
   TooManyRequestsException,
 } from "@aws-sdk/client-lambda";
+import { FlattenError } from "../base/errors.ts";
 import type { Cloud } from "./clients.ts";
 import { retrying } from "./retry.ts";
 
@@ -90,4 +95,55 @@ export async function functionSettings({ lambda, clock }: Cloud, functionName: s
     logGroup: configuration.LoggingConfig?.LogGroup ?? `/aws/lambda/${functionName}`,
     reservedConcurrency: concurrency.ReservedConcurrentExecutions,
   };
+}
+
+/** ARN of where an asynchronous event goes that failed for good; undefined when it is thrown away. */
+export async function asyncFailureTarget({ lambda, clock }: Cloud, functionName: string): Promise<string | undefined> {
+  const name = { FunctionName: functionName };
+  const { DeadLetterConfig } = await retrying(clock, () => lambda.send(new GetFunctionConfigurationCommand(name)));
+  if (DeadLetterConfig?.TargetArn) return DeadLetterConfig.TargetArn;
+  try {
+    const config = await retrying(clock, () => lambda.send(new GetFunctionEventInvokeConfigCommand(name)));
+    return config.DestinationConfig?.OnFailure?.Destination || undefined;
+  } catch (error) {
+    // The function is there, so what is missing is a configuration for asynchronous events.
+    if (error instanceof ResourceNotFoundException) return undefined;
+    throw error;
+  }
+}
+
+const lookEveryMs = 1_000;
+const patienceMs = 60_000;
+
+/**
+ * Reserves concurrency for a function, or reserves none any more, and waits until Lambda says so too.
+ *
+ * @param reserved null takes the reservation away.
+ * @throws the signal's reason when the waiting is cut short; the change has been made by then.
+ */
+export async function reserveConcurrency(
+  cloud: Cloud,
+  functionName: string,
+  reserved: number | null,
+  signal?: AbortSignal,
+): Promise<void> {
+  const { lambda, clock } = cloud;
+  const FunctionName = functionName;
+  await retrying(clock, async () => {
+    if (reserved === null) await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
+    else {
+      await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: reserved }));
+    }
+  });
+  const startMs = clock.nowMs();
+  for (;;) {
+    const { ReservedConcurrentExecutions = null } = await retrying(clock, () =>
+      lambda.send(new GetFunctionConcurrencyCommand({ FunctionName })),
+    );
+    if (ReservedConcurrentExecutions === reserved) return;
+    if (clock.nowMs() - startMs > patienceMs) {
+      throw new FlattenError("cloud", `the reserved concurrency of ${functionName} did not change within a minute`);
+    }
+    await clock.sleepMs(lookEveryMs, signal);
+  }
 }

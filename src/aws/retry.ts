@@ -1,4 +1,4 @@
-import type { Clock } from "../base/clock.ts";
+import { type Clock, pause } from "../base/clock.ts";
 
 /** How often and how slowly a call is tried again. */
 const attemptsMax = 6;
@@ -66,5 +66,28 @@ export async function retrying<T>(clock: Clock, call: () => Promise<T>, signal?:
       if (attempt >= attemptsMax || !isRetryable(error)) throw error;
       await clock.sleepMs(Math.min(longestWaitMs, firstWaitMs * 2 ** (attempt - 1)), signal);
     }
+  }
+}
+
+/** How long a run that is under way waits for AWS, or for the network, to come back. */
+const patienceMs = 180_000;
+const firstOutageWaitMs = 2_000;
+const longestOutageWaitMs = 30_000;
+
+/**
+ * Makes a read of a run that is under way, and makes it again, for minutes, while it fails for a reason that may pass:
+ * jobs that were sent go on whether or not anybody looks. An abort of `signal` ends the waiting, with one more read.
+ *
+ * @throws the last error; at once, one that does not pass.
+ */
+export async function insist<T>(clock: Clock, read: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  const untilMs = clock.nowMs() + patienceMs;
+  for (let waitMs = firstOutageWaitMs; ; waitMs = Math.min(longestOutageWaitMs, waitMs * 2)) {
+    try {
+      return await read();
+    } catch (error) {
+      if (!mayPass(error) || signal?.aborted || clock.nowMs() + waitMs > untilMs) throw error;
+    }
+    await pause(clock, waitMs, signal);
   }
 }

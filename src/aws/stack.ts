@@ -1,9 +1,14 @@
-import { CloudFormationServiceException, DescribeStacksCommand, type Stack } from "@aws-sdk/client-cloudformation";
+import {
+  CloudFormationServiceException,
+  DeleteStackCommand,
+  DescribeStacksCommand,
+  ListStackResourcesCommand,
+  type Stack,
+} from "@aws-sdk/client-cloudformation";
 import { GetQueueUrlCommand } from "@aws-sdk/client-sqs";
 import { FlattenError } from "../base/errors.ts";
 import type { Cloud } from "./clients.ts";
 import { retrying } from "./retry.ts";
-import { listStackResources } from "./stack-resources.ts";
 
 /** What the experiments need to know of a deployed stack; the names are logical ids of infra/template.yaml. */
 export interface StackResources {
@@ -87,4 +92,40 @@ async function queueUrlOf({ sqs, clock }: Cloud, physicalId: string): Promise<st
   if (/^https?:/.test(physicalId)) return physicalId;
   const answer = await retrying(clock, () => sqs.send(new GetQueueUrlCommand({ QueueName: physicalId })));
   return answer.QueueUrl ?? physicalId;
+}
+
+/** Begins to delete a stack; its events tell how it goes. */
+export async function deleteStack({ cloudformation }: Cloud, stackName: string): Promise<void> {
+  await cloudformation.send(new DeleteStackCommand({ StackName: stackName }));
+}
+
+/** One resource of a stack. */
+export interface StackResource {
+  readonly logicalId: string;
+  readonly physicalId: string;
+  readonly type: string;
+  readonly status: string;
+}
+
+/** Every resource of a stack, in CloudFormation's order. */
+export async function listStackResources({ cloudformation, clock }: Cloud, name: string): Promise<StackResource[]> {
+  const resources: StackResource[] = [];
+  let NextToken: string | undefined;
+  do {
+    const request = new ListStackResourcesCommand({
+      StackName: name,
+      ...(NextToken === undefined ? {} : { NextToken }),
+    });
+    const page = await retrying(clock, () => cloudformation.send(request));
+    for (const resource of page.StackResourceSummaries ?? []) {
+      resources.push({
+        logicalId: resource.LogicalResourceId ?? "",
+        physicalId: resource.PhysicalResourceId ?? "",
+        type: resource.ResourceType ?? "",
+        status: resource.ResourceStatus ?? "",
+      });
+    }
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  return resources;
 }

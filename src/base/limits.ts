@@ -8,7 +8,7 @@ import {
   maximumConcurrencyMin,
   scalingBurst,
   scalingPerSecond,
-} from "./road-limits.ts";
+} from "./scaling-limits.ts";
 
 /**
  * AWS's published limits, as values. Sources: SQS-DG / SQS-API = Amazon SQS Developer Guide and API reference;
@@ -154,3 +154,7 @@ export const limits = {
     templateBytesMax: 51_200,
   },
 } as const;
+
+/** Whole seconds for which the mapping has to gather its batches at least: more than ten messages need a window (Lambda API). */
+export const batchingWindowMin = (batchSize: number): number =>
+  batchSize > limits.eventSource.batchSizeWithoutWindowMax ? 1 : 0;

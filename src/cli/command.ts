@@ -1,6 +1,6 @@
-import type { ExitReason } from "../base/exit-code.ts";
+import type { ExitReason } from "../base/errors.ts";
 import type { CommandContext } from "./context.ts";
-import type { ValueParser } from "./values/parse.ts";
+import type { ValueParser } from "./parse/choices.ts";
 
 /** One flag of a command. */
 export interface FlagDefinition {

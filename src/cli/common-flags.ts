@@ -1,6 +1,6 @@
 import type { FlagDefinition } from "./command.ts";
-import { parseChoice } from "./values/choices.ts";
-import { parseWhole } from "./values/numbers.ts";
+import { parseChoice } from "./parse/choices.ts";
+import { parseWhole } from "./parse/numbers.ts";
 
 /** Flags that every command has, after parsing. */
 export interface CommonFlags {

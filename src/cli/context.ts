@@ -1,5 +1,5 @@
 import type { Clock } from "../base/clock.ts";
-import type { Paint } from "../render/paint.ts";
+import type { Paint } from "../terminal/paint.ts";
 
 /** A stream that text is written to. */
 export interface Output {

@@ -1,11 +1,11 @@
+import { World, type WorldState } from "./account.ts";
 import { type InProcessTransport, inProcessTransport } from "./api/in-process.ts";
 import { createRouter, type Router } from "./api/router.ts";
 import { sandboxModules } from "./api/sandbox-modules.ts";
 import { services } from "./api/services.ts";
 import { VirtualClock } from "./kernel/virtual-clock.ts";
-import { NodeHost } from "./lambda/node-host.ts";
+import { NodeHost } from "./lambda/host/node-host.ts";
 import type { EmulatorOptions } from "./options.ts";
-import { World, type WorldState } from "./world.ts";
 
 /** An emulated account that SDK clients in this process can talk to. */
 export interface Emulator {

@@ -1,9 +1,8 @@
-import { isQueued } from "../plan/scene.ts";
+import { isQueued, type Via } from "../plan/scenario.ts";
 import type { BurstGoal } from "../plan/solve/goal.ts";
-import type { SpreadName } from "../plan/spreads.ts";
-import type { Work } from "../plan/work.ts";
-import type { Via } from "./result.ts";
-import type { ArmSettings } from "./settings-change.ts";
+import type { SpreadName } from "../plan/spreads/spread.ts";
+import type { Work } from "../plan/work/work.ts";
+import type { ArmSettings } from "./settings/settings.ts";
 
 /** One way to run the burst, decided before anything is sent. */
 export interface ArmSpec {

@@ -1,22 +1,22 @@
 import { whyOf } from "../aws/errors.ts";
 import type { FunctionSettings } from "../aws/functions.ts";
-import { percentile } from "../base/statistics.ts";
+import { mean, percentile } from "../base/statistics.ts";
+import type { Doubt } from "../measure/caveats.ts";
 import { costUsd, sqsRequestsFor } from "../measure/cost.ts";
-import type { Doubt } from "../measure/doubts.ts";
 import type { Invocation } from "../measure/invocations.ts";
 import { countJobs, type JobCounts, type JobEvidence } from "../measure/jobs.ts";
-import { type Interval, peakOf } from "../measure/peak.ts";
-import { seriesOf } from "../measure/series.ts";
-import { burstLimit } from "../plan/peak-limit.ts";
-import { isQueued } from "../plan/scene.ts";
+import { type Interval, peakOf, seriesOf } from "../measure/peak.ts";
+import { brokenAssumptions, type RunFacts } from "../measure/prediction-miss.ts";
+import { defaultRoad } from "../plan/consumer.ts";
+import { burstLimit } from "../plan/lower-bound.ts";
+import type { PredictedPeak } from "../plan/prediction.ts";
+import { isQueued } from "../plan/scenario.ts";
 import type { ArmSpec } from "./arm-spec.ts";
-import { missedPrediction } from "./missed-prediction.ts";
-import type { ArmResult, PredictedPeak } from "./result.ts";
-import { pausedSeconds } from "./send-seconds.ts";
-import type { SendState } from "./send-state.ts";
-import type { CloudWatchReading } from "./settle.ts";
-import type { Failure, StopReason } from "./stop.ts";
-import { unsentDoubt } from "./unsent.ts";
+import type { CloudWatchReading } from "./follow/settled-metrics.ts";
+import type { Failure, StopReason } from "./follow/stop.ts";
+import type { ArmResult } from "./result.ts";
+import { pausedSeconds, plannedSendSeconds } from "./send/send-request.ts";
+import { type SendState, unsentDoubt } from "./send/send-state.ts";
 
 /** Everything that was seen of one arm. */
 export interface ArmEvidence {
@@ -163,4 +163,47 @@ function failureDoubts({ failures }: ArmEvidence): Doubt[] {
 function countNeverRan({ jobs, cloudwatch, send }: ArmEvidence): number {
   if ((cloudwatch.throttles ?? 0) === 0) return 0;
   return [...jobs.deadLettered].filter((document) => send.sent.has(document) && !jobs.log.wasStarted(document)).length;
+}
+
+/** Says which assumption broke where a whole run had another peak than predicted, or missed its deadline. */
+function missedPrediction(evidence: ArmEvidence, arm: Omit<ArmResult, "doubts">): Doubt[] {
+  if (arm.state !== "drained" || arm.jobs.lost > 0) return [];
+  const { predicted, spec } = evidence;
+  const measured = arm.peak.invocations;
+  const doubts: Doubt[] = [];
+  const because = () => brokenAssumptions(runFactsOf(evidence, arm));
+  if (measured < Math.floor(predicted.p5) || measured > Math.ceil(predicted.p95)) {
+    doubts.push({ kind: "peak-unpredicted", measured, low: predicted.p5, high: predicted.p95, because: because() });
+  }
+  const { goal } = spec;
+  const ended = arm.seconds.untilLastEnd;
+  if (goal !== undefined && "deadlineSeconds" in goal && ended !== null && ended > goal.deadlineSeconds) {
+    const { deadlineSeconds } = goal;
+    doubts.push({ kind: "deadline-missed", deadlineSeconds, endedSeconds: ended, because: because() });
+  }
+  return doubts;
+}
+
+/** What a run shows of the assumptions that its prediction rested on. */
+function runFactsOf(evidence: ArmEvidence, arm: Omit<ArmResult, "doubts">): RunFacts {
+  const { spec, invocations, jobs, batchSize } = evidence;
+  const { workP50, workP95, send } = arm.seconds;
+  const coldStarts = invocations.filter(({ initMs }) => initMs > 0).map(({ initMs }) => initMs / 1000);
+  const ours = invocations.filter(({ requestId }) => jobs.log.ranIn(requestId));
+  return {
+    assumedWork: { p50: spec.work.quantile(0.5), p95: spec.work.quantile(0.95) },
+    measuredWork: workP50 === null || workP95 === null ? null : { p50: workP50, p95: workP95 },
+    throttles: arm.throttles ?? 0,
+    failures: arm.errors,
+    duplicates: arm.jobs.duplicates,
+    assumedSendSeconds: plannedSendSeconds(spec),
+    sendSeconds: send,
+    batchSize: isQueued(spec.via) ? batchSize : 1,
+    jobsPerInvocation: ours.length === 0 ? 0 : jobs.log.workMs.length / ours.length,
+    assumedColdStartSeconds: (defaultRoad.coldStartMs + defaultRoad.coldStartSpreadMs) / 1000,
+    coldStartSeconds: coldStarts.length === 0 ? null : mean(coldStarts),
+    warmEnvironments: Math.max(0, arm.peak.invocations - coldStarts.length),
+    assumedWarmEnvironments: evidence.warmEnvironments,
+    otherInvocations: evidence.otherInvocations,
+  };
 }

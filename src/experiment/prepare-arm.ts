@@ -1,19 +1,18 @@
-import { eventSourceSettings } from "../aws/event-source.ts";
+import { eventSourceSettings } from "../aws/event-source-mapping.ts";
 import { type FunctionSettings, functionSettings } from "../aws/functions.ts";
 import { type Random, randomFrom } from "../base/random.ts";
+import type { Road } from "../plan/consumer.ts";
 import { planDelays } from "../plan/delays.ts";
 import { planJobs } from "../plan/jobs.ts";
 import { predict } from "../plan/predict.ts";
 import type { Prediction } from "../plan/prediction.ts";
-import type { Road } from "../plan/road.ts";
-import { isQueued } from "../plan/scene.ts";
-import type { ArmRequest } from "./arm-request.ts";
+import { isQueued } from "../plan/scenario.ts";
 import type { ArmSpec } from "./arm-spec.ts";
-import type { RetryRule } from "./remaining-time.ts";
-import { queueRetryRule } from "./retries.ts";
-import { readRoad } from "./road.ts";
-import type { PlannedJob } from "./send-request.ts";
-import { pausedSeconds } from "./send-seconds.ts";
+import { readRoad } from "./consumer.ts";
+import { queueRetryRule, type RetryRule } from "./goal/retries.ts";
+import type { Progress } from "./result.ts";
+import { type PlannedJob, pausedSeconds } from "./send/send-request.ts";
+import type { Target } from "./target.ts";
 
 /** What is known and decided of an arm before its first send. */
 export interface PreparedArm {
@@ -57,4 +56,18 @@ function planArm(spec: ArmSpec, road: Road, run: string, random: Random): Planne
   });
   const delays = planDelays({ ...spec, road, random });
   return messages.map((message, i) => ({ message, delaySeconds: delays[i] ?? 0 }));
+}
+
+/** One arm of one run. */
+export interface ArmRequest {
+  readonly target: Target;
+  readonly spec: ArmSpec;
+  /** Names the run in every message and log line. */
+  readonly run: string;
+  readonly seed: number;
+  /** Environments that earlier arms have left behind, as far as it is known. */
+  readonly warmEnvironments: number;
+  readonly onProgress: (progress: Progress) => void;
+  /** Stops sending, then measures what is there. */
+  readonly signal: AbortSignal | undefined;
 }

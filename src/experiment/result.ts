@@ -1,25 +1,40 @@
 import type { AssertionResult } from "../measure/assertion.ts";
-import type { Doubt } from "../measure/doubts.ts";
+import type { Doubt } from "../measure/caveats.ts";
 import type { JobCounts } from "../measure/jobs.ts";
-import type { JudgedGoal } from "./compare-goal.ts";
-import type { JudgedPlan } from "./plan-outcome.ts";
-import type { ArmSettings } from "./settings-change.ts";
+import type { BrokenAssumption } from "../measure/prediction-miss.ts";
+import type { PredictedPeak } from "../plan/prediction.ts";
+import type { Via } from "../plan/scenario.ts";
+import type { BurstPlan } from "./goal/burst-plan.ts";
+import type { ArmSettings } from "./settings/settings.ts";
+import type { TargetDescription } from "./target.ts";
 
-/** The road a job takes. */
-export type Via = "invoke" | "invoke-async" | "sqs" | "trigger";
+/** What the arms of a comparison are ranked by. It chooses no delays: the arms are given. */
+export type CompareGoal = { readonly maxConcurrency: number } | { readonly deadlineSeconds: number };
 
-/** Where an experiment runs. */
-export interface TargetDescription {
-  readonly kind: "local" | "aws" | "endpoint";
-  readonly region: string;
-  readonly stack: string;
+/** How an arm of a comparison serves the goal. */
+export interface RankedArm {
+  readonly name: string;
+  /** Whether every run did every job and kept it; null when a run was cut short, and none had missed it by then. */
+  readonly kept: boolean | null;
 }
 
-/** A prediction of the peak: its 5th, 50th and 95th percentile. */
-export interface PredictedPeak {
-  readonly p5: number;
-  readonly p50: number;
-  readonly p95: number;
+/** The goal of a comparison, and its arms, the best first. */
+export type JudgedGoal = CompareGoal & { readonly ranking: readonly RankedArm[] };
+
+/** What became of a planned burst. */
+export interface PlanOutcome {
+  /** Null when it was not missed, but not every job ran: the run was cut short, or messages were dead-lettered unseen. */
+  readonly kept: boolean | null;
+  readonly peak: number;
+  /** Null when no job has ended. */
+  readonly lastEndSeconds: number | null;
+  /** Assumptions that did not hold, when the goal was missed; none: the run was unlikely, or the model is wrong. */
+  readonly because: readonly BrokenAssumption[];
+}
+
+/** A plan that was carried out. */
+export interface JudgedPlan extends BurstPlan {
+  readonly outcome: PlanOutcome;
 }
 
 /** One way to run the burst, measured. The names are a contract with other tools: see docs/result.schema.json. */

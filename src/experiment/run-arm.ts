@@ -1,20 +1,19 @@
-import { untilFreshMinuteMs } from "../aws/fresh-minute.ts";
-import { insist } from "../aws/insist.ts";
-import { pause } from "../base/pause.ts";
+import { untilFreshMinuteMs } from "../aws/metrics.ts";
+import { insist } from "../aws/retry.ts";
+import { pause } from "../base/clock.ts";
+import { tellApart } from "../measure/invocations.ts";
 import { unaccounted } from "../measure/jobs.ts";
-import { tellApart } from "../measure/own-invocations.ts";
-import type { ArmRequest } from "./arm-request.ts";
 import type { ArmSpec } from "./arm-spec.ts";
-import { DeadLetterObserver } from "./dead-letters.ts";
-import { follow } from "./follow.ts";
-import { LogObserver } from "./log-observer.ts";
+import { DeadLetterObserver } from "./follow/dead-letters.ts";
+import { follow } from "./follow/follow.ts";
+import { LogObserver } from "./follow/log-observer.ts";
+import { noReading, settle } from "./follow/settled-metrics.ts";
+import { type Failure, Stop } from "./follow/stop.ts";
 import { measureArm } from "./measure-arm.ts";
-import { type PreparedArm, prepareArm } from "./prepare-arm.ts";
+import { type ArmRequest, type PreparedArm, prepareArm } from "./prepare-arm.ts";
 import type { ArmResult, Progress } from "./result.ts";
-import { confirmSeen, isNothingSent, newSendState } from "./send-state.ts";
-import { senders } from "./senders.ts";
-import { noReading, settle } from "./settle.ts";
-import { type Failure, Stop } from "./stop.ts";
+import { confirmSeen, isNothingSent, newSendState } from "./send/send-state.ts";
+import { senders } from "./send/senders.ts";
 
 /** An arm that was measured. */
 export interface ArmOutcome {

@@ -1,7 +1,7 @@
 import type { ArmSpec } from "./arm-spec.ts";
 import type { ArmResult, Progress } from "./result.ts";
 import { runArm } from "./run-arm.ts";
-import { duringSettings, type SettingsJournal } from "./settings-during.ts";
+import { duringSettings, type SettingsJournal } from "./settings/with-settings.ts";
 import type { Target } from "./target.ts";
 
 export interface ArmsRequest {

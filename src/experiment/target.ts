@@ -1,6 +1,12 @@
 import type { Cloud } from "../aws/clients.ts";
 import type { StackResources } from "../aws/stack.ts";
-import type { TargetDescription } from "./result.ts";
+
+/** Where an experiment runs. */
+export interface TargetDescription {
+  readonly kind: "local" | "aws" | "endpoint";
+  readonly region: string;
+  readonly stack: string;
+}
 
 /** A cloud with the stack that experiments run on. */
 export interface Target {

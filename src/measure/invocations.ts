@@ -1,3 +1,5 @@
+import type { JobLog } from "./jobs.ts";
+
 /** One run of the function, read from its log. */
 export interface Invocation {
   readonly requestId: string;
@@ -108,4 +110,32 @@ function numberAfter(report: string, label: string): number | undefined {
   if (at < 0) return undefined;
   const value = Number.parseFloat(report.slice(at + label.length + 2));
   return Number.isNaN(value) ? undefined : value;
+}
+
+/** The invocations of a function while a run lasted. */
+export interface Invocations {
+  /** Those of the run, and those of which nobody knows whose they are: they still run, or crashed without a word. */
+  readonly own: readonly Invocation[];
+  /** Those that worked on other jobs at the same time. */
+  readonly foreign: readonly Invocation[];
+}
+
+/** Tells the invocations of a run from those of other jobs, which stand in the same log; others count from `startedMs` to `endedMs`. */
+export function tellApart(
+  invocations: readonly Invocation[],
+  log: JobLog,
+  startedMs: number,
+  endedMs: number,
+): Invocations {
+  const own = invocations.filter((one) => !isForeign(one, log));
+  const foreign = invocations.filter(
+    (one) => isForeign(one, log) && one.startMs <= endedMs && (one.endMs ?? endedMs) >= startedMs,
+  );
+  return { own, foreign };
+}
+
+/** Its lines name other jobs, or it ended well and names none, in a run whose invocations do name theirs. */
+function isForeign({ requestId, endMs, crashed }: Invocation, log: JobLog): boolean {
+  if (log.ranIn(requestId)) return false;
+  return log.ranElsewhere(requestId) || (endMs !== undefined && !crashed && !log.isEmpty);
 }

@@ -1,3 +1,5 @@
+import { largest } from "../base/statistics.ts";
+
 /** Something that is in flight from `startMs` to `endMs`; without an end it still is. */
 export interface Interval {
   readonly startMs: number;
@@ -30,4 +32,50 @@ export function peakOf(intervals: readonly Interval[]): Peak {
     }
   });
   return { value, atMs };
+}
+
+/** How many intervals are open over time: the most within each step. */
+export interface Series {
+  readonly stepMs: number;
+  readonly inFlight: readonly number[];
+}
+
+/** Steps after which a series is made coarser, so that a result stays of a readable size. */
+const stepsMax = 2_000;
+
+/** Steps of this many milliseconds are tried, the finest that fits. */
+const stepChoicesMs = [1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 300_000, 3_600_000];
+
+/**
+ * Intervals open over time, from `originMs` to the last end (or `untilMs` for those still open). A value is the most
+ * that were open at one instant of its step, so the largest value is the exact peak.
+ */
+export function seriesOf(intervals: readonly Interval[], originMs: number, untilMs: number): Series {
+  const closed = intervals.map(({ startMs, endMs }) => ({ startMs, endMs: endMs ?? Math.max(untilMs, startMs) }));
+  const spanMs = Math.max(0, largest(closed.map(({ endMs }) => endMs)) - originMs);
+  const stepMs = stepChoicesMs.find((step) => spanMs / step <= stepsMax) ?? (stepChoicesMs.at(-1) as number);
+  const steps = Math.ceil(spanMs / stepMs);
+  if (closed.length === 0 || steps === 0) return { stepMs, inFlight: [] };
+  const inFlight = new Array<number>(steps).fill(0);
+  const changes = closed
+    .flatMap(({ startMs, endMs }) => [
+      { atMs: startMs, delta: 1 },
+      { atMs: endMs, delta: -1 },
+    ])
+    .sort((a, b) => a.atMs - b.atMs || a.delta - b.delta);
+  let open = 0;
+  let step = 0;
+  for (const { atMs, delta } of changes) {
+    const position = Math.max(0, (atMs - originMs) / stepMs);
+    const at = Math.min(steps - 1, Math.floor(position));
+    // Whatever is open when a step begins is open in it, unless it ends right there.
+    while (step < at) {
+      step++;
+      inFlight[step] = open;
+    }
+    open += delta;
+    const endsAtBorder = delta < 0 && position === at;
+    inFlight[at] = endsAtBorder ? open : Math.max(inFlight[at] as number, open);
+  }
+  return { stepMs, inFlight };
 }

@@ -1,10 +1,10 @@
 import type { Random } from "../base/random.ts";
-import { keepingFor } from "./hold.ts";
+import type { Road } from "./consumer.ts";
+import { keepingFor } from "./holding-time.ts";
 import type { Window } from "./prediction.ts";
-import type { Road } from "./road.ts";
-import type { SpreadName } from "./spread.ts";
-import { spreads } from "./spreads.ts";
-import type { Work } from "./work.ts";
+import type { SpreadName } from "./spreads/spread.ts";
+import { spreads } from "./spreads/spreads.ts";
+import type { Work } from "./work/work.ts";
 
 /** A burst whose delays are to be decided. */
 export interface DelaysRequest {

@@ -1,5 +1,12 @@
-import type { SpreadName } from "./spread.ts";
-import type { Work } from "./work.ts";
+import type { SpreadName } from "./spreads/spread.ts";
+import type { Work } from "./work/work.ts";
+
+/** A prediction of the peak: its 5th, 50th and 95th percentile. */
+export interface PredictedPeak {
+  readonly p5: number;
+  readonly p50: number;
+  readonly p95: number;
+}
 
 /** What a road does to a burst, before anything is sent. */
 export interface Prediction {

@@ -1,24 +1,15 @@
-import { burstLimit } from "./peak-limit.ts";
+import { burstLimit } from "./lower-bound.ts";
 import { predict, simulationFor } from "./predict.ts";
 import type { Prediction } from "./prediction.ts";
-import { isQueued } from "./scene.ts";
-import type { Plan, PlanRow, SolveRequest } from "./solve/goal.ts";
+import { isQueued } from "./scenario.ts";
+import type { Model, Plan, PlanRow, SolveRequest } from "./solve/goal.ts";
 import { impossibility } from "./solve/impossible.ts";
-import type { Model } from "./solve/model.ts";
 import { fewestWorkers, perfectPool } from "./solve/perfect-pool.ts";
-import { rowForGoal } from "./solve/row-for-goal.ts";
-import type { SpreadName } from "./spread.ts";
-import { spreads } from "./spreads.ts";
+import { rowForGoal } from "./solve/window-for-goal.ts";
+import type { SpreadName } from "./spreads/spread.ts";
+import { spreads } from "./spreads/spreads.ts";
 
-export type {
-  BurstGoal,
-  Goal,
-  PerfectPool,
-  Plan,
-  PlanRow,
-  SolvedPlan,
-  SolveRequest,
-} from "./solve/goal.ts";
+export type { Plan, SolveRequest } from "./solve/goal.ts";
 
 /**
  * The delays for a goal: for each spread the smallest window that keeps a peak, the widest that meets a deadline, or

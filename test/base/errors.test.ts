@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { FlattenError, usageError } from "../../src/base/errors.ts";
-import { exitCodes } from "../../src/base/exit-code.ts";
+import { exitCodes, FlattenError, usageError } from "../../src/base/errors.ts";
 
 test("an error for the user carries its exit reason, its remedy and its cause", () => {
   const cause = new Error("socket");

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Random, randomFrom } from "../../src/base/random.ts";
-import { hexFrom, uuidFrom } from "../../src/base/random-ids.ts";
+import { hexFrom, type Random, randomFrom, uuidFrom } from "../../src/base/random.ts";
 
 const fixed = { seed: 7, numRuns: 200 };
 const draws = (random: Random, count = 8) => Array.from({ length: count }, () => random.next());

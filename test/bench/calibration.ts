@@ -1,18 +1,18 @@
 import { type Random, randomFrom } from "../../src/base/random.ts";
 import { median } from "../../src/base/statistics.ts";
+import { World } from "../../src/emulator/account.ts";
 import { VirtualClock } from "../../src/emulator/kernel/virtual-clock.ts";
-import { codeOfFiles } from "../../src/emulator/lambda/function-code.ts";
-import type { FunctionHost } from "../../src/emulator/lambda/function-host.ts";
-import { World } from "../../src/emulator/world.ts";
+import { codeOfFiles } from "../../src/emulator/lambda/functions/code.ts";
+import type { FunctionHost } from "../../src/emulator/lambda/host/function-host.ts";
 import { InvocationLog } from "../../src/measure/invocations.ts";
 import { peakOf } from "../../src/measure/peak.ts";
+import { defaultRoad, type Road } from "../../src/plan/consumer.ts";
 import { planDelays } from "../../src/plan/delays.ts";
 import { planJobs } from "../../src/plan/jobs.ts";
 import { predict } from "../../src/plan/predict.ts";
-import { defaultRoad, type Road } from "../../src/plan/road.ts";
 import { sendBatches, timerSeconds } from "../../src/plan/send-phases.ts";
-import type { SpreadName } from "../../src/plan/spread.ts";
-import { parseWork } from "../../src/plan/work/parse-work.ts";
+import type { SpreadName } from "../../src/plan/spreads/spread.ts";
+import { parseWork } from "../../src/plan/work/parse.ts";
 import { figure, type Row } from "./measure.ts";
 
 interface Setting {

@@ -4,11 +4,11 @@ import { fileURLToPath } from "node:url";
 import { CreateQueueCommand, PurgeQueueCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { type Cloud, connect } from "../../src/aws/clients.ts";
 import { realClock } from "../../src/aws/real-clock.ts";
-import type { PlannedJob } from "../../src/experiment/send-request.ts";
-import { newSendState } from "../../src/experiment/send-state.ts";
-import { senders } from "../../src/experiment/senders.ts";
+import type { PlannedJob } from "../../src/experiment/send/send-request.ts";
+import { newSendState } from "../../src/experiment/send/send-state.ts";
+import { senders } from "../../src/experiment/send/senders.ts";
 import type { Target } from "../../src/experiment/target.ts";
-import { fixedWork } from "../../src/plan/work/fixed-work.ts";
+import { fixedWork } from "../../src/plan/work/distributions.ts";
 import { figure, inTurn, type Row, timed } from "./measure.ts";
 
 const messages = 5_000;

@@ -1,10 +1,11 @@
 // One run of the bench in `emulated-jobs.ts`: prints its figures as JSON.
+
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundleFunctions } from "../../infra/build.mjs";
 import { createEmulator } from "../../src/emulator/emulator.ts";
-import { codeOfFiles } from "../../src/emulator/lambda/function-code.ts";
+import { codeOfFiles } from "../../src/emulator/lambda/functions/code.ts";
 
 const jobs = 100_000;
 const windowSeconds = 900;

@@ -3,10 +3,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { packageRoot } from "../../src/cli/package-root.ts";
-import { temporaryFolder } from "../cli/temporary-folder.ts";
+import { packageRoot } from "../../src/cli/package.ts";
 import { findProgram } from "../e2e/find-program.ts";
 import { startLocal } from "../e2e/local-server.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { functionZip, handlerName } from "./function-zip.ts";
 
 const program = findProgram("aws");

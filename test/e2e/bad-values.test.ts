@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
-import { temporaryFolder } from "../cli/temporary-folder.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { flatten } from "./flatten.ts";
 
 /** Words of a command line that cannot be, what the message has to name, and the exit code. */

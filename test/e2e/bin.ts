@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { packageRoot } from "../../src/cli/package-root.ts";
+import { packageRoot } from "../../src/cli/package.ts";
 
 const bin = join(packageRoot, "dist", "bin", "flatten.js");
 const lock = join(tmpdir(), "flatten-e2e-build.lock");

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { temporaryFolder } from "../cli/temporary-folder.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { flatten, typed } from "./flatten.ts";
 
 test("the three commands, as typed, one after another in one folder", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ResultDocument } from "../../src/experiment/result.ts";
-import { temporaryFolder } from "../cli/temporary-folder.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { flatten, typed } from "./flatten.ts";
 
 /** What the story reads from the documents of commands. */

@@ -1,9 +1,9 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { packageRoot } from "../../src/cli/package-root.ts";
-import { projectFileName } from "../../src/cli/settings.ts";
-import { temporaryFolder } from "../cli/temporary-folder.ts";
+import { packageRoot } from "../../src/cli/package.ts";
+import { projectFileName } from "../../src/cli/project-file.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { findProgram } from "./find-program.ts";
 import { flatten } from "./flatten.ts";
 import { startMoto } from "./moto-server.ts";

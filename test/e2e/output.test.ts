@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
-import { packageRoot } from "../../src/cli/package-root.ts";
-import { temporaryFolder } from "../cli/temporary-folder.ts";
-import { schemaErrors } from "../render/json-schema.ts";
+import { packageRoot } from "../../src/cli/package.ts";
+import { schemaErrors } from "../support/json-schema.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { documentOf } from "./document.ts";
 import { flatten, typed } from "./flatten.ts";
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { packageRoot } from "../../src/cli/package-root.ts";
-import { temporaryFolder } from "../cli/temporary-folder.ts";
+import { packageRoot } from "../../src/cli/package.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { flatten } from "./flatten.ts";
 import { consoleBlocks, isShown } from "./readme-blocks.ts";
 

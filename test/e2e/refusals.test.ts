@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { temporaryFolder } from "../cli/temporary-folder.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { flatten, type Ran } from "./flatten.ts";
 import { freePort } from "./free-port.ts";
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
-import { queueWorld } from "../operate/queue-world.ts";
-import { directSpec, doubtOf, endOf, onlyArm } from "./arm-runs.ts";
-import { skewedTarget } from "./skewed-target.ts";
+import { directSpec, doubtOf, endOf, onlyArm } from "../support/arm-runs.ts";
+import { queueWorld } from "../support/queue-world.ts";
+import { skewedTarget } from "../support/skewed-target.ts";
 
 const run = async (aheadMs: number, spec: ArmSpec = directSpec) =>
   onlyArm(await endOf(await skewedTarget(aheadMs), [spec]));

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
-import { fixedWork } from "../../src/plan/work/fixed-work.ts";
-import { queueWorld } from "../operate/queue-world.ts";
-import { directSpec, doubtOf, endOf, onlyArm, placesOf, queuedSpec } from "./arm-runs.ts";
+import { fixedWork } from "../../src/plan/work/distributions.ts";
+import { directSpec, doubtOf, endOf, onlyArm, placesOf, queuedSpec } from "../support/arm-runs.ts";
+import { queueWorld } from "../support/queue-world.ts";
 
 /** Runs an arm that the user interrupts so many seconds after its start; answers how long the rest took. */
 async function interruptedAfter(seconds: number, spec: ArmSpec) {

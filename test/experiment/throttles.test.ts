@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
-import { queueWorld } from "../operate/queue-world.ts";
-import { awsError, directSpec, endOf, onlyArm, queuedSpec } from "./arm-runs.ts";
+import { awsError, directSpec, endOf, onlyArm, queuedSpec } from "../support/arm-runs.ts";
+import { queueWorld } from "../support/queue-world.ts";
 
 /** Runs an arm of ten jobs in an account with room for so many at once; CloudWatch answers or does not. */
 async function runWith(spec: ArmSpec, accountConcurrency: number, isDark = false) {

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { main } from "../../src/cli/main.ts";
-import { timePath } from "../../src/cli/target-time.ts";
+import { timePath } from "../../src/cli/target/remote-cloud.ts";
 import { services } from "../../src/emulator/api/services.ts";
 import type { WireRequest } from "../../src/emulator/api/wire.ts";
 import { createEmulator } from "../../src/emulator/emulator.ts";
 import { serve } from "../../src/emulator/serve.ts";
-import { fakeSurroundings } from "../cli/fake-surroundings.ts";
-import { temporaryFolder } from "../cli/temporary-folder.ts";
-import { readText } from "../repository.ts";
+import { main } from "../../src/main.ts";
+import { readText } from "../house/repository.ts";
+import { fakeSurroundings } from "../support/fake-surroundings.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** Command lines in the order of a story, each with the row of the table in infra/README.md that has to cover it. */
 const story: readonly (readonly [row: string, line: string])[] = [

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { idleCostUsdPerMonth } from "../../src/measure/idle-cost.ts";
+import { idleCostUsdPerMonth } from "../../src/measure/cost.ts";
 
 test("an idle stack costs its alarms' metrics, its dashboard, and the polls of its mapping", () => {
   const alarms = Array(7).fill("AWS::CloudWatch::Alarm");

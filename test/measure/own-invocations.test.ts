@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import type { Invocation } from "../../src/measure/invocations.ts";
+import { type Invocation, tellApart } from "../../src/measure/invocations.ts";
 import { JobLog } from "../../src/measure/jobs.ts";
-import { tellApart } from "../../src/measure/own-invocations.ts";
 
 const invocation = (requestId: string, changes: Partial<Invocation> = {}): Invocation => ({
   requestId,

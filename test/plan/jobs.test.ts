@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { randomFrom } from "../../src/base/random.ts";
 import { planJobs } from "../../src/plan/jobs.ts";
-import { parseWork } from "../../src/plan/work/parse-work.ts";
+import { parseWork } from "../../src/plan/work/parse.ts";
 
 test("a bare burst is documents and nothing else", () => {
   expect(planJobs({ count: 3, random: randomFrom(1) })).toEqual([{ document: 1 }, { document: 2 }, { document: 3 }]);

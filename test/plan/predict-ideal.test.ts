@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { type PredictRequest, predict } from "../../src/plan/predict.ts";
-import { idealRoad } from "../../src/plan/road.ts";
-import { parseWork } from "../../src/plan/work/parse-work.ts";
-import { enumeratedCdf, simulatedCdf } from "./brute-force.ts";
+import { idealRoad } from "../../src/plan/consumer.ts";
+import { predict } from "../../src/plan/predict.ts";
+import type { PredictRequest } from "../../src/plan/scenario.ts";
+import { parseWork } from "../../src/plan/work/parse.ts";
+import { enumeratedCdf, simulatedCdf } from "../support/brute-force.ts";
 
 const ideal = (change: Omit<Partial<PredictRequest>, "work"> & { work: string }) =>
   predict({

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { defaultRoad, idealRoad } from "../../src/plan/consumer.ts";
 import { predict } from "../../src/plan/predict.ts";
-import { defaultRoad, idealRoad } from "../../src/plan/road.ts";
 import { chooseRow } from "../../src/plan/solve/choose-row.ts";
-import { type Goal, type SolvedPlan, type SolveRequest, solve } from "../../src/plan/solve.ts";
-import type { SpreadName } from "../../src/plan/spreads.ts";
-import { parseWork } from "../../src/plan/work/parse-work.ts";
+import type { Goal, SolvedPlan, SolveRequest } from "../../src/plan/solve/goal.ts";
+import { solve } from "../../src/plan/solve.ts";
+import type { SpreadName } from "../../src/plan/spreads/spread.ts";
+import { parseWork } from "../../src/plan/work/parse.ts";
 
 const ask = (goal: Goal, change: Partial<SolveRequest> = {}) =>
   solve({ count: 100, work: parseWork("5s"), road: defaultRoad, goal, ...change });

@@ -1,11 +1,10 @@
 import { type Random, randomFrom } from "../../src/base/random.ts";
 import type { EmulatorOptions } from "../../src/emulator/options.ts";
 import { type ArmSpec, armName } from "../../src/experiment/arm-spec.ts";
-import type { Via } from "../../src/experiment/result.ts";
-import type { SpreadName } from "../../src/plan/spreads.ts";
-import { fixedWork } from "../../src/plan/work/fixed-work.ts";
-import { rangeWork } from "../../src/plan/work/range-work.ts";
-import type { Work } from "../../src/plan/work.ts";
+import type { Via } from "../../src/plan/scenario.ts";
+import type { SpreadName } from "../../src/plan/spreads/spread.ts";
+import { fixedWork, rangeWork } from "../../src/plan/work/distributions.ts";
+import type { Work } from "../../src/plan/work/work.ts";
 
 /** One simulated experiment: an account, a stack in it, and the arms that are run. */
 export interface Scenario {

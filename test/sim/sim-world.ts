@@ -1,12 +1,12 @@
 import { type Cloud, connect } from "../../src/aws/clients.ts";
 import { findStack } from "../../src/aws/stack.ts";
-import { readTemplate } from "../../src/cli/open-target.ts";
+import { readTemplate } from "../../src/cli/target/open-target.ts";
 import { createEmulator, type Emulator } from "../../src/emulator/emulator.ts";
-import type { DeployedFunction } from "../../src/emulator/lambda/deployed-function.ts";
+import type { DeployedFunction } from "../../src/emulator/lambda/functions/deployed-function.ts";
 import type { Queue } from "../../src/emulator/sqs/queue.ts";
 import type { Target } from "../../src/experiment/target.ts";
-import { deploy } from "../../src/operate/deploy.ts";
-import { ownerTag } from "../../src/operate/stack-owner.ts";
+import { deploy } from "../../src/operate/stack/deploy.ts";
+import { ownerTag } from "../../src/operate/stack/owner.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** The emulated account of a scenario with its stack, seen from outside and from inside. */

@@ -2,6 +2,7 @@
  * The only file that leans on the SDK's own serialisation: it reads and writes wire documents by the schemas that the
  * SDK clients export. These parts of the SDK are internal, so package-lock.json pins their versions.
  */
+
 import { CborCodec } from "@smithy/core/cbor";
 import { JsonShapeDeserializer2, JsonShapeSerializer2 } from "@smithy/core/protocols";
 import { NormalizedSchema } from "@smithy/core/schema";

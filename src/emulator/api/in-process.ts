@@ -1,6 +1,6 @@
 import { gunzipSync } from "fflate";
+import type { World } from "../account.ts";
 import type { VirtualClock } from "../kernel/virtual-clock.ts";
-import type { World } from "../world.ts";
 import type { Router } from "./router.ts";
 import { bytesOf, type WireRequest } from "./wire.ts";
 

@@ -1,7 +1,6 @@
+import type { World } from "../account.ts";
 import { AwsError } from "../aws-error.ts";
-import type { World } from "../world.ts";
-import type { ActionTable } from "./action.ts";
-import { MalformedDocumentError } from "./codec.ts";
+import { MalformedDocumentError, type OperationSchema } from "./codec.ts";
 import type { Protocol } from "./protocols/protocol.ts";
 import { bytesOf, type WireRequest, type WireResponse } from "./wire.ts";
 
@@ -61,3 +60,23 @@ const unknownRequest = (requestId: string): WireResponse => ({
   headers: { "content-type": "application/json", "x-amzn-requestid": requestId },
   body: bytesOf(JSON.stringify({ message: "flatten's emulator does not know this request." })),
 });
+
+/** One API action of a service: the SDK's schema of it, and what it does to the world. */
+export interface Action {
+  readonly schema: OperationSchema;
+  readonly run: (input: unknown, world: World) => unknown;
+}
+
+/**
+ * Ties an action's behaviour to its schema. `run` returns the output, or a promise of it that an event of the kernel
+ * resolves (see `World.later`); it throws `AwsError` for what AWS refuses.
+ */
+export function action<Input, Output>(
+  schema: OperationSchema,
+  run: (input: Input, world: World) => Output | Promise<Output>,
+): Action {
+  return { schema, run: (input, world) => run(input as Input, world) };
+}
+
+/** The actions of one service, by name. */
+export type ActionTable = Readonly<Record<string, Action>>;

@@ -1,20 +1,17 @@
-import { uuidFrom } from "../../base/random-ids.ts";
+import { uuidFrom } from "../../base/random.ts";
 import type { ModelContext } from "../model-context.ts";
-import type { Services } from "../world.ts";
-import { type Blueprint, drawBlueprint } from "./engine/blueprint.ts";
-import { checkCapabilities } from "./engine/capabilities.ts";
-import type { ChangeSet } from "./engine/change-set.ts";
+import type { Services } from "../services.ts";
 import { addChangeSet, type ChangeSetRequest, changeSetOf } from "./engine/change-set-store.ts";
-import { createStackResources } from "./engine/create-stack.ts";
-import { deleteAllResources } from "./engine/delete-stack.ts";
+import { createStackResources } from "./engine/create.ts";
+import { deleteAllResources } from "./engine/delete.ts";
 import { diffStack, hasChanges } from "./engine/diff.ts";
 import { type Engine, setStackStatus } from "./engine/engine.ts";
-import { type FailureRule, isInProgress, type Stack, type Tags } from "./engine/stack.ts";
-import { stackErrors } from "./engine/stack-errors.ts";
+import { type Blueprint, checkCapabilities, drawBlueprint } from "./engine/resolved-template.ts";
+import { type ChangeSet, type FailureRule, isInProgress, type Stack, stackErrors, type Tags } from "./engine/stack.ts";
 import { type NewStack, StackStore } from "./engine/stack-store.ts";
 import { updateStackResources } from "./engine/update-stack.ts";
 import type { ParameterInput } from "./template/parameters.ts";
-import { checkTemplateSize } from "./template/template-size.ts";
+import { checkTemplateSize } from "./template/template.ts";
 
 export interface CreateStackRequest {
   readonly name: string;

@@ -1,7 +1,7 @@
 import type { Kernel } from "../kernel/kernel.ts";
 import type { MetricSample, MetricSink, ModelContext } from "../model-context.ts";
-import type { AlarmActions } from "./alarms/alarm-actions.ts";
-import { AlarmBook } from "./alarms/alarm-book.ts";
+import type { AlarmActions } from "./alarms/alarm.ts";
+import { AlarmBook } from "./alarms/alarms.ts";
 import { Dashboards } from "./dashboards.ts";
 import { MetricStore } from "./metrics/metric-store.ts";
 

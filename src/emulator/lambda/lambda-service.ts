@@ -1,18 +1,15 @@
-import type { Random } from "../../base/random.ts";
-import { uuidFrom } from "../../base/random-ids.ts";
+import { type Random, uuidFrom } from "../../base/random.ts";
 import type { LogSink, MetricSink, ModelContext } from "../model-context.ts";
 import type { SqsService } from "../sqs/sqs-service.ts";
-import { Admission } from "./admission.ts";
-import { AsyncQueue } from "./async-queue.ts";
-import { Concurrency } from "./concurrency.ts";
-import { EnvironmentStarter } from "./environment-starter.ts";
-import type { FunctionHost } from "./function-host.ts";
-import { FunctionRegistry } from "./function-registry.ts";
-import type { InvokeOutcome } from "./invocation.ts";
-import { Invoker } from "./invoker.ts";
+import { FunctionRegistry } from "./functions/registry.ts";
+import type { FunctionHost } from "./host/function-host.ts";
+import { AsyncQueue } from "./invoke/async-queue.ts";
+import { Admission, Concurrency } from "./invoke/concurrency.ts";
+import { EnvironmentStarter } from "./invoke/environment-starter.ts";
+import { eventTextOf, type InvokeOutcome } from "./invoke/invocation.ts";
+import { Invoker } from "./invoke/invoker.ts";
 import { LambdaMetrics } from "./lambda-metrics.ts";
 import { type LambdaState, restoreFunction, stateOfFunction } from "./lambda-state.ts";
-import { eventTextOf } from "./payload.ts";
 
 export type { InvokeOutcome };
 

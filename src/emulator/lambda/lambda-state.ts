@@ -1,12 +1,11 @@
-import type { AsyncEvent } from "./async-event.ts";
-import { filesFromText, filesToText } from "./code-text.ts";
-import type { DeployedFunction } from "./deployed-function.ts";
-import type { EnvironmentState } from "./environment.ts";
-import type { EnvironmentStarter } from "./environment-starter.ts";
-import type { EventInvokeConfig } from "./event-invoke-config.ts";
-import type { FunctionRegistry } from "./function-registry.ts";
-import type { FunctionSettings } from "./function-settings.ts";
-import type { TokenBucketState } from "./token-bucket.ts";
+import { filesFromText, filesToText } from "./functions/code.ts";
+import type { DeployedFunction, EventInvokeConfig } from "./functions/deployed-function.ts";
+import type { FunctionRegistry } from "./functions/registry.ts";
+import type { FunctionSettings } from "./functions/settings.ts";
+import type { AsyncEvent } from "./invoke/async-delivery.ts";
+import type { EnvironmentStarter } from "./invoke/environment-starter.ts";
+import type { EnvironmentState } from "./invoke/environments.ts";
+import type { TokenBucketState } from "./invoke/token-bucket.ts";
 
 /** Lambda at rest, as plain JSON. */
 export interface LambdaState {

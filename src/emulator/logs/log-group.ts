@@ -1,5 +1,4 @@
-import { EventList } from "./event-list.ts";
-import type { LogEvent } from "./log-event.ts";
+import { EventList, type LogEvent } from "./event-list.ts";
 
 /** One stream of a group. */
 export interface LogStream {

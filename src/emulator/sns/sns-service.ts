@@ -1,9 +1,7 @@
-import type { Random } from "../../base/random.ts";
-import { uuidFrom } from "../../base/random-ids.ts";
+import { type Random, uuidFrom } from "../../base/random.ts";
 import { AwsError } from "../aws-error.ts";
-import type { AlarmActions } from "../cloudwatch/cloudwatch-service.ts";
+import type { AlarmActions } from "../cloudwatch/alarms/alarm.ts";
 import type { ModelContext } from "../model-context.ts";
-import type { Publication, Subscription, Topic } from "./topic.ts";
 
 interface SnsState {
   readonly topics: readonly Topic[];
@@ -124,3 +122,29 @@ export class SnsService implements AlarmActions {
 
 const invalidParameter = (what: string) =>
   new AwsError("InvalidParameterException", `Invalid parameter: ${what}`, { queryCode: "InvalidParameter" });
+
+/** A subscription of a topic. Plain JSON. */
+export interface Subscription {
+  /** "PendingConfirmation" until somebody confirms, which nobody can do here for e-mail. */
+  readonly arn: string;
+  readonly protocol: string;
+  readonly endpoint: string;
+}
+
+/** A topic. Plain JSON. */
+export interface Topic {
+  readonly name: string;
+  readonly arn: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly subscriptions: readonly Subscription[];
+}
+
+/** A message that was published to a topic. Plain JSON. */
+export interface Publication {
+  readonly topicArn: string;
+  readonly messageId: string;
+  readonly atMs: number;
+  readonly subject?: string | undefined;
+  readonly message: string;
+}

@@ -1,6 +1,6 @@
 import type { Queue } from "./queue.ts";
 import type { QueueSettings } from "./queue-settings.ts";
-import { allowsRedriveFrom } from "./redrive-allow-policy.ts";
+import { allowsRedriveFrom } from "./redrive-policy.ts";
 import { sqsErrors } from "./sqs-errors.ts";
 
 /**

@@ -1,3 +1,7 @@
+import { limits } from "../../base/limits.ts";
+import { utf8Length } from "../../base/utf8.ts";
+import { sqsErrors } from "./sqs-errors.ts";
+
 /** A message attribute; binary values are bytes, all others text. */
 export interface MessageAttributeValue {
   /** `String`, `Number` or `Binary`, with an optional `.custom` suffix. */
@@ -36,4 +40,87 @@ export interface ReceivedMessage {
   readonly attributes: MessageAttributes;
   /** `ApproximateReceiveCount`, `SentTimestamp`, `SenderId`, `ApproximateFirstReceiveTimestamp`, … */
   readonly systemAttributes: Readonly<Record<string, string>>;
+}
+
+/** Bytes as text that fits into JSON. */
+export function toBase64(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+}
+
+export const fromBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+
+/** SQS-API SendMessage: tab, line feed, carriage return, and XML's other characters. */
+const forbiddenCharacter = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u;
+const attributeType = /^(String|Number|Binary)(\..+)?$/;
+
+/**
+ * Refuses a message that SQS would not take.
+ *
+ * @param tooLong the error for a message above the queue's `MaximumMessageSize`; AWS words it differently in a batch.
+ * @returns its size in bytes.
+ * @throws AwsError `InvalidParameterValueException`, `MissingRequiredParameterException`, `InvalidMessageContents`.
+ */
+export function checkMessage(input: SendInput, bytesMax: number, tooLong = messageTooLong): number {
+  if (!input.body) throw sqsErrors.missingParameter("MessageBody");
+  const bytes = messageBytes(input);
+  if (bytes > bytesMax) throw tooLong(bytesMax);
+  if (forbiddenCharacter.test(input.body)) throw sqsErrors.invalidMessageContents();
+  checkDelay(input.delaySeconds);
+  checkAttributes(input.attributes ?? {});
+  return bytes;
+}
+
+const messageTooLong = (bytesMax: number) =>
+  sqsErrors.invalidParameter(
+    `One or more parameters are invalid. Reason: Message must be shorter than ${bytesMax} bytes.`,
+  );
+
+function checkDelay(seconds: number | undefined): void {
+  const max = limits.sqs.delaySecondsMax;
+  if (seconds === undefined || (Number.isInteger(seconds) && seconds >= 0 && seconds <= max)) return;
+  throw sqsErrors.invalidValue(seconds, "DelaySeconds", `DelaySeconds must be >= 0 and <= ${max}.`);
+}
+
+function checkAttributes(attributes: Readonly<Record<string, MessageAttributeValue>>): void {
+  const entries = Object.entries(attributes);
+  const max = limits.sqs.messageAttributesMax;
+  if (entries.length > max) {
+    throw sqsErrors.invalidParameter(
+      `Number of message attributes [${entries.length}] exceeds the allowed maximum [${max}].`,
+    );
+  }
+  for (const [name, value] of entries) checkAttribute(name, value);
+}
+
+function checkAttribute(name: string, { DataType, StringValue, BinaryValue }: MessageAttributeValue): void {
+  const type = attributeType.exec(DataType)?.[1];
+  if (type === undefined) {
+    throw sqsErrors.invalidParameter(
+      `The type of message (user) attribute '${name}' is invalid. You must use only the following supported type prefixes: Binary, Number, String.`,
+    );
+  }
+  const value = type === "Binary" ? BinaryValue : StringValue;
+  if (value === undefined || value.length === 0) {
+    throw sqsErrors.invalidParameter(
+      `Message (user) attribute '${name}' must contain a non-empty value of type '${DataType}'.`,
+    );
+  }
+  if (type === "Number" && Number.isNaN(Number(value))) {
+    throw sqsErrors.invalidParameter(`Can't cast the value of message (user) attribute '${name}' to a number.`);
+  }
+}
+
+/**
+ * What a message counts against the size limits, in bytes: its body and the name, type and value of each attribute; the
+ * trace header is free (SQS-DG quotas).
+ */
+export function messageBytes(input: Pick<SendInput, "body" | "attributes">): number {
+  let bytes = utf8Length(input.body);
+  for (const [name, value] of Object.entries(input.attributes ?? {})) {
+    bytes += utf8Length(name) + utf8Length(value.DataType) + utf8Length(value.StringValue ?? "");
+    bytes += value.BinaryValue?.length ?? 0;
+  }
+  return bytes;
 }

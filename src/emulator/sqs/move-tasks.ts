@@ -1,9 +1,6 @@
 import { limits } from "../../base/limits.ts";
-import { uuidFrom } from "../../base/random-ids.ts";
-import { isActiveTask, type MoveTask } from "./move-task.ts";
-import { moveTaskHandle, readMoveTaskHandle } from "./move-task-handle.ts";
-import type { Queue } from "./queue.ts";
-import type { QueueHost } from "./queue-host.ts";
+import { uuidFrom } from "../../base/random.ts";
+import type { Queue, QueueHost } from "./queue.ts";
 import { sqsErrors } from "./sqs-errors.ts";
 import { movedMessage, type StoredMessage } from "./stored-message.ts";
 
@@ -164,3 +161,41 @@ function checkRange(value: number, parameter: string, max: number): void {
 
 const notFound = (parameter: string) =>
   sqsErrors.resourceNotFound(`The resource that you specified for the ${parameter} parameter doesn't exist.`);
+
+interface TaskKey {
+  readonly taskId: string;
+  readonly sourceArn: string;
+}
+
+export const moveTaskHandle = (key: TaskKey): string =>
+  btoa(JSON.stringify({ taskId: key.taskId, sourceArn: key.sourceArn }));
+
+/** @throws AwsError `InvalidParameterValueException` for a text that is no task handle. */
+function readMoveTaskHandle(handle: string): TaskKey {
+  try {
+    const { taskId, sourceArn } = JSON.parse(atob(handle)) as Partial<TaskKey>;
+    if (typeof taskId === "string" && typeof sourceArn === "string") return { taskId, sourceArn };
+  } catch {
+    // Falls through to the one answer for every malformed handle.
+  }
+  throw sqsErrors.invalidParameter("Value for parameter TaskHandle is invalid.");
+}
+
+/** One move of messages out of a dead-letter queue (SQS-API StartMessageMoveTask); plain data. */
+export interface MoveTask {
+  readonly id: string;
+  readonly sourceArn: string;
+  /** Absent: each message goes back to the queue that it came from. */
+  readonly destinationArn?: string;
+  readonly messagesPerSecondMax?: number;
+  readonly startedAtMs: number;
+  /** Visible messages at the start. */
+  readonly toMove: number;
+  status: "RUNNING" | "COMPLETED" | "CANCELLING" | "CANCELLED" | "FAILED";
+  moved: number;
+  failureReason?: string;
+  /** When it goes on; absent once it has ended. */
+  nextAtMs?: number;
+}
+
+const isActiveTask = (task: MoveTask): boolean => task.status === "RUNNING" || task.status === "CANCELLING";

@@ -1,6 +1,7 @@
+import { limits } from "../../base/limits.ts";
+import type { Kernel } from "../kernel/kernel.ts";
 import type { MetricSample, MetricSink } from "../model-context.ts";
-import type { Queue } from "./queue.ts";
-import { emptyTally } from "./queue-tally.ts";
+import { emptyTally, type Queue } from "./queue.ts";
 import type { StoredMessage } from "./stored-message.ts";
 
 /** From the third receive without deletion on, a message no longer counts as the oldest (SQS-DG available metrics). */
@@ -10,7 +11,7 @@ const receivesOfOldestMax = 3;
  * Reports a queue's `AWS/SQS` metrics for the minute that began at `minuteMs` and is over now, and starts its counters
  * afresh. `SentMessageSize` is the minute's mean.
  */
-export function reportQueueMetrics(queue: Queue, minuteMs: number, nowMs: number, sink: MetricSink): void {
+function reportQueueMetrics(queue: Queue, minuteMs: number, nowMs: number, sink: MetricSink): void {
   const report = (name: string, unit: MetricSample["unit"], value: number) =>
     sink.report({ namespace: "AWS/SQS", name, dimensions: { QueueName: queue.name }, unit, value, atMs: minuteMs });
   const { visible, notVisible, delayed } = queue.counts();
@@ -33,4 +34,52 @@ function ageOfOldestMs(messages: Iterable<StoredMessage>, nowMs: number): number
     if (message.receiveCount - message.receivedElsewhere < receivesOfOldestMax) return nowMs - message.arrivedAtMs;
   }
   return 0;
+}
+
+const minuteMs = 60_000;
+const activeAfterUseMs = limits.sqs.activeAfterUseSeconds * 1_000;
+
+/** Reports the metrics of the active queues at the end of each minute; without an active queue it has no event. */
+export class MetricSampler {
+  readonly #kernel: Kernel;
+  readonly #sink: MetricSink;
+  readonly #queues: () => Iterable<Queue>;
+  #nextAtMs: number | undefined;
+
+  constructor(kernel: Kernel, sink: MetricSink, queues: () => Iterable<Queue>) {
+    this.#kernel = kernel;
+    this.#sink = sink;
+    this.#queues = queues;
+  }
+
+  /** When the next report is due; undefined while no queue is active. */
+  get nextAtMs(): number | undefined {
+    return this.#nextAtMs;
+  }
+
+  /** Says that a queue was used. */
+  wake(): void {
+    if (this.#nextAtMs !== undefined) return;
+    this.wakeAt((Math.floor(this.#kernel.nowMs / minuteMs) + 1) * minuteMs);
+  }
+
+  wakeAt(atMs: number): void {
+    this.#nextAtMs = atMs;
+    this.#kernel.at(atMs, "sqs metrics", () => this.#sample(atMs));
+  }
+
+  #sample(atMs: number): void {
+    // A sampler that was restored may still find the event of the state before.
+    if (this.#nextAtMs !== atMs) return;
+    this.#nextAtMs = undefined;
+    const active = [...this.#queues()].filter((queue) => isActive(queue, atMs));
+    for (const queue of active) reportQueueMetrics(queue, atMs - minuteMs, atMs, this.#sink);
+    if (active.length > 0) this.wakeAt(atMs + minuteMs);
+  }
+}
+
+function isActive(queue: Queue, nowMs: number): boolean {
+  if (nowMs - queue.lastUsedAtMs < activeAfterUseMs) return true;
+  const { visible, notVisible, delayed } = queue.counts();
+  return visible + notVisible + delayed > 0;
 }

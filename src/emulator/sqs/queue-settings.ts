@@ -1,6 +1,10 @@
 import { limits } from "../../base/limits.ts";
-import { parseRedriveAllowPolicy, type RedriveAllowPolicy } from "./redrive-allow-policy.ts";
-import { parseRedrivePolicy, type RedrivePolicy } from "./redrive-policy.ts";
+import {
+  parseRedriveAllowPolicy,
+  parseRedrivePolicy,
+  type RedriveAllowPolicy,
+  type RedrivePolicy,
+} from "./redrive-policy.ts";
 import { sqsErrors } from "./sqs-errors.ts";
 
 /** A queue's attributes as they were set, and what they mean. */

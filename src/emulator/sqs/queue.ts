@@ -1,23 +1,19 @@
 import { limits } from "../../base/limits.ts";
-import { uuidFrom } from "../../base/random-ids.ts";
+import { type Random, uuidFrom } from "../../base/random.ts";
 import type { AwsError } from "../aws-error.ts";
 import type { Cancel } from "../kernel/kernel.ts";
-import { md5OfTexts } from "./attribute-md5.ts";
-import type { ReceivedMessage, SendInput, SentMessage } from "./message.ts";
-import { checkMessage } from "./message-checks.ts";
+import type { ModelContext } from "../model-context.ts";
+import { md5OfTexts } from "./md5.ts";
+import { checkMessage, type ReceivedMessage, type SendInput, type SentMessage } from "./message.ts";
 import { MessageStore } from "./message-store.ts";
-import type { QueueHost } from "./queue-host.ts";
+import { queueArn, queueUrl } from "./queue-address.ts";
 import type { QueueSettings } from "./queue-settings.ts";
-import { emptyTally, type QueueTally } from "./queue-tally.ts";
-import { queueArn, queueUrl } from "./queue-url.ts";
-import { readReceiptHandle } from "./receipt-handle.ts";
-import { receivedMessage } from "./received-message.ts";
+import { checkVisibilityTimeout, readReceiptHandle } from "./receipt-handle.ts";
 import { sqsErrors } from "./sqs-errors.ts";
-import { newMessage, type StoredMessage } from "./stored-message.ts";
-import { checkVisibilityTimeout } from "./visibility-checks.ts";
+import { newMessage, receivedMessage, type StoredMessage } from "./stored-message.ts";
 import { type LongPoll, WaitingReceivers } from "./waiting-receivers.ts";
 
-export type { MessageAttributeValue, ReceivedMessage, SendInput, SentMessage } from "./message.ts";
+export type { ReceivedMessage, SendInput, SentMessage } from "./message.ts";
 
 export interface ReceiveOptions {
   readonly max: number;
@@ -282,3 +278,27 @@ export class Queue {
     return true;
   }
 }
+
+/** What the service lends its queues and move tasks. */
+export interface QueueHost {
+  readonly context: ModelContext;
+  readonly ids: Random;
+  /** Chance of a duplicate delivery. */
+  readonly duplicates: Random;
+  /** The next number in the order of sending. */
+  nextSequence(): number;
+  queueByArn(arn: string): Queue | undefined;
+  /** Learns that a queue was used, so that its metrics are reported. */
+  used(): void;
+}
+
+/** What happened at a queue since its metrics were last reported; plain data. */
+export interface QueueTally {
+  sent: number;
+  sentBytes: number;
+  received: number;
+  deleted: number;
+  emptyReceives: number;
+}
+
+export const emptyTally = (): QueueTally => ({ sent: 0, sentBytes: 0, received: 0, deleted: 0, emptyReceives: 0 });

@@ -1,3 +1,4 @@
+import { limits } from "../../base/limits.ts";
 import { sqsErrors } from "./sqs-errors.ts";
 
 /** What a receipt handle says: which message, by its number in the order of sending, and which of its deliveries. */
@@ -16,4 +17,20 @@ export function readReceiptHandle(handle: string): Receipt {
   const match = pattern.exec(handle);
   if (match === null) throw sqsErrors.receiptHandleIsInvalid(handle);
   return { sequence: Number(match[1]), receiveCount: Number(match[2]) };
+}
+
+const max = limits.sqs.visibilityTimeoutSecondsMax;
+
+/**
+ * Refuses a visibility timeout that would hide a message for more than 12 h in total (SQS-DG visibility timeout).
+ *
+ * @param elapsedMs how long the message has been in flight.
+ */
+export function checkVisibilityTimeout(seconds: number, elapsedMs: number): void {
+  if (Number.isInteger(seconds) && seconds >= 0 && seconds * 1_000 + elapsedMs <= max * 1_000) return;
+  throw sqsErrors.invalidValue(
+    seconds,
+    "VisibilityTimeout",
+    `Total VisibilityTimeout for the message is beyond the limit [${max} seconds]`,
+  );
 }

@@ -34,7 +34,7 @@ export function parseRedrivePolicy(text: string): RedrivePolicy {
 }
 
 /** The JSON object in an attribute's value. */
-export function parseObject(text: string, parameter: string): Record<string, unknown> {
+function parseObject(text: string, parameter: string): Record<string, unknown> {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -43,4 +43,32 @@ export function parseObject(text: string, parameter: string): Record<string, unk
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   throw sqsErrors.invalidValue(text, parameter, `${parameter} is not valid JSON.`);
+}
+
+/** `RedriveAllowPolicy`: which queues may use this one as their dead-letter queue (SQS-API SetQueueAttributes). */
+export interface RedriveAllowPolicy {
+  readonly redrivePermission: "allowAll" | "denyAll" | "byQueue";
+  readonly sourceQueueArns: readonly string[];
+}
+
+const sourceQueuesMax = limits.sqs.redriveSourceQueuesMax;
+const permissions = ["allowAll", "denyAll", "byQueue"] as const;
+
+/** @throws AwsError `InvalidParameterValueException`. */
+export function parseRedriveAllowPolicy(text: string): RedriveAllowPolicy {
+  const { redrivePermission = "allowAll", sourceQueueArns = [] } = parseObject(text, "RedriveAllowPolicy");
+  const permission = permissions.find((each) => each === redrivePermission);
+  if (permission === undefined || !Array.isArray(sourceQueueArns) || sourceQueueArns.length > sourceQueuesMax) {
+    throw sqsErrors.invalidValue(
+      text,
+      "RedriveAllowPolicy",
+      `redrivePermission is one of ${permissions.join(", ")}, with at most ${sourceQueuesMax} sourceQueueArns for byQueue.`,
+    );
+  }
+  return { redrivePermission: permission, sourceQueueArns: sourceQueueArns.map(String) };
+}
+
+export function allowsRedriveFrom(policy: RedriveAllowPolicy | undefined, sourceArn: string): boolean {
+  if (policy === undefined || policy.redrivePermission === "allowAll") return true;
+  return policy.redrivePermission === "byQueue" && policy.sourceQueueArns.includes(sourceArn);
 }

@@ -1,15 +1,12 @@
 import { limits } from "../../base/limits.ts";
 import type { MetricSink, ModelContext } from "../model-context.ts";
 import { checkDeadLetterTarget } from "./dead-letter-target.ts";
-import { MetricSampler } from "./metric-sampler.ts";
-import type { MoveTask } from "./move-task.ts";
-import { MoveTasks } from "./move-tasks.ts";
-import { Queue } from "./queue.ts";
-import type { QueueHost } from "./queue-host.ts";
-import { checkQueueName, checkStandardQueue } from "./queue-name.ts";
+import { type MoveTask, MoveTasks } from "./move-tasks.ts";
+import { Queue, type QueueHost } from "./queue.ts";
+import { checkQueueName, checkStandardQueue, queueArn, queueNameInUrl } from "./queue-address.ts";
+import { MetricSampler } from "./queue-metrics.ts";
 import { changedSettings, defaultAttributes } from "./queue-settings.ts";
-import { queueArn, queueNameInUrl } from "./queue-url.ts";
-import { restoreQueue, type SavedQueue, saveQueue } from "./saved-queue.ts";
+import { restoreQueue, type SavedQueue, saveQueue } from "./saved-state.ts";
 import { sqsErrors } from "./sqs-errors.ts";
 
 /** What `snapshot` returns: plain JSON. */

@@ -1,6 +1,5 @@
 import { formatJobLine, type JobMessage } from "../../base/job.ts";
 import { randomFrom } from "../../base/random.ts";
-import { readJob } from "./read-job.ts";
 
 /** What the handler takes from the world around it. */
 export interface ProcessDependencies {
@@ -127,4 +126,19 @@ function failureOf(
   // know that it is one; only its time tells it from the attempt before.
   const random = randomFrom(`${job.run}/${job.document}/${messageId === null ? startedAtMs : number}`);
   return random.chance(job.flaky ?? 0) ? "flaky" : null;
+}
+
+/** The job in a message body (JSON text) or in a direct event; undefined when there is no document number in it. */
+function readJob(source: unknown): JobMessage | undefined {
+  const value = typeof source === "string" ? parse(source) : source;
+  const document = (value as Partial<JobMessage> | null | undefined)?.document;
+  return Number.isFinite(document) ? (value as JobMessage) : undefined;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

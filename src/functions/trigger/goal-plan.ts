@@ -1,17 +1,14 @@
-import { accountConcurrency } from "../../base/road-limits.ts";
+import { accountConcurrency } from "../../base/scaling-limits.ts";
+import { defaultRoad, type Road } from "../../plan/consumer.ts";
 import type { Window } from "../../plan/prediction.ts";
-import { defaultRoad, type Road } from "../../plan/road.ts";
 import { chooseRow } from "../../plan/solve/choose-row.ts";
 import { eventModel } from "../../plan/solve/event-model.ts";
-import type { BurstGoal, PlanRow } from "../../plan/solve/goal.ts";
-import type { Chances } from "../../plan/solve/model.ts";
-import { nearestGoal } from "../../plan/solve/nearest-goal.ts";
-import { rowForGoal } from "../../plan/solve/row-for-goal.ts";
-import type { SpreadName } from "../../plan/spread.ts";
-import type { Work } from "../../plan/work.ts";
-import { type AssumedWork, assumedWork } from "./assumed-work.ts";
-import { type GetMetricData, readRecentRuns } from "./recent-runs.ts";
-import type { TriggerRequest } from "./trigger-request.ts";
+import { type BurstGoal, type Chances, nearestGoal, type PlanRow } from "../../plan/solve/goal.ts";
+import { rowForGoal } from "../../plan/solve/window-for-goal.ts";
+import type { SpreadName } from "../../plan/spreads/spread.ts";
+import type { Work } from "../../plan/work/work.ts";
+import { type AssumedWork, assumedWork, type GetMetricData, readRecentRuns } from "./recent-runs.ts";
+import type { TriggerRequest } from "./request.ts";
 
 /** How the window for a goal was found: part of the answer. */
 export interface GoalPlan {

@@ -1,12 +1,12 @@
 import type { JobMessage } from "../../base/job.ts";
 import { type Random, randomFrom } from "../../base/random.ts";
-import { batchEntriesMax } from "../../base/road-limits.ts";
+import { batchEntriesMax } from "../../base/scaling-limits.ts";
 import { planDelays } from "../../plan/delays.ts";
 import { planJobs } from "../../plan/jobs.ts";
 import { sendBatches, timerSeconds } from "../../plan/send-phases.ts";
 import { type GoalPlan, type PlanDependencies, planForGoal, roadOf } from "./goal-plan.ts";
+import { readTriggerRequest, type TriggerRequest } from "./request.ts";
 import { type DueBatch, type SendBatch, sendJobs } from "./send-jobs.ts";
-import { readTriggerRequest, type TriggerRequest } from "./trigger-request.ts";
 
 /** What the handler takes from the world around it. */
 export interface TriggerDependencies extends PlanDependencies {

@@ -1,11 +1,23 @@
 import type { Cloud } from "../../aws/clients.ts";
 import { type ConnectionFlags, isGone, translateError } from "../../aws/errors.ts";
 import { FlattenError } from "../../base/errors.ts";
-import type { Check } from "./check.ts";
-import { checks } from "./checks.ts";
-import { type Facts, gatherFacts } from "./facts.ts";
-import { type CheckName, complaint, type Finding, type NamedFinding } from "./finding.ts";
-import { MissingPermission } from "./permission.ts";
+import { alarmsCheck, concurrencyAlarmCheck } from "./alarm-checks.ts";
+import { type Facts, gatherFacts, MissingPermission } from "./facts.ts";
+import { type Check, type CheckName, complaint, type Finding, type NamedFinding } from "./finding.ts";
+import {
+  accountConcurrencyCheck,
+  asyncDestinationCheck,
+  reservedConcurrencyCheck,
+  runtimeCheck,
+} from "./function-checks.ts";
+import { batchFailuresCheck, mappingCheck } from "./mapping-checks.ts";
+import {
+  deadLetterQueueCheck,
+  deadLetterRetentionCheck,
+  receiveCountCheck,
+  visibilityTimeoutCheck,
+} from "./queue-checks.ts";
+import { identityCheck, logRetentionCheck, stackCheck } from "./stack-checks.ts";
 
 export interface ExamineRequest {
   readonly cloud: Cloud;
@@ -59,3 +71,22 @@ function cannotLook(error: unknown, flags: ConnectionFlags): Finding {
   if (!(translated instanceof FlattenError)) throw error;
   return complaint("problem", translated.message, "the look failed, so this is not known", translated.remedy ?? null);
 }
+
+/** Every check, in the order of the report. */
+export const checks = {
+  identity: identityCheck,
+  "account-concurrency": accountConcurrencyCheck,
+  stack: stackCheck,
+  mapping: mappingCheck,
+  "visibility-timeout": visibilityTimeoutCheck,
+  "receive-count": receiveCountCheck,
+  "dead-letter-queue": deadLetterQueueCheck,
+  "dead-letter-retention": deadLetterRetentionCheck,
+  "reserved-concurrency": reservedConcurrencyCheck,
+  "batch-failures": batchFailuresCheck,
+  "async-destination": asyncDestinationCheck,
+  alarms: alarmsCheck,
+  "concurrency-alarm": concurrencyAlarmCheck,
+  "log-retention": logRetentionCheck,
+  runtime: runtimeCheck,
+} as const satisfies Record<CheckName, Check>;

@@ -1,18 +1,17 @@
-import { asyncFailureTarget } from "../../aws/async-failures.ts";
 import type { Cloud } from "../../aws/clients.ts";
-import { type EventSourceSettings, eventSourceSettings } from "../../aws/event-source.ts";
+import { type EventSourceSettings, eventSourceSettings } from "../../aws/event-source-mapping.ts";
 import {
   type AccountConcurrency,
   accountConcurrency,
+  asyncFailureTarget,
   type FunctionSettings,
   functionSettings,
 } from "../../aws/functions.ts";
 import { type CallerIdentity, callerIdentity } from "../../aws/identity.ts";
-import { type LogGroupSettings, logGroupSettings } from "../../aws/log-settings.ts";
+import { type LogGroupSettings, logGroupSettings } from "../../aws/logs.ts";
 import { queueAttributes } from "../../aws/queue.ts";
 import { describeStack, findStack, type StackResources } from "../../aws/stack.ts";
-import { type StackAlarm, stackAlarms } from "../alarm-list.ts";
-import { nameMissingPermission } from "./permission.ts";
+import { type StackAlarm, stackAlarms } from "../alarms/list.ts";
 
 type Attributes = Readonly<Record<string, string>>;
 
@@ -85,4 +84,25 @@ function once<T>(action: string, read: () => Promise<T>): () => Promise<T> {
     });
     return answer;
   };
+}
+
+/** A look that AWS did not allow. */
+export class MissingPermission extends Error {
+  /** The IAM action that it needs, e.g. `lambda:GetAccountSettings`. */
+  readonly action: string;
+
+  constructor(action: string, cause: unknown) {
+    super(`needs ${action}`, { cause });
+    this.name = "MissingPermission";
+    this.action = action;
+  }
+}
+
+const deniedNames = new Set(["AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"]);
+
+/** The error that says which permission is missing, if that is what `error` is about; else `error` itself. */
+function nameMissingPermission(error: unknown, action: string): unknown {
+  if (!(error instanceof Error)) return error;
+  const named = /not authorized to perform: (\w+:\w+)/.exec(error.message)?.[1];
+  return named !== undefined || deniedNames.has(error.name) ? new MissingPermission(named ?? action, error) : error;
 }

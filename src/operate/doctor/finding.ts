@@ -1,3 +1,5 @@
+import type { Facts } from "./facts.ts";
+
 /** How bad a finding is, the best first. Only what is worse than advice makes `flatten doctor` end with 4. */
 export const levels = ["ok", "advice", "warning", "problem"] as const;
 export type Level = (typeof levels)[number];
@@ -54,3 +56,10 @@ export const complaint = (
 /** The command that changes a parameter of the stack. */
 export const deployWith = (parameter: string, value: number | string): string =>
   `flatten deploy --parameter ${parameter}=${value}`;
+
+/** One subject that is looked at. A look may throw what the cloud threw: that becomes a finding. */
+export interface Check {
+  /** Those of a stack are left out where there is none. */
+  readonly of: "account" | "stack";
+  look(facts: Facts): Promise<readonly Finding[]>;
+}

@@ -1,4 +1,4 @@
-import { logFactorial } from "../draw/log-factorial.ts";
+import { logFactorial } from "../variates/poisson.ts";
 
 /**
  * M/G/∞: with Poisson arrivals and nobody waiting, the number in flight is Poisson with mean rate × mean work, whatever
@@ -52,3 +52,30 @@ export function peakQuantile(p: number, load: number, windows: number): number {
 }
 
 const inFlightProbability = (n: number, load: number): number => Math.exp(n * Math.log(load) - load - logFactorial(n));
+
+/**
+ * What random placement costs at the peak: about √(2·a·ln m) more invocations than the mean load a, with m work times
+ * in the window. The √ law: ten times the load costs only about three times the excess (theory §7.3).
+ *
+ * @param load mean number in flight within the window: jobs × work ÷ window
+ * @param windows work times that the window is long
+ */
+export const randomExcess = (load: number, windows: number): number =>
+  windows <= 1 ? 0 : Math.sqrt(2 * load * Math.log(windows));
+
+/**
+ * Chance that some stretch of length `share` of a window holds at least `k` of `count` independent uniform points:
+ * Wallenstein and Neff's approximation, `(k/w − N − 1)·b(k) + 2·G(k)` with b and G the binomial probability and its
+ * upper tail ("An approximation for the distribution of the scan statistic", Statistics in Medicine 1987; theory §4.2).
+ * Good in the upper tail, where it is small; exact for k > N/2 and w ≤ ½.
+ */
+export function scanTail(k: number, count: number, share: number): number {
+  if (k <= 1) return count >= 1 ? 1 : 0;
+  if (k > count) return 0;
+  let tail = 0;
+  for (let j = count; j >= k; j--) tail += binomial(j, count, share);
+  return Math.max(0, Math.min(1, (k / share - count - 1) * binomial(k, count, share) + 2 * tail));
+}
+
+const binomial = (k: number, n: number, p: number): number =>
+  Math.exp(logFactorial(n) - logFactorial(k) - logFactorial(n - k) + k * Math.log(p) + (n - k) * Math.log1p(-p));

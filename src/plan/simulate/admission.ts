@@ -1,4 +1,4 @@
-import { begin, type Course } from "./course.ts";
+import { begin, type Course } from "./state.ts";
 
 /** Waits after a refusal, seconds: first, and longest, of the mapping and of Lambda's internal queue. */
 const firstBackoff = 1;

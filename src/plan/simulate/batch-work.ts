@@ -1,7 +1,7 @@
 import { randomFrom } from "../../base/random.ts";
-import { fixedWork } from "../work/fixed-work.ts";
-import { sampleWork } from "../work/sample-work.ts";
-import { drawWork, type Work } from "../work.ts";
+import { fixedWork } from "../work/distributions.ts";
+import { sampleWork } from "../work/sample.ts";
+import { drawWork, type Work } from "../work/work.ts";
 
 const sums = 2_000;
 const manyJobs = 200;

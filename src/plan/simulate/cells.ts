@@ -1,5 +1,5 @@
 import type { Random } from "../../base/random.ts";
-import type { Work } from "../work.ts";
+import type { Work } from "../work/work.ts";
 
 const cellsMax = 24;
 

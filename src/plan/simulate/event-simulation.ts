@@ -1,11 +1,9 @@
 import { randomFrom } from "../../base/random.ts";
 import { admit, retryDue } from "./admission.ts";
-import { atOnce, type Batching } from "./batching.ts";
-import { type Course, createCourse, resetCourse } from "./course.ts";
 import { jobReleases } from "./job-releases.ts";
-import { methodOneByOne, runsOneByOne } from "./runs.ts";
-import { sameInstant } from "./same-instant.ts";
+import { methodOneByOne, runsOneByOne } from "./run-count.ts";
 import { curveSecondsMax, type Outcome, type Scene, type Simulation } from "./simulation.ts";
+import { atOnce, type Batching, type Course, createCourse, resetCourse } from "./state.ts";
 
 /**
  * The road invocation by invocation: pollers that grow while messages wait, batches, cold starts, limits, and retries
@@ -92,3 +90,6 @@ function finish(course: Course, at: number): void {
   }
   course.busy -= turning.passUntil(until);
 }
+
+/** Sums of the same times in another order differ in the last digit; that must not part an end from a start. */
+export const sameInstant = 1e-9;

@@ -1,7 +1,7 @@
-import { slotsOf } from "../spread.ts";
-import { runsFor } from "./runs.ts";
+import { slotsOf } from "../spreads/spread.ts";
+import { runsFor } from "./run-count.ts";
 import { curveSecondsMax, type Scene, type Simulation } from "./simulation.ts";
-import { slotSource } from "./slot-source.ts";
+import { slotSource } from "./slot-releases.ts";
 
 /** Enough for the distribution function of the peak to be right within half a percentage point. */
 const runsMax = 16_000;

@@ -1,11 +1,11 @@
+import { remembered } from "../../base/memoize.ts";
 import type { Random } from "../../base/random.ts";
-import { remembered } from "../../base/remembered.ts";
-import { concurrencyCap, isOpen, pollerCap } from "../road.ts";
+import { concurrencyCap, isOpen, pollerCap } from "../consumer.ts";
 import { batchWork } from "./batch-work.ts";
 import { type Cells, cutIntoCells } from "./cells.ts";
-import { type GridCourse, startCohort } from "./grid-course.ts";
-import { runsFor, runsWords } from "./runs.ts";
-import { sameInstant } from "./same-instant.ts";
+import { sameInstant } from "./event-simulation.ts";
+import { type GridCourse, startCohort } from "./grid-state.ts";
+import { runsFor, runsWords } from "./run-count.ts";
 import { curveSecondsMax, type Outcome, type Scene, type Simulation } from "./simulation.ts";
 import { type Releases, slotReleases } from "./slot-releases.ts";
 

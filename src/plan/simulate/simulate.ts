@@ -1,11 +1,11 @@
 import { usageError } from "../../base/errors.ts";
-import { isOpen, type Road } from "../road.ts";
-import { atOnce } from "./batching.ts";
+import { isOpen, type Road } from "../consumer.ts";
+import { gathering } from "./batching-window.ts";
 import { eventSimulation } from "./event-simulation.ts";
 import { fixedSimulation } from "./fixed-simulation.ts";
-import { gathering } from "./gathering.ts";
 import { gridSimulation } from "./grid-simulation.ts";
 import type { Scene, Simulation } from "./simulation.ts";
+import { atOnce } from "./state.ts";
 import { isUnthrottled, unthrottledSimulation } from "./unthrottled-simulation.ts";
 
 /** Up to here invocations are followed one by one. */

@@ -1,7 +1,7 @@
 import type { Random } from "../../base/random.ts";
-import type { Road } from "../road.ts";
-import type { Keeping, Spread } from "../spread.ts";
-import type { Work } from "../work.ts";
+import type { Road } from "../consumer.ts";
+import type { Keeping, Spread } from "../spreads/spread.ts";
+import type { Work } from "../work/work.ts";
 
 /** Everything that a run of the model depends on. */
 export interface Scene {

@@ -1,7 +1,7 @@
 import type { Random } from "../../base/random.ts";
-import { slotsOf } from "../spread.ts";
+import { slotLaws } from "../spreads/slot-counts.ts";
+import { slotsOf } from "../spreads/spread.ts";
 import type { Scene } from "./simulation.ts";
-import { slotSource } from "./slot-source.ts";
 
 /** When how many jobs are released, in order of time, seconds after the decision. */
 export interface Releases {
@@ -42,4 +42,22 @@ function oneByOne(scene: Scene, slots: Float64Array, random: Random): Releases {
     }
   }
   return { times: times.sort(), counts: new Float64Array(count).fill(1), length: count };
+}
+
+/** Draws of how many jobs are released in each slot: each call fills the same array anew. */
+export type SlotSource = (random: Random) => Float64Array;
+
+/** Draws by the law of the spread; what leaves nothing to chance is drawn once. */
+export function slotSource(scene: Scene): SlotSource {
+  const fill = slotLaws[scene.spread.name];
+  const { count, minSeconds, maxSeconds, keeping, spread } = scene;
+  const counts = new Float64Array(slotsOf(scene, spread.slotsPerSecond));
+  let isDrawn = false;
+  return (random) => {
+    if (isDrawn) return counts;
+    counts.fill(0);
+    fill(counts, { count, minSeconds, maxSeconds, random, ...keeping });
+    isDrawn = spread.deterministic;
+    return counts;
+  };
 }

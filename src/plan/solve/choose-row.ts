@@ -1,6 +1,5 @@
-import type { SpreadName } from "../spread.ts";
-import type { Goal, PlanRow } from "./goal.ts";
-import type { Chances } from "./model.ts";
+import type { SpreadName } from "../spreads/spread.ts";
+import type { Chances, Goal, PlanRow } from "./goal.ts";
 
 type Rank = (row: PlanRow<Chances>) => readonly number[];
 

@@ -1,7 +1,7 @@
-import { predictionRandom, sceneOf } from "../scene.ts";
+import { predictionRandom, sceneOf } from "../scenario.ts";
 import { eventSimulation } from "../simulate/event-simulation.ts";
-import { type Tally, tally } from "../simulate/tally.ts";
-import type { Model } from "./model.ts";
+import { type Tally, tally } from "../simulate/replications.ts";
+import type { Model } from "./goal.ts";
 
 /**
  * Invocation by invocation, whatever the size: the answers of `predict` up to 10,000 jobs, and right beyond, but slow.

@@ -1,9 +1,9 @@
+import type { Road } from "../consumer.ts";
 import type { Prediction, Window } from "../prediction.ts";
-import type { Road } from "../road.ts";
-import type { PredictVia } from "../scene.ts";
-import type { SpreadName } from "../spread.ts";
-import type { Work } from "../work.ts";
-import type { Chances } from "./model.ts";
+import type { PredictRequest, PredictVia } from "../scenario.ts";
+import type { Simulation } from "../simulate/simulation.ts";
+import type { SpreadName } from "../spreads/spread.ts";
+import type { Work } from "../work/work.ts";
 
 /** What is wanted of a burst. */
 export type BurstGoal =
@@ -76,3 +76,44 @@ export type Plan = SolvedPlan | ImpossiblePlan;
 
 /** 0.95 unless the goal says otherwise. */
 export const confidenceOf = (goal: Goal): number => ("confidence" in goal ? (goal.confidence ?? 0.95) : 0.95);
+
+/**
+ * The share of the runs that has to pass: a standard error more than is wanted, as the window that is looked for is the
+ * one whose sample has just enough luck (theory §6.1).
+ */
+const neededShare = (confidence: number, runs: number): number =>
+  Math.min(1, confidence + (runs > 1 ? Math.sqrt((confidence * (1 - confidence)) / runs) : 0)) - 1e-9;
+
+/** Whether so many of the runs pass. */
+export const isSure = (share: number, confidence: number, runs: number): boolean =>
+  share >= neededShare(confidence, runs);
+
+/** How many of the runs may fail. */
+export const failuresMax = (confidence: number, runs: number): number =>
+  runs - Math.ceil(neededShare(confidence, runs) * runs);
+
+/** What a goal asks of a prediction. */
+export type Chances = Pick<Prediction, "peak" | "runs" | "exceeds" | "lastEndSeconds" | "endsBy">;
+
+/** How windows are tried: one run after the other, and all of them counted. */
+export interface Model<P extends Chances> {
+  simulation(request: PredictRequest): Simulation;
+  prediction(request: PredictRequest): P;
+}
+
+/** The goal of the same kind that these delays do keep; null where some jobs are never done. */
+export function nearestGoal(
+  { peak, lastEndSeconds, exceeds, endsBy, runs }: Chances,
+  goal: BurstGoal,
+): BurstGoal | null {
+  const missesMax = 1 - neededShare(confidenceOf(goal), runs);
+  if ("maxConcurrency" in goal) {
+    let maxConcurrency = peak.p50;
+    while (exceeds(maxConcurrency) > missesMax) maxConcurrency++;
+    return { ...goal, maxConcurrency };
+  }
+  if (lastEndSeconds.p95 === Number.POSITIVE_INFINITY) return null;
+  let deadlineSeconds = Math.ceil(lastEndSeconds.p50);
+  while (1 - endsBy(deadlineSeconds) > missesMax && deadlineSeconds < lastEndSeconds.p95 * 10) deadlineSeconds++;
+  return { ...goal, deadlineSeconds };
+}

@@ -1,5 +1,5 @@
-import { delaySecondsMax } from "../../base/road-limits.ts";
-import { concurrencyCap } from "../road.ts";
+import { delaySecondsMax } from "../../base/scaling-limits.ts";
+import { concurrencyCap } from "../consumer.ts";
 import { secondsText } from "../work/seconds-text.ts";
 import { confidenceOf, type ImpossiblePlan, type SolveRequest } from "./goal.ts";
 

@@ -1,8 +1,8 @@
-import { remembered } from "../../base/remembered.ts";
+import { remembered } from "../../base/memoize.ts";
+import { idealRoad } from "../consumer.ts";
 import { predict, simulationFor } from "../predict.ts";
-import { idealRoad } from "../road.ts";
-import type { PredictRequest } from "../scene.ts";
-import type { Work } from "../work.ts";
+import type { PredictRequest } from "../scenario.ts";
+import type { Work } from "../work/work.ts";
 import type { PerfectPool } from "./goal.ts";
 import { smallestPassing } from "./search.ts";
 import { sampleOf } from "./trial.ts";

@@ -1,10 +1,8 @@
-import { remembered } from "../../base/remembered.ts";
-import { type PredictRequest, predictionRandom } from "../scene.ts";
+import { remembered } from "../../base/memoize.ts";
+import { type PredictRequest, predictionRandom } from "../scenario.ts";
 import type { Outcome, Simulation } from "../simulate/simulation.ts";
-import type { SpreadName } from "../spread.ts";
-import { failuresMax } from "./confidence.ts";
-import type { SolveRequest } from "./goal.ts";
-import type { Chances, Model } from "./model.ts";
+import type { SpreadName } from "../spreads/spread.ts";
+import { type Chances, failuresMax, type Model, type SolveRequest } from "./goal.ts";
 import type { Sample } from "./search.ts";
 
 /** More are only worth their time in the prediction that is shown: unless hardly any of them may fail. */

@@ -1,5 +1,5 @@
 import type { Random } from "../../base/random.ts";
-import { type Spread, slotsOf } from "../spread.ts";
+import { type Spread, slotsOf } from "./spread.ts";
 
 /**
  * Arrivals with exponential gaps, at the rate that fills the window on average. Those that would come after its end are

@@ -1,4 +1,4 @@
-import { type Spread, type SpreadRequest, slotsOf } from "../spread.ts";
+import { type Spread, type SpreadRequest, slotsOf } from "./spread.ts";
 
 /**
  * The window is cut into as many equal strata as there are jobs; each job falls anywhere within its own. As

@@ -1,5 +1,5 @@
-import { limit } from "../peak-limit.ts";
-import { type Spread, type SpreadRequest, slotsOf } from "../spread.ts";
+import { limit } from "../lower-bound.ts";
+import { type Spread, type SpreadRequest, slotsOf } from "./spread.ts";
 
 /**
  * Groups that start together, one work time apart: the schedule that meets the limit with fixed work. A group is as

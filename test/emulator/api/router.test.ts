@@ -1,10 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { action } from "../../../src/emulator/api/action.ts";
 import { awsJsonProtocol } from "../../../src/emulator/api/protocols/aws-json.ts";
 import { restJsonProtocol } from "../../../src/emulator/api/protocols/rest-json.ts";
-import { createRouter } from "../../../src/emulator/api/router.ts";
+import { action, createRouter } from "../../../src/emulator/api/router.ts";
 import { AwsError } from "../../../src/emulator/aws-error.ts";
-import { countThings, deleteThing, jsonOf, serviceOf, wireRequest, worldOfRequestIds } from "./small-operations.ts";
+import {
+  countThings,
+  deleteThing,
+  jsonOf,
+  serviceOf,
+  wireRequest,
+  worldOfRequestIds,
+} from "../../support/small-operations.ts";
 
 const counting = serviceOf("things", awsJsonProtocol("Things", "1.1"), {
   CountThings: action<{ Prefix?: string }, { Count: number }>(countThings, ({ Prefix }) => {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { stackWorld } from "./stack-world.ts";
+import { stackWorld } from "../../support/cloudformation-world.ts";
 
 const template = readFileSync(new URL("../../../infra/template.yaml", import.meta.url), "utf8");
 

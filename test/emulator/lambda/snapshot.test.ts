@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { LambdaWorld, startMs } from "./lambda-world.ts";
-import { sleepingHost } from "./sleeping-host.ts";
+import { LambdaWorld, startMs } from "../../support/lambda-world.ts";
+import { sleepingHost } from "../../support/sleeping-host.ts";
 
 const after = (world: LambdaWorld, counts = { starts: 0, disposals: 0 }) =>
   new LambdaWorld({

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { filterPattern } from "../../../src/emulator/logs/filter-pattern/filter-pattern.ts";
+import { filterPattern } from "../../../src/emulator/logs/filter-pattern.ts";
 
 const report = "REPORT RequestId: 7f\tDuration: 12.5 ms\n";
 const json = '{"level":"ERROR","ms":12,"job":{"tags":["a","b"],"retry":true},"note":null}\n';

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { QueueCounts } from "../../../src/emulator/sqs/queue.ts";
-import { anyOperation, apply, createQueues, newHistory } from "./random-operations.ts";
-import { sqsWorld } from "./sqs-world.ts";
+import { anyOperation, apply, createQueues, newHistory } from "../../support/random-operations.ts";
+import { sqsWorld } from "../../support/sqs-world.ts";
 
 const total = ({ visible, notVisible, delayed }: QueueCounts) => visible + notVisible + delayed;
 

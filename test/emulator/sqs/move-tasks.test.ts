@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { receiveNow, sqsWorld } from "./sqs-world.ts";
+import { receiveNow, sqsWorld } from "../../support/sqs-world.ts";
 
 /** A dead-letter queue with `count` messages from the queue `jobs`. */
 function deadLetters(count: number) {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { limits } from "../../../src/base/limits.ts";
-import { bodies, receiveNow, sqsWorld } from "./sqs-world.ts";
+import { bodies, receiveNow, sqsWorld } from "../../support/sqs-world.ts";
 
 test("a receive fills up to 120,000 messages in flight; then a short poll is refused, and a long poll waits for one to go", () => {
   const { sqs, goTo, now } = sqsWorld();

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { anyOperation, apply, createQueues, newHistory, type Operation } from "./random-operations.ts";
-import { bodies, receiveNow, type SqsWorld, sqsWorld, startMs } from "./sqs-world.ts";
+import { anyOperation, apply, createQueues, newHistory, type Operation } from "../../support/random-operations.ts";
+import { bodies, receiveNow, type SqsWorld, sqsWorld, startMs } from "../../support/sqs-world.ts";
 
 /** Another world that goes on where this one is, by way of JSON text. */
 function resumed(world: SqsWorld): SqsWorld {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { queueing } from "../../../src/plan/queueing.ts";
-import { lehmer, peakOf } from "../brute-force.ts";
+import { queueing } from "../../../src/plan/queueing/queueing.ts";
+import { lehmer, peakOf } from "../../support/brute-force.ts";
 
 test.each([
   // Tables of Erlang's loss formula, as printed in textbooks.

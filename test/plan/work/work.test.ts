@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseWork } from "../../../src/plan/work/parse-work.ts";
-import { sampleWork } from "../../../src/plan/work/sample-work.ts";
+import { parseWork } from "../../../src/plan/work/parse.ts";
+import { sampleWork } from "../../../src/plan/work/sample.ts";
 
 test.each([
   ["5s", 5],

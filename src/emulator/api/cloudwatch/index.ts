@@ -1,24 +1,18 @@
-import { awsJsonProtocol } from "../protocols/aws-json.ts";
-import { rpcCborProtocol } from "../protocols/rpc-cbor.ts";
+import { awsJsonProtocol, rpcCborProtocol } from "../protocols/aws-json.ts";
 import type { Service } from "../router.ts";
-import { deleteAlarms } from "./delete-alarms.ts";
-import { deleteDashboards } from "./delete-dashboards.ts";
-import { describeAlarmHistory } from "./describe-alarm-history.ts";
-import { describeAlarms } from "./describe-alarms.ts";
-import { describeAlarmsForMetric } from "./describe-alarms-for-metric.ts";
-import { disableAlarmActions } from "./disable-alarm-actions.ts";
-import { enableAlarmActions } from "./enable-alarm-actions.ts";
-import { getDashboard } from "./get-dashboard.ts";
-import { getMetricData } from "./get-metric-data.ts";
-import { getMetricStatistics } from "./get-metric-statistics.ts";
-import { listDashboards } from "./list-dashboards.ts";
-import { listMetrics } from "./list-metrics.ts";
-import { listTagsForResource } from "./list-tags-for-resource.ts";
-import { putDashboard } from "./put-dashboard.ts";
-import { putMetricAlarm } from "./put-metric-alarm.ts";
-import { putMetricData } from "./put-metric-data.ts";
-import { setAlarmState } from "./set-alarm-state.ts";
-import { tagResource } from "./tag-resource.ts";
+import {
+  deleteAlarms,
+  describeAlarmHistory,
+  describeAlarms,
+  describeAlarmsForMetric,
+  disableAlarmActions,
+  enableAlarmActions,
+  putMetricAlarm,
+  setAlarmState,
+} from "./alarms.ts";
+import { deleteDashboards, getDashboard, listDashboards, putDashboard } from "./dashboards.ts";
+import { getMetricData, getMetricStatistics, listMetrics, putMetricData } from "./metrics.ts";
+import { listTagsForResource, tagResource } from "./tags.ts";
 
 /** CloudWatch on the wire: AWS JSON 1.0, and RPC v2 CBOR as newer SDKs prefer. */
 export const cloudwatchService: Service = {

@@ -1,5 +1,10 @@
-import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
-import { type DeployedFunction, logGroupOf } from "../../lambda/deployed-function.ts";
+import type { FunctionConfiguration, UpdateFunctionConfigurationCommandInput } from "@aws-sdk/client-lambda";
+import { toBase64 } from "@smithy/core/serde";
+import { AwsError } from "../../aws-error.ts";
+import { codeOfZip, type FunctionCode } from "../../lambda/functions/code.ts";
+import { type DeployedFunction, logGroupOf } from "../../lambda/functions/deployed-function.ts";
+import type { FunctionSettings } from "../../lambda/functions/settings.ts";
+import { bytesOf } from "../wire.ts";
 
 type Runtime = FunctionConfiguration["Runtime"];
 type Architectures = FunctionConfiguration["Architectures"];
@@ -33,4 +38,38 @@ export function functionShape(fn: DeployedFunction): FunctionConfiguration {
     SnapStart: { ApplyOn: "None", OptimizationStatus: "Off" },
     LoggingConfig: { LogFormat: settings.logFormat, LogGroup: logGroupOf(fn) },
   };
+}
+
+/** Base64 of the text's UTF-8 bytes. */
+export const base64OfText = (text: string): string => toBase64(bytesOf(text));
+
+/** The package in a request. @throws {AwsError} if there is no ZIP archive in it. */
+export function codeOf(zipFile: Uint8Array | undefined): FunctionCode {
+  if (zipFile !== undefined) return codeOfZip(zipFile);
+  throw new AwsError(
+    "InvalidParameterValueException",
+    "Please provide a source for function code: flatten's emulator takes ZipFile only.",
+  );
+}
+
+/** A function's name or ARN with the qualifier that a request gives beside it. */
+export const functionReference = (name: string | undefined, qualifier: string | undefined): string =>
+  qualifier === undefined ? (name ?? "") : `${name}:${qualifier}`;
+
+/** The settings that a request gives; what it leaves out is undefined. */
+export function settingsOf(input: Omit<UpdateFunctionConfigurationCommandInput, "FunctionName">) {
+  return {
+    runtime: input.Runtime,
+    handler: input.Handler,
+    role: input.Role,
+    description: input.Description,
+    timeoutSeconds: input.Timeout,
+    memoryMegabytes: input.MemorySize,
+    variables: input.Environment?.Variables,
+    logGroup: input.LoggingConfig?.LogGroup,
+    logFormat: input.LoggingConfig?.LogFormat,
+    deadLetterTargetArn: input.DeadLetterConfig?.TargetArn,
+    ephemeralStorageMegabytes: input.EphemeralStorage?.Size,
+    tracingMode: input.TracingConfig?.Mode,
+  } satisfies Partial<Record<keyof FunctionSettings, unknown>>;
 }

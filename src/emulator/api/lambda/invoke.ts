@@ -1,11 +1,9 @@
 import { type InvocationRequest, type InvocationResponse, Invoke$ } from "@aws-sdk/client-lambda";
-import type { InvokeOutcome } from "../../lambda/lambda-service.ts";
-import { checkPayload } from "../../lambda/payload.ts";
-import type { World } from "../../world.ts";
-import { action } from "../action.ts";
-import { base64OfText } from "./base64.ts";
-import { functionReference } from "./function-reference.ts";
-import { throttledError } from "./throttled-error.ts";
+import type { World } from "../../account.ts";
+import { AwsError } from "../../aws-error.ts";
+import { checkPayload, type InvokeOutcome } from "../../lambda/invoke/invocation.ts";
+import { action } from "../router.ts";
+import { base64OfText, functionReference } from "./function-shape.ts";
 
 /** The request id of an answer is the one in the function's log. */
 interface InvokeAnswer extends InvocationResponse {
@@ -48,3 +46,10 @@ const answerOf = (outcome: Extract<InvokeOutcome, { kind: "done" }>, tail: boole
     ...(tail ? { LogResult: base64OfText(outcome.logTail) } : {}),
     $metadata: { requestId: outcome.requestId },
   }) satisfies InvokeAnswer;
+
+/** What a caller gets whose invocation was refused for want of concurrency. */
+const throttledError = (reason: string): AwsError =>
+  new AwsError("TooManyRequestsException", "Rate Exceeded.", {
+    status: 429,
+    members: { Reason: reason, Type: "User" },
+  });

@@ -1,18 +1,18 @@
 import { awsJsonProtocol } from "../protocols/aws-json.ts";
 import type { Service } from "../router.ts";
-import { createLogGroup } from "./create-log-group.ts";
-import { createLogStream } from "./create-log-stream.ts";
-import { deleteLogGroup } from "./delete-log-group.ts";
-import { deleteLogStream } from "./delete-log-stream.ts";
-import { deleteRetentionPolicy } from "./delete-retention-policy.ts";
-import { describeLogGroups } from "./describe-log-groups.ts";
-import { describeLogStreams } from "./describe-log-streams.ts";
-import { filterLogEvents } from "./filter-log-events.ts";
-import { getLogEvents } from "./get-log-events.ts";
-import { listTagsForResource } from "./list-tags-for-resource.ts";
-import { putLogEvents } from "./put-log-events.ts";
-import { putRetentionPolicy } from "./put-retention-policy.ts";
-import { tagResource } from "./tag-resource.ts";
+import { filterLogEvents, getLogEvents, putLogEvents } from "./events.ts";
+import {
+  createLogGroup,
+  createLogStream,
+  deleteLogGroup,
+  deleteLogStream,
+  deleteRetentionPolicy,
+  describeLogGroups,
+  describeLogStreams,
+  listTagsForResource,
+  putRetentionPolicy,
+  tagResource,
+} from "./groups.ts";
 
 /** CloudWatch Logs on the wire. */
 export const logsService: Service = {

@@ -1,16 +1,18 @@
 import { queryProtocol } from "../protocols/query.ts";
 import type { Service } from "../router.ts";
-import { createTopic } from "./create-topic.ts";
-import { deleteTopic } from "./delete-topic.ts";
-import { getTopicAttributes } from "./get-topic-attributes.ts";
-import { listSubscriptionsByTopic } from "./list-subscriptions-by-topic.ts";
-import { listTagsForResource } from "./list-tags-for-resource.ts";
-import { listTopics } from "./list-topics.ts";
-import { publish } from "./publish.ts";
-import { setTopicAttributes } from "./set-topic-attributes.ts";
-import { subscribe } from "./subscribe.ts";
-import { tagResource } from "./tag-resource.ts";
-import { unsubscribe } from "./unsubscribe.ts";
+import {
+  createTopic,
+  deleteTopic,
+  getTopicAttributes,
+  listSubscriptionsByTopic,
+  listTagsForResource,
+  listTopics,
+  publish,
+  setTopicAttributes,
+  subscribe,
+  tagResource,
+  unsubscribe,
+} from "./topics.ts";
 
 /** SNS on the wire. */
 export const snsService: Service = {

@@ -1,6 +1,16 @@
+import { GetCallerIdentity$, type GetCallerIdentityRequest, type GetCallerIdentityResponse } from "@aws-sdk/client-sts";
 import { queryProtocol } from "../protocols/query.ts";
-import type { Service } from "../router.ts";
-import { getCallerIdentity } from "./get-caller-identity.ts";
+import { action, type Service } from "../router.ts";
+
+/** Whoever asks is the account's root: the emulator knows no users. */
+const getCallerIdentity = action<GetCallerIdentityRequest, GetCallerIdentityResponse>(
+  GetCallerIdentity$,
+  (_input, { context }) => ({
+    UserId: context.accountId,
+    Account: context.accountId,
+    Arn: `arn:aws:iam::${context.accountId}:root`,
+  }),
+);
 
 export const stsService: Service = {
   name: "STS",

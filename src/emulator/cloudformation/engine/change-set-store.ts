@@ -1,11 +1,9 @@
-import { uuidFrom } from "../../../base/random-ids.ts";
+import { uuidFrom } from "../../../base/random.ts";
 import type { ParameterInput } from "../template/parameters.ts";
-import type { Blueprint } from "./blueprint.ts";
-import type { ChangeSet } from "./change-set.ts";
 import { diffStack, hasChanges } from "./diff.ts";
 import type { Engine } from "./engine.ts";
-import type { FailureRule, Stack, Tags } from "./stack.ts";
-import { stackErrors } from "./stack-errors.ts";
+import type { Blueprint } from "./resolved-template.ts";
+import { type ChangeSet, type FailureRule, type Stack, stackErrors, type Tags } from "./stack.ts";
 
 /** What CreateChangeSet asks for. */
 export interface ChangeSetRequest {

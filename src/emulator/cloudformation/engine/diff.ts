@@ -1,10 +1,9 @@
 import { resourceTypeOf } from "../resources/registry.ts";
 import { evaluate } from "../template/intrinsics.ts";
 import { isRecord, type JsonRecord, sameJson } from "../template/json.ts";
-import type { Blueprint, ResourceLookup } from "./blueprint.ts";
-import type { PropertyChange, ResourceChange } from "./change-set.ts";
+import type { Blueprint, ResourceLookup } from "./resolved-template.ts";
 import { changedProperties } from "./resource-work.ts";
-import type { ResourceRecord, Stack, Tags } from "./stack.ts";
+import type { PropertyChange, ResourceChange, ResourceRecord, Stack, Tags } from "./stack.ts";
 
 const knownAfterApply = "{{changeSet:KNOWN_AFTER_APPLY}}";
 

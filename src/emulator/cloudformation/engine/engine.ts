@@ -1,7 +1,6 @@
-import type { Random } from "../../../base/random.ts";
-import { uuidFrom } from "../../../base/random-ids.ts";
+import { type Random, uuidFrom } from "../../../base/random.ts";
 import type { ModelContext } from "../../model-context.ts";
-import type { Services } from "../../world.ts";
+import type { Services } from "../../services.ts";
 import type { Stack } from "./stack.ts";
 
 /** What every operation on a stack works with. */

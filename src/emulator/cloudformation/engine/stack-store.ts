@@ -1,5 +1,4 @@
-import type { FailureRule, Stack, Tags } from "./stack.ts";
-import { stackErrors } from "./stack-errors.ts";
+import { type FailureRule, type Stack, stackErrors, type Tags } from "./stack.ts";
 
 export interface NewStack {
   readonly id: string;

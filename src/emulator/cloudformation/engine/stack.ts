@@ -1,6 +1,6 @@
-import type { JsonRecord } from "../template/json.ts";
+import { AwsError } from "../../aws-error.ts";
+import { type JsonRecord, validationError } from "../template/json.ts";
 import type { ParameterValues } from "../template/parameters.ts";
-import type { ChangeSet } from "./change-set.ts";
 
 /** What to do with a stack whose resources could not all be made. */
 export type FailureRule = "ROLLBACK" | "DO_NOTHING" | "DELETE";
@@ -65,3 +65,71 @@ export interface Stack {
 
 export const isInProgress = (stack: Stack): boolean =>
   stack.status.endsWith("_IN_PROGRESS") && stack.status !== "REVIEW_IN_PROGRESS";
+
+/** One property that a change set would change. */
+export interface PropertyChange {
+  readonly name: string;
+  readonly requiresRecreation: "Never" | "Always" | "Conditionally";
+}
+
+/** What a change set would do to one resource. */
+export interface ResourceChange {
+  readonly action: "Add" | "Modify" | "Remove";
+  readonly logicalId: string;
+  readonly physicalId: string | undefined;
+  readonly type: string;
+  /** Of a modification only: whether another physical resource takes its place. */
+  readonly replacement: "True" | "False" | "Conditional" | undefined;
+  readonly properties: readonly PropertyChange[];
+}
+
+/** A change set as plain data. */
+export interface ChangeSet {
+  readonly id: string;
+  readonly name: string;
+  readonly type: "CREATE" | "UPDATE";
+  readonly description: string | undefined;
+  readonly createdAtMs: number;
+  readonly templateText: string;
+  readonly parameters: ParameterValues;
+  readonly tags: Tags;
+  readonly capabilities: readonly string[];
+  readonly failureRule: FailureRule;
+  status: string;
+  statusReason: string | undefined;
+  executionStatus: string;
+  changes: readonly ResourceChange[];
+}
+
+/** What CloudFormation answers about stacks and change sets. */
+export const stackErrors = {
+  exists: (name: string) => new AwsError("AlreadyExistsException", `Stack [${name}] already exists`),
+  notFoundById: (name: string) => validationError(`Stack with id ${name} does not exist`),
+  notFound: (name: string) => validationError(`Stack [${name}] does not exist`),
+  notUpdatable: (id: string, status: string) =>
+    validationError(`Stack:${id} is in ${status} state and can not be updated.`),
+  notDeletable: (id: string, status: string) =>
+    validationError(`Stack [${id}] cannot be deleted while in status ${status}`),
+  noUpdates: () => validationError("No updates are to be performed."),
+  badName: (name: string) =>
+    validationError(
+      `1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`,
+    ),
+  capabilities: (needed: string) =>
+    new AwsError("InsufficientCapabilitiesException", `Requires capabilities : [${needed}]`),
+  changeSetNotFound: (name: string) =>
+    new AwsError("ChangeSetNotFoundException", `ChangeSet [${name}] does not exist`, {
+      status: 404,
+      queryCode: "ChangeSetNotFound",
+    }),
+  changeSetExists: (name: string) =>
+    new AwsError("AlreadyExistsException", `ChangeSet ${name} cannot be created due to a conflict: it exists already`),
+  changeSetNotExecutable: (id: string, status: string) =>
+    new AwsError(
+      "InvalidChangeSetStatusException",
+      `ChangeSet [${id}] cannot be executed in its current status of [${status}]`,
+      {
+        queryCode: "InvalidChangeSetStatus",
+      },
+    ),
+} as const;

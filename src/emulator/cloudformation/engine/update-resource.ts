@@ -1,9 +1,9 @@
 import { AwsError } from "../../aws-error.ts";
 import { resourceTypeOf } from "../resources/registry.ts";
 import type { JsonRecord } from "../template/json.ts";
-import type { Blueprint } from "./blueprint.ts";
-import { createResource, newRecord } from "./create-resource.ts";
+import { createResource, newRecord } from "./create.ts";
 import type { Engine } from "./engine.ts";
+import type { Blueprint } from "./resolved-template.ts";
 import {
   changedProperties,
   changeInTime,

@@ -1,7 +1,7 @@
-import { deleteResource } from "./delete-resource.ts";
+import { deleteResource } from "./delete.ts";
 import { type Engine, setStackStatus } from "./engine.ts";
+import { runSteps } from "./resource-work.ts";
 import type { ResourceRecord, Stack } from "./stack.ts";
-import { runSteps } from "./steps.ts";
 import { modifyResource, type Undo } from "./update-resource.ts";
 
 /** Takes back what a failed update did, last change first, one at a time. */

@@ -1,10 +1,9 @@
-import type { Blueprint } from "./blueprint.ts";
-import { deleteResource } from "./delete-resource.ts";
-import { deleteResources } from "./delete-stack.ts";
+import { evaluateOutputs } from "./create.ts";
+import { deleteResource, deleteResources } from "./delete.ts";
 import { type Engine, setStackStatus } from "./engine.ts";
-import { evaluateOutputs } from "./outputs.ts";
+import type { Blueprint } from "./resolved-template.ts";
+import { runSteps } from "./resource-work.ts";
 import type { Stack, Tags } from "./stack.ts";
-import { runSteps } from "./steps.ts";
 import { type Undo, updateResource } from "./update-resource.ts";
 import { rollBackUpdate } from "./update-rollback.ts";
 

@@ -1,15 +1,10 @@
-import { cloudwatchAlarm } from "./cloudwatch-alarm.ts";
-import { cloudwatchDashboard } from "./cloudwatch-dashboard.ts";
-import { iamPolicy, iamRole } from "./iam-role.ts";
-import { lambdaEventInvokeConfig } from "./lambda-event-invoke-config.ts";
-import { lambdaEventSourceMapping } from "./lambda-event-source-mapping.ts";
-import { lambdaFunction } from "./lambda-function.ts";
-import { logsLogGroup } from "./logs-log-group.ts";
+import { cloudwatchAlarm, cloudwatchDashboard } from "./cloudwatch.ts";
+import { iamPolicy, iamRole } from "./iam.ts";
+import { lambdaEventInvokeConfig, lambdaEventSourceMapping, lambdaFunction } from "./lambda.ts";
+import { logsLogGroup } from "./logs.ts";
 import type { ResourceType } from "./resource-type.ts";
-import { snsSubscription } from "./sns-subscription.ts";
-import { snsTopic } from "./sns-topic.ts";
-import { sqsQueue } from "./sqs-queue.ts";
-import { sqsQueuePolicy } from "./sqs-queue-policy.ts";
+import { snsSubscription, snsTopic } from "./sns.ts";
+import { sqsQueue, sqsQueuePolicy } from "./sqs.ts";
 
 /** The resource types that the emulator can make. */
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {

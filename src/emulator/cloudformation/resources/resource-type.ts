@@ -1,4 +1,4 @@
-import type { Services } from "../../world.ts";
+import type { Services } from "../../services.ts";
 import type { JsonRecord } from "../template/json.ts";
 
 /** What a resource type is asked to make or change. */

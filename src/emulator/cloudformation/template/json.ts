@@ -1,3 +1,5 @@
+import { AwsError } from "../../aws-error.ts";
+
 /** A map of a template, its keys in the order of the text. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -11,3 +13,6 @@ export function sameJson(a: unknown, b: unknown): boolean {
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every((key) => key in b && sameJson(a[key], b[key]));
 }
+
+/** What CloudFormation answers to nearly everything it refuses. */
+export const validationError = (message: string): AwsError => new AwsError("ValidationError", message);

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
-import { validationError } from "../validation-error.ts";
+import { validationError } from "./json.ts";
 
 /**
  * Reads the text of a template, YAML or JSON, into plain values; `!Ref x` becomes `{ Ref: "x" }`, and every other short

@@ -1,5 +1,5 @@
-import { validationError } from "../validation-error.ts";
-import { isRecord, type JsonRecord } from "./json.ts";
+import { limits } from "../../../base/limits.ts";
+import { isRecord, type JsonRecord, validationError } from "./json.ts";
 import { readTemplateText } from "./template-text.ts";
 
 export interface ResourceDefinition {
@@ -106,4 +106,15 @@ function outputOf(name: string, value: unknown): OutputDefinition {
     description: textOf(definition.Description),
     condition: textOf(definition.Condition),
   };
+}
+
+/** @throws ValidationError for a template body above 51,200 bytes (CFN-API CreateStack). */
+export function checkTemplateSize(text: string): void {
+  const bytes = new TextEncoder().encode(text).length;
+  const max = limits.cloudformation.templateBytesMax;
+  if (bytes > 0 && bytes <= max) return;
+  const bound = bytes === 0 ? "greater than or equal to 1" : `less than or equal to ${max}`;
+  throw validationError(
+    `1 validation error detected: Value '<${bytes} bytes>' at 'templateBody' failed to satisfy constraint: Member must have length ${bound}`,
+  );
 }

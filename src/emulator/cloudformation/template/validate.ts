@@ -1,6 +1,5 @@
-import { validationError } from "../validation-error.ts";
-import { type Dependencies, dependenciesOf } from "./dependencies.ts";
-import { type Reference, referencesIn } from "./references.ts";
+import { validationError } from "./json.ts";
+import { type Dependencies, dependenciesOf, type Reference, referencesIn } from "./references.ts";
 import type { Template } from "./template.ts";
 
 const pseudoParameters = [

@@ -1,5 +1,5 @@
-import type { MetricQuery } from "../metrics/metric-query.ts";
 import type { MetricIdentity } from "../metrics/metric-series.ts";
+import type { MetricQuery } from "../metrics/queries.ts";
 
 export type AlarmStateValue = "OK" | "ALARM" | "INSUFFICIENT_DATA";
 export type TreatMissingData = "missing" | "notBreaching" | "breaching" | "ignore";
@@ -54,4 +54,9 @@ export interface Alarm {
   readonly configuredAtMs: number;
   readonly status: AlarmStatus;
   readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Where an alarm's actions go (an SNS topic's ARN in our template). */
+export interface AlarmActions {
+  notify(actionArn: string, subject: string, message: string): void;
 }

@@ -1,6 +1,6 @@
 import { limits } from "../../../base/limits.ts";
 import { validationError } from "../cloudwatch-errors.ts";
-import { checkQueries } from "../metrics/check-queries.ts";
+import { checkQueries } from "../metrics/queries.ts";
 import { statisticNamed } from "../metrics/statistic.ts";
 import type { AlarmSettings } from "./alarm.ts";
 

@@ -1,10 +1,8 @@
 import { limits } from "../../../base/limits.ts";
 import { invalidNextToken, invalidParameterValue } from "../cloudwatch-errors.ts";
-import { checkQueries } from "./check-queries.ts";
-import type { MetricQuery } from "./metric-query.ts";
 import type { MetricStore } from "./metric-store.ts";
-import { checkRange, roundedStartMs } from "./read-period.ts";
-import { runQueries } from "./run-queries.ts";
+import { checkQueries, type MetricQuery, runQueries } from "./queries.ts";
+import { checkRange, roundedStartMs } from "./read-series.ts";
 
 export interface MetricDataRequest {
   readonly queries: readonly MetricQuery[];

@@ -2,8 +2,7 @@ import { limits } from "../../../base/limits.ts";
 import { invalidParameterCombination, invalidParameterValue, missingParameter } from "../cloudwatch-errors.ts";
 import type { MetricIdentity } from "./metric-series.ts";
 import type { MetricStore } from "./metric-store.ts";
-import { checkPeriod, checkRange, roundedStartMs } from "./read-period.ts";
-import { aggregate } from "./read-series.ts";
+import { aggregate, checkPeriod, checkRange, roundedStartMs } from "./read-series.ts";
 import { type Statistic, statisticNamed } from "./statistic.ts";
 
 export interface MetricStatisticsRequest {

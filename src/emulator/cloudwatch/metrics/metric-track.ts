@@ -1,5 +1,5 @@
+import { limits } from "../../../base/limits.ts";
 import { addValue, type BinState, binFromState, binState, emptyBin, type MetricBin, mergeBin } from "./metric-bin.ts";
-import { cloudwatchRetentionMs } from "./retention.ts";
 
 type Bins = Map<number, MetricBin>;
 
@@ -128,3 +128,12 @@ function binAt(bins: Bins, atMs: number): MetricBin {
 }
 
 const binStates = (bins: Bins) => [...bins].map(([atMs, bin]) => [atMs, binState(bin)] as const);
+
+const minuteMs = 60_000;
+
+/** How long points of a resolution can be read, milliseconds. */
+const cloudwatchRetentionMs = (resolutionMs: number): number =>
+  1_000 *
+  (resolutionMs < minuteMs
+    ? limits.cloudwatch.highResolutionRetentionSeconds
+    : limits.cloudwatch.metricRetentionSeconds);

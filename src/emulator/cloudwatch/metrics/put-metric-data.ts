@@ -1,7 +1,6 @@
 import { limits } from "../../../base/limits.ts";
 import { invalidParameterCombination, invalidParameterValue, missingParameter } from "../cloudwatch-errors.ts";
-import type { MetricStore } from "./metric-store.ts";
-import type { PutDatum } from "./put-datum.ts";
+import type { MetricStore, PutDatum } from "./metric-store.ts";
 
 /** A datum of PutMetricData as it was sent. */
 export interface RawDatum {

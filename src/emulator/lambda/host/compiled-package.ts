@@ -1,6 +1,7 @@
 import { compileFunction } from "node:vm";
-import type { FunctionFiles } from "../function-host.ts";
-import { commonJsOf } from "./esm-transform.ts";
+import type * as Esbuild from "esbuild";
+import type { FunctionFiles } from "./function-host.ts";
+import { realRequire } from "./real-require.ts";
 
 /** Where a function's files lie. */
 export const taskRoot = "/var/task";
@@ -52,5 +53,32 @@ export class CompiledPackage {
       if (this.has(manifest)) return JSON.parse(this.text(manifest)).type === "module";
     }
     return false;
+  }
+}
+
+let esbuild: typeof Esbuild | undefined;
+
+/**
+ * An ES module as CommonJS. Top-level await is not supported.
+ *
+ * @throws {SyntaxError} if it is no module.
+ */
+function commonJsOf(source: string, file: string): string {
+  // Loaded when the first ES module is: starting esbuild takes longer than most commands.
+  esbuild ??= realRequire("esbuild") as typeof Esbuild;
+  try {
+    const { code } = esbuild.transformSync(source, {
+      format: "cjs",
+      target: "node20",
+      platform: "node",
+      loader: "js",
+      sourcefile: file,
+      supported: { "dynamic-import": false },
+      define: { "import.meta.url": JSON.stringify(`file://${file}`) },
+      logLevel: "silent",
+    });
+    return code;
+  } catch (error) {
+    throw new SyntaxError(error instanceof Error ? error.message : String(error), { cause: error });
   }
 }

@@ -1,7 +1,5 @@
 import type { CompiledPackage } from "./compiled-package.ts";
-import type { ModuleLoader } from "./module-loader.ts";
-import { resolveEntry } from "./resolve-module.ts";
-import { asLoadError, runtimeError } from "./runtime-error.ts";
+import { type ModuleLoader, resolveEntry } from "./modules.ts";
 
 /** A function's handler in any of its forms: async, plain, or with a callback. */
 export type Handler = (event: unknown, context: object, callback: HandlerCallback) => unknown;
@@ -62,3 +60,20 @@ export function callHandler(
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+
+/** An error of the Node.js runtime itself, by its AWS name: `Runtime.ImportModuleError` and the like. */
+export function runtimeError(name: string, message: string, cause?: unknown): Error {
+  const error = new Error(message, cause === undefined ? undefined : { cause });
+  error.name = `Runtime.${name}`;
+  if (cause instanceof Error && cause.stack !== undefined) error.stack = `${error.name}: ${cause.stack}`;
+  return error;
+}
+
+/** What the runtime makes of an error that was thrown while the code loaded (aws-lambda-nodejs-runtime-interface-client). */
+function asLoadError(thrown: unknown): unknown {
+  if (thrown instanceof SyntaxError) return runtimeError("UserCodeSyntaxError", String(thrown), thrown);
+  if (thrown instanceof Error && "code" in thrown && thrown.code === "MODULE_NOT_FOUND") {
+    return runtimeError("ImportModuleError", String(thrown), thrown);
+  }
+  return thrown;
+}

@@ -1,0 +1,80 @@
+import {
+  DescribeLogGroupsCommand,
+  FilterLogEventsCommand,
+  ResourceNotFoundException,
+} from "@aws-sdk/client-cloudwatch-logs";
+import type { Cloud } from "./clients.ts";
+import { retrying } from "./retry.ts";
+
+/** One line of a function's log. */
+export interface LogEvent {
+  readonly eventId: string;
+  readonly stream: string;
+  readonly timestampMs: number;
+  readonly ingestedAtMs: number;
+  readonly message: string;
+}
+
+export interface LogQuery {
+  readonly group: string;
+  readonly startMs: number;
+  /** Included. */
+  readonly endMs?: number;
+  /** CloudWatch Logs filter pattern. */
+  readonly pattern?: string;
+}
+
+/**
+ * Reads every event of a log group from `startMs` on, page by page; a page may be empty although more follow.
+ *
+ * @returns an empty list while the group does not exist: a function that never ran has none.
+ */
+export async function readLogEvents(
+  { logs, clock }: Cloud,
+  query: LogQuery,
+  signal?: AbortSignal,
+): Promise<LogEvent[]> {
+  const events: LogEvent[] = [];
+  let nextToken: string | undefined;
+  do {
+    const request = new FilterLogEventsCommand({
+      logGroupName: query.group,
+      startTime: query.startMs,
+      ...(query.endMs === undefined ? {} : { endTime: query.endMs }),
+      ...(query.pattern === undefined ? {} : { filterPattern: query.pattern }),
+      ...(nextToken === undefined ? {} : { nextToken }),
+    });
+    try {
+      const page = await retrying(clock, () => logs.send(request), signal);
+      for (const event of page.events ?? []) {
+        events.push({
+          eventId: event.eventId ?? "",
+          stream: event.logStreamName ?? "",
+          timestampMs: event.timestamp ?? 0,
+          ingestedAtMs: event.ingestionTime ?? 0,
+          message: event.message ?? "",
+        });
+      }
+      nextToken = page.nextToken;
+    } catch (error) {
+      if (error instanceof ResourceNotFoundException) return events;
+      throw error;
+    }
+  } while (nextToken !== undefined);
+  return events;
+}
+
+/** How long a log group keeps its events. */
+export interface LogGroupSettings {
+  /** Undefined when events are kept for ever. */
+  readonly retentionDays: number | undefined;
+}
+
+/** Reads the settings of a log group; undefined when there is no such group. */
+export async function logGroupSettings({ logs, clock }: Cloud, group: string): Promise<LogGroupSettings | undefined> {
+  // Answers come in the order of the names, so the one that is the prefix itself is the first.
+  const request = new DescribeLogGroupsCommand({ logGroupNamePrefix: group, limit: 1 });
+  const { logGroups } = await retrying(clock, () => logs.send(request));
+  const found = logGroups?.find(({ logGroupName }) => logGroupName === group);
+  return found === undefined ? undefined : { retentionDays: found.retentionInDays };
+}

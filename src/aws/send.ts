@@ -1,0 +1,109 @@
+import { type MessageAttributeValue, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
+import { pause } from "../base/clock.ts";
+import { limits } from "../base/limits.ts";
+import type { Cloud } from "./clients.ts";
+import { whyOf } from "./errors.ts";
+import { mayHaveArrived, retrying } from "./retry.ts";
+
+/** What became of each message of a batch, in the order in which they were given. */
+export type SendOutcome =
+  | { readonly sent: true; readonly messageId: string }
+  /** `unconfirmed`: no answer came, so SQS may have taken it all the same. */
+  | { readonly sent: false; readonly error: string; readonly unconfirmed: boolean };
+
+/** A message to send, with the attributes that travel beside its body. */
+export interface OutgoingEntry {
+  readonly body: string;
+  /** Whole seconds, 0–900; the queue's own delay without it. */
+  readonly delaySeconds?: number;
+  readonly attributes?: Readonly<Record<string, MessageAttributeValue>>;
+}
+
+const attemptsMax = 5;
+const firstWaitMs = 200;
+
+/**
+ * Sends one batch of `entryBatches`. Entries that SQS failed to take through no fault of ours are sent again; one that
+ * was confirmed stays confirmed, even when a later attempt at the others breaks off.
+ *
+ * @param signal makes this the last attempt.
+ * @returns what became of each entry, in their order.
+ * @throws when the first call fails: then nothing is known to have been sent.
+ */
+export async function sendEntries(
+  { sqs, clock }: Cloud,
+  queueUrl: string,
+  entries: readonly OutgoingEntry[],
+  signal?: AbortSignal,
+): Promise<SendOutcome[]> {
+  const outcomes: SendOutcome[] = entries.map(() => ({
+    sent: false,
+    error: "not confirmed by SQS",
+    unconfirmed: true,
+  }));
+  let left = entries.map((_, index) => index);
+  for (let attempt = 1; left.length > 0 && attempt <= attemptsMax; attempt++) {
+    if (attempt > 1) await pause(clock, firstWaitMs * 2 ** (attempt - 2), signal);
+    if (attempt > 1 && signal?.aborted) break;
+    const Entries = left.map((index) => requestEntry(entries[index] as OutgoingEntry, index));
+    const call = retrying(clock, () => sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries })), signal);
+    const answer = await call.catch((error: unknown) => {
+      if (attempt === 1) throw error;
+      const failed = {
+        sent: false,
+        error: whyOf(error),
+        unconfirmed: mayHaveArrived(error) || signal?.aborted === true,
+      } as const;
+      for (const index of left) outcomes[index] = failed;
+    });
+    for (const { Id, MessageId } of answer?.Successful ?? []) {
+      outcomes[Number(Id)] = { sent: true, messageId: MessageId ?? "" };
+    }
+    const failed = answer?.Failed ?? [];
+    for (const { Id, Code, Message } of failed) {
+      outcomes[Number(Id)] = { sent: false, error: Message ?? Code ?? "unknown", unconfirmed: false };
+    }
+    left = failed.filter(({ SenderFault }) => !SenderFault).map(({ Id }) => Number(Id));
+  }
+  return outcomes;
+}
+
+const requestEntry = ({ body, delaySeconds, attributes }: OutgoingEntry, index: number) => ({
+  Id: String(index),
+  MessageBody: body,
+  ...(delaySeconds === undefined ? {} : { DelaySeconds: delaySeconds }),
+  ...(attributes === undefined ? {} : { MessageAttributes: { ...attributes } }),
+});
+
+const encoder = new TextEncoder();
+const bytesOf = (text: string | undefined): number => (text === undefined ? 0 : encoder.encode(text).length);
+
+/** What SQS counts: the body, and each attribute's name, type and value (SQS-DG message metadata). */
+export function entryBytes({ body, attributes }: Pick<OutgoingEntry, "body" | "attributes">): number {
+  let bytes = bytesOf(body);
+  for (const [name, { DataType, StringValue, BinaryValue }] of Object.entries(attributes ?? {})) {
+    bytes += bytesOf(name) + bytesOf(DataType) + bytesOf(StringValue) + (BinaryValue?.length ?? 0);
+  }
+  return bytes;
+}
+
+/** Cuts entries into batches that one call takes: at most ten, and at most 1 MiB together. */
+export function entryBatches<T>(items: readonly T[], bytes: (item: T) => number): T[][] {
+  const batches: T[][] = [];
+  let batch: T[] = [];
+  let total = 0;
+  for (const item of items) {
+    const size = bytes(item);
+    if (
+      batch.length === limits.sqs.batchEntriesMax ||
+      (batch.length > 0 && total + size > limits.sqs.messageBytesMax)
+    ) {
+      batches.push(batch);
+      batch = [];
+      total = 0;
+    }
+    batch.push(item);
+    total += size;
+  }
+  return batch.length > 0 ? [...batches, batch] : batches;
+}

@@ -1,0 +1,31 @@
+import type { ArmSpec } from "../../experiment/arm-spec.ts";
+import { checkSettings } from "../../experiment/settings/check.ts";
+import { changesFor, readSettings } from "../../experiment/settings/settings.ts";
+import type { Target } from "../../experiment/target.ts";
+import type { CommonFlags } from "../common-flags.ts";
+import type { CommandContext } from "../context.ts";
+import { askConsent } from "../prompts.ts";
+import { changeQuestion, changeWords } from "./text.ts";
+
+/**
+ * Makes sure of the stack's settings before a burst: finds out whether the arms can have what they ask for, and asks, off
+ * the local target, before it may be changed.
+ *
+ * @returns false when the user does not want the settings changed.
+ * @throws {FlattenError} usage or refused; nothing has been changed or sent.
+ */
+export async function prepareSettings(
+  context: CommandContext,
+  flags: CommonFlags,
+  target: Target,
+  specs: readonly ArmSpec[],
+): Promise<boolean> {
+  await checkSettings(target, specs);
+  if (target.description.kind === "local" || specs.every(({ settings }) => settings === undefined)) return true;
+  const current = await readSettings(target);
+  const changing = specs.flatMap(({ name, settings = {} }) => {
+    const changes = changesFor(current, settings);
+    return changes.length === 0 ? [] : [`${name}: ${changeWords(changes)}`];
+  });
+  return changing.length === 0 || askConsent(context, flags, changeQuestion(target.stack.name, changing));
+}

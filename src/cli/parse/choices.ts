@@ -1,0 +1,51 @@
+import { usageError } from "../../base/errors.ts";
+
+/** Edits (insert, delete, replace, swap of neighbours) between two words. */
+function distance(a: string, b: string): number {
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replace = (last[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      let best = Math.min((last[j] as number) + 1, (row[j - 1] as number) + 1, replace);
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (swapped) best = Math.min(best, (beforeLast[j - 2] as number) + 1);
+      row.push(best);
+    }
+    beforeLast = last;
+    last = row;
+  }
+  return last[b.length] as number;
+}
+
+/** The word that a typo was probably meant to be; undefined if none is near. */
+export function nearest(typed: string, words: readonly string[]): string | undefined {
+  const ranked = words
+    .map((word) => ({ word, edits: distance(typed.toLowerCase(), word.toLowerCase()) }))
+    .sort((a, b) => a.edits - b.edits);
+  const best = ranked[0];
+  const close = best !== undefined && best.edits <= Math.max(1, Math.floor(best.word.length / 2.5));
+  return close ? best.word : undefined;
+}
+
+/** One of a list of words; a typo is answered with the nearest one. */
+export const parseChoice =
+  <T extends string>(choices: readonly T[]): ValueParser<T> =>
+  (flag) =>
+  (text) => {
+    const found = choices.find((choice) => choice === text.trim());
+    if (found !== undefined) return found;
+    const guess = nearest(text, choices);
+    throw usageError(
+      `${flag} ${text} is not possible: one of ${choices.join(", ")}`,
+      guess === undefined ? `for example: ${flag} ${choices[0]}` : `did you mean: ${flag} ${guess}`,
+    );
+  };
+
+/** Turns the text behind a flag into its value, or throws a usage error that names the flag. */
+export type ValueParser<T> = (flag: string) => (text: string) => T;
+
+/** The error for a value that cannot be: what was given, what is allowed, and an example. */
+export const badValue = (flag: string, given: string, allowed: string, example: string) =>
+  usageError(`${flag} ${given === "" ? '""' : given} is not possible: ${allowed}`, `for example: ${flag} ${example}`);

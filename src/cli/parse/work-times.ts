@@ -1,0 +1,40 @@
+import { limits } from "../../base/limits.ts";
+import { parseWork } from "../../plan/work/parse.ts";
+import type { Work } from "../../plan/work/work.ts";
+import { badValue, type ValueParser } from "./choices.ts";
+import { parseShare } from "./numbers.ts";
+
+const longestSeconds = limits.lambda.timeoutSecondsMax;
+const allowed = `a time, a range (2s-8s), lognormal:<median>,<sigma> or exponential:<mean>, above 0 and shorter than ${longestSeconds} s (Lambda's longest timeout)`;
+
+/** How long a job works: `5s`, `2s-8s`, `lognormal:5s,0.4`; shorter than Lambda lets a function run. */
+export const parseWorkTime: ValueParser<Work> = (flag) => (text) => {
+  const work = workIn(text);
+  if (work === undefined || work.meanSeconds <= 0 || outlastsFunction(work)) throw badValue(flag, text, allowed, "5s");
+  return work;
+};
+
+/** Whether Lambda would stop the function. Half of the jobs at least have to fit: an endless tail is the user's own choice. */
+export const outlastsFunction = ({ quantile, maxSeconds }: Work): boolean =>
+  (Number.isFinite(maxSeconds) ? maxSeconds : quantile(0.5)) >= longestSeconds;
+
+function workIn(text: string): Work | undefined {
+  try {
+    return parseWork(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** How sure a goal has to be met; certainty is not to be had. */
+export const parseConfidence: ValueParser<number> = (flag) => (text) => {
+  const share = parseShare(flag)(text);
+  if (share <= 0 || share >= 1) throw badValue(flag, text, "a share above 0% and below 100%", "95%");
+  return share;
+};
+
+/** How long a job works, remembered as it was written: it is typed again for the burst. */
+export const parseWorkText: ValueParser<Work> = (flag) => (text) => ({
+  ...parseWorkTime(flag)(text),
+  text: text.trim(),
+});

@@ -1,0 +1,109 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { ConnectionFlags } from "../aws/errors.ts";
+import { FlattenError, usageError } from "../base/errors.ts";
+import type { CommonFlags } from "./common-flags.ts";
+import type { Surroundings } from "./context.ts";
+import { nearest } from "./parse/choices.ts";
+
+/** Where a command runs, from flags, then `FLATTEN_*`, then the project file, then defaults. */
+export interface Settings {
+  readonly target:
+    | { readonly kind: "local" }
+    | { readonly kind: "aws" }
+    | { readonly kind: "endpoint"; readonly url: string };
+  readonly stack: string;
+  readonly region: string | undefined;
+  readonly profile: string | undefined;
+}
+
+/** What `flatten deploy` writes, and later commands read. */
+export interface ProjectFile {
+  readonly target?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  readonly stack?: string;
+  /** Template parameters that the stack was deployed with. */
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+export const projectFileName = "flatten.config.json";
+
+/** Resolves the settings of a command. A variable that is set to nothing counts as not set. */
+export async function resolveSettings(
+  { env, cwd }: Pick<Surroundings, "env" | "cwd">,
+  flags: CommonFlags,
+): Promise<Settings> {
+  const file = await readProjectFile(cwd);
+  const target =
+    given("--endpoint-url", flags.endpointUrl) ??
+    given("--target", flags.target) ??
+    given("FLATTEN_ENDPOINT_URL", env.FLATTEN_ENDPOINT_URL || undefined) ??
+    given("FLATTEN_TARGET", env.FLATTEN_TARGET || undefined) ??
+    given(`target in ${projectFileName}`, file.target);
+  return {
+    target: target === undefined ? { kind: "local" } : readTarget(target),
+    stack: flags.stack ?? (env.FLATTEN_STACK || file.stack) ?? "flatten",
+    region: flags.region ?? (env.FLATTEN_REGION || file.region),
+    profile: flags.profile ?? (env.FLATTEN_PROFILE || file.profile),
+  };
+}
+
+/** What an error of the SDK has to name for its remedy to be typed: wherever it was set, by a flag or by the project file. */
+export const connectionOf = ({ target, profile }: Settings): ConnectionFlags => ({
+  ...(profile === undefined ? {} : { profile }),
+  ...(target.kind === "endpoint" ? { endpointUrl: target.url } : {}),
+});
+
+/** A value and where it was given, so that an error can name it. */
+interface Given {
+  readonly where: string;
+  readonly text: string;
+}
+
+const given = (where: string, text: string | undefined): Given | undefined =>
+  text === undefined ? undefined : { where, text };
+
+const targetWords = ["local", "aws"] as const;
+const urlExample = "for example: --target http://127.0.0.1:4566";
+
+function readTarget({ where, text }: Given): Settings["target"] {
+  const urlOnly = where === "--endpoint-url" || where === "FLATTEN_ENDPOINT_URL";
+  if (!urlOnly && (text === "local" || text === "aws")) return { kind: text };
+  if (/^https?:\/\//.test(text)) {
+    if (!URL.canParse(text)) throw usageError(`${where} ${text} is not a URL`, urlExample);
+    return { kind: "endpoint", url: text };
+  }
+  if (urlOnly) throw usageError(`${where} ${text} is not possible: an endpoint's URL`, urlExample);
+  const guess = nearest(text, targetWords);
+  throw usageError(
+    `${where} ${text} is not possible: local, aws, or an endpoint's URL`,
+    guess === undefined ? urlExample : `did you mean: --target ${guess}`,
+  );
+}
+
+/** Reads the project file of this folder; an empty one if there is none. */
+export async function readProjectFile(cwd: string): Promise<ProjectFile> {
+  const path = join(cwd, projectFileName);
+  let text: string;
+  try {
+    text = await readFile(path, "utf8");
+  } catch {
+    return {};
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isProjectFile(value)) return value;
+  } catch {}
+  throw new FlattenError("cloud", `${projectFileName} is not a project file of flatten's`, {
+    remedy: `mend it, or delete it and run flatten deploy again: ${path}`,
+  });
+}
+
+function isProjectFile(value: unknown): value is ProjectFile {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const { target, region, profile, stack, parameters = {} } = value as Readonly<Record<string, unknown>>;
+  const texts = [target, region, profile, stack].every((text) => text === undefined || typeof text === "string");
+  if (!texts || typeof parameters !== "object" || parameters === null || Array.isArray(parameters)) return false;
+  return Object.values(parameters).every((text) => typeof text === "string");
+}

@@ -1,0 +1,155 @@
+import { usageError } from "../../base/errors.ts";
+import { batchingWindowMin, limits } from "../../base/limits.ts";
+import { type EmulatorOptionName, type EmulatorOptions, emulatorOptions } from "../../emulator/options.ts";
+import type { Work } from "../../plan/work/work.ts";
+import type { FlagDefinition } from "../command.ts";
+import { badValue, nearest } from "../parse/choices.ts";
+import { durationMs } from "../parse/durations.ts";
+import { parseWhole } from "../parse/numbers.ts";
+
+/** Constants of the emulated account that a command may choose. */
+export interface AccountFlags {
+  readonly accountLimit?: number;
+  readonly emulator?: readonly Partial<EmulatorOptions>[];
+}
+
+/** Settings of the local target's stack and account that a command may choose. */
+export interface KnobFlags extends AccountFlags {
+  readonly batchSize?: number;
+  readonly batchingWindow?: number;
+  readonly maximumConcurrency?: number;
+  readonly reservedConcurrency?: number;
+  readonly maxReceiveCount?: number;
+}
+
+const { eventSource } = limits;
+
+export const accountFlags: readonly FlagDefinition[] = [
+  {
+    syntax: "--account-limit <n>",
+    says: "local: concurrency the account allows (default: 1000; new AWS accounts: 10)",
+    parse: parseWhole(1, 1_000_000, 10),
+  },
+  {
+    syntax: "--emulator <name=value>",
+    says: "local: any other constant of the emulator, see docs/emulator.md; may be repeated",
+    parse: parseEmulatorOption,
+    repeatable: true,
+  },
+];
+
+export const knobFlags: readonly FlagDefinition[] = [
+  {
+    syntax: "--batch-size <n>",
+    says: "local: messages one invocation gets at most (default: 1)",
+    parse: parseWhole(1, eventSource.batchSizeMax, 10),
+  },
+  {
+    syntax: "--batching-window <time>",
+    says: "local: how long the mapping gathers a batch (default: 0s)",
+    parse: parseWindowSeconds,
+  },
+  {
+    syntax: "--maximum-concurrency <n>",
+    says: "local: MaximumConcurrency of the event source mapping",
+    parse: parseWhole(eventSource.maximumConcurrencyMin, eventSource.maximumConcurrencyMax, 10),
+  },
+  {
+    syntax: "--reserved-concurrency <n>",
+    says: "local: reserved concurrency of process",
+    parse: parseWhole(0, 100_000, 10),
+  },
+  {
+    syntax: "--max-receive-count <n>",
+    says: "local: receives before a message is dead-lettered (default: 5)",
+    parse: parseWhole(1, limits.sqs.maxReceiveCountMax, 5),
+  },
+  ...accountFlags,
+];
+
+function parseWindowSeconds(flag: string) {
+  return (text: string): number => {
+    const seconds = (durationMs(text) ?? Number.NaN) / 1000;
+    if (!Number.isInteger(seconds) || seconds > eventSource.batchingWindowSecondsMax) {
+      throw badValue(flag, text, `whole seconds, at most ${eventSource.batchingWindowSecondsMax}s`, "5s");
+    }
+    return seconds;
+  };
+}
+
+function parseEmulatorOption(flag: string) {
+  return (text: string): Partial<EmulatorOptions> => {
+    const [name = "", value = ""] = text.split("=");
+    const names = Object.keys(emulatorOptions);
+    if (!names.includes(name)) {
+      const guess = nearest(name, names);
+      throw usageError(
+        `${flag} ${text} is not possible: the emulator has no option "${name}"`,
+        guess === undefined ? "docs/emulator.md lists them" : `did you mean ${guess}?`,
+      );
+    }
+    if (!/^\d+(\.\d+)?$/.test(value)) throw badValue(flag, text, "a name and a number", "coldStartMs=0");
+    return { [name as EmulatorOptionName]: Number(value) };
+  };
+}
+
+/** Emulator options of a command. */
+export const emulatorOptionsOf = (flags: AccountFlags): Partial<EmulatorOptions> =>
+  Object.assign(
+    {},
+    flags.accountLimit === undefined ? {} : { accountConcurrency: flags.accountLimit },
+    ...(flags.emulator ?? []),
+  );
+
+/** Names of the knobs that were given, as flags: off the local target they are refused. */
+export function givenKnobs(flags: KnobFlags): string[] {
+  const values: Readonly<Record<string, unknown>> = { ...flags };
+  const names = knobFlags.map(({ syntax }) => syntax.split(" ")[0] as string);
+  return names.filter((flag) => values[camelCase(flag)] !== undefined);
+}
+
+const camelCase = (flag: string): string =>
+  flag.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+const defaultTimeoutSeconds = 60;
+/** A distribution without a longest time is cut where one job in a thousand lies beyond. */
+const longestShare = 0.999;
+/** AWS advises a visibility timeout of six times the function's timeout, plus the batching window. */
+const visibilityFactor = 6;
+
+/**
+ * Parameters of the template for a local run: the knobs, and a function timeout that fits a batch of the work.
+ *
+ * @param largestBatch the largest batch that the command will ask for later.
+ * @throws {FlattenError} when a batch would outlast Lambda's longest timeout.
+ */
+export function stackParametersOf(flags: KnobFlags, work: Work | undefined, largestBatch = 1): Record<string, string> {
+  const parameters: Record<string, string> = {};
+  const put = (name: string, value: number | undefined) => {
+    if (value !== undefined) parameters[name] = String(value);
+  };
+  put("BatchSize", flags.batchSize);
+  put("MaximumBatchingWindowInSeconds", flags.batchingWindow ?? windowFor(flags));
+  put("MaximumConcurrency", flags.maximumConcurrency);
+  put("ReservedConcurrency", flags.reservedConcurrency);
+  put("MaxReceiveCount", flags.maxReceiveCount);
+  const timeoutSeconds = timeoutFor(Math.max(flags.batchSize ?? 1, largestBatch), work?.quantile(longestShare) ?? 0);
+  if (timeoutSeconds > defaultTimeoutSeconds) {
+    put("FunctionTimeoutSeconds", timeoutSeconds);
+    put("VisibilityTimeoutSeconds", visibilityFactor * timeoutSeconds + (flags.batchingWindow ?? 0));
+  }
+  return parameters;
+}
+
+const windowFor = ({ batchSize = 1 }: KnobFlags): number | undefined => batchingWindowMin(batchSize) || undefined;
+
+function timeoutFor(batchSize: number, longestSeconds: number): number {
+  const batchSeconds = Math.ceil(batchSize * longestSeconds) + 1;
+  if (batchSeconds > limits.lambda.timeoutSecondsMax) {
+    throw usageError(
+      `${batchSize === 1 ? "a job" : `a batch of ${batchSize} jobs`} of ${Math.ceil(longestSeconds)} s takes longer than a function may run (${limits.lambda.timeoutSecondsMax} s)`,
+      "choose smaller batches, or a shorter --work",
+    );
+  }
+  return Math.max(defaultTimeoutSeconds, batchSeconds);
+}

@@ -1,0 +1,71 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { findStack } from "../../aws/stack.ts";
+import { usageError } from "../../base/errors.ts";
+import type { Target } from "../../experiment/target.ts";
+import { deploy } from "../../operate/stack/deploy.ts";
+import { ownerTag } from "../../operate/stack/owner.ts";
+import type { Work } from "../../plan/work/work.ts";
+import type { CommonFlags } from "../common-flags.ts";
+import type { CommandContext } from "../context.ts";
+import { packageRoot } from "../package.ts";
+import { readProjectFile } from "../project-file.ts";
+import { emulatorOptionsOf, givenKnobs, type KnobFlags, stackParametersOf } from "./emulator-flags.ts";
+import { openCloud } from "./open-cloud.ts";
+
+/** A target that a command may use until it closes it. */
+export interface OpenTarget extends Target {
+  close(): Promise<void>;
+}
+
+/** What the stack has to cope with: the work of a job, and the largest batch that an arm asks for. */
+export interface Load {
+  readonly work?: Work | undefined;
+  readonly batchSize?: number;
+}
+
+/**
+ * Opens the target with its stack. On the local target the stack is brought to what the command asks for, through the
+ * same template and the same code as `flatten deploy`; elsewhere it is taken as it was deployed.
+ */
+export async function openTarget(
+  context: CommandContext,
+  flags: CommonFlags & KnobFlags,
+  seed: number,
+  load: Load = {},
+): Promise<OpenTarget> {
+  const parameters = stackParametersOf(flags, load.work, load.batchSize);
+  const { cloud, description, close } = await openCloud(context, flags, { seed, options: emulatorOptionsOf(flags) });
+  try {
+    if (description.kind === "local") {
+      const chosen = (await readProjectFile(context.cwd)).parameters ?? {};
+      await deploy({
+        cloud,
+        plan: {
+          stackName: description.stack,
+          templateBody: await readTemplate(),
+          parameters: { ...chosen, ...parameters },
+          tags: { [ownerTag.key]: ownerTag.value },
+        },
+        confirm: async () => true,
+        onEvent: () => undefined,
+      });
+    } else refuseKnobs(flags);
+    return { cloud, description, close, stack: await findStack(cloud, description.stack) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The template that every target is deployed from. */
+export const readTemplate = (): Promise<string> => readFile(join(packageRoot, "infra", "template.yaml"), "utf8");
+
+function refuseKnobs(flags: KnobFlags): void {
+  const [first] = givenKnobs(flags);
+  if (first === undefined) return;
+  throw usageError(
+    `${first} works on the local target only: a deployed stack keeps the settings it was deployed with`,
+    "deploy again with other parameters: flatten deploy --parameter BatchSize=10",
+  );
+}

@@ -1,0 +1,73 @@
+import { connect } from "../../aws/clients.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { CommandContext } from "../context.ts";
+import type { Settings } from "../project-file.ts";
+import type { OpenCloud } from "./cloud.ts";
+
+/** Sockets a client may open: the SDK's default of 50 would queue the rest of a burst, and flatten it unseen. */
+const socketsMax = 10_000;
+/** A call that has no answer by then is tried again: the network went away without a word. Invokes have their own. */
+const requestTimeoutMs = 30_000;
+const connectionTimeoutMs = 10_000;
+
+/** Connects to AWS, or to an endpoint that speaks its APIs, with the SDK's own chain of credentials. */
+export async function openRemoteCloud(context: CommandContext, settings: Settings): Promise<OpenCloud> {
+  const { target, region, profile, stack } = settings;
+  const endpoint = target.kind === "endpoint" ? target.url : undefined;
+  const given = { region: region ?? (endpoint === undefined ? undefined : regionOf(context.env)), profile };
+  const cloud = connect({
+    clock:
+      endpoint !== undefined && isLoopback(endpoint) ? await clockOf(endpoint, context.wallClock) : context.wallClock,
+    middlewares: [],
+    configuration: {
+      requestHandler: {
+        httpAgent: { maxSockets: socketsMax, keepAlive: true },
+        httpsAgent: { maxSockets: socketsMax, keepAlive: true },
+        requestTimeout: requestTimeoutMs,
+        throwOnRequestTimeout: true,
+        connectionTimeout: connectionTimeoutMs,
+      },
+      ...(given.region === undefined ? {} : { region: given.region }),
+      ...(given.profile === undefined ? {} : { profile: given.profile }),
+      ...(endpoint === undefined ? {} : { endpoint, ...credentialsFor(endpoint, context.env, profile) }),
+    },
+  });
+  return {
+    cloud,
+    description: { kind: target.kind, region: await cloud.sqs.config.region(), stack },
+    close: async () => undefined,
+  };
+}
+
+const regionOf = (env: CommandContext["env"]): string => env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? "us-east-1";
+
+const isLoopback = (endpoint: string): boolean =>
+  ["127.0.0.1", "localhost", "[::1]"].includes(new URL(endpoint).hostname);
+
+/** An endpoint on this machine checks no signature: it must not fail for want of credentials. */
+function credentialsFor(endpoint: string, env: CommandContext["env"], profile: string | undefined): object {
+  if (!isLoopback(endpoint) || profile !== undefined || env.AWS_ACCESS_KEY_ID !== undefined) return {};
+  return { credentials: { accessKeyId: "local", secretAccessKey: "local" } };
+}
+
+/** Where a served emulator says what time it is there, and how fast it passes. */
+export const timePath = "/_flatten/time";
+
+const answerWithinMs = 2_000;
+
+/**
+ * The clock of an endpoint. A served emulator may run faster than the wall clock (`local start --speed`): an experiment
+ * on it has to wait, and to read metrics, by its time. Anything else runs by the wall clock.
+ */
+export async function clockOf(endpoint: string, wall: Clock): Promise<Clock> {
+  const answer = await fetch(new URL(timePath, endpoint), { signal: AbortSignal.timeout(answerWithinMs) })
+    .then((response) => (response.ok ? response.json() : undefined))
+    .catch(() => undefined);
+  const { nowMs, speed } = (answer ?? {}) as { nowMs?: number; speed?: number };
+  if (typeof nowMs !== "number" || typeof speed !== "number" || !(speed > 0)) return wall;
+  const wallStartMs = wall.nowMs();
+  return {
+    nowMs: () => Math.round(nowMs + (wall.nowMs() - wallStartMs) * speed),
+    sleepMs: (ms, signal) => wall.sleepMs(ms / speed, signal),
+  };
+}

@@ -1,0 +1,55 @@
+import type { CommandDefinition } from "../../cli/command.ts";
+import { parseChoice, type ValueParser } from "../../cli/parse/choices.ts";
+import { parsePositiveDuration } from "../../cli/parse/durations.ts";
+
+const states = ["ALARM", "OK", "INSUFFICIENT_DATA"] as const;
+const parseState: ValueParser<(typeof states)[number]> = (flag) => (text) =>
+  parseChoice(states)(flag)(text.toUpperCase());
+
+export const alarmsWait: CommandDefinition = {
+  summary: "wait until an alarm is in a state: ends with 0 then, and with 4 when the time is up",
+  flags: [
+    { syntax: "--state <state>", says: `${states.join(", ")} (default: ALARM)`, parse: parseState },
+    { syntax: "--name <alarm>", says: "which alarm (default: the one on concurrency)" },
+    { syntax: "--timeout <time>", says: "how long to wait (default: 10m)", parse: parsePositiveDuration },
+  ],
+  examples: [
+    "flatten alarms wait --state ALARM --timeout 10m && echo tripped",
+    "flatten alarms wait --state OK --name DeadLetterAlarm",
+  ],
+  load: async () => (await import("./wait.ts")).runAlarmsWait,
+};
+
+export const alarmsHistory: CommandDefinition = {
+  summary: "show what happened to the stack's alarms, or to one of them",
+  args: "[name]",
+  flags: [
+    {
+      syntax: "--since <time>",
+      says: "how far back to look (default: 14d, all there is)",
+      parse: parsePositiveDuration,
+    },
+  ],
+  examples: ["flatten alarms history", "flatten alarms history ConcurrencyAlarm --since 1d"],
+  load: async () => (await import("./history.ts")).runAlarmsHistory,
+};
+
+export const alarmsList: CommandDefinition = {
+  summary: "show the stack's alarms: state, why, threshold, since when",
+  flags: [],
+  examples: ["flatten alarms list", "flatten alarms list --format json | jq '.alarms[] | [.logicalId, .state]'"],
+  load: async () => (await import("./list.ts")).runAlarmsList,
+};
+
+export const alarmsTest: CommandDefinition = {
+  summary: "trip the alarm on concurrency with a burst, and see it recover",
+  flags: [
+    {
+      syntax: "--timeout <time>",
+      says: "how long to wait for each change of state (default: 15m)",
+      parse: parsePositiveDuration,
+    },
+  ],
+  examples: ["flatten alarms test", "flatten alarms test --target aws --yes"],
+  load: async () => (await import("./test.ts")).runAlarmsTest,
+};

@@ -1,0 +1,36 @@
+import { FlattenError } from "../../base/errors.ts";
+import { limits } from "../../base/limits.ts";
+import type { CommandRun } from "../../cli/command.ts";
+import type { CommonFlags } from "../../cli/common-flags.ts";
+import { openSink, viewOf } from "../../cli/output.ts";
+import { openDeployed } from "../../cli/target/open-deployed.ts";
+import { stackAlarmHistory } from "../../operate/alarms/list.ts";
+import { alarmsOf, chooseAlarm } from "./choice.ts";
+import { alarmsHistoryReport, historyDocument } from "./report.ts";
+
+type HistoryFlags = CommonFlags & { readonly since?: number };
+
+const defaultSinceMs = limits.cloudwatch.alarmHistorySeconds * 1000;
+
+export const runAlarmsHistory: CommandRun<HistoryFlags> = async (context, flags, [word]) => {
+  const sink = await openSink(context, flags);
+  const target = await openDeployed(context, flags);
+  try {
+    const all = await alarmsOf(target);
+    const alarms = word === undefined ? all : [chooseAlarm(all, target, "flatten alarms history", word)];
+    const sinceMs = target.cloud.clock.nowMs() - (flags.since ?? defaultSinceMs);
+    const events = await stackAlarmHistory(target.cloud, alarms, sinceMs);
+    const head = { schemaVersion: 1, kind: "alarm-history", target: target.description };
+    if (flags.format === "json") {
+      await sink.write(JSON.stringify({ ...head, events: events.map(historyDocument) }, null, 2));
+    } else if (events.length > 0) {
+      await sink.write(alarmsHistoryReport(events, target.description, viewOf(context, flags)).trimEnd());
+    }
+    if (events.length > 0) return "ok";
+    throw new FlattenError("inconclusive", "nothing happened to the alarms in that time", {
+      remedy: "look further back: flatten alarms history --since 14d",
+    });
+  } finally {
+    await target.close();
+  }
+};

@@ -1,0 +1,127 @@
+import type { TargetDescription } from "../../experiment/target.ts";
+import type { StackAlarm, StackAlarmEvent } from "../../operate/alarms/list.ts";
+import type { AlarmWait } from "../../operate/alarms/wait.ts";
+import { count, roughly } from "../../terminal/format.ts";
+import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import type { Paint } from "../../terminal/paint.ts";
+import { table } from "../../terminal/table.ts";
+import { crop } from "../../terminal/wrap.ts";
+import { placeOf } from "../common/heading.ts";
+
+/** An alarm as JSON; names that scripts may rely on. */
+export const alarmDocument = (alarm: StackAlarm) => {
+  const { sinceMs, metric, periodSeconds, threshold, ...rest } = alarm;
+  return {
+    ...rest,
+    since: new Date(sinceMs).toISOString(),
+    metric: metric ?? null,
+    periodSeconds: periodSeconds ?? null,
+    threshold: threshold ?? null,
+  };
+};
+
+/** Date and time to the minute; the year says itself. */
+const instant = (atMs: number): string => new Date(atMs).toISOString().slice(5, 16).replace("T", " ");
+
+const reasonWidth = 36;
+
+/** The alarms of a stack and where they stand. */
+export function alarmsReport(alarms: readonly StackAlarm[], target: TargetDescription, view: View): string {
+  const cells = (read: (alarm: StackAlarm) => string) => alarms.map(read);
+  const paintState = (cell: string) => {
+    const alarm = alarms.find(({ state }) => cell.startsWith(state));
+    return alarm === undefined ? cell : stateBrush(alarm.state, view.paint)(cell);
+  };
+  const columns = [
+    { header: "alarm", align: "left", priority: 1, cells: cells(({ logicalId }) => logicalId) },
+    { header: "state", align: "left", priority: 1, cells: cells(({ state }) => state), brush: paintState },
+    { header: "since (UTC)", align: "left", priority: 3, cells: cells(({ sinceMs }) => instant(sinceMs)) },
+    { header: "goes off at", align: "left", priority: 2, cells: cells(thresholdWords) },
+    { header: "metric", align: "left", priority: 5, cells: cells(metricWords) },
+    { header: "why", align: "left", priority: 4, cells: cells(({ reason }) => crop(shortReason(reason), reasonWidth)) },
+  ] as const;
+  const next = alarms.some(({ state }) => state === "ALARM") ? "flatten alarms history" : "flatten alarms test";
+  const lines = [
+    ...paragraph(placeOf(target), view, view.paint.bold),
+    "",
+    ...table(columns, view).lines,
+    "",
+    ...nextLines([next], view),
+  ];
+  return `${finish(lines, view)}\n`;
+}
+
+/** An event of an alarm as JSON. */
+export const historyDocument = (event: StackAlarmEvent) => ({
+  at: new Date(event.atMs).toISOString(),
+  alarm: event.alarm,
+  logicalId: event.logicalId,
+  kind: event.kind,
+  summary: event.summary,
+  reason: event.reason ?? null,
+});
+
+const changePattern = /^Alarm updated from (\w+) to (\w+)$/;
+
+function whatHappened({ kind, summary, reason }: StackAlarmEvent): string {
+  const change = changePattern.exec(summary);
+  if (change !== null) return `${change[1]} -> ${change[2]}${reason === undefined ? "" : `: ${shortReason(reason)}`}`;
+  if (kind === "Action") return summary.replace(/arn:\S+:(\S+)/, "$1");
+  return summary.replace(/^Alarm "[^"]*" /, "");
+}
+
+/** What happened to alarms, oldest first. */
+export function alarmsHistoryReport(events: readonly StackAlarmEvent[], target: TargetDescription, view: View): string {
+  const columns = [
+    { header: "when (UTC)", align: "left", priority: 2, cells: events.map(({ atMs }) => instant(atMs)) },
+    { header: "alarm", align: "left", priority: 1, cells: events.map(({ logicalId }) => logicalId) },
+    { header: "what", align: "left", priority: 1, cells: events.map(whatHappened) },
+  ] as const;
+  const lines = [...paragraph(placeOf(target), view, view.paint.bold), "", ...table(columns, view).lines];
+  return `${finish(lines, view)}\n`;
+}
+
+/** How the waiting for an alarm ended. */
+export function waitSentence(
+  logicalId: string,
+  wanted: AlarmWait["alarm"]["state"],
+  wait: AlarmWait,
+  view: View,
+): string {
+  const { state, waitedMs, alarm } = wait;
+  const time = waitedMs === 0 ? "already" : `after ${roughly(waitedMs / 1000)}`;
+  const why = shortReason(alarm.reason);
+  const sentence =
+    state === "reached"
+      ? `${logicalId} is ${wanted} ${time} (${why})`
+      : `${logicalId} is not ${wanted} ${time}${state === "interrupted" ? ", interrupted" : ""}: it is ${alarm.state} (${why})`;
+  return `${finish(paragraph(sentence, view, stateBrush(alarm.state, view.paint)), view)}\n`;
+}
+
+const signs: Readonly<Record<string, string>> = {
+  GreaterThanThreshold: ">",
+  GreaterThanOrEqualToThreshold: ">=",
+  LessThanThreshold: "<",
+  LessThanOrEqualToThreshold: "<=",
+};
+
+/** What an alarm goes off at: `> 50`. */
+export const thresholdWords = ({ comparison, threshold }: StackAlarm): string =>
+  `${signs[comparison] ?? comparison} ${count(threshold ?? null)}`;
+
+/** What an alarm watches: `ConcurrentExecutions`. */
+export const metricWords = ({ metric }: StackAlarm): string => metric?.name ?? "expression";
+
+/** The one number of CloudWatch's reason that matters: what was measured, or that nothing was. */
+export function shortReason(reason: string): string {
+  if (reason.startsWith("Unchecked:")) return "not evaluated yet";
+  if (reason.startsWith("Insufficient Data")) return "no data yet";
+  if (/no datapoints were received/.test(reason)) return "no data";
+  const points = /\[([^\]]*\([^\]]*)\]/.exec(reason)?.[1] ?? "";
+  const values = [...points.matchAll(/(-?\d[\d.E-]*) \(\S+ (\d\d:\d\d)/g)].map(([, value]) => count(Number(value)));
+  return values.length === 0 ? reason : `measured ${values.join(", ")}`;
+}
+
+/** How a state is painted. */
+const stateBrush = (state: StackAlarm["state"], paint: Paint): ((text: string) => string) =>
+  ({ OK: paint.green, ALARM: paint.red, INSUFFICIENT_DATA: paint.yellow })[state];

@@ -1,0 +1,65 @@
+import type { ExitReason } from "../../base/errors.ts";
+import type { CommandRun } from "../../cli/command.ts";
+import type { CommonFlags } from "../../cli/common-flags.ts";
+import { openSink, viewOf } from "../../cli/output.ts";
+import { askConsent } from "../../cli/prompts.ts";
+import { openDeployed } from "../../cli/target/open-deployed.ts";
+import { type AlarmBurst, planAlarmBurst } from "../../operate/alarms/burst.ts";
+import type { StackAlarm } from "../../operate/alarms/list.ts";
+import { type AlarmTestOutcome, testAlarm } from "../../operate/alarms/test.ts";
+import { alarmsOf, chooseAlarm } from "./choice.ts";
+import { alarmTestReport, stepLine } from "./test-report.ts";
+
+type TestFlags = CommonFlags & { readonly timeout?: number };
+
+const defaultTimeoutMs = 15 * 60_000;
+
+export const runAlarmsTest: CommandRun<TestFlags> = async (context, flags) => {
+  const sink = await openSink(context, flags);
+  const target = await openDeployed(context, flags);
+  try {
+    const alarm = chooseAlarm(await alarmsOf(target), target, "--name", undefined);
+    const burst = await planAlarmBurst(target, alarm);
+    const allowed = target.description.kind === "local" || (await askConsent(context, flags, question(burst, alarm)));
+    if (!allowed) return "refused";
+    const { clock } = target.cloud;
+    const outcome = await testAlarm({
+      target,
+      alarm,
+      burst,
+      timeoutMs: flags.timeout ?? defaultTimeoutMs,
+      onStep: (step) => {
+        if (!context.quiet) context.stderr.write(stepLine(step, burst, alarm.logicalId, clock.nowMs()));
+      },
+      signal: context.interrupted,
+    });
+    const { name, logicalId } = alarm;
+    const head = {
+      schemaVersion: 1,
+      kind: "alarm-test",
+      target: target.description,
+      alarm: { name, logicalId },
+      burst,
+    };
+    await sink.write(
+      flags.format === "json"
+        ? JSON.stringify({ ...head, ...outcome }, null, 2)
+        : alarmTestReport(outcome, alarm, burst, viewOf(context, flags)).trimEnd(),
+    );
+    return endings[outcome.state];
+  } finally {
+    await target.close();
+  }
+};
+
+const endings: Readonly<Record<AlarmTestOutcome["state"], ExitReason>> = {
+  passed: "ok",
+  "timed-out": "inconclusive",
+  interrupted: "interrupted",
+  "tripped-by-earlier": "inconclusive",
+};
+
+function question({ jobs, workMs, rounds }: AlarmBurst, { name }: StackAlarm): string {
+  const times = rounds === 1 ? "" : `, in ${rounds} consecutive minutes`;
+  return `Trip the alarm "${name}" with ${jobs * rounds} direct invokes of ${workMs / 1000} s: ${jobs} in flight at once${times}?`;
+}

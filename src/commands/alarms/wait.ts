@@ -1,0 +1,52 @@
+import type { AlarmState } from "../../aws/alarms.ts";
+import type { ExitReason } from "../../base/errors.ts";
+import type { CommandRun } from "../../cli/command.ts";
+import type { CommonFlags } from "../../cli/common-flags.ts";
+import { openSink, viewOf } from "../../cli/output.ts";
+import { openDeployed } from "../../cli/target/open-deployed.ts";
+import { type AlarmWait, waitForAlarm } from "../../operate/alarms/wait.ts";
+import { alarmsOf, chooseAlarm } from "./choice.ts";
+import { alarmDocument, waitSentence } from "./report.ts";
+
+type WaitFlags = CommonFlags & { readonly state?: AlarmState; readonly name?: string; readonly timeout?: number };
+
+const defaultTimeoutMs = 10 * 60_000;
+
+export const runAlarmsWait: CommandRun<WaitFlags> = async (context, flags) => {
+  const sink = await openSink(context, flags);
+  const target = await openDeployed(context, flags);
+  try {
+    const { logicalId, name } = chooseAlarm(await alarmsOf(target), target, "--name", flags.name);
+    const state = flags.state ?? "ALARM";
+    const waited = await waitForAlarm({
+      cloud: target.cloud,
+      alarmName: name,
+      state,
+      timeoutMs: flags.timeout ?? defaultTimeoutMs,
+      signal: context.interrupted,
+    });
+    const document = {
+      schemaVersion: 1,
+      kind: "alarm-wait",
+      target: target.description,
+      state: waited.state,
+      waitedFor: state,
+      seconds: waited.waitedMs / 1000,
+      alarm: alarmDocument({ ...waited.alarm, logicalId }),
+    };
+    await sink.write(
+      flags.format === "json"
+        ? JSON.stringify(document, null, 2)
+        : waitSentence(logicalId, state, waited, viewOf(context, flags)).trimEnd(),
+    );
+    return endings[waited.state];
+  } finally {
+    await target.close();
+  }
+};
+
+const endings: Readonly<Record<AlarmWait["state"], ExitReason>> = {
+  reached: "ok",
+  "timed-out": "inconclusive",
+  interrupted: "interrupted",
+};

@@ -1,0 +1,48 @@
+import type { AssertionResult } from "../../measure/assertion.ts";
+import type { AssertionUnit } from "../../measure/assertion-terms.ts";
+import { count, none, seconds } from "../../terminal/format.ts";
+import { finish, paragraph, type View } from "../../terminal/page.ts";
+import { clean } from "../../terminal/wrap.ts";
+
+/** A checked assertion, with the kind of number that it is about. */
+export interface JudgedAssertion {
+  readonly result: AssertionResult;
+  readonly unit: AssertionUnit;
+}
+
+/** Exact enough to see why it failed: 98.97 % is not 99 %. */
+const formats = {
+  count,
+  share: (value) => `${Number((value * 100).toFixed(2))} %`,
+  seconds,
+  usd: (value) => `$${Number(value.toPrecision(3))}`,
+} as const satisfies Record<AssertionUnit, (value: number) => string>;
+
+const valueText = ({ result, unit }: JudgedAssertion): string =>
+  result.value === null ? "no data" : formats[unit](result.value);
+
+/** Runs of the same arm stand in one line. */
+function grouped(judged: readonly JudgedAssertion[]): readonly (readonly JudgedAssertion[])[] {
+  const groups = new Map<string, JudgedAssertion[]>();
+  for (const each of judged) {
+    const key = JSON.stringify([each.result.expression, each.result.arm]);
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return [...groups.values()];
+}
+
+function lineOf(runs: readonly JudgedAssertion[], view: View): string[] {
+  const [first] = runs;
+  if (first === undefined) return [];
+  const holds = runs.every(({ result }) => result.ok === true);
+  const mark = view.unicode ? { true: "✓", false: "✗" } : { true: "ok", false: "FAIL" };
+  const { expression, arm } = first.result;
+  const text = `${mark[`${holds}`]} ${clean(expression)} · ${clean(arm)}: ${runs.map(valueText).join(", ")}`;
+  return paragraph(text, view, holds ? view.paint.green : view.paint.red, 0, 2);
+}
+
+/** Every assertion with a tick or a cross, and what was measured; says so where nothing could be judged. */
+export function assertionReport(judged: readonly JudgedAssertion[], view: View): string {
+  const lines = grouped(judged).flatMap((runs) => lineOf(runs, view));
+  return finish(lines.length === 0 ? [`${none} no arm was run that the assertions are about`] : lines, view);
+}

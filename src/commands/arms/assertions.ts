@@ -1,0 +1,79 @@
+import { type ExitReason, usageError } from "../../base/errors.ts";
+import type { FlagDefinition } from "../../cli/command.ts";
+import { nearest, type ValueParser } from "../../cli/parse/choices.ts";
+import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
+import { type Assertion, type AssertionResult, checkAssertion, parseAssertion } from "../../measure/assertion.ts";
+import { assertionTerms } from "../../measure/assertion-terms.ts";
+import type { JudgedAssertion } from "./assertion-report.ts";
+
+/** What has to hold for the result. */
+export interface AssertFlags {
+  readonly assert?: readonly Assertion[];
+}
+
+const termNames = Object.keys(assertionTerms);
+const example = "peak<=10";
+
+const parseAssert: ValueParser<Assertion> = (flag) => (text) => {
+  const read = parseAssertion(text);
+  if (!("kind" in read)) return read;
+  const given = `${flag} ${text.trim() === "" ? '""' : `'${text}'`} is not possible`;
+  if (read.kind === "no-comparison") {
+    throw usageError(
+      `${given}: a term, a comparison (<, <=, >, >=, =) and a value`,
+      `for example: ${flag} '${example}'`,
+    );
+  }
+  if (read.kind === "bad-bound") {
+    throw usageError(`${given}: ${read.term} is compared with ${read.allowed}`, `"${read.bound}" is not one`);
+  }
+  const guess = nearest(read.term, termNames);
+  throw usageError(
+    `${given}: there is no term "${read.term}", only ${termNames.join(", ")}`,
+    guess === undefined ? `for example: ${flag} '${example}'` : `did you mean: ${guess}`,
+  );
+};
+
+export const assertFlag: FlagDefinition = {
+  syntax: "--assert <condition>",
+  says: `exit with 3 unless it holds, e.g. '${example}', 'success>=99%', 'waitP95<120s'; may be repeated`,
+  parse: parseAssert,
+  repeatable: true,
+};
+
+/** Holds the arms against the assertions; a comparison's direct baseline is only there to be compared with. */
+export function checkAssertions(
+  kind: ResultDocument["kind"],
+  arms: readonly ArmResult[],
+  { assert = [] }: AssertFlags,
+): AssertionResult[] {
+  const judged = arms.filter(({ via }) => kind === "burst" || (via !== "invoke" && via !== "invoke-async"));
+  return assert.flatMap((assertion) => judged.map((arm) => checkAssertion(assertion, arm)));
+}
+
+/** The results with what a report needs to show them. */
+export const judged = (results: readonly AssertionResult[], { assert = [] }: AssertFlags): JudgedAssertion[] =>
+  results.flatMap((result) => {
+    const assertion = assert.find(({ expression }) => expression === result.expression);
+    return assertion === undefined ? [] : [{ result, unit: assertionTerms[assertion.term].unit }];
+  });
+
+/**
+ * How the process ends: what was interrupted says nothing; an assertion or a goal that failed counts more than missing data.
+ * Assertions that no arm was held against have failed.
+ */
+export function endingWith(document: ResultDocument, otherwise: ExitReason): ExitReason {
+  if (otherwise === "interrupted") return otherwise;
+  const kept = goalOutcome(document);
+  const { assertions } = document;
+  const isMet = assertions === undefined || (assertions.length > 0 && assertions.every(({ ok }) => ok === true));
+  if (!isMet || kept === false) return "assertion";
+  return kept === null ? "inconclusive" : otherwise;
+}
+
+/** Whether the burst, or any arm of the comparison, kept the goal; null when that is open, undefined without a goal. */
+function goalOutcome({ plan, goal }: ResultDocument): boolean | null | undefined {
+  if (goal === undefined) return plan?.outcome.kept;
+  const kept = goal.ranking.map((arm) => arm.kept);
+  return kept.includes(true) || (kept.includes(null) ? null : false);
+}

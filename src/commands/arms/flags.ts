@@ -1,0 +1,105 @@
+import { usageError } from "../../base/errors.ts";
+import type { FlagDefinition } from "../../cli/command.ts";
+import { parseChoice } from "../../cli/parse/choices.ts";
+import { parseDuration, parsePositiveDuration } from "../../cli/parse/durations.ts";
+import { parseCount, parseShare } from "../../cli/parse/numbers.ts";
+import type { JitterWindow } from "../../cli/parse/windows.ts";
+import { parseWorkTime } from "../../cli/parse/work-times.ts";
+import { type ArmSpec, armName } from "../../experiment/arm-spec.ts";
+import { isQueued, type Via } from "../../plan/scenario.ts";
+import type { SpreadName } from "../../plan/spreads/spread.ts";
+import { fixedWork } from "../../plan/work/distributions.ts";
+import type { Work } from "../../plan/work/work.ts";
+
+/** Flags that say what the jobs of an arm are, and how they are sent. */
+export interface ArmFlags {
+  readonly count?: number;
+  readonly spread?: SpreadName;
+  readonly pause?: number;
+  readonly parallel?: number;
+  readonly work?: Work;
+  readonly fail?: number;
+  readonly flaky?: number;
+  readonly timeout?: number;
+}
+
+export const spreadNames = ["none", "random", "stratified", "even", "waves", "poisson"] as const satisfies SpreadName[];
+export const viaNames = ["invoke", "invoke-async", "sqs", "trigger"] as const satisfies Via[];
+
+const defaultCount = 100;
+const defaultWorkSeconds = 5;
+
+export const armFlags: readonly FlagDefinition[] = [
+  { syntax: "--count <n>", says: "jobs (default: 100)", parse: parseCount },
+  {
+    syntax: "--spread <how>",
+    says: `how delays are placed in the window: ${spreadNames.join(", ")} (default: random)`,
+    parse: parseChoice(spreadNames),
+  },
+  {
+    syntax: "--work <time>",
+    says: "how long each job works: 5s, 2s-8s, lognormal:5s,0.4 or exponential:5s (default: 5s)",
+    parse: parseWorkTime,
+  },
+  { syntax: "--fail <share>", says: "this share of the documents fails on every attempt", parse: parseShare },
+  { syntax: "--flaky <share>", says: "any attempt fails with this chance; a retry heals it", parse: parseShare },
+  { syntax: "--pause <time>", says: "pause between two sends", parse: parseDuration },
+  { syntax: "--parallel <n>", says: "calls in flight (default: the whole burst for invokes)", parse: parseCount },
+  { syntax: "--timeout <time>", says: "stop sending and following after this long", parse: parsePositiveDuration },
+];
+
+/** The arm that flags describe. */
+export function armSpecOf(flags: ArmFlags, via: Via, window: JitterWindow | null): ArmSpec {
+  const spread = window === null ? "none" : (flags.spread ?? "random");
+  const work = flags.work ?? fixedWork(defaultWorkSeconds);
+  const sendingMs = (flags.pause ?? 0) * (flags.count ?? defaultCount);
+  const failing = (flags.fail ?? 0) > 0 || (flags.flaky ?? 0) > 0;
+  return {
+    name: armName(via, window, spread),
+    via,
+    count: flags.count ?? defaultCount,
+    window,
+    spread,
+    work,
+    failShare: flags.fail ?? 0,
+    flaky: flags.flaky ?? 0,
+    pauseMs: flags.pause ?? 0,
+    parallel: flags.parallel,
+    timeoutMs: flags.timeout ?? defaultTimeoutMs(window, work, failing) + sendingMs,
+  };
+}
+
+const patienceMs = 30 * 60_000;
+/** Failing jobs come back after each visibility timeout, and are dead-lettered after several. */
+const failingPatienceMs = 8 * 3_600_000;
+
+const defaultTimeoutMs = (window: JitterWindow | null, work: Work, failing: boolean): number =>
+  (window?.maxSeconds ?? 0) * 1000 + 10_000 * work.quantile(0.99) + patienceMs + (failing ? failingPatienceMs : 0);
+
+/** A goal chooses delays, and a direct invoke has none. */
+export function refuseDirectGoal(via: Via | undefined, goalFlag: string): void {
+  if (via !== "invoke" && via !== "invoke-async") return;
+  throw usageError(
+    `${goalFlag} needs delays, and --via ${via} cannot be delayed: only messages have a timer`,
+    "leave out --via, or send through the queue: --via sqs",
+  );
+}
+
+/** Only messages can be delayed: a direct invoke has no timer. */
+export function refuseDelayedInvoke(via: Via, window: JitterWindow | null): void {
+  if (window === null || isQueued(via)) return;
+  throw usageError(
+    `--via ${via} cannot be delayed: only messages have a timer`,
+    "leave out --jitter, or send through the queue: --via sqs",
+  );
+}
+
+/** The trigger sends by itself, from inside the cloud: nothing here paces it. */
+export function refusePacedTrigger(via: Via, { pause = 0, parallel }: ArmFlags): void {
+  const given = pause > 0 ? "--pause" : "--parallel";
+  if (via !== "trigger" || (pause === 0 && parallel === undefined)) return;
+  throw usageError(
+    `the trigger and ${given} do not go together: it sends by itself, as fast as it can`,
+    `send from here, through sqs, or leave out ${given}`,
+  );
+}

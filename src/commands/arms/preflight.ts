@@ -1,0 +1,46 @@
+import { prices } from "../../base/prices.ts";
+import type { CommonFlags } from "../../cli/common-flags.ts";
+import type { CommandContext } from "../../cli/context.ts";
+import { askConsent } from "../../cli/prompts.ts";
+import type { ArmSpec } from "../../experiment/arm-spec.ts";
+import { checkRoad, type Outlook, readOutlook } from "../../experiment/preflight.ts";
+import type { Target, TargetDescription } from "../../experiment/target.ts";
+import { count, dollars } from "../../terminal/format.ts";
+import { placeOf } from "../common/heading.ts";
+import { heldNote } from "../queue/report.ts";
+
+/**
+ * Looks at the road before a burst, and says what is on it already. Off the local target the account is looked at as
+ * well, and a burst that is not harmless is asked for.
+ *
+ * @returns false when the user does not want it.
+ * @throws {FlattenError} when the road is closed; nothing has been sent.
+ */
+export async function isWelcome(
+  context: CommandContext,
+  flags: CommonFlags,
+  target: Target,
+  { specs, repeat }: { readonly specs: readonly ArmSpec[]; readonly repeat: number },
+): Promise<boolean> {
+  const say = (sentence: string) => void (context.quiet || context.stderr.write(`${sentence}\n`));
+  const held = await checkRoad(target, specs);
+  if (held.visible + held.notVisible + held.delayed > 0) say(heldNote(held));
+  if (target.description.kind === "local") return true;
+  const outlook = await readOutlook(target, specs, repeat);
+  say(outlookSentence(outlook, target.description));
+  return outlook.reasons.length === 0 || askConsent(context, flags, outlookQuestion(outlook));
+}
+
+/** What a burst would take from the account, as one sentence. */
+export const outlookSentence = ({ peak, accountLimit, free, usd }: Outlook, target: TargetDescription): string =>
+  `${placeOf(target)}: expects a peak of about ${count(peak)}; ${count(free)} of the account's ${count(accountLimit)} ` +
+  `concurrent executions are free; costs about ${dollars(usd)} (list prices of ${prices.asOf}).`;
+
+const why = {
+  concurrency: "it may take more than half of the concurrency that is free, and throttle other functions",
+  cost: "it costs more than $1",
+} as const satisfies Record<Outlook["reasons"][number], string>;
+
+/** The question that a burst has to be asked for. */
+export const outlookQuestion = ({ reasons }: Outlook): string =>
+  `This burst is not harmless: ${reasons.map((reason) => why[reason]).join(", and ")}. Run it?`;

@@ -1,0 +1,171 @@
+import { type ExitReason, FlattenError } from "../../base/errors.ts";
+import type { CommonFlags } from "../../cli/common-flags.ts";
+import type { CommandContext } from "../../cli/context.ts";
+import { prepareSettings } from "../../cli/journal/consent.ts";
+import { journalOf } from "../../cli/journal/journal.ts";
+import { healSettings } from "../../cli/journal/restore.ts";
+import { openSink, viewOf, writeRunRecord } from "../../cli/output.ts";
+import type { KnobFlags } from "../../cli/target/emulator-flags.ts";
+import { type OpenTarget, openTarget } from "../../cli/target/open-target.ts";
+import type { ArmSpec } from "../../experiment/arm-spec.ts";
+import type { BurstPlan } from "../../experiment/goal/burst-plan.ts";
+import { judgeGoal } from "../../experiment/goal/compare-goal.ts";
+import { judgePlan } from "../../experiment/goal/plan-outcome.ts";
+import type { ArmResult, CompareGoal, ResultDocument } from "../../experiment/result.ts";
+import { runArms } from "../../experiment/run-arms.ts";
+import { NotPutBack } from "../../experiment/settings/with-settings.ts";
+import type { Target } from "../../experiment/target.ts";
+import { burstReport } from "../burst/report.ts";
+import { createProgress } from "../common/progress.ts";
+import { compareReport } from "../compare/report.ts";
+import { assertionReport } from "./assertion-report.ts";
+import { type AssertFlags, checkAssertions, endingWith, judged } from "./assertions.ts";
+import { nextCommands } from "./next.ts";
+import { isWelcome } from "./preflight.ts";
+
+/** Arms to run, and what the whole is called. */
+export interface Experiment {
+  readonly kind: ResultDocument["kind"];
+  readonly specs: readonly ArmSpec[];
+  readonly repeat: number;
+  /** What the first arm's delays were chosen for. */
+  readonly plan?: BurstPlan;
+  /** What the arms are ranked by. */
+  readonly goal?: CompareGoal;
+  /** Arms that depend on the target, decided before anything is sent. */
+  readonly prepare?: (target: Target) => Promise<Pick<Experiment, "specs" | "plan">>;
+}
+
+/** Flags that every experiment has. */
+type ExperimentFlags = CommonFlags & KnobFlags & AssertFlags;
+
+/** Jobs from which on a burst has to be meant: a slip of the finger must not send ten million. */
+const jobsUnasked = 1_000_000;
+
+/** Runs an experiment from flags to printed result: what `burst` and `compare` share. */
+export async function runExperiment(
+  context: CommandContext,
+  flags: ExperimentFlags,
+  experiment: Experiment,
+): Promise<ExitReason> {
+  refuseHuge(experiment, flags);
+  const sink = await openSink(context, flags);
+  const seed = flags.seed ?? context.drawSeed();
+  const target = await openTarget(context, flags, seed, {
+    work: experiment.specs[0]?.work,
+    batchSize: largestBatch(experiment.specs),
+  });
+  try {
+    await healSettings(context, flags, target, "burst");
+    const ready = { ...experiment, ...(await experiment.prepare?.(target)) };
+    if (!(await prepareSettings(context, flags, target, ready.specs))) return "refused";
+    if (!(await isWelcome(context, flags, target, ready))) return "refused";
+    const { document, failure } = await runAndRecord(context, flags, target, ready, seed);
+    await sink.write(
+      flags.format === "json" ? JSON.stringify(document, null, 2) : reportOf(context, document, flags).trimEnd(),
+    );
+    // What failed in an arm that was interrupted is one of its doubts.
+    if (failure !== undefined && (!context.interrupted.aborted || failure instanceof NotPutBack)) throw failure;
+    return endingWith(document, endingOf(document, context.interrupted));
+  } finally {
+    await target.close();
+  }
+}
+
+const largestBatch = (specs: readonly ArmSpec[]): number =>
+  specs.reduce((largest, { settings }) => Math.max(largest, settings?.batchSize ?? 1), 1);
+
+/** What was measured, and what broke it off, if anything did. */
+interface Ran {
+  readonly document: ResultDocument;
+  readonly failure?: unknown;
+}
+
+async function runAndRecord(
+  context: CommandContext,
+  flags: ExperimentFlags,
+  target: OpenTarget,
+  { kind, specs, repeat, plan, goal }: Experiment,
+  seed: number,
+): Promise<Ran> {
+  const { clock } = target.cloud;
+  const startedAt = new Date(clock.nowMs()).toISOString();
+  const id = `${kind}-${startedAt.replace(/[-:]|\.\d+/g, "")}-${seed}`;
+  const documentOf = (arms: readonly ArmResult[]): ResultDocument => {
+    const assertions = flags.assert === undefined ? undefined : checkAssertions(kind, arms, flags);
+    return {
+      schemaVersion: 1,
+      kind,
+      id,
+      startedAt,
+      seed,
+      target: target.description,
+      arms,
+      doubts: [],
+      ...(plan === undefined || arms[0] === undefined ? {} : { plan: judgePlan(plan, arms[0]) }),
+      ...(goal === undefined ? {} : { goal: judgeGoal(goal, arms, assertions) }),
+      ...(assertions === undefined ? {} : { assertions }),
+    };
+  };
+  const progress = progressFor(context, clock.nowMs.bind(clock));
+  let arms: readonly ArmResult[] = [];
+  try {
+    arms = await runArms({
+      target,
+      specs,
+      id,
+      seed,
+      repeat,
+      signal: context.interrupted,
+      journal: journalOf(context),
+      onProgress: (step) => progress?.update(step),
+      onArm: async (done) => {
+        arms = [...done];
+        await writeRunRecord(context.cwd, id, JSON.stringify(documentOf(done), null, 2));
+      },
+    });
+    return { document: documentOf(arms) };
+  } catch (failure) {
+    if (arms.length === 0) throw failure;
+    return { document: documentOf(arms), failure };
+  } finally {
+    progress?.stop();
+  }
+}
+
+function progressFor(context: CommandContext, nowMs: () => number) {
+  if (context.quiet) return undefined;
+  return createProgress({
+    stream: context.stderr,
+    isTTY: context.stderr.isTTY === true && context.env.CI === undefined,
+    nowMs,
+    paint: context.paint.err,
+    columns: context.columns,
+    intervalMs: plainIntervalMs,
+  });
+}
+
+const plainIntervalMs = 30_000;
+
+function reportOf(context: CommandContext, document: ResultDocument, flags: ExperimentFlags): string {
+  const view = viewOf(context, flags);
+  const options = { nextCommands: nextCommands(document, flags) };
+  const report =
+    document.kind === "burst" ? burstReport(document, view, options) : compareReport(document, view, options);
+  if (document.assertions === undefined) return report;
+  return `${report}\n${assertionReport(judged(document.assertions, flags), view)}`;
+}
+
+function endingOf({ arms }: ResultDocument, interrupted: AbortSignal): ExitReason {
+  if (interrupted.aborted) return "interrupted";
+  const whole = arms.every(({ state, jobs, count }) => state === "drained" && jobs.lost === 0 && jobs.sent === count);
+  return whole ? "ok" : "inconclusive";
+}
+
+function refuseHuge({ specs, repeat }: Experiment, flags: CommonFlags): void {
+  const jobs = specs.reduce((total, { count }) => total + count, 0) * repeat;
+  if (jobs <= jobsUnasked || flags.yes) return;
+  throw new FlattenError("refused", `that would send ${jobs} jobs; more than ${jobsUnasked} have to be confirmed`, {
+    remedy: "repeat the command with --yes if you mean it",
+  });
+}

@@ -1,0 +1,79 @@
+import type { ArmResult } from "../../experiment/result.ts";
+import type { PredictedPeak } from "../../plan/prediction.ts";
+import type { Via } from "../../plan/scenario.ts";
+import { count, counted, range, seconds } from "../../terminal/format.ts";
+
+/** The road of the jobs, behind their number. */
+export const roads = {
+  invoke: "invoked directly",
+  "invoke-async": "invoked asynchronously",
+  sqs: "through SQS",
+  trigger: "through SQS, sent by the trigger function",
+} as const satisfies Record<Via, string>;
+
+/** Whether the jobs went to the function without a queue of ours. */
+export const isDirect = (arm: ArmResult): boolean => arm.via === "invoke" || arm.via === "invoke-async";
+
+/** Whether concurrency ran out, so that the peak is the limit's and not the burst's. */
+export const wasThrottled = (arm: ArmResult): boolean => (arm.throttles ?? 0) > 0 || arm.jobs.throttled > 0;
+
+function delayWords({ spread, jitterSeconds }: ArmResult): string {
+  if (jitterSeconds === null || jitterSeconds.max === 0) return "no delay";
+  const { min, max } = jitterSeconds;
+  return min === max ? `a delay of ${min} s each` : `${spread} delays of ${range(min, max)} s`;
+}
+
+/** What ran: `100 jobs through SQS, random delays of 0–30 s, work of 5.0 s each`. */
+export function whatRan(arm: ArmResult): string {
+  const { workP50, workP95 } = arm.seconds;
+  const parts = [`${counted(arm.count, "job")} ${roads[arm.via]}`];
+  if (!isDirect(arm) || arm.jitterSeconds !== null) parts.push(delayWords(arm));
+  if (workP50 !== null) {
+    const same = workP95 === null || seconds(workP95) === seconds(workP50);
+    parts.push(same ? `work of ${seconds(workP50)} each` : `work of ${seconds(workP50)} (p95 ${seconds(workP95)})`);
+  }
+  return parts.join(", ");
+}
+
+/** The peak as a sentence fragment; both numbers where invocations and jobs differ, and what was refused beside it. */
+export function peakWords(arm: ArmResult): string {
+  const { invocations, jobs } = arm.peak;
+  const height =
+    invocations === jobs
+      ? `${count(invocations)} in flight`
+      : `${counted(invocations, "invocation")} in flight, with ${counted(jobs, "job")}`;
+  return arm.jobs.throttled > 0 ? `${height} and ${count(arm.jobs.throttled)} throttled` : `${height} at once`;
+}
+
+const jobWords = [
+  ["sent", "sent", true],
+  ["processed", "processed", true],
+  ["failed", "failed", false],
+  ["deadLettered", "dead-lettered", false],
+  ["throttled", "throttled", false],
+  ["inFlight", "in flight", false],
+  ["lost", "lost", false],
+] as const satisfies readonly (readonly [keyof ArmResult["jobs"], string, boolean])[];
+
+/** Every job accounted for: `100 sent · 97 processed · 3 dead-lettered`; zeroes only where they say something. */
+export function jobAccount({ jobs }: ArmResult): string {
+  const parts = jobWords
+    .filter(([key, , always]) => always || jobs[key] !== 0)
+    .map(([key, word]) => `${count(jobs[key])} ${word}`);
+  return jobs.duplicates === 0
+    ? parts.join(" · ")
+    : `${parts.join(" · ")} (${counted(jobs.duplicates, "duplicate")} besides)`;
+}
+
+/** The peaks between which nine runs in ten lie. */
+export function band({ p5, p95 }: PredictedPeak): string {
+  const [low, high] = [Math.floor(p5), Math.ceil(p95)];
+  return low === high ? count(low) : range(low, high);
+}
+
+/** Whether the peak came out as predicted; null where nothing was predicted, or the run was cut short. */
+export function isInBand({ peak, state }: ArmResult): boolean | null {
+  const { predicted, invocations } = peak;
+  if (predicted === null || state !== "drained") return null;
+  return invocations >= Math.floor(predicted.p5) && invocations <= Math.ceil(predicted.p95);
+}

@@ -1,0 +1,133 @@
+import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
+import type { Doubt } from "../../measure/caveats.ts";
+import { blockChart, type GoalLine } from "../../terminal/chart.ts";
+import { count, counted, dollars, none, seconds } from "../../terminal/format.ts";
+import { type Fact, factList, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import type { Paint } from "../../terminal/paint.ts";
+import { armDoubts, doubtLines } from "../arms/caveats.ts";
+import { band, isInBand, jobAccount, peakWords, whatRan } from "../arms/text.ts";
+import { originLines } from "../common/heading.ts";
+import { planVerdictLines } from "./plan-verdict.ts";
+
+const peakMetric = "ConcurrentExecutions";
+
+/** CloudWatch's own peak, or a dash, and whether it can change yet. */
+function cloudwatchWords(arm: ArmResult): string {
+  const about = arm.doubts.find(
+    (doubt) =>
+      (doubt.kind === "cloudwatch-settling" || doubt.kind === "cloudwatch-no-data") && doubt.metric === peakMetric,
+  );
+  const value = count(arm.peak.cloudwatch);
+  if (about?.kind === "cloudwatch-settling") return `${value} (still settling)`;
+  return arm.peak.cloudwatch === null ? `${value} (no data)` : value;
+}
+
+function predictionFact(arm: ArmResult, paint: Paint): Fact[] {
+  const { predicted } = arm.peak;
+  if (predicted === null) return [];
+  const value = `${count(Math.round(predicted.p50))} (${band(predicted)})`;
+  const inside = isInBand(arm);
+  if (inside === null) return [{ label: "predicted", value }];
+  const verdict = inside ? "inside" : "outside";
+  return [{ label: "predicted", value: `${value}: ${verdict} the band`, brush: inside ? paint.green : paint.yellow }];
+}
+
+function invocationWords(arm: ArmResult): string {
+  const { logs, cloudwatch } = arm.invocations;
+  const beside = cloudwatch === logs ? [] : [`CloudWatch ${count(cloudwatch)}`];
+  return [count(logs), ...beside, counted(arm.errors, "error"), counted(arm.throttles, "throttle")].join(" · ");
+}
+
+const spreadOf = (p50: number | null, p95: number | null): string =>
+  p50 === null && p95 === null ? none : `${seconds(p50)} median · ${seconds(p95)} p95`;
+
+function timeWords({ seconds: taken }: ArmResult): string {
+  const first = taken.untilFirstStart === null ? [] : [`first start after ${seconds(taken.untilFirstStart)}`];
+  return [`sent in ${seconds(taken.send)}`, ...first, `last end after ${seconds(taken.untilLastEnd)}`].join(" · ");
+}
+
+function accountBrush({ jobs }: ArmResult, paint: Paint): Fact["brush"] & {} {
+  if (jobs.lost !== 0) return paint.red;
+  return jobs.failed + jobs.deadLettered + jobs.throttled + jobs.inFlight > 0 ? paint.yellow : paint.green;
+}
+
+/** Whatever holds jobs back, the mapping's ramp or a cap, may stay below what placement alone could reach. */
+const limitWords = (limit: number, peak: number): string =>
+  `${count(limit)} (best possible placement${peak < limit ? "; less was let through at once" : ""})`;
+
+/** The numbers of one arm, most important first. */
+function armFacts(arm: ArmResult, paint: Paint): readonly Fact[] {
+  const { peak, seconds: taken } = arm;
+  const limit = peak.limit === null ? [] : [{ label: "limit", value: limitWords(peak.limit, peak.invocations) }];
+  return [
+    { label: "jobs", value: jobAccount(arm), brush: accountBrush(arm, paint) },
+    { label: "peak", value: peakWords(arm), brush: paint.bold },
+    { label: "CloudWatch", value: cloudwatchWords(arm) },
+    ...limit,
+    ...predictionFact(arm, paint),
+    { label: "invocations", value: invocationWords(arm), ...(arm.errors > 0 ? { brush: paint.yellow } : {}) },
+    { label: "wait", value: spreadOf(taken.waitP50, taken.waitP95) },
+    { label: "work", value: spreadOf(taken.workP50, taken.workP95) },
+    { label: "time", value: timeWords(arm) },
+    { label: "cost", value: dollars(arm.cost.usd) },
+  ];
+}
+
+const endings = {
+  drained: undefined,
+  "timed-out": "The watch ended before every job was accounted for.",
+  interrupted: "Interrupted: sending stopped, and the numbers are of what ran until then.",
+} as const satisfies Record<ArmResult["state"], string | undefined>;
+
+function goalOf(arm: ArmResult, goal: number | undefined): GoalLine | undefined {
+  if (goal !== undefined) return { value: goal, label: "goal" };
+  const { limit, invocations } = arm.peak;
+  // A limit far above the curve would only flatten the picture of it.
+  return limit === null || limit > invocations ? undefined : { value: limit, label: "limit" };
+}
+
+function armLines(arm: ArmResult, view: View, goal: number | undefined): string[] {
+  const ending = endings[arm.state];
+  const chart = blockChart(arm.series, view, goalOf(arm, goal));
+  return [
+    ...paragraph(`${arm.name}: ${whatRan(arm)}`, view, view.paint.bold),
+    ...(ending === undefined ? [] : paragraph(ending, view, view.paint.yellow)),
+    "",
+    ...factList(armFacts(arm, view.paint), view),
+    ...(chart.length === 0 ? [] : ["", `  ${view.paint.dim("invocations in flight")}`, ...chart]),
+    "",
+  ];
+}
+
+/** The verdict on a missed goal says already what broke. */
+const isNews =
+  (plan: ResultDocument["plan"]) =>
+  ({ kind }: Doubt): boolean =>
+    plan?.outcome.kept !== false || (kind !== "peak-unpredicted" && kind !== "deadline-missed");
+
+/**
+ * The summary of a burst: what ran, its numbers, the chart, what they cannot say, and what to type next.
+ *
+ * @param options.goal draws the user's own limit into the chart instead of the best possible placement's
+ */
+export function burstReport(
+  document: ResultDocument,
+  view: View,
+  options: { readonly nextCommands?: readonly string[]; readonly goal?: number } = {},
+): string {
+  const { plan } = document;
+  const doubts = doubtLines(
+    [...document.arms.flatMap(armDoubts), ...document.doubts].filter(isNews(plan)).map((doubt) => ({ doubt })),
+    view,
+  );
+  const goal =
+    options.goal ?? (plan !== undefined && "maxConcurrency" in plan.goal ? plan.goal.maxConcurrency : undefined);
+  const lines = [
+    ...document.arms.flatMap((arm) => armLines(arm, view, goal)),
+    ...(plan === undefined ? [] : [...planVerdictLines(plan, view), ""]),
+    ...(doubts.length === 0 ? [] : [...doubts, ""]),
+    ...originLines(document, view),
+    ...nextLines(options.nextCommands ?? [], view),
+  ];
+  return `${finish(lines, view)}\n`;
+}

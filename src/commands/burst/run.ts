@@ -1,0 +1,67 @@
+import type { CommandRun } from "../../cli/command.ts";
+import type { CommonFlags } from "../../cli/common-flags.ts";
+import type { CommandContext } from "../../cli/context.ts";
+import { viewOf } from "../../cli/output.ts";
+import type { JitterWindow } from "../../cli/parse/windows.ts";
+import type { KnobFlags } from "../../cli/target/emulator-flags.ts";
+import { type BurstPlan, planBurst } from "../../experiment/goal/burst-plan.ts";
+import type { BurstSizes } from "../../experiment/learn/columns.ts";
+import { pausedSeconds } from "../../experiment/send/send-request.ts";
+import type { Target } from "../../experiment/target.ts";
+import type { Via } from "../../plan/scenario.ts";
+import { paragraph } from "../../terminal/page.ts";
+import type { AssertFlags } from "../arms/assertions.ts";
+import { type ArmFlags, armSpecOf, refuseDelayedInvoke, refusePacedTrigger } from "../arms/flags.ts";
+import { burstGoalOf, type GoalFlags } from "../arms/goal-flags.ts";
+import { runExperiment } from "../arms/run-experiment.ts";
+import { refuseMeasuredTrigger, type WorkFlags } from "../plan/work-flags.ts";
+import { learnWorkFor, sizesFor } from "../plan/work-from.ts";
+import { learntLines } from "../plan/work-text.ts";
+import { plannedWords } from "./plan-verdict.ts";
+
+type BurstFlags = CommonFlags &
+  ArmFlags &
+  AssertFlags &
+  KnobFlags &
+  GoalFlags &
+  WorkFlags & { readonly via?: Via; readonly jitter?: JitterWindow };
+
+export const runBurst: CommandRun<BurstFlags> = async (context, asked) => {
+  const known = await sizesFor(context, asked);
+  const flags = known === undefined ? asked : { ...asked, count: known.sizes.length };
+  const goal = burstGoalOf(flags);
+  const window = flags.jitter ?? null;
+  const via = flags.via ?? (window === null && goal === undefined ? "invoke" : "sqs");
+  refuseDelayedInvoke(via, window);
+  refuseMeasuredTrigger(via, flags);
+  refusePacedTrigger(via, flags);
+  const work = await workOf(context, flags, known);
+  const specOf = (change: Pick<BurstFlags, "spread">, delays: JitterWindow | null) => ({
+    ...armSpecOf({ ...flags, ...(work === undefined ? {} : { work }), ...change }, via, delays),
+    ...(known === undefined ? {} : { sizes: known.sizes }),
+  });
+  const experiment = { kind: "burst", specs: [specOf({}, window)], repeat: 1 } as const;
+  if (goal === undefined) return runExperiment(context, flags, experiment);
+  const prepare = async (target: Target) => {
+    const [spec] = experiment.specs;
+    const plan = await planBurst(target, { ...spec, goal, spread: flags.spread, sendSeconds: pausedSeconds(spec) });
+    announce(context, flags, plan);
+    const { min, max } = plan.jitterSeconds;
+    return { plan, specs: [{ ...specOf({ spread: plan.spread }, { minSeconds: min, maxSeconds: max }), goal }] };
+  };
+  return runExperiment(context, flags, { ...experiment, prepare });
+};
+
+function announce(context: CommandContext, flags: BurstFlags, plan: BurstPlan): void {
+  const view = { ...viewOf(context, flags), paint: context.paint.err };
+  if (!context.quiet) context.stderr.write(`${paragraph(plannedWords(plan), view).join("\n")}\n`);
+}
+
+/** What is learnt goes into the prediction and into what the jobs are told: a function of the user's own takes its time anyway. */
+async function workOf(context: CommandContext, flags: BurstFlags, sizes: BurstSizes | undefined) {
+  const found = await learnWorkFor(context, flags, sizes);
+  if (found === undefined) return flags.work;
+  const view = { ...viewOf(context, flags), paint: context.paint.err };
+  if (!context.quiet) context.stderr.write(`${learntLines(found, view).join("\n")}\n`);
+  return found.sized?.work ?? found.work;
+}

@@ -1,0 +1,21 @@
+import type { ResultDocument } from "../../experiment/result.ts";
+import type { TargetDescription } from "../../experiment/target.ts";
+import { timeOfDay } from "../../terminal/format.ts";
+import { paragraph, type View } from "../../terminal/page.ts";
+
+const places = { local: "emulator", aws: "AWS", endpoint: "endpoint" } as const satisfies Record<
+  TargetDescription["kind"],
+  string
+>;
+
+/** Where it ran: `AWS, us-east-1, stack flatten`. */
+export const placeOf = (target: TargetDescription): string =>
+  `${places[target.kind]}, ${target.region}, stack ${target.stack}`;
+
+/** Where, when and with which seed a result came about. */
+export const originLines = (document: ResultDocument, view: View): string[] =>
+  paragraph(
+    `${placeOf(document.target)} · seed ${document.seed} · run ${document.id} · ${timeOfDay(document.startedAt)} UTC`,
+    view,
+    view.paint.dim,
+  );

@@ -1,0 +1,104 @@
+import { count, counted, seconds } from "../../terminal/format.ts";
+import { overlap, peakText, type Verdict } from "./verdict.ts";
+
+/** Names in a sentence: `a`, `a and b`, `a, b and c`. */
+export const listed = (names: readonly string[]): string =>
+  names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+
+const namesMost = 3;
+
+/** The first names in a sentence, and how many more there are: `a, b, c and 2 more`. */
+export const listedFirst = (names: readonly string[]): string =>
+  listed([
+    ...names.slice(0, namesMost),
+    ...(names.length > namesMost ? [`${count(names.length - namesMost)} more`] : []),
+  ]);
+
+const endOf = ({ lastEnd }: Verdict): number => lastEnd ?? Number.POSITIVE_INFINITY;
+
+const isDelayed = ({ group: { runs } }: Verdict): boolean => (runs[0].jitterSeconds?.max ?? 0) > 0;
+
+const settingsOf = ({ group: { runs } }: Verdict) => runs[0].settings ?? {};
+
+/** What holds the jobs of an arm back in place of delays; undefined for an arm that ran as deployed. */
+function heldBackBy(verdict: Verdict): string | undefined {
+  const { maximumConcurrency, reservedConcurrency, batchSize } = settingsOf(verdict);
+  if (isDelayed(verdict)) return undefined;
+  if (maximumConcurrency !== undefined) return "the mapping's maximum concurrency keeps the others in the queue";
+  if (reservedConcurrency !== undefined)
+    return "reserved concurrency throttles the others, and the queue has them tried again";
+  return batchSize === undefined ? undefined : "an invocation takes several jobs, one after another";
+}
+
+/** Lower or as low, sooner or as soon, and better in one of them; not by luck of the repeats. */
+const beats = (a: Verdict, b: Verdict): boolean =>
+  !overlap(a, b) &&
+  a.peak.median <= b.peak.median &&
+  endOf(a) <= endOf(b) &&
+  (a.peak.median < b.peak.median || endOf(a) < endOf(b));
+
+/** An arm that needs no delays, the arms with delays that it beats, and how it holds the jobs back. */
+interface Rival {
+  readonly arm: Verdict;
+  readonly beaten: readonly [Verdict, ...Verdict[]];
+  readonly how: string;
+}
+
+function rivalOfDelays(ranked: readonly Verdict[]): Rival | undefined {
+  for (const arm of ranked) {
+    const how = heldBackBy(arm);
+    const [first, ...rest] = ranked.filter((other) => isDelayed(other) && beats(arm, other));
+    if (how !== undefined && first !== undefined) return { arm, beaten: [first, ...rest], how };
+  }
+  return undefined;
+}
+
+function rivalSentence({ arm, beaten, how }: Rival): string {
+  const others = listedFirst(beaten.map(({ group }) => group.name));
+  return (
+    ` ${arm.group.name} needs no delays, and beats ${others}: ${how}. Its peak is ${peakText(arm)} against ` +
+    `${peakText(beaten[0])}, and it is done after ${seconds(arm.lastEnd)} against ${seconds(beaten[0].lastEnd)}.`
+  );
+}
+
+/** Ends that are nearer than this count as the same. */
+const clearlySeconds = 0.5;
+
+/** What can be had sooner for a higher peak than the best: each step that nothing beats. */
+function soonerSteps([best, ...others]: readonly Verdict[]): Verdict[] {
+  const steps: Verdict[] = [];
+  if (best === undefined) return steps;
+  for (const each of others) {
+    const higher = each.peak.median > best.peak.median && !overlap(each, best);
+    if (higher && endOf(each) < endOf(steps.at(-1) ?? best) - clearlySeconds) steps.push(each);
+  }
+  return steps;
+}
+
+/** A throttled message uses up a receive though nothing is wrong with it; a cap never reads it. */
+function caution(best: Verdict | undefined): string {
+  const throttles = best?.group.runs.reduce((total, run) => total + (run.throttles ?? 0), 0) ?? 0;
+  if (best === undefined || settingsOf(best).reservedConcurrency === undefined || throttles === 0) return "";
+  return (
+    ` It was throttled ${counted(throttles, "time")} on the way, and a throttled message can use up its receives ` +
+    "and be dead-lettered without a run; the mapping's maximum concurrency (cap) holds back without that."
+  );
+}
+
+/**
+ * What else there is to choose: whether a setting does better than delays, and what is done sooner at a higher peak.
+ *
+ * @param ranked the arms that may be recommended, best first.
+ */
+export function alternatives(ranked: readonly Verdict[]): string {
+  const rival = rivalOfDelays(ranked);
+  const steps = soonerSteps(ranked).filter((each) => each !== rival?.arm);
+  const texts = steps.map(
+    (each) => `${each.group.name} (${peakText(each)} in flight, done after ${seconds(each.lastEnd)})`,
+  );
+  return (
+    caution(ranked[0]) +
+    (rival === undefined ? "" : rivalSentence(rival)) +
+    (texts.length === 0 ? "" : ` Sooner, at a higher peak: ${listed(texts)}.`)
+  );
+}

@@ -1,0 +1,114 @@
+import type { ArmResult } from "../../experiment/result.ts";
+import { count, none, percent, seconds } from "../../terminal/format.ts";
+import type { Paint } from "../../terminal/paint.ts";
+import type { Column } from "../../terminal/table.ts";
+import { clean } from "../../terminal/wrap.ts";
+import { band, isDirect, isInBand, wasThrottled } from "../arms/text.ts";
+import { type ArmGroup, baselineOf, repeats } from "./verdict.ts";
+
+type Read = (arm: ArmResult) => number | null;
+type Format = (value: number | null) => string;
+
+/** The median, and the range where runs differ: `11 (9–14)`, `35.2 s (34.9–36.0 s)`, `104 s (103–105 s)`. */
+function cell(group: ArmGroup, read: Read, format: Format): string {
+  const over = repeats(group, read);
+  if (over === null) return none;
+  const isLong = format === seconds && over.max >= minute && over.max < 10 * minute;
+  const own = isLong ? (value: number | null) => `${Math.round(value ?? 0)} s` : format;
+  const [low, high] = [own(over.min), own(over.max)];
+  if (low === high) return format(over.median);
+  const short = low.endsWith(" s") && !low.includes("min") ? low.slice(0, -2) : low;
+  return `${own(over.median)} (${short}–${high})`;
+}
+
+const minute = 60;
+
+/** The peak against the baseline's; none where a throttled baseline makes its peak untrue. */
+function relative(group: ArmGroup, baseline: ArmGroup): string {
+  const own = repeats(group, (arm) => arm.peak.invocations);
+  const base = repeats(baseline, (arm) => arm.peak.invocations);
+  if (own === null || base === null || base.median === 0 || baseline.runs.some(wasThrottled)) return none;
+  return percent(own.median / base.median);
+}
+
+/** The predicted peaks; a cross where the peak came out otherwise, or how many of the runs are inside. */
+function predicted({ runs }: ArmGroup): string {
+  const [first] = runs;
+  if (first.peak.predicted === null) return none;
+  const verdicts = runs.map(isInBand).filter((inside) => inside !== null);
+  const inside = verdicts.filter(Boolean).length;
+  const said = band(first.peak.predicted);
+  if (runs.length > 1) return `${said} ${inside}/${verdicts.length}`;
+  return inside < verdicts.length ? `${said} ✗` : said;
+}
+
+/** Whether the numbers of an arm are not the whole story: lost jobs, or cut short. */
+export const isIncomplete = ({ runs }: ArmGroup): boolean =>
+  runs.some((arm) => arm.state !== "drained" || arm.jobs.lost !== 0);
+
+const nameOf = (group: ArmGroup): string => clean(group.name) + (isIncomplete(group) ? " *" : "");
+
+const unlessInside = (brush: (text: string) => string) => (cell: string) => (cell.endsWith("✗") ? brush(cell) : cell);
+
+/** A number that is not 0 in every run, or not known. */
+const has = (groups: readonly ArmGroup[], read: Read): boolean =>
+  groups.some(({ runs }) => runs.some((arm) => read(arm) !== 0));
+
+/** What has no column, as it is 0 everywhere. */
+export const nothingOf = (groups: readonly ArmGroup[]): readonly string[] => [
+  ...(has(groups, (arm) => arm.errors) ? [] : ["no errors"]),
+  ...(has(groups, (arm) => arm.throttles) ? [] : ["no throttles"]),
+  ...(mayHaveDeadLetters(groups) && !has(groups, (arm) => arm.jobs.deadLettered) ? ["no dead letters"] : []),
+];
+
+/** Failures and throttles use up the receives of good messages: that none was dead-lettered is news then. */
+const mayHaveDeadLetters = (groups: readonly ArmGroup[]): boolean =>
+  groups.some(({ runs }) => runs.some((arm) => !isDirect(arm) && (arm.errors > 0 || wasThrottled(arm))));
+
+const unlessZero = (brush: (text: string) => string) => (cell: string) =>
+  cell === "0" || cell === none ? cell : brush(cell);
+
+/** The columns of the one table: peak against delay. */
+export function compareColumns(groups: readonly ArmGroup[], paint: Paint): readonly Column[] {
+  const number = (header: string, priority: number, read: Read, format: Format = count): Column => ({
+    header,
+    align: "right",
+    priority,
+    cells: groups.map((group) => cell(group, read, format)),
+  });
+  const arms = groups.flatMap((group) => group.runs);
+  const batched = arms.some((arm) => arm.peak.jobs !== arm.peak.invocations);
+  const lost = arms.some((arm) => arm.jobs.lost !== 0);
+  const baseline = groups.length > 1 ? baselineOf(groups) : undefined;
+  const ratios = baseline === undefined ? [] : groups.map((group) => relative(group, baseline));
+  return [
+    { header: "arm", align: "left", priority: 1, cells: groups.map(nameOf) },
+    { ...number("peak", 1, (arm) => arm.peak.invocations), brush: paint.bold },
+    {
+      header: "pre\u00addic\u00adted",
+      align: "right",
+      priority: 5,
+      cells: groups.map(predicted),
+      brush: unlessInside(paint.yellow),
+    },
+    ...(batched ? [number("peak jobs", 2, (arm) => arm.peak.jobs)] : []),
+    number("Cloud\u00adWatch", 7, (arm) => arm.peak.cloudwatch),
+    number("limit", 6, (arm) => arm.peak.limit),
+    ...(baseline === undefined
+      ? []
+      : [{ header: "of base\u00adline", align: "right" as const, priority: 3, cells: ratios }]),
+    number("invo\u00adcations", 8, (arm) => arm.invocations.logs),
+    number("last job done", 2, (arm) => arm.seconds.untilLastEnd, seconds),
+    number("wait p95", 3, (arm) => arm.seconds.waitP95, seconds),
+    ...(has(groups, (arm) => arm.errors)
+      ? [{ ...number("errors", 5, (arm) => arm.errors), brush: unlessZero(paint.yellow) }]
+      : []),
+    ...(has(groups, (arm) => arm.throttles)
+      ? [{ ...number("throt\u00adtles", 4, (arm) => arm.throttles), brush: unlessZero(paint.yellow) }]
+      : []),
+    ...(has(groups, (arm) => arm.jobs.deadLettered)
+      ? [{ ...number("dead let\u00adters", 3, (arm) => arm.jobs.deadLettered), brush: unlessZero(paint.yellow) }]
+      : []),
+    ...(lost ? [{ ...number("lost", 1, (arm) => arm.jobs.lost), brush: unlessZero(paint.red) }] : []),
+  ];
+}

@@ -1,0 +1,72 @@
+import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
+import { smallMultiples } from "../../terminal/chart.ts";
+import { counted } from "../../terminal/format.ts";
+import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { table } from "../../terminal/table.ts";
+import { clean } from "../../terminal/wrap.ts";
+import { armDoubts, doubtLines, type NamedDoubt } from "../arms/caveats.ts";
+import { originLines } from "../common/heading.ts";
+import { compareColumns, isIncomplete, nothingOf } from "./columns.ts";
+import { conclusion } from "./conclusion.ts";
+import { type ArmGroup, groupArms, repeats } from "./verdict.ts";
+
+/** The run whose peak is nearest to the median of its group: the one to draw. */
+function typicalRun(group: ArmGroup): ArmResult {
+  const middle = repeats(group, (arm) => arm.peak.invocations)?.median ?? 0;
+  const distance = (arm: ArmResult) => Math.abs(arm.peak.invocations - middle);
+  return group.runs.reduce((best, arm) => (distance(arm) < distance(best) ? arm : best));
+}
+
+function heading(groups: readonly ArmGroup[], document: ResultDocument, view: View): string[] {
+  const most = Math.max(0, ...groups.map((group) => group.runs.length));
+  const jobs = [...new Set(document.arms.map((arm) => counted(arm.count, "job")))].join(" or ");
+  const repeated = most > 1 ? `, ${counted(most, "run")} each: median (least–most)` : "";
+  return paragraph(`${counted(groups.length, "arm")} of ${jobs || "no jobs"}${repeated}`, view, view.paint.bold);
+}
+
+function footnotes(groups: readonly ArmGroup[], dropped: readonly string[], view: View): string[] {
+  const cutShort = groups.some(isIncomplete);
+  const nothing = nothingOf(groups);
+  return [
+    ...(nothing.length > 0 ? paragraph(nothing.join(", "), view, view.paint.dim, 0, 2) : []),
+    ...(cutShort
+      ? paragraph("* lost jobs or was cut short: its numbers are incomplete", view, view.paint.yellow, 0, 2)
+      : []),
+    ...(dropped.length > 0 ? paragraph(`no room here for: ${dropped.join(", ")}`, view, view.paint.dim, 0, 2) : []),
+  ];
+}
+
+function doubtsOf(document: ResultDocument): readonly NamedDoubt[] {
+  const ofArms = document.arms.flatMap((arm) => armDoubts(arm).map((doubt) => ({ doubt, arm: clean(arm.name) })));
+  return [...ofArms, ...document.doubts.map((doubt) => ({ doubt }))];
+}
+
+/** The arms side by side: the table of peak against delay, what it means, the curves, and what to type next. */
+export function compareReport(
+  document: ResultDocument,
+  view: View,
+  options: { readonly nextCommands?: readonly string[] } = {},
+): string {
+  const groups = groupArms(document.arms);
+  const { lines: rows, dropped } = table(compareColumns(groups, view.paint), view, 0);
+  const curves = groups.map((group) => ({ name: clean(group.name), series: typicalRun(group).series }));
+  const chart = smallMultiples(curves, view, groups.length > 4 ? 1 : 3);
+  const caption = groups.some(({ runs }) => runs.length > 1)
+    ? "invocations in flight, on one scale; the run nearest to each arm's median"
+    : "invocations in flight, on one scale";
+  const doubts = doubtLines(doubtsOf(document), view);
+  const lines = [
+    ...heading(groups, document, view),
+    "",
+    ...rows,
+    ...footnotes(groups, dropped, view),
+    "",
+    ...paragraph(conclusion(document.arms, document), view, view.paint.bold),
+    ...(chart.length === 0 ? [] : ["", ...paragraph(caption, view, view.paint.dim, 2), ...chart]),
+    "",
+    ...(doubts.length === 0 ? [] : [...doubts, ""]),
+    ...originLines(document, view),
+    ...nextLines(options.nextCommands ?? [], view),
+  ];
+  return `${finish(lines, view)}\n`;
+}

@@ -1,0 +1,89 @@
+import { usageError } from "../../base/errors.ts";
+import type { CommandRun } from "../../cli/command.ts";
+import type { CommonFlags } from "../../cli/common-flags.ts";
+import type { CommandContext } from "../../cli/context.ts";
+import { viewOf } from "../../cli/output.ts";
+import type { KnobFlags } from "../../cli/target/emulator-flags.ts";
+import type { ArmSpec } from "../../experiment/arm-spec.ts";
+import { type LateRetries, lateRetries } from "../../experiment/goal/retries.ts";
+import type { CompareGoal } from "../../experiment/result.ts";
+import type { Target } from "../../experiment/target.ts";
+import { counted, seconds } from "../../terminal/format.ts";
+import { paragraph } from "../../terminal/page.ts";
+import type { AssertFlags } from "../arms/assertions.ts";
+import { type CompareGoalFlags, compareGoalOf } from "../arms/goal-flags.ts";
+import { runExperiment } from "../arms/run-experiment.ts";
+import { type CompareArmFlags, comparedArms } from "./arms.ts";
+
+type CompareFlags = CommonFlags &
+  CompareArmFlags &
+  CompareGoalFlags &
+  AssertFlags &
+  KnobFlags & { readonly repeat?: number };
+
+export const runCompare: CommandRun<CompareFlags> = async (context, flags) => {
+  const goal = compareGoalOf(flags);
+  const specs = comparedArms(flags);
+  const experiment = { kind: "compare", specs, repeat: flags.repeat ?? 1 } as const;
+  if (goal === undefined) return runExperiment(context, flags, experiment);
+  refuseShort(goal, specs);
+  const prepare = async (target: Target) => {
+    await heedRetries(context, flags, target, specs, goal);
+    return { specs };
+  };
+  return runExperiment(context, flags, { ...experiment, goal, prepare });
+};
+
+/**
+ * A deadline that no arm can keep is refused before anything is sent.
+ *
+ * @throws {FlattenError} (usage) where every arm has a job that takes longer
+ */
+function refuseShort(goal: CompareGoal, specs: readonly ArmSpec[]): void {
+  if (!("deadlineSeconds" in goal)) return;
+  const shortest = Math.min(...specs.map(({ window, work }) => (window?.minSeconds ?? 0) + work.minSeconds));
+  if (shortest <= goal.deadlineSeconds) return;
+  throw usageError(
+    `--deadline ${seconds(goal.deadlineSeconds)} cannot be kept by any arm: one job alone ends after ${seconds(shortest)}`,
+    `allow more time, for example --deadline ${Math.ceil(2 * shortest)}s`,
+  );
+}
+
+/**
+ * Says beforehand that what fails comes back too late for the deadline.
+ *
+ * @throws {FlattenError} (usage) where that is certain
+ */
+async function heedRetries(
+  context: CommandContext,
+  flags: CompareFlags,
+  target: Target,
+  specs: readonly ArmSpec[],
+  goal: CompareGoal,
+): Promise<void> {
+  const late = await lateRetries(target, specs, goal);
+  if (late === undefined) return;
+  if (late.isCertain) {
+    const minutes = Math.ceil(late.earliestSeconds / 60) + 5;
+    throw usageError(
+      `--deadline and --fail do not go together here: ${lateRetriesWords(late)}`,
+      `allow more time, for example --deadline ${minutes}m, or leave out --fail`,
+    );
+  }
+  const view = { ...viewOf(context, flags), paint: context.paint.err };
+  if (!context.quiet) context.stderr.write(`${paragraph(lateRetriesNote(late), view).join("\n")}\n`);
+}
+
+/** Why a deadline is not met through the queue: `what fails comes back 4 times, …`. */
+export function lateRetriesWords({ isCertain, retries, earliestSeconds }: LateRetries): string {
+  const who = isCertain ? "what fails" : "some job";
+  const times = retries.times === 1 ? "once" : counted(retries.times, "time");
+  return (
+    `${who} comes back ${times}, ${seconds(retries.everySeconds)} later each time, ` +
+    `so the last end through the queue is after ${seconds(earliestSeconds)} at the earliest`
+  );
+}
+
+/** Said before a comparison whose flaky jobs are likely to come back too late. */
+export const lateRetriesNote = (late: LateRetries): string =>
+  `With --flaky the deadline is likely to be missed: ${lateRetriesWords(late)}.`;

@@ -1,0 +1,88 @@
+import { median } from "../../base/statistics.ts";
+import type { ArmResult } from "../../experiment/result.ts";
+import { count, counted } from "../../terminal/format.ts";
+import { isDirect, wasThrottled } from "../arms/text.ts";
+
+function flaw(arm: ArmResult): string | undefined {
+  if (arm.jobs.lost !== 0) return `lost ${counted(arm.jobs.lost, "job")}`;
+  const neverRan = arm.doubts.find((doubt) => doubt.kind === "never-ran");
+  if (neverRan !== undefined)
+    return `dead-lettered ${counted(neverRan.jobs, "good job")} without a run, for want of concurrency`;
+  if (arm.state === "timed-out") return "timed out";
+  if (arm.state === "interrupted") return "was interrupted";
+  if (arm.jobs.sent < arm.count) return `left ${counted(arm.count - arm.jobs.sent, "job")} unsent`;
+  if (arm.jobs.throttled > 0) return `left ${counted(arm.jobs.throttled, "job")} undone, throttled`;
+  return undefined;
+}
+
+/** An arm as the conclusion sees it. */
+export interface Verdict {
+  readonly group: ArmGroup;
+  readonly peak: Repeats;
+  /** Median seconds until the last job was done; null without data. */
+  readonly lastEnd: number | null;
+  readonly waitP95: number | null;
+  /** Concurrency ran out: the peak is what the limit let through. */
+  readonly throttled: boolean;
+  /** Why it cannot be recommended, as a verb: `lost 3 jobs`. */
+  readonly flaw: string | undefined;
+}
+
+/** Judges the runs of an arm; one flawed run flaws the arm. */
+export function judge(group: ArmGroup): Verdict {
+  return {
+    group,
+    peak: repeats(group, (arm) => arm.peak.invocations) as Repeats,
+    lastEnd: repeats(group, (arm) => arm.seconds.untilLastEnd)?.median ?? null,
+    waitP95: repeats(group, (arm) => arm.seconds.waitP95)?.median ?? null,
+    throttled: group.runs.some(wasThrottled),
+    flaw: group.runs.map(flaw).find((text) => text !== undefined),
+  };
+}
+
+/** `11`, or `11 (9–14)` over several runs that differ. */
+export const peakText = ({ peak }: Verdict): string =>
+  peak.min === peak.max ? count(peak.median) : `${count(peak.median)} (${count(peak.min)}–${count(peak.max)})`;
+
+/** Whether repeats leave open which of two arms peaks lower. */
+export const overlap = (a: Verdict, b: Verdict): boolean =>
+  (a.group.runs.length > 1 || b.group.runs.length > 1) && a.peak.min <= b.peak.max && b.peak.min <= a.peak.max;
+
+/** The runs of one arm: one, or several with `--repeat`. */
+export interface ArmGroup {
+  readonly name: string;
+  readonly runs: readonly [ArmResult, ...ArmResult[]];
+}
+
+/** Arms by name, in the order in which they first ran. */
+export function groupArms(arms: readonly ArmResult[]): readonly ArmGroup[] {
+  const groups = new Map<string, [ArmResult, ...ArmResult[]]>();
+  for (const arm of arms) {
+    const runs = groups.get(arm.name);
+    if (runs === undefined) groups.set(arm.name, [arm]);
+    else runs.push(arm);
+  }
+  return [...groups].map(([name, runs]) => ({ name, runs }));
+}
+
+/** No delays, and the stack as it is deployed. */
+const undelayed = ({ runs: [arm] }: ArmGroup): boolean =>
+  arm.settings === undefined && (arm.jitterSeconds === null || arm.jitterSeconds.max === 0);
+
+/** What the others are compared with: the first direct arm, else the first without delays, else none. */
+export const baselineOf = (groups: readonly ArmGroup[]): ArmGroup | undefined =>
+  groups.find((group) => isDirect(group.runs[0]) && undelayed(group)) ?? groups.find(undelayed);
+
+/** Middle, least and most over the runs that have the number. */
+export interface Repeats {
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** How a number came out over the runs of a group; null if none of them has it. */
+export function repeats({ runs }: ArmGroup, read: (arm: ArmResult) => number | null): Repeats | null {
+  const values = runs.map(read).filter((value) => value !== null);
+  if (values.length === 0) return null;
+  return { median: median(values), min: Math.min(...values), max: Math.max(...values) };
+}

@@ -1,0 +1,63 @@
+import { limits } from "../../base/limits.ts";
+import { type CommandDefinition, valueFlag } from "../../cli/command.ts";
+import { parseChoice } from "../../cli/parse/choices.ts";
+import { parseCount, parseWhole } from "../../cli/parse/numbers.ts";
+import { parseWindow } from "../../cli/parse/windows.ts";
+import type { SpreadName } from "../../plan/spreads/spread.ts";
+
+const spreads = ["random", "stratified", "even"] as const satisfies SpreadName[];
+const rateMax = limits.sqs.moveTaskRateMax;
+
+export const dlqRedrive: CommandDefinition = {
+  summary: "move dead letters back to the queue, at a rate or spread over a window",
+  flags: [
+    {
+      syntax: "--rate <n>",
+      says: `messages a second, 1-${rateMax}, by SQS's move task (default: its own pace)`,
+      parse: parseWhole(1, rateMax, 50),
+    },
+    {
+      syntax: "--jitter <window>",
+      says: "delay each message by whole seconds: max or min-max, 0-900",
+      parse: parseWindow,
+    },
+    {
+      syntax: "--spread <how>",
+      says: `how delays are placed in the window: ${spreads.join(", ")} (default: random)`,
+      parse: parseChoice(spreads),
+    },
+    { syntax: "--repaired", says: "tell every job that its bug is fixed: poisoned documents succeed" },
+    { syntax: "--dry-run", says: "show what would move" },
+  ],
+  examples: [
+    "flatten dlq redrive --dry-run",
+    "flatten dlq redrive --rate 20                       by SQS's own move task",
+    "flatten dlq redrive --jitter 10-100 --spread even   spread over 10 to 100 s",
+    "flatten dlq redrive --repaired --jitter 10-100      the bug is fixed now",
+  ],
+  load: async () => (await import("./redrive.ts")).runDlqRedrive,
+};
+
+export const dlqPeek: CommandDefinition = {
+  summary: "look at dead letters and give them back",
+  flags: [
+    valueFlag("--max <n>", "dead letters to show (default: 10)", parseCount),
+    { syntax: "--attributes", says: "show their attributes too" },
+  ],
+  examples: ["flatten dlq peek", "flatten dlq peek --max 100 --attributes"],
+  load: async () => (await import("./peek.ts")).runDlqPeek,
+};
+
+export const dlqPurge: CommandDefinition = {
+  summary: "delete every dead letter, after the queue's name was typed; SQS takes up to 60 s",
+  flags: [{ syntax: "--confirm <name>", says: "the dead-letter queue's name, instead of typing it" }],
+  examples: ["flatten dlq purge", "flatten dlq purge --confirm flatten-dlq"],
+  load: async () => (await import("../queue/purge.ts")).runDlqPurge,
+};
+
+export const dlqStats: CommandDefinition = {
+  summary: "how many dead letters there are, by reason and run",
+  flags: [valueFlag("--max <n>", "dead letters to look at (default: 1000)", parseCount)],
+  examples: ["flatten dlq stats", "flatten dlq stats --format json | jq '.groups[] | [.reason, .messages]'"],
+  load: async () => (await import("./stats.ts")).runDlqStats,
+};

@@ -1,0 +1,29 @@
+import { queueNameOf } from "../../aws/queue.ts";
+import type { CommandRun } from "../../cli/command.ts";
+import type { CommonFlags } from "../../cli/common-flags.ts";
+import { withTarget } from "../../cli/target/open-deployed.ts";
+import { deadLetterReason } from "../../operate/dlq/groups.ts";
+import { type DeadLetterPeekDocument, peekDeadLetters } from "../../operate/dlq/peek.ts";
+import { headOf } from "../../operate/queue/document.ts";
+import { consentToPeek } from "../queue/consent.ts";
+import { defaultPeekMax, shown } from "../queue/peek.ts";
+import { deadLetterPeekReport } from "./report.ts";
+
+type PeekFlags = CommonFlags & { readonly max?: number; readonly attributes?: boolean };
+
+export const runDlqPeek: CommandRun<PeekFlags> = (context, flags) =>
+  withTarget(context, flags, async ({ target, sink }) => {
+    const { cloud, stack, description } = target;
+    const confirm = consentToPeek(context, flags, queueNameOf(stack.deadLetterQueueUrl), description);
+    const max = flags.max ?? defaultPeekMax;
+    const { state, messages, ...peeked } = await peekDeadLetters({ cloud, stack, max, confirm });
+    if (state === "declined") return "refused";
+    const document: DeadLetterPeekDocument = {
+      ...headOf(target, "dlq-peek", stack.deadLetterQueueUrl),
+      ...peeked,
+      messages: messages.map((message) => ({ ...message, reason: deadLetterReason(message) })),
+    };
+    const report = deadLetterPeekReport({ attributes: flags.attributes === true });
+    await sink.write(shown(context, flags, document, report));
+    return "ok";
+  });

@@ -1,0 +1,89 @@
+import type { Progress } from "../../experiment/result.ts";
+import type { RedriveDocument, RedriveProgress, RedriveWay } from "../../operate/dlq/redrive-document.ts";
+import { count, counted, roughly, seconds } from "../../terminal/format.ts";
+import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { placeOf } from "../common/heading.ts";
+import { groupLines } from "./report.ts";
+
+const leftShown = 10;
+
+/** What a redrive did, or what it would do. */
+export function redriveReport(document: RedriveDocument, view: View): string {
+  const { queue, to, target, way, seed } = document;
+  const lines = [
+    ...paragraph(`${queue} to ${to} · ${placeOf(target)}`, view, view.paint.bold),
+    ...paragraph(`${wayWords(way)}${way.by === "flatten" ? ` · seed ${seed}` : ""}`, view, view.paint.dim),
+    "",
+    ...(document.state === "planned" ? plannedLines(document, view) : doneLines(document, view)),
+    ...nextLines(nextOf(document), view),
+  ];
+  return `${finish(lines, view)}\n`;
+}
+
+function wayWords(way: RedriveWay): string {
+  if (way.by === "task") {
+    const pace =
+      way.messagesPerSecond === null ? "at its own pace" : `${counted(way.messagesPerSecond, "message")} a second`;
+    return `by SQS's move task, ${pace}`;
+  }
+  const { window, spread, repaired } = way;
+  const delays = window.max === 0 ? "without delay" : `delayed by ${window.min}–${window.max} s, ${spread}`;
+  return `received, sent, then deleted, ${delays}${repaired ? ", each job marked as repaired" : ""}`;
+}
+
+function plannedLines({ found, way, findings }: RedriveDocument, view: View): string[] {
+  const rate = way.by === "task" ? way.messagesPerSecond : null;
+  const took = rate === null || found === 0 ? "" : `, in about ${roughly(found / rate)}`;
+  return [
+    ...paragraph(`Dry run: ${counted(found, "message")} would move${took}. Nothing was moved.`, view),
+    "",
+    ...(findings === null ? [] : groupLines(findings, found, view)),
+  ];
+}
+
+function doneLines({ state, counts, leftLetters, seconds: taken }: RedriveDocument, view: View): string[] {
+  const { moved, left, notDeleted } = counts;
+  const brush = state === "completed" && left === 0 && notDeleted === 0 ? view.paint.green : view.paint.yellow;
+  const stays = state === "interrupted" && moved > 0 ? " What has moved stays moved." : "";
+  return [
+    ...paragraph(`${counted(moved, "message")} moved in ${seconds(taken)}, ${count(left)} left.${stays}`, view, brush),
+    ...(notDeleted === 0 ? [] : paragraph(notDeletedWords(notDeleted), view, view.paint.red)),
+    ...leftLetters
+      .slice(0, leftShown)
+      .flatMap(({ messageId, reason }) => paragraph(`${messageId} stays: ${reason}`, view, view.paint.dim, 2, 2)),
+    ...(leftLetters.length > leftShown ? [`  and ${count(leftLetters.length - leftShown)} more`] : []),
+  ];
+}
+
+const notDeletedWords = (notDeleted: number): string =>
+  `${counted(notDeleted, "message")} sent, but not deleted here for certain: they may come a second time.`;
+
+function nextOf({ state, counts, found, way, seed }: RedriveDocument): string[] {
+  if (found === 0) return ["flatten dlq stats"];
+  if (state === "planned") return [`flatten dlq redrive${flagsOf(way, seed)}`];
+  return counts.left > 0 ? ["flatten dlq stats", "flatten dlq redrive --jitter 10-100"] : ["flatten watch-metrics"];
+}
+
+/** The flags that make a dry run come true. */
+function flagsOf(way: RedriveWay, seed: number): string {
+  if (way.by === "task") return way.messagesPerSecond === null ? "" : ` --rate ${way.messagesPerSecond}`;
+  const { window, spread, repaired } = way;
+  const delays = spread === "none" ? "" : ` --jitter ${window.min}-${window.max} --spread ${spread} --seed ${seed}`;
+  return `${repaired ? " --repaired" : ""}${delays}`;
+}
+
+/** A redrive's progress as the painter takes it: moved is done, in flight is running. */
+export function asProgress({ total, moved, inFlight, failed, elapsedMs }: RedriveProgress): Progress {
+  const waiting = Math.max(0, total - moved - inFlight - failed);
+  return {
+    arm: "redrive",
+    phase: "running",
+    total,
+    done: moved,
+    running: inFlight,
+    waiting,
+    failed,
+    elapsedMs,
+    remainingMs: moved === 0 || elapsedMs === 0 ? null : (elapsedMs / moved) * (waiting + inFlight),
+  };
+}

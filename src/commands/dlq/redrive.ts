@@ -1,0 +1,79 @@
+import { type ExitReason, usageError } from "../../base/errors.ts";
+import type { CommandRun } from "../../cli/command.ts";
+import type { CommonFlags } from "../../cli/common-flags.ts";
+import type { CommandContext } from "../../cli/context.ts";
+import type { JitterWindow } from "../../cli/parse/windows.ts";
+import { withTarget } from "../../cli/target/open-deployed.ts";
+import { redrive } from "../../operate/dlq/redrive.ts";
+import type { RedriveDocument, RedriveWay } from "../../operate/dlq/redrive-document.ts";
+import type { SpreadName } from "../../plan/spreads/spread.ts";
+import { createProgress, type ProgressPainter } from "../common/progress.ts";
+import { shown } from "../queue/peek.ts";
+import { asProgress, redriveReport } from "./redrive-report.ts";
+
+export const runDlqRedrive: CommandRun<CommonFlags & RedriveFlags> = async (context, flags) => {
+  const way = redriveWayOf(flags);
+  return withTarget(context, flags, async ({ target, sink, seed }) => {
+    const progress = context.quiet ? undefined : painter(context, () => target.cloud.clock.nowMs());
+    const { document, failure } = await redrive({
+      target,
+      way,
+      seed,
+      dryRun: flags.dryRun === true,
+      onProgress: (step) => {
+        if (step.total > 0) progress?.update(asProgress(step));
+      },
+      signal: context.interrupted,
+    }).finally(() => progress?.stop());
+    await sink.write(shown(context, flags, document, redriveReport));
+    if (failure !== undefined) throw failure;
+    return endingOf(document);
+  });
+};
+
+function endingOf({ state, counts, leftLetters }: RedriveDocument): ExitReason {
+  if (state === "interrupted") return "interrupted";
+  return counts.notDeleted > 0 || leftLetters.length > 0 ? "cloud" : "ok";
+}
+
+const painter = (context: CommandContext, nowMs: () => number): ProgressPainter =>
+  createProgress({
+    stream: context.stderr,
+    isTTY: context.stderr.isTTY === true && context.env.CI === undefined,
+    nowMs,
+    paint: context.paint.err,
+    columns: context.columns,
+  });
+
+/** Flags that say how dead letters are moved. */
+export interface RedriveFlags {
+  readonly rate?: number;
+  readonly jitter?: JitterWindow;
+  readonly spread?: SpreadName;
+  readonly repaired?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/**
+ * SQS's move task, unless messages have to be delayed or changed: it can do neither.
+ *
+ * @throws {FlattenError} a usage error, for flags that do not go together.
+ */
+export function redriveWayOf({ rate, jitter, spread, repaired }: RedriveFlags): RedriveWay {
+  if (spread !== undefined && jitter === undefined) {
+    throw usageError("--spread needs a window to spread over", `for example: --jitter 10-100 --spread ${spread}`);
+  }
+  if (jitter === undefined && !repaired) return { by: "task", messagesPerSecond: rate ?? null };
+  if (rate !== undefined) {
+    throw usageError(
+      `--rate goes with SQS's own move task, which can neither delay nor repair; --${jitter ? "jitter" : "repaired"} does without it`,
+      "choose one: --rate 50, or --jitter 10-100",
+    );
+  }
+  return {
+    by: "flatten",
+    window: { min: jitter?.minSeconds ?? 0, max: jitter?.maxSeconds ?? 0 },
+    spread: jitter === undefined ? "none" : (spread ?? "random"),
+    repaired: repaired === true,
+  };
+}

@@ -1,0 +1,105 @@
+import type { DeadLetterGroup } from "../../operate/dlq/groups.ts";
+import type { DeadLetterFindings, DeadLetterPeekDocument, DeadLetterStatsDocument } from "../../operate/dlq/peek.ts";
+import { count, counted, none, range, timeOfDay } from "../../terminal/format.ts";
+import { factList, finish, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
+import { type Column, table } from "../../terminal/table.ts";
+import { clean, crop } from "../../terminal/wrap.ts";
+import { placeOf } from "../common/heading.ts";
+import { ageWords, heldWords, messageLines, settingFacts } from "../queue/report.ts";
+
+/** Dead letters by reason and run: a table, and below it the documents of each group. */
+export function groupLines({ groups, lookedAt }: DeadLetterFindings, total: number, view: View): string[] {
+  if (groups.length === 0) return ["There are no dead letters to see."];
+  const seen = `Only ${count(lookedAt)} of ${count(total)} were looked at; more with --max ${total}.`;
+  return [
+    ...table(columnsOf(groups), view).lines,
+    "",
+    ...groups.flatMap((group, i) => documentLines(group, i, groups.length, view)),
+    ...(lookedAt < total ? paragraph(seen, view, view.paint.yellow) : []),
+  ];
+}
+
+const columnsOf = (groups: readonly DeadLetterGroup[]): Column[] => [
+  { header: "reason", align: "left", priority: 1, cells: groups.map(({ reason }) => clean(reason)) },
+  { header: "messages", align: "right", priority: 1, cells: groups.map(({ messages }) => count(messages)) },
+  { header: "receives", align: "right", priority: 3, cells: groups.map(receivesText) },
+  { header: "sent, UTC", align: "left", priority: 4, cells: groups.map(sentText) },
+  { header: "run", align: "left", priority: 2, cells: groups.map(({ run }) => clean(run ?? none)) },
+];
+
+const receivesText = ({ receives: { min, max } }: DeadLetterGroup): string =>
+  min === max ? count(min) : range(min, max);
+
+function sentText({ firstSentAt, lastSentAt }: DeadLetterGroup): string {
+  if (firstSentAt === null || lastSentAt === null) return none;
+  const [first, last] = [timeOfDay(firstSentAt), timeOfDay(lastSentAt)];
+  return first === last ? first : `${first}–${last}`;
+}
+
+/** Several screens of numbers help nobody. */
+const documentsWidthFactor = 3;
+
+function documentLines({ documents, reason }: DeadLetterGroup, index: number, groups: number, view: View): string[] {
+  if (documents.length === 0) return [];
+  const name = groups === 1 ? "documents" : `documents of row ${index + 1} (${clean(reason)})`;
+  const text = crop(`${name}: ${ranges(documents)}`, documentsWidthFactor * widthOf(view));
+  const cut = text.endsWith("…") ? `${text} (${counted(documents.length, "document")})` : text;
+  return paragraph(cut, view, undefined, 0, 2);
+}
+
+/** Dead letters: their groups first, then one after another. */
+export const deadLetterPeekReport =
+  ({ attributes }: { readonly attributes: boolean }) =>
+  (document: DeadLetterPeekDocument, view: View): string => {
+    const { queue, target, depth, messages } = document;
+    const lines = [
+      ...paragraph(`${queue} · ${placeOf(target)}`, view, view.paint.bold),
+      ...paragraph(heldWords(depth), view, view.paint.dim),
+      "",
+      ...groupLines(document, depth.visible, view),
+      "",
+      ...messages.flatMap((message) => messageLines(message, view, attributes, message.reason)),
+      ...(messages.length > 0 ? nextLines(["flatten dlq redrive --dry-run"], view) : []),
+    ];
+    return `${finish(lines, view)}\n`;
+  };
+
+/** Ascending numbers, neighbours drawn together: `3, 7–9`. A dash where there are none. */
+export function ranges(numbers: readonly number[]): string {
+  const runs: { from: number; to: number }[] = [];
+  for (const number of numbers) {
+    const last = runs.at(-1);
+    if (last !== undefined && number === last.to + 1) last.to = number;
+    else runs.push({ from: number, to: number });
+  }
+  return runs.map(({ from, to }) => rangeText(from, to)).join(", ") || none;
+}
+
+function rangeText(from: number, to: number): string {
+  if (from === to) return String(from);
+  return to === from + 1 ? `${from}, ${to}` : `${from}–${to}`;
+}
+
+/** A dead-letter queue as it stands, and what is in it. */
+export function deadLetterStatsReport(document: DeadLetterStatsDocument, view: View): string {
+  const { queue, target, depth, oldestMessage, settings, source } = document;
+  const from =
+    source.maxReceiveCount === null
+      ? source.queue
+      : `${source.queue}, after ${counted(source.maxReceiveCount, "receive")}`;
+  const facts = [
+    { label: "messages", value: heldWords(depth) },
+    { label: "oldest message", value: ageWords(oldestMessage) },
+    { label: "come from", value: from },
+    ...settingFacts(settings),
+  ];
+  const lines = [
+    ...paragraph(`${queue} · ${placeOf(target)}`, view, view.paint.bold),
+    "",
+    ...factList(facts, view),
+    "",
+    ...groupLines(document, depth.visible, view),
+    ...(document.groups.length > 0 ? nextLines(["flatten dlq peek", "flatten dlq redrive --dry-run"], view) : []),
+  ];
+  return `${finish(lines, view)}\n`;
+}

@@ -1,0 +1,35 @@
+import { queueNameOf, readQueue } from "../../aws/queue.ts";
+import type { CommandRun } from "../../cli/command.ts";
+import type { CommonFlags } from "../../cli/common-flags.ts";
+import { withTarget } from "../../cli/target/open-deployed.ts";
+import { type DeadLetterStatsDocument, peekDeadLetters } from "../../operate/dlq/peek.ts";
+import { headOf } from "../../operate/queue/document.ts";
+import { queueStats } from "../../operate/queue/stats.ts";
+import { consentToPeek } from "../queue/consent.ts";
+import { shown } from "../queue/peek.ts";
+import { deadLetterStatsReport } from "./report.ts";
+
+/** Dead letters that the statistics are made from, unless told otherwise. */
+const defaultLooksMax = 1_000;
+
+export const runDlqStats: CommandRun<CommonFlags & { readonly max?: number }> = (context, flags) =>
+  withTarget(context, flags, async ({ target, sink }) => {
+    const { cloud, stack, description } = target;
+    const [stats, { settings }] = await Promise.all([
+      queueStats(cloud, stack.deadLetterQueueUrl),
+      readQueue(cloud, stack.queueUrl),
+    ]);
+    const confirm = consentToPeek(context, flags, queueNameOf(stack.deadLetterQueueUrl), description);
+    const max = flags.max ?? defaultLooksMax;
+    const { state, lookedAt, groups } = await peekDeadLetters({ cloud, stack, max, confirm });
+    if (state === "declined") return "refused";
+    const document: DeadLetterStatsDocument = {
+      ...headOf(target, "dlq-stats", stack.deadLetterQueueUrl),
+      ...stats,
+      source: { queue: queueNameOf(stack.queueUrl), maxReceiveCount: settings.redrive?.maxReceiveCount ?? null },
+      lookedAt,
+      groups,
+    };
+    await sink.write(shown(context, flags, document, deadLetterStatsReport));
+    return "ok";
+  });

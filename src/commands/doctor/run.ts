@@ -1,0 +1,52 @@
+import { translateError } from "../../aws/errors.ts";
+import { FlattenError } from "../../base/errors.ts";
+import type { CommandRun } from "../../cli/command.ts";
+import type { CommonFlags } from "../../cli/common-flags.ts";
+import { healIfWhole } from "../../cli/journal/restore.ts";
+import { openSink, viewOf } from "../../cli/output.ts";
+import { connectionOf, resolveSettings } from "../../cli/project-file.ts";
+import { openCloud } from "../../cli/target/open-cloud.ts";
+import { examine } from "../../operate/doctor/examine.ts";
+import { levels, type NamedFinding, worstOf } from "../../operate/doctor/finding.ts";
+import { doctorReport } from "./report.ts";
+
+export const runDoctor: CommandRun<CommonFlags> = async (context, flags) => {
+  const sink = await openSink(context, flags);
+  const settings = await resolveSettings(context, flags);
+  const open = await openCloud(context, flags, { seed: flags.seed ?? context.drawSeed() });
+  const { cloud, description, close } = open;
+  try {
+    const connection = connectionOf(settings);
+    await healIfWhole(context, flags, open, "look").catch((error: unknown) => {
+      // What AWS refuses to say is a finding of its own; a journal that is damaged, and bugs of ours, are errors.
+      if (error instanceof FlattenError || !(translateError(error, connection) instanceof FlattenError)) throw error;
+    });
+    const findings = await examine({
+      cloud,
+      region: description.region,
+      stackName: description.stack,
+      flags: connection,
+    });
+    const worst = worstOf(findings);
+    const document = {
+      schemaVersion: 1,
+      kind: "doctor",
+      target: description,
+      worst,
+      counts: countsOf(findings),
+      findings,
+    };
+    await sink.write(
+      flags.format === "json"
+        ? JSON.stringify(document, null, 2)
+        : doctorReport(findings, worst, description, viewOf(context, flags)).trimEnd(),
+    );
+    return worst === "ok" || worst === "advice" ? "ok" : "inconclusive";
+  } finally {
+    await close();
+  }
+};
+
+/** How many findings there are of each level. */
+const countsOf = (findings: readonly NamedFinding[]) =>
+  Object.fromEntries(levels.map((each) => [each, findings.filter(({ level }) => level === each).length]));

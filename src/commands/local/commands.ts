@@ -1,0 +1,32 @@
+import type { CommandDefinition } from "../../cli/command.ts";
+import { parsePositive, parseWhole } from "../../cli/parse/numbers.ts";
+import { accountFlags } from "../../cli/target/emulator-flags.ts";
+
+const portMax = 65_535;
+
+export const localStart: CommandDefinition = {
+  summary: "serve the emulator on 127.0.0.1 for the AWS CLI and any SDK",
+  flags: [
+    { syntax: "--port <n>", says: "port, 0 for any free one (default: 4566)", parse: parseWhole(0, portMax, 4566) },
+    {
+      syntax: "--speed <factor>",
+      says: "how much faster than the wall clock time passes (default: 1)",
+      parse: parsePositive,
+    },
+    ...accountFlags,
+  ],
+  examples: [
+    "flatten local start",
+    "flatten local start --port 4567 --speed 10",
+    "aws --endpoint-url http://127.0.0.1:4566 sqs create-queue --queue-name q",
+    "flatten burst --target http://127.0.0.1:4566",
+  ],
+  load: async () => (await import("./start.ts")).runLocalStart,
+};
+
+export const localReset: CommandDefinition = {
+  summary: "throw the local emulator's state away: virtual clock, queues, metrics, logs",
+  flags: [],
+  examples: ["flatten local reset"],
+  load: async () => (await import("./reset.ts")).runLocalReset,
+};

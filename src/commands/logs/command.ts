@@ -1,0 +1,21 @@
+import type { CommandDefinition } from "../../cli/command.ts";
+import { parsePositiveDuration } from "../../cli/parse/durations.ts";
+
+export const logs: CommandDefinition = {
+  summary: "read the log of process or trigger: lines, failures, or statistics",
+  args: "[function]",
+  flags: [
+    { syntax: "--since <time>", says: "how far back to look (default: 15m)", parse: parsePositiveDuration },
+    { syntax: "--follow", says: "go on with what is logged from now on" },
+    { syntax: "--run <id>", says: "only what worked for this run, or for this arm of one" },
+    { syntax: "--errors", says: "only failed jobs, error lines, time-outs and crashes" },
+    { syntax: "--stats", says: "durations, cold starts, memory, failures and the peak instead of lines" },
+  ],
+  examples: [
+    "flatten logs                                     what process logged in the last 15 minutes",
+    "flatten logs trigger --since 1h",
+    "flatten logs --errors --follow --format json | jq .text",
+    "flatten logs --stats --since 1h",
+  ],
+  load: async () => (await import("./run.ts")).runLogs,
+};

@@ -1,0 +1,88 @@
+import type { Road } from "../../plan/consumer.ts";
+import type { Goal, PlanRow } from "../../plan/solve/goal.ts";
+import type { Work } from "../../plan/work/work.ts";
+import { goalChance } from "./goal-text.ts";
+import type { PlanPage } from "./report.ts";
+
+/** What `flatten plan --format json` prints. Numbers that have no end are null. */
+export function planDocument(page: PlanPage, road: Road) {
+  const { count, work, via, ideal, learnt, plan, chosen, next } = page;
+  return {
+    schemaVersion: 1,
+    kind: "plan",
+    count,
+    work: workOf(work),
+    via,
+    learnt: learnt === null ? null : learntOf(learnt),
+    goal: goalOf(plan.goal),
+    ideal,
+    road: ideal ? null : roadOf(road),
+    rows: plan.rows.map((row) => rowOf(row, plan.goal)),
+    pool: plan.pool,
+    costOfRandom: plan.costOfRandom && { ...plan.costOfRandom, seconds: finite(plan.costOfRandom.seconds) },
+    chosen: chosen.spread,
+    next,
+  };
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+const rounded = (value: number): number => Math.round(value * 1000) / 1000;
+
+const workOf = ({ kind, text, meanSeconds, varianceSeconds2, maxSeconds, quantile }: Work) => ({
+  kind,
+  text,
+  meanSeconds,
+  varianceSeconds2,
+  p50Seconds: quantile(0.5),
+  p95Seconds: quantile(0.95),
+  maxSeconds: finite(maxSeconds),
+});
+
+function learntOf(learnt: NonNullable<PlanPage["learnt"]>) {
+  const { source, place, window, runs, newestMs, batchSize, fit, sized, doubts } = learnt;
+  const iso = (ms: number) => new Date(ms).toISOString();
+  return {
+    source,
+    place,
+    from: window === null ? null : iso(window.fromMs),
+    to: window === null ? null : iso(window.toMs),
+    runs,
+    newest: newestMs === null ? null : iso(newestMs),
+    batchSize,
+    fit,
+    sized: sized === null ? null : { place: sized.place, jobs: sized.jobs, sizes: sized.sizes },
+    doubts,
+  };
+}
+
+function goalOf(goal: Goal) {
+  if ("window" in goal) {
+    return {
+      jitterSeconds: secondsOf(goal.window),
+      ...(goal.over === undefined ? {} : { maxConcurrency: goal.over }),
+    };
+  }
+  return { ...goal, confidence: goal.confidence ?? 0.95 };
+}
+
+const secondsOf = ({ minSeconds, maxSeconds }: PlanRow["window"]) => ({ min: minSeconds, max: maxSeconds });
+
+const roadOf = (road: Road) => ({ maximumConcurrency: null, reservedConcurrency: null, ...road });
+
+function rowOf({ spread, window, prediction, unmet }: PlanRow, goal: Goal) {
+  const { peak, lastEndSeconds, limit, throttledShare, curve, method, assumptions } = prediction;
+  return {
+    spread,
+    jitterSeconds: secondsOf(window),
+    peak,
+    lastEndSeconds: { p50: finite(lastEndSeconds.p50), p95: finite(lastEndSeconds.p95) },
+    /** Chance that the goal is missed, or the number exceeded; null where there is none. */
+    missChance: goalChance(prediction, goal),
+    limit,
+    throttledShare,
+    unmet,
+    curve: { stepMs: 1000, inFlight: curve.map(rounded) },
+    method,
+    assumptions,
+  };
+}

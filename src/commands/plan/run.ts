@@ -1,0 +1,38 @@
+import { usageError } from "../../base/errors.ts";
+import type { CommandRun } from "../../cli/command.ts";
+import { openSink, viewOf } from "../../cli/output.ts";
+import { resolveSettings } from "../../cli/project-file.ts";
+import { chooseRow } from "../../plan/solve/choose-row.ts";
+import { solve } from "../../plan/solve.ts";
+import { fixedWork } from "../../plan/work/distributions.ts";
+import { planDocument } from "./document.ts";
+import { goalOf, type PlanFlags, roadOf } from "./flags.ts";
+import { nextFor } from "./next.ts";
+import { type PlanPage, planReport } from "./report.ts";
+import { refuseMeasuredTrigger } from "./work-flags.ts";
+import { learnWorkFor, sizesFor } from "./work-from.ts";
+
+const defaultCount = 100;
+const defaultWorkSeconds = 5;
+
+/** Says what will happen, without a cloud: only `--work-from metrics|logs` looks at one. */
+export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
+  const via = flags.via ?? "sqs";
+  refuseMeasuredTrigger(via, flags);
+  const goal = goalOf(flags);
+  const road = roadOf(flags);
+  const sink = await openSink(context, flags);
+  const { target } = await resolveSettings(context, flags);
+  const sizes = await sizesFor(context, flags);
+  const learnt = await learnWorkFor(context, flags, sizes);
+  const count = sizes?.sizes.length ?? flags.count ?? defaultCount;
+  const work = learnt?.sized?.work ?? learnt?.work ?? flags.work ?? fixedWork(defaultWorkSeconds);
+  const plan = solve({ count, work, road, via, goal });
+  if (plan.kind === "impossible") throw usageError(plan.why, `nearest is ${plan.nearest}`);
+  const chosen = chooseRow(plan, flags.spread);
+  const next = nextFor(chosen, count, work, flags, target.kind === "local");
+  const page: PlanPage = { count, work, via, ideal: flags.ideal === true, learnt: learnt ?? null, plan, chosen, next };
+  const json = flags.format === "json";
+  await sink.write(json ? JSON.stringify(planDocument(page, road), null, 2) : planReport(page, viewOf(context, flags)));
+  return chosen.unmet === null ? "ok" : "assertion";
+};

@@ -1,0 +1,49 @@
+import { type CommandDefinition, valueFlag } from "../../cli/command.ts";
+import { parseDelaySeconds } from "../../cli/parse/durations.ts";
+import { parseCount } from "../../cli/parse/numbers.ts";
+
+export const queueSend: CommandDefinition = {
+  summary: "send messages to the queue",
+  args: "[body]",
+  flags: [
+    {
+      syntax: "--document <n>",
+      says: "a job for this document; may be repeated",
+      parse: parseCount,
+      repeatable: true,
+    },
+    { syntax: "--file <lines.jsonl>", says: "a message for each line" },
+    {
+      syntax: "--delay <time>",
+      says: "hide each message for whole seconds first, 0-900 (default: the queue's own delay)",
+      parse: parseDelaySeconds,
+    },
+  ],
+  examples: [
+    "flatten queue send --document 7",
+    'flatten queue send \'{"document":7,"workMs":2000}\' --delay 30s',
+    "flatten queue send --file lines.jsonl",
+  ],
+  load: async () => (await import("./send.ts")).runQueueSend,
+};
+
+export const queuePeek: CommandDefinition = {
+  summary: "look at messages and give them back; counts as one receive of each",
+  flags: [valueFlag("--max <n>", "messages to show (default: 10)", parseCount)],
+  examples: ["flatten queue peek", "flatten queue peek --max 100 --format json | jq '.messages[].body'"],
+  load: async () => (await import("./peek.ts")).runQueuePeek,
+};
+
+export const queuePurge: CommandDefinition = {
+  summary: "delete every message of the queue, after its name was typed; SQS takes up to 60 s",
+  flags: [{ syntax: "--confirm <name>", says: "the queue's name, instead of typing it" }],
+  examples: ["flatten queue purge", "flatten queue purge --confirm flatten-queue"],
+  load: async () => (await import("./purge.ts")).runQueuePurge,
+};
+
+export const queueStats: CommandDefinition = {
+  summary: "what the queue holds, how old its oldest message is, and how it is set up",
+  flags: [],
+  examples: ["flatten queue stats", "flatten queue stats --target aws --format json | jq .depth"],
+  load: async () => (await import("./stats.ts")).runQueueStats,
+};

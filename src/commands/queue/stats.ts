@@ -1,0 +1,16 @@
+import type { CommandRun } from "../../cli/command.ts";
+import type { CommonFlags } from "../../cli/common-flags.ts";
+import { withTarget } from "../../cli/target/open-deployed.ts";
+import { headOf, type QueueStatsDocument } from "../../operate/queue/document.ts";
+import { queueStats } from "../../operate/queue/stats.ts";
+import { shown } from "./peek.ts";
+import { queueStatsReport } from "./report.ts";
+
+export const runQueueStats: CommandRun<CommonFlags> = (context, flags) =>
+  withTarget(context, flags, async ({ target, sink }) => {
+    const { queueUrl } = target.stack;
+    const stats = await queueStats(target.cloud, queueUrl);
+    const document: QueueStatsDocument = { ...headOf(target, "queue-stats", queueUrl), ...stats };
+    await sink.write(shown(context, flags, document, queueStatsReport));
+    return "ok";
+  });

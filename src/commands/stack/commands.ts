@@ -1,0 +1,44 @@
+import { usageError } from "../../base/errors.ts";
+import type { CommandDefinition } from "../../cli/command.ts";
+
+export const deploy: CommandDefinition = {
+  summary: "create or update the stack: queue, functions, alarms, dashboard",
+  flags: [
+    {
+      syntax: "--parameter <name=value>",
+      says: "a parameter of infra/template.yaml, e.g. BatchSize=10; may be repeated",
+      parse: parseParameter,
+      repeatable: true,
+    },
+    { syntax: "--email <address>", says: "send alarms to this address (SNS asks it to confirm)" },
+  ],
+  examples: [
+    "flatten deploy                                   into the local emulator",
+    "flatten deploy --target aws --region eu-west-1",
+    "flatten deploy --target aws --parameter BatchSize=10 --email me@example.com",
+  ],
+  load: async () => (await import("./deploy.ts")).runDeploy,
+};
+
+function parseParameter(flag: string) {
+  return (text: string): Readonly<Record<string, string>> => {
+    const at = text.indexOf("=");
+    if (at <= 0)
+      throw usageError(`${flag} ${text} is not possible: a name and a value`, `for example: ${flag} BatchSize=10`);
+    return { [text.slice(0, at)]: text.slice(at + 1) };
+  };
+}
+
+export const destroy: CommandDefinition = {
+  summary: "delete the stack and everything in it",
+  flags: [],
+  examples: ["flatten destroy", "flatten destroy --target aws --stack flatten --yes"],
+  load: async () => (await import("./destroy.ts")).runDestroy,
+};
+
+export const status: CommandDefinition = {
+  summary: "show the stack: its state, its resources, its queues",
+  flags: [],
+  examples: ["flatten status", "flatten status --target aws --format json | jq .state"],
+  load: async () => (await import("./status.ts")).runStatus,
+};

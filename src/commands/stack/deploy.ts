@@ -1,0 +1,106 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { ResourceChange } from "../../aws/change-sets.ts";
+import type { StackEvent } from "../../aws/stack-events.ts";
+import { FlattenError } from "../../base/errors.ts";
+import type { CommandRun } from "../../cli/command.ts";
+import type { CommonFlags } from "../../cli/common-flags.ts";
+import type { CommandContext } from "../../cli/context.ts";
+import { healIfWhole } from "../../cli/journal/restore.ts";
+import { openSink, viewOf } from "../../cli/output.ts";
+import { projectFileName, readProjectFile, resolveSettings, type Settings } from "../../cli/project-file.ts";
+import { askConsent } from "../../cli/prompts.ts";
+import { openCloud } from "../../cli/target/open-cloud.ts";
+import { readTemplate } from "../../cli/target/open-target.ts";
+import { idleCostUsdPerMonth } from "../../measure/cost.ts";
+import { deploy } from "../../operate/stack/deploy.ts";
+import { ownerTag } from "../../operate/stack/owner.ts";
+import { changesReport, deployReport, eventLine } from "./deploy-report.ts";
+
+type DeployFlags = CommonFlags & {
+  readonly parameter?: readonly Readonly<Record<string, string>>[];
+  readonly email?: string;
+};
+
+export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
+  const sink = await openSink(context, flags);
+  const settings = await resolveSettings(context, flags);
+  const parameters = await parametersOf(context, flags);
+  const open = await openCloud(context, flags, { seed: flags.seed ?? context.drawSeed() });
+  const { cloud, description, close } = open;
+  const view = viewOf(context, flags);
+  const note = (text: string) => {
+    if (!context.quiet) context.stderr.write(text);
+  };
+  try {
+    await healIfWhole(context, flags, open, "deploy");
+    const outcome = await deploy({
+      cloud,
+      plan: {
+        stackName: settings.stack,
+        templateBody: await readTemplate(),
+        parameters,
+        tags: { [ownerTag.key]: ownerTag.value },
+      },
+      // Every command brings the local stack to what the project file and its own flags say.
+      keepUnnamed: description.kind !== "local",
+      confirm: async (proposal) => {
+        const idleUsd = idleCostUsdPerMonth(proposal.changes.map(({ type }) => type));
+        note(changesReport(proposal, description, idleUsd, view));
+        return description.kind === "local" || askConsent(context, flags, question(proposal.changes, settings.stack));
+      },
+      onEvent: (event) => {
+        if (isNews(event)) note(eventLine(event, view));
+      },
+      signal: context.interrupted,
+    });
+    if (outcome.state === "declined") {
+      note("Nothing was deployed.\n");
+      return "refused";
+    }
+    const document = { schemaVersion: 1, kind: "deploy", target: description, ...outcome };
+    await sink.write(
+      flags.format === "json" ? JSON.stringify(document, null, 2) : deployReport(outcome, description, view).trimEnd(),
+    );
+    await writeProjectFile(context, settings, description.region, parameters);
+    return "ok";
+  } finally {
+    await close();
+  }
+};
+
+/** CloudFormation says IN_PROGRESS twice: when it begins, and when the service has taken the request. */
+const isNews = ({ reason }: StackEvent): boolean => !/initiated$/i.test(reason ?? "") || /user/i.test(reason ?? "");
+
+const question = (changes: readonly ResourceChange[], stack: string): string =>
+  `Make these ${changes.length} changes to the stack "${stack}"?`;
+
+async function parametersOf(context: CommandContext, flags: DeployFlags): Promise<Record<string, string>> {
+  const { parameters = {} } = await readProjectFile(context.cwd);
+  const email = flags.email === undefined ? {} : { AlarmEmail: flags.email };
+  return Object.assign({ ...parameters }, email, ...(flags.parameter ?? []));
+}
+
+/** Later commands read from it where the stack is. */
+async function writeProjectFile(
+  { cwd }: CommandContext,
+  { target, stack, profile }: Settings,
+  region: string,
+  parameters: Readonly<Record<string, string>>,
+): Promise<void> {
+  const file = {
+    target: target.kind === "endpoint" ? target.url : target.kind,
+    region,
+    ...(profile === undefined ? {} : { profile }),
+    stack,
+    ...(Object.keys(parameters).length === 0 ? {} : { parameters }),
+  };
+  try {
+    await writeFile(join(cwd, projectFileName), `${JSON.stringify(file, null, 2)}\n`);
+  } catch (error) {
+    throw new FlattenError("cloud", `the stack is deployed, but ${projectFileName} cannot be written in ${cwd}`, {
+      remedy: `deploy again from a folder that you may write to, or give every command: --target ${file.target} --region ${region} --stack ${stack}`,
+      cause: error,
+    });
+  }
+}

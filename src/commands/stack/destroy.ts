@@ -1,0 +1,53 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { CommandRun } from "../../cli/command.ts";
+import type { CommonFlags } from "../../cli/common-flags.ts";
+import { journalOfDoomed } from "../../cli/journal/restore.ts";
+import { openSink, viewOf } from "../../cli/output.ts";
+import { projectFileName, resolveSettings } from "../../cli/project-file.ts";
+import { askName } from "../../cli/prompts.ts";
+import { openCloud } from "../../cli/target/open-cloud.ts";
+import { destroy } from "../../operate/stack/destroy.ts";
+import { eventLine } from "./deploy-report.ts";
+import { resourcesReport } from "./status-report.ts";
+
+export const runDestroy: CommandRun<CommonFlags> = async (context, flags) => {
+  const sink = await openSink(context, flags);
+  const { stack } = await resolveSettings(context, flags);
+  const open = await openCloud(context, flags, { seed: flags.seed ?? context.drawSeed() });
+  const { cloud, description, close } = open;
+  const view = viewOf(context, flags);
+  const note = (text: string) => {
+    if (!context.quiet) context.stderr.write(text);
+  };
+  try {
+    const forget = await journalOfDoomed(context, open);
+    const outcome = await destroy({
+      cloud,
+      stackName: stack,
+      confirm: async (resources) => {
+        note(resourcesReport(`This goes, with every message and log line in it:`, resources, view));
+        if (description.kind !== "local") await askName(context, flags, `Delete the stack "${stack}"?`, stack);
+        return true;
+      },
+      onEvent: (event) => note(eventLine(event, view)),
+      signal: context.interrupted,
+    });
+    if (outcome.state === "destroyed") await forget();
+    const document = { schemaVersion: 1, kind: "destroy", target: description, ...outcome };
+    const sentence =
+      outcome.state === "absent"
+        ? `There is no stack "${stack}" here: nothing to delete.`
+        : `The stack "${stack}" is gone.${leftWords(context.cwd)}`;
+    await sink.write(flags.format === "json" ? JSON.stringify(document, null, 2) : sentence);
+    return "ok";
+  } finally {
+    await close();
+  }
+};
+
+/** Files of this folder that the stack does not take with it. */
+function leftWords(folder: string): string {
+  const left = [".flatten/runs", projectFileName].filter((name) => existsSync(join(folder, name)));
+  return left.length === 0 ? "" : ` What is left here: ${left.join(" and ")}.`;
+}

@@ -1,0 +1,18 @@
+import type { CommandDefinition } from "../../cli/command.ts";
+import { parsePositiveDuration } from "../../cli/parse/durations.ts";
+
+export const watchMetrics: CommandDefinition = {
+  summary: "watch ConcurrentExecutions, Invocations, Errors, Throttles, Duration and the queue",
+  flags: [
+    { syntax: "--since <time>", says: "how far back to look (default: 15m)", parse: parsePositiveDuration },
+    { syntax: "--interval <time>", says: "time between two looks (default: 60s)", parse: parsePositiveDuration },
+    { syntax: "--once", says: "look once" },
+    { syntax: "--for <time>", says: "stop after this long", parse: parsePositiveDuration },
+  ],
+  examples: [
+    "flatten watch-metrics",
+    "flatten watch-metrics --since 1h --once --format json",
+    "flatten watch-metrics --for 10m --interval 60s --target aws",
+  ],
+  load: async () => (await import("./run.ts")).runWatchMetrics,
+};

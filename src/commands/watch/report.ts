@@ -1,0 +1,85 @@
+import type { FunctionMinute, WatchDocument, WatchMinute, WatchQueue } from "../../experiment/watch.ts";
+import { sparkline } from "../../terminal/chart.ts";
+import { count, counted, dollars, none, seconds, timeOfDay } from "../../terminal/format.ts";
+import { finish, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
+import { type Column, table } from "../../terminal/table.ts";
+import { clean, crop } from "../../terminal/wrap.ts";
+import { placeOf } from "../common/heading.ts";
+
+const taken = (ms: number | null): string => seconds(ms === null ? null : ms / 1_000);
+
+const rowLabel = (minute: WatchMinute): string =>
+  timeOfDay(minute.start).slice(0, 5) + (minute.provisional ? " ~" : "");
+
+function columnsOf(name: string, minutes: readonly WatchMinute[]): readonly Column[] {
+  const metric = (header: string, priority: number, read: (minute: FunctionMinute) => string): Column => ({
+    header,
+    align: "right",
+    priority,
+    cells: minutes.map(({ perFunction }) => {
+      const minute = perFunction[name];
+      return minute === undefined ? none : read(minute);
+    }),
+  });
+  return [
+    { header: "UTC", align: "left", priority: 1, cells: minutes.map(rowLabel) },
+    metric("concurrent", 1, (minute) => count(minute.concurrentExecutions)),
+    metric("invocations", 2, (minute) => count(minute.invocations)),
+    metric("errors", 3, (minute) => count(minute.errors)),
+    metric("throttles", 3, (minute) => count(minute.throttles)),
+    metric("duration p50", 5, (minute) => taken(minute.durationP50Ms)),
+    metric("duration p95", 4, (minute) => taken(minute.durationP95Ms)),
+  ];
+}
+
+/** ConcurrentExecutions in one row, the newest minutes where there is not room for all. */
+function curve(name: string, minutes: readonly WatchMinute[], view: View): string {
+  const values = minutes.map(({ perFunction }) => perFunction[name]?.concurrentExecutions ?? null);
+  const known = values.filter((value) => value !== null);
+  if (known.length === 0) return `  ${view.paint.dim("concurrent  no data yet")}`;
+  const max = Math.max(...known);
+  const words = `most ${count(max)}`;
+  const label = "concurrent";
+  const line = sparkline(values.slice(-(widthOf(view) - 6 - label.length - words.length)), max, view.unicode);
+  return `  ${view.paint.dim(label)}  ${view.paint.cyan(line)}  ${words}`;
+}
+
+function functionLines(name: string, minutes: readonly WatchMinute[], view: View): string[] {
+  const title = view.paint.bold(crop(clean(name), widthOf(view)));
+  return [title, ...table(columnsOf(name, minutes), view).lines, curve(name, minutes, view), ""];
+}
+
+function queueLines(queue: WatchQueue | null, view: View): string[] {
+  if (queue === null) return [];
+  const { visible, notVisible, delayed, deadLetters } = queue;
+  const words =
+    `queue: ${count(visible)} visible · ${count(notVisible)} being worked on · ${count(delayed)} delayed · ` +
+    counted(deadLetters, "dead letter");
+  return paragraph(words, view, deadLetters > 0 ? view.paint.yellow : undefined, 0, 2);
+}
+
+/** The metrics of the last minutes, the newest last, and the queue beside them. */
+export function watchReport(
+  document: WatchDocument,
+  view: View,
+  options: { readonly nextCommands?: readonly string[] } = {},
+): string {
+  const names = [...new Set(document.minutes.flatMap((minute) => Object.keys(minute.perFunction)))];
+  const lines = [
+    ...paragraph(`${placeOf(document.target)} · ${timeOfDay(document.at)} UTC`, view, view.paint.dim),
+    "",
+    ...names.flatMap((name) => functionLines(name, document.minutes, view)),
+    ...(names.length === 0 ? ["No function has data yet.", ""] : []),
+    ...queueLines(document.queue, view),
+    ...(document.minutes.some((minute) => minute.provisional)
+      ? paragraph("~ can change yet: metrics arrive one to three minutes late", view, view.paint.dim, 0, 2)
+      : []),
+    ...paragraph(
+      `asked for ${counted(document.metricsRequested, "metric")}, ${dollars(document.usd)} so far`,
+      view,
+      view.paint.dim,
+    ),
+    ...nextLines(options.nextCommands ?? [], view),
+  ];
+  return `${finish(lines, view)}\n`;
+}

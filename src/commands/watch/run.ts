@@ -1,0 +1,69 @@
+import { pause } from "../../base/clock.ts";
+import type { ExitReason } from "../../base/errors.ts";
+import type { CommandRun } from "../../cli/command.ts";
+import type { CommonFlags } from "../../cli/common-flags.ts";
+import type { CommandContext } from "../../cli/context.ts";
+import { healSettings } from "../../cli/journal/restore.ts";
+import { openSink, type ResultSink, viewOf } from "../../cli/output.ts";
+import { type OpenTarget, openTarget } from "../../cli/target/open-target.ts";
+import { MetricsWatch, type WatchDocument } from "../../experiment/watch.ts";
+import { watchReport } from "./report.ts";
+
+type WatchFlags = CommonFlags & {
+  readonly since?: number;
+  readonly interval?: number;
+  readonly once?: boolean;
+  readonly for?: number;
+};
+
+const defaultSinceMs = 15 * 60_000;
+const defaultIntervalMs = 60_000;
+
+export const runWatchMetrics: CommandRun<WatchFlags> = async (context, flags) => {
+  const sink = await openSink(context, flags);
+  const target = await openTarget(context, flags, flags.seed ?? context.drawSeed());
+  try {
+    await healSettings(context, flags, target, "look");
+    return await watch(context, flags, target, sink);
+  } finally {
+    await target.close();
+  }
+};
+
+async function watch(
+  context: CommandContext,
+  flags: WatchFlags,
+  target: OpenTarget,
+  sink: ResultSink,
+): Promise<ExitReason> {
+  const { clock } = target.cloud;
+  const metrics = new MetricsWatch(target);
+  const endMs = clock.nowMs() + (flags.for ?? Number.POSITIVE_INFINITY);
+  const local = target.description.kind === "local";
+  for (;;) {
+    const document = await metrics.read(flags.since ?? defaultSinceMs);
+    await sink.write(show(context, flags, document));
+    if (flags.once) return document.minutes.length === 0 ? "inconclusive" : "ok";
+    if (local && flags.for === undefined && isQuiet(document)) {
+      if (!context.quiet) context.stderr.write(nothingMoves);
+      return "ok";
+    }
+    if (clock.nowMs() >= endMs) return "ok";
+    const intervalMs = flags.interval ?? defaultIntervalMs;
+    await pause(clock, Math.min(intervalMs, endMs - clock.nowMs()), context.interrupted);
+    if (context.interrupted.aborted) return "interrupted";
+  }
+}
+
+const nothingMoves =
+  "The local emulator's time stands still between commands, and nothing is left to happen: the watch ends here.\n";
+
+/** On the local target nobody else is at work: once all is read and nothing is queued, no look shows anything new. */
+const isQuiet = ({ minutes, queue }: WatchDocument): boolean =>
+  minutes.every(({ provisional }) => !provisional) &&
+  (queue === null || queue.visible + queue.notVisible + queue.delayed === 0);
+
+function show(context: CommandContext, flags: WatchFlags, document: WatchDocument): string {
+  if (flags.format === "json") return flags.once ? JSON.stringify(document, null, 2) : JSON.stringify(document);
+  return watchReport(document, viewOf(context, flags)).trimEnd();
+}

@@ -1,0 +1,115 @@
+import { type Random, randomFrom, uuidFrom } from "../base/random.ts";
+import { CloudFormationService } from "./cloudformation/cloudformation-service.ts";
+import { CloudWatchService } from "./cloudwatch/cloudwatch-service.ts";
+import { Kernel } from "./kernel/kernel.ts";
+import { EventSourceMappings } from "./lambda/event-source/mappings.ts";
+import type { FunctionHost } from "./lambda/host/function-host.ts";
+import { LambdaService } from "./lambda/lambda-service.ts";
+import { LogsService } from "./logs/logs-service.ts";
+import type { ModelContext } from "./model-context.ts";
+import { type EmulatorOptions, resolveOptions } from "./options.ts";
+import type { Services } from "./services.ts";
+import { SnsService } from "./sns/sns-service.ts";
+import { SqsService } from "./sqs/sqs-service.ts";
+
+export interface WorldRequest {
+  readonly seed: number | string;
+  /** Runs the code of functions. */
+  readonly host: FunctionHost;
+  readonly options?: Partial<EmulatorOptions>;
+  /** What an earlier world left behind. */
+  readonly state?: WorldState;
+  /** Where virtual time starts in a world without a past, milliseconds since the epoch. */
+  readonly startMs?: number;
+}
+
+/** A world at rest, as plain JSON. */
+export interface WorldState {
+  readonly nowMs: number;
+  readonly services: Readonly<Record<string, unknown>>;
+}
+
+const defaultStartMs = Date.UTC(2026, 0, 1);
+
+/** One AWS account in one Region: every service model on one kernel. */
+export class World implements Services {
+  readonly kernel: Kernel;
+  readonly context: ModelContext;
+  readonly logs: LogsService;
+  readonly sns: SnsService;
+  readonly cloudwatch: CloudWatchService;
+  readonly sqs: SqsService;
+  readonly lambda: LambdaService;
+  readonly eventSourceMappings: EventSourceMappings;
+  readonly cloudformation: CloudFormationService;
+  readonly #requestIds: Random;
+
+  constructor(request: WorldRequest) {
+    const startMs = request.state?.nowMs ?? request.startMs ?? defaultStartMs;
+    this.kernel = new Kernel({ startMs });
+    // The start time is part of the seed: a command that goes on in an old world draws no id a second time.
+    const random = randomFrom(`${request.seed}@${startMs}`);
+    const context = {
+      kernel: this.kernel,
+      random,
+      options: resolveOptions(request.options),
+      accountId: "000000000000",
+      region: "us-east-1",
+    };
+    this.context = context;
+    this.#requestIds = random.fork("request-id");
+    this.logs = new LogsService(context);
+    this.sns = new SnsService(context);
+    this.cloudwatch = new CloudWatchService(context, this.sns);
+    this.sqs = new SqsService(context, this.cloudwatch);
+    this.lambda = new LambdaService(context, {
+      host: request.host,
+      metrics: this.cloudwatch,
+      logs: this.logs,
+      sqs: this.sqs,
+    });
+    this.eventSourceMappings = new EventSourceMappings(context, this.sqs, this.lambda, this.cloudwatch);
+    this.cloudformation = new CloudFormationService(context, this);
+    if (request.state !== undefined) this.#restore(request.state);
+  }
+
+  newRequestId(): string {
+    return uuidFrom(this.#requestIds);
+  }
+
+  /** A promise that an event of the kernel settles; the driver then lets everything that hangs on it settle too. */
+  later<T>(start: (resolve: (value: T) => void, reject: (error: unknown) => void) => void): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const settling =
+        <V>(settle: (value: V) => void) =>
+        (value: V) => {
+          this.kernel.letPromisesSettle();
+          settle(value);
+        };
+      start(settling(resolve), settling(reject));
+    });
+  }
+
+  /** The state of a world at rest: no invocation may be running. */
+  snapshot(): WorldState {
+    const services = Object.entries(this.#stateful()).map(([name, service]) => [name, service.snapshot()]);
+    return { nowMs: this.kernel.nowMs, services: Object.fromEntries(services) };
+  }
+
+  #restore(state: WorldState): void {
+    for (const [name, service] of Object.entries(this.#stateful())) service.restore(state.services[name]);
+  }
+
+  /** In the order in which they are restored: what others refer to comes first. */
+  #stateful() {
+    return {
+      logs: this.logs,
+      sns: this.sns,
+      cloudwatch: this.cloudwatch,
+      sqs: this.sqs,
+      lambda: this.lambda,
+      eventSourceMappings: this.eventSourceMappings,
+      cloudformation: this.cloudformation,
+    };
+  }
+}

@@ -1,0 +1,92 @@
+import {
+  CreateChangeSet$,
+  type CreateChangeSetInput,
+  type CreateChangeSetOutput,
+  DeleteChangeSet$,
+  type DeleteChangeSetInput,
+  type DeleteChangeSetOutput,
+  DescribeChangeSet$,
+  type DescribeChangeSetInput,
+  type DescribeChangeSetOutput,
+  ExecuteChangeSet$,
+  type ExecuteChangeSetInput,
+  type ExecuteChangeSetOutput,
+  ListChangeSets$,
+  type ListChangeSetsInput,
+  type ListChangeSetsOutput,
+} from "@aws-sdk/client-cloudformation";
+import { action } from "../router.ts";
+import {
+  changeSetSummary,
+  changeShape,
+  failureRule,
+  pageOf,
+  parameterInputs,
+  parameterShapes,
+  required,
+  tagShapes,
+  tagsInput,
+  templateTextOf,
+} from "./shapes.ts";
+
+export const describeChangeSet = action<DescribeChangeSetInput, DescribeChangeSetOutput>(
+  DescribeChangeSet$,
+  (input, { cloudformation }) => {
+    const name = required(input.ChangeSetName, "ChangeSetName");
+    const { stack, changeSet } = cloudformation.changeSet(name, input.StackName);
+    const { items, nextToken } = pageOf(changeSet.changes, input.NextToken);
+    return {
+      ...changeSetSummary(stack, changeSet),
+      Parameters: parameterShapes(changeSet.parameters, changeSet.templateText),
+      Capabilities: changeSet.capabilities.map((capability) => capability as "CAPABILITY_IAM"),
+      Tags: tagShapes(changeSet.tags),
+      Changes: items.map(changeShape),
+      OnStackFailure: changeSet.failureRule,
+      NextToken: nextToken,
+    };
+  },
+);
+
+export const createChangeSet = action<CreateChangeSetInput, CreateChangeSetOutput>(
+  CreateChangeSet$,
+  (input, { cloudformation }) => {
+    const { stack, changeSet } = cloudformation.createChangeSet({
+      stackName: required(input.StackName, "StackName"),
+      name: required(input.ChangeSetName, "ChangeSetName"),
+      type: input.ChangeSetType === "CREATE" ? "CREATE" : "UPDATE",
+      description: input.Description,
+      templateText: templateTextOf(input),
+      parameters: parameterInputs(input.Parameters),
+      tags: input.Tags && tagsInput(input.Tags),
+      capabilities: input.Capabilities ?? [],
+      failureRule: failureRule(input.OnStackFailure, undefined),
+    });
+    return { Id: changeSet.id, StackId: stack.id };
+  },
+);
+
+export const deleteChangeSet = action<DeleteChangeSetInput, DeleteChangeSetOutput>(
+  DeleteChangeSet$,
+  (input, { cloudformation }) => {
+    cloudformation.deleteChangeSet(required(input.ChangeSetName, "ChangeSetName"), input.StackName);
+    return {};
+  },
+);
+
+export const executeChangeSet = action<ExecuteChangeSetInput, ExecuteChangeSetOutput>(
+  ExecuteChangeSet$,
+  (input, { cloudformation }) => {
+    const name = required(input.ChangeSetName, "ChangeSetName");
+    cloudformation.executeChangeSet(name, input.StackName, input.DisableRollback === true);
+    return {};
+  },
+);
+
+export const listChangeSets = action<ListChangeSetsInput, ListChangeSetsOutput>(
+  ListChangeSets$,
+  (input, { cloudformation }) => {
+    const stack = cloudformation.stack(required(input.StackName, "StackName"));
+    const { items, nextToken } = pageOf(stack.changeSets, input.NextToken);
+    return { Summaries: items.map((changeSet) => changeSetSummary(stack, changeSet)), NextToken: nextToken };
+  },
+);

@@ -1,0 +1,70 @@
+import {
+  GetTemplate$,
+  type GetTemplateInput,
+  type GetTemplateOutput,
+  GetTemplateSummary$,
+  type GetTemplateSummaryInput,
+  type GetTemplateSummaryOutput,
+  ValidateTemplate$,
+  type ValidateTemplateInput,
+  type ValidateTemplateOutput,
+} from "@aws-sdk/client-cloudformation";
+import { checkTemplate } from "../../cloudformation/engine/resolved-template.ts";
+import { stackErrors } from "../../cloudformation/engine/stack.ts";
+import { isSecret } from "../../cloudformation/template/parameters.ts";
+import { action } from "../router.ts";
+import { capabilityFacts, optionalText, required, templateTextOf } from "./shapes.ts";
+
+/** Of a template, or of the one that a stack has. */
+export const getTemplateSummary = action<GetTemplateSummaryInput, GetTemplateSummaryOutput>(
+  GetTemplateSummary$,
+  (input, { cloudformation }) => {
+    const { StackName } = input;
+    const text = StackName === undefined ? templateTextOf(input) : cloudformation.stack(StackName).templateText;
+    const template = checkTemplate(text ?? "");
+    return {
+      Description: template.description,
+      Version: "2010-09-09",
+      ResourceTypes: [...new Set(Object.values(template.resources).map(({ type }) => type))],
+      Parameters: Object.entries(template.parameters).map(([ParameterKey, definition]) => ({
+        ParameterKey,
+        DefaultValue: optionalText(definition.Default),
+        ParameterType: optionalText(definition.Type),
+        NoEcho: isSecret(definition),
+        Description: optionalText(definition.Description),
+        ParameterConstraints: {
+          AllowedValues: Array.isArray(definition.AllowedValues) ? definition.AllowedValues.map(String) : undefined,
+        },
+      })),
+      ...capabilityFacts(template),
+    };
+  },
+);
+
+export const getTemplate = action<GetTemplateInput, GetTemplateOutput>(
+  GetTemplate$,
+  ({ StackName, ChangeSetName }, { cloudformation }) => {
+    if (ChangeSetName !== undefined) {
+      const { changeSet } = cloudformation.changeSet(ChangeSetName, StackName);
+      return { TemplateBody: changeSet.templateText, StagesAvailable: ["Original", "Processed"] };
+    }
+    const name = required(StackName, "StackName");
+    const stack = cloudformation.find(name);
+    if (stack === undefined) throw stackErrors.notFoundById(name);
+    return { TemplateBody: stack.templateText, StagesAvailable: ["Original", "Processed"] };
+  },
+);
+
+export const validateTemplate = action<ValidateTemplateInput, ValidateTemplateOutput>(ValidateTemplate$, (input) => {
+  const template = checkTemplate(templateTextOf(input) ?? "");
+  return {
+    Description: template.description,
+    Parameters: Object.entries(template.parameters).map(([ParameterKey, definition]) => ({
+      ParameterKey,
+      DefaultValue: optionalText(definition.Default),
+      NoEcho: isSecret(definition),
+      Description: optionalText(definition.Description),
+    })),
+    ...capabilityFacts(template),
+  };
+});

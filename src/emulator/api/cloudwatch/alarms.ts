@@ -1,0 +1,142 @@
+import {
+  DeleteAlarms$,
+  type DeleteAlarmsInput,
+  DescribeAlarmHistory$,
+  type DescribeAlarmHistoryInput,
+  type DescribeAlarmHistoryOutput,
+  DescribeAlarms$,
+  DescribeAlarmsForMetric$,
+  type DescribeAlarmsForMetricInput,
+  type DescribeAlarmsForMetricOutput,
+  type DescribeAlarmsInput,
+  type DescribeAlarmsOutput,
+  DisableAlarmActions$,
+  type DisableAlarmActionsInput,
+  EnableAlarmActions$,
+  type EnableAlarmActionsInput,
+  PutMetricAlarm$,
+  type PutMetricAlarmInput,
+  SetAlarmState$,
+  type SetAlarmStateInput,
+} from "@aws-sdk/client-cloudwatch";
+import { limits } from "../../../base/limits.ts";
+import type { Alarm, AlarmStateValue } from "../../cloudwatch/alarms/alarm.ts";
+import { validationError } from "../../cloudwatch/cloudwatch-errors.ts";
+import { dimensionPairs, seriesKey } from "../../cloudwatch/metrics/metric-series.ts";
+import { action } from "../router.ts";
+import { fromAlarmInput, toMetricAlarm } from "./alarm-shape.ts";
+import { fromDimensions, fromTags, pageOf, required } from "./input.ts";
+
+export const describeAlarmsForMetric = action<DescribeAlarmsForMetricInput, DescribeAlarmsForMetricOutput>(
+  DescribeAlarmsForMetric$,
+  (input, { cloudwatch }) => {
+    const key = seriesKey(
+      required(input.Namespace, "Namespace"),
+      required(input.MetricName, "MetricName"),
+      dimensionPairs(fromDimensions(input.Dimensions)),
+    );
+    const found = cloudwatch.alarms.alarms.filter((alarm) => watches(alarm, key, input));
+    return { MetricAlarms: found.map(toMetricAlarm) } satisfies DescribeAlarmsForMetricOutput;
+  },
+);
+
+function watches({ settings }: Alarm, key: string, input: DescribeAlarmsForMetricInput): boolean {
+  const { source, periodSeconds } = settings;
+  if (source.kind !== "metric") return false;
+  const { namespace, name, dimensions } = source.identity;
+  const statistic = input.Statistic ?? input.ExtendedStatistic ?? source.statistic;
+  return (
+    seriesKey(namespace, name, dimensionPairs(dimensions)) === key &&
+    statistic === source.statistic &&
+    (input.Period ?? periodSeconds) === periodSeconds
+  );
+}
+
+export const deleteAlarms = action<DeleteAlarmsInput, undefined>(DeleteAlarms$, (input, { cloudwatch }) => {
+  cloudwatch.alarms.delete(required(input.AlarmNames, "AlarmNames"));
+  return undefined;
+});
+
+export const describeAlarmHistory = action<DescribeAlarmHistoryInput, DescribeAlarmHistoryOutput>(
+  DescribeAlarmHistory$,
+  (input, { cloudwatch }) => {
+    const { HistoryItemType: kind, StartDate, EndDate } = input;
+    const startMs = StartDate?.getTime() ?? 0;
+    const endMs = EndDate?.getTime() ?? Number.POSITIVE_INFINITY;
+    const found = cloudwatch.alarms.history
+      .items(input.AlarmName)
+      .filter((item) => (kind === undefined || item.kind === kind) && item.atMs >= startMs && item.atMs <= endMs);
+    if (input.ScanBy !== "TimestampAscending") found.reverse();
+    const page = pageOf(found, input.NextToken, input.MaxRecords ?? limits.cloudwatch.alarmsPerPageMax);
+    return {
+      AlarmHistoryItems: page.items.map((item) => ({
+        AlarmName: item.alarmName,
+        AlarmType: "MetricAlarm",
+        Timestamp: new Date(item.atMs),
+        HistoryItemType: item.kind,
+        HistorySummary: item.summary,
+        HistoryData: item.data,
+      })),
+      NextToken: page.nextToken,
+    } satisfies DescribeAlarmHistoryOutput;
+  },
+);
+
+export const describeAlarms = action<DescribeAlarmsInput, DescribeAlarmsOutput>(
+  DescribeAlarms$,
+  (input, { cloudwatch }) => {
+    // Without types AWS shows metric alarms only.
+    const wanted = input.AlarmTypes === undefined || input.AlarmTypes.includes("MetricAlarm");
+    const found = wanted ? cloudwatch.alarms.alarms.filter((alarm) => matches(alarm, input)) : [];
+    const page = pageOf(found, input.NextToken, input.MaxRecords ?? limits.cloudwatch.alarmsPerPageMax);
+    return {
+      MetricAlarms: page.items.map(toMetricAlarm),
+      CompositeAlarms: [],
+      NextToken: page.nextToken,
+    } satisfies DescribeAlarmsOutput;
+  },
+);
+
+function matches({ settings, status }: Alarm, input: DescribeAlarmsInput): boolean {
+  const { AlarmNames, AlarmNamePrefix = "", StateValue, ActionPrefix } = input;
+  if (AlarmNames !== undefined && !AlarmNames.includes(settings.name)) return false;
+  if (StateValue !== undefined && StateValue !== status.value) return false;
+  if (!settings.name.startsWith(AlarmNamePrefix)) return false;
+  const actions = Object.values(settings.actions).flat();
+  return ActionPrefix === undefined || actions.some((arn) => arn.startsWith(ActionPrefix));
+}
+
+export const disableAlarmActions = action<DisableAlarmActionsInput, undefined>(
+  DisableAlarmActions$,
+  (input, { cloudwatch }) => {
+    cloudwatch.alarms.enableActions(required(input.AlarmNames, "AlarmNames"), false);
+    return undefined;
+  },
+);
+
+export const enableAlarmActions = action<EnableAlarmActionsInput, undefined>(
+  EnableAlarmActions$,
+  (input, { cloudwatch }) => {
+    cloudwatch.alarms.enableActions(required(input.AlarmNames, "AlarmNames"), true);
+    return undefined;
+  },
+);
+
+export const putMetricAlarm = action<PutMetricAlarmInput, undefined>(PutMetricAlarm$, (input, { cloudwatch }) => {
+  cloudwatch.alarms.put(fromAlarmInput(input), fromTags(input.Tags));
+  return undefined;
+});
+
+const states: readonly string[] = ["INSUFFICIENT_DATA", "ALARM", "OK"] satisfies AlarmStateValue[];
+
+export const setAlarmState = action<SetAlarmStateInput, undefined>(SetAlarmState$, (input, { cloudwatch }) => {
+  const value = required(input.StateValue, "StateValue");
+  if (!states.includes(value)) {
+    throw validationError(
+      `1 validation error detected: Value '${value}' at 'stateValue' failed to satisfy constraint: Member must satisfy enum value set: [${states.join(", ")}]`,
+    );
+  }
+  const reason = required(input.StateReason, "StateReason");
+  cloudwatch.alarms.setState(required(input.AlarmName, "AlarmName"), value, reason, input.StateReasonData);
+  return undefined;
+});

@@ -1,0 +1,67 @@
+import {
+  type Concurrency,
+  DeleteFunctionConcurrency$,
+  type DeleteFunctionConcurrencyCommandInput,
+  GetAccountSettings$,
+  type GetAccountSettingsCommandInput,
+  type GetAccountSettingsResponse,
+  GetFunctionConcurrency$,
+  type GetFunctionConcurrencyCommandInput,
+  type GetFunctionConcurrencyResponse,
+  PutFunctionConcurrency$,
+  type PutFunctionConcurrencyCommandInput,
+} from "@aws-sdk/client-lambda";
+import { limits } from "../../../base/limits.ts";
+import { action } from "../router.ts";
+
+/** The account's limits, and what is used of them. */
+export const getAccountSettings = action<GetAccountSettingsCommandInput, GetAccountSettingsResponse>(
+  GetAccountSettings$,
+  (_, { lambda, context }) => {
+    const functions = lambda.functions.list();
+    const { accountConcurrency } = context.options;
+    return {
+      AccountLimit: {
+        TotalCodeSize: limits.lambda.codeTotalBytesMax,
+        CodeSizeUnzipped: limits.lambda.codeUnzippedBytesMax,
+        CodeSizeZipped: limits.lambda.codeZippedBytesMax,
+        ConcurrentExecutions: accountConcurrency,
+        UnreservedConcurrentExecutions: accountConcurrency - lambda.functions.reservedSum,
+      },
+      AccountUsage: {
+        TotalCodeSize: functions.reduce((total, { code }) => total + code.size, 0),
+        FunctionCount: functions.length,
+      },
+    } satisfies GetAccountSettingsResponse;
+  },
+);
+
+/** The function shares the unreserved concurrency again. */
+export const deleteFunctionConcurrency = action<DeleteFunctionConcurrencyCommandInput, Record<string, never>>(
+  DeleteFunctionConcurrency$,
+  (input, { lambda }) => {
+    lambda.functions.reserve(lambda.functions.get(input.FunctionName ?? ""), undefined);
+    return {};
+  },
+);
+
+/** An empty answer for a function without a reservation. */
+export const getFunctionConcurrency = action<GetFunctionConcurrencyCommandInput, GetFunctionConcurrencyResponse>(
+  GetFunctionConcurrency$,
+  (input, { lambda }) => {
+    const { reservedConcurrency } = lambda.functions.get(input.FunctionName ?? "");
+    return {
+      ...(reservedConcurrency === undefined ? {} : { ReservedConcurrentExecutions: reservedConcurrency }),
+    } satisfies GetFunctionConcurrencyResponse;
+  },
+);
+
+/** Reserves concurrency for a function; 0 switches it off. */
+export const putFunctionConcurrency = action<PutFunctionConcurrencyCommandInput, Concurrency>(
+  PutFunctionConcurrency$,
+  (input, { lambda }) => {
+    const fn = lambda.functions.get(input.FunctionName ?? "");
+    lambda.functions.reserve(fn, input.ReservedConcurrentExecutions ?? 0);
+    return { ReservedConcurrentExecutions: fn.reservedConcurrency } satisfies Concurrency;
+  },
+);

@@ -1,0 +1,155 @@
+import {
+  CreateEventSourceMapping$,
+  type CreateEventSourceMappingCommandInput,
+  DeleteEventSourceMapping$,
+  type DeleteEventSourceMappingCommandInput,
+  type EventSourceMappingConfiguration,
+  GetEventSourceMapping$,
+  type GetEventSourceMappingCommandInput,
+  ListEventSourceMappings$,
+  type ListEventSourceMappingsCommandInput,
+  type ListEventSourceMappingsResponse,
+  type ProvisionedPollerConfig,
+  UpdateEventSourceMapping$,
+  type UpdateEventSourceMappingCommandInput,
+} from "@aws-sdk/client-lambda";
+import { type EventSourceMapping, invalid } from "../../lambda/event-source/mapping.ts";
+import type { MappingSettings } from "../../lambda/event-source/settings.ts";
+import { functionNameOf } from "../../lambda/functions/deployed-function.ts";
+import { type ActionTable, action } from "../router.ts";
+
+/** What AWS fills into a ProvisionedPollerConfig (L-API). */
+const defaultPollers = { minimum: 2, maximum: 200 };
+
+/** The settings that a request gives; an empty structure takes its setting away. */
+function mappingSettingsInput(
+  input: CreateEventSourceMappingCommandInput | UpdateEventSourceMappingCommandInput,
+): Partial<MappingSettings> {
+  const { BatchSize, MaximumBatchingWindowInSeconds, ScalingConfig, ProvisionedPollerConfig: pollers } = input;
+  const { FilterCriteria, FunctionResponseTypes, MetricsConfig } = input;
+  const given: Partial<MappingSettings> = {
+    ...(BatchSize === undefined ? {} : { batchSize: BatchSize }),
+    ...(MaximumBatchingWindowInSeconds === undefined ? {} : { windowSeconds: MaximumBatchingWindowInSeconds }),
+    ...(ScalingConfig === undefined ? {} : { maximumConcurrency: ScalingConfig.MaximumConcurrency }),
+    ...(pollers === undefined ? {} : { provisionedPollers: pollersInput(pollers) }),
+    ...(FilterCriteria === undefined
+      ? {}
+      : { filters: FilterCriteria.Filters?.map(({ Pattern }) => Pattern ?? "") ?? [] }),
+    ...(FunctionResponseTypes === undefined
+      ? {}
+      : { reportsItemFailures: FunctionResponseTypes.includes("ReportBatchItemFailures") }),
+    ...(MetricsConfig === undefined ? {} : { countsEvents: MetricsConfig.Metrics?.includes("EventCount") ?? false }),
+  };
+  return given;
+}
+
+function pollersInput(config: ProvisionedPollerConfig): MappingSettings["provisionedPollers"] {
+  const { MinimumPollers, MaximumPollers } = config;
+  if (MinimumPollers === undefined && MaximumPollers === undefined) return undefined;
+  return { minimum: MinimumPollers ?? defaultPollers.minimum, maximum: MaximumPollers ?? defaultPollers.maximum };
+}
+
+/** Has a function read a queue. */
+const createEventSourceMapping = action<CreateEventSourceMappingCommandInput, EventSourceMappingConfiguration>(
+  CreateEventSourceMapping$,
+  (input, { eventSourceMappings }) => {
+    if (!input.EventSourceArn?.includes(":sqs:")) {
+      throw invalid("Unrecognized event source: flatten's emulator reads Amazon SQS queues only.");
+    }
+    const mapping = eventSourceMappings.create({
+      queueArn: input.EventSourceArn,
+      functionName: input.FunctionName ?? "",
+      enabled: input.Enabled ?? true,
+      settings: mappingSettingsInput(input),
+    });
+    return mappingShape(mapping) satisfies EventSourceMappingConfiguration;
+  },
+);
+
+/** Stops reading at once; the mapping shows as Deleting for a while. */
+const deleteEventSourceMapping = action<DeleteEventSourceMappingCommandInput, EventSourceMappingConfiguration>(
+  DeleteEventSourceMapping$,
+  (input, { eventSourceMappings }) =>
+    mappingShape(eventSourceMappings.delete(input.UUID ?? "")) satisfies EventSourceMappingConfiguration,
+);
+
+/** A mapping as every action of mappings answers it; members that are not set are left out, as AWS does. */
+const mappingShape = (mapping: EventSourceMapping): EventSourceMappingConfiguration => ({
+  UUID: mapping.uuid,
+  EventSourceMappingArn: mapping.arn,
+  EventSourceArn: mapping.queueArn,
+  FunctionArn: mapping.functionArn,
+  BatchSize: mapping.settings.batchSize,
+  MaximumBatchingWindowInSeconds: mapping.settings.windowSeconds,
+  FunctionResponseTypes: mapping.settings.reportsItemFailures ? ["ReportBatchItemFailures"] : [],
+  LastModified: new Date(mapping.lastModifiedMs),
+  State: mapping.state,
+  StateTransitionReason: "USER_INITIATED",
+  ...optionalMembers(mapping.settings),
+});
+
+function optionalMembers(settings: MappingSettings): Partial<EventSourceMappingConfiguration> {
+  const { filters, maximumConcurrency, provisionedPollers, countsEvents } = settings;
+  return {
+    ...(filters.length > 0 ? { FilterCriteria: { Filters: filters.map((Pattern) => ({ Pattern })) } } : {}),
+    ...(maximumConcurrency === undefined ? {} : { ScalingConfig: { MaximumConcurrency: maximumConcurrency } }),
+    ...(countsEvents ? { MetricsConfig: { Metrics: ["EventCount"] } } : {}),
+    ...(provisionedPollers === undefined
+      ? {}
+      : {
+          ProvisionedPollerConfig: {
+            MinimumPollers: provisionedPollers.minimum,
+            MaximumPollers: provisionedPollers.maximum,
+          },
+        }),
+  };
+}
+
+/** One mapping, by its UUID. */
+const getEventSourceMapping = action<GetEventSourceMappingCommandInput, EventSourceMappingConfiguration>(
+  GetEventSourceMapping$,
+  (input, { eventSourceMappings }) =>
+    mappingShape(eventSourceMappings.get(input.UUID ?? "")) satisfies EventSourceMappingConfiguration,
+);
+
+const pageMax = 100;
+
+/** In the order of their creation, 100 to a page (L-API ListEventSourceMappings). */
+const listEventSourceMappings = action<ListEventSourceMappingsCommandInput, ListEventSourceMappingsResponse>(
+  ListEventSourceMappings$,
+  (input, { eventSourceMappings }) => {
+    const { EventSourceArn: queueArn, FunctionName, Marker: after, MaxItems: size = pageMax } = input;
+    const all = eventSourceMappings.list({
+      ...(queueArn === undefined ? {} : { queueArn }),
+      ...(FunctionName === undefined ? {} : { functionName: functionNameOf(FunctionName) ?? FunctionName }),
+    });
+    const rest = all.slice(all.findIndex(({ uuid }) => uuid === after) + 1);
+    const page = rest.slice(0, Math.min(size, pageMax));
+    return {
+      EventSourceMappings: page.map(mappingShape),
+      ...(page.length < rest.length ? { NextMarker: page.at(-1)?.uuid } : {}),
+    } satisfies ListEventSourceMappingsResponse;
+  },
+);
+
+/** Changes a mapping, or switches it on or off. */
+const updateEventSourceMapping = action<UpdateEventSourceMappingCommandInput, EventSourceMappingConfiguration>(
+  UpdateEventSourceMapping$,
+  (input, { eventSourceMappings }) => {
+    const mapping = eventSourceMappings.update(input.UUID ?? "", {
+      ...(input.FunctionName === undefined ? {} : { functionName: input.FunctionName }),
+      ...(input.Enabled === undefined ? {} : { enabled: input.Enabled }),
+      settings: mappingSettingsInput(input),
+    });
+    return mappingShape(mapping) satisfies EventSourceMappingConfiguration;
+  },
+);
+
+/** The actions of Lambda that are about event source mappings. */
+export const eventSourceMappingActions: ActionTable = {
+  CreateEventSourceMapping: createEventSourceMapping,
+  GetEventSourceMapping: getEventSourceMapping,
+  ListEventSourceMappings: listEventSourceMappings,
+  UpdateEventSourceMapping: updateEventSourceMapping,
+  DeleteEventSourceMapping: deleteEventSourceMapping,
+};

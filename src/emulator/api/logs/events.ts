@@ -1,0 +1,82 @@
+import {
+  FilterLogEvents$,
+  type FilterLogEventsRequest,
+  type FilterLogEventsResponse,
+  GetLogEvents$,
+  type GetLogEventsRequest,
+  type GetLogEventsResponse,
+  PutLogEvents$,
+  type PutLogEventsRequest,
+  type PutLogEventsResponse,
+} from "@aws-sdk/client-cloudwatch-logs";
+import { digitsOf } from "../../logs/event-list.ts";
+import { putEvents } from "../../logs/put-events.ts";
+import { filterEvents, getEvents } from "../../logs/read-events.ts";
+import { action } from "../router.ts";
+import { groupNameOf, required } from "./input.ts";
+
+export const filterLogEvents = action<FilterLogEventsRequest, FilterLogEventsResponse>(
+  FilterLogEvents$,
+  (input, { logs }) => {
+    const request = {
+      streamNames: input.logStreamNames,
+      streamPrefix: input.logStreamNamePrefix,
+      startMs: input.startTime,
+      endMs: input.endTime,
+      pattern: input.filterPattern,
+      limit: input.limit,
+      nextToken: input.nextToken,
+    };
+    const page = filterEvents(logs.group(groupNameOf(input)), request, logs.kernel.nowMs);
+    return {
+      events: page.events.map((event) => ({
+        logStreamName: event.stream,
+        timestamp: event.atMs,
+        message: event.message,
+        ingestionTime: event.ingestedAtMs,
+        eventId: digitsOf(event),
+      })),
+      searchedLogStreams: [],
+      nextToken: page.nextToken,
+    } satisfies FilterLogEventsResponse;
+  },
+);
+
+export const getLogEvents = action<GetLogEventsRequest, GetLogEventsResponse>(GetLogEvents$, (input, { logs }) => {
+  const stream = logs.stream(logs.group(groupNameOf(input)), required(input.logStreamName, "logStreamName"));
+  const request = {
+    startMs: input.startTime,
+    endMs: input.endTime,
+    limit: input.limit,
+    fromHead: input.startFromHead ?? false,
+    nextToken: input.nextToken,
+  };
+  const page = getEvents(stream, request, logs.kernel.nowMs);
+  return {
+    events: page.events.map(({ atMs, message, ingestedAtMs }) => ({
+      timestamp: atMs,
+      message,
+      ingestionTime: ingestedAtMs,
+    })),
+    nextForwardToken: page.forwardToken,
+    nextBackwardToken: page.backwardToken,
+  } satisfies GetLogEventsResponse;
+});
+
+export const putLogEvents = action<PutLogEventsRequest, PutLogEventsResponse>(PutLogEvents$, (input, { logs }) => {
+  const group = logs.group(required(input.logGroupName, "logGroupName"));
+  const stream = logs.stream(group, required(input.logStreamName, "logStreamName"));
+  const events = (input.logEvents ?? []).map(({ timestamp, message }) => ({
+    atMs: required(timestamp, "logEvents.timestamp"),
+    message: required(message, "logEvents.message"),
+  }));
+  const { tooOldEnd, expiredEnd, tooNewStart } = putEvents(logs, group, stream, events);
+  const rejected = {
+    tooOldLogEventEndIndex: tooOldEnd,
+    expiredLogEventEndIndex: expiredEnd,
+    tooNewLogEventStartIndex: tooNewStart,
+  };
+  const anyRejected = Object.values(rejected).some((index) => index !== undefined);
+  // Sequence tokens are a thing of the past, yet the member is still sent.
+  return { nextSequenceToken: "0", ...(anyRejected ? { rejectedLogEventsInfo: rejected } : {}) };
+});

@@ -1,0 +1,91 @@
+import {
+  type BatchResultErrorEntry,
+  ChangeMessageVisibilityBatch$,
+  type ChangeMessageVisibilityBatchCommandInput,
+  type ChangeMessageVisibilityBatchResult,
+  DeleteMessageBatch$,
+  type DeleteMessageBatchCommandInput,
+  type DeleteMessageBatchResult,
+  SendMessageBatch$,
+  type SendMessageBatchCommandInput,
+  type SendMessageBatchResult,
+  type SendMessageBatchResultEntry,
+} from "@aws-sdk/client-sqs";
+import type { SentMessage } from "../../sqs/message.ts";
+import { type BatchOutcome, checkBatch, runBatch, sendBatch } from "../../sqs/send-batch.ts";
+import { action } from "../router.ts";
+import { queueOf, required } from "./input.ts";
+import { sendInput } from "./messages.ts";
+
+export const changeMessageVisibilityBatch = action<
+  ChangeMessageVisibilityBatchCommandInput,
+  ChangeMessageVisibilityBatchResult
+>(ChangeMessageVisibilityBatch$, (input, world) => {
+  const queue = queueOf(input, world);
+  const entries = (input.Entries ?? []).map(({ Id: id = "", ReceiptHandle: handle, VisibilityTimeout: timeout }) => ({
+    id,
+    handle,
+    timeout,
+  }));
+  checkBatch(
+    "ChangeMessageVisibilityBatchRequestEntry",
+    entries.map((entry) => entry.id),
+  );
+  const outcome = runBatch(entries, ({ handle, timeout }) =>
+    queue.changeVisibility(required(handle, "ReceiptHandle"), required(timeout, "VisibilityTimeout")),
+  );
+  return batchResult(outcome, (id) => ({ Id: id })) satisfies ChangeMessageVisibilityBatchResult;
+});
+
+interface BatchResult<Entry> {
+  Successful: Entry[] | undefined;
+  Failed: BatchResultErrorEntry[] | undefined;
+}
+
+/** The answer to a batch call; a list without entries is left out, as AWS does. */
+function batchResult<Result, Entry>(
+  outcome: BatchOutcome<Result>,
+  entryOf: (id: string, result: Result) => Entry,
+): BatchResult<Entry> {
+  const successful = outcome.successful.map(({ id, result }) => entryOf(id, result));
+  const failed = outcome.failed.map(({ id, code, message }) => ({
+    Id: id,
+    SenderFault: true,
+    Code: code,
+    Message: message,
+  }));
+  return {
+    Successful: successful.length === 0 ? undefined : successful,
+    Failed: failed.length === 0 ? undefined : failed,
+  };
+}
+
+export const deleteMessageBatch = action<DeleteMessageBatchCommandInput, DeleteMessageBatchResult>(
+  DeleteMessageBatch$,
+  (input, world) => {
+    const queue = queueOf(input, world);
+    const entries = (input.Entries ?? []).map((entry) => ({ id: entry.Id ?? "", handle: entry.ReceiptHandle }));
+    checkBatch(
+      "DeleteMessageBatchRequestEntry",
+      entries.map((entry) => entry.id),
+    );
+    const outcome = runBatch(entries, (entry) => queue.delete(required(entry.handle, "ReceiptHandle")));
+    return batchResult(outcome, (id) => ({ Id: id })) satisfies DeleteMessageBatchResult;
+  },
+);
+
+export const sendMessageBatch = action<SendMessageBatchCommandInput, SendMessageBatchResult>(
+  SendMessageBatch$,
+  (input, world) => {
+    const entries = (input.Entries ?? []).map((entry) => ({ id: entry.Id ?? "", input: sendInput(entry) }));
+    return batchResult(sendBatch(queueOf(input, world), entries), sentEntry) satisfies SendMessageBatchResult;
+  },
+);
+
+const sentEntry = (id: string, sent: SentMessage): SendMessageBatchResultEntry => ({
+  Id: id,
+  MessageId: sent.messageId,
+  MD5OfMessageBody: sent.md5OfBody,
+  MD5OfMessageAttributes: sent.md5OfAttributes,
+  MD5OfMessageSystemAttributes: sent.md5OfSystemAttributes,
+});

@@ -1,0 +1,33 @@
+import type { World } from "../../account.ts";
+import type { Queue } from "../../sqs/queue.ts";
+import { sqsErrors } from "../../sqs/sqs-errors.ts";
+
+/** Results of one page when the call does not say how many. */
+const pageSizeDefault = 1_000;
+
+/**
+ * One page of a list in alphabetical order. The token is the last item of the page before.
+ *
+ * @returns the page, and the token of the next one if there is one.
+ */
+export function pageOf(
+  items: readonly string[],
+  { MaxResults = pageSizeDefault, NextToken }: { MaxResults?: number | undefined; NextToken?: string | undefined },
+): { readonly page: string[]; readonly token: { NextToken?: string } } {
+  const rest = [...items].sort().filter((item) => NextToken === undefined || item > NextToken);
+  const page = rest.slice(0, MaxResults);
+  const last = page.at(-1);
+  return { page, token: page.length < rest.length && last !== undefined ? { NextToken: last } : {} };
+}
+
+/** The queue that a call names by its URL. */
+export function queueOf(input: { readonly QueueUrl?: string | undefined }, world: World): Queue {
+  if (!input.QueueUrl) throw sqsErrors.missingParameter("QueueUrl");
+  return world.sqs.queueByUrl(input.QueueUrl);
+}
+
+/** A parameter that a call cannot do without. */
+export function required<T>(value: T | undefined, parameter: string): T {
+  if (value === undefined) throw sqsErrors.missingParameter(parameter);
+  return value;
+}

@@ -1,0 +1,131 @@
+import {
+  ChangeMessageVisibility$,
+  type ChangeMessageVisibilityCommandInput,
+  DeleteMessage$,
+  type DeleteMessageCommandInput,
+  type Message,
+  ReceiveMessage$,
+  type ReceiveMessageCommandInput,
+  type ReceiveMessageResult,
+  SendMessage$,
+  type SendMessageBatchRequestEntry,
+  type SendMessageCommandInput,
+  type SendMessageResult,
+  type MessageAttributeValue as WireAttribute,
+} from "@aws-sdk/client-sqs";
+import { md5OfAttributes } from "../../sqs/md5.ts";
+import type { MessageAttributes, ReceivedMessage, SendInput } from "../../sqs/message.ts";
+import { receiveOptions } from "../../sqs/receive-request.ts";
+import { action } from "../router.ts";
+import { queueOf, required } from "./input.ts";
+
+export const receiveMessage = action<ReceiveMessageCommandInput, ReceiveMessageResult>(
+  ReceiveMessage$,
+  (input, world) => {
+    const queue = queueOf(input, world);
+    const options = receiveOptions(queue, {
+      maxNumberOfMessages: input.MaxNumberOfMessages,
+      waitTimeSeconds: input.WaitTimeSeconds,
+      visibilityTimeout: input.VisibilityTimeout,
+    });
+    const toMessage = messageWriter(input);
+    return world.later((answer) => {
+      // An empty answer has no Messages key at all.
+      queue.receive(options, (messages) => answer(messages.length === 0 ? {} : { Messages: messages.map(toMessage) }));
+    });
+  },
+);
+
+/** Writes messages with the attributes that the call asked for, and no others. */
+function messageWriter(input: ReceiveMessageCommandInput): (message: ReceivedMessage) => Message {
+  const wantsAttribute = attributeFilter(input.MessageAttributeNames ?? []);
+  const wantsSystemAttribute = attributeFilter([
+    ...(input.MessageSystemAttributeNames ?? []),
+    ...(input.AttributeNames ?? []),
+  ]);
+  return (message) => {
+    const system = selected(message.systemAttributes, wantsSystemAttribute);
+    const attributes = selected(message.attributes, wantsAttribute);
+    return {
+      MessageId: message.messageId,
+      ReceiptHandle: message.receiptHandle,
+      MD5OfBody: message.md5OfBody,
+      Body: message.body,
+      ...(system === undefined ? {} : { Attributes: system }),
+      ...(attributes === undefined
+        ? {}
+        : { MessageAttributes: attributes, MD5OfMessageAttributes: md5OfAttributes(attributes) }),
+    };
+  };
+}
+
+function selected<Value>(
+  attributes: Readonly<Record<string, Value>>,
+  wants: (name: string) => boolean,
+): Record<string, Value> | undefined {
+  const entries = Object.entries(attributes).filter(([name]) => wants(name));
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+/**
+ * Whether a receive asked for an attribute: by its name, by `All` (or `.*`), or by a prefix such as `trace.*`
+ * (SQS-API ReceiveMessage).
+ */
+function attributeFilter(wanted: readonly string[]): (name: string) => boolean {
+  if (wanted.length === 0) return () => false;
+  if (wanted.includes("All") || wanted.includes(".*")) return () => true;
+  const names = new Set(wanted);
+  const prefixes = wanted.filter((name) => name.endsWith(".*")).map((name) => name.slice(0, -2));
+  return (name) => names.has(name) || prefixes.some((prefix) => name.startsWith(prefix));
+}
+
+export const changeMessageVisibility = action<ChangeMessageVisibilityCommandInput, void>(
+  ChangeMessageVisibility$,
+  (input, world) => {
+    const handle = required(input.ReceiptHandle, "ReceiptHandle");
+    queueOf(input, world).changeVisibility(handle, required(input.VisibilityTimeout, "VisibilityTimeout"));
+  },
+);
+
+export const deleteMessage = action<DeleteMessageCommandInput, void>(DeleteMessage$, (input, world) =>
+  queueOf(input, world).delete(required(input.ReceiptHandle, "ReceiptHandle")),
+);
+
+type WireMessage = Omit<SendMessageBatchRequestEntry, "Id">;
+
+/** A message to send, from a single call or an entry of a batch. */
+export function sendInput(message: WireMessage): SendInput {
+  const { MessageAttributes: attributes, MessageSystemAttributes: systemAttributes } = message;
+  return {
+    body: message.MessageBody ?? "",
+    delaySeconds: message.DelaySeconds,
+    attributes: attributes && fromWire(attributes),
+    systemAttributes: systemAttributes && texts(systemAttributes),
+    groupId: message.MessageGroupId,
+  };
+}
+
+const fromWire = (attributes: Readonly<Record<string, WireAttribute>>): MessageAttributes =>
+  Object.fromEntries(
+    Object.entries(attributes).map(([name, { DataType = "", StringValue, BinaryValue }]) => [
+      name,
+      {
+        DataType,
+        ...(StringValue === undefined ? {} : { StringValue }),
+        ...(BinaryValue === undefined ? {} : { BinaryValue }),
+      },
+    ]),
+  );
+
+const texts = (attributes: NonNullable<WireMessage["MessageSystemAttributes"]>): Record<string, string> =>
+  Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, value.StringValue ?? ""]));
+
+export const sendMessage = action<SendMessageCommandInput, SendMessageResult>(SendMessage$, (input, world) => {
+  const sent = queueOf(input, world).send(sendInput(input));
+  return {
+    MessageId: sent.messageId,
+    MD5OfMessageBody: sent.md5OfBody,
+    MD5OfMessageAttributes: sent.md5OfAttributes,
+    MD5OfMessageSystemAttributes: sent.md5OfSystemAttributes,
+  } satisfies SendMessageResult;
+});

@@ -1,0 +1,104 @@
+import { resourceTypeOf } from "../resources/registry.ts";
+import { evaluate } from "../template/intrinsics.ts";
+import { deleteAllResources } from "./delete.ts";
+import { type Engine, setStackStatus } from "./engine.ts";
+import type { Blueprint } from "./resolved-template.ts";
+import {
+  changeInTime,
+  checkProperties,
+  evaluateProperties,
+  requestFor,
+  runSteps,
+  setResourceStatus,
+} from "./resource-work.ts";
+import type { ResourceRecord, Stack, StackOutput } from "./stack.ts";
+
+/** Makes one resource of a stack. */
+export function createResource(
+  engine: Engine,
+  stack: Stack,
+  blueprint: Blueprint,
+  logicalId: string,
+  done: (succeeded: boolean) => void,
+): void {
+  const record = newRecord(engine, blueprint, logicalId);
+  stack.resources[logicalId] = record;
+  setResourceStatus(engine, stack, record, "CREATE_IN_PROGRESS");
+  const type = resourceTypeOf(record.type);
+  changeInTime(
+    engine,
+    {
+      label: `create ${logicalId}`,
+      change: () => {
+        record.properties = evaluateProperties(stack, blueprint, logicalId);
+        checkProperties(record);
+        Object.assign(record, type.create(requestFor(engine, stack, record), engine.services));
+        setResourceStatus(engine, stack, record, "CREATE_IN_PROGRESS", "Resource creation Initiated");
+      },
+      isSettled: () => type.isSettled?.(record.physicalId, engine.services) ?? true,
+    },
+    () => {
+      setResourceStatus(engine, stack, record, "CREATE_COMPLETE");
+      done(true);
+    },
+    (reason) => {
+      setResourceStatus(engine, stack, record, "CREATE_FAILED", reason);
+      done(false);
+    },
+  );
+}
+
+/** A resource that does not exist yet. */
+export function newRecord(engine: Engine, blueprint: Blueprint, logicalId: string): ResourceRecord {
+  const definition = blueprint.resources[logicalId];
+  return {
+    logicalId,
+    type: definition?.type ?? "",
+    physicalId: "",
+    attributes: {},
+    properties: {},
+    status: "CREATE_IN_PROGRESS",
+    statusReason: undefined,
+    changedAtMs: engine.context.kernel.nowMs,
+    deletionPolicy: definition?.deletionPolicy ?? "Delete",
+  };
+}
+
+/** Makes every resource of a new stack; if one fails, does what the stack's failure rule says. */
+export function createStackResources(engine: Engine, stack: Stack, blueprint: Blueprint, finished: () => void): void {
+  setStackStatus(engine, stack, "CREATE_IN_PROGRESS", "User Initiated");
+  runSteps(
+    blueprint.dependencies,
+    (logicalId, done) => createResource(engine, stack, blueprint, logicalId, done),
+    (failed) => {
+      if (failed.length > 0) return afterFailure(engine, stack, failed, finished);
+      stack.outputs = evaluateOutputs(stack, blueprint);
+      setStackStatus(engine, stack, "CREATE_COMPLETE");
+      finished();
+    },
+  );
+}
+
+function afterFailure(engine: Engine, stack: Stack, failed: readonly string[], finished: () => void): void {
+  const reason = `The following resource(s) failed to create: [${failed.join(", ")}].`;
+  if (stack.failureRule === "DO_NOTHING") {
+    setStackStatus(engine, stack, "CREATE_FAILED", reason);
+    finished();
+    return;
+  }
+  if (stack.failureRule === "DELETE") {
+    deleteAllResources(engine, stack, { status: "DELETE", reason: `${reason} Delete requested by user.` }, finished);
+    return;
+  }
+  deleteAllResources(engine, stack, { status: "ROLLBACK", reason: `${reason} Rollback requested by user.` }, finished);
+}
+
+/** The outputs of a stack whose resources are all there. */
+export function evaluateOutputs(stack: Stack, blueprint: Blueprint): readonly StackOutput[] {
+  const scope = blueprint.scope((name) => stack.resources[name]);
+  return Object.entries(blueprint.template.outputs).map(([key, { value, description }]) => ({
+    key,
+    value: String(evaluate(value, scope)),
+    description,
+  }));
+}

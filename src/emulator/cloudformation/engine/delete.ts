@@ -1,0 +1,98 @@
+import { AwsError } from "../../aws-error.ts";
+import { resourceTypeOf, resourceTypes } from "../resources/registry.ts";
+import { type Dependencies, dependentsOf } from "../template/references.ts";
+import { parseTemplate } from "../template/template.ts";
+import { validateTemplate } from "../template/validate.ts";
+import { type Engine, setStackStatus } from "./engine.ts";
+import { changeInTime, runSteps, setResourceStatus } from "./resource-work.ts";
+import type { ResourceRecord, Stack } from "./stack.ts";
+
+/** Which of the two ways a stack loses all its resources, and why. */
+export interface Removal {
+  readonly status: "DELETE" | "ROLLBACK";
+  readonly reason: string;
+}
+
+/** Deletes all resources of a stack, dependents first, and moves it to DELETE_COMPLETE or ROLLBACK_COMPLETE. */
+export function deleteAllResources(engine: Engine, stack: Stack, removal: Removal, finished: () => void): void {
+  setStackStatus(engine, stack, `${removal.status}_IN_PROGRESS`, removal.reason);
+  deleteResources(engine, stack, Object.keys(stack.resources), (failed) => {
+    if (failed.length > 0) {
+      const reason = `The following resource(s) failed to delete: [${failed.join(", ")}]. `;
+      setStackStatus(engine, stack, `${removal.status}_FAILED`, reason);
+    } else {
+      setStackStatus(engine, stack, `${removal.status}_COMPLETE`);
+      if (removal.status === "DELETE") stack.deletedAtMs = engine.context.kernel.nowMs;
+    }
+    finished();
+  });
+}
+
+/** Deletes some resources of a stack, dependents first. What is deleted stays listed as DELETE_COMPLETE. */
+export function deleteResources(
+  engine: Engine,
+  stack: Stack,
+  logicalIds: readonly string[],
+  finished: (failed: readonly string[]) => void,
+): void {
+  const chosen = new Set(logicalIds.filter((name) => stack.resources[name]?.status !== "DELETE_COMPLETE"));
+  runSteps(
+    dependentsOf(dependenciesAmong(stack, chosen)),
+    (logicalId, done) => {
+      const record = stack.resources[logicalId];
+      if (record === undefined) done(true);
+      else deleteResource(engine, stack, record, done);
+    },
+    finished,
+  );
+}
+
+/** From the template that the stack has; a resource that it no longer names hangs on nothing. */
+function dependenciesAmong(stack: Stack, chosen: ReadonlySet<string>): Dependencies {
+  const all = validateTemplate(parseTemplate(stack.templateText), (type) => resourceTypes[type]?.attributes);
+  return new Map([...chosen].map((name) => [name, (all.get(name) ?? []).filter((other) => chosen.has(other))]));
+}
+
+/** Deletes one resource; one that is gone already counts as deleted, as in AWS. */
+export function deleteResource(
+  engine: Engine,
+  stack: Stack,
+  record: ResourceRecord,
+  done: (succeeded: boolean) => void,
+): void {
+  if (record.deletionPolicy === "Retain") {
+    setResourceStatus(engine, stack, record, "DELETE_SKIPPED");
+    done(true);
+    return;
+  }
+  const type = resourceTypeOf(record.type);
+  setResourceStatus(engine, stack, record, "DELETE_IN_PROGRESS");
+  changeInTime(
+    engine,
+    {
+      label: `delete ${record.logicalId}`,
+      change: () => {
+        if (record.physicalId !== "") ignoringAbsence(() => type.delete(record, engine.services));
+      },
+      isSettled: () => type.isGone?.(record.physicalId, engine.services) ?? true,
+    },
+    () => {
+      engine.context.kernel.after(type.deletionExtraMs ?? 0, `deleted ${record.logicalId}`, () => {
+        setResourceStatus(engine, stack, record, "DELETE_COMPLETE");
+        done(true);
+      });
+    },
+    (reason) => {
+      setResourceStatus(engine, stack, record, "DELETE_FAILED", reason);
+      done(false);
+    },
+  );
+}
+
+function ignoringAbsence(run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    if (!(error instanceof AwsError) || !/NotFound|DoesNotExist|NonExistent/.test(error.code)) throw error;
+  }
+}

@@ -1,0 +1,189 @@
+import { AwsError } from "../../aws-error.ts";
+import { defaultMappingSettings, type MappingSettings } from "../../lambda/event-source/settings.ts";
+import { codeOfFiles, type FunctionCode, functionFilesOfInline } from "../../lambda/functions/code.ts";
+import { defaultSettings, type NewFunctionSettings } from "../../lambda/functions/settings.ts";
+import type { Services } from "../../services.ts";
+import type { JsonRecord } from "../template/json.ts";
+import {
+  booleanProperty,
+  numberProperty,
+  recordList,
+  recordProperty,
+  requiredText,
+  tagsOf,
+  textList,
+  textMap,
+  textProperty,
+} from "./read-property.ts";
+import type { ResourceType } from "./resource-type.ts";
+
+/** Only inline code (`Code.ZipFile`): there is no S3 in the emulator. */
+export const lambdaFunction: ResourceType = {
+  properties: [
+    "Architectures",
+    "Code",
+    "DeadLetterConfig",
+    "Description",
+    "Environment",
+    "EphemeralStorage",
+    "FunctionName",
+    "Handler",
+    "LoggingConfig",
+    "MemorySize",
+    "PackageType",
+    "ReservedConcurrentExecutions",
+    "Role",
+    "Runtime",
+    "Tags",
+    "Timeout",
+    "TracingConfig",
+  ],
+  attributes: ["Arn"],
+  replacing: ["FunctionName", "PackageType"],
+  nameProperty: "FunctionName",
+  create: (request, { lambda }) => {
+    const { properties } = request;
+    const fn = lambda.functions.create({
+      name: textProperty(properties, "FunctionName") ?? request.generateName(64),
+      settings: functionSettingsOf(properties),
+      code: codeOf(properties),
+      tags: tagsOf(properties, request.tags),
+    });
+    try {
+      lambda.functions.reserve(fn, numberProperty(properties, "ReservedConcurrentExecutions"));
+    } catch (error) {
+      lambda.functions.delete(fn);
+      throw error;
+    }
+    return { physicalId: fn.name, attributes: { Arn: fn.arn } };
+  },
+  update: ({ physicalId }, { properties }, { lambda }) => {
+    const fn = lambda.functions.get(physicalId);
+    lambda.functions.reserve(fn, numberProperty(properties, "ReservedConcurrentExecutions"));
+    lambda.functions.updateSettings(fn, functionSettingsOf(properties));
+    const code = codeOf(properties);
+    if (code.sha256 !== fn.code.sha256) lambda.functions.updateCode(fn, code);
+  },
+  delete: ({ physicalId }, { lambda }) => lambda.functions.delete(lambda.functions.get(physicalId)),
+};
+
+function functionSettingsOf(properties: JsonRecord): NewFunctionSettings {
+  const logging = recordProperty(properties, "LoggingConfig");
+  const architectures = textList(properties, "Architectures");
+  return {
+    ...defaultSettings,
+    runtime: textProperty(properties, "Runtime"),
+    handler: requiredText(properties, "Handler"),
+    role: requiredText(properties, "Role"),
+    description: textProperty(properties, "Description") ?? "",
+    timeoutSeconds: numberProperty(properties, "Timeout") ?? defaultSettings.timeoutSeconds,
+    memoryMegabytes: numberProperty(properties, "MemorySize") ?? defaultSettings.memoryMegabytes,
+    variables: textMap(recordProperty(properties, "Environment"), "Variables"),
+    logGroup: textProperty(logging, "LogGroup"),
+    logFormat: textProperty(logging, "LogFormat") === "JSON" ? "JSON" : "Text",
+    deadLetterTargetArn: textProperty(recordProperty(properties, "DeadLetterConfig"), "TargetArn"),
+    architectures: architectures.length === 0 ? defaultSettings.architectures : architectures,
+    ephemeralStorageMegabytes:
+      numberProperty(recordProperty(properties, "EphemeralStorage"), "Size") ??
+      defaultSettings.ephemeralStorageMegabytes,
+    tracingMode: textProperty(recordProperty(properties, "TracingConfig"), "Mode") ?? defaultSettings.tracingMode,
+  };
+}
+
+function codeOf(properties: JsonRecord): FunctionCode {
+  const source = textProperty(recordProperty(properties, "Code"), "ZipFile");
+  if (source !== undefined) return codeOfFiles(functionFilesOfInline(source));
+  throw new AwsError("InvalidRequest", "flatten's emulator takes a function's code from Code.ZipFile only");
+}
+
+export const lambdaEventInvokeConfig: ResourceType = {
+  properties: ["DestinationConfig", "FunctionName", "MaximumEventAgeInSeconds", "MaximumRetryAttempts", "Qualifier"],
+  attributes: [],
+  replacing: ["FunctionName", "Qualifier"],
+  create: ({ properties }, services) => {
+    put(properties, services);
+    return {
+      physicalId: `${requiredText(properties, "FunctionName")}|${requiredText(properties, "Qualifier")}`,
+      attributes: {},
+    };
+  },
+  update: (_, { properties }, services) => put(properties, services),
+  delete: ({ physicalId }, { lambda }) => {
+    const fn = lambda.functions.get(physicalId.split("|")[0] ?? "");
+    lambda.functions.deleteEventInvokeConfig(fn);
+  },
+};
+
+function put(properties: JsonRecord, { lambda }: Services): void {
+  const destinations = recordProperty(properties, "DestinationConfig");
+  const destination = (name: string) => textProperty(recordProperty(destinations, name), "Destination");
+  lambda.functions.putEventInvokeConfig(lambda.functions.get(requiredText(properties, "FunctionName")), {
+    maximumRetryAttempts: numberProperty(properties, "MaximumRetryAttempts"),
+    maximumEventAgeSeconds: numberProperty(properties, "MaximumEventAgeInSeconds"),
+    onSuccessArn: destination("OnSuccess"),
+    onFailureArn: destination("OnFailure"),
+  });
+}
+
+export const lambdaEventSourceMapping: ResourceType = {
+  properties: [
+    "BatchSize",
+    "Enabled",
+    "EventSourceArn",
+    "FilterCriteria",
+    "FunctionName",
+    "FunctionResponseTypes",
+    "MaximumBatchingWindowInSeconds",
+    "MetricsConfig",
+    "ProvisionedPollerConfig",
+    "ScalingConfig",
+    "Tags",
+  ],
+  attributes: ["EventSourceMappingArn", "Id"],
+  replacing: ["EventSourceArn"],
+  create: ({ properties }, { eventSourceMappings }) => {
+    const { uuid, arn } = eventSourceMappings.create({
+      queueArn: requiredText(properties, "EventSourceArn"),
+      functionName: requiredText(properties, "FunctionName"),
+      enabled: booleanProperty(properties, "Enabled") ?? true,
+      settings: mappingSettingsOf(properties),
+    });
+    return { physicalId: uuid, attributes: { EventSourceMappingArn: arn, Id: uuid } };
+  },
+  update: ({ physicalId }, { properties }, { eventSourceMappings }) => {
+    eventSourceMappings.update(physicalId, {
+      functionName: requiredText(properties, "FunctionName"),
+      enabled: booleanProperty(properties, "Enabled") ?? true,
+      settings: mappingSettingsOf(properties),
+    });
+  },
+  delete: ({ physicalId }, { eventSourceMappings }) => {
+    eventSourceMappings.delete(physicalId);
+  },
+  isSettled: (physicalId, services) => find(physicalId, services)?.transition === undefined,
+  isGone: (physicalId, services) => find(physicalId, services) === undefined,
+};
+
+const find = (uuid: string, { eventSourceMappings }: Services) =>
+  eventSourceMappings.list().find((mapping) => mapping.uuid === uuid);
+
+function mappingSettingsOf(properties: JsonRecord): MappingSettings {
+  const hasPollers = properties.ProvisionedPollerConfig !== undefined;
+  const pollers = recordProperty(properties, "ProvisionedPollerConfig");
+  return {
+    batchSize: numberProperty(properties, "BatchSize") ?? defaultMappingSettings.batchSize,
+    windowSeconds: numberProperty(properties, "MaximumBatchingWindowInSeconds") ?? 0,
+    maximumConcurrency: numberProperty(recordProperty(properties, "ScalingConfig"), "MaximumConcurrency"),
+    provisionedPollers: hasPollers
+      ? {
+          minimum: numberProperty(pollers, "MinimumPollers") ?? 2,
+          maximum: numberProperty(pollers, "MaximumPollers") ?? 200,
+        }
+      : undefined,
+    filters: recordList(recordProperty(properties, "FilterCriteria"), "Filters").map(
+      (filter) => textProperty(filter, "Pattern") ?? "{}",
+    ),
+    reportsItemFailures: textList(properties, "FunctionResponseTypes").includes("ReportBatchItemFailures"),
+    countsEvents: textList(recordProperty(properties, "MetricsConfig"), "Metrics").includes("EventCount"),
+  };
+}

@@ -1,0 +1,45 @@
+import { recordList, requiredText, tagsOf, textProperty } from "./read-property.ts";
+import type { ResourceRequest, ResourceType } from "./resource-type.ts";
+
+const attributeNames = ["DisplayName", "KmsMasterKeyId"] as const;
+
+export const snsTopic: ResourceType = {
+  properties: [...attributeNames, "Subscription", "Tags", "TopicName"],
+  attributes: ["TopicArn", "TopicName"],
+  replacing: ["TopicName"],
+  nameProperty: "TopicName",
+  create: (request, { sns }) => {
+    const { properties } = request;
+    const name = textProperty(properties, "TopicName") ?? request.generateName(256);
+    const { arn } = sns.createTopic(name, attributesOf(request), tagsOf(properties, request.tags));
+    for (const subscription of recordList(properties, "Subscription")) {
+      sns.subscribe(arn, requiredText(subscription, "Protocol"), requiredText(subscription, "Endpoint"));
+    }
+    return { physicalId: arn, attributes: { TopicArn: arn, TopicName: name } };
+  },
+  update: ({ physicalId }, request, { sns }) => {
+    for (const [name, value] of Object.entries(attributesOf(request))) sns.setAttribute(physicalId, name, value);
+  },
+  delete: ({ physicalId }, { sns }) => sns.deleteTopic(physicalId),
+};
+
+function attributesOf({ properties }: ResourceRequest): Record<string, string> {
+  const given = attributeNames.map((name) => [name, textProperty(properties, name)] as const);
+  return Object.fromEntries(given.filter((entry): entry is [(typeof entry)[0], string] => entry[1] !== undefined));
+}
+
+/** One that waits for confirmation has no ARN of its own; it goes with its topic. */
+export const snsSubscription: ResourceType = {
+  properties: ["Endpoint", "FilterPolicy", "Protocol", "RawMessageDelivery", "TopicArn"],
+  attributes: ["Arn"],
+  replacing: ["Endpoint", "Protocol", "TopicArn"],
+  create: ({ properties }, { sns }) => {
+    const topicArn = requiredText(properties, "TopicArn");
+    const { arn } = sns.subscribe(topicArn, requiredText(properties, "Protocol"), requiredText(properties, "Endpoint"));
+    return { physicalId: arn, attributes: { Arn: arn } };
+  },
+  update: () => undefined,
+  delete: ({ physicalId }, { sns }) => {
+    if (physicalId.startsWith("arn:")) sns.unsubscribe(physicalId);
+  },
+};

@@ -1,0 +1,56 @@
+import { limits } from "../../../base/limits.ts";
+import { tagsOf, textProperty } from "./read-property.ts";
+import type { ResourceRequest, ResourceType } from "./resource-type.ts";
+
+/** Properties that SQS takes as attributes of the same name. */
+const attributeNames = [
+  "DelaySeconds",
+  "MaximumMessageSize",
+  "MessageRetentionPeriod",
+  "ReceiveMessageWaitTimeSeconds",
+  "RedriveAllowPolicy",
+  "RedrivePolicy",
+  "SqsManagedSseEnabled",
+  "VisibilityTimeout",
+] as const;
+
+export const sqsQueue: ResourceType = {
+  properties: [...attributeNames, "QueueName", "Tags"],
+  attributes: ["Arn", "QueueName", "QueueUrl"],
+  replacing: ["QueueName"],
+  nameProperty: "QueueName",
+  create: (request, { sqs }) => {
+    const { properties } = request;
+    const name = textProperty(properties, "QueueName") ?? request.generateName(80);
+    const queue = sqs.createQueue(name, attributesOf(request), tagsOf(properties, request.tags));
+    return { physicalId: queue.url, attributes: { Arn: queue.arn, QueueName: queue.name, QueueUrl: queue.url } };
+  },
+  update: ({ physicalId }, request, { sqs }) => {
+    sqs.setQueueAttributes(sqs.queueByUrl(physicalId), attributesOf(request));
+  },
+  // The deletion ends when SQS takes the name again, so that a stack can be deployed right after it was deleted.
+  deletionExtraMs: limits.sqs.purgeIntervalSeconds * 1_000,
+  delete: ({ physicalId }, { sqs }) => sqs.deleteQueue(sqs.queueByUrl(physicalId)),
+};
+
+function attributesOf({ properties }: ResourceRequest): Record<string, string> {
+  const given = attributeNames.flatMap((name) => {
+    const value = properties[name];
+    if (value === undefined) return [];
+    return [[name, typeof value === "object" ? JSON.stringify(value) : String(value)] as const];
+  });
+  return Object.fromEntries(given);
+}
+
+/** Accepted and kept with the stack: the emulator checks no permissions. */
+export const sqsQueuePolicy: ResourceType = {
+  properties: ["PolicyDocument", "Queues"],
+  attributes: ["Id"],
+  replacing: [],
+  create: (request) => {
+    const name = request.generateName(80);
+    return { physicalId: name, attributes: { Id: name } };
+  },
+  update: () => undefined,
+  delete: () => undefined,
+};

@@ -1,0 +1,197 @@
+import type { Cancel } from "../../kernel/kernel.ts";
+import type { ModelContext } from "../../model-context.ts";
+import { resourceNotFound } from "../cloudwatch-errors.ts";
+import type { MetricStore } from "../metrics/metric-store.ts";
+import type { Alarm, AlarmActions, AlarmSettings, AlarmStateValue, AlarmStatus } from "./alarm.ts";
+import { checkAlarm } from "./check-alarm.ts";
+import { evaluateAlarm, tryExpressions } from "./evaluate-alarm.ts";
+import { AlarmHistory, alarmMessage, type HistoryItem } from "./history.ts";
+
+export interface AlarmBookState {
+  readonly alarms: readonly Alarm[];
+  readonly history: readonly HistoryItem[];
+}
+
+const minuteMs = 60_000;
+
+/**
+ * The alarms of the account. While there are any, one event a minute, on the minute, evaluates all of them in the order
+ * in which they were made; those of 10, 20 or 30 seconds too (emulator rule: AWS looks at these every 10 s).
+ */
+export class AlarmBook {
+  readonly history = new AlarmHistory();
+  readonly #context: ModelContext;
+  readonly #store: MetricStore;
+  readonly #actions: AlarmActions;
+  readonly #alarms = new Map<string, Alarm>();
+  #stop: Cancel | undefined;
+
+  constructor(context: ModelContext, store: MetricStore, actions: AlarmActions) {
+    this.#context = context;
+    this.#store = store;
+    this.#actions = actions;
+  }
+
+  /** Every alarm, in order of the names. */
+  get alarms(): readonly Alarm[] {
+    return [...this.#alarms.values()].sort((a, b) => (a.settings.name < b.settings.name ? -1 : 1));
+  }
+
+  /** Makes an alarm, or changes it and keeps its state. @throws {AwsError} ValidationError */
+  put(settings: AlarmSettings, tags: Readonly<Record<string, string>> = {}): Alarm {
+    checkAlarm(settings);
+    const nowMs = this.#context.kernel.nowMs;
+    tryExpressions(this.#store, settings, nowMs);
+    const old = this.#alarms.get(settings.name);
+    const alarm: Alarm = {
+      settings,
+      arn: `arn:aws:cloudwatch:${this.#context.region}:${this.#context.accountId}:alarm:${settings.name}`,
+      configuredAtMs: nowMs,
+      status: old?.status ?? firstStatus(nowMs),
+      tags: old?.tags ?? tags,
+    };
+    this.#alarms.set(settings.name, alarm);
+    this.#configured(settings.name, old === undefined ? "created" : "updated");
+    this.#schedule();
+    return alarm;
+  }
+
+  find(name: string): Alarm | undefined {
+    return this.#alarms.get(name);
+  }
+
+  /** Deletes all of them or none. @throws {AwsError} ResourceNotFound */
+  delete(names: readonly string[]): void {
+    for (const name of names) this.#need(name);
+    for (const name of names) {
+      this.#alarms.delete(name);
+      this.#configured(name, "deleted");
+    }
+    if (this.#alarms.size > 0) return;
+    this.#stop?.();
+    this.#stop = undefined;
+  }
+
+  /** Puts an alarm into a state, until it is next evaluated. @throws {AwsError} ResourceNotFound */
+  setState(name: string, value: AlarmStateValue, reason: string, reasonData?: string): void {
+    this.#enter(this.#need(name), value, reason, reasonData);
+  }
+
+  /** Lets alarms act, or keeps them from it. Unknown names are passed over, as AWS does. */
+  enableActions(names: readonly string[], enabled: boolean): void {
+    for (const name of names) {
+      const alarm = this.#alarms.get(name);
+      if (alarm === undefined) continue;
+      this.#alarms.set(name, { ...alarm, settings: { ...alarm.settings, actionsEnabled: enabled } });
+      this.#configured(name, "updated");
+    }
+  }
+
+  /** @throws {AwsError} ResourceNotFound */
+  tag(name: string, tags: Readonly<Record<string, string>>): void {
+    const alarm = this.#need(name);
+    this.#alarms.set(name, { ...alarm, tags: { ...alarm.tags, ...tags } });
+  }
+
+  snapshot(): AlarmBookState {
+    return { alarms: [...this.#alarms.values()], history: this.history.snapshot() };
+  }
+
+  restore(state: AlarmBookState): void {
+    this.#alarms.clear();
+    for (const alarm of state.alarms) this.#alarms.set(alarm.settings.name, alarm);
+    this.history.restore(state.history);
+    this.#stop?.();
+    this.#stop = undefined;
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#stop !== undefined || this.#alarms.size === 0) return;
+    const { kernel } = this.#context;
+    const nextMs = kernel.nowMs - (kernel.nowMs % minuteMs) + minuteMs;
+    this.#stop = kernel.at(nextMs, "alarm evaluation", () => {
+      this.#stop = undefined;
+      for (const alarm of [...this.#alarms.values()]) this.#evaluate(alarm);
+      this.#schedule();
+    });
+  }
+
+  #evaluate(alarm: Alarm): void {
+    const { kernel, options } = this.#context;
+    const found = evaluateAlarm(this.#store, alarm.settings, options.alarmExtraPeriods, kernel.nowMs);
+    if (found === undefined || found.state === alarm.status.value) return;
+    this.#enter(alarm, found.state, found.reason, found.reasonData);
+  }
+
+  #enter(alarm: Alarm, value: AlarmStateValue, reason: string, reasonData: string | undefined): void {
+    const nowMs = this.#context.kernel.nowMs;
+    const old = alarm.status;
+    const changed = old.value !== value;
+    const transitionedAtMs = changed ? nowMs : old.transitionedAtMs;
+    const status: AlarmStatus = { value, reason, reasonData, updatedAtMs: nowMs, transitionedAtMs };
+    const entered = { ...alarm, status };
+    this.#alarms.set(alarm.settings.name, entered);
+    if (!changed) return;
+    this.#recordTransition(alarm.settings.name, old, status);
+    if (alarm.settings.actionsEnabled) this.#act(entered, old.value);
+  }
+
+  #act(alarm: Alarm, oldState: AlarmStateValue): void {
+    const { subject, message } = alarmMessage(alarm, oldState, this.#context);
+    for (const arn of alarm.settings.actions[alarm.status.value]) {
+      this.#actions.notify(arn, subject, message);
+      const data = {
+        actionState: "Succeeded",
+        notificationResource: arn,
+        stateUpdateTimestamp: alarm.status.updatedAtMs,
+      };
+      this.#record(alarm.settings.name, "Action", `Successfully executed action ${arn}`, data);
+    }
+  }
+
+  #recordTransition(name: string, old: AlarmStatus, status: AlarmStatus): void {
+    this.#record(name, "StateUpdate", `Alarm updated from ${old.value} to ${status.value}`, {
+      version: "1.0",
+      oldState: historyState(old),
+      newState: historyState(status),
+    });
+  }
+
+  #configured(name: string, what: "created" | "updated" | "deleted"): void {
+    const type = { created: "Create", updated: "Update", deleted: "Delete" }[what];
+    this.#record(name, "ConfigurationUpdate", `Alarm "${name}" ${what}`, { version: "1.0", type });
+  }
+
+  #record(alarmName: string, kind: HistoryItem["kind"], summary: string, data: object): void {
+    const atMs = this.#context.kernel.nowMs;
+    this.history.add({ alarmName, atMs, kind, summary, data: JSON.stringify(data) });
+  }
+
+  #need(name: string): Alarm {
+    const alarm = this.#alarms.get(name);
+    if (alarm === undefined) throw resourceNotFound(`The alarm ${name} does not exist.`);
+    return alarm;
+  }
+}
+
+const firstStatus = (nowMs: number): AlarmStatus => ({
+  value: "INSUFFICIENT_DATA",
+  reason: "Unchecked: Initial alarm creation",
+  updatedAtMs: nowMs,
+  transitionedAtMs: nowMs,
+});
+
+function historyState({ value, reason, reasonData }: AlarmStatus) {
+  const data = reasonData === undefined ? {} : { stateReasonData: parsed(reasonData) };
+  return { stateValue: value, stateReason: reason, ...data };
+}
+
+/** SetAlarmState takes any text as data. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

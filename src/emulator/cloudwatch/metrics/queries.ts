@@ -1,0 +1,184 @@
+import { limits } from "../../../base/limits.ts";
+import { validationError } from "../cloudwatch-errors.ts";
+import { evaluate, type MathScope } from "../math/evaluate.ts";
+import { parseExpression } from "../math/parse.ts";
+import { MathError, type MathValue, seriesIn, type TimeSeries } from "../math/values.ts";
+import type { MetricIdentity } from "./metric-series.ts";
+import type { MetricStore } from "./metric-store.ts";
+import { checkPeriod, readPoints } from "./read-series.ts";
+import { statisticNamed } from "./statistic.ts";
+
+/** The time that queries are run over. */
+export interface QueryRange {
+  readonly nowMs: number;
+  readonly endMs: number;
+  /** The start for metrics of a period. */
+  startMs(periodMs: number): number;
+}
+
+/**
+ * The series that each query is worth, in order of the queries; an expression may be worth several.
+ *
+ * @throws {AwsError} ValidationError when an expression cannot be worked out.
+ */
+export function runQueries(
+  store: MetricStore,
+  queries: readonly MetricQuery[],
+  range: QueryRange,
+): ReadonlyMap<string, readonly TimeSeries[]> {
+  const run = new QueryRun(store, queries, range);
+  return new Map(queries.map((query) => [query.id, run.seriesOf(query)]));
+}
+
+class QueryRun {
+  readonly #store: MetricStore;
+  readonly #queries: readonly MetricQuery[];
+  readonly #range: QueryRange;
+  readonly #values = new Map<string, MathValue>();
+  readonly #open = new Set<string>();
+
+  constructor(store: MetricStore, queries: readonly MetricQuery[], range: QueryRange) {
+    this.#store = store;
+    this.#queries = queries;
+    this.#range = range;
+  }
+
+  seriesOf(query: MetricQuery): readonly TimeSeries[] {
+    try {
+      const series = seriesIn(this.#valueOf(query), "the result of an expression");
+      if (query.expression === undefined || series.length !== 1) return series;
+      return series.map((one) => ({ ...one, label: this.#label(query) }));
+    } catch (error) {
+      if (!(error instanceof MathError)) throw error;
+      throw validationError(`Error in expression '${query.id}': ${error.message}.`);
+    }
+  }
+
+  #valueOf(query: MetricQuery): MathValue {
+    const known = this.#values.get(query.id);
+    if (known !== undefined) return known;
+    if (this.#open.has(query.id)) throw new MathError(`'${query.id}' refers to itself`);
+    this.#open.add(query.id);
+    const value =
+      query.metric === undefined ? this.#expression(query.expression ?? "") : this.#metric(query, query.metric);
+    this.#open.delete(query.id);
+    this.#values.set(query.id, value);
+    return value;
+  }
+
+  #expression(expression: string): MathValue {
+    const periods = this.#queries.flatMap(({ metric }) => (metric === undefined ? [] : [metric.periodSeconds * 1_000]));
+    const periodMs = Math.max(60_000, ...periods);
+    const { nowMs, endMs } = this.#range;
+    const scope: MathScope = {
+      value: (id) => this.#valueOf(this.#queryNamed(id)),
+      metrics: (part) =>
+        this.#queries
+          .filter((query) => query.metric !== undefined && query.id.includes(part))
+          .map((query) => this.#valueOf(query) as TimeSeries),
+      // A period that has not begun is no gap.
+      span: { startMs: this.#range.startMs(periodMs), endMs: Math.min(endMs, nowMs) },
+    };
+    return evaluate(parseExpression(expression), scope);
+  }
+
+  #metric(query: MetricQuery, { identity, statistic, periodSeconds, unit }: MetricSource): TimeSeries {
+    const periodMs = periodSeconds * 1_000;
+    const { nowMs, endMs } = this.#range;
+    const window = { startMs: this.#range.startMs(periodMs), endMs, periodMs, unit };
+    const known = statisticNamed(statistic);
+    if (known === undefined) throw new MathError(`the statistic ${statistic} is not supported`);
+    return {
+      label: this.#label(query),
+      periodMs,
+      points: readPoints(this.#store.find(identity), window, nowMs, known),
+    };
+  }
+
+  #queryNamed(id: string): MetricQuery {
+    const found = this.#queries.find((query) => query.id === id);
+    if (found === undefined) throw new MathError(`the id '${id}' is not defined`);
+    return found;
+  }
+
+  #label(query: MetricQuery): string {
+    return labelOf(query, this.#queries);
+  }
+}
+
+const { metricDataQueriesMax, expressionLengthMax } = limits.cloudwatch;
+const idPattern = /^[a-z][a-zA-Z0-9_]{0,254}$/;
+
+/** @throws {AwsError} ValidationError or InvalidParameterValue, as GetMetricData refuses queries. */
+export function checkQueries(queries: readonly MetricQuery[]): void {
+  if (queries.length === 0) throw validationError("The collection MetricDataQueries must not have a size less than 1.");
+  if (queries.length > metricDataQueriesMax) {
+    throw validationError(
+      `The collection MetricDataQueries must not have a size greater than ${metricDataQueriesMax}.`,
+    );
+  }
+  const ids = new Set<string>();
+  queries.forEach((query, index) => {
+    checkQuery(query, index + 1);
+    if (ids.has(query.id)) throw validationError("The values for parameter id in MetricDataQueries are not unique.");
+    ids.add(query.id);
+  });
+}
+
+function checkQuery(query: MetricQuery, number: number): void {
+  const member = `MetricDataQueries.member.${number}`;
+  if (!idPattern.test(query.id)) {
+    throw validationError(
+      `The value ${query.id} for parameter ${member}.Id is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$.`,
+    );
+  }
+  if ((query.metric === undefined) === (query.expression === undefined)) {
+    throw validationError(`Exactly one of ${member}.MetricStat and ${member}.Expression must be set.`);
+  }
+  if ((query.expression?.length ?? 0) > expressionLengthMax) {
+    throw validationError(`The parameter ${member}.Expression is longer than ${expressionLengthMax} characters.`);
+  }
+  if (query.metric === undefined) return;
+  checkPeriod(query.metric.periodSeconds, `${member}.MetricStat.Period`);
+  if (statisticNamed(query.metric.statistic) === undefined) {
+    throw validationError(
+      `The value ${query.metric.statistic} for parameter ${member}.MetricStat.Stat is not supported.`,
+    );
+  }
+}
+
+/**
+ * The label of a query that names none: the metric's name, and whatever tells it from other queries of the same metric
+ * in this call ("Invocations Sum", "Invocations Sum 60"). An expression is labelled with its id (emulator rule).
+ */
+function labelOf(query: MetricQuery, all: readonly MetricQuery[]): string {
+  if (query.label !== undefined) return query.label;
+  const { metric } = query;
+  if (metric === undefined) return query.id;
+  const rivals = all.flatMap(({ metric: other }) => (other !== undefined && sameMetric(other, metric) ? [other] : []));
+  const differs = (part: (source: MetricSource) => unknown) => rivals.some((rival) => part(rival) !== part(metric));
+  const parts: (string | number)[] = [metric.identity.name];
+  if (differs((source) => source.statistic)) parts.push(metric.statistic);
+  if (differs((source) => source.periodSeconds)) parts.push(metric.periodSeconds);
+  return parts.join(" ");
+}
+
+const sameMetric = (a: MetricSource, b: MetricSource): boolean =>
+  a.identity.namespace === b.identity.namespace && a.identity.name === b.identity.name;
+
+/** One query of GetMetricData, or of an alarm over metric math. */
+export interface MetricQuery {
+  readonly id: string;
+  readonly label?: string | undefined;
+  readonly returnData: boolean;
+  readonly metric?: MetricSource | undefined;
+  readonly expression?: string | undefined;
+}
+
+/** A statistic of a metric. */
+export interface MetricSource {
+  readonly identity: MetricIdentity;
+  readonly statistic: string;
+  readonly periodSeconds: number;
+  readonly unit?: string | undefined;
+}

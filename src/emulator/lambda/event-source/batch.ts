@@ -1,0 +1,150 @@
+import { limits } from "../../../base/limits.ts";
+import { utf8Length } from "../../../base/utf8.ts";
+import type { MetricSink } from "../../model-context.ts";
+import type { ReceivedMessage } from "../../sqs/message.ts";
+import type { Queue, ReceiveOptions } from "../../sqs/queue.ts";
+import { type BodyFilter, compileFilters, eventJson, recordJson } from "./record.ts";
+import type { MappingSettings } from "./settings.ts";
+
+/** Where a collector reads, and for whom. */
+export interface CollectorPort {
+  readonly queueArn: string;
+  readonly region: string;
+  functionTimeoutSeconds(): number;
+  count(metric: MappingMetric, value: number): void;
+}
+
+/** Added to window and function timeout when the queue's visibility timeout is shorter than both (L-DG, 2023). */
+const extraVisibilitySeconds = 30;
+
+/** How a mapping asks its queue for messages and makes batches of them, under one set of settings. */
+export class BatchCollector {
+  readonly #port: CollectorPort;
+  readonly #settings: MappingSettings;
+  readonly #passes: BodyFilter;
+
+  constructor(port: CollectorPort, settings: MappingSettings) {
+    this.#port = port;
+    this.#settings = settings;
+    this.#passes = compileFilters(settings.filters);
+  }
+
+  /** What to ask for when `batch` has been collected so far and nobody wants to wait longer than `waitMs`. */
+  receiveOptions(batch: Batch | undefined, waitMs: number, nowMs: number, queue: Queue): ReceiveOptions {
+    const wanted = this.#settings.batchSize - (batch?.records.length ?? 0);
+    return {
+      max: Math.min(limits.sqs.receiveMessagesMax, wanted),
+      waitMs: batch === undefined ? waitMs : Math.min(waitMs, Math.max(0, batch.closesAtMs - nowMs)),
+      visibilityTimeoutSeconds: this.#visibilitySeconds(queue),
+    };
+  }
+
+  /**
+   * Adds what passes the filters to the batch, or to a new one, and deletes the rest at once (L-DG event filtering).
+   *
+   * @returns undefined while nothing has passed.
+   */
+  collect(
+    batch: Batch | undefined,
+    messages: readonly ReceivedMessage[],
+    nowMs: number,
+    queue: Queue,
+  ): Batch | undefined {
+    const { windowSeconds } = this.#settings;
+    const { queueArn, region, count } = this.#port;
+    const passed = messages.filter((message) => this.#passes(message.body));
+    count("PolledEventCount", messages.length);
+    if (passed.length < messages.length) {
+      count("FilteredOutEventCount", messages.length - passed.length);
+      for (const message of messages) if (!passed.includes(message)) queue.delete(message.receiptHandle);
+    }
+    if (passed.length === 0) return batch;
+    const into = batch ?? openBatch(nowMs + windowSeconds * 1_000, nowMs + this.#visibilitySeconds(queue) * 1_000);
+    for (const message of passed) {
+      addRecord(into, batchRecord(message, recordJson(message, { queueArn, region, windowSeconds })));
+    }
+    return into;
+  }
+
+  #visibilitySeconds(queue: Queue): number {
+    const { windowSeconds } = this.#settings;
+    const needed = windowSeconds + this.#port.functionTimeoutSeconds();
+    const own = queue.visibilityTimeoutSeconds;
+    return windowSeconds > 0 && needed > own ? needed + extraVisibilitySeconds : own;
+  }
+}
+
+/** One message of a batch, and its record as it will be sent. */
+export interface BatchRecord {
+  readonly message: ReceivedMessage;
+  readonly json: string;
+  readonly bytes: number;
+}
+
+/** Messages that one poller has taken and holds. */
+export interface Batch {
+  readonly records: BatchRecord[];
+  bytes: number;
+  /** When the batching window is over. */
+  readonly closesAtMs: number;
+  /** When the first of its messages becomes visible again. */
+  readonly deadlineMs: number;
+}
+
+const payloadBytesMax = limits.lambda.syncPayloadBytesMax;
+const envelopeBytes = utf8Length(eventJson([]));
+
+/** A record of its JSON, measured with the comma that parts it from the next. */
+const batchRecord = (message: ReceivedMessage, json: string): BatchRecord => ({
+  message,
+  json,
+  bytes: utf8Length(json) + 1,
+});
+
+const openBatch = (closesAtMs: number, deadlineMs: number): Batch => ({
+  records: [],
+  bytes: envelopeBytes,
+  closesAtMs,
+  deadlineMs,
+});
+
+function addRecord(batch: Batch, record: BatchRecord): void {
+  batch.records.push(record);
+  batch.bytes += record.bytes;
+}
+
+/** True when there is no reason to wait for more messages. */
+export const isComplete = (batch: Batch, batchSize: number, nowMs: number): boolean =>
+  batch.records.length >= batchSize || batch.bytes >= payloadBytesMax || nowMs >= batch.closesAtMs;
+
+/** Parts a batch whose event would be above Lambda's 6 MB: what goes first, and what the same poller sends next. */
+export function splitAtPayloadLimit(batch: Batch): { now: Batch; later: Batch | undefined } {
+  if (batch.bytes <= payloadBytesMax) return { now: batch, later: undefined };
+  const now = openBatch(batch.closesAtMs, batch.deadlineMs);
+  const later = openBatch(batch.closesAtMs, batch.deadlineMs);
+  for (const record of batch.records) {
+    const fits = now.records.length === 0 || now.bytes + record.bytes <= payloadBytesMax;
+    addRecord(fits && later.records.length === 0 ? now : later, record);
+  }
+  return { now, later: later.records.length > 0 ? later : undefined };
+}
+
+/** What `MetricsConfig` with `EventCount` has a mapping report (L-DG "Viewing metrics for event source mappings"). */
+export type MappingMetric =
+  | "PolledEventCount"
+  | "FilteredOutEventCount"
+  | "InvokedEventCount"
+  | "FailedInvokeEventCount"
+  | "DeletedEventCount";
+
+/** Reports one count of a mapping; nothing happens without a sink. */
+export function reportMappingMetric(
+  sink: MetricSink | undefined,
+  uuid: string,
+  name: MappingMetric,
+  value: number,
+  atMs: number,
+): void {
+  const dimensions = { EventSourceMappingUUID: uuid };
+  sink?.report({ namespace: "AWS/Lambda", name, dimensions, unit: "Count", value, atMs });
+}

@@ -1,0 +1,118 @@
+import { limits } from "../../../base/limits.ts";
+import type { ModelContext } from "../../model-context.ts";
+import type { SqsService } from "../../sqs/sqs-service.ts";
+import type { DeployedFunction } from "../functions/deployed-function.ts";
+import type { FunctionRegistry } from "../functions/registry.ts";
+import type { LambdaMetrics } from "../lambda-metrics.ts";
+import { AsyncDelivery, type AsyncEvent, type FailureCondition } from "./async-delivery.ts";
+import type { CompletedInvocation } from "./invocation.ts";
+import type { Invoker } from "./invoker.ts";
+
+export interface AsyncQueueParts {
+  readonly functions: FunctionRegistry;
+  readonly invoker: Invoker;
+  readonly metrics: LambdaMetrics;
+  readonly sqs: SqsService;
+}
+
+/**
+ * Lambda's internal queue of asynchronous events (L-DG asynchronous error handling): two retries after function errors,
+ * and for throttles a backoff that does not use them up, until the event is too old.
+ */
+export class AsyncQueue {
+  readonly #context: ModelContext;
+  readonly #parts: AsyncQueueParts;
+  readonly #delivery: AsyncDelivery;
+  readonly #events = new Set<AsyncEvent>();
+
+  constructor(context: ModelContext, parts: AsyncQueueParts) {
+    this.#context = context;
+    this.#parts = parts;
+    this.#delivery = new AsyncDelivery(context, parts.metrics, parts.sqs);
+  }
+
+  /** Events that wait for an attempt or have one running. */
+  get size(): number {
+    return this.#events.size;
+  }
+
+  add(fn: DeployedFunction, eventText: string, requestId: string): void {
+    const { kernel, options } = this.#context;
+    this.#parts.metrics.reportBoth("AsyncEventsReceived", fn.dimensions, 1, kernel.nowMs);
+    const nextAttemptMs = kernel.nowMs + options.asyncQueueMs;
+    const counts = { failures: 0, throttles: 0 };
+    const event = { requestId, functionName: fn.name, eventText, receivedAtMs: kernel.nowMs, ...counts, nextAttemptMs };
+    this.#schedule(event, nextAttemptMs);
+  }
+
+  /** No attempt may be running. */
+  snapshot(): readonly AsyncEvent[] {
+    return [...this.#events].map((event) => ({ ...event }));
+  }
+
+  restore(events: readonly AsyncEvent[]): void {
+    for (const event of events) this.#schedule({ ...event }, event.nextAttemptMs);
+  }
+
+  #schedule(event: AsyncEvent, atMs: number): void {
+    event.nextAttemptMs = atMs;
+    this.#events.add(event);
+    this.#context.kernel.at(atMs, "asynchronous event", () => this.#attempt(event));
+  }
+
+  #attempt(event: AsyncEvent): void {
+    const { nowMs } = this.#context.kernel;
+    const fn = this.#parts.functions.find(event.functionName);
+    if (fn === undefined) this.#events.delete(event);
+    else if (fn.reservedConcurrency === 0) {
+      this.#parts.metrics.reportBoth("Throttles", fn.dimensions, 1, nowMs);
+      this.#giveUp(fn, event, "ZeroReservedConcurrency");
+    } else {
+      this.#parts.invoker.invoke(fn, event.eventText, event.requestId, (outcome) => {
+        if (outcome.kind === "throttled") this.#backOff(fn, event);
+        else this.#settle(fn, event, nowMs, outcome);
+      });
+    }
+  }
+
+  #settle(fn: DeployedFunction, event: AsyncEvent, attemptedAtMs: number, outcome: CompletedInvocation): void {
+    const ageMs = attemptedAtMs - event.receivedAtMs;
+    this.#parts.metrics.reportBoth("AsyncEventAge", fn.dimensions, ageMs, attemptedAtMs);
+    event.throttles = 0;
+    if (outcome.functionError === undefined) {
+      this.#delivery.succeeded(fn, event, outcome);
+      this.#events.delete(event);
+    } else this.#retry(fn, event, outcome);
+  }
+
+  #retry(fn: DeployedFunction, event: AsyncEvent, outcome: CompletedInvocation): void {
+    const waitMs = limits.lambda.asyncRetryDelaysMs[event.failures] ?? 0;
+    event.failures++;
+    const retries = fn.eventInvokeConfig?.maximumRetryAttempts ?? limits.lambda.asyncRetryAttemptsMax;
+    const retryAtMs = this.#context.kernel.nowMs + waitMs;
+    if (event.failures > retries) this.#giveUp(fn, event, "RetriesExhausted", outcome);
+    // Emulator rule: an event that would be too old at its retry is given up now.
+    else if (retryAtMs > expiryOf(fn, event)) this.#giveUp(fn, event, "EventAgeExceeded", outcome);
+    else this.#schedule(event, retryAtMs);
+  }
+
+  #backOff(fn: DeployedFunction, event: AsyncEvent): void {
+    const { nowMs } = this.#context.kernel;
+    const { asyncBackoffMinMs, asyncBackoffMaxMs } = limits.lambda;
+    const expiryMs = expiryOf(fn, event);
+    const waitMs = Math.min(asyncBackoffMaxMs, asyncBackoffMinMs * 2 ** event.throttles);
+    event.throttles++;
+    if (nowMs >= expiryMs) this.#giveUp(fn, event, "EventAgeExceeded");
+    else this.#schedule(event, Math.min(nowMs + waitMs, expiryMs));
+  }
+
+  #giveUp(fn: DeployedFunction, event: AsyncEvent, condition: FailureCondition, last?: CompletedInvocation): void {
+    this.#delivery.failed(fn, event, condition, last);
+    this.#events.delete(event);
+  }
+}
+
+function expiryOf(fn: DeployedFunction, event: AsyncEvent): number {
+  const seconds = fn.eventInvokeConfig?.maximumEventAgeSeconds ?? limits.lambda.eventAgeSecondsMax;
+  return event.receivedAtMs + seconds * 1000;
+}

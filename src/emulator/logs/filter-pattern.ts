@@ -1,0 +1,190 @@
+import { invalidParameter } from "./logs-errors.ts";
+
+const tokenPattern =
+  /\s*(?:(\$(?:\.[\w-]+|\[\d+\])+)|("(?:[^"\\]|\\.)*")|(&&|\|\||!=|<=|>=|[{}()=<>])|([^\s{}()=<>!&|"]+))/y;
+
+/** `{ $.level = "ERROR" && ($.ms > 5 || $.retry IS TRUE) }`; a message that is no JSON object matches nothing. */
+function jsonPattern(pattern: string): MessageMatcher {
+  const parser = new JsonPatternParser(pattern);
+  parser.expect("{");
+  const test = parser.any();
+  parser.expect("}");
+  parser.end();
+  return (message) => {
+    const text = message.trim();
+    if (!text.startsWith("{")) return false;
+    try {
+      return test(JSON.parse(text));
+    } catch {
+      return false;
+    }
+  };
+}
+
+class JsonPatternParser {
+  readonly #tokens: readonly string[];
+  #at = 0;
+
+  constructor(pattern: string) {
+    this.#tokens = tokensOf(pattern.trim());
+  }
+
+  any(): JsonTest {
+    const tests = [this.#all()];
+    while (this.#accept("||")) tests.push(this.#all());
+    return (value) => tests.some((test) => test(value));
+  }
+
+  expect(token: string): void {
+    if (!this.#accept(token)) throw invalid();
+  }
+
+  end(): void {
+    if (this.#at < this.#tokens.length) throw invalid();
+  }
+
+  #all(): JsonTest {
+    const tests = [this.#one()];
+    while (this.#accept("&&")) tests.push(this.#one());
+    return (value) => tests.every((test) => test(value));
+  }
+
+  #one(): JsonTest {
+    if (this.#accept("(")) {
+      const inner = this.any();
+      this.expect(")");
+      return inner;
+    }
+    const selector = this.#next();
+    if (!selector.startsWith("$")) throw invalid();
+    const operator = this.#next();
+    const operand = this.#next();
+    const test = comparison(operator.toUpperCase(), operand);
+    if (test === undefined) throw invalid();
+    return (value) => test(selected(value, selector));
+  }
+
+  #next(): string {
+    const token = this.#tokens[this.#at++];
+    if (token === undefined) throw invalid();
+    return token;
+  }
+
+  #accept(token: string): boolean {
+    if (this.#tokens[this.#at] !== token) return false;
+    this.#at++;
+    return true;
+  }
+}
+
+function tokensOf(pattern: string): readonly string[] {
+  const tokens: string[] = [];
+  tokenPattern.lastIndex = 0;
+  while (tokenPattern.lastIndex < pattern.length) {
+    const found = tokenPattern.exec(pattern);
+    if (found === null) throw invalid();
+    tokens.push(found[0].trim());
+  }
+  return tokens;
+}
+
+const invalid = () => invalidParameter("Invalid filter pattern");
+
+/** Whether a message matches. */
+export type MessageMatcher = (message: string) => boolean;
+
+/**
+ * The matcher of a filter pattern: terms, or a JSON pattern in braces (CWL-UG filter pattern syntax).
+ *
+ * @throws {AwsError} InvalidParameterException for a pattern that is none, or a kind the emulator does not know.
+ */
+export function filterPattern(pattern: string): MessageMatcher {
+  const trimmed = pattern.trim();
+  if (trimmed === "") return () => true;
+  if (trimmed.startsWith("{")) return jsonPattern(trimmed);
+  if (/^[[%]/.test(trimmed)) {
+    throw invalidParameter("flatten's emulator knows no space-delimited and regular expression filter patterns.");
+  }
+  return termPattern(trimmed);
+}
+
+/** Whether a value, undefined for one that is missing, passes. */
+export type JsonTest = (value: unknown) => boolean;
+
+const numeric: Readonly<Record<string, (a: number, b: number) => boolean>> = {
+  "=": (a, b) => a === b,
+  "!=": (a, b) => a !== b,
+  "<": (a, b) => a < b,
+  ">": (a, b) => a > b,
+  "<=": (a, b) => a <= b,
+  ">=": (a, b) => a >= b,
+};
+
+const kinds: Readonly<Record<string, JsonTest>> = {
+  NULL: (value) => value === null,
+  TRUE: (value) => value === true,
+  FALSE: (value) => value === false,
+};
+
+/** The test of `<operator> <operand>`; undefined when there is none such. */
+function comparison(operator: string, operand: string): JsonTest | undefined {
+  if (operator === "IS") return kinds[operand.toUpperCase()];
+  if (operator === "NOT") return operand.toUpperCase() === "EXISTS" ? (value) => value === undefined : undefined;
+  const compare = numeric[operator];
+  if (compare === undefined) return undefined;
+  const number = Number(operand);
+  if (!operand.startsWith('"') && !Number.isNaN(number)) {
+    return (value) => typeof value === "number" && compare(value, number);
+  }
+  if (operator !== "=" && operator !== "!=") return undefined;
+  const wanted = textTest(operand.startsWith('"') ? operand.slice(1, -1).replace(/\\(.)/g, "$1") : operand);
+  return (value) => value !== undefined && wanted(value) === (operator === "=");
+}
+
+/** Equality of texts, where `*` stands for any characters. */
+function textTest(wanted: string): JsonTest {
+  if (!wanted.includes("*")) return (value) => typeof value === "string" && value === wanted;
+  const escaped = wanted.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
+  const pattern = new RegExp(`^${escaped.join(".*")}$`, "s");
+  return (value) => typeof value === "string" && pattern.test(value);
+}
+
+/** The value that `$.a.b[0]` selects, or undefined. */
+function selected(value: unknown, selector: string): unknown {
+  let found = value;
+  for (const [, name, index] of selector.matchAll(/\.([\w-]+)|\[(\d+)\]/g)) {
+    if (typeof found !== "object" || found === null) return undefined;
+    const key = name ?? index ?? "";
+    if (!Object.hasOwn(found, key)) return undefined;
+    found = (found as Readonly<Record<string, unknown>>)[key];
+  }
+  return found;
+}
+
+/**
+ * Terms: every plain one must occur, none of those with `-`, and at least one of those with `?` when there are no plain
+ * ones. Case counts; quotes hold a phrase together.
+ */
+function termPattern(pattern: string): MessageMatcher {
+  const all: string[] = [];
+  const none: string[] = [];
+  const any: string[] = [];
+  for (const [sign, text] of termsOf(pattern)) (sign === "-" ? none : sign === "?" ? any : all).push(text);
+  return (message) => {
+    const has = (term: string) => message.includes(term);
+    if (none.some(has)) return false;
+    return all.length > 0 || any.length === 0 ? all.every(has) : any.some(has);
+  };
+}
+
+function termsOf(pattern: string): readonly (readonly [string, string])[] {
+  const term = /\s*([-?]?)(?:"((?:[^"\\]|\\.)*)"|([^\s"]+))(?=\s|$)/y;
+  const terms: (readonly [string, string])[] = [];
+  while (term.lastIndex < pattern.length) {
+    const found = term.exec(pattern);
+    if (found === null) throw invalidParameter("Invalid filter pattern");
+    const [, sign = "", phrase, word = ""] = found;
+    terms.push([sign, phrase?.replace(/\\(.)/g, "$1") ?? word]);
+  }
+  return terms;
+}

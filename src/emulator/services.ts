@@ -1,0 +1,16 @@
+import type { CloudWatchService } from "./cloudwatch/cloudwatch-service.ts";
+import type { EventSourceMappings } from "./lambda/event-source/mappings.ts";
+import type { LambdaService } from "./lambda/lambda-service.ts";
+import type { LogsService } from "./logs/logs-service.ts";
+import type { SnsService } from "./sns/sns-service.ts";
+import type { SqsService } from "./sqs/sqs-service.ts";
+
+/** The service models that make up the emulated account. */
+export interface Services {
+  readonly logs: LogsService;
+  readonly sns: SnsService;
+  readonly cloudwatch: CloudWatchService;
+  readonly sqs: SqsService;
+  readonly lambda: LambdaService;
+  readonly eventSourceMappings: EventSourceMappings;
+}

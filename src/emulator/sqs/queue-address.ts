@@ -1,0 +1,32 @@
+import type { ModelContext } from "../model-context.ts";
+import { sqsErrors } from "./sqs-errors.ts";
+
+/** @throws AwsError `InvalidParameterValueException`. */
+export function checkQueueName(name: string): void {
+  if (name === "") throw sqsErrors.missingParameter("QueueName");
+  if (/^[A-Za-z0-9_-]{1,80}$/.test(name)) return;
+  throw sqsErrors.invalidParameter(
+    "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length",
+  );
+}
+
+/** @throws AwsError `UnsupportedOperation` for a FIFO queue. */
+export function checkStandardQueue(name: string, attributes: Readonly<Record<string, string>>): void {
+  if (!name.endsWith(".fifo") && attributes.FifoQueue === undefined) return;
+  throw sqsErrors.unsupported("flatten's emulator has standard queues only; FIFO queues are not supported.");
+}
+
+/** The URL that the emulator gives a queue. Whatever answers under that host, the last part of the path is the name. */
+export const queueUrl = (context: ModelContext, name: string): string =>
+  `http://sqs.${context.region}.localhost:4566/${context.accountId}/${name}`;
+
+/** The queue's name in a URL of any host; the empty string if there is none. */
+export const queueNameInUrl = (url: string): string =>
+  url
+    .replace(/[?#].*$/, "")
+    .replace(/\/+$/, "")
+    .split("/")
+    .at(-1) ?? "";
+
+export const queueArn = (context: ModelContext, name: string): string =>
+  `arn:aws:sqs:${context.region}:${context.accountId}:${name}`;

@@ -1,0 +1,124 @@
+import { fromBase64, type MessageAttributes, type MessageAttributeValue, toBase64 } from "./message.ts";
+import { Queue, type QueueHost, type QueueTally } from "./queue.ts";
+import { changedSettings } from "./queue-settings.ts";
+import { type MessageState, newMessage, type StoredMessage } from "./stored-message.ts";
+
+interface SavedAttribute {
+  readonly type: string;
+  readonly text?: string;
+  readonly base64?: string;
+}
+
+/** A message in a snapshot: plain JSON; what can be computed from the rest is left out. */
+export interface SavedMessage {
+  readonly id: string;
+  readonly body: string;
+  readonly attributes?: Readonly<Record<string, SavedAttribute>>;
+  readonly systemAttributes?: Readonly<Record<string, string>>;
+  readonly groupId?: string;
+  readonly sentAtMs: number;
+  readonly sequence: number;
+  readonly state: MessageState;
+  readonly visibleAtMs: number;
+  readonly arrivedAtMs: number;
+  readonly receiveCount: number;
+  readonly receivedElsewhere: number;
+  readonly firstReceivedAtMs?: number;
+  readonly lastReceivedAtMs?: number;
+  readonly sourceArn?: string;
+}
+
+function saveMessage(message: StoredMessage): SavedMessage {
+  const { groupId, firstReceivedAtMs, lastReceivedAtMs, sourceArn, attributes, systemAttributes } = message;
+  return {
+    id: message.id,
+    body: message.body,
+    ...(Object.keys(attributes).length === 0 ? {} : { attributes: saveAttributes(attributes) }),
+    ...(Object.keys(systemAttributes).length === 0 ? {} : { systemAttributes }),
+    ...(groupId === undefined ? {} : { groupId }),
+    sentAtMs: message.sentAtMs,
+    sequence: message.sequence,
+    state: message.state,
+    visibleAtMs: message.visibleAtMs,
+    arrivedAtMs: message.arrivedAtMs,
+    receiveCount: message.receiveCount,
+    receivedElsewhere: message.receivedElsewhere,
+    ...(firstReceivedAtMs === undefined ? {} : { firstReceivedAtMs }),
+    ...(lastReceivedAtMs === undefined ? {} : { lastReceivedAtMs }),
+    ...(sourceArn === undefined ? {} : { sourceArn }),
+  };
+}
+
+function restoreMessage(saved: SavedMessage): StoredMessage {
+  const { body, attributes, systemAttributes, groupId } = saved;
+  const input = { body, attributes: attributes && restoreAttributes(attributes), systemAttributes, groupId };
+  return {
+    ...newMessage(input, saved),
+    state: saved.state,
+    arrivedAtMs: saved.arrivedAtMs,
+    receiveCount: saved.receiveCount,
+    receivedElsewhere: saved.receivedElsewhere,
+    firstReceivedAtMs: saved.firstReceivedAtMs,
+    lastReceivedAtMs: saved.lastReceivedAtMs,
+    sourceArn: saved.sourceArn,
+  };
+}
+
+const saveAttributes = (attributes: MessageAttributes): Record<string, SavedAttribute> =>
+  Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, saveAttribute(value)]));
+
+const saveAttribute = ({ DataType: type, StringValue: text, BinaryValue: binary }: MessageAttributeValue) => ({
+  type,
+  ...(text === undefined ? {} : { text }),
+  ...(binary === undefined ? {} : { base64: toBase64(binary) }),
+});
+
+const restoreAttributes = (saved: Readonly<Record<string, SavedAttribute>>): MessageAttributes =>
+  Object.fromEntries(Object.entries(saved).map(([name, value]) => [name, restoreAttribute(value)]));
+
+const restoreAttribute = ({ type, text, base64 }: SavedAttribute): MessageAttributeValue => ({
+  DataType: type,
+  ...(text === undefined ? {} : { StringValue: text }),
+  ...(base64 === undefined ? {} : { BinaryValue: fromBase64(base64) }),
+});
+
+/** A queue in a snapshot: plain JSON. */
+export interface SavedQueue {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly createdAtMs: number;
+  readonly lastModifiedAtMs: number;
+  readonly lastUsedAtMs: number;
+  readonly purgedAtMs?: number;
+  readonly tally: QueueTally;
+  /** In the order in which they came. */
+  readonly messages: readonly SavedMessage[];
+}
+
+export function saveQueue(queue: Queue): SavedQueue {
+  const { purgedAtMs } = queue;
+  return {
+    name: queue.name,
+    attributes: queue.settings.attributes,
+    tags: Object.fromEntries(queue.tags),
+    createdAtMs: queue.createdAtMs,
+    lastModifiedAtMs: queue.lastModifiedAtMs,
+    lastUsedAtMs: queue.lastUsedAtMs,
+    ...(purgedAtMs === undefined ? {} : { purgedAtMs }),
+    tally: { ...queue.tally },
+    messages: Array.from(queue.messages(), saveMessage),
+  };
+}
+
+export function restoreQueue(saved: SavedQueue, host: QueueHost): Queue {
+  const queue = new Queue(saved.name, host, changedSettings(saved.attributes, {}));
+  for (const message of saved.messages) queue.accept(restoreMessage(message));
+  for (const [key, value] of Object.entries(saved.tags)) queue.tags.set(key, value);
+  queue.createdAtMs = saved.createdAtMs;
+  queue.lastModifiedAtMs = saved.lastModifiedAtMs;
+  queue.lastUsedAtMs = saved.lastUsedAtMs;
+  queue.purgedAtMs = saved.purgedAtMs;
+  queue.tally = { ...saved.tally };
+  return queue;
+}

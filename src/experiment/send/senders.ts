@@ -1,0 +1,141 @@
+import { whyOf } from "../../aws/errors.ts";
+import { type InvokeResult, invokeFunction } from "../../aws/functions.ts";
+import { mayHaveArrived } from "../../aws/retry.ts";
+import { type OutgoingEntry, sendEntries } from "../../aws/send.ts";
+import { FlattenError } from "../../base/errors.ts";
+import { limits } from "../../base/limits.ts";
+import type { Via } from "../../plan/scenario.ts";
+import { sendBatches, timerSeconds } from "../../plan/send-phases.ts";
+import { callEach } from "./paced-calls.ts";
+import type { PlannedJob, SendRequest } from "./send-request.ts";
+import type { SendState, Unsent } from "./send-state.ts";
+
+/** Drives all jobs of an arm down one road; resolves when every call has its answer. */
+type Sender = (request: SendRequest) => Promise<void>;
+
+/** SQS calls in flight at once, unless the user says otherwise. */
+const parallelBatchesDefault = 50;
+
+export const senders = {
+  invoke: (request) => invokeAll(request, "RequestResponse"),
+  "invoke-async": (request) => invokeAll(request, "Event"),
+  sqs: sendAll,
+  trigger: sendByTrigger,
+} satisfies Record<Via, Sender>;
+
+async function invokeAll(request: SendRequest, type: "RequestResponse" | "Event"): Promise<void> {
+  const { target, state, jobs } = request;
+  // An event is taken at once; an answer may take as long as the work, and is not waited for after an abort.
+  const signal = type === "Event" ? undefined : request.signal;
+  await callEach(request, jobs, jobs.length, async ({ message }) => {
+    state.sent.add(message.document);
+    try {
+      const result = await invokeFunction(target.cloud, target.stack.processFunctionName, message, type, signal);
+      if (result.kind === "throttled") state.throttled.add(message.document);
+      if (result.kind === "function-error") state.failed.add(message.document);
+    } catch (error) {
+      noteLostInvoke(state, message.document, error);
+      throw error;
+    }
+  });
+}
+
+async function sendAll(request: SendRequest): Promise<void> {
+  const { target, state, signal } = request;
+  const send = async ({ jobs }: DueBatch) => {
+    const outcomes = await noting(request, jobs, () =>
+      sendEntries(target.cloud, target.stack.queueUrl, jobs.map(entryOf), signal),
+    );
+    outcomes.forEach((outcome, i) => {
+      const { document } = (jobs[i] as PlannedJob).message;
+      if (outcome.sent) state.sent.add(document);
+      else state.unsent.set(document, { why: outcome.unconfirmed ? "unconfirmed" : "refused", says: outcome.error });
+    });
+  };
+  await callEach(request, batchesOf(request), parallelBatchesDefault, send, ({ atSeconds }) => atSeconds);
+}
+
+interface DueBatch {
+  readonly atSeconds: number;
+  readonly jobs: readonly PlannedJob[];
+}
+
+/** Calls of ten, each at its part of the first second; with a pause one job a call, in job order. */
+function batchesOf({ spec, jobs }: SendRequest): DueBatch[] {
+  if (spec.pauseMs > 0) return jobs.map((job) => ({ atSeconds: 0, jobs: [job] }));
+  const delays = jobs.map(({ delaySeconds }) => delaySeconds);
+  return sendBatches(delays, limits.sqs.batchEntriesMax).map((batch) => ({
+    atSeconds: batch.atSeconds,
+    jobs: batch.jobs.map((job) => jobs[job] as PlannedJob),
+  }));
+}
+
+const entryOf = ({ message, delaySeconds }: PlannedJob): OutgoingEntry => ({
+  body: JSON.stringify(message),
+  delaySeconds: timerSeconds(delaySeconds),
+});
+
+/** Lets the `trigger` function plan and send the same jobs from inside the cloud. */
+async function sendByTrigger(request: SendRequest): Promise<void> {
+  const { target, spec, run, seed, jobs, state, signal } = request;
+  const event = {
+    count: spec.count,
+    run,
+    seed,
+    spread: spec.spread,
+    ...(spec.window === null ? {} : { jitter: `${spec.window.minSeconds}-${spec.window.maxSeconds}` }),
+    work: spec.work.text,
+    fail: spec.failShare,
+    flaky: spec.flaky,
+  };
+  await callEach(request, [event], 1, async () => {
+    const result = await noting(request, jobs, () =>
+      invokeFunction(target.cloud, target.stack.triggerFunctionName, event, "RequestResponse", signal),
+    );
+    if (result.kind !== "ok") throw triggerFailed(request, result);
+    const failed = new Set((JSON.parse(result.payload) as { failedDocuments?: number[] }).failedDocuments ?? []);
+    for (const { message } of jobs) {
+      if (failed.has(message.document)) state.unsent.set(message.document, refusedBySqs);
+      else state.sent.add(message.document);
+    }
+  });
+}
+
+const refusedBySqs: Unsent = { why: "refused", says: "SQS did not take it" };
+
+/** A trigger that was throttled has sent nothing; one that failed on its way may have sent some. */
+function triggerFailed({ state, jobs }: SendRequest, result: Exclude<InvokeResult, { kind: "ok" }>): FlattenError {
+  const wasThrottled = result.kind === "throttled";
+  const says = wasThrottled ? `it was throttled (${result.reason})` : result.payload;
+  const why = wasThrottled ? "refused" : "unconfirmed";
+  for (const { message } of jobs) state.unsent.set(message.document, { why, says: "the trigger function failed" });
+  return new FlattenError("cloud", `the trigger function failed: ${says}`, {
+    remedy: "see its log: flatten logs trigger --since 5m",
+  });
+}
+
+/** An invoke without an answer may run; one that never got through does not. */
+function noteLostInvoke({ sent, unanswered, unsent }: SendState, document: number, error: unknown): void {
+  if (mayHaveArrived(error)) {
+    unanswered.add(document);
+    return;
+  }
+  sent.delete(document);
+  unsent.set(document, { why: "refused", says: whyOf(error) });
+}
+
+/** Makes a call that sends these jobs; if it fails, notes them as not sent, or not known to be. */
+async function noting<T>(
+  { state, signal }: SendRequest,
+  jobs: readonly PlannedJob[],
+  call: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    // An abort hides why the call before it had failed.
+    const why = mayHaveArrived(error) || signal.aborted ? "unconfirmed" : "refused";
+    for (const { message } of jobs) state.unsent.set(message.document, { why, says: whyOf(error) });
+    throw error;
+  }
+}

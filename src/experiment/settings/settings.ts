@@ -1,0 +1,69 @@
+import { type MappingChange, mappingAtRest, updateMapping } from "../../aws/event-source-mapping.ts";
+import { functionSettings, reserveConcurrency } from "../../aws/functions.ts";
+import { batchingWindowMin } from "../../base/limits.ts";
+import type { Target } from "../target.ts";
+
+/** Settings of a stack that an arm may ask for. */
+export interface StackSettings {
+  /** Messages one invocation gets at most. */
+  readonly batchSize: number;
+  /** How long the mapping gathers a batch, whole seconds. */
+  readonly batchingWindowSeconds: number;
+  /** Invocations that the mapping may have in flight; null without a limit of its own. */
+  readonly maximumConcurrency: number | null;
+  /** Concurrency reserved for the function; null when none is. */
+  readonly reservedConcurrency: number | null;
+}
+
+/** What an arm needs to be otherwise than deployed. */
+export type ArmSettings = Partial<StackSettings>;
+
+/** One setting that was changed, and from what. */
+export interface SettingChange {
+  readonly setting: keyof StackSettings;
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+const settingNames = ["batchSize", "batchingWindowSeconds", "maximumConcurrency", "reservedConcurrency"] as const;
+
+/** Reads the settings of a stack, once its mapping is at rest. */
+export async function readSettings({ cloud, stack }: Target, signal?: AbortSignal): Promise<StackSettings> {
+  const mapping = await mappingAtRest(cloud, stack.eventSourceMappingId, signal);
+  const { reservedConcurrency } = await functionSettings(cloud, stack.processFunctionName);
+  return {
+    batchSize: mapping.batchSize,
+    batchingWindowSeconds: mapping.batchingWindowSeconds,
+    maximumConcurrency: mapping.maximumConcurrency ?? null,
+    reservedConcurrency: reservedConcurrency ?? null,
+  };
+}
+
+/** What has to change so that `current` becomes what an arm asks for. */
+export function changesFor(current: StackSettings, wanted: ArmSettings): SettingChange[] {
+  const complete = withWindow(current, wanted);
+  return settingNames.flatMap((setting) => {
+    const [from, to] = [current[setting], complete[setting]];
+    return to === undefined || to === from ? [] : [{ setting, from, to }];
+  });
+}
+
+function withWindow(current: StackSettings, wanted: ArmSettings): ArmSettings {
+  const least = batchingWindowMin(wanted.batchSize ?? current.batchSize);
+  const seconds = wanted.batchingWindowSeconds ?? current.batchingWindowSeconds;
+  return seconds < least ? { ...wanted, batchingWindowSeconds: least } : wanted;
+}
+
+/** Makes changes, and waits until they have come through. */
+export async function makeChanges(
+  { cloud, stack }: Target,
+  changes: readonly SettingChange[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const reserved = changes.find(({ setting }) => setting === "reservedConcurrency");
+  const ofMapping = changes.filter((change) => change !== reserved);
+  if (reserved !== undefined) await reserveConcurrency(cloud, stack.processFunctionName, reserved.to, signal);
+  if (ofMapping.length === 0) return;
+  const change: MappingChange = Object.fromEntries(ofMapping.map(({ setting, to }) => [setting, to]));
+  await updateMapping(cloud, stack.eventSourceMappingId, change, signal);
+}

@@ -1,0 +1,143 @@
+import { delaySecondsMax } from "../../base/scaling-limits.ts";
+import type { BurstGoal } from "../../plan/solve/goal.ts";
+import type { SpreadName } from "../../plan/spreads/spread.ts";
+import { spreads } from "../../plan/spreads/spreads.ts";
+import { workIn } from "../../plan/work/parse.ts";
+import type { Work } from "../../plan/work/work.ts";
+
+/** What the `trigger` function is asked to do, checked and with its defaults. */
+export interface TriggerRequest {
+  readonly count: number;
+  /** The window that the delays are taken from, whole seconds, both ends included. */
+  readonly window: { readonly minSeconds: number; readonly maxSeconds: number };
+  /** What the burst is to keep; the window is chosen for it then. */
+  readonly goal: BurstGoal | undefined;
+  /** Undefined: random in a window that was given, the best for a goal. */
+  readonly spread: SpreadName | undefined;
+  /** Repeats the same delays, work times and failures; the invocation's own id otherwise. */
+  readonly seed: number | string | undefined;
+  readonly run: string | undefined;
+  readonly work: Work | undefined;
+  readonly failShare: number;
+  readonly flaky: number;
+}
+
+const defaultCount = 5;
+const countMax = 100_000;
+
+/**
+ * Reads the event of the `trigger` function: `{ "count": 100, "jitter": "10-100" }` and its other members, all of them
+ * optional.
+ *
+ * @throws {Error} with a sentence that names the member, for anything that cannot be.
+ */
+export function readTriggerRequest(event: unknown): TriggerRequest {
+  if (typeof event !== "object" || Array.isArray(event)) {
+    throw new Error('the event must be an object like { "count": 5 }');
+  }
+  const members: Record<string, unknown> = { ...event };
+  const { count, jitter, goal, spread, seed, run, work, fail, flaky, ...others } = members;
+  refuseUnknown(others);
+  return {
+    count: wholeNumber("count", count ?? defaultCount, 1, countMax),
+    window: readWindow(jitter ?? "0-0"),
+    goal: readGoal(goal, jitter),
+    spread: readSpread(spread),
+    seed: readSeed(seed),
+    run: readRun(run),
+    work: readWork(work),
+    failShare: share("fail", fail ?? 0),
+    flaky: share("flaky", flaky ?? 0),
+  };
+}
+
+function readWindow(jitter: unknown): TriggerRequest["window"] {
+  const match = /^\s*(\d+)\s*-\s*(\d+)\s*s?\s*$/.exec(String(jitter));
+  const [minSeconds, maxSeconds] = [Number(match?.[1]), Number(match?.[2])];
+  if (match === null || minSeconds > maxSeconds || maxSeconds > delaySecondsMax) {
+    throw wrong("jitter", jitter, `two whole seconds from 0 to ${delaySecondsMax}, like "10-100"`);
+  }
+  return { minSeconds, maxSeconds };
+}
+
+function readSpread(spread: unknown): SpreadName | undefined {
+  if (spread === undefined) return undefined;
+  if (typeof spread === "string" && Object.hasOwn(spreads, spread)) return spread as SpreadName;
+  throw wrong("spread", spread, `one of ${Object.keys(spreads).join(", ")}`);
+}
+
+function readSeed(seed: unknown): number | string | undefined {
+  if (seed === undefined || typeof seed === "number" || typeof seed === "string") return seed;
+  throw wrong("seed", seed, "a number or a text");
+}
+
+function readRun(run: unknown): string | undefined {
+  if (run === undefined || typeof run === "string") return run;
+  throw wrong("run", run, "a text");
+}
+
+/** A number is milliseconds, `{ minMs, maxMs }` a range of them, a text a work time as the command line takes it. */
+function readWork(work: unknown): Work | undefined {
+  if (work === undefined) return undefined;
+  const read = workIn(workText(work));
+  if (read !== undefined) return read;
+  throw wrong("work", work, 'milliseconds, { "minMs": 100, "maxMs": 300 }, or a text like "5s" or "2s-8s"');
+}
+
+function workText(work: unknown): string {
+  if (typeof work === "object") {
+    const { minMs, maxMs, ...others }: Record<string, unknown> = { ...work };
+    refuseUnknown(others);
+    return `${minMs}ms-${maxMs}ms`;
+  }
+  return typeof work === "number" ? `${work}ms` : String(work);
+}
+
+function wholeNumber(name: string, value: unknown, min: number, max: number): number {
+  if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return value;
+  throw wrong(name, value, `a whole number from ${min} to ${max}`);
+}
+
+function share(name: string, value: unknown): number {
+  if (typeof value === "number" && value >= 0 && value <= 1) return value;
+  throw wrong(name, value, "a number from 0 to 1, like 0.1");
+}
+
+/**
+ * Reads what the burst is to keep: `{ "maxConcurrency": 10 }` or `{ "deadlineSeconds": 120 }`, with a `confidence`
+ * between 0 and 1 if that is not to be 0.95.
+ *
+ * @throws {Error} with a sentence, for anything else, and for a goal beside a jitter window.
+ */
+function readGoal(goal: unknown, jitter: unknown): BurstGoal | undefined {
+  if (goal === undefined) return undefined;
+  if (jitter !== undefined) throw new Error('"goal" and "jitter" do not go together: the goal chooses the window');
+  const members: Record<string, unknown> = typeof goal === "object" ? { ...goal } : {};
+  const { maxConcurrency, deadlineSeconds, confidence = 0.95, ...others } = members;
+  refuseUnknown(others);
+  if (isBetween(confidence, 0, 1)) {
+    if (deadlineSeconds === undefined && isBetween(maxConcurrency, 0) && Number.isInteger(maxConcurrency)) {
+      return { maxConcurrency, confidence };
+    }
+    if (maxConcurrency === undefined && isBetween(deadlineSeconds, 0)) return { deadlineSeconds, confidence };
+  }
+  throw wrong("goal", goal, '{ "maxConcurrency": 10 } or { "deadlineSeconds": 120 }, and "confidence" within 0 and 1');
+}
+
+/** Both ends are excluded. */
+const isBetween = (value: unknown, low: number, high = Number.POSITIVE_INFINITY): value is number =>
+  typeof value === "number" && value > low && value < high;
+
+/** A member of the event that cannot be: what was given, and what it must be. */
+const wrong = (name: string, value: unknown, allowed: string): Error =>
+  new Error(`"${name}" is ${JSON.stringify(value) ?? "missing"}, but it must be ${allowed}`);
+
+/** Members that nobody reads would change nothing, silently: they are refused. */
+function refuseUnknown(others: object): void {
+  const names = Object.keys(others).join(", ");
+  if (names !== "") throw new Error(`unknown: ${names}; the event takes ${known}`);
+}
+
+const known =
+  "count, jitter or goal { maxConcurrency or deadlineSeconds, confidence }, spread, seed, run, " +
+  "work (also as { minMs, maxMs }), fail, flaky";

@@ -1,0 +1,64 @@
+import pLimit from "p-limit";
+import { queueDepth } from "../../aws/queue.ts";
+import { giveBack } from "../../aws/receive.ts";
+import { limits } from "../../base/limits.ts";
+import { sum } from "../../base/statistics.ts";
+import { deleteCopied, moveBatch, planDelays, type RedriveRun, type SpreadRedriveRequest } from "./batch.ts";
+import { RedriveLedger } from "./ledger.ts";
+import type { RedriveOutcome } from "./move-task.ts";
+import type { LeftLetter, RedriveProgress } from "./redrive-document.ts";
+
+/** Batches at work at once. */
+const parallelBatches = 25;
+
+/**
+ * Moves dead letters back to the source queue, each with a delay of its own. A message is deleted here only after SQS
+ * has confirmed its copy there, so an interruption at any point loses nothing. What cannot be excluded is at-least-once:
+ * if the process dies between the confirmation and the deletion, or a send is taken but its answer lost, the message is
+ * in both queues, and comes again when its visibility timeout is over.
+ */
+export async function redriveSpread(
+  request: SpreadRedriveRequest,
+): Promise<RedriveOutcome & { readonly leftLetters: readonly LeftLetter[] }> {
+  const { cloud, deadLetterQueueUrl, found, delays } = request;
+  const ledger = new RedriveLedger();
+  const run: RedriveRun = { ...request, ledger, delayOf: planDelays(delays, found), next: 0, failure: undefined };
+  const startedAtMs = cloud.clock.nowMs();
+  const report = () => request.onProgress(progressOf(ledger, found, cloud.clock.nowMs() - startedAtMs));
+  await moveRounds(run, report).catch((error: unknown) => {
+    run.failure ??= error;
+  });
+  await deleteCopied(run);
+  await giveBack(cloud, deadLetterQueueUrl, ledger.keptHandles).catch(() => undefined);
+  report();
+  const { moved, notDeleted, kept } = ledger.counts;
+  const interrupted = request.signal?.aborted === true;
+  return {
+    state: run.failure !== undefined ? "failed" : interrupted ? "interrupted" : "completed",
+    counts: { moved, notDeleted, left: Math.max(kept, found - moved - notDeleted) },
+    leftLetters: ledger.leftLetters,
+    ...(run.failure === undefined ? {} : { failure: run.failure }),
+  };
+}
+
+/** As many batches as the queue says it holds, and again until a round finds nothing: the count may lag behind. */
+async function moveRounds(run: RedriveRun, report: () => void): Promise<void> {
+  const limit = pLimit(parallelBatches);
+  const batch = async () => {
+    const fresh = await moveBatch(run);
+    report();
+    return fresh;
+  };
+  for (let expected = run.found; ; ) {
+    const batches = Math.max(1, Math.ceil(expected / limits.sqs.receiveMessagesMax));
+    const fresh = await Promise.all(Array.from({ length: batches }, () => limit(batch)));
+    if (run.signal?.aborted || run.failure !== undefined || sum(fresh) === 0) return;
+    expected = (await queueDepth(run.cloud, run.deadLetterQueueUrl)).visible;
+  }
+}
+
+function progressOf(ledger: RedriveLedger, found: number, elapsedMs: number): RedriveProgress {
+  const { moved, notDeleted, held, kept } = ledger.counts;
+  const seen = moved + notDeleted + held + kept;
+  return { total: Math.max(found, seen), moved, inFlight: held + notDeleted, failed: kept, elapsedMs };
+}

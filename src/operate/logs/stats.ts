@@ -1,0 +1,108 @@
+import { largest, percentile, sum } from "../../base/statistics.ts";
+import { type Invocation, InvocationLog } from "../../measure/invocations.ts";
+import { peakOf, type Series, seriesOf } from "../../measure/peak.ts";
+import type { LogEntry } from "./entry.ts";
+import { isOfRun } from "./run.ts";
+
+/** What a log says of a function; the keys are what `flatten logs --stats --format json` prints. */
+export interface LogStats {
+  /** Invocations that began in the window, and those of them that still run. */
+  readonly invocations: number;
+  readonly running: number;
+  /** Without the cold start; null while none has ended. */
+  readonly durationMs: { readonly p50: number; readonly p95: number; readonly max: number } | null;
+  readonly coldStarts: number;
+  /** How long the cold starts took; null without any. */
+  readonly initMs: { readonly p50: number; readonly max: number } | null;
+  readonly billedMs: number;
+  /** The most that any invocation used, and what it was given. */
+  readonly memoryMegabytes: { readonly used: number; readonly size: number } | null;
+  /** Most invocations in flight at one instant, and the first such instant. */
+  readonly peak: { readonly invocations: number; readonly at: string | null };
+  readonly jobs: { readonly attempts: number; readonly processed: number; readonly failed: number };
+  readonly failures: {
+    /** Invocations that timed out, whose process died, and whose handler threw. */
+    readonly timeouts: number;
+    readonly crashes: number;
+    readonly errors: number;
+  };
+  /** Invocations in flight, from `start` on. */
+  readonly series: Series & { readonly start: string | null };
+}
+
+/** Lines that the statistics are made of. */
+export const statsPattern = "?START ?END ?REPORT ?flatten ?ERROR";
+
+const stepMs = 1_000;
+
+/**
+ * Folds log lines into statistics.
+ *
+ * @param run counts the jobs of this run only; the lines have to be those of its invocations.
+ * @param untilMs when the log was read: what still runs, ran until then.
+ */
+export function logStats(entries: readonly LogEntry[], untilMs: number, run?: string): LogStats {
+  const log = new InvocationLog();
+  for (const { stream, atMs, message } of entries) log.add({ stream, timestampMs: atMs, message });
+  const invocations = log.read();
+  const peak = peakOf(invocations);
+  const firstMs = invocations.reduce((first, { startMs }) => Math.min(first, startMs), Number.POSITIVE_INFINITY);
+  const originMs = Math.floor(firstMs / stepMs) * stepMs;
+  const empty = invocations.length === 0;
+  return {
+    invocations: invocations.length,
+    running: log.running,
+    ...durations(invocations),
+    billedMs: sum(known(invocations, "billedMs")),
+    memoryMegabytes: memoryOf(invocations),
+    peak: { invocations: peak.value, at: peak.atMs === undefined ? null : new Date(peak.atMs).toISOString() },
+    jobs: jobsOf(entries, run),
+    failures: failuresOf(entries),
+    series: empty
+      ? { stepMs, inFlight: [], start: null }
+      : { ...seriesOf(invocations, originMs, untilMs), start: new Date(originMs).toISOString() },
+  };
+}
+
+const known = (invocations: readonly Invocation[], key: "durationMs" | "billedMs" | "memoryUsedMegabytes"): number[] =>
+  invocations.map((invocation) => invocation[key]).filter((value) => value !== undefined);
+
+function durations(invocations: readonly Invocation[]): Pick<LogStats, "durationMs" | "coldStarts" | "initMs"> {
+  const taken = known(invocations, "durationMs");
+  const inits = invocations.map(({ initMs }) => initMs).filter((ms) => ms > 0);
+  return {
+    durationMs:
+      taken.length === 0 ? null : { p50: percentile(taken, 50), p95: percentile(taken, 95), max: largest(taken) },
+    coldStarts: inits.length,
+    initMs: inits.length === 0 ? null : { p50: percentile(inits, 50), max: largest(inits) },
+  };
+}
+
+function memoryOf(invocations: readonly Invocation[]): LogStats["memoryMegabytes"] {
+  const used = known(invocations, "memoryUsedMegabytes");
+  const size = invocations.findLast(({ memoryMegabytes }) => memoryMegabytes !== undefined)?.memoryMegabytes;
+  return size === undefined || used.length === 0 ? null : { used: largest(used), size };
+}
+
+function jobsOf(entries: readonly LogEntry[], run: string | undefined): LogStats["jobs"] {
+  const lines = entries.flatMap(({ job }) =>
+    job === null || (run !== undefined && !isOfRun(job.run, run)) ? [] : [job],
+  );
+  const processed = new Set(
+    lines.filter(({ outcome }) => outcome === "processed").map((job) => `${job.run} ${job.document}`),
+  );
+  const failed = lines.filter(({ outcome }) => outcome === "failed").length;
+  return { attempts: lines.length, processed: processed.size, failed };
+}
+
+function failuresOf(entries: readonly LogEntry[]): LogStats["failures"] {
+  const reports = entries.filter(({ kind }) => kind === "report");
+  const withStatus = (status: string) => reports.filter(({ message }) => message.includes(`\tStatus: ${status}`));
+  const crashed = new Set(withStatus("error").map(({ requestId }) => requestId));
+  const threw = entries.filter(({ kind, text }) => kind === "error" && /^Invoke Error\b/.test(text));
+  return {
+    timeouts: withStatus("timeout").length,
+    crashes: withStatus("error").length,
+    errors: threw.filter(({ requestId }) => !crashed.has(requestId)).length,
+  };
+}

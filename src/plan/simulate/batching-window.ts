@@ -1,0 +1,43 @@
+import type { Batching, Course } from "./state.ts";
+
+/** A batch that a poller holds open until it is full, or its window is over. */
+interface OpenBatch {
+  jobs: number;
+  readonly closesAt: number;
+}
+
+/** Messages that one receive call brings at most (SQS API). */
+const receiveMax = 10;
+
+/** With a batching window every poller gathers a batch of its own (theory §5.4). */
+export function gathering(): Batching {
+  /** In the order of their next receive. */
+  const open: OpenBatch[] = [];
+  return {
+    take: (course) => {
+      receive(course, open);
+      const ready = open.findIndex(({ jobs, closesAt }) => jobs >= course.road.batchSize || closesAt <= course.now);
+      return ready < 0 ? 0 : (open.splice(ready, 1)[0]?.jobs ?? 0);
+    },
+    closesAt: () => {
+      let first = Number.POSITIVE_INFINITY;
+      for (const batch of open) first = Math.min(first, batch.closesAt);
+      return first;
+    },
+  };
+}
+
+/** Pollers stand in line for messages: idle ones come first, and whoever has received goes to the end. */
+function receive(course: Course, open: OpenBatch[]): void {
+  const { road, now } = course;
+  while (course.waiting > 0) {
+    const isIdle = course.busy + open.length < course.pollers;
+    const batch = isIdle ? { jobs: 0, closesAt: now + road.batchingWindowSeconds } : open.shift();
+    if (batch === undefined) return;
+    const jobs = Math.min(course.waiting, receiveMax, road.batchSize - batch.jobs);
+    course.waiting -= jobs;
+    batch.jobs += jobs;
+    open.push(batch);
+    if (jobs === 0) return;
+  }
+}

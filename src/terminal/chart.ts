@@ -1,0 +1,140 @@
+import { count } from "./format.ts";
+import { type View, widthOf } from "./page.ts";
+import {
+  columnsFor,
+  eighthsIn,
+  type Glyphs,
+  glyphs,
+  resample,
+  type Series,
+  spanOf,
+  timeTicks,
+  type ValueScale,
+  valueScale,
+} from "./scale.ts";
+import { crop, textWidth } from "./wrap.ts";
+
+/** A horizontal line to keep under: the limit, or the user's own goal. */
+export interface GoalLine {
+  readonly value: number;
+  readonly label: string;
+}
+
+function rowText(values: readonly (number | null)[], row: number, scale: ValueScale, drawn: Glyphs, isLine: boolean) {
+  const empty = isLine ? drawn.line : " ";
+  return values
+    .map((value) => {
+      const eighths = eighthsIn(row, value, scale.rowUnit);
+      return eighths === 0 ? empty : drawn.eighths[eighths];
+    })
+    .join("");
+}
+
+/**
+ * Executions in flight over time as columns of blocks. The label of a row is the value that fills it. The goal's line
+ * runs through the row that its value fills; what reaches above that row is painted.
+ *
+ * @returns no lines for a series without steps
+ */
+export function blockChart(series: Series, view: View, goal?: GoalLine, indent = 2): readonly string[] {
+  if (series.inFlight.length === 0) return [];
+  const peak = resample(series, spanOf(series), 1)[0] ?? 0;
+  const scale = valueScale(Math.max(peak, goal?.value ?? 0));
+  const drawn = glyphs(view.unicode);
+  const labelOf = (row: number) =>
+    (row + 1) % scale.labelEvery === 0 ? count(Math.round((row + 1) * scale.rowUnit)) : "";
+  const labelWidth = labelOf(scale.rows - 1).length;
+  const columns = columnsFor(series.inFlight.length, widthOf(view) - indent - labelWidth - 2);
+  const values = resample(series, spanOf(series), columns);
+  const goalRow = goal === undefined ? Number.POSITIVE_INFINITY : Math.ceil(goal.value / scale.rowUnit) - 1;
+  const margin = " ".repeat(indent);
+  const lines: string[] = [];
+  for (let row = scale.rows - 1; row >= 0; row--) {
+    const brush = row > goalRow ? view.paint.yellow : view.paint.cyan;
+    const label = view.paint.dim(`${labelOf(row).padStart(labelWidth)} ${drawn.side}`);
+    lines.push(margin + label + brush(rowText(values, row, scale, drawn, row === goalRow).trimEnd()));
+  }
+  const axis = timeAxis(spanOf(series), columns, view.unicode);
+  const blank = " ".repeat(labelWidth + 1);
+  lines.push(margin + view.paint.dim(`${blank}${drawn.corner}${axis.rule}`));
+  lines.push(margin + view.paint.dim(`${blank} ${axis.labels}`));
+  if (goal !== undefined) {
+    const legend = `${drawn.line}${drawn.line} ${goal.label} ${count(goal.value)}`;
+    lines.push(margin + view.paint.dim(`${blank} ${crop(legend, columns)}`));
+  }
+  return lines;
+}
+
+/** One of several series to draw above each other. */
+export interface NamedSeries {
+  readonly name: string;
+  readonly series: Series;
+}
+
+const most = (values: readonly (number | null)[]): number =>
+  values.reduce<number>((max, value) => Math.max(max, value ?? 0), 0);
+
+function rowsOf(values: readonly (number | null)[], max: number, height: number, unicode: boolean): string[] {
+  if (height === 1) return [sparkline(values, max, unicode)];
+  const { eighths } = glyphs(unicode);
+  const rowUnit = Math.max(1, max) / height;
+  return Array.from({ length: height }, (_, i) =>
+    values.map((value) => eighths[eighthsIn(height - 1 - i, value, rowUnit)]).join(""),
+  );
+}
+
+/**
+ * Several series stacked, all from t = 0 and on one scale of time and of height, so that eyes can compare them; each
+ * with its name on the left and its own peak on the right.
+ *
+ * @param height rows for each series; 1 draws a sparkline
+ */
+export function smallMultiples(all: readonly NamedSeries[], view: View, height: number, indent = 2): readonly string[] {
+  const spanMs = Math.max(0, ...all.map((each) => spanOf(each.series)));
+  if (spanMs === 0) return [];
+  const peaks = all.map((each) => most(each.series.inFlight));
+  const max = most(peaks);
+  const nameWidth = Math.min(Math.floor(widthOf(view) / 3), Math.max(...all.map((each) => textWidth(each.name))));
+  const peakWidth = count(max).length;
+  const finest = Math.min(...all.filter((each) => spanOf(each.series) > 0).map((each) => each.series.stepMs));
+  const columns = columnsFor(Math.ceil(spanMs / finest), widthOf(view) - indent - nameWidth - peakWidth - 4);
+  const margin = " ".repeat(indent);
+  const lines = all.flatMap(({ name, series }, index) => {
+    const rows = rowsOf(resample(series, spanMs, columns), max, height, view.unicode);
+    return rows.map((row, i) => {
+      const last = i === height - 1;
+      const shown = last ? crop(name, nameWidth) : "";
+      const label = shown + " ".repeat(nameWidth - textWidth(shown));
+      const peak = last ? count(peaks[index] ?? 0).padStart(peakWidth) : "";
+      return `${margin}${label}  ${view.paint.cyan(row)}  ${peak}`.trimEnd();
+    });
+  });
+  const axis = timeAxis(spanMs, columns, view.unicode);
+  const blank = margin + " ".repeat(nameWidth + 2);
+  return [...lines, blank + view.paint.dim(axis.rule), blank + view.paint.dim(axis.labels)];
+}
+
+/**
+ * A series in one row, a character a value: 0 is the lowest step, `max` the highest, and everything in between shows
+ * above the lowest. Null, no data, is a blank.
+ */
+export function sparkline(values: readonly (number | null)[], max: number, unicode: boolean): string {
+  const { steps } = glyphs(unicode);
+  const highest = steps.length - 1;
+  const step = (value: number) => (value <= 0 ? 0 : Math.min(highest, Math.ceil((value / Math.max(1, max)) * highest)));
+  return values.map((value) => (value === null ? " " : steps[step(value)])).join("");
+}
+
+/** The two lines under a chart of `columns` columns: a rule with ticks, and the seconds under them. */
+function timeAxis(spanMs: number, columns: number, unicode: boolean): { rule: string; labels: string } {
+  const { floor, tick } = glyphs(unicode);
+  const ticks = timeTicks(spanMs, columns);
+  const at = new Set(ticks.map((each) => each.column));
+  const rule = Array.from({ length: columns }, (_, column) => (at.has(column) && column > 0 ? tick : floor)).join("");
+  let labels = "";
+  for (const each of ticks) {
+    const label = `${count(each.seconds)} s`;
+    if (each.column + label.length <= columns) labels = labels.padEnd(each.column) + label;
+  }
+  return { rule, labels };
+}

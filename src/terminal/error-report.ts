@@ -1,0 +1,33 @@
+import { FlattenError } from "../base/errors.ts";
+import type { Paint } from "./paint.ts";
+import { clean } from "./wrap.ts";
+
+function messageOf(error: unknown): string {
+  if (error instanceof Error) return clean(error.message) || error.name;
+  return clean(String(error)) || "no message";
+}
+
+/** The stack of an error and of what caused it. */
+function stacks(error: unknown): string[] {
+  if (!(error instanceof Error)) return [];
+  return [error.stack ?? error.message, ...stacks(error.cause).map((stack) => `caused by: ${stack}`)];
+}
+
+/**
+ * An error for stderr, unwrapped so that it can be searched for: what happened, and what to do about it. Anything but a
+ * FlattenError is a bug and says so. The stack only with `debug`.
+ */
+export function errorReport(error: unknown, options: { readonly paint: Paint; readonly debug: boolean }): string {
+  const { paint, debug } = options;
+  const expected = error instanceof FlattenError;
+  const message = expected ? messageOf(error) : `unexpected error: ${messageOf(error)}`;
+  const remedy = expected
+    ? error.remedy
+    : `This is a bug in flatten. Please report it with the command${debug ? " and the stack below" : ", run again with --debug"}.`;
+  return [
+    `${paint.red("flatten:")} ${message}`,
+    ...(remedy === undefined ? [] : [clean(remedy)]),
+    ...(debug ? stacks(error).map(paint.dim) : []),
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,110 @@
+/** Invocations in flight over time: the most within each step, from t = 0. */
+export interface Series {
+  readonly stepMs: number;
+  readonly inFlight: readonly number[];
+}
+
+/** How long a series lasts, milliseconds. */
+export const spanOf = (series: Series): number => series.stepMs * series.inFlight.length;
+
+/** Columns for a span: as many as there is room for, but each step a whole number of columns where the steps are few. */
+export function columnsFor(steps: number, room: number): number {
+  return steps === 0 || steps >= room ? room : steps * Math.floor(room / steps);
+}
+
+/**
+ * One value a column: the most of the steps that begin within the column, or of the step that covers it. Columns after
+ * the series' end are null, which is not 0.
+ */
+export function resample(series: Series, spanMs: number, columns: number): (number | null)[] {
+  const perColumn = spanMs / columns / series.stepMs;
+  // Guards against 2.9999999 where the division should have come out whole.
+  const stepAt = (column: number) => Math.floor(column * perColumn + 1e-9);
+  return Array.from({ length: columns }, (_, column) => {
+    const start = stepAt(column);
+    if (start >= series.inFlight.length) return null;
+    const steps = series.inFlight.slice(start, Math.max(start + 1, stepAt(column + 1)));
+    return steps.reduce((most, value) => Math.max(most, value), 0);
+  });
+}
+
+/** A value axis in whole numbers: each row of the chart stands for `rowUnit`, and every `labelEvery`th row has a label. */
+export interface ValueScale {
+  readonly rows: number;
+  readonly rowUnit: number;
+  readonly labelEvery: number;
+}
+
+const niceUnits = [1, 2, 3, 4, 5, 6, 8];
+
+/** The axis for values up to `top`, in at most `maxRows` rows and about as many where the values are small. */
+export function valueScale(top: number, maxRows = 8): ValueScale {
+  const most = Math.max(1, Math.ceil(top));
+  if (most <= maxRows) {
+    const labelEvery = Math.min(3, Math.floor(maxRows / most));
+    return { rows: most * labelEvery, rowUnit: 1 / labelEvery, labelEvery };
+  }
+  for (let power = 1; ; power *= 10) {
+    for (const nice of niceUnits) {
+      const rows = Math.ceil(most / (nice * power));
+      if (rows <= maxRows) return { rows, rowUnit: nice * power, labelEvery: 1 };
+    }
+  }
+}
+
+const niceSeconds = [
+  0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 43_200,
+];
+
+/** Whole steps of time, at least nine columns apart: the instants and the columns that they fall into. */
+export function timeTicks(spanMs: number, columns: number): { readonly seconds: number; readonly column: number }[] {
+  const columnsPerSecond = columns / (spanMs / 1_000);
+  const step = niceSeconds.find((each) => each * columnsPerSecond >= 9) ?? spanMs / 1_000;
+  const ticks = Math.ceil(spanMs / 1_000 / step);
+  return Array.from({ length: ticks }, (_, i) => ({
+    seconds: Math.round(i * step * 10) / 10,
+    column: Math.floor(i * step * columnsPerSecond + 1e-9),
+  })).filter((tick) => tick.column < columns);
+}
+
+/** The characters that charts are drawn with. */
+export interface Glyphs {
+  /** Zero to eight eighths of a row, filled from below. */
+  readonly eighths: readonly string[];
+  /** A sparkline's steps: zero first, then from little to most. */
+  readonly steps: readonly string[];
+  readonly side: string;
+  readonly corner: string;
+  readonly floor: string;
+  readonly tick: string;
+  readonly line: string;
+}
+
+const blocks: Glyphs = {
+  eighths: [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+  steps: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+  side: "┤",
+  corner: "└",
+  floor: "─",
+  tick: "┬",
+  line: "┄",
+};
+
+const ascii: Glyphs = {
+  eighths: [" ", ".", ".", ".", ":", ":", ":", "#", "#"],
+  steps: ["_", ".", ":", "-", "=", "+", "*", "#"],
+  side: "|",
+  corner: "+",
+  floor: "-",
+  tick: "+",
+  line: "~",
+};
+
+export const glyphs = (unicode: boolean): Glyphs => (unicode ? blocks : ascii);
+
+/** How much of a value's column lies in row `row` (0 is the lowest), in eighths; anything above 0 shows at least one. */
+export function eighthsIn(row: number, value: number | null, rowUnit: number): number {
+  if (value === null || value <= 0) return 0;
+  const eighths = Math.max(1, Math.round((value / rowUnit) * 8));
+  return Math.min(8, Math.max(0, eighths - row * 8));
+}

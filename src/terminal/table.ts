@@ -1,0 +1,130 @@
+import Table from "cli-table3";
+import { type View, widthOf } from "./page.ts";
+import { crop, isNarrow, textWidth, wrap } from "./wrap.ts";
+
+/** A column of a table. */
+export interface Column {
+  /** May break at blanks, and with a hyphen at soft hyphens. */
+  readonly header: string;
+  readonly align: "left" | "right";
+  /** 1 stays longest; the column with the largest number is the first to go where the page is narrow. */
+  readonly priority: number;
+  readonly cells: readonly string[];
+  /** Paints a cell, once it has its final text. */
+  readonly brush?: (cell: string) => string;
+}
+
+const gap = 2;
+const softHyphen = "\u00ad";
+// cli-table3 takes newer emoji for one column wide.
+const measurable = (cell: string): string => (isNarrow(cell) ? cell : cell.replace(/\p{Emoji_Presentation}/gu, "?"));
+const unpainted = (cell: string): string => cell;
+const noLines = Object.fromEntries(
+  ["top", "bottom", "left", "right", "mid"].flatMap((side) => [
+    [side, ""],
+    [`${side}-mid`, ""],
+    [`${side}-left`, ""],
+    [`${side}-right`, ""],
+  ]),
+);
+
+const widest = (texts: readonly string[]): number => texts.reduce((most, text) => Math.max(most, textWidth(text)), 0);
+const whole = (header: string): string => header.replaceAll(softHyphen, "");
+const broken = (header: string): string => header.replaceAll(softHyphen, "- ");
+
+const least = (column: Column): number => widest([...broken(column.header).split(" "), ...column.cells]);
+const wholeWords = (column: Column): number => widest([...whole(column.header).split(" "), ...column.cells]);
+const wholeHeader = (column: Column): number => widest([whole(column.header), ...column.cells]);
+
+function totalWidth(widths: readonly number[]): number {
+  return widths.reduce((total, width) => total + width, gap * Math.max(0, widths.length - 1));
+}
+
+function leastImportant(columns: readonly Column[]): Column | undefined {
+  return columns.reduce<Column | undefined>(
+    (worst, column) => (worst === undefined || column.priority >= worst.priority ? column : worst),
+    undefined,
+  );
+}
+
+/** The columns that fit with their header words wrapped; the last two are cut rather than dropped. */
+function chooseColumns(columns: readonly Column[], room: number): readonly Column[] {
+  if (columns.length <= 2 || totalWidth(columns.map(least)) <= room) return columns;
+  const dropped = leastImportant(columns);
+  return chooseColumns(
+    columns.filter((column) => column !== dropped),
+    room,
+  );
+}
+
+/** Gives columns what they want, from the left, as far as the page has room for it. */
+function grow(widths: readonly number[], wanted: readonly number[], room: number): number[] {
+  let spare = room - totalWidth(widths);
+  return widths.map((width, index) => {
+    const more = (wanted[index] ?? width) - width;
+    if (more > spare) return width;
+    spare -= more;
+    return width + more;
+  });
+}
+
+/** Narrowest widths first; what is left of the page goes to whole words in the header, then to headers in one line. */
+function chooseWidths(columns: readonly Column[], room: number): number[] {
+  const widths = columns.map(least);
+  const spare = room - totalWidth(widths);
+  if (spare < 0) return widths.map((width, index) => (index === 0 ? Math.max(4, width + spare) : width));
+  return grow(grow(widths, columns.map(wholeWords), room), columns.map(wholeHeader), room);
+}
+
+function headerLines(column: Column, width: number): string[] {
+  const words = whole(column.header);
+  return wrap(widest(words.split(" ")) <= width ? words : broken(column.header), width);
+}
+
+/**
+ * A table without frame lines that never exceeds the view's width: header words wrap first, then the least important
+ * columns go, and at last the first column is cut.
+ *
+ * @returns the lines, and the headers of the columns that there was no room for
+ */
+export function table(
+  all: readonly Column[],
+  view: Pick<View, "paint" | "columns">,
+  indent = 2,
+): { readonly lines: readonly string[]; readonly dropped: readonly string[] } {
+  const room = widthOf(view) - indent;
+  const columns = chooseColumns(
+    all.map((column) => ({ ...column, cells: column.cells.map(measurable) })),
+    room,
+  );
+  const widths = chooseWidths(columns, room);
+  const drawn = new Table({
+    chars: { ...noLines, middle: " ".repeat(gap) },
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+    colAligns: columns.map((column) => column.align),
+    colWidths: widths,
+  });
+  const header = columns.map((column, i) =>
+    headerLines(column, widths[i] as number)
+      .map(view.paint.dim)
+      .join("\n"),
+  );
+  drawn.push(header.map((content) => ({ content, vAlign: "bottom" as const })));
+  drawn.push(widths.map((width) => view.paint.dim("─".repeat(width))));
+  const rows = Math.max(0, ...columns.map((column) => column.cells.length));
+  for (let row = 0; row < rows; row++) {
+    drawn.push(
+      columns.map((column, i) => (column.brush ?? unpainted)(crop(column.cells[row] ?? "", widths[i] as number))),
+    );
+  }
+  const margin = " ".repeat(indent);
+  return {
+    lines: drawn
+      .toString()
+      .split("\n")
+      .map((line) => (margin + line).trimEnd()),
+    dropped: all
+      .map((column) => whole(column.header))
+      .filter((header) => !columns.some((column) => whole(column.header) === header)),
+  };
+}

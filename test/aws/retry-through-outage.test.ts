@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { insist } from "../../src/aws/retry.ts";
+import { Kernel } from "../../src/emulator/kernel/kernel.ts";
+import { VirtualClock } from "../../src/emulator/kernel/virtual-clock.ts";
+
+const away = Object.assign(new Error("away"), { code: "ENOTFOUND" });
+const denied = Object.assign(new Error("denied"), { name: "AccessDenied", $metadata: { httpStatusCode: 403 } });
+
+/** A read that fails up to a time, and the times at which it was made. */
+function failingUntil(untilMs: number, error: Error) {
+  const clock = new VirtualClock(new Kernel({ startMs: 0 }));
+  const made: number[] = [];
+  const read = async () => {
+    made.push(clock.nowMs() / 1000);
+    if (clock.nowMs() < untilMs) throw error;
+    return "answer";
+  };
+  return { clock, read, made };
+}
+
+test("a network that comes back is waited for, with pauses that double up to half a minute", async () => {
+  const { clock, read, made } = failingUntil(60_000, away);
+  expect(await insist(clock, read)).toBe("answer");
+  expect(made).toEqual([0, 2, 6, 14, 30, 60]);
+});
+
+test("after three minutes the last error is thrown", async () => {
+  const { clock, read, made } = failingUntil(Number.POSITIVE_INFINITY, away);
+  await expect(insist(clock, read)).rejects.toBe(away);
+  expect(made).toEqual([0, 2, 6, 14, 30, 60, 90, 120, 150, 180]);
+});
+
+test("an error that does not pass is thrown at once", async () => {
+  const { clock, read, made } = failingUntil(60_000, denied);
+  await expect(insist(clock, read)).rejects.toBe(denied);
+  expect(made).toEqual([0]);
+});
+
+test("an abort ends the waiting, with one more read", async () => {
+  const { clock, read, made } = failingUntil(60_000, away);
+  const abort = new AbortController();
+  const insisting = insist(clock, read, abort.signal);
+  insisting.catch(() => undefined);
+  await clock.sleepMs(7_000);
+  abort.abort(new Error("interrupted"));
+  await expect(insisting).rejects.toBe(away);
+  expect(made).toEqual([0, 2, 6, 7]);
+});

@@ -1,0 +1,178 @@
+import { writeFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { findStack } from "../../../src/aws/stack.ts";
+import { journalPath, readEntry } from "../../../src/cli/journal/journal.ts";
+import { openLocalCloud } from "../../../src/cli/target/local-cloud.ts";
+import { readSettings } from "../../../src/experiment/settings/settings.ts";
+import type { Target } from "../../../src/experiment/target.ts";
+import { main } from "../../../src/main.ts";
+import { deployed } from "../../support/arm-world.ts";
+import { fakeSurroundings } from "../../support/fake-surroundings.ts";
+import { capChange, hasJournal, leaveChanged, note } from "../../support/leftover.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+
+async function flatten(cwd: string, ...argv: string[]) {
+  const { surroundings, written } = fakeSurroundings(argv, { cwd });
+  return { code: await main(surroundings), ...written };
+}
+
+/** Does something with the local stack, and keeps it. */
+async function withLocal<T>(cwd: string, use: (target: Target) => Promise<T>): Promise<T> {
+  const { cloud, description, close } = await openLocalCloud({ cwd }, "flatten", { seed: 1 });
+  try {
+    return await use({ cloud, description, stack: await findStack(cloud, "flatten") });
+  } finally {
+    await close();
+  }
+}
+
+async function deployedFolder(): Promise<string> {
+  const cwd = temporaryFolder();
+  await flatten(cwd, "queue", "stats", "--seed", "1");
+  return cwd;
+}
+
+test.each([
+  [["queue", "stats"]],
+  [["status"]],
+  [["doctor"]],
+  [["compare", "--arms", "sqs", "--count", "2", "--work", "1s"]],
+])("after a crash, %j puts the settings back first, and says so", async (argv) => {
+  const cwd = await deployedFolder();
+  await withLocal(cwd, (target) => leaveChanged(cwd, target));
+  const { code, stderr } = await flatten(cwd, ...argv);
+  expect(code).toBe(0);
+  expect(stderr).toContain(
+    'put back settings of the stack "flatten" that an earlier command had left changed: maximum concurrency of the mapping from 7 to none',
+  );
+  expect(await withLocal(cwd, async (target) => hasJournal(cwd, target))).toBe(false);
+  expect(await withLocal(cwd, (target) => readSettings(target))).toEqual(deployed);
+});
+
+test("the comparison after a crash runs on the settings as they were deployed", async () => {
+  const cwd = await deployedFolder();
+  await withLocal(cwd, (target) => leaveChanged(cwd, target));
+  const { stdout } = await flatten(cwd, "compare", "--arms", "sqs", "--seed", "1", "--format", "json");
+  expect(JSON.parse(stdout).arms[0].peak.invocations).toBeGreaterThan(7);
+});
+
+test("a goal after a crash is planned for the settings as they were deployed", async () => {
+  const cwd = await deployedFolder();
+  await withLocal(cwd, (target) => leaveChanged(cwd, target));
+  // With the cap of 7 that was left behind no delays would be needed for a peak of 8.
+  const { code, stderr } = await flatten(cwd, "burst", "--max-concurrency", "8", "--seed", "1");
+  expect(code).toBe(0);
+  expect(stderr.indexOf("put back settings")).toBeLessThan(stderr.indexOf("Planned: delays of 0–"));
+  expect(stderr).toContain("put back settings");
+});
+
+test("a journal of a change that was never made is closed without a word", async () => {
+  const cwd = await deployedFolder();
+  await withLocal(cwd, (target) => note(cwd, target));
+  const { code, stderr } = await flatten(cwd, "queue", "stats");
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(await withLocal(cwd, async (target) => hasJournal(cwd, target))).toBe(false);
+});
+
+test("what somebody has set otherwise since is left alone, and named", async () => {
+  const cwd = await deployedFolder();
+  await withLocal(cwd, (target) =>
+    leaveChanged(cwd, target, {
+      changes: [
+        { ...capChange, to: 50 },
+        { setting: "batchSize", from: 1, to: 1 },
+      ],
+    }),
+  );
+  const { stderr } = await flatten(cwd, "queue", "stats");
+  expect(stderr).toContain("left alone, as somebody has set it otherwise since: maximum concurrency of the mapping");
+  expect(await withLocal(cwd, (target) => readSettings(target))).toMatchObject({ maximumConcurrency: 7 });
+});
+
+test("what is noted of another stack, place or account is left alone", async () => {
+  const cwd = await deployedFolder();
+  const others = await withLocal(cwd, async (target) => {
+    const { description, stack } = target;
+    const listed: readonly Target[] = [
+      { ...target, stack: { ...stack, name: "other" } },
+      { ...target, stack: { ...stack, eventSourceMappingId: "of an earlier stack, or another account" } },
+      { ...target, description: { ...description, kind: "aws" } },
+      { ...target, description: { ...description, region: "eu-west-1" } },
+    ];
+    for (const other of listed) await note(cwd, other);
+    return listed;
+  });
+  const { code, stderr } = await flatten(cwd, "compare", "--arms", "cap:2", "--count", "4", "--work", "1s", "-q");
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(others.map((other) => hasJournal(cwd, other))).toEqual([true, true, true, true]);
+});
+
+test("a local stack that was reset has nothing to put back", async () => {
+  const cwd = await deployedFolder();
+  const target = await withLocal(cwd, async (deployedTarget) => {
+    await leaveChanged(cwd, deployedTarget);
+    return deployedTarget;
+  });
+  await flatten(cwd, "local", "reset");
+  expect(hasJournal(cwd, target)).toBe(false);
+  const { code, stderr } = await flatten(cwd, "queue", "stats", "--seed", "1");
+  expect([code, stderr]).toEqual([0, expect.not.stringContaining("put back")]);
+});
+
+test("a second entry for a stack is refused: the first is not lost", async () => {
+  const cwd = await deployedFolder();
+  await withLocal(cwd, async (target) => {
+    await note(cwd, target, { pid: 1 });
+    await expect(note(cwd, target, { pid: 2 })).rejects.toMatchObject({ reason: "refused" });
+    expect(await readEntry(journalPath({ cwd, env: {} }, target))).toMatchObject({ pid: 1, changes: [capChange] });
+  });
+});
+
+test("while another command measures, a burst is refused, and who only looks leaves its settings alone", async () => {
+  const cwd = await deployedFolder();
+  await withLocal(cwd, (target) => leaveChanged(cwd, target, { pid: process.ppid }));
+  const burst = await flatten(cwd, "burst", "--count", "2");
+  expect(burst.code).toBe(6);
+  expect(burst.stderr).toContain(`another flatten command (process ${process.ppid},`);
+  const look = await flatten(cwd, "queue", "stats");
+  expect([look.code, look.stderr]).toEqual([0, ""]);
+  expect(await withLocal(cwd, (target) => readSettings(target))).toMatchObject({ maximumConcurrency: 7 });
+});
+
+test.each([["compare", "--arms", "cap:2"], ["doctor"]])(
+  "a damaged journal stops %s before it changes anything",
+  async (...argv) => {
+    const cwd = await deployedFolder();
+    await withLocal(cwd, async (target) => {
+      await note(cwd, target);
+      writeFileSync(journalPath({ cwd, env: {} }, target), '{"version":1,');
+    });
+    const { code, stderr } = await flatten(cwd, ...argv);
+    expect(code).toBe(5);
+    expect(stderr).toContain("the journal of changed settings is damaged");
+  },
+);
+
+test("an interruption in the middle of an arm puts the settings back, says so, and leaves no journal", async () => {
+  const cwd = await deployedFolder();
+  const stop = new AbortController();
+  const { surroundings } = fakeSurroundings(["compare", "--arms", "cap:2,reserved:5"], { cwd });
+  let said = "";
+  const stderr = {
+    write: (text: string) => {
+      said += text;
+      if (text.includes("sqs cap 2") && text.includes("running")) stop.abort();
+    },
+  };
+  const words: (string | undefined)[] = [];
+  const lastWords = (says: string | undefined) => void words.push(says);
+  expect(await main({ ...surroundings, stderr, interrupted: stop.signal, lastWords })).toBe(130);
+  expect(said).toContain("a second Ctrl-C would leave them changed");
+  // What a second Ctrl-C would have said, until it was no longer so.
+  expect(words).toEqual([
+    expect.stringContaining("on the same target: flatten queue stats --stack flatten"),
+    undefined,
+  ]);
+  expect(await withLocal(cwd, async (target) => hasJournal(cwd, target))).toBe(false);
+  expect(await withLocal(cwd, (target) => readSettings(target))).toEqual(deployed);
+});

@@ -1,0 +1,164 @@
+import { describe, expect, test } from "vitest";
+import { FlattenError } from "../../../src/base/errors.ts";
+import { parseArms } from "../../../src/cli/parse/arms.ts";
+import { parseChoice, type ValueParser } from "../../../src/cli/parse/choices.ts";
+import { parseDuration, parsePositiveDuration } from "../../../src/cli/parse/durations.ts";
+import { parseCount, parsePositive, parseShare, parseWhole } from "../../../src/cli/parse/numbers.ts";
+import { parseWindow, parseWindows } from "../../../src/cli/parse/windows.ts";
+import { parseWorkTime } from "../../../src/cli/parse/work-times.ts";
+import { spreadNames } from "../../../src/commands/arms/flags.ts";
+
+const window = "whole seconds, max or min-max, from 0 to 900 (the longest message timer of SQS)";
+const share = "a share from 0% to 100%";
+
+const refusals: readonly {
+  flag: string;
+  parse: ValueParser<unknown>;
+  texts: string[];
+  allowed: string;
+  example: string;
+}[] = [
+  {
+    flag: "--count",
+    parse: parseCount,
+    texts: ["0", "-5", "1.5", "abc", "", "1e3", "0k", "99999999999999999999", "1 0"],
+    allowed: "a whole number from 1 on",
+    example: "100",
+  },
+  {
+    flag: "--jitter",
+    parse: parseWindow,
+    texts: ["100-10", "-1-5", "901-900", "1.5-3", "a-b", "", "10-", "-", "10 - 20", "0-30,40"],
+    allowed: window,
+    example: "10-100",
+  },
+  {
+    flag: "--delays",
+    parse: parseWindows,
+    texts: ["", "0,,30", ",", "30,", "0;30", "0,100-10"],
+    allowed: `a list of ${window}`,
+    example: "0,30,10-100",
+  },
+  {
+    flag: "--work",
+    parse: parseWorkTime,
+    texts: [
+      "-1s",
+      "5 parsecs",
+      "901s",
+      "900s",
+      "8s-2s",
+      "",
+      "0s",
+      "5s-",
+      "5s-parsecs",
+      "2s-8s-9s",
+      "2s-900s",
+      "lognormal:5s",
+    ],
+    allowed: "shorter than 900 s (Lambda's longest timeout)",
+    example: "5s",
+  },
+  {
+    flag: "--fail",
+    parse: parseShare,
+    texts: ["120%", "-1%", "1.1", "50", "", "ten", "%", "10 %"],
+    allowed: share,
+    example: "10%",
+  },
+  {
+    flag: "--pause",
+    parse: parseDuration,
+    texts: ["", "5", "-1s", "s", "1e3ms", "5parsecs"],
+    allowed: "ms, s, m, h",
+    example: "90s",
+  },
+  {
+    flag: "--timeout",
+    parse: parsePositiveDuration,
+    texts: ["0s", "0ms"],
+    allowed: "a duration above 0",
+    example: "90s",
+  },
+  {
+    flag: "--port",
+    parse: parseWhole(0, 65_535, 4566),
+    texts: ["65536", "-1", "1.5", ""],
+    allowed: "from 0 to 65535",
+    example: "4566",
+  },
+  {
+    flag: "--speed",
+    parse: parsePositive,
+    texts: ["0", "-1", "fast", "", "9".repeat(400)],
+    allowed: "a number above 0",
+    example: "10",
+  },
+];
+
+/** What a parser throws for a text. */
+function refusalOf(parse: ValueParser<unknown>, flag: string, text: string): FlattenError {
+  try {
+    parse(flag)(text);
+  } catch (error) {
+    if (error instanceof FlattenError) return error;
+    throw error;
+  }
+  throw new Error(`${flag} ${text} was accepted`);
+}
+
+const cases = refusals.flatMap(({ texts, ...refusal }) => texts.map((text) => ({ ...refusal, text })));
+
+describe("a value that cannot be", () => {
+  test.each(cases)(
+    "$flag '$text' ends as a usage error that names flag, value, what is allowed, and an example",
+    (given) => {
+      const error = refusalOf(given.parse, given.flag, given.text);
+      expect(error.reason).toBe("usage");
+      expect(error.message).toContain(`${given.flag} ${given.text === "" ? '""' : given.text} is not possible: `);
+      expect(error.message).toContain(given.allowed);
+      expect(error.message).not.toContain("\n");
+      expect(error.remedy).toContain(`for example: ${given.flag} ${given.example}`);
+    },
+  );
+
+  test.each(cases)("the example for $flag '$text' is itself accepted", ({ parse, flag, example }) => {
+    expect(() => parse(flag)(example)).not.toThrow();
+  });
+});
+
+describe("a window that SQS has no timer for is answered with what to do instead", () => {
+  test.each([
+    [parseWindow, "--jitter", "901"],
+    [parseWindow, "--jitter", "10-1000"],
+    [parseWindows, "--delays", "0,1000"],
+    [parseArms, "--arms", "random:10-1000"],
+    [parseArms, "--arms", "sqs:901"],
+  ])("%o %s %s", (parse, flag, text) => {
+    const error = refusalOf(parse, flag, text);
+    expect(error.message).toBe(`${flag} ${text} is not possible: SQS delays a message by 900 s at most`);
+    expect([error.reason, error.remedy]).toEqual([
+      "usage",
+      "send the jobs in several bursts, or let them wait in the queue: flatten deploy --parameter MaximumConcurrency=10",
+    ]);
+  });
+});
+
+describe("a word that is none of the choices", () => {
+  test.each([
+    ["evne", "even"],
+    ["stratifed", "stratified"],
+    ["Random", "random"],
+    ["wave", "waves"],
+  ])("%s is answered with the nearest, %s", (typed, meant) => {
+    const error = refusalOf(parseChoice(spreadNames), "--spread", typed);
+    expect(error.message).toBe(`--spread ${typed} is not possible: one of ${spreadNames.join(", ")}`);
+    expect([error.reason, error.remedy]).toEqual(["usage", `did you mean: --spread ${meant}`]);
+  });
+
+  test("far from all of them is answered with an example", () => {
+    expect(refusalOf(parseChoice(spreadNames), "--spread", "xyzzy").remedy).toBe(
+      `for example: --spread ${spreadNames[0]}`,
+    );
+  });
+});

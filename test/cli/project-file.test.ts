@@ -1,0 +1,122 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { readProjectFile, resolveSettings } from "../../src/cli/project-file.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+/** A folder with this project file. */
+function folderWith(projectFile: string | object): string {
+  const folder = temporaryFolder();
+  const text = typeof projectFile === "string" ? projectFile : JSON.stringify(projectFile);
+  writeFileSync(join(folder, "flatten.config.json"), text);
+  return folder;
+}
+
+const file = { target: "aws", stack: "of-file", region: "eu-west-1", profile: "of-file" };
+const env = {
+  FLATTEN_TARGET: "local",
+  FLATTEN_STACK: "of-env",
+  FLATTEN_REGION: "us-west-2",
+  FLATTEN_PROFILE: "of-env",
+};
+const flags = { target: "http://127.0.0.1:1", stack: "of-flag", region: "sa-east-1", profile: "of-flag" };
+
+describe("settings", () => {
+  test("are the local target and the stack flatten when nobody says otherwise", async () => {
+    expect(await resolveSettings({ cwd: temporaryFolder(), env: {} }, {})).toEqual({
+      target: { kind: "local" },
+      stack: "flatten",
+      region: undefined,
+      profile: undefined,
+    });
+  });
+
+  test("come from the project file", async () => {
+    const expected = { target: { kind: "aws" }, stack: "of-file", region: "eu-west-1", profile: "of-file" };
+    expect(await resolveSettings({ cwd: folderWith(file), env: {} }, {})).toEqual(expected);
+  });
+
+  test("come from FLATTEN_* before the project file", async () => {
+    const expected = { target: { kind: "local" }, stack: "of-env", region: "us-west-2", profile: "of-env" };
+    expect(await resolveSettings({ cwd: folderWith(file), env }, {})).toEqual(expected);
+  });
+
+  test("come from flags before everything else", async () => {
+    const expected = { ...flags, target: { kind: "endpoint", url: "http://127.0.0.1:1" } };
+    expect(await resolveSettings({ cwd: folderWith(file), env }, flags)).toEqual(expected);
+  });
+
+  test("take --endpoint-url over any other target", async () => {
+    const settings = await resolveSettings(
+      { cwd: folderWith(file), env },
+      { ...flags, endpointUrl: "https://x.test:9" },
+    );
+    expect(settings.target).toEqual({ kind: "endpoint", url: "https://x.test:9" });
+  });
+
+  test("take a variable that is set to nothing for one that is not set", async () => {
+    const empty = {
+      FLATTEN_TARGET: "",
+      FLATTEN_STACK: "",
+      FLATTEN_REGION: "",
+      FLATTEN_PROFILE: "",
+      FLATTEN_ENDPOINT_URL: "",
+    };
+    const expected = { target: { kind: "aws" }, stack: "of-file", region: "eu-west-1", profile: "of-file" };
+    expect(await resolveSettings({ cwd: folderWith(file), env: empty }, {})).toEqual(expected);
+  });
+});
+
+describe("a target that cannot be", () => {
+  const cwd = temporaryFolder;
+
+  test("is a usage error with the nearest word", async () => {
+    await expect(resolveSettings({ cwd: cwd(), env: {} }, { target: "lcoal" })).rejects.toMatchObject({
+      reason: "usage",
+      message: "--target lcoal is not possible: local, aws, or an endpoint's URL",
+      remedy: "did you mean: --target local",
+    });
+  });
+
+  test.each(["", "ftp://x", "127.0.0.1:4566", "prod", "http://"])("is refused: %j", async (target) => {
+    await expect(resolveSettings({ cwd: cwd(), env: {} }, { target })).rejects.toMatchObject({ reason: "usage" });
+  });
+
+  test("names the variable or the file that it came from", async () => {
+    await expect(resolveSettings({ cwd: cwd(), env: { FLATTEN_TARGET: "prod" } }, {})).rejects.toThrow(
+      "FLATTEN_TARGET prod",
+    );
+    await expect(resolveSettings({ cwd: folderWith({ target: "prod" }), env: {} }, {})).rejects.toThrow(
+      "target in flatten.config.json prod",
+    );
+  });
+
+  test("is no word when it is an endpoint: --endpoint-url aws must not end up at AWS", async () => {
+    await expect(resolveSettings({ cwd: cwd(), env: {} }, { endpointUrl: "aws" })).rejects.toThrow(
+      "--endpoint-url aws is not possible: an endpoint's URL",
+    );
+  });
+});
+
+describe("the project file", () => {
+  test("may be absent", async () => {
+    expect(await readProjectFile(temporaryFolder())).toEqual({});
+  });
+
+  test("keeps the parameters that the stack was deployed with", async () => {
+    const folder = folderWith({ stack: "s", parameters: { BatchSize: "10" } });
+    expect((await readProjectFile(folder)).parameters).toEqual({ BatchSize: "10" });
+  });
+
+  test.each(["", "{", "null", "[]", '"text"', '{"target":5}', '{"stack":{}}', '{"parameters":{"BatchSize":10}}'])(
+    "that is broken is a configuration error that names it: %j",
+    async (text) => {
+      const folder = folderWith(text);
+      await expect(readProjectFile(folder)).rejects.toMatchObject({
+        reason: "cloud",
+        message: expect.stringContaining("flatten.config.json"),
+        remedy: expect.stringContaining(join(folder, "flatten.config.json")),
+      });
+    },
+  );
+});

@@ -1,0 +1,53 @@
+import { PassThrough } from "node:stream";
+import { expect, test } from "vitest";
+import type { CommandContext } from "../../src/cli/context.ts";
+import { askConsent, askName } from "../../src/cli/prompts.ts";
+import { fakeSurroundings } from "../support/fake-surroundings.ts";
+
+/** A terminal at which somebody answers a question with these keys as soon as it is shown. */
+function terminal(keys: string): CommandContext {
+  const { surroundings } = fakeSurroundings([]);
+  const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined });
+  const stderr = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
+  let shown = "";
+  const answer = (text: Buffer) => {
+    shown += text.toString();
+    if (!shown.includes("it?")) return;
+    stderr.off("data", answer).resume();
+    setImmediate(() => stdin.write(keys));
+  };
+  stderr.on("data", answer);
+  return { ...surroundings, stdin: () => stdin, stderr } as unknown as CommandContext;
+}
+
+const [ctrlC, enter] = ["\u0003", "\r"];
+
+test("yes is yes, no and a bare return are no", async () => {
+  expect(await askConsent(terminal("y"), {}, "Do it?")).toBe(true);
+  expect(await askConsent(terminal("n"), {}, "Do it?")).toBe(false);
+  expect(await askConsent(terminal(enter), {}, "Do it?")).toBe(false);
+});
+
+test("Ctrl-C at a question is an interruption, not an answer", async () => {
+  const interrupted = { reason: "interrupted", message: "interrupted; nothing was done" };
+  await expect(askConsent(terminal(ctrlC), {}, "Do it?")).rejects.toMatchObject(interrupted);
+  await expect(askName(terminal(ctrlC), {}, "Delete it?", "flatten")).rejects.toMatchObject(interrupted);
+});
+
+test("another name than the one asked for is refused", async () => {
+  await expect(askName(terminal(`flatten${enter}`), {}, "Delete it?", "flatten")).resolves.toBeUndefined();
+  await expect(askName(terminal(`flat${enter}`), {}, "Delete it?", "flatten")).rejects.toMatchObject({
+    reason: "refused",
+    message: expect.stringContaining("was not confirmed"),
+  });
+});
+
+test("where nobody sits, a question is a refusal that names --yes, and --yes answers it", async () => {
+  const { surroundings } = fakeSurroundings([]);
+  const context = surroundings as CommandContext;
+  await expect(askConsent(context, {}, "Do it?")).rejects.toMatchObject({
+    reason: "refused",
+    remedy: expect.stringContaining("--yes"),
+  });
+  expect(await askConsent(context, { yes: true }, "Do it?")).toBe(true);
+});

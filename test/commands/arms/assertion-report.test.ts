@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { assertionReport, type JudgedAssertion } from "../../../src/commands/arms/assertion-report.ts";
+import { paintFor } from "../../../src/terminal/paint.ts";
+
+const view = { paint: paintFor(false), columns: 80, unicode: true };
+const judged = (
+  expression: string,
+  value: number | null,
+  ok: boolean | null,
+  unit: JudgedAssertion["unit"],
+): JudgedAssertion => ({ result: { expression, arm: "sqs 0-30 s", value, ok }, unit });
+
+test("runs of an arm share a line, which holds only if all of them do", () => {
+  const runs = [judged("peak<=10", 9, true, "count"), judged("peak<=10", 11, false, "count")];
+  expect(assertionReport(runs, view)).toBe("✗ peak<=10 · sqs 0-30 s: 9, 11");
+});
+
+test("a value is shown exactly enough to see why it failed", () => {
+  const shown = [
+    judged("success>=99%", 0.98974, false, "share"),
+    judged("cost<0.0001", 0.000123456, false, "usd"),
+    judged("waitP95<2m", 95, true, "seconds"),
+  ];
+  expect(assertionReport(shown, view).split("\n")).toEqual([
+    "✗ success>=99% · sqs 0-30 s: 98.97 %",
+    "✗ cost<0.0001 · sqs 0-30 s: $0.000123",
+    "✓ waitP95<2m · sqs 0-30 s: 1 min 35 s",
+  ]);
+});
+
+test("no data is no tick", () => {
+  expect(assertionReport([judged("cloudwatchPeak<=10", null, null, "count")], view)).toBe(
+    "✗ cloudwatchPeak<=10 · sqs 0-30 s: no data",
+  );
+});
+
+test("without Unicode there are words", () => {
+  const text = assertionReport([judged("lost=0", 0, true, "count")], { ...view, unicode: false });
+  expect(text).toBe("ok lost=0 | sqs 0-30 s: 0");
+});

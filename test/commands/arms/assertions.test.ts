@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { main } from "../../../src/main.ts";
+import { fakeSurroundings } from "../../support/fake-surroundings.ts";
+import { schemaErrors } from "../../support/json-schema.ts";
+
+const schema = JSON.parse(readFileSync(new URL("../../../docs/result.schema.json", import.meta.url), "utf8"));
+
+async function run(argv: readonly string[]) {
+  const { surroundings, written } = fakeSurroundings(argv);
+  return { code: await main(surroundings), ...written };
+}
+
+const small = ["--count", "4", "--work", "1s", "--seed", "7", "--emulator", "coldStartMs=0", "--quiet"];
+
+describe("an assertion that cannot be is refused before anything is sent", () => {
+  test.each([
+    ["peek<=10", 'there is no term "peek"', "did you mean: peak"],
+    ["xyzzy<=10", 'there is no term "xyzzy"', "for example: --assert 'peak<=10'"],
+    ["peak", "a term, a comparison", "for example: --assert 'peak<=10'"],
+    ["peak<=10s", "peak is compared with a number, such as 10", '"10s" is not one'],
+  ])("%s", async (text, says, remedy) => {
+    const { code, stdout, stderr } = await run(["burst", "--assert", text]);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(says);
+    expect(stderr).toContain(remedy);
+  });
+});
+
+test("a burst that breaks an assertion ends with 3, and shows each with its value", async () => {
+  const { code, stdout } = await run(["burst", ...small, "--assert", "peak<4", "--assert", "success>=100%"]);
+  expect(code).toBe(3);
+  expect(stdout).toMatch(/\n\n✗ peak<4 · direct: 4\n✓ success>=100% · direct: 100 %\n$/);
+});
+
+test("a comparison judges every arm and every run but the direct baseline, and says so in the document", async () => {
+  const argv = ["compare", ...small, "--delays", "0,3", "--repeat", "2", "--assert", "send<1h", "--format", "json"];
+  const { code, stdout } = await run(argv);
+  const document = JSON.parse(stdout);
+  expect(code).toBe(0);
+  expect(document.arms).toHaveLength(6);
+  expect(document.assertions).toEqual(
+    [1, 2, 4, 5].map((index) => {
+      const { name, seconds } = document.arms[index];
+      return { expression: "send<1h", arm: name, value: seconds.send, ok: true };
+    }),
+  );
+  expect(document.assertions[1].arm).toBe("sqs 0-3 s");
+  expect(schemaErrors(schema, document)).toEqual([]);
+});

@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { bytesOf, type WireRequest, type WireResponse } from "../../../src/emulator/api/wire.ts";
+import { serve } from "../../../src/emulator/serve.ts";
+import type { ResultDocument } from "../../../src/experiment/result.ts";
+import { main } from "../../../src/main.ts";
+import { fakeSurroundings } from "../../support/fake-surroundings.ts";
+import { queueWorld } from "../../support/queue-world.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+
+const expired: WireResponse = {
+  status: 400,
+  headers: { "content-type": "application/x-amz-json-1.1" },
+  body: bytesOf(JSON.stringify({ __type: "ExpiredTokenException", message: "The security token is expired" })),
+};
+
+/** A deployed stack behind an endpoint that answers some requests itself, and a command line that talks to it. */
+async function endpoint(answers: (request: WireRequest) => WireResponse | undefined) {
+  const { emulator } = await queueWorld();
+  const router = async (request: WireRequest) => answers(request) ?? emulator.router(request);
+  const { port, close } = await serve({ router, catchUp: async () => undefined, port: 0 });
+  onTestFinished(close);
+  const cwd = temporaryFolder();
+  const flatten = async (...argv: string[]) => {
+    const target = ["--target", `http://127.0.0.1:${port}`, "--yes", "--quiet", "--format", "json"];
+    const { surroundings, written } = fakeSurroundings([...argv, ...target], { cwd });
+    const code = await main({ ...surroundings, wallClock: emulator.clock });
+    return { code, ...written };
+  };
+  return { cwd, flatten };
+}
+
+/** Answers the requests of one operation with an expired token, from the given one on. */
+function expiringFrom(operation: string, from: number) {
+  let calls = 0;
+  return ({ headers }: WireRequest) =>
+    headers["x-amz-target"]?.endsWith(`.${operation}`) && ++calls >= from ? expired : undefined;
+}
+
+test("a token that expires in the middle: the result is printed and kept, the remedy said, and the exit code is 5", async () => {
+  const { cwd, flatten } = await endpoint(expiringFrom("FilterLogEvents", 4));
+  const { code, stdout, stderr } = await flatten("burst", "--via", "sqs", "--count", "30", "--jitter", "0-60");
+  expect(code).toBe(5);
+  expect(stderr).toContain("the AWS credentials have expired");
+  expect(stderr).toContain("aws sso login");
+  const { id, arms } = JSON.parse(stdout) as ResultDocument;
+  expect(arms.map(({ state, jobs }) => [state, jobs.sent])).toEqual([["interrupted", 30]]);
+  expect(arms[0]?.doubts).toContainEqual({
+    kind: "failure",
+    step: "following",
+    says: "The security token is expired (ExpiredTokenException)",
+  });
+  const records = join(cwd, ".flatten", "runs");
+  expect(readdirSync(records)).toEqual([`${id}.json`]);
+  expect(readFileSync(join(records, `${id}.json`), "utf8")).toBe(stdout);
+});
+
+test("a comparison whose second arm may send nothing prints the first", async () => {
+  const { flatten } = await endpoint(expiringFrom("SendMessageBatch", 1));
+  const { code, stdout, stderr } = await flatten("compare", "--arms", "direct,sqs", "--count", "5", "--work", "1s");
+  expect(code).toBe(5);
+  expect(stderr).toContain("the AWS credentials have expired");
+  const { arms } = JSON.parse(stdout) as ResultDocument;
+  expect(arms.map(({ name, state, jobs }) => [name, state, jobs.processed])).toEqual([["direct", "drained", 5]]);
+});
+
+test("a token that has expired before the first send prints no result", async () => {
+  const { flatten } = await endpoint(expiringFrom("SendMessageBatch", 1));
+  const { code, stdout, stderr } = await flatten("burst", "--via", "sqs", "--count", "5", "--work", "1s");
+  expect([code, stdout]).toEqual([5, ""]);
+  expect(stderr).toContain("the AWS credentials have expired");
+});

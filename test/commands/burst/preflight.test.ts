@@ -1,0 +1,84 @@
+import { UpdateEventSourceMappingCommand } from "@aws-sdk/client-lambda";
+import { expect, onTestFinished, test } from "vitest";
+import { mappingAtRest } from "../../../src/aws/event-source-mapping.ts";
+import { serve } from "../../../src/emulator/serve.ts";
+import type { Target } from "../../../src/experiment/target.ts";
+import { main } from "../../../src/main.ts";
+import { sendToQueue } from "../../../src/operate/queue/send.ts";
+import { fakeSurroundings } from "../../support/fake-surroundings.ts";
+import { queueWorld } from "../../support/queue-world.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+
+/** A deployed stack behind an endpoint, and a command line that talks to it. */
+async function endpoint() {
+  const world = await queueWorld();
+  const { router, clock } = world.emulator;
+  const { port, close } = await serve({ router, catchUp: async () => undefined, port: 0 });
+  onTestFinished(close);
+  const flatten = async (...argv: string[]) => {
+    const target = ["--count", "2", "--work", "1s", "--yes", "--target", `http://127.0.0.1:${port}`];
+    const { surroundings, written } = fakeSurroundings([...argv, ...target]);
+    const code = await main({ ...surroundings, wallClock: clock });
+    return { code, ...written };
+  };
+  return { ...world, flatten };
+}
+
+async function switchOff({ cloud, stack }: Target): Promise<void> {
+  await cloud.lambda.send(new UpdateEventSourceMappingCommand({ UUID: stack.eventSourceMappingId, Enabled: false }));
+  expect((await mappingAtRest(cloud, stack.eventSourceMappingId)).state).toBe("Disabled");
+}
+
+const waiting = (target: Target, count: number) =>
+  sendToQueue({
+    cloud: target.cloud,
+    queueUrl: target.stack.queueUrl,
+    bodies: Array.from({ length: count }, (_, i) => JSON.stringify({ document: i + 1, run: "other" })),
+    delaySeconds: 900,
+  });
+
+test.each([
+  ["burst", "--via", "sqs"],
+  ["burst", "--via", "trigger"],
+  ["compare", "--arms", "direct,sqs"],
+])(
+  "%s %s %s through a mapping that is switched off is an error with a remedy, before anything is sent",
+  async (...argv) => {
+    const { target, queue, flatten } = await endpoint();
+    await switchOff(target);
+    const { code, stdout, stderr } = await flatten(...argv);
+    expect([code, stdout]).toEqual([5, ""]);
+    expect(stderr).toContain("the event source mapping is Disabled: nobody would read the queue, so nothing was sent");
+    expect(stderr).toContain(`update-event-source-mapping --uuid ${target.stack.eventSourceMappingId} --enabled`);
+    expect(queue.counts()).toMatchObject({ visible: 0, delayed: 0 });
+  },
+);
+
+test("a direct burst needs no mapping", async () => {
+  const { target, flatten } = await endpoint();
+  await switchOff(target);
+  expect(await flatten("burst")).toMatchObject({ code: 0 });
+});
+
+test("a queue that is not empty is said before the burst; an empty one is not", async () => {
+  const { target, flatten } = await endpoint();
+  expect((await flatten("burst")).stderr).not.toContain("The queue is not empty");
+  await waiting(target, 3);
+  const { code, stderr } = await flatten("burst");
+  expect(code).toBe(0);
+  expect(stderr).toContain("The queue is not empty (0 visible, 0 in flight, 3 delayed): those jobs run beside");
+  expect(stderr).toContain("flatten queue purge");
+});
+
+test("on the local target as well", async () => {
+  const cwd = temporaryFolder();
+  const local = async (...argv: string[]) => {
+    const { surroundings, written } = fakeSurroundings(argv, { cwd });
+    return { code: await main(surroundings), ...written };
+  };
+  expect(await local("queue", "send", '{"document":7}', "--delay", "15m")).toMatchObject({ code: 0 });
+  const { code, stderr } = await local("burst", "--count", "2", "--work", "1s");
+  expect(code).toBe(0);
+  expect(stderr).toContain("The queue is not empty (0 visible, 0 in flight, 1 delayed)");
+  expect((await local("burst", "--count", "2", "--work", "1s", "--quiet")).stderr).not.toContain("not empty");
+});

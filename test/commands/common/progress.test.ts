@@ -1,0 +1,101 @@
+import { expect, test } from "vitest";
+import { createProgress, liveLine, plainLine } from "../../../src/commands/common/progress.ts";
+import type { Progress } from "../../../src/experiment/result.ts";
+import { paintFor } from "../../../src/terminal/paint.ts";
+import { textWidth, withoutEscapes } from "../../../src/terminal/wrap.ts";
+
+const at = (changes: Partial<Progress> = {}): Progress => ({
+  arm: "sqs 0-30 s",
+  phase: "running",
+  total: 100,
+  done: 43,
+  running: 12,
+  waiting: 45,
+  failed: 0,
+  elapsedMs: 12_000,
+  remainingMs: 35_000,
+  ...changes,
+});
+
+/** A stream that keeps what is written, and a clock that stands where it is put. */
+function stage(isTTY: boolean, columns = 80) {
+  const written: string[] = [];
+  let now = 0;
+  const stream = { write: (text: string) => written.push(text) };
+  const progress = createProgress({ stream, isTTY, nowMs: () => now, paint: paintFor(false), columns });
+  return { written, progress, at: (ms: number) => (now = ms) };
+}
+
+test("the live line has a bar as long as the share that is done", () => {
+  expect(liveLine(at(), 100, true)).toBe(
+    "sqs 0-30 s [██████████░░░░░░░░░░░░░░] 43/100 done · 12 running · 45 waiting · about 35 s left",
+  );
+  expect(liveLine(at({ done: 100, remainingMs: null, running: 0, waiting: 0 }), 100, false)).toBe(
+    "sqs 0-30 s [########################] 100/100 done | 0 running | 0 waiting",
+  );
+});
+
+test("on a narrow terminal the least important parts go first", () => {
+  expect(liveLine(at(), 60, true)).toBe("[██████░░░░░░░░░] 43/100 done · 12 running · about 35 s left");
+  expect(liveLine(at(), 40, true)).toBe("[███░░░░░] 43/100 done · about 35 s left");
+});
+
+test("no live or plain line is wider than the page", () => {
+  const odd = [
+    at(),
+    at({ total: 0, done: 0, remainingMs: null }),
+    at({ total: 1_000_000, done: 999_999, running: 12_345, waiting: 123_456, failed: 4_567, remainingMs: 9e6 }),
+    at({ phase: "settling", arm: "x".repeat(90) }),
+    at({ phase: "preparing" }),
+  ];
+  for (const progress of odd) {
+    for (let width = 20; width <= 120; width++) {
+      expect(textWidth(liveLine(progress, width, true))).toBeLessThanOrEqual(width);
+      expect(textWidth(plainLine(progress, width))).toBeLessThanOrEqual(width);
+    }
+  }
+});
+
+test("off a terminal there is one plain line per interval and at each change of phase", () => {
+  const { written, progress, at: clock } = stage(false);
+  progress.update(at({ phase: "sending", done: 0, elapsedMs: 0, remainingMs: null }));
+  clock(400);
+  progress.update(at({ elapsedMs: 400, done: 1 }));
+  clock(10_399);
+  progress.update(at({ elapsedMs: 10_399 }));
+  clock(10_400);
+  progress.update(at({ elapsedMs: 10_400, failed: 2 }));
+  progress.note("took a\nnote");
+  progress.stop();
+  clock(60_000);
+  progress.update(at());
+  expect(written).toEqual([
+    "0.0 s  sqs 0-30 s: sending, 0/100 done, 12 running, 45 waiting\n",
+    "0.4 s  sqs 0-30 s: 1/100 done, 12 running, 45 waiting, about 35 s left\n",
+    "10.4 s  sqs 0-30 s: 43/100 done, 2 failed, 12 running, about 35 s left\n",
+    "took a note\n",
+  ]);
+});
+
+test("on a terminal one line is repainted, notes stay above it, and the cursor comes back", () => {
+  const { written, progress } = stage(true);
+  progress.update(at());
+  progress.update(at({ done: 44 }));
+  progress.note("alarm raised");
+  progress.stop();
+  progress.update(at({ done: 45 }));
+  const all = written.join("");
+  expect(all).toContain("43/100 done");
+  expect(all).toContain("alarm raised\n");
+  expect(all).toContain("44/100 done");
+  expect(all).not.toContain("45/100 done");
+  expect(all.lastIndexOf("\u001b[?25h")).toBeGreaterThan(all.lastIndexOf("done"));
+  expect(written.filter((text) => text.endsWith("\n"))).toEqual(["alarm raised\n"]);
+});
+
+test("on a terminal no painted line reaches the last column", () => {
+  const { written, progress } = stage(true, 50);
+  progress.update(at({ arm: "a very long name of an arm that goes on" }));
+  progress.stop();
+  for (const text of written) expect(textWidth(withoutEscapes(text))).toBeLessThan(50);
+});

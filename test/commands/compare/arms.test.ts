@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import { parseArms } from "../../../src/cli/parse/arms.ts";
+import { parseWindows } from "../../../src/cli/parse/windows.ts";
+import { type CompareArmFlags, comparedArms } from "../../../src/commands/compare/arms.ts";
+
+const arms = parseArms("--arms");
+const delays = parseWindows("--delays");
+const names = (flags: CompareArmFlags) => comparedArms(flags).map(({ name }) => name);
+
+test.each<[string, CompareArmFlags, string[]]>([
+  ["neither flag", {}, ["direct", "sqs 0 s", "sqs 0-30 s", "sqs 0-100 s"]],
+  ["delays", { delays: delays("0,10-40") }, ["direct", "sqs 0 s", "sqs 10-40 s"]],
+  ["delays without the baseline", { delays: delays("0"), baseline: false }, ["sqs 0 s"]],
+  ["arms are the whole list", { arms: arms("sqs,cap:10") }, ["sqs 0 s", "sqs cap 10"]],
+  [
+    "every word",
+    { arms: arms("direct,async,sqs,trigger:10-100,random:10-100,even:10-100,waves:60,cap:10,reserved:10,batch:10") },
+    [
+      "direct",
+      "direct async",
+      "sqs 0 s",
+      "trigger 10-100 s",
+      "sqs 10-100 s",
+      "sqs 10-100 s even",
+      "sqs 0-60 s waves",
+      "sqs cap 10",
+      "sqs reserved 10",
+      "sqs batch 10",
+    ],
+  ],
+  ["delays and arms", { delays: delays("30"), arms: arms("cap:10") }, ["direct", "sqs 0-30 s", "sqs cap 10"]],
+  [
+    "the same arm twice is run once",
+    { delays: delays("0,30"), arms: arms("direct,sqs,random:30,cap:10,cap:10") },
+    ["direct", "sqs 0 s", "sqs 0-30 s", "sqs cap 10"],
+  ],
+  [
+    "--no-baseline leaves a listed direct out",
+    { arms: arms("direct,async,sqs"), baseline: false },
+    ["direct async", "sqs 0 s"],
+  ],
+])("%s", (_, flags, expected) => {
+  expect(names(flags)).toEqual(expected);
+});
+
+test("nothing left to run is a usage error", () => {
+  expect(() => comparedArms({ arms: arms("direct"), baseline: false })).toThrow(/nothing is left to run/);
+});
+
+test("an arm that the trigger sends cannot be paced, and the others can", () => {
+  expect(() => comparedArms({ arms: arms("sqs,trigger:0-30"), pause: 1_000 })).toThrow("the trigger and --pause do");
+  expect(() => comparedArms({ arms: arms("trigger"), parallel: 5 })).toThrow("the trigger and --parallel do not");
+  expect(names({ arms: arms("trigger"), pause: 0 })).toEqual(["trigger 0 s"]);
+  expect(names({ arms: arms("direct,sqs"), pause: 1_000, parallel: 5 })).toEqual(["direct", "sqs 0 s"]);
+});
+
+test("--spread places delays where a word does not say how", () => {
+  const specs = comparedArms({ arms: arms("sqs:0-60,random:0-60"), spread: "even" });
+  expect(specs.map(({ spread }) => spread)).toEqual(["even", "random"]);
+});
+
+test("an arm that lets few jobs through at a time is followed longer, unless --timeout says otherwise", () => {
+  const [plain, cap, reserved] = comparedArms({ arms: arms("sqs,cap:2,reserved:2"), count: 1_000 });
+  // 1000 jobs of 5 s, two at a time, take 2500 s; twice that is added. Throttled messages may come back for hours.
+  expect((cap?.timeoutMs ?? 0) - (plain?.timeoutMs ?? 0)).toBe(5_000_000);
+  expect((reserved?.timeoutMs ?? 0) - (cap?.timeoutMs ?? 0)).toBe(8 * 3_600_000);
+  expect(comparedArms({ arms: arms("cap:2"), timeout: 60_000 })[0]?.timeoutMs).toBe(60_000);
+});

@@ -1,0 +1,113 @@
+import { expect, test } from "vitest";
+import { conclusion } from "../../../src/commands/compare/conclusion.ts";
+import type { ArmResult } from "../../../src/experiment/result.ts";
+import { arm, direct, throttled } from "../../support/sample-results.ts";
+
+const withPeak = (source: ArmResult, peak: number, untilLastEnd = source.seconds.untilLastEnd): ArmResult => ({
+  ...source,
+  peak: { ...source.peak, invocations: peak, jobs: peak },
+  seconds: { ...source.seconds, untilLastEnd },
+});
+const undelayed = (): ArmResult => withPeak(arm({ name: "sqs 0 s", jitterSeconds: { min: 0, max: 0 } }), 41, 18);
+const lossy = (): ArmResult => arm({ jobs: { ...arm().jobs, processed: 97, lost: 3 } });
+const wide = (): ArmResult => withPeak(arm({ name: "sqs 0-60 s", jitterSeconds: { min: 0, max: 60 } }), 12, 65.1);
+const costs =
+  " It costs waiting: the last job is done after 35.2 s instead of 5.3 s, and one job in twenty waits 29.0 s or longer.";
+
+const cases: readonly [string, readonly ArmResult[], string][] = [
+  ["nothing ran", [], "Nothing ran, so there is nothing to compare."],
+  ["one arm", [arm()], "Only sqs 0-30 s ran, with a peak of 23, so there is nothing to compare it with."],
+  [
+    "the lowest peak against direct",
+    [direct(), undelayed(), arm()],
+    `sqs 0-30 s has the lowest peak: 23 in flight instead of 100 with direct (23 %).${costs} ` +
+      "Sooner, at a higher peak: sqs 0 s (41 in flight, done after 18.0 s).",
+  ],
+  [
+    "without a direct arm, the one without delays is the baseline",
+    [arm(), undelayed()],
+    "sqs 0-30 s has the lowest peak: 23 in flight instead of 41 with sqs 0 s (56 %). It costs waiting: " +
+      "the last job is done after 35.2 s instead of 18.0 s, and one job in twenty waits 29.0 s or longer.",
+  ],
+  [
+    "no baseline at all",
+    [arm(), wide()],
+    "sqs 0-60 s has the lowest peak of 2 arms: 12 in flight. The last job is done after 1 min 05 s, " +
+      "and one job in twenty waits 29.0 s or longer. Sooner, at a higher peak: sqs 0-30 s (23 in flight, done after 35.2 s).",
+  ],
+  [
+    "of equal peaks the one that is done first",
+    [direct(), withPeak(wide(), 23), arm()],
+    `sqs 0-30 s has the lowest peak: 23 in flight instead of 100 with direct (23 %).${costs}`,
+  ],
+  [
+    "an arm that lost jobs is not recommended, though it peaks lowest",
+    [direct(), lossy(), undelayed()],
+    "sqs 0 s has the lowest peak: 41 in flight instead of 100 with direct (41 %). It costs waiting: " +
+      "the last job is done after 18.0 s instead of 5.3 s, and one job in twenty waits 29.0 s or longer. " +
+      "sqs 0-30 s is not recommended: it lost 3 jobs.",
+  ],
+  [
+    "nor is one that timed out",
+    [direct(), arm({ state: "timed-out" })],
+    "No arm can be recommended. sqs 0-30 s is not recommended: it timed out.",
+  ],
+  [
+    "nor is one that did not send every job",
+    [direct(), arm({ jobs: { ...arm().jobs, sent: 98, processed: 98 } })],
+    "No arm can be recommended. sqs 0-30 s is not recommended: it left 2 jobs unsent.",
+  ],
+  [
+    "one bad run of several is enough",
+    [direct(), arm(), arm({ state: "interrupted" })],
+    "No arm can be recommended. sqs 0-30 s is not recommended: it was interrupted.",
+  ],
+  [
+    "a throttled baseline's peak is untrue",
+    [throttled(), arm()],
+    "sqs 0-30 s did every job with a peak of 23. The peak of direct, 10, is what its concurrency limit let through, " +
+      "not what the burst asked for. The last job is done after 35.2 s, and one job in twenty waits 29.0 s or longer.",
+  ],
+  ["nothing gained", [direct(), withPeak(arm(), 100)], "Nothing gained: sqs 0-30 s peaks at 100, direct at 100."],
+  [
+    "a baseline that was cut short",
+    [direct({ state: "timed-out" }), arm()],
+    "sqs 0-30 s has the lowest peak: 23 in flight instead of 100 with direct (23 %). The last job is done after 35.2 s, " +
+      "and one job in twenty waits 29.0 s or longer. But direct timed out, so its numbers are incomplete.",
+  ],
+  [
+    "no time lost",
+    [direct(), withPeak(arm(), 23, 5.3)],
+    "sqs 0-30 s has the lowest peak: 23 in flight instead of 100 with direct (23 %). " +
+      "It costs no time: the last job is done after 5.3 s, against 5.3 s.",
+  ],
+  [
+    "no end seen",
+    [direct(), withPeak(arm(), 23, null)],
+    "sqs 0-30 s has the lowest peak: 23 in flight instead of 100 with direct (23 %).",
+  ],
+];
+
+test.each(cases)("%s", (_, arms, sentence) => {
+  expect(conclusion(arms)).toBe(sentence);
+});
+
+const runs = (source: ArmResult, peaks: readonly number[]): ArmResult[] => peaks.map((peak) => withPeak(source, peak));
+
+test("repeats that overlap with the baseline make the difference unclear", () => {
+  const text = conclusion([...runs(undelayed(), [20, 16, 12]), ...runs(arm(), [11, 9, 14])]);
+  expect(text).toContain(
+    "The difference is not clear: the peaks of sqs 0-30 s, 11 (9–14), and sqs 0 s, 16 (12–20), overlap.",
+  );
+});
+
+test("repeats that lie apart are compared by their medians", () => {
+  const text = conclusion([...runs(direct(), [100, 98, 99]), ...runs(arm(), [11, 9, 14])]);
+  expect(text).toContain("11 (9–14) in flight instead of 99 (98–100) with direct (11 %)");
+});
+
+test("a second that overlaps with the best is named, and what it saves", () => {
+  const text = conclusion([...runs(direct(), [100, 100]), ...runs(arm(), [13, 15]), ...runs(wide(), [11, 14])]);
+  expect(text).toContain("sqs 0-60 s has the lowest peak: 12.5 (11–14)");
+  expect(text).toContain("sqs 0-30 s (14 (13–15)) is not clearly worse, and is done sooner, after 35.2 s.");
+});

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { main } from "../../../src/main.ts";
+import { fakeSurroundings } from "../../support/fake-surroundings.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+
+async function flatten(cwd: string, line: string) {
+  const { surroundings, written } = fakeSurroundings(line.split(" "), { cwd });
+  return { code: await main(surroundings), ...written };
+}
+
+test("flatten doctor ends with 4 without a stack, and with 0 once there is one", async () => {
+  const cwd = temporaryFolder();
+  const before = await flatten(cwd, "doctor");
+  expect(before.code).toBe(4);
+  expect(before.stdout).toContain("-> flatten deploy --stack flatten");
+  await flatten(cwd, "deploy -q");
+  const after = await flatten(cwd, "doctor --format json");
+  expect(after.code).toBe(0);
+  expect(JSON.parse(after.stdout)).toMatchObject({ kind: "doctor", worst: "ok", counts: { warning: 0, problem: 0 } });
+});
+
+test("a parameter that AWS advises against ends with 4; its remedy mends it", async () => {
+  const cwd = temporaryFolder();
+  await flatten(cwd, "deploy -q --parameter VisibilityTimeoutSeconds=100");
+  const { code, stdout } = await flatten(cwd, "doctor");
+  expect(code).toBe(4);
+  expect(stdout).toMatch(/warning {2}visibility-timeout: the visibility timeout is 100 s/);
+  expect(stdout).not.toContain("\u001b");
+  const remedy = /-> flatten (deploy .*)$/m.exec(stdout)?.[1] ?? "";
+  expect(remedy).toBe("deploy --parameter VisibilityTimeoutSeconds=360");
+  await flatten(cwd, `${remedy} -q`);
+  expect((await flatten(cwd, "doctor")).code).toBe(0);
+});

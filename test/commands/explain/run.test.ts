@@ -1,0 +1,59 @@
+import { describe, expect, test } from "vitest";
+import { explainNumbers } from "../../../src/commands/explain/run.ts";
+import { parseWork } from "../../../src/plan/work/parse.ts";
+
+const hundred = (maxConcurrency?: number, work = "5s") =>
+  explainNumbers(100, parseWork(work), { minSeconds: 10, maxSeconds: 100 }, maxConcurrency);
+
+test("100 jobs over the 91 whole seconds from 10 to 100, 5 s each, load 500/91", () => {
+  const numbers = hundred(10);
+  expect(numbers.arrivalsPerSecond).toBeCloseTo(100 / 91, 12);
+  expect(numbers.load).toBeCloseTo(500 / 91, 12);
+  expect(numbers.windows).toBe(18);
+  expect(numbers.utilisation).toBeCloseTo(50 / 91, 12);
+  expect(numbers.excess).toBeCloseTo(Math.sqrt((2 * 500 * Math.log(18)) / 91), 12);
+  // 19 starts fit on one worker: floor(90/5) + 1.
+  expect(numbers.limit).toBe(6);
+});
+
+test("the example pool is never larger than the burst", () => {
+  // One job of 5 s in 11 s: a + √a = 5/11 + 0.67 would be two workers.
+  const one = explainNumbers(1, parseWork("5s"), { minSeconds: 0, maxSeconds: 10 }, undefined);
+  expect(one.workers).toBe(1);
+  const atOnce = explainNumbers(100, parseWork("lognormal:5s,1"), { minSeconds: 0, maxSeconds: 3 }, undefined);
+  expect(atOnce).toMatchObject({ workers: 50, isSteady: false });
+});
+
+test("without a limit the pool has the load and its square root: 5.49 + 2.34", () => {
+  expect(hundred()).toMatchObject({ workers: 8, isWorkersGiven: false });
+});
+
+test("Erlang B and C for a pool of one, by hand: B = a/(1 + a), C = a", () => {
+  const numbers = explainNumbers(10, parseWork("1s"), { minSeconds: 0, maxSeconds: 19 }, 1);
+  expect(numbers.load).toBe(0.5);
+  expect(numbers.erlangB).toBeCloseTo(1 / 3, 12);
+  expect(numbers.erlangC).toBeCloseTo(0.5, 12);
+  // Pollaczek–Khinchine for fixed work: half of C·s/(1 − a).
+  expect(numbers.meanWaitSeconds).toBeCloseTo(0.5, 12);
+  expect(numbers.variability).toBe(0.5);
+});
+
+describe("whether flattening helps", () => {
+  test.each([
+    [10, "helps"],
+    [5, "too-much-work"],
+  ])("with a limit of %i: %s", (limit, kind) => {
+    expect(hundred(limit).verdict).toMatchObject({ kind, load: 500 / 95 });
+  });
+
+  test("100 jobs of 200 s in 90 s for a pool of 10 need (100/10 − 1) · 200 s", () => {
+    const { verdict, isSteady } = hundred(10, "200s");
+    expect(isSteady).toBe(false);
+    expect(verdict).toMatchObject({ kind: "work-outlasts-window", neededWindowSeconds: 1800 });
+  });
+});
+
+test("a peak is never above the number of jobs, and a huge burst is answered too", () => {
+  const numbers = explainNumbers(1_000_000_000, parseWork("5s"), { minSeconds: 0, maxSeconds: 4 }, 10);
+  expect(numbers.peak).toEqual({ p50: 1_000_000_000, p95: 1_000_000_000 });
+});

@@ -1,0 +1,228 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { main } from "../../../src/main.ts";
+import { parseCommandLine } from "../../../src/program.ts";
+import { textWidth } from "../../../src/terminal/wrap.ts";
+import { simulatedCdf } from "../../support/brute-force.ts";
+import { fakeSurroundings } from "../../support/fake-surroundings.ts";
+import { schemaErrors } from "../../support/json-schema.ts";
+
+const schema = JSON.parse(readFileSync(new URL("../../../docs/result.schema.json", import.meta.url), "utf8"));
+
+async function run(argv: readonly string[], project?: object) {
+  const { surroundings, written } = fakeSurroundings(["plan", ...argv]);
+  if (project) writeFileSync(join(surroundings.cwd, "flatten.config.json"), JSON.stringify(project));
+  return { code: await main(surroundings), ...written, cwd: surroundings.cwd };
+}
+
+const ideal = ["--ideal", "--format", "json"];
+
+describe("on the ideal road", () => {
+  test("a limit of 10 for 100 jobs of 5 s: waves need 45 s, the perfect pool is done after 50 s", async () => {
+    const { code, stdout, stderr, cwd } = await run(["--max-concurrency", "10", ...ideal]);
+    const plan = JSON.parse(stdout);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(plan).toMatchObject({
+      schemaVersion: 1,
+      kind: "plan",
+      count: 100,
+      work: { text: "5s", meanSeconds: 5 },
+      learnt: null,
+      goal: { maxConcurrency: 10, confidence: 0.95 },
+      ideal: true,
+      road: null,
+      pool: { workers: 10, lastEndSeconds: { p50: 50 } },
+      chosen: "waves",
+      next: ["flatten plan --count 100 --work 5s --max-concurrency 10"],
+    });
+    expect(schemaErrors(schema, plan)).toEqual([]);
+    const [none] = plan.rows;
+    expect(none).toMatchObject({ spread: "none", missChance: 1, unmet: { instead: expect.any(String) } });
+    expect(existsSync(join(cwd, ".flatten"))).toBe(false);
+  });
+
+  test("given delays are only predicted: 11 in flight with random ones, no chance to miss anything", async () => {
+    const document = JSON.parse((await run(["--jitter", "10-100", ...ideal])).stdout);
+    const { rows, goal } = document;
+    expect(schemaErrors(schema, document)).toEqual([]);
+    const random = rows.find((row: { spread: string }) => row.spread === "random");
+    expect(goal).toEqual({ jitterSeconds: { min: 10, max: 100 } });
+    expect(random).toMatchObject({ peak: { p50: 11 }, missChance: null, unmet: null });
+    expect(random.curve.inFlight.length).toBeGreaterThan(90);
+  });
+
+  test("a deadline of 2 minutes needs five perfect workers", async () => {
+    const plan = JSON.parse((await run(["--deadline", "2m", ...ideal])).stdout);
+    expect(plan.goal).toEqual({ deadlineSeconds: 120, confidence: 0.95 });
+    expect(plan.pool.workers).toBe(5);
+    for (const { missChance } of plan.rows) expect(missChance).toBeLessThanOrEqual(0.05);
+  });
+});
+
+test("the page has every spread, the pool, the answer, the curves and the next command, within 80 columns", async () => {
+  const { code, stdout } = await run(["--max-concurrency", "10"]);
+  expect(code).toBe(0);
+  for (const word of ["none *", "random ", "stratified ", "even ", "waves ", "poisson ", "perfect pool of 10"]) {
+    expect(stdout).toMatch(new RegExp(`^${word.replace("*", "\\*")}`, "m"));
+  }
+  expect(stdout).toMatch(/^Delays of 0–\d+ s \(\w+\) keep the peak at or under 10 in at least 95 % of runs/m);
+  expect(stdout).toMatch(/Random placement costs .* against 50.0 s/);
+  expect(stdout).toMatch(/^next: flatten burst --count 100 --work 5s --jitter 0-\d+ --spread \w+$/m);
+  for (const line of stdout.split("\n")) expect(textWidth(line)).toBeLessThanOrEqual(80);
+});
+
+test("a goal that cannot be met ends with 3, says why and what is nearest", async () => {
+  const { code, stdout } = await run(["--count", "5k", "--max-concurrency", "3", "--ideal"]);
+  expect(code).toBe(3);
+  expect(stdout).toContain("No spread can keep the peak at or under 3. Nearest: delays of 0–900 s");
+  expect(stdout.replace(/\n/g, " ")).toContain("a delay ends at 900 s, and even then the peak is up to");
+  expect(stdout).toContain("Instead:");
+});
+
+describe("the next command is one that burst takes", () => {
+  test.each([
+    [["--jitter", "10-100"], {}],
+    [["--max-concurrency", "100"], {}],
+    [["--deadline", "1m", "--work", "lognormal:5s,0.4", "--spread", "random"], {}],
+    [["--via", "invoke", "--account-limit", "10"], {}],
+    [["--via", "invoke-async", "--reserved-concurrency", "5", "--target", "aws"], {}],
+    [["--via", "trigger", "--max-concurrency", "10"], {}],
+    [["--jitter", "5-30", "--spread", "none", "--work", "2 s"], {}],
+    [["--jitter", "30", "--batch-size", "5", "--maximum-concurrency", "4", "--account-limit", "50"], {}],
+    [["--jitter", "30", "--batch-size", "5", "--target", "aws", "--region", "eu-west-1"], {}],
+    [["--jitter", "30", "--maximum-concurrency", "4"], { target: "http://127.0.0.1:4566" }],
+  ])("%j", async (argv, project) => {
+    const { next } = JSON.parse((await run([...argv, "--format", "json"], project)).stdout);
+    for (const line of next as string[]) {
+      const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, inQuotes, bare]) => inQuotes ?? bare ?? "");
+      const invocation = await parseCommandLine(words.slice(1), { write: () => undefined });
+      expect(invocation?.name).toBe(line === next.at(-1) ? "burst" : "deploy");
+    }
+  });
+
+  test("off the local target the road's settings are deployed first, and not given to the burst", async () => {
+    const argv = ["--jitter", "30", "--batch-size", "5", "--target", "aws", "--format", "json"];
+    expect(JSON.parse((await run([...argv, "--spread", "even"])).stdout).next).toEqual([
+      "flatten deploy --parameter BatchSize=5 --target aws",
+      "flatten burst --count 100 --work 5s --jitter 0-30 --spread even --target aws",
+    ]);
+  });
+
+  test.each([
+    [10, "--parameter BatchSize=10"],
+    [11, "--parameter BatchSize=11 --parameter MaximumBatchingWindowInSeconds=1"],
+  ])("a batch of %i is deployed with the window that Lambda wants for it", async (size, parameters) => {
+    const argv = ["--jitter", "30", "--batch-size", String(size), "--target", "aws", "--format", "json"];
+    const { next, road } = JSON.parse((await run(argv)).stdout);
+    expect(next[0]).toBe(`flatten deploy ${parameters} --target aws`);
+    expect(road.batchingWindowSeconds).toBe(size > 10 ? 1 : 0);
+  });
+
+  test("no delays go through the queue all the same", async () => {
+    const { stdout } = await run(["--max-concurrency", "100", "--format", "json"]);
+    expect(JSON.parse(stdout).next).toEqual(["flatten burst --count 100 --work 5s --via sqs"]);
+  });
+});
+
+describe("a number beside given delays is a question, not a goal", () => {
+  test("the chance of a higher peak, spread by spread", async () => {
+    const { code, stdout } = await run(["--jitter", "10-100", "--max-concurrency", "12", ...ideal]);
+    const document = JSON.parse(stdout);
+    expect([code, schemaErrors(schema, document)]).toEqual([0, []]);
+    expect(document.goal).toEqual({ jitterSeconds: { min: 10, max: 100 }, maxConcurrency: 12 });
+    const chances = Object.fromEntries(
+      document.rows.map((row: { spread: string; missChance: number }) => [row.spread, row.missChance]),
+    );
+    expect(chances).toMatchObject({ none: 1, even: 0, stratified: 0 });
+    const atMost = simulatedCdf({ count: 100, slots: 91, runs: 4_000, work: () => 5 }, 7);
+    expect(Math.abs(chances.random - (1 - atMost(12)))).toBeLessThan(0.02);
+    expect(document.next).toEqual(["flatten plan --count 100 --work 5s --jitter 10-100 --max-concurrency 12"]);
+  });
+
+  test("stands in the table and in the answer", async () => {
+    const { stdout } = await run(["--jitter", "10-100", "--max-concurrency", "12", "--spread", "none"]);
+    expect(stdout).toMatch(/^none .* 100 %/m);
+    expect(stdout.replace(/\n/g, " ")).toContain("The chance that more than 12 are in flight at once is 100 %.");
+    expect((await run(["--jitter", "10-100"])).stdout).not.toContain("chance");
+  });
+});
+
+describe("a road without delays has one row", () => {
+  test("direct invokes: all jobs at once, and what an account of 10 refuses", async () => {
+    const open = JSON.parse((await run(["--via", "invoke", "--format", "json"])).stdout);
+    expect(schemaErrors(schema, open)).toEqual([]);
+    expect(open).toMatchObject({
+      via: "invoke",
+      costOfRandom: null,
+      chosen: "none",
+      rows: [{ peak: { p5: 100, p95: 100 } }],
+    });
+    expect(open.next).toEqual(["flatten burst --count 100 --work 5s --via invoke"]);
+    const { code, stdout } = await run(["--via", "invoke", "--account-limit", "10"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("100 jobs, work 5s, invoked directly: what happens without delays");
+    expect(stdout.replace(/\n/g, " ")).toContain("90 % of the jobs are refused for want of concurrency.");
+    expect(stdout).toContain("There is one row, as --via invoke cannot be delayed");
+  });
+
+  test("asynchronous invokes are tried again: none refused, and more than 9 in flight for sure", async () => {
+    const argv = ["--via", "invoke-async", "--account-limit", "10", "--jitter", "0", "--max-concurrency", "9"];
+    const { rows } = JSON.parse((await run([...argv, "--format", "json"])).stdout);
+    expect(rows).toMatchObject([{ spread: "none", peak: { p50: 10 }, throttledShare: 0, missChance: 1 }]);
+  });
+
+  test("the trigger sends through the queue: every spread, and its road in the heading", async () => {
+    const { stdout } = await run(["--via", "trigger", "--jitter", "10-100"]);
+    expect(stdout).toMatch(/^even /m);
+    expect(stdout).toContain("100 jobs, work 5s, through SQS, sent by the trigger function: what delays");
+    expect(stdout.replace(/\n/g, " ")).toContain("the trigger's own run takes no time");
+  });
+});
+
+describe("an ideal plan is not what will happen", () => {
+  test("it says so, and the next command is the same plan on the real road", async () => {
+    const { stdout } = await run(["--jitter", "10-100", "--ideal"]);
+    expect(stdout.replace(/\n */g, " ")).toContain("! No real burst runs like this: the pollers' growth");
+    expect(stdout).toMatch(/^next: flatten plan --count 100 --work 5s --jitter 10-100$/m);
+    expect((await run(["--jitter", "10-100"])).stdout).not.toContain("No real burst");
+  });
+
+  test("whatever was asked is asked again", async () => {
+    const asked = ["--count", "7", "--work", "2s-8s", "--deadline", "90s", "--confidence", "90%", "--spread", "even"];
+    expect(JSON.parse((await run([...asked, ...ideal, "--target", "local"])).stdout).next).toEqual([
+      "flatten plan --count 7 --work 2s-8s --deadline 90s --confidence 0.9 --spread even --target local",
+    ]);
+  });
+});
+
+describe("a plan that cannot be is refused with a sentence", () => {
+  test.each([
+    [[], "what is to be planned? one of --jitter, --max-concurrency or --deadline", "--max-concurrency 10"],
+    [["--jitter", "9", "--deadline", "2m"], "--jitter and --deadline do not go together", "leave out all but one"],
+    [["--deadline", "3s"], "one job alone ends after 5s, the deadline is 3s", "no shorter one can be met"],
+    [["--max-concurrency", "0"], "--max-concurrency 0 is not possible", "--max-concurrency 100"],
+    [["--jitter", "10-1200"], "SQS delays a message by 900 s at most", "several bursts"],
+    [["--jitter", "100-10"], "--jitter 100-10 is not possible", "--jitter 10-100"],
+    [["--jitter", "9", "--spread", "evne"], "--spread evne is not possible", "did you mean: --spread even"],
+    [["--jitter", "9", "--confidence", "90%"], "--confidence needs a goal", "--max-concurrency 10"],
+    [["--deadline", "2m", "--confidence", "100%"], "--confidence 100% is not possible", "--confidence 95%"],
+    [["--via", "invoke", "--max-concurrency", "9"], "--max-concurrency needs delays, and --via invoke cannot", "sqs"],
+    [["--via", "invoke-async", "--deadline", "1m"], "--deadline needs delays, and --via invoke-async cannot", "sqs"],
+    [["--via", "invoke", "--jitter", "10"], "--via invoke cannot be delayed", "leave out --jitter"],
+    [["--via", "trigger", "--jitter", "9", "--work-from", "w.csv"], "the trigger draws the work itself", "--via sqs"],
+    [["--jitter", "9", "--max-concurrency", "9", "--confidence", "90%"], "given delays leave none to meet", "example"],
+    [
+      ["--max-concurrency", "9", "--deadline", "1m"],
+      "--max-concurrency and --deadline do not go together",
+      "all but one",
+    ],
+    [["--jitter", "9", "--ideal", "--batch-size", "2"], "--ideal and --batch-size do not go together", "leave out"],
+    [["--jitter", "9", "--reserved-concurrency", "0"], "switches the function off", "reserved concurrency of 1"],
+  ])("%j", async (argv, says, remedy) => {
+    const { code, stdout, stderr } = await run(argv);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(says);
+    expect(stderr).toContain(remedy);
+  });
+});

@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { schemaErrors } from "../../support/json-schema.ts";
+import { runWithFiles } from "../../support/run-with-files.ts";
+
+const schema = JSON.parse(readFileSync(new URL("../../../docs/result.schema.json", import.meta.url), "utf8"));
+
+/** 24 runs on the line 1 s + 0.25 s × size, sizes 1–24. */
+const work = ["size,seconds", ...Array.from({ length: 24 }, (_, i) => `${i + 1},${(i + 1) / 4 + 1}`)].join("\n");
+const files = { "work.csv": work, "sizes.txt": "4\n20\n8\n40\n" };
+const sized = ["--work-from", "work.csv", "--sizes", "sizes.txt", "--jitter", "0-10"];
+
+test("plan: the sizes give the count and the work, with the fit, its error and its range, and go into the next command", async () => {
+  const { code, stdout } = await runWithFiles(["plan", ...sized], files);
+  const page = stdout.replace(/[\\\s]+/g, " ");
+  expect(code).toBe(0);
+  expect(page).toContain("4 jobs, work by the sizes in sizes.txt, like the 24 runs in work.csv");
+  expect(page).toContain("Over 24 jobs with sizes of 1–24, work ≈ 1 s + 0.25 s × size");
+  expect(page).toContain("a job is off by 0 s");
+  // On the line at 4, 20, 8 and 40.
+  expect(page).toContain("Used for the 4 sizes in sizes.txt (4–40): median 6.0 s, p95 11.0 s, longest 11.0 s.");
+  expect(page).toContain("! 1 size of the burst is not within 1–24, where the line was learnt: there it is a guess.");
+  expect(page).toContain("flatten burst --count 4 --work-from work.csv --sizes sizes.txt --jitter 0-10");
+});
+
+test("plan as JSON keeps to the schema", async () => {
+  const { stdout } = await runWithFiles(["plan", ...sized, "--format", "json"], files);
+  const document = JSON.parse(stdout);
+  expect(schemaErrors(schema, document)).toEqual([]);
+  expect(document.work).toMatchObject({ p50Seconds: 6, maxSeconds: 11, meanSeconds: 5.5 });
+  expect(document.learnt.sized).toEqual({ place: "sizes.txt", jobs: 4, sizes: { min: 4, max: 40 } });
+  expect(document.learnt.doubts).toEqual([{ kind: "sizes-outside", jobs: 1, learnt: { min: 1, max: 24 } }]);
+});
+
+test("burst: the jobs carry their sizes and work by them, and their lines teach the next plan", async () => {
+  const { code, stderr, again } = await runWithFiles(["burst", ...sized, "--seed", "3"], files);
+  expect(code).toBe(0);
+  expect(stderr.replace(/\s+/g, " ")).toContain("Used for the 4 sizes in sizes.txt (4–40)");
+  const lines = (await again(["logs", "--since", "1h", "--format", "json"])).stdout;
+  const jobs = [...lines.matchAll(/\{\\"flatten\\":\\"job\\".*?\}/g)].map(([line]) =>
+    JSON.parse(line.replaceAll('\\"', '"')),
+  );
+  const told = jobs.map(({ document, size, startedAtMs, endedAtMs }) => [document, size, endedAtMs - startedAtMs]);
+  expect(told.toSorted(([a], [b]) => a - b)).toEqual([
+    [1, 4, 2000],
+    [2, 20, 6000],
+    [3, 8, 3000],
+    [4, 40, 11_000],
+  ]);
+  const learnt = JSON.parse((await again(["plan", "--jitter", "9", "--work-from", "logs", "--format", "json"])).stdout);
+  expect(learnt.learnt.fit.secondsPerUnit).toBeCloseTo(0.25, 3);
+  expect(learnt.learnt.fit.sizes).toEqual({ min: 4, max: 40 });
+});
+
+test("without a fit the sizes only go along", async () => {
+  const argv = ["burst", "--jitter", "0-10", "--work", "2s", "--sizes", "sizes.txt", "--seed", "3"];
+  const { code, stdout, again } = await runWithFiles(argv, files);
+  expect([code, stdout.includes("4 jobs through SQS")]).toEqual([0, true]);
+  const lines = (await again(["logs", "--since", "1h", "--format", "json"])).stdout;
+  for (const size of [4, 8, 20, 40]) expect(lines).toContain(`\\"size\\":${size},`);
+  const plan = await runWithFiles(["plan", "--jitter", "9", "--work-from", "w.txt", "--sizes", "sizes.txt"], {
+    ...files,
+    "w.txt": "2\n2\n",
+  });
+  expect(plan.stdout.replace(/\s+/g, " ")).toContain("! The sizes only go into the messages");
+});
+
+describe("refused", () => {
+  test.each([
+    [["--count", "5"], "--count 5 and --sizes sizes.txt do not go together: there are 4 sizes in it"],
+    [["--sizes", "gone.txt"], "--sizes gone.txt cannot be read: there is no such file"],
+    [["--sizes", "work.csv", "--sizes", "bad.txt"], 'bad.txt, line 2: "big" is not a size'],
+  ])("%j", async (flags, says) => {
+    for (const command of ["plan", "burst"]) {
+      const bad = { ...files, "bad.txt": "1\nbig\n" };
+      const { code, stdout, stderr } = await runWithFiles([command, ...sized, ...flags], bad);
+      expect([code, stdout]).toEqual([2, ""]);
+      expect(stderr).toContain(says);
+    }
+  });
+
+  test("the trigger is told no sizes", async () => {
+    const { code, stderr } = await runWithFiles(["burst", "--via", "trigger", "--sizes", "sizes.txt"], files);
+    expect(code).toBe(2);
+    expect(stderr).toContain("--via trigger and --sizes do not go together");
+  });
+});

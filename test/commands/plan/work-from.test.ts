@@ -1,0 +1,54 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { runWithFiles } from "../../support/run-with-files.ts";
+
+const sized = ["size,seconds", ...Array.from({ length: 24 }, (_, index) => `${index + 1},${(index + 1) / 4 + 1}`)].join(
+  "\n",
+);
+
+test("a file with sizes: the plan says what it rests on and how work goes with size, and opens no cloud", async () => {
+  const { code, stdout, cwd } = await runWithFiles(["plan", "--jitter", "60", "--work-from", "my work.csv"], {
+    "my work.csv": sized,
+  });
+  expect(code).toBe(0);
+  expect(stdout).toContain("Work learnt from 24 runs in my work.csv: median 4.3 s, p95 6.8 s, longest 7.0 s.");
+  expect(stdout).toContain("work ≈ 1 s + 0.25 s × size");
+  expect(stdout).toContain("r² 1.00");
+  expect(stdout).toContain("--work-from 'my work.csv'");
+  expect(existsSync(join(cwd, ".flatten"))).toBe(false);
+});
+
+test("a burst takes its times from the file, is predicted with them, and says so on stderr", async () => {
+  const argv = ["burst", "--count", "6", "--jitter", "0-20", "--work-from", "w.txt", "--format", "json", "--seed", "3"];
+  const { code, stdout, stderr } = await runWithFiles(argv, { "w.txt": "2\n2\n2\n" });
+  const [arm] = JSON.parse(stdout).arms;
+  expect(code).toBe(0);
+  expect(arm.seconds.workP50).toBeCloseTo(2, 1);
+  expect(arm.peak.predicted.p95).toBeLessThanOrEqual(6);
+  expect(stderr).toContain("Work learnt from 3 runs in w.txt: median 2.0 s");
+  expect(stderr).toContain("! The work rests on 3 runs only");
+});
+
+describe("what cannot be learnt from is refused", () => {
+  test.each([
+    [["--work-from", "w.txt"], "5\nsoon\n", 2, 'w.txt, line 2: "soon" is not a duration'],
+    [["--work-from", "w.txt"], "\n", 4, "there is no duration above 0 in it"],
+    [["--work-from", "gone.txt"], "5", 2, "--work-from gone.txt cannot be read: there is no such file"],
+    [
+      ["--work-from", "w.txt"],
+      "5\n2000\n7",
+      2,
+      "the longest of its times is 2000s, and Lambda stops a function after 900 s",
+    ],
+    [["--work-from", "w.txt"], "899\n900", 2, "the longest of its times is 900s"],
+    [["--work-from", "w.txt", "--work", "5s"], "5", 2, "--work and --work-from do not go together"],
+    [["--work-from", "w.txt", "--since", "1h"], "5", 2, "--since needs --work-from metrics"],
+  ])("%j of %j", async (flags, text, exitCode, says) => {
+    for (const command of ["plan", "burst"]) {
+      const { code, stdout, stderr } = await runWithFiles([command, "--jitter", "30", ...flags], { "w.txt": text });
+      expect([code, stdout]).toEqual([exitCode, ""]);
+      expect(stderr).toContain(says);
+    }
+  });
+});

@@ -1,0 +1,110 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { describe, expect, test } from "vitest";
+import type { Surroundings } from "../../../src/cli/context.ts";
+import { main } from "../../../src/main.ts";
+import { fakeSurroundings } from "../../support/fake-surroundings.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+
+async function run(cwd: string, line: string, changes: Partial<Surroundings> = {}) {
+  const { surroundings, written } = fakeSurroundings(line.split(" "), { cwd, ...changes });
+  return { code: await main(surroundings), ...written };
+}
+
+/** A terminal on which somebody types a line. */
+function terminal(typed: string) {
+  const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined });
+  const stderr = Object.assign(new PassThrough(), { isTTY: true, columns: 80, rows: 24 });
+  stderr.once("data", () =>
+    setImmediate(() => {
+      stdin.write(typed);
+      setImmediate(() => stdin.write("\r"));
+    }),
+  );
+  return { stdin: () => stdin, stderr } as unknown as Pick<Surroundings, "stdin" | "stderr">;
+}
+
+const escapeStart = String.fromCharCode(27);
+
+test("every command prints one JSON document and nothing else on stdout", async () => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, "lines.jsonl"), '{"document":1}\n\n{"document":2}\r\n');
+  const lines = {
+    "queue send --file lines.jsonl --delay 5m": { kind: "queue-send", sent: 2, messages: 2, state: "sent" },
+    "queue stats": { kind: "queue-stats", depth: { visible: 0, notVisible: 0, delayed: 2 } },
+    "queue peek": { kind: "queue-peek", messages: [] },
+    "queue purge --confirm flatten-queue": { kind: "queue-purge", held: { delayed: 2 } },
+    "dlq stats": { kind: "dlq-stats", groups: [], source: { queue: "flatten-queue", maxReceiveCount: 5 } },
+    "dlq peek": { kind: "dlq-peek", messages: [] },
+    "dlq redrive": { kind: "dlq-redrive", state: "completed", found: 0, way: { by: "task" } },
+    "dlq redrive --jitter 10-20 --seed 5": { kind: "dlq-redrive", seed: 5, way: { window: { min: 10, max: 20 } } },
+    "dlq redrive --dry-run": { state: "planned", findings: { lookedAt: 0 } },
+    "dlq purge --yes": { kind: "dlq-purge", queue: "flatten-dlq" },
+  };
+  for (const [line, expected] of Object.entries(lines)) {
+    const { code, stdout, stderr } = await run(cwd, `${line} --format json`);
+    expect([line, code]).toEqual([line, 0]);
+    expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, ...expected });
+    expect(stdout + stderr).not.toContain(escapeStart);
+  }
+});
+
+test("reports keep to the page and carry no escapes", async () => {
+  const cwd = temporaryFolder();
+  await run(cwd, "queue send --document 7 --document 8 --delay 0");
+  for (const line of ["queue stats", "queue peek", "dlq stats", "dlq peek --attributes", "dlq redrive --dry-run"]) {
+    const { code, stdout } = await run(cwd, line, { env: { COLUMNS: "60" } });
+    expect([line, code]).toEqual([line, 0]);
+    expect(stdout).not.toContain(escapeStart);
+    for (const each of stdout.split("\n")) expect(each.length).toBeLessThanOrEqual(60);
+  }
+});
+
+describe("a purge", () => {
+  test("is refused where nobody can type the name, and with a wrong one", async () => {
+    const cwd = temporaryFolder();
+    await run(cwd, "queue send --document 7 --delay 900");
+    expect(await run(cwd, "queue purge")).toMatchObject({ code: 6, stdout: "" });
+    const wrong = await run(cwd, "queue purge --confirm other");
+    expect(wrong).toMatchObject({ code: 6, stdout: "", stderr: expect.stringContaining("--confirm flatten-queue") });
+    expect(await run(cwd, "queue purge", terminal("other"))).toMatchObject({ code: 6, stdout: "" });
+    expect(JSON.parse((await run(cwd, "queue stats --format json")).stdout).depth.delayed).toBe(1);
+  });
+
+  test("happens once its name was typed, and not twice within 60 s", async () => {
+    const cwd = temporaryFolder();
+    await run(cwd, "queue send --document 7 --delay 900");
+    const { code, stdout } = await run(cwd, "queue purge", terminal("flatten-queue"));
+    expect([code, stdout]).toEqual([0, expect.stringContaining("60 s")]);
+    const again = await run(cwd, "queue purge --yes");
+    expect(again).toMatchObject({ code: 5, stdout: "", stderr: expect.stringContaining("less than 60 s ago") });
+    expect(JSON.parse((await run(cwd, "queue stats --format json")).stdout).depth.delayed).toBe(0);
+  });
+});
+
+test.each([
+  ["dlq redrive --rate 0", "--rate 50"],
+  ["dlq redrive --rate 501", "1 to 500"],
+  ["dlq redrive --jitter 10-901", "several bursts"],
+  ["dlq redrive --spread even", "--jitter 10-100"],
+  ["dlq redrive --repaired --spread even", "--jitter 10-100"],
+  ["dlq redrive --jitter 5 --rate 5", "choose one"],
+  ["dlq redrive --jitter 5 --spread waves", "random, stratified, even"],
+  ["queue peek --max 0", "--max"],
+  ["queue send", "--document"],
+  ["queue send x --document 3", "exclude each other"],
+  ["queue send x --delay 901", "0 to 900"],
+  ["queue send x --delay 1500ms", "whole seconds"],
+  ["queue send --file missing.jsonl", "does not exist"],
+])("%s is a usage error that says what is possible", async (line, says) => {
+  const cwd = temporaryFolder();
+  expect(await run(cwd, line)).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining(says) });
+});
+
+test("a line that is not JSON is named before anything is sent", async () => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, "lines.jsonl"), '{"document":1}\n{document:2}\n');
+  const { code, stderr } = await run(cwd, "queue send --file lines.jsonl");
+  expect([code, stderr]).toEqual([2, expect.stringContaining("line 2 is not JSON")]);
+});

@@ -1,0 +1,94 @@
+import { describe, expect, test } from "vitest";
+import { burstReport } from "../../src/commands/burst/report.ts";
+import { compareReport } from "../../src/commands/compare/report.ts";
+import { watchReport } from "../../src/commands/watch/report.ts";
+import type { View } from "../../src/terminal/page.ts";
+import { paintFor } from "../../src/terminal/paint.ts";
+import { textWidth } from "../../src/terminal/wrap.ts";
+import { arm, comparison, direct, repeated, result, throttled, troubled, watched } from "../support/sample-results.ts";
+
+const nextCommands = [
+  "flatten compare --count 100",
+  "flatten burst --via sqs --count 100 --jitter 10-100 --spread stratified --work 5s --seed 42",
+];
+
+const reports: Record<string, (view: View) => string> = {
+  burst: (view) => burstReport(result([arm()]), view, { nextCommands }),
+  "burst-throttled": (view) => burstReport(result([throttled()]), view),
+  "burst-troubled": (view) => burstReport(result([troubled()]), view, { goal: 10 }),
+  compare: (view) => compareReport(comparison(), view, { nextCommands }),
+  "compare-repeated": (view) => compareReport(repeated(), view),
+  "compare-troubled": (view) => compareReport(result([throttled(), troubled(), arm()], "compare"), view),
+  watch: (view) => watchReport(watched(), view, { nextCommands }),
+};
+
+describe.each(Object.keys(reports))("%s", (name) => {
+  const render = reports[name] as (view: View) => string;
+
+  test.each([80, 60])("at %i columns", async (columns) => {
+    const text = render({ paint: paintFor(false), columns, unicode: true });
+    await expect(text).toMatchFileSnapshot(`../golden/${name}-${columns}.txt`);
+    for (const line of text.split("\n")) expect(textWidth(line)).toBeLessThanOrEqual(columns);
+  });
+
+  test("in colour", async () => {
+    const text = render({ paint: paintFor(true), columns: 80, unicode: true });
+    await expect(text).toMatchFileSnapshot(`../golden/${name}-80-colour.txt`);
+  });
+
+  test("in ASCII", () => {
+    expect(render({ paint: paintFor(false), columns: 80, unicode: false })).toMatch(/^[\x20-\x7e\n]+$/);
+  });
+});
+
+const plain: View = { paint: paintFor(false), columns: 80, unicode: true };
+
+test("a throttled direct burst says so in one breath", () => {
+  expect(burstReport(result([throttled()]), plain)).toContain("10 in flight and 90 throttled");
+});
+
+test("throttles that nobody knows are a dash, and no zero", () => {
+  const unknown = arm({ throttles: null });
+  expect(burstReport(result([unknown]), plain)).toMatch(/invocations .* 0 errors · – throttles/);
+  const coloured = compareReport(result([direct(), unknown], "compare"), { ...plain, paint: paintFor(true) });
+  expect(coloured).not.toContain("\u001b[33m–");
+});
+
+test("lost jobs have a red sentence of their own, even where nobody raised the doubt", () => {
+  const lossy = arm({ jobs: { ...arm().jobs, processed: 99, lost: 1 } });
+  const text = burstReport(result([lossy]), { ...plain, paint: paintFor(true) });
+  expect(text).toContain("\u001b[31m! 1 job is lost: it was sent, and nothing accounts for it.");
+  expect(text.match(/is lost/g)).toHaveLength(1);
+  expect(burstReport(result([arm()]), plain)).not.toContain("lost");
+});
+
+test("the column of lost jobs is there only if jobs were lost", () => {
+  expect(compareReport(comparison(), plain)).not.toContain("lost");
+  const lossy = arm({ name: "b", jobs: { ...arm().jobs, processed: 99, lost: 1 } });
+  expect(compareReport(result([direct(), lossy], "compare"), plain)).toMatch(/ lost\n/);
+});
+
+test("repeats show the median and the range, and a number that never varies stands alone", () => {
+  const text = compareReport(repeated(), plain);
+  expect(text).toContain("3 runs each");
+  expect(text).toMatch(/^sqs 0-30 s +11 \(9–14\) +20–26 0\/3 +15 +11 % +35\.4 s \(34\.9–35\.9 s\)/m);
+  expect(text).toMatch(/^direct +100 +– +100 +100 % +5\.3 s /m);
+});
+
+test("a prediction that the peak missed is called outside the band", () => {
+  const missed = arm({ peak: { ...arm().peak, invocations: 27, jobs: 27 } });
+  expect(burstReport(result([missed]), plain)).toContain("22 (20–26): outside the band");
+  expect(burstReport(result([arm()]), plain)).toContain("22 (20–26): inside the band");
+});
+
+test("a minute without data is a dash, and the newest minutes are marked", () => {
+  const text = watchReport(watched(), plain);
+  expect(text).toMatch(/12:00 +– +– /);
+  expect(text).toMatch(/12:03 ~ +0 +0 /);
+});
+
+test("a watch and a comparison without anything still say something", () => {
+  expect(watchReport({ ...watched(), minutes: [], queue: null }, plain)).toContain("No function has data yet.");
+  expect(compareReport(result([], "compare"), plain)).toContain("Nothing ran");
+  expect(burstReport(result([]), plain)).toContain("seed 42");
+});

@@ -1,0 +1,57 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { projectFileName } from "../../../src/cli/project-file.ts";
+import { createEmulator } from "../../../src/emulator/emulator.ts";
+import { serve } from "../../../src/emulator/serve.ts";
+import { main } from "../../../src/main.ts";
+import { fakeSurroundings } from "../../support/fake-surroundings.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+
+/** An empty account behind an endpoint, whose time flows as the command sleeps. */
+async function emptyEndpoint() {
+  const emulator = createEmulator({ seed: 1 });
+  const { port, close } = await serve({ router: emulator.router, catchUp: async () => undefined, port: 0 });
+  onTestFinished(close);
+  return async (cwd: string, ...argv: string[]) => {
+    const { surroundings, written } = fakeSurroundings([...argv, "--target", `http://127.0.0.1:${port}`], { cwd });
+    const code = await main({ ...surroundings, wallClock: emulator.clock });
+    return { code, ...written };
+  };
+}
+
+test("from a folder without a project file, deploy keeps what the stack was deployed with", async () => {
+  const flatten = await emptyEndpoint();
+  const [first, second] = [temporaryFolder(), temporaryFolder()];
+  await flatten(first, "deploy", "--yes", "--parameter", "BatchSize=10", "--email", "me@example.com");
+  const again = await flatten(second, "deploy", "--yes");
+  expect([again.code, again.stdout]).toEqual([0, expect.stringContaining("Nothing to change")]);
+  const { code, stderr } = await flatten(second, "deploy", "--yes", "--parameter", "MaximumConcurrency=20");
+  expect(code).toBe(0);
+  expect(stderr).toContain("change  QueueMapping");
+  expect(stderr).not.toContain("ConcurrencyAlarm");
+  expect(stderr.replace(/\s+/g, " ")).toContain(
+    "Kept as deployed, and not the template's default: BatchSize=10, AlarmEmail=me@example.com. --parameter changes them.",
+  );
+});
+
+test("where the project file cannot be written, deploy says what later commands need", async () => {
+  const flatten = await emptyEndpoint();
+  const { code, stdout, stderr } = await flatten(join(temporaryFolder(), "gone"), "deploy", "--yes", "-q");
+  expect([code, stdout]).toEqual([5, expect.stringContaining("The stack is there.")]);
+  expect(stderr).toContain("the stack is deployed, but flatten.config.json cannot be written");
+  expect(stderr).toMatch(/--target http:\S+ --region us-east-1 --stack flatten/);
+});
+
+test("on the local target the project file and the flags are all that counts", async () => {
+  const cwd = temporaryFolder();
+  const flatten = async (...argv: string[]) => {
+    const { surroundings, written } = fakeSurroundings(argv, { cwd });
+    return { code: await main(surroundings), ...written };
+  };
+  await flatten("deploy", "--parameter", "BatchSize=10");
+  rmSync(join(cwd, projectFileName));
+  const { stdout, stderr } = await flatten("deploy");
+  expect(stdout).toContain("up to date");
+  expect(stderr).not.toContain("Kept");
+});

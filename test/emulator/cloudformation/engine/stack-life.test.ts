@@ -1,0 +1,130 @@
+import { expect, test } from "vitest";
+import type { Stack } from "../../../../src/emulator/cloudformation/engine/stack.ts";
+import { stackWorld, story } from "../../../support/cloudformation-world.ts";
+
+const pair = `
+Parameters: { Delay: { Type: Number, Default: 0 } }
+Resources:
+  Jobs:
+    Type: AWS::SQS::Queue
+    Properties:
+      DelaySeconds: !Ref Delay
+      RedrivePolicy: { deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 3 }
+  Dead: { Type: AWS::SQS::Queue, Properties: { QueueName: dead } }
+Outputs: { Url: { Value: !Ref Jobs } }
+`;
+const broken = `
+Resources:
+  Dead: { Type: AWS::SQS::Queue, Properties: { QueueName: dead } }
+  Jobs: { Type: AWS::SQS::Queue, DependsOn: Dead, Properties: { DelaySeconds: 901 } }
+`;
+
+const reasonOf = ({ events }: Stack, wanted: string) => events.find(({ status }) => status === wanted)?.reason;
+
+test("resources are made one second each, dependencies first", () => {
+  const { create, kernel, world } = stackWorld();
+  const stack = create(pair);
+  expect(story(stack)).toEqual([
+    "s CREATE_IN_PROGRESS",
+    "Dead CREATE_IN_PROGRESS",
+    "Dead CREATE_IN_PROGRESS",
+    "Dead CREATE_COMPLETE",
+    "Jobs CREATE_IN_PROGRESS",
+    "Jobs CREATE_IN_PROGRESS",
+    "Jobs CREATE_COMPLETE",
+    "s CREATE_COMPLETE",
+  ]);
+  expect(kernel.nowMs).toBe(2_000);
+  const queue = world.sqs.queueByUrl(stack.outputs[0]?.value ?? "");
+  expect(queue.name).toMatch(/^s-Jobs-[0-9A-F]{12}$/);
+  expect(queue.settings.redrivePolicy?.deadLetterTargetArn).toBe("arn:aws:sqs:us-east-1:000000000000:dead");
+});
+
+test("deletion goes the other way round, leaves nothing, and frees the name of the stack and of its queues", () => {
+  const { create, remove, world } = stackWorld();
+  const stack = create(pair);
+  remove();
+  expect(story(stack).slice(-6)).toEqual([
+    "s DELETE_IN_PROGRESS",
+    "Jobs DELETE_IN_PROGRESS",
+    "Jobs DELETE_COMPLETE",
+    "Dead DELETE_IN_PROGRESS",
+    "Dead DELETE_COMPLETE",
+    "s DELETE_COMPLETE",
+  ]);
+  expect(world.sqs.queues()).toEqual([]);
+  expect(create(pair).status).toBe("CREATE_COMPLETE");
+});
+
+test("a resource that cannot be made takes the others with it; the stack can then only be deleted", () => {
+  const { create, update, remove, world, cloudformation } = stackWorld();
+  const stack = create(broken);
+  expect(stack.status).toBe("ROLLBACK_COMPLETE");
+  expect(reasonOf(stack, "CREATE_FAILED")).toMatch(
+    /^Resource handler returned message: ".*DelaySeconds.*" \(RequestToken: .*, HandlerErrorCode: InvalidRequest\)$/,
+  );
+  expect(reasonOf(stack, "ROLLBACK_IN_PROGRESS")).toBe(
+    "The following resource(s) failed to create: [Jobs]. Rollback requested by user.",
+  );
+  expect(world.sqs.queues()).toEqual([]);
+  expect(() => update(pair)).toThrow(`Stack:${stack.id} is in ROLLBACK_COMPLETE state and can not be updated.`);
+  remove();
+  expect(cloudformation.find("s")).toBeUndefined();
+  expect(cloudformation.stack(stack.id).status).toBe("DELETE_COMPLETE");
+});
+
+test.each([
+  ["DO_NOTHING", "CREATE_FAILED", ["dead"]],
+  ["DELETE", "DELETE_COMPLETE", []],
+] as const)("failure rule %s ends in %s", (failureRule, status, queues) => {
+  const { create, world } = stackWorld();
+  expect(create(broken, { failureRule }).status).toBe(status);
+  expect(world.sqs.queues().map(({ name }) => name)).toEqual(queues);
+});
+
+test("a property that the emulator does not know fails the resource by name", () => {
+  const { create } = stackWorld();
+  const stack = create("Resources: { Jobs: { Type: AWS::SQS::Queue, Properties: { Colour: red } } }");
+  expect(reasonOf(stack, "CREATE_FAILED")).toContain("unsupported property Colour");
+});
+
+test("one operation at a time", () => {
+  const { create, cloudformation, settle } = stackWorld();
+  const stack = create(pair);
+  const again = (value: string) =>
+    cloudformation.updateStack({
+      name: "s",
+      templateText: pair,
+      parameters: [{ key: "Delay", value }],
+      tags: undefined,
+      capabilities: [],
+      disableRollback: false,
+    });
+  again("5");
+  expect(cloudformation.busy).toBe(true);
+  expect(() => again("6")).toThrow(`Stack:${stack.id} is in UPDATE_IN_PROGRESS state and can not be updated.`);
+  expect(() => cloudformation.deleteStack("s")).toThrow("cannot be deleted while in status UPDATE_IN_PROGRESS");
+  expect(() => cloudformation.snapshot()).toThrow("under way");
+  settle();
+  expect(stack.status).toBe("UPDATE_COMPLETE");
+});
+
+test("a second stack of the same name, and roles without their capability, are refused", () => {
+  const { create } = stackWorld();
+  create(pair);
+  expect(() => create(pair)).toThrow("Stack [s] already exists");
+  const role = "Resources: { R: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: {} } } }";
+  expect(() => create(role, { name: "r", capabilities: [] })).toThrow("Requires capabilities : [CAPABILITY_IAM]");
+  const named = role.replace("{} }", "{}, RoleName: r }");
+  expect(() => create(named, { name: "r" })).toThrow("Requires capabilities : [CAPABILITY_NAMED_IAM]");
+});
+
+test("stacks outlive their world", () => {
+  const before = stackWorld();
+  before.create(pair);
+  const state = JSON.parse(JSON.stringify(before.world.snapshot()));
+  const after = stackWorld(state);
+  expect(after.cloudformation.stack("s").status).toBe("CREATE_COMPLETE");
+  after.remove();
+  expect(after.world.sqs.queues()).toEqual([]);
+});

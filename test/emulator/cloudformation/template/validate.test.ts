@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { checkTemplate } from "../../../../src/emulator/cloudformation/engine/resolved-template.ts";
+import { parseTemplate } from "../../../../src/emulator/cloudformation/template/template.ts";
+import { validateTemplate } from "../../../../src/emulator/cloudformation/template/validate.ts";
+
+const queue = "Type: AWS::SQS::Queue";
+
+test.each([
+  ["no template", "just text", "Template format error: unsupported structure."],
+  ["no resources", "Resources: {}", "Template format error: At least one Resources member must be defined."],
+  ["an unknown section", `Resource: {}`, "Invalid template property or properties [Resource]"],
+  ["an unknown type", "Resources: { A: { Type: AWS::S3::Bucket } }", "Unrecognized resource types: [AWS::S3::Bucket]"],
+  [
+    "a lost reference",
+    `Resources: { A: { ${queue}, Properties: { QueueName: !Ref B } } }`,
+    "Template format error: Unresolved resource dependencies [B] in the Resources block of the template",
+  ],
+  [
+    "a lost reference of an output",
+    `Resources: { A: { ${queue} } }\nOutputs: { O: { Value: !GetAtt C.Arn } }`,
+    "Template format error: Unresolved resource dependencies [C] in the Outputs block of the template",
+  ],
+  [
+    "an attribute that the type does not have",
+    `Resources: { A: { ${queue} } }\nOutputs: { O: { Value: !GetAtt A.Colour } }`,
+    "Template error: resource A does not support attribute type Colour in Fn::GetAtt",
+  ],
+  [
+    "a lost condition",
+    `Resources: { A: { ${queue}, Condition: Never } }`,
+    "Template format error: Unresolved condition dependency Never in the Resources block of the template",
+  ],
+  [
+    "a circle",
+    `Resources: { A: { ${queue}, DependsOn: B }, B: { ${queue}, Properties: { QueueName: !Sub "\${A.QueueName}" } }, C: { ${queue}, DependsOn: A } }`,
+    "Circular dependency between resources: [A, B]",
+  ],
+  ["a body above 51,200 bytes", `${" ".repeat(51_200)}a`, "less than or equal to 51200"],
+])("refuses %s", (_, text, message) => {
+  expect(() => checkTemplate(text)).toThrow(message);
+});
+
+test("what a resource points at, and what it names, comes before it", () => {
+  const template = parseTemplate(
+    JSON.stringify({
+      Resources: {
+        A: {
+          Type: "q",
+          Properties: { a: [{ "Fn::Sub": "${B.Arn}-${X}" }], b: { "Fn::GetAtt": ["C", "Arn"] } },
+          DependsOn: "D",
+        },
+        B: { Type: "q" },
+        C: { Type: "q" },
+        D: { Type: "q" },
+      },
+      Parameters: { X: { Type: "String" } },
+    }),
+  );
+  expect(validateTemplate(template, () => ["Arn"]).get("A")).toEqual(["D", "B", "C"]);
+});

@@ -1,0 +1,102 @@
+import { expect, test } from "vitest";
+import { evaluate, type MathScope } from "../../../../src/emulator/cloudwatch/math/evaluate.ts";
+import { parseExpression } from "../../../../src/emulator/cloudwatch/math/parse.ts";
+import {
+  isSeries,
+  MathError,
+  type MathValue,
+  type TimeSeries,
+} from "../../../../src/emulator/cloudwatch/math/values.ts";
+
+/** Five minutes; "-" is a minute without a point. */
+function series(text: string): TimeSeries {
+  const points = new Map<number, number>();
+  for (const [i, part] of text.split(" ").entries()) if (part !== "-") points.set(i * 60_000, Number(part));
+  return { label: "m", periodMs: 60_000, points };
+}
+
+function show(value: MathValue): string | number {
+  if (typeof value === "number") return value;
+  if (!isSeries(value)) return value.map(show).join(" | ");
+  return Array.from({ length: 5 }, (_, i) => value.points.get(i * 60_000) ?? "-").join(" ");
+}
+
+const metrics: Record<string, TimeSeries> = {
+  a: series("1 2 3 4 5"),
+  b: series("10 - 30 0 -"),
+  errors: series("- - 1 - -"),
+  invocations: series("4 - 4 - 2"),
+  none: series("- - - - -"),
+};
+
+const scope: MathScope = {
+  span: { startMs: 0, endMs: 300_000 },
+  metrics: (part) => Object.entries(metrics).flatMap(([id, one]) => (id.includes(part) ? [one] : [])),
+  value: (id) => {
+    const found = metrics[id];
+    if (found === undefined) throw new MathError(`unknown ${id}`);
+    return found;
+  },
+};
+
+const worth = (expression: string) => show(evaluate(parseExpression(expression), scope));
+
+test.each([
+  ["1 + 2 * 3 ^ 2 - -4", 23],
+  ["(1 + 2) * 3", 9],
+  ["10 - 4 - 3", 3],
+  ["-2 ^ 2", -4],
+  ["1 < 2 AND 2 < 1 OR 1 == 1", 1],
+  ["2 >= 3 || 2 != 2", 0],
+  ["a + 1", "2 3 4 5 6"],
+  ["2 * a", "2 4 6 8 10"],
+  ["a + b", "11 2 33 4 5"],
+  ["a - b", "-9 2 -27 4 5"],
+  ["a / b", "0.1 - 0.1 - -"],
+  ["b > 5", "1 - 1 0 -"],
+  ["a > 2 AND b > 5", "0 0 1 0 0"],
+  ["100 - 100 * FILL(errors, 0) / invocations", "100 - 75 - 100"],
+  ["FILL(errors, 0)", "0 0 1 0 0"],
+  ["FILL(b, REPEAT)", "10 10 30 0 0"],
+  ["FILL(b, LINEAR)", "10 20 30 0 -"],
+  ["FILL(errors, REPEAT)", "- - 1 1 1"],
+  ["FILL(none, 7)", "7 7 7 7 7"],
+  ["IF(b > 5, a, 0)", "1 - 3 0 -"],
+  ["IF(a > 2, a)", "- - 3 4 5"],
+  ["SUM(a)", 15],
+  ["AVG(b)", 40 / 3],
+  ["MIN(a)", 1],
+  ["MAX(a)", 5],
+  ["SUM([a, b])", "11 2 33 4 5"],
+  ["AVG([a, b])", "5.5 2 16.5 2 5"],
+  ["MIN([a, b])", "1 2 3 0 5"],
+  ["MAX(METRICS())", "10 2 30 4 5"],
+  ['SUM(METRICS("o"))', "4 - 5 - 2"],
+  ["METRICS() * 0", "0 0 0 0 0 | 0 - 0 0 - | - - 0 - - | 0 - 0 - 0 | - - - - -"],
+  ["PERIOD(a)", 60],
+  ["a / PERIOD(a) * 60", "1 2 3 4 5"],
+  ["DIFF(b)", "- - 20 -30 -"],
+  ["RATE(a) * 60", "- 1 1 1 1"],
+  ["RUNNING_SUM(b)", "10 - 40 40 -"],
+  ["sum([a, [a][1]])", undefined],
+])("%s", (expression, expected) => {
+  if (expected === undefined) expect(() => worth(expression)).toThrow(MathError);
+  else expect(worth(expression)).toEqual(expected);
+});
+
+test.each([
+  ["", "ends too early"],
+  ["a +", "ends too early"],
+  ["a b", "unexpected 'b'"],
+  ["(a", "ends too early"],
+  ["a ? b", "unexpected character '?'"],
+  ["missing + 1", "unknown missing"],
+  ["ABS('x')", "a text"],
+  ["NOPE(a)", "does not know the function NOPE"],
+  ["FILL(a)", "two arguments"],
+  ["FILL(a, OTHER)", "cannot fill with OTHER"],
+  ["PERIOD(1)", "one time series"],
+  ["METRICS() + METRICS()", "two arrays"],
+])("refuses %j", (expression, why) => {
+  expect(() => worth(expression)).toThrow(why);
+});

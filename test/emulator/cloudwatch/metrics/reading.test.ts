@@ -1,0 +1,143 @@
+import { expect, test } from "vitest";
+import { getMetricData } from "../../../../src/emulator/cloudwatch/metrics/get-metric-data.ts";
+import { getMetricStatistics } from "../../../../src/emulator/cloudwatch/metrics/get-metric-statistics.ts";
+import { listMetrics } from "../../../../src/emulator/cloudwatch/metrics/list-metrics.ts";
+import type { MetricQuery } from "../../../../src/emulator/cloudwatch/metrics/queries.ts";
+import { minute, passTo, smallWorld, startMs } from "../../../support/cloudwatch-world.ts";
+
+/** `Invocations` of function f: value k in minute k, for ten minutes. */
+function tenMinutes() {
+  const world = smallWorld({ metricPublishLagMs: 0 });
+  for (let k = 0; k < 10; k++) {
+    passTo(world, startMs + k * minute);
+    const sample = { namespace: "AWS/Lambda", name: "Invocations", unit: "Count", value: k, atMs: world.kernel.nowMs };
+    world.cloudwatch.report({ ...sample, dimensions: { FunctionName: "f" } });
+  }
+  passTo(world, startMs + 20 * minute);
+  return world;
+}
+
+const identity = { namespace: "AWS/Lambda", name: "Invocations", dimensions: { FunctionName: "f" } };
+
+const query = (id: string, statistic: string, periodSeconds = 60, unit?: string): MetricQuery => ({
+  id,
+  returnData: true,
+  metric: { identity, statistic, periodSeconds, unit },
+});
+
+const range = { startMs, endMs: startMs + 10 * minute };
+
+function read(queries: readonly MetricQuery[], more: Partial<Parameters<typeof getMetricData>[1]> = {}) {
+  const world = tenMinutes();
+  return getMetricData(world.cloudwatch.metrics, { queries, ...range, ...more }, world.kernel.nowMs);
+}
+
+test("newest first by default, start inclusive, end exclusive", () => {
+  const more = { startMs: startMs + 2 * minute, endMs: startMs + 5 * minute };
+  expect(read([query("m", "Sum")], more).series[0]?.values).toEqual([4, 3, 2]);
+  expect(read([query("m", "Sum")], { ...more, ascending: true }).series[0]?.values).toEqual([2, 3, 4]);
+});
+
+test("the start is rounded down to the minute", () => {
+  const more = { startMs: startMs + 2 * minute + 59_999, endMs: startMs + 4 * minute };
+  expect(read([query("m", "Sum")], more).series[0]?.values).toEqual([3, 2]);
+});
+
+test("a start of 20 days ago is rounded down to five minutes", () => {
+  const world = tenMinutes();
+  const request = {
+    queries: [query("m", "Sum", 300)],
+    startMs: startMs - 20 * 86_400_000 + 4 * minute,
+    endMs: range.endMs,
+  };
+  const [series] = getMetricData(world.cloudwatch.metrics, request, world.kernel.nowMs).series;
+  expect(series?.stampsMs).toEqual([startMs + 5 * minute, startMs]);
+});
+
+test("no data is an empty, complete answer", () => {
+  expect(read([query("m", "Sum", 60, "Bytes")]).series).toEqual([
+    { id: "m", label: "Invocations", stampsMs: [], values: [], complete: true },
+  ]);
+});
+
+test("labels say what tells queries of one metric apart", () => {
+  const labels = (...queries: MetricQuery[]) => read(queries).series.map(({ label }) => label);
+  expect(labels(query("a", "Sum"))).toEqual(["Invocations"]);
+  expect(labels(query("a", "Sum"), query("b", "Maximum"))).toEqual(["Invocations Sum", "Invocations Maximum"]);
+  expect(labels(query("a", "Sum"), query("b", "Maximum", 300))).toEqual([
+    "Invocations Sum 60",
+    "Invocations Maximum 300",
+  ]);
+  expect(labels({ ...query("a", "Sum"), label: "mine" })).toEqual(["mine"]);
+  expect(labels(query("a", "Sum"), { id: "e", returnData: true, expression: "a * 2" })).toEqual(["Invocations", "e"]);
+});
+
+test("queries that return no data are only there for others", () => {
+  const page = read([
+    { ...query("a", "Sum"), returnData: false },
+    { id: "e", returnData: true, expression: "a + 100" },
+  ]);
+  expect(page.series.map(({ id, values }) => [id, values.length, values[0]])).toEqual([["e", 10, 109]]);
+});
+
+test("pages hold every point once, in order, series after series", () => {
+  const queries = [query("a", "Sum"), query("b", "SampleCount")];
+  const whole = read(queries).series;
+  const collected: Record<string, number[]> = { a: [], b: [] };
+  let nextToken: string | undefined;
+  const states: boolean[][] = [];
+  do {
+    const page = read(queries, { pointsMax: 7, nextToken });
+    for (const { id, stampsMs } of page.series) collected[id]?.push(...stampsMs);
+    states.push(page.series.map(({ complete }) => complete));
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  expect(states).toEqual([[false], [true, false], [true]]);
+  for (const { id, stampsMs } of whole) expect(collected[id]).toEqual(stampsMs);
+});
+
+test.each([
+  [[query("Upper", "Sum")], {}, "Id is not matching"],
+  [[query("a", "Sum"), query("a", "Sum")], {}, "not unique"],
+  [[query("a", "Sum", 61)], {}, "must be 1, 5, 10, 20, 30 or a multiple of 60"],
+  [[query("a", "Median")], {}, "Median"],
+  [[{ id: "a", returnData: true }], {}, "Exactly one of"],
+  [[query("a", "Sum")], { endMs: startMs }, "The parameter StartTime must be less than the parameter EndTime."],
+  [[query("a", "Sum")], { pointsMax: 100_801 }, "MaxDatapoints"],
+  [[query("a", "Sum")], { nextToken: "x" }, "The specified nextToken is invalid."],
+  [[{ id: "e", returnData: true, expression: "e + 1" }], {}, "Error in expression 'e': 'e' refers to itself."],
+  [[query("a", "Sum"), { id: "e", returnData: true, expression: "AVG(a)" }], {}, "takes time series, not a number"],
+  [[], {}, "size less than 1"],
+])("refuses %#", (queries, more, why) => {
+  expect(() => read(queries, more)).toThrow(why);
+});
+
+test("GetMetricStatistics gives several statistics of a period, and at most 1,440 points", () => {
+  const world = tenMinutes();
+  const ask = { identity, ...range, periodSeconds: 300, statistics: ["Sum", "Maximum", "p50"] };
+  const now = world.kernel.nowMs;
+  expect(getMetricStatistics(world.cloudwatch.metrics, ask, now)).toEqual([
+    { atMs: startMs, values: { Sum: 10, Maximum: 4, p50: 2 } },
+    { atMs: startMs + 5 * minute, values: { Sum: 35, Maximum: 9, p50: 7 } },
+  ]);
+  const tooLong = { ...ask, endMs: startMs + 86_400_000, periodSeconds: 1 };
+  expect(() => getMetricStatistics(world.cloudwatch.metrics, tooLong, now)).toThrow(
+    "You have requested up to 86400 datapoints, which exceeds the limit of 1440. You may reduce the datapoints requested by increasing Period, or decreasing the time range.",
+  );
+});
+
+test("ListMetrics finds by namespace, name and dimension, and hides what is two weeks old", () => {
+  const world = tenMinutes();
+  const find = (more: object) =>
+    listMetrics(world.cloudwatch.metrics, { dimensions: [], recentlyActive: false, ...more }, world.kernel.nowMs)
+      .metrics;
+  expect(find({ namespace: "AWS/Lambda" })).toHaveLength(1);
+  expect(find({ namespace: "AWS/SQS" })).toHaveLength(0);
+  expect(find({ dimensions: [{ name: "FunctionName" }] })).toHaveLength(1);
+  expect(find({ dimensions: [{ name: "FunctionName", value: "g" }] })).toHaveLength(0);
+  passTo(world, startMs + 4 * 3_600_000);
+  expect(find({ recentlyActive: true })).toHaveLength(0);
+  expect(find({})).toHaveLength(1);
+  passTo(world, startMs + 15 * 86_400_000);
+  expect(find({})).toHaveLength(0);
+});

@@ -1,0 +1,102 @@
+import { expect, test } from "vitest";
+import { MappingWorld, works } from "../../../support/event-source-world.ts";
+
+test("five messages start at once, then one more every 200 ms", async () => {
+  const world = new MappingWorld({
+    behaviour: works(60_000),
+    functionTimeoutSeconds: 900,
+    visibilityTimeoutSeconds: 900,
+  });
+  world.send(9);
+  world.map({ batchSize: 1 });
+  await world.run(10_000);
+  expect(world.runs.map((run) => run.startMs)).toEqual([0, 0, 0, 0, 0, 200, 400, 600, 800]);
+});
+
+/** What an invocation costs beside its work. */
+const realistic = { mappingPollMs: 10, coldStartMs: 150 };
+
+test("100 jobs of 5 s: 58 in flight, done in 16 s", async () => {
+  const world = new MappingWorld({ behaviour: works(5_000), options: realistic });
+  world.send(100);
+  world.map({ batchSize: 1 });
+  await world.run(60_000);
+  // 5 + 5 t are in flight after t seconds, and 5 + 5 t plus what has ended have started: 100 of them after 10.7 s.
+  expect(world.runs).toHaveLength(100);
+  expect(Math.abs(world.peak - 58)).toBeLessThanOrEqual(1);
+  expect(Math.abs(world.lastEndMs - 15_900)).toBeLessThan(300);
+});
+
+test("100 jobs of 2 s: 40 in flight, done in 9 s", async () => {
+  const world = new MappingWorld({ behaviour: works(2_000), options: realistic });
+  world.send(100);
+  world.map({ batchSize: 1 });
+  await world.run(60_000);
+  expect(Math.abs(world.peak - 40)).toBeLessThanOrEqual(1);
+  expect(Math.abs(world.lastEndMs - 9_200)).toBeLessThan(300);
+});
+
+test("100 jobs of 2 s in batches of ten: 10 in flight, done in 21 s", async () => {
+  const world = new MappingWorld({ behaviour: (records) => ({ sleepMs: records.length * 2_000 }), options: realistic });
+  world.send(100);
+  world.map({ batchSize: 10 });
+  await world.run(60_000);
+  // The tenth batch starts a second after the first five.
+  expect(world.runs).toHaveLength(10);
+  expect(world.peak).toBe(10);
+  expect(Math.abs(world.lastEndMs - 21_150)).toBeLessThan(100);
+});
+
+test("a maximum concurrency is never exceeded, and nothing above it is read", async () => {
+  const world = new MappingWorld({ behaviour: works(2_000) });
+  world.send(30);
+  world.map({ batchSize: 1, maximumConcurrency: 3 });
+  await world.run(1_000);
+  expect(world.queue.counts()).toMatchObject({ visible: 27, notVisible: 3 });
+  await world.run(60_000);
+  expect(world.peak).toBe(3);
+  expect(world.lastEndMs).toBe(20_000);
+});
+
+test("provisioned pollers are ready at once", async () => {
+  const world = new MappingWorld({ behaviour: works(10_000) });
+  world.send(50);
+  world.map({ batchSize: 1, provisionedPollers: { minimum: 3, maximum: 4 } });
+  await world.run(9_000);
+  expect(world.runs.filter((run) => run.startMs === 0)).toHaveLength(30);
+  expect(world.peak).toBe(40);
+});
+
+test("a delayed message starts at the instant it becomes visible", async () => {
+  const world = new MappingWorld({ behaviour: works(100), options: { mappingPollMs: 10 } });
+  world.map({ batchSize: 1 });
+  world.send(3, (index) => 7 + 30 * index);
+  await world.run(120_000);
+  expect(world.runs.map((run) => run.startMs)).toEqual([7_000, 37_000, 67_000]);
+});
+
+test("an idle mapping costs ten events every 20 s", async () => {
+  const world = new MappingWorld({ options: { mappingPollMs: 10 } });
+  world.map();
+  await world.run(60_000);
+  const before = world.kernel.fired;
+  await world.run(60_000 + 100 * 20_010);
+  // And the queue reports its metrics once a minute.
+  expect(world.kernel.fired - before).toBeLessThanOrEqual(100 * 10 + 50);
+});
+
+test("after a burst the pollers go back to five, one every 200 ms", async () => {
+  const world = new MappingWorld({ behaviour: works(5_000) });
+  world.send(60);
+  const { uuid } = world.map({ batchSize: 1 });
+  const target = () => (world.mappings.snapshot() as [{ scaling: { target: number } }])[0].scaling.target;
+  await world.run(12_000);
+  const grownTo = target();
+  expect(grownTo).toBeGreaterThan(25);
+  await world.run(80_000);
+  expect(target()).toBe(5);
+  world.send(6);
+  await world.run(90_000);
+  expect(world.runs.slice(60).map((run) => run.startMs - 80_000)).toEqual([0, 0, 0, 0, 0, 200]);
+  expect(world.mappings.get(uuid).state).toBe("Enabled");
+});

@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { MappingWorld, startMs } from "../../../support/event-source-world.ts";
+
+async function recordOf(windowSeconds: number) {
+  const world = new MappingWorld();
+  const sent = world.queue.send({
+    body: "hello",
+    attributes: {
+      Title: { DataType: "String", StringValue: "x" },
+      Bytes: { DataType: "Binary", BinaryValue: new Uint8Array([1, 2, 255]) },
+    },
+  });
+  world.queue.send({ body: "bare" });
+  world.map({ batchSize: 2, windowSeconds });
+  await world.run(1_000);
+  const { Records } = JSON.parse(world.runs[0]?.event ?? "{}");
+  return { sent, world, rich: Records[0], bare: Records[1] };
+}
+
+test("a record has the members that AWS gives it", async () => {
+  const { sent, world, rich } = await recordOf(0);
+  expect(rich).toEqual({
+    messageId: sent.messageId,
+    receiptHandle: expect.any(String),
+    body: "hello",
+    attributes: {
+      ApproximateReceiveCount: "1",
+      SentTimestamp: String(startMs),
+      SenderId: expect.any(String),
+      ApproximateFirstReceiveTimestamp: String(startMs),
+    },
+    messageAttributes: {
+      Title: { stringValue: "x", stringListValues: [], binaryListValues: [], dataType: "String" },
+      Bytes: { binaryValue: "AQL/", stringListValues: [], binaryListValues: [], dataType: "Binary" },
+    },
+    md5OfMessageAttributes: sent.md5OfAttributes,
+    md5OfBody: "5d41402abc4b2a76b9719d911017c592",
+    eventSource: "aws:sqs",
+    eventSourceARN: world.queue.arn,
+    awsRegion: "us-east-1",
+  });
+});
+
+test("without attributes the digest is missing, or null with a window", async () => {
+  expect((await recordOf(0)).bare).not.toHaveProperty("md5OfMessageAttributes");
+  expect((await recordOf(1)).bare).toMatchObject({ md5OfMessageAttributes: null, messageAttributes: {} });
+});

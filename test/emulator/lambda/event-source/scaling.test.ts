@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import {
+  backedOff,
+  freshScaling,
+  grown,
+  mayGrow,
+  recovered,
+  replanned,
+  scalingPlan,
+  shrunk,
+} from "../../../../src/emulator/lambda/event-source/scaling.ts";
+import { defaultMappingSettings } from "../../../../src/emulator/lambda/event-source/settings.ts";
+
+const plan = scalingPlan(defaultMappingSettings);
+
+test("a mapping starts with 5 and grows by 300 a minute up to 1,250", () => {
+  expect(plan).toEqual({ start: 5, max: 1_250, stepMs: 200 });
+});
+
+test("a maximum concurrency bounds start and growth", () => {
+  expect(scalingPlan({ ...defaultMappingSettings, maximumConcurrency: 3 })).toMatchObject({ start: 3, max: 3 });
+  expect(scalingPlan({ ...defaultMappingSettings, maximumConcurrency: 40 })).toMatchObject({ start: 5, max: 40 });
+});
+
+test("a provisioned poller is worth ten, and growth is 1,000 a minute", () => {
+  const provisionedPollers = { minimum: 2, maximum: 200 };
+  expect(scalingPlan({ ...defaultMappingSettings, provisionedPollers })).toEqual({ start: 20, max: 2_000, stepMs: 60 });
+});
+
+test("errors halve, down to the floor, and hold growth back until a success", () => {
+  let state = { ...freshScaling(plan), target: 21 };
+  const targets = [];
+  for (let i = 0; i < 5; i++) {
+    state = backedOff(state, 2);
+    targets.push(state.target);
+  }
+  expect(targets).toEqual([10, 5, 2, 2, 2]);
+  expect(mayGrow(state, plan)).toBe(false);
+  expect(mayGrow(recovered(state), plan)).toBe(true);
+});
+
+test("shrinking ends at the start, and does not raise what errors have lowered", () => {
+  expect(shrunk({ target: 7, heldBack: false }, plan).target).toBe(6);
+  expect(shrunk({ target: 5, heldBack: false }, plan).target).toBe(5);
+  expect(shrunk({ target: 2, heldBack: true }, plan).target).toBe(2);
+});
+
+test("growth ends at the maximum", () => {
+  const small = { ...plan, max: 6 };
+  expect(grown({ target: 5, heldBack: false }, small).target).toBe(6);
+  expect(mayGrow({ target: 6, heldBack: false }, small)).toBe(false);
+});
+
+test("new settings pull the target into their plan", () => {
+  expect(replanned({ target: 50, heldBack: false }, { ...plan, start: 5, max: 10 }).target).toBe(10);
+  expect(replanned({ target: 5, heldBack: false }, { ...plan, start: 20 }).target).toBe(20);
+});

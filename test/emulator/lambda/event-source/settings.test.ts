@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+import type { AwsError } from "../../../../src/emulator/aws-error.ts";
+import type { MappingSettings } from "../../../../src/emulator/lambda/event-source/settings.ts";
+import { MappingWorld } from "../../../support/event-source-world.ts";
+
+function refusal(run: () => unknown): { code: string; status: number; message: string } {
+  try {
+    run();
+  } catch (error) {
+    const { code, status, message } = error as AwsError;
+    return { code, status, message };
+  }
+  throw new Error("nothing was refused");
+}
+
+const invalid = (message: string) => ({ code: "InvalidParameterValueException", status: 400, message });
+const outOfRange = (member: string, value: number, bound: string) => ({
+  code: "ValidationException",
+  status: 400,
+  message: `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must have value ${bound}`,
+});
+
+test.each<[Partial<MappingSettings>, object]>([
+  [{ batchSize: 0 }, outOfRange("batchSize", 0, "greater than or equal to 1")],
+  [{ batchSize: 10_001, windowSeconds: 1 }, outOfRange("batchSize", 10_001, "less than or equal to 10000")],
+  [{ windowSeconds: 301 }, outOfRange("maximumBatchingWindowInSeconds", 301, "less than or equal to 300")],
+  [{ maximumConcurrency: 1 }, outOfRange("scalingConfig.maximumConcurrency", 1, "greater than or equal to 2")],
+  [{ maximumConcurrency: 1_001 }, outOfRange("scalingConfig.maximumConcurrency", 1_001, "less than or equal to 1000")],
+  [
+    { batchSize: 11 },
+    invalid("Maximum batch window in seconds must be greater than 0 if maximum batch size is greater than 10"),
+  ],
+  [{ filters: ["{"] }, invalid("Invalid filter pattern definition.")],
+  [
+    { maximumConcurrency: 5, provisionedPollers: { minimum: 2, maximum: 5 } },
+    invalid("ScalingConfig and ProvisionedPollerConfig cannot be used together."),
+  ],
+  [
+    { provisionedPollers: { minimum: 1, maximum: 5 } },
+    outOfRange("provisionedPollerConfig.minimumPollers", 1, "greater than or equal to 2"),
+  ],
+])("settings %j are refused", (settings, expected) => {
+  expect(refusal(() => new MappingWorld().map(settings))).toEqual(expected);
+});
+
+test("a visibility timeout below the function's timeout is refused", () => {
+  const world = new MappingWorld({ functionTimeoutSeconds: 60 });
+  expect(refusal(() => world.map())).toEqual(
+    invalid("Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds"),
+  );
+});
+
+test("an unknown queue and an unknown function are refused", () => {
+  const world = new MappingWorld();
+  const queueArn = "arn:aws:sqs:us-east-1:000000000000:none";
+  expect(refusal(() => world.mappings.create({ queueArn, functionName: "work" }))).toEqual(
+    invalid(
+      "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist.",
+    ),
+  );
+  expect(refusal(() => world.mappings.create({ queueArn: world.queue.arn, functionName: "none" }))).toEqual(
+    invalid("Function does not exist"),
+  );
+});
+
+test("a second mapping of the same queue and function is refused", () => {
+  const world = new MappingWorld();
+  const { uuid } = world.map();
+  expect(refusal(() => world.map())).toEqual({
+    code: "ResourceConflictException",
+    status: 409,
+    message: `An event source mapping with SQS arn (" ${world.queue.arn} ") and function (" work ") already exists. Please update or delete the existing mapping with UUID ${uuid}`,
+  });
+});
+
+test("a mapping on its way to another state is in use", () => {
+  const world = new MappingWorld({ options: { mappingTransitionMs: 20_000 } });
+  const { uuid } = world.map();
+  const inUse = (verb: string) => ({
+    code: "ResourceInUseException",
+    status: 400,
+    message: `Cannot ${verb} the event source mapping because it is in use.`,
+  });
+  expect(refusal(() => world.mappings.update(uuid, {}))).toEqual(inUse("update"));
+  expect(refusal(() => world.mappings.delete(uuid))).toEqual(inUse("delete"));
+});
+
+test("an unknown mapping is not found", () => {
+  expect(refusal(() => new MappingWorld().mappings.get("none"))).toEqual({
+    code: "ResourceNotFoundException",
+    status: 404,
+    message: "The resource you requested does not exist.",
+  });
+});

@@ -1,0 +1,134 @@
+import { expect, test } from "vitest";
+import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
+import type { Progress } from "../../../src/experiment/result.ts";
+import { runArms } from "../../../src/experiment/run-arms.ts";
+import {
+  awsError,
+  directSpec,
+  doubtOf,
+  type Ended,
+  endOf,
+  networkError,
+  onlyArm,
+  placesOf,
+  queuedSpec,
+} from "../../support/arm-runs.ts";
+import { queueWorld } from "../../support/queue-world.ts";
+
+/** One job a second, for ten minutes. */
+const slow: ArmSpec = { ...queuedSpec, count: 600, pauseMs: 1_000 };
+
+/** Runs an arm while calls of some commands fail, from and to so many seconds after its start on the fresh minute. */
+async function runWhile(spec: ArmSpec, commands: RegExp, error: Error, from = 0, to = Number.POSITIVE_INFINITY) {
+  const world = await queueWorld();
+  const { clock } = world.emulator;
+  const startMs = Math.ceil(clock.nowMs() / 60_000) * 60_000;
+  const target = world.meddled((command, when) => {
+    const seconds = (clock.nowMs() - startMs) / 1_000;
+    if (when === "before" && commands.test(command) && seconds >= from && seconds < to) throw error;
+  });
+  const ended: Ended = await endOf(target, [spec]);
+  return { ...world, ended, seconds: (clock.nowMs() - startMs) / 1_000 };
+}
+
+test.each([
+  ["the network", networkError("ECONNREFUSED")],
+  ["a throttled API", awsError("ThrottlingException", 400)],
+  ["a broken service", awsError("InternalFailure", 500)],
+])("%s that comes back after a minute is waited for: the arm is whole", async (_, error) => {
+  const { ended } = await runWhile({ ...slow, count: 60 }, /FilterLogEvents|GetQueueAttributes/, error, 20, 80);
+  expect(ended.error).toBeUndefined();
+  const { state, jobs, doubts } = onlyArm(ended);
+  expect([state, jobs.processed, jobs.lost]).toEqual(["drained", 60, 0]);
+  expect(doubts).toEqual([]);
+});
+
+test.each(["FilterLogEvents", "GetQueueAttributes"])(
+  "%s that stays away for minutes ends the sending; what was sent is measured",
+  async (command) => {
+    const error = networkError("ENETUNREACH");
+    const { ended, seconds } = await runWhile(slow, new RegExp(command), error, 30);
+    expect(ended.error).toBe(error);
+    const arm = onlyArm(ended);
+    expect(arm.state).toBe("interrupted");
+    // It is waited for three minutes, and no longer.
+    expect(arm.jobs.sent).toBeGreaterThan(150);
+    expect(arm.jobs.sent).toBeLessThan(260);
+    expect(seconds).toBeLessThan(300);
+    expect(placesOf(arm)).toBe(arm.jobs.sent);
+    expect(arm.jobs).toMatchObject({ lost: 0 });
+    expect(arm.jobs.processed).toBeGreaterThan(10);
+    expect(doubtOf(arm, "failure")).toEqual({ kind: "failure", step: "following", says: "ENETUNREACH" });
+    const jobs = 600 - arm.jobs.sent;
+    expect(doubtOf(arm, "unsent")).toEqual({
+      kind: "unsent",
+      jobs,
+      reasons: [{ why: "failed", jobs, says: null }],
+    });
+  },
+);
+
+test("permission that is taken away ends the sending at once", async () => {
+  const denied = awsError("AccessDeniedException");
+  const { ended, seconds } = await runWhile(slow, /FilterLogEvents/, denied, 30);
+  expect(ended.error).toBe(denied);
+  const arm = onlyArm(ended);
+  expect(arm.state).toBe("interrupted");
+  expect(arm.jobs.sent).toBeGreaterThanOrEqual(30);
+  expect(arm.jobs.sent).toBeLessThan(50);
+  expect(seconds).toBeLessThan(50);
+  expect(doubtOf(arm, "failure")?.says).toBe("no AccessDeniedException (AccessDeniedException)");
+  const { sent } = arm.jobs;
+  expect(placesOf(arm)).toBe(sent);
+});
+
+test("metrics that may not be read leave the log: the arm is drained, CloudWatch's numbers are unknown", async () => {
+  const denied = awsError("AccessDeniedException");
+  const { ended } = await runWhile(directSpec, /GetMetricData/, denied);
+  expect(ended.error).toBe(denied);
+  const arm = onlyArm(ended);
+  expect([arm.state, arm.jobs.processed, arm.peak.invocations]).toEqual(["drained", 10, 10]);
+  expect([arm.peak.cloudwatch, arm.invocations.cloudwatch]).toEqual([null, null]);
+  expect(arm.doubts.map(({ kind }) => kind)).toEqual(["failure"]);
+  expect(doubtOf(arm, "failure")?.step).toBe("metrics");
+});
+
+test("metrics are waited for as well", async () => {
+  const { ended } = await runWhile(directSpec, /GetMetricData/, networkError("ECONNREFUSED"), 0, 200);
+  expect(ended.error).toBeUndefined();
+  expect(onlyArm(ended)).toMatchObject({ peak: { cloudwatch: 10 }, doubts: [] });
+});
+
+test("what fails before anything was sent is just that error", async () => {
+  const denied = awsError("AccessDeniedException");
+  const { ended, queue } = await runWhile(queuedSpec, /SendMessageBatch/, denied);
+  expect(ended).toEqual({ arms: [], error: denied });
+  expect(queue.counts()).toMatchObject({ visible: 0, delayed: 0 });
+});
+
+test("jobs that nobody saw end are not called done while CloudWatch is asked", async () => {
+  const denied = awsError("AccessDeniedException");
+  const { meddled, emulator } = await queueWorld();
+  const startMs = Math.ceil(emulator.clock.nowMs() / 60_000) * 60_000;
+  const target = meddled((command, when) => {
+    const isLate = emulator.clock.nowMs() > startMs + 30_000;
+    if (when === "before" && isLate && command === "FilterLogEventsCommand") throw denied;
+  });
+  const steps: Progress[] = [];
+  const request = { target, specs: [slow], id: "r", seed: 1, repeat: 1, signal: undefined, onArm: () => undefined };
+  await expect(runArms({ ...request, onProgress: (step) => void steps.push(step) })).rejects.toBe(denied);
+  const last = steps.at(-1);
+  expect(last?.phase).toBe("settling");
+  expect(last?.done).toBeGreaterThan(10);
+  expect(last?.done).toBeLessThan(50);
+});
+
+test("a bug of ours leaves what was seen by then, and asks AWS for nothing more", async () => {
+  const bug = new TypeError("undefined is not a function");
+  const { ended } = await runWhile(slow, /FilterLogEvents/, bug, 30);
+  expect(ended.error).toBe(bug);
+  const arm = onlyArm(ended);
+  expect([arm.state, placesOf(arm), arm.peak.cloudwatch]).toEqual(["interrupted", arm.jobs.sent, null]);
+  expect(arm.jobs.processed).toBeGreaterThan(10);
+  expect(arm.doubts.filter(({ kind }) => kind === "failure")).toHaveLength(1);
+});

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { parseArms } from "../../../src/cli/parse/arms.ts";
+import { comparedArms } from "../../../src/commands/compare/arms.ts";
+import { compareReport } from "../../../src/commands/compare/report.ts";
+import { fixedWork } from "../../../src/plan/work/distributions.ts";
+import { paintFor } from "../../../src/terminal/paint.ts";
+import { endOf } from "../../support/arm-runs.ts";
+import { queueWorld } from "../../support/queue-world.ts";
+import { result } from "../../support/sample-results.ts";
+
+/** 40 jobs of 20 s, at most two of them at a time, in a queue that gives a message so many receives. */
+async function reservedTwo(maxReceiveCount: number) {
+  const { target } = await queueWorld(1, {
+    MaxReceiveCount: String(maxReceiveCount),
+    VisibilityTimeoutSeconds: "60",
+  });
+  const specs = comparedArms({ arms: parseArms("--arms")("sqs,reserved:2"), count: 40, work: fixedWork(20) });
+  const { arms } = await endOf(target, specs);
+  const text = compareReport(result(arms, "compare"), { paint: paintFor(false), columns: 120, unicode: true });
+  return { reserved: arms[1], text };
+}
+
+test("throttles that use up the receives dead-letter good messages: they have a column, and nobody recommends the arm", async () => {
+  const { reserved, text } = await reservedTwo(2);
+  const deadLettered = reserved?.jobs.deadLettered ?? 0;
+  expect(deadLettered).toBeGreaterThan(0);
+  expect(reserved?.jobs).toMatchObject({ processed: 40 - deadLettered, failed: 0, lost: 0 });
+  expect(reserved?.doubts).toContainEqual({ kind: "never-ran", jobs: deadLettered });
+  expect(text).toMatch(new RegExp(`sqs reserved 2 .* ${reserved?.throttles} +${deadLettered}\\n`));
+  expect(text.replace(/\s+/g, " ")).toContain(
+    `sqs reserved 2 is not recommended: it dead-lettered ${deadLettered} good jobs without a run`,
+  );
+});
+
+test("throttles that left every message a receive: that there are no dead letters is said", async () => {
+  const { reserved, text } = await reservedTwo(100);
+  expect(reserved?.throttles).toBeGreaterThan(0);
+  expect(reserved?.jobs).toMatchObject({ processed: 40, deadLettered: 0 });
+  expect(text).toContain("\nno errors, no dead letters\n");
+});

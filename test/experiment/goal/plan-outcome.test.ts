@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { invokeFunction, reserveConcurrency } from "../../../src/aws/functions.ts";
+import { judgePlan } from "../../../src/experiment/goal/plan-outcome.ts";
+import { armWorld } from "../../support/arm-world.ts";
+import { planFor, runSeeds, specFor, type Wanted } from "../../support/goal-world.ts";
+
+const wanted: Wanted = { count: 40, work: "3s", goal: { maxConcurrency: 10 }, spread: "even" };
+
+test("invocations of other jobs are counted apart: they raise CloudWatch's peak, and not the burst's", async () => {
+  const { target } = await armWorld();
+  const { cloud, stack } = target;
+  const plan = await planFor(target, wanted);
+  const running = runSeeds(target, specFor(plan, wanted), 1);
+  // The run starts on a fresh minute.
+  await cloud.clock.sleepMs(60_000 - (cloud.clock.nowMs() % 60_000) + 6_000);
+  const others = Array.from({ length: 5 }, (_, document) =>
+    invokeFunction(cloud, stack.processFunctionName, { document, workMs: 3_000 }, "RequestResponse"),
+  );
+  const [arm] = await running;
+  await Promise.all(others);
+  if (arm === undefined) throw new Error("nothing ran");
+  expect(arm.peak.invocations).toBeLessThanOrEqual(10);
+  expect(arm.peak.cloudwatch).toBe(arm.peak.invocations + 5);
+  expect([Math.max(...arm.series.inFlight), arm.invocations]).toEqual([
+    arm.peak.invocations,
+    { logs: 40, cloudwatch: 45 },
+  ]);
+  expect(arm.doubts).toEqual([{ kind: "other-invocations", invocations: 5 }]);
+  expect(judgePlan(plan, arm).outcome).toMatchObject({ kept: true });
+});
+
+test("jobs that fail come back late: the deadline is missed for the retries", async () => {
+  const { target } = await armWorld();
+  const late: Wanted = { count: 20, work: "2s", goal: { deadlineSeconds: 60 } };
+  const plan = await planFor(target, late);
+  const [arm] = await runSeeds(target, { ...specFor(plan, late), flaky: 0.2 }, 1);
+  if (arm === undefined) throw new Error("nothing ran");
+  const { outcome } = judgePlan(plan, arm);
+  expect(outcome.kept).toBe(false);
+  expect(outcome.lastEndSeconds).toBeGreaterThan(60);
+  expect(outcome.because).toEqual([{ kind: "retries", failures: arm.errors, duplicates: 0 }]);
+  expect(arm.doubts.map(({ kind }) => kind)).toContain("deadline-missed");
+});
+
+test("a run that was cut short leaves the goal open", async () => {
+  const { target } = await armWorld();
+  const plan = await planFor(target, wanted);
+  const [arm] = await runSeeds(target, { ...specFor(plan, wanted), timeoutMs: 8_000 }, 1);
+  if (arm === undefined) throw new Error("nothing ran");
+  expect(arm.state).toBe("timed-out");
+  expect(judgePlan(plan, arm).outcome).toMatchObject({ kept: null, because: [] });
+});
+
+test("good jobs that were dead-lettered without a run leave the goal open: they would have added to the peak", async () => {
+  const { target } = await armWorld({ MaxReceiveCount: "2", VisibilityTimeoutSeconds: "60" });
+  const long: Wanted = { count: 40, work: "20s", goal: { maxConcurrency: 40 }, spread: "none" };
+  const plan = await planFor(target, long);
+  await reserveConcurrency(target.cloud, target.stack.processFunctionName, 2);
+  const [arm] = await runSeeds(target, specFor(plan, long), 1);
+  if (arm === undefined) throw new Error("nothing ran");
+  expect(arm.jobs.deadLettered).toBeGreaterThan(0);
+  expect(arm.peak.invocations).toBe(2);
+  expect(judgePlan(plan, arm).outcome).toMatchObject({ kept: null });
+});

@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import { planBurst } from "../../../src/experiment/goal/burst-plan.ts";
+import { type Failing, retriesWithin } from "../../../src/experiment/goal/retries.ts";
+import { main } from "../../../src/main.ts";
+import { fixedWork } from "../../../src/plan/work/distributions.ts";
+import { armWorld } from "../../support/arm-world.ts";
+import { fakeSurroundings } from "../../support/fake-surroundings.ts";
+
+const rule = { visibilityTimeoutMs: 360_000, maxReceiveCount: 5 };
+const hundred: Failing = { count: 100, failShare: 0, flaky: 0 };
+
+// Of 100 jobs of which any attempt fails with 10 %, none needs more than n retries with (1 − 0.1^(n + 1))^100.
+test.each<[string, Failing, number, number, number]>([
+  ["nothing fails", hundred, 0.95, 0, 1],
+  ["poisoned documents come back until the queue gives up", { ...hundred, failShare: 0.1 }, 0.5, 4, 1],
+  ["a share of less than half a document is none", { ...hundred, failShare: 0.004 }, 0.95, 0, 1],
+  ["two retries are enough for nine runs in ten", { ...hundred, flaky: 0.1 }, 0.9, 2, 0.999 ** 100],
+  ["three for 19 in 20", { ...hundred, flaky: 0.1 }, 0.95, 3, 0.9999 ** 100],
+  ["never more than the queue allows", { ...hundred, flaky: 0.9 }, 0.95, 4, 1],
+])("%s", (_, jobs, share, times, chance) => {
+  const retries = retriesWithin(share, jobs, rule);
+  expect([retries.times, retries.everySeconds]).toEqual([times, 360]);
+  expect(retries.chance).toBeCloseTo(chance, 12);
+});
+
+async function run(...argv: readonly string[]) {
+  const { surroundings, written } = fakeSurroundings(["burst", "--count", "20", "--work", "2s", "--quiet", ...argv]);
+  return { code: await main(surroundings), ...written };
+}
+
+test.each([
+  ["--fail", "10%", 2, "what fails comes back 4 times, 360 s later each time"],
+  // (1 − 0.1^2)^20 = 0.82, (1 − 0.1^3)^20 = 0.980: two retries are needed.
+  ["--flaky", "10%", 3, "some job comes back 2 times, 360 s later each time"],
+] as const)(
+  "%s %s: a deadline before the retries is refused, and the one that is named is kept",
+  async (flag, share, code, why) => {
+    const refused = await run(flag, share, "--deadline", "2m");
+    expect([refused.code, refused.stdout]).toEqual([code, ""]);
+    expect(refused.stderr).toContain(`done within 120 s is not possible with ${flag}: ${why}`);
+    const [, nearest = ""] = /nearest is --deadline (\S+), without delays/.exec(refused.stderr) ?? [];
+    const typed = await run(flag, share, "--deadline", nearest);
+    expect(typed.stdout).toContain("✓ The goal was kept");
+    expect(typed.code).toBe(0);
+  },
+);
+
+test("the retries that are certain are in the planned end, and in the measured one", async () => {
+  const { stdout } = await run("--fail", "10%", "--deadline", "30m", "--format", "json");
+  const { plan } = JSON.parse(stdout);
+  expect(plan.retries).toEqual({ times: 4, everySeconds: 360 });
+  // 30 min less 24 min of retries: the first attempts have six.
+  expect(plan.jitterSeconds.max).toBeGreaterThan(300);
+  expect(plan.predicted.lastEndSeconds.p95).toBeLessThanOrEqual(1_800);
+  expect(plan.outcome).toMatchObject({ kept: true });
+  expect(plan.outcome.lastEndSeconds).toBeGreaterThan(1_440);
+});
+
+test("a road that is closed is what is said, and not the retries", async () => {
+  const { target } = await armWorld({ ReservedConcurrency: "0" });
+  const wanted = { count: 20, work: fixedWork(2), spread: undefined, sendSeconds: 0, failShare: 0.1, flaky: 0 };
+  await expect(planBurst(target, { ...wanted, goal: { deadlineSeconds: 3_600 } })).rejects.toThrow(
+    "switches the function off",
+  );
+});
+
+test("retries that are unlikely leave the plan as it is, and lower its chance", async () => {
+  // 0.999^20 = 0.980 of the runs need no retry.
+  const { stdout } = await run("--flaky", "0.1%", "--deadline", "1m", "--format", "json");
+  const { plan } = JSON.parse(stdout);
+  expect(plan.retries).toBeUndefined();
+  expect(plan.predicted.keeps).toBeCloseTo(0.98, 2);
+});
+
+test("a peak to keep says beforehand that the end is late", async () => {
+  const { stdout } = await run("--fail", "10%", "--max-concurrency", "5");
+  expect(stdout).toMatch(
+    /the last end by 24 min \d\d s\.\s+Jobs that fail are expected back up to 4 times, 6 min 00 s/,
+  );
+});

@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { learnWork, type Measurements } from "../../../src/experiment/learn/learn-work.ts";
+
+const hourMs = 3_600_000;
+const nowMs = 100 * hourMs;
+
+const measured = (runs: number, changes: Partial<Measurements> = {}): Measurements => ({
+  source: "logs",
+  place: "the log of process",
+  window: { fromMs: nowMs - hourMs, toMs: nowMs },
+  runs,
+  newestMs: nowMs,
+  jobs: Array.from({ length: runs }, (_, index) => ({ seconds: 1 + (index % 2), size: null })),
+  batchSize: 1,
+  ...changes,
+});
+
+test("twenty fresh runs raise no doubt, and are the distribution", () => {
+  const learnt = learnWork(measured(20), nowMs);
+  expect(learnt).toMatchObject({ runs: 20, fit: null, doubts: [] });
+  expect(learnt?.work).toMatchObject({ kind: "sample", meanSeconds: 1.5, minSeconds: 1, maxSeconds: 2 });
+});
+
+test.each([
+  ["nineteen runs", measured(19), [{ kind: "few-runs", runs: 19, wanted: 20 }]],
+  [
+    "runs of more than a day ago",
+    measured(20, { newestMs: nowMs - 25 * hourMs }),
+    [{ kind: "old-runs", ageSeconds: 90_000 }],
+  ],
+  ["batches", measured(20, { batchSize: 10 }), [{ kind: "batched-runs", batchSize: 10 }]],
+])("%s are doubted", (_, measurements, doubts) => {
+  expect(learnWork(measurements, nowMs)?.doubts).toEqual(doubts);
+});
+
+test("runs of exactly a day ago are young enough", () => {
+  expect(learnWork(measured(20, { newestMs: nowMs - 24 * hourMs }), nowMs)?.doubts).toEqual([]);
+});
+
+test("without any duration above 0 there is nothing to learn", () => {
+  expect(learnWork(measured(0), nowMs)).toBeUndefined();
+  expect(learnWork(measured(2, { jobs: [{ seconds: 0, size: null }] }), nowMs)).toBeUndefined();
+});

@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { schemaErrors } from "../support/json-schema.ts";
+import { comparison, repeated, result, throttled, troubled, watched } from "../support/sample-results.ts";
+
+const schema = JSON.parse(readFileSync(new URL("../../docs/result.schema.json", import.meta.url), "utf8"));
+const kinds = schema.$defs.doubt.oneOf.map(
+  (each: { properties: { kind: { const: string } } }) => each.properties.kind.const,
+);
+
+test.each([
+  ["burst", result([troubled(), throttled()])],
+  ["compare", comparison()],
+  ["repeated compare", repeated()],
+  ["burst of unknown throttles", result([{ ...throttled(), throttles: null }])],
+  ["watch", watched()],
+  ["watch without a queue", { ...watched(), queue: null, minutes: [] }],
+])("a %s document keeps the schema", (_, document) => {
+  const plain = JSON.parse(JSON.stringify(document));
+  expect(schemaErrors(schema, plain)).toEqual([]);
+});
+
+test("the kinds of doubt are those that the samples show", () => {
+  const shown = [...troubled().doubts, ...throttled().doubts].map((doubt) => doubt.kind);
+  expect([...new Set(shown)].sort()).toEqual([...kinds].sort());
+});
+
+type Tree = { [key: string]: unknown };
+
+/** Every path to an object's member, so that each can be left out and each object be given one too many. */
+function* objectsIn(value: unknown): Generator<Tree> {
+  if (typeof value !== "object" || value === null) return;
+  if (!Array.isArray(value)) yield value as Tree;
+  for (const member of Object.values(value)) yield* objectsIn(member);
+}
+
+test.each([
+  ["result", () => result([troubled()])],
+  ["watch", () => watched()],
+])("a %s with a member missing or a strange one is refused", (_, make) => {
+  const document: unknown = JSON.parse(JSON.stringify(make()));
+  for (const object of objectsIn(document)) {
+    const isMap = Object.hasOwn(object, "process");
+    for (const key of isMap ? [] : Object.keys(object)) {
+      const { [key]: removed } = object;
+      delete object[key];
+      expect(schemaErrors(schema, document), `without ${key}`).not.toEqual([]);
+      object[key] = removed;
+    }
+    object.strange = 1;
+    expect(schemaErrors(schema, document), `beside ${Object.keys(object).join()}`).not.toEqual([]);
+    delete object.strange;
+  }
+  expect(schemaErrors(schema, document)).toEqual([]);
+});
+
+test.each([
+  ["a negative count", { count: -1 }],
+  ["half a job", { count: 1.5 }],
+  ["an unknown road", { via: "fax" }],
+  ["text for a number", { errors: "0" }],
+])("%s is refused", (_, change) => {
+  const document = result([{ ...troubled(), ...(change as object) }]);
+  expect(schemaErrors(schema, document)).not.toEqual([]);
+});

@@ -1,0 +1,115 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { parseArms } from "../../src/cli/parse/arms.ts";
+import { parseWorkTime } from "../../src/cli/parse/work-times.ts";
+import { type CompareArmFlags, comparedArms } from "../../src/commands/compare/arms.ts";
+import { conclusion } from "../../src/commands/compare/conclusion.ts";
+import type { ArmResult } from "../../src/experiment/result.ts";
+import { runArms } from "../../src/experiment/run-arms.ts";
+import { readSettings } from "../../src/experiment/settings/settings.ts";
+import { type ArmWorld, armWorld, deployed } from "../support/arm-world.ts";
+
+async function run({ target }: ArmWorld, arms: string, flags: CompareArmFlags = {}): Promise<ArmResult[]> {
+  return runArms({
+    target,
+    specs: comparedArms({ ...flags, arms: parseArms("--arms")(arms) }),
+    id: "test",
+    seed: 1,
+    repeat: 1,
+    onProgress: () => undefined,
+    onArm: () => undefined,
+    signal: undefined,
+  });
+}
+
+describe("100 jobs of 5 s, every way", () => {
+  const words =
+    "direct,sqs,random:10-100,even:10-100,stratified:0-60,waves:0-60,cap:10,reserved:10,batch:10,trigger:10-100,async";
+  let world: ArmWorld;
+  let results: readonly ArmResult[];
+  const arm = (name: string) => results.find((each) => each.name === name) as ArmResult;
+
+  beforeAll(async () => {
+    world = await armWorld();
+    results = await run(world, words);
+  });
+
+  test("each arm is a row, with every job processed", () => {
+    expect(results).toHaveLength(11);
+    for (const { jobs, state } of results) expect([state, jobs.processed, jobs.lost]).toEqual(["drained", 100, 0]);
+  });
+
+  test("the direct burst runs all at once; the queue alone is held back by its mapping", () => {
+    expect(arm("direct").peak.invocations).toBe(100);
+    expect(arm("sqs 0 s").peak.invocations).toBeLessThan(100);
+  });
+
+  test("cap:10 peaks at 10 exactly, as predicted, and ends after 100 x 5 s / 10", () => {
+    const { peak, seconds, throttles, settings } = arm("sqs cap 10");
+    expect(peak.invocations).toBe(10);
+    expect(peak.predicted).toEqual({ p5: 10, p50: 10, p95: 10 });
+    expect(seconds.untilLastEnd).toBeGreaterThan(50);
+    expect(seconds.untilLastEnd).toBeLessThan(53);
+    expect(throttles).toBe(0);
+    expect(settings).toEqual({ maximumConcurrency: 10 });
+  });
+
+  test("reserved:10 peaks no higher, but throttles, and takes longer", () => {
+    const { peak, seconds, throttles, jobs } = arm("sqs reserved 10");
+    expect(peak.invocations).toBeLessThanOrEqual(10);
+    expect(peak.predicted?.p95).toBeLessThanOrEqual(10);
+    expect(throttles).toBeGreaterThan(0);
+    expect(seconds.untilLastEnd).toBeGreaterThan(arm("sqs cap 10").seconds.untilLastEnd as number);
+    expect(jobs.deadLettered).toBe(0);
+  });
+
+  test("batch:10 needs about 10 invocations at once, and its limit and doubt are those of batches", () => {
+    const { peak, invocations, doubts } = arm("sqs batch 10");
+    expect(peak.invocations).toBeGreaterThanOrEqual(10);
+    expect(peak.invocations).toBeLessThanOrEqual(13);
+    expect(invocations.logs).toBeLessThanOrEqual(20);
+    // 100 jobs of 5 s are 500 s of work, and a batch released at the end of no window lasts 50 s: 10 at least.
+    expect(peak.limit).toBe(10);
+    expect(doubts).toContainEqual({ kind: "batched", batchSize: 10 });
+    expect(arm("sqs 0 s").doubts).not.toContainEqual(expect.objectContaining({ kind: "batched" }));
+  });
+
+  test("the trigger sends the same delays as the driver", () => {
+    expect(arm("trigger 10-100 s").peak.invocations).toBe(arm("sqs 10-100 s").peak.invocations);
+  });
+
+  test("the settings are as they were deployed", async () => {
+    expect(await readSettings(world.target)).toEqual(deployed);
+  });
+
+  test("the conclusion names the lowest peak, and says what needs no delays", () => {
+    const text = conclusion(results);
+    expect(text).toContain("sqs 10-100 s even has the lowest peak");
+    expect(text).toContain("needs no delays, and beats");
+    expect(text).toContain("Sooner, at a higher peak:");
+  });
+});
+
+test("good messages that throttling dead-letters have their own doubt, and their arm is not recommended", async () => {
+  const world = await armWorld({ VisibilityTimeoutSeconds: "60", MaxReceiveCount: "1" });
+  const results = await run(world, "cap:2,reserved:1", { count: 200 });
+  const reserved = results[1] as ArmResult;
+  expect(reserved.state).toBe("drained");
+  expect(reserved.throttles).toBeGreaterThan(0);
+  expect(reserved.jobs.processed + reserved.jobs.deadLettered).toBe(200);
+  expect(reserved.jobs.deadLettered).toBeGreaterThan(0);
+  expect(reserved.doubts).toContainEqual({ kind: "never-ran", jobs: reserved.jobs.deadLettered });
+  expect(conclusion(results)).toContain("sqs reserved 1 is not recommended: it dead-lettered");
+});
+
+test("the same seed has the same arms, byte for byte", async () => {
+  const once = async () => JSON.stringify(await run(await armWorld(), "random:0-20,cap:5", { count: 30 }));
+  expect(await once()).toBe(await once());
+});
+
+test("every arm has the same jobs: the same work times, whatever the way", async () => {
+  const flags = { count: 41, work: parseWorkTime("--work")("1s-9s") };
+  const [first, ...others] = await run(await armWorld(), "sqs,cap:5,batch:4,even:0-20", flags);
+  const workOf = (arm: ArmResult | undefined) => [arm?.seconds.workP50, arm?.seconds.workP95];
+  expect(workOf(first)[0]).not.toBe(workOf(first)[1]);
+  for (const other of others) expect(workOf(other)).toEqual(workOf(first));
+});

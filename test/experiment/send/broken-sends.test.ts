@@ -1,0 +1,109 @@
+import { expect, test } from "vitest";
+import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
+import {
+  awsError,
+  directSpec,
+  doubtOf,
+  endOf,
+  networkError,
+  onlyArm,
+  placesOf,
+  queuedSpec,
+} from "../../support/arm-runs.ts";
+import { queueWorld } from "../../support/queue-world.ts";
+
+/** Runs an arm in which the calls of a command fail from the given one on, before or after they were carried out. */
+async function runFailing(spec: ArmSpec, command: string, at: "before" | "after", error: Error, from: number) {
+  const world = await queueWorld();
+  let calls = 0;
+  const target = world.meddled((name, when) => {
+    if (name === command && when === "before") calls++;
+    if (name === command && when === at && calls >= from) throw error;
+  });
+  return { ...world, ended: await endOf(target, [spec]), calls: () => calls };
+}
+
+const paced: ArmSpec = { ...queuedSpec, count: 60, pauseMs: 1_000 };
+
+test("a send that is refused ends the sending, and the jobs that were sent are measured", async () => {
+  const denied = awsError("AccessDeniedException");
+  const { ended, calls } = await runFailing(paced, "SendMessageBatchCommand", "before", denied, 21);
+  expect(ended.error).toBe(denied);
+  const arm = onlyArm(ended);
+  expect([arm.state, arm.jobs.sent, placesOf(arm), arm.jobs.processed]).toEqual(["interrupted", 20, 20, 20]);
+  expect(calls()).toBe(21);
+  expect(doubtOf(arm, "failure")).toMatchObject({ step: "sending" });
+  expect(doubtOf(arm, "unsent")).toEqual({
+    kind: "unsent",
+    jobs: 40,
+    reasons: [
+      { why: "refused", jobs: 1, says: "no AccessDeniedException (AccessDeniedException)" },
+      { why: "failed", jobs: 39, says: null },
+    ],
+  });
+});
+
+test("a send whose answer never came counts as sent once its job is seen", async () => {
+  const reset = networkError("ECONNRESET");
+  // Until it gives up, after six attempts and 3.1 s, three more calls are begun; each attempt was carried out.
+  const { ended } = await runFailing(paced, "SendMessageBatchCommand", "after", reset, 21);
+  expect(ended.error).toBe(reset);
+  const arm = onlyArm(ended);
+  expect([arm.jobs.sent, arm.jobs.processed, arm.jobs.duplicates, arm.jobs.lost]).toEqual([24, 24, 20, 0]);
+  expect(doubtOf(arm, "unsent")).toMatchObject({ jobs: 36, reasons: [{ why: "failed", jobs: 36 }] });
+});
+
+test("a send whose answer never came, and whose job nobody sees, is said to be possibly there", async () => {
+  const reset = networkError("ECONNRESET");
+  const delayed: ArmSpec = { ...paced, window: { minSeconds: 900, maxSeconds: 900 }, spread: "random" };
+  const { ended } = await runFailing(delayed, "SendMessageBatchCommand", "after", reset, 3);
+  const arm = onlyArm(ended);
+  expect([arm.jobs.sent, arm.jobs.inFlight, arm.jobs.lost]).toEqual([2, 2, 0]);
+  expect(doubtOf(arm, "unsent")?.reasons).toEqual([
+    { why: "unconfirmed", jobs: 4, says: "ECONNRESET" },
+    { why: "failed", jobs: 54, says: null },
+  ]);
+});
+
+test("direct invokes: one that got no answer counts as sent, the others get theirs, and none is begun after it", async () => {
+  const reset = networkError("ECONNRESET");
+  const spec: ArmSpec = { ...directSpec, parallel: 5 };
+  const { ended, calls } = await runFailing(spec, "InvokeCommand", "after", reset, 5);
+  expect(ended.error).toBe(reset);
+  const arm = onlyArm(ended);
+  expect(calls()).toBe(5);
+  expect([arm.state, arm.jobs.sent, arm.jobs.processed, arm.jobs.lost]).toEqual(["interrupted", 5, 5, 0]);
+  expect(doubtOf(arm, "unsent")).toMatchObject({ jobs: 5, reasons: [{ why: "failed", jobs: 5, says: null }] });
+});
+
+test("direct invokes: one that never got through was not sent", async () => {
+  const refused = networkError("ECONNREFUSED");
+  const spec: ArmSpec = { ...directSpec, pauseMs: 1_000 };
+  const { ended } = await runFailing(spec, "InvokeCommand", "before", refused, 4);
+  expect(ended.error).toBe(refused);
+  const arm = onlyArm(ended);
+  expect([arm.jobs.sent, arm.jobs.processed]).toEqual([3, 3]);
+  expect(doubtOf(arm, "unsent")?.reasons).toEqual([
+    { why: "refused", jobs: 1, says: "the connection was refused" },
+    { why: "failed", jobs: 6, says: null },
+  ]);
+});
+
+test("a trigger that fails after it has sent: what the log shows counts as sent", async () => {
+  const reset = networkError("ECONNRESET");
+  const { ended } = await runFailing({ ...queuedSpec, via: "trigger" }, "InvokeCommand", "after", reset, 1);
+  expect(ended.error).toBe(reset);
+  const arm = onlyArm(ended);
+  expect([arm.state, arm.jobs.sent, arm.jobs.processed]).toEqual(["interrupted", 10, 10]);
+});
+
+test("an arm that cannot begin leaves the arms before it", async () => {
+  const world = await queueWorld();
+  const denied = awsError("AccessDeniedException");
+  const target = world.meddled((name, when) => {
+    if (name === "SendMessageBatchCommand" && when === "before") throw denied;
+  });
+  const { arms, error } = await endOf(target, [directSpec, queuedSpec]);
+  expect(error).toBe(denied);
+  expect(arms.map(({ name, state }) => [name, state])).toEqual([["direct", "drained"]]);
+});

@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
+import { fixedWork } from "../../../src/plan/work/distributions.ts";
+import { directSpec, endOf, onlyArm, queuedSpec } from "../../support/arm-runs.ts";
+import { queueWorld } from "../../support/queue-world.ts";
+
+/** 41 jobs of 1 s over 10 s: one every 250 ms. */
+const quarterly: ArmSpec = {
+  ...queuedSpec,
+  count: 41,
+  window: { minSeconds: 0, maxSeconds: 10 },
+  spread: "even",
+  work: fixedWork(1),
+};
+
+/** Runs an arm, and writes down when its batches were sent, milliseconds after the first. */
+async function sendingsOf(spec: ArmSpec) {
+  const world = await queueWorld();
+  const { clock } = world.emulator;
+  const sentMs: number[] = [];
+  const target = world.meddled((call, when) => {
+    if (when === "before" && call === "SendMessageBatchCommand") sentMs.push(clock.nowMs());
+  });
+  const arm = onlyArm(await endOf(target, [spec]));
+  return { arm, afterMs: sentMs.map((ms) => ms - (sentMs[0] ?? 0)) };
+}
+
+test("parts of a second are waited for before the send, ten messages a call", async () => {
+  const { afterMs } = await sendingsOf({ ...quarterly, work: fixedWork(20) });
+  // 11 timers fall on whole seconds, 0 to 10; ten on each of the other quarters.
+  expect(afterMs).toEqual([0, 0, 250, 500, 750]);
+});
+
+test("a rest after the first hold is kept by the sends, and the peak is the predicted one", async () => {
+  const { arm, afterMs } = await sendingsOf(quarterly);
+  // 40 distances in 10 s less the 0.2 s of the rest: 245 ms, on every twentieth of a second.
+  expect(afterMs).toEqual(Array.from({ length: 20 }, (_, slot) => slot * 50));
+  // A job is in flight for 1.1 to 1.2 s at first, while its environment is new: five starts fall within.
+  expect(arm.peak.invocations).toBe(5);
+  expect(arm.peak.predicted).toMatchObject({ p5: 5, p95: 5 });
+  expect(arm.doubts).toEqual([]);
+});
+
+test("the trigger waits in the same way", async () => {
+  const { arm } = await sendingsOf({ ...quarterly, via: "trigger" });
+  expect(arm.peak.invocations).toBe(5);
+  expect(arm.seconds.untilLastEnd).toBeCloseTo(11, 0);
+});
+
+test("a spread in whole seconds is sent at once", async () => {
+  const { afterMs } = await sendingsOf({ ...quarterly, spread: "stratified" });
+  expect(afterMs).toEqual([0, 0, 0, 0, 0]);
+});
+
+test("with a pause the parts of a second are left to the pause", async () => {
+  const { arm, afterMs } = await sendingsOf({ ...quarterly, count: 5, pauseMs: 2_000 });
+  expect(afterMs).toEqual([0, 2_000, 4_000, 6_000, 8_000]);
+  // The last timer is of 10 s, on the last message.
+  expect(arm.seconds.untilLastEnd).toBeCloseTo(19, 0);
+});
+
+test("a pause between the sends widens what the best placement is held against", async () => {
+  const paced = { ...queuedSpec, count: 100, window: { minSeconds: 10, maxSeconds: 30 }, pauseMs: 500 };
+  const { arm } = await sendingsOf({ ...paced, spread: "random" });
+  // 20 s of delays and 49.5 s of sends have room for 14 starts, 5 s apart, on each worker: ceil(100 / 14).
+  expect(arm.peak.limit).toBe(8);
+  expect(arm.peak.invocations).toBeGreaterThanOrEqual(8);
+  expect(arm.peak.invocations).toBeLessThan(20);
+  const direct = onlyArm(await endOf((await queueWorld()).target, [{ ...directSpec, pauseMs: 1_000 }]));
+  // Ten jobs of 5 s, one a second: two starts 5 s apart on each of five workers, and one more while cold starts last.
+  expect([direct.peak.limit, direct.peak.invocations]).toEqual([5, 6]);
+});

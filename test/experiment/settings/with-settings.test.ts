@@ -1,0 +1,170 @@
+import { describe, expect, test } from "vitest";
+import { updateMapping } from "../../../src/aws/event-source-mapping.ts";
+import { type ArmSettings, readSettings, type SettingChange } from "../../../src/experiment/settings/settings.ts";
+import {
+  duringSettings,
+  NotPutBack,
+  type PutBack,
+  type SettingsJournal,
+} from "../../../src/experiment/settings/with-settings.ts";
+import { type ArmWorld, armWorld, deployed } from "../../support/arm-world.ts";
+
+/** A journal that remembers what it was told, and may do something when it is opened. */
+function journal(atOpening: () => void = () => undefined) {
+  const told: (readonly ["opened", readonly SettingChange[]] | readonly ["closed", PutBack])[] = [];
+  const port: SettingsJournal = {
+    opened: async (_, changes) => {
+      told.push(["opened", changes]);
+      atOpening();
+    },
+    closing: () => undefined,
+    closed: async (_, result) => void told.push(["closed", result]),
+  };
+  return { told, port };
+}
+
+const wanted: ArmSettings = { batchSize: 20, maximumConcurrency: 5, reservedConcurrency: 7 };
+const changes: readonly SettingChange[] = [
+  { setting: "batchSize", from: 1, to: 20 },
+  // More than ten messages are only gathered within a window.
+  { setting: "batchingWindowSeconds", from: 0, to: 1 },
+  { setting: "maximumConcurrency", from: null, to: 5 },
+  { setting: "reservedConcurrency", from: null, to: 7 },
+];
+
+const during = (
+  { target }: ArmWorld,
+  { port }: ReturnType<typeof journal>,
+  use: () => Promise<void>,
+  signal?: AbortSignal,
+  settings = wanted,
+) => duringSettings({ target, settings, journal: port, signal }, use);
+
+test("settings are there while something is done, and back after it", async () => {
+  const world = await armWorld();
+  const book = journal();
+  let seen: unknown;
+  await during(world, book, async () => {
+    seen = await readSettings(world.target);
+  });
+  expect(seen).toEqual({ batchSize: 20, batchingWindowSeconds: 1, maximumConcurrency: 5, reservedConcurrency: 7 });
+  expect(await readSettings(world.target)).toEqual(deployed);
+  expect(book.told).toEqual([
+    ["opened", changes],
+    ["closed", { undone: changes, overruled: [] }],
+  ]);
+});
+
+test("settings that are so already need no change, and no journal", async () => {
+  const world = await armWorld({ MaximumConcurrency: "5" });
+  const book = journal();
+  let used = 0;
+  await during(world, book, async () => void used++, undefined, { maximumConcurrency: 5 });
+  expect([used, book.told]).toEqual([1, []]);
+});
+
+test("what was deployed otherwise comes back as it was deployed", async () => {
+  const world = await armWorld({ MaximumConcurrency: "50", BatchSize: "4", ReservedConcurrency: "60" });
+  const before = await readSettings(world.target);
+  await during(world, journal(), async () => undefined);
+  expect(before).toEqual({ batchSize: 4, batchingWindowSeconds: 0, maximumConcurrency: 50, reservedConcurrency: 60 });
+  expect(await readSettings(world.target)).toEqual(before);
+});
+
+test("after an error the settings are back, and the error goes on", async () => {
+  const world = await armWorld();
+  const book = journal();
+  const failing = during(world, book, async () => {
+    throw new Error("the burst broke");
+  });
+  await expect(failing).rejects.toThrow("the burst broke");
+  expect(await readSettings(world.target)).toEqual(deployed);
+  expect(book.told.map(([what]) => what)).toEqual(["opened", "closed"]);
+});
+
+test("where the journal cannot be written, nothing is changed", async () => {
+  const world = await armWorld();
+  const book = journal(() => {
+    throw new Error("disk full");
+  });
+  await expect(during(world, book, async () => undefined)).rejects.toThrow("disk full");
+  expect(await readSettings(world.target)).toEqual(deployed);
+});
+
+describe("an interruption leaves no setting behind", () => {
+  // An update of the mapping takes 20 s; the interruption falls before, into and after it.
+  test.each([0, 1, 1_500, 10_000, 19_999])("%i ms after the journal was opened: nothing is run", async (afterMs) => {
+    const world = await armWorld();
+    const stop = new AbortController();
+    const book = journal(() => {
+      if (afterMs === 0) stop.abort();
+      else void world.target.cloud.clock.sleepMs(afterMs).then(() => stop.abort());
+    });
+    let used = 0;
+    await during(world, book, async () => void used++, stop.signal);
+    expect(used).toBe(0);
+    expect(await readSettings(world.target)).toEqual(deployed);
+    expect(book.told.map(([what]) => what)).toEqual(["opened", "closed"]);
+  });
+
+  test("while something is done", async () => {
+    const world = await armWorld();
+    const stop = new AbortController();
+    await during(
+      world,
+      journal(),
+      async () => {
+        stop.abort();
+        await world.target.cloud.clock.sleepMs(1_000, stop.signal).catch(() => undefined);
+      },
+      stop.signal,
+    );
+    expect(await readSettings(world.target)).toEqual(deployed);
+  });
+});
+
+test("a setting that somebody else has set since is left to them", async () => {
+  const world = await armWorld();
+  const { cloud, stack } = world.target;
+  const book = journal();
+  await during(world, book, () => updateMapping(cloud, stack.eventSourceMappingId, { maximumConcurrency: 99 }));
+  expect(await readSettings(world.target)).toEqual({ ...deployed, maximumConcurrency: 99 });
+  expect(book.told[1]).toEqual([
+    "closed",
+    { undone: changes.filter(({ setting }) => setting !== "maximumConcurrency"), overruled: [changes[2]] },
+  ]);
+});
+
+test("a refusal by AWS puts back what had been changed by then", async () => {
+  const world = await armWorld();
+  // Reserved first, then the mapping, which takes no concurrency of 1.
+  const refused = during(world, journal(), async () => undefined, undefined, {
+    reservedConcurrency: 7,
+    maximumConcurrency: 1,
+  });
+  await expect(refused).rejects.toThrow();
+  expect(await readSettings(world.target)).toEqual(deployed);
+});
+
+test("what cannot be put back stays in the journal, and says how to try again", async () => {
+  const world = await armWorld();
+  const { cloud } = world.target;
+  const book = journal();
+  const broken = during(world, book, async () => {
+    cloud.lambda.middlewareStack.add(
+      () => async () => {
+        throw new Error("the network is down");
+      },
+      { step: "initialize", name: "broken" },
+    );
+  });
+  // An error of its own kind: commands say it even where an interruption explains all else.
+  await expect(broken).rejects.toBeInstanceOf(NotPutBack);
+  await expect(broken).rejects.toMatchObject({
+    reason: "cloud",
+    remedy: expect.stringContaining("puts them back first"),
+  });
+  expect(book.told.map(([what]) => what)).toEqual(["opened"]);
+  cloud.lambda.middlewareStack.remove("broken");
+  expect(await readSettings(world.target)).toMatchObject({ maximumConcurrency: 5, reservedConcurrency: 7 });
+});

@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import { invokeFunction } from "../../../src/aws/functions.ts";
+import { type ArmSpec, armName } from "../../../src/experiment/arm-spec.ts";
+import { runArms } from "../../../src/experiment/run-arms.ts";
+import { fixedWork } from "../../../src/plan/work/distributions.ts";
+import { workIn } from "../../../src/plan/work/parse.ts";
+import { type ArmWorld, armWorld } from "../../support/arm-world.ts";
+
+const ahead: ArmSpec = {
+  name: armName("sqs", null, "none"),
+  via: "sqs",
+  count: 30,
+  window: null,
+  spread: "none",
+  work: fixedWork(4),
+  failShare: 0,
+  flaky: 0,
+  pauseMs: 0,
+  parallel: undefined,
+  timeoutMs: 3_600_000,
+};
+
+async function burst({ target }: ArmWorld, spec: ArmSpec) {
+  const nothing = () => undefined;
+  const once = { id: "x", seed: 1, repeat: 1, onProgress: nothing, onArm: nothing, signal: undefined };
+  await runArms({ target, specs: [spec], ...once });
+}
+
+async function askTrigger({ target: { cloud, stack } }: ArmWorld, event: object) {
+  const result = await invokeFunction(cloud, stack.triggerFunctionName, event, "RequestResponse");
+  return JSON.parse(result.kind === "throttled" ? "null" : result.payload);
+}
+
+test("plans with the durations of the burst before, as CloudWatch shows them", async () => {
+  const world = await armWorld();
+  await burst(world, ahead);
+  const { plan, sent } = await askTrigger(world, { count: 60, goal: { maxConcurrency: 6 }, run: "r" });
+  expect(sent).toBe(60);
+  expect(plan.work).toMatchObject({ source: "metrics", runs: 30 });
+  expect(Number.parseFloat(plan.work.text)).toBeCloseTo(4, 1);
+  expect(plan.predictedPeak.p95).toBeLessThanOrEqual(6);
+});
+
+test("after batches it plans with the time of a job, not with that of a batch", async () => {
+  const world = await armWorld({ BatchSize: "5" });
+  await burst(world, { ...ahead, count: 100 });
+  const { plan } = await askTrigger(world, { count: 60, goal: { maxConcurrency: 6 } });
+  // Jobs of 4 s came in batches of up to five: a run took far longer than a job.
+  expect(plan.work.runs).toBeLessThan(60);
+  expect(plan.doubts[0]).toMatch(/^the last runs worked on batches \(jobs per run: \d\.?\d?\)/);
+  const sharePlanned = workIn(plan.work.text)?.meanSeconds;
+  expect(sharePlanned).toBeGreaterThan(3.8);
+  expect(sharePlanned).toBeLessThan(4.8);
+});
+
+test("without an earlier burst it plans with the default of the stack, and says so", async () => {
+  const world = await armWorld({ DefaultWorkMilliseconds: "3000" });
+  const { plan } = await askTrigger(world, { count: 20, goal: { deadlineSeconds: 60 } });
+  expect(plan.work).toEqual({ text: "3s", source: "default", runs: 0 });
+  expect(plan.doubts).toEqual([
+    "CloudWatch shows no run of the last 3 h: planned with the default work, 3s",
+    "assumes that the account allows 1000 at once",
+  ]);
+  expect(plan.window.maxSeconds).toBeGreaterThan(50);
+});
+
+test("a goal that cannot be kept fails the invocation with a sentence", async () => {
+  const answer = await askTrigger(await armWorld(), { count: 20, goal: { deadlineSeconds: 1 } });
+  expect(answer.errorMessage).toMatch(/^nothing was sent: even without delays/);
+});

@@ -1,0 +1,207 @@
+import { describe, expect, test } from "vitest";
+import type { GetMetricData } from "../../../src/functions/trigger/recent-runs.ts";
+import { callTrigger } from "../../support/trigger-world.ts";
+
+const nothingRefused = () => [];
+
+const account = "assumes that the account allows 1000 at once";
+
+/** CloudWatch with one period of runs that all took the same time. */
+const metrics =
+  (runs: number, p50: number, jobs = runs): GetMetricData =>
+  async () => ({
+    MetricDataResults: [
+      { Id: "p95", Values: [p50] },
+      { Id: "p50", Values: [p50] },
+      { Id: "average", Values: [p50] },
+      { Id: "samplecount", Values: [runs] },
+      { Id: "sum", Values: [jobs] },
+    ],
+  });
+
+const call = (event: object, getMetricData?: GetMetricData, variables?: Record<string, string>) =>
+  callTrigger(event, nothingRefused, {
+    ...(getMetricData === undefined ? {} : { getMetricData }),
+    ...(variables === undefined ? {} : { variables }),
+  });
+
+test("a peak to keep: the measured work decides on the window, and every delay is within it", async () => {
+  const { answer, taken } = await call({ count: 100, goal: { maxConcurrency: 10 } }, metrics(100, 5000));
+  expect(answer?.plan).toMatchObject({
+    goal: { maxConcurrency: 10, confidence: 0.95 },
+    predictedPeak: { p95: 10 },
+    work: { text: "5s", source: "metrics", runs: 100 },
+    doubts: [account],
+  });
+  // Ten workers need ten rounds of 5 s, and the last may start after nine of them; cold starts take their time too.
+  const longest = answer?.plan?.window.maxSeconds ?? 0;
+  expect(longest).toBeGreaterThanOrEqual(45);
+  expect(longest).toBeLessThan(70);
+  expect(Math.max(...taken.map(({ DelaySeconds }) => DelaySeconds))).toBeLessThanOrEqual(longest);
+});
+
+test("longer work takes a wider window", async () => {
+  const event = { count: 100, goal: { maxConcurrency: 10 }, spread: "even" };
+  const windowFor = async (ms: number) => (await call(event, metrics(50, ms))).answer?.plan?.window.maxSeconds ?? 0;
+  expect(await windowFor(10_000)).toBeGreaterThan(1.8 * (await windowFor(5_000)));
+});
+
+test("a deadline takes the widest window that is done in time", async () => {
+  const { answer } = await call({ count: 100, goal: { deadlineSeconds: 60 } }, metrics(100, 5000));
+  const { plan } = answer ?? {};
+  expect(plan?.predictedLastEndSeconds.p95).toBeLessThanOrEqual(60);
+  expect(plan?.predictedLastEndSeconds.p95).toBeGreaterThan(50);
+});
+
+test("the asked spread is used", async () => {
+  const { answer } = await call(
+    { count: 60, goal: { maxConcurrency: 10 }, spread: "random", seed: 1 },
+    metrics(60, 2000),
+  );
+  expect([answer?.spread, answer?.plan?.spread]).toEqual(["random", "random"]);
+});
+
+test("it logs its reasoning as one readable line, and the whole as JSON", async () => {
+  const { answer, printed } = await call({ count: 10, goal: { maxConcurrency: 10 } }, metrics(9, 3000));
+  expect(printed).toEqual([
+    `${answer?.plan?.why}; the work rests on 9 runs only; ${account}`,
+    JSON.stringify({ flatten: "trigger", ...answer }),
+  ]);
+  expect(answer?.plan?.why).toMatch(
+    /^10 jobs of 3s \(metrics, 9 runs\), \{"maxConcurrency":10,"confidence":0.95\}: delays of 0-0 s \(\w+\); in 95 % of bursts peak at most 10, last end at \d+\.\d s$/,
+  );
+});
+
+describe("without metrics", () => {
+  const goal = { maxConcurrency: 5 };
+
+  test("the event's own work is planned with", async () => {
+    const { answer } = await call({ count: 20, work: "4s", goal });
+    expect(answer?.plan).toMatchObject({
+      work: { text: "4s", source: "event", runs: 0 },
+      doubts: ["CloudWatch shows no run of the last 3 h: planned with the event work, 4s", account],
+    });
+  });
+
+  test("the function's default is planned with, as the stack set it", async () => {
+    const { answer } = await call({ count: 20, goal }, undefined, { WORK_MS: "1500" });
+    expect(answer?.plan?.work).toEqual({ text: "1.5s", source: "default", runs: 0 });
+  });
+
+  test("a read that fails is a doubt, not a failure", async () => {
+    const denied: GetMetricData = () => Promise.reject(Object.assign(new Error("no"), { name: "AccessDenied" }));
+    const { answer } = await call({ count: 20, goal }, denied);
+    expect(answer?.plan?.doubts).toEqual([
+      "CloudWatch cannot be read (AccessDenied): planned with the default work, 2s",
+      account,
+    ]);
+  });
+});
+
+test.each([
+  ["20s", "event"],
+  ["1s", "metrics"],
+])("where the event says %s and 5 s were measured, the longer is planned with", async (work, source) => {
+  const { answer } = await call({ count: 20, work, goal: { maxConcurrency: 5 } }, metrics(100, 5000));
+  expect(answer?.plan?.work.source).toBe(source);
+  expect(answer?.plan?.doubts).toEqual([
+    `the event says ${work}, the last runs took 5s: planned with the longer`,
+    account,
+  ]);
+});
+
+test("the mapping's settings are planned with: with three invocations at a time no delays are needed for a peak of 3", async () => {
+  const { answer } = await call({ count: 20, goal: { maxConcurrency: 3 } }, metrics(100, 1000), {
+    MAXIMUM_CONCURRENCY: "3",
+    RESERVED_CONCURRENCY: "-1",
+    BATCH_SIZE: "1",
+  });
+  expect(answer?.plan?.window).toEqual({ minSeconds: 0, maxSeconds: 0 });
+});
+
+test("runs of five jobs each: the window is that of jobs of 5 s, not of 25 s", async () => {
+  const event = { count: 100, goal: { maxConcurrency: 10 } };
+  const settings = { BATCH_SIZE: "5" };
+  const { answer } = await call(event, metrics(20, 25_000, 100), settings);
+  expect(answer?.plan).toMatchObject({
+    work: { text: "5s", source: "metrics", runs: 20 },
+    doubts: [expect.stringMatching(/^the last runs worked on batches \(jobs per run: 5\)/), account],
+  });
+  // Spread out, each job has an invocation to itself: ten rounds of 5 s, the last of which may start after nine.
+  expect(answer?.plan?.window.maxSeconds).toBeGreaterThanOrEqual(45);
+  expect(answer?.plan?.window.maxSeconds).toBeLessThan(70);
+
+  const told = await call({ ...event, work: "5s" }, metrics(20, 60_000, 100), settings);
+  expect(told.answer?.plan).toMatchObject({ work: { text: "5s", source: "event" }, window: answer?.plan?.window });
+});
+
+test("with reserved concurrency the limit of the account does not matter", async () => {
+  const event = { count: 20, goal: { maxConcurrency: 3 } };
+  const { answer } = await call(event, metrics(100, 1000), { RESERVED_CONCURRENCY: "3" });
+  expect(answer?.plan?.doubts).toEqual([]);
+});
+
+test("a reserved concurrency of 0 switches process off: nothing is sent", async () => {
+  const event = { count: 20, goal: { maxConcurrency: 3 } };
+  const { error, taken } = await call(event, metrics(100, 1000), { RESERVED_CONCURRENCY: "0" });
+  expect(error?.message).toBe("nothing was sent: ReservedConcurrency is 0, which switches process off");
+  expect(taken).toEqual([]);
+});
+
+describe("a goal that cannot be kept: nothing is sent, and the nearest is named", () => {
+  test("a peak", async () => {
+    const { error, taken } = await call({ count: 400, goal: { maxConcurrency: 1 } }, metrics(100, 5000));
+    expect(error?.message).toMatch(
+      /^nothing was sent: a delay ends at 900 s, and even then the peak is up to \d+; nearest is \{"maxConcurrency":\d+,"confidence":0.95\}, delays of 0-900 s \(\w+\); or: send fewer jobs/,
+    );
+    expect(taken).toEqual([]);
+  });
+
+  test("a deadline", async () => {
+    // All five start at once, after 10 ms, in new environments, which take up to 0.2 s.
+    const { error, taken } = await call({ count: 5, goal: { deadlineSeconds: 3 } }, metrics(100, 5000));
+    expect(error?.message).toMatch(
+      /^nothing was sent: even without delays the last job ends after 5.2 s; nearest is \{"deadlineSeconds":6,"confidence":0.95\}, delays of 0-0 s \(\w+\); or: allow more/,
+    );
+    expect(taken).toEqual([]);
+  });
+});
+
+test("the nearest that a refusal names is kept", async () => {
+  const event = { count: 400, goal: { deadlineSeconds: 3 } };
+  const { error } = await call(event, metrics(100, 5000));
+  const nearest = JSON.parse(/nearest is (\{.*?\})/.exec(error?.message ?? "")?.[1] ?? "");
+  const { answer } = await call({ ...event, goal: nearest }, metrics(100, 5000));
+  expect(answer?.sent).toBe(400);
+});
+
+const allowed = '{ "maxConcurrency": 10 } or { "deadlineSeconds": 120 }, and "confidence" within 0 and 1';
+
+test.each([
+  [{ goal: { maxConcurrency: 0 } }, `"goal" is {"maxConcurrency":0}, but it must be ${allowed}`],
+  [{ goal: { maxConcurrency: 2.5 } }, `"goal" is {"maxConcurrency":2.5}, but it must be ${allowed}`],
+  [{ goal: 10 }, `"goal" is 10, but it must be ${allowed}`],
+  [{ goal: null }, `"goal" is null, but it must be ${allowed}`],
+  [{ goal: {} }, `"goal" is {}, but it must be ${allowed}`],
+  [{ goal: { deadlineSeconds: "2m" } }, `"goal" is {"deadlineSeconds":"2m"}, but it must be ${allowed}`],
+  [
+    { goal: { maxConcurrency: 1, deadlineSeconds: 2 } },
+    `"goal" is {"maxConcurrency":1,"deadlineSeconds":2}, but it must be ${allowed}`,
+  ],
+  [
+    { goal: { maxConcurrency: 1, confidence: 1 } },
+    `"goal" is {"maxConcurrency":1,"confidence":1}, but it must be ${allowed}`,
+  ],
+  [
+    { goal: { maxConcurrency: 10, confidense: 0.99 } },
+    "unknown: confidense; the event takes count, jitter or goal { maxConcurrency or deadlineSeconds, confidence }, " +
+      "spread, seed, run, work (also as { minMs, maxMs }), fail, flaky",
+  ],
+  [{ goal: "10" }, `"goal" is "10", but it must be ${allowed}`],
+  [
+    { goal: { maxConcurrency: 1 }, jitter: "0-10" },
+    '"goal" and "jitter" do not go together: the goal chooses the window',
+  ],
+])("%j is refused", async (event, sentence) => {
+  expect((await call(event)).error?.message).toBe(sentence);
+});

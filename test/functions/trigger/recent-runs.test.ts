@@ -1,0 +1,115 @@
+import type { GetMetricDataInput } from "@aws-sdk/client-cloudwatch";
+import { describe, expect, test } from "vitest";
+import { assumedWork, readRecentRuns } from "../../../src/functions/trigger/recent-runs.ts";
+import { fixedWork } from "../../../src/plan/work/distributions.ts";
+
+test("one call asks for three hours of the function's Duration, and for the jobs of its mapping", async () => {
+  const asked: GetMetricDataInput[] = [];
+  const runs = await readRecentRuns(
+    async (input) => {
+      asked.push(input);
+      return {};
+    },
+    { functionName: "process", mappingId: "mapping" },
+    10_800_000,
+  );
+  expect(runs).toBeUndefined();
+  expect(asked).toHaveLength(1);
+  expect(asked[0]).toMatchObject({ StartTime: new Date(0), EndTime: new Date(10_860_000) });
+  expect(asked[0]?.MetricDataQueries?.map(({ MetricStat }) => MetricStat?.Stat)).toEqual([
+    "SampleCount",
+    "p50",
+    "p95",
+    "Average",
+    "Sum",
+  ]);
+  expect(asked[0]?.MetricDataQueries?.[0]?.MetricStat?.Metric?.Dimensions).toEqual([
+    { Name: "FunctionName", Value: "process" },
+  ]);
+  expect(asked[0]?.MetricDataQueries?.[4]?.MetricStat?.Metric).toEqual({
+    Namespace: "AWS/Lambda",
+    MetricName: "DeletedEventCount",
+    Dimensions: [{ Name: "EventSourceMappingUUID", Value: "mapping" }],
+  });
+});
+
+test("two periods are weighed by their runs, whatever the order of the series", async () => {
+  const MetricDataResults = [
+    { Id: "p50", Values: [1000, 5000] },
+    { Id: "average", Values: [2000, 6000] },
+    { Id: "p95", Values: [3000, 7000] },
+    { Id: "samplecount", Values: [30, 10] },
+    { Id: "sum", Values: [70, 30] },
+  ];
+  const runner = { functionName: "process", mappingId: "mapping" };
+  const runs = await readRecentRuns(async () => ({ MetricDataResults }), runner, 0);
+  expect(runs).toEqual({ runs: 40, jobsPerRun: 2.5, p50: 2000, p95: 4000, average: 3000 });
+});
+
+const single = { batchSize: 1, workMs: 2000 };
+const lognormal = { runs: 100, jobsPerRun: 1, p50: 4000, p95: 8000, average: 4400 };
+const fixed = { runs: 100, jobsPerRun: 1, p50: 25_000, p95: 25_100, average: 25_000 };
+
+test("a median and a 95th percentile above it make lognormal work that has both", () => {
+  const { work } = assumedWork(lognormal, undefined, single, undefined);
+  expect(work.quantile(0.5)).toBeCloseTo(4, 6);
+  expect(work.quantile(0.95)).toBeCloseTo(8, 1);
+});
+
+test("times that are alike are fixed work, of their average", () => {
+  const { work } = assumedWork({ ...fixed, average: 25_040 }, undefined, single, undefined);
+  expect(work.text).toBe("25.04s");
+});
+
+describe("runs of batches are not jobs", () => {
+  const batches = (jobsPerRun: string) => `the last runs worked on batches (jobs per run: ${jobsPerRun}): planned with`;
+
+  test("one job's share of them is assumed, with a doubt", () => {
+    const { work, source, doubts } = assumedWork(
+      { ...fixed, jobsPerRun: 5 },
+      undefined,
+      { ...single, batchSize: 5 },
+      undefined,
+    );
+    expect([work.text, source, doubts]).toEqual(["5s", "metrics", [`${batches("5")} one job's share of their time`]]);
+  });
+
+  test("the share of a lognormal time keeps its shape", () => {
+    const { work } = assumedWork({ ...lognormal, jobsPerRun: 4 }, undefined, { ...single, batchSize: 10 }, undefined);
+    expect(work.quantile(0.5)).toBeCloseTo(1, 6);
+    expect(work.quantile(0.95)).toBeCloseTo(2, 1);
+  });
+
+  test("the event's work is believed, shorter or longer", () => {
+    for (const told of [fixedWork(5), fixedWork(60)]) {
+      const assumed = assumedWork({ ...fixed, jobsPerRun: 4.8 }, told, { ...single, batchSize: 5 }, undefined);
+      expect(assumed).toEqual({
+        work: told,
+        source: "event",
+        runs: 100,
+        doubts: [`${batches("4.8")} the event's work`],
+      });
+    }
+  });
+
+  test("where batches are allowed but were not made, a run is a job, and the doubt stays", () => {
+    const { work, doubts } = assumedWork(
+      { ...fixed, runs: 9, jobsPerRun: 0.5 },
+      undefined,
+      { ...single, batchSize: 5 },
+      undefined,
+    );
+    expect(work.text).toBe("25s");
+    expect(doubts).toEqual(["the work rests on 9 runs only", `${batches("0.5")} one job's share of their time`]);
+  });
+
+  test("what the mapping really gave counts, even where the stack says a batch size of 1", () => {
+    const { work, doubts } = assumedWork({ ...fixed, jobsPerRun: 5 }, undefined, single, undefined);
+    expect([work.text, doubts]).toEqual(["5s", [`${batches("5")} one job's share of their time`]]);
+  });
+
+  test("a run too many at the edge of the window is no batch", () => {
+    const { work, doubts } = assumedWork({ ...fixed, jobsPerRun: 1.02 }, undefined, single, undefined);
+    expect([work.text, doubts]).toEqual(["25s", []]);
+  });
+});

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { readTriggerRequest } from "../../../src/functions/trigger/request.ts";
+
+test("every member has a default", () => {
+  expect(readTriggerRequest({})).toEqual({
+    count: 5,
+    window: { minSeconds: 0, maxSeconds: 0 },
+    goal: undefined,
+    spread: undefined,
+    seed: undefined,
+    run: undefined,
+    work: undefined,
+    failShare: 0,
+    flaky: 0,
+  });
+});
+
+test.each([
+  [500, { minSeconds: 0.5, maxSeconds: 0.5 }],
+  [
+    { minMs: 100, maxMs: 300 },
+    { minSeconds: 0.1, maxSeconds: 0.3 },
+  ],
+  ["2s-8s", { minSeconds: 2, maxSeconds: 8 }],
+])("work may be written as %j", (work, expected) => {
+  expect(readTriggerRequest({ work }).work).toMatchObject(expected);
+});
+
+const known =
+  "the event takes count, jitter or goal { maxConcurrency or deadlineSeconds, confidence }, spread, seed, run, " +
+  "work (also as { minMs, maxMs }), fail, flaky";
+
+test.each([
+  [{ count: 0 }, '"count" is 0, but it must be a whole number from 1 to 100000'],
+  [{ count: "9" }, '"count" is "9", but it must be a whole number from 1 to 100000'],
+  [{ jitter: "100-10" }, '"jitter" is "100-10", but it must be two whole seconds from 0 to 900, like "10-100"'],
+  [{ jitter: "0-901" }, '"jitter" is "0-901", but it must be two whole seconds from 0 to 900, like "10-100"'],
+  [{ jitter: 30 }, '"jitter" is 30, but it must be two whole seconds from 0 to 900, like "10-100"'],
+  [
+    { spread: "toString" },
+    '"spread" is "toString", but it must be one of none, random, stratified, even, waves, poisson',
+  ],
+  [{ seed: {} }, '"seed" is {}, but it must be a number or a text'],
+  [{ run: 1 }, '"run" is 1, but it must be a text'],
+  [
+    { work: { minMs: 5 } },
+    '"work" is {"minMs":5}, but it must be milliseconds, { "minMs": 100, "maxMs": 300 }, or a text like "5s" or "2s-8s"',
+  ],
+  [{ fail: 2 }, '"fail" is 2, but it must be a number from 0 to 1, like 0.1'],
+  [{ flaky: "x" }, '"flaky" is "x", but it must be a number from 0 to 1, like 0.1'],
+  ["five", 'the event must be an object like { "count": 5 }'],
+  [[], 'the event must be an object like { "count": 5 }'],
+  [{ count: 100, maxConcurrency: 10 }, `unknown: maxConcurrency; ${known}`],
+  [{ count: 100, goals: { maxConcurrency: 10 }, Spread: "even" }, `unknown: goals, Spread; ${known}`],
+  [{ work: { minMs: 5, maxMs: 9, sigma: 1 } }, `unknown: sigma; ${known}`],
+])("%j is refused with a sentence", (event, sentence) => {
+  expect(() => readTriggerRequest(event)).toThrow(new Error(sentence));
+});

@@ -1,0 +1,167 @@
+import type { Import } from "./repository.ts";
+
+/** The folder whose rule a file is under. */
+export function areaOf(path: string): string {
+  if (!path.startsWith("src/")) return path.split("/")[0] as string;
+  const [, area = "", sub = ""] = path.split("/");
+  if (area.endsWith(".ts")) return area === "index.ts" ? "library" : area;
+  if (area === "cli" && sub === "target") return "cli/target";
+  if (area === "commands") return areaOfCommand(path);
+  if (area !== "emulator") return area;
+  if (sub === "api") return "emulator/api";
+  return ["emulator.ts", "serve.ts"].includes(sub) ? "emulator/front" : "emulator";
+}
+
+/** Reports are text from outcomes, and `flatten local` is the one command that opens the emulator itself. */
+function areaOfCommand(path: string): string {
+  if (path.startsWith("src/commands/local/")) return "commands/local";
+  return /\/(?:[a-z-]*-)?report\.ts$/.test(path) ? "commands/report" : "commands";
+}
+
+interface Rule {
+  /** Areas it may import, beside itself. */
+  readonly areas: readonly string[];
+  /** Areas of which it may import types only. */
+  readonly types?: readonly string[];
+  /** Whether it may import the AWS SDK. */
+  readonly sdk: boolean;
+  /** Packages that are not the SDK; true for any. */
+  readonly packages: readonly string[] | true;
+  /** Whether it may import `node:*`: anywhere, or in these files. */
+  readonly node: boolean | readonly string[];
+}
+
+const pure = { sdk: false, packages: [], node: false } as const;
+
+/** Models reach for Node only for hashing, modules and evaluating a function's code, each behind one file. */
+const nodeInModels = [
+  "src/emulator/sqs/md5.ts",
+  "src/emulator/lambda/functions/code.ts",
+  "src/emulator/lambda/host/compiled-package.ts",
+  "src/emulator/lambda/host/function-console.ts",
+  "src/emulator/lambda/host/real-require.ts",
+];
+
+const emulatorAreas = ["emulator", "emulator/api", "emulator/front"];
+
+const commandAreas = [
+  "base",
+  "plan",
+  "measure",
+  "aws",
+  "experiment",
+  "operate",
+  "terminal",
+  "cli",
+  "cli/target",
+  "commands",
+  "commands/report",
+];
+
+/** What each folder may import. A change here is a change of the architecture. */
+export const importRules: Readonly<Record<string, Rule>> = {
+  base: { ...pure, areas: [] },
+  plan: { ...pure, areas: ["base"] },
+  measure: { ...pure, areas: ["base"] },
+  emulator: { areas: ["base"], sdk: false, packages: ["esbuild", "fflate", "yaml"], node: nodeInModels },
+  "emulator/api": { areas: ["base", "emulator"], sdk: true, packages: ["fflate"], node: false },
+  "emulator/front": {
+    areas: ["base", "emulator", "emulator/api"],
+    sdk: false,
+    packages: [],
+    node: ["src/emulator/serve.ts"],
+  },
+  functions: { areas: ["base", "plan"], sdk: true, packages: [], node: false },
+  aws: { areas: ["base"], sdk: true, packages: [], node: false },
+  experiment: {
+    areas: ["base", "plan", "measure", "aws"],
+    sdk: false,
+    packages: ["p-limit"],
+    // Only to say that many listeners on one signal are no leak.
+    node: ["src/experiment/follow/stop.ts"],
+  },
+  operate: {
+    areas: ["base", "plan", "measure", "aws", "experiment"],
+    sdk: true,
+    packages: ["p-limit", "fflate"],
+    node: false,
+  },
+  terminal: { areas: ["base"], sdk: false, packages: ["cli-table3"], node: false },
+  cli: {
+    areas: ["base", "plan", "measure", "aws", "experiment", "operate", "terminal", "cli/target"],
+    sdk: false,
+    packages: true,
+    node: true,
+  },
+  "cli/target": {
+    areas: ["base", "plan", "measure", "aws", "experiment", "operate", "terminal", "cli", ...emulatorAreas],
+    sdk: false,
+    packages: true,
+    node: true,
+  },
+  "commands/report": {
+    areas: ["base", "plan", "measure", "experiment", "terminal", "commands"],
+    types: ["aws", "operate", "cli"],
+    sdk: false,
+    packages: [],
+    node: false,
+  },
+  commands: { areas: [...commandAreas, "commands/local"], sdk: false, packages: true, node: true },
+  "commands/local": {
+    areas: [...commandAreas, ...emulatorAreas, "cli/target"],
+    sdk: false,
+    packages: true,
+    node: true,
+  },
+  "program.ts": {
+    areas: ["base", "cli", "commands", "commands/local"],
+    sdk: false,
+    packages: ["commander"],
+    node: false,
+  },
+  "main.ts": {
+    areas: ["base", "aws", "cli", "terminal", "commands", "program.ts"],
+    sdk: false,
+    packages: [],
+    node: false,
+  },
+  library: {
+    areas: ["base", "plan", "measure", "aws", "experiment", "operate", ...emulatorAreas],
+    sdk: false,
+    packages: [],
+    node: false,
+  },
+  bin: { areas: ["main.ts", "aws", "cli"], sdk: false, packages: true, node: true },
+};
+
+const isSdk = (specifier: string): boolean => /^@(aws-sdk|smithy)\//.test(specifier);
+
+/** What is wrong with an import; undefined if nothing is. */
+export function wrongWith(
+  path: string,
+  area: string,
+  rule: Rule,
+  { specifier, target, typeOnly }: Import,
+): string | undefined {
+  if (target !== undefined) {
+    const there = areaOf(target);
+    if (there === area || rule.areas.includes(there)) return undefined;
+    if (rule.types?.includes(there)) {
+      return typeOnly
+        ? undefined
+        : `only types of ${there} may be imported here: write "import type", or move the code`;
+    }
+    const allowed =
+      [...rule.areas, ...(rule.types ?? []).map((name) => `types of ${name}`)].join(", ") || "nothing else";
+    return `${area} may import ${allowed}; not ${there}: pass it in as an argument, or move the code`;
+  }
+  if (specifier.startsWith("node:")) {
+    const allowed = typeof rule.node === "boolean" ? rule.node : rule.node.includes(path);
+    return allowed
+      ? undefined
+      : `${area} may not import ${specifier}: take it as an argument, or use the file that wraps it`;
+  }
+  if (isSdk(specifier)) return rule.sdk ? undefined : `${area} may not import the SDK: go through src/aws/`;
+  if (rule.packages === true || rule.packages.includes(specifier)) return undefined;
+  return `${area} may not import the package ${specifier}: leave that to a folder that may, see this test`;
+}

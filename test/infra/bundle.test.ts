@@ -1,0 +1,138 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { parseJobLine } from "../../src/base/job.ts";
+import { randomFrom } from "../../src/base/random.ts";
+import { Kernel } from "../../src/emulator/kernel/kernel.ts";
+import { NodeHost } from "../../src/emulator/lambda/host/node-host.ts";
+import { callTrigger } from "../support/trigger-world.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "flatten-bundle-"));
+const bundles: Record<string, Uint8Array> = {};
+
+beforeAll(async () => {
+  const script = "../../infra/build.mjs";
+  const { bundleFunctions } = (await import(script)) as {
+    bundleFunctions: (folder: string) => Promise<Record<string, string>>;
+  };
+  for (const [name, path] of Object.entries(await bundleFunctions(folder))) bundles[name] = readFileSync(path);
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs a bundle in virtual time, as the emulator does. */
+async function invoke(
+  name: string,
+  event: unknown,
+  variables: Record<string, string> = {},
+  sqs: object = {},
+  cloudwatch: object = { CloudWatchClient: class {} },
+) {
+  const kernel = new Kernel({ startMs: 1_000 });
+  const lines: string[] = [];
+  const host = new NodeHost((module) =>
+    module === "@aws-sdk/client-sqs" ? sqs : module === "@aws-sdk/client-cloudwatch" ? cloudwatch : undefined,
+  );
+  const runtime = host.start({
+    files: { "index.js": bundles[name] ?? new Uint8Array() },
+    codeSha256: name,
+    handler: "index.handler",
+    variables,
+    kernel,
+    random: randomFrom(1),
+    log: (_, text) => void lines.push(text),
+  });
+  const answer = runtime.invoke(JSON.stringify(event), {
+    awsRequestId: "request-1",
+    functionName: name,
+    functionVersion: "$LATEST",
+    invokedFunctionArn: "arn",
+    memoryLimitInMB: "128",
+    logGroupName: "group",
+    logStreamName: "stream",
+    deadlineMs: 900_000,
+  });
+  let settled = false;
+  const done = answer.finally(() => {
+    settled = true;
+  });
+  while (!settled) {
+    kernel.run();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return { answer: JSON.parse(await done), lines, nowMs: kernel.nowMs };
+}
+
+test("the bundles are small", () => {
+  expect(bundles.process?.length).toBeLessThan(3_000);
+  expect(bundles.trigger?.length).toBeLessThan(26_000);
+});
+
+test("process works as a bundle, for WORK_MS of virtual time", async () => {
+  const { answer, lines, nowMs } = await invoke("process", { document: 7 }, { WORK_MS: "1500" });
+  expect(answer).toEqual({ document: 7, outcome: "processed" });
+  expect(nowMs).toBe(2_500);
+  expect(lines.map(parseJobLine).at(-1)).toMatchObject({ document: 7, startedAtMs: 1_000, endedAtMs: 2_500 });
+});
+
+/** An SDK client whose answers a function gives. */
+function sdk(client: string, command: string, answer: (input: never) => object) {
+  class Command {
+    readonly input: never;
+    constructor(input: never) {
+      this.input = input;
+    }
+  }
+  class Client {
+    async send({ input }: Command) {
+      return answer(input);
+    }
+  }
+  return { [command]: Command, [client]: Client };
+}
+
+interface Sent {
+  readonly QueueUrl: string;
+  readonly Entries: readonly unknown[];
+}
+
+/** An SQS that takes everything, and what it has taken. */
+function queue() {
+  const inputs: Sent[] = [];
+  const sqs = sdk("SQSClient", "SendMessageBatchCommand", (input: Sent) => {
+    inputs.push(input);
+    return { Successful: [], Failed: [] };
+  });
+  return { inputs, sqs };
+}
+
+test("trigger works as a bundle, and sends to QUEUE_URL with the SDK of the runtime", async () => {
+  const { inputs, sqs } = queue();
+  const { answer } = await invoke("trigger", { count: 12 }, { QUEUE_URL: "http://q" }, sqs);
+  expect(answer).toMatchObject({ sent: 12, failed: 0 });
+  expect(inputs.map(({ QueueUrl, Entries }) => [QueueUrl, Entries.length])).toEqual([
+    ["http://q", 10],
+    ["http://q", 2],
+  ]);
+});
+
+test.each([{ maxConcurrency: 5 }, { deadlineSeconds: 200 }])(
+  "shortened names change nothing: for %j the bundle plans, sends and answers what the source does",
+  async (goal) => {
+    const values = { samplecount: 20, p50: 8000, p95: 12_000, average: 9000, sum: 80 };
+    const MetricDataResults = Object.entries(values).map(([Id, value]) => ({ Id, Values: [value] }));
+    const variables = { QUEUE_URL: "http://q", BATCH_SIZE: "5", MAXIMUM_CONCURRENCY: "40" };
+    const event = { count: 60, goal, run: "r", fail: 0.1, flaky: 0.2, work: { minMs: 1000, maxMs: 3000 } };
+    const { inputs, sqs } = queue();
+    const cloudwatch = sdk("CloudWatchClient", "GetMetricDataCommand", () => ({ MetricDataResults }));
+    const bundled = await invoke("trigger", event, variables, sqs, cloudwatch);
+    const source = await callTrigger(event, () => [], {
+      variables,
+      getMetricData: async () => ({ MetricDataResults }),
+    });
+    expect(source.answer?.plan?.predictedPeak.p95).toBeGreaterThan(0);
+    expect({ ...bundled.answer, sendMs: 0 }).toEqual({ ...source.answer, sendMs: 0 });
+    expect(inputs.flatMap(({ Entries }) => Entries)).toEqual(source.taken);
+  },
+);

@@ -1,0 +1,133 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { exitCodes } from "../src/base/errors.ts";
+import type { Surroundings } from "../src/cli/context.ts";
+import { version } from "../src/cli/package.ts";
+import { commands } from "../src/commands/commands.ts";
+import { main } from "../src/main.ts";
+import { fakeSurroundings } from "./support/fake-surroundings.ts";
+
+async function run(argv: readonly string[], changes: Partial<Surroundings> = {}) {
+  const { surroundings, written } = fakeSurroundings(argv, changes);
+  const code = await main(surroundings);
+  return { code, ...written, cwd: surroundings.cwd };
+}
+
+describe("help", () => {
+  test("names every command and every exit code, on stdout", async () => {
+    const { code, stdout, stderr } = await run(["--help"]);
+    expect([code, stderr]).toEqual([0, ""]);
+    for (const name of Object.keys(commands)) expect(stdout).toContain(`  ${name.split(" ")[0]}`);
+    for (const { code: exitCode, means } of Object.values(exitCodes)) {
+      expect(stdout).toMatch(new RegExp(`^ +${exitCode}  ${means}$`, "m"));
+    }
+  });
+
+  test.each(Object.entries(commands))(
+    "of %s names its flags and the common ones, with examples",
+    async (name, definition) => {
+      const { code, stdout } = await run([...name.split(" "), "--help"]);
+      expect(code).toBe(0);
+      for (const { syntax } of definition.flags) expect(stdout).toContain(syntax);
+      for (const flag of ["--target", "--format", "--seed", "Examples:"]) expect(stdout).toContain(flag);
+    },
+  );
+
+  test("the version goes to stdout alone", async () => {
+    expect(await run(["--version"])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: "" });
+    expect(await run(["-V"])).toMatchObject({ code: 0, stdout: `${version}\n` });
+  });
+});
+
+describe("a command line that cannot be", () => {
+  test.each([
+    { argv: ["brust"], says: 'there is no command "brust"', remedy: "did you mean: flatten burst" },
+    { argv: ["compair"], says: 'there is no command "compair"', remedy: "did you mean: flatten compare" },
+    { argv: ["watch"], says: 'there is no command "watch"', remedy: "see: flatten --help" },
+    { argv: ["lcoal", "start"], says: 'there is no command "lcoal"', remedy: "did you mean: flatten local" },
+    { argv: ["start"], says: 'there is no command "start"', remedy: "did you mean: flatten local start" },
+    { argv: ["local", "strat"], says: 'there is no command "strat"', remedy: "did you mean: flatten local start" },
+    { argv: ["xyzzy"], says: 'there is no command "xyzzy"', remedy: "see: flatten --help" },
+    { argv: [], says: "which command? burst, compare", remedy: "for example: flatten burst" },
+    { argv: ["local"], says: "local what? local start, local reset", remedy: "for example: flatten local start" },
+    { argv: ["burst", "--cuont", "5"], says: "unknown option '--cuont'", remedy: "did you mean --count?" },
+    { argv: ["burst", "--xyzzy"], says: "unknown option '--xyzzy'", remedy: "see: flatten burst --help" },
+    { argv: ["burst", "--count"], says: "option '--count <n>' argument missing", remedy: "see: flatten burst --help" },
+    { argv: ["burst", "extra"], says: "too many arguments", remedy: "see: flatten burst --help" },
+    { argv: ["burst", "--count", "-5"], says: "--count -5 is not possible", remedy: "for example: --count 100" },
+    { argv: ["burst", "--count=0"], says: "--count 0 is not possible", remedy: "for example: --count 100" },
+    {
+      argv: ["burst", "--spread", "evne"],
+      says: "--spread evne is not possible",
+      remedy: "did you mean: --spread even",
+    },
+    { argv: ["burst", "--format", "xml"], says: "--format xml is not possible", remedy: "--format table" },
+    {
+      argv: ["compare", "--delays", ""],
+      says: '--delays "" is not possible',
+      remedy: "for example: --delays 0,30,10-100",
+    },
+    {
+      argv: ["burst", "--emulator", "coldStart=0"],
+      says: 'no option "coldStart"',
+      remedy: "did you mean coldStartMs?",
+    },
+    { argv: ["burst", "--emulator", "coldStartMs=x"], says: "a name and a number", remedy: "coldStartMs=0" },
+    {
+      argv: ["burst", "--via", "invoke", "--jitter", "10"],
+      says: "--via invoke cannot be delayed",
+      remedy: "--via sqs",
+    },
+    {
+      argv: ["burst", "--target", "prod"],
+      says: "--target prod is not possible",
+      remedy: "--target http://127.0.0.1:4566",
+    },
+    { argv: ["burst", "-o", "no/such/folder.json"], says: "its folder does not exist", remedy: "--output result.json" },
+  ])("flatten $argv: $says", async ({ argv, says, remedy }) => {
+    const { code, stdout, stderr, cwd } = await run(argv);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain(says);
+    expect(stderr).toContain(remedy);
+    expect(stderr.split("\n")[0]).toMatch(/^flatten: /);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(existsSync(join(cwd, ".flatten"))).toBe(false);
+  });
+});
+
+describe("an error", () => {
+  test("in the project file ends with the code for configuration", async () => {
+    const { surroundings, written } = fakeSurroundings(["burst", "--count", "1"]);
+    writeFileSync(join(surroundings.cwd, "flatten.config.json"), "{");
+    expect(await main(surroundings)).toBe(5);
+    expect(written.stderr).toContain("flatten.config.json");
+  });
+
+  test("is coloured on a terminal, and not with --no-color or NO_COLOR", async () => {
+    const coloured = async (argv: readonly string[], env = {}) => {
+      const { surroundings, written } = fakeSurroundings(argv, { env });
+      await main({ ...surroundings, stderr: { ...surroundings.stderr, isTTY: true } });
+      return written.stderr.includes("\u001b[");
+    };
+    const bad = ["burst", "--target", "prod"];
+    expect([
+      await coloured(bad),
+      await coloured([...bad, "--no-color"]),
+      await coloured(bad, { NO_COLOR: "1" }),
+    ]).toEqual([true, false, false]);
+  });
+
+  test("shows its stack with --debug only", async () => {
+    const { stderr } = await run(["burst", "--target", "prod", "--debug"]);
+    expect(stderr).toMatch(/^\s+at /m);
+  });
+});
+
+test("local reset says whether there was anything", async () => {
+  const first = await run(["local", "reset"]);
+  expect([first.code, first.stdout]).toEqual([0, "There was nothing to reset.\n"]);
+  writeFileSync(join(first.cwd, ".flatten", "local", "world.json.gz"), "damaged");
+  const second = await run(["local", "reset"], { cwd: first.cwd });
+  expect([second.code, second.stdout]).toEqual([0, "The local emulator starts afresh.\n"]);
+});

@@ -1,0 +1,185 @@
+import { PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
+import { PutFunctionConcurrencyCommand } from "@aws-sdk/client-lambda";
+import { describe, expect, test } from "vitest";
+import type { Target } from "../../../src/experiment/target.ts";
+import { planAlarmBurst } from "../../../src/operate/alarms/burst.ts";
+import { concurrencyAlarm, type StackAlarm, stackAlarmHistory, stackAlarms } from "../../../src/operate/alarms/list.ts";
+import { type AlarmTestStep, testAlarm } from "../../../src/operate/alarms/test.ts";
+import { queueWorld } from "../../support/queue-world.ts";
+import { skewedTarget } from "../../support/skewed-target.ts";
+
+const never = new AbortController().signal;
+const warm = { coldStartMs: 0, coldStartSpreadMs: 0 };
+
+async function alarmOf({ cloud, stack }: Target): Promise<StackAlarm> {
+  const alarm = concurrencyAlarm(await stackAlarms(cloud, stack.name), stack.processFunctionName);
+  if (alarm === undefined) throw new Error("no alarm on concurrency");
+  return alarm;
+}
+
+interface Changes {
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+  readonly atStep?: (step: AlarmTestStep) => void;
+}
+
+async function runTest(target: Target, { atStep, ...changes }: Changes = {}) {
+  const alarm = await alarmOf(target);
+  const burst = await planAlarmBurst(target, alarm);
+  const steps: AlarmTestStep[] = [];
+  const onStep = (step: AlarmTestStep) => {
+    steps.push(step);
+    atStep?.(step);
+  };
+  const outcome = await testAlarm({ target, alarm, burst, timeoutMs: 900_000, signal: never, onStep, ...changes });
+  return { outcome, burst, steps };
+}
+
+describe("the test of an alarm", () => {
+  test("trips it and sees it recover, in virtual time", async () => {
+    const { target } = await queueWorld(1, {}, warm);
+    const { outcome, burst, steps } = await runTest(target);
+    expect(burst).toEqual({ jobs: 20, breachingFrom: 11, workMs: 5_000, rounds: 1, periodSeconds: 60 });
+    expect(outcome).toMatchObject({ state: "passed", waitedFor: null, alarmState: "OK" });
+    expect(outcome.invokes).toEqual({ ok: 20, failed: 0, throttled: 0 });
+    // The minute of the burst is published a minute after it ended, and evaluated right then.
+    expect(outcome.seconds.untilAlarm).toBe(120);
+    // It is the newest point for two more minutes; the jobs ended after 5 s and two trips of 10 ms.
+    expect(outcome.seconds.untilOk).toBeCloseTo(240 - 5, 0);
+    expect(steps.map(({ kind }) => kind)).toEqual(["fresh-minute", "burst", "waiting", "waiting"]);
+    const history = await stackAlarmHistory(target.cloud, [await alarmOf(target)], 0);
+    expect(history.map(({ kind, summary }) => (kind === "StateUpdate" ? summary : kind))).toEqual([
+      "ConfigurationUpdate",
+      "Alarm updated from INSUFFICIENT_DATA to OK",
+      "Alarm updated from OK to ALARM",
+      "Action",
+      "Alarm updated from ALARM to OK",
+    ]);
+  });
+
+  test.each([-30_000, 30_000])(
+    "with a clock that is %i ms ahead of ours its minutes are the cloud's",
+    async (aheadMs) => {
+      const { outcome } = await runTest(await skewedTarget(aheadMs, 1, {}, warm));
+      expect(outcome.state).toBe("passed");
+      // As far as the skew is certain: to a second.
+      expect(Math.abs((outcome.seconds.untilAlarm ?? 0) - 120)).toBeLessThanOrEqual(1);
+    },
+  );
+
+  test("an alarm of two datapoints gets a burst in each of two minutes", async () => {
+    const { target } = await queueWorld(1, {}, warm);
+    await changeAlarm(target, { EvaluationPeriods: 2, DatapointsToAlarm: 2 });
+    const { outcome, burst } = await runTest(target);
+    expect(burst.rounds).toBe(2);
+    expect(outcome).toMatchObject({ state: "passed", invokes: { ok: 40 }, seconds: { untilAlarm: 180 } });
+  });
+
+  test("an alarm that is off already is calm first", async () => {
+    const { target } = await queueWorld(1, {}, warm);
+    // Long enough for it to go off, 115 s after the burst, and too short for the two minutes until it recovers.
+    await runTest(target, { timeoutMs: 118_000 });
+    expect((await alarmOf(target)).state).toBe("ALARM");
+    const { outcome, steps } = await runTest(target);
+    expect(steps[0]).toEqual({ kind: "waiting", state: "OK", why: "before" });
+    expect(outcome.state).toBe("passed");
+  });
+
+  test("is inconclusive when the time is up, and says what it waited for", async () => {
+    const { target } = await queueWorld(1, {}, warm);
+    const { outcome } = await runTest(target, { timeoutMs: 60_000 });
+    expect(outcome).toMatchObject({
+      state: "timed-out",
+      waitedFor: "ALARM",
+      seconds: { untilAlarm: null, untilOk: null },
+      invokes: { ok: 20 },
+    });
+  });
+
+  test("does not take credit for an alarm that a burst just before it tripped", async () => {
+    const { target } = await queueWorld(1, {}, warm);
+    // Given up as soon as its burst is over, in the second minute; its point is there when the fourth begins.
+    await runTest(target, { timeoutMs: 0 });
+    await target.cloud.clock.sleepMs(60_000);
+    const { outcome } = await runTest(target);
+    expect(outcome).toMatchObject({ state: "tripped-by-earlier", alarmState: "ALARM", seconds: { untilAlarm: null } });
+  });
+
+  test.each([
+    ["fresh-minute", undefined, 0, "ALARM", "OK"],
+    ["burst", undefined, 20, "ALARM", "OK"],
+    ["waiting", "trip", 20, "ALARM", "OK"],
+    ["waiting", "recover", 20, "OK", "ALARM"],
+  ])(
+    "interrupted at %s (%s), it says what was invoked and what it waited for",
+    async (kind, why, ok, waitedFor, alarmState) => {
+      const { target } = await queueWorld(1, {}, warm);
+      await target.cloud.clock.sleepMs(180_000);
+      const stop = new AbortController();
+      const { outcome, steps } = await runTest(target, {
+        signal: stop.signal,
+        atStep: (step) => {
+          if (step.kind === kind && (step.kind !== "waiting" || step.why === why)) stop.abort();
+        },
+      });
+      expect(outcome).toMatchObject({
+        state: "interrupted",
+        waitedFor,
+        alarmState,
+        invokes: { ok, failed: 0, throttled: 0 },
+      });
+      expect(steps.at(-1)?.kind).toBe(kind);
+    },
+  );
+});
+
+describe("the burst of the test", () => {
+  test("has a quarter more jobs than the threshold", async () => {
+    const { target } = await queueWorld(1, { ConcurrencyAlarmThreshold: "99" });
+    expect((await planAlarmBurst(target, await alarmOf(target))).jobs).toBe(125);
+  });
+
+  test("takes no more than may run", async () => {
+    const { target } = await queueWorld();
+    await reserve(target, 12);
+    expect((await planAlarmBurst(target, await alarmOf(target))).jobs).toBe(12);
+  });
+
+  test("is refused where the alarm can never go off", async () => {
+    const { target } = await queueWorld();
+    await reserve(target, 10);
+    await expect(planAlarmBurst(target, await alarmOf(target))).rejects.toMatchObject({
+      reason: "inconclusive",
+      message: expect.stringContaining("goes off at 11 invocations in flight, and the function's reserved concurrency"),
+    });
+  });
+
+  test("works within the function's timeout", async () => {
+    const { target } = await queueWorld(1, { FunctionTimeoutSeconds: "4" });
+    expect((await planAlarmBurst(target, await alarmOf(target))).workMs).toBe(2_000);
+  });
+});
+
+const reserve = ({ cloud, stack }: Target, concurrency: number) =>
+  cloud.lambda.send(
+    new PutFunctionConcurrencyCommand({
+      FunctionName: stack.processFunctionName,
+      ReservedConcurrentExecutions: concurrency,
+    }),
+  );
+
+const changeAlarm = ({ cloud, stack }: Target, changes: { EvaluationPeriods: number; DatapointsToAlarm: number }) =>
+  cloud.cloudwatch.send(
+    new PutMetricAlarmCommand({
+      AlarmName: "flatten-concurrency",
+      Namespace: "AWS/Lambda",
+      MetricName: "ConcurrentExecutions",
+      Dimensions: [{ Name: "FunctionName", Value: stack.processFunctionName }],
+      Statistic: "Maximum",
+      Period: 60,
+      Threshold: 10,
+      ComparisonOperator: "GreaterThanThreshold",
+      TreatMissingData: "notBreaching",
+      ...changes,
+    }),
+  );

@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+import { redrive } from "../../../src/operate/dlq/redrive.ts";
+import type { RedriveProgress } from "../../../src/operate/dlq/redrive-document.ts";
+import { failIntoDeadLetters, fillDeadLetters, queueWorld } from "../../support/queue-world.ts";
+
+const singleReceive = { MaxReceiveCount: "1" };
+const task = (messagesPerSecond: number | null) => ({ by: "task", messagesPerSecond }) as const;
+
+test("moves every dead letter at the rate that was asked for", async () => {
+  const world = await queueWorld(1, singleReceive);
+  await failIntoDeadLetters(world, 30);
+  const steps: RedriveProgress[] = [];
+  const { document, failure } = await redrive({
+    target: world.target,
+    way: task(10),
+    seed: 1,
+    dryRun: false,
+    onProgress: (step) => steps.push(step),
+  });
+  expect(failure).toBeUndefined();
+  expect(document).toMatchObject({
+    kind: "dlq-redrive",
+    state: "completed",
+    found: 30,
+    counts: { moved: 30, left: 0, notDeleted: 0 },
+  });
+  expect(document.seconds).toBeCloseTo(2, 0);
+  expect(steps.map(({ moved }) => moved)).toEqual([10, 20, 30]);
+  expect(world.deadLetters.counts().visible).toBe(0);
+});
+
+test("an interruption cancels the task: what has moved stays moved", async () => {
+  const world = await queueWorld(1, singleReceive);
+  await failIntoDeadLetters(world, 30);
+  const interruption = new AbortController();
+  const { document } = await redrive({
+    target: world.target,
+    way: task(10),
+    seed: 1,
+    dryRun: false,
+    onProgress: ({ moved }) => {
+      if (moved >= 20) interruption.abort();
+    },
+    signal: interruption.signal,
+  });
+  expect(document).toMatchObject({ state: "interrupted", counts: { moved: 20, left: 10 } });
+  expect(world.deadLetters.counts().visible).toBe(10);
+});
+
+test("messages that came from no queue make the task fail, and the way out is named", async () => {
+  const world = await queueWorld();
+  await fillDeadLetters(world, 3);
+  const { document, failure } = await redrive({
+    target: world.target,
+    way: task(null),
+    seed: 1,
+    dryRun: false,
+    onProgress: () => undefined,
+  });
+  expect(document).toMatchObject({ state: "failed", counts: { moved: 0, left: 3 } });
+  expect(failure).toMatchObject({ reason: "cloud", remedy: expect.stringContaining("--jitter") });
+});
+
+test("a refused start names the way out", async () => {
+  const world = await queueWorld();
+  await fillDeadLetters(world, 1);
+  const refused = world.meddled((command, when) => {
+    if (command === "StartMessageMoveTaskCommand" && when === "before") {
+      throw Object.assign(new Error("not here"), { name: "UnsupportedOperation" });
+    }
+  });
+  await expect(
+    redrive({ target: refused, way: task(null), seed: 1, dryRun: false, onProgress: () => undefined }),
+  ).rejects.toMatchObject({ reason: "cloud", remedy: expect.stringContaining("--jitter") });
+});
+
+test("a dry run moves nothing and shows what would move", async () => {
+  const world = await queueWorld(1, singleReceive);
+  await failIntoDeadLetters(world, 12);
+  const { document } = await redrive({
+    target: world.target,
+    way: task(5),
+    seed: 1,
+    dryRun: true,
+    onProgress: () => undefined,
+  });
+  expect(document).toMatchObject({
+    state: "planned",
+    found: 12,
+    counts: { moved: 0, left: 12 },
+    findings: { lookedAt: 12, groups: [{ reason: "poisoned", run: "r", messages: 12, receivesUsedUp: 12 }] },
+  });
+  expect(world.deadLetters.counts().visible).toBe(12);
+});

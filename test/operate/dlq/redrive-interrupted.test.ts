@@ -1,0 +1,132 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { redrive } from "../../../src/operate/dlq/redrive.ts";
+import type { RedriveDocument } from "../../../src/operate/dlq/redrive-document.ts";
+import {
+  documentsIn,
+  fillDeadLetters,
+  type Meddle,
+  type QueueWorld,
+  queueWorld,
+  upTo,
+} from "../../support/queue-world.ts";
+
+const count = 120;
+const way = { by: "flatten", window: { min: 300, max: 900 }, spread: "random", repaired: false } as const;
+
+async function redriveWith(world: QueueWorld, meddle: Meddle, signal?: AbortSignal): Promise<RedriveDocument> {
+  const target = world.meddled(meddle);
+  const onProgress = () => undefined;
+  const { document } = await redrive({
+    target,
+    way,
+    seed: 1,
+    dryRun: false,
+    onProgress,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return document;
+}
+
+/** The n-th call of a kind, before or after it was served. */
+function atCall(command: string, when: "before" | "after", n: number, then: () => void): Meddle {
+  let calls = 0;
+  return (name, at) => {
+    if (name === command && at === when && ++calls === n) then();
+  };
+}
+
+const everywhere = (world: QueueWorld): number[] =>
+  [...documentsIn(world.queue), ...documentsIn(world.deadLetters)].sort((a, b) => a - b);
+
+const commands = ["ReceiveMessageCommand", "SendMessageBatchCommand", "DeleteMessageBatchCommand"] as const;
+
+test.each(commands.flatMap((command) => [1, 5, 12].map((n) => ({ command, n }))))(
+  "an interruption at $command $n loses and doubles nothing, and leaves the rest visible",
+  async ({ command, n }) => {
+    const world = await queueWorld();
+    await fillDeadLetters(world, count);
+    const interruption = new AbortController();
+    const abort = atCall(command, "after", n, () => interruption.abort());
+    const { state, counts } = await redriveWith(world, abort, interruption.signal);
+    expect(state).toBe("interrupted");
+    expect(everywhere(world)).toEqual(upTo(count));
+    expect(counts).toEqual({ moved: world.queue.counts().delayed, left: count - counts.moved, notDeleted: 0 });
+    expect(world.deadLetters.counts()).toEqual({ visible: counts.left, notVisible: 0, delayed: 0 });
+    await redriveWith(world, () => undefined);
+    expect(documentsIn(world.queue)).toEqual(upTo(count));
+    expect(documentsIn(world.deadLetters)).toEqual([]);
+  },
+);
+
+test("nothing is begun after an interruption before the start", async () => {
+  const world = await queueWorld();
+  await fillDeadLetters(world, 5);
+  const document = await redriveWith(world, () => undefined, AbortSignal.abort());
+  expect(document).toMatchObject({ state: "interrupted", counts: { moved: 0, left: 5 } });
+});
+
+test("a call that fails before it is served loses and doubles nothing", async () => {
+  const broken = new Error("broken");
+  for (const command of commands) {
+    const world = await queueWorld();
+    await fillDeadLetters(world, count);
+    const fail = atCall(command, "before", 4, () => {
+      throw broken;
+    });
+    await redriveWith(world, fail);
+    expect(everywhere(world)).toEqual(upTo(count));
+    expect(world.deadLetters.counts().notVisible).toBe(0);
+  }
+});
+
+test("a send whose answer is lost doubles at most its own batch, and loses nothing", async () => {
+  const world = await queueWorld();
+  await fillDeadLetters(world, count);
+  const fail = atCall("SendMessageBatchCommand", "after", 4, () => {
+    throw new Error("the answer was lost");
+  });
+  const { state } = await redriveWith(world, fail);
+  expect(state).toBe("failed");
+  const all = everywhere(world);
+  expect([...new Set(all)]).toEqual(upTo(count));
+  expect(all.length - count).toBe(10);
+});
+
+test("a letter whose deletion is never confirmed is reported", async () => {
+  const world = await queueWorld();
+  await fillDeadLetters(world, 20);
+  const { counts } = await redriveWith(world, (command, when) => {
+    if (command === "DeleteMessageBatchCommand" && when === "before") throw new Error("no deletions today");
+  });
+  expect(counts).toEqual({ moved: 0, left: 0, notDeleted: 20 });
+});
+
+test("whatever the seed, duplicates and the moment of the interruption: each document is somewhere, and once", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.record({
+        seed: fc.integer({ min: 1, max: 1_000 }),
+        letters: fc.integer({ min: 1, max: 90 }),
+        calls: fc.integer({ min: 1, max: 40 }),
+        duplicates: fc.constantFrom(0, 0.2),
+      }),
+      async ({ seed, letters, calls, duplicates }) => {
+        const world = await queueWorld(seed, {}, { sqsDuplicateProbability: duplicates });
+        await fillDeadLetters(world, letters);
+        const interruption = new AbortController();
+        let seen = 0;
+        const document = await redriveWith(
+          world,
+          () => {
+            if (++seen === 2 * calls) interruption.abort();
+          },
+          interruption.signal,
+        );
+        expect(everywhere(world)).toEqual(upTo(letters));
+        expect(document.counts.moved + document.counts.left).toBe(letters);
+      },
+    ),
+    { seed: 11, numRuns: 25 },
+  );
+});

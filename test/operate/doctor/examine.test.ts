@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { connect } from "../../../src/aws/clients.ts";
+import { createEmulator } from "../../../src/emulator/emulator.ts";
+import { checks, examine } from "../../../src/operate/doctor/examine.ts";
+import { worstOf } from "../../../src/operate/doctor/finding.ts";
+import { examineTarget } from "../../support/doctor-world.ts";
+import { queueWorld } from "../../support/queue-world.ts";
+
+test("the stack as it is deployed has nothing to complain of", async () => {
+  const { target } = await queueWorld();
+  const findings = await examineTarget(target);
+  expect(findings.filter(({ level }) => level !== "ok")).toEqual([]);
+  // Each check speaks up, in the order of the registry.
+  expect([...new Set(findings.map(({ check }) => check))]).toEqual(Object.keys(checks));
+});
+
+test("so has one that is deployed with batches and limits that fit together", async () => {
+  const { target } = await queueWorld(1, {
+    BatchSize: "20",
+    MaximumBatchingWindowInSeconds: "5",
+    FunctionTimeoutSeconds: "100",
+    VisibilityTimeoutSeconds: "605",
+    MaximumConcurrency: "20",
+    ReservedConcurrency: "20",
+  });
+  expect(worstOf(await examineTarget(target))).toBe("ok");
+});
+
+test("without a stack only the account is looked at, and a finding says to deploy", async () => {
+  const emulator = createEmulator({ seed: 1 });
+  const cloud = connect({ clock: emulator.clock, ...emulator.transport });
+  const findings = await examine({ cloud, region: "us-east-1", stackName: "other", flags: {} });
+  expect(findings.map(({ check, level }) => `${check} ${level}`)).toEqual([
+    "identity ok",
+    "account-concurrency ok",
+    "stack warning",
+  ]);
+  expect(findings[2]?.remedy).toBe("flatten deploy --stack other");
+});

@@ -1,0 +1,42 @@
+import { describe, expect, test } from "vitest";
+import { isTrouble } from "../../../src/operate/logs/entry.ts";
+import { end, entry, job, report, start, written } from "../../support/logs-lines.ts";
+
+const id = "99d3624e-0000-4000-8000-000000000000";
+const exited = `RequestId: ${id} Error: Runtime exited with error: exit status 1`;
+const timedOut = `2026-01-01T00:01:00.000Z ${id} Task timed out after 3.00 seconds\n`;
+const initFailed = "INIT_REPORT Init Duration: 9999.79 ms\tPhase: init\tStatus: timeout";
+
+describe("a line of a function's log", () => {
+  test.each([
+    ["START", start(id), "start", id, false],
+    ["END", end(id), "end", id, false],
+    ["REPORT", report(id, 5), "report", id, false],
+    ["REPORT of a time-out", report(id, 5, 72, "Status: timeout"), "report", id, true],
+    ["REPORT of a crash", report(id, 5, 72, "Status: error\tError Type: Runtime.ExitError"), "report", id, true],
+    ["an environment's start", "INIT_START Runtime Version: nodejs:22.v78", "init", null, false],
+    ["an environment that does not start", initFailed, "init", null, true],
+    ["what the code printed", written(id, "hello"), "text", id, false],
+    ["an error that the code printed", written(id, "no", "ERROR"), "error", id, true],
+    ["a time-out", timedOut, "timeout", id, true],
+    ["a process that ended", exited, "error", id, true],
+    ["a job that was processed", job(id, 1), "job", id, false],
+    ["a job that failed", job(id, 1, { outcome: "failed", reason: "flaky" }), "job", id, true],
+    ["anything else", "Segmentation fault", "text", null, false],
+  ])("%s", (_, message, kind, requestId, trouble) => {
+    const read = entry(0, message);
+    expect({ kind: read.kind, requestId: read.requestId, trouble: isTrouble(read) }).toEqual({
+      kind,
+      requestId,
+      trouble,
+    });
+  });
+
+  test("keeps what the code printed apart from the runtime's prefix, over several lines", () => {
+    expect(entry(0, written(id, '{\n  "document": 1\n}')).text).toBe('{\n  "document": 1\n}');
+  });
+
+  test("is a job only with all of its JSON", () => {
+    expect(entry(0, written(id, '{"flatten":"job","document":')).kind).toBe("text");
+  });
+});

@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest";
+import { isTrouble, type LogEntry } from "../../../src/operate/logs/entry.ts";
+import { followLogs, LogTail } from "../../../src/operate/logs/follow.ts";
+import { logStats, statsPattern } from "../../../src/operate/logs/stats.ts";
+import { sendToQueue } from "../../../src/operate/queue/send.ts";
+import { queueWorld } from "../../support/queue-world.ts";
+
+const group = "/aws/lambda/flatten-process";
+const never = new AbortController().signal;
+
+async function followThree(failing = false) {
+  const world = await queueWorld(1, { MaxReceiveCount: "1" }, { coldStartMs: 0, coldStartSpreadMs: 0 });
+  const { cloud, stack } = world.target;
+  const bodies = [1, 2, 3].map((document) =>
+    JSON.stringify({ document, run: "r-1", workMs: 5_000, ...(failing && document === 2 ? { poisoned: true } : {}) }),
+  );
+  const sinceMs = cloud.clock.nowMs();
+  await sendToQueue({ cloud, queueUrl: stack.queueUrl, bodies, delaySeconds: 30 });
+  const seen: LogEntry[] = [];
+  const onEntries = async (entries: readonly LogEntry[]) => void seen.push(...entries);
+  const ending = await followLogs({
+    target: world.target,
+    tail: new LogTail(cloud, group, sinceMs),
+    onEntries,
+    signal: never,
+  });
+  return { world, seen, ending, sinceMs, tookMs: cloud.clock.nowMs() - sinceMs };
+}
+
+describe("following a log on the emulator", () => {
+  test("waits for delayed messages, passes each line on once, and ends when nothing is left", async () => {
+    const { seen, ending, tookMs } = await followThree();
+    expect(ending).toBe("quiet");
+    const count = (kind: LogEntry["kind"]) => seen.filter((line) => line.kind === kind).length;
+    expect({ start: count("start"), job: count("job"), report: count("report") }).toEqual({
+      start: 3,
+      job: 3,
+      report: 3,
+    });
+    // 30 s of delay, 5 s of work, and three quiet looks of 2 s.
+    expect(tookMs).toBeGreaterThan(35_000);
+    expect(tookMs).toBeLessThan(46_000);
+  });
+
+  test("shows the one job that failed", async () => {
+    const { seen } = await followThree(true);
+    expect(seen.filter(isTrouble).map(({ job }) => job?.document)).toEqual([2]);
+  });
+
+  test("statistics of the same log: three at once for 5 s each", async () => {
+    const { world, sinceMs } = await followThree();
+    const { cloud } = world.target;
+    const stats = logStats(await new LogTail(cloud, group, sinceMs, statsPattern).read(), cloud.clock.nowMs());
+    expect(stats).toMatchObject({
+      invocations: 3,
+      running: 0,
+      durationMs: { p50: 5_000, p95: 5_000, max: 5_000 },
+      billedMs: 15_000,
+      peak: { invocations: 3 },
+      jobs: { attempts: 3, processed: 3, failed: 0 },
+    });
+  });
+
+  test("ends at once when it is interrupted", async () => {
+    const { target } = await queueWorld();
+    const tail = new LogTail(target.cloud, group, 0);
+    const ending = await followLogs({ target, tail, onEntries: async () => undefined, signal: AbortSignal.abort() });
+    expect(ending).toBe("interrupted");
+  });
+
+  test("a function that never ran has no lines", async () => {
+    const { target } = await queueWorld();
+    expect(await new LogTail(target.cloud, "/aws/lambda/nobody", 0).read()).toEqual([]);
+  });
+});

@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { sendToQueue } from "../../../src/operate/queue/send.ts";
+import { documentsIn, queueWorld, upTo } from "../../support/queue-world.ts";
+
+const bodiesOf = (count: number) => upTo(count).map((document) => JSON.stringify({ document }));
+
+test("each message is sent once, with the delay", async () => {
+  const { target, queue } = await queueWorld();
+  const { cloud, stack } = target;
+  const sent = await sendToQueue({ cloud, queueUrl: stack.queueUrl, bodies: bodiesOf(23), delaySeconds: 30 });
+  expect(sent).toEqual({ state: "sent", sent: 23, refused: [] });
+  expect(documentsIn(queue)).toEqual(upTo(23));
+  expect(queue.counts().delayed).toBe(23);
+});
+
+test("only confirmed messages are counted when a call breaks off", async () => {
+  const world = await queueWorld();
+  let calls = 0;
+  const { cloud, stack } = world.meddled((_, when) => {
+    if (when === "before" && ++calls === 3) throw new Error("no more");
+  });
+  const sent = await sendToQueue({ cloud, queueUrl: stack.queueUrl, bodies: bodiesOf(500), delaySeconds: 30 });
+  expect(sent).toMatchObject({ state: "failed", failure: new Error("no more") });
+  expect(sent.sent).toBeLessThan(500);
+  expect(world.queue.counts().delayed).toBe(sent.sent);
+});
+
+test("an interruption lets the calls in flight end, and begins no other", async () => {
+  const world = await queueWorld();
+  const interruption = new AbortController();
+  const { cloud, stack } = world.meddled((_, when) => {
+    if (when === "after") interruption.abort();
+  });
+  const { signal } = interruption;
+  const sent = await sendToQueue({ cloud, queueUrl: stack.queueUrl, bodies: bodiesOf(500), delaySeconds: 30, signal });
+  expect(sent).toEqual({ state: "interrupted", sent: 200, refused: [] });
+  expect(world.queue.counts().delayed).toBe(200);
+});
+
+test("messages too large for one call travel in several", async () => {
+  const { target, queue } = await queueWorld();
+  const { cloud, stack } = target;
+  const bodies = upTo(4).map((document) => JSON.stringify({ document, pad: "x".repeat(400_000) }));
+  const sent = await sendToQueue({ cloud, queueUrl: stack.queueUrl, bodies, delaySeconds: 30 });
+  expect(sent).toEqual({ state: "sent", sent: 4, refused: [] });
+  expect(documentsIn(queue)).toEqual([1, 2, 3, 4]);
+});

@@ -1,0 +1,196 @@
+import { CreateStackCommand } from "@aws-sdk/client-cloudformation";
+import { expect, test } from "vitest";
+import type { ResourceChange } from "../../../src/aws/change-sets.ts";
+import { translateError } from "../../../src/aws/errors.ts";
+import { describeStack } from "../../../src/aws/stack.ts";
+import { bringToRest } from "../../../src/emulator/emulator.ts";
+import type { ProposedDeployment } from "../../../src/operate/stack/deploy.ts";
+import { destroy } from "../../../src/operate/stack/destroy.ts";
+import { readStatus } from "../../../src/operate/stack/status.ts";
+import { refusing, sdkError, stackWorld } from "../../support/stack-world.ts";
+
+const yes = async () => true;
+const quiet = () => undefined;
+
+test("a first deployment adds every resource, the same again changes nothing", async () => {
+  const { deployWith } = stackWorld();
+  const shown: ResourceChange[] = [];
+  const confirm = async ({ changes }: ProposedDeployment) => {
+    shown.push(...changes);
+    return true;
+  };
+  const events: string[] = [];
+  const onEvent = ({ logicalId, status }: { logicalId: string; status: string }) =>
+    events.push(`${logicalId} ${status}`);
+  expect(await deployWith({}, { confirm, onEvent })).toMatchObject({
+    state: "created",
+    outputs: { QueueName: "flatten-queue" },
+  });
+  expect(new Set(shown.map(({ action }) => action))).toEqual(new Set(["Add"]));
+  expect(events).toContain("ProcessFunction CREATE_COMPLETE");
+  expect(await deployWith()).toMatchObject({ state: "unchanged", outputs: { QueueName: "flatten-queue" } });
+});
+
+test("a changed parameter is shown as a change of the resources it touches, before it happens", async () => {
+  const { deployWith, cloud } = stackWorld();
+  await deployWith();
+  const shown: string[] = [];
+  const outcome = await deployWith(
+    { BatchSize: "10" },
+    {
+      confirm: async ({ changes }) => {
+        shown.push(...changes.map(({ action, logicalId }) => `${action} ${logicalId}`));
+        expect((await readStatus(cloud, "flatten")).mapping?.batchSize).toBe(1);
+        return true;
+      },
+    },
+  );
+  expect(outcome.state).toBe("updated");
+  expect(shown).toContain("Modify QueueMapping");
+  expect(shown).not.toContain("Modify Queue");
+  expect((await readStatus(cloud, "flatten")).mapping?.batchSize).toBe(10);
+});
+
+test("a deployment that keeps changes only the parameters that it names, and says which values stay", async () => {
+  const { deployWith, cloud } = stackWorld();
+  const proposals: ProposedDeployment[] = [];
+  const confirm = async (proposal: ProposedDeployment) => proposals.push(proposal) > 0;
+  await deployWith({ BatchSize: "10", MaximumConcurrency: "20" }, { keepUnnamed: true, confirm });
+  expect((await deployWith({}, { keepUnnamed: true, confirm })).state).toBe("unchanged");
+  await deployWith({ MaximumConcurrency: "30" }, { keepUnnamed: true, confirm });
+  expect((await readStatus(cloud, "flatten")).mapping).toMatchObject({ batchSize: 10, maximumConcurrency: 30 });
+  expect(proposals.map(({ kind, kept }) => [kind, kept])).toEqual([
+    ["CREATE", {}],
+    ["UPDATE", { BatchSize: "10" }],
+  ]);
+});
+
+test("a deployment that does not keep takes unnamed parameters back to the template's defaults", async () => {
+  const { deployWith, cloud } = stackWorld();
+  await deployWith({ BatchSize: "10" });
+  expect((await deployWith()).state).toBe("updated");
+  expect((await readStatus(cloud, "flatten")).mapping?.batchSize).toBe(1);
+});
+
+test("a parameter that a newer template has no longer is not kept", async () => {
+  const { deployWith, cloud } = stackWorld();
+  await deployWith();
+  const templateBody = JSON.stringify({ Resources: { Topic: { Type: "AWS::SNS::Topic" } } });
+  const plan = { stackName: "flatten", templateBody, parameters: {}, tags: { "flatten:stack": "true" } };
+  expect(await deployWith({}, { plan, keepUnnamed: true })).toMatchObject({ state: "updated" });
+  expect((await describeStack(cloud, "flatten"))?.Parameters ?? []).toEqual([]);
+});
+
+test("Ctrl-C before the change set is executed executes nothing, whatever was confirmed", async () => {
+  const { deployWith, cloud } = stackWorld();
+  await expect(deployWith({}, { signal: AbortSignal.abort() })).rejects.toMatchObject({ reason: "interrupted" });
+  expect(await describeStack(cloud, "flatten")).toBeUndefined();
+});
+
+test("a declined first deployment leaves nothing behind, a declined update the stack as it was", async () => {
+  const { deployWith, cloud } = stackWorld();
+  expect(await deployWith({}, { confirm: async () => false })).toEqual({ state: "declined" });
+  expect(await describeStack(cloud, "flatten")).toBeUndefined();
+  await deployWith();
+  expect(await deployWith({ BatchSize: "10" }, { confirm: async () => false })).toEqual({ state: "declined" });
+  expect((await readStatus(cloud, "flatten")).mapping?.batchSize).toBe(1);
+});
+
+test("a failing resource is named with its reason; the stack it leaves can only be destroyed, and then deployed", async () => {
+  const { deployWith, cloud } = stackWorld();
+  await expect(deployWith({ VisibilityTimeoutSeconds: "30" })).rejects.toMatchObject({
+    reason: "cloud",
+    message: expect.stringMatching(
+      /QueueMapping .*Queue visibility timeout: 30 seconds is less than Function timeout: 60/,
+    ),
+    remedy: expect.stringContaining("flatten destroy"),
+  });
+  expect((await readStatus(cloud, "flatten")).state).toBe("ROLLBACK_COMPLETE");
+  await expect(deployWith()).rejects.toMatchObject({
+    reason: "cloud",
+    message: expect.stringContaining("ROLLBACK_COMPLETE"),
+    remedy: expect.stringContaining("flatten destroy"),
+  });
+  await destroy({ cloud, stackName: "flatten", confirm: yes, onEvent: quiet });
+  expect((await deployWith()).state).toBe("created");
+});
+
+test.each([
+  [{ BatchSize: "0" }, "Parameter 'BatchSize' must be a number not less than 1"],
+  [{ Batchsize: "10" }, "Parameters: [Batchsize] do not exist in the template"],
+])(
+  "a parameter that the template does not allow is a usage error before anything is made: %j",
+  async (parameters, says) => {
+    const { deployWith, cloud } = stackWorld();
+    await expect(deployWith(parameters)).rejects.toMatchObject({
+      reason: "usage",
+      message: expect.stringContaining(says),
+      remedy: expect.stringContaining("infra/README.md"),
+    });
+    expect((await readStatus(cloud, "flatten")).state).toBeNull();
+  },
+);
+
+test("somebody else's stack of the same name is neither updated nor deleted", async () => {
+  const { deployWith, cloud } = stackWorld();
+  const TemplateBody = JSON.stringify({ Resources: { Topic: { Type: "AWS::SNS::Topic" } } });
+  await cloud.cloudformation.send(new CreateStackCommand({ StackName: "flatten", TemplateBody }));
+  await cloud.clock.sleepMs(10_000);
+  const refusal = { reason: "refused", message: expect.stringContaining("not one of flatten's") };
+  await expect(deployWith()).rejects.toMatchObject(refusal);
+  await expect(destroy({ cloud, stackName: "flatten", confirm: yes, onEvent: quiet })).rejects.toMatchObject(refusal);
+  expect((await describeStack(cloud, "flatten"))?.StackStatus).toBe("CREATE_COMPLETE");
+});
+
+test("a second deployment during the first is told to wait", async () => {
+  const { deployWith } = stackWorld();
+  let second: Promise<unknown> | undefined;
+  const onEvent = () => {
+    second ??= deployWith().catch((error: unknown) => error);
+  };
+  expect((await deployWith({}, { onEvent })).state).toBe("created");
+  expect(await second).toMatchObject({
+    reason: "cloud",
+    message: expect.stringContaining("another operation is in progress"),
+    remedy: expect.stringContaining("flatten status"),
+  });
+});
+
+test("Ctrl-C stops the waiting, not CloudFormation: the next deployment finds a whole stack", async () => {
+  const { emulator, deployWith } = stackWorld();
+  const stop = new AbortController();
+  const interrupted = deployWith(
+    {},
+    {
+      signal: stop.signal,
+      onEvent: ({ logicalId }) => void (logicalId === "Queue" && stop.abort(new Error("Ctrl-C"))),
+    },
+  );
+  await expect(interrupted).rejects.toMatchObject({
+    reason: "interrupted",
+    remedy: expect.stringContaining("flatten status"),
+  });
+  await bringToRest(emulator);
+  emulator.world.eventSourceMappings.resume();
+  expect((await deployWith()).state).toBe("unchanged");
+});
+
+test.each([
+  [
+    "AccessDenied",
+    "User is not authorized to perform: cloudformation:DescribeStacks",
+    403,
+    "refused permission",
+    "infra/README.md",
+  ],
+  ["ExpiredToken", "The security token included in the request is expired", 403, "have expired", "aws sso login"],
+])("%s is a sentence with a remedy", async (name, message, status, says, remedy) => {
+  const { emulator } = stackWorld();
+  const cloud = refusing(emulator, "DescribeStacksCommand", sdkError(name, message, status));
+  const error = translateError(await readStatus(cloud, "flatten").catch((thrown: unknown) => thrown));
+  expect(error).toMatchObject({
+    reason: "cloud",
+    message: expect.stringContaining(says),
+    remedy: expect.stringContaining(remedy),
+  });
+});

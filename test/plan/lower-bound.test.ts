@@ -1,0 +1,63 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { burstLimit, limit } from "../../src/plan/lower-bound.ts";
+import { parseWork } from "../../src/plan/work/parse.ts";
+import { lehmer, peakOf } from "../support/brute-force.ts";
+
+test.each([
+  { count: 100, window: 90, work: 5, limit: 6 }, // 19 starts a worker: 5.3
+  { count: 1000, window: 90, work: 5, limit: 53 },
+  { count: 100, window: 30, work: 2, limit: 7 }, // 16 starts a worker: 6.25
+  { count: 100, window: 90, work: 10, limit: 10 },
+  { count: 100, window: 30, work: 5, limit: 15 },
+  { count: 100, window: 4, work: 5, limit: 100 }, // none ends within the window
+  { count: 100, window: 5, work: 5, limit: 50 },
+  { count: 1, window: 0, work: 5, limit: 1 },
+  { count: 0, window: 10, work: 5, limit: 0 },
+])("$count jobs of $work s in $window s cannot stay under $limit", ({ count, window, work, limit: expected }) => {
+  expect(limit(count, window, work)).toBe(expected);
+});
+
+test("no placement beats it, and one meets it: all placements of four jobs in 0-4 s, two seconds each", () => {
+  let best = 4;
+  for (let code = 0; code < 5 ** 4; code++) {
+    const starts = [0, 1, 2, 3].map((job) => Math.floor(code / 5 ** job) % 5);
+    best = Math.min(best, peakOf(starts, [2, 2, 2, 2]));
+  }
+  expect(best).toBe(limit(4, 4, 2));
+});
+
+test("work that varies has a bound that random works respect 19 times in 20", () => {
+  const next = lehmer(5);
+  fc.assert(
+    fc.property(
+      fc.constantFrom("2s-8s", "lognormal:5s,0.4", "exponential:5s"),
+      fc.integer({ min: 10, max: 300 }),
+      fc.integer({ min: 0, max: 120 }),
+      (text, count, windowSeconds) => {
+        const work = parseWork(text);
+        const bound = burstLimit({ count, windowSeconds, work, batchSize: 1 }) as number;
+        let broken = 0;
+        for (let run = 0; run < 20; run++) {
+          const starts = Array.from({ length: count }, (_, job) => Math.floor((job * (windowSeconds + 1)) / count));
+          const works = starts.map(() => work.quantile(next()));
+          if (peakOf(starts, works) < bound) broken++;
+        }
+        expect(broken).toBeLessThanOrEqual(3);
+        expect(bound).toBeGreaterThanOrEqual(1);
+      },
+    ),
+    { seed: 3, numRuns: 40 },
+  );
+});
+
+test("without a window all jobs that work at all overlap", () => {
+  const work = parseWork("2s-8s");
+  expect(burstLimit({ count: 50, windowSeconds: 0, work, batchSize: 1 })).toBe(50);
+});
+
+test("batches are bounded by the area of the work, and not at all when a job may take for ever", () => {
+  // 100 jobs of 5 s are 500 s of work, in 90 s and one batch of 50 s: 3.6.
+  expect(burstLimit({ count: 100, windowSeconds: 90, work: parseWork("5s"), batchSize: 10 })).toBe(4);
+  expect(burstLimit({ count: 100, windowSeconds: 90, work: parseWork("exponential:5s"), batchSize: 10 })).toBeNull();
+});

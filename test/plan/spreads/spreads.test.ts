@@ -1,0 +1,210 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { randomFrom } from "../../../src/base/random.ts";
+import { spreadSentences } from "../../../src/plan/spreads/describe.ts";
+import { slotLaws } from "../../../src/plan/spreads/slot-counts.ts";
+import { type SpreadName, type SpreadRequest, slotsOf } from "../../../src/plan/spreads/spread.ts";
+import { spreads } from "../../../src/plan/spreads/spreads.ts";
+
+const slotCounts = (name: SpreadName, request: SpreadRequest): Float64Array => {
+  const counts = new Float64Array(slotsOf(request, spreads[name].slotsPerSecond));
+  slotLaws[name](counts, request);
+  return counts;
+};
+
+const names = Object.keys(spreads) as SpreadName[];
+const ask = (change: Partial<SpreadRequest> = {}): SpreadRequest => ({
+  count: 100,
+  minSeconds: 10,
+  maxSeconds: 100,
+  random: randomFrom(7),
+  ...change,
+});
+const tallyOf = (delays: readonly number[]) => {
+  const counts = new Map<number, number>();
+  for (const delay of delays) counts.set(delay, (counts.get(delay) ?? 0) + 1);
+  return counts;
+};
+
+const settings = fc.record({
+  count: fc.integer({ min: 1, max: 300 }),
+  minSeconds: fc.integer({ min: 0, max: 60 }),
+  width: fc.integer({ min: 0, max: 200 }),
+  seed: fc.integer(),
+  holdSeconds: fc.double({ min: 0.1, max: 30, noNaN: true }),
+  growthPerSecond: fc.integer({ min: 1, max: 50 }),
+  rest: fc.record({
+    afterSeconds: fc.double({ min: 0, max: 30, noNaN: true }),
+    seconds: fc.double({ min: 0, max: 3, noNaN: true }),
+  }),
+});
+
+describe.each(names)("%s", (name) => {
+  const { slotsPerSecond } = spreads[name];
+
+  test("gives every job a delay on a slot within the window", () => {
+    fc.assert(
+      fc.property(settings, ({ width, seed, ...rest }) => {
+        const request = { ...rest, maxSeconds: rest.minSeconds + width, random: randomFrom(seed) };
+        const delays = spreads[name].delaysSeconds(request);
+        expect(delays).toHaveLength(rest.count);
+        expect(delays.every((delay) => Number.isInteger(delay * slotsPerSecond))).toBe(true);
+        expect(Math.min(...delays)).toBeGreaterThanOrEqual(request.minSeconds);
+        expect(Math.max(...delays)).toBeLessThanOrEqual(request.maxSeconds);
+      }),
+      { seed: 1, numRuns: 25 },
+    );
+  });
+
+  test("its slot counts hold every job once", () => {
+    fc.assert(
+      fc.property(settings, ({ width, seed, ...rest }) => {
+        const request = { ...rest, maxSeconds: rest.minSeconds + width, random: randomFrom(seed) };
+        const counts = slotCounts(name, request);
+        expect(counts).toHaveLength(width * slotsPerSecond + 1);
+        expect(counts.every((n) => n >= 0 && Number.isInteger(n))).toBe(true);
+        expect(counts.reduce((a, b) => a + b)).toBe(rest.count);
+      }),
+      { seed: 2, numRuns: 25 },
+    );
+  });
+
+  test("repeats itself for a seed", () => {
+    const delays = () => spreads[name].delaysSeconds(ask({ random: randomFrom("again"), holdSeconds: 5 }));
+    expect(delays()).toEqual(delays());
+  });
+
+  test.each([20, 60, 700])("its slot counts follow the same law as its delays, for %i jobs", (count) => {
+    const runs = 300;
+    const slots = 30;
+    const byDelay = new Array<number>(slots).fill(0);
+    const byCount = new Array<number>(slots).fill(0);
+    const squares = { delay: 0, count: 0 };
+    const random = randomFrom("law");
+    const request = ask({ count, minSeconds: 0, maxSeconds: slots - 1, random, holdSeconds: 4 });
+    for (let run = 0; run < runs; run++) {
+      const tally = tallyOf(spreads[name].delaysSeconds(request));
+      slotCounts(name, request).forEach((n, slot) => {
+        const second = Math.floor(slot / slotsPerSecond);
+        const delayed = tally.get(slot / slotsPerSecond) ?? 0;
+        byCount[second] = (byCount[second] as number) + n / runs;
+        byDelay[second] = (byDelay[second] as number) + delayed / runs;
+        squares.count += n * n;
+        squares.delay += delayed ** 2;
+      });
+    }
+    // Five standard errors of a mean of independent uniform placements.
+    const tolerance = 5 * Math.sqrt((2 * count) / slots / runs);
+    byCount.forEach((mean, slot) => {
+      expect(Math.abs(mean - (byDelay[slot] as number))).toBeLessThan(tolerance);
+    });
+    expect(squares.count / squares.delay).toBeCloseTo(1, 1);
+  });
+});
+
+test("random uses both ends of the window, and every second about equally often", () => {
+  const counts = tallyOf(spreads.random.delaysSeconds(ask({ count: 30_000, minSeconds: 0, maxSeconds: 2 })));
+  expect([...counts.keys()].sort()).toEqual([0, 1, 2]);
+  for (const n of counts.values()) expect(Math.abs(n - 10_000)).toBeLessThan(400);
+});
+
+test("stratified gives each of 91 seconds exactly one of 91 jobs", () => {
+  const delays = spreads.stratified.delaysSeconds(ask({ count: 91 }));
+  expect(delays).toEqual(Array.from({ length: 91 }, (_, second) => 10 + second));
+});
+
+test("stratified puts one of 10 jobs into each tenth of the window, anywhere within it", () => {
+  const seen = new Set<number>();
+  for (let seed = 0; seed < 300; seed++) {
+    const request = ask({ count: 10, minSeconds: 0, maxSeconds: 99, random: randomFrom(seed) });
+    spreads.stratified.delaysSeconds(request).forEach((delay, job) => {
+      expect(Math.floor(delay / 10)).toBe(job);
+      seen.add(delay);
+    });
+  }
+  expect(seen.size).toBe(100);
+});
+
+describe("even", () => {
+  const even = (change: Partial<SpreadRequest>) => spreads.even.delaysSeconds(ask({ minSeconds: 0, ...change }));
+
+  test("spaces five jobs over nine seconds at 2.25 s each", () => {
+    expect(even({ count: 5, maxSeconds: 9 })).toEqual([0, 2.25, 4.5, 6.75, 9]);
+  });
+
+  test("places on twentieths of a second, never later than the exact distance", () => {
+    // A third of a second each: 0.333… becomes 0.30, and 0.666… becomes 0.65.
+    expect(even({ count: 4, maxSeconds: 1 })).toEqual([0, 0.3, 0.65, 1]);
+  });
+
+  test("places all jobs at once in a window without length, and one job at its start", () => {
+    expect(even({ count: 3, minSeconds: 7, maxSeconds: 7 })).toEqual([7, 7, 7]);
+    expect(even({ count: 1, maxSeconds: 9 })).toEqual([0]);
+  });
+
+  test("begins at the pace that the consumer grows, and is at its full one a hold later", () => {
+    // 31 jobs over 8 s are 3.75 a second. Growth 2, hold 4 s: 2 a second make 8 by second 4, the other 22 take 4 s at 5.5:
+    // more than 2 · 2. So 2 a second, then twice that, are not enough either: steps of 2.5 are, 10 + 20 = 30.
+    const counts = slotCounts("even", ask({ count: 31, minSeconds: 0, maxSeconds: 8, ...keeping(2, 4) }));
+    const within = (from: number, to: number) => counts.slice(from * 20, to * 20).reduce((a, b) => a + b);
+    expect([within(0, 4), within(4, 8)]).toEqual([10, 20]);
+    // Growth 3: 3 a second make 12, and 18 more in 4 s are 4.5 a second, less than 2 · 3.
+    const slow = slotCounts("even", ask({ count: 31, minSeconds: 0, maxSeconds: 8, ...keeping(3, 4) }));
+    expect(slow.slice(0, 80).reduce((a, b) => a + b)).toBe(12);
+  });
+
+  test("needs no slow start at a pace that the consumer can grow with", () => {
+    expect(even({ count: 9, maxSeconds: 2, ...keeping(4, 1) })).toEqual(even({ count: 9, maxSeconds: 2 }));
+  });
+
+  test("is the same job by job and slot by slot", () => {
+    fc.assert(
+      fc.property(settings, ({ width, ...rest }) => {
+        const request = ask({ ...rest, maxSeconds: rest.minSeconds + width });
+        const tally = tallyOf(spreads.even.delaysSeconds(request));
+        const counts = slotCounts("even", request);
+        expect(counts.every((jobs, slot) => jobs === (tally.get(rest.minSeconds + slot / 20) ?? 0))).toBe(true);
+      }),
+      { seed: 3, numRuns: 100 },
+    );
+  });
+
+  test("rests for a cold start after the first hold, when the first jobs end late", () => {
+    // 10 distances in 4.5 s, less 0.5 s of rest: 0.4 s each.
+    const delays = even({ count: 11, maxSeconds: 4.5, rest: { afterSeconds: 2.1, seconds: 0.5 } });
+    expect(delays).toEqual([0, 0.4, 0.8, 1.2, 1.6, 2, 2.9, 3.3, 3.7, 4.1, 4.5]);
+  });
+
+  const keeping = (growthPerSecond: number, holdSeconds: number) => ({ growthPerSecond, holdSeconds });
+});
+
+test("waves of the window's limit, one hold apart", () => {
+  // 10 s have room for three starts of 5 s each: ceil(7 / 3) = 3 at a time.
+  const request = ask({ count: 7, minSeconds: 1, maxSeconds: 11, holdSeconds: 5 });
+  expect(spreads.waves.delaysSeconds(request)).toEqual([1, 1, 1, 6, 6, 6, 11]);
+});
+
+test("waves grow when they would not fit into the window", () => {
+  const request = ask({ count: 7, minSeconds: 0, maxSeconds: 5, holdSeconds: 5 });
+  expect(spreads.waves.delaysSeconds(request)).toEqual([0, 0, 0, 0, 5, 5, 5]);
+});
+
+test("poisson never piles up in the last second, although half the draws overrun the window", () => {
+  let last = 0;
+  const runs = 1000;
+  const random = randomFrom("tail");
+  for (let run = 0; run < runs; run++) {
+    const delays = spreads.poisson.delaysSeconds(ask({ count: 91, random }));
+    last += delays.filter((delay) => delay === 100).length / runs;
+  }
+  expect(last).toBeGreaterThan(0.5);
+  expect(last).toBeLessThan(1.2);
+});
+
+test.each([
+  // 20 jobs of 5 s: five starts within 20 s take four at a time, and 20 within 95 s one.
+  [20, "groups of 4 jobs, one every 5 s from 0 s"],
+  [95, "single jobs, one every 5 s from 0 s"],
+])("waves over %i s are described by their size", (maxSeconds, words) => {
+  expect(spreadSentences.waves({ count: 20, minSeconds: 0, maxSeconds, holdSeconds: 5 })).toBe(words);
+});

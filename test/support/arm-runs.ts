@@ -1,0 +1,63 @@
+import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
+import type { ArmResult } from "../../src/experiment/result.ts";
+import { runArms } from "../../src/experiment/run-arms.ts";
+import type { Target } from "../../src/experiment/target.ts";
+import type { Doubt } from "../../src/measure/caveats.ts";
+import { fixedWork } from "../../src/plan/work/distributions.ts";
+
+/** Ten direct jobs of 5 s at once. */
+export const directSpec: ArmSpec = {
+  name: "direct",
+  via: "invoke",
+  count: 10,
+  window: null,
+  spread: "none",
+  work: fixedWork(5),
+  failShare: 0,
+  flaky: 0,
+  pauseMs: 0,
+  parallel: undefined,
+  timeoutMs: 3_600_000,
+};
+
+/** Ten jobs of 5 s through the queue. */
+export const queuedSpec: ArmSpec = { ...directSpec, name: "sqs 0 s", via: "sqs" };
+
+/** How a run ended: what was measured, and what was thrown. */
+export interface Ended {
+  readonly arms: readonly ArmResult[];
+  readonly error: unknown;
+}
+
+/** Runs arms as the command line does: what is thrown leaves what was measured. */
+export async function endOf(target: Target, specs: readonly ArmSpec[], signal?: AbortSignal): Promise<Ended> {
+  let arms: readonly ArmResult[] = [];
+  const request = { target, specs, id: "r", seed: 1, repeat: 1, onProgress: () => undefined, signal };
+  const onArm = (done: readonly ArmResult[]) => {
+    arms = [...done];
+  };
+  return runArms({ ...request, onArm }).then(
+    () => ({ arms, error: undefined }),
+    (error: unknown) => ({ arms, error }),
+  );
+}
+
+/** The one arm that was measured. */
+export function onlyArm({ arms }: Ended): ArmResult {
+  const [arm, ...others] = arms;
+  if (arm === undefined || others.length > 0) throw new Error(`${arms.length} arms were measured, not one`);
+  return arm;
+}
+
+/** The doubt of a kind, if it was raised. */
+export const doubtOf = <Kind extends Doubt["kind"]>({ doubts }: ArmResult, kind: Kind) =>
+  doubts.find((doubt): doubt is Extract<Doubt, { readonly kind: Kind }> => doubt.kind === kind);
+
+/** Jobs in all places together, which is what was sent. */
+export const placesOf = ({ jobs }: ArmResult): number =>
+  jobs.processed + jobs.failed + jobs.deadLettered + jobs.throttled + jobs.inFlight + jobs.lost;
+
+export const networkError = (code: string) => Object.assign(new Error(`connect ${code}`), { code });
+
+export const awsError = (name: string, httpStatusCode = 403) =>
+  Object.assign(new Error(`no ${name}`), { name, $metadata: { httpStatusCode } });

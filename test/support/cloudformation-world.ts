@@ -1,0 +1,53 @@
+import { World, type WorldState } from "../../src/emulator/account.ts";
+import type {
+  CreateStackRequest,
+  UpdateStackRequest,
+} from "../../src/emulator/cloudformation/cloudformation-service.ts";
+import { NodeHost } from "../../src/emulator/lambda/host/node-host.ts";
+
+/** A world whose time runs while a stack operation is under way. */
+export function stackWorld(state?: WorldState) {
+  const world = new World({ seed: 1, host: new NodeHost(), startMs: 0, ...(state === undefined ? {} : { state }) });
+  const { cloudformation, kernel } = world;
+  const settle = () => {
+    for (let untilMs = kernel.nowMs; cloudformation.busy; untilMs += 1_000) kernel.run(untilMs);
+  };
+  const create = (templateText: string, request: Partial<CreateStackRequest> = {}) => {
+    const stack = cloudformation.createStack({
+      name: "s",
+      templateText,
+      parameters: [],
+      tags: {},
+      capabilities: ["CAPABILITY_IAM"],
+      failureRule: "ROLLBACK",
+      ...request,
+    });
+    settle();
+    return stack;
+  };
+  const update = (templateText: string | undefined, request: Partial<UpdateStackRequest> = {}) => {
+    const stack = cloudformation.updateStack({
+      name: "s",
+      templateText,
+      parameters: [],
+      tags: undefined,
+      capabilities: ["CAPABILITY_IAM"],
+      disableRollback: false,
+      ...request,
+    });
+    settle();
+    return stack;
+  };
+  const remove = (name = "s") => {
+    cloudformation.deleteStack(name);
+    settle();
+  };
+  return { world, cloudformation, kernel, settle, create, update, remove };
+}
+
+/** What happened to a stack, oldest first, as `<logical id> <status>`. */
+export const story = ({
+  events,
+}: {
+  readonly events: readonly { readonly logicalId: string; readonly status: string }[];
+}) => events.map(({ logicalId, status }) => `${logicalId} ${status}`);

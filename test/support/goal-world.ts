@@ -1,0 +1,52 @@
+import { type ArmSpec, armName } from "../../src/experiment/arm-spec.ts";
+import { type BurstPlan, planBurst } from "../../src/experiment/goal/burst-plan.ts";
+import type { ArmResult } from "../../src/experiment/result.ts";
+import { runArms } from "../../src/experiment/run-arms.ts";
+import type { Target } from "../../src/experiment/target.ts";
+import type { BurstGoal } from "../../src/plan/solve/goal.ts";
+import type { SpreadName } from "../../src/plan/spreads/spread.ts";
+import { parseWork } from "../../src/plan/work/parse.ts";
+
+/** A burst with a goal. */
+export interface Wanted {
+  readonly count: number;
+  readonly work: string;
+  readonly goal: BurstGoal;
+  readonly spread?: SpreadName;
+}
+
+export const planFor = (target: Target, { count, work, goal, spread }: Wanted): Promise<BurstPlan> =>
+  planBurst(target, { count, work: parseWork(work), goal, spread, sendSeconds: 0, failShare: 0, flaky: 0 });
+
+/** The arm that carries a plan out. */
+export function specFor(plan: BurstPlan, { count, work, goal }: Wanted): ArmSpec {
+  const { spread, jitterSeconds } = plan;
+  const window = { minSeconds: jitterSeconds.min, maxSeconds: jitterSeconds.max };
+  return {
+    name: armName("sqs", window, spread),
+    via: "sqs",
+    count,
+    window,
+    spread,
+    work: parseWork(work),
+    goal,
+    failShare: 0,
+    flaky: 0,
+    pauseMs: 0,
+    parallel: undefined,
+    timeoutMs: 3_600_000,
+  };
+}
+
+/** Runs an arm with so many seeds. */
+export const runSeeds = (target: Target, spec: ArmSpec, seeds: number): Promise<ArmResult[]> =>
+  runArms({
+    target,
+    specs: [spec],
+    id: "goal",
+    seed: 1,
+    repeat: seeds,
+    onProgress: () => undefined,
+    onArm: () => undefined,
+    signal: undefined,
+  });

@@ -1,0 +1,217 @@
+import type { ArmResult, ResultDocument } from "../../src/experiment/result.ts";
+import type { WatchDocument } from "../../src/experiment/watch.ts";
+import type { BrokenAssumption } from "../../src/measure/prediction-miss.ts";
+
+/** An arm of 100 jobs through SQS within 30 s; `changes` replaces whole members. */
+export const arm = (changes: Partial<ArmResult> = {}): ArmResult => ({
+  name: "sqs 0-30 s",
+  via: "sqs",
+  spread: "random",
+  jitterSeconds: { min: 0, max: 30 },
+  count: 100,
+  state: "drained",
+  jobs: { sent: 100, processed: 100, failed: 0, deadLettered: 0, throttled: 0, inFlight: 0, lost: 0, duplicates: 0 },
+  peak: { invocations: 23, jobs: 23, cloudwatch: 23, limit: 15, predicted: { p5: 20, p50: 22, p95: 26 } },
+  invocations: { logs: 100, cloudwatch: 100 },
+  errors: 0,
+  throttles: 0,
+  seconds: {
+    send: 0.4,
+    untilFirstStart: 0.1,
+    untilLastEnd: 35.2,
+    waitP50: 15.1,
+    waitP95: 29,
+    workP50: 5,
+    workP95: 5,
+  },
+  cost: { usd: 0.0001 },
+  series: {
+    stepMs: 1_000,
+    inFlight: [
+      4, 7, 9, 14, 17, 18, 16, 19, 22, 23, 21, 18, 17, 16, 18, 20, 19, 17, 15, 16, 18, 19, 17, 16, 14, 15, 17, 18, 16,
+      14, 11, 9, 6, 3, 2, 1,
+    ],
+  },
+  doubts: [],
+  ...changes,
+});
+
+/** The direct arm that everything is compared with: all 100 at once. */
+export const direct = (changes: Partial<ArmResult> = {}): ArmResult =>
+  arm({
+    name: "direct",
+    via: "invoke",
+    spread: "none",
+    jitterSeconds: null,
+    peak: { invocations: 100, jobs: 100, cloudwatch: 100, limit: 100, predicted: null },
+    seconds: {
+      send: 0.2,
+      untilFirstStart: 0.1,
+      untilLastEnd: 5.3,
+      waitP50: 0.1,
+      waitP95: 0.2,
+      workP50: 5,
+      workP95: 5,
+    },
+    series: { stepMs: 1_000, inFlight: [100, 100, 100, 100, 100, 12] },
+    ...changes,
+  });
+
+/** A direct burst against a concurrency limit of 10. */
+export const throttled = (): ArmResult =>
+  direct({
+    jobs: { sent: 100, processed: 10, failed: 0, deadLettered: 0, throttled: 90, inFlight: 0, lost: 0, duplicates: 0 },
+    peak: { invocations: 10, jobs: 10, cloudwatch: null, limit: 100, predicted: null },
+    invocations: { logs: 10, cloudwatch: null },
+    throttles: 90,
+    series: { stepMs: 1_000, inFlight: [10, 10, 10, 10, 10, 2] },
+    doubts: [
+      { kind: "cloudwatch-no-data", metric: "ConcurrentExecutions" },
+      { kind: "coarse-period", periodSeconds: 60, burstSeconds: 5.3 },
+    ],
+  });
+
+/** An arm in which everything went wrong that can. */
+export const troubled = (): ArmResult =>
+  arm({
+    name: "sqs 0-10 s",
+    jitterSeconds: { min: 0, max: 10 },
+    state: "timed-out",
+    jobs: { sent: 100, processed: 80, failed: 2, deadLettered: 7, throttled: 0, inFlight: 8, lost: 3, duplicates: 4 },
+    peak: { invocations: 12, jobs: 57, cloudwatch: 40, limit: null, predicted: { p5: 20.2, p50: 22.5, p95: 26.1 } },
+    invocations: { logs: 31, cloudwatch: 29 },
+    errors: 9,
+    throttles: 14,
+    seconds: {
+      send: 9.1,
+      untilFirstStart: 0.4,
+      untilLastEnd: 125.4,
+      waitP50: 61,
+      waitP95: 119,
+      workP50: 5.1,
+      workP95: 9,
+    },
+    cost: { usd: 0.0123 },
+    doubts: [
+      { kind: "cloudwatch-settling", metric: "ConcurrentExecutions" },
+      { kind: "driver-limited", sendSeconds: 9.1, workSeconds: 5.1 },
+      { kind: "duplicates", jobs: 4 },
+      { kind: "never-ran", jobs: 2 },
+      { kind: "lost", jobs: 3 },
+      { kind: "failure", step: "metrics", says: "the connection was refused" },
+      {
+        kind: "unsent",
+        jobs: 5,
+        reasons: [
+          { why: "refused", jobs: 2, says: "access denied" },
+          { why: "timed-out", jobs: 3, says: null },
+        ],
+      },
+      { kind: "still-running", jobs: 8 },
+      { kind: "clock-skew", seconds: -0.8 },
+      { kind: "other-invocations", invocations: 3 },
+      { kind: "peak-mismatch", exact: 12, cloudwatch: 40 },
+      { kind: "batched", batchSize: 5 },
+      { kind: "peak-unpredicted", measured: 12, low: 20.2, high: 26.1, because: everyBrokenAssumption },
+      { kind: "deadline-missed", deadlineSeconds: 120, endedSeconds: 125.4, because: [] },
+    ],
+  });
+
+/** Everything that can go otherwise than assumed. */
+const everyBrokenAssumption: readonly BrokenAssumption[] = [
+  { kind: "other-invocations", invocations: 3 },
+  { kind: "other-work", assumed: { p50: 5, p95: 5 }, measured: { p50: 5.1, p95: 9 } },
+  { kind: "throttles", throttles: 14 },
+  { kind: "retries", failures: 9, duplicates: 4 },
+  { kind: "slow-driver", sendSeconds: 9.1 },
+  { kind: "slow-cold-starts", assumedSeconds: 0.2, measuredSeconds: 1.5 },
+  { kind: "warm-environments", environments: 12 },
+  { kind: "batches", batchSize: 5, jobsPerInvocation: 2.7 },
+];
+
+/** A result of the given arms. */
+export const result = (arms: readonly ArmResult[], kind: ResultDocument["kind"] = "burst"): ResultDocument => ({
+  schemaVersion: 1,
+  kind,
+  id: "b7f3a1",
+  startedAt: "2026-11-23T12:00:03.000Z",
+  seed: 42,
+  target: { kind: "local", region: "us-east-1", stack: "flatten" },
+  arms,
+  doubts: [],
+});
+
+/** Direct, SQS without delays, and SQS with 0–30 s: the comparison that everybody runs first. */
+export const comparison = (): ResultDocument =>
+  result(
+    [
+      direct(),
+      arm({
+        name: "sqs 0 s",
+        jitterSeconds: { min: 0, max: 0 },
+        peak: { invocations: 41, jobs: 41, cloudwatch: 41, limit: 100, predicted: null },
+        seconds: {
+          send: 0.4,
+          untilFirstStart: 0.1,
+          untilLastEnd: 18,
+          waitP50: 6,
+          waitP95: 12.4,
+          workP50: 5,
+          workP95: 5,
+        },
+        series: { stepMs: 1_000, inFlight: [5, 9, 14, 20, 27, 33, 38, 41, 41, 38, 33, 27, 20, 14, 9, 6, 3, 1] },
+      }),
+      arm(),
+    ],
+    "compare",
+  );
+
+const repeat = (source: ArmResult, peak: number, untilLastEnd: number): ArmResult => ({
+  ...source,
+  peak: { ...source.peak, invocations: peak, jobs: peak, cloudwatch: peak },
+  seconds: { ...source.seconds, untilLastEnd },
+});
+
+/** Two arms, three runs each. */
+export const repeated = (): ResultDocument =>
+  result(
+    [
+      ...[100, 100, 100].map((peak) => repeat(direct(), peak, 5.3)),
+      ...[11, 9, 14].map((peak, index) => repeat(arm(), peak, 34.9 + index * 0.5)),
+    ],
+    "compare",
+  );
+
+const minute = (concurrent: number | null, invocations: number | null) => ({
+  concurrentExecutions: concurrent,
+  invocations,
+  errors: invocations === null ? null : 0,
+  throttles: invocations === null ? null : 0,
+  durationP50Ms: invocations === null ? null : 5_003,
+  durationP95Ms: invocations === null ? null : 5_120,
+});
+
+/** Five minutes of two functions. */
+export const watched = (): WatchDocument => ({
+  schemaVersion: 1,
+  kind: "watch",
+  at: "2026-11-23T12:05:10.000Z",
+  target: { kind: "aws", region: "eu-central-1", stack: "flatten" },
+  minutes: [
+    [null, null],
+    [3, 12],
+    [23, 88],
+    [0, 0],
+    [null, null],
+  ].map(([concurrent = null, invocations = null], index) => ({
+    start: `2026-11-23T12:0${index}:00.000Z`,
+    provisional: index > 2,
+    perFunction: {
+      process: minute(concurrent, invocations),
+      ...(index === 1 ? { trigger: { ...minute(1, 1), durationP50Ms: 812, durationP95Ms: 812 } } : {}),
+    },
+  })),
+  queue: { visible: 12, notVisible: 23, delayed: 41, deadLetters: 0 },
+  metricsRequested: 72,
+  usd: 0.00072,
+});

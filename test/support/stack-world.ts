@@ -1,0 +1,46 @@
+import { type Cloud, connect } from "../../src/aws/clients.ts";
+import { readTemplate } from "../../src/cli/target/open-target.ts";
+import { createEmulator, type Emulator } from "../../src/emulator/emulator.ts";
+import { type DeployRequest, deploy } from "../../src/operate/stack/deploy.ts";
+import { ownerTag } from "../../src/operate/stack/owner.ts";
+
+/** An account without a stack, and a way to deploy one into it. */
+export function stackWorld() {
+  const emulator = createEmulator({ seed: 1 });
+  const cloud = connect({ clock: emulator.clock, ...emulator.transport });
+  const deployWith = async (
+    parameters: Readonly<Record<string, string>> = {},
+    changes: Partial<Omit<DeployRequest, "cloud">> = {},
+  ) =>
+    deploy({
+      cloud,
+      plan: {
+        stackName: "flatten",
+        templateBody: await readTemplate(),
+        parameters,
+        tags: { [ownerTag.key]: ownerTag.value },
+      },
+      confirm: async () => true,
+      onEvent: () => undefined,
+      ...changes,
+    });
+  return { emulator, cloud, deployWith };
+}
+
+/** Clients for which every call of one command ends in this error, as AWS answers it. */
+export function refusing({ clock, transport }: Emulator, command: string, error: Error): Cloud {
+  const refusal = {
+    step: "initialize" as const,
+    run:
+      (next: (args: never) => Promise<unknown>, context: Record<string, unknown>) =>
+      async (args: never): Promise<unknown> => {
+        if (context.commandName === command) throw error;
+        return next(args);
+      },
+  };
+  return connect({ clock, ...transport, middlewares: [...transport.middlewares, refusal] });
+}
+
+/** An error of the SDK's, by its name and status. */
+export const sdkError = (name: string, message: string, httpStatusCode: number): Error =>
+  Object.assign(new Error(message), { name, $metadata: { httpStatusCode } });

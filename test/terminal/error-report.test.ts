@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { FlattenError, usageError } from "../../src/base/errors.ts";
+import { errorReport } from "../../src/terminal/error-report.ts";
+import { paintFor } from "../../src/terminal/paint.ts";
+
+const quiet = { paint: paintFor(false), debug: false };
+
+test("an error that the user can act on is its sentence and its remedy", () => {
+  const error = new FlattenError("cloud", "the SSO session has expired", { remedy: "run aws sso login --profile dev" });
+  expect(errorReport(error, quiet)).toBe("flatten: the SSO session has expired\nrun aws sso login --profile dev\n");
+});
+
+test("without a remedy it is one line", () => {
+  expect(errorReport(usageError("--count: 0 given, 1 or more allowed"), quiet)).toBe(
+    "flatten: --count: 0 given, 1 or more allowed\n",
+  );
+});
+
+test("anything else says that it is a bug, without a stack", () => {
+  expect(errorReport(new TypeError("x is\nnot a function"), quiet)).toBe(
+    "flatten: unexpected error: x is not a function\n" +
+      "This is a bug in flatten. Please report it with the command, run again with --debug.\n",
+  );
+  expect(errorReport("boom", quiet)).toContain("unexpected error: boom");
+});
+
+test("with debug come the stacks, of the causes too", () => {
+  const error = new Error("outer", { cause: new Error("inner") });
+  const text = errorReport(error, { ...quiet, debug: true });
+  expect(text).toContain("error-report.test.ts");
+  expect(text).toContain("caused by: Error: inner");
+});
