@@ -6,13 +6,13 @@ import { main } from "../src/main.ts";
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 
 const interruption = new AbortController();
-let lastWords: string | undefined;
+let setExitMessage: string | undefined;
 // A cancelled CI job and a closed terminal have to put settings back as Ctrl-C does.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => {
     // The first one stops and measures what is there; the second leaves now.
     if (interruption.signal.aborted) {
-      if (lastWords !== undefined) process.stderr.write(`${lastWords}\n`);
+      if (setExitMessage !== undefined) process.stderr.write(`${setExitMessage}\n`);
       process.exit(130);
     }
     interruption.abort(new Error("interrupted"));
@@ -35,7 +35,7 @@ process.exitCode = await main({
   wallClock: realClock,
   drawSeed: () => 1 + ((crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % 99_999),
   interrupted: interruption.signal,
-  lastWords: (says) => {
-    lastWords = says;
+  setExitMessage: (says) => {
+    setExitMessage = says;
   },
 });

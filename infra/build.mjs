@@ -24,15 +24,25 @@ export async function bundleFunctions(folder = "dist/functions") {
  * the template has little room.
  */
 const modelNames = [
-  ["slotsPerSecond", "deterministic", "delaysSeconds", "inJobOrder", "holdSeconds", "growthPerSecond", "slowSteps"],
+  ["slotsPerSecond", "deterministic", "delaysSeconds", "inJobOrder", "holdingSeconds", "growthPerSecond", "slowSteps"],
   ["coldStartMs", "coldStartSpreadMs", "turnaroundMs", "rampPerSecond", "initialPollers", "accountConcurrency"],
   ["scalingBurst", "scalingPerSecond", "warmEnvironments", "sendSeconds", "maximumConcurrency", "reservedConcurrency"],
   ["varianceSeconds2", "meanSeconds", "quantile", "quantileFor", "survival"],
   ["keepsCurve", "discipline", "pollersFirst", "pollersMax", "environments", "waiting", "inFlight", "retries"],
-  ["lastEnd", "growsAt", "resting", "turning", "tokensAt", "invocations", "perSecond", "pacingMs"],
+  ["lastEnd", "growsAt", "growthPaused", "turning", "tokensAt", "invocations", "perSecond", "pacingMs"],
   ["failuresMax", "passes", "batching", "endedNow", "passUntil", "coldRandom", "afterSeconds", "growth", "closesAt"],
-  ["batchSize", "batchingWindowSeconds", "keeping", "order", "road", "sample", "startMs", "ceiling", "atSeconds"],
-  ["tokens", "unmet", "instead", "jobsPerRun", "variables"],
+  [
+    "batchSize",
+    "batchingWindowSeconds",
+    "holdingTimes",
+    "order",
+    "consumer",
+    "sample",
+    "startMs",
+    "ceiling",
+    "atSeconds",
+  ],
+  ["tokens", "unmet", "instead", "jobsPerRun", "variables", "shortestSeconds", "longestSeconds"],
   ["lastEndSeconds", "refused", "exceeds", "prediction", "simulation", "isWhole"],
 ].flat();
 

@@ -1,6 +1,6 @@
 import { type ExitReason, exitCodes, FlattenError } from "./base/errors.ts";
 import type { CommonFlags } from "./cli/common-flags.ts";
-import type { CommandContext, Surroundings } from "./cli/context.ts";
+import type { CommandContext, ProcessContext } from "./cli/context.ts";
 import { parseCommandLine } from "./program.ts";
 import { errorReport } from "./terminal/error-report.ts";
 import { paintFor, wantsColour } from "./terminal/paint.ts";
@@ -8,43 +8,43 @@ import { paintFor, wantsColour } from "./terminal/paint.ts";
 const defaultColumns = 80;
 
 /** Runs one command line from start to end; answers the exit code. Nothing below it ends the process. */
-export async function main(surroundings: Surroundings): Promise<number> {
+export async function main(processContext: ProcessContext): Promise<number> {
   let flags: CommonFlags = {};
   try {
-    const invocation = await parseCommandLine(surroundings.argv, surroundings.stdout);
+    const invocation = await parseCommandLine(processContext.argv, processContext.stdout);
     if (invocation === undefined) return exitCodes.ok.code;
     flags = invocation.flags;
-    const context = contextOf(surroundings, flags);
+    const context = contextOf(processContext, flags);
     const run = await invocation.definition.load();
     return exitCodes[await run(context, invocation.flags as never, invocation.args)].code;
   } catch (error) {
-    return exitCodes[await report(error, surroundings, flags)].code;
+    return exitCodes[await report(error, processContext, flags)].code;
   }
 }
 
-function contextOf(surroundings: Surroundings, flags: CommonFlags): CommandContext {
-  const { env, stdout, stderr } = surroundings;
+function contextOf(processContext: ProcessContext, flags: CommonFlags): CommandContext {
+  const { env, stdout, stderr } = processContext;
   const colour = (stream: { isTTY?: boolean | undefined }) =>
     paintFor(wantsColour({ env, isTTY: stream.isTTY === true, noColorFlag: flags.color === false }));
   return {
-    ...surroundings,
+    ...processContext,
     paint: { out: colour(stdout), err: colour(stderr) },
     columns: Number(env.COLUMNS) || stdout.columns || stderr.columns || defaultColumns,
     quiet: flags.quiet === true,
   };
 }
 
-async function report(error: unknown, surroundings: Surroundings, flags: CommonFlags): Promise<ExitReason> {
-  const { stderr } = surroundings;
-  const { paint } = contextOf(surroundings, flags);
-  const shown = await translated(error, flags, surroundings);
+async function report(error: unknown, processContext: ProcessContext, flags: CommonFlags): Promise<ExitReason> {
+  const { stderr } = processContext;
+  const { paint } = contextOf(processContext, flags);
+  const shown = await translated(error, flags, processContext);
   stderr.write(`${errorReport(shown, { paint: paint.err, debug: flags.debug === true })}`);
   return shown instanceof FlattenError ? shown.reason : "unexpected";
 }
 
 /** The translation of SDK errors is loaded only when there is something to translate. */
-async function translated(error: unknown, flags: CommonFlags, surroundings: Surroundings): Promise<unknown> {
-  const { interrupted } = surroundings;
+async function translated(error: unknown, flags: CommonFlags, processContext: ProcessContext): Promise<unknown> {
+  const { interrupted } = processContext;
   if (error instanceof FlattenError) return error;
   if (interrupted.aborted && error === interrupted.reason) return new FlattenError("interrupted", "interrupted");
   const [{ translateError }, { connectionOf, resolveSettings }] = await Promise.all([
@@ -52,6 +52,6 @@ async function translated(error: unknown, flags: CommonFlags, surroundings: Surr
     import("./cli/project-file.ts"),
   ]);
   // Settings that cannot be resolved have an error of their own, and it is this one.
-  const settings = await resolveSettings(surroundings, flags).catch(() => undefined);
+  const settings = await resolveSettings(processContext, flags).catch(() => undefined);
   return translateError(error, settings === undefined ? {} : connectionOf(settings));
 }

@@ -80,7 +80,7 @@ function addFlags(
   });
 }
 
-function optionOf({ syntax, says, parse, repeatable }: FlagDefinition): Option {
+function optionOf({ syntax, help: says, parse, repeatable }: FlagDefinition): Option {
   const option = new Option(syntax, says);
   const read = parse?.(option.long ?? syntax) ?? ((text: string) => text);
   if (repeatable) return option.argParser((text, before: unknown[] | undefined) => [...(before ?? []), read(text)]);

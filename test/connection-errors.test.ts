@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { main } from "../src/main.ts";
 import { freePort } from "./e2e/free-port.ts";
-import { fakeSurroundings } from "./support/fake-surroundings.ts";
+import { fakeProcessContext } from "./support/fake-surroundings.ts";
 
 test("an endpoint that the project file names is the one that does not answer", async () => {
   const url = `http://127.0.0.1:${await freePort()}`;
-  const { surroundings, written } = fakeSurroundings(["status"]);
-  writeFileSync(join(surroundings.cwd, "flatten.config.json"), JSON.stringify({ target: url }));
-  expect(await main(surroundings)).toBe(5);
+  const { processContext, written } = fakeProcessContext(["status"]);
+  writeFileSync(join(processContext.cwd, "flatten.config.json"), JSON.stringify({ target: url }));
+  expect(await main(processContext)).toBe(5);
   expect(written.stderr).toContain(`nothing answers at ${url}: the connection was refused`);
   expect(written.stderr).toContain("flatten local start");
 });

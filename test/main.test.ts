@@ -2,16 +2,16 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { exitCodes } from "../src/base/errors.ts";
-import type { Surroundings } from "../src/cli/context.ts";
+import type { ProcessContext } from "../src/cli/context.ts";
 import { version } from "../src/cli/package.ts";
 import { commands } from "../src/commands/commands.ts";
 import { main } from "../src/main.ts";
-import { fakeSurroundings } from "./support/fake-surroundings.ts";
+import { fakeProcessContext } from "./support/fake-surroundings.ts";
 
-async function run(argv: readonly string[], changes: Partial<Surroundings> = {}) {
-  const { surroundings, written } = fakeSurroundings(argv, changes);
-  const code = await main(surroundings);
-  return { code, ...written, cwd: surroundings.cwd };
+async function run(argv: readonly string[], changes: Partial<ProcessContext> = {}) {
+  const { processContext, written } = fakeProcessContext(argv, changes);
+  const code = await main(processContext);
+  return { code, ...written, cwd: processContext.cwd };
 }
 
 describe("help", () => {
@@ -98,16 +98,16 @@ describe("a command line that cannot be", () => {
 
 describe("an error", () => {
   test("in the project file ends with the code for configuration", async () => {
-    const { surroundings, written } = fakeSurroundings(["burst", "--count", "1"]);
-    writeFileSync(join(surroundings.cwd, "flatten.config.json"), "{");
-    expect(await main(surroundings)).toBe(5);
+    const { processContext, written } = fakeProcessContext(["burst", "--count", "1"]);
+    writeFileSync(join(processContext.cwd, "flatten.config.json"), "{");
+    expect(await main(processContext)).toBe(5);
     expect(written.stderr).toContain("flatten.config.json");
   });
 
   test("is coloured on a terminal, and not with --no-color or NO_COLOR", async () => {
     const coloured = async (argv: readonly string[], env = {}) => {
-      const { surroundings, written } = fakeSurroundings(argv, { env });
-      await main({ ...surroundings, stderr: { ...surroundings.stderr, isTTY: true } });
+      const { processContext, written } = fakeProcessContext(argv, { env });
+      await main({ ...processContext, stderr: { ...processContext.stderr, isTTY: true } });
       return written.stderr.includes("\u001b[");
     };
     const bad = ["burst", "--target", "prod"];

@@ -26,7 +26,7 @@ const patienceMs = 300_000;
  *
  * @throws {FlattenError} when it still changes after five minutes.
  */
-export async function mappingAtRest(cloud: Cloud, id: string, signal?: AbortSignal): Promise<EventSourceSettings> {
+export async function mappingIdle(cloud: Cloud, id: string, signal?: AbortSignal): Promise<EventSourceSettings> {
   const startMs = cloud.clock.nowMs();
   for (let lookMs = firstLookMs; ; lookMs = Math.min(longestLookMs, lookMs * 2)) {
     const settings = await eventSourceSettings(cloud, id);
@@ -62,7 +62,7 @@ export async function updateMapping(
       : { ScalingConfig: maximumConcurrency === null ? {} : { MaximumConcurrency: maximumConcurrency } }),
   });
   for (let taken = false; !taken; ) {
-    await mappingAtRest(cloud, id, signal);
+    await mappingIdle(cloud, id, signal);
     taken = await retrying(cloud.clock, () => cloud.lambda.send(command), signal).then(
       () => true,
       (error: unknown) => {
@@ -71,7 +71,7 @@ export async function updateMapping(
       },
     );
   }
-  await mappingAtRest(cloud, id, signal);
+  await mappingIdle(cloud, id, signal);
 }
 
 /** The settings of an event source mapping that an experiment depends on. */

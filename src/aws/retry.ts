@@ -80,7 +80,7 @@ const longestOutageWaitMs = 30_000;
  *
  * @throws the last error; at once, one that does not pass.
  */
-export async function insist<T>(clock: Clock, read: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+export async function retryThroughOutage<T>(clock: Clock, read: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   const untilMs = clock.nowMs() + patienceMs;
   for (let waitMs = firstOutageWaitMs; ; waitMs = Math.min(longestOutageWaitMs, waitMs * 2)) {
     try {

@@ -1,5 +1,5 @@
 /** Makes each thing once, by its number. */
-export function remembered<T>(make: (key: number) => T): (key: number) => T {
+export function memoize<T>(make: (key: number) => T): (key: number) => T {
   const known = new Map<number, T>();
   return (key) => {
     const made = known.get(key) ?? make(key);

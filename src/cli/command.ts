@@ -6,7 +6,7 @@ import type { ValueParser } from "./parse/choices.ts";
 export interface FlagDefinition {
   /** As commander reads it: `--count <n>`, `-o, --output <file>`. */
   readonly syntax: string;
-  readonly says: string;
+  readonly help: string;
   /** Reads the value; a flag without it keeps the text. */
   readonly parse?: ValueParser<unknown>;
   /** May be given several times; the values are collected. */
@@ -27,8 +27,8 @@ export interface CommandDefinition {
 }
 
 /** A command's flag that carries a parsed value. */
-export const valueFlag = (syntax: string, says: string, parse: ValueParser<unknown>): FlagDefinition => ({
+export const valueFlag = (syntax: string, help: string, parse: ValueParser<unknown>): FlagDefinition => ({
   syntax,
-  says,
+  help: help,
   parse,
 });

@@ -25,16 +25,16 @@ const formats = ["table", "json"] as const;
 const seedMax = 2_147_483_647;
 
 export const commonFlags: readonly FlagDefinition[] = [
-  { syntax: "--target <where>", says: "local (the emulator, default), aws, or an endpoint's URL" },
-  { syntax: "--endpoint-url <url>", says: "talk to this endpoint" },
-  { syntax: "--profile <name>", says: "AWS profile" },
-  { syntax: "--region <name>", says: "AWS Region" },
-  { syntax: "--stack <name>", says: 'name of the deployed stack (default: "flatten")' },
-  { syntax: "--format <how>", says: "table or json", parse: parseChoice(formats) },
-  { syntax: "-o, --output <file>", says: "write the result to this file" },
-  { syntax: "--seed <n>", says: "repeat a run: the seed it printed", parse: parseWhole(0, seedMax, 42) },
-  { syntax: "-y, --yes", says: "do not ask" },
-  { syntax: "-q, --quiet", says: "no progress, no notes" },
-  { syntax: "--no-color", says: "no colours" },
-  { syntax: "--debug", says: "show the stack of an error" },
+  { syntax: "--target <where>", help: "local (the emulator, default), aws, or an endpoint's URL" },
+  { syntax: "--endpoint-url <url>", help: "talk to this endpoint" },
+  { syntax: "--profile <name>", help: "AWS profile" },
+  { syntax: "--region <name>", help: "AWS Region" },
+  { syntax: "--stack <name>", help: 'name of the deployed stack (default: "flatten")' },
+  { syntax: "--format <how>", help: "table or json", parse: parseChoice(formats) },
+  { syntax: "-o, --output <file>", help: "write the result to this file" },
+  { syntax: "--seed <n>", help: "repeat a run: the seed it printed", parse: parseWhole(0, seedMax, 42) },
+  { syntax: "-y, --yes", help: "do not ask" },
+  { syntax: "-q, --quiet", help: "no progress, no notes" },
+  { syntax: "--no-color", help: "no colours" },
+  { syntax: "--debug", help: "show the stack of an error" },
 ];

@@ -9,7 +9,7 @@ export interface Output {
 }
 
 /** What the world hands to `main`: nothing below it reads `process`. */
-export interface Surroundings {
+export interface ProcessContext {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
@@ -23,7 +23,7 @@ export interface Surroundings {
   /** Aborted by the first Ctrl-C. */
   readonly interrupted: AbortSignal;
   /** Sets what is said when the second Ctrl-C ends the process at once; undefined: nothing. */
-  readonly lastWords: (says: string | undefined) => void;
+  readonly setExitMessage: (message: string | undefined) => void;
 }
 
 /** Where answers to prompts come from. */
@@ -32,7 +32,7 @@ export interface Input {
 }
 
 /** What a command works with. */
-export interface CommandContext extends Surroundings {
+export interface CommandContext extends ProcessContext {
   /** Colours of what goes to stdout, and of what goes to stderr. */
   readonly paint: { readonly out: Paint; readonly err: Paint };
   /** Width that text for stdout and stderr has to keep. */

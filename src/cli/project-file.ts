@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { ConnectionFlags } from "../aws/errors.ts";
 import { FlattenError, usageError } from "../base/errors.ts";
 import type { CommonFlags } from "./common-flags.ts";
-import type { Surroundings } from "./context.ts";
+import type { ProcessContext } from "./context.ts";
 import { nearest } from "./parse/choices.ts";
 
 /** Where a command runs, from flags, then `FLATTEN_*`, then the project file, then defaults. */
@@ -31,7 +31,7 @@ export const projectFileName = "flatten.config.json";
 
 /** Resolves the settings of a command. A variable that is set to nothing counts as not set. */
 export async function resolveSettings(
-  { env, cwd }: Pick<Surroundings, "env" | "cwd">,
+  { env, cwd }: Pick<ProcessContext, "env" | "cwd">,
   flags: CommonFlags,
 ): Promise<Settings> {
   const file = await readProjectFile(cwd);
@@ -64,7 +64,7 @@ interface Given {
 const given = (where: string, text: string | undefined): Given | undefined =>
   text === undefined ? undefined : { where, text };
 
-const targetWords = ["local", "aws"] as const;
+const targetText = ["local", "aws"] as const;
 const urlExample = "for example: --target http://127.0.0.1:4566";
 
 function readTarget({ where, text }: Given): Settings["target"] {
@@ -75,7 +75,7 @@ function readTarget({ where, text }: Given): Settings["target"] {
     return { kind: "endpoint", url: text };
   }
   if (urlOnly) throw usageError(`${where} ${text} is not possible: an endpoint's URL`, urlExample);
-  const guess = nearest(text, targetWords);
+  const guess = nearest(text, targetText);
   throw usageError(
     `${where} ${text} is not possible: local, aws, or an endpoint's URL`,
     guess === undefined ? urlExample : `did you mean: --target ${guess}`,

@@ -10,7 +10,7 @@ import type { CommandContext } from "./context.ts";
  */
 export async function askConsent(context: CommandContext, flags: CommonFlags, question: string): Promise<boolean> {
   if (flags.yes) return true;
-  assertSomebodyThere(context, question, "--yes");
+  assertInteractive(context, question, "--yes");
   const { confirm, isCancel } = await import("@clack/prompts");
   const answer = await confirm({ message: question, initialValue: false, ...streams(context) });
   if (isCancel(answer)) throw cancelled();
@@ -29,7 +29,7 @@ export async function askName(
   name: string,
 ): Promise<void> {
   if (flags.yes) return;
-  assertSomebodyThere(context, question, "--yes");
+  assertInteractive(context, question, "--yes");
   const { text, isCancel } = await import("@clack/prompts");
   const answer = await text({ message: `${question} Type its name to go on:`, placeholder: name, ...streams(context) });
   if (isCancel(answer)) throw cancelled();
@@ -40,7 +40,7 @@ export async function askName(
 
 const cancelled = () => new FlattenError("interrupted", "interrupted; nothing was done");
 
-function assertSomebodyThere({ stdin, stderr }: CommandContext, question: string, flag: string): void {
+function assertInteractive({ stdin, stderr }: CommandContext, question: string, flag: string): void {
   if (stdin().isTTY && stderr.isTTY) return;
   throw new FlattenError("refused", `${question} Nobody is there to answer; nothing was done`, {
     remedy: `repeat the command with ${flag} if you mean it`,

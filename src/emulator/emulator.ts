@@ -46,7 +46,7 @@ const restLookMs = 1_000;
  * Lets time run until no invocation is running and no stack operation is in progress, with nothing new begun: only then
  * can the world be kept.
  */
-export async function bringToRest({ world, clock }: Pick<Emulator, "world" | "clock">): Promise<void> {
+export async function drain({ world, clock }: Pick<Emulator, "world" | "clock">): Promise<void> {
   world.eventSourceMappings.pause();
   while (world.lambda.running > 0 || world.cloudformation.busy) await clock.sleepMs(restLookMs);
 }

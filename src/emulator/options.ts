@@ -6,92 +6,92 @@ export const emulatorOptions = {
   accountConcurrency: {
     default: 1_000,
     source: "published",
-    says: "Executions in flight that the account allows; new AWS accounts often have 10.",
+    help: "Executions in flight that the account allows; new AWS accounts often have 10.",
   },
   apiLatencyMs: {
     default: 10,
     source: "assumed",
-    says: "How long an in-process API call travels before the service sees it, milliseconds.",
+    help: "How long an in-process API call travels before the service sees it, milliseconds.",
   },
   coldStartMs: {
     default: 150,
     source: "assumed",
-    says: "How long a new execution environment takes to initialise: the middle value, milliseconds.",
+    help: "How long a new execution environment takes to initialise: the middle value, milliseconds.",
   },
   coldStartSpreadMs: {
     default: 50,
     source: "assumed",
-    says: "How far a cold start may lie from the middle value on either side, milliseconds.",
+    help: "How far a cold start may lie from the middle value on either side, milliseconds.",
   },
   environmentIdleMs: {
     default: 600_000,
     source: "assumed",
-    says: "How long an idle execution environment is kept, milliseconds.",
+    help: "How long an idle execution environment is kept, milliseconds.",
   },
   asyncQueueMs: {
     default: 20,
     source: "assumed",
-    says: "How long an asynchronous event waits in Lambda's internal queue before its first attempt, milliseconds.",
+    help: "How long an asynchronous event waits in Lambda's internal queue before its first attempt, milliseconds.",
   },
   maxMemoryUsedMegabytes: {
     default: 72,
     source: "assumed",
-    says: "What REPORT lines give as the memory used, megabytes, unless the function has less.",
+    help: "What REPORT lines give as the memory used, megabytes, unless the function has less.",
   },
   metricPublishLagMs: {
     default: 60_000,
     source: "assumed",
-    says: "How long after the end of the minute in which it was reported a metric sample becomes readable, milliseconds.",
+    help: "How long after the end of the minute in which it was reported a metric sample becomes readable, milliseconds.",
   },
   alarmExtraPeriods: {
     default: 2,
     source: "assumed",
-    says: "Periods that an alarm looks back beyond its evaluation periods when points are missing.",
+    help: "Periods that an alarm looks back beyond its evaluation periods when points are missing.",
   },
   logIngestionLagMs: {
     default: 500,
     source: "assumed",
-    says: "How long after it was written a log event becomes readable, milliseconds.",
+    help: "How long after it was written a log event becomes readable, milliseconds.",
   },
   mappingTransitionMs: {
     default: 20_000,
     source: "assumed",
-    says: "How long an event source mapping takes to be enabled, updated, disabled or deleted, milliseconds.",
+    help: "How long an event source mapping takes to be enabled, updated, disabled or deleted, milliseconds.",
   },
   mappingPollMs: {
     default: 10,
     source: "assumed",
-    says: "How long a receive of an event source mapping travels before the queue sees it, milliseconds.",
+    help: "How long a receive of an event source mapping travels before the queue sees it, milliseconds.",
   },
   mappingBackoffFloor: {
     default: 2,
     source: "assumed",
-    says: "Pollers that an event source mapping keeps however often its batches fail or are throttled.",
+    help: "Pollers that an event source mapping keeps however often its batches fail or are throttled.",
   },
   mappingRetryFirstMs: {
     default: 1_000,
     source: "assumed",
-    says: "How long an event source mapping waits before it tries a throttled batch again; the wait doubles each time.",
+    help: "How long an event source mapping waits before it tries a throttled batch again; the wait doubles each time.",
   },
   mappingRetryMaxMs: {
     default: 30_000,
     source: "assumed",
-    says: "The longest wait of an event source mapping before it tries a throttled batch again, milliseconds.",
+    help: "The longest wait of an event source mapping before it tries a throttled batch again, milliseconds.",
   },
   sqsDuplicateProbability: {
     default: 0,
     source: "assumed",
-    says: "Probability, 0 to 1, that a delivered message stays visible, so that the next receive gets it a second time.",
+    help: "Probability, 0 to 1, that a delivered message stays visible, so that the next receive gets it a second time.",
   },
   sqsMoveTaskRate: {
     default: 100,
     source: "assumed",
-    says: "Messages a second that a move task moves when its start did not name a rate.",
+    help: "Messages a second that a move task moves when its start did not name a rate.",
   },
   stackResourceMs: {
     default: 1_000,
     source: "assumed",
-    says: "How long CloudFormation takes to make, change or delete one resource, milliseconds.",
+    help: "How long CloudFormation takes to make, change or delete one resource, milliseconds.",
   },
 } as const satisfies Record<string, EmulatorOption>;
 
@@ -99,7 +99,7 @@ interface EmulatorOption {
   readonly default: number;
   /** "published" follows an AWS document; "assumed" is a rule of this emulator, see docs/emulator.md. */
   readonly source: "published" | "assumed";
-  readonly says: string;
+  readonly help: string;
 }
 
 export type EmulatorOptionName = keyof typeof emulatorOptions;

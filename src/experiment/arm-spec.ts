@@ -36,23 +36,23 @@ export interface ArmSpec {
 /** Name of an arm, as tables show it: the road, the window, and the settings that it has to itself. */
 export function armName(via: Via, window: ArmSpec["window"], spread: SpreadName, settings: ArmSettings = {}): string {
   const own = Object.entries(settings).map(
-    ([setting, value]) => `${settingWords[setting as keyof ArmSettings]} ${value}`,
+    ([setting, value]) => `${settingLabels[setting as keyof ArmSettings]} ${value}`,
   );
-  const plain = window === null && own.length > 0 ? via : roadName(via, window, spread);
+  const plain = window === null && own.length > 0 ? via : pathName(via, window, spread);
   return [plain, ...own].join(" ");
 }
 
-const settingWords = {
+const settingLabels = {
   batchSize: "batch",
   batchingWindowSeconds: "window",
   maximumConcurrency: "cap",
   reservedConcurrency: "reserved",
 } as const satisfies Record<keyof ArmSettings, string>;
 
-function roadName(via: Via, window: ArmSpec["window"], spread: SpreadName): string {
-  const road = { invoke: "direct", "invoke-async": "direct async", sqs: "sqs", trigger: "trigger" }[via];
-  if (!isQueued(via)) return road;
-  if (window === null || (window.minSeconds === 0 && window.maxSeconds === 0)) return `${road} 0 s`;
+function pathName(via: Via, window: ArmSpec["window"], spread: SpreadName): string {
+  const consumer = { invoke: "direct", "invoke-async": "direct async", sqs: "sqs", trigger: "trigger" }[via];
+  if (!isQueued(via)) return consumer;
+  if (window === null || (window.minSeconds === 0 && window.maxSeconds === 0)) return `${consumer} 0 s`;
   const how = spread === "random" ? "" : ` ${spread}`;
-  return `${road} ${window.minSeconds}-${window.maxSeconds} s${how}`;
+  return `${consumer} ${window.minSeconds}-${window.maxSeconds} s${how}`;
 }

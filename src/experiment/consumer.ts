@@ -1,19 +1,19 @@
 import type { EventSourceSettings } from "../aws/event-source-mapping.ts";
 import { accountConcurrency, type FunctionSettings } from "../aws/functions.ts";
-import { defaultRoad, type Road } from "../plan/consumer.ts";
+import { type Consumer, defaultConsumer } from "../plan/consumer.ts";
 import type { Target } from "./target.ts";
 
 /** What stands between a message and its work on this target, as far as its settings can be read. */
-export async function readRoad(
+export async function readConsumer(
   { cloud }: Target,
   settings: FunctionSettings,
   mapping: EventSourceSettings,
-): Promise<Road> {
+): Promise<Consumer> {
   const account = await accountConcurrency(cloud);
   const { maximumConcurrency } = mapping;
   const { reservedConcurrency } = settings;
   return {
-    ...defaultRoad,
+    ...defaultConsumer,
     batchSize: mapping.batchSize,
     batchingWindowSeconds: mapping.batchingWindowSeconds,
     accountConcurrency: account.unreserved,

@@ -1,14 +1,14 @@
 import { whyOf } from "../aws/errors.ts";
 import type { FunctionSettings } from "../aws/functions.ts";
 import { mean, percentile } from "../base/statistics.ts";
-import type { Doubt } from "../measure/caveats.ts";
+import type { Caveat } from "../measure/caveats.ts";
 import { costUsd, sqsRequestsFor } from "../measure/cost.ts";
 import type { Invocation } from "../measure/invocations.ts";
 import { countJobs, type JobCounts, type JobEvidence } from "../measure/jobs.ts";
 import { type Interval, peakOf, seriesOf } from "../measure/peak.ts";
 import { brokenAssumptions, type RunFacts } from "../measure/prediction-miss.ts";
-import { defaultRoad } from "../plan/consumer.ts";
-import { burstLimit } from "../plan/lower-bound.ts";
+import { defaultConsumer } from "../plan/consumer.ts";
+import { burstFloor } from "../plan/lower-bound.ts";
 import type { PredictedPeak } from "../plan/prediction.ts";
 import { isQueued } from "../plan/scenario.ts";
 import type { ArmSpec } from "./arm-spec.ts";
@@ -16,7 +16,7 @@ import type { CloudWatchReading } from "./follow/settled-metrics.ts";
 import type { Failure, StopReason } from "./follow/stop.ts";
 import type { ArmResult } from "./result.ts";
 import { pausedSeconds, plannedSendSeconds } from "./send/send-request.ts";
-import { type SendState, unsentDoubt } from "./send/send-state.ts";
+import { type SendState, unsentCaveat } from "./send/send-state.ts";
 
 /** Everything that was seen of one arm. */
 export interface ArmEvidence {
@@ -53,7 +53,7 @@ export function measureArm(evidence: ArmEvidence): ArmResult {
   const { spec, invocations, cloudwatch, startedMs, endedMs, skewMs } = evidence;
   const counts = countJobs(evidence.jobs);
   const exact = peakOf(invocations).value;
-  const arm: Omit<ArmResult, "doubts"> = {
+  const arm: Omit<ArmResult, "caveats"> = {
     name: spec.name,
     via: spec.via,
     spread: spec.spread,
@@ -66,7 +66,7 @@ export function measureArm(evidence: ArmEvidence): ArmResult {
       invocations: exact,
       jobs: peakOf(evidence.jobIntervals).value,
       cloudwatch: cloudwatch.peak,
-      limit: peakLimit(evidence),
+      floor: peakFloor(evidence),
       predicted: evidence.predicted,
     },
     invocations: { logs: invocations.length, cloudwatch: cloudwatch.invocations },
@@ -77,8 +77,8 @@ export function measureArm(evidence: ArmEvidence): ArmResult {
     cost: { usd: costOf(evidence) },
     series: seriesOf(invocations, startedMs + skewMs, endedMs + skewMs),
   };
-  const doubts = [...cloudwatch.doubts, ...doubtsOf(evidence, counts, exact), ...missedPrediction(evidence, arm)];
-  return { ...arm, doubts };
+  const caveats = [...cloudwatch.caveats, ...caveatsOf(evidence, counts, exact), ...missedPrediction(evidence, arm)];
+  return { ...arm, caveats };
 }
 
 /** The driver hears of every refused invoke itself; what a queue was refused, CloudWatch alone knows: null without data. */
@@ -88,11 +88,11 @@ function throttlesOf({ spec, cloudwatch }: ArmEvidence, { throttled }: JobCounts
 }
 
 /** What no placement of the delays can beat: pauses between the sends widen their window; a direct burst has no batches. */
-function peakLimit({ spec, batchSize }: ArmEvidence): number | null {
+function peakFloor({ spec, batchSize }: ArmEvidence): number | null {
   const { count, window, work, via } = spec;
   const delayedSeconds = window === null ? 0 : window.maxSeconds - window.minSeconds;
   const windowSeconds = delayedSeconds + pausedSeconds(spec);
-  return burstLimit({ count, windowSeconds, work, batchSize: isQueued(via) ? batchSize : 1 });
+  return burstFloor({ count, windowSeconds, work, batchSize: isQueued(via) ? batchSize : 1 });
 }
 
 /** Lines are dated by the cloud's clock, sends by ours. */
@@ -127,36 +127,36 @@ function costOf({ spec, invocations, settings, send, jobs, batchSize, cloudwatch
   });
 }
 
-function doubtsOf(evidence: ArmEvidence, counts: JobCounts, exact: number): Doubt[] {
+function caveatsOf(evidence: ArmEvidence, counts: JobCounts, exact: number): Caveat[] {
   const { spec, cloudwatch, batchSize } = evidence;
-  const doubts: Doubt[] = [...failureDoubts(evidence), ...unsentDoubt(evidence.send, spec.count, evidence.stopped)];
+  const caveats: Caveat[] = [...failureCaveats(evidence), ...unsentCaveat(evidence.send, spec.count, evidence.stopped)];
   const { send, workP50 } = secondsOf(evidence);
   const paced = spec.pauseMs > 0 || spec.parallel !== undefined;
   if (!paced && workP50 !== null && spec.window === null && send > workP50 / 2) {
-    doubts.push({ kind: "driver-limited", sendSeconds: send, workSeconds: workP50 });
+    caveats.push({ kind: "driver-limited", sendSeconds: send, workSeconds: workP50 });
   }
   const { otherInvocations: invocations, skewMs } = evidence;
-  if (Math.abs(skewMs) > skewToleratedMs) doubts.push({ kind: "clock-skew", seconds: skewMs / 1000 });
-  if (invocations > 0) doubts.push({ kind: "other-invocations", invocations });
-  else if (cloudwatch.doubts.length === 0 && cloudwatch.peak !== null && cloudwatch.peak !== exact) {
-    doubts.push({ kind: "peak-mismatch", exact, cloudwatch: cloudwatch.peak });
+  if (Math.abs(skewMs) > skewToleratedMs) caveats.push({ kind: "clock-skew", seconds: skewMs / 1000 });
+  if (invocations > 0) caveats.push({ kind: "other-invocations", invocations });
+  else if (cloudwatch.caveats.length === 0 && cloudwatch.peak !== null && cloudwatch.peak !== exact) {
+    caveats.push({ kind: "peak-mismatch", exact, cloudwatch: cloudwatch.peak });
   }
   const neverRan = countNeverRan(evidence);
-  if (neverRan > 0) doubts.push({ kind: "never-ran", jobs: neverRan });
-  if (counts.lost > 0) doubts.push({ kind: "lost", jobs: counts.lost });
-  if (counts.duplicates > 0) doubts.push({ kind: "duplicates", jobs: counts.duplicates });
+  if (neverRan > 0) caveats.push({ kind: "never-ran", jobs: neverRan });
+  if (counts.lost > 0) caveats.push({ kind: "lost", jobs: counts.lost });
+  if (counts.duplicates > 0) caveats.push({ kind: "duplicates", jobs: counts.duplicates });
   const unlimited = spec.settings === undefined ? {} : ({ unlimited: true } as const);
-  if (counts.inFlight > 0) doubts.push({ kind: "still-running", jobs: counts.inFlight, ...unlimited });
-  if (batchSize > 1 && isQueued(spec.via)) doubts.push({ kind: "batched", batchSize });
-  return doubts;
+  if (counts.inFlight > 0) caveats.push({ kind: "still-running", jobs: counts.inFlight, ...unlimited });
+  if (batchSize > 1 && isQueued(spec.via)) caveats.push({ kind: "batched", batchSize });
+  return caveats;
 }
 
 /** What failed; once the run itself could not be followed, nobody expects its log to be whole. */
-function failureDoubts({ failures }: ArmEvidence): Doubt[] {
+function failureCaveats({ failures }: ArmEvidence): Caveat[] {
   const isFollowed = failures.every(({ step }) => step !== "following");
   return failures
     .filter(({ step }) => isFollowed || step !== "log")
-    .map(({ step, error }) => ({ kind: "failure", step, says: whyOf(error) }));
+    .map(({ step, error }) => ({ kind: "failure", step, message: whyOf(error) }));
 }
 
 /** Messages that throttling alone brought to the dead-letter queue: no run of the function ever had them. */
@@ -166,26 +166,26 @@ function countNeverRan({ jobs, cloudwatch, send }: ArmEvidence): number {
 }
 
 /** Says which assumption broke where a whole run had another peak than predicted, or missed its deadline. */
-function missedPrediction(evidence: ArmEvidence, arm: Omit<ArmResult, "doubts">): Doubt[] {
+function missedPrediction(evidence: ArmEvidence, arm: Omit<ArmResult, "caveats">): Caveat[] {
   if (arm.state !== "drained" || arm.jobs.lost > 0) return [];
   const { predicted, spec } = evidence;
   const measured = arm.peak.invocations;
-  const doubts: Doubt[] = [];
+  const caveats: Caveat[] = [];
   const because = () => brokenAssumptions(runFactsOf(evidence, arm));
   if (measured < Math.floor(predicted.p5) || measured > Math.ceil(predicted.p95)) {
-    doubts.push({ kind: "peak-unpredicted", measured, low: predicted.p5, high: predicted.p95, because: because() });
+    caveats.push({ kind: "peak-unpredicted", measured, low: predicted.p5, high: predicted.p95, because: because() });
   }
   const { goal } = spec;
   const ended = arm.seconds.untilLastEnd;
   if (goal !== undefined && "deadlineSeconds" in goal && ended !== null && ended > goal.deadlineSeconds) {
     const { deadlineSeconds } = goal;
-    doubts.push({ kind: "deadline-missed", deadlineSeconds, endedSeconds: ended, because: because() });
+    caveats.push({ kind: "deadline-missed", deadlineSeconds, endedSeconds: ended, because: because() });
   }
-  return doubts;
+  return caveats;
 }
 
 /** What a run shows of the assumptions that its prediction rested on. */
-function runFactsOf(evidence: ArmEvidence, arm: Omit<ArmResult, "doubts">): RunFacts {
+function runFactsOf(evidence: ArmEvidence, arm: Omit<ArmResult, "caveats">): RunFacts {
   const { spec, invocations, jobs, batchSize } = evidence;
   const { workP50, workP95, send } = arm.seconds;
   const coldStarts = invocations.filter(({ initMs }) => initMs > 0).map(({ initMs }) => initMs / 1000);
@@ -200,7 +200,7 @@ function runFactsOf(evidence: ArmEvidence, arm: Omit<ArmResult, "doubts">): RunF
     sendSeconds: send,
     batchSize: isQueued(spec.via) ? batchSize : 1,
     jobsPerInvocation: ours.length === 0 ? 0 : jobs.log.workMs.length / ours.length,
-    assumedColdStartSeconds: (defaultRoad.coldStartMs + defaultRoad.coldStartSpreadMs) / 1000,
+    assumedColdStartSeconds: (defaultConsumer.coldStartMs + defaultConsumer.coldStartSpreadMs) / 1000,
     coldStartSeconds: coldStarts.length === 0 ? null : mean(coldStarts),
     warmEnvironments: Math.max(0, arm.peak.invocations - coldStarts.length),
     assumedWarmEnvironments: evidence.warmEnvironments,

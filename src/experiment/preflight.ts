@@ -5,17 +5,17 @@ import { type QueueDepth, queueDepth } from "../aws/queue.ts";
 import { FlattenError } from "../base/errors.ts";
 import { largest } from "../base/statistics.ts";
 import { costUsd, sqsRequestsFor } from "../measure/cost.ts";
-import type { Road } from "../plan/consumer.ts";
+import type { Consumer } from "../plan/consumer.ts";
 import { predict } from "../plan/predict.ts";
 import { isQueued } from "../plan/scenario.ts";
 import type { ArmSpec } from "./arm-spec.ts";
-import { readRoad } from "./consumer.ts";
+import { readConsumer } from "./consumer.ts";
 import { pausedSeconds } from "./send/send-request.ts";
 import type { ArmSettings } from "./settings/settings.ts";
 import type { Target } from "./target.ts";
 
 /** What a burst would take from an account, read before anything is sent. */
-export interface Outlook {
+export interface Forecast {
   /** The highest peak of its arms that is to be expected: 95 of 100 runs stay below. */
   readonly peak: number;
   /** Concurrency that the account allows, that nobody has reserved, and that nothing was using lately. */
@@ -37,7 +37,7 @@ const lookBackMs = 15 * 60_000;
 const metricsPerArm = 12;
 
 /** Looks at the account before a burst: what is free, what the burst would take, and what it would cost. */
-export async function readOutlook(target: Target, specs: readonly ArmSpec[], repeat: number): Promise<Outlook> {
+export async function readForecast(target: Target, specs: readonly ArmSpec[], repeat: number): Promise<Forecast> {
   const { cloud, stack } = target;
   const [account, claimed, settings, mapping] = await Promise.all([
     accountConcurrency(cloud),
@@ -45,10 +45,10 @@ export async function readOutlook(target: Target, specs: readonly ArmSpec[], rep
     functionSettings(cloud, stack.processFunctionName),
     eventSourceSettings(cloud, stack.eventSourceMappingId),
   ]);
-  const road = await readRoad(target, settings, mapping);
+  const consumer = await readConsumer(target, settings, mapping);
   const peaks = specs.map((spec) => {
-    const own = { ...withSettings(road, spec.settings), sendSeconds: pausedSeconds(spec) };
-    return predict({ ...spec, road: own }).peak.p95;
+    const own = { ...withSettings(consumer, spec.settings), sendSeconds: pausedSeconds(spec) };
+    return predict({ ...spec, consumer: own }).peak.p95;
   });
   const peak = largest(peaks);
   const usd = specs.reduce((total, { count, work, via, settings: own }) => {
@@ -64,7 +64,7 @@ export async function readOutlook(target: Target, specs: readonly ArmSpec[], rep
   }, 0);
   // Concurrency that is claimed above what is reserved is taken from the unreserved pool.
   const free = Math.max(0, Math.min(account.unreserved, account.limit - claimed));
-  const reasons: Outlook["reasons"][number][] = [];
+  const reasons: Forecast["reasons"][number][] = [];
   if (peak > harmlessShare * free) reasons.push("concurrency");
   if (usd * repeat > harmlessUsd) reasons.push("cost");
   return { peak, accountLimit: account.limit, free, usd: usd * repeat, reasons };
@@ -88,7 +88,7 @@ async function claimedConcurrency({ cloud }: Target): Promise<number> {
  * @returns messages that will run beside the burst.
  * @throws {FlattenError} (cloud) when jobs are to go through the queue and its mapping is switched off.
  */
-export async function checkRoad({ cloud, stack }: Target, specs: readonly ArmSpec[]): Promise<QueueDepth> {
+export async function checkQueuePath({ cloud, stack }: Target, specs: readonly ArmSpec[]): Promise<QueueDepth> {
   const [mapping, held] = await Promise.all([
     eventSourceSettings(cloud, stack.eventSourceMappingId),
     queueDepth(cloud, stack.queueUrl),
@@ -105,10 +105,10 @@ export async function checkRoad({ cloud, stack }: Target, specs: readonly ArmSpe
 }
 
 /** A road as it is under the settings of an arm; what the arm leaves alone is as deployed. */
-function withSettings(road: Road, settings: ArmSettings = {}): Road {
+function withSettings(consumer: Consumer, settings: ArmSettings = {}): Consumer {
   const { batchSize, batchingWindowSeconds, maximumConcurrency: most, reservedConcurrency: reserved } = settings;
   return {
-    ...road,
+    ...consumer,
     ...(batchSize === undefined ? {} : { batchSize }),
     ...(batchingWindowSeconds === undefined ? {} : { batchingWindowSeconds }),
     ...(typeof most === "number" ? { maximumConcurrency: most } : {}),

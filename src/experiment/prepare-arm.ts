@@ -1,14 +1,14 @@
 import { eventSourceSettings } from "../aws/event-source-mapping.ts";
 import { type FunctionSettings, functionSettings } from "../aws/functions.ts";
 import { type Random, randomFrom } from "../base/random.ts";
-import type { Road } from "../plan/consumer.ts";
+import type { Consumer } from "../plan/consumer.ts";
 import { planDelays } from "../plan/delays.ts";
 import { planJobs } from "../plan/jobs.ts";
 import { predict } from "../plan/predict.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { isQueued } from "../plan/scenario.ts";
 import type { ArmSpec } from "./arm-spec.ts";
-import { readRoad } from "./consumer.ts";
+import { readConsumer } from "./consumer.ts";
 import { queueRetryRule, type RetryRule } from "./goal/retries.ts";
 import type { Progress } from "./result.ts";
 import { type PlannedJob, pausedSeconds } from "./send/send-request.ts";
@@ -28,14 +28,14 @@ export async function prepareArm(request: ArmRequest): Promise<PreparedArm> {
   const { target, spec, run, seed, warmEnvironments } = request;
   const settings = await functionSettings(target.cloud, target.stack.processFunctionName);
   const mapping = await eventSourceSettings(target.cloud, target.stack.eventSourceMappingId);
-  const settled = await readRoad(target, settings, mapping);
-  const road = { ...settled, sendSeconds: pausedSeconds(spec), warmEnvironments };
+  const settled = await readConsumer(target, settings, mapping);
+  const consumer = { ...settled, sendSeconds: pausedSeconds(spec), warmEnvironments };
   return {
     settings,
     batchSize: mapping.batchSize,
     retry: await retryRule(request),
-    jobs: planArm(spec, road, run, randomFrom(seed)),
-    prediction: predict({ ...spec, road }),
+    jobs: planArm(spec, consumer, run, randomFrom(seed)),
+    prediction: predict({ ...spec, consumer }),
   };
 }
 
@@ -44,7 +44,7 @@ const retryRule = async ({ target, spec: { via } }: ArmRequest): Promise<RetryRu
   isQueued(via) ? queueRetryRule(target) : undefined;
 
 /** Decides every job of an arm: what it is told, and its delay. */
-function planArm(spec: ArmSpec, road: Road, run: string, random: Random): PlannedJob[] {
+function planArm(spec: ArmSpec, consumer: Consumer, run: string, random: Random): PlannedJob[] {
   const messages = planJobs({
     count: spec.count,
     run,
@@ -54,7 +54,7 @@ function planArm(spec: ArmSpec, road: Road, run: string, random: Random): Planne
     failShare: spec.failShare,
     flaky: spec.flaky,
   });
-  const delays = planDelays({ ...spec, road, random });
+  const delays = planDelays({ ...spec, consumer, random });
   return messages.map((message, i) => ({ message, delaySeconds: delays[i] ?? 0 }));
 }
 

@@ -1,5 +1,5 @@
 import type { AssertionResult } from "../measure/assertion.ts";
-import type { Doubt } from "../measure/caveats.ts";
+import type { Caveat } from "../measure/caveats.ts";
 import type { JobCounts } from "../measure/jobs.ts";
 import type { BrokenAssumption } from "../measure/prediction-miss.ts";
 import type { PredictedPeak } from "../plan/prediction.ts";
@@ -9,7 +9,7 @@ import type { ArmSettings } from "./settings/settings.ts";
 import type { TargetDescription } from "./target.ts";
 
 /** What the arms of a comparison are ranked by. It chooses no delays: the arms are given. */
-export type CompareGoal = { readonly maxConcurrency: number } | { readonly deadlineSeconds: number };
+export type CompareGoal = { readonly maxPeak: number } | { readonly deadlineSeconds: number };
 
 /** How an arm of a comparison serves the goal. */
 export interface RankedArm {
@@ -56,7 +56,7 @@ export interface ArmResult {
     /** ConcurrentExecutions, Maximum, 60 s; null without data. */
     readonly cloudwatch: number | null;
     /** Smallest peak that any placement of the delays could reach; null when the work is not known. */
-    readonly limit: number | null;
+    readonly floor: number | null;
     readonly predicted: PredictedPeak | null;
   };
   readonly invocations: { readonly logs: number; readonly cloudwatch: number | null };
@@ -77,7 +77,7 @@ export interface ArmResult {
   readonly cost: { readonly usd: number };
   /** Invocations in flight: the most within each step. */
   readonly series: { readonly stepMs: number; readonly inFlight: readonly number[] };
-  readonly doubts: readonly Doubt[];
+  readonly caveats: readonly Caveat[];
 }
 
 /** What `burst` and `compare` print with `--format json` and keep as the run record. */
@@ -89,7 +89,7 @@ export interface ResultDocument {
   readonly seed: number;
   readonly target: TargetDescription;
   readonly arms: readonly ArmResult[];
-  readonly doubts: readonly Doubt[];
+  readonly caveats: readonly Caveat[];
   /** The goal of a burst, the delays that were chosen for it, and what became of it; left out without a goal. */
   readonly plan?: JudgedPlan;
   /** The goal of a comparison, and its arms ranked by it; left out without a goal. */

@@ -1,7 +1,7 @@
 import { untilFreshMinuteMs } from "../aws/metrics.ts";
-import { insist } from "../aws/retry.ts";
+import { retryThroughOutage } from "../aws/retry.ts";
 import { pause } from "../base/clock.ts";
-import { tellApart } from "../measure/invocations.ts";
+import { partitionByRun } from "../measure/invocations.ts";
 import { unaccounted } from "../measure/jobs.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 import { DeadLetterObserver } from "./follow/dead-letters.ts";
@@ -76,7 +76,7 @@ async function drive(request: ArmRequest, prepared: PreparedArm, stop: Stop): Pr
   await readLog(request, log, stop);
   confirmSeen(state, (document) => log.jobs.wasStarted(document));
   const skewMs = target.cloud.skew.certainMs;
-  const { own, foreign } = tellApart(log.invocations.read(), log.jobs, startedMs + skewMs, endedMs + skewMs);
+  const { own, foreign } = partitionByRun(log.invocations.read(), log.jobs, startedMs + skewMs, endedMs + skewMs);
   const result = measureArm({
     spec,
     state: followed.state,
@@ -114,7 +114,7 @@ async function readMetrics(request: ArmRequest, startedMs: number, endedMs: numb
 async function readLog(request: ArmRequest, log: LogObserver, stop: Stop): Promise<void> {
   if (stop.isBug) return;
   try {
-    await insist(request.target.cloud.clock, () => log.readAll(), stop.hurry);
+    await retryThroughOutage(request.target.cloud.clock, () => log.readAll(), stop.hurry);
   } catch (error) {
     stop.fail("log", error);
   }

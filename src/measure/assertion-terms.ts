@@ -24,7 +24,7 @@ export type AssertionUnit = "count" | "share" | "seconds" | "usd";
 /** A number that can be asserted. */
 export interface AssertionTerm {
   readonly unit: AssertionUnit;
-  readonly says: string;
+  readonly label: string;
   /** Null without data, which is not 0. */
   read(arm: Measured): number | null;
 }
@@ -50,7 +50,11 @@ export type AssertionTermName =
   | "send"
   | "cost";
 
-const term = (unit: AssertionUnit, says: string, read: AssertionTerm["read"]): AssertionTerm => ({ unit, says, read });
+const term = (unit: AssertionUnit, says: string, read: AssertionTerm["read"]): AssertionTerm => ({
+  unit,
+  label: says,
+  read,
+});
 
 /** Peaks come from the function's log: without a line in it nothing is known of them. */
 const ifLogged = (read: (arm: Measured) => number) => (arm: Measured) =>

@@ -12,11 +12,11 @@ export interface UnsentReason {
   readonly why: "refused" | "unconfirmed" | "interrupted" | "timed-out" | "failed";
   readonly jobs: number;
   /** What AWS or the network said; null for jobs that it was not asked about. */
-  readonly says: string | null;
+  readonly message: string | null;
 }
 
 /** What a number cannot say, as data: renderers turn each kind into a sentence. */
-export type Doubt =
+export type Caveat =
   /** CloudWatch had not settled when it was read for the last time. */
   | { readonly kind: "cloudwatch-settling"; readonly metric: string }
   /** CloudWatch showed no data for the window. */
@@ -30,7 +30,7 @@ export type Doubt =
   /** Jobs that nothing accounts for. */
   | { readonly kind: "lost"; readonly jobs: number }
   /** AWS, or the way to it, or we ourselves, failed in the middle of the run. */
-  | { readonly kind: "failure"; readonly step: RunStep; readonly says: string }
+  | { readonly kind: "failure"; readonly step: RunStep; readonly message: string }
   /** Jobs of the arm that do not count as sent. */
   | { readonly kind: "unsent"; readonly jobs: number; readonly reasons: readonly UnsentReason[] }
   /** Jobs that were throttled at every receive, and dead-lettered without a single run. */

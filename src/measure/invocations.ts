@@ -121,7 +121,7 @@ export interface Invocations {
 }
 
 /** Tells the invocations of a run from those of other jobs, which stand in the same log; others count from `startedMs` to `endedMs`. */
-export function tellApart(
+export function partitionByRun(
   invocations: readonly Invocation[],
   log: JobLog,
   startedMs: number,

@@ -8,7 +8,7 @@ import {
 } from "../base/scaling-limits.ts";
 
 /** What stands between a released job and the end of its work (theory §5). */
-export interface Road {
+export interface Consumer {
   /** Records that one invocation receives at most; they are worked on one after the other. */
   readonly batchSize: number;
   /** How long a poller holds a batch open that is not full, seconds. */
@@ -42,7 +42,7 @@ export interface Road {
 }
 
 /** The documented mapping and account; the latencies are rules of thumb of the emulator (docs/emulator.md). */
-export const defaultRoad: Road = {
+export const defaultConsumer: Consumer = {
   batchSize: 1,
   batchingWindowSeconds: 0,
   accountConcurrency,
@@ -61,7 +61,7 @@ export const defaultRoad: Road = {
 };
 
 /** Nothing in the way: a job runs at the instant of its release, for exactly its work time. */
-export const idealRoad: Road = {
+export const idealConsumer: Consumer = {
   batchSize: 1,
   batchingWindowSeconds: 0,
   accountConcurrency: Number.POSITIVE_INFINITY,
@@ -80,18 +80,18 @@ export const idealRoad: Road = {
 };
 
 /** Invocations of the function that may be in flight, whoever starts them. */
-export const concurrencyCap = (road: Road): number =>
-  Math.min(road.accountConcurrency, road.reservedConcurrency ?? Number.POSITIVE_INFINITY);
+export const concurrencyCap = (consumer: Consumer): number =>
+  Math.min(consumer.accountConcurrency, consumer.reservedConcurrency ?? Number.POSITIVE_INFINITY);
 
 /** Invocations that the mapping may have in flight once it has grown. */
-export const pollerCap = (road: Road): number =>
-  Math.min(road.ceiling, road.maximumConcurrency ?? Number.POSITIVE_INFINITY);
+export const pollerCap = (consumer: Consumer): number =>
+  Math.min(consumer.ceiling, consumer.maximumConcurrency ?? Number.POSITIVE_INFINITY);
 
 /** True when a released job never waits and takes exactly its work time. */
-export const isOpen = (road: Road): boolean =>
-  concurrencyCap(road) === Number.POSITIVE_INFINITY &&
-  Math.min(road.initialPollers, pollerCap(road)) === Number.POSITIVE_INFINITY &&
-  road.scalingBurst === Number.POSITIVE_INFINITY &&
-  road.batchSize === 1 &&
-  road.batchingWindowSeconds === 0 &&
-  road.coldStartMs + road.coldStartSpreadMs + road.startMs + road.sendSeconds === 0;
+export const isOpen = (consumer: Consumer): boolean =>
+  concurrencyCap(consumer) === Number.POSITIVE_INFINITY &&
+  Math.min(consumer.initialPollers, pollerCap(consumer)) === Number.POSITIVE_INFINITY &&
+  consumer.scalingBurst === Number.POSITIVE_INFINITY &&
+  consumer.batchSize === 1 &&
+  consumer.batchingWindowSeconds === 0 &&
+  consumer.coldStartMs + consumer.coldStartSpreadMs + consumer.startMs + consumer.sendSeconds === 0;

@@ -1,6 +1,6 @@
 import type { Random } from "../base/random.ts";
-import type { Road } from "./consumer.ts";
-import { keepingFor } from "./holding-time.ts";
+import type { Consumer } from "./consumer.ts";
+import { holdingTimesFor } from "./holding-time.ts";
 import type { Window } from "./prediction.ts";
 import type { SpreadName } from "./spreads/spread.ts";
 import { spreads } from "./spreads/spreads.ts";
@@ -14,7 +14,7 @@ export interface DelaysRequest {
   readonly spread: SpreadName;
   /** How long the jobs work, where that is known, and the road they take: `waves` and `even` go by them. */
   readonly work: Work | undefined;
-  readonly road: Road;
+  readonly consumer: Consumer;
   readonly random: Random;
 }
 
@@ -22,8 +22,8 @@ export interface DelaysRequest {
  * One delay for each job, seconds, in job order: what `predict` assumes, and every driver sends, the parts of a second
  * by `sendBatches`.
  */
-export function planDelays({ count, window, spread, work, road, random }: DelaysRequest): number[] {
+export function planDelays({ count, window, spread, work, consumer, random }: DelaysRequest): number[] {
   if (window === null) return new Array<number>(count).fill(0);
-  const keeping = keepingFor(spread, work, road);
-  return spreads[spread].delaysSeconds({ count, ...window, random: random.fork("spread"), ...keeping });
+  const holdingTimes = holdingTimesFor(spread, work, consumer);
+  return spreads[spread].delaysSeconds({ count, ...window, random: random.fork("spread"), ...holdingTimes });
 }

@@ -9,13 +9,13 @@ import type { Work } from "./work/work.ts";
  * @param workSeconds how long every job takes
  * @returns 0 for no jobs, or for jobs that take no time
  */
-export function limit(count: number, windowSeconds: number, workSeconds: number): number {
+export function floor(count: number, windowSeconds: number, workSeconds: number): number {
   if (count <= 0 || workSeconds <= 0) return 0;
   return Math.ceil(count / startsPerWorker(windowSeconds, workSeconds));
 }
 
 /** What the limit of a burst depends on. */
-export interface LimitRequest {
+export interface FloorRequest {
   readonly count: number;
   readonly windowSeconds: number;
   readonly work: Work;
@@ -29,11 +29,11 @@ export interface LimitRequest {
  *
  * @returns null for batches of jobs without a longest work time: no bound is known
  */
-export function burstLimit({ count, windowSeconds, work, batchSize }: LimitRequest): number | null {
-  if (batchSize > 1) return batchLimit(count, windowSeconds, work, batchSize);
-  if (work.varianceSeconds2 === 0) return limit(count, windowSeconds, work.meanSeconds);
+export function burstFloor({ count, windowSeconds, work, batchSize }: FloorRequest): number | null {
+  if (batchSize > 1) return batchFloor(count, windowSeconds, work, batchSize);
+  if (work.varianceSeconds2 === 0) return floor(count, windowSeconds, work.meanSeconds);
   const band = Math.sqrt(Math.log(20) / (2 * count));
-  let best = limit(count, windowSeconds, work.minSeconds);
+  let best = floor(count, windowSeconds, work.shortestSeconds);
   let area = 0;
   let from = 0;
   for (const t of times(work)) {
@@ -61,8 +61,8 @@ function times(work: Work): number[] {
   return [...new Set(shares.map((p) => work.quantile(p) * (1 - 1e-9)))].filter((t) => t > 0);
 }
 
-function batchLimit(count: number, windowSeconds: number, work: Work, batchSize: number): number | null {
-  const longest = batchSize * work.maxSeconds;
+function batchFloor(count: number, windowSeconds: number, work: Work, batchSize: number): number | null {
+  const longest = batchSize * work.longestSeconds;
   if (longest === Number.POSITIVE_INFINITY || longest <= 0) return null;
-  return Math.max(1, Math.ceil((count * work.minSeconds) / (windowSeconds + longest) - 1e-9));
+  return Math.max(1, Math.ceil((count * work.shortestSeconds) / (windowSeconds + longest) - 1e-9));
 }

@@ -1,10 +1,10 @@
 import { concurrencyCap, isOpen, pollerCap } from "./consumer.ts";
-import { burstLimit } from "./lower-bound.ts";
+import { burstFloor } from "./lower-bound.ts";
 import type { Prediction } from "./prediction.ts";
-import { type PredictRequest, predictionRandom, sceneOf } from "./scenario.ts";
-import { tally } from "./simulate/replications.ts";
+import { type PredictRequest, predictionRandom, scenarioOf } from "./scenario.ts";
+import { summarize } from "./simulate/replications.ts";
 import { isOneByOne, simulationOf } from "./simulate/simulate.ts";
-import type { Scene, Simulation } from "./simulate/simulation.ts";
+import type { Scenario, Simulation } from "./simulate/simulation.ts";
 
 export type { PredictRequest } from "./scenario.ts";
 
@@ -15,35 +15,40 @@ export type { PredictRequest } from "./scenario.ts";
  * @throws FlattenError (usage) when the count, the window or the batch size cannot be
  */
 export function predict(request: PredictRequest): Prediction {
-  const scene = sceneOf(request);
-  const simulation = simulationOf(scene);
-  const result = tally(simulation, predictionRandom);
-  const { count, road, work } = request;
-  const windowSeconds = scene.maxSeconds - scene.minSeconds;
+  const scenario = scenarioOf(request);
+  const simulation = simulationOf(scenario);
+  const result = summarize(simulation, predictionRandom);
+  const { count, consumer, work } = request;
+  const windowSeconds = scenario.maxSeconds - scenario.minSeconds;
   return {
     ...result,
-    limit: burstLimit({ count, windowSeconds, work, batchSize: scene.discipline === "pollers" ? road.batchSize : 1 }),
+    floor: burstFloor({
+      count,
+      windowSeconds,
+      work,
+      batchSize: scenario.discipline === "pollers" ? consumer.batchSize : 1,
+    }),
     throttledShare: result.refused / count,
     method: simulation.method,
-    assumptions: assumptionsOf(scene, request.via),
+    assumptions: assumptionsOf(scenario, request.via),
   };
 }
 
 /** The model behind `predict`, for those who only ask part of it. */
-export const simulationFor = (request: PredictRequest): Simulation => simulationOf(sceneOf(request));
+export const simulationFor = (request: PredictRequest): Simulation => simulationOf(scenarioOf(request));
 
 /** What a prediction takes for granted, as sentences. */
-function assumptionsOf(scene: Scene, via: string): string[] {
-  const { road, work, discipline, spread } = scene;
+function assumptionsOf(scenario: Scenario, via: string): string[] {
+  const { consumer, work, discipline, spread } = scenario;
   const said = [`a job works ${work.text}, whatever else runs`, "no job fails"];
-  if (isOpen(road)) return [...said, "every job starts at the instant of its release"];
+  if (isOpen(consumer)) return [...said, "every job starts at the instant of its release"];
   if (discipline === "pollers") {
     said.push(
-      `the mapping starts with ${road.initialPollers} pollers and adds ${road.rampPerSecond} a second while messages wait`,
+      `the mapping starts with ${consumer.initialPollers} pollers and adds ${consumer.rampPerSecond} a second while messages wait`,
       "pollers that have grown stay for the length of the burst",
     );
   }
-  if (discipline === "pollers" && concurrencyCap(road) < pollerCap(road) && !isOneByOne(scene)) {
+  if (discipline === "pollers" && concurrencyCap(consumer) < pollerCap(consumer) && !isOneByOne(scenario)) {
     said.push(
       "throttled batches start as soon as there is room (really they wait 1 to 30 s, and the last end is later)",
     );

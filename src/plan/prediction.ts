@@ -23,7 +23,7 @@ export interface Prediction {
   /** Probability that the last job has ended by then, seconds after the decision. */
   endsBy(seconds: number): number;
   /** No placement of the delays has a smaller peak, if every job starts when released (theory §2); null if unknown. */
-  readonly limit: number | null;
+  readonly floor: number | null;
   /** Share of the jobs that is refused for want of concurrency, and not tried again. */
   readonly throttledShare: number;
   /** How it was computed, and what it takes for granted, as sentences. */

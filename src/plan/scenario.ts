@@ -1,8 +1,8 @@
 import { type Random, randomFrom } from "../base/random.ts";
-import type { Road } from "./consumer.ts";
-import { keepingFor } from "./holding-time.ts";
+import type { Consumer } from "./consumer.ts";
+import { holdingTimesFor } from "./holding-time.ts";
 import type { Burst } from "./prediction.ts";
-import type { Discipline, Scene } from "./simulate/simulation.ts";
+import type { Discipline, Scenario } from "./simulate/simulation.ts";
 import { spreads } from "./spreads/spreads.ts";
 
 /** The road a job takes. */
@@ -14,7 +14,7 @@ export type PredictVia = "invoke" | "invoke-async" | "sqs" | "trigger";
 /** One arm, as it will be run. */
 export interface PredictRequest extends Burst {
   readonly via: PredictVia;
-  readonly road: Road;
+  readonly consumer: Consumer;
   /** What a chance is to be held against, 0–1: close to 1 it takes more runs. */
   readonly confidence?: number;
 }
@@ -36,8 +36,8 @@ const disciplines = {
 export const isQueued = (via: PredictVia): boolean => disciplines[via] === "pollers";
 
 /** An arm as the models see it. */
-export function sceneOf(request: PredictRequest): Scene {
-  const { count, work, road, window } = request;
+export function scenarioOf(request: PredictRequest): Scenario {
+  const { count, work, consumer, window } = request;
   const { minSeconds, maxSeconds } = window ?? { minSeconds: 0, maxSeconds: 0 };
   const spread = spreads[window === null ? "none" : request.spread];
   return {
@@ -46,9 +46,9 @@ export function sceneOf(request: PredictRequest): Scene {
     minSeconds,
     maxSeconds,
     work,
-    road,
+    consumer,
     discipline: disciplines[request.via],
-    keeping: keepingFor(spread.name, work, road),
+    holdingTimes: holdingTimesFor(spread.name, work, consumer),
     confidence: request.confidence ?? 0.95,
   };
 }

@@ -1,4 +1,4 @@
-import { burstLimit } from "./lower-bound.ts";
+import { burstFloor } from "./lower-bound.ts";
 import { predict, simulationFor } from "./predict.ts";
 import type { Prediction } from "./prediction.ts";
 import { isQueued } from "./scenario.ts";
@@ -42,15 +42,15 @@ const wholeModel: Model<Prediction> = { simulation: simulationFor, prediction: p
 function rowFor(request: SolveRequest, spread: SpreadName): PlanRow {
   const { goal } = request;
   if (!("window" in goal)) return rowForGoal(wholeModel, request, goal, spread);
-  const { count, work, road, via = "sqs" } = request;
+  const { count, work, consumer, via = "sqs" } = request;
   const { window } = goal;
-  return { spread, window, prediction: predict({ count, spread, work, road, via, window }), unmet: null };
+  return { spread, window, prediction: predict({ count, spread, work, consumer, via, window }), unmet: null };
 }
 
 /** The pool to compare with: as many workers as the goal allows, needs, or as the limit of its window. */
 function workersFor({ goal, count, work, minSeconds = 0 }: SolveRequest): number {
-  if ("maxConcurrency" in goal) return Math.min(count, Math.floor(goal.maxConcurrency));
+  if ("maxPeak" in goal) return Math.min(count, Math.floor(goal.maxPeak));
   if ("deadlineSeconds" in goal) return fewestWorkers(count, work, goal.deadlineSeconds, minSeconds);
   const windowSeconds = goal.window.maxSeconds - goal.window.minSeconds;
-  return Math.max(1, burstLimit({ count, windowSeconds, work, batchSize: 1 }) ?? 1);
+  return Math.max(1, burstFloor({ count, windowSeconds, work, batchSize: 1 }) ?? 1);
 }

@@ -33,7 +33,7 @@ const whole = (header: string): string => header.replaceAll(softHyphen, "");
 const broken = (header: string): string => header.replaceAll(softHyphen, "- ");
 
 const least = (column: Column): number => widest([...broken(column.header).split(" "), ...column.cells]);
-const wholeWords = (column: Column): number => widest([...whole(column.header).split(" "), ...column.cells]);
+const wholeText = (column: Column): number => widest([...whole(column.header).split(" "), ...column.cells]);
 const wholeHeader = (column: Column): number => widest([whole(column.header), ...column.cells]);
 
 function totalWidth(widths: readonly number[]): number {
@@ -73,7 +73,7 @@ function chooseWidths(columns: readonly Column[], room: number): number[] {
   const widths = columns.map(least);
   const spare = room - totalWidth(widths);
   if (spare < 0) return widths.map((width, index) => (index === 0 ? Math.max(4, width + spare) : width));
-  return grow(grow(widths, columns.map(wholeWords), room), columns.map(wholeHeader), room);
+  return grow(grow(widths, columns.map(wholeText), room), columns.map(wholeHeader), room);
 }
 
 function headerLines(column: Column, width: number): string[] {

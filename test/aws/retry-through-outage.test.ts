@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { insist } from "../../src/aws/retry.ts";
+import { retryThroughOutage } from "../../src/aws/retry.ts";
 import { Kernel } from "../../src/emulator/kernel/kernel.ts";
 import { VirtualClock } from "../../src/emulator/kernel/virtual-clock.ts";
 
@@ -20,29 +20,29 @@ function failingUntil(untilMs: number, error: Error) {
 
 test("a network that comes back is waited for, with pauses that double up to half a minute", async () => {
   const { clock, read, made } = failingUntil(60_000, away);
-  expect(await insist(clock, read)).toBe("answer");
+  expect(await retryThroughOutage(clock, read)).toBe("answer");
   expect(made).toEqual([0, 2, 6, 14, 30, 60]);
 });
 
 test("after three minutes the last error is thrown", async () => {
   const { clock, read, made } = failingUntil(Number.POSITIVE_INFINITY, away);
-  await expect(insist(clock, read)).rejects.toBe(away);
+  await expect(retryThroughOutage(clock, read)).rejects.toBe(away);
   expect(made).toEqual([0, 2, 6, 14, 30, 60, 90, 120, 150, 180]);
 });
 
 test("an error that does not pass is thrown at once", async () => {
   const { clock, read, made } = failingUntil(60_000, denied);
-  await expect(insist(clock, read)).rejects.toBe(denied);
+  await expect(retryThroughOutage(clock, read)).rejects.toBe(denied);
   expect(made).toEqual([0]);
 });
 
 test("an abort ends the waiting, with one more read", async () => {
   const { clock, read, made } = failingUntil(60_000, away);
   const abort = new AbortController();
-  const insisting = insist(clock, read, abort.signal);
-  insisting.catch(() => undefined);
+  const retryingThroughOutage = retryThroughOutage(clock, read, abort.signal);
+  retryingThroughOutage.catch(() => undefined);
   await clock.sleepMs(7_000);
   abort.abort(new Error("interrupted"));
-  await expect(insisting).rejects.toBe(away);
+  await expect(retryingThroughOutage).rejects.toBe(away);
   expect(made).toEqual([0, 2, 6, 7]);
 });

@@ -6,7 +6,7 @@ import { codeOfFiles } from "../../src/emulator/lambda/functions/code.ts";
 import type { FunctionHost } from "../../src/emulator/lambda/host/function-host.ts";
 import { InvocationLog } from "../../src/measure/invocations.ts";
 import { peakOf } from "../../src/measure/peak.ts";
-import { defaultRoad, type Road } from "../../src/plan/consumer.ts";
+import { type Consumer, defaultConsumer } from "../../src/plan/consumer.ts";
 import { planDelays } from "../../src/plan/delays.ts";
 import { planJobs } from "../../src/plan/jobs.ts";
 import { predict } from "../../src/plan/predict.ts";
@@ -20,7 +20,7 @@ interface Setting {
   readonly spread: SpreadName;
   readonly window: { readonly minSeconds: number; readonly maxSeconds: number } | null;
   readonly work: string;
-  readonly road?: Partial<Road>;
+  readonly consumer?: Partial<Consumer>;
   /** The queue, unless said otherwise. */
   readonly via?: "invoke" | "invoke-async";
 }
@@ -43,16 +43,16 @@ const settings: readonly Setting[] = [
   { count: 1000, spread: "even", window: over(0, 101), work: "5s" },
   { count: 600, spread: "even", window: over(0, 200), work: "lognormal:4s,0.5" },
   { count: 2000, spread: "random", window: over(0, 300), work: "lognormal:4s,0.5" },
-  { count: 200, spread: "random", window: over(0, 60), work: "2s", road: { batchSize: 10 } },
-  { count: 200, spread: "random", window: over(0, 60), work: "5s", road: { maximumConcurrency: 10 } },
-  { count: 100, spread: "random", window: over(0, 30), work: "5s", road: { accountConcurrency: 10 } },
+  { count: 200, spread: "random", window: over(0, 60), work: "2s", consumer: { batchSize: 10 } },
+  { count: 200, spread: "random", window: over(0, 60), work: "5s", consumer: { maximumConcurrency: 10 } },
+  { count: 100, spread: "random", window: over(0, 30), work: "5s", consumer: { accountConcurrency: 10 } },
   { count: 400, spread: "poisson", window: over(0, 200), work: "2s-8s" },
-  { count: 400, spread: "none", window: null, work: "1s", road: { batchSize: 10, maximumConcurrency: 5 } },
-  { count: 150, spread: "even", window: over(0, 60), work: "2s-8s", road: { reservedConcurrency: 20 } },
-  { count: 60, spread: "random", window: over(0, 60), work: "5s", road: { reservedConcurrency: 4 } },
-  { count: 200, spread: "none", window: null, work: "2s-8s", via: "invoke", road: { accountConcurrency: 50 } },
+  { count: 400, spread: "none", window: null, work: "1s", consumer: { batchSize: 10, maximumConcurrency: 5 } },
+  { count: 150, spread: "even", window: over(0, 60), work: "2s-8s", consumer: { reservedConcurrency: 20 } },
+  { count: 60, spread: "random", window: over(0, 60), work: "5s", consumer: { reservedConcurrency: 4 } },
+  { count: 200, spread: "none", window: null, work: "2s-8s", via: "invoke", consumer: { accountConcurrency: 50 } },
   { count: 200, spread: "none", window: null, work: "lognormal:4s,0.5", via: "invoke-async" },
-  { count: 100, spread: "none", window: null, work: "5s", via: "invoke-async", road: { accountConcurrency: 10 } },
+  { count: 100, spread: "none", window: null, work: "5s", via: "invoke-async", consumer: { accountConcurrency: 10 } },
   { count: 5000, spread: "random", window: over(0, 600), work: "2s-8s" },
   { count: 5000, spread: "even", window: over(0, 600), work: "5s" },
 ];
@@ -70,20 +70,20 @@ export async function calibrationBench(): Promise<Row[]> {
 }
 
 async function calibrate(setting: Setting): Promise<Row> {
-  const { count, spread, window, road: changes, via = "sqs" } = setting;
+  const { count, spread, window, consumer: changes, via = "sqs" } = setting;
   const work = parseWork(setting.work);
-  const road = { ...defaultRoad, ...changes };
-  const { peak } = predict({ count, spread, window, work, via, road });
+  const consumer = { ...defaultConsumer, ...changes };
+  const { peak } = predict({ count, spread, window, work, via, consumer });
   const measured: number[] = [];
   const runs = count > 2_000 ? seedsOfBigOnes : seeds;
-  for (let seed = 1; seed <= runs; seed++) measured.push(await measurePeak(setting, road, seed));
+  for (let seed = 1; seed <= runs; seed++) measured.push(await measurePeak(setting, consumer, seed));
   const inside = measured.filter((value) => value >= peak.p5 && value <= peak.p95).length / runs;
   const off = Math.abs(median(measured) - peak.p50);
-  const knobs = changes === undefined ? "" : ` ${JSON.stringify(changes)}`;
+  const given = changes === undefined ? "" : ` ${JSON.stringify(changes)}`;
   const how = via === "sqs" ? "" : ` by ${via}`;
   const where = window === null ? "no delay" : `${window.minSeconds}-${window.maxSeconds} s`;
   return {
-    what: `${count} x ${setting.work}${how}, ${spread} ${where}${knobs}`,
+    what: `${count} x ${setting.work}${how}, ${spread} ${where}${given}`,
     bound: `>= ${insideBound * 100} % inside, off by <= 1 or 5 %`,
     measured: `${peak.p50} (${peak.p5}-${peak.p95}) | ${median(measured)} | ${figure(inside * 100, 0)} % inside, off by ${figure(off, 1)}`,
     ok: inside >= insideBound && off <= Math.max(1, 0.05 * peak.p50),
@@ -91,19 +91,20 @@ async function calibrate(setting: Setting): Promise<Row> {
 }
 
 /** One burst through the models alone: queue, mapping, Lambda; no SDK between, and a function that only sleeps. */
-async function measurePeak(setting: Setting, road: Road, seed: number): Promise<number> {
+async function measurePeak(setting: Setting, consumer: Consumer, seed: number): Promise<number> {
   const { count, work, via } = setting;
-  const world = new World({ seed, host: sleeper(), options: { accountConcurrency: road.accountConcurrency } });
+  const world = new World({ seed, host: sleeper(), options: { accountConcurrency: consumer.accountConcurrency } });
   const { functions } = world.lambda;
   functions.create({
     name: "process",
     settings: { handler: "index.handler", role: "arn:aws:iam::000000000000:role/process", timeoutSeconds: 900 },
     code: codeOfFiles({ "index.js": new Uint8Array() }),
   });
-  if (road.reservedConcurrency !== undefined) functions.reserve(functions.get("process"), road.reservedConcurrency);
+  if (consumer.reservedConcurrency !== undefined)
+    functions.reserve(functions.get("process"), consumer.reservedConcurrency);
   const clock = new VirtualClock(world.kernel);
   const bodies = planJobs({ count, random: randomFrom(seed), work: parseWork(work) }).map((job) => JSON.stringify(job));
-  if (via === undefined) await throughQueue(world, clock, setting, road, bodies, randomFrom(seed));
+  if (via === undefined) await throughQueue(world, clock, setting, consumer, bodies, randomFrom(seed));
   else await straight(world, clock, via, bodies);
   const log = new InvocationLog();
   for (const { stream, atMs, message } of world.logs.group("/aws/lambda/process").events) {
@@ -132,7 +133,7 @@ async function throughQueue(
   world: World,
   clock: VirtualClock,
   { count, spread, window, work: text }: Setting,
-  road: Road,
+  consumer: Consumer,
   bodies: readonly string[],
   random: Random,
 ): Promise<void> {
@@ -140,10 +141,14 @@ async function throughQueue(
   world.eventSourceMappings.create({
     queueArn: queue.arn,
     functionName: "process",
-    settings: { batchSize: road.batchSize, maximumConcurrency: road.maximumConcurrency, reportsItemFailures: true },
+    settings: {
+      batchSize: consumer.batchSize,
+      maximumConcurrency: consumer.maximumConcurrency,
+      reportsItemFailures: true,
+    },
   });
   await clock.sleepMs(60_000);
-  const delays = planDelays({ count, window, spread, work: parseWork(text), road, random });
+  const delays = planDelays({ count, window, spread, work: parseWork(text), consumer, random });
   const startMs = clock.nowMs();
   for (const { atSeconds, jobs } of sendBatches(delays, count)) {
     await clock.sleepMs(startMs + atSeconds * 1000 - clock.nowMs());

@@ -24,7 +24,7 @@ export async function commandLineBench(): Promise<Row[]> {
   rows.push(row("flatten compare --delays 0,30,100", "<= 3 s", compare, 3, "s"));
   const [deploy] = await inTurn(5, fresh(["deploy"]), bare);
   rows.push(row("flatten deploy on the local target", "<= 1 s", deploy, 1, "s"));
-  const plan = (count: string) => fresh(["plan", "--count", count, "--work", "5s", "--max-concurrency", "10"]);
+  const plan = (count: string) => fresh(["plan", "--count", count, "--work", "5s", "--max-peak", "10"]);
   const [small, node] = await inTurn(5, plan("100"), bare);
   rows.push(row("flatten plan, 100 jobs, over node's start", "<= 0.15 s", small - node, 0.15, "s"));
   const [large] = await inTurn(3, fresh(["plan", "--count", "1m", "--work", "5s", "--jitter", "0-900"]), bare);

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openSink, writeRunRecord } from "../../src/cli/output.ts";
 import { paintFor } from "../../src/terminal/paint.ts";
-import { fakeSurroundings } from "../support/fake-surroundings.ts";
+import { fakeProcessContext } from "../support/fake-surroundings.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 function fakeContext(cwd: string, quiet = false) {
-  const { surroundings, written } = fakeSurroundings([], { cwd });
+  const { processContext, written } = fakeProcessContext([], { cwd });
   const paint = { out: paintFor(false), err: paintFor(false) };
-  return { context: { ...surroundings, paint, columns: 80, quiet }, written };
+  return { context: { ...processContext, paint, columns: 80, quiet }, written };
 }
 
 describe("the result", () => {

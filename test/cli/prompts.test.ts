@@ -2,11 +2,11 @@ import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
 import type { CommandContext } from "../../src/cli/context.ts";
 import { askConsent, askName } from "../../src/cli/prompts.ts";
-import { fakeSurroundings } from "../support/fake-surroundings.ts";
+import { fakeProcessContext } from "../support/fake-surroundings.ts";
 
 /** A terminal at which somebody answers a question with these keys as soon as it is shown. */
 function terminal(keys: string): CommandContext {
-  const { surroundings } = fakeSurroundings([]);
+  const { processContext } = fakeProcessContext([]);
   const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined });
   const stderr = Object.assign(new PassThrough(), { isTTY: true, columns: 80 });
   let shown = "";
@@ -17,7 +17,7 @@ function terminal(keys: string): CommandContext {
     setImmediate(() => stdin.write(keys));
   };
   stderr.on("data", answer);
-  return { ...surroundings, stdin: () => stdin, stderr } as unknown as CommandContext;
+  return { ...processContext, stdin: () => stdin, stderr } as unknown as CommandContext;
 }
 
 const [ctrlC, enter] = ["\u0003", "\r"];
@@ -43,8 +43,8 @@ test("another name than the one asked for is refused", async () => {
 });
 
 test("where nobody sits, a question is a refusal that names --yes, and --yes answers it", async () => {
-  const { surroundings } = fakeSurroundings([]);
-  const context = surroundings as CommandContext;
+  const { processContext } = fakeProcessContext([]);
+  const context = processContext as CommandContext;
   await expect(askConsent(context, {}, "Do it?")).rejects.toMatchObject({
     reason: "refused",
     remedy: expect.stringContaining("--yes"),

@@ -54,7 +54,7 @@ test("throttles that nobody knows are a dash, and no zero", () => {
   expect(coloured).not.toContain("\u001b[33m–");
 });
 
-test("lost jobs have a red sentence of their own, even where nobody raised the doubt", () => {
+test("lost jobs have a red sentence of their own, even where nobody raised the caveat", () => {
   const lossy = arm({ jobs: { ...arm().jobs, processed: 99, lost: 1 } });
   const text = burstReport(result([lossy]), { ...plain, paint: paintFor(true) });
   expect(text).toContain("\u001b[31m! 1 job is lost: it was sent, and nothing accounts for it.");

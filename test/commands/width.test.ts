@@ -26,7 +26,7 @@ const anyArm: fc.Arbitrary<ArmResult> = fc
       invocations: whole,
       jobs: whole,
       cloudwatch: fc.option(whole, { nil: null }),
-      limit: fc.option(whole, { nil: null }),
+      floor: fc.option(whole, { nil: null }),
       predicted: fc.option(fc.record({ p5: whole, p50: whole, p95: whole }), { nil: null }),
     }),
     lost: fc.constantFrom(0, 0, 3),
@@ -34,7 +34,7 @@ const anyArm: fc.Arbitrary<ArmResult> = fc
     waitP95: span,
     inFlight: fc.array(fc.nat({ max: 3_000 }), { maxLength: 400 }),
     stepMs: fc.constantFrom(100, 1_000, 10_000),
-    doubts: fc.constantFrom([], troubled().doubts),
+    caveats: fc.constantFrom([], troubled().caveats),
   })
   .map(({ lost, untilLastEnd, waitP95, inFlight, stepMs, ...rest }) => ({
     ...arm(),

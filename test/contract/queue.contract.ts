@@ -106,11 +106,11 @@ export function queueContract(open: OpenDoor): void {
         });
         expect(message?.Attributes?.ApproximateReceiveCount).toBe(count);
       }
-      const letter = await eventually(door, "a dead letter", async () => {
+      const message = await eventually(door, "a dead letter", async () => {
         await receive(url, 0);
         return (await receive(dead))[0];
       });
-      expect(letter.Body).toBe("poison");
+      expect(message.Body).toBe("poison");
     });
 
     test("a queue that is not there has the error's name", async () => {

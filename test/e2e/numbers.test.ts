@@ -26,14 +26,14 @@ test("compare: a direct burst is 100 in flight, the queue flattens it, delays fl
 test("random delays of 10–100 s: 9 to 14 in flight", async () => {
   const { peak, jobs, seconds } = await armOf("flatten burst --count 100 --jitter 10-100 --seed 42");
   within(peak.invocations, 9, 14);
-  expect(peak).toMatchObject({ limit: 6, cloudwatch: peak.invocations });
+  expect(peak).toMatchObject({ floor: 6, cloudwatch: peak.invocations });
   expect(jobs).toMatchObject({ processed: 100, lost: 0 });
   within(seconds.untilFirstStart, 10, 15);
 });
 
 test("even delays come to the limit, or one above it", async () => {
   const { peak } = await armOf("flatten burst --count 100 --jitter 10-100 --spread even --seed 42");
-  expect(peak.limit).toBe(6);
+  expect(peak.floor).toBe(6);
   within(peak.invocations, 6, 7);
 });
 

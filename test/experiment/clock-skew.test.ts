@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
-import { directSpec, doubtOf, endOf, onlyArm } from "../support/arm-runs.ts";
+import { caveatOf, directSpec, endOf, onlyArm } from "../support/arm-runs.ts";
 import { queueWorld } from "../support/queue-world.ts";
 import { skewedTarget } from "../support/skewed-target.ts";
 
@@ -10,15 +10,15 @@ const run = async (aheadMs: number, spec: ArmSpec = directSpec) =>
 test.each([-30_000, -10_000, 10_000, 30_000])(
   "a clock that is %i ms ahead: every line is found, in one fresh minute, waits are corrected, and the skew is said",
   async (aheadMs) => {
-    const { state, jobs, peak, doubts, ...arm } = await run(aheadMs);
+    const { state, jobs, peak, caveats, ...arm } = await run(aheadMs);
     const level = await run(0);
     expect(Math.abs((arm.seconds.untilLastEnd ?? 0) - (level.seconds.untilLastEnd ?? 0))).toBeLessThan(1);
     expect(Math.abs((arm.seconds.waitP95 ?? 0) - (level.seconds.waitP95 ?? 0))).toBeLessThan(1);
     expect([state, jobs.processed, jobs.lost]).toEqual(["drained", 10, 0]);
     expect([peak.invocations, peak.cloudwatch, arm.invocations]).toEqual([10, 10, { logs: 10, cloudwatch: 10 }]);
-    expect(doubts.map(({ kind }) => kind)).toEqual(["clock-skew"]);
-    const [doubt] = doubts;
-    const seconds = doubt?.kind === "clock-skew" ? doubt.seconds : Number.NaN;
+    expect(caveats.map(({ kind }) => kind)).toEqual(["clock-skew"]);
+    const [caveat] = caveats;
+    const seconds = caveat?.kind === "clock-skew" ? caveat.seconds : Number.NaN;
     // As far as it is certain: whole seconds in the header leave one of them open.
     expect(Math.abs(seconds)).toBeLessThanOrEqual(Math.abs(aheadMs) / 1_000);
     expect(Math.abs(seconds - aheadMs / 1_000)).toBeLessThan(1);
@@ -26,18 +26,18 @@ test.each([-30_000, -10_000, 10_000, 30_000])(
 );
 
 test.each([-1_500, -300, -50, 0, 300, 1_500])(
-  "a clock that is %i ms ahead raises no doubt, and hides no line",
+  "a clock that is %i ms ahead raises no caveat, and hides no line",
   async (ms) => {
-    const { jobs, doubts, ...arm } = await run(ms);
+    const { jobs, caveats, ...arm } = await run(ms);
     expect([jobs.processed, jobs.lost, arm.invocations]).toEqual([10, 0, { logs: 10, cloudwatch: 10 }]);
-    expect(doubts).toEqual([]);
+    expect(caveats).toEqual([]);
   },
 );
 
 test("the emulator's answers have no date, so nothing is measured there", async () => {
   const { target } = await queueWorld();
   const arm = onlyArm(await endOf(target, [directSpec]));
-  expect(doubtOf(arm, "clock-skew")).toBeUndefined();
+  expect(caveatOf(arm, "clock-skew")).toBeUndefined();
   const { skew, clock } = target.cloud;
   expect([skew.certainMs, skew.earliestMs(clock.nowMs())]).toEqual([0, clock.nowMs()]);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
 import { fixedWork } from "../../src/plan/work/distributions.ts";
-import { directSpec, doubtOf, endOf, onlyArm, placesOf, queuedSpec } from "../support/arm-runs.ts";
+import { caveatOf, directSpec, endOf, onlyArm, placesOf, queuedSpec } from "../support/arm-runs.ts";
 import { queueWorld } from "../support/queue-world.ts";
 
 /** Runs an arm that the user interrupts so many seconds after its start; answers how long the rest took. */
@@ -29,8 +29,8 @@ test("direct invokes that run are not waited for: they are sent, and in flight",
   expect(arm.state).toBe("interrupted");
   expect(arm.jobs).toMatchObject({ sent: 10, processed: 0, inFlight: 10, lost: 0 });
   expect(arm.peak.invocations).toBe(10);
-  expect(doubtOf(arm, "still-running")).toEqual({ kind: "still-running", jobs: 10 });
-  expect(doubtOf(arm, "unsent")).toBeUndefined();
+  expect(caveatOf(arm, "still-running")).toEqual({ kind: "still-running", jobs: 10 });
+  expect(caveatOf(arm, "unsent")).toBeUndefined();
 });
 
 test("not even when the log has no line of them yet", async () => {
@@ -45,10 +45,10 @@ test("the log says which of them have ended; those that had no turn are not sent
   expect(restMs).toBeLessThan(promptMs);
   // Two jobs of 5 s are done, and two run.
   expect(arm.jobs).toMatchObject({ sent: 4, processed: 2, inFlight: 2, lost: 0 });
-  expect(doubtOf(arm, "unsent")).toEqual({
+  expect(caveatOf(arm, "unsent")).toEqual({
     kind: "unsent",
     jobs: 6,
-    reasons: [{ why: "interrupted", jobs: 6, says: null }],
+    reasons: [{ why: "interrupted", jobs: 6, message: null }],
   });
 });
 
@@ -69,10 +69,10 @@ test("a trigger that is given up: what the log shows counts as sent, the rest ma
   const { arm, restMs } = await interruptedAfter(0.15, { ...queuedSpec, via: "trigger", count: 500 });
   expect(restMs).toBeLessThan(promptMs);
   expect([arm.state, arm.jobs.sent]).toEqual(["interrupted", 0]);
-  expect(doubtOf(arm, "unsent")).toEqual({
+  expect(caveatOf(arm, "unsent")).toEqual({
     kind: "unsent",
     jobs: 500,
-    reasons: [{ why: "unconfirmed", jobs: 500, says: "Request aborted" }],
+    reasons: [{ why: "unconfirmed", jobs: 500, message: "Request aborted" }],
   });
 });
 

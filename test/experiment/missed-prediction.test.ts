@@ -61,7 +61,7 @@ function evidenceOf(seconds: number, changes: Partial<ArmEvidence> = {}): ArmEvi
     jobs: { sent: state.sent, log, failed: none, throttled: none, deadLettered: none, pending: 0 },
     jobIntervals: log.intervals,
     invocations: [1, 2, 3].map((document) => invocation(`r${document}`, seconds)),
-    cloudwatch: { peak: 3, invocations: 3, errors: 0, throttles: 0, metricsRequested: 4, doubts: [] },
+    cloudwatch: { peak: 3, invocations: 3, errors: 0, throttles: 0, metricsRequested: 4, caveats: [] },
     settings: { memoryMegabytes: 128, architecture: "arm64", logGroup: "g" } as ArmEvidence["settings"],
     otherInvocations: 0,
     skewMs: 0,
@@ -73,8 +73,8 @@ function evidenceOf(seconds: number, changes: Partial<ArmEvidence> = {}): ArmEvi
 }
 
 function becauseOf(evidence: ArmEvidence): readonly BrokenAssumption[] | undefined {
-  const doubt = measureArm(evidence).doubts.find(({ kind }) => kind === "peak-unpredicted");
-  return doubt?.kind === "peak-unpredicted" ? doubt.because : undefined;
+  const caveat = measureArm(evidence).caveats.find(({ kind }) => kind === "peak-unpredicted");
+  return caveat?.kind === "peak-unpredicted" ? caveat.because : undefined;
 }
 
 test("jobs that worked longer than assumed are named", () => {
@@ -87,7 +87,7 @@ test("nothing that stands out is an empty list", () => {
   expect(becauseOf(evidenceOf(5))).toEqual([]);
 });
 
-test("a peak inside the band raises no doubt", () => {
+test("a peak inside the band raises no caveat", () => {
   expect(becauseOf(evidenceOf(8, { predicted: { p5: 2.4, p50: 2.6, p95: 2.8 } }))).toBeUndefined();
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { outlookQuestion, outlookSentence } from "../../src/commands/arms/preflight.ts";
+import { forecastQuestion, forecastSentence } from "../../src/commands/arms/preflight.ts";
 import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
-import { readOutlook } from "../../src/experiment/preflight.ts";
+import { readForecast } from "../../src/experiment/preflight.ts";
 import { fixedWork } from "../../src/plan/work/distributions.ts";
 import { directSpec } from "../support/arm-runs.ts";
 import { queueWorld } from "../support/queue-world.ts";
@@ -10,23 +10,23 @@ const direct: ArmSpec = { ...directSpec, count: 100 };
 
 test("a burst that leaves more than half of the account free, for next to nothing, is harmless", async () => {
   const { target } = await queueWorld();
-  const outlook = await readOutlook(target, [direct], 1);
-  expect(outlook).toMatchObject({ peak: 100, accountLimit: 1000, free: 1000, reasons: [] });
+  const forecast = await readForecast(target, [direct], 1);
+  expect(forecast).toMatchObject({ peak: 100, accountLimit: 1000, free: 1000, reasons: [] });
   // 100 requests at $0.20 a million, 500 s × 0.125 GB at arm64's $0.0000133334, 12 metrics at $0.01 a thousand.
-  expect(outlook.usd).toBeCloseTo(100 * 2e-7 + 500 * 0.125 * 1.33334e-5 + 12e-5, 6);
-  expect(outlookSentence(outlook, target.description)).toMatch(/peak of about 100; 1000 of the account's 1000/);
+  expect(forecast.usd).toBeCloseTo(100 * 2e-7 + 500 * 0.125 * 1.33334e-5 + 12e-5, 6);
+  expect(forecastSentence(forecast, target.description)).toMatch(/peak of about 100; 1000 of the account's 1000/);
 });
 
 test("more than half of a small account is asked for", async () => {
   const { target } = await queueWorld(1, {}, { accountConcurrency: 150 });
-  const outlook = await readOutlook(target, [direct], 1);
-  expect(outlook).toMatchObject({ peak: 100, free: 150, reasons: ["concurrency"] });
-  expect(outlookQuestion(outlook)).toContain("more than half of the concurrency that is free");
+  const forecast = await readForecast(target, [direct], 1);
+  expect(forecast).toMatchObject({ peak: 100, free: 150, reasons: ["concurrency"] });
+  expect(forecastQuestion(forecast)).toContain("more than half of the concurrency that is free");
 });
 
 test("an account of ten is all taken by a burst that it would throttle", async () => {
   const { target } = await queueWorld(1, {}, { accountConcurrency: 10 });
-  expect(await readOutlook(target, [direct], 1)).toMatchObject({ peak: 10, free: 10, reasons: ["concurrency"] });
+  expect(await readForecast(target, [direct], 1)).toMatchObject({ peak: 10, free: 10, reasons: ["concurrency"] });
 });
 
 test("what neighbours used lately is not free", async () => {
@@ -40,7 +40,7 @@ test("what neighbours used lately is not free", async () => {
     atMs: emulator.clock.nowMs(),
   });
   await emulator.clock.sleepMs(180_000);
-  expect(await readOutlook(target, [direct], 1)).toMatchObject({ free: 100, reasons: ["concurrency"] });
+  expect(await readForecast(target, [direct], 1)).toMatchObject({ free: 100, reasons: ["concurrency"] });
 });
 
 test("more than a dollar is asked for, repeats included", async () => {
@@ -52,8 +52,8 @@ test("more than a dollar is asked for, repeats included", async () => {
     work: fixedWork(100),
     window: { minSeconds: 0, maxSeconds: 900 },
   } as const;
-  const once = await readOutlook(target, [long], 1);
+  const once = await readForecast(target, [long], 1);
   expect(once.usd).toBeGreaterThan(0.3);
   expect(once.reasons).not.toContain("cost");
-  expect((await readOutlook(target, [long], 5)).reasons).toContain("cost");
+  expect((await readForecast(target, [long], 5)).reasons).toContain("cost");
 });

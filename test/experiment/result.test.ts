@@ -4,7 +4,7 @@ import { schemaErrors } from "../support/json-schema.ts";
 import { comparison, repeated, result, throttled, troubled, watched } from "../support/sample-results.ts";
 
 const schema = JSON.parse(readFileSync(new URL("../../docs/result.schema.json", import.meta.url), "utf8"));
-const kinds = schema.$defs.doubt.oneOf.map(
+const kinds = schema.$defs.caveat.oneOf.map(
   (each: { properties: { kind: { const: string } } }) => each.properties.kind.const,
 );
 
@@ -20,8 +20,8 @@ test.each([
   expect(schemaErrors(schema, plain)).toEqual([]);
 });
 
-test("the kinds of doubt are those that the samples show", () => {
-  const shown = [...troubled().doubts, ...throttled().doubts].map((doubt) => doubt.kind);
+test("the kinds of caveat are those that the samples show", () => {
+  const shown = [...troubled().caveats, ...throttled().caveats].map((caveat) => caveat.kind);
   expect([...new Set(shown)].sort()).toEqual([...kinds].sort());
 });
 

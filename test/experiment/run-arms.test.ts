@@ -62,15 +62,15 @@ describe("100 jobs of 5 s, every way", () => {
     expect(jobs.deadLettered).toBe(0);
   });
 
-  test("batch:10 needs about 10 invocations at once, and its limit and doubt are those of batches", () => {
-    const { peak, invocations, doubts } = arm("sqs batch 10");
+  test("batch:10 needs about 10 invocations at once, and its limit and caveat are those of batches", () => {
+    const { peak, invocations, caveats } = arm("sqs batch 10");
     expect(peak.invocations).toBeGreaterThanOrEqual(10);
     expect(peak.invocations).toBeLessThanOrEqual(13);
     expect(invocations.logs).toBeLessThanOrEqual(20);
     // 100 jobs of 5 s are 500 s of work, and a batch released at the end of no window lasts 50 s: 10 at least.
-    expect(peak.limit).toBe(10);
-    expect(doubts).toContainEqual({ kind: "batched", batchSize: 10 });
-    expect(arm("sqs 0 s").doubts).not.toContainEqual(expect.objectContaining({ kind: "batched" }));
+    expect(peak.floor).toBe(10);
+    expect(caveats).toContainEqual({ kind: "batched", batchSize: 10 });
+    expect(arm("sqs 0 s").caveats).not.toContainEqual(expect.objectContaining({ kind: "batched" }));
   });
 
   test("the trigger sends the same delays as the driver", () => {
@@ -89,7 +89,7 @@ describe("100 jobs of 5 s, every way", () => {
   });
 });
 
-test("good messages that throttling dead-letters have their own doubt, and their arm is not recommended", async () => {
+test("good messages that throttling dead-letters have their own caveat, and their arm is not recommended", async () => {
   const world = await armWorld({ VisibilityTimeoutSeconds: "60", MaxReceiveCount: "1" });
   const results = await run(world, "cap:2,reserved:1", { count: 200 });
   const reserved = results[1] as ArmResult;
@@ -97,7 +97,7 @@ test("good messages that throttling dead-letters have their own doubt, and their
   expect(reserved.throttles).toBeGreaterThan(0);
   expect(reserved.jobs.processed + reserved.jobs.deadLettered).toBe(200);
   expect(reserved.jobs.deadLettered).toBeGreaterThan(0);
-  expect(reserved.doubts).toContainEqual({ kind: "never-ran", jobs: reserved.jobs.deadLettered });
+  expect(reserved.caveats).toContainEqual({ kind: "never-ran", jobs: reserved.jobs.deadLettered });
   expect(conclusion(results)).toContain("sqs reserved 1 is not recommended: it dead-lettered");
 });
 

@@ -34,5 +34,5 @@ test("a queue without data at the moment it was interrupted has unknown throttle
   user.abort(new Error("interrupted"));
   const arm = onlyArm(await running);
   expect([arm.state, arm.throttles, arm.peak.cloudwatch]).toEqual(["drained", null, null]);
-  expect(arm.doubts).toContainEqual({ kind: "cloudwatch-no-data", metric: "ConcurrentExecutions" });
+  expect(arm.caveats).toContainEqual({ kind: "cloudwatch-no-data", metric: "ConcurrentExecutions" });
 });

@@ -282,7 +282,7 @@ describe("the documents", () => {
     if (document === undefined) return context.skip("there is no docs/emulator.md");
     const missing = Object.entries(emulatorOptions).flatMap(([name, option]) => {
       const line = document.split("\n").find((one) => one.includes(`\`${name}\``));
-      if (line === undefined) return [`docs/emulator.md: nothing says \`${name}\`   -> add a line: ${option.says}`];
+      if (line === undefined) return [`docs/emulator.md: nothing says \`${name}\`   -> add a line: ${option.help}`];
       const digits = line.replace(/[,_\u202f\u00a0]|(?<=\d) (?=\d{3}\b)/g, "");
       return digits.includes(String(option.default))
         ? []

@@ -117,7 +117,7 @@ test("trigger works as a bundle, and sends to QUEUE_URL with the SDK of the runt
   ]);
 });
 
-test.each([{ maxConcurrency: 5 }, { deadlineSeconds: 200 }])(
+test.each([{ maxPeak: 5 }, { deadlineSeconds: 200 }])(
   "shortened names change nothing: for %j the bundle plans, sends and answers what the source does",
   async (goal) => {
     const values = { samplecount: 20, p50: 8000, p95: 12_000, average: 9000, sum: 80 };

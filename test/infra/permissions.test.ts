@@ -6,7 +6,7 @@ import { createEmulator } from "../../src/emulator/emulator.ts";
 import { serve } from "../../src/emulator/serve.ts";
 import { main } from "../../src/main.ts";
 import { readText } from "../house/repository.ts";
-import { fakeSurroundings } from "../support/fake-surroundings.ts";
+import { fakeProcessContext } from "../support/fake-surroundings.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** Command lines in the order of a story, each with the row of the table in infra/README.md that has to cover it. */
@@ -76,11 +76,11 @@ async function playStory(): Promise<Map<string, Set<string>>> {
     called.set(row, actions);
     const stop = new AbortController();
     const argv = [...line.split(" "), "--yes", "--target", `http://127.0.0.1:${port}`];
-    const { surroundings } = fakeSurroundings(argv, { cwd, interrupted: stop.signal });
+    const { processContext } = fakeProcessContext(argv, { cwd, interrupted: stop.signal });
     const stderr = {
       write: (text: string) => void (line === interruptedLine && /redrive: /.test(text) && stop.abort()),
     };
-    const code = await main({ ...surroundings, stderr, wallClock: emulator.clock });
+    const code = await main({ ...processContext, stderr, wallClock: emulator.clock });
     // A doctor warns of so few receives.
     expect(code, line).toBe(line === interruptedLine ? 130 : line === "doctor" ? 4 : 0);
   }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Invocation, tellApart } from "../../src/measure/invocations.ts";
+import { type Invocation, partitionByRun } from "../../src/measure/invocations.ts";
 import { JobLog } from "../../src/measure/jobs.ts";
 
 const invocation = (requestId: string, changes: Partial<Invocation> = {}): Invocation => ({
@@ -39,7 +39,7 @@ function logOf(own: readonly string[], elsewhere: readonly string[] = []): JobLo
 
 /** Request ids, own and foreign, of a run from the 10th to the 60th second. */
 function split(invocations: readonly Invocation[], log: JobLog) {
-  const { own, foreign } = tellApart(invocations, log, 10_000, 60_000);
+  const { own, foreign } = partitionByRun(invocations, log, 10_000, 60_000);
   const ids = (some: readonly Invocation[]) => some.map(({ requestId }) => requestId).join(" ");
   return [ids(own), ids(foreign)];
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { burstLimit, limit } from "../../src/plan/lower-bound.ts";
+import { burstFloor, floor } from "../../src/plan/lower-bound.ts";
 import { parseWork } from "../../src/plan/work/parse.ts";
 import { lehmer, peakOf } from "../support/brute-force.ts";
 
@@ -15,7 +15,7 @@ test.each([
   { count: 1, window: 0, work: 5, limit: 1 },
   { count: 0, window: 10, work: 5, limit: 0 },
 ])("$count jobs of $work s in $window s cannot stay under $limit", ({ count, window, work, limit: expected }) => {
-  expect(limit(count, window, work)).toBe(expected);
+  expect(floor(count, window, work)).toBe(expected);
 });
 
 test("no placement beats it, and one meets it: all placements of four jobs in 0-4 s, two seconds each", () => {
@@ -24,7 +24,7 @@ test("no placement beats it, and one meets it: all placements of four jobs in 0-
     const starts = [0, 1, 2, 3].map((job) => Math.floor(code / 5 ** job) % 5);
     best = Math.min(best, peakOf(starts, [2, 2, 2, 2]));
   }
-  expect(best).toBe(limit(4, 4, 2));
+  expect(best).toBe(floor(4, 4, 2));
 });
 
 test("work that varies has a bound that random works respect 19 times in 20", () => {
@@ -36,7 +36,7 @@ test("work that varies has a bound that random works respect 19 times in 20", ()
       fc.integer({ min: 0, max: 120 }),
       (text, count, windowSeconds) => {
         const work = parseWork(text);
-        const bound = burstLimit({ count, windowSeconds, work, batchSize: 1 }) as number;
+        const bound = burstFloor({ count, windowSeconds, work, batchSize: 1 }) as number;
         let broken = 0;
         for (let run = 0; run < 20; run++) {
           const starts = Array.from({ length: count }, (_, job) => Math.floor((job * (windowSeconds + 1)) / count));
@@ -53,11 +53,11 @@ test("work that varies has a bound that random works respect 19 times in 20", ()
 
 test("without a window all jobs that work at all overlap", () => {
   const work = parseWork("2s-8s");
-  expect(burstLimit({ count: 50, windowSeconds: 0, work, batchSize: 1 })).toBe(50);
+  expect(burstFloor({ count: 50, windowSeconds: 0, work, batchSize: 1 })).toBe(50);
 });
 
 test("batches are bounded by the area of the work, and not at all when a job may take for ever", () => {
   // 100 jobs of 5 s are 500 s of work, in 90 s and one batch of 50 s: 3.6.
-  expect(burstLimit({ count: 100, windowSeconds: 90, work: parseWork("5s"), batchSize: 10 })).toBe(4);
-  expect(burstLimit({ count: 100, windowSeconds: 90, work: parseWork("exponential:5s"), batchSize: 10 })).toBeNull();
+  expect(burstFloor({ count: 100, windowSeconds: 90, work: parseWork("5s"), batchSize: 10 })).toBe(4);
+  expect(burstFloor({ count: 100, windowSeconds: 90, work: parseWork("exponential:5s"), batchSize: 10 })).toBeNull();
 });

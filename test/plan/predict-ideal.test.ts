@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { idealRoad } from "../../src/plan/consumer.ts";
+import { idealConsumer } from "../../src/plan/consumer.ts";
 import { predict } from "../../src/plan/predict.ts";
 import type { PredictRequest } from "../../src/plan/scenario.ts";
 import { parseWork } from "../../src/plan/work/parse.ts";
@@ -11,7 +11,7 @@ const ideal = (change: Omit<Partial<PredictRequest>, "work"> & { work: string })
     spread: "random",
     window: { minSeconds: 10, maxSeconds: 100 },
     via: "sqs",
-    road: idealRoad,
+    consumer: idealConsumer,
     ...change,
     work: parseWork(change.work),
   });
@@ -22,7 +22,7 @@ test.each([
 ])(
   "$count jobs of $work at random over 10-100 s: $p50, $p95, and never under $limit",
   ({ work, count, ...expected }) => {
-    const { peak, limit } = ideal({ count, work });
+    const { peak, floor: limit } = ideal({ count, work });
     expect({ p50: peak.p50, p95: peak.p95, limit }).toEqual(expected);
   },
 );

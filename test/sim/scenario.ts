@@ -68,9 +68,9 @@ function drawSpec(random: Random, via: Via, work: Work): ArmSpec {
 
 function drawParameters(random: Random, work: Work, accountLimit: number): Record<string, string> {
   const batchSize = pick(random, [1, 1, 1, 3, 10, 25]);
-  const batchSeconds = Math.ceil(batchSize * work.maxSeconds) + 1;
+  const batchSeconds = Math.ceil(batchSize * work.longestSeconds) + 1;
   // Some functions are too short for their work: they time out, and never say what became of their jobs.
-  const timeoutSeconds = random.chance(0.08) ? Math.max(1, Math.floor(work.maxSeconds / 2)) : batchSeconds;
+  const timeoutSeconds = random.chance(0.08) ? Math.max(1, Math.floor(work.longestSeconds / 2)) : batchSeconds;
   const batchingSeconds = batchSize > 10 ? random.integer(1, 5) : pick(random, [0, 0, 1, 5]);
   const reservedMax = accountLimit - 100;
   return {

@@ -2,7 +2,7 @@ import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
 import type { ArmResult } from "../../src/experiment/result.ts";
 import { runArms } from "../../src/experiment/run-arms.ts";
 import type { Target } from "../../src/experiment/target.ts";
-import type { Doubt } from "../../src/measure/caveats.ts";
+import type { Caveat } from "../../src/measure/caveats.ts";
 import { fixedWork } from "../../src/plan/work/distributions.ts";
 
 /** Ten direct jobs of 5 s at once. */
@@ -49,9 +49,9 @@ export function onlyArm({ arms }: Ended): ArmResult {
   return arm;
 }
 
-/** The doubt of a kind, if it was raised. */
-export const doubtOf = <Kind extends Doubt["kind"]>({ doubts }: ArmResult, kind: Kind) =>
-  doubts.find((doubt): doubt is Extract<Doubt, { readonly kind: Kind }> => doubt.kind === kind);
+/** The caveat of a kind, if it was raised. */
+export const caveatOf = <Kind extends Caveat["kind"]>({ caveats }: ArmResult, kind: Kind) =>
+  caveats.find((caveat): caveat is Extract<Caveat, { readonly kind: Kind }> => caveat.kind === kind);
 
 /** Jobs in all places together, which is what was sent. */
 export const placesOf = ({ jobs }: ArmResult): number =>

@@ -1,15 +1,15 @@
-import type { Surroundings } from "../../src/cli/context.ts";
+import type { ProcessContext } from "../../src/cli/context.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 /** What the world hands to `main`, with streams that remember what was written to them. */
-export function fakeSurroundings(argv: readonly string[], changes: Partial<Surroundings> = {}) {
+export function fakeProcessContext(argv: readonly string[], changes: Partial<ProcessContext> = {}) {
   const written = { stdout: "", stderr: "" };
   const stream = (name: keyof typeof written) => ({
     write: (text: string) => {
       written[name] += text;
     },
   });
-  const surroundings: Surroundings = {
+  const processContext: ProcessContext = {
     argv,
     env: {},
     cwd: changes.cwd ?? temporaryFolder(),
@@ -19,8 +19,8 @@ export function fakeSurroundings(argv: readonly string[], changes: Partial<Surro
     wallClock: { nowMs: () => 0, sleepMs: async () => undefined },
     drawSeed: () => 1,
     interrupted: new AbortController().signal,
-    lastWords: () => undefined,
+    setExitMessage: () => undefined,
     ...changes,
   };
-  return { surroundings, written };
+  return { processContext, written };
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { createEntry, type JournalEntry, journalPath, type Whereabouts } from "../../src/cli/journal/journal.ts";
+import { createEntry, type JournalEntry, type JournalLocation, journalPath } from "../../src/cli/journal/journal.ts";
 import { makeChanges, type SettingChange } from "../../src/experiment/settings/settings.ts";
 import type { Target } from "../../src/experiment/target.ts";
 
@@ -24,7 +24,7 @@ export const note = (
   cwd: string,
   target: Target,
   changes: Partial<JournalEntry> = {},
-  env: Whereabouts["env"] = {},
+  env: JournalLocation["env"] = {},
 ): Promise<void> => createEntry(journalPath({ cwd, env }, target), entryOf(target, changes));
 
 /** Leaves a target as a command does that is killed in the middle of an arm `cap:7`. */
@@ -32,7 +32,7 @@ export async function leaveChanged(
   cwd: string,
   target: Target,
   changes: Partial<JournalEntry> = {},
-  env: Whereabouts["env"] = {},
+  env: JournalLocation["env"] = {},
 ): Promise<void> {
   await note(cwd, target, changes, env);
   await makeChanges(target, [capChange]);

@@ -2,7 +2,7 @@ import { type Cloud, connect } from "../../src/aws/clients.ts";
 import { findStack } from "../../src/aws/stack.ts";
 import { readTemplate } from "../../src/cli/target/open-target.ts";
 import type { WorldState } from "../../src/emulator/account.ts";
-import { bringToRest, createEmulator, type Emulator } from "../../src/emulator/emulator.ts";
+import { createEmulator, drain, type Emulator } from "../../src/emulator/emulator.ts";
 import type { EmulatorOptions } from "../../src/emulator/options.ts";
 import type { Queue } from "../../src/emulator/sqs/queue.ts";
 import type { Target } from "../../src/experiment/target.ts";
@@ -43,7 +43,7 @@ async function deployStack(parameters: Readonly<Record<string, string>>): Promis
     tags: { [ownerTag.key]: ownerTag.value },
   };
   await deploy({ cloud, plan, confirm: async () => true, onEvent: () => undefined });
-  await bringToRest(emulator);
+  await drain(emulator);
   return emulator.world.snapshot();
 }
 

@@ -12,7 +12,7 @@ export const rowOf = (spread: SpreadName, peak: number, endSeconds: number, isUn
     endsBy: (seconds) => (endSeconds <= seconds ? 1 : 0),
     curve: [0, peak, peak, 0],
     lastEndSeconds: { p50: endSeconds, p95: endSeconds },
-    limit: 5,
+    floor: 5,
     throttledShare: 0,
     method: "a sample",
     assumptions: ["nothing"],

@@ -11,7 +11,7 @@ export const arm = (changes: Partial<ArmResult> = {}): ArmResult => ({
   count: 100,
   state: "drained",
   jobs: { sent: 100, processed: 100, failed: 0, deadLettered: 0, throttled: 0, inFlight: 0, lost: 0, duplicates: 0 },
-  peak: { invocations: 23, jobs: 23, cloudwatch: 23, limit: 15, predicted: { p5: 20, p50: 22, p95: 26 } },
+  peak: { invocations: 23, jobs: 23, cloudwatch: 23, floor: 15, predicted: { p5: 20, p50: 22, p95: 26 } },
   invocations: { logs: 100, cloudwatch: 100 },
   errors: 0,
   throttles: 0,
@@ -32,7 +32,7 @@ export const arm = (changes: Partial<ArmResult> = {}): ArmResult => ({
       14, 11, 9, 6, 3, 2, 1,
     ],
   },
-  doubts: [],
+  caveats: [],
   ...changes,
 });
 
@@ -43,7 +43,7 @@ export const direct = (changes: Partial<ArmResult> = {}): ArmResult =>
     via: "invoke",
     spread: "none",
     jitterSeconds: null,
-    peak: { invocations: 100, jobs: 100, cloudwatch: 100, limit: 100, predicted: null },
+    peak: { invocations: 100, jobs: 100, cloudwatch: 100, floor: 100, predicted: null },
     seconds: {
       send: 0.2,
       untilFirstStart: 0.1,
@@ -61,11 +61,11 @@ export const direct = (changes: Partial<ArmResult> = {}): ArmResult =>
 export const throttled = (): ArmResult =>
   direct({
     jobs: { sent: 100, processed: 10, failed: 0, deadLettered: 0, throttled: 90, inFlight: 0, lost: 0, duplicates: 0 },
-    peak: { invocations: 10, jobs: 10, cloudwatch: null, limit: 100, predicted: null },
+    peak: { invocations: 10, jobs: 10, cloudwatch: null, floor: 100, predicted: null },
     invocations: { logs: 10, cloudwatch: null },
     throttles: 90,
     series: { stepMs: 1_000, inFlight: [10, 10, 10, 10, 10, 2] },
-    doubts: [
+    caveats: [
       { kind: "cloudwatch-no-data", metric: "ConcurrentExecutions" },
       { kind: "coarse-period", periodSeconds: 60, burstSeconds: 5.3 },
     ],
@@ -78,7 +78,7 @@ export const troubled = (): ArmResult =>
     jitterSeconds: { min: 0, max: 10 },
     state: "timed-out",
     jobs: { sent: 100, processed: 80, failed: 2, deadLettered: 7, throttled: 0, inFlight: 8, lost: 3, duplicates: 4 },
-    peak: { invocations: 12, jobs: 57, cloudwatch: 40, limit: null, predicted: { p5: 20.2, p50: 22.5, p95: 26.1 } },
+    peak: { invocations: 12, jobs: 57, cloudwatch: 40, floor: null, predicted: { p5: 20.2, p50: 22.5, p95: 26.1 } },
     invocations: { logs: 31, cloudwatch: 29 },
     errors: 9,
     throttles: 14,
@@ -92,19 +92,19 @@ export const troubled = (): ArmResult =>
       workP95: 9,
     },
     cost: { usd: 0.0123 },
-    doubts: [
+    caveats: [
       { kind: "cloudwatch-settling", metric: "ConcurrentExecutions" },
       { kind: "driver-limited", sendSeconds: 9.1, workSeconds: 5.1 },
       { kind: "duplicates", jobs: 4 },
       { kind: "never-ran", jobs: 2 },
       { kind: "lost", jobs: 3 },
-      { kind: "failure", step: "metrics", says: "the connection was refused" },
+      { kind: "failure", step: "metrics", message: "the connection was refused" },
       {
         kind: "unsent",
         jobs: 5,
         reasons: [
-          { why: "refused", jobs: 2, says: "access denied" },
-          { why: "timed-out", jobs: 3, says: null },
+          { why: "refused", jobs: 2, message: "access denied" },
+          { why: "timed-out", jobs: 3, message: null },
         ],
       },
       { kind: "still-running", jobs: 8 },
@@ -138,7 +138,7 @@ export const result = (arms: readonly ArmResult[], kind: ResultDocument["kind"] 
   seed: 42,
   target: { kind: "local", region: "us-east-1", stack: "flatten" },
   arms,
-  doubts: [],
+  caveats: [],
 });
 
 /** Direct, SQS without delays, and SQS with 0–30 s: the comparison that everybody runs first. */
@@ -149,7 +149,7 @@ export const comparison = (): ResultDocument =>
       arm({
         name: "sqs 0 s",
         jitterSeconds: { min: 0, max: 0 },
-        peak: { invocations: 41, jobs: 41, cloudwatch: 41, limit: 100, predicted: null },
+        peak: { invocations: 41, jobs: 41, cloudwatch: 41, floor: 100, predicted: null },
         seconds: {
           send: 0.4,
           untilFirstStart: 0.1,

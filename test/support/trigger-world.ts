@@ -3,7 +3,7 @@ import type { BatchEntry, RefusedEntry } from "../../src/functions/trigger/send-
 import { triggerBurst } from "../../src/functions/trigger/trigger.ts";
 
 /** What the metrics are, and how the function was set up. */
-interface Surroundings {
+interface ProcessContext {
   readonly getMetricData?: GetMetricData;
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -12,7 +12,7 @@ interface Surroundings {
 export async function callTrigger(
   event: unknown,
   refuse: (entries: readonly BatchEntry[], call: number) => readonly RefusedEntry[] = () => [],
-  { getMetricData = async () => ({}), variables = {} }: Surroundings = {},
+  { getMetricData = async () => ({}), variables = {} }: ProcessContext = {},
 ) {
   const calls: (readonly BatchEntry[])[] = [];
   const taken: BatchEntry[] = [];

@@ -5,7 +5,7 @@ import type { Target } from "../../experiment/target.ts";
 import type { CommonFlags } from "../common-flags.ts";
 import type { CommandContext } from "../context.ts";
 import { askConsent } from "../prompts.ts";
-import { changeQuestion, changeWords } from "./text.ts";
+import { changeQuestion, changesText } from "./text.ts";
 
 /**
  * Makes sure of the stack's settings before a burst: finds out whether the arms can have what they ask for, and asks, off
@@ -25,7 +25,7 @@ export async function prepareSettings(
   const current = await readSettings(target);
   const changing = specs.flatMap(({ name, settings = {} }) => {
     const changes = changesFor(current, settings);
-    return changes.length === 0 ? [] : [`${name}: ${changeWords(changes)}`];
+    return changes.length === 0 ? [] : [`${name}: ${changesText(changes)}`];
   });
   return changing.length === 0 || askConsent(context, flags, changeQuestion(target.stack.name, changing));
 }

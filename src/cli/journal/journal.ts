@@ -4,10 +4,10 @@ import { FlattenError } from "../../base/errors.ts";
 import type { SettingChange } from "../../experiment/settings/settings.ts";
 import type { SettingsJournal } from "../../experiment/settings/with-settings.ts";
 import type { Target, TargetDescription } from "../../experiment/target.ts";
-import type { CommandContext, Surroundings } from "../context.ts";
+import type { CommandContext, ProcessContext } from "../context.ts";
 import { createFile } from "../files.ts";
 import { journalFolderName, localFolder } from "../target/local-state.ts";
-import { leftChangedLine, overruledLine, puttingBackLine } from "./text.ts";
+import { leftChangedLine, overruledLine, restoringLine } from "./text.ts";
 
 /** Settings of a stack that an arm has changed and not put back yet. */
 export interface JournalEntry {
@@ -85,15 +85,15 @@ export async function removeEntry(path: string): Promise<boolean> {
 export const journalOf = (context: CommandContext): SettingsJournal => ({
   opened: async (target, changes) => {
     await createEntry(journalPath(context, target), entryOf(context, target, changes));
-    context.lastWords(leftChangedLine(target.stack.name, changes));
+    context.setExitMessage(leftChangedLine(target.stack.name, changes));
   },
   closing: (target, changes) => {
     if (context.interrupted.aborted && !context.quiet)
-      context.stderr.write(`${puttingBackLine(target.stack.name, changes)}\n`);
+      context.stderr.write(`${restoringLine(target.stack.name, changes)}\n`);
   },
   closed: async (target, { overruled }) => {
     await removeEntry(journalPath(context, target));
-    context.lastWords(undefined);
+    context.setExitMessage(undefined);
     if (overruled.length > 0 && !context.quiet)
       context.stderr.write(`${overruledLine(target.stack.name, overruled)}\n`);
   },
@@ -120,14 +120,14 @@ const unusable = (
 ) => new FlattenError("cloud", `the journal of changed settings ${why}: ${path}`, { remedy, cause });
 
 /** What a place depends on: the folder of the command, and whose it is. */
-export type Whereabouts = Pick<Surroundings, "cwd" | "env">;
+export type JournalLocation = Pick<ProcessContext, "cwd" | "env">;
 
 /**
  * Where the changed settings of a stack are noted: one file a stack, at the same place whichever command asks. The local
  * target's lies beside its state, and goes with it; any other stack can be reached from every folder of this machine, so
  * its file lies in the user's own state folder.
  */
-export function journalPath({ cwd, env }: Whereabouts, { description, stack }: Target): string {
+export function journalPath({ cwd, env }: JournalLocation, { description, stack }: Target): string {
   const folder = description.kind === "local" ? localFolder(cwd) : stateFolder({ cwd, env });
   // The mapping's id tells stacks of one name apart: those of other accounts, and later ones.
   const { kind, region } = description;
@@ -136,7 +136,7 @@ export function journalPath({ cwd, env }: Whereabouts, { description, stack }: T
 }
 
 /** The XDG Base Directory specification's folder for state; without a home, this folder's. */
-function stateFolder({ cwd, env }: Whereabouts): string {
+function stateFolder({ cwd, env }: JournalLocation): string {
   const { XDG_STATE_HOME: state = "", HOME: home = env.USERPROFILE ?? "" } = env;
   if (isAbsolute(state)) return join(state, "flatten");
   return home === "" ? join(cwd, ".flatten") : join(home, ".local", "state", "flatten");

@@ -1,6 +1,6 @@
 import { describeStack, findStack, isWhole } from "../../aws/stack.ts";
 import { FlattenError } from "../../base/errors.ts";
-import { putBack, stillChanged } from "../../experiment/settings/with-settings.ts";
+import { restoreSettings, stillChanged } from "../../experiment/settings/with-settings.ts";
 import type { Target } from "../../experiment/target.ts";
 import type { CommonFlags } from "../common-flags.ts";
 import type { CommandContext } from "../context.ts";
@@ -8,7 +8,7 @@ import { askConsent } from "../prompts.ts";
 import type { OpenCloud } from "../target/cloud.ts";
 import { isAlive } from "../target/local-state.ts";
 import { type JournalEntry, journalPath, readEntry, removeEntry } from "./journal.ts";
-import { goneWithItLine, overruledLine, putBackLine, putBackQuestion } from "./text.ts";
+import { goneWithItLine, overruledLine, restoredLine, restoreQuestion } from "./text.ts";
 
 /** Neither a burst nor a deployment may rest on settings that somebody left behind; who only looks may. */
 export type Purpose = keyof typeof refusals | "look";
@@ -24,7 +24,7 @@ const refusals = {
  *
  * @throws {FlattenError} refused, unless for a look: when they may not be put back, or while a command measures here.
  */
-export async function healSettings(
+export async function restoreLeftSettings(
   context: CommandContext,
   flags: CommonFlags,
   target: Target,
@@ -38,16 +38,16 @@ export async function healSettings(
     throw measuring(entry, path);
   }
   const left = await stillChanged(target, entry.changes);
-  const question = putBackQuestion(target.stack.name, left);
-  if (left.length > 0 && !(await mayPutBack(context, flags, target, question, purpose))) return;
-  const { undone, overruled } = await putBack(target, entry.changes);
+  const question = restoreQuestion(target.stack.name, left);
+  if (left.length > 0 && !(await mayRestore(context, flags, target, question, purpose))) return;
+  const { undone, overruled } = await restoreSettings(target, entry.changes);
   await removeEntry(path);
   if (context.quiet) return;
-  if (undone.length > 0) context.stderr.write(`${putBackLine(target.stack.name, undone)}\n`);
+  if (undone.length > 0) context.stderr.write(`${restoredLine(target.stack.name, undone)}\n`);
   if (overruled.length > 0) context.stderr.write(`${overruledLine(target.stack.name, overruled)}\n`);
 }
 
-async function mayPutBack(
+async function mayRestore(
   context: CommandContext,
   flags: CommonFlags,
   { description }: Target,
@@ -55,8 +55,8 @@ async function mayPutBack(
   purpose: Purpose,
 ): Promise<boolean> {
   if (description.kind === "local") return true;
-  const somebodyThere = context.stdin().isTTY === true && context.stderr.isTTY === true;
-  if (purpose === "look" && !flags.yes && !somebodyThere) {
+  const isInteractive = context.stdin().isTTY === true && context.stderr.isTTY === true;
+  if (purpose === "look" && !flags.yes && !isInteractive) {
     context.stderr.write(`${question} Not without a yes: repeat the command with --yes\n`);
     return false;
   }
@@ -78,7 +78,7 @@ const measuring = ({ pid, at }: JournalEntry, path: string) =>
  *
  * @throws {FlattenError} refused, but for a look: when they may not be put back, or while a command measures here.
  */
-export async function healIfWhole(
+export async function restoreIfWhole(
   context: CommandContext,
   flags: CommonFlags,
   open: OpenCloud,
@@ -87,11 +87,11 @@ export async function healIfWhole(
   const stack = await describeStack(open.cloud, open.description.stack);
   if (!isWhole(stack?.StackStatus)) return;
   const target = await targetIn(open);
-  if (target !== undefined) await healSettings(context, flags, target, purpose);
+  if (target !== undefined) await restoreLeftSettings(context, flags, target, purpose);
 }
 
 /** Answers how to forget what is to be put back on a stack, once it is gone; to be asked while it is there. */
-export async function journalOfDoomed(context: CommandContext, open: OpenCloud): Promise<() => Promise<void>> {
+export async function discardJournalLater(context: CommandContext, open: OpenCloud): Promise<() => Promise<void>> {
   const target = await targetIn(open);
   if (target === undefined) return async () => undefined;
   const path = journalPath(context, target);

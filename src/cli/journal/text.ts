@@ -11,7 +11,7 @@ const names = {
 const value = (setting: number | null): string => (setting === null ? "none" : count(setting));
 
 /** Changes in words: `batch size from 1 to 10, reserved concurrency from none to 10`. */
-export const changeWords = (changes: readonly SettingChange[]): string =>
+export const changesText = (changes: readonly SettingChange[]): string =>
   changes.map(({ setting, from, to }) => `${names[setting]} from ${value(from)} to ${value(to)}`).join(", ");
 
 const reversed = ({ setting, from, to }: SettingChange): SettingChange => ({ setting, from: to, to: from });
@@ -21,20 +21,20 @@ export const changeQuestion = (stack: string, arms: readonly string[]): string =
   `Change settings of the stack "${stack}" for the time of an arm, and put them back after it (${arms.join("; ")})?`;
 
 /** The question before settings are put back that an earlier command left behind. */
-export const putBackQuestion = (stack: string, changes: readonly SettingChange[]): string =>
-  `An earlier command left settings of the stack "${stack}" changed. Put them back (${changeWords(changes.map(reversed))})?`;
+export const restoreQuestion = (stack: string, changes: readonly SettingChange[]): string =>
+  `An earlier command left settings of the stack "${stack}" changed. Put them back (${changesText(changes.map(reversed))})?`;
 
 /** Said after a Ctrl-C, while the user waits. */
-export const puttingBackLine = (stack: string, changes: readonly SettingChange[]): string =>
-  `putting settings of the stack "${stack}" back (${changeWords(changes.map(reversed))}): AWS takes up to a minute; a second Ctrl-C would leave them changed`;
+export const restoringLine = (stack: string, changes: readonly SettingChange[]): string =>
+  `putting settings of the stack "${stack}" back (${changesText(changes.map(reversed))}): AWS takes up to a minute; a second Ctrl-C would leave them changed`;
 
 /** Said when a second Ctrl-C came before that was done. */
 export const leftChangedLine = (stack: string, changes: readonly SettingChange[]): string =>
-  `settings of the stack "${stack}" may still be changed: ${changeWords(changes)}. To put them back, on the same target: flatten queue stats --stack ${stack}`;
+  `settings of the stack "${stack}" may still be changed: ${changesText(changes)}. To put them back, on the same target: flatten queue stats --stack ${stack}`;
 
 /** Said when that was done. */
-export const putBackLine = (stack: string, changes: readonly SettingChange[]): string =>
-  `put back settings of the stack "${stack}" that an earlier command had left changed: ${changeWords(changes.map(reversed))}`;
+export const restoredLine = (stack: string, changes: readonly SettingChange[]): string =>
+  `put back settings of the stack "${stack}" that an earlier command had left changed: ${changesText(changes.map(reversed))}`;
 
 /** Said when the stack was destroyed before. */
 export const goneWithItLine = (stack: string): string =>

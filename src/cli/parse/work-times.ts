@@ -15,7 +15,7 @@ export const parseWorkTime: ValueParser<Work> = (flag) => (text) => {
 };
 
 /** Whether Lambda would stop the function. Half of the jobs at least have to fit: an endless tail is the user's own choice. */
-export const outlastsFunction = ({ quantile, maxSeconds }: Work): boolean =>
+export const outlastsFunction = ({ quantile, longestSeconds: maxSeconds }: Work): boolean =>
   (Number.isFinite(maxSeconds) ? maxSeconds : quantile(0.5)) >= longestSeconds;
 
 function workIn(text: string): Work | undefined {

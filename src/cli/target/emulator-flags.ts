@@ -14,10 +14,10 @@ export interface AccountFlags {
 }
 
 /** Settings of the local target's stack and account that a command may choose. */
-export interface KnobFlags extends AccountFlags {
+export interface EmulatorFlags extends AccountFlags {
   readonly batchSize?: number;
   readonly batchingWindow?: number;
-  readonly maximumConcurrency?: number;
+  readonly mappingMaxConcurrency?: number;
   readonly reservedConcurrency?: number;
   readonly maxReceiveCount?: number;
 }
@@ -27,41 +27,41 @@ const { eventSource } = limits;
 export const accountFlags: readonly FlagDefinition[] = [
   {
     syntax: "--account-limit <n>",
-    says: "local: concurrency the account allows (default: 1000; new AWS accounts: 10)",
+    help: "local: concurrency the account allows (default: 1000; new AWS accounts: 10)",
     parse: parseWhole(1, 1_000_000, 10),
   },
   {
     syntax: "--emulator <name=value>",
-    says: "local: any other constant of the emulator, see docs/emulator.md; may be repeated",
+    help: "local: any other constant of the emulator, see docs/emulator.md; may be repeated",
     parse: parseEmulatorOption,
     repeatable: true,
   },
 ];
 
-export const knobFlags: readonly FlagDefinition[] = [
+export const emulatorFlags: readonly FlagDefinition[] = [
   {
     syntax: "--batch-size <n>",
-    says: "local: messages one invocation gets at most (default: 1)",
+    help: "local: messages one invocation gets at most (default: 1)",
     parse: parseWhole(1, eventSource.batchSizeMax, 10),
   },
   {
     syntax: "--batching-window <time>",
-    says: "local: how long the mapping gathers a batch (default: 0s)",
+    help: "local: how long the mapping gathers a batch (default: 0s)",
     parse: parseWindowSeconds,
   },
   {
-    syntax: "--maximum-concurrency <n>",
-    says: "local: MaximumConcurrency of the event source mapping",
+    syntax: "--mapping-max-concurrency <n>",
+    help: "local: MaximumConcurrency of the event source mapping",
     parse: parseWhole(eventSource.maximumConcurrencyMin, eventSource.maximumConcurrencyMax, 10),
   },
   {
     syntax: "--reserved-concurrency <n>",
-    says: "local: reserved concurrency of process",
+    help: "local: reserved concurrency of process",
     parse: parseWhole(0, 100_000, 10),
   },
   {
     syntax: "--max-receive-count <n>",
-    says: "local: receives before a message is dead-lettered (default: 5)",
+    help: "local: receives before a message is dead-lettered (default: 5)",
     parse: parseWhole(1, limits.sqs.maxReceiveCountMax, 5),
   },
   ...accountFlags,
@@ -102,14 +102,14 @@ export const emulatorOptionsOf = (flags: AccountFlags): Partial<EmulatorOptions>
   );
 
 /** Names of the knobs that were given, as flags: off the local target they are refused. */
-export function givenKnobs(flags: KnobFlags): string[] {
+export function givenEmulatorFlags(flags: EmulatorFlags): string[] {
   const values: Readonly<Record<string, unknown>> = { ...flags };
-  const names = knobFlags.map(({ syntax }) => syntax.split(" ")[0] as string);
+  const names = emulatorFlags.map(({ syntax }) => syntax.split(" ")[0] as string);
   return names.filter((flag) => values[camelCase(flag)] !== undefined);
 }
 
 const camelCase = (flag: string): string =>
-  flag.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  flag.slice(2).replace(/-(\w)/g, (_, message: string) => message.toUpperCase());
 
 const defaultTimeoutSeconds = 60;
 /** A distribution without a longest time is cut where one job in a thousand lies beyond. */
@@ -123,14 +123,18 @@ const visibilityFactor = 6;
  * @param largestBatch the largest batch that the command will ask for later.
  * @throws {FlattenError} when a batch would outlast Lambda's longest timeout.
  */
-export function stackParametersOf(flags: KnobFlags, work: Work | undefined, largestBatch = 1): Record<string, string> {
+export function stackParametersOf(
+  flags: EmulatorFlags,
+  work: Work | undefined,
+  largestBatch = 1,
+): Record<string, string> {
   const parameters: Record<string, string> = {};
   const put = (name: string, value: number | undefined) => {
     if (value !== undefined) parameters[name] = String(value);
   };
   put("BatchSize", flags.batchSize);
   put("MaximumBatchingWindowInSeconds", flags.batchingWindow ?? windowFor(flags));
-  put("MaximumConcurrency", flags.maximumConcurrency);
+  put("MaximumConcurrency", flags.mappingMaxConcurrency);
   put("ReservedConcurrency", flags.reservedConcurrency);
   put("MaxReceiveCount", flags.maxReceiveCount);
   const timeoutSeconds = timeoutFor(Math.max(flags.batchSize ?? 1, largestBatch), work?.quantile(longestShare) ?? 0);
@@ -141,7 +145,7 @@ export function stackParametersOf(flags: KnobFlags, work: Work | undefined, larg
   return parameters;
 }
 
-const windowFor = ({ batchSize = 1 }: KnobFlags): number | undefined => batchingWindowMin(batchSize) || undefined;
+const windowFor = ({ batchSize = 1 }: EmulatorFlags): number | undefined => batchingWindowMin(batchSize) || undefined;
 
 function timeoutFor(batchSize: number, longestSeconds: number): number {
   const batchSeconds = Math.ceil(batchSize * longestSeconds) + 1;

@@ -1,5 +1,5 @@
 import { connect } from "../../aws/clients.ts";
-import { bringToRest, createEmulator } from "../../emulator/emulator.ts";
+import { createEmulator, drain } from "../../emulator/emulator.ts";
 import type { CommandContext } from "../context.ts";
 import type { LocalChoices, OpenCloud } from "./cloud.ts";
 import { lockLocal, readWorld, writeWorld } from "./local-state.ts";
@@ -24,7 +24,7 @@ export async function openLocalCloud(
       description: { kind: "local", region: emulator.world.context.region, stack },
       close: async () => {
         try {
-          await bringToRest(emulator);
+          await drain(emulator);
           await writeWorld(cwd, emulator.world.snapshot());
         } finally {
           await unlock();

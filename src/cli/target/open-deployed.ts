@@ -2,7 +2,7 @@ import { describeStack, findStack } from "../../aws/stack.ts";
 import type { ExitReason } from "../../base/errors.ts";
 import type { CommonFlags } from "../common-flags.ts";
 import type { CommandContext } from "../context.ts";
-import { healSettings } from "../journal/restore.ts";
+import { restoreLeftSettings } from "../journal/restore.ts";
 import { openSink, type ResultSink } from "../output.ts";
 import { openCloud } from "./open-cloud.ts";
 import { type OpenTarget, openTarget } from "./open-target.ts";
@@ -41,7 +41,7 @@ export async function openDeployed(context: CommandContext, flags: CommonFlags):
     const missing = description.kind === "local" && (await describeStack(cloud, description.stack)) === undefined;
     if (!missing) {
       const target = { cloud, description, close, stack: await findStack(cloud, description.stack) };
-      await healSettings(context, flags, target, "look");
+      await restoreLeftSettings(context, flags, target, "look");
       return target;
     }
   } catch (error) {

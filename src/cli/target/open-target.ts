@@ -10,7 +10,7 @@ import type { CommonFlags } from "../common-flags.ts";
 import type { CommandContext } from "../context.ts";
 import { packageRoot } from "../package.ts";
 import { readProjectFile } from "../project-file.ts";
-import { emulatorOptionsOf, givenKnobs, type KnobFlags, stackParametersOf } from "./emulator-flags.ts";
+import { type EmulatorFlags, emulatorOptionsOf, givenEmulatorFlags, stackParametersOf } from "./emulator-flags.ts";
 import { openCloud } from "./open-cloud.ts";
 
 /** A target that a command may use until it closes it. */
@@ -30,7 +30,7 @@ export interface Load {
  */
 export async function openTarget(
   context: CommandContext,
-  flags: CommonFlags & KnobFlags,
+  flags: CommonFlags & EmulatorFlags,
   seed: number,
   load: Load = {},
 ): Promise<OpenTarget> {
@@ -50,7 +50,7 @@ export async function openTarget(
         confirm: async () => true,
         onEvent: () => undefined,
       });
-    } else refuseKnobs(flags);
+    } else refuseEmulatorFlags(flags);
     return { cloud, description, close, stack: await findStack(cloud, description.stack) };
   } catch (error) {
     await close();
@@ -61,8 +61,8 @@ export async function openTarget(
 /** The template that every target is deployed from. */
 export const readTemplate = (): Promise<string> => readFile(join(packageRoot, "infra", "template.yaml"), "utf8");
 
-function refuseKnobs(flags: KnobFlags): void {
-  const [first] = givenKnobs(flags);
+function refuseEmulatorFlags(flags: EmulatorFlags): void {
+  const [first] = givenEmulatorFlags(flags);
   if (first === undefined) return;
   throw usageError(
     `${first} works on the local target only: a deployed stack keeps the settings it was deployed with`,

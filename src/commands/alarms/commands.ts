@@ -9,9 +9,9 @@ const parseState: ValueParser<(typeof states)[number]> = (flag) => (text) =>
 export const alarmsWait: CommandDefinition = {
   summary: "wait until an alarm is in a state: ends with 0 then, and with 4 when the time is up",
   flags: [
-    { syntax: "--state <state>", says: `${states.join(", ")} (default: ALARM)`, parse: parseState },
-    { syntax: "--name <alarm>", says: "which alarm (default: the one on concurrency)" },
-    { syntax: "--timeout <time>", says: "how long to wait (default: 10m)", parse: parsePositiveDuration },
+    { syntax: "--state <state>", help: `${states.join(", ")} (default: ALARM)`, parse: parseState },
+    { syntax: "--name <alarm>", help: "which alarm (default: the one on concurrency)" },
+    { syntax: "--timeout <time>", help: "how long to wait (default: 10m)", parse: parsePositiveDuration },
   ],
   examples: [
     "flatten alarms wait --state ALARM --timeout 10m && echo tripped",
@@ -26,7 +26,7 @@ export const alarmsHistory: CommandDefinition = {
   flags: [
     {
       syntax: "--since <time>",
-      says: "how far back to look (default: 14d, all there is)",
+      help: "how far back to look (default: 14d, all there is)",
       parse: parsePositiveDuration,
     },
   ],
@@ -46,7 +46,7 @@ export const alarmsTest: CommandDefinition = {
   flags: [
     {
       syntax: "--timeout <time>",
-      says: "how long to wait for each change of state (default: 15m)",
+      help: "how long to wait for each change of state (default: 15m)",
       parse: parsePositiveDuration,
     },
   ],

@@ -36,8 +36,8 @@ export function alarmsReport(alarms: readonly StackAlarm[], target: TargetDescri
     { header: "alarm", align: "left", priority: 1, cells: cells(({ logicalId }) => logicalId) },
     { header: "state", align: "left", priority: 1, cells: cells(({ state }) => state), brush: paintState },
     { header: "since (UTC)", align: "left", priority: 3, cells: cells(({ sinceMs }) => instant(sinceMs)) },
-    { header: "goes off at", align: "left", priority: 2, cells: cells(thresholdWords) },
-    { header: "metric", align: "left", priority: 5, cells: cells(metricWords) },
+    { header: "goes off at", align: "left", priority: 2, cells: cells(thresholdText) },
+    { header: "metric", align: "left", priority: 5, cells: cells(metricText) },
     { header: "why", align: "left", priority: 4, cells: cells(({ reason }) => crop(shortReason(reason), reasonWidth)) },
   ] as const;
   const next = alarms.some(({ state }) => state === "ALARM") ? "flatten alarms history" : "flatten alarms test";
@@ -106,11 +106,11 @@ const signs: Readonly<Record<string, string>> = {
 };
 
 /** What an alarm goes off at: `> 50`. */
-export const thresholdWords = ({ comparison, threshold }: StackAlarm): string =>
+export const thresholdText = ({ comparison, threshold }: StackAlarm): string =>
   `${signs[comparison] ?? comparison} ${count(threshold ?? null)}`;
 
 /** What an alarm watches: `ConcurrentExecutions`. */
-export const metricWords = ({ metric }: StackAlarm): string => metric?.name ?? "expression";
+export const metricText = ({ metric }: StackAlarm): string => metric?.name ?? "expression";
 
 /** The one number of CloudWatch's reason that matters: what was measured, or that nothing was. */
 export function shortReason(reason: string): string {

@@ -3,7 +3,7 @@ import type { StackAlarm } from "../../operate/alarms/list.ts";
 import type { AlarmTestOutcome, AlarmTestStep } from "../../operate/alarms/test.ts";
 import { count, counted, roughly, timeOfDay } from "../../terminal/format.ts";
 import { type Fact, factList, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
-import { metricWords, thresholdWords } from "./report.ts";
+import { metricText, thresholdText } from "./report.ts";
 
 const reasons = {
   before: "it must be calm before the test",
@@ -36,7 +36,7 @@ export function alarmTestReport(outcome: AlarmTestOutcome, alarm: StackAlarm, bu
   const facts: Fact[] = [
     {
       label: "goes off at",
-      value: `${metricWords(alarm)} ${thresholdWords(alarm)}, ${burst.rounds} of ${alarm.evaluationPeriods} datapoints`,
+      value: `${metricText(alarm)} ${thresholdText(alarm)}, ${burst.rounds} of ${alarm.evaluationPeriods} datapoints`,
     },
     { label: "burst", value: `${count(burst.jobs)} at once; ${count(invokes.ok)} answered${refused}${failed}` },
     { label: "until ALARM", value: `${roughly(seconds.untilAlarm)} from the first invoke` },

@@ -36,7 +36,7 @@ const parseAssert: ValueParser<Assertion> = (flag) => (text) => {
 
 export const assertFlag: FlagDefinition = {
   syntax: "--assert <condition>",
-  says: `exit with 3 unless it holds, e.g. '${example}', 'success>=99%', 'waitP95<120s'; may be repeated`,
+  help: `exit with 3 unless it holds, e.g. '${example}', 'success>=99%', 'waitP95<120s'; may be repeated`,
   parse: parseAssert,
   repeatable: true,
 };

@@ -1,22 +1,22 @@
 import type { ArmResult } from "../../experiment/result.ts";
-import type { Doubt, RunStep, UnsentReason } from "../../measure/caveats.ts";
+import type { Caveat, RunStep, UnsentReason } from "../../measure/caveats.ts";
 import type { BrokenAssumption } from "../../measure/prediction-miss.ts";
 import { count, counted, range, seconds } from "../../terminal/format.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
 import { clean } from "../../terminal/wrap.ts";
 
-type Sentences = { readonly [Kind in Doubt["kind"]]: (doubt: Extract<Doubt, { readonly kind: Kind }>) => string };
+type Sentences = { readonly [Kind in Caveat["kind"]]: (caveat: Extract<Caveat, { readonly kind: Kind }>) => string };
 
 /** What failed, and what the numbers do not say therefore. */
 const failures = {
-  sending: (says) => `Sending broke off (${says}): the numbers are of what was sent by then.`,
-  following: (says) =>
-    `The run could not be followed to its end (${says}): jobs that nobody saw end count as in flight, and peak, waits and end are of what was read.`,
-  metrics: (says) =>
-    `CloudWatch's metrics could not be read (${says}): its peak, invocations and throttles are unknown.`,
-  log: (says) =>
-    `The log could not be read a last time (${says}): lines that came late are missing, so the peak may be higher.`,
-} as const satisfies Record<RunStep, (says: string) => string>;
+  sending: (message) => `Sending broke off (${message}): the numbers are of what was sent by then.`,
+  following: (message) =>
+    `The run could not be followed to its end (${message}): jobs that nobody saw end count as in flight, and peak, waits and end are of what was read.`,
+  metrics: (message) =>
+    `CloudWatch's metrics could not be read (${message}): its peak, invocations and throttles are unknown.`,
+  log: (message) =>
+    `The log could not be read a last time (${message}): lines that came late are missing, so the peak may be higher.`,
+} as const satisfies Record<RunStep, (message: string) => string>;
 
 const sentences = {
   "cloudwatch-settling": ({ metric }) =>
@@ -33,9 +33,9 @@ const sentences = {
     jobs === 1
       ? "1 job is lost: it was sent, and nothing accounts for it. Find it before you trust the other numbers."
       : `${count(jobs)} jobs are lost: they were sent, and nothing accounts for them. Find them before you trust the other numbers.`,
-  failure: ({ step, says }) => failures[step](clean(says)),
+  failure: ({ step, message }) => failures[step](clean(message)),
   unsent: ({ jobs, reasons }) =>
-    `${counted(jobs, "job was", "jobs were")} not sent: ${reasons.map(unsentWords).join("; ")}.`,
+    `${counted(jobs, "job was", "jobs were")} not sent: ${reasons.map(unsentText).join("; ")}.`,
   "never-ran": ({ jobs }) =>
     `${counted(jobs, "good job was", "good jobs were")} never processed: throttled at every receive, and dead-lettered without a single run.`,
   "still-running": ({ jobs, unlimited }) =>
@@ -47,20 +47,20 @@ const sentences = {
   "peak-mismatch": ({ exact, cloudwatch }) =>
     `CloudWatch has settled on a peak of ${count(cloudwatch)}, the function's log says ${count(exact)}: something else may have run the function.`,
   "peak-unpredicted": ({ measured, low, high, because }) =>
-    `The peak of ${count(measured)} is outside the ${range(Math.floor(low), Math.ceil(high))} that were predicted: ${becauseWords(because)}.`,
+    `The peak of ${count(measured)} is outside the ${range(Math.floor(low), Math.ceil(high))} that were predicted: ${becauseText(because)}.`,
   "deadline-missed": ({ deadlineSeconds, endedSeconds, because }) =>
-    `The last job ended ${seconds(endedSeconds - deadlineSeconds)} after the deadline of ${seconds(deadlineSeconds)}: ${becauseWords(because)}.`,
+    `The last job ended ${seconds(endedSeconds - deadlineSeconds)} after the deadline of ${seconds(deadlineSeconds)}: ${becauseText(because)}.`,
   batched: ({ batchSize }) =>
     `An invocation takes up to ${counted(batchSize, "job")}: invocations in flight and jobs in flight are two different numbers.`,
 } satisfies Sentences;
 
-/** A doubt in plain words. */
-export function doubtSentence(doubt: Doubt): string {
-  const sentence = sentences[doubt.kind] as (doubt: Doubt) => string;
-  return sentence(doubt);
+/** A caveat in plain words. */
+export function caveatSentence(caveat: Caveat): string {
+  const sentence = sentences[caveat.kind] as (caveat: Caveat) => string;
+  return sentence(caveat);
 }
 
-type Words = {
+type Texts = {
   readonly [Kind in BrokenAssumption["kind"]]: (broken: Extract<BrokenAssumption, { readonly kind: Kind }>) => string;
 };
 
@@ -81,34 +81,34 @@ const assumptionTexts = {
   "warm-environments": ({ environments }) =>
     `${counted(environments, "environment")} of an earlier run needed no cold start`,
   "other-invocations": ({ invocations }) => `${counted(invocations, "invocation")} of other work ran meanwhile`,
-} satisfies Words;
+} satisfies Texts;
 
 /** Which assumptions broke, as a clause; or that none stands out. */
-export function becauseWords(because: readonly BrokenAssumption[]): string {
+export function becauseText(because: readonly BrokenAssumption[]): string {
   if (because.length === 0) return "no assumption stands out, and one run in ten is outside by chance";
   return because
     .map((broken) => (assumptionTexts[broken.kind] as (one: BrokenAssumption) => string)(broken))
     .join("; ");
 }
 
-/** A doubt, and the arm that it is about where there are several. */
-export interface NamedDoubt {
-  readonly doubt: Doubt;
+/** A caveat, and the arm that it is about where there are several. */
+export interface NamedCaveat {
+  readonly caveat: Caveat;
   readonly arm?: string;
 }
 
-/** An arm's doubts; lost jobs are among them whether or not somebody raised that doubt. */
-export function armDoubts(arm: ArmResult): readonly Doubt[] {
-  const said = arm.doubts.some((doubt) => doubt.kind === "lost");
-  return arm.jobs.lost === 0 || said ? arm.doubts : [{ kind: "lost", jobs: arm.jobs.lost }, ...arm.doubts];
+/** An arm's caveats; lost jobs are among them whether or not somebody raised that caveat. */
+export function armCaveats(arm: ArmResult): readonly Caveat[] {
+  const said = arm.caveats.some((caveat) => caveat.kind === "lost");
+  return arm.jobs.lost === 0 || said ? arm.caveats : [{ kind: "lost", jobs: arm.jobs.lost }, ...arm.caveats];
 }
 
-/** Doubts as a list of sentences, each said once with the arms that it is about; lost jobs come first, in red. */
-export function doubtLines(doubts: readonly NamedDoubt[], view: View): string[] {
+/** Caveats as a list of sentences, each said once with the arms that it is about; lost jobs come first, in red. */
+export function caveatLines(caveats: readonly NamedCaveat[], view: View): string[] {
   const sentences = new Map<string, { lost: boolean; arms: Set<string> }>();
-  for (const { doubt, arm } of doubts) {
-    const sentence = doubtSentence(doubt);
-    const entry = sentences.get(sentence) ?? { lost: doubt.kind === "lost", arms: new Set<string>() };
+  for (const { caveat, arm } of caveats) {
+    const sentence = caveatSentence(caveat);
+    const entry = sentences.get(sentence) ?? { lost: caveat.kind === "lost", arms: new Set<string>() };
     if (arm !== undefined) entry.arms.add(arm);
     sentences.set(sentence, entry);
   }
@@ -128,6 +128,6 @@ const unsentTexts = {
 } as const satisfies Record<UnsentReason["why"], string>;
 
 /** Why some jobs were not sent, as a clause: `3 not taken (access denied)`. */
-function unsentWords({ why, jobs, says }: UnsentReason): string {
-  return `${count(jobs)} ${unsentTexts[why]}${says === null ? "" : ` (${clean(says)})`}`;
+function unsentText({ why, jobs, message }: UnsentReason): string {
+  return `${count(jobs)} ${unsentTexts[why]}${message === null ? "" : ` (${clean(message)})`}`;
 }

@@ -30,22 +30,22 @@ const defaultCount = 100;
 const defaultWorkSeconds = 5;
 
 export const armFlags: readonly FlagDefinition[] = [
-  { syntax: "--count <n>", says: "jobs (default: 100)", parse: parseCount },
+  { syntax: "--count <n>", help: "jobs (default: 100)", parse: parseCount },
   {
     syntax: "--spread <how>",
-    says: `how delays are placed in the window: ${spreadNames.join(", ")} (default: random)`,
+    help: `how delays are placed in the window: ${spreadNames.join(", ")} (default: random)`,
     parse: parseChoice(spreadNames),
   },
   {
     syntax: "--work <time>",
-    says: "how long each job works: 5s, 2s-8s, lognormal:5s,0.4 or exponential:5s (default: 5s)",
+    help: "how long each job works: 5s, 2s-8s, lognormal:5s,0.4 or exponential:5s (default: 5s)",
     parse: parseWorkTime,
   },
-  { syntax: "--fail <share>", says: "this share of the documents fails on every attempt", parse: parseShare },
-  { syntax: "--flaky <share>", says: "any attempt fails with this chance; a retry heals it", parse: parseShare },
-  { syntax: "--pause <time>", says: "pause between two sends", parse: parseDuration },
-  { syntax: "--parallel <n>", says: "calls in flight (default: the whole burst for invokes)", parse: parseCount },
-  { syntax: "--timeout <time>", says: "stop sending and following after this long", parse: parsePositiveDuration },
+  { syntax: "--fail <share>", help: "this share of the documents fails on every attempt", parse: parseShare },
+  { syntax: "--flaky <share>", help: "any attempt fails with this chance; a retry heals it", parse: parseShare },
+  { syntax: "--pause <time>", help: "pause between two sends", parse: parseDuration },
+  { syntax: "--parallel <n>", help: "calls in flight (default: the whole burst for invokes)", parse: parseCount },
+  { syntax: "--timeout <time>", help: "stop sending and following after this long", parse: parsePositiveDuration },
 ];
 
 /** The arm that flags describe. */

@@ -18,14 +18,13 @@ export function nextCommands(document: ResultDocument, asked: AskedFor): string[
 }
 
 /** Messages of an arm that was cut short go on being worked off, unless somebody throws them away. */
-const isLeftInQueue = ({ via, doubts }: ArmResult): boolean =>
-  isQueued(via) && doubts.some(({ kind }) => kind === "still-running");
+const isLeftInQueue = ({ via, caveats }: ArmResult): boolean =>
+  isQueued(via) && caveats.some(({ kind }) => kind === "still-running");
 
 /** No arm kept the goal: delays can be computed that do. */
 function planForGoal({ goal, arms: [first] }: ResultDocument, { work, ...place }: AskedFor): string[] {
   if (goal === undefined || first === undefined || goal.ranking.some(({ kept }) => kept)) return [];
-  const wanted =
-    "maxConcurrency" in goal ? `--max-concurrency ${goal.maxConcurrency}` : `--deadline ${goal.deadlineSeconds}s`;
+  const wanted = "maxPeak" in goal ? `--max-peak ${goal.maxPeak}` : `--deadline ${goal.deadlineSeconds}s`;
   const own = work === undefined ? [] : [`--work ${quoted(work.text)}`];
   return [[`flatten plan --count ${first.count}`, ...own, wanted, ...placeFlags(place)].join(" ")];
 }

@@ -3,7 +3,7 @@ import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import type { ArmSpec } from "../../experiment/arm-spec.ts";
-import { checkRoad, type Outlook, readOutlook } from "../../experiment/preflight.ts";
+import { checkQueuePath, type Forecast, readForecast } from "../../experiment/preflight.ts";
 import type { Target, TargetDescription } from "../../experiment/target.ts";
 import { count, dollars } from "../../terminal/format.ts";
 import { placeOf } from "../common/heading.ts";
@@ -16,31 +16,31 @@ import { heldNote } from "../queue/report.ts";
  * @returns false when the user does not want it.
  * @throws {FlattenError} when the road is closed; nothing has been sent.
  */
-export async function isWelcome(
+export async function confirmBurst(
   context: CommandContext,
   flags: CommonFlags,
   target: Target,
   { specs, repeat }: { readonly specs: readonly ArmSpec[]; readonly repeat: number },
 ): Promise<boolean> {
   const say = (sentence: string) => void (context.quiet || context.stderr.write(`${sentence}\n`));
-  const held = await checkRoad(target, specs);
+  const held = await checkQueuePath(target, specs);
   if (held.visible + held.notVisible + held.delayed > 0) say(heldNote(held));
   if (target.description.kind === "local") return true;
-  const outlook = await readOutlook(target, specs, repeat);
-  say(outlookSentence(outlook, target.description));
-  return outlook.reasons.length === 0 || askConsent(context, flags, outlookQuestion(outlook));
+  const forecast = await readForecast(target, specs, repeat);
+  say(forecastSentence(forecast, target.description));
+  return forecast.reasons.length === 0 || askConsent(context, flags, forecastQuestion(forecast));
 }
 
 /** What a burst would take from the account, as one sentence. */
-export const outlookSentence = ({ peak, accountLimit, free, usd }: Outlook, target: TargetDescription): string =>
+export const forecastSentence = ({ peak, accountLimit, free, usd }: Forecast, target: TargetDescription): string =>
   `${placeOf(target)}: expects a peak of about ${count(peak)}; ${count(free)} of the account's ${count(accountLimit)} ` +
   `concurrent executions are free; costs about ${dollars(usd)} (list prices of ${prices.asOf}).`;
 
 const why = {
   concurrency: "it may take more than half of the concurrency that is free, and throttle other functions",
   cost: "it costs more than $1",
-} as const satisfies Record<Outlook["reasons"][number], string>;
+} as const satisfies Record<Forecast["reasons"][number], string>;
 
 /** The question that a burst has to be asked for. */
-export const outlookQuestion = ({ reasons }: Outlook): string =>
+export const forecastQuestion = ({ reasons }: Forecast): string =>
   `This burst is not harmless: ${reasons.map((reason) => why[reason]).join(", and ")}. Run it?`;

@@ -3,9 +3,9 @@ import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { prepareSettings } from "../../cli/journal/consent.ts";
 import { journalOf } from "../../cli/journal/journal.ts";
-import { healSettings } from "../../cli/journal/restore.ts";
+import { restoreLeftSettings } from "../../cli/journal/restore.ts";
 import { openSink, viewOf, writeRunRecord } from "../../cli/output.ts";
-import type { KnobFlags } from "../../cli/target/emulator-flags.ts";
+import type { EmulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { type OpenTarget, openTarget } from "../../cli/target/open-target.ts";
 import type { ArmSpec } from "../../experiment/arm-spec.ts";
 import type { BurstPlan } from "../../experiment/goal/burst-plan.ts";
@@ -13,7 +13,7 @@ import { judgeGoal } from "../../experiment/goal/compare-goal.ts";
 import { judgePlan } from "../../experiment/goal/plan-outcome.ts";
 import type { ArmResult, CompareGoal, ResultDocument } from "../../experiment/result.ts";
 import { runArms } from "../../experiment/run-arms.ts";
-import { NotPutBack } from "../../experiment/settings/with-settings.ts";
+import { SettingsNotRestored } from "../../experiment/settings/with-settings.ts";
 import type { Target } from "../../experiment/target.ts";
 import { burstReport } from "../burst/report.ts";
 import { createProgress } from "../common/progress.ts";
@@ -21,7 +21,7 @@ import { compareReport } from "../compare/report.ts";
 import { assertionReport } from "./assertion-report.ts";
 import { type AssertFlags, checkAssertions, endingWith, judged } from "./assertions.ts";
 import { nextCommands } from "./next.ts";
-import { isWelcome } from "./preflight.ts";
+import { confirmBurst } from "./preflight.ts";
 
 /** Arms to run, and what the whole is called. */
 export interface Experiment {
@@ -37,7 +37,7 @@ export interface Experiment {
 }
 
 /** Flags that every experiment has. */
-type ExperimentFlags = CommonFlags & KnobFlags & AssertFlags;
+type ExperimentFlags = CommonFlags & EmulatorFlags & AssertFlags;
 
 /** Jobs from which on a burst has to be meant: a slip of the finger must not send ten million. */
 const jobsUnasked = 1_000_000;
@@ -56,16 +56,17 @@ export async function runExperiment(
     batchSize: largestBatch(experiment.specs),
   });
   try {
-    await healSettings(context, flags, target, "burst");
+    await restoreLeftSettings(context, flags, target, "burst");
     const ready = { ...experiment, ...(await experiment.prepare?.(target)) };
     if (!(await prepareSettings(context, flags, target, ready.specs))) return "refused";
-    if (!(await isWelcome(context, flags, target, ready))) return "refused";
+    if (!(await confirmBurst(context, flags, target, ready))) return "refused";
     const { document, failure } = await runAndRecord(context, flags, target, ready, seed);
     await sink.write(
       flags.format === "json" ? JSON.stringify(document, null, 2) : reportOf(context, document, flags).trimEnd(),
     );
-    // What failed in an arm that was interrupted is one of its doubts.
-    if (failure !== undefined && (!context.interrupted.aborted || failure instanceof NotPutBack)) throw failure;
+    // What failed in an arm that was interrupted is one of its caveats.
+    if (failure !== undefined && (!context.interrupted.aborted || failure instanceof SettingsNotRestored))
+      throw failure;
     return endingWith(document, endingOf(document, context.interrupted));
   } finally {
     await target.close();
@@ -101,7 +102,7 @@ async function runAndRecord(
       seed,
       target: target.description,
       arms,
-      doubts: [],
+      caveats: [],
       ...(plan === undefined || arms[0] === undefined ? {} : { plan: judgePlan(plan, arms[0]) }),
       ...(goal === undefined ? {} : { goal: judgeGoal(goal, arms, assertions) }),
       ...(assertions === undefined ? {} : { assertions }),

@@ -4,7 +4,7 @@ import type { Via } from "../../plan/scenario.ts";
 import { count, counted, range, seconds } from "../../terminal/format.ts";
 
 /** The road of the jobs, behind their number. */
-export const roads = {
+export const paths = {
   invoke: "invoked directly",
   "invoke-async": "invoked asynchronously",
   sqs: "through SQS",
@@ -17,7 +17,7 @@ export const isDirect = (arm: ArmResult): boolean => arm.via === "invoke" || arm
 /** Whether concurrency ran out, so that the peak is the limit's and not the burst's. */
 export const wasThrottled = (arm: ArmResult): boolean => (arm.throttles ?? 0) > 0 || arm.jobs.throttled > 0;
 
-function delayWords({ spread, jitterSeconds }: ArmResult): string {
+function delayText({ spread, jitterSeconds }: ArmResult): string {
   if (jitterSeconds === null || jitterSeconds.max === 0) return "no delay";
   const { min, max } = jitterSeconds;
   return min === max ? `a delay of ${min} s each` : `${spread} delays of ${range(min, max)} s`;
@@ -26,8 +26,8 @@ function delayWords({ spread, jitterSeconds }: ArmResult): string {
 /** What ran: `100 jobs through SQS, random delays of 0–30 s, work of 5.0 s each`. */
 export function whatRan(arm: ArmResult): string {
   const { workP50, workP95 } = arm.seconds;
-  const parts = [`${counted(arm.count, "job")} ${roads[arm.via]}`];
-  if (!isDirect(arm) || arm.jitterSeconds !== null) parts.push(delayWords(arm));
+  const parts = [`${counted(arm.count, "job")} ${paths[arm.via]}`];
+  if (!isDirect(arm) || arm.jitterSeconds !== null) parts.push(delayText(arm));
   if (workP50 !== null) {
     const same = workP95 === null || seconds(workP95) === seconds(workP50);
     parts.push(same ? `work of ${seconds(workP50)} each` : `work of ${seconds(workP50)} (p95 ${seconds(workP95)})`);
@@ -36,7 +36,7 @@ export function whatRan(arm: ArmResult): string {
 }
 
 /** The peak as a sentence fragment; both numbers where invocations and jobs differ, and what was refused beside it. */
-export function peakWords(arm: ArmResult): string {
+export function peakText(arm: ArmResult): string {
   const { invocations, jobs } = arm.peak;
   const height =
     invocations === jobs
@@ -45,7 +45,7 @@ export function peakWords(arm: ArmResult): string {
   return arm.jobs.throttled > 0 ? `${height} and ${count(arm.jobs.throttled)} throttled` : `${height} at once`;
 }
 
-const jobWords = [
+const jobText = [
   ["sent", "sent", true],
   ["processed", "processed", true],
   ["failed", "failed", false],
@@ -57,7 +57,7 @@ const jobWords = [
 
 /** Every job accounted for: `100 sent · 97 processed · 3 dead-lettered`; zeroes only where they say something. */
 export function jobAccount({ jobs }: ArmResult): string {
-  const parts = jobWords
+  const parts = jobText
     .filter(([key, , always]) => always || jobs[key] !== 0)
     .map(([key, word]) => `${count(jobs[key])} ${word}`);
   return jobs.duplicates === 0

@@ -2,33 +2,31 @@ import type { BurstPlan } from "../../experiment/goal/burst-plan.ts";
 import type { JudgedPlan, PlanOutcome } from "../../experiment/result.ts";
 import { count, counted, percent, range, seconds } from "../../terminal/format.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
-import { becauseWords } from "../arms/caveats.ts";
+import { becauseText } from "../arms/caveats.ts";
 import { confidenceText } from "../plan/goal-text.ts";
 
-function goalWords({ goal }: JudgedPlan): string {
+function goalText({ goal }: JudgedPlan): string {
   const wanted =
-    "maxConcurrency" in goal
-      ? `at most ${count(goal.maxConcurrency)} in flight`
-      : `done within ${seconds(goal.deadlineSeconds)}`;
+    "maxPeak" in goal ? `at most ${count(goal.maxPeak)} in flight` : `done within ${seconds(goal.deadlineSeconds)}`;
   return `Goal: ${wanted}, in ${confidenceText(goal)} of runs.`;
 }
 
 /** The delays that were chosen for a goal, and what is expected of them. */
-export function plannedWords({ jitterSeconds: { min, max }, spread, retries, predicted, why }: BurstPlan): string {
+export function plannedText({ jitterSeconds: { min, max }, spread, retries, predicted, why }: BurstPlan): string {
   const { peak, lastEndSeconds } = predicted;
   const delays = max === 0 ? "no delays" : `delays of ${range(min, max)} s (${spread})`;
   const expected = peak.p5 === peak.p95 ? count(peak.p95) : range(peak.p5, peak.p95);
-  return `Planned: ${delays}, a peak of ${expected}, the last end by ${seconds(lastEndSeconds.p95)}.${retryWords(retries)} Spread: ${why}`;
+  return `Planned: ${delays}, a peak of ${expected}, the last end by ${seconds(lastEndSeconds.p95)}.${retryText(retries)} Spread: ${why}`;
 }
 
 /** Why the last end is so late. */
-function retryWords(retries: BurstPlan["retries"]): string {
+function retryText(retries: BurstPlan["retries"]): string {
   if (retries === undefined) return "";
   const times = retries.times === 1 ? "once" : `up to ${counted(retries.times, "time")}`;
   return ` Jobs that fail are expected back ${times}, ${seconds(retries.everySeconds)} after each attempt.`;
 }
 
-const measuredWords = ({ peak, lastEndSeconds }: PlanOutcome): string =>
+const measuredText = ({ peak, lastEndSeconds }: PlanOutcome): string =>
   `Measured: a peak of ${count(peak)}, the last end after ${seconds(lastEndSeconds)}.`;
 
 function judgement({ goal, predicted, outcome }: JudgedPlan): string {
@@ -36,10 +34,10 @@ function judgement({ goal, predicted, outcome }: JudgedPlan): string {
   if (kept === null) return "The goal is open: it was not missed, but not every job ran.";
   if (kept) return `The goal was kept; the plan gave it ${percent(predicted.keeps)}.`;
   const by =
-    "maxConcurrency" in goal
-      ? `by ${count(peak - goal.maxConcurrency)}`
+    "maxPeak" in goal
+      ? `by ${count(peak - goal.maxPeak)}`
       : `by ${seconds((lastEndSeconds ?? 0) - goal.deadlineSeconds)}`;
-  return `The goal was missed ${by}: ${becauseWords(because)}.`;
+  return `The goal was missed ${by}: ${becauseText(because)}.`;
 }
 
 /** The goal of a burst, the plan for it, what was measured, and whether and why not it was kept. */
@@ -48,9 +46,9 @@ export function planVerdictLines(plan: JudgedPlan, view: View): string[] {
   const brush = kept === null ? view.paint.yellow : kept ? view.paint.green : view.paint.red;
   const mark = kept === null ? "?" : kept ? "✓" : "✗";
   return [
-    ...paragraph(goalWords(plan), view, view.paint.bold),
-    ...paragraph(plannedWords(plan), view, undefined, 2, 2),
-    ...paragraph(measuredWords(plan.outcome), view, undefined, 2, 2),
+    ...paragraph(goalText(plan), view, view.paint.bold),
+    ...paragraph(plannedText(plan), view, undefined, 2, 2),
+    ...paragraph(measuredText(plan.outcome), view, undefined, 2, 2),
     ...paragraph(`${mark} ${judgement(plan)}`, view, brush, 0, 2),
   ];
 }

@@ -1,21 +1,21 @@
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
-import type { Doubt } from "../../measure/caveats.ts";
+import type { Caveat } from "../../measure/caveats.ts";
 import { blockChart, type GoalLine } from "../../terminal/chart.ts";
 import { count, counted, dollars, none, seconds } from "../../terminal/format.ts";
 import { type Fact, factList, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import type { Paint } from "../../terminal/paint.ts";
-import { armDoubts, doubtLines } from "../arms/caveats.ts";
-import { band, isInBand, jobAccount, peakWords, whatRan } from "../arms/text.ts";
+import { armCaveats, caveatLines } from "../arms/caveats.ts";
+import { band, isInBand, jobAccount, peakText, whatRan } from "../arms/text.ts";
 import { originLines } from "../common/heading.ts";
 import { planVerdictLines } from "./plan-verdict.ts";
 
 const peakMetric = "ConcurrentExecutions";
 
 /** CloudWatch's own peak, or a dash, and whether it can change yet. */
-function cloudwatchWords(arm: ArmResult): string {
-  const about = arm.doubts.find(
-    (doubt) =>
-      (doubt.kind === "cloudwatch-settling" || doubt.kind === "cloudwatch-no-data") && doubt.metric === peakMetric,
+function cloudwatchText(arm: ArmResult): string {
+  const about = arm.caveats.find(
+    (caveat) =>
+      (caveat.kind === "cloudwatch-settling" || caveat.kind === "cloudwatch-no-data") && caveat.metric === peakMetric,
   );
   const value = count(arm.peak.cloudwatch);
   if (about?.kind === "cloudwatch-settling") return `${value} (still settling)`;
@@ -32,7 +32,7 @@ function predictionFact(arm: ArmResult, paint: Paint): Fact[] {
   return [{ label: "predicted", value: `${value}: ${verdict} the band`, brush: inside ? paint.green : paint.yellow }];
 }
 
-function invocationWords(arm: ArmResult): string {
+function invocationText(arm: ArmResult): string {
   const { logs, cloudwatch } = arm.invocations;
   const beside = cloudwatch === logs ? [] : [`CloudWatch ${count(cloudwatch)}`];
   return [count(logs), ...beside, counted(arm.errors, "error"), counted(arm.throttles, "throttle")].join(" · ");
@@ -41,7 +41,7 @@ function invocationWords(arm: ArmResult): string {
 const spreadOf = (p50: number | null, p95: number | null): string =>
   p50 === null && p95 === null ? none : `${seconds(p50)} median · ${seconds(p95)} p95`;
 
-function timeWords({ seconds: taken }: ArmResult): string {
+function timeText({ seconds: taken }: ArmResult): string {
   const first = taken.untilFirstStart === null ? [] : [`first start after ${seconds(taken.untilFirstStart)}`];
   return [`sent in ${seconds(taken.send)}`, ...first, `last end after ${seconds(taken.untilLastEnd)}`].join(" · ");
 }
@@ -52,23 +52,23 @@ function accountBrush({ jobs }: ArmResult, paint: Paint): Fact["brush"] & {} {
 }
 
 /** Whatever holds jobs back, the mapping's ramp or a cap, may stay below what placement alone could reach. */
-const limitWords = (limit: number, peak: number): string =>
+const floorText = (limit: number, peak: number): string =>
   `${count(limit)} (best possible placement${peak < limit ? "; less was let through at once" : ""})`;
 
 /** The numbers of one arm, most important first. */
 function armFacts(arm: ArmResult, paint: Paint): readonly Fact[] {
   const { peak, seconds: taken } = arm;
-  const limit = peak.limit === null ? [] : [{ label: "limit", value: limitWords(peak.limit, peak.invocations) }];
+  const limit = peak.floor === null ? [] : [{ label: "floor", value: floorText(peak.floor, peak.invocations) }];
   return [
     { label: "jobs", value: jobAccount(arm), brush: accountBrush(arm, paint) },
-    { label: "peak", value: peakWords(arm), brush: paint.bold },
-    { label: "CloudWatch", value: cloudwatchWords(arm) },
+    { label: "peak", value: peakText(arm), brush: paint.bold },
+    { label: "CloudWatch", value: cloudwatchText(arm) },
     ...limit,
     ...predictionFact(arm, paint),
-    { label: "invocations", value: invocationWords(arm), ...(arm.errors > 0 ? { brush: paint.yellow } : {}) },
+    { label: "invocations", value: invocationText(arm), ...(arm.errors > 0 ? { brush: paint.yellow } : {}) },
     { label: "wait", value: spreadOf(taken.waitP50, taken.waitP95) },
     { label: "work", value: spreadOf(taken.workP50, taken.workP95) },
-    { label: "time", value: timeWords(arm) },
+    { label: "time", value: timeText(arm) },
     { label: "cost", value: dollars(arm.cost.usd) },
   ];
 }
@@ -81,9 +81,9 @@ const endings = {
 
 function goalOf(arm: ArmResult, goal: number | undefined): GoalLine | undefined {
   if (goal !== undefined) return { value: goal, label: "goal" };
-  const { limit, invocations } = arm.peak;
+  const { floor: limit, invocations } = arm.peak;
   // A limit far above the curve would only flatten the picture of it.
-  return limit === null || limit > invocations ? undefined : { value: limit, label: "limit" };
+  return limit === null || limit > invocations ? undefined : { value: limit, label: "floor" };
 }
 
 function armLines(arm: ArmResult, view: View, goal: number | undefined): string[] {
@@ -102,7 +102,7 @@ function armLines(arm: ArmResult, view: View, goal: number | undefined): string[
 /** The verdict on a missed goal says already what broke. */
 const isNews =
   (plan: ResultDocument["plan"]) =>
-  ({ kind }: Doubt): boolean =>
+  ({ kind }: Caveat): boolean =>
     plan?.outcome.kept !== false || (kind !== "peak-unpredicted" && kind !== "deadline-missed");
 
 /**
@@ -116,16 +116,15 @@ export function burstReport(
   options: { readonly nextCommands?: readonly string[]; readonly goal?: number } = {},
 ): string {
   const { plan } = document;
-  const doubts = doubtLines(
-    [...document.arms.flatMap(armDoubts), ...document.doubts].filter(isNews(plan)).map((doubt) => ({ doubt })),
+  const caveats = caveatLines(
+    [...document.arms.flatMap(armCaveats), ...document.caveats].filter(isNews(plan)).map((caveat) => ({ caveat })),
     view,
   );
-  const goal =
-    options.goal ?? (plan !== undefined && "maxConcurrency" in plan.goal ? plan.goal.maxConcurrency : undefined);
+  const goal = options.goal ?? (plan !== undefined && "maxPeak" in plan.goal ? plan.goal.maxPeak : undefined);
   const lines = [
     ...document.arms.flatMap((arm) => armLines(arm, view, goal)),
     ...(plan === undefined ? [] : [...planVerdictLines(plan, view), ""]),
-    ...(doubts.length === 0 ? [] : [...doubts, ""]),
+    ...(caveats.length === 0 ? [] : [...caveats, ""]),
     ...originLines(document, view),
     ...nextLines(options.nextCommands ?? [], view),
   ];

@@ -3,7 +3,7 @@ import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { viewOf } from "../../cli/output.ts";
 import type { JitterWindow } from "../../cli/parse/windows.ts";
-import type { KnobFlags } from "../../cli/target/emulator-flags.ts";
+import type { EmulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { type BurstPlan, planBurst } from "../../experiment/goal/burst-plan.ts";
 import type { BurstSizes } from "../../experiment/learn/columns.ts";
 import { pausedSeconds } from "../../experiment/send/send-request.ts";
@@ -16,13 +16,13 @@ import { burstGoalOf, type GoalFlags } from "../arms/goal-flags.ts";
 import { runExperiment } from "../arms/run-experiment.ts";
 import { refuseMeasuredTrigger, type WorkFlags } from "../plan/work-flags.ts";
 import { learnWorkFor, sizesFor } from "../plan/work-from.ts";
-import { learntLines } from "../plan/work-text.ts";
-import { plannedWords } from "./plan-verdict.ts";
+import { learnedLines } from "../plan/work-text.ts";
+import { plannedText } from "./plan-verdict.ts";
 
 type BurstFlags = CommonFlags &
   ArmFlags &
   AssertFlags &
-  KnobFlags &
+  EmulatorFlags &
   GoalFlags &
   WorkFlags & { readonly via?: Via; readonly jitter?: JitterWindow };
 
@@ -54,14 +54,14 @@ export const runBurst: CommandRun<BurstFlags> = async (context, asked) => {
 
 function announce(context: CommandContext, flags: BurstFlags, plan: BurstPlan): void {
   const view = { ...viewOf(context, flags), paint: context.paint.err };
-  if (!context.quiet) context.stderr.write(`${paragraph(plannedWords(plan), view).join("\n")}\n`);
+  if (!context.quiet) context.stderr.write(`${paragraph(plannedText(plan), view).join("\n")}\n`);
 }
 
-/** What is learnt goes into the prediction and into what the jobs are told: a function of the user's own takes its time anyway. */
+/** What is learned goes into the prediction and into what the jobs are told: a function of the user's own takes its time anyway. */
 async function workOf(context: CommandContext, flags: BurstFlags, sizes: BurstSizes | undefined) {
   const found = await learnWorkFor(context, flags, sizes);
   if (found === undefined) return flags.work;
   const view = { ...viewOf(context, flags), paint: context.paint.err };
-  if (!context.quiet) context.stderr.write(`${learntLines(found, view).join("\n")}\n`);
+  if (!context.quiet) context.stderr.write(`${learnedLines(found, view).join("\n")}\n`);
   return found.sized?.work ?? found.work;
 }

@@ -93,7 +93,7 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
     },
     ...(batched ? [number("peak jobs", 2, (arm) => arm.peak.jobs)] : []),
     number("Cloud\u00adWatch", 7, (arm) => arm.peak.cloudwatch),
-    number("limit", 6, (arm) => arm.peak.limit),
+    number("floor", 6, (arm) => arm.peak.floor),
     ...(baseline === undefined
       ? []
       : [{ header: "of base\u00adline", align: "right" as const, priority: 3, cells: ratios }]),

@@ -2,7 +2,7 @@ import type { CommandDefinition } from "../../cli/command.ts";
 import { parseArms } from "../../cli/parse/arms.ts";
 import { parseWhole } from "../../cli/parse/numbers.ts";
 import { parseWindows } from "../../cli/parse/windows.ts";
-import { knobFlags } from "../../cli/target/emulator-flags.ts";
+import { emulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { assertFlag } from "../arms/assertions.ts";
 import { armFlags } from "../arms/flags.ts";
 import { compareGoalFlags } from "../arms/goal-flags.ts";
@@ -12,28 +12,28 @@ const repeatsMax = 100;
 export const compare: CommandDefinition = {
   summary: "run the same jobs with several delays, and put peak against delay in one table",
   flags: [
-    { syntax: "--delays <list>", says: "windows: 30 means 0-30 s, or 10-40 (default: 0,30,100)", parse: parseWindows },
+    { syntax: "--delays <list>", help: "windows: 30 means 0-30 s, or 10-40 (default: 0,30,100)", parse: parseWindows },
     {
       syntax: "--arms <list>",
-      says: `other ways, side by side: direct, async, sqs, trigger; sqs:0-30, trigger:0-30; random:10-100 (or stratified, even, waves, poisson); cap:10 (the mapping's maximum concurrency), reserved:10, batch:10. Settings are put back after each arm`,
+      help: `other ways, side by side: direct, async, sqs, trigger; sqs:0-30, trigger:0-30; random:10-100 (or stratified, even, waves, poisson); cap:10 (the mapping's maximum concurrency), reserved:10, batch:10. Settings are put back after each arm`,
       parse: parseArms,
     },
-    { syntax: "--no-baseline", says: "leave out the direct burst" },
+    { syntax: "--no-baseline", help: "leave out the direct burst" },
     {
       syntax: "--repeat <n>",
-      says: "run each arm this often, with different seeds",
+      help: "run each arm this often, with different seeds",
       parse: parseWhole(1, repeatsMax, 5),
     },
     ...compareGoalFlags,
     ...armFlags,
     assertFlag,
-    ...knobFlags,
+    ...emulatorFlags,
   ],
   examples: [
     "flatten compare --delays 0,30,100",
     "flatten compare --delays 10-100 --spread even --repeat 5",
     "flatten compare --arms direct,sqs,random:10-100,even:10-100,cap:10,reserved:10,batch:10",
-    "flatten compare --arms direct,sqs,even:10-100,cap:10 --max-concurrency 10",
+    "flatten compare --arms direct,sqs,even:10-100,cap:10 --max-peak 10",
     "flatten compare --delays 0,30 --assert 'peak<=40' --assert 'lost=0'",
     "flatten compare --delays 0,30,100 --format json | jq '.arms[] | [.name, .peak.invocations]'",
   ],

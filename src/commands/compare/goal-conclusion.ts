@@ -7,12 +7,12 @@ import { peakText, type Verdict } from "./verdict.ts";
 type Meets = (arm: string) => boolean;
 
 /** What was wanted, said of one arm and of several. */
-function goalWords(goal: JudgedGoal): { readonly keeps: string; readonly keep: string } {
+function goalText(goal: JudgedGoal): { readonly keeps: string; readonly keep: string } {
   if ("deadlineSeconds" in goal) {
     const within = `done within ${seconds(goal.deadlineSeconds)}`;
     return { keeps: `is ${within}`, keep: `are ${within}` };
   }
-  const peak = `the peak at or under ${count(goal.maxConcurrency)}`;
+  const peak = `the peak at or under ${count(goal.maxPeak)}`;
   return { keeps: `keeps ${peak}`, keep: `keep ${peak}` };
 }
 
@@ -21,10 +21,10 @@ const numbersOf = (verdict: Verdict): string =>
 
 const withNumbers = (verdict: Verdict, late = ""): string => `${verdict.group.name} (${numbersOf(verdict)}${late})`;
 
-const sentence = (says: string, verdicts: readonly Verdict[], late = (_: Verdict) => ""): string =>
+const sentence = (message: string, verdicts: readonly Verdict[], late = (_: Verdict) => ""): string =>
   verdicts.length === 0
     ? ""
-    : ` ${says} ${listedFirst(verdicts.map((verdict) => withNumbers(verdict, late(verdict))))}.`;
+    : ` ${message} ${listedFirst(verdicts.map((verdict) => withNumbers(verdict, late(verdict))))}.`;
 
 /** Where the rounded times are the same, by how much a deadline was missed. */
 function hardlyLate(goal: JudgedGoal, { lastEnd }: Verdict): string {
@@ -38,11 +38,11 @@ function lead(goal: JudgedGoal, best: Verdict, keeping: readonly Verdict[], meet
   const passing = keeping.filter(({ group }) => meets(group.name)).length;
   const isPicked = passing > 0 && passing < keeping.length;
   const pool = isPicked ? passing : keeping.length;
-  const { keeps, keep } = goalWords(goal);
+  const { keeps, keep } = goalText(goal);
   if (pool === 1) {
     return `Only ${best.group.name} ${keeps}${isPicked ? " and meets every assertion" : ""}: ${numbersOf(best)}.`;
   }
-  const how = "maxConcurrency" in goal ? "is done first" : "has the lowest peak";
+  const how = "maxPeak" in goal ? "is done first" : "has the lowest peak";
   const whose = `${counted(pool, "arm")} that ${keep}${isPicked ? " and meet every assertion" : ""}`;
   return `${best.group.name} ${how} of ${whose}: ${numbersOf(best)}.`;
 }
@@ -62,7 +62,7 @@ const failedSentences = (verdicts: readonly Verdict[]): string =>
 function nearest(goal: JudgedGoal, ranked: readonly Verdict[]): string {
   const closest = ranked.find(isSound);
   const comes = closest === undefined ? "" : `: ${closest.group.name} comes nearest, ${numbersOf(closest)}`;
-  return `No arm ${goalWords(goal).keeps}${comes}.`;
+  return `No arm ${goalText(goal).keeps}${comes}.`;
 }
 
 /** Which arm serves the user's goal best, even if it has no delays, which others keep it, and which do not. */

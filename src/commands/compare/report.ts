@@ -4,7 +4,7 @@ import { counted } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { table } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
-import { armDoubts, doubtLines, type NamedDoubt } from "../arms/caveats.ts";
+import { armCaveats, caveatLines, type NamedCaveat } from "../arms/caveats.ts";
 import { originLines } from "../common/heading.ts";
 import { compareColumns, isIncomplete, nothingOf } from "./columns.ts";
 import { conclusion } from "./conclusion.ts";
@@ -36,9 +36,9 @@ function footnotes(groups: readonly ArmGroup[], dropped: readonly string[], view
   ];
 }
 
-function doubtsOf(document: ResultDocument): readonly NamedDoubt[] {
-  const ofArms = document.arms.flatMap((arm) => armDoubts(arm).map((doubt) => ({ doubt, arm: clean(arm.name) })));
-  return [...ofArms, ...document.doubts.map((doubt) => ({ doubt }))];
+function caveatsOf(document: ResultDocument): readonly NamedCaveat[] {
+  const ofArms = document.arms.flatMap((arm) => armCaveats(arm).map((caveat) => ({ caveat, arm: clean(arm.name) })));
+  return [...ofArms, ...document.caveats.map((caveat) => ({ caveat }))];
 }
 
 /** The arms side by side: the table of peak against delay, what it means, the curves, and what to type next. */
@@ -54,7 +54,7 @@ export function compareReport(
   const caption = groups.some(({ runs }) => runs.length > 1)
     ? "invocations in flight, on one scale; the run nearest to each arm's median"
     : "invocations in flight, on one scale";
-  const doubts = doubtLines(doubtsOf(document), view);
+  const caveats = caveatLines(caveatsOf(document), view);
   const lines = [
     ...heading(groups, document, view),
     "",
@@ -64,7 +64,7 @@ export function compareReport(
     ...paragraph(conclusion(document.arms, document), view, view.paint.bold),
     ...(chart.length === 0 ? [] : ["", ...paragraph(caption, view, view.paint.dim, 2), ...chart]),
     "",
-    ...(doubts.length === 0 ? [] : [...doubts, ""]),
+    ...(caveats.length === 0 ? [] : [...caveats, ""]),
     ...originLines(document, view),
     ...nextLines(options.nextCommands ?? [], view),
   ];

@@ -3,7 +3,7 @@ import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { viewOf } from "../../cli/output.ts";
-import type { KnobFlags } from "../../cli/target/emulator-flags.ts";
+import type { EmulatorFlags } from "../../cli/target/emulator-flags.ts";
 import type { ArmSpec } from "../../experiment/arm-spec.ts";
 import { type LateRetries, lateRetries } from "../../experiment/goal/retries.ts";
 import type { CompareGoal } from "../../experiment/result.ts";
@@ -19,7 +19,7 @@ type CompareFlags = CommonFlags &
   CompareArmFlags &
   CompareGoalFlags &
   AssertFlags &
-  KnobFlags & { readonly repeat?: number };
+  EmulatorFlags & { readonly repeat?: number };
 
 export const runCompare: CommandRun<CompareFlags> = async (context, flags) => {
   const goal = compareGoalOf(flags);
@@ -41,7 +41,7 @@ export const runCompare: CommandRun<CompareFlags> = async (context, flags) => {
  */
 function refuseShort(goal: CompareGoal, specs: readonly ArmSpec[]): void {
   if (!("deadlineSeconds" in goal)) return;
-  const shortest = Math.min(...specs.map(({ window, work }) => (window?.minSeconds ?? 0) + work.minSeconds));
+  const shortest = Math.min(...specs.map(({ window, work }) => (window?.minSeconds ?? 0) + work.shortestSeconds));
   if (shortest <= goal.deadlineSeconds) return;
   throw usageError(
     `--deadline ${seconds(goal.deadlineSeconds)} cannot be kept by any arm: one job alone ends after ${seconds(shortest)}`,
@@ -66,7 +66,7 @@ async function heedRetries(
   if (late.isCertain) {
     const minutes = Math.ceil(late.earliestSeconds / 60) + 5;
     throw usageError(
-      `--deadline and --fail do not go together here: ${lateRetriesWords(late)}`,
+      `--deadline and --fail do not go together here: ${lateRetriesText(late)}`,
       `allow more time, for example --deadline ${minutes}m, or leave out --fail`,
     );
   }
@@ -75,7 +75,7 @@ async function heedRetries(
 }
 
 /** Why a deadline is not met through the queue: `what fails comes back 4 times, …`. */
-export function lateRetriesWords({ isCertain, retries, earliestSeconds }: LateRetries): string {
+export function lateRetriesText({ isCertain, retries, earliestSeconds }: LateRetries): string {
   const who = isCertain ? "what fails" : "some job";
   const times = retries.times === 1 ? "once" : counted(retries.times, "time");
   return (
@@ -86,4 +86,4 @@ export function lateRetriesWords({ isCertain, retries, earliestSeconds }: LateRe
 
 /** Said before a comparison whose flaky jobs are likely to come back too late. */
 export const lateRetriesNote = (late: LateRetries): string =>
-  `With --flaky the deadline is likely to be missed: ${lateRetriesWords(late)}.`;
+  `With --flaky the deadline is likely to be missed: ${lateRetriesText(late)}.`;

@@ -5,7 +5,7 @@ import { isDirect, wasThrottled } from "../arms/text.ts";
 
 function flaw(arm: ArmResult): string | undefined {
   if (arm.jobs.lost !== 0) return `lost ${counted(arm.jobs.lost, "job")}`;
-  const neverRan = arm.doubts.find((doubt) => doubt.kind === "never-ran");
+  const neverRan = arm.caveats.find((caveat) => caveat.kind === "never-ran");
   if (neverRan !== undefined)
     return `dead-lettered ${counted(neverRan.jobs, "good job")} without a run, for want of concurrency`;
   if (arm.state === "timed-out") return "timed out";

@@ -13,21 +13,21 @@ export const dlqRedrive: CommandDefinition = {
   flags: [
     {
       syntax: "--rate <n>",
-      says: `messages a second, 1-${rateMax}, by SQS's move task (default: its own pace)`,
+      help: `messages a second, 1-${rateMax}, by SQS's move task (default: its own pace)`,
       parse: parseWhole(1, rateMax, 50),
     },
     {
       syntax: "--jitter <window>",
-      says: "delay each message by whole seconds: max or min-max, 0-900",
+      help: "delay each message by whole seconds: max or min-max, 0-900",
       parse: parseWindow,
     },
     {
       syntax: "--spread <how>",
-      says: `how delays are placed in the window: ${spreads.join(", ")} (default: random)`,
+      help: `how delays are placed in the window: ${spreads.join(", ")} (default: random)`,
       parse: parseChoice(spreads),
     },
-    { syntax: "--repaired", says: "tell every job that its bug is fixed: poisoned documents succeed" },
-    { syntax: "--dry-run", says: "show what would move" },
+    { syntax: "--repaired", help: "tell every job that its bug is fixed: poisoned documents succeed" },
+    { syntax: "--dry-run", help: "show what would move" },
   ],
   examples: [
     "flatten dlq redrive --dry-run",
@@ -42,7 +42,7 @@ export const dlqPeek: CommandDefinition = {
   summary: "look at dead letters and give them back",
   flags: [
     valueFlag("--max <n>", "dead letters to show (default: 10)", parseCount),
-    { syntax: "--attributes", says: "show their attributes too" },
+    { syntax: "--attributes", help: "show their attributes too" },
   ],
   examples: ["flatten dlq peek", "flatten dlq peek --max 100 --attributes"],
   load: async () => (await import("./peek.ts")).runDlqPeek,
@@ -50,7 +50,7 @@ export const dlqPeek: CommandDefinition = {
 
 export const dlqPurge: CommandDefinition = {
   summary: "delete every dead letter, after the queue's name was typed; SQS takes up to 60 s",
-  flags: [{ syntax: "--confirm <name>", says: "the dead-letter queue's name, instead of typing it" }],
+  flags: [{ syntax: "--confirm <name>", help: "the dead-letter queue's name, instead of typing it" }],
   examples: ["flatten dlq purge", "flatten dlq purge --confirm flatten-dlq"],
   load: async () => (await import("../queue/purge.ts")).runDlqPurge,
 };

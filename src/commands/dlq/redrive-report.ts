@@ -12,7 +12,7 @@ export function redriveReport(document: RedriveDocument, view: View): string {
   const { queue, to, target, way, seed } = document;
   const lines = [
     ...paragraph(`${queue} to ${to} · ${placeOf(target)}`, view, view.paint.bold),
-    ...paragraph(`${wayWords(way)}${way.by === "flatten" ? ` · seed ${seed}` : ""}`, view, view.paint.dim),
+    ...paragraph(`${wayText(way)}${way.by === "flatten" ? ` · seed ${seed}` : ""}`, view, view.paint.dim),
     "",
     ...(document.state === "planned" ? plannedLines(document, view) : doneLines(document, view)),
     ...nextLines(nextOf(document), view),
@@ -20,7 +20,7 @@ export function redriveReport(document: RedriveDocument, view: View): string {
   return `${finish(lines, view)}\n`;
 }
 
-function wayWords(way: RedriveWay): string {
+function wayText(way: RedriveWay): string {
   if (way.by === "task") {
     const pace =
       way.messagesPerSecond === null ? "at its own pace" : `${counted(way.messagesPerSecond, "message")} a second`;
@@ -41,21 +41,21 @@ function plannedLines({ found, way, findings }: RedriveDocument, view: View): st
   ];
 }
 
-function doneLines({ state, counts, leftLetters, seconds: taken }: RedriveDocument, view: View): string[] {
+function doneLines({ state, counts, leftMessages, seconds: taken }: RedriveDocument, view: View): string[] {
   const { moved, left, notDeleted } = counts;
   const brush = state === "completed" && left === 0 && notDeleted === 0 ? view.paint.green : view.paint.yellow;
   const stays = state === "interrupted" && moved > 0 ? " What has moved stays moved." : "";
   return [
     ...paragraph(`${counted(moved, "message")} moved in ${seconds(taken)}, ${count(left)} left.${stays}`, view, brush),
-    ...(notDeleted === 0 ? [] : paragraph(notDeletedWords(notDeleted), view, view.paint.red)),
-    ...leftLetters
+    ...(notDeleted === 0 ? [] : paragraph(notDeletedText(notDeleted), view, view.paint.red)),
+    ...leftMessages
       .slice(0, leftShown)
       .flatMap(({ messageId, reason }) => paragraph(`${messageId} stays: ${reason}`, view, view.paint.dim, 2, 2)),
-    ...(leftLetters.length > leftShown ? [`  and ${count(leftLetters.length - leftShown)} more`] : []),
+    ...(leftMessages.length > leftShown ? [`  and ${count(leftMessages.length - leftShown)} more`] : []),
   ];
 }
 
-const notDeletedWords = (notDeleted: number): string =>
+const notDeletedText = (notDeleted: number): string =>
   `${counted(notDeleted, "message")} sent, but not deleted here for certain: they may come a second time.`;
 
 function nextOf({ state, counts, found, way, seed }: RedriveDocument): string[] {

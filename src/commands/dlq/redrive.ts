@@ -31,9 +31,9 @@ export const runDlqRedrive: CommandRun<CommonFlags & RedriveFlags> = async (cont
   });
 };
 
-function endingOf({ state, counts, leftLetters }: RedriveDocument): ExitReason {
+function endingOf({ state, counts, leftMessages }: RedriveDocument): ExitReason {
   if (state === "interrupted") return "interrupted";
-  return counts.notDeleted > 0 || leftLetters.length > 0 ? "cloud" : "ok";
+  return counts.notDeleted > 0 || leftMessages.length > 0 ? "cloud" : "ok";
 }
 
 const painter = (context: CommandContext, nowMs: () => number): ProgressPainter =>

@@ -5,7 +5,7 @@ import { factList, finish, nextLines, paragraph, type View, widthOf } from "../.
 import { type Column, table } from "../../terminal/table.ts";
 import { clean, crop } from "../../terminal/wrap.ts";
 import { placeOf } from "../common/heading.ts";
-import { ageWords, heldWords, messageLines, settingFacts } from "../queue/report.ts";
+import { ageText, heldText, messageLines, settingFacts } from "../queue/report.ts";
 
 /** Dead letters by reason and run: a table, and below it the documents of each group. */
 export function groupLines({ groups, lookedAt }: DeadLetterFindings, total: number, view: View): string[] {
@@ -54,7 +54,7 @@ export const deadLetterPeekReport =
     const { queue, target, depth, messages } = document;
     const lines = [
       ...paragraph(`${queue} · ${placeOf(target)}`, view, view.paint.bold),
-      ...paragraph(heldWords(depth), view, view.paint.dim),
+      ...paragraph(heldText(depth), view, view.paint.dim),
       "",
       ...groupLines(document, depth.visible, view),
       "",
@@ -88,8 +88,8 @@ export function deadLetterStatsReport(document: DeadLetterStatsDocument, view: V
       ? source.queue
       : `${source.queue}, after ${counted(source.maxReceiveCount, "receive")}`;
   const facts = [
-    { label: "messages", value: heldWords(depth) },
-    { label: "oldest message", value: ageWords(oldestMessage) },
+    { label: "messages", value: heldText(depth) },
+    { label: "oldest message", value: ageText(oldestMessage) },
     { label: "come from", value: from },
     ...settingFacts(settings),
   ];

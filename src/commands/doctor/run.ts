@@ -2,7 +2,7 @@ import { translateError } from "../../aws/errors.ts";
 import { FlattenError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import { healIfWhole } from "../../cli/journal/restore.ts";
+import { restoreIfWhole } from "../../cli/journal/restore.ts";
 import { openSink, viewOf } from "../../cli/output.ts";
 import { connectionOf, resolveSettings } from "../../cli/project-file.ts";
 import { openCloud } from "../../cli/target/open-cloud.ts";
@@ -17,7 +17,7 @@ export const runDoctor: CommandRun<CommonFlags> = async (context, flags) => {
   const { cloud, description, close } = open;
   try {
     const connection = connectionOf(settings);
-    await healIfWhole(context, flags, open, "look").catch((error: unknown) => {
+    await restoreIfWhole(context, flags, open, "look").catch((error: unknown) => {
       // What AWS refuses to say is a finding of its own; a journal that is damaged, and bugs of ours, are errors.
       if (error instanceof FlattenError || !(translateError(error, connection) instanceof FlattenError)) throw error;
     });

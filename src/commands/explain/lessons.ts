@@ -8,7 +8,7 @@ export interface Lesson {
   readonly title: string;
   /** The formula with its values filled in. */
   readonly formula: string;
-  readonly says: string;
+  readonly text: string;
   readonly source: string;
   /** Of docs/theory.md. */
   readonly section: string;
@@ -43,7 +43,7 @@ function little({
   return {
     title: "Little's law: how many run at once on average",
     formula: `a = λ·s = ${count(n)} jobs/${count(slots)} s × ${figure(meanSeconds)} s = ${figure(arrivalsPerSecond)}/s × ${figure(meanSeconds)} s = ${figure(load)} in flight`,
-    says: `In a flow that goes on, ${figure(load)} run at once on average, however the delays are placed; a burst has fewer at both its ends. ${busy}`,
+    text: `In a flow that goes on, ${figure(load)} run at once on average, however the delays are placed; a burst has fewer at both its ends. ${busy}`,
     source: "Little 1961",
     section: "7.1",
   };
@@ -54,7 +54,7 @@ function infinite({ load, windows, instantP95, peak }: ExplainNumbers): Lesson {
   return {
     title: "M/G/∞: why the peak is above the mean",
     formula: `in flight ~ Poisson(a): ${figure(load)} ± √${figure(load)} = ${figure(load)} ± ${figure(root)}; peak: ${count(peak.p50)} (p50), ${count(peak.p95)} (p95)`,
-    says:
+    text:
       `With random delays and nobody waiting, an instant sees at most ${count(instantP95)} in 95 of 100 cases. The peak is the ` +
       `highest of about m = W/s = ${figure(windows)} such looks: ${count(peak.p50)} in a typical burst, ${count(peak.p95)} in one of twenty. Of the ` +
       "work only the mean counts. (So it is in an endless flow at any instant; flatten plan simulates this burst, in whole seconds.)",
@@ -66,8 +66,8 @@ function infinite({ load, windows, instantP95, peak }: ExplainNumbers): Lesson {
 /** Half of the wait of exponential work is that of work that does not vary (theory §7.5). */
 const isVarying = ({ variability }: ExplainNumbers): boolean => variability > 0.5;
 
-function evenWords(numbers: ExplainNumbers): string {
-  const { limit } = numbers;
+function evenText(numbers: ExplainNumbers): string {
+  const { floor: limit } = numbers;
   if (limit === null) return "";
   return isVarying(numbers)
     ? ` Even or stratified delays leave only the work to chance; 19 bursts in 20 cannot get below the limit, ${count(limit)}.`
@@ -79,8 +79,8 @@ function placement(numbers: ExplainNumbers): Lesson {
   return {
     title: "The √ that random placement costs, and even does not",
     formula: `√(2·a·ln m) = √(2 × ${figure(load)} × ln ${figure(windows)}) = ${figure(excess)} above the mean`,
-    says:
-      `Random delays fall together by chance, and that costs about ${figure(excess)} at the peak.${evenWords(numbers)} ` +
+    text:
+      `Random delays fall together by chance, and that costs about ${figure(excess)} at the peak.${evenText(numbers)} ` +
       `Bigger bursts waver less: ten times the jobs have ${figure(10 * load)} in flight and only ${figure(excessTenfold)} on top.`,
     source: "normal approximation",
     section: "7.3, 2.1",
@@ -91,7 +91,7 @@ function loss({ count: n, load, workers, erlangB }: ExplainNumbers): Lesson {
   return {
     title: "Erlang B: a pool where nobody may wait",
     formula: `B(c, a) = B(${count(workers)}, ${figure(load)}) = ${figure(erlangB)}`,
-    says: `Direct invokes in this flow with a limit of ${count(workers)} would be throttled ${percent(erlangB)} of the time: about ${counted(Math.round(n * erlangB), "job")} of ${count(n)}, lost unless somebody tries again.`,
+    text: `Direct invokes in this flow with a limit of ${count(workers)} would be throttled ${percent(erlangB)} of the time: about ${counted(Math.round(n * erlangB), "job")} of ${count(n)}, lost unless somebody tries again.`,
     source: "Erlang 1917",
     section: "7.4",
   };
@@ -108,13 +108,13 @@ function waiting(numbers: ExplainNumbers): Lesson {
     return {
       ...about,
       formula: `a = ${figure(load)} ≥ c = ${count(workers)}: no steady state`,
-      says: `A queue in front of ${counted(workers, "worker")} keeps the peak at ${count(workers)} and grows as long as jobs come. All work is done after about N·s/c = ${seconds((n * meanSeconds) / workers)}.`,
+      text: `A queue in front of ${counted(workers, "worker")} keeps the peak at ${count(workers)} and grows as long as jobs come. All work is done after about N·s/c = ${seconds((n * meanSeconds) / workers)}.`,
     };
   }
   return {
     ...about,
     formula: `wait = C·s/(c − a)·(1 + cv²)/2 = ${figure(erlangC)} × ${figure(meanSeconds)} s/(${count(workers)} − ${figure(load)}) × ${figure(variability)} = ${figure(meanWaitSeconds)} s`,
-    says: `A queue in front of ${counted(workers, "worker")} (maximum concurrency) lets ${percent(erlangC)} of the jobs wait, ${seconds(meanWaitSeconds)} on average, and one in twenty longer than ${seconds(waitP95Seconds)} (if work were exponential). Nothing is refused, and the peak cannot pass ${count(workers)}.`,
+    text: `A queue in front of ${counted(workers, "worker")} (maximum concurrency) lets ${percent(erlangC)} of the jobs wait, ${seconds(meanWaitSeconds)} on average, and one in twenty longer than ${seconds(waitP95Seconds)} (if work were exponential). Nothing is refused, and the peak cannot pass ${count(workers)}.`,
   };
 }
 
@@ -125,20 +125,20 @@ function helpless(numbers: ExplainNumbers): Lesson {
   return {
     title: "When flattening cannot help",
     formula: `peak ${bound} N·s/(W + s) = ${count(n)} × ${figure(meanSeconds)} s/${figure(windowSeconds + meanSeconds)} s = ${figure(verdict.load)}`,
-    says: `${outlastWords(numbers)}${leastWords(numbers)}. ${verdictWords(numbers)}`,
+    text: `${outlastText(numbers)}${leastText(numbers)}. ${verdictText(numbers)}`,
     source: "area of the work",
     section: "7.6",
   };
 }
 
-const outlastWords = ({ isSteady, verdict }: ExplainNumbers): string =>
+const outlastText = ({ isSteady, verdict }: ExplainNumbers): string =>
   !isSteady || verdict.kind === "work-outlasts-window"
     ? "The work outlasts the window, so most jobs are in flight at its end, whatever the spread. "
     : "";
 
 /** What no spread can get below: a bound where the work is fixed, else a mean and what is nearly sure. */
-function leastWords(numbers: ExplainNumbers): string {
-  const { limit, verdict } = numbers;
+function leastText(numbers: ExplainNumbers): string {
+  const { floor: limit, verdict } = numbers;
   if (limit === null) return `No spread can get below ${figure(verdict.load)}`;
   if (!isVarying(numbers)) return `No spread can get below ${count(limit)}`;
   const nearlySure = `19 bursts in 20 cannot get below ${count(limit)}`;
@@ -146,7 +146,7 @@ function leastWords(numbers: ExplainNumbers): string {
   return `The work varies: a good spread comes to about ${figure(verdict.load)} at best, and ${nearlySure}`;
 }
 
-function verdictWords(numbers: ExplainNumbers): string {
+function verdictText(numbers: ExplainNumbers): string {
   const { count: n, workers, verdict } = numbers;
   if (workers >= n) return `A limit of ${count(workers)} needs no spreading: there are only ${counted(n, "job")}.`;
   if (verdict.kind === "helps") {
@@ -184,7 +184,7 @@ export interface ExplainNumbers {
   readonly peak: { readonly p50: number; readonly p95: number };
   readonly excess: number;
   readonly excessTenfold: number;
-  readonly limit: number | null;
+  readonly floor: number | null;
   /** Share that is refused if nobody may wait, and share that waits if everybody may. */
   readonly erlangB: number;
   readonly erlangC: number;

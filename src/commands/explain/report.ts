@@ -19,13 +19,13 @@ const spelt: Readonly<Record<string, string>> = {
   á: "a",
 };
 
-function lessonLines({ title, formula, says, source, section }: Lesson, view: View): string[] {
+function lessonLines({ title, formula, text, source, section }: Lesson, view: View): string[] {
   const where = `${source}; theory.md §${section}`;
   const fits = textWidth(title) + 2 + textWidth(where) <= widthOf(view);
   const head = fits
     ? [`${view.paint.bold(title)}  ${view.paint.dim(where)}`]
     : [...paragraph(title, view, view.paint.bold), ...paragraph(where, view, view.paint.dim, 2)];
-  return [...head, ...paragraph(formula, view, view.paint.cyan, 2, 2), ...paragraph(says, view), ""];
+  return [...head, ...paragraph(formula, view, view.paint.cyan, 2, 2), ...paragraph(text, view), ""];
 }
 
 function heading({ count: n, workText, window, workers, isWorkersGiven, isSteady }: ExplainNumbers): string {

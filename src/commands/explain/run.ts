@@ -2,7 +2,7 @@ import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { openSink, viewOf } from "../../cli/output.ts";
 import type { JitterWindow } from "../../cli/parse/windows.ts";
-import { burstLimit } from "../../plan/lower-bound.ts";
+import { burstFloor } from "../../plan/lower-bound.ts";
 import { queueing } from "../../plan/queueing/queueing.ts";
 import { fixedWork } from "../../plan/work/distributions.ts";
 import type { Work } from "../../plan/work/work.ts";
@@ -18,7 +18,7 @@ export function explainNumbers(
   count: number,
   work: Work,
   window: JitterWindow,
-  maxConcurrency: number | undefined,
+  maxPeak: number | undefined,
 ): ExplainNumbers {
   const windowSeconds = window.maxSeconds - window.minSeconds;
   const arrivalsPerSecond = count / (windowSeconds + 1);
@@ -26,8 +26,8 @@ export function explainNumbers(
   const load = queueing.meanInFlight(arrivalsPerSecond, meanSeconds);
   const windows = windowSeconds / meanSeconds;
   const isSteady = windows >= 1;
-  const workers = maxConcurrency ?? exampleWorkers(count, load, isSteady);
-  const limit = burstLimit({ count, windowSeconds, work, batchSize: 1 });
+  const workers = maxPeak ?? exampleWorkers(count, load, isSteady);
+  const limit = burstFloor({ count, windowSeconds, work, batchSize: 1 });
   const queue = { workers, arrivalsPerSecond, meanSeconds };
   return {
     count,
@@ -39,7 +39,7 @@ export function explainNumbers(
     windows,
     isSteady,
     workers,
-    isWorkersGiven: maxConcurrency !== undefined,
+    isWorkersGiven: maxPeak !== undefined,
     utilisation: queueing.utilisation(load, workers),
     instantP95: Math.min(
       count,
@@ -48,7 +48,7 @@ export function explainNumbers(
     peak: { p50: peakOf(0.5, load, windows, count), p95: peakOf(0.95, load, windows, count) },
     excess: queueing.randomExcess(load, windows),
     excessTenfold: queueing.randomExcess(10 * load, windows),
-    limit,
+    floor: limit,
     erlangB: queueing.erlangB(workers, load),
     erlangC: queueing.erlangC(workers, load),
     variability: (1 + varianceSeconds2 / meanSeconds ** 2) / 2,
@@ -76,7 +76,7 @@ interface ExplainFlags extends CommonFlags {
   readonly count?: number;
   readonly work?: Work;
   readonly jitter?: JitterWindow;
-  readonly maxConcurrency?: number;
+  readonly maxPeak?: number;
 }
 
 const defaults = { count: 100, work: fixedWork(5), jitter: { minSeconds: 10, maxSeconds: 100 } };
@@ -85,7 +85,7 @@ const defaults = { count: 100, work: fixedWork(5), jitter: { minSeconds: 10, max
 export const runExplain: CommandRun<ExplainFlags> = async (context, flags) => {
   const { count, work, jitter } = { ...defaults, ...flags };
   const sink = await openSink(context, flags);
-  const numbers = explainNumbers(count, work, jitter, flags.maxConcurrency);
+  const numbers = explainNumbers(count, work, jitter, flags.maxPeak);
   const text =
     flags.format === "json"
       ? JSON.stringify(documentOf(numbers), null, 2)
@@ -106,5 +106,5 @@ const documentOf = ({ window, ...numbers }: ExplainNumbers) => ({
 /** The simulation of the same numbers, and the delays for the limit. */
 function nextFor({ count, workText, window, workers }: ExplainNumbers): string[] {
   const plan = `flatten plan --count ${count} --work ${quoted(workText)}`;
-  return [`${plan} --jitter ${window.minSeconds}-${window.maxSeconds}`, `${plan} --max-concurrency ${workers}`];
+  return [`${plan} --jitter ${window.minSeconds}-${window.maxSeconds}`, `${plan} --max-peak ${workers}`];
 }

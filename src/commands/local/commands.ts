@@ -7,10 +7,10 @@ const portMax = 65_535;
 export const localStart: CommandDefinition = {
   summary: "serve the emulator on 127.0.0.1 for the AWS CLI and any SDK",
   flags: [
-    { syntax: "--port <n>", says: "port, 0 for any free one (default: 4566)", parse: parseWhole(0, portMax, 4566) },
+    { syntax: "--port <n>", help: "port, 0 for any free one (default: 4566)", parse: parseWhole(0, portMax, 4566) },
     {
       syntax: "--speed <factor>",
-      says: "how much faster than the wall clock time passes (default: 1)",
+      help: "how much faster than the wall clock time passes (default: 1)",
       parse: parsePositive,
     },
     ...accountFlags,

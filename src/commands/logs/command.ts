@@ -5,11 +5,11 @@ export const logs: CommandDefinition = {
   summary: "read the log of process or trigger: lines, failures, or statistics",
   args: "[function]",
   flags: [
-    { syntax: "--since <time>", says: "how far back to look (default: 15m)", parse: parsePositiveDuration },
-    { syntax: "--follow", says: "go on with what is logged from now on" },
-    { syntax: "--run <id>", says: "only what worked for this run, or for this arm of one" },
-    { syntax: "--errors", says: "only failed jobs, error lines, time-outs and crashes" },
-    { syntax: "--stats", says: "durations, cold starts, memory, failures and the peak instead of lines" },
+    { syntax: "--since <time>", help: "how far back to look (default: 15m)", parse: parsePositiveDuration },
+    { syntax: "--follow", help: "go on with what is logged from now on" },
+    { syntax: "--run <id>", help: "only what worked for this run, or for this arm of one" },
+    { syntax: "--errors", help: "only failed jobs, error lines, time-outs and crashes" },
+    { syntax: "--stats", help: "durations, cold starts, memory, failures and the peak instead of lines" },
   ],
   examples: [
     "flatten logs                                     what process logged in the last 15 minutes",

@@ -4,22 +4,22 @@ import { count, seconds } from "../../terminal/format.ts";
 import { finish, type View, widthOf } from "../../terminal/page.ts";
 import { clean, crop } from "../../terminal/wrap.ts";
 
-type Words = (entry: LogEntry) => string;
+type Texts = (entry: LogEntry) => string;
 
 const requestOf = ({ requestId }: LogEntry): string => (requestId ?? "").slice(0, 8);
 
-const words: Readonly<Record<LogKind, Words>> = {
+const words: Readonly<Record<LogKind, Texts>> = {
   init: ({ text }) => clean(text.replace(/^INIT_START Runtime Version: (\S+).*$/s, "cold start of $1")),
   start: (entry) => `start ${requestOf(entry)}`,
   end: (entry) => `end ${requestOf(entry)}`,
-  report: ({ text }) => reportWords(text),
-  job: ({ job, text }) => (job === null ? clean(text) : jobWords(job)),
+  report: ({ text }) => reportText(text),
+  job: ({ job, text }) => (job === null ? clean(text) : jobText(job)),
   text: ({ text }) => clean(text),
   error: ({ text }) => clean(text),
   timeout: ({ text }) => clean(text),
 };
 
-function jobWords({ document, outcome, reason, startedAtMs, endedAtMs, attempt, run }: JobLine): string {
+function jobText({ document, outcome, reason, startedAtMs, endedAtMs, attempt, run }: JobLine): string {
   const how = outcome === "failed" ? `failed (${reason ?? "no reason"})` : "processed";
   const again = attempt > 1 ? `, attempt ${count(attempt)}` : "";
   const taken = seconds((endedAtMs - startedAtMs) / 1000);
@@ -27,7 +27,7 @@ function jobWords({ document, outcome, reason, startedAtMs, endedAtMs, attempt, 
 }
 
 /** A REPORT line without its request id. */
-const reportWords = (text: string): string =>
+const reportText = (text: string): string =>
   clean(
     text
       .trim()

@@ -20,7 +20,7 @@ function beyondPool({ prediction }: PlanRow, goal: Goal, pool: PerfectPool): str
 /** Undefined where no number was given that there could be a chance of missing. */
 function chanceHeader(goal: Goal): string | undefined {
   if ("deadlineSeconds" in goal) return "chance late";
-  const most = "maxConcurrency" in goal ? goal.maxConcurrency : goal.over;
+  const most = "maxPeak" in goal ? goal.maxPeak : goal.over;
   return most === undefined ? undefined : `chance over ${count(most)}`;
 }
 

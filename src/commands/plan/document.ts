@@ -1,22 +1,22 @@
-import type { Road } from "../../plan/consumer.ts";
+import type { Consumer } from "../../plan/consumer.ts";
 import type { Goal, PlanRow } from "../../plan/solve/goal.ts";
 import type { Work } from "../../plan/work/work.ts";
 import { goalChance } from "./goal-text.ts";
 import type { PlanPage } from "./report.ts";
 
 /** What `flatten plan --format json` prints. Numbers that have no end are null. */
-export function planDocument(page: PlanPage, road: Road) {
-  const { count, work, via, ideal, learnt, plan, chosen, next } = page;
+export function planDocument(page: PlanPage, consumer: Consumer) {
+  const { count, work, via, ideal, learned, plan, chosen, next } = page;
   return {
     schemaVersion: 1,
     kind: "plan",
     count,
     work: workOf(work),
     via,
-    learnt: learnt === null ? null : learntOf(learnt),
+    learned: learned === null ? null : learnedOf(learned),
     goal: goalOf(plan.goal),
     ideal,
-    road: ideal ? null : roadOf(road),
+    consumer: ideal ? null : consumerOf(consumer),
     rows: plan.rows.map((row) => rowOf(row, plan.goal)),
     pool: plan.pool,
     costOfRandom: plan.costOfRandom && { ...plan.costOfRandom, seconds: finite(plan.costOfRandom.seconds) },
@@ -28,7 +28,7 @@ export function planDocument(page: PlanPage, road: Road) {
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;
 
-const workOf = ({ kind, text, meanSeconds, varianceSeconds2, maxSeconds, quantile }: Work) => ({
+const workOf = ({ kind, text, meanSeconds, varianceSeconds2, longestSeconds: maxSeconds, quantile }: Work) => ({
   kind,
   text,
   meanSeconds,
@@ -38,8 +38,8 @@ const workOf = ({ kind, text, meanSeconds, varianceSeconds2, maxSeconds, quantil
   maxSeconds: finite(maxSeconds),
 });
 
-function learntOf(learnt: NonNullable<PlanPage["learnt"]>) {
-  const { source, place, window, runs, newestMs, batchSize, fit, sized, doubts } = learnt;
+function learnedOf(learned: NonNullable<PlanPage["learned"]>) {
+  const { source, place, window, runs, newestMs, batchSize, fit, sized, caveats } = learned;
   const iso = (ms: number) => new Date(ms).toISOString();
   return {
     source,
@@ -51,7 +51,7 @@ function learntOf(learnt: NonNullable<PlanPage["learnt"]>) {
     batchSize,
     fit,
     sized: sized === null ? null : { place: sized.place, jobs: sized.jobs, sizes: sized.sizes },
-    doubts,
+    caveats,
   };
 }
 
@@ -59,7 +59,7 @@ function goalOf(goal: Goal) {
   if ("window" in goal) {
     return {
       jitterSeconds: secondsOf(goal.window),
-      ...(goal.over === undefined ? {} : { maxConcurrency: goal.over }),
+      ...(goal.over === undefined ? {} : { maxPeak: goal.over }),
     };
   }
   return { ...goal, confidence: goal.confidence ?? 0.95 };
@@ -67,10 +67,10 @@ function goalOf(goal: Goal) {
 
 const secondsOf = ({ minSeconds, maxSeconds }: PlanRow["window"]) => ({ min: minSeconds, max: maxSeconds });
 
-const roadOf = (road: Road) => ({ maximumConcurrency: null, reservedConcurrency: null, ...road });
+const consumerOf = (consumer: Consumer) => ({ maximumConcurrency: null, reservedConcurrency: null, ...consumer });
 
 function rowOf({ spread, window, prediction, unmet }: PlanRow, goal: Goal) {
-  const { peak, lastEndSeconds, limit, throttledShare, curve, method, assumptions } = prediction;
+  const { peak, lastEndSeconds, floor, throttledShare, curve, method, assumptions } = prediction;
   return {
     spread,
     jitterSeconds: secondsOf(window),
@@ -78,7 +78,7 @@ function rowOf({ spread, window, prediction, unmet }: PlanRow, goal: Goal) {
     lastEndSeconds: { p50: finite(lastEndSeconds.p50), p95: finite(lastEndSeconds.p95) },
     /** Chance that the goal is missed, or the number exceeded; null where there is none. */
     missChance: goalChance(prediction, goal),
-    limit,
+    floor,
     throttledShare,
     unmet,
     curve: { stepMs: 1000, inFlight: curve.map(rounded) },

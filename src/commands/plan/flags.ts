@@ -2,22 +2,22 @@ import { usageError } from "../../base/errors.ts";
 import { batchingWindowMin } from "../../base/limits.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { JitterWindow } from "../../cli/parse/windows.ts";
-import { defaultRoad, idealRoad, type Road } from "../../plan/consumer.ts";
+import { type Consumer, defaultConsumer, idealConsumer } from "../../plan/consumer.ts";
 import { isQueued, type Via } from "../../plan/scenario.ts";
 import type { Goal } from "../../plan/solve/goal.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import { refuseDelayedInvoke, refuseDirectGoal } from "../arms/flags.ts";
 import type { WorkFlags } from "./work-flags.ts";
 
-const example = "for example: flatten plan --count 100 --max-concurrency 10";
+const example = "for example: flatten plan --count 100 --max-peak 10";
 
 /** The one goal that the flags give, or what is asked of given delays. */
 export function goalOf(flags: PlanFlags): Goal {
-  const { via, maxConcurrency, deadline, confidence } = flags;
+  const { via, maxPeak, deadline, confidence } = flags;
   const jitter = windowOf(flags);
   const given = [
     ...(jitter === undefined ? [] : ["--jitter"]),
-    ...(maxConcurrency === undefined ? [] : ["--max-concurrency"]),
+    ...(maxPeak === undefined ? [] : ["--max-peak"]),
     ...(deadline === undefined ? [] : ["--deadline"]),
   ];
   if (deadline !== undefined && given.length > 1) {
@@ -26,62 +26,62 @@ export function goalOf(flags: PlanFlags): Goal {
   if (jitter !== undefined) return questionOf(jitter, flags);
   const sure = confidence === undefined ? {} : { confidence };
   if (given[0] !== undefined) refuseDirectGoal(via, given[0]);
-  if (maxConcurrency !== undefined) return { maxConcurrency, ...sure };
+  if (maxPeak !== undefined) return { maxPeak, ...sure };
   if (deadline !== undefined) return { deadlineSeconds: deadline / 1000, ...sure };
-  throw usageError("what is to be planned? one of --jitter, --max-concurrency or --deadline", example);
+  throw usageError("what is to be planned? one of --jitter, --max-peak or --deadline", example);
 }
 
 /** Delays that are given: nothing is left to choose, and so to be sure of. */
-function questionOf(window: JitterWindow, { maxConcurrency, confidence }: PlanFlags): Goal {
+function questionOf(window: JitterWindow, { maxPeak, confidence }: PlanFlags): Goal {
   if (confidence !== undefined) {
     throw usageError("--confidence needs a goal, and given delays leave none to meet", example);
   }
-  return { window, ...(maxConcurrency === undefined ? {} : { over: maxConcurrency }) };
+  return { window, ...(maxPeak === undefined ? {} : { over: maxPeak }) };
 }
 
 const noDelays: JitterWindow = { minSeconds: 0, maxSeconds: 0 };
 
 /** The delays that are given; a direct invoke has none, which need not be said where no goal asks for them. */
-function windowOf({ via = "sqs", jitter, maxConcurrency, deadline }: PlanFlags): JitterWindow | undefined {
+function windowOf({ via = "sqs", jitter, maxPeak, deadline }: PlanFlags): JitterWindow | undefined {
   if (jitter !== undefined && jitter.maxSeconds > 0) refuseDelayedInvoke(via, jitter);
-  return !isQueued(via) && maxConcurrency === undefined && deadline === undefined ? noDelays : jitter;
+  return !isQueued(via) && maxPeak === undefined && deadline === undefined ? noDelays : jitter;
 }
 
 /** The road that the flags describe, as a run would find it: what is reserved is all that the function may use. */
-export function roadOf(flags: RoadFlags): Road {
-  const [first] = givenRoad(flags)[0] ?? [];
+export function consumerOf(flags: ConsumerFlags): Consumer {
+  const [first] = givenConsumer(flags)[0] ?? [];
   if (flags.ideal) {
-    if (first === undefined) return idealRoad;
+    if (first === undefined) return idealConsumer;
     throw usageError(
       `--ideal and ${first} do not go together: the ideal road has no settings`,
       "leave out one of them",
     );
   }
-  const { batchSize, maximumConcurrency, reservedConcurrency, accountLimit } = flags;
+  const { batchSize, mappingMaxConcurrency, reservedConcurrency, accountLimit } = flags;
   return {
-    ...defaultRoad,
+    ...defaultConsumer,
     ...(batchSize === undefined ? {} : { batchSize, batchingWindowSeconds: batchingWindowMin(batchSize) }),
-    ...(maximumConcurrency === undefined ? {} : { maximumConcurrency }),
+    ...(mappingMaxConcurrency === undefined ? {} : { maximumConcurrency: mappingMaxConcurrency }),
     ...(accountLimit === undefined ? {} : { accountConcurrency: accountLimit }),
     ...(reservedConcurrency === undefined ? {} : { reservedConcurrency, accountConcurrency: reservedConcurrency }),
   };
 }
 
 /** Settings of the road that a plan may assume. */
-export interface RoadFlags {
+export interface ConsumerFlags {
   readonly ideal?: boolean;
   readonly batchSize?: number;
-  readonly maximumConcurrency?: number;
+  readonly mappingMaxConcurrency?: number;
   readonly reservedConcurrency?: number;
   readonly accountLimit?: number;
 }
 
 /** Flags of `flatten plan`, after parsing. */
-export interface PlanFlags extends CommonFlags, RoadFlags, WorkFlags {
+export interface PlanFlags extends CommonFlags, ConsumerFlags, WorkFlags {
   readonly count?: number;
   readonly via?: Via;
   readonly jitter?: JitterWindow;
-  readonly maxConcurrency?: number;
+  readonly maxPeak?: number;
   /** Milliseconds. */
   readonly deadline?: number;
   readonly confidence?: number;
@@ -89,11 +89,11 @@ export interface PlanFlags extends CommonFlags, RoadFlags, WorkFlags {
 }
 
 /** Names of the road's flags that were given, with their values. */
-export const givenRoad = (flags: RoadFlags): (readonly [flag: string, value: number])[] =>
+export const givenConsumer = (flags: ConsumerFlags): (readonly [flag: string, value: number])[] =>
   (
     [
       ["--batch-size", flags.batchSize],
-      ["--maximum-concurrency", flags.maximumConcurrency],
+      ["--mapping-max-concurrency", flags.mappingMaxConcurrency],
       ["--reserved-concurrency", flags.reservedConcurrency],
       ["--account-limit", flags.accountLimit],
     ] as const

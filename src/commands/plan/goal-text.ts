@@ -4,7 +4,7 @@ import { count, range, roughly } from "../../terminal/format.ts";
 
 /** Chance that a goal is missed: the peak is higher, or the last job later; null where no number was given. */
 export function goalChance(prediction: Prediction, goal: Goal): number | null {
-  if ("maxConcurrency" in goal) return prediction.exceeds(goal.maxConcurrency);
+  if ("maxPeak" in goal) return prediction.exceeds(goal.maxPeak);
   // The solver's own tolerance, so that a last end on the dot is in time.
   if ("deadlineSeconds" in goal) return 1 - prediction.endsBy(goal.deadlineSeconds + 1e-9);
   return goal.over === undefined ? null : prediction.exceeds(goal.over);
@@ -12,8 +12,7 @@ export function goalChance(prediction: Prediction, goal: Goal): number | null {
 
 /** What was asked, as the rest of a heading. */
 export function goalHeading(goal: Goal): string {
-  if ("maxConcurrency" in goal)
-    return `the smallest window that keeps the peak at or under ${count(goal.maxConcurrency)}`;
+  if ("maxPeak" in goal) return `the smallest window that keeps the peak at or under ${count(goal.maxPeak)}`;
   if ("deadlineSeconds" in goal) return `the lowest peak that is done within ${roughly(goal.deadlineSeconds)}`;
   return goal.window.maxSeconds === 0 ? "what happens without delays" : `what delays of ${windowText(goal.window)} do`;
 }
@@ -24,7 +23,7 @@ export function goalVerb(goal: Goal): { readonly does: string; readonly cannot: 
     const within = `done within ${roughly(goal.deadlineSeconds)}`;
     return { does: `are ${within}`, cannot: `be ${within}` };
   }
-  const keep = "maxConcurrency" in goal ? `keep the peak at or under ${count(goal.maxConcurrency)}` : "";
+  const keep = "maxPeak" in goal ? `keep the peak at or under ${count(goal.maxPeak)}` : "";
   return { does: keep, cannot: keep };
 }
 
@@ -39,7 +38,7 @@ export const windowText = ({ minSeconds, maxSeconds }: PlanRow["window"]): strin
   minSeconds === maxSeconds ? `${count(minSeconds)} s` : `${range(minSeconds, maxSeconds)} s`;
 
 /** A row as the subject of a sentence: `delays of 0–59 s (even)`. */
-export function rowWords({ spread, window }: PlanRow): string {
+export function rowText({ spread, window }: PlanRow): string {
   if (window.maxSeconds === 0) return "no delays";
   if (spread === "none") return `a delay of ${count(window.minSeconds)} s for every job`;
   return `delays of ${windowText(window)} (${spread})`;

@@ -2,7 +2,7 @@ import { batchingWindowMin } from "../../base/limits.ts";
 import type { PlanRow } from "../../plan/solve/goal.ts";
 import type { Work } from "../../plan/work/work.ts";
 import { placeFlags, quoted } from "../arms/next.ts";
-import { givenRoad, type PlanFlags } from "./flags.ts";
+import { givenConsumer, type PlanFlags } from "./flags.ts";
 
 /** Template parameters behind the road's flags. */
 const parameters: Readonly<Record<string, (value: number) => readonly string[]>> = {
@@ -10,7 +10,7 @@ const parameters: Readonly<Record<string, (value: number) => readonly string[]>>
     const windowSeconds = batchingWindowMin(size);
     return [`BatchSize=${size}`, ...(windowSeconds > 0 ? [`MaximumBatchingWindowInSeconds=${windowSeconds}`] : [])];
   },
-  "--maximum-concurrency": (most) => [`MaximumConcurrency=${most}`],
+  "--mapping-max-concurrency": (most) => [`MaximumConcurrency=${most}`],
   "--reserved-concurrency": (most) => [`ReservedConcurrency=${most}`],
 };
 
@@ -19,18 +19,18 @@ const parameters: Readonly<Record<string, (value: number) => readonly string[]>>
  * road's settings go into a deployment first. An ideal plan is nothing to carry out: it is made again for the real road.
  */
 export function nextFor(row: PlanRow, count: number, work: Work, flags: PlanFlags, isLocal: boolean): string[] {
-  const road = givenRoad(flags);
+  const consumer = givenConsumer(flags);
   const place = placeFlags(flags);
   if (flags.ideal)
     return [["flatten plan", `--count ${count}`, ...workFlags(flags, work), ...askedFlags(flags), ...place].join(" ")];
-  const settings = road.flatMap(([flag, value]) =>
+  const settings = consumer.flatMap(([flag, value]) =>
     (parameters[flag]?.(value) ?? []).map((set) => `--parameter ${set}`),
   );
   const burst = [
     `flatten burst --count ${count}`,
     ...workFlags(flags, work),
     ...delayFlags(row, flags.via),
-    ...(isLocal ? road.map(([flag, value]) => `${flag} ${value}`) : []),
+    ...(isLocal ? consumer.map(([flag, value]) => `${flag} ${value}`) : []),
     ...place,
   ].join(" ");
   if (isLocal || settings.length === 0) return [burst];
@@ -38,11 +38,11 @@ export function nextFor(row: PlanRow, count: number, work: Work, flags: PlanFlag
 }
 
 /** What the plan was asked. */
-function askedFlags({ via, jitter, maxConcurrency, deadline, confidence, spread }: PlanFlags): string[] {
+function askedFlags({ via, jitter, maxPeak, deadline, confidence, spread }: PlanFlags): string[] {
   const flags = {
     "--via": via,
     "--jitter": jitter && `${jitter.minSeconds}-${jitter.maxSeconds}`,
-    "--max-concurrency": maxConcurrency,
+    "--max-peak": maxPeak,
     "--deadline": deadline && durationText(deadline),
     "--confidence": confidence,
     "--spread": spread,
@@ -53,8 +53,8 @@ function askedFlags({ via, jitter, maxConcurrency, deadline, confidence, spread 
 /** With delays a burst takes the queue by itself. */
 function delayFlags({ spread, window: { minSeconds, maxSeconds } }: PlanRow, via: PlanFlags["via"]): string[] {
   if (maxSeconds === 0) return [`--via ${via ?? "sqs"}`];
-  const road = via === undefined ? [] : [`--via ${via}`];
-  return [...road, `--jitter ${minSeconds}-${maxSeconds}`, `--spread ${spread}`];
+  const consumer = via === undefined ? [] : [`--via ${via}`];
+  return [...consumer, `--jitter ${minSeconds}-${maxSeconds}`, `--spread ${spread}`];
 }
 
 function workFlags({ workFrom, since, sizes }: PlanFlags, work: Work): string[] {

@@ -1,5 +1,5 @@
 import { largest } from "../../base/statistics.ts";
-import type { LearntWork } from "../../experiment/learn/learn-work.ts";
+import type { LearnedWork } from "../../experiment/learn/learn-work.ts";
 import type { PredictVia } from "../../plan/scenario.ts";
 import type { PlanRow, SolvedPlan } from "../../plan/solve/goal.ts";
 import type { Work } from "../../plan/work/work.ts";
@@ -8,10 +8,10 @@ import { count, counted, percent, seconds } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { table } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
-import { roads } from "../arms/text.ts";
+import { paths } from "../arms/text.ts";
 import { planColumns } from "./columns.ts";
-import { confidenceText, goalChance, goalHeading, goalVerb, rowWords } from "./goal-text.ts";
-import { learntLines } from "./work-text.ts";
+import { confidenceText, goalChance, goalHeading, goalVerb, rowText } from "./goal-text.ts";
+import { learnedLines } from "./work-text.ts";
 
 /** A plan with what it was made for, and what to do next. */
 export interface PlanPage {
@@ -21,7 +21,7 @@ export interface PlanPage {
   /** The road was left out. */
   readonly ideal: boolean;
   /** Null when the work was told. */
-  readonly learnt: LearntWork | null;
+  readonly learned: LearnedWork | null;
   readonly plan: SolvedPlan;
   /** The row to go on with. */
   readonly chosen: PlanRow;
@@ -30,9 +30,9 @@ export interface PlanPage {
 }
 
 function heading({ count: jobs, work, via, ideal, plan }: PlanPage): string {
-  const way = via === "sqs" ? "" : `, ${roads[via]}`;
-  const road = `${way}${ideal ? ", on an ideal road" : ""}`;
-  return `${counted(jobs, "job")}, work ${clean(work.text)}${road}: ${goalHeading(plan.goal)}`;
+  const way = via === "sqs" ? "" : `, ${paths[via]}`;
+  const consumer = `${way}${ideal ? ", on an ideal road" : ""}`;
+  return `${counted(jobs, "job")}, work ${clean(work.text)}${consumer}: ${goalHeading(plan.goal)}`;
 }
 
 /** The curves of a plan; one that dwarfs the others is only named, so that they can be told apart. */
@@ -69,12 +69,12 @@ function notes({ plan, chosen, via, ideal }: PlanPage, view: View): string[] {
 
 /** The plan as a page: the table of spreads, what it means, the curves, and what to type next. */
 export function planReport(page: PlanPage, view: View): string {
-  const { plan, chosen, learnt, next } = page;
+  const { plan, chosen, learned, next } = page;
   const { lines: rows, dropped } = table(planColumns(plan, chosen, view.paint), view, 0);
   const cost = costOfRandom(plan);
   const lines = [
     ...paragraph(heading(page), view, view.paint.bold),
-    ...(learnt === null ? [] : learntLines(learnt, view)),
+    ...(learned === null ? [] : learnedLines(learned, view)),
     "",
     ...rows,
     ...(dropped.length > 0 ? paragraph(`no room here for: ${dropped.join(", ")}`, view, view.paint.dim, 0, 2) : []),
@@ -92,7 +92,7 @@ export function planReport(page: PlanPage, view: View): string {
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-function endWords({ prediction: { lastEndSeconds, throttledShare } }: PlanRow): string {
+function endText({ prediction: { lastEndSeconds, throttledShare } }: PlanRow): string {
   const refused =
     throttledShare > 0 ? `; ${percent(throttledShare)} of the jobs are refused for want of concurrency` : "";
   return Number.isFinite(lastEndSeconds.p95)
@@ -100,7 +100,7 @@ function endWords({ prediction: { lastEndSeconds, throttledShare } }: PlanRow): 
     : `some jobs are never done${refused}`;
 }
 
-const peakWords = ({ prediction: { peak } }: PlanRow): string =>
+const peakText = ({ prediction: { peak } }: PlanRow): string =>
   peak.p50 === peak.p95
     ? `a peak of ${count(peak.p50)}`
     : `a peak of ${count(peak.p50)}, at most ${count(peak.p95)} in 95 % of runs`;
@@ -113,13 +113,13 @@ function chanceSentence({ prediction }: PlanRow, goal: SolvedPlan["goal"]): stri
 
 /** What the plan comes to, in a sentence or two. */
 export function planAnswer({ goal, rows }: SolvedPlan, chosen: PlanRow): string {
-  const words = capital(rowWords(chosen));
-  if ("window" in goal) return `${words}: ${peakWords(chosen)}; ${endWords(chosen)}.${chanceSentence(chosen, goal)}`;
+  const words = capital(rowText(chosen));
+  if ("window" in goal) return `${words}: ${peakText(chosen)}; ${endText(chosen)}.${chanceSentence(chosen, goal)}`;
   if (chosen.unmet === null) {
-    return `${words} ${goalVerb(goal).does} in at least ${confidenceText(goal)} of runs: ${peakWords(chosen)}; ${endWords(chosen)}.`;
+    return `${words} ${goalVerb(goal).does} in at least ${confidenceText(goal)} of runs: ${peakText(chosen)}; ${endText(chosen)}.`;
   }
   const who = rows.some(({ unmet }) => unmet === null) ? `${chosen.spread} cannot` : "No spread can";
-  return `${capital(who)} ${goalVerb(goal).cannot}. Nearest: ${rowWords(chosen)}, with ${peakWords(chosen)}; ${endWords(chosen)}.`;
+  return `${capital(who)} ${goalVerb(goal).cannot}. Nearest: ${rowText(chosen)}, with ${peakText(chosen)}; ${endText(chosen)}.`;
 }
 
 /** What random placement costs beside the perfect pool; undefined where it costs nothing, or does not meet the goal. */
@@ -132,7 +132,7 @@ export function costOfRandom({ goal, rows, pool, costOfRandom: cost }: SolvedPla
   const inTime = `${seconds(cost.seconds)}: done after ${seconds(lastEndSeconds.p95)}, against ${seconds(pool.lastEndSeconds.p95)} with ${workers}`;
   const atPeak = `${counted(cost.invocations, "invocation")} at the peak: ${count(peak.p95)}, against ${workers}`;
   const costsTime = cost.seconds > 0.05 && Number.isFinite(cost.seconds);
-  if ("maxConcurrency" in goal) return costsTime ? `Random placement costs ${inTime}.` : undefined;
+  if ("maxPeak" in goal) return costsTime ? `Random placement costs ${inTime}.` : undefined;
   return cost.invocations > 0 ? `Random placement costs ${atPeak}.` : undefined;
 }
 

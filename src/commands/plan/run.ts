@@ -6,7 +6,7 @@ import { chooseRow } from "../../plan/solve/choose-row.ts";
 import { solve } from "../../plan/solve.ts";
 import { fixedWork } from "../../plan/work/distributions.ts";
 import { planDocument } from "./document.ts";
-import { goalOf, type PlanFlags, roadOf } from "./flags.ts";
+import { consumerOf, goalOf, type PlanFlags } from "./flags.ts";
 import { nextFor } from "./next.ts";
 import { type PlanPage, planReport } from "./report.ts";
 import { refuseMeasuredTrigger } from "./work-flags.ts";
@@ -20,19 +20,30 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   const via = flags.via ?? "sqs";
   refuseMeasuredTrigger(via, flags);
   const goal = goalOf(flags);
-  const road = roadOf(flags);
+  const consumer = consumerOf(flags);
   const sink = await openSink(context, flags);
   const { target } = await resolveSettings(context, flags);
   const sizes = await sizesFor(context, flags);
-  const learnt = await learnWorkFor(context, flags, sizes);
+  const learned = await learnWorkFor(context, flags, sizes);
   const count = sizes?.sizes.length ?? flags.count ?? defaultCount;
-  const work = learnt?.sized?.work ?? learnt?.work ?? flags.work ?? fixedWork(defaultWorkSeconds);
-  const plan = solve({ count, work, road, via, goal });
+  const work = learned?.sized?.work ?? learned?.work ?? flags.work ?? fixedWork(defaultWorkSeconds);
+  const plan = solve({ count, work, consumer, via, goal });
   if (plan.kind === "impossible") throw usageError(plan.why, `nearest is ${plan.nearest}`);
   const chosen = chooseRow(plan, flags.spread);
   const next = nextFor(chosen, count, work, flags, target.kind === "local");
-  const page: PlanPage = { count, work, via, ideal: flags.ideal === true, learnt: learnt ?? null, plan, chosen, next };
+  const page: PlanPage = {
+    count,
+    work,
+    via,
+    ideal: flags.ideal === true,
+    learned: learned ?? null,
+    plan,
+    chosen,
+    next,
+  };
   const json = flags.format === "json";
-  await sink.write(json ? JSON.stringify(planDocument(page, road), null, 2) : planReport(page, viewOf(context, flags)));
+  await sink.write(
+    json ? JSON.stringify(planDocument(page, consumer), null, 2) : planReport(page, viewOf(context, flags)),
+  );
   return chosen.unmet === null ? "ok" : "assertion";
 };

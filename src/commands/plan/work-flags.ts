@@ -16,16 +16,16 @@ export interface WorkFlags {
 export const workFromFlags: readonly FlagDefinition[] = [
   {
     syntax: "--work-from <where>",
-    says: "learn the work: metrics, logs, or a file with a duration on each line or a CSV column duration, seconds or ms",
+    help: "learn the work: metrics, logs, or a file with a duration on each line or a CSV column duration, seconds or ms",
   },
   {
     syntax: "--since <time>",
-    says: "how far back --work-from looks in metrics or logs (default: 1h)",
+    help: "how far back --work-from looks in metrics or logs (default: 1h)",
     parse: parsePositiveDuration,
   },
   {
     syntax: "--sizes <file>",
-    says: "how big each document is, a size on each line or a CSV column size: told to the jobs, and planned with where --work-from knows how work goes with size",
+    help: "how big each document is, a size on each line or a CSV column size: told to the jobs, and planned with where --work-from knows how work goes with size",
   },
 ];
 

@@ -5,7 +5,7 @@ import type { CommandContext } from "../../cli/context.ts";
 import { readGivenFile } from "../../cli/files.ts";
 import { outlastsFunction } from "../../cli/parse/work-times.ts";
 import type { BurstSizes } from "../../experiment/learn/columns.ts";
-import type { LearntWork } from "../../experiment/learn/learn-work.ts";
+import type { LearnedWork } from "../../experiment/learn/learn-work.ts";
 import { secondsText } from "../../plan/work/seconds-text.ts";
 import { roughly } from "../../terminal/format.ts";
 import type { WorkFlags } from "./work-flags.ts";
@@ -24,14 +24,14 @@ export async function learnWorkFor(
   context: CommandContext,
   flags: CommonFlags & WorkFlags,
   sizes?: BurstSizes,
-): Promise<LearntWork | undefined> {
+): Promise<LearnedWork | undefined> {
   refuseContradictions(flags);
   const { workFrom } = flags;
   if (workFrom === undefined) return undefined;
   if (workFrom !== "metrics" && workFrom !== "logs") return fromFile(context, workFrom, sizes);
   const sinceMs = flags.since ?? defaultSinceMs;
-  const learnt = await fromTarget(context, flags, workFrom, sinceMs, sizes);
-  if (learnt !== undefined) return learnt;
+  const learned = await fromTarget(context, flags, workFrom, sinceMs, sizes);
+  if (learned !== undefined) return learned;
   const seen = workFrom === "logs" ? "the log shows no finished job" : "CloudWatch shows no run of process";
   throw new FlattenError("inconclusive", `--work-from ${workFrom}: ${seen} in the last ${roughly(sinceMs / 1000)}`, {
     remedy: "look further back: --since 24h   or let it run: flatten burst",
@@ -53,7 +53,7 @@ function refuseContradictions({ work, workFrom, since }: WorkFlags): void {
   }
 }
 
-async function fromFile(context: CommandContext, path: string, sizes: BurstSizes | undefined): Promise<LearntWork> {
+async function fromFile(context: CommandContext, path: string, sizes: BurstSizes | undefined): Promise<LearnedWork> {
   const [{ readDurations }, { learnWork }] = await Promise.all([
     import("../../experiment/learn/from-file.ts"),
     import("../../experiment/learn/learn-work.ts"),
@@ -61,15 +61,15 @@ async function fromFile(context: CommandContext, path: string, sizes: BurstSizes
   const text = await readGivenFile(context, "--work-from", path, "metrics, logs, or a file: --work-from durations.csv");
   const jobs = readDurations(text, path);
   const about = { source: "file", place: path, window: null, newestMs: null, batchSize: 1 } as const;
-  const learnt = learnWork({ ...about, runs: jobs.length, jobs }, 0, sizes);
-  const longest = learnt?.sized?.work ?? learnt?.work;
+  const learned = learnWork({ ...about, runs: jobs.length, jobs }, 0, sizes);
+  const longest = learned?.sized?.work ?? learned?.work;
   if (longest !== undefined && outlastsFunction(longest)) {
     throw usageError(
-      `--work-from ${path}: the longest of its times is ${secondsText(longest.maxSeconds)}, and Lambda stops a function after ${limits.lambda.timeoutSecondsMax} s`,
+      `--work-from ${path}: the longest of its times is ${secondsText(longest.longestSeconds)}, and Lambda stops a function after ${limits.lambda.timeoutSecondsMax} s`,
       "leave out what no function can do, or split such jobs; a column of milliseconds is named ms",
     );
   }
-  if (learnt !== undefined) return learnt;
+  if (learned !== undefined) return learned;
   throw new FlattenError("inconclusive", `--work-from ${path}: there is no duration above 0 in it`, {
     remedy: "a file with a duration on each line: 5.2, 4800ms",
   });
@@ -82,7 +82,7 @@ async function fromTarget(
   from: "metrics" | "logs",
   sinceMs: number,
   sizes: BurstSizes | undefined,
-): Promise<LearntWork | undefined> {
+): Promise<LearnedWork | undefined> {
   const [{ openDeployed }, { learnWork }] = await Promise.all([
     import("../../cli/target/open-deployed.ts"),
     import("../../experiment/learn/learn-work.ts"),

@@ -1,11 +1,11 @@
 import type { SizeFit } from "../../experiment/learn/fit.ts";
-import type { LearnDoubt, LearntWork } from "../../experiment/learn/learn-work.ts";
+import type { LearnCaveat, LearnedWork } from "../../experiment/learn/learn-work.ts";
 import type { Work } from "../../plan/work/work.ts";
 import { count, counted, roughly, seconds, timeOfDay } from "../../terminal/format.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
 
 type Sentences = {
-  readonly [Kind in LearnDoubt["kind"]]: (doubt: Extract<LearnDoubt, { readonly kind: Kind }>) => string;
+  readonly [Kind in LearnCaveat["kind"]]: (caveat: Extract<LearnCaveat, { readonly kind: Kind }>) => string;
 };
 
 const sentences = {
@@ -17,22 +17,22 @@ const sentences = {
     `These durations are of invocations with up to ${counted(batchSize, "job")} each, not of single jobs: --work-from logs knows the jobs.`,
   "sizes-without-fit": () =>
     "The sizes only go into the messages: what was measured does not say how work goes with size. --work-from logs does, once jobs with three or more different sizes have run.",
-  "sizes-outside": ({ jobs, learnt }) =>
-    `${counted(jobs, "size")} of the burst ${jobs === 1 ? "is" : "are"} not within ${range(learnt)}, where the line was learnt: there it is a guess.`,
+  "sizes-outside": ({ jobs, learned }) =>
+    `${counted(jobs, "size")} of the burst ${jobs === 1 ? "is" : "are"} not within ${range(learned)}, where the line was learned: there it is a guess.`,
   "sizes-in-order": ({ order }) =>
     `The sizes are ${order}: the big documents come together, and the peak may be higher than predicted, which takes them for mixed. Shuffle the file: shuf.`,
 } satisfies Sentences;
 
-/** A doubt about learnt work in plain words. */
-function learnDoubtSentence(doubt: LearnDoubt): string {
-  const sentence = sentences[doubt.kind] as (doubt: LearnDoubt) => string;
-  return sentence(doubt);
+/** A caveat about learned work in plain words. */
+function learnCaveatSentence(caveat: LearnCaveat): string {
+  const sentence = sentences[caveat.kind] as (caveat: LearnCaveat) => string;
+  return sentence(caveat);
 }
 
 const dayMs = 86_400_000;
 
 /** `the last 1 h 00 min (10:00:00 to 11:00:00 UTC)`; from a day on the time of day needs its date. */
-function windowWords({ fromMs, toMs }: NonNullable<LearntWork["window"]>): string {
+function windowText({ fromMs, toMs }: NonNullable<LearnedWork["window"]>): string {
   const at = (ms: number): string => {
     const iso = new Date(ms).toISOString();
     return toMs - fromMs < dayMs ? timeOfDay(iso) : `${iso.slice(0, 10)} ${timeOfDay(iso)}`;
@@ -41,12 +41,12 @@ function windowWords({ fromMs, toMs }: NonNullable<LearntWork["window"]>): strin
 }
 
 const times = (work: Work): string =>
-  `median ${seconds(work.quantile(0.5))}, p95 ${seconds(work.quantile(0.95))}, longest ${seconds(work.maxSeconds)}`;
+  `median ${seconds(work.quantile(0.5))}, p95 ${seconds(work.quantile(0.95))}, longest ${seconds(work.longestSeconds)}`;
 
-/** What the work was learnt from: where, when, how many runs, and what they took. */
-export function learntSentence({ place, runs, window, work }: LearntWork): string {
-  const when = window === null ? "" : `, ${windowWords(window)}`;
-  return `Work learnt from ${counted(runs, "run")} in ${place}${when}: ${times(work)}.`;
+/** What the work was learned from: where, when, how many runs, and what they took. */
+export function learnedSentence({ place, runs, window, work }: LearnedWork): string {
+  const when = window === null ? "" : `, ${windowText(window)}`;
+  return `Work learned from ${counted(runs, "run")} in ${place}${when}: ${times(work)}.`;
 }
 
 const number = (value: number): string => String(Number(value.toPrecision(3)));
@@ -54,7 +54,7 @@ const number = (value: number): string => String(Number(value.toPrecision(3)));
 const range = ({ min, max }: SizeFit["sizes"]): string => `${number(min)}–${number(max)}`;
 
 /** Work against size as a line, and how well it fits; undefined where there is no fit. */
-function fitSentence({ fit }: LearntWork): string | undefined {
+function fitSentence({ fit }: LearnedWork): string | undefined {
   if (fit === null) return undefined;
   const { jobs, sizes, interceptSeconds, secondsPerUnit, r2, residualSeconds } = fit;
   const slope = `${secondsPerUnit < 0 ? "−" : "+"} ${number(Math.abs(secondsPerUnit))} s × size`;
@@ -65,17 +65,19 @@ function fitSentence({ fit }: LearntWork): string | undefined {
 }
 
 /** What the fit makes of the sizes of the burst; undefined where it is not used. */
-function sizedSentence({ sized }: LearntWork): string | undefined {
+function sizedSentence({ sized }: LearnedWork): string | undefined {
   if (sized === null) return undefined;
   const { place, jobs, sizes, work } = sized;
   return `Used for the ${counted(jobs, "size")} in ${place} (${range(sizes)}): ${times(work)}.`;
 }
 
-/** What was learnt of the work, how it goes with size, and what that cannot say. */
-export function learntLines(learnt: LearntWork, view: View): string[] {
-  const sentences = [learntSentence(learnt), fitSentence(learnt), sizedSentence(learnt)];
+/** What was learned of the work, how it goes with size, and what that cannot say. */
+export function learnedLines(learned: LearnedWork, view: View): string[] {
+  const sentences = [learnedSentence(learned), fitSentence(learned), sizedSentence(learned)];
   return [
     ...sentences.flatMap((sentence) => (sentence === undefined ? [] : paragraph(sentence, view))),
-    ...learnt.doubts.flatMap((doubt) => paragraph(`! ${learnDoubtSentence(doubt)}`, view, view.paint.yellow, 0, 2)),
+    ...learned.caveats.flatMap((caveat) =>
+      paragraph(`! ${learnCaveatSentence(caveat)}`, view, view.paint.yellow, 0, 2),
+    ),
   ];
 }

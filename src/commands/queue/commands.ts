@@ -8,14 +8,14 @@ export const queueSend: CommandDefinition = {
   flags: [
     {
       syntax: "--document <n>",
-      says: "a job for this document; may be repeated",
+      help: "a job for this document; may be repeated",
       parse: parseCount,
       repeatable: true,
     },
-    { syntax: "--file <lines.jsonl>", says: "a message for each line" },
+    { syntax: "--file <lines.jsonl>", help: "a message for each line" },
     {
       syntax: "--delay <time>",
-      says: "hide each message for whole seconds first, 0-900 (default: the queue's own delay)",
+      help: "hide each message for whole seconds first, 0-900 (default: the queue's own delay)",
       parse: parseDelaySeconds,
     },
   ],
@@ -36,7 +36,7 @@ export const queuePeek: CommandDefinition = {
 
 export const queuePurge: CommandDefinition = {
   summary: "delete every message of the queue, after its name was typed; SQS takes up to 60 s",
-  flags: [{ syntax: "--confirm <name>", says: "the queue's name, instead of typing it" }],
+  flags: [{ syntax: "--confirm <name>", help: "the queue's name, instead of typing it" }],
   examples: ["flatten queue purge", "flatten queue purge --confirm flatten-queue"],
   load: async () => (await import("./purge.ts")).runQueuePurge,
 };

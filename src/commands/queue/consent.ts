@@ -4,7 +4,7 @@ import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { askConsent, askName } from "../../cli/prompts.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
-import { heldWords, peekWarning } from "./report.ts";
+import { heldText, peekWarning } from "./report.ts";
 
 /** A look at a queue with a redrive policy costs a receive: said always, and asked about off the local target. */
 export const consentToPeek =
@@ -35,5 +35,5 @@ export async function confirmPurge(
       remedy: `if you mean it: --confirm ${queue}`,
     });
   }
-  await askName(context, flags, `Delete every message of the queue "${queue}" (${heldWords(held)})?`, queue);
+  await askName(context, flags, `Delete every message of the queue "${queue}" (${heldText(held)})?`, queue);
 }

@@ -23,7 +23,7 @@ export function queuePeekReport(document: QueuePeekDocument, view: View): string
   const { queue, target, depth, messages, countedAsReceive } = document;
   const lines = [
     ...paragraph(`${queue} · ${placeOf(target)}`, view, view.paint.bold),
-    ...paragraph(heldWords(depth), view, view.paint.dim),
+    ...paragraph(heldText(depth), view, view.paint.dim),
     "",
     ...messages.flatMap((message) => messageLines(message, view, true)),
     ...(messages.length === 0 ? ["There is nothing to see: no message is visible now.", ""] : []),
@@ -61,7 +61,7 @@ export function queuePurgeReport({ queue, target, held }: QueuePurgeDocument, vi
     `SQS takes up to ${seconds} s for it; messages that are sent meanwhile may go too, and the next purge is possible ` +
     `after ${seconds} s.`;
   const lines = [
-    ...paragraph(`${queue} is being purged: it held ${heldWords(held)}. ${placeOf(target)}.`, view),
+    ...paragraph(`${queue} is being purged: it held ${heldText(held)}. ${placeOf(target)}.`, view),
     ...paragraph(rule, view, view.paint.dim),
   ];
   return `${finish(lines, view)}\n`;
@@ -94,10 +94,10 @@ export function queueStatsReport(
   view: View,
 ): string {
   const facts = [
-    { label: "messages", value: heldWords(depth) },
-    { label: "oldest message", value: ageWords(oldestMessage) },
+    { label: "messages", value: heldText(depth) },
+    { label: "oldest message", value: ageText(oldestMessage) },
     ...settingFacts(settings),
-    { label: "dead letters", value: redriveWords(settings.redrive) },
+    { label: "dead letters", value: redriveText(settings.redrive) },
   ];
   const lines = [
     ...paragraph(`${queue} · ${placeOf(target)}`, view, view.paint.bold),
@@ -109,23 +109,23 @@ export function queueStatsReport(
   return `${finish(lines, view)}\n`;
 }
 
-function redriveWords(redrive: QueueStatsDocument["settings"]["redrive"]): string {
+function redriveText(redrive: QueueStatsDocument["settings"]["redrive"]): string {
   if (redrive === null) return "none: a message that keeps failing comes back until its retention ends";
   const { deadLetterQueueArn, maxReceiveCount } = redrive;
   return `after ${counted(maxReceiveCount, "receive")}, to ${deadLetterQueueArn.split(":").at(-1)}`;
 }
 
 /** A depth as one phrase: `12 visible, 3 in flight, 0 delayed`. */
-export const heldWords = ({ visible, notVisible, delayed }: QueueDepth): string =>
+export const heldText = ({ visible, notVisible, delayed }: QueueDepth): string =>
   `${count(visible)} visible, ${count(notVisible)} in flight, ${count(delayed)} delayed`;
 
 /** Said before a burst: other jobs run beside it. */
 export const heldNote = (held: QueueDepth): string =>
-  `The queue is not empty (${heldWords(held)}): those jobs run beside this burst, and take concurrency from it. ` +
+  `The queue is not empty (${heldText(held)}): those jobs run beside this burst, and take concurrency from it. ` +
   "To start clean: flatten queue purge";
 
 /** How long the oldest message has been waiting, and when CloudWatch said so. */
-export const ageWords = (oldest: QueueStats["oldestMessage"]): string =>
+export const ageText = (oldest: QueueStats["oldestMessage"]): string =>
   oldest === null
     ? "not known to CloudWatch"
     : `${seconds(oldest.seconds)}, as of ${timeOfDay(oldest.minute).slice(0, 5)} UTC`;

@@ -6,11 +6,11 @@ export const deploy: CommandDefinition = {
   flags: [
     {
       syntax: "--parameter <name=value>",
-      says: "a parameter of infra/template.yaml, e.g. BatchSize=10; may be repeated",
+      help: "a parameter of infra/template.yaml, e.g. BatchSize=10; may be repeated",
       parse: parseParameter,
       repeatable: true,
     },
-    { syntax: "--email <address>", says: "send alarms to this address (SNS asks it to confirm)" },
+    { syntax: "--email <address>", help: "send alarms to this address (SNS asks it to confirm)" },
   ],
   examples: [
     "flatten deploy                                   into the local emulator",

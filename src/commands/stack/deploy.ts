@@ -6,7 +6,7 @@ import { FlattenError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
-import { healIfWhole } from "../../cli/journal/restore.ts";
+import { restoreIfWhole } from "../../cli/journal/restore.ts";
 import { openSink, viewOf } from "../../cli/output.ts";
 import { projectFileName, readProjectFile, resolveSettings, type Settings } from "../../cli/project-file.ts";
 import { askConsent } from "../../cli/prompts.ts";
@@ -33,7 +33,7 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
     if (!context.quiet) context.stderr.write(text);
   };
   try {
-    await healIfWhole(context, flags, open, "deploy");
+    await restoreIfWhole(context, flags, open, "deploy");
     const outcome = await deploy({
       cloud,
       plan: {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import { journalOfDoomed } from "../../cli/journal/restore.ts";
+import { discardJournalLater } from "../../cli/journal/restore.ts";
 import { openSink, viewOf } from "../../cli/output.ts";
 import { projectFileName, resolveSettings } from "../../cli/project-file.ts";
 import { askName } from "../../cli/prompts.ts";
@@ -21,7 +21,7 @@ export const runDestroy: CommandRun<CommonFlags> = async (context, flags) => {
     if (!context.quiet) context.stderr.write(text);
   };
   try {
-    const forget = await journalOfDoomed(context, open);
+    const forget = await discardJournalLater(context, open);
     const outcome = await destroy({
       cloud,
       stackName: stack,
@@ -38,7 +38,7 @@ export const runDestroy: CommandRun<CommonFlags> = async (context, flags) => {
     const sentence =
       outcome.state === "absent"
         ? `There is no stack "${stack}" here: nothing to delete.`
-        : `The stack "${stack}" is gone.${leftWords(context.cwd)}`;
+        : `The stack "${stack}" is gone.${leftText(context.cwd)}`;
     await sink.write(flags.format === "json" ? JSON.stringify(document, null, 2) : sentence);
     return "ok";
   } finally {
@@ -47,7 +47,7 @@ export const runDestroy: CommandRun<CommonFlags> = async (context, flags) => {
 };
 
 /** Files of this folder that the stack does not take with it. */
-function leftWords(folder: string): string {
+function leftText(folder: string): string {
   const left = [".flatten/runs", projectFileName].filter((name) => existsSync(join(folder, name)));
   return left.length === 0 ? "" : ` What is left here: ${left.join(" and ")}.`;
 }

@@ -1,6 +1,6 @@
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import { healIfWhole } from "../../cli/journal/restore.ts";
+import { restoreIfWhole } from "../../cli/journal/restore.ts";
 import { openSink, viewOf } from "../../cli/output.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
 import { openCloud } from "../../cli/target/open-cloud.ts";
@@ -13,7 +13,7 @@ export const runStatus: CommandRun<CommonFlags> = async (context, flags) => {
   const open = await openCloud(context, flags, { seed: flags.seed ?? context.drawSeed() });
   const { cloud, description, close } = open;
   try {
-    await healIfWhole(context, flags, open, "look");
+    await restoreIfWhole(context, flags, open, "look");
     const status = await readStatus(cloud, stack);
     const document = { schemaVersion: 1, kind: "status", target: description, ...status };
     await sink.write(

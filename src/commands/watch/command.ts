@@ -4,10 +4,10 @@ import { parsePositiveDuration } from "../../cli/parse/durations.ts";
 export const watchMetrics: CommandDefinition = {
   summary: "watch ConcurrentExecutions, Invocations, Errors, Throttles, Duration and the queue",
   flags: [
-    { syntax: "--since <time>", says: "how far back to look (default: 15m)", parse: parsePositiveDuration },
-    { syntax: "--interval <time>", says: "time between two looks (default: 60s)", parse: parsePositiveDuration },
-    { syntax: "--once", says: "look once" },
-    { syntax: "--for <time>", says: "stop after this long", parse: parsePositiveDuration },
+    { syntax: "--since <time>", help: "how far back to look (default: 15m)", parse: parsePositiveDuration },
+    { syntax: "--interval <time>", help: "time between two looks (default: 60s)", parse: parsePositiveDuration },
+    { syntax: "--once", help: "look once" },
+    { syntax: "--for <time>", help: "stop after this long", parse: parsePositiveDuration },
   ],
   examples: [
     "flatten watch-metrics",

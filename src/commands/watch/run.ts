@@ -3,7 +3,7 @@ import type { ExitReason } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
-import { healSettings } from "../../cli/journal/restore.ts";
+import { restoreLeftSettings } from "../../cli/journal/restore.ts";
 import { openSink, type ResultSink, viewOf } from "../../cli/output.ts";
 import { type OpenTarget, openTarget } from "../../cli/target/open-target.ts";
 import { MetricsWatch, type WatchDocument } from "../../experiment/watch.ts";
@@ -23,7 +23,7 @@ export const runWatchMetrics: CommandRun<WatchFlags> = async (context, flags) =>
   const sink = await openSink(context, flags);
   const target = await openTarget(context, flags, flags.seed ?? context.drawSeed());
   try {
-    await healSettings(context, flags, target, "look");
+    await restoreLeftSettings(context, flags, target, "look");
     return await watch(context, flags, target, sink);
   } finally {
     await target.close();

@@ -6,7 +6,7 @@ import { createStackResources } from "./engine/create.ts";
 import { deleteAllResources } from "./engine/delete.ts";
 import { diffStack, hasChanges } from "./engine/diff.ts";
 import { type Engine, setStackStatus } from "./engine/engine.ts";
-import { type Blueprint, checkCapabilities, drawBlueprint } from "./engine/resolved-template.ts";
+import { checkCapabilities, type ResolvedTemplate, resolveTemplate } from "./engine/resolved-template.ts";
 import { type ChangeSet, type FailureRule, isInProgress, type Stack, stackErrors, type Tags } from "./engine/stack.ts";
 import { type NewStack, StackStore } from "./engine/stack-store.ts";
 import { updateStackResources } from "./engine/update-stack.ts";
@@ -72,10 +72,10 @@ export class CloudFormationService {
     if (this.#stacks.find(request.name) !== undefined) throw stackErrors.exists(request.name);
     const id = this.#newId(request.name);
     const { name, tags, capabilities, failureRule } = request;
-    const blueprint = this.#draw({ id, name }, request);
-    checkCapabilities(blueprint.template, capabilities);
-    const stack = this.#add({ id, name, tags, capabilities, failureRule }, blueprint);
-    this.#create(stack, blueprint);
+    const template = this.#draw({ id, name }, request);
+    checkCapabilities(template.template, capabilities);
+    const stack = this.#add({ id, name, tags, capabilities, failureRule }, template);
+    this.#create(stack, template);
     return stack;
   }
 
@@ -83,12 +83,12 @@ export class CloudFormationService {
   updateStack(request: UpdateStackRequest): Stack {
     const stack = this.#stacks.get(request.name);
     if (!updatable.includes(stack.status)) throw stackErrors.notUpdatable(stack.id, stack.status);
-    const blueprint = this.#draw(stack, request, stack);
-    checkCapabilities(blueprint.template, request.capabilities);
+    const template = this.#draw(stack, request, stack);
+    checkCapabilities(template.template, request.capabilities);
     const tags = request.tags ?? stack.tags;
-    if (!hasChanges(stack, blueprint, tags, diffStack(stack, blueprint))) throw stackErrors.noUpdates();
+    if (!hasChanges(stack, template, tags, diffStack(stack, template))) throw stackErrors.noUpdates();
     const { capabilities, disableRollback } = request;
-    updateStackResources(this.#engine, stack, { blueprint, tags, capabilities, disableRollback }, this.#begin());
+    updateStackResources(this.#engine, stack, { template, tags, capabilities, disableRollback }, this.#begin());
     return stack;
   }
 
@@ -107,11 +107,11 @@ export class CloudFormationService {
     checkChangeSetType(request, known);
     const id = known?.id ?? this.#newId(request.stackName);
     const { capabilities, failureRule } = request;
-    const blueprint = this.#draw({ id, name: request.stackName }, request, known);
-    checkCapabilities(blueprint.template, capabilities);
-    const stack = known ?? this.#add({ id, name: request.stackName, tags: {}, capabilities, failureRule }, blueprint);
+    const template = this.#draw({ id, name: request.stackName }, request, known);
+    checkCapabilities(template.template, capabilities);
+    const stack = known ?? this.#add({ id, name: request.stackName, tags: {}, capabilities, failureRule }, template);
     if (known === undefined) setStackStatus(this.#engine, stack, "REVIEW_IN_PROGRESS", "User Initiated");
-    return { stack, changeSet: addChangeSet(this.#engine, stack, request, blueprint, this.#begin()) };
+    return { stack, changeSet: addChangeSet(this.#engine, stack, request, template, this.#begin()) };
   }
 
   /** By name and stack, or by id. @throws ChangeSetNotFoundException */
@@ -127,7 +127,7 @@ export class CloudFormationService {
     }
     if (isInProgress(stack)) throw stackErrors.notUpdatable(stack.id, stack.status);
     const inputs = Object.entries(changeSet.parameters).map(([key, value]) => ({ key, value }));
-    const blueprint = this.#draw(stack, { templateText: changeSet.templateText, parameters: inputs });
+    const template = this.#draw(stack, { templateText: changeSet.templateText, parameters: inputs });
     changeSet.executionStatus = "EXECUTE_IN_PROGRESS";
     stack.changeSets = [changeSet];
     const done = () => {
@@ -138,12 +138,12 @@ export class CloudFormationService {
     const { tags, capabilities } = changeSet;
     if (changeSet.type === "CREATE") {
       Object.assign(stack, { tags, capabilities, failureRule: disableRollback ? "DO_NOTHING" : changeSet.failureRule });
-      this.#create(stack, blueprint, done);
+      this.#create(stack, template, done);
       return;
     }
     const rule = disableRollback || changeSet.failureRule === "DO_NOTHING";
     const finished = this.#begin(done);
-    updateStackResources(this.#engine, stack, { blueprint, tags, capabilities, disableRollback: rule }, finished);
+    updateStackResources(this.#engine, stack, { template, tags, capabilities, disableRollback: rule }, finished);
   }
 
   /** @throws ChangeSetNotFoundException */
@@ -162,13 +162,13 @@ export class CloudFormationService {
     this.#stacks.replaceAll(structuredClone(state as readonly Stack[]));
   }
 
-  #create(stack: Stack, blueprint: Blueprint, done?: () => void): void {
-    Object.assign(stack, { templateText: blueprint.templateText, parameters: blueprint.parameters });
-    stack.description = blueprint.template.description;
-    createStackResources(this.#engine, stack, blueprint, this.#begin(done));
+  #create(stack: Stack, template: ResolvedTemplate, done?: () => void): void {
+    Object.assign(stack, { templateText: template.templateText, parameters: template.parameters });
+    stack.description = template.template.description;
+    createStackResources(this.#engine, stack, template, this.#begin(done));
   }
 
-  #add(request: Omit<NewStack, "createdAtMs" | "templateText">, { templateText }: Blueprint): Stack {
+  #add(request: Omit<NewStack, "createdAtMs" | "templateText">, { templateText }: ResolvedTemplate): Stack {
     return this.#stacks.add({ ...request, templateText, createdAtMs: this.#engine.context.kernel.nowMs });
   }
 
@@ -176,11 +176,11 @@ export class CloudFormationService {
     stack: { readonly id: string; readonly name: string },
     request: { readonly templateText: string | undefined; readonly parameters: readonly ParameterInput[] },
     known?: Stack,
-  ): Blueprint {
+  ): ResolvedTemplate {
     const templateText = request.templateText ?? known?.templateText ?? "";
     checkTemplateSize(templateText);
     const { accountId, region } = this.#engine.context;
-    return drawBlueprint({
+    return resolveTemplate({
       templateText,
       parameters: request.parameters,
       previous: known?.parameters ?? {},

@@ -1,7 +1,7 @@
 import { limits } from "../../base/limits.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { MetricSample, MetricSink } from "../model-context.ts";
-import { emptyTally, type Queue } from "./queue.ts";
+import { emptyTotals, type Queue } from "./queue.ts";
 import type { StoredMessage } from "./stored-message.ts";
 
 /** From the third receive without deletion on, a message no longer counts as the oldest (SQS-DG available metrics). */
@@ -19,13 +19,13 @@ function reportQueueMetrics(queue: Queue, minuteMs: number, nowMs: number, sink:
   report("ApproximateNumberOfMessagesNotVisible", "Count", notVisible);
   report("ApproximateNumberOfMessagesDelayed", "Count", delayed);
   report("ApproximateAgeOfOldestMessage", "Seconds", Math.floor(ageOfOldestMs(queue.messages(), nowMs) / 1_000));
-  const { tally } = queue;
-  queue.tally = emptyTally();
-  report("NumberOfMessagesSent", "Count", tally.sent);
-  report("NumberOfMessagesReceived", "Count", tally.received);
-  report("NumberOfMessagesDeleted", "Count", tally.deleted);
-  report("NumberOfEmptyReceives", "Count", tally.emptyReceives);
-  if (tally.sent > 0) report("SentMessageSize", "Bytes", tally.sentBytes / tally.sent);
+  const { totals } = queue;
+  queue.totals = emptyTotals();
+  report("NumberOfMessagesSent", "Count", totals.sent);
+  report("NumberOfMessagesReceived", "Count", totals.received);
+  report("NumberOfMessagesDeleted", "Count", totals.deleted);
+  report("NumberOfEmptyReceives", "Count", totals.emptyReceives);
+  if (totals.sent > 0) report("SentMessageSize", "Bytes", totals.sentBytes / totals.sent);
 }
 
 /** In a dead-letter queue, age counts from the move; messages come in order of arrival. */

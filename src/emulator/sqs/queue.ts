@@ -39,7 +39,7 @@ export class Queue {
   lastModifiedAtMs: number;
   lastUsedAtMs: number;
   purgedAtMs: number | undefined;
-  tally: QueueTally = emptyTally();
+  totals: QueueTotals = emptyTotals();
   readonly #host: QueueHost;
   readonly #receivers: WaitingReceivers;
   #settings: QueueSettings;
@@ -89,8 +89,8 @@ export class Queue {
       sentAtMs: this.#nowMs,
       visibleAtMs: this.#nowMs + delayMs,
     });
-    this.tally.sent++;
-    this.tally.sentBytes += bytes;
+    this.totals.sent++;
+    this.totals.sentBytes += bytes;
     this.accept(message);
     return {
       messageId: message.id,
@@ -109,8 +109,8 @@ export class Queue {
   receive(options: ReceiveOptions, deliver: (messages: readonly ReceivedMessage[]) => void): Cancel {
     this.#touch();
     const answer = (messages: readonly ReceivedMessage[]) => {
-      if (messages.length === 0) this.tally.emptyReceives++;
-      this.tally.received += messages.length;
+      if (messages.length === 0) this.totals.emptyReceives++;
+      this.totals.received += messages.length;
       deliver(messages);
     };
     const isLongPoll = options.waitMs > 0;
@@ -131,7 +131,7 @@ export class Queue {
     const receipt = readReceiptHandle(receiptHandle);
     this.#touch();
     this.#settle();
-    this.tally.deleted++;
+    this.totals.deleted++;
     const message = this.#store.get(receipt.sequence);
     if (message === undefined || message.receiveCount !== receipt.receiveCount) return;
     this.#store.remove(message);
@@ -293,7 +293,7 @@ export interface QueueHost {
 }
 
 /** What happened at a queue since its metrics were last reported; plain data. */
-export interface QueueTally {
+export interface QueueTotals {
   sent: number;
   sentBytes: number;
   received: number;
@@ -301,4 +301,4 @@ export interface QueueTally {
   emptyReceives: number;
 }
 
-export const emptyTally = (): QueueTally => ({ sent: 0, sentBytes: 0, received: 0, deleted: 0, emptyReceives: 0 });
+export const emptyTotals = (): QueueTotals => ({ sent: 0, sentBytes: 0, received: 0, deleted: 0, emptyReceives: 0 });

@@ -1,5 +1,5 @@
 import { fromBase64, type MessageAttributes, type MessageAttributeValue, toBase64 } from "./message.ts";
-import { Queue, type QueueHost, type QueueTally } from "./queue.ts";
+import { Queue, type QueueHost, type QueueTotals } from "./queue.ts";
 import { changedSettings } from "./queue-settings.ts";
 import { type MessageState, newMessage, type StoredMessage } from "./stored-message.ts";
 
@@ -91,7 +91,7 @@ export interface SavedQueue {
   readonly lastModifiedAtMs: number;
   readonly lastUsedAtMs: number;
   readonly purgedAtMs?: number;
-  readonly tally: QueueTally;
+  readonly totals: QueueTotals;
   /** In the order in which they came. */
   readonly messages: readonly SavedMessage[];
 }
@@ -106,7 +106,7 @@ export function saveQueue(queue: Queue): SavedQueue {
     lastModifiedAtMs: queue.lastModifiedAtMs,
     lastUsedAtMs: queue.lastUsedAtMs,
     ...(purgedAtMs === undefined ? {} : { purgedAtMs }),
-    tally: { ...queue.tally },
+    totals: { ...queue.totals },
     messages: Array.from(queue.messages(), saveMessage),
   };
 }
@@ -119,6 +119,6 @@ export function restoreQueue(saved: SavedQueue, host: QueueHost): Queue {
   queue.lastModifiedAtMs = saved.lastModifiedAtMs;
   queue.lastUsedAtMs = saved.lastUsedAtMs;
   queue.purgedAtMs = saved.purgedAtMs;
-  queue.tally = { ...saved.tally };
+  queue.totals = { ...saved.totals };
   return queue;
 }

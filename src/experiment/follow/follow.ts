@@ -1,5 +1,5 @@
 import { type QueueDepth, queueDepth } from "../../aws/queue.ts";
-import { insist } from "../../aws/retry.ts";
+import { retryThroughOutage } from "../../aws/retry.ts";
 import { pause } from "../../base/clock.ts";
 import { type JobEvidence, unaccounted } from "../../measure/jobs.ts";
 import type { ArmSpec } from "../arm-spec.ts";
@@ -64,7 +64,7 @@ async function untilDrained(request: FollowRequest): Promise<JobEvidence | undef
   let lookMs = shortestLookMs;
   let quietSinceMs: number | undefined;
   while (!stop.signal.aborted && clock.nowMs() < untilMs) {
-    const { fresh, isQuiet, evidence } = await insist(clock, () => look(request, false), stop.signal);
+    const { fresh, isQuiet, evidence } = await retryThroughOutage(clock, () => look(request, false), stop.signal);
     quietSinceMs = isQuiet ? (quietSinceMs ?? clock.nowMs()) : undefined;
     request.onProgress(progressOf(request, evidence));
     const quietForMs = quietSinceMs === undefined ? 0 : clock.nowMs() - quietSinceMs;
@@ -80,7 +80,7 @@ async function untilDrained(request: FollowRequest): Promise<JobEvidence | undef
 async function lastLook(request: FollowRequest): Promise<Followed> {
   const { stop, sent, target } = request;
   await sent;
-  const { evidence } = await insist(target.cloud.clock, () => look(request, true), stop.hurry);
+  const { evidence } = await retryThroughOutage(target.cloud.clock, () => look(request, true), stop.hurry);
   const cutShort = stop.reason === "timed-out" ? "timed-out" : "interrupted";
   return { state: isWhole(request, evidence) ? "drained" : cutShort, evidence };
 }

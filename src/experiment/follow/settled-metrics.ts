@@ -1,8 +1,8 @@
 import { type MetricQuery, type MetricSeries, metricPeriodSeconds, readMetrics } from "../../aws/metrics.ts";
-import { insist } from "../../aws/retry.ts";
+import { retryThroughOutage } from "../../aws/retry.ts";
 import { pause } from "../../base/clock.ts";
 import { largest, sum } from "../../base/statistics.ts";
-import type { Doubt } from "../../measure/caveats.ts";
+import type { Caveat } from "../../measure/caveats.ts";
 import type { Target } from "../target.ts";
 
 /** What CloudWatch says of one run, and how far it can be believed. */
@@ -13,7 +13,7 @@ export interface CloudWatchReading {
   readonly errors: number | null;
   readonly throttles: number | null;
   readonly metricsRequested: number;
-  readonly doubts: readonly Doubt[];
+  readonly caveats: readonly Caveat[];
 }
 
 /** What is known of CloudWatch when it cannot be read. */
@@ -23,7 +23,7 @@ export const noReading: CloudWatchReading = {
   errors: null,
   throttles: null,
   metricsRequested: 0,
-  doubts: [],
+  caveats: [],
 };
 
 const minuteMs = metricPeriodSeconds * 1000;
@@ -64,7 +64,7 @@ export async function settle(
   await sleep(endMs + firstReadAfterMs - clock.nowMs());
   let previous: string | undefined;
   for (let reads = 1; ; reads++) {
-    const series = await insist(clock, () => readMetrics(cloud, queries, fromMs, toMs), signal);
+    const series = await retryThroughOutage(clock, () => readMetrics(cloud, queries, fromMs, toMs), signal);
     const now = JSON.stringify(series.map((one) => [...one]));
     const hasData = (series[0]?.size ?? 0) > 0;
     const settled = now === previous && hasData;
@@ -80,7 +80,7 @@ function readingOf(series: readonly MetricSeries[], metricsRequested: number, se
   const [concurrent, invocations, errors, throttles] = series.map((one) => [...one.values()]);
   const metric = "ConcurrentExecutions";
   const noData = concurrent === undefined || concurrent.length === 0;
-  const doubt: Doubt = noData ? { kind: "cloudwatch-no-data", metric } : { kind: "cloudwatch-settling", metric };
+  const caveat: Caveat = noData ? { kind: "cloudwatch-no-data", metric } : { kind: "cloudwatch-settling", metric };
   return {
     peak: noData ? null : largest(concurrent),
     invocations: sumOrNull(invocations),
@@ -88,7 +88,7 @@ function readingOf(series: readonly MetricSeries[], metricsRequested: number, se
     // A minute with invocations and without a word of throttles had none.
     throttles: sumOrNull(throttles) ?? (noData ? null : 0),
     metricsRequested,
-    doubts: settled ? [] : [doubt],
+    caveats: settled ? [] : [caveat],
   };
 }
 

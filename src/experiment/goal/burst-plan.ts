@@ -1,8 +1,8 @@
 import { eventSourceSettings } from "../../aws/event-source-mapping.ts";
 import { functionSettings } from "../../aws/functions.ts";
 import { FlattenError, usageError } from "../../base/errors.ts";
-import type { Road } from "../../plan/consumer.ts";
-import { keepingFor } from "../../plan/holding-time.ts";
+import type { Consumer } from "../../plan/consumer.ts";
+import { holdingTimesFor } from "../../plan/holding-time.ts";
 import { predict } from "../../plan/predict.ts";
 import type { PredictedPeak, Prediction } from "../../plan/prediction.ts";
 import { chooseRow } from "../../plan/solve/choose-row.ts";
@@ -17,9 +17,9 @@ import {
 import { impossibility } from "../../plan/solve/impossible.ts";
 import { solve } from "../../plan/solve.ts";
 import { spreadSentences } from "../../plan/spreads/describe.ts";
-import type { Keeping, SpreadName } from "../../plan/spreads/spread.ts";
+import type { HoldingTimes, SpreadName } from "../../plan/spreads/spread.ts";
 import type { Work } from "../../plan/work/work.ts";
-import { readRoad } from "../consumer.ts";
+import { readConsumer } from "../consumer.ts";
 import type { Target } from "../target.ts";
 import {
   goalOfFirstAttempts,
@@ -71,24 +71,24 @@ export interface BurstPlan {
  */
 export async function planBurst(target: Target, request: GoalRequest): Promise<BurstPlan> {
   const { count, work, goal, spread } = request;
-  const settled = await readRoad(
+  const settled = await readConsumer(
     target,
     await functionSettings(target.cloud, target.stack.processFunctionName),
     await eventSourceSettings(target.cloud, target.stack.eventSourceMappingId),
   );
-  const road = { ...settled, sendSeconds: request.sendSeconds };
+  const consumer = { ...settled, sendSeconds: request.sendSeconds };
   const retries = await plannedRetries(target, request, goal);
   const first = goalOfFirstAttempts(goal, retries.planned);
-  const plan = solve({ count, work, road, goal: first });
+  const plan = solve({ count, work, consumer, goal: first });
   if (plan.kind === "impossible") {
-    const late = plan.reason === "deadline-shorter-than-one-job" && retriesError(request, road, retries.planned);
+    const late = plan.reason === "deadline-shorter-than-one-job" && retriesError(request, consumer, retries.planned);
     // What is out of reach without retries is said of the goal as it was given.
-    throw late || impossibleError(impossibility({ count, work, road, goal }) ?? plan, goal);
+    throw late || impossibleError(impossibility({ count, work, consumer, goal }) ?? plan, goal);
   }
   const row = chooseRow(plan, spread);
-  if (row.unmet !== null) throw retriesError(request, road, retries.planned) ?? unmetError(plan, row, goal);
+  if (row.unmet !== null) throw retriesError(request, consumer, retries.planned) ?? unmetError(plan, row, goal);
   const laterSeconds = retrySeconds(retries.p95);
-  const why = whyThisSpread(plan, row, spread, { count, laterSeconds, ...keepingFor(row.spread, work, road) });
+  const why = whyThisSpread(plan, row, spread, { count, laterSeconds, ...holdingTimesFor(row.spread, work, consumer) });
   return { ...recordOf(row, request, retries), why };
 }
 
@@ -111,7 +111,7 @@ function recordOf({ spread, window, prediction }: PlanRow, request: GoalRequest,
 
 /** Chance that the goal is kept; retries are too far apart from the first attempts to raise their peak. */
 function keepsChance(prediction: Prediction, goal: BurstGoal, retries: Retries): number {
-  if ("maxConcurrency" in goal) return 1 - prediction.exceeds(goal.maxConcurrency);
+  if ("maxPeak" in goal) return 1 - prediction.exceeds(goal.maxPeak);
   return prediction.endsBy(goal.deadlineSeconds - retrySeconds(retries) + 1e-9) * retries.chance;
 }
 
@@ -124,11 +124,11 @@ function whyThisSpread(
   { goal, rows }: SolvedPlan,
   row: PlanRow,
   asked: SpreadName | undefined,
-  burst: Keeping & { readonly count: number; readonly laterSeconds: number },
+  burst: HoldingTimes & { readonly count: number; readonly laterSeconds: number },
 ): string {
   const placed = spreadSentences[row.spread]({ ...burst, ...row.window });
   if (row.spread === asked) return `${asked}, as asked for: ${placed}.`;
-  const isPeak = "maxConcurrency" in goal;
+  const isPeak = "maxPeak" in goal;
   const words = (one: PlanRow): string =>
     isPeak
       ? `after ${(one.prediction.lastEndSeconds.p95 + burst.laterSeconds).toFixed(1)} s`
@@ -141,12 +141,12 @@ function whyThisSpread(
   return `${row.spread}, because ${best}${beside}: ${placed}.`;
 }
 
-const goalWords = (goal: BurstGoal): string =>
-  "maxConcurrency" in goal ? `at most ${goal.maxConcurrency} in flight` : `done within ${goal.deadlineSeconds} s`;
+const goalText = (goal: BurstGoal): string =>
+  "maxPeak" in goal ? `at most ${goal.maxPeak} in flight` : `done within ${goal.deadlineSeconds} s`;
 
 /** No delays on any road could keep the goal. */
 const impossibleError = ({ why, nearest }: ImpossiblePlan, goal: BurstGoal): Error =>
-  usageError(`${goalWords(goal)} is not possible: ${why}`, `nearest is ${nearest}`);
+  usageError(`${goalText(goal)} is not possible: ${why}`, `nearest is ${nearest}`);
 
 /** No delays of the spread that was chosen keep the goal: an assertion that has failed before anything was sent. */
 function unmetError(plan: SolvedPlan, { spread, window, prediction, unmet }: PlanRow, goal: BurstGoal): Error {
@@ -156,7 +156,7 @@ function unmetError(plan: SolvedPlan, { spread, window, prediction, unmet }: Pla
   const { minSeconds, maxSeconds } = window;
   const how = maxSeconds === 0 ? "without delays" : `with delays of ${minSeconds}-${maxSeconds} s (${spread})`;
   const other = isKept ? `; --spread ${best.spread} keeps it` : "";
-  return new FlattenError("assertion", `${goalWords(goal)} is not possible: ${who}; ${unmet?.why}`, {
+  return new FlattenError("assertion", `${goalText(goal)} is not possible: ${who}; ${unmet?.why}`, {
     remedy: `nearest is ${nearestFlag(prediction, goal)}, ${how}; or: ${unmet?.instead}${other}`,
   });
 }
@@ -166,10 +166,10 @@ function unmetError(plan: SolvedPlan, { spread, window, prediction, unmet }: Pla
  * goal that is not met where it is likely; undefined for other goals, without retries, and where the deadline could not
  * be kept without them either.
  */
-function retriesError(request: GoalRequest, road: Road, retries: Retries): Error | undefined {
+function retriesError(request: GoalRequest, consumer: Consumer, retries: Retries): Error | undefined {
   const { count, work, goal } = request;
   if (!("deadlineSeconds" in goal) || retries.times === 0) return undefined;
-  const undelayed = predict({ count, work, road, via: "sqs", window: null, spread: "none" });
+  const undelayed = predict({ count, work, consumer, via: "sqs", window: null, spread: "none" });
   const keeps = undelayed.endsBy(goal.deadlineSeconds + 1e-9) >= confidenceOf(goal);
   if (!keeps) return undefined;
   const first = goalOfFirstAttempts(goal, retries);
@@ -178,7 +178,7 @@ function retriesError(request: GoalRequest, road: Road, retries: Retries): Error
   const times = retries.times === 1 ? "once" : `${retries.times} times`;
   return new FlattenError(
     isCertain ? "usage" : "assertion",
-    `${goalWords(goal)} is not possible with ${flag}: ${who} comes back ${times}, ${retries.everySeconds} s later each time`,
+    `${goalText(goal)} is not possible with ${flag}: ${who} comes back ${times}, ${retries.everySeconds} s later each time`,
     {
       remedy: `nearest is ${nearestFlag(undelayed, first, retrySeconds(retries))}, without delays; or leave out ${flag}`,
     },
@@ -193,7 +193,7 @@ function retriesError(request: GoalRequest, road: Road, retries: Retries): Error
 function nearestFlag(prediction: Prediction, goal: BurstGoal, laterSeconds = 0): string {
   const nearest = nearestGoal(prediction, goal);
   if (nearest === null) return "no deadline at all, as some jobs are never done";
-  return "maxConcurrency" in nearest
-    ? `--max-concurrency ${nearest.maxConcurrency}`
+  return "maxPeak" in nearest
+    ? `--max-peak ${nearest.maxPeak}`
     : `--deadline ${nearest.deadlineSeconds + laterSeconds}s`;
 }

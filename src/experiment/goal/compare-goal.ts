@@ -32,7 +32,7 @@ function standingOf(name: string, runs: readonly ArmResult[], goal: CompareGoal,
   const kept = keptByAll(goal, runs);
   const end = median(runs.map(({ seconds }) => seconds.untilLastEnd ?? Number.MAX_VALUE));
   const peak = median(runs.map(({ peak: { invocations } }) => invocations));
-  const sooner = "maxConcurrency" in goal === (kept === true);
+  const sooner = "maxPeak" in goal === (kept === true);
   const numbers = sooner ? [end, peak] : [peak, end];
   const place = kept === true ? Number(isFailing) : runs.every(didEveryJob) ? 2 : 3;
   return { name, kept, rank: [place, ...numbers] };
@@ -48,13 +48,13 @@ function keptByAll(goal: CompareGoal, runs: readonly ArmResult[]): boolean | nul
 }
 
 /** Jobs that were refused, dead-lettered without a run, or failed where nobody tries again, were left out, not held back. */
-const didEveryJob = ({ state, count, jobs, doubts }: ArmResult): boolean =>
+const didEveryJob = ({ state, count, jobs, caveats }: ArmResult): boolean =>
   state === "drained" &&
   jobs.lost === 0 &&
   jobs.throttled === 0 &&
   jobs.failed === 0 &&
   jobs.sent === count &&
-  doubts.every(({ kind }) => kind !== "never-ran");
+  caveats.every(({ kind }) => kind !== "never-ran");
 
 function compare(a: readonly number[], b: readonly number[]): number {
   const differing = a.findIndex((value, index) => value !== b[index]);

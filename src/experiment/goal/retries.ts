@@ -70,7 +70,9 @@ export async function lateRetries(
   const [first] = queued;
   if (first === undefined || !("deadlineSeconds" in goal)) return undefined;
   const retries = retriesWithin(0.95, first, await queueRetryRule(target));
-  const ends = queued.map(({ window, work }) => (window?.minSeconds ?? 0) + work.minSeconds + retrySeconds(retries));
+  const ends = queued.map(
+    ({ window, work }) => (window?.minSeconds ?? 0) + work.shortestSeconds + retrySeconds(retries),
+  );
   const earliestSeconds = Math.min(...ends);
   if (retries.times === 0 || earliestSeconds <= goal.deadlineSeconds) return undefined;
   return { isCertain: isPoisoned(first), retries, earliestSeconds };

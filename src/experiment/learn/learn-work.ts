@@ -4,9 +4,9 @@ import type { Work } from "../../plan/work/work.ts";
 import type { BurstSizes } from "./columns.ts";
 import { fitSize, type MeasuredJob, residualsOf, type SizeFit } from "./fit.ts";
 
-/** What learnt work cannot say. */
-export type LearnDoubt =
-  | SizeDoubt
+/** What learned work cannot say. */
+export type LearnCaveat =
+  | SizeCaveat
   | { readonly kind: "few-runs"; readonly runs: number; readonly wanted: number }
   | { readonly kind: "old-runs"; readonly ageSeconds: number }
   /** Durations are of invocations that work on several jobs each. */
@@ -28,15 +28,15 @@ export interface Measurements {
   readonly batchSize: number;
 }
 
-/** Work that was learnt from what ran before. */
-export interface LearntWork extends Omit<Measurements, "jobs"> {
+/** Work that was learned from what ran before. */
+export interface LearnedWork extends Omit<Measurements, "jobs"> {
   /** As it was seen. */
   readonly work: Work;
   /** Null where jobs carry no sizes, or all the same. */
   readonly fit: SizeFit | null;
   /** The work of documents whose sizes are known: to be planned with, in place of what was seen. Null without any. */
   readonly sized: SizedBurst | null;
-  readonly doubts: readonly LearnDoubt[];
+  readonly caveats: readonly LearnCaveat[];
 }
 
 const wantedRuns = 20;
@@ -47,7 +47,11 @@ const oldMs = 24 * 3_600_000;
  *
  * @returns undefined without any duration, or if none took any time.
  */
-export function learnWork({ jobs, ...about }: Measurements, nowMs: number, burst?: BurstSizes): LearntWork | undefined {
+export function learnWork(
+  { jobs, ...about }: Measurements,
+  nowMs: number,
+  burst?: BurstSizes,
+): LearnedWork | undefined {
   if (!jobs.some(({ seconds }) => seconds > 0)) return undefined;
   const origin = `like the ${about.runs} runs in ${about.place}`;
   const seconds = jobs.map((job) => job.seconds);
@@ -59,11 +63,11 @@ export function learnWork({ jobs, ...about }: Measurements, nowMs: number, burst
     work: sampleWork(seconds, origin),
     fit,
     sized: burst === undefined || fit === null ? null : sizeBurst(jobs, fit, burst, origin),
-    doubts: [...doubtsOf({ ...about, runs }, nowMs), ...(burst === undefined ? [] : sizeDoubts(fit, burst))],
+    caveats: [...caveatsOf({ ...about, runs }, nowMs), ...(burst === undefined ? [] : sizeCaveats(fit, burst))],
   };
 }
 
-function doubtsOf({ runs, newestMs, batchSize }: Omit<Measurements, "jobs">, nowMs: number): LearnDoubt[] {
+function caveatsOf({ runs, newestMs, batchSize }: Omit<Measurements, "jobs">, nowMs: number): LearnCaveat[] {
   const ageMs = newestMs === null ? 0 : nowMs - newestMs;
   return [
     ...(runs < wantedRuns ? [{ kind: "few-runs" as const, runs, wanted: wantedRuns }] : []),
@@ -81,16 +85,16 @@ export interface SizedBurst {
   readonly work: Work;
 }
 
-/** What the sizes of a burst leave in doubt. */
-export type SizeDoubt =
+/** What the sizes of a burst leave in caveat. */
+export type SizeCaveat =
   /** Sizes were given, and what was measured has none. */
   | { readonly kind: "sizes-without-fit" }
   /** Documents are smaller or bigger than those that the line was drawn through. */
-  | { readonly kind: "sizes-outside"; readonly jobs: number; readonly learnt: SizeFit["sizes"] }
+  | { readonly kind: "sizes-outside"; readonly jobs: number; readonly learned: SizeFit["sizes"] }
   /** Big documents come together: models take them for mixed. */
   | { readonly kind: "sizes-in-order"; readonly order: "rising" | "falling" };
 
-/** @param origin what the work was learnt from, for display. */
+/** @param origin what the work was learned from, for display. */
 function sizeBurst(
   measured: readonly MeasuredJob[],
   fit: SizeFit,
@@ -111,13 +115,13 @@ const fewestInOrder = 20;
 /** Share of the variance of sizes that their place in the file explains, from which on they count as ordered. */
 const orderedR2 = 0.25;
 
-function sizeDoubts(fit: SizeFit | null, { sizes }: BurstSizes): SizeDoubt[] {
+function sizeCaveats(fit: SizeFit | null, { sizes }: BurstSizes): SizeCaveat[] {
   if (fit === null) return [{ kind: "sizes-without-fit" }];
   const outside = sizes.filter((size) => size < fit.sizes.min || size > fit.sizes.max).length;
   const order = fitSize(sizes.map((size, index) => ({ size: index, seconds: size })));
   const rise = order === null || order.r2 < orderedR2 || sizes.length < fewestInOrder ? 0 : order.secondsPerUnit;
   return [
-    ...(outside > 0 ? [{ kind: "sizes-outside" as const, jobs: outside, learnt: fit.sizes }] : []),
+    ...(outside > 0 ? [{ kind: "sizes-outside" as const, jobs: outside, learned: fit.sizes }] : []),
     ...(rise === 0
       ? []
       : [{ kind: "sizes-in-order" as const, order: rise > 0 ? ("rising" as const) : ("falling" as const) }]),

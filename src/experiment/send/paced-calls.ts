@@ -9,7 +9,7 @@ import type { SendRequest } from "./send-request.ts";
  *
  * @throws the first failure, once every call has ended.
  */
-export async function callEach<T>(
+export async function callPaced<T>(
   { spec, state, target, untilMs, signal }: SendRequest,
   items: readonly T[],
   parallelDefault: number,

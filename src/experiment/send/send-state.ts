@@ -1,4 +1,4 @@
-import type { Doubt, UnsentReason } from "../../measure/caveats.ts";
+import type { Caveat, UnsentReason } from "../../measure/caveats.ts";
 import type { StopReason } from "../follow/stop.ts";
 
 /** Why a job that had its turn does not count as sent. */
@@ -6,7 +6,7 @@ export interface Unsent {
   /** `unconfirmed`: no answer came, so it may have been taken all the same. */
   readonly why: "refused" | "unconfirmed";
   /** What AWS or the network said. */
-  readonly says: string;
+  readonly message: string;
 }
 
 /** What the driver knows of its own sending, kept up to date while it sends. */
@@ -60,15 +60,15 @@ export const isNothingSent = (state: SendState): boolean => state.sent.size === 
  * @param count jobs of the arm.
  * @param stopped why it was cut short, if it was.
  */
-export function unsentDoubt({ sent, unsent }: SendState, count: number, stopped: StopReason | undefined): Doubt[] {
+export function unsentCaveat({ sent, unsent }: SendState, count: number, stopped: StopReason | undefined): Caveat[] {
   const jobs = count - sent.size;
   if (jobs <= 0) return [];
   const reasons = new Map<string, UnsentReason>();
-  for (const { why, says } of unsent.values()) {
-    const key = `${why} ${says}`;
-    reasons.set(key, { why, says, jobs: (reasons.get(key)?.jobs ?? 0) + 1 });
+  for (const { why, message } of unsent.values()) {
+    const key = `${why} ${message}`;
+    reasons.set(key, { why, message, jobs: (reasons.get(key)?.jobs ?? 0) + 1 });
   }
   const waiting = jobs - unsent.size;
-  const never: UnsentReason[] = waiting > 0 ? [{ why: stopped ?? "interrupted", jobs: waiting, says: null }] : [];
+  const never: UnsentReason[] = waiting > 0 ? [{ why: stopped ?? "interrupted", jobs: waiting, message: null }] : [];
   return [{ kind: "unsent", jobs, reasons: [...reasons.values(), ...never] }];
 }

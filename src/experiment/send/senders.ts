@@ -6,7 +6,7 @@ import { FlattenError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import type { Via } from "../../plan/scenario.ts";
 import { sendBatches, timerSeconds } from "../../plan/send-phases.ts";
-import { callEach } from "./paced-calls.ts";
+import { callPaced } from "./paced-calls.ts";
 import type { PlannedJob, SendRequest } from "./send-request.ts";
 import type { SendState, Unsent } from "./send-state.ts";
 
@@ -27,7 +27,7 @@ async function invokeAll(request: SendRequest, type: "RequestResponse" | "Event"
   const { target, state, jobs } = request;
   // An event is taken at once; an answer may take as long as the work, and is not waited for after an abort.
   const signal = type === "Event" ? undefined : request.signal;
-  await callEach(request, jobs, jobs.length, async ({ message }) => {
+  await callPaced(request, jobs, jobs.length, async ({ message }) => {
     state.sent.add(message.document);
     try {
       const result = await invokeFunction(target.cloud, target.stack.processFunctionName, message, type, signal);
@@ -43,16 +43,16 @@ async function invokeAll(request: SendRequest, type: "RequestResponse" | "Event"
 async function sendAll(request: SendRequest): Promise<void> {
   const { target, state, signal } = request;
   const send = async ({ jobs }: DueBatch) => {
-    const outcomes = await noting(request, jobs, () =>
+    const outcomes = await recordUnsentOnError(request, jobs, () =>
       sendEntries(target.cloud, target.stack.queueUrl, jobs.map(entryOf), signal),
     );
     outcomes.forEach((outcome, i) => {
       const { document } = (jobs[i] as PlannedJob).message;
       if (outcome.sent) state.sent.add(document);
-      else state.unsent.set(document, { why: outcome.unconfirmed ? "unconfirmed" : "refused", says: outcome.error });
+      else state.unsent.set(document, { why: outcome.unconfirmed ? "unconfirmed" : "refused", message: outcome.error });
     });
   };
-  await callEach(request, batchesOf(request), parallelBatchesDefault, send, ({ atSeconds }) => atSeconds);
+  await callPaced(request, batchesOf(request), parallelBatchesDefault, send, ({ atSeconds }) => atSeconds);
 }
 
 interface DueBatch {
@@ -88,8 +88,8 @@ async function sendByTrigger(request: SendRequest): Promise<void> {
     fail: spec.failShare,
     flaky: spec.flaky,
   };
-  await callEach(request, [event], 1, async () => {
-    const result = await noting(request, jobs, () =>
+  await callPaced(request, [event], 1, async () => {
+    const result = await recordUnsentOnError(request, jobs, () =>
       invokeFunction(target.cloud, target.stack.triggerFunctionName, event, "RequestResponse", signal),
     );
     if (result.kind !== "ok") throw triggerFailed(request, result);
@@ -101,15 +101,15 @@ async function sendByTrigger(request: SendRequest): Promise<void> {
   });
 }
 
-const refusedBySqs: Unsent = { why: "refused", says: "SQS did not take it" };
+const refusedBySqs: Unsent = { why: "refused", message: "SQS did not take it" };
 
 /** A trigger that was throttled has sent nothing; one that failed on its way may have sent some. */
 function triggerFailed({ state, jobs }: SendRequest, result: Exclude<InvokeResult, { kind: "ok" }>): FlattenError {
   const wasThrottled = result.kind === "throttled";
-  const says = wasThrottled ? `it was throttled (${result.reason})` : result.payload;
+  const message = wasThrottled ? `it was throttled (${result.reason})` : result.payload;
   const why = wasThrottled ? "refused" : "unconfirmed";
-  for (const { message } of jobs) state.unsent.set(message.document, { why, says: "the trigger function failed" });
-  return new FlattenError("cloud", `the trigger function failed: ${says}`, {
+  for (const { message } of jobs) state.unsent.set(message.document, { why, message: "the trigger function failed" });
+  return new FlattenError("cloud", `the trigger function failed: ${message}`, {
     remedy: "see its log: flatten logs trigger --since 5m",
   });
 }
@@ -121,11 +121,11 @@ function noteLostInvoke({ sent, unanswered, unsent }: SendState, document: numbe
     return;
   }
   sent.delete(document);
-  unsent.set(document, { why: "refused", says: whyOf(error) });
+  unsent.set(document, { why: "refused", message: whyOf(error) });
 }
 
 /** Makes a call that sends these jobs; if it fails, notes them as not sent, or not known to be. */
-async function noting<T>(
+async function recordUnsentOnError<T>(
   { state, signal }: SendRequest,
   jobs: readonly PlannedJob[],
   call: () => Promise<T>,
@@ -135,7 +135,7 @@ async function noting<T>(
   } catch (error) {
     // An abort hides why the call before it had failed.
     const why = mayHaveArrived(error) || signal.aborted ? "unconfirmed" : "refused";
-    for (const { message } of jobs) state.unsent.set(message.document, { why, says: whyOf(error) });
+    for (const { message } of jobs) state.unsent.set(message.document, { why, message: whyOf(error) });
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { type MappingChange, mappingAtRest, updateMapping } from "../../aws/event-source-mapping.ts";
+import { type MappingChange, mappingIdle, updateMapping } from "../../aws/event-source-mapping.ts";
 import { functionSettings, reserveConcurrency } from "../../aws/functions.ts";
 import { batchingWindowMin } from "../../base/limits.ts";
 import type { Target } from "../target.ts";
@@ -29,7 +29,7 @@ const settingNames = ["batchSize", "batchingWindowSeconds", "maximumConcurrency"
 
 /** Reads the settings of a stack, once its mapping is at rest. */
 export async function readSettings({ cloud, stack }: Target, signal?: AbortSignal): Promise<StackSettings> {
-  const mapping = await mappingAtRest(cloud, stack.eventSourceMappingId, signal);
+  const mapping = await mappingIdle(cloud, stack.eventSourceMappingId, signal);
   const { reservedConcurrency } = await functionSettings(cloud, stack.processFunctionName);
   return {
     batchSize: mapping.batchSize,

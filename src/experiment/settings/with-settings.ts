@@ -9,11 +9,11 @@ export interface SettingsJournal {
   /** Called before they are put back. */
   closing(target: Target, changes: readonly SettingChange[]): void;
   /** Called once they are put back. */
-  closed(target: Target, result: PutBack): Promise<void>;
+  closed(target: Target, result: RestoreOutcome): Promise<void>;
 }
 
 /** Settings that an arm has changed are still so: to be said whatever else has happened, also after a Ctrl-C. */
-export class NotPutBack extends FlattenError {
+export class SettingsNotRestored extends FlattenError {
   constructor(stackName: string, why: string, cause: unknown) {
     super("cloud", `settings of the stack "${stackName}" could not be put back: ${why}`, {
       remedy: `run from this folder, on the same target: flatten queue stats --stack ${stackName}   It puts them back first.`,
@@ -75,16 +75,16 @@ async function leave(
 ): Promise<void> {
   try {
     journal?.closing(target, changes);
-    const result = await putBack(target, changes);
+    const result = await restoreSettings(target, changes);
     await journal?.closed(target, result);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new NotPutBack(target.stack.name, why, earlier ?? error);
+    throw new SettingsNotRestored(target.stack.name, why, earlier ?? error);
   }
 }
 
 /** What became of settings that were to be put back. */
-export interface PutBack {
+export interface RestoreOutcome {
   /** Changes that were undone now. */
   readonly undone: readonly SettingChange[];
   /** Changes that somebody has overruled since: they are left as they are. */
@@ -95,7 +95,7 @@ export interface PutBack {
  * Undoes changes, as far as they are still there: one that was never made, or was undone already, needs nothing, and a
  * setting that has a third value now was set by somebody else.
  */
-export async function putBack(target: Target, changes: readonly SettingChange[]): Promise<PutBack> {
+export async function restoreSettings(target: Target, changes: readonly SettingChange[]): Promise<RestoreOutcome> {
   const current = await readSettings(target);
   const undone = changes.filter(({ setting, to }) => current[setting] === to);
   const overruled = changes.filter(({ setting, from, to }) => ![from, to].includes(current[setting]));

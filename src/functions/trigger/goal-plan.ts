@@ -1,5 +1,5 @@
 import { accountConcurrency } from "../../base/scaling-limits.ts";
-import { defaultRoad, type Road } from "../../plan/consumer.ts";
+import { type Consumer, defaultConsumer } from "../../plan/consumer.ts";
 import type { Window } from "../../plan/prediction.ts";
 import { chooseRow } from "../../plan/solve/choose-row.ts";
 import { eventModel } from "../../plan/solve/event-model.ts";
@@ -18,8 +18,8 @@ export interface GoalPlan {
   /** Most invocations in flight: what 5, 50 and 95 % of the runs do not exceed. */
   readonly predictedPeak: { readonly p5: number; readonly p50: number; readonly p95: number };
   readonly predictedLastEndSeconds: { readonly p50: number; readonly p95: number };
-  readonly work: Omit<AssumedWork, "work" | "doubts"> & { readonly text: string };
-  readonly doubts: readonly string[];
+  readonly work: Omit<AssumedWork, "work" | "caveats"> & { readonly text: string };
+  readonly caveats: readonly string[];
   /** All of it as a sentence. */
   readonly why: string;
 }
@@ -28,7 +28,7 @@ export interface GoalPlan {
 export interface Planned {
   readonly plan: GoalPlan;
   readonly work: Work;
-  readonly road: Road;
+  readonly consumer: Consumer;
 }
 
 export interface PlanDependencies {
@@ -53,8 +53,8 @@ export async function planForGoal(
   goal: BurstGoal,
   { getMetricData, nowMs, variables }: PlanDependencies,
 ): Promise<Planned> {
-  const road = roadOf(variables);
-  if (road.reservedConcurrency === 0) {
+  const consumer = consumerOf(variables);
+  if (consumer.reservedConcurrency === 0) {
     throw new Error("nothing was sent: ReservedConcurrency is 0, which switches process off");
   }
   const { PROCESS_FUNCTION_NAME: functionName, MAPPING_ID: mappingId, WORK_MS = "2000" } = variables;
@@ -63,10 +63,10 @@ export async function planForGoal(
     trouble = `CloudWatch cannot be read (${error.name})`;
     return undefined;
   });
-  const defaults = { batchSize: road.batchSize, workMs: Number(WORK_MS) };
-  const { work, source, runs, doubts } = assumedWork(recent, told, defaults, trouble);
+  const defaults = { batchSize: consumer.batchSize, workMs: Number(WORK_MS) };
+  const { work, source, runs, caveats } = assumedWork(recent, told, defaults, trouble);
   const rows = (spread === undefined ? bestSpreads : [spread]).map((each) =>
-    rowForGoal(eventModel, { count, work, road }, goal, each),
+    rowForGoal(eventModel, { count, work, consumer }, goal, each),
   );
   const row = chooseRow({ goal, rows }, spread);
   const { window, prediction, spread: chosen } = row;
@@ -80,16 +80,16 @@ export async function planForGoal(
     predictedPeak: peak,
     predictedLastEndSeconds: lastEndSeconds,
     work: { text: work.text, source, runs },
-    doubts: [
-      ...doubts,
-      ...(road.reservedConcurrency === Number.POSITIVE_INFINITY ? [assumedAccount] : []),
+    caveats: [
+      ...caveats,
+      ...(consumer.reservedConcurrency === Number.POSITIVE_INFINITY ? [assumedAccount] : []),
       ...("deadlineSeconds" in goal && failShare + flaky > 0 ? [comesBack] : []),
     ],
     why:
       `${count} jobs of ${work.text} (${source}, ${runs} runs), ${JSON.stringify(goal)}: ${delays}; in 95 % of bursts ` +
       `peak at most ${peak.p95}, last end at ${lastEndSeconds.p95.toFixed(1)} s`,
   };
-  return { plan, work, road };
+  return { plan, work, consumer };
 }
 
 /** The function may not read the limit of its account, which is 10 in new ones. */
@@ -106,14 +106,14 @@ const unmetError = (
   );
 
 /** The mapping and the function as the stack set them up. */
-export function roadOf({
+export function consumerOf({
   BATCH_SIZE = "1",
   MAXIMUM_CONCURRENCY,
   RESERVED_CONCURRENCY = "-1",
-}: PlanDependencies["variables"]): Road {
+}: PlanDependencies["variables"]): Consumer {
   const [maximum, reserved] = [Number(MAXIMUM_CONCURRENCY), Number(RESERVED_CONCURRENCY)];
   return {
-    ...defaultRoad,
+    ...defaultConsumer,
     batchSize: Number(BATCH_SIZE),
     maximumConcurrency: maximum > 0 ? maximum : Number.POSITIVE_INFINITY,
     reservedConcurrency: reserved >= 0 ? reserved : Number.POSITIVE_INFINITY,

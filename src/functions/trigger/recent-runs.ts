@@ -64,9 +64,9 @@ export async function readRecentRuns(
 export interface AssumedWork {
   readonly work: Work;
   readonly source: "metrics" | "event" | "default";
-  /** Runs that it was learnt from. */
+  /** Runs that it was learned from. */
   readonly runs: number;
-  readonly doubts: readonly string[];
+  readonly caveats: readonly string[];
 }
 
 const wantedRuns = 20;
@@ -95,7 +95,7 @@ export function assumedWork(
     const none = trouble ?? `CloudWatch shows no run of the last ${hoursBack} h`;
     const work = told ?? fixedWork(workMs / 1000);
     const source = told === undefined ? "default" : "event";
-    return { work, source, runs: 0, doubts: [`${none}: planned with the ${source} work, ${work.text}`] };
+    return { work, source, runs: 0, caveats: [`${none}: planned with the ${source} work, ${work.text}`] };
   }
   const { runs, jobsPerRun } = recent;
   const measured = workOf(recent);
@@ -103,15 +103,15 @@ export function assumedWork(
   if (batchSize > 1 || isSeveral(jobsPerRun)) {
     const batches = `the last runs worked on batches (jobs per run: ${Number(jobsPerRun.toPrecision(2))}): planned with`;
     return told === undefined
-      ? { work: measured, source: "metrics", runs, doubts: [...few, `${batches} one job's share of their time`] }
-      : { work: told, source: "event", runs, doubts: [`${batches} the event's work`] };
+      ? { work: measured, source: "metrics", runs, caveats: [...few, `${batches} one job's share of their time`] }
+      : { work: told, source: "event", runs, caveats: [`${batches} the event's work`] };
   }
   if (told === undefined || Math.abs(told.meanSeconds / measured.meanSeconds - 1) <= alike) {
-    return { work: measured, source: "metrics", runs, doubts: few };
+    return { work: measured, source: "metrics", runs, caveats: few };
   }
   const isLonger = told.meanSeconds > measured.meanSeconds;
   const differs = `the event says ${told.text}, the last runs took ${measured.text}: planned with the longer`;
-  return { work: isLonger ? told : measured, source: isLonger ? "event" : "metrics", runs, doubts: [...few, differs] };
+  return { work: isLonger ? told : measured, source: isLonger ? "event" : "metrics", runs, caveats: [...few, differs] };
 }
 
 /**

@@ -104,7 +104,7 @@ function share(name: string, value: unknown): number {
 }
 
 /**
- * Reads what the burst is to keep: `{ "maxConcurrency": 10 }` or `{ "deadlineSeconds": 120 }`, with a `confidence`
+ * Reads what the burst is to keep: `{ "maxPeak": 10 }` or `{ "deadlineSeconds": 120 }`, with a `confidence`
  * between 0 and 1 if that is not to be 0.95.
  *
  * @throws {Error} with a sentence, for anything else, and for a goal beside a jitter window.
@@ -113,15 +113,15 @@ function readGoal(goal: unknown, jitter: unknown): BurstGoal | undefined {
   if (goal === undefined) return undefined;
   if (jitter !== undefined) throw new Error('"goal" and "jitter" do not go together: the goal chooses the window');
   const members: Record<string, unknown> = typeof goal === "object" ? { ...goal } : {};
-  const { maxConcurrency, deadlineSeconds, confidence = 0.95, ...others } = members;
+  const { maxPeak, deadlineSeconds, confidence = 0.95, ...others } = members;
   refuseUnknown(others);
   if (isBetween(confidence, 0, 1)) {
-    if (deadlineSeconds === undefined && isBetween(maxConcurrency, 0) && Number.isInteger(maxConcurrency)) {
-      return { maxConcurrency, confidence };
+    if (deadlineSeconds === undefined && isBetween(maxPeak, 0) && Number.isInteger(maxPeak)) {
+      return { maxPeak, confidence };
     }
-    if (maxConcurrency === undefined && isBetween(deadlineSeconds, 0)) return { deadlineSeconds, confidence };
+    if (maxPeak === undefined && isBetween(deadlineSeconds, 0)) return { deadlineSeconds, confidence };
   }
-  throw wrong("goal", goal, '{ "maxConcurrency": 10 } or { "deadlineSeconds": 120 }, and "confidence" within 0 and 1');
+  throw wrong("goal", goal, '{ "maxPeak": 10 } or { "deadlineSeconds": 120 }, and "confidence" within 0 and 1');
 }
 
 /** Both ends are excluded. */
@@ -139,5 +139,5 @@ function refuseUnknown(others: object): void {
 }
 
 const known =
-  "count, jitter or goal { maxConcurrency or deadlineSeconds, confidence }, spread, seed, run, " +
+  "count, jitter or goal { maxPeak or deadlineSeconds, confidence }, spread, seed, run, " +
   "work (also as { minMs, maxMs }), fail, flaky";

@@ -4,7 +4,7 @@ import { batchEntriesMax } from "../../base/scaling-limits.ts";
 import { planDelays } from "../../plan/delays.ts";
 import { planJobs } from "../../plan/jobs.ts";
 import { sendBatches, timerSeconds } from "../../plan/send-phases.ts";
-import { type GoalPlan, type PlanDependencies, planForGoal, roadOf } from "./goal-plan.ts";
+import { consumerOf, type GoalPlan, type PlanDependencies, planForGoal } from "./goal-plan.ts";
 import { readTriggerRequest, type TriggerRequest } from "./request.ts";
 import { type DueBatch, type SendBatch, sendJobs } from "./send-jobs.ts";
 
@@ -47,10 +47,17 @@ export async function triggerBurst(
   const request = readTriggerRequest(event);
   const planned = request.goal && (await planForGoal(request, request.goal, dependencies));
   const plan = planned?.plan;
-  if (plan !== undefined) dependencies.print([plan.why, ...plan.doubts].join("; "));
+  if (plan !== undefined) dependencies.print([plan.why, ...plan.caveats].join("; "));
   const { spread = "random", window } = plan ?? request;
   const random = randomFrom(request.seed ?? context.awsRequestId);
-  const delays = planDelays({ ...request, road: roadOf(dependencies.variables), ...planned, window, spread, random });
+  const delays = planDelays({
+    ...request,
+    consumer: consumerOf(dependencies.variables),
+    ...planned,
+    window,
+    spread,
+    random,
+  });
   const startedAtMs = dependencies.nowMs();
   const { sent, failedIds, errors } = await sendJobs(batchesOf(jobsOf(request, random), delays), dependencies);
   const answer = {

@@ -1,5 +1,5 @@
 import type { Message } from "@aws-sdk/client-sqs";
-import type { LeftLetter } from "./redrive-document.ts";
+import type { LeftMessage } from "./redrive-document.ts";
 
 /** What to do about messages that were just received. */
 export interface Admitted {
@@ -77,7 +77,7 @@ export class RedriveLedger {
     return { moved: this.#moved.size, notDeleted: this.#copied.size, held: this.#held.size, kept: this.#kept.size };
   }
 
-  get leftLetters(): LeftLetter[] {
+  get leftMessages(): LeftMessage[] {
     return [...this.#kept].map(([messageId, { reason }]) => ({ messageId, reason }));
   }
 

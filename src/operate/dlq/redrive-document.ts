@@ -27,7 +27,7 @@ export interface RedriveCounts {
 }
 
 /** A dead letter that was not moved, and why. */
-export interface LeftLetter {
+export interface LeftMessage {
   readonly messageId: string;
   readonly reason: string;
 }
@@ -42,7 +42,7 @@ export interface RedriveDocument extends QueueDocumentHead<"dlq-redrive"> {
   readonly found: number;
   readonly counts: RedriveCounts;
   /** Those that could not be moved. */
-  readonly leftLetters: readonly LeftLetter[];
+  readonly leftMessages: readonly LeftMessage[];
   readonly seconds: number;
   /** Only in a dry run: what would be moved. */
   readonly findings: DeadLetterFindings | null;

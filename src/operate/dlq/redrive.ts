@@ -3,7 +3,7 @@ import type { Target } from "../../experiment/target.ts";
 import { headOf } from "../queue/document.ts";
 import { type RedriveOutcome, redriveByTask } from "./move-task.ts";
 import { peekDeadLetters } from "./peek.ts";
-import type { LeftLetter, RedriveDocument, RedriveProgress, RedriveWay } from "./redrive-document.ts";
+import type { LeftMessage, RedriveDocument, RedriveProgress, RedriveWay } from "./redrive-document.ts";
 import { redriveSpread } from "./spread.ts";
 
 export interface RedriveRequest {
@@ -40,7 +40,7 @@ export async function redrive(request: RedriveRequest): Promise<{ document: Redr
     state: outcome.state,
     found: depth.visible,
     counts: outcome.counts,
-    leftLetters: outcome.leftLetters ?? [],
+    leftMessages: outcome.leftMessages ?? [],
     seconds: (cloud.clock.nowMs() - startedAtMs) / 1_000,
     findings,
   });
@@ -50,7 +50,7 @@ export async function redrive(request: RedriveRequest): Promise<{ document: Redr
   return outcome.failure === undefined ? { document } : { document, failure: outcome.failure };
 }
 
-type Outcome = RedriveOutcome & { readonly leftLetters?: readonly LeftLetter[] };
+type Outcome = RedriveOutcome & { readonly leftMessages?: readonly LeftMessage[] };
 
 const planned = (found: number): Outcome => ({ state: "planned", counts: { moved: 0, left: found, notDeleted: 0 } });
 

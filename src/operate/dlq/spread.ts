@@ -6,7 +6,7 @@ import { sum } from "../../base/statistics.ts";
 import { deleteCopied, moveBatch, planDelays, type RedriveRun, type SpreadRedriveRequest } from "./batch.ts";
 import { RedriveLedger } from "./ledger.ts";
 import type { RedriveOutcome } from "./move-task.ts";
-import type { LeftLetter, RedriveProgress } from "./redrive-document.ts";
+import type { LeftMessage, RedriveProgress } from "./redrive-document.ts";
 
 /** Batches at work at once. */
 const parallelBatches = 25;
@@ -19,7 +19,7 @@ const parallelBatches = 25;
  */
 export async function redriveSpread(
   request: SpreadRedriveRequest,
-): Promise<RedriveOutcome & { readonly leftLetters: readonly LeftLetter[] }> {
+): Promise<RedriveOutcome & { readonly leftMessages: readonly LeftMessage[] }> {
   const { cloud, deadLetterQueueUrl, found, delays } = request;
   const ledger = new RedriveLedger();
   const run: RedriveRun = { ...request, ledger, delayOf: planDelays(delays, found), next: 0, failure: undefined };
@@ -36,7 +36,7 @@ export async function redriveSpread(
   return {
     state: run.failure !== undefined ? "failed" : interrupted ? "interrupted" : "completed",
     counts: { moved, notDeleted, left: Math.max(kept, found - moved - notDeleted) },
-    leftLetters: ledger.leftLetters,
+    leftMessages: ledger.leftMessages,
     ...(run.failure === undefined ? {} : { failure: run.failure }),
   };
 }

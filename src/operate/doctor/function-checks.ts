@@ -127,7 +127,7 @@ export interface RuntimeDates {
   readonly updateBlocked: string;
 }
 
-/** The runtimes that AWS supports or has just stopped to. The day in doubt is taken as the later one. */
+/** The runtimes that AWS supports or has just stopped to. The day in caveat is taken as the later one. */
 const nodeRuntimes: Readonly<Record<string, RuntimeDates>> = {
   "nodejs24.x": { deprecated: "2028-04-30", updateBlocked: "2028-07-01" },
   "nodejs22.x": { deprecated: "2027-04-30", updateBlocked: "2027-07-01" },

@@ -75,7 +75,7 @@ export type FlatteningVerdict =
  * When flattening cannot help (theory §7.6): the peak is at least the work divided by the time it may take,
  * N·s / (W + s), whatever the spread, and at least the limit of whole jobs.
  *
- * @param maxConcurrency invocations that may be in flight, at least 1
+ * @param maxPeak invocations that may be in flight, at least 1
  * @param limit the smallest peak of any placement (theory §2); 0 where it is not known
  * @param isFixed whether every job takes `meanSeconds`
  */
@@ -83,13 +83,13 @@ function canFlatten(
   count: number,
   windowSeconds: number,
   meanSeconds: number,
-  maxConcurrency: number,
+  maxPeak: number,
   { limit = 0, isFixed = false } = {},
 ): FlatteningVerdict {
   const load = (count * meanSeconds) / (windowSeconds + meanSeconds);
   const least = Math.max(load, limit);
-  if (least <= maxConcurrency) return { kind: "helps", load, headroom: maxConcurrency - least };
-  const rounds = isFixed ? Math.ceil(count / maxConcurrency) : count / maxConcurrency;
+  if (least <= maxPeak) return { kind: "helps", load, headroom: maxPeak - least };
+  const rounds = isFixed ? Math.ceil(count / maxPeak) : count / maxPeak;
   const neededWindowSeconds = Math.max(Math.ceil((rounds - 1) * meanSeconds), windowSeconds + 1);
   return { kind: meanSeconds > windowSeconds ? "work-outlasts-window" : "too-much-work", load, neededWindowSeconds };
 }

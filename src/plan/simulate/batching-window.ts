@@ -1,4 +1,4 @@
-import type { Batching, Course } from "./state.ts";
+import type { Batching, SimulationState } from "./state.ts";
 
 /** A batch that a poller holds open until it is full, or its window is over. */
 interface OpenBatch {
@@ -10,13 +10,13 @@ interface OpenBatch {
 const receiveMax = 10;
 
 /** With a batching window every poller gathers a batch of its own (theory §5.4). */
-export function gathering(): Batching {
+export function withBatchingWindow(): Batching {
   /** In the order of their next receive. */
   const open: OpenBatch[] = [];
   return {
-    take: (course) => {
-      receive(course, open);
-      const ready = open.findIndex(({ jobs, closesAt }) => jobs >= course.road.batchSize || closesAt <= course.now);
+    take: (state) => {
+      receive(state, open);
+      const ready = open.findIndex(({ jobs, closesAt }) => jobs >= state.consumer.batchSize || closesAt <= state.now);
       return ready < 0 ? 0 : (open.splice(ready, 1)[0]?.jobs ?? 0);
     },
     closesAt: () => {
@@ -28,14 +28,14 @@ export function gathering(): Batching {
 }
 
 /** Pollers stand in line for messages: idle ones come first, and whoever has received goes to the end. */
-function receive(course: Course, open: OpenBatch[]): void {
-  const { road, now } = course;
-  while (course.waiting > 0) {
-    const isIdle = course.busy + open.length < course.pollers;
-    const batch = isIdle ? { jobs: 0, closesAt: now + road.batchingWindowSeconds } : open.shift();
+function receive(state: SimulationState, open: OpenBatch[]): void {
+  const { consumer, now } = state;
+  while (state.waiting > 0) {
+    const isIdle = state.busy + open.length < state.pollers;
+    const batch = isIdle ? { jobs: 0, closesAt: now + consumer.batchingWindowSeconds } : open.shift();
     if (batch === undefined) return;
-    const jobs = Math.min(course.waiting, receiveMax, road.batchSize - batch.jobs);
-    course.waiting -= jobs;
+    const jobs = Math.min(state.waiting, receiveMax, consumer.batchSize - batch.jobs);
+    state.waiting -= jobs;
     batch.jobs += jobs;
     open.push(batch);
     if (jobs === 0) return;

@@ -51,7 +51,7 @@ const survivalAt = (work: Work, seconds: number): number => work.survival(second
 
 function edgesOf(work: Work, stepsPerSecond: number): Float64Array {
   const steps = (p: number) => stepsOf(work.quantile(p), stepsPerSecond);
-  const first = stepsOf(Math.max(work.minSeconds, work.quantile(1e-6)), stepsPerSecond) - 1;
+  const first = stepsOf(Math.max(work.shortestSeconds, work.quantile(1e-6)), stepsPerSecond) - 1;
   const last = steps(1 - 1e-6);
   const edges = new Set<number>([first]);
   if (last - first <= cellsMax) for (let step = first + 1; step <= last; step++) edges.add(step);

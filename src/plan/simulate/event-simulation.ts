@@ -2,93 +2,93 @@ import { randomFrom } from "../../base/random.ts";
 import { admit, retryDue } from "./admission.ts";
 import { jobReleases } from "./job-releases.ts";
 import { methodOneByOne, runsOneByOne } from "./run-count.ts";
-import { curveSecondsMax, type Outcome, type Scene, type Simulation } from "./simulation.ts";
-import { atOnce, type Batching, type Course, createCourse, resetCourse } from "./state.ts";
+import { curveSecondsMax, type Outcome, type Scenario, type Simulation } from "./simulation.ts";
+import { type Batching, createState, resetState, type SimulationState, withoutBatchingWindow } from "./state.ts";
 
 /**
  * The road invocation by invocation: pollers that grow while messages wait, batches, cold starts, limits, and retries
  * after a throttle (theory §5). The cost grows with the jobs.
  */
-export function eventSimulation(scene: Scene, batching: Batching = atOnce): Simulation {
-  const course = createCourse(scene, batching, neverDrawn);
-  const draw = jobReleases(scene);
-  const runs = runsOneByOne(scene);
+export function eventSimulation(scenario: Scenario, batching: Batching = withoutBatchingWindow): Simulation {
+  const state = createState(scenario, batching, neverDrawn);
+  const draw = jobReleases(scenario);
+  const runs = runsOneByOne(scenario);
   return {
     method: methodOneByOne(runs),
     runs,
     run(random, withCurve = false) {
-      resetCourse(course, random, withCurve);
-      return play(course, draw(random));
+      resetState(state, random, withCurve);
+      return play(state, draw(random));
     },
   };
 }
 
 const neverDrawn = randomFrom("before the first run");
 
-function play(course: Course, releases: Float64Array): Outcome {
-  const startSeconds = course.road.startMs / 1000;
+function play(state: SimulationState, releases: Float64Array): Outcome {
+  const startSeconds = state.consumer.startMs / 1000;
   let next = 0;
   for (;;) {
     const released = next < releases.length ? (releases[next] as number) + startSeconds : forever;
-    const at = Math.min(released, blockedUntil(course));
+    const at = Math.min(released, blockedUntil(state));
     if (at === forever) break;
-    advance(course, at);
-    finish(course, at);
-    for (; next < releases.length && (releases[next] as number) + startSeconds <= at; next++) course.waiting++;
-    if (course.retries.length > 0) retryDue(course);
-    admit(course);
-    if (course.keepsCurve) mark(course, Math.floor(at));
+    advance(state, at);
+    finish(state, at);
+    for (; next < releases.length && (releases[next] as number) + startSeconds <= at; next++) state.waiting++;
+    if (state.retries.length > 0) retryDue(state);
+    admit(state);
+    if (state.keepsCurve) mark(state, Math.floor(at));
   }
-  advance(course, course.lastEnd);
-  const { peak, refused, perSecond } = course;
-  const lastEndSeconds = course.waiting > 0 || course.lastEnd === 0 ? forever : course.lastEnd;
-  return { peak, refused, perSecond, lastEndSeconds, seconds: Math.min(curveSecondsMax, Math.ceil(course.lastEnd)) };
+  advance(state, state.lastEnd);
+  const { peak, refused, perSecond } = state;
+  const lastEndSeconds = state.waiting > 0 || state.lastEnd === 0 ? forever : state.lastEnd;
+  return { peak, refused, perSecond, lastEndSeconds, seconds: Math.min(curveSecondsMax, Math.ceil(state.lastEnd)) };
 }
 
 /** When something may happen for those that wait; while nobody waits, ends need no event of their own. */
-const blockedUntil = (course: Course): number =>
-  course.waiting === 0 && course.retries.length === 0
-    ? Math.min(course.growsAt, course.batching.closesAt(course))
+const blockedUntil = (state: SimulationState): number =>
+  state.waiting === 0 && state.retries.length === 0
+    ? Math.min(state.growsAt, state.batching.closesAt(state))
     : Math.min(
-        course.batching.closesAt(course),
-        course.ends.first(),
-        course.turning.first(),
-        course.growsAt,
-        course.retries[0]?.at ?? forever,
+        state.batching.closesAt(state),
+        state.ends.first(),
+        state.turning.first(),
+        state.growsAt,
+        state.retries[0]?.at ?? forever,
       );
 
 const forever = Number.POSITIVE_INFINITY;
 
 /** Moves the clock: the seconds that begin on the way see what is in flight. */
-function advance(course: Course, at: number): void {
-  const until = course.keepsCurve ? Math.min(at, curveSecondsMax) : 0;
-  for (let second = Math.floor(course.now) + 1; second < until; second++) {
-    finish(course, second);
-    mark(course, second);
+function advance(state: SimulationState, at: number): void {
+  const until = state.keepsCurve ? Math.min(at, curveSecondsMax) : 0;
+  for (let second = Math.floor(state.now) + 1; second < until; second++) {
+    finish(state, second);
+    mark(state, second);
   }
-  if (at > course.now) course.endedNow = 0;
-  course.now = at;
+  if (at > state.now) state.endedNow = 0;
+  state.now = at;
 }
 
-function mark(course: Course, second: number): void {
-  if (second < curveSecondsMax && course.inFlight > (course.perSecond[second] as number)) {
-    course.perSecond[second] = course.inFlight;
+function mark(state: SimulationState, second: number): void {
+  if (second < curveSecondsMax && state.inFlight > (state.perSecond[second] as number)) {
+    state.perSecond[second] = state.inFlight;
   }
 }
 
 /** Ends what ends by then, before anything starts. */
-function finish(course: Course, at: number): void {
+function finish(state: SimulationState, at: number): void {
   const until = at + sameInstant;
-  const turnaround = course.road.turnaroundMs / 1000;
-  const { ends, turning } = course;
+  const turnaround = state.consumer.turnaroundMs / 1000;
+  const { ends, turning } = state;
   for (let end = ends.first(); end <= until; end = ends.first()) {
-    if (end >= at - sameInstant) course.endedNow++;
+    if (end >= at - sameInstant) state.endedNow++;
     ends.pass();
-    course.inFlight--;
-    course.resting = false;
+    state.inFlight--;
+    state.growthPaused = false;
     turning.add(end + turnaround);
   }
-  course.busy -= turning.passUntil(until);
+  state.busy -= turning.passUntil(until);
 }
 
 /** Sums of the same times in another order differ in the last digit; that must not part an end from a start. */

@@ -1,6 +1,6 @@
 import { slotsOf } from "../spreads/spread.ts";
 import { runsFor } from "./run-count.ts";
-import { curveSecondsMax, type Scene, type Simulation } from "./simulation.ts";
+import { curveSecondsMax, type Scenario, type Simulation } from "./simulation.ts";
 import { slotSource } from "./slot-releases.ts";
 
 /** Enough for the distribution function of the peak to be right within half a percentage point. */
@@ -11,26 +11,26 @@ const budget = 30_000_000;
  * Fixed work, nothing in the way: a job released in slot s is in flight at the releases of the slots s…s + D − 1, with D
  * the work time rounded up, so the peak is the largest sum of D neighbouring slot counts (theory §4.1).
  */
-export function fixedSimulation(scene: Scene): Simulation {
-  const { slotsPerSecond } = scene.spread;
-  const slots = slotsOf(scene, slotsPerSecond);
-  const length = Math.max(1, Math.ceil(scene.work.meanSeconds * slotsPerSecond - 1e-9));
-  const seconds = Math.min(curveSecondsMax, scene.maxSeconds + Math.ceil(length / slotsPerSecond));
+export function fixedSimulation(scenario: Scenario): Simulation {
+  const { slotsPerSecond } = scenario.spread;
+  const slots = slotsOf(scenario, slotsPerSecond);
+  const length = Math.max(1, Math.ceil(scenario.work.meanSeconds * slotsPerSecond - 1e-9));
+  const seconds = Math.min(curveSecondsMax, scenario.maxSeconds + Math.ceil(length / slotsPerSecond));
   const perSecond = new Float64Array(seconds);
-  const draw = slotSource(scene);
+  const draw = slotSource(scenario);
   // Slots with ten jobs and more are drawn as a whole, by rejection.
-  const placing = scene.count < 10 * slots ? scene.count : 30 * slots;
+  const placing = scenario.count < 10 * slots ? scenario.count : 30 * slots;
   const steps = placing + slots + length;
-  const runs = scene.spread.deterministic ? 1 : runsFor(steps, runsMax, budget);
+  const runs = scenario.spread.deterministic ? 1 : runsFor(steps, runsMax, budget);
   return {
     method: `largest sum of ${length} neighbouring ${slotsPerSecond === 1 ? "seconds" : `slots of ${1000 / slotsPerSecond} ms`} over ${runs === 1 ? "one draw" : `${runs} draws`} of the releases`,
     runs,
     run(random) {
       const counts = draw(random);
-      const peak = slide(counts, length, { perSecond, from: scene.minSeconds, slotsPerSecond });
+      const peak = slide(counts, length, { perSecond, from: scenario.minSeconds, slotsPerSecond });
       let last = slots - 1;
       while (counts[last] === 0) last--;
-      const lastEndSeconds = scene.minSeconds + last / slotsPerSecond + scene.work.meanSeconds;
+      const lastEndSeconds = scenario.minSeconds + last / slotsPerSecond + scenario.work.meanSeconds;
       return { peak, lastEndSeconds, refused: 0, perSecond, seconds };
     },
   };

@@ -1,20 +1,20 @@
 import type { Random } from "../../base/random.ts";
-import type { Scene } from "./simulation.ts";
+import type { Scenario } from "./simulation.ts";
 
 /**
  * When each job is released, seconds after the decision, in order of time: its delay after its own send (theory §5.1).
  * Each call draws into the same array.
  */
-export function jobReleases(scene: Scene): (random: Random) => Float64Array {
-  const { count, minSeconds, maxSeconds, keeping, spread, road } = scene;
+export function jobReleases(scenario: Scenario): (random: Random) => Float64Array {
+  const { count, minSeconds, maxSeconds, holdingTimes, spread, consumer } = scenario;
   const times = new Float64Array(count);
   const whole = new Uint32Array(count);
-  const isFractional = spread.slotsPerSecond > 1 || road.sendSeconds > 0;
+  const isFractional = spread.slotsPerSecond > 1 || consumer.sendSeconds > 0;
   let placed: readonly number[] = [];
   return (random) => {
     const isKnown = spread.deterministic && placed.length > 0;
-    if (isKnown && !isPaced(scene)) return times;
-    if (!isKnown) placed = spread.delaysSeconds({ count, minSeconds, maxSeconds, random, ...keeping });
+    if (isKnown && !isPaced(scenario)) return times;
+    if (!isKnown) placed = spread.delaysSeconds({ count, minSeconds, maxSeconds, random, ...holdingTimes });
     if (!isFractional) {
       // Whole numbers are sorted in a third of the time.
       whole.set(placed);
@@ -22,15 +22,15 @@ export function jobReleases(scene: Scene): (random: Random) => Float64Array {
       return times;
     }
     times.set(placed);
-    if (road.sendSeconds > 0) addSends(times, road.sendSeconds);
-    if (isPaced(scene)) addLateness(times, spread.slotsPerSecond, road.pacingMs / 1000, random);
+    if (consumer.sendSeconds > 0) addSends(times, consumer.sendSeconds);
+    if (isPaced(scenario)) addLateness(times, spread.slotsPerSecond, consumer.pacingMs / 1000, random);
     return times.sort();
   };
 }
 
 /** Whether sends are timed within a second, and so may be late. */
-export const isPaced = ({ spread, road }: Scene): boolean =>
-  spread.slotsPerSecond > 1 && road.sendSeconds === 0 && road.pacingMs > 0;
+export const isPaced = ({ spread, consumer }: Scenario): boolean =>
+  spread.slotsPerSecond > 1 && consumer.sendSeconds === 0 && consumer.pacingMs > 0;
 
 /** Messages that are sent one after the other, at equal distances, each with a timer of whole seconds. */
 function addSends(delays: Float64Array, sendSeconds: number): void {

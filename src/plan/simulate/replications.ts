@@ -3,13 +3,13 @@ import type { Prediction } from "../prediction.ts";
 import { curveSecondsMax, type Simulation } from "./simulation.ts";
 
 /** The numbers of a prediction, from all runs of its model. */
-export interface Tally extends Pick<Prediction, "peak" | "runs" | "exceeds" | "curve" | "lastEndSeconds" | "endsBy"> {
+export interface Summary extends Pick<Prediction, "peak" | "runs" | "exceeds" | "curve" | "lastEndSeconds" | "endsBy"> {
   /** Jobs refused, on average. */
   readonly refused: number;
 }
 
 /** Runs the model as often as it asks for, and counts. */
-export function tally(simulation: Simulation, randomOf: (run: number) => Random): Tally {
+export function summarize(simulation: Simulation, randomOf: (run: number) => Random): Summary {
   const allPeaks = new Float64Array(simulation.runs);
   const allLastEnds = new Float64Array(simulation.runs);
   const sums = new Float64Array(curveSecondsMax);

@@ -1,5 +1,5 @@
 import { isPaced } from "./job-releases.ts";
-import type { Scene } from "./simulation.ts";
+import type { Scenario } from "./simulation.ts";
 
 const fewest = 20;
 
@@ -20,17 +20,17 @@ const failuresWanted = 10;
 const jobsAtMost = 300_000;
 
 /** How many runs where invocations are followed one by one. Cold starts and late sends move little: few runs show it. */
-export function runsOneByOne(scene: Scene): number {
-  const { spread, work, road, count, confidence } = scene;
+export function runsOneByOne(scenario: Scenario): number {
+  const { spread, work, consumer, count, confidence } = scenario;
   const isFixed = spread.deterministic && work.varianceSeconds2 === 0;
-  if (isFixed) return road.coldStartSpreadMs === 0 && !isPaced(scene) ? 1 : 40;
+  if (isFixed) return consumer.coldStartSpreadMs === 0 && !isPaced(scenario) ? 1 : 40;
   const wanted = Math.min(failuresWanted / (1 - confidence), jobsAtMost / count);
   return Math.max(Math.ceil(wanted), runsFor(stepsOfJob * count, oneByOneMax, oneByOneBudget));
 }
 
 /** `one run`, `240 runs`. */
-export const runsWords = (runs: number): string => (runs === 1 ? "one run" : `${runs} runs`);
+export const runsText = (runs: number): string => (runs === 1 ? "one run" : `${runs} runs`);
 
 /** How it is said to the reader of a prediction that invocations were followed one by one. */
 export const methodOneByOne = (runs: number): string =>
-  `${runsWords(runs)} of pollers, batches, cold starts and limits, invocation by invocation`;
+  `${runsText(runs)} of pollers, batches, cold starts and limits, invocation by invocation`;

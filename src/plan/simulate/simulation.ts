@@ -1,17 +1,17 @@
 import type { Random } from "../../base/random.ts";
-import type { Road } from "../consumer.ts";
-import type { Keeping, Spread } from "../spreads/spread.ts";
+import type { Consumer } from "../consumer.ts";
+import type { HoldingTimes, Spread } from "../spreads/spread.ts";
 import type { Work } from "../work/work.ts";
 
 /** Everything that a run of the model depends on. */
-export interface Scene {
+export interface Scenario {
   readonly count: number;
   readonly spread: Spread;
   readonly minSeconds: number;
   readonly maxSeconds: number;
-  readonly keeping: Keeping;
+  readonly holdingTimes: HoldingTimes;
   readonly work: Work;
-  readonly road: Road;
+  readonly consumer: Consumer;
   readonly discipline: Discipline;
   readonly confidence: number;
 }

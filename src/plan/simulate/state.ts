@@ -1,7 +1,7 @@
 import type { Random } from "../../base/random.ts";
-import { concurrencyCap, pollerCap, type Road } from "../consumer.ts";
+import { type Consumer, concurrencyCap, pollerCap } from "../consumer.ts";
 import { drawWork, type Work } from "../work/work.ts";
-import { curveSecondsMax, type Discipline, type Scene } from "./simulation.ts";
+import { curveSecondsMax, type Discipline, type Scenario } from "./simulation.ts";
 import { SortedTimes } from "./sorted-times.ts";
 
 /** Invocations that were refused and will be tried again. */
@@ -14,8 +14,8 @@ export interface Retry {
 }
 
 /** The state of one run of the road, second by second on its own clock (theory §5). */
-export interface Course {
-  readonly road: Road;
+export interface SimulationState {
+  readonly consumer: Consumer;
   readonly work: Work;
   readonly discipline: Discipline;
   readonly batching: Batching;
@@ -38,7 +38,7 @@ export interface Course {
   /** When the mapping adds a poller, if none is left waiting then; Infinity when nothing is planned. */
   growsAt: number;
   /** Growth rests from a throttle to the next success. */
-  resting: boolean;
+  growthPaused: boolean;
   /** Pollers that hold a batch or are between two. */
   busy: number;
   inFlight: number;
@@ -54,46 +54,57 @@ export interface Course {
 }
 
 /** A course that has not begun: every run begins with `resetCourse`. */
-export function createCourse({ road, work, discipline }: Scene, batching: Batching, random: Random): Course {
+export function createState(
+  { consumer, work, discipline }: Scenario,
+  batching: Batching,
+  random: Random,
+): SimulationState {
   const polls = discipline === "pollers";
   return {
-    road,
+    consumer,
     work,
     discipline,
     batching,
-    cap: concurrencyCap(road),
-    pollersFirst: polls ? Math.min(road.initialPollers, pollerCap(road)) : Number.POSITIVE_INFINITY,
-    pollersMax: polls ? pollerCap(road) : Number.POSITIVE_INFINITY,
+    cap: concurrencyCap(consumer),
+    pollersFirst: polls ? Math.min(consumer.initialPollers, pollerCap(consumer)) : Number.POSITIVE_INFINITY,
+    pollersMax: polls ? pollerCap(consumer) : Number.POSITIVE_INFINITY,
     ends: new SortedTimes(),
     turning: new SortedTimes(),
     retries: [],
     perSecond: new Float64Array(),
     keepsCurve: false,
-    ...atRest,
+    ...idleState,
     random,
     coldRandom: random,
   };
 }
 
 /** Everything at rest at time 0, for the next run. */
-export function resetCourse(course: Course, random: Random, keepsCurve: boolean): void {
-  course.ends.clear();
-  course.turning.clear();
-  course.retries.length = 0;
-  if (keepsCurve && course.perSecond.length === 0) course.perSecond = new Float64Array(curveSecondsMax);
-  if (course.keepsCurve) course.perSecond.fill(0, 0, Math.min(curveSecondsMax, Math.ceil(course.lastEnd) + 1));
-  const { scalingBurst: tokens, warmEnvironments: environments } = course.road;
+export function resetState(state: SimulationState, random: Random, keepsCurve: boolean): void {
+  state.ends.clear();
+  state.turning.clear();
+  state.retries.length = 0;
+  if (keepsCurve && state.perSecond.length === 0) state.perSecond = new Float64Array(curveSecondsMax);
+  if (state.keepsCurve) state.perSecond.fill(0, 0, Math.min(curveSecondsMax, Math.ceil(state.lastEnd) + 1));
+  const { scalingBurst: tokens, warmEnvironments: environments } = state.consumer;
   const coldRandom = random.fork("cold");
-  Object.assign(course, atRest, { pollers: course.pollersFirst, tokens, environments, random, coldRandom, keepsCurve });
+  Object.assign(state, idleState, {
+    pollers: state.pollersFirst,
+    tokens,
+    environments,
+    random,
+    coldRandom,
+    keepsCurve,
+  });
 }
 
 /** What changes during a run, as it is before; pollers, tokens and environments are up to the road. */
-const atRest = {
+const idleState = {
   now: 0,
   waiting: 0,
   pollers: 0,
   growsAt: Number.POSITIVE_INFINITY,
-  resting: false,
+  growthPaused: false,
   busy: 0,
   inFlight: 0,
   endedNow: 0,
@@ -106,53 +117,53 @@ const atRest = {
 };
 
 /** Starts one invocation of `size` jobs now; false when concurrency, or the rate of new environments, has no room. */
-export function begin(course: Course, size: number): boolean {
-  if (course.inFlight >= course.cap) return false;
-  const isCold = course.environments <= course.inFlight;
-  if (isCold && !takeToken(course)) return false;
-  let end = course.now + (isCold ? coldStartSeconds(course.road, course.coldRandom) : 0);
-  for (let job = 0; job < size; job++) end += drawWork(course.work, course.random);
-  course.ends.add(end);
-  if (end > course.lastEnd) course.lastEnd = end;
-  course.inFlight++;
-  if (course.inFlight > course.peak) course.peak = course.inFlight;
+export function begin(state: SimulationState, size: number): boolean {
+  if (state.inFlight >= state.cap) return false;
+  const isCold = state.environments <= state.inFlight;
+  if (isCold && !takeToken(state)) return false;
+  let end = state.now + (isCold ? coldStartSeconds(state.consumer, state.coldRandom) : 0);
+  for (let job = 0; job < size; job++) end += drawWork(state.work, state.random);
+  state.ends.add(end);
+  if (end > state.lastEnd) state.lastEnd = end;
+  state.inFlight++;
+  if (state.inFlight > state.peak) state.peak = state.inFlight;
   return true;
 }
 
-function takeToken(course: Course): boolean {
-  const { scalingBurst, scalingPerSecond } = course.road;
+function takeToken(state: SimulationState): boolean {
+  const { scalingBurst, scalingPerSecond } = state.consumer;
   if (scalingBurst !== Number.POSITIVE_INFINITY) {
-    const refill = (course.now - course.tokensAt) * scalingPerSecond;
-    course.tokens = Math.min(scalingBurst, course.tokens + refill);
-    course.tokensAt = course.now;
-    if (course.tokens < 1) return false;
-    course.tokens--;
+    const refill = (state.now - state.tokensAt) * scalingPerSecond;
+    state.tokens = Math.min(scalingBurst, state.tokens + refill);
+    state.tokensAt = state.now;
+    if (state.tokens < 1) return false;
+    state.tokens--;
   }
-  course.environments++;
+  state.environments++;
   return true;
 }
 
 /** How pollers make batches of the jobs that wait. */
 export interface Batching {
   /** Jobs of a batch that starts now; 0 when none is ready, or no poller is free. */
-  take(course: Course): number;
+  take(state: SimulationState): number;
   /** When a batch starts that was held open until then; Infinity when none is. */
-  closesAt(course: Course): number;
+  closesAt(state: SimulationState): number;
 }
 
 /** Without a batching window one receive makes a batch, of whatever is there. */
-export const atOnce: Batching = {
-  take: (course) => {
-    if (course.busy >= course.pollers) return 0;
-    const jobs = Math.min(course.waiting, course.road.batchSize);
-    course.waiting -= jobs;
+export const withoutBatchingWindow: Batching = {
+  take: (state) => {
+    if (state.busy >= state.pollers) return 0;
+    const jobs = Math.min(state.waiting, state.consumer.batchSize);
+    state.waiting -= jobs;
     return jobs;
   },
   closesAt: () => Number.POSITIVE_INFINITY,
 };
 
 /** How much longer an invocation in a new environment is in flight: uniform around the middle. */
-export function coldStartSeconds({ coldStartMs, coldStartSpreadMs }: Road, random: Random): number {
+export function coldStartSeconds({ coldStartMs, coldStartSpreadMs }: Consumer, random: Random): number {
   const off = coldStartSpreadMs === 0 ? 0 : coldStartSpreadMs * (2 * random.next() - 1);
   return (coldStartMs + off) / 1000;
 }

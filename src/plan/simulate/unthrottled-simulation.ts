@@ -1,53 +1,53 @@
 import type { Random } from "../../base/random.ts";
-import { concurrencyCap, pollerCap, type Road } from "../consumer.ts";
+import { type Consumer, concurrencyCap, pollerCap } from "../consumer.ts";
 import { drawWork } from "../work/work.ts";
 import { sameInstant } from "./event-simulation.ts";
 import { jobReleases } from "./job-releases.ts";
 import { methodOneByOne, runsOneByOne } from "./run-count.ts";
-import { curveSecondsMax, type Outcome, type Scene, type Simulation } from "./simulation.ts";
+import { curveSecondsMax, type Outcome, type Scenario, type Simulation } from "./simulation.ts";
 import { SortedTimes } from "./sorted-times.ts";
 import { coldStartSeconds } from "./state.ts";
 
 /** Whether every job finds a poller, and none can be refused: there is room, and an environment, for all at once. */
-export const isUnthrottled = ({ count, road, discipline }: Scene): boolean =>
+export const isUnthrottled = ({ count, consumer, discipline }: Scenario): boolean =>
   discipline === "pollers" &&
-  road.batchingWindowSeconds === 0 &&
-  Math.min(road.initialPollers, pollerCap(road)) >= 1 &&
-  Math.min(count, pollerCap(road)) <= concurrencyCap(road) &&
-  count <= road.scalingBurst;
+  consumer.batchingWindowSeconds === 0 &&
+  Math.min(consumer.initialPollers, pollerCap(consumer)) >= 1 &&
+  Math.min(count, pollerCap(consumer)) <= concurrencyCap(consumer) &&
+  count <= consumer.scalingBurst;
 
 /**
  * The road invocation by invocation, as `eventSimulation` has it, where nothing is refused: then invocations start in the
  * order of the releases, and each start follows from the ones before (theory §5.7).
  */
-export function unthrottledSimulation(scene: Scene): Simulation {
-  const runs = runsOneByOne(scene);
-  const draw = jobReleases(scene);
-  const course: Course = {
-    scene,
-    starts: new Float64Array(scene.count),
-    inFlight: new Float64Array(scene.count),
+export function unthrottledSimulation(scenario: Scenario): Simulation {
+  const runs = runsOneByOne(scenario);
+  const draw = jobReleases(scenario);
+  const state: SimulationState = {
+    scenario,
+    starts: new Float64Array(scenario.count),
+    inFlight: new Float64Array(scenario.count),
     ends: new SortedTimes(),
-    pollers: new GrowingPollers(scene.road),
+    pollers: new GrowingPollers(scenario.consumer),
   };
   let perSecond = new Float64Array();
   return {
     method: methodOneByOne(runs),
     runs,
     run(random, withCurve = false): Outcome {
-      const peak = play(course, draw(random), random);
-      const ends = course.ends.all();
+      const peak = play(state, draw(random), random);
+      const ends = state.ends.all();
       const lastEndSeconds = ends[ends.length - 1] as number;
       const seconds = Math.min(curveSecondsMax, Math.ceil(lastEndSeconds));
       if (withCurve && perSecond.length === 0) perSecond = new Float64Array(curveSecondsMax);
-      if (withCurve) noteMost(perSecond, seconds, course, ends);
+      if (withCurve) noteMost(perSecond, seconds, state, ends);
       return { peak, refused: 0, perSecond, lastEndSeconds, seconds };
     },
   };
 }
 
-interface Course {
-  readonly scene: Scene;
+interface SimulationState {
+  readonly scenario: Scenario;
   /** When each invocation starts, how many are in flight then, and when it ends; the latter sorted. */
   readonly starts: Float64Array;
   readonly inFlight: Float64Array;
@@ -56,11 +56,15 @@ interface Course {
 }
 
 /** Starts batch after batch, and returns the peak. */
-function play({ scene, starts, inFlight, ends, pollers }: Course, released: Float64Array, random: Random): number {
-  const { road, work, count } = scene;
-  const startSeconds = road.startMs / 1000;
+function play(
+  { scenario, starts, inFlight, ends, pollers }: SimulationState,
+  released: Float64Array,
+  random: Random,
+): number {
+  const { consumer, work, count } = scenario;
+  const startSeconds = consumer.startMs / 1000;
   const coldRandom = random.fork("cold");
-  let environments = road.warmEnvironments;
+  let environments = consumer.warmEnvironments;
   let peak = 0;
   let now = 0;
   pollers.reset();
@@ -74,9 +78,9 @@ function play({ scene, starts, inFlight, ends, pollers }: Course, released: Floa
     let end = now;
     if (environments < nowInFlight) {
       environments++;
-      end += coldStartSeconds(road, coldRandom);
+      end += coldStartSeconds(consumer, coldRandom);
     }
-    const most = Math.min(count, job + road.batchSize);
+    const most = Math.min(count, job + consumer.batchSize);
     do end += drawWork(work, random);
     while (++job < most && (released[job] as number) + startSeconds <= now);
     starts[invocation] = now;
@@ -89,7 +93,12 @@ function play({ scene, starts, inFlight, ends, pollers }: Course, released: Floa
 }
 
 /** The most in flight within each second: as it begins, or as an invocation starts. */
-function noteMost(perSecond: Float64Array, seconds: number, { starts, inFlight }: Course, ends: Float64Array): void {
+function noteMost(
+  perSecond: Float64Array,
+  seconds: number,
+  { starts, inFlight }: SimulationState,
+  ends: Float64Array,
+): void {
   let started = 0;
   let ended = 0;
   for (let second = 0; second < seconds; second++) {
@@ -119,11 +128,11 @@ class GrowingPollers {
   /** When one is added, if none is left waiting then. */
   #growsAt = never;
 
-  constructor(road: Road) {
-    this.#turnaroundSeconds = road.turnaroundMs / 1000;
-    this.#growEverySeconds = 1 / road.rampPerSecond;
-    this.#most = pollerCap(road);
-    this.#first = Math.min(road.initialPollers, this.#most);
+  constructor(consumer: Consumer) {
+    this.#turnaroundSeconds = consumer.turnaroundMs / 1000;
+    this.#growEverySeconds = 1 / consumer.rampPerSecond;
+    this.#most = pollerCap(consumer);
+    this.#first = Math.min(consumer.initialPollers, this.#most);
   }
 
   reset(): void {

@@ -20,7 +20,7 @@ export function chooseRow<P extends Chances>(
   if (asked !== undefined) return asked;
   const met = rows.filter(({ unmet }) => unmet === null);
   // Where a peak is the goal, the soonest end that keeps it is best, and the lowest peak comes nearest to it.
-  const sooner = "maxConcurrency" in goal ? met.length > 0 : met.length === 0;
+  const sooner = "maxPeak" in goal ? met.length > 0 : met.length === 0;
   const rank: Rank = sooner ? (row) => [...end(row), ...peak(row)] : (row) => [...peak(row), ...end(row)];
   return (met.length > 0 ? met : rows).toSorted((a, b) => compare(rank(a), rank(b)))[0] as PlanRow<P>;
 }

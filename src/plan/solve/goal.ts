@@ -1,4 +1,4 @@
-import type { Road } from "../consumer.ts";
+import type { Consumer } from "../consumer.ts";
 import type { Prediction, Window } from "../prediction.ts";
 import type { PredictRequest, PredictVia } from "../scenario.ts";
 import type { Simulation } from "../simulate/simulation.ts";
@@ -8,7 +8,7 @@ import type { Work } from "../work/work.ts";
 /** What is wanted of a burst. */
 export type BurstGoal =
   /** The peak stays at or under a number, with a confidence of 0–1 (default 0.95). */
-  | { readonly maxConcurrency: number; readonly confidence?: number }
+  | { readonly maxPeak: number; readonly confidence?: number }
   /** The last job has ended so many seconds after the decision, with a confidence of 0–1 (default 0.95). */
   | { readonly deadlineSeconds: number; readonly confidence?: number };
 
@@ -22,7 +22,7 @@ export type Goal =
 export interface SolveRequest {
   readonly count: number;
   readonly work: Work;
-  readonly road: Road;
+  readonly consumer: Consumer;
   /** Through the queue by default; what is invoked directly has no delays, and so one row, and no goal. */
   readonly via?: PredictVia;
   readonly goal: Goal;
@@ -107,10 +107,10 @@ export function nearestGoal(
   goal: BurstGoal,
 ): BurstGoal | null {
   const missesMax = 1 - neededShare(confidenceOf(goal), runs);
-  if ("maxConcurrency" in goal) {
-    let maxConcurrency = peak.p50;
-    while (exceeds(maxConcurrency) > missesMax) maxConcurrency++;
-    return { ...goal, maxConcurrency };
+  if ("maxPeak" in goal) {
+    let maxPeak = peak.p50;
+    while (exceeds(maxPeak) > missesMax) maxPeak++;
+    return { ...goal, maxPeak };
   }
   if (lastEndSeconds.p95 === Number.POSITIVE_INFINITY) return null;
   let deadlineSeconds = Math.ceil(lastEndSeconds.p50);

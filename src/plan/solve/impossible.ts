@@ -5,11 +5,11 @@ import { confidenceOf, type ImpossiblePlan, type SolveRequest } from "./goal.ts"
 
 /** Why no window on any road could meet the goal; undefined when one might. */
 export function impossibility(request: SolveRequest): ImpossiblePlan | undefined {
-  return closedRoad(request) ?? noRoom(request) ?? noConcurrency(request) ?? tooShort(request);
+  return closedConsumer(request) ?? noRoom(request) ?? noConcurrency(request) ?? tooShort(request);
 }
 
-function closedRoad({ goal, road }: SolveRequest): ImpossiblePlan | undefined {
-  if (concurrencyCap(road) >= 1) return undefined;
+function closedConsumer({ goal, consumer }: SolveRequest): ImpossiblePlan | undefined {
+  if (concurrencyCap(consumer) >= 1) return undefined;
   return {
     kind: "impossible",
     goal,
@@ -32,12 +32,12 @@ function noRoom({ goal, minSeconds = 0 }: SolveRequest): ImpossiblePlan | undefi
 }
 
 function noConcurrency({ goal }: SolveRequest): ImpossiblePlan | undefined {
-  if (!("maxConcurrency" in goal) || goal.maxConcurrency >= 1) return undefined;
+  if (!("maxPeak" in goal) || goal.maxPeak >= 1) return undefined;
   return {
     kind: "impossible",
     goal,
     reason: "no-concurrency",
-    why: `with a limit of ${goal.maxConcurrency} no job may start`,
+    why: `with a limit of ${goal.maxPeak} no job may start`,
     nearest: "a limit of 1: one job after the other",
   };
 }

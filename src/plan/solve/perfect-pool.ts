@@ -1,5 +1,5 @@
-import { remembered } from "../../base/memoize.ts";
-import { idealRoad } from "../consumer.ts";
+import { memoize } from "../../base/memoize.ts";
+import { idealConsumer } from "../consumer.ts";
 import { predict, simulationFor } from "../predict.ts";
 import type { PredictRequest } from "../scenario.ts";
 import type { Work } from "../work/work.ts";
@@ -26,7 +26,7 @@ export function fewestWorkers(count: number, work: Work, deadlineSeconds: number
   const low = Math.min(count, Math.max(1, Math.ceil((count * work.meanSeconds) / room)));
   // So far above the mean load the slowest single job decides, and more workers do not help.
   const high = Math.min(count, 2 * low + 10);
-  const simulation = remembered((workers) => simulationFor(pool(count, work, workers, minSeconds)));
+  const simulation = memoize((workers) => simulationFor(pool(count, work, workers, minSeconds)));
   const sample = sampleOf(simulation, high, poolConfidence, ({ lastEndSeconds }) => lastEndSeconds <= deadlineSeconds);
   // To hold others against, not to rely on: no run is kept in reserve.
   return smallestPassing(low, high, { ...sample, failuresMax: Math.floor((1 - poolConfidence) * sample.runs) }) ?? high;
@@ -41,5 +41,5 @@ const pool = (count: number, work: Work, workers: number, minSeconds: number): P
   spread: "none",
   window: { minSeconds, maxSeconds: minSeconds },
   via: "sqs",
-  road: { ...idealRoad, initialPollers: workers, ceiling: workers },
+  consumer: { ...idealConsumer, initialPollers: workers, ceiling: workers },
 });

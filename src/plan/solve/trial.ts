@@ -1,4 +1,4 @@
-import { remembered } from "../../base/memoize.ts";
+import { memoize } from "../../base/memoize.ts";
 import { type PredictRequest, predictionRandom } from "../scenario.ts";
 import type { Outcome, Simulation } from "../simulate/simulation.ts";
 import type { SpreadName } from "../spreads/spread.ts";
@@ -24,20 +24,20 @@ export function trialOf<P extends Chances>(
   spread: SpreadName,
   minSeconds: number,
 ): Trial<P> {
-  const { count, work, road, via = "sqs", confidence } = request;
+  const { count, work, consumer, via = "sqs", confidence } = request;
   const at = (windowSeconds: number): PredictRequest => ({
     count,
     spread,
     work,
-    road,
+    consumer,
     via,
     window: { minSeconds, maxSeconds: minSeconds + windowSeconds },
     confidence,
   });
   return {
-    prediction: remembered((windowSeconds) => model.prediction(at(windowSeconds))),
+    prediction: memoize((windowSeconds) => model.prediction(at(windowSeconds))),
     sample: (longestSeconds, passes) => {
-      const simulation = remembered((windowSeconds) => model.simulation(at(windowSeconds)));
+      const simulation = memoize((windowSeconds) => model.simulation(at(windowSeconds)));
       return sampleOf(simulation, longestSeconds, confidence, passes);
     },
   };

@@ -16,12 +16,12 @@ import { trialOf } from "./trial.ts";
 function rowForPeak<P extends Chances>(
   model: Model<P>,
   request: Omit<SolveRequest, "goal">,
-  goal: Extract<BurstGoal, { maxConcurrency: number }>,
+  goal: Extract<BurstGoal, { maxPeak: number }>,
   spread: SpreadName,
 ): PlanRow<P> {
   const minSeconds = request.minSeconds ?? 0;
   const confidence = confidenceOf(goal);
-  const wanted = Math.floor(goal.maxConcurrency);
+  const wanted = Math.floor(goal.maxPeak);
   const longest = spread === "none" ? 0 : delaySecondsMax - minSeconds;
   const trial = trialOf(model, { ...request, confidence }, spread, minSeconds);
   const sample = trial.sample(longest, ({ peak }) => peak <= wanted);
@@ -46,13 +46,13 @@ const unmet = (spread: SpreadName, wanted: number, nearest: number) => ({
   instead: spread === "none" ? "spread the jobs over a window" : insteadOf(wanted),
 });
 
-const lessAtOnce = "send fewer jobs, or several bursts, or work on several jobs in one invocation (--batch-size)";
+const lowerPeak = "send fewer jobs, or several bursts, or work on several jobs in one invocation (--batch-size)";
 
 /** A mapping's limit keeps the peak without a loss, but not at 1; a reserved concurrency is no stand-in. */
 const insteadOf = (wanted: number): string =>
   wanted >= maximumConcurrencyMin
-    ? `set the mapping's maximum concurrency to ${wanted}, or ${lessAtOnce}`
-    : `${lessAtOnce}; the mapping's maximum concurrency starts at ${maximumConcurrencyMin}, and a reserved one throttles good messages`;
+    ? `set the mapping's maximum concurrency to ${wanted}, or ${lowerPeak}`
+    : `${lowerPeak}; the mapping's maximum concurrency starts at ${maximumConcurrencyMin}, and a reserved one throttles good messages`;
 
 /** The widest window of a spread that still meets the deadline: the wider, the lower the peak. */
 function rowForDeadline<P extends Chances>(
@@ -95,4 +95,4 @@ export const rowForGoal = <P extends Chances>(
   goal: BurstGoal,
   spread: SpreadName,
 ): PlanRow<P> =>
-  "maxConcurrency" in goal ? rowForPeak(model, request, goal, spread) : rowForDeadline(model, request, goal, spread);
+  "maxPeak" in goal ? rowForPeak(model, request, goal, spread) : rowForDeadline(model, request, goal, spread);

@@ -11,9 +11,9 @@ export const spreadSentences = {
   stratified: ({ count, minSeconds, maxSeconds }) =>
     `the window ${minSeconds}-${maxSeconds} s cut into ${count} equal parts, each job at random within its own`,
   even: (request) => {
-    const { slowSteps, growth, holdSeconds, rest } = paceOf(request);
+    const { slowSteps, growth, holdingSeconds, rest } = paceOf(request);
     const first = slowSteps > 0 ? `, slower at first (${significant(growth)} a second), as the mapping grows` : "";
-    const restsAt = slowSteps * holdSeconds + rest.afterSeconds;
+    const restsAt = slowSteps * holdingSeconds + rest.afterSeconds;
     const once =
       restsAt < request.maxSeconds - request.minSeconds
         ? `, with a rest of ${significant(rest.seconds)} s after ${significant(restsAt)} s, as the first environments are new`

@@ -7,7 +7,7 @@ import type { SpreadName, SpreadRequest } from "./spread.ts";
 import { slotInStratum } from "./stratified.ts";
 import { waveShape } from "./waves.ts";
 
-const poisson: SlotLaw = (counts, request) =>
+const poisson: SlotCounts = (counts, request) =>
   request.count < 2 * counts.length ? gapByGap(counts, request) : secondBySecond(counts, request);
 
 /** Few jobs: the gaps themselves. */
@@ -34,7 +34,7 @@ function secondBySecond(counts: Float64Array, { count, random }: SpreadRequest):
 }
 
 /** As many as have to be released by the end of each slot. */
-const even: SlotLaw = (counts, request) => {
+const even: SlotCounts = (counts, request) => {
   const pace = paceOf(request);
   let placed = 0;
   for (let slot = 0; slot < counts.length; slot++) {
@@ -47,21 +47,21 @@ const even: SlotLaw = (counts, request) => {
 };
 
 /** All jobs in the first slot. */
-const none: SlotLaw = (counts, { count }) => {
+const none: SlotCounts = (counts, { count }) => {
   counts[0] = count;
 };
 
 /** Multinomial: all slots equally likely. */
-const random: SlotLaw = (counts, { count, random: chance }) => drawOccupancy(counts, count, chance);
+const random: SlotCounts = (counts, { count, random: chance }) => drawOccupancy(counts, count, chance);
 
 /**
  * A spread without the names of the jobs: one draw of how many jobs are released in each slot of the window, the first
  * being `minSeconds`. Same distribution as the delays, other draw; the cost grows with the window, not with the jobs
  * (theory §3). Fills an array of zeros.
  */
-export type SlotLaw = (counts: Float64Array, request: SpreadRequest) => void;
+export type SlotCounts = (counts: Float64Array, request: SpreadRequest) => void;
 
-const stratified: SlotLaw = (counts, request) =>
+const stratified: SlotCounts = (counts, request) =>
   request.count < counts.length ? sparse(counts, request) : dense(counts, request);
 
 /** Fewer jobs than seconds: place them one by one. */
@@ -87,7 +87,7 @@ function dense(counts: Float64Array, { count, random }: SpreadRequest): void {
 }
 
 /** A group in every so many slots, the last one with what is left. */
-const waves: SlotLaw = (counts, request) => {
+const waves: SlotCounts = (counts, request) => {
   const { size, apart } = waveShape(request);
   for (let placed = 0, slot = 0; placed < request.count; placed += size, slot += apart) {
     counts[slot] = Math.min(size, request.count - placed);
@@ -95,7 +95,7 @@ const waves: SlotLaw = (counts, request) => {
 };
 
 /** The law of every spread, by its name; docs/theory.md §3 derives them. */
-export const slotLaws = { none, random, stratified, even, waves, poisson } as const satisfies Record<
+export const slotCounts = { none, random, stratified, even, waves, poisson } as const satisfies Record<
   SpreadName,
-  SlotLaw
+  SlotCounts
 >;

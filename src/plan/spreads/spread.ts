@@ -4,9 +4,9 @@ import type { Random } from "../../base/random.ts";
 export type SpreadName = "none" | "random" | "stratified" | "even" | "waves" | "poisson";
 
 /** How jobs keep their places at the consumer, as far as it is known. */
-export interface Keeping {
+export interface HoldingTimes {
   /** How long one job keeps its place, in a new environment: `waves` at most, `even` on average; 1 when it is not known. */
-  readonly holdSeconds?: number;
+  readonly holdingSeconds?: number;
   /** `even`: so long after its full pace has begun it releases nothing for so many seconds. */
   readonly rest?: { readonly afterSeconds: number; readonly seconds: number };
   /** `even`: jobs that the consumer can have in flight more with each second; left out: as many as come. */
@@ -14,7 +14,7 @@ export interface Keeping {
 }
 
 /** What a spread is asked to place. */
-export interface SpreadRequest extends Keeping {
+export interface SpreadRequest extends HoldingTimes {
   /** Jobs to place. */
   readonly count: number;
   /** Shortest and longest delay, whole seconds, both included. */

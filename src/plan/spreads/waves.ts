@@ -1,4 +1,4 @@
-import { limit } from "../lower-bound.ts";
+import { floor } from "../lower-bound.ts";
 import { type Spread, type SpreadRequest, slotsOf } from "./spread.ts";
 
 /**
@@ -18,6 +18,6 @@ export const waves: Spread = {
 
 /** How many jobs start together, and how many seconds lie between two waves. */
 export function waveShape(request: Omit<SpreadRequest, "random">): { size: number; apart: number } {
-  const apart = Math.max(1, Math.ceil((request.holdSeconds ?? 1) - 1e-9));
-  return { size: Math.max(1, limit(request.count, slotsOf(request) - 1, apart)), apart };
+  const apart = Math.max(1, Math.ceil((request.holdingSeconds ?? 1) - 1e-9));
+  return { size: Math.max(1, floor(request.count, slotsOf(request) - 1, apart)), apart };
 }

@@ -15,8 +15,8 @@ export function lognormalWork(median: number, sigma: number): Work {
     text: `lognormal:${secondsText(median)},${sigma}`,
     meanSeconds: median * Math.sqrt(growth),
     varianceSeconds2: median * median * growth * (growth - 1),
-    minSeconds: 0,
-    maxSeconds: Number.POSITIVE_INFINITY,
+    shortestSeconds: 0,
+    longestSeconds: Number.POSITIVE_INFINITY,
     quantile: (p) => median * Math.exp(sigma * normalQuantile(p)),
     survival: (t) => (t <= 0 ? 1 : normalCdf(-Math.log(t / median) / sigma)),
   };
@@ -28,8 +28,8 @@ export const exponentialWork = (mean: number): Work => ({
   text: `exponential:${secondsText(mean)}`,
   meanSeconds: mean,
   varianceSeconds2: mean * mean,
-  minSeconds: 0,
-  maxSeconds: Number.POSITIVE_INFINITY,
+  shortestSeconds: 0,
+  longestSeconds: Number.POSITIVE_INFINITY,
   quantile: (p) => -mean * Math.log1p(-p),
   survival: (t) => (t <= 0 ? 1 : Math.exp(-t / mean)),
 });
@@ -40,8 +40,8 @@ export const fixedWork = (seconds: number): Work => ({
   text: secondsText(seconds),
   meanSeconds: seconds,
   varianceSeconds2: 0,
-  minSeconds: seconds,
-  maxSeconds: seconds,
+  shortestSeconds: seconds,
+  longestSeconds: seconds,
   quantile: () => seconds,
   survival: (t) => (t < seconds ? 1 : 0),
 });
@@ -52,8 +52,8 @@ export const rangeWork = (min: number, max: number): Work => ({
   text: `${secondsText(min)}-${secondsText(max)}`,
   meanSeconds: (min + max) / 2,
   varianceSeconds2: (max - min) ** 2 / 12,
-  minSeconds: min,
-  maxSeconds: max,
+  shortestSeconds: min,
+  longestSeconds: max,
   quantile: (p) => min + p * (max - min),
   survival: (t) => (t < min ? 1 : t >= max ? 0 : (max - t) / (max - min)),
 });

@@ -18,7 +18,7 @@ const residualsMost = 50;
  * Work of documents whose sizes are known: the line at each size, with each residual as likely as it was (theory §4.5).
  *
  * @param sizes at least one
- * @param origin what it was learnt from, for display
+ * @param origin what it was learned from, for display
  */
 export function sizedWork(line: WorkLine, sizes: readonly number[], origin: string): Work {
   const sorted = Float64Array.from(line.residualsSeconds).sort();
@@ -47,7 +47,7 @@ function evenly(sorted: Float64Array, most: number): number[] {
  * The times that were seen, each as likely as it was: a quantile is an element of the sample, never a value between.
  *
  * @param seconds at least one time, in any order
- * @param origin what it was learnt from, for display
+ * @param origin what it was learned from, for display
  */
 export function sampleWork(seconds: readonly number[], origin = `${seconds.length} measured times`): Work {
   if (seconds.length === 0 || seconds.some((value) => !(value >= 0) || value === Number.POSITIVE_INFINITY)) {
@@ -60,8 +60,8 @@ export function sampleWork(seconds: readonly number[], origin = `${seconds.lengt
     text: origin,
     meanSeconds: average,
     varianceSeconds2: mean(seconds.map((value) => (value - average) ** 2)),
-    minSeconds: sorted[0] as number,
-    maxSeconds: percentile(seconds, 100),
+    shortestSeconds: sorted[0] as number,
+    longestSeconds: percentile(seconds, 100),
     quantile: (p) => sorted[Math.min(sorted.length - 1, Math.floor(p * sorted.length))] as number,
     survival: (t) => (sorted.length - firstAbove(sorted, t)) / sorted.length,
   };

@@ -3,13 +3,13 @@ import type { Random } from "../../base/random.ts";
 /** How long one job takes, as a distribution. Every time is in seconds. */
 export interface Work {
   readonly kind: "fixed" | "range" | "lognormal" | "exponential" | "sample";
-  /** As it is written on the command line, or what it was learnt from. */
+  /** As it is written on the command line, or what it was learned from. */
   readonly text: string;
   readonly meanSeconds: number;
   readonly varianceSeconds2: number;
   /** Shortest and longest possible; the longest may be Infinity. */
-  readonly minSeconds: number;
-  readonly maxSeconds: number;
+  readonly shortestSeconds: number;
+  readonly longestSeconds: number;
   /** The time that the share `p`, 0–1, of the jobs does not exceed. */
   quantile(p: number): number;
   /** The same for a document of this size, where work is known to go with size. */

@@ -1,11 +1,11 @@
 import { expect, onTestFinished, test } from "vitest";
 import { queueDepth } from "../../../src/aws/queue.ts";
-import type { Surroundings } from "../../../src/cli/context.ts";
+import type { ProcessContext } from "../../../src/cli/context.ts";
 import { serve } from "../../../src/emulator/serve.ts";
 import { readSettings } from "../../../src/experiment/settings/settings.ts";
 import { main } from "../../../src/main.ts";
 import { type ArmWorld, armWorld, deployed } from "../../support/arm-world.ts";
-import { fakeSurroundings } from "../../support/fake-surroundings.ts";
+import { fakeProcessContext } from "../../support/fake-surroundings.ts";
 import { hasJournal, leaveChanged } from "../../support/leftover.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -15,9 +15,9 @@ async function endpoint() {
   const { port, close } = await serve({ router: world.emulator.router, catchUp: async () => undefined, port: 0 });
   onTestFinished(close);
   const cwd = temporaryFolder();
-  const flattenIn = async (changes: Partial<Surroundings>, ...argv: string[]) => {
-    const { surroundings, written } = fakeSurroundings([...argv, "--target", `http://127.0.0.1:${port}`], changes);
-    const code = await main({ ...surroundings, wallClock: world.emulator.clock });
+  const flattenIn = async (changes: Partial<ProcessContext>, ...argv: string[]) => {
+    const { processContext, written } = fakeProcessContext([...argv, "--target", `http://127.0.0.1:${port}`], changes);
+    const code = await main({ ...processContext, wallClock: world.emulator.clock });
     return { code, ...written };
   };
   return { world, cwd, flattenIn, flatten: (...argv: string[]) => flattenIn({ cwd }, ...argv) };

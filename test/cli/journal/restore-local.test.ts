@@ -7,13 +7,13 @@ import { readSettings } from "../../../src/experiment/settings/settings.ts";
 import type { Target } from "../../../src/experiment/target.ts";
 import { main } from "../../../src/main.ts";
 import { deployed } from "../../support/arm-world.ts";
-import { fakeSurroundings } from "../../support/fake-surroundings.ts";
+import { fakeProcessContext } from "../../support/fake-surroundings.ts";
 import { capChange, hasJournal, leaveChanged, note } from "../../support/leftover.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 async function flatten(cwd: string, ...argv: string[]) {
-  const { surroundings, written } = fakeSurroundings(argv, { cwd });
-  return { code: await main(surroundings), ...written };
+  const { processContext, written } = fakeProcessContext(argv, { cwd });
+  return { code: await main(processContext), ...written };
 }
 
 /** Does something with the local stack, and keeps it. */
@@ -60,7 +60,7 @@ test("a goal after a crash is planned for the settings as they were deployed", a
   const cwd = await deployedFolder();
   await withLocal(cwd, (target) => leaveChanged(cwd, target));
   // With the cap of 7 that was left behind no delays would be needed for a peak of 8.
-  const { code, stderr } = await flatten(cwd, "burst", "--max-concurrency", "8", "--seed", "1");
+  const { code, stderr } = await flatten(cwd, "burst", "--max-peak", "8", "--seed", "1");
   expect(code).toBe(0);
   expect(stderr.indexOf("put back settings")).toBeLessThan(stderr.indexOf("Planned: delays of 0–"));
   expect(stderr).toContain("put back settings");
@@ -156,7 +156,7 @@ test.each([["compare", "--arms", "cap:2"], ["doctor"]])(
 test("an interruption in the middle of an arm puts the settings back, says so, and leaves no journal", async () => {
   const cwd = await deployedFolder();
   const stop = new AbortController();
-  const { surroundings } = fakeSurroundings(["compare", "--arms", "cap:2,reserved:5"], { cwd });
+  const { processContext } = fakeProcessContext(["compare", "--arms", "cap:2,reserved:5"], { cwd });
   let said = "";
   const stderr = {
     write: (text: string) => {
@@ -165,8 +165,8 @@ test("an interruption in the middle of an arm puts the settings back, says so, a
     },
   };
   const words: (string | undefined)[] = [];
-  const lastWords = (says: string | undefined) => void words.push(says);
-  expect(await main({ ...surroundings, stderr, interrupted: stop.signal, lastWords })).toBe(130);
+  const setExitMessage = (says: string | undefined) => void words.push(says);
+  expect(await main({ ...processContext, stderr, interrupted: stop.signal, setExitMessage })).toBe(130);
   expect(said).toContain("a second Ctrl-C would leave them changed");
   // What a second Ctrl-C would have said, until it was no longer so.
   expect(words).toEqual([

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { main } from "../../../src/main.ts";
-import { fakeSurroundings } from "../../support/fake-surroundings.ts";
+import { fakeProcessContext } from "../../support/fake-surroundings.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 async function flatten(cwd: string, line: string) {
-  const { surroundings, written } = fakeSurroundings(line.split(" "), { cwd });
-  return { code: await main(surroundings), ...written };
+  const { processContext, written } = fakeProcessContext(line.split(" "), { cwd });
+  return { code: await main(processContext), ...written };
 }
 
 test("alarms test, list, history and wait tell one story", async () => {

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { main } from "../../../src/main.ts";
-import { fakeSurroundings } from "../../support/fake-surroundings.ts";
+import { fakeProcessContext } from "../../support/fake-surroundings.ts";
 import { schemaErrors } from "../../support/json-schema.ts";
 
 const schema = JSON.parse(readFileSync(new URL("../../../docs/result.schema.json", import.meta.url), "utf8"));
 
 async function run(argv: readonly string[]) {
-  const { surroundings, written } = fakeSurroundings(argv);
-  return { code: await main(surroundings), ...written };
+  const { processContext, written } = fakeProcessContext(argv);
+  return { code: await main(processContext), ...written };
 }
 
 const small = ["--count", "4", "--work", "1s", "--seed", "7", "--emulator", "coldStartMs=0", "--quiet"];

@@ -1,35 +1,35 @@
 import { expect, test } from "vitest";
-import { doubtLines, doubtSentence } from "../../../src/commands/arms/caveats.ts";
+import { caveatLines, caveatSentence } from "../../../src/commands/arms/caveats.ts";
 import { paintFor } from "../../../src/terminal/paint.ts";
 import { throttled, troubled } from "../../support/sample-results.ts";
 
 const view = { paint: paintFor(false), columns: 120, unicode: true };
 
-test("every kind of doubt is one sentence or two, with its facts", () => {
-  const all = [...troubled().doubts, ...throttled().doubts];
-  expect(new Set(all.map((doubt) => doubt.kind)).size).toBe(16);
-  for (const doubt of all) {
-    const sentence = doubtSentence(doubt);
+test("every kind of caveat is one sentence or two, with its facts", () => {
+  const all = [...troubled().caveats, ...throttled().caveats];
+  expect(new Set(all.map((caveat) => caveat.kind)).size).toBe(16);
+  for (const caveat of all) {
+    const sentence = caveatSentence(caveat);
     expect(sentence).toMatch(/^[A-Z0-9].*\.$/);
     expect(sentence).not.toMatch(/undefined|NaN|null/);
   }
 });
 
 test("one job is spoken of in the singular", () => {
-  expect(doubtSentence({ kind: "lost", jobs: 1 })).toContain("1 job is lost");
-  expect(doubtSentence({ kind: "still-running", jobs: 1 })).toContain("1 job still ran");
-  expect(doubtSentence({ kind: "still-running", jobs: 1 })).not.toContain("without its limits");
-  expect(doubtSentence({ kind: "still-running", jobs: 9, unlimited: true })).toContain("runs without its limits");
+  expect(caveatSentence({ kind: "lost", jobs: 1 })).toContain("1 job is lost");
+  expect(caveatSentence({ kind: "still-running", jobs: 1 })).toContain("1 job still ran");
+  expect(caveatSentence({ kind: "still-running", jobs: 1 })).not.toContain("without its limits");
+  expect(caveatSentence({ kind: "still-running", jobs: 9, unlimited: true })).toContain("runs without its limits");
 });
 
 test("jobs that were not sent are told apart by their reasons", () => {
   expect(
-    doubtSentence({
+    caveatSentence({
       kind: "unsent",
       jobs: 6,
       reasons: [
-        { why: "unconfirmed", jobs: 1, says: "ECONNRESET" },
-        { why: "failed", jobs: 5, says: null },
+        { why: "unconfirmed", jobs: 1, message: "ECONNRESET" },
+        { why: "failed", jobs: 5, message: null },
       ],
     }),
   ).toBe(
@@ -38,17 +38,17 @@ test("jobs that were not sent are told apart by their reasons", () => {
 });
 
 test.each(["sending", "following", "metrics", "log"] as const)("a failure of %s says what the numbers lack", (step) => {
-  expect(doubtSentence({ kind: "failure", step, says: "the connection was refused" })).toMatch(
+  expect(caveatSentence({ kind: "failure", step, message: "the connection was refused" })).toMatch(
     /\(the connection was refused\): .*(numbers|count|unknown|missing)/,
   );
 });
 
-test("a doubt of several arms is said once and names them, and lost jobs come first", () => {
-  const lines = doubtLines(
+test("a caveat of several arms is said once and names them, and lost jobs come first", () => {
+  const lines = caveatLines(
     [
-      { doubt: { kind: "batched", batchSize: 5 }, arm: "a" },
-      { doubt: { kind: "batched", batchSize: 5 }, arm: "b" },
-      { doubt: { kind: "lost", jobs: 2 } },
+      { caveat: { kind: "batched", batchSize: 5 }, arm: "a" },
+      { caveat: { kind: "batched", batchSize: 5 }, arm: "b" },
+      { caveat: { kind: "lost", jobs: 2 } },
     ],
     view,
   );

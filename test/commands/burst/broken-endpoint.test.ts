@@ -5,7 +5,7 @@ import { bytesOf, type WireRequest, type WireResponse } from "../../../src/emula
 import { serve } from "../../../src/emulator/serve.ts";
 import type { ResultDocument } from "../../../src/experiment/result.ts";
 import { main } from "../../../src/main.ts";
-import { fakeSurroundings } from "../../support/fake-surroundings.ts";
+import { fakeProcessContext } from "../../support/fake-surroundings.ts";
 import { queueWorld } from "../../support/queue-world.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -24,8 +24,8 @@ async function endpoint(answers: (request: WireRequest) => WireResponse | undefi
   const cwd = temporaryFolder();
   const flatten = async (...argv: string[]) => {
     const target = ["--target", `http://127.0.0.1:${port}`, "--yes", "--quiet", "--format", "json"];
-    const { surroundings, written } = fakeSurroundings([...argv, ...target], { cwd });
-    const code = await main({ ...surroundings, wallClock: emulator.clock });
+    const { processContext, written } = fakeProcessContext([...argv, ...target], { cwd });
+    const code = await main({ ...processContext, wallClock: emulator.clock });
     return { code, ...written };
   };
   return { cwd, flatten };
@@ -46,10 +46,10 @@ test("a token that expires in the middle: the result is printed and kept, the re
   expect(stderr).toContain("aws sso login");
   const { id, arms } = JSON.parse(stdout) as ResultDocument;
   expect(arms.map(({ state, jobs }) => [state, jobs.sent])).toEqual([["interrupted", 30]]);
-  expect(arms[0]?.doubts).toContainEqual({
+  expect(arms[0]?.caveats).toContainEqual({
     kind: "failure",
     step: "following",
-    says: "The security token is expired (ExpiredTokenException)",
+    message: "The security token is expired (ExpiredTokenException)",
   });
   const records = join(cwd, ".flatten", "runs");
   expect(readdirSync(records)).toEqual([`${id}.json`]);

@@ -1,30 +1,30 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { main } from "../../../src/main.ts";
-import { fakeSurroundings } from "../../support/fake-surroundings.ts";
+import { fakeProcessContext } from "../../support/fake-surroundings.ts";
 import { schemaErrors } from "../../support/json-schema.ts";
 
 const schema = JSON.parse(readFileSync(new URL("../../../docs/result.schema.json", import.meta.url), "utf8"));
 
 async function run(...argv: readonly string[]) {
-  const { surroundings, written } = fakeSurroundings(["burst", ...argv]);
-  return { code: await main(surroundings), ...written };
+  const { processContext, written } = fakeProcessContext(["burst", ...argv]);
+  return { code: await main(processContext), ...written };
 }
 
 const small = ["--count", "20", "--work", "2s", "--seed", "7"];
 
 describe("what cannot be is refused before anything is sent", () => {
   test.each([
-    [["--max-concurrency", "0"], "a whole number from 1 on"],
-    [["--max-concurrency", "10", "--jitter", "0-30"], "--jitter and --max-concurrency do not go together"],
-    [["--max-concurrency", "10", "--deadline", "2m"], "--max-concurrency and --deadline do not go together"],
+    [["--max-peak", "0"], "a whole number from 1 on"],
+    [["--max-peak", "10", "--jitter", "0-30"], "--jitter and --max-peak do not go together"],
+    [["--max-peak", "10", "--deadline", "2m"], "--max-peak and --deadline do not go together"],
     [["--confidence", "99%"], "--confidence needs a goal"],
     [["--deadline", "2m", "--confidence", "100%"], "a share above 0% and below 100%"],
-    [["--max-concurrency", "10", "--via", "invoke"], "--max-concurrency needs delays, and --via invoke cannot"],
+    [["--max-peak", "10", "--via", "invoke"], "--max-peak needs delays, and --via invoke cannot"],
     [["--deadline", "2m", "--via", "invoke-async"], "--deadline needs delays, and --via invoke-async cannot"],
-    [["--max-concurrency", "5", "--via", "trigger", "--work-from", "logs"], "--via trigger and --work-from do not go"],
+    [["--max-peak", "5", "--via", "trigger", "--work-from", "logs"], "--via trigger and --work-from do not go"],
     [["--via", "trigger", "--pause", "1s"], "the trigger and --pause do not go together"],
-    [["--max-concurrency", "10", "--via", "trigger", "--pause", "1s"], "the trigger and --pause do not go together"],
+    [["--max-peak", "10", "--via", "trigger", "--pause", "1s"], "the trigger and --pause do not go together"],
     [["--via", "trigger", "--parallel", "5"], "leave out --parallel"],
     [["--deadline", "1s", ...small], "nearest is a deadline of 2s at the very least: no shorter one can be met"],
   ])("%j", async (argv, sentence) => {
@@ -37,13 +37,10 @@ describe("what cannot be is refused before anything is sent", () => {
 describe("a goal that no delays keep ends with 3, as for plan, before anything is sent", () => {
   test.each([
     [["--deadline", "3s", ...small], "nearest is --deadline 5s, without delays"],
-    [["--max-concurrency", "3", ...small, "--count", "2k"], "nearest is --max-concurrency 5, with delays of 0-900 s"],
-    [["--max-concurrency", "3", ...small, "--spread", "none"], "--spread none does not keep it"],
-    [
-      ["--max-concurrency", "3", ...small, "--spread", "none"],
-      "or: spread the jobs over a window; --spread even keeps it",
-    ],
-    [["--max-concurrency", "1", "--count", "200", "--work", "9s"], "or: send fewer jobs, or several bursts"],
+    [["--max-peak", "3", ...small, "--count", "2k"], "nearest is --max-peak 5, with delays of 0-900 s"],
+    [["--max-peak", "3", ...small, "--spread", "none"], "--spread none does not keep it"],
+    [["--max-peak", "3", ...small, "--spread", "none"], "or: spread the jobs over a window; --spread even keeps it"],
+    [["--max-peak", "1", "--count", "200", "--work", "9s"], "or: send fewer jobs, or several bursts"],
   ])("%j", async (argv, sentence) => {
     const { code, stdout, stderr } = await run(...argv);
     expect([code, stdout]).toEqual([3, ""]);
@@ -52,7 +49,7 @@ describe("a goal that no delays keep ends with 3, as for plan, before anything i
 });
 
 test("a goal that is kept: the plan first, the verdict under the report, the goal in the chart", async () => {
-  const { code, stdout, stderr } = await run("--max-concurrency", "5", ...small);
+  const { code, stdout, stderr } = await run("--max-peak", "5", ...small);
   expect(code).toBe(0);
   expect(stderr).toMatch(/^Planned: delays of 0–\d+ s \(\w+\), a peak of 5,/);
   expect(stdout).toContain("┄┄ goal 5");
@@ -69,28 +66,28 @@ test("the spread that was asked for is planned with", async () => {
 
 test("a goal that is missed ends with 3, and says which assumption broke, once", async () => {
   const slow = ["--emulator", "coldStartMs=5000", "--quiet"];
-  const { code, stdout } = await run("--max-concurrency", "5", ...small, ...slow);
+  const { code, stdout } = await run("--max-peak", "5", ...small, ...slow);
   expect(code).toBe(3);
   expect(stdout).toMatch(/✗ The goal was missed by \d+: cold starts took 5.0 s instead of up to 0.2 s/);
   expect(stdout.match(/cold starts took/g)).toHaveLength(1);
 });
 
 test("a goal that was cut short is open, and ends with 4", async () => {
-  const { code, stdout } = await run("--max-concurrency", "5", ...small, "--timeout", "5s", "--quiet");
+  const { code, stdout } = await run("--max-peak", "5", ...small, "--timeout", "5s", "--quiet");
   expect(stdout).toContain("? The goal is open");
   expect(code).toBe(4);
 });
 
 test("a goal that is kept does not excuse an assertion that failed", async () => {
-  expect((await run("--max-concurrency", "5", ...small, "--quiet", "--assert", "peak<5")).code).toBe(3);
+  expect((await run("--max-peak", "5", ...small, "--quiet", "--assert", "peak<5")).code).toBe(3);
 });
 
 test("the document has the plan and what became of it", async () => {
-  const { stdout } = await run("--max-concurrency", "5", ...small, "--quiet", "--format", "json");
+  const { stdout } = await run("--max-peak", "5", ...small, "--quiet", "--format", "json");
   const document = JSON.parse(stdout);
   expect(schemaErrors(schema, document)).toEqual([]);
   expect(document.plan).toMatchObject({
-    goal: { maxConcurrency: 5, confidence: 0.95 },
+    goal: { maxPeak: 5, confidence: 0.95 },
     work: "2s",
     spread: document.arms[0].spread,
     jitterSeconds: document.arms[0].jitterSeconds,
@@ -100,7 +97,7 @@ test("the document has the plan and what became of it", async () => {
 });
 
 test("the trigger sends the planned delays as well", async () => {
-  const { code, stdout } = await run("--max-concurrency", "5", "--via", "trigger", ...small, "--quiet");
+  const { code, stdout } = await run("--max-peak", "5", "--via", "trigger", ...small, "--quiet");
   expect(code).toBe(0);
   expect(stdout).toMatch(/✓ The goal was kept/);
 });

@@ -3,7 +3,7 @@ import type { WireRequest } from "../../../src/emulator/api/wire.ts";
 import { serve } from "../../../src/emulator/serve.ts";
 import type { ResultDocument } from "../../../src/experiment/result.ts";
 import { main } from "../../../src/main.ts";
-import { fakeSurroundings } from "../../support/fake-surroundings.ts";
+import { fakeProcessContext } from "../../support/fake-surroundings.ts";
 import { queueWorld } from "../../support/queue-world.ts";
 
 test("over HTTP too, Ctrl-C gives the answers of invokes up: they are printed as in flight, and the exit code is 130", async () => {
@@ -19,8 +19,8 @@ test("over HTTP too, Ctrl-C gives the answers of invokes up: they are printed as
   const { port, close } = await serve({ router, catchUp: async () => undefined, port: 0 });
   onTestFinished(close);
   const argv = ["burst", "--count", "5", "--yes", "--format", "json", "--target", `http://127.0.0.1:${port}`];
-  const { surroundings, written } = fakeSurroundings(argv, { interrupted: user.signal });
-  expect(await main({ ...surroundings, wallClock: emulator.clock })).toBe(130);
+  const { processContext, written } = fakeProcessContext(argv, { interrupted: user.signal });
+  expect(await main({ ...processContext, wallClock: emulator.clock })).toBe(130);
   const { arms } = JSON.parse(written.stdout) as ResultDocument;
   expect(arms.map(({ state, jobs }) => [state, jobs.sent, jobs.inFlight])).toEqual([["interrupted", 5, 5]]);
 });

@@ -1,11 +1,11 @@
 import { UpdateEventSourceMappingCommand } from "@aws-sdk/client-lambda";
 import { expect, onTestFinished, test } from "vitest";
-import { mappingAtRest } from "../../../src/aws/event-source-mapping.ts";
+import { mappingIdle } from "../../../src/aws/event-source-mapping.ts";
 import { serve } from "../../../src/emulator/serve.ts";
 import type { Target } from "../../../src/experiment/target.ts";
 import { main } from "../../../src/main.ts";
 import { sendToQueue } from "../../../src/operate/queue/send.ts";
-import { fakeSurroundings } from "../../support/fake-surroundings.ts";
+import { fakeProcessContext } from "../../support/fake-surroundings.ts";
 import { queueWorld } from "../../support/queue-world.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -17,8 +17,8 @@ async function endpoint() {
   onTestFinished(close);
   const flatten = async (...argv: string[]) => {
     const target = ["--count", "2", "--work", "1s", "--yes", "--target", `http://127.0.0.1:${port}`];
-    const { surroundings, written } = fakeSurroundings([...argv, ...target]);
-    const code = await main({ ...surroundings, wallClock: clock });
+    const { processContext, written } = fakeProcessContext([...argv, ...target]);
+    const code = await main({ ...processContext, wallClock: clock });
     return { code, ...written };
   };
   return { ...world, flatten };
@@ -26,7 +26,7 @@ async function endpoint() {
 
 async function switchOff({ cloud, stack }: Target): Promise<void> {
   await cloud.lambda.send(new UpdateEventSourceMappingCommand({ UUID: stack.eventSourceMappingId, Enabled: false }));
-  expect((await mappingAtRest(cloud, stack.eventSourceMappingId)).state).toBe("Disabled");
+  expect((await mappingIdle(cloud, stack.eventSourceMappingId)).state).toBe("Disabled");
 }
 
 const waiting = (target: Target, count: number) =>
@@ -73,8 +73,8 @@ test("a queue that is not empty is said before the burst; an empty one is not", 
 test("on the local target as well", async () => {
   const cwd = temporaryFolder();
   const local = async (...argv: string[]) => {
-    const { surroundings, written } = fakeSurroundings(argv, { cwd });
-    return { code: await main(surroundings), ...written };
+    const { processContext, written } = fakeProcessContext(argv, { cwd });
+    return { code: await main(processContext), ...written };
   };
   expect(await local("queue", "send", '{"document":7}', "--delay", "15m")).toMatchObject({ code: 0 });
   const { code, stderr } = await local("burst", "--count", "2", "--work", "1s");

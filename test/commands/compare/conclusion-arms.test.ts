@@ -50,7 +50,7 @@ test("nor does it win when it cost good messages", () => {
   const text = conclusion([
     direct(),
     cap(10, 51.1),
-    reserved(1, 400, { throttles: 186, doubts: [{ kind: "never-ran", jobs: 13 }] }),
+    reserved(1, 400, { throttles: 186, caveats: [{ kind: "never-ran", jobs: 13 }] }),
   ]);
   expect(text).toMatch(/^sqs cap 10 has the lowest peak/);
   expect(text).toContain(

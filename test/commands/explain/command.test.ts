@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { main } from "../../../src/main.ts";
 import { textWidth } from "../../../src/terminal/wrap.ts";
-import { fakeSurroundings } from "../../support/fake-surroundings.ts";
+import { fakeProcessContext } from "../../support/fake-surroundings.ts";
 import { schemaErrors } from "../../support/json-schema.ts";
 
 async function run(...argv: string[]) {
-  const { surroundings, written } = fakeSurroundings(["explain", ...argv]);
-  return { code: await main(surroundings), ...written };
+  const { processContext, written } = fakeProcessContext(["explain", ...argv]);
+  return { code: await main(processContext), ...written };
 }
 
 const schema = JSON.parse(readFileSync(new URL("../../../docs/result.schema.json", import.meta.url), "utf8"));
@@ -22,7 +22,7 @@ test("the page fits on a terminal: 60 lines of 80 columns", async () => {
 });
 
 test("each formula stands there with the user's own values", async () => {
-  const { stdout } = await run("--count", "60", "--work", "2s", "--jitter", "0-59", "--max-concurrency", "4");
+  const { stdout } = await run("--count", "60", "--work", "2s", "--jitter", "0-59", "--max-peak", "4");
   expect(stdout).toContain("a = λ·s = 60 jobs/60 s × 2 s = 1/s × 2 s = 2 in flight");
   expect(stdout).toContain("A pool of 4 would be 50 % busy");
   expect(stdout).toContain("√(2 × 2 × ln 29.5)");
@@ -41,7 +41,7 @@ test("every lesson names a section that docs/theory.md has", async () => {
 });
 
 test("the document has the numbers", async () => {
-  const document = JSON.parse((await run("--max-concurrency", "3", "--format", "json")).stdout);
+  const document = JSON.parse((await run("--max-peak", "3", "--format", "json")).stdout);
   expect(schemaErrors(schema, document)).toEqual([]);
   expect(document).toMatchObject({
     schemaVersion: 1,
@@ -55,13 +55,13 @@ test("the document has the numbers", async () => {
 });
 
 test("a pool that cannot bear the flow says when the work is done", async () => {
-  const { stdout } = await run("--max-concurrency", "5");
+  const { stdout } = await run("--max-peak", "5");
   expect(stdout).toContain("no steady state");
   expect(stdout.replace(/\n/g, " ")).toContain("All work is done after about N·s/c = 1 min 40 s.");
 });
 
 test("a window shorter than one job has no steady flow: only the last lesson stands", async () => {
-  const { stdout } = await run("--jitter", "0", "--max-concurrency", "10");
+  const { stdout } = await run("--jitter", "0", "--max-peak", "10");
   expect(stdout).toContain("no steady flow");
   expect(stdout).not.toContain("Erlang C");
   expect(stdout.replace(/\n/g, " ")).toContain("A limit of 10 needs a window of at least 45 s");
@@ -77,7 +77,7 @@ describe("when flattening cannot help", () => {
   test("without a window: the example is half of the jobs, and no spread helps", async () => {
     const lesson = await says("--jitter", "0-0");
     expect(lesson.workers).toBe(50);
-    expect(lesson.says).toBe(`${outlasts} No spread can get below 100. A limit of 50 needs a window of at least 5 s.`);
+    expect(lesson.text).toBe(`${outlasts} No spread can get below 100. A limit of 50 needs a window of at least 5 s.`);
     expect((await run("--jitter", "0-0")).stdout.replace(/\n/g, " ")).toContain(
       "for example a limit of 50 (half of the jobs)",
     );
@@ -85,15 +85,15 @@ describe("when flattening cannot help", () => {
 
   // Of jobs of 5 s released within 3 s none has ended when the last one starts, though the area is that of 62.5 only.
   test("all jobs overlap: a limit below their number is not kept, whatever the area says", async () => {
-    const { verdict } = JSON.parse((await run("--jitter", "3", "--max-concurrency", "80", "--format", "json")).stdout);
+    const { verdict } = JSON.parse((await run("--jitter", "3", "--max-peak", "80", "--format", "json")).stdout);
     expect(verdict).toEqual({ kind: "work-outlasts-window", load: 62.5, neededWindowSeconds: 5 });
-    expect((await says("--jitter", "3", "--max-concurrency", "80")).says).toBe(
+    expect((await says("--jitter", "3", "--max-peak", "80")).text).toBe(
       `${outlasts} No spread can get below 100. A limit of 80 needs a window of at least 5 s.`,
     );
   });
 
   test("a limit above the number of jobs needs no spreading", async () => {
-    expect((await says("--jitter", "3", "--max-concurrency", "200")).says).toBe(
+    expect((await says("--jitter", "3", "--max-peak", "200")).text).toBe(
       `${outlasts} No spread can get below 100. A limit of 200 needs no spreading: there are only 100 jobs.`,
     );
   });
@@ -106,12 +106,12 @@ describe("when flattening cannot help", () => {
     expect(text).toContain("a good spread comes to about 16.4 at best, and 19 bursts in 20 cannot get below 16.");
     expect(text).toContain("19 bursts in 20 cannot get below the limit, 16.");
     expect(text).not.toContain("No spread can get below");
-    expect((await says("--work", "lognormal:5s,1", "--jitter", "3")).says).toContain(outlasts);
+    expect((await says("--work", "lognormal:5s,1", "--jitter", "3")).text).toContain(outlasts);
   });
 });
 
 test("a limit of 0 is refused", async () => {
-  const { code, stderr } = await run("--max-concurrency", "0");
+  const { code, stderr } = await run("--max-peak", "0");
   expect(code).toBe(2);
-  expect(stderr).toContain("--max-concurrency 0 is not possible");
+  expect(stderr).toContain("--max-peak 0 is not possible");
 });

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { explainNumbers } from "../../../src/commands/explain/run.ts";
 import { parseWork } from "../../../src/plan/work/parse.ts";
 
-const hundred = (maxConcurrency?: number, work = "5s") =>
-  explainNumbers(100, parseWork(work), { minSeconds: 10, maxSeconds: 100 }, maxConcurrency);
+const hundred = (maxPeak?: number, work = "5s") =>
+  explainNumbers(100, parseWork(work), { minSeconds: 10, maxSeconds: 100 }, maxPeak);
 
 test("100 jobs over the 91 whole seconds from 10 to 100, 5 s each, load 500/91", () => {
   const numbers = hundred(10);
@@ -13,7 +13,7 @@ test("100 jobs over the 91 whole seconds from 10 to 100, 5 s each, load 500/91",
   expect(numbers.utilisation).toBeCloseTo(50 / 91, 12);
   expect(numbers.excess).toBeCloseTo(Math.sqrt((2 * 500 * Math.log(18)) / 91), 12);
   // 19 starts fit on one worker: floor(90/5) + 1.
-  expect(numbers.limit).toBe(6);
+  expect(numbers.floor).toBe(6);
 });
 
 test("the example pool is never larger than the burst", () => {

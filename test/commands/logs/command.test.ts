@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { main } from "../../../src/main.ts";
-import { fakeSurroundings } from "../../support/fake-surroundings.ts";
+import { fakeProcessContext } from "../../support/fake-surroundings.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 /** Runs command lines one after another in one folder; answers what the last one wrote. */
 async function flatten(cwd: string, line: string) {
-  const { surroundings, written } = fakeSurroundings(line.split(" "), { cwd });
-  return { code: await main(surroundings), ...written };
+  const { processContext, written } = fakeProcessContext(line.split(" "), { cwd });
+  return { code: await main(processContext), ...written };
 }
 
 test("flatten logs shows, filters and sums up what a burst logged", async () => {

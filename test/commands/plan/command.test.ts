@@ -5,22 +5,22 @@ import { main } from "../../../src/main.ts";
 import { parseCommandLine } from "../../../src/program.ts";
 import { textWidth } from "../../../src/terminal/wrap.ts";
 import { simulatedCdf } from "../../support/brute-force.ts";
-import { fakeSurroundings } from "../../support/fake-surroundings.ts";
+import { fakeProcessContext } from "../../support/fake-surroundings.ts";
 import { schemaErrors } from "../../support/json-schema.ts";
 
 const schema = JSON.parse(readFileSync(new URL("../../../docs/result.schema.json", import.meta.url), "utf8"));
 
 async function run(argv: readonly string[], project?: object) {
-  const { surroundings, written } = fakeSurroundings(["plan", ...argv]);
-  if (project) writeFileSync(join(surroundings.cwd, "flatten.config.json"), JSON.stringify(project));
-  return { code: await main(surroundings), ...written, cwd: surroundings.cwd };
+  const { processContext, written } = fakeProcessContext(["plan", ...argv]);
+  if (project) writeFileSync(join(processContext.cwd, "flatten.config.json"), JSON.stringify(project));
+  return { code: await main(processContext), ...written, cwd: processContext.cwd };
 }
 
 const ideal = ["--ideal", "--format", "json"];
 
 describe("on the ideal road", () => {
   test("a limit of 10 for 100 jobs of 5 s: waves need 45 s, the perfect pool is done after 50 s", async () => {
-    const { code, stdout, stderr, cwd } = await run(["--max-concurrency", "10", ...ideal]);
+    const { code, stdout, stderr, cwd } = await run(["--max-peak", "10", ...ideal]);
     const plan = JSON.parse(stdout);
     expect([code, stderr]).toEqual([0, ""]);
     expect(plan).toMatchObject({
@@ -28,13 +28,13 @@ describe("on the ideal road", () => {
       kind: "plan",
       count: 100,
       work: { text: "5s", meanSeconds: 5 },
-      learnt: null,
-      goal: { maxConcurrency: 10, confidence: 0.95 },
+      learned: null,
+      goal: { maxPeak: 10, confidence: 0.95 },
       ideal: true,
-      road: null,
+      consumer: null,
       pool: { workers: 10, lastEndSeconds: { p50: 50 } },
       chosen: "waves",
-      next: ["flatten plan --count 100 --work 5s --max-concurrency 10"],
+      next: ["flatten plan --count 100 --work 5s --max-peak 10"],
     });
     expect(schemaErrors(schema, plan)).toEqual([]);
     const [none] = plan.rows;
@@ -61,7 +61,7 @@ describe("on the ideal road", () => {
 });
 
 test("the page has every spread, the pool, the answer, the curves and the next command, within 80 columns", async () => {
-  const { code, stdout } = await run(["--max-concurrency", "10"]);
+  const { code, stdout } = await run(["--max-peak", "10"]);
   expect(code).toBe(0);
   for (const word of ["none *", "random ", "stratified ", "even ", "waves ", "poisson ", "perfect pool of 10"]) {
     expect(stdout).toMatch(new RegExp(`^${word.replace("*", "\\*")}`, "m"));
@@ -73,7 +73,7 @@ test("the page has every spread, the pool, the answer, the curves and the next c
 });
 
 test("a goal that cannot be met ends with 3, says why and what is nearest", async () => {
-  const { code, stdout } = await run(["--count", "5k", "--max-concurrency", "3", "--ideal"]);
+  const { code, stdout } = await run(["--count", "5k", "--max-peak", "3", "--ideal"]);
   expect(code).toBe(3);
   expect(stdout).toContain("No spread can keep the peak at or under 3. Nearest: delays of 0–900 s");
   expect(stdout.replace(/\n/g, " ")).toContain("a delay ends at 900 s, and even then the peak is up to");
@@ -83,15 +83,15 @@ test("a goal that cannot be met ends with 3, says why and what is nearest", asyn
 describe("the next command is one that burst takes", () => {
   test.each([
     [["--jitter", "10-100"], {}],
-    [["--max-concurrency", "100"], {}],
+    [["--max-peak", "100"], {}],
     [["--deadline", "1m", "--work", "lognormal:5s,0.4", "--spread", "random"], {}],
     [["--via", "invoke", "--account-limit", "10"], {}],
     [["--via", "invoke-async", "--reserved-concurrency", "5", "--target", "aws"], {}],
-    [["--via", "trigger", "--max-concurrency", "10"], {}],
+    [["--via", "trigger", "--max-peak", "10"], {}],
     [["--jitter", "5-30", "--spread", "none", "--work", "2 s"], {}],
-    [["--jitter", "30", "--batch-size", "5", "--maximum-concurrency", "4", "--account-limit", "50"], {}],
+    [["--jitter", "30", "--batch-size", "5", "--mapping-max-concurrency", "4", "--account-limit", "50"], {}],
     [["--jitter", "30", "--batch-size", "5", "--target", "aws", "--region", "eu-west-1"], {}],
-    [["--jitter", "30", "--maximum-concurrency", "4"], { target: "http://127.0.0.1:4566" }],
+    [["--jitter", "30", "--mapping-max-concurrency", "4"], { target: "http://127.0.0.1:4566" }],
   ])("%j", async (argv, project) => {
     const { next } = JSON.parse((await run([...argv, "--format", "json"], project)).stdout);
     for (const line of next as string[]) {
@@ -114,34 +114,34 @@ describe("the next command is one that burst takes", () => {
     [11, "--parameter BatchSize=11 --parameter MaximumBatchingWindowInSeconds=1"],
   ])("a batch of %i is deployed with the window that Lambda wants for it", async (size, parameters) => {
     const argv = ["--jitter", "30", "--batch-size", String(size), "--target", "aws", "--format", "json"];
-    const { next, road } = JSON.parse((await run(argv)).stdout);
+    const { next, consumer } = JSON.parse((await run(argv)).stdout);
     expect(next[0]).toBe(`flatten deploy ${parameters} --target aws`);
-    expect(road.batchingWindowSeconds).toBe(size > 10 ? 1 : 0);
+    expect(consumer.batchingWindowSeconds).toBe(size > 10 ? 1 : 0);
   });
 
   test("no delays go through the queue all the same", async () => {
-    const { stdout } = await run(["--max-concurrency", "100", "--format", "json"]);
+    const { stdout } = await run(["--max-peak", "100", "--format", "json"]);
     expect(JSON.parse(stdout).next).toEqual(["flatten burst --count 100 --work 5s --via sqs"]);
   });
 });
 
 describe("a number beside given delays is a question, not a goal", () => {
   test("the chance of a higher peak, spread by spread", async () => {
-    const { code, stdout } = await run(["--jitter", "10-100", "--max-concurrency", "12", ...ideal]);
+    const { code, stdout } = await run(["--jitter", "10-100", "--max-peak", "12", ...ideal]);
     const document = JSON.parse(stdout);
     expect([code, schemaErrors(schema, document)]).toEqual([0, []]);
-    expect(document.goal).toEqual({ jitterSeconds: { min: 10, max: 100 }, maxConcurrency: 12 });
+    expect(document.goal).toEqual({ jitterSeconds: { min: 10, max: 100 }, maxPeak: 12 });
     const chances = Object.fromEntries(
       document.rows.map((row: { spread: string; missChance: number }) => [row.spread, row.missChance]),
     );
     expect(chances).toMatchObject({ none: 1, even: 0, stratified: 0 });
     const atMost = simulatedCdf({ count: 100, slots: 91, runs: 4_000, work: () => 5 }, 7);
     expect(Math.abs(chances.random - (1 - atMost(12)))).toBeLessThan(0.02);
-    expect(document.next).toEqual(["flatten plan --count 100 --work 5s --jitter 10-100 --max-concurrency 12"]);
+    expect(document.next).toEqual(["flatten plan --count 100 --work 5s --jitter 10-100 --max-peak 12"]);
   });
 
   test("stands in the table and in the answer", async () => {
-    const { stdout } = await run(["--jitter", "10-100", "--max-concurrency", "12", "--spread", "none"]);
+    const { stdout } = await run(["--jitter", "10-100", "--max-peak", "12", "--spread", "none"]);
     expect(stdout).toMatch(/^none .* 100 %/m);
     expect(stdout.replace(/\n/g, " ")).toContain("The chance that more than 12 are in flight at once is 100 %.");
     expect((await run(["--jitter", "10-100"])).stdout).not.toContain("chance");
@@ -167,7 +167,7 @@ describe("a road without delays has one row", () => {
   });
 
   test("asynchronous invokes are tried again: none refused, and more than 9 in flight for sure", async () => {
-    const argv = ["--via", "invoke-async", "--account-limit", "10", "--jitter", "0", "--max-concurrency", "9"];
+    const argv = ["--via", "invoke-async", "--account-limit", "10", "--jitter", "0", "--max-peak", "9"];
     const { rows } = JSON.parse((await run([...argv, "--format", "json"])).stdout);
     expect(rows).toMatchObject([{ spread: "none", peak: { p50: 10 }, throttledShare: 0, missChance: 1 }]);
   });
@@ -198,25 +198,21 @@ describe("an ideal plan is not what will happen", () => {
 
 describe("a plan that cannot be is refused with a sentence", () => {
   test.each([
-    [[], "what is to be planned? one of --jitter, --max-concurrency or --deadline", "--max-concurrency 10"],
+    [[], "what is to be planned? one of --jitter, --max-peak or --deadline", "--max-peak 10"],
     [["--jitter", "9", "--deadline", "2m"], "--jitter and --deadline do not go together", "leave out all but one"],
     [["--deadline", "3s"], "one job alone ends after 5s, the deadline is 3s", "no shorter one can be met"],
-    [["--max-concurrency", "0"], "--max-concurrency 0 is not possible", "--max-concurrency 100"],
+    [["--max-peak", "0"], "--max-peak 0 is not possible", "--max-peak 100"],
     [["--jitter", "10-1200"], "SQS delays a message by 900 s at most", "several bursts"],
     [["--jitter", "100-10"], "--jitter 100-10 is not possible", "--jitter 10-100"],
     [["--jitter", "9", "--spread", "evne"], "--spread evne is not possible", "did you mean: --spread even"],
-    [["--jitter", "9", "--confidence", "90%"], "--confidence needs a goal", "--max-concurrency 10"],
+    [["--jitter", "9", "--confidence", "90%"], "--confidence needs a goal", "--max-peak 10"],
     [["--deadline", "2m", "--confidence", "100%"], "--confidence 100% is not possible", "--confidence 95%"],
-    [["--via", "invoke", "--max-concurrency", "9"], "--max-concurrency needs delays, and --via invoke cannot", "sqs"],
+    [["--via", "invoke", "--max-peak", "9"], "--max-peak needs delays, and --via invoke cannot", "sqs"],
     [["--via", "invoke-async", "--deadline", "1m"], "--deadline needs delays, and --via invoke-async cannot", "sqs"],
     [["--via", "invoke", "--jitter", "10"], "--via invoke cannot be delayed", "leave out --jitter"],
     [["--via", "trigger", "--jitter", "9", "--work-from", "w.csv"], "the trigger draws the work itself", "--via sqs"],
-    [["--jitter", "9", "--max-concurrency", "9", "--confidence", "90%"], "given delays leave none to meet", "example"],
-    [
-      ["--max-concurrency", "9", "--deadline", "1m"],
-      "--max-concurrency and --deadline do not go together",
-      "all but one",
-    ],
+    [["--jitter", "9", "--max-peak", "9", "--confidence", "90%"], "given delays leave none to meet", "example"],
+    [["--max-peak", "9", "--deadline", "1m"], "--max-peak and --deadline do not go together", "all but one"],
     [["--jitter", "9", "--ideal", "--batch-size", "2"], "--ideal and --batch-size do not go together", "leave out"],
     [["--jitter", "9", "--reserved-concurrency", "0"], "switches the function off", "reserved concurrency of 1"],
   ])("%j", async (argv, says, remedy) => {

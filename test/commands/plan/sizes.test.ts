@@ -19,7 +19,7 @@ test("plan: the sizes give the count and the work, with the fit, its error and i
   expect(page).toContain("a job is off by 0 s");
   // On the line at 4, 20, 8 and 40.
   expect(page).toContain("Used for the 4 sizes in sizes.txt (4–40): median 6.0 s, p95 11.0 s, longest 11.0 s.");
-  expect(page).toContain("! 1 size of the burst is not within 1–24, where the line was learnt: there it is a guess.");
+  expect(page).toContain("! 1 size of the burst is not within 1–24, where the line was learned: there it is a guess.");
   expect(page).toContain("flatten burst --count 4 --work-from work.csv --sizes sizes.txt --jitter 0-10");
 });
 
@@ -28,8 +28,8 @@ test("plan as JSON keeps to the schema", async () => {
   const document = JSON.parse(stdout);
   expect(schemaErrors(schema, document)).toEqual([]);
   expect(document.work).toMatchObject({ p50Seconds: 6, maxSeconds: 11, meanSeconds: 5.5 });
-  expect(document.learnt.sized).toEqual({ place: "sizes.txt", jobs: 4, sizes: { min: 4, max: 40 } });
-  expect(document.learnt.doubts).toEqual([{ kind: "sizes-outside", jobs: 1, learnt: { min: 1, max: 24 } }]);
+  expect(document.learned.sized).toEqual({ place: "sizes.txt", jobs: 4, sizes: { min: 4, max: 40 } });
+  expect(document.learned.caveats).toEqual([{ kind: "sizes-outside", jobs: 1, learned: { min: 1, max: 24 } }]);
 });
 
 test("burst: the jobs carry their sizes and work by them, and their lines teach the next plan", async () => {
@@ -47,9 +47,11 @@ test("burst: the jobs carry their sizes and work by them, and their lines teach 
     [3, 8, 3000],
     [4, 40, 11_000],
   ]);
-  const learnt = JSON.parse((await again(["plan", "--jitter", "9", "--work-from", "logs", "--format", "json"])).stdout);
-  expect(learnt.learnt.fit.secondsPerUnit).toBeCloseTo(0.25, 3);
-  expect(learnt.learnt.fit.sizes).toEqual({ min: 4, max: 40 });
+  const learned = JSON.parse(
+    (await again(["plan", "--jitter", "9", "--work-from", "logs", "--format", "json"])).stdout,
+  );
+  expect(learned.learned.fit.secondsPerUnit).toBeCloseTo(0.25, 3);
+  expect(learned.learned.fit.sizes).toEqual({ min: 4, max: 40 });
 });
 
 test("without a fit the sizes only go along", async () => {

@@ -12,7 +12,9 @@ test("a file with sizes: the plan says what it rests on and how work goes with s
     "my work.csv": sized,
   });
   expect(code).toBe(0);
-  expect(stdout).toContain("Work learnt from 24 runs in my work.csv: median 4.3 s, p95 6.8 s, longest 7.0 s.");
+  expect(stdout.replace(/\n(?=\S)/g, " ")).toContain(
+    "Work learned from 24 runs in my work.csv: median 4.3 s, p95 6.8 s, longest 7.0 s.",
+  );
   expect(stdout).toContain("work ≈ 1 s + 0.25 s × size");
   expect(stdout).toContain("r² 1.00");
   expect(stdout).toContain("--work-from 'my work.csv'");
@@ -26,11 +28,11 @@ test("a burst takes its times from the file, is predicted with them, and says so
   expect(code).toBe(0);
   expect(arm.seconds.workP50).toBeCloseTo(2, 1);
   expect(arm.peak.predicted.p95).toBeLessThanOrEqual(6);
-  expect(stderr).toContain("Work learnt from 3 runs in w.txt: median 2.0 s");
+  expect(stderr).toContain("Work learned from 3 runs in w.txt: median 2.0 s");
   expect(stderr).toContain("! The work rests on 3 runs only");
 });
 
-describe("what cannot be learnt from is refused", () => {
+describe("what cannot be learned from is refused", () => {
   test.each([
     [["--work-from", "w.txt"], "5\nsoon\n", 2, 'w.txt, line 2: "soon" is not a duration'],
     [["--work-from", "w.txt"], "\n", 4, "there is no duration above 0 in it"],

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { learntSentence } from "../../../src/commands/plan/work-text.ts";
+import { learnedSentence } from "../../../src/commands/plan/work-text.ts";
 import { sampleWork } from "../../../src/plan/work/sample.ts";
 
 const toMs = Date.UTC(2026, 10, 25, 2, 12, 15);
 const hourMs = 3_600_000;
 const sentence = (hours: number) =>
-  learntSentence({
+  learnedSentence({
     source: "logs",
     place: "the log of process",
     window: { fromMs: toMs - hours * hourMs, toMs },
@@ -15,7 +15,7 @@ const sentence = (hours: number) =>
     work: sampleWork([1, 2]),
     fit: null,
     sized: null,
-    doubts: [],
+    caveats: [],
   });
 
 test.each([

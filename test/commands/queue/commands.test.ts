@@ -2,14 +2,14 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
-import type { Surroundings } from "../../../src/cli/context.ts";
+import type { ProcessContext } from "../../../src/cli/context.ts";
 import { main } from "../../../src/main.ts";
-import { fakeSurroundings } from "../../support/fake-surroundings.ts";
+import { fakeProcessContext } from "../../support/fake-surroundings.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-async function run(cwd: string, line: string, changes: Partial<Surroundings> = {}) {
-  const { surroundings, written } = fakeSurroundings(line.split(" "), { cwd, ...changes });
-  return { code: await main(surroundings), ...written };
+async function run(cwd: string, line: string, changes: Partial<ProcessContext> = {}) {
+  const { processContext, written } = fakeProcessContext(line.split(" "), { cwd, ...changes });
+  return { code: await main(processContext), ...written };
 }
 
 /** A terminal on which somebody types a line. */
@@ -22,7 +22,7 @@ function terminal(typed: string) {
       setImmediate(() => stdin.write("\r"));
     }),
   );
-  return { stdin: () => stdin, stderr } as unknown as Pick<Surroundings, "stdin" | "stderr">;
+  return { stdin: () => stdin, stderr } as unknown as Pick<ProcessContext, "stdin" | "stderr">;
 }
 
 const escapeStart = String.fromCharCode(27);

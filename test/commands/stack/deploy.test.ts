@@ -5,7 +5,7 @@ import { projectFileName } from "../../../src/cli/project-file.ts";
 import { createEmulator } from "../../../src/emulator/emulator.ts";
 import { serve } from "../../../src/emulator/serve.ts";
 import { main } from "../../../src/main.ts";
-import { fakeSurroundings } from "../../support/fake-surroundings.ts";
+import { fakeProcessContext } from "../../support/fake-surroundings.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 /** An empty account behind an endpoint, whose time flows as the command sleeps. */
@@ -14,8 +14,8 @@ async function emptyEndpoint() {
   const { port, close } = await serve({ router: emulator.router, catchUp: async () => undefined, port: 0 });
   onTestFinished(close);
   return async (cwd: string, ...argv: string[]) => {
-    const { surroundings, written } = fakeSurroundings([...argv, "--target", `http://127.0.0.1:${port}`], { cwd });
-    const code = await main({ ...surroundings, wallClock: emulator.clock });
+    const { processContext, written } = fakeProcessContext([...argv, "--target", `http://127.0.0.1:${port}`], { cwd });
+    const code = await main({ ...processContext, wallClock: emulator.clock });
     return { code, ...written };
   };
 }
@@ -46,8 +46,8 @@ test("where the project file cannot be written, deploy says what later commands 
 test("on the local target the project file and the flags are all that counts", async () => {
   const cwd = temporaryFolder();
   const flatten = async (...argv: string[]) => {
-    const { surroundings, written } = fakeSurroundings(argv, { cwd });
-    return { code: await main(surroundings), ...written };
+    const { processContext, written } = fakeProcessContext(argv, { cwd });
+    return { code: await main(processContext), ...written };
   };
   await flatten("deploy", "--parameter", "BatchSize=10");
   rmSync(join(cwd, projectFileName));

@@ -12,10 +12,10 @@ function resumed(world: SqsWorld): SqsWorld {
 }
 
 /** No long polls: a snapshot is only taken while nobody waits. */
-const restingOperation = anyOperation.filter((operation) => operation.kind !== "poll");
+const idleOperation = anyOperation.filter((operation) => operation.kind !== "poll");
 
 test("a world that goes on from a snapshot does what the first one would have done", () => {
-  const part = fc.array(restingOperation, { maxLength: 40 });
+  const part = fc.array(idleOperation, { maxLength: 40 });
   fc.assert(
     fc.property(part, part, (before, after) => {
       const first = sqsWorld();

@@ -4,8 +4,8 @@ import type { Progress } from "../../../src/experiment/result.ts";
 import { runArms } from "../../../src/experiment/run-arms.ts";
 import {
   awsError,
+  caveatOf,
   directSpec,
-  doubtOf,
   type Ended,
   endOf,
   networkError,
@@ -38,9 +38,9 @@ test.each([
 ])("%s that comes back after a minute is waited for: the arm is whole", async (_, error) => {
   const { ended } = await runWhile({ ...slow, count: 60 }, /FilterLogEvents|GetQueueAttributes/, error, 20, 80);
   expect(ended.error).toBeUndefined();
-  const { state, jobs, doubts } = onlyArm(ended);
+  const { state, jobs, caveats } = onlyArm(ended);
   expect([state, jobs.processed, jobs.lost]).toEqual(["drained", 60, 0]);
-  expect(doubts).toEqual([]);
+  expect(caveats).toEqual([]);
 });
 
 test.each(["FilterLogEvents", "GetQueueAttributes"])(
@@ -58,12 +58,12 @@ test.each(["FilterLogEvents", "GetQueueAttributes"])(
     expect(placesOf(arm)).toBe(arm.jobs.sent);
     expect(arm.jobs).toMatchObject({ lost: 0 });
     expect(arm.jobs.processed).toBeGreaterThan(10);
-    expect(doubtOf(arm, "failure")).toEqual({ kind: "failure", step: "following", says: "ENETUNREACH" });
+    expect(caveatOf(arm, "failure")).toEqual({ kind: "failure", step: "following", message: "ENETUNREACH" });
     const jobs = 600 - arm.jobs.sent;
-    expect(doubtOf(arm, "unsent")).toEqual({
+    expect(caveatOf(arm, "unsent")).toEqual({
       kind: "unsent",
       jobs,
-      reasons: [{ why: "failed", jobs, says: null }],
+      reasons: [{ why: "failed", jobs, message: null }],
     });
   },
 );
@@ -77,7 +77,7 @@ test("permission that is taken away ends the sending at once", async () => {
   expect(arm.jobs.sent).toBeGreaterThanOrEqual(30);
   expect(arm.jobs.sent).toBeLessThan(50);
   expect(seconds).toBeLessThan(50);
-  expect(doubtOf(arm, "failure")?.says).toBe("no AccessDeniedException (AccessDeniedException)");
+  expect(caveatOf(arm, "failure")?.message).toBe("no AccessDeniedException (AccessDeniedException)");
   const { sent } = arm.jobs;
   expect(placesOf(arm)).toBe(sent);
 });
@@ -89,14 +89,14 @@ test("metrics that may not be read leave the log: the arm is drained, CloudWatch
   const arm = onlyArm(ended);
   expect([arm.state, arm.jobs.processed, arm.peak.invocations]).toEqual(["drained", 10, 10]);
   expect([arm.peak.cloudwatch, arm.invocations.cloudwatch]).toEqual([null, null]);
-  expect(arm.doubts.map(({ kind }) => kind)).toEqual(["failure"]);
-  expect(doubtOf(arm, "failure")?.step).toBe("metrics");
+  expect(arm.caveats.map(({ kind }) => kind)).toEqual(["failure"]);
+  expect(caveatOf(arm, "failure")?.step).toBe("metrics");
 });
 
 test("metrics are waited for as well", async () => {
   const { ended } = await runWhile(directSpec, /GetMetricData/, networkError("ECONNREFUSED"), 0, 200);
   expect(ended.error).toBeUndefined();
-  expect(onlyArm(ended)).toMatchObject({ peak: { cloudwatch: 10 }, doubts: [] });
+  expect(onlyArm(ended)).toMatchObject({ peak: { cloudwatch: 10 }, caveats: [] });
 });
 
 test("what fails before anything was sent is just that error", async () => {
@@ -130,5 +130,5 @@ test("a bug of ours leaves what was seen by then, and asks AWS for nothing more"
   const arm = onlyArm(ended);
   expect([arm.state, placesOf(arm), arm.peak.cloudwatch]).toEqual(["interrupted", arm.jobs.sent, null]);
   expect(arm.jobs.processed).toBeGreaterThan(10);
-  expect(arm.doubts.filter(({ kind }) => kind === "failure")).toHaveLength(1);
+  expect(arm.caveats.filter(({ kind }) => kind === "failure")).toHaveLength(1);
 });

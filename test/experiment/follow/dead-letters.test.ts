@@ -25,7 +25,7 @@ test("throttles that use up the receives dead-letter good messages: they have a 
   const deadLettered = reserved?.jobs.deadLettered ?? 0;
   expect(deadLettered).toBeGreaterThan(0);
   expect(reserved?.jobs).toMatchObject({ processed: 40 - deadLettered, failed: 0, lost: 0 });
-  expect(reserved?.doubts).toContainEqual({ kind: "never-ran", jobs: deadLettered });
+  expect(reserved?.caveats).toContainEqual({ kind: "never-ran", jobs: deadLettered });
   expect(text).toMatch(new RegExp(`sqs reserved 2 .* ${reserved?.throttles} +${deadLettered}\\n`));
   expect(text.replace(/\s+/g, " ")).toContain(
     `sqs reserved 2 is not recommended: it dead-lettered ${deadLettered} good jobs without a run`,

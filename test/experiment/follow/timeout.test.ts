@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
-import { directSpec, doubtOf, endOf, networkError, onlyArm, placesOf, queuedSpec } from "../../support/arm-runs.ts";
+import { caveatOf, directSpec, endOf, networkError, onlyArm, placesOf, queuedSpec } from "../../support/arm-runs.ts";
 import { queueWorld } from "../../support/queue-world.ts";
 
 /** Runs an arm with a timeout of 20 s, and writes down when each of its calls was begun, seconds after the start. */
@@ -30,7 +30,11 @@ function expectUnsent(arm: ReturnType<typeof onlyArm>, begun: readonly number[],
   expect(begun.every((seconds) => seconds < 20)).toBe(true);
   expect([arm.jobs.sent, placesOf(arm)]).toEqual([count, count]);
   const jobs = arm.count - count;
-  expect(doubtOf(arm, "unsent")).toEqual({ kind: "unsent", jobs, reasons: [{ why: "timed-out", jobs, says: null }] });
+  expect(caveatOf(arm, "unsent")).toEqual({
+    kind: "unsent",
+    jobs,
+    reasons: [{ why: "timed-out", jobs, message: null }],
+  });
 }
 
 test("paced messages: none is sent once the time is up", async () => {

@@ -5,7 +5,7 @@ import { judgeGoal } from "../../../src/experiment/goal/compare-goal.ts";
 import type { ArmResult, CompareGoal } from "../../../src/experiment/result.ts";
 import { main } from "../../../src/main.ts";
 import type { AssertionResult } from "../../../src/measure/assertion.ts";
-import { fakeSurroundings } from "../../support/fake-surroundings.ts";
+import { fakeProcessContext } from "../../support/fake-surroundings.ts";
 import { schemaErrors } from "../../support/json-schema.ts";
 import { arm, direct, throttled } from "../../support/sample-results.ts";
 
@@ -28,7 +28,7 @@ const rankingOf = (goal: CompareGoal, arms: readonly ArmResult[], assertions: re
 
 describe("the ranking", () => {
   test("of arms that keep a peak the one that is done first is best, and the others follow by their peak", () => {
-    expect(rankingOf({ maxConcurrency: 10 }, [base, random, even, cap])).toEqual([
+    expect(rankingOf({ maxPeak: 10 }, [base, random, even, cap])).toEqual([
       ["cap", true],
       ["even", true],
       ["random", false],
@@ -46,7 +46,7 @@ describe("the ranking", () => {
   });
 
   test("a run that misses the goal makes the arm miss it", () => {
-    expect(rankingOf({ maxConcurrency: 10 }, [cap, even, way("cap", 11, 50), even])).toEqual([
+    expect(rankingOf({ maxPeak: 10 }, [cap, even, way("cap", 11, 50), even])).toEqual([
       ["even", true],
       ["cap", false],
     ]);
@@ -57,9 +57,9 @@ describe("the ranking", () => {
     ["lost jobs", { jobs: { ...arm().jobs, lost: 1 } }, null],
     ["left jobs unsent", { jobs: { ...arm().jobs, sent: 99 } }, false],
     ["had jobs fail for good", { jobs: { ...arm().jobs, failed: 1 } }, false],
-    ["dead-lettered good jobs", { doubts: [{ kind: "never-ran", jobs: 1 }] }, false],
+    ["dead-lettered good jobs", { caveats: [{ kind: "never-ran", jobs: 1 }] }, false],
   ])("an arm that %s does not keep a goal, and comes last", (_, changes, kept) => {
-    expect(rankingOf({ maxConcurrency: 10 }, [way("flawed", 1, 1, changes), even, random])).toEqual([
+    expect(rankingOf({ maxPeak: 10 }, [way("flawed", 1, 1, changes), even, random])).toEqual([
       ["even", true],
       ["random", false],
       ["flawed", kept],
@@ -78,7 +78,7 @@ describe("the conclusion", () => {
     conclusion(arms, { goal: judgeGoal(goal, arms, assertions), assertions });
 
   test("names the way that wins for the peak, what else keeps it, and what does not", () => {
-    expect(said({ maxConcurrency: 10 }, [base, random, even, cap])).toBe(
+    expect(said({ maxPeak: 10 }, [base, random, even, cap])).toBe(
       "cap is done first of 2 arms that keep the peak at or under 10: 10 in flight, done after 51.1 s. " +
         "Kept as well by even (7 in flight, done after 1 min 45 s). " +
         "Missed by random (12 in flight, done after 1 min 44 s) and direct (100 in flight, done after 5.3 s).",
@@ -109,7 +109,7 @@ describe("the conclusion", () => {
   });
 
   test("says that no arm keeps the goal, and which comes nearest", () => {
-    expect(said({ maxConcurrency: 5 }, [base, cap, even])).toBe(
+    expect(said({ maxPeak: 5 }, [base, cap, even])).toBe(
       "No arm keeps the peak at or under 5: even comes nearest, 7 in flight, done after 1 min 45 s.",
     );
     expect(said({ deadlineSeconds: 10 }, [cap])).toMatch(/^No arm is done within 10\.0 s: cap comes nearest/);
@@ -117,7 +117,7 @@ describe("the conclusion", () => {
 
   test("recommends no arm that left jobs undone, though its peak is low", () => {
     const failing = way("failing", 1, 1, { jobs: { ...arm().jobs, processed: 97, failed: 3 } });
-    expect(said({ maxConcurrency: 10 }, [throttled(), failing, cap])).toBe(
+    expect(said({ maxPeak: 10 }, [throttled(), failing, cap])).toBe(
       "Only cap keeps the peak at or under 10: 10 in flight, done after 51.1 s. " +
         "failing is not recommended: 3 jobs failed for good. " +
         "direct is not recommended: it left 90 jobs undone, throttled.",
@@ -150,16 +150,16 @@ describe("without a goal, arms whose assertions hold are preferred", () => {
 describe("the command", () => {
   async function run(...argv: readonly string[]) {
     const small = ["--count", "20", "--work", "2s", "--seed", "7", "--quiet"];
-    const { surroundings, written } = fakeSurroundings(["compare", ...small, ...argv]);
-    return { code: await main(surroundings), ...written };
+    const { processContext, written } = fakeProcessContext(["compare", ...small, ...argv]);
+    return { code: await main(processContext), ...written };
   }
 
   test("ends with 0 when an arm keeps the goal, and the document has the ranking", async () => {
-    const { code, stdout } = await run("--arms", "direct,cap:5", "--max-concurrency", "5", "--format", "json");
+    const { code, stdout } = await run("--arms", "direct,cap:5", "--max-peak", "5", "--format", "json");
     const document = JSON.parse(stdout);
     expect(code).toBe(0);
     expect(document.goal).toEqual({
-      maxConcurrency: 5,
+      maxPeak: 5,
       ranking: [
         { name: "sqs cap 5", kept: true },
         { name: "direct", kept: false },
@@ -170,21 +170,21 @@ describe("the command", () => {
   });
 
   test("ends with 3 when none does, and says what to type next", async () => {
-    const { code, stdout } = await run("--arms", "direct,cap:5", "--max-concurrency", "2");
+    const { code, stdout } = await run("--arms", "direct,cap:5", "--max-peak", "2");
     expect(code).toBe(3);
     expect(stdout).toContain("No arm keeps the peak at or under 2: sqs cap 5 comes nearest, 5 in flight");
-    expect(stdout).toContain("next: flatten plan --count 20 --work 2s --max-concurrency 2");
+    expect(stdout).toContain("next: flatten plan --count 20 --work 2s --max-peak 2");
   });
 
   test("ends with 4 when the one arm was cut short before it missed the goal", async () => {
-    const { code } = await run("--arms", "sqs:0-60", "--max-concurrency", "20", "--timeout", "5s");
+    const { code } = await run("--arms", "sqs:0-60", "--max-peak", "20", "--timeout", "5s");
     expect(code).toBe(4);
   });
 
   test("takes one goal", async () => {
-    const { code, stderr } = await run("--max-concurrency", "5", "--deadline", "1m");
+    const { code, stderr } = await run("--max-peak", "5", "--deadline", "1m");
     expect(code).toBe(2);
-    expect(stderr).toContain("--max-concurrency and --deadline do not go together");
+    expect(stderr).toContain("--max-peak and --deadline do not go together");
   });
 
   test("refuses a deadline that poisoned jobs miss for certain, before anything is sent", async () => {
@@ -196,7 +196,7 @@ describe("the command", () => {
   });
 
   test("notes a deadline that flaky jobs are likely to miss", async () => {
-    const { surroundings, written } = fakeSurroundings([
+    const { processContext, written } = fakeProcessContext([
       "compare",
       "--count",
       "20",
@@ -209,7 +209,7 @@ describe("the command", () => {
       "--deadline",
       "2m",
     ]);
-    await main(surroundings);
+    await main(processContext);
     expect(written.stderr.replace(/\s+/g, " ")).toContain(
       "With --flaky the deadline is likely to be missed: some job comes back 2 times, 6 min 00 s later each time",
     );

@@ -13,12 +13,12 @@ test.each([
   "$count jobs of $seconds s, evenly at $workers at most: the peak is kept, and the end is near the perfect pool's",
   async ({ count, seconds, workers, poolSeconds }) => {
     const { target } = await armWorld();
-    const wanted: Wanted = { count, work: `${seconds}s`, goal: { maxConcurrency: workers }, spread: "even" };
+    const wanted: Wanted = { count, work: `${seconds}s`, goal: { maxPeak: workers }, spread: "even" };
     const plan = await planFor(target, wanted);
     const [arm] = await runSeeds(target, specFor(plan, wanted), 1);
     if (arm === undefined) throw new Error("nothing ran");
     expect(judgePlan(plan, arm).outcome.kept).toBe(true);
-    expect(arm.peak.invocations).toBeLessThanOrEqual(1.1 * (arm.peak.limit ?? 0) + 1);
+    expect(arm.peak.invocations).toBeLessThanOrEqual(1.1 * (arm.peak.floor ?? 0) + 1);
     expect(arm.seconds.untilLastEnd).toBeLessThanOrEqual(1.15 * poolSeconds);
   },
 );

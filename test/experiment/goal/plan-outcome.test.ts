@@ -4,7 +4,7 @@ import { judgePlan } from "../../../src/experiment/goal/plan-outcome.ts";
 import { armWorld } from "../../support/arm-world.ts";
 import { planFor, runSeeds, specFor, type Wanted } from "../../support/goal-world.ts";
 
-const wanted: Wanted = { count: 40, work: "3s", goal: { maxConcurrency: 10 }, spread: "even" };
+const wanted: Wanted = { count: 40, work: "3s", goal: { maxPeak: 10 }, spread: "even" };
 
 test("invocations of other jobs are counted apart: they raise CloudWatch's peak, and not the burst's", async () => {
   const { target } = await armWorld();
@@ -25,7 +25,7 @@ test("invocations of other jobs are counted apart: they raise CloudWatch's peak,
     arm.peak.invocations,
     { logs: 40, cloudwatch: 45 },
   ]);
-  expect(arm.doubts).toEqual([{ kind: "other-invocations", invocations: 5 }]);
+  expect(arm.caveats).toEqual([{ kind: "other-invocations", invocations: 5 }]);
   expect(judgePlan(plan, arm).outcome).toMatchObject({ kept: true });
 });
 
@@ -39,7 +39,7 @@ test("jobs that fail come back late: the deadline is missed for the retries", as
   expect(outcome.kept).toBe(false);
   expect(outcome.lastEndSeconds).toBeGreaterThan(60);
   expect(outcome.because).toEqual([{ kind: "retries", failures: arm.errors, duplicates: 0 }]);
-  expect(arm.doubts.map(({ kind }) => kind)).toContain("deadline-missed");
+  expect(arm.caveats.map(({ kind }) => kind)).toContain("deadline-missed");
 });
 
 test("a run that was cut short leaves the goal open", async () => {
@@ -53,7 +53,7 @@ test("a run that was cut short leaves the goal open", async () => {
 
 test("good jobs that were dead-lettered without a run leave the goal open: they would have added to the peak", async () => {
   const { target } = await armWorld({ MaxReceiveCount: "2", VisibilityTimeoutSeconds: "60" });
-  const long: Wanted = { count: 40, work: "20s", goal: { maxConcurrency: 40 }, spread: "none" };
+  const long: Wanted = { count: 40, work: "20s", goal: { maxPeak: 40 }, spread: "none" };
   const plan = await planFor(target, long);
   await reserveConcurrency(target.cloud, target.stack.processFunctionName, 2);
   const [arm] = await runSeeds(target, specFor(plan, long), 1);

@@ -4,7 +4,7 @@ import { type Failing, retriesWithin } from "../../../src/experiment/goal/retrie
 import { main } from "../../../src/main.ts";
 import { fixedWork } from "../../../src/plan/work/distributions.ts";
 import { armWorld } from "../../support/arm-world.ts";
-import { fakeSurroundings } from "../../support/fake-surroundings.ts";
+import { fakeProcessContext } from "../../support/fake-surroundings.ts";
 
 const rule = { visibilityTimeoutMs: 360_000, maxReceiveCount: 5 };
 const hundred: Failing = { count: 100, failShare: 0, flaky: 0 };
@@ -24,8 +24,16 @@ test.each<[string, Failing, number, number, number]>([
 });
 
 async function run(...argv: readonly string[]) {
-  const { surroundings, written } = fakeSurroundings(["burst", "--count", "20", "--work", "2s", "--quiet", ...argv]);
-  return { code: await main(surroundings), ...written };
+  const { processContext, written } = fakeProcessContext([
+    "burst",
+    "--count",
+    "20",
+    "--work",
+    "2s",
+    "--quiet",
+    ...argv,
+  ]);
+  return { code: await main(processContext), ...written };
 }
 
 test.each([
@@ -73,7 +81,7 @@ test("retries that are unlikely leave the plan as it is, and lower its chance", 
 });
 
 test("a peak to keep says beforehand that the end is late", async () => {
-  const { stdout } = await run("--fail", "10%", "--max-concurrency", "5");
+  const { stdout } = await run("--fail", "10%", "--max-peak", "5");
   expect(stdout).toMatch(
     /the last end by 24 min \d\d s\.\s+Jobs that fail are expected back up to 4 times, 6 min 00 s/,
   );

@@ -15,10 +15,10 @@ const measured = (runs: number, changes: Partial<Measurements> = {}): Measuremen
   ...changes,
 });
 
-test("twenty fresh runs raise no doubt, and are the distribution", () => {
-  const learnt = learnWork(measured(20), nowMs);
-  expect(learnt).toMatchObject({ runs: 20, fit: null, doubts: [] });
-  expect(learnt?.work).toMatchObject({ kind: "sample", meanSeconds: 1.5, minSeconds: 1, maxSeconds: 2 });
+test("twenty fresh runs raise no caveat, and are the distribution", () => {
+  const learned = learnWork(measured(20), nowMs);
+  expect(learned).toMatchObject({ runs: 20, fit: null, caveats: [] });
+  expect(learned?.work).toMatchObject({ kind: "sample", meanSeconds: 1.5, minSeconds: 1, maxSeconds: 2 });
 });
 
 test.each([
@@ -29,12 +29,12 @@ test.each([
     [{ kind: "old-runs", ageSeconds: 90_000 }],
   ],
   ["batches", measured(20, { batchSize: 10 }), [{ kind: "batched-runs", batchSize: 10 }]],
-])("%s are doubted", (_, measurements, doubts) => {
-  expect(learnWork(measurements, nowMs)?.doubts).toEqual(doubts);
+])("%s are doubted", (_, measurements, caveats) => {
+  expect(learnWork(measurements, nowMs)?.caveats).toEqual(caveats);
 });
 
 test("runs of exactly a day ago are young enough", () => {
-  expect(learnWork(measured(20, { newestMs: nowMs - 24 * hourMs }), nowMs)?.doubts).toEqual([]);
+  expect(learnWork(measured(20, { newestMs: nowMs - 24 * hourMs }), nowMs)?.caveats).toEqual([]);
 });
 
 test("without any duration above 0 there is nothing to learn", () => {

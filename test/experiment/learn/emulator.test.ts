@@ -5,7 +5,7 @@ import type { CommandContext } from "../../../src/cli/context.ts";
 import { openTarget } from "../../../src/cli/target/open-target.ts";
 import { main } from "../../../src/main.ts";
 import { paintFor } from "../../../src/terminal/paint.ts";
-import { fakeSurroundings } from "../../support/fake-surroundings.ts";
+import { fakeProcessContext } from "../../support/fake-surroundings.ts";
 import { schemaErrors } from "../../support/json-schema.ts";
 
 const schema = JSON.parse(readFileSync(new URL("../../../docs/result.schema.json", import.meta.url), "utf8"));
@@ -14,8 +14,8 @@ const plain = paintFor(false);
 
 /** Runs jobs of 1, 2, … seconds with sizes 2, 4, … on the local target of a folder, one after the other. */
 async function runJobs(cwd: string, jobs: number): Promise<void> {
-  const { surroundings } = fakeSurroundings([], { cwd });
-  const context: CommandContext = { ...surroundings, paint: { out: plain, err: plain }, columns: 80, quiet: true };
+  const { processContext } = fakeProcessContext([], { cwd });
+  const context: CommandContext = { ...processContext, paint: { out: plain, err: plain }, columns: 80, quiet: true };
   const target = await openTarget(context, {}, 7);
   for (let document = 1; document <= jobs; document++) {
     const job = { document, workMs: 1000 * document, size: 2 * document };
@@ -28,34 +28,34 @@ async function runJobs(cwd: string, jobs: number): Promise<void> {
 }
 
 async function run(cwd: string, ...argv: string[]) {
-  const { surroundings, written } = fakeSurroundings(argv, { cwd });
-  return { code: await main(surroundings), ...written };
+  const { processContext, written } = fakeProcessContext(argv, { cwd });
+  return { code: await main(processContext), ...written };
 }
 
-test("what ran on a target is learnt from its log and from its metrics", async () => {
-  const { cwd } = fakeSurroundings([]).surroundings;
+test("what ran on a target is learned from its log and from its metrics", async () => {
+  const { cwd } = fakeProcessContext([]).processContext;
   await runJobs(cwd, 4);
 
   const logs = JSON.parse((await run(cwd, "plan", "--jitter", "30", "--work-from", "logs", "--format", "json")).stdout);
   expect(schemaErrors(schema, logs)).toEqual([]);
-  expect(logs.learnt).toMatchObject({ source: "logs", runs: 4, doubts: [{ kind: "few-runs", runs: 4, wanted: 20 }] });
+  expect(logs.learned).toMatchObject({ source: "logs", runs: 4, caveats: [{ kind: "few-runs", runs: 4, wanted: 20 }] });
   expect(logs.work).toMatchObject({ kind: "sample", maxSeconds: 4 });
   expect(logs.work.meanSeconds).toBeCloseTo(2.5, 2);
-  expect(logs.learnt.fit).toMatchObject({ jobs: 4, r2: 1 });
-  expect(logs.learnt.fit.secondsPerUnit).toBeCloseTo(0.5, 3);
+  expect(logs.learned.fit).toMatchObject({ jobs: 4, r2: 1 });
+  expect(logs.learned.fit.secondsPerUnit).toBeCloseTo(0.5, 3);
   expect(logs.next).toEqual([expect.stringMatching(/^flatten burst --count 100 --work-from logs --jitter 0-30 /)]);
 
   const metrics = await run(cwd, "plan", "--jitter", "30", "--work-from", "metrics", "--since", "2h");
   expect(metrics.code).toBe(0);
   const page = metrics.stdout.replace(/\n/g, " ");
   // The poisoned job's invocation counts in CloudWatch, and so does every invocation's overhead.
-  expect(page).toMatch(/Work learnt from 5 runs in CloudWatch's Duration of \S+, the last 2 h 0[01] min \(/);
+  expect(page).toMatch(/Work learned from 5 runs in CloudWatch's Duration of \S+, the last 2 h 0[01] min \(/);
   expect(page).toMatch(/median 3\.0 s, p95 1 min 00 s, longest 1 min 00 s/);
   expect(page).toContain("The work rests on 5 runs only");
 });
 
 test("where nothing ran lately there is nothing to learn: exit code 4, and no plan", async () => {
-  const { cwd } = fakeSurroundings([]).surroundings;
+  const { cwd } = fakeProcessContext([]).processContext;
   const logs = await run(cwd, "plan", "--jitter", "30", "--work-from", "logs");
   expect([logs.code, logs.stdout]).toEqual([4, ""]);
   expect(logs.stderr).toContain("--work-from logs: the log shows no finished job in the last 1 h 00 min");

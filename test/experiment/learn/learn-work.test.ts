@@ -26,36 +26,38 @@ test("residuals spread by the standard error of the fit: −0.3 0.9 −0.9 0.3, 
 });
 
 test("the burst's own sizes decide on its work; what was seen stays beside it", () => {
-  const learnt = learnWork({ ...about, jobs: measured }, 0, { place: "s.txt", sizes: [3, 2, 3] });
-  expect(learnt?.work).toMatchObject({ meanSeconds: 2.5, maxSeconds: 4 });
-  expect(learnt?.sized).toMatchObject({ place: "s.txt", jobs: 3, sizes: { min: 2, max: 3 } });
+  const learned = learnWork({ ...about, jobs: measured }, 0, { place: "s.txt", sizes: [3, 2, 3] });
+  expect(learned?.work).toMatchObject({ meanSeconds: 2.5, maxSeconds: 4 });
+  expect(learned?.sized).toMatchObject({ place: "s.txt", jobs: 3, sizes: { min: 2, max: 3 } });
   // On the line at 8/3: 0.5 + 0.8 · 8/3.
-  expect(learnt?.sized?.work.meanSeconds).toBeCloseTo(0.5 + (0.8 * 8) / 3, 12);
-  expect(learnt?.sized?.work.text).toBe("by the sizes in s.txt, like the 20 runs in work.csv");
+  expect(learned?.sized?.work.meanSeconds).toBeCloseTo(0.5 + (0.8 * 8) / 3, 12);
+  expect(learned?.sized?.work.text).toBe("by the sizes in s.txt, like the 20 runs in work.csv");
   // Twenty runs, but four with a size.
-  expect(learnt?.doubts).toEqual([fewRuns]);
+  expect(learned?.caveats).toEqual([fewRuns]);
 });
 
-describe("doubts", () => {
-  const doubtsOf = (sizes: readonly number[], seen = measured) =>
-    learnWork({ ...about, jobs: seen }, 0, { place: "s.txt", sizes })?.doubts.filter(({ kind }) => kind !== "few-runs");
+describe("caveats", () => {
+  const caveatsOf = (sizes: readonly number[], seen = measured) =>
+    learnWork({ ...about, jobs: seen }, 0, { place: "s.txt", sizes })?.caveats.filter(
+      ({ kind }) => kind !== "few-runs",
+    );
 
   test("sizes beyond those that were seen", () => {
-    expect(doubtsOf([1, 4, 0.5, 4.1, 90])).toEqual([{ kind: "sizes-outside", jobs: 3, learnt: { min: 1, max: 4 } }]);
+    expect(caveatsOf([1, 4, 0.5, 4.1, 90])).toEqual([{ kind: "sizes-outside", jobs: 3, learned: { min: 1, max: 4 } }]);
   });
 
   test("sizes where the runs had none: the work stays as it was seen", () => {
     const seen = jobs([null, 1], [null, 3]);
-    expect(doubtsOf([1, 2], seen)).toEqual([{ kind: "sizes-without-fit" }]);
+    expect(caveatsOf([1, 2], seen)).toEqual([{ kind: "sizes-without-fit" }]);
     expect(learnWork({ ...about, jobs: seen }, 0, { place: "s.txt", sizes: [1, 2] })?.sized).toBeNull();
   });
 
   test("a sorted file gathers the big documents", () => {
     const rising = Array.from({ length: 20 }, (_, index) => 1 + index / 10);
-    expect(doubtsOf(rising)).toEqual([{ kind: "sizes-in-order", order: "rising" }]);
-    expect(doubtsOf(rising.toReversed())).toEqual([{ kind: "sizes-in-order", order: "falling" }]);
-    expect(doubtsOf(rising.map((size, index) => (index % 2 === 0 ? size : 4 - size)))).toEqual([]);
-    expect(doubtsOf(new Array(20).fill(2))).toEqual([]);
-    expect(doubtsOf(rising.slice(1))).toEqual([]);
+    expect(caveatsOf(rising)).toEqual([{ kind: "sizes-in-order", order: "rising" }]);
+    expect(caveatsOf(rising.toReversed())).toEqual([{ kind: "sizes-in-order", order: "falling" }]);
+    expect(caveatsOf(rising.map((size, index) => (index % 2 === 0 ? size : 4 - size)))).toEqual([]);
+    expect(caveatsOf(new Array(20).fill(2))).toEqual([]);
+    expect(caveatsOf(rising.slice(1))).toEqual([]);
   });
 });

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
 import {
   awsError,
+  caveatOf,
   directSpec,
-  doubtOf,
   endOf,
   networkError,
   onlyArm,
@@ -32,13 +32,13 @@ test("a send that is refused ends the sending, and the jobs that were sent are m
   const arm = onlyArm(ended);
   expect([arm.state, arm.jobs.sent, placesOf(arm), arm.jobs.processed]).toEqual(["interrupted", 20, 20, 20]);
   expect(calls()).toBe(21);
-  expect(doubtOf(arm, "failure")).toMatchObject({ step: "sending" });
-  expect(doubtOf(arm, "unsent")).toEqual({
+  expect(caveatOf(arm, "failure")).toMatchObject({ step: "sending" });
+  expect(caveatOf(arm, "unsent")).toEqual({
     kind: "unsent",
     jobs: 40,
     reasons: [
-      { why: "refused", jobs: 1, says: "no AccessDeniedException (AccessDeniedException)" },
-      { why: "failed", jobs: 39, says: null },
+      { why: "refused", jobs: 1, message: "no AccessDeniedException (AccessDeniedException)" },
+      { why: "failed", jobs: 39, message: null },
     ],
   });
 });
@@ -50,7 +50,7 @@ test("a send whose answer never came counts as sent once its job is seen", async
   expect(ended.error).toBe(reset);
   const arm = onlyArm(ended);
   expect([arm.jobs.sent, arm.jobs.processed, arm.jobs.duplicates, arm.jobs.lost]).toEqual([24, 24, 20, 0]);
-  expect(doubtOf(arm, "unsent")).toMatchObject({ jobs: 36, reasons: [{ why: "failed", jobs: 36 }] });
+  expect(caveatOf(arm, "unsent")).toMatchObject({ jobs: 36, reasons: [{ why: "failed", jobs: 36 }] });
 });
 
 test("a send whose answer never came, and whose job nobody sees, is said to be possibly there", async () => {
@@ -59,9 +59,9 @@ test("a send whose answer never came, and whose job nobody sees, is said to be p
   const { ended } = await runFailing(delayed, "SendMessageBatchCommand", "after", reset, 3);
   const arm = onlyArm(ended);
   expect([arm.jobs.sent, arm.jobs.inFlight, arm.jobs.lost]).toEqual([2, 2, 0]);
-  expect(doubtOf(arm, "unsent")?.reasons).toEqual([
-    { why: "unconfirmed", jobs: 4, says: "ECONNRESET" },
-    { why: "failed", jobs: 54, says: null },
+  expect(caveatOf(arm, "unsent")?.reasons).toEqual([
+    { why: "unconfirmed", jobs: 4, message: "ECONNRESET" },
+    { why: "failed", jobs: 54, message: null },
   ]);
 });
 
@@ -73,7 +73,7 @@ test("direct invokes: one that got no answer counts as sent, the others get thei
   const arm = onlyArm(ended);
   expect(calls()).toBe(5);
   expect([arm.state, arm.jobs.sent, arm.jobs.processed, arm.jobs.lost]).toEqual(["interrupted", 5, 5, 0]);
-  expect(doubtOf(arm, "unsent")).toMatchObject({ jobs: 5, reasons: [{ why: "failed", jobs: 5, says: null }] });
+  expect(caveatOf(arm, "unsent")).toMatchObject({ jobs: 5, reasons: [{ why: "failed", jobs: 5, message: null }] });
 });
 
 test("direct invokes: one that never got through was not sent", async () => {
@@ -83,9 +83,9 @@ test("direct invokes: one that never got through was not sent", async () => {
   expect(ended.error).toBe(refused);
   const arm = onlyArm(ended);
   expect([arm.jobs.sent, arm.jobs.processed]).toEqual([3, 3]);
-  expect(doubtOf(arm, "unsent")?.reasons).toEqual([
-    { why: "refused", jobs: 1, says: "the connection was refused" },
-    { why: "failed", jobs: 6, says: null },
+  expect(caveatOf(arm, "unsent")?.reasons).toEqual([
+    { why: "refused", jobs: 1, message: "the connection was refused" },
+    { why: "failed", jobs: 6, message: null },
   ]);
 });
 

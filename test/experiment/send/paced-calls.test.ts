@@ -38,7 +38,7 @@ test("a rest after the first hold is kept by the sends, and the peak is the pred
   // A job is in flight for 1.1 to 1.2 s at first, while its environment is new: five starts fall within.
   expect(arm.peak.invocations).toBe(5);
   expect(arm.peak.predicted).toMatchObject({ p5: 5, p95: 5 });
-  expect(arm.doubts).toEqual([]);
+  expect(arm.caveats).toEqual([]);
 });
 
 test("the trigger waits in the same way", async () => {
@@ -63,10 +63,10 @@ test("a pause between the sends widens what the best placement is held against",
   const paced = { ...queuedSpec, count: 100, window: { minSeconds: 10, maxSeconds: 30 }, pauseMs: 500 };
   const { arm } = await sendingsOf({ ...paced, spread: "random" });
   // 20 s of delays and 49.5 s of sends have room for 14 starts, 5 s apart, on each worker: ceil(100 / 14).
-  expect(arm.peak.limit).toBe(8);
+  expect(arm.peak.floor).toBe(8);
   expect(arm.peak.invocations).toBeGreaterThanOrEqual(8);
   expect(arm.peak.invocations).toBeLessThan(20);
   const direct = onlyArm(await endOf((await queueWorld()).target, [{ ...directSpec, pauseMs: 1_000 }]));
   // Ten jobs of 5 s, one a second: two starts 5 s apart on each of five workers, and one more while cold starts last.
-  expect([direct.peak.limit, direct.peak.invocations]).toEqual([5, 6]);
+  expect([direct.peak.floor, direct.peak.invocations]).toEqual([5, 6]);
 });

@@ -3,7 +3,7 @@ import { parseArms } from "../../../src/cli/parse/arms.ts";
 import { parseWorkTime } from "../../../src/cli/parse/work-times.ts";
 import { stackParametersOf } from "../../../src/cli/target/emulator-flags.ts";
 import { comparedArms } from "../../../src/commands/compare/arms.ts";
-import { readOutlook } from "../../../src/experiment/preflight.ts";
+import { readForecast } from "../../../src/experiment/preflight.ts";
 import { checkSettings } from "../../../src/experiment/settings/check.ts";
 import { armWorld } from "../../support/arm-world.ts";
 
@@ -59,7 +59,7 @@ test("the local stack gets a timeout that fits the largest batch", () => {
 
 test("what a burst is expected to take follows the arm's settings", async () => {
   const { target } = await armWorld();
-  const peakOf = async (arms: string) => (await readOutlook(target, specs(arms), 1)).peak;
+  const peakOf = async (arms: string) => (await readForecast(target, specs(arms), 1)).peak;
   expect(await peakOf("cap:10")).toBe(10);
   expect(await peakOf("reserved:7")).toBe(7);
   expect(await peakOf("batch:10")).toBeLessThan(15);

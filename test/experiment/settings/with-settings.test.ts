@@ -3,15 +3,15 @@ import { updateMapping } from "../../../src/aws/event-source-mapping.ts";
 import { type ArmSettings, readSettings, type SettingChange } from "../../../src/experiment/settings/settings.ts";
 import {
   duringSettings,
-  NotPutBack,
-  type PutBack,
+  type RestoreOutcome,
   type SettingsJournal,
+  SettingsNotRestored,
 } from "../../../src/experiment/settings/with-settings.ts";
 import { type ArmWorld, armWorld, deployed } from "../../support/arm-world.ts";
 
 /** A journal that remembers what it was told, and may do something when it is opened. */
 function journal(atOpening: () => void = () => undefined) {
-  const told: (readonly ["opened", readonly SettingChange[]] | readonly ["closed", PutBack])[] = [];
+  const told: (readonly ["opened", readonly SettingChange[]] | readonly ["closed", RestoreOutcome])[] = [];
   const port: SettingsJournal = {
     opened: async (_, changes) => {
       told.push(["opened", changes]);
@@ -159,7 +159,7 @@ test("what cannot be put back stays in the journal, and says how to try again", 
     );
   });
   // An error of its own kind: commands say it even where an interruption explains all else.
-  await expect(broken).rejects.toBeInstanceOf(NotPutBack);
+  await expect(broken).rejects.toBeInstanceOf(SettingsNotRestored);
   await expect(broken).rejects.toMatchObject({
     reason: "cloud",
     remedy: expect.stringContaining("puts them back first"),

@@ -34,7 +34,7 @@ async function askTrigger({ target: { cloud, stack } }: ArmWorld, event: object)
 test("plans with the durations of the burst before, as CloudWatch shows them", async () => {
   const world = await armWorld();
   await burst(world, ahead);
-  const { plan, sent } = await askTrigger(world, { count: 60, goal: { maxConcurrency: 6 }, run: "r" });
+  const { plan, sent } = await askTrigger(world, { count: 60, goal: { maxPeak: 6 }, run: "r" });
   expect(sent).toBe(60);
   expect(plan.work).toMatchObject({ source: "metrics", runs: 30 });
   expect(Number.parseFloat(plan.work.text)).toBeCloseTo(4, 1);
@@ -44,10 +44,10 @@ test("plans with the durations of the burst before, as CloudWatch shows them", a
 test("after batches it plans with the time of a job, not with that of a batch", async () => {
   const world = await armWorld({ BatchSize: "5" });
   await burst(world, { ...ahead, count: 100 });
-  const { plan } = await askTrigger(world, { count: 60, goal: { maxConcurrency: 6 } });
+  const { plan } = await askTrigger(world, { count: 60, goal: { maxPeak: 6 } });
   // Jobs of 4 s came in batches of up to five: a run took far longer than a job.
   expect(plan.work.runs).toBeLessThan(60);
-  expect(plan.doubts[0]).toMatch(/^the last runs worked on batches \(jobs per run: \d\.?\d?\)/);
+  expect(plan.caveats[0]).toMatch(/^the last runs worked on batches \(jobs per run: \d\.?\d?\)/);
   const sharePlanned = workIn(plan.work.text)?.meanSeconds;
   expect(sharePlanned).toBeGreaterThan(3.8);
   expect(sharePlanned).toBeLessThan(4.8);
@@ -57,7 +57,7 @@ test("without an earlier burst it plans with the default of the stack, and says 
   const world = await armWorld({ DefaultWorkMilliseconds: "3000" });
   const { plan } = await askTrigger(world, { count: 20, goal: { deadlineSeconds: 60 } });
   expect(plan.work).toEqual({ text: "3s", source: "default", runs: 0 });
-  expect(plan.doubts).toEqual([
+  expect(plan.caveats).toEqual([
     "CloudWatch shows no run of the last 3 h: planned with the default work, 3s",
     "assumes that the account allows 1000 at once",
   ]);

@@ -26,12 +26,12 @@ const call = (event: object, getMetricData?: GetMetricData, variables?: Record<s
   });
 
 test("a peak to keep: the measured work decides on the window, and every delay is within it", async () => {
-  const { answer, taken } = await call({ count: 100, goal: { maxConcurrency: 10 } }, metrics(100, 5000));
+  const { answer, taken } = await call({ count: 100, goal: { maxPeak: 10 } }, metrics(100, 5000));
   expect(answer?.plan).toMatchObject({
-    goal: { maxConcurrency: 10, confidence: 0.95 },
+    goal: { maxPeak: 10, confidence: 0.95 },
     predictedPeak: { p95: 10 },
     work: { text: "5s", source: "metrics", runs: 100 },
-    doubts: [account],
+    caveats: [account],
   });
   // Ten workers need ten rounds of 5 s, and the last may start after nine of them; cold starts take their time too.
   const longest = answer?.plan?.window.maxSeconds ?? 0;
@@ -41,7 +41,7 @@ test("a peak to keep: the measured work decides on the window, and every delay i
 });
 
 test("longer work takes a wider window", async () => {
-  const event = { count: 100, goal: { maxConcurrency: 10 }, spread: "even" };
+  const event = { count: 100, goal: { maxPeak: 10 }, spread: "even" };
   const windowFor = async (ms: number) => (await call(event, metrics(50, ms))).answer?.plan?.window.maxSeconds ?? 0;
   expect(await windowFor(10_000)).toBeGreaterThan(1.8 * (await windowFor(5_000)));
 });
@@ -54,32 +54,29 @@ test("a deadline takes the widest window that is done in time", async () => {
 });
 
 test("the asked spread is used", async () => {
-  const { answer } = await call(
-    { count: 60, goal: { maxConcurrency: 10 }, spread: "random", seed: 1 },
-    metrics(60, 2000),
-  );
+  const { answer } = await call({ count: 60, goal: { maxPeak: 10 }, spread: "random", seed: 1 }, metrics(60, 2000));
   expect([answer?.spread, answer?.plan?.spread]).toEqual(["random", "random"]);
 });
 
 test("it logs its reasoning as one readable line, and the whole as JSON", async () => {
-  const { answer, printed } = await call({ count: 10, goal: { maxConcurrency: 10 } }, metrics(9, 3000));
+  const { answer, printed } = await call({ count: 10, goal: { maxPeak: 10 } }, metrics(9, 3000));
   expect(printed).toEqual([
     `${answer?.plan?.why}; the work rests on 9 runs only; ${account}`,
     JSON.stringify({ flatten: "trigger", ...answer }),
   ]);
   expect(answer?.plan?.why).toMatch(
-    /^10 jobs of 3s \(metrics, 9 runs\), \{"maxConcurrency":10,"confidence":0.95\}: delays of 0-0 s \(\w+\); in 95 % of bursts peak at most 10, last end at \d+\.\d s$/,
+    /^10 jobs of 3s \(metrics, 9 runs\), \{"maxPeak":10,"confidence":0.95\}: delays of 0-0 s \(\w+\); in 95 % of bursts peak at most 10, last end at \d+\.\d s$/,
   );
 });
 
 describe("without metrics", () => {
-  const goal = { maxConcurrency: 5 };
+  const goal = { maxPeak: 5 };
 
   test("the event's own work is planned with", async () => {
     const { answer } = await call({ count: 20, work: "4s", goal });
     expect(answer?.plan).toMatchObject({
       work: { text: "4s", source: "event", runs: 0 },
-      doubts: ["CloudWatch shows no run of the last 3 h: planned with the event work, 4s", account],
+      caveats: ["CloudWatch shows no run of the last 3 h: planned with the event work, 4s", account],
     });
   });
 
@@ -88,10 +85,10 @@ describe("without metrics", () => {
     expect(answer?.plan?.work).toEqual({ text: "1.5s", source: "default", runs: 0 });
   });
 
-  test("a read that fails is a doubt, not a failure", async () => {
+  test("a read that fails is a caveat, not a failure", async () => {
     const denied: GetMetricData = () => Promise.reject(Object.assign(new Error("no"), { name: "AccessDenied" }));
     const { answer } = await call({ count: 20, goal }, denied);
-    expect(answer?.plan?.doubts).toEqual([
+    expect(answer?.plan?.caveats).toEqual([
       "CloudWatch cannot be read (AccessDenied): planned with the default work, 2s",
       account,
     ]);
@@ -102,16 +99,16 @@ test.each([
   ["20s", "event"],
   ["1s", "metrics"],
 ])("where the event says %s and 5 s were measured, the longer is planned with", async (work, source) => {
-  const { answer } = await call({ count: 20, work, goal: { maxConcurrency: 5 } }, metrics(100, 5000));
+  const { answer } = await call({ count: 20, work, goal: { maxPeak: 5 } }, metrics(100, 5000));
   expect(answer?.plan?.work.source).toBe(source);
-  expect(answer?.plan?.doubts).toEqual([
+  expect(answer?.plan?.caveats).toEqual([
     `the event says ${work}, the last runs took 5s: planned with the longer`,
     account,
   ]);
 });
 
 test("the mapping's settings are planned with: with three invocations at a time no delays are needed for a peak of 3", async () => {
-  const { answer } = await call({ count: 20, goal: { maxConcurrency: 3 } }, metrics(100, 1000), {
+  const { answer } = await call({ count: 20, goal: { maxPeak: 3 } }, metrics(100, 1000), {
     MAXIMUM_CONCURRENCY: "3",
     RESERVED_CONCURRENCY: "-1",
     BATCH_SIZE: "1",
@@ -120,12 +117,12 @@ test("the mapping's settings are planned with: with three invocations at a time 
 });
 
 test("runs of five jobs each: the window is that of jobs of 5 s, not of 25 s", async () => {
-  const event = { count: 100, goal: { maxConcurrency: 10 } };
+  const event = { count: 100, goal: { maxPeak: 10 } };
   const settings = { BATCH_SIZE: "5" };
   const { answer } = await call(event, metrics(20, 25_000, 100), settings);
   expect(answer?.plan).toMatchObject({
     work: { text: "5s", source: "metrics", runs: 20 },
-    doubts: [expect.stringMatching(/^the last runs worked on batches \(jobs per run: 5\)/), account],
+    caveats: [expect.stringMatching(/^the last runs worked on batches \(jobs per run: 5\)/), account],
   });
   // Spread out, each job has an invocation to itself: ten rounds of 5 s, the last of which may start after nine.
   expect(answer?.plan?.window.maxSeconds).toBeGreaterThanOrEqual(45);
@@ -136,13 +133,13 @@ test("runs of five jobs each: the window is that of jobs of 5 s, not of 25 s", a
 });
 
 test("with reserved concurrency the limit of the account does not matter", async () => {
-  const event = { count: 20, goal: { maxConcurrency: 3 } };
+  const event = { count: 20, goal: { maxPeak: 3 } };
   const { answer } = await call(event, metrics(100, 1000), { RESERVED_CONCURRENCY: "3" });
-  expect(answer?.plan?.doubts).toEqual([]);
+  expect(answer?.plan?.caveats).toEqual([]);
 });
 
 test("a reserved concurrency of 0 switches process off: nothing is sent", async () => {
-  const event = { count: 20, goal: { maxConcurrency: 3 } };
+  const event = { count: 20, goal: { maxPeak: 3 } };
   const { error, taken } = await call(event, metrics(100, 1000), { RESERVED_CONCURRENCY: "0" });
   expect(error?.message).toBe("nothing was sent: ReservedConcurrency is 0, which switches process off");
   expect(taken).toEqual([]);
@@ -150,9 +147,9 @@ test("a reserved concurrency of 0 switches process off: nothing is sent", async 
 
 describe("a goal that cannot be kept: nothing is sent, and the nearest is named", () => {
   test("a peak", async () => {
-    const { error, taken } = await call({ count: 400, goal: { maxConcurrency: 1 } }, metrics(100, 5000));
+    const { error, taken } = await call({ count: 400, goal: { maxPeak: 1 } }, metrics(100, 5000));
     expect(error?.message).toMatch(
-      /^nothing was sent: a delay ends at 900 s, and even then the peak is up to \d+; nearest is \{"maxConcurrency":\d+,"confidence":0.95\}, delays of 0-900 s \(\w+\); or: send fewer jobs/,
+      /^nothing was sent: a delay ends at 900 s, and even then the peak is up to \d+; nearest is \{"maxPeak":\d+,"confidence":0.95\}, delays of 0-900 s \(\w+\); or: send fewer jobs/,
     );
     expect(taken).toEqual([]);
   });
@@ -175,33 +172,27 @@ test("the nearest that a refusal names is kept", async () => {
   expect(answer?.sent).toBe(400);
 });
 
-const allowed = '{ "maxConcurrency": 10 } or { "deadlineSeconds": 120 }, and "confidence" within 0 and 1';
+const allowed = '{ "maxPeak": 10 } or { "deadlineSeconds": 120 }, and "confidence" within 0 and 1';
 
 test.each([
-  [{ goal: { maxConcurrency: 0 } }, `"goal" is {"maxConcurrency":0}, but it must be ${allowed}`],
-  [{ goal: { maxConcurrency: 2.5 } }, `"goal" is {"maxConcurrency":2.5}, but it must be ${allowed}`],
+  [{ goal: { maxPeak: 0 } }, `"goal" is {"maxPeak":0}, but it must be ${allowed}`],
+  [{ goal: { maxPeak: 2.5 } }, `"goal" is {"maxPeak":2.5}, but it must be ${allowed}`],
   [{ goal: 10 }, `"goal" is 10, but it must be ${allowed}`],
   [{ goal: null }, `"goal" is null, but it must be ${allowed}`],
   [{ goal: {} }, `"goal" is {}, but it must be ${allowed}`],
   [{ goal: { deadlineSeconds: "2m" } }, `"goal" is {"deadlineSeconds":"2m"}, but it must be ${allowed}`],
   [
-    { goal: { maxConcurrency: 1, deadlineSeconds: 2 } },
-    `"goal" is {"maxConcurrency":1,"deadlineSeconds":2}, but it must be ${allowed}`,
+    { goal: { maxPeak: 1, deadlineSeconds: 2 } },
+    `"goal" is {"maxPeak":1,"deadlineSeconds":2}, but it must be ${allowed}`,
   ],
+  [{ goal: { maxPeak: 1, confidence: 1 } }, `"goal" is {"maxPeak":1,"confidence":1}, but it must be ${allowed}`],
   [
-    { goal: { maxConcurrency: 1, confidence: 1 } },
-    `"goal" is {"maxConcurrency":1,"confidence":1}, but it must be ${allowed}`,
-  ],
-  [
-    { goal: { maxConcurrency: 10, confidense: 0.99 } },
-    "unknown: confidense; the event takes count, jitter or goal { maxConcurrency or deadlineSeconds, confidence }, " +
+    { goal: { maxPeak: 10, confidense: 0.99 } },
+    "unknown: confidense; the event takes count, jitter or goal { maxPeak or deadlineSeconds, confidence }, " +
       "spread, seed, run, work (also as { minMs, maxMs }), fail, flaky",
   ],
   [{ goal: "10" }, `"goal" is "10", but it must be ${allowed}`],
-  [
-    { goal: { maxConcurrency: 1 }, jitter: "0-10" },
-    '"goal" and "jitter" do not go together: the goal chooses the window',
-  ],
+  [{ goal: { maxPeak: 1 }, jitter: "0-10" }, '"goal" and "jitter" do not go together: the goal chooses the window'],
 ])("%j is refused", async (event, sentence) => {
   expect((await call(event)).error?.message).toBe(sentence);
 });

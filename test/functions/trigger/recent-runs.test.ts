@@ -64,14 +64,14 @@ test("times that are alike are fixed work, of their average", () => {
 describe("runs of batches are not jobs", () => {
   const batches = (jobsPerRun: string) => `the last runs worked on batches (jobs per run: ${jobsPerRun}): planned with`;
 
-  test("one job's share of them is assumed, with a doubt", () => {
-    const { work, source, doubts } = assumedWork(
+  test("one job's share of them is assumed, with a caveat", () => {
+    const { work, source, caveats } = assumedWork(
       { ...fixed, jobsPerRun: 5 },
       undefined,
       { ...single, batchSize: 5 },
       undefined,
     );
-    expect([work.text, source, doubts]).toEqual(["5s", "metrics", [`${batches("5")} one job's share of their time`]]);
+    expect([work.text, source, caveats]).toEqual(["5s", "metrics", [`${batches("5")} one job's share of their time`]]);
   });
 
   test("the share of a lognormal time keeps its shape", () => {
@@ -87,29 +87,29 @@ describe("runs of batches are not jobs", () => {
         work: told,
         source: "event",
         runs: 100,
-        doubts: [`${batches("4.8")} the event's work`],
+        caveats: [`${batches("4.8")} the event's work`],
       });
     }
   });
 
-  test("where batches are allowed but were not made, a run is a job, and the doubt stays", () => {
-    const { work, doubts } = assumedWork(
+  test("where batches are allowed but were not made, a run is a job, and the caveat stays", () => {
+    const { work, caveats } = assumedWork(
       { ...fixed, runs: 9, jobsPerRun: 0.5 },
       undefined,
       { ...single, batchSize: 5 },
       undefined,
     );
     expect(work.text).toBe("25s");
-    expect(doubts).toEqual(["the work rests on 9 runs only", `${batches("0.5")} one job's share of their time`]);
+    expect(caveats).toEqual(["the work rests on 9 runs only", `${batches("0.5")} one job's share of their time`]);
   });
 
   test("what the mapping really gave counts, even where the stack says a batch size of 1", () => {
-    const { work, doubts } = assumedWork({ ...fixed, jobsPerRun: 5 }, undefined, single, undefined);
-    expect([work.text, doubts]).toEqual(["5s", [`${batches("5")} one job's share of their time`]]);
+    const { work, caveats } = assumedWork({ ...fixed, jobsPerRun: 5 }, undefined, single, undefined);
+    expect([work.text, caveats]).toEqual(["5s", [`${batches("5")} one job's share of their time`]]);
   });
 
   test("a run too many at the edge of the window is no batch", () => {
-    const { work, doubts } = assumedWork({ ...fixed, jobsPerRun: 1.02 }, undefined, single, undefined);
-    expect([work.text, doubts]).toEqual(["25s", []]);
+    const { work, caveats } = assumedWork({ ...fixed, jobsPerRun: 1.02 }, undefined, single, undefined);
+    expect([work.text, caveats]).toEqual(["25s", []]);
   });
 });

@@ -16,18 +16,18 @@ test("every member has a default", () => {
 });
 
 test.each([
-  [500, { minSeconds: 0.5, maxSeconds: 0.5 }],
+  [500, { shortestSeconds: 0.5, longestSeconds: 0.5 }],
   [
     { minMs: 100, maxMs: 300 },
-    { minSeconds: 0.1, maxSeconds: 0.3 },
+    { shortestSeconds: 0.1, longestSeconds: 0.3 },
   ],
-  ["2s-8s", { minSeconds: 2, maxSeconds: 8 }],
+  ["2s-8s", { shortestSeconds: 2, longestSeconds: 8 }],
 ])("work may be written as %j", (work, expected) => {
   expect(readTriggerRequest({ work }).work).toMatchObject(expected);
 });
 
 const known =
-  "the event takes count, jitter or goal { maxConcurrency or deadlineSeconds, confidence }, spread, seed, run, " +
+  "the event takes count, jitter or goal { maxPeak or deadlineSeconds, confidence }, spread, seed, run, " +
   "work (also as { minMs, maxMs }), fail, flaky";
 
 test.each([
@@ -50,8 +50,8 @@ test.each([
   [{ flaky: "x" }, '"flaky" is "x", but it must be a number from 0 to 1, like 0.1'],
   ["five", 'the event must be an object like { "count": 5 }'],
   [[], 'the event must be an object like { "count": 5 }'],
-  [{ count: 100, maxConcurrency: 10 }, `unknown: maxConcurrency; ${known}`],
-  [{ count: 100, goals: { maxConcurrency: 10 }, Spread: "even" }, `unknown: goals, Spread; ${known}`],
+  [{ count: 100, maxPeak: 10 }, `unknown: maxPeak; ${known}`],
+  [{ count: 100, goals: { maxPeak: 10 }, Spread: "even" }, `unknown: goals, Spread; ${known}`],
   [{ work: { minMs: 5, maxMs: 9, sigma: 1 } }, `unknown: sigma; ${known}`],
 ])("%j is refused with a sentence", (event, sentence) => {
   expect(() => readTriggerRequest(event)).toThrow(new Error(sentence));

@@ -3,7 +3,7 @@ import { groupDeadLetters } from "../../../src/operate/dlq/groups.ts";
 import type { MessageView } from "../../../src/operate/queue/peek.ts";
 
 const fromQueue = "arn:aws:sqs:us-east-1:000000000000:flatten-queue";
-const letter = (body: unknown, changes: Partial<MessageView> = {}): MessageView => ({
+const message = (body: unknown, changes: Partial<MessageView> = {}): MessageView => ({
   messageId: "m",
   body: typeof body === "string" ? body : JSON.stringify(body),
   sentAt: "2026-01-01T00:00:00.000Z",
@@ -41,19 +41,19 @@ test.each([
     reason: "asynchronous invoke failed: Rate Exceeded.",
   },
 ])("$body is there because: $reason", ({ body, changes, reason }) => {
-  expect(groupDeadLetters([letter(body, changes)], 5)[0]?.reason).toBe(reason);
+  expect(groupDeadLetters([message(body, changes)], 5)[0]?.reason).toBe(reason);
 });
 
 test("groups by reason and run, the largest first, with what they have in common", () => {
   const poisoned = (document: number, run: string, changes: Partial<MessageView> = {}) =>
-    letter({ document, run, poisoned: true }, changes);
+    message({ document, run, poisoned: true }, changes);
   const groups = groupDeadLetters(
     [
       poisoned(9, "b"),
       poisoned(7, "a", { sentAt: "2026-01-01T00:00:09.000Z", receiveCount: 4 }),
       poisoned(3, "a", { receiveCount: 8 }),
       poisoned(3, "a", { sentAt: "2026-01-01T00:00:05.000Z" }),
-      letter("?", { sentAt: null }),
+      message("?", { sentAt: null }),
     ],
     5,
   );

@@ -107,13 +107,13 @@ test("whatever the seed, duplicates and the moment of the interruption: each doc
     fc.asyncProperty(
       fc.record({
         seed: fc.integer({ min: 1, max: 1_000 }),
-        letters: fc.integer({ min: 1, max: 90 }),
+        messages: fc.integer({ min: 1, max: 90 }),
         calls: fc.integer({ min: 1, max: 40 }),
         duplicates: fc.constantFrom(0, 0.2),
       }),
-      async ({ seed, letters, calls, duplicates }) => {
+      async ({ seed, messages, calls, duplicates }) => {
         const world = await queueWorld(seed, {}, { sqsDuplicateProbability: duplicates });
-        await fillDeadLetters(world, letters);
+        await fillDeadLetters(world, messages);
         const interruption = new AbortController();
         let seen = 0;
         const document = await redriveWith(
@@ -123,8 +123,8 @@ test("whatever the seed, duplicates and the moment of the interruption: each doc
           },
           interruption.signal,
         );
-        expect(everywhere(world)).toEqual(upTo(letters));
-        expect(document.counts.moved + document.counts.left).toBe(letters);
+        expect(everywhere(world)).toEqual(upTo(messages));
+        expect(document.counts.moved + document.counts.left).toBe(messages);
       },
     ),
     { seed: 11, numRuns: 25 },

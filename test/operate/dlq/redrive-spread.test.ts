@@ -25,7 +25,7 @@ test("spreads the messages over the whole window and loses none", async () => {
   expect(document).toMatchObject({
     state: "completed",
     counts: { moved: 500, left: 0, notDeleted: 0 },
-    leftLetters: [],
+    leftMessages: [],
   });
   expect(documentsIn(world.queue)).toEqual(upTo(500));
   expect(documentsIn(world.deadLetters)).toEqual([]);
@@ -71,7 +71,7 @@ test("a letter that holds no job cannot be repaired: it stays, visible, and is n
   expect(document).toMatchObject({
     state: "completed",
     counts: { moved: 2, left: 1 },
-    leftLetters: [{ reason: "it holds no job that could be repaired" }],
+    leftMessages: [{ reason: "it holds no job that could be repaired" }],
   });
   expect(world.deadLetters.counts()).toEqual({ visible: 1, notVisible: 0, delayed: 0 });
 });

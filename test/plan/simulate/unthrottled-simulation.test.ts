@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { randomFrom } from "../../../src/base/random.ts";
-import { defaultRoad, idealRoad, type Road } from "../../../src/plan/consumer.ts";
-import { predictionRandom, sceneOf } from "../../../src/plan/scenario.ts";
+import { type Consumer, defaultConsumer, idealConsumer } from "../../../src/plan/consumer.ts";
+import { predictionRandom, scenarioOf } from "../../../src/plan/scenario.ts";
 import { eventSimulation } from "../../../src/plan/simulate/event-simulation.ts";
-import type { Outcome, Scene } from "../../../src/plan/simulate/simulation.ts";
+import type { Outcome, Scenario } from "../../../src/plan/simulate/simulation.ts";
 import { isUnthrottled, unthrottledSimulation } from "../../../src/plan/simulate/unthrottled-simulation.ts";
 import type { SpreadName } from "../../../src/plan/spreads/spread.ts";
 import { spreads } from "../../../src/plan/spreads/spreads.ts";
@@ -13,7 +13,7 @@ import { sampleWork } from "../../../src/plan/work/sample.ts";
 /** Nine jobs in ten are done at once. */
 const mostlyNothing = sampleWork([0, 0, 0, 0, 0, 0, 0, 0, 0, 7]);
 const works = [...["0.3s", "1s", "5s", "2s-8s", "lognormal:4s,0.5", "exponential:3s"].map(parseWork), mostlyNothing];
-const roads: readonly Partial<Road>[] = [
+const paths: readonly Partial<Consumer>[] = [
   {},
   { batchSize: 3 },
   { maximumConcurrency: 7 },
@@ -26,17 +26,17 @@ const roads: readonly Partial<Road>[] = [
   { coldStartMs: 2_000, coldStartSpreadMs: 2_000, batchSize: 10 },
 ];
 
-function sceneFor(seed: number): Scene {
+function scenarioFor(seed: number): Scenario {
   const random = randomFrom(`scene/${seed}`);
   const pick = <T>(all: readonly T[]): T => all[random.integer(0, all.length - 1)] as T;
   const work = pick(works);
   // Without any turnaround what takes no time could follow itself for ever at one instant.
-  const bases = work === mostlyNothing ? [defaultRoad] : [defaultRoad, { ...idealRoad, initialPollers: 4 }];
-  return sceneOf({
+  const bases = work === mostlyNothing ? [defaultConsumer] : [defaultConsumer, { ...idealConsumer, initialPollers: 4 }];
+  return scenarioOf({
     count: random.integer(1, 300),
     spread: pick(Object.keys(spreads) as SpreadName[]),
     work,
-    road: { ...pick(bases), ...pick(roads) },
+    consumer: { ...pick(bases), ...pick(paths) },
     via: "sqs",
     window: { minSeconds: pick([0, 10]), maxSeconds: pick([10, 13, 40, 200]) },
   });
@@ -46,9 +46,9 @@ const kept = ({ perSecond, seconds, ...rest }: Outcome) => ({ ...rest, curve: [.
 
 test("starts worked out one after the other are those of the event model, run by run and second by second", () => {
   for (let seed = 0; seed < 300; seed++) {
-    const scene = sceneFor(seed);
-    expect(isUnthrottled(scene)).toBe(true);
-    const [quick, slow] = [unthrottledSimulation(scene), eventSimulation(scene)];
+    const scenario = scenarioFor(seed);
+    expect(isUnthrottled(scenario)).toBe(true);
+    const [quick, slow] = [unthrottledSimulation(scenario), eventSimulation(scenario)];
     expect(quick.runs).toBe(slow.runs);
     for (let run = 0; run < 3; run++) {
       expect(kept(quick.run(predictionRandom(run), true))).toEqual(kept(slow.run(predictionRandom(run), true)));
@@ -57,13 +57,13 @@ test("starts worked out one after the other are those of the event model, run by
 });
 
 test.each([
-  { via: "invoke", road: {} },
-  { via: "sqs", road: { batchingWindowSeconds: 1 } },
-  { via: "sqs", road: { accountConcurrency: 99 } },
-  { via: "sqs", road: { reservedConcurrency: 7, maximumConcurrency: 8 } },
-  { via: "sqs", road: { initialPollers: 0 } },
-  { via: "sqs", road: { scalingBurst: 99 } },
-] as const)("by $via with $road not every job is sure of its place", ({ via, road }) => {
+  { via: "invoke", consumer: {} },
+  { via: "sqs", consumer: { batchingWindowSeconds: 1 } },
+  { via: "sqs", consumer: { accountConcurrency: 99 } },
+  { via: "sqs", consumer: { reservedConcurrency: 7, maximumConcurrency: 8 } },
+  { via: "sqs", consumer: { initialPollers: 0 } },
+  { via: "sqs", consumer: { scalingBurst: 99 } },
+] as const)("by $via with $road not every job is sure of its place", ({ via, consumer }) => {
   const jobs = { count: 100, spread: "none", work: parseWork("1s"), window: null } as const;
-  expect(isUnthrottled(sceneOf({ ...jobs, via, road: { ...defaultRoad, ...road } }))).toBe(false);
+  expect(isUnthrottled(scenarioOf({ ...jobs, via, consumer: { ...defaultConsumer, ...consumer } }))).toBe(false);
 });

@@ -8,7 +8,7 @@ const chosen = (goal: Goal, rows: readonly PlanRow[], spread?: SpreadName): stri
   chooseRow(planOf(goal, rows) as SolvedPlan, spread).spread;
 
 describe("a peak to keep", () => {
-  const goal = { maxConcurrency: 10 };
+  const goal = { maxPeak: 10 };
 
   test("takes the spread that is done first of those that keep it", () => {
     const rows = [rowOf("none", 60, 16, true), rowOf("random", 10, 150), rowOf("even", 10, 63), rowOf("waves", 9, 70)];

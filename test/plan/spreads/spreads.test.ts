@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { randomFrom } from "../../../src/base/random.ts";
 import { spreadSentences } from "../../../src/plan/spreads/describe.ts";
-import { slotLaws } from "../../../src/plan/spreads/slot-counts.ts";
+import { slotCounts } from "../../../src/plan/spreads/slot-counts.ts";
 import { type SpreadName, type SpreadRequest, slotsOf } from "../../../src/plan/spreads/spread.ts";
 import { spreads } from "../../../src/plan/spreads/spreads.ts";
 
-const slotCounts = (name: SpreadName, request: SpreadRequest): Float64Array => {
+const countsOf = (name: SpreadName, request: SpreadRequest): Float64Array => {
   const counts = new Float64Array(slotsOf(request, spreads[name].slotsPerSecond));
-  slotLaws[name](counts, request);
+  slotCounts[name](counts, request);
   return counts;
 };
 
@@ -20,7 +20,7 @@ const ask = (change: Partial<SpreadRequest> = {}): SpreadRequest => ({
   random: randomFrom(7),
   ...change,
 });
-const tallyOf = (delays: readonly number[]) => {
+const summaryOf = (delays: readonly number[]) => {
   const counts = new Map<number, number>();
   for (const delay of delays) counts.set(delay, (counts.get(delay) ?? 0) + 1);
   return counts;
@@ -31,7 +31,7 @@ const settings = fc.record({
   minSeconds: fc.integer({ min: 0, max: 60 }),
   width: fc.integer({ min: 0, max: 200 }),
   seed: fc.integer(),
-  holdSeconds: fc.double({ min: 0.1, max: 30, noNaN: true }),
+  holdingSeconds: fc.double({ min: 0.1, max: 30, noNaN: true }),
   growthPerSecond: fc.integer({ min: 1, max: 50 }),
   rest: fc.record({
     afterSeconds: fc.double({ min: 0, max: 30, noNaN: true }),
@@ -60,7 +60,7 @@ describe.each(names)("%s", (name) => {
     fc.assert(
       fc.property(settings, ({ width, seed, ...rest }) => {
         const request = { ...rest, maxSeconds: rest.minSeconds + width, random: randomFrom(seed) };
-        const counts = slotCounts(name, request);
+        const counts = countsOf(name, request);
         expect(counts).toHaveLength(width * slotsPerSecond + 1);
         expect(counts.every((n) => n >= 0 && Number.isInteger(n))).toBe(true);
         expect(counts.reduce((a, b) => a + b)).toBe(rest.count);
@@ -70,7 +70,7 @@ describe.each(names)("%s", (name) => {
   });
 
   test("repeats itself for a seed", () => {
-    const delays = () => spreads[name].delaysSeconds(ask({ random: randomFrom("again"), holdSeconds: 5 }));
+    const delays = () => spreads[name].delaysSeconds(ask({ random: randomFrom("again"), holdingSeconds: 5 }));
     expect(delays()).toEqual(delays());
   });
 
@@ -81,10 +81,10 @@ describe.each(names)("%s", (name) => {
     const byCount = new Array<number>(slots).fill(0);
     const squares = { delay: 0, count: 0 };
     const random = randomFrom("law");
-    const request = ask({ count, minSeconds: 0, maxSeconds: slots - 1, random, holdSeconds: 4 });
+    const request = ask({ count, minSeconds: 0, maxSeconds: slots - 1, random, holdingSeconds: 4 });
     for (let run = 0; run < runs; run++) {
-      const tally = tallyOf(spreads[name].delaysSeconds(request));
-      slotCounts(name, request).forEach((n, slot) => {
+      const tally = summaryOf(spreads[name].delaysSeconds(request));
+      countsOf(name, request).forEach((n, slot) => {
         const second = Math.floor(slot / slotsPerSecond);
         const delayed = tally.get(slot / slotsPerSecond) ?? 0;
         byCount[second] = (byCount[second] as number) + n / runs;
@@ -103,7 +103,7 @@ describe.each(names)("%s", (name) => {
 });
 
 test("random uses both ends of the window, and every second about equally often", () => {
-  const counts = tallyOf(spreads.random.delaysSeconds(ask({ count: 30_000, minSeconds: 0, maxSeconds: 2 })));
+  const counts = summaryOf(spreads.random.delaysSeconds(ask({ count: 30_000, minSeconds: 0, maxSeconds: 2 })));
   expect([...counts.keys()].sort()).toEqual([0, 1, 2]);
   for (const n of counts.values()) expect(Math.abs(n - 10_000)).toBeLessThan(400);
 });
@@ -145,24 +145,24 @@ describe("even", () => {
   test("begins at the pace that the consumer grows, and is at its full one a hold later", () => {
     // 31 jobs over 8 s are 3.75 a second. Growth 2, hold 4 s: 2 a second make 8 by second 4, the other 22 take 4 s at 5.5:
     // more than 2 · 2. So 2 a second, then twice that, are not enough either: steps of 2.5 are, 10 + 20 = 30.
-    const counts = slotCounts("even", ask({ count: 31, minSeconds: 0, maxSeconds: 8, ...keeping(2, 4) }));
+    const counts = countsOf("even", ask({ count: 31, minSeconds: 0, maxSeconds: 8, ...holdingTimes(2, 4) }));
     const within = (from: number, to: number) => counts.slice(from * 20, to * 20).reduce((a, b) => a + b);
     expect([within(0, 4), within(4, 8)]).toEqual([10, 20]);
     // Growth 3: 3 a second make 12, and 18 more in 4 s are 4.5 a second, less than 2 · 3.
-    const slow = slotCounts("even", ask({ count: 31, minSeconds: 0, maxSeconds: 8, ...keeping(3, 4) }));
+    const slow = countsOf("even", ask({ count: 31, minSeconds: 0, maxSeconds: 8, ...holdingTimes(3, 4) }));
     expect(slow.slice(0, 80).reduce((a, b) => a + b)).toBe(12);
   });
 
   test("needs no slow start at a pace that the consumer can grow with", () => {
-    expect(even({ count: 9, maxSeconds: 2, ...keeping(4, 1) })).toEqual(even({ count: 9, maxSeconds: 2 }));
+    expect(even({ count: 9, maxSeconds: 2, ...holdingTimes(4, 1) })).toEqual(even({ count: 9, maxSeconds: 2 }));
   });
 
   test("is the same job by job and slot by slot", () => {
     fc.assert(
       fc.property(settings, ({ width, ...rest }) => {
         const request = ask({ ...rest, maxSeconds: rest.minSeconds + width });
-        const tally = tallyOf(spreads.even.delaysSeconds(request));
-        const counts = slotCounts("even", request);
+        const tally = summaryOf(spreads.even.delaysSeconds(request));
+        const counts = countsOf("even", request);
         expect(counts.every((jobs, slot) => jobs === (tally.get(rest.minSeconds + slot / 20) ?? 0))).toBe(true);
       }),
       { seed: 3, numRuns: 100 },
@@ -175,17 +175,17 @@ describe("even", () => {
     expect(delays).toEqual([0, 0.4, 0.8, 1.2, 1.6, 2, 2.9, 3.3, 3.7, 4.1, 4.5]);
   });
 
-  const keeping = (growthPerSecond: number, holdSeconds: number) => ({ growthPerSecond, holdSeconds });
+  const holdingTimes = (growthPerSecond: number, holdingSeconds: number) => ({ growthPerSecond, holdingSeconds });
 });
 
 test("waves of the window's limit, one hold apart", () => {
   // 10 s have room for three starts of 5 s each: ceil(7 / 3) = 3 at a time.
-  const request = ask({ count: 7, minSeconds: 1, maxSeconds: 11, holdSeconds: 5 });
+  const request = ask({ count: 7, minSeconds: 1, maxSeconds: 11, holdingSeconds: 5 });
   expect(spreads.waves.delaysSeconds(request)).toEqual([1, 1, 1, 6, 6, 6, 11]);
 });
 
 test("waves grow when they would not fit into the window", () => {
-  const request = ask({ count: 7, minSeconds: 0, maxSeconds: 5, holdSeconds: 5 });
+  const request = ask({ count: 7, minSeconds: 0, maxSeconds: 5, holdingSeconds: 5 });
   expect(spreads.waves.delaysSeconds(request)).toEqual([0, 0, 0, 0, 5, 5, 5]);
 });
 
@@ -206,5 +206,5 @@ test.each([
   [20, "groups of 4 jobs, one every 5 s from 0 s"],
   [95, "single jobs, one every 5 s from 0 s"],
 ])("waves over %i s are described by their size", (maxSeconds, words) => {
-  expect(spreadSentences.waves({ count: 20, minSeconds: 0, maxSeconds, holdSeconds: 5 })).toBe(words);
+  expect(spreadSentences.waves({ count: 20, minSeconds: 0, maxSeconds, holdingSeconds: 5 })).toBe(words);
 });

@@ -6,7 +6,14 @@ import { sizedWork } from "../../../src/plan/work/sample.ts";
 const line = { interceptSeconds: 1, secondsPerUnit: 0.5, residualsSeconds: [0.2, -0.2] };
 
 test("each size with each residual: sizes 2 and 10 on 1 s + 0.5 s × size, off by 0.2 s", () => {
-  const { quantile, survival, meanSeconds, minSeconds, maxSeconds, varianceSeconds2 } = sizedWork(line, [10, 2], "x");
+  const {
+    quantile,
+    survival,
+    meanSeconds,
+    shortestSeconds: minSeconds,
+    longestSeconds: maxSeconds,
+    varianceSeconds2,
+  } = sizedWork(line, [10, 2], "x");
   expect([0.1, 0.3, 0.6, 0.9].map(quantile)).toEqual([1.8, 2.2, 5.8, 6.2].map((value) => expect.closeTo(value, 12)));
   expect([minSeconds, maxSeconds]).toEqual([1.8, 6.2]);
   expect(meanSeconds).toBeCloseTo(4, 12);
@@ -17,7 +24,7 @@ test("each size with each residual: sizes 2 and 10 on 1 s + 0.5 s × size, off b
 
 test("no job works for less than no time", () => {
   const work = sizedWork({ interceptSeconds: 0.1, secondsPerUnit: 0, residualsSeconds: [-5, 5] }, [1], "x");
-  expect([work.minSeconds, work.maxSeconds]).toEqual([0, 5.1]);
+  expect([work.shortestSeconds, work.longestSeconds]).toEqual([0, 5.1]);
   expect(work.quantileFor?.(1, 0.2)).toBe(0);
 });
 

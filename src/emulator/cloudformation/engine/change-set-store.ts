@@ -2,7 +2,7 @@ import { uuidFrom } from "../../../base/random.ts";
 import type { ParameterInput } from "../template/parameters.ts";
 import { diffStack, hasChanges } from "./diff.ts";
 import type { Engine } from "./engine.ts";
-import type { Blueprint } from "./resolved-template.ts";
+import type { ResolvedTemplate } from "./resolved-template.ts";
 import { type ChangeSet, type FailureRule, type Stack, stackErrors, type Tags } from "./stack.ts";
 
 /** What CreateChangeSet asks for. */
@@ -28,7 +28,7 @@ export function addChangeSet(
   engine: Engine,
   stack: Stack,
   request: ChangeSetRequest,
-  blueprint: Blueprint,
+  template: ResolvedTemplate,
   finished: () => void,
 ): ChangeSet {
   const { kernel, options, accountId, region } = engine.context;
@@ -39,8 +39,8 @@ export function addChangeSet(
     type: request.type,
     description: request.description,
     createdAtMs: kernel.nowMs,
-    templateText: blueprint.templateText,
-    parameters: blueprint.parameters,
+    templateText: template.templateText,
+    parameters: template.parameters,
     tags: request.tags ?? stack.tags,
     capabilities: request.capabilities,
     failureRule: request.failureRule,
@@ -51,15 +51,15 @@ export function addChangeSet(
   };
   stack.changeSets.push(changeSet);
   kernel.after(options.stackResourceMs, `change set ${request.name}`, () => {
-    compare(stack, changeSet, blueprint);
+    compare(stack, changeSet, template);
     finished();
   });
   return changeSet;
 }
 
-function compare(stack: Stack, changeSet: ChangeSet, blueprint: Blueprint): void {
-  changeSet.changes = diffStack(stack, blueprint);
-  const isWorthwhile = changeSet.type === "CREATE" || hasChanges(stack, blueprint, changeSet.tags, changeSet.changes);
+function compare(stack: Stack, changeSet: ChangeSet, template: ResolvedTemplate): void {
+  changeSet.changes = diffStack(stack, template);
+  const isWorthwhile = changeSet.type === "CREATE" || hasChanges(stack, template, changeSet.tags, changeSet.changes);
   changeSet.status = isWorthwhile ? "CREATE_COMPLETE" : "FAILED";
   changeSet.statusReason = isWorthwhile ? undefined : noChanges;
   changeSet.executionStatus = isWorthwhile ? "AVAILABLE" : "UNAVAILABLE";

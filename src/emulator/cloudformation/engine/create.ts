@@ -2,7 +2,7 @@ import { resourceTypeOf } from "../resources/registry.ts";
 import { evaluate } from "../template/intrinsics.ts";
 import { deleteAllResources } from "./delete.ts";
 import { type Engine, setStackStatus } from "./engine.ts";
-import type { Blueprint } from "./resolved-template.ts";
+import type { ResolvedTemplate } from "./resolved-template.ts";
 import {
   changeInTime,
   checkProperties,
@@ -17,11 +17,11 @@ import type { ResourceRecord, Stack, StackOutput } from "./stack.ts";
 export function createResource(
   engine: Engine,
   stack: Stack,
-  blueprint: Blueprint,
+  template: ResolvedTemplate,
   logicalId: string,
   done: (succeeded: boolean) => void,
 ): void {
-  const record = newRecord(engine, blueprint, logicalId);
+  const record = newRecord(engine, template, logicalId);
   stack.resources[logicalId] = record;
   setResourceStatus(engine, stack, record, "CREATE_IN_PROGRESS");
   const type = resourceTypeOf(record.type);
@@ -30,7 +30,7 @@ export function createResource(
     {
       label: `create ${logicalId}`,
       change: () => {
-        record.properties = evaluateProperties(stack, blueprint, logicalId);
+        record.properties = evaluateProperties(stack, template, logicalId);
         checkProperties(record);
         Object.assign(record, type.create(requestFor(engine, stack, record), engine.services));
         setResourceStatus(engine, stack, record, "CREATE_IN_PROGRESS", "Resource creation Initiated");
@@ -49,8 +49,8 @@ export function createResource(
 }
 
 /** A resource that does not exist yet. */
-export function newRecord(engine: Engine, blueprint: Blueprint, logicalId: string): ResourceRecord {
-  const definition = blueprint.resources[logicalId];
+export function newRecord(engine: Engine, template: ResolvedTemplate, logicalId: string): ResourceRecord {
+  const definition = template.resources[logicalId];
   return {
     logicalId,
     type: definition?.type ?? "",
@@ -65,14 +65,19 @@ export function newRecord(engine: Engine, blueprint: Blueprint, logicalId: strin
 }
 
 /** Makes every resource of a new stack; if one fails, does what the stack's failure rule says. */
-export function createStackResources(engine: Engine, stack: Stack, blueprint: Blueprint, finished: () => void): void {
+export function createStackResources(
+  engine: Engine,
+  stack: Stack,
+  template: ResolvedTemplate,
+  finished: () => void,
+): void {
   setStackStatus(engine, stack, "CREATE_IN_PROGRESS", "User Initiated");
   runSteps(
-    blueprint.dependencies,
-    (logicalId, done) => createResource(engine, stack, blueprint, logicalId, done),
+    template.dependencies,
+    (logicalId, done) => createResource(engine, stack, template, logicalId, done),
     (failed) => {
       if (failed.length > 0) return afterFailure(engine, stack, failed, finished);
-      stack.outputs = evaluateOutputs(stack, blueprint);
+      stack.outputs = evaluateOutputs(stack, template);
       setStackStatus(engine, stack, "CREATE_COMPLETE");
       finished();
     },
@@ -94,9 +99,9 @@ function afterFailure(engine: Engine, stack: Stack, failed: readonly string[], f
 }
 
 /** The outputs of a stack whose resources are all there. */
-export function evaluateOutputs(stack: Stack, blueprint: Blueprint): readonly StackOutput[] {
-  const scope = blueprint.scope((name) => stack.resources[name]);
-  return Object.entries(blueprint.template.outputs).map(([key, { value, description }]) => ({
+export function evaluateOutputs(stack: Stack, template: ResolvedTemplate): readonly StackOutput[] {
+  const scope = template.scope((name) => stack.resources[name]);
+  return Object.entries(template.template.outputs).map(([key, { value, description }]) => ({
     key,
     value: String(evaluate(value, scope)),
     description,

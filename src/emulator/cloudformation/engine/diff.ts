@@ -1,25 +1,25 @@
 import { resourceTypeOf } from "../resources/registry.ts";
 import { evaluate } from "../template/intrinsics.ts";
 import { isRecord, type JsonRecord, sameJson } from "../template/json.ts";
-import type { Blueprint, ResourceLookup } from "./resolved-template.ts";
+import type { ResolvedTemplate, ResourceLookup } from "./resolved-template.ts";
 import { changedProperties } from "./resource-work.ts";
 import type { PropertyChange, ResourceChange, ResourceRecord, Stack, Tags } from "./stack.ts";
 
 const knownAfterApply = "{{changeSet:KNOWN_AFTER_APPLY}}";
 
 /** What a blueprint would change of a stack, resource by resource: dependencies first, removals last. */
-export function diffStack(stack: Stack, blueprint: Blueprint): readonly ResourceChange[] {
+export function diffStack(stack: Stack, template: ResolvedTemplate): readonly ResourceChange[] {
   const changes = new Map<string, ResourceChange>();
   const isNew = (name: string) => {
     const change = changes.get(name);
     return change !== undefined && (change.action === "Add" || change.replacement !== "False");
   };
-  for (const name of inOrder(blueprint)) {
-    const change = changeOf(name, existing(stack, name), blueprint, lookupIn(stack, blueprint, isNew));
+  for (const name of inOrder(template)) {
+    const change = changeOf(name, existing(stack, name), template, lookupIn(stack, template, isNew));
     if (change !== undefined) changes.set(name, change);
   }
   for (const record of Object.values(stack.resources)) {
-    if (!(record.logicalId in blueprint.resources) && existing(stack, record.logicalId) !== undefined) {
+    if (!(record.logicalId in template.resources) && existing(stack, record.logicalId) !== undefined) {
       changes.set(record.logicalId, removal(record));
     }
   }
@@ -29,13 +29,13 @@ export function diffStack(stack: Stack, blueprint: Blueprint): readonly Resource
 /** Whether there is anything to do: to a resource, an output or a tag, or after a failure that was left as it was. */
 export function hasChanges(
   stack: Stack,
-  blueprint: Blueprint,
+  template: ResolvedTemplate,
   tags: Tags,
   changes: readonly ResourceChange[],
 ): boolean {
   if (changes.length > 0 || stack.status.endsWith("_FAILED") || !sameJson(stack.tags, tags)) return true;
-  const scope = blueprint.scope((name) => stack.resources[name]);
-  const after = Object.entries(blueprint.template.outputs).map(([key, { value }]) => [
+  const scope = template.scope((name) => stack.resources[name]);
+  const after = Object.entries(template.template.outputs).map(([key, { value }]) => [
     key,
     String(evaluate(value, scope)),
   ]);
@@ -48,22 +48,22 @@ function existing(stack: Stack, name: string): ResourceRecord | undefined {
   return record === undefined || record.physicalId === "" || record.status === "DELETE_COMPLETE" ? undefined : record;
 }
 
-function inOrder(blueprint: Blueprint): readonly string[] {
+function inOrder(template: ResolvedTemplate): readonly string[] {
   const order = new Set<string>();
   const visit = (name: string) => {
     if (order.has(name)) return;
-    for (const other of blueprint.dependencies.get(name) ?? []) visit(other);
+    for (const other of template.dependencies.get(name) ?? []) visit(other);
     order.add(name);
   };
-  for (const name of Object.keys(blueprint.resources)) visit(name);
+  for (const name of Object.keys(template.resources)) visit(name);
   return [...order];
 }
 
-function lookupIn(stack: Stack, blueprint: Blueprint, isNew: (name: string) => boolean): ResourceLookup {
+function lookupIn(stack: Stack, template: ResolvedTemplate, isNew: (name: string) => boolean): ResourceLookup {
   return (name) => {
     const record = existing(stack, name);
     if (record !== undefined && !isNew(name)) return record;
-    const attributes = resourceTypeOf(blueprint.resources[name]?.type ?? "").attributes;
+    const attributes = resourceTypeOf(template.resources[name]?.type ?? "").attributes;
     return {
       physicalId: knownAfterApply,
       attributes: Object.fromEntries(attributes.map((attribute) => [attribute, knownAfterApply])),
@@ -74,15 +74,15 @@ function lookupIn(stack: Stack, blueprint: Blueprint, isNew: (name: string) => b
 function changeOf(
   name: string,
   record: ResourceRecord | undefined,
-  blueprint: Blueprint,
+  template: ResolvedTemplate,
   lookup: ResourceLookup,
 ): ResourceChange | undefined {
-  const definition = blueprint.resources[name];
+  const definition = template.resources[name];
   const type = definition?.type ?? "";
   if (record === undefined) {
     return { action: "Add", logicalId: name, physicalId: undefined, type, replacement: undefined, properties: [] };
   }
-  const evaluated = evaluate(definition?.properties ?? {}, blueprint.scope(lookup));
+  const evaluated = evaluate(definition?.properties ?? {}, template.scope(lookup));
   const after = isRecord(evaluated) ? evaluated : {};
   const properties = changedProperties(record.properties, after).map((key) => propertyChange(type, key, after));
   if (properties.length === 0 && record.type === type) return undefined;

@@ -25,7 +25,7 @@ export type ResourceLookup = (
 ) => { readonly physicalId: string; readonly attributes: Readonly<Record<string, string>> } | undefined;
 
 /** A template with its parameters: all that a stack is to become. */
-export interface Blueprint {
+export interface ResolvedTemplate {
   readonly templateText: string;
   readonly template: Template;
   readonly parameters: ParameterValues;
@@ -36,7 +36,7 @@ export interface Blueprint {
   scope(lookup: ResourceLookup): Scope;
 }
 
-export interface BlueprintRequest {
+export interface ResolveRequest {
   readonly templateText: string;
   readonly parameters: readonly ParameterInput[];
   readonly previous?: ParameterValues;
@@ -44,7 +44,7 @@ export interface BlueprintRequest {
 }
 
 /** @throws ValidationError for a template or parameters that cannot be. */
-export function drawBlueprint(request: BlueprintRequest): Blueprint {
+export function resolveTemplate(request: ResolveRequest): ResolvedTemplate {
   const template = parseTemplate(request.templateText);
   const all = validateTemplate(template, (type) => resourceTypes[type]?.attributes);
   const parameters = resolveParameters(template.parameters, request.parameters, request.previous);

@@ -6,7 +6,7 @@ import { evaluate } from "../template/intrinsics.ts";
 import { isRecord, type JsonRecord, sameJson } from "../template/json.ts";
 import type { Dependencies } from "../template/references.ts";
 import type { Engine } from "./engine.ts";
-import type { Blueprint } from "./resolved-template.ts";
+import type { ResolvedTemplate } from "./resolved-template.ts";
 import type { ResourceRecord, Stack } from "./stack.ts";
 
 /** Notes a resource's status and says so in the stack's events. */
@@ -33,9 +33,9 @@ export function setResourceStatus(
 }
 
 /** The properties of a resource, with all it points at as the stack stands now. */
-export function evaluateProperties(stack: Stack, blueprint: Blueprint, logicalId: string): JsonRecord {
-  const scope = blueprint.scope((name) => stack.resources[name]);
-  const properties = evaluate(blueprint.resources[logicalId]?.properties ?? {}, scope);
+export function evaluateProperties(stack: Stack, template: ResolvedTemplate, logicalId: string): JsonRecord {
+  const scope = template.scope((name) => stack.resources[name]);
+  const properties = evaluate(template.resources[logicalId]?.properties ?? {}, scope);
   return isRecord(properties) ? properties : {};
 }
 

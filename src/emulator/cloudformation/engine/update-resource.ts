@@ -3,7 +3,7 @@ import { resourceTypeOf } from "../resources/registry.ts";
 import type { JsonRecord } from "../template/json.ts";
 import { createResource, newRecord } from "./create.ts";
 import type { Engine } from "./engine.ts";
-import type { Blueprint } from "./resolved-template.ts";
+import type { ResolvedTemplate } from "./resolved-template.ts";
 import {
   changedProperties,
   changeInTime,
@@ -24,7 +24,7 @@ export type Undo =
 export function updateResource(
   engine: Engine,
   stack: Stack,
-  blueprint: Blueprint,
+  template: ResolvedTemplate,
   logicalId: string,
   journal: Undo[],
   done: (succeeded: boolean) => void,
@@ -32,19 +32,19 @@ export function updateResource(
   const record = stack.resources[logicalId];
   if (record === undefined || record.physicalId === "" || record.status === "DELETE_COMPLETE") {
     journal.push({ kind: "added", logicalId });
-    createResource(engine, stack, blueprint, logicalId, done);
+    createResource(engine, stack, template, logicalId, done);
     return;
   }
-  const after = evaluateProperties(stack, blueprint, logicalId);
+  const after = evaluateProperties(stack, template, logicalId);
   const changed = changedProperties(record.properties, after);
-  const isOtherType = record.type !== blueprint.resources[logicalId]?.type;
+  const isOtherType = record.type !== template.resources[logicalId]?.type;
   if (changed.length === 0 && !isOtherType) {
     done(true);
     return;
   }
   const type = resourceTypeOf(record.type);
   if (isOtherType || changed.some((name) => type.replacing.includes(name))) {
-    replaceResource(engine, stack, blueprint, { record, after }, journal, done);
+    replaceResource(engine, stack, template, { record, after }, journal, done);
     return;
   }
   modifyResource(engine, stack, record, after, (succeeded, before) => {
@@ -91,14 +91,14 @@ export function modifyResource(
 function replaceResource(
   engine: Engine,
   stack: Stack,
-  blueprint: Blueprint,
+  template: ResolvedTemplate,
   { record, after }: { readonly record: ResourceRecord; readonly after: JsonRecord },
   journal: Undo[],
   done: (succeeded: boolean) => void,
 ): void {
   const { logicalId } = record;
   const before = { ...record };
-  const next: ResourceRecord = { ...newRecord(engine, blueprint, logicalId), properties: after };
+  const next: ResourceRecord = { ...newRecord(engine, template, logicalId), properties: after };
   const type = resourceTypeOf(next.type);
   setResourceStatus(
     engine,

@@ -1,7 +1,7 @@
 import { evaluateOutputs } from "./create.ts";
 import { deleteResource, deleteResources } from "./delete.ts";
 import { type Engine, setStackStatus } from "./engine.ts";
-import type { Blueprint } from "./resolved-template.ts";
+import type { ResolvedTemplate } from "./resolved-template.ts";
 import { runSteps } from "./resource-work.ts";
 import type { Stack, Tags } from "./stack.ts";
 import { type Undo, updateResource } from "./update-resource.ts";
@@ -9,7 +9,7 @@ import { rollBackUpdate } from "./update-rollback.ts";
 
 /** What an update brings a stack to. */
 export interface UpdateRequest {
-  readonly blueprint: Blueprint;
+  readonly template: ResolvedTemplate;
   readonly tags: Tags;
   readonly capabilities: readonly string[];
   /** Leaves a failed update as it is, for inspection. */
@@ -18,13 +18,13 @@ export interface UpdateRequest {
 
 /** Brings the resources of a stack to a new blueprint; if one fails, takes everything back. */
 export function updateStackResources(engine: Engine, stack: Stack, request: UpdateRequest, finished: () => void): void {
-  const { blueprint } = request;
+  const { template } = request;
   const journal: Undo[] = [];
   stack.updatedAtMs = engine.context.kernel.nowMs;
   setStackStatus(engine, stack, "UPDATE_IN_PROGRESS", "User Initiated");
   runSteps(
-    blueprint.dependencies,
-    (logicalId, done) => updateResource(engine, stack, blueprint, logicalId, journal, done),
+    template.dependencies,
+    (logicalId, done) => updateResource(engine, stack, template, logicalId, journal, done),
     (failed) => {
       if (failed.length === 0) return cleanUp(engine, stack, request, journal, finished);
       const reason = `The following resource(s) failed to update: [${failed.join(", ")}].`;
@@ -36,10 +36,10 @@ export function updateStackResources(engine: Engine, stack: Stack, request: Upda
   );
 }
 
-function adopt(stack: Stack, { blueprint, tags, capabilities }: UpdateRequest): void {
-  stack.templateText = blueprint.templateText;
-  stack.parameters = blueprint.parameters;
-  stack.description = blueprint.template.description;
+function adopt(stack: Stack, { template, tags, capabilities }: UpdateRequest): void {
+  stack.templateText = template.templateText;
+  stack.parameters = template.parameters;
+  stack.description = template.template.description;
   stack.tags = tags;
   stack.capabilities = capabilities;
 }
@@ -53,7 +53,7 @@ function cleanUp(
   finished: () => void,
 ): void {
   setStackStatus(engine, stack, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS");
-  const removed = Object.keys(stack.resources).filter((name) => !(name in request.blueprint.resources));
+  const removed = Object.keys(stack.resources).filter((name) => !(name in request.template.resources));
   const replaced = new Map(
     journal.flatMap((undo) => (undo.kind === "replaced" ? [[undo.logicalId, undo.before]] : [])),
   );
@@ -68,7 +68,7 @@ function cleanUp(
       deleteResources(engine, stack, removed, () => {
         for (const name of removed) delete stack.resources[name];
         adopt(stack, request);
-        stack.outputs = evaluateOutputs(stack, request.blueprint);
+        stack.outputs = evaluateOutputs(stack, request.template);
         setStackStatus(engine, stack, "UPDATE_COMPLETE");
         finished();
       }),

@@ -26,7 +26,7 @@ export function addValue(bin: MetricBin, value: number, times = 1): void {
   bin.count += times;
   if (value < bin.min) bin.min = value;
   if (value > bin.max) bin.max = value;
-  if (bin.values !== undefined) tally(bin.values, value, times);
+  if (bin.values !== undefined) totals(bin.values, value, times);
 }
 
 /** Adds the samples of `source`; without `distribution` their single values are left out. */
@@ -37,10 +37,10 @@ export function mergeBin(target: MetricBin, source: MetricBin, distribution: boo
   if (source.max > target.max) target.max = source.max;
   if (source.values === undefined) target.values = undefined;
   if (!distribution || source.values === undefined || target.values === undefined) return;
-  for (const [value, times] of source.values) tally(target.values, value, times);
+  for (const [value, times] of source.values) totals(target.values, value, times);
 }
 
-function tally(values: Map<number, number>, value: number, times: number): void {
+function totals(values: Map<number, number>, value: number, times: number): void {
   const known = values.get(value);
   if (known !== undefined) values.set(value, known + times);
   else if (values.size < exactValuesMax) values.set(value, times);

@@ -93,7 +93,7 @@ export const isPolling = ({ state, transition }: EventSourceMapping): boolean =>
   state === "Enabled" || (state === "Updating" && transition?.becomes === "Enabled");
 
 /** @throws {AwsError} ResourceInUseException while the mapping is on its way to another state. */
-export function checkAtRest({ transition }: EventSourceMapping, verb: "update" | "delete"): void {
+export function checkIdle({ transition }: EventSourceMapping, verb: "update" | "delete"): void {
   if (transition === undefined) return;
   throw new AwsError("ResourceInUseException", `Cannot ${verb} the event source mapping because it is in use.`, {
     members: { Type: "User" },

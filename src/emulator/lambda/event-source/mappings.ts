@@ -6,7 +6,7 @@ import type { DeployedFunction } from "../functions/deployed-function.ts";
 import type { LambdaService } from "../lambda-service.ts";
 import { reportMappingMetric } from "./batch.ts";
 import {
-  checkAtRest,
+  checkIdle,
   checkMappingSettings,
   checkVisibilityTimeout,
   type EventSourceMapping,
@@ -119,7 +119,7 @@ export class EventSourceMappings {
   update(uuid: string, request: UpdateMappingRequest): EventSourceMapping {
     const entry = this.#entry(uuid);
     const { mapping } = entry.current;
-    checkAtRest(mapping, "update");
+    checkIdle(mapping, "update");
     const settings = { ...mapping.settings, ...request.settings };
     checkMappingSettings(settings);
     const fn = this.#function(request.functionName ?? mapping.functionName);
@@ -136,7 +136,7 @@ export class EventSourceMappings {
   /** Polls no more; the mapping is gone a little later. Messages that it holds end as they would. */
   delete(uuid: string): EventSourceMapping {
     const entry = this.#entry(uuid);
-    checkAtRest(entry.current.mapping, "delete");
+    checkIdle(entry.current.mapping, "delete");
     return this.#begin(entry, "Deleting", "Deleted");
   }
 
