@@ -2,7 +2,6 @@ import { readQueue } from "../../aws/queue.ts";
 import { isQueued } from "../../plan/scenario.ts";
 import { type BurstGoal, confidenceOf } from "../../plan/solve/goal.ts";
 import type { ArmSpec } from "../arm-spec.ts";
-import type { CompareGoal } from "../result.ts";
 import type { Target } from "../target.ts";
 
 /** How a failed message comes back: after each visibility timeout, until it has been received often enough. */
@@ -64,7 +63,7 @@ export interface LateRetries {
 export async function lateRetries(
   target: Target,
   specs: readonly ArmSpec[],
-  goal: CompareGoal,
+  goal: BurstGoal,
 ): Promise<LateRetries | undefined> {
   const queued = specs.filter(({ via }) => isQueued(via));
   const [first] = queued;
