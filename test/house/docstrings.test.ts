@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { type SourceFile, sources } from "./repository.ts";
+
+/** An exported function, also one that is a constant, or an exported class. */
+const declaration = /^export (?:(?:async )?function\*? (\w+)|(?:abstract )?class (\w+)|const (\w+))/;
+
+/** Returns the name that a line exports, if it is a function or a class. */
+function exportedName({ code }: Pick<SourceFile, "code">, i: number): string | undefined {
+  const match = declaration.exec(code[i] ?? "");
+  if (match === null) return undefined;
+  const [, functionName, className, constant] = match;
+  if (constant === undefined) return functionName ?? className;
+  // The head of an arrow function ends before the first brace of its body, a few lines down at most.
+  const head = code.slice(i, i + 8).join("\n");
+  const value = /^[^=]*(?:=>[^=]*)?=(?!>)\s*/.exec(head);
+  const isFunction =
+    value !== null &&
+    /^(?:async\s*)?(?:<[^>]*>\s*)?(?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\w+)\s*(?::[^=]+)?=>/.test(
+      head.slice(value[0].length),
+    );
+  return isFunction ? constant : undefined;
+}
+
+/** Checks whether the declaration on a line has a docstring right above it. */
+const isDocumented = ({ text }: Pick<SourceFile, "text">, i: number): boolean =>
+  /\*\/\s*$/.test(text.split("\n")[i - 1] ?? "");
+
+function undocumented(file: Pick<SourceFile, "text" | "code">): { readonly line: number; readonly name: string }[] {
+  return file.code.flatMap((_, i) => {
+    const name = exportedName(file, i);
+    return name === undefined || isDocumented(file, i) ? [] : [{ line: i + 1, name }];
+  });
+}
+
+/** Folders where some docstrings are still missing. The list only gets shorter. */
+const incomplete = /^src\/(?:commands|emulator|experiment\/send|terminal)\//;
+
+test("every exported function and class has a docstring", () => {
+  const found = sources
+    .filter(({ path }) => !incomplete.test(path))
+    .flatMap((file) =>
+      undocumented(file).map(
+        ({ line, name }) => `${file.path}:${line}: ${name}   -> give meaning, units, errors, and the source of a fact`,
+      ),
+    );
+  expect(found).toEqual([]);
+});
+
+test("functions are found in every form in which they can be exported", () => {
+  const code = [
+    "export function a() {}",
+    "export async function b() {}",
+    "export const c = (x: number) => x;",
+    "export const d: Rule<X> = async (x) => {};",
+    "export const e = {",
+    "  inner: (x) => x,",
+    "};",
+    "export class F {}",
+    "/** Documented. */",
+    "export const g = () => 1;",
+    "export const h = 5;",
+    "export const i = list.map((x) => x);",
+  ];
+  const found = undocumented({ text: code.join("\n"), code });
+  expect(found.map(({ name }) => name)).toEqual(["a", "b", "c", "d", "F"]);
+});

@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import { filesUnder, finding, folderOf, type SourceFile, sources, tests } from "./repository.ts";
+
+const everything = [...sources, ...tests, ...filesUnder(["infra"], ".mjs")];
+
+const lineCount = ({ text }: SourceFile): number => text.trimEnd().split("\n").length;
+
+/** Returns a finding for each line on which the callback names a replacement. */
+function findings(
+  files: readonly SourceFile[],
+  insteadOf: (line: string, file: SourceFile, i: number) => string | undefined,
+) {
+  return files.flatMap((file) =>
+    file.text.split("\n").flatMap((line, i) => {
+      const instead = insteadOf(line, file, i);
+      return instead === undefined ? [] : [finding(file.path, i + 1, line, instead)];
+    }),
+  );
+}
+
+describe("the source tree", () => {
+  const filesMax = 480;
+  const folderMax = 20;
+
+  test(`has at most ${filesMax} files`, () => {
+    const lines = sources.map(lineCount).sort((a, b) => a - b);
+    const facts = `median ${lines[Math.floor(lines.length / 2)]} lines, ${lines.filter((count) => count < 25).length} under 25`;
+    expect(sources.length, `${facts}   -> merge small files into the one that imports them`).toBeLessThanOrEqual(
+      filesMax,
+    );
+  });
+
+  test(`has at most ${folderMax} files in a folder`, () => {
+    const sizes = new Map<string, number>();
+    for (const { path } of sources) sizes.set(folderOf(path), (sizes.get(folderOf(path)) ?? 0) + 1);
+    const wide = [...sizes].filter(([, size]) => size > folderMax);
+    expect(wide.map(([folder, size]) => `${folder}: ${size} files   -> make a folder of a subject`)).toEqual([]);
+  });
+});
+
+describe("every file", () => {
+  const linesMax = 400;
+
+  test(`has at most ${linesMax} lines`, () => {
+    const long = everything.filter((file) => lineCount(file) > linesMax);
+    expect(long.map((file) => `${file.path}: ${lineCount(file)} lines   -> split it by subject`)).toEqual([]);
+  });
+
+  test("is finished: no marks of unfinished work", () => {
+    // Split, so that this line does not match itself.
+    const marks = new RegExp(`\\b(TO${""}DO|FIX${""}ME|XX${""}X)\\b`);
+    expect(
+      findings(everything, (line) => (marks.test(line) ? "do it, or describe the gap in the documents" : undefined)),
+    ).toEqual([]);
+  });
+
+  test("switches no check off", () => {
+    const names = ["ts-ignore", "ts-nocheck", "ts-expect-error", "biome-ignore", "eslint-disable", "v8 ignore"];
+    const pattern = new RegExp(`(//|/\\*)\\s*@?(${names.join("|")})`);
+    expect(findings(everything, (line) => (pattern.test(line) ? "fix the code" : undefined))).toEqual([]);
+  });
+
+  test("runs all its tests: none runs alone, and a skipped one has a reason in a comment", () => {
+    const found = findings(
+      tests.filter(({ path }) => !path.startsWith("test/house/")),
+      (line, { code, text }, i) => {
+        const call = /\b(?:test|describe|it)\.(only|skip|todo|fails)\b/.exec(code[i] ?? "");
+        if (call === null) return undefined;
+        const before = text.split("\n")[i - 1] ?? "";
+        const hasReason =
+          ["skip", "fails"].includes(call[1] ?? "") && [line, before].some((one) => /\/\/ \S/.test(one));
+        return hasReason ? undefined : "run it, or write the reason in a comment above it";
+      },
+    );
+    expect(found).toEqual([]);
+  });
+});

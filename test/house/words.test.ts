@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { documents, filesUnder, finding, readText } from "./repository.ts";
+import { bannedWords } from "./words.ts";
+
+/** Everything that is written here, apart from the list itself and the changelog, which names old words on purpose. */
+const written = [
+  ...filesUnder(["src", "bin", "test", "docs", "infra"], ".ts", ".mjs", ".json", ".yaml", ".txt"),
+  ...documents.map((path) => ({ path, text: readText(path) ?? "" })),
+].filter(({ path }) => !path.startsWith("test/house/") && path !== "CHANGELOG.md");
+
+/** Words of which some uses are left, by their samples. The list only gets shorter. */
+const stillUsed: readonly string[] = [
+  "readRoad",
+  "doubts",
+  "sceneOf",
+  "createCourse",
+  "a tally",
+  "slot law",
+  "blueprint",
+  "heal",
+  "put them back",
+  "mends",
+  "bringToRest",
+  "isWelcome",
+  "knobs",
+  "keeping",
+  "gathering",
+  "remembered",
+  "tells them apart",
+  "says: string",
+  "Surroundings",
+  "guard",
+  "for want of concurrency",
+  "good job",
+  "letters",
+  "dead letters",
+  "nobody",
+  "all the same",
+  "beforehand",
+  "so long after",
+  "X is not possible",
+  "a value that cannot be",
+  "AWS said no",
+  "not without a yes",
+];
+
+const checked = bannedWords.filter(({ sample }) => !stillUsed.includes(sample));
+
+test.each(checked)("no one writes $sample", ({ pattern, instead, except }) => {
+  const found = written
+    .filter(({ path }) => except?.test(path) !== true)
+    .flatMap(({ path, text }) =>
+      text.split("\n").flatMap((line, i) => (pattern.test(line) ? [finding(path, i + 1, line, instead)] : [])),
+    );
+  expect(found).toEqual([]);
+});
+
+test.each(bannedWords)("$sample is matched by its own pattern", ({ pattern, sample }) => {
+  expect(pattern.test(sample)).toBe(true);
+});
