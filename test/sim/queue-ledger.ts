@@ -1,4 +1,4 @@
-import type { Queue } from "../../src/emulator/sqs/queue.ts";
+import type { Queue } from "../../src/emulator/sqs/queue/queue.ts";
 
 /** What went into a queue and out of it, counted at its doors and not by the queue itself. */
 export interface QueueLedger {

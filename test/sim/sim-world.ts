@@ -3,7 +3,7 @@ import { findStack } from "../../src/aws/stack.ts";
 import { readTemplate } from "../../src/cli/target/open-target.ts";
 import { createEmulator, type Emulator } from "../../src/emulator/emulator.ts";
 import type { DeployedFunction } from "../../src/emulator/lambda/functions/deployed-function.ts";
-import type { Queue } from "../../src/emulator/sqs/queue.ts";
+import type { Queue } from "../../src/emulator/sqs/queue/queue.ts";
 import type { Target } from "../../src/experiment/target.ts";
 import { deploy } from "../../src/operate/stack/deploy.ts";
 import { ownerTag } from "../../src/operate/stack/owner.ts";

@@ -6,7 +6,7 @@ import { codeOfFiles, functionFilesOfInline } from "../../src/emulator/lambda/fu
 import { LambdaService } from "../../src/emulator/lambda/lambda-service.ts";
 import type { MetricSample, ModelContext } from "../../src/emulator/model-context.ts";
 import { type EmulatorOptions, resolveOptions } from "../../src/emulator/options.ts";
-import type { Queue } from "../../src/emulator/sqs/queue.ts";
+import type { Queue } from "../../src/emulator/sqs/queue/queue.ts";
 import { SqsService } from "../../src/emulator/sqs/sqs-service.ts";
 
 export const startMs = Date.UTC(2026, 10, 23, 2, 0, 0);

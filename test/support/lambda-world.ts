@@ -7,7 +7,7 @@ import type { InvokeOutcome } from "../../src/emulator/lambda/invoke/invocation.
 import { LambdaService } from "../../src/emulator/lambda/lambda-service.ts";
 import type { MetricSample, ModelContext } from "../../src/emulator/model-context.ts";
 import { type EmulatorOptions, resolveOptions } from "../../src/emulator/options.ts";
-import type { SendInput } from "../../src/emulator/sqs/message.ts";
+import type { SendInput } from "../../src/emulator/sqs/message/message.ts";
 import type { SqsService } from "../../src/emulator/sqs/sqs-service.ts";
 
 export const startMs = Date.UTC(2026, 10, 23, 2, 0, 0);

@@ -4,7 +4,7 @@ import { readTemplate } from "../../src/cli/target/open-target.ts";
 import type { WorldState } from "../../src/emulator/account.ts";
 import { createEmulator, drain, type Emulator } from "../../src/emulator/emulator.ts";
 import type { EmulatorOptions } from "../../src/emulator/options.ts";
-import type { Queue } from "../../src/emulator/sqs/queue.ts";
+import type { Queue } from "../../src/emulator/sqs/queue/queue.ts";
 import type { Target } from "../../src/experiment/target.ts";
 import { sendToQueue } from "../../src/operate/queue/send.ts";
 import { deploy } from "../../src/operate/stack/deploy.ts";

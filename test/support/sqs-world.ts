@@ -2,7 +2,7 @@ import { randomFrom } from "../../src/base/random.ts";
 import { Kernel } from "../../src/emulator/kernel/kernel.ts";
 import type { MetricSample, ModelContext } from "../../src/emulator/model-context.ts";
 import { type EmulatorOptions, resolveOptions } from "../../src/emulator/options.ts";
-import type { Queue } from "../../src/emulator/sqs/queue.ts";
+import type { Queue } from "../../src/emulator/sqs/queue/queue.ts";
 import { SqsService } from "../../src/emulator/sqs/sqs-service.ts";
 
 /** On a whole minute, so that the minutes of metrics are easy to follow. */

@@ -8,8 +8,8 @@ import { Admission, Concurrency } from "./invoke/concurrency.ts";
 import { EnvironmentStarter } from "./invoke/environment-starter.ts";
 import { eventTextOf, type InvokeOutcome } from "./invoke/invocation.ts";
 import { Invoker } from "./invoke/invoker.ts";
-import { LambdaMetrics } from "./lambda-metrics.ts";
-import { type LambdaState, restoreFunction, stateOfFunction } from "./lambda-state.ts";
+import { LambdaMetrics } from "./metrics.ts";
+import { type LambdaState, restoreFunction, stateOfFunction } from "./state.ts";
 
 export type { InvokeOutcome };
 

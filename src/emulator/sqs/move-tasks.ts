@@ -1,8 +1,8 @@
 import { limits } from "../../base/limits.ts";
 import { uuidFrom } from "../../base/random.ts";
-import type { Queue, QueueHost } from "./queue.ts";
+import { movedMessage, type StoredMessage } from "./message/stored-message.ts";
+import type { Queue, QueueHost } from "./queue/queue.ts";
 import { sqsErrors } from "./sqs-errors.ts";
-import { movedMessage, type StoredMessage } from "./stored-message.ts";
 
 export interface MoveRequest {
   readonly sourceArn: string;

@@ -1,5 +1,5 @@
 import { limits } from "../../base/limits.ts";
-import type { Queue, ReceiveOptions } from "./queue.ts";
+import type { Queue, ReceiveOptions } from "./queue/queue.ts";
 import { sqsErrors } from "./sqs-errors.ts";
 
 /** A ReceiveMessage call's numbers, as the client sent them. */

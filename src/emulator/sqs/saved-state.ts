@@ -1,7 +1,7 @@
-import { fromBase64, type MessageAttributes, type MessageAttributeValue, toBase64 } from "./message.ts";
-import { Queue, type QueueHost, type QueueTotals } from "./queue.ts";
-import { changedSettings } from "./queue-settings.ts";
-import { type MessageState, newMessage, type StoredMessage } from "./stored-message.ts";
+import { fromBase64, type MessageAttributes, type MessageAttributeValue, toBase64 } from "./message/message.ts";
+import { type MessageState, newMessage, type StoredMessage } from "./message/stored-message.ts";
+import { Queue, type QueueHost, type QueueTotals } from "./queue/queue.ts";
+import { changedSettings } from "./queue/settings.ts";
 
 interface SavedAttribute {
   readonly type: string;

@@ -1,8 +1,8 @@
 import { limits } from "../../base/limits.ts";
 import { sum } from "../../base/statistics.ts";
 import { AwsError } from "../aws-error.ts";
-import { messageBytes, type SendInput, type SentMessage } from "./message.ts";
-import type { Queue } from "./queue.ts";
+import { messageBytes, type SendInput, type SentMessage } from "./message/message.ts";
+import type { Queue } from "./queue/queue.ts";
 import { sqsErrors } from "./sqs-errors.ts";
 
 export interface SendEntry {

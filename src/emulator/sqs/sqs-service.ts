@@ -1,11 +1,11 @@
 import { limits } from "../../base/limits.ts";
 import type { MetricSink, ModelContext } from "../model-context.ts";
-import { checkDeadLetterTarget } from "./dead-letter-target.ts";
 import { type MoveTask, MoveTasks } from "./move-tasks.ts";
-import { Queue, type QueueHost } from "./queue.ts";
-import { checkQueueName, checkStandardQueue, queueArn, queueNameInUrl } from "./queue-address.ts";
-import { MetricSampler } from "./queue-metrics.ts";
-import { changedSettings, defaultAttributes } from "./queue-settings.ts";
+import { checkQueueName, checkStandardQueue, queueArn, queueNameInUrl } from "./queue/address.ts";
+import { checkDeadLetterTarget } from "./queue/dead-letter-target.ts";
+import { MetricSampler } from "./queue/metrics.ts";
+import { Queue, type QueueHost } from "./queue/queue.ts";
+import { changedSettings, defaultAttributes } from "./queue/settings.ts";
 import { restoreQueue, type SavedQueue, saveQueue } from "./saved-state.ts";
 import { sqsErrors } from "./sqs-errors.ts";
 

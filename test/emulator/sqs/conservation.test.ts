@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { QueueCounts } from "../../../src/emulator/sqs/queue.ts";
+import type { QueueCounts } from "../../../src/emulator/sqs/queue/queue.ts";
 import { anyOperation, apply, createQueues, newHistory } from "../../support/random-operations.ts";
 import { sqsWorld } from "../../support/sqs-world.ts";
 

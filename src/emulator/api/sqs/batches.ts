@@ -11,7 +11,7 @@ import {
   type SendMessageBatchResult,
   type SendMessageBatchResultEntry,
 } from "@aws-sdk/client-sqs";
-import type { SentMessage } from "../../sqs/message.ts";
+import type { SentMessage } from "../../sqs/message/message.ts";
 import { type BatchOutcome, checkBatch, runBatch, sendBatch } from "../../sqs/send-batch.ts";
 import { action } from "../router.ts";
 import { queueOf, required } from "./input.ts";

@@ -1,5 +1,5 @@
 import type { World } from "../../account.ts";
-import type { Queue } from "../../sqs/queue.ts";
+import type { Queue } from "../../sqs/queue/queue.ts";
 import { sqsErrors } from "../../sqs/sqs-errors.ts";
 
 /** Results of one page when the call does not say how many. */

@@ -13,8 +13,8 @@ import {
   type SendMessageResult,
   type MessageAttributeValue as WireAttribute,
 } from "@aws-sdk/client-sqs";
-import { md5OfAttributes } from "../../sqs/md5.ts";
-import type { MessageAttributes, ReceivedMessage, SendInput } from "../../sqs/message.ts";
+import { md5OfAttributes } from "../../sqs/message/md5.ts";
+import type { MessageAttributes, ReceivedMessage, SendInput } from "../../sqs/message/message.ts";
 import { receiveOptions } from "../../sqs/receive-request.ts";
 import { action } from "../router.ts";
 import { queueOf, required } from "./input.ts";

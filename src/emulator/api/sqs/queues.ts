@@ -21,7 +21,7 @@ import {
   SetQueueAttributes$,
   type SetQueueAttributesCommandInput,
 } from "@aws-sdk/client-sqs";
-import { queueAttributes } from "../../sqs/queue-attributes.ts";
+import { queueAttributes } from "../../sqs/queue/attributes.ts";
 import { sqsErrors } from "../../sqs/sqs-errors.ts";
 import { action } from "../router.ts";
 import { pageOf, queueOf, required } from "./input.ts";

@@ -1,8 +1,8 @@
 import { limits } from "../../../base/limits.ts";
 import { utf8Length } from "../../../base/utf8.ts";
 import type { MetricSink } from "../../model-context.ts";
-import type { ReceivedMessage } from "../../sqs/message.ts";
-import type { Queue, ReceiveOptions } from "../../sqs/queue.ts";
+import type { ReceivedMessage } from "../../sqs/message/message.ts";
+import type { Queue, ReceiveOptions } from "../../sqs/queue/queue.ts";
 import { type BodyFilter, compileFilters, eventJson, recordJson } from "./record.ts";
 import type { MappingSettings } from "./settings.ts";
 

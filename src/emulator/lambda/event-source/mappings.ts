@@ -1,6 +1,6 @@
 import { type Random, uuidFrom } from "../../../base/random.ts";
 import type { MetricSink, ModelContext } from "../../model-context.ts";
-import type { Queue } from "../../sqs/queue.ts";
+import type { Queue } from "../../sqs/queue/queue.ts";
 import type { SqsService } from "../../sqs/sqs-service.ts";
 import type { DeployedFunction } from "../functions/deployed-function.ts";
 import type { LambdaService } from "../lambda-service.ts";

@@ -1,7 +1,7 @@
 import { limits } from "../../../base/limits.ts";
 import type { Cancel } from "../../kernel/kernel.ts";
-import type { ReceivedMessage } from "../../sqs/message.ts";
-import type { Queue } from "../../sqs/queue.ts";
+import type { ReceivedMessage } from "../../sqs/message/message.ts";
+import type { Queue } from "../../sqs/queue/queue.ts";
 import { type Batch, BatchCollector, type CollectorPort, isComplete, splitAtPayloadLimit } from "./batch.ts";
 import { type DeliveryPort, deliverBatch } from "./delivery.ts";
 import {

@@ -1,4 +1,4 @@
-import type { MessageAttributeValue, ReceivedMessage } from "../../sqs/message.ts";
+import type { MessageAttributeValue, ReceivedMessage } from "../../sqs/message/message.ts";
 import { compilePattern, compileRules, type Matcher } from "./pattern.ts";
 
 /** True for a message body that goes on to the function. */

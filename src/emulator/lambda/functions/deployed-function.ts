@@ -2,7 +2,7 @@ import { limits } from "../../../base/limits.ts";
 import { AwsError } from "../../aws-error.ts";
 import type { EnvironmentPool } from "../invoke/environments.ts";
 import type { TokenBucket } from "../invoke/token-bucket.ts";
-import type { Dimensions } from "../lambda-metrics.ts";
+import type { Dimensions } from "../metrics.ts";
 import type { FunctionCode } from "./code.ts";
 import { checkRange, type FunctionSettings } from "./settings.ts";
 

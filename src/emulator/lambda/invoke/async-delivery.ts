@@ -1,9 +1,9 @@
 import type { ModelContext } from "../../model-context.ts";
-import type { SendInput } from "../../sqs/message.ts";
+import type { SendInput } from "../../sqs/message/message.ts";
 import type { SqsService } from "../../sqs/sqs-service.ts";
 import type { DeployedFunction } from "../functions/deployed-function.ts";
 import type { FunctionError } from "../host/function-host.ts";
-import type { LambdaMetrics } from "../lambda-metrics.ts";
+import type { LambdaMetrics } from "../metrics.ts";
 import type { CompletedInvocation } from "./invocation.ts";
 import { isoTime } from "./log-lines.ts";
 

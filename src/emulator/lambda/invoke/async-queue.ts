@@ -3,7 +3,7 @@ import type { ModelContext } from "../../model-context.ts";
 import type { SqsService } from "../../sqs/sqs-service.ts";
 import type { DeployedFunction } from "../functions/deployed-function.ts";
 import type { FunctionRegistry } from "../functions/registry.ts";
-import type { LambdaMetrics } from "../lambda-metrics.ts";
+import type { LambdaMetrics } from "../metrics.ts";
 import { AsyncDelivery, type AsyncEvent, type FailureCondition } from "./async-delivery.ts";
 import type { CompletedInvocation } from "./invocation.ts";
 import type { Invoker } from "./invoker.ts";

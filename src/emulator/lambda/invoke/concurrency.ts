@@ -2,7 +2,7 @@ import { limits } from "../../../base/limits.ts";
 import { AwsError } from "../../aws-error.ts";
 import type { ModelContext } from "../../model-context.ts";
 import type { BusyCount, DeployedFunction } from "../functions/deployed-function.ts";
-import { type LambdaMetrics, regionDimensions } from "../lambda-metrics.ts";
+import { type LambdaMetrics, regionDimensions } from "../metrics.ts";
 import type { Environment } from "./environments.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { ModelContext } from "../../model-context.ts";
 import type { DeployedFunction } from "../functions/deployed-function.ts";
 import { type FunctionError, type FunctionRuntime, functionErrorOf, sandboxError } from "../host/function-host.ts";
-import type { LambdaMetrics } from "../lambda-metrics.ts";
+import type { LambdaMetrics } from "../metrics.ts";
 import type { Admission, Concurrency } from "./concurrency.ts";
 import type { EnvironmentStarter } from "./environment-starter.ts";
 import type { Environment } from "./environments.ts";

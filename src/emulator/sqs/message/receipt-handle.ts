@@ -1,5 +1,5 @@
-import { limits } from "../../base/limits.ts";
-import { sqsErrors } from "./sqs-errors.ts";
+import { limits } from "../../../base/limits.ts";
+import { sqsErrors } from "../sqs-errors.ts";
 
 /** What a receipt handle says: which message, by its number in the order of sending, and which of its deliveries. */
 export interface Receipt {

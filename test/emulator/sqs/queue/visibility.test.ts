@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { ReceivedMessage } from "../../../src/emulator/sqs/message.ts";
-import type { Queue } from "../../../src/emulator/sqs/queue.ts";
-import { bodies, receiveNow, sqsWorld } from "../../support/sqs-world.ts";
+import type { ReceivedMessage } from "../../../../src/emulator/sqs/message/message.ts";
+import type { Queue } from "../../../../src/emulator/sqs/queue/queue.ts";
+import { bodies, receiveNow, sqsWorld } from "../../../support/sqs-world.ts";
 
 /** Receives the one message of a queue. */
 function receiveOne(queue: Queue, visibilityTimeoutSeconds?: number): ReceivedMessage {

@@ -1,7 +1,7 @@
+import { sqsErrors } from "../sqs-errors.ts";
 import type { Queue } from "./queue.ts";
-import type { QueueSettings } from "./queue-settings.ts";
 import { allowsRedriveFrom } from "./redrive-policy.ts";
-import { sqsErrors } from "./sqs-errors.ts";
+import type { QueueSettings } from "./settings.ts";
 
 /**
  * Refuses a redrive policy whose target does not exist, or does not let this queue use it. Checked when the policy is

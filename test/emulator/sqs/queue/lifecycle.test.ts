@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { receiveNow, sqsWorld } from "../../support/sqs-world.ts";
+import { receiveNow, sqsWorld } from "../../../support/sqs-world.ts";
 
 test("a purge takes messages of every state away, and a second one within 60 s is refused", () => {
   const { sqs, goTo } = sqsWorld();

@@ -1,5 +1,5 @@
-import type { ModelContext } from "../model-context.ts";
-import { sqsErrors } from "./sqs-errors.ts";
+import type { ModelContext } from "../../model-context.ts";
+import { sqsErrors } from "../sqs-errors.ts";
 
 /** @throws AwsError `InvalidParameterValueException`. */
 export function checkQueueName(name: string): void {

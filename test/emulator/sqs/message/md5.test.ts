@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { md5Hex, md5OfAttributes } from "../../../src/emulator/sqs/md5.ts";
+import { md5Hex, md5OfAttributes } from "../../../../src/emulator/sqs/message/md5.ts";
 
 test("MD5 of a text, as `md5sum` gives it", () => {
   expect(md5Hex("hello world")).toBe("5eb63bbbe01eeed093cb22bb8f5acdc3");

@@ -1,6 +1,6 @@
-import { limits } from "../../base/limits.ts";
-import { utf8Length } from "../../base/utf8.ts";
-import { sqsErrors } from "./sqs-errors.ts";
+import { limits } from "../../../base/limits.ts";
+import { utf8Length } from "../../../base/utf8.ts";
+import { sqsErrors } from "../sqs-errors.ts";
 
 /** A message attribute; binary values are bytes, all others text. */
 export interface MessageAttributeValue {

@@ -1,5 +1,5 @@
+import { sqsErrors } from "../sqs-errors.ts";
 import type { Queue } from "./queue.ts";
-import { sqsErrors } from "./sqs-errors.ts";
 
 const epochSeconds = (ms: number): string => String(Math.floor(ms / 1_000));
 

@@ -1,4 +1,4 @@
-import { ExpiryOrder, MessageHeap } from "./message-heap.ts";
+import { ExpiryOrder, MessageHeap } from "./heap.ts";
 import type { MessageState, StoredMessage } from "./stored-message.ts";
 
 /** Visible since, then order of sending (emulator rule; AWS promises best effort only). */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bodies, receiveNow, sqsWorld } from "../../support/sqs-world.ts";
+import { bodies, receiveNow, sqsWorld } from "../../../support/sqs-world.ts";
 
 test("a message with a delay of 30 s is delayed until then and visible from that instant on", () => {
   const { sqs, goTo } = sqsWorld();

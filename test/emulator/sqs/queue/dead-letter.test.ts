@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bodies, receiveNow, sqsWorld } from "../../support/sqs-world.ts";
+import { bodies, receiveNow, sqsWorld } from "../../../support/sqs-world.ts";
 
 const policy = (arn: string, maxReceiveCount: unknown) => JSON.stringify({ deadLetterTargetArn: arn, maxReceiveCount });
 

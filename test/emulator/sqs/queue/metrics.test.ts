@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { receiveNow, type SqsWorld, sqsWorld, startMs } from "../../support/sqs-world.ts";
+import { receiveNow, type SqsWorld, sqsWorld, startMs } from "../../../support/sqs-world.ts";
 
 /** The values of one metric of one queue, as [minute since the start, value]. */
 const series = ({ samples }: SqsWorld, name: string, queue = "jobs") =>

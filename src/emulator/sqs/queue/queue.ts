@@ -1,19 +1,19 @@
-import { limits } from "../../base/limits.ts";
-import { type Random, uuidFrom } from "../../base/random.ts";
-import type { AwsError } from "../aws-error.ts";
-import type { Cancel } from "../kernel/kernel.ts";
-import type { ModelContext } from "../model-context.ts";
-import { md5OfTexts } from "./md5.ts";
-import { checkMessage, type ReceivedMessage, type SendInput, type SentMessage } from "./message.ts";
-import { MessageStore } from "./message-store.ts";
-import { queueArn, queueUrl } from "./queue-address.ts";
-import type { QueueSettings } from "./queue-settings.ts";
-import { checkVisibilityTimeout, readReceiptHandle } from "./receipt-handle.ts";
-import { sqsErrors } from "./sqs-errors.ts";
-import { newMessage, receivedMessage, type StoredMessage } from "./stored-message.ts";
+import { limits } from "../../../base/limits.ts";
+import { type Random, uuidFrom } from "../../../base/random.ts";
+import type { AwsError } from "../../aws-error.ts";
+import type { Cancel } from "../../kernel/kernel.ts";
+import type { ModelContext } from "../../model-context.ts";
+import { md5OfTexts } from "../message/md5.ts";
+import { checkMessage, type ReceivedMessage, type SendInput, type SentMessage } from "../message/message.ts";
+import { checkVisibilityTimeout, readReceiptHandle } from "../message/receipt-handle.ts";
+import { MessageStore } from "../message/store.ts";
+import { newMessage, receivedMessage, type StoredMessage } from "../message/stored-message.ts";
+import { sqsErrors } from "../sqs-errors.ts";
+import { queueArn, queueUrl } from "./address.ts";
+import type { QueueSettings } from "./settings.ts";
 import { type LongPoll, WaitingReceivers } from "./waiting-receivers.ts";
 
-export type { ReceivedMessage, SendInput, SentMessage } from "./message.ts";
+export type { ReceivedMessage, SendInput, SentMessage } from "../message/message.ts";
 
 export interface ReceiveOptions {
   readonly max: number;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkMessage, messageBytes, type SendInput } from "../../../src/emulator/sqs/message.ts";
+import { checkMessage, messageBytes, type SendInput } from "../../../../src/emulator/sqs/message/message.ts";
 
 const attribute = (DataType: string, StringValue?: string) => ({
   x: { DataType, ...(StringValue === undefined ? {} : { StringValue }) },

@@ -1,5 +1,5 @@
-import { limits } from "../../base/limits.ts";
-import { sqsErrors } from "./sqs-errors.ts";
+import { limits } from "../../../base/limits.ts";
+import { sqsErrors } from "../sqs-errors.ts";
 
 /** `RedrivePolicy`: after how many receives a message goes where. */
 export interface RedrivePolicy {

@@ -1,5 +1,5 @@
-import type { Cancel, Kernel } from "../kernel/kernel.ts";
-import type { ReceivedMessage } from "./message.ts";
+import type { Cancel, Kernel } from "../../kernel/kernel.ts";
+import type { ReceivedMessage } from "../message/message.ts";
 
 /** One long poll. */
 export interface LongPoll {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Queue } from "../../../src/emulator/sqs/queue.ts";
-import { bodies, receiveNow, type SqsWorld, sqsWorld } from "../../support/sqs-world.ts";
+import type { Queue } from "../../../../src/emulator/sqs/queue/queue.ts";
+import { bodies, receiveNow, type SqsWorld, sqsWorld } from "../../../support/sqs-world.ts";
 
 /** A poller that notes when it was answered, and with what. */
 function poller(world: SqsWorld, queue: Queue, name: string, log: unknown[], { max = 10, waitSeconds = 20 } = {}) {

@@ -1,11 +1,11 @@
-import { limits } from "../../base/limits.ts";
+import { limits } from "../../../base/limits.ts";
+import { sqsErrors } from "../sqs-errors.ts";
 import {
   parseRedriveAllowPolicy,
   parseRedrivePolicy,
   type RedriveAllowPolicy,
   type RedrivePolicy,
 } from "./redrive-policy.ts";
-import { sqsErrors } from "./sqs-errors.ts";
 
 /** A queue's attributes as they were set, and what they mean. */
 export interface QueueSettings {

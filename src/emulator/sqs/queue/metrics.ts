@@ -1,8 +1,8 @@
-import { limits } from "../../base/limits.ts";
-import type { Kernel } from "../kernel/kernel.ts";
-import type { MetricSample, MetricSink } from "../model-context.ts";
+import { limits } from "../../../base/limits.ts";
+import type { Kernel } from "../../kernel/kernel.ts";
+import type { MetricSample, MetricSink } from "../../model-context.ts";
+import type { StoredMessage } from "../message/stored-message.ts";
 import { emptyTotals, type Queue } from "./queue.ts";
-import type { StoredMessage } from "./stored-message.ts";
 
 /** From the third receive without deletion on, a message no longer counts as the oldest (SQS-DG available metrics). */
 const receivesOfOldestMax = 3;
