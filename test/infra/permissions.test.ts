@@ -9,7 +9,7 @@ import { readText } from "../house/repository.ts";
 import { fakeProcessContext } from "../support/fake-surroundings.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
-/** Command lines in the order of a story, each with the row of the table in infra/README.md that has to cover it. */
+/** Command lines, run in this order, each with the row of the table in infra/README.md that must cover it. */
 const story: readonly (readonly [row: string, line: string])[] = [
   ["deploy", "deploy --parameter MaxReceiveCount=1 --parameter VisibilityTimeoutSeconds=60"],
   ["deploy", "deploy"],
@@ -56,10 +56,10 @@ function actionOf(request: WireRequest): string {
       return `${prefixes[name] ?? name.toLowerCase()}:${action}`;
     }
   }
-  throw new Error(`no service takes ${request.method} ${request.path}`);
+  throw new Error(`no service accepts ${request.method} ${request.path}`);
 }
 
-/** Plays the story against an emulator behind HTTP; answers the actions that each row's commands called. */
+/** Runs the commands against an emulator over HTTP, and returns the actions that the commands of each row called. */
 async function playStory(): Promise<Map<string, Set<string>>> {
   const emulator = createEmulator({ seed: 1 });
   const called = new Map<string, Set<string>>();
@@ -88,14 +88,14 @@ async function playStory(): Promise<Map<string, Set<string>>> {
   return called;
 }
 
-/** The rows of the table: command, and the actions that it names. */
+/** Returns the rows of the table: command, and the actions that it names. */
 function documented(): Map<string, Set<string>> {
-  const section = readText("infra/README.md")?.split("## What you need to be allowed to do")[1] ?? "";
+  const section = readText("infra/README.md")?.split("## Permissions that you need")[1] ?? "";
   const rows = [...section.matchAll(/^\| ([^|]+) \| (.+) \|$/gm)];
   return new Map(rows.map(([, row = "", cell = ""]) => [row, actionsIn(cell)]));
 }
 
-/** An action without its service belongs to the one named before it. */
+/** Reads the actions of a cell. An action without a service belongs to the service named before it. */
 function actionsIn(cell: string): Set<string> {
   let service = "";
   const found = [...cell.matchAll(/`(?:([a-z]+):)?([A-Z]\w+)`/g)];
@@ -107,7 +107,7 @@ function actionsIn(cell: string): Set<string> {
   );
 }
 
-test("infra/README.md names the permissions of every command: none is missing, and none is for nothing", async () => {
+test("infra/README.md names exactly the permissions that each command uses", async () => {
   const called = await playStory();
   const table = documented();
   const forAll = table.get("every command on a stack") ?? new Set();
@@ -116,9 +116,9 @@ test("infra/README.md names the permissions of every command: none is missing, a
   );
   expect(missing).toEqual([]);
   const ever = new Set([...called.values()].flatMap((actions) => [...actions]));
-  const inYourName = table.get("CloudFormation, in your name") ?? new Set();
-  const idle = [...table.values()]
+  const withYourCredentials = table.get("CloudFormation, with your credentials") ?? new Set();
+  const unused = [...table.values()]
     .flatMap((actions) => [...actions])
-    .filter((one) => !ever.has(one) && !inYourName.has(one));
-  expect(idle).toEqual([]);
+    .filter((one) => !ever.has(one) && !withYourCredentials.has(one));
+  expect(unused).toEqual([]);
 }, 60_000);
