@@ -1,13 +1,13 @@
 import { Command, CommanderError, Option } from "commander";
 import { exitCodes, usageError } from "./base/errors.ts";
-import type { CommandDefinition, FlagDefinition } from "./cli/command.ts";
+import { type CommandDefinition, type CommandEntry, type FlagDefinition, flagGroups } from "./cli/command.ts";
 import { commonFlags } from "./cli/common-flags.ts";
 import type { Output } from "./cli/context.ts";
 import { version } from "./cli/package.ts";
 import { nearest } from "./cli/parse/choices.ts";
 import { commands } from "./commands/commands.ts";
 
-/** What the user asked for: a command with its flags, or nothing more than a text that has been printed. */
+/** A command line that names a command to run. */
 export interface Invocation {
   readonly name: string;
   readonly definition: CommandDefinition;
@@ -16,14 +16,14 @@ export interface Invocation {
 }
 
 /**
- * Reads the command line.
+ * Reads the command line. Help and the version are written to `stdout`.
  *
- * @returns the command to run, or undefined when help or the version was all that was wanted.
- * @throws {FlattenError} a usage error.
+ * @returns the command to run, or undefined after help or the version.
+ * @throws {FlattenError} (usage) for a command, flag or value that is not valid.
  */
 export async function parseCommandLine(argv: readonly string[], stdout: Output): Promise<Invocation | undefined> {
   let chosen: Invocation | undefined;
-  const program = createProgram(argv, stdout, (invocation) => {
+  const program = await createProgram(argv, stdout, (invocation) => {
     chosen = invocation;
   });
   try {
@@ -36,33 +36,37 @@ export async function parseCommandLine(argv: readonly string[], stdout: Output):
   return chosen;
 }
 
-function createProgram(argv: readonly string[], stdout: Output, choose: (invocation: Invocation) => void): Command {
-  const program = quietly(new Command("flatten"), stdout)
+async function createProgram(
+  argv: readonly string[],
+  stdout: Output,
+  choose: (invocation: Invocation) => void,
+): Promise<Command> {
+  const program = configure(new Command("flatten"), stdout)
     .description("Flatten the curve on AWS: run bursts, watch the peak, choose the delays.")
-    .version(version, "-V, --version")
+    .version(version, "-V, --version", "show the version")
+    .helpOption("-h, --help", "show this help")
     .addHelpText("after", epilogue());
-  for (const [name, definition] of Object.entries(commands)) {
-    const command = addCommand(parentOf(program, name, stdout), name, definition, stdout);
-    // There are hundreds of flags in all: only those of commands that may be meant are built, so that help is there at once.
-    if (argv.includes(name.split(" ")[0] as string)) addFlags(command, name, definition, choose);
+  for (const [name, entry] of Object.entries(commands)) {
+    const command = addCommand(parentOf(program, name, stdout), name, entry, stdout);
+    // There are hundreds of flags in all: only those of commands that the line may mean are loaded.
+    if (argv.includes(name.split(" ")[0] as string)) addFlags(command, name, await entry.load(), choose);
   }
   return program;
 }
 
-/** The command that a name of two words hangs under: `local start` under `local`. */
+/** The group that a name of two words belongs to: `local` for `local start`. */
 function parentOf(program: Command, name: string, stdout: Output): Command {
   const [group, sub] = name.split(" ");
   if (sub === undefined || group === undefined) return program;
   const found = program.commands.find((command) => command.name() === group);
   if (found !== undefined) return found;
-  const subcommands = Object.keys(commands).filter((other) => other.startsWith(`${group} `));
-  const words = subcommands.map((other) => other.split(" ")[1]).join(", ");
-  return quietly(program.command(group), stdout).description(words);
+  const words = subcommandsOf(group).map((other) => other.split(" ")[1]);
+  return configure(program.command(group), stdout).description(words.join(", "));
 }
 
-function addCommand(parent: Command, name: string, definition: CommandDefinition, stdout: Output): Command {
-  const command = quietly(parent.command(name.split(" ").at(-1) as string), stdout).summary(definition.summary);
-  return command.description(definition.summary);
+function addCommand(parent: Command, name: string, { summary }: CommandEntry, stdout: Output): Command {
+  const command = configure(parent.command(name.split(" ").at(-1) as string), stdout);
+  return command.summary(summary).description(summary);
 }
 
 function addFlags(
@@ -72,23 +76,28 @@ function addFlags(
   choose: (invocation: Invocation) => void,
 ): void {
   if (definition.args !== undefined) command.arguments(definition.args);
-  for (const flag of definition.flags) command.addOption(optionOf(flag));
-  for (const flag of commonFlags) command.addOption(optionOf(flag).helpGroup("Common options:"));
+  const flags = [...definition.flags, ...commonFlags];
+  for (const [group, heading] of Object.entries(flagGroups)) {
+    for (const flag of flags.filter((each) => (each.group ?? "options") === group)) {
+      command.addOption(optionOf(flag).helpGroup(heading));
+    }
+  }
+  command.addHelpOption(new Option("-h, --help", "show this help").helpGroup(flagGroups.common));
   command.addHelpText("after", `\nExamples:\n${definition.examples.map((line) => `  ${line}`).join("\n")}\n`);
   command.action(() => {
     choose({ name, definition, flags: command.opts(), args: command.args });
   });
 }
 
-function optionOf({ syntax, help: says, parse, repeatable }: FlagDefinition): Option {
-  const option = new Option(syntax, says);
+function optionOf({ syntax, help, parse, repeatable }: FlagDefinition): Option {
+  const option = new Option(syntax, help);
   const read = parse?.(option.long ?? syntax) ?? ((text: string) => text);
   if (repeatable) return option.argParser((text, before: unknown[] | undefined) => [...(before ?? []), read(text)]);
   return parse === undefined ? option : option.argParser((text) => read(text));
 }
 
-/** Commander neither exits nor writes errors by itself: `main` does. */
-function quietly(command: Command, stdout: Output): Command {
+/** Commander neither exits nor writes errors by itself: `main` does both. */
+function configure(command: Command, stdout: Output): Command {
   return command
     .exitOverride()
     .configureOutput({ writeOut: (text) => void stdout.write(text), writeErr: () => undefined })
@@ -101,7 +110,7 @@ Examples:
   flatten compare --delays 0,30,100
   flatten watch-metrics
 
-Without --target everything runs on an emulator on this machine: no account, no cost.
+Without --target, commands run on an emulator on this machine: no account, no cost.
 
 Exit codes:
 ${Object.values(exitCodes)
@@ -109,14 +118,14 @@ ${Object.values(exitCodes)
   .join("\n")}
 `;
 
-/** Commander's complaint as one of our sentences, with the nearest word where there is one. */
+/** Commander's error as a usage error, with the nearest command or flag where one is near. */
 function usageOf(error: CommanderError, argv: readonly string[]): Error {
   const message = error.message
     .replace(/^error: /, "")
     .replace(/\n?\(Did you mean.*$/s, "")
     .trim();
   const suggestion = /\(Did you mean (?:one of )?(.*?)\?\)/s.exec(error.message)?.[1];
-  if (error.code === "commander.help") return missingWord(argv);
+  if (error.code === "commander.help") return missingCommand(argv);
   if (error.code === "commander.unknownCommand") {
     const typed = /'(.*?)'/.exec(message)?.[1] ?? "";
     const guess = nearestCommand(typed, argv[0], Object.keys(commands));
@@ -129,18 +138,23 @@ function usageOf(error: CommanderError, argv: readonly string[]): Error {
   return usageError(message, suggestion === undefined ? help : `did you mean ${suggestion}?`);
 }
 
-/** `flatten` or `flatten local` alone: says which words may follow. */
-function missingWord([group]: readonly string[]): Error {
-  const names = Object.keys(commands);
-  const subcommands = names.filter((name) => name.startsWith(`${group} `));
-  const first = subcommands[0] ?? names[0];
-  const words =
-    subcommands.length > 0 ? `${group} what? ${subcommands.join(", ")}` : `which command? ${names.join(", ")}`;
-  return usageError(words, `for example: flatten ${first}`);
+const subcommandsOf = (group: string | undefined): string[] =>
+  Object.keys(commands).filter((name) => name.startsWith(`${group} `));
+
+/** The error for `flatten` or `flatten local` alone; it lists the words that may follow. */
+function missingCommand([group]: readonly string[]): Error {
+  const subcommands = subcommandsOf(group);
+  if (subcommands.length > 0) {
+    return usageError(
+      `flatten ${group} needs a command: ${subcommands.join(", ")}`,
+      `for example: flatten ${subcommands[0]}`,
+    );
+  }
+  return usageError(`flatten needs a command: ${Object.keys(commands).join(", ")}`, "for example: flatten burst");
 }
 
 /**
- * The command that a mistyped word was probably meant to be, with all the words that call it.
+ * The command that a mistyped word probably means, with all the words that call it.
  *
  * @param typed the word that is no command.
  * @param first the first word of the command line: the group, when `typed` is the second.

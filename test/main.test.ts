@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { exitCodes } from "../src/base/errors.ts";
+import { flagGroups } from "../src/cli/command.ts";
 import type { ProcessContext } from "../src/cli/context.ts";
 import { version } from "../src/cli/package.ts";
 import { commands } from "../src/commands/commands.ts";
@@ -26,13 +27,23 @@ describe("help", () => {
 
   test.each(Object.entries(commands))(
     "of %s names its flags and the common ones, with examples",
-    async (name, definition) => {
+    async (name, { load }) => {
       const { code, stdout } = await run([...name.split(" "), "--help"]);
+      const { flags } = await load();
       expect(code).toBe(0);
-      for (const { syntax } of definition.flags) expect(stdout).toContain(syntax);
+      for (const { syntax } of flags) expect(stdout).toContain(syntax);
       for (const flag of ["--target", "--format", "--seed", "Examples:"]) expect(stdout).toContain(flag);
     },
   );
+
+  test.each(Object.keys(commands))("of %s groups the flags in the order of all commands", async (name) => {
+    const { stdout } = await run([...name.split(" "), "--help"]);
+    const headings = stdout.split("\n").filter((line) => /^[A-Z][a-z ]+:$/.test(line) && line !== "Arguments:");
+    const order = [...Object.values(flagGroups), "Examples:"];
+    expect(headings).toEqual(order.filter((heading) => headings.includes(heading)));
+    expect(headings).toContain(flagGroups.common);
+    for (const line of stdout.split("\nExamples:")[0]?.split("\n") ?? []) expect(line.length).toBeLessThanOrEqual(80);
+  });
 
   test("the version goes to stdout alone", async () => {
     expect(await run(["--version"])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: "" });
@@ -40,7 +51,7 @@ describe("help", () => {
   });
 });
 
-describe("a command line that cannot be", () => {
+describe("an invalid command line", () => {
   test.each([
     { argv: ["brust"], says: 'there is no command "brust"', remedy: "did you mean: flatten burst" },
     { argv: ["compair"], says: 'there is no command "compair"', remedy: "did you mean: flatten compare" },
@@ -49,8 +60,12 @@ describe("a command line that cannot be", () => {
     { argv: ["start"], says: 'there is no command "start"', remedy: "did you mean: flatten local start" },
     { argv: ["local", "strat"], says: 'there is no command "strat"', remedy: "did you mean: flatten local start" },
     { argv: ["xyzzy"], says: 'there is no command "xyzzy"', remedy: "see: flatten --help" },
-    { argv: [], says: "which command? burst, compare", remedy: "for example: flatten burst" },
-    { argv: ["local"], says: "local what? local start, local reset", remedy: "for example: flatten local start" },
+    { argv: [], says: "flatten needs a command: burst, compare", remedy: "for example: flatten burst" },
+    {
+      argv: ["local"],
+      says: "flatten local needs a command: local start, local reset",
+      remedy: "for example: flatten local start",
+    },
     { argv: ["burst", "--cuont", "5"], says: "unknown option '--cuont'", remedy: "did you mean --count?" },
     { argv: ["burst", "--xyzzy"], says: "unknown option '--xyzzy'", remedy: "see: flatten burst --help" },
     { argv: ["burst", "--count"], says: "option '--count <n>' argument missing", remedy: "see: flatten burst --help" },

@@ -1,9 +1,9 @@
 /**
- * An error that a user can act on: what happened, and what to type next. Anything else that reaches the top is a bug
- * in flatten.
+ * An error that a user can act on: what happened, and what to type next. Any other error that reaches `main` is
+ * reported as a bug in flatten.
  */
 export class FlattenError extends Error {
-  /** Which exit code the process ends with. */
+  /** Decides the exit code of the process. */
   readonly reason: ExitReason;
   /** What to do about it, as a sentence or a command. */
   readonly remedy: string | undefined;
@@ -16,19 +16,19 @@ export class FlattenError extends Error {
   }
 }
 
-/** A flag or value that cannot be; nothing has been sent. */
+/** An invalid flag or value; nothing has been sent. */
 export const usageError = (message: string, remedy?: string): FlattenError =>
   new FlattenError("usage", message, remedy === undefined ? {} : { remedy });
 
-/** What the process tells the shell. Printed by `flatten --help`. */
+/** Exit codes of the process, as `flatten --help` and the README list them. */
 export const exitCodes = {
-  ok: { code: 0, means: "fine" },
+  ok: { code: 0, means: "success" },
   unexpected: { code: 1, means: "unexpected error: a bug in flatten" },
-  usage: { code: 2, means: "usage: a flag or value that cannot be" },
+  usage: { code: 2, means: "invalid flag or value; nothing was sent" },
   assertion: { code: 3, means: "an assertion failed, or a goal was not met" },
   inconclusive: { code: 4, means: "inconclusive: no data, or timed out" },
-  cloud: { code: 5, means: "AWS said no, or credentials or configuration are missing" },
-  refused: { code: 6, means: "refused by a guard; nothing was sent" },
+  cloud: { code: 5, means: "AWS rejected the request, or credentials, configuration or files cannot be used" },
+  refused: { code: 6, means: "refused by a safety check; nothing was sent" },
   interrupted: { code: 130, means: "interrupted" },
 } as const satisfies Record<string, { code: number; means: string }>;
 

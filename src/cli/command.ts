@@ -2,33 +2,51 @@ import type { ExitReason } from "../base/errors.ts";
 import type { CommandContext } from "./context.ts";
 import type { ValueParser } from "./parse/choices.ts";
 
+/** Headings of the flags in `--help`, in the order in which every command shows them. */
+export const flagGroups = {
+  options: "Options:",
+  load: "Load:",
+  delays: "Delays:",
+  goals: "Goals:",
+  checks: "Checks:",
+  consumer: "Consumer:",
+  local: "Local target:",
+  common: "Common:",
+} as const;
+
 /** One flag of a command. */
 export interface FlagDefinition {
   /** As commander reads it: `--count <n>`, `-o, --output <file>`. */
   readonly syntax: string;
   readonly help: string;
+  /** Heading that `--help` shows the flag under; `options` unless given. */
+  readonly group?: keyof typeof flagGroups;
   /** Reads the value; a flag without it keeps the text. */
   readonly parse?: ValueParser<unknown>;
   /** May be given several times; the values are collected. */
   readonly repeatable?: boolean;
 }
 
-/** Runs a command with its parsed flags and arguments, and says how the process ends. */
+/** Runs a command with its parsed flags and arguments; the result decides the exit code of the process. */
 export type CommandRun<Flags> = (context: CommandContext, flags: Flags, args: readonly string[]) => Promise<ExitReason>;
 
-/** A command, as far as `--help` needs it; what it does is loaded when it is run. */
-export interface CommandDefinition {
+/** A command as `flatten --help` lists it. */
+export interface CommandEntry {
   readonly summary: string;
+  /** Loads the flags and examples of the command. */
+  readonly load: () => Promise<CommandDefinition>;
+}
+
+/** A command as its own `--help` shows it. */
+export interface CommandDefinition {
   readonly flags: readonly FlagDefinition[];
   readonly examples: readonly string[];
   /** Arguments, as commander reads them: `[function]`. */
   readonly args?: string;
+  /** Loads the code that runs the command. */
   readonly load: () => Promise<CommandRun<never>>;
 }
 
-/** A command's flag that carries a parsed value. */
-export const valueFlag = (syntax: string, help: string, parse: ValueParser<unknown>): FlagDefinition => ({
-  syntax,
-  help: help,
-  parse,
-});
+/** The same flags under one heading of `--help`. */
+export const grouped = (group: keyof typeof flagGroups, flags: readonly FlagDefinition[]): readonly FlagDefinition[] =>
+  flags.map((flag) => ({ ...flag, group }));

@@ -1,8 +1,8 @@
-import type { FlagDefinition } from "./command.ts";
+import { type FlagDefinition, grouped } from "./command.ts";
 import { parseChoice } from "./parse/choices.ts";
 import { parseWhole } from "./parse/numbers.ts";
 
-/** Flags that every command has, after parsing. */
+/** Flags of every command, after parsing. */
 export interface CommonFlags {
   readonly target?: string;
   readonly endpointUrl?: string;
@@ -21,20 +21,21 @@ export interface CommonFlags {
 
 const formats = ["table", "json"] as const;
 
-/** The largest seed: what fits into 31 bits. */
+/** The largest seed: 2³¹ − 1. */
 const seedMax = 2_147_483_647;
 
-export const commonFlags: readonly FlagDefinition[] = [
-  { syntax: "--target <where>", help: "local (the emulator, default), aws, or an endpoint's URL" },
-  { syntax: "--endpoint-url <url>", help: "talk to this endpoint" },
+/** Flags of every command. */
+export const commonFlags: readonly FlagDefinition[] = grouped("common", [
+  { syntax: "--target <where>", help: "local (the emulator, default), aws, or the URL of an endpoint" },
+  { syntax: "--endpoint-url <url>", help: "URL of an endpoint; replaces --target" },
   { syntax: "--profile <name>", help: "AWS profile" },
   { syntax: "--region <name>", help: "AWS Region" },
-  { syntax: "--stack <name>", help: 'name of the deployed stack (default: "flatten")' },
-  { syntax: "--format <how>", help: "table or json", parse: parseChoice(formats) },
+  { syntax: "--stack <name>", help: 'name of the stack (default: "flatten")' },
+  { syntax: "--format <how>", help: "table or json (default: table)", parse: parseChoice(formats) },
   { syntax: "-o, --output <file>", help: "write the result to this file" },
-  { syntax: "--seed <n>", help: "repeat a run: the seed it printed", parse: parseWhole(0, seedMax, 42) },
-  { syntax: "-y, --yes", help: "do not ask" },
-  { syntax: "-q, --quiet", help: "no progress, no notes" },
-  { syntax: "--no-color", help: "no colours" },
-  { syntax: "--debug", help: "show the stack of an error" },
-];
+  { syntax: "--seed <n>", help: "seed of the random numbers; a run prints its own", parse: parseWhole(0, seedMax, 42) },
+  { syntax: "-y, --yes", help: "answer yes to every question" },
+  { syntax: "-q, --quiet", help: "show neither progress nor notes" },
+  { syntax: "--no-color", help: "print without colours" },
+  { syntax: "--debug", help: "print stack traces" },
+]);

@@ -1,41 +1,104 @@
-import type { CommandDefinition } from "../cli/command.ts";
-import { alarmsHistory, alarmsList, alarmsTest, alarmsWait } from "./alarms/commands.ts";
-import { burst } from "./burst/command.ts";
-import { compare } from "./compare/command.ts";
-import { dlqPeek, dlqPurge, dlqRedrive, dlqStats } from "./dlq/commands.ts";
-import { doctor } from "./doctor/command.ts";
-import { explain } from "./explain/command.ts";
-import { localReset, localStart } from "./local/commands.ts";
-import { logs } from "./logs/command.ts";
-import { plan } from "./plan/command.ts";
-import { queuePeek, queuePurge, queueSend, queueStats } from "./queue/commands.ts";
-import { deploy, destroy, status } from "./stack/commands.ts";
-import { watchMetrics } from "./watch/command.ts";
+import type { CommandEntry } from "../cli/command.ts";
 
-/** Every command, by the words that call it, in the order of `flatten --help`. A new one is a file and a line here. */
+/**
+ * Every command, by the words that call it, in the order of `flatten --help`. A new one is a folder and an entry here.
+ * An entry loads its definition only when the command line names it: `flatten --help` and `--version` load none.
+ */
 export const commands = {
-  burst,
-  compare,
-  plan,
-  explain,
-  "watch-metrics": watchMetrics,
-  logs,
-  "alarms list": alarmsList,
-  "alarms history": alarmsHistory,
-  "alarms wait": alarmsWait,
-  "alarms test": alarmsTest,
-  doctor,
-  deploy,
-  status,
-  destroy,
-  "queue stats": queueStats,
-  "queue peek": queuePeek,
-  "queue send": queueSend,
-  "queue purge": queuePurge,
-  "dlq stats": dlqStats,
-  "dlq peek": dlqPeek,
-  "dlq redrive": dlqRedrive,
-  "dlq purge": dlqPurge,
-  "local start": localStart,
-  "local reset": localReset,
-} as const satisfies Record<string, CommandDefinition>;
+  burst: {
+    summary: "run one burst, follow it until the queue is drained, and measure its peak",
+    load: async () => (await import("./burst/command.ts")).burst,
+  },
+  compare: {
+    summary: "run the same jobs with several delays, and compare peak and delay in one table",
+    load: async () => (await import("./compare/command.ts")).compare,
+  },
+  plan: {
+    summary: "predict what a burst will do, or find the delays that meet a goal; sends nothing",
+    load: async () => (await import("./plan/command.ts")).plan,
+  },
+  explain: {
+    summary: "explain the queueing theory behind your own numbers, on one page",
+    load: async () => (await import("./explain/command.ts")).explain,
+  },
+  "watch-metrics": {
+    summary: "watch ConcurrentExecutions, Invocations, Errors, Throttles, Duration and the queue",
+    load: async () => (await import("./watch/command.ts")).watchMetrics,
+  },
+  logs: {
+    summary: "read the log of process or trigger: lines, failures, or statistics",
+    load: async () => (await import("./logs/command.ts")).logs,
+  },
+  "alarms list": {
+    summary: "show the stack's alarms: state, reason, threshold, and time of the last change",
+    load: async () => (await import("./alarms/commands.ts")).alarmsList,
+  },
+  "alarms history": {
+    summary: "show the history of the stack's alarms, or of one of them",
+    load: async () => (await import("./alarms/commands.ts")).alarmsHistory,
+  },
+  "alarms wait": {
+    summary: "wait until an alarm is in a state; exit with 4 if the time runs out first",
+    load: async () => (await import("./alarms/commands.ts")).alarmsWait,
+  },
+  "alarms test": {
+    summary: "trip the concurrency alarm with a burst, and wait until it recovers",
+    load: async () => (await import("./alarms/commands.ts")).alarmsTest,
+  },
+  doctor: {
+    summary: "check account and stack against AWS's recommendations, and explain each finding",
+    load: async () => (await import("./doctor/command.ts")).doctor,
+  },
+  deploy: {
+    summary: "create or update the stack: queue, functions, alarms, dashboard",
+    load: async () => (await import("./stack/commands.ts")).deploy,
+  },
+  status: {
+    summary: "show the stack: its state, its resources, its queues",
+    load: async () => (await import("./stack/commands.ts")).status,
+  },
+  destroy: {
+    summary: "delete the stack and everything in it",
+    load: async () => (await import("./stack/commands.ts")).destroy,
+  },
+  "queue stats": {
+    summary: "show the queue's depth, the age of its oldest message, and its settings",
+    load: async () => (await import("./queue/commands.ts")).queueStats,
+  },
+  "queue peek": {
+    summary: "show messages and return them to the queue; counts as one receive of each",
+    load: async () => (await import("./queue/commands.ts")).queuePeek,
+  },
+  "queue send": {
+    summary: "send messages to the queue",
+    load: async () => (await import("./queue/commands.ts")).queueSend,
+  },
+  "queue purge": {
+    summary: "delete every message of the queue; asks for its name, and SQS takes up to 60 s",
+    load: async () => (await import("./queue/commands.ts")).queuePurge,
+  },
+  "dlq stats": {
+    summary: "count the dead-lettered messages, by reason and run",
+    load: async () => (await import("./dlq/commands.ts")).dlqStats,
+  },
+  "dlq peek": {
+    summary: "show dead-lettered messages and return them to the dead-letter queue",
+    load: async () => (await import("./dlq/commands.ts")).dlqPeek,
+  },
+  "dlq redrive": {
+    summary: "move dead-lettered messages back to the queue, at a rate or spread over a window",
+    load: async () => (await import("./dlq/commands.ts")).dlqRedrive,
+  },
+  "dlq purge": {
+    summary: "delete every dead-lettered message; asks for the queue's name, and SQS takes up to 60 s",
+    load: async () => (await import("./dlq/commands.ts")).dlqPurge,
+  },
+  "local start": {
+    summary: "serve the emulator on 127.0.0.1 for the AWS CLI and any SDK",
+    load: async () => (await import("./local/commands.ts")).localStart,
+  },
+  "local reset": {
+    summary: "delete the local emulator's state: virtual clock, queues, metrics, logs",
+    load: async () => (await import("./local/commands.ts")).localReset,
+  },
+} as const satisfies Record<string, CommandEntry>;

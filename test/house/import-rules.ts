@@ -140,7 +140,7 @@ export const importRules: Readonly<Record<string, Rule>> = {
     packages: [],
     node: false,
   },
-  bin: { areas: ["main.ts", "aws"], sdk: false, packages: true, node: true },
+  bin: { areas: ["main.ts", "aws", "cli"], sdk: false, packages: true, node: true },
 };
 
 const isSdk = (specifier: string): boolean => /^@(aws-sdk|smithy)\//.test(specifier);

@@ -23,7 +23,7 @@ describe("imports", () => {
 
   test("only bin imports src/main.ts", () => {
     const importers = sources.filter((file) => importsOf(file).some(({ target }) => target === "src/main.ts"));
-    expect(importers.map(({ path }) => path)).toEqual(["bin/flatten.ts"]);
+    expect(importers.map(({ path }) => path)).toEqual(["bin/run.ts"]);
   });
 
   test("of files in this repository end in .ts", () => {

@@ -7,6 +7,9 @@ import { parseShare } from "./numbers.ts";
 const longestSeconds = limits.lambda.timeoutSecondsMax;
 const allowed = `a time, a range (2s-8s), lognormal:<median>,<sigma> or exponential:<mean>, above 0 and shorter than ${longestSeconds} s (Lambda's longest timeout)`;
 
+/** Help of every flag that takes a work time. */
+export const workHelp = "time a job takes: 5s, 2s-8s, lognormal:5s,0.4, exponential:5s (default: 5s)";
+
 /** How long a job works: `5s`, `2s-8s`, `lognormal:5s,0.4`; shorter than Lambda lets a function run. */
 export const parseWorkTime: ValueParser<Work> = (flag) => (text) => {
   const work = workIn(text);

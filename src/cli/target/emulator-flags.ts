@@ -2,7 +2,7 @@ import { usageError } from "../../base/errors.ts";
 import { batchingWindowMin, limits } from "../../base/limits.ts";
 import { type EmulatorOptionName, type EmulatorOptions, emulatorOptions } from "../../emulator/options.ts";
 import type { Work } from "../../plan/work/work.ts";
-import type { FlagDefinition } from "../command.ts";
+import { type FlagDefinition, grouped } from "../command.ts";
 import { badValue, nearest } from "../parse/choices.ts";
 import { durationMs } from "../parse/durations.ts";
 import { parseWhole } from "../parse/numbers.ts";
@@ -24,48 +24,48 @@ export interface EmulatorFlags extends AccountFlags {
 
 const { eventSource } = limits;
 
-export const accountFlags: readonly FlagDefinition[] = [
+export const accountFlags: readonly FlagDefinition[] = grouped("local", [
   {
     syntax: "--account-limit <n>",
-    help: "local: concurrency the account allows (default: 1000; new AWS accounts: 10)",
+    help: "concurrency limit of the account (default: 1000; new AWS accounts: 10)",
     parse: parseWhole(1, 1_000_000, 10),
   },
   {
     syntax: "--emulator <name=value>",
-    help: "local: any other constant of the emulator, see docs/emulator.md; may be repeated",
+    help: "any other constant of the emulator, see docs/emulator.md; may be repeated",
     parse: parseEmulatorOption,
     repeatable: true,
   },
-];
+]);
 
-export const emulatorFlags: readonly FlagDefinition[] = [
+export const emulatorFlags: readonly FlagDefinition[] = grouped("local", [
   {
     syntax: "--batch-size <n>",
-    help: "local: messages one invocation gets at most (default: 1)",
+    help: "largest batch of one invocation (default: 1)",
     parse: parseWhole(1, eventSource.batchSizeMax, 10),
   },
   {
     syntax: "--batching-window <time>",
-    help: "local: how long the mapping gathers a batch (default: 0s)",
+    help: "batching window of the mapping (default: 0s)",
     parse: parseWindowSeconds,
   },
   {
     syntax: "--mapping-max-concurrency <n>",
-    help: "local: MaximumConcurrency of the event source mapping",
+    help: "MaximumConcurrency of the event source mapping",
     parse: parseWhole(eventSource.maximumConcurrencyMin, eventSource.maximumConcurrencyMax, 10),
   },
   {
     syntax: "--reserved-concurrency <n>",
-    help: "local: reserved concurrency of process",
+    help: "reserved concurrency of the function",
     parse: parseWhole(0, 100_000, 10),
   },
   {
     syntax: "--max-receive-count <n>",
-    help: "local: receives before a message is dead-lettered (default: 5)",
+    help: "receives before a message is dead-lettered (default: 5)",
     parse: parseWhole(1, limits.sqs.maxReceiveCountMax, 5),
   },
   ...accountFlags,
-];
+]);
 
 function parseWindowSeconds(flag: string) {
   return (text: string): number => {

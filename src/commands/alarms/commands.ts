@@ -7,7 +7,6 @@ const parseState: ValueParser<(typeof states)[number]> = (flag) => (text) =>
   parseChoice(states)(flag)(text.toUpperCase());
 
 export const alarmsWait: CommandDefinition = {
-  summary: "wait until an alarm is in a state: ends with 0 then, and with 4 when the time is up",
   flags: [
     { syntax: "--state <state>", help: `${states.join(", ")} (default: ALARM)`, parse: parseState },
     { syntax: "--name <alarm>", help: "which alarm (default: the one on concurrency)" },
@@ -21,7 +20,6 @@ export const alarmsWait: CommandDefinition = {
 };
 
 export const alarmsHistory: CommandDefinition = {
-  summary: "show what happened to the stack's alarms, or to one of them",
   args: "[name]",
   flags: [
     {
@@ -35,14 +33,12 @@ export const alarmsHistory: CommandDefinition = {
 };
 
 export const alarmsList: CommandDefinition = {
-  summary: "show the stack's alarms: state, why, threshold, since when",
   flags: [],
   examples: ["flatten alarms list", "flatten alarms list --format json | jq '.alarms[] | [.logicalId, .state]'"],
   load: async () => (await import("./list.ts")).runAlarmsList,
 };
 
 export const alarmsTest: CommandDefinition = {
-  summary: "trip the alarm on concurrency with a burst, and see it recover",
   flags: [
     {
       syntax: "--timeout <time>",

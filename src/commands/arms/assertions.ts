@@ -36,7 +36,8 @@ const parseAssert: ValueParser<Assertion> = (flag) => (text) => {
 
 export const assertFlag: FlagDefinition = {
   syntax: "--assert <condition>",
-  help: `exit with 3 unless it holds, e.g. '${example}', 'success>=99%', 'waitP95<120s'; may be repeated`,
+  group: "checks",
+  help: `exit with 3 unless this holds: '${example}', 'success>=99%', 'waitP95<120s'; may be repeated`,
   parse: parseAssert,
   repeatable: true,
 };

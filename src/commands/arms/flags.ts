@@ -1,17 +1,17 @@
 import { usageError } from "../../base/errors.ts";
-import type { FlagDefinition } from "../../cli/command.ts";
+import { type FlagDefinition, grouped } from "../../cli/command.ts";
 import { parseChoice } from "../../cli/parse/choices.ts";
 import { parseDuration, parsePositiveDuration } from "../../cli/parse/durations.ts";
 import { parseCount, parseShare } from "../../cli/parse/numbers.ts";
 import type { JitterWindow } from "../../cli/parse/windows.ts";
-import { parseWorkTime } from "../../cli/parse/work-times.ts";
+import { parseWorkTime, workHelp } from "../../cli/parse/work-times.ts";
 import { type ArmSpec, armName } from "../../experiment/arm-spec.ts";
 import { isQueued, type Via } from "../../plan/scenario.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import { fixedWork } from "../../plan/work/distributions.ts";
 import type { Work } from "../../plan/work/work.ts";
 
-/** Flags that say what the jobs of an arm are, and how they are sent. */
+/** Flags of the jobs of an arm and of how they are sent, after parsing. */
 export interface ArmFlags {
   readonly count?: number;
   readonly spread?: SpreadName;
@@ -29,24 +29,31 @@ export const viaNames = ["invoke", "invoke-async", "sqs", "trigger"] as const sa
 const defaultCount = 100;
 const defaultWorkSeconds = 5;
 
-export const armFlags: readonly FlagDefinition[] = [
-  { syntax: "--count <n>", help: "jobs (default: 100)", parse: parseCount },
+/** Flags that say what the jobs are. */
+export const loadFlags: readonly FlagDefinition[] = grouped("load", [
+  { syntax: "--count <n>", help: "number of jobs (default: 100)", parse: parseCount },
+  { syntax: "--work <time>", help: workHelp, parse: parseWorkTime },
+  { syntax: "--fail <share>", help: "share of the jobs that fail on every attempt", parse: parseShare },
+  { syntax: "--flaky <share>", help: "probability that any one attempt fails", parse: parseShare },
+]);
+
+/** Flags that say how the jobs are sent. */
+export const delayFlags: readonly FlagDefinition[] = grouped("delays", [
   {
     syntax: "--spread <how>",
-    help: `how delays are placed in the window: ${spreadNames.join(", ")} (default: random)`,
+    help: `placement of the delays in the window: ${spreadNames.join(", ")} (default: random)`,
     parse: parseChoice(spreadNames),
   },
-  {
-    syntax: "--work <time>",
-    help: "how long each job works: 5s, 2s-8s, lognormal:5s,0.4 or exponential:5s (default: 5s)",
-    parse: parseWorkTime,
-  },
-  { syntax: "--fail <share>", help: "this share of the documents fails on every attempt", parse: parseShare },
-  { syntax: "--flaky <share>", help: "any attempt fails with this chance; a retry heals it", parse: parseShare },
   { syntax: "--pause <time>", help: "pause between two sends", parse: parseDuration },
-  { syntax: "--parallel <n>", help: "calls in flight (default: the whole burst for invokes)", parse: parseCount },
-  { syntax: "--timeout <time>", help: "stop sending and following after this long", parse: parsePositiveDuration },
-];
+  { syntax: "--parallel <n>", help: "calls in flight (default for invokes: the whole burst)", parse: parseCount },
+]);
+
+export const timeoutFlag: FlagDefinition = {
+  syntax: "--timeout <time>",
+  group: "checks",
+  help: "stop sending and following after this time",
+  parse: parsePositiveDuration,
+};
 
 /** The arm that flags describe. */
 export function armSpecOf(flags: ArmFlags, via: Via, window: JitterWindow | null): ArmSpec {

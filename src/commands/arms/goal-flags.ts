@@ -1,5 +1,5 @@
 import { usageError } from "../../base/errors.ts";
-import type { FlagDefinition } from "../../cli/command.ts";
+import { type FlagDefinition, grouped } from "../../cli/command.ts";
 import { parsePositiveDuration } from "../../cli/parse/durations.ts";
 import { parseCount } from "../../cli/parse/numbers.ts";
 import type { JitterWindow } from "../../cli/parse/windows.ts";
@@ -18,19 +18,27 @@ export interface GoalFlags {
   readonly confidence?: number;
 }
 
-export const goalFlags: readonly FlagDefinition[] = [
+/** Flag of every command that chooses delays for a goal. */
+export const confidenceFlag: FlagDefinition = {
+  syntax: "--confidence <share>",
+  group: "goals",
+  help: "probability that the goal is met (default: 95%)",
+  parse: parseConfidence,
+};
+
+export const goalFlags: readonly FlagDefinition[] = grouped("goals", [
   {
     syntax: "--max-peak <n>",
-    help: "goal: choose the delays that keep the peak at or under this; exit with 3 if the run does not",
+    help: "choose delays that keep the peak at or under n; exit with 3 if the run exceeds it",
     parse: parseCount,
   },
   {
     syntax: "--deadline <time>",
-    help: "goal: choose the delays with the lowest peak that are done by then; exit with 3 if the run is not",
+    help: "choose delays with the lowest peak that finish by then; exit with 3 if the run does not",
     parse: parsePositiveDuration,
   },
-  { syntax: "--confidence <share>", help: "how sure the goal has to be kept (default: 95%)", parse: parseConfidence },
-];
+  confidenceFlag,
+]);
 
 interface Beside {
   readonly via?: Via;
@@ -75,18 +83,18 @@ export interface CompareGoalFlags {
   readonly deadline?: number;
 }
 
-export const compareGoalFlags: readonly FlagDefinition[] = [
+export const compareGoalFlags: readonly FlagDefinition[] = grouped("goals", [
   {
     syntax: "--max-peak <n>",
-    help: "goal: recommend the arm that is done first of those that keep the peak at or under this; exit with 3 if none does",
+    help: "recommend the arm that finishes first with a peak at or under n; exit with 3 if there is none",
     parse: parseCount,
   },
   {
     syntax: "--deadline <time>",
-    help: "goal: recommend the arm with the lowest peak of those that are done by then; exit with 3 if none is",
+    help: "recommend the arm with the lowest peak that finishes by then; exit with 3 if there is none",
     parse: parsePositiveDuration,
   },
-];
+]);
 
 /**
  * The one goal that the flags give; undefined without any.

@@ -1,32 +1,39 @@
-import type { CommandDefinition } from "../../cli/command.ts";
+import { type CommandDefinition, grouped } from "../../cli/command.ts";
 import { parseArms } from "../../cli/parse/arms.ts";
 import { parseWhole } from "../../cli/parse/numbers.ts";
 import { parseWindows } from "../../cli/parse/windows.ts";
 import { emulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { assertFlag } from "../arms/assertions.ts";
-import { armFlags } from "../arms/flags.ts";
+import { delayFlags, loadFlags, timeoutFlag } from "../arms/flags.ts";
 import { compareGoalFlags } from "../arms/goal-flags.ts";
 
 const repeatsMax = 100;
 
 export const compare: CommandDefinition = {
-  summary: "run the same jobs with several delays, and put peak against delay in one table",
   flags: [
-    { syntax: "--delays <list>", help: "windows: 30 means 0-30 s, or 10-40 (default: 0,30,100)", parse: parseWindows },
-    {
-      syntax: "--arms <list>",
-      help: `other ways, side by side: direct, async, sqs, trigger; sqs:0-30, trigger:0-30; random:10-100 (or stratified, even, waves, poisson); cap:10 (the mapping's maximum concurrency), reserved:10, batch:10. Settings are put back after each arm`,
-      parse: parseArms,
-    },
-    { syntax: "--no-baseline", help: "leave out the direct burst" },
-    {
-      syntax: "--repeat <n>",
-      help: "run each arm this often, with different seeds",
-      parse: parseWhole(1, repeatsMax, 5),
-    },
+    ...loadFlags,
+    ...grouped("delays", [
+      {
+        syntax: "--delays <list>",
+        help: "windows, one arm each: 30 means 0-30 s, or 10-40 (default: 0,30,100)",
+        parse: parseWindows,
+      },
+      {
+        syntax: "--arms <list>",
+        help: "further arms; alone, only these: direct, async, sqs, trigger, sqs:0-30, random:10-100 (or stratified, even, waves, poisson), cap:10 (the mapping's maximum concurrency), reserved:10, batch:10; settings are restored after each arm",
+        parse: parseArms,
+      },
+      { syntax: "--no-baseline", help: "leave out the direct burst" },
+      {
+        syntax: "--repeat <n>",
+        help: "run each arm n times, with different seeds",
+        parse: parseWhole(1, repeatsMax, 5),
+      },
+    ]),
+    ...delayFlags,
     ...compareGoalFlags,
-    ...armFlags,
     assertFlag,
+    timeoutFlag,
     ...emulatorFlags,
   ],
   examples: [

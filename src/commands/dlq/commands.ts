@@ -1,5 +1,5 @@
 import { limits } from "../../base/limits.ts";
-import { type CommandDefinition, valueFlag } from "../../cli/command.ts";
+import type { CommandDefinition } from "../../cli/command.ts";
 import { parseChoice } from "../../cli/parse/choices.ts";
 import { parseCount, parseWhole } from "../../cli/parse/numbers.ts";
 import { parseWindow } from "../../cli/parse/windows.ts";
@@ -9,7 +9,6 @@ const spreads = ["random", "stratified", "even"] as const satisfies SpreadName[]
 const rateMax = limits.sqs.moveTaskRateMax;
 
 export const dlqRedrive: CommandDefinition = {
-  summary: "move dead letters back to the queue, at a rate or spread over a window",
   flags: [
     {
       syntax: "--rate <n>",
@@ -39,9 +38,8 @@ export const dlqRedrive: CommandDefinition = {
 };
 
 export const dlqPeek: CommandDefinition = {
-  summary: "look at dead letters and give them back",
   flags: [
-    valueFlag("--max <n>", "dead letters to show (default: 10)", parseCount),
+    { syntax: "--max <n>", help: "messages to show (default: 10)", parse: parseCount },
     { syntax: "--attributes", help: "show their attributes too" },
   ],
   examples: ["flatten dlq peek", "flatten dlq peek --max 100 --attributes"],
@@ -49,15 +47,13 @@ export const dlqPeek: CommandDefinition = {
 };
 
 export const dlqPurge: CommandDefinition = {
-  summary: "delete every dead letter, after the queue's name was typed; SQS takes up to 60 s",
   flags: [{ syntax: "--confirm <name>", help: "the dead-letter queue's name, instead of typing it" }],
   examples: ["flatten dlq purge", "flatten dlq purge --confirm flatten-dlq"],
   load: async () => (await import("../queue/purge.ts")).runDlqPurge,
 };
 
 export const dlqStats: CommandDefinition = {
-  summary: "how many dead letters there are, by reason and run",
-  flags: [valueFlag("--max <n>", "dead letters to look at (default: 1000)", parseCount)],
+  flags: [{ syntax: "--max <n>", help: "messages to read (default: 1000)", parse: parseCount }],
   examples: ["flatten dlq stats", "flatten dlq stats --format json | jq '.groups[] | [.reason, .messages]'"],
   load: async () => (await import("./stats.ts")).runDlqStats,
 };

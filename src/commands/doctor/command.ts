@@ -1,7 +1,6 @@
 import type { CommandDefinition } from "../../cli/command.ts";
 
 export const doctor: CommandDefinition = {
-  summary: "check account and stack against what AWS advises; say what to change, and why",
   flags: [],
   examples: [
     "flatten doctor",

@@ -1,21 +1,22 @@
 import type { CommandDefinition } from "../../cli/command.ts";
 import { parseCount } from "../../cli/parse/numbers.ts";
 import { parseWindow } from "../../cli/parse/windows.ts";
-import { parseWorkText } from "../../cli/parse/work-times.ts";
+import { parseWorkText, workHelp } from "../../cli/parse/work-times.ts";
 
 export const explain: CommandDefinition = {
-  summary: "the queueing theory of your own numbers, on one page",
   flags: [
-    { syntax: "--count <n>", help: "jobs (default: 100)", parse: parseCount },
+    { syntax: "--count <n>", group: "load", help: "number of jobs (default: 100)", parse: parseCount },
+    { syntax: "--work <time>", group: "load", help: workHelp, parse: parseWorkText },
     {
-      syntax: "--work <time>",
-      help: "how long each job works: 5s, 2s-8s, lognormal:5s,0.4 or exponential:5s (default: 5s)",
-      parse: parseWorkText,
+      syntax: "--jitter <window>",
+      group: "delays",
+      help: "delays: max or min-max (default: 10-100)",
+      parse: parseWindow,
     },
-    { syntax: "--jitter <window>", help: "delays: max or min-max (default: 10-100)", parse: parseWindow },
     {
       syntax: "--max-peak <n>",
-      help: "workers of the pool, or the limit to keep (default: the mean load and its square root)",
+      group: "goals",
+      help: "peak to keep, and workers of the pool (default: mean load plus its square root)",
       parse: parseCount,
     },
   ],

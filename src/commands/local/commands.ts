@@ -5,7 +5,6 @@ import { accountFlags } from "../../cli/target/emulator-flags.ts";
 const portMax = 65_535;
 
 export const localStart: CommandDefinition = {
-  summary: "serve the emulator on 127.0.0.1 for the AWS CLI and any SDK",
   flags: [
     { syntax: "--port <n>", help: "port, 0 for any free one (default: 4566)", parse: parseWhole(0, portMax, 4566) },
     {
@@ -25,7 +24,6 @@ export const localStart: CommandDefinition = {
 };
 
 export const localReset: CommandDefinition = {
-  summary: "throw the local emulator's state away: virtual clock, queues, metrics, logs",
   flags: [],
   examples: ["flatten local reset"],
   load: async () => (await import("./reset.ts")).runLocalReset,

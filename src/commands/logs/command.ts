@@ -2,7 +2,6 @@ import type { CommandDefinition } from "../../cli/command.ts";
 import { parsePositiveDuration } from "../../cli/parse/durations.ts";
 
 export const logs: CommandDefinition = {
-  summary: "read the log of process or trigger: lines, failures, or statistics",
   args: "[function]",
   flags: [
     { syntax: "--since <time>", help: "how far back to look (default: 15m)", parse: parsePositiveDuration },

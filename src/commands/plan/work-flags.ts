@@ -1,5 +1,5 @@
 import { usageError } from "../../base/errors.ts";
-import type { FlagDefinition } from "../../cli/command.ts";
+import { type FlagDefinition, grouped } from "../../cli/command.ts";
 import { parsePositiveDuration } from "../../cli/parse/durations.ts";
 import type { Via } from "../../plan/scenario.ts";
 import type { Work } from "../../plan/work/work.ts";
@@ -13,21 +13,18 @@ export interface WorkFlags {
   readonly sizes?: string;
 }
 
-export const workFromFlags: readonly FlagDefinition[] = [
+export const workFromFlags: readonly FlagDefinition[] = grouped("load", [
   {
     syntax: "--work-from <where>",
-    help: "learn the work: metrics, logs, or a file with a duration on each line or a CSV column duration, seconds or ms",
+    help: "learn the time a job takes: metrics, logs, or a file with one duration a line or a CSV column duration, seconds or ms",
   },
   {
     syntax: "--since <time>",
     help: "how far back --work-from looks in metrics or logs (default: 1h)",
     parse: parsePositiveDuration,
   },
-  {
-    syntax: "--sizes <file>",
-    help: "how big each document is, a size on each line or a CSV column size: told to the jobs, and planned with where --work-from knows how work goes with size",
-  },
-];
+  { syntax: "--sizes <file>", help: "size of each job: one a line, or a CSV column size" },
+]);
 
 /** The trigger is told the work as a text, and a sample of measured times has none. */
 export function refuseMeasuredTrigger(via: Via, { workFrom, sizes }: WorkFlags): void {

@@ -1,9 +1,8 @@
-import { type CommandDefinition, valueFlag } from "../../cli/command.ts";
+import type { CommandDefinition } from "../../cli/command.ts";
 import { parseDelaySeconds } from "../../cli/parse/durations.ts";
 import { parseCount } from "../../cli/parse/numbers.ts";
 
 export const queueSend: CommandDefinition = {
-  summary: "send messages to the queue",
   args: "[body]",
   flags: [
     {
@@ -28,21 +27,18 @@ export const queueSend: CommandDefinition = {
 };
 
 export const queuePeek: CommandDefinition = {
-  summary: "look at messages and give them back; counts as one receive of each",
-  flags: [valueFlag("--max <n>", "messages to show (default: 10)", parseCount)],
+  flags: [{ syntax: "--max <n>", help: "messages to show (default: 10)", parse: parseCount }],
   examples: ["flatten queue peek", "flatten queue peek --max 100 --format json | jq '.messages[].body'"],
   load: async () => (await import("./peek.ts")).runQueuePeek,
 };
 
 export const queuePurge: CommandDefinition = {
-  summary: "delete every message of the queue, after its name was typed; SQS takes up to 60 s",
   flags: [{ syntax: "--confirm <name>", help: "the queue's name, instead of typing it" }],
   examples: ["flatten queue purge", "flatten queue purge --confirm flatten-queue"],
   load: async () => (await import("./purge.ts")).runQueuePurge,
 };
 
 export const queueStats: CommandDefinition = {
-  summary: "what the queue holds, how old its oldest message is, and how it is set up",
   flags: [],
   examples: ["flatten queue stats", "flatten queue stats --target aws --format json | jq .depth"],
   load: async () => (await import("./stats.ts")).runQueueStats,

@@ -2,7 +2,6 @@ import { usageError } from "../../base/errors.ts";
 import type { CommandDefinition } from "../../cli/command.ts";
 
 export const deploy: CommandDefinition = {
-  summary: "create or update the stack: queue, functions, alarms, dashboard",
   flags: [
     {
       syntax: "--parameter <name=value>",
@@ -30,14 +29,12 @@ function parseParameter(flag: string) {
 }
 
 export const destroy: CommandDefinition = {
-  summary: "delete the stack and everything in it",
   flags: [],
   examples: ["flatten destroy", "flatten destroy --target aws --stack flatten --yes"],
   load: async () => (await import("./destroy.ts")).runDestroy,
 };
 
 export const status: CommandDefinition = {
-  summary: "show the stack: its state, its resources, its queues",
   flags: [],
   examples: ["flatten status", "flatten status --target aws --format json | jq .state"],
   load: async () => (await import("./status.ts")).runStatus,

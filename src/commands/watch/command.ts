@@ -2,7 +2,6 @@ import type { CommandDefinition } from "../../cli/command.ts";
 import { parsePositiveDuration } from "../../cli/parse/durations.ts";
 
 export const watchMetrics: CommandDefinition = {
-  summary: "watch ConcurrentExecutions, Invocations, Errors, Throttles, Duration and the queue",
   flags: [
     { syntax: "--since <time>", help: "how far back to look (default: 15m)", parse: parsePositiveDuration },
     { syntax: "--interval <time>", help: "time between two looks (default: 60s)", parse: parsePositiveDuration },

@@ -61,8 +61,8 @@ test.each([
   ["1500ms", 1.5, 1.5],
   ["2s-8s", 2, 8],
   ["899s", 899, 899],
-])("--work %s takes %d to %d s", (text, minSeconds, maxSeconds) => {
-  expect(parseWorkTime("--work")(text)).toMatchObject({ minSeconds, maxSeconds });
+])("--work %s takes %d to %d s", (text, shortestSeconds, longestSeconds) => {
+  expect(parseWorkTime("--work")(text)).toMatchObject({ shortestSeconds, longestSeconds });
 });
 
 test.each([

@@ -1,0 +1,41 @@
+import { realClock } from "../src/aws/real-clock.ts";
+import { main } from "../src/main.ts";
+
+/** Runs a command line in this process; the result is the exit code. */
+export function run(argv: readonly string[]): Promise<number> {
+  // The SDK, which a command loads when it needs it, warns about Node 20 on stderr; users cannot act on that.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+  const interruption = new AbortController();
+  let exitMessage: string | undefined;
+  // A cancelled CI job and a closed terminal have to restore settings as Ctrl-C does.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      // The first one stops the run and measures what has been done; the second ends the process at once.
+      if (interruption.signal.aborted) {
+        if (exitMessage !== undefined) process.stderr.write(`${exitMessage}\n`);
+        process.exit(130);
+      }
+      interruption.abort(new Error("interrupted"));
+    });
+  }
+  // A reader that has gone (`flatten … | head`) is no error: the command still finishes what it has begun.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
+  return main({
+    argv,
+    env: process.env,
+    cwd: process.cwd(),
+    stdin: () => process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    wallClock: realClock,
+    drawSeed: () => 1 + ((crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % 99_999),
+    interrupted: interruption.signal,
+    setExitMessage: (message) => {
+      exitMessage = message;
+    },
+  });
+}
