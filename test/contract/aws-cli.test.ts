@@ -11,7 +11,7 @@ import { functionZip, handlerName } from "./function-zip.ts";
 
 const program = findProgram("aws");
 
-/** The `aws` program at an endpoint, with made-up credentials. Answers what it prints as JSON. */
+/** Runs the AWS CLI against an endpoint with dummy credentials and returns its JSON output. */
 function awsAt(program: string, url: string, cwd: string) {
   const env = {
     PATH: process.env.PATH ?? "",
@@ -29,7 +29,7 @@ function awsAt(program: string, url: string, cwd: string) {
   };
 }
 
-/** Looks again until it is there: each look of the program takes long enough for the server's hurrying time. */
+/** Retries until there is a result. Each run of the CLI takes long enough for the server's accelerated time to pass. */
 async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
   for (let looks = 0; looks < 20; looks++) {
     const found = await look();
@@ -38,7 +38,7 @@ async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
   throw new Error("it never came");
 }
 
-test("the aws program talks to `flatten local start`, and Ctrl-C ends it", async ({ skip }) => {
+test("the AWS CLI works against `flatten local start`, and Ctrl-C stops the server", async ({ skip }) => {
   if (program === undefined) return skip("the aws program is not installed");
   const cwd = temporaryFolder();
   const server = await startLocal(["--speed", "100"]);

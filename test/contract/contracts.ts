@@ -3,7 +3,7 @@ import { lambdaContract } from "./lambda.contract.ts";
 import { queueContract } from "./queue.contract.ts";
 import { stackContract } from "./stack.contract.ts";
 
-/** Every contract, through one door. */
+/** Runs every contract through one door. */
 export function contracts(open: OpenDoor): void {
   queueContract(open);
   lambdaContract(open);

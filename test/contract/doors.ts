@@ -11,10 +11,10 @@ export async function openInProcess(): Promise<Door> {
   return { cloud: connect({ clock, ...transport }), prefix: "contract", close: async () => undefined };
 }
 
-/** Virtual milliseconds in one of the wall clock. */
+/** Virtual milliseconds per wall-clock millisecond. */
 const speed = 100;
 
-/** The emulator behind HTTP, with time that hurries. */
+/** The emulator behind HTTP, with accelerated time. */
 export async function openHttp(): Promise<Door> {
   const { world, router } = createEmulator({ seed: 1, drivenElsewhere: true });
   const time = new PacedTime(world.kernel, realClock, speed);

@@ -1,8 +1,8 @@
 import { strToU8, zipSync } from "fflate";
 
 /**
- * A zip with one ECMAScript module: its handler fails for `{ "fail": true }`, reports records with the body "bad", and
- * answers with what it got.
+ * A ZIP archive with one ES module. Its handler fails for `{ "fail": true }`, reports records with the body "bad" as
+ * failed, and returns its event.
  */
 export const functionZip = (): Uint8Array =>
   zipSync({

@@ -16,7 +16,7 @@ import { functionZip, handlerName } from "./function-zip.ts";
 
 const role = "arn:aws:iam::000000000000:role/contract";
 
-/** What Lambda does with a function: directly, from a queue, in its log and in its metrics. */
+/** Lambda's behavior: direct invocations, event source mappings, logs and metrics. */
 export function lambdaContract(open: OpenDoor): void {
   describe("Lambda", () => {
     let door: Door;
@@ -35,26 +35,26 @@ export function lambdaContract(open: OpenDoor): void {
       return { ...answer, text: answer.Payload?.transformToString() ?? "" };
     };
 
-    test("a function from a zip answers", async () => {
+    test("a function from a ZIP archive returns its result", async () => {
       const { StatusCode, FunctionError, text } = await invoke({ n: 1 });
       expect({ StatusCode, FunctionError }).toEqual({ StatusCode: 200, FunctionError: undefined });
       expect(JSON.parse(text)).toEqual({ got: { n: 1 } });
     });
 
-    test("an error of the function is an answer, not an error of the call", async () => {
+    test("an error of the function is a response, not an error of the call", async () => {
       const { StatusCode, FunctionError, text } = await invoke({ fail: true });
       expect({ StatusCode, FunctionError }).toEqual({ StatusCode: 200, FunctionError: "Unhandled" });
       expect(JSON.parse(text)).toMatchObject({ errorType: "RangeError", errorMessage: "as asked" });
     });
 
-    test("an event is taken at once, and its line is in the log soon", async () => {
+    test("an asynchronous event is accepted immediately, and its log line appears soon", async () => {
       const { StatusCode, text } = await invoke({ mark: "asynchronous" }, "Event");
       expect({ StatusCode, text }).toEqual({ StatusCode: 202, text: "" });
       const line = await eventually(door, "the log line", () => findLine(door, name, "asynchronous"));
       expect(line).toContain('"asynchronous"');
     });
 
-    test("every run has START, END and REPORT in the log", async () => {
+    test("every invocation logs START, END and REPORT", async () => {
       await invoke({ n: 2 });
       const report = await eventually(door, "a REPORT", () => findLine(door, name, '"REPORT RequestId"'));
       expect(report).toMatch(
@@ -64,14 +64,14 @@ export function lambdaContract(open: OpenDoor): void {
       expect(await findLine(door, name, '"END RequestId"')).toMatch(/^END RequestId: \S+/);
     });
 
-    test("its invocations are counted by CloudWatch in a while", async () => {
+    test("CloudWatch counts the invocations after a while", async () => {
       const startMs = door.cloud.clock.nowMs();
       await invoke({ n: 3 });
       const sum = await eventually(door, "the metric", () => invocationsSince(door, name, startMs));
       expect(sum).toBeGreaterThanOrEqual(1);
     });
 
-    test("a queue drives it: what it reports as failed comes again, the rest is gone", async () => {
+    test("a mapping invokes it: messages reported as failed are received again, the others are deleted", async () => {
       const { queueUrl, uuid } = await mapQueue(door, name);
       await eventually(door, "the mapping", async () => {
         const { State } = await door.cloud.lambda.send(new GetEventSourceMappingCommand({ UUID: uuid }));
@@ -87,7 +87,7 @@ export function lambdaContract(open: OpenDoor): void {
       expect(depth.notVisible).toBe(1);
     });
 
-    test("without concurrency it is throttled, and says why", async () => {
+    test("without concurrency it is throttled, with the reason", async () => {
       const off = `${door.prefix}-off`;
       await createFunction(door, off);
       await door.cloud.lambda.send(
@@ -99,7 +99,7 @@ export function lambdaContract(open: OpenDoor): void {
       });
     });
 
-    test("a function that is not there has the error's name", async () => {
+    test("an unknown function is a ResourceNotFoundException", async () => {
       const ask = door.cloud.lambda.send(new InvokeCommand({ FunctionName: `${door.prefix}-nobody` }));
       await expect(ask).rejects.toMatchObject({ name: "ResourceNotFoundException" });
     });

@@ -13,7 +13,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Door, eventually, type OpenDoor } from "./door.ts";
 
-/** What a standard queue does, whoever keeps it. */
+/** The behavior of a standard queue. */
 export function queueContract(open: OpenDoor): void {
   describe("SQS", () => {
     let door: Door;
@@ -39,7 +39,7 @@ export function queueContract(open: OpenDoor): void {
     const arrival = (url: string): Promise<Message> =>
       eventually(door, "a message", async () => (await receive(url))[0]);
 
-    test("a message comes as it was sent, and is gone when it is deleted", async () => {
+    test("a message is received as it was sent, and not again after it is deleted", async () => {
       const url = await create("plain");
       const sent = await door.cloud.sqs.send(
         new SendMessageCommand({
@@ -64,7 +64,7 @@ export function queueContract(open: OpenDoor): void {
       });
     });
 
-    test("a batch answers entry by entry, and each entry has its own delay", async () => {
+    test("a batch reports each entry, and each entry has its own delay", async () => {
       const url = await create("batch", { DelaySeconds: "900" });
       const { Successful, Failed } = await door.cloud.sqs.send(
         new SendMessageBatchCommand({
@@ -82,7 +82,7 @@ export function queueContract(open: OpenDoor): void {
       expect(await receive(url)).toEqual([]);
     });
 
-    test("a delayed message is there when its delay is over", async () => {
+    test("a delayed message becomes visible when its delay is over", async () => {
       const url = await create("delayed");
       await door.cloud.sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: "later", DelaySeconds: 60 }));
       const sentMs = door.cloud.clock.nowMs();
@@ -91,7 +91,7 @@ export function queueContract(open: OpenDoor): void {
       expect(Attributes?.ApproximateReceiveCount).toBe("1");
     });
 
-    test("after its receives are used up, a message moves to the dead-letter queue", async () => {
+    test("a message moves to the dead-letter queue after maxReceiveCount receives", async () => {
       const dead = await create("dead");
       const { Attributes } = await door.cloud.sqs.send(
         new GetQueueAttributesCommand({ QueueUrl: dead, AttributeNames: ["QueueArn"] }),
@@ -113,7 +113,7 @@ export function queueContract(open: OpenDoor): void {
       expect(message.Body).toBe("poison");
     });
 
-    test("a queue that is not there has the error's name", async () => {
+    test("an unknown queue is a QueueDoesNotExist error", async () => {
       const ask = (name: string) => door.cloud.sqs.send(new GetQueueUrlCommand({ QueueName: name }));
       await expect(ask(`${door.prefix}-nowhere`)).rejects.toMatchObject({ name: "QueueDoesNotExist" });
       const url = await create("gone");

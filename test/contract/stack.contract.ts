@@ -26,7 +26,7 @@ Outputs:
   DeadLettersArn: { Value: !GetAtt DeadLetters.Arn }
 `;
 
-/** What CloudFormation does with a stack, from nothing to nothing. */
+/** CloudFormation's behavior from the creation of a stack to its deletion. */
 export function stackContract(open: OpenDoor): void {
   describe("CloudFormation", () => {
     let door: Door;
@@ -48,7 +48,7 @@ export function stackContract(open: OpenDoor): void {
       return (await door.cloud.sqs.send(command)).Attributes ?? {};
     };
 
-    test("a template becomes resources that refer to each other, changes, and is gone", async () => {
+    test("a stack with resources that refer to each other is created, updated and deleted", async () => {
       const { cloudformation } = door.cloud;
       await cloudformation.send(new CreateStackCommand({ StackName, TemplateBody: template }));
       const created = await ended("CREATE_COMPLETE");
@@ -74,7 +74,7 @@ export function stackContract(open: OpenDoor): void {
       await expect(attributesOf(created)).rejects.toMatchObject({ name: "QueueDoesNotExist" });
     });
 
-    test("a stack that is not there is a ValidationError", async () => {
+    test("an unknown stack is a ValidationError", async () => {
       const ask = door.cloud.cloudformation.send(new DescribeStacksCommand({ StackName: `${door.prefix}-none` }));
       await expect(ask).rejects.toMatchObject({
         name: "ValidationError",

@@ -5,7 +5,7 @@ import type {
 } from "../../src/emulator/cloudformation/cloudformation-service.ts";
 import { NodeHost } from "../../src/emulator/lambda/host/node-host.ts";
 
-/** A world whose time runs while a stack operation is under way. */
+/** An account whose time advances while a stack operation is in progress. */
 export function stackWorld(state?: WorldState) {
   const world = new World({ seed: 1, host: new NodeHost(), startMs: 0, ...(state === undefined ? {} : { state }) });
   const { cloudformation, kernel } = world;
@@ -45,7 +45,7 @@ export function stackWorld(state?: WorldState) {
   return { world, cloudformation, kernel, settle, create, update, remove };
 }
 
-/** What happened to a stack, oldest first, as `<logical id> <status>`. */
+/** The events of a stack, oldest first, as `<logical id> <status>`. */
 export const story = ({
   events,
 }: {

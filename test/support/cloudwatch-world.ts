@@ -11,11 +11,11 @@ import { LogsService } from "../../src/emulator/logs/logs-service.ts";
 import { type EmulatorOptions, resolveOptions } from "../../src/emulator/options.ts";
 import { SnsService } from "../../src/emulator/sns/sns-service.ts";
 
-/** Midnight of a day, so that minutes are easy to name. */
+/** Midnight of a day, so that minutes are easy to read. */
 export const startMs = Date.UTC(2026, 0, 1);
 export const minute = 60_000;
 
-/** The observing services on a kernel of their own. */
+/** CloudWatch, Logs and SNS on a separate kernel. */
 export function smallWorld(options: Partial<EmulatorOptions> = {}, nowMs = startMs) {
   const kernel = new Kernel({ startMs: nowMs });
   const random = randomFrom(7);
@@ -28,7 +28,7 @@ export function smallWorld(options: Partial<EmulatorOptions> = {}, nowMs = start
 
 export type SmallWorld = ReturnType<typeof smallWorld>;
 
-/** Lets time pass up to `atMs`. */
+/** Advances time to `atMs`. */
 export function passTo({ kernel }: SmallWorld, atMs: number): void {
   kernel.run(atMs);
   kernel.advanceTo(atMs);
@@ -41,7 +41,7 @@ interface SdkRequest {
   readonly body?: unknown;
 }
 
-/** Configuration for SDK clients that talk to this world. */
+/** The configuration of SDK clients for this account. */
 export function clientFor(world: SmallWorld) {
   let requests = 0;
   const asWorld = { ...world, newRequestId: () => `request-${++requests}` } as unknown as World;

@@ -15,7 +15,7 @@ interface SdkRequest {
   readonly body?: unknown;
 }
 
-/** A Lambda service alone behind the router, with a real client of the SDK before it. Time flows while calls wait. */
+/** Lambda alone behind the router, with an SDK client. Time advances while calls wait. */
 export function wireWorld(options: Partial<EmulatorOptions> = {}) {
   const world = new LambdaWorld({ host: new NodeHost(), options });
   const { lambda, lines, context, kernel } = world;
@@ -55,7 +55,7 @@ export function wireWorld(options: Partial<EmulatorOptions> = {}) {
   return { client, lambda, lines, finish: () => world.run() };
 }
 
-/** Lets events happen, one settling at a time, until the answer is there. */
+/** Runs events one at a time until the response is there. */
 async function flowing<T>(world: LambdaWorld, answer: Promise<T>): Promise<T> {
   let open = true;
   const close = () => {

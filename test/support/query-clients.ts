@@ -11,7 +11,7 @@ interface SdkRequest {
   readonly body?: unknown;
 }
 
-/** The whole emulator behind the configuration of an SDK client; time stands still unless a test moves it. */
+/** The whole emulator behind the configuration of SDK clients. Time advances only when a test advances it. */
 export function queryWorld() {
   const world = new World({ seed: 1, host: new NodeHost() });
   const router = createRouter(world, services);

@@ -12,7 +12,7 @@ interface SdkRequest {
   readonly body: string | Uint8Array;
 }
 
-/** SQS alone, and a real client that talks to its wire. Virtual time flows while a call waits for its answer. */
+/** SQS alone behind the router, with an SDK client. Time advances while calls wait. */
 export function sqsWire(): SqsWorld & { readonly client: SQSClient } {
   const world = sqsWorld();
   const router = createRouter(asWorld(world), [sqsService]);
@@ -32,14 +32,14 @@ export function sqsWire(): SqsWorld & { readonly client: SQSClient } {
     region: "us-east-1",
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
     maxAttempts: 1,
-    // Otherwise the client warns about the difference between the queue's URL and its own endpoint.
+    // Otherwise the client warns that the queue URL differs from its endpoint.
     useQueueUrlAsEndpoint: false,
     requestHandler: { handle, destroy: () => {}, metadata: { handlerProtocol: "in-process" } } as never,
   });
   return { ...world, client };
 }
 
-/** As much of a world as the actions of SQS use. */
+/** The parts of the account that the actions of SQS use. */
 function asWorld({ sqs, kernel }: SqsWorld): World {
   let requests = 0;
   const later = <T>(start: (resolve: (value: T) => void, reject: (error: unknown) => void) => void) =>

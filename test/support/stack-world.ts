@@ -4,7 +4,7 @@ import { createEmulator, type Emulator } from "../../src/emulator/emulator.ts";
 import { type DeployRequest, deploy } from "../../src/operate/stack/deploy.ts";
 import { ownerTag } from "../../src/operate/stack/owner.ts";
 
-/** An account without a stack, and a way to deploy one into it. */
+/** An account without a stack, and a function that deploys one. */
 export function stackWorld() {
   const emulator = createEmulator({ seed: 1 });
   const cloud = connect({ clock: emulator.clock, ...emulator.transport });
@@ -27,7 +27,7 @@ export function stackWorld() {
   return { emulator, cloud, deployWith };
 }
 
-/** Clients for which every call of one command ends in this error, as AWS answers it. */
+/** Clients whose calls of one command all fail with this error, as AWS returns it. */
 export function refusing({ clock, transport }: Emulator, command: string, error: Error): Cloud {
   const refusal = {
     step: "initialize" as const,
@@ -41,6 +41,6 @@ export function refusing({ clock, transport }: Emulator, command: string, error:
   return connect({ clock, ...transport, middlewares: [...transport.middlewares, refusal] });
 }
 
-/** An error of the SDK's, by its name and status. */
+/** An SDK error with a name and a status. */
 export const sdkError = (name: string, message: string, httpStatusCode: number): Error =>
   Object.assign(new Error(message), { name, $metadata: { httpStatusCode } });

@@ -1,6 +1,6 @@
 /**
- * The only file that leans on the SDK's own serialisation: it reads and writes wire documents by the schemas that the
- * SDK clients export. These parts of the SDK are internal, so package-lock.json pins their versions.
+ * The only file that depends on the SDK's serialization: it reads and writes documents by the schemas that the SDK
+ * clients export. These parts of the SDK are internal, so package.json pins their exact versions.
  */
 
 import { CborCodec } from "@smithy/core/cbor";
@@ -21,7 +21,7 @@ export interface DocumentCodec {
   write(schema: NormalizedSchema, value: unknown): Uint8Array;
 }
 
-/** Thrown by `read` when the body is no document of its format. */
+/** Thrown by `read` when the body is not a document of the format. */
 export class MalformedDocumentError extends Error {
   override name = "MalformedDocumentError";
 }
@@ -82,9 +82,9 @@ function cborDocumentCodec(): DocumentCodec {
 
 /** AWS JSON 1.0 and 1.1 (`jsonName` traits are ignored there). */
 export const awsJsonCodec: DocumentCodec = jsonDocumentCodec(false);
-/** REST-JSON, as Lambda speaks it. */
+/** REST-JSON, which Lambda uses. */
 export const restJsonCodec: DocumentCodec = jsonDocumentCodec(true);
-/** Smithy RPC v2 CBOR, as newer SDKs speak with CloudWatch. */
+/** Smithy RPC v2 CBOR, which newer SDKs use for CloudWatch. */
 export const cborCodec: DocumentCodec = cborDocumentCodec();
 
 /** Name of an operation, its input and output schemas, and its traits. */

@@ -19,19 +19,19 @@ interface SdkHttpResponse {
   readonly body: Uint8Array;
 }
 
-/** What the SDK tells a handler beside the request, as far as we look. */
+/** The options that the SDK passes to a request handler, reduced to those that are read here. */
 interface HandlerOptions {
   readonly abortSignal?: AbortSignal;
 }
 
-/** One pass through a middleware stack: what the SDK hands to a middleware, as far as we look. */
+/** A handler of the SDK's middleware stack, reduced to what is used here. */
 type Next = (args: never) => Promise<unknown>;
 type Middleware = (next: Next, context: Record<string, unknown>) => Next;
 
-/** Who is told that a caller outside is busy, or waits. */
+/** Told whether a caller is busy, which keeps virtual time still, or waits for an answer. */
 export type TimeKeeper = Pick<VirtualClock, "hold" | "wait">;
 
-/** What an SDK client needs to talk to the emulator without a socket. */
+/** What an SDK client needs to call the emulator without a socket. */
 export interface InProcessTransport {
   /** Spread into the client's configuration. */
   readonly configuration: {
@@ -44,13 +44,13 @@ export interface InProcessTransport {
     };
     readonly signer: { sign<T>(request: T): Promise<T> };
   };
-  /** Added to the client's middleware stack: keeps virtual time still while a call is prepared or read. */
+  /** Added to the client's middleware stack: keep virtual time still while a request is built or a response is read. */
   readonly middlewares: readonly { readonly step: "initialize" | "finalizeRequest"; readonly run: Middleware }[];
 }
 
 /**
- * Connects SDK clients to the emulator in this process. The code that runs is the code that runs against AWS; only the
- * last step, where the request would go to a socket, hands it to the router instead.
+ * Connects SDK clients to the emulator in this process. The clients run the same code as against AWS, except that the
+ * last step passes the request to the router instead of a socket.
  */
 export function inProcessTransport(world: World, clock: TimeKeeper, router: Router): InProcessTransport {
   const { kernel, context } = world;
@@ -68,14 +68,14 @@ export function inProcessTransport(world: World, clock: TimeKeeper, router: Rout
         destroy: () => undefined,
         metadata: { handlerProtocol: "in-process" },
       },
-      // Nobody checks signatures here, and making them is most of a call's cost.
+      // The emulator checks no signatures, and signing is most of the cost of a call.
       signer: { sign: async (request) => request },
     },
     middlewares: timeKeeping(clock),
   };
 }
 
-/** Makes a call; gives it up with an AbortError, as the SDK's own handlers do, as soon as the caller waits no longer. */
+/** Runs a call. Rejects with an AbortError, as the SDK's own handlers do, as soon as the signal is aborted. */
 function unlessAborted<T>(call: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return call();
   return new Promise((resolve, reject) => {
@@ -131,7 +131,7 @@ function asWireRequest(request: SdkHttpRequest): WireRequest {
   };
 }
 
-/** The SDK packs large bodies of some calls. */
+/** The SDK compresses large bodies of some calls. */
 const unpacked = (body: Uint8Array, encoding: string | undefined): Uint8Array =>
   encoding === "gzip" ? gunzipSync(body) : body;
 

@@ -4,17 +4,37 @@ import { MalformedDocumentError, type OperationSchema } from "./codec.ts";
 import type { Protocol } from "./protocols/protocol.ts";
 import { bytesOf, type WireRequest, type WireResponse } from "./wire.ts";
 
-/** One service behind the router: the protocols it is spoken to in, and its actions. */
+/** One API action of a service: its schema from the SDK, and its effect on the account. */
+export interface Action {
+  readonly schema: OperationSchema;
+  readonly run: (input: unknown, world: World) => unknown;
+}
+
+/** The actions of one service, by name. */
+export type ActionTable = Readonly<Record<string, Action>>;
+
+/**
+ * Combines an action's schema and behavior. `run` returns the output, or a promise that an event of the kernel resolves
+ * (see `World.later`); it throws `AwsError` for requests that AWS rejects.
+ */
+export function action<Input, Output>(
+  schema: OperationSchema,
+  run: (input: Input, world: World) => Output | Promise<Output>,
+): Action {
+  return { schema, run: (input, world) => run(input as Input, world) };
+}
+
+/** One service behind the router: its protocols and its actions. */
 export interface Service {
   readonly name: string;
   readonly protocols: readonly Protocol[];
   readonly actions: ActionTable;
 }
 
-/** Answers a request of any service. */
+/** Answers a request to any service. */
 export type Router = (request: WireRequest) => Promise<WireResponse>;
 
-/** The front door of the emulator: finds the action that a request means, runs it, and writes the answer. */
+/** Creates the router: it finds the service and action of a request, runs the action and encodes the response. */
 export function createRouter(world: World, services: readonly Service[]): Router {
   return async (request) => {
     const requestId = world.newRequestId();
@@ -60,23 +80,3 @@ const unknownRequest = (requestId: string): WireResponse => ({
   headers: { "content-type": "application/json", "x-amzn-requestid": requestId },
   body: bytesOf(JSON.stringify({ message: "flatten's emulator does not know this request." })),
 });
-
-/** One API action of a service: the SDK's schema of it, and what it does to the world. */
-export interface Action {
-  readonly schema: OperationSchema;
-  readonly run: (input: unknown, world: World) => unknown;
-}
-
-/**
- * Ties an action's behaviour to its schema. `run` returns the output, or a promise of it that an event of the kernel
- * resolves (see `World.later`); it throws `AwsError` for what AWS refuses.
- */
-export function action<Input, Output>(
-  schema: OperationSchema,
-  run: (input: Input, world: World) => Output | Promise<Output>,
-): Action {
-  return { schema, run: (input, world) => run(input as Input, world) };
-}
-
-/** The actions of one service, by name. */
-export type ActionTable = Readonly<Record<string, Action>>;

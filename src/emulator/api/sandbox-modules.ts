@@ -3,7 +3,7 @@ import * as lambda from "@aws-sdk/client-lambda";
 import * as sqs from "@aws-sdk/client-sqs";
 import type { InProcessTransport } from "./in-process.ts";
 
-/** SDK packages that functions may `require`, as they may on Lambda's own runtime. */
+/** SDK packages that functions can import, as in Lambda's own runtime. */
 const packages: Readonly<Record<string, object>> = {
   "@aws-sdk/client-cloudwatch": cloudwatch,
   "@aws-sdk/client-lambda": lambda,
@@ -14,7 +14,7 @@ type ClientConstructor = new (
   configuration: object,
 ) => { middlewareStack: { add(middleware: unknown, options: unknown): void } };
 
-/** The SDK packages for code inside the emulator: their clients talk to the emulator that the code runs in. */
+/** Loads SDK packages for functions: their clients call the emulator that the function runs in. */
 export function sandboxModules(transport: InProcessTransport): (name: string) => unknown {
   const made = new Map<string, object>();
   return (name) => {

@@ -7,7 +7,7 @@ import { snsService } from "./sns/index.ts";
 import { sqsService } from "./sqs/index.ts";
 import { stsService } from "./sts/index.ts";
 
-/** Every service that the emulator answers for. */
+/** Every service of the emulator. */
 export const services: readonly Service[] = [
   sqsService,
   lambdaService,

@@ -1,15 +1,15 @@
-/** An HTTP request as it reaches a service, whatever carried it. */
+/** An HTTP request to a service, over a socket or in process. */
 export interface WireRequest {
   readonly method: string;
   /** Path without the query string, still percent-encoded. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
-  /** Names in lower case. */
+  /** Header names are in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }
 
-/** The service's answer. */
+/** The HTTP response of a service. */
 export interface WireResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -24,10 +24,10 @@ export interface CreateStackRequest {
 
 export interface UpdateStackRequest {
   readonly name: string;
-  /** Undefined takes the template that the stack has. */
+  /** Undefined uses the stack's current template. */
   readonly templateText: string | undefined;
   readonly parameters: readonly ParameterInput[];
-  /** Undefined keeps the tags that the stack has. */
+  /** Undefined keeps the stack's current tags. */
   readonly tags: Tags | undefined;
   readonly capabilities: readonly string[];
   readonly disableRollback: boolean;
@@ -35,7 +35,7 @@ export interface UpdateStackRequest {
 
 const updatable = ["CREATE_COMPLETE", "CREATE_FAILED", "UPDATE_COMPLETE", "UPDATE_FAILED", "UPDATE_ROLLBACK_COMPLETE"];
 
-/** CloudFormation: stacks and change sets over the other services. Everything it does takes virtual time. */
+/** CloudFormation: stacks and change sets on top of the other services. Every operation takes virtual time. */
 export class CloudFormationService {
   readonly #engine: Engine;
   readonly #stacks = new StackStore();
@@ -45,54 +45,54 @@ export class CloudFormationService {
     this.#engine = { context, services, random: context.random.fork("cloudformation") };
   }
 
-  /** Whether an operation is under way; let time run until it is false before taking a snapshot. */
+  /** Whether a stack operation is in progress. No snapshot can be taken until it is false. */
   get busy(): boolean {
     return this.#operations > 0;
   }
 
-  /** All stacks in order of creation, deleted ones too. */
+  /** All stacks in order of creation, including deleted ones. */
   get stacks(): readonly Stack[] {
     return this.#stacks.all;
   }
 
-  /** By name, or by id for a deleted one. */
+  /** Finds a stack by its name or id; a deleted stack only by its id. */
   find(nameOrId: string): Stack | undefined {
     return this.#stacks.find(nameOrId);
   }
 
-  /** As `find`. @throws ValidationError "Stack with id x does not exist" */
+  /** Like `find`. @throws {AwsError} ValidationError "Stack with id x does not exist" */
   stack(nameOrId: string): Stack {
     const stack = this.#stacks.find(nameOrId);
     if (stack === undefined) throw stackErrors.notFoundById(nameOrId);
     return stack;
   }
 
-  /** @throws AlreadyExistsException, InsufficientCapabilitiesException, ValidationError */
+  /** Starts to create a stack. @throws {AwsError} AlreadyExistsException, InsufficientCapabilitiesException, ValidationError */
   createStack(request: CreateStackRequest): Stack {
     if (this.#stacks.find(request.name) !== undefined) throw stackErrors.exists(request.name);
     const id = this.#newId(request.name);
     const { name, tags, capabilities, failureRule } = request;
-    const template = this.#draw({ id, name }, request);
-    checkCapabilities(template.template, capabilities);
-    const stack = this.#add({ id, name, tags, capabilities, failureRule }, template);
-    this.#create(stack, template);
+    const resolved = this.#resolve({ id, name }, request);
+    checkCapabilities(resolved.source, capabilities);
+    const stack = this.#add({ id, name, tags, capabilities, failureRule }, resolved);
+    this.#create(stack, resolved);
     return stack;
   }
 
-  /** @throws ValidationError; InsufficientCapabilitiesException */
+  /** Starts to update a stack. @throws {AwsError} InsufficientCapabilitiesException, ValidationError */
   updateStack(request: UpdateStackRequest): Stack {
     const stack = this.#stacks.get(request.name);
     if (!updatable.includes(stack.status)) throw stackErrors.notUpdatable(stack.id, stack.status);
-    const template = this.#draw(stack, request, stack);
-    checkCapabilities(template.template, request.capabilities);
+    const resolved = this.#resolve(stack, request, stack);
+    checkCapabilities(resolved.source, request.capabilities);
     const tags = request.tags ?? stack.tags;
-    if (!hasChanges(stack, template, tags, diffStack(stack, template))) throw stackErrors.noUpdates();
+    if (!hasChanges(stack, resolved, tags, diffStack(stack, resolved))) throw stackErrors.noUpdates();
     const { capabilities, disableRollback } = request;
-    updateStackResources(this.#engine, stack, { template, tags, capabilities, disableRollback }, this.#begin());
+    updateStackResources(this.#engine, stack, { resolved, tags, capabilities, disableRollback }, this.#begin());
     return stack;
   }
 
-  /** A stack that does not exist counts as deleted. @throws ValidationError while another operation is under way. */
+  /** Starts to delete a stack, if it exists. @throws {AwsError} ValidationError while another operation is in progress. */
   deleteStack(nameOrId: string): void {
     const stack = this.#stacks.find(nameOrId);
     if (stack === undefined || stack.status === "DELETE_COMPLETE") return;
@@ -101,25 +101,25 @@ export class CloudFormationService {
     deleteAllResources(this.#engine, stack, { status: "DELETE", reason: "User Initiated" }, this.#begin());
   }
 
-  /** @throws ValidationError, InsufficientCapabilitiesException, AlreadyExistsException */
+  /** Creates a change set. @throws {AwsError} AlreadyExistsException, InsufficientCapabilitiesException, ValidationError */
   createChangeSet(request: ChangeSetRequest): { readonly stack: Stack; readonly changeSet: ChangeSet } {
     const known = this.#stacks.find(request.stackName);
     checkChangeSetType(request, known);
     const id = known?.id ?? this.#newId(request.stackName);
     const { capabilities, failureRule } = request;
-    const template = this.#draw({ id, name: request.stackName }, request, known);
-    checkCapabilities(template.template, capabilities);
-    const stack = known ?? this.#add({ id, name: request.stackName, tags: {}, capabilities, failureRule }, template);
+    const resolved = this.#resolve({ id, name: request.stackName }, request, known);
+    checkCapabilities(resolved.source, capabilities);
+    const stack = known ?? this.#add({ id, name: request.stackName, tags: {}, capabilities, failureRule }, resolved);
     if (known === undefined) setStackStatus(this.#engine, stack, "REVIEW_IN_PROGRESS", "User Initiated");
-    return { stack, changeSet: addChangeSet(this.#engine, stack, request, template, this.#begin()) };
+    return { stack, changeSet: addChangeSet(this.#engine, stack, request, resolved, this.#begin()) };
   }
 
-  /** By name and stack, or by id. @throws ChangeSetNotFoundException */
+  /** Finds a change set by its id, or by its name and stack. @throws {AwsError} ChangeSetNotFoundException */
   changeSet(nameOrId: string, stackName: string | undefined) {
     return changeSetOf(stackName === undefined ? this.#stacks.all : [this.#stacks.get(stackName)], nameOrId);
   }
 
-  /** @throws InvalidChangeSetStatusException, ChangeSetNotFoundException */
+  /** Starts to apply a change set. @throws {AwsError} InvalidChangeSetStatusException, ChangeSetNotFoundException */
   executeChangeSet(nameOrId: string, stackName: string | undefined, disableRollback: boolean): void {
     const { stack, changeSet } = this.changeSet(nameOrId, stackName);
     if (changeSet.executionStatus !== "AVAILABLE") {
@@ -127,7 +127,7 @@ export class CloudFormationService {
     }
     if (isInProgress(stack)) throw stackErrors.notUpdatable(stack.id, stack.status);
     const inputs = Object.entries(changeSet.parameters).map(([key, value]) => ({ key, value }));
-    const template = this.#draw(stack, { templateText: changeSet.templateText, parameters: inputs });
+    const resolved = this.#resolve(stack, { templateText: changeSet.templateText, parameters: inputs });
     changeSet.executionStatus = "EXECUTE_IN_PROGRESS";
     stack.changeSets = [changeSet];
     const done = () => {
@@ -138,23 +138,23 @@ export class CloudFormationService {
     const { tags, capabilities } = changeSet;
     if (changeSet.type === "CREATE") {
       Object.assign(stack, { tags, capabilities, failureRule: disableRollback ? "DO_NOTHING" : changeSet.failureRule });
-      this.#create(stack, template, done);
+      this.#create(stack, resolved, done);
       return;
     }
     const rule = disableRollback || changeSet.failureRule === "DO_NOTHING";
     const finished = this.#begin(done);
-    updateStackResources(this.#engine, stack, { template, tags, capabilities, disableRollback: rule }, finished);
+    updateStackResources(this.#engine, stack, { resolved, tags, capabilities, disableRollback: rule }, finished);
   }
 
-  /** @throws ChangeSetNotFoundException */
+  /** Deletes a change set. @throws {AwsError} ChangeSetNotFoundException */
   deleteChangeSet(nameOrId: string, stackName: string | undefined): void {
     const { stack, changeSet } = this.changeSet(nameOrId, stackName);
     stack.changeSets = stack.changeSets.filter((other) => other !== changeSet);
   }
 
-  /** Plain JSON. No operation may be under way. */
+  /** The state as plain JSON. @throws {Error} while an operation is in progress. */
   snapshot(): unknown {
-    if (this.busy) throw new Error("a stack operation is under way: let time run until it has ended");
+    if (this.busy) throw new Error("a stack operation is in progress: advance time until it has ended");
     return structuredClone(this.#stacks.all);
   }
 
@@ -162,17 +162,17 @@ export class CloudFormationService {
     this.#stacks.replaceAll(structuredClone(state as readonly Stack[]));
   }
 
-  #create(stack: Stack, template: ResolvedTemplate, done?: () => void): void {
-    Object.assign(stack, { templateText: template.templateText, parameters: template.parameters });
-    stack.description = template.template.description;
-    createStackResources(this.#engine, stack, template, this.#begin(done));
+  #create(stack: Stack, resolved: ResolvedTemplate, done?: () => void): void {
+    Object.assign(stack, { templateText: resolved.sourceText, parameters: resolved.parameters });
+    stack.description = resolved.source.description;
+    createStackResources(this.#engine, stack, resolved, this.#begin(done));
   }
 
-  #add(request: Omit<NewStack, "createdAtMs" | "templateText">, { templateText }: ResolvedTemplate): Stack {
-    return this.#stacks.add({ ...request, templateText, createdAtMs: this.#engine.context.kernel.nowMs });
+  #add(request: Omit<NewStack, "createdAtMs" | "templateText">, { sourceText }: ResolvedTemplate): Stack {
+    return this.#stacks.add({ ...request, templateText: sourceText, createdAtMs: this.#engine.context.kernel.nowMs });
   }
 
-  #draw(
+  #resolve(
     stack: { readonly id: string; readonly name: string },
     request: { readonly templateText: string | undefined; readonly parameters: readonly ParameterInput[] },
     known?: Stack,
@@ -188,7 +188,7 @@ export class CloudFormationService {
     });
   }
 
-  /** Counts an operation as under way until the function that it returns is called. */
+  /** Counts an operation as in progress until the returned function is called. */
   #begin(done?: () => void): () => void {
     this.#operations++;
     return () => {

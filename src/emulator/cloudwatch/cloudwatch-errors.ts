@@ -1,6 +1,6 @@
 import { AwsError } from "../aws-error.ts";
 
-/** CloudWatch names each error twice: the shape's name, and the code of the query protocol that SDKs show. */
+/** Each CloudWatch error has two names: the name of its shape, and the query protocol's code, which SDKs show. */
 const refusal =
   (code: string, queryCode: string, status = 400) =>
   (message: string, members = {}) =>

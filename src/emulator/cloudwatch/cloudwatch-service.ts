@@ -13,7 +13,7 @@ interface CloudWatchState {
   readonly dashboards: ReturnType<Dashboards["snapshot"]>;
 }
 
-/** CloudWatch: metrics, alarms over them, and dashboards. */
+/** CloudWatch: metrics, alarms and dashboards. */
 export class CloudWatchService implements MetricSink {
   readonly kernel: Kernel;
   readonly metrics: MetricStore;

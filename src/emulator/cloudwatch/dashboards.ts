@@ -11,7 +11,7 @@ export interface Dashboard {
   readonly modifiedAtMs: number;
 }
 
-/** Where in a body something is wrong. */
+/** A validation error in a dashboard body, as PutDashboard returns it. */
 interface DashboardFault {
   readonly DataPath: string;
   readonly Message: string;
@@ -19,7 +19,7 @@ interface DashboardFault {
 
 const { dashboardWidgetsMax } = limits.cloudwatch;
 
-/** The dashboards of the account: kept and given back, never drawn. */
+/** The dashboards of the account. Only the outline of their bodies is validated. */
 export class Dashboards {
   readonly #context: ModelContext;
   readonly #byName = new Map<string, Dashboard>();
@@ -28,12 +28,12 @@ export class Dashboards {
     this.#context = context;
   }
 
-  /** Every dashboard, in order of the names. */
+  /** All dashboards in order of their names. */
   get all(): readonly Dashboard[] {
     return [...this.#byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** Makes or replaces a dashboard. @throws {AwsError} InvalidParameterInput */
+  /** Creates or replaces a dashboard. @throws {AwsError} InvalidParameterInput */
   put(name: string, body: string): void {
     if (!/^[A-Za-z0-9_-]{1,255}$/.test(name)) {
       throw dashboardInvalid(`The value ${name} for field DashboardName contains invalid characters.`);

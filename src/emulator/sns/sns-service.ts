@@ -3,17 +3,46 @@ import { AwsError } from "../aws-error.ts";
 import type { AlarmActions } from "../cloudwatch/alarms/alarm.ts";
 import type { ModelContext } from "../model-context.ts";
 
+/** A subscription of a topic. Plain JSON. */
+export interface Subscription {
+  /** "PendingConfirmation" for protocols that need a confirmation, such as email: the emulator sends no request for it. */
+  readonly arn: string;
+  readonly protocol: string;
+  readonly endpoint: string;
+}
+
+/** A topic. Plain JSON. */
+export interface Topic {
+  readonly name: string;
+  readonly arn: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly subscriptions: readonly Subscription[];
+}
+
+/** A message that was published to a topic. Plain JSON. */
+export interface Publication {
+  readonly topicArn: string;
+  readonly messageId: string;
+  readonly atMs: number;
+  readonly subject?: string | undefined;
+  readonly message: string;
+}
+
 interface SnsState {
   readonly topics: readonly Topic[];
   readonly publications: readonly Publication[];
 }
 
-/** Published messages that are remembered (emulator rule: nothing is delivered, but it can be looked at). */
+/** How many published messages are kept for inspection (emulator rule). */
 const publicationsMax = 1_000;
-const confirmedAtOnce: readonly string[] = ["sqs", "lambda", "firehose", "sms", "application"];
+
+const confirmedImmediately: readonly string[] = ["sqs", "lambda", "firehose", "sms", "application"];
+
+/** The ARN of a subscription that its endpoint has not confirmed, as ListSubscriptionsByTopic returns it. */
 export const pendingConfirmation = "PendingConfirmation";
 
-/** SNS: topics and their subscriptions. Messages are remembered, not delivered. */
+/** SNS: topics and their subscriptions. Messages are recorded, not delivered. */
 export class SnsService implements AlarmActions {
   readonly #context: ModelContext;
   readonly #ids: Random;
@@ -34,7 +63,7 @@ export class SnsService implements AlarmActions {
     return this.#publications;
   }
 
-  /** Makes a topic, or gives back the one of that name. @throws {AwsError} InvalidParameter */
+  /** Creates a topic, or returns the one of that name. @throws {AwsError} InvalidParameter */
   createTopic(
     name: string,
     attributes: Readonly<Record<string, string>> = {},
@@ -69,12 +98,12 @@ export class SnsService implements AlarmActions {
     this.#keep({ ...topic, tags: { ...topic.tags, ...tags } });
   }
 
-  /** Subscribes an endpoint; a second time gives back the first subscription. */
+  /** Subscribes an endpoint, or returns its existing subscription. @throws {AwsError} NotFound */
   subscribe(topicArn: string, protocol: string, endpoint: string): Subscription {
     const topic = this.topic(topicArn);
     const known = topic.subscriptions.find((one) => one.protocol === protocol && one.endpoint === endpoint);
     if (known !== undefined) return known;
-    const arn = confirmedAtOnce.includes(protocol) ? `${topicArn}:${uuidFrom(this.#ids)}` : pendingConfirmation;
+    const arn = confirmedImmediately.includes(protocol) ? `${topicArn}:${uuidFrom(this.#ids)}` : pendingConfirmation;
     const subscription = { arn, protocol, endpoint };
     this.#keep({ ...topic, subscriptions: [...topic.subscriptions, subscription] });
     return subscription;
@@ -98,7 +127,7 @@ export class SnsService implements AlarmActions {
     return messageId;
   }
 
-  /** An alarm's action. A topic that is gone swallows it, and the alarm goes on. */
+  /** Runs an alarm's action. A topic that no longer exists ignores it, and the alarm is not affected. */
   notify(topicArn: string, subject: string, message: string): void {
     if (this.#topics.has(topicArn)) this.publish(topicArn, message, subject);
   }
@@ -122,29 +151,3 @@ export class SnsService implements AlarmActions {
 
 const invalidParameter = (what: string) =>
   new AwsError("InvalidParameterException", `Invalid parameter: ${what}`, { queryCode: "InvalidParameter" });
-
-/** A subscription of a topic. Plain JSON. */
-export interface Subscription {
-  /** "PendingConfirmation" until somebody confirms, which nobody can do here for e-mail. */
-  readonly arn: string;
-  readonly protocol: string;
-  readonly endpoint: string;
-}
-
-/** A topic. Plain JSON. */
-export interface Topic {
-  readonly name: string;
-  readonly arn: string;
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly subscriptions: readonly Subscription[];
-}
-
-/** A message that was published to a topic. Plain JSON. */
-export interface Publication {
-  readonly topicArn: string;
-  readonly messageId: string;
-  readonly atMs: number;
-  readonly subject?: string | undefined;
-  readonly message: string;
-}

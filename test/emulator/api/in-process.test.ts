@@ -7,7 +7,7 @@ import { Kernel } from "../../../src/emulator/kernel/kernel.ts";
 import { VirtualClock } from "../../../src/emulator/kernel/virtual-clock.ts";
 import { resolveOptions } from "../../../src/emulator/options.ts";
 
-/** The parts of a world that the transport touches, on a kernel of its own. */
+/** The parts of the account that the transport uses, on a separate kernel. */
 function connected(answer: { status?: number; headers?: Record<string, string>; body: string }) {
   const kernel = new Kernel({ startMs: 0 });
   const clock = new VirtualClock(kernel);
@@ -35,8 +35,8 @@ function connected(answer: { status?: number; headers?: Record<string, string>; 
   return { client, clock, asked };
 }
 
-describe("the transport in process", () => {
-  test("carries an SDK client's call to the router and back, without a socket", async () => {
+describe("the in-process transport", () => {
+  test("passes an SDK client's call to the router and back, without a socket", async () => {
     const { client, asked } = connected({ body: '{"QueueUrls":["http://q"]}' });
     const answer = await client.send(new ListQueuesCommand({ QueueNamePrefix: "f" }));
     expect(answer.QueueUrls).toEqual(["http://q"]);
@@ -49,7 +49,7 @@ describe("the transport in process", () => {
     expect(JSON.parse(textOf(asked[0]?.request.body ?? new Uint8Array()))).toEqual({ QueueNamePrefix: "f" });
   });
 
-  test("lets a call travel for the latency, and no longer: preparing it takes no virtual time", async () => {
+  test("delays a call by the latency only: preparing it takes no virtual time", async () => {
     const { client, clock, asked } = connected({ body: "{}" });
     await Promise.all([client.send(new ListQueuesCommand({})), clock.sleepMs(1_000)]);
     expect(asked.map(({ atMs }) => atMs)).toEqual([7]);
@@ -57,13 +57,13 @@ describe("the transport in process", () => {
     expect([asked.at(-1)?.atMs, clock.nowMs()]).toEqual([1_007, 1_007]);
   });
 
-  test("lets calls that start together arrive together", async () => {
+  test("delivers calls at the same time that start at the same time", async () => {
     const { client, asked } = connected({ body: "{}" });
     await Promise.all(Array.from({ length: 20 }, () => client.send(new ListQueuesCommand({}))));
     expect(new Set(asked.map(({ atMs }) => atMs))).toEqual(new Set([7]));
   });
 
-  test("gives a call up as soon as it is aborted, and one that is aborted before is not made", async () => {
+  test("rejects an aborted call immediately, and does not start one that was aborted in advance", async () => {
     const { client, clock, asked } = connected({ body: "{}" });
     const abort = new AbortController();
     const call = client.send(new ListQueuesCommand({}), { abortSignal: abort.signal });
@@ -77,7 +77,7 @@ describe("the transport in process", () => {
     expect(asked).toHaveLength(1);
   });
 
-  test("hands errors over as the SDK's own, and time goes on after them", async () => {
+  test("returns errors as the SDK's own, and time passes after them", async () => {
     const { client, clock } = connected({
       status: 400,
       headers: { "x-amzn-query-error": "AWS.SimpleQueueService.NonExistentQueue;Sender" },

@@ -28,17 +28,17 @@ const count = (body: string, operation = "CountThings") =>
   router()(wireRequest({ headers: { "x-amz-target": `Things.${operation}` }, body }));
 
 describe("the router", () => {
-  test("finds the action of a request, whatever protocol it speaks", async () => {
+  test("finds the action of a request in any protocol", async () => {
     expect(jsonOf(await count("{}"))).toEqual({ Count: 1 });
     const deleted = await router()(wireRequest({ method: "DELETE", path: "/2015/things/a" }));
     expect(deleted.status).toBe(204);
   });
 
-  test("waits for an answer that comes later", async () => {
+  test("waits for an asynchronous result", async () => {
     expect(jsonOf(await count('{"Prefix":"late"}'))).toEqual({ Count: 2 });
   });
 
-  test("gives every request an id of its own", async () => {
+  test("gives every request a different id", async () => {
     const one = router();
     const request = wireRequest({ headers: { "x-amz-target": "Things.CountThings" } });
     const ids = [await one(request), await one(request), await one(wireRequest({}))].map(
@@ -47,17 +47,17 @@ describe("the router", () => {
     expect(ids).toEqual(["r-1", "r-2", "r-3"]);
   });
 
-  test("answers what AWS refuses with AWS's error", async () => {
+  test("returns AWS's error for a rejected request", async () => {
     const response = await count('{"Prefix":"refused"}');
     expect([response.status, jsonOf(response)]).toEqual([409, { __type: "Refused", message: "no" }]);
   });
 
-  test("answers a malformed document with a SerializationException", async () => {
+  test("returns a SerializationException for a malformed document", async () => {
     const response = await count("{");
     expect([response.status, jsonOf(response)]).toMatchObject([400, { __type: "SerializationException" }]);
   });
 
-  test("answers an action that it does not have by name", async () => {
+  test("names an unknown action in the error", async () => {
     const response = await count("{}", "PaintThings");
     expect([response.status, jsonOf(response)]).toEqual([
       400,
@@ -65,17 +65,17 @@ describe("the router", () => {
     ]);
   });
 
-  test("runs nothing for the names that every object has", async () => {
+  test("runs nothing for action names from Object.prototype", async () => {
     expect((await count("{}", "constructor")).status).toBeGreaterThanOrEqual(400);
   });
 
-  test("answers a bug of its own with 500 and says where", async () => {
+  test("returns 500 with the location of an internal error", async () => {
     const response = await count('{"Prefix":"bug"}');
     expect([response.status, jsonOf(response)]).toMatchObject([500, { __type: "InternalFailure" }]);
     expect(jsonOf(response)).toHaveProperty("message", expect.stringContaining("a bug"));
   });
 
-  test("answers what is no request of any service with 404", async () => {
+  test("returns 404 for a request to no service", async () => {
     const response = await router()(wireRequest({ method: "GET", path: "/favicon.ico" }));
     expect([response.status, jsonOf(response)]).toEqual([
       404,

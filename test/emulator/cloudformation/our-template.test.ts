@@ -12,7 +12,7 @@ function deployed(parameters: Readonly<Record<string, string>> = {}) {
   return { ...world, stack, outputs };
 }
 
-test("makes the queue with its dead-letter queue", () => {
+test("creates the queue with its dead-letter queue", () => {
   const { stack, outputs, world } = deployed();
   expect(
     stack.status,
@@ -29,7 +29,7 @@ test("makes the queue with its dead-letter queue", () => {
   expect(dead?.MessageRetentionPeriod).toBe("1209600");
 });
 
-test("makes the functions, and the mapping between the queue and process", () => {
+test("creates the functions and the mapping from the queue to the process function", () => {
   const { outputs, world } = deployed();
   const fn = world.lambda.functions.get(outputs.ProcessFunctionName ?? "");
   expect(fn.name).toBe("flatten-process");
@@ -56,7 +56,7 @@ test("makes the functions, and the mapping between the queue and process", () =>
   expect(mapping.settings).toMatchObject({ batchSize: 1, maximumConcurrency: undefined, reportsItemFailures: true });
 });
 
-test("makes alarms, a dashboard, log groups with retention, and a topic", () => {
+test("creates alarms, a dashboard, log groups with retention, and a topic", () => {
   const { world } = deployed({ AlarmEmail: "me@example.com", ConcurrencyAlarmThreshold: "25" });
   const { alarms } = world.cloudwatch.alarms;
   expect(alarms.map(({ settings }) => [settings.name, settings.comparison, settings.threshold])).toEqual([
@@ -77,13 +77,13 @@ test("makes alarms, a dashboard, log groups with retention, and a topic", () => 
   ]);
 });
 
-test("its limits of concurrency are off unless they are asked for", () => {
+test("concurrency limits are off by default", () => {
   const { world, outputs } = deployed({ MaximumConcurrency: "7", ReservedConcurrency: "20" });
   expect(world.eventSourceMappings.get(outputs.EventSourceMappingId ?? "").settings.maximumConcurrency).toBe(7);
   expect(world.lambda.functions.get("flatten-process").reservedConcurrency).toBe(20);
 });
 
-test("a job that is sent to the queue is processed by the code that the template carries", async () => {
+test("the inline code of the template processes a job from the queue", async () => {
   const { world, kernel, outputs } = deployed({ DefaultWorkMilliseconds: "500" });
   world.sqs.queueByUrl(outputs.QueueUrl ?? "").send({ body: JSON.stringify({ document: 7, run: "r" }) });
   const untilMs = kernel.nowMs + 10_000;
@@ -109,7 +109,7 @@ test("deletion leaves nothing", () => {
   expect(world.logs.groupByName("/aws/lambda/flatten-process")).toBeUndefined();
 });
 
-test("a change of a parameter updates the stack in place", () => {
+test("a changed parameter updates the stack in place", () => {
   const { update, world, outputs } = deployed();
   update(undefined, { name: "flatten", parameters: [{ key: "BatchSize", value: "10" }] });
   const mapping = world.eventSourceMappings.get(outputs.EventSourceMappingId ?? "");

@@ -16,36 +16,8 @@ import {
   type ListChangeSetsOutput,
 } from "@aws-sdk/client-cloudformation";
 import { action } from "../router.ts";
-import {
-  changeSetSummary,
-  changeShape,
-  failureRule,
-  pageOf,
-  parameterInputs,
-  parameterShapes,
-  required,
-  tagShapes,
-  tagsInput,
-  templateTextOf,
-} from "./shapes.ts";
-
-export const describeChangeSet = action<DescribeChangeSetInput, DescribeChangeSetOutput>(
-  DescribeChangeSet$,
-  (input, { cloudformation }) => {
-    const name = required(input.ChangeSetName, "ChangeSetName");
-    const { stack, changeSet } = cloudformation.changeSet(name, input.StackName);
-    const { items, nextToken } = pageOf(changeSet.changes, input.NextToken);
-    return {
-      ...changeSetSummary(stack, changeSet),
-      Parameters: parameterShapes(changeSet.parameters, changeSet.templateText),
-      Capabilities: changeSet.capabilities.map((capability) => capability as "CAPABILITY_IAM"),
-      Tags: tagShapes(changeSet.tags),
-      Changes: items.map(changeShape),
-      OnStackFailure: changeSet.failureRule,
-      NextToken: nextToken,
-    };
-  },
-);
+import { failureRule, pageOf, parameterInputs, required, tagsInput, templateTextOf } from "./input.ts";
+import { changeSetSummary, changeShape, parameterShapes, tagShapes } from "./shapes.ts";
 
 export const createChangeSet = action<CreateChangeSetInput, CreateChangeSetOutput>(
   CreateChangeSet$,
@@ -65,11 +37,30 @@ export const createChangeSet = action<CreateChangeSetInput, CreateChangeSetOutpu
   },
 );
 
-export const deleteChangeSet = action<DeleteChangeSetInput, DeleteChangeSetOutput>(
-  DeleteChangeSet$,
+export const describeChangeSet = action<DescribeChangeSetInput, DescribeChangeSetOutput>(
+  DescribeChangeSet$,
   (input, { cloudformation }) => {
-    cloudformation.deleteChangeSet(required(input.ChangeSetName, "ChangeSetName"), input.StackName);
-    return {};
+    const name = required(input.ChangeSetName, "ChangeSetName");
+    const { stack, changeSet } = cloudformation.changeSet(name, input.StackName);
+    const { items, nextToken } = pageOf(changeSet.changes, input.NextToken);
+    return {
+      ...changeSetSummary(stack, changeSet),
+      Parameters: parameterShapes(changeSet.parameters, changeSet.templateText),
+      Capabilities: changeSet.capabilities.map((capability) => capability as "CAPABILITY_IAM"),
+      Tags: tagShapes(changeSet.tags),
+      Changes: items.map(changeShape),
+      OnStackFailure: changeSet.failureRule,
+      NextToken: nextToken,
+    };
+  },
+);
+
+export const listChangeSets = action<ListChangeSetsInput, ListChangeSetsOutput>(
+  ListChangeSets$,
+  (input, { cloudformation }) => {
+    const stack = cloudformation.stack(required(input.StackName, "StackName"));
+    const { items, nextToken } = pageOf(stack.changeSets, input.NextToken);
+    return { Summaries: items.map((changeSet) => changeSetSummary(stack, changeSet)), NextToken: nextToken };
   },
 );
 
@@ -82,11 +73,10 @@ export const executeChangeSet = action<ExecuteChangeSetInput, ExecuteChangeSetOu
   },
 );
 
-export const listChangeSets = action<ListChangeSetsInput, ListChangeSetsOutput>(
-  ListChangeSets$,
+export const deleteChangeSet = action<DeleteChangeSetInput, DeleteChangeSetOutput>(
+  DeleteChangeSet$,
   (input, { cloudformation }) => {
-    const stack = cloudformation.stack(required(input.StackName, "StackName"));
-    const { items, nextToken } = pageOf(stack.changeSets, input.NextToken);
-    return { Summaries: items.map((changeSet) => changeSetSummary(stack, changeSet)), NextToken: nextToken };
+    cloudformation.deleteChangeSet(required(input.ChangeSetName, "ChangeSetName"), input.StackName);
+    return {};
   },
 );

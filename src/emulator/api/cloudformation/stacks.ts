@@ -26,18 +26,85 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { stackErrors } from "../../cloudformation/engine/stack.ts";
 import { action } from "../router.ts";
-import {
-  failureRule,
-  pageOf,
-  parameterInputs,
-  required,
-  stackShape,
-  stackSummary,
-  tagsInput,
-  templateTextOf,
-} from "./shapes.ts";
+import { failureRule, pageOf, parameterInputs, required, tagsInput, templateTextOf } from "./input.ts";
+import { stackShape, stackSummary } from "./shapes.ts";
 
-/** Of a stack, or of the stack that holds a physical resource; of one logical resource if asked. */
+export const createStack = action<CreateStackInput, CreateStackOutput>(CreateStack$, (input, { cloudformation }) => {
+  const stack = cloudformation.createStack({
+    name: required(input.StackName, "StackName"),
+    templateText: templateTextOf(input) ?? "",
+    parameters: parameterInputs(input.Parameters),
+    tags: tagsInput(input.Tags),
+    capabilities: input.Capabilities ?? [],
+    failureRule: failureRule(input.OnFailure, input.DisableRollback),
+  });
+  return { StackId: stack.id };
+});
+
+export const updateStack = action<UpdateStackInput, UpdateStackOutput>(UpdateStack$, (input, { cloudformation }) => {
+  const stack = cloudformation.updateStack({
+    name: required(input.StackName, "StackName"),
+    templateText: templateTextOf(input),
+    parameters: parameterInputs(input.Parameters),
+    tags: input.Tags && tagsInput(input.Tags),
+    capabilities: input.Capabilities ?? [],
+    disableRollback: input.DisableRollback === true,
+  });
+  return { StackId: stack.id };
+});
+
+export const deleteStack = action<DeleteStackInput, undefined>(DeleteStack$, (input, { cloudformation }) => {
+  cloudformation.deleteStack(required(input.StackName, "StackName"));
+  return undefined;
+});
+
+/** Without a name: every stack that is not deleted, newest first. A deleted stack is found only by its id. */
+export const describeStacks = action<DescribeStacksInput, DescribeStacksOutput>(
+  DescribeStacks$,
+  ({ StackName, NextToken }, { cloudformation }) => {
+    if (StackName !== undefined) return { Stacks: [stackShape(cloudformation.stack(StackName))] };
+    const alive = cloudformation.stacks.filter(({ status }) => status !== "DELETE_COMPLETE").reverse();
+    const { items, nextToken } = pageOf(alive, NextToken);
+    return { Stacks: items.map(stackShape), NextToken: nextToken };
+  },
+);
+
+/** All stacks including deleted ones, newest first; with `StackStatusFilter`, those in one of the given statuses. */
+export const listStacks = action<ListStacksInput, ListStacksOutput>(
+  ListStacks$,
+  ({ StackStatusFilter, NextToken }, { cloudformation }) => {
+    const wanted = StackStatusFilter === undefined ? undefined : new Set<string>(StackStatusFilter);
+    const found = cloudformation.stacks.filter(({ status }) => wanted === undefined || wanted.has(status)).reverse();
+    const { items, nextToken } = pageOf(found, NextToken);
+    return { StackSummaries: items.map(stackSummary), NextToken: nextToken };
+  },
+);
+
+/** The events of a stack, newest first. */
+export const describeStackEvents = action<DescribeStackEventsInput, DescribeStackEventsOutput>(
+  DescribeStackEvents$,
+  (input, { cloudformation }) => {
+    const name = required(input.StackName, "StackName");
+    const stack = cloudformation.find(name);
+    if (stack === undefined) throw stackErrors.notFound(name);
+    const { items, nextToken } = pageOf([...stack.events].reverse(), input.NextToken);
+    const events = items.map((event) => ({
+      StackId: stack.id,
+      StackName: stack.name,
+      EventId: event.id,
+      LogicalResourceId: event.logicalId,
+      PhysicalResourceId: event.physicalId,
+      ResourceType: event.type,
+      Timestamp: new Date(event.atMs),
+      ResourceStatus: event.status as ResourceStatus,
+      ResourceStatusReason: event.reason,
+      ResourceProperties: event.properties,
+    }));
+    return { StackEvents: events, NextToken: nextToken };
+  },
+);
+
+/** The resources of a stack, which is given by its name or by the physical id of one of its resources. */
 export const describeStackResources = action<DescribeStackResourcesInput, DescribeStackResourcesOutput>(
   DescribeStackResources$,
   ({ StackName, LogicalResourceId, PhysicalResourceId }, { cloudformation }) => {
@@ -65,58 +132,6 @@ export const describeStackResources = action<DescribeStackResourcesInput, Descri
   },
 );
 
-export const createStack = action<CreateStackInput, CreateStackOutput>(CreateStack$, (input, { cloudformation }) => {
-  const stack = cloudformation.createStack({
-    name: required(input.StackName, "StackName"),
-    templateText: templateTextOf(input) ?? "",
-    parameters: parameterInputs(input.Parameters),
-    tags: tagsInput(input.Tags),
-    capabilities: input.Capabilities ?? [],
-    failureRule: failureRule(input.OnFailure, input.DisableRollback),
-  });
-  return { StackId: stack.id };
-});
-
-export const deleteStack = action<DeleteStackInput, undefined>(DeleteStack$, (input, { cloudformation }) => {
-  cloudformation.deleteStack(required(input.StackName, "StackName"));
-  return undefined;
-});
-
-/** Newest first. */
-export const describeStackEvents = action<DescribeStackEventsInput, DescribeStackEventsOutput>(
-  DescribeStackEvents$,
-  (input, { cloudformation }) => {
-    const name = required(input.StackName, "StackName");
-    const stack = cloudformation.find(name);
-    if (stack === undefined) throw stackErrors.notFound(name);
-    const { items, nextToken } = pageOf([...stack.events].reverse(), input.NextToken);
-    const events = items.map((event) => ({
-      StackId: stack.id,
-      StackName: stack.name,
-      EventId: event.id,
-      LogicalResourceId: event.logicalId,
-      PhysicalResourceId: event.physicalId,
-      ResourceType: event.type,
-      Timestamp: new Date(event.atMs),
-      ResourceStatus: event.status as ResourceStatus,
-      ResourceStatusReason: event.reason,
-      ResourceProperties: event.properties,
-    }));
-    return { StackEvents: events, NextToken: nextToken };
-  },
-);
-
-/** Without a name: every stack that is not deleted, newest first. A deleted one is found by its id only. */
-export const describeStacks = action<DescribeStacksInput, DescribeStacksOutput>(
-  DescribeStacks$,
-  ({ StackName, NextToken }, { cloudformation }) => {
-    if (StackName !== undefined) return { Stacks: [stackShape(cloudformation.stack(StackName))] };
-    const alive = cloudformation.stacks.filter(({ status }) => status !== "DELETE_COMPLETE").reverse();
-    const { items, nextToken } = pageOf(alive, NextToken);
-    return { Stacks: items.map(stackShape), NextToken: nextToken };
-  },
-);
-
 export const listStackResources = action<ListStackResourcesInput, ListStackResourcesOutput>(
   ListStackResources$,
   (input, { cloudformation }) => {
@@ -135,26 +150,3 @@ export const listStackResources = action<ListStackResourcesInput, ListStackResou
     return { StackResourceSummaries: summaries, NextToken: nextToken };
   },
 );
-
-/** Deleted stacks too, newest first, unless statuses are asked for. */
-export const listStacks = action<ListStacksInput, ListStacksOutput>(
-  ListStacks$,
-  ({ StackStatusFilter, NextToken }, { cloudformation }) => {
-    const wanted = StackStatusFilter === undefined ? undefined : new Set<string>(StackStatusFilter);
-    const found = cloudformation.stacks.filter(({ status }) => wanted === undefined || wanted.has(status)).reverse();
-    const { items, nextToken } = pageOf(found, NextToken);
-    return { StackSummaries: items.map(stackSummary), NextToken: nextToken };
-  },
-);
-
-export const updateStack = action<UpdateStackInput, UpdateStackOutput>(UpdateStack$, (input, { cloudformation }) => {
-  const stack = cloudformation.updateStack({
-    name: required(input.StackName, "StackName"),
-    templateText: templateTextOf(input),
-    parameters: parameterInputs(input.Parameters),
-    tags: input.Tags && tagsInput(input.Tags),
-    capabilities: input.Capabilities ?? [],
-    disableRollback: input.DisableRollback === true,
-  });
-  return { StackId: stack.id };
-});

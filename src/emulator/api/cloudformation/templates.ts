@@ -13,9 +13,38 @@ import { checkTemplate } from "../../cloudformation/engine/resolved-template.ts"
 import { stackErrors } from "../../cloudformation/engine/stack.ts";
 import { isSecret } from "../../cloudformation/template/parameters.ts";
 import { action } from "../router.ts";
-import { capabilityFacts, optionalText, required, templateTextOf } from "./shapes.ts";
+import { required, templateTextOf } from "./input.ts";
+import { capabilityFacts, optionalText } from "./shapes.ts";
 
-/** Of a template, or of the one that a stack has. */
+export const validateTemplate = action<ValidateTemplateInput, ValidateTemplateOutput>(ValidateTemplate$, (input) => {
+  const template = checkTemplate(templateTextOf(input) ?? "");
+  return {
+    Description: template.description,
+    Parameters: Object.entries(template.parameters).map(([ParameterKey, definition]) => ({
+      ParameterKey,
+      DefaultValue: optionalText(definition.Default),
+      NoEcho: isSecret(definition),
+      Description: optionalText(definition.Description),
+    })),
+    ...capabilityFacts(template),
+  };
+});
+
+export const getTemplate = action<GetTemplateInput, GetTemplateOutput>(
+  GetTemplate$,
+  ({ StackName, ChangeSetName }, { cloudformation }) => {
+    if (ChangeSetName !== undefined) {
+      const { changeSet } = cloudformation.changeSet(ChangeSetName, StackName);
+      return { TemplateBody: changeSet.templateText, StagesAvailable: ["Original", "Processed"] };
+    }
+    const name = required(StackName, "StackName");
+    const stack = cloudformation.find(name);
+    if (stack === undefined) throw stackErrors.notFoundById(name);
+    return { TemplateBody: stack.templateText, StagesAvailable: ["Original", "Processed"] };
+  },
+);
+
+/** The summary of the given template, or of a stack's template. */
 export const getTemplateSummary = action<GetTemplateSummaryInput, GetTemplateSummaryOutput>(
   GetTemplateSummary$,
   (input, { cloudformation }) => {
@@ -40,31 +69,3 @@ export const getTemplateSummary = action<GetTemplateSummaryInput, GetTemplateSum
     };
   },
 );
-
-export const getTemplate = action<GetTemplateInput, GetTemplateOutput>(
-  GetTemplate$,
-  ({ StackName, ChangeSetName }, { cloudformation }) => {
-    if (ChangeSetName !== undefined) {
-      const { changeSet } = cloudformation.changeSet(ChangeSetName, StackName);
-      return { TemplateBody: changeSet.templateText, StagesAvailable: ["Original", "Processed"] };
-    }
-    const name = required(StackName, "StackName");
-    const stack = cloudformation.find(name);
-    if (stack === undefined) throw stackErrors.notFoundById(name);
-    return { TemplateBody: stack.templateText, StagesAvailable: ["Original", "Processed"] };
-  },
-);
-
-export const validateTemplate = action<ValidateTemplateInput, ValidateTemplateOutput>(ValidateTemplate$, (input) => {
-  const template = checkTemplate(templateTextOf(input) ?? "");
-  return {
-    Description: template.description,
-    Parameters: Object.entries(template.parameters).map(([ParameterKey, definition]) => ({
-      ParameterKey,
-      DefaultValue: optionalText(definition.Default),
-      NoEcho: isSecret(definition),
-      Description: optionalText(definition.Description),
-    })),
-    ...capabilityFacts(template),
-  };
-});

@@ -13,7 +13,7 @@ const comparisons = [
 ] as const;
 const missingRules = ["missing", "notBreaching", "breaching", "ignore"] as const;
 
-/** What PutMetricAlarm asks for as the model has it. @throws {AwsError} */
+/** Converts the input of PutMetricAlarm to the model's settings. @throws {AwsError} ValidationError, MissingParameter */
 export function fromAlarmInput(input: PutMetricAlarmInput): AlarmSettings {
   const source = sourceOf(input);
   const comparison = required(input.ComparisonOperator, "ComparisonOperator");
@@ -55,7 +55,7 @@ function sourceOf(input: PutMetricAlarmInput): AlarmSource {
   };
 }
 
-/** An alarm over metric math takes the period of its metrics. */
+/** An alarm on metric math has the period of its metrics. */
 function periodOf(input: PutMetricAlarmInput, source: AlarmSource): number {
   if (source.kind === "metric") return required(input.Period, "Period");
   const periods = source.queries.flatMap(({ metric }) => (metric === undefined ? [] : [metric.periodSeconds]));
@@ -71,7 +71,7 @@ function oneOf<T extends string>(allowed: readonly T[], value: string, name: str
   );
 }
 
-/** An alarm as DescribeAlarms shows it. */
+/** An alarm as DescribeAlarms returns it. */
 export const toMetricAlarm = ({ settings, arn, configuredAtMs, status }: Alarm): MetricAlarm => ({
   AlarmName: settings.name,
   AlarmArn: arn,

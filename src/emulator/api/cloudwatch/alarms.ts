@@ -27,6 +27,35 @@ import { action } from "../router.ts";
 import { fromAlarmInput, toMetricAlarm } from "./alarm-shape.ts";
 import { fromDimensions, fromTags, pageOf, required } from "./input.ts";
 
+export const putMetricAlarm = action<PutMetricAlarmInput, undefined>(PutMetricAlarm$, (input, { cloudwatch }) => {
+  cloudwatch.alarms.put(fromAlarmInput(input), fromTags(input.Tags));
+  return undefined;
+});
+
+export const describeAlarms = action<DescribeAlarmsInput, DescribeAlarmsOutput>(
+  DescribeAlarms$,
+  (input, { cloudwatch }) => {
+    // Without AlarmTypes AWS returns metric alarms only.
+    const wanted = input.AlarmTypes === undefined || input.AlarmTypes.includes("MetricAlarm");
+    const found = wanted ? cloudwatch.alarms.alarms.filter((alarm) => matches(alarm, input)) : [];
+    const page = pageOf(found, input.NextToken, input.MaxRecords ?? limits.cloudwatch.alarmsPerPageMax);
+    return {
+      MetricAlarms: page.items.map(toMetricAlarm),
+      CompositeAlarms: [],
+      NextToken: page.nextToken,
+    } satisfies DescribeAlarmsOutput;
+  },
+);
+
+function matches({ settings, status }: Alarm, input: DescribeAlarmsInput): boolean {
+  const { AlarmNames, AlarmNamePrefix = "", StateValue, ActionPrefix } = input;
+  if (AlarmNames !== undefined && !AlarmNames.includes(settings.name)) return false;
+  if (StateValue !== undefined && StateValue !== status.value) return false;
+  if (!settings.name.startsWith(AlarmNamePrefix)) return false;
+  const actions = Object.values(settings.actions).flat();
+  return ActionPrefix === undefined || actions.some((arn) => arn.startsWith(ActionPrefix));
+}
+
 export const describeAlarmsForMetric = action<DescribeAlarmsForMetricInput, DescribeAlarmsForMetricOutput>(
   DescribeAlarmsForMetric$,
   (input, { cloudwatch }) => {
@@ -51,11 +80,6 @@ function watches({ settings }: Alarm, key: string, input: DescribeAlarmsForMetri
     (input.Period ?? periodSeconds) === periodSeconds
   );
 }
-
-export const deleteAlarms = action<DeleteAlarmsInput, undefined>(DeleteAlarms$, (input, { cloudwatch }) => {
-  cloudwatch.alarms.delete(required(input.AlarmNames, "AlarmNames"));
-  return undefined;
-});
 
 export const describeAlarmHistory = action<DescribeAlarmHistoryInput, DescribeAlarmHistoryOutput>(
   DescribeAlarmHistory$,
@@ -82,51 +106,6 @@ export const describeAlarmHistory = action<DescribeAlarmHistoryInput, DescribeAl
   },
 );
 
-export const describeAlarms = action<DescribeAlarmsInput, DescribeAlarmsOutput>(
-  DescribeAlarms$,
-  (input, { cloudwatch }) => {
-    // Without types AWS shows metric alarms only.
-    const wanted = input.AlarmTypes === undefined || input.AlarmTypes.includes("MetricAlarm");
-    const found = wanted ? cloudwatch.alarms.alarms.filter((alarm) => matches(alarm, input)) : [];
-    const page = pageOf(found, input.NextToken, input.MaxRecords ?? limits.cloudwatch.alarmsPerPageMax);
-    return {
-      MetricAlarms: page.items.map(toMetricAlarm),
-      CompositeAlarms: [],
-      NextToken: page.nextToken,
-    } satisfies DescribeAlarmsOutput;
-  },
-);
-
-function matches({ settings, status }: Alarm, input: DescribeAlarmsInput): boolean {
-  const { AlarmNames, AlarmNamePrefix = "", StateValue, ActionPrefix } = input;
-  if (AlarmNames !== undefined && !AlarmNames.includes(settings.name)) return false;
-  if (StateValue !== undefined && StateValue !== status.value) return false;
-  if (!settings.name.startsWith(AlarmNamePrefix)) return false;
-  const actions = Object.values(settings.actions).flat();
-  return ActionPrefix === undefined || actions.some((arn) => arn.startsWith(ActionPrefix));
-}
-
-export const disableAlarmActions = action<DisableAlarmActionsInput, undefined>(
-  DisableAlarmActions$,
-  (input, { cloudwatch }) => {
-    cloudwatch.alarms.enableActions(required(input.AlarmNames, "AlarmNames"), false);
-    return undefined;
-  },
-);
-
-export const enableAlarmActions = action<EnableAlarmActionsInput, undefined>(
-  EnableAlarmActions$,
-  (input, { cloudwatch }) => {
-    cloudwatch.alarms.enableActions(required(input.AlarmNames, "AlarmNames"), true);
-    return undefined;
-  },
-);
-
-export const putMetricAlarm = action<PutMetricAlarmInput, undefined>(PutMetricAlarm$, (input, { cloudwatch }) => {
-  cloudwatch.alarms.put(fromAlarmInput(input), fromTags(input.Tags));
-  return undefined;
-});
-
 const states: readonly string[] = ["INSUFFICIENT_DATA", "ALARM", "OK"] satisfies AlarmStateValue[];
 
 export const setAlarmState = action<SetAlarmStateInput, undefined>(SetAlarmState$, (input, { cloudwatch }) => {
@@ -138,5 +117,26 @@ export const setAlarmState = action<SetAlarmStateInput, undefined>(SetAlarmState
   }
   const reason = required(input.StateReason, "StateReason");
   cloudwatch.alarms.setState(required(input.AlarmName, "AlarmName"), value, reason, input.StateReasonData);
+  return undefined;
+});
+
+export const enableAlarmActions = action<EnableAlarmActionsInput, undefined>(
+  EnableAlarmActions$,
+  (input, { cloudwatch }) => {
+    cloudwatch.alarms.enableActions(required(input.AlarmNames, "AlarmNames"), true);
+    return undefined;
+  },
+);
+
+export const disableAlarmActions = action<DisableAlarmActionsInput, undefined>(
+  DisableAlarmActions$,
+  (input, { cloudwatch }) => {
+    cloudwatch.alarms.enableActions(required(input.AlarmNames, "AlarmNames"), false);
+    return undefined;
+  },
+);
+
+export const deleteAlarms = action<DeleteAlarmsInput, undefined>(DeleteAlarms$, (input, { cloudwatch }) => {
+  cloudwatch.alarms.delete(required(input.AlarmNames, "AlarmNames"));
   return undefined;
 });

@@ -15,6 +15,19 @@ import {
 import { action } from "../router.ts";
 import { required } from "./input.ts";
 
+export const putDashboard = action<PutDashboardInput, PutDashboardOutput>(PutDashboard$, (input, { cloudwatch }) => {
+  cloudwatch.dashboards.put(
+    required(input.DashboardName, "DashboardName"),
+    required(input.DashboardBody, "DashboardBody"),
+  );
+  return { DashboardValidationMessages: [] } satisfies PutDashboardOutput;
+});
+
+export const getDashboard = action<GetDashboardInput, GetDashboardOutput>(GetDashboard$, (input, { cloudwatch }) => {
+  const { name, arn, body } = cloudwatch.dashboards.get(required(input.DashboardName, "DashboardName"));
+  return { DashboardName: name, DashboardArn: arn, DashboardBody: body } satisfies GetDashboardOutput;
+});
+
 export const listDashboards = action<ListDashboardsInput, ListDashboardsOutput>(
   ListDashboards$,
   (input, { cloudwatch }) => ({
@@ -36,16 +49,3 @@ export const deleteDashboards = action<DeleteDashboardsInput, DeleteDashboardsOu
     return {};
   },
 );
-
-export const getDashboard = action<GetDashboardInput, GetDashboardOutput>(GetDashboard$, (input, { cloudwatch }) => {
-  const { name, arn, body } = cloudwatch.dashboards.get(required(input.DashboardName, "DashboardName"));
-  return { DashboardName: name, DashboardArn: arn, DashboardBody: body } satisfies GetDashboardOutput;
-});
-
-export const putDashboard = action<PutDashboardInput, PutDashboardOutput>(PutDashboard$, (input, { cloudwatch }) => {
-  cloudwatch.dashboards.put(
-    required(input.DashboardName, "DashboardName"),
-    required(input.DashboardBody, "DashboardBody"),
-  );
-  return { DashboardValidationMessages: [] } satisfies PutDashboardOutput;
-});

@@ -14,7 +14,7 @@ import { deleteDashboards, getDashboard, listDashboards, putDashboard } from "./
 import { getMetricData, getMetricStatistics, listMetrics, putMetricData } from "./metrics.ts";
 import { listTagsForResource, tagResource } from "./tags.ts";
 
-/** CloudWatch on the wire: AWS JSON 1.0, and RPC v2 CBOR as newer SDKs prefer. */
+/** The CloudWatch API: AWS JSON 1.0, and RPC v2 CBOR, which newer SDKs prefer. */
 export const cloudwatchService: Service = {
   name: "CloudWatch",
   protocols: [

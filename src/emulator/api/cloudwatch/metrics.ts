@@ -28,6 +28,80 @@ import type { MetricQuery, MetricSource } from "../../cloudwatch/metrics/queries
 import { action } from "../router.ts";
 import { fromDimensions, required, toDimensions } from "./input.ts";
 
+export const putMetricData = action<PutMetricDataInput, undefined>(PutMetricData$, (input, { cloudwatch }) => {
+  const grouped = (input.EntityMetricData ?? []).flatMap(({ MetricData }) => MetricData ?? []);
+  const data = [...(input.MetricData ?? []), ...grouped].map(rawDatum);
+  storeMetricData(cloudwatch.metrics, required(input.Namespace, "Namespace"), data, cloudwatch.kernel.nowMs);
+  return undefined;
+});
+
+const rawDatum = (datum: MetricDatum): RawDatum => ({
+  name: required(datum.MetricName, "MetricData.MetricName"),
+  dimensions: fromDimensions(datum.Dimensions),
+  unit: datum.Unit,
+  atMs: datum.Timestamp?.getTime(),
+  value: datum.Value,
+  values: datum.Values,
+  counts: datum.Counts,
+  statistics: datum.StatisticValues && statisticSet(datum.StatisticValues),
+  storageResolution: datum.StorageResolution,
+});
+
+const statisticSet = ({ SampleCount, Sum, Minimum, Maximum }: StatisticSet) => ({
+  count: required(SampleCount, "StatisticValues.SampleCount"),
+  sum: required(Sum, "StatisticValues.Sum"),
+  min: required(Minimum, "StatisticValues.Minimum"),
+  max: required(Maximum, "StatisticValues.Maximum"),
+});
+
+export const listMetrics = action<ListMetricsInput, ListMetricsOutput>(ListMetrics$, (input, { cloudwatch }) => {
+  const request = {
+    namespace: input.Namespace,
+    name: input.MetricName,
+    dimensions: (input.Dimensions ?? []).map(({ Name, Value }) => ({
+      name: required(Name, "Dimensions.Name"),
+      value: Value,
+    })),
+    recentlyActive: input.RecentlyActive === "PT3H",
+    nextToken: input.NextToken,
+  };
+  const page = findMetrics(cloudwatch.metrics, request, cloudwatch.kernel.nowMs);
+  return {
+    Metrics: page.metrics.map(({ namespace, name, dimensions }) => ({
+      Namespace: namespace,
+      MetricName: name,
+      Dimensions: toDimensions(dimensions),
+    })),
+    NextToken: page.nextToken,
+  } satisfies ListMetricsOutput;
+});
+
+export const getMetricData = action<GetMetricDataInput, GetMetricDataOutput>(
+  GetMetricData$,
+  (input, { cloudwatch }) => {
+    const request = {
+      queries: required(input.MetricDataQueries, "MetricDataQueries").map(fromQuery),
+      startMs: required(input.StartTime, "StartTime").getTime(),
+      endMs: required(input.EndTime, "EndTime").getTime(),
+      nextToken: input.NextToken,
+      ascending: input.ScanBy === "TimestampAscending",
+      pointsMax: input.MaxDatapoints,
+    };
+    const page = readMetricData(cloudwatch.metrics, request, cloudwatch.kernel.nowMs);
+    return {
+      MetricDataResults: page.series.map(({ id, label, stampsMs, values, complete }) => ({
+        Id: id,
+        Label: label,
+        Timestamps: stampsMs.map((atMs) => new Date(atMs)),
+        Values: [...values],
+        StatusCode: complete ? "Complete" : "PartialData",
+      })),
+      NextToken: page.nextToken,
+      Messages: [],
+    } satisfies GetMetricDataOutput;
+  },
+);
+
 export const getMetricStatistics = action<GetMetricStatisticsInput, GetMetricStatisticsOutput>(
   GetMetricStatistics$,
   (input, { cloudwatch }) => {
@@ -65,81 +139,7 @@ function datapoint({ atMs, values }: StatisticsPoint, extended: readonly string[
   };
 }
 
-export const getMetricData = action<GetMetricDataInput, GetMetricDataOutput>(
-  GetMetricData$,
-  (input, { cloudwatch }) => {
-    const request = {
-      queries: required(input.MetricDataQueries, "MetricDataQueries").map(fromQuery),
-      startMs: required(input.StartTime, "StartTime").getTime(),
-      endMs: required(input.EndTime, "EndTime").getTime(),
-      nextToken: input.NextToken,
-      ascending: input.ScanBy === "TimestampAscending",
-      pointsMax: input.MaxDatapoints,
-    };
-    const page = readMetricData(cloudwatch.metrics, request, cloudwatch.kernel.nowMs);
-    return {
-      MetricDataResults: page.series.map(({ id, label, stampsMs, values, complete }) => ({
-        Id: id,
-        Label: label,
-        Timestamps: stampsMs.map((atMs) => new Date(atMs)),
-        Values: [...values],
-        StatusCode: complete ? "Complete" : "PartialData",
-      })),
-      NextToken: page.nextToken,
-      Messages: [],
-    } satisfies GetMetricDataOutput;
-  },
-);
-
-export const listMetrics = action<ListMetricsInput, ListMetricsOutput>(ListMetrics$, (input, { cloudwatch }) => {
-  const request = {
-    namespace: input.Namespace,
-    name: input.MetricName,
-    dimensions: (input.Dimensions ?? []).map(({ Name, Value }) => ({
-      name: required(Name, "Dimensions.Name"),
-      value: Value,
-    })),
-    recentlyActive: input.RecentlyActive === "PT3H",
-    nextToken: input.NextToken,
-  };
-  const page = findMetrics(cloudwatch.metrics, request, cloudwatch.kernel.nowMs);
-  return {
-    Metrics: page.metrics.map(({ namespace, name, dimensions }) => ({
-      Namespace: namespace,
-      MetricName: name,
-      Dimensions: toDimensions(dimensions),
-    })),
-    NextToken: page.nextToken,
-  } satisfies ListMetricsOutput;
-});
-
-export const putMetricData = action<PutMetricDataInput, undefined>(PutMetricData$, (input, { cloudwatch }) => {
-  const grouped = (input.EntityMetricData ?? []).flatMap(({ MetricData }) => MetricData ?? []);
-  const data = [...(input.MetricData ?? []), ...grouped].map(rawDatum);
-  storeMetricData(cloudwatch.metrics, required(input.Namespace, "Namespace"), data, cloudwatch.kernel.nowMs);
-  return undefined;
-});
-
-const rawDatum = (datum: MetricDatum): RawDatum => ({
-  name: required(datum.MetricName, "MetricData.MetricName"),
-  dimensions: fromDimensions(datum.Dimensions),
-  unit: datum.Unit,
-  atMs: datum.Timestamp?.getTime(),
-  value: datum.Value,
-  values: datum.Values,
-  counts: datum.Counts,
-  statistics: datum.StatisticValues && statisticSet(datum.StatisticValues),
-  storageResolution: datum.StorageResolution,
-});
-
-const statisticSet = ({ SampleCount, Sum, Minimum, Maximum }: StatisticSet) => ({
-  count: required(SampleCount, "StatisticValues.SampleCount"),
-  sum: required(Sum, "StatisticValues.Sum"),
-  min: required(Minimum, "StatisticValues.Minimum"),
-  max: required(Maximum, "StatisticValues.Maximum"),
-});
-
-/** The `MetricDataQuery` of GetMetricData and PutMetricAlarm as the model has it. */
+/** Converts a `MetricDataQuery` of GetMetricData or PutMetricAlarm to the model's form. */
 export const fromQuery = (query: MetricDataQuery): MetricQuery => ({
   id: required(query.Id, "MetricDataQueries.Id"),
   label: query.Label,
@@ -162,7 +162,7 @@ function sourceOf(stat: MetricDataQuery["MetricStat"]): MetricSource | undefined
   };
 }
 
-/** The model's query as DescribeAlarms shows it. */
+/** Converts a query of the model to the form of DescribeAlarms. */
 export const toQuery = (query: MetricQuery): MetricDataQuery => ({
   Id: query.id,
   Label: query.label,

@@ -10,6 +10,11 @@ import { resourceNotFound } from "../../cloudwatch/cloudwatch-errors.ts";
 import { action } from "../router.ts";
 import { alarmNameOf, fromTags, toTags } from "./input.ts";
 
+export const tagResource = action<TagResourceInput, TagResourceOutput>(TagResource$, (input, { cloudwatch }) => {
+  cloudwatch.alarms.tag(alarmNameOf(input.ResourceARN), fromTags(input.Tags));
+  return {};
+});
+
 export const listTagsForResource = action<ListTagsForResourceInput, ListTagsForResourceOutput>(
   ListTagsForResource$,
   (input, { cloudwatch }) => {
@@ -18,8 +23,3 @@ export const listTagsForResource = action<ListTagsForResourceInput, ListTagsForR
     return { Tags: toTags(alarm.tags) };
   },
 );
-
-export const tagResource = action<TagResourceInput, TagResourceOutput>(TagResource$, (input, { cloudwatch }) => {
-  cloudwatch.alarms.tag(alarmNameOf(input.ResourceARN), fromTags(input.Tags));
-  return {};
-});

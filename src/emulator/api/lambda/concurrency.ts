@@ -14,7 +14,37 @@ import {
 import { limits } from "../../../base/limits.ts";
 import { action } from "../router.ts";
 
-/** The account's limits, and what is used of them. */
+/** Reserves concurrency for a function; 0 stops all its invocations. */
+export const putFunctionConcurrency = action<PutFunctionConcurrencyCommandInput, Concurrency>(
+  PutFunctionConcurrency$,
+  (input, { lambda }) => {
+    const fn = lambda.functions.get(input.FunctionName ?? "");
+    lambda.functions.reserve(fn, input.ReservedConcurrentExecutions ?? 0);
+    return { ReservedConcurrentExecutions: fn.reservedConcurrency } satisfies Concurrency;
+  },
+);
+
+/** The reserved concurrency of a function; an empty response if it has none. */
+export const getFunctionConcurrency = action<GetFunctionConcurrencyCommandInput, GetFunctionConcurrencyResponse>(
+  GetFunctionConcurrency$,
+  (input, { lambda }) => {
+    const { reservedConcurrency } = lambda.functions.get(input.FunctionName ?? "");
+    return {
+      ...(reservedConcurrency === undefined ? {} : { ReservedConcurrentExecutions: reservedConcurrency }),
+    } satisfies GetFunctionConcurrencyResponse;
+  },
+);
+
+/** Removes the reservation: the function uses the unreserved concurrency again. */
+export const deleteFunctionConcurrency = action<DeleteFunctionConcurrencyCommandInput, Record<string, never>>(
+  DeleteFunctionConcurrency$,
+  (input, { lambda }) => {
+    lambda.functions.reserve(lambda.functions.get(input.FunctionName ?? ""), undefined);
+    return {};
+  },
+);
+
+/** The account's limits and usage. */
 export const getAccountSettings = action<GetAccountSettingsCommandInput, GetAccountSettingsResponse>(
   GetAccountSettings$,
   (_, { lambda, context }) => {
@@ -33,35 +63,5 @@ export const getAccountSettings = action<GetAccountSettingsCommandInput, GetAcco
         FunctionCount: functions.length,
       },
     } satisfies GetAccountSettingsResponse;
-  },
-);
-
-/** The function shares the unreserved concurrency again. */
-export const deleteFunctionConcurrency = action<DeleteFunctionConcurrencyCommandInput, Record<string, never>>(
-  DeleteFunctionConcurrency$,
-  (input, { lambda }) => {
-    lambda.functions.reserve(lambda.functions.get(input.FunctionName ?? ""), undefined);
-    return {};
-  },
-);
-
-/** An empty answer for a function without a reservation. */
-export const getFunctionConcurrency = action<GetFunctionConcurrencyCommandInput, GetFunctionConcurrencyResponse>(
-  GetFunctionConcurrency$,
-  (input, { lambda }) => {
-    const { reservedConcurrency } = lambda.functions.get(input.FunctionName ?? "");
-    return {
-      ...(reservedConcurrency === undefined ? {} : { ReservedConcurrentExecutions: reservedConcurrency }),
-    } satisfies GetFunctionConcurrencyResponse;
-  },
-);
-
-/** Reserves concurrency for a function; 0 switches it off. */
-export const putFunctionConcurrency = action<PutFunctionConcurrencyCommandInput, Concurrency>(
-  PutFunctionConcurrency$,
-  (input, { lambda }) => {
-    const fn = lambda.functions.get(input.FunctionName ?? "");
-    lambda.functions.reserve(fn, input.ReservedConcurrentExecutions ?? 0);
-    return { ReservedConcurrentExecutions: fn.reservedConcurrency } satisfies Concurrency;
   },
 );

@@ -17,7 +17,52 @@ import {
 import { action } from "../router.ts";
 import { functionReference } from "./function-shape.ts";
 
-/** The configuration as AWS shows it. */
+/** Replaces the configuration: members that the request omits get AWS's defaults. */
+export const putFunctionEventInvokeConfig = action<PutFunctionEventInvokeConfigCommandInput, FunctionEventInvokeConfig>(
+  PutFunctionEventInvokeConfig$,
+  (input, { lambda }) => {
+    const fn = lambda.functions.get(functionReference(input.FunctionName, input.Qualifier));
+    return eventInvokeShape(fn, lambda.functions.putEventInvokeConfig(fn, eventInvokeInput(input)));
+  },
+);
+
+/** Changes the members that the request contains. */
+export const updateFunctionEventInvokeConfig = action<
+  UpdateFunctionEventInvokeConfigCommandInput,
+  FunctionEventInvokeConfig
+>(UpdateFunctionEventInvokeConfig$, (input, { lambda }) => {
+  const fn = lambda.functions.get(functionReference(input.FunctionName, input.Qualifier));
+  return eventInvokeShape(fn, lambda.functions.updateEventInvokeConfig(fn, eventInvokeInput(input)));
+});
+
+/** How the function's asynchronous events are retried, and where their results go. */
+export const getFunctionEventInvokeConfig = action<GetFunctionEventInvokeConfigCommandInput, FunctionEventInvokeConfig>(
+  GetFunctionEventInvokeConfig$,
+  (input, { lambda }) => {
+    const fn = lambda.functions.get(functionReference(input.FunctionName, input.Qualifier));
+    return eventInvokeShape(fn, eventInvokeConfigOf(fn));
+  },
+);
+
+/** Removes the configuration: AWS's defaults apply again. */
+export const deleteFunctionEventInvokeConfig = action<
+  DeleteFunctionEventInvokeConfigCommandInput,
+  Record<string, never>
+>(DeleteFunctionEventInvokeConfig$, (input, { lambda }) => {
+  const fn = lambda.functions.get(functionReference(input.FunctionName, input.Qualifier));
+  lambda.functions.deleteEventInvokeConfig(fn);
+  return {};
+});
+
+/** The members of a request; undefined where the request omits them. */
+const eventInvokeInput = (input: Omit<PutFunctionEventInvokeConfigCommandInput, "FunctionName">) => ({
+  maximumRetryAttempts: input.MaximumRetryAttempts,
+  maximumEventAgeSeconds: input.MaximumEventAgeInSeconds,
+  onSuccessArn: input.DestinationConfig?.OnSuccess?.Destination,
+  onFailureArn: input.DestinationConfig?.OnFailure?.Destination,
+});
+
+/** A configuration as the actions return it. */
 function eventInvokeShape(fn: DeployedFunction, config: EventInvokeConfig): FunctionEventInvokeConfig {
   return {
     LastModified: new Date(config.lastModifiedMs),
@@ -30,48 +75,3 @@ function eventInvokeShape(fn: DeployedFunction, config: EventInvokeConfig): Func
     },
   };
 }
-
-/** What a request says; undefined where it says nothing. */
-const eventInvokeInput = (input: Omit<PutFunctionEventInvokeConfigCommandInput, "FunctionName">) => ({
-  maximumRetryAttempts: input.MaximumRetryAttempts,
-  maximumEventAgeSeconds: input.MaximumEventAgeInSeconds,
-  onSuccessArn: input.DestinationConfig?.OnSuccess?.Destination,
-  onFailureArn: input.DestinationConfig?.OnFailure?.Destination,
-});
-
-/** AWS's defaults hold again. */
-export const deleteFunctionEventInvokeConfig = action<
-  DeleteFunctionEventInvokeConfigCommandInput,
-  Record<string, never>
->(DeleteFunctionEventInvokeConfig$, (input, { lambda }) => {
-  const fn = lambda.functions.get(functionReference(input.FunctionName, input.Qualifier));
-  lambda.functions.deleteEventInvokeConfig(fn);
-  return {};
-});
-
-/** How asynchronous events of the function are handled. */
-export const getFunctionEventInvokeConfig = action<GetFunctionEventInvokeConfigCommandInput, FunctionEventInvokeConfig>(
-  GetFunctionEventInvokeConfig$,
-  (input, { lambda }) => {
-    const fn = lambda.functions.get(functionReference(input.FunctionName, input.Qualifier));
-    return eventInvokeShape(fn, eventInvokeConfigOf(fn));
-  },
-);
-
-/** Replaces the configuration: what the request leaves out is AWS's default again. */
-export const putFunctionEventInvokeConfig = action<PutFunctionEventInvokeConfigCommandInput, FunctionEventInvokeConfig>(
-  PutFunctionEventInvokeConfig$,
-  (input, { lambda }) => {
-    const fn = lambda.functions.get(functionReference(input.FunctionName, input.Qualifier));
-    return eventInvokeShape(fn, lambda.functions.putEventInvokeConfig(fn, eventInvokeInput(input)));
-  },
-);
-
-/** Changes what the request names, and leaves the rest. */
-export const updateFunctionEventInvokeConfig = action<
-  UpdateFunctionEventInvokeConfigCommandInput,
-  FunctionEventInvokeConfig
->(UpdateFunctionEventInvokeConfig$, (input, { lambda }) => {
-  const fn = lambda.functions.get(functionReference(input.FunctionName, input.Qualifier));
-  return eventInvokeShape(fn, lambda.functions.updateEventInvokeConfig(fn, eventInvokeInput(input)));
-});

@@ -18,10 +18,74 @@ import type { MappingSettings } from "../../lambda/event-source/settings.ts";
 import { functionNameOf } from "../../lambda/functions/deployed-function.ts";
 import { type ActionTable, action } from "../router.ts";
 
-/** What AWS fills into a ProvisionedPollerConfig (L-API). */
+/** Maps a queue to a function. */
+const createEventSourceMapping = action<CreateEventSourceMappingCommandInput, EventSourceMappingConfiguration>(
+  CreateEventSourceMapping$,
+  (input, { eventSourceMappings }) => {
+    if (!input.EventSourceArn?.includes(":sqs:")) {
+      throw invalid("Unrecognized event source: flatten's emulator reads Amazon SQS queues only.");
+    }
+    const mapping = eventSourceMappings.create({
+      queueArn: input.EventSourceArn,
+      functionName: input.FunctionName ?? "",
+      enabled: input.Enabled ?? true,
+      settings: mappingSettingsInput(input),
+    });
+    return mappingShape(mapping) satisfies EventSourceMappingConfiguration;
+  },
+);
+
+/** One mapping, by its UUID. */
+const getEventSourceMapping = action<GetEventSourceMappingCommandInput, EventSourceMappingConfiguration>(
+  GetEventSourceMapping$,
+  (input, { eventSourceMappings }) =>
+    mappingShape(eventSourceMappings.get(input.UUID ?? "")) satisfies EventSourceMappingConfiguration,
+);
+
+const pageMax = 100;
+
+/** In order of creation, 100 per page (L-API ListEventSourceMappings). */
+const listEventSourceMappings = action<ListEventSourceMappingsCommandInput, ListEventSourceMappingsResponse>(
+  ListEventSourceMappings$,
+  (input, { eventSourceMappings }) => {
+    const { EventSourceArn: queueArn, FunctionName, Marker: after, MaxItems: size = pageMax } = input;
+    const all = eventSourceMappings.list({
+      ...(queueArn === undefined ? {} : { queueArn }),
+      ...(FunctionName === undefined ? {} : { functionName: functionNameOf(FunctionName) ?? FunctionName }),
+    });
+    const rest = all.slice(all.findIndex(({ uuid }) => uuid === after) + 1);
+    const page = rest.slice(0, Math.min(size, pageMax));
+    return {
+      EventSourceMappings: page.map(mappingShape),
+      ...(page.length < rest.length ? { NextMarker: page.at(-1)?.uuid } : {}),
+    } satisfies ListEventSourceMappingsResponse;
+  },
+);
+
+/** Changes, enables or disables a mapping. */
+const updateEventSourceMapping = action<UpdateEventSourceMappingCommandInput, EventSourceMappingConfiguration>(
+  UpdateEventSourceMapping$,
+  (input, { eventSourceMappings }) => {
+    const mapping = eventSourceMappings.update(input.UUID ?? "", {
+      ...(input.FunctionName === undefined ? {} : { functionName: input.FunctionName }),
+      ...(input.Enabled === undefined ? {} : { enabled: input.Enabled }),
+      settings: mappingSettingsInput(input),
+    });
+    return mappingShape(mapping) satisfies EventSourceMappingConfiguration;
+  },
+);
+
+/** The mapping stops polling immediately and is `Deleting` for `mappingTransitionMs`. */
+const deleteEventSourceMapping = action<DeleteEventSourceMappingCommandInput, EventSourceMappingConfiguration>(
+  DeleteEventSourceMapping$,
+  (input, { eventSourceMappings }) =>
+    mappingShape(eventSourceMappings.delete(input.UUID ?? "")) satisfies EventSourceMappingConfiguration,
+);
+
+/** AWS's defaults for the members of a ProvisionedPollerConfig (L-API). */
 const defaultPollers = { minimum: 2, maximum: 200 };
 
-/** The settings that a request gives; an empty structure takes its setting away. */
+/** The settings in a request. An empty structure removes its setting. */
 function mappingSettingsInput(
   input: CreateEventSourceMappingCommandInput | UpdateEventSourceMappingCommandInput,
 ): Partial<MappingSettings> {
@@ -49,31 +113,7 @@ function pollersInput(config: ProvisionedPollerConfig): MappingSettings["provisi
   return { minimum: MinimumPollers ?? defaultPollers.minimum, maximum: MaximumPollers ?? defaultPollers.maximum };
 }
 
-/** Has a function read a queue. */
-const createEventSourceMapping = action<CreateEventSourceMappingCommandInput, EventSourceMappingConfiguration>(
-  CreateEventSourceMapping$,
-  (input, { eventSourceMappings }) => {
-    if (!input.EventSourceArn?.includes(":sqs:")) {
-      throw invalid("Unrecognized event source: flatten's emulator reads Amazon SQS queues only.");
-    }
-    const mapping = eventSourceMappings.create({
-      queueArn: input.EventSourceArn,
-      functionName: input.FunctionName ?? "",
-      enabled: input.Enabled ?? true,
-      settings: mappingSettingsInput(input),
-    });
-    return mappingShape(mapping) satisfies EventSourceMappingConfiguration;
-  },
-);
-
-/** Stops reading at once; the mapping shows as Deleting for a while. */
-const deleteEventSourceMapping = action<DeleteEventSourceMappingCommandInput, EventSourceMappingConfiguration>(
-  DeleteEventSourceMapping$,
-  (input, { eventSourceMappings }) =>
-    mappingShape(eventSourceMappings.delete(input.UUID ?? "")) satisfies EventSourceMappingConfiguration,
-);
-
-/** A mapping as every action of mappings answers it; members that are not set are left out, as AWS does. */
+/** A mapping as the actions return it; members that are not set are omitted, as AWS does. */
 const mappingShape = (mapping: EventSourceMapping): EventSourceMappingConfiguration => ({
   UUID: mapping.uuid,
   EventSourceMappingArn: mapping.arn,
@@ -105,47 +145,7 @@ function optionalMembers(settings: MappingSettings): Partial<EventSourceMappingC
   };
 }
 
-/** One mapping, by its UUID. */
-const getEventSourceMapping = action<GetEventSourceMappingCommandInput, EventSourceMappingConfiguration>(
-  GetEventSourceMapping$,
-  (input, { eventSourceMappings }) =>
-    mappingShape(eventSourceMappings.get(input.UUID ?? "")) satisfies EventSourceMappingConfiguration,
-);
-
-const pageMax = 100;
-
-/** In the order of their creation, 100 to a page (L-API ListEventSourceMappings). */
-const listEventSourceMappings = action<ListEventSourceMappingsCommandInput, ListEventSourceMappingsResponse>(
-  ListEventSourceMappings$,
-  (input, { eventSourceMappings }) => {
-    const { EventSourceArn: queueArn, FunctionName, Marker: after, MaxItems: size = pageMax } = input;
-    const all = eventSourceMappings.list({
-      ...(queueArn === undefined ? {} : { queueArn }),
-      ...(FunctionName === undefined ? {} : { functionName: functionNameOf(FunctionName) ?? FunctionName }),
-    });
-    const rest = all.slice(all.findIndex(({ uuid }) => uuid === after) + 1);
-    const page = rest.slice(0, Math.min(size, pageMax));
-    return {
-      EventSourceMappings: page.map(mappingShape),
-      ...(page.length < rest.length ? { NextMarker: page.at(-1)?.uuid } : {}),
-    } satisfies ListEventSourceMappingsResponse;
-  },
-);
-
-/** Changes a mapping, or switches it on or off. */
-const updateEventSourceMapping = action<UpdateEventSourceMappingCommandInput, EventSourceMappingConfiguration>(
-  UpdateEventSourceMapping$,
-  (input, { eventSourceMappings }) => {
-    const mapping = eventSourceMappings.update(input.UUID ?? "", {
-      ...(input.FunctionName === undefined ? {} : { functionName: input.FunctionName }),
-      ...(input.Enabled === undefined ? {} : { enabled: input.Enabled }),
-      settings: mappingSettingsInput(input),
-    });
-    return mappingShape(mapping) satisfies EventSourceMappingConfiguration;
-  },
-);
-
-/** The actions of Lambda that are about event source mappings. */
+/** Lambda's actions on event source mappings. */
 export const eventSourceMappingActions: ActionTable = {
   CreateEventSourceMapping: createEventSourceMapping,
   GetEventSourceMapping: getEventSourceMapping,

@@ -7,10 +7,12 @@ import type { FunctionSettings } from "../../lambda/functions/settings.ts";
 import { bytesOf } from "../wire.ts";
 
 type Runtime = FunctionConfiguration["Runtime"];
+
 type Architectures = FunctionConfiguration["Architectures"];
+
 type TracingMode = NonNullable<FunctionConfiguration["TracingConfig"]>["Mode"];
 
-/** A function as every action shows it; it is active at once (emulator rule). */
+/** A function as the actions return it. It is active immediately (emulator rule). */
 export function functionShape(fn: DeployedFunction): FunctionConfiguration {
   const { settings, code } = fn;
   return {
@@ -40,23 +42,11 @@ export function functionShape(fn: DeployedFunction): FunctionConfiguration {
   };
 }
 
-/** Base64 of the text's UTF-8 bytes. */
-export const base64OfText = (text: string): string => toBase64(bytesOf(text));
-
-/** The package in a request. @throws {AwsError} if there is no ZIP archive in it. */
-export function codeOf(zipFile: Uint8Array | undefined): FunctionCode {
-  if (zipFile !== undefined) return codeOfZip(zipFile);
-  throw new AwsError(
-    "InvalidParameterValueException",
-    "Please provide a source for function code: flatten's emulator takes ZipFile only.",
-  );
-}
-
-/** A function's name or ARN with the qualifier that a request gives beside it. */
+/** A function's name or ARN, with the qualifier of the request appended. */
 export const functionReference = (name: string | undefined, qualifier: string | undefined): string =>
   qualifier === undefined ? (name ?? "") : `${name}:${qualifier}`;
 
-/** The settings that a request gives; what it leaves out is undefined. */
+/** The settings in a request; undefined where the request omits them. */
 export function settingsOf(input: Omit<UpdateFunctionConfigurationCommandInput, "FunctionName">) {
   return {
     runtime: input.Runtime,
@@ -73,3 +63,15 @@ export function settingsOf(input: Omit<UpdateFunctionConfigurationCommandInput, 
     tracingMode: input.TracingConfig?.Mode,
   } satisfies Partial<Record<keyof FunctionSettings, unknown>>;
 }
+
+/** The deployment package in a request. @throws {AwsError} InvalidParameterValueException without a ZIP archive. */
+export function codeOf(zipFile: Uint8Array | undefined): FunctionCode {
+  if (zipFile !== undefined) return codeOfZip(zipFile);
+  throw new AwsError(
+    "InvalidParameterValueException",
+    "Please provide a source for function code: flatten's emulator takes ZipFile only.",
+  );
+}
+
+/** Base64 of the text's UTF-8 bytes. */
+export const base64OfText = (text: string): string => toBase64(bytesOf(text));

@@ -21,7 +21,7 @@ import {
 import { action } from "../router.ts";
 import { codeOf, functionReference, functionShape, settingsOf } from "./function-shape.ts";
 
-/** Any role will do: the emulator checks no permissions. */
+/** Creates a function. Any role is accepted: the emulator checks no permissions. */
 export const createFunction = action<CreateFunctionCommandInput, FunctionConfiguration>(
   CreateFunction$,
   (input, { lambda }) => {
@@ -36,22 +36,7 @@ export const createFunction = action<CreateFunctionCommandInput, FunctionConfigu
   },
 );
 
-/** Event source mappings of the function stay. */
-export const deleteFunction = action<DeleteFunctionCommandInput, DeleteFunctionResponse>(
-  DeleteFunction$,
-  (input, { lambda }) => {
-    lambda.functions.delete(lambda.functions.get(input.FunctionName ?? ""));
-    return { StatusCode: 204 } satisfies DeleteFunctionResponse;
-  },
-);
-
-/** A function's settings. */
-export const getFunctionConfiguration = action<GetFunctionConfigurationCommandInput, FunctionConfiguration>(
-  GetFunctionConfiguration$,
-  (input, { lambda }) => functionShape(lambda.functions.get(functionReference(input.FunctionName, input.Qualifier))),
-);
-
-/** The location of the code leads nowhere. */
+/** A function with its tags and reserved concurrency. The URL of its code cannot be downloaded. */
 export const getFunction = action<GetFunctionCommandInput, GetFunctionResponse>(GetFunction$, (input, { lambda }) => {
   const fn = lambda.functions.get(functionReference(input.FunctionName, input.Qualifier));
   return {
@@ -64,9 +49,15 @@ export const getFunction = action<GetFunctionCommandInput, GetFunctionResponse>(
   } satisfies GetFunctionResponse;
 });
 
+/** A function's settings. */
+export const getFunctionConfiguration = action<GetFunctionConfigurationCommandInput, FunctionConfiguration>(
+  GetFunctionConfiguration$,
+  (input, { lambda }) => functionShape(lambda.functions.get(functionReference(input.FunctionName, input.Qualifier))),
+);
+
 const pageMax = 50;
 
-/** By name, 50 to a page (L-API ListFunctions). */
+/** In order of the names, 50 per page (L-API ListFunctions). */
 export const listFunctions = action<ListFunctionsCommandInput, ListFunctionsResponse>(
   ListFunctions$,
   (input, { lambda }) => {
@@ -80,7 +71,7 @@ export const listFunctions = action<ListFunctionsCommandInput, ListFunctionsResp
   },
 );
 
-/** New environments run the new code; invocations on their way end with the old. */
+/** New environments run the new code; invocations in flight end with the old code. */
 export const updateFunctionCode = action<UpdateFunctionCodeCommandInput, FunctionConfiguration>(
   UpdateFunctionCode$,
   (input, { lambda }) => {
@@ -91,12 +82,21 @@ export const updateFunctionCode = action<UpdateFunctionCodeCommandInput, Functio
   },
 );
 
-/** Changes what the request names, and leaves the rest. */
+/** Changes the members that the request contains. */
 export const updateFunctionConfiguration = action<UpdateFunctionConfigurationCommandInput, FunctionConfiguration>(
   UpdateFunctionConfiguration$,
   (input, { lambda }) => {
     const fn = lambda.functions.get(input.FunctionName ?? "");
     lambda.functions.updateSettings(fn, settingsOf(input));
     return functionShape(fn);
+  },
+);
+
+/** Deletes a function. Its event source mappings remain. */
+export const deleteFunction = action<DeleteFunctionCommandInput, DeleteFunctionResponse>(
+  DeleteFunction$,
+  (input, { lambda }) => {
+    lambda.functions.delete(lambda.functions.get(input.FunctionName ?? ""));
+    return { StatusCode: 204 } satisfies DeleteFunctionResponse;
   },
 );

@@ -48,7 +48,7 @@ const actions: ActionTable = {
   ...eventSourceMappingActions,
 };
 
-/** AWS Lambda, as its clients see it. */
+/** The Lambda API. */
 export const lambdaService: Service = {
   name: "lambda",
   protocols: [restJsonProtocol(Object.values(actions).map(({ schema }) => schema))],

@@ -5,12 +5,12 @@ import { checkPayload, type InvokeOutcome } from "../../lambda/invoke/invocation
 import { action } from "../router.ts";
 import { base64OfText, functionReference } from "./function-shape.ts";
 
-/** The request id of an answer is the one in the function's log. */
+/** The request id of a response is the one in the function's log. */
 interface InvokeAnswer extends InvocationResponse {
   readonly $metadata?: { readonly requestId: string };
 }
 
-/** RequestResponse, Event or DryRun. */
+/** Invokes a function: RequestResponse, Event or DryRun. */
 export const invoke = action<InvocationRequest, InvokeAnswer>(Invoke$, (input, world) => {
   const name = functionReference(input.FunctionName, input.Qualifier);
   const payload = input.Payload ?? new Uint8Array();
@@ -47,7 +47,7 @@ const answerOf = (outcome: Extract<InvokeOutcome, { kind: "done" }>, tail: boole
     $metadata: { requestId: outcome.requestId },
   }) satisfies InvokeAnswer;
 
-/** What a caller gets whose invocation was refused for want of concurrency. */
+/** The error for an invocation that was throttled because no concurrency was left. */
 const throttledError = (reason: string): AwsError =>
   new AwsError("TooManyRequestsException", "Rate Exceeded.", {
     status: 429,

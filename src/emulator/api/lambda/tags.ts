@@ -9,7 +9,14 @@ import {
 } from "@aws-sdk/client-lambda";
 import { action } from "../router.ts";
 
-/** Takes tags off a function. */
+/** Adds tags to a function. */
+export const tagResource = action<TagResourceCommandInput, Record<string, never>>(TagResource$, (input, { lambda }) => {
+  const fn = lambda.functions.get(input.Resource ?? "");
+  fn.tags = { ...fn.tags, ...input.Tags };
+  return {};
+});
+
+/** Removes tags from a function. */
 export const untagResource = action<UntagResourceCommandInput, Record<string, never>>(
   UntagResource$,
   (input, { lambda }) => {
@@ -28,10 +35,3 @@ export const listTags = action<ListTagsCommandInput, ListTagsResponse>(
       Tags: { ...lambda.functions.get(input.Resource ?? "").tags },
     }) satisfies ListTagsResponse,
 );
-
-/** Adds tags to a function. */
-export const tagResource = action<TagResourceCommandInput, Record<string, never>>(TagResource$, (input, { lambda }) => {
-  const fn = lambda.functions.get(input.Resource ?? "");
-  fn.tags = { ...fn.tags, ...input.Tags };
-  return {};
-});

@@ -15,6 +15,24 @@ import { filterEvents, getEvents } from "../../logs/read-events.ts";
 import { action } from "../router.ts";
 import { groupNameOf, required } from "./input.ts";
 
+export const putLogEvents = action<PutLogEventsRequest, PutLogEventsResponse>(PutLogEvents$, (input, { logs }) => {
+  const group = logs.group(required(input.logGroupName, "logGroupName"));
+  const stream = logs.stream(group, required(input.logStreamName, "logStreamName"));
+  const events = (input.logEvents ?? []).map(({ timestamp, message }) => ({
+    atMs: required(timestamp, "logEvents.timestamp"),
+    message: required(message, "logEvents.message"),
+  }));
+  const { tooOldEnd, expiredEnd, tooNewStart } = putEvents(logs, group, stream, events);
+  const rejected = {
+    tooOldLogEventEndIndex: tooOldEnd,
+    expiredLogEventEndIndex: expiredEnd,
+    tooNewLogEventStartIndex: tooNewStart,
+  };
+  const anyRejected = Object.values(rejected).some((index) => index !== undefined);
+  // Sequence tokens are no longer used, but AWS still returns the member.
+  return { nextSequenceToken: "0", ...(anyRejected ? { rejectedLogEventsInfo: rejected } : {}) };
+});
+
 export const filterLogEvents = action<FilterLogEventsRequest, FilterLogEventsResponse>(
   FilterLogEvents$,
   (input, { logs }) => {
@@ -61,22 +79,4 @@ export const getLogEvents = action<GetLogEventsRequest, GetLogEventsResponse>(Ge
     nextForwardToken: page.forwardToken,
     nextBackwardToken: page.backwardToken,
   } satisfies GetLogEventsResponse;
-});
-
-export const putLogEvents = action<PutLogEventsRequest, PutLogEventsResponse>(PutLogEvents$, (input, { logs }) => {
-  const group = logs.group(required(input.logGroupName, "logGroupName"));
-  const stream = logs.stream(group, required(input.logStreamName, "logStreamName"));
-  const events = (input.logEvents ?? []).map(({ timestamp, message }) => ({
-    atMs: required(timestamp, "logEvents.timestamp"),
-    message: required(message, "logEvents.message"),
-  }));
-  const { tooOldEnd, expiredEnd, tooNewStart } = putEvents(logs, group, stream, events);
-  const rejected = {
-    tooOldLogEventEndIndex: tooOldEnd,
-    expiredLogEventEndIndex: expiredEnd,
-    tooNewLogEventStartIndex: tooNewStart,
-  };
-  const anyRejected = Object.values(rejected).some((index) => index !== undefined);
-  // Sequence tokens are a thing of the past, yet the member is still sent.
-  return { nextSequenceToken: "0", ...(anyRejected ? { rejectedLogEventsInfo: rejected } : {}) };
 });

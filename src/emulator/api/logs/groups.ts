@@ -28,6 +28,61 @@ import { checkRetentionDays } from "../../logs/put-events.ts";
 import { action } from "../router.ts";
 import { groupNameOf, groupNameOfArn, pageOf, required } from "./input.ts";
 
+export const createLogGroup = action<CreateLogGroupRequest, undefined>(CreateLogGroup$, (input, { logs }) => {
+  logs.createGroup(required(input.logGroupName, "logGroupName"), input.tags ?? {});
+  return undefined;
+});
+
+export const describeLogGroups = action<DescribeLogGroupsRequest, DescribeLogGroupsResponse>(
+  DescribeLogGroups$,
+  (input, { logs }) => {
+    const { logGroupNamePrefix: prefix = "", logGroupNamePattern: part = "" } = input;
+    const found = logs.groups.filter(({ name }) => name.startsWith(prefix) && name.includes(part));
+    const page = pageOf(found, input.nextToken, input.limit);
+    return {
+      logGroups: page.items.map((group) => ({
+        logGroupName: group.name,
+        creationTime: group.createdAtMs,
+        retentionInDays: group.retentionDays,
+        metricFilterCount: 0,
+        arn: `${logs.arnOf(group)}:*`,
+        logGroupArn: logs.arnOf(group),
+        storedBytes: group.storedBytes,
+        logGroupClass: "STANDARD",
+      })),
+      nextToken: page.nextToken,
+    } satisfies DescribeLogGroupsResponse;
+  },
+);
+
+export const deleteLogGroup = action<DeleteLogGroupRequest, undefined>(DeleteLogGroup$, (input, { logs }) => {
+  logs.deleteGroup(required(input.logGroupName, "logGroupName"));
+  return undefined;
+});
+
+export const putRetentionPolicy = action<PutRetentionPolicyRequest, undefined>(
+  PutRetentionPolicy$,
+  (input, { logs }) => {
+    const days = checkRetentionDays(required(input.retentionInDays, "retentionInDays"));
+    logs.group(required(input.logGroupName, "logGroupName")).retentionDays = days;
+    return undefined;
+  },
+);
+
+export const deleteRetentionPolicy = action<DeleteRetentionPolicyRequest, undefined>(
+  DeleteRetentionPolicy$,
+  (input, { logs }) => {
+    logs.group(required(input.logGroupName, "logGroupName")).retentionDays = undefined;
+    return undefined;
+  },
+);
+
+export const createLogStream = action<CreateLogStreamRequest, undefined>(CreateLogStream$, (input, { logs }) => {
+  const group = logs.group(required(input.logGroupName, "logGroupName"));
+  logs.createStream(group, required(input.logStreamName, "logStreamName"));
+  return undefined;
+});
+
 export const describeLogStreams = action<DescribeLogStreamsRequest, DescribeLogStreamsResponse>(
   DescribeLogStreams$,
   (input, { logs }) => {
@@ -53,25 +108,11 @@ export const describeLogStreams = action<DescribeLogStreamsRequest, DescribeLogS
 );
 
 const lastEventMs = ({ events }: LogStream): number | undefined => events.at(events.length - 1)?.atMs;
+
 const byName = (a: LogStream, b: LogStream): number => (a.name < b.name ? -1 : 1);
+
 const byLastEvent = (a: LogStream, b: LogStream): number =>
   (lastEventMs(a) ?? 0) - (lastEventMs(b) ?? 0) || byName(a, b);
-
-export const createLogGroup = action<CreateLogGroupRequest, undefined>(CreateLogGroup$, (input, { logs }) => {
-  logs.createGroup(required(input.logGroupName, "logGroupName"), input.tags ?? {});
-  return undefined;
-});
-
-export const createLogStream = action<CreateLogStreamRequest, undefined>(CreateLogStream$, (input, { logs }) => {
-  const group = logs.group(required(input.logGroupName, "logGroupName"));
-  logs.createStream(group, required(input.logStreamName, "logStreamName"));
-  return undefined;
-});
-
-export const deleteLogGroup = action<DeleteLogGroupRequest, undefined>(DeleteLogGroup$, (input, { logs }) => {
-  logs.deleteGroup(required(input.logGroupName, "logGroupName"));
-  return undefined;
-});
 
 export const deleteLogStream = action<DeleteLogStreamRequest, undefined>(DeleteLogStream$, (input, { logs }) => {
   const group = logs.group(required(input.logGroupName, "logGroupName"));
@@ -79,35 +120,11 @@ export const deleteLogStream = action<DeleteLogStreamRequest, undefined>(DeleteL
   return undefined;
 });
 
-export const deleteRetentionPolicy = action<DeleteRetentionPolicyRequest, undefined>(
-  DeleteRetentionPolicy$,
-  (input, { logs }) => {
-    logs.group(required(input.logGroupName, "logGroupName")).retentionDays = undefined;
-    return undefined;
-  },
-);
-
-export const describeLogGroups = action<DescribeLogGroupsRequest, DescribeLogGroupsResponse>(
-  DescribeLogGroups$,
-  (input, { logs }) => {
-    const { logGroupNamePrefix: prefix = "", logGroupNamePattern: part = "" } = input;
-    const found = logs.groups.filter(({ name }) => name.startsWith(prefix) && name.includes(part));
-    const page = pageOf(found, input.nextToken, input.limit);
-    return {
-      logGroups: page.items.map((group) => ({
-        logGroupName: group.name,
-        creationTime: group.createdAtMs,
-        retentionInDays: group.retentionDays,
-        metricFilterCount: 0,
-        arn: `${logs.arnOf(group)}:*`,
-        logGroupArn: logs.arnOf(group),
-        storedBytes: group.storedBytes,
-        logGroupClass: "STANDARD",
-      })),
-      nextToken: page.nextToken,
-    } satisfies DescribeLogGroupsResponse;
-  },
-);
+export const tagResource = action<TagResourceRequest, undefined>(TagResource$, (input, { logs }) => {
+  const group = logs.group(groupNameOfArn(required(input.resourceArn, "resourceArn")));
+  group.tags = { ...group.tags, ...input.tags };
+  return undefined;
+});
 
 export const listTagsForResource = action<ListTagsForResourceRequest, ListTagsForResourceResponse>(
   ListTagsForResource$,
@@ -115,18 +132,3 @@ export const listTagsForResource = action<ListTagsForResourceRequest, ListTagsFo
     tags: { ...logs.group(groupNameOfArn(required(input.resourceArn, "resourceArn"))).tags },
   }),
 );
-
-export const putRetentionPolicy = action<PutRetentionPolicyRequest, undefined>(
-  PutRetentionPolicy$,
-  (input, { logs }) => {
-    const days = checkRetentionDays(required(input.retentionInDays, "retentionInDays"));
-    logs.group(required(input.logGroupName, "logGroupName")).retentionDays = days;
-    return undefined;
-  },
-);
-
-export const tagResource = action<TagResourceRequest, undefined>(TagResource$, (input, { logs }) => {
-  const group = logs.group(groupNameOfArn(required(input.resourceArn, "resourceArn")));
-  group.tags = { ...group.tags, ...input.tags };
-  return undefined;
-});

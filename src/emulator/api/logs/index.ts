@@ -14,7 +14,7 @@ import {
   tagResource,
 } from "./groups.ts";
 
-/** CloudWatch Logs on the wire. */
+/** The CloudWatch Logs API. */
 export const logsService: Service = {
   name: "CloudWatch Logs",
   protocols: [awsJsonProtocol("Logs_20140328", "1.1")],

@@ -3,8 +3,8 @@ import { bytesOf } from "../wire.ts";
 import type { Protocol } from "./protocol.ts";
 
 /**
- * AWS JSON 1.0 / 1.1: `POST /` with `X-Amz-Target: <prefix>.<Action>`. Services that used to speak the query protocol
- * send their old error code in `x-amzn-query-error` too.
+ * AWS JSON 1.0 / 1.1: `POST /` with `X-Amz-Target: <prefix>.<Action>`. Services that formerly used the query protocol
+ * also return their old error code in `x-amzn-query-error`.
  */
 export function awsJsonProtocol(targetPrefix: string, version: "1.0" | "1.1"): Protocol {
   const contentType = `application/x-amz-json-${version}`;
@@ -30,9 +30,6 @@ export function awsJsonProtocol(targetPrefix: string, version: "1.0" | "1.1"): P
     }),
   };
 }
-
-const stringSchema = 0;
-const mapOfStrings = [2, "flatten", "ErrorDocument", 0, stringSchema, stringSchema] as const;
 
 /** Smithy RPC v2 CBOR: `POST /service/<Service>/operation/<Operation>` (smithy.io, "Smithy RPC v2 CBOR protocol"). */
 export function rpcCborProtocol(serviceName: string): Protocol {
@@ -61,3 +58,7 @@ export function rpcCborProtocol(serviceName: string): Protocol {
     }),
   };
 }
+
+const stringSchema = 0;
+
+const mapOfStrings = [2, "flatten", "ErrorDocument", 0, stringSchema, stringSchema] as const;

@@ -2,14 +2,14 @@ import type { AwsError } from "../../aws-error.ts";
 import type { OperationSchema } from "../codec.ts";
 import type { WireRequest, WireResponse } from "../wire.ts";
 
-/** How one family of services is spoken to over HTTP, from the service's side. */
+/** A wire protocol of AWS services, from the server's side. */
 export interface Protocol {
-  /** The operation's name, if the request is of this protocol. */
+  /** The operation's name; undefined if the request is not in this protocol or not for this service. */
   operationOf(request: WireRequest): string | undefined;
-  /** The operation's input. */
+  /** Reads the operation's input. */
   decode(schema: OperationSchema, request: WireRequest): unknown;
-  /** The answer to a call that went well. */
+  /** The response to a call that succeeded. */
   encode(schema: OperationSchema, output: unknown, requestId: string): WireResponse;
-  /** The answer to a call that was refused. */
+  /** The response to a call that failed. */
   encodeError(error: AwsError, requestId: string): WireResponse;
 }

@@ -1,13 +1,13 @@
 import { AwsError } from "../../aws-error.ts";
 import type { NormalizedSchema } from "../codec.ts";
 
-/** One name of a form's dotted keys, with what stands below it. */
+/** A node of the tree that the dotted keys of a form describe. */
 interface FormNode {
   text: string | undefined;
   readonly children: Map<string, FormNode>;
 }
 
-/** The structure that a query form means by its schema: `Tags.member.1.Key=a` is the key of the first tag. */
+/** Reads a query form by a schema: `Tags.member.1.Key=a` is the key of the first tag. */
 export function readForm(schema: NormalizedSchema, form: URLSearchParams): unknown {
   return schema.isUnitSchema() ? {} : readStruct(schema, treeOf(form));
 }
@@ -42,7 +42,7 @@ function readStruct(schema: NormalizedSchema, node: FormNode): unknown {
   return value;
 }
 
-/** An empty list travels as `Name=` without members. */
+/** An empty list is sent as `Name=` without members. */
 function readList(schema: NormalizedSchema, node: FormNode): unknown {
   const member = schema.getValueSchema();
   const flattened = schema.getMergedTraits().xmlFlattened;
@@ -90,7 +90,7 @@ function readNumber(text: string): number {
   return value;
 }
 
-/** ISO 8601 by default; seconds since the epoch where a member says so. */
+/** ISO 8601, or seconds since the epoch for members with that format. */
 function readTimestamp(text: string): Date {
   const value = new Date(/^-?\d+(\.\d+)?$/.test(text) ? Number(text) * 1_000 : text);
   if (Number.isNaN(value.getTime())) throw malformed(`'${text}' is not a timestamp`);

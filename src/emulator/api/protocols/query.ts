@@ -4,15 +4,14 @@ import type { Protocol } from "./protocol.ts";
 import { readForm } from "./query-form.ts";
 
 export interface QueryProtocolOptions {
-  /** The `Version` parameter by which the service is recognised, e.g. "2010-05-15". */
+  /** The `Version` parameter that identifies the service, e.g. "2010-05-15". */
   readonly apiVersion: string;
-  /** The namespace of the answers. */
+  /** The XML namespace of the responses. */
   readonly xmlNamespace: string;
 }
 
 /**
- * AWS query: a form with `Action` and `Version` (or a query string) goes in, XML comes out (smithy.io, "AWS query
- * protocol").
+ * AWS query: the request is a form with `Action` and `Version`, the response is XML (smithy.io, "AWS query protocol").
  */
 export function queryProtocol({ apiVersion, xmlNamespace }: QueryProtocolOptions): Protocol {
   const headersFor = (requestId: string) => ({ "content-type": "text/xml", "x-amzn-requestid": requestId });
@@ -43,7 +42,7 @@ export function queryProtocol({ apiVersion, xmlNamespace }: QueryProtocolOptions
 
 const forms = new WeakMap<WireRequest, URLSearchParams>();
 
-/** Several services look at the same request to see whether it is theirs: its form is read once. */
+/** Several services inspect the same request to see whether it is theirs: its form is parsed once. */
 function formOf(request: WireRequest): URLSearchParams {
   const known = forms.get(request);
   if (known !== undefined) return known;
@@ -53,7 +52,7 @@ function formOf(request: WireRequest): URLSearchParams {
   return form;
 }
 
-/** A value as an XML element of the given name, by its schema. Members that are undefined are left out. */
+/** Writes a value as an XML element of the given name, by its schema. Undefined members are omitted. */
 export function writeXml(schema: NormalizedSchema, value: unknown, name: string): string {
   if (value === undefined || value === null) return "";
   const flattened = schema.getMergedTraits().xmlFlattened === 1;
@@ -106,7 +105,7 @@ const entities: Readonly<Record<string, string>> = {
   "\r": "&#xD;",
 };
 
-/** Text that may stand in an element. What XML 1.0 has no way to write (control characters, lone surrogates) is replaced. */
+/** Escapes the text of an element. Characters that XML 1.0 cannot represent (control characters, lone surrogates) become U+FFFD. */
 export function escapeXml(text: string): string {
   return text
     .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "\uFFFD")

@@ -16,7 +16,7 @@ interface Route {
   readonly labels: readonly string[];
 }
 
-/** REST-JSON, as Lambda speaks it: routes, headers and status codes come from the HTTP traits of each operation. */
+/** REST-JSON, which Lambda uses: routes, headers and status codes come from the HTTP traits of each operation. */
 export function restJsonProtocol(schemas: readonly OperationSchema[]): Protocol {
   const routes = schemas.map(routeOf);
   const find = (request: WireRequest) =>
@@ -85,7 +85,7 @@ function encodeOutput(schema: OperationSchema, output: unknown, requestId: strin
   const value = (output ?? {}) as Record<string, unknown> & { $metadata?: { requestId?: string } };
   const headers: Record<string, string> = {
     "content-type": "application/json",
-    // An answer may have an id of its own: that of an invocation is the one in the function's log.
+    // A response may have its own request id: an invocation has the one in the function's log.
     "x-amzn-requestid": value.$metadata?.requestId ?? requestId,
   };
   let status = operationTraits(schema).http?.[2] ?? 200;

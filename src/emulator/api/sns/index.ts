@@ -14,7 +14,7 @@ import {
   unsubscribe,
 } from "./topics.ts";
 
-/** SNS on the wire. */
+/** The SNS API. */
 export const snsService: Service = {
   name: "SNS",
   protocols: [queryProtocol({ apiVersion: "2010-03-31", xmlNamespace: "http://sns.amazonaws.com/doc/2010-03-31/" })],

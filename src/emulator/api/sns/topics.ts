@@ -34,6 +34,14 @@ import { AwsError } from "../../aws-error.ts";
 import { pendingConfirmation } from "../../sns/sns-service.ts";
 import { action } from "../router.ts";
 
+export const createTopic = action<CreateTopicInput, CreateTopicResponse>(CreateTopic$, (input, { sns }) => ({
+  TopicArn: sns.createTopic(required(input.Name, "Topic Name"), input.Attributes, fromTags(input.Tags)).arn,
+}));
+
+export const listTopics = action<ListTopicsInput, ListTopicsResponse>(ListTopics$, (_input, { sns }) => ({
+  Topics: sns.topics.map(({ arn }) => ({ TopicArn: arn })),
+}));
+
 export const getTopicAttributes = action<GetTopicAttributesInput, GetTopicAttributesResponse>(
   GetTopicAttributes$,
   (input, { sns, context }) => {
@@ -52,13 +60,22 @@ export const getTopicAttributes = action<GetTopicAttributesInput, GetTopicAttrib
   },
 );
 
-export const createTopic = action<CreateTopicInput, CreateTopicResponse>(CreateTopic$, (input, { sns }) => ({
-  TopicArn: sns.createTopic(required(input.Name, "Topic Name"), input.Attributes, fromTags(input.Tags)).arn,
-}));
+export const setTopicAttributes = action<SetTopicAttributesInput, undefined>(SetTopicAttributes$, (input, { sns }) => {
+  const name = required(input.AttributeName, "AttributeName");
+  sns.setAttribute(required(input.TopicArn, "TopicArn"), name, input.AttributeValue ?? "");
+  return undefined;
+});
 
 export const deleteTopic = action<DeleteTopicInput, undefined>(DeleteTopic$, (input, { sns }) => {
   sns.deleteTopic(required(input.TopicArn, "TopicArn"));
   return undefined;
+});
+
+export const subscribe = action<SubscribeInput, SubscribeResponse>(Subscribe$, (input, { sns }) => {
+  const protocol = required(input.Protocol, "Protocol");
+  const { arn } = sns.subscribe(required(input.TopicArn, "TopicArn"), protocol, input.Endpoint ?? "");
+  // Subscribe returns "pending confirmation", ListSubscriptionsByTopic "PendingConfirmation".
+  return { SubscriptionArn: arn === pendingConfirmation ? "pending confirmation" : arn };
 });
 
 export const listSubscriptionsByTopic = action<ListSubscriptionsByTopicInput, ListSubscriptionsByTopicResponse>(
@@ -77,6 +94,21 @@ export const listSubscriptionsByTopic = action<ListSubscriptionsByTopicInput, Li
   },
 );
 
+export const unsubscribe = action<UnsubscribeInput, undefined>(Unsubscribe$, (input, { sns }) => {
+  sns.unsubscribe(required(input.SubscriptionArn, "SubscriptionArn"));
+  return undefined;
+});
+
+export const publish = action<PublishInput, PublishResponse>(Publish$, (input, { sns }) => {
+  const topicArn = required(input.TopicArn ?? input.TargetArn, "TopicArn");
+  return { MessageId: sns.publish(topicArn, required(input.Message, "Empty message"), input.Subject) };
+});
+
+export const tagResource = action<TagResourceRequest, TagResourceResponse>(TagResource$, (input, { sns }) => {
+  sns.tag(required(input.ResourceArn, "ResourceArn"), fromTags(input.Tags));
+  return {};
+});
+
 export const listTagsForResource = action<ListTagsForResourceRequest, ListTagsForResourceResponse>(
   ListTagsForResource$,
   (input, { sns }) => {
@@ -85,49 +117,17 @@ export const listTagsForResource = action<ListTagsForResourceRequest, ListTagsFo
   },
 );
 
-export const listTopics = action<ListTopicsInput, ListTopicsResponse>(ListTopics$, (_input, { sns }) => ({
-  Topics: sns.topics.map(({ arn }) => ({ TopicArn: arn })),
-}));
-
-export const publish = action<PublishInput, PublishResponse>(Publish$, (input, { sns }) => {
-  const topicArn = required(input.TopicArn ?? input.TargetArn, "TopicArn");
-  return { MessageId: sns.publish(topicArn, required(input.Message, "Empty message"), input.Subject) };
-});
-
-/** The value of a parameter that must be there. @throws {AwsError} InvalidParameter */
+/** The value of a required parameter. @throws {AwsError} InvalidParameter */
 function required<T>(value: T | undefined, name: string): T {
   if (value !== undefined && value !== "") return value;
   throw new AwsError("InvalidParameterException", `Invalid parameter: ${name}`, { queryCode: "InvalidParameter" });
 }
-
-export const setTopicAttributes = action<SetTopicAttributesInput, undefined>(SetTopicAttributes$, (input, { sns }) => {
-  const name = required(input.AttributeName, "AttributeName");
-  sns.setAttribute(required(input.TopicArn, "TopicArn"), name, input.AttributeValue ?? "");
-  return undefined;
-});
-
-export const subscribe = action<SubscribeInput, SubscribeResponse>(Subscribe$, (input, { sns }) => {
-  const protocol = required(input.Protocol, "Protocol");
-  const { arn } = sns.subscribe(required(input.TopicArn, "TopicArn"), protocol, input.Endpoint ?? "");
-  // Subscribe writes it with a space, ListSubscriptionsByTopic without.
-  return { SubscriptionArn: arn === pendingConfirmation ? "pending confirmation" : arn };
-});
-
-export const tagResource = action<TagResourceRequest, TagResourceResponse>(TagResource$, (input, { sns }) => {
-  sns.tag(required(input.ResourceArn, "ResourceArn"), fromTags(input.Tags));
-  return {};
-});
 
 interface WireTag {
   readonly Key: string | undefined;
   readonly Value: string | undefined;
 }
 
-/** Tags of the wire as the model has them. */
+/** Converts tags of a request to the model's form. */
 const fromTags = (tags: readonly WireTag[] | undefined): Readonly<Record<string, string>> =>
   Object.fromEntries((tags ?? []).map(({ Key, Value }) => [required(Key, "Tags"), Value ?? ""]));
-
-export const unsubscribe = action<UnsubscribeInput, undefined>(Unsubscribe$, (input, { sns }) => {
-  sns.unsubscribe(required(input.SubscriptionArn, "SubscriptionArn"));
-  return undefined;
-});

@@ -17,6 +17,36 @@ import { action } from "../router.ts";
 import { queueOf, required } from "./input.ts";
 import { sendInput } from "./messages.ts";
 
+export const sendMessageBatch = action<SendMessageBatchCommandInput, SendMessageBatchResult>(
+  SendMessageBatch$,
+  (input, world) => {
+    const entries = (input.Entries ?? []).map((entry) => ({ id: entry.Id ?? "", input: sendInput(entry) }));
+    return batchResult(sendBatch(queueOf(input, world), entries), sentEntry) satisfies SendMessageBatchResult;
+  },
+);
+
+const sentEntry = (id: string, sent: SentMessage): SendMessageBatchResultEntry => ({
+  Id: id,
+  MessageId: sent.messageId,
+  MD5OfMessageBody: sent.md5OfBody,
+  MD5OfMessageAttributes: sent.md5OfAttributes,
+  MD5OfMessageSystemAttributes: sent.md5OfSystemAttributes,
+});
+
+export const deleteMessageBatch = action<DeleteMessageBatchCommandInput, DeleteMessageBatchResult>(
+  DeleteMessageBatch$,
+  (input, world) => {
+    const queue = queueOf(input, world);
+    const entries = (input.Entries ?? []).map((entry) => ({ id: entry.Id ?? "", handle: entry.ReceiptHandle }));
+    checkBatch(
+      "DeleteMessageBatchRequestEntry",
+      entries.map((entry) => entry.id),
+    );
+    const outcome = runBatch(entries, (entry) => queue.delete(required(entry.handle, "ReceiptHandle")));
+    return batchResult(outcome, (id) => ({ Id: id })) satisfies DeleteMessageBatchResult;
+  },
+);
+
 export const changeMessageVisibilityBatch = action<
   ChangeMessageVisibilityBatchCommandInput,
   ChangeMessageVisibilityBatchResult
@@ -42,7 +72,7 @@ interface BatchResult<Entry> {
   Failed: BatchResultErrorEntry[] | undefined;
 }
 
-/** The answer to a batch call; a list without entries is left out, as AWS does. */
+/** The response to a batch call. A list without entries is omitted, as AWS does. */
 function batchResult<Result, Entry>(
   outcome: BatchOutcome<Result>,
   entryOf: (id: string, result: Result) => Entry,
@@ -59,33 +89,3 @@ function batchResult<Result, Entry>(
     Failed: failed.length === 0 ? undefined : failed,
   };
 }
-
-export const deleteMessageBatch = action<DeleteMessageBatchCommandInput, DeleteMessageBatchResult>(
-  DeleteMessageBatch$,
-  (input, world) => {
-    const queue = queueOf(input, world);
-    const entries = (input.Entries ?? []).map((entry) => ({ id: entry.Id ?? "", handle: entry.ReceiptHandle }));
-    checkBatch(
-      "DeleteMessageBatchRequestEntry",
-      entries.map((entry) => entry.id),
-    );
-    const outcome = runBatch(entries, (entry) => queue.delete(required(entry.handle, "ReceiptHandle")));
-    return batchResult(outcome, (id) => ({ Id: id })) satisfies DeleteMessageBatchResult;
-  },
-);
-
-export const sendMessageBatch = action<SendMessageBatchCommandInput, SendMessageBatchResult>(
-  SendMessageBatch$,
-  (input, world) => {
-    const entries = (input.Entries ?? []).map((entry) => ({ id: entry.Id ?? "", input: sendInput(entry) }));
-    return batchResult(sendBatch(queueOf(input, world), entries), sentEntry) satisfies SendMessageBatchResult;
-  },
-);
-
-const sentEntry = (id: string, sent: SentMessage): SendMessageBatchResultEntry => ({
-  Id: id,
-  MessageId: sent.messageId,
-  MD5OfMessageBody: sent.md5OfBody,
-  MD5OfMessageAttributes: sent.md5OfAttributes,
-  MD5OfMessageSystemAttributes: sent.md5OfSystemAttributes,
-});

@@ -15,7 +15,7 @@ import {
 } from "./queues.ts";
 import { listQueueTags, tagQueue, untagQueue } from "./tags.ts";
 
-/** Amazon SQS, spoken to in AWS JSON 1.0 as all current SDKs do. */
+/** The SQS API in AWS JSON 1.0, which all current SDKs use. */
 export const sqsService: Service = {
   name: "SQS",
   protocols: [awsJsonProtocol("AmazonSQS", "1.0")],

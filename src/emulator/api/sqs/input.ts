@@ -2,13 +2,25 @@ import type { World } from "../../account.ts";
 import type { Queue } from "../../sqs/queue/queue.ts";
 import { sqsErrors } from "../../sqs/sqs-errors.ts";
 
-/** Results of one page when the call does not say how many. */
+/** The value of a required parameter. @throws {AwsError} MissingParameter */
+export function required<T>(value: T | undefined, parameter: string): T {
+  if (value === undefined) throw sqsErrors.missingParameter(parameter);
+  return value;
+}
+
+/** The queue that a request identifies by its URL. @throws {AwsError} QueueDoesNotExist, MissingParameter */
+export function queueOf(input: { readonly QueueUrl?: string | undefined }, world: World): Queue {
+  if (!input.QueueUrl) throw sqsErrors.missingParameter("QueueUrl");
+  return world.sqs.queueByUrl(input.QueueUrl);
+}
+
+/** Results per page when the request sets no maximum. */
 const pageSizeDefault = 1_000;
 
 /**
- * One page of a list in alphabetical order. The token is the last item of the page before.
+ * One page of a list in alphabetical order. The token is the last item of the previous page.
  *
- * @returns the page, and the token of the next one if there is one.
+ * @returns the page, and the token of the next page if there is one.
  */
 export function pageOf(
   items: readonly string[],
@@ -18,16 +30,4 @@ export function pageOf(
   const page = rest.slice(0, MaxResults);
   const last = page.at(-1);
   return { page, token: page.length < rest.length && last !== undefined ? { NextToken: last } : {} };
-}
-
-/** The queue that a call names by its URL. */
-export function queueOf(input: { readonly QueueUrl?: string | undefined }, world: World): Queue {
-  if (!input.QueueUrl) throw sqsErrors.missingParameter("QueueUrl");
-  return world.sqs.queueByUrl(input.QueueUrl);
-}
-
-/** A parameter that a call cannot do without. */
-export function required<T>(value: T | undefined, parameter: string): T {
-  if (value === undefined) throw sqsErrors.missingParameter(parameter);
-  return value;
 }

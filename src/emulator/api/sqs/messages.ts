@@ -19,6 +19,45 @@ import { receiveOptions } from "../../sqs/receive-request.ts";
 import { action } from "../router.ts";
 import { queueOf, required } from "./input.ts";
 
+export const sendMessage = action<SendMessageCommandInput, SendMessageResult>(SendMessage$, (input, world) => {
+  const sent = queueOf(input, world).send(sendInput(input));
+  return {
+    MessageId: sent.messageId,
+    MD5OfMessageBody: sent.md5OfBody,
+    MD5OfMessageAttributes: sent.md5OfAttributes,
+    MD5OfMessageSystemAttributes: sent.md5OfSystemAttributes,
+  } satisfies SendMessageResult;
+});
+
+type WireMessage = Omit<SendMessageBatchRequestEntry, "Id">;
+
+/** A message to send, from a single call or an entry of a batch. */
+export function sendInput(message: WireMessage): SendInput {
+  const { MessageAttributes: attributes, MessageSystemAttributes: systemAttributes } = message;
+  return {
+    body: message.MessageBody ?? "",
+    delaySeconds: message.DelaySeconds,
+    attributes: attributes && fromWire(attributes),
+    systemAttributes: systemAttributes && texts(systemAttributes),
+    groupId: message.MessageGroupId,
+  };
+}
+
+const fromWire = (attributes: Readonly<Record<string, WireAttribute>>): MessageAttributes =>
+  Object.fromEntries(
+    Object.entries(attributes).map(([name, { DataType = "", StringValue, BinaryValue }]) => [
+      name,
+      {
+        DataType,
+        ...(StringValue === undefined ? {} : { StringValue }),
+        ...(BinaryValue === undefined ? {} : { BinaryValue }),
+      },
+    ]),
+  );
+
+const texts = (attributes: NonNullable<WireMessage["MessageSystemAttributes"]>): Record<string, string> =>
+  Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, value.StringValue ?? ""]));
+
 export const receiveMessage = action<ReceiveMessageCommandInput, ReceiveMessageResult>(
   ReceiveMessage$,
   (input, world) => {
@@ -30,13 +69,13 @@ export const receiveMessage = action<ReceiveMessageCommandInput, ReceiveMessageR
     });
     const toMessage = messageWriter(input);
     return world.later((answer) => {
-      // An empty answer has no Messages key at all.
+      // A response without messages has no Messages member.
       queue.receive(options, (messages) => answer(messages.length === 0 ? {} : { Messages: messages.map(toMessage) }));
     });
   },
 );
 
-/** Writes messages with the attributes that the call asked for, and no others. */
+/** Converts messages, with only the attributes that the request names. */
 function messageWriter(input: ReceiveMessageCommandInput): (message: ReceivedMessage) => Message {
   const wantsAttribute = attributeFilter(input.MessageAttributeNames ?? []);
   const wantsSystemAttribute = attributeFilter([
@@ -68,8 +107,8 @@ function selected<Value>(
 }
 
 /**
- * Whether a receive asked for an attribute: by its name, by `All` (or `.*`), or by a prefix such as `trace.*`
- * (SQS-API ReceiveMessage).
+ * Whether a receive request names an attribute: in full, by `All` (or `.*`), or by a prefix such as `trace.*` (SQS-API
+ * ReceiveMessage).
  */
 function attributeFilter(wanted: readonly string[]): (name: string) => boolean {
   if (wanted.length === 0) return () => false;
@@ -79,6 +118,10 @@ function attributeFilter(wanted: readonly string[]): (name: string) => boolean {
   return (name) => names.has(name) || prefixes.some((prefix) => name.startsWith(prefix));
 }
 
+export const deleteMessage = action<DeleteMessageCommandInput, void>(DeleteMessage$, (input, world) =>
+  queueOf(input, world).delete(required(input.ReceiptHandle, "ReceiptHandle")),
+);
+
 export const changeMessageVisibility = action<ChangeMessageVisibilityCommandInput, void>(
   ChangeMessageVisibility$,
   (input, world) => {
@@ -86,46 +129,3 @@ export const changeMessageVisibility = action<ChangeMessageVisibilityCommandInpu
     queueOf(input, world).changeVisibility(handle, required(input.VisibilityTimeout, "VisibilityTimeout"));
   },
 );
-
-export const deleteMessage = action<DeleteMessageCommandInput, void>(DeleteMessage$, (input, world) =>
-  queueOf(input, world).delete(required(input.ReceiptHandle, "ReceiptHandle")),
-);
-
-type WireMessage = Omit<SendMessageBatchRequestEntry, "Id">;
-
-/** A message to send, from a single call or an entry of a batch. */
-export function sendInput(message: WireMessage): SendInput {
-  const { MessageAttributes: attributes, MessageSystemAttributes: systemAttributes } = message;
-  return {
-    body: message.MessageBody ?? "",
-    delaySeconds: message.DelaySeconds,
-    attributes: attributes && fromWire(attributes),
-    systemAttributes: systemAttributes && texts(systemAttributes),
-    groupId: message.MessageGroupId,
-  };
-}
-
-const fromWire = (attributes: Readonly<Record<string, WireAttribute>>): MessageAttributes =>
-  Object.fromEntries(
-    Object.entries(attributes).map(([name, { DataType = "", StringValue, BinaryValue }]) => [
-      name,
-      {
-        DataType,
-        ...(StringValue === undefined ? {} : { StringValue }),
-        ...(BinaryValue === undefined ? {} : { BinaryValue }),
-      },
-    ]),
-  );
-
-const texts = (attributes: NonNullable<WireMessage["MessageSystemAttributes"]>): Record<string, string> =>
-  Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, value.StringValue ?? ""]));
-
-export const sendMessage = action<SendMessageCommandInput, SendMessageResult>(SendMessage$, (input, world) => {
-  const sent = queueOf(input, world).send(sendInput(input));
-  return {
-    MessageId: sent.messageId,
-    MD5OfMessageBody: sent.md5OfBody,
-    MD5OfMessageAttributes: sent.md5OfAttributes,
-    MD5OfMessageSystemAttributes: sent.md5OfSystemAttributes,
-  } satisfies SendMessageResult;
-});

@@ -14,6 +14,18 @@ import { type MoveTask, moveTaskHandle } from "../../sqs/move-tasks.ts";
 import { action } from "../router.ts";
 import { required } from "./input.ts";
 
+export const startMessageMoveTask = action<StartMessageMoveTaskCommandInput, StartMessageMoveTaskResult>(
+  StartMessageMoveTask$,
+  (input, world) => {
+    const handle = world.sqs.moveTasks.start({
+      sourceArn: required(input.SourceArn, "SourceArn"),
+      destinationArn: input.DestinationArn,
+      messagesPerSecondMax: input.MaxNumberOfMessagesPerSecond,
+    });
+    return { TaskHandle: handle } satisfies StartMessageMoveTaskResult;
+  },
+);
+
 export const listMessageMoveTasks = action<ListMessageMoveTasksCommandInput, ListMessageMoveTasksResult>(
   ListMessageMoveTasks$,
   (input, world) => {
@@ -24,7 +36,7 @@ export const listMessageMoveTasks = action<ListMessageMoveTasksCommandInput, Lis
 
 function taskEntry(task: MoveTask): ListMessageMoveTasksResultEntry {
   return {
-    // Only a running task can be cancelled, so only it has a handle.
+    // Only a running task can be canceled, so only a running task has a handle.
     TaskHandle: task.status === "RUNNING" ? moveTaskHandle({ taskId: task.id, sourceArn: task.sourceArn }) : undefined,
     Status: task.status,
     SourceArn: task.sourceArn,
@@ -42,17 +54,5 @@ export const cancelMessageMoveTask = action<CancelMessageMoveTaskCommandInput, C
   (input, world) => {
     const moved = world.sqs.moveTasks.cancel(required(input.TaskHandle, "TaskHandle"));
     return { ApproximateNumberOfMessagesMoved: moved } satisfies CancelMessageMoveTaskResult;
-  },
-);
-
-export const startMessageMoveTask = action<StartMessageMoveTaskCommandInput, StartMessageMoveTaskResult>(
-  StartMessageMoveTask$,
-  (input, world) => {
-    const handle = world.sqs.moveTasks.start({
-      sourceArn: required(input.SourceArn, "SourceArn"),
-      destinationArn: input.DestinationArn,
-      messagesPerSecondMax: input.MaxNumberOfMessagesPerSecond,
-    });
-    return { TaskHandle: handle } satisfies StartMessageMoveTaskResult;
   },
 );

@@ -26,35 +26,11 @@ import { sqsErrors } from "../../sqs/sqs-errors.ts";
 import { action } from "../router.ts";
 import { pageOf, queueOf, required } from "./input.ts";
 
-export const listDeadLetterSourceQueues = action<
-  ListDeadLetterSourceQueuesCommandInput,
-  ListDeadLetterSourceQueuesResult
->(ListDeadLetterSourceQueues$, (input, world) => {
-  const sources = world.sqs.deadLetterSources(queueOf(input, world));
-  const { page, token } = pageOf(
-    sources.map((queue) => queue.url),
-    input,
-  );
-  return { queueUrls: page, ...token } satisfies ListDeadLetterSourceQueuesResult;
-});
-
 export const createQueue = action<CreateQueueCommandInput, CreateQueueResult>(CreateQueue$, (input, world) => {
   const name = required(input.QueueName, "QueueName");
   const queue = world.sqs.createQueue(name, input.Attributes as Record<string, string> | undefined, input.tags);
   return { QueueUrl: queue.url } satisfies CreateQueueResult;
 });
-
-export const deleteQueue = action<DeleteQueueCommandInput, void>(DeleteQueue$, (input, world) =>
-  world.sqs.deleteQueue(queueOf(input, world)),
-);
-
-export const getQueueAttributes = action<GetQueueAttributesCommandInput, GetQueueAttributesResult>(
-  GetQueueAttributes$,
-  (input, world) => {
-    const attributes = queueAttributes(queueOf(input, world), input.AttributeNames ?? []);
-    return (Object.keys(attributes).length === 0 ? {} : { Attributes: attributes }) satisfies GetQueueAttributesResult;
-  },
-);
 
 export const getQueueUrl = action<GetQueueUrlCommandInput, GetQueueUrlResult>(GetQueueUrl$, (input, world) => {
   const queue = world.sqs.queueByName(required(input.QueueName, "QueueName"));
@@ -71,11 +47,35 @@ export const listQueues = action<ListQueuesCommandInput, ListQueuesResult>(ListQ
   return (page.length === 0 ? {} : { QueueUrls: page, ...token }) satisfies ListQueuesResult;
 });
 
-export const purgeQueue = action<PurgeQueueCommandInput, void>(PurgeQueue$, (input, world) =>
-  queueOf(input, world).purge(),
+export const getQueueAttributes = action<GetQueueAttributesCommandInput, GetQueueAttributesResult>(
+  GetQueueAttributes$,
+  (input, world) => {
+    const attributes = queueAttributes(queueOf(input, world), input.AttributeNames ?? []);
+    return (Object.keys(attributes).length === 0 ? {} : { Attributes: attributes }) satisfies GetQueueAttributesResult;
+  },
 );
 
 export const setQueueAttributes = action<SetQueueAttributesCommandInput, void>(SetQueueAttributes$, (input, world) => {
   const queue = queueOf(input, world);
   world.sqs.setQueueAttributes(queue, required(input.Attributes, "Attributes") as Record<string, string>);
+});
+
+export const purgeQueue = action<PurgeQueueCommandInput, void>(PurgeQueue$, (input, world) =>
+  queueOf(input, world).purge(),
+);
+
+export const deleteQueue = action<DeleteQueueCommandInput, void>(DeleteQueue$, (input, world) =>
+  world.sqs.deleteQueue(queueOf(input, world)),
+);
+
+export const listDeadLetterSourceQueues = action<
+  ListDeadLetterSourceQueuesCommandInput,
+  ListDeadLetterSourceQueuesResult
+>(ListDeadLetterSourceQueues$, (input, world) => {
+  const sources = world.sqs.deadLetterSources(queueOf(input, world));
+  const { page, token } = pageOf(
+    sources.map((queue) => queue.url),
+    input,
+  );
+  return { queueUrls: page, ...token } satisfies ListDeadLetterSourceQueuesResult;
 });

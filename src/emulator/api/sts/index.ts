@@ -2,7 +2,7 @@ import { GetCallerIdentity$, type GetCallerIdentityRequest, type GetCallerIdenti
 import { queryProtocol } from "../protocols/query.ts";
 import { action, type Service } from "../router.ts";
 
-/** Whoever asks is the account's root: the emulator knows no users. */
+/** Every caller is the account's root user: the emulator has no IAM users. */
 const getCallerIdentity = action<GetCallerIdentityRequest, GetCallerIdentityResponse>(
   GetCallerIdentity$,
   (_input, { context }) => ({

@@ -5,16 +5,16 @@ import type { Engine } from "./engine.ts";
 import type { ResolvedTemplate } from "./resolved-template.ts";
 import { type ChangeSet, type FailureRule, type Stack, stackErrors, type Tags } from "./stack.ts";
 
-/** What CreateChangeSet asks for. */
+/** The input of CreateChangeSet. */
 export interface ChangeSetRequest {
   readonly stackName: string;
   readonly name: string;
   readonly type: "CREATE" | "UPDATE";
   readonly description: string | undefined;
-  /** Undefined takes the template that the stack has. */
+  /** Undefined uses the stack's current template. */
   readonly templateText: string | undefined;
   readonly parameters: readonly ParameterInput[];
-  /** Undefined keeps the tags that the stack has. */
+  /** Undefined keeps the stack's current tags. */
   readonly tags: Tags | undefined;
   readonly capabilities: readonly string[];
   readonly failureRule: FailureRule;
@@ -23,12 +23,12 @@ export interface ChangeSetRequest {
 const noChanges =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
 
-/** Adds a change set to a stack; what it would change is known after the time that one resource takes. */
+/** Adds a change set to a stack. Its changes are known after `stackResourceMs`. */
 export function addChangeSet(
   engine: Engine,
   stack: Stack,
   request: ChangeSetRequest,
-  template: ResolvedTemplate,
+  resolved: ResolvedTemplate,
   finished: () => void,
 ): ChangeSet {
   const { kernel, options, accountId, region } = engine.context;
@@ -39,8 +39,8 @@ export function addChangeSet(
     type: request.type,
     description: request.description,
     createdAtMs: kernel.nowMs,
-    templateText: template.templateText,
-    parameters: template.parameters,
+    templateText: resolved.sourceText,
+    parameters: resolved.parameters,
     tags: request.tags ?? stack.tags,
     capabilities: request.capabilities,
     failureRule: request.failureRule,
@@ -51,21 +51,21 @@ export function addChangeSet(
   };
   stack.changeSets.push(changeSet);
   kernel.after(options.stackResourceMs, `change set ${request.name}`, () => {
-    compare(stack, changeSet, template);
+    compare(stack, changeSet, resolved);
     finished();
   });
   return changeSet;
 }
 
-function compare(stack: Stack, changeSet: ChangeSet, template: ResolvedTemplate): void {
-  changeSet.changes = diffStack(stack, template);
-  const isWorthwhile = changeSet.type === "CREATE" || hasChanges(stack, template, changeSet.tags, changeSet.changes);
+function compare(stack: Stack, changeSet: ChangeSet, resolved: ResolvedTemplate): void {
+  changeSet.changes = diffStack(stack, resolved);
+  const isWorthwhile = changeSet.type === "CREATE" || hasChanges(stack, resolved, changeSet.tags, changeSet.changes);
   changeSet.status = isWorthwhile ? "CREATE_COMPLETE" : "FAILED";
   changeSet.statusReason = isWorthwhile ? undefined : noChanges;
   changeSet.executionStatus = isWorthwhile ? "AVAILABLE" : "UNAVAILABLE";
 }
 
-/** By name or id. @throws ChangeSetNotFoundException */
+/** Finds a change set by name or id. @throws {AwsError} ChangeSetNotFoundException */
 export function changeSetOf(stacks: readonly Stack[], nameOrId: string): { stack: Stack; changeSet: ChangeSet } {
   for (const stack of stacks) {
     const changeSet = stack.changeSets.find(({ id, name }) => id === nameOrId || name === nameOrId);

@@ -13,71 +13,20 @@ import {
 } from "./resource-work.ts";
 import type { ResourceRecord, Stack, StackOutput } from "./stack.ts";
 
-/** Makes one resource of a stack. */
-export function createResource(
-  engine: Engine,
-  stack: Stack,
-  template: ResolvedTemplate,
-  logicalId: string,
-  done: (succeeded: boolean) => void,
-): void {
-  const record = newRecord(engine, template, logicalId);
-  stack.resources[logicalId] = record;
-  setResourceStatus(engine, stack, record, "CREATE_IN_PROGRESS");
-  const type = resourceTypeOf(record.type);
-  changeInTime(
-    engine,
-    {
-      label: `create ${logicalId}`,
-      change: () => {
-        record.properties = evaluateProperties(stack, template, logicalId);
-        checkProperties(record);
-        Object.assign(record, type.create(requestFor(engine, stack, record), engine.services));
-        setResourceStatus(engine, stack, record, "CREATE_IN_PROGRESS", "Resource creation Initiated");
-      },
-      isSettled: () => type.isSettled?.(record.physicalId, engine.services) ?? true,
-    },
-    () => {
-      setResourceStatus(engine, stack, record, "CREATE_COMPLETE");
-      done(true);
-    },
-    (reason) => {
-      setResourceStatus(engine, stack, record, "CREATE_FAILED", reason);
-      done(false);
-    },
-  );
-}
-
-/** A resource that does not exist yet. */
-export function newRecord(engine: Engine, template: ResolvedTemplate, logicalId: string): ResourceRecord {
-  const definition = template.resources[logicalId];
-  return {
-    logicalId,
-    type: definition?.type ?? "",
-    physicalId: "",
-    attributes: {},
-    properties: {},
-    status: "CREATE_IN_PROGRESS",
-    statusReason: undefined,
-    changedAtMs: engine.context.kernel.nowMs,
-    deletionPolicy: definition?.deletionPolicy ?? "Delete",
-  };
-}
-
-/** Makes every resource of a new stack; if one fails, does what the stack's failure rule says. */
+/** Creates every resource of a new stack. If one fails, the stack's failure rule is applied. */
 export function createStackResources(
   engine: Engine,
   stack: Stack,
-  template: ResolvedTemplate,
+  resolved: ResolvedTemplate,
   finished: () => void,
 ): void {
   setStackStatus(engine, stack, "CREATE_IN_PROGRESS", "User Initiated");
   runSteps(
-    template.dependencies,
-    (logicalId, done) => createResource(engine, stack, template, logicalId, done),
+    resolved.dependencies,
+    (logicalId, done) => createResource(engine, stack, resolved, logicalId, done),
     (failed) => {
       if (failed.length > 0) return afterFailure(engine, stack, failed, finished);
-      stack.outputs = evaluateOutputs(stack, template);
+      stack.outputs = evaluateOutputs(stack, resolved);
       setStackStatus(engine, stack, "CREATE_COMPLETE");
       finished();
     },
@@ -98,12 +47,63 @@ function afterFailure(engine: Engine, stack: Stack, failed: readonly string[], f
   deleteAllResources(engine, stack, { status: "ROLLBACK", reason: `${reason} Rollback requested by user.` }, finished);
 }
 
-/** The outputs of a stack whose resources are all there. */
-export function evaluateOutputs(stack: Stack, template: ResolvedTemplate): readonly StackOutput[] {
-  const scope = template.scope((name) => stack.resources[name]);
-  return Object.entries(template.template.outputs).map(([key, { value, description }]) => ({
+/** The outputs of a stack whose resources all exist. */
+export function evaluateOutputs(stack: Stack, resolved: ResolvedTemplate): readonly StackOutput[] {
+  const scope = resolved.scope((name) => stack.resources[name]);
+  return Object.entries(resolved.source.outputs).map(([key, { value, description }]) => ({
     key,
     value: String(evaluate(value, scope)),
     description,
   }));
+}
+
+/** Creates one resource of a stack. */
+export function createResource(
+  engine: Engine,
+  stack: Stack,
+  resolved: ResolvedTemplate,
+  logicalId: string,
+  done: (succeeded: boolean) => void,
+): void {
+  const record = newRecord(engine, resolved, logicalId);
+  stack.resources[logicalId] = record;
+  setResourceStatus(engine, stack, record, "CREATE_IN_PROGRESS");
+  const type = resourceTypeOf(record.type);
+  changeInTime(
+    engine,
+    {
+      label: `create ${logicalId}`,
+      change: () => {
+        record.properties = evaluateProperties(stack, resolved, logicalId);
+        checkProperties(record);
+        Object.assign(record, type.create(requestFor(engine, stack, record), engine.services));
+        setResourceStatus(engine, stack, record, "CREATE_IN_PROGRESS", "Resource creation Initiated");
+      },
+      isSettled: () => type.isSettled?.(record.physicalId, engine.services) ?? true,
+    },
+    () => {
+      setResourceStatus(engine, stack, record, "CREATE_COMPLETE");
+      done(true);
+    },
+    (reason) => {
+      setResourceStatus(engine, stack, record, "CREATE_FAILED", reason);
+      done(false);
+    },
+  );
+}
+
+/** The record of a resource that does not exist yet. */
+export function newRecord(engine: Engine, resolved: ResolvedTemplate, logicalId: string): ResourceRecord {
+  const definition = resolved.resources[logicalId];
+  return {
+    logicalId,
+    type: definition?.type ?? "",
+    physicalId: "",
+    attributes: {},
+    properties: {},
+    status: "CREATE_IN_PROGRESS",
+    statusReason: undefined,
+    changedAtMs: engine.context.kernel.nowMs,
+    deletionPolicy: definition?.deletionPolicy ?? "Delete",
+  };
 }

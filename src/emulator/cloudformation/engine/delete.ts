@@ -7,7 +7,7 @@ import { type Engine, setStackStatus } from "./engine.ts";
 import { changeInTime, runSteps, setResourceStatus } from "./resource-work.ts";
 import type { ResourceRecord, Stack } from "./stack.ts";
 
-/** Which of the two ways a stack loses all its resources, and why. */
+/** Why all resources of a stack are deleted: a request (DELETE) or a failed creation (ROLLBACK). */
 export interface Removal {
   readonly status: "DELETE" | "ROLLBACK";
   readonly reason: string;
@@ -28,7 +28,7 @@ export function deleteAllResources(engine: Engine, stack: Stack, removal: Remova
   });
 }
 
-/** Deletes some resources of a stack, dependents first. What is deleted stays listed as DELETE_COMPLETE. */
+/** Deletes some resources of a stack, dependents first. Deleted resources remain listed as DELETE_COMPLETE. */
 export function deleteResources(
   engine: Engine,
   stack: Stack,
@@ -47,13 +47,13 @@ export function deleteResources(
   );
 }
 
-/** From the template that the stack has; a resource that it no longer names hangs on nothing. */
+/** The dependencies in the stack's current template; a resource that is no longer in it depends on nothing. */
 function dependenciesAmong(stack: Stack, chosen: ReadonlySet<string>): Dependencies {
   const all = validateTemplate(parseTemplate(stack.templateText), (type) => resourceTypes[type]?.attributes);
   return new Map([...chosen].map((name) => [name, (all.get(name) ?? []).filter((other) => chosen.has(other))]));
 }
 
-/** Deletes one resource; one that is gone already counts as deleted, as in AWS. */
+/** Deletes one resource. A resource that no longer exists counts as deleted, as in AWS. */
 export function deleteResource(
   engine: Engine,
   stack: Stack,

@@ -7,63 +7,63 @@ import type { PropertyChange, ResourceChange, ResourceRecord, Stack, Tags } from
 
 const knownAfterApply = "{{changeSet:KNOWN_AFTER_APPLY}}";
 
-/** What a blueprint would change of a stack, resource by resource: dependencies first, removals last. */
-export function diffStack(stack: Stack, template: ResolvedTemplate): readonly ResourceChange[] {
+/** The changes that a resolved template makes to a stack, one per resource: dependencies first, removals last. */
+export function diffStack(stack: Stack, resolved: ResolvedTemplate): readonly ResourceChange[] {
   const changes = new Map<string, ResourceChange>();
   const isNew = (name: string) => {
     const change = changes.get(name);
     return change !== undefined && (change.action === "Add" || change.replacement !== "False");
   };
-  for (const name of inOrder(template)) {
-    const change = changeOf(name, existing(stack, name), template, lookupIn(stack, template, isNew));
+  for (const name of inOrder(resolved)) {
+    const change = changeOf(name, existing(stack, name), resolved, lookupIn(stack, resolved, isNew));
     if (change !== undefined) changes.set(name, change);
   }
   for (const record of Object.values(stack.resources)) {
-    if (!(record.logicalId in template.resources) && existing(stack, record.logicalId) !== undefined) {
+    if (!(record.logicalId in resolved.resources) && existing(stack, record.logicalId) !== undefined) {
       changes.set(record.logicalId, removal(record));
     }
   }
   return [...changes.values()];
 }
 
-/** Whether there is anything to do: to a resource, an output or a tag, or after a failure that was left as it was. */
+/** Whether an update has an effect: a resource, an output or a tag changes, or the last operation failed. */
 export function hasChanges(
   stack: Stack,
-  template: ResolvedTemplate,
+  resolved: ResolvedTemplate,
   tags: Tags,
   changes: readonly ResourceChange[],
 ): boolean {
   if (changes.length > 0 || stack.status.endsWith("_FAILED") || !sameJson(stack.tags, tags)) return true;
-  const scope = template.scope((name) => stack.resources[name]);
-  const after = Object.entries(template.template.outputs).map(([key, { value }]) => [
+  const scope = resolved.scope((name) => stack.resources[name]);
+  const after = Object.entries(resolved.source.outputs).map(([key, { value }]) => [
     key,
     String(evaluate(value, scope)),
   ]);
   return !sameJson(Object.fromEntries(after), Object.fromEntries(stack.outputs.map(({ key, value }) => [key, value])));
 }
 
-/** A resource that could not be made, or is gone, does not exist. */
+/** The record of a resource that exists: not one that failed to be created or has been deleted. */
 function existing(stack: Stack, name: string): ResourceRecord | undefined {
   const record = stack.resources[name];
   return record === undefined || record.physicalId === "" || record.status === "DELETE_COMPLETE" ? undefined : record;
 }
 
-function inOrder(template: ResolvedTemplate): readonly string[] {
+function inOrder(resolved: ResolvedTemplate): readonly string[] {
   const order = new Set<string>();
   const visit = (name: string) => {
     if (order.has(name)) return;
-    for (const other of template.dependencies.get(name) ?? []) visit(other);
+    for (const other of resolved.dependencies.get(name) ?? []) visit(other);
     order.add(name);
   };
-  for (const name of Object.keys(template.resources)) visit(name);
+  for (const name of Object.keys(resolved.resources)) visit(name);
   return [...order];
 }
 
-function lookupIn(stack: Stack, template: ResolvedTemplate, isNew: (name: string) => boolean): ResourceLookup {
+function lookupIn(stack: Stack, resolved: ResolvedTemplate, isNew: (name: string) => boolean): ResourceLookup {
   return (name) => {
     const record = existing(stack, name);
     if (record !== undefined && !isNew(name)) return record;
-    const attributes = resourceTypeOf(template.resources[name]?.type ?? "").attributes;
+    const attributes = resourceTypeOf(resolved.resources[name]?.type ?? "").attributes;
     return {
       physicalId: knownAfterApply,
       attributes: Object.fromEntries(attributes.map((attribute) => [attribute, knownAfterApply])),
@@ -74,15 +74,15 @@ function lookupIn(stack: Stack, template: ResolvedTemplate, isNew: (name: string
 function changeOf(
   name: string,
   record: ResourceRecord | undefined,
-  template: ResolvedTemplate,
+  resolved: ResolvedTemplate,
   lookup: ResourceLookup,
 ): ResourceChange | undefined {
-  const definition = template.resources[name];
+  const definition = resolved.resources[name];
   const type = definition?.type ?? "";
   if (record === undefined) {
     return { action: "Add", logicalId: name, physicalId: undefined, type, replacement: undefined, properties: [] };
   }
-  const evaluated = evaluate(definition?.properties ?? {}, template.scope(lookup));
+  const evaluated = evaluate(definition?.properties ?? {}, resolved.scope(lookup));
   const after = isRecord(evaluated) ? evaluated : {};
   const properties = changedProperties(record.properties, after).map((key) => propertyChange(type, key, after));
   if (properties.length === 0 && record.type === type) return undefined;

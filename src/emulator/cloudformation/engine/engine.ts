@@ -3,15 +3,15 @@ import type { ModelContext } from "../../model-context.ts";
 import type { Services } from "../../services.ts";
 import type { Stack } from "./stack.ts";
 
-/** What every operation on a stack works with. */
+/** The dependencies of every stack operation. */
 export interface Engine {
   readonly context: ModelContext;
   readonly services: Services;
-  /** Ids and generated names. */
+  /** For ids and generated names. */
   readonly random: Random;
 }
 
-/** Moves a stack to a status, and says so in its events. */
+/** Sets the status of a stack and adds an event for it. */
 export function setStackStatus(engine: Engine, stack: Stack, status: string, reason?: string): void {
   stack.status = status;
   stack.statusReason = reason;

@@ -11,7 +11,7 @@ import { checkTemplateSize, parseTemplate, type ResourceDefinition, type Templat
 import { validateTemplate } from "../template/validate.ts";
 import { stackErrors } from "./stack.ts";
 
-/** Where a stack is made, as pseudo parameters tell it. */
+/** The values of the pseudo parameters of a stack. */
 export interface Place {
   readonly accountId: string;
   readonly region: string;
@@ -19,19 +19,20 @@ export interface Place {
   readonly stackName: string;
 }
 
-/** What is known of a resource while others are evaluated; undefined when there is none. */
+/** The physical id and attributes of a resource, for `Ref` and `Fn::GetAtt`; undefined if it does not exist. */
 export type ResourceLookup = (
   logicalId: string,
 ) => { readonly physicalId: string; readonly attributes: Readonly<Record<string, string>> } | undefined;
 
-/** A template with its parameters: all that a stack is to become. */
+/** A template with its parameters and conditions evaluated: the desired state of a stack. */
 export interface ResolvedTemplate {
-  readonly templateText: string;
-  readonly template: Template;
+  readonly sourceText: string;
+  /** The template as it was parsed, with only the outputs whose conditions are true. */
+  readonly source: Template;
   readonly parameters: ParameterValues;
-  /** The resources whose conditions hold. */
+  /** The resources whose conditions are true. */
   readonly resources: Readonly<Record<string, ResourceDefinition>>;
-  /** Among those resources. */
+  /** Between those resources. */
   readonly dependencies: Dependencies;
   scope(lookup: ResourceLookup): Scope;
 }
@@ -43,7 +44,7 @@ export interface ResolveRequest {
   readonly place: Place;
 }
 
-/** @throws ValidationError for a template or parameters that cannot be. */
+/** Resolves a template. @throws {AwsError} ValidationError for an invalid template or invalid parameters. */
 export function resolveTemplate(request: ResolveRequest): ResolvedTemplate {
   const template = parseTemplate(request.templateText);
   const all = validateTemplate(template, (type) => resourceTypes[type]?.attributes);
@@ -60,8 +61,8 @@ export function resolveTemplate(request: ResolveRequest): ResolvedTemplate {
   const resources = Object.fromEntries(Object.entries(template.resources).filter(([, resource]) => holds(resource)));
   const outputs = Object.fromEntries(Object.entries(template.outputs).filter(([, output]) => holds(output)));
   return {
-    templateText: request.templateText,
-    template: { ...template, outputs },
+    sourceText: request.templateText,
+    source: { ...template, outputs },
     parameters,
     resources,
     dependencies: amongActive(all, resources),
@@ -96,7 +97,7 @@ function referenceReader(template: Template, parameters: ParameterValues, place:
   };
 }
 
-/** Reads and checks a template, with no regard to parameters. @throws ValidationError */
+/** Parses and validates a template without parameters. @throws {AwsError} ValidationError */
 export function checkTemplate(templateText: string): Template {
   checkTemplateSize(templateText);
   const template = parseTemplate(templateText);
@@ -104,14 +105,14 @@ export function checkTemplate(templateText: string): Template {
   return template;
 }
 
-/** The capability that a template needs: IAM resources one, with names of their own a stronger one (CFN-API CreateStack). */
+/** The capability that a template requires: for IAM resources, and for IAM resources with custom names (CFN-API CreateStack). */
 export function neededCapability(template: Template): "CAPABILITY_IAM" | "CAPABILITY_NAMED_IAM" | undefined {
   const iam = Object.values(template.resources).filter(({ type }) => type.startsWith("AWS::IAM::"));
   if (iam.length === 0) return undefined;
   return iam.some(({ properties }) => "RoleName" in properties) ? "CAPABILITY_NAMED_IAM" : "CAPABILITY_IAM";
 }
 
-/** @throws InsufficientCapabilitiesException */
+/** Checks that a request acknowledges the required capability. @throws {AwsError} InsufficientCapabilitiesException */
 export function checkCapabilities(template: Template, given: readonly string[]): void {
   const needed = neededCapability(template);
   if (needed === undefined || given.includes("CAPABILITY_NAMED_IAM") || given.includes(needed)) return;

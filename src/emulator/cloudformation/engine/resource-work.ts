@@ -9,7 +9,7 @@ import type { Engine } from "./engine.ts";
 import type { ResolvedTemplate } from "./resolved-template.ts";
 import type { ResourceRecord, Stack } from "./stack.ts";
 
-/** Notes a resource's status and says so in the stack's events. */
+/** Sets the status of a resource and adds an event for it. */
 export function setResourceStatus(
   engine: Engine,
   stack: Stack,
@@ -32,19 +32,20 @@ export function setResourceStatus(
   });
 }
 
-/** The properties of a resource, with all it points at as the stack stands now. */
-export function evaluateProperties(stack: Stack, template: ResolvedTemplate, logicalId: string): JsonRecord {
-  const scope = template.scope((name) => stack.resources[name]);
-  const properties = evaluate(template.resources[logicalId]?.properties ?? {}, scope);
+/** The properties of a resource, evaluated against the stack's current resources. */
+export function evaluateProperties(stack: Stack, resolved: ResolvedTemplate, logicalId: string): JsonRecord {
+  const scope = resolved.scope((name) => stack.resources[name]);
+  const properties = evaluate(resolved.resources[logicalId]?.properties ?? {}, scope);
   return isRecord(properties) ? properties : {};
 }
 
-/** The names of the properties that differ. */
+/** The names of the properties that differ between two versions of a resource. */
 export function changedProperties(before: JsonRecord, after: JsonRecord): readonly string[] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...names].filter((name) => !sameJson(before[name], after[name]));
 }
 
+/** The request that a resource type gets to create or update a resource. */
 export function requestFor(engine: Engine, stack: Stack, record: ResourceRecord): ResourceRequest {
   const { accountId, region } = engine.context;
   return {
@@ -61,7 +62,7 @@ export function requestFor(engine: Engine, stack: Stack, record: ResourceRecord)
   };
 }
 
-/** @throws AwsError for a property that the emulator's model of the type does not have. */
+/** Checks the property names of a resource. @throws {AwsError} InvalidRequest for a property without a model. */
 export function checkProperties(record: ResourceRecord): void {
   const { properties } = resourceTypeOf(record.type);
   const unknown = Object.keys(record.properties).filter((name) => !properties.includes(name));
@@ -71,10 +72,10 @@ export function checkProperties(record: ResourceRecord): void {
 }
 
 /**
- * Runs `change` after the time that a resource takes, then waits until it has settled. A resource that is in use is tried
- * again and again.
+ * Runs `change` after `stackResourceMs`, then waits until the resource is stable. While the resource is in use, `change`
+ * is retried.
  *
- * @param failed is given the reason when `change` throws what AWS would answer.
+ * @param failed gets the reason when `change` throws an `AwsError`.
  */
 export function changeInTime(
   engine: Engine,
@@ -106,12 +107,12 @@ function handlerMessage(engine: Engine, error: AwsError): string {
   return `Resource handler returned message: "${error.message}" (RequestToken: ${uuidFrom(engine.random)}, HandlerErrorCode: ${code})`;
 }
 
-/** Does the work on one resource, and calls back when it is done, or has failed. */
+/** Works on one resource and calls `done` when it has succeeded or failed. */
 export type StepWork = (logicalId: string, done: (succeeded: boolean) => void) => void;
 
 /**
- * Works on resources side by side, each as soon as all it depends on are done. After a failure nothing more starts, and
- * what has started comes to its end before `finished` is told (emulator rule; AWS cancels it instead).
+ * Works on resources in parallel, each as soon as its dependencies are done. After a failure no more steps start, and
+ * `finished` is called when the running steps have ended (emulator rule: AWS cancels them instead).
  */
 export function runSteps(
   dependencies: Dependencies,

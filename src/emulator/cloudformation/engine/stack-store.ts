@@ -10,7 +10,7 @@ export interface NewStack {
   readonly failureRule: FailureRule;
 }
 
-/** All stacks, deleted ones too: those are found by their id only. */
+/** All stacks, including deleted ones, which are found only by their id. */
 export class StackStore {
   #stacks: Stack[] = [];
 
@@ -23,14 +23,14 @@ export class StackStore {
     this.#stacks = [...stacks];
   }
 
-  /** By name, if it is not deleted, or by id. */
+  /** Finds a stack by its name or id; a deleted stack only by its id. */
   find(nameOrId: string): Stack | undefined {
     return this.#stacks.find(
       (stack) => stack.id === nameOrId || (stack.name === nameOrId && stack.status !== "DELETE_COMPLETE"),
     );
   }
 
-  /** @throws ValidationError "Stack [x] does not exist" */
+  /** Like `find`. @throws {AwsError} ValidationError "Stack [x] does not exist" */
   get(nameOrId: string): Stack {
     const stack = this.find(nameOrId);
     if (stack === undefined) throw stackErrors.notFound(nameOrId);

@@ -2,7 +2,7 @@ import { AwsError } from "../../aws-error.ts";
 import { type JsonRecord, validationError } from "../template/json.ts";
 import type { ParameterValues } from "../template/parameters.ts";
 
-/** What to do with a stack whose resources could not all be made. */
+/** What happens to a stack when a resource cannot be created. */
 export type FailureRule = "ROLLBACK" | "DO_NOTHING" | "DELETE";
 
 /** A resource of a stack; `physicalId` is empty until it exists. */
@@ -10,9 +10,9 @@ export interface ResourceRecord {
   readonly logicalId: string;
   readonly type: string;
   physicalId: string;
-  /** What `Fn::GetAtt` gives. */
+  /** The values of `Fn::GetAtt`. */
   attributes: Readonly<Record<string, string>>;
-  /** As they were evaluated when the resource was made or last changed. */
+  /** As evaluated when the resource was created or last changed. */
   properties: JsonRecord;
   status: string;
   statusReason: string | undefined;
@@ -40,7 +40,7 @@ export interface StackOutput {
 
 export type Tags = Readonly<Record<string, string>>;
 
-/** A stack as plain data. */
+/** A stack. Plain JSON; times are milliseconds since the epoch. */
 export interface Stack {
   readonly id: string;
   readonly name: string;
@@ -55,7 +55,7 @@ export interface Stack {
   tags: Tags;
   capabilities: readonly string[];
   failureRule: FailureRule;
-  /** In the order in which they were made. */
+  /** In order of creation. */
   resources: Record<string, ResourceRecord>;
   outputs: readonly StackOutput[];
   /** Oldest first. */
@@ -63,27 +63,28 @@ export interface Stack {
   changeSets: ChangeSet[];
 }
 
+/** Whether an operation on the stack is in progress. A stack in review waits for its first change set. */
 export const isInProgress = (stack: Stack): boolean =>
   stack.status.endsWith("_IN_PROGRESS") && stack.status !== "REVIEW_IN_PROGRESS";
 
-/** One property that a change set would change. */
+/** One property that a change set changes. */
 export interface PropertyChange {
   readonly name: string;
   readonly requiresRecreation: "Never" | "Always" | "Conditionally";
 }
 
-/** What a change set would do to one resource. */
+/** What a change set does to one resource. */
 export interface ResourceChange {
   readonly action: "Add" | "Modify" | "Remove";
   readonly logicalId: string;
   readonly physicalId: string | undefined;
   readonly type: string;
-  /** Of a modification only: whether another physical resource takes its place. */
+  /** For a modification: whether a new physical resource replaces the old one. */
   readonly replacement: "True" | "False" | "Conditional" | undefined;
   readonly properties: readonly PropertyChange[];
 }
 
-/** A change set as plain data. */
+/** A change set. Plain JSON; times are milliseconds since the epoch. */
 export interface ChangeSet {
   readonly id: string;
   readonly name: string;
@@ -101,7 +102,7 @@ export interface ChangeSet {
   changes: readonly ResourceChange[];
 }
 
-/** What CloudFormation answers about stacks and change sets. */
+/** CloudFormation's errors about stacks and change sets. */
 export const stackErrors = {
   exists: (name: string) => new AwsError("AlreadyExistsException", `Stack [${name}] already exists`),
   notFoundById: (name: string) => validationError(`Stack with id ${name} does not exist`),

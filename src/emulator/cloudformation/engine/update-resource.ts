@@ -14,17 +14,17 @@ import {
 } from "./resource-work.ts";
 import type { ResourceRecord, Stack } from "./stack.ts";
 
-/** What an update did to a resource, so that it can be taken back. */
+/** What an update did to a resource, so that a rollback can undo it. */
 export type Undo =
   | { readonly kind: "added"; readonly logicalId: string }
   | { readonly kind: "modified"; readonly logicalId: string; readonly properties: JsonRecord }
   | { readonly kind: "replaced"; readonly logicalId: string; readonly before: ResourceRecord };
 
-/** Brings one resource to what the blueprint says: makes, changes or replaces it, or leaves it alone. */
+/** Creates, changes or replaces one resource as the resolved template requires; an unchanged resource is skipped. */
 export function updateResource(
   engine: Engine,
   stack: Stack,
-  template: ResolvedTemplate,
+  resolved: ResolvedTemplate,
   logicalId: string,
   journal: Undo[],
   done: (succeeded: boolean) => void,
@@ -32,19 +32,19 @@ export function updateResource(
   const record = stack.resources[logicalId];
   if (record === undefined || record.physicalId === "" || record.status === "DELETE_COMPLETE") {
     journal.push({ kind: "added", logicalId });
-    createResource(engine, stack, template, logicalId, done);
+    createResource(engine, stack, resolved, logicalId, done);
     return;
   }
-  const after = evaluateProperties(stack, template, logicalId);
+  const after = evaluateProperties(stack, resolved, logicalId);
   const changed = changedProperties(record.properties, after);
-  const isOtherType = record.type !== template.resources[logicalId]?.type;
+  const isOtherType = record.type !== resolved.resources[logicalId]?.type;
   if (changed.length === 0 && !isOtherType) {
     done(true);
     return;
   }
   const type = resourceTypeOf(record.type);
   if (isOtherType || changed.some((name) => type.replacing.includes(name))) {
-    replaceResource(engine, stack, template, { record, after }, journal, done);
+    replaceResource(engine, stack, resolved, { record, after }, journal, done);
     return;
   }
   modifyResource(engine, stack, record, after, (succeeded, before) => {
@@ -53,7 +53,7 @@ export function updateResource(
   });
 }
 
-/** Changes a resource in place; on failure it keeps its old properties. */
+/** Changes a resource in place. If that fails, the resource keeps its old properties. */
 export function modifyResource(
   engine: Engine,
   stack: Stack,
@@ -87,18 +87,18 @@ export function modifyResource(
   );
 }
 
-/** Puts a new physical resource in the place of the old one, which is deleted once the whole update has succeeded. */
+/** Creates a new physical resource. The old one is deleted when the whole update has succeeded. */
 function replaceResource(
   engine: Engine,
   stack: Stack,
-  template: ResolvedTemplate,
+  resolved: ResolvedTemplate,
   { record, after }: { readonly record: ResourceRecord; readonly after: JsonRecord },
   journal: Undo[],
   done: (succeeded: boolean) => void,
 ): void {
   const { logicalId } = record;
   const before = { ...record };
-  const next: ResourceRecord = { ...newRecord(engine, template, logicalId), properties: after };
+  const next: ResourceRecord = { ...newRecord(engine, resolved, logicalId), properties: after };
   const type = resourceTypeOf(next.type);
   setResourceStatus(
     engine,

@@ -4,7 +4,7 @@ import { runSteps } from "./resource-work.ts";
 import type { ResourceRecord, Stack } from "./stack.ts";
 import { modifyResource, type Undo } from "./update-resource.ts";
 
-/** Takes back what a failed update did, last change first, one at a time. */
+/** Undoes the changes of a failed update one at a time, the last change first. */
 export function rollBackUpdate(
   engine: Engine,
   stack: Stack,
@@ -57,7 +57,7 @@ function undo(
   done(true);
 }
 
-/** Deletes what the update had made. */
+/** Deletes the resources that the update created. */
 function cleanUp(
   engine: Engine,
   stack: Stack,

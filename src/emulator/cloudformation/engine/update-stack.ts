@@ -7,24 +7,24 @@ import type { Stack, Tags } from "./stack.ts";
 import { type Undo, updateResource } from "./update-resource.ts";
 import { rollBackUpdate } from "./update-rollback.ts";
 
-/** What an update brings a stack to. */
+/** The desired state of an updated stack. */
 export interface UpdateRequest {
-  readonly template: ResolvedTemplate;
+  readonly resolved: ResolvedTemplate;
   readonly tags: Tags;
   readonly capabilities: readonly string[];
-  /** Leaves a failed update as it is, for inspection. */
+  /** Keeps the resources of a failed update as they are, for inspection. */
   readonly disableRollback: boolean;
 }
 
-/** Brings the resources of a stack to a new blueprint; if one fails, takes everything back. */
+/** Updates the resources of a stack to a resolved template. If one fails, the update is rolled back. */
 export function updateStackResources(engine: Engine, stack: Stack, request: UpdateRequest, finished: () => void): void {
-  const { template } = request;
+  const { resolved } = request;
   const journal: Undo[] = [];
   stack.updatedAtMs = engine.context.kernel.nowMs;
   setStackStatus(engine, stack, "UPDATE_IN_PROGRESS", "User Initiated");
   runSteps(
-    template.dependencies,
-    (logicalId, done) => updateResource(engine, stack, template, logicalId, journal, done),
+    resolved.dependencies,
+    (logicalId, done) => updateResource(engine, stack, resolved, logicalId, journal, done),
     (failed) => {
       if (failed.length === 0) return cleanUp(engine, stack, request, journal, finished);
       const reason = `The following resource(s) failed to update: [${failed.join(", ")}].`;
@@ -36,15 +36,15 @@ export function updateStackResources(engine: Engine, stack: Stack, request: Upda
   );
 }
 
-function adopt(stack: Stack, { template, tags, capabilities }: UpdateRequest): void {
-  stack.templateText = template.templateText;
-  stack.parameters = template.parameters;
-  stack.description = template.template.description;
+function adopt(stack: Stack, { resolved, tags, capabilities }: UpdateRequest): void {
+  stack.templateText = resolved.sourceText;
+  stack.parameters = resolved.parameters;
+  stack.description = resolved.source.description;
   stack.tags = tags;
   stack.capabilities = capabilities;
 }
 
-/** Deletes what has been replaced, then what the new template no longer has. Neither can fail an update any more. */
+/** Deletes replaced resources, then those that the new template omits. A failure here does not fail the update. */
 function cleanUp(
   engine: Engine,
   stack: Stack,
@@ -53,7 +53,7 @@ function cleanUp(
   finished: () => void,
 ): void {
   setStackStatus(engine, stack, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS");
-  const removed = Object.keys(stack.resources).filter((name) => !(name in request.template.resources));
+  const removed = Object.keys(stack.resources).filter((name) => !(name in request.resolved.resources));
   const replaced = new Map(
     journal.flatMap((undo) => (undo.kind === "replaced" ? [[undo.logicalId, undo.before]] : [])),
   );
@@ -68,7 +68,7 @@ function cleanUp(
       deleteResources(engine, stack, removed, () => {
         for (const name of removed) delete stack.resources[name];
         adopt(stack, request);
-        stack.outputs = evaluateOutputs(stack, request.template);
+        stack.outputs = evaluateOutputs(stack, request.resolved);
         setStackStatus(engine, stack, "UPDATE_COMPLETE");
         finished();
       }),

@@ -19,7 +19,45 @@ import {
 } from "./read-property.ts";
 import type { ResourceType } from "./resource-type.ts";
 
-/** What the properties of an `AWS::CloudWatch::Alarm` say. */
+export const cloudwatchAlarm: ResourceType = {
+  properties: [
+    "ActionsEnabled",
+    "AlarmActions",
+    "AlarmDescription",
+    "AlarmName",
+    "ComparisonOperator",
+    "DatapointsToAlarm",
+    "Dimensions",
+    "EvaluationPeriods",
+    "ExtendedStatistic",
+    "InsufficientDataActions",
+    "MetricName",
+    "Metrics",
+    "Namespace",
+    "OKActions",
+    "Period",
+    "Statistic",
+    "Tags",
+    "Threshold",
+    "TreatMissingData",
+    "Unit",
+  ],
+  attributes: ["Arn"],
+  replacing: ["AlarmName"],
+  nameProperty: "AlarmName",
+  create: (request, { cloudwatch }) => {
+    const name = textProperty(request.properties, "AlarmName") ?? request.generateName(255);
+    const settings = alarmSettings(name, request.properties);
+    const { arn } = cloudwatch.alarms.put(settings, tagsOf(request.properties, request.tags));
+    return { physicalId: name, attributes: { Arn: arn } };
+  },
+  update: ({ physicalId }, { properties }, { cloudwatch }) => {
+    cloudwatch.alarms.put(alarmSettings(physicalId, properties));
+  },
+  delete: ({ physicalId }, { cloudwatch }) => cloudwatch.alarms.delete([physicalId]),
+};
+
+/** The alarm settings in the properties of an `AWS::CloudWatch::Alarm`. */
 function alarmSettings(name: string, properties: JsonRecord): AlarmSettings {
   const source = sourceOf(properties);
   return {
@@ -30,7 +68,7 @@ function alarmSettings(name: string, properties: JsonRecord): AlarmSettings {
     evaluationPeriods: numberProperty(properties, "EvaluationPeriods") ?? 1,
     datapointsToAlarm: numberProperty(properties, "DatapointsToAlarm"),
     threshold: numberProperty(properties, "Threshold") ?? 0,
-    // The alarm model checks what it is given.
+    // The alarm model validates both values.
     comparison: requiredText(properties, "ComparisonOperator") as ComparisonOperator,
     treatMissingData: textProperty(properties, "TreatMissingData") as TreatMissingData | undefined,
     actionsEnabled: booleanProperty(properties, "ActionsEnabled") ?? true,
@@ -81,49 +119,11 @@ function identityOf(metric: JsonRecord): MetricIdentity {
   };
 }
 
-/** An alarm over metric math takes the period of its metrics. */
+/** An alarm on metric math has the period of its metrics. */
 function periodOf(properties: JsonRecord, source: AlarmSource): number {
   if (source.kind === "metric") return numberProperty(properties, "Period") ?? 60;
   return source.queries.find(({ metric }) => metric !== undefined)?.metric?.periodSeconds ?? 60;
 }
-
-export const cloudwatchAlarm: ResourceType = {
-  properties: [
-    "ActionsEnabled",
-    "AlarmActions",
-    "AlarmDescription",
-    "AlarmName",
-    "ComparisonOperator",
-    "DatapointsToAlarm",
-    "Dimensions",
-    "EvaluationPeriods",
-    "ExtendedStatistic",
-    "InsufficientDataActions",
-    "MetricName",
-    "Metrics",
-    "Namespace",
-    "OKActions",
-    "Period",
-    "Statistic",
-    "Tags",
-    "Threshold",
-    "TreatMissingData",
-    "Unit",
-  ],
-  attributes: ["Arn"],
-  replacing: ["AlarmName"],
-  nameProperty: "AlarmName",
-  create: (request, { cloudwatch }) => {
-    const name = textProperty(request.properties, "AlarmName") ?? request.generateName(255);
-    const settings = alarmSettings(name, request.properties);
-    const { arn } = cloudwatch.alarms.put(settings, tagsOf(request.properties, request.tags));
-    return { physicalId: name, attributes: { Arn: arn } };
-  },
-  update: ({ physicalId }, { properties }, { cloudwatch }) => {
-    cloudwatch.alarms.put(alarmSettings(physicalId, properties));
-  },
-  delete: ({ physicalId }, { cloudwatch }) => cloudwatch.alarms.delete([physicalId]),
-};
 
 export const cloudwatchDashboard: ResourceType = {
   properties: ["DashboardBody", "DashboardName"],

@@ -1,7 +1,7 @@
 import { requiredText, textProperty } from "./read-property.ts";
 import type { ResourceType } from "./resource-type.ts";
 
-/** Kept with the stack, with an ARN that functions can name: the emulator checks no permissions. */
+/** A record with an ARN for functions to refer to: the emulator checks no permissions. */
 export const iamRole: ResourceType = {
   properties: [
     "AssumeRolePolicyDocument",
@@ -30,7 +30,7 @@ export const iamRole: ResourceType = {
   delete: () => undefined,
 };
 
-/** Kept with the stack, as `iamRole` is. */
+/** A record only: the emulator checks no permissions. */
 export const iamPolicy: ResourceType = {
   properties: ["Groups", "PolicyDocument", "PolicyName", "Roles", "Users"],
   attributes: ["Id"],

@@ -17,7 +17,7 @@ import {
 } from "./read-property.ts";
 import type { ResourceType } from "./resource-type.ts";
 
-/** Only inline code (`Code.ZipFile`): there is no S3 in the emulator. */
+/** A function with inline code (`Code.ZipFile`): the emulator has no S3. */
 export const lambdaFunction: ResourceType = {
   properties: [
     "Architectures",
@@ -93,7 +93,7 @@ function functionSettingsOf(properties: JsonRecord): NewFunctionSettings {
 function codeOf(properties: JsonRecord): FunctionCode {
   const source = textProperty(recordProperty(properties, "Code"), "ZipFile");
   if (source !== undefined) return codeOfFiles(functionFilesOfInline(source));
-  throw new AwsError("InvalidRequest", "flatten's emulator takes a function's code from Code.ZipFile only");
+  throw new AwsError("InvalidRequest", "flatten's emulator has no S3: it supports function code only in Code.ZipFile");
 }
 
 export const lambdaEventInvokeConfig: ResourceType = {

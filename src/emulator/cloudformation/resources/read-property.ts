@@ -1,7 +1,7 @@
 import { AwsError } from "../../aws-error.ts";
 import { isRecord, type JsonRecord } from "../template/json.ts";
 
-/** Text of a property; a number or a boolean counts as its text, as in CloudFormation. */
+/** A property as text. Numbers and booleans are converted, as CloudFormation does. @throws {AwsError} InvalidRequest */
 export function textProperty(properties: JsonRecord, name: string): string | undefined {
   const value = properties[name];
   if (value === undefined) return undefined;
@@ -9,7 +9,7 @@ export function textProperty(properties: JsonRecord, name: string): string | und
   return String(value);
 }
 
-/** @throws AwsError if the property is not there. */
+/** A required property as text. @throws {AwsError} InvalidRequest */
 export function requiredText(properties: JsonRecord, name: string): string {
   const text = textProperty(properties, name);
   if (text === undefined)
@@ -17,6 +17,7 @@ export function requiredText(properties: JsonRecord, name: string): string {
   return text;
 }
 
+/** A property as a number. @throws {AwsError} InvalidRequest */
 export function numberProperty(properties: JsonRecord, name: string): number | undefined {
   const text = textProperty(properties, name);
   if (text === undefined) return undefined;
@@ -24,6 +25,7 @@ export function numberProperty(properties: JsonRecord, name: string): number | u
   return Number(text);
 }
 
+/** A property as a boolean. @throws {AwsError} InvalidRequest */
 export function booleanProperty(properties: JsonRecord, name: string): boolean | undefined {
   const text = textProperty(properties, name);
   if (text === undefined) return undefined;
@@ -31,32 +33,35 @@ export function booleanProperty(properties: JsonRecord, name: string): boolean |
   return text === "true";
 }
 
-/** Empty when the property is not there. */
+/** A property as a map; empty if it is absent. @throws {AwsError} InvalidRequest */
 export function recordProperty(properties: JsonRecord, name: string): JsonRecord {
   const value = properties[name] ?? {};
   if (!isRecord(value)) throw wrongType(name, "Map");
   return value;
 }
 
-/** Empty when the property is not there. */
+/** A property as a list; empty if it is absent. @throws {AwsError} InvalidRequest */
 function listProperty(properties: JsonRecord, name: string): readonly unknown[] {
   const value = properties[name] ?? [];
   if (!Array.isArray(value)) throw wrongType(name, "List");
   return value;
 }
 
+/** A property as a list of texts; empty if it is absent. @throws {AwsError} InvalidRequest */
 export const textList = (properties: JsonRecord, name: string): readonly string[] =>
   listProperty(properties, name).map(String);
 
+/** The maps in a list property; empty if it is absent. @throws {AwsError} InvalidRequest */
 export const recordList = (properties: JsonRecord, name: string): readonly JsonRecord[] =>
   listProperty(properties, name).filter(isRecord);
 
+/** A property as a map of texts; empty if it is absent. @throws {AwsError} InvalidRequest */
 export function textMap(properties: JsonRecord, name: string): Readonly<Record<string, string>> {
   const entries = Object.entries(recordProperty(properties, name)).map(([key, value]) => [key, String(value)]);
   return Object.fromEntries(entries);
 }
 
-/** The resource's own tags on top of the stack's. */
+/** The stack's tags, overridden by the resource's own tags. @throws {AwsError} InvalidRequest */
 export function tagsOf(properties: JsonRecord, stackTags: Readonly<Record<string, string>>): Record<string, string> {
   const own = recordList(properties, "Tags").map((tag) => [requiredText(tag, "Key"), requiredText(tag, "Value")]);
   return { ...stackTags, ...Object.fromEntries(own) };

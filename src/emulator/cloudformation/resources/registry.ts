@@ -6,7 +6,7 @@ import type { ResourceType } from "./resource-type.ts";
 import { snsSubscription, snsTopic } from "./sns.ts";
 import { sqsQueue, sqsQueuePolicy } from "./sqs.ts";
 
-/** The resource types that the emulator can make. */
+/** The resource types that the emulator supports. */
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   "AWS::CloudWatch::Alarm": cloudwatchAlarm,
   "AWS::CloudWatch::Dashboard": cloudwatchDashboard,
@@ -22,9 +22,9 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   "AWS::SQS::QueuePolicy": sqsQueuePolicy,
 };
 
-/** @throws RangeError for a type that validation would have refused. */
+/** The model of a resource type. @throws {RangeError} for a type that validation should have rejected. */
 export function resourceTypeOf(type: string): ResourceType {
   const found = resourceTypes[type];
-  if (found === undefined) throw new RangeError(`no resource type ${type}`);
+  if (found === undefined) throw new RangeError(`the emulator has no resource type ${type}`);
   return found;
 }

@@ -28,7 +28,7 @@ function attributesOf({ properties }: ResourceRequest): Record<string, string> {
   return Object.fromEntries(given.filter((entry): entry is [(typeof entry)[0], string] => entry[1] !== undefined));
 }
 
-/** One that waits for confirmation has no ARN of its own; it goes with its topic. */
+/** A subscription that waits for confirmation has no ARN yet; it is deleted with its topic. */
 export const snsSubscription: ResourceType = {
   properties: ["Endpoint", "FilterPolicy", "Protocol", "RawMessageDelivery", "TopicArn"],
   attributes: ["Arn"],

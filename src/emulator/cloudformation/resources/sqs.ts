@@ -2,7 +2,7 @@ import { limits } from "../../../base/limits.ts";
 import { tagsOf, textProperty } from "./read-property.ts";
 import type { ResourceRequest, ResourceType } from "./resource-type.ts";
 
-/** Properties that SQS takes as attributes of the same name. */
+/** Properties that are queue attributes of the same name. */
 const attributeNames = [
   "DelaySeconds",
   "MaximumMessageSize",
@@ -28,7 +28,7 @@ export const sqsQueue: ResourceType = {
   update: ({ physicalId }, request, { sqs }) => {
     sqs.setQueueAttributes(sqs.queueByUrl(physicalId), attributesOf(request));
   },
-  // The deletion ends when SQS takes the name again, so that a stack can be deployed right after it was deleted.
+  // The deletion ends when SQS accepts the name again, so that a deleted stack can be deployed again immediately.
   deletionExtraMs: limits.sqs.purgeIntervalSeconds * 1_000,
   delete: ({ physicalId }, { sqs }) => sqs.deleteQueue(sqs.queueByUrl(physicalId)),
 };
@@ -42,7 +42,7 @@ function attributesOf({ properties }: ResourceRequest): Record<string, string> {
   return Object.fromEntries(given);
 }
 
-/** Accepted and kept with the stack: the emulator checks no permissions. */
+/** A record only: the emulator checks no permissions. */
 export const sqsQueuePolicy: ResourceType = {
   properties: ["PolicyDocument", "Queues"],
   attributes: ["Id"],

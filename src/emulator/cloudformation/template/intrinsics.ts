@@ -1,7 +1,7 @@
 import { isRecord, type JsonRecord, validationError } from "./json.ts";
 import { attributePath, substitutionPattern } from "./references.ts";
 
-/** What a value is evaluated against. */
+/** The names that intrinsic functions refer to. */
 export interface Scope {
   /** A parameter, a pseudo parameter, or the physical id of a resource. */
   reference(name: string): unknown;
@@ -10,12 +10,12 @@ export interface Scope {
   readonly mappings: JsonRecord;
 }
 
-/** `AWS::NoValue`: whatever holds it goes without it. */
+/** `AWS::NoValue`: the property or list item with this value is removed. */
 export const noValue: unique symbol = Symbol("AWS::NoValue");
 
 type Intrinsic = (argument: unknown, scope: Scope) => unknown;
 
-/** Evaluates every intrinsic function in `value`. @throws ValidationError "Template error: …" */
+/** Evaluates every intrinsic function in `value`. @throws {AwsError} ValidationError "Template error: …" */
 export function evaluate(value: unknown, scope: Scope): unknown {
   if (Array.isArray(value)) return value.map((item) => evaluate(item, scope)).filter((item) => item !== noValue);
   if (!isRecord(value)) return value;
@@ -30,7 +30,7 @@ export function evaluate(value: unknown, scope: Scope): unknown {
   return Object.fromEntries(entries.filter(([, item]) => item !== noValue));
 }
 
-/** A policy statement may have a `Condition` of its own, which is a map. */
+/** Policy statements have a `Condition` too, which is a map. */
 const isCall = (name: string, argument: unknown) => name !== "Condition" || typeof argument === "string";
 
 const intrinsics: Readonly<Record<string, Intrinsic>> = {
@@ -114,7 +114,7 @@ const unsupported = (name: string) =>
     `Template error: Encountered unsupported function: ${name} Supported functions are: [${Object.keys(intrinsics).join(", ")}]`,
   );
 
-/** Evaluates the conditions of a template, each once, whatever order they stand in. */
+/** Evaluates the conditions of a template on demand, each at most once. */
 export function conditionReader(conditions: JsonRecord, scope: Omit<Scope, "condition">): (name: string) => boolean {
   const known = new Map<string, boolean>();
   const open = new Set<string>();

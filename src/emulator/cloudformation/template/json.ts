@@ -1,12 +1,12 @@
 import { AwsError } from "../../aws-error.ts";
 
-/** A map of a template, its keys in the order of the text. */
+/** A map in a template, with its keys in the order of the text. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
 export const isRecord = (value: unknown): value is JsonRecord =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Equal as JSON, whatever the order of the keys. */
+/** Whether two values are equal as JSON; the order of keys does not matter. */
 export function sameJson(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => sameJson(item, b[i]));
   if (!isRecord(a) || !isRecord(b)) return a === b;
@@ -14,5 +14,5 @@ export function sameJson(a: unknown, b: unknown): boolean {
   return keys.length === Object.keys(b).length && keys.every((key) => key in b && sameJson(a[key], b[key]));
 }
 
-/** What CloudFormation answers to nearly everything it refuses. */
+/** The error that CloudFormation returns for most invalid requests. */
 export const validationError = (message: string): AwsError => new AwsError("ValidationError", message);

@@ -1,19 +1,19 @@
 import { isRecord, type JsonRecord, validationError } from "./json.ts";
 
-/** A value for a parameter as a request gives it. */
+/** The value of a parameter in a request. */
 export interface ParameterInput {
   readonly key: string;
   readonly value?: string;
   readonly usePreviousValue?: boolean;
 }
 
-/** The text of every parameter, by name. */
+/** The value of every parameter as text, by name. */
 export type ParameterValues = Readonly<Record<string, string>>;
 
 /**
- * The value of every parameter of a template: the given one, the one the stack has, or the default.
+ * The value of every parameter of a template: from the request, from the stack, or the default.
  *
- * @throws ValidationError for a value that is missing, unknown or out of bounds.
+ * @throws {AwsError} ValidationError for a value that is missing, unknown or not allowed.
  */
 export function resolveParameters(
   definitions: Readonly<Record<string, JsonRecord>>,
@@ -40,7 +40,7 @@ export function resolveParameters(
   return values;
 }
 
-/** What `Ref` gives for a parameter: its text, or a list for the list types. */
+/** The value of `Ref` to a parameter: its text, or a list for list types. */
 export function parameterReference(definition: JsonRecord, text: string): unknown {
   const type = String(definition.Type);
   return type === "CommaDelimitedList" || type.startsWith("List<") ? text.split(",").map((item) => item.trim()) : text;
@@ -48,7 +48,7 @@ export function parameterReference(definition: JsonRecord, text: string): unknow
 
 const types = new Set(["String", "Number", "CommaDelimitedList", "List<Number>"]);
 
-/** Why a parameter's value is not allowed, in CloudFormation's words; undefined if it is. */
+/** CloudFormation's error text for a value that is not allowed; undefined for an allowed one. */
 function refusalOf(name: string, definition: JsonRecord, value: string): string | undefined {
   const type = String(definition.Type);
   if (!types.has(type)) return `Template format error: Unrecognized parameter type: ${type}`;
@@ -79,6 +79,6 @@ function boundsRefusal(definition: JsonRecord, value: string): string | undefine
 
 const isNumber = (text: string) => text.trim() !== "" && Number.isFinite(Number(text));
 
-/** Whether the value must not be shown. */
+/** Whether a parameter has `NoEcho`, so that its value must be masked. */
 export const isSecret = (definition: unknown): boolean =>
   isRecord(definition) && String(definition.NoEcho).toLowerCase() === "true";

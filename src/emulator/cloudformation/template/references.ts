@@ -1,13 +1,13 @@
 import { isRecord, validationError } from "./json.ts";
 import type { ResourceDefinition } from "./template.ts";
 
-/** What a value of a template points at. */
+/** A reference of a template value to a parameter, a resource or a condition. */
 export type Reference =
   | { readonly kind: "name"; readonly name: string }
   | { readonly kind: "attribute"; readonly name: string; readonly attribute: string }
   | { readonly kind: "condition"; readonly name: string };
 
-/** Everything that `value` points at, in the order of the text: `Ref`, `Fn::GetAtt`, `Fn::Sub`, conditions of `Fn::If`. */
+/** All references in `value` in the order of the text: `Ref`, `Fn::GetAtt`, `Fn::Sub`, and conditions of `Fn::If`. */
 export function referencesIn(value: unknown): readonly Reference[] {
   if (Array.isArray(value)) return value.flatMap(referencesIn);
   if (!isRecord(value)) return [];
@@ -31,13 +31,13 @@ function attributeReference(argument: unknown): readonly Reference[] {
   return [{ kind: "attribute", name, attribute }, ...(Array.isArray(argument) ? referencesIn(argument[1]) : [])];
 }
 
-/** Both spellings of `Fn::GetAtt`: a list of two, and `resource.attribute`. */
+/** The argument of `Fn::GetAtt` in both forms: a list of two, or `resource.attribute`. */
 export function attributePath(argument: unknown): [resource: string, attribute: string] {
   const parts = Array.isArray(argument) ? argument.map(String) : String(argument).split(".");
   return [parts[0] ?? "", parts.slice(1).join(".")];
 }
 
-/** `${Name}` and `${Name.Attribute}` of a text; `${!Name}` stands for itself. */
+/** Matches `${Name}` and `${Name.Attribute}` in a text, and `${!Name}`, which stands for the literal `${Name}`. */
 export const substitutionPattern = /\$\{(!?)([^}]*)\}/g;
 
 function substitutions(argument: unknown): readonly Reference[] {
@@ -54,10 +54,10 @@ function referenceFromPath(path: string): Reference {
   return attribute === "" ? { kind: "name", name } : { kind: "attribute", name, attribute };
 }
 
-/** For each resource, the ones that have to be there first: those it points at, and those it names in `DependsOn`. */
+/** For each resource, the resources that must exist first: those it refers to, and those in its `DependsOn`. */
 export type Dependencies = ReadonlyMap<string, readonly string[]>;
 
-/** The dependencies among `resources`. @throws ValidationError when they go round in a circle. */
+/** The dependencies between `resources`. @throws {AwsError} ValidationError for a circular dependency. */
 export function dependenciesOf(resources: Readonly<Record<string, ResourceDefinition>>): Dependencies {
   const dependencies = new Map<string, readonly string[]>();
   for (const [name, definition] of Object.entries(resources)) {
@@ -69,14 +69,14 @@ export function dependenciesOf(resources: Readonly<Record<string, ResourceDefini
   return dependencies;
 }
 
-/** The same graph with its arrows turned round: who has to go before each resource can go. */
+/** The reversed graph: for each resource, the resources that must be deleted before it. */
 export function dependentsOf(dependencies: Dependencies): Dependencies {
   const dependents = new Map<string, string[]>([...dependencies.keys()].map((name) => [name, []]));
   for (const [name, others] of dependencies) for (const other of others) dependents.get(other)?.push(name);
   return dependents;
 }
 
-/** Takes away what depends on nothing that is left, again and again; what stays is, or hangs on, a circle. */
+/** Repeatedly removes resources without remaining dependencies; what remains is in a circle or depends on one. */
 function refuseCircles(dependencies: Dependencies): void {
   const left = new Map(dependencies);
   for (let before = -1; before !== left.size; ) {

@@ -2,8 +2,8 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument 
 import { validationError } from "./json.ts";
 
 /**
- * Reads the text of a template, YAML or JSON, into plain values; `!Ref x` becomes `{ Ref: "x" }`, and every other short
- * form the long one it stands for (CFN "Intrinsic function reference").
+ * Parses the text of a template, YAML or JSON. Short forms such as `!Ref x` become their long form `{ Ref: "x" }` (CFN
+ * "Intrinsic function reference").
  */
 export function readTemplateText(text: string): unknown {
   return text.trimStart().startsWith("{") ? readJson(text) : readYaml(text);

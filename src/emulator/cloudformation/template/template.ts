@@ -7,7 +7,7 @@ export interface ResourceDefinition {
   readonly properties: JsonRecord;
   readonly dependsOn: readonly string[];
   readonly condition: string | undefined;
-  /** "Delete" unless the template keeps the resource when its stack goes. */
+  /** What happens to the resource when its stack is deleted: "Delete" or "Retain". */
   readonly deletionPolicy: string;
 }
 
@@ -17,7 +17,7 @@ export interface OutputDefinition {
   readonly condition: string | undefined;
 }
 
-/** A template, read but not evaluated. */
+/** A parsed template, before parameters and intrinsic functions are evaluated. */
 export interface Template {
   readonly description: string | undefined;
   readonly parameters: Readonly<Record<string, JsonRecord>>;
@@ -39,10 +39,10 @@ const sections = new Set([
   "Rules",
 ]);
 
-/** The template read last: a stack's template is asked for again and again, and reading YAML is slow. */
+/** The last parsed template: one request reads a stack's template several times, and parsing YAML is slow. */
 let last: { readonly text: string; readonly template: Template } | undefined;
 
-/** @throws ValidationError "Template format error: …" */
+/** Parses a template. @throws {AwsError} ValidationError "Template format error: …" */
 export function parseTemplate(text: string): Template {
   if (last?.text !== text) last = { text, template: readTemplate(text) };
   return last.template;
@@ -108,7 +108,7 @@ function outputOf(name: string, value: unknown): OutputDefinition {
   };
 }
 
-/** @throws ValidationError for a template body above 51,200 bytes (CFN-API CreateStack). */
+/** Checks the size of a template body: 1 to 51,200 bytes (CFN-API CreateStack). @throws {AwsError} ValidationError */
 export function checkTemplateSize(text: string): void {
   const bytes = new TextEncoder().encode(text).length;
   const max = limits.cloudformation.templateBytesMax;

@@ -13,13 +13,13 @@ const pseudoParameters = [
   "AWS::URLSuffix",
 ] as const;
 
-/** The attributes that `Fn::GetAtt` may ask a resource type for; undefined for an unknown type. */
+/** The `Fn::GetAtt` attributes of a resource type; undefined for an unknown type. */
 export type AttributesOfType = (type: string) => readonly string[] | undefined;
 
 /**
- * Checks what can be checked before anything is made: types, names that are pointed at, circles.
+ * Checks a template before any resource is created: resource types, references and circular dependencies.
  *
- * @throws ValidationError with CloudFormation's text.
+ * @throws {AwsError} ValidationError with CloudFormation's text.
  */
 export function validateTemplate(template: Template, attributesOf: AttributesOfType): Dependencies {
   const types = new Set(Object.values(template.resources).map(({ type }) => type));

@@ -9,7 +9,7 @@ export type ComparisonOperator =
   | "LessThanThreshold"
   | "LessThanOrEqualToThreshold";
 
-/** What an alarm watches: one statistic of a metric, or metric math of which one query returns data. */
+/** What an alarm monitors: one statistic of a metric, or metric math in which exactly one query returns data. */
 export type AlarmSource =
   | {
       readonly kind: "metric";
@@ -19,29 +19,29 @@ export type AlarmSource =
     }
   | { readonly kind: "math"; readonly queries: readonly MetricQuery[] };
 
-/** What PutMetricAlarm sets. Plain JSON. */
+/** The settings of an alarm, as PutMetricAlarm sets them. Plain JSON. */
 export interface AlarmSettings {
   readonly name: string;
   readonly description?: string | undefined;
   readonly source: AlarmSource;
   readonly periodSeconds: number;
-  /** N: how many periods decide. */
+  /** N: the number of evaluated periods. */
   readonly evaluationPeriods: number;
-  /** M: how many of them must breach; undefined asks for all and leaves M out of the texts. */
+  /** M: how many of the N periods must breach; undefined means all, and omits M from the reason texts. */
   readonly datapointsToAlarm?: number | undefined;
   readonly threshold: number;
   readonly comparison: ComparisonOperator;
   readonly treatMissingData?: TreatMissingData | undefined;
   readonly actionsEnabled: boolean;
-  /** ARNs by the state that is entered. */
+  /** ARNs of the actions, by the state that the alarm enters. */
   readonly actions: Readonly<Record<AlarmStateValue, readonly string[]>>;
 }
 
-/** Where an alarm stands, and why. Plain JSON; stamps in milliseconds since the epoch. */
+/** The state of an alarm and its reason. Plain JSON; times are milliseconds since the epoch. */
 export interface AlarmStatus {
   readonly value: AlarmStateValue;
   readonly reason: string;
-  /** JSON text; undefined for an alarm that was never evaluated. */
+  /** JSON text; undefined until the first evaluation. */
   readonly reasonData?: string | undefined;
   readonly updatedAtMs: number;
   /** When `value` last changed. */
@@ -56,7 +56,7 @@ export interface Alarm {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Where an alarm's actions go (an SNS topic's ARN in our template). */
+/** Runs the actions of alarms (notifications to SNS topics in our template). */
 export interface AlarmActions {
   notify(actionArn: string, subject: string, message: string): void;
 }

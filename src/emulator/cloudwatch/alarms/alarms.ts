@@ -5,7 +5,8 @@ import type { MetricStore } from "../metrics/metric-store.ts";
 import type { Alarm, AlarmActions, AlarmSettings, AlarmStateValue, AlarmStatus } from "./alarm.ts";
 import { checkAlarm } from "./check-alarm.ts";
 import { evaluateAlarm, tryExpressions } from "./evaluate-alarm.ts";
-import { AlarmHistory, alarmMessage, type HistoryItem } from "./history.ts";
+import { AlarmHistory, type HistoryItem } from "./history.ts";
+import { alarmMessage } from "./notification.ts";
 
 export interface AlarmBookState {
   readonly alarms: readonly Alarm[];
@@ -15,8 +16,8 @@ export interface AlarmBookState {
 const minuteMs = 60_000;
 
 /**
- * The alarms of the account. While there are any, one event a minute, on the minute, evaluates all of them in the order
- * in which they were made; those of 10, 20 or 30 seconds too (emulator rule: AWS looks at these every 10 s).
+ * The alarms of the account. While there are any, one kernel event at the start of each minute evaluates all of them in
+ * order of creation, also those with periods of 10, 20 or 30 seconds (emulator rule: AWS evaluates these every 10 s).
  */
 export class AlarmBook {
   readonly history = new AlarmHistory();
@@ -32,12 +33,12 @@ export class AlarmBook {
     this.#actions = actions;
   }
 
-  /** Every alarm, in order of the names. */
+  /** All alarms in order of their names. */
   get alarms(): readonly Alarm[] {
     return [...this.#alarms.values()].sort((a, b) => (a.settings.name < b.settings.name ? -1 : 1));
   }
 
-  /** Makes an alarm, or changes it and keeps its state. @throws {AwsError} ValidationError */
+  /** Creates an alarm, or changes its settings and keeps its state. @throws {AwsError} ValidationError */
   put(settings: AlarmSettings, tags: Readonly<Record<string, string>> = {}): Alarm {
     checkAlarm(settings);
     const nowMs = this.#context.kernel.nowMs;
@@ -72,12 +73,12 @@ export class AlarmBook {
     this.#stop = undefined;
   }
 
-  /** Puts an alarm into a state, until it is next evaluated. @throws {AwsError} ResourceNotFound */
+  /** Sets the state of an alarm until its next evaluation. @throws {AwsError} ResourceNotFound */
   setState(name: string, value: AlarmStateValue, reason: string, reasonData?: string): void {
     this.#enter(this.#need(name), value, reason, reasonData);
   }
 
-  /** Lets alarms act, or keeps them from it. Unknown names are passed over, as AWS does. */
+  /** Enables or disables the actions of alarms. Unknown names are ignored, as AWS does. */
   enableActions(names: readonly string[], enabled: boolean): void {
     for (const name of names) {
       const alarm = this.#alarms.get(name);
@@ -187,7 +188,7 @@ function historyState({ value, reason, reasonData }: AlarmStatus) {
   return { stateValue: value, stateReason: reason, ...data };
 }
 
-/** SetAlarmState takes any text as data. */
+/** SetAlarmState accepts any text as reason data, not only JSON. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -7,7 +7,7 @@ import type { AlarmSettings } from "./alarm.ts";
 const { alarmWindowSecondsMax, alarmLongWindowSecondsMax, alarmActionsMax } = limits.cloudwatch;
 const hourSeconds = 3_600;
 
-/** @throws {AwsError} ValidationError or InvalidParameterValue for settings that PutMetricAlarm refuses. */
+/** Checks settings as PutMetricAlarm does. @throws {AwsError} ValidationError, InvalidParameterValue */
 export function checkAlarm(settings: AlarmSettings): void {
   const { periodSeconds, evaluationPeriods, datapointsToAlarm = evaluationPeriods } = settings;
   const periodIsValid = [10, 20, 30].includes(periodSeconds) || (periodSeconds > 0 && periodSeconds % 60 === 0);

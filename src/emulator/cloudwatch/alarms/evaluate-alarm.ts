@@ -6,7 +6,7 @@ import { statisticNamed } from "../metrics/statistic.ts";
 import type { AlarmSettings, AlarmStateValue, ComparisonOperator, TreatMissingData } from "./alarm.ts";
 import { type EvaluatedPeriod, reasonData, reasonText } from "./reasons.ts";
 
-/** The state that the published data put an alarm in. */
+/** The state of an alarm by its published data. */
 export interface Evaluation {
   readonly state: AlarmStateValue;
   readonly reason: string;
@@ -21,9 +21,9 @@ const breaches: Readonly<Record<ComparisonOperator, (value: number, threshold: n
 };
 
 /**
- * Evaluates an alarm over the periods that end at `nowMs`, `extraPeriods` more than it asks for.
+ * Evaluates an alarm over its evaluation periods and `extraPeriods` before them, up to `nowMs`.
  *
- * @returns undefined when the state is to be kept.
+ * @returns undefined if the alarm keeps its state.
  */
 export function evaluateAlarm(
   store: MetricStore,
@@ -55,7 +55,7 @@ export function evaluateAlarm(
   };
 }
 
-/** @throws {AwsError} ValidationError when the metric math of an alarm cannot be worked out. */
+/** Evaluates the metric math of an alarm once. @throws {AwsError} ValidationError for an invalid expression. */
 export function tryExpressions(store: MetricStore, { source, periodSeconds }: AlarmSettings, nowMs: number): void {
   if (source.kind !== "math") return;
   runQueries(store, source.queries, { nowMs, endMs: nowMs, startMs: () => nowMs - periodSeconds * 1_000 });
@@ -110,7 +110,7 @@ function mathPoints(
   );
 }
 
-/** PutMetricAlarm tried the expression, but data can still make it fail: the alarm then has no data to go by. */
+/** PutMetricAlarm has validated the expression, but its data can still make it fail: the alarm then has no data. */
 function runOrNothing(...[store, queries, range]: Parameters<typeof runQueries>): ReturnType<typeof runQueries> {
   try {
     return runQueries(store, queries, range);
@@ -120,30 +120,30 @@ function runOrNothing(...[store, queries, range]: Parameters<typeof runQueries>)
   }
 }
 
-/** What decides an alarm's state. */
+/** The settings that decide an alarm's state. */
 export interface AlarmRule {
-  /** M: breaching points that make an alarm. */
+  /** M: the breaching points that cause the ALARM state. */
   readonly datapointsToAlarm: number;
-  /** N: points that decide. */
+  /** N: the evaluated points. */
   readonly evaluationPeriods: number;
   readonly treatMissingData: TreatMissingData;
 }
 
-/** A period of the evaluation range: whether its point breaches, or that it has none. */
+/** Whether the point of a period breaches the threshold; "missing" for a period without a point. */
 export type Verdict = "breaching" | "fine" | "missing";
 
 export interface Judgement {
-  /** Undefined keeps the state as it is. */
+  /** Undefined keeps the current state. */
   readonly state: AlarmStateValue | undefined;
-  /** Positions of the real points that decided, oldest first. */
+  /** Indexes of the real points that decided, oldest first. */
   readonly decidedBy: readonly number[];
-  /** Missing points that were taken as breaching or fine. */
+  /** Missing points that were treated as breaching or not breaching. */
   readonly filled: number;
 }
 
 /**
- * The state that the points of the evaluation range, oldest first, put an alarm in (CW-UG "Configuring how CloudWatch
- * alarms treat missing data"). With enough real points the newest N decide; else as few gaps as possible are filled.
+ * The state of an alarm by the points of its evaluation range, oldest first (CW-UG "Configuring how CloudWatch alarms
+ * treat missing data"). With at least N real points the newest N decide; otherwise as few gaps as possible are filled.
  */
 export function judge(range: readonly Verdict[], rule: AlarmRule): Judgement {
   const { datapointsToAlarm, evaluationPeriods, treatMissingData } = rule;
@@ -158,8 +158,8 @@ export function judge(range: readonly Verdict[], rule: AlarmRule): Judgement {
   if (treatMissingData === "notBreaching") return answer(counted(breaching), gaps);
   if (real.length === 0) return answer(treatMissingData === "missing" ? "INSUFFICIENT_DATA" : undefined);
   if (breaching < real.length || breaching >= datapointsToAlarm) return answer(counted(breaching));
-  // Only breaching points, but too few. They alarm once the oldest could have been the first of M; until then a single
-  // point of a metric that has just begun to report must not.
+  // All points breach, but there are fewer than M. The alarm fires only when the oldest point is at least M periods old,
+  // so that the first points of a new metric do not cause an alarm.
   const oldestAge = range.length - (real[0] as number);
   return answer(treatMissingData === "missing" && oldestAge >= datapointsToAlarm ? "ALARM" : undefined);
 }

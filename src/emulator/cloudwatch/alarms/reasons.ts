@@ -1,6 +1,6 @@
 import type { AlarmSettings, AlarmStateValue, ComparisonOperator } from "./alarm.ts";
 
-/** A point that an alarm was judged by. */
+/** A data point of an evaluation. */
 export interface JudgedPoint {
   readonly atMs: number;
   readonly value: number;
@@ -14,7 +14,7 @@ const words: Readonly<Record<ComparisonOperator, string>> = {
   LessThanOrEqualToThreshold: "less than or equal to",
 };
 
-/** The sentence that an alarm gives for its state. `deciding` are the real points; `filled` gaps were taken by the rule. */
+/** The `StateReason` of an evaluation. `deciding` are the real points; `filled` is the number of gaps that were filled. */
 export function reasonText(
   settings: AlarmSettings,
   state: AlarmStateValue,
@@ -39,7 +39,7 @@ export function reasonText(
   return `Threshold Crossed: ${subject} [${list}] ${verb} ${compared}${gaps}${many ? minimum(settings, state) : ""}.`;
 }
 
-/** Numbers look like Java's doubles there. */
+/** CloudWatch formats numbers like Java's doubles: 5 as "5.0". */
 const asDouble = (value: number): string => (Number.isInteger(value) ? value.toFixed(1) : String(value));
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
@@ -63,14 +63,14 @@ function shortStamp(atMs: number): string {
   return `${day}/${month}/${year.slice(2)} ${time.slice(0, 8)}`;
 }
 
-/** A period of the evaluation range as `StateReasonData` shows it. */
+/** A period of the evaluation range in `StateReasonData`. */
 export interface EvaluatedPeriod {
   readonly atMs: number;
   readonly value: number | undefined;
   readonly sampleCount: number | undefined;
 }
 
-/** The `StateReasonData` of an evaluation, newest period first among the evaluated ones. */
+/** The `StateReasonData` of an evaluation, with the evaluated periods newest first. */
 export function reasonData(
   settings: AlarmSettings,
   range: readonly EvaluatedPeriod[],
@@ -95,5 +95,5 @@ export function reasonData(
   });
 }
 
-/** As CloudWatch writes stamps inside JSON texts: `2026-01-01T00:00:00.000+0000`. */
+/** A time in the format of CloudWatch's JSON texts: `2026-01-01T00:00:00.000+0000`. */
 export const longStamp = (atMs: number): string => new Date(atMs).toISOString().replace("Z", "+0000");

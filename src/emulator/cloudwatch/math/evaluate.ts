@@ -1,24 +1,25 @@
-import { type FillSpan, fillCall, mathFunctions } from "./functions.ts";
+import { type FillSpan, fillCall } from "./fill.ts";
+import { mathFunctions } from "./functions.ts";
 import type { BinaryOperator, MathNode } from "./parse.ts";
 import { isList, isSeries, MathError, type MathValue, seriesFrom, stampsOf, type TimeSeries } from "./values.ts";
 
-/** What an expression refers to. */
+/** The queries and metrics that an expression refers to. */
 export interface MathScope {
-  /** The value of another query; throws MathError for an unknown id. */
+  /** The value of another query. @throws {MathError} for an unknown id. */
   value(id: string): MathValue;
-  /** The metrics of the request whose id contains `part`. */
+  /** The metrics of the request whose ids contain `part`. */
   metrics(part: string): readonly TimeSeries[];
-  /** Where FILL closes gaps. */
+  /** The time range in which FILL adds points. */
   readonly span: FillSpan;
 }
 
-/** @throws {MathError} when the expression has no value. */
+/** The value of an expression. @throws {MathError} for an invalid expression. */
 export function evaluate(node: MathNode, scope: MathScope): MathValue {
   switch (node.kind) {
     case "number":
       return node.value;
     case "text":
-      throw new MathError(`a text ("${node.value}") stands where a value should`);
+      throw new MathError(`a value is expected instead of the text "${node.value}"`);
     case "reference":
       return scope.value(node.id);
     case "list":
@@ -41,15 +42,12 @@ function call(name: string, items: readonly MathNode[], scope: MathScope): MathV
     return fillCall(evaluate(first, scope), filler, scope.span);
   }
   const known = Object.hasOwn(mathFunctions, name) ? mathFunctions[name] : undefined;
-  if (known === undefined) throw new MathError(`flatten's emulator does not know the function ${name}`);
-  return known(
-    items.map((item) => evaluate(item, scope)),
-    scope.span,
-  );
+  if (known === undefined) throw new MathError(`flatten's emulator does not support the function ${name}`);
+  return known(items.map((item) => evaluate(item, scope)));
 }
 
 function singleSeries(value: MathValue): TimeSeries {
-  if (!isSeries(value)) throw new MathError("an array holds single time series");
+  if (!isSeries(value)) throw new MathError("an array must contain single time series");
   return value;
 }
 
@@ -72,8 +70,8 @@ const arithmetic: Readonly<Record<BinaryOperator, (a: number, b: number) => numb
 };
 
 /**
- * `left operator right`, point by point. A point that one side lacks counts as 0 there; a division by zero gives no
- * point (CW-UG metric math). An array is taken series by series.
+ * Applies an operator point by point. A point that is missing on one side counts as 0; a division by zero gives no
+ * point (CW-UG metric math). For an array the operator applies to each of its series.
  */
 function applyOperator(operator: BinaryOperator, left: MathValue, right: MathValue): MathValue {
   const compute = arithmetic[operator];

@@ -9,11 +9,11 @@ import {
   type TimeSeries,
 } from "./values.ts";
 
-type MathFunction = (args: readonly MathValue[], span: FillSpan) => MathValue;
+type MathFunction = (args: readonly MathValue[]) => MathValue;
 
 const sumOf = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-/** An aggregate: over an array point by point, over one series to a number. */
+/** An aggregate: of an array point by point, of one series to a number. */
 const aggregate =
   (name: string, compute: (values: readonly number[]) => number): MathFunction =>
   ([value]) => {
@@ -25,13 +25,13 @@ const aggregate =
     );
   };
 
-/** A function of each series by itself. */
+/** A function that applies to each series separately. */
 const eachSeries =
   (name: string, change: (series: TimeSeries) => TimeSeries): MathFunction =>
   ([value]) =>
     mapSeries(needed(value, name), name, change);
 
-/** A function of each number by itself. */
+/** A function that applies to each number separately. */
 const eachNumber =
   (name: string, compute: (value: number) => number): MathFunction =>
   ([value]) =>
@@ -41,7 +41,7 @@ const eachNumber =
           seriesFrom([...series.points.keys()], series, (atMs) => compute(series.points.get(atMs) as number)),
         );
 
-/** The functions that take values. METRICS, FILL and IF look at more than values: see `evaluate.ts`. */
+/** The functions whose arguments are all values. For METRICS and FILL see `evaluate.ts`. */
 export const mathFunctions: Readonly<Record<string, MathFunction>> = {
   SUM: aggregate("SUM", sumOf),
   AVG: aggregate("AVG", (values) => sumOf(values) / values.length),
@@ -66,18 +66,7 @@ export const mathFunctions: Readonly<Record<string, MathFunction>> = {
   IF: ([condition, yes, no]) => choose(needed(condition, "IF"), needed(yes, "IF"), no),
 };
 
-/** FILL(series, filler), where the filler is a number or the word REPEAT or LINEAR. */
-export function fillCall(value: MathValue, filler: MathValue | string, span: FillSpan): MathValue {
-  const kind: Filler | undefined = typeof filler === "string" ? fillerOf(filler) : asNumber(filler);
-  return mapSeries(value, "FILL", (series) => fill(series, kind, span));
-}
-
-function asNumber(value: MathValue): number {
-  if (typeof value !== "number") throw new MathError("FILL takes a number, REPEAT or LINEAR as its second argument");
-  return value;
-}
-
-/** IF: without a third argument, points whose condition is false are left out. */
+/** IF: without a third argument, points whose condition is false are omitted. */
 function choose(condition: MathValue, yes: MathValue, no: MathValue | undefined): MathValue {
   if (isList(condition) || isList(yes) || (no !== undefined && isList(no))) {
     throw new MathError("IF takes numbers and single time series");
@@ -104,52 +93,6 @@ function stepwise(series: TimeSeries, compute: (value: number, previous: number,
 }
 
 function needed(value: MathValue | undefined, name: string): MathValue {
-  if (value === undefined) throw new MathError(`${name} lacks an argument`);
+  if (value === undefined) throw new MathError(`an argument of ${name} is missing`);
   return value;
-}
-
-/** The span of time in which gaps are filled; `endMs` is exclusive. */
-export interface FillSpan {
-  readonly startMs: number;
-  readonly endMs: number;
-}
-
-/** With what FILL closes a gap. */
-export type Filler = number | "REPEAT" | "LINEAR";
-
-/** FILL: puts a point into every period of the span that has none (CW-UG metric math). */
-function fill(series: TimeSeries, filler: Filler, span: FillSpan): TimeSeries {
-  const stamps: number[] = [];
-  for (let atMs = span.startMs; atMs < span.endMs; atMs += series.periodMs) stamps.push(atMs);
-  const { points } = series;
-  if (typeof filler === "number") return seriesFrom(stamps, series, (atMs) => points.get(atMs) ?? filler);
-  return filler === "REPEAT" ? repeated(series, stamps) : linear(series, stamps);
-}
-
-function fillerOf(text: string): Filler {
-  const name = text.toUpperCase();
-  if (name === "REPEAT" || name === "LINEAR") return name;
-  throw new MathError(`FILL cannot fill with ${text}: a number, REPEAT or LINEAR is allowed`);
-}
-
-function repeated(series: TimeSeries, stamps: readonly number[]): TimeSeries {
-  let last: number | undefined;
-  return seriesFrom(stamps, series, (atMs) => {
-    last = series.points.get(atMs) ?? last;
-    return last;
-  });
-}
-
-/** Between two points only: before the first and after the last there is no line to follow. */
-function linear(series: TimeSeries, stamps: readonly number[]): TimeSeries {
-  const known = [...series.points];
-  let next = 0;
-  return seriesFrom(stamps, series, (atMs) => {
-    while (next < known.length && (known[next] as readonly [number, number])[0] < atMs) next++;
-    const after = known[next];
-    if (after === undefined || after[0] === atMs) return after?.[1];
-    const before = known[next - 1];
-    if (before === undefined) return undefined;
-    return before[1] + ((after[1] - before[1]) * (atMs - before[0])) / (after[0] - before[0]);
-  });
 }

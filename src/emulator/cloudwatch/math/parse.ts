@@ -2,7 +2,7 @@ import { MathError } from "./values.ts";
 
 export type BinaryOperator = "OR" | "AND" | "==" | "!=" | "<" | ">" | "<=" | ">=" | "+" | "-" | "*" | "/" | "^";
 
-/** A metric math expression as a tree. */
+/** A node of a parsed metric math expression. */
 export type MathNode =
   | { readonly kind: "number"; readonly value: number }
   | { readonly kind: "text"; readonly value: string }
@@ -12,7 +12,7 @@ export type MathNode =
   | { readonly kind: "binary"; readonly operator: BinaryOperator; readonly left: MathNode; readonly right: MathNode }
   | { readonly kind: "call"; readonly name: string; readonly items: readonly MathNode[] };
 
-/** How tightly an operator binds, and the operators that each spelling stands for. */
+/** The operator and its precedence, by its spelling. */
 const operators: Readonly<Record<string, readonly [BinaryOperator, number]>> = {
   OR: ["OR", 1],
   "||": ["OR", 1],
@@ -30,9 +30,10 @@ const operators: Readonly<Record<string, readonly [BinaryOperator, number]>> = {
   "/": ["/", 5],
   "^": ["^", 7],
 };
-const negationBinds = 6;
 
-/** @throws {MathError} when the text is no expression. */
+const negationPrecedence = 6;
+
+/** Parses an expression. @throws {MathError} for a syntax error. */
 export function parseExpression(expression: string): MathNode {
   const parser = new Parser(tokenize(expression));
   const node = parser.binary(0);
@@ -49,13 +50,13 @@ class Parser {
     this.#tokens = tokens;
   }
 
-  binary(floor: number): MathNode {
+  binary(precedenceMin: number): MathNode {
     let left = this.#operand();
     for (;;) {
-      const [operator, binds] = operatorOf(this.#peek()) ?? [];
-      if (operator === undefined || binds === undefined || binds < floor) return left;
+      const [operator, precedence] = operatorOf(this.#peek()) ?? [];
+      if (operator === undefined || precedence === undefined || precedence < precedenceMin) return left;
       this.#at++;
-      left = { kind: "binary", operator, left, right: this.binary(binds + 1) };
+      left = { kind: "binary", operator, left, right: this.binary(precedence + 1) };
     }
   }
 
@@ -64,7 +65,7 @@ class Parser {
   }
 
   #operand(): MathNode {
-    if (this.#accept("symbol", "-")) return { kind: "negate", operand: this.binary(negationBinds) };
+    if (this.#accept("symbol", "-")) return { kind: "negate", operand: this.binary(negationPrecedence) };
     if (this.#accept("symbol", "(")) {
       const inner = this.binary(0);
       this.expect("symbol", ")");
@@ -108,10 +109,10 @@ function operatorOf(token: Token): readonly [BinaryOperator, number] | undefined
 }
 
 const unexpected = (token: Token) =>
-  new MathError(token.kind === "end" ? "the expression ends too early" : `unexpected '${token.text}'`);
+  new MathError(token.kind === "end" ? "the expression is incomplete" : `unexpected '${token.text}'`);
 
-/** A piece of an expression. */
-export interface Token {
+/** A token of an expression. */
+interface Token {
   readonly kind: "number" | "name" | "text" | "symbol" | "end";
   readonly text: string;
 }
@@ -123,7 +124,7 @@ const patterns: readonly (readonly [Token["kind"], RegExp])[] = [
   ["symbol", /==|!=|<=|>=|&&|\|\||[-+*/^<>(),[\]]/y],
 ];
 
-/** The pieces of a metric math expression, with an "end" after the last. */
+/** The tokens of an expression, followed by an "end" token. */
 function tokenize(expression: string): readonly Token[] {
   const tokens: Token[] = [];
   let at = skipSpace(expression, 0);

@@ -1,41 +1,43 @@
-/** Points of one metric or expression on one period, oldest first. A period without data has no point. */
+/** The points of one metric or expression, oldest first, by the start of their period. A period without data has no point. */
 export interface TimeSeries {
   readonly label: string;
   readonly periodMs: number;
   readonly points: ReadonlyMap<number, number>;
 }
 
-/** What an expression can be worth: a number, one series, or an array of series. */
+/** The value of an expression: a number, one time series, or an array of time series. */
 export type MathValue = number | TimeSeries | readonly TimeSeries[];
 
-/** Why an expression cannot be worked out; whoever evaluates it knows its name. */
+/** An error in an expression. The caller adds the id of the query. */
 export class MathError extends Error {
   override name = "MathError";
 }
 
+/** Whether a value is an array of time series. */
 export const isList = (value: MathValue): value is readonly TimeSeries[] => Array.isArray(value);
+/** Whether a value is a single time series. */
 export const isSeries = (value: MathValue): value is TimeSeries => typeof value === "object" && !isList(value);
 
-/** The series of a value that has any. */
+/** The time series in a value. @throws {MathError} for a number. */
 export function seriesIn(value: MathValue, what: string): readonly TimeSeries[] {
   if (typeof value === "number") throw new MathError(`${what} takes time series, not a number`);
   return isList(value) ? value : [value];
 }
 
-/** Applies `change` to a series, or to each series of an array. */
+/** Applies `change` to a series, or to each series of an array. @throws {MathError} for a number. */
 export function mapSeries(value: MathValue, what: string, change: (series: TimeSeries) => TimeSeries): MathValue {
   const changed = seriesIn(value, what).map(change);
   return isList(value) ? changed : (changed[0] as TimeSeries);
 }
 
-/** Every stamp that any of the series has, oldest first. */
+/** The times of all points of the series, oldest first. */
 export function stampsOf(all: readonly TimeSeries[]): readonly number[] {
   const [only] = all;
   if (all.length === 1 && only !== undefined) return [...only.points.keys()];
   return [...new Set(all.flatMap((series) => [...series.points.keys()]))].sort((a, b) => a - b);
 }
 
-/** A series made stamp by stamp; a stamp for which `at` gives no finite number has no point. */
+/** Builds a series from a function of time. A time for which `at` returns no finite number gets no point. */
 export function seriesFrom(
   stamps: readonly number[],
   like: { readonly label: string; readonly periodMs: number },

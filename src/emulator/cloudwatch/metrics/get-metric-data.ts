@@ -9,12 +9,12 @@ export interface MetricDataRequest {
   readonly startMs: number;
   readonly endMs: number;
   readonly nextToken?: string | undefined;
-  /** Newest first unless said otherwise. */
+  /** Whether points are oldest first; newest first by default. */
   readonly ascending?: boolean;
   readonly pointsMax?: number | undefined;
 }
 
-/** Points of one series on this page; `complete` is false when more are on the next. */
+/** The points of one series on a page; `complete` is false if more follow on the next page. */
 interface MetricDataSeries {
   readonly id: string;
   readonly label: string;
@@ -30,7 +30,7 @@ export interface MetricDataPage {
 
 const { metricDataPointsMax } = limits.cloudwatch;
 
-/** GetMetricData. @throws {AwsError} what `checkQueries` and `checkRange` refuse, InvalidNextToken, InvalidParameterValue. */
+/** GetMetricData. @throws {AwsError} ValidationError, InvalidNextToken, InvalidParameterValue */
 export function getMetricData(store: MetricStore, request: MetricDataRequest, nowMs: number): MetricDataPage {
   const { queries, startMs, endMs } = request;
   const pointsMax = request.pointsMax ?? metricDataPointsMax;
@@ -58,7 +58,7 @@ interface WholeSeries {
   readonly points: readonly (readonly [number, number])[];
 }
 
-/** A token says which series goes on, and after which stamp: points that arrive meanwhile move nothing. */
+/** The token holds the series and the time after which it continues, so that points that arrive later shift nothing. */
 function pageOf(wanted: readonly WholeSeries[], request: MetricDataRequest, pointsMax: number): MetricDataPage {
   const from = request.nextToken === undefined ? undefined : readToken(request.nextToken);
   const beyond = (atMs: number, limitMs: number) => (request.ascending === true ? atMs > limitMs : atMs < limitMs);

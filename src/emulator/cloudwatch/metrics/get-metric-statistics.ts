@@ -15,7 +15,7 @@ export interface MetricStatisticsRequest {
   readonly unit?: string | undefined;
 }
 
-/** One period, with the statistics by name. */
+/** The statistics of one period, by name. */
 export interface StatisticsPoint {
   readonly atMs: number;
   readonly values: Readonly<Record<string, number>>;

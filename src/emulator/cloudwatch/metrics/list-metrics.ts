@@ -6,7 +6,7 @@ import type { MetricStore } from "./metric-store.ts";
 export interface ListMetricsRequest {
   readonly namespace?: string | undefined;
   readonly name?: string | undefined;
-  /** Each must be there; without a value any value will do. */
+  /** The dimensions that a metric must have; without `value`, any value matches. */
   readonly dimensions: readonly { readonly name: string; readonly value?: string | undefined }[];
   /** Only metrics with data in the last three hours. */
   readonly recentlyActive: boolean;
@@ -21,7 +21,7 @@ export interface ListMetricsPage {
 const { metricListingSeconds, metricsPerPageMax } = limits.cloudwatch;
 const recentMs = 3 * 3_600_000;
 
-/** ListMetrics: metrics with published data that is not older than two weeks. */
+/** ListMetrics: metrics with published data of the last two weeks. @throws {AwsError} InvalidNextToken */
 export function listMetrics(store: MetricStore, request: ListMetricsRequest, nowMs: number): ListMetricsPage {
   const from = request.nextToken === undefined ? 0 : Number(request.nextToken);
   if (!Number.isInteger(from) || from < 0) throw invalidNextToken("The specified nextToken is invalid.");

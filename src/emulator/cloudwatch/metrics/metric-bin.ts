@@ -1,17 +1,18 @@
-/** What is kept of the samples of one period. */
+/** The aggregated samples of one period. */
 export interface MetricBin {
   sum: number;
   count: number;
   min: number;
   max: number;
-  /** How often each value came; undefined once a statistic set has hidden them, as percentiles then have no data. */
+  /** How often each value occurred; undefined after a statistic set, which has no single values: no percentiles then. */
   values: Map<number, number> | undefined;
 }
 
-/** Values that are kept apart before new ones are rounded: it bounds the memory of a bin (emulator rule). */
+/** Distinct values that are kept exactly; further ones are rounded, which bounds the memory of a bin (emulator rule). */
 const exactValuesMax = 4_096;
 const coarseDigits = 3;
 
+/** A bin without samples. */
 export const emptyBin = (): MetricBin => ({
   sum: 0,
   count: 0,
@@ -20,7 +21,7 @@ export const emptyBin = (): MetricBin => ({
   values: new Map(),
 });
 
-/** Adds a value that was seen `times` times. */
+/** Adds a value that occurred `times` times. */
 export function addValue(bin: MetricBin, value: number, times = 1): void {
   bin.sum += value * times;
   bin.count += times;
@@ -29,7 +30,7 @@ export function addValue(bin: MetricBin, value: number, times = 1): void {
   if (bin.values !== undefined) totals(bin.values, value, times);
 }
 
-/** Adds the samples of `source`; without `distribution` their single values are left out. */
+/** Adds the samples of `source`; without `distribution` their single values are omitted. */
 export function mergeBin(target: MetricBin, source: MetricBin, distribution: boolean): void {
   target.sum += source.sum;
   target.count += source.count;
@@ -54,6 +55,7 @@ function addCoarse(values: Map<number, number>, value: number, times: number): v
 /** A bin as plain JSON: sum, count, min, max, and the values with their counts. */
 export type BinState = readonly [number, number, number, number, readonly (readonly [number, number])[] | null];
 
+/** Converts a bin to plain JSON. */
 export const binState = (bin: MetricBin): BinState => [
   bin.sum,
   bin.count,
@@ -62,6 +64,7 @@ export const binState = (bin: MetricBin): BinState => [
   bin.values === undefined ? null : [...bin.values],
 ];
 
+/** Restores a bin from plain JSON. */
 export const binFromState = ([sum, count, min, max, values]: BinState): MetricBin => ({
   sum,
   count,

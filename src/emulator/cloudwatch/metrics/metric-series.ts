@@ -1,9 +1,9 @@
 import { MetricTrack, type TrackState } from "./metric-track.ts";
 
-/** Dimensions as pairs of name and value, in order of the names. */
+/** Dimensions as pairs of name and value, sorted by name. */
 export type DimensionPairs = readonly (readonly [string, string])[];
 
-/** What tells one metric from another. */
+/** The identity of a metric. */
 export interface MetricIdentity {
   readonly namespace: string;
   readonly name: string;
@@ -20,7 +20,7 @@ export interface SeriesState {
 
 export const minuteMs = 60_000;
 
-/** One metric: its samples, kept apart by unit and resolution. */
+/** One metric: its samples, by unit and resolution. */
 export class MetricSeries {
   readonly namespace: string;
   readonly name: string;
@@ -52,11 +52,11 @@ export class MetricSeries {
   }
 }
 
-/** The pairs of a dimensions object, in order of the names. */
+/** The dimensions of a map as pairs, sorted by name. */
 export const dimensionPairs = (dimensions: Readonly<Record<string, string>>): DimensionPairs =>
   Object.entries(dimensions).sort(([a], [b]) => (a < b ? -1 : 1));
 
-/** A text that is the same for the same metric only: the separators cannot occur in AWS's names. */
+/** A key that is unique for each metric: AWS's names cannot contain the separators. */
 export function seriesKey(namespace: string, name: string, pairs: DimensionPairs): string {
   let key = `${namespace}\u0000${name}`;
   for (const [dimension, value] of pairs) key += `\u0000${dimension}\u0001${value}`;

@@ -11,7 +11,23 @@ import {
 } from "./metric-series.ts";
 import type { MetricTrack } from "./metric-track.ts";
 
-/** Where the samples of one metric of one dimensions object go. */
+/** A validated datum of PutMetricData. */
+export interface PutDatum {
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly unit: string;
+  readonly atMs: number;
+  /** 1,000 for a high-resolution metric, otherwise 60,000. */
+  readonly resolutionMs: number;
+  /** Values with their counts. */
+  readonly values: readonly (readonly [number, number])[];
+  /** A statistic set, whose single values are unknown. */
+  readonly statistics?:
+    | { readonly sum: number; readonly count: number; readonly min: number; readonly max: number }
+    | undefined;
+}
+
+/** The track for the samples of one metric with one dimensions object. */
 interface Route {
   readonly namespace: string;
   readonly unit: string;
@@ -19,14 +35,14 @@ interface Route {
 }
 
 /**
- * Every metric of the account. A sample can be read once the minute in which it was reported is over and the lag has
- * passed (emulator rule: AWS only says that metrics are sent about once a minute).
+ * All metrics of the account. A sample can be read after the end of the minute in which it was reported plus the lag
+ * (emulator rule: AWS documents only that metrics are sent about once a minute).
  */
 export class MetricStore {
   readonly #kernel: Kernel;
   readonly #lagMs: number;
   readonly #series = new Map<string, MetricSeries>();
-  // Services report with dimensions objects that they keep, so that identity finds the series without making a key.
+  // Services reuse their dimensions objects, so the object's identity finds the track without building a key.
   #routes = new WeakMap<object, Map<string, Route>>();
 
   constructor(kernel: Kernel, lagMs: number) {
@@ -54,7 +70,7 @@ export class MetricStore {
     return this.#series.get(seriesKey(namespace, name, dimensionPairs(dimensions)));
   }
 
-  /** Every metric that has published data, in the order in which they first came. */
+  /** All metrics with published data, in order of their first sample. */
   list(): readonly MetricSeries[] {
     const nowMs = this.#kernel.nowMs;
     return [...this.#series.values()].filter((series) => series.tracks.some((track) => track.hasData(nowMs)));
@@ -100,20 +116,4 @@ export class MetricStore {
     }
     return series;
   }
-}
-
-/** One datum of PutMetricData, checked. */
-export interface PutDatum {
-  readonly name: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-  readonly unit: string;
-  readonly atMs: number;
-  /** 1,000 for a high-resolution metric, else 60,000. */
-  readonly resolutionMs: number;
-  /** Values with how often each was seen. */
-  readonly values: readonly (readonly [number, number])[];
-  /** A statistic set, of which the single values are unknown. */
-  readonly statistics?:
-    | { readonly sum: number; readonly count: number; readonly min: number; readonly max: number }
-    | undefined;
 }

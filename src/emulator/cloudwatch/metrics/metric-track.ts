@@ -3,7 +3,7 @@ import { addValue, type BinState, binFromState, binState, emptyBin, type MetricB
 
 type Bins = Map<number, MetricBin>;
 
-/** Samples that become readable together. */
+/** Samples that are published at the same time. */
 interface PendingBins {
   readonly readableAtMs: number;
   readonly bins: Bins;
@@ -22,13 +22,13 @@ export interface TrackState {
 }
 
 /**
- * The samples of one series in one unit and resolution. They wait, already binned, until they are published; publishing
- * happens when somebody looks, so that it costs no event of the kernel.
+ * The samples of one series in one unit and resolution. They are binned when they arrive and published when they are
+ * next read after `readableAtMs`, so that publishing needs no kernel event.
  */
 export class MetricTrack {
   readonly unit: string;
   readonly resolutionMs: number;
-  /** Stamp of the newest sample, published or not. */
+  /** Time of the newest sample, published or not. */
   lastAtMs: number;
   readonly #published: Bins = new Map();
   #pending: PendingBins[] = [];
@@ -39,12 +39,12 @@ export class MetricTrack {
     this.lastAtMs = lastAtMs;
   }
 
-  /** Adds a value stamped `atMs`, to be read from `readableAtMs` on, which never falls from call to call. */
+  /** Adds a value at `atMs` that can be read from `readableAtMs` on, which must not decrease from call to call. */
   add(atMs: number, readableAtMs: number, nowMs: number, value: number, times: number): void {
     addValue(this.bin(atMs, readableAtMs, nowMs), value, times);
   }
 
-  /** The bin that a sample stamped `atMs` goes into. */
+  /** The bin for a sample at `atMs`. */
   bin(atMs: number, readableAtMs: number, nowMs: number): MetricBin {
     if (atMs > this.lastAtMs) this.lastAtMs = atMs;
     let pending = this.#pending.at(-1);
@@ -109,7 +109,7 @@ export class MetricTrack {
     this.#forget(nowMs - cloudwatchRetentionMs(this.resolutionMs));
   }
 
-  /** Drops what is older than the retention; bins are nearly in order of time, so this looks at few. */
+  /** Deletes bins that are older than the retention. Bins are nearly in order of time, so this visits few. */
   #forget(beforeMs: number): void {
     for (const atMs of this.#published.keys()) {
       if (atMs >= beforeMs) return;
@@ -131,7 +131,7 @@ const binStates = (bins: Bins) => [...bins].map(([atMs, bin]) => [atMs, binState
 
 const minuteMs = 60_000;
 
-/** How long points of a resolution can be read, milliseconds. */
+/** How long points of a resolution are retained, milliseconds. */
 const cloudwatchRetentionMs = (resolutionMs: number): number =>
   1_000 *
   (resolutionMs < minuteMs

@@ -2,7 +2,7 @@ import { limits } from "../../../base/limits.ts";
 import { invalidParameterCombination, invalidParameterValue, missingParameter } from "../cloudwatch-errors.ts";
 import type { MetricStore, PutDatum } from "./metric-store.ts";
 
-/** A datum of PutMetricData as it was sent. */
+/** A datum of PutMetricData before validation. */
 export interface RawDatum {
   readonly name: string;
   readonly dimensions: Readonly<Record<string, string>>;
@@ -20,7 +20,7 @@ const largestValue = 2 ** 360;
 const oldestMs = 14 * 86_400_000;
 const aheadMs = 2 * 3_600_000;
 
-/** PutMetricData: all or nothing. @throws {AwsError} InvalidParameterValue, InvalidParameterCombination, MissingParameter. */
+/** PutMetricData: stores all data or none. @throws {AwsError} InvalidParameterValue, InvalidParameterCombination, MissingParameter */
 export function putMetricData(store: MetricStore, namespace: string, data: readonly RawDatum[], nowMs: number): void {
   if (data.length > putMetricDataMax) {
     throw invalidParameterValue(`The collection MetricData must not have a size greater than ${putMetricDataMax}.`);

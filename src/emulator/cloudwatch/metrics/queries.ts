@@ -8,18 +8,35 @@ import type { MetricStore } from "./metric-store.ts";
 import { checkPeriod, readPoints } from "./read-series.ts";
 import { statisticNamed } from "./statistic.ts";
 
-/** The time that queries are run over. */
+/** One query of GetMetricData, or of an alarm over metric math. */
+export interface MetricQuery {
+  readonly id: string;
+  readonly label?: string | undefined;
+  readonly returnData: boolean;
+  readonly metric?: MetricSource | undefined;
+  readonly expression?: string | undefined;
+}
+
+/** A statistic of a metric. */
+export interface MetricSource {
+  readonly identity: MetricIdentity;
+  readonly statistic: string;
+  readonly periodSeconds: number;
+  readonly unit?: string | undefined;
+}
+
+/** The time range of queries. */
 export interface QueryRange {
   readonly nowMs: number;
   readonly endMs: number;
-  /** The start for metrics of a period. */
+  /** The start of the range for metrics with this period. */
   startMs(periodMs: number): number;
 }
 
 /**
- * The series that each query is worth, in order of the queries; an expression may be worth several.
+ * The time series of each query, in order of the queries; an expression may have several.
  *
- * @throws {AwsError} ValidationError when an expression cannot be worked out.
+ * @throws {AwsError} ValidationError for an invalid expression.
  */
 export function runQueries(
   store: MetricStore,
@@ -76,7 +93,7 @@ class QueryRun {
         this.#queries
           .filter((query) => query.metric !== undefined && query.id.includes(part))
           .map((query) => this.#valueOf(query) as TimeSeries),
-      // A period that has not begun is no gap.
+      // Periods in the future are not gaps.
       span: { startMs: this.#range.startMs(periodMs), endMs: Math.min(endMs, nowMs) },
     };
     return evaluate(parseExpression(expression), scope);
@@ -106,10 +123,30 @@ class QueryRun {
   }
 }
 
+/**
+ * The default label of a query: the metric's name, plus the statistic and period if other queries of the same metric
+ * differ in them ("Invocations Sum", "Invocations Sum 60"). An expression is labeled with its id (emulator rule).
+ */
+function labelOf(query: MetricQuery, all: readonly MetricQuery[]): string {
+  if (query.label !== undefined) return query.label;
+  const { metric } = query;
+  if (metric === undefined) return query.id;
+  const rivals = all.flatMap(({ metric: other }) => (other !== undefined && sameMetric(other, metric) ? [other] : []));
+  const differs = (part: (source: MetricSource) => unknown) => rivals.some((rival) => part(rival) !== part(metric));
+  const parts: (string | number)[] = [metric.identity.name];
+  if (differs((source) => source.statistic)) parts.push(metric.statistic);
+  if (differs((source) => source.periodSeconds)) parts.push(metric.periodSeconds);
+  return parts.join(" ");
+}
+
+const sameMetric = (a: MetricSource, b: MetricSource): boolean =>
+  a.identity.namespace === b.identity.namespace && a.identity.name === b.identity.name;
+
 const { metricDataQueriesMax, expressionLengthMax } = limits.cloudwatch;
+
 const idPattern = /^[a-z][a-zA-Z0-9_]{0,254}$/;
 
-/** @throws {AwsError} ValidationError or InvalidParameterValue, as GetMetricData refuses queries. */
+/** Checks queries as GetMetricData does. @throws {AwsError} ValidationError, InvalidParameterValue */
 export function checkQueries(queries: readonly MetricQuery[]): void {
   if (queries.length === 0) throw validationError("The collection MetricDataQueries must not have a size less than 1.");
   if (queries.length > metricDataQueriesMax) {
@@ -145,40 +182,4 @@ function checkQuery(query: MetricQuery, number: number): void {
       `The value ${query.metric.statistic} for parameter ${member}.MetricStat.Stat is not supported.`,
     );
   }
-}
-
-/**
- * The label of a query that names none: the metric's name, and whatever tells it from other queries of the same metric
- * in this call ("Invocations Sum", "Invocations Sum 60"). An expression is labelled with its id (emulator rule).
- */
-function labelOf(query: MetricQuery, all: readonly MetricQuery[]): string {
-  if (query.label !== undefined) return query.label;
-  const { metric } = query;
-  if (metric === undefined) return query.id;
-  const rivals = all.flatMap(({ metric: other }) => (other !== undefined && sameMetric(other, metric) ? [other] : []));
-  const differs = (part: (source: MetricSource) => unknown) => rivals.some((rival) => part(rival) !== part(metric));
-  const parts: (string | number)[] = [metric.identity.name];
-  if (differs((source) => source.statistic)) parts.push(metric.statistic);
-  if (differs((source) => source.periodSeconds)) parts.push(metric.periodSeconds);
-  return parts.join(" ");
-}
-
-const sameMetric = (a: MetricSource, b: MetricSource): boolean =>
-  a.identity.namespace === b.identity.namespace && a.identity.name === b.identity.name;
-
-/** One query of GetMetricData, or of an alarm over metric math. */
-export interface MetricQuery {
-  readonly id: string;
-  readonly label?: string | undefined;
-  readonly returnData: boolean;
-  readonly metric?: MetricSource | undefined;
-  readonly expression?: string | undefined;
-}
-
-/** A statistic of a metric. */
-export interface MetricSource {
-  readonly identity: MetricIdentity;
-  readonly statistic: string;
-  readonly periodSeconds: number;
-  readonly unit?: string | undefined;
 }

@@ -3,18 +3,18 @@ import { emptyBin, type MetricBin, mergeBin } from "./metric-bin.ts";
 import type { MetricSeries } from "./metric-series.ts";
 import type { Statistic } from "./statistic.ts";
 
-/** Which part of a metric is read. */
+/** The part of a metric to read. */
 export interface ReadWindow {
   /** Inclusive. */
   readonly startMs: number;
   /** Exclusive. */
   readonly endMs: number;
   readonly periodMs: number;
-  /** Only samples in this unit; undefined takes all. */
+  /** Only samples in this unit; undefined reads all. */
   readonly unit?: string | undefined;
 }
 
-/** The periods of a window that have data, oldest first, each stamped with its start. */
+/** The periods of a window that have data, oldest first, by their start. */
 export function aggregate(
   series: MetricSeries | undefined,
   window: ReadWindow,
@@ -39,7 +39,7 @@ export function aggregate(
   return new Map([...periods].sort(([a], [b]) => a - b));
 }
 
-/** One statistic of a metric over a window, oldest first; a period without data has no point. */
+/** One statistic of a metric in a window, oldest first; a period without data has no point. */
 export function readPoints(
   series: MetricSeries | undefined,
   window: ReadWindow,
@@ -58,14 +58,14 @@ const minuteMs = 60_000;
 const dayMs = 86_400_000;
 const shortPeriods = [1, 5, 10, 20, 30];
 
-/** @throws {AwsError} InvalidParameterValue when the period is none of 1, 5, 10, 20, 30 or a multiple of 60 seconds. */
+/** A period in milliseconds. @throws {AwsError} InvalidParameterValue unless it is 1, 5, 10, 20, 30 or a multiple of 60 s. */
 export function checkPeriod(seconds: number, parameter: string): number {
   const valid = Number.isInteger(seconds) && seconds > 0 && (shortPeriods.includes(seconds) || seconds % 60 === 0);
   if (!valid) throw invalidParameterValue(`The parameter ${parameter} must be 1, 5, 10, 20, 30 or a multiple of 60.`);
   return seconds * 1_000;
 }
 
-/** Where a read that asks for `startMs` really starts: rounded down the more the older it is (CW-API GetMetricData). */
+/** The start time that CloudWatch uses for a requested one: the older, the coarser it is rounded down (CW-API GetMetricData). */
 export function roundedStartMs(startMs: number, periodMs: number, nowMs: number): number {
   const age = nowMs - startMs;
   const step =
@@ -73,7 +73,7 @@ export function roundedStartMs(startMs: number, periodMs: number, nowMs: number)
   return Math.floor(startMs / step) * step;
 }
 
-/** @throws {AwsError} InvalidParameterValue unless the range runs forward. */
+/** Checks a time range. @throws {AwsError} InvalidParameterValue unless the end is after the start. */
 export function checkRange(startMs: number, endMs: number): void {
   if (endMs <= startMs) {
     throw invalidParameterValue("The parameter StartTime must be less than the parameter EndTime.");

@@ -1,9 +1,10 @@
 import type { MetricBin } from "./metric-bin.ts";
 
-/** A statistic of the samples of one period; undefined where they do not give it. */
+/** A statistic of the samples of one period. */
 export interface Statistic {
   /** Whether it needs the single values. */
   readonly distribution: boolean;
+  /** Undefined if the samples do not provide it. */
   of(bin: MetricBin): number | undefined;
 }
 
@@ -17,7 +18,7 @@ const simple: Readonly<Record<string, Statistic>> = {
   SampleCount: plain((bin) => bin.count),
 };
 
-/** The statistic of a name: Average, Sum, Minimum, Maximum, SampleCount, `p0`–`p100` or `tm0`–`tm100`. */
+/** Finds a statistic by name: Average, Sum, Minimum, Maximum, SampleCount, `p0`–`p100` or `tm0`–`tm100`. */
 export function statisticNamed(name: string): Statistic | undefined {
   const known = Object.hasOwn(simple, name) ? simple[name] : undefined;
   if (known !== undefined) return known;
@@ -27,7 +28,7 @@ export function statisticNamed(name: string): Statistic | undefined {
   return { distribution: true, of: (bin) => (kind === "p" ? percentileOf(bin, share) : trimmedMeanOf(bin, share)) };
 }
 
-/** Linear interpolation between closest ranks, over values that come with their counts. */
+/** Linear interpolation between closest ranks, over values with counts. */
 function percentileOf(bin: MetricBin, share: number): number | undefined {
   const sorted = sortedValues(bin);
   if (sorted === undefined) return undefined;
@@ -37,7 +38,7 @@ function percentileOf(bin: MetricBin, share: number): number | undefined {
   return low + (valueAt(sorted, Math.min(below + 1, bin.count - 1)) - low) * (position - below);
 }
 
-/** The mean without the values above the percentile. */
+/** The mean of the values up to the percentile. */
 function trimmedMeanOf(bin: MetricBin, share: number): number | undefined {
   const sorted = sortedValues(bin);
   let left = Math.max(1, Math.round((share / 100) * bin.count));

@@ -55,7 +55,7 @@ async function withStack() {
   return world;
 }
 
-test("a stack as the SDK reads it", async () => {
+test("DescribeStacks returns a stack to the SDK", async () => {
   const { client, world } = await withStack();
   const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: "s" }));
   expect(Stacks).toHaveLength(1);
@@ -78,7 +78,7 @@ test("a stack as the SDK reads it", async () => {
   });
 });
 
-test("events come newest first, resources in the order in which they were made", async () => {
+test("events are listed newest first, resources in order of creation", async () => {
   const { client } = await withStack();
   const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName: "s" }));
   expect(StackEvents[0]).toMatchObject({ LogicalResourceId: "s", ResourceStatus: "CREATE_COMPLETE" });
@@ -91,13 +91,13 @@ test("events come newest first, resources in the order in which they were made",
   expect(StackResources).toMatchObject([{ ResourceType: "AWS::SQS::Queue", ResourceStatus: "CREATE_COMPLETE" }]);
 });
 
-test("a template comes back byte for byte", async () => {
+test("GetTemplate returns the template byte for byte", async () => {
   const { client } = await withStack();
   const { TemplateBody } = await client.send(new GetTemplateCommand({ StackName: "s" }));
   expect(TemplateBody?.trim()).toBe(template.trim());
 });
 
-test("what a template asks for", async () => {
+test("GetTemplateSummary and ValidateTemplate return parameters, types and capabilities", async () => {
   const { client } = setUp();
   const expected = {
     Description: "jobs",
@@ -111,7 +111,7 @@ test("what a template asks for", async () => {
   expect(validation).toMatchObject({ ...expected, Parameters: [{ NoEcho: false }, { NoEcho: true }] });
 });
 
-test("change sets: made, listed, described, executed", async () => {
+test("change sets are created, listed, described and executed", async () => {
   const { client, settle, world } = await withStack();
   const previous = { StackName: "s", UsePreviousTemplate: true, Capabilities: ["CAPABILITY_IAM" as const] };
   const Parameters = [{ ParameterKey: "Delay", ParameterValue: "9" }];
@@ -138,7 +138,7 @@ test("change sets: made, listed, described, executed", async () => {
   );
 });
 
-test("a deleted stack is found by its id alone", async () => {
+test("a deleted stack is found only by its id", async () => {
   const { client, settle } = await withStack();
   await client.send(new DeleteStackCommand({ StackName: "s" }));
   settle();

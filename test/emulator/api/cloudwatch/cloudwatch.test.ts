@@ -26,7 +26,7 @@ describe.each([
     return { world, client: new CloudWatchClient({ ...clientFor(world), protocol: protocol as never }) };
   }
 
-  test("metrics that are put can be read and listed", async () => {
+  test("custom metrics can be read and listed", async () => {
     const { world, client } = setUp();
     const dimensions = [{ Name: "Arm", Value: "direct" }];
     const datum = { MetricName: "Jobs", Dimensions: dimensions, Unit: "Count" } as const;
@@ -67,7 +67,7 @@ describe.each([
     expect(listed.Metrics).toEqual([metric]);
   });
 
-  test("alarms are described as they were put", async () => {
+  test("DescribeAlarms returns the settings of PutMetricAlarm", async () => {
     const { world, client } = setUp();
     const input = {
       AlarmName: "throttles",
@@ -98,7 +98,7 @@ describe.each([
     expect(AlarmHistoryItems?.map((item) => item.HistoryItemType)).toEqual(["StateUpdate", "ConfigurationUpdate"]);
   });
 
-  test("dashboards live and go", async () => {
+  test("dashboards are created, listed and deleted", async () => {
     const { client } = setUp();
     const DashboardBody = '{"widgets":[]}';
     await client.send(new PutDashboardCommand({ DashboardName: "board", DashboardBody }));
@@ -112,7 +112,7 @@ describe.each([
     expect((await client.send(new ListDashboardsCommand({}))).DashboardEntries).toEqual([]);
   });
 
-  test("refusals carry AWS's codes, statuses and texts", async () => {
+  test("errors have AWS's codes, statuses and texts", async () => {
     const { client } = setUp();
     const refused = async (command: unknown) => {
       const error: unknown = await client.send(command as never).catch((caught: unknown) => caught);
@@ -151,7 +151,7 @@ describe.each([
       "DashboardInvalidInputError",
       "The dashboard body is invalid.",
     ]);
-    // Two shapes share this code; SDKs take the first.
+    // Two shapes share this code; SDKs use the first.
     expect(await refused(new GetDashboardCommand({ DashboardName: "b" }))).toEqual([
       404,
       "ResourceNotFound",

@@ -42,7 +42,7 @@ function clientOf(world: MappingWorld): { client: LambdaClient; statuses: number
 
 const slow = { options: { mappingTransitionMs: 20_000 } };
 
-test("a new mapping is answered with 202 and the state Creating", async () => {
+test("CreateEventSourceMapping returns 202 and the state Creating", async () => {
   const world = new MappingWorld(slow);
   const { client, statuses } = clientOf(world);
   const { $metadata, ...created } = await client.send(
@@ -72,7 +72,7 @@ test("a new mapping is answered with 202 and the state Creating", async () => {
   });
 });
 
-test("a mapping is got, changed, listed and deleted by its UUID", async () => {
+test("a mapping is read, changed, listed and deleted by its UUID", async () => {
   const world = new MappingWorld();
   const { client, statuses } = clientOf(world);
   const { uuid: UUID } = world.map({ maximumConcurrency: 5 });
@@ -92,7 +92,7 @@ test("a mapping is got, changed, listed and deleted by its UUID", async () => {
   expect(statuses).toEqual([200, 202, 200, 200, 202]);
 });
 
-test("refusals arrive as the SDK's errors", async () => {
+test("errors arrive as the SDK's errors", async () => {
   const world = new MappingWorld();
   const { client } = clientOf(world);
   await expect(client.send(new GetEventSourceMappingCommand({ UUID: "none" }))).rejects.toMatchObject({

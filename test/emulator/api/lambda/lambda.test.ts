@@ -50,7 +50,7 @@ async function deployed(options = {}) {
 const invoke = (event: unknown, more = {}) =>
   new InvokeCommand({ FunctionName: "process", Payload: JSON.stringify(event), ...more });
 
-test("a function is created, shown, changed, listed and deleted", async () => {
+test("a function is created, described, changed, listed and deleted", async () => {
   const { client, answer } = await deployed();
   expect(answer).toMatchObject({
     FunctionName: "process",
@@ -84,7 +84,7 @@ test("a function is created, shown, changed, listed and deleted", async () => {
   });
 });
 
-test("a function cannot be created twice, nor from something else than a ZIP archive", async () => {
+test("a function cannot be created twice, or from anything but a ZIP archive", async () => {
   const { client, answer } = await deployed();
   const request = { FunctionName: "process", Handler: "index.handler", Role: answer.Role };
   const create = (more: object) => client.send(new CreateFunctionCommand({ ...request, ...more } as never));
@@ -100,7 +100,7 @@ test("a function cannot be created twice, nor from something else than a ZIP arc
   );
 });
 
-test("Invoke answers with the result, the log and the request id of the log", async () => {
+test("Invoke returns the result, the log and the request id of the log", async () => {
   const { client, lines } = await deployed();
   const answer = await client.send(invoke({ sleepMs: 500 }, { LogType: "Tail" }));
   expect(answer).toMatchObject({ StatusCode: 200, ExecutedVersion: "$LATEST" });
@@ -124,7 +124,7 @@ test("Invoke of a failing function is a 200 with FunctionError", async () => {
   expect(JSON.parse(answer.Payload?.transformToString() ?? "")).toMatchObject({ errorMessage: "broken" });
 });
 
-test("Event is accepted at once, DryRun runs nothing", async () => {
+test("Event is accepted immediately, DryRun runs nothing", async () => {
   const { client, lines, lambda, finish } = await deployed();
   const dry = await client.send(invoke({}, { InvocationType: "DryRun" }));
   expect(dry.StatusCode).toBe(204);
@@ -140,7 +140,7 @@ test("Event is accepted at once, DryRun runs nothing", async () => {
   ]);
 });
 
-test("a throttle is a 429 with its reason", async () => {
+test("a throttled invocation is a 429 with its reason", async () => {
   const { client } = await deployed();
   await client.send(new PutFunctionConcurrencyCommand({ FunctionName: "process", ReservedConcurrentExecutions: 0 }));
   await expect(client.send(invoke({}))).rejects.toMatchObject({
@@ -152,7 +152,7 @@ test("a throttle is a 429 with its reason", async () => {
   });
 });
 
-test("a payload that is no JSON is refused", async () => {
+test("a payload that is not JSON is rejected", async () => {
   const { client } = await deployed();
   await expect(client.send(new InvokeCommand({ FunctionName: "process", Payload: "{x" }))).rejects.toMatchObject({
     name: "InvalidRequestContentException",

@@ -25,7 +25,7 @@ async function setUp() {
   return { world, client };
 }
 
-test("events that are put are found again", async () => {
+test("log events can be read and filtered", async () => {
   const { world, client } = await setUp();
   const logEvents = [
     { timestamp: startMs - 2_000, message: "START" },
@@ -48,7 +48,7 @@ test("events that are put are found again", async () => {
   expect(got.events?.map(({ message }) => message)).toEqual(["START", "REPORT"]);
 });
 
-test("a batch tells which events were too old or too new", async () => {
+test("PutLogEvents reports events that are too old or too new", async () => {
   const { client } = await setUp();
   const day = 86_400_000;
   const old = [{ timestamp: startMs - 15 * day, message: "old" }];
@@ -74,7 +74,7 @@ test("groups and streams are described", async () => {
   expect(tags).toEqual({ app: "flatten" });
 });
 
-test("refusals carry AWS's codes and texts", async () => {
+test("errors have AWS's codes and texts", async () => {
   const { client } = await setUp();
   await expect(client.send(new CreateLogGroupCommand({ logGroupName }))).rejects.toMatchObject({
     name: "ResourceAlreadyExistsException",

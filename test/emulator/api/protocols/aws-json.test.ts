@@ -29,7 +29,7 @@ describe("AWS JSON", () => {
     expect(protocol.decode(countThings, wireRequest({ body }))).toEqual({});
   });
 
-  test("refuses a body that is no JSON", () => {
+  test("rejects a body that is not JSON", () => {
     expect(() => protocol.decode(countThings, wireRequest({ body: "{" }))).toThrow("the body is not JSON");
   });
 
@@ -43,17 +43,17 @@ describe("AWS JSON", () => {
     expect(jsonOf(response)).toEqual({ Count: 3, Data: "aGVsbG8=", At: 1_767_225_600 });
   });
 
-  test("writes nothing as an empty document", () => {
+  test("writes an output without members as an empty document", () => {
     expect(jsonOf(protocol.encode(countThings, undefined, "r-1"))).toEqual({});
   });
 
-  test("keeps two answers apart that are written one after the other", () => {
+  test("writes consecutive responses independently", () => {
     const first = protocol.encode(countThings, { Count: 1 }, "r-1");
     protocol.encode(countThings, { Count: 22 }, "r-2");
     expect(jsonOf(first)).toEqual({ Count: 1 });
   });
 
-  test("writes an error with its type, and its old code for clients of the query protocol", () => {
+  test("writes an error with its type, and with its query code for older clients", () => {
     const error = new AwsError("QueueDoesNotExist", "No such queue.", {
       queryCode: "AWS.SimpleQueueService.NonExistentQueue",
       members: { Extra: 1 },

@@ -7,7 +7,7 @@ import { readForm } from "../../../../src/emulator/api/protocols/query-form.ts";
 import { bytesOf, textOf } from "../../../../src/emulator/api/wire.ts";
 import { queryWorld } from "../../../support/query-clients.ts";
 
-/** Smithy's numbers of simple types; 64 and 128 turn one into a list and a map of it. */
+/** Smithy's numbers of simple types; adding 64 or 128 makes a list or a map of them. */
 const [text, boolean, number, timestamp, epochSeconds, blob, list] = [0, 2, 1, 4, 7, 21, 64];
 const named = [1, "test", "Named", 0, [text, { xmlName: "Item" }]];
 const map = [2, "test", "Map", 0, [text, { xmlName: "Name" }], [text, { xmlName: "Value" }]];
@@ -77,17 +77,17 @@ test.each([
   expect(writeXml(schema, value, "R")).toBe(xml);
 });
 
-test("characters that XML cannot hold are replaced", () => {
+test("characters that XML cannot represent are replaced", () => {
   expect(escapeXml("a\u0000b\r\n\u{1F600}\uD800")).toBe("a\uFFFDb&#xD;\n\u{1F600}\uFFFD");
 });
 
-test("who am I", async () => {
+test("GetCallerIdentity returns the account's root user", async () => {
   const { configuration } = queryWorld();
   const identity = await new STSClient(configuration).send(new GetCallerIdentityCommand({}));
   expect(identity).toMatchObject({ Account: "000000000000", Arn: "arn:aws:iam::000000000000:root" });
 });
 
-test("each service is known by its version, maps travel both ways, and errors carry their old code", async () => {
+test("the version identifies the service, maps work in both directions, and errors have their query code", async () => {
   const { configuration } = queryWorld();
   const sns = new SNSClient(configuration);
   const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: "t", Attributes: { DisplayName: "a & b" } }));

@@ -39,23 +39,23 @@ describe("REST-JSON", () => {
     });
   });
 
-  test("reads an input without a body, and leaves out what was not given", () => {
+  test("reads an input without a body, and omits absent members", () => {
     const input = protocol.decode(putThing, wireRequest({ method: "PUT", path: "/2015/things/a" }));
     expect(input).toEqual({ Name: "a" });
   });
 
-  test("hands a payload on as it came", () => {
+  test("passes a payload on unchanged", () => {
     const request = wireRequest({ path: "/2015/things/a/run", body: "not JSON" });
     const { Name, Payload } = protocol.decode(runThing, request) as { Name: string; Payload: Uint8Array };
     expect([Name, textOf(Payload)]).toEqual(["a", "not JSON"]);
   });
 
-  test("refuses a number that is none", () => {
+  test("rejects a number that is not a number", () => {
     const request = wireRequest({ method: "PUT", path: "/2015/things/a", query: { size: "many" } });
     expect(() => protocol.decode(putThing, request)).toThrow("'many' is not a number");
   });
 
-  test("refuses a body that is no JSON", () => {
+  test("rejects a body that is not JSON", () => {
     const request = wireRequest({ method: "PUT", path: "/2015/things/a", body: "{" });
     expect(() => protocol.decode(putThing, request)).toThrow("the body is not JSON");
   });
@@ -68,17 +68,17 @@ describe("REST-JSON", () => {
     expect(jsonOf(response)).toEqual({ Name: "a", At: 1_767_225_600 });
   });
 
-  test("takes the status and the payload from an output that has them", () => {
+  test("uses the status and the payload of an output", () => {
     const response = protocol.encode(runThing, { StatusCode: 299, Payload: new Uint8Array([1, 2]) }, "r-1");
     expect([response.status, [...response.body]]).toEqual([299, [1, 2]]);
   });
 
-  test("answers with the request id of the output, where it has one of its own", () => {
+  test("uses the request id of an output that has one", () => {
     const output = { StatusCode: 200, $metadata: { requestId: "of-the-invocation" } };
     expect(protocol.encode(runThing, output, "r-1").headers).toMatchObject({ "x-amzn-requestid": "of-the-invocation" });
   });
 
-  test("answers 204 with no body", () => {
+  test("writes 204 without a body", () => {
     const response = protocol.encode(deleteThing, undefined, "r-1");
     expect([response.status, response.body.length]).toEqual([204, 0]);
   });

@@ -42,7 +42,7 @@ test("a topic is listed, described, tagged and deleted", async () => {
   });
 });
 
-test("an e-mail subscription waits for confirmation; a queue's can be ended", async () => {
+test("an email subscription waits for confirmation; a queue's can be deleted", async () => {
   const { client } = await setUp();
   const mail = { TopicArn, Protocol: "email", Endpoint: "ops@example.com" };
   expect((await client.send(new SubscribeCommand(mail))).SubscriptionArn).toBe("pending confirmation");
@@ -54,7 +54,7 @@ test("an e-mail subscription waits for confirmation; a queue's can be ended", as
   expect(Subscriptions).toEqual([{ ...mail, Owner: "000000000000", SubscriptionArn: "PendingConfirmation" }]);
 });
 
-test("published messages are remembered, the newest thousand of them, and survive a snapshot", async () => {
+test("the newest 1,000 published messages are recorded and survive a snapshot", async () => {
   const { world, client } = await setUp();
   const { MessageId } = await client.send(new PublishCommand({ TopicArn, Subject: "hello", Message: "<world>" }));
   expect(world.sns.publications).toEqual([

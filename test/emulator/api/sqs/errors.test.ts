@@ -127,7 +127,7 @@ test.each<[string, Call, string, string, number]>([
     (reason: unknown) => reason,
   );
   expect(error).toMatchObject({ message, $metadata: { httpStatusCode: status } });
-  // The SDK knows some of these by a shape's name, and the others by the older protocol's code.
+  // The SDK identifies some of these by the shape's name, the others by the query protocol's code.
   const { name: shape, Code: code = "" } = error as { name: string; Code?: string };
   expect(`${shape} ${code}`).toContain(name);
 });

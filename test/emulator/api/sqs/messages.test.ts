@@ -18,7 +18,7 @@ async function wireWithQueue(Attributes: Record<string, string> = {}) {
   return { ...wire, QueueUrl };
 }
 
-test("a message with attributes goes in and comes out; the client itself checks the MD5 of the body", async () => {
+test("a message is received with its attributes; the client itself checks the MD5 of the body", async () => {
   const { client, QueueUrl, kernel } = await wireWithQueue();
   const MessageAttributes = {
     a: { DataType: "String", StringValue: "b" },
@@ -48,7 +48,7 @@ test("a message with attributes goes in and comes out; the client itself checks 
   });
 });
 
-test("attributes are returned as far as they were asked for, by name, by prefix, under the old name too", async () => {
+test("only requested attributes are returned: by name, by prefix, and by the deprecated parameter", async () => {
   const { client, QueueUrl } = await wireWithQueue({ VisibilityTimeout: "0" });
   const value = { DataType: "String", StringValue: "v" };
   const MessageAttributes = { "trace.id": value, "trace.span": value, kind: value };
@@ -70,14 +70,14 @@ test("attributes are returned as far as they were asked for, by name, by prefix,
   ]);
 });
 
-test("a long poll over the wire is answered when a delayed message becomes visible", async () => {
+test("a long poll ends when a delayed message becomes visible", async () => {
   const { client, QueueUrl, now } = await wireWithQueue();
   await client.send(new SendMessageCommand({ QueueUrl, MessageBody: "a", DelaySeconds: 7 }));
   const { Messages } = await client.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }));
   expect([now(), Messages?.[0]?.Body]).toEqual([7, "a"]);
 });
 
-test("the queue's own wait makes a receive a long poll, and an empty answer has no Messages at all", async () => {
+test("the queue's ReceiveMessageWaitTimeSeconds makes a receive a long poll, and an empty response has no Messages", async () => {
   const { client, QueueUrl, now } = await wireWithQueue({ ReceiveMessageWaitTimeSeconds: "5" });
   const empty = await client.send(new ReceiveMessageCommand({ QueueUrl }));
   expect(now()).toBe(5);
@@ -86,7 +86,7 @@ test("the queue's own wait makes a receive a long poll, and an empty answer has 
   expect(now()).toBe(5);
 });
 
-test("entries of a batch fail alone: too long for the queue, a delay out of range, no body", async () => {
+test("entries of a batch fail individually: too long for the queue, a delay out of range, no body", async () => {
   const { client, QueueUrl } = await wireWithQueue({ MaximumMessageSize: "1024" });
   const { Successful, Failed } = await client.send(
     new SendMessageBatchCommand({
@@ -122,7 +122,7 @@ test("entries of a batch fail alone: too long for the queue, a delay out of rang
   ]);
 });
 
-test("delete and change of visibility, alone and in batches", async () => {
+test("messages are deleted and their visibility changed, one by one and in batches", async () => {
   const { client, QueueUrl } = await wireWithQueue();
   const Entries = ["a", "b", "c", "d"].map((Id) => ({ Id, MessageBody: Id }));
   const sent = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));

@@ -19,7 +19,7 @@ import { sqsService } from "../../../../src/emulator/api/sqs/index.ts";
 import { sqsWire } from "../../../support/sqs-wire.ts";
 import { startMs } from "../../../support/sqs-world.ts";
 
-test("a new queue has AWS's attributes, all of them texts", async () => {
+test("a new queue has AWS's attributes, all as strings", async () => {
   const { client } = sqsWire();
   const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName: "jobs" }));
   const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }));
@@ -64,7 +64,7 @@ test("queues are listed by prefix and in pages, found by name, changed and delet
   });
 });
 
-test("tags are set, listed and taken away", async () => {
+test("tags are added, listed and removed", async () => {
   const { client } = sqsWire();
   const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName: "jobs", tags: { a: "1" } }));
   await client.send(new TagQueueCommand({ QueueUrl, Tags: { b: "2" } }));
@@ -73,7 +73,7 @@ test("tags are set, listed and taken away", async () => {
   expect((await client.send(new ListQueueTagsCommand({ QueueUrl }))).Tags).toBeUndefined();
 });
 
-test("move tasks are started, listed and cancelled; only a running one shows its handle", async () => {
+test("move tasks are started, listed and canceled; only a running task has a handle", async () => {
   const { client, sqs, goTo, kernel } = sqsWire();
   const dead = sqs.createQueue("dead", {});
   const queue = sqs.createQueue("jobs", {
@@ -110,7 +110,7 @@ test("move tasks are started, listed and cancelled; only a running one shows its
   expect([task?.Status, task?.TaskHandle]).toEqual(["CANCELLING", undefined]);
 });
 
-test("the actions are named as their schemas are", () => {
+test("actions have the names of their schemas", () => {
   for (const [name, { schema }] of Object.entries(sqsService.actions)) expect(schema[2]).toBe(name);
   expect(Object.keys(sqsService.actions)).toHaveLength(21);
 });

@@ -52,7 +52,7 @@ test("a new stack waits in review until its change set is executed", () => {
   ]);
 });
 
-test("a change set without changes fails, and says so in AWS's words", () => {
+test("a change set without changes fails with AWS's text", () => {
   const { create, propose, execute } = changeSetWorld();
   create(template("dead"));
   const changeSet = propose({});
@@ -63,7 +63,7 @@ test("a change set without changes fails, and says so in AWS's words", () => {
   expect(() => execute()).toThrow("cannot be executed in its current status of [FAILED]");
 });
 
-test("tells apart what changes in place, what is replaced, and what only may be", () => {
+test("reports changes in place, replacements and conditional replacements", () => {
   const { create, propose } = changeSetWorld();
   create(template("dead"));
   const changeSet = propose({ templateText: template("other"), parameters: [{ key: "Delay", value: "4" }] });
@@ -77,7 +77,7 @@ test("tells apart what changes in place, what is replaced, and what only may be"
   ]);
 });
 
-test("a property that replaces, and hangs on something new, replaces conditionally", () => {
+test("a replacing property that refers to a new resource is a conditional replacement", () => {
   const { create, propose } = changeSetWorld();
   const named = (name: string) =>
     template(name, "  Copy: { Type: AWS::SQS::Queue, Properties: { QueueName: !Sub '${Dead.QueueName}-copy' } }");
@@ -95,14 +95,14 @@ test("removals are listed, and executed", () => {
   expect(world.sqs.queueByName("old")).toBeUndefined();
 });
 
-test("values of the stack can be kept", () => {
+test("parameters can keep their previous values", () => {
   const { create, propose } = changeSetWorld();
   create(template("dead"), { parameters: [{ key: "Delay", value: "8" }] });
   const kept = propose({ templateText: undefined, parameters: [{ key: "Delay", usePreviousValue: true }] });
   expect(kept.status).toBe("FAILED");
 });
 
-test("a change set can be deleted, and then is not found", () => {
+test("a deleted change set is not found", () => {
   const { create, propose, cloudformation } = changeSetWorld();
   create(template("dead"));
   propose({ parameters: [{ key: "Delay", value: "1" }] });

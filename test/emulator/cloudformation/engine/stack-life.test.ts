@@ -21,7 +21,7 @@ Resources:
 
 const reasonOf = ({ events }: Stack, wanted: string) => events.find(({ status }) => status === wanted)?.reason;
 
-test("resources are made one second each, dependencies first", () => {
+test("resources are created in one second each, dependencies first", () => {
   const { create, kernel, world } = stackWorld();
   const stack = create(pair);
   expect(story(stack)).toEqual([
@@ -40,7 +40,7 @@ test("resources are made one second each, dependencies first", () => {
   expect(queue.settings.redrivePolicy?.deadLetterTargetArn).toBe("arn:aws:sqs:us-east-1:000000000000:dead");
 });
 
-test("deletion goes the other way round, leaves nothing, and frees the name of the stack and of its queues", () => {
+test("deletion runs in reverse order, leaves nothing, and frees the names of the stack and its queues", () => {
   const { create, remove, world } = stackWorld();
   const stack = create(pair);
   remove();
@@ -56,7 +56,7 @@ test("deletion goes the other way round, leaves nothing, and frees the name of t
   expect(create(pair).status).toBe("CREATE_COMPLETE");
 });
 
-test("a resource that cannot be made takes the others with it; the stack can then only be deleted", () => {
+test("a resource that cannot be created rolls back the others; the stack can then only be deleted", () => {
   const { create, update, remove, world, cloudformation } = stackWorld();
   const stack = create(broken);
   expect(stack.status).toBe("ROLLBACK_COMPLETE");
@@ -82,7 +82,7 @@ test.each([
   expect(world.sqs.queues().map(({ name }) => name)).toEqual(queues);
 });
 
-test("a property that the emulator does not know fails the resource by name", () => {
+test("an unsupported property fails the resource and is named", () => {
   const { create } = stackWorld();
   const stack = create("Resources: { Jobs: { Type: AWS::SQS::Queue, Properties: { Colour: red } } }");
   expect(reasonOf(stack, "CREATE_FAILED")).toContain("unsupported property Colour");
@@ -104,12 +104,12 @@ test("one operation at a time", () => {
   expect(cloudformation.busy).toBe(true);
   expect(() => again("6")).toThrow(`Stack:${stack.id} is in UPDATE_IN_PROGRESS state and can not be updated.`);
   expect(() => cloudformation.deleteStack("s")).toThrow("cannot be deleted while in status UPDATE_IN_PROGRESS");
-  expect(() => cloudformation.snapshot()).toThrow("under way");
+  expect(() => cloudformation.snapshot()).toThrow("in progress");
   settle();
   expect(stack.status).toBe("UPDATE_COMPLETE");
 });
 
-test("a second stack of the same name, and roles without their capability, are refused", () => {
+test("a second stack of the same name and IAM roles without a capability are rejected", () => {
   const { create } = stackWorld();
   create(pair);
   expect(() => create(pair)).toThrow("Stack [s] already exists");
@@ -119,7 +119,7 @@ test("a second stack of the same name, and roles without their capability, are r
   expect(() => create(named, { name: "r" })).toThrow("Requires capabilities : [CAPABILITY_NAMED_IAM]");
 });
 
-test("stacks outlive their world", () => {
+test("stacks survive a snapshot", () => {
   const before = stackWorld();
   before.create(pair);
   const state = JSON.parse(JSON.stringify(before.world.snapshot()));

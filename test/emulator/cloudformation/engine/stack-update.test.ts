@@ -12,7 +12,7 @@ const dashboardOf = (body: string) => `
 `;
 const good = '{"widgets":[]}';
 
-test("a change in place touches only what differs", () => {
+test("an update in place touches only resources that differ", () => {
   const { create, update, world } = stackWorld();
   const stack = create(template(0, "a", dashboardOf(good)));
   const before = stack.events.length;
@@ -27,7 +27,7 @@ test("a change in place touches only what differs", () => {
   expect(world.sqs.queueByName("a")?.settings.attributes.DelaySeconds).toBe("7");
 });
 
-test("a new name replaces the queue: the new one is there before the old one goes", () => {
+test("a new name replaces the queue: the new one is created before the old one is deleted", () => {
   const { create, update, world } = stackWorld();
   const stack = create(template(0, "a"));
   const before = stack.events.length;
@@ -46,7 +46,7 @@ test("a new name replaces the queue: the new one is there before the old one goe
   expect(stack.outputs[0]?.value).toBe("b");
 });
 
-test("what the template no longer has is deleted, what it newly has is made", () => {
+test("removed resources are deleted, added resources are created", () => {
   const { create, update, world } = stackWorld();
   const stack = create(template(0, "a", dashboardOf(good)));
   update(template(0, "a", "  Other: { Type: AWS::SQS::Queue, Properties: { QueueName: other } }"));
@@ -54,7 +54,7 @@ test("what the template no longer has is deleted, what it newly has is made", ()
   expect(world.cloudwatch.dashboards.all).toEqual([]);
 });
 
-test("a failed update takes everything back", () => {
+test("a failed update is rolled back", () => {
   const { create, update, world } = stackWorld();
   const stack = create(template(3, "a", dashboardOf(good)));
   const added = "  Other: { Type: AWS::SQS::Queue, Properties: { QueueName: other } }";
@@ -71,7 +71,7 @@ test("a failed update takes everything back", () => {
   expect(stack.status).toBe("UPDATE_COMPLETE");
 });
 
-test("a failed replacement is taken back too", () => {
+test("a failed replacement is rolled back", () => {
   const { create, update, world } = stackWorld();
   const stack = create(template(3, "a", dashboardOf(good)));
   update(template(3, "b", dashboardOf("no JSON")));
@@ -80,7 +80,7 @@ test("a failed replacement is taken back too", () => {
   expect(stack.resources.Jobs?.physicalId).toBe(world.sqs.queueByName("a")?.url);
 });
 
-test("without rollback the failed update stays as it is, and can be updated again", () => {
+test("without rollback a failed update is kept and can be updated again", () => {
   const { create, update, world } = stackWorld();
   const stack = create(template(3, "a", dashboardOf(good)));
   update(template(9, "a", dashboardOf("no JSON")), { disableRollback: true });
@@ -88,13 +88,13 @@ test("without rollback the failed update stays as it is, and can be updated agai
   expect(update(template(9, "a", dashboardOf(good))).status).toBe("UPDATE_COMPLETE");
 });
 
-test("an update without changes is refused", () => {
+test("an update without changes is rejected", () => {
   const { create, update } = stackWorld();
   create(template(3, "a"));
   expect(() => update(template(3, "a"))).toThrow("No updates are to be performed.");
 });
 
-test("a stack that is not there cannot be updated", () => {
+test("an unknown stack cannot be updated", () => {
   const { update } = stackWorld();
   expect(() => update(template(3, "a"))).toThrow("Stack [s] does not exist");
 });

@@ -60,7 +60,7 @@ test.each([
   expect(() => meaningOf(yaml)).toThrow(message);
 });
 
-test("a template that is no YAML names the place", () => {
+test("a YAML syntax error is reported with its position", () => {
   expect(() => readTemplateText("a: b\nc: [d\n")).toThrow(
     /Template format error: YAML not well-formed\. \(line [23], column \d+\)/,
   );

@@ -13,17 +13,17 @@ const definitions = {
   Code: { Type: "String", Default: "abc", MinLength: 2, MaxLength: 4, AllowedPattern: "[a-z]+" },
 };
 
-test("defaults fill what is not given, as text", () => {
+test("omitted parameters get their defaults as text", () => {
   const values = resolveParameters(definitions, [{ key: "Size", value: "7" }]);
   expect(values).toEqual({ Size: "7", Mode: "slow", Mail: "", Code: "abc" });
 });
 
-test("a previous value stands in for a given one", () => {
+test("UsePreviousValue uses the value of the stack", () => {
   const values = resolveParameters(definitions, [{ key: "Size", usePreviousValue: true }], { Size: "9", Mode: "fast" });
   expect([values.Size, values.Mode]).toEqual(["9", "slow"]);
 });
 
-test("list types give lists", () => {
+test("parameters of list types are lists", () => {
   expect(parameterReference({ Type: "CommaDelimitedList" }, "a, b,c")).toEqual(["a", "b", "c"]);
   expect(parameterReference({ Type: "String" }, "a, b")).toBe("a, b");
 });

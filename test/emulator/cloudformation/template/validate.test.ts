@@ -40,7 +40,7 @@ test.each([
   expect(() => checkTemplate(text)).toThrow(message);
 });
 
-test("what a resource points at, and what it names, comes before it", () => {
+test("a resource depends on the resources that it refers to and on those in DependsOn", () => {
   const template = parseTemplate(
     JSON.stringify({
       Resources: {

@@ -40,14 +40,14 @@ test("a new alarm has no data; the first evaluation follows on the minute", () =
   });
 });
 
-test("trips when the breach is published, tells its action once, and recovers", () => {
+test("enters ALARM when the breach is published, notifies once, and recovers", () => {
   const world = smallWorld();
   world.sns.createTopic("alerts");
   world.cloudwatch.alarms.put(settings);
   reportAt(world, 3.5, 7);
   reportAt(world, 4.5, 8);
   reportAt(world, 5.5, 0);
-  // Reported in minute 3, published with minute 5: an alarm sees published data only.
+  // Reported in minute 3, published in minute 5: alarms evaluate published data only.
   passTo(world, startMs + 5 * minute - 1);
   expect(status(world)?.value).toBe("OK");
   passTo(world, startMs + 5 * minute);
@@ -111,7 +111,7 @@ test("M out of N names the points and the minimum", () => {
   });
 });
 
-test("an alarm over metric math watches the query that returns data", () => {
+test("an alarm on metric math evaluates the query that returns data", () => {
   const world = smallWorld({ metricPublishLagMs: 0 });
   const lambda = (name: string) => ({
     identity: { namespace: "AWS/Lambda", name, dimensions: {} },
@@ -149,7 +149,7 @@ test("an alarm over metric math watches the query that returns data", () => {
   });
 });
 
-test("a state that was set lasts until the next evaluation", () => {
+test("SetAlarmState lasts until the next evaluation", () => {
   const world = smallWorld();
   world.cloudwatch.alarms.put(settings);
   passTo(world, startMs + minute);
@@ -159,7 +159,7 @@ test("a state that was set lasts until the next evaluation", () => {
   expect(status(world)?.value).toBe("OK");
 });
 
-test("disabled actions stay silent, and an update keeps the state", () => {
+test("disabled actions do not run, and an update keeps the state", () => {
   const world = smallWorld();
   world.sns.createTopic("alerts");
   world.cloudwatch.alarms.put(settings);
@@ -179,7 +179,7 @@ test("no event is left once the last alarm is deleted", () => {
   expect(() => world.cloudwatch.alarms.delete(["dlq"])).toThrow("does not exist");
 });
 
-test("a restored world goes on evaluating", () => {
+test("alarms are evaluated after a restore", () => {
   const world = smallWorld();
   world.cloudwatch.alarms.put(settings);
   world.cloudwatch.dashboards.put("board", '{"widgets":[]}');
@@ -191,7 +191,7 @@ test("a restored world goes on evaluating", () => {
   expect(JSON.parse(JSON.stringify(later.cloudwatch.snapshot()))).toEqual(state);
   passTo(world, startMs + 6 * minute);
   passTo(later, startMs + 6 * minute);
-  // Reported in minute 1, in the range of three periods until minute 4 has ended.
+  // Reported in minute 1: within the range of three periods until the end of minute 4.
   const transitions = later.cloudwatch.alarms.history.items().filter(({ kind }) => kind === "StateUpdate");
   expect(transitions.map(({ atMs, summary }) => [(atMs - startMs) / minute, summary])).toEqual([
     [1, "Alarm updated from INSUFFICIENT_DATA to OK"],

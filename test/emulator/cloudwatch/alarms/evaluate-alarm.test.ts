@@ -37,7 +37,7 @@ test.each(["- - - - X", "- - - X -"])("one early point does not alarm 3 out of 3
   expect([missing, ignore]).toEqual([keep, keep]);
 });
 
-test("with enough real points the rule for missing ones does not matter", () => {
+test("with enough real points TreatMissingData has no effect", () => {
   const verdict = fc.constantFrom<Verdict>("fine", "breaching", "missing");
   const counts = fc.integer({ min: 1, max: 4 }).chain((n) => fc.tuple(fc.constant(n), fc.integer({ min: 1, max: n })));
   fc.assert(

@@ -85,18 +85,18 @@ test.each([
 });
 
 test.each([
-  ["", "ends too early"],
-  ["a +", "ends too early"],
+  ["", "is incomplete"],
+  ["a +", "is incomplete"],
   ["a b", "unexpected 'b'"],
-  ["(a", "ends too early"],
+  ["(a", "is incomplete"],
   ["a ? b", "unexpected character '?'"],
   ["missing + 1", "unknown missing"],
-  ["ABS('x')", "a text"],
-  ["NOPE(a)", "does not know the function NOPE"],
+  ["ABS('x')", "instead of the text"],
+  ["NOPE(a)", "does not support the function NOPE"],
   ["FILL(a)", "two arguments"],
-  ["FILL(a, OTHER)", "cannot fill with OTHER"],
+  ["FILL(a, OTHER)", "not OTHER"],
   ["PERIOD(1)", "one time series"],
   ["METRICS() + METRICS()", "two arrays"],
-])("refuses %j", (expression, why) => {
+])("rejects %j", (expression, why) => {
   expect(() => worth(expression)).toThrow(why);
 });

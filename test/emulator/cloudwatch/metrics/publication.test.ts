@@ -41,7 +41,7 @@ test("the lag is an option", () => {
   expect(read(world, "Sum")).toEqual([[0, 5]]);
 });
 
-test("a late sample makes an old point grow: reading too early shows too low", () => {
+test("a late sample increases an old point: an early read returns too low a value", () => {
   const world = smallWorld();
   report(world, 100);
   passTo(world, startMs + 3 * minute);
@@ -85,7 +85,7 @@ test("points are stamped with the start of their period, and a minute without sa
   ]);
 });
 
-test("only samples of the asked unit count", () => {
+test("only samples in the requested unit count", () => {
   const world = smallWorld({ metricPublishLagMs: 0 });
   report(world, 3);
   passTo(world, startMs + minute);
@@ -104,7 +104,7 @@ test("percentiles interpolate over the samples of the whole period", () => {
   expect(read(world, "tm80")).toEqual([[0, 25]]);
 });
 
-test("percentiles of very many different values are right to three digits", () => {
+test("percentiles of very many distinct values are accurate to three digits", () => {
   const world = smallWorld({ metricPublishLagMs: 0 });
   for (let value = 1; value <= 50_000; value++) report(world, value);
   passTo(world, startMs + minute);
@@ -114,7 +114,7 @@ test("percentiles of very many different values are right to three digits", () =
   expect(read(world, "SampleCount")).toEqual([[0, 50_000]]);
 });
 
-test("fresh and shared dimensions objects mean the same series, whatever the order of names", () => {
+test("equal dimensions are the same series, in any order and in different objects", () => {
   const world = smallWorld({ metricPublishLagMs: 0 });
   const sample = { namespace: "N", name: "M", unit: "Count", value: 1, atMs: startMs };
   world.cloudwatch.report({ ...sample, dimensions: { a: "1", b: "2" } });
@@ -123,7 +123,7 @@ test("fresh and shared dimensions objects mean the same series, whatever the ord
   expect(world.cloudwatch.metrics.list()).toHaveLength(1);
 });
 
-test("points older than 15 days are gone", () => {
+test("points older than 15 days are deleted", () => {
   const world = smallWorld({ metricPublishLagMs: 0 });
   report(world, 1);
   passTo(world, startMs + minute);
@@ -132,7 +132,7 @@ test("points older than 15 days are gone", () => {
   expect(read(world, "Sum")).toEqual([]);
 });
 
-test("a restored store has the same published and waiting samples", () => {
+test("a restored store has the same published and pending samples", () => {
   const world = smallWorld();
   report(world, 1);
   passTo(world, startMs + 2 * minute);

@@ -54,13 +54,13 @@ test("a start of 20 days ago is rounded down to five minutes", () => {
   expect(series?.stampsMs).toEqual([startMs + 5 * minute, startMs]);
 });
 
-test("no data is an empty, complete answer", () => {
+test("a metric without data is an empty, complete result", () => {
   expect(read([query("m", "Sum", 60, "Bytes")]).series).toEqual([
     { id: "m", label: "Invocations", stampsMs: [], values: [], complete: true },
   ]);
 });
 
-test("labels say what tells queries of one metric apart", () => {
+test("labels contain what distinguishes queries of one metric", () => {
   const labels = (...queries: MetricQuery[]) => read(queries).series.map(({ label }) => label);
   expect(labels(query("a", "Sum"))).toEqual(["Invocations"]);
   expect(labels(query("a", "Sum"), query("b", "Maximum"))).toEqual(["Invocations Sum", "Invocations Maximum"]);
@@ -72,7 +72,7 @@ test("labels say what tells queries of one metric apart", () => {
   expect(labels(query("a", "Sum"), { id: "e", returnData: true, expression: "a * 2" })).toEqual(["Invocations", "e"]);
 });
 
-test("queries that return no data are only there for others", () => {
+test("queries with ReturnData false are only used by other queries", () => {
   const page = read([
     { ...query("a", "Sum"), returnData: false },
     { id: "e", returnData: true, expression: "a + 100" },
@@ -80,7 +80,7 @@ test("queries that return no data are only there for others", () => {
   expect(page.series.map(({ id, values }) => [id, values.length, values[0]])).toEqual([["e", 10, 109]]);
 });
 
-test("pages hold every point once, in order, series after series", () => {
+test("pages contain every point once, in order, series by series", () => {
   const queries = [query("a", "Sum"), query("b", "SampleCount")];
   const whole = read(queries).series;
   const collected: Record<string, number[]> = { a: [], b: [] };
@@ -112,7 +112,7 @@ test.each([
   expect(() => read(queries, more)).toThrow(why);
 });
 
-test("GetMetricStatistics gives several statistics of a period, and at most 1,440 points", () => {
+test("GetMetricStatistics returns several statistics per period, and at most 1,440 points", () => {
   const world = tenMinutes();
   const ask = { identity, ...range, periodSeconds: 300, statistics: ["Sum", "Maximum", "p50"] };
   const now = world.kernel.nowMs;
@@ -126,7 +126,7 @@ test("GetMetricStatistics gives several statistics of a period, and at most 1,44
   );
 });
 
-test("ListMetrics finds by namespace, name and dimension, and hides what is two weeks old", () => {
+test("ListMetrics filters by namespace, name and dimension, and omits metrics without data for two weeks", () => {
   const world = tenMinutes();
   const find = (more: object) =>
     listMetrics(world.cloudwatch.metrics, { dimensions: [], recentlyActive: false, ...more }, world.kernel.nowMs)

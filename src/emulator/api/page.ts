@@ -1,0 +1,24 @@
+import type { AwsError } from "../aws-error.ts";
+
+/** One page of a list, and the token of the next page if there is one. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextToken: string | undefined;
+}
+
+/**
+ * One page of a list. The token is the position at which the page starts.
+ *
+ * @throws {AwsError} `invalidToken()` for a token that is not a position.
+ */
+export function pageAt<T>(
+  items: readonly T[],
+  token: string | undefined,
+  size: number,
+  invalidToken: () => AwsError,
+): Page<T> {
+  const start = token === undefined ? 0 : Number(token);
+  if (!Number.isSafeInteger(start) || start < 0) throw invalidToken();
+  const end = start + size;
+  return { items: items.slice(start, end), nextToken: end < items.length ? String(end) : undefined };
+}
