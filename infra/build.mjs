@@ -31,19 +31,9 @@ const modelNames = [
   ["keepsCurve", "discipline", "pollersFirst", "pollersMax", "environments", "waiting", "inFlight", "retries"],
   ["lastEnd", "growsAt", "growthPaused", "turning", "tokensAt", "invocations", "perSecond", "pacingMs"],
   ["failuresMax", "passes", "batching", "endedNow", "passUntil", "coldRandom", "afterSeconds", "growth", "closesAt"],
-  [
-    "batchSize",
-    "batchingWindowSeconds",
-    "holdingTimes",
-    "order",
-    "consumer",
-    "sample",
-    "startMs",
-    "ceiling",
-    "atSeconds",
-  ],
+  ["batchSize", "batchingWindowSeconds", "holdingTimes", "order", "consumer", "sample", "startMs", "ceiling", "atMs"],
   ["tokens", "unmet", "instead", "jobsPerRun", "variables", "shortestSeconds", "longestSeconds"],
-  ["lastEndSeconds", "refused", "exceeds", "prediction", "simulation", "isWhole"],
+  ["lastEndSeconds", "refused", "exceeds", "prediction", "simulation", "isWhole", "jobs", "messages"],
 ].flat();
 
 /**

@@ -11,6 +11,7 @@ import { defaultConsumer } from "../plan/consumer.ts";
 import { burstFloor } from "../plan/lower-bound.ts";
 import type { PredictedPeak } from "../plan/prediction.ts";
 import { isQueued } from "../plan/scenario.ts";
+import type { PlannedCall } from "../plan/send-plan.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 import type { CloudWatchReading } from "./follow/settled-metrics.ts";
 import type { Failure, StopReason } from "./follow/stop.ts";
@@ -21,6 +22,7 @@ import { type SendState, unsentCaveat } from "./send/send-state.ts";
 /** Everything that was seen of one arm. */
 export interface ArmEvidence {
   readonly spec: ArmSpec;
+  readonly calls: readonly PlannedCall[];
   readonly state: ArmResult["state"];
   /** Why it was cut short, if it was. */
   readonly stopped: StopReason | undefined;
@@ -196,7 +198,7 @@ function runFactsOf(evidence: ArmEvidence, arm: Omit<ArmResult, "caveats">): Run
     throttles: arm.throttles ?? 0,
     failures: arm.errors,
     duplicates: arm.jobs.duplicates,
-    assumedSendSeconds: plannedSendSeconds(spec),
+    assumedSendSeconds: plannedSendSeconds(evidence.calls),
     sendSeconds: send,
     batchSize: isQueued(spec.via) ? batchSize : 1,
     jobsPerInvocation: ours.length === 0 ? 0 : jobs.log.workMs.length / ours.length,

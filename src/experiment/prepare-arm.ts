@@ -2,16 +2,16 @@ import { eventSourceSettings } from "../aws/event-source-mapping.ts";
 import { type FunctionSettings, functionSettings } from "../aws/functions.ts";
 import { type Random, randomFrom } from "../base/random.ts";
 import type { Consumer } from "../plan/consumer.ts";
-import { planDelays } from "../plan/delays.ts";
 import { planJobs } from "../plan/jobs.ts";
 import { predict } from "../plan/predict.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { isQueued } from "../plan/scenario.ts";
+import { type PlannedCall, planCalls } from "../plan/send-plan.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 import { readConsumer } from "./consumer.ts";
 import { queueRetryRule, type RetryRule } from "./goal/retries.ts";
 import type { Progress } from "./result.ts";
-import { type PlannedJob, pausedSeconds } from "./send/send-request.ts";
+import { pausedSeconds } from "./send/send-request.ts";
 import type { Target } from "./target.ts";
 
 /** What is known and decided of an arm before its first send. */
@@ -19,7 +19,8 @@ export interface PreparedArm {
   readonly settings: FunctionSettings;
   readonly batchSize: number;
   readonly retry: RetryRule | undefined;
-  readonly jobs: readonly PlannedJob[];
+  /** What is sent, and when. */
+  readonly calls: readonly PlannedCall[];
   readonly prediction: Prediction;
 }
 
@@ -34,7 +35,7 @@ export async function prepareArm(request: ArmRequest): Promise<PreparedArm> {
     settings,
     batchSize: mapping.batchSize,
     retry: await retryRule(request),
-    jobs: planArm(spec, consumer, run, randomFrom(seed)),
+    calls: planArm(spec, consumer, run, randomFrom(seed)),
     prediction: predict({ ...spec, consumer }),
   };
 }
@@ -43,8 +44,8 @@ export async function prepareArm(request: ArmRequest): Promise<PreparedArm> {
 const retryRule = async ({ target, spec: { via } }: ArmRequest): Promise<RetryRule | undefined> =>
   isQueued(via) ? queueRetryRule(target) : undefined;
 
-/** Decides every job of an arm: what it is told, and its delay. */
-function planArm(spec: ArmSpec, consumer: Consumer, run: string, random: Random): PlannedJob[] {
+/** Decides every job of an arm: what it is told, and when it is sent with which delay. */
+function planArm(spec: ArmSpec, consumer: Consumer, run: string, random: Random): PlannedCall[] {
   const messages = planJobs({
     count: spec.count,
     run,
@@ -54,8 +55,7 @@ function planArm(spec: ArmSpec, consumer: Consumer, run: string, random: Random)
     failShare: spec.failShare,
     flaky: spec.flaky,
   });
-  const delays = planDelays({ ...spec, consumer, random });
-  return messages.map((message, i) => ({ message, delaySeconds: delays[i] ?? 0 }));
+  return planCalls({ ...spec, messages, consumer, random });
 }
 
 /** One arm of one run. */

@@ -41,7 +41,7 @@ export async function runArm(request: ArmRequest): Promise<ArmOutcome> {
 
 async function drive(request: ArmRequest, prepared: PreparedArm, stop: Stop): Promise<ArmOutcome> {
   const { target, spec, run, seed, onProgress } = request;
-  const { settings, batchSize, retry, jobs, prediction } = prepared;
+  const { settings, batchSize, retry, calls, prediction } = prepared;
   const { clock } = target.cloud;
   const startedMs = clock.nowMs();
   const state = newSendState();
@@ -49,13 +49,13 @@ async function drive(request: ArmRequest, prepared: PreparedArm, stop: Stop): Pr
   const deadLetters = new DeadLetterObserver(target, run);
   const expectedEndMs = prediction.lastEndSeconds.p50 * 1000;
   const untilMs = startedMs + spec.timeoutMs;
-  const sent = senders[spec.via]({ target, spec, run, seed, jobs, state, untilMs, signal: stop.signal }).catch(
+  const sent = senders[spec.via]({ target, spec, run, seed, calls, state, untilMs, signal: stop.signal }).catch(
     (error: unknown) => stop.fail("sending", error),
   );
   const following = {
     target,
     spec,
-    jobs,
+    calls,
     state,
     log,
     deadLetters,
@@ -79,6 +79,7 @@ async function drive(request: ArmRequest, prepared: PreparedArm, stop: Stop): Pr
   const { own, foreign } = partitionByRun(log.invocations.read(), log.jobs, startedMs + skewMs, endedMs + skewMs);
   const result = measureArm({
     spec,
+    calls,
     state: followed.state,
     stopped: stop.reason,
     failures: stop.failures,

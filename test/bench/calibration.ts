@@ -1,3 +1,4 @@
+import type { JobMessage } from "../../src/base/job.ts";
 import { type Random, randomFrom } from "../../src/base/random.ts";
 import { median } from "../../src/base/statistics.ts";
 import { World } from "../../src/emulator/account.ts";
@@ -7,10 +8,9 @@ import type { FunctionHost } from "../../src/emulator/lambda/host/function-host.
 import { InvocationLog } from "../../src/measure/invocations.ts";
 import { peakOf } from "../../src/measure/peak.ts";
 import { type Consumer, defaultConsumer } from "../../src/plan/consumer.ts";
-import { planDelays } from "../../src/plan/delays.ts";
 import { planJobs } from "../../src/plan/jobs.ts";
 import { predict } from "../../src/plan/predict.ts";
-import { sendBatches, timerSeconds } from "../../src/plan/send-phases.ts";
+import { planMessages } from "../../src/plan/send-plan.ts";
 import type { SpreadName } from "../../src/plan/spreads/spread.ts";
 import { parseWork } from "../../src/plan/work/parse.ts";
 import { figure, type Row } from "./measure.ts";
@@ -103,9 +103,9 @@ async function measurePeak(setting: Setting, consumer: Consumer, seed: number): 
   if (consumer.reservedConcurrency !== undefined)
     functions.reserve(functions.get("process"), consumer.reservedConcurrency);
   const clock = new VirtualClock(world.kernel);
-  const bodies = planJobs({ count, random: randomFrom(seed), work: parseWork(work) }).map((job) => JSON.stringify(job));
-  if (via === undefined) await throughQueue(world, clock, setting, consumer, bodies, randomFrom(seed));
-  else await straight(world, clock, via, bodies);
+  const messages = planJobs({ count, random: randomFrom(seed), work: parseWork(work) });
+  if (via === undefined) await throughQueue(world, clock, setting, consumer, messages, randomFrom(seed));
+  else await straight(world, clock, via, messages);
   const log = new InvocationLog();
   for (const { stream, atMs, message } of world.logs.group("/aws/lambda/process").events) {
     log.add({ stream, timestampMs: atMs, message });
@@ -118,10 +118,10 @@ async function straight(
   { lambda }: World,
   clock: VirtualClock,
   via: "invoke" | "invoke-async",
-  bodies: readonly string[],
+  messages: readonly JobMessage[],
 ): Promise<void> {
-  for (const body of bodies) {
-    const event = new TextEncoder().encode(body);
+  for (const message of messages) {
+    const event = new TextEncoder().encode(JSON.stringify(message));
     if (via === "invoke") lambda.invoke("process", event, () => undefined);
     else lambda.invokeAsync("process", event);
   }
@@ -134,7 +134,7 @@ async function throughQueue(
   clock: VirtualClock,
   { count, spread, window, work: text }: Setting,
   consumer: Consumer,
-  bodies: readonly string[],
+  messages: readonly JobMessage[],
   random: Random,
 ): Promise<void> {
   const queue = world.sqs.createQueue("queue", { VisibilityTimeout: "5400" });
@@ -148,11 +148,11 @@ async function throughQueue(
     },
   });
   await clock.sleepMs(60_000);
-  const delays = planDelays({ count, window, spread, work: parseWork(text), consumer, random });
+  const calls = planMessages({ messages, window, spread, work: parseWork(text), consumer, random }, count);
   const startMs = clock.nowMs();
-  for (const { atSeconds, jobs } of sendBatches(delays, count)) {
-    await clock.sleepMs(startMs + atSeconds * 1000 - clock.nowMs());
-    for (const job of jobs) queue.send({ body: bodies[job] ?? "", delaySeconds: timerSeconds(delays[job] ?? 0) });
+  for (const { atMs, jobs } of calls) {
+    await clock.sleepMs(startMs + atMs - clock.nowMs());
+    for (const { message, delaySeconds } of jobs) queue.send({ body: JSON.stringify(message), delaySeconds });
   }
   for (let left = count; left > 0; ) {
     await clock.sleepMs(5_000);

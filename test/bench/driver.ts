@@ -4,10 +4,10 @@ import { fileURLToPath } from "node:url";
 import { CreateQueueCommand, PurgeQueueCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { type Cloud, connect } from "../../src/aws/clients.ts";
 import { realClock } from "../../src/aws/real-clock.ts";
-import type { PlannedJob } from "../../src/experiment/send/send-request.ts";
 import { newSendState } from "../../src/experiment/send/send-state.ts";
 import { senders } from "../../src/experiment/send/senders.ts";
 import type { Target } from "../../src/experiment/target.ts";
+import type { PlannedCall, PlannedJob } from "../../src/plan/send-plan.ts";
 import { fixedWork } from "../../src/plan/work/distributions.ts";
 import { figure, inTurn, type Row, timed } from "./measure.ts";
 
@@ -58,6 +58,11 @@ const jobs: readonly PlannedJob[] = Array.from({ length: messages }, (_, i) => (
   delaySeconds: i % 900,
 }));
 
+const calls: readonly PlannedCall[] = Array.from({ length: messages / 10 }, (_, call) => ({
+  atMs: 0,
+  jobs: jobs.slice(call * 10, call * 10 + 10),
+}));
+
 /** What anybody would write: as many loops as calls in flight, each sending the next ten. */
 async function bareLoop({ sqs }: Cloud, QueueUrl: string): Promise<void> {
   let next = 0;
@@ -95,7 +100,7 @@ async function drive(cloud: Cloud, queueUrl: string): Promise<void> {
     spec,
     run: "bench",
     seed: 1,
-    jobs,
+    calls,
     state: newSendState(),
     untilMs: Number.POSITIVE_INFINITY,
     signal: new AbortController().signal,

@@ -52,6 +52,7 @@ function evidenceOf(seconds: number, changes: Partial<ArmEvidence> = {}): ArmEvi
       parallel: undefined,
       timeoutMs: 1,
     },
+    calls: [],
     state: "drained",
     stopped: undefined,
     failures: [],

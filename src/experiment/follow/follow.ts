@@ -2,10 +2,10 @@ import { type QueueDepth, queueDepth } from "../../aws/queue.ts";
 import { retryThroughOutage } from "../../aws/retry.ts";
 import { pause } from "../../base/clock.ts";
 import { type JobEvidence, unaccounted } from "../../measure/jobs.ts";
+import type { PlannedCall } from "../../plan/send-plan.ts";
 import type { ArmSpec } from "../arm-spec.ts";
 import type { RetryRule } from "../goal/retries.ts";
 import type { ArmResult, Progress } from "../result.ts";
-import type { PlannedJob } from "../send/send-request.ts";
 import { confirmSeen, hasUnconfirmed, type SendState } from "../send/send-state.ts";
 import type { Target } from "../target.ts";
 import type { DeadLetterObserver } from "./dead-letters.ts";
@@ -16,7 +16,7 @@ import type { Stop } from "./stop.ts";
 export interface FollowRequest {
   readonly target: Target;
   readonly spec: ArmSpec;
-  readonly jobs: readonly PlannedJob[];
+  readonly calls: readonly PlannedCall[];
   readonly state: SendState;
   readonly log: LogObserver;
   readonly deadLetters: DeadLetterObserver;
@@ -152,7 +152,7 @@ function progressOf(request: FollowRequest, evidence: JobEvidence): Progress {
     failed: evidence.failed.size + evidence.deadLettered.size,
     elapsedMs: nowMs - startedMs,
     remainingMs: remainingTimeMs({
-      jobs: request.jobs,
+      calls: request.calls,
       log: log.jobs,
       isDone: (document) => log.jobs.wasProcessed(document) || evidence.deadLettered.has(document),
       running,

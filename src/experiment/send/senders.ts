@@ -3,11 +3,10 @@ import { type InvokeResult, invokeFunction } from "../../aws/functions.ts";
 import { mayHaveArrived } from "../../aws/retry.ts";
 import { type OutgoingEntry, sendEntries } from "../../aws/send.ts";
 import { FlattenError } from "../../base/errors.ts";
-import { limits } from "../../base/limits.ts";
 import type { Via } from "../../plan/scenario.ts";
-import { sendBatches, timerSeconds } from "../../plan/send-phases.ts";
-import { callPaced } from "./paced-calls.ts";
-import type { PlannedJob, SendRequest } from "./send-request.ts";
+import type { PlannedJob } from "../../plan/send-plan.ts";
+import { makeCalls } from "./paced-calls.ts";
+import type { SendRequest } from "./send-request.ts";
 import type { SendState, Unsent } from "./send-state.ts";
 
 /** Drives all jobs of an arm down one road; resolves when every call has its answer. */
@@ -24,10 +23,10 @@ export const senders = {
 } satisfies Record<Via, Sender>;
 
 async function invokeAll(request: SendRequest, type: "RequestResponse" | "Event"): Promise<void> {
-  const { target, state, jobs } = request;
+  const { target, state, calls } = request;
   // An event is taken at once; an answer may take as long as the work, and is not waited for after an abort.
   const signal = type === "Event" ? undefined : request.signal;
-  await callPaced(request, jobs, jobs.length, async ({ message }) => {
+  const invoke = async ({ message }: PlannedJob) => {
     state.sent.add(message.document);
     try {
       const result = await invokeFunction(target.cloud, target.stack.processFunctionName, message, type, signal);
@@ -37,12 +36,15 @@ async function invokeAll(request: SendRequest, type: "RequestResponse" | "Event"
       noteLostInvoke(state, message.document, error);
       throw error;
     }
+  };
+  await makeCalls(request, calls.length, async ({ jobs }) => {
+    for (const job of jobs) await invoke(job);
   });
 }
 
 async function sendAll(request: SendRequest): Promise<void> {
   const { target, state, signal } = request;
-  const send = async ({ jobs }: DueBatch) => {
+  await makeCalls(request, parallelBatchesDefault, async ({ jobs }) => {
     const outcomes = await recordUnsentOnError(request, jobs, () =>
       sendEntries(target.cloud, target.stack.queueUrl, jobs.map(entryOf), signal),
     );
@@ -51,33 +53,17 @@ async function sendAll(request: SendRequest): Promise<void> {
       if (outcome.sent) state.sent.add(document);
       else state.unsent.set(document, { why: outcome.unconfirmed ? "unconfirmed" : "refused", message: outcome.error });
     });
-  };
-  await callPaced(request, batchesOf(request), parallelBatchesDefault, send, ({ atSeconds }) => atSeconds);
-}
-
-interface DueBatch {
-  readonly atSeconds: number;
-  readonly jobs: readonly PlannedJob[];
-}
-
-/** Calls of ten, each at its part of the first second; with a pause one job a call, in job order. */
-function batchesOf({ spec, jobs }: SendRequest): DueBatch[] {
-  if (spec.pauseMs > 0) return jobs.map((job) => ({ atSeconds: 0, jobs: [job] }));
-  const delays = jobs.map(({ delaySeconds }) => delaySeconds);
-  return sendBatches(delays, limits.sqs.batchEntriesMax).map((batch) => ({
-    atSeconds: batch.atSeconds,
-    jobs: batch.jobs.map((job) => jobs[job] as PlannedJob),
-  }));
+  });
 }
 
 const entryOf = ({ message, delaySeconds }: PlannedJob): OutgoingEntry => ({
   body: JSON.stringify(message),
-  delaySeconds: timerSeconds(delaySeconds),
+  delaySeconds,
 });
 
 /** Lets the `trigger` function plan and send the same jobs from inside the cloud. */
 async function sendByTrigger(request: SendRequest): Promise<void> {
-  const { target, spec, run, seed, jobs, state, signal } = request;
+  const { target, spec, run, seed, state, signal } = request;
   const event = {
     count: spec.count,
     run,
@@ -88,11 +74,11 @@ async function sendByTrigger(request: SendRequest): Promise<void> {
     fail: spec.failShare,
     flaky: spec.flaky,
   };
-  await callPaced(request, [event], 1, async () => {
+  await makeCalls(request, 1, async ({ jobs }) => {
     const result = await recordUnsentOnError(request, jobs, () =>
       invokeFunction(target.cloud, target.stack.triggerFunctionName, event, "RequestResponse", signal),
     );
-    if (result.kind !== "ok") throw triggerFailed(request, result);
+    if (result.kind !== "ok") throw triggerFailed(state, jobs, result);
     const failed = new Set((JSON.parse(result.payload) as { failedDocuments?: number[] }).failedDocuments ?? []);
     for (const { message } of jobs) {
       if (failed.has(message.document)) state.unsent.set(message.document, refusedBySqs);
@@ -104,7 +90,11 @@ async function sendByTrigger(request: SendRequest): Promise<void> {
 const refusedBySqs: Unsent = { why: "refused", message: "SQS did not take it" };
 
 /** A trigger that was throttled has sent nothing; one that failed on its way may have sent some. */
-function triggerFailed({ state, jobs }: SendRequest, result: Exclude<InvokeResult, { kind: "ok" }>): FlattenError {
+function triggerFailed(
+  state: SendState,
+  jobs: readonly PlannedJob[],
+  result: Exclude<InvokeResult, { kind: "ok" }>,
+): FlattenError {
   const wasThrottled = result.kind === "throttled";
   const message = wasThrottled ? `it was throttled (${result.reason})` : result.payload;
   const why = wasThrottled ? "refused" : "unconfirmed";

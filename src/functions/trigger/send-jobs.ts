@@ -1,3 +1,5 @@
+import type { PlannedCall, PlannedJob } from "../../plan/send-plan.ts";
+
 /** One message of a SendMessageBatch. */
 export interface BatchEntry {
   readonly Id: string;
@@ -15,12 +17,6 @@ export interface RefusedEntry {
 
 /** Sends at most ten entries in one call, and answers those that were refused. */
 export type SendBatch = (entries: readonly BatchEntry[]) => Promise<readonly RefusedEntry[]>;
-
-/** Entries of one call, and when it is due after the first one. */
-export interface DueBatch {
-  readonly atSeconds: number;
-  readonly entries: readonly BatchEntry[];
-}
 
 export interface SendDependencies {
   readonly sendBatch: SendBatch;
@@ -41,20 +37,19 @@ const attemptsMax = 5;
 const firstBackoffMs = 100;
 
 /**
- * Sends all batches when they are due, a few calls at a time. Entries that SQS refuses through no fault of the sender
+ * Makes the planned calls when they are due, a few at a time. Entries that SQS refuses through no fault of the sender
  * are sent again, at most five times in all, with a wait that doubles.
  */
-export async function sendJobs(batches: readonly DueBatch[], dependencies: SendDependencies): Promise<SendOutcome> {
+export async function sendJobs(calls: readonly PlannedCall[], dependencies: SendDependencies): Promise<SendOutcome> {
   const { nowMs, sleepMs } = dependencies;
   const startedAtMs = nowMs();
-  const entries = batches.flatMap((batch) => batch.entries);
   const refused: RefusedEntry[] = [];
-  const left = [...batches];
+  const left = [...calls];
   const lane = async () => {
-    for (let batch = left.shift(); batch; batch = left.shift()) {
-      const early = startedAtMs + batch.atSeconds * 1000 - nowMs();
+    for (let call = left.shift(); call; call = left.shift()) {
+      const early = startedAtMs + call.atMs - nowMs();
       if (early > 0) await sleepMs(early);
-      refused.push(...(await sendPersistently(batch.entries, dependencies)));
+      refused.push(...(await sendPersistently(call.jobs.map(entryOf), dependencies)));
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
@@ -62,9 +57,18 @@ export async function sendJobs(batches: readonly DueBatch[], dependencies: SendD
     ...new Set(refused.map(({ Code, Message }) => `${Code ?? "Unknown"}: ${Message ?? "no reason given"}`)),
   ];
   const refusedIds = new Set(refused.map(({ Id }) => Id));
-  const failedIds = entries.map(({ Id }) => Id).filter((id) => refusedIds.has(id));
-  return { sent: entries.length - failedIds.length, failedIds, errors };
+  const ids = calls.flatMap(({ jobs }) => jobs.map(idOf));
+  const failedIds = ids.filter((id) => refusedIds.has(id));
+  return { sent: ids.length - failedIds.length, failedIds, errors };
 }
+
+const idOf = ({ message }: PlannedJob): string => String(message.document);
+
+const entryOf = (job: PlannedJob): BatchEntry => ({
+  Id: idOf(job),
+  MessageBody: JSON.stringify(job.message),
+  DelaySeconds: job.delaySeconds,
+});
 
 /** Answers the entries that are refused for good. */
 async function sendPersistently(

@@ -1,12 +1,11 @@
 import type { JobMessage } from "../../base/job.ts";
 import { type Random, randomFrom } from "../../base/random.ts";
 import { batchEntriesMax } from "../../base/scaling-limits.ts";
-import { planDelays } from "../../plan/delays.ts";
 import { planJobs } from "../../plan/jobs.ts";
-import { sendBatches, timerSeconds } from "../../plan/send-phases.ts";
+import { type PlannedCall, planMessages } from "../../plan/send-plan.ts";
 import { consumerOf, type GoalPlan, type PlanDependencies, planForGoal } from "./goal-plan.ts";
 import { readTriggerRequest, type TriggerRequest } from "./request.ts";
-import { type DueBatch, type SendBatch, sendJobs } from "./send-jobs.ts";
+import { type SendBatch, sendJobs } from "./send-jobs.ts";
 
 /** What the handler takes from the world around it. */
 export interface TriggerDependencies extends PlanDependencies {
@@ -50,23 +49,18 @@ export async function triggerBurst(
   if (plan !== undefined) dependencies.print([plan.why, ...plan.caveats].join("; "));
   const { spread = "random", window } = plan ?? request;
   const random = randomFrom(request.seed ?? context.awsRequestId);
-  const delays = planDelays({
-    ...request,
-    consumer: consumerOf(dependencies.variables),
-    ...planned,
-    window,
-    spread,
-    random,
-  });
+  const messages = jobsOf(request, random);
+  const consumer = consumerOf(dependencies.variables);
+  const calls = planMessages({ ...request, consumer, ...planned, messages, window, spread, random }, batchEntriesMax);
   const startedAtMs = dependencies.nowMs();
-  const { sent, failedIds, errors } = await sendJobs(batchesOf(jobsOf(request, random), delays), dependencies);
+  const { sent, failedIds, errors } = await sendJobs(calls, dependencies);
   const answer = {
     run: request.run ?? null,
     sent,
     failed: failedIds.length,
     failedDocuments: failedIds.map(Number),
     spread,
-    delaySeconds: rangeOf(delays),
+    delaySeconds: delayRange(calls),
     sendMs: dependencies.nowMs() - startedAtMs,
     errors,
     ...(plan && { plan }),
@@ -74,18 +68,6 @@ export async function triggerBurst(
   dependencies.print(JSON.stringify({ flatten: "trigger", ...answer }));
   if (sent === 0) throw new Error(`SQS took none of the ${failedIds.length} messages: ${errors.join("; ")}`);
   return answer;
-}
-
-function batchesOf(messages: readonly JobMessage[], delays: readonly number[]): DueBatch[] {
-  const entries = messages.map((message, job) => ({
-    Id: String(message.document),
-    MessageBody: JSON.stringify(message),
-    DelaySeconds: timerSeconds(delays[job] ?? 0),
-  }));
-  return sendBatches(delays, batchEntriesMax).map(({ atSeconds, jobs }) => ({
-    atSeconds,
-    entries: jobs.flatMap((job) => entries[job] ?? []),
-  }));
 }
 
 const jobsOf = ({ count, run, work, failShare, flaky }: TriggerRequest, random: Random): JobMessage[] =>
@@ -98,11 +80,9 @@ const jobsOf = ({ count, run, work, failShare, flaky }: TriggerRequest, random: 
     ...(work === undefined ? {} : { work }),
   });
 
-function rangeOf(delays: readonly number[]): TriggerAnswer["delaySeconds"] {
-  let [min, max] = [Number.POSITIVE_INFINITY, 0];
-  for (const delay of delays) {
-    min = Math.min(min, delay);
-    max = Math.max(max, delay);
-  }
-  return { min, max };
+/** The delay of a job is its message timer and the time of its call, to the millisecond. */
+function delayRange(calls: readonly PlannedCall[]): TriggerAnswer["delaySeconds"] {
+  const ms = calls.flatMap(({ atMs, jobs }) => jobs.map(({ delaySeconds }) => atMs + delaySeconds * 1000));
+  ms.sort((a, b) => a - b);
+  return { min: (ms[0] ?? 0) / 1000, max: (ms.at(-1) ?? 0) / 1000 };
 }

@@ -1,5 +1,4 @@
-import { slotsPerSendSecond } from "../send-phases.ts";
-import { type Spread, type SpreadRequest, slotsOf } from "./spread.ts";
+import { type Spread, type SpreadRequest, slotsOf, slotsPerSendSecond } from "./spread.ts";
 
 /**
  * At equal distances from the shortest to the longest delay, no chance. Message timers know whole seconds only; what is

@@ -1,9 +1,8 @@
-import { slotsPerSendSecond } from "../send-phases.ts";
 import { drawOccupancy } from "../variates/binomial.ts";
 import { drawPoisson } from "../variates/poisson.ts";
 import { paceOf, releasedBy } from "./even.ts";
 import { exponential } from "./poisson.ts";
-import type { SpreadName, SpreadRequest } from "./spread.ts";
+import { type SpreadName, type SpreadRequest, slotsPerSendSecond } from "./spread.ts";
 import { slotInStratum } from "./stratified.ts";
 import { waveShape } from "./waves.ts";
 

@@ -29,7 +29,7 @@ export interface Spread {
   readonly name: SpreadName;
   /**
    * How finely it places: 1 for the whole seconds of a message timer; more where the driver sends the jobs of one second
-   * one after the other (`sendBatches`).
+   * one after the other (`planCalls`).
    */
   readonly slotsPerSecond: number;
   /** Delays within min…max on whole slots, seconds, one for each job, in job order. Predictions ask for millions. */
@@ -39,6 +39,9 @@ export interface Spread {
   /** True when a later job has no shorter delay than an earlier one; but for those that overrun (`poisson`). */
   readonly inJobOrder: boolean;
 }
+
+/** How finely a sender times its calls within a second: slots of 50 ms. */
+export const slotsPerSendSecond = 20;
 
 /** Slots that a delay can fall on: the window and both its ends. */
 export const slotsOf = (request: Pick<SpreadRequest, "minSeconds" | "maxSeconds">, slotsPerSecond = 1): number =>

@@ -18,7 +18,7 @@ const measured = (runs: number, changes: Partial<Measurements> = {}): Measuremen
 test("twenty fresh runs raise no caveat, and are the distribution", () => {
   const learned = learnWork(measured(20), nowMs);
   expect(learned).toMatchObject({ runs: 20, fit: null, caveats: [] });
-  expect(learned?.work).toMatchObject({ kind: "sample", meanSeconds: 1.5, minSeconds: 1, maxSeconds: 2 });
+  expect(learned?.work).toMatchObject({ kind: "sample", meanSeconds: 1.5, shortestSeconds: 1, longestSeconds: 2 });
 });
 
 test.each([

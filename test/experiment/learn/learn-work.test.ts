@@ -27,7 +27,7 @@ test("residuals spread by the standard error of the fit: −0.3 0.9 −0.9 0.3, 
 
 test("the burst's own sizes decide on its work; what was seen stays beside it", () => {
   const learned = learnWork({ ...about, jobs: measured }, 0, { place: "s.txt", sizes: [3, 2, 3] });
-  expect(learned?.work).toMatchObject({ meanSeconds: 2.5, maxSeconds: 4 });
+  expect(learned?.work).toMatchObject({ meanSeconds: 2.5, longestSeconds: 4 });
   expect(learned?.sized).toMatchObject({ place: "s.txt", jobs: 3, sizes: { min: 2, max: 3 } });
   // On the line at 8/3: 0.5 + 0.8 · 8/3.
   expect(learned?.sized?.work.meanSeconds).toBeCloseTo(0.5 + (0.8 * 8) / 3, 12);

@@ -1,0 +1,87 @@
+import type { JobMessage } from "../base/job.ts";
+import type { Random } from "../base/random.ts";
+import { batchEntriesMax } from "../base/scaling-limits.ts";
+import type { Consumer } from "./consumer.ts";
+import { holdingTimesFor } from "./holding-time.ts";
+import type { Window } from "./prediction.ts";
+import { isQueued, type Via } from "./scenario.ts";
+import { type SpreadName, slotsPerSendSecond } from "./spreads/spread.ts";
+import { spreads } from "./spreads/spreads.ts";
+import type { Work } from "./work/work.ts";
+
+/** One job, and the delay of its message. */
+export interface PlannedJob {
+  readonly message: JobMessage;
+  /** `DelaySeconds` of the message, whole seconds from 0 to 900; 0 for a direct invoke. */
+  readonly delaySeconds: number;
+}
+
+/** One call to AWS: when it is due, and the jobs that it sends. */
+export interface PlannedCall {
+  /** Milliseconds after the first call. */
+  readonly atMs: number;
+  readonly jobs: readonly PlannedJob[];
+}
+
+/** What decides when each message of a queue is sent, and with which delay. */
+export interface MessagePlanRequest {
+  /** What each job is told, in job order. */
+  readonly messages: readonly JobMessage[];
+  /** Null for no delays. */
+  readonly window: Window | null;
+  readonly spread: SpreadName;
+  /** How long the jobs work, if known: `waves` and `even` place jobs by it. */
+  readonly work: Work | undefined;
+  readonly consumer: Consumer;
+  /** Its fork "spread" is used. */
+  readonly random: Random;
+}
+
+/** What decides the calls of a driver. */
+export interface SendPlanRequest extends MessagePlanRequest {
+  readonly via: Via;
+  /** Pause between two calls, milliseconds; with a pause each call sends one job. */
+  readonly pauseMs: number;
+}
+
+/**
+ * Decides completely what a driver sends and when: every call in the order of its time, with its jobs and their delays.
+ * The same request and random stream give the same plan.
+ *
+ * With a pause, the parts of a second of the delays are dropped: the pause sets the time of each call. The trigger
+ * function is invoked once, for all jobs; it plans its own calls with `planMessages`.
+ */
+export function planCalls(request: SendPlanRequest): PlannedCall[] {
+  const { via, pauseMs } = request;
+  if (via !== "trigger" && pauseMs === 0) return planMessages(request, isQueued(via) ? batchEntriesMax : 1);
+  const jobs = planJobDelays(request).map(([job]) => job);
+  return via === "trigger" ? [{ atMs: 0, jobs }] : jobs.map((job, call) => ({ atMs: call * pauseMs, jobs: [job] }));
+}
+
+/**
+ * The calls that send messages to a queue. A message timer takes whole seconds (SQS API, `DelaySeconds`): a delay of
+ * 3.55 s is a timer of 3 s on a message that is sent 0.55 s after the first call.
+ *
+ * @param jobsPerCall Jobs that one call sends at most.
+ */
+export function planMessages(request: MessagePlanRequest, jobsPerCall: number): PlannedCall[] {
+  const phases: PlannedJob[][] = Array.from({ length: slotsPerSendSecond }, () => []);
+  for (const [job, phase] of planJobDelays(request)) phases[phase]?.push(job);
+  return phases.flatMap((jobs, phase) => {
+    const calls: PlannedCall[] = [];
+    for (let from = 0; from < jobs.length; from += jobsPerCall) {
+      calls.push({ atMs: (phase * 1000) / slotsPerSendSecond, jobs: jobs.slice(from, from + jobsPerCall) });
+    }
+    return calls;
+  });
+}
+
+/** The delay of each job, in job order, as a message timer and a phase: so many slots of a second later it is sent. */
+function planJobDelays({ messages, window, spread, work, consumer, random }: MessagePlanRequest) {
+  const request = { count: messages.length, random: random.fork("spread"), ...holdingTimesFor(spread, work, consumer) };
+  const delays = window === null ? [] : spreads[spread].delaysSeconds({ ...request, ...window });
+  return messages.map((message, index) => {
+    const slot = Math.round((delays[index] ?? 0) * slotsPerSendSecond);
+    return [{ message, delaySeconds: Math.floor(slot / slotsPerSendSecond) }, slot % slotsPerSendSecond] as const;
+  });
+}
