@@ -19,17 +19,25 @@ export interface WorldRequest {
   readonly options?: Partial<EmulatorOptions>;
   /** What an earlier world left behind. */
   readonly state?: WorldState;
-  /** Where virtual time starts in a world without a past, milliseconds since the epoch. */
+  /** Where virtual time starts without an earlier state, milliseconds since the epoch; 2026-01-01 unless given. */
   readonly startMs?: number;
+  /** `us-east-1` unless given; an earlier state keeps its own. */
+  readonly region?: string;
+  /** Twelve digits, `000000000000` unless given; an earlier state keeps its own. */
+  readonly accountId?: string;
 }
 
-/** A world at rest, as plain JSON. */
+/** The state of an account in which no invocation is running, as plain JSON. */
 export interface WorldState {
   readonly nowMs: number;
+  /** Missing in a state that was written before the Region could be chosen. */
+  readonly region?: string;
+  /** Missing in a state that was written before the account ID could be chosen. */
+  readonly accountId?: string;
   readonly services: Readonly<Record<string, unknown>>;
 }
 
-const defaultStartMs = Date.UTC(2026, 0, 1);
+const defaults = { startMs: Date.UTC(2026, 0, 1), region: "us-east-1", accountId: "000000000000" };
 
 /** One AWS account in one Region: every service model on one kernel. */
 export class World implements Services {
@@ -45,7 +53,8 @@ export class World implements Services {
   readonly #requestIds: Random;
 
   constructor(request: WorldRequest) {
-    const startMs = request.state?.nowMs ?? request.startMs ?? defaultStartMs;
+    const { state } = request;
+    const startMs = state?.nowMs ?? request.startMs ?? defaults.startMs;
     this.kernel = new Kernel({ startMs });
     // The start time is part of the seed: a command that goes on in an old world draws no id a second time.
     const random = randomFrom(`${request.seed}@${startMs}`);
@@ -53,8 +62,8 @@ export class World implements Services {
       kernel: this.kernel,
       random,
       options: resolveOptions(request.options),
-      accountId: "000000000000",
-      region: "us-east-1",
+      accountId: state?.accountId ?? request.accountId ?? defaults.accountId,
+      region: state?.region ?? request.region ?? defaults.region,
     };
     this.context = context;
     this.#requestIds = random.fork("request-id");
@@ -70,7 +79,7 @@ export class World implements Services {
     });
     this.eventSourceMappings = new EventSourceMappings(context, this.sqs, this.lambda, this.cloudwatch);
     this.cloudformation = new CloudFormationService(context, this);
-    if (request.state !== undefined) this.#restore(request.state);
+    if (state !== undefined) this.#restore(state);
   }
 
   newRequestId(): string {
@@ -93,7 +102,8 @@ export class World implements Services {
   /** The state of a world at rest: no invocation may be running. */
   snapshot(): WorldState {
     const services = Object.entries(this.#stateful()).map(([name, service]) => [name, service.snapshot()]);
-    return { nowMs: this.kernel.nowMs, services: Object.fromEntries(services) };
+    const { region, accountId } = this.context;
+    return { nowMs: this.kernel.nowMs, region, accountId, services: Object.fromEntries(services) };
   }
 
   #restore(state: WorldState): void {

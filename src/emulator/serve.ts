@@ -8,6 +8,9 @@ import { bytesOf, type WireRequest } from "./api/wire.ts";
 /** Largest request that is read unless a caller says otherwise: Lambda's 50 MB of zipped code, in base64. */
 const bodyBytesMaxDefault = 72 * 1024 * 1024;
 
+/** Path at which an emulator that follows the wall clock answers with its time and its speed. */
+export const timePath = "/_flatten/time";
+
 export interface ServeRequest {
   readonly router: Router;
   /** Brings the emulator to the present before a request is answered. */

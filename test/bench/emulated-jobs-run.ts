@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundleFunctions } from "../../infra/build.mjs";
-import { createEmulator } from "../../src/emulator/emulator.ts";
+import { assembleEmulator } from "../../src/emulator/assemble.ts";
 import { codeOfFiles } from "../../src/emulator/lambda/functions/code.ts";
 
 const jobs = 100_000;
@@ -12,7 +12,7 @@ const windowSeconds = 900;
 
 const bundles = await bundleFunctions(mkdtempSync(join(tmpdir(), "flatten-bench-")));
 const source = readFileSync(bundles.process as string);
-const { world, clock } = createEmulator({ seed: 1 });
+const { world, clock } = assembleEmulator({ seed: 1 });
 const queue = world.sqs.createQueue("queue", { VisibilityTimeout: "360" });
 world.lambda.functions.create({
   name: "process",

@@ -1,13 +1,12 @@
 import { connect } from "../../src/aws/clients.ts";
 import { realClock } from "../../src/aws/real-clock.ts";
+import { assembleEmulator } from "../../src/emulator/assemble.ts";
 import { createEmulator } from "../../src/emulator/emulator.ts";
-import { PacedTime } from "../../src/emulator/kernel/paced-time.ts";
-import { serve } from "../../src/emulator/serve.ts";
 import type { Door } from "./door.ts";
 
 /** The emulator in this process, without a socket. */
 export async function openInProcess(): Promise<Door> {
-  const { clock, transport } = createEmulator({ seed: 1 });
+  const { clock, transport } = assembleEmulator({ seed: 1 });
   return { cloud: connect({ clock, ...transport }), prefix: "contract", close: async () => undefined };
 }
 
@@ -16,24 +15,13 @@ const speed = 100;
 
 /** The emulator behind HTTP, with accelerated time. */
 export async function openHttp(): Promise<Door> {
-  const { world, router } = createEmulator({ seed: 1, drivenElsewhere: true });
-  const time = new PacedTime(world.kernel, realClock, speed);
-  const served = await serve({ router, catchUp: () => time.catchUp(), port: 0 });
-  const stop = new AbortController();
-  const running = time.run(stop.signal);
+  const emulator = createEmulator();
+  const { url, close } = await emulator.listen(0, { speed });
   const clock = {
-    nowMs: () => world.kernel.nowMs,
+    nowMs: () => emulator.clock.now(),
     sleepMs: (ms: number, signal?: AbortSignal) => realClock.sleepMs(ms / speed, signal),
   };
-  return {
-    cloud: connect({ clock, middlewares: [], configuration: configurationOf(`http://127.0.0.1:${served.port}`) }),
-    prefix: "contract",
-    close: async () => {
-      stop.abort();
-      await running;
-      await served.close();
-    },
-  };
+  return { cloud: connect({ clock, middlewares: [], configuration: configurationOf(url) }), prefix: "contract", close };
 }
 
 /** Any endpoint that speaks AWS's APIs, in real time. */

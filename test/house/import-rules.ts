@@ -1,15 +1,19 @@
 import type { Import } from "./imports.ts";
 
+/** Files of the emulator that put the models, the API and HTTP together. */
+const emulatorFront = ["assemble.ts", "client.ts", "drain.ts", "emulator.ts", "index.ts", "listen.ts", "serve.ts"];
+
 /** Returns the area of a file: the key of its rule in `importRules`. */
 export function areaOf(path: string): string {
   if (!path.startsWith("src/")) return path.split("/")[0] as string;
   const [, area = "", sub = ""] = path.split("/");
   if (area.endsWith(".ts")) return area === "index.ts" ? "library" : area;
+  if (path === "src/aws/real-clock.ts") return "aws/real-clock";
   if (area === "cli" && sub === "target") return "cli/target";
   if (area === "commands") return areaOfCommand(path);
   if (area !== "emulator") return area;
   if (sub === "api") return "emulator/api";
-  return ["emulator.ts", "serve.ts"].includes(sub) ? "emulator/front" : "emulator";
+  return emulatorFront.includes(sub) ? "emulator/front" : "emulator";
 }
 
 /** Definitions hold flags and help, reports are text from outcomes, and only `flatten local` opens the emulator itself. */
@@ -68,13 +72,14 @@ export const importRules: Readonly<Record<string, Rule>> = {
   emulator: { areas: ["base"], sdk: false, packages: ["esbuild", "fflate", "yaml"], node: nodeInModels },
   "emulator/api": { areas: ["base", "emulator"], sdk: true, packages: ["fflate"], node: false },
   "emulator/front": {
-    areas: ["base", "emulator", "emulator/api"],
+    areas: ["base", "emulator", "emulator/api", "aws/real-clock"],
     sdk: false,
     packages: [],
     node: ["src/emulator/serve.ts"],
   },
   functions: { areas: ["base", "plan"], sdk: true, packages: [], node: false },
   aws: { areas: ["base"], sdk: true, packages: [], node: false },
+  "aws/real-clock": { ...pure, areas: ["base"] },
   experiment: {
     areas: ["base", "plan", "measure", "aws"],
     sdk: false,
@@ -135,12 +140,12 @@ export const importRules: Readonly<Record<string, Rule>> = {
     node: false,
   },
   library: {
-    areas: ["base", "plan", "measure", "aws", "experiment", "operate", ...emulatorAreas],
+    areas: ["base", "plan", "measure", "aws", "aws/real-clock", "experiment", "operate", "cli/target"],
     sdk: false,
     packages: [],
     node: false,
   },
-  bin: { areas: ["main.ts", "aws", "cli"], sdk: false, packages: true, node: true },
+  bin: { areas: ["main.ts", "aws", "aws/real-clock", "cli"], sdk: false, packages: true, node: true },
 };
 
 const isSdk = (specifier: string): boolean => /^@(aws-sdk|smithy)\//.test(specifier);

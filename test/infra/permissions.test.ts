@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
-import { timePath } from "../../src/cli/target/remote-cloud.ts";
 import { services } from "../../src/emulator/api/services.ts";
 import type { WireRequest } from "../../src/emulator/api/wire.ts";
-import { createEmulator } from "../../src/emulator/emulator.ts";
-import { serve } from "../../src/emulator/serve.ts";
+import { assembleEmulator } from "../../src/emulator/assemble.ts";
+import { serve, timePath } from "../../src/emulator/serve.ts";
 import { main } from "../../src/main.ts";
 import { readText } from "../house/repository.ts";
 import { fakeProcessContext } from "../support/fake-surroundings.ts";
@@ -61,7 +60,7 @@ function actionOf(request: WireRequest): string {
 
 /** Runs the commands against an emulator over HTTP, and returns the actions that the commands of each row called. */
 async function playStory(): Promise<Map<string, Set<string>>> {
-  const emulator = createEmulator({ seed: 1 });
+  const emulator = assembleEmulator({ seed: 1 });
   const called = new Map<string, Set<string>>();
   let actions = new Set<string>();
   const router = async (request: WireRequest) => {

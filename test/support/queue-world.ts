@@ -1,20 +1,18 @@
 import { type Cloud, connect } from "../../src/aws/clients.ts";
 import { findStack } from "../../src/aws/stack.ts";
-import { readTemplate } from "../../src/cli/target/open-target.ts";
+import { deployLocally } from "../../src/cli/target/local-target.ts";
 import type { WorldState } from "../../src/emulator/account.ts";
-import { createEmulator, drain, type Emulator } from "../../src/emulator/emulator.ts";
+import { assembleEmulator, type EmulatorParts, finishRunning } from "../../src/emulator/assemble.ts";
 import type { EmulatorOptions } from "../../src/emulator/options.ts";
 import type { Queue } from "../../src/emulator/sqs/queue/queue.ts";
 import type { Target } from "../../src/experiment/target.ts";
 import { sendToQueue } from "../../src/operate/queue/send.ts";
-import { deploy } from "../../src/operate/stack/deploy.ts";
-import { ownerTag } from "../../src/operate/stack/owner.ts";
 
 /** Called before each SDK call reaches the emulator, and after it was served; may throw. */
 export type Meddle = (command: string, when: "before" | "after") => void;
 
 export interface QueueWorld {
-  readonly emulator: Emulator;
+  readonly emulator: EmulatorParts;
   readonly target: Target;
   /** The same account through clients that `meddle` listens to. */
   readonly meddled: (meddle: Meddle) => Target;
@@ -34,16 +32,9 @@ function deployedState(parameters: Readonly<Record<string, string>>): Promise<Wo
 }
 
 async function deployStack(parameters: Readonly<Record<string, string>>): Promise<WorldState> {
-  const emulator = createEmulator({ seed: 1 });
-  const cloud = connect({ clock: emulator.clock, ...emulator.transport });
-  const plan = {
-    stackName: description.stack,
-    templateBody: await readTemplate(),
-    parameters,
-    tags: { [ownerTag.key]: ownerTag.value },
-  };
-  await deploy({ cloud, plan, confirm: async () => true, onEvent: () => undefined });
-  await drain(emulator);
+  const emulator = assembleEmulator({ seed: 1 });
+  await deployLocally(emulator, description.stack, parameters);
+  await finishRunning(emulator);
   return emulator.world.snapshot();
 }
 
@@ -53,7 +44,7 @@ export async function queueWorld(
   parameters: Readonly<Record<string, string>> = {},
   options: Partial<EmulatorOptions> = {},
 ): Promise<QueueWorld> {
-  const emulator = createEmulator({ seed, options, state: structuredClone(await deployedState(parameters)) });
+  const emulator = assembleEmulator({ seed, options, state: structuredClone(await deployedState(parameters)) });
   const cloud = connect({ clock: emulator.clock, ...emulator.transport });
   const stack = await findStack(cloud, description.stack);
   const { sqs } = emulator.world;
@@ -66,7 +57,7 @@ export async function queueWorld(
   };
 }
 
-function meddledCloud({ clock, transport }: Emulator, meddle: Meddle): Cloud {
+function meddledCloud({ clock, transport }: EmulatorParts, meddle: Meddle): Cloud {
   const listener = {
     step: "initialize" as const,
     run:

@@ -1,12 +1,11 @@
 import { type Cloud, connect } from "../../src/aws/clients.ts";
-import { readTemplate } from "../../src/cli/target/open-target.ts";
-import { createEmulator, type Emulator } from "../../src/emulator/emulator.ts";
+import { stackPlan } from "../../src/cli/target/stack-plan.ts";
+import { assembleEmulator, type EmulatorParts } from "../../src/emulator/assemble.ts";
 import { type DeployRequest, deploy } from "../../src/operate/stack/deploy.ts";
-import { ownerTag } from "../../src/operate/stack/owner.ts";
 
 /** An account without a stack, and a function that deploys one. */
 export function stackWorld() {
-  const emulator = createEmulator({ seed: 1 });
+  const emulator = assembleEmulator({ seed: 1 });
   const cloud = connect({ clock: emulator.clock, ...emulator.transport });
   const deployWith = async (
     parameters: Readonly<Record<string, string>> = {},
@@ -14,12 +13,7 @@ export function stackWorld() {
   ) =>
     deploy({
       cloud,
-      plan: {
-        stackName: "flatten",
-        templateBody: await readTemplate(),
-        parameters,
-        tags: { [ownerTag.key]: ownerTag.value },
-      },
+      plan: await stackPlan("flatten", parameters),
       confirm: async () => true,
       onEvent: () => undefined,
       ...changes,
@@ -28,7 +22,7 @@ export function stackWorld() {
 }
 
 /** Clients whose calls of one command all fail with this error, as AWS returns it. */
-export function refusing({ clock, transport }: Emulator, command: string, error: Error): Cloud {
+export function refusing({ clock, transport }: EmulatorParts, command: string, error: Error): Cloud {
   const refusal = {
     step: "initialize" as const,
     run:

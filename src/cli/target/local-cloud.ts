@@ -1,5 +1,5 @@
 import { connect } from "../../aws/clients.ts";
-import { createEmulator, drain } from "../../emulator/emulator.ts";
+import { assembleEmulator, finishRunning } from "../../emulator/assemble.ts";
 import type { CommandContext } from "../context.ts";
 import type { LocalChoices, OpenCloud } from "./cloud.ts";
 import { lockLocal, readWorld, writeWorld } from "./local-state.ts";
@@ -13,7 +13,7 @@ export async function openLocalCloud(
   const unlock = await lockLocal(cwd);
   try {
     const state = await readWorld(cwd);
-    const emulator = createEmulator({
+    const emulator = assembleEmulator({
       seed,
       ...(options === undefined ? {} : { options }),
       ...(state === undefined ? {} : { state }),
@@ -24,7 +24,7 @@ export async function openLocalCloud(
       description: { kind: "local", region: emulator.world.context.region, stack },
       close: async () => {
         try {
-          await drain(emulator);
+          await finishRunning(emulator);
           await writeWorld(cwd, emulator.world.snapshot());
         } finally {
           await unlock();

@@ -1,17 +1,14 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { findStack } from "../../aws/stack.ts";
 import { usageError } from "../../base/errors.ts";
 import type { Target } from "../../experiment/target.ts";
 import { deploy } from "../../operate/stack/deploy.ts";
-import { ownerTag } from "../../operate/stack/owner.ts";
 import type { Work } from "../../plan/work/work.ts";
 import type { CommonFlags } from "../common-flags.ts";
 import type { CommandContext } from "../context.ts";
-import { packageRoot } from "../package.ts";
 import { readProjectFile } from "../project-file.ts";
 import { type EmulatorFlags, emulatorOptionsOf, givenEmulatorFlags, stackParametersOf } from "./emulator-flags.ts";
 import { openCloud } from "./open-cloud.ts";
+import { stackPlan } from "./stack-plan.ts";
 
 /** A target that a command may use until it closes it. */
 export interface OpenTarget extends Target {
@@ -41,12 +38,7 @@ export async function openTarget(
       const chosen = (await readProjectFile(context.cwd)).parameters ?? {};
       await deploy({
         cloud,
-        plan: {
-          stackName: description.stack,
-          templateBody: await readTemplate(),
-          parameters: { ...chosen, ...parameters },
-          tags: { [ownerTag.key]: ownerTag.value },
-        },
+        plan: await stackPlan(description.stack, { ...chosen, ...parameters }),
         confirm: async () => true,
         onEvent: () => undefined,
       });
@@ -57,9 +49,6 @@ export async function openTarget(
     throw error;
   }
 }
-
-/** The template that every target is deployed from. */
-export const readTemplate = (): Promise<string> => readFile(join(packageRoot, "infra", "template.yaml"), "utf8");
 
 function refuseEmulatorFlags(flags: EmulatorFlags): void {
   const [first] = givenEmulatorFlags(flags);

@@ -1,5 +1,6 @@
 import { connect } from "../../aws/clients.ts";
 import type { Clock } from "../../base/clock.ts";
+import { timePath } from "../../emulator/serve.ts";
 import type { CommandContext } from "../context.ts";
 import type { Settings } from "../project-file.ts";
 import type { OpenCloud } from "./cloud.ts";
@@ -49,9 +50,6 @@ function credentialsFor(endpoint: string, env: CommandContext["env"], profile: s
   if (!isLoopback(endpoint) || profile !== undefined || env.AWS_ACCESS_KEY_ID !== undefined) return {};
   return { credentials: { accessKeyId: "local", secretAccessKey: "local" } };
 }
-
-/** Where a served emulator says what time it is there, and how fast it passes. */
-export const timePath = "/_flatten/time";
 
 const answerWithinMs = 2_000;
 

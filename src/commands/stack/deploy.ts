@@ -11,10 +11,9 @@ import { openSink, viewOf } from "../../cli/output.ts";
 import { projectFileName, readProjectFile, resolveSettings, type Settings } from "../../cli/project-file.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import { openCloud } from "../../cli/target/open-cloud.ts";
-import { readTemplate } from "../../cli/target/open-target.ts";
+import { stackPlan } from "../../cli/target/stack-plan.ts";
 import { idleCostUsdPerMonth } from "../../measure/cost.ts";
 import { deploy } from "../../operate/stack/deploy.ts";
-import { ownerTag } from "../../operate/stack/owner.ts";
 import { changesReport, deployReport, eventLine } from "./deploy-report.ts";
 
 type DeployFlags = CommonFlags & {
@@ -36,12 +35,7 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
     await restoreIfWhole(context, flags, open, "deploy");
     const outcome = await deploy({
       cloud,
-      plan: {
-        stackName: settings.stack,
-        templateBody: await readTemplate(),
-        parameters,
-        tags: { [ownerTag.key]: ownerTag.value },
-      },
+      plan: await stackPlan(settings.stack, parameters),
       // Every command brings the local stack to what the project file and its own flags say.
       keepUnnamed: description.kind !== "local",
       confirm: async (proposal) => {

@@ -26,6 +26,11 @@ export class PacedTime {
     kernel.onSchedule(() => this.#wake.abort());
   }
 
+  /** Virtual time, milliseconds since the epoch; never behind the kernel's. */
+  nowMs(): number {
+    return Math.max(this.#kernel.nowMs, Math.floor(this.#presentMs()));
+  }
+
   /** Lets everything happen that is due, up to the present, and moves the kernel there. */
   async catchUp(): Promise<void> {
     for (;;) {

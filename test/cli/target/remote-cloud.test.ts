@@ -2,7 +2,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import type { Clock } from "../../../src/base/clock.ts";
-import { clockOf, timePath } from "../../../src/cli/target/remote-cloud.ts";
+import { clockOf } from "../../../src/cli/target/remote-cloud.ts";
+import { timePath } from "../../../src/emulator/serve.ts";
 
 function wallAt(startMs: number) {
   const slept: number[] = [];

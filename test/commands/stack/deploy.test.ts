@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { projectFileName } from "../../../src/cli/project-file.ts";
-import { createEmulator } from "../../../src/emulator/emulator.ts";
+import { assembleEmulator } from "../../../src/emulator/assemble.ts";
 import { serve } from "../../../src/emulator/serve.ts";
 import { main } from "../../../src/main.ts";
 import { fakeProcessContext } from "../../support/fake-surroundings.ts";
@@ -10,7 +10,7 @@ import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 /** An empty account behind an endpoint, whose time flows as the command sleeps. */
 async function emptyEndpoint() {
-  const emulator = createEmulator({ seed: 1 });
+  const emulator = assembleEmulator({ seed: 1 });
   const { port, close } = await serve({ router: emulator.router, catchUp: async () => undefined, port: 0 });
   onTestFinished(close);
   return async (cwd: string, ...argv: string[]) => {

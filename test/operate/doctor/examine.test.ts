@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { connect } from "../../../src/aws/clients.ts";
-import { createEmulator } from "../../../src/emulator/emulator.ts";
+import { assembleEmulator } from "../../../src/emulator/assemble.ts";
 import { checks, examine } from "../../../src/operate/doctor/examine.ts";
 import { worstOf } from "../../../src/operate/doctor/finding.ts";
 import { examineTarget } from "../../support/doctor-world.ts";
@@ -27,7 +27,7 @@ test("so has one that is deployed with batches and limits that fit together", as
 });
 
 test("without a stack only the account is looked at, and a finding says to deploy", async () => {
-  const emulator = createEmulator({ seed: 1 });
+  const emulator = assembleEmulator({ seed: 1 });
   const cloud = connect({ clock: emulator.clock, ...emulator.transport });
   const findings = await examine({ cloud, region: "us-east-1", stackName: "other", flags: {} });
   expect(findings.map(({ check, level }) => `${check} ${level}`)).toEqual([

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { ResourceChange } from "../../../src/aws/change-sets.ts";
 import { translateError } from "../../../src/aws/errors.ts";
 import { describeStack } from "../../../src/aws/stack.ts";
-import { drain } from "../../../src/emulator/emulator.ts";
+import { finishRunning } from "../../../src/emulator/assemble.ts";
 import type { ProposedDeployment } from "../../../src/operate/stack/deploy.ts";
 import { destroy } from "../../../src/operate/stack/destroy.ts";
 import { readStatus } from "../../../src/operate/stack/status.ts";
@@ -170,7 +170,7 @@ test("Ctrl-C stops the waiting, not CloudFormation: the next deployment finds a 
     reason: "interrupted",
     remedy: expect.stringContaining("flatten status"),
   });
-  await drain(emulator);
+  await finishRunning(emulator);
   emulator.world.eventSourceMappings.resume();
   expect((await deployWith()).state).toBe("unchanged");
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { drain } from "../../../src/emulator/emulator.ts";
+import { finishRunning } from "../../../src/emulator/assemble.ts";
 import { destroy } from "../../../src/operate/stack/destroy.ts";
 import { readStatus } from "../../../src/operate/stack/status.ts";
 import { stackWorld } from "../../support/stack-world.ts";
@@ -58,6 +58,6 @@ test("Ctrl-C stops the waiting; a second destroy finds nothing left", async () =
     reason: "interrupted",
     remedy: expect.stringContaining("flatten status"),
   });
-  await drain(emulator);
+  await finishRunning(emulator);
   expect((await destroy({ cloud, stackName: "flatten", confirm: yes, onEvent: quiet })).state).toBe("absent");
 });

@@ -1,0 +1,93 @@
+import { realClock } from "../aws/real-clock.ts";
+import type { Clock } from "../base/clock.ts";
+import type { Router } from "./api/router.ts";
+import { bytesOf } from "./api/wire.ts";
+import type { EmulatorParts } from "./assemble.ts";
+import { PacedTime } from "./kernel/paced-time.ts";
+import { serve, timePath } from "./serve.ts";
+
+/** How an emulator is served over HTTP. */
+export interface ListenOptions {
+  /**
+   * Seconds of emulator time that pass in one second of the wall clock, above 0. Without it time is virtual: it moves
+   * only while a request waits for its answer, an in-process call waits, or `clock.advance` runs.
+   */
+  readonly speed?: number;
+}
+
+/** An emulator that is being served. */
+export interface Listening {
+  readonly port: number;
+  /** `http://127.0.0.1:<port>`, to be used as the endpoint of any AWS client. */
+  readonly url: string;
+  /**
+   * Stops serving, drops open connections, and returns to virtual time.
+   *
+   * @throws the error that stopped the emulator's time, if there was one.
+   */
+  close(): Promise<void>;
+}
+
+/** Serves an emulator in virtual time. */
+export async function listenVirtual({ router, clock }: EmulatorParts, port: number): Promise<Listening> {
+  const waiting: Router = async (request) => {
+    const stopWaiting = clock.wait();
+    try {
+      return await router(request);
+    } finally {
+      stopWaiting();
+    }
+  };
+  const served = await serve({ router: waiting, catchUp: async () => undefined, port });
+  return { port: served.port, url: urlOf(served.port), close: served.close };
+}
+
+/** An emulator whose time follows the wall clock. */
+export interface PacedListening extends Listening {
+  /** Emulator time, milliseconds since the epoch. */
+  nowMs(): number;
+  /** Resolves when it is closed; rejects with the error that stopped the emulator's time. */
+  readonly ended: Promise<void>;
+}
+
+/** Serves an emulator whose time follows a wall clock. In-process calls no longer move time: they wait for it. */
+export async function listenPaced(
+  { world, router, clock }: EmulatorParts,
+  port: number,
+  speed: number,
+  wall: Clock = realClock,
+): Promise<PacedListening> {
+  const time = new PacedTime(world.kernel, wall, speed);
+  const served = await serve({
+    router: tellingTime(router, () => ({ nowMs: time.nowMs(), speed })),
+    catchUp: () => time.catchUp(),
+    port,
+  });
+  const releaseClock = clock.hold();
+  const stop = new AbortController();
+  const ended = time.run(stop.signal);
+  // `close` throws its error; until then requests fail with it.
+  ended.catch(() => undefined);
+  return {
+    port: served.port,
+    url: urlOf(served.port),
+    nowMs: () => time.nowMs(),
+    ended,
+    close: async () => {
+      stop.abort();
+      await served.close();
+      releaseClock();
+      await ended;
+    },
+  };
+}
+
+const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
+
+/** Answers flatten's own clients when they ask for the emulator's time. */
+const tellingTime =
+  (router: Router, time: () => { nowMs: number; speed: number }): Router =>
+  async (request) =>
+    request.path === timePath
+      ? { status: 200, headers: { "content-type": "application/json" }, body: bytesOf(JSON.stringify(time())) }
+      : router(request);
