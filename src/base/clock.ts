@@ -1,19 +1,18 @@
 /**
- * Where time comes from. Everything that waits or reads the time takes one of these: the wall clock against AWS,
- * a virtual clock against the embedded emulator.
+ * A source of time. All code that waits or reads the time is given one: the wall clock for AWS, a virtual clock for the
+ * emulator.
  */
 export interface Clock {
   /** Milliseconds since the Unix epoch, on this clock. */
   nowMs(): number;
-  /**
-   * Resolves after `ms` milliseconds of this clock; rejects with the signal's reason as soon as `signal` is aborted.
-   */
+  /** Resolves after `ms` milliseconds of this clock. Rejects with the signal's reason as soon as `signal` is aborted. */
   sleepMs(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
 /**
- * Sleeps `ms` milliseconds of `clock`; an abort of `signal` ends the sleep early and is no error. Any other error of the
- * clock is one: a virtual clock that can go no further must not look like a sleep that is over.
+ * Sleeps `ms` milliseconds of `clock`. If `signal` is aborted, the sleep ends early without an error.
+ *
+ * @throws any other error of the clock, such as a virtual clock that has no event left to advance to.
  */
 export async function pause(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   try {

@@ -1,36 +1,36 @@
 /**
- * One document to process, as it travels: the payload of a direct invoke, or the body of a message. Only `document` is
- * required, so a hand-written `{ "document": 7 }` works.
+ * A job as it is sent: the payload of a direct invoke, or the body of a message. Only `document` is required, so that a
+ * message written by hand, `{ "document": 7 }`, works.
  */
 export interface JobMessage {
-  /** The job's number, 1…count. */
+  /** The number of the job, 1…count. */
   readonly document: number;
   /** The run that sent it. */
   readonly run?: string;
-  /** How long the work takes, milliseconds; the function's own default otherwise. */
+  /** How long the work takes, in milliseconds; without it, the function uses its default. */
   readonly workMs?: number;
-  /** How big the document is; the unit is the user's own. */
+  /** The size of the document, in the user's unit. */
   readonly size?: number;
-  /** Fails on every attempt, until somebody repairs it. */
+  /** True if the job fails on every attempt, until it is sent as `repaired`. */
   readonly poisoned?: boolean;
-  /** The bug that poisoned it is fixed: it succeeds now. */
+  /** True if the cause of the failure is fixed: a poisoned job then succeeds. */
   readonly repaired?: boolean;
-  /** Probability, 0–1, that any one attempt fails. */
+  /** Probability that an attempt fails, 0–1. */
   readonly flaky?: number;
 }
 
-/** What `process` logs for each attempt at a job, as one line of JSON, and from which every number is measured. */
+/** What `process` logs for each attempt at a job, as one line of JSON. Every measured number comes from these lines. */
 export interface JobLine {
-  /** Marks the line. */
+  /** Marks the line as a job line. */
   readonly flatten: "job";
   readonly run: string | null;
   readonly document: number;
   readonly size: number | null;
-  /** Milliseconds since the epoch, on the function's clock. */
+  /** Milliseconds since the Unix epoch, on the function's clock. */
   readonly startedAtMs: number;
   readonly endedAtMs: number;
   readonly outcome: "processed" | "failed";
-  /** Why it failed: "poisoned" or "flaky". */
+  /** Why it failed: "poisoned" or "flaky"; null if it did not fail. */
   readonly reason: string | null;
   /** 1 for the first delivery: the message's receive count, or 1 for a direct invoke. */
   readonly attempt: number;
@@ -41,7 +41,7 @@ export interface JobLine {
 
 const mark = '{"flatten":"job"';
 
-/** The job line within a log message, whatever the runtime put before it; undefined if there is none. */
+/** Reads the job line in a log message, after any prefix of the runtime; undefined if there is none. */
 export function parseJobLine(message: string): JobLine | undefined {
   const start = message.indexOf(mark);
   if (start < 0) return undefined;
@@ -52,5 +52,5 @@ export function parseJobLine(message: string): JobLine | undefined {
   }
 }
 
-/** The line that `parseJobLine` reads; the mark comes first. */
+/** Formats a job line so that `parseJobLine` can read it: the mark comes first. */
 export const formatJobLine = (line: Omit<JobLine, "flatten">): string => JSON.stringify({ flatten: "job", ...line });

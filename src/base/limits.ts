@@ -12,8 +12,8 @@ import {
 
 /**
  * AWS's published limits, as values. Sources: SQS-DG / SQS-API = Amazon SQS Developer Guide and API reference;
- * L-DG / L-API = AWS Lambda Developer Guide and API reference; CW-API, CWL-API = CloudWatch and CloudWatch Logs. Those
- * that planning needs are told in road-limits.ts.
+ * L-DG / L-API = AWS Lambda Developer Guide and API reference; CW-API, CWL-API = CloudWatch and CloudWatch Logs. Limits
+ * that planning needs are in scaling-limits.ts.
  */
 export const limits = {
   sqs: {
@@ -155,6 +155,6 @@ export const limits = {
   },
 } as const;
 
-/** Whole seconds for which the mapping has to gather its batches at least: more than ten messages need a window (Lambda API). */
+/** Returns the shortest batching window for a batch size, in seconds: more than ten messages require one (L-API). */
 export const batchingWindowMin = (batchSize: number): number =>
   batchSize > limits.eventSource.batchSizeWithoutWindowMax ? 1 : 0;

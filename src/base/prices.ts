@@ -1,6 +1,6 @@
 /**
- * AWS list prices, us-east-1, USD, without free tiers. They change: the date says when they were read.
- * Sources: AWS Lambda pricing page (2026); Amazon SQS and CloudWatch price guides (2026), not AWS's own text.
+ * AWS list prices in us-east-1, in USD, without free tiers, as read on the date `asOf`.
+ * Sources: AWS Lambda pricing page (2026); third-party price guides for Amazon SQS and CloudWatch (2026).
  */
 export const prices = {
   asOf: "2026-11-23",

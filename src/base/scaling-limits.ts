@@ -1,20 +1,20 @@
 /**
- * AWS's published limits that a burst meets on its road, for planning it. Each is a constant of its own, as the bundle
- * of a Lambda function holds the constants that it uses, but all of an object. Sources as in limits.ts.
+ * AWS's published limits that planning needs. Each is a separate constant, because a bundle contains only the constants that
+ * it uses, but every member of an object. Sources as in limits.ts.
  */
 
 /** Longest message timer and queue delay, whole seconds (SQS-API SendMessage). */
 export const delaySecondsMax = 900;
 /** Entries of a batch call (SQS-API SendMessageBatch). */
 export const batchEntriesMax = 10;
-/** Account concurrency by default (L-DG quotas). */
+/** Default account concurrency (L-DG quotas). */
 export const accountConcurrency = 1_000;
-/** New execution environments of one function: saved up at most, and refill a second (L-DG scaling behavior). */
+/** New execution environments of one function: maximum at once, and how many more each second (L-DG scaling behavior). */
 export const scalingBurst = 1_000;
 export const scalingPerSecond = 100;
 /** Smallest `ScalingConfig.MaximumConcurrency` (L-API). */
 export const maximumConcurrencyMin = 2;
-/** Concurrent batches of a mapping at the start, growth a minute, and the ceiling (L-DG SQS scaling, 2026). */
+/** Concurrent batches of a mapping: at the start, how many more each minute, and maximum (L-DG SQS scaling, 2026). */
 export const initialConcurrency = 5;
 export const growthPerMinute = 300;
 export const concurrencyCeiling = 1_250;

@@ -1,4 +1,4 @@
-/** Bytes of a text in UTF-8, without encoding it. */
+/** Returns the length of a text in UTF-8, in bytes, without encoding it. */
 export function utf8Length(text: string): number {
   let bytes = text.length;
   for (let i = 0; i < text.length; i++) {

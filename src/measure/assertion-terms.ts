@@ -1,6 +1,6 @@
 import type { JobCounts } from "./jobs.ts";
 
-/** What assertions read of a measured arm; the names are those of the result document. */
+/** What assertions read from a measured arm; the names are those of the result document. */
 export interface Measured {
   readonly jobs: JobCounts;
   readonly peak: { readonly invocations: number; readonly jobs: number; readonly cloudwatch: number | null };
@@ -18,14 +18,14 @@ export interface Measured {
   readonly cost: { readonly usd: number };
 }
 
-/** What kind of number a term is, which decides how its bound may be written and how its value is shown. */
+/** The kind of number of a term. It decides how a bound is written and how the value is shown. */
 export type AssertionUnit = "count" | "share" | "seconds" | "usd";
 
 /** A number that can be asserted. */
 export interface AssertionTerm {
   readonly unit: AssertionUnit;
   readonly label: string;
-  /** Null without data, which is not 0. */
+  /** Returns null without data, which is not the same as 0. */
   read(arm: Measured): number | null;
 }
 
@@ -50,13 +50,13 @@ export type AssertionTermName =
   | "send"
   | "cost";
 
-const term = (unit: AssertionUnit, says: string, read: AssertionTerm["read"]): AssertionTerm => ({
+const term = (unit: AssertionUnit, label: string, read: AssertionTerm["read"]): AssertionTerm => ({
   unit,
-  label: says,
+  label,
   read,
 });
 
-/** Peaks come from the function's log: without a line in it nothing is known of them. */
+/** Peaks come from the function's log, so without any line of the log they are unknown. */
 const ifLogged = (read: (arm: Measured) => number) => (arm: Measured) =>
   arm.invocations.logs === 0 ? null : read(arm);
 
@@ -76,13 +76,13 @@ export const assertionTerms = {
   success: term("share", "jobs processed of those sent", ({ jobs }) =>
     jobs.sent === 0 ? null : jobs.processed / jobs.sent,
   ),
-  failed: term("count", "jobs failed for good", ({ jobs }) => jobs.failed),
+  failed: term("count", "jobs that failed on every attempt", ({ jobs }) => jobs.failed),
   deadLettered: term("count", "jobs in the dead-letter queue", ({ jobs }) => jobs.deadLettered),
-  throttled: term("count", "jobs refused for good", ({ jobs }) => jobs.throttled),
-  throttles: term("count", "calls or jobs refused for want of concurrency", ({ throttles }) => throttles),
+  throttled: term("count", "jobs refused on every attempt", ({ jobs }) => jobs.throttled),
+  throttles: term("count", "calls or jobs refused because no concurrency was left", ({ throttles }) => throttles),
   errors: term("count", "attempts that failed", ({ errors }) => errors),
   lost: term("count", "jobs that nothing accounts for", ({ jobs }) => jobs.lost),
-  duplicates: term("count", "processings beyond the first of each job", ({ jobs }) => jobs.duplicates),
+  duplicates: term("count", "repeated processing of jobs", ({ jobs }) => jobs.duplicates),
   invocations: term("count", "invocations in the log", ({ invocations }) => invocations.logs),
   waitP50: term("seconds", "wait until the start, median", ({ seconds }) => seconds.waitP50),
   waitP95: term("seconds", "wait until the start, 95th percentile", ({ seconds }) => seconds.waitP95),

@@ -15,7 +15,7 @@ const operators = {
   "==": same,
 } as const satisfies Record<string, (value: number, bound: number) => boolean>;
 
-/** Shares are quotients: 97/100 has to equal 97 %. */
+/** Compares with a tolerance, because a share such as 97/100 must equal 97 %. */
 function same(value: number, bound: number): boolean {
   return Math.abs(value - bound) <= 1e-9 * Math.max(1, Math.abs(bound));
 }
@@ -30,13 +30,13 @@ export interface Assertion {
   readonly bound: number;
 }
 
-/** Why a text is no assertion. */
+/** Why a text is not an assertion. */
 export type AssertionProblem =
   | { readonly kind: "no-comparison" }
   | { readonly kind: "unknown-term"; readonly term: string }
   | { readonly kind: "bad-bound"; readonly term: AssertionTermName; readonly bound: string; readonly allowed: string };
 
-/** Reads `<term> <operator> <value>`; blanks do not matter. */
+/** Parses `<term> <operator> <value>`; blanks between them are optional. */
 export function parseAssertion(text: string): Assertion | AssertionProblem {
   const [, term, operator, written] = /^\s*(\w+)\s*(<=|>=|==|<|>|=)\s*([^\s<>=]+)\s*$/.exec(text) ?? [];
   if (term === undefined || operator === undefined || written === undefined) return { kind: "no-comparison" };
@@ -49,17 +49,17 @@ export function parseAssertion(text: string): Assertion | AssertionProblem {
 
 const isTerm = (name: string): name is AssertionTermName => Object.hasOwn(assertionTerms, name);
 
-/** What an assertion came to for one arm. */
+/** The result of an assertion for one arm. */
 export interface AssertionResult {
   readonly expression: string;
   readonly arm: string;
-  /** What was measured: shares from 0 to 1, durations in seconds; null without data. */
+  /** The measured value: shares from 0 to 1, durations in seconds; null without data. */
   readonly value: number | null;
-  /** Null without data; that counts as failed. */
+  /** Null without data, which counts as failed. */
   readonly ok: boolean | null;
 }
 
-/** Holds an arm against an assertion. */
+/** Checks an assertion against a measured arm. */
 export function checkAssertion(
   { expression, term, operator, bound }: Assertion,
   arm: Measured & { readonly name: string },
@@ -69,13 +69,16 @@ export function checkAssertion(
   return { expression, arm: arm.name, value, ok: value === null ? null : operators[operator](value, bound) };
 }
 
-/** What a condition came to for one arm; null without data. */
+/** The result of a condition for one arm; null without data. */
 interface Held {
   readonly arm: string;
   readonly ok: boolean | null;
 }
 
-/** Tells the arms that meet every condition: those that none was held against do not. Without any conditions, all do. */
+/**
+ * Returns a predicate on the names of arms: true if the arm meets all its conditions. An arm without a condition does not
+ * meet them, but without any conditions at all every arm does.
+ */
 export const meetsAll =
   (conditions: readonly Held[]) =>
   (arm: string): boolean => {
@@ -93,7 +96,7 @@ function seconds(text: string): number | undefined {
   return unit === "ms" ? Number(number) / 1000 : Number(number) * (secondsPerUnit[unit ?? "s"] as number);
 }
 
-/** More than all of it can never be: `99` was meant to be `99%`. */
+/** Parses a share. A plain number above 1 is refused: `99` was probably meant as `99%`. */
 function share(text: string): number | undefined {
   const isPercent = text.endsWith("%");
   const value = plain(isPercent ? text.slice(0, -1) : text);
@@ -101,7 +104,7 @@ function share(text: string): number | undefined {
   return isPercent ? value / 100 : value;
 }
 
-/** How the bound of each kind of number is read, and how it may be written. */
+/** How the bound of each kind of number is parsed, and how it may be written. */
 const assertionBounds = {
   count: { read: plain, allowed: "a number, such as 10" },
   share: { read: share, allowed: "a share of at most 100%, such as 99% or 0.99" },

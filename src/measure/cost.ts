@@ -1,6 +1,6 @@
 import { prices } from "../base/prices.ts";
 
-/** What a run used, as far as AWS bills it. */
+/** What a run used and AWS bills. */
 export interface Usage {
   readonly invocations: number;
   /** Billed milliseconds of all invocations. */
@@ -11,7 +11,7 @@ export interface Usage {
   readonly metricsRequested: number;
 }
 
-/** Cost in US dollars by list price, without free tiers. */
+/** Returns the cost in US dollars at list prices, without free tiers. */
 export function costUsd(usage: Usage): number {
   const rates = prices.lambda.perGigabyteSecond;
   const rate = usage.architecture === "arm64" ? rates.arm64 : rates.x86_64;
@@ -25,19 +25,19 @@ export function costUsd(usage: Usage): number {
 }
 
 /**
- * SQS requests for messages that go through a mapping: each is sent in a call of ten, and received and deleted in
- * calls of one batch.
+ * Estimates the SQS requests for messages that go through a mapping: they are sent in calls of ten, and received and deleted
+ * in calls of one batch.
  */
 export const sqsRequestsFor = (messages: number, deliveries: number, batchSize: number): number =>
   Math.ceil(messages / 10) + 2 * Math.ceil(deliveries / Math.min(10, batchSize));
 
 const daysPerMonth = 30;
-/** An idle mapping keeps five long polls of 20 s open (aws: five pollers), so it makes 15 requests a minute. */
+/** An idle mapping has five pollers with long polls of 20 s, so it makes 15 requests a minute. */
 const pollsPerMonth = 15 * 60 * 24 * daysPerMonth;
-/** Metrics in the alarm on the success rate, which is an expression over two. */
+/** The alarm on the success rate evaluates an expression over two metrics, so it has one more than the others. */
 const extraAlarmMetrics = 1;
 
-/** What a stack costs a month when nothing runs on it, US dollars by list price, from the types of its resources. */
+/** Returns the monthly cost of an idle stack in US dollars at list prices, from the types of its resources. */
 export function idleCostUsdPerMonth(resourceTypes: readonly string[]): number {
   const count = (type: string) => resourceTypes.filter((each) => each === type).length;
   const alarms = count("AWS::CloudWatch::Alarm");

@@ -3,20 +3,20 @@ import type { JobLog } from "./jobs.ts";
 /** One run of the function, read from its log. */
 export interface Invocation {
   readonly requestId: string;
-  /** When its execution environment began to be busy with it: the START line, less the init phase. */
+  /** When the execution environment started to work on it: the time of the START line minus the init phase. */
   readonly startMs: number;
-  /** When it ended; undefined while it runs. */
+  /** When it ended; undefined while it is running. */
   readonly endMs: number | undefined;
   readonly initMs: number;
   readonly durationMs: number | undefined;
   readonly billedMs: number | undefined;
   readonly memoryMegabytes: number | undefined;
   readonly memoryUsedMegabytes: number | undefined;
-  /** True when the runtime says that it timed out or crashed. */
+  /** True if the runtime reported a timeout or a crash. */
   readonly crashed: boolean;
 }
 
-/** A line of a function's log, as far as it matters here. */
+/** A line of a function's log. */
 export interface LogLine {
   readonly stream: string;
   readonly timestampMs: number;
@@ -27,19 +27,19 @@ const startPattern = /^START RequestId: (\S+)/;
 const endPattern = /^END RequestId: (\S+)/;
 const reportPattern = /^REPORT RequestId: (\S+)/;
 
-/** What is known of an invocation before its REPORT; without a start when that lies before the lines that were read. */
+/** What is known of an invocation before its REPORT line; `startMs` is undefined if START was not among the lines read. */
 interface OpenInvocation {
   readonly requestId: string;
   readonly startMs: number | undefined;
   readonly endMs: number | undefined;
 }
 
-/** Folds the lines of a log, which may come page by page, into invocations. */
+/** Collects invocations from the lines of a log, which may arrive page by page. */
 export class InvocationLog {
   readonly #open = new Map<string, OpenInvocation>();
   readonly #closed: Invocation[] = [];
 
-  /** Lines of one stream have to come in their order. */
+  /** Adds a line. Lines of one stream must be added in their order. */
   add({ stream, timestampMs, message }: LogLine): void {
     const started = startPattern.exec(message)?.[1];
     if (started !== undefined) {
@@ -57,7 +57,7 @@ export class InvocationLog {
     if (reported !== undefined) this.#close(`${stream} ${reported}`, reported, timestampMs, message);
   }
 
-  /** Every invocation seen, those that still run last. */
+  /** Returns every invocation seen; running ones come last. */
   read(): Invocation[] {
     const running = [...this.#open.values()].flatMap(({ requestId, startMs, endMs }) =>
       startMs === undefined ? [] : [unfinished(requestId, startMs, endMs)],
@@ -65,7 +65,7 @@ export class InvocationLog {
     return [...this.#closed, ...running];
   }
 
-  /** Invocations that have started and not ended. */
+  /** The number of invocations that have started and not ended. */
   get running(): number {
     let count = 0;
     for (const { endMs } of this.#open.values()) if (endMs === undefined) count++;
@@ -104,7 +104,7 @@ const unfinished = (requestId: string, startMs: number, endMs: number | undefine
   crashed: false,
 });
 
-/** The number behind `label: ` in a REPORT line; undefined if the label is not there. */
+/** Reads the number after `label: ` in a REPORT line; undefined if the label is missing. */
 function numberAfter(report: string, label: string): number | undefined {
   const at = report.indexOf(`${label}: `);
   if (at < 0) return undefined;
@@ -112,15 +112,18 @@ function numberAfter(report: string, label: string): number | undefined {
   return Number.isNaN(value) ? undefined : value;
 }
 
-/** The invocations of a function while a run lasted. */
+/** The invocations of a function during a run. */
 export interface Invocations {
-  /** Those of the run, and those of which nobody knows whose they are: they still run, or crashed without a word. */
+  /** Invocations of the run, and those that may belong to it: they are running, or crashed without a job line. */
   readonly own: readonly Invocation[];
-  /** Those that worked on other jobs at the same time. */
+  /** Invocations that worked on other jobs at the same time. */
   readonly foreign: readonly Invocation[];
 }
 
-/** Tells the invocations of a run from those of other jobs, which stand in the same log; others count from `startedMs` to `endedMs`. */
+/**
+ * Separates the invocations of a run from those of other jobs in the same log. Others count only if they ran between
+ * `startedMs` and `endedMs`, milliseconds since the epoch.
+ */
 export function partitionByRun(
   invocations: readonly Invocation[],
   log: JobLog,
@@ -134,7 +137,7 @@ export function partitionByRun(
   return { own, foreign };
 }
 
-/** Its lines name other jobs, or it ended well and names none, in a run whose invocations do name theirs. */
+/** Checks whether an invocation belongs to other jobs: its job lines are of another run, or it succeeded without any. */
 function isForeign({ requestId, endMs, crashed }: Invocation, log: JobLog): boolean {
   if (log.ranIn(requestId)) return false;
   return log.ranElsewhere(requestId) || (endMs !== undefined && !crashed && !log.isEmpty);

@@ -1,7 +1,7 @@
 import type { JobLine } from "../base/job.ts";
 import type { Interval } from "./peak.ts";
 
-/** Every job in exactly one of these, duplicates counted apart. */
+/** How many jobs are in each state. Each job is in exactly one state; duplicates are counted separately. */
 export interface JobCounts {
   readonly sent: number;
   readonly processed: number;
@@ -13,7 +13,7 @@ export interface JobCounts {
   readonly duplicates: number;
 }
 
-/** What is known of one job from the function's log. */
+/** What the function's log shows of one job. */
 export interface JobHistory {
   firstStartMs: number;
   lastEndMs: number;
@@ -21,7 +21,7 @@ export interface JobHistory {
   processed: number;
 }
 
-/** Folds the job lines of one run. */
+/** Collects the job lines of one run. */
 export class JobLog {
   readonly #jobs = new Map<number, JobHistory>();
   readonly #requestIds = new Set<string>();
@@ -29,90 +29,92 @@ export class JobLog {
   readonly #attempts: { readonly startMs: number; readonly endMs: number }[] = [];
   #failedAttempts = 0;
 
+  /** Adds a line of this run. */
   add({ document, startedAtMs, endedAtMs, outcome, requestId }: JobLine): void {
-    const job = this.#jobs.get(document) ?? {
+    const history = this.#jobs.get(document) ?? {
       firstStartMs: startedAtMs,
       lastEndMs: endedAtMs,
       attempts: 0,
       processed: 0,
     };
-    job.firstStartMs = Math.min(job.firstStartMs, startedAtMs);
-    job.lastEndMs = Math.max(job.lastEndMs, endedAtMs);
-    job.attempts++;
-    if (outcome === "processed") job.processed++;
+    history.firstStartMs = Math.min(history.firstStartMs, startedAtMs);
+    history.lastEndMs = Math.max(history.lastEndMs, endedAtMs);
+    history.attempts++;
+    if (outcome === "processed") history.processed++;
     else this.#failedAttempts++;
-    this.#jobs.set(document, job);
+    this.#jobs.set(document, history);
     this.#requestIds.add(requestId);
     this.#attempts.push({ startMs: startedAtMs, endMs: endedAtMs });
   }
 
-  /** Notes an invocation that worked on a job of another run, or of none. */
+  /** Records an invocation that worked on a job of another run, or on none. */
   addElsewhere(requestId: string): void {
     this.#elsewhere.add(requestId);
   }
 
-  /** Documents that were processed at least once. */
+  /** The number of jobs that were processed at least once. */
   get processed(): number {
     return count(this.#jobs.values(), (job) => job.processed > 0);
   }
 
-  /** Processings beyond the first of each document. */
+  /** How often jobs were processed again after they had been processed. */
   get duplicates(): number {
     let extra = 0;
     for (const { processed } of this.#jobs.values()) extra += Math.max(0, processed - 1);
     return extra;
   }
 
-  /** Attempts that failed. */
+  /** The number of attempts that failed. */
   get failedAttempts(): number {
     return this.#failedAttempts;
   }
 
-  /** How long each attempt worked, milliseconds, in the order of the log. */
+  /** The duration of each attempt in milliseconds, in the order of the log. */
   get workMs(): readonly number[] {
     return this.#attempts.map(({ startMs, endMs }) => endMs - startMs);
   }
 
-  /** From the start to the end of each attempt. */
+  /** The interval of each attempt. */
   get intervals(): readonly Interval[] {
     return this.#attempts;
   }
 
-  /** What was seen of a job; undefined before its first attempt has ended. */
-  historyOf(document: number): Readonly<JobHistory> | undefined {
-    return this.#jobs.get(document);
+  /** Returns what the log shows of a job; undefined before its first attempt has ended. */
+  historyOf(job: number): Readonly<JobHistory> | undefined {
+    return this.#jobs.get(job);
   }
 
-  wasProcessed(document: number): boolean {
-    return (this.#jobs.get(document)?.processed ?? 0) > 0;
+  /** Checks whether a job was processed at least once. */
+  wasProcessed(job: number): boolean {
+    return (this.#jobs.get(job)?.processed ?? 0) > 0;
   }
 
-  /** Whether the function has worked on it, with whatever outcome. */
-  wasStarted(document: number): boolean {
-    return this.#jobs.has(document);
+  /** Checks whether an attempt at a job has ended, with any outcome. */
+  wasStarted(job: number): boolean {
+    return this.#jobs.has(job);
   }
 
-  /** Whether that invocation worked on a job of this run. */
+  /** Checks whether an invocation worked on a job of this run. */
   ranIn(requestId: string): boolean {
     return this.#requestIds.has(requestId);
   }
 
-  /** Whether that invocation worked on a job of another run, or of none. */
+  /** Checks whether an invocation worked on a job of another run, or on none. */
   ranElsewhere(requestId: string): boolean {
     return this.#elsewhere.has(requestId);
   }
 
-  /** Whether no line of this run was seen. */
+  /** True if no line of this run was added. */
   get isEmpty(): boolean {
     return this.#jobs.size === 0;
   }
 
-  /** First start of each job, milliseconds since the epoch. */
+  /** Returns the first start of each job, in milliseconds since the epoch. */
   firstStartsMs(): number[] {
     return Array.from(this.#jobs.values(), ({ firstStartMs }) => firstStartMs);
   }
 
-  /** The last end of any job; undefined if none was seen. */
+  /** The last end of any attempt, in milliseconds since the epoch; undefined without any. */
   get lastEndMs(): number | undefined {
     let last: number | undefined;
     for (const { lastEndMs } of this.#jobs.values()) last = Math.max(last ?? lastEndMs, lastEndMs);
@@ -120,50 +122,46 @@ export class JobLog {
   }
 }
 
-/** Everything that is known about where the jobs of a run are. */
+/** What is known about the jobs of a run. Sets contain the numbers of jobs. */
 export interface JobEvidence {
-  /** Documents whose sending was confirmed, or whose invoke was answered. */
+  /** Jobs that AWS confirmed, or whose invoke returned. */
   readonly sent: ReadonlySet<number>;
   readonly log: JobLog;
-  /** Direct invokes that ended in a function error: nobody tries them again. */
+  /** Jobs of direct invokes that ended in a function error; they are not retried. */
   readonly failed: ReadonlySet<number>;
-  /** Direct invokes that were refused for want of concurrency. */
+  /** Jobs of direct invokes that were refused because no concurrency was left. */
   readonly throttled: ReadonlySet<number>;
-  /** Documents found in the dead-letter queue. */
+  /** Jobs found in the dead-letter queue. */
   readonly deadLettered: ReadonlySet<number>;
-  /** Jobs that are still queued or running somewhere: as many of the unaccounted may be in flight. */
+  /** How many jobs are still queued or running; at most so many unaccounted jobs are in flight. */
   readonly pending: number;
 }
 
-/** The documents that nothing accounts for yet. */
+/** Returns the jobs that were sent and have no outcome yet. */
 export function unaccounted({ sent, log, failed, throttled, deadLettered }: Omit<JobEvidence, "pending">): number[] {
   return [...sent].filter(
-    (document) =>
-      !log.wasProcessed(document) && !deadLettered.has(document) && !failed.has(document) && !throttled.has(document),
+    (job) => !log.wasProcessed(job) && !deadLettered.has(job) && !failed.has(job) && !throttled.has(job),
   );
 }
 
 /**
- * Puts each job into exactly one place, the best one that the evidence shows: processed, dead-lettered, failed,
- * throttled, else in flight as long as something is pending, else lost.
+ * Counts each job in exactly one state, the first of these that the evidence shows: processed, dead-lettered, failed,
+ * throttled. A job in none of them is in flight while something is pending, and lost otherwise.
  */
 export function countJobs(evidence: JobEvidence): JobCounts {
   const { sent, log, failed, throttled, deadLettered, pending } = evidence;
-  const processed = count(sent, (document) => log.wasProcessed(document));
-  const inDeadLetters = count(sent, (document) => deadLettered.has(document) && !log.wasProcessed(document));
-  const elsewhere = (document: number) => !log.wasProcessed(document) && !deadLettered.has(document);
-  const failedCount = count(sent, (document) => failed.has(document) && elsewhere(document));
-  const throttledCount = count(
-    sent,
-    (document) => throttled.has(document) && !failed.has(document) && elsewhere(document),
-  );
+  const processed = count(sent, (job) => log.wasProcessed(job));
+  const deadLetteredCount = count(sent, (job) => deadLettered.has(job) && !log.wasProcessed(job));
+  const isOpen = (job: number) => !log.wasProcessed(job) && !deadLettered.has(job);
+  const failedCount = count(sent, (job) => failed.has(job) && isOpen(job));
+  const throttledCount = count(sent, (job) => throttled.has(job) && !failed.has(job) && isOpen(job));
   const open = unaccounted(evidence).length;
   const inFlight = Math.min(open, pending);
   return {
     sent: sent.size,
     processed,
     failed: failedCount,
-    deadLettered: inDeadLetters,
+    deadLettered: deadLetteredCount,
     throttled: throttledCount,
     inFlight,
     lost: open - inFlight,

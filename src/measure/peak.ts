@@ -1,21 +1,22 @@
 import { largest } from "../base/statistics.ts";
 
-/** Something that is in flight from `startMs` to `endMs`; without an end it still is. */
+/** Something that is in flight from `startMs` to `endMs`; without an end it is still in flight. */
 export interface Interval {
   readonly startMs: number;
   readonly endMs: number | undefined;
 }
 
+/** The largest number of intervals that are open at one instant. */
 export interface Peak {
-  /** Most intervals open at one instant; 0 for none. */
+  /** 0 without any interval. */
   readonly value: number;
   /** The first instant at which that many were open. */
   readonly atMs: number | undefined;
 }
 
 /**
- * The exact peak, by a sweep over starts and ends. At one instant, ends come before starts: an interval is open from
- * its start up to, but not including, its end.
+ * Computes the exact peak, by a sweep over starts and ends. An interval is open from its start up to, but not including, its
+ * end: at one instant, ends are counted before starts.
  */
 export function peakOf(intervals: readonly Interval[]): Peak {
   const starts = Float64Array.from(intervals, ({ startMs }) => startMs).sort();
@@ -34,21 +35,21 @@ export function peakOf(intervals: readonly Interval[]): Peak {
   return { value, atMs };
 }
 
-/** How many intervals are open over time: the most within each step. */
+/** How many intervals are open over time: the maximum within each step. */
 export interface Series {
   readonly stepMs: number;
   readonly inFlight: readonly number[];
 }
 
-/** Steps after which a series is made coarser, so that a result stays of a readable size. */
+/** A series with more steps gets longer ones, so that a result stays readable. */
 const stepsMax = 2_000;
 
-/** Steps of this many milliseconds are tried, the finest that fits. */
+/** Lengths of a step in milliseconds; the shortest that gives few enough steps is used. */
 const stepChoicesMs = [1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 300_000, 3_600_000];
 
 /**
- * Intervals open over time, from `originMs` to the last end (or `untilMs` for those still open). A value is the most
- * that were open at one instant of its step, so the largest value is the exact peak.
+ * Counts open intervals over time, from `originMs` to the last end; intervals without an end count until `untilMs`. A value
+ * is the maximum at any instant of its step, so the largest value is the exact peak.
  */
 export function seriesOf(intervals: readonly Interval[], originMs: number, untilMs: number): Series {
   const closed = intervals.map(({ startMs, endMs }) => ({ startMs, endMs: endMs ?? Math.max(untilMs, startMs) }));
@@ -68,7 +69,7 @@ export function seriesOf(intervals: readonly Interval[], originMs: number, until
   for (const { atMs, delta } of changes) {
     const position = Math.max(0, (atMs - originMs) / stepMs);
     const at = Math.min(steps - 1, Math.floor(position));
-    // Whatever is open when a step begins is open in it, unless it ends right there.
+    // An interval that is open when a step begins is open in that step, unless it ends at that instant.
     while (step < at) {
       step++;
       inFlight[step] = open;

@@ -1,4 +1,4 @@
-/** What a prediction took for granted and a run did not keep. */
+/** An assumption of a prediction that did not hold in a run. */
 export type BrokenAssumption =
   /** Jobs worked longer or shorter than assumed; seconds. */
   | {
@@ -6,22 +6,22 @@ export type BrokenAssumption =
       readonly assumed: { readonly p50: number; readonly p95: number };
       readonly measured: { readonly p50: number; readonly p95: number };
     }
-  /** Concurrency ran out, and refused invocations were put off. */
+  /** No concurrency was left, so invocations were refused and tried again later. */
   | { readonly kind: "throttles"; readonly throttles: number }
-  /** Attempts failed and came again, or messages were delivered twice. */
+  /** Attempts failed and were retried, or messages were delivered twice. */
   | { readonly kind: "retries"; readonly failures: number; readonly duplicates: number }
   /** The burst was not sent at one instant; seconds from the first to the last send. */
   | { readonly kind: "slow-driver"; readonly sendSeconds: number }
-  /** Batches were not filled, or filled otherwise, than the model fills them. */
+  /** Batches contained other numbers of jobs than in the model. */
   | { readonly kind: "batches"; readonly batchSize: number; readonly jobsPerInvocation: number }
   /** New environments took longer to start; seconds. */
   | { readonly kind: "slow-cold-starts"; readonly assumedSeconds: number; readonly measuredSeconds: number }
-  /** More environments were there already than was known: their invocations had no cold start. */
+  /** More environments were warm than assumed, so fewer invocations had a cold start. */
   | { readonly kind: "warm-environments"; readonly environments: number }
-  /** Somebody else ran the same function meanwhile. */
+  /** Other jobs ran on the same function at the same time. */
   | { readonly kind: "other-invocations"; readonly invocations: number };
 
-/** What is known of a run, as far as a prediction rests on it. */
+/** What is known of a run about the assumptions of a prediction. */
 export interface RunFacts {
   readonly assumedWork: { readonly p50: number; readonly p95: number };
   /** Null when no job has ended. */
@@ -29,30 +29,30 @@ export interface RunFacts {
   readonly throttles: number;
   readonly failures: number;
   readonly duplicates: number;
-  /** From the first to the last send, as assumed and as it was. */
+  /** From the first to the last send: assumed, and measured. */
   readonly assumedSendSeconds: number;
   readonly sendSeconds: number;
-  /** Jobs of one invocation at most, and on average. */
+  /** Jobs of one invocation: maximum, and average. */
   readonly batchSize: number;
   readonly jobsPerInvocation: number;
-  /** How long a cold start takes at most, as assumed, and how long they took on average; null without any. */
+  /** Duration of a cold start: the longest assumed, and the average measured; null without any. */
   readonly assumedColdStartSeconds: number;
   readonly coldStartSeconds: number | null;
-  /** Environments in use at the peak that no cold start of the run had made, and how many were known of. */
+  /** Environments in use at the peak that the run did not start itself, and how many of them were assumed. */
   readonly warmEnvironments: number;
   readonly assumedWarmEnvironments: number;
-  /** Invocations of the function that worked on no job of the run. */
+  /** Invocations of the function that worked on other jobs. */
   readonly otherInvocations: number;
 }
 
-/** Medians and 95th percentiles of a small sample are off by this share without any meaning. */
+/** Medians and 95th percentiles of small samples differ by this share by chance. */
 const workTolerance = { p50: 0.1, p95: 0.25 };
-/** Shorter than this, or than this share of the work, sending shapes nothing. */
+/** Sending that takes less than this, or less than this share of the work, has no effect on the peak. */
 const sendTolerance = { seconds: 0.5, share: 0.2 };
 const coldStartTolerance = 1.5;
 
 /**
- * The assumptions of a prediction that a run broke, the likeliest culprit first. None: the run was merely unlikely, or
+ * Returns the assumptions that did not hold in a run, the most likely cause first. If there are none, the run was unlikely or
  * the model is wrong.
  */
 export function brokenAssumptions(facts: RunFacts): BrokenAssumption[] {
@@ -64,8 +64,7 @@ export function brokenAssumptions(facts: RunFacts): BrokenAssumption[] {
     ...slowDriver(facts),
     ...slowColdStarts(facts),
   ];
-  // Some environments are warm now and then, and batches hardly ever fill as the model fills them: neither is an answer
-  // while there is a better one.
+  // Warm environments and other batch sizes occur in many runs, so they are only named if there is no other cause.
   return broken.length > 0 ? broken : [...warmEnvironments(facts), ...batches(facts)];
 }
 
@@ -74,8 +73,8 @@ const otherInvocations = ({ otherInvocations: invocations }: RunFacts): BrokenAs
 
 function otherWork({ assumedWork: assumed, measuredWork: measured }: RunFacts): BrokenAssumption[] {
   if (measured === null) return [];
-  const isOff = (key: "p50" | "p95") => Math.abs(measured[key] - assumed[key]) > workTolerance[key] * assumed[key];
-  return isOff("p50") || isOff("p95") ? [{ kind: "other-work", assumed, measured }] : [];
+  const differs = (key: "p50" | "p95") => Math.abs(measured[key] - assumed[key]) > workTolerance[key] * assumed[key];
+  return differs("p50") || differs("p95") ? [{ kind: "other-work", assumed, measured }] : [];
 }
 
 const throttles = ({ throttles: refused }: RunFacts): BrokenAssumption[] =>

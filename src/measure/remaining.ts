@@ -1,21 +1,21 @@
-/** What the remaining time of a run is computed from; all times on the run's clock. */
+/** What the remaining time of a run is computed from. All times are on the clock of the run. */
 export interface RemainingRequest {
   readonly nowMs: number;
-  /** Releases of the jobs that are not done, milliseconds since the epoch; in the past for those that wait already. */
+  /** The last release of a job that is not done, in milliseconds since the epoch; in the past if all have been released. */
   readonly lastReleaseMs: number;
-  /** Jobs that are released and not done. */
+  /** Jobs that have been released and are not done. */
   readonly backlog: number;
-  /** Jobs being worked on now. */
+  /** Jobs that are being processed. */
   readonly running: number;
-  /** Mean duration of a job, from the durations seen, or the work asked for; undefined while nothing is known. */
+  /** Mean duration of a job in milliseconds, measured or as requested; undefined while it is not known. */
   readonly workMs: number | undefined;
 }
 
 /**
- * Time until the last job ends: the schedule says when the last job is released, and the backlog needs
- * backlog × work / running at the pace of now (Little's law, docs/theory.md).
+ * Estimates the time until the last job ends: after the last release, and after backlog × work / running, which the backlog
+ * takes at the present rate (Little's law, docs/theory.md).
  *
- * @returns milliseconds, or null while nothing is known.
+ * @returns milliseconds, or null while the duration of a job is not known.
  */
 export function remainingMs({ nowMs, lastReleaseMs, backlog, running, workMs }: RemainingRequest): number | null {
   if (workMs === undefined) return null;

@@ -14,7 +14,7 @@ import {
 } from "./scale.ts";
 import { crop, textWidth } from "./wrap.ts";
 
-/** A horizontal line to keep under: the limit, or the user's own goal. */
+/** A horizontal line that the values should stay under: the floor, or the user's goal. */
 export interface GoalLine {
   readonly value: number;
   readonly label: string;
@@ -31,10 +31,10 @@ function rowText(values: readonly (number | null)[], row: number, scale: ValueSc
 }
 
 /**
- * Executions in flight over time as columns of blocks. The label of a row is the value that fills it. The goal's line
- * runs through the row that its value fills; what reaches above that row is painted.
+ * Draws executions in flight over time as columns of blocks. The label of a row is the value that fills the row. The
+ * goal's line is drawn in the row that the goal fills, and blocks above that row have another color.
  *
- * @returns no lines for a series without steps
+ * @returns the lines; none for a series without steps.
  */
 export function blockChart(series: Series, view: View, goal?: GoalLine, indent = 2): readonly string[] {
   if (series.inFlight.length === 0) return [];
@@ -65,7 +65,7 @@ export function blockChart(series: Series, view: View, goal?: GoalLine, indent =
   return lines;
 }
 
-/** One of several series to draw above each other. */
+/** One of several series that are drawn below each other. */
 export interface NamedSeries {
   readonly name: string;
   readonly series: Series;
@@ -84,10 +84,10 @@ function rowsOf(values: readonly (number | null)[], max: number, height: number,
 }
 
 /**
- * Several series stacked, all from t = 0 and on one scale of time and of height, so that eyes can compare them; each
- * with its name on the left and its own peak on the right.
+ * Draws several series below each other, all from t = 0 and with the same scales of time and height, so that they can be
+ * compared. Each has its name on the left and its peak on the right.
  *
- * @param height rows for each series; 1 draws a sparkline
+ * @param height rows for each series; 1 draws a sparkline.
  */
 export function smallMultiples(all: readonly NamedSeries[], view: View, height: number, indent = 2): readonly string[] {
   const spanMs = Math.max(0, ...all.map((each) => spanOf(each.series)));
@@ -115,8 +115,8 @@ export function smallMultiples(all: readonly NamedSeries[], view: View, height: 
 }
 
 /**
- * A series in one row, a character a value: 0 is the lowest step, `max` the highest, and everything in between shows
- * above the lowest. Null, no data, is a blank.
+ * Draws a series in one row, one character for each value: 0 is the lowest step, `max` the highest, and every value above
+ * 0 is above the lowest step. Null (no data) is a blank.
  */
 export function sparkline(values: readonly (number | null)[], max: number, unicode: boolean): string {
   const { steps } = glyphs(unicode);
@@ -125,7 +125,7 @@ export function sparkline(values: readonly (number | null)[], max: number, unico
   return values.map((value) => (value === null ? " " : steps[step(value)])).join("");
 }
 
-/** The two lines under a chart of `columns` columns: a rule with ticks, and the seconds under them. */
+/** Draws the two lines under a chart of `columns` columns: a rule with ticks, and the seconds below them. */
 function timeAxis(spanMs: number, columns: number, unicode: boolean): { rule: string; labels: string } {
   const { floor, tick } = glyphs(unicode);
   const ticks = timeTicks(spanMs, columns);

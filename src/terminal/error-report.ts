@@ -7,15 +7,15 @@ function messageOf(error: unknown): string {
   return clean(String(error)) || "no message";
 }
 
-/** The stack of an error and of what caused it. */
+/** Returns the stacks of an error and of its causes. */
 function stacks(error: unknown): string[] {
   if (!(error instanceof Error)) return [];
   return [error.stack ?? error.message, ...stacks(error.cause).map((stack) => `caused by: ${stack}`)];
 }
 
 /**
- * An error for stderr, unwrapped so that it can be searched for: what happened, and what to do about it. Anything but a
- * FlattenError is a bug and says so. The stack only with `debug`.
+ * Formats an error for stderr: what happened, and what to do about it. Lines are not wrapped, so that users can search for
+ * the message. Any error other than a FlattenError is reported as a bug. Stacks are included only with `debug`.
  */
 export function errorReport(error: unknown, options: { readonly paint: Paint; readonly debug: boolean }): string {
   const { paint, debug } = options;

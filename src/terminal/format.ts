@@ -1,4 +1,4 @@
-/** Stands where there is no data; never 0. */
+/** Shown where there is no data; 0 is never shown for missing data. */
 export const none = "–";
 
 type Maybe = number | null;
@@ -6,7 +6,7 @@ type Maybe = number | null;
 const known = (value: Maybe): value is number => value !== null && Number.isFinite(value);
 const two = (value: number): string => String(value).padStart(2, "0");
 
-/** A number, grouped with narrow spaces from five digits on: `9999`, `12 345`; a half keeps one decimal. */
+/** Formats a number, with narrow spaces between groups from five digits on: `9999`, `12 345`. Fractions get one decimal. */
 export function count(value: Maybe): string {
   if (!known(value)) return none;
   const [whole = "", decimals] = String(Math.round(value * 10) / 10).split(".");
@@ -14,7 +14,7 @@ export function count(value: Maybe): string {
   return decimals === undefined ? grouped : `${grouped}.${decimals}`;
 }
 
-/** A count with its noun: `1 job`, `3 jobs`, `– jobs` where nobody knows. */
+/** Formats a count with its noun: `1 job`, `3 jobs`, `– jobs` without data. */
 export const counted = (value: Maybe, noun: string, plural = `${noun}s`): string =>
   `${count(value)} ${value === 1 ? noun : plural}`;
 
@@ -24,7 +24,7 @@ function longSpan(total: number): string {
   return `${count(Math.floor(minutes / 60))} h ${two(minutes % 60)} min`;
 }
 
-/** A span of seconds: `0.4 s`, `17.2 s`, `1 min 35 s`, `2 h 05 min`. */
+/** Formats a duration in seconds: `0.4 s`, `17.2 s`, `1 min 35 s`, `2 h 05 min`. */
 export function seconds(value: Maybe): string {
   if (!known(value)) return none;
   if (value < 0) return `-${seconds(-value)}`;
@@ -32,14 +32,14 @@ export function seconds(value: Maybe): string {
   return value < 59.95 ? `${value.toFixed(1)} s` : longSpan(Math.round(value));
 }
 
-/** The same for a rough figure: `35 s`, `1 min 35 s`. */
+/** Formats a duration in seconds without decimals, for estimates: `35 s`, `1 min 35 s`. */
 export function roughly(value: Maybe): string {
   if (!known(value)) return none;
   const whole = Math.max(1, Math.round(value));
   return whole < 60 ? `${whole} s` : longSpan(whole);
 }
 
-/** A ratio as a percentage: `11 %`. Nothing that is less than the whole reads as 100 %, and nothing real as 0 %. */
+/** Formats a ratio as a percentage: `11 %`. A ratio below 1 is never shown as 100 %, and one above 0 never as 0 %. */
 export function percent(ratio: Maybe): string {
   if (!known(ratio)) return none;
   if (ratio > 0 && ratio < 0.005) return "< 1 %";
@@ -47,7 +47,7 @@ export function percent(ratio: Maybe): string {
   return `${count(Math.round(ratio * 100))} %`;
 }
 
-/** US dollars: `< $0.01` where it is next to nothing, `$0.0012`, `$0.125`, `$12.50`. */
+/** Formats US dollars: `< $0.01` below a tenth of a cent, `$0.0012`, `$0.125`, `$12.50`. */
 export function dollars(value: Maybe): string {
   if (!known(value)) return none;
   if (value === 0) return "$0";
@@ -56,9 +56,9 @@ export function dollars(value: Maybe): string {
   return `$${value.toFixed(value < 0.01 ? 4 : value < 1 ? 3 : 2)}`;
 }
 
-/** The whole numbers from `low` to `high`: `9–14`. */
+/** Formats a range of whole numbers: `9–14`. */
 export const range = (low: number, high: number): string => `${count(low)}–${count(high)}`;
 
-/** An instant, as the time of day in UTC: `HH:MM:SS`. */
+/** Formats an ISO 8601 instant as the time of day in UTC: `HH:MM:SS`. */
 export const timeOfDay = (iso: string): string =>
   Number.isNaN(Date.parse(iso)) ? none : new Date(iso).toISOString().slice(11, 19);

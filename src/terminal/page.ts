@@ -4,20 +4,20 @@ import { clean, wrap, wrapCommand } from "./wrap.ts";
 type Brush = (text: string) => string;
 const unpainted: Brush = (text) => text;
 
-/** A sentence, wrapped; lines after the first are indented by `hanging` more. */
+/** Wraps a sentence to the view; lines after the first are indented by `hanging` more columns. */
 export function paragraph(text: string, view: View, brush: Brush = unpainted, indent = 0, hanging = 0): string[] {
   const lines = wrap(clean(text), widthOf(view) - indent - hanging);
   return lines.map((line, index) => " ".repeat(indent + (index === 0 ? 0 : hanging)) + brush(line));
 }
 
-/** A fact of a report: what it is, its value, and how the value is painted. */
+/** A fact of a report: its label, its value, and how the value is painted. */
 export interface Fact {
   readonly label: string;
   readonly value: string;
   readonly brush?: Brush;
 }
 
-/** Facts as an aligned list; long values wrap under themselves. */
+/** Formats facts as a list of two columns; a long value wraps within its column. */
 export function factList(facts: readonly Fact[], view: View): string[] {
   const labelWidth = Math.max(0, ...facts.map((fact) => fact.label.length)) + 2;
   return facts.flatMap(({ label, value, brush = unpainted }) =>
@@ -27,7 +27,7 @@ export function factList(facts: readonly Fact[], view: View): string[] {
   );
 }
 
-/** What to type next, a command a line. */
+/** Formats the commands to type next, one on each line. */
 export const nextLines = (commands: readonly string[], view: View): string[] =>
   commands.flatMap((command, index) =>
     wrapCommand(clean(command), widthOf(view) - 6).map(
@@ -35,16 +35,16 @@ export const nextLines = (commands: readonly string[], view: View): string[] =>
     ),
   );
 
-/** The page that a report is written on. */
+/** The page that a report is formatted for. */
 export interface View {
   readonly paint: Paint;
-  /** Width in columns; no line is longer. Less than 40 counts as 40. */
+  /** Width in columns, which no line exceeds. Less than 40 counts as 40. */
   readonly columns: number;
-  /** False where only ASCII may be shown. */
+  /** False if the terminal shows only ASCII. */
   readonly unicode: boolean;
 }
 
-/** The width that reports keep to. */
+/** Returns the width that reports use, in columns. */
 export const widthOf = (view: Pick<View, "columns">): number => Math.max(40, Math.floor(view.columns));
 
 const plain: Readonly<Record<string, string>> = {
@@ -57,7 +57,7 @@ const plain: Readonly<Record<string, string>> = {
   "\u202f": " ",
 };
 
-/** Lines to one text without trailing blanks, in ASCII where the view asks for it. */
+/** Joins lines to one text without trailing blanks, in ASCII if the view requires it. */
 export function finish(lines: readonly string[], view: Pick<View, "unicode">): string {
   const text = lines.map((line) => line.trimEnd()).join("\n");
   return view.unicode ? text : text.replace(/[–·…─█░\u202f]/g, (char) => plain[char] ?? "?");

@@ -7,12 +7,12 @@ const codes = {
   cyan: [36, 39],
 } as const satisfies Record<string, readonly [number, number]>;
 
-/** Colours text for a terminal, or leaves it alone: whoever renders is given one and never asks. */
+/** Colors text for a terminal, or returns it unchanged. Reports are given one and never decide themselves. */
 export type Paint = Readonly<Record<keyof typeof codes, (text: string) => string>>;
 
 const escapeStart = "\u001b[";
 
-/** The paint that colours, or the one that does nothing. */
+/** Returns a paint that colors, or one that returns text unchanged. */
 export function paintFor(colour: boolean): Paint {
   const brush = (name: keyof typeof codes) => {
     const [on, off] = codes[name];
@@ -29,8 +29,9 @@ export function paintFor(colour: boolean): Paint {
 }
 
 /**
- * Whether to colour: the flag first, then FORCE_COLOR (where `0` and `false` mean no), then NO_COLOR (no-color.org: any
- * text that is not empty), and else a terminal that is not dumb. FORCE_COLOR beats NO_COLOR, as it does in Node.
+ * Decides whether to color: by `--no-color`, then FORCE_COLOR (`0` and `false` mean no), then NO_COLOR (no-color.org: any
+ * value that is not empty), then whether the stream is a terminal other than "dumb". As in Node, FORCE_COLOR overrides
+ * NO_COLOR.
  */
 export function wantsColour(given: {
   readonly env: Readonly<Record<string, string | undefined>>;

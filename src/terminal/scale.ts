@@ -1,24 +1,24 @@
-/** Invocations in flight over time: the most within each step, from t = 0. */
+/** Invocations in flight over time: the maximum within each step, from t = 0. */
 export interface Series {
   readonly stepMs: number;
   readonly inFlight: readonly number[];
 }
 
-/** How long a series lasts, milliseconds. */
+/** Returns how long a series lasts, in milliseconds. */
 export const spanOf = (series: Series): number => series.stepMs * series.inFlight.length;
 
-/** Columns for a span: as many as there is room for, but each step a whole number of columns where the steps are few. */
+/** Returns how many columns to draw: all that fit, or for few steps a whole number of columns for each step. */
 export function columnsFor(steps: number, room: number): number {
   return steps === 0 || steps >= room ? room : steps * Math.floor(room / steps);
 }
 
 /**
- * One value a column: the most of the steps that begin within the column, or of the step that covers it. Columns after
- * the series' end are null, which is not 0.
+ * Returns one value for each column: the maximum of the steps that begin within the column, or the step that covers it.
+ * Columns after the end of the series are null (no data), not 0.
  */
 export function resample(series: Series, spanMs: number, columns: number): (number | null)[] {
   const perColumn = spanMs / columns / series.stepMs;
-  // Guards against 2.9999999 where the division should have come out whole.
+  // Without the addend, a quotient such as 2.9999999 would be rounded down instead of to 3.
   const stepAt = (column: number) => Math.floor(column * perColumn + 1e-9);
   return Array.from({ length: columns }, (_, column) => {
     const start = stepAt(column);
@@ -28,7 +28,7 @@ export function resample(series: Series, spanMs: number, columns: number): (numb
   });
 }
 
-/** A value axis in whole numbers: each row of the chart stands for `rowUnit`, and every `labelEvery`th row has a label. */
+/** A value axis in whole numbers: a row of the chart is worth `rowUnit`, and every `labelEvery`th row has a label. */
 export interface ValueScale {
   readonly rows: number;
   readonly rowUnit: number;
@@ -37,7 +37,7 @@ export interface ValueScale {
 
 const niceUnits = [1, 2, 3, 4, 5, 6, 8];
 
-/** The axis for values up to `top`, in at most `maxRows` rows and about as many where the values are small. */
+/** Returns the axis for values up to `top`, with at most `maxRows` rows. Small values get several rows each. */
 export function valueScale(top: number, maxRows = 8): ValueScale {
   const most = Math.max(1, Math.ceil(top));
   if (most <= maxRows) {
@@ -56,7 +56,7 @@ const niceSeconds = [
   0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 43_200,
 ];
 
-/** Whole steps of time, at least nine columns apart: the instants and the columns that they fall into. */
+/** Returns the ticks of a time axis, at least nine columns apart: the time in seconds and its column. */
 export function timeTicks(spanMs: number, columns: number): { readonly seconds: number; readonly column: number }[] {
   const columnsPerSecond = columns / (spanMs / 1_000);
   const step = niceSeconds.find((each) => each * columnsPerSecond >= 9) ?? spanMs / 1_000;
@@ -71,7 +71,7 @@ export function timeTicks(spanMs: number, columns: number): { readonly seconds: 
 export interface Glyphs {
   /** Zero to eight eighths of a row, filled from below. */
   readonly eighths: readonly string[];
-  /** A sparkline's steps: zero first, then from little to most. */
+  /** The steps of a sparkline: zero first, then in ascending order. */
   readonly steps: readonly string[];
   readonly side: string;
   readonly corner: string;
@@ -100,9 +100,10 @@ const ascii: Glyphs = {
   line: "~",
 };
 
+/** Returns the characters for a terminal with or without Unicode. */
 export const glyphs = (unicode: boolean): Glyphs => (unicode ? blocks : ascii);
 
-/** How much of a value's column lies in row `row` (0 is the lowest), in eighths; anything above 0 shows at least one. */
+/** Returns how many eighths of row `row` (0 is the lowest) a value fills; a value above 0 fills at least one eighth. */
 export function eighthsIn(row: number, value: number | null, rowUnit: number): number {
   if (value === null || value <= 0) return 0;
   const eighths = Math.max(1, Math.round((value / rowUnit) * 8));

@@ -1,11 +1,11 @@
-/** The little that is asked of a stream to write text to. */
+/** A stream that text can be written to. */
 export interface TextStream {
   write(text: string): unknown;
 }
 
 const escapeStart = "\u001b[";
 
-/** The stream as ora wants it: with the cursor movements of a terminal, written as escapes. */
+/** Wraps a stream for ora, which needs the cursor movements of a terminal: they are written as escape sequences. */
 export function spinnerStream(stream: TextStream, columns: number): NodeJS.WritableStream {
   const send = (text: string): boolean => {
     stream.write(text);
@@ -21,6 +21,6 @@ export function spinnerStream(stream: TextStream, columns: number): NodeJS.Writa
     once: () => terminal,
     removeListener: () => terminal,
   };
-  // ora uses no more of a stream than is here.
+  // ora uses only these members of a stream.
   return terminal as unknown as NodeJS.WritableStream;
 }

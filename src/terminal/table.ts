@@ -4,19 +4,19 @@ import { crop, isNarrow, textWidth, wrap } from "./wrap.ts";
 
 /** A column of a table. */
 export interface Column {
-  /** May break at blanks, and with a hyphen at soft hyphens. */
+  /** May be broken at blanks, and at soft hyphens with a hyphen. */
   readonly header: string;
   readonly align: "left" | "right";
-  /** 1 stays longest; the column with the largest number is the first to go where the page is narrow. */
+  /** 1 is kept longest; on a narrow page the column with the largest number is hidden first. */
   readonly priority: number;
   readonly cells: readonly string[];
-  /** Paints a cell, once it has its final text. */
+  /** Paints a cell after it has been cut to its width. */
   readonly brush?: (cell: string) => string;
 }
 
 const gap = 2;
 const softHyphen = "\u00ad";
-// cli-table3 takes newer emoji for one column wide.
+// cli-table3 measures newer emoji as one column wide.
 const measurable = (cell: string): string => (isNarrow(cell) ? cell : cell.replace(/\p{Emoji_Presentation}/gu, "?"));
 const unpainted = (cell: string): string => cell;
 const noLines = Object.fromEntries(
@@ -47,7 +47,7 @@ function leastImportant(columns: readonly Column[]): Column | undefined {
   );
 }
 
-/** The columns that fit with their header words wrapped; the last two are cut rather than dropped. */
+/** Returns the columns that fit with wrapped headers. The last two columns are cut instead of hidden. */
 function chooseColumns(columns: readonly Column[], room: number): readonly Column[] {
   if (columns.length <= 2 || totalWidth(columns.map(least)) <= room) return columns;
   const dropped = leastImportant(columns);
@@ -57,7 +57,7 @@ function chooseColumns(columns: readonly Column[], room: number): readonly Colum
   );
 }
 
-/** Gives columns what they want, from the left, as far as the page has room for it. */
+/** Widens columns to their wanted widths, from the left, as long as the page has room. */
 function grow(widths: readonly number[], wanted: readonly number[], room: number): number[] {
   let spare = room - totalWidth(widths);
   return widths.map((width, index) => {
@@ -68,7 +68,7 @@ function grow(widths: readonly number[], wanted: readonly number[], room: number
   });
 }
 
-/** Narrowest widths first; what is left of the page goes to whole words in the header, then to headers in one line. */
+/** Starts with the narrowest widths and uses the remaining room for unbroken words in headers, then for headers in one line. */
 function chooseWidths(columns: readonly Column[], room: number): number[] {
   const widths = columns.map(least);
   const spare = room - totalWidth(widths);
@@ -82,10 +82,10 @@ function headerLines(column: Column, width: number): string[] {
 }
 
 /**
- * A table without frame lines that never exceeds the view's width: header words wrap first, then the least important
- * columns go, and at last the first column is cut.
+ * Formats a table without frame lines that never exceeds the width of the view: first headers are wrapped, then the least
+ * important columns are hidden, and last the first column is cut.
  *
- * @returns the lines, and the headers of the columns that there was no room for
+ * @returns the lines, and the headers of the hidden columns.
  */
 export function table(
   all: readonly Column[],

@@ -13,7 +13,7 @@ function cut(word: string, width: number): string[] {
 
 const glued = "\u00a0";
 
-/** Keeps a number with its unit, and short items of a ` · ` list in one piece with the dot behind them. */
+/** Joins a number to its unit, and the words of short items in a ` · ` list, so that no line breaks between them. */
 function glue(text: string): string {
   const items = text.split(" · ");
   const kept = items.map((item) => (items.length > 1 && item.length <= 30 ? item.replaceAll(" ", glued) : item));
@@ -24,8 +24,8 @@ function glue(text: string): string {
 }
 
 /**
- * Breaks plain text at spaces into lines of at most `width` columns, and does not part a number from its unit; a word
- * that is longer than a line is cut. Paint the lines afterwards.
+ * Breaks plain text at spaces into lines of at most `width` columns. A number stays with its unit, and a word that is longer
+ * than a line is cut. Paint the lines only afterwards, as color codes would count as text.
  */
 export const wrap = (text: string, width: number): string[] =>
   fill(glue(text), width).map((line) => line.replaceAll(glued, " "));
@@ -44,7 +44,7 @@ function fill(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-/** Breaks a command with backslashes, so that it can still be pasted into a shell. */
+/** Breaks a command into lines that end in backslashes, so that it can still be pasted into a shell. */
 export function wrapCommand(command: string, width: number): string[] {
   const lines = fill(command, width - 2);
   return lines.map((line, index) => (index < lines.length - 1 ? `${line} \\` : line));
@@ -54,17 +54,17 @@ const escapes = new RegExp(`${String.fromCharCode(27)}\\[[0-9;?]*[A-Za-z]`, "g")
 /** East Asian wide and fullwidth characters, and emoji: two columns each. */
 const wide =
   /[\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3040-\u3247\u3250-\u4dbf\u4e00-\ua4c6\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
-/** Ranges without a wide character: told without asking Unicode's tables, which take milliseconds to get ready. */
+/** Ranges without a wide character. Checking them first avoids Unicode property tables, which take milliseconds to load. */
 const narrow = /^[\x20-\u10ff\u2010-\u2027\u2190-\u22ff\u2500-\u259f]*$/;
 const control = /[\p{Cc}\p{Cf}\p{Mn}\p{Me}]+/gu;
 
-/** Text without terminal escapes. */
+/** Removes terminal escape sequences. */
 export const withoutEscapes = (text: string): string => text.replace(escapes, "");
 
-/** Whether every character takes one column for sure; escapes count as characters. */
+/** Checks whether every character certainly takes one column; escape sequences count as characters. */
 export const isNarrow = (text: string): boolean => narrow.test(text);
 
-/** Columns that a text takes up on a terminal. */
+/** Returns how many columns a text takes on a terminal. */
 export function textWidth(text: string): number {
   const seen = withoutEscapes(text);
   if (isNarrow(seen)) return seen.length;
@@ -73,14 +73,14 @@ export function textWidth(text: string): number {
   return width;
 }
 
-/** A name or message from outside as one line of printable text: no escapes, no control characters, single spaces. */
+/** Turns a name or message from outside into one line of printable text, without escapes and control characters. */
 export const clean = (text: string): string =>
   withoutEscapes(text)
     .replace(/[\t\n\v\f\r ]+/g, " ")
     .replace(control, "")
     .trim();
 
-/** The text, cut with an ellipsis where it is wider than `width`. */
+/** Cuts a text that is wider than `width` columns, and ends it with an ellipsis. */
 export function crop(text: string, width: number): string {
   if (textWidth(text) <= width) return text;
   let kept = "";
