@@ -1,8 +1,8 @@
 import {
   DeleteFunctionConcurrencyCommand,
   GetAccountSettingsCommand,
+  GetFunctionCommand,
   GetFunctionConcurrencyCommand,
-  GetFunctionConfigurationCommand,
   GetFunctionEventInvokeConfigCommand,
   InvokeCommand,
   PutFunctionConcurrencyCommand,
@@ -81,27 +81,25 @@ export interface FunctionSettings {
   readonly reservedConcurrency: number | undefined;
 }
 
-/** Reads a function's settings. */
+/** Reads a function's settings, its reserved concurrency included, in one call. */
 export async function functionSettings({ lambda, clock }: Cloud, functionName: string): Promise<FunctionSettings> {
-  const [configuration, concurrency] = await Promise.all([
-    retrying(clock, () => lambda.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }))),
-    retrying(clock, () => lambda.send(new GetFunctionConcurrencyCommand({ FunctionName: functionName }))),
-  ]);
+  const command = new GetFunctionCommand({ FunctionName: functionName });
+  const { Configuration, Concurrency } = await retrying(clock, () => lambda.send(command));
   return {
-    timeoutSeconds: configuration.Timeout ?? 3,
-    memoryMegabytes: configuration.MemorySize ?? 128,
-    architecture: configuration.Architectures?.[0] ?? "x86_64",
-    runtime: configuration.Runtime ?? "",
-    logGroup: configuration.LoggingConfig?.LogGroup ?? `/aws/lambda/${functionName}`,
-    reservedConcurrency: concurrency.ReservedConcurrentExecutions,
+    timeoutSeconds: Configuration?.Timeout ?? 3,
+    memoryMegabytes: Configuration?.MemorySize ?? 128,
+    architecture: Configuration?.Architectures?.[0] ?? "x86_64",
+    runtime: Configuration?.Runtime ?? "",
+    logGroup: Configuration?.LoggingConfig?.LogGroup ?? `/aws/lambda/${functionName}`,
+    reservedConcurrency: Concurrency?.ReservedConcurrentExecutions,
   };
 }
 
 /** ARN of where an asynchronous event goes that failed for good; undefined when it is thrown away. */
 export async function asyncFailureTarget({ lambda, clock }: Cloud, functionName: string): Promise<string | undefined> {
   const name = { FunctionName: functionName };
-  const { DeadLetterConfig } = await retrying(clock, () => lambda.send(new GetFunctionConfigurationCommand(name)));
-  if (DeadLetterConfig?.TargetArn) return DeadLetterConfig.TargetArn;
+  const { Configuration } = await retrying(clock, () => lambda.send(new GetFunctionCommand(name)));
+  if (Configuration?.DeadLetterConfig?.TargetArn) return Configuration.DeadLetterConfig.TargetArn;
   try {
     const config = await retrying(clock, () => lambda.send(new GetFunctionEventInvokeConfigCommand(name)));
     return config.DestinationConfig?.OnFailure?.Destination || undefined;

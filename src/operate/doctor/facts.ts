@@ -40,12 +40,8 @@ export interface Facts {
 /** Facts of an account, and of a stack in it. Readers throw `MissingPermission` where AWS does not let them look. */
 export function gatherFacts(cloud: Cloud, region: string, stackName: string): Facts {
   const stack = once("cloudformation:ListStackResources", () => findStack(cloud, stackName));
-  const process = once("lambda:GetFunctionConfiguration", async () =>
-    functionSettings(cloud, (await stack()).processFunctionName),
-  );
-  const trigger = once("lambda:GetFunctionConfiguration", async () =>
-    functionSettings(cloud, (await stack()).triggerFunctionName),
-  );
+  const process = once("lambda:GetFunction", async () => functionSettings(cloud, (await stack()).processFunctionName));
+  const trigger = once("lambda:GetFunction", async () => functionSettings(cloud, (await stack()).triggerFunctionName));
   return {
     region,
     stackName,
