@@ -1,0 +1,40 @@
+// `npm run sim`: simulated experiments with fresh seeds. `npm run sim -- --runs 500 --seed 7` runs seeds 7 to 506.
+
+import { randomInt } from "node:crypto";
+import { parseArgs } from "node:util";
+import { scenarioOf } from "./scenario.ts";
+import { simulate } from "./simulate.ts";
+
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
+const defaultRuns = 200;
+const progressEvery = 50;
+
+/** A whole number from the command line, 1 or above. */
+function whole(flag: string, text: string): number {
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new Error(`invalid value "${text}" for ${flag}: give a whole number, 1 or above`);
+}
+
+const { values } = parseArgs({ options: { runs: { type: "string" }, seed: { type: "string" } } });
+const runs = values.runs === undefined ? defaultRuns : whole("--runs", values.runs);
+const firstSeed = values.seed === undefined ? randomInt(1, 2 ** 31) : whole("--seed", values.seed);
+
+console.log(`${runs} runs, seeds ${firstSeed} to ${firstSeed + runs - 1}`);
+let failed = 0;
+for (let run = 0; run < runs; run++) {
+  const seed = firstSeed + run;
+  const scenario = scenarioOf(seed);
+  const faults = await simulate(scenario).then(
+    (simulated) => simulated.faults,
+    (error: unknown) => [error instanceof Error ? String(error.stack) : String(error)],
+  );
+  if (faults.length > 0) {
+    failed++;
+    console.log(`seed ${seed} failed: ${scenario.text}\n  ${faults.join("\n  ")}`);
+    console.log(`  repeat it with: npm run sim -- --runs 1 --seed ${seed}`);
+  }
+  if ((run + 1) % progressEvery === 0) console.error(`${run + 1} of ${runs} runs, ${failed} failed`);
+}
+console.log(failed === 0 ? `all ${runs} runs passed` : `${failed} of ${runs} runs failed`);
+process.exitCode = failed === 0 ? 0 : 1;
