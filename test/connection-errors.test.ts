@@ -5,7 +5,7 @@ import { main } from "../src/main.ts";
 import { freePort } from "./e2e/free-port.ts";
 import { fakeProcessContext } from "./support/fake-surroundings.ts";
 
-test("an endpoint that the project file names is the one that does not answer", async () => {
+test("the error names the endpoint of the project file", async () => {
   const url = `http://127.0.0.1:${await freePort()}`;
   const { processContext, written } = fakeProcessContext(["status"]);
   writeFileSync(join(processContext.cwd, "flatten.config.json"), JSON.stringify({ target: url }));

@@ -36,7 +36,7 @@ describe("help", () => {
     },
   );
 
-  test.each(Object.keys(commands))("of %s groups the flags in the order of all commands", async (name) => {
+  test.each(Object.keys(commands))("of %s groups the flags in the same order as all commands", async (name) => {
     const { stdout } = await run([...name.split(" "), "--help"]);
     const headings = stdout.split("\n").filter((line) => /^[A-Z][a-z ]+:$/.test(line) && line !== "Arguments:");
     const order = [...Object.values(flagGroups), "Examples:"];
@@ -45,7 +45,7 @@ describe("help", () => {
     for (const line of stdout.split("\nExamples:")[0]?.split("\n") ?? []) expect(line.length).toBeLessThanOrEqual(80);
   });
 
-  test("the version goes to stdout alone", async () => {
+  test("the version is written to stdout only", async () => {
     expect(await run(["--version"])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: "" });
     expect(await run(["-V"])).toMatchObject({ code: 0, stdout: `${version}\n` });
   });
@@ -112,14 +112,14 @@ describe("an invalid command line", () => {
 });
 
 describe("an error", () => {
-  test("in the project file ends with the code for configuration", async () => {
+  test("in the project file exits with the code for configuration", async () => {
     const { processContext, written } = fakeProcessContext(["burst", "--count", "1"]);
     writeFileSync(join(processContext.cwd, "flatten.config.json"), "{");
     expect(await main(processContext)).toBe(5);
     expect(written.stderr).toContain("flatten.config.json");
   });
 
-  test("is coloured on a terminal, and not with --no-color or NO_COLOR", async () => {
+  test("is colored on a terminal, and not with --no-color or NO_COLOR", async () => {
     const coloured = async (argv: readonly string[], env = {}) => {
       const { processContext, written } = fakeProcessContext(argv, { env });
       await main({ ...processContext, stderr: { ...processContext.stderr, isTTY: true } });
@@ -139,7 +139,7 @@ describe("an error", () => {
   });
 });
 
-test("local reset says whether there was anything", async () => {
+test("local reset reports whether there was any state", async () => {
   const first = await run(["local", "reset"]);
   expect([first.code, first.stdout]).toEqual([0, "There was nothing to reset.\n"]);
   writeFileSync(join(first.cwd, ".flatten", "local", "world.json.gz"), "damaged");

@@ -5,13 +5,13 @@ import { VirtualClock } from "../../src/emulator/kernel/virtual-clock.ts";
 
 const virtualClock = () => new VirtualClock(new Kernel({ startMs: 0 }));
 
-test("sleeps for as long as it is told", async () => {
+test("sleeps for the given time", async () => {
   const clock = virtualClock();
   await pause(clock, 1_500);
   expect(clock.nowMs()).toBe(1_500);
 });
 
-test("an abort ends it early, without an error, before it begins or while it lasts", async () => {
+test("an abort ends a sleep without an error, before it starts or during it", async () => {
   const clock = virtualClock();
   const abort = new AbortController();
   const long = pause(clock, 60_000, abort.signal);
@@ -22,7 +22,7 @@ test("an abort ends it early, without an error, before it begins or while it las
   expect(clock.nowMs()).toBe(2_000);
 });
 
-test("an error of the clock is not forgiven, aborted or not", async () => {
+test("an error of the clock is thrown, aborted or not", async () => {
   const broken: Clock = { nowMs: () => 0, sleepMs: () => Promise.reject(new Error("too many events")) };
   await expect(pause(broken, 1)).rejects.toThrow("too many events");
   await expect(pause(broken, 1, new AbortController().signal)).rejects.toThrow("too many events");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { exitCodes, FlattenError, usageError } from "../../src/base/errors.ts";
 
-test("an error for the user carries its exit reason, its remedy and its cause", () => {
+test("an error for the user has an exit reason, a remedy and a cause", () => {
   const cause = new Error("socket");
   const error = new FlattenError("cloud", "nothing answers", { remedy: "start it", cause });
   expect(error).toBeInstanceOf(Error);
@@ -17,7 +17,7 @@ test("a usage error has the reason usage, and needs no remedy", () => {
   expect([usageError("no").reason, usageError("no").remedy]).toEqual(["usage", undefined]);
 });
 
-test("the exit codes are the published ones, each only once", () => {
+test("the exit codes are the published ones, without duplicates", () => {
   const codes = Object.fromEntries(Object.entries(exitCodes).map(([reason, { code }]) => [reason, code]));
   expect(codes).toEqual({
     ok: 0,

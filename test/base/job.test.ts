@@ -17,7 +17,7 @@ const line: JobLine = {
 };
 
 describe("the job line", () => {
-  test("reads back as it was written, whatever the runtime puts around it", () => {
+  test("is parsed as it was formatted, with any prefix of the runtime", () => {
     const text = fc.string();
     const someLine = fc.record({
       flatten: fc.constant("job" as const),

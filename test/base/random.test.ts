@@ -6,12 +6,12 @@ const fixed = { seed: 7, numRuns: 200 };
 const draws = (random: Random, count = 8) => Array.from({ length: count }, () => random.next());
 
 describe("a seeded stream", () => {
-  test("replays the same draws from the same seed, and others from another", () => {
+  test("replays the same draws from the same seed, and different ones from another seed", () => {
     expect(draws(randomFrom(42))).toEqual(draws(randomFrom(42)));
     expect(draws(randomFrom(42))).not.toEqual(draws(randomFrom(43)));
   });
 
-  test("keeps these very draws: a release must not change what a recorded seed means", () => {
+  test("gives exactly these draws, so that a release does not change what a recorded seed means", () => {
     const random = randomFrom(42);
     expect([hexFrom(random, 8), hexFrom(random, 8), random.integer(1, 100)]).toMatchInlineSnapshot(`
       [
@@ -29,7 +29,7 @@ describe("a seeded stream", () => {
     );
   });
 
-  test("fills ten equal cells about equally", () => {
+  test("is uniform over ten cells", () => {
     const random = randomFrom(1);
     const cells = new Array<number>(10).fill(0);
     for (let i = 0; i < 100_000; i++) {
@@ -40,7 +40,7 @@ describe("a seeded stream", () => {
     for (const cell of cells) expect(Math.abs(cell - 10_000)).toBeLessThan(475);
   });
 
-  test("draws whole numbers within both bounds, and reaches both", () => {
+  test("draws whole numbers within the bounds, both included", () => {
     const bounds = fc.tuple(fc.integer({ min: -50, max: 50 }), fc.integer({ min: 0, max: 3 }));
     fc.assert(
       fc.property(fc.integer(), bounds, (seed, [min, width]) => {
@@ -52,7 +52,7 @@ describe("a seeded stream", () => {
     );
   });
 
-  test("takes chance 0 for never and chance 1 for always", () => {
+  test("treats probability 0 as never and 1 as always", () => {
     const random = randomFrom(3);
     const outcomes = Array.from({ length: 1_000 }, () => [random.chance(0), random.chance(1)]);
     expect(outcomes.every(([never, always]) => !never && always)).toBe(true);
@@ -71,7 +71,7 @@ describe("a seeded stream", () => {
 });
 
 describe("a fork", () => {
-  test("does not depend on what was drawn from its parent, nor on the order of the forks", () => {
+  test("does not depend on draws of its parent, or on the order of forks", () => {
     fc.assert(
       fc.property(fc.integer(), fc.string(), fc.nat(20), (seed, name, drawn) => {
         const parent = randomFrom(seed);

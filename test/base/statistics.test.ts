@@ -18,18 +18,18 @@ test.each([
   expect(percentile(values, p)).toBeCloseTo(expected, 12);
 });
 
-test("an empty sample has no percentile, median or mean, and no largest value: that is not zero", () => {
+test("an empty sample has no percentile, median, mean or largest value, which is not zero", () => {
   expect([percentile([], 50), median([]), mean([])]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
   expect(largest([])).toBe(Number.NEGATIVE_INFINITY);
   expect(sum([])).toBe(0);
 });
 
-test("sum, mean, median and largest by hand", () => {
+test("sum, mean, median and largest equal the calculation by hand", () => {
   const values = [3, -1, 10, 0];
   expect([sum(values), mean(values), median(values), largest(values)]).toEqual([12, 3, 1.5, 10]);
 });
 
-test("a percentile lies between the smallest and the largest value, rises with p, and leaves the sample alone", () => {
+test("a percentile is between the smallest and the largest value, increases with p, and does not change the sample", () => {
   fc.assert(
     fc.property(
       sample,
@@ -49,7 +49,7 @@ test("a percentile lies between the smallest and the largest value, rises with p
   );
 });
 
-test("the largest of a sample that is too long for a call's arguments", () => {
+test("largest accepts samples that are too long for the arguments of a call", () => {
   const values = Array.from({ length: 200_000 }, (_, i) => i % 1_000);
   expect(largest(values)).toBe(999);
 });

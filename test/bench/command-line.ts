@@ -7,7 +7,7 @@ import { figure, inTurn, processSeconds, type Row } from "./measure.ts";
 const bin = fileURLToPath(new URL("../../dist/bin/flatten.js", import.meta.url));
 const rounds = 15;
 
-/** The built command line as a whole process, against a node that does nothing. */
+/** Compares the built command, as a process, with a Node process that does nothing. */
 export async function commandLineBench(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), "flatten-bench-"));
   const bare = () => processSeconds(["-e", "0"], folder);

@@ -5,7 +5,7 @@ import { figure, type Row } from "./measure.ts";
 const boundSeconds = 10;
 const boundMebibytes = 1024;
 
-/** 100,000 jobs through queue, mapping and Lambda, in a process of their own so that its memory is theirs. */
+/** Runs 100,000 jobs through queue, mapping and Lambda, in a separate process so that its memory can be measured. */
 export async function emulatedJobsBench(): Promise<Row[]> {
   const script = fileURLToPath(new URL("emulated-jobs-run.ts", import.meta.url));
   const run = spawnSync(process.execPath, ["--import", "tsx", script], { encoding: "utf8" });

@@ -4,7 +4,7 @@ import { figure, type Row, timed } from "./measure.ts";
 const events = 3_000_000;
 const boundPerSecond = 1_000_000;
 
-/** Bare events: callbacks that schedule the next one, a thousand at a time in the heap. */
+/** Measures bare events: callbacks that schedule the next one, with a thousand in the heap at any time. */
 export async function kernelBench(): Promise<Row[]> {
   const kernel = new Kernel({ startMs: 0 });
   let left = events;

@@ -1,4 +1,4 @@
-// `npm run bench`: what speed and accuracy are held to, as a table. `npm run bench -- kernel driver` runs only those.
+// `npm run bench` prints speed and accuracy with their bounds, as a table. `npm run bench -- kernel driver` runs only those.
 
 import Table from "cli-table3";
 import { calibrationBench } from "./calibration.ts";

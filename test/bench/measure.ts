@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { median } from "../../src/base/statistics.ts";
 
-/** One line of the bench: what is held to what, and what was measured. */
+/** One line of the benchmark: what is measured, its bound, and the result. */
 export interface Row {
   readonly what: string;
   readonly bound: string;
@@ -9,21 +9,21 @@ export interface Row {
   readonly ok: boolean;
 }
 
-/** Wall-clock seconds of a call. */
+/** Returns the wall-clock seconds of a call. */
 export async function timed(run: () => unknown): Promise<number> {
   const start = performance.now();
   await run();
   return (performance.now() - start) / 1000;
 }
 
-/** Wall-clock seconds of a whole node process. */
+/** Returns the wall-clock seconds of a Node process. */
 export function processSeconds(args: readonly string[], cwd: string): number {
   const start = performance.now();
   spawnSync(process.execPath, [...args], { stdio: "ignore", cwd });
   return (performance.now() - start) / 1000;
 }
 
-/** Medians of two figures taken in turn, so that a machine whose speed drifts favours neither. */
+/** Returns the medians of two figures measured in turn, so that a change of the machine's speed affects both. */
 export async function inTurn(
   rounds: number,
   first: () => Promise<number> | number,

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { flatten } from "./flatten.ts";
 
-/** Words of a command line that cannot be, what the message has to name, and the exit code. */
+/** Words of an invalid command line, what the message must contain, and the exit code. */
 const lines: readonly [words: string[], names: readonly RegExp[], code?: number][] = [
   [
     ["burst", "--count", "0"],

@@ -6,11 +6,11 @@ import { packageRoot } from "../../src/cli/package.ts";
 
 const bin = join(packageRoot, "dist", "bin", "flatten.js");
 const lock = join(tmpdir(), "flatten-e2e-build.lock");
-/** A lock that is older belongs to a run that was killed. */
+/** An older lock was left by a run that was killed. */
 const staleMs = 120_000;
 const lookEveryMs = 50;
 
-/** The built command line. It is built first if it is missing or older than a source; once, however many ask. */
+/** Returns the path of the built command. Builds it first if it is missing or older than a source file, once for all tests. */
 export function builtBin(): string {
   takeLock();
   try {

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { flatten, typed } from "./flatten.ts";
 
-test("the three commands, as typed, one after another in one folder", async () => {
+test("the three main commands run one after another in one folder", async () => {
   const cwd = temporaryFolder();
   const burst = await flatten(typed("flatten burst --count 100 --jitter 10-100"), { cwd });
   expect(burst).toMatchObject({ code: 0 });
@@ -19,19 +19,19 @@ test("the three commands, as typed, one after another in one folder", async () =
   expect(readdirSync(join(cwd, ".flatten", "runs"))).toHaveLength(2);
 });
 
-test("progress and notes go to stderr, the result alone to stdout", async () => {
+test("progress and notes go to stderr, and only the result goes to stdout", async () => {
   const { stdout, stderr } = await flatten(typed("flatten burst --count 5 --seed 1"));
   expect(stderr).toMatch(/direct: /);
   expect(stdout.startsWith("direct: 5 ")).toBe(true);
   expect(stdout).not.toMatch(/waiting for CloudWatch/);
 });
 
-test("--quiet says nothing on stderr", async () => {
+test("--quiet writes nothing to stderr", async () => {
   const { stderr, code } = await flatten(typed("flatten burst --count 5 --quiet"));
   expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
 });
 
-test.each(["--help", "burst --help", "compare --help", "--version"])("flatten %s ends well", async (words) => {
+test.each(["--help", "burst --help", "compare --help", "--version"])("flatten %s exits with 0", async (words) => {
   const { stdout, stderr, code } = await flatten(words.split(" "));
   expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
   expect(stdout).not.toBe("");

@@ -4,7 +4,7 @@ import { onTestFinished } from "vitest";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { builtBin } from "./bin.ts";
 
-/** How a run of the built bin ended. */
+/** How a run of the built command ended. */
 export interface Ran {
   readonly stdout: string;
   readonly stderr: string;
@@ -12,18 +12,18 @@ export interface Ran {
 }
 
 export interface RunOptions {
-  /** An empty folder unless given. */
+  /** The working directory; a new empty folder by default. */
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A process of the built bin, and how it ends. */
+/** A process of the built command, and how it ends. */
 export interface Started {
   readonly child: ChildProcessWithoutNullStreams;
   readonly ended: Promise<Ran>;
 }
 
-/** Nothing of this machine's settings or credentials reaches the command. */
+/** The environment of the command, without settings or credentials of this machine. */
 const hermetic = (): Record<string, string> => ({
   PATH: process.env.PATH ?? "",
   HOME: join(temporaryFolder(), "home"),
@@ -31,7 +31,7 @@ const hermetic = (): Record<string, string> => ({
   AWS_EC2_METADATA_DISABLED: "true",
 });
 
-/** Starts the built bin with the words of a command line; it is ended with the test. */
+/** Starts the built command with these words; it is stopped at the end of the test. */
 export function start(args: readonly string[], { cwd = temporaryFolder(), env = {} }: RunOptions = {}): Started {
   const child = spawn(process.execPath, [builtBin(), ...args], { cwd, env: { ...hermetic(), ...env } });
   onTestFinished(() => void child.kill("SIGKILL"));
@@ -46,8 +46,8 @@ export function start(args: readonly string[], { cwd = temporaryFolder(), env = 
   return { child, ended };
 }
 
-/** Runs the built bin to its end. */
+/** Runs the built command to its end. */
 export const flatten = (args: readonly string[], options: RunOptions = {}): Promise<Ran> => start(args, options).ended;
 
-/** A command line as a user types it; words with spaces are not needed here. */
+/** Runs a command line as a user types it, without quotes. */
 export const typed = (line: string): string[] => line.split(" ").slice(1);

@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 
-/** A port of this machine that was free a moment ago. */
+/** Returns a port of this machine that is free. */
 export const freePort = (): Promise<number> =>
   new Promise((resolve) => {
     const server = createServer();

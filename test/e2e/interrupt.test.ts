@@ -7,7 +7,7 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 import { flatten, type Ran, start, typed } from "./flatten.ts";
 import { startLocal } from "./local-server.ts";
 
-/** Resolves when the stream has said this. */
+/** Resolves when the stream has written this text. */
 const seen = (stream: NodeJS.ReadableStream, pattern: RegExp): Promise<void> =>
   new Promise((resolve) => {
     let text = "";
@@ -17,7 +17,7 @@ const seen = (stream: NodeJS.ReadableStream, pattern: RegExp): Promise<void> =>
     });
   });
 
-test("Ctrl-C during a compare keeps and prints the arms that are done", async () => {
+test("Ctrl-C during a compare keeps and prints the finished arms", async () => {
   const cwd = temporaryFolder();
   const line = "flatten compare --count 200 --work 1s --delays 0,900 --repeat 50 --format json";
   const { child, ended } = start(typed(line), { cwd });
@@ -37,8 +37,8 @@ test("Ctrl-C during a compare keeps and prints the arms that are done", async ()
   expect(await flatten(["status", "--quiet"], { cwd }), "the state is left whole").toMatchObject({ code: 0 });
 });
 
-test("Ctrl-C in the middle of deploy, redrive, alarms test and destroy: a sentence, 130, and nothing in the way of the next", async () => {
-  // Resources that take long: a machine that is busy meanwhile must not let the deployment end before the Ctrl-C.
+test("Ctrl-C during deploy, redrive, alarms test and destroy prints a sentence, exits with 130, and does not block the next command", async () => {
+  // Slow resources, so that the deployment does not end before the Ctrl-C on a busy machine.
   const server = await startLocal(["--speed", "120", "--emulator", "stackResourceMs=20000"]);
   const cwd = temporaryFolder();
   const run = (line: string) => flatten(typed(`${line} --target ${server.url} --yes`), { cwd });
@@ -72,13 +72,13 @@ test("Ctrl-C in the middle of deploy, redrive, alarms test and destroy: a senten
   expect(await run("flatten status")).toMatchObject({ code: 4 });
 }, 60_000);
 
-/** Repeats a command until nothing is in its way any more. */
+/** Repeats a command until it succeeds. */
 async function settled(run: () => Promise<Ran>): Promise<void> {
   for (let tries = 0; tries < 50; tries++) if ((await run()).code === 0) return;
   throw new Error("it is never done");
 }
 
-test("Ctrl-C before the first send sends nothing, and a server that is stopped by it ends well", async () => {
+test("Ctrl-C before the first send sends nothing, and a server that it stops exits with 0", async () => {
   const server = await startLocal(["--speed", "100"]);
   expect(await flatten(typed(`flatten deploy --target ${server.url} --yes`))).toMatchObject({ code: 0 });
   const burst = start(typed(`flatten burst --count 5 --target ${server.url} --yes --format json`));

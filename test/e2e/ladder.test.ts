@@ -3,7 +3,7 @@ import type { ResultDocument } from "../../src/experiment/result.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { flatten, typed } from "./flatten.ts";
 
-/** What the story reads from the documents of commands. */
+/** What the test reads from the documents of commands. */
 interface Document {
   readonly state: string | null;
   readonly depth: { readonly visible: number; readonly notVisible: number; readonly delayed: number };
@@ -14,7 +14,7 @@ interface Document {
   readonly groups: readonly { readonly reason: string; readonly messages: number }[];
 }
 
-/** Plays one command after another in one folder. */
+/** Runs one command after another in one folder. */
 function story() {
   const cwd = temporaryFolder();
   const play = async (line: string, code = 0) => {
@@ -25,7 +25,7 @@ function story() {
   return { play };
 }
 
-test("from an empty folder to nothing left: burst, queue, delays, alarms, dead letters, redrive", async () => {
+test("the commands of a whole experiment work one after another: burst, queue, delays, alarms, redrive, destroy", async () => {
   const { play } = story();
   expect((await play("flatten deploy")).state).toBe("created");
   expect((await play("flatten deploy")).state).toBe("unchanged");

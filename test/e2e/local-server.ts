@@ -1,11 +1,11 @@
 import { type Started, start } from "./flatten.ts";
 
-/** A `flatten local start` of its own, and where it listens. */
+/** A process of `flatten local start`, and its address. */
 export interface LocalServer extends Started {
   readonly url: string;
 }
 
-/** Starts the emulator as a server on a free port; resolves when it says where. */
+/** Starts the emulator as a server on a free port; resolves when it has printed its address. */
 export async function startLocal(flags: readonly string[] = []): Promise<LocalServer> {
   const started = start(["local", "start", "--port", "0", ...flags]);
   const url = await new Promise<string>((resolve, reject) => {

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { onTestFinished } from "vitest";
 import { freePort } from "./free-port.ts";
 
-/** Starts moto's server on a free port, for one test; resolves with its address when it listens. */
+/** Starts a moto server on a free port for one test; resolves with its address when it listens. */
 export async function startMoto(program: string): Promise<string> {
   const port = await freePort();
   const child = spawn(program, ["-H", "127.0.0.1", "-p", String(port)], { stdio: ["ignore", "pipe", "pipe"] });

@@ -7,7 +7,7 @@ const within = (value: number | null, least: number, most: number) => {
   expect(value).toBeLessThanOrEqual(most);
 };
 
-test("compare: a direct burst is 100 in flight, the queue flattens it, delays flatten it more", async () => {
+test("compare: a direct burst peaks at 100, the queue lowers the peak, and delays lower it further", async () => {
   const { arms } = await documentOf("flatten compare --delays 0,30,100 --seed 42");
   expect(arms.map(({ name }) => name)).toEqual(["direct", "sqs 0 s", "sqs 0-30 s", "sqs 0-100 s"]);
   const [direct, sqs, short, long] = arms;
@@ -23,7 +23,7 @@ test("compare: a direct burst is 100 in flight, the queue flattens it, delays fl
   }
 });
 
-test("random delays of 10–100 s: 9 to 14 in flight", async () => {
+test("random delays of 10–100 s peak at 9 to 14", async () => {
   const { peak, jobs, seconds } = await armOf("flatten burst --count 100 --jitter 10-100 --seed 42");
   within(peak.invocations, 9, 14);
   expect(peak).toMatchObject({ floor: 6, cloudwatch: peak.invocations });
@@ -31,13 +31,13 @@ test("random delays of 10–100 s: 9 to 14 in flight", async () => {
   within(seconds.untilFirstStart, 10, 15);
 });
 
-test("even delays come to the limit, or one above it", async () => {
+test("even delays peak at the floor, or one above it", async () => {
   const { peak } = await armOf("flatten burst --count 100 --jitter 10-100 --spread even --seed 42");
   expect(peak.floor).toBe(6);
   within(peak.invocations, 6, 7);
 });
 
-test("a new account's limit of 10: 90 of a direct burst are throttled, and the report says so", async () => {
+test("with the limit of 10 of a new account, 90 jobs of a direct burst are throttled and reported", async () => {
   const { stdout, code } = await flatten(typed("flatten burst --count 100 --account-limit 10 --seed 42"));
   expect(code).toBe(0);
   expect(stdout).toMatch(/10 in flight/);

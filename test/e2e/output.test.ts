@@ -19,14 +19,14 @@ test.each(["flatten burst --count 20 --seed 3", line, "flatten burst --count 20 
   },
 );
 
-test("a pipe gets no colours and no animation, on neither stream", async () => {
+test("a pipe gets no colors and no animation on either stream", async () => {
   const { stdout, stderr } = await flatten(typed(line));
   expect(hasColour(stdout)).toBe(false);
   expect(hasColour(stderr)).toBe(false);
   expect(stderr).not.toContain("\r");
 });
 
-test("FORCE_COLOR colours a pipe; NO_COLOR and --no-color do not", async () => {
+test("FORCE_COLOR colors a pipe; NO_COLOR and --no-color do not", async () => {
   const forced = await flatten(typed(line), { env: { FORCE_COLOR: "1" } });
   const plain = await flatten(typed(line), { env: { NO_COLOR: "1" } });
   const flagged = await flatten(typed(`${line} --no-color`), { env: { FORCE_COLOR: "1" } });
@@ -36,7 +36,7 @@ test("FORCE_COLOR colours a pipe; NO_COLOR and --no-color do not", async () => {
   expect(stripVTControlCharacters(forced.stdout).replace(/ +$/gm, "")).toBe(plain.stdout);
 });
 
-test("60 columns are kept", async () => {
+test("no line exceeds 60 columns", async () => {
   const { stdout } = await flatten(typed(line), { env: { COLUMNS: "60" } });
   const tooLong = stdout.split("\n").filter((text) => [...text].length > 60);
   expect(tooLong).toEqual([]);

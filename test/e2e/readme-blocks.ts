@@ -1,20 +1,20 @@
-/** A command of a console block, and what the block shows under it. */
+/** A command of a console block, and the output that the block shows below it. */
 interface ShownCommand {
   readonly words: readonly string[];
-  /** Empty when nothing is shown. */
+  /** Empty if no output is shown. */
   readonly output: string;
 }
 
-/** A block of commands that follow each other in one folder. */
+/** A block of commands that run one after another in one folder. */
 export interface ConsoleBlock {
-  /** Where it begins in the text, 1 for the first line. */
+  /** The line at which it starts, from 1. */
   readonly line: number;
   readonly commands: readonly ShownCommand[];
 }
 
 const prompt = "$ flatten ";
 
-/** The ```console blocks of a Markdown text whose commands are all `$ flatten …` without a shell's own signs. */
+/** Returns the ```console blocks of a Markdown text in which every command is `$ flatten …`, without shell operators. */
 export function consoleBlocks(markdown: string): ConsoleBlock[] {
   const blocks: ConsoleBlock[] = [];
   for (const match of markdown.matchAll(/^```console\n([\s\S]*?)^```$/gm)) {
@@ -34,13 +34,13 @@ function commandsOf(text: string): ShownCommand[] {
   });
 }
 
-/** Splits at blanks, but not within quotes; a `#` comment at the end is dropped. */
+/** Splits a command at blanks outside quotes, and drops a `#` comment at its end. */
 function wordsOf(command: string): string[] {
   const plain = command.replace(/\s+#.*$/, "");
   return [...plain.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? "");
 }
 
-/** True when a text is what a block shows; a line of `…` alone stands for any lines. */
+/** Checks whether a text is what a block shows; a line of only `…` stands for any lines. */
 export function isShown(text: string, output: string): boolean {
   const parts = output.split(/^…$/m).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   const trimmed = text.trimEnd().replace(/ +$/gm, "");

@@ -1,4 +1,4 @@
-// Loaded before a command: notes every host that it connects to, one to a line of FLATTEN_TEST_CONNECTIONS.
+// Loaded before a command: appends every host that it connects to, one on each line, to the file FLATTEN_TEST_CONNECTIONS.
 import { appendFileSync } from "node:fs";
 import { Socket } from "node:net";
 

@@ -69,14 +69,14 @@ test("the bundles are small", () => {
   expect(bundles.trigger?.length).toBeLessThan(26_000);
 });
 
-test("process works as a bundle, for WORK_MS of virtual time", async () => {
+test("process runs as a bundle, for WORK_MS of virtual time", async () => {
   const { answer, lines, nowMs } = await invoke("process", { document: 7 }, { WORK_MS: "1500" });
   expect(answer).toEqual({ document: 7, outcome: "processed" });
   expect(nowMs).toBe(2_500);
   expect(lines.map(parseJobLine).at(-1)).toMatchObject({ document: 7, startedAtMs: 1_000, endedAtMs: 2_500 });
 });
 
-/** An SDK client whose answers a function gives. */
+/** Creates an SDK client whose responses come from a function. */
 function sdk(client: string, command: string, answer: (input: never) => object) {
   class Command {
     readonly input: never;
@@ -97,7 +97,7 @@ interface Sent {
   readonly Entries: readonly unknown[];
 }
 
-/** An SQS that takes everything, and what it has taken. */
+/** Creates an SQS that accepts every message, and the list of messages that it accepted. */
 function queue() {
   const inputs: Sent[] = [];
   const sqs = sdk("SQSClient", "SendMessageBatchCommand", (input: Sent) => {
@@ -107,7 +107,7 @@ function queue() {
   return { inputs, sqs };
 }
 
-test("trigger works as a bundle, and sends to QUEUE_URL with the SDK of the runtime", async () => {
+test("trigger runs as a bundle, and sends to QUEUE_URL with the SDK of the runtime", async () => {
   const { inputs, sqs } = queue();
   const { answer } = await invoke("trigger", { count: 12 }, { QUEUE_URL: "http://q" }, sqs);
   expect(answer).toMatchObject({ sent: 12, failed: 0 });

@@ -14,7 +14,7 @@ const codeOf = (template: string, resource: string): unknown => {
   return isRecord(code) ? code.ZipFile : undefined;
 };
 
-test("the template carries the functions as they are in src: run `node infra/build.mjs` if it does not", async () => {
+test("the template contains the functions as they are in src; if not, run `npm run build`", async () => {
   const folder = mkdtempSync(join(tmpdir(), "flatten-bundles-"));
   const bundles = Object.entries(await bundleFunctions(folder));
   const sources = Object.fromEntries(bundles.map(([name, path]) => [name, readFileSync(path, "utf8")]));
@@ -23,7 +23,7 @@ test("the template carries the functions as they are in src: run `node infra/bui
   expect(withInlineCode(text, sources) === text, "infra/template.yaml carries older code").toBe(true);
 });
 
-test("source comes back as it was put in, empty lines and trailing blanks included", () => {
+test("source is read as it was written, with empty lines and trailing blanks", () => {
   const source = 'const a = `one\n\n  two  \n${"$&"}`;\nexports.handler = 1;\n';
   const filled = withInlineCode(text, { process: source });
   expect(codeOf(filled, "ProcessFunction")).toBe(source);

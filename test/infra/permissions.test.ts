@@ -39,13 +39,13 @@ const story: readonly (readonly [row: string, line: string])[] = [
   ["alarms test", "alarms test"],
   ["destroy", "destroy"],
 ];
-/** Interrupted as soon as it moves: the task is cancelled, and leaves letters for the redrive after it. */
+/** Interrupted as soon as it moves messages: the task is cancelled, and leaves messages for the next redrive. */
 const interruptedLine = "dlq redrive --rate 1";
 
 const prefixes: Readonly<Record<string, string>> = { "CloudWatch Logs": "logs" };
 const actionNames: Readonly<Record<string, string>> = { Invoke: "InvokeFunction" };
 
-/** The IAM action that a request needs: those of batches are the ones of single messages. */
+/** Returns the IAM action that a request needs. A batch needs the action of a single message. */
 function actionOf(request: WireRequest): string {
   for (const { name, protocols } of services) {
     for (const protocol of protocols) {
@@ -80,7 +80,7 @@ async function playStory(): Promise<Map<string, Set<string>>> {
       write: (text: string) => void (line === interruptedLine && /redrive: /.test(text) && stop.abort()),
     };
     const code = await main({ ...processContext, stderr, wallClock: emulator.clock });
-    // A doctor warns of so few receives.
+    // doctor warns about so few receives.
     expect(code, line).toBe(line === interruptedLine ? 130 : line === "doctor" ? 4 : 0);
   }
   await close();

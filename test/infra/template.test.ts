@@ -10,11 +10,11 @@ const text = readFileSync(path, "utf8");
 const template = parseTemplate(text);
 const resources = Object.entries(template.resources);
 
-test("fits into a call, which takes 51,200 bytes, with room to grow", () => {
+test("fits into a call, which accepts 51,200 bytes, with room to spare", () => {
   expect(Buffer.byteLength(text)).toBeLessThan(51_200 - 1_500);
 });
 
-test("every parameter is described and bounded", () => {
+test("every parameter has a description and bounds", () => {
   const bounds = ["AllowedValues", "AllowedPattern"];
   for (const [name, definition] of Object.entries(template.parameters)) {
     const isBounded =
@@ -27,14 +27,14 @@ test("every parameter is described and bounded", () => {
   }
 });
 
-test("every parameter is used, and every output is described", () => {
+test("every parameter is used, and every output has a description", () => {
   for (const name of Object.keys(template.parameters)) {
     expect(text, name).toMatch(new RegExp(`!Ref ${name}\\b|\\$\\{${name}\\}`));
   }
   expect(Object.values(template.outputs).every(({ description }) => description !== undefined)).toBe(true);
 });
 
-test("permissions name their resources, except for the one action that has no resource level", () => {
+test("permissions name resources, except for the action without resource-level permissions", () => {
   const statements = resources
     .filter(([, { type }]) => type === "AWS::IAM::Role")
     .flatMap(([, role]) => statementsOf(role.properties));
@@ -52,12 +52,12 @@ function statementsOf({ Policies }: JsonRecord): JsonRecord[] {
   });
 }
 
-test("alarms read a minute without data as no harm", () => {
+test("alarms treat missing data as not breaching", () => {
   const alarms = resources.filter(([, { type }]) => type === "AWS::CloudWatch::Alarm");
   expect(alarms.map(([, { properties }]) => properties.TreatMissingData)).toEqual(Array(7).fill("notBreaching"));
 });
 
-test("advised proportions hold by default", () => {
+test("the defaults follow the proportions that AWS recommends", () => {
   const defaults = Object.fromEntries(
     Object.entries(template.parameters).map(([name, { Default }]) => [name, Number(Default)]),
   );

@@ -25,7 +25,7 @@ test.each([
   expect(check(text)).toEqual({ expression: text, arm: "sqs 0-30 s", value, ok });
 });
 
-test("97 of 100 is 97 %, exactly", () => {
+test("97 of 100 equals 97 % exactly", () => {
   const jobs = { ...arm().jobs, processed: 97, failed: 3 };
   expect(check("success=97%", arm({ jobs })).ok).toBe(true);
   expect(check("success>97%", arm({ jobs })).ok).toBe(false);
@@ -44,7 +44,7 @@ describe("without data an assertion neither holds nor fails", () => {
   });
 });
 
-test("every term reads a number from a whole result", () => {
+test("every term reads a number from a complete result", () => {
   for (const [name, { read }] of Object.entries(assertionTerms))
     expect(read(direct()), name).toEqual(expect.any(Number));
 });

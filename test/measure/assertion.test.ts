@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseAssertion } from "../../src/measure/assertion.ts";
 
-describe("an assertion is read", () => {
+describe("an assertion is parsed", () => {
   test.each([
     ["peak<=10", "peak", "<=", 10],
     ["  peakJobs < 12 ", "peakJobs", "<", 12],
@@ -21,7 +21,7 @@ describe("an assertion is read", () => {
   });
 });
 
-describe("what is no assertion says why", () => {
+describe("a text that is not an assertion is refused with the reason", () => {
   test.each([
     ["", { kind: "no-comparison" }],
     ["peak", { kind: "no-comparison" }],

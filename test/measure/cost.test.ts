@@ -11,7 +11,7 @@ const nothing = {
 };
 
 describe("the cost", () => {
-  test("of nothing is nothing", () => {
+  test("of no usage is zero", () => {
     expect(costUsd(nothing)).toBe(0);
   });
 
@@ -31,7 +31,7 @@ describe("the cost", () => {
     expect(costUsd({ ...nothing, ...usage })).toBeCloseTo(usd, 12);
   });
 
-  test("of 100 jobs of 5 s through the queue, by hand", () => {
+  test("of 100 jobs of 5 s through the queue equals the calculation by hand", () => {
     const usage = { ...nothing, invocations: 100, billedMs: 500_000, architecture: "arm64", sqsRequests: 210 };
     // 100 × 0.0000002 + 62.5 GB-s × 0.0000133334 + 210 × 0.0000004
     expect(costUsd(usage)).toBeCloseTo(0.00002 + 0.0008333375 + 0.000084, 12);

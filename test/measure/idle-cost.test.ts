@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { idleCostUsdPerMonth } from "../../src/measure/cost.ts";
 
-test("an idle stack costs its alarms' metrics, its dashboard, and the polls of its mapping", () => {
+test("an idle stack costs the metrics of its alarms, its dashboard, and the polls of its mapping", () => {
   const alarms = Array(7).fill("AWS::CloudWatch::Alarm");
-  // 8 metrics of $0.10, as one alarm has two; 15 polls a minute for 30 days are 648,000 requests of $0.40 a million.
+  // 8 metrics at $0.10, as one alarm has two; 15 polls a minute for 30 days are 648,000 requests at $0.40 per million.
   const alarmsUsd = 0.8;
   const pollsUsd = 0.2592;
   expect(idleCostUsdPerMonth([...alarms, "AWS::CloudWatch::Dashboard", "AWS::Lambda::EventSourceMapping"])).toBeCloseTo(

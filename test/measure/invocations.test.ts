@@ -7,7 +7,7 @@ const report = (id: string, { durationMs = 5_000, initMs = 0, more = "" } = {}) 
   `REPORT RequestId: ${id}\tDuration: ${durationMs}.00 ms\tBilled Duration: ${durationMs + initMs} ms\t` +
   `Memory Size: 128 MB\tMax Memory Used: 72 MB\t${initMs > 0 ? `Init Duration: ${initMs}.00 ms\t` : ""}${more}\n`;
 
-/** A log of lines `[timestampMs, message, stream]`. */
+/** Creates a log of lines `[timestampMs, message, stream]`. */
 function logOf(...lines: readonly (readonly [number, string, string?])[]): InvocationLog {
   const log = new InvocationLog();
   for (const [timestampMs, message, stream = "s"] of lines) log.add({ stream, timestampMs, message });
@@ -33,12 +33,12 @@ describe("an invocation", () => {
     expect(log.running).toBe(0);
   });
 
-  test("counts from the start of its cold start: the environment is busy with it from then on", () => {
+  test("starts with its cold start, which keeps the environment busy", () => {
     const log = logOf([1_000, start("a")], [6_000, end("a")], [6_000, report("a", { initMs: 150 })]);
     expect(log.read()).toMatchObject([{ startMs: 850, endMs: 6_000, initMs: 150, billedMs: 5_150 }]);
   });
 
-  test("runs while there is no END, and is listed after those that are complete", () => {
+  test("is running without END, and is listed after complete ones", () => {
     const log = logOf(
       [1_000, start("a"), "s1"],
       [2_000, start("b"), "s2"],
@@ -52,12 +52,12 @@ describe("an invocation", () => {
     ]);
   });
 
-  test("has ended with its END, though its REPORT is still to come", () => {
+  test("has ended after END, before REPORT arrives", () => {
     const log = logOf([1_000, start("a")], [4_000, end("a")]);
     expect([log.running, log.read()]).toMatchObject([0, [{ startMs: 1_000, endMs: 4_000, durationMs: undefined }]]);
   });
 
-  test("counts without its START: that lies before the lines that were read", () => {
+  test("is found without START, which lies before the lines that were read", () => {
     const log = logOf([6_000, end("a")], [6_001, report("a", { durationMs: 4_000, initMs: 100 })]);
     expect(log.read()).toMatchObject([
       { requestId: "a", startMs: 1_900, endMs: 6_000, initMs: 100, durationMs: 4_000 },
@@ -65,16 +65,16 @@ describe("an invocation", () => {
     expect(log.running).toBe(0);
   });
 
-  test("counts with nothing but its REPORT", () => {
+  test("is found with only its REPORT", () => {
     const log = logOf([6_000, report("a", { durationMs: 4_000 })]);
     expect(log.read()).toMatchObject([{ requestId: "a", startMs: 2_000, endMs: 6_000 }]);
   });
 
-  test("does not count with nothing but its END: nobody knows since when it ran", () => {
+  test("is ignored with only its END, as its start is unknown", () => {
     expect(logOf([6_000, end("a")]).read()).toEqual([]);
   });
 
-  test("of an asynchronous retry has the first attempt's request id, and is one more", () => {
+  test("of an asynchronous retry is separate, although it has the request id of the first attempt", () => {
     const log = logOf(
       [1_000, start("a"), "s1"],
       [2_000, end("a"), "s1"],
@@ -100,7 +100,7 @@ describe("an invocation", () => {
     },
   );
 
-  test("is not opened by a line of the function's own that mentions START", () => {
+  test("is not opened by a line of the function that contains START", () => {
     expect(logOf([0, "2026-01-01\ta\tINFO\tSTART RequestId: b\n"]).read()).toEqual([]);
   });
 });

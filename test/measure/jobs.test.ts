@@ -39,7 +39,7 @@ const evidence = (given: Partial<JobEvidence>): JobEvidence => ({
 });
 
 describe("the job log", () => {
-  test("knows of each job its first start, its last end, and whether it was ever processed", () => {
+  test("has the first start and last end of each job, and whether it was processed", () => {
     const log = logOf([line(1, "failed", 100, 200), line(2, "processed", 50, 900), line(1, "processed", 400, 450)]);
     expect(log.firstStartsMs()).toEqual([100, 50]);
     expect(log.lastEndMs).toBe(900);
@@ -47,7 +47,7 @@ describe("the job log", () => {
     expect([log.processed, log.failedAttempts, log.duplicates]).toEqual([2, 1, 0]);
   });
 
-  test("keeps every attempt as an interval of its own", () => {
+  test("has an interval for each attempt", () => {
     const log = logOf([line(1, "failed", 100, 200), line(1, "processed", 400, 450)]);
     expect(log.workMs).toEqual([100, 50]);
     expect(log.intervals).toEqual([
@@ -56,18 +56,18 @@ describe("the job log", () => {
     ]);
   });
 
-  test("counts each processing beyond a job's first as a duplicate, but no failed attempt", () => {
+  test("counts repeated processing of a job as duplicates, but not failed attempts", () => {
     const log = logOf([line(1), line(1), line(1), line(2, "failed"), line(2, "failed"), line(2)]);
     expect([log.processed, log.duplicates]).toEqual([2, 2]);
   });
 
-  test("of no lines has no last end", () => {
+  test("has no last end without lines", () => {
     expect(logOf([]).lastEndMs).toBeUndefined();
   });
 });
 
 describe("counting jobs", () => {
-  test("puts each job into the best place that the evidence shows", () => {
+  test("puts each job into the first state that the evidence shows", () => {
     const counts = countJobs(
       evidence({
         sent: new Set([1, 2, 3, 4, 5, 6, 7]),
@@ -90,13 +90,13 @@ describe("counting jobs", () => {
     });
   });
 
-  test("says lost only of what nothing can still hold", () => {
+  test("counts jobs as lost only if they cannot be pending", () => {
     const sent = new Set([1, 2, 3]);
     expect(countJobs(evidence({ sent, pending: 5 }))).toMatchObject({ inFlight: 3, lost: 0 });
     expect(countJobs(evidence({ sent, pending: 0 }))).toMatchObject({ inFlight: 0, lost: 3 });
   });
 
-  test("names the documents that nothing accounts for", () => {
+  test("returns the jobs without an outcome", () => {
     const given = evidence({
       sent: new Set([1, 2, 3, 4]),
       log: logOf([line(2), line(3, "failed")]),
@@ -105,7 +105,7 @@ describe("counting jobs", () => {
     expect(unaccounted(given)).toEqual([3, 4]);
   });
 
-  test("sends = processed + failed + dead-lettered + throttled + in flight + lost, whatever the evidence", () => {
+  test("gives sent = processed + failed + dead-lettered + throttled + in flight + lost for any evidence", () => {
     const documents = fc.array(fc.integer({ min: 1, max: 30 }), { maxLength: 30 }).map((list) => new Set(list));
     const attempts = fc.array(
       fc.tuple(fc.integer({ min: 1, max: 30 }), fc.constantFrom("processed" as const, "failed" as const)),

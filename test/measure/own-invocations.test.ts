@@ -15,7 +15,7 @@ const invocation = (requestId: string, changes: Partial<Invocation> = {}): Invoc
   ...changes,
 });
 
-/** The log of a run that worked in `own`, beside other jobs in `elsewhere`. */
+/** Creates the log of a run with its jobs in the invocations `own`, and other jobs in `elsewhere`. */
 function logOf(own: readonly string[], elsewhere: readonly string[] = []): JobLog {
   const log = new JobLog();
   for (const requestId of own) {
@@ -37,25 +37,25 @@ function logOf(own: readonly string[], elsewhere: readonly string[] = []): JobLo
   return log;
 }
 
-/** Request ids, own and foreign, of a run from the 10th to the 60th second. */
+/** Returns the request ids, own and foreign, of a run from second 10 to second 60. */
 function split(invocations: readonly Invocation[], log: JobLog) {
   const { own, foreign } = partitionByRun(invocations, log, 10_000, 60_000);
   const ids = (some: readonly Invocation[]) => some.map(({ requestId }) => requestId).join(" ");
   return [ids(own), ids(foreign)];
 }
 
-test("an invocation that logs a job of the run is the run's, whatever else it took along", () => {
+test("an invocation that logs a job of the run belongs to the run, also if it logs others", () => {
   const log = logOf(["a", "mixed"], ["mixed", "b"]);
   expect(split([invocation("a"), invocation("mixed"), invocation("b")], log)).toEqual(["a mixed", "b"]);
 });
 
-test("one that logs other jobs alone is foreign, even if it crashed or still runs", () => {
+test("an invocation that logs only other jobs is foreign, also if it crashed or is running", () => {
   const log = logOf(["a"], ["crashed", "running"]);
   const others = [invocation("crashed", { crashed: true }), invocation("running", { endMs: undefined })];
   expect(split([invocation("a"), ...others], log)).toEqual(["a", "crashed running"]);
 });
 
-test("one that ended well without a job is foreign; of one that crashed or runs without a line nobody knows", () => {
+test("without a job line, an invocation that succeeded is foreign, and one that crashed or is running counts as own", () => {
   const unknown = [invocation("crashed", { crashed: true }), invocation("running", { endMs: undefined })];
   expect(split([invocation("a"), invocation("silent"), ...unknown], logOf(["a"]))).toEqual([
     "a crashed running",
@@ -63,11 +63,11 @@ test("one that ended well without a job is foreign; of one that crashed or runs 
   ]);
 });
 
-test("a function that logs no job of the run leaves nothing to tell apart, but what names other jobs", () => {
+test("if the function logs no job of the run, only invocations that log other jobs are foreign", () => {
   expect(split([invocation("a"), invocation("b")], logOf([], ["b"]))).toEqual(["a", "b"]);
 });
 
-test("foreign ones that ended before the run, or began after it, did not run beside it", () => {
+test("foreign invocations that ended before the run or started after it do not count", () => {
   const before = invocation("before", { startMs: 2_000, endMs: 9_999 });
   const across = invocation("across", { startMs: 2_000, endMs: 10_000 });
   const after = invocation("after", { startMs: 60_001, endMs: 61_000 });

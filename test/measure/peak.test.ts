@@ -6,34 +6,34 @@ import { anyIntervals, openAt } from "../support/intervals.ts";
 const interval = (startMs: number, endMs?: number): Interval => ({ startMs, endMs });
 
 describe("the peak", () => {
-  test("of nothing is 0, at no instant", () => {
+  test("is 0 without intervals, and has no instant", () => {
     expect(peakOf([])).toEqual({ value: 0, atMs: undefined });
   });
 
-  test("of three that overlap is reached when the third starts", () => {
+  test("of three overlapping intervals is reached when the third starts", () => {
     expect(peakOf([interval(0, 100), interval(50, 150), interval(90, 200), interval(100, 300)])).toEqual({
       value: 3,
       atMs: 90,
     });
   });
 
-  test("of one after the other is 1: an end comes before a start at the same instant", () => {
+  test("of consecutive intervals is 1, as an end comes before a start at the same instant", () => {
     expect(peakOf([interval(5, 10), interval(0, 5), interval(10, 15)])).toEqual({ value: 1, atMs: 0 });
   });
 
-  test("counts what has not ended until for ever", () => {
+  test("counts an interval without an end as open forever", () => {
     expect(peakOf([interval(0), interval(10), interval(1_000_000, 1_000_001)])).toEqual({ value: 3, atMs: 1_000_000 });
   });
 
-  test("names the first instant when it is reached twice", () => {
+  test("has the first instant if it is reached twice", () => {
     expect(peakOf([interval(0, 10), interval(5, 10), interval(20, 30), interval(25, 30)]).atMs).toBe(5);
   });
 
-  test("does not count what takes no time", () => {
+  test("ignores intervals of length 0", () => {
     expect(peakOf([interval(5, 5), interval(0, 5), interval(5, 10)]).value).toBe(1);
   });
 
-  test("equals what counting at every start gives, at the first start that has it", () => {
+  test("equals a count at every start, and has the first start that reaches it", () => {
     fc.assert(
       fc.property(anyIntervals, (intervals) => {
         const starts = intervals.map(({ startMs }) => startMs).sort((a, b) => a - b);

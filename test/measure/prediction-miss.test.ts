@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type BrokenAssumption, brokenAssumptions, type RunFacts } from "../../src/measure/prediction-miss.ts";
 
-/** A run that kept every assumption: 5 s of work, sent at once, nothing refused. */
+/** A run in which every assumption holds: 5 s of work, sent at one instant, nothing refused. */
 const kept: RunFacts = {
   assumedWork: { p50: 5, p95: 8 },
   measuredWork: { p50: 5.2, p95: 8.9 },
@@ -19,7 +19,7 @@ const kept: RunFacts = {
   otherInvocations: 0,
 };
 
-test("a run that kept them all breaks none", () => {
+test("a run in which every assumption holds breaks none", () => {
   expect(brokenAssumptions(kept)).toEqual([]);
 });
 
@@ -49,26 +49,26 @@ const cases: readonly (readonly [Partial<RunFacts>, BrokenAssumption])[] = [
   [{ otherInvocations: 4 }, { kind: "other-invocations", invocations: 4 }],
 ];
 
-test.each(cases)("%j breaks one", (change, broken) => {
+test.each(cases)("%j breaks one assumption", (change, broken) => {
   expect(brokenAssumptions({ ...kept, ...change })).toEqual([broken]);
 });
 
-test("short work makes a quick send slow", () => {
+test("for short work, a short send counts as slow", () => {
   const short = { assumedWork: { p50: 1, p95: 1 }, measuredWork: { p50: 1, p95: 1 } };
   expect(brokenAssumptions({ ...kept, ...short, sendSeconds: 0.3 })).toEqual([
     { kind: "slow-driver", sendSeconds: 0.3 },
   ]);
 });
 
-test("a driver that was meant to take its time is not slow", () => {
+test("a driver that was planned to be slow does not count as slow", () => {
   expect(brokenAssumptions({ ...kept, sendSeconds: 30, assumedSendSeconds: 30 })).toEqual([]);
 });
 
-test("without a job that ended, nothing is said of the work; without cold starts nothing of them", () => {
+test("without finished jobs the work is not judged, and without cold starts neither are these", () => {
   expect(brokenAssumptions({ ...kept, measuredWork: null, coldStartSeconds: null })).toEqual([]);
 });
 
-test("what others ran is named before all else", () => {
+test("invocations of other jobs are named first", () => {
   const [first] = brokenAssumptions({ ...kept, throttles: 1, failures: 1, otherInvocations: 1 });
   expect(first?.kind).toBe("other-invocations");
 });

@@ -22,6 +22,6 @@ test.each([
   expect(remainingMs({ ...request, ...given })).toBe(expected);
 });
 
-test("nobody knows what remains while no duration is known", () => {
+test("the remaining time is unknown while no duration is known", () => {
   expect(remainingMs({ ...request, backlog: 5, workMs: undefined })).toBeNull();
 });

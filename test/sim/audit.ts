@@ -8,7 +8,7 @@ import type { SimWorld } from "./sim-world.ts";
 
 const minuteMs = 60_000;
 
-/** What must hold for the result of one arm; `peak` is the emulator's own count. Answers what does not. */
+/** Checks the result of one arm; `peak` is the emulator's own count. Returns what does not hold. */
 export function armFaults(arm: ArmResult, peak: number): string[] {
   const { sent, processed, failed, deadLettered, throttled, inFlight, lost } = arm.jobs;
   const faults: string[] = [];
@@ -22,7 +22,7 @@ export function armFaults(arm: ArmResult, peak: number): string[] {
   return faults;
 }
 
-/** Holds CloudWatch, once everything has settled, against the function's whole log. */
+/** Compares CloudWatch, after everything has settled, with the whole log of the function. */
 export async function metricFaults({ cloud, emulator, target }: SimWorld): Promise<string[]> {
   const name = target.stack.processFunctionName;
   const { nowMs } = emulator.world.kernel;
@@ -43,7 +43,7 @@ export async function metricFaults({ cloud, emulator, target }: SimWorld): Promi
 
 const worldStartMs = Date.UTC(2026, 0, 1);
 
-/** For each minute with a start: the most that ran at any start in it. */
+/** Returns for each minute with a start the maximum in flight at any of its starts. */
 function sweptMinutes(invocations: readonly Invocation[]): Map<number, number> {
   const minutes = new Map<number, number>();
   const ends = invocations.map(({ endMs }) => endMs ?? Number.POSITIVE_INFINITY).sort((a, b) => a - b);
@@ -66,7 +66,7 @@ function sameSeries(name: string, metered: MetricSeries | undefined, swept: Metr
   });
 }
 
-/** Dead letters were received exactly as often as the policy says before they moved. */
+/** Checks that dead-lettered messages were received exactly as often as the policy requires. */
 export function deadLetterFaults({ queue, deadLetters }: SimWorld, { parameters }: Scenario): string[] {
   const faults: string[] = [];
   for (const { id, sourceArn, receivedElsewhere } of deadLetters.messages()) {

@@ -1,12 +1,12 @@
 /**
- * The most busy environments at any instant, read after everything at an instant has happened: an end and a start at
- * the same instant do not overlap.
+ * Records the maximum of busy environments at any instant. It is read after every event of an instant, so an end and a
+ * start at the same instant do not overlap.
  */
 export class BusyLog {
   #last = { atMs: 0, busy: 0 };
   #peak = 0;
 
-  /** Call after each event, with its instant. */
+  /** Must be called after each event, with its instant. */
   look(nowMs: number, busy: number): void {
     if (nowMs !== this.#last.atMs) this.#close();
     this.#last = { atMs: nowMs, busy };
@@ -17,7 +17,7 @@ export class BusyLog {
     return this.#peak;
   }
 
-  /** Forgets what was; what is busy now still counts. */
+  /** Starts a new maximum with what is busy now. */
   restart(): void {
     this.#peak = 0;
   }

@@ -15,7 +15,7 @@ const request = (target: Target, pauseMs: number, via: "trigger" | "invoke") => 
   signal: undefined,
 });
 
-/** A look that had begun may end. */
+/** A read that has started may end. */
 const lastLookMs = 20_000;
 
 test("a trigger that cannot run fails the arm, and nothing goes on behind it", async () => {

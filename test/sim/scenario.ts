@@ -6,14 +6,14 @@ import type { SpreadName } from "../../src/plan/spreads/spread.ts";
 import { fixedWork, rangeWork } from "../../src/plan/work/distributions.ts";
 import type { Work } from "../../src/plan/work/work.ts";
 
-/** One simulated experiment: an account, a stack in it, and the arms that are run. */
+/** One simulated experiment: an account, a stack, and the arms to run. */
 export interface Scenario {
   readonly seed: number;
   readonly options: Partial<EmulatorOptions>;
   /** Parameters of infra/template.yaml. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly specs: readonly ArmSpec[];
-  /** In one line, for the message of a failure. */
+  /** The scenario in one line, for the message of a failure. */
   readonly text: string;
 }
 
@@ -21,7 +21,7 @@ const vias: readonly Via[] = ["sqs", "sqs", "sqs", "trigger", "invoke", "invoke-
 const spreadNames: readonly SpreadName[] = ["random", "stratified", "even", "waves", "poisson"];
 const hourMs = 3_600_000;
 
-/** Draws everything that a scenario leaves to chance from its seed. */
+/** Draws a scenario from a seed. */
 export function scenarioOf(seed: number): Scenario {
   const random = randomFrom(`sim/${seed}`);
   const work = drawWork(random);
@@ -31,7 +31,7 @@ export function scenarioOf(seed: number): Scenario {
   const options = {
     accountConcurrency: pick(random, [3, random.integer(4, 20), 50, 200, 1000, 1000, 1000]),
     sqsDuplicateProbability: random.chance(0.25) ? 0.03 : 0,
-    // Only to be quick: what it takes to deploy is not looked at here.
+    // Only for speed; deployment is not tested here.
     stackResourceMs: 10,
   };
   const parameters = drawParameters(random, work, options.accountConcurrency);
@@ -69,7 +69,7 @@ function drawSpec(random: Random, via: Via, work: Work): ArmSpec {
 function drawParameters(random: Random, work: Work, accountLimit: number): Record<string, string> {
   const batchSize = pick(random, [1, 1, 1, 3, 10, 25]);
   const batchSeconds = Math.ceil(batchSize * work.longestSeconds) + 1;
-  // Some functions are too short for their work: they time out, and never say what became of their jobs.
+  // Some timeouts are shorter than the work, so these functions time out and log no job.
   const timeoutSeconds = random.chance(0.08) ? Math.max(1, Math.floor(work.longestSeconds / 2)) : batchSeconds;
   const batchingSeconds = batchSize > 10 ? random.integer(1, 5) : pick(random, [0, 0, 1, 5]);
   const reservedMax = accountLimit - 100;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { scenarioOf } from "./scenario.ts";
 import { simulate } from "./simulate.ts";
 
-/** Makes one test of each seed: every law holds, and the same seed plays the same run a second time. */
+/** Creates one test for each seed: every invariant holds, and the same seed gives the same run again. */
 export function simulateSeeds(first: number, last: number): void {
   for (let seed = first; seed <= last; seed++) {
     const scenario = scenarioOf(seed);

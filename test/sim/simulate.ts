@@ -8,14 +8,14 @@ import { type Watcher, watch } from "./watcher.ts";
 
 export interface Simulated {
   readonly results: readonly ArmResult[];
-  /** Everything that broke a law; empty when all is well. */
+  /** Violated invariants; empty if all hold. */
   readonly faults: readonly string[];
 }
 
-/** Metrics have arrived, and what was left in the queue has come back, by then. */
+/** By then, metrics have arrived and messages left in the queue are visible again. */
 const settledMs = 300_000;
 
-/** Plays a scenario to its end, with every law checked while it runs and afterwards. */
+/** Runs a scenario to its end, and checks every invariant during and after the run. */
 export async function simulate(scenario: Scenario): Promise<Simulated> {
   const world = await buildWorld(scenario);
   const watcher = watch(world, scenario);
@@ -39,7 +39,7 @@ export async function simulate(scenario: Scenario): Promise<Simulated> {
   return { results, faults };
 }
 
-/** Without duplicates, a queue whose jobs are all accounted for is empty. */
+/** Without duplicates, a queue is empty once every job is accounted for. */
 function leftoverFaults({ queue, emulator }: SimWorld, { ledger }: Watcher, results: readonly ArmResult[]): string[] {
   if (emulator.world.context.options.sqsDuplicateProbability > 0) return [];
   const left = ledger.sent - ledger.deleted - ledger.deadLettered;

@@ -3,18 +3,18 @@ import { imbalance, keepLedger, type QueueLedger } from "./queue-ledger.ts";
 import type { Scenario } from "./scenario.ts";
 import type { SimWorld } from "./sim-world.ts";
 
-/** What was seen while a scenario ran. */
+/** What was recorded while a scenario ran. */
 export interface Watcher {
   readonly busy: BusyLog;
   readonly ledger: QueueLedger;
-  /** Broken laws, the first few; each with its virtual time. */
+  /** The first few violated invariants, each with its virtual time. */
   readonly violations: readonly string[];
 }
 
 const second = 1_000;
 const violationsMax = 5;
 
-/** Checks the laws of the world while it runs: the quick ones after each event, the others every virtual second. */
+/** Checks invariants while the emulator runs: fast ones after each event, the others every virtual second. */
 export function watch(world: SimWorld, scenario: Scenario): Watcher {
   const { kernel } = world.emulator.world;
   const busy = new BusyLog();

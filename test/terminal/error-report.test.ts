@@ -5,7 +5,7 @@ import { paintFor } from "../../src/terminal/paint.ts";
 
 const quiet = { paint: paintFor(false), debug: false };
 
-test("an error that the user can act on is its sentence and its remedy", () => {
+test("an error that the user can fix is shown as its message and its remedy", () => {
   const error = new FlattenError("cloud", "the SSO session has expired", { remedy: "run aws sso login --profile dev" });
   expect(errorReport(error, quiet)).toBe("flatten: the SSO session has expired\nrun aws sso login --profile dev\n");
 });
@@ -16,7 +16,7 @@ test("without a remedy it is one line", () => {
   );
 });
 
-test("anything else says that it is a bug, without a stack", () => {
+test("any other error is reported as a bug, without a stack", () => {
   expect(errorReport(new TypeError("x is\nnot a function"), quiet)).toBe(
     "flatten: unexpected error: x is not a function\n" +
       "This is a bug in flatten. Please report it with the command, run again with --debug.\n",
@@ -24,7 +24,7 @@ test("anything else says that it is a bug, without a stack", () => {
   expect(errorReport("boom", quiet)).toContain("unexpected error: boom");
 });
 
-test("with debug come the stacks, of the causes too", () => {
+test("debug shows the stacks, also those of the causes", () => {
   const error = new Error("outer", { cause: new Error("inner") });
   const text = errorReport(error, { ...quiet, debug: true });
   expect(text).toContain("error-report.test.ts");

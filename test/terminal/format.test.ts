@@ -62,13 +62,13 @@ test.each([
   expect(dollars(value)).toBe(text);
 });
 
-test("words and ranges", () => {
+test("counts with nouns, and ranges", () => {
   expect(counted(1, "job")).toBe("1 job");
   expect(counted(0, "job")).toBe("0 jobs");
   expect(range(9, 14)).toBe("9–14");
 });
 
-test("an instant is the time of day in UTC, and nonsense is no data", () => {
+test("an instant is shown as the time of day in UTC, and an invalid one as no data", () => {
   expect(timeOfDay("2026-11-23T12:00:03.999Z")).toBe("12:00:03");
   expect(timeOfDay("2026-11-23T12:00:03+02:00")).toBe("10:00:03");
   expect(timeOfDay("soon")).toBe("–");

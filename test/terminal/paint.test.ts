@@ -18,7 +18,7 @@ test.each(cases)("%s", (_, env, isTTY, noColorFlag, expected) => {
   expect(wantsColour({ env, isTTY, noColorFlag })).toBe(expected);
 });
 
-test("paint wraps text in escapes, or leaves it alone", () => {
+test("paint wraps text in escape sequences, or returns it unchanged", () => {
   expect(paintFor(true).red("x")).toBe("\u001b[31mx\u001b[39m");
   expect(paintFor(true).red("")).toBe("");
   expect(paintFor(false).red("x")).toBe("x");

@@ -3,22 +3,22 @@ import { columnsFor, resample, timeTicks, valueScale } from "../../src/terminal/
 
 const series = { stepMs: 1_000, inFlight: [1, 5, 2, 4] };
 
-test("a column takes the most of its steps", () => {
+test("a column shows the maximum of its steps", () => {
   expect(resample(series, 4_000, 2)).toEqual([5, 4]);
   expect(resample(series, 4_000, 1)).toEqual([5]);
-  // 4 steps on 3 columns: 0 | 1 | 2 and 3
+  // 4 steps on 3 columns: 0 | 1 | 2 and 3.
   expect(resample(series, 4_000, 3)).toEqual([1, 5, 4]);
 });
 
-test("a step is repeated where columns are many", () => {
+test("a step is repeated if there are more columns than steps", () => {
   expect(resample(series, 4_000, 8)).toEqual([1, 1, 5, 5, 2, 2, 4, 4]);
 });
 
-test("after the end of a series there is nothing, which is not 0", () => {
+test("columns after the end of a series are null, not 0", () => {
   expect(resample(series, 8_000, 4)).toEqual([5, 4, null, null]);
 });
 
-test("few steps take a whole number of columns each", () => {
+test("few steps have a whole number of columns each", () => {
   expect(columnsFor(4, 10)).toBe(8);
   expect(columnsFor(100, 10)).toBe(10);
 });
@@ -35,8 +35,8 @@ test.each([
   expect(valueScale(top)).toEqual(scale);
 });
 
-test("ticks stand on whole steps of time", () => {
-  // 36 s on 36 columns: 10 s is the first step that is nine columns wide
+test("ticks are at round times", () => {
+  // 36 s on 36 columns: 10 s is the first step of at least nine columns.
   expect(timeTicks(36_000, 36)).toEqual([
     { seconds: 0, column: 0 },
     { seconds: 10, column: 10 },

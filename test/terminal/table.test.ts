@@ -10,7 +10,7 @@ const columns: readonly Column[] = [
 ];
 const paint = paintFor(false);
 
-test("numbers stand right, names left, and there is no frame", () => {
+test("numbers are aligned right and names left, without a frame", () => {
   const { lines, dropped } = table(columns, { paint, columns: 80 }, 0);
   expect(lines).toEqual([
     "arm              peak  last job done  throttles",
@@ -21,7 +21,7 @@ test("numbers stand right, names left, and there is no frame", () => {
   expect(dropped).toEqual([]);
 });
 
-test("header words wrap before a column is dropped", () => {
+test("headers wrap before a column is hidden", () => {
   const { lines, dropped } = table(columns, { paint, columns: 40 }, 1);
   expect(lines.slice(0, 4)).toEqual([
     "                          last",
@@ -32,20 +32,20 @@ test("header words wrap before a column is dropped", () => {
   expect(dropped).toEqual([]);
 });
 
-test("the least important column goes first, and is named whole", () => {
+test("the least important column is hidden first, and returned with its whole header", () => {
   const { lines, dropped } = table(columns, { paint, columns: 40 }, 6);
   expect(dropped).toEqual(["throttles"]);
   expect(lines[0]?.trim()).toBe("last");
 });
 
-test("the first column is cut where even two do not fit", () => {
+test("the first column is cut if two columns do not fit", () => {
   const long: Column = { header: "arm", align: "left", priority: 1, cells: ["n".repeat(60)] };
   const peak: Column = { header: "peak", align: "right", priority: 1, cells: ["100"] };
   const { lines } = table([long, peak], { paint, columns: 40 }, 0);
   expect(lines.at(-1)).toBe(`${"n".repeat(33)}…   100`);
 });
 
-test("a painted cell is aligned by what is seen of it", () => {
+test("a painted cell is aligned by its visible text", () => {
   const red: Column = { ...(columns[3] as Column), brush: paintFor(true).red };
   const { lines } = table([columns[0] as Column, red], { paint, columns: 80 }, 0);
   expect(lines[2]).toBe("direct              \u001b[31m0\u001b[39m");

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { clean, crop, textWidth, wrap, wrapCommand } from "../../src/terminal/wrap.ts";
 
-test("breaks at spaces and cuts what is longer than a line", () => {
+test("breaks at spaces and cuts words that are longer than a line", () => {
   expect(wrap("one two three", 8)).toEqual(["one two", "three"]);
   expect(wrap("abcdefghij k", 4)).toEqual(["abcd", "efgh", "ij k"]);
   expect(wrap("", 4)).toEqual([""]);
@@ -13,15 +13,15 @@ test("keeps a number with its unit", () => {
   expect(wrap("it takes 5 seconds", 10)).toEqual(["it takes 5", "seconds"]);
 });
 
-test("breaks a list after its dots", () => {
+test("breaks a list after a dot", () => {
   expect(wrap("7 dead-lettered · 8 in flight · 3 lost", 26)).toEqual(["7 dead-lettered ·", "8 in flight · 3 lost"]);
 });
 
-test("breaks a command so that a shell takes it", () => {
+test("breaks a command so that a shell accepts it", () => {
   expect(wrapCommand("flatten burst --count 100", 16)).toEqual(["flatten burst \\", "--count 100"]);
 });
 
-test("measures wide characters as two columns and escapes as none", () => {
+test("measures wide characters as two columns and escape sequences as none", () => {
   expect(textWidth("\u001b[31mab\u001b[39m")).toBe(2);
   expect(textWidth("文書")).toBe(4);
   expect(crop("文書", 3)).toBe("文…");
@@ -32,7 +32,7 @@ test("a name from outside becomes one printable line", () => {
   expect(clean("a\u001b[2Jb\n\tc\u0007")).toBe("ab c");
 });
 
-test("no line is wider than asked for and no character is lost", () => {
+test("no line exceeds the width, and no character is lost", () => {
   fc.assert(
     fc.property(fc.lorem({ maxCount: 20 }), fc.integer({ min: 3, max: 40 }), (text, width) => {
       const lines = wrap(text, width);
