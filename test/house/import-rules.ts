@@ -83,7 +83,7 @@ export const importRules: Readonly<Record<string, Rule>> = {
   experiment: {
     areas: ["base", "plan", "measure", "aws"],
     sdk: false,
-    packages: ["p-limit"],
+    packages: ["csv-parse/sync", "p-limit"],
     // Only to declare that many listeners on one signal are not a leak.
     node: ["src/experiment/follow/stop.ts"],
   },
@@ -93,7 +93,7 @@ export const importRules: Readonly<Record<string, Rule>> = {
     packages: ["p-limit", "fflate"],
     node: false,
   },
-  terminal: { areas: ["base"], sdk: false, packages: ["cli-table3"], node: false },
+  terminal: { areas: ["base"], sdk: false, packages: ["cli-table3", "string-width"], node: false },
   cli: {
     areas: ["base", "plan", "measure", "aws", "experiment", "operate", "terminal", "cli/target"],
     sdk: false,

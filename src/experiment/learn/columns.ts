@@ -1,39 +1,90 @@
+import { CsvError, type Options, parse } from "csv-parse/sync";
 import { usageError } from "../../base/errors.ts";
 
-/** A line of a file that says something, and where it stands, for errors. */
-export interface NumberedLine {
-  readonly line: string;
-  readonly where: string;
+/** The rows of a file, and where each one stands, for errors. */
+export interface Rows {
+  readonly rows: readonly (readonly string[])[];
+  /** `sizes.csv, line 3` for the row with this index. */
+  where(index: number): string;
 }
 
-/** The lines of a file, trimmed; empty ones and those that begin with # are skipped. */
-export const numberedLines = (text: string, name: string): NumberedLine[] =>
-  text
-    .replace(/^\uFEFF/, "")
-    .split(/\r?\n/)
-    .map((line, index) => ({ line: line.trim(), where: `${name}, line ${index + 1}` }))
-    .filter(({ line }) => line !== "" && !line.startsWith("#"));
+const separators = [",", ";", "\t"];
 
-/** What parts the columns of a CSV, by its header; undefined for a single column. */
-export const separatorOf = (header: string): string | undefined =>
-  [",", ";", "\t"].find((each) => header.includes(each));
+/** The separator that the first row uses; a comma where it has one column only. */
+function separatorOf(text: string): string {
+  const [first = ""] = /^(?!\s*#).*\S.*$/m.exec(text) ?? [];
+  const unquoted = first.replace(/"[^"]*"/g, "");
+  return separators.find((separator) => unquoted.includes(separator)) ?? ",";
+}
 
-/** The cells of a line, without quotes around them. */
-export const cellsOf = (line: string, separator: string | undefined): string[] =>
-  (separator === undefined ? [line] : line.split(separator)).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1"));
+/**
+ * Reads the rows of a CSV file or of a file with one value a line: cells are trimmed, and may be quoted. Empty lines and
+ * those that begin with # are skipped.
+ *
+ * @param name of the file, for errors.
+ * @throws {FlattenError} (usage) that names the line, for a quote that is not closed or a row with more or fewer columns
+ * than the first one.
+ */
+export function readRows(text: string, name: string): Rows {
+  const options: Options = {
+    bom: true,
+    comment: "#",
+    comment_no_infix: true,
+    delimiter: separatorOf(text),
+    record_delimiter: ["\r\n", "\n", "\r"],
+    relax_quotes: true,
+    skip_empty_lines: true,
+    trim: true,
+  };
+  try {
+    return {
+      rows: parse(text, options),
+      // Line numbers cost more time than the cells: only the one of an error is looked up.
+      where: (index) => `${name}, line ${lastLine(text, { ...options, to: index + 1 })}`,
+    };
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw usageError(
+      `${name}, line ${error.lines}: ${whyInvalid(error)}`,
+      "correct the file; a quote inside a quoted cell is written twice",
+    );
+  }
+}
 
-/** The names of the columns, in small letters. */
-export const columnsOf = (header: string, separator: string | undefined): string[] =>
-  cellsOf(header, separator).map((cell) => cell.toLowerCase());
+function lastLine(text: string, options: Options): number {
+  let last = 0;
+  parse(text, {
+    ...options,
+    on_record: (_, { lines }) => {
+      last = lines;
+      return null;
+    },
+  });
+  return last;
+}
+
+function whyInvalid({ code, message, record }: CsvError): string {
+  if (code === "CSV_QUOTE_NOT_CLOSED") return "the file ends inside a quoted cell";
+  if (code === "CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE") return "there is text after a closing quote";
+  if (code !== "CSV_RECORD_INCONSISTENT_FIELDS_LENGTH" || !Array.isArray(record)) return message;
+  const [, expected] = /expect (\d+)/.exec(message) ?? [];
+  return `the row has ${record.length} ${record.length === 1 ? "column" : "columns"}, the first row has ${expected}`;
+}
+
+/** The names of the columns, in lower case. */
+export const columnNames = (header: readonly string[]): string[] => header.map((cell) => cell.toLowerCase());
+
+/** The beginning of a row, for errors. */
+export const rowText = (cells: readonly string[]): string => cells.join(",").slice(0, 60);
 
 /** @throws {FlattenError} (usage) for anything but a number from 0 on. */
-export function sizeIn(text: string, where: string): number {
+export function sizeIn(text: string, where: () => string): number {
   const size = text === "" ? Number.NaN : Number(text);
   if (size >= 0 && Number.isFinite(size)) return size;
-  throw usageError(`${where}: "${text}" is not a size`, "a number from 0 on, such as 12.5");
+  throw usageError(`${where()}: "${text}" is not a size`, "a size is a number from 0 on, for example: 12.5");
 }
 
-/** How big the documents of a burst are, in job order, and the file that says so. */
+/** The sizes of the jobs of a burst, in the order of the jobs, and the file that they come from. */
 export interface BurstSizes {
   readonly place: string;
   readonly sizes: readonly number[];
@@ -46,19 +97,18 @@ export interface BurstSizes {
  * @throws {FlattenError} (usage) that names the line which is no size, and for a file without any.
  */
 export function readSizes(text: string, name: string): BurstSizes {
-  const lines = numberedLines(text, name);
-  const [first] = lines;
-  const plain = first !== undefined && Number.isFinite(Number(first.line));
-  const separator = first === undefined || plain ? undefined : separatorOf(first.line);
-  const column = first === undefined || plain ? 0 : columnsOf(first.line, separator).indexOf("size");
-  if (column < 0) {
+  const { rows, where } = readRows(text, name);
+  const [first = []] = rows;
+  const isPlain = first.length === 1 && Number.isFinite(Number(first[0]));
+  const column = isPlain ? 0 : columnNames(first).indexOf("size");
+  if (first.length > 0 && column < 0) {
     throw usageError(
-      `${first?.where}: "${first?.line.slice(0, 60)}" is neither a size nor a header with a column named size`,
+      `${where(0)}: "${rowText(first)}" is neither a size nor a header with a column named size`,
       "for example a file with the lines: size, 12.5, 80",
     );
   }
-  const rows = plain ? lines : lines.slice(1);
-  const sizes = rows.map(({ line, where }) => sizeIn(cellsOf(line, separator)[column] ?? "", where));
+  const header = isPlain ? 0 : 1;
+  const sizes = rows.slice(header).map((cells, index) => sizeIn(cells[column] ?? "", () => where(index + header)));
   if (sizes.length > 0) return { place: name, sizes };
-  throw usageError(`${name}: there is no size in it`, "one size on each line: 12.5");
+  throw usageError(`${name}: the file has no sizes`, "put one size on each line, for example: 12.5");
 }

@@ -1,13 +1,12 @@
 import { usageError } from "../../base/errors.ts";
 import { secondsIn } from "../../plan/work/seconds-text.ts";
-import { cellsOf, columnsOf, type NumberedLine, numberedLines, separatorOf, sizeIn } from "./columns.ts";
+import { columnNames, readRows, rowText, sizeIn } from "./columns.ts";
 import type { MeasuredJob } from "./fit.ts";
 
 /** Columns that hold durations, and what a bare number in them means. */
 const durationColumns: Readonly<Record<string, "s" | "ms">> = { duration: "s", seconds: "s", ms: "ms" };
 
 interface Layout {
-  readonly separator: string | undefined;
   readonly duration: number;
   readonly unit: "s" | "ms";
   readonly size: number | undefined;
@@ -21,37 +20,36 @@ interface Layout {
  * @throws {FlattenError} (usage) that names the line which is no duration.
  */
 export function readDurations(text: string, name: string): MeasuredJob[] {
-  const lines = numberedLines(text, name);
-  const [first] = lines;
+  const { rows, where } = readRows(text, name);
+  const [first] = rows;
   if (first === undefined) return [];
-  const plain = secondsIn(first.line) !== undefined;
-  const layout = plain ? oneColumn : headerOf(first);
-  return lines.slice(plain ? 0 : 1).map((line) => jobOf(line, layout));
+  const isPlain = first.length === 1 && secondsIn(first[0] as string) !== undefined;
+  const layout = isPlain ? oneColumn : headerOf(first, where(0));
+  const header = isPlain ? 0 : 1;
+  return rows.slice(header).map((cells, index) => jobOf(cells, layout, () => where(index + header)));
 }
 
-const oneColumn: Layout = { separator: undefined, duration: 0, unit: "s", size: undefined };
+const oneColumn: Layout = { duration: 0, unit: "s", size: undefined };
 
-function headerOf({ line, where }: NumberedLine): Layout {
-  const separator = separatorOf(line);
-  const names = columnsOf(line, separator);
+function headerOf(header: readonly string[], where: string): Layout {
+  const names = columnNames(header);
   const duration = names.findIndex((name) => Object.hasOwn(durationColumns, name));
   if (duration < 0) {
     throw usageError(
-      `${where}: "${line.slice(0, 60)}" is neither a duration nor a header with a column named duration, seconds or ms`,
+      `${where}: "${rowText(header)}" is neither a duration nor a header with a column named duration, seconds or ms`,
       "for example a file with the lines: duration, 5.2, 4.8",
     );
   }
   const size = names.indexOf("size");
   const unit = durationColumns[names[duration] as string] as "s" | "ms";
-  return { separator, duration, unit, size: size < 0 ? undefined : size };
+  return { duration, unit, size: size < 0 ? undefined : size };
 }
 
-function jobOf({ line, where }: NumberedLine, { separator, duration, unit, size }: Layout): MeasuredJob {
-  const cells = cellsOf(line, separator);
+function jobOf(cells: readonly string[], { duration, unit, size }: Layout, where: () => string): MeasuredJob {
   const written = cells[duration] ?? "";
   const seconds = secondsIn(unit === "ms" && /^[\d.]+$/.test(written) ? `${written}ms` : written);
   if (seconds === undefined || !Number.isFinite(seconds)) {
-    throw usageError(`${where}: "${written}" is not a duration`, "seconds, or a time with its unit: 5.2, 5200ms");
+    throw usageError(`${where()}: "${written}" is not a duration`, "seconds, or a time with its unit: 5.2, 5200ms");
   }
   const sizeText = size === undefined ? "" : (cells[size] ?? "");
   return { seconds, size: sizeText === "" ? null : sizeIn(sizeText, where) };

@@ -26,11 +26,11 @@ test("a column named size comes along", () => {
   ]);
 });
 
-describe("what is no duration is refused with its line", () => {
+describe("an error names the line", () => {
   test.each([
     ["5\nNaN\n6", 'work.csv, line 2: "NaN" is not a duration'],
     ["duration\n5\n\n-1", 'work.csv, line 4: "-1" is not a duration'],
-    ["id,ms\n1,5\n2", 'work.csv, line 3: "" is not a duration'],
+    ["id,ms\n1,5\n2", "work.csv, line 3: the row has 1 column, the first row has 2"],
     ["5,2\n4,8", 'work.csv, line 1: "5,2" is neither a duration nor a header'],
     ["name\nx", 'work.csv, line 1: "name" is neither a duration nor a header'],
     ["size,ms\nbig,5", 'work.csv, line 2: "big" is not a size'],
