@@ -2,7 +2,6 @@ import { type ExitReason, exitCodes, FlattenError } from "./base/errors.ts";
 import type { CommonFlags } from "./cli/common-flags.ts";
 import type { CommandContext, ProcessContext } from "./cli/context.ts";
 import { parseCommandLine } from "./program.ts";
-import { errorReport } from "./terminal/error-report.ts";
 import { paintFor, wantsColour } from "./terminal/paint.ts";
 
 const defaultColumns = 80;
@@ -37,6 +36,7 @@ function contextOf(processContext: ProcessContext, flags: CommonFlags): CommandC
 async function report(error: unknown, processContext: ProcessContext, flags: CommonFlags): Promise<ExitReason> {
   const { stderr } = processContext;
   const { paint } = contextOf(processContext, flags);
+  const { errorReport } = await import("./terminal/error-report.ts");
   const shown = await translated(error, flags, processContext);
   stderr.write(`${errorReport(shown, { paint: paint.err, debug: flags.debug === true })}`);
   return shown instanceof FlattenError ? shown.reason : "unexpected";

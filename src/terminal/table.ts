@@ -1,6 +1,5 @@
-import Table from "cli-table3";
-import { type View, widthOf } from "./page.ts";
-import { crop, isNarrow, textWidth, wrap } from "./wrap.ts";
+import { paragraph, type View, widthOf } from "./page.ts";
+import { crop, textWidth, wrap } from "./wrap.ts";
 
 /** A column of a table. */
 export interface Column {
@@ -16,18 +15,7 @@ export interface Column {
 
 const gap = 2;
 const softHyphen = "\u00ad";
-// cli-table3 measures newer emoji as one column wide.
-const measurable = (cell: string): string => (isNarrow(cell) ? cell : cell.replace(/\p{Emoji_Presentation}/gu, "?"));
 const unpainted = (cell: string): string => cell;
-const noLines = Object.fromEntries(
-  ["top", "bottom", "left", "right", "mid"].flatMap((side) => [
-    [side, ""],
-    [`${side}-mid`, ""],
-    [`${side}-left`, ""],
-    [`${side}-right`, ""],
-  ]),
-);
-
 const widest = (texts: readonly string[]): number => texts.reduce((most, text) => Math.max(most, textWidth(text)), 0);
 const whole = (header: string): string => header.replaceAll(softHyphen, "");
 const broken = (header: string): string => header.replaceAll(softHyphen, "- ");
@@ -81,6 +69,14 @@ function headerLines(column: Column, width: number): string[] {
   return wrap(widest(words.split(" ")) <= width ? words : broken(column.header), width);
 }
 
+const indices = (length: number): number[] => Array.from({ length }, (_, index) => index);
+
+/** A text with blanks around it, `width` columns wide. */
+function pad(text: string, width: number, align: Column["align"]): string {
+  const blanks = " ".repeat(Math.max(0, width - textWidth(text)));
+  return align === "right" ? blanks + text : text + blanks;
+}
+
 /**
  * Formats a table without frame lines that never exceeds the width of the view: first headers are wrapped, then the least
  * important columns are hidden, and last the first column is cut.
@@ -93,38 +89,32 @@ export function table(
   indent = 2,
 ): { readonly lines: readonly string[]; readonly dropped: readonly string[] } {
   const room = widthOf(view) - indent;
-  const columns = chooseColumns(
-    all.map((column) => ({ ...column, cells: column.cells.map(measurable) })),
-    room,
-  );
+  const columns = chooseColumns(all, room);
   const widths = chooseWidths(columns, room);
-  const drawn = new Table({
-    chars: { ...noLines, middle: " ".repeat(gap) },
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
-    colAligns: columns.map((column) => column.align),
-    colWidths: widths,
-  });
-  const header = columns.map((column, i) =>
-    headerLines(column, widths[i] as number)
-      .map(view.paint.dim)
-      .join("\n"),
-  );
-  drawn.push(header.map((content) => ({ content, vAlign: "bottom" as const })));
-  drawn.push(widths.map((width) => view.paint.dim("─".repeat(width))));
-  const rows = Math.max(0, ...columns.map((column) => column.cells.length));
-  for (let row = 0; row < rows; row++) {
-    drawn.push(
-      columns.map((column, i) => (column.brush ?? unpainted)(crop(column.cells[row] ?? "", widths[i] as number))),
-    );
-  }
-  const margin = " ".repeat(indent);
+  const headers = columns.map((column, i) => headerLines(column, widths[i] as number));
+  const tallest = Math.max(0, ...headers.map((lines) => lines.length));
+  const rows = Math.max(0, ...columns.map(({ cells }) => cells.length));
+  const { dim } = view.paint;
+  const lineOf = (cellOf: (column: Column, width: number, index: number) => string): string =>
+    columns
+      .map((column, i) => pad(cellOf(column, widths[i] as number, i), widths[i] as number, column.align))
+      .join(" ".repeat(gap));
+  const lines = [
+    // Short headers stand at the bottom.
+    ...indices(tallest).map((row) => lineOf((_, __, i) => dim(headers[i]?.at(row - tallest) ?? ""))),
+    lineOf((_, width) => dim("─".repeat(width))),
+    ...indices(rows).map((row) =>
+      lineOf(({ cells, brush = unpainted }, width) => brush(crop(cells[row] ?? "", width))),
+    ),
+  ];
   return {
-    lines: drawn
-      .toString()
-      .split("\n")
-      .map((line) => (margin + line).trimEnd()),
-    dropped: all
-      .map((column) => whole(column.header))
-      .filter((header) => !columns.some((column) => whole(column.header) === header)),
+    lines: lines.map((line) => (" ".repeat(indent) + line).trimEnd()),
+    dropped: all.filter((column) => !columns.includes(column)).map(({ header }) => whole(header)),
   };
 }
+
+/** A note that names the columns which a table left out; no lines when it left out none. */
+export const hiddenColumns = (dropped: readonly string[], view: View): string[] =>
+  dropped.length === 0
+    ? []
+    : paragraph(`columns hidden (terminal too narrow): ${dropped.join(", ")}`, view, view.paint.dim, 0, 2);

@@ -1,3 +1,5 @@
+import stringWidth from "string-width";
+
 function cut(word: string, width: number): string[] {
   const pieces: string[] = [];
   let piece = "";
@@ -51,26 +53,17 @@ export function wrapCommand(command: string, width: number): string[] {
 }
 
 const escapes = new RegExp(`${String.fromCharCode(27)}\\[[0-9;?]*[A-Za-z]`, "g");
-/** East Asian wide and fullwidth characters, and emoji: two columns each. */
-const wide =
-  /[\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3040-\u3247\u3250-\u4dbf\u4e00-\ua4c6\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
-/** Ranges without a wide character. Checking them first avoids Unicode property tables, which take milliseconds to load. */
-const narrow = /^[\x20-\u10ff\u2010-\u2027\u2190-\u22ff\u2500-\u259f]*$/;
+/** Ranges of characters that are one column wide. Checking them first avoids Unicode tables, which take milliseconds to load. */
+const narrow = /^[\x20-\x7e\xa0-\xac\xae-\u02ff\u2010-\u2027\u2190-\u22ff\u2500-\u259f]*$/;
 const control = /[\p{Cc}\p{Cf}\p{Mn}\p{Me}]+/gu;
 
 /** Removes terminal escape sequences. */
 export const withoutEscapes = (text: string): string => text.replace(escapes, "");
 
-/** Checks whether every character certainly takes one column; escape sequences count as characters. */
-export const isNarrow = (text: string): boolean => narrow.test(text);
-
-/** Returns how many columns a text takes on a terminal. */
+/** Returns how many columns a text takes on a terminal: two for wide characters and emoji, none for combining marks. */
 export function textWidth(text: string): number {
-  const seen = withoutEscapes(text);
-  if (isNarrow(seen)) return seen.length;
-  let width = 0;
-  for (const char of seen) width += wide.test(char) ? 2 : 1;
-  return width;
+  const printable = withoutEscapes(text);
+  return narrow.test(printable) ? printable.length : stringWidth(printable);
 }
 
 /** Turns a name or message from outside into one line of printable text, without escapes and control characters. */
@@ -84,10 +77,8 @@ export const clean = (text: string): string =>
 export function crop(text: string, width: number): string {
   if (textWidth(text) <= width) return text;
   let kept = "";
-  let used = 0;
   for (const char of text) {
-    used += textWidth(char);
-    if (used > width - 1) break;
+    if (textWidth(kept + char) > width - 1) break;
     kept += char;
   }
   return `${kept.trimEnd()}…`;

@@ -1,6 +1,7 @@
 // `npm run bench` prints speed and accuracy with their bounds, as a table. `npm run bench -- kernel driver` runs only those.
 
-import Table from "cli-table3";
+import { paintFor } from "../../src/terminal/paint.ts";
+import { table } from "../../src/terminal/table.ts";
 import { calibrationBench } from "./calibration.ts";
 import { commandLineBench } from "./command-line.ts";
 import { driverBench } from "./driver.ts";
@@ -19,15 +20,33 @@ const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
 };
 
 const asked = process.argv.slice(2);
-const table = new Table({ head: ["", "what", "held to", "measured"], style: { head: [], border: [] } });
-let failed = 0;
+const rows: Row[] = [];
 for (const [name, bench] of Object.entries(benches)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   process.stderr.write(`${name} …\n`);
-  for (const { what, bound, measured, ok } of await bench()) {
-    table.push([ok ? "ok" : "NO", what, bound, measured]);
-    if (!ok) failed++;
-  }
+  rows.push(...(await bench()));
 }
-process.stdout.write(`${table.toString()}\n`);
-process.exitCode = failed === 0 ? 0 : 1;
+const column = (header: string, cells: readonly string[]) => ({ header, align: "left", priority: 1, cells }) as const;
+const { lines } = table(
+  [
+    column(
+      "",
+      rows.map(({ ok }) => (ok ? "ok" : "NO")),
+    ),
+    column(
+      "what",
+      rows.map(({ what }) => what),
+    ),
+    column(
+      "held to",
+      rows.map(({ bound }) => bound),
+    ),
+    column(
+      "measured",
+      rows.map(({ measured }) => measured),
+    ),
+  ],
+  { paint: paintFor(false), columns: 200 },
+);
+process.stdout.write(`${lines.join("\n")}\n`);
+process.exitCode = rows.every(({ ok }) => ok) ? 0 : 1;

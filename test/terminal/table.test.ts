@@ -50,3 +50,9 @@ test("a painted cell is aligned by its visible text", () => {
   const { lines } = table([columns[0] as Column, red], { paint, columns: 80 }, 0);
   expect(lines[2]).toBe("direct              \u001b[31m0\u001b[39m");
 });
+
+test("a cell with wide characters is aligned by its columns", () => {
+  const name: Column = { header: "arm", align: "left", priority: 1, cells: ["文書 🦥", "direct"] };
+  const { lines } = table([name, columns[3] as Column], { paint, columns: 80 }, 0);
+  expect(lines.slice(2)).toEqual(["文書 🦥          0", "direct           0"]);
+});

@@ -24,6 +24,8 @@ test("breaks a command so that a shell accepts it", () => {
 test("measures wide characters as two columns and escape sequences as none", () => {
   expect(textWidth("\u001b[31mab\u001b[39m")).toBe(2);
   expect(textWidth("文書")).toBe(4);
+  expect(textWidth("👩‍👩‍👧")).toBe(2);
+  expect(textWidth("cafe\u0301")).toBe(4);
   expect(crop("文書", 3)).toBe("文…");
   expect(crop("abcdef", 4)).toBe("abc…");
 });

@@ -2,7 +2,7 @@ import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { counted } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
-import { table } from "../../terminal/table.ts";
+import { hiddenColumns, table } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
 import { armCaveats, caveatLines, type NamedCaveat } from "../arms/caveats.ts";
 import { originLines } from "../common/heading.ts";
@@ -32,7 +32,7 @@ function footnotes(groups: readonly ArmGroup[], dropped: readonly string[], view
     ...(cutShort
       ? paragraph("* lost jobs or was cut short: its numbers are incomplete", view, view.paint.yellow, 0, 2)
       : []),
-    ...(dropped.length > 0 ? paragraph(`no room here for: ${dropped.join(", ")}`, view, view.paint.dim, 0, 2) : []),
+    ...hiddenColumns(dropped, view),
   ];
 }
 

@@ -6,7 +6,7 @@ import type { Work } from "../../plan/work/work.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, percent, seconds } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
-import { table } from "../../terminal/table.ts";
+import { hiddenColumns, table } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
 import { paths } from "../arms/text.ts";
 import { planColumns } from "./columns.ts";
@@ -77,7 +77,7 @@ export function planReport(page: PlanPage, view: View): string {
     ...(learned === null ? [] : learnedLines(learned, view)),
     "",
     ...rows,
-    ...(dropped.length > 0 ? paragraph(`no room here for: ${dropped.join(", ")}`, view, view.paint.dim, 0, 2) : []),
+    ...hiddenColumns(dropped, view),
     "",
     ...paragraph(planAnswer(plan, chosen), view, chosen.unmet === null ? view.paint.bold : view.paint.yellow),
     ...(cost === undefined ? [] : paragraph(cost, view)),
