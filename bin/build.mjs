@@ -1,5 +1,5 @@
-// Bundles the command line with its libraries: few files to open make `flatten --help` answer at once, and save an
-// experiment the time to load the hundreds of files of the SDK.
+// Bundles the command line with its libraries. With few files to open, `flatten --help` is instant, and an experiment does
+// not load hundreds of files of the SDK.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,7 +19,7 @@ const { outputFiles } = await build({
   format: "esm",
   minifyWhitespace: true,
   minifySyntax: true,
-  // It starts a program of its own, which it looks for beside itself.
+  // esbuild starts an executable, which it looks for next to its own files.
   external: ["esbuild"],
   logLevel: "warning",
   write: false,
@@ -30,7 +30,7 @@ for (const { path, text } of outputFiles) {
   writeFileSync(path, /\brequire\b/.test(text) ? withRequire(text) : text);
 }
 
-/** Libraries in CommonJS ask for node's modules by `require`; to make one takes time, and most chunks need none. */
+/** Adds `require` to a chunk, for libraries in CommonJS. Chunks without it start faster. */
 function withRequire(text) {
   const made =
     'import{createRequire as bundleRequire}from"node:module";const require=bundleRequire(import.meta.url);\n';

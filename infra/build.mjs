@@ -9,9 +9,9 @@ const functionNames = ["process", "trigger"];
 const root = new URL("..", import.meta.url);
 
 /**
- * Writes `process.js` and `trigger.js` into a folder. The AWS SDK stays outside: Lambda brings it.
+ * Writes `process.js` and `trigger.js` into a folder, without the AWS SDK, which the Lambda runtime provides.
  *
- * @param {string} folder where to, `dist/functions` as a rule
+ * @param {string} folder the output folder
  * @returns {Promise<Record<string, string>>} the path of each bundle, by function name
  */
 export async function bundleFunctions(folder = "dist/functions") {
@@ -20,8 +20,8 @@ export async function bundleFunctions(folder = "dist/functions") {
 }
 
 /**
- * Properties of the models that no event, answer, message or log line has, and no string names: they are shortened, as
- * the template has little room.
+ * Properties of the models that occur in no event, response, message or log line, and that no string names. They are
+ * shortened, because the size of the template is limited.
  */
 const modelNames = [
   ["slotsPerSecond", "deterministic", "delaysSeconds", "inJobOrder", "holdingSeconds", "growthPerSecond", "slowSteps"],
@@ -37,8 +37,8 @@ const modelNames = [
 ].flat();
 
 /**
- * An entry of its own exports the handler as CommonJS does: esbuild's own way would add 400 bytes to each bundle, and
- * they are dear in a template.
+ * Bundles one function. A separate entry exports the handler in CommonJS; esbuild's conversion would add 400 bytes to each
+ * bundle, and the size of the template is limited.
  *
  * @param {string} name
  * @param {string} folder
@@ -55,14 +55,14 @@ async function bundleFunction(name, folder) {
     bundle: true,
     platform: "node",
     target: "node22",
-    // This package is of ES modules, but Lambda is handed each bundle alone.
+    // This package consists of ES modules, but Lambda gets each bundle without the package.json that says so.
     format: "cjs",
     minify: true,
     mangleProps: new RegExp(`^(${modelNames.join("|")})$`),
     keepNames: false,
     charset: "utf8",
     legalComments: "none",
-    // Shorter, and without a property access that esbuild must keep for its side effects.
+    // Shorter, and without a property access that esbuild would keep because of possible side effects.
     define: { "Number.POSITIVE_INFINITY": "Infinity" },
     external: ["@aws-sdk/*"],
     logLevel: "warning",

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 const indentation = " ".repeat(10);
 
 /**
- * The template with the source of each function as its inline code, between the function's marker comments.
+ * Returns the template with the source of each function as inline code, between the marker comments of the function.
  *
  * @param {string} template
  * @param {Readonly<Record<string, string>>} sources the source of each bundle, by function name
@@ -25,7 +25,7 @@ export function withInlineCode(template, sources) {
 }
 
 /**
- * Refreshes `infra/template.yaml` from the bundles. Writes only when something has changed.
+ * Updates `infra/template.yaml` from the bundles. Writes the file only if it has changed.
  *
  * @param {Readonly<Record<string, string>>} bundles the path of each bundle, by function name
  * @returns {boolean} whether the template has changed
