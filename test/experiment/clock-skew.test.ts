@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
 import { caveatOf, directSpec, endOf, onlyArm } from "../support/arm-runs.ts";
-import { queueWorld } from "../support/queue-world.ts";
-import { skewedTarget } from "../support/skewed-target.ts";
+import { deployedStack, skewedTarget } from "../support/deployed-stack.ts";
 
 const run = async (aheadMs: number, spec: ArmSpec = directSpec) =>
   onlyArm(await endOf(await skewedTarget(aheadMs), [spec]));
@@ -35,7 +34,7 @@ test.each([-1_500, -300, -50, 0, 300, 1_500])(
 );
 
 test("the emulator's answers have no date, so nothing is measured there", async () => {
-  const { target } = await queueWorld();
+  const { target } = await deployedStack();
   const arm = onlyArm(await endOf(target, [directSpec]));
   expect(caveatOf(arm, "clock-skew")).toBeUndefined();
   const { skew, clock } = target.cloud;

@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
 import { fixedWork } from "../../src/plan/work/distributions.ts";
 import { caveatOf, directSpec, endOf, onlyArm, placesOf, queuedSpec } from "../support/arm-runs.ts";
-import { queueWorld } from "../support/queue-world.ts";
+import { deployedStack } from "../support/deployed-stack.ts";
 
 /** Runs an arm that the user interrupts so many seconds after its start; answers how long the rest took. */
 async function interruptedAfter(seconds: number, spec: ArmSpec) {
-  const { emulator, target } = await queueWorld();
+  const { emulator, target } = await deployedStack();
   const { clock } = emulator;
   const startMs = Math.ceil(clock.nowMs() / 60_000) * 60_000;
   const user = new AbortController();
@@ -77,7 +77,7 @@ test("a trigger that is given up: what the log shows counts as sent, the rest ma
 });
 
 test("the time that is up gives the answers up as well", async () => {
-  const { target, emulator } = await queueWorld();
+  const { target, emulator } = await deployedStack();
   const startMs = Math.ceil(emulator.clock.nowMs() / 60_000) * 60_000;
   const arm = onlyArm(await endOf(target, [{ ...long, timeoutMs: 10_000 }]));
   expect([arm.state, arm.jobs.sent]).toEqual(["timed-out", 10]);

@@ -4,12 +4,12 @@ import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
 import { readForecast } from "../../src/experiment/preflight.ts";
 import { fixedWork } from "../../src/plan/work/distributions.ts";
 import { directSpec } from "../support/arm-runs.ts";
-import { queueWorld } from "../support/queue-world.ts";
+import { deployedStack } from "../support/deployed-stack.ts";
 
 const direct: ArmSpec = { ...directSpec, count: 100 };
 
 test("a burst that leaves more than half of the account free, for next to nothing, is harmless", async () => {
-  const { target } = await queueWorld();
+  const { target } = await deployedStack();
   const forecast = await readForecast(target, [direct], 1);
   expect(forecast).toMatchObject({ peak: 100, accountLimit: 1000, free: 1000, reasons: [] });
   // 100 requests at $0.20 a million, 500 s × 0.125 GB at arm64's $0.0000133334, 12 metrics at $0.01 a thousand.
@@ -18,19 +18,19 @@ test("a burst that leaves more than half of the account free, for next to nothin
 });
 
 test("more than half of a small account is asked for", async () => {
-  const { target } = await queueWorld(1, {}, { accountConcurrency: 150 });
+  const { target } = await deployedStack({ accountConcurrency: 150 });
   const forecast = await readForecast(target, [direct], 1);
   expect(forecast).toMatchObject({ peak: 100, free: 150, reasons: ["concurrency"] });
   expect(forecastQuestion(forecast)).toContain("more than half of the concurrency that is free");
 });
 
 test("an account of ten is all taken by a burst that it would throttle", async () => {
-  const { target } = await queueWorld(1, {}, { accountConcurrency: 10 });
+  const { target } = await deployedStack({ accountConcurrency: 10 });
   expect(await readForecast(target, [direct], 1)).toMatchObject({ peak: 10, free: 10, reasons: ["concurrency"] });
 });
 
 test("what neighbours used lately is not free", async () => {
-  const { target, emulator } = await queueWorld();
+  const { target, emulator } = await deployedStack();
   emulator.world.cloudwatch.report({
     namespace: "AWS/Lambda",
     name: "ClaimedAccountConcurrency",
@@ -44,7 +44,7 @@ test("what neighbours used lately is not free", async () => {
 });
 
 test("more than a dollar is asked for, repeats included", async () => {
-  const { target } = await queueWorld();
+  const { target } = await deployedStack();
   const long = {
     ...direct,
     via: "sqs",

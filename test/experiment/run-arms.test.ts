@@ -6,9 +6,9 @@ import { conclusion } from "../../src/commands/compare/conclusion.ts";
 import type { ArmResult } from "../../src/experiment/result.ts";
 import { runArms } from "../../src/experiment/run-arms.ts";
 import { readSettings } from "../../src/experiment/settings/settings.ts";
-import { type ArmWorld, armWorld, deployed } from "../support/arm-world.ts";
+import { type DeployedStack, defaultSettings, deployedStack } from "../support/deployed-stack.ts";
 
-async function run({ target }: ArmWorld, arms: string, flags: CompareArmFlags = {}): Promise<ArmResult[]> {
+async function run({ target }: DeployedStack, arms: string, flags: CompareArmFlags = {}): Promise<ArmResult[]> {
   return runArms({
     target,
     specs: comparedArms({ ...flags, arms: parseArms("--arms")(arms) }),
@@ -24,13 +24,13 @@ async function run({ target }: ArmWorld, arms: string, flags: CompareArmFlags = 
 describe("100 jobs of 5 s, every way", () => {
   const words =
     "direct,sqs,random:10-100,even:10-100,stratified:0-60,waves:0-60,cap:10,reserved:10,batch:10,trigger:10-100,async";
-  let world: ArmWorld;
+  let account: DeployedStack;
   let results: readonly ArmResult[];
   const arm = (name: string) => results.find((each) => each.name === name) as ArmResult;
 
   beforeAll(async () => {
-    world = await armWorld();
-    results = await run(world, words);
+    account = await deployedStack();
+    results = await run(account, words);
   });
 
   test("each arm is a row, with every job processed", () => {
@@ -77,8 +77,8 @@ describe("100 jobs of 5 s, every way", () => {
     expect(arm("trigger 10-100 s").peak.invocations).toBe(arm("sqs 10-100 s").peak.invocations);
   });
 
-  test("the settings are as they were deployed", async () => {
-    expect(await readSettings(world.target)).toEqual(deployed);
+  test("the settings are as they were defaultSettings", async () => {
+    expect(await readSettings(account.target)).toEqual(defaultSettings);
   });
 
   test("the conclusion names the lowest peak, and says what needs no delays", () => {
@@ -90,8 +90,8 @@ describe("100 jobs of 5 s, every way", () => {
 });
 
 test("good messages that throttling dead-letters have their own caveat, and their arm is not recommended", async () => {
-  const world = await armWorld({ VisibilityTimeoutSeconds: "60", MaxReceiveCount: "1" });
-  const results = await run(world, "cap:2,reserved:1", { count: 200 });
+  const account = await deployedStack({ parameters: { VisibilityTimeoutSeconds: "60", MaxReceiveCount: "1" } });
+  const results = await run(account, "cap:2,reserved:1", { count: 200 });
   const reserved = results[1] as ArmResult;
   expect(reserved.state).toBe("drained");
   expect(reserved.throttles).toBeGreaterThan(0);
@@ -102,13 +102,13 @@ test("good messages that throttling dead-letters have their own caveat, and thei
 });
 
 test("the same seed has the same arms, byte for byte", async () => {
-  const once = async () => JSON.stringify(await run(await armWorld(), "random:0-20,cap:5", { count: 30 }));
+  const once = async () => JSON.stringify(await run(await deployedStack(), "random:0-20,cap:5", { count: 30 }));
   expect(await once()).toBe(await once());
 });
 
 test("every arm has the same jobs: the same work times, whatever the way", async () => {
   const flags = { count: 41, work: parseWorkTime("--work")("1s-9s") };
-  const [first, ...others] = await run(await armWorld(), "sqs,cap:5,batch:4,even:0-20", flags);
+  const [first, ...others] = await run(await deployedStack(), "sqs,cap:5,batch:4,even:0-20", flags);
   const workOf = (arm: ArmResult | undefined) => [arm?.seconds.workP50, arm?.seconds.workP95];
   expect(workOf(first)[0]).not.toBe(workOf(first)[1]);
   for (const other of others) expect(workOf(other)).toEqual(workOf(first));

@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
-import { awsError, directSpec, endOf, onlyArm, queuedSpec } from "../support/arm-runs.ts";
-import { queueWorld } from "../support/queue-world.ts";
+import { directSpec, endOf, onlyArm, queuedSpec } from "../support/arm-runs.ts";
+import { deployedStack } from "../support/deployed-stack.ts";
+import { awsError } from "../support/errors.ts";
 
 /** Runs an arm of ten jobs in an account with room for so many at once; CloudWatch answers or does not. */
 async function runWith(spec: ArmSpec, accountConcurrency: number, isDark = false) {
-  const { meddled } = await queueWorld(1, {}, { accountConcurrency });
-  const target = meddled((command) => {
+  const { intercepted } = await deployedStack({ accountConcurrency });
+  const target = intercepted((command) => {
     if (isDark && command === "GetMetricDataCommand") throw awsError("AccessDeniedException");
   });
   return onlyArm(await endOf(target, [spec]));
@@ -27,7 +28,7 @@ test("of direct invokes the driver knows itself", async () => {
 });
 
 test("a queue without data at the moment it was interrupted has unknown throttles, and not none", async () => {
-  const { emulator, target } = await queueWorld();
+  const { emulator, target } = await deployedStack();
   const user = new AbortController();
   const running = endOf(target, [queuedSpec], user.signal);
   await emulator.clock.sleepMs(70_000);

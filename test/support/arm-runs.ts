@@ -56,8 +56,3 @@ export const caveatOf = <Kind extends Caveat["kind"]>({ caveats }: ArmResult, ki
 /** Jobs in all places together, which is what was sent. */
 export const placesOf = ({ jobs }: ArmResult): number =>
   jobs.processed + jobs.failed + jobs.deadLettered + jobs.throttled + jobs.inFlight + jobs.lost;
-
-export const networkError = (code: string) => Object.assign(new Error(`connect ${code}`), { code });
-
-export const awsError = (name: string, httpStatusCode = 403) =>
-  Object.assign(new Error(`no ${name}`), { name, $metadata: { httpStatusCode } });

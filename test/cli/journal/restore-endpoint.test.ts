@@ -4,31 +4,31 @@ import type { ProcessContext } from "../../../src/cli/context.ts";
 import { serve } from "../../../src/emulator/serve.ts";
 import { readSettings } from "../../../src/experiment/settings/settings.ts";
 import { main } from "../../../src/main.ts";
-import { type ArmWorld, armWorld, deployed } from "../../support/arm-world.ts";
+import { type DeployedStack, defaultSettings, deployedStack } from "../../support/deployed-stack.ts";
 import { fakeProcessContext } from "../../support/fake-surroundings.ts";
 import { hasJournal, leaveChanged } from "../../support/leftover.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-/** A deployed stack behind an endpoint, whose time flows as the command sleeps; and commands that nobody watches. */
+/** A defaultSettings stack behind an endpoint, whose time flows as the command sleeps; and commands that nobody watches. */
 async function endpoint() {
-  const world = await armWorld({}, "endpoint");
-  const { port, close } = await serve({ router: world.emulator.router, catchUp: async () => undefined, port: 0 });
+  const account = await deployedStack({ kind: "endpoint" });
+  const { port, close } = await serve({ router: account.emulator.router, catchUp: async () => undefined, port: 0 });
   onTestFinished(close);
   const cwd = temporaryFolder();
   const flattenIn = async (changes: Partial<ProcessContext>, ...argv: string[]) => {
     const { processContext, written } = fakeProcessContext([...argv, "--target", `http://127.0.0.1:${port}`], changes);
-    const code = await main({ ...processContext, wallClock: world.emulator.clock });
+    const code = await main({ ...processContext, wallClock: account.emulator.clock });
     return { code, ...written };
   };
-  return { world, cwd, flattenIn, flatten: (...argv: string[]) => flattenIn({ cwd }, ...argv) };
+  return { account, cwd, flattenIn, flatten: (...argv: string[]) => flattenIn({ cwd }, ...argv) };
 }
 
-async function untouched({ target }: ArmWorld): Promise<void> {
+async function untouched({ target }: DeployedStack): Promise<void> {
   expect(await queueDepth(target.cloud, target.stack.queueUrl)).toEqual({ visible: 0, notVisible: 0, delayed: 0 });
 }
 
 test("off a terminal, arms that change settings are refused without --yes: nothing is changed or sent", async () => {
-  const { world, cwd, flatten } = await endpoint();
+  const { account, cwd, flatten } = await endpoint();
   const { code, stderr } = await flatten("compare", "--arms", "sqs,cap:2,reserved:5,batch:10", "--work", "1s");
   expect(code).toBe(6);
   expect(stderr).toContain('Change settings of the stack "flatten" for the time of an arm, and put them back after it');
@@ -36,83 +36,83 @@ test("off a terminal, arms that change settings are refused without --yes: nothi
   expect(stderr).toContain("sqs reserved 5: reserved concurrency from none to 5");
   expect(stderr).toContain("sqs batch 10: batch size from 1 to 10");
   expect(stderr).toContain("--yes");
-  expect(await readSettings(world.target)).toEqual(deployed);
-  expect(hasJournal(cwd, world.target)).toBe(false);
-  await untouched(world);
+  expect(await readSettings(account.target)).toEqual(defaultSettings);
+  expect(hasJournal(cwd, account.target)).toBe(false);
+  await untouched(account);
 });
 
 test("with --yes they run, and the settings are back", async () => {
-  const { world, cwd, flatten } = await endpoint();
+  const { account, cwd, flatten } = await endpoint();
   const argv = ["compare", "--arms", "sqs,cap:2", "--count", "12", "--work", "1s", "--yes", "-q", "--format", "json"];
   const { code, stdout } = await flatten(...argv);
   expect(code).toBe(0);
   const [sqs, cap] = JSON.parse(stdout).arms;
   expect([cap.peak.invocations, cap.jobs.processed, cap.settings]).toEqual([2, 12, { maximumConcurrency: 2 }]);
   expect(sqs.peak.invocations).toBeGreaterThan(2);
-  expect(await readSettings(world.target)).toEqual(deployed);
-  expect(hasJournal(cwd, world.target)).toBe(false);
+  expect(await readSettings(account.target)).toEqual(defaultSettings);
+  expect(hasJournal(cwd, account.target)).toBe(false);
 });
 
-test("a batch that does not fit the deployed timeout is a usage error before anything is sent", async () => {
-  const { world, flatten } = await endpoint();
+test("a batch that does not fit the defaultSettings timeout is a usage error before anything is sent", async () => {
+  const { account, flatten } = await endpoint();
   const { code, stderr } = await flatten("compare", "--arms", "sqs,batch:12", "--yes");
   expect(code).toBe(2);
   expect(stderr).toContain("batch:12 is not possible: 12 jobs of 5s take up to 60 s, and the function may run 60 s");
-  await untouched(world);
+  await untouched(account);
 });
 
 test("settings that a crash left behind: a burst is refused until they may be put back", async () => {
-  const { world, cwd, flatten } = await endpoint();
-  await leaveChanged(cwd, world.target);
+  const { account, cwd, flatten } = await endpoint();
+  await leaveChanged(cwd, account.target);
   const refused = await flatten("compare", "--arms", "sqs", "--count", "2", "--work", "1s");
   expect(refused.code).toBe(6);
   expect(refused.stderr).toContain('An earlier command left settings of the stack "flatten" changed. Put them back');
-  await untouched(world);
-  expect(hasJournal(cwd, world.target)).toBe(true);
+  await untouched(account);
+  expect(hasJournal(cwd, account.target)).toBe(true);
 
   const welcome = await flatten("compare", "--arms", "sqs", "--count", "2", "--work", "1s", "--yes");
   expect(welcome.code).toBe(0);
   expect(welcome.stderr).toContain("put back settings");
-  expect(await readSettings(world.target)).toEqual(deployed);
-  expect(hasJournal(cwd, world.target)).toBe(false);
+  expect(await readSettings(account.target)).toEqual(defaultSettings);
+  expect(hasJournal(cwd, account.target)).toBe(false);
 });
 
 test("a command that only looks goes on without a yes, and says what is left behind", async () => {
-  const { world, cwd, flatten } = await endpoint();
-  await leaveChanged(cwd, world.target);
+  const { account, cwd, flatten } = await endpoint();
+  await leaveChanged(cwd, account.target);
   const { code, stderr } = await flatten("queue", "stats");
   expect(code).toBe(0);
   expect(stderr).toContain("Put them back (maximum concurrency of the mapping from 7 to none)? Not without a yes");
-  expect(await readSettings(world.target)).toMatchObject({ maximumConcurrency: 7 });
-  expect(hasJournal(cwd, world.target)).toBe(true);
+  expect(await readSettings(account.target)).toMatchObject({ maximumConcurrency: 7 });
+  expect(hasJournal(cwd, account.target)).toBe(true);
 });
 
 test("from another folder, a user's next command on the stack finds what is left, and deploy puts it back first", async () => {
-  const { world, flattenIn } = await endpoint();
+  const { account, flattenIn } = await endpoint();
   const env = { HOME: temporaryFolder() };
-  await leaveChanged(temporaryFolder(), world.target, {}, env);
+  await leaveChanged(temporaryFolder(), account.target, {}, env);
   const refused = await flattenIn({ env }, "deploy");
   expect([refused.code, refused.stderr]).toEqual([6, expect.stringContaining("left settings of the stack")]);
-  expect(await readSettings(world.target)).toMatchObject({ maximumConcurrency: 7 });
+  expect(await readSettings(account.target)).toMatchObject({ maximumConcurrency: 7 });
   const { code, stdout, stderr } = await flattenIn({ env }, "deploy", "--yes");
   expect([code, stdout]).toEqual([0, expect.stringContaining("Nothing to change")]);
   expect(stderr).toContain("put back settings");
-  expect(await readSettings(world.target)).toEqual(deployed);
+  expect(await readSettings(account.target)).toEqual(defaultSettings);
 });
 
 test("destroy forgets what was to be put back, and says so", async () => {
-  const { world, cwd, flatten } = await endpoint();
-  await leaveChanged(cwd, world.target);
+  const { account, cwd, flatten } = await endpoint();
+  await leaveChanged(cwd, account.target);
   const { code, stderr } = await flatten("destroy", "--yes");
   expect(code).toBe(0);
   expect(stderr).toContain('the settings of "flatten" that an earlier command had left changed are gone with it');
-  expect(hasJournal(cwd, world.target)).toBe(false);
+  expect(hasJournal(cwd, account.target)).toBe(false);
 });
 
 test("a deployment is refused while another command measures on the stack", async () => {
-  const { world, cwd, flatten } = await endpoint();
-  await leaveChanged(cwd, world.target, { pid: process.ppid });
+  const { account, cwd, flatten } = await endpoint();
+  await leaveChanged(cwd, account.target, { pid: process.ppid });
   const { code, stderr } = await flatten("deploy", "--yes", "--parameter", "BatchSize=10");
   expect([code, stderr]).toEqual([6, expect.stringContaining(`process ${process.ppid}, since`)]);
-  expect(await readSettings(world.target)).toMatchObject({ batchSize: 1 });
+  expect(await readSettings(account.target)).toMatchObject({ batchSize: 1 });
 });

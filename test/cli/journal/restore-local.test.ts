@@ -6,7 +6,7 @@ import { openLocalCloud } from "../../../src/cli/target/local-cloud.ts";
 import { readSettings } from "../../../src/experiment/settings/settings.ts";
 import type { Target } from "../../../src/experiment/target.ts";
 import { main } from "../../../src/main.ts";
-import { deployed } from "../../support/arm-world.ts";
+import { defaultSettings } from "../../support/deployed-stack.ts";
 import { fakeProcessContext } from "../../support/fake-surroundings.ts";
 import { capChange, hasJournal, leaveChanged, note } from "../../support/leftover.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
@@ -46,17 +46,17 @@ test.each([
     'put back settings of the stack "flatten" that an earlier command had left changed: maximum concurrency of the mapping from 7 to none',
   );
   expect(await withLocal(cwd, async (target) => hasJournal(cwd, target))).toBe(false);
-  expect(await withLocal(cwd, (target) => readSettings(target))).toEqual(deployed);
+  expect(await withLocal(cwd, (target) => readSettings(target))).toEqual(defaultSettings);
 });
 
-test("the comparison after a crash runs on the settings as they were deployed", async () => {
+test("the comparison after a crash runs on the settings as they were defaultSettings", async () => {
   const cwd = await deployedFolder();
   await withLocal(cwd, (target) => leaveChanged(cwd, target));
   const { stdout } = await flatten(cwd, "compare", "--arms", "sqs", "--seed", "1", "--format", "json");
   expect(JSON.parse(stdout).arms[0].peak.invocations).toBeGreaterThan(7);
 });
 
-test("a goal after a crash is planned for the settings as they were deployed", async () => {
+test("a goal after a crash is planned for the settings as they were defaultSettings", async () => {
   const cwd = await deployedFolder();
   await withLocal(cwd, (target) => leaveChanged(cwd, target));
   // With the cap of 7 that was left behind no delays would be needed for a peak of 8.
@@ -174,5 +174,5 @@ test("an interruption in the middle of an arm puts the settings back, says so, a
     undefined,
   ]);
   expect(await withLocal(cwd, async (target) => hasJournal(cwd, target))).toBe(false);
-  expect(await withLocal(cwd, (target) => readSettings(target))).toEqual(deployed);
+  expect(await withLocal(cwd, (target) => readSettings(target))).toEqual(defaultSettings);
 });

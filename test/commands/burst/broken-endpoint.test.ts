@@ -5,8 +5,8 @@ import { bytesOf, type WireRequest, type WireResponse } from "../../../src/emula
 import { serve } from "../../../src/emulator/serve.ts";
 import type { ResultDocument } from "../../../src/experiment/result.ts";
 import { main } from "../../../src/main.ts";
+import { deployedStack } from "../../support/deployed-stack.ts";
 import { fakeProcessContext } from "../../support/fake-surroundings.ts";
-import { queueWorld } from "../../support/queue-world.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const expired: WireResponse = {
@@ -17,7 +17,7 @@ const expired: WireResponse = {
 
 /** A deployed stack behind an endpoint that answers some requests itself, and a command line that talks to it. */
 async function endpoint(answers: (request: WireRequest) => WireResponse | undefined) {
-  const { emulator } = await queueWorld();
+  const { emulator } = await deployedStack();
   const router = async (request: WireRequest) => answers(request) ?? emulator.router(request);
   const { port, close } = await serve({ router, catchUp: async () => undefined, port: 0 });
   onTestFinished(close);

@@ -3,11 +3,11 @@ import type { WireRequest } from "../../../src/emulator/api/wire.ts";
 import { serve } from "../../../src/emulator/serve.ts";
 import type { ResultDocument } from "../../../src/experiment/result.ts";
 import { main } from "../../../src/main.ts";
+import { deployedStack } from "../../support/deployed-stack.ts";
 import { fakeProcessContext } from "../../support/fake-surroundings.ts";
-import { queueWorld } from "../../support/queue-world.ts";
 
 test("over HTTP too, Ctrl-C gives the answers of invokes up: they are printed as in flight, and the exit code is 130", async () => {
-  const { emulator } = await queueWorld();
+  const { emulator } = await deployedStack();
   const user = new AbortController();
   let invokes = 0;
   const router = async (request: WireRequest) => {

@@ -5,14 +5,14 @@ import { serve } from "../../../src/emulator/serve.ts";
 import type { Target } from "../../../src/experiment/target.ts";
 import { main } from "../../../src/main.ts";
 import { sendToQueue } from "../../../src/operate/queue/send.ts";
+import { deployedStack } from "../../support/deployed-stack.ts";
 import { fakeProcessContext } from "../../support/fake-surroundings.ts";
-import { queueWorld } from "../../support/queue-world.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 /** A deployed stack behind an endpoint, and a command line that talks to it. */
 async function endpoint() {
-  const world = await queueWorld();
-  const { router, clock } = world.emulator;
+  const account = await deployedStack();
+  const { router, clock } = account.emulator;
   const { port, close } = await serve({ router, catchUp: async () => undefined, port: 0 });
   onTestFinished(close);
   const flatten = async (...argv: string[]) => {
@@ -21,7 +21,7 @@ async function endpoint() {
     const code = await main({ ...processContext, wallClock: clock });
     return { code, ...written };
   };
-  return { ...world, flatten };
+  return { ...account, flatten };
 }
 
 async function switchOff({ cloud, stack }: Target): Promise<void> {

@@ -4,12 +4,12 @@ import { expect, test } from "vitest";
 import { statusReport } from "../../../src/commands/stack/status-report.ts";
 import { readStatus } from "../../../src/operate/stack/status.ts";
 import { paintFor } from "../../../src/terminal/paint.ts";
-import { queueWorld } from "../../support/queue-world.ts";
+import { deployedStack } from "../../support/deployed-stack.ts";
 
 const view = { paint: paintFor(false), columns: 100, unicode: true };
 
 test("a whole stack shows its parts, and has nothing gone", async () => {
-  const { target } = await queueWorld();
+  const { target } = await deployedStack();
   const status = await readStatus(target.cloud, "flatten");
   expect(status).toMatchObject({
     state: "CREATE_COMPLETE",
@@ -21,7 +21,7 @@ test("a whole stack shows its parts, and has nothing gone", async () => {
 });
 
 test("what somebody deleted by hand is said, the rest is shown, and the remedy is a new stack", async () => {
-  const { target } = await queueWorld();
+  const { target } = await deployedStack();
   const { cloud, stack, description } = target;
   await cloud.lambda.send(new DeleteEventSourceMappingCommand({ UUID: stack.eventSourceMappingId }));
   await cloud.sqs.send(new DeleteQueueCommand({ QueueUrl: stack.queueUrl }));

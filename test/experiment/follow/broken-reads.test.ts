@@ -2,33 +2,24 @@ import { expect, test } from "vitest";
 import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
 import type { Progress } from "../../../src/experiment/result.ts";
 import { runArms } from "../../../src/experiment/run-arms.ts";
-import {
-  awsError,
-  caveatOf,
-  directSpec,
-  type Ended,
-  endOf,
-  networkError,
-  onlyArm,
-  placesOf,
-  queuedSpec,
-} from "../../support/arm-runs.ts";
-import { queueWorld } from "../../support/queue-world.ts";
+import { caveatOf, directSpec, type Ended, endOf, onlyArm, placesOf, queuedSpec } from "../../support/arm-runs.ts";
+import { deployedStack } from "../../support/deployed-stack.ts";
+import { awsError, networkError } from "../../support/errors.ts";
 
 /** One job a second, for ten minutes. */
 const slow: ArmSpec = { ...queuedSpec, count: 600, pauseMs: 1_000 };
 
 /** Runs an arm while calls of some commands fail, from and to so many seconds after its start on the fresh minute. */
 async function runWhile(spec: ArmSpec, commands: RegExp, error: Error, from = 0, to = Number.POSITIVE_INFINITY) {
-  const world = await queueWorld();
-  const { clock } = world.emulator;
+  const account = await deployedStack();
+  const { clock } = account.emulator;
   const startMs = Math.ceil(clock.nowMs() / 60_000) * 60_000;
-  const target = world.meddled((command, when) => {
+  const target = account.intercepted((command, when) => {
     const seconds = (clock.nowMs() - startMs) / 1_000;
     if (when === "before" && commands.test(command) && seconds >= from && seconds < to) throw error;
   });
   const ended: Ended = await endOf(target, [spec]);
-  return { ...world, ended, seconds: (clock.nowMs() - startMs) / 1_000 };
+  return { ...account, ended, seconds: (clock.nowMs() - startMs) / 1_000 };
 }
 
 test.each([
@@ -108,9 +99,9 @@ test("what fails before anything was sent is just that error", async () => {
 
 test("jobs that nobody saw end are not called done while CloudWatch is asked", async () => {
   const denied = awsError("AccessDeniedException");
-  const { meddled, emulator } = await queueWorld();
+  const { intercepted, emulator } = await deployedStack();
   const startMs = Math.ceil(emulator.clock.nowMs() / 60_000) * 60_000;
-  const target = meddled((command, when) => {
+  const target = intercepted((command, when) => {
     const isLate = emulator.clock.nowMs() > startMs + 30_000;
     if (when === "before" && isLate && command === "FilterLogEventsCommand") throw denied;
   });

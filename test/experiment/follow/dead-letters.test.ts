@@ -5,14 +5,13 @@ import { compareReport } from "../../../src/commands/compare/report.ts";
 import { fixedWork } from "../../../src/plan/work/distributions.ts";
 import { paintFor } from "../../../src/terminal/paint.ts";
 import { endOf } from "../../support/arm-runs.ts";
-import { queueWorld } from "../../support/queue-world.ts";
+import { deployedStack } from "../../support/deployed-stack.ts";
 import { result } from "../../support/sample-results.ts";
 
 /** 40 jobs of 20 s, at most two of them at a time, in a queue that gives a message so many receives. */
 async function reservedTwo(maxReceiveCount: number) {
-  const { target } = await queueWorld(1, {
-    MaxReceiveCount: String(maxReceiveCount),
-    VisibilityTimeoutSeconds: "60",
+  const { target } = await deployedStack({
+    parameters: { MaxReceiveCount: String(maxReceiveCount), VisibilityTimeoutSeconds: "60" },
   });
   const specs = comparedArms({ arms: parseArms("--arms")("sqs,reserved:2"), count: 40, work: fixedWork(20) });
   const { arms } = await endOf(target, specs);

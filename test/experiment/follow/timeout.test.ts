@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
-import { caveatOf, directSpec, endOf, networkError, onlyArm, placesOf, queuedSpec } from "../../support/arm-runs.ts";
-import { queueWorld } from "../../support/queue-world.ts";
+import { caveatOf, directSpec, endOf, onlyArm, placesOf, queuedSpec } from "../../support/arm-runs.ts";
+import { deployedStack } from "../../support/deployed-stack.ts";
+import { networkError } from "../../support/errors.ts";
 
 /** Runs an arm with a timeout of 20 s, and writes down when each of its calls was begun, seconds after the start. */
 async function runTimed(
@@ -9,11 +10,11 @@ async function runTimed(
   command: string,
   isFailing: (call: string, seconds: number) => boolean = () => false,
 ) {
-  const world = await queueWorld();
-  const { clock } = world.emulator;
+  const account = await deployedStack();
+  const { clock } = account.emulator;
   const startMs = Math.ceil(clock.nowMs() / 60_000) * 60_000;
   const begun: number[] = [];
-  const target = world.meddled((call, when) => {
+  const target = account.intercepted((call, when) => {
     const seconds = (clock.nowMs() - startMs) / 1_000;
     if (when === "before" && call === command) begun.push(seconds);
     if (when === "before" && isFailing(call, seconds)) throw networkError("ECONNREFUSED");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { judgePlan } from "../../../src/experiment/goal/plan-outcome.ts";
-import { armWorld } from "../../support/arm-world.ts";
+import { deployedStack } from "../../support/deployed-stack.ts";
 import { planFor, runSeeds, specFor, type Wanted } from "../../support/goal-world.ts";
 
 // The perfect pool does ceil(count / C) rounds of the work, one after the other.
@@ -12,7 +12,7 @@ test.each([
 ])(
   "$count jobs of $seconds s, evenly at $workers at most: the peak is kept, and the end is near the perfect pool's",
   async ({ count, seconds, workers, poolSeconds }) => {
-    const { target } = await armWorld();
+    const { target } = await deployedStack();
     const wanted: Wanted = { count, work: `${seconds}s`, goal: { maxPeak: workers }, spread: "even" };
     const plan = await planFor(target, wanted);
     const [arm] = await runSeeds(target, specFor(plan, wanted), 1);

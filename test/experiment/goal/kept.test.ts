@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { armWorld } from "../../support/arm-world.ts";
+import { deployedStack } from "../../support/deployed-stack.ts";
 import { planFor, runSeeds, specFor, type Wanted } from "../../support/goal-world.ts";
 
 const seeds = 20;
 
 /** Carries a plan out again and again; answers how often the goal was kept. */
 async function keptOf(wanted: Wanted): Promise<number> {
-  const { target } = await armWorld();
+  const { target } = await deployedStack();
   const plan = await planFor(target, wanted);
   const { goal } = wanted;
   const results = await runSeeds(target, specFor(plan, wanted), seeds);

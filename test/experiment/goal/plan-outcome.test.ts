@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { invokeFunction, reserveConcurrency } from "../../../src/aws/functions.ts";
 import { judgePlan } from "../../../src/experiment/goal/plan-outcome.ts";
-import { armWorld } from "../../support/arm-world.ts";
+import { deployedStack } from "../../support/deployed-stack.ts";
 import { planFor, runSeeds, specFor, type Wanted } from "../../support/goal-world.ts";
 
 const wanted: Wanted = { count: 40, work: "3s", goal: { maxPeak: 10 }, spread: "even" };
 
 test("invocations of other jobs are counted apart: they raise CloudWatch's peak, and not the burst's", async () => {
-  const { target } = await armWorld();
+  const { target } = await deployedStack();
   const { cloud, stack } = target;
   const plan = await planFor(target, wanted);
   const running = runSeeds(target, specFor(plan, wanted), 1);
@@ -30,7 +30,7 @@ test("invocations of other jobs are counted apart: they raise CloudWatch's peak,
 });
 
 test("jobs that fail come back late: the deadline is missed for the retries", async () => {
-  const { target } = await armWorld();
+  const { target } = await deployedStack();
   const late: Wanted = { count: 20, work: "2s", goal: { deadlineSeconds: 60 } };
   const plan = await planFor(target, late);
   const [arm] = await runSeeds(target, { ...specFor(plan, late), flaky: 0.2 }, 1);
@@ -43,7 +43,7 @@ test("jobs that fail come back late: the deadline is missed for the retries", as
 });
 
 test("a run that was cut short leaves the goal open", async () => {
-  const { target } = await armWorld();
+  const { target } = await deployedStack();
   const plan = await planFor(target, wanted);
   const [arm] = await runSeeds(target, { ...specFor(plan, wanted), timeoutMs: 8_000 }, 1);
   if (arm === undefined) throw new Error("nothing ran");
@@ -52,7 +52,7 @@ test("a run that was cut short leaves the goal open", async () => {
 });
 
 test("good jobs that were dead-lettered without a run leave the goal open: they would have added to the peak", async () => {
-  const { target } = await armWorld({ MaxReceiveCount: "2", VisibilityTimeoutSeconds: "60" });
+  const { target } = await deployedStack({ parameters: { MaxReceiveCount: "2", VisibilityTimeoutSeconds: "60" } });
   const long: Wanted = { count: 40, work: "20s", goal: { maxPeak: 40 }, spread: "none" };
   const plan = await planFor(target, long);
   await reserveConcurrency(target.cloud, target.stack.processFunctionName, 2);

@@ -3,7 +3,7 @@ import { planBurst } from "../../../src/experiment/goal/burst-plan.ts";
 import { type Failing, retriesWithin } from "../../../src/experiment/goal/retries.ts";
 import { main } from "../../../src/main.ts";
 import { fixedWork } from "../../../src/plan/work/distributions.ts";
-import { armWorld } from "../../support/arm-world.ts";
+import { deployedStack } from "../../support/deployed-stack.ts";
 import { fakeProcessContext } from "../../support/fake-surroundings.ts";
 
 const rule = { visibilityTimeoutMs: 360_000, maxReceiveCount: 5 };
@@ -65,7 +65,7 @@ test("the retries that are certain are in the planned end, and in the measured o
 });
 
 test("a road that is closed is what is said, and not the retries", async () => {
-  const { target } = await armWorld({ ReservedConcurrency: "0" });
+  const { target } = await deployedStack({ parameters: { ReservedConcurrency: "0" } });
   const wanted = { count: 20, work: fixedWork(2), spread: undefined, sendSeconds: 0, failShare: 0.1, flaky: 0 };
   await expect(planBurst(target, { ...wanted, goal: { deadlineSeconds: 3_600 } })).rejects.toThrow(
     "switches the function off",

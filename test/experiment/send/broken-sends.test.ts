@@ -1,26 +1,18 @@
 import { expect, test } from "vitest";
 import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
-import {
-  awsError,
-  caveatOf,
-  directSpec,
-  endOf,
-  networkError,
-  onlyArm,
-  placesOf,
-  queuedSpec,
-} from "../../support/arm-runs.ts";
-import { queueWorld } from "../../support/queue-world.ts";
+import { caveatOf, directSpec, endOf, onlyArm, placesOf, queuedSpec } from "../../support/arm-runs.ts";
+import { deployedStack } from "../../support/deployed-stack.ts";
+import { awsError, networkError } from "../../support/errors.ts";
 
 /** Runs an arm in which the calls of a command fail from the given one on, before or after they were carried out. */
 async function runFailing(spec: ArmSpec, command: string, at: "before" | "after", error: Error, from: number) {
-  const world = await queueWorld();
+  const account = await deployedStack();
   let calls = 0;
-  const target = world.meddled((name, when) => {
+  const target = account.intercepted((name, when) => {
     if (name === command && when === "before") calls++;
     if (name === command && when === at && calls >= from) throw error;
   });
-  return { ...world, ended: await endOf(target, [spec]), calls: () => calls };
+  return { ...account, ended: await endOf(target, [spec]), calls: () => calls };
 }
 
 const paced: ArmSpec = { ...queuedSpec, count: 60, pauseMs: 1_000 };
@@ -98,9 +90,9 @@ test("a trigger that fails after it has sent: what the log shows counts as sent"
 });
 
 test("an arm that cannot begin leaves the arms before it", async () => {
-  const world = await queueWorld();
+  const account = await deployedStack();
   const denied = awsError("AccessDeniedException");
-  const target = world.meddled((name, when) => {
+  const target = account.intercepted((name, when) => {
     if (name === "SendMessageBatchCommand" && when === "before") throw denied;
   });
   const { arms, error } = await endOf(target, [directSpec, queuedSpec]);

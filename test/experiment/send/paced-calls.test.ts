@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
 import { fixedWork } from "../../../src/plan/work/distributions.ts";
 import { directSpec, endOf, onlyArm, queuedSpec } from "../../support/arm-runs.ts";
-import { queueWorld } from "../../support/queue-world.ts";
+import { deployedStack } from "../../support/deployed-stack.ts";
 
 /** 41 jobs of 1 s over 10 s: one every 250 ms. */
 const quarterly: ArmSpec = {
@@ -15,10 +15,10 @@ const quarterly: ArmSpec = {
 
 /** Runs an arm, and writes down when its batches were sent, milliseconds after the first. */
 async function sendingsOf(spec: ArmSpec) {
-  const world = await queueWorld();
-  const { clock } = world.emulator;
+  const account = await deployedStack();
+  const { clock } = account.emulator;
   const sentMs: number[] = [];
-  const target = world.meddled((call, when) => {
+  const target = account.intercepted((call, when) => {
     if (when === "before" && call === "SendMessageBatchCommand") sentMs.push(clock.nowMs());
   });
   const arm = onlyArm(await endOf(target, [spec]));
@@ -66,7 +66,7 @@ test("a pause between the sends widens what the best placement is held against",
   expect(arm.peak.floor).toBe(8);
   expect(arm.peak.invocations).toBeGreaterThanOrEqual(8);
   expect(arm.peak.invocations).toBeLessThan(20);
-  const direct = onlyArm(await endOf((await queueWorld()).target, [{ ...directSpec, pauseMs: 1_000 }]));
+  const direct = onlyArm(await endOf((await deployedStack()).target, [{ ...directSpec, pauseMs: 1_000 }]));
   // Ten jobs of 5 s, one a second: two starts 5 s apart on each of five workers, and one more while cold starts last.
   expect([direct.peak.floor, direct.peak.invocations]).toEqual([5, 6]);
 });

@@ -5,13 +5,13 @@ import { stackParametersOf } from "../../../src/cli/target/emulator-flags.ts";
 import { comparedArms } from "../../../src/commands/compare/arms.ts";
 import { readForecast } from "../../../src/experiment/preflight.ts";
 import { checkSettings } from "../../../src/experiment/settings/check.ts";
-import { armWorld } from "../../support/arm-world.ts";
+import { deployedStack } from "../../support/deployed-stack.ts";
 
 const specs = (arms: string, work = "5s") =>
   comparedArms({ arms: parseArms("--arms")(arms), work: parseWorkTime("--work")(work) });
 
 test("a batch has to end before the function's timeout of 60 s", async () => {
-  const { target } = await armWorld();
+  const { target } = await deployedStack();
   // 11 jobs of 5 s take 55 s, 12 take 60 s.
   await expect(checkSettings(target, specs("batch:11"))).resolves.toBeUndefined();
   await expect(checkSettings(target, specs("sqs,batch:12"))).rejects.toMatchObject({
@@ -23,7 +23,7 @@ test("a batch has to end before the function's timeout of 60 s", async () => {
 });
 
 test("a batch that no timeout fits has no longer timeout to offer", async () => {
-  const { target } = await armWorld();
+  const { target } = await deployedStack();
   await expect(checkSettings(target, specs("batch:200"))).rejects.toMatchObject({
     remedy: "choose batch:11 or smaller",
   });
@@ -33,7 +33,7 @@ test("a batch that no timeout fits has no longer timeout to offer", async () => 
 });
 
 test("a reservation has to leave 100 of the account's 1000 unreserved", async () => {
-  const { target } = await armWorld();
+  const { target } = await deployedStack();
   await expect(checkSettings(target, specs("reserved:900"))).resolves.toBeUndefined();
   await expect(checkSettings(target, specs("reserved:901"))).rejects.toMatchObject({
     reason: "usage",
@@ -42,7 +42,7 @@ test("a reservation has to leave 100 of the account's 1000 unreserved", async ()
 });
 
 test("what the function has reserved already counts as free", async () => {
-  const { target } = await armWorld({ ReservedConcurrency: "300" });
+  const { target } = await deployedStack({ parameters: { ReservedConcurrency: "300" } });
   await expect(checkSettings(target, specs("reserved:900"))).resolves.toBeUndefined();
 });
 
@@ -58,7 +58,7 @@ test("the local stack gets a timeout that fits the largest batch", () => {
 });
 
 test("what a burst is expected to take follows the arm's settings", async () => {
-  const { target } = await armWorld();
+  const { target } = await deployedStack();
   const peakOf = async (arms: string) => (await readForecast(target, specs(arms), 1)).peak;
   expect(await peakOf("cap:10")).toBe(10);
   expect(await peakOf("reserved:7")).toBe(7);

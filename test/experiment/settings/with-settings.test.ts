@@ -7,7 +7,7 @@ import {
   type SettingsJournal,
   SettingsNotRestored,
 } from "../../../src/experiment/settings/with-settings.ts";
-import { type ArmWorld, armWorld, deployed } from "../../support/arm-world.ts";
+import { type DeployedStack, defaultSettings, deployedStack } from "../../support/deployed-stack.ts";
 
 /** A journal that remembers what it was told, and may do something when it is opened. */
 function journal(atOpening: () => void = () => undefined) {
@@ -33,7 +33,7 @@ const changes: readonly SettingChange[] = [
 ];
 
 const during = (
-  { target }: ArmWorld,
+  { target }: DeployedStack,
   { port }: ReturnType<typeof journal>,
   use: () => Promise<void>,
   signal?: AbortSignal,
@@ -41,14 +41,14 @@ const during = (
 ) => duringSettings({ target, settings, journal: port, signal }, use);
 
 test("settings are there while something is done, and back after it", async () => {
-  const world = await armWorld();
+  const account = await deployedStack();
   const book = journal();
   let seen: unknown;
-  await during(world, book, async () => {
-    seen = await readSettings(world.target);
+  await during(account, book, async () => {
+    seen = await readSettings(account.target);
   });
   expect(seen).toEqual({ batchSize: 20, batchingWindowSeconds: 1, maximumConcurrency: 5, reservedConcurrency: 7 });
-  expect(await readSettings(world.target)).toEqual(deployed);
+  expect(await readSettings(account.target)).toEqual(defaultSettings);
   expect(book.told).toEqual([
     ["opened", changes],
     ["closed", { undone: changes, overruled: [] }],
@@ -56,79 +56,81 @@ test("settings are there while something is done, and back after it", async () =
 });
 
 test("settings that are so already need no change, and no journal", async () => {
-  const world = await armWorld({ MaximumConcurrency: "5" });
+  const account = await deployedStack({ parameters: { MaximumConcurrency: "5" } });
   const book = journal();
   let used = 0;
-  await during(world, book, async () => void used++, undefined, { maximumConcurrency: 5 });
+  await during(account, book, async () => void used++, undefined, { maximumConcurrency: 5 });
   expect([used, book.told]).toEqual([1, []]);
 });
 
-test("what was deployed otherwise comes back as it was deployed", async () => {
-  const world = await armWorld({ MaximumConcurrency: "50", BatchSize: "4", ReservedConcurrency: "60" });
-  const before = await readSettings(world.target);
-  await during(world, journal(), async () => undefined);
+test("what was defaultSettings otherwise comes back as it was defaultSettings", async () => {
+  const account = await deployedStack({
+    parameters: { MaximumConcurrency: "50", BatchSize: "4", ReservedConcurrency: "60" },
+  });
+  const before = await readSettings(account.target);
+  await during(account, journal(), async () => undefined);
   expect(before).toEqual({ batchSize: 4, batchingWindowSeconds: 0, maximumConcurrency: 50, reservedConcurrency: 60 });
-  expect(await readSettings(world.target)).toEqual(before);
+  expect(await readSettings(account.target)).toEqual(before);
 });
 
 test("after an error the settings are back, and the error goes on", async () => {
-  const world = await armWorld();
+  const account = await deployedStack();
   const book = journal();
-  const failing = during(world, book, async () => {
+  const failing = during(account, book, async () => {
     throw new Error("the burst broke");
   });
   await expect(failing).rejects.toThrow("the burst broke");
-  expect(await readSettings(world.target)).toEqual(deployed);
+  expect(await readSettings(account.target)).toEqual(defaultSettings);
   expect(book.told.map(([what]) => what)).toEqual(["opened", "closed"]);
 });
 
 test("where the journal cannot be written, nothing is changed", async () => {
-  const world = await armWorld();
+  const account = await deployedStack();
   const book = journal(() => {
     throw new Error("disk full");
   });
-  await expect(during(world, book, async () => undefined)).rejects.toThrow("disk full");
-  expect(await readSettings(world.target)).toEqual(deployed);
+  await expect(during(account, book, async () => undefined)).rejects.toThrow("disk full");
+  expect(await readSettings(account.target)).toEqual(defaultSettings);
 });
 
 describe("an interruption leaves no setting behind", () => {
   // An update of the mapping takes 20 s; the interruption falls before, into and after it.
   test.each([0, 1, 1_500, 10_000, 19_999])("%i ms after the journal was opened: nothing is run", async (afterMs) => {
-    const world = await armWorld();
+    const account = await deployedStack();
     const stop = new AbortController();
     const book = journal(() => {
       if (afterMs === 0) stop.abort();
-      else void world.target.cloud.clock.sleepMs(afterMs).then(() => stop.abort());
+      else void account.target.cloud.clock.sleepMs(afterMs).then(() => stop.abort());
     });
     let used = 0;
-    await during(world, book, async () => void used++, stop.signal);
+    await during(account, book, async () => void used++, stop.signal);
     expect(used).toBe(0);
-    expect(await readSettings(world.target)).toEqual(deployed);
+    expect(await readSettings(account.target)).toEqual(defaultSettings);
     expect(book.told.map(([what]) => what)).toEqual(["opened", "closed"]);
   });
 
   test("while something is done", async () => {
-    const world = await armWorld();
+    const account = await deployedStack();
     const stop = new AbortController();
     await during(
-      world,
+      account,
       journal(),
       async () => {
         stop.abort();
-        await world.target.cloud.clock.sleepMs(1_000, stop.signal).catch(() => undefined);
+        await account.target.cloud.clock.sleepMs(1_000, stop.signal).catch(() => undefined);
       },
       stop.signal,
     );
-    expect(await readSettings(world.target)).toEqual(deployed);
+    expect(await readSettings(account.target)).toEqual(defaultSettings);
   });
 });
 
 test("a setting that somebody else has set since is left to them", async () => {
-  const world = await armWorld();
-  const { cloud, stack } = world.target;
+  const account = await deployedStack();
+  const { cloud, stack } = account.target;
   const book = journal();
-  await during(world, book, () => updateMapping(cloud, stack.eventSourceMappingId, { maximumConcurrency: 99 }));
-  expect(await readSettings(world.target)).toEqual({ ...deployed, maximumConcurrency: 99 });
+  await during(account, book, () => updateMapping(cloud, stack.eventSourceMappingId, { maximumConcurrency: 99 }));
+  expect(await readSettings(account.target)).toEqual({ ...defaultSettings, maximumConcurrency: 99 });
   expect(book.told[1]).toEqual([
     "closed",
     { undone: changes.filter(({ setting }) => setting !== "maximumConcurrency"), overruled: [changes[2]] },
@@ -136,21 +138,21 @@ test("a setting that somebody else has set since is left to them", async () => {
 });
 
 test("a refusal by AWS puts back what had been changed by then", async () => {
-  const world = await armWorld();
+  const account = await deployedStack();
   // Reserved first, then the mapping, which takes no concurrency of 1.
-  const refused = during(world, journal(), async () => undefined, undefined, {
+  const refused = during(account, journal(), async () => undefined, undefined, {
     reservedConcurrency: 7,
     maximumConcurrency: 1,
   });
   await expect(refused).rejects.toThrow();
-  expect(await readSettings(world.target)).toEqual(deployed);
+  expect(await readSettings(account.target)).toEqual(defaultSettings);
 });
 
 test("what cannot be put back stays in the journal, and says how to try again", async () => {
-  const world = await armWorld();
-  const { cloud } = world.target;
+  const account = await deployedStack();
+  const { cloud } = account.target;
   const book = journal();
-  const broken = during(world, book, async () => {
+  const broken = during(account, book, async () => {
     cloud.lambda.middlewareStack.add(
       () => async () => {
         throw new Error("the network is down");
@@ -166,5 +168,5 @@ test("what cannot be put back stays in the journal, and says how to try again", 
   });
   expect(book.told.map(([what]) => what)).toEqual(["opened"]);
   cloud.lambda.middlewareStack.remove("broken");
-  expect(await readSettings(world.target)).toMatchObject({ maximumConcurrency: 5, reservedConcurrency: 7 });
+  expect(await readSettings(account.target)).toMatchObject({ maximumConcurrency: 5, reservedConcurrency: 7 });
 });

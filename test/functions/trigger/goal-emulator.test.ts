@@ -4,7 +4,7 @@ import { type ArmSpec, armName } from "../../../src/experiment/arm-spec.ts";
 import { runArms } from "../../../src/experiment/run-arms.ts";
 import { fixedWork } from "../../../src/plan/work/distributions.ts";
 import { workIn } from "../../../src/plan/work/parse.ts";
-import { type ArmWorld, armWorld } from "../../support/arm-world.ts";
+import { type DeployedStack, deployedStack } from "../../support/deployed-stack.ts";
 
 const ahead: ArmSpec = {
   name: armName("sqs", null, "none"),
@@ -20,21 +20,21 @@ const ahead: ArmSpec = {
   timeoutMs: 3_600_000,
 };
 
-async function burst({ target }: ArmWorld, spec: ArmSpec) {
+async function burst({ target }: DeployedStack, spec: ArmSpec) {
   const nothing = () => undefined;
   const once = { id: "x", seed: 1, repeat: 1, onProgress: nothing, onArm: nothing, signal: undefined };
   await runArms({ target, specs: [spec], ...once });
 }
 
-async function askTrigger({ target: { cloud, stack } }: ArmWorld, event: object) {
+async function askTrigger({ target: { cloud, stack } }: DeployedStack, event: object) {
   const result = await invokeFunction(cloud, stack.triggerFunctionName, event, "RequestResponse");
   return JSON.parse(result.kind === "throttled" ? "null" : result.payload);
 }
 
 test("plans with the durations of the burst before, as CloudWatch shows them", async () => {
-  const world = await armWorld();
-  await burst(world, ahead);
-  const { plan, sent } = await askTrigger(world, { count: 60, goal: { maxPeak: 6 }, run: "r" });
+  const account = await deployedStack();
+  await burst(account, ahead);
+  const { plan, sent } = await askTrigger(account, { count: 60, goal: { maxPeak: 6 }, run: "r" });
   expect(sent).toBe(60);
   expect(plan.work).toMatchObject({ source: "metrics", runs: 30 });
   expect(Number.parseFloat(plan.work.text)).toBeCloseTo(4, 1);
@@ -42,9 +42,9 @@ test("plans with the durations of the burst before, as CloudWatch shows them", a
 });
 
 test("after batches it plans with the time of a job, not with that of a batch", async () => {
-  const world = await armWorld({ BatchSize: "5" });
-  await burst(world, { ...ahead, count: 100 });
-  const { plan } = await askTrigger(world, { count: 60, goal: { maxPeak: 6 } });
+  const account = await deployedStack({ parameters: { BatchSize: "5" } });
+  await burst(account, { ...ahead, count: 100 });
+  const { plan } = await askTrigger(account, { count: 60, goal: { maxPeak: 6 } });
   // Jobs of 4 s came in batches of up to five: a run took far longer than a job.
   expect(plan.work.runs).toBeLessThan(60);
   expect(plan.caveats[0]).toMatch(/^the last runs worked on batches \(jobs per run: \d\.?\d?\)/);
@@ -54,8 +54,8 @@ test("after batches it plans with the time of a job, not with that of a batch", 
 });
 
 test("without an earlier burst it plans with the default of the stack, and says so", async () => {
-  const world = await armWorld({ DefaultWorkMilliseconds: "3000" });
-  const { plan } = await askTrigger(world, { count: 20, goal: { deadlineSeconds: 60 } });
+  const account = await deployedStack({ parameters: { DefaultWorkMilliseconds: "3000" } });
+  const { plan } = await askTrigger(account, { count: 20, goal: { deadlineSeconds: 60 } });
   expect(plan.work).toEqual({ text: "3s", source: "default", runs: 0 });
   expect(plan.caveats).toEqual([
     "CloudWatch shows no run of the last 3 h: planned with the default work, 3s",
@@ -65,6 +65,6 @@ test("without an earlier burst it plans with the default of the stack, and says 
 });
 
 test("a goal that cannot be kept fails the invocation with a sentence", async () => {
-  const answer = await askTrigger(await armWorld(), { count: 20, goal: { deadlineSeconds: 1 } });
+  const answer = await askTrigger(await deployedStack(), { count: 20, goal: { deadlineSeconds: 1 } });
   expect(answer.errorMessage).toMatch(/^nothing was sent: even without delays/);
 });

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { stackAlarms } from "../../../src/operate/alarms/list.ts";
 import { sendToQueue } from "../../../src/operate/queue/send.ts";
-import { queueWorld } from "../../support/queue-world.ts";
+import { deployedStack } from "../../support/deployed-stack.ts";
 
 test("a poisoned message shows in its own alarm at the first attempt, long before the dead-letter queue, and in no Errors", async () => {
-  const { target, deadLetters } = await queueWorld();
+  const { target, deadLetters } = await deployedStack();
   const { cloud, stack } = target;
   const bodies = [JSON.stringify({ document: 1, run: "r", workMs: 10, poisoned: true })];
   await sendToQueue({ cloud, queueUrl: stack.queueUrl, bodies, delaySeconds: null });

@@ -5,8 +5,7 @@ import type { Target } from "../../../src/experiment/target.ts";
 import { planAlarmBurst } from "../../../src/operate/alarms/burst.ts";
 import { concurrencyAlarm, type StackAlarm, stackAlarmHistory, stackAlarms } from "../../../src/operate/alarms/list.ts";
 import { type AlarmTestStep, testAlarm } from "../../../src/operate/alarms/test.ts";
-import { queueWorld } from "../../support/queue-world.ts";
-import { skewedTarget } from "../../support/skewed-target.ts";
+import { deployedStack, skewedTarget } from "../../support/deployed-stack.ts";
 
 const never = new AbortController().signal;
 const warm = { coldStartMs: 0, coldStartSpreadMs: 0 };
@@ -37,7 +36,7 @@ async function runTest(target: Target, { atStep, ...changes }: Changes = {}) {
 
 describe("the test of an alarm", () => {
   test("trips it and sees it recover, in virtual time", async () => {
-    const { target } = await queueWorld(1, {}, warm);
+    const { target } = await deployedStack(warm);
     const { outcome, burst, steps } = await runTest(target);
     expect(burst).toEqual({ jobs: 20, breachingFrom: 11, workMs: 5_000, rounds: 1, periodSeconds: 60 });
     expect(outcome).toMatchObject({ state: "passed", waitedFor: null, alarmState: "OK" });
@@ -60,7 +59,7 @@ describe("the test of an alarm", () => {
   test.each([-30_000, 30_000])(
     "with a clock that is %i ms ahead of ours its minutes are the cloud's",
     async (aheadMs) => {
-      const { outcome } = await runTest(await skewedTarget(aheadMs, 1, {}, warm));
+      const { outcome } = await runTest(await skewedTarget(aheadMs, warm));
       expect(outcome.state).toBe("passed");
       // As far as the skew is certain: to a second.
       expect(Math.abs((outcome.seconds.untilAlarm ?? 0) - 120)).toBeLessThanOrEqual(1);
@@ -68,7 +67,7 @@ describe("the test of an alarm", () => {
   );
 
   test("an alarm of two datapoints gets a burst in each of two minutes", async () => {
-    const { target } = await queueWorld(1, {}, warm);
+    const { target } = await deployedStack(warm);
     await changeAlarm(target, { EvaluationPeriods: 2, DatapointsToAlarm: 2 });
     const { outcome, burst } = await runTest(target);
     expect(burst.rounds).toBe(2);
@@ -76,7 +75,7 @@ describe("the test of an alarm", () => {
   });
 
   test("an alarm that is off already is calm first", async () => {
-    const { target } = await queueWorld(1, {}, warm);
+    const { target } = await deployedStack(warm);
     // Long enough for it to go off, 115 s after the burst, and too short for the two minutes until it recovers.
     await runTest(target, { timeoutMs: 118_000 });
     expect((await alarmOf(target)).state).toBe("ALARM");
@@ -86,7 +85,7 @@ describe("the test of an alarm", () => {
   });
 
   test("is inconclusive when the time is up, and says what it waited for", async () => {
-    const { target } = await queueWorld(1, {}, warm);
+    const { target } = await deployedStack(warm);
     const { outcome } = await runTest(target, { timeoutMs: 60_000 });
     expect(outcome).toMatchObject({
       state: "timed-out",
@@ -97,7 +96,7 @@ describe("the test of an alarm", () => {
   });
 
   test("does not take credit for an alarm that a burst just before it tripped", async () => {
-    const { target } = await queueWorld(1, {}, warm);
+    const { target } = await deployedStack(warm);
     // Given up as soon as its burst is over, in the second minute; its point is there when the fourth begins.
     await runTest(target, { timeoutMs: 0 });
     await target.cloud.clock.sleepMs(60_000);
@@ -113,7 +112,7 @@ describe("the test of an alarm", () => {
   ])(
     "interrupted at %s (%s), it says what was invoked and what it waited for",
     async (kind, why, ok, waitedFor, alarmState) => {
-      const { target } = await queueWorld(1, {}, warm);
+      const { target } = await deployedStack(warm);
       await target.cloud.clock.sleepMs(180_000);
       const stop = new AbortController();
       const { outcome, steps } = await runTest(target, {
@@ -135,18 +134,18 @@ describe("the test of an alarm", () => {
 
 describe("the burst of the test", () => {
   test("has a quarter more jobs than the threshold", async () => {
-    const { target } = await queueWorld(1, { ConcurrencyAlarmThreshold: "99" });
+    const { target } = await deployedStack({ parameters: { ConcurrencyAlarmThreshold: "99" } });
     expect((await planAlarmBurst(target, await alarmOf(target))).jobs).toBe(125);
   });
 
   test("takes no more than may run", async () => {
-    const { target } = await queueWorld();
+    const { target } = await deployedStack();
     await reserve(target, 12);
     expect((await planAlarmBurst(target, await alarmOf(target))).jobs).toBe(12);
   });
 
   test("is refused where the alarm can never go off", async () => {
-    const { target } = await queueWorld();
+    const { target } = await deployedStack();
     await reserve(target, 10);
     await expect(planAlarmBurst(target, await alarmOf(target))).rejects.toMatchObject({
       reason: "inconclusive",
@@ -155,7 +154,7 @@ describe("the burst of the test", () => {
   });
 
   test("works within the function's timeout", async () => {
-    const { target } = await queueWorld(1, { FunctionTimeoutSeconds: "4" });
+    const { target } = await deployedStack({ parameters: { FunctionTimeoutSeconds: "4" } });
     expect((await planAlarmBurst(target, await alarmOf(target))).workMs).toBe(2_000);
   });
 });

@@ -1,14 +1,14 @@
 import { SetAlarmStateCommand } from "@aws-sdk/client-cloudwatch";
 import { describe, expect, test } from "vitest";
 import { waitForAlarm } from "../../../src/operate/alarms/wait.ts";
-import { queueWorld } from "../../support/queue-world.ts";
+import { deployedStack } from "../../support/deployed-stack.ts";
 
 const never = new AbortController().signal;
 const request = { alarmName: "flatten-concurrency", timeoutMs: 60_000, signal: never } as const;
 
 describe("waiting for an alarm", () => {
   test("ends at once when it is in the state already", async () => {
-    const { cloud } = (await queueWorld()).target;
+    const { cloud } = (await deployedStack()).target;
     expect(await waitForAlarm({ cloud, state: "INSUFFICIENT_DATA", ...request })).toMatchObject({
       state: "reached",
       waitedMs: 0,
@@ -16,7 +16,7 @@ describe("waiting for an alarm", () => {
   });
 
   test("sees a change within one look of 5 s", async () => {
-    const { cloud } = (await queueWorld()).target;
+    const { cloud } = (await deployedStack()).target;
     const waiting = waitForAlarm({ cloud, state: "ALARM", ...request });
     await cloud.clock.sleepMs(12_000);
     await cloud.cloudwatch.send(
@@ -29,7 +29,7 @@ describe("waiting for an alarm", () => {
   });
 
   test("gives up when the time is up", async () => {
-    const { cloud } = (await queueWorld()).target;
+    const { cloud } = (await deployedStack()).target;
     const { state, waitedMs, alarm } = await waitForAlarm({ cloud, state: "ALARM", ...request });
     expect({ state, alarm: alarm.state }).toEqual({ state: "timed-out", alarm: "OK" });
     expect(waitedMs).toBeGreaterThanOrEqual(60_000);
@@ -37,13 +37,13 @@ describe("waiting for an alarm", () => {
   });
 
   test("stops when it is interrupted", async () => {
-    const { cloud } = (await queueWorld()).target;
+    const { cloud } = (await deployedStack()).target;
     const waited = await waitForAlarm({ cloud, state: "ALARM", ...request, signal: AbortSignal.abort() });
     expect(waited.state).toBe("interrupted");
   });
 
   test("of that name there must be one", async () => {
-    const { cloud } = (await queueWorld()).target;
+    const { cloud } = (await deployedStack()).target;
     await expect(waitForAlarm({ cloud, state: "OK", ...request, alarmName: "nobody" })).rejects.toThrow(
       'there is no alarm "nobody" any more',
     );

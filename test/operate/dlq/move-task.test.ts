@@ -1,17 +1,18 @@
 import { expect, test } from "vitest";
 import { redrive } from "../../../src/operate/dlq/redrive.ts";
 import type { RedriveProgress } from "../../../src/operate/dlq/redrive-document.ts";
-import { failIntoDeadLetters, fillDeadLetters, queueWorld } from "../../support/queue-world.ts";
+import { deployedStack } from "../../support/deployed-stack.ts";
+import { failIntoDeadLetters, fillDeadLetters } from "../../support/queue-jobs.ts";
 
 const singleReceive = { MaxReceiveCount: "1" };
 const task = (messagesPerSecond: number | null) => ({ by: "task", messagesPerSecond }) as const;
 
 test("moves every dead letter at the rate that was asked for", async () => {
-  const world = await queueWorld(1, singleReceive);
-  await failIntoDeadLetters(world, 30);
+  const account = await deployedStack({ parameters: singleReceive });
+  await failIntoDeadLetters(account, 30);
   const steps: RedriveProgress[] = [];
   const { document, failure } = await redrive({
-    target: world.target,
+    target: account.target,
     way: task(10),
     seed: 1,
     dryRun: false,
@@ -26,15 +27,15 @@ test("moves every dead letter at the rate that was asked for", async () => {
   });
   expect(document.seconds).toBeCloseTo(2, 0);
   expect(steps.map(({ moved }) => moved)).toEqual([10, 20, 30]);
-  expect(world.deadLetters.counts().visible).toBe(0);
+  expect(account.deadLetters.counts().visible).toBe(0);
 });
 
 test("an interruption cancels the task: what has moved stays moved", async () => {
-  const world = await queueWorld(1, singleReceive);
-  await failIntoDeadLetters(world, 30);
+  const account = await deployedStack({ parameters: singleReceive });
+  await failIntoDeadLetters(account, 30);
   const interruption = new AbortController();
   const { document } = await redrive({
-    target: world.target,
+    target: account.target,
     way: task(10),
     seed: 1,
     dryRun: false,
@@ -44,14 +45,14 @@ test("an interruption cancels the task: what has moved stays moved", async () =>
     signal: interruption.signal,
   });
   expect(document).toMatchObject({ state: "interrupted", counts: { moved: 20, left: 10 } });
-  expect(world.deadLetters.counts().visible).toBe(10);
+  expect(account.deadLetters.counts().visible).toBe(10);
 });
 
 test("messages that came from no queue make the task fail, and the way out is named", async () => {
-  const world = await queueWorld();
-  await fillDeadLetters(world, 3);
+  const account = await deployedStack();
+  await fillDeadLetters(account, 3);
   const { document, failure } = await redrive({
-    target: world.target,
+    target: account.target,
     way: task(null),
     seed: 1,
     dryRun: false,
@@ -62,9 +63,9 @@ test("messages that came from no queue make the task fail, and the way out is na
 });
 
 test("a refused start names the way out", async () => {
-  const world = await queueWorld();
-  await fillDeadLetters(world, 1);
-  const refused = world.meddled((command, when) => {
+  const account = await deployedStack();
+  await fillDeadLetters(account, 1);
+  const refused = account.intercepted((command, when) => {
     if (command === "StartMessageMoveTaskCommand" && when === "before") {
       throw Object.assign(new Error("not here"), { name: "UnsupportedOperation" });
     }
@@ -75,10 +76,10 @@ test("a refused start names the way out", async () => {
 });
 
 test("a dry run moves nothing and shows what would move", async () => {
-  const world = await queueWorld(1, singleReceive);
-  await failIntoDeadLetters(world, 12);
+  const account = await deployedStack({ parameters: singleReceive });
+  await failIntoDeadLetters(account, 12);
   const { document } = await redrive({
-    target: world.target,
+    target: account.target,
     way: task(5),
     seed: 1,
     dryRun: true,
@@ -90,5 +91,5 @@ test("a dry run moves nothing and shows what would move", async () => {
     counts: { moved: 0, left: 12 },
     findings: { lookedAt: 12, groups: [{ reason: "poisoned", run: "r", messages: 12, receivesUsedUp: 12 }] },
   });
-  expect(world.deadLetters.counts().visible).toBe(12);
+  expect(account.deadLetters.counts().visible).toBe(12);
 });

@@ -2,20 +2,18 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { redrive } from "../../../src/operate/dlq/redrive.ts";
 import type { RedriveDocument } from "../../../src/operate/dlq/redrive-document.ts";
-import {
-  documentsIn,
-  fillDeadLetters,
-  type Meddle,
-  type QueueWorld,
-  queueWorld,
-  upTo,
-} from "../../support/queue-world.ts";
+import { type DeployedStack, deployedStack, type Intercept } from "../../support/deployed-stack.ts";
+import { documentsIn, fillDeadLetters, upTo } from "../../support/queue-jobs.ts";
 
 const count = 120;
 const way = { by: "flatten", window: { min: 300, max: 900 }, spread: "random", repaired: false } as const;
 
-async function redriveWith(world: QueueWorld, meddle: Meddle, signal?: AbortSignal): Promise<RedriveDocument> {
-  const target = world.meddled(meddle);
+async function redriveWith(
+  account: DeployedStack,
+  intercept: Intercept,
+  signal?: AbortSignal,
+): Promise<RedriveDocument> {
+  const target = account.intercepted(intercept);
   const onProgress = () => undefined;
   const { document } = await redrive({
     target,
@@ -29,74 +27,74 @@ async function redriveWith(world: QueueWorld, meddle: Meddle, signal?: AbortSign
 }
 
 /** The n-th call of a kind, before or after it was served. */
-function atCall(command: string, when: "before" | "after", n: number, then: () => void): Meddle {
+function atCall(command: string, when: "before" | "after", n: number, then: () => void): Intercept {
   let calls = 0;
   return (name, at) => {
     if (name === command && at === when && ++calls === n) then();
   };
 }
 
-const everywhere = (world: QueueWorld): number[] =>
-  [...documentsIn(world.queue), ...documentsIn(world.deadLetters)].sort((a, b) => a - b);
+const everywhere = (account: DeployedStack): number[] =>
+  [...documentsIn(account.queue), ...documentsIn(account.deadLetters)].sort((a, b) => a - b);
 
 const commands = ["ReceiveMessageCommand", "SendMessageBatchCommand", "DeleteMessageBatchCommand"] as const;
 
 test.each(commands.flatMap((command) => [1, 5, 12].map((n) => ({ command, n }))))(
   "an interruption at $command $n loses and doubles nothing, and leaves the rest visible",
   async ({ command, n }) => {
-    const world = await queueWorld();
-    await fillDeadLetters(world, count);
+    const account = await deployedStack();
+    await fillDeadLetters(account, count);
     const interruption = new AbortController();
     const abort = atCall(command, "after", n, () => interruption.abort());
-    const { state, counts } = await redriveWith(world, abort, interruption.signal);
+    const { state, counts } = await redriveWith(account, abort, interruption.signal);
     expect(state).toBe("interrupted");
-    expect(everywhere(world)).toEqual(upTo(count));
-    expect(counts).toEqual({ moved: world.queue.counts().delayed, left: count - counts.moved, notDeleted: 0 });
-    expect(world.deadLetters.counts()).toEqual({ visible: counts.left, notVisible: 0, delayed: 0 });
-    await redriveWith(world, () => undefined);
-    expect(documentsIn(world.queue)).toEqual(upTo(count));
-    expect(documentsIn(world.deadLetters)).toEqual([]);
+    expect(everywhere(account)).toEqual(upTo(count));
+    expect(counts).toEqual({ moved: account.queue.counts().delayed, left: count - counts.moved, notDeleted: 0 });
+    expect(account.deadLetters.counts()).toEqual({ visible: counts.left, notVisible: 0, delayed: 0 });
+    await redriveWith(account, () => undefined);
+    expect(documentsIn(account.queue)).toEqual(upTo(count));
+    expect(documentsIn(account.deadLetters)).toEqual([]);
   },
 );
 
 test("nothing is begun after an interruption before the start", async () => {
-  const world = await queueWorld();
-  await fillDeadLetters(world, 5);
-  const document = await redriveWith(world, () => undefined, AbortSignal.abort());
+  const account = await deployedStack();
+  await fillDeadLetters(account, 5);
+  const document = await redriveWith(account, () => undefined, AbortSignal.abort());
   expect(document).toMatchObject({ state: "interrupted", counts: { moved: 0, left: 5 } });
 });
 
 test("a call that fails before it is served loses and doubles nothing", async () => {
   const broken = new Error("broken");
   for (const command of commands) {
-    const world = await queueWorld();
-    await fillDeadLetters(world, count);
+    const account = await deployedStack();
+    await fillDeadLetters(account, count);
     const fail = atCall(command, "before", 4, () => {
       throw broken;
     });
-    await redriveWith(world, fail);
-    expect(everywhere(world)).toEqual(upTo(count));
-    expect(world.deadLetters.counts().notVisible).toBe(0);
+    await redriveWith(account, fail);
+    expect(everywhere(account)).toEqual(upTo(count));
+    expect(account.deadLetters.counts().notVisible).toBe(0);
   }
 });
 
 test("a send whose answer is lost doubles at most its own batch, and loses nothing", async () => {
-  const world = await queueWorld();
-  await fillDeadLetters(world, count);
+  const account = await deployedStack();
+  await fillDeadLetters(account, count);
   const fail = atCall("SendMessageBatchCommand", "after", 4, () => {
     throw new Error("the answer was lost");
   });
-  const { state } = await redriveWith(world, fail);
+  const { state } = await redriveWith(account, fail);
   expect(state).toBe("failed");
-  const all = everywhere(world);
+  const all = everywhere(account);
   expect([...new Set(all)]).toEqual(upTo(count));
   expect(all.length - count).toBe(10);
 });
 
 test("a letter whose deletion is never confirmed is reported", async () => {
-  const world = await queueWorld();
-  await fillDeadLetters(world, 20);
-  const { counts } = await redriveWith(world, (command, when) => {
+  const account = await deployedStack();
+  await fillDeadLetters(account, 20);
+  const { counts } = await redriveWith(account, (command, when) => {
     if (command === "DeleteMessageBatchCommand" && when === "before") throw new Error("no deletions today");
   });
   expect(counts).toEqual({ moved: 0, left: 0, notDeleted: 20 });
@@ -112,18 +110,18 @@ test("whatever the seed, duplicates and the moment of the interruption: each doc
         duplicates: fc.constantFrom(0, 0.2),
       }),
       async ({ seed, messages, calls, duplicates }) => {
-        const world = await queueWorld(seed, {}, { sqsDuplicateProbability: duplicates });
-        await fillDeadLetters(world, messages);
+        const account = await deployedStack({ seed, sqsDuplicateProbability: duplicates });
+        await fillDeadLetters(account, messages);
         const interruption = new AbortController();
         let seen = 0;
         const document = await redriveWith(
-          world,
+          account,
           () => {
             if (++seen === 2 * calls) interruption.abort();
           },
           interruption.signal,
         );
-        expect(everywhere(world)).toEqual(upTo(messages));
+        expect(everywhere(account)).toEqual(upTo(messages));
         expect(document.counts.moved + document.counts.left).toBe(messages);
       },
     ),

@@ -11,8 +11,8 @@ import { describe, expect, test } from "vitest";
 import type { Target } from "../../../src/experiment/target.ts";
 import { stackAlarms } from "../../../src/operate/alarms/list.ts";
 import type { CheckName } from "../../../src/operate/doctor/finding.ts";
+import { deployedStack } from "../../support/deployed-stack.ts";
 import { examineTarget, saysOf } from "../../support/doctor-world.ts";
-import { queueWorld } from "../../support/queue-world.ts";
 
 type Break = (target: Target) => Promise<unknown>;
 
@@ -212,7 +212,7 @@ const cases: readonly [what: string, Break, CheckName, says: string][] = [
 
 describe("the doctor finds", () => {
   test.each(cases)("%s", async (_, breakIt, check, says) => {
-    const { target } = await queueWorld();
+    const { target } = await deployedStack();
     await breakIt(target);
     const findings = await examineTarget(target);
     expect(saysOf(findings, check)).toContain(says);
@@ -222,7 +222,7 @@ describe("the doctor finds", () => {
   });
 
   test("a new account's limit of 10, and that the alarm can never go off under it", async () => {
-    const { target } = await queueWorld(1, {}, { accountConcurrency: 10 });
+    const { target } = await deployedStack({ accountConcurrency: 10 });
     const findings = await examineTarget(target);
     expect(saysOf(findings, "account-concurrency")).toEqual([
       "warning: the account allows 10 concurrent executions, 10 of them not reserved",
@@ -233,13 +233,13 @@ describe("the doctor finds", () => {
   });
 
   test("an account below the usual limit", async () => {
-    const { target } = await queueWorld(1, {}, { accountConcurrency: 400 });
+    const { target } = await deployedStack({ accountConcurrency: 400 });
     const [says] = saysOf(await examineTarget(target), "account-concurrency");
     expect(says).toBe("advice: the account allows 400 concurrent executions, 400 of them not reserved; 1000 are usual");
   });
 
   test("a mapping that wants more than the account has", async () => {
-    const { target } = await queueWorld(1, { MaximumConcurrency: "50" }, { accountConcurrency: 10 });
+    const { target } = await deployedStack({ parameters: { MaximumConcurrency: "50" }, accountConcurrency: 10 });
     expect(saysOf(await examineTarget(target), "reserved-concurrency")).toEqual([
       "warning: the mapping's MaximumConcurrency is 50, and 10 are free in the account",
     ]);

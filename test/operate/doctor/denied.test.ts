@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { deployedStack } from "../../support/deployed-stack.ts";
 import { examineTarget, saysOf } from "../../support/doctor-world.ts";
-import { queueWorld } from "../../support/queue-world.ts";
 
 /** An account whose policies refuse one call. */
 async function without(command: string, name: string, message: string) {
-  const { meddled } = await queueWorld();
-  return meddled((called, when) => {
+  const { intercepted } = await deployedStack();
+  return intercepted((called, when) => {
     if (called !== command || when !== "before") return;
     throw Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 403 } });
   });
@@ -56,8 +56,8 @@ describe("where the doctor may not look", () => {
   });
 
   test("a bug is no finding", async () => {
-    const { meddled } = await queueWorld();
-    const target = meddled((called) => {
+    const { intercepted } = await deployedStack();
+    const target = intercepted((called) => {
       if (called === "GetCallerIdentityCommand") throw new TypeError("x is not a function");
     });
     await expect(examineTarget(target)).rejects.toThrow("x is not a function");

@@ -3,11 +3,11 @@ import { connect } from "../../../src/aws/clients.ts";
 import { assembleEmulator } from "../../../src/emulator/assemble.ts";
 import { checks, examine } from "../../../src/operate/doctor/examine.ts";
 import { worstOf } from "../../../src/operate/doctor/finding.ts";
+import { deployedStack } from "../../support/deployed-stack.ts";
 import { examineTarget } from "../../support/doctor-world.ts";
-import { queueWorld } from "../../support/queue-world.ts";
 
 test("the stack as it is deployed has nothing to complain of", async () => {
-  const { target } = await queueWorld();
+  const { target } = await deployedStack();
   const findings = await examineTarget(target);
   expect(findings.filter(({ level }) => level !== "ok")).toEqual([]);
   // Each check speaks up, in the order of the registry.
@@ -15,13 +15,15 @@ test("the stack as it is deployed has nothing to complain of", async () => {
 });
 
 test("so has one that is deployed with batches and limits that fit together", async () => {
-  const { target } = await queueWorld(1, {
-    BatchSize: "20",
-    MaximumBatchingWindowInSeconds: "5",
-    FunctionTimeoutSeconds: "100",
-    VisibilityTimeoutSeconds: "605",
-    MaximumConcurrency: "20",
-    ReservedConcurrency: "20",
+  const { target } = await deployedStack({
+    parameters: {
+      BatchSize: "20",
+      MaximumBatchingWindowInSeconds: "5",
+      FunctionTimeoutSeconds: "100",
+      VisibilityTimeoutSeconds: "605",
+      MaximumConcurrency: "20",
+      ReservedConcurrency: "20",
+    },
   });
   expect(worstOf(await examineTarget(target))).toBe("ok");
 });

@@ -3,14 +3,14 @@ import { isTrouble, type LogEntry } from "../../../src/operate/logs/entry.ts";
 import { followLogs, LogTail } from "../../../src/operate/logs/follow.ts";
 import { logStats, statsPattern } from "../../../src/operate/logs/stats.ts";
 import { sendToQueue } from "../../../src/operate/queue/send.ts";
-import { queueWorld } from "../../support/queue-world.ts";
+import { deployedStack } from "../../support/deployed-stack.ts";
 
 const group = "/aws/lambda/flatten-process";
 const never = new AbortController().signal;
 
 async function followThree(failing = false) {
-  const world = await queueWorld(1, { MaxReceiveCount: "1" }, { coldStartMs: 0, coldStartSpreadMs: 0 });
-  const { cloud, stack } = world.target;
+  const account = await deployedStack({ parameters: { MaxReceiveCount: "1" }, coldStartMs: 0, coldStartSpreadMs: 0 });
+  const { cloud, stack } = account.target;
   const bodies = [1, 2, 3].map((document) =>
     JSON.stringify({ document, run: "r-1", workMs: 5_000, ...(failing && document === 2 ? { poisoned: true } : {}) }),
   );
@@ -19,12 +19,12 @@ async function followThree(failing = false) {
   const seen: LogEntry[] = [];
   const onEntries = async (entries: readonly LogEntry[]) => void seen.push(...entries);
   const ending = await followLogs({
-    target: world.target,
+    target: account.target,
     tail: new LogTail(cloud, group, sinceMs),
     onEntries,
     signal: never,
   });
-  return { world, seen, ending, sinceMs, tookMs: cloud.clock.nowMs() - sinceMs };
+  return { account, seen, ending, sinceMs, tookMs: cloud.clock.nowMs() - sinceMs };
 }
 
 describe("following a log on the emulator", () => {
@@ -48,8 +48,8 @@ describe("following a log on the emulator", () => {
   });
 
   test("statistics of the same log: three at once for 5 s each", async () => {
-    const { world, sinceMs } = await followThree();
-    const { cloud } = world.target;
+    const { account, sinceMs } = await followThree();
+    const { cloud } = account.target;
     const stats = logStats(await new LogTail(cloud, group, sinceMs, statsPattern).read(), cloud.clock.nowMs());
     expect(stats).toMatchObject({
       invocations: 3,
@@ -62,14 +62,14 @@ describe("following a log on the emulator", () => {
   });
 
   test("ends at once when it is interrupted", async () => {
-    const { target } = await queueWorld();
+    const { target } = await deployedStack();
     const tail = new LogTail(target.cloud, group, 0);
     const ending = await followLogs({ target, tail, onEntries: async () => undefined, signal: AbortSignal.abort() });
     expect(ending).toBe("interrupted");
   });
 
   test("a function that never ran has no lines", async () => {
-    const { target } = await queueWorld();
+    const { target } = await deployedStack();
     expect(await new LogTail(target.cloud, "/aws/lambda/nobody", 0).read()).toEqual([]);
   });
 });

@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { peekQueue } from "../../../src/operate/queue/peek.ts";
-import { fillDeadLetters, queueWorld } from "../../support/queue-world.ts";
+import { deployedStack } from "../../support/deployed-stack.ts";
+import { fillDeadLetters } from "../../support/queue-jobs.ts";
 
 test("a look leaves every message visible, with its body and one receive more", async () => {
-  const world = await queueWorld();
-  await fillDeadLetters(world, 25);
-  const { cloud, stack } = world.target;
+  const account = await deployedStack();
+  await fillDeadLetters(account, 25);
+  const { cloud, stack } = account.target;
   const peeked = await peekQueue({
     cloud,
     queueUrl: stack.deadLetterQueueUrl,
@@ -17,12 +18,12 @@ test("a look leaves every message visible, with its body and one receive more", 
   expect(peeked).toMatchObject({ state: "looked", countedAsReceive: false, depth: { visible: 25 } });
   expect(peeked.messages.map(({ body }) => body)).toContain('{"document":12,"run":"r"}');
   expect(peeked.messages.map(({ receiveCount }) => receiveCount)).toEqual(new Array(12).fill(1));
-  expect(world.deadLetters.counts()).toEqual({ visible: 25, notVisible: 0, delayed: 0 });
+  expect(account.deadLetters.counts()).toEqual({ visible: 25, notVisible: 0, delayed: 0 });
 });
 
 test("where receives are counted, nothing is looked at without consent", async () => {
-  const world = await queueWorld();
-  const { cloud, stack } = world.target;
+  const account = await deployedStack();
+  const { cloud, stack } = account.target;
   const asked: number[] = [];
   const peek = (consent: boolean) =>
     peekQueue({
@@ -34,11 +35,11 @@ test("where receives are counted, nothing is looked at without consent", async (
         return consent;
       },
     });
-  world.emulator.world.eventSourceMappings.pause();
-  world.queue.send({ body: "{}" });
+  account.emulator.world.eventSourceMappings.pause();
+  account.queue.send({ body: "{}" });
   expect(await peek(false)).toMatchObject({ state: "declined", messages: [] });
-  expect([...world.queue.messages()][0]?.receiveCount).toBe(0);
+  expect([...account.queue.messages()][0]?.receiveCount).toBe(0);
   expect(await peek(true)).toMatchObject({ state: "looked", countedAsReceive: true, messages: [{ receiveCount: 1 }] });
-  expect([...world.queue.messages()][0]).toMatchObject({ receiveCount: 1, state: "visible" });
+  expect([...account.queue.messages()][0]).toMatchObject({ receiveCount: 1, state: "visible" });
   expect(asked).toEqual([5, 5]);
 });

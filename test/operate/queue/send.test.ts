@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { sendToQueue } from "../../../src/operate/queue/send.ts";
-import { documentsIn, queueWorld, upTo } from "../../support/queue-world.ts";
+import { deployedStack } from "../../support/deployed-stack.ts";
+import { documentsIn, upTo } from "../../support/queue-jobs.ts";
 
 const bodiesOf = (count: number) => upTo(count).map((document) => JSON.stringify({ document }));
 
 test("each message is sent once, with the delay", async () => {
-  const { target, queue } = await queueWorld();
+  const { target, queue } = await deployedStack();
   const { cloud, stack } = target;
   const sent = await sendToQueue({ cloud, queueUrl: stack.queueUrl, bodies: bodiesOf(23), delaySeconds: 30 });
   expect(sent).toEqual({ state: "sent", sent: 23, refused: [] });
@@ -14,31 +15,31 @@ test("each message is sent once, with the delay", async () => {
 });
 
 test("only confirmed messages are counted when a call breaks off", async () => {
-  const world = await queueWorld();
+  const account = await deployedStack();
   let calls = 0;
-  const { cloud, stack } = world.meddled((_, when) => {
+  const { cloud, stack } = account.intercepted((_, when) => {
     if (when === "before" && ++calls === 3) throw new Error("no more");
   });
   const sent = await sendToQueue({ cloud, queueUrl: stack.queueUrl, bodies: bodiesOf(500), delaySeconds: 30 });
   expect(sent).toMatchObject({ state: "failed", failure: new Error("no more") });
   expect(sent.sent).toBeLessThan(500);
-  expect(world.queue.counts().delayed).toBe(sent.sent);
+  expect(account.queue.counts().delayed).toBe(sent.sent);
 });
 
 test("an interruption lets the calls in flight end, and begins no other", async () => {
-  const world = await queueWorld();
+  const account = await deployedStack();
   const interruption = new AbortController();
-  const { cloud, stack } = world.meddled((_, when) => {
+  const { cloud, stack } = account.intercepted((_, when) => {
     if (when === "after") interruption.abort();
   });
   const { signal } = interruption;
   const sent = await sendToQueue({ cloud, queueUrl: stack.queueUrl, bodies: bodiesOf(500), delaySeconds: 30, signal });
   expect(sent).toEqual({ state: "interrupted", sent: 200, refused: [] });
-  expect(world.queue.counts().delayed).toBe(200);
+  expect(account.queue.counts().delayed).toBe(200);
 });
 
 test("messages too large for one call travel in several", async () => {
-  const { target, queue } = await queueWorld();
+  const { target, queue } = await deployedStack();
   const { cloud, stack } = target;
   const bodies = upTo(4).map((document) => JSON.stringify({ document, pad: "x".repeat(400_000) }));
   const sent = await sendToQueue({ cloud, queueUrl: stack.queueUrl, bodies, delaySeconds: 30 });

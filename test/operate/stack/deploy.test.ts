@@ -7,13 +7,14 @@ import { finishRunning } from "../../../src/emulator/assemble.ts";
 import type { ProposedDeployment } from "../../../src/operate/stack/deploy.ts";
 import { destroy } from "../../../src/operate/stack/destroy.ts";
 import { readStatus } from "../../../src/operate/stack/status.ts";
-import { refusing, sdkError, stackWorld } from "../../support/stack-world.ts";
+import { emptyAccount, interceptedCloud } from "../../support/deployed-stack.ts";
+import { awsError } from "../../support/errors.ts";
 
 const yes = async () => true;
 const quiet = () => undefined;
 
 test("a first deployment adds every resource, the same again changes nothing", async () => {
-  const { deployWith } = stackWorld();
+  const { deployWith } = emptyAccount();
   const shown: ResourceChange[] = [];
   const confirm = async ({ changes }: ProposedDeployment) => {
     shown.push(...changes);
@@ -32,7 +33,7 @@ test("a first deployment adds every resource, the same again changes nothing", a
 });
 
 test("a changed parameter is shown as a change of the resources it touches, before it happens", async () => {
-  const { deployWith, cloud } = stackWorld();
+  const { deployWith, cloud } = emptyAccount();
   await deployWith();
   const shown: string[] = [];
   const outcome = await deployWith(
@@ -52,7 +53,7 @@ test("a changed parameter is shown as a change of the resources it touches, befo
 });
 
 test("a deployment that keeps changes only the parameters that it names, and says which values stay", async () => {
-  const { deployWith, cloud } = stackWorld();
+  const { deployWith, cloud } = emptyAccount();
   const proposals: ProposedDeployment[] = [];
   const confirm = async (proposal: ProposedDeployment) => proposals.push(proposal) > 0;
   await deployWith({ BatchSize: "10", MaximumConcurrency: "20" }, { keepUnnamed: true, confirm });
@@ -66,14 +67,14 @@ test("a deployment that keeps changes only the parameters that it names, and say
 });
 
 test("a deployment that does not keep takes unnamed parameters back to the template's defaults", async () => {
-  const { deployWith, cloud } = stackWorld();
+  const { deployWith, cloud } = emptyAccount();
   await deployWith({ BatchSize: "10" });
   expect((await deployWith()).state).toBe("updated");
   expect((await readStatus(cloud, "flatten")).mapping?.batchSize).toBe(1);
 });
 
 test("a parameter that a newer template has no longer is not kept", async () => {
-  const { deployWith, cloud } = stackWorld();
+  const { deployWith, cloud } = emptyAccount();
   await deployWith();
   const templateBody = JSON.stringify({ Resources: { Topic: { Type: "AWS::SNS::Topic" } } });
   const plan = { stackName: "flatten", templateBody, parameters: {}, tags: { "flatten:stack": "true" } };
@@ -82,13 +83,13 @@ test("a parameter that a newer template has no longer is not kept", async () => 
 });
 
 test("Ctrl-C before the change set is executed executes nothing, whatever was confirmed", async () => {
-  const { deployWith, cloud } = stackWorld();
+  const { deployWith, cloud } = emptyAccount();
   await expect(deployWith({}, { signal: AbortSignal.abort() })).rejects.toMatchObject({ reason: "interrupted" });
   expect(await describeStack(cloud, "flatten")).toBeUndefined();
 });
 
 test("a declined first deployment leaves nothing behind, a declined update the stack as it was", async () => {
-  const { deployWith, cloud } = stackWorld();
+  const { deployWith, cloud } = emptyAccount();
   expect(await deployWith({}, { confirm: async () => false })).toEqual({ state: "declined" });
   expect(await describeStack(cloud, "flatten")).toBeUndefined();
   await deployWith();
@@ -97,7 +98,7 @@ test("a declined first deployment leaves nothing behind, a declined update the s
 });
 
 test("a failing resource is named with its reason; the stack it leaves can only be destroyed, and then deployed", async () => {
-  const { deployWith, cloud } = stackWorld();
+  const { deployWith, cloud } = emptyAccount();
   await expect(deployWith({ VisibilityTimeoutSeconds: "30" })).rejects.toMatchObject({
     reason: "cloud",
     message: expect.stringMatching(
@@ -121,7 +122,7 @@ test.each([
 ])(
   "a parameter that the template does not allow is a usage error before anything is made: %j",
   async (parameters, says) => {
-    const { deployWith, cloud } = stackWorld();
+    const { deployWith, cloud } = emptyAccount();
     await expect(deployWith(parameters)).rejects.toMatchObject({
       reason: "usage",
       message: expect.stringContaining(says),
@@ -132,7 +133,7 @@ test.each([
 );
 
 test("somebody else's stack of the same name is neither updated nor deleted", async () => {
-  const { deployWith, cloud } = stackWorld();
+  const { deployWith, cloud } = emptyAccount();
   const TemplateBody = JSON.stringify({ Resources: { Topic: { Type: "AWS::SNS::Topic" } } });
   await cloud.cloudformation.send(new CreateStackCommand({ StackName: "flatten", TemplateBody }));
   await cloud.clock.sleepMs(10_000);
@@ -143,7 +144,7 @@ test("somebody else's stack of the same name is neither updated nor deleted", as
 });
 
 test("a second deployment during the first is told to wait", async () => {
-  const { deployWith } = stackWorld();
+  const { deployWith } = emptyAccount();
   let second: Promise<unknown> | undefined;
   const onEvent = () => {
     second ??= deployWith().catch((error: unknown) => error);
@@ -157,7 +158,7 @@ test("a second deployment during the first is told to wait", async () => {
 });
 
 test("Ctrl-C stops the waiting, not CloudFormation: the next deployment finds a whole stack", async () => {
-  const { emulator, deployWith } = stackWorld();
+  const { emulator, deployWith } = emptyAccount();
   const stop = new AbortController();
   const interrupted = deployWith(
     {},
@@ -185,8 +186,10 @@ test.each([
   ],
   ["ExpiredToken", "The security token included in the request is expired", 403, "have expired", "aws sso login"],
 ])("%s is a sentence with a remedy", async (name, message, status, says, remedy) => {
-  const { emulator } = stackWorld();
-  const cloud = refusing(emulator, "DescribeStacksCommand", sdkError(name, message, status));
+  const { emulator } = emptyAccount();
+  const cloud = interceptedCloud(emulator, (command) => {
+    if (command === "DescribeStacksCommand") throw awsError(name, status, message);
+  });
   const error = translateError(await readStatus(cloud, "flatten").catch((thrown: unknown) => thrown));
   expect(error).toMatchObject({
     reason: "cloud",

@@ -2,13 +2,13 @@ import { expect, test } from "vitest";
 import { finishRunning } from "../../../src/emulator/assemble.ts";
 import { destroy } from "../../../src/operate/stack/destroy.ts";
 import { readStatus } from "../../../src/operate/stack/status.ts";
-import { stackWorld } from "../../support/stack-world.ts";
+import { emptyAccount } from "../../support/deployed-stack.ts";
 
 const yes = async () => true;
 const quiet = () => undefined;
 
 test("everything goes, and what goes is shown before", async () => {
-  const { emulator, cloud, deployWith } = stackWorld();
+  const { emulator, cloud, deployWith } = emptyAccount();
   await deployWith();
   const shown: string[] = [];
   const outcome = await destroy({
@@ -22,21 +22,21 @@ test("everything goes, and what goes is shown before", async () => {
   });
   expect(outcome.state).toBe("destroyed");
   expect(shown).toEqual(expect.arrayContaining(["Queue", "DeadLetterQueue", "ProcessFunction", "TriggerFunction"]));
-  const { world } = emulator;
-  expect(world.sqs.queues()).toEqual([]);
-  expect(world.lambda.functions.list()).toEqual([]);
-  expect(world.eventSourceMappings.list({})).toEqual([]);
-  expect(world.logs.groups).toEqual([]);
+  const { world: account } = emulator;
+  expect(account.sqs.queues()).toEqual([]);
+  expect(account.lambda.functions.list()).toEqual([]);
+  expect(account.eventSourceMappings.list({})).toEqual([]);
+  expect(account.logs.groups).toEqual([]);
   expect((await readStatus(cloud, "flatten")).state).toBeNull();
 });
 
 test("a stack that is not there is no error", async () => {
-  const { cloud } = stackWorld();
+  const { cloud } = emptyAccount();
   expect(await destroy({ cloud, stackName: "flatten", confirm: yes, onEvent: quiet })).toEqual({ state: "absent" });
 });
 
 test("without consent nothing is deleted", async () => {
-  const { cloud, deployWith } = stackWorld();
+  const { cloud, deployWith } = emptyAccount();
   await deployWith();
   const outcome = await destroy({ cloud, stackName: "flatten", confirm: async () => false, onEvent: quiet });
   expect(outcome).toEqual({ state: "declined" });
@@ -44,7 +44,7 @@ test("without consent nothing is deleted", async () => {
 });
 
 test("Ctrl-C stops the waiting; a second destroy finds nothing left", async () => {
-  const { emulator, cloud, deployWith } = stackWorld();
+  const { emulator, cloud, deployWith } = emptyAccount();
   await deployWith();
   const stop = new AbortController();
   const first = destroy({

@@ -1,0 +1,132 @@
+import { type Cloud, connect } from "../../src/aws/clients.ts";
+import { findStack } from "../../src/aws/stack.ts";
+import { deployLocally } from "../../src/cli/target/local-target.ts";
+import { stackPlan } from "../../src/cli/target/stack-plan.ts";
+import type { WorldState } from "../../src/emulator/account.ts";
+import { assembleEmulator, type EmulatorParts, finishRunning } from "../../src/emulator/assemble.ts";
+import type { EmulatorOptions } from "../../src/emulator/options.ts";
+import type { Queue } from "../../src/emulator/sqs/queue/queue.ts";
+import type { Target } from "../../src/experiment/target.ts";
+import { type DeployRequest, deploy } from "../../src/operate/stack/deploy.ts";
+
+/** Called before each SDK call reaches the emulator, and after it was answered. What it throws fails the call. */
+export type Intercept = (command: string, when: "before" | "after") => void;
+
+/** An emulated account with flatten's stack. */
+export interface DeployedStack {
+  readonly emulator: EmulatorParts;
+  readonly target: Target;
+  /** Returns the same target with clients whose calls go through `intercept`. */
+  readonly intercepted: (intercept: Intercept) => Target;
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+}
+
+/** How to deploy: options of the emulator, the stack's parameters, and what the target claims to be. */
+export interface DeployedStackRequest extends Partial<EmulatorOptions> {
+  /** 1 unless given. */
+  readonly seed?: number;
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** `local` unless given. */
+  readonly kind?: Target["description"]["kind"];
+}
+
+/** The settings of a stack that was deployed without parameters. */
+export const defaultSettings = {
+  batchSize: 1,
+  batchingWindowSeconds: 0,
+  maximumConcurrency: null,
+  reservedConcurrency: null,
+} as const;
+
+const stackName = "flatten";
+
+/** Deploys flatten's stack to an emulated account, as `flatten deploy` does. */
+export async function deployedStack(request: DeployedStackRequest = {}): Promise<DeployedStack> {
+  const { seed = 1, parameters = {}, kind = "local", ...options } = request;
+  const emulator = assembleEmulator({ seed, options, state: structuredClone(await deployedState(parameters)) });
+  const cloud = connect({ clock: emulator.clock, ...emulator.transport });
+  const stack = await findStack(cloud, stackName);
+  const { sqs, context } = emulator.world;
+  const description = { kind, region: context.region, stack: stackName };
+  return {
+    emulator,
+    target: { cloud, stack, description },
+    intercepted: (intercept) => ({ cloud: interceptedCloud(emulator, intercept), stack, description }),
+    queue: sqs.queueByUrl(stack.queueUrl),
+    deadLetters: sqs.queueByUrl(stack.deadLetterQueueUrl),
+  };
+}
+
+/** A deployment takes eight times as long as a restore: each set of parameters is deployed once per process. */
+const deployedStates = new Map<string, Promise<WorldState>>();
+
+function deployedState(parameters: Readonly<Record<string, string>>): Promise<WorldState> {
+  const key = JSON.stringify(parameters);
+  const state = deployedStates.get(key) ?? deployOnce(parameters);
+  deployedStates.set(key, state);
+  return state;
+}
+
+async function deployOnce(parameters: Readonly<Record<string, string>>): Promise<WorldState> {
+  const emulator = assembleEmulator({ seed: 1 });
+  await deployLocally(emulator, stackName, parameters);
+  await finishRunning(emulator);
+  return emulator.world.snapshot();
+}
+
+/** Connects to an emulator with clients whose calls go through `intercept`. */
+export function interceptedCloud({ clock, transport }: EmulatorParts, intercept: Intercept): Cloud {
+  const middleware = {
+    step: "initialize" as const,
+    run:
+      (next: (args: never) => Promise<unknown>, context: Record<string, unknown>) =>
+      async (args: never): Promise<unknown> => {
+        const command = String(context.commandName);
+        intercept(command, "before");
+        const answer = await next(args);
+        intercept(command, "after");
+        return answer;
+      },
+  };
+  return connect({ clock, ...transport, middlewares: [...transport.middlewares, middleware] });
+}
+
+/** Deploys a stack whose answers carry a Date header, to be read by a clock that is `aheadMs` behind it. */
+export async function skewedTarget(aheadMs: number, request: DeployedStackRequest = {}): Promise<Target> {
+  const { emulator, target } = await deployedStack(request);
+  const { clock, transport } = emulator;
+  const { requestHandler } = transport.configuration;
+  const dating: typeof requestHandler = {
+    ...requestHandler,
+    handle: async (call, options) => {
+      const { response } = await requestHandler.handle(call, options);
+      const date = new Date(clock.nowMs()).toUTCString();
+      return { response: { ...response, headers: { ...response.headers, date } } };
+    },
+  };
+  const cloud = connect({
+    clock: { nowMs: () => clock.nowMs() - aheadMs, sleepMs: (ms, signal) => clock.sleepMs(ms, signal) },
+    configuration: { ...transport.configuration, requestHandler: dating },
+    middlewares: transport.middlewares,
+  });
+  return { ...target, cloud, stack: await findStack(cloud, stackName) };
+}
+
+/** Creates an account without a stack, and a function that deploys one. */
+export function emptyAccount() {
+  const emulator = assembleEmulator({ seed: 1 });
+  const cloud = connect({ clock: emulator.clock, ...emulator.transport });
+  const deployWith = async (
+    parameters: Readonly<Record<string, string>> = {},
+    changes: Partial<Omit<DeployRequest, "cloud">> = {},
+  ) =>
+    deploy({
+      cloud,
+      plan: await stackPlan(stackName, parameters),
+      confirm: async () => true,
+      onEvent: () => undefined,
+      ...changes,
+    });
+  return { emulator, cloud, deployWith };
+}
