@@ -116,11 +116,12 @@ export function emulatorOf(parts: EmulatorParts): Emulator {
       },
     },
     client: (Client, config) => createClient(transport, Client, config),
-    listen: async (port = 0, { speed } = {}) => {
-      if (speed === undefined) return listenVirtual(parts, port);
+    listen: async (port = 0, options = {}) => {
+      const { speed, hostNames } = options;
+      if (speed === undefined) return listenVirtual(parts, port, hostNames);
       if (!(speed > 0)) throw new RangeError(`speed must be above 0, not ${speed}`);
       if (paced !== undefined) throw new Error("the emulator is already being served in wall-clock time");
-      const listening = await listenPaced(parts, port, speed);
+      const listening = await listenPaced(parts, port, options);
       paced = listening;
       const close = async () => {
         paced = undefined;

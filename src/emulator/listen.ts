@@ -13,6 +13,11 @@ export interface ListenOptions {
    * only while a request waits for its answer, an in-process call waits, or `clock.advance` runs.
    */
   readonly speed?: number;
+  /**
+   * Host names by which clients reach the emulator besides 127.0.0.1 and localhost, such as `host.docker.internal`.
+   * Requests with any other `Host` header are rejected.
+   */
+  readonly hostNames?: readonly string[];
 }
 
 /** An emulator that is being served. */
@@ -29,7 +34,11 @@ export interface Listening {
 }
 
 /** Serves an emulator in virtual time. */
-export async function listenVirtual({ router, clock }: EmulatorParts, port: number): Promise<Listening> {
+export async function listenVirtual(
+  { router, clock }: EmulatorParts,
+  port: number,
+  hostNames: readonly string[] = [],
+): Promise<Listening> {
   const waiting: Router = async (request) => {
     const stopWaiting = clock.wait();
     try {
@@ -38,7 +47,7 @@ export async function listenVirtual({ router, clock }: EmulatorParts, port: numb
       stopWaiting();
     }
   };
-  const served = await serve({ router: waiting, catchUp: async () => undefined, port });
+  const served = await serve({ router: waiting, catchUp: async () => undefined, port, hostNames });
   return { port: served.port, url: urlOf(served.port), close: served.close };
 }
 
@@ -54,7 +63,7 @@ export interface PacedListening extends Listening {
 export async function listenPaced(
   { world, router, clock }: EmulatorParts,
   port: number,
-  speed: number,
+  { speed = 1, hostNames = [] }: ListenOptions,
   wall: Clock = realClock,
 ): Promise<PacedListening> {
   const time = new PacedTime(world.kernel, wall, speed);
@@ -62,6 +71,7 @@ export async function listenPaced(
     router: tellingTime(router, () => ({ nowMs: time.nowMs(), speed })),
     catchUp: () => time.catchUp(),
     port,
+    hostNames,
   });
   const releaseClock = clock.hold();
   const stop = new AbortController();

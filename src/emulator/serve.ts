@@ -1,12 +1,16 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
+import { escapeXml } from "./api/protocols/query.ts";
 import type { Router } from "./api/router.ts";
 import { bytesOf, type WireRequest } from "./api/wire.ts";
+import { admit, hostsOf, RequestRejected } from "./http/admission.ts";
+import { discardBody, readBody } from "./http/read-body.ts";
 
-/** Largest request that is read unless a caller says otherwise: Lambda's 50 MB of zipped code, in base64. */
+/** Largest request: Lambda's 50 MB of zipped code in base64. */
 const bodyBytesMaxDefault = 72 * 1024 * 1024;
+
+/** Time limits for clients that send or read slowly, milliseconds. There is none on how long a response may take. */
+const limitsDefault = { headersMs: 10_000, requestMs: 120_000, sendMs: 60_000 };
 
 /** Path at which an emulator that follows the wall clock answers with its time and its speed. */
 export const timePath = "/_flatten/time";
@@ -17,8 +21,12 @@ export interface ServeRequest {
   readonly catchUp: () => Promise<void>;
   /** 0 takes any free port. */
   readonly port: number;
-  /** Largest body that is read, bytes, packed or not; 72 MiB unless given. */
+  /** Names in `Host` that are accepted besides 127.0.0.1, localhost and [::1]. */
+  readonly hostNames?: readonly string[];
+  /** Largest body, bytes, compressed as well as decompressed; 72 MiB unless given. */
   readonly bodyBytesMax?: number;
+  /** How long a client may take to send the headers, to send the whole request, and to read more of the response. */
+  readonly limits?: { readonly headersMs: number; readonly requestMs: number; readonly sendMs: number };
 }
 
 export interface Served {
@@ -28,25 +36,36 @@ export interface Served {
 }
 
 /**
- * Serves the emulator's API over HTTP, on this machine only. The emulator runs whatever code it is given, so a request
- * that a web page could have caused (a foreign Host, or an Origin) is refused.
+ * Serves the emulator's API over HTTP on 127.0.0.1, for AWS clients on this machine only: see `admit`.
  *
  * @throws the listen error, e.g. EADDRINUSE.
  */
 export async function serve(options: ServeRequest): Promise<Served> {
-  const server = createServer((request, response) => {
-    // It would be this machine's date, and the emulator's time is another.
+  const { headersMs, requestMs, sendMs } = options.limits ?? limitsDefault;
+  const server = createServer({
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: headersMs / 2,
+  });
+  let hosts: ReadonlySet<string> = new Set();
+  server.on("request", (request, response) => {
+    // The header would have this machine's date, which is not the emulator's.
     response.sendDate = false;
-    answer(request, options)
+    answer(request, options, hosts)
+      .catch((error: unknown) => refusal(request, error))
       .then(({ status, headers, body }) => {
+        response.setTimeout(sendMs, () => response.destroy());
         response.writeHead(status, { ...headers, "content-length": body.length });
         response.end(body);
       })
-      .catch((error: unknown) => fail(response, error));
+      // The client has closed the connection, or a service has returned a response that HTTP cannot represent.
+      .catch(() => response.destroy());
   });
   await listen(server, options.port);
+  const { port } = server.address() as AddressInfo;
+  hosts = hostsOf(port, options.hostNames);
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     close: async () => {
       server.close();
       server.closeAllConnections();
@@ -63,36 +82,19 @@ const listen = (server: Server, port: number): Promise<void> =>
     });
   });
 
-/** A request that is refused before it reaches a service. */
-class Refused extends Error {
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
-
-async function answer(request: IncomingMessage, { router, catchUp, bodyBytesMax = bodyBytesMaxDefault }: ServeRequest) {
-  assertLocal(request);
-  const url = new URL(request.url ?? "/", "http://127.0.0.1");
+async function answer(request: IncomingMessage, options: ServeRequest, hosts: ReadonlySet<string>) {
+  admit(request, hosts);
+  const [path = "", ...query] = (request.url ?? "").split("?");
   const wire: WireRequest = {
     method: request.method ?? "GET",
-    path: url.pathname,
-    query: queryOf(url.searchParams),
+    path,
+    query: queryOf(query.join("?")),
     headers: headersOf(request),
-    body: await bodyOf(request, bodyBytesMax),
+    body: await readBody(request, options.bodyBytesMax ?? bodyBytesMaxDefault),
+    endpoint: `http://${request.headers.host}`,
   };
-  await catchUp();
-  return router(wire);
-}
-
-const localHosts = new Set(["127.0.0.1", "localhost", "[::1]"]);
-
-function assertLocal({ headers }: IncomingMessage): void {
-  const host = (headers.host ?? "").replace(/:\d+$/, "");
-  const known = localHosts.has(host) || host.endsWith(".localhost");
-  if (!known || headers.origin !== undefined) throw new Refused(403, "only programs on this machine are served");
+  await options.catchUp();
+  return options.router(wire);
 }
 
 const headersOf = ({ headers }: IncomingMessage): Record<string, string> =>
@@ -100,39 +102,29 @@ const headersOf = ({ headers }: IncomingMessage): Record<string, string> =>
     Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : (value ?? "")]),
   );
 
-/** A key that is repeated is a list: its values are joined by commas, as the REST-JSON protocol reads them. */
-function queryOf(params: URLSearchParams): Record<string, string> {
+/** The values of a repeated key are joined by commas, which is a list in the REST-JSON protocol. */
+function queryOf(query: string): Record<string, string> {
+  const params = new URLSearchParams(query);
   const names = new Set(params.keys());
   return Object.fromEntries(Array.from(names, (name) => [name, params.getAll(name).join(",")]));
 }
 
-/** Reads to the end in any case: a client that is still sending would not hear the answer. */
-async function bodyOf(request: IncomingMessage, bytesMax: number): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= bytesMax) chunks.push(chunk);
-  }
-  if (size > bytesMax) throw tooLarge(bytesMax);
-  const body = Buffer.concat(chunks);
-  return request.headers["content-encoding"] === "gzip" ? unpacked(body, bytesMax) : body;
-}
-
-async function unpacked(body: Buffer, bytesMax: number): Promise<Uint8Array> {
-  try {
-    return await promisify(gunzip)(body, { maxOutputLength: bytesMax });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(bytesMax);
-    throw new Refused(400, "the body is not gzip");
-  }
-}
-
-const tooLarge = (bytesMax: number) => new Refused(413, `the body is larger than ${bytesMax} bytes`);
-
-function fail(response: ServerResponse, error: unknown): void {
-  const status = error instanceof Refused ? error.status : 500;
-  const body = bytesOf(JSON.stringify({ message: error instanceof Error ? error.message : String(error) }));
-  response.writeHead(status, { "content-type": "application/json", connection: "close" });
-  response.end(body);
+/** The response to a request that was rejected, or that the emulator failed to answer. */
+async function refusal(request: IncomingMessage, error: unknown) {
+  await discardBody(request);
+  const rejected = error instanceof RequestRejected ? error : undefined;
+  const code = rejected?.code ?? "InternalFailure";
+  const message = error instanceof Error ? error.message : String(error);
+  // Clients of the query protocol read errors as XML, all others as JSON.
+  const isForm = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
+  const xml = `<ErrorResponse><Error><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error></ErrorResponse>`;
+  return {
+    status: rejected?.status ?? 500,
+    headers: {
+      "content-type": isForm ? "text/xml" : "application/json",
+      "x-amzn-errortype": code,
+      connection: "close",
+    },
+    body: bytesOf(isForm ? xml : JSON.stringify({ __type: code, message })),
+  };
 }

@@ -13,7 +13,7 @@ export function areaOf(path: string): string {
   if (area === "commands") return areaOfCommand(path);
   if (area !== "emulator") return area;
   if (sub === "api") return "emulator/api";
-  return emulatorFront.includes(sub) ? "emulator/front" : "emulator";
+  return sub === "http" || emulatorFront.includes(sub) ? "emulator/front" : "emulator";
 }
 
 /** Definitions hold flags and help, reports are text from outcomes, and only `flatten local` opens the emulator itself. */
@@ -75,7 +75,7 @@ export const importRules: Readonly<Record<string, Rule>> = {
     areas: ["base", "emulator", "emulator/api", "aws/real-clock"],
     sdk: false,
     packages: [],
-    node: ["src/emulator/serve.ts"],
+    node: ["src/emulator/serve.ts", "src/emulator/http/admission.ts", "src/emulator/http/read-body.ts"],
   },
   functions: { areas: ["base", "plan"], sdk: true, packages: [], node: false },
   aws: { areas: ["base"], sdk: true, packages: [], node: false },

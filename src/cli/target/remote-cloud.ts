@@ -58,7 +58,11 @@ const answerWithinMs = 2_000;
  * on it has to wait, and to read metrics, by its time. Anything else runs by the wall clock.
  */
 export async function clockOf(endpoint: string, wall: Clock): Promise<Clock> {
-  const answer = await fetch(new URL(timePath, endpoint), { signal: AbortSignal.timeout(answerWithinMs) })
+  const answer = await fetch(new URL(timePath, endpoint), {
+    // A served emulator rejects requests without a signature; it accepts any credentials.
+    headers: { authorization: "AWS4-HMAC-SHA256 Credential=local" },
+    signal: AbortSignal.timeout(answerWithinMs),
+  })
     .then((response) => (response.ok ? response.json() : undefined))
     .catch(() => undefined);
   const { nowMs, speed } = (answer ?? {}) as { nowMs?: number; speed?: number };

@@ -1,8 +1,16 @@
 import type { CommandDefinition } from "../../cli/command.ts";
+import { badValue, type ValueParser } from "../../cli/parse/choices.ts";
 import { parsePositive, parseWhole } from "../../cli/parse/numbers.ts";
 import { accountFlags } from "../../cli/target/emulator-flags.ts";
 
 const portMax = 65_535;
+
+/** Host names separated by commas, without ports. */
+const parseHostNames: ValueParser<readonly string[]> = (flag) => (text) => {
+  const names = text.split(",").map((name) => name.trim());
+  if (names.every((name) => /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(name))) return names;
+  throw badValue(flag, text, "names separated by commas, without a port", "host.docker.internal");
+};
 
 export const localStart: CommandDefinition = {
   flags: [
@@ -11,6 +19,11 @@ export const localStart: CommandDefinition = {
       syntax: "--speed <factor>",
       help: "how much faster than the wall clock time passes (default: 1)",
       parse: parsePositive,
+    },
+    {
+      syntax: "--host-names <names>",
+      help: "names in the Host header to accept besides 127.0.0.1 and localhost",
+      parse: parseHostNames,
     },
     ...accountFlags,
   ],

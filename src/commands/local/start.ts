@@ -5,7 +5,8 @@ import { type AccountFlags, emulatorOptionsOf } from "../../cli/target/emulator-
 import { assembleEmulator } from "../../emulator/assemble.ts";
 import { listenPaced } from "../../emulator/listen.ts";
 
-type StartFlags = CommonFlags & AccountFlags & { readonly port?: number; readonly speed?: number };
+type StartFlags = CommonFlags &
+  AccountFlags & { readonly port?: number; readonly speed?: number; readonly hostNames?: readonly string[] };
 
 const defaultPort = 4566;
 
@@ -18,9 +19,11 @@ export const runLocalStart: CommandRun<StartFlags> = async (context, flags) => {
     options: emulatorOptionsOf(flags),
   });
   const port = flags.port ?? defaultPort;
-  const listening = await listenPaced(emulator, port, speed, wallClock).catch((error: unknown) => {
-    throw listenError(error, port);
-  });
+  const listening = await listenPaced(emulator, port, { speed, hostNames: flags.hostNames ?? [] }, wallClock).catch(
+    (error: unknown) => {
+      throw listenError(error, port);
+    },
+  );
   stderr.write(`${welcome(listening.url, speed)}\n`);
   await Promise.race([listening.ended, abortOf(interrupted)]);
   await listening.close();

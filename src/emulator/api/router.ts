@@ -44,7 +44,7 @@ export function createRouter(world: World, services: readonly Service[]): Router
         if (operation !== undefined) return answer(world, service, protocol, operation, request, requestId);
       }
     }
-    return unknownRequest(requestId);
+    return unknownRequest(request, requestId);
   };
 }
 
@@ -59,7 +59,10 @@ async function answer(
   try {
     const found = Object.hasOwn(service.actions, operation) ? service.actions[operation] : undefined;
     if (found === undefined) {
-      throw new AwsError("UnknownOperationException", `flatten's emulator does not know ${service.name} ${operation}.`);
+      throw new AwsError(
+        "UnknownOperationException",
+        `flatten's emulator does not support ${service.name} ${operation}.`,
+      );
     }
     const output = await found.run(protocol.decode(found.schema, request), world);
     return protocol.encode(found.schema, output, requestId);
@@ -75,8 +78,12 @@ function asAwsError(error: unknown): AwsError {
   return new AwsError("InternalFailure", `flatten's emulator failed: ${detail}`, { status: 500 });
 }
 
-const unknownRequest = (requestId: string): WireResponse => ({
-  status: 404,
-  headers: { "content-type": "application/json", "x-amzn-requestid": requestId },
-  body: bytesOf(JSON.stringify({ message: "flatten's emulator does not know this request." })),
-});
+function unknownRequest({ query }: WireRequest, requestId: string): WireResponse {
+  const hint =
+    query.Action === undefined ? "" : " A request of the query protocol must be a POST with a form as its body.";
+  return {
+    status: 404,
+    headers: { "content-type": "application/json", "x-amzn-requestid": requestId },
+    body: bytesOf(JSON.stringify({ message: `flatten's emulator does not recognize this request.${hint}` })),
+  };
+}

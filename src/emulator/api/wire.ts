@@ -7,6 +7,8 @@ export interface WireRequest {
   /** Header names are in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /** The URL by which the client reaches the emulator, e.g. `http://127.0.0.1:4566`; undefined in process. */
+  readonly endpoint?: string;
 }
 
 /** The HTTP response of a service. */

@@ -61,7 +61,7 @@ describe("the router", () => {
     const response = await count("{}", "PaintThings");
     expect([response.status, jsonOf(response)]).toEqual([
       400,
-      { __type: "UnknownOperationException", message: "flatten's emulator does not know things PaintThings." },
+      { __type: "UnknownOperationException", message: "flatten's emulator does not support things PaintThings." },
     ]);
   });
 
@@ -79,7 +79,7 @@ describe("the router", () => {
     const response = await router()(wireRequest({ method: "GET", path: "/favicon.ico" }));
     expect([response.status, jsonOf(response)]).toEqual([
       404,
-      { message: "flatten's emulator does not know this request." },
+      { message: "flatten's emulator does not recognize this request." },
     ]);
   });
 });

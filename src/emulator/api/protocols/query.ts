@@ -12,6 +12,7 @@ export interface QueryProtocolOptions {
 
 /**
  * AWS query: the request is a form with `Action` and `Version`, the response is XML (smithy.io, "AWS query protocol").
+ * Requests with `Action` in the query string are rejected: a GET must not change anything.
  */
 export function queryProtocol({ apiVersion, xmlNamespace }: QueryProtocolOptions): Protocol {
   const headersFor = (requestId: string) => ({ "content-type": "text/xml", "x-amzn-requestid": requestId });
@@ -47,7 +48,7 @@ function formOf(request: WireRequest): URLSearchParams {
   const known = forms.get(request);
   if (known !== undefined) return known;
   const isForm = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ?? false;
-  const form = isForm ? new URLSearchParams(textOf(request.body)) : new URLSearchParams(request.query);
+  const form = new URLSearchParams(isForm && request.method === "POST" ? textOf(request.body) : "");
   forms.set(request, form);
   return form;
 }

@@ -97,10 +97,24 @@ test("the version identifies the service, maps work in both directions, and erro
   await expect(lost).rejects.toMatchObject({ name: "NotFoundException", message: "Topic does not exist" });
 });
 
-test("a call may come as a query string, and an unknown action is refused in XML", async () => {
+test("a request whose action is in the query string is rejected, whatever its method", async () => {
+  const { world, router } = queryWorld();
+  const query = { Action: "CreateTopic", Name: "t", Version: "2010-03-31" };
+  for (const method of ["GET", "POST"]) {
+    const response = await router({ method, path: "/", query, headers: {}, body: bytesOf("") });
+    expect([response.status, JSON.parse(textOf(response.body)).message]).toEqual([
+      404,
+      "flatten's emulator does not recognize this request. A request of the query protocol must be a POST with a form as its body.",
+    ]);
+  }
+  expect(world.sns.topics).toEqual([]);
+});
+
+test("an unknown action is rejected in XML", async () => {
   const { router } = queryWorld();
-  const query = { Action: "Nothing", Version: "2010-05-15" };
-  const response = await router({ method: "GET", path: "/", query, headers: {}, body: bytesOf("") });
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  const body = bytesOf("Action=Nothing&Version=2010-05-15");
+  const response = await router({ method: "POST", path: "/", query: {}, headers, body });
   expect([response.status, response.headers["content-type"]]).toEqual([400, "text/xml"]);
   expect(textOf(response.body)).toMatch(
     /^<ErrorResponse xmlns="[^"]+"><Error><Type>Sender<\/Type><Code>UnknownOperation/,
