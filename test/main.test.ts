@@ -70,17 +70,17 @@ describe("an invalid command line", () => {
     { argv: ["burst", "--xyzzy"], says: "unknown option '--xyzzy'", remedy: "see: flatten burst --help" },
     { argv: ["burst", "--count"], says: "option '--count <n>' argument missing", remedy: "see: flatten burst --help" },
     { argv: ["burst", "extra"], says: "too many arguments", remedy: "see: flatten burst --help" },
-    { argv: ["burst", "--count", "-5"], says: "--count -5 is not possible", remedy: "for example: --count 100" },
-    { argv: ["burst", "--count=0"], says: "--count 0 is not possible", remedy: "for example: --count 100" },
+    { argv: ["burst", "--count", "-5"], says: 'invalid value "-5" for --count', remedy: "for example: --count 100" },
+    { argv: ["burst", "--count=0"], says: 'invalid value "0" for --count', remedy: "for example: --count 100" },
     {
       argv: ["burst", "--spread", "evne"],
-      says: "--spread evne is not possible",
+      says: 'invalid value "evne" for --spread',
       remedy: "did you mean: --spread even",
     },
-    { argv: ["burst", "--format", "xml"], says: "--format xml is not possible", remedy: "--format table" },
+    { argv: ["burst", "--format", "xml"], says: 'invalid value "xml" for --format', remedy: "--format table" },
     {
       argv: ["compare", "--delays", ""],
-      says: '--delays "" is not possible',
+      says: 'invalid value "" for --delays',
       remedy: "for example: --delays 0,30,10-100",
     },
     {
@@ -96,7 +96,7 @@ describe("an invalid command line", () => {
     },
     {
       argv: ["burst", "--target", "prod"],
-      says: "--target prod is not possible",
+      says: 'invalid value "prod" for --target',
       remedy: "--target http://127.0.0.1:4566",
     },
     { argv: ["burst", "-o", "no/such/folder.json"], says: "its folder does not exist", remedy: "--output result.json" },

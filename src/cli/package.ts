@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The folder of the installed package: what stands beside `src` in a checkout, and above `dist` in a build. */
+/** The folder of the installed package, which holds package.json: the parent of `src` in a checkout, of `dist` in a build. */
 export const packageRoot: string = findRoot(dirname(fileURLToPath(import.meta.url)));
 
 function findRoot(folder: string): string {

@@ -4,9 +4,9 @@ import type { ConnectionFlags } from "../aws/errors.ts";
 import { FlattenError, usageError } from "../base/errors.ts";
 import type { CommonFlags } from "./common-flags.ts";
 import type { ProcessContext } from "./context.ts";
-import { nearest } from "./parse/choices.ts";
+import { invalidValue, nearest } from "./parse/choices.ts";
 
-/** Where a command runs, from flags, then `FLATTEN_*`, then the project file, then defaults. */
+/** Where a command runs: the target, and the stack and credentials on it. */
 export interface Settings {
   readonly target:
     | { readonly kind: "local" }
@@ -17,19 +17,25 @@ export interface Settings {
   readonly profile: string | undefined;
 }
 
-/** What `flatten deploy` writes, and later commands read. */
+/** The file that `flatten deploy` writes and that later commands read. */
 export interface ProjectFile {
   readonly target?: string;
   readonly region?: string;
   readonly profile?: string;
   readonly stack?: string;
-  /** Template parameters that the stack was deployed with. */
+  /** Template parameters of the last deployment. */
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
+/** Name of the project file, in the folder of the command. */
 export const projectFileName = "flatten.config.json";
 
-/** Resolves the settings of a command. A variable that is set to nothing counts as not set. */
+/**
+ * Resolves the settings of a command: flags first, then the variables `FLATTEN_*`, then the project file, then defaults.
+ * An empty variable counts as not set.
+ *
+ * @throws {FlattenError} (usage) for an invalid target, (cloud) for a damaged project file.
+ */
 export async function resolveSettings(
   { env, cwd }: Pick<ProcessContext, "env" | "cwd">,
   flags: CommonFlags,
@@ -49,13 +55,13 @@ export async function resolveSettings(
   };
 }
 
-/** What an error of the SDK has to name for its remedy to be typed: wherever it was set, by a flag or by the project file. */
+/** The profile and endpoint that the suggestions for an SDK error name, from flags, variables or the project file. */
 export const connectionOf = ({ target, profile }: Settings): ConnectionFlags => ({
   ...(profile === undefined ? {} : { profile }),
   ...(target.kind === "endpoint" ? { endpointUrl: target.url } : {}),
 });
 
-/** A value and where it was given, so that an error can name it. */
+/** A value, and the flag, variable or file that it comes from, for errors. */
 interface Given {
   readonly where: string;
   readonly text: string;
@@ -64,25 +70,29 @@ interface Given {
 const given = (where: string, text: string | undefined): Given | undefined =>
   text === undefined ? undefined : { where, text };
 
-const targetText = ["local", "aws"] as const;
+const targetNames = ["local", "aws"] as const;
 const urlExample = "for example: --target http://127.0.0.1:4566";
 
 function readTarget({ where, text }: Given): Settings["target"] {
   const urlOnly = where === "--endpoint-url" || where === "FLATTEN_ENDPOINT_URL";
   if (!urlOnly && (text === "local" || text === "aws")) return { kind: text };
   if (/^https?:\/\//.test(text)) {
-    if (!URL.canParse(text)) throw usageError(`${where} ${text} is not a URL`, urlExample);
+    if (!URL.canParse(text)) throw usageError(`${invalidValue(where, text)}: it is not a URL`, urlExample);
     return { kind: "endpoint", url: text };
   }
-  if (urlOnly) throw usageError(`${where} ${text} is not possible: an endpoint's URL`, urlExample);
-  const guess = nearest(text, targetText);
+  if (urlOnly) throw usageError(`${invalidValue(where, text)}: expected the URL of an endpoint`, urlExample);
+  const guess = nearest(text, targetNames);
   throw usageError(
-    `${where} ${text} is not possible: local, aws, or an endpoint's URL`,
+    `${invalidValue(where, text)}: expected local, aws, or the URL of an endpoint`,
     guess === undefined ? urlExample : `did you mean: --target ${guess}`,
   );
 }
 
-/** Reads the project file of this folder; an empty one if there is none. */
+/**
+ * Reads the project file of a folder; an empty one if there is none.
+ *
+ * @throws {FlattenError} (cloud) for a file that is no project file.
+ */
 export async function readProjectFile(cwd: string): Promise<ProjectFile> {
   const path = join(cwd, projectFileName);
   let text: string;
@@ -95,8 +105,8 @@ export async function readProjectFile(cwd: string): Promise<ProjectFile> {
     const value: unknown = JSON.parse(text);
     if (isProjectFile(value)) return value;
   } catch {}
-  throw new FlattenError("cloud", `${projectFileName} is not a project file of flatten's`, {
-    remedy: `mend it, or delete it and run flatten deploy again: ${path}`,
+  throw new FlattenError("cloud", `${projectFileName} is damaged, or no project file of flatten`, {
+    remedy: `correct it, or delete it and run flatten deploy again: ${path}`,
   });
 }
 

@@ -4,13 +4,13 @@ import type { CommonFlags } from "./common-flags.ts";
 import type { CommandContext } from "./context.ts";
 
 /**
- * Asks for consent on a terminal; `--yes` gives it beforehand.
+ * Asks for consent on a terminal; `--yes` gives it in advance.
  *
- * @throws {FlattenError} where nobody can be asked: nothing is done without a yes; and after Ctrl-C.
+ * @throws {FlattenError} (refused) without a terminal and without `--yes`; (interrupted) after Ctrl-C.
  */
 export async function askConsent(context: CommandContext, flags: CommonFlags, question: string): Promise<boolean> {
   if (flags.yes) return true;
-  assertInteractive(context, question, "--yes");
+  assertInteractive(context, question);
   const { confirm, isCancel } = await import("@clack/prompts");
   const answer = await confirm({ message: question, initialValue: false, ...streams(context) });
   if (isCancel(answer)) throw cancelled();
@@ -18,9 +18,10 @@ export async function askConsent(context: CommandContext, flags: CommonFlags, qu
 }
 
 /**
- * Asks for a name to be typed before something is destroyed; `--yes` stands for it.
+ * Asks the user to type a name before something is deleted; `--yes` gives it in advance.
  *
- * @throws {FlattenError} where nobody can be asked, when another name is typed, and after Ctrl-C.
+ * @throws {FlattenError} (refused) without a terminal and without `--yes`, or when another name is typed; (interrupted)
+ * after Ctrl-C.
  */
 export async function askName(
   context: CommandContext,
@@ -29,9 +30,13 @@ export async function askName(
   name: string,
 ): Promise<void> {
   if (flags.yes) return;
-  assertInteractive(context, question, "--yes");
+  assertInteractive(context, question);
   const { text, isCancel } = await import("@clack/prompts");
-  const answer = await text({ message: `${question} Type its name to go on:`, placeholder: name, ...streams(context) });
+  const answer = await text({
+    message: `${question} Type its name to confirm:`,
+    placeholder: name,
+    ...streams(context),
+  });
   if (isCancel(answer)) throw cancelled();
   if (answer.trim() !== name) {
     throw new FlattenError("refused", `"${name}" was not confirmed; nothing was done`);
@@ -40,10 +45,10 @@ export async function askName(
 
 const cancelled = () => new FlattenError("interrupted", "interrupted; nothing was done");
 
-function assertInteractive({ stdin, stderr }: CommandContext, question: string, flag: string): void {
+function assertInteractive({ stdin, stderr }: CommandContext, question: string): void {
   if (stdin().isTTY && stderr.isTTY) return;
-  throw new FlattenError("refused", `${question} Nobody is there to answer; nothing was done`, {
-    remedy: `repeat the command with ${flag} if you mean it`,
+  throw new FlattenError("refused", `${question} There is no terminal to ask on; nothing was done`, {
+    remedy: "pass --yes to confirm",
   });
 }
 

@@ -67,13 +67,13 @@ describe("settings", () => {
   });
 });
 
-describe("a target that cannot be", () => {
+describe("an invalid target", () => {
   const cwd = temporaryFolder;
 
   test("is a usage error with the nearest word", async () => {
     await expect(resolveSettings({ cwd: cwd(), env: {} }, { target: "lcoal" })).rejects.toMatchObject({
       reason: "usage",
-      message: "--target lcoal is not possible: local, aws, or an endpoint's URL",
+      message: 'invalid value "lcoal" for --target: expected local, aws, or the URL of an endpoint',
       remedy: "did you mean: --target local",
     });
   });
@@ -84,16 +84,16 @@ describe("a target that cannot be", () => {
 
   test("names the variable or the file that it came from", async () => {
     await expect(resolveSettings({ cwd: cwd(), env: { FLATTEN_TARGET: "prod" } }, {})).rejects.toThrow(
-      "FLATTEN_TARGET prod",
+      'invalid value "prod" for FLATTEN_TARGET',
     );
     await expect(resolveSettings({ cwd: folderWith({ target: "prod" }), env: {} }, {})).rejects.toThrow(
-      "target in flatten.config.json prod",
+      'invalid value "prod" for target in flatten.config.json',
     );
   });
 
-  test("is no word when it is an endpoint: --endpoint-url aws must not end up at AWS", async () => {
+  test("given as --endpoint-url aws does not connect to AWS", async () => {
     await expect(resolveSettings({ cwd: cwd(), env: {} }, { endpointUrl: "aws" })).rejects.toThrow(
-      "--endpoint-url aws is not possible: an endpoint's URL",
+      'invalid value "aws" for --endpoint-url: expected the URL of an endpoint',
     );
   });
 });

@@ -3,25 +3,25 @@ import { limits } from "../../base/limits.ts";
 import type { ArmSettings, StackSettings } from "../../experiment/settings/settings.ts";
 import type { Via } from "../../plan/scenario.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
-import { badValue, nearest, type ValueParser } from "./choices.ts";
+import { badValue, invalidValue, nearest, type ValueParser } from "./choices.ts";
 import { type JitterWindow, windowIn } from "./windows.ts";
 
-/** One way to run the burst, as a word of `--arms` says it. */
+/** One arm of `--arms`. */
 export interface ArmWord {
   readonly via: Via;
   readonly window: JitterWindow | null;
-  /** Undefined for what `--spread` says. */
+  /** Undefined for the spread of `--spread`. */
   readonly spread?: SpreadName;
-  /** What the stack has to be set to for this arm. */
+  /** Settings of the stack for this arm. */
   readonly settings?: ArmSettings;
 }
 
-/** What an arm of `--arms` was given as, and the flag that errors name. */
+/** An arm as it was typed, and the flag, for errors. */
 interface Given {
   readonly flag: string;
   readonly text: string;
   readonly word: string;
-  /** What stands behind the colon; undefined without one. */
+  /** The text after the colon; undefined without one. */
   readonly value: string | undefined;
 }
 
@@ -35,17 +35,17 @@ const bare =
     return { via, window: null };
   };
 
-/** A road with a queue: without delays, or with a window. */
+/** A path through the queue: without delays, or with a window. */
 const queued =
   (via: Via): WordReader =>
   (given) => ({ via, window: given.value === undefined ? null : windowOf(given) });
 
-/** Delays in a window, placed in one way. */
+/** Messages with delays in a window, placed by one spread. */
 const spreadOver =
   (spread: SpreadName): WordReader =>
   (given) => ({ via: "sqs", window: windowOf(given), spread });
 
-/** The queue without delays, and one setting of the stack as given. */
+/** Messages without delays, with one setting of the stack changed. */
 const withSetting =
   (setting: keyof StackSettings, min: number, max: number, whose: string): WordReader =>
   ({ flag, text, word, value = "" }) => {
@@ -57,7 +57,7 @@ const withSetting =
   };
 
 function windowOf({ flag, text, word, value = "" }: Given): JitterWindow | null {
-  const window = windowIn(value, `${flag} ${text}`);
+  const window = windowIn(flag, text, value);
   if (window !== undefined) return window.maxSeconds === 0 ? null : window;
   const longest = limits.sqs.delaySecondsMax;
   const allowed = `${word} takes a window of whole seconds, max or min-max, from 0 to ${longest} (the longest message timer of SQS)`;
@@ -67,7 +67,7 @@ function windowOf({ flag, text, word, value = "" }: Given): JitterWindow | null 
 const { eventSource } = limits;
 const reservedMax = 100_000;
 
-/** Every arm, by its word. */
+/** Every kind of arm, by its word. */
 const words = {
   direct: bare("invoke"),
   async: bare("invoke-async"),
@@ -82,20 +82,15 @@ const words = {
     "maximumConcurrency",
     eventSource.maximumConcurrencyMin,
     eventSource.maximumConcurrencyMax,
-    "Lambda's bounds of a mapping's MaximumConcurrency",
+    "the limits of Lambda for MaximumConcurrency of a mapping",
   ),
-  reserved: withSetting(
-    "reservedConcurrency",
-    1,
-    reservedMax,
-    "reserved concurrency of the function; 0 would switch it off",
-  ),
-  batch: withSetting("batchSize", 1, eventSource.batchSizeMax, "Lambda's bounds of a mapping's BatchSize"),
+  reserved: withSetting("reservedConcurrency", 1, reservedMax, "reserved concurrency of the function; 0 would stop it"),
+  batch: withSetting("batchSize", 1, eventSource.batchSizeMax, "the limits of Lambda for BatchSize of a mapping"),
 } as const satisfies Record<string, WordReader>;
 
 const wordNames = Object.keys(words) as (keyof typeof words)[];
 
-/** A list of arms: `direct,sqs,random:10-100,even:10-100,cap:10,reserved:10,batch:10`. */
+/** Parses a list of arms: `direct,sqs,random:10-100,even:10-100,cap:10,reserved:10,batch:10`. */
 export const parseArms: ValueParser<readonly ArmWord[]> = (flag) => (text) =>
   text.split(",").map((part) => readArm(flag, part.trim()));
 
@@ -107,7 +102,7 @@ function readArm(flag: string, text: string): ArmWord {
   if (name !== undefined) return words[name]({ flag, text, word, value });
   const guess = nearest(word, wordNames);
   throw usageError(
-    `${flag} ${text === "" ? '""' : text} is not possible: one of ${wordNames.join(", ")}`,
+    `${invalidValue(flag, text)}: expected one of ${wordNames.join(", ")}`,
     guess === undefined
       ? `for example: ${flag} direct,sqs,random:10-100,cap:10`
       : `did you mean: ${flag} ${guess}${value === undefined ? "" : `:${value}`}`,

@@ -1,6 +1,6 @@
 import { usageError } from "../../base/errors.ts";
 
-/** Edits (insert, delete, replace, swap of neighbours) between two words. */
+/** Number of edits (insert, delete, replace, swap two neighbours) that turn one word into another. */
 function distance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
@@ -19,7 +19,7 @@ function distance(a: string, b: string): number {
   return last[b.length] as number;
 }
 
-/** The word that a typo was probably meant to be; undefined if none is near. */
+/** Finds the word that a mistyped one probably means; undefined if no word is near. */
 export function nearest(typed: string, words: readonly string[]): string | undefined {
   const ranked = words
     .map((word) => ({ word, edits: distance(typed.toLowerCase(), word.toLowerCase()) }))
@@ -29,7 +29,7 @@ export function nearest(typed: string, words: readonly string[]): string | undef
   return close ? best.word : undefined;
 }
 
-/** One of a list of words; a typo is answered with the nearest one. */
+/** Parses one of a list of words; the error for a mistyped word suggests the nearest one. */
 export const parseChoice =
   <T extends string>(choices: readonly T[]): ValueParser<T> =>
   (flag) =>
@@ -38,14 +38,17 @@ export const parseChoice =
     if (found !== undefined) return found;
     const guess = nearest(text, choices);
     throw usageError(
-      `${flag} ${text} is not possible: one of ${choices.join(", ")}`,
+      `${invalidValue(flag, text)}: expected one of ${choices.join(", ")}`,
       guess === undefined ? `for example: ${flag} ${choices[0]}` : `did you mean: ${flag} ${guess}`,
     );
   };
 
-/** Turns the text behind a flag into its value, or throws a usage error that names the flag. */
+/** Turns the text after a flag into its value, or throws a usage error that names the flag. */
 export type ValueParser<T> = (flag: string) => (text: string) => T;
 
-/** The error for a value that cannot be: what was given, what is allowed, and an example. */
-export const badValue = (flag: string, given: string, allowed: string, example: string) =>
-  usageError(`${flag} ${given === "" ? '""' : given} is not possible: ${allowed}`, `for example: ${flag} ${example}`);
+/** The beginning of every error about the value of a flag or a setting. */
+export const invalidValue = (flag: string, given: string): string => `invalid value "${given}" for ${flag}`;
+
+/** The error for an invalid value: what was given, the reason in a clause, and an example. */
+export const badValue = (flag: string, given: string, why: string, example: string) =>
+  usageError(`${invalidValue(flag, given)}: ${why}`, `for example: ${flag} ${example}`);

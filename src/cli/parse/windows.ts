@@ -1,8 +1,8 @@
 import { usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
-import { badValue, type ValueParser } from "./choices.ts";
+import { badValue, invalidValue, type ValueParser } from "./choices.ts";
 
-/** Whole seconds that delays are taken from, both included. */
+/** The range of the delays, whole seconds, both ends included. */
 export interface JitterWindow {
   readonly minSeconds: number;
   readonly maxSeconds: number;
@@ -11,36 +11,37 @@ export interface JitterWindow {
 const longest = limits.sqs.delaySecondsMax;
 const allowed = `whole seconds, max or min-max, from 0 to ${longest} (the longest message timer of SQS)`;
 
-/** A jitter window: `100` for 0–100 s, `10-100` for 10–100 s. */
+/** Parses a jitter window: `100` for 0–100 s, `10-100` for 10–100 s. */
 export const parseWindow: ValueParser<JitterWindow> = (flag) => (text) => {
-  const window = windowIn(text, `${flag} ${text}`);
-  if (window === undefined) throw badValue(flag, text, allowed, "10-100");
+  const window = windowIn(flag, text);
+  if (window === undefined) throw badValue(flag, text, `expected ${allowed}`, "10-100");
   return window;
 };
 
-/** A list of windows: `0,30,10-40`. */
+/** Parses a list of windows: `0,30,10-40`. */
 export const parseWindows: ValueParser<readonly JitterWindow[]> = (flag) => (text) => {
-  const windows = text.split(",").map((part) => windowIn(part, `${flag} ${text}`));
+  const windows = text.split(",").map((part) => windowIn(flag, text, part));
   if (windows.some((window) => window === undefined)) {
-    throw badValue(flag, text, `a list of ${allowed}`, "0,30,10-100");
+    throw badValue(flag, text, `expected a list of ${allowed}`, "0,30,10-100");
   }
   return windows as JitterWindow[];
 };
 
 /**
- * The window that a text says; undefined when it says none.
+ * Reads a window; undefined for any other text.
  *
- * @param given flag and value that it stands in, for the error
- * @throws {FlattenError} (usage) for a window that SQS has no timer for: what to do instead
+ * @param given the whole value of the flag, for the error.
+ * @param part the part of it that holds the window.
+ * @throws {FlattenError} (usage) for a window that is longer than the longest message timer of SQS.
  */
-export function windowIn(text: string, given: string): JitterWindow | undefined {
-  const match = /^(?:(\d+)-)?(\d+)$/.exec(text.trim());
+export function windowIn(flag: string, given: string, part = given): JitterWindow | undefined {
+  const match = /^(?:(\d+)-)?(\d+)$/.exec(part.trim());
   if (match === null) return undefined;
   const [minSeconds, maxSeconds] = [Number(match[1] ?? 0), Number(match[2])];
   if (minSeconds > maxSeconds) return undefined;
   if (maxSeconds <= longest) return { minSeconds, maxSeconds };
   throw usageError(
-    `${given} is not possible: SQS delays a message by ${longest} s at most`,
+    `${invalidValue(flag, given)}: SQS delays a message by at most ${longest} s`,
     `send the jobs in several bursts, or let them wait in the queue: flatten deploy --parameter MaximumConcurrency=10`,
   );
 }

@@ -5,19 +5,22 @@ import { badValue, type ValueParser } from "./choices.ts";
 import { parseShare } from "./numbers.ts";
 
 const longestSeconds = limits.lambda.timeoutSecondsMax;
-const allowed = `a time, a range (2s-8s), lognormal:<median>,<sigma> or exponential:<mean>, above 0 and shorter than ${longestSeconds} s (Lambda's longest timeout)`;
+const expected = `expected a time, a range (2s-8s), lognormal:<median>,<sigma> or exponential:<mean>, above 0 and shorter than ${longestSeconds} s (Lambda's longest timeout)`;
 
 /** Help of every flag that takes a work time. */
 export const workHelp = "time a job takes: 5s, 2s-8s, lognormal:5s,0.4, exponential:5s (default: 5s)";
 
-/** How long a job works: `5s`, `2s-8s`, `lognormal:5s,0.4`; shorter than Lambda lets a function run. */
+/** Parses the time that a job takes: `5s`, `2s-8s`, `lognormal:5s,0.4`; shorter than the longest timeout of Lambda. */
 export const parseWorkTime: ValueParser<Work> = (flag) => (text) => {
   const work = workIn(text);
-  if (work === undefined || work.meanSeconds <= 0 || outlastsFunction(work)) throw badValue(flag, text, allowed, "5s");
+  if (work === undefined || work.meanSeconds <= 0 || outlastsFunction(work)) throw badValue(flag, text, expected, "5s");
   return work;
 };
 
-/** Whether Lambda would stop the function. Half of the jobs at least have to fit: an endless tail is the user's own choice. */
+/**
+ * Whether Lambda would stop the function: the longest job has to fit into its timeout, or, where the distribution has no
+ * longest time, half of the jobs.
+ */
 export const outlastsFunction = ({ quantile, longestSeconds: maxSeconds }: Work): boolean =>
   (Number.isFinite(maxSeconds) ? maxSeconds : quantile(0.5)) >= longestSeconds;
 
@@ -29,14 +32,14 @@ function workIn(text: string): Work | undefined {
   }
 }
 
-/** How sure a goal has to be met; certainty is not to be had. */
+/** Parses the probability that a goal is met; no delays meet one with certainty. */
 export const parseConfidence: ValueParser<number> = (flag) => (text) => {
   const share = parseShare(flag)(text);
-  if (share <= 0 || share >= 1) throw badValue(flag, text, "a share above 0% and below 100%", "95%");
+  if (share <= 0 || share >= 1) throw badValue(flag, text, "expected a share above 0% and below 100%", "95%");
   return share;
 };
 
-/** How long a job works, remembered as it was written: it is typed again for the burst. */
+/** Parses the time that a job takes, and keeps the text as it was typed, for the suggested command. */
 export const parseWorkText: ValueParser<Work> = (flag) => (text) => ({
   ...parseWorkTime(flag)(text),
   text: text.trim(),

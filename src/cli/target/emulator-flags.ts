@@ -3,17 +3,17 @@ import { batchingWindowMin, limits } from "../../base/limits.ts";
 import { type EmulatorOptionName, type EmulatorOptions, emulatorOptions } from "../../emulator/options.ts";
 import type { Work } from "../../plan/work/work.ts";
 import { type FlagDefinition, grouped } from "../command.ts";
-import { badValue, nearest } from "../parse/choices.ts";
+import { badValue, invalidValue, nearest } from "../parse/choices.ts";
 import { durationMs } from "../parse/durations.ts";
 import { parseWhole } from "../parse/numbers.ts";
 
-/** Constants of the emulated account that a command may choose. */
+/** Flags for constants of the emulated account, after parsing. */
 export interface AccountFlags {
   readonly accountLimit?: number;
   readonly emulator?: readonly Partial<EmulatorOptions>[];
 }
 
-/** Settings of the local target's stack and account that a command may choose. */
+/** Flags for settings of the stack and the account of the local target, after parsing. */
 export interface EmulatorFlags extends AccountFlags {
   readonly batchSize?: number;
   readonly batchingWindow?: number;
@@ -24,6 +24,7 @@ export interface EmulatorFlags extends AccountFlags {
 
 const { eventSource } = limits;
 
+/** Flags for constants of the emulated account. */
 export const accountFlags: readonly FlagDefinition[] = grouped("local", [
   {
     syntax: "--account-limit <n>",
@@ -38,6 +39,7 @@ export const accountFlags: readonly FlagDefinition[] = grouped("local", [
   },
 ]);
 
+/** Flags for settings of the stack and the account of the local target. */
 export const emulatorFlags: readonly FlagDefinition[] = grouped("local", [
   {
     syntax: "--batch-size <n>",
@@ -71,7 +73,7 @@ function parseWindowSeconds(flag: string) {
   return (text: string): number => {
     const seconds = (durationMs(text) ?? Number.NaN) / 1000;
     if (!Number.isInteger(seconds) || seconds > eventSource.batchingWindowSecondsMax) {
-      throw badValue(flag, text, `whole seconds, at most ${eventSource.batchingWindowSecondsMax}s`, "5s");
+      throw badValue(flag, text, `expected whole seconds, at most ${eventSource.batchingWindowSecondsMax}s`, "5s");
     }
     return seconds;
   };
@@ -84,16 +86,16 @@ function parseEmulatorOption(flag: string) {
     if (!names.includes(name)) {
       const guess = nearest(name, names);
       throw usageError(
-        `${flag} ${text} is not possible: the emulator has no option "${name}"`,
-        guess === undefined ? "docs/emulator.md lists them" : `did you mean ${guess}?`,
+        `${invalidValue(flag, text)}: the emulator has no option "${name}"`,
+        guess === undefined ? "see docs/emulator.md for the options" : `did you mean ${guess}?`,
       );
     }
-    if (!/^\d+(\.\d+)?$/.test(value)) throw badValue(flag, text, "a name and a number", "coldStartMs=0");
+    if (!/^\d+(\.\d+)?$/.test(value)) throw badValue(flag, text, "expected a name and a number", "coldStartMs=0");
     return { [name as EmulatorOptionName]: Number(value) };
   };
 }
 
-/** Emulator options of a command. */
+/** The options of the emulator that the flags set. */
 export const emulatorOptionsOf = (flags: AccountFlags): Partial<EmulatorOptions> =>
   Object.assign(
     {},
@@ -101,7 +103,7 @@ export const emulatorOptionsOf = (flags: AccountFlags): Partial<EmulatorOptions>
     ...(flags.emulator ?? []),
   );
 
-/** Names of the knobs that were given, as flags: off the local target they are refused. */
+/** The emulator flags that were given; other targets refuse them. */
 export function givenEmulatorFlags(flags: EmulatorFlags): string[] {
   const values: Readonly<Record<string, unknown>> = { ...flags };
   const names = emulatorFlags.map(({ syntax }) => syntax.split(" ")[0] as string);
@@ -112,16 +114,16 @@ const camelCase = (flag: string): string =>
   flag.slice(2).replace(/-(\w)/g, (_, message: string) => message.toUpperCase());
 
 const defaultTimeoutSeconds = 60;
-/** A distribution without a longest time is cut where one job in a thousand lies beyond. */
+/** The timeout covers this share of the jobs where the distribution has no longest time. */
 const longestShare = 0.999;
-/** AWS advises a visibility timeout of six times the function's timeout, plus the batching window. */
+/** AWS recommends a visibility timeout of six times the function timeout, plus the batching window. */
 const visibilityFactor = 6;
 
 /**
- * Parameters of the template for a local run: the knobs, and a function timeout that fits a batch of the work.
+ * Parameters of the template for a local run: the emulator flags, and a function timeout that is long enough for a batch.
  *
- * @param largestBatch the largest batch that the command will ask for later.
- * @throws {FlattenError} when a batch would outlast Lambda's longest timeout.
+ * @param largestBatch the largest batch that an arm sets.
+ * @throws {FlattenError} (usage) when a batch takes longer than the longest timeout of Lambda.
  */
 export function stackParametersOf(
   flags: EmulatorFlags,
@@ -151,8 +153,8 @@ function timeoutFor(batchSize: number, longestSeconds: number): number {
   const batchSeconds = Math.ceil(batchSize * longestSeconds) + 1;
   if (batchSeconds > limits.lambda.timeoutSecondsMax) {
     throw usageError(
-      `${batchSize === 1 ? "a job" : `a batch of ${batchSize} jobs`} of ${Math.ceil(longestSeconds)} s takes longer than a function may run (${limits.lambda.timeoutSecondsMax} s)`,
-      "choose smaller batches, or a shorter --work",
+      `${batchSize === 1 ? "a job" : `a batch of ${batchSize} jobs`} of ${Math.ceil(longestSeconds)} s takes longer than the longest timeout of a function (${limits.lambda.timeoutSecondsMax} s)`,
+      "use a smaller --batch-size or a shorter --work",
     );
   }
   return Math.max(defaultTimeoutSeconds, batchSeconds);

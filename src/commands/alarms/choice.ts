@@ -1,5 +1,5 @@
 import { FlattenError, usageError } from "../../base/errors.ts";
-import { nearest } from "../../cli/parse/choices.ts";
+import { invalidValue, nearest } from "../../cli/parse/choices.ts";
 import type { Target } from "../../experiment/target.ts";
 import { concurrencyAlarm, type StackAlarm, stackAlarms } from "../../operate/alarms/list.ts";
 
@@ -40,7 +40,7 @@ export function chooseAlarm(
   const names = alarms.map(({ logicalId }) => logicalId);
   const guess = nearest(typed, names) ?? nearest(`${typed}Alarm`, names);
   throw usageError(
-    `${words} ${typed} is not possible: one of ${names.join(", ")}`,
+    `${invalidValue(words, typed)}: expected one of ${names.join(", ")}`,
     guess === undefined ? `for example: ${words} ${names[0]}` : `did you mean: ${words} ${guess}`,
   );
 }

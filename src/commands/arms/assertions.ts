@@ -1,6 +1,6 @@
 import { type ExitReason, usageError } from "../../base/errors.ts";
 import type { FlagDefinition } from "../../cli/command.ts";
-import { nearest, type ValueParser } from "../../cli/parse/choices.ts";
+import { invalidValue, nearest, type ValueParser } from "../../cli/parse/choices.ts";
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import { type Assertion, type AssertionResult, checkAssertion, parseAssertion } from "../../measure/assertion.ts";
 import { assertionTerms } from "../../measure/assertion-terms.ts";
@@ -17,10 +17,10 @@ const example = "peak<=10";
 const parseAssert: ValueParser<Assertion> = (flag) => (text) => {
   const read = parseAssertion(text);
   if (!("kind" in read)) return read;
-  const given = `${flag} ${text.trim() === "" ? '""' : `'${text}'`} is not possible`;
+  const given = invalidValue(flag, text);
   if (read.kind === "no-comparison") {
     throw usageError(
-      `${given}: a term, a comparison (<, <=, >, >=, =) and a value`,
+      `${given}: expected a term, a comparison (<, <=, >, >=, =) and a value`,
       `for example: ${flag} '${example}'`,
     );
   }

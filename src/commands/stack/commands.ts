@@ -1,5 +1,5 @@
-import { usageError } from "../../base/errors.ts";
 import type { CommandDefinition } from "../../cli/command.ts";
+import { badValue } from "../../cli/parse/choices.ts";
 
 export const deploy: CommandDefinition = {
   flags: [
@@ -22,8 +22,7 @@ export const deploy: CommandDefinition = {
 function parseParameter(flag: string) {
   return (text: string): Readonly<Record<string, string>> => {
     const at = text.indexOf("=");
-    if (at <= 0)
-      throw usageError(`${flag} ${text} is not possible: a name and a value`, `for example: ${flag} BatchSize=10`);
+    if (at <= 0) throw badValue(flag, text, "expected a name and a value", "BatchSize=10");
     return { [text.slice(0, at)]: text.slice(at + 1) };
   };
 }

@@ -44,10 +44,14 @@ function errorOf(text: string): FlattenError {
   throw new Error(`${text} was taken`);
 }
 
-describe("what cannot be is a usage error that says what can", () => {
+describe("an invalid arm is a usage error that names the valid values", () => {
   test.each([
     ["cap", "cap takes a whole number from 2 to 1000", "for example: --arms cap:10"],
-    ["cap:1", "--arms cap:1 is not possible: cap takes a whole number from 2 to 1000", "for example: --arms cap:10"],
+    [
+      "cap:1",
+      'invalid value "cap:1" for --arms: cap takes a whole number from 2 to 1000',
+      "for example: --arms cap:10",
+    ],
     ["cap:1001", "from 2 to 1000", "for example: --arms cap:10"],
     ["cap:10:3", "from 2 to 1000", "for example: --arms cap:10"],
     ["cap:1e2", "from 2 to 1000", "for example: --arms cap:10"],
@@ -66,8 +70,8 @@ describe("what cannot be is a usage error that says what can", () => {
     ["dirct", "one of direct, async, sqs", "did you mean: --arms direct"],
     ["10-100", "one of direct, async, sqs", "for example: --arms direct,sqs,random:10-100,cap:10"],
     ["toString", "one of direct, async, sqs", "for example: --arms direct,sqs,random:10-100,cap:10"],
-    ["", '--arms "" is not possible', "for example: --arms direct,sqs,random:10-100,cap:10"],
-    ["sqs,", '--arms "" is not possible', "for example: --arms direct,sqs,random:10-100,cap:10"],
+    ["", 'invalid value "" for --arms', "for example: --arms direct,sqs,random:10-100,cap:10"],
+    ["sqs,", 'invalid value "" for --arms', "for example: --arms direct,sqs,random:10-100,cap:10"],
   ])("%j", (text, says, remedy) => {
     const error = errorOf(text);
     expect(error.reason).toBe("usage");

@@ -22,7 +22,7 @@ const refusals: readonly {
     flag: "--count",
     parse: parseCount,
     texts: ["0", "-5", "1.5", "abc", "", "1e3", "0k", "99999999999999999999", "1 0"],
-    allowed: "a whole number from 1 on",
+    allowed: "expected a whole number, 1 or more",
     example: "100",
   },
   {
@@ -36,7 +36,7 @@ const refusals: readonly {
     flag: "--delays",
     parse: parseWindows,
     texts: ["", "0,,30", ",", "30,", "0;30", "0,100-10"],
-    allowed: `a list of ${window}`,
+    allowed: `expected a list of ${window}`,
     example: "0,30,10-100",
   },
   {
@@ -109,13 +109,13 @@ function refusalOf(parse: ValueParser<unknown>, flag: string, text: string): Fla
 
 const cases = refusals.flatMap(({ texts, ...refusal }) => texts.map((text) => ({ ...refusal, text })));
 
-describe("a value that cannot be", () => {
+describe("an invalid value", () => {
   test.each(cases)(
     "$flag '$text' ends as a usage error that names flag, value, what is allowed, and an example",
     (given) => {
       const error = refusalOf(given.parse, given.flag, given.text);
       expect(error.reason).toBe("usage");
-      expect(error.message).toContain(`${given.flag} ${given.text === "" ? '""' : given.text} is not possible: `);
+      expect(error.message).toContain(`invalid value "${given.text}" for ${given.flag}: `);
       expect(error.message).toContain(given.allowed);
       expect(error.message).not.toContain("\n");
       expect(error.remedy).toContain(`for example: ${given.flag} ${given.example}`);
@@ -127,7 +127,7 @@ describe("a value that cannot be", () => {
   });
 });
 
-describe("a window that SQS has no timer for is answered with what to do instead", () => {
+describe("a window longer than the message timer of SQS suggests what to do instead", () => {
   test.each([
     [parseWindow, "--jitter", "901"],
     [parseWindow, "--jitter", "10-1000"],
@@ -136,7 +136,7 @@ describe("a window that SQS has no timer for is answered with what to do instead
     [parseArms, "--arms", "sqs:901"],
   ])("%o %s %s", (parse, flag, text) => {
     const error = refusalOf(parse, flag, text);
-    expect(error.message).toBe(`${flag} ${text} is not possible: SQS delays a message by 900 s at most`);
+    expect(error.message).toBe(`invalid value "${text}" for ${flag}: SQS delays a message by at most 900 s`);
     expect([error.reason, error.remedy]).toEqual([
       "usage",
       "send the jobs in several bursts, or let them wait in the queue: flatten deploy --parameter MaximumConcurrency=10",
@@ -144,19 +144,19 @@ describe("a window that SQS has no timer for is answered with what to do instead
   });
 });
 
-describe("a word that is none of the choices", () => {
+describe("a word that is not one of the choices", () => {
   test.each([
     ["evne", "even"],
     ["stratifed", "stratified"],
     ["Random", "random"],
     ["wave", "waves"],
-  ])("%s is answered with the nearest, %s", (typed, meant) => {
+  ])("%s suggests the nearest one, %s", (typed, meant) => {
     const error = refusalOf(parseChoice(spreadNames), "--spread", typed);
-    expect(error.message).toBe(`--spread ${typed} is not possible: one of ${spreadNames.join(", ")}`);
+    expect(error.message).toBe(`invalid value "${typed}" for --spread: expected one of ${spreadNames.join(", ")}`);
     expect([error.reason, error.remedy]).toEqual(["usage", `did you mean: --spread ${meant}`]);
   });
 
-  test("far from all of them is answered with an example", () => {
+  test("gets an example when none is near", () => {
     expect(refusalOf(parseChoice(spreadNames), "--spread", "xyzzy").remedy).toBe(
       `for example: --spread ${spreadNames[0]}`,
     );

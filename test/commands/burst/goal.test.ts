@@ -15,7 +15,7 @@ const small = ["--count", "20", "--work", "2s", "--seed", "7"];
 
 describe("what cannot be is refused before anything is sent", () => {
   test.each([
-    [["--max-peak", "0"], "a whole number from 1 on"],
+    [["--max-peak", "0"], "expected a whole number, 1 or more"],
     [["--max-peak", "10", "--jitter", "0-30"], "--jitter and --max-peak do not go together"],
     [["--max-peak", "10", "--deadline", "2m"], "--max-peak and --deadline do not go together"],
     [["--confidence", "99%"], "--confidence needs a goal"],
