@@ -12,12 +12,13 @@ import type { Services } from "./services.ts";
 import { SnsService } from "./sns/sns-service.ts";
 import { SqsService } from "./sqs/sqs-service.ts";
 
+/** What a world is created from. */
 export interface WorldRequest {
   readonly seed: number | string;
-  /** Runs the code of functions. */
+  /** Runs the code of Lambda functions. */
   readonly host: FunctionHost;
   readonly options?: Partial<EmulatorOptions>;
-  /** What an earlier world left behind. */
+  /** The snapshot of an earlier world. */
   readonly state?: WorldState;
   /** Where virtual time starts without an earlier state, milliseconds since the epoch; 2026-01-01 unless given. */
   readonly startMs?: number;
@@ -39,7 +40,7 @@ export interface WorldState {
 
 const defaults = { startMs: Date.UTC(2026, 0, 1), region: "us-east-1", accountId: "000000000000" };
 
-/** One AWS account in one Region: every service model on one kernel. */
+/** The emulated AWS account in one Region: all service models on one kernel. */
 export class World implements Services {
   readonly kernel: Kernel;
   readonly context: ModelContext;
@@ -56,7 +57,7 @@ export class World implements Services {
     const { state } = request;
     const startMs = state?.nowMs ?? request.startMs ?? defaults.startMs;
     this.kernel = new Kernel({ startMs });
-    // The start time is part of the seed: a command that goes on in an old world draws no id a second time.
+    // The start time is part of the seed, so that a command that continues from a snapshot draws no id twice.
     const random = randomFrom(`${request.seed}@${startMs}`);
     const context = {
       kernel: this.kernel,
@@ -82,11 +83,12 @@ export class World implements Services {
     if (state !== undefined) this.#restore(state);
   }
 
+  /** Draws the request id of an API call. */
   newRequestId(): string {
     return uuidFrom(this.#requestIds);
   }
 
-  /** A promise that an event of the kernel settles; the driver then lets everything that hangs on it settle too. */
+  /** Creates a promise that an event of the kernel settles, and lets the code that awaits it run before the next event. */
   later<T>(start: (resolve: (value: T) => void, reject: (error: unknown) => void) => void): Promise<T> {
     return new Promise((resolve, reject) => {
       const settling =
@@ -99,7 +101,7 @@ export class World implements Services {
     });
   }
 
-  /** The state of a world at rest: no invocation may be running. */
+  /** Returns the state as plain JSON. No invocation may be running. */
   snapshot(): WorldState {
     const services = Object.entries(this.#stateful()).map(([name, service]) => [name, service.snapshot()]);
     const { region, accountId } = this.context;
@@ -110,7 +112,7 @@ export class World implements Services {
     for (const [name, service] of Object.entries(this.#stateful())) service.restore(state.services[name]);
   }
 
-  /** In the order in which they are restored: what others refer to comes first. */
+  /** The services with state, in the order in which they are restored: services come before those that use them. */
   #stateful() {
     return {
       logs: this.logs,

@@ -1,13 +1,13 @@
 /**
- * An error that AWS would answer with. Models and actions throw it; only the wire layer turns it into a response.
+ * An error that AWS would return. Models and actions throw it; only the wire layer turns it into a response.
  */
 export class AwsError extends Error {
-  /** The error's shape name, e.g. `QueueDoesNotExist`. */
+  /** The name of the error's shape, e.g. `QueueDoesNotExist`. */
   readonly code: string;
   readonly status: number;
-  /** The code of the older query protocol, where AWS sends both. */
+  /** The code of the older query protocol, if AWS returns both. */
   readonly queryCode: string | undefined;
-  /** Further members of the error's shape, e.g. `{ Reason: "…" }`. */
+  /** Other members of the error's shape, e.g. `{ Reason: "…" }`. */
   readonly members: Readonly<Record<string, unknown>>;
 
   constructor(

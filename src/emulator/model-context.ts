@@ -2,7 +2,7 @@ import type { Random } from "../base/random.ts";
 import type { Kernel } from "./kernel/kernel.ts";
 import type { EmulatorOptions } from "./options.ts";
 
-/** What every service model is given: time, chance, options, and where it is. */
+/** What every service model needs: time, random numbers, options, account and Region. */
 export interface ModelContext {
   readonly kernel: Kernel;
   readonly random: Random;
@@ -11,24 +11,24 @@ export interface ModelContext {
   readonly region: string;
 }
 
-/** One value of a metric, as a service reports it. */
+/** A value of a metric, as a service reports it. */
 export interface MetricSample {
   readonly namespace: string;
   readonly name: string;
   readonly dimensions: Readonly<Record<string, string>>;
   readonly unit: string;
   readonly value: number;
-  /** The instant the value is stamped with, milliseconds since the epoch. */
+  /** The timestamp of the value, milliseconds since the epoch. */
   readonly atMs: number;
 }
 
-/** Where services report their metrics. */
+/** Receives the metrics of services. */
 export interface MetricSink {
   report(sample: MetricSample): void;
 }
 
-/** Where functions write their logs. */
+/** Receives the log lines of functions. */
 export interface LogSink {
-  /** Appends one event; group and stream come into being as needed. `message` keeps its newline. */
+  /** Appends an event. Creates the group and the stream if they do not exist. `message` keeps its newline. */
   write(group: string, stream: string, atMs: number, message: string): void;
 }

@@ -1,111 +1,113 @@
 /**
- * What the emulator lets you choose. AWS publishes none of the constants marked `assumed`; each has one sentence on
- * what it stands for, and `docs/emulator.md` lists them all.
+ * The options of the emulator. AWS does not publish the constants that are marked `assumed`. `docs/emulator.md` lists all of
+ * them.
  */
 export const emulatorOptions = {
   accountConcurrency: {
     default: 1_000,
     source: "published",
-    help: "Executions in flight that the account allows; new AWS accounts often have 10.",
+    help: "The account's limit on concurrent executions. New AWS accounts often have 10.",
   },
   apiLatencyMs: {
     default: 10,
     source: "assumed",
-    help: "How long an in-process API call travels before the service sees it, milliseconds.",
+    help: "The time from an in-process API call until the service receives it, milliseconds.",
   },
   coldStartMs: {
     default: 150,
     source: "assumed",
-    help: "How long a new execution environment takes to initialise: the middle value, milliseconds.",
+    help: "The mean time that a new execution environment takes to initialize, milliseconds.",
   },
   coldStartSpreadMs: {
     default: 50,
     source: "assumed",
-    help: "How far a cold start may lie from the middle value on either side, milliseconds.",
+    help: "The largest deviation of a cold start from its mean, milliseconds.",
   },
   environmentIdleMs: {
     default: 600_000,
     source: "assumed",
-    help: "How long an idle execution environment is kept, milliseconds.",
+    help: "The time after which an idle execution environment is removed, milliseconds.",
   },
   asyncQueueMs: {
     default: 20,
     source: "assumed",
-    help: "How long an asynchronous event waits in Lambda's internal queue before its first attempt, milliseconds.",
+    help: "The time that an asynchronous event waits in Lambda's internal queue before its first attempt, milliseconds.",
   },
   maxMemoryUsedMegabytes: {
     default: 72,
     source: "assumed",
-    help: "What REPORT lines give as the memory used, megabytes, unless the function has less.",
+    help: "The memory used in REPORT lines of flatten's own functions, megabytes, unless the function has less.",
   },
   metricPublishLagMs: {
     default: 60_000,
     source: "assumed",
-    help: "How long after the end of the minute in which it was reported a metric sample becomes readable, milliseconds.",
+    help: "The time from the end of the minute in which a metric sample was reported until it can be read, milliseconds.",
   },
   alarmExtraPeriods: {
     default: 2,
     source: "assumed",
-    help: "Periods that an alarm looks back beyond its evaluation periods when points are missing.",
+    help: "The number of periods before its evaluation periods that an alarm reads if data points are missing.",
   },
   logIngestionLagMs: {
     default: 500,
     source: "assumed",
-    help: "How long after it was written a log event becomes readable, milliseconds.",
+    help: "The time from the writing of a log event until it can be read, milliseconds.",
   },
   mappingTransitionMs: {
     default: 20_000,
     source: "assumed",
-    help: "How long an event source mapping takes to be enabled, updated, disabled or deleted, milliseconds.",
+    help: "The time that it takes to enable, update, disable or delete an event source mapping, milliseconds.",
   },
   mappingPollMs: {
     default: 10,
     source: "assumed",
-    help: "How long a receive of an event source mapping travels before the queue sees it, milliseconds.",
+    help: "The time from a receive of an event source mapping until the queue receives it, milliseconds.",
   },
   mappingBackoffFloor: {
     default: 2,
     source: "assumed",
-    help: "Pollers that an event source mapping keeps however often its batches fail or are throttled.",
+    help: "The number of pollers that an event source mapping keeps when its batches fail or are throttled.",
   },
   mappingRetryFirstMs: {
     default: 1_000,
     source: "assumed",
-    help: "How long an event source mapping waits before it tries a throttled batch again; the wait doubles each time.",
+    help: "The time that an event source mapping waits before the first retry of a throttled batch, milliseconds. It doubles with each retry.",
   },
   mappingRetryMaxMs: {
     default: 30_000,
     source: "assumed",
-    help: "The longest wait of an event source mapping before it tries a throttled batch again, milliseconds.",
+    help: "The longest time that an event source mapping waits before a retry of a throttled batch, milliseconds.",
   },
   sqsDuplicateProbability: {
     default: 0,
     source: "assumed",
-    help: "Probability, 0 to 1, that a delivered message stays visible, so that the next receive gets it a second time.",
+    help: "The probability, 0 to 1, that a delivered message stays visible and is delivered again.",
   },
   sqsMoveTaskRate: {
     default: 100,
     source: "assumed",
-    help: "Messages a second that a move task moves when its start did not name a rate.",
+    help: "The number of messages that a move task moves in a second if it was started without a rate.",
   },
   stackResourceMs: {
     default: 1_000,
     source: "assumed",
-    help: "How long CloudFormation takes to make, change or delete one resource, milliseconds.",
+    help: "The time that CloudFormation takes to create, change or delete a resource, milliseconds.",
   },
 } as const satisfies Record<string, EmulatorOption>;
 
 interface EmulatorOption {
   readonly default: number;
-  /** "published" follows an AWS document; "assumed" is a rule of this emulator, see docs/emulator.md. */
+  /** "published" follows AWS documentation; "assumed" is a rule of this emulator. */
   readonly source: "published" | "assumed";
   readonly help: string;
 }
 
+/** The name of an option. */
 export type EmulatorOptionName = keyof typeof emulatorOptions;
+/** The value of every option. */
 export type EmulatorOptions = Readonly<Record<EmulatorOptionName, number>>;
 
-/** The defaults, with `changes` on top. */
+/** Applies `changes` to the defaults. */
 export function resolveOptions(changes: Partial<EmulatorOptions> = {}): EmulatorOptions {
   const defaults = Object.entries(emulatorOptions).map(([name, option]) => [name, option.default]);
   return { ...Object.fromEntries(defaults), ...changes } as EmulatorOptions;

@@ -5,7 +5,7 @@ import type { LogsService } from "./logs/logs-service.ts";
 import type { SnsService } from "./sns/sns-service.ts";
 import type { SqsService } from "./sqs/sqs-service.ts";
 
-/** The service models that make up the emulated account. */
+/** The service models of the emulated account. */
 export interface Services {
   readonly logs: LogsService;
   readonly sns: SnsService;

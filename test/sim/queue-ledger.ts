@@ -26,8 +26,8 @@ export function keepLedger(queue: Queue, deadLetters: Queue): QueueLedger {
     remove(receiptHandle);
     ledger.deleted += before - total(queue);
   };
-  const accept = deadLetters.accept.bind(deadLetters);
-  deadLetters.accept = (message) => {
+  const accept = deadLetters.add.bind(deadLetters);
+  deadLetters.add = (message) => {
     if (message.sourceArn === queue.arn) ledger.deadLettered++;
     accept(message);
   };

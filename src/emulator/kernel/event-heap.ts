@@ -1,17 +1,18 @@
-/** Something that happens at one instant of virtual time. */
+/** An event that is scheduled for an instant of virtual time. */
 export interface ScheduledEvent {
   readonly atMs: number;
-  /** Order among events of the same instant: the one scheduled first happens first. */
+  /** Of two events at the same instant, the one with the lower number runs first: it was scheduled first. */
   readonly sequence: number;
-  /** Names the event in errors. */
+  /** Describes the event in error messages. */
   readonly label: string;
+  /** Undefined if the event was cancelled. */
   run: (() => void) | undefined;
 }
 
 const before = (a: ScheduledEvent, b: ScheduledEvent): boolean =>
   a.atMs < b.atMs || (a.atMs === b.atMs && a.sequence < b.sequence);
 
-/** Binary min-heap of events in their total order (time, then sequence). */
+/** A binary min-heap of events, ordered by time and then by sequence. */
 export class EventHeap {
   readonly #items: ScheduledEvent[] = [];
 

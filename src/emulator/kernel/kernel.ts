@@ -1,25 +1,26 @@
 import { EventHeap, type ScheduledEvent } from "./event-heap.ts";
 
-/** Cancels a scheduled event; harmless once it has happened. */
+/** Cancels a scheduled event. It has no effect after the event has run. */
 export type Cancel = () => void;
 
-/** Thrown when a simulation does not come to rest. */
+/** Thrown when a simulation reaches the limit on the number of events, because it does not end. */
 export class RunawayError extends Error {
   override name = "RunawayError";
 }
 
+/** The options of a kernel. */
 export interface KernelOptions {
-  /** Where virtual time starts, milliseconds since the epoch. */
+  /** The start of virtual time, milliseconds since the epoch. */
   startMs: number;
-  /** Events after which the run is taken for a runaway. */
+  /** The number of events after which `run` throws a RunawayError; 500 million unless given. */
   eventsMax?: number;
 }
 
 const defaultEventsMax = 500_000_000;
 
 /**
- * The discrete-event kernel: a heap of callbacks in a total order (time, then sequence), and a clock that jumps from
- * one to the next. It knows no AWS and no promises; whoever drives it decides when the next event may happen.
+ * The discrete-event kernel: callbacks in the order of their time, and then of their scheduling, and a clock that jumps
+ * from one to the next. It knows nothing of AWS or promises. Its driver decides when the next event may run.
  */
 export class Kernel {
   readonly #heap = new EventHeap();
@@ -40,18 +41,18 @@ export class Kernel {
     return this.#nowMs;
   }
 
-  /** When the next event is due, or undefined when nothing is scheduled. */
+  /** The time of the next event, or undefined if none is scheduled. */
   get nextAtMs(): number | undefined {
     this.#dropCancelled();
     return this.#heap.peek()?.atMs;
   }
 
-  /** Events that have happened. */
+  /** The number of events that have run. */
   get fired(): number {
     return this.#fired;
   }
 
-  /** Runs `run` at the instant `atMs`, or now if that has passed. `label` names the event in errors. */
+  /** Schedules `run` at `atMs`, or now if that has passed. `label` describes the event in error messages. */
   at(atMs: number, label: string, run: () => void): Cancel {
     const event: ScheduledEvent = { atMs: Math.max(atMs, this.#nowMs), sequence: this.#sequence++, label, run };
     this.#heap.push(event);
@@ -61,24 +62,24 @@ export class Kernel {
     };
   }
 
-  /** Runs `run` after `delayMs` of virtual time. */
+  /** Schedules `run` after `delayMs` of virtual time. */
   after(delayMs: number, label: string, run: () => void): Cancel {
     return this.at(this.#nowMs + delayMs, label, run);
   }
 
   /**
-   * Says that the event that is happening has resolved a promise outside: whoever drives the kernel lets all promises
-   * settle before the next event.
+   * Must be called by an event that settles a promise. `run` then returns after the event, so that the driver can let the
+   * code that awaits the promise continue before the next event.
    */
   letPromisesSettle(): void {
     this.#settleWanted = true;
   }
 
   /**
-   * Lets events happen, in order, up to and including `untilMs`, and stops early after one that resolved a promise.
+   * Runs events in order, up to and including `untilMs`. Stops early after an event that called `letPromisesSettle`.
    *
    * @returns "settle" if it stopped for promises, "idle" if no event is left up to `untilMs`.
-   * @throws {RunawayError} when the limit on the number of events is reached.
+   * @throws {RunawayError} if the limit on the number of events is reached.
    */
   run(untilMs = Number.POSITIVE_INFINITY): "settle" | "idle" {
     this.#settleWanted = false;
@@ -95,14 +96,14 @@ export class Kernel {
     }
   }
 
-  /** Moves time forward without letting anything happen; events due by then have to have happened. */
+  /** Moves time forward without running events. @throws {RangeError} if an event is due before `atMs`. */
   advanceTo(atMs: number): void {
     const next = this.nextAtMs;
-    if (next !== undefined && next < atMs) throw new RangeError("time cannot pass an event that has not happened");
+    if (next !== undefined && next < atMs) throw new RangeError("time cannot pass an event that has not run");
     this.#nowMs = Math.max(this.#nowMs, atMs);
   }
 
-  /** Calls `listener` whenever an event is scheduled: a driver that waits learns of it. */
+  /** Sets the function that is called whenever an event is scheduled, for a driver that waits for the next event. */
   onSchedule(listener: () => void): void {
     this.#onSchedule = listener;
   }
@@ -118,7 +119,7 @@ export class Kernel {
     if (this.#fired > this.#eventsMax) {
       const next = this.#heap.peek();
       throw new RunawayError(
-        `stopped after ${this.#eventsMax} events at "${event.label}"; the next is "${next?.label ?? "none"}" at ${next?.atMs ?? "-"} ms`,
+        `stopped after ${this.#eventsMax} events, at "${event.label}"; the next is "${next?.label ?? "none"}" at ${next?.atMs ?? "-"} ms`,
       );
     }
   }

@@ -1,12 +1,12 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Kernel } from "./kernel.ts";
 
-/** Longest nap between two looks at the kernel, wall-clock milliseconds. */
-const napMsMax = 1_000;
+/** The longest sleep between two checks of the kernel, milliseconds of the wall clock. */
+const sleepMsMax = 1_000;
 
 /**
- * Ties virtual time to the wall clock by a factor: events happen when their instant has come, and whoever comes in from
- * outside finds the kernel at the present.
+ * Runs a kernel at the pace of the wall clock, times a factor. Events run when they are due, and `catchUp` brings the
+ * kernel to the present before a request is answered.
  */
 export class PacedTime {
   readonly #kernel: Kernel;
@@ -16,7 +16,7 @@ export class PacedTime {
   readonly #wallStartMs: number;
   #wake = new AbortController();
 
-  /** @param speed virtual milliseconds that pass in one of the wall clock. */
+  /** @param speed virtual milliseconds for each millisecond of the wall clock. */
   constructor(kernel: Kernel, wall: Clock, speed: number) {
     this.#kernel = kernel;
     this.#wall = wall;
@@ -31,7 +31,7 @@ export class PacedTime {
     return Math.max(this.#kernel.nowMs, Math.floor(this.#presentMs()));
   }
 
-  /** Lets everything happen that is due, up to the present, and moves the kernel there. */
+  /** Runs every event that is due, and moves the kernel to the present. */
   async catchUp(): Promise<void> {
     for (;;) {
       const presentMs = this.#presentMs();
@@ -39,20 +39,20 @@ export class PacedTime {
         this.#kernel.advanceTo(presentMs);
         return;
       }
-      await settled();
+      await macrotaskTurn();
     }
   }
 
-  /** Keeps time flowing until `signal` is aborted. */
+  /** Runs events when they are due, until `signal` is aborted. */
   async run(signal: AbortSignal): Promise<void> {
     signal.addEventListener("abort", () => this.#wake.abort(), { once: true });
     while (!signal.aborted) {
       this.#wake = new AbortController();
       await this.catchUp();
       const nextMs = this.#kernel.nextAtMs;
-      const untilNextMs = nextMs === undefined ? napMsMax : (nextMs - this.#presentMs()) / this.#speed;
-      const napMs = Math.min(napMsMax, Math.max(0, untilNextMs));
-      await this.#wall.sleepMs(napMs, this.#wake.signal).catch(() => undefined);
+      const untilNextMs = nextMs === undefined ? sleepMsMax : (nextMs - this.#presentMs()) / this.#speed;
+      const sleepMs = Math.min(sleepMsMax, Math.max(0, untilNextMs));
+      await this.#wall.sleepMs(sleepMs, this.#wake.signal).catch(() => undefined);
     }
   }
 
@@ -61,5 +61,5 @@ export class PacedTime {
   }
 }
 
-/** One macrotask turn: everything that hangs on resolved promises has run by then. */
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** Waits for one macrotask turn, so that code that awaits settled promises has run. */
+const macrotaskTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -2,15 +2,15 @@ import type { Clock } from "../../base/clock.ts";
 import type { Kernel } from "./kernel.ts";
 
 /**
- * Virtual time for the world outside the emulator. Time flows only while somebody outside waits on it (a sleep, or a
- * call in flight), never while somebody outside is busy (a call being serialised), and between two events that resolve
- * promises it gives those promises a whole macrotask turn to settle. So the same seed replays the same run.
+ * The virtual clock for code outside the emulator. Time advances only while such code waits for it (a sleep, or a call in
+ * flight), and never while such code is busy (a call that is being serialized). After an event that settles a promise,
+ * the code that awaits it gets a whole macrotask turn before the next event. The same seed therefore replays the same run.
  */
 export class VirtualClock implements Clock {
   readonly #kernel: Kernel;
   #waiting = 0;
   #busy = 0;
-  #turnAhead = false;
+  #turnScheduled = false;
   readonly #sleepers = new Set<(error: unknown) => void>();
 
   constructor(kernel: Kernel) {
@@ -45,43 +45,43 @@ export class VirtualClock implements Clock {
     });
   }
 
-  /** Says that somebody outside waits for an event: time may flow until the returned function is called. */
+  /** Must be called when code outside waits for an event. Time may advance until the returned function is called. */
   wait(): () => void {
     this.#waiting++;
-    this.#planTurn();
+    this.#scheduleTurn();
     return once(() => {
       this.#waiting--;
     });
   }
 
-  /** Says that somebody outside is busy: time stands still until the returned function is called. */
+  /** Must be called when code outside is busy. Time does not advance until the returned function is called. */
   hold(): () => void {
     this.#busy++;
     return once(() => {
       this.#busy--;
-      this.#planTurn();
+      this.#scheduleTurn();
     });
   }
 
-  #planTurn(): void {
-    if (this.#turnAhead || this.#waiting === 0 || this.#busy > 0) return;
-    this.#turnAhead = true;
+  #scheduleTurn(): void {
+    if (this.#turnScheduled || this.#waiting === 0 || this.#busy > 0) return;
+    this.#turnScheduled = true;
     setImmediate(() => this.#turn());
   }
 
   #turn(): void {
-    this.#turnAhead = false;
+    this.#turnScheduled = false;
     if (this.#waiting === 0 || this.#busy > 0) return;
     try {
       if (this.#kernel.run() === "idle")
-        throw new Error("the emulator has nothing left to do, yet somebody waits for it");
+        throw new Error("the emulator has no event left, but code outside still waits for one");
     } catch (error) {
-      // Whoever sleeps learns of it; an error that nobody hears must not be silent.
+      // Sleepers get the error. Without a sleeper it must not be lost.
       if (this.#sleepers.size === 0) throw error;
       for (const reject of this.#sleepers) reject(error);
       return;
     }
-    this.#planTurn();
+    this.#scheduleTurn();
   }
 }
 

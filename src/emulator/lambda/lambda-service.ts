@@ -13,6 +13,7 @@ import { type LambdaState, restoreFunction, stateOfFunction } from "./state.ts";
 
 export type { InvokeOutcome };
 
+/** The other services that Lambda uses. */
 export interface LambdaDependencies {
   readonly host: FunctionHost;
   readonly metrics: MetricSink;
@@ -20,7 +21,7 @@ export interface LambdaDependencies {
   readonly sqs: SqsService;
 }
 
-/** AWS Lambda: functions, and how they are invoked. */
+/** The model of AWS Lambda: functions and their invocations. */
 export class LambdaService {
   readonly functions: FunctionRegistry;
   readonly #concurrency: Concurrency;
@@ -47,7 +48,7 @@ export class LambdaService {
   }
 
   /**
-   * Runs the function once; calls back when it has ended, or at once when it is throttled.
+   * Invokes a function. Calls back when the invocation has ended, or immediately if it is throttled.
    *
    * @throws {AwsError} ResourceNotFoundException; RequestTooLargeException above 6 MB.
    */
@@ -56,7 +57,7 @@ export class LambdaService {
   }
 
   /**
-   * The same with an event that is text already, and known to be small enough.
+   * Invokes a function with an event as text, whose size is not checked.
    *
    * @throws {AwsError} ResourceNotFoundException.
    */
@@ -65,9 +66,9 @@ export class LambdaService {
   }
 
   /**
-   * Puts an event on the function's internal queue, as invocation type Event does.
+   * Adds an event to Lambda's internal queue, as the invocation type Event does.
    *
-   * @returns the request id, the same on all attempts.
+   * @returns the request id, which is the same for all attempts.
    * @throws {AwsError} ResourceNotFoundException; RequestTooLargeException above 1 MB.
    */
   invokeAsync(functionName: string, payload: Uint8Array): string {
@@ -77,17 +78,17 @@ export class LambdaService {
     return requestId;
   }
 
-  /** Invocations running now, over all functions. */
+  /** The number of running invocations of all functions. */
   get running(): number {
     return this.#concurrency.total;
   }
 
-  /** Asynchronous events that wait for an attempt or have one running. */
+  /** The number of asynchronous events that wait for an attempt or have a running one. */
   get pendingEvents(): number {
     return this.#async.size;
   }
 
-  /** Plain JSON. No invocation may be running. */
+  /** Returns the state as plain JSON. No invocation may be running. */
   snapshot(): unknown {
     this.#concurrency.commit();
     return {
@@ -96,6 +97,7 @@ export class LambdaService {
     } satisfies LambdaState;
   }
 
+  /** Restores the state of a snapshot into a new service. */
   restore(state: unknown): void {
     const { functions, events } = state as LambdaState;
     for (const one of functions) restoreFunction(one, this.functions, this.#starter);

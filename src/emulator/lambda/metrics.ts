@@ -1,6 +1,6 @@
 import type { MetricSample, MetricSink } from "../model-context.ts";
 
-/** The metrics of `AWS/Lambda` and their units (L-DG metric types). */
+/** The units of the metrics of `AWS/Lambda` (L-DG metric types). */
 const units = {
   Invocations: "Count",
   Errors: "Count",
@@ -16,11 +16,12 @@ const units = {
   DestinationDeliveryFailures: "Count",
 } as const satisfies Record<string, string>;
 
+/** The name of a metric of `AWS/Lambda`. */
 export type LambdaMetric = keyof typeof units;
-/** One object for each series' dimensions, shared by all its samples. */
+/** The dimensions of a series: one object, shared by all its samples. */
 export type Dimensions = MetricSample["dimensions"];
 
-/** The dimensions of a series over the whole Region. */
+/** The dimensions of a series of the whole Region. */
 export const regionDimensions: Dimensions = {};
 
 /** Reports the metrics of `AWS/Lambda`. */
@@ -31,12 +32,12 @@ export class LambdaMetrics {
     this.#sink = sink;
   }
 
-  /** One sample of one series. */
+  /** Reports one sample of one series. */
   report(name: LambdaMetric, dimensions: Dimensions, value: number, atMs: number): void {
     this.#sink.report({ namespace: "AWS/Lambda", name, dimensions, unit: units[name], value, atMs });
   }
 
-  /** One sample of the function's series, and the same of the Region's. */
+  /** Reports a sample of the function's series and the same sample of the Region's. */
   reportBoth(name: LambdaMetric, dimensions: Dimensions, value: number, atMs: number): void {
     this.report(name, dimensions, value, atMs);
     this.report(name, regionDimensions, value, atMs);

@@ -7,7 +7,7 @@ import type { EnvironmentStarter } from "./invoke/environment-starter.ts";
 import type { EnvironmentState } from "./invoke/environments.ts";
 import type { TokenBucketState } from "./invoke/token-bucket.ts";
 
-/** Lambda at rest, as plain JSON. */
+/** A snapshot of Lambda: plain JSON. */
 export interface LambdaState {
   readonly functions: readonly FunctionState[];
   readonly events: readonly AsyncEvent[];
@@ -29,6 +29,7 @@ interface FunctionState {
   readonly environments: readonly EnvironmentState[];
 }
 
+/** Returns a function as plain JSON. */
 export function stateOfFunction(fn: DeployedFunction): FunctionState {
   const { name, settings, code, lastModifiedMs, revisionId, reservedConcurrency, eventInvokeConfig, tags } = fn;
   return {
@@ -52,6 +53,7 @@ export function stateOfFunction(fn: DeployedFunction): FunctionState {
   };
 }
 
+/** Creates a function from a snapshot and adds it to the registry. */
 export function restoreFunction(state: FunctionState, functions: FunctionRegistry, starter: EnvironmentStarter): void {
   const { name, settings, files, sha256, size, tags } = state;
   const fn = functions.build({ name, settings, code: { files: filesFromText(files), sha256, size }, tags });

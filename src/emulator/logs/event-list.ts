@@ -1,6 +1,6 @@
 import { violatedConstraint } from "./logs-errors.ts";
 
-/** Events in order of (stamp, sequence). Appending is cheap when stamps are nearly in order. */
+/** Log events in the order of their timestamps, then of their sequence. Adding is fast if they arrive nearly in order. */
 export class EventList {
   readonly #events: LogEvent[] = [];
 
@@ -19,7 +19,7 @@ export class EventList {
     else events.splice(this.indexAfter(event), 0, event);
   }
 
-  /** How many events come up to and including `place`: the index of the first event after it. */
+  /** Returns the index of the first event after `place`. */
   indexAfter(place: LogPlace): number {
     let low = 0;
     let high = this.#events.length;
@@ -31,20 +31,20 @@ export class EventList {
     return low;
   }
 
-  /** The index of the first event with a stamp of `atMs` or later. */
+  /** Returns the index of the first event with a timestamp of `atMs` or later. */
   indexFrom(atMs: number): number {
     return this.indexAfter({ atMs, sequence: -1 });
   }
 
-  /** Removes and returns the events with stamps before `atMs`. */
+  /** Removes and returns the events with a timestamp before `atMs`. */
   dropBefore(atMs: number): readonly LogEvent[] {
     const first = this.#events[0];
     return first === undefined || first.atMs >= atMs ? [] : this.#events.splice(0, this.indexFrom(atMs));
   }
 
-  /** Removes the events that `unwanted` picks. */
-  dropWhere(unwanted: (event: LogEvent) => boolean): void {
-    const kept = this.#events.filter((event) => !unwanted(event));
+  /** Removes the events for which `test` is true. */
+  dropWhere(test: (event: LogEvent) => boolean): void {
+    const kept = this.#events.filter((event) => !test(event));
     this.#events.length = 0;
     for (const event of kept) this.#events.push(event);
   }
@@ -54,49 +54,50 @@ export class EventList {
   }
 }
 
-/** One line of a log. */
+/** An event of a log. */
 export interface LogEvent {
   readonly stream: string;
   readonly atMs: number;
-  /** From then on it can be read. */
+  /** When it can be read. */
   readonly ingestedAtMs: number;
-  /** Counts up with every event of the account: the order of events with the same stamp. */
+  /** Rises with every event of the account, and orders events with the same timestamp. */
   readonly sequence: number;
   readonly message: string;
 }
 
 /**
- * A place between two events of a log: after every event up to (atMs, sequence). Pages hold on to places, not to
- * counts, so that late events shift none of them.
+ * A place between two events of a log: after every event up to (atMs, sequence). Page tokens contain places instead of
+ * indexes, so that events that are added later do not shift them.
  */
 export interface LogPlace {
   readonly atMs: number;
   readonly sequence: number;
 }
 
+/** The place before the first event. */
 export const startOfLog: LogPlace = { atMs: 0, sequence: 0 };
 
-/** Whether the event comes after the place. */
+/** Checks whether an event is after a place. */
 const isAfter = (event: LogPlace, place: LogPlace): boolean =>
   event.atMs > place.atMs || (event.atMs === place.atMs && event.sequence > place.sequence);
 
-/** The place just before an event. */
+/** Returns the place just before an event. */
 export const placeBefore = ({ atMs, sequence }: LogPlace): LogPlace => ({ atMs, sequence: sequence - 1 });
 
-const stampDigits = 20;
+const timestampDigits = 20;
 const sequenceDigits = 36;
 
-/** The 56 digits that events and tokens show: first the stamp, then the sequence. */
+/** Returns the 56 digits of event ids and page tokens: the timestamp, then the sequence. */
 export const digitsOf = ({ atMs, sequence }: LogPlace): string =>
-  String(atMs).padStart(stampDigits, "0") + String(sequence).padStart(sequenceDigits, "0");
+  String(atMs).padStart(timestampDigits, "0") + String(sequence).padStart(sequenceDigits, "0");
 
-/** The place that 56 digits name; undefined for any other text. */
+/** Parses 56 digits; returns undefined for any other text. */
 export function placeOf(digits: string): LogPlace | undefined {
   if (!/^\d{56}$/.test(digits)) return undefined;
-  return { atMs: Number(digits.slice(0, stampDigits)), sequence: Number(digits.slice(stampDigits)) };
+  return { atMs: Number(digits.slice(0, timestampDigits)), sequence: Number(digits.slice(timestampDigits)) };
 }
 
-/** How many items a page holds. @throws {AwsError} InvalidParameterException when more than `max`, or none, are asked for. */
+/** Returns the number of items on a page. @throws {AwsError} InvalidParameterException unless `limit` is from 1 to `max`. */
 export function pageLimit(limit: number | undefined, max: number): number {
   if (limit === undefined) return max;
   if (limit > max) throw violatedConstraint(limit, "limit", `have value less than or equal to ${max}`);

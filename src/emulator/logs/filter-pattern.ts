@@ -3,7 +3,7 @@ import { invalidParameter } from "./logs-errors.ts";
 const tokenPattern =
   /\s*(?:(\$(?:\.[\w-]+|\[\d+\])+)|("(?:[^"\\]|\\.)*")|(&&|\|\||!=|<=|>=|[{}()=<>])|([^\s{}()=<>!&|"]+))/y;
 
-/** `{ $.level = "ERROR" && ($.ms > 5 || $.retry IS TRUE) }`; a message that is no JSON object matches nothing. */
+/** Compiles `{ $.level = "ERROR" && ($.ms > 5 || $.retry IS TRUE) }`. It matches only messages that are JSON objects. */
 function jsonPattern(pattern: string): MessageMatcher {
   const parser = new JsonPatternParser(pattern);
   parser.expect("{");
@@ -90,25 +90,27 @@ function tokensOf(pattern: string): readonly string[] {
 
 const invalid = () => invalidParameter("Invalid filter pattern");
 
-/** Whether a message matches. */
+/** Checks whether a message matches. */
 export type MessageMatcher = (message: string) => boolean;
 
 /**
- * The matcher of a filter pattern: terms, or a JSON pattern in braces (CWL-UG filter pattern syntax).
+ * Compiles a filter pattern: terms, or a JSON pattern in braces (CWL-UG filter pattern syntax).
  *
- * @throws {AwsError} InvalidParameterException for a pattern that is none, or a kind the emulator does not know.
+ * @throws {AwsError} InvalidParameterException for an invalid pattern, or one of an unsupported kind.
  */
 export function filterPattern(pattern: string): MessageMatcher {
   const trimmed = pattern.trim();
   if (trimmed === "") return () => true;
   if (trimmed.startsWith("{")) return jsonPattern(trimmed);
   if (/^[[%]/.test(trimmed)) {
-    throw invalidParameter("flatten's emulator knows no space-delimited and regular expression filter patterns.");
+    throw invalidParameter(
+      "flatten's emulator does not support space-delimited and regular expression filter patterns.",
+    );
   }
   return termPattern(trimmed);
 }
 
-/** Whether a value, undefined for one that is missing, passes. */
+/** Checks a value; undefined stands for a missing one. */
 export type JsonTest = (value: unknown) => boolean;
 
 const numeric: Readonly<Record<string, (a: number, b: number) => boolean>> = {
@@ -126,7 +128,7 @@ const kinds: Readonly<Record<string, JsonTest>> = {
   FALSE: (value) => value === false,
 };
 
-/** The test of `<operator> <operand>`; undefined when there is none such. */
+/** Returns the test of `<operator> <operand>`, or undefined if it is invalid. */
 function comparison(operator: string, operand: string): JsonTest | undefined {
   if (operator === "IS") return kinds[operand.toUpperCase()];
   if (operator === "NOT") return operand.toUpperCase() === "EXISTS" ? (value) => value === undefined : undefined;
@@ -141,7 +143,7 @@ function comparison(operator: string, operand: string): JsonTest | undefined {
   return (value) => value !== undefined && wanted(value) === (operator === "=");
 }
 
-/** Equality of texts, where `*` stands for any characters. */
+/** Returns a test for equality with a text, in which `*` stands for any characters. */
 function textTest(wanted: string): JsonTest {
   if (!wanted.includes("*")) return (value) => typeof value === "string" && value === wanted;
   const escaped = wanted.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
@@ -149,7 +151,7 @@ function textTest(wanted: string): JsonTest {
   return (value) => typeof value === "string" && pattern.test(value);
 }
 
-/** The value that `$.a.b[0]` selects, or undefined. */
+/** Returns the value that `$.a.b[0]` selects, or undefined. */
 function selected(value: unknown, selector: string): unknown {
   let found = value;
   for (const [, name, index] of selector.matchAll(/\.([\w-]+)|\[(\d+)\]/g)) {
@@ -162,8 +164,8 @@ function selected(value: unknown, selector: string): unknown {
 }
 
 /**
- * Terms: every plain one must occur, none of those with `-`, and at least one of those with `?` when there are no plain
- * ones. Case counts; quotes hold a phrase together.
+ * Compiles terms. A message must contain every plain term and no term with `-`. If there are no plain terms, it must
+ * contain at least one of those with `?`. Terms are case-sensitive; quotes enclose a phrase.
  */
 function termPattern(pattern: string): MessageMatcher {
   const all: string[] = [];

@@ -1,6 +1,6 @@
 import { EventList, type LogEvent } from "./event-list.ts";
 
-/** One stream of a group. */
+/** A stream of a log group. */
 export interface LogStream {
   readonly name: string;
   readonly createdAtMs: number;
@@ -8,7 +8,7 @@ export interface LogStream {
   lastIngestedAtMs: number | undefined;
 }
 
-/** A group as plain JSON; an event is [stream, stamp, ingestion, sequence, message]. */
+/** A log group as plain JSON. An event is [stream, timestamp, ingestion time, sequence, message]. */
 export interface GroupState {
   readonly name: string;
   readonly createdAtMs: number;
@@ -24,13 +24,13 @@ export interface GroupState {
 
 const dayMs = 86_400_000;
 
-/** A log group: its streams, and all their events in one order. */
+/** A log group: its streams, and all their events in one list. */
 export class LogGroup {
   readonly name: string;
   readonly createdAtMs: number;
   readonly streams = new Map<string, LogStream>();
   readonly events = new EventList();
-  /** Days that events are kept; undefined keeps them for ever. */
+  /** Retention period in days. Undefined: events never expire. */
   retentionDays: number | undefined;
   tags: Readonly<Record<string, string>> = {};
   #storedBytes = 0;
@@ -40,7 +40,7 @@ export class LogGroup {
     this.createdAtMs = createdAtMs;
   }
 
-  /** Length of all messages, in characters. */
+  /** The length of all messages, characters. */
   get storedBytes(): number {
     return this.#storedBytes;
   }
@@ -64,7 +64,7 @@ export class LogGroup {
     this.#storedBytes += event.message.length;
   }
 
-  /** Drops what the retention policy does not keep. */
+  /** Removes events whose retention period is over. */
   expire(nowMs: number): void {
     if (this.retentionDays === undefined) return;
     const beforeMs = nowMs - this.retentionDays * dayMs;

@@ -3,7 +3,7 @@ import type { LogSink, ModelContext } from "../model-context.ts";
 import { type GroupState, LogGroup, type LogStream } from "./log-group.ts";
 import { groupExists, groupNotFound, streamExists, streamNotFound } from "./logs-errors.ts";
 
-/** All log groups as plain JSON. */
+/** A snapshot of the service: plain JSON. */
 interface LogsState {
   readonly sequence: number;
   readonly groups: readonly GroupState[];
@@ -21,7 +21,7 @@ export class LogsService implements LogSink {
     this.#context = context;
   }
 
-  /** Every group, in order of the names. */
+  /** All groups, sorted by name. */
   get groups(): readonly LogGroup[] {
     return [...this.#groups.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
@@ -32,14 +32,14 @@ export class LogsService implements LogSink {
     this.append(group, stream, atMs, message);
   }
 
-  /** Adds an event to a stream; it can be read once it is ingested. */
+  /** Adds an event to a stream. It can be read after `logIngestionLagMs`. */
   append(group: LogGroup, stream: LogStream, atMs: number, message: string): void {
     this.#sequence++;
     const ingestedAtMs = this.kernel.nowMs + this.#context.options.logIngestionLagMs;
     group.append(stream, { stream: stream.name, atMs, ingestedAtMs, sequence: this.#sequence, message });
   }
 
-  /** @throws {AwsError} ResourceAlreadyExistsException */
+  /** Creates a group. @throws {AwsError} ResourceAlreadyExistsException */
   createGroup(name: string, tags: Readonly<Record<string, string>> = {}): LogGroup {
     if (this.#groups.has(name)) throw groupExists();
     const group = new LogGroup(name, this.kernel.nowMs);
@@ -48,13 +48,13 @@ export class LogsService implements LogSink {
     return group;
   }
 
-  /** @throws {AwsError} ResourceAlreadyExistsException */
+  /** Creates a stream. @throws {AwsError} ResourceAlreadyExistsException */
   createStream(group: LogGroup, name: string): LogStream {
     if (group.streams.has(name)) throw streamExists();
     return group.createStream(name, this.kernel.nowMs);
   }
 
-  /** The group, freed of expired events. @throws {AwsError} ResourceNotFoundException */
+  /** Finds a group and removes its expired events. @throws {AwsError} ResourceNotFoundException */
   group(name: string): LogGroup {
     const group = this.groupByName(name);
     if (group === undefined) throw groupNotFound();
@@ -66,14 +66,14 @@ export class LogsService implements LogSink {
     return this.#groups.get(name);
   }
 
-  /** @throws {AwsError} ResourceNotFoundException */
+  /** Finds a stream. @throws {AwsError} ResourceNotFoundException */
   stream(group: LogGroup, name: string): LogStream {
     const stream = group.streams.get(name);
     if (stream === undefined) throw streamNotFound();
     return stream;
   }
 
-  /** @throws {AwsError} ResourceNotFoundException */
+  /** Deletes a group. @throws {AwsError} ResourceNotFoundException */
   deleteGroup(name: string): void {
     if (!this.#groups.delete(name)) throw groupNotFound();
   }

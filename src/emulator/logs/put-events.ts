@@ -3,12 +3,13 @@ import type { LogGroup, LogStream } from "./log-group.ts";
 import { invalidParameter } from "./logs-errors.ts";
 import type { LogsService } from "./logs-service.ts";
 
+/** An event to write. */
 export interface NewEvent {
   readonly atMs: number;
   readonly message: string;
 }
 
-/** Which events of a batch were left out; indexes as PutLogEvents counts them. */
+/** Which events of a batch were rejected, as indexes into the batch (CWL-API PutLogEvents). */
 export interface RejectedEvents {
   readonly tooOldEnd?: number;
   readonly expiredEnd?: number;
@@ -19,7 +20,7 @@ const { putEventsMax, putBytesMax, eventOverheadBytes, eventAgeSecondsMax, event
   limits.logs;
 const dayMs = 86_400_000;
 
-/** PutLogEvents. @throws {AwsError} InvalidParameterException for a batch that is no batch. */
+/** Runs PutLogEvents. @throws {AwsError} InvalidParameterException for an invalid batch. */
 export function putEvents(
   logs: LogsService,
   group: LogGroup,
@@ -47,7 +48,7 @@ export function putEvents(
 function checkBatch(events: readonly NewEvent[]): void {
   const [first] = events;
   if (first === undefined || events.length > putEventsMax) {
-    throw invalidParameter(`A batch holds between 1 and ${putEventsMax} log events.`);
+    throw invalidParameter(`A batch must have between 1 and ${putEventsMax} log events.`);
   }
   let bytes = 0;
   let lastMs = first.atMs;
@@ -64,13 +65,13 @@ function checkBatch(events: readonly NewEvent[]): void {
   }
 }
 
-/** Values that PutRetentionPolicy takes (CWL-API PutRetentionPolicy). */
+/** Valid retention periods (CWL-API PutRetentionPolicy). */
 const allowedDays = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1_096, 1_827, 2_192, 2_557, 2_922, 3_288, 3_653,
 ];
 
-/** @throws {AwsError} InvalidParameterException */
+/** Checks a retention period in days, and returns it. @throws {AwsError} InvalidParameterException */
 export function checkRetentionDays(days: number): number {
   if (allowedDays.includes(days)) return days;
-  throw invalidParameter(`Retention in days must be one of ${allowedDays.join(", ")}; it was ${days}.`);
+  throw invalidParameter(`Retention in days must be one of ${allowedDays.join(", ")}, not ${days}.`);
 }

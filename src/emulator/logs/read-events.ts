@@ -13,28 +13,30 @@ import { filterPattern } from "./filter-pattern.ts";
 import type { LogGroup, LogStream } from "./log-group.ts";
 import { invalidParameter, invalidToken, streamNotFound } from "./logs-errors.ts";
 
+/** The input of FilterLogEvents. */
 export interface FilterRequest {
   readonly streamNames?: readonly string[] | undefined;
   readonly streamPrefix?: string | undefined;
   /** Inclusive. */
   readonly startMs?: number | undefined;
-  /** Inclusive too. */
+  /** Inclusive. */
   readonly endMs?: number | undefined;
   readonly pattern?: string | undefined;
   readonly limit?: number | undefined;
   readonly nextToken?: string | undefined;
 }
 
+/** A page of FilterLogEvents. */
 export interface EventPage {
   readonly events: readonly LogEvent[];
-  /** Undefined when nothing more is there. */
+  /** Undefined on the last page. */
   readonly nextToken: string | undefined;
 }
 
 const { eventsPerPageMax, pageBytesMax, eventOverheadBytes } = limits.logs;
 const { filterStreamsMax } = limits.logs;
 
-/** FilterLogEvents: the ingested events of a time range that match, in order of time. @throws {AwsError} */
+/** Runs FilterLogEvents: returns ingested events of a time range that match a pattern, oldest first. @throws {AwsError} */
 export function filterEvents(group: LogGroup, request: FilterRequest, nowMs: number): EventPage {
   const limit = pageLimit(request.limit, eventsPerPageMax);
   const matches = filterPattern(request.pattern ?? "");
@@ -63,7 +65,7 @@ function firstIndex(events: EventList, { nextToken, startMs }: FilterRequest): n
   return events.indexAfter(place);
 }
 
-/** One stream is searched in its own list, several in the group's. */
+/** Returns the list to search, and which streams count. One stream has its own list; several are searched in the group's. */
 function searched(group: LogGroup, { streamNames, streamPrefix }: FilterRequest) {
   if (streamNames !== undefined && streamPrefix !== undefined) {
     throw invalidParameter("logStreamNames and logStreamNamePrefix cannot both be specified.");
@@ -73,7 +75,7 @@ function searched(group: LogGroup, { streamNames, streamPrefix }: FilterRequest)
   }
   if (streamNames === undefined || streamNames.length === 0) return { events: group.events, inStream: () => true };
   if (streamNames.length > filterStreamsMax) {
-    throw invalidParameter(`logStreamNames cannot hold more than ${filterStreamsMax} names.`);
+    throw invalidParameter(`logStreamNames must have at most ${filterStreamsMax} names.`);
   }
   const streams = streamNames.map((name) => group.streams.get(name));
   const [only] = streams;
@@ -83,6 +85,7 @@ function searched(group: LogGroup, { streamNames, streamPrefix }: FilterRequest)
   return { events: group.events, inStream: (name: string) => names.has(name) };
 }
 
+/** The input of GetLogEvents. */
 export interface GetRequest {
   /** Inclusive. */
   readonly startMs?: number | undefined;
@@ -93,13 +96,14 @@ export interface GetRequest {
   readonly nextToken?: string | undefined;
 }
 
+/** A page of GetLogEvents. */
 export interface StreamPage {
   readonly events: readonly LogEvent[];
   readonly forwardToken: string;
   readonly backwardToken: string;
 }
 
-/** GetLogEvents: a page of one stream, oldest event first, read towards newer or older events. @throws {AwsError} */
+/** Runs GetLogEvents: returns a page of one stream, oldest event first, reading towards newer or older events. @throws {AwsError} */
 export function getEvents(stream: LogStream, request: GetRequest, nowMs: number): StreamPage {
   const limit = pageLimit(request.limit, eventsPerPageMax);
   const token = request.nextToken === undefined ? undefined : readToken(request.nextToken);

@@ -4,6 +4,7 @@ import { movedMessage, type StoredMessage } from "./message/stored-message.ts";
 import type { Queue, QueueHost } from "./queue/queue.ts";
 import { sqsErrors } from "./sqs-errors.ts";
 
+/** The input of StartMessageMoveTask. */
 export interface MoveRequest {
   readonly sourceArn: string;
   readonly destinationArn?: string | undefined;
@@ -13,13 +14,14 @@ export interface MoveRequest {
 const secondMs = 1_000;
 
 /**
- * Move tasks: each second a task moves as many visible messages as its rate allows, and it is over when none is visible
- * (emulator rule; AWS publishes no pace within the second). Moved messages are new ones (SQS-DG, DLQ redrive).
+ * The move tasks of the account. Once a second a task moves as many visible messages as its rate allows; it is complete
+ * when none is visible (emulator rule: AWS does not publish how it paces messages within a second). Moved messages are new
+ * messages (SQS-DG, DLQ redrive).
  */
 export class MoveTasks {
   readonly #host: QueueHost;
   readonly #isDeadLetterQueue: (queue: Queue) => boolean;
-  /** In order of their starts. */
+  /** In the order of their starts. */
   #tasks: MoveTask[] = [];
 
   constructor(host: QueueHost, isDeadLetterQueue: (queue: Queue) => boolean) {
@@ -27,7 +29,12 @@ export class MoveTasks {
     this.#isDeadLetterQueue = isDeadLetterQueue;
   }
 
-  /** @throws AwsError `ResourceNotFoundException`, `InvalidParameterValueException`. */
+  /**
+   * Starts a task.
+   *
+   * @returns its handle.
+   * @throws AwsError `ResourceNotFoundException`, `InvalidParameterValueException`.
+   */
   start(request: MoveRequest): string {
     const source = this.#checked(request);
     const { destinationArn, messagesPerSecondMax } = request;
@@ -47,7 +54,7 @@ export class MoveTasks {
     return moveTaskHandle({ taskId: task.id, sourceArn: task.sourceArn });
   }
 
-  /** The newest tasks of a source, newest first; one, unless the call says otherwise. */
+  /** Returns the latest tasks of a source, newest first: one unless `max` is given. */
   list(sourceArn: string, max = 1): readonly MoveTask[] {
     checkRange(max, "MaxResults", limits.sqs.moveTasksListedMax);
     if (this.#host.queueByArn(sourceArn) === undefined) throw notFound("SourceArn");
@@ -58,9 +65,10 @@ export class MoveTasks {
   }
 
   /**
-   * Stops a task before its next second; what has moved stays moved.
+   * Cancels a task. It stops before its next second; messages that it has moved are not moved back.
    *
-   * @returns how many messages have moved.
+   * @returns the number of messages that it has moved.
+   * @throws AwsError `ResourceNotFoundException`, `InvalidParameterValueException`.
    */
   cancel(handle: string): number {
     const { taskId } = readMoveTaskHandle(handle);
@@ -80,6 +88,7 @@ export class MoveTasks {
     for (const task of this.#tasks) if (task.nextAtMs !== undefined) this.#schedule(task, task.nextAtMs);
   }
 
+  /** Returns the source queue of a valid request. */
   #checked({ sourceArn, destinationArn, messagesPerSecondMax: rate }: MoveRequest): Queue {
     const source = this.#host.queueByArn(sourceArn);
     if (source === undefined) throw notFound("SourceArn");
@@ -112,7 +121,7 @@ export class MoveTasks {
       task.status = "CANCELLED";
       return;
     }
-    const failureReason = this.#moveSome(task);
+    const failureReason = this.#moveForOneSecond(task);
     if (failureReason !== undefined) {
       task.status = "FAILED";
       task.failureReason = failureReason;
@@ -124,8 +133,8 @@ export class MoveTasks {
     return this.#host.queueByArn(task.sourceArn);
   }
 
-  /** Moves one second's worth of messages; returns why it could not. */
-  #moveSome(task: MoveTask): string | undefined {
+  /** Moves the messages of one second. Returns the reason if the task has failed. */
+  #moveForOneSecond(task: MoveTask): string | undefined {
     const source = this.#source(task);
     if (source === undefined) return nonExistentQueue;
     const rate = task.messagesPerSecondMax ?? this.#host.context.options.sqsMoveTaskRate;
@@ -136,14 +145,14 @@ export class MoveTasks {
       if (destinationArn === undefined) return "CouldNotDetermineMessageSource";
       const destination = this.#host.queueByArn(destinationArn);
       if (destination === undefined) return nonExistentQueue;
-      source.release(message);
-      destination.accept(this.#renewed(message));
+      source.remove(message);
+      destination.add(this.#newMessage(message));
       task.moved++;
     }
     return undefined;
   }
 
-  #renewed(message: StoredMessage): StoredMessage {
+  #newMessage(message: StoredMessage): StoredMessage {
     return movedMessage(message, {
       id: uuidFrom(this.#host.ids),
       sequence: this.#host.nextSequence(),
@@ -167,34 +176,35 @@ interface TaskKey {
   readonly sourceArn: string;
 }
 
+/** Creates the handle of a task. The format is internal to the emulator. */
 export const moveTaskHandle = (key: TaskKey): string =>
   btoa(JSON.stringify({ taskId: key.taskId, sourceArn: key.sourceArn }));
 
-/** @throws AwsError `InvalidParameterValueException` for a text that is no task handle. */
+/** Parses a task handle. @throws AwsError `InvalidParameterValueException` for any other text. */
 function readMoveTaskHandle(handle: string): TaskKey {
   try {
     const { taskId, sourceArn } = JSON.parse(atob(handle)) as Partial<TaskKey>;
     if (typeof taskId === "string" && typeof sourceArn === "string") return { taskId, sourceArn };
   } catch {
-    // Falls through to the one answer for every malformed handle.
+    // Every malformed handle gets the same error below.
   }
   throw sqsErrors.invalidParameter("Value for parameter TaskHandle is invalid.");
 }
 
-/** One move of messages out of a dead-letter queue (SQS-API StartMessageMoveTask); plain data. */
+/** A task that moves messages out of a dead-letter queue (SQS-API StartMessageMoveTask). Plain data. */
 export interface MoveTask {
   readonly id: string;
   readonly sourceArn: string;
-  /** Absent: each message goes back to the queue that it came from. */
+  /** Absent: each message returns to the queue from which it was dead-lettered. */
   readonly destinationArn?: string;
   readonly messagesPerSecondMax?: number;
   readonly startedAtMs: number;
-  /** Visible messages at the start. */
+  /** The number of visible messages at the start. */
   readonly toMove: number;
   status: "RUNNING" | "COMPLETED" | "CANCELLING" | "CANCELLED" | "FAILED";
   moved: number;
   failureReason?: string;
-  /** When it goes on; absent once it has ended. */
+  /** When it moves messages next; absent if it has ended. */
   nextAtMs?: number;
 }
 

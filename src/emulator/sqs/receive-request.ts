@@ -2,7 +2,7 @@ import { limits } from "../../base/limits.ts";
 import type { Queue, ReceiveOptions } from "./queue/queue.ts";
 import { sqsErrors } from "./sqs-errors.ts";
 
-/** A ReceiveMessage call's numbers, as the client sent them. */
+/** The numbers of a ReceiveMessage request, as the client sent them. */
 export interface ReceiveRequest {
   readonly maxNumberOfMessages?: number | undefined;
   readonly waitTimeSeconds?: number | undefined;
@@ -12,7 +12,7 @@ export interface ReceiveRequest {
 const { receiveMessagesMax, waitSecondsMax, visibilityTimeoutSecondsMax } = limits.sqs;
 
 /**
- * The call with AWS's and the queue's defaults.
+ * Applies AWS's defaults and those of the queue to a request.
  *
  * @throws AwsError `InvalidParameterValueException` for a number out of range.
  */

@@ -1,4 +1,5 @@
-import { fromBase64, type MessageAttributes, type MessageAttributeValue, toBase64 } from "./message/message.ts";
+import { fromBase64, toBase64 } from "../base64.ts";
+import type { MessageAttributes, MessageAttributeValue } from "./message/message.ts";
 import { type MessageState, newMessage, type StoredMessage } from "./message/stored-message.ts";
 import { Queue, type QueueHost, type QueueTotals } from "./queue/queue.ts";
 import { changedSettings } from "./queue/settings.ts";
@@ -9,7 +10,7 @@ interface SavedAttribute {
   readonly base64?: string;
 }
 
-/** A message in a snapshot: plain JSON; what can be computed from the rest is left out. */
+/** A message in a snapshot: plain JSON, without what can be computed from the rest. */
 export interface SavedMessage {
   readonly id: string;
   readonly body: string;
@@ -92,10 +93,11 @@ export interface SavedQueue {
   readonly lastUsedAtMs: number;
   readonly purgedAtMs?: number;
   readonly totals: QueueTotals;
-  /** In the order in which they came. */
+  /** In the order in which they arrived. */
   readonly messages: readonly SavedMessage[];
 }
 
+/** Returns a queue as plain JSON. */
 export function saveQueue(queue: Queue): SavedQueue {
   const { purgedAtMs } = queue;
   return {
@@ -111,9 +113,10 @@ export function saveQueue(queue: Queue): SavedQueue {
   };
 }
 
+/** Creates a queue from a snapshot. */
 export function restoreQueue(saved: SavedQueue, host: QueueHost): Queue {
   const queue = new Queue(saved.name, host, changedSettings(saved.attributes, {}));
-  for (const message of saved.messages) queue.accept(restoreMessage(message));
+  for (const message of saved.messages) queue.add(restoreMessage(message));
   for (const [key, value] of Object.entries(saved.tags)) queue.tags.set(key, value);
   queue.createdAtMs = saved.createdAtMs;
   queue.lastModifiedAtMs = saved.lastModifiedAtMs;

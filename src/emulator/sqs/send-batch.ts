@@ -5,13 +5,15 @@ import { messageBytes, type SendInput, type SentMessage } from "./message/messag
 import type { Queue } from "./queue/queue.ts";
 import { sqsErrors } from "./sqs-errors.ts";
 
+/** One entry of SendMessageBatch. */
 export interface SendEntry {
   readonly id: string;
   readonly input: SendInput;
 }
 
 /**
- * Sends up to ten messages. Number, ids and total size fail the call, everything else one entry.
+ * Sends up to ten messages. An invalid number of entries, invalid ids and an excessive total size fail the call; any other
+ * error fails only its entry.
  *
  * @throws AwsError as `checkBatch`, and `BatchRequestTooLong`.
  */
@@ -21,7 +23,7 @@ export function sendBatch(queue: Queue, entries: readonly SendEntry[]): BatchOut
     entries.map((entry) => entry.id),
   );
   const bytes = sum(entries.map((entry) => messageBytes(entry.input)));
-  // A lower MaximumMessageSize of the queue does not lower this limit.
+  // The queue's MaximumMessageSize does not change this limit.
   if (bytes > limits.sqs.messageBytesMax) throw sqsErrors.batchTooLong(bytes, limits.sqs.messageBytesMax);
   return runBatch(entries, (entry) => queue.send(entry.input, entryTooLong));
 }
@@ -31,13 +33,14 @@ const entryTooLong = (bytesMax: number) =>
     `One or more parameters cannot be validated. Reason: Message must be shorter than ${bytesMax} bytes.`,
   );
 
-/** One entry that was refused, while the call as a whole succeeded. */
+/** An entry that failed in a call that succeeded. */
 interface BatchFailure {
   readonly id: string;
   readonly code: string;
   readonly message: string;
 }
 
+/** The result of a batch call: which entries succeeded and which failed. */
 export interface BatchOutcome<Result> {
   readonly successful: readonly { readonly id: string; readonly result: Result }[];
   readonly failed: readonly BatchFailure[];
@@ -46,9 +49,9 @@ export interface BatchOutcome<Result> {
 const idPattern = /^[A-Za-z0-9_-]{1,80}$/;
 
 /**
- * Refuses a whole batch call for its entries' number or ids; AWS checks these before any entry.
+ * Checks the number and the ids of the entries of a batch call, as AWS does before it looks at any entry.
  *
- * @param entryShape the shape's name in AWS's text, e.g. `SendMessageBatchRequestEntry`.
+ * @param entryShape the name of the entries' shape, for AWS's error text, e.g. `SendMessageBatchRequestEntry`.
  * @throws AwsError `EmptyBatchRequest`, `TooManyEntriesInBatchRequest`, `InvalidBatchEntryId`, `BatchEntryIdsNotDistinct`.
  */
 export function checkBatch(entryShape: string, ids: readonly string[]): void {
@@ -62,7 +65,7 @@ export function checkBatch(entryShape: string, ids: readonly string[]): void {
   }
 }
 
-/** Runs the entries in order; what one of them is refused for fails that entry alone. */
+/** Runs the entries in order. An AwsError fails only its entry; any other error is thrown. */
 export function runBatch<Entry extends { readonly id: string }, Result>(
   entries: readonly Entry[],
   run: (entry: Entry) => Result,

@@ -3,8 +3,8 @@ import { AwsError } from "../aws-error.ts";
 const legacy = (code: string): string => `AWS.SimpleQueueService.${code}`;
 
 /**
- * What SQS refuses, with AWS's codes and texts. Names are the JSON protocol's error types; each carries the code of the
- * older query protocol too, which is what many clients look for.
+ * The errors of SQS, with AWS's codes and texts. Each has the error type of the JSON protocol and, because many clients
+ * look for it, the code of the older query protocol.
  */
 export const sqsErrors = {
   queueDoesNotExist: () =>
@@ -73,7 +73,7 @@ export const sqsErrors = {
   unsupported: (message: string) =>
     new AwsError("UnsupportedOperation", message, { queryCode: legacy("UnsupportedOperation") }),
 
-  /** `entry` names the shape of the entries, e.g. `SendMessageBatchRequestEntry`. */
+  /** `entry` is the name of the entries' shape, e.g. `SendMessageBatchRequestEntry`. */
   emptyBatch: (entry: string) =>
     new AwsError("EmptyBatchRequest", `There should be at least one ${entry} in the request.`, {
       queryCode: legacy("EmptyBatchRequest"),

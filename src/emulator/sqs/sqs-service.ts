@@ -9,7 +9,7 @@ import { changedSettings, defaultAttributes } from "./queue/settings.ts";
 import { restoreQueue, type SavedQueue, saveQueue } from "./saved-state.ts";
 import { sqsErrors } from "./sqs-errors.ts";
 
-/** What `snapshot` returns: plain JSON. */
+/** A snapshot of the service: plain JSON. */
 interface SqsState {
   readonly sequence: number;
   readonly queues: readonly SavedQueue[];
@@ -23,9 +23,9 @@ export class SqsService {
   readonly moveTasks: MoveTasks;
   readonly #host: QueueHost;
   readonly #sampler: MetricSampler;
-  /** In order of creation. */
+  /** In the order of their creation. */
   readonly #queues = new Map<string, Queue>();
-  /** Names of deleted queues, and when they were deleted. */
+  /** When queues were deleted, by name. */
   readonly #deletedAtMs = new Map<string, number>();
   #sequence = 0;
 
@@ -43,9 +43,10 @@ export class SqsService {
   }
 
   /**
-   * Creates a queue, or finds the one that has the same name and, as far as they are given, the same attributes.
+   * Creates a queue, or returns the existing one with the same name if the given attributes are the same.
    *
-   * @throws AwsError `QueueNameExists`, `QueueDeletedRecently`, `UnsupportedOperation` for FIFO, or a bad attribute's error.
+   * @throws AwsError `QueueNameExists`, `QueueDeletedRecently`, `UnsupportedOperation` for FIFO, or the error of an invalid
+   * attribute.
    */
   createQueue(
     name: string,
@@ -67,14 +68,14 @@ export class SqsService {
     return queue;
   }
 
-  /** @throws AwsError as `createQueue` for a bad attribute; nothing has changed then. */
+  /** Changes attributes, all or none. @throws AwsError the error of an invalid attribute. */
   setQueueAttributes(queue: Queue, changes: Readonly<Record<string, string>>): void {
     const settings = changedSettings(queue.settings.attributes, changes);
     if (changes.RedrivePolicy) checkDeadLetterTarget(queue.arn, settings, this.#host.queueByArn);
     queue.configure(settings);
   }
 
-  /** By URL (any host), throws QueueDoesNotExist. */
+  /** Finds a queue by its URL, whatever the host. @throws AwsError `QueueDoesNotExist`. */
   queueByUrl(url: string): Queue {
     const queue = this.#queues.get(queueNameInUrl(url));
     if (queue === undefined) throw sqsErrors.queueDoesNotExist();
@@ -90,16 +91,17 @@ export class SqsService {
     return this.#queues.get(name);
   }
 
-  /** All queues, in order of creation. */
+  /** All queues, in the order of their creation. */
   queues(): readonly Queue[] {
     return [...this.#queues.values()];
   }
 
-  /** The queues whose redrive policy names this one, in order of creation. */
+  /** The queues whose redrive policy has this one as its target, in the order of their creation. */
   deadLetterSources(queue: Queue): readonly Queue[] {
     return this.queues().filter((each) => each.settings.redrivePolicy?.deadLetterTargetArn === queue.arn);
   }
 
+  /** Deletes a queue and its messages. @throws AwsError `QueueDoesNotExist`. */
   deleteQueue(queue: Queue): void {
     if (this.#queues.get(queue.name) !== queue) throw sqsErrors.queueDoesNotExist();
     this.#queues.delete(queue.name);
@@ -107,7 +109,7 @@ export class SqsService {
     queue.close();
   }
 
-  /** Plain JSON, from which `restore` makes the same queues again. Long polls that wait are not part of it. */
+  /** Returns the state as plain JSON for `restore`. Waiting long polls are not part of it. */
   snapshot(): unknown {
     const { nextAtMs } = this.#sampler;
     return {
@@ -119,10 +121,10 @@ export class SqsService {
     } satisfies SqsState;
   }
 
-  /** Puts a new service into the state of an earlier one. */
+  /** Restores the state of a snapshot into a new service. */
   restore(state: unknown): void {
     const { sequence, queues, deletedAtMs, moveTasks, metricsAtMs } = state as SqsState;
-    // First, so that the queues' messages do not wake it at another time.
+    // First, because adding messages to the queues would schedule the report at another time.
     if (metricsAtMs !== undefined) this.#sampler.wakeAt(metricsAtMs);
     this.#sequence = sequence;
     for (const saved of queues) this.#queues.set(saved.name, restoreQueue(saved, this.#host));

@@ -13,8 +13,8 @@ import {
   UpdateEventSourceMapping$,
   type UpdateEventSourceMappingCommandInput,
 } from "@aws-sdk/client-lambda";
-import { type EventSourceMapping, invalid } from "../../lambda/event-source/mapping.ts";
-import type { MappingSettings } from "../../lambda/event-source/settings.ts";
+import type { EventSourceMapping } from "../../lambda/event-source/mapping.ts";
+import { invalid, type MappingSettings } from "../../lambda/event-source/settings.ts";
 import { functionNameOf } from "../../lambda/functions/deployed-function.ts";
 import { type ActionTable, action } from "../router.ts";
 

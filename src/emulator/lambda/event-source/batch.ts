@@ -3,10 +3,67 @@ import { utf8Length } from "../../../base/utf8.ts";
 import type { MetricSink } from "../../model-context.ts";
 import type { ReceivedMessage } from "../../sqs/message/message.ts";
 import type { Queue, ReceiveOptions } from "../../sqs/queue/queue.ts";
-import { type BodyFilter, compileFilters, eventJson, recordJson } from "./record.ts";
+import { type BodyFilter, compileFilters } from "./filter/filter.ts";
+import { eventJson, recordJson } from "./record.ts";
 import type { MappingSettings } from "./settings.ts";
 
-/** Where a collector reads, and for whom. */
+/** One message of a batch, and its record as it will be sent. */
+export interface BatchRecord {
+  readonly message: ReceivedMessage;
+  readonly json: string;
+  readonly bytes: number;
+}
+
+/** The messages that one poller has received for its next invocation. */
+export interface Batch {
+  readonly records: BatchRecord[];
+  /** The size of the event, bytes. */
+  bytes: number;
+  /** When the batching window ends. */
+  readonly closesAtMs: number;
+  /** When the first of its messages becomes visible again. */
+  readonly deadlineMs: number;
+}
+
+const payloadBytesMax = limits.lambda.syncPayloadBytesMax;
+const envelopeBytes = utf8Length(eventJson([]));
+
+/** Creates a record from its JSON. The size includes the comma that separates it from the next one. */
+const batchRecord = (message: ReceivedMessage, json: string): BatchRecord => ({
+  message,
+  json,
+  bytes: utf8Length(json) + 1,
+});
+
+const emptyBatch = (closesAtMs: number, deadlineMs: number): Batch => ({
+  records: [],
+  bytes: envelopeBytes,
+  closesAtMs,
+  deadlineMs,
+});
+
+function addRecord(batch: Batch, record: BatchRecord): void {
+  batch.records.push(record);
+  batch.bytes += record.bytes;
+}
+
+/** Checks whether a batch is sent without waiting for more messages (L-DG: batch size, batching window, or 6 MB reached). */
+export const isComplete = (batch: Batch, batchSize: number, nowMs: number): boolean =>
+  batch.records.length >= batchSize || batch.bytes >= payloadBytesMax || nowMs >= batch.closesAtMs;
+
+/** Splits a batch whose event would exceed Lambda's 6 MB into what is sent now and what the same poller sends next. */
+export function splitAtPayloadLimit(batch: Batch): { now: Batch; later: Batch | undefined } {
+  if (batch.bytes <= payloadBytesMax) return { now: batch, later: undefined };
+  const now = emptyBatch(batch.closesAtMs, batch.deadlineMs);
+  const later = emptyBatch(batch.closesAtMs, batch.deadlineMs);
+  for (const record of batch.records) {
+    const fits = now.records.length === 0 || now.bytes + record.bytes <= payloadBytesMax;
+    addRecord(fits && later.records.length === 0 ? now : later, record);
+  }
+  return { now, later: later.records.length > 0 ? later : undefined };
+}
+
+/** What a collector needs of its mapping. */
 export interface CollectorPort {
   readonly queueArn: string;
   readonly region: string;
@@ -14,10 +71,10 @@ export interface CollectorPort {
   count(metric: MappingMetric, value: number): void;
 }
 
-/** Added to window and function timeout when the queue's visibility timeout is shorter than both (L-DG, 2023). */
+/** Added to window and function timeout if the queue's visibility timeout is shorter than both (L-DG, 2023). */
 const extraVisibilitySeconds = 30;
 
-/** How a mapping asks its queue for messages and makes batches of them, under one set of settings. */
+/** Decides how a mapping polls its queue, and makes batches of what it receives, for one set of settings. */
 export class BatchCollector {
   readonly #port: CollectorPort;
   readonly #settings: MappingSettings;
@@ -29,7 +86,7 @@ export class BatchCollector {
     this.#passes = compileFilters(settings.filters);
   }
 
-  /** What to ask for when `batch` has been collected so far and nobody wants to wait longer than `waitMs`. */
+  /** Returns the options of the next receive for `batch`, with a wait time of at most `waitMs`. */
   receiveOptions(batch: Batch | undefined, waitMs: number, nowMs: number, queue: Queue): ReceiveOptions {
     const wanted = this.#settings.batchSize - (batch?.records.length ?? 0);
     return {
@@ -40,9 +97,9 @@ export class BatchCollector {
   }
 
   /**
-   * Adds what passes the filters to the batch, or to a new one, and deletes the rest at once (L-DG event filtering).
+   * Adds the messages that pass the filters to the batch, or to a new one, and deletes the others (L-DG event filtering).
    *
-   * @returns undefined while nothing has passed.
+   * @returns undefined if there was no batch and no message has passed.
    */
   collect(
     batch: Batch | undefined,
@@ -59,11 +116,11 @@ export class BatchCollector {
       for (const message of messages) if (!passed.includes(message)) queue.delete(message.receiptHandle);
     }
     if (passed.length === 0) return batch;
-    const into = batch ?? openBatch(nowMs + windowSeconds * 1_000, nowMs + this.#visibilitySeconds(queue) * 1_000);
+    const target = batch ?? emptyBatch(nowMs + windowSeconds * 1_000, nowMs + this.#visibilitySeconds(queue) * 1_000);
     for (const message of passed) {
-      addRecord(into, batchRecord(message, recordJson(message, { queueArn, region, windowSeconds })));
+      addRecord(target, batchRecord(message, recordJson(message, { queueArn, region, windowSeconds })));
     }
-    return into;
+    return target;
   }
 
   #visibilitySeconds(queue: Queue): number {
@@ -74,62 +131,7 @@ export class BatchCollector {
   }
 }
 
-/** One message of a batch, and its record as it will be sent. */
-export interface BatchRecord {
-  readonly message: ReceivedMessage;
-  readonly json: string;
-  readonly bytes: number;
-}
-
-/** Messages that one poller has taken and holds. */
-export interface Batch {
-  readonly records: BatchRecord[];
-  bytes: number;
-  /** When the batching window is over. */
-  readonly closesAtMs: number;
-  /** When the first of its messages becomes visible again. */
-  readonly deadlineMs: number;
-}
-
-const payloadBytesMax = limits.lambda.syncPayloadBytesMax;
-const envelopeBytes = utf8Length(eventJson([]));
-
-/** A record of its JSON, measured with the comma that parts it from the next. */
-const batchRecord = (message: ReceivedMessage, json: string): BatchRecord => ({
-  message,
-  json,
-  bytes: utf8Length(json) + 1,
-});
-
-const openBatch = (closesAtMs: number, deadlineMs: number): Batch => ({
-  records: [],
-  bytes: envelopeBytes,
-  closesAtMs,
-  deadlineMs,
-});
-
-function addRecord(batch: Batch, record: BatchRecord): void {
-  batch.records.push(record);
-  batch.bytes += record.bytes;
-}
-
-/** True when there is no reason to wait for more messages. */
-export const isComplete = (batch: Batch, batchSize: number, nowMs: number): boolean =>
-  batch.records.length >= batchSize || batch.bytes >= payloadBytesMax || nowMs >= batch.closesAtMs;
-
-/** Parts a batch whose event would be above Lambda's 6 MB: what goes first, and what the same poller sends next. */
-export function splitAtPayloadLimit(batch: Batch): { now: Batch; later: Batch | undefined } {
-  if (batch.bytes <= payloadBytesMax) return { now: batch, later: undefined };
-  const now = openBatch(batch.closesAtMs, batch.deadlineMs);
-  const later = openBatch(batch.closesAtMs, batch.deadlineMs);
-  for (const record of batch.records) {
-    const fits = now.records.length === 0 || now.bytes + record.bytes <= payloadBytesMax;
-    addRecord(fits && later.records.length === 0 ? now : later, record);
-  }
-  return { now, later: later.records.length > 0 ? later : undefined };
-}
-
-/** What `MetricsConfig` with `EventCount` has a mapping report (L-DG "Viewing metrics for event source mappings"). */
+/** The metrics of a mapping whose `MetricsConfig` contains `EventCount` (L-DG "Viewing metrics for event source mappings"). */
 export type MappingMetric =
   | "PolledEventCount"
   | "FilteredOutEventCount"
@@ -137,7 +139,7 @@ export type MappingMetric =
   | "FailedInvokeEventCount"
   | "DeletedEventCount";
 
-/** Reports one count of a mapping; nothing happens without a sink. */
+/** Reports one sample of a mapping's metric, or nothing if there is no sink. */
 export function reportMappingMetric(
   sink: MetricSink | undefined,
   uuid: string,

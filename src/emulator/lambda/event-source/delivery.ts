@@ -1,50 +1,50 @@
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { EmulatorOptions } from "../../options.ts";
-import type { InvokeOutcome } from "../invoke/invocation.ts";
+import type { CompletedInvocation, InvokeOutcome } from "../invoke/invocation.ts";
 import type { Batch, MappingMetric } from "./batch.ts";
 import { eventJson } from "./record.ts";
 
-/** What a delivery needs of the mapping that it belongs to. */
+/** What a delivery needs of its mapping. */
 export interface DeliveryPort {
   readonly kernel: Kernel;
   readonly options: EmulatorOptions;
   invoke(eventText: string, done: (outcome: InvokeOutcome) => void): void;
   /** Deletes a message from the queue. */
-  remove(receiptHandle: string): void;
+  delete(receiptHandle: string): void;
   count(metric: MappingMetric, value: number): void;
-  /** The function failed, or there was no concurrency for it. */
-  troubled(): void;
-  succeeded(): void;
-  /** The poller is free again. */
-  finished(): void;
+  /** Called when the function has failed or was throttled. */
+  onTrouble(): void;
+  onSuccess(): void;
+  /** Called when the poller is free again. */
+  onFinished(): void;
 }
 
 /**
- * Hands a batch to the function and deletes what it has processed. A throttled batch is tried again with a doubling
- * wait until its messages become visible again, and then let go: the queue has them back with one receive used up
- * (L-DG "Error handling for an SQS event source"; the waits are an emulator rule).
+ * Invokes the function with a batch and deletes the messages that it has processed. A throttled batch is retried, with a
+ * wait that doubles each time, until its messages become visible again. Then it is given up: the messages are in the queue
+ * again, with one receive more (L-DG "Error handling for an SQS event source"; the waits are an emulator rule).
  */
 export function deliverBatch(batch: Batch, reportsItemFailures: boolean, port: DeliveryPort): void {
   const eventText = eventJson(batch.records.map(({ json }) => json));
   const { kernel, options } = port;
   const attempt = (waitMs: number) => {
-    invokeSafely(port, eventText, (outcome) => {
-      if (outcome.kind === "done") return settle(batch, outcome, reportsItemFailures, port);
-      port.troubled();
+    invokeOrThrottle(port, eventText, (outcome) => {
+      if (outcome.kind === "done") return complete(batch, outcome, reportsItemFailures, port);
+      port.onTrouble();
       if (kernel.nowMs + waitMs < batch.deadlineMs) {
         const nextWaitMs = Math.min(options.mappingRetryMaxMs, waitMs * 2);
         kernel.after(waitMs, "mapping retries a throttled batch", () => attempt(nextWaitMs));
       } else {
         port.count("FailedInvokeEventCount", batch.records.length);
-        kernel.at(batch.deadlineMs, "mapping lets a throttled batch go", () => port.finished());
+        kernel.at(batch.deadlineMs, "mapping gives up a throttled batch", () => port.onFinished());
       }
     });
   };
   attempt(options.mappingRetryFirstMs);
 }
 
-/** A function that is gone holds up its batches as a throttle would. */
-function invokeSafely(port: DeliveryPort, eventText: string, done: (outcome: InvokeOutcome) => void): void {
+/** Invokes the function. If it does not exist, the batch is treated as throttled. */
+function invokeOrThrottle(port: DeliveryPort, eventText: string, done: (outcome: InvokeOutcome) => void): void {
   try {
     port.invoke(eventText, done);
   } catch (error) {
@@ -52,43 +52,19 @@ function invokeSafely(port: DeliveryPort, eventText: string, done: (outcome: Inv
   }
 }
 
-function settle(
-  batch: Batch,
-  done: InvokeOutcome & { kind: "done" },
-  reportsItemFailures: boolean,
-  port: DeliveryPort,
-): void {
+function complete(batch: Batch, done: CompletedInvocation, reportsItemFailures: boolean, port: DeliveryPort): void {
   const outcome = outcomeOf(batch, done, reportsItemFailures);
-  // With ReportBatchItemFailures, errors of the function do not slow the polling (L-DG).
-  if (outcome.kind === "all-failed" && !reportsItemFailures) port.troubled();
-  else port.succeeded();
+  // With ReportBatchItemFailures, errors of the function do not reduce the polling (L-DG).
+  if (outcome.kind === "all-failed" && !reportsItemFailures) port.onTrouble();
+  else port.onSuccess();
   const deleted = deleteProcessed(batch, outcome, port);
   port.count("InvokedEventCount", batch.records.length);
   port.count("DeletedEventCount", deleted);
   port.count("FailedInvokeEventCount", batch.records.length - deleted);
-  port.finished();
+  port.onFinished();
 }
 
-function outcomeOf(batch: Batch, done: InvokeOutcome & { kind: "done" }, reportsItemFailures: boolean): BatchOutcome {
-  if (done.functionError !== undefined || !reportsItemFailures) return outcomeOfRun(done.functionError !== undefined);
-  return outcomeOfReport(
-    done.json,
-    batch.records.map(({ message }) => message.messageId),
-  );
-}
-
-function deleteProcessed(batch: Batch, outcome: BatchOutcome, port: DeliveryPort): number {
-  if (outcome.kind === "all-failed") return 0;
-  let deleted = 0;
-  for (const { message } of batch.records) {
-    if (outcome.ids.has(message.messageId)) continue;
-    port.remove(message.receiptHandle);
-    deleted++;
-  }
-  return deleted;
-}
-
-/** What an invocation means for the messages of its batch: those that failed stay in the queue. */
+/** Which messages of a batch have failed. They stay in the queue. */
 export type BatchOutcome =
   | { readonly kind: "all-failed" }
   | { readonly kind: "failed"; readonly ids: ReadonlySet<string> };
@@ -96,23 +72,30 @@ export type BatchOutcome =
 const allFailed: BatchOutcome = { kind: "all-failed" };
 const noneFailed: BatchOutcome = { kind: "failed", ids: new Set() };
 
-/**
- * Reads the answer to a batch as `ReportBatchItemFailures` has it read (L-DG "Implementing partial batch responses"):
- * nothing, `{}`, and an empty or null list are a success; a list of known ids is a partial failure; everything else,
- * an unknown, empty or null id included, fails the whole batch.
- */
-export function outcomeOfReport(answer: string, messageIds: Iterable<string>): BatchOutcome {
-  const report = parse(answer);
-  if (report === null) return noneFailed;
-  if (typeof report !== "object" || Array.isArray(report)) return allFailed;
-  if (Object.keys(report).length === 0) return noneFailed;
-  const failures = (report as { batchItemFailures?: unknown }).batchItemFailures;
-  if (failures === null) return noneFailed;
-  return Array.isArray(failures) ? outcomeOfFailures(failures, new Set(messageIds)) : allFailed;
+function outcomeOf(batch: Batch, done: CompletedInvocation, reportsItemFailures: boolean): BatchOutcome {
+  if (done.functionError !== undefined) return allFailed;
+  if (!reportsItemFailures) return noneFailed;
+  return outcomeOfReport(
+    done.json,
+    batch.records.map(({ message }) => message.messageId),
+  );
 }
 
-/** The whole batch failed, or none of it did. */
-const outcomeOfRun = (functionFailed: boolean): BatchOutcome => (functionFailed ? allFailed : noneFailed);
+/**
+ * Reads the response to a batch of a mapping with `ReportBatchItemFailures` (L-DG "Implementing partial batch responses").
+ * A response without a list, or with an empty one, is a complete success. A list of known ids is a partial failure. Anything
+ * else fails the whole batch: invalid JSON, and an id that is unknown, empty, null or missing. Empty responses of other
+ * types are a success, as recordings of AWS for streams show.
+ */
+export function outcomeOfReport(response: string, messageIds: Iterable<string>): BatchOutcome {
+  const report = parse(response);
+  if (report === null || report === "") return noneFailed;
+  if (Array.isArray(report)) return report.length === 0 ? noneFailed : allFailed;
+  if (typeof report !== "object") return allFailed;
+  const failures = (report as { batchItemFailures?: unknown }).batchItemFailures;
+  if (failures === undefined || failures === null) return noneFailed;
+  return Array.isArray(failures) ? outcomeOfFailures(failures, new Set(messageIds)) : allFailed;
+}
 
 function outcomeOfFailures(failures: readonly unknown[], known: ReadonlySet<string>): BatchOutcome {
   const ids = new Set<string>();
@@ -124,11 +107,24 @@ function outcomeOfFailures(failures: readonly unknown[], known: ReadonlySet<stri
   return { kind: "failed", ids };
 }
 
-function parse(answer: string): unknown {
-  if (answer === "") return null;
+/** Parses JSON; an empty text is null. @returns undefined for invalid JSON. */
+function parse(text: string): unknown {
+  if (text === "") return null;
   try {
-    return JSON.parse(answer);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** Deletes the messages that were processed. @returns how many. */
+function deleteProcessed(batch: Batch, outcome: BatchOutcome, port: DeliveryPort): number {
+  if (outcome.kind === "all-failed") return 0;
+  let deleted = 0;
+  for (const { message } of batch.records) {
+    if (outcome.ids.has(message.messageId)) continue;
+    port.delete(message.receiptHandle);
+    deleted++;
+  }
+  return deleted;
 }

@@ -6,11 +6,8 @@ import type { DeployedFunction } from "../functions/deployed-function.ts";
 import type { LambdaService } from "../lambda-service.ts";
 import { reportMappingMetric } from "./batch.ts";
 import {
-  checkIdle,
-  checkMappingSettings,
-  checkVisibilityTimeout,
+  checkNotInTransition,
   type EventSourceMapping,
-  invalid,
   isPolling,
   type MappingSnapshot,
   type MappingState,
@@ -20,30 +17,38 @@ import {
 } from "./mapping.ts";
 import { MappingPollers, type PollerPort } from "./pollers.ts";
 import { freshScaling, type ScalingState, scalingPlan } from "./scaling.ts";
-import { defaultMappingSettings, type MappingSettings } from "./settings.ts";
+import {
+  checkMappingSettings,
+  checkVisibilityTimeout,
+  defaultMappingSettings,
+  invalid,
+  type MappingSettings,
+} from "./settings.ts";
 
+/** The input of CreateEventSourceMapping. */
 export interface CreateMappingRequest {
   readonly queueArn: string;
-  /** A function's name, partial ARN or ARN. */
+  /** The name, partial ARN or ARN of the function. */
   readonly functionName: string;
   /** True unless given. */
   readonly enabled?: boolean;
   readonly settings?: Partial<MappingSettings>;
 }
 
+/** The input of UpdateEventSourceMapping. What is absent does not change. */
 export interface UpdateMappingRequest {
   readonly functionName?: string;
   readonly enabled?: boolean;
   readonly settings?: Partial<MappingSettings>;
 }
 
-/** A mapping as it is now, and what polls for it. */
+/** A mapping and its pollers. */
 interface Entry {
   readonly current: { mapping: EventSourceMapping };
   readonly pollers: MappingPollers;
 }
 
-/** The event source mappings of the account: each reads one queue for one function. */
+/** The event source mappings of the account. Each reads one queue and invokes one function. */
 export class EventSourceMappings {
   readonly #context: ModelContext;
   readonly #sqs: Pick<SqsService, "queueByArn">;
@@ -53,7 +58,7 @@ export class EventSourceMappings {
   readonly #entries = new Map<string, Entry>();
   #paused = false;
 
-  /** @param metrics where the metrics of mappings go that ask for them; nowhere without it. */
+  /** @param metrics receives the metrics of mappings with `EventCount`. Without it, they are dropped. */
   constructor(
     context: ModelContext,
     sqs: Pick<SqsService, "queueByArn">,
@@ -68,9 +73,9 @@ export class EventSourceMappings {
   }
 
   /**
-   * A new mapping, in state Creating, or Disabled at once if it is not to be enabled.
+   * Creates a mapping. Its state is Creating, or Disabled if it is created disabled.
    *
-   * @throws {AwsError} for settings that cannot be, an unknown queue or function, and a second mapping of the same two.
+   * @throws {AwsError} for invalid settings, an unknown queue or function, or a second mapping of the same queue and function.
    */
   create(request: CreateMappingRequest): EventSourceMapping {
     const settings = { ...defaultMappingSettings, ...request.settings };
@@ -94,15 +99,15 @@ export class EventSourceMappings {
       transition: undefined,
     };
     const entry = this.#add(mapping, freshScaling(scalingPlan(settings)));
-    return request.enabled === false ? mapping : this.#begin(entry, "Creating", "Enabled");
+    return request.enabled === false ? mapping : this.#startTransition(entry, "Creating", "Enabled");
   }
 
-  /** @throws {AwsError} ResourceNotFoundException. */
+  /** Finds a mapping. @throws {AwsError} ResourceNotFoundException. */
   get(uuid: string): EventSourceMapping {
     return this.#entry(uuid).current.mapping;
   }
 
-  /** In the order of their creation; of one queue, or one function, if asked. */
+  /** Returns all mappings, or those of a queue or a function, in the order of their creation. */
   list(filter: { readonly queueArn?: string; readonly functionName?: string } = {}): EventSourceMapping[] {
     const { queueArn, functionName } = filter;
     return [...this.#entries.values()]
@@ -112,14 +117,14 @@ export class EventSourceMappings {
   }
 
   /**
-   * Changes settings, function, or whether it is enabled. Settings count from the next receive on.
+   * Changes the settings or the function of a mapping, or enables or disables it. Settings apply from the next receive on.
    *
-   * @throws {AwsError} ResourceNotFoundException; ResourceInUseException while it is in transition.
+   * @throws {AwsError} ResourceNotFoundException; ResourceInUseException while it is changing its state; or as `create`.
    */
   update(uuid: string, request: UpdateMappingRequest): EventSourceMapping {
     const entry = this.#entry(uuid);
     const { mapping } = entry.current;
-    checkIdle(mapping, "update");
+    checkNotInTransition(mapping, "update");
     const settings = { ...mapping.settings, ...request.settings };
     checkMappingSettings(settings);
     const fn = this.#function(request.functionName ?? mapping.functionName);
@@ -129,48 +134,54 @@ export class EventSourceMappings {
     entry.pollers.change(settings);
     const wasEnabled = mapping.state === "Enabled";
     const enabled = request.enabled ?? wasEnabled;
-    if (enabled === wasEnabled) return this.#begin(entry, "Updating", enabled ? "Enabled" : "Disabled");
-    return enabled ? this.#begin(entry, "Enabling", "Enabled") : this.#begin(entry, "Disabling", "Disabled");
+    if (enabled === wasEnabled) return this.#startTransition(entry, "Updating", enabled ? "Enabled" : "Disabled");
+    return enabled
+      ? this.#startTransition(entry, "Enabling", "Enabled")
+      : this.#startTransition(entry, "Disabling", "Disabled");
   }
 
-  /** Polls no more; the mapping is gone a little later. Messages that it holds end as they would. */
+  /**
+   * Stops polling and deletes the mapping. Batches that it has received are still processed.
+   *
+   * @throws {AwsError} ResourceNotFoundException; ResourceInUseException while it is changing its state.
+   */
   delete(uuid: string): EventSourceMapping {
     const entry = this.#entry(uuid);
-    checkIdle(entry.current.mapping, "delete");
-    return this.#begin(entry, "Deleting", "Deleted");
+    checkNotInTransition(entry.current.mapping, "delete");
+    return this.#startTransition(entry, "Deleting", "Deleted");
   }
 
-  /** Stops every poller: nothing more is received; batches in flight end as they would. */
+  /** Stops all pollers. Batches that they have received are still processed. */
   pause(): void {
     this.#paused = true;
     for (const { pollers } of this.#entries.values()) pollers.stop();
   }
 
-  /** Lets the pollers of enabled mappings poll on from where they had scaled to. */
+  /** Starts the pollers of enabled mappings again, as many as before the pause. */
   resume(): void {
     this.#paused = false;
     for (const entry of this.#entries.values()) if (isPolling(entry.current.mapping)) entry.pollers.start();
   }
 
-  /** Batches that pollers hold: being collected, at the function, or waiting for another try after a throttle. */
-  get holding(): number {
+  /** The number of batches that are being collected, are at the function, or wait for a retry after a throttle. */
+  get batchesHeld(): number {
     let total = 0;
-    for (const { pollers } of this.#entries.values()) total += pollers.holding;
+    for (const { pollers } of this.#entries.values()) total += pollers.batchesHeld;
     return total;
   }
 
-  /** Plain JSON. Messages that pollers hold are not part of it: they come back when their visibility timeout is over. */
+  /** Returns the state as plain JSON, without the batches of the pollers: their messages become visible again later. */
   snapshot(): unknown {
     return [...this.#entries.values()].map(
       ({ current, pollers }) => ({ mapping: current.mapping, scaling: pollers.scaling }) satisfies MappingSnapshot,
     );
   }
 
-  /** Brings the mappings of a snapshot back; those that are enabled poll again. */
+  /** Restores the mappings of a snapshot. Those that are enabled start polling. */
   restore(state: unknown): void {
     for (const { mapping, scaling } of state as readonly MappingSnapshot[]) {
       const entry = this.#add(mapping, scaling);
-      this.#scheduleArrival(entry);
+      this.#scheduleTransition(entry);
       if (isPolling(mapping) && !this.#paused) entry.pollers.start();
     }
   }
@@ -201,26 +212,26 @@ export class EventSourceMappings {
     };
   }
 
-  #begin(entry: Entry, state: MappingState, becomes: MappingTransition["becomes"]): EventSourceMapping {
+  #startTransition(entry: Entry, state: MappingState, becomes: MappingTransition["becomes"]): EventSourceMapping {
     const { kernel, options } = this.#context;
     const transition = { becomes, atMs: kernel.nowMs + options.mappingTransitionMs };
     const mapping = { ...entry.current.mapping, state, transition, lastModifiedMs: kernel.nowMs };
     entry.current.mapping = mapping;
     if (!isPolling(mapping)) entry.pollers.stop();
-    this.#scheduleArrival(entry);
+    this.#scheduleTransition(entry);
     return mapping;
   }
 
-  #scheduleArrival(entry: Entry): void {
+  #scheduleTransition(entry: Entry): void {
     const { transition, uuid } = entry.current.mapping;
     if (transition === undefined) return;
     this.#context.kernel.at(transition.atMs, "mapping changes state", () => {
       if (transition.becomes === "Deleted") this.#entries.delete(uuid);
-      else this.#arrive(entry, transition.becomes);
+      else this.#finishTransition(entry, transition.becomes);
     });
   }
 
-  #arrive({ current, pollers }: Entry, state: "Enabled" | "Disabled"): void {
+  #finishTransition({ current, pollers }: Entry, state: "Enabled" | "Disabled"): void {
     const polled = isPolling(current.mapping);
     current.mapping = { ...current.mapping, state, transition: undefined };
     if (state === "Disabled" || polled) return;

@@ -17,30 +17,30 @@ import {
 } from "./scaling.ts";
 import type { MappingSettings } from "./settings.ts";
 
-/** What the pollers of a mapping work with. */
+/** What the pollers of a mapping need of it. */
 export interface PollerPort extends CollectorPort, Pick<DeliveryPort, "kernel" | "options" | "invoke"> {
-  /** Undefined when the queue has been deleted. */
+  /** Returns the queue, or undefined if it has been deleted. */
   queue(): Queue | undefined;
 }
 
-/** Receives one batch after another, and waits for the function in between. */
+/** Receives a batch, waits until the function has processed it, and starts again. */
 interface Poller {
-  /** Stops the receive that is on its way or outstanding; undefined while the function has its batch. */
+  /** Cancels the receive that is scheduled or outstanding. Undefined while the function processes a batch. */
   cancel: Cancel | undefined;
-  /** A receive is outstanding, and the queue had nothing for it yet. */
+  /** A receive is outstanding: the queue has no message for it. */
   waiting: boolean;
-  /** Goes away if its last receive comes back empty. */
+  /** The poller is removed if its next receive is empty. */
   leaving: boolean;
-  /** What it collects; undefined while it has nothing. */
+  /** The batch that it collects. Undefined while it has no messages. */
   batch: Batch | undefined;
 }
 
 const longPollMs = limits.sqs.waitSecondsMax * 1_000;
 
 /**
- * The pollers of one mapping. Each has one long poll outstanding or one batch at the function, never both. While none
- * of them is left waiting, one more is added after each step of the plan; a poller whose receive comes back empty goes,
- * one a step, down to the start of the plan (the rates are AWS's, the details are emulator rules).
+ * The pollers of one mapping. Each has either one outstanding long poll or one batch at the function. While none of them
+ * waits for messages, one poller is added in each step of the plan. Pollers whose receives are empty are removed, one in
+ * each step, down to the start of the plan. The rates are AWS's; the details are emulator rules.
  */
 export class MappingPollers {
   readonly #port: PollerPort;
@@ -69,21 +69,21 @@ export class MappingPollers {
     return this.#scaling;
   }
 
-  /** Batches that are held: being collected, at the function, or waiting to be tried again. */
-  get holding(): number {
+  /** The number of batches that are being collected, are at the function, or wait for a retry. */
+  get batchesHeld(): number {
     let collecting = 0;
     for (const { batch } of this.#pollers) if (batch !== undefined) collecting++;
     return this.#atFunction + collecting;
   }
 
-  /** Polls, with as many pollers as `scaling` says, or as there were at the last stop. */
+  /** Starts polling with the number of pollers in `scaling`, or with as many as at the last stop. */
   start(scaling: ScalingState = this.#scaling): void {
     this.#scaling = scaling;
     this.#stopped = false;
-    this.#fill();
+    this.#addMissing();
   }
 
-  /** Receives nothing more. Batches that are held go to the function as they would. */
+  /** Stops receiving. Batches that were collected still go to the function. */
   stop(): void {
     this.#stopped = true;
     this.#growth?.();
@@ -92,22 +92,23 @@ export class MappingPollers {
       if (poller.cancel === undefined) continue;
       const { batch } = poller;
       this.#cancelReceive(poller);
-      if (batch === undefined) this.#retire(poller);
+      if (batch === undefined) this.#remove(poller);
       else this.#port.kernel.at(batch.closesAtMs, "mapping closes a batch", () => this.#run(poller, batch));
     }
   }
 
-  /** Goes on under other settings. */
+  /** Applies other settings from the next receive on. */
   change(settings: MappingSettings): void {
     this.#settings = settings;
     this.#collector = new BatchCollector(this.#port, settings);
     this.#plan = scalingPlan(settings);
     this.#scaling = replanned(this.#scaling, this.#plan);
-    this.#trim();
-    if (!this.#stopped) this.#fill();
+    this.#removeExcess();
+    if (!this.#stopped) this.#addMissing();
   }
 
-  #fill(): void {
+  /** Adds pollers up to the target. */
+  #addMissing(): void {
     while (this.#pollers.size < this.#scaling.target) {
       const poller: Poller = { cancel: undefined, waiting: false, leaving: false, batch: undefined };
       this.#pollers.add(poller);
@@ -128,14 +129,14 @@ export class MappingPollers {
     if (batch !== undefined && (queue === undefined || this.#isComplete(batch))) {
       this.#run(poller, batch);
     } else if (queue === undefined) {
-      // A mapping survives its queue: it looks again as often as it would poll.
+      // A mapping still exists when its queue has been deleted. It looks for the queue as often as it would poll.
       poller.cancel = kernel.after(longPollMs, "mapping looks for its queue", () => this.#receive(poller, waitMs));
     } else {
       this.#setWaiting(poller, true);
       const cancel = queue.receive(this.#collector.receiveOptions(batch, waitMs, kernel.nowMs, queue), (messages) =>
         this.#received(poller, messages, queue),
       );
-      // The queue may have called back by now, and the poller may be on its way again.
+      // If the queue has called back already, the poller has scheduled its next step.
       if (poller.waiting) poller.cancel = cancel;
     }
   }
@@ -148,7 +149,7 @@ export class MappingPollers {
       poller.batch = this.#collector.collect(poller.batch, messages, this.#port.kernel.nowMs, queue);
     }
     if (poller.batch === undefined) {
-      if (messages.length === 0) this.#emptied(poller);
+      if (messages.length === 0) this.#afterEmptyReceive(poller);
       else this.#poll(poller);
     } else if (this.#isComplete(poller.batch)) this.#run(poller, poller.batch);
     else this.#poll(poller);
@@ -163,50 +164,50 @@ export class MappingPollers {
     const { now, later } = splitAtPayloadLimit(batch);
     poller.batch = undefined;
     this.#atFunction++;
-    this.#planGrowth();
+    this.#scheduleGrowth();
     deliverBatch(now, this.#settings.reportsItemFailures, {
       kernel,
       options,
       invoke,
       count,
-      remove: (receiptHandle) => this.#port.queue()?.delete(receiptHandle),
-      troubled: () => this.#backOff(),
-      succeeded: () => this.#recover(),
-      finished: () => {
+      delete: (receiptHandle) => this.#port.queue()?.delete(receiptHandle),
+      onTrouble: () => this.#backOff(),
+      onSuccess: () => this.#recover(),
+      onFinished: () => {
         this.#atFunction--;
-        if (later === undefined) this.#freed(poller);
+        if (later === undefined) this.#finish(poller);
         else this.#run(poller, later);
       },
     });
   }
 
-  #freed(poller: Poller): void {
-    if (this.#stopped || this.#pollers.size > this.#scaling.target) this.#retire(poller);
+  #finish(poller: Poller): void {
+    if (this.#stopped || this.#pollers.size > this.#scaling.target) this.#remove(poller);
     else this.#poll(poller);
   }
 
-  #planGrowth(): void {
-    if (this.#growth !== undefined || !this.#isShort()) return;
+  #scheduleGrowth(): void {
+    if (this.#growth !== undefined || !this.#needsMore()) return;
     this.#growth = this.#port.kernel.after(this.#plan.stepMs, "mapping adds a poller", () => {
       this.#growth = undefined;
-      if (!this.#isShort()) return;
+      if (!this.#needsMore()) return;
       this.#scaling = grown(this.#scaling, this.#plan);
-      this.#fill();
-      this.#planGrowth();
+      this.#addMissing();
+      this.#scheduleGrowth();
     });
   }
 
-  /** No poller waits for messages, and there may be more of them. */
-  #isShort(): boolean {
+  /** Checks whether every poller is busy and the plan allows more of them. */
+  #needsMore(): boolean {
     return !this.#stopped && this.#waiting === 0 && mayGrow(this.#scaling, this.#plan);
   }
 
-  #emptied(poller: Poller): void {
+  #afterEmptyReceive(poller: Poller): void {
     const { nowMs } = this.#port.kernel;
     if (poller.leaving) this.#leave(poller);
     else if (this.#pollers.size - this.#leaving <= this.#plan.start) this.#poll(poller);
     else {
-      // Each that leaves books the next step, so that many that come back empty together do not leave together.
+      // Each poller that leaves takes the next step, so that many empty receives at one instant do not remove many pollers.
       this.#lastLeaveAtMs = Math.max(nowMs, this.#lastLeaveAtMs + this.#plan.stepMs);
       this.#setLeaving(poller, true);
       if (this.#lastLeaveAtMs === nowMs) this.#leave(poller);
@@ -216,26 +217,26 @@ export class MappingPollers {
 
   #leave(poller: Poller): void {
     this.#scaling = shrunk(this.#scaling, this.#plan);
-    this.#retire(poller);
+    this.#remove(poller);
   }
 
   #backOff(): void {
     this.#scaling = backedOff(this.#scaling, this.#port.options.mappingBackoffFloor);
-    this.#trim();
+    this.#removeExcess();
   }
 
   #recover(): void {
     this.#scaling = recovered(this.#scaling);
-    this.#planGrowth();
+    this.#scheduleGrowth();
   }
 
-  /** Sends home pollers that have nothing, as far as there are too many. */
-  #trim(): void {
+  /** Removes pollers that have no messages while there are more than the target. */
+  #removeExcess(): void {
     for (const poller of this.#pollers) {
       if (this.#pollers.size <= this.#scaling.target) return;
       if (poller.cancel === undefined || poller.batch !== undefined) continue;
       this.#cancelReceive(poller);
-      this.#retire(poller);
+      this.#remove(poller);
     }
   }
 
@@ -245,7 +246,7 @@ export class MappingPollers {
     this.#setWaiting(poller, false);
   }
 
-  #retire(poller: Poller): void {
+  #remove(poller: Poller): void {
     this.#setLeaving(poller, false);
     this.#pollers.delete(poller);
   }

@@ -2,21 +2,23 @@ import { createHash } from "node:crypto";
 import { unzipSync, zipSync } from "fflate";
 import { limits } from "../../../base/limits.ts";
 import { AwsError } from "../../aws-error.ts";
+import { fromBase64, toBase64 } from "../../base64.ts";
 import type { FunctionFiles } from "../host/function-host.ts";
 
-/** A function's deployment package. */
+/** The deployment package of a function. */
 export interface FunctionCode {
   readonly files: FunctionFiles;
-  /** Base64. */
+  /** The SHA-256 of the ZIP archive, base64. */
   readonly sha256: string;
-  /** Bytes, zipped. */
+  /** The size of the ZIP archive, bytes. */
   readonly size: number;
 }
 
 /**
- * The package in a ZIP archive, as CreateFunction takes it.
+ * Reads a deployment package from a ZIP archive, as CreateFunction does.
  *
- * @throws {AwsError} InvalidParameterValueException if it is none, or too large (L-DG quotas).
+ * @throws {AwsError} InvalidParameterValueException if it is not a ZIP archive or its content is too large (L-DG quotas);
+ * RequestEntityTooLargeException if the archive is too large.
  */
 export function codeOfZip(archive: Uint8Array): FunctionCode {
   if (archive.length > limits.lambda.codeZippedBytesMax) {
@@ -34,13 +36,13 @@ export function codeOfZip(archive: Uint8Array): FunctionCode {
   return { files, sha256: codeHash(archive), size: archive.length };
 }
 
-/** The package that holds these files. */
+/** Creates a deployment package of files. */
 export function codeOfFiles(files: FunctionFiles): FunctionCode {
   const archive = archiveOfFiles(files);
   return { files, sha256: codeHash(archive), size: archive.length };
 }
 
-/** CloudFormation's inline `ZipFile` for Node.js: one CommonJS file named `index` (CFN Lambda Function Code). */
+/** Returns the files of CloudFormation's inline `ZipFile` for Node.js: one CommonJS file `index.js` (CFN Lambda Function Code). */
 export const functionFilesOfInline = (source: string): FunctionFiles => ({
   "index.js": new TextEncoder().encode(source),
 });
@@ -55,37 +57,27 @@ function filesOf(archive: Uint8Array): FunctionFiles {
 
 const invalidCode = (message: string) => new AwsError("InvalidParameterValueException", message);
 
-/** The files of a ZIP archive, without its directories. @throws if the bytes are no ZIP archive. */
+/** Returns the files of a ZIP archive, without directories. @throws if the bytes are not a ZIP archive. */
 function filesOfArchive(archive: Uint8Array): FunctionFiles {
   return Object.fromEntries(Object.entries(unzipSync(archive)).filter(([path]) => !path.endsWith("/")));
 }
 
-/** A ZIP archive of the files; the same files always give the same bytes. */
+/** Creates a ZIP archive of files. The same files always give the same bytes. */
 export function archiveOfFiles(files: FunctionFiles): Uint8Array {
   const sorted = Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1));
   return zipSync(Object.fromEntries(sorted), { mtime: new Date(1980, 0, 2) });
 }
 
-/** Base64 of the SHA-256 of a deployment package: `CodeSha256`. */
+/** Returns the SHA-256 of a deployment package in base64: `CodeSha256`. */
 const codeHash = (archive: Uint8Array): string => createHash("sha256").update(archive).digest("base64");
 
-/** Lower-case hexadecimal SHA-256 of a text. */
+/** Returns the SHA-256 of a text in lower-case hexadecimal. */
 export const textHash = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** Characters that one call of `String.fromCharCode` takes without harm to the stack. */
-const chunk = 8192;
-
-/** Files as base64 texts, for JSON. */
+/** Encodes files as base64, for JSON. */
 export const filesToText = (files: FunctionFiles): Record<string, string> =>
   Object.fromEntries(Object.entries(files).map(([path, bytes]) => [path, toBase64(bytes)]));
 
+/** Decodes what `filesToText` returned. */
 export const filesFromText = (texts: Readonly<Record<string, string>>): FunctionFiles =>
   Object.fromEntries(Object.entries(texts).map(([path, text]) => [path, fromBase64(text)]));
-
-function toBase64(bytes: Uint8Array): string {
-  let binary = "";
-  for (let i = 0; i < bytes.length; i += chunk) binary += String.fromCharCode(...bytes.subarray(i, i + chunk));
-  return btoa(binary);
-}
-
-const fromBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));

@@ -6,41 +6,41 @@ import type { Dimensions } from "../metrics.ts";
 import type { FunctionCode } from "./code.ts";
 import { checkRange, type FunctionSettings } from "./settings.ts";
 
-/** A function that exists: what it is, and what it has at its disposal. */
+/** A function: its settings and code, its execution environments and its limits. */
 export interface DeployedFunction {
   readonly name: string;
   readonly arn: string;
   settings: FunctionSettings;
   code: FunctionCode;
   lastModifiedMs: number;
-  /** Rises with every change of code or settings; environments of an older revision are not used again. */
+  /** Rises with every change of code or settings. Environments of an older revision are not used again. */
   revision: number;
-  /** Shown as `RevisionId`. */
+  /** `RevisionId` of the API. */
   revisionId: string;
-  /** Undefined: shares what the account leaves unreserved. 0: the function is off. */
+  /** Undefined: the function uses the unreserved concurrency of the account. 0: it cannot be invoked. */
   reservedConcurrency: number | undefined;
   eventInvokeConfig: EventInvokeConfig | undefined;
   tags: Readonly<Record<string, string>>;
   readonly environments: EnvironmentPool;
-  /** Allows new environments (L-DG scaling behavior). */
+  /** Limits how fast environments are created (L-DG scaling behavior). */
   readonly scaling: TokenBucket;
   readonly busy: BusyCount;
   readonly dimensions: Dimensions;
 }
 
-/** Environments at work. */
+/** Counts busy environments. */
 export interface BusyCount {
   busy: number;
-  /** Runs that began and ended within the present instant. */
+  /** The number of invocations that started and ended at the current instant. */
   momentary: number;
-  /** Runs that began at the present instant. */
+  /** The number of invocations that started at the current instant. */
   begun: number;
 }
 
-/** The log group a function writes to. */
+/** Returns the log group of a function. */
 export const logGroupOf = ({ name, settings }: DeployedFunction): string => settings.logGroup ?? `/aws/lambda/${name}`;
 
-/** How asynchronous events of a function are retried, and where they go in the end. */
+/** How asynchronous events of a function are retried, and where records of them are sent. */
 export interface EventInvokeConfig {
   readonly maximumRetryAttempts: number | undefined;
   readonly maximumEventAgeSeconds: number | undefined;
@@ -50,17 +50,17 @@ export interface EventInvokeConfig {
   readonly lastModifiedMs: number;
 }
 
-/** What a request says of such a configuration; undefined where it says nothing. */
+/** The values of a request. Undefined: not given. */
 export type EventInvokeChanges = Omit<EventInvokeConfig, "lastModifiedMs">;
 
-/** @throws {AwsError} ValidationException for a value out of range (L-API PutFunctionEventInvokeConfig). */
+/** Checks values (L-API PutFunctionEventInvokeConfig). @throws {AwsError} ValidationException for a value out of range. */
 export function checkEventInvokeConfig(config: EventInvokeChanges): void {
   const { asyncRetryAttemptsMax, eventAgeSecondsMin, eventAgeSecondsMax } = limits.lambda;
   checkRange("maximumRetryAttempts", config.maximumRetryAttempts, 0, asyncRetryAttemptsMax);
   checkRange("maximumEventAgeInSeconds", config.maximumEventAgeSeconds, eventAgeSecondsMin, eventAgeSecondsMax);
 }
 
-/** @throws {AwsError} ResourceNotFoundException if the function has none. */
+/** Returns the configuration of a function. @throws {AwsError} ResourceNotFoundException if it has none. */
 export function eventInvokeConfigOf(fn: DeployedFunction): EventInvokeConfig {
   if (fn.eventInvokeConfig !== undefined) return fn.eventInvokeConfig;
   throw new AwsError("ResourceNotFoundException", `The function ${fn.arn}:$LATEST doesn't have an EventInvokeConfig`, {
@@ -72,13 +72,13 @@ export function eventInvokeConfigOf(fn: DeployedFunction): EventInvokeConfig {
 const reference = /^(?:arn:aws[\w-]*:lambda:[\w-]+:)?(?:\d{12}:)?(?:function:)?([\w-]+)(?::(\$LATEST|[\w-]+))?$/;
 const newName = /^[\w-]{1,64}$/;
 
-/** The name within a name, a partial ARN or a full ARN; undefined for another qualifier than `$LATEST`. */
+/** Returns the name in a name, a partial ARN or an ARN, or undefined for another qualifier than `$LATEST`. */
 export function functionNameOf(text: string): string | undefined {
   const [, name, qualifier] = reference.exec(text) ?? [];
   return qualifier === undefined || qualifier === "$LATEST" ? name : undefined;
 }
 
-/** @throws {AwsError} for a name that no function may have (L-API CreateFunction). */
+/** Checks the name of a new function (L-API CreateFunction). @throws {AwsError} ValidationException. */
 export function checkNewName(name: string): void {
   if (newName.test(name)) return;
   throw new AwsError(

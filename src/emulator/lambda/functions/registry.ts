@@ -17,6 +17,7 @@ import {
 } from "./deployed-function.ts";
 import { defaultSettings, type NewFunctionSettings, type SettingsChanges, withChanges } from "./settings.ts";
 
+/** The input of CreateFunction. */
 export interface CreateFunctionRequest {
   readonly name: string;
   readonly settings: NewFunctionSettings;
@@ -24,7 +25,7 @@ export interface CreateFunctionRequest {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** The functions of the account. Functions are found by name, by partial and by full ARN. */
+/** The functions of the account. They are found by name, partial ARN or ARN. */
 export class FunctionRegistry {
   readonly #context: ModelContext;
   readonly #random: Random;
@@ -35,7 +36,7 @@ export class FunctionRegistry {
     this.#random = context.random.fork("lambda/functions");
   }
 
-  /** @throws {AwsError} ResourceConflictException if the name is taken; ValidationException for settings out of range. */
+  /** Creates a function. @throws {AwsError} ResourceConflictException if it exists; ValidationException for invalid settings. */
   create(request: CreateFunctionRequest): DeployedFunction {
     const name = functionNameOf(request.name) ?? request.name;
     checkNewName(name);
@@ -50,7 +51,7 @@ export class FunctionRegistry {
     return fn;
   }
 
-  /** A function as it is before its first invocation; it is not in the registry yet. */
+  /** Returns a new function without adding it to the registry. */
   build({ name, settings, code, tags }: CreateFunctionRequest): DeployedFunction {
     const { kernel, options } = this.#context;
     const complete = withChanges({ ...defaultSettings, handler: "", role: "" }, settings);
@@ -88,7 +89,7 @@ export class FunctionRegistry {
     return name === undefined ? undefined : this.#functions.get(name);
   }
 
-  /** @throws {AwsError} ResourceNotFoundException. */
+  /** Finds a function. @throws {AwsError} ResourceNotFoundException. */
   get(nameOrArn: string): DeployedFunction {
     const found = this.find(nameOrArn);
     if (found !== undefined) return found;
@@ -99,7 +100,7 @@ export class FunctionRegistry {
     });
   }
 
-  /** By name. */
+  /** All functions, sorted by name. */
   list(): readonly DeployedFunction[] {
     return [...this.#functions.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   }
@@ -114,14 +115,14 @@ export class FunctionRegistry {
     this.#revise(fn);
   }
 
-  /** Invocations on their way end as they would. */
+  /** Deletes a function. Running invocations still end normally. */
   delete(fn: DeployedFunction): void {
     this.#functions.delete(fn.name);
     fn.revision++;
     fn.environments.clear();
   }
 
-  /** Undefined takes the reservation away. @throws {AwsError} if too little would stay unreserved. */
+  /** Sets the reserved concurrency, or removes it. @throws {AwsError} if too little unreserved concurrency would be left. */
   reserve(fn: DeployedFunction, reserved: number | undefined): void {
     if (reserved !== undefined) {
       const others = this.reservedSum - (fn.reservedConcurrency ?? 0);
@@ -130,7 +131,7 @@ export class FunctionRegistry {
     fn.reservedConcurrency = reserved;
   }
 
-  /** @throws {AwsError} ValidationException for a value out of range. */
+  /** Replaces the configuration of asynchronous events. @throws {AwsError} ValidationException for a value out of range. */
   putEventInvokeConfig(fn: DeployedFunction, given: EventInvokeChanges): EventInvokeConfig {
     checkEventInvokeConfig(given);
     const config = { ...given, lastModifiedMs: this.#context.kernel.nowMs };
@@ -138,7 +139,7 @@ export class FunctionRegistry {
     return config;
   }
 
-  /** Undefined changes nothing. @throws {AwsError} as above; ResourceNotFoundException if there is none yet. */
+  /** Changes the values that are given. @throws {AwsError} ValidationException; ResourceNotFoundException if there are none. */
   updateEventInvokeConfig(fn: DeployedFunction, changes: EventInvokeChanges): EventInvokeConfig {
     const now = eventInvokeConfigOf(fn);
     return this.putEventInvokeConfig(fn, {
@@ -149,13 +150,13 @@ export class FunctionRegistry {
     });
   }
 
-  /** @throws {AwsError} ResourceNotFoundException if there is none. */
+  /** Deletes the configuration of asynchronous events. @throws {AwsError} ResourceNotFoundException if there is none. */
   deleteEventInvokeConfig(fn: DeployedFunction): void {
     eventInvokeConfigOf(fn);
     fn.eventInvokeConfig = undefined;
   }
 
-  /** What all functions have reserved together. */
+  /** The sum of all reserved concurrency. */
   get reservedSum(): number {
     let total = 0;
     for (const { reservedConcurrency } of this.#functions.values()) total += reservedConcurrency ?? 0;

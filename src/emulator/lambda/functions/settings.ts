@@ -1,12 +1,12 @@
 import { limits } from "../../../base/limits.ts";
 import { AwsError } from "../../aws-error.ts";
 
-/** What UpdateFunctionConfiguration can change. */
+/** The settings that UpdateFunctionConfiguration can change. */
 export interface FunctionSettings {
   readonly runtime: string;
   /** `index.handler` */
   readonly handler: string;
-  /** Any role will do: the emulator checks no permissions. */
+  /** Not checked: the emulator has no permissions. */
   readonly role: string;
   readonly description: string;
   readonly timeoutSeconds: number;
@@ -14,7 +14,7 @@ export interface FunctionSettings {
   readonly variables: Readonly<Record<string, string>>;
   /** Undefined: `/aws/lambda/<name>`. */
   readonly logGroup: string | undefined;
-  /** Kept and shown; the emulator always writes text. */
+  /** Stored and returned, but the emulator always writes text. */
   readonly logFormat: "Text" | "JSON";
   readonly deadLetterTargetArn: string | undefined;
   readonly architectures: readonly string[];
@@ -22,10 +22,10 @@ export interface FunctionSettings {
   readonly tracingMode: string;
 }
 
-/** Some of the settings; undefined says nothing. */
+/** Some of the settings. Undefined: not given. */
 export type SettingsChanges = { readonly [Name in keyof FunctionSettings]?: FunctionSettings[Name] | undefined };
 
-/** The settings that CreateFunction cannot do without, and any others. */
+/** The settings of a new function: those that CreateFunction requires, and any others. */
 export type NewFunctionSettings = SettingsChanges & Pick<FunctionSettings, "handler" | "role">;
 
 /** AWS's defaults (L-API CreateFunction). */
@@ -43,7 +43,7 @@ export const defaultSettings: Omit<FunctionSettings, "handler" | "role"> = {
   tracingMode: "PassThrough",
 };
 
-/** `settings` with `changes` on top; a change to undefined is none. */
+/** Applies `changes` to `settings`. @throws {AwsError} for invalid settings. */
 export function withChanges(settings: FunctionSettings, changes: SettingsChanges): FunctionSettings {
   const given = Object.entries(changes).filter(([, value]) => value !== undefined);
   const changed = { ...settings, ...Object.fromEntries(given) };
@@ -51,7 +51,7 @@ export function withChanges(settings: FunctionSettings, changes: SettingsChanges
   return changed;
 }
 
-/** @throws {AwsError} for settings that AWS refuses. */
+/** Checks settings as AWS does. @throws {AwsError} */
 function checkSettings(settings: FunctionSettings): void {
   const { timeoutSecondsMax, memoryMegabytesMin, memoryMegabytesMax, variablesBytesMax } = limits.lambda;
   checkRange("timeout", settings.timeoutSeconds, 1, timeoutSecondsMax);
@@ -64,7 +64,7 @@ function checkSettings(settings: FunctionSettings): void {
   }
 }
 
-/** @throws {AwsError} ValidationException, in AWS's words, for a number out of its range; undefined is not checked. */
+/** Checks the range of a number, unless it is undefined. @throws {AwsError} ValidationException with AWS's text. */
 export function checkRange(member: string, value: number | undefined, min: number, max: number): void {
   if (value === undefined || (value >= min && value <= max)) return;
   const bound = value < min ? `greater than or equal to ${min}` : `less than or equal to ${max}`;

@@ -7,10 +7,31 @@ import type { LambdaMetrics } from "../metrics.ts";
 import type { CompletedInvocation } from "./invocation.ts";
 import { isoTime } from "./log-lines.ts";
 
-/** Characters of the error message that go to the dead-letter queue: 1 KB (L-DG dead-letter queues). */
-const errorMessageMax = 1024;
+/** An asynchronous event in Lambda's internal queue. Plain data. */
+export interface AsyncEvent {
+  readonly requestId: string;
+  readonly functionName: string;
+  readonly eventText: string;
+  readonly receivedAtMs: number;
+  /** The number of attempts that ran and failed. */
+  failures: number;
+  /** The number of throttled attempts since the last one that ran. */
+  throttles: number;
+  nextAttemptMs: number;
+}
 
-/** Takes asynchronous events that are over to where the function wants them. Only SQS queues are supported. */
+/** Why an event was discarded, as in the invocation record. */
+export type FailureCondition = "RetriesExhausted" | "EventAgeExceeded" | "ZeroReservedConcurrency";
+
+/** How the processing of an event has ended. */
+interface EventEnd {
+  readonly condition: "Success" | FailureCondition;
+  readonly atMs: number;
+  /** Undefined if no attempt ran. */
+  readonly last: CompletedInvocation | undefined;
+}
+
+/** Sends records of processed events to destinations, and discarded events to dead-letter queues. Supports SQS queues only. */
 export class AsyncDelivery {
   readonly #context: ModelContext;
   readonly #metrics: LambdaMetrics;
@@ -22,10 +43,12 @@ export class AsyncDelivery {
     this.#sqs = sqs;
   }
 
+  /** Sends the record of an event that was processed. */
   succeeded(fn: DeployedFunction, event: AsyncEvent, last: CompletedInvocation): void {
     this.#sendRecord(fn, fn.eventInvokeConfig?.onSuccessArn, event, "Success", last);
   }
 
+  /** Sends the record of a discarded event, and the event itself to the dead-letter queue. */
   failed(fn: DeployedFunction, event: AsyncEvent, condition: FailureCondition, last?: CompletedInvocation): void {
     this.#metrics.reportBoth("AsyncEventsDropped", fn.dimensions, 1, this.#context.kernel.nowMs);
     this.#sendRecord(fn, fn.eventInvokeConfig?.onFailureArn, event, condition, last);
@@ -37,7 +60,7 @@ export class AsyncDelivery {
     fn: DeployedFunction,
     queueArn: string | undefined,
     event: AsyncEvent,
-    condition: "Success" | FailureCondition,
+    condition: EventEnd["condition"],
     last: CompletedInvocation | undefined,
   ): void {
     if (!queueArn) return;
@@ -62,7 +85,10 @@ export class AsyncDelivery {
   }
 }
 
-/** `RequestID`, `ErrorCode`, `ErrorMessage` (L-DG dead-letter queues). */
+/** The largest length of `ErrorMessage`, characters: 1 KB (L-DG dead-letter queues). */
+const errorMessageMax = 1024;
+
+/** Returns the attributes `RequestID`, `ErrorCode` and `ErrorMessage` (L-DG dead-letter queues). */
 function deadLetterAttributes(event: AsyncEvent, last: CompletedInvocation | undefined) {
   const error: FunctionError | undefined = last && JSON.parse(last.json);
   return {
@@ -75,32 +101,8 @@ function deadLetterAttributes(event: AsyncEvent, last: CompletedInvocation | und
   };
 }
 
-/** An asynchronous event in Lambda's internal queue, as plain data. */
-export interface AsyncEvent {
-  readonly requestId: string;
-  readonly functionName: string;
-  readonly eventText: string;
-  readonly receivedAtMs: number;
-  /** Attempts that ran and failed. */
-  failures: number;
-  /** Attempts in a row that were throttled. */
-  throttles: number;
-  nextAttemptMs: number;
-}
-
-/** Why an event was given up, in the words of the invocation record. */
-export type FailureCondition = "RetriesExhausted" | "EventAgeExceeded" | "ZeroReservedConcurrency";
-
-export interface RecordedEnd {
-  readonly condition: "Success" | FailureCondition;
-  readonly atMs: number;
-  /** Undefined if no attempt ran. */
-  readonly last: CompletedInvocation | undefined;
-}
-
-/** The JSON document that a destination receives (recorded from AWS). */
-function invocationRecord(fn: DeployedFunction, event: AsyncEvent, end: RecordedEnd): string {
-  const { condition, atMs, last } = end;
+/** Returns the JSON that a destination receives, as recorded from AWS. */
+function invocationRecord(fn: DeployedFunction, event: AsyncEvent, { condition, atMs, last }: EventEnd): string {
   return JSON.stringify({
     version: "1.0",
     timestamp: isoTime(atMs),
@@ -110,7 +112,7 @@ function invocationRecord(fn: DeployedFunction, event: AsyncEvent, end: Recorded
       condition,
       approximateInvokeCount: event.failures + (condition === "Success" ? 1 : 0),
     },
-    requestPayload: parsed(event.eventText),
+    requestPayload: jsonOrText(event.eventText),
     ...(last === undefined ? {} : responseParts(last)),
   });
 }
@@ -121,10 +123,10 @@ const responseParts = (last: CompletedInvocation) => ({
     executedVersion: "$LATEST",
     ...(last.functionError === undefined ? {} : { functionError: last.functionError }),
   },
-  responsePayload: parsed(last.json),
+  responsePayload: jsonOrText(last.json),
 });
 
-function parsed(text: string): unknown {
+function jsonOrText(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

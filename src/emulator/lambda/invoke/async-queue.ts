@@ -8,6 +8,7 @@ import { AsyncDelivery, type AsyncEvent, type FailureCondition } from "./async-d
 import type { CompletedInvocation } from "./invocation.ts";
 import type { Invoker } from "./invoker.ts";
 
+/** What the queue works with. */
 export interface AsyncQueueParts {
   readonly functions: FunctionRegistry;
   readonly invoker: Invoker;
@@ -16,8 +17,8 @@ export interface AsyncQueueParts {
 }
 
 /**
- * Lambda's internal queue of asynchronous events (L-DG asynchronous error handling): two retries after function errors,
- * and for throttles a backoff that does not use them up, until the event is too old.
+ * Lambda's internal queue of asynchronous events (L-DG asynchronous error handling). A function error is retried twice. A
+ * throttled attempt is repeated with exponential backoff until the event is too old, and does not count as a retry.
  */
 export class AsyncQueue {
   readonly #context: ModelContext;
@@ -31,11 +32,12 @@ export class AsyncQueue {
     this.#delivery = new AsyncDelivery(context, parts.metrics, parts.sqs);
   }
 
-  /** Events that wait for an attempt or have one running. */
+  /** The number of events that wait for an attempt or have a running one. */
   get size(): number {
     return this.#events.size;
   }
 
+  /** Adds an event. */
   add(fn: DeployedFunction, eventText: string, requestId: string): void {
     const { kernel, options } = this.#context;
     this.#parts.metrics.reportBoth("AsyncEventsReceived", fn.dimensions, 1, kernel.nowMs);
@@ -45,7 +47,7 @@ export class AsyncQueue {
     this.#schedule(event, nextAttemptMs);
   }
 
-  /** No attempt may be running. */
+  /** Returns the events as plain data. No attempt may be running. */
   snapshot(): readonly AsyncEvent[] {
     return [...this.#events].map((event) => ({ ...event }));
   }
@@ -66,16 +68,16 @@ export class AsyncQueue {
     if (fn === undefined) this.#events.delete(event);
     else if (fn.reservedConcurrency === 0) {
       this.#parts.metrics.reportBoth("Throttles", fn.dimensions, 1, nowMs);
-      this.#giveUp(fn, event, "ZeroReservedConcurrency");
+      this.#discard(fn, event, "ZeroReservedConcurrency");
     } else {
       this.#parts.invoker.invoke(fn, event.eventText, event.requestId, (outcome) => {
         if (outcome.kind === "throttled") this.#backOff(fn, event);
-        else this.#settle(fn, event, nowMs, outcome);
+        else this.#complete(fn, event, nowMs, outcome);
       });
     }
   }
 
-  #settle(fn: DeployedFunction, event: AsyncEvent, attemptedAtMs: number, outcome: CompletedInvocation): void {
+  #complete(fn: DeployedFunction, event: AsyncEvent, attemptedAtMs: number, outcome: CompletedInvocation): void {
     const ageMs = attemptedAtMs - event.receivedAtMs;
     this.#parts.metrics.reportBoth("AsyncEventAge", fn.dimensions, ageMs, attemptedAtMs);
     event.throttles = 0;
@@ -90,9 +92,9 @@ export class AsyncQueue {
     event.failures++;
     const retries = fn.eventInvokeConfig?.maximumRetryAttempts ?? limits.lambda.asyncRetryAttemptsMax;
     const retryAtMs = this.#context.kernel.nowMs + waitMs;
-    if (event.failures > retries) this.#giveUp(fn, event, "RetriesExhausted", outcome);
-    // Emulator rule: an event that would be too old at its retry is given up now.
-    else if (retryAtMs > expiryOf(fn, event)) this.#giveUp(fn, event, "EventAgeExceeded", outcome);
+    if (event.failures > retries) this.#discard(fn, event, "RetriesExhausted", outcome);
+    // Emulator rule: an event that will be too old at its retry is discarded now.
+    else if (retryAtMs > expiryOf(fn, event)) this.#discard(fn, event, "EventAgeExceeded", outcome);
     else this.#schedule(event, retryAtMs);
   }
 
@@ -102,11 +104,11 @@ export class AsyncQueue {
     const expiryMs = expiryOf(fn, event);
     const waitMs = Math.min(asyncBackoffMaxMs, asyncBackoffMinMs * 2 ** event.throttles);
     event.throttles++;
-    if (nowMs >= expiryMs) this.#giveUp(fn, event, "EventAgeExceeded");
+    if (nowMs >= expiryMs) this.#discard(fn, event, "EventAgeExceeded");
     else this.#schedule(event, Math.min(nowMs + waitMs, expiryMs));
   }
 
-  #giveUp(fn: DeployedFunction, event: AsyncEvent, condition: FailureCondition, last?: CompletedInvocation): void {
+  #discard(fn: DeployedFunction, event: AsyncEvent, condition: FailureCondition, last?: CompletedInvocation): void {
     this.#delivery.failed(fn, event, condition, last);
     this.#events.delete(event);
   }

@@ -6,9 +6,10 @@ import { type LambdaMetrics, regionDimensions } from "../metrics.ts";
 import type { Environment } from "./environments.ts";
 
 /**
- * Counts busy environments, and reports `ConcurrentExecutions`: one sample for each accepted invocation, stamped with
- * its instant, of what is busy after everything at that instant has happened (emulator rule; AWS does not say). So an
- * end and a start at the same instant do not overlap. Samples are therefore held back until time has moved on.
+ * Counts busy environments and reports `ConcurrentExecutions`. Each accepted invocation causes one sample with the time of
+ * its start. The value is the number of busy environments after all events of that instant, so that an end and a start at
+ * the same instant do not overlap (emulator rule: AWS does not document it). Samples are therefore reported later, when
+ * time has advanced.
  */
 export class Concurrency {
   readonly #context: ModelContext;
@@ -16,7 +17,7 @@ export class Concurrency {
   readonly #reservedSum: () => number;
   readonly #total: BusyCount = { busy: 0, momentary: 0, begun: 0 };
   readonly #unreserved: BusyCount = { busy: 0, momentary: 0, begun: 0 };
-  /** Functions with a start at the instant `#atMs`. */
+  /** The functions with a start at `#atMs`. */
   #begun: DeployedFunction[] = [];
   #atMs = 0;
 
@@ -26,21 +27,22 @@ export class Concurrency {
     this.#reservedSum = reservedSum;
   }
 
-  /** Busy environments of the account. */
+  /** The number of busy environments of the account. */
   get total(): number {
     return this.#total.busy;
   }
 
-  /** Busy environments of functions that had no reserved concurrency when their runs began. */
+  /** The number of busy environments whose function had no reserved concurrency when the invocation started. */
   get unreserved(): number {
     return this.#unreserved.busy;
   }
 
+  /** Must be called when an invocation starts. */
   started(fn: DeployedFunction, reserved: boolean): void {
-    this.#settle();
+    this.#commitEarlierInstant();
     if (this.#begun.length === 0) {
       this.#atMs = this.#context.kernel.nowMs;
-      this.#context.kernel.after(1, "concurrency sample", () => this.#settle());
+      this.#context.kernel.after(1, "concurrency sample", () => this.#commitEarlierInstant());
     }
     if (fn.busy.begun === 0) this.#begun.push(fn);
     for (const count of this.#counts(fn, reserved)) {
@@ -49,8 +51,9 @@ export class Concurrency {
     }
   }
 
+  /** Must be called when an invocation ends, with the values of its start. */
   ended(fn: DeployedFunction, startedAtMs: number, reserved: boolean): void {
-    this.#settle();
+    this.#commitEarlierInstant();
     const momentary = startedAtMs === this.#context.kernel.nowMs;
     for (const count of this.#counts(fn, reserved)) {
       count.busy--;
@@ -58,7 +61,7 @@ export class Concurrency {
     }
   }
 
-  /** Reports what is held back, even if more could happen at this instant. */
+  /** Reports the pending samples, even if the current instant is not over. */
   commit(): void {
     if (this.#begun.length === 0) return;
     const claimed = this.#reservedSum() + this.#unreserved.busy + this.#unreserved.momentary;
@@ -79,7 +82,7 @@ export class Concurrency {
     this.#begun = [];
   }
 
-  #settle(): void {
+  #commitEarlierInstant(): void {
     if (this.#atMs !== this.#context.kernel.nowMs) this.commit();
   }
 
@@ -93,10 +96,10 @@ function startNewInstant(count: BusyCount): void {
   count.begun = 0;
 }
 
-/** Why an invocation is refused (L-API TooManyRequestsException, Reason). */
+/** Why an invocation is throttled (L-API TooManyRequestsException, Reason). */
 export type ThrottleReason = "ReservedFunctionConcurrentInvocationLimitExceeded" | "ConcurrentInvocationLimitExceeded";
 
-/** Decides which invocations may run, and in which environment. */
+/** Decides which invocations may run, and in which environments. */
 export class Admission {
   readonly #context: ModelContext;
   readonly #concurrency: Concurrency;
@@ -108,7 +111,7 @@ export class Admission {
     this.#reservedSum = reservedSum;
   }
 
-  /** An idle environment, or the right to start a new one, or the reason for neither. */
+  /** Returns an idle environment, or "new" if one may be created, or the reason why the invocation is throttled. */
   claim(fn: DeployedFunction): Environment | "new" | { readonly refused: ThrottleReason } {
     const refused = this.#refusal(fn);
     if (refused !== undefined) return { refused };
@@ -129,10 +132,14 @@ export class Admission {
   }
 }
 
-/** What must stay unreserved: 100, or the whole limit of a smaller account (emulator rule). */
+/** Returns the concurrency that must stay unreserved: 100, or the whole limit of a smaller account (emulator rule). */
 const unreservedMin = (accountLimit: number): number => Math.min(limits.lambda.unreservedConcurrencyMin, accountLimit);
 
-/** @throws {AwsError} InvalidParameterValueException if too little would stay unreserved (L-API PutFunctionConcurrency). */
+/**
+ * Checks that enough concurrency stays unreserved (L-API PutFunctionConcurrency).
+ *
+ * @throws {AwsError} InvalidParameterValueException.
+ */
 export function checkReservation(reserved: number, reservedByOthers: number, accountLimit: number): void {
   const min = unreservedMin(accountLimit);
   if (reserved === 0 || accountLimit - reservedByOthers - reserved >= min) return;

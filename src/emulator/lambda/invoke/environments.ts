@@ -1,13 +1,13 @@
 import type { FunctionRuntime } from "../host/function-host.ts";
 import type { EnvironmentLog } from "./log-lines.ts";
 
-/** The idle execution environments of one function. The newest is used first (emulator rule). */
+/** The idle execution environments of a function. The one that was used last is used first (emulator rule). */
 export class EnvironmentPool {
   readonly #idleMs: number;
-  /** Ordered by last use: the end is the newest. */
+  /** Ordered by their last use, the most recent one last. */
   #idle: Environment[] = [];
 
-  /** An environment that has been idle for `idleMs` is gone. */
+  /** @param idleMs the time after which an idle environment is removed, milliseconds. */
   constructor(idleMs: number) {
     this.#idleMs = idleMs;
   }
@@ -16,7 +16,7 @@ export class EnvironmentPool {
     return this.#idle.length;
   }
 
-  /** Takes the environment that was used last, unless even that one has been idle for too long. */
+  /** Takes the environment that was used last. @returns undefined if there is none, or all have been idle for too long. */
   claim(nowMs: number): Environment | undefined {
     const newest = this.#idle.at(-1);
     if (newest === undefined) return undefined;
@@ -28,6 +28,7 @@ export class EnvironmentPool {
     return newest;
   }
 
+  /** Adds an environment that is idle from now on. */
   release(environment: Environment, nowMs: number): void {
     environment.lastUsedMs = nowMs;
     this.#idle.push(environment);
@@ -39,25 +40,25 @@ export class EnvironmentPool {
     this.#idle = [];
   }
 
-  /** Idle environments, the newest last. */
+  /** The idle environments, the one that was used last at the end. */
   list(): readonly Environment[] {
     return this.#idle;
   }
 }
 
-/** One execution environment: serves one invocation at a time. */
+/** An execution environment. It processes one invocation at a time. */
 export interface Environment {
   readonly log: EnvironmentLog;
-  /** Of the code and settings it was made for; an older one is not used again. */
+  /** The revision of the function for which it was created. It is not used for a later one. */
   readonly revision: number;
-  /** False before its first invocation, and after a time-out or crash: the next invocation is a cold start. */
+  /** False before its first invocation, and after a timeout or a crash. The next invocation is then a cold start. */
   initialised: boolean;
   lastUsedMs: number;
-  /** Undefined after a restore: started again, without a cold start, when it is next needed. */
+  /** Undefined after a restore: the runtime is started again with the next invocation, without a cold start. */
   runtime: FunctionRuntime | undefined;
 }
 
-/** An idle environment as plain data. */
+/** An idle environment in a snapshot. */
 export interface EnvironmentState {
   readonly logGroup: string;
   readonly logStream: string;

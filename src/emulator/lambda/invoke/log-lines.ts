@@ -2,10 +2,9 @@ import { limits } from "../../../base/limits.ts";
 import type { LogSink } from "../../model-context.ts";
 import type { FunctionError } from "../host/function-host.ts";
 
-/**
- * The lines that Lambda writes in its text format (recorded from AWS; fields are split by tabs). Durations are in
- * milliseconds.
- */
+// The lines that Lambda writes in its text format, as recorded from AWS. Fields are separated by tabs.
+
+/** The values of a REPORT line. Durations are in milliseconds. */
 export interface ReportLine {
   readonly requestId: string;
   readonly durationMs: number;
@@ -13,20 +12,24 @@ export interface ReportLine {
   readonly initMs: number | undefined;
   readonly memoryMegabytes: number;
   readonly memoryUsedMegabytes: number;
-  /** `Status: timeout`, `Status: error\tError Type: …`; undefined when the handler ended by itself. */
+  /** `Status: timeout` or `Status: error\tError Type: …`. Undefined if the handler has ended by itself. */
   readonly status: string | undefined;
 }
 
-/** `Billed Duration`: the cold start counts since August 2025 (AWS Compute Blog 2025), then whole milliseconds up. */
+/** Returns the `Billed Duration`: with the cold start, since August 2025 (AWS Compute Blog 2025), rounded up. */
 const billedMs = (durationMs: number, initMs = 0): number => Math.ceil(durationMs + initMs);
 
+/** Returns the INIT_START line. `hash` identifies the runtime version. */
 export const initStartLine = (runtime: string, region: string, hash: string): string =>
   `INIT_START Runtime Version: ${runtimeVersion(runtime)}\tRuntime Version ARN: arn:aws:lambda:${region}::runtime:${hash}\n`;
 
+/** Returns the START line. */
 export const startLine = (requestId: string): string => `START RequestId: ${requestId} Version: $LATEST\n`;
 
+/** Returns the END line. */
 export const endLine = (requestId: string): string => `END RequestId: ${requestId}\n`;
 
+/** Returns the REPORT line. */
 export function reportLine(report: ReportLine): string {
   const { requestId, durationMs, initMs, memoryMegabytes, memoryUsedMegabytes, status } = report;
   const parts = [
@@ -44,11 +47,14 @@ export function reportLine(report: ReportLine): string {
 const consoleLine = (atMs: number, requestId: string | undefined, level: string, text: string): string =>
   `${isoTime(atMs)}\t${requestId}\t${level}\t${text}\n`;
 
+/** Returns the line of an invocation that has timed out. */
 export const timeoutLine = (atMs: number, requestId: string, seconds: number): string =>
   `${isoTime(atMs)} ${requestId} ${timeoutText(seconds)}\n\n`;
 
+/** Returns the message of an invocation that has timed out. */
 export const timeoutText = (seconds: number): string => `Task timed out after ${seconds.toFixed(2)} seconds`;
 
+/** Formats a time as ISO 8601, in whole milliseconds. */
 export const isoTime = (atMs: number): string => new Date(Math.floor(atMs)).toISOString();
 
 const runtimeVersion = (runtime: string): string => `${runtime.replace(/^(nodejs)(\d+)\.x$/, "$1:$2")}.v78`;
@@ -59,7 +65,7 @@ export function invokeErrorText(title: string, error: FunctionError): string {
   return `${title} \t${JSON.stringify({ errorType, errorMessage, stack: trace ?? [] })}`;
 }
 
-/** The log stream of one execution environment, and what the present invocation has written to it. */
+/** The log stream of an execution environment, and the lines of its current invocation. */
 export class EnvironmentLog {
   readonly group: string;
   readonly stream: string;
@@ -73,7 +79,7 @@ export class EnvironmentLog {
     this.stream = stream;
   }
 
-  /** Lines are of this invocation from now on; its own list of lines is returned. */
+  /** Must be called when an invocation starts. @returns the list to which its lines are added. */
   begin(requestId: string): readonly string[] {
     this.#requestId = requestId;
     this.#lines = [];
@@ -85,7 +91,7 @@ export class EnvironmentLog {
     this.#sink.write(this.group, this.stream, Math.floor(atMs), message);
   }
 
-  /** What the function's code wrote to its console. */
+  /** Writes a line of the function's console. */
   console(atMs: number, level: string, text: string): void {
     this.write(atMs, consoleLine(atMs, this.#requestId, level, text));
   }
@@ -94,7 +100,7 @@ export class EnvironmentLog {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** The last 4 KB of an invocation's log: what `LogResult` carries. */
+/** Returns the last 4 KB of an invocation's log, for `LogResult`. */
 export function logTailOf(lines: readonly string[]): string {
   const bytes = encoder.encode(lines.join(""));
   return decoder.decode(bytes.subarray(Math.max(0, bytes.length - limits.lambda.logTailBytes)));

@@ -1,11 +1,11 @@
-/** What is left in a token bucket, as plain data. */
+/** The state of a token bucket. Plain data. */
 export interface TokenBucketState {
-  /** Thousandths of a token, so that whole milliseconds refill without rounding. */
+  /** Thousandths of a token, so that refilling by whole milliseconds needs no rounding. */
   milliTokens: number;
   atMs: number;
 }
 
-/** A bucket that fills continuously and starts full. */
+/** A token bucket that is refilled continuously. It starts full. */
 export class TokenBucket {
   readonly #capacity: number;
   readonly #perSecond: number;
@@ -17,7 +17,7 @@ export class TokenBucket {
     this.#state = { milliTokens: capacity * 1000, atMs: nowMs };
   }
 
-  /** Takes one token; false if there is none. */
+  /** Takes a token. @returns false if there is none. */
   take(nowMs: number): boolean {
     const state = this.#state;
     const refilled = state.milliTokens + (nowMs - state.atMs) * this.#perSecond;

@@ -1,10 +1,11 @@
 import type { StoredMessage } from "./stored-message.ts";
 
+/** The properties of a message that hold its index in a heap. */
 type IndexField = "orderIndex" | "expiryIndex";
 
 /**
- * Binary min-heap of messages in which each message knows its own place, so that any of them can be taken out in
- * O(log n). A message may be in one heap per index field.
+ * A binary min-heap of messages. Each message stores its own index, so that any message can be removed in O(log n). A
+ * message may be in one heap for each index field.
  */
 export class MessageHeap {
   readonly #items: StoredMessage[] = [];
@@ -29,7 +30,7 @@ export class MessageHeap {
     this.#rise(message, this.#items.length - 1);
   }
 
-  /** Takes out a message that is in this heap. */
+  /** Removes a message, which must be in this heap. */
   remove(message: StoredMessage): void {
     const hole = message[this.#index];
     const last = this.#items.pop() as StoredMessage;
@@ -77,48 +78,50 @@ export class MessageHeap {
 const bySendTime = (a: StoredMessage, b: StoredMessage): boolean =>
   a.sentAtMs < b.sentAtMs || (a.sentAtMs === b.sentAtMs && a.sequence < b.sequence);
 
-/** Gone messages that are kept at most, as a share of the line, before it is cleared of them. */
-const goneShareMax = 0.5;
-const lineMin = 1_024;
+/** The list is compacted when more than this share of its entries are removed messages. */
+const removedShareMax = 0.5;
+/** Shorter lists are never compacted. */
+const compactedLengthMin = 1_024;
 
 /**
- * The messages of a queue in the order in which they expire. Messages nearly always arrive in the order in which they
- * were sent, so they stand in a line, from which a deleted one is only dropped when its turn comes; those that a redrive
- * policy brings late go into a heap.
+ * The messages of a queue in the order in which they expire. Nearly all messages arrive in the order in which they were
+ * sent, so they are in a list, in which a removed message is skipped when its turn comes. Messages that a redrive policy
+ * moves here out of that order are in a heap.
  */
 export class ExpiryOrder {
-  #line: StoredMessage[] = [];
+  #inOrder: StoredMessage[] = [];
   #head = 0;
-  readonly #late = new MessageHeap("expiryIndex", bySendTime);
-  readonly #isGone: (message: StoredMessage) => boolean;
+  readonly #outOfOrder = new MessageHeap("expiryIndex", bySendTime);
+  readonly #isRemoved: (message: StoredMessage) => boolean;
 
-  constructor(isGone: (message: StoredMessage) => boolean) {
-    this.#isGone = isGone;
+  constructor(isRemoved: (message: StoredMessage) => boolean) {
+    this.#isRemoved = isRemoved;
   }
 
   add(message: StoredMessage): void {
-    const last = this.#line.at(-1);
-    if (last !== undefined && message.sentAtMs < last.sentAtMs) this.#late.push(message);
-    else this.#line.push(message);
+    const last = this.#inOrder.at(-1);
+    if (last !== undefined && message.sentAtMs < last.sentAtMs) this.#outOfOrder.push(message);
+    else this.#inOrder.push(message);
   }
 
-  /** Has to be called for every message that goes; `present` is how many are left. */
-  remove(message: StoredMessage, present: number): void {
-    if (message.expiryIndex >= 0) this.#late.remove(message);
-    else if (this.#line.length > lineMin && present < this.#line.length * goneShareMax) this.#tidy();
+  /** Must be called for every message that is removed. `remaining` is the number of messages that are left. */
+  remove(message: StoredMessage, remaining: number): void {
+    if (message.expiryIndex >= 0) this.#outOfOrder.remove(message);
+    else if (this.#inOrder.length > compactedLengthMin && remaining < this.#inOrder.length * removedShareMax)
+      this.#compact();
   }
 
-  /** The message that was sent first. */
+  /** Returns the message that was sent first. */
   first(): StoredMessage | undefined {
-    let next = this.#line[this.#head];
-    while (next !== undefined && this.#isGone(next)) next = this.#line[++this.#head];
-    const late = this.#late.peek();
-    if (next === undefined || late === undefined) return next ?? late;
-    return bySendTime(late, next) ? late : next;
+    let next = this.#inOrder[this.#head];
+    while (next !== undefined && this.#isRemoved(next)) next = this.#inOrder[++this.#head];
+    const other = this.#outOfOrder.peek();
+    if (next === undefined || other === undefined) return next ?? other;
+    return bySendTime(other, next) ? other : next;
   }
 
-  #tidy(): void {
-    this.#line = this.#line.slice(this.#head).filter((message) => !this.#isGone(message));
+  #compact(): void {
+    this.#inOrder = this.#inOrder.slice(this.#head).filter((message) => !this.#isRemoved(message));
     this.#head = 0;
   }
 }

@@ -1,9 +1,9 @@
 import * as crypto from "node:crypto";
 import type { MessageAttributes, MessageAttributeValue } from "./message.ts";
 
-/** MD5 as lower-case hexadecimal; text is hashed as UTF-8. The only hashing that SQS needs. */
+/** Returns the MD5 of bytes, or of text as UTF-8, in lower-case hexadecimal. */
 export const md5Hex: (data: string | Uint8Array) => string =
-  // Node before 20.12 has no one-shot function, which is several times faster because it leaves no object behind.
+  // The one-shot function is several times faster, but Node before 20.12 does not have it.
   "hash" in crypto
     ? (data) => crypto.hash("md5", data, "hex")
     : (data) => (crypto as typeof import("node:crypto")).createHash("md5").update(data).digest("hex");
@@ -12,10 +12,11 @@ const encoder = new TextEncoder();
 const transport = { text: 1, binary: 2 } as const;
 
 /**
- * `MD5OfMessageAttributes`: attributes by name; for each the name, the type and the value, every one of them after its
- * length in four big-endian bytes, and one byte before the value that tells text from binary (SQS-DG message metadata).
+ * Computes `MD5OfMessageAttributes`. The attributes are sorted by name. For each, the name, the type and the value are
+ * hashed, each preceded by its length in four big-endian bytes; one more byte before the value is 1 for text and 2 for
+ * binary values (SQS-DG message metadata).
  *
- * @returns undefined without attributes: AWS leaves the field out.
+ * @returns undefined without attributes, because AWS omits the field.
  */
 export function md5OfAttributes(attributes: MessageAttributes): string | undefined {
   const names = Object.keys(attributes).sort();
@@ -23,7 +24,7 @@ export function md5OfAttributes(attributes: MessageAttributes): string | undefin
   return md5Hex(joined(names.flatMap((name) => encoded(name, attributes[name] as MessageAttributeValue))));
 }
 
-/** `MD5OfMessageSystemAttributes`: the same over attributes of type String. */
+/** Computes `MD5OfMessageSystemAttributes`: the same as for message attributes, all of type String. */
 export const md5OfTexts = (texts: Readonly<Record<string, string>>): string | undefined =>
   md5OfAttributes(
     Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, { DataType: "String", StringValue: text }])),

@@ -2,7 +2,7 @@ import { limits } from "../../../base/limits.ts";
 import { utf8Length } from "../../../base/utf8.ts";
 import { sqsErrors } from "../sqs-errors.ts";
 
-/** A message attribute; binary values are bytes, all others text. */
+/** A message attribute. Binary values are bytes; all others are text. */
 export interface MessageAttributeValue {
   /** `String`, `Number` or `Binary`, with an optional `.custom` suffix. */
   readonly DataType: string;
@@ -10,18 +10,21 @@ export interface MessageAttributeValue {
   readonly BinaryValue?: Uint8Array;
 }
 
+/** A message to send. */
 export interface SendInput {
   readonly body: string;
-  /** Whole seconds; undefined takes the queue's own delay, 0 overrides it. */
+  /** Whole seconds. Undefined means the queue's delay; 0 overrides it. */
   readonly delaySeconds?: number | undefined;
   readonly attributes?: MessageAttributes | undefined;
-  /** Only `AWSTraceHeader` can be sent. */
+  /** AWS accepts only `AWSTraceHeader`. */
   readonly systemAttributes?: Readonly<Record<string, string>> | undefined;
   readonly groupId?: string | undefined;
 }
 
+/** Message attributes by name. */
 export type MessageAttributes = Readonly<Record<string, MessageAttributeValue>>;
 
+/** What SendMessage returns for a message. */
 export interface SentMessage {
   readonly messageId: string;
   readonly md5OfBody: string;
@@ -30,7 +33,7 @@ export interface SentMessage {
   readonly md5OfSystemAttributes: string | undefined;
 }
 
-/** A message as one receive hands it out. */
+/** A message as one receive returns it. */
 export interface ReceivedMessage {
   readonly messageId: string;
   readonly receiptHandle: string;
@@ -42,24 +45,15 @@ export interface ReceivedMessage {
   readonly systemAttributes: Readonly<Record<string, string>>;
 }
 
-/** Bytes as text that fits into JSON. */
-export function toBase64(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text);
-}
-
-export const fromBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
-
-/** SQS-API SendMessage: tab, line feed, carriage return, and XML's other characters. */
+/** A character that SQS-API SendMessage does not allow: it allows tab, line feed, carriage return and XML's other characters. */
 const forbiddenCharacter = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u;
 const attributeType = /^(String|Number|Binary)(\..+)?$/;
 
 /**
- * Refuses a message that SQS would not take.
+ * Checks a message as SQS does.
  *
- * @param tooLong the error for a message above the queue's `MaximumMessageSize`; AWS words it differently in a batch.
- * @returns its size in bytes.
+ * @param tooLong creates the error for a message above the queue's `MaximumMessageSize`; its text differs in a batch.
+ * @returns the size in bytes.
  * @throws AwsError `InvalidParameterValueException`, `MissingRequiredParameterException`, `InvalidMessageContents`.
  */
 export function checkMessage(input: SendInput, bytesMax: number, tooLong = messageTooLong): number {
@@ -113,8 +107,8 @@ function checkAttribute(name: string, { DataType, StringValue, BinaryValue }: Me
 }
 
 /**
- * What a message counts against the size limits, in bytes: its body and the name, type and value of each attribute; the
- * trace header is free (SQS-DG quotas).
+ * Returns the size of a message that counts against the size limits, in bytes: its body, and the name, type and value of
+ * each attribute. The trace header does not count (SQS-DG quotas).
  */
 export function messageBytes(input: Pick<SendInput, "body" | "attributes">): number {
   let bytes = utf8Length(input.body);

@@ -1,7 +1,7 @@
 import { limits } from "../../../base/limits.ts";
 import { sqsErrors } from "../sqs-errors.ts";
 
-/** What a receipt handle says: which message, by its number in the order of sending, and which of its deliveries. */
+/** The content of a receipt handle: the message, by its sequence number, and which of its deliveries. */
 export interface Receipt {
   readonly sequence: number;
   readonly receiveCount: number;
@@ -9,10 +9,10 @@ export interface Receipt {
 
 const pattern = /^AQEB([0-9]{1,15})\+([0-9]{1,9})$/;
 
-/** Every delivery has a handle of its own (SQS-DG). Its form is the emulator's; clients must not look into it. */
+/** Creates the receipt handle of one delivery (SQS-DG: each has its own). The format is internal to the emulator. */
 export const receiptHandle = (receipt: Receipt): string => `AQEB${receipt.sequence}+${receipt.receiveCount}`;
 
-/** @throws AwsError `ReceiptHandleIsInvalid` if the text is no receipt handle. */
+/** Parses a receipt handle. @throws AwsError `ReceiptHandleIsInvalid` for any other text. */
 export function readReceiptHandle(handle: string): Receipt {
   const match = pattern.exec(handle);
   if (match === null) throw sqsErrors.receiptHandleIsInvalid(handle);
@@ -22,9 +22,10 @@ export function readReceiptHandle(handle: string): Receipt {
 const max = limits.sqs.visibilityTimeoutSecondsMax;
 
 /**
- * Refuses a visibility timeout that would hide a message for more than 12 h in total (SQS-DG visibility timeout).
+ * Checks that a visibility timeout hides a message for at most 12 hours in total (SQS-DG visibility timeout).
  *
- * @param elapsedMs how long the message has been in flight.
+ * @param elapsedMs how long the message has been in flight, milliseconds.
+ * @throws AwsError `InvalidParameterValueException`.
  */
 export function checkVisibilityTimeout(seconds: number, elapsedMs: number): void {
   if (Number.isInteger(seconds) && seconds >= 0 && seconds * 1_000 + elapsedMs <= max * 1_000) return;

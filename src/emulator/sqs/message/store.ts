@@ -1,13 +1,13 @@
 import { ExpiryOrder, MessageHeap } from "./heap.ts";
 import type { MessageState, StoredMessage } from "./stored-message.ts";
 
-/** Visible since, then order of sending (emulator rule; AWS promises best effort only). */
+/** Orders messages by the time at which they become visible, then by the order of sending (emulator rule: AWS promises best effort only). */
 const byVisibility = (a: StoredMessage, b: StoredMessage): boolean =>
   a.visibleAtMs < b.visibleAtMs || (a.visibleAtMs === b.visibleAtMs && a.sequence < b.sequence);
 
 /**
  * The messages of one queue. Each is in exactly one of three heaps (delayed, visible, in flight), so the counts are the
- * heaps' sizes; `settle` first moves what time has moved.
+ * sizes of the heaps. `advanceTo` moves messages between them as time passes, and must be called before a read.
  */
 export class MessageStore {
   readonly #bySequence = new Map<number, StoredMessage>();
@@ -30,7 +30,7 @@ export class MessageStore {
     return this.#bySequence.get(sequence);
   }
 
-  /** All messages, in the order in which they came into this queue. */
+  /** All messages, in the order in which they arrived in this queue. */
   all(): IterableIterator<StoredMessage> {
     return this.#bySequence.values();
   }
@@ -39,7 +39,7 @@ export class MessageStore {
     return this.#heaps.visible.peek();
   }
 
-  /** When the next hidden message becomes visible; undefined if none is hidden. */
+  /** Returns when the next delayed or in-flight message becomes visible, or undefined if there is none. */
   nextVisibleAtMs(): number | undefined {
     const delayed = this.#heaps.delayed.peek()?.visibleAtMs ?? Number.POSITIVE_INFINITY;
     const inFlight = this.#heaps.inFlight.peek()?.visibleAtMs ?? Number.POSITIVE_INFINITY;
@@ -59,7 +59,7 @@ export class MessageStore {
     this.#expiry.remove(message, this.size);
   }
 
-  /** Gives a message another state, and the instant from which it is visible. */
+  /** Changes the state of a message, and when it becomes visible. */
   place(message: StoredMessage, state: MessageState, visibleAtMs: number): void {
     this.#heaps[message.state].remove(message);
     message.state = state;
@@ -67,8 +67,8 @@ export class MessageStore {
     this.#heaps[state].push(message);
   }
 
-  /** Brings the states up to `nowMs`: expired messages are gone from any state, and hidden ones whose time came are visible. */
-  settle(nowMs: number, retentionMs: number): void {
+  /** Removes messages whose retention period is over at `nowMs`, and makes delayed and in-flight messages visible that are due. */
+  advanceTo(nowMs: number, retentionMs: number): void {
     for (let oldest = this.#expiry.first(); oldest !== undefined; oldest = this.#expiry.first()) {
       if (oldest.sentAtMs + retentionMs > nowMs) break;
       this.remove(oldest);

@@ -2,10 +2,10 @@ import { md5Hex, md5OfAttributes } from "./md5.ts";
 import type { MessageAttributes, ReceivedMessage, SendInput } from "./message.ts";
 import { receiptHandle } from "./receipt-handle.ts";
 
-/** Delayed: before its first receive. In flight: received, and its visibility timeout runs. */
+/** Delayed: not visible before its first receive. In flight: received, and the visibility timeout has not run out. */
 export type MessageState = "delayed" | "visible" | "inFlight";
 
-/** What never changes about a message. */
+/** The parts of a message that never change. */
 interface MessageContent {
   readonly id: string;
   readonly body: string;
@@ -14,9 +14,9 @@ interface MessageContent {
   readonly attributes: MessageAttributes;
   readonly systemAttributes: Readonly<Record<string, string>>;
   readonly groupId: string | undefined;
-  /** Retention counts from here; a dead-letter queue keeps it. */
+  /** The retention period starts here, also in a dead-letter queue. */
   readonly sentAtMs: number;
-  /** Order of sending within the whole service. */
+  /** Position in the order of sending, over all queues. */
   readonly sequence: number;
 }
 
@@ -25,24 +25,24 @@ export interface StoredMessage extends MessageContent {
   state: MessageState;
   /** When it became or becomes visible. */
   visibleAtMs: number;
-  /** When it came into this queue: by a send, or moved. */
+  /** When it was sent or moved to this queue. */
   arrivedAtMs: number;
-  /** Deliveries so far, in other queues too. The newest receipt handle carries this number. */
+  /** Deliveries so far, in all queues. The newest receipt handle contains this number. */
   receiveCount: number;
-  /** Of those, the ones from before it came into this queue. */
+  /** The number of those that happened before it was moved to this queue. */
   receivedElsewhere: number;
   firstReceivedAtMs: number | undefined;
   lastReceivedAtMs: number | undefined;
-  /** The queue that a redrive policy took it from. */
+  /** The queue from which a redrive policy moved it. */
   sourceArn: string | undefined;
-  /** Its places in the heaps of the message store. */
+  /** Its indexes in the heaps of the message store; -1 if it is in none. */
   orderIndex: number;
   expiryIndex: number;
 }
 
 const nothing = Object.freeze({});
 
-/** A message that nobody has received yet, visible from `visibleAtMs` on. */
+/** Creates a message without receives, visible from `visibleAtMs` on. */
 export function newMessage(
   input: SendInput,
   origin: { id: string; sequence: number; sentAtMs: number; visibleAtMs: number },
@@ -71,7 +71,7 @@ export function newMessage(
   };
 }
 
-/** The new message that a move task makes of an old one: same content, nothing received yet. */
+/** Creates the message that a move task sends in place of another one: the same content, without receives. */
 export const movedMessage = (
   message: StoredMessage,
   origin: { id: string; sequence: number; sentAtMs: number },
@@ -88,10 +88,10 @@ export const movedMessage = (
   sourceArn: undefined,
 });
 
-/** Every message of the emulated account comes from the same made-up IAM user. */
+/** The sender of every message: one fictitious IAM user. */
 const senderId = "AIDAFLATTENEMULATOR00";
 
-/** A message as its latest receive hands it out; SQS-API ReceiveMessage for the system attributes. */
+/** Returns a message as its latest receive returns it (SQS-API ReceiveMessage for the system attributes). */
 export function receivedMessage(message: StoredMessage): ReceivedMessage {
   return {
     messageId: message.id,

@@ -1,7 +1,7 @@
 import type { ModelContext } from "../../model-context.ts";
 import { sqsErrors } from "../sqs-errors.ts";
 
-/** @throws AwsError `InvalidParameterValueException`. */
+/** Checks the name of a new queue. @throws AwsError `InvalidParameterValueException`, `MissingRequiredParameterException`. */
 export function checkQueueName(name: string): void {
   if (name === "") throw sqsErrors.missingParameter("QueueName");
   if (/^[A-Za-z0-9_-]{1,80}$/.test(name)) return;
@@ -10,10 +10,10 @@ export function checkQueueName(name: string): void {
   );
 }
 
-/** @throws AwsError `UnsupportedOperation` for a FIFO queue. */
+/** Checks that a new queue is a standard queue. @throws AwsError `UnsupportedOperation` for a FIFO queue. */
 export function checkStandardQueue(name: string, attributes: Readonly<Record<string, string>>): void {
   if (!name.endsWith(".fifo") && attributes.FifoQueue === undefined) return;
-  throw sqsErrors.unsupported("flatten's emulator has standard queues only; FIFO queues are not supported.");
+  throw sqsErrors.unsupported("flatten's emulator does not support FIFO queues, only standard queues.");
 }
 
 /** The URL that the emulator gives a queue. Whatever answers under that host, the last part of the path is the name. */
@@ -28,5 +28,6 @@ export const queueNameInUrl = (url: string): string =>
     .split("/")
     .at(-1) ?? "";
 
+/** Returns the ARN of a queue. */
 export const queueArn = (context: ModelContext, name: string): string =>
   `arn:aws:sqs:${context.region}:${context.accountId}:${name}`;

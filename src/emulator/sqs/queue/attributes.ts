@@ -3,7 +3,7 @@ import type { Queue } from "./queue.ts";
 
 const epochSeconds = (ms: number): string => String(Math.floor(ms / 1_000));
 
-/** Attributes that a queue has, but that nobody sets. */
+/** Attributes that cannot be set. */
 const readOnlyAttributes: Readonly<Record<string, (queue: Queue) => string>> = {
   QueueArn: (queue) => queue.arn,
   CreatedTimestamp: (queue) => epochSeconds(queue.createdAtMs),
@@ -13,7 +13,7 @@ const readOnlyAttributes: Readonly<Record<string, (queue: Queue) => string>> = {
   ApproximateNumberOfMessagesDelayed: (queue) => String(queue.counts().delayed),
 };
 
-/** Attributes that exist, and that a queue here may lack. */
+/** Attributes that exist, but that a queue may not have. */
 const optionalAttributes: ReadonlySet<string> = new Set([
   "Policy",
   "RedrivePolicy",
@@ -28,7 +28,7 @@ const optionalAttributes: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The attributes asked for (`All`, or names), those that have no value left out.
+ * Returns the requested attributes (`All`, or names) that have a value.
  *
  * @throws AwsError `InvalidAttributeName`.
  */

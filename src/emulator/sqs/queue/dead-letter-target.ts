@@ -4,8 +4,10 @@ import { allowsRedriveFrom } from "./redrive-policy.ts";
 import type { QueueSettings } from "./settings.ts";
 
 /**
- * Refuses a redrive policy whose target does not exist, or does not let this queue use it. Checked when the policy is
- * set; a target that goes later just leaves the messages where they are.
+ * Checks that the target of a redrive policy exists and allows this source. It is checked only when the policy is set: if
+ * the target is deleted later, messages stay in the source queue.
+ *
+ * @throws AwsError `InvalidParameterValueException`.
  */
 export function checkDeadLetterTarget(
   sourceArn: string,
@@ -21,7 +23,7 @@ export function checkDeadLetterTarget(
     throw sqsErrors.invalidValue(
       attributes.RedrivePolicy,
       "RedrivePolicy",
-      `The RedriveAllowPolicy of ${target.arn} does not let this queue use it as its dead-letter queue.`,
+      `The RedriveAllowPolicy of ${target.arn} does not allow this queue to use it as a dead-letter queue.`,
     );
   }
 }

@@ -4,12 +4,12 @@ import type { MetricSample, MetricSink } from "../../model-context.ts";
 import type { StoredMessage } from "../message/stored-message.ts";
 import { emptyTotals, type Queue } from "./queue.ts";
 
-/** From the third receive without deletion on, a message no longer counts as the oldest (SQS-DG available metrics). */
+/** A message that was received this often without deletion no longer counts as the oldest (SQS-DG available metrics). */
 const receivesOfOldestMax = 3;
 
 /**
- * Reports a queue's `AWS/SQS` metrics for the minute that began at `minuteMs` and is over now, and starts its counters
- * afresh. `SentMessageSize` is the minute's mean.
+ * Reports a queue's `AWS/SQS` metrics for the minute that started at `minuteMs` and has just ended, and resets its
+ * counters. `SentMessageSize` is the mean of the minute.
  */
 function reportQueueMetrics(queue: Queue, minuteMs: number, nowMs: number, sink: MetricSink): void {
   const report = (name: string, unit: MetricSample["unit"], value: number) =>
@@ -28,7 +28,7 @@ function reportQueueMetrics(queue: Queue, minuteMs: number, nowMs: number, sink:
   if (totals.sent > 0) report("SentMessageSize", "Bytes", totals.sentBytes / totals.sent);
 }
 
-/** In a dead-letter queue, age counts from the move; messages come in order of arrival. */
+/** Returns the age of the oldest message; in a dead-letter queue, since the move. Expects messages in order of arrival. */
 function ageOfOldestMs(messages: Iterable<StoredMessage>, nowMs: number): number {
   for (const message of messages) {
     if (message.receiveCount - message.receivedElsewhere < receivesOfOldestMax) return nowMs - message.arrivedAtMs;
@@ -39,7 +39,7 @@ function ageOfOldestMs(messages: Iterable<StoredMessage>, nowMs: number): number
 const minuteMs = 60_000;
 const activeAfterUseMs = limits.sqs.activeAfterUseSeconds * 1_000;
 
-/** Reports the metrics of the active queues at the end of each minute; without an active queue it has no event. */
+/** Reports the metrics of active queues at the end of each minute. Without an active queue it schedules no event. */
 export class MetricSampler {
   readonly #kernel: Kernel;
   readonly #sink: MetricSink;
@@ -57,19 +57,20 @@ export class MetricSampler {
     return this.#nextAtMs;
   }
 
-  /** Says that a queue was used. */
+  /** Must be called when a queue is used: schedules the next report. */
   wake(): void {
     if (this.#nextAtMs !== undefined) return;
     this.wakeAt((Math.floor(this.#kernel.nowMs / minuteMs) + 1) * minuteMs);
   }
 
+  /** Schedules the next report at `atMs`, a whole minute. */
   wakeAt(atMs: number): void {
     this.#nextAtMs = atMs;
     this.#kernel.at(atMs, "sqs metrics", () => this.#sample(atMs));
   }
 
   #sample(atMs: number): void {
-    // A sampler that was restored may still find the event of the state before.
+    // After a restore, an event that was scheduled before may still be in the kernel.
     if (this.#nextAtMs !== atMs) return;
     this.#nextAtMs = undefined;
     const active = [...this.#queues()].filter((queue) => isActive(queue, atMs));

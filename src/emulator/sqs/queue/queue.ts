@@ -15,6 +15,7 @@ import { type LongPoll, WaitingReceivers } from "./waiting-receivers.ts";
 
 export type { ReceivedMessage, SendInput, SentMessage } from "../message/message.ts";
 
+/** How to receive: the input of ReceiveMessage with all defaults applied. */
 export interface ReceiveOptions {
   readonly max: number;
   /** 0 is a short poll. */
@@ -23,13 +24,14 @@ export interface ReceiveOptions {
   readonly visibilityTimeoutSeconds?: number | undefined;
 }
 
+/** The number of messages in each state. */
 export interface QueueCounts {
   readonly visible: number;
   readonly notVisible: number;
   readonly delayed: number;
 }
 
-/** One standard queue. Time is the kernel's; nothing moves in here until somebody asks or waits. */
+/** A standard queue. Messages change their state with the time of the kernel, but only when the queue is used or polled. */
 export class Queue {
   readonly name: string;
   readonly arn: string;
@@ -68,7 +70,7 @@ export class Queue {
     return this.#settings.visibilityTimeoutSeconds;
   }
 
-  /** Takes over checked settings; they apply to what happens from now on, the retention to every message. */
+  /** Changes the settings. They apply from now on; the retention period also applies to messages that are in the queue. */
   configure(settings: QueueSettings): void {
     this.#settings = settings;
     this.lastModifiedAtMs = this.#nowMs;
@@ -76,9 +78,10 @@ export class Queue {
   }
 
   /**
-   * The message's own delay wins over the queue's, an explicit 0 too (SQS-DG message timers).
+   * Sends a message. Its own delay overrides the delay of the queue, even if it is 0 (SQS-DG message timers).
    *
-   * @param tooLong the error for a message above the queue's limit, where it differs from a single send's.
+   * @param tooLong creates the error for a message above the queue's limit, if it differs from that of SendMessage.
+   * @throws AwsError as `checkMessage`.
    */
   send(input: SendInput, tooLong?: (bytesMax: number) => AwsError): SentMessage {
     const bytes = checkMessage(input, this.#settings.messageBytesMax, tooLong);
@@ -91,7 +94,7 @@ export class Queue {
     });
     this.totals.sent++;
     this.totals.sentBytes += bytes;
-    this.accept(message);
+    this.add(message);
     return {
       messageId: message.id,
       md5OfBody: message.md5OfBody,
@@ -101,10 +104,10 @@ export class Queue {
   }
 
   /**
-   * Calls back exactly once, at once if messages are visible, else when some become so or the wait is over. Nobody is
-   * called back after a cancel.
+   * Receives messages. Calls back exactly once: immediately if messages are visible, otherwise when messages become
+   * visible or the wait time is over. After a cancel it does not call back.
    *
-   * @throws AwsError `OverLimit` for a short poll while too many messages are in flight; a long poll just waits.
+   * @throws AwsError `OverLimit` for a short poll while too many messages are in flight; a long poll waits instead.
    */
   receive(options: ReceiveOptions, deliver: (messages: readonly ReceivedMessage[]) => void): Cancel {
     this.#touch();
@@ -114,9 +117,9 @@ export class Queue {
       deliver(messages);
     };
     const isLongPoll = options.waitMs > 0;
-    this.#settle();
+    this.#advance();
     if (!isLongPoll && this.#isFull()) throw sqsErrors.overLimit();
-    // Who has waited longer is served first.
+    // Polls that have waited longer are served first.
     const messages = isLongPoll && this.#receivers.size > 0 ? [] : this.#take(options);
     if (isLongPoll && messages.length === 0) return this.#receivers.add(options, answer);
     answer(messages);
@@ -124,45 +127,47 @@ export class Queue {
   }
 
   /**
-   * Deletes by the newest receipt handle, also after the visibility timeout ran out. An older handle, or that of a
-   * message that is gone, succeeds without effect (SQS-API DeleteMessage).
+   * Deletes the message of the newest receipt handle, even after its visibility timeout has run out. An older handle, or
+   * one of a message that no longer exists, succeeds without effect (SQS-API DeleteMessage).
+   *
+   * @throws AwsError `ReceiptHandleIsInvalid`.
    */
   delete(receiptHandle: string): void {
     const receipt = readReceiptHandle(receiptHandle);
     this.#touch();
-    this.#settle();
+    this.#advance();
     this.totals.deleted++;
     const message = this.#store.get(receipt.sequence);
     if (message === undefined || message.receiveCount !== receipt.receiveCount) return;
     this.#store.remove(message);
-    this.#receivers.wakeInTime();
+    this.#receivers.scheduleWake();
   }
 
   /**
-   * Sets the rest of the visibility timeout, counted from now; 0 shows the message at once. No effect after the timeout
-   * ran out, or with an old handle.
+   * Sets the remaining visibility timeout, counted from now; 0 makes the message visible immediately. It has no effect
+   * after the timeout has run out, or with an old handle.
    *
-   * @throws AwsError `InvalidParameterValueException` beyond 12 h from the receive, or for a message that is gone.
+   * @throws AwsError `InvalidParameterValueException` if the total exceeds 12 hours, or the message no longer exists.
    */
   changeVisibility(receiptHandle: string, seconds: number): void {
     const receipt = readReceiptHandle(receiptHandle);
     this.#touch();
-    this.#settle();
+    this.#advance();
     const message = this.#store.get(receipt.sequence);
     if (message === undefined) {
       const reason = "Message does not exist or is not available for visibility timeout change.";
       throw sqsErrors.invalidValue(receiptHandle, "ReceiptHandle", reason);
     }
-    const isHeld = message.state === "inFlight" && message.receiveCount === receipt.receiveCount;
-    checkVisibilityTimeout(seconds, isHeld ? this.#nowMs - (message.lastReceivedAtMs ?? this.#nowMs) : 0);
-    if (!isHeld) return;
+    const isInFlight = message.state === "inFlight" && message.receiveCount === receipt.receiveCount;
+    checkVisibilityTimeout(seconds, isInFlight ? this.#nowMs - (message.lastReceivedAtMs ?? this.#nowMs) : 0);
+    if (!isInFlight) return;
     this.#store.place(message, seconds === 0 ? "visible" : "inFlight", this.#nowMs + seconds * 1_000);
-    this.#receivers.wakeInTime();
+    this.#receivers.scheduleWake();
   }
 
-  /** Exact at this instant; AWS's are approximate. */
+  /** Returns exact counts; those of AWS are approximate. */
   counts(): QueueCounts {
-    this.#settle();
+    this.#advance();
     return {
       visible: this.#store.count("visible"),
       notVisible: this.#store.count("inFlight"),
@@ -170,7 +175,7 @@ export class Queue {
     };
   }
 
-  /** @throws AwsError `PurgeQueueInProgress` within 60 s of the last purge. */
+  /** Removes every message. @throws AwsError `PurgeQueueInProgress` within 60 seconds of the last purge. */
   purge(): void {
     const { purgedAtMs } = this;
     if (purgedAtMs !== undefined && this.#nowMs - purgedAtMs < limits.sqs.purgeIntervalSeconds * 1_000) {
@@ -181,32 +186,32 @@ export class Queue {
     this.#store = new MessageStore();
   }
 
-  /** Ends all waits, without messages: the queue is deleted. */
+  /** Ends all long polls without messages, because the queue is deleted. */
   close(): void {
-    this.#receivers.dismiss();
+    this.#receivers.endAll();
   }
 
-  /** All messages, in the order in which they came. */
+  /** All messages, in the order in which they arrived. */
   messages(): IterableIterator<StoredMessage> {
-    this.#settle();
+    this.#advance();
     return this.#store.all();
   }
 
-  /** The message that the next receive would get. */
+  /** The message that the next receive would return. */
   firstVisible(): StoredMessage | undefined {
-    this.#settle();
+    this.#advance();
     return this.#store.firstVisible();
   }
 
-  /** Takes a message in as it is: sent, moved, or restored. */
-  accept(message: StoredMessage): void {
+  /** Adds a message as it is: sent, moved, or restored from a snapshot. */
+  add(message: StoredMessage): void {
     this.#store.add(message);
     this.#touch();
-    this.#receivers.wakeInTime();
+    this.#receivers.scheduleWake();
   }
 
-  /** Lets go of a message that is here, for another queue to accept. */
-  release(message: StoredMessage): void {
+  /** Removes a message of this queue, so that it can be added to another one. */
+  remove(message: StoredMessage): void {
     this.#store.remove(message);
   }
 
@@ -219,8 +224,8 @@ export class Queue {
     this.#host.used();
   }
 
-  #settle(): void {
-    this.#store.settle(this.#nowMs, this.#settings.retentionSeconds * 1_000);
+  #advance(): void {
+    this.#store.advanceTo(this.#nowMs, this.#settings.retentionSeconds * 1_000);
   }
 
   #isFull(): boolean {
@@ -228,13 +233,13 @@ export class Queue {
   }
 
   #canDeliver(): boolean {
-    this.#settle();
+    this.#advance();
     return !this.#isFull() && this.#store.firstVisible() !== undefined;
   }
 
   #take({ max, visibilityTimeoutSeconds = this.visibilityTimeoutSeconds }: Omit<LongPoll, "waitMs">) {
-    // Once: a message received with a visibility timeout of 0 must not come twice in one answer.
-    this.#settle();
+    // Only once, so that a message with a visibility timeout of 0 is not returned twice by one receive.
+    this.#advance();
     const taken: StoredMessage[] = [];
     while (taken.length < max && !this.#isFull()) {
       const message = this.#store.firstVisible();
@@ -250,7 +255,7 @@ export class Queue {
     return taken.map(receivedMessage);
   }
 
-  /** A duplicate is a message that stays visible although it was delivered. */
+  /** Causes duplicate deliveries: a message that was delivered stays visible. */
   #maybeDuplicate(taken: readonly StoredMessage[]): void {
     const probability = this.#host.context.options.sqsDuplicateProbability;
     if (probability === 0) return;
@@ -260,8 +265,10 @@ export class Queue {
   }
 
   /**
-   * Instead of a delivery beyond the policy's count, a message moves. It keeps its id and enqueue time and goes on
-   * counting (SQS-DG dead-letter queues). It stays where it is while there is no such queue.
+   * Moves a message that has been received `maxReceiveCount` times, instead of delivering it again. It keeps its id, its
+   * enqueue time and its receive count (SQS-DG dead-letter queues). It is not moved if the target does not exist.
+   *
+   * @returns whether it was moved.
    */
   #moveToDeadLetterQueue(message: StoredMessage): boolean {
     const { redrivePolicy } = this.#settings;
@@ -269,30 +276,30 @@ export class Queue {
     if (message.receiveCount - message.receivedElsewhere < redrivePolicy.maxReceiveCount) return false;
     const target = this.#host.queueByArn(redrivePolicy.deadLetterTargetArn);
     if (target === undefined) return false;
-    this.release(message);
+    this.remove(message);
     message.sourceArn = this.arn;
     message.receivedElsewhere = message.receiveCount;
     message.arrivedAtMs = this.#nowMs;
     message.visibleAtMs = this.#nowMs;
-    target.accept(message);
+    target.add(message);
     return true;
   }
 }
 
-/** What the service lends its queues and move tasks. */
+/** What queues and move tasks need of the service. */
 export interface QueueHost {
   readonly context: ModelContext;
   readonly ids: Random;
-  /** Chance of a duplicate delivery. */
+  /** Decides which deliveries are duplicates. */
   readonly duplicates: Random;
-  /** The next number in the order of sending. */
+  /** Returns the next position in the order of sending. */
   nextSequence(): number;
   queueByArn(arn: string): Queue | undefined;
-  /** Learns that a queue was used, so that its metrics are reported. */
+  /** Must be called when a queue is used, so that its metrics are reported. */
   used(): void;
 }
 
-/** What happened at a queue since its metrics were last reported; plain data. */
+/** What happened at a queue since its metrics were last reported. Plain data. */
 export interface QueueTotals {
   sent: number;
   sentBytes: number;
@@ -301,4 +308,5 @@ export interface QueueTotals {
   emptyReceives: number;
 }
 
+/** Returns the counters of a queue at which nothing has happened. */
 export const emptyTotals = (): QueueTotals => ({ sent: 0, sentBytes: 0, received: 0, deleted: 0, emptyReceives: 0 });

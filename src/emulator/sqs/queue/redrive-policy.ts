@@ -1,16 +1,16 @@
 import { limits } from "../../../base/limits.ts";
 import { sqsErrors } from "../sqs-errors.ts";
 
-/** `RedrivePolicy`: after how many receives a message goes where. */
+/** The attribute `RedrivePolicy`: a message is moved to the target after `maxReceiveCount` receives. */
 export interface RedrivePolicy {
   readonly deadLetterTargetArn: string;
   readonly maxReceiveCount: number;
 }
 
-/** SQS-API SetQueueAttributes: the default when the policy does not say. */
+/** Used if the policy has no `maxReceiveCount` (SQS-API SetQueueAttributes). */
 const maxReceiveCountDefault = 10;
 
-/** @throws AwsError `InvalidParameterValueException` if the policy is no JSON, has no target, or counts out of range. */
+/** Parses a redrive policy. @throws AwsError `InvalidParameterValueException` for invalid JSON, a missing target, or a count out of range. */
 export function parseRedrivePolicy(text: string): RedrivePolicy {
   const policy = parseObject(text, "RedrivePolicy");
   const { deadLetterTargetArn, maxReceiveCount = maxReceiveCountDefault } = policy;
@@ -33,7 +33,7 @@ export function parseRedrivePolicy(text: string): RedrivePolicy {
   return { deadLetterTargetArn, maxReceiveCount: count };
 }
 
-/** The JSON object in an attribute's value. */
+/** Parses the JSON object in the value of an attribute. */
 function parseObject(text: string, parameter: string): Record<string, unknown> {
   let value: unknown;
   try {
@@ -45,7 +45,7 @@ function parseObject(text: string, parameter: string): Record<string, unknown> {
   throw sqsErrors.invalidValue(text, parameter, `${parameter} is not valid JSON.`);
 }
 
-/** `RedriveAllowPolicy`: which queues may use this one as their dead-letter queue (SQS-API SetQueueAttributes). */
+/** The attribute `RedriveAllowPolicy`: which queues may use this one as a dead-letter queue (SQS-API SetQueueAttributes). */
 export interface RedriveAllowPolicy {
   readonly redrivePermission: "allowAll" | "denyAll" | "byQueue";
   readonly sourceQueueArns: readonly string[];
@@ -54,7 +54,7 @@ export interface RedriveAllowPolicy {
 const sourceQueuesMax = limits.sqs.redriveSourceQueuesMax;
 const permissions = ["allowAll", "denyAll", "byQueue"] as const;
 
-/** @throws AwsError `InvalidParameterValueException`. */
+/** Parses a redrive allow policy. @throws AwsError `InvalidParameterValueException`. */
 export function parseRedriveAllowPolicy(text: string): RedriveAllowPolicy {
   const { redrivePermission = "allowAll", sourceQueueArns = [] } = parseObject(text, "RedriveAllowPolicy");
   const permission = permissions.find((each) => each === redrivePermission);
@@ -62,12 +62,13 @@ export function parseRedriveAllowPolicy(text: string): RedriveAllowPolicy {
     throw sqsErrors.invalidValue(
       text,
       "RedriveAllowPolicy",
-      `redrivePermission is one of ${permissions.join(", ")}, with at most ${sourceQueuesMax} sourceQueueArns for byQueue.`,
+      `redrivePermission must be one of ${permissions.join(", ")}, and sourceQueueArns must have at most ${sourceQueuesMax} entries.`,
     );
   }
   return { redrivePermission: permission, sourceQueueArns: sourceQueueArns.map(String) };
 }
 
+/** Checks whether a queue with this policy may be the dead-letter queue of the source. Without a policy, any queue may use it. */
 export function allowsRedriveFrom(policy: RedriveAllowPolicy | undefined, sourceArn: string): boolean {
   if (policy === undefined || policy.redrivePermission === "allowAll") return true;
   return policy.redrivePermission === "byQueue" && policy.sourceQueueArns.includes(sourceArn);

@@ -7,9 +7,9 @@ import {
   type RedrivePolicy,
 } from "./redrive-policy.ts";
 
-/** A queue's attributes as they were set, and what they mean. */
+/** The attributes of a queue as texts, and parsed. */
 export interface QueueSettings {
-  /** Every attribute that can be set and has a value; AWS's defaults included. */
+  /** Every attribute that can be set and has a value, including AWS's defaults. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly delaySeconds: number;
   readonly visibilityTimeoutSeconds: number;
@@ -22,7 +22,7 @@ export interface QueueSettings {
 
 const { sqs } = limits;
 
-/** SQS-API CreateQueue. */
+/** Ranges and defaults of SQS-API CreateQueue. */
 const integerAttributes: Readonly<Record<string, { min: number; max: number; default: number }>> = {
   DelaySeconds: { min: 0, max: sqs.delaySecondsMax, default: 0 },
   VisibilityTimeout: { min: 0, max: sqs.visibilityTimeoutSecondsMax, default: 30 },
@@ -31,7 +31,7 @@ const integerAttributes: Readonly<Record<string, { min: number; max: number; def
   ReceiveMessageWaitTimeSeconds: { min: 0, max: sqs.waitSecondsMax, default: 0 },
 };
 
-/** Kept and given back as they are; only the redrive policies have an effect here. */
+/** Attributes that are stored and returned unchanged. Of these, only the redrive policies have an effect in the emulator. */
 const textAttributes: readonly string[] = [
   "Policy",
   "RedrivePolicy",
@@ -41,14 +41,14 @@ const textAttributes: readonly string[] = [
   "SqsManagedSseEnabled",
 ];
 
-/** The attributes of a queue that was created without any. */
+/** The attributes of a queue that was created without attributes. */
 export const defaultAttributes: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(integerAttributes).map(([name, range]) => [name, String(range.default)])),
   SqsManagedSseEnabled: "true",
 };
 
 /**
- * The settings with `changes` on top of `attributes`. An empty text takes an attribute away again.
+ * Applies `changes` to `attributes`. An empty text removes an attribute.
  *
  * @throws AwsError `InvalidAttributeName`, `InvalidAttributeValue`, or a policy's `InvalidParameterValueException`.
  */

@@ -1,7 +1,7 @@
 import type { Cancel, Kernel } from "../../kernel/kernel.ts";
 import type { ReceivedMessage } from "../message/message.ts";
 
-/** One long poll. */
+/** The options of a long poll. */
 export interface LongPoll {
   readonly max: number;
   readonly waitMs: number;
@@ -16,16 +16,16 @@ interface Waiter {
   cancelDeadline: Cancel;
 }
 
-/** What the waiting receivers ask of their queue. */
+/** What the waiting receivers need of their queue. */
 export interface MessageSource {
   take(poll: LongPoll): readonly ReceivedMessage[];
-  /** When there is or will be something to take; undefined if nothing is in sight. */
+  /** Returns when the next message can be taken, or undefined if there is none. */
   nextAtMs(): number | undefined;
 }
 
 /**
- * The long polls that wait at one queue, served in the order in which they came. One event of the kernel wakes them, at
- * the instant at which the next message becomes visible; each poll has one more for the end of its wait.
+ * The long polls that wait at one queue. They are served in the order in which they arrived. One event of the kernel wakes
+ * them when the next message becomes visible; each poll has one more event for the end of its wait time.
  */
 export class WaitingReceivers {
   readonly #waiters = new Set<Waiter>();
@@ -43,29 +43,30 @@ export class WaitingReceivers {
     return this.#waiters.size;
   }
 
+  /** Adds a long poll. @returns cancels it. */
   add(poll: LongPoll, deliver: Deliver): Cancel {
     const waiter: Waiter = { poll, deliver, cancelDeadline: () => {} };
     waiter.cancelDeadline = this.#kernel.after(poll.waitMs, "sqs long poll ends", () => this.#end(waiter));
     this.#waiters.add(waiter);
-    this.wakeInTime();
-    return () => this.#leave(waiter);
+    this.scheduleWake();
+    return () => this.#remove(waiter);
   }
 
-  /** Has to be called when a message may be visible earlier than was known. */
-  wakeInTime(): void {
+  /** Must be called when a message may become visible earlier than known before. */
+  scheduleWake(): void {
     if (this.#waiters.size === 0) return;
     const atMs = this.#source.nextAtMs();
-    // An earlier event than needed does no harm: it finds nothing and plans the next.
+    // An event that is too early does no harm: it finds nothing and schedules the next one.
     if (atMs === undefined || (this.#wakeAtMs !== undefined && this.#wakeAtMs <= atMs)) return;
     this.#cancelWake();
     this.#wakeAtMs = atMs;
     this.#cancelWake = this.#kernel.at(atMs, "sqs message visible", () => this.#wake());
   }
 
-  /** Ends all waits without messages. */
-  dismiss(): void {
+  /** Ends all long polls without messages. */
+  endAll(): void {
     const waiters = [...this.#waiters];
-    for (const waiter of waiters) this.#leave(waiter);
+    for (const waiter of waiters) this.#remove(waiter);
     for (const waiter of waiters) waiter.deliver([]);
   }
 
@@ -78,16 +79,16 @@ export class WaitingReceivers {
     for (let first = this.#first(); first !== undefined; first = this.#first()) {
       const messages = this.#source.take(first.poll);
       if (messages.length === 0) break;
-      this.#leave(first);
+      this.#remove(first);
       first.deliver(messages);
     }
-    this.wakeInTime();
+    this.scheduleWake();
   }
 
   #end(waiter: Waiter): void {
     this.#serve();
     if (!this.#waiters.has(waiter)) return;
-    this.#leave(waiter);
+    this.#remove(waiter);
     waiter.deliver([]);
   }
 
@@ -96,7 +97,7 @@ export class WaitingReceivers {
     return undefined;
   }
 
-  #leave(waiter: Waiter): void {
+  #remove(waiter: Waiter): void {
     waiter.cancelDeadline();
     this.#waiters.delete(waiter);
     if (this.#waiters.size > 0) return;

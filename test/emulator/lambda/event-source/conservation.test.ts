@@ -56,7 +56,7 @@ test("every message ends deleted or in the dead-letter queue, and no bound is pa
     world.send(one.count, (index) => (index * 13) % 40);
     await world.run(3_600_000);
     expect(world.queue.counts()).toEqual({ visible: 0, notVisible: 0, delayed: 0 });
-    expect(world.mappings.holding).toBe(0);
+    expect(world.mappings.batchesHeld).toBe(0);
     expect(world.peak).toBeLessThanOrEqual(Math.min(one.settings.maximumConcurrency ?? 1_250, one.reserved ?? 1_000));
     const ran = new Set(world.runs.flatMap(({ bodies }) => bodies));
     const dead = [...world.deadLetters.messages()].map(({ body }) => body);

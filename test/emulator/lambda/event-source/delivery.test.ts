@@ -15,26 +15,31 @@ test.each([
   ["an empty object", "{}"],
   ["null", "null"],
   ["nothing", ""],
-])("%s is a full success", (_, answer) => {
+  ["an empty list as the whole response", "[]"],
+  ["an empty string", '""'],
+  ["another key", '{"processed":3}'],
+  ["the key in another case", '{"BatchItemFailures":[{"itemIdentifier":"id1"}]}'],
+  ["an HTTP response", '{"statusCode":200,"body":"done"}'],
+])("%s is a complete success", (_, answer) => {
   expect(failedOf(answer)).toEqual([]);
 });
 
-test("known ids fail, and only they", () => {
+test("only the listed ids fail", () => {
   expect(failedOf(failures("id2"))).toEqual(["id2"]);
   expect(failedOf(failures("id3", "id1"))).toEqual(["id3", "id1"]);
 });
 
 test.each([
-  ["no JSON", "{batchItemFailures"],
+  ["invalid JSON", "{batchItemFailures"],
   ["an empty id", failures("")],
   ["a null id", failures(null)],
   ["a wrong key in the list", '{"batchItemFailures":[{"id":"id2"}]}'],
-  ["a wrong key", '{"foo":"x"}'],
   ["an id that is not in the batch", failures("id2", "id9")],
-  ["a list of something else", '{"batchItemFailures":["id2"]}'],
-  ["a list that is none", '{"batchItemFailures":"id2"}'],
-  ["an array", "[]"],
-  ["a text", '"fine"'],
+  ["a list of strings", '{"batchItemFailures":["id2"]}'],
+  ["a string in place of the list", '{"batchItemFailures":"id2"}'],
+  ["a list as the whole response", '["id2"]'],
+  ["a string", '"fine"'],
+  ["a number", "1"],
 ])("%s fails the whole batch", (_, answer) => {
   expect(failedOf(answer)).toBe("all-failed");
 });

@@ -6,10 +6,10 @@ test("a pause stops the reading; what runs ends, and a resume goes on with as ma
   world.map({ batchSize: 1 });
   world.send(20);
   await world.run(1_000);
-  expect(world.mappings.holding).toBe(10);
+  expect(world.mappings.batchesHeld).toBe(10);
   world.mappings.pause();
   await world.run(20_000);
-  expect(world.mappings.holding).toBe(0);
+  expect(world.mappings.batchesHeld).toBe(0);
   expect(world.lambda.running).toBe(0);
   expect(world.queue.counts()).toEqual({ visible: 10, notVisible: 0, delayed: 0 });
   world.mappings.resume();
