@@ -26,7 +26,7 @@ function workLeft({ lambda, cloudformation, eventSourceMappings, sqs }: World): 
   const counts: [number, string][] = [
     [lambda.running, "running invocations"],
     [lambda.pendingEvents, "asynchronous events"],
-    [eventSourceMappings.holding, "batches held by event source mappings"],
+    [eventSourceMappings.batchesHeld, "batches held by event source mappings"],
     [mappings.filter(({ transition }) => transition !== undefined).length, "event source mappings in transition"],
     [cloudformation.busy ? 1 : 0, "stack operations"],
     ...sqs.queues().flatMap((queue): [number, string][] => {
