@@ -4,7 +4,7 @@ import { EventHeap } from "../../../src/emulator/kernel/event-heap.ts";
 
 const eventAt = (atMs: number, sequence: number) => ({ atMs, sequence, label: "event", run: () => undefined });
 
-test("events come out by time, then in the order in which they were scheduled, as a stable sort would have them", () => {
+test("events are ordered by time, then by the order in which they were scheduled", () => {
   fc.assert(
     fc.property(fc.array(fc.nat(10), { maxLength: 200 }), (times) => {
       const heap = new EventHeap();
@@ -18,7 +18,7 @@ test("events come out by time, then in the order in which they were scheduled, a
   );
 });
 
-test("every pop gives the least of what is in the heap, however pushes and pops alternate", () => {
+test("every pop returns the first event of the heap, with any order of pushes and pops", () => {
   const step = fc.oneof(fc.nat(10), fc.constant("pop" as const));
   fc.assert(
     fc.property(fc.array(step, { maxLength: 200 }), (steps) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Kernel, RunawayError } from "../../../src/emulator/kernel/kernel.ts";
 
-/** A kernel that writes down what happens, and when. */
+/** A kernel whose events are recorded with their times. */
 function recordingKernel(options: { eventsMax?: number } = {}) {
   const kernel = new Kernel({ startMs: 1_000, ...options });
   const happened: string[] = [];
@@ -20,14 +20,14 @@ describe("the kernel", () => {
     expect([kernel.nowMs, kernel.fired]).toEqual([1_050, 3]);
   });
 
-  test("lets an event that is due in the past happen now: time never goes back", () => {
+  test("runs an event that is due in the past now: time never goes back", () => {
     const { kernel, happened, note } = recordingKernel();
     kernel.after(10, "outer", () => void kernel.at(0, "inner", note("inner")));
     kernel.run();
     expect(happened).toEqual(["inner@1010"]);
   });
 
-  test("stops after the instant it was asked for, that instant included", () => {
+  test("runs events up to and including the given instant", () => {
     const { kernel, happened, note } = recordingKernel();
     kernel.at(1_100, "at", note("at"));
     kernel.at(1_101, "after", note("after"));
@@ -35,7 +35,7 @@ describe("the kernel", () => {
     expect([happened, kernel.nowMs, kernel.nextAtMs]).toEqual([["at@1100"], 1_100, 1_101]);
   });
 
-  test("leaves out what was cancelled, and does not wait for it", () => {
+  test("skips cancelled events", () => {
     const { kernel, happened, note } = recordingKernel();
     const cancel = kernel.after(10, "cancelled", note("cancelled"));
     const cancelLater = kernel.after(20, "happened", note("happened"));
@@ -46,7 +46,7 @@ describe("the kernel", () => {
     expect([happened, kernel.fired, kernel.nextAtMs]).toEqual([["happened@1020"], 1, undefined]);
   });
 
-  test("stops after an event that resolved a promise, with the rest still to come", () => {
+  test("stops after an event that settled a promise", () => {
     const { kernel, happened, note } = recordingKernel();
     kernel.after(10, "resolves", () => {
       note("resolves")();
@@ -57,17 +57,17 @@ describe("the kernel", () => {
     expect([kernel.run(), happened]).toEqual(["idle", ["resolves@1010", "rest@1010"]]);
   });
 
-  test("ends a runaway with the event that it stopped at and the one that would be next", () => {
+  test("reports the last and the next event when it reaches the limit of events", () => {
     const { kernel } = recordingKernel({ eventsMax: 100 });
     const again = () => void kernel.after(1, "poll again", again);
     again();
     kernel.at(5_000, "the end", () => undefined);
     const runaway = () => kernel.run();
-    const message = 'stopped after 100 events at "poll again"; the next is "the end" at 5000 ms';
+    const message = 'stopped after 100 events, at "poll again"; the next is "the end" at 5000 ms';
     expect(runaway).toThrow(new RunawayError(message));
   });
 
-  test("moves time forward past nothing, and refuses to pass an event", () => {
+  test("moves time forward, but not past an event", () => {
     const { kernel, note } = recordingKernel();
     kernel.at(1_500, "due", note("due"));
     kernel.advanceTo(1_499);
@@ -80,7 +80,7 @@ describe("the kernel", () => {
     expect(kernel.nowMs).toBe(2_000);
   });
 
-  test("tells its listener of every event that is scheduled", () => {
+  test("calls its listener for every event that is scheduled", () => {
     const { kernel } = recordingKernel();
     let scheduled = 0;
     kernel.onSchedule(() => void scheduled++);

@@ -3,7 +3,7 @@ import type { Clock } from "../../../src/base/clock.ts";
 import { Kernel } from "../../../src/emulator/kernel/kernel.ts";
 import { PacedTime } from "../../../src/emulator/kernel/paced-time.ts";
 
-/** A wall clock that a test moves by hand, or that jumps over every sleep. */
+/** A wall clock that a test moves, or that skips every sleep. */
 class FakeWall implements Clock {
   ms = 50_000;
   readonly naps: number[] = [];
@@ -28,7 +28,7 @@ const pacedTime = (speed: number) => {
 };
 
 describe("paced time", () => {
-  test("lets happen what is due by the wall clock times the speed, and nothing more", async () => {
+  test("runs what is due by the wall clock times the speed, and nothing more", async () => {
     const { wall, kernel, time } = pacedTime(10);
     const happened: number[] = [];
     for (const delayMs of [100, 1_000, 1_001]) kernel.after(delayMs, "event", () => void happened.push(delayMs));
@@ -37,7 +37,7 @@ describe("paced time", () => {
     expect([happened, kernel.nowMs]).toEqual([[100, 1_000], 1_001_000]);
   });
 
-  test("gives promises a turn between two events of one catching up", async () => {
+  test("lets promises settle between two events while it catches up", async () => {
     const { wall, kernel, time } = pacedTime(1);
     const seen: string[] = [];
     let resolve = () => {};
@@ -55,7 +55,7 @@ describe("paced time", () => {
     expect(seen).toEqual(["promise", "next event"]);
   });
 
-  test("sleeps until the next event, and at most a second at a time when there is none", async () => {
+  test("sleeps until the next event, or for one second if there is none", async () => {
     const { wall, kernel, time } = pacedTime(2);
     const end = new AbortController();
     const happened: number[] = [];
@@ -66,7 +66,7 @@ describe("paced time", () => {
     expect(wall.naps).toEqual([250, 1_000, 1_000, 750]);
   });
 
-  test("wakes up early for an event that comes in from outside", async () => {
+  test("wakes up early when an event is scheduled from outside", async () => {
     const { wall, kernel, time } = pacedTime(1);
     const end = new AbortController();
     let firedAtMs: number | undefined;
@@ -86,7 +86,7 @@ describe("paced time", () => {
     expect(firedAtMs).toBe(10);
   });
 
-  test("stops when it is aborted, also before it begins", async () => {
+  test("stops when it is aborted, even before its start", async () => {
     const { wall, time } = pacedTime(1);
     await time.run(AbortSignal.abort());
     expect(wall.naps).toEqual([]);

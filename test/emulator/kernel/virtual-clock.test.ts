@@ -15,13 +15,13 @@ function virtualTime() {
 }
 
 describe("virtual time", () => {
-  test("passes a sleep of a day at once", async () => {
+  test("skips a sleep of a day", async () => {
     const { clock } = virtualTime();
     await clock.sleepMs(86_400_000);
     expect(clock.nowMs()).toBe(86_400_000);
   });
 
-  test("flows only while somebody waits", async () => {
+  test("advances only while code waits", async () => {
     const { kernel, clock } = virtualTime();
     kernel.at(10, "tick", () => kernel.letPromisesSettle());
     await turns(5);
@@ -32,7 +32,7 @@ describe("virtual time", () => {
     expect(clock.nowMs()).toBe(10);
   });
 
-  test("stands still while anybody is busy, however many turns that takes", async () => {
+  test("does not advance while any code is busy, for any number of turns", async () => {
     const { clock } = virtualTime();
     const release = clock.hold();
     const slept = clock.sleepMs(100);
@@ -43,7 +43,7 @@ describe("virtual time", () => {
     expect(clock.nowMs()).toBe(100);
   });
 
-  test("does not pass while a call does real work before it arrives, so that a sleep does not overtake it", async () => {
+  test("does not advance while a call does real work, so that a sleep does not overtake it", async () => {
     const { kernel, clock } = virtualTime();
     let arrivedMs: number | undefined;
     const call = async () => {
@@ -64,7 +64,7 @@ describe("virtual time", () => {
     expect([arrivedMs, clock.nowMs()]).toEqual([5, 1_000]);
   });
 
-  test("counts a hold once, however often it is released", async () => {
+  test("counts a hold once, even if it is released several times", async () => {
     const { clock } = virtualTime();
     const [first, second] = [clock.hold(), clock.hold()];
     first();
@@ -77,7 +77,7 @@ describe("virtual time", () => {
     expect(clock.nowMs()).toBe(1);
   });
 
-  test("wakes sleepers in the order of their instants, those of one instant in the order in which they lay down", async () => {
+  test("wakes sleepers by time, and those of one instant in the order in which their sleeps started", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(20), { minLength: 1, maxLength: 30 }), async (durations) => {
         const { clock } = virtualTime();
@@ -92,7 +92,7 @@ describe("virtual time", () => {
     );
   });
 
-  test("lets all that hangs on one wake-up happen before the next", async () => {
+  test("runs the code that awaits one sleep before it ends the next", async () => {
     const { clock } = virtualTime();
     const seen: string[] = [];
     const first = async () => {
@@ -110,7 +110,7 @@ describe("virtual time", () => {
 });
 
 describe("a sleep that is aborted", () => {
-  test("ends with the signal's reason, and moves no time", async () => {
+  test("rejects with the signal's reason, and does not advance time", async () => {
     const { kernel, clock } = virtualTime();
     const abortion = new AbortController();
     const slept = clock.sleepMs(1_000, abortion.signal);
@@ -121,13 +121,13 @@ describe("a sleep that is aborted", () => {
     expect([clock.nowMs(), kernel.nextAtMs]).toEqual([0, undefined]);
   });
 
-  test("does not begin when the signal was aborted before", async () => {
+  test("rejects immediately if the signal was aborted before", async () => {
     const { kernel, clock } = virtualTime();
     await expect(clock.sleepMs(1, AbortSignal.abort(new Error("early")))).rejects.toThrow("early");
     expect(kernel.nextAtMs).toBeUndefined();
   });
 
-  test("leaves the other sleepers alone", async () => {
+  test("does not affect other sleeps", async () => {
     const { clock } = virtualTime();
     const abortion = new AbortController();
     const aborted = clock.sleepMs(500, abortion.signal).catch(() => clock.nowMs());

@@ -10,7 +10,7 @@ const after = (world: LambdaWorld, counts = { starts: 0, disposals: 0 }) =>
     options: { coldStartMs: 100, asyncQueueMs: 20 },
   });
 
-test("functions come back as they were", () => {
+test("functions are restored", () => {
   const world = new LambdaWorld({ host: sleepingHost() });
   const fn = world.create("process", { timeoutSeconds: 9, variables: { A: "1" } }, "exports.a = 1;");
   world.lambda.functions.reserve(fn, 7);
@@ -27,7 +27,7 @@ test("functions come back as they were", () => {
   });
 });
 
-test("a warm environment stays warm: its code is loaded again without a cold start", async () => {
+test("a warm environment stays warm: its code is loaded again, without a cold start", async () => {
   const world = new LambdaWorld({ host: sleepingHost() });
   world.create("process");
   world.invoke("process");
@@ -42,7 +42,7 @@ test("a warm environment stays warm: its code is loaded again without a cold sta
   expect(next.lines[0]?.message).toMatch(/^START/);
 });
 
-test("an idle environment goes on ageing", async () => {
+test("the idle time of an environment continues", async () => {
   const world = new LambdaWorld({ host: sleepingHost() });
   world.create("process");
   world.invoke("process");
@@ -53,7 +53,7 @@ test("an idle environment goes on ageing", async () => {
   expect(next.lines[0]?.message).toMatch(/^INIT_START/);
 });
 
-test("a retry that waits happens when it would have happened", async () => {
+test("a pending retry happens at the same time", async () => {
   const world = new LambdaWorld({ host: sleepingHost() });
   world.create("process");
   const id = world.lambda.invokeAsync("process", new TextEncoder().encode(`{"fail":"broken"}`));
@@ -65,7 +65,7 @@ test("a retry that waits happens when it would have happened", async () => {
   expect(starts.map(({ atMs }) => atMs - startMs)).toEqual([60_120, 180_120]);
 });
 
-test("used scaling tokens stay used", async () => {
+test("used scaling tokens are not restored", async () => {
   const world = new LambdaWorld({ host: sleepingHost(), options: { coldStartMs: 0, environmentIdleMs: 0 } });
   world.create("process");
   for (let i = 0; i < 1000; i++) world.invoke("process");

@@ -18,7 +18,7 @@ function filter(world: SmallWorld, request: FilterRequest = {}) {
   return { messages: page.events.map(({ message }) => message), nextToken: page.nextToken };
 }
 
-/** Messages "0" … "9", one a second, in streams even and odd; all of them ingested. */
+/** Writes messages "0" … "9", one a second, to the streams even and odd, and waits until they can be read. */
 function tenEvents() {
   const world = smallWorld();
   for (let k = 0; k < 10; k++) write(world, k * 1_000, String(k), k % 2 === 0 ? "even" : "odd");
@@ -26,7 +26,7 @@ function tenEvents() {
   return world;
 }
 
-test("an event can be read once it is ingested", () => {
+test("an event can be read when it has been ingested", () => {
   const world = smallWorld();
   write(world, 0, "hello\n");
   passTo(world, startMs + 499);
@@ -35,7 +35,7 @@ test("an event can be read once it is ingested", () => {
   expect(filter(world).messages).toEqual(["hello\n"]);
 });
 
-test("events come in order of stamp, then of writing", () => {
+test("events are ordered by timestamp, then by the order of writing", () => {
   const world = smallWorld({ logIngestionLagMs: 0 });
   for (const [at, message] of [
     [20, "c"],
@@ -48,17 +48,17 @@ test("events come in order of stamp, then of writing", () => {
   expect(filter(world).messages).toEqual(["a", "b", "c", "d", "e"]);
 });
 
-test("both ends of a FilterLogEvents range are inclusive", () => {
+test("both ends of the range of FilterLogEvents are inclusive", () => {
   const range = { startMs: startMs + 3_000, endMs: startMs + 5_000 };
   expect(filter(tenEvents(), range).messages).toEqual(["3", "4", "5"]);
 });
 
-test("streams are chosen by name or prefix", () => {
+test("streams are selected by name or prefix", () => {
   const world = tenEvents();
   expect(filter(world, { streamNames: ["odd"] }).messages).toEqual(["1", "3", "5", "7", "9"]);
   expect(filter(world, { streamNames: ["odd", "even"], limit: 3 }).messages).toEqual(["0", "1", "2"]);
   expect(filter(world, { streamPrefix: "ev", pattern: "?4 ?5" }).messages).toEqual(["4"]);
-  expect(() => filter(world, { streamNames: ["odd", "nobody"] })).toThrow("The specified log stream does not exist.");
+  expect(() => filter(world, { streamNames: ["odd", "missing"] })).toThrow("The specified log stream does not exist.");
   expect(() => filter(world, { streamNames: ["odd"], streamPrefix: "e" })).toThrow("cannot both");
 });
 
@@ -68,10 +68,10 @@ test("limits and tokens are checked", () => {
     "1 validation error detected: Value '10001' at 'limit' failed to satisfy constraint: Member must have value less than or equal to 10000",
   );
   expect(() => filter(world, { nextToken: "x" })).toThrow("The specified nextToken is invalid.");
-  expect(() => world.logs.group("nobody")).toThrow("The specified log group does not exist.");
+  expect(() => world.logs.group("missing")).toThrow("The specified log group does not exist.");
 });
 
-test("pages of any size hold every event exactly once, even when older ones arrive in between", () => {
+test("pages of any size contain every event once, even if older ones are added in between", () => {
   const stamps = fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 1, maxLength: 30 });
   fc.assert(
     fc.property(stamps, fc.integer({ min: 1, max: 7 }), (times, limit) => {
@@ -99,7 +99,7 @@ function get(world: SmallWorld, request: Partial<GetRequest> = {}) {
   return { ...page, text: page.events.map(({ message }) => message).join("") };
 }
 
-test("GetLogEvents starts with the newest page and walks back", () => {
+test("GetLogEvents starts with the newest page and reads backwards", () => {
   const world = tenEvents();
   const newest = get(world, { limit: 2 });
   expect(newest.text).toBe("68");
@@ -112,7 +112,7 @@ test("GetLogEvents starts with the newest page and walks back", () => {
   expect([beyond.text, beyond.backwardToken]).toEqual(["", oldest.backwardToken]);
 });
 
-test("at the end of a stream the forward token stays the same, and later finds what came since", () => {
+test("at the end of a stream the forward token stays the same, and later returns new events", () => {
   const world = tenEvents();
   const all = get(world, { fromHead: true });
   expect(all.text).toBe("02468");
@@ -123,12 +123,12 @@ test("at the end of a stream the forward token stays the same, and later finds w
   expect(get(world, { nextToken: end.forwardToken }).text).toBe("new");
 });
 
-test("the end of a GetLogEvents range is exclusive", () => {
+test("the end of the range of GetLogEvents is exclusive", () => {
   const range = { startMs: startMs + 2_000, endMs: startMs + 6_000 };
   expect(get(tenEvents(), range).text).toBe("24");
 });
 
-test("the retention policy drops old events", () => {
+test("events expire when the retention period is over", () => {
   const world = tenEvents();
   world.logs.group(group).retentionDays = 1;
   passTo(world, startMs + 86_400_000 + 4_000);
@@ -137,7 +137,7 @@ test("the retention policy drops old events", () => {
   expect(world.logs.group(group).storedBytes).toBe(6);
 });
 
-test("restored logs read the same and number on", () => {
+test("restored logs contain the same events, and new ones follow them", () => {
   const world = tenEvents();
   world.logs.group(group).retentionDays = 7;
   const state = JSON.parse(JSON.stringify(world.logs.snapshot()));

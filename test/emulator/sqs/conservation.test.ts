@@ -19,7 +19,7 @@ test("sent = visible + not visible + delayed + dead-lettered + deleted, at all t
         const before = total(queue.counts()) + total(dead.counts());
         apply(operation, world, history);
         const after = total(queue.counts()) + total(dead.counts());
-        // Nothing but a delete takes a message away, and that takes at most one.
+        // Only a delete removes messages, and at most one.
         if (operation.kind === "delete") deleted += before - after;
         else expect(after).toBe(before + (operation.kind === "send" ? 1 : 0));
         expect(before - after).toBeLessThanOrEqual(1);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { receiveNow, sqsWorld } from "../../support/sqs-world.ts";
 
-/** A dead-letter queue with `count` messages from the queue `jobs`. */
+/** Creates a dead-letter queue with `count` messages from the queue `jobs`. */
 function deadLetters(count: number) {
   const world = sqsWorld();
   const dead = world.sqs.createQueue("dead", {});
@@ -17,7 +17,7 @@ function deadLetters(count: number) {
   return { ...world, dead, queue, newest };
 }
 
-test("25 messages at 10 a second move within the third second", () => {
+test("25 messages at 10 a second are moved by the third second", () => {
   const { sqs, dead, queue, goTo, newest } = deadLetters(25);
   sqs.moveTasks.start({ sourceArn: dead.arn, messagesPerSecondMax: 10 });
   const moved = [0, 0.999, 1, 1.999, 2].map((second) => {
@@ -34,7 +34,7 @@ test("25 messages at 10 a second move within the third second", () => {
   expect(newest()).toMatchObject({ moved: 25, toMove: 25 });
 });
 
-test("without a rate the option's holds", () => {
+test("without a rate the option applies", () => {
   const { sqs, dead, queue, context, goTo } = deadLetters(150);
   expect(context.options.sqsMoveTaskRate).toBe(100);
   sqs.moveTasks.start({ sourceArn: dead.arn });
@@ -42,7 +42,7 @@ test("without a rate the option's holds", () => {
   expect(queue.counts().visible).toBe(100);
 });
 
-test("moved messages are new: another id, a new send time, nothing received", () => {
+test("moved messages have new ids and send times, and no receives", () => {
   const { sqs, dead, queue, kernel, goTo } = deadLetters(1);
   const [before] = dead.messages();
   const oldId = before?.id;
@@ -58,7 +58,7 @@ test("moved messages are new: another id, a new send time, nothing received", ()
   expect(message?.systemAttributes.DeadLetterQueueSourceArn).toBeUndefined();
 });
 
-test("a destination wins over the queue that the messages came from", () => {
+test("a destination overrides the source queue of the messages", () => {
   const { sqs, dead, queue, goTo } = deadLetters(3);
   const other = sqs.createQueue("other", {});
   sqs.moveTasks.start({ sourceArn: dead.arn, destinationArn: other.arn });
@@ -66,7 +66,7 @@ test("a destination wins over the queue that the messages came from", () => {
   expect([queue.counts().visible, other.counts().visible]).toEqual([0, 3]);
 });
 
-test("a cancelled task stops before its next second; what has moved stays moved", () => {
+test("a cancelled task stops before its next second, and does not move messages back", () => {
   const { sqs, dead, queue, goTo, newest } = deadLetters(30);
   const handle = sqs.moveTasks.start({ sourceArn: dead.arn, messagesPerSecondMax: 10 });
   goTo(1.5);
@@ -78,7 +78,7 @@ test("a cancelled task stops before its next second; what has moved stays moved"
   expect(() => sqs.moveTasks.cancel(handle)).toThrow("Only active tasks can be cancelled.");
 });
 
-test("one active task a source; the next may start when it is over, and is listed first", () => {
+test("a source has one active task; the next one may start after its end, and is listed first", () => {
   const { sqs, dead, goTo } = deadLetters(2);
   sqs.moveTasks.start({ sourceArn: dead.arn, messagesPerSecondMax: 1 });
   expect(() => sqs.moveTasks.start({ sourceArn: dead.arn })).toThrow(
@@ -90,7 +90,7 @@ test("one active task a source; the next may start when it is over, and is liste
   expect(sqs.moveTasks.list(dead.arn)).toHaveLength(1);
 });
 
-test("a task fails when a message's queue is gone, or when nobody knows where it came from", () => {
+test("a task fails if the source queue of a message has been deleted or is unknown", () => {
   const gone = deadLetters(1);
   gone.sqs.createQueue("keeps-dead-a-dead-letter-queue", {
     RedrivePolicy: JSON.stringify({ deadLetterTargetArn: gone.dead.arn, maxReceiveCount: 1 }),
@@ -111,15 +111,15 @@ test("a task fails when a message's queue is gone, or when nobody knows where it
   expect(unknown.dead.counts().visible).toBe(1);
 });
 
-test("what cannot be started or cancelled is refused", () => {
+test("invalid requests are rejected", () => {
   const { sqs, dead, queue } = deadLetters(1);
-  const nobody = "arn:aws:sqs:us-east-1:000000000000:nobody";
+  const missing = "arn:aws:sqs:us-east-1:000000000000:missing";
   const start = (request: Parameters<typeof sqs.moveTasks.start>[0]) => () => sqs.moveTasks.start(request);
   expect(start({ sourceArn: queue.arn })).toThrow("Source queue must be configured as a Dead Letter Queue.");
-  expect(start({ sourceArn: nobody })).toThrow(
+  expect(start({ sourceArn: missing })).toThrow(
     expect.objectContaining({ code: "ResourceNotFoundException", status: 404 }),
   );
-  expect(start({ sourceArn: dead.arn, destinationArn: nobody })).toThrow("DestinationArn parameter doesn't exist");
+  expect(start({ sourceArn: dead.arn, destinationArn: missing })).toThrow("DestinationArn parameter doesn't exist");
   expect(start({ sourceArn: dead.arn, destinationArn: dead.arn })).toThrow("cannot be the same");
   expect(start({ sourceArn: dead.arn, messagesPerSecondMax: 501 })).toThrow(
     "Value 501 for parameter MaxNumberOfMessagesPerSecond is invalid.",

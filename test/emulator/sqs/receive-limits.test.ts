@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { limits } from "../../../src/base/limits.ts";
 import { bodies, receiveNow, sqsWorld } from "../../support/sqs-world.ts";
 
-test("a receive fills up to 120,000 messages in flight; then a short poll is refused, and a long poll waits for one to go", () => {
+test("with 120,000 messages in flight a short poll fails, and a long poll waits until one is deleted", () => {
   const { sqs, goTo, now } = sqsWorld();
   const queue = sqs.createQueue("jobs", { VisibilityTimeout: "600" });
   const max = limits.sqs.inFlightMessagesMax;
@@ -19,7 +19,7 @@ test("a receive fills up to 120,000 messages in flight; then a short poll is ref
   expect(answers).toEqual([[3, 1]]);
 });
 
-test("a certain duplicate leaves the message visible, with one more receive counted", () => {
+test("with probability 1 every delivered message stays visible", () => {
   const { sqs } = sqsWorld({ options: { sqsDuplicateProbability: 1 } });
   const queue = sqs.createQueue("jobs", {});
   queue.send({ body: "a" });
@@ -30,7 +30,7 @@ test("a certain duplicate leaves the message visible, with one more receive coun
   expect(again[0]?.systemAttributes.ApproximateReceiveCount).toBe("2");
 });
 
-test("duplicates come with the probability that was set, and the same seed gives the same ones", () => {
+test("duplicates occur with the given probability, and the same seed causes the same ones", () => {
   const duplicates = () => {
     const { sqs } = sqsWorld({ options: { sqsDuplicateProbability: 0.2 }, seed: "duplicates" });
     const queue = sqs.createQueue("jobs", {});

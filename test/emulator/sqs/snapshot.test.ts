@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { anyOperation, apply, createQueues, newHistory, type Operation } from "../../support/random-operations.ts";
 import { bodies, receiveNow, type SqsWorld, sqsWorld, startMs } from "../../support/sqs-world.ts";
 
-/** Another world that goes on where this one is, by way of JSON text. */
+/** Creates a world from the snapshot of another one, through JSON text. */
 function resumed(world: SqsWorld): SqsWorld {
   const state: unknown = JSON.parse(JSON.stringify(world.sqs.snapshot()));
   const next = sqsWorld({ nowMs: world.kernel.nowMs, seed: "another" });
@@ -11,10 +11,10 @@ function resumed(world: SqsWorld): SqsWorld {
   return next;
 }
 
-/** No long polls: a snapshot is only taken while nobody waits. */
+/** No long polls, because a snapshot contains none. */
 const idleOperation = anyOperation.filter((operation) => operation.kind !== "poll");
 
-test("a world that goes on from a snapshot does what the first one would have done", () => {
+test("a restored world continues as the first one would have", () => {
   const part = fc.array(idleOperation, { maxLength: 40 });
   fc.assert(
     fc.property(part, part, (before, after) => {
@@ -36,7 +36,7 @@ test("a world that goes on from a snapshot does what the first one would have do
   );
 });
 
-test("a snapshot of a restored world is the same again, and plain JSON", () => {
+test("the snapshot of a restored world is the same, and plain JSON", () => {
   const world = sqsWorld();
   createQueues(world);
   const queue = world.sqs.createQueue("full", { Policy: "{}" }, { team: "docs" });
@@ -58,7 +58,7 @@ test("a snapshot of a restored world is the same again, and plain JSON", () => {
   expect(resumed(world).sqs.snapshot()).toEqual(state);
 });
 
-test("attributes, their MD5, tags, purges and deletions survive", () => {
+test("attributes, their MD5, tags, purges and deletions are restored", () => {
   const world = sqsWorld();
   const queue = world.sqs.createQueue("jobs", {}, { team: "docs" });
   queue.purge();
@@ -80,7 +80,7 @@ test("attributes, their MD5, tags, purges and deletions survive", () => {
   expect(() => sqs.createQueue("gone", {})).toThrow("You must wait 60 seconds");
 });
 
-test("a move task goes on in the second in which it would have", () => {
+test("a move task continues in the same second", () => {
   const world = sqsWorld();
   const dead = world.sqs.createQueue("dead", {});
   const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 1 });
@@ -98,7 +98,7 @@ test("a move task goes on in the second in which it would have", () => {
   expect(next.sqs.moveTasks.list(dead.arn)[0]?.status).toBe("COMPLETED");
 });
 
-test("a restored world reports the minute that was under way, with what happened before", () => {
+test("a restored world reports the current minute, with what happened before", () => {
   const world = sqsWorld();
   world.sqs.createQueue("jobs", {}).send({ body: "a" });
   world.goTo(40);

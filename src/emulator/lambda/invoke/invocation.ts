@@ -7,37 +7,39 @@ import type { FunctionError } from "../host/function-host.ts";
 import type { Environment } from "./environments.ts";
 import { endLine, logTailOf, reportLine } from "./log-lines.ts";
 
-/** How one synchronous invocation ended. */
+/** How an invocation has ended. */
 export type InvokeOutcome = CompletedInvocation | ThrottledInvocation;
 
+/** An invocation that ran, with or without an error. */
 export interface CompletedInvocation {
   readonly kind: "done";
   readonly requestId: string;
-  /** The handler's result, or the error object, as JSON text, and the same as the bytes of the response. */
+  /** The result of the handler, or the error object, as JSON text. `payload` is the same in UTF-8. */
   readonly json: string;
   readonly payload: Uint8Array;
   readonly functionError?: "Unhandled";
-  /** The last 4 KB of its log. */
+  /** The last 4 KB of the log. */
   readonly logTail: string;
 }
 
+/** An invocation that did not run. */
 export interface ThrottledInvocation {
   readonly kind: "throttled";
   readonly reason: string;
 }
 
-/** One accepted invocation on its way. */
+/** An accepted invocation that has not ended. */
 export interface Invocation {
   readonly fn: DeployedFunction;
   readonly environment: Environment;
   readonly requestId: string;
   readonly eventText: string;
-  /** Whether the function had reserved concurrency when it began. */
+  /** Whether the function had reserved concurrency at the start. */
   readonly reserved: boolean;
   readonly claimedAtMs: number;
   /** Undefined on a warm start. */
   readonly initMs: number | undefined;
-  /** The code could not be loaded. */
+  /** The error if the code could not be loaded. */
   readonly loadError: FunctionError | undefined;
   readonly done: (outcome: InvokeOutcome) => void;
   handlerStartMs: number;
@@ -46,18 +48,18 @@ export interface Invocation {
   ended: boolean;
 }
 
-/** How the run of an invocation ended. */
+/** How the handler has ended. */
 export interface RunResult {
-  /** JSON text of the handler's result; undefined if it failed. */
+  /** The result as JSON text. Undefined if the handler has failed. */
   readonly json?: string;
   readonly error?: FunctionError;
-  /** The last part of the REPORT line, if the handler did not end by itself. */
+  /** The last part of the REPORT line. Undefined if the handler has ended by itself. */
   readonly status?: string;
-  /** The environment may be used again as it is. */
+  /** Whether the environment can be used again without a new initialization. */
   readonly reusable: boolean;
 }
 
-/** What the caller gets; its log and its bytes are only put together when somebody asks for them. */
+/** Returns what the caller receives. Payload and log tail are computed when they are read. */
 export function outcomeOf(invocation: Invocation, result: RunResult): CompletedInvocation {
   const { requestId, lines } = invocation;
   const json = result.error === undefined ? (result.json ?? "null") : JSON.stringify(result.error);
@@ -75,7 +77,7 @@ export function outcomeOf(invocation: Invocation, result: RunResult): CompletedI
   };
 }
 
-/** Writes the END and REPORT lines of an invocation that ends now. */
+/** Writes the END and REPORT lines of an invocation that has just ended. */
 export function writeReport(context: ModelContext, invocation: Invocation, status: string | undefined): void {
   const { nowMs } = context.kernel;
   const { fn, environment, requestId, handlerStartMs, initMs } = invocation;
@@ -97,7 +99,7 @@ const decoder = new TextDecoder();
 
 const encodeText = (text: string): Uint8Array => encoder.encode(text);
 
-/** The event's text; no payload is an empty object. @throws {AwsError} RequestTooLargeException. */
+/** Returns the event as text. An empty payload is an empty object. @throws {AwsError} RequestTooLargeException. */
 export function eventTextOf(payload: Uint8Array, mode: "sync" | "async"): string {
   const max = mode === "sync" ? limits.lambda.syncPayloadBytesMax : limits.lambda.asyncPayloadBytesMax;
   if (payload.length > max) {
@@ -110,10 +112,10 @@ export function eventTextOf(payload: Uint8Array, mode: "sync" | "async"): string
   return payload.length === 0 ? "{}" : decoder.decode(payload);
 }
 
-/** The error that a response above the synchronous limit becomes; undefined for one that fits. */
+/** Returns the error of a response that is larger than the limit, or undefined if it is not. */
 export function responseSizeError(json: string): FunctionError | undefined {
   const max = limits.lambda.syncPayloadBytesMax;
-  // A UTF-16 unit takes at most three bytes of UTF-8: most responses need not be encoded to be measured.
+  // A UTF-16 unit has at most three bytes in UTF-8, so most responses are measured without encoding them.
   if (json.length * 3 <= max || encoder.encode(json).length <= max) return undefined;
   return {
     errorType: "Function.ResponseSizeTooLarge",
@@ -121,7 +123,7 @@ export function responseSizeError(json: string): FunctionError | undefined {
   };
 }
 
-/** @throws {AwsError} InvalidRequestContentException if the payload is no JSON document. */
+/** Checks that a payload is JSON. @throws {AwsError} InvalidRequestContentException. */
 export function checkPayload(payload: Uint8Array): void {
   if (payload.length === 0) return;
   try {

@@ -3,7 +3,7 @@ import { MappingWorld, works } from "../../../support/event-source-world.ts";
 
 const sizes = (world: MappingWorld) => world.runs.map(({ bodies }) => bodies.length);
 
-test("without a window one receive is one batch, of ten at most", async () => {
+test("without a window each receive is a batch of at most ten messages", async () => {
   const world = new MappingWorld({ behaviour: works(1_000) });
   world.send(23);
   world.map({ batchSize: 10 });
@@ -11,19 +11,19 @@ test("without a window one receive is one batch, of ten at most", async () => {
   expect(sizes(world)).toEqual([10, 10, 3]);
 });
 
-test("each poller collects on its own: a window waits for a full batch, or sends what there is when it is over", async () => {
+test("each poller collects its own batch until it is full or the window ends", async () => {
   const world = new MappingWorld();
   world.map({ batchSize: 2, windowSeconds: 60, maximumConcurrency: 2 });
   world.send(3, (index) => index * 5);
   await world.run(100_000);
-  // The second message goes to the poller that has waited longer: not the one that holds the first.
+  // The second message goes to the other poller, because that one has waited longer.
   expect(world.runs.map((run) => [run.startMs, run.bodies])).toEqual([
     [10_000, ["1", "3"]],
     [65_000, ["2"]],
   ]);
 });
 
-test("a window that is over sends what there is, counted from the first message", async () => {
+test("a batch is sent when its window ends, counted from its first message", async () => {
   const world = new MappingWorld();
   world.map({ batchSize: 100, windowSeconds: 8 });
   world.send(2, (index) => 3 + index * 4);
@@ -31,7 +31,7 @@ test("a window that is over sends what there is, counted from the first message"
   expect(world.runs.map(({ startMs }) => startMs)).toEqual([11_000, 15_000]);
 });
 
-test("a batch above ten takes several receives", async () => {
+test("a batch of more than ten messages needs several receives", async () => {
   const world = new MappingWorld({ options: { mappingPollMs: 10 } });
   world.send(200);
   world.map({ batchSize: 40, windowSeconds: 1 });
@@ -39,7 +39,7 @@ test("a batch above ten takes several receives", async () => {
   expect(sizes(world)).toEqual([40, 40, 40, 40, 40]);
 });
 
-test("a batch above Lambda's 6 MB goes in parts, and none of it is lost", async () => {
+test("a batch above Lambda's 6 MB is split, and no message is lost", async () => {
   const world = new MappingWorld();
   for (let i = 0; i < 8; i++) world.queue.send({ body: `${i}${"x".repeat(1_000_000)}` });
   world.map({ batchSize: 10 });
@@ -48,16 +48,16 @@ test("a batch above Lambda's 6 MB goes in parts, and none of it is lost", async 
   expect(world.queue.counts()).toEqual({ visible: 0, notVisible: 0, delayed: 0 });
 });
 
-test("with a window that the visibility timeout does not cover, messages stay hidden 30 s longer than both", async () => {
+test("if the visibility timeout is shorter than window and function timeout, messages are hidden 30 s longer than both", async () => {
   const world = new MappingWorld({ visibilityTimeoutSeconds: 30, behaviour: () => ({ throws: "no" }) });
   world.send(1);
   world.map({ batchSize: 10, windowSeconds: 10 });
   await world.run(300_000);
-  // 10 s window, then back 10 + 30 + 30 s after the receive.
+  // After the window of 10 s; then 10 + 30 + 30 s after the receive.
   expect(world.runs.slice(0, 2).map(({ startMs }) => startMs)).toEqual([10_000, 80_000]);
 });
 
-test("filtered messages are deleted without a run", async () => {
+test("messages that do not pass the filters are deleted without an invocation", async () => {
   const world = new MappingWorld();
   world.map({ batchSize: 10, filters: ['{"body":{"kind":["invoice"]}}'], countsEvents: true });
   world.queue.send({ body: '{"kind":"invoice"}' });
@@ -73,7 +73,7 @@ test("filtered messages are deleted without a run", async () => {
   ]);
 });
 
-test("a mapping reports no metrics of its own unless asked", async () => {
+test("a mapping reports no metrics without EventCount", async () => {
   const world = new MappingWorld();
   world.map();
   world.send(3);

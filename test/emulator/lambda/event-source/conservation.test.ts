@@ -22,7 +22,7 @@ interface Case {
   };
 }
 
-/** Messages whose number divides by seven fail whatever the attempt; work takes up to 3 s. */
+/** Every seventh message fails in each attempt. Work takes up to 3 s. */
 function unluckyWorld({ seed, reserved }: Case): MappingWorld {
   const random = randomFrom(seed);
   const world = new MappingWorld({
@@ -43,7 +43,7 @@ function unluckyWorld({ seed, reserved }: Case): MappingWorld {
   return world;
 }
 
-test("every message ends deleted or in the dead-letter queue, and no bound is passed on the way", async () => {
+test("every message is deleted or dead-lettered, and no limit is exceeded", async () => {
   const cases = fc.record({
     seed: fc.nat(),
     count: fc.integer({ min: 1, max: 120 }),
@@ -69,7 +69,7 @@ test("every message ends deleted or in the dead-letter queue, and no bound is pa
   await fc.assert(property, { seed: 11, numRuns: 25 });
 });
 
-test("the same seed gives the same runs", async () => {
+test("the same seed replays the same run", async () => {
   const one = {
     seed: 5,
     count: 60,

@@ -4,7 +4,7 @@ import { MappingWorld } from "../../../support/event-source-world.ts";
 const target = (world: MappingWorld) =>
   (world.mappings.snapshot() as [{ scaling: { target: number } }])[0].scaling.target;
 
-test("a failed batch comes back when its visibility timeout is over, with a higher receive count", async () => {
+test("a failed batch becomes visible after its visibility timeout, with a higher receive count", async () => {
   const world = new MappingWorld({ behaviour: () => ({ sleepMs: 1_000, throws: "no" }), visibilityTimeoutSeconds: 40 });
   world.send(2);
   world.map({ batchSize: 2 });
@@ -16,7 +16,7 @@ test("a failed batch comes back when its visibility timeout is over, with a high
   ]);
 });
 
-test("a message moves to the dead-letter queue after as many runs as the policy says", async () => {
+test("a message moves to the dead-letter queue after maxReceiveCount invocations", async () => {
   const world = new MappingWorld({ behaviour: () => ({ throws: "no" }), maxReceiveCount: 3 });
   world.send(1);
   world.map({ batchSize: 1 });
@@ -25,7 +25,7 @@ test("a message moves to the dead-letter queue after as many runs as the policy 
   expect(world.deadLetters.counts().visible).toBe(1);
 });
 
-test("with ReportBatchItemFailures only the named messages come back", async () => {
+test("with ReportBatchItemFailures only the listed messages become visible again", async () => {
   const world = new MappingWorld({
     behaviour: (records) => ({
       returns: {
@@ -43,7 +43,7 @@ test("with ReportBatchItemFailures only the named messages come back", async () 
   expect(world.deadLetters.counts().visible).toBe(1);
 });
 
-test("without the option the same answer is a success", async () => {
+test("without the option the same response is a success", async () => {
   const world = new MappingWorld({ behaviour: () => ({ returns: { batchItemFailures: [{ itemIdentifier: "" }] } }) });
   world.send(3);
   world.map({ batchSize: 10 });
@@ -52,7 +52,7 @@ test("without the option the same answer is a success", async () => {
   expect(world.queue.counts()).toEqual({ visible: 0, notVisible: 0, delayed: 0 });
 });
 
-test("each failed batch halves the pollers, down to two; a success lets them grow again", async () => {
+test("each failed batch halves the pollers, down to two; after a success they grow again", async () => {
   let broken = true;
   const world = new MappingWorld({ behaviour: () => (broken ? { throws: "no" } : { sleepMs: 1_000 }) });
   world.map({ batchSize: 1 });
@@ -62,14 +62,14 @@ test("each failed batch halves the pollers, down to two; a success lets them gro
   broken = false;
   world.send(40);
   await world.run(1_900);
-  // Two at a time, and no growth yet.
+  // Two at a time, without growth.
   expect(world.runs.slice(1).map(({ startMs }) => startMs)).toEqual([1_000, 1_000]);
   await world.run(4_000);
-  // From the success at 2,000 on it grows by one every 200 ms.
+  // After the success at 2,000 ms one poller is added every 200 ms.
   expect(target(world)).toBe(12);
 });
 
-test("with ReportBatchItemFailures failures do not slow the polling", async () => {
+test("with ReportBatchItemFailures failures do not reduce polling", async () => {
   const world = new MappingWorld({ behaviour: () => ({ throws: "no" }) });
   world.send(4);
   world.map({ batchSize: 1, reportsItemFailures: true });
@@ -77,7 +77,7 @@ test("with ReportBatchItemFailures failures do not slow the polling", async () =
   expect(target(world)).toBe(5);
 });
 
-test("a function that times out fails its batch", async () => {
+test("a batch fails if the function times out", async () => {
   const world = new MappingWorld({ behaviour: () => ({ sleepMs: 60_000 }), functionTimeoutSeconds: 5 });
   world.send(1);
   world.map({ batchSize: 1 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { MappingWorld, works } from "../../../support/event-source-world.ts";
 
-test("five messages start at once, then one more every 200 ms", async () => {
+test("five messages start immediately, then one more every 200 ms", async () => {
   const world = new MappingWorld({
     behaviour: works(60_000),
     functionTimeoutSeconds: 900,
@@ -13,7 +13,7 @@ test("five messages start at once, then one more every 200 ms", async () => {
   expect(world.runs.map((run) => run.startMs)).toEqual([0, 0, 0, 0, 0, 200, 400, 600, 800]);
 });
 
-/** What an invocation costs beside its work. */
+/** The overhead of an invocation. */
 const realistic = { mappingPollMs: 10, coldStartMs: 150 };
 
 test("100 jobs of 5 s: 58 in flight, done in 16 s", async () => {
@@ -21,7 +21,7 @@ test("100 jobs of 5 s: 58 in flight, done in 16 s", async () => {
   world.send(100);
   world.map({ batchSize: 1 });
   await world.run(60_000);
-  // 5 + 5 t are in flight after t seconds, and 5 + 5 t plus what has ended have started: 100 of them after 10.7 s.
+  // After t seconds 5 + 5 t are in flight. The 100th starts after 10.7 s.
   expect(world.runs).toHaveLength(100);
   expect(Math.abs(world.peak - 58)).toBeLessThanOrEqual(1);
   expect(Math.abs(world.lastEndMs - 15_900)).toBeLessThan(300);
@@ -41,13 +41,13 @@ test("100 jobs of 2 s in batches of ten: 10 in flight, done in 21 s", async () =
   world.send(100);
   world.map({ batchSize: 10 });
   await world.run(60_000);
-  // The tenth batch starts a second after the first five.
+  // The tenth batch starts one second after the first five.
   expect(world.runs).toHaveLength(10);
   expect(world.peak).toBe(10);
   expect(Math.abs(world.lastEndMs - 21_150)).toBeLessThan(100);
 });
 
-test("a maximum concurrency is never exceeded, and nothing above it is read", async () => {
+test("a maximum concurrency is never exceeded, and no more messages are received", async () => {
   const world = new MappingWorld({ behaviour: works(2_000) });
   world.send(30);
   world.map({ batchSize: 1, maximumConcurrency: 3 });
@@ -58,7 +58,7 @@ test("a maximum concurrency is never exceeded, and nothing above it is read", as
   expect(world.lastEndMs).toBe(20_000);
 });
 
-test("provisioned pollers are ready at once", async () => {
+test("provisioned pollers are ready immediately", async () => {
   const world = new MappingWorld({ behaviour: works(10_000) });
   world.send(50);
   world.map({ batchSize: 1, provisionedPollers: { minimum: 3, maximum: 4 } });
@@ -81,11 +81,11 @@ test("an idle mapping costs ten events every 20 s", async () => {
   await world.run(60_000);
   const before = world.kernel.fired;
   await world.run(60_000 + 100 * 20_010);
-  // And the queue reports its metrics once a minute.
+  // The queue also reports its metrics once a minute.
   expect(world.kernel.fired - before).toBeLessThanOrEqual(100 * 10 + 50);
 });
 
-test("after a burst the pollers go back to five, one every 200 ms", async () => {
+test("after a burst the pollers are removed down to five, one every 200 ms", async () => {
   const world = new MappingWorld({ behaviour: works(5_000) });
   world.send(60);
   const { uuid } = world.map({ batchSize: 1 });

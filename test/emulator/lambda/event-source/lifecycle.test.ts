@@ -3,7 +3,7 @@ import { MappingWorld, works } from "../../../support/event-source-world.ts";
 
 const slow = { options: { mappingTransitionMs: 20_000 } };
 
-test("a new mapping reads from the instant that it is enabled", async () => {
+test("a new mapping polls when it is enabled", async () => {
   const world = new MappingWorld(slow);
   world.send(1);
   const { uuid, state } = world.map();
@@ -15,13 +15,13 @@ test("a new mapping reads from the instant that it is enabled", async () => {
   expect(world.runs.map(({ startMs }) => startMs)).toEqual([20_000]);
 });
 
-test("a mapping that is created disabled is disabled at once", () => {
+test("a mapping that is created disabled has the state Disabled immediately", () => {
   const world = new MappingWorld(slow);
   const { state } = world.mappings.create({ queueArn: world.queue.arn, functionName: "work", enabled: false });
   expect(state).toBe("Disabled");
 });
 
-test("disabling stops the reading at once, enabling starts it again after a while", async () => {
+test("disabling stops polling immediately, and enabling starts it after the transition", async () => {
   const world = new MappingWorld(slow);
   const { uuid } = world.map();
   await world.run(20_000);
@@ -34,14 +34,14 @@ test("disabling stops the reading at once, enabling starts it again after a whil
   expect(world.runs.map(({ startMs }) => startMs)).toEqual([60_000]);
 });
 
-test("an update of the settings does not interrupt the reading", async () => {
+test("an update of the settings does not interrupt polling", async () => {
   const world = new MappingWorld({ ...slow, behaviour: works(1_000) });
   const { uuid } = world.map({ batchSize: 1 });
   await world.run(20_000);
   expect(world.mappings.update(uuid, { settings: { batchSize: 10 } }).state).toBe("Updating");
   world.send(10);
   await world.run(25_000);
-  // The receives that were outstanding asked for one message each.
+  // The outstanding receives still request one message each.
   expect(world.runs.map(({ startMs, bodies }) => [startMs, bodies.length])).toEqual([
     ...Array(5).fill([20_000, 1]),
     [20_200, 5],
@@ -50,7 +50,7 @@ test("an update of the settings does not interrupt the reading", async () => {
   expect(world.mappings.get(uuid).state).toBe("Enabled");
 });
 
-test("a deleted mapping reads no more, finishes what it has, and is gone after a while", async () => {
+test("a deleted mapping stops polling, completes its batches, and is removed after the transition", async () => {
   const world = new MappingWorld({ ...slow, behaviour: works(5_000) });
   const { uuid } = world.map({ batchSize: 1 });
   world.send(6);
@@ -63,7 +63,7 @@ test("a deleted mapping reads no more, finishes what it has, and is gone after a
   expect(() => world.mappings.get(uuid)).toThrow("The resource you requested does not exist.");
 });
 
-test("a mapping outlives its function and its queue", async () => {
+test("a mapping still exists after its function and its queue are deleted", async () => {
   const world = new MappingWorld();
   const { uuid } = world.map();
   await world.run(1_000);

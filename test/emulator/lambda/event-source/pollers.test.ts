@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { MappingWorld, startMs, works } from "../../../support/event-source-world.ts";
 
-test("a pause stops the reading; what runs ends, and a resume goes on with as many pollers", async () => {
+test("a pause stops polling; running invocations end, and a resume starts as many pollers", async () => {
   const world = new MappingWorld({ behaviour: works(5_000) });
   world.map({ batchSize: 1 });
   world.send(20);
@@ -17,7 +17,7 @@ test("a pause stops the reading; what runs ends, and a resume goes on with as ma
   expect(world.runs.slice(10).map(({ startMs: at }) => at)).toEqual(Array(10).fill(20_000));
 });
 
-test("nothing that a paused mapping does lasts for ever", async () => {
+test("a paused mapping schedules no endless events", async () => {
   const world = new MappingWorld();
   world.map();
   await world.run(1_000);
@@ -27,7 +27,7 @@ test("nothing that a paused mapping does lasts for ever", async () => {
   expect(world.runs).toEqual([]);
 });
 
-test("a batch that is being collected when the pause comes still goes to the function", async () => {
+test("a batch that is being collected during a pause still goes to the function", async () => {
   const world = new MappingWorld();
   world.map({ batchSize: 10, windowSeconds: 30 });
   world.send(2);
@@ -37,7 +37,7 @@ test("a batch that is being collected when the pause comes still goes to the fun
   expect(world.runs.map((run) => [run.startMs, run.bodies])).toEqual([[30_000, ["1", "2"]]]);
 });
 
-test("a snapshot is plain JSON, and a new world goes on where the old one stopped", async () => {
+test("a snapshot is plain JSON, and a restored mapping continues", async () => {
   const old = new MappingWorld({ behaviour: works(5_000) });
   old.map({ batchSize: 1, filters: [] });
   old.send(25);
@@ -48,11 +48,11 @@ test("a snapshot is plain JSON, and a new world goes on where the old one stoppe
   expect(world.mappings.snapshot()).toEqual(JSON.parse(JSON.stringify(old.mappings.snapshot())));
   await world.run(40_000);
   expect(old.runs.length + world.runs.length).toBe(25);
-  // The old world had grown to 15 pollers in 2 s.
+  // The first world had 15 pollers after 2 s.
   expect(world.runs.map((run) => run.startMs)).toEqual(Array(10).fill(20_000));
 });
 
-test("a mapping that was being created is enabled in the new world at the same instant", async () => {
+test("a mapping in transition reaches its state at the same time after a restore", async () => {
   const options = { mappingTransitionMs: 20_000 };
   const old = new MappingWorld({ options });
   old.send(1);

@@ -17,7 +17,7 @@ async function recordOf(windowSeconds: number) {
   return { sent, world, rich: Records[0], bare: Records[1] };
 }
 
-test("a record has the members that AWS gives it", async () => {
+test("a record has the members of AWS's records", async () => {
   const { sent, world, rich } = await recordOf(0);
   expect(rich).toEqual({
     messageId: sent.messageId,
@@ -41,7 +41,7 @@ test("a record has the members that AWS gives it", async () => {
   });
 });
 
-test("without attributes the digest is missing, or null with a window", async () => {
+test("without attributes the MD5 of the attributes is missing, or null with a batching window", async () => {
   expect((await recordOf(0)).bare).not.toHaveProperty("md5OfMessageAttributes");
   expect((await recordOf(1)).bare).toMatchObject({ md5OfMessageAttributes: null, messageAttributes: {} });
 });

@@ -13,21 +13,21 @@ import { defaultMappingSettings } from "../../../../src/emulator/lambda/event-so
 
 const plan = scalingPlan(defaultMappingSettings);
 
-test("a mapping starts with 5 and grows by 300 a minute up to 1,250", () => {
+test("a mapping starts with 5 pollers and adds 300 a minute up to 1,250", () => {
   expect(plan).toEqual({ start: 5, max: 1_250, stepMs: 200 });
 });
 
-test("a maximum concurrency bounds start and growth", () => {
+test("a maximum concurrency limits the start and the growth", () => {
   expect(scalingPlan({ ...defaultMappingSettings, maximumConcurrency: 3 })).toMatchObject({ start: 3, max: 3 });
   expect(scalingPlan({ ...defaultMappingSettings, maximumConcurrency: 40 })).toMatchObject({ start: 5, max: 40 });
 });
 
-test("a provisioned poller is worth ten, and growth is 1,000 a minute", () => {
+test("a provisioned poller counts as ten, and growth is 1,000 a minute", () => {
   const provisionedPollers = { minimum: 2, maximum: 200 };
   expect(scalingPlan({ ...defaultMappingSettings, provisionedPollers })).toEqual({ start: 20, max: 2_000, stepMs: 60 });
 });
 
-test("errors halve, down to the floor, and hold growth back until a success", () => {
+test("errors halve the pollers, down to the floor, and stop growth until a success", () => {
   let state = { ...freshScaling(plan), target: 21 };
   const targets = [];
   for (let i = 0; i < 5; i++) {
@@ -39,7 +39,7 @@ test("errors halve, down to the floor, and hold growth back until a success", ()
   expect(mayGrow(recovered(state), plan)).toBe(true);
 });
 
-test("shrinking ends at the start, and does not raise what errors have lowered", () => {
+test("pollers are removed down to the start of the plan, and never added by it", () => {
   expect(shrunk({ target: 7, heldBack: false }, plan).target).toBe(6);
   expect(shrunk({ target: 5, heldBack: false }, plan).target).toBe(5);
   expect(shrunk({ target: 2, heldBack: true }, plan).target).toBe(2);
@@ -51,7 +51,7 @@ test("growth ends at the maximum", () => {
   expect(mayGrow({ target: 6, heldBack: false }, small)).toBe(false);
 });
 
-test("new settings pull the target into their plan", () => {
+test("changed settings move the target into the range of their plan", () => {
   expect(replanned({ target: 50, heldBack: false }, { ...plan, start: 5, max: 10 }).target).toBe(10);
   expect(replanned({ target: 5, heldBack: false }, { ...plan, start: 20 }).target).toBe(20);
 });

@@ -3,14 +3,14 @@ import type { AwsError } from "../../../../src/emulator/aws-error.ts";
 import type { MappingSettings } from "../../../../src/emulator/lambda/event-source/settings.ts";
 import { MappingWorld } from "../../../support/event-source-world.ts";
 
-function refusal(run: () => unknown): { code: string; status: number; message: string } {
+function errorOf(run: () => unknown): { code: string; status: number; message: string } {
   try {
     run();
   } catch (error) {
     const { code, status, message } = error as AwsError;
     return { code, status, message };
   }
-  throw new Error("nothing was refused");
+  throw new Error("no error was thrown");
 }
 
 const invalid = (message: string) => ({ code: "InvalidParameterValueException", status: 400, message });
@@ -39,41 +39,41 @@ test.each<[Partial<MappingSettings>, object]>([
     { provisionedPollers: { minimum: 1, maximum: 5 } },
     outOfRange("provisionedPollerConfig.minimumPollers", 1, "greater than or equal to 2"),
   ],
-])("settings %j are refused", (settings, expected) => {
-  expect(refusal(() => new MappingWorld().map(settings))).toEqual(expected);
+])("settings %j are rejected", (settings, expected) => {
+  expect(errorOf(() => new MappingWorld().map(settings))).toEqual(expected);
 });
 
-test("a visibility timeout below the function's timeout is refused", () => {
+test("a visibility timeout below the function's timeout is rejected", () => {
   const world = new MappingWorld({ functionTimeoutSeconds: 60 });
-  expect(refusal(() => world.map())).toEqual(
+  expect(errorOf(() => world.map())).toEqual(
     invalid("Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds"),
   );
 });
 
-test("an unknown queue and an unknown function are refused", () => {
+test("an unknown queue and an unknown function are rejected", () => {
   const world = new MappingWorld();
   const queueArn = "arn:aws:sqs:us-east-1:000000000000:none";
-  expect(refusal(() => world.mappings.create({ queueArn, functionName: "work" }))).toEqual(
+  expect(errorOf(() => world.mappings.create({ queueArn, functionName: "work" }))).toEqual(
     invalid(
       "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist.",
     ),
   );
-  expect(refusal(() => world.mappings.create({ queueArn: world.queue.arn, functionName: "none" }))).toEqual(
+  expect(errorOf(() => world.mappings.create({ queueArn: world.queue.arn, functionName: "none" }))).toEqual(
     invalid("Function does not exist"),
   );
 });
 
-test("a second mapping of the same queue and function is refused", () => {
+test("a second mapping of the same queue and function is rejected", () => {
   const world = new MappingWorld();
   const { uuid } = world.map();
-  expect(refusal(() => world.map())).toEqual({
+  expect(errorOf(() => world.map())).toEqual({
     code: "ResourceConflictException",
     status: 409,
     message: `An event source mapping with SQS arn (" ${world.queue.arn} ") and function (" work ") already exists. Please update or delete the existing mapping with UUID ${uuid}`,
   });
 });
 
-test("a mapping on its way to another state is in use", () => {
+test("a mapping that is changing its state cannot be changed", () => {
   const world = new MappingWorld({ options: { mappingTransitionMs: 20_000 } });
   const { uuid } = world.map();
   const inUse = (verb: string) => ({
@@ -81,12 +81,12 @@ test("a mapping on its way to another state is in use", () => {
     status: 400,
     message: `Cannot ${verb} the event source mapping because it is in use.`,
   });
-  expect(refusal(() => world.mappings.update(uuid, {}))).toEqual(inUse("update"));
-  expect(refusal(() => world.mappings.delete(uuid))).toEqual(inUse("delete"));
+  expect(errorOf(() => world.mappings.update(uuid, {}))).toEqual(inUse("update"));
+  expect(errorOf(() => world.mappings.delete(uuid))).toEqual(inUse("delete"));
 });
 
 test("an unknown mapping is not found", () => {
-  expect(refusal(() => new MappingWorld().mappings.get("none"))).toEqual({
+  expect(errorOf(() => new MappingWorld().mappings.get("none"))).toEqual({
     code: "ResourceNotFoundException",
     status: 404,
     message: "The resource you requested does not exist.",

@@ -9,7 +9,7 @@ const throttlesAtSeconds = (world: MappingWorld) =>
     .filter(({ name, dimensions }) => name === "Throttles" && dimensions.FunctionName === "work")
     .map(({ atMs }) => (atMs - world.kernel.nowMs + world.nowMs) / 1_000);
 
-test("a throttled batch is tried again after 1, 2, 4 and 8 s, then let go when its visibility timeout is over", async () => {
+test("a throttled batch is retried after 1, 2, 4 and 8 s, and given up when its visibility timeout is over", async () => {
   const world = new MappingWorld({ maxReceiveCount: 1 });
   reserve(world, 0);
   world.send(1);
@@ -21,7 +21,7 @@ test("a throttled batch is tried again after 1, 2, 4 and 8 s, then let go when i
   expect(world.runs).toEqual([]);
 });
 
-test("the wait between two tries grows to 30 s", async () => {
+test("the wait between two retries grows to 30 s", async () => {
   const world = new MappingWorld({ visibilityTimeoutSeconds: 130 });
   reserve(world, 0);
   world.send(1);
@@ -30,7 +30,7 @@ test("the wait between two tries grows to 30 s", async () => {
   expect(throttlesAtSeconds(world)).toEqual([0, 1, 3, 7, 15, 31, 61, 91, 121]);
 });
 
-test("a throttled batch runs once there is concurrency, with the receive it has used", async () => {
+test("a throttled batch runs when concurrency is available, with one receive", async () => {
   const world = new MappingWorld();
   reserve(world, 0);
   world.send(1);
@@ -41,7 +41,7 @@ test("a throttled batch runs once there is concurrency, with the receive it has 
   expect(world.runs.map(({ startMs, receiveCounts }) => [startMs, receiveCounts])).toEqual([[7_000, [1]]]);
 });
 
-test("over-polling: with one reserved execution messages reach the dead-letter queue without a run", async () => {
+test("with a reserved concurrency of 1 messages are dead-lettered without an invocation", async () => {
   const world = new MappingWorld({ behaviour: works(25_000), maxReceiveCount: 1 });
   reserve(world, 1);
   world.send(20);
@@ -53,7 +53,7 @@ test("over-polling: with one reserved execution messages reach the dead-letter q
   expect(world.peak).toBe(1);
 });
 
-test("the cure: a maximum concurrency within the reservation loses nothing", async () => {
+test("with a maximum concurrency within the reserved concurrency no message is dead-lettered", async () => {
   const world = new MappingWorld({ behaviour: works(25_000), maxReceiveCount: 1 });
   reserve(world, 2);
   world.send(20);
@@ -63,7 +63,7 @@ test("the cure: a maximum concurrency within the reservation loses nothing", asy
   expect(world.deadLetters.counts().visible).toBe(0);
 });
 
-test("a function that is gone holds its messages up like a throttle", async () => {
+test("a deleted function delays its messages like a throttle", async () => {
   const world = new MappingWorld({ maxReceiveCount: 1 });
   world.map({ batchSize: 1 });
   world.lambda.functions.delete(world.lambda.functions.get("work"));

@@ -46,7 +46,7 @@ test("an event that succeeds is not repeated", async () => {
   expect(world.values("AsyncEventsDropped", "process")).toEqual([]);
 });
 
-test("the on-failure destination gets an invocation record", async () => {
+test("the on-failure destination receives an invocation record", async () => {
   const { world, fn, send } = worldWith({ maximumRetryAttempts: 0, onFailureArn: queueArn("failures") });
   const requestId = send({ fail: "broken" });
   await world.run();
@@ -67,7 +67,7 @@ test("the on-failure destination gets an invocation record", async () => {
   });
 });
 
-test("the on-success destination gets the result", async () => {
+test("the on-success destination receives the result", async () => {
   const { world, send } = worldWith({ onSuccessArn: queueArn("results") });
   send({ sleepMs: 5 });
   await world.run();
@@ -77,7 +77,7 @@ test("the on-success destination gets the result", async () => {
   expect(record.responseContext).toEqual({ statusCode: 200, executedVersion: "$LATEST" });
 });
 
-test("the dead-letter queue gets the bare event and the reason as attributes", async () => {
+test("the dead-letter queue receives the event, and the reason as attributes", async () => {
   const { world, send } = worldWith({ maximumRetryAttempts: 0 }, {}, queueArn("dead"));
   const requestId = send({ fail: "broken" });
   await world.run();
@@ -97,7 +97,7 @@ test("the dead-letter queue gets the bare event and the reason as attributes", a
   ]);
 });
 
-test("a queue that is not there counts as a failed delivery", async () => {
+test("a missing queue counts as a failed delivery", async () => {
   const { world, send } = worldWith({ maximumRetryAttempts: 0, onFailureArn: "arn:aws:sns:x" }, {}, "arn:aws:sns:y");
   send({ fail: "broken" });
   await world.run();
@@ -105,7 +105,7 @@ test("a queue that is not there counts as a failed delivery", async () => {
   expect(world.values("DeadLetterErrors", "process")).toEqual([1]);
 });
 
-test("a throttled event comes again after 1, 2, 4, … seconds and keeps its retries", async () => {
+test("a throttled event is retried after 1, 2, 4, … seconds, and keeps its two retries", async () => {
   const { world, send } = worldWith({}, { accountConcurrency: 1 });
   world.invoke("process", { sleepMs: 2500 });
   const id = send({ sleepMs: 100 });
@@ -115,7 +115,7 @@ test("a throttled event comes again after 1, 2, 4, … seconds and keeps its ret
   expect(starts(world).at(-1)?.message).toContain(id);
 });
 
-test("a throttled event that gets too old is given up", async () => {
+test("a throttled event is discarded when it is too old", async () => {
   const { world, send } = worldWith(
     { maximumEventAgeSeconds: 60, onFailureArn: queueArn("failures") },
     { accountConcurrency: 1 },
@@ -130,7 +130,7 @@ test("a throttled event that gets too old is given up", async () => {
   expect(world.sent[0]?.atMs).toBe(startMs + 60_000);
 });
 
-test("an event that would be too old at its retry is given up at its failure", async () => {
+test("an event that would be too old at its retry is discarded at its failure", async () => {
   const { world, send } = worldWith({ maximumEventAgeSeconds: 60, onFailureArn: queueArn("failures") });
   send({ sleepMs: 1000, fail: "broken" });
   await world.run();
@@ -139,7 +139,7 @@ test("an event that would be too old at its retry is given up at its failure", a
   expect(world.sent[0]?.atMs).toBe(startMs + 1020);
 });
 
-test("a function that is off passes its events on without a run", async () => {
+test("with a reserved concurrency of 0, events go to the destination without an attempt", async () => {
   const { world, fn, send } = worldWith({ onFailureArn: queueArn("failures") });
   world.lambda.functions.reserve(fn, 0);
   send({});
@@ -149,7 +149,7 @@ test("a function that is off passes its events on without a run", async () => {
   expect(record.responseContext).toBeUndefined();
 });
 
-test("a configuration out of range is refused", () => {
+test("a configuration out of range is rejected", () => {
   const { world, fn } = worldWith();
   expect(() => world.lambda.functions.putEventInvokeConfig(fn, { ...defaults, maximumRetryAttempts: 3 })).toThrow(
     "Value '3' at 'maximumRetryAttempts' failed to satisfy constraint: Member must have value less than or equal to 2",

@@ -13,7 +13,7 @@ const reasons = (results: readonly { readonly outcomes: readonly InvokeOutcome[]
 
 const count = (values: readonly string[], value: string) => values.filter((one) => one === value).length;
 
-test("100 invokes at once run in 100 environments, and CloudWatch sees 100", async () => {
+test("100 concurrent invocations run in 100 environments, and CloudWatch shows 100", async () => {
   const world = new LambdaWorld({ host: sleepingHost() });
   world.create("process");
   const results = burst(world, "process", 100);
@@ -26,7 +26,7 @@ test("100 invokes at once run in 100 environments, and CloudWatch sees 100", asy
   expect(world.lambda.running).toBe(0);
 });
 
-test("an account that allows 10 runs 10 and refuses 90 at once", async () => {
+test("an account with a limit of 10 runs 10 invocations and throttles 90", async () => {
   const world = new LambdaWorld({ host: sleepingHost(), options: { accountConcurrency: 10 } });
   world.create("process");
   const results = burst(world, "process", 100);
@@ -39,7 +39,7 @@ test("an account that allows 10 runs 10 and refuses 90 at once", async () => {
   expect(world.values("ConcurrentExecutions", "process")).toEqual(Array(10).fill(10));
 });
 
-test("reserved concurrency is a ceiling for the function and taken from the others", async () => {
+test("reserved concurrency limits the function, and is not available to others", async () => {
   const world = new LambdaWorld({ host: sleepingHost(), options: { accountConcurrency: 105 } });
   world.lambda.functions.reserve(world.create("mine"), 5);
   world.create("other");
@@ -53,13 +53,13 @@ test("reserved concurrency is a ceiling for the function and taken from the othe
   expect(Math.max(...world.values("ClaimedAccountConcurrency"))).toBe(105);
 });
 
-test("a function with 0 reserved is off", () => {
+test("a function with a reserved concurrency of 0 is throttled", () => {
   const world = new LambdaWorld({ host: sleepingHost() });
   world.lambda.functions.reserve(world.create("off"), 0);
   expect(reasons([world.invoke("off")])).toEqual(["ReservedFunctionConcurrentInvocationLimitExceeded"]);
 });
 
-test("at least 100 must stay unreserved, or all of a smaller account", () => {
+test("at least 100 must stay unreserved, or the whole limit of a smaller account", () => {
   const refusal = (accountConcurrency: number, reserved: number) => () => {
     const world = new LambdaWorld({ host: sleepingHost(), options: { accountConcurrency } });
     world.lambda.functions.reserve(world.create("process"), reserved);
@@ -72,7 +72,7 @@ test("at least 100 must stay unreserved, or all of a smaller account", () => {
   expect(refusal(10, 0)).not.toThrow();
 });
 
-test("new environments come from a bucket of 1,000 that refills by 100 a second", async () => {
+test("new environments need tokens from a bucket of 1,000 with 100 more each second", async () => {
   const world = new LambdaWorld({ host: sleepingHost(), options: { accountConcurrency: 3000 } });
   world.create("process");
   expect(count(reasons(burst(world, "process", 1001, 60_000)), "ConcurrentInvocationLimitExceeded")).toBe(1);

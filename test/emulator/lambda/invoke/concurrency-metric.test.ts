@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { LambdaWorld, startMs } from "../../../support/lambda-world.ts";
 import { sleepingHost } from "../../../support/sleeping-host.ts";
 
-/** Runs busy at `atMs`: those that began then, and those that began before and end later. */
+/** Counts invocations that are running at `atMs`: they start then, or start before and end later. */
 const busyAt = (runs: readonly { readonly startMs: number; readonly endMs: number }[], atMs: number) =>
   runs.filter((run) => run.startMs === atMs || (run.startMs < atMs && run.endMs > atMs)).length;
 
@@ -16,7 +16,7 @@ test("an end and a start at the same instant do not overlap", async () => {
   expect(world.values("ConcurrentExecutions", "process")).toEqual([1, 1]);
 });
 
-test("a minute without an invocation has no sample, though a run goes on", async () => {
+test("a minute in which no invocation starts has no sample, even if one is running", async () => {
   const world = new LambdaWorld({ host: sleepingHost(), options: { coldStartMs: 0 } });
   world.create("process", { timeoutSeconds: 300 });
   world.invoke("process", { sleepMs: 150_000 });
@@ -24,7 +24,7 @@ test("a minute without an invocation has no sample, though a run goes on", async
   expect(world.samplesOf("ConcurrentExecutions", "process").map(({ atMs }) => atMs)).toEqual([startMs]);
 });
 
-test("a sample does not wait for the run to end", async () => {
+test("a sample is reported before the invocation ends", async () => {
   const world = new LambdaWorld({ host: sleepingHost() });
   world.create("process", { timeoutSeconds: 300 });
   world.invoke("process", { sleepMs: 150_000 });
@@ -32,7 +32,7 @@ test("a sample does not wait for the run to end", async () => {
   expect(world.values("ConcurrentExecutions", "process")).toEqual([1]);
 });
 
-test("every sample equals a sweep over the runs", async () => {
+test("every sample is the number of running invocations", async () => {
   const job = fc.record({ atMs: fc.integer({ min: 0, max: 40 }), sleepMs: fc.integer({ min: 0, max: 30 }) });
   const property = fc.asyncProperty(fc.array(job, { minLength: 1, maxLength: 30 }), async (jobs) => {
     const world = new LambdaWorld({ host: sleepingHost(), options: { coldStartMs: 5 } });

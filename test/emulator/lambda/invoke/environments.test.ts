@@ -8,7 +8,7 @@ const coldStarts = (world: LambdaWorld) => world.lines.filter(({ message }) => m
 const startStreams = (world: LambdaWorld) =>
   world.lines.filter(({ message }) => message.startsWith("START")).map(({ stream }) => stream);
 
-test("a warm environment is used again, the newest first", async () => {
+test("warm environments are used again, the most recently used one first", async () => {
   const world = new LambdaWorld({ host: sleepingHost() });
   world.create("process");
   world.invoke("process", { sleepMs: 10 });
@@ -21,7 +21,7 @@ test("a warm environment is used again, the newest first", async () => {
   expect(coldStarts(world)).toBe(2);
 });
 
-test("a warm start has no cold start time", async () => {
+test("a warm start takes no time", async () => {
   const world = new LambdaWorld({ host: sleepingHost() });
   world.create("process");
   const cold = world.invoke("process", { sleepMs: 10 });
@@ -31,7 +31,7 @@ test("a warm start has no cold start time", async () => {
   expect([...cold.endedAtMs, ...warm.endedAtMs]).toEqual([110, 1010]);
 });
 
-test("an environment that was idle for ten minutes is gone", async () => {
+test("an environment is removed after ten idle minutes", async () => {
   const counts = { starts: 0, disposals: 0 };
   const world = new LambdaWorld({ host: sleepingHost(counts) });
   world.create("process");
@@ -45,7 +45,7 @@ test("an environment that was idle for ten minutes is gone", async () => {
   expect(counts).toEqual({ starts: 2, disposals: 1 });
 });
 
-test("new code is not run in old environments", async () => {
+test("new code does not run in old environments", async () => {
   const counts = { starts: 0, disposals: 0 };
   const world = new LambdaWorld({ host: sleepingHost(counts) });
   const fn = world.create("process");
@@ -60,7 +60,7 @@ test("new code is not run in old environments", async () => {
   expect(coldStarts(world)).toBe(3);
 });
 
-test("cold starts are drawn around their middle value, in whole milliseconds", async () => {
+test("cold starts vary around their mean, in whole milliseconds", async () => {
   const world = new LambdaWorld({ host: sleepingHost(), options: { coldStartMs: 150, coldStartSpreadMs: 50 } });
   world.create("process");
   const results = Array.from({ length: 200 }, () => world.invoke("process"));

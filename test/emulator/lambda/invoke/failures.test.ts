@@ -4,7 +4,7 @@ import { checkPayload } from "../../../../src/emulator/lambda/invoke/invocation.
 import { LambdaWorld, payloadOf } from "../../../support/lambda-world.ts";
 import { sleepingHost } from "../../../support/sleeping-host.ts";
 
-test("code that does not load fails the invocation after the cold start, and each one after it", async () => {
+test("code that cannot be loaded fails the invocation after the cold start, and each later one", async () => {
   const world = new LambdaWorld({ host: new NodeHost() });
   world.create("process", {}, `require("./missing");`);
   const first = world.invoke("process");
@@ -20,7 +20,7 @@ test("code that does not load fails the invocation after the cold start, and eac
   expect(world.values("Errors", "process")).toEqual([1, 1]);
 });
 
-test("after a time-out the environment starts anew, in the same stream", async () => {
+test("after a timeout the environment starts again, with the same log stream", async () => {
   const counts = { starts: 0, disposals: 0 };
   const world = new LambdaWorld({ host: sleepingHost(counts) });
   world.create("process", { timeoutSeconds: 1 });
@@ -33,7 +33,7 @@ test("after a time-out the environment starts anew, in the same stream", async (
   expect(new Set(world.lines.map(({ stream }) => stream)).size).toBe(1);
 });
 
-test("a function that exits fails, and its environment starts anew", async () => {
+test("an invocation fails if the function exits, and the environment starts again", async () => {
   const world = new LambdaWorld({ host: new NodeHost() });
   world.create("process", {}, `exports.handler = async (event) => { if (event.exit) process.exit(1); return "ok"; };`);
   const first = world.invoke("process", { exit: true });
@@ -49,7 +49,7 @@ test("a function that exits fails, and its environment starts anew", async () =>
   expect(second.endedAtMs).toEqual([1100]);
 });
 
-test("a handler that ends after its time-out changes nothing", async () => {
+test("a handler that ends after its timeout has no effect", async () => {
   const world = new LambdaWorld({ host: sleepingHost() });
   world.create("process", { timeoutSeconds: 1 });
   const { outcomes } = world.invoke("process", { sleepMs: 5000 });
@@ -58,7 +58,7 @@ test("a handler that ends after its time-out changes nothing", async () => {
   expect(world.values("Invocations", "process")).toEqual([1]);
 });
 
-test("metrics of a run carry the time of its invoke", async () => {
+test("metrics of an invocation have the time of its start", async () => {
   const world = new LambdaWorld({ host: sleepingHost() });
   world.create("process");
   await world.run(500);
@@ -69,7 +69,7 @@ test("metrics of a run carry the time of its invoke", async () => {
   }
 });
 
-test("too large a payload is refused, too large a response fails", async () => {
+test("a payload that is too large is rejected, and a response that is too large fails", async () => {
   const world = new LambdaWorld({ host: new NodeHost() });
   world.create("process", {}, `exports.handler = async () => "x".repeat(6291456);`);
   const tooLarge = new Uint8Array(6_291_457);
@@ -84,7 +84,7 @@ test("too large a payload is refused, too large a response fails", async () => {
   expect(payloadOf(outcomes[0])).toMatchObject({ errorType: "Function.ResponseSizeTooLarge" });
 });
 
-test("a payload that is no JSON is refused", () => {
+test("a payload that is not JSON is rejected", () => {
   expect(() => checkPayload(new TextEncoder().encode("{a"))).toThrow(
     expect.objectContaining({
       code: "InvalidRequestContentException",
@@ -93,7 +93,7 @@ test("a payload that is no JSON is refused", () => {
   );
 });
 
-test("an unknown function is not found, by whichever name", () => {
+test("a function is found by its name, partial ARN and ARN", () => {
   const world = new LambdaWorld({ host: sleepingHost() });
   const fn = world.create("process");
   for (const name of ["process", fn.arn, `${fn.arn}:$LATEST`, "000000000000:function:process", "function:process"]) {

@@ -23,7 +23,7 @@ async function invokeOnce(event: object, timeoutSeconds = 3) {
 
 const withoutStart = (world: LambdaWorld) => world.lines.slice(1).map(({ message }) => message);
 
-test("a cold run writes INIT_START, START, its own lines, END and REPORT", async () => {
+test("a cold start writes INIT_START, START, the lines of the function, END and REPORT", async () => {
   const { world, outcome, id } = await invokeOnce({ sleepMs: 23 });
   const [first] = world.lines;
   expect(first?.message).toMatch(
@@ -39,13 +39,13 @@ test("a cold run writes INIT_START, START, its own lines, END and REPORT", async
   expect(outcome.logTail).toBe(withoutStart(world).join(""));
 });
 
-test("each environment writes to a stream of its own in the function's group", async () => {
+test("each environment has its own stream in the log group of the function", async () => {
   const { world } = await invokeOnce({ sleepMs: 1 });
   expect(world.lines[0]?.group).toBe("/aws/lambda/process");
   expect(world.lines[0]?.stream).toMatch(/^2026\/11\/23\/\[\$LATEST\][0-9a-f]{32}$/);
 });
 
-test("in a log group of the user's own the stream carries the function's name", async () => {
+test("in a custom log group the name of the stream contains the name of the function", async () => {
   const world = new LambdaWorld({ host: new NodeHost() });
   world.create("process", { logGroup: "shared" }, source);
   world.invoke("process", { sleepMs: 1 });
@@ -54,7 +54,7 @@ test("in a log group of the user's own the stream carries the function's name", 
   expect(world.lines[0]?.stream).toMatch(/^2026\/11\/23\/process\[\$LATEST\][0-9a-f]{32}$/);
 });
 
-test("a warm run has no init duration, and is billed for whole milliseconds", async () => {
+test("a warm start has no init duration, and is billed in whole milliseconds", async () => {
   const world = new LambdaWorld({ host: new NodeHost() });
   world.create("process", {}, source);
   world.invoke("process", { sleepMs: 10 });
@@ -67,7 +67,7 @@ test("a warm run has no init duration, and is billed for whole milliseconds", as
   );
 });
 
-test("a time-out is logged, billed and answered as AWS does", async () => {
+test("a timeout is logged, billed and returned as by AWS", async () => {
   const { world, outcome, id } = await invokeOnce({ sleepMs: 5000 });
   expect(withoutStart(world)).toEqual([
     `START RequestId: ${id} Version: $LATEST\n`,
@@ -84,7 +84,7 @@ test("a time-out is logged, billed and answered as AWS does", async () => {
   expect(world.values("Duration", "process")).toEqual([3000]);
 });
 
-test("what a handler throws is logged and answered", async () => {
+test("an error of the handler is logged and returned", async () => {
   const { world, outcome, id } = await invokeOnce({ sleepMs: 23, fail: "no such page" });
   const answer = payloadOf(outcome) as { trace: string[] };
   expect(outcome.functionError).toBe("Unhandled");

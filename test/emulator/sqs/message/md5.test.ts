@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { md5Hex, md5OfAttributes } from "../../../../src/emulator/sqs/message/md5.ts";
 
-test("MD5 of a text, as `md5sum` gives it", () => {
+test("MD5 of a text is that of `md5sum`", () => {
   expect(md5Hex("hello world")).toBe("5eb63bbbe01eeed093cb22bb8f5acdc3");
 });
 
@@ -17,6 +17,6 @@ test("MD5 of two attributes, in the order of their names, with a custom type and
   expect(md5OfAttributes(attributes)).toBe("1837f6a6ac2b53371a51d6b9af2487b4");
 });
 
-test("without attributes there is none", () => {
+test("without attributes there is no MD5", () => {
   expect(md5OfAttributes({})).toBeUndefined();
 });

@@ -43,7 +43,7 @@ test.each<[string, SendInput, string]>([
     { body: "a", attributes: many(11) },
     "Number of message attributes [11] exceeds the allowed maximum [10].",
   ],
-])("%s is refused", (_, input, text) => {
+])("%s is rejected", (_, input, text) => {
   expect(() => checkMessage(input, 1_048_576)).toThrow(text);
 });
 
@@ -53,11 +53,11 @@ test.each<[string, SendInput]>([
   ["ten attributes", { body: "a", attributes: many(10) }],
   ["types with a suffix", { body: "a", attributes: attribute("Number.int", "10") }],
   ["the longest delay", { body: "a", delaySeconds: 900 }],
-])("%s is taken", (_, input) => {
+])("%s is accepted", (_, input) => {
   expect(checkMessage(input, 1_048_576)).toBe(messageBytes(input));
 });
 
-test("size is counted in UTF-8 bytes, over the body and each attribute's name, type and value", () => {
+test("the size is counted in UTF-8 bytes of the body and each attribute's name, type and value", () => {
   expect(messageBytes({ body: "a\u00e9\u20ac\u{1f600}" })).toBe(1 + 2 + 3 + 4);
   const attributes = {
     kind: { DataType: "String", StringValue: "pdf" },

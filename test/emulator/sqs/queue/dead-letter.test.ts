@@ -13,7 +13,7 @@ function sourceWithDeadLetterQueue(maxReceiveCount: number, attributes: Record<s
   return { ...world, dead, queue };
 }
 
-test("with maxReceiveCount 3 a message is delivered three times and moves instead of a fourth delivery", () => {
+test("with maxReceiveCount 3 a message is delivered three times, and moved instead of a fourth delivery", () => {
   const { queue, dead, goTo } = sourceWithDeadLetterQueue(3);
   queue.send({ body: "poison" });
   for (const second of [0, 10, 20]) {
@@ -21,13 +21,13 @@ test("with maxReceiveCount 3 a message is delivered three times and moves instea
     expect(bodies(receiveNow(queue))).toEqual(["poison"]);
   }
   goTo(30);
-  // Nothing moves until somebody polls.
+  // A message is moved only when the queue is polled.
   expect([queue.counts().visible, dead.counts().visible]).toEqual([1, 0]);
   expect(receiveNow(queue)).toEqual([]);
   expect([queue.counts().visible, dead.counts().visible]).toEqual([0, 1]);
 });
 
-test("a moved message keeps its id and send time, goes on counting, and names the queue that it came from", () => {
+test("a moved message keeps its id, send time and receive count, and has the ARN of its source queue", () => {
   const { queue, dead, kernel, goTo } = sourceWithDeadLetterQueue(1);
   const sentAt = String(kernel.nowMs);
   const { messageId } = queue.send({ body: "poison" });
@@ -44,7 +44,7 @@ test("a moved message keeps its id and send time, goes on counting, and names th
   });
 });
 
-test("the receive that moves a message delivers the ones behind it", () => {
+test("the receive that moves a message delivers the next ones", () => {
   const { queue, goTo } = sourceWithDeadLetterQueue(1);
   queue.send({ body: "poison" });
   receiveNow(queue);
@@ -64,7 +64,7 @@ test("retention in the dead-letter queue counts from the original send", () => {
   expect(dead.counts().visible).toBe(0);
 });
 
-test("without its dead-letter queue a message just stays and is delivered on", () => {
+test("a message stays and is delivered again if the dead-letter queue has been deleted", () => {
   const { sqs, queue, dead, goTo } = sourceWithDeadLetterQueue(1);
   queue.send({ body: "poison" });
   receiveNow(queue);
@@ -73,7 +73,7 @@ test("without its dead-letter queue a message just stays and is delivered on", (
   expect(receiveNow(queue)[0]?.systemAttributes.ApproximateReceiveCount).toBe("2");
 });
 
-test("a poll that waits at the dead-letter queue gets the message when it moves", () => {
+test("a long poll at the dead-letter queue receives the message when it is moved", () => {
   const { queue, dead, goTo, now } = sourceWithDeadLetterQueue(1);
   const answers: unknown[] = [];
   queue.send({ body: "poison" });
@@ -85,7 +85,7 @@ test("a poll that waits at the dead-letter queue gets the message when it moves"
   expect(answers).toEqual([[12, ["poison"]]]);
 });
 
-test("RedriveAllowPolicy says which queues may use a dead-letter queue", () => {
+test("RedriveAllowPolicy decides which queues may use a dead-letter queue", () => {
   const { sqs } = sqsWorld();
   const allowed = "arn:aws:sqs:us-east-1:000000000000:allowed";
   const closed = sqs.createQueue("closed", { RedriveAllowPolicy: '{"redrivePermission":"denyAll"}' });
@@ -103,7 +103,7 @@ test.each([
   [0, "Invalid value for maxReceiveCount: 0, valid values are from 1 to 1000 both inclusive."],
   [1_001, "Invalid value for maxReceiveCount: 1001, valid values are from 1 to 1000 both inclusive."],
   ["x", "Invalid value for maxReceiveCount: x, valid values are from 1 to 1000 both inclusive."],
-])("maxReceiveCount %s is refused", (count, reason) => {
+])("maxReceiveCount %s is rejected", (count, reason) => {
   const { sqs } = sqsWorld();
   const text = policy(sqs.createQueue("dead", {}).arn, count);
   expect(() => sqs.createQueue("jobs", { RedrivePolicy: text })).toThrow(
@@ -111,9 +111,9 @@ test.each([
   );
 });
 
-test("a dead-letter queue that does not exist is refused, and an empty policy takes the old one away", () => {
+test("a dead-letter queue that does not exist is rejected, and an empty policy removes the old one", () => {
   const { sqs, queue } = sourceWithDeadLetterQueue(2);
-  const text = policy("arn:aws:sqs:us-east-1:000000000000:nobody", 2);
+  const text = policy("arn:aws:sqs:us-east-1:000000000000:missing", 2);
   expect(() => sqs.setQueueAttributes(queue, { RedrivePolicy: text })).toThrow("Dead letter target does not exist.");
   expect(queue.settings.redrivePolicy?.maxReceiveCount).toBe(2);
   sqs.setQueueAttributes(queue, { RedrivePolicy: "" });

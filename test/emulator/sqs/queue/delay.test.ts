@@ -14,7 +14,7 @@ test("a message with a delay of 30 s is delayed until then and visible from that
   expect(queue.counts()).toEqual({ visible: 0, notVisible: 1, delayed: 0 });
 });
 
-test("the message's delay wins over the queue's, an explicit 0 too", () => {
+test("the delay of the message overrides that of the queue, even if it is 0", () => {
   const { sqs, goTo } = sqsWorld();
   const queue = sqs.createQueue("jobs", { DelaySeconds: "60" });
   queue.send({ body: "queue's 60" });
@@ -30,7 +30,7 @@ test("the message's delay wins over the queue's, an explicit 0 too", () => {
   expect(queue.counts().delayed).toBe(0);
 });
 
-test("a new queue delay does not touch messages that were sent before", () => {
+test("a new delay of the queue does not affect messages that were sent before", () => {
   const { sqs, goTo } = sqsWorld();
   const queue = sqs.createQueue("jobs", { DelaySeconds: "20" });
   queue.send({ body: "before" });
@@ -41,7 +41,7 @@ test("a new queue delay does not touch messages that were sent before", () => {
   expect(bodies(receiveNow(queue))).toEqual(["before"]);
 });
 
-test("messages come in the order in which they became visible, then in the order of sending", () => {
+test("messages are delivered in the order in which they became visible, then in the order of sending", () => {
   const { sqs, goTo } = sqsWorld();
   const queue = sqs.createQueue("jobs", {});
   for (const [body, delaySeconds] of [

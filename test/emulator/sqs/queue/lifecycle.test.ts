@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { receiveNow, sqsWorld } from "../../../support/sqs-world.ts";
 
-test("a purge takes messages of every state away, and a second one within 60 s is refused", () => {
+test("a purge removes messages in every state, and a second one within 60 s is rejected", () => {
   const { sqs, goTo } = sqsWorld();
   const queue = sqs.createQueue("jobs", {});
   const fill = () => {
@@ -26,7 +26,7 @@ test("a purge takes messages of every state away, and a second one within 60 s i
   queue.purge();
 });
 
-test("a deleted name is free again after 60 s", () => {
+test("the name of a deleted queue can be used again after 60 s", () => {
   const { sqs, goTo } = sqsWorld();
   const queue = sqs.createQueue("jobs", {});
   sqs.deleteQueue(queue);
@@ -39,7 +39,7 @@ test("a deleted name is free again after 60 s", () => {
   expect(sqs.createQueue("jobs", {}).counts().visible).toBe(0);
 });
 
-test("creating a queue again finds it if the given attributes are the same, and else is refused", () => {
+test("creating a queue again returns it if the given attributes are the same, and otherwise fails", () => {
   const { sqs } = sqsWorld();
   const queue = sqs.createQueue("jobs", { DelaySeconds: "5" });
   expect(sqs.createQueue("jobs", {})).toBe(queue);
@@ -53,7 +53,7 @@ test("creating a queue again finds it if the given attributes are the same, and 
   );
 });
 
-test("FIFO queues are refused clearly", () => {
+test("FIFO queues are rejected with a clear message", () => {
   const { sqs } = sqsWorld();
   const refused = expect.objectContaining({ code: "UnsupportedOperation" });
   expect(() => sqs.createQueue("jobs.fifo", {})).toThrow(refused);
@@ -67,7 +67,7 @@ test.each([
   ["jobs", { DelaySeconds: "1.5" }, "Invalid value for the parameter DelaySeconds."],
   ["jobs", { MessageRetentionPeriod: "59" }, "Invalid value for the parameter MessageRetentionPeriod."],
   ["jobs", { Colour: "red" }, "Unknown Attribute Colour."],
-])("queue %s with %o is refused", (name, attributes, text) => {
+])("queue %s with %o is rejected", (name, attributes, text) => {
   const { sqs } = sqsWorld();
   expect(() => sqs.createQueue(name, attributes)).toThrow(text);
 });
@@ -82,7 +82,7 @@ test("a queue is found by the last part of its URL, whatever the host", () => {
   expect(() => sqs.queueByUrl("http://127.0.0.1:9/other")).toThrow("The specified queue does not exist.");
 });
 
-test("messages expire from any state when the retention is over, counted from the send", () => {
+test("messages in any state expire when the retention period is over, counted from the send", () => {
   const { sqs, goTo } = sqsWorld();
   const queue = sqs.createQueue("jobs", { MessageRetentionPeriod: "60", VisibilityTimeout: "600" });
   queue.send({ body: "in flight" });
@@ -95,7 +95,7 @@ test("messages expire from any state when the retention is over, counted from th
   expect(queue.counts()).toEqual({ visible: 2, notVisible: 1, delayed: 1 });
   goTo(60);
   expect(queue.counts()).toEqual({ visible: 1, notVisible: 0, delayed: 0 });
-  // A longer retention applies to what is stored already.
+  // A longer retention period applies to messages that are already in the queue.
   sqs.setQueueAttributes(queue, { MessageRetentionPeriod: "100" });
   goTo(129.999);
   expect(queue.counts().visible).toBe(1);

@@ -2,14 +2,14 @@ import { expect, test } from "vitest";
 import type { Queue } from "../../../../src/emulator/sqs/queue/queue.ts";
 import { bodies, receiveNow, type SqsWorld, sqsWorld } from "../../../support/sqs-world.ts";
 
-/** A poller that notes when it was answered, and with what. */
+/** Polls, and records when messages were received and which. */
 function poller(world: SqsWorld, queue: Queue, name: string, log: unknown[], { max = 10, waitSeconds = 20 } = {}) {
   return queue.receive({ max, waitMs: waitSeconds * 1_000 }, (messages) =>
     log.push([name, world.now(), bodies(messages)]),
   );
 }
 
-test("a long poll is answered at the very instant at which a delayed message becomes visible", () => {
+test("a long poll returns at the instant at which a delayed message becomes visible", () => {
   const world = sqsWorld();
   const queue = world.sqs.createQueue("jobs", {});
   const log: unknown[] = [];
@@ -31,7 +31,7 @@ test("an earlier message that is sent during the wait wakes the poll earlier", (
   expect(log).toEqual([["p", 6, ["early"]]]);
 });
 
-test("a long poll without messages ends empty when its wait is over", () => {
+test("a long poll without messages ends empty when its wait time is over", () => {
   const world = sqsWorld();
   const queue = world.sqs.createQueue("jobs", {});
   const log: unknown[] = [];
@@ -41,7 +41,7 @@ test("a long poll without messages ends empty when its wait is over", () => {
   expect(log).toEqual([["p", 20, []]]);
 });
 
-test("a message that becomes visible at the last instant of the wait is still delivered", () => {
+test("a message that becomes visible at the end of the wait time is still delivered", () => {
   const world = sqsWorld();
   const queue = world.sqs.createQueue("jobs", {});
   const log: unknown[] = [];
@@ -51,7 +51,7 @@ test("a message that becomes visible at the last instant of the wait is still de
   expect(log).toEqual([["p", 20, ["just in time"]]]);
 });
 
-test("polls are served in the order in which they came, and do not wait for a full batch", () => {
+test("polls are served in the order in which they arrived, and do not wait for a full batch", () => {
   const world = sqsWorld();
   const queue = world.sqs.createQueue("jobs", {});
   const log: unknown[] = [];
@@ -66,7 +66,7 @@ test("polls are served in the order in which they came, and do not wait for a fu
   ]);
 });
 
-test("a long poll is answered at once if messages are visible", () => {
+test("a long poll returns immediately if messages are visible", () => {
   const world = sqsWorld();
   const queue = world.sqs.createQueue("jobs", {});
   const log: unknown[] = [];
@@ -75,7 +75,7 @@ test("a long poll is answered at once if messages are visible", () => {
   expect(log).toEqual([["p", 0, ["a"]]]);
 });
 
-test("a cancelled poll is never answered and takes no message", () => {
+test("a cancelled poll never calls back and receives no message", () => {
   const world = sqsWorld();
   const queue = world.sqs.createQueue("jobs", {});
   const log: unknown[] = [];
@@ -88,7 +88,7 @@ test("a cancelled poll is never answered and takes no message", () => {
   expect(log).toEqual([["other", 1, ["a"]]]);
 });
 
-test("a visibility timeout that runs out wakes a poll", () => {
+test("a poll receives a message whose visibility timeout has run out", () => {
   const world = sqsWorld();
   const queue = world.sqs.createQueue("jobs", { VisibilityTimeout: "12" });
   const log: unknown[] = [];
@@ -99,7 +99,7 @@ test("a visibility timeout that runs out wakes a poll", () => {
   expect(log).toEqual([["p", 12, ["a"]]]);
 });
 
-test("a change of visibility to 0 wakes a poll at once", () => {
+test("a poll receives a message whose visibility timeout is set to 0", () => {
   const world = sqsWorld();
   const queue = world.sqs.createQueue("jobs", {});
   const log: unknown[] = [];
@@ -112,7 +112,7 @@ test("a change of visibility to 0 wakes a poll at once", () => {
   expect(log).toEqual([["p", 3, ["a"]]]);
 });
 
-test("a hundred polls that wait cost one event to wake and one each to end", () => {
+test("a hundred waiting polls need one event to wake and one each to end", () => {
   const world = sqsWorld();
   const queue = world.sqs.createQueue("jobs", {});
   const log: unknown[] = [];
@@ -123,7 +123,7 @@ test("a hundred polls that wait cost one event to wake and one each to end", () 
   expect(world.kernel.fired).toBe(1 + 99);
 });
 
-test("deleting the queue ends the waits", () => {
+test("deleting the queue ends its long polls", () => {
   const world = sqsWorld();
   const queue = world.sqs.createQueue("jobs", {});
   const log: unknown[] = [];

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { receiveNow, type SqsWorld, sqsWorld, startMs } from "../../../support/sqs-world.ts";
 
-/** The values of one metric of one queue, as [minute since the start, value]. */
+/** Returns the values of a metric of a queue, as [minute since the start, value]. */
 const series = ({ samples }: SqsWorld, name: string, queue = "jobs") =>
   samples
     .filter((sample) => sample.name === name && sample.dimensions.QueueName === queue)
     .map((sample) => [(sample.atMs - startMs) / 60_000, sample.value]);
 
-test("gauges are taken at the end of each minute and stamped with its start", () => {
+test("gauges are read at the end of each minute and have the time of its start", () => {
   const world = sqsWorld();
   const queue = world.sqs.createQueue("jobs", { VisibilityTimeout: "600" });
   for (const delaySeconds of [0, 0, 0, 90, 150]) queue.send({ body: "x", delaySeconds });
@@ -30,7 +30,7 @@ test("gauges are taken at the end of each minute and stamped with its start", ()
   ]);
 });
 
-test("counters are summed for the minute in which it happened, and are 0 in a quiet one", () => {
+test("counters are summed for each minute, and are 0 in a minute without activity", () => {
   const world = sqsWorld();
   const queue = world.sqs.createQueue("jobs", {});
   queue.send({ body: "1234" });
@@ -50,7 +50,7 @@ test("counters are summed for the minute in which it happened, and are 0 in a qu
   expect(series(world, "SentMessageSize")).toEqual([[0, 3]]);
 });
 
-test("samples carry AWS's namespace, dimension and units", () => {
+test("samples have AWS's namespace, dimension and units", () => {
   const world = sqsWorld();
   world.sqs.createQueue("jobs", {}).send({ body: "x" });
   world.goTo(60);
@@ -68,7 +68,7 @@ test("samples carry AWS's namespace, dimension and units", () => {
   expect(world.samples[0]).toMatchObject({ namespace: "AWS/SQS", dimensions: { QueueName: "jobs" }, atMs: startMs });
 });
 
-test("the oldest message is one that was received less than three times", () => {
+test("a message that was received three times no longer counts as the oldest", () => {
   const world = sqsWorld();
   const queue = world.sqs.createQueue("jobs", {});
   queue.send({ body: "old" });
@@ -84,7 +84,7 @@ test("the oldest message is one that was received less than three times", () => 
   ]);
 });
 
-test("in a dead-letter queue the age counts from the move, and the move is no send", () => {
+test("in a dead-letter queue the age counts from the move, and the move is not a send", () => {
   const world = sqsWorld();
   const dead = world.sqs.createQueue("dead", {});
   const queue = world.sqs.createQueue("jobs", {
@@ -100,7 +100,7 @@ test("in a dead-letter queue the age counts from the move, and the move is no se
   expect(series(world, "ApproximateNumberOfMessagesVisible", "dead")).toEqual([[0, 1]]);
 });
 
-test("an empty queue reports for 6 h after its last use; then nothing is scheduled until it is used again", () => {
+test("an empty queue reports for 6 h after its last use, and again when it is used", () => {
   const world = sqsWorld();
   const queue = world.sqs.createQueue("jobs", {});
   world.goTo(30);
@@ -113,7 +113,7 @@ test("an empty queue reports for 6 h after its last use; then nothing is schedul
   expect(world.kernel.nextAtMs).toBe(startMs + (24 * 3_600 + 60) * 1_000);
 });
 
-test("a queue that holds messages reports until they expire", () => {
+test("a queue with messages reports until they expire", () => {
   const world = sqsWorld();
   world.sqs.createQueue("jobs", { MessageRetentionPeriod: "36000" }).send({ body: "x" });
   world.goTo(24 * 3_600);

@@ -17,7 +17,7 @@ function queueWithOne(attributes: Record<string, string> = {}) {
   return { ...world, queue };
 }
 
-test("a message comes back when its visibility timeout of 30 s runs out, counted once more", () => {
+test("a message becomes visible again when its visibility timeout of 30 s runs out", () => {
   const { queue, kernel, goTo } = queueWithOne();
   const first = receiveOne(queue);
   const firstReceivedAt = String(kernel.nowMs);
@@ -33,7 +33,7 @@ test("a message comes back when its visibility timeout of 30 s runs out, counted
   });
 });
 
-test("a receive's own visibility timeout wins; with 0 the message is visible again at once, but not twice in one answer", () => {
+test("the visibility timeout of a receive overrides the queue's; with 0 the message is returned once by each receive", () => {
   const { queue, goTo } = queueWithOne();
   expect(bodies(receiveNow(queue, 10, 0))).toEqual(["a"]);
   expect(queue.counts().visible).toBe(1);
@@ -42,7 +42,7 @@ test("a receive's own visibility timeout wins; with 0 the message is visible aga
   receiveOne(queue);
 });
 
-test("the newest handle deletes, also after the timeout ran out", () => {
+test("the newest handle deletes, even after the timeout has run out", () => {
   const { queue, goTo } = queueWithOne();
   const { receiptHandle } = receiveOne(queue);
   goTo(31);
@@ -65,7 +65,7 @@ test("an older handle succeeds without effect", () => {
   expect(queue.counts().notVisible).toBe(0);
 });
 
-test("a change of visibility counts from the call, and not for later receives", () => {
+test("a changed visibility timeout counts from the call, and does not apply to later receives", () => {
   const { queue, goTo } = queueWithOne();
   const { receiptHandle } = receiveOne(queue);
   goTo(10);
@@ -78,7 +78,7 @@ test("a change of visibility counts from the call, and not for later receives", 
   receiveOne(queue);
 });
 
-test("a change of visibility after the timeout ran out has no effect", () => {
+test("a change of the visibility timeout has no effect after it has run out", () => {
   const { queue, goTo } = queueWithOne();
   const { receiptHandle } = receiveOne(queue);
   goTo(30);
@@ -86,7 +86,7 @@ test("a change of visibility after the timeout ran out has no effect", () => {
   expect(queue.counts()).toEqual({ visible: 1, notVisible: 0, delayed: 0 });
 });
 
-test("a message may be hidden for 12 h from its receive in total", () => {
+test("a message may be hidden for 12 h in total, counted from its receive", () => {
   const { queue, goTo } = queueWithOne();
   const { receiptHandle } = receiveOne(queue);
   goTo(10);
@@ -100,7 +100,7 @@ test("a message may be hidden for 12 h from its receive in total", () => {
   expect(queue.counts().visible).toBe(1);
 });
 
-test("handles of gone messages and texts that are no handles are told apart", () => {
+test("handles of deleted messages and invalid handles have different errors", () => {
   const { queue } = queueWithOne();
   const { receiptHandle } = receiveOne(queue);
   queue.delete(receiptHandle);
