@@ -10,6 +10,6 @@ test("the error names the endpoint of the project file", async () => {
   const { processContext, written } = fakeProcessContext(["status"]);
   writeFileSync(join(processContext.cwd, "flatten.config.json"), JSON.stringify({ target: url }));
   expect(await main(processContext)).toBe(5);
-  expect(written.stderr).toContain(`nothing answers at ${url}: the connection was refused`);
+  expect(written.stderr).toContain(`cannot reach ${url}: the connection was refused`);
   expect(written.stderr).toContain("flatten local start");
 });

@@ -3,46 +3,49 @@ import { limits } from "../base/limits.ts";
 import type { Cloud } from "./clients.ts";
 import { retrying } from "./retry.ts";
 
+/** The states of a CloudWatch alarm. */
 export type AlarmState = "OK" | "ALARM" | "INSUFFICIENT_DATA";
 
-/** What an alarm watches and where it stands. */
+/** The configuration and the current state of an alarm. */
 export interface AlarmDescription {
   readonly name: string;
   readonly state: AlarmState;
+  /** CloudWatch's explanation of the state. */
   readonly reason: string;
-  /** When it came into its state, milliseconds since the epoch. */
+  /** When the alarm entered its current state, milliseconds since the epoch. */
   readonly sinceMs: number;
-  /** Undefined for an expression over several metrics. */
+  /** Undefined for an alarm on a metric math expression. */
   readonly metric: AlarmMetric | undefined;
   readonly periodSeconds: number | undefined;
   readonly evaluationPeriods: number;
-  /** Periods of those that have to breach: M of N. */
+  /** Datapoints that must breach the threshold, out of `evaluationPeriods`. */
   readonly datapointsToAlarm: number;
   readonly threshold: number | undefined;
-  /** CloudWatch's word, e.g. GreaterThanThreshold. */
+  /** CloudWatch's comparison operator, for example GreaterThanThreshold. */
   readonly comparison: string;
-  /** CloudWatch takes missing data as `missing` unless told. */
+  /** How CloudWatch treats missing data; `missing` by default. */
   readonly treatMissingData: string;
   readonly actionsEnabled: boolean;
-  /** ARNs that are told when it goes to ALARM. */
+  /** ARNs that CloudWatch notifies when the alarm enters ALARM. */
   readonly alarmActions: readonly string[];
 }
 
+/** A metric with the dimensions that select it. */
 export interface AlarmMetric {
   readonly namespace: string;
   readonly name: string;
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-/** Reads alarms by name, in the order of the names given; those that do not exist are left out. */
+/** Describes alarms by name, in the order of `names`. Alarms that do not exist are left out. */
 export async function describeAlarms(
   { cloudwatch, clock }: Cloud,
   names: readonly string[],
 ): Promise<AlarmDescription[]> {
   const found = new Map<string, AlarmDescription>();
-  const most = limits.cloudwatch.alarmsPerPageMax;
-  for (let from = 0; from < names.length; from += most) {
-    const request = new DescribeAlarmsCommand({ AlarmNames: names.slice(from, from + most), MaxRecords: most });
+  const pageSize = limits.cloudwatch.alarmsPerPageMax;
+  for (let from = 0; from < names.length; from += pageSize) {
+    const request = new DescribeAlarmsCommand({ AlarmNames: names.slice(from, from + pageSize), MaxRecords: pageSize });
     const { MetricAlarms } = await retrying(clock, () => cloudwatch.send(request));
     for (const alarm of MetricAlarms ?? []) found.set(alarm.AlarmName ?? "", descriptionOf(alarm));
   }
@@ -75,17 +78,17 @@ function metricOf({ Namespace, MetricName, Dimensions }: MetricAlarm): AlarmMetr
   return { namespace: Namespace ?? "", name: MetricName, dimensions: Object.fromEntries(dimensions) };
 }
 
-/** Something that happened to an alarm; CloudWatch remembers about two weeks. */
+/** An entry of an alarm's history. CloudWatch keeps entries for about two weeks. */
 export interface AlarmEvent {
   readonly atMs: number;
   readonly alarm: string;
   readonly kind: "ConfigurationUpdate" | "StateUpdate" | "Action";
   readonly summary: string;
-  /** Why it changed its state; undefined for anything else. */
+  /** Why the state changed; undefined for entries of other kinds. */
   readonly reason: string | undefined;
 }
 
-/** Reads the history of one alarm from an instant on, oldest first. */
+/** Reads the history of one alarm since `sinceMs`, oldest entry first. */
 export async function alarmHistory({ cloudwatch, clock }: Cloud, name: string, sinceMs: number): Promise<AlarmEvent[]> {
   const events: AlarmEvent[] = [];
   let NextToken: string | undefined;
@@ -111,7 +114,7 @@ export async function alarmHistory({ cloudwatch, clock }: Cloud, name: string, s
   return events;
 }
 
-/** The new state's reason, from the JSON text that comes with a change of state. */
+/** Reads the reason of the new state from the JSON text that CloudWatch attaches to a state change. */
 function reasonIn(data: string | undefined): string | undefined {
   try {
     const { newState } = JSON.parse(data ?? "{}") as { newState?: { stateReason?: string } };

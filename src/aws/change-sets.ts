@@ -8,44 +8,46 @@ import {
   type DescribeChangeSetOutput,
   ExecuteChangeSetCommand,
   GetTemplateSummaryCommand,
+  ListChangeSetsCommand,
   type Parameter,
 } from "@aws-sdk/client-cloudformation";
 import { FlattenError, usageError } from "../base/errors.ts";
 import type { Cloud } from "./clients.ts";
 import { retrying } from "./retry.ts";
 
-/** A template with everything that goes with it. */
+/** A template with its parameters and tags. */
 export interface StackPlan {
   readonly stackName: string;
   readonly templateBody: string;
-  /** Parameters with a value of their own. */
+  /** Parameters with the values to set. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** Parameters that keep the value that the stack has; the rest take the template's defaults. */
-  readonly keeping?: readonly string[];
+  /** Parameters that keep the deployed stack's values. All others take the template's defaults. */
+  readonly keptParameters?: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** What a change set would do to one resource. */
+/** The change that a change set makes to one resource. */
 export interface ResourceChange {
   readonly action: "Add" | "Modify" | "Remove" | "Import" | "Dynamic";
   readonly logicalId: string;
   readonly type: string;
-  /** Whether a modified resource is made anew: "True", "False" or "Conditional". */
+  /** Whether CloudFormation replaces a modified resource: "True", "False" or "Conditional". */
   readonly replacement: string | undefined;
 }
 
-/** A change set that may be executed. */
+/** A change set that is ready to be executed. */
 export interface ChangeSet {
   readonly id: string;
   readonly changes: readonly ResourceChange[];
 }
 
-const lookEveryMs = 1_000;
+const pollIntervalMs = 1_000;
 
 /**
- * Makes a change set and waits until it is ready.
+ * Creates a change set and waits until it is ready.
  *
- * @returns undefined when the stack is already as the plan says; nothing is left behind then.
+ * @returns undefined when the stack already matches the plan. The empty change set is deleted then.
+ * @throws {FlattenError} when CloudFormation rejects a parameter or fails to create the change set.
  */
 export async function createChangeSet(
   { cloudformation, clock }: Cloud,
@@ -64,7 +66,7 @@ export async function createChangeSet(
         Tags: Object.entries(plan.tags).map(([Key, Value]) => ({ Key, Value })),
       }),
     )
-    .catch((error: unknown) => Promise.reject(badParameter(error) ?? error));
+    .catch((error: unknown) => Promise.reject(parameterError(error) ?? error));
   const request = new DescribeChangeSetCommand({ ChangeSetName: Id, StackName: plan.stackName });
   for (;;) {
     const answer = await retrying(clock, () => cloudformation.send(request));
@@ -74,28 +76,26 @@ export async function createChangeSet(
       if (isNoChange(answer.StatusReason ?? "")) return undefined;
       throw new FlattenError(
         "cloud",
-        `CloudFormation refused the change: ${answer.StatusReason ?? "it gives no reason"}`,
-        {
-          remedy: `nothing was changed; see: flatten status --stack ${plan.stackName}`,
-        },
+        `CloudFormation rejected the change: ${answer.StatusReason ?? "it gave no reason"}`,
+        { remedy: `nothing was changed; to see the stack's state: flatten status --stack ${plan.stackName}` },
       );
     }
-    await clock.sleepMs(lookEveryMs);
+    await clock.sleepMs(pollIntervalMs);
   }
 }
 
-/** CloudFormation refuses names and values of parameters right away, before anything is made. */
-function badParameter(error: unknown): FlattenError | undefined {
+/** The usage error for a rejected parameter. CloudFormation checks parameters before it creates the change set. */
+function parameterError(error: unknown): FlattenError | undefined {
   if (!(error instanceof CloudFormationServiceException) || !/^Parameters?\b/.test(error.message)) return undefined;
   return usageError(
-    `these parameters are not possible: ${error.message}`,
-    "infra/README.md lists each and what it may be, for example: --parameter BatchSize=10",
+    `CloudFormation rejected the parameters: ${error.message}`,
+    "infra/README.md lists every parameter and its allowed values; for example: --parameter BatchSize=10",
   );
 }
 
-const parametersOf = ({ parameters, keeping = [] }: StackPlan): Parameter[] => [
+const parametersOf = ({ parameters, keptParameters = [] }: StackPlan): Parameter[] => [
   ...Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
-  ...keeping.map((ParameterKey) => ({ ParameterKey, UsePreviousValue: true })),
+  ...keptParameters.map((ParameterKey) => ({ ParameterKey, UsePreviousValue: true })),
 ];
 
 const isNoChange = (reason: string): boolean => /didn't contain changes|No updates are to be performed/.test(reason);
@@ -108,12 +108,12 @@ const changesOf = ({ Changes }: DescribeChangeSetOutput): ResourceChange[] =>
     replacement: change?.Replacement,
   }));
 
-/** Executes a change set; the stack's events tell how it goes. */
+/** Starts a change set. `waitForStack` follows its events. */
 export async function executeChangeSet({ cloudformation }: Cloud, stackName: string, id: string): Promise<void> {
   await cloudformation.send(new ExecuteChangeSetCommand({ ChangeSetName: id, StackName: stackName }));
 }
 
-/** Throws a change set away. */
+/** Deletes a change set without executing it. */
 export async function deleteChangeSet(
   { cloudformation }: Pick<Cloud, "cloudformation" | "clock">,
   stackName: string,
@@ -122,7 +122,29 @@ export async function deleteChangeSet(
   await cloudformation.send(new DeleteChangeSetCommand({ ChangeSetName: id, StackName: stackName }));
 }
 
-/** Reads the parameters of a template, each with its default; undefined where it has none. */
+/** Reads the tag keys of each change set of a stack. */
+export async function changeSetTags({ cloudformation, clock }: Cloud, stackName: string): Promise<string[][]> {
+  const ids: string[] = [];
+  let NextToken: string | undefined;
+  do {
+    const request = new ListChangeSetsCommand({
+      StackName: stackName,
+      ...(NextToken === undefined ? {} : { NextToken }),
+    });
+    const page = await retrying(clock, () => cloudformation.send(request));
+    ids.push(...(page.Summaries ?? []).map(({ ChangeSetId }) => ChangeSetId ?? ""));
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  const tags: string[][] = [];
+  for (const id of ids) {
+    const request = new DescribeChangeSetCommand({ ChangeSetName: id, StackName: stackName });
+    const { Tags = [] } = await retrying(clock, () => cloudformation.send(request));
+    tags.push(Tags.map(({ Key }) => Key ?? ""));
+  }
+  return tags;
+}
+
+/** Reads the names of a template's parameters with their default values; undefined for a parameter without one. */
 export async function templateParameters(
   { cloudformation, clock }: Cloud,
   templateBody: string,

@@ -8,10 +8,10 @@ import type { Clock } from "../base/clock.ts";
 import { ClockSkew, skewMiddleware } from "./clock-skew.ts";
 import type { Connection } from "./connection.ts";
 
-/** A cloud that can be spoken to: SDK clients, made on first use, and the clock that everything waits on. */
+/** The SDK clients of a connection, created on first use, and the clock that every wait uses. */
 export interface Cloud {
   readonly clock: Clock;
-  /** How far the cloud's own clock is ahead of that one. */
+  /** How far the cloud's own clock is ahead of `clock`. */
   readonly skew: ClockSkew;
   readonly sqs: SQSClient;
   readonly lambda: LambdaClient;
@@ -30,9 +30,9 @@ const constructors = {
   sts: STSClient,
 };
 
-/** Makes the clients of a connection. The SDK never retries by itself: see `retrying`. */
+/** Creates the clients of a connection. The SDK's own retries are disabled; callers use `retrying`. */
 export function connect(connection: Connection): Cloud {
-  const made = new Map<string, unknown>();
+  const created = new Map<string, unknown>();
   const skew = new ClockSkew();
   const middlewares = [...connection.middlewares, skewMiddleware(skew, connection.clock)];
   const cloud = { clock: connection.clock, skew };
@@ -41,8 +41,8 @@ export function connect(connection: Connection): Cloud {
       enumerable: true,
       get: () => {
         const client =
-          made.get(name) ?? createClient(Client as unknown as ClientConstructor, { ...connection, middlewares });
-        made.set(name, client);
+          created.get(name) ?? createClient(Client as unknown as ClientConstructor, { ...connection, middlewares });
+        created.set(name, client);
         return client;
       },
     });
@@ -55,7 +55,7 @@ type ClientConstructor = new (
 ) => { middlewareStack: { add(middleware: unknown, options: unknown): void } };
 
 function createClient(Client: ClientConstructor, connection: Connection): unknown {
-  // A queue's URL names the host that made it, which is not always the host we were told to talk to.
+  // The host in a queue URL can differ from the endpoint that the user chose.
   const client = new Client({ maxAttempts: 1, useQueueUrlAsEndpoint: false, ...connection.configuration });
   for (const { step, run } of connection.middlewares) {
     client.middlewareStack.add(run, { step, priority: step === "initialize" ? "high" : "low" });

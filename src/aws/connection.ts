@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 
-/** Configuration that a transport puts into every SDK client; `{}` for AWS itself. */
+/** Configuration for every SDK client of a connection; `{}` for AWS itself. */
 export type ClientConfiguration = Readonly<Record<string, unknown>>;
 
 /** A middleware that is added to every SDK client. */
@@ -12,7 +12,7 @@ export interface ClientMiddleware {
   ) => (args: never) => Promise<unknown>;
 }
 
-/** How to reach a cloud: what SDK clients are configured with, and whose time it is. */
+/** How to reach a cloud: the configuration and middlewares of the SDK clients, and the clock. */
 export interface Connection {
   readonly clock: Clock;
   readonly configuration: ClientConfiguration;

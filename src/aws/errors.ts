@@ -1,6 +1,6 @@
 import { FlattenError } from "../base/errors.ts";
 
-/** What the user may have typed, for remedies that can be pasted. */
+/** The connection settings that a remedy repeats, so that the user can paste the command. */
 export interface ConnectionFlags {
   readonly profile?: string;
   readonly endpointUrl?: string;
@@ -21,7 +21,7 @@ const login: Translation = (_error, { profile }) => ({
 });
 
 const denied: Translation = (error) => ({
-  message: `AWS refused permission: ${error.message ?? error.name ?? ""}`,
+  message: `AWS denied access: ${error.message ?? error.name ?? ""}`,
   remedy: "infra/README.md lists the permissions that each command needs",
 });
 
@@ -31,16 +31,16 @@ const noCredentials: Translation = (_error, { profile }) => ({
 });
 
 const unreachable: Translation = (error, { endpointUrl }) => ({
-  message: `nothing answers at ${endpointUrl ?? "the AWS endpoint"}: ${reasonOf(error)}`,
+  message: `cannot reach ${endpointUrl ?? "the AWS endpoint"}: ${reasonOf(error)}`,
   remedy:
     endpointUrl === undefined
-      ? "check the network and the region"
-      : "is it running? start one with: flatten local start",
+      ? "check the network connection and the AWS Region"
+      : "check that the endpoint is running; to start the emulator: flatten local start",
 });
 
 const unknownKeys: Translation = () => ({
-  message: "AWS does not know these credentials",
-  remedy: "check the profile and the account: aws sts get-caller-identity",
+  message: "AWS rejected the credentials",
+  remedy: "check the profile and the keys: aws sts get-caller-identity",
 });
 
 const translations: Readonly<Record<string, Translation>> = {
@@ -69,15 +69,15 @@ const translations: Readonly<Record<string, Translation>> = {
 };
 
 /**
- * Turns what the SDK threw into a sentence with a remedy; errors that are sentences already, and bugs of our own, pass
- * through unchanged.
+ * Translates an error of the SDK into a FlattenError with a remedy. FlattenErrors and errors that do not come from AWS
+ * or the network are returned unchanged.
  */
 export function translateError(error: unknown, flags: ConnectionFlags = {}): unknown {
   if (error instanceof FlattenError || !(error instanceof Error)) return error;
   const sdk = error as SdkError & Error;
   if (/region is missing/i.test(sdk.message)) {
-    return new FlattenError("cloud", "no AWS region is set", {
-      remedy: "pass --region <name>, e.g. --region us-east-1, or set AWS_REGION",
+    return new FlattenError("cloud", "no AWS Region is set", {
+      remedy: "pass --region <name>, for example --region us-east-1, or set AWS_REGION",
       cause: error,
     });
   }
@@ -87,13 +87,13 @@ export function translateError(error: unknown, flags: ConnectionFlags = {}): unk
     return new FlattenError("cloud", message, { remedy, cause: error });
   }
   if (sdk.$metadata === undefined) return error;
-  return new FlattenError("cloud", `AWS said no: ${sdk.message} (${sdk.name})`, { cause: error });
+  return new FlattenError("cloud", `AWS rejected the request: ${sdk.message} (${sdk.name})`, { cause: error });
 }
 
-/** Whether AWS, or the way to it, is to blame: anything else is a bug of ours. */
+/** Whether the error comes from AWS or the network. Any other error is a bug in flatten. */
 export const isCloudError = (error: unknown): boolean => translateError(error) instanceof FlattenError;
 
-/** What AWS or the network said, in a few words. */
+/** The message of an error from AWS or the network, in one short phrase for a report. */
 export function whyOf(error: unknown): string {
   if (!(error instanceof Error) || error instanceof FlattenError) return (error as Error).message ?? String(error);
   const { code, name, $metadata } = error as SdkError & Error;
@@ -112,5 +112,5 @@ const goneNames = new Set([
   "AWS.SimpleQueueService.NonExistentQueue",
 ]);
 
-/** Whether a service says that what was asked about does not exist. */
+/** Whether the error means that the requested resource does not exist. */
 export const isGone = (error: unknown): error is Error => error instanceof Error && goneNames.has(error.name);

@@ -7,43 +7,66 @@ import { FlattenError } from "../base/errors.ts";
 import type { Cloud } from "./clients.ts";
 import { retrying } from "./retry.ts";
 
-/** Settings of an event source mapping to change; those left out stay as they are. */
+/** The settings of an event source mapping that an experiment depends on. */
+export interface EventSourceSettings {
+  readonly state: string;
+  readonly batchSize: number;
+  readonly batchingWindowSeconds: number;
+  /** Undefined when the mapping has no MaximumConcurrency. */
+  readonly maximumConcurrency: number | undefined;
+  readonly reportsBatchItemFailures: boolean;
+}
+
+/** Reads the settings of an event source mapping. */
+export async function eventSourceSettings({ lambda, clock }: Cloud, id: string): Promise<EventSourceSettings> {
+  const mapping = await retrying(clock, () => lambda.send(new GetEventSourceMappingCommand({ UUID: id })));
+  return {
+    state: mapping.State ?? "",
+    batchSize: mapping.BatchSize ?? 10,
+    batchingWindowSeconds: mapping.MaximumBatchingWindowInSeconds ?? 0,
+    maximumConcurrency: mapping.ScalingConfig?.MaximumConcurrency,
+    reportsBatchItemFailures: mapping.FunctionResponseTypes?.includes("ReportBatchItemFailures") ?? false,
+  };
+}
+
+/** Settings of an event source mapping to change; settings that are left out stay as they are. */
 export interface MappingChange {
   readonly batchSize?: number;
   readonly batchingWindowSeconds?: number;
-  /** Null takes the limit away. */
+  /** Null removes MaximumConcurrency. */
   readonly maximumConcurrency?: number | null;
 }
 
-const inTransition = new Set(["Creating", "Enabling", "Disabling", "Updating", "Deleting"]);
-const firstLookMs = 1_000;
-const longestLookMs = 5_000;
-/** Updates take seconds to about a minute. */
-const patienceMs = 300_000;
+const transitionStates = new Set(["Creating", "Enabling", "Disabling", "Updating", "Deleting"]);
+const firstPollMs = 1_000;
+const longestPollMs = 5_000;
+/** Updates take from a few seconds to about a minute. */
+const timeoutMs = 300_000;
 
 /**
- * Reads a mapping as soon as it is at rest: while it changes, it takes no other change.
+ * Waits until a mapping is in no transition, and returns its settings. Lambda rejects a change to a mapping that is in
+ * a transition.
  *
- * @throws {FlattenError} when it still changes after five minutes.
+ * @throws {FlattenError} when the mapping is still in transition after five minutes.
  */
 export async function mappingIdle(cloud: Cloud, id: string, signal?: AbortSignal): Promise<EventSourceSettings> {
   const startMs = cloud.clock.nowMs();
-  for (let lookMs = firstLookMs; ; lookMs = Math.min(longestLookMs, lookMs * 2)) {
+  for (let pollMs = firstPollMs; ; pollMs = Math.min(longestPollMs, pollMs * 2)) {
     const settings = await eventSourceSettings(cloud, id);
-    if (!inTransition.has(settings.state)) return settings;
-    if (cloud.clock.nowMs() - startMs > patienceMs) {
+    if (!transitionStates.has(settings.state)) return settings;
+    if (cloud.clock.nowMs() - startMs > timeoutMs) {
       throw new FlattenError("cloud", `the event source mapping has been "${settings.state}" for five minutes`, {
-        remedy: "see its state in a while: flatten status",
+        remedy: "check its state later: flatten status",
       });
     }
-    await cloud.clock.sleepMs(lookMs, signal);
+    await cloud.clock.sleepMs(pollMs, signal);
   }
 }
 
 /**
- * Changes a mapping and waits until the change has come through.
+ * Changes a mapping and waits until the change is in effect.
  *
- * @throws the signal's reason when the waiting is cut short; the change may have been made by then.
+ * @throws the signal's reason when it is aborted while waiting; the change may have been made by then.
  */
 export async function updateMapping(
   cloud: Cloud,
@@ -56,14 +79,14 @@ export async function updateMapping(
     UUID: id,
     ...(batchSize === undefined ? {} : { BatchSize: batchSize }),
     ...(batchingWindowSeconds === undefined ? {} : { MaximumBatchingWindowInSeconds: batchingWindowSeconds }),
-    // An empty structure takes the limit away; leaving it out would keep it (Lambda API).
+    // An empty structure removes MaximumConcurrency; without the field it stays as it is (Lambda API).
     ...(maximumConcurrency === undefined
       ? {}
       : { ScalingConfig: maximumConcurrency === null ? {} : { MaximumConcurrency: maximumConcurrency } }),
   });
-  for (let taken = false; !taken; ) {
+  for (let accepted = false; !accepted; ) {
     await mappingIdle(cloud, id, signal);
-    taken = await retrying(cloud.clock, () => cloud.lambda.send(command), signal).then(
+    accepted = await retrying(cloud.clock, () => cloud.lambda.send(command), signal).then(
       () => true,
       (error: unknown) => {
         if (error instanceof ResourceInUseException) return false;
@@ -72,26 +95,4 @@ export async function updateMapping(
     );
   }
   await mappingIdle(cloud, id, signal);
-}
-
-/** The settings of an event source mapping that an experiment depends on. */
-export interface EventSourceSettings {
-  readonly state: string;
-  readonly batchSize: number;
-  readonly batchingWindowSeconds: number;
-  /** Undefined when the mapping has no limit of its own. */
-  readonly maximumConcurrency: number | undefined;
-  readonly reportsBatchItemFailures: boolean;
-}
-
-/** Reads an event source mapping. */
-export async function eventSourceSettings({ lambda, clock }: Cloud, id: string): Promise<EventSourceSettings> {
-  const mapping = await retrying(clock, () => lambda.send(new GetEventSourceMappingCommand({ UUID: id })));
-  return {
-    state: mapping.State ?? "",
-    batchSize: mapping.BatchSize ?? 10,
-    batchingWindowSeconds: mapping.MaximumBatchingWindowInSeconds ?? 0,
-    maximumConcurrency: mapping.ScalingConfig?.MaximumConcurrency,
-    reportsBatchItemFailures: mapping.FunctionResponseTypes?.includes("ReportBatchItemFailures") ?? false,
-  };
 }

@@ -13,23 +13,24 @@ import { FlattenError } from "../base/errors.ts";
 import type { Cloud } from "./clients.ts";
 import { retrying } from "./retry.ts";
 
-/** How one invoke call ended, from the caller's side. */
+/** The result of one Invoke call. */
 export type InvokeResult =
   | { readonly kind: "ok"; readonly payload: string }
   | { readonly kind: "function-error"; readonly payload: string }
   | { readonly kind: "throttled"; readonly reason: string };
 
-/** An invoke answers when the function ends, which may take Lambda's longest timeout. */
-const answerWithinMs = 920_000;
+/** A synchronous invoke is answered when the function ends: after 900 s at the latest, Lambda's longest timeout. */
+const invokeTimeoutMs = 920_000;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
 /**
- * Invokes a function once. It never tries again: a retry would be a second job, and a throttle is a result.
+ * Invokes a function once, without retries: a retry could run the job twice, and a throttle is a result.
  *
- * @param type RequestResponse waits for the function's end, Event only for AWS to take the event.
- * @param signal gives the waiting up with an AbortError; what was begun goes on without anybody who waits for it.
+ * @param type RequestResponse waits until the function ends, Event until Lambda has accepted the event.
+ * @param signal stops the waiting; an invocation that has started continues.
+ * @throws an AbortError after an abort of `signal`, and every error of the SDK except a throttle.
  */
 export async function invokeFunction(
   { lambda }: Cloud,
@@ -45,10 +46,10 @@ export async function invokeFunction(
       Payload: encoder.encode(JSON.stringify(payload)),
     });
     const answer = await lambda.send(command, {
-      ...(type === "RequestResponse" ? { requestTimeout: answerWithinMs } : {}),
+      ...(type === "RequestResponse" ? { requestTimeout: invokeTimeoutMs } : {}),
       ...(signal === undefined ? {} : { abortSignal: signal }),
     });
-    // The SDK gives null, against its own type, where there is no payload: TextDecoder refuses that.
+    // Without a payload the SDK returns null, which its type does not allow and TextDecoder rejects.
     const text = decoder.decode(answer.Payload ?? new Uint8Array());
     return { kind: answer.FunctionError === undefined ? "ok" : "function-error", payload: text };
   } catch (error) {
@@ -57,7 +58,7 @@ export async function invokeFunction(
   }
 }
 
-/** Concurrency that the account allows, and what of it no function has reserved. */
+/** The account's concurrency limit, and the part of it that is not reserved for a function. */
 export interface AccountConcurrency {
   readonly limit: number;
   readonly unreserved: number;
@@ -95,7 +96,7 @@ export async function functionSettings({ lambda, clock }: Cloud, functionName: s
   };
 }
 
-/** ARN of where an asynchronous event goes that failed for good; undefined when it is thrown away. */
+/** The ARN that receives asynchronous events whose retries failed; undefined when Lambda discards them. */
 export async function asyncFailureTarget({ lambda, clock }: Cloud, functionName: string): Promise<string | undefined> {
   const name = { FunctionName: functionName };
   const { Configuration } = await retrying(clock, () => lambda.send(new GetFunctionCommand(name)));
@@ -104,20 +105,21 @@ export async function asyncFailureTarget({ lambda, clock }: Cloud, functionName:
     const config = await retrying(clock, () => lambda.send(new GetFunctionEventInvokeConfigCommand(name)));
     return config.DestinationConfig?.OnFailure?.Destination || undefined;
   } catch (error) {
-    // The function is there, so what is missing is a configuration for asynchronous events.
+    // The function exists (its configuration was read above), so only the event invoke configuration is missing.
     if (error instanceof ResourceNotFoundException) return undefined;
     throw error;
   }
 }
 
-const lookEveryMs = 1_000;
-const patienceMs = 60_000;
+const pollIntervalMs = 1_000;
+const changeTimeoutMs = 60_000;
 
 /**
- * Reserves concurrency for a function, or reserves none any more, and waits until Lambda says so too.
+ * Sets or removes a function's reserved concurrency, and waits until Lambda reports the new value.
  *
- * @param reserved null takes the reservation away.
- * @throws the signal's reason when the waiting is cut short; the change has been made by then.
+ * @param reserved null removes the reservation.
+ * @throws {FlattenError} when Lambda does not report the new value within a minute.
+ * @throws the signal's reason when it is aborted while waiting; the change has been made by then.
  */
 export async function reserveConcurrency(
   cloud: Cloud,
@@ -139,9 +141,9 @@ export async function reserveConcurrency(
       lambda.send(new GetFunctionConcurrencyCommand({ FunctionName })),
     );
     if (ReservedConcurrentExecutions === reserved) return;
-    if (clock.nowMs() - startMs > patienceMs) {
+    if (clock.nowMs() - startMs > changeTimeoutMs) {
       throw new FlattenError("cloud", `the reserved concurrency of ${functionName} did not change within a minute`);
     }
-    await clock.sleepMs(lookEveryMs, signal);
+    await clock.sleepMs(pollIntervalMs, signal);
   }
 }

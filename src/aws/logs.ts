@@ -15,19 +15,20 @@ export interface LogEvent {
   readonly message: string;
 }
 
+/** Selects events of a log group. */
 export interface LogQuery {
   readonly group: string;
   readonly startMs: number;
-  /** Included. */
+  /** Inclusive. */
   readonly endMs?: number;
   /** CloudWatch Logs filter pattern. */
   readonly pattern?: string;
 }
 
 /**
- * Reads every event of a log group from `startMs` on, page by page; a page may be empty although more follow.
+ * Reads all pages of a log group's events since `startMs`. A page may be empty although more pages follow.
  *
- * @returns an empty list while the group does not exist: a function that never ran has none.
+ * @returns an empty list if the log group does not exist: Lambda creates it when the function first runs.
  */
 export async function readLogEvents(
   { logs, clock }: Cloud,
@@ -64,15 +65,15 @@ export async function readLogEvents(
   return events;
 }
 
-/** How long a log group keeps its events. */
+/** The settings of a log group. */
 export interface LogGroupSettings {
-  /** Undefined when events are kept for ever. */
+  /** Undefined when events never expire. */
   readonly retentionDays: number | undefined;
 }
 
-/** Reads the settings of a log group; undefined when there is no such group. */
+/** Reads the settings of a log group; undefined if it does not exist. */
 export async function logGroupSettings({ logs, clock }: Cloud, group: string): Promise<LogGroupSettings | undefined> {
-  // Answers come in the order of the names, so the one that is the prefix itself is the first.
+  // CloudWatch Logs sorts log groups by name, so the group whose name is the prefix comes first.
   const request = new DescribeLogGroupsCommand({ logGroupNamePrefix: group, limit: 1 });
   const { logGroups } = await retrying(clock, () => logs.send(request));
   const found = logGroups?.find(({ logGroupName }) => logGroupName === group);

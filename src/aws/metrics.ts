@@ -3,7 +3,7 @@ import { limits } from "../base/limits.ts";
 import type { Cloud } from "./clients.ts";
 import { retrying } from "./retry.ts";
 
-/** One series to read: a metric with one statistic, in periods of a minute. */
+/** One series to read: one statistic of a metric, in periods of a minute. */
 export interface MetricQuery {
   readonly namespace: "AWS/Lambda" | "AWS/SQS";
   readonly name: string;
@@ -12,12 +12,19 @@ export interface MetricQuery {
   readonly statistic: string;
 }
 
-/** A value by the start of its minute, milliseconds since the epoch. A minute without data is absent: it is not 0. */
+/** Values by the start of their minute, milliseconds since the epoch. A minute without data is absent, which is not 0. */
 export type MetricSeries = ReadonlyMap<number, number>;
 
+/** The period of every metric that is read, seconds. */
 export const metricPeriodSeconds = 60;
 
-/** Reads several series over the same window; start included, end excluded. Answers in the order of the queries. */
+/**
+ * Reads several series over the same window.
+ *
+ * @param startMs inclusive.
+ * @param endMs exclusive.
+ * @returns one series for each query, in the order of `queries`.
+ */
 export async function readMetrics(
   { cloudwatch, clock }: Cloud,
   queries: readonly MetricQuery[],
@@ -64,6 +71,6 @@ const dataQuery = ({ namespace, name, dimensions, statistic }: MetricQuery, inde
 
 const minuteMs = 60_000;
 
-/** How long to wait until a minute has begun on the cloud's clock: metrics have a bin for each. */
+/** Milliseconds until the next full minute of the cloud's clock. CloudWatch aggregates metrics by that minute. */
 export const untilFreshMinuteMs = ({ clock, skew }: Cloud): number =>
   (minuteMs - (skew.earliestMs(clock.nowMs()) % minuteMs)) % minuteMs;

@@ -7,23 +7,27 @@ import {
 import type { Cloud } from "./clients.ts";
 import { retrying } from "./retry.ts";
 
-/** How far SQS has come with moving messages out of a dead-letter queue. */
+/** The state of a message move task: SQS moves the messages of a dead-letter queue. */
 export interface MoveTask {
   readonly status: "RUNNING" | "COMPLETED" | "CANCELLING" | "CANCELLED" | "FAILED";
   readonly moved: number;
-  /** Null when SQS does not say. */
+  /** Null when SQS does not report it. */
   readonly toMove: number | null;
   readonly failureReason: string | undefined;
   readonly startedAtMs: number;
 }
 
-/** Starts moving every message of a dead-letter queue back to the queue that it came from; answers the task's handle. */
+/**
+ * Starts a task that moves every message of a dead-letter queue back to its source queue.
+ *
+ * @returns the handle of the task.
+ */
 export async function startMoveTask(
   { sqs }: Cloud,
   sourceArn: string,
   messagesPerSecond: number | undefined,
 ): Promise<string> {
-  // Never repeated by itself: a second start is refused while the first one runs.
+  // Not retried: while a task is running, SQS rejects a second start.
   const { TaskHandle } = await sqs.send(
     new StartMessageMoveTaskCommand({
       SourceArn: sourceArn,
@@ -33,7 +37,7 @@ export async function startMoveTask(
   return TaskHandle ?? "";
 }
 
-/** The newest task of a dead-letter queue; undefined if there never was one. */
+/** Reads the newest move task of a dead-letter queue; undefined if there is none. */
 export async function newestMoveTask({ sqs, clock }: Cloud, sourceArn: string): Promise<MoveTask | undefined> {
   const answer = await retrying(clock, () => sqs.send(new ListMessageMoveTasksCommand({ SourceArn: sourceArn })));
   const newest = answer.Results?.[0];
@@ -48,13 +52,13 @@ const taskOf = (entry: ListMessageMoveTasksResultEntry): MoveTask => ({
   startedAtMs: entry.StartedTimestamp ?? 0,
 });
 
-/** Asks SQS to stop a task; what it has moved stays moved. A task that has just ended is no error. */
+/** Cancels a move task. Messages that have moved stay moved. Cancelling a task that has ended is not an error. */
 export async function cancelMoveTask({ sqs, clock }: Cloud, taskHandle: string): Promise<void> {
   const request = new CancelMessageMoveTaskCommand({ TaskHandle: taskHandle });
   try {
     await retrying(clock, () => sqs.send(request));
   } catch (error) {
-    const over = /InvalidParameterValue|ResourceNotFound/.test((error as Error).name);
-    if (!over) throw error;
+    const hasEnded = /InvalidParameterValue|ResourceNotFound/.test((error as Error).name);
+    if (!hasEnded) throw error;
   }
 }

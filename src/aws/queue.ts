@@ -4,7 +4,7 @@ import { limits } from "../base/limits.ts";
 import type { Cloud } from "./clients.ts";
 import { retrying } from "./retry.ts";
 
-/** Messages of a queue, by state. AWS calls them approximate: they lag by seconds after a change. */
+/** The number of messages in a queue by state. The numbers are approximate: after a change they lag by seconds. */
 export interface QueueDepth {
   readonly visible: number;
   readonly notVisible: number;
@@ -24,7 +24,7 @@ export async function queueDepth(cloud: Cloud, queueUrl: string): Promise<QueueD
   return { visible: visible ?? 0, notVisible: notVisible ?? 0, delayed: delayed ?? 0 };
 }
 
-/** Reads attributes of a queue; all of them by default. */
+/** Reads attributes of a queue; all attributes by default. */
 export async function queueAttributes(
   { sqs, clock }: Cloud,
   queueUrl: string,
@@ -36,12 +36,12 @@ export async function queueAttributes(
   return answer.Attributes ?? {};
 }
 
-/** Old clients of SQS gave the code of its query protocol. */
+/** The second name is the error code of the query protocol. */
 const inProgressNames = new Set(["PurgeQueueInProgress", "AWS.SimpleQueueService.PurgeQueueInProgress"]);
 
 /**
- * Deletes every message of a queue, also those that are delayed or in flight. SQS takes up to 60 s for it, and messages
- * sent meanwhile may go too (SQS-API PurgeQueue).
+ * Deletes every message of a queue, including delayed messages and messages in flight. The purge takes up to 60 s, and
+ * messages that are sent during that time may be deleted too (SQS-API PurgeQueue).
  *
  * @throws {FlattenError} when the queue was purged less than 60 s ago.
  */
@@ -53,9 +53,9 @@ export async function purgeQueue({ sqs, clock }: Cloud, queueUrl: string): Promi
     const seconds = limits.sqs.purgeIntervalSeconds;
     throw new FlattenError(
       "cloud",
-      `${queueNameOf(queueUrl)} was purged less than ${seconds} s ago, and SQS purges a queue once in ${seconds} s`,
+      `the queue ${queueNameOf(queueUrl)} was purged less than ${seconds} s ago; SQS allows one purge every ${seconds} s`,
       {
-        remedy: `wait ${seconds} s, and run the command again if messages are left: the first purge is still at work`,
+        remedy: `the first purge is still in progress; wait ${seconds} s, then run the command again if messages remain`,
         cause: error,
       },
     );
@@ -65,23 +65,23 @@ export async function purgeQueue({ sqs, clock }: Cloud, queueUrl: string): Promi
 /** The name of a queue: the last part of its URL or ARN. */
 export const queueNameOf = (urlOrArn: string): string => urlOrArn.split(/[/:]/).at(-1) ?? urlOrArn;
 
-/** Where a queue sends messages that were received too often. */
+/** A queue's redrive policy: the dead-letter queue, and the receives after which SQS moves a message there. */
 export interface RedriveSettings {
   readonly deadLetterQueueArn: string;
   readonly maxReceiveCount: number;
 }
 
-/** The settings of a queue that decide how messages travel through it. */
+/** The settings of a queue that a report shows. */
 export interface QueueSettings {
   readonly arn: string;
   readonly visibilityTimeoutSeconds: number;
   readonly delaySeconds: number;
   readonly retentionSeconds: number;
-  /** Null when nothing is dead-lettered. */
+  /** Null without a redrive policy. */
   readonly redrive: RedriveSettings | null;
 }
 
-/** Reads a queue's settings and how many messages it holds, in one call. */
+/** Reads the settings and the depth of a queue in one call. */
 export async function readQueue(
   cloud: Cloud,
   queueUrl: string,
@@ -104,7 +104,7 @@ export async function readQueue(
   };
 }
 
-/** SQS gives the policy as JSON text, and the count in it as a number or as text. */
+/** Reads a redrive policy: JSON text in which maxReceiveCount is a number or a text. */
 function redriveOf(policy: string | undefined): RedriveSettings | null {
   if (policy === undefined || policy === "") return null;
   const { deadLetterTargetArn, maxReceiveCount } = JSON.parse(policy) as Record<string, unknown>;

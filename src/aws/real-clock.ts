@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 
-/** The wall clock: the only file that may read it. */
+/** The wall clock. No other file may read the system time. */
 export const realClock: Clock = {
   nowMs: () => Date.now(),
   sleepMs: (ms, signal) =>

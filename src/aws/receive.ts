@@ -9,10 +9,11 @@ import type { Cloud } from "./clients.ts";
 import { retrying } from "./retry.ts";
 
 /**
- * Receives up to ten messages with all their attributes and hides them from everybody else.
+ * Receives up to ten messages with all their attributes by a long poll of one second, which queries all SQS servers
+ * (SQS-DG short and long polling).
  *
- * @param visibilitySeconds how long they are hidden.
- * @returns an empty list when none came within a second: a long poll asks all of SQS's servers (SQS-DG).
+ * @param visibilitySeconds the visibility timeout of the received messages.
+ * @returns an empty list when no message arrived within that second.
  */
 export async function receiveMessages(
   { sqs, clock }: Cloud,
@@ -32,8 +33,8 @@ export async function receiveMessages(
   return answer.Messages ?? [];
 }
 
-/** Makes received messages visible again at once. One that is gone already is no error. */
-export async function giveBack(
+/** Makes received messages visible again. A message that no longer exists is not an error. */
+export async function returnMessages(
   { sqs, clock }: Cloud,
   queueUrl: string,
   receiptHandles: readonly string[],
@@ -46,32 +47,34 @@ export async function giveBack(
   }
 }
 
-/** How long a peeked message stays hidden at most, should giving it back fail. */
-const hiddenSeconds = 60;
-/** Receives that may come back empty before the queue is taken for read: short polls miss messages. */
+/** Visibility timeout of a peeked message: it becomes visible again after this time even if returning it fails. */
+const peekVisibilitySeconds = 60;
+/** Consecutive receives without a new message after which the peek ends. */
 const emptyReceivesMax = 2;
 
 /**
- * Looks at messages without consuming them: receives them, and makes them visible again. Their receive count rises,
- * so never peek at a queue that has a redrive policy without saying so.
+ * Reads messages without consuming them: receives them and makes them visible again. Each peek raises the receive
+ * count of a message, so the user must be told before a peek at a queue that has a redrive policy.
+ *
+ * @param max messages to read at most.
  */
-export async function peekMessages(cloud: Cloud, queueUrl: string, most: number): Promise<Message[]> {
+export async function peekMessages(cloud: Cloud, queueUrl: string, max: number): Promise<Message[]> {
   const seen = new Map<string, Message>();
   let empty = 0;
   try {
-    while (seen.size < most && empty < emptyReceivesMax) {
+    while (seen.size < max && empty < emptyReceivesMax) {
       const received = await receiveMessages(
         cloud,
         queueUrl,
-        hiddenSeconds,
-        Math.min(limits.sqs.receiveMessagesMax, most - seen.size),
+        peekVisibilitySeconds,
+        Math.min(limits.sqs.receiveMessagesMax, max - seen.size),
       );
       const before = seen.size;
       for (const message of received) seen.set(message.MessageId ?? "", message);
       empty = seen.size === before ? empty + 1 : 0;
     }
   } finally {
-    await giveBack(
+    await returnMessages(
       cloud,
       queueUrl,
       Array.from(seen.values(), ({ ReceiptHandle }) => ReceiptHandle ?? ""),
@@ -83,21 +86,21 @@ export async function peekMessages(cloud: Cloud, queueUrl: string, most: number)
 /**
  * Deletes received messages.
  *
- * @returns the handles whose deletion SQS did not confirm, whatever the reason: those messages may still be there.
+ * @returns the receipt handles whose deletion SQS did not confirm: these messages may still be in the queue.
  */
 export async function deleteMessages(
   { sqs, clock }: Cloud,
   queueUrl: string,
   receiptHandles: readonly string[],
 ): Promise<string[]> {
-  const left: string[] = [];
+  const unconfirmed: string[] = [];
   for (let from = 0; from < receiptHandles.length; from += limits.sqs.batchEntriesMax) {
     const handles = receiptHandles.slice(from, from + limits.sqs.batchEntriesMax);
     const Entries = handles.map((ReceiptHandle, i) => ({ Id: String(i), ReceiptHandle }));
     const request = new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries });
     const answer = await retrying(clock, () => sqs.send(request)).catch(() => undefined);
     const confirmed = new Set((answer?.Successful ?? []).map(({ Id }) => Number(Id)));
-    left.push(...handles.filter((_, i) => !confirmed.has(i)));
+    unconfirmed.push(...handles.filter((_, i) => !confirmed.has(i)));
   }
-  return left;
+  return unconfirmed;
 }

@@ -1,6 +1,5 @@
 import { type Clock, pause } from "../base/clock.ts";
 
-/** How often and how slowly a call is tried again. */
 const attemptsMax = 6;
 const firstWaitMs = 100;
 const longestWaitMs = 5_000;
@@ -17,11 +16,11 @@ const throttlingNames = new Set([
   "SlowDown",
 ]);
 const networkCodes = new Set(["ECONNRESET", "EPIPE", "ETIMEDOUT", "EAI_AGAIN"]);
-/** The SDK's name for a connection, a line or an answer that took too long; only some of them have a code. */
+/** The SDK's name for every timeout (connect, socket, request). Only some of these errors have a code. */
 const timeoutName = "TimeoutError";
-/** The network is away, or nobody listens there: a call that meets this now was never made. */
-const awayCodes = new Set(["ECONNREFUSED", "ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH", "ENETDOWN"]);
-/** The line broke, or the answer did not come in time. */
+/** The connection was never made, so the request was not sent. */
+const notConnectedCodes = new Set(["ECONNREFUSED", "ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH", "ENETDOWN"]);
+/** The connection broke, or the response did not arrive in time. */
 const brokenCodes = new Set(["ECONNRESET", "EPIPE", "ETIMEDOUT"]);
 
 interface CallError {
@@ -30,7 +29,7 @@ interface CallError {
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
-/** Whether trying the same call again can help: it was not the sender's fault. */
+/** Whether an immediate retry of the same call can succeed: a throttle, a server error, or a network error. */
 export function isRetryable(error: unknown): boolean {
   const { name, code, $metadata } = (error ?? {}) as CallError;
   if (name !== undefined && (throttlingNames.has(name) || name === timeoutName)) return true;
@@ -39,13 +38,13 @@ export function isRetryable(error: unknown): boolean {
   return status === 429 || status >= 500;
 }
 
-/** Whether waiting can help, a minute perhaps: beside what can be tried again at once, a network that is away. */
-export function mayPass(error: unknown): boolean {
+/** Whether the error may end within minutes: every retryable error, and an unreachable network. */
+export function isTransient(error: unknown): boolean {
   const { code } = (error ?? {}) as CallError;
-  return isRetryable(error) || (code !== undefined && awayCodes.has(code));
+  return isRetryable(error) || (code !== undefined && notConnectedCodes.has(code));
 }
 
-/** Whether a call that failed may have been carried out all the same, and only its answer is missing. */
+/** Whether AWS may have executed a call that failed, so that only the response is missing. */
 export function mayHaveArrived(error: unknown): boolean {
   const { name, code, $metadata } = (error ?? {}) as CallError;
   if (name === "AbortError" || name === timeoutName) return true;
@@ -53,10 +52,10 @@ export function mayHaveArrived(error: unknown): boolean {
 }
 
 /**
- * Makes a call that may safely be made twice, and makes it again, with exponential backoff on `clock`, while AWS says
- * that it was throttled or broken.
+ * Makes a call, and retries it with exponential backoff on `clock` while it fails with a retryable error: up to six
+ * attempts. Only for calls that may safely be executed twice.
  *
- * @throws the last error.
+ * @throws the error of the last attempt, or the first error that is not retryable.
  */
 export async function retrying<T>(clock: Clock, call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
   for (let attempt = 1; ; attempt++) {
@@ -69,24 +68,24 @@ export async function retrying<T>(clock: Clock, call: () => Promise<T>, signal?:
   }
 }
 
-/** How long a run that is under way waits for AWS, or for the network, to come back. */
-const patienceMs = 180_000;
+/** How long a run in progress waits for AWS or the network to recover. */
+const outageTimeoutMs = 180_000;
 const firstOutageWaitMs = 2_000;
 const longestOutageWaitMs = 30_000;
 
 /**
- * Makes a read of a run that is under way, and makes it again, for minutes, while it fails for a reason that may pass:
- * jobs that were sent go on whether or not anybody looks. An abort of `signal` ends the waiting, with one more read.
+ * Makes a read during a run, and retries it for up to three minutes while it fails with a transient error: the jobs
+ * that were sent continue during an outage. After an abort of `signal`, one more attempt is made.
  *
- * @throws the last error; at once, one that does not pass.
+ * @throws the error of the last attempt, or the first error that is not transient.
  */
 export async function retryThroughOutage<T>(clock: Clock, read: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-  const untilMs = clock.nowMs() + patienceMs;
+  const deadlineMs = clock.nowMs() + outageTimeoutMs;
   for (let waitMs = firstOutageWaitMs; ; waitMs = Math.min(longestOutageWaitMs, waitMs * 2)) {
     try {
       return await read();
     } catch (error) {
-      if (!mayPass(error) || signal?.aborted || clock.nowMs() + waitMs > untilMs) throw error;
+      if (!isTransient(error) || signal?.aborted || clock.nowMs() + waitMs > deadlineMs) throw error;
     }
     await pause(clock, waitMs, signal);
   }

@@ -5,16 +5,16 @@ import type { Cloud } from "./clients.ts";
 import { whyOf } from "./errors.ts";
 import { mayHaveArrived, retrying } from "./retry.ts";
 
-/** What became of each message of a batch, in the order in which they were given. */
+/** The result of sending one message of a batch. */
 export type SendOutcome =
   | { readonly sent: true; readonly messageId: string }
-  /** `unconfirmed`: no answer came, so SQS may have taken it all the same. */
+  /** `unconfirmed`: no response arrived, so SQS may have accepted the message anyway. */
   | { readonly sent: false; readonly error: string; readonly unconfirmed: boolean };
 
-/** A message to send, with the attributes that travel beside its body. */
+/** A message to send, with its message attributes. */
 export interface OutgoingEntry {
   readonly body: string;
-  /** Whole seconds, 0–900; the queue's own delay without it. */
+  /** Whole seconds, 0–900; by default the queue's delay applies. */
   readonly delaySeconds?: number;
   readonly attributes?: Readonly<Record<string, MessageAttributeValue>>;
 }
@@ -23,12 +23,12 @@ const attemptsMax = 5;
 const firstWaitMs = 200;
 
 /**
- * Sends one batch of `entryBatches`. Entries that SQS failed to take through no fault of ours are sent again; one that
- * was confirmed stays confirmed, even when a later attempt at the others breaks off.
+ * Sends one batch, as `entryBatches` makes them. Entries that fail on the side of SQS are sent again, up to five
+ * attempts. A confirmed entry stays confirmed when a later attempt at the others fails.
  *
- * @param signal makes this the last attempt.
- * @returns what became of each entry, in their order.
- * @throws when the first call fails: then nothing is known to have been sent.
+ * @param signal after an abort no further attempt is made.
+ * @returns one outcome for each entry, in the order of `entries`.
+ * @throws when the first call fails: no entry is known to have been sent then.
  */
 export async function sendEntries(
   { sqs, clock }: Cloud,
@@ -78,7 +78,7 @@ const requestEntry = ({ body, delaySeconds, attributes }: OutgoingEntry, index: 
 const encoder = new TextEncoder();
 const bytesOf = (text: string | undefined): number => (text === undefined ? 0 : encoder.encode(text).length);
 
-/** What SQS counts: the body, and each attribute's name, type and value (SQS-DG message metadata). */
+/** The size of a message as SQS counts it, bytes: the body and the name, type and value of each attribute (SQS-DG message metadata). */
 export function entryBytes({ body, attributes }: Pick<OutgoingEntry, "body" | "attributes">): number {
   let bytes = bytesOf(body);
   for (const [name, { DataType, StringValue, BinaryValue }] of Object.entries(attributes ?? {})) {
@@ -87,7 +87,7 @@ export function entryBytes({ body, attributes }: Pick<OutgoingEntry, "body" | "a
   return bytes;
 }
 
-/** Cuts entries into batches that one call takes: at most ten, and at most 1 MiB together. */
+/** Divides messages into batches for one SendMessageBatch call: at most ten messages and 1 MiB in total. */
 export function entryBatches<T>(items: readonly T[], bytes: (item: T) => number): T[][] {
   const batches: T[][] = [];
   let batch: T[] = [];

@@ -4,7 +4,7 @@ import type { Cloud } from "./clients.ts";
 import { retrying } from "./retry.ts";
 import { describeStack } from "./stack.ts";
 
-/** Something that happened to a resource of a stack. */
+/** An event of a stack or of one of its resources. */
 export interface StackEvent {
   readonly id: string;
   readonly atMs: number;
@@ -14,26 +14,26 @@ export interface StackEvent {
   readonly reason: string | undefined;
 }
 
-/** How an operation on a stack ended. */
+/** The result of an operation on a stack. */
 export interface StackEnd {
-  /** Undefined when the stack is gone. */
+  /** Undefined when the stack no longer exists. */
   readonly status: string | undefined;
   readonly outputs: Readonly<Record<string, string>>;
   /** Events of this operation, oldest first. */
   readonly events: readonly StackEvent[];
 }
 
-const lookEveryMs = 2_000;
-/** Looks without an event after which the stack is believed all the same. */
-const staleLooksMax = 3;
+const pollIntervalMs = 2_000;
+/** Polls without a new event after which the stack's status is trusted. */
+const stalePollsMax = 3;
 
 /**
- * Waits for the operation that runs on a stack, and passes on what happens.
+ * Waits until the operation on a stack has ended, and reports its events.
  *
- * @param stackId the stack's id, or its name: after a deletion only the id still finds the events.
- * @param sinceMs events before this instant belong to an earlier operation.
- * @param signal stops the waiting; the operation goes on.
- * @returns "interrupted" when the signal was aborted before the end.
+ * @param stackId the id or the name of the stack. After a deletion, events can be read by id only.
+ * @param sinceMs events before this time belong to an earlier operation.
+ * @param signal stops the waiting; the operation continues.
+ * @returns "interrupted" when the signal was aborted before the operation ended.
  */
 export async function waitForStack(
   cloud: Cloud,
@@ -43,18 +43,18 @@ export async function waitForStack(
   signal?: AbortSignal,
 ): Promise<StackEnd | "interrupted"> {
   const seen = new Map<string, StackEvent>();
-  for (let looks = 1; ; looks++) {
+  for (let polls = 1; ; polls++) {
     for (const event of await newEvents(cloud, stackId, sinceMs, seen)) onEvent(event);
     const stack = await describeStack(cloud, stackId);
     const status = stack?.StackStatus;
-    // Right after an operation was begun, the stack may still be shown as it was before.
-    const begun = seen.size > 0 || looks > staleLooksMax;
-    if (begun && (status === undefined || status === "DELETE_COMPLETE" || !status.endsWith("_IN_PROGRESS"))) {
+    // DescribeStacks is eventually consistent: just after the start it may still show the status before the operation.
+    const hasStarted = seen.size > 0 || polls > stalePollsMax;
+    if (hasStarted && (status === undefined || status === "DELETE_COMPLETE" || !status.endsWith("_IN_PROGRESS"))) {
       for (const event of await newEvents(cloud, stackId, sinceMs, seen)) onEvent(event);
       const outputs = (stack?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey ?? "", OutputValue ?? ""]);
       return { status, outputs: Object.fromEntries(outputs), events: [...seen.values()] };
     }
-    await pause(cloud.clock, lookEveryMs, signal);
+    await pause(cloud.clock, pollIntervalMs, signal);
     if (signal?.aborted) return "interrupted";
   }
 }
@@ -82,16 +82,17 @@ async function newEvents(
         status: event.ResourceStatus ?? "",
         reason: event.ResourceStatusReason,
       };
-      // Newest first: from the first old event on, all are known.
-      if (one.atMs < sinceMs || seen.has(one.id)) return remember(fresh, seen);
+      // Events come newest first, so all events after the first known one are known.
+      if (one.atMs < sinceMs || seen.has(one.id)) return addInOrder(fresh, seen);
       fresh.push(one);
     }
     NextToken = page?.NextToken;
   } while (NextToken !== undefined);
-  return remember(fresh, seen);
+  return addInOrder(fresh, seen);
 }
 
-function remember(newestFirst: StackEvent[], seen: Map<string, StackEvent>): StackEvent[] {
+/** Adds new events to `seen`; returns them oldest first. */
+function addInOrder(newestFirst: StackEvent[], seen: Map<string, StackEvent>): StackEvent[] {
   const inOrder = newestFirst.reverse();
   for (const event of inOrder) seen.set(event.id, event);
   return inOrder;

@@ -10,7 +10,7 @@ import { FlattenError } from "../base/errors.ts";
 import type { Cloud } from "./clients.ts";
 import { retrying } from "./retry.ts";
 
-/** What the experiments need to know of a deployed stack; the names are logical ids of infra/template.yaml. */
+/** The physical names of a deployed stack's resources that the commands use. */
 export interface StackResources {
   readonly name: string;
   readonly queueUrl: string;
@@ -29,7 +29,7 @@ const logicalIds = {
   eventSourceMapping: "QueueMapping",
 } as const;
 
-/** Describes a stack; undefined if there is none of that name. */
+/** Describes a stack; undefined if no stack has this name or id. */
 export async function describeStack({ cloudformation, clock }: Cloud, name: string): Promise<Stack | undefined> {
   try {
     const answer = await retrying(clock, () => cloudformation.send(new DescribeStacksCommand({ StackName: name })));
@@ -40,23 +40,23 @@ export async function describeStack({ cloudformation, clock }: Cloud, name: stri
   }
 }
 
-/** Whether a stack is at rest with all its resources. */
-export const isWhole = (status: string | undefined): boolean =>
+/** Whether a stack is deployed and no operation is in progress. */
+export const isDeployed = (status: string | undefined): boolean =>
   status !== undefined && /^(CREATE|UPDATE|UPDATE_ROLLBACK)_COMPLETE$/.test(status);
 
-/** CloudFormation says that a stack does not exist with a ValidationError. */
+/** CloudFormation reports a stack that does not exist as a ValidationError. */
 const isMissingStack = (error: unknown): boolean =>
   error instanceof CloudFormationServiceException && /does not exist/.test(error.message);
 
 /**
- * Finds the resources of a deployed stack, by its resource list: that is there even where outputs are not.
+ * Finds the resources of a deployed stack from its resource list, which is complete even if the outputs are not.
  *
- * @throws {FlattenError} when there is no such stack, or when it is not one of ours.
+ * @throws {FlattenError} when the stack does not exist, or lacks a resource of flatten's template.
  */
 export async function findStack(cloud: Cloud, name: string): Promise<StackResources> {
   const stack = await describeStack(cloud, name);
   if (stack === undefined || stack.StackStatus === "REVIEW_IN_PROGRESS") {
-    throw new FlattenError("cloud", `there is no stack "${name}" here`, {
+    throw new FlattenError("cloud", `the stack "${name}" does not exist`, {
       remedy: `deploy it first: flatten deploy --stack ${name}`,
     });
   }
@@ -67,10 +67,8 @@ export async function findStack(cloud: Cloud, name: string): Promise<StackResour
     if (id) return id;
     throw new FlattenError(
       "cloud",
-      `the stack "${name}" has no resource ${logicalId}: it is not a stack of flatten's, or it is not whole`,
-      {
-        remedy: `see its state: flatten status --stack ${name}`,
-      },
+      `the stack "${name}" has no resource ${logicalId}: flatten did not create it, or its deployment is incomplete`,
+      { remedy: `check its state: flatten status --stack ${name}` },
     );
   };
   const [queueUrl, deadLetterQueueUrl] = await Promise.all([
@@ -87,14 +85,14 @@ export async function findStack(cloud: Cloud, name: string): Promise<StackResour
   };
 }
 
-/** A queue's physical id is its URL on AWS, but some other implementations give its name. */
+/** The URL of a queue. On AWS the physical id is the URL; other implementations of CloudFormation use the name. */
 async function queueUrlOf({ sqs, clock }: Cloud, physicalId: string): Promise<string> {
   if (/^https?:/.test(physicalId)) return physicalId;
   const answer = await retrying(clock, () => sqs.send(new GetQueueUrlCommand({ QueueName: physicalId })));
   return answer.QueueUrl ?? physicalId;
 }
 
-/** Begins to delete a stack; its events tell how it goes. */
+/** Starts to delete a stack. `waitForStack` follows its events. */
 export async function deleteStack({ cloudformation }: Cloud, stackName: string): Promise<void> {
   await cloudformation.send(new DeleteStackCommand({ StackName: stackName }));
 }
@@ -107,7 +105,7 @@ export interface StackResource {
   readonly status: string;
 }
 
-/** Every resource of a stack, in CloudFormation's order. */
+/** Lists every resource of a stack, in CloudFormation's order. */
 export async function listStackResources({ cloudformation, clock }: Cloud, name: string): Promise<StackResource[]> {
   const resources: StackResource[] = [];
   let NextToken: string | undefined;

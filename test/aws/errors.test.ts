@@ -22,9 +22,9 @@ const cases: readonly { error: Error; flags?: ConnectionFlags; message: string; 
   },
   { error: sdkError("TokenRefreshRequired"), message: "expired", remedy: "aws sso login" },
   { error: sdkError("AccessDenied", "no sqs:SendMessage"), message: "no sqs:SendMessage", remedy: "infra/README.md" },
-  { error: sdkError("AccessDeniedException"), message: "AWS refused permission", remedy: "infra/README.md" },
-  { error: sdkError("AuthorizationError"), message: "AWS refused permission", remedy: "infra/README.md" },
-  { error: sdkError("UnauthorizedOperation"), message: "AWS refused permission", remedy: "infra/README.md" },
+  { error: sdkError("AccessDeniedException"), message: "AWS denied access", remedy: "infra/README.md" },
+  { error: sdkError("AuthorizationError"), message: "AWS denied access", remedy: "infra/README.md" },
+  { error: sdkError("UnauthorizedOperation"), message: "AWS denied access", remedy: "infra/README.md" },
   {
     error: sdkError("CredentialsProviderError", "Could not load credentials", {}),
     message: "no AWS credentials were found",
@@ -38,34 +38,34 @@ const cases: readonly { error: Error; flags?: ConnectionFlags; message: string; 
   },
   {
     error: sdkError("InvalidClientTokenId"),
-    message: "AWS does not know these credentials",
+    message: "AWS rejected the credentials",
     remedy: "get-caller-identity",
   },
   {
     error: socketError("ECONNREFUSED"),
     flags: { endpointUrl: "http://127.0.0.1:4566" },
-    message: "nothing answers at http://127.0.0.1:4566: the connection was refused",
+    message: "cannot reach http://127.0.0.1:4566: the connection was refused",
     remedy: "flatten local start",
   },
-  { error: socketError("ENOTFOUND"), message: "nothing answers at the AWS endpoint", remedy: "the region" },
-  { error: socketError("ECONNRESET"), message: "nothing answers", remedy: "network" },
-  { error: socketError("EHOSTUNREACH"), message: "nothing answers", remedy: "network" },
-  { error: new Error("Region is missing"), message: "no AWS region is set", remedy: "--region us-east-1" },
+  { error: socketError("ENOTFOUND"), message: "cannot reach the AWS endpoint", remedy: "the AWS Region" },
+  { error: socketError("ECONNRESET"), message: "cannot reach", remedy: "network" },
+  { error: socketError("EHOSTUNREACH"), message: "cannot reach", remedy: "network" },
+  { error: new Error("Region is missing"), message: "no AWS Region is set", remedy: "--region us-east-1" },
 ];
 
 describe("an error of the SDK", () => {
-  test.each(cases)("$error becomes a sentence with a remedy", ({ error, flags, message, remedy }) => {
+  test.each(cases)("$error gets a message and a remedy", ({ error, flags, message, remedy }) => {
     const result = translated(error, flags);
     expect(result.message).toContain(message);
     expect(result.remedy).toContain(remedy);
     expect([result.reason, result.cause]).toEqual(["cloud", error]);
   });
 
-  test("that nobody foresaw is still AWS's, with its name", () => {
+  test("without a translation keeps its message and its name", () => {
     const result = translated(sdkError("PurgeQueueInProgress", "Only one a minute."));
     expect([result.reason, result.message]).toEqual([
       "cloud",
-      "AWS said no: Only one a minute. (PurgeQueueInProgress)",
+      "AWS rejected the request: Only one a minute. (PurgeQueueInProgress)",
     ]);
   });
 });

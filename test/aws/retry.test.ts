@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { isRetryable, mayHaveArrived, mayPass, retrying } from "../../src/aws/retry.ts";
+import { isRetryable, isTransient, mayHaveArrived, retrying } from "../../src/aws/retry.ts";
 import type { Clock } from "../../src/base/clock.ts";
 
-/** A clock that writes down every sleep and passes it at once. */
+/** A clock that records every sleep and ends it at once. */
 function fakeClock() {
   const sleeps: number[] = [];
   const clock: Clock = {
@@ -19,7 +19,7 @@ const awsError = (name: string, httpStatusCode = 400) =>
   Object.assign(new Error(name), { name, $metadata: { httpStatusCode } });
 const socketError = (code: string) => Object.assign(new Error(code), { code });
 
-/** A call that fails with these errors, one after the other, and then succeeds. */
+/** A call that fails with each of the errors in turn, and then succeeds. */
 function failing(...errors: readonly unknown[]) {
   let made = 0;
   const call = async () => {
@@ -31,14 +31,14 @@ function failing(...errors: readonly unknown[]) {
 }
 
 describe("a call that is retried", () => {
-  test("is made once when it succeeds", async () => {
+  test("is made once if it succeeds", async () => {
     const { clock, sleeps } = fakeClock();
     const { call, made } = failing();
     expect(await retrying(clock, call)).toBe("answer");
     expect([made(), sleeps]).toEqual([1, []]);
   });
 
-  test("waits twice as long each time", async () => {
+  test("doubles the wait after each attempt", async () => {
     const { clock, sleeps } = fakeClock();
     const throttled = awsError("ThrottlingException");
     const { call, made } = failing(throttled, throttled, throttled);
@@ -46,7 +46,7 @@ describe("a call that is retried", () => {
     expect([made(), sleeps]).toEqual([4, [100, 200, 400]]);
   });
 
-  test("gives up after six attempts, with the last error", async () => {
+  test("throws the last error after six attempts", async () => {
     const { clock, sleeps } = fakeClock();
     const errors = [1, 2, 3, 4, 5, 6, 7].map((n) => Object.assign(awsError("SlowDown"), { n }));
     const { call, made } = failing(...errors);
@@ -54,7 +54,7 @@ describe("a call that is retried", () => {
     expect([made(), sleeps]).toEqual([6, [100, 200, 400, 800, 1_600]]);
   });
 
-  test("is not made again when the sender was at fault", async () => {
+  test("is not retried after a client error", async () => {
     const { clock, sleeps } = fakeClock();
     const denied = awsError("AccessDeniedException", 403);
     const { call, made } = failing(denied);
@@ -62,7 +62,7 @@ describe("a call that is retried", () => {
     expect([made(), sleeps]).toEqual([1, []]);
   });
 
-  test("stops waiting when it is interrupted", async () => {
+  test("stops waiting after an interruption", async () => {
     const { clock } = fakeClock();
     const { call, made } = failing(awsError("SlowDown"));
     await expect(retrying(clock, call, AbortSignal.abort(new Error("interrupted")))).rejects.toThrow("interrupted");
@@ -70,7 +70,7 @@ describe("a call that is retried", () => {
   });
 });
 
-describe("what can be tried again", () => {
+describe("a retryable error", () => {
   test.each([
     awsError("ThrottlingException"),
     awsError("Throttling"),
@@ -81,7 +81,7 @@ describe("what can be tried again", () => {
     awsError("Anything", 429),
     socketError("ECONNRESET"),
     socketError("ETIMEDOUT"),
-    // The SDK's timeouts of connections and of silent lines have no code.
+    // The SDK's connection and socket timeouts have no code.
     Object.assign(new Error("did not establish a connection"), { name: "TimeoutError" }),
   ])("is %s", (error) => {
     expect(isRetryable(error)).toBe(true);
@@ -100,18 +100,18 @@ describe("what can be tried again", () => {
   });
 });
 
-describe("what may pass", () => {
+describe("a transient error", () => {
   test.each([socketError("ECONNREFUSED"), socketError("ENOTFOUND"), socketError("ECONNRESET"), awsError("Any", 500)])(
     "is %s",
     (error) => {
-      expect(mayPass(error)).toBe(true);
+      expect(isTransient(error)).toBe(true);
     },
   );
 
   test.each([awsError("ExpiredTokenException"), awsError("QueueDoesNotExist"), new TypeError("a bug")])(
     "is not %s",
     (error) => {
-      expect(mayPass(error)).toBe(false);
+      expect(isTransient(error)).toBe(false);
     },
   );
 });

@@ -88,7 +88,9 @@ test("a minute without data is a dash, and the newest minutes are marked", () =>
 });
 
 test("a watch and a comparison without anything still say something", () => {
-  expect(watchReport({ ...watched(), minutes: [], queue: null }, plain)).toContain("No function has data yet.");
+  expect(watchReport({ ...watched(), minutes: [], queue: null }, plain)).toContain(
+    "CloudWatch has no data of the functions in this period.",
+  );
   expect(compareReport(result([], "compare"), plain)).toContain("Nothing ran");
   expect(burstReport(result([]), plain)).toContain("seed 42");
 });

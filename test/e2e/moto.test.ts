@@ -36,7 +36,7 @@ test("deploy, status, queue, dlq and destroy work against moto, and connect only
   rmSync(join(cwd, projectFileName));
   await play(["deploy", "--parameter", "LogRetentionDays=30"]);
   expect((await play(["status"])).mapping).toMatchObject({ batchSize: 10 });
-  await play(["queue", "send", "--document", "7", "--delay", "900s"]);
+  await play(["queue", "send", "--job", "7", "--delay", "900s"]);
   expect((await play(["queue", "stats"])).depth).toEqual({ visible: 0, notVisible: 0, delayed: 1 });
   expect((await play(["dlq", "stats"])).depth).toEqual({ visible: 0, notVisible: 0, delayed: 0 });
   expect((await play(["dlq", "peek"])).messages).toEqual([]);

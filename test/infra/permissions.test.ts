@@ -1,4 +1,6 @@
+import { CreateChangeSetCommand } from "@aws-sdk/client-cloudformation";
 import { expect, test } from "vitest";
+import { type Cloud, connect } from "../../src/aws/clients.ts";
 import { services } from "../../src/emulator/api/services.ts";
 import type { WireRequest } from "../../src/emulator/api/wire.ts";
 import { assembleEmulator } from "../../src/emulator/assemble.ts";
@@ -24,7 +26,7 @@ const story: readonly (readonly [row: string, line: string])[] = [
   ["watch-metrics", "watch-metrics --once"],
   ["logs", "logs process --since 2h"],
   ["logs", "logs --stats --since 2h"],
-  ["queue", "queue send --document 1 --delay 900s"],
+  ["queue", "queue send --job 1 --delay 900s"],
   ["queue", "queue stats"],
   ["queue", "queue peek"],
   ["queue", "queue purge"],
@@ -38,6 +40,7 @@ const story: readonly (readonly [row: string, line: string])[] = [
   ["alarms", "alarms wait --state OK --timeout 1s"],
   ["alarms test", "alarms test"],
   ["destroy", "destroy"],
+  ["destroy", "destroy --stack reviewed"],
 ];
 /** Interrupted as soon as it moves messages: the task is cancelled, and leaves messages for the next redrive. */
 const interruptedLine = "dlq redrive --rate 1";
@@ -69,6 +72,7 @@ async function playStory(): Promise<Map<string, Set<string>>> {
     return emulator.router(request).finally(stopWaiting);
   };
   const { port, close } = await serve({ router, catchUp: async () => undefined, port: 0 });
+  await createReviewedStack(connect({ clock: emulator.clock, ...emulator.transport }));
   const cwd = temporaryFolder();
   for (const [row, line] of story) {
     actions = called.get(row) ?? new Set();
@@ -85,6 +89,20 @@ async function playStory(): Promise<Map<string, Set<string>>> {
   }
   await close();
   return called;
+}
+
+/** Creates the stack "reviewed" in REVIEW_IN_PROGRESS, as an interrupted `flatten deploy` leaves it. */
+async function createReviewedStack({ cloudformation, clock }: Cloud): Promise<void> {
+  await cloudformation.send(
+    new CreateChangeSetCommand({
+      StackName: "reviewed",
+      ChangeSetName: "c",
+      ChangeSetType: "CREATE",
+      TemplateBody: JSON.stringify({ Resources: { Topic: { Type: "AWS::SNS::Topic" } } }),
+      Tags: [{ Key: "flatten:stack", Value: "true" }],
+    }),
+  );
+  await clock.sleepMs(10_000);
 }
 
 /** Returns the rows of the table: command, and the actions that it names. */

@@ -1,4 +1,4 @@
-import { describeStack, findStack, isWhole } from "../../aws/stack.ts";
+import { describeStack, findStack, isDeployed } from "../../aws/stack.ts";
 import { FlattenError } from "../../base/errors.ts";
 import { restoreSettings, stillChanged } from "../../experiment/settings/with-settings.ts";
 import type { Target } from "../../experiment/target.ts";
@@ -85,7 +85,7 @@ export async function restoreIfWhole(
   purpose: Purpose,
 ): Promise<void> {
   const stack = await describeStack(open.cloud, open.description.stack);
-  if (!isWhole(stack?.StackStatus)) return;
+  if (!isDeployed(stack?.StackStatus)) return;
   const target = await targetIn(open);
   if (target !== undefined) await restoreLeftSettings(context, flags, target, purpose);
 }

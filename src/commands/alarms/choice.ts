@@ -4,45 +4,47 @@ import type { Target } from "../../experiment/target.ts";
 import { concurrencyAlarm, type StackAlarm, stackAlarms } from "../../operate/alarms/list.ts";
 
 /**
- * Every alarm of the stack.
+ * Reads every alarm of the stack.
  *
- * @throws {FlattenError} when it has none.
+ * @throws {FlattenError} inconclusive, if the stack has none.
  */
 export async function alarmsOf({ cloud, stack }: Target): Promise<StackAlarm[]> {
   const alarms = await stackAlarms(cloud, stack.name);
   if (alarms.length > 0) return alarms;
   throw new FlattenError("inconclusive", `the stack "${stack.name}" has no alarms`, {
-    remedy: "bring it to what the template says: flatten deploy",
+    remedy: "the template has alarms: flatten deploy",
   });
 }
 
 /**
- * The alarm of that name, as the template or CloudWatch calls it; without a name the one on concurrency.
+ * Finds an alarm by its logical id or its CloudWatch name; by default the alarm on ConcurrentExecutions.
  *
- * @param words what the name stands behind on the command line, for the error.
- * @throws {FlattenError} a usage error with the nearest name.
+ * @param usage the flag or the command before the name, for the error: `--name`.
+ * @throws {FlattenError} a usage error that suggests the nearest name.
  */
 export function chooseAlarm(
   alarms: readonly StackAlarm[],
   { stack }: Target,
-  words: string,
+  usage: string,
   typed: string | undefined,
 ): StackAlarm {
   if (typed === undefined) {
     const found = concurrencyAlarm(alarms, stack.processFunctionName);
     if (found !== undefined) return found;
-    throw new FlattenError("cloud", `the stack "${stack.name}" has no alarm on the concurrency of process`, {
-      remedy: `name another: --name ${alarms[0]?.logicalId}`,
-    });
+    throw new FlattenError(
+      "cloud",
+      `the stack "${stack.name}" has no alarm on ConcurrentExecutions of the process function`,
+      { remedy: `choose another alarm: --name ${alarms[0]?.logicalId}` },
+    );
   }
-  const found = alarms.find(({ name, logicalId }) => [name, logicalId].some((word) => same(word, typed)));
+  const found = alarms.find(({ name, logicalId }) => [name, logicalId].some((each) => isSameName(each, typed)));
   if (found !== undefined) return found;
   const names = alarms.map(({ logicalId }) => logicalId);
   const guess = nearest(typed, names) ?? nearest(`${typed}Alarm`, names);
   throw usageError(
-    `${invalidValue(words, typed)}: expected one of ${names.join(", ")}`,
-    guess === undefined ? `for example: ${words} ${names[0]}` : `did you mean: ${words} ${guess}`,
+    `${invalidValue(usage, typed)}: expected one of ${names.join(", ")}`,
+    guess === undefined ? `for example: ${usage} ${names[0]}` : `did you mean: ${usage} ${guess}`,
   );
 }
 
-const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+const isSameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();

@@ -9,8 +9,8 @@ const parseState: ValueParser<(typeof states)[number]> = (flag) => (text) =>
 export const alarmsWait: CommandDefinition = {
   flags: [
     { syntax: "--state <state>", help: `${states.join(", ")} (default: ALARM)`, parse: parseState },
-    { syntax: "--name <alarm>", help: "which alarm (default: the one on concurrency)" },
-    { syntax: "--timeout <time>", help: "how long to wait (default: 10m)", parse: parsePositiveDuration },
+    { syntax: "--name <alarm>", help: "alarm to wait for (default: the alarm on ConcurrentExecutions)" },
+    { syntax: "--timeout <time>", help: "longest wait (default: 10m)", parse: parsePositiveDuration },
   ],
   examples: [
     "flatten alarms wait --state ALARM --timeout 10m && echo tripped",
@@ -24,7 +24,7 @@ export const alarmsHistory: CommandDefinition = {
   flags: [
     {
       syntax: "--since <time>",
-      help: "how far back to look (default: 14d, all there is)",
+      help: "show the entries of this last period (default: 14d, which is all)",
       parse: parsePositiveDuration,
     },
   ],
@@ -42,7 +42,7 @@ export const alarmsTest: CommandDefinition = {
   flags: [
     {
       syntax: "--timeout <time>",
-      help: "how long to wait for each change of state (default: 15m)",
+      help: "longest wait for each state change (default: 15m)",
       parse: parsePositiveDuration,
     },
   ],

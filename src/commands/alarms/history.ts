@@ -12,12 +12,12 @@ type HistoryFlags = CommonFlags & { readonly since?: number };
 
 const defaultSinceMs = limits.cloudwatch.alarmHistorySeconds * 1000;
 
-export const runAlarmsHistory: CommandRun<HistoryFlags> = async (context, flags, [word]) => {
+export const runAlarmsHistory: CommandRun<HistoryFlags> = async (context, flags, [name]) => {
   const sink = await openSink(context, flags);
   const target = await openDeployed(context, flags);
   try {
     const all = await alarmsOf(target);
-    const alarms = word === undefined ? all : [chooseAlarm(all, target, "flatten alarms history", word)];
+    const alarms = name === undefined ? all : [chooseAlarm(all, target, "flatten alarms history", name)];
     const sinceMs = target.cloud.clock.nowMs() - (flags.since ?? defaultSinceMs);
     const events = await stackAlarmHistory(target.cloud, alarms, sinceMs);
     const head = { schemaVersion: 1, kind: "alarm-history", target: target.description };
@@ -27,8 +27,8 @@ export const runAlarmsHistory: CommandRun<HistoryFlags> = async (context, flags,
       await sink.write(alarmsHistoryReport(events, target.description, viewOf(context, flags)).trimEnd());
     }
     if (events.length > 0) return "ok";
-    throw new FlattenError("inconclusive", "nothing happened to the alarms in that time", {
-      remedy: "look further back: flatten alarms history --since 14d",
+    throw new FlattenError("inconclusive", "the alarms have no history entries in this period", {
+      remedy: "choose a longer period: flatten alarms history --since 14d",
     });
   } finally {
     await target.close();

@@ -8,7 +8,7 @@ import { table } from "../../terminal/table.ts";
 import { crop } from "../../terminal/wrap.ts";
 import { placeOf } from "../common/heading.ts";
 
-/** An alarm as JSON; names that scripts may rely on. */
+/** An alarm as JSON. */
 export const alarmDocument = (alarm: StackAlarm) => {
   const { sinceMs, metric, periodSeconds, threshold, ...rest } = alarm;
   return {
@@ -20,12 +20,12 @@ export const alarmDocument = (alarm: StackAlarm) => {
   };
 };
 
-/** Date and time to the minute; the year says itself. */
-const instant = (atMs: number): string => new Date(atMs).toISOString().slice(5, 16).replace("T", " ");
+/** A time as month, day, hour and minute: `12-31 23:59`. History entries are at most two weeks old. */
+const minuteText = (atMs: number): string => new Date(atMs).toISOString().slice(5, 16).replace("T", " ");
 
 const reasonWidth = 36;
 
-/** The alarms of a stack and where they stand. */
+/** The report of `alarms list`. */
 export function alarmsReport(alarms: readonly StackAlarm[], target: TargetDescription, view: View): string {
   const cells = (read: (alarm: StackAlarm) => string) => alarms.map(read);
   const paintState = (cell: string) => {
@@ -35,10 +35,15 @@ export function alarmsReport(alarms: readonly StackAlarm[], target: TargetDescri
   const columns = [
     { header: "alarm", align: "left", priority: 1, cells: cells(({ logicalId }) => logicalId) },
     { header: "state", align: "left", priority: 1, cells: cells(({ state }) => state), brush: paintState },
-    { header: "since (UTC)", align: "left", priority: 3, cells: cells(({ sinceMs }) => instant(sinceMs)) },
-    { header: "goes off at", align: "left", priority: 2, cells: cells(thresholdText) },
+    { header: "since (UTC)", align: "left", priority: 3, cells: cells(({ sinceMs }) => minuteText(sinceMs)) },
+    { header: "threshold", align: "left", priority: 2, cells: cells(thresholdText) },
     { header: "metric", align: "left", priority: 5, cells: cells(metricText) },
-    { header: "why", align: "left", priority: 4, cells: cells(({ reason }) => crop(shortReason(reason), reasonWidth)) },
+    {
+      header: "reason",
+      align: "left",
+      priority: 4,
+      cells: cells(({ reason }) => crop(shortReason(reason), reasonWidth)),
+    },
   ] as const;
   const next = alarms.some(({ state }) => state === "ALARM") ? "flatten alarms history" : "flatten alarms test";
   const lines = [
@@ -51,7 +56,7 @@ export function alarmsReport(alarms: readonly StackAlarm[], target: TargetDescri
   return `${finish(lines, view)}\n`;
 }
 
-/** An event of an alarm as JSON. */
+/** An entry of an alarm's history as JSON. */
 export const historyDocument = (event: StackAlarmEvent) => ({
   at: new Date(event.atMs).toISOString(),
   alarm: event.alarm,
@@ -63,38 +68,37 @@ export const historyDocument = (event: StackAlarmEvent) => ({
 
 const changePattern = /^Alarm updated from (\w+) to (\w+)$/;
 
-function whatHappened({ kind, summary, reason }: StackAlarmEvent): string {
+function eventText({ kind, summary, reason }: StackAlarmEvent): string {
   const change = changePattern.exec(summary);
   if (change !== null) return `${change[1]} -> ${change[2]}${reason === undefined ? "" : `: ${shortReason(reason)}`}`;
   if (kind === "Action") return summary.replace(/arn:\S+:(\S+)/, "$1");
   return summary.replace(/^Alarm "[^"]*" /, "");
 }
 
-/** What happened to alarms, oldest first. */
+/** The report of `alarms history`, oldest entry first. */
 export function alarmsHistoryReport(events: readonly StackAlarmEvent[], target: TargetDescription, view: View): string {
   const columns = [
-    { header: "when (UTC)", align: "left", priority: 2, cells: events.map(({ atMs }) => instant(atMs)) },
+    { header: "time (UTC)", align: "left", priority: 2, cells: events.map(({ atMs }) => minuteText(atMs)) },
     { header: "alarm", align: "left", priority: 1, cells: events.map(({ logicalId }) => logicalId) },
-    { header: "what", align: "left", priority: 1, cells: events.map(whatHappened) },
+    { header: "event", align: "left", priority: 1, cells: events.map(eventText) },
   ] as const;
   const lines = [...paragraph(placeOf(target), view, view.paint.bold), "", ...table(columns, view).lines];
   return `${finish(lines, view)}\n`;
 }
 
-/** How the waiting for an alarm ended. */
-export function waitSentence(
+/** The report of `alarms wait`. */
+export function waitReport(
   logicalId: string,
   wanted: AlarmWait["alarm"]["state"],
   wait: AlarmWait,
   view: View,
 ): string {
   const { state, waitedMs, alarm } = wait;
-  const time = waitedMs === 0 ? "already" : `after ${roughly(waitedMs / 1000)}`;
   const why = shortReason(alarm.reason);
-  const sentence =
-    state === "reached"
-      ? `${logicalId} is ${wanted} ${time} (${why})`
-      : `${logicalId} is not ${wanted} ${time}${state === "interrupted" ? ", interrupted" : ""}: it is ${alarm.state} (${why})`;
+  const time = roughly(waitedMs / 1000);
+  const reached = waitedMs === 0 ? `is already in ${wanted}` : `entered ${wanted} after ${time}`;
+  const missed = `did not enter ${wanted} within ${time}${state === "interrupted" ? " (interrupted)" : ""}: it is in ${alarm.state}`;
+  const sentence = `${logicalId} ${state === "reached" ? reached : missed} (${why})`;
   return `${finish(paragraph(sentence, view, stateBrush(alarm.state, view.paint)), view)}\n`;
 }
 
@@ -105,14 +109,14 @@ const signs: Readonly<Record<string, string>> = {
   LessThanOrEqualToThreshold: "<=",
 };
 
-/** What an alarm goes off at: `> 50`. */
+/** An alarm's threshold: `> 50`. */
 export const thresholdText = ({ comparison, threshold }: StackAlarm): string =>
   `${signs[comparison] ?? comparison} ${count(threshold ?? null)}`;
 
-/** What an alarm watches: `ConcurrentExecutions`. */
+/** An alarm's metric: `ConcurrentExecutions`. */
 export const metricText = ({ metric }: StackAlarm): string => metric?.name ?? "expression";
 
-/** The one number of CloudWatch's reason that matters: what was measured, or that nothing was. */
+/** The values in the reason that CloudWatch gives for a state, or that there were none. */
 export function shortReason(reason: string): string {
   if (reason.startsWith("Unchecked:")) return "not evaluated yet";
   if (reason.startsWith("Insufficient Data")) return "no data yet";
@@ -122,6 +126,5 @@ export function shortReason(reason: string): string {
   return values.length === 0 ? reason : `measured ${values.join(", ")}`;
 }
 
-/** How a state is painted. */
 const stateBrush = (state: StackAlarm["state"], paint: Paint): ((text: string) => string) =>
   ({ OK: paint.green, ALARM: paint.red, INSUFFICIENT_DATA: paint.yellow })[state];

@@ -5,42 +5,46 @@ import { count, counted, roughly, timeOfDay } from "../../terminal/format.ts";
 import { type Fact, factList, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { metricText, thresholdText } from "./report.ts";
 
-const reasons = {
-  before: "it must be calm before the test",
-  trip: "the burst is over",
-  recover: "it has gone off",
+const waitReasons = {
+  before: "the test starts then",
+  trip: "the burst has ended",
+  recover: "the alarm was triggered",
 } as const;
 
-/** What the test does now, for stderr. */
+/** The line on stderr at the start of a step. */
 export function stepLine(step: AlarmTestStep, burst: AlarmBurst, logicalId: string, nowMs: number): string {
   const time = timeOfDay(new Date(nowMs).toISOString());
-  if (step.kind === "fresh-minute") return `${time}  waiting for a fresh minute, so that the burst is one datapoint\n`;
-  if (step.kind === "waiting") return `${time}  waiting for ${logicalId} to be ${step.state}: ${reasons[step.why]}\n`;
-  const round = burst.rounds === 1 ? "" : `, burst ${step.round} of ${burst.rounds}`;
-  return `${time}  invoking ${counted(burst.jobs, "job")} of ${roughly(burst.workMs / 1000)} at once${round}\n`;
+  if (step.kind === "next-minute") {
+    return `${time}  waiting for the next full minute, so that the burst is one datapoint\n`;
+  }
+  if (step.kind === "waiting") {
+    return `${time}  waiting until ${logicalId} is in ${step.state}: ${waitReasons[step.why]}\n`;
+  }
+  const round = burst.rounds === 1 ? "" : ` (burst ${step.round} of ${burst.rounds})`;
+  return `${time}  invoking ${counted(burst.jobs, "job")} of ${roughly(burst.workMs / 1000)} at the same time${round}\n`;
 }
 
 const titles: Readonly<Record<AlarmTestOutcome["state"], string>> = {
-  passed: "it went off, and recovered",
-  "timed-out": "inconclusive, the time is up",
+  passed: "passed: the burst triggered the alarm, and it returned to OK",
+  "timed-out": "inconclusive: timed out",
   interrupted: "interrupted",
-  "tripped-by-earlier": "inconclusive, an earlier burst made it go off",
+  "tripped-by-earlier": "inconclusive: an earlier burst triggered the alarm",
 };
 
-/** How the test of an alarm ended. */
+/** The report of `alarms test`. */
 export function alarmTestReport(outcome: AlarmTestOutcome, alarm: StackAlarm, burst: AlarmBurst, view: View): string {
   const { state, invokes, seconds } = outcome;
   const brush = state === "passed" ? view.paint.green : view.paint.yellow;
-  const refused = invokes.throttled === 0 ? "" : `, ${count(invokes.throttled)} throttled`;
+  const throttled = invokes.throttled === 0 ? "" : `, ${count(invokes.throttled)} throttled`;
   const failed = invokes.failed === 0 ? "" : `, ${count(invokes.failed)} failed`;
   const facts: Fact[] = [
     {
-      label: "goes off at",
+      label: "threshold",
       value: `${metricText(alarm)} ${thresholdText(alarm)}, ${burst.rounds} of ${alarm.evaluationPeriods} datapoints`,
     },
-    { label: "burst", value: `${count(burst.jobs)} at once; ${count(invokes.ok)} answered${refused}${failed}` },
+    { label: "burst", value: `${counted(burst.jobs, "job")}; ${count(invokes.ok)} succeeded${throttled}${failed}` },
     { label: "until ALARM", value: `${roughly(seconds.untilAlarm)} from the first invoke` },
-    { label: "until OK", value: `${roughly(seconds.untilOk)} from the last job's end` },
+    { label: "until OK", value: `${roughly(seconds.untilOk)} from the end of the last job` },
   ];
   const known = facts.filter(({ label }) => {
     if (label === "burst") return sentIn(outcome) > 0;
@@ -51,22 +55,23 @@ export function alarmTestReport(outcome: AlarmTestOutcome, alarm: StackAlarm, bu
     ...paragraph(`${alarm.logicalId}: ${titles[state]}`, view, brush),
     "",
     ...factList(known, view),
-    ...(state === "passed" ? [] : ["", ...paragraph(leftOver(outcome, alarm), view, view.paint.yellow)]),
+    ...(state === "passed" ? [] : ["", ...paragraph(explanation(outcome, alarm), view, view.paint.yellow)]),
     "",
     ...nextLines(["flatten alarms history", "flatten alarms list"], view),
   ];
   return `${finish(lines, view)}\n`;
 }
 
-/** What a test leaves behind that did not come to its end. */
-function leftOver(outcome: AlarmTestOutcome, { logicalId }: StackAlarm): string {
+/** What a test without a result leaves behind. */
+function explanation(outcome: AlarmTestOutcome, { logicalId }: StackAlarm): string {
   const { state, waitedFor, alarmState } = outcome;
-  const now = `${logicalId} is ${alarmState}`;
-  if (state === "tripped-by-earlier")
-    return `${now} since before this burst's metrics can have been there. Test it again in five minutes.`;
-  if (sentIn(outcome) === 0) return `Nothing was invoked; ${now}.`;
-  if (waitedFor === "ALARM") return `${now} and did not go off yet; the jobs have ended, and metrics may come late.`;
-  return `${now}; it goes back to OK by itself once a minute without a burst has been evaluated. Nothing else is left.`;
+  const now = `${logicalId} is in ${alarmState}`;
+  if (state === "tripped-by-earlier") {
+    return `${logicalId} entered ALARM before CloudWatch could have the metrics of this burst. Repeat the test in five minutes.`;
+  }
+  if (sentIn(outcome) === 0) return `No job was invoked. ${now}.`;
+  if (waitedFor === "ALARM") return `${now}. All jobs have ended, but the metrics may still arrive.`;
+  return `${now}. It returns to OK without further action when CloudWatch has evaluated a minute without a burst.`;
 }
 
 const sentIn = ({ invokes }: AlarmTestOutcome): number => invokes.ok + invokes.failed + invokes.throttled;

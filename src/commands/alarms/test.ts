@@ -20,8 +20,9 @@ export const runAlarmsTest: CommandRun<TestFlags> = async (context, flags) => {
   try {
     const alarm = chooseAlarm(await alarmsOf(target), target, "--name", undefined);
     const burst = await planAlarmBurst(target, alarm);
-    const allowed = target.description.kind === "local" || (await askConsent(context, flags, question(burst, alarm)));
-    if (!allowed) return "refused";
+    const isConfirmed =
+      target.description.kind === "local" || (await askConsent(context, flags, question(burst, alarm)));
+    if (!isConfirmed) return "refused";
     const { clock } = target.cloud;
     const outcome = await testAlarm({
       target,
@@ -46,13 +47,13 @@ export const runAlarmsTest: CommandRun<TestFlags> = async (context, flags) => {
         ? JSON.stringify({ ...head, ...outcome }, null, 2)
         : alarmTestReport(outcome, alarm, burst, viewOf(context, flags)).trimEnd(),
     );
-    return endings[outcome.state];
+    return exitReasons[outcome.state];
   } finally {
     await target.close();
   }
 };
 
-const endings: Readonly<Record<AlarmTestOutcome["state"], ExitReason>> = {
+const exitReasons: Readonly<Record<AlarmTestOutcome["state"], ExitReason>> = {
   passed: "ok",
   "timed-out": "inconclusive",
   interrupted: "interrupted",
@@ -60,6 +61,6 @@ const endings: Readonly<Record<AlarmTestOutcome["state"], ExitReason>> = {
 };
 
 function question({ jobs, workMs, rounds }: AlarmBurst, { name }: StackAlarm): string {
-  const times = rounds === 1 ? "" : `, in ${rounds} consecutive minutes`;
-  return `Trip the alarm "${name}" with ${jobs * rounds} direct invokes of ${workMs / 1000} s: ${jobs} in flight at once${times}?`;
+  const minutes = rounds === 1 ? "" : ` in each of ${rounds} consecutive minutes`;
+  return `Trigger the alarm "${name}" by ${jobs * rounds} direct invokes of ${workMs / 1000} s, ${jobs} at the same time${minutes}?`;
 }

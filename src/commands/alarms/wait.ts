@@ -6,7 +6,7 @@ import { openSink, viewOf } from "../../cli/output.ts";
 import { openDeployed } from "../../cli/target/open-deployed.ts";
 import { type AlarmWait, waitForAlarm } from "../../operate/alarms/wait.ts";
 import { alarmsOf, chooseAlarm } from "./choice.ts";
-import { alarmDocument, waitSentence } from "./report.ts";
+import { alarmDocument, waitReport } from "./report.ts";
 
 type WaitFlags = CommonFlags & { readonly state?: AlarmState; readonly name?: string; readonly timeout?: number };
 
@@ -37,7 +37,7 @@ export const runAlarmsWait: CommandRun<WaitFlags> = async (context, flags) => {
     await sink.write(
       flags.format === "json"
         ? JSON.stringify(document, null, 2)
-        : waitSentence(logicalId, state, waited, viewOf(context, flags)).trimEnd(),
+        : waitReport(logicalId, state, waited, viewOf(context, flags)).trimEnd(),
     );
     return endings[waited.state];
   } finally {

@@ -7,7 +7,7 @@ import { checkQueuePath, type Forecast, readForecast } from "../../experiment/pr
 import type { Target, TargetDescription } from "../../experiment/target.ts";
 import { count, dollars } from "../../terminal/format.ts";
 import { placeOf } from "../common/heading.ts";
-import { heldNote } from "../queue/report.ts";
+import { notEmptyNote } from "../queue/report.ts";
 
 /**
  * Looks at the road before a burst, and says what is on it already. Off the local target the account is looked at as
@@ -24,7 +24,7 @@ export async function confirmBurst(
 ): Promise<boolean> {
   const say = (sentence: string) => void (context.quiet || context.stderr.write(`${sentence}\n`));
   const held = await checkQueuePath(target, specs);
-  if (held.visible + held.notVisible + held.delayed > 0) say(heldNote(held));
+  if (held.visible + held.notVisible + held.delayed > 0) say(notEmptyNote(held));
   if (target.description.kind === "local") return true;
   const forecast = await readForecast(target, specs, repeat);
   say(forecastSentence(forecast, target.description));

@@ -12,27 +12,27 @@ export const dlqRedrive: CommandDefinition = {
   flags: [
     {
       syntax: "--rate <n>",
-      help: `messages a second, 1-${rateMax}, by SQS's move task (default: its own pace)`,
+      help: `messages a second of SQS's move task, 1-${rateMax} (default: SQS chooses)`,
       parse: parseWhole(1, rateMax, 50),
     },
     {
       syntax: "--jitter <window>",
-      help: "delay each message by whole seconds: max or min-max, 0-900",
+      help: "delay each message by whole seconds, 0-900: max or min-max",
       parse: parseWindow,
     },
     {
       syntax: "--spread <how>",
-      help: `how delays are placed in the window: ${spreads.join(", ")} (default: random)`,
+      help: `how to spread the delays over the window: ${spreads.join(", ")} (default: random)`,
       parse: parseChoice(spreads),
     },
-    { syntax: "--repaired", help: "tell every job that its bug is fixed: poisoned documents succeed" },
-    { syntax: "--dry-run", help: "show what would move" },
+    { syntax: "--repaired", help: "mark every job as repaired, so that poisoned jobs succeed" },
+    { syntax: "--dry-run", help: "show the messages that would be moved" },
   ],
   examples: [
     "flatten dlq redrive --dry-run",
-    "flatten dlq redrive --rate 20                       by SQS's own move task",
-    "flatten dlq redrive --jitter 10-100 --spread even   spread over 10 to 100 s",
-    "flatten dlq redrive --repaired --jitter 10-100      the bug is fixed now",
+    "flatten dlq redrive --rate 20                       20 messages a second, by SQS's move task",
+    "flatten dlq redrive --jitter 10-100 --spread even   delays of 10 to 100 s",
+    "flatten dlq redrive --repaired --jitter 10-100      poisoned jobs succeed this time",
   ],
   load: async () => (await import("./redrive.ts")).runDlqRedrive,
 };
@@ -40,14 +40,14 @@ export const dlqRedrive: CommandDefinition = {
 export const dlqPeek: CommandDefinition = {
   flags: [
     { syntax: "--max <n>", help: "messages to show (default: 10)", parse: parseCount },
-    { syntax: "--attributes", help: "show their attributes too" },
+    { syntax: "--attributes", help: "show the message attributes" },
   ],
   examples: ["flatten dlq peek", "flatten dlq peek --max 100 --attributes"],
   load: async () => (await import("./peek.ts")).runDlqPeek,
 };
 
 export const dlqPurge: CommandDefinition = {
-  flags: [{ syntax: "--confirm <name>", help: "the dead-letter queue's name, instead of typing it" }],
+  flags: [{ syntax: "--confirm <name>", help: "the dead-letter queue's name, instead of the prompt" }],
   examples: ["flatten dlq purge", "flatten dlq purge --confirm flatten-dlq"],
   load: async () => (await import("../queue/purge.ts")).runDlqPurge,
 };

@@ -5,8 +5,9 @@ import { withTarget } from "../../cli/target/open-deployed.ts";
 import { deadLetterReason } from "../../operate/dlq/groups.ts";
 import { type DeadLetterPeekDocument, peekDeadLetters } from "../../operate/dlq/peek.ts";
 import { headOf } from "../../operate/queue/document.ts";
+import { resultText } from "../common/result-text.ts";
 import { consentToPeek } from "../queue/consent.ts";
-import { defaultPeekMax, shown } from "../queue/peek.ts";
+import { defaultPeekMax } from "../queue/peek.ts";
 import { deadLetterPeekReport } from "./report.ts";
 
 type PeekFlags = CommonFlags & { readonly max?: number; readonly attributes?: boolean };
@@ -23,7 +24,7 @@ export const runDlqPeek: CommandRun<PeekFlags> = (context, flags) =>
       ...peeked,
       messages: messages.map((message) => ({ ...message, reason: deadLetterReason(message) })),
     };
-    const report = deadLetterPeekReport({ attributes: flags.attributes === true });
-    await sink.write(shown(context, flags, document, report));
+    const report = deadLetterPeekReport({ showAttributes: flags.attributes === true });
+    await sink.write(resultText(context, flags, document, report));
     return "ok";
   });

@@ -7,7 +7,7 @@ import { groupLines } from "./report.ts";
 
 const leftShown = 10;
 
-/** What a redrive did, or what it would do. */
+/** The report of `dlq redrive`. */
 export function redriveReport(document: RedriveDocument, view: View): string {
   const { queue, to, target, way, seed } = document;
   const lines = [
@@ -22,20 +22,22 @@ export function redriveReport(document: RedriveDocument, view: View): string {
 
 function wayText(way: RedriveWay): string {
   if (way.by === "task") {
-    const pace =
-      way.messagesPerSecond === null ? "at its own pace" : `${counted(way.messagesPerSecond, "message")} a second`;
-    return `by SQS's move task, ${pace}`;
+    const rate =
+      way.messagesPerSecond === null
+        ? "at the rate that SQS chooses"
+        : `${counted(way.messagesPerSecond, "message")} a second`;
+    return `moved by SQS's move task, ${rate}`;
   }
   const { window, spread, repaired } = way;
-  const delays = window.max === 0 ? "without delay" : `delayed by ${window.min}–${window.max} s, ${spread}`;
-  return `received, sent, then deleted, ${delays}${repaired ? ", each job marked as repaired" : ""}`;
+  const delays = window.max === 0 ? "without delay" : `delayed by ${window.min}–${window.max} s (${spread})`;
+  return `moved by flatten, ${delays}${repaired ? ", each job marked as repaired" : ""}`;
 }
 
 function plannedLines({ found, way, findings }: RedriveDocument, view: View): string[] {
   const rate = way.by === "task" ? way.messagesPerSecond : null;
-  const took = rate === null || found === 0 ? "" : `, in about ${roughly(found / rate)}`;
+  const time = rate === null || found === 0 ? "" : ` in about ${roughly(found / rate)}`;
   return [
-    ...paragraph(`Dry run: ${counted(found, "message")} would move${took}. Nothing was moved.`, view),
+    ...paragraph(`Dry run: ${counted(found, "message")} would be moved${time}. Nothing was changed.`, view),
     "",
     ...(findings === null ? [] : groupLines(findings, found, view)),
   ];
@@ -44,19 +46,19 @@ function plannedLines({ found, way, findings }: RedriveDocument, view: View): st
 function doneLines({ state, counts, leftMessages, seconds: taken }: RedriveDocument, view: View): string[] {
   const { moved, left, notDeleted } = counts;
   const brush = state === "completed" && left === 0 && notDeleted === 0 ? view.paint.green : view.paint.yellow;
-  const stays = state === "interrupted" && moved > 0 ? " What has moved stays moved." : "";
+  const ending = state === "interrupted" ? " Interrupted." : "";
   return [
-    ...paragraph(`${counted(moved, "message")} moved in ${seconds(taken)}, ${count(left)} left.${stays}`, view, brush),
+    ...paragraph(`${counted(moved, "message")} moved in ${seconds(taken)}, ${count(left)} left.${ending}`, view, brush),
     ...(notDeleted === 0 ? [] : paragraph(notDeletedText(notDeleted), view, view.paint.red)),
     ...leftMessages
       .slice(0, leftShown)
-      .flatMap(({ messageId, reason }) => paragraph(`${messageId} stays: ${reason}`, view, view.paint.dim, 2, 2)),
+      .flatMap(({ messageId, reason }) => paragraph(`${messageId} not moved: ${reason}`, view, view.paint.dim, 2, 2)),
     ...(leftMessages.length > leftShown ? [`  and ${count(leftMessages.length - leftShown)} more`] : []),
   ];
 }
 
 const notDeletedText = (notDeleted: number): string =>
-  `${counted(notDeleted, "message")} sent, but not deleted here for certain: they may come a second time.`;
+  `${counted(notDeleted, "message")} sent to the queue, but SQS did not confirm their deletion here: they may be delivered twice.`;
 
 function nextOf({ state, counts, found, way, seed }: RedriveDocument): string[] {
   if (found === 0) return ["flatten dlq stats"];
@@ -64,7 +66,7 @@ function nextOf({ state, counts, found, way, seed }: RedriveDocument): string[] 
   return counts.left > 0 ? ["flatten dlq stats", "flatten dlq redrive --jitter 10-100"] : ["flatten watch-metrics"];
 }
 
-/** The flags that make a dry run come true. */
+/** The flags that repeat a dry run as a redrive. */
 function flagsOf(way: RedriveWay, seed: number): string {
   if (way.by === "task") return way.messagesPerSecond === null ? "" : ` --rate ${way.messagesPerSecond}`;
   const { window, spread, repaired } = way;
@@ -72,7 +74,7 @@ function flagsOf(way: RedriveWay, seed: number): string {
   return `${repaired ? " --repaired" : ""}${delays}`;
 }
 
-/** A redrive's progress as the painter takes it: moved is done, in flight is running. */
+/** A redrive's progress for the progress line: moved messages are done, messages in flight are running. */
 export function asProgress({ total, moved, inFlight, failed, elapsedMs }: RedriveProgress): Progress {
   const waiting = Math.max(0, total - moved - inFlight - failed);
   return {

@@ -8,7 +8,7 @@ import { redrive } from "../../operate/dlq/redrive.ts";
 import type { RedriveDocument, RedriveWay } from "../../operate/dlq/redrive-document.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import { createProgress, type ProgressPainter } from "../common/progress.ts";
-import { shown } from "../queue/peek.ts";
+import { resultText } from "../common/result-text.ts";
 import { asProgress, redriveReport } from "./redrive-report.ts";
 
 export const runDlqRedrive: CommandRun<CommonFlags & RedriveFlags> = async (context, flags) => {
@@ -25,13 +25,13 @@ export const runDlqRedrive: CommandRun<CommonFlags & RedriveFlags> = async (cont
       },
       signal: context.interrupted,
     }).finally(() => progress?.stop());
-    await sink.write(shown(context, flags, document, redriveReport));
+    await sink.write(resultText(context, flags, document, redriveReport));
     if (failure !== undefined) throw failure;
-    return endingOf(document);
+    return exitReasonOf(document);
   });
 };
 
-function endingOf({ state, counts, leftMessages }: RedriveDocument): ExitReason {
+function exitReasonOf({ state, counts, leftMessages }: RedriveDocument): ExitReason {
   if (state === "interrupted") return "interrupted";
   return counts.notDeleted > 0 || leftMessages.length > 0 ? "cloud" : "ok";
 }
@@ -45,7 +45,7 @@ const painter = (context: CommandContext, nowMs: () => number): ProgressPainter 
     columns: context.columns,
   });
 
-/** Flags that say how dead letters are moved. */
+/** Flags of `dlq redrive`, after parsing. */
 export interface RedriveFlags {
   readonly rate?: number;
   readonly jitter?: JitterWindow;
@@ -55,18 +55,18 @@ export interface RedriveFlags {
 }
 
 /**
- * SQS's move task, unless messages have to be delayed or changed: it can do neither.
+ * How to move the messages: by SQS's move task, unless they must be delayed or changed, which a move task cannot do.
  *
- * @throws {FlattenError} a usage error, for flags that do not go together.
+ * @throws {FlattenError} a usage error for flags that exclude each other.
  */
 export function redriveWayOf({ rate, jitter, spread, repaired }: RedriveFlags): RedriveWay {
   if (spread !== undefined && jitter === undefined) {
-    throw usageError("--spread needs a window to spread over", `for example: --jitter 10-100 --spread ${spread}`);
+    throw usageError("--spread requires --jitter", `for example: --jitter 10-100 --spread ${spread}`);
   }
   if (jitter === undefined && !repaired) return { by: "task", messagesPerSecond: rate ?? null };
   if (rate !== undefined) {
     throw usageError(
-      `--rate goes with SQS's own move task, which can neither delay nor repair; --${jitter ? "jitter" : "repaired"} does without it`,
+      `--rate and --${jitter ? "jitter" : "repaired"} exclude each other: SQS's move task can neither delay nor change messages`,
       "choose one: --rate 50, or --jitter 10-100",
     );
   }

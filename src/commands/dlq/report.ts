@@ -5,17 +5,17 @@ import { factList, finish, nextLines, paragraph, type View, widthOf } from "../.
 import { type Column, table } from "../../terminal/table.ts";
 import { clean, crop } from "../../terminal/wrap.ts";
 import { placeOf } from "../common/heading.ts";
-import { ageText, heldText, messageLines, settingFacts } from "../queue/report.ts";
+import { ageText, depthText, messageLines, settingFacts } from "../queue/report.ts";
 
-/** Dead letters by reason and run: a table, and below it the documents of each group. */
+/** Dead-lettered messages by reason and run: a table, and the jobs of each group. */
 export function groupLines({ groups, lookedAt }: DeadLetterFindings, total: number, view: View): string[] {
-  if (groups.length === 0) return ["There are no dead letters to see."];
-  const seen = `Only ${count(lookedAt)} of ${count(total)} were looked at; more with --max ${total}.`;
+  if (groups.length === 0) return ["No dead-lettered message is visible."];
+  const partial = `Only ${count(lookedAt)} of ${count(total)} messages were read. To read all: --max ${total}`;
   return [
     ...table(columnsOf(groups), view).lines,
     "",
-    ...groups.flatMap((group, i) => documentLines(group, i, groups.length, view)),
-    ...(lookedAt < total ? paragraph(seen, view, view.paint.yellow) : []),
+    ...groups.flatMap((group, i) => jobLines(group, i, groups.length, view)),
+    ...(lookedAt < total ? paragraph(partial, view, view.paint.yellow) : []),
   ];
 }
 
@@ -23,7 +23,7 @@ const columnsOf = (groups: readonly DeadLetterGroup[]): Column[] => [
   { header: "reason", align: "left", priority: 1, cells: groups.map(({ reason }) => clean(reason)) },
   { header: "messages", align: "right", priority: 1, cells: groups.map(({ messages }) => count(messages)) },
   { header: "receives", align: "right", priority: 3, cells: groups.map(receivesText) },
-  { header: "sent, UTC", align: "left", priority: 4, cells: groups.map(sentText) },
+  { header: "sent (UTC)", align: "left", priority: 4, cells: groups.map(sentText) },
   { header: "run", align: "left", priority: 2, cells: groups.map(({ run }) => clean(run ?? none)) },
 ];
 
@@ -36,35 +36,35 @@ function sentText({ firstSentAt, lastSentAt }: DeadLetterGroup): string {
   return first === last ? first : `${first}–${last}`;
 }
 
-/** Several screens of numbers help nobody. */
-const documentsWidthFactor = 3;
+/** Lines of job numbers that are shown at most for a group. */
+const jobLinesMax = 3;
 
-function documentLines({ documents, reason }: DeadLetterGroup, index: number, groups: number, view: View): string[] {
-  if (documents.length === 0) return [];
-  const name = groups === 1 ? "documents" : `documents of row ${index + 1} (${clean(reason)})`;
-  const text = crop(`${name}: ${ranges(documents)}`, documentsWidthFactor * widthOf(view));
-  const cut = text.endsWith("…") ? `${text} (${counted(documents.length, "document")})` : text;
-  return paragraph(cut, view, undefined, 0, 2);
+function jobLines({ jobs, reason }: DeadLetterGroup, index: number, groups: number, view: View): string[] {
+  if (jobs.length === 0) return [];
+  const name = groups === 1 ? "jobs" : `jobs of row ${index + 1} (${clean(reason)})`;
+  const text = crop(`${name}: ${ranges(jobs)}`, jobLinesMax * widthOf(view));
+  const cropped = text.endsWith("…") ? `${text} (${counted(jobs.length, "job")})` : text;
+  return paragraph(cropped, view, undefined, 0, 2);
 }
 
-/** Dead letters: their groups first, then one after another. */
+/** The report of `dlq peek`: the groups, then the messages one after another. */
 export const deadLetterPeekReport =
-  ({ attributes }: { readonly attributes: boolean }) =>
+  ({ showAttributes }: { readonly showAttributes: boolean }) =>
   (document: DeadLetterPeekDocument, view: View): string => {
     const { queue, target, depth, messages } = document;
     const lines = [
       ...paragraph(`${queue} · ${placeOf(target)}`, view, view.paint.bold),
-      ...paragraph(heldText(depth), view, view.paint.dim),
+      ...paragraph(depthText(depth), view, view.paint.dim),
       "",
       ...groupLines(document, depth.visible, view),
       "",
-      ...messages.flatMap((message) => messageLines(message, view, attributes, message.reason)),
+      ...messages.flatMap((message) => messageLines(message, view, showAttributes, message.reason)),
       ...(messages.length > 0 ? nextLines(["flatten dlq redrive --dry-run"], view) : []),
     ];
     return `${finish(lines, view)}\n`;
   };
 
-/** Ascending numbers, neighbours drawn together: `3, 7–9`. A dash where there are none. */
+/** Ascending numbers with consecutive ones combined: `3, 7–9`. A dash if there are none. */
 export function ranges(numbers: readonly number[]): string {
   const runs: { from: number; to: number }[] = [];
   for (const number of numbers) {
@@ -80,7 +80,7 @@ function rangeText(from: number, to: number): string {
   return to === from + 1 ? `${from}, ${to}` : `${from}–${to}`;
 }
 
-/** A dead-letter queue as it stands, and what is in it. */
+/** The report of `dlq stats`. */
 export function deadLetterStatsReport(document: DeadLetterStatsDocument, view: View): string {
   const { queue, target, depth, oldestMessage, settings, source } = document;
   const from =
@@ -88,9 +88,9 @@ export function deadLetterStatsReport(document: DeadLetterStatsDocument, view: V
       ? source.queue
       : `${source.queue}, after ${counted(source.maxReceiveCount, "receive")}`;
   const facts = [
-    { label: "messages", value: heldText(depth) },
+    { label: "messages", value: depthText(depth) },
     { label: "oldest message", value: ageText(oldestMessage) },
-    { label: "come from", value: from },
+    { label: "source queue", value: from },
     ...settingFacts(settings),
   ];
   const lines = [

@@ -5,12 +5,12 @@ import { withTarget } from "../../cli/target/open-deployed.ts";
 import { type DeadLetterStatsDocument, peekDeadLetters } from "../../operate/dlq/peek.ts";
 import { headOf } from "../../operate/queue/document.ts";
 import { queueStats } from "../../operate/queue/stats.ts";
+import { resultText } from "../common/result-text.ts";
 import { consentToPeek } from "../queue/consent.ts";
-import { shown } from "../queue/peek.ts";
 import { deadLetterStatsReport } from "./report.ts";
 
-/** Dead letters that the statistics are made from, unless told otherwise. */
-const defaultLooksMax = 1_000;
+/** Messages that the statistics read by default. */
+const defaultStatsMax = 1_000;
 
 export const runDlqStats: CommandRun<CommonFlags & { readonly max?: number }> = (context, flags) =>
   withTarget(context, flags, async ({ target, sink }) => {
@@ -20,7 +20,7 @@ export const runDlqStats: CommandRun<CommonFlags & { readonly max?: number }> = 
       readQueue(cloud, stack.queueUrl),
     ]);
     const confirm = consentToPeek(context, flags, queueNameOf(stack.deadLetterQueueUrl), description);
-    const max = flags.max ?? defaultLooksMax;
+    const max = flags.max ?? defaultStatsMax;
     const { state, lookedAt, groups } = await peekDeadLetters({ cloud, stack, max, confirm });
     if (state === "declined") return "refused";
     const document: DeadLetterStatsDocument = {
@@ -30,6 +30,6 @@ export const runDlqStats: CommandRun<CommonFlags & { readonly max?: number }> = 
       lookedAt,
       groups,
     };
-    await sink.write(shown(context, flags, document, deadLetterStatsReport));
+    await sink.write(resultText(context, flags, document, deadLetterStatsReport));
     return "ok";
   });

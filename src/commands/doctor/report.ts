@@ -12,8 +12,8 @@ const brushes = { ok: "green", advice: "cyan", warning: "yellow", problem: "red"
 >;
 const labelWidth = 9;
 
-/** A sentence beside a margin that is as wide as the levels. */
-function beside(label: string, text: string, view: View, brush: (line: string) => string): string[] {
+/** A text with a label in the left margin. */
+function labelled(label: string, text: string, view: View, brush: (line: string) => string): string[] {
   const width = widthOf(view) - 2 - labelWidth;
   return wrap(clean(text), width).map(
     (line, index) => `  ${index === 0 ? label : " ".repeat(labelWidth)}${brush(line)}`,
@@ -26,27 +26,27 @@ function findingLines({ check, level, what, why, remedy }: NamedFinding, view: V
   const plain = (line: string) => line;
   const indent = " ".repeat(labelWidth);
   return [
-    ...beside(label, `${check}: ${what}`, view, level === "ok" ? paint.dim : plain),
-    ...(why === null ? [] : beside(indent, why, view, paint.dim)),
-    ...(remedy === null ? [] : beside(indent, `-> ${remedy}`, view, paint.bold)),
+    ...labelled(label, `${check}: ${what}`, view, level === "ok" ? paint.dim : plain),
+    ...(why === null ? [] : labelled(indent, why, view, paint.dim)),
+    ...(remedy === null ? [] : labelled(indent, `-> ${remedy}`, view, paint.bold)),
   ];
 }
 
-const sentences: Readonly<Record<Level, (bad: number) => string>> = {
-  ok: () => "All is well.",
-  advice: () => "All is well; there is advice.",
-  warning: (bad) => `${counted(bad, "finding")} to look into.`,
-  problem: (bad) => `${counted(bad, "finding")} to look into, and something is broken.`,
-};
+function summaryText(findings: readonly NamedFinding[]): string {
+  const number = (wanted: Level) => findings.filter(({ level }) => level === wanted).length;
+  const [problems, warnings, advice] = [number("problem"), number("warning"), number("advice")];
+  if (problems + warnings + advice === 0) return "No problems found.";
+  const advised = advice === 0 ? [] : [`${advice} with advice`];
+  return `${[counted(problems, "problem"), counted(warnings, "warning"), ...advised].join(", ")}.`;
+}
 
-/** What the doctor found, the worst last, where it is still on the screen. */
+/** The report of `doctor`. The worst findings come last, so that they stay on the screen. */
 export function doctorReport(
   findings: readonly NamedFinding[],
   worst: Level,
   target: TargetDescription,
   view: View,
 ): string {
-  const bad = findings.filter(({ level }) => level === "warning" || level === "problem").length;
   const inOrder = (["ok", "advice", "warning", "problem"] as const).flatMap((each) =>
     findings.filter(({ level }) => level === each),
   );
@@ -55,8 +55,8 @@ export function doctorReport(
     "",
     ...inOrder.flatMap((finding) => findingLines(finding, view)),
     "",
-    ...paragraph(sentences[worst](bad), view, view.paint[brushes[worst]]),
-    ...(bad === 0 ? nextLines(["flatten burst"], view) : []),
+    ...paragraph(summaryText(findings), view, view.paint[brushes[worst]]),
+    ...(worst === "ok" || worst === "advice" ? nextLines(["flatten burst"], view) : []),
   ];
   return `${finish(lines, view)}\n`;
 }

@@ -18,7 +18,7 @@ export const runDoctor: CommandRun<CommonFlags> = async (context, flags) => {
   try {
     const connection = connectionOf(settings);
     await restoreIfWhole(context, flags, open, "look").catch((error: unknown) => {
-      // What AWS refuses to say is a finding of its own; a journal that is damaged, and bugs of ours, are errors.
+      // A check reports what AWS denies to read. A damaged journal and a bug in flatten end the command.
       if (error instanceof FlattenError || !(translateError(error, connection) instanceof FlattenError)) throw error;
     });
     const findings = await examine({
@@ -47,6 +47,6 @@ export const runDoctor: CommandRun<CommonFlags> = async (context, flags) => {
   }
 };
 
-/** How many findings there are of each level. */
+/** The number of findings by level. */
 const countsOf = (findings: readonly NamedFinding[]) =>
   Object.fromEntries(levels.map((each) => [each, findings.filter(({ level }) => level === each).length]));

@@ -14,10 +14,10 @@ const parseHostNames: ValueParser<readonly string[]> = (flag) => (text) => {
 
 export const localStart: CommandDefinition = {
   flags: [
-    { syntax: "--port <n>", help: "port, 0 for any free one (default: 4566)", parse: parseWhole(0, portMax, 4566) },
+    { syntax: "--port <n>", help: "port; 0 chooses a free port (default: 4566)", parse: parseWhole(0, portMax, 4566) },
     {
       syntax: "--speed <factor>",
-      help: "how much faster than the wall clock time passes (default: 1)",
+      help: "speed of the emulator's time relative to the wall clock (default: 1)",
       parse: parsePositive,
     },
     {

@@ -6,7 +6,7 @@ export const runLocalReset: CommandRun<CommonFlags> = async (context) => {
   const unlock = await lockLocal(context.cwd);
   try {
     const existed = await removeWorld(context.cwd);
-    context.stdout.write(existed ? "The local emulator starts afresh.\n" : "There was nothing to reset.\n");
+    context.stdout.write(existed ? "The emulator's state was deleted.\n" : "The emulator has no state to delete.\n");
     return "ok";
   } finally {
     await unlock();

@@ -27,7 +27,7 @@ export const runLocalStart: CommandRun<StartFlags> = async (context, flags) => {
   stderr.write(`${welcome(listening.url, speed)}\n`);
   await Promise.race([listening.ended, abortOf(interrupted)]);
   await listening.close();
-  stderr.write("stopped; what it held is gone\n");
+  stderr.write("The emulator was stopped and its state deleted.\n");
   return "ok";
 };
 
@@ -39,10 +39,10 @@ const abortOf = (signal: AbortSignal): Promise<void> =>
 
 const welcome = (url: string, speed: number): string =>
   [
-    `SQS, Lambda, CloudWatch, Logs and CloudFormation at ${url}${speed === 1 ? "" : `, time ${speed} times as fast`}`,
-    `  aws --endpoint-url ${url} sqs create-queue --queue-name q     (any credentials will do)`,
+    `SQS, Lambda, CloudWatch, CloudWatch Logs and CloudFormation at ${url}${speed === 1 ? "" : ` (time runs ${speed} times as fast)`}`,
+    `  aws --endpoint-url ${url} sqs create-queue --queue-name q     (any credentials)`,
     `  flatten deploy --target ${url} --yes`,
-    "Only this machine is served, and nothing is kept. Ctrl-C stops it.",
+    "Only this machine can connect. Ctrl-C stops the emulator and deletes its state.",
   ].join("\n");
 
 function listenError(error: unknown, port: number): unknown {

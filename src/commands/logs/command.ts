@@ -4,14 +4,18 @@ import { parsePositiveDuration } from "../../cli/parse/durations.ts";
 export const logs: CommandDefinition = {
   args: "[function]",
   flags: [
-    { syntax: "--since <time>", help: "how far back to look (default: 15m)", parse: parsePositiveDuration },
-    { syntax: "--follow", help: "go on with what is logged from now on" },
-    { syntax: "--run <id>", help: "only what worked for this run, or for this arm of one" },
-    { syntax: "--errors", help: "only failed jobs, error lines, time-outs and crashes" },
-    { syntax: "--stats", help: "durations, cold starts, memory, failures and the peak instead of lines" },
+    {
+      syntax: "--since <time>",
+      help: "show the lines of this last period (default: 15m)",
+      parse: parsePositiveDuration,
+    },
+    { syntax: "--follow", help: "continue with new lines until Ctrl-C" },
+    { syntax: "--run <id>", help: "show only the invocations of this run, or of this arm of a run" },
+    { syntax: "--errors", help: "show only failed jobs, error lines, timeouts and crashes" },
+    { syntax: "--stats", help: "show durations, cold starts, memory, failures and the peak instead of lines" },
   ],
   examples: [
-    "flatten logs                                     what process logged in the last 15 minutes",
+    "flatten logs                                     the process function, last 15 minutes",
     "flatten logs trigger --since 1h",
     "flatten logs --errors --follow --format json | jq .text",
     "flatten logs --stats --since 1h",

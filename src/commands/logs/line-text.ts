@@ -4,11 +4,9 @@ import { count, seconds } from "../../terminal/format.ts";
 import { finish, type View, widthOf } from "../../terminal/page.ts";
 import { clean, crop } from "../../terminal/wrap.ts";
 
-type Texts = (entry: LogEntry) => string;
-
 const requestOf = ({ requestId }: LogEntry): string => (requestId ?? "").slice(0, 8);
 
-const words: Readonly<Record<LogKind, Texts>> = {
+const texts: Readonly<Record<LogKind, (entry: LogEntry) => string>> = {
   init: ({ text }) => clean(text.replace(/^INIT_START Runtime Version: (\S+).*$/s, "cold start of $1")),
   start: (entry) => `start ${requestOf(entry)}`,
   end: (entry) => `end ${requestOf(entry)}`,
@@ -20,13 +18,13 @@ const words: Readonly<Record<LogKind, Texts>> = {
 };
 
 function jobText({ document, outcome, reason, startedAtMs, endedAtMs, attempt, run }: JobLine): string {
-  const how = outcome === "failed" ? `failed (${reason ?? "no reason"})` : "processed";
-  const again = attempt > 1 ? `, attempt ${count(attempt)}` : "";
-  const taken = seconds((endedAtMs - startedAtMs) / 1000);
-  return clean(`document ${document} ${how} after ${taken}${again}${run === null ? "" : ` · ${run}`}`);
+  const result = outcome === "failed" ? `failed (${reason ?? "no reason"})` : "processed";
+  const retry = attempt > 1 ? `, attempt ${count(attempt)}` : "";
+  const time = seconds((endedAtMs - startedAtMs) / 1000);
+  return clean(`job ${document} ${result} after ${time}${retry}${run === null ? "" : ` · ${run}`}`);
 }
 
-/** A REPORT line without its request id. */
+/** A REPORT line without the request id. */
 const reportText = (text: string): string =>
   clean(
     text
@@ -35,24 +33,23 @@ const reportText = (text: string): string =>
       .replaceAll("\t", " · "),
   );
 
-/** The first digits of a stream's name that tell one environment from another. */
+/** The first eight characters of a log stream's name that identify the execution environment. */
 const streamOf = ({ stream }: LogEntry): string => (/\](\w+)$/.exec(stream)?.[1] ?? stream).slice(0, 8).padEnd(8);
 
-function brushFor({ kind, job, text }: LogEntry, { paint }: View): (words: string) => string {
+function brushFor({ kind, job, text }: LogEntry, { paint }: View): (line: string) => string {
   if (kind === "error" || kind === "timeout" || job?.outcome === "failed" || /\tStatus: /.test(text)) return paint.red;
   if (kind === "job") return paint.green;
-  return kind === "text" ? (plain) => plain : paint.dim;
+  return kind === "text" ? (line) => line : paint.dim;
 }
 
 /**
- * One line of a log in one line: time (UTC), stream, what it says.
+ * A log entry as one line: the time (UTC), the stream, and the text.
  *
- * @param cut keeps to the page's width; whole otherwise, so that it can be searched.
+ * @param isCropped crops the line to the width of the view.
  */
-export function logLine(entry: LogEntry, view: View, cut: boolean): string {
+export function logLine(entry: LogEntry, view: View, isCropped: boolean): string {
   const head = `${new Date(entry.atMs).toISOString().slice(11, 23)}  ${streamOf(entry)}  `;
-  const said = words[entry.kind](entry);
-  const brush = brushFor(entry, view);
-  const text = cut ? crop(said, widthOf(view) - head.length) : said;
-  return finish([view.paint.dim(head) + brush(text)], view);
+  const whole = texts[entry.kind](entry);
+  const text = isCropped ? crop(whole, widthOf(view) - head.length) : whole;
+  return finish([view.paint.dim(head) + brushFor(entry, view)(text)], view);
 }

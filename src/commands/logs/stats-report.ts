@@ -5,7 +5,7 @@ import { count, counted, seconds, timeOfDay } from "../../terminal/format.ts";
 import { type Fact, factList, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { placeOf } from "../common/heading.ts";
 
-/** What was read. */
+/** The log that the statistics are from. */
 export interface LogStatsHead {
   readonly target: TargetDescription;
   readonly function: string;
@@ -14,25 +14,27 @@ export interface LogStatsHead {
   readonly run: string | null;
 }
 
-const taken = (ms: number): string => seconds(ms / 1000);
+const timeText = (ms: number): string => seconds(ms / 1000);
 
 function peakFact({ peak, running }: LogStats): Fact {
   const at = peak.at === null ? "" : `, first at ${timeOfDay(peak.at)}`;
-  const still = running === 0 ? "" : `; ${counted(running, "invocation")} still running`;
-  return { label: "peak", value: `${counted(peak.invocations, "invocation")} at once${at}${still}` };
+  const stillRunning = running === 0 ? "" : `; ${counted(running, "invocation")} still running`;
+  return { label: "peak", value: `${counted(peak.invocations, "concurrent invocation")}${at}${stillRunning}` };
 }
 
 function timeFacts({ durationMs, initMs, coldStarts, billedMs }: LogStats): Fact[] {
   const duration =
     durationMs === null
-      ? "none has ended yet"
-      : `${taken(durationMs.p50)} median · ${taken(durationMs.p95)} p95 · ${taken(durationMs.max)} longest`;
+      ? "no invocation has ended"
+      : `${timeText(durationMs.p50)} median · ${timeText(durationMs.p95)} p95 · ${timeText(durationMs.max)} longest`;
   const cold =
-    initMs === null ? "none" : `${count(coldStarts)}, ${taken(initMs.p50)} median, ${taken(initMs.max)} longest`;
+    initMs === null
+      ? "none"
+      : `${count(coldStarts)} · ${timeText(initMs.p50)} median · ${timeText(initMs.max)} longest`;
   return [
     { label: "duration", value: duration },
     { label: "cold starts", value: cold },
-    { label: "billed", value: taken(billedMs) },
+    { label: "billed", value: timeText(billedMs) },
   ];
 }
 
@@ -44,29 +46,29 @@ function failureFact({ failures, jobs }: LogStats, view: View): Fact {
     ...(timeouts === 0 ? [] : [`${counted(timeouts, "invocation")} timed out`]),
     ...(crashes === 0 ? [] : [`${counted(crashes, "invocation")} crashed`]),
   ];
-  const none = parts.length === 0;
-  return { label: "failures", value: none ? "none" : parts.join(" · "), ...(none ? {} : { brush: view.paint.red }) };
+  if (parts.length === 0) return { label: "failures", value: "none" };
+  return { label: "failures", value: parts.join(" · "), brush: view.paint.red };
 }
 
-/** What a function's log comes to, and its invocations in flight over time. */
+/** The report of `logs --stats`, with a chart of the concurrent invocations. */
 export function logsStatsReport(stats: LogStats, head: LogStatsHead, view: View): string {
   const { jobs, memoryMegabytes: memory } = stats;
   const facts: Fact[] = [
     { label: "jobs", value: `${count(jobs.processed)} processed, ${counted(jobs.attempts, "attempt")}` },
     peakFact(stats),
     ...timeFacts(stats),
-    ...(memory === null ? [] : [{ label: "memory", value: `at most ${memory.used} of ${memory.size} MB` }]),
+    ...(memory === null ? [] : [{ label: "memory", value: `at most ${memory.used} MB of ${memory.size} MB` }]),
     failureFact(stats, view),
   ];
-  const about = head.run === null ? "" : ` for the run ${head.run}`;
+  const ofRun = head.run === null ? "" : ` of the run ${head.run}`;
   const chart = blockChart(stats.series, view);
   const lines = [
-    ...paragraph(`${head.function}: ${counted(stats.invocations, "invocation")}${about}`, view, view.paint.bold),
+    ...paragraph(`${head.function}: ${counted(stats.invocations, "invocation")}${ofRun}`, view, view.paint.bold),
     "",
     ...factList(facts, view),
     ...(chart.length === 0
       ? []
-      : ["", `  ${view.paint.dim(`invocations in flight, from ${timeOfDay(stats.series.start ?? "")}`)}`, ...chart]),
+      : ["", `  ${view.paint.dim(`concurrent invocations since ${timeOfDay(stats.series.start ?? "")}`)}`, ...chart]),
     "",
     ...paragraph(
       `${placeOf(head.target)} · ${timeOfDay(head.from)} to ${timeOfDay(head.to)} UTC`,

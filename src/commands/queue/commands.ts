@@ -6,20 +6,20 @@ export const queueSend: CommandDefinition = {
   args: "[body]",
   flags: [
     {
-      syntax: "--document <n>",
-      help: "a job for this document; may be repeated",
+      syntax: "--job <n>",
+      help: "send the job with this number; repeatable",
       parse: parseCount,
       repeatable: true,
     },
-    { syntax: "--file <lines.jsonl>", help: "a message for each line" },
+    { syntax: "--file <lines.jsonl>", help: "send each line of this file as a message" },
     {
       syntax: "--delay <time>",
-      help: "hide each message for whole seconds first, 0-900 (default: the queue's own delay)",
+      help: "delay each message by whole seconds, 0-900 (default: the queue's delay)",
       parse: parseDelaySeconds,
     },
   ],
   examples: [
-    "flatten queue send --document 7",
+    "flatten queue send --job 7",
     'flatten queue send \'{"document":7,"workMs":2000}\' --delay 30s',
     "flatten queue send --file lines.jsonl",
   ],
@@ -33,7 +33,7 @@ export const queuePeek: CommandDefinition = {
 };
 
 export const queuePurge: CommandDefinition = {
-  flags: [{ syntax: "--confirm <name>", help: "the queue's name, instead of typing it" }],
+  flags: [{ syntax: "--confirm <name>", help: "the queue's name, instead of the prompt" }],
   examples: ["flatten queue purge", "flatten queue purge --confirm flatten-queue"],
   load: async () => (await import("./purge.ts")).runQueuePurge,
 };

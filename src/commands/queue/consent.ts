@@ -4,24 +4,27 @@ import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { askConsent, askName } from "../../cli/prompts.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
-import { heldText, peekWarning } from "./report.ts";
+import { depthText, peekWarning } from "./report.ts";
 
-/** A look at a queue with a redrive policy costs a receive: said always, and asked about off the local target. */
+/**
+ * Warns that a peek at a queue with a redrive policy counts as a receive. Off the local target it also asks for consent.
+ */
 export const consentToPeek =
   (context: CommandContext, flags: CommonFlags, queue: string, { kind }: TargetDescription) =>
   async (redrive: RedriveSettings): Promise<boolean> => {
     const warning = peekWarning(queue, redrive);
-    if (kind !== "local") return askConsent(context, flags, `${warning} Look anyway?`);
+    if (kind !== "local") return askConsent(context, flags, `${warning} Continue?`);
     if (!context.quiet) context.stderr.write(`${warning}\n`);
     return true;
   };
 
+/** Flags of `queue purge` and `dlq purge`, after parsing. */
 export type PurgeFlags = CommonFlags & { readonly confirm?: string };
 
 /**
- * Before a purge the queue's name has to be typed, or given by `--confirm`.
+ * Asks for the queue's name before a purge, on every target; `--confirm` gives it in advance.
  *
- * @throws {FlattenError} unless it was.
+ * @throws {FlattenError} refused, without the right name.
  */
 export async function confirmPurge(
   context: CommandContext,
@@ -31,9 +34,11 @@ export async function confirmPurge(
 ): Promise<void> {
   if (flags.confirm === queue) return;
   if (flags.confirm !== undefined) {
-    throw new FlattenError("refused", `--confirm ${flags.confirm} is not the queue's name; nothing was deleted`, {
-      remedy: `if you mean it: --confirm ${queue}`,
-    });
+    throw new FlattenError(
+      "refused",
+      `invalid value "${flags.confirm}" for --confirm: it is not the queue's name; nothing was deleted`,
+      { remedy: `to delete every message of the queue: --confirm ${queue}` },
+    );
   }
-  await askName(context, flags, `Delete every message of the queue "${queue}" (${heldText(held)})?`, queue);
+  await askName(context, flags, `Delete every message of the queue "${queue}" (${depthText(held)})?`, queue);
 }

@@ -6,12 +6,17 @@ import type { CommandContext } from "../../cli/context.ts";
 import { withTarget } from "../../cli/target/open-deployed.ts";
 import { headOf, type QueuePurgeDocument } from "../../operate/queue/document.ts";
 import { purge } from "../../operate/queue/purge.ts";
+import { resultText } from "../common/result-text.ts";
 import { confirmPurge, type PurgeFlags } from "./consent.ts";
-import { shown } from "./peek.ts";
 import { queuePurgeReport } from "./report.ts";
 
-/** Purges one of the stack's queues, once its name was typed: what `queue purge` and `dlq purge` share. */
-export const runPurge = (
+export const runQueuePurge: CommandRun<PurgeFlags> = (context, flags) =>
+  runPurge(context, flags, "queue-purge", (stack) => stack.queueUrl);
+
+export const runDlqPurge: CommandRun<PurgeFlags> = (context, flags) =>
+  runPurge(context, flags, "dlq-purge", (stack) => stack.deadLetterQueueUrl);
+
+const runPurge = (
   context: CommandContext,
   flags: PurgeFlags,
   kind: QueuePurgeDocument["kind"],
@@ -27,21 +32,15 @@ export const runPurge = (
       throw target.description.kind === "local" ? withLocalRemedy(error) : error;
     });
     const document: QueuePurgeDocument = { ...headOf(target, kind, queueUrl), held };
-    await sink.write(shown(context, flags, document, queuePurgeReport));
+    await sink.write(resultText(context, flags, document, queuePurgeReport));
     return "ok";
   });
 
-/** Between two commands no time passes on the local target, so that waiting alone would never help. */
+/** The local target's time stands still between commands, so the user cannot just wait for 60 s. */
 function withLocalRemedy(error: unknown): unknown {
   if (!(error instanceof FlattenError) || error.reason !== "cloud") return error;
   return new FlattenError(error.reason, error.message, {
-    remedy: "let the local target's time pass: flatten watch-metrics --for 60s",
+    remedy: "the emulator's time only passes while a command runs: flatten watch-metrics --for 60s",
     cause: error,
   });
 }
-
-export const runDlqPurge: CommandRun<PurgeFlags> = (context, flags) =>
-  runPurge(context, flags, "dlq-purge", (stack) => stack.deadLetterQueueUrl);
-
-export const runQueuePurge: CommandRun<PurgeFlags> = (context, flags) =>
-  runPurge(context, flags, "queue-purge", (stack) => stack.queueUrl);

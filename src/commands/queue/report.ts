@@ -13,30 +13,33 @@ import { type Fact, factList, finish, nextLines, paragraph, type View, widthOf }
 import { clean, crop, wrap } from "../../terminal/wrap.ts";
 import { placeOf } from "../common/heading.ts";
 
-/** What a look costs where receives are counted. */
-export const peekWarning = (queue: string, { maxReceiveCount, deadLetterQueueArn }: RedriveSettings): string =>
-  `Looking into ${queue} counts as one receive of each message; after ${counted(maxReceiveCount, "receive")} a message ` +
-  `moves to ${deadLetterQueueArn.split(":").at(-1)}.`;
+/** The name of the queue in an ARN. */
+const queueIn = (arn: string): string => arn.split(":").at(-1) ?? arn;
 
-/** Messages of a queue, one after another. */
+/** Warns that a peek counts as a receive. */
+export const peekWarning = (queue: string, { maxReceiveCount, deadLetterQueueArn }: RedriveSettings): string =>
+  `A peek at ${queue} counts as one receive of each message; after ${counted(maxReceiveCount, "receive")}, SQS moves a ` +
+  `message to ${queueIn(deadLetterQueueArn)}.`;
+
+/** The report of `queue peek`: the messages, one after another. */
 export function queuePeekReport(document: QueuePeekDocument, view: View): string {
   const { queue, target, depth, messages, countedAsReceive } = document;
   const lines = [
     ...paragraph(`${queue} · ${placeOf(target)}`, view, view.paint.bold),
-    ...paragraph(heldText(depth), view, view.paint.dim),
+    ...paragraph(depthText(depth), view, view.paint.dim),
     "",
     ...messages.flatMap((message) => messageLines(message, view, true)),
-    ...(messages.length === 0 ? ["There is nothing to see: no message is visible now.", ""] : []),
-    ...(countedAsReceive ? paragraph("Each receive count above includes this look.", view, view.paint.dim) : []),
+    ...(messages.length === 0 ? ["No message is visible at the moment."] : []),
+    ...(countedAsReceive ? paragraph("The receive counts include this peek.", view, view.paint.dim) : []),
   ];
   return `${finish(lines, view)}\n`;
 }
 
-/** Lines that one body takes up at most. */
+/** Lines of a message body that are shown at most. */
 const bodyLinesMax = 4;
 
-/** One message: what identifies it, its body, and its sender's attributes if they are wanted. */
-export function messageLines(message: MessageView, view: View, attributes: boolean, reason?: string): string[] {
+/** One message: its id, times and receives, its body and, with `showAttributes`, its message attributes. */
+export function messageLines(message: MessageView, view: View, showAttributes: boolean, reason?: string): string[] {
   const { messageId, body, sentAt, receiveCount } = message;
   const head = [
     messageId,
@@ -44,60 +47,62 @@ export function messageLines(message: MessageView, view: View, attributes: boole
     `received ${receiveCount === 1 ? "once" : `${count(receiveCount)} times`}`,
     ...(reason === undefined ? [] : [reason]),
   ].join(" · ");
-  const own = attributes ? Object.entries(message.attributes) : [];
-  const room = widthOf(view) - 2;
+  const attributes = showAttributes ? Object.entries(message.attributes) : [];
+  const width = widthOf(view) - 2;
   return [
     ...paragraph(head, view, view.paint.dim),
-    ...wrap(crop(clean(body), bodyLinesMax * room), room).map((line) => `  ${line}`),
-    ...own.map(([name, value]) => view.paint.dim(`  ${crop(clean(`${name}: ${value}`), room)}`)),
+    ...wrap(crop(clean(body), bodyLinesMax * width), width).map((line) => `  ${line}`),
+    ...attributes.map(([name, value]) => view.paint.dim(`  ${crop(clean(`${name}: ${value}`), width)}`)),
     "",
   ];
 }
 
-/** What a purge deletes, and what SQS asks of the next minute. */
+/** The report of a purge: what the queue held, and what SQS does during the next minute. */
 export function queuePurgeReport({ queue, target, held }: QueuePurgeDocument, view: View): string {
   const seconds = limits.sqs.purgeIntervalSeconds;
   const rule =
-    `SQS takes up to ${seconds} s for it; messages that are sent meanwhile may go too, and the next purge is possible ` +
-    `after ${seconds} s.`;
+    `The purge takes up to ${seconds} s. Messages that are sent during that time may be deleted too. The next purge is ` +
+    `possible after ${seconds} s.`;
   const lines = [
-    ...paragraph(`${queue} is being purged: it held ${heldText(held)}. ${placeOf(target)}.`, view),
+    ...paragraph(`${queue} · ${placeOf(target)}`, view, view.paint.bold),
+    "",
+    ...paragraph(`SQS is deleting every message: ${depthText(held)}.`, view),
     ...paragraph(rule, view, view.paint.dim),
   ];
   return `${finish(lines, view)}\n`;
 }
 
-const refusedShown = 10;
+const rejectedShown = 10;
 
-/** How many messages SQS took, and what it said of the others. */
+/** The report of `queue send`: how many messages SQS confirmed, and the errors of the others. */
 export function queueSendReport(document: QueueSendDocument, view: View): string {
-  const { queue, messages, sent, refused, delaySeconds } = document;
-  const late = delaySeconds === null || delaySeconds === 0 ? "" : `, hidden for ${delaySeconds} s`;
-  const unsent = messages - sent - refused.length;
-  const whole = sent === messages;
-  const said = whole ? `${counted(sent, "message")} sent` : `${count(sent)} of ${counted(messages, "message")} sent`;
+  const { queue, messages, sent, rejected, delaySeconds } = document;
+  const delay = delaySeconds === null || delaySeconds === 0 ? "" : `, delayed by ${delaySeconds} s`;
+  const unconfirmed = messages - sent - rejected.length;
+  const isComplete = sent === messages;
+  const total = isComplete ? counted(sent, "message") : `${count(sent)} of ${counted(messages, "message")}`;
   const lines = [
-    ...paragraph(`${said} to ${queue}${late}.`, view, whole ? view.paint.green : view.paint.yellow),
-    ...(unsent > 0 ? paragraph(`${counted(unsent, "message")} not confirmed: sending broke off.`, view) : []),
-    ...refused
-      .slice(0, refusedShown)
-      .flatMap(({ place, error }) => paragraph(`message ${place} was refused: ${error}`, view, view.paint.red, 2, 2)),
-    ...(refused.length > refusedShown ? [`  and ${count(refused.length - refusedShown)} more`] : []),
+    ...paragraph(`${total} sent to ${queue}${delay}.`, view, isComplete ? view.paint.green : view.paint.yellow),
+    ...(unconfirmed > 0 ? paragraph(`${counted(unconfirmed, "message")} not confirmed: sending stopped.`, view) : []),
+    ...rejected
+      .slice(0, rejectedShown)
+      .flatMap(({ place, error }) => paragraph(`message ${place} was rejected: ${error}`, view, view.paint.red, 2, 2)),
+    ...(rejected.length > rejectedShown ? [`  and ${count(rejected.length - rejectedShown)} more`] : []),
     ...nextLines(["flatten queue stats", "flatten logs process --since 5m"], view),
   ];
   return `${finish(lines, view)}\n`;
 }
 
-/** A queue as it stands. */
+/** The report of `queue stats`. */
 export function queueStatsReport(
   { queue, target, depth, oldestMessage, settings }: QueueStatsDocument,
   view: View,
 ): string {
   const facts = [
-    { label: "messages", value: heldText(depth) },
+    { label: "messages", value: depthText(depth) },
     { label: "oldest message", value: ageText(oldestMessage) },
     ...settingFacts(settings),
-    { label: "dead letters", value: redriveText(settings.redrive) },
+    { label: "dead-letter queue", value: redriveText(settings.redrive) },
   ];
   const lines = [
     ...paragraph(`${queue} · ${placeOf(target)}`, view, view.paint.bold),
@@ -110,34 +115,36 @@ export function queueStatsReport(
 }
 
 function redriveText(redrive: QueueStatsDocument["settings"]["redrive"]): string {
-  if (redrive === null) return "none: a message that keeps failing comes back until its retention ends";
+  if (redrive === null) return "none: a message that fails is retried until its retention period ends";
   const { deadLetterQueueArn, maxReceiveCount } = redrive;
-  return `after ${counted(maxReceiveCount, "receive")}, to ${deadLetterQueueArn.split(":").at(-1)}`;
+  return `${queueIn(deadLetterQueueArn)}, after ${counted(maxReceiveCount, "receive")}`;
 }
 
 /** A depth as one phrase: `12 visible, 3 in flight, 0 delayed`. */
-export const heldText = ({ visible, notVisible, delayed }: QueueDepth): string =>
+export const depthText = ({ visible, notVisible, delayed }: QueueDepth): string =>
   `${count(visible)} visible, ${count(notVisible)} in flight, ${count(delayed)} delayed`;
 
-/** Said before a burst: other jobs run beside it. */
-export const heldNote = (held: QueueDepth): string =>
-  `The queue is not empty (${heldText(held)}): those jobs run beside this burst, and take concurrency from it. ` +
-  "To start clean: flatten queue purge";
+/** The note before a burst on a queue that is not empty. */
+export const notEmptyNote = (depth: QueueDepth): string =>
+  `The queue is not empty (${depthText(depth)}): its jobs run at the same time as this burst and use concurrency. ` +
+  "To empty it first: flatten queue purge";
 
-/** How long the oldest message has been waiting, and when CloudWatch said so. */
+/** The age of the oldest message, and the minute of CloudWatch's datapoint. */
 export const ageText = (oldest: QueueStats["oldestMessage"]): string =>
   oldest === null
-    ? "not known to CloudWatch"
+    ? "unknown: CloudWatch has no recent data"
     : `${seconds(oldest.seconds)}, as of ${timeOfDay(oldest.minute).slice(0, 5)} UTC`;
 
 const daySeconds = 86_400;
 
-const span = (value: number): string =>
-  value > 0 && value % daySeconds === 0 ? counted(value / daySeconds, "day") : value === 0 ? "0 s" : roughly(value);
+function durationText(value: number): string {
+  if (value === 0) return "0 s";
+  return value % daySeconds === 0 ? counted(value / daySeconds, "day") : roughly(value);
+}
 
-/** The settings that decide how messages travel. */
+/** The queue's settings as facts. */
 export const settingFacts = (settings: QueueSettings): Fact[] => [
-  { label: "visibility timeout", value: span(settings.visibilityTimeoutSeconds) },
-  { label: "delay", value: span(settings.delaySeconds) },
-  { label: "retention", value: span(settings.retentionSeconds) },
+  { label: "visibility timeout", value: durationText(settings.visibilityTimeoutSeconds) },
+  { label: "delay", value: durationText(settings.delaySeconds) },
+  { label: "retention", value: durationText(settings.retentionSeconds) },
 ];

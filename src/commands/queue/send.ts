@@ -7,49 +7,47 @@ import type { CommonFlags } from "../../cli/common-flags.ts";
 import { withTarget } from "../../cli/target/open-deployed.ts";
 import { headOf, type QueueSendDocument } from "../../operate/queue/document.ts";
 import { sendToQueue } from "../../operate/queue/send.ts";
-import { shown } from "./peek.ts";
+import { resultText } from "../common/result-text.ts";
 import { queueSendReport } from "./report.ts";
 
-/** Where the messages of `queue send` come from. */
-export interface BodyFlags {
-  readonly document?: readonly number[];
+/** Flags that name the messages of `queue send`, after parsing. */
+interface BodyFlags {
+  readonly job?: readonly number[];
   readonly file?: string;
 }
 
-const example = "for example: flatten queue send --document 7";
+const example = "for example: flatten queue send --job 7";
+const fileFormat = 'the file must contain one JSON value per line, for example: {"document":7}';
 
 /**
- * The message bodies that the command line names: the text itself, a job for each `--document`, or the lines of `--file`.
+ * The message bodies: the argument itself, a job for each `--job`, or the lines of `--file`.
  *
- * @throws {FlattenError} a usage error, before anything is sent.
+ * @throws {FlattenError} a usage error, before any message is sent.
  */
-export async function readBodies(cwd: string, flags: BodyFlags, body: string | undefined): Promise<string[]> {
-  const given = [body, flags.document, flags.file].filter((each) => each !== undefined);
-  if (given.length === 0)
-    throw usageError("what is to be sent? A body, --document <n> or --file <lines.jsonl>", example);
-  if (given.length > 1) throw usageError("a body, --document and --file exclude each other", example);
+async function readBodies(cwd: string, flags: BodyFlags, body: string | undefined): Promise<string[]> {
+  const given = [body, flags.job, flags.file].filter((each) => each !== undefined);
+  if (given.length === 0) throw usageError("no message to send: pass a body, --job <n> or --file <file>", example);
+  if (given.length > 1) throw usageError("pass only one of a body, --job and --file", example);
   const bodies =
     flags.file !== undefined
       ? await readLines(cwd, flags.file)
-      : flags.document !== undefined
-        ? flags.document.map((document) => JSON.stringify({ document }))
+      : flags.job !== undefined
+        ? flags.job.map((document) => JSON.stringify({ document }))
         : [body ?? ""];
-  for (const [i, each] of bodies.entries())
-    refuseImpossible(each, bodies.length === 1 ? "the body" : `message ${i + 1}`);
+  for (const [i, each] of bodies.entries()) assertSize(each, bodies.length === 1 ? "the body" : `message ${i + 1}`);
   return bodies;
 }
 
 async function readLines(cwd: string, file: string): Promise<string[]> {
+  const invalid = (why: string) => usageError(`invalid value "${file}" for --file: ${why}`, fileFormat);
   const text = await readFile(resolve(cwd, file), "utf8").catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === "ENOENT" ? "it does not exist" : error.message;
-    throw usageError(`--file ${file} cannot be read: ${why}`, "it holds one JSON document a line");
+    throw invalid(error.code === "ENOENT" ? "the file does not exist" : error.message);
   });
   const lines = text.split("\n").map((line) => line.replace(/\r$/, ""));
-  const wrong = lines.findIndex((line) => line.trim() !== "" && !isJson(line));
-  if (wrong >= 0)
-    throw usageError(`--file ${file}: line ${wrong + 1} is not JSON`, 'a line looks like this: {"document":7}');
+  const invalidLine = lines.findIndex((line) => line.trim() !== "" && !isJson(line));
+  if (invalidLine >= 0) throw invalid(`line ${invalidLine + 1} is not JSON`);
   const bodies = lines.filter((line) => line.trim() !== "");
-  if (bodies.length === 0) throw usageError(`--file ${file} is empty`, "it holds one JSON document a line");
+  if (bodies.length === 0) throw invalid("the file is empty");
   return bodies;
 }
 
@@ -62,11 +60,11 @@ function isJson(line: string): boolean {
   }
 }
 
-function refuseImpossible(body: string, what: string): void {
+function assertSize(body: string, name: string): void {
   const bytes = Buffer.byteLength(body);
-  const most = limits.sqs.messageBytesMax;
-  if (bytes >= 1 && bytes <= most) return;
-  throw usageError(`${what} has ${bytes} bytes: SQS takes 1 to ${most}`, example);
+  const max = limits.sqs.messageBytesMax;
+  if (bytes >= 1 && bytes <= max) return;
+  throw usageError(`${name} has ${bytes} bytes; SQS accepts 1 to ${max} bytes`, example);
 }
 
 export const runQueueSend: CommandRun<CommonFlags & BodyFlags & { readonly delay?: number }> = async (
@@ -87,9 +85,9 @@ export const runQueueSend: CommandRun<CommonFlags & BodyFlags & { readonly delay
     });
     const head = headOf(target, "queue-send", queueUrl);
     const document: QueueSendDocument = { ...head, delaySeconds, messages: bodies.length, ...sent };
-    await sink.write(shown(context, flags, document, queueSendReport));
+    await sink.write(resultText(context, flags, document, queueSendReport));
     if (failure !== undefined) throw failure;
     if (sent.state === "interrupted") return "interrupted";
-    return sent.refused.length > 0 ? "cloud" : "ok";
+    return sent.rejected.length > 0 ? "cloud" : "ok";
   });
 };

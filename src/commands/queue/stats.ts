@@ -3,7 +3,7 @@ import type { CommonFlags } from "../../cli/common-flags.ts";
 import { withTarget } from "../../cli/target/open-deployed.ts";
 import { headOf, type QueueStatsDocument } from "../../operate/queue/document.ts";
 import { queueStats } from "../../operate/queue/stats.ts";
-import { shown } from "./peek.ts";
+import { resultText } from "../common/result-text.ts";
 import { queueStatsReport } from "./report.ts";
 
 export const runQueueStats: CommandRun<CommonFlags> = (context, flags) =>
@@ -11,6 +11,6 @@ export const runQueueStats: CommandRun<CommonFlags> = (context, flags) =>
     const { queueUrl } = target.stack;
     const stats = await queueStats(target.cloud, queueUrl);
     const document: QueueStatsDocument = { ...headOf(target, "queue-stats", queueUrl), ...stats };
-    await sink.write(shown(context, flags, document, queueStatsReport));
+    await sink.write(resultText(context, flags, document, queueStatsReport));
     return "ok";
   });

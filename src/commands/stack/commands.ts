@@ -5,14 +5,14 @@ export const deploy: CommandDefinition = {
   flags: [
     {
       syntax: "--parameter <name=value>",
-      help: "a parameter of infra/template.yaml, e.g. BatchSize=10; may be repeated",
+      help: "set a parameter of the template, e.g. BatchSize=10 (infra/README.md lists them); repeatable",
       parse: parseParameter,
       repeatable: true,
     },
-    { syntax: "--email <address>", help: "send alarms to this address (SNS asks it to confirm)" },
+    { syntax: "--email <address>", help: "send alarms to this address (SNS sends a confirmation e-mail first)" },
   ],
   examples: [
-    "flatten deploy                                   into the local emulator",
+    "flatten deploy                                   to the local emulator",
     "flatten deploy --target aws --region eu-west-1",
     "flatten deploy --target aws --parameter BatchSize=10 --email me@example.com",
   ],

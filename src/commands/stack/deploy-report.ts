@@ -8,53 +8,58 @@ import { table } from "../../terminal/table.ts";
 import { crop } from "../../terminal/wrap.ts";
 import { placeOf } from "../common/heading.ts";
 
-const words: Readonly<Record<string, string>> = { Add: "add", Modify: "change", Remove: "remove" };
-
-function wordFor({ action, replacement }: ResourceChange): string {
+function actionText({ action, replacement }: ResourceChange): string {
   if (action === "Modify" && replacement === "True") return "replace";
-  if (action === "Modify" && replacement === "Conditional") return "change, perhaps replace";
-  return words[action] ?? action.toLowerCase();
+  if (action === "Modify" && replacement === "Conditional") return "modify or replace";
+  return action.toLowerCase();
 }
 
-/** What a change set would do, before it is executed. */
+/**
+ * The changes of a deployment, before they are made.
+ *
+ * @param idleUsd the cost of the idle stack, US dollars a month.
+ */
 export function changesReport(
   { changes, kind, kept }: ProposedDeployment,
   target: TargetDescription,
-  /** What the stack costs a month when nothing runs on it. */
   idleUsd: number,
   view: View,
 ): string {
-  const verb = kind === "CREATE" ? "Creating" : "Updating";
+  const title = kind === "CREATE" ? "Changes to create the stack" : "Changes to update the stack";
   const columns = [
-    { header: "will", align: "left", priority: 1, cells: changes.map(wordFor) },
+    { header: "action", align: "left", priority: 1, cells: changes.map(actionText) },
     { header: "resource", align: "left", priority: 1, cells: changes.map(({ logicalId }) => logicalId) },
     { header: "type", align: "left", priority: 2, cells: changes.map(({ type }) => type) },
   ] as const;
   const cost = kind === "CREATE" ? idleCostLine(idleUsd, target, view) : [];
   const lines = [
-    ...paragraph(`${verb} ${placeOf(target)}`, view, view.paint.bold),
+    ...paragraph(`${title} · ${placeOf(target)}`, view, view.paint.bold),
+    "",
     ...table(columns, view).lines,
+    "",
     ...keptLines(kept, view),
     ...cost,
   ];
   return `${finish(lines, view)}\n`;
 }
 
-/** A value that a colleague chose, or an earlier deployment from another folder, must not pass unseen. */
+/** Names the values that an earlier deployment set, perhaps by another person or from another folder. */
 function keptLines(kept: Readonly<Record<string, string>>, view: View): string[] {
   const values = Object.entries(kept).map(([name, value]) => `${name}=${value}`);
   if (values.length === 0) return [];
-  const sentence = `Kept as deployed, and not the template's default: ${values.join(", ")}. --parameter changes them.`;
+  const sentence =
+    `These parameters keep their deployed values, which are not the template's defaults: ${values.join(", ")}. ` +
+    "To change one: --parameter <name>=<value>";
   return paragraph(sentence, view);
 }
 
 function idleCostLine(usd: number, target: TargetDescription, view: View): string[] {
   if (target.kind === "local") return [];
-  const sentence = `Standing idle it costs about ${dollars(usd)} a month by list price, less with the free tier.`;
+  const sentence = `The idle stack costs about ${dollars(usd)} a month at list prices, less within the free tier.`;
   return paragraph(sentence, view);
 }
 
-/** One event of a stack, as it happens. */
+/** The line of one stack event. */
 export function eventLine({ atMs, status, logicalId, reason }: StackEvent, view: View): string {
   const failed = status.endsWith("_FAILED");
   const brush = failed ? view.paint.red : status.endsWith("_COMPLETE") ? view.paint.green : view.paint.dim;
@@ -64,13 +69,13 @@ export function eventLine({ atMs, status, logicalId, reason }: StackEvent, view:
   return `${brush(text)}${why}\n`;
 }
 
-const endings = {
-  created: "The stack is there.",
-  updated: "The stack is up to date.",
-  unchanged: "Nothing to change: the stack is already like this.",
+const titles = {
+  created: "Stack created",
+  updated: "Stack updated",
+  unchanged: "Stack unchanged: it already matches the template and the parameters",
 } as const;
 
-/** How a deployment ended, and what the stack gives out. */
+/** The report of `deploy`: the result, and the outputs of the stack. */
 export function deployReport(
   outcome: Exclude<DeployOutcome, { state: "declined" }>,
   target: TargetDescription,
@@ -79,7 +84,7 @@ export function deployReport(
   const names = Object.keys(outcome.outputs).sort();
   const outputs = names.map((name) => ({ label: name, value: outcome.outputs[name] ?? "" }));
   const lines = [
-    ...paragraph(`${endings[outcome.state]} ${placeOf(target)}`, view, view.paint.bold),
+    ...paragraph(`${titles[outcome.state]} · ${placeOf(target)}`, view, view.paint.bold),
     ...(names.length === 0 ? [] : ["", ...factList(outputs, view), ""]),
     ...nextLines(["flatten burst", "flatten compare --delays 0,30,100", "flatten status"], view),
   ];

@@ -36,7 +36,7 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
     const outcome = await deploy({
       cloud,
       plan: await stackPlan(settings.stack, parameters),
-      // Every command brings the local stack to what the project file and its own flags say.
+      // On the local target every command sets all parameters, from the project file and its flags.
       keepUnnamed: description.kind !== "local",
       confirm: async (proposal) => {
         const idleUsd = idleCostUsdPerMonth(proposal.changes.map(({ type }) => type));
@@ -44,7 +44,7 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
         return description.kind === "local" || askConsent(context, flags, question(proposal.changes, settings.stack));
       },
       onEvent: (event) => {
-        if (isNews(event)) note(eventLine(event, view));
+        if (isShown(event)) note(eventLine(event, view));
       },
       signal: context.interrupted,
     });
@@ -63,11 +63,11 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
   }
 };
 
-/** CloudFormation says IN_PROGRESS twice: when it begins, and when the service has taken the request. */
-const isNews = ({ reason }: StackEvent): boolean => !/initiated$/i.test(reason ?? "") || /user/i.test(reason ?? "");
+/** Whether to show an event. CloudFormation emits a second IN_PROGRESS event when the service has accepted the request. */
+const isShown = ({ reason }: StackEvent): boolean => !/initiated$/i.test(reason ?? "") || /user/i.test(reason ?? "");
 
 const question = (changes: readonly ResourceChange[], stack: string): string =>
-  `Make these ${changes.length} changes to the stack "${stack}"?`;
+  `Apply ${changes.length === 1 ? "this change" : `these ${changes.length} changes`} to the stack "${stack}"?`;
 
 async function parametersOf(context: CommandContext, flags: DeployFlags): Promise<Record<string, string>> {
   const { parameters = {} } = await readProjectFile(context.cwd);
@@ -75,7 +75,7 @@ async function parametersOf(context: CommandContext, flags: DeployFlags): Promis
   return Object.assign({ ...parameters }, email, ...(flags.parameter ?? []));
 }
 
-/** Later commands read from it where the stack is. */
+/** Later commands read the target and the stack's name from this file. */
 async function writeProjectFile(
   { cwd }: CommandContext,
   { target, stack, profile }: Settings,
@@ -92,8 +92,8 @@ async function writeProjectFile(
   try {
     await writeFile(join(cwd, projectFileName), `${JSON.stringify(file, null, 2)}\n`);
   } catch (error) {
-    throw new FlattenError("cloud", `the stack is deployed, but ${projectFileName} cannot be written in ${cwd}`, {
-      remedy: `deploy again from a folder that you may write to, or give every command: --target ${file.target} --region ${region} --stack ${stack}`,
+    throw new FlattenError("cloud", `the stack is deployed, but ${projectFileName} could not be written to ${cwd}`, {
+      remedy: `deploy again from a writable folder, or add these flags to every command: --target ${file.target} --region ${region} --stack ${stack}`,
       cause: error,
     });
   }

@@ -26,7 +26,7 @@ export const runDestroy: CommandRun<CommonFlags> = async (context, flags) => {
       cloud,
       stackName: stack,
       confirm: async (resources) => {
-        note(resourcesReport(`This goes, with every message and log line in it:`, resources, view));
+        note(resourcesReport("These resources will be deleted, with all messages and logs:", resources, view));
         if (description.kind !== "local") await askName(context, flags, `Delete the stack "${stack}"?`, stack);
         return true;
       },
@@ -37,8 +37,8 @@ export const runDestroy: CommandRun<CommonFlags> = async (context, flags) => {
     const document = { schemaVersion: 1, kind: "destroy", target: description, ...outcome };
     const sentence =
       outcome.state === "absent"
-        ? `There is no stack "${stack}" here: nothing to delete.`
-        : `The stack "${stack}" is gone.${leftText(context.cwd)}`;
+        ? `The stack "${stack}" does not exist; nothing was deleted.`
+        : `The stack "${stack}" was deleted.${leftText(context.cwd)}`;
     await sink.write(flags.format === "json" ? JSON.stringify(document, null, 2) : sentence);
     return "ok";
   } finally {
@@ -46,8 +46,8 @@ export const runDestroy: CommandRun<CommonFlags> = async (context, flags) => {
   }
 };
 
-/** Files of this folder that the stack does not take with it. */
+/** Names the local files that remain after the stack is deleted. */
 function leftText(folder: string): string {
   const left = [".flatten/runs", projectFileName].filter((name) => existsSync(join(folder, name)));
-  return left.length === 0 ? "" : ` What is left here: ${left.join(" and ")}.`;
+  return left.length === 0 ? "" : ` Local files that remain: ${left.join(" and ")}.`;
 }

@@ -1,14 +1,15 @@
 import type { StackResource } from "../../aws/stack.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
 import type { StackPart, StackStatus } from "../../operate/stack/status.ts";
-import { count } from "../../terminal/format.ts";
 import { type Fact, factList, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { table } from "../../terminal/table.ts";
 import { placeOf } from "../common/heading.ts";
+import { depthText } from "../queue/report.ts";
 
-/** Resources of a stack under a heading. */
+/** The resources of a stack under a heading. */
 export function resourcesReport(heading: string, resources: readonly StackResource[], view: View): string {
-  return `${finish([...paragraph(heading, view, view.paint.bold), ...resourceTable(resources, view)], view)}\n`;
+  const lines = [...paragraph(heading, view, view.paint.bold), "", ...resourceTable(resources, view), ""];
+  return `${finish(lines, view)}\n`;
 }
 
 const resourceTable = (resources: readonly StackResource[], view: View): readonly string[] =>
@@ -21,56 +22,53 @@ const resourceTable = (resources: readonly StackResource[], view: View): readonl
     view,
   ).lines;
 
-/** A stack as it stands. */
+/** The report of `status`. */
 export function statusReport(status: StackStatus, target: TargetDescription, view: View): string {
   if (status.state === null) {
     const lines = [
-      ...paragraph(`There is no stack "${target.stack}" here: ${placeOf(target)}`, view),
+      ...paragraph(`The stack does not exist: ${placeOf(target)}`, view),
       ...nextLines(["flatten deploy"], view),
     ];
     return `${finish(lines, view)}\n`;
   }
-  const broken = /FAILED|ROLLBACK/.test(status.state);
-  const brush = broken ? view.paint.red : view.paint.green;
-  const sick = broken || status.gone.length > 0;
+  const hasFailed = /FAILED|ROLLBACK/.test(status.state);
+  const brush = hasFailed ? view.paint.red : view.paint.green;
+  const isBroken = hasFailed || status.gone.length > 0;
   const lines = [
     ...paragraph(placeOf(target), view, view.paint.bold),
     "",
     ...factList([...factsOf(status, brush), ...goneFacts(status, view.paint.red)], view),
     "",
     ...resourceTable(status.resources, view),
-    ...nextLines(sick ? ["flatten destroy", "flatten deploy"] : ["flatten burst", "flatten doctor"], view),
+    "",
+    ...nextLines(isBroken ? ["flatten destroy", "flatten deploy"] : ["flatten burst", "flatten doctor"], view),
   ];
   return `${finish(lines, view)}\n`;
 }
 
-const partLabels = { queue: "queue", deadLetters: "dead letters", mapping: "mapping" } as const satisfies Record<
-  StackPart,
-  string
->;
+const partLabels = {
+  queue: "queue",
+  deadLetters: "dead-letter queue",
+  mapping: "event source mapping",
+} as const satisfies Record<StackPart, string>;
 
 const goneFacts = ({ gone }: StackStatus, brush: (text: string) => string): Fact[] =>
   gone.map((part) => ({
     label: partLabels[part],
-    value: "gone: somebody deleted it behind CloudFormation's back",
+    value: "does not exist: it was deleted outside CloudFormation",
     brush,
   }));
 
 function factsOf({ state, reason, queue, deadLetters, mapping }: StackStatus, brush: (text: string) => string): Fact[] {
   const facts: Fact[] = [{ label: "stack", value: `${state}${reason === null ? "" : `: ${reason}`}`, brush }];
-  if (queue !== null) {
-    const { visible, notVisible, delayed } = queue;
-    facts.push({
-      label: "queue",
-      value: `${count(visible)} visible, ${count(notVisible)} in flight, ${count(delayed)} delayed`,
-    });
-  }
-  if (deadLetters !== null)
-    facts.push({ label: "dead letters", value: count(deadLetters.visible + deadLetters.notVisible) });
+  if (queue !== null) facts.push({ label: partLabels.queue, value: depthText(queue) });
+  if (deadLetters !== null) facts.push({ label: partLabels.deadLetters, value: depthText(deadLetters) });
   if (mapping !== null) {
-    const most =
-      mapping.maximumConcurrency === null ? "no limit of its own" : `at most ${mapping.maximumConcurrency} at once`;
-    facts.push({ label: "mapping", value: `${mapping.state}, batches of ${mapping.batchSize}, ${most}` });
+    const maximum =
+      mapping.maximumConcurrency === null
+        ? "no MaximumConcurrency"
+        : `MaximumConcurrency ${mapping.maximumConcurrency}`;
+    facts.push({ label: partLabels.mapping, value: `${mapping.state}, batch size ${mapping.batchSize}, ${maximum}` });
   }
   return facts;
 }

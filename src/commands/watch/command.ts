@@ -3,10 +3,14 @@ import { parsePositiveDuration } from "../../cli/parse/durations.ts";
 
 export const watchMetrics: CommandDefinition = {
   flags: [
-    { syntax: "--since <time>", help: "how far back to look (default: 15m)", parse: parsePositiveDuration },
-    { syntax: "--interval <time>", help: "time between two looks (default: 60s)", parse: parsePositiveDuration },
-    { syntax: "--once", help: "look once" },
-    { syntax: "--for <time>", help: "stop after this long", parse: parsePositiveDuration },
+    {
+      syntax: "--since <time>",
+      help: "show the minutes of this last period (default: 15m)",
+      parse: parsePositiveDuration,
+    },
+    { syntax: "--interval <time>", help: "time between two reads (default: 60s)", parse: parsePositiveDuration },
+    { syntax: "--once", help: "read once, then end" },
+    { syntax: "--for <time>", help: "end after this time", parse: parsePositiveDuration },
   ],
   examples: [
     "flatten watch-metrics",

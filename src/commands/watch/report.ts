@@ -6,7 +6,7 @@ import { type Column, table } from "../../terminal/table.ts";
 import { clean, crop } from "../../terminal/wrap.ts";
 import { placeOf } from "../common/heading.ts";
 
-const taken = (ms: number | null): string => seconds(ms === null ? null : ms / 1_000);
+const timeText = (ms: number | null): string => seconds(ms === null ? null : ms / 1_000);
 
 const rowLabel = (minute: WatchMinute): string =>
   timeOfDay(minute.start).slice(0, 5) + (minute.provisional ? " ~" : "");
@@ -27,21 +27,21 @@ function columnsOf(name: string, minutes: readonly WatchMinute[]): readonly Colu
     metric("invocations", 2, (minute) => count(minute.invocations)),
     metric("errors", 3, (minute) => count(minute.errors)),
     metric("throttles", 3, (minute) => count(minute.throttles)),
-    metric("duration p50", 5, (minute) => taken(minute.durationP50Ms)),
-    metric("duration p95", 4, (minute) => taken(minute.durationP95Ms)),
+    metric("duration p50", 5, (minute) => timeText(minute.durationP50Ms)),
+    metric("duration p95", 4, (minute) => timeText(minute.durationP95Ms)),
   ];
 }
 
-/** ConcurrentExecutions in one row, the newest minutes where there is not room for all. */
+/** ConcurrentExecutions as a line of blocks: the newest minutes, as many as fit. */
 function curve(name: string, minutes: readonly WatchMinute[], view: View): string {
   const values = minutes.map(({ perFunction }) => perFunction[name]?.concurrentExecutions ?? null);
   const known = values.filter((value) => value !== null);
   if (known.length === 0) return `  ${view.paint.dim("concurrent  no data yet")}`;
   const max = Math.max(...known);
-  const words = `most ${count(max)}`;
+  const peak = `peak ${count(max)}`;
   const label = "concurrent";
-  const line = sparkline(values.slice(-(widthOf(view) - 6 - label.length - words.length)), max, view.unicode);
-  return `  ${view.paint.dim(label)}  ${view.paint.cyan(line)}  ${words}`;
+  const line = sparkline(values.slice(-(widthOf(view) - 6 - label.length - peak.length)), max, view.unicode);
+  return `  ${view.paint.dim(label)}  ${view.paint.cyan(line)}  ${peak}`;
 }
 
 function functionLines(name: string, minutes: readonly WatchMinute[], view: View): string[] {
@@ -52,13 +52,16 @@ function functionLines(name: string, minutes: readonly WatchMinute[], view: View
 function queueLines(queue: WatchQueue | null, view: View): string[] {
   if (queue === null) return [];
   const { visible, notVisible, delayed, deadLetters } = queue;
-  const words =
-    `queue: ${count(visible)} visible · ${count(notVisible)} being worked on · ${count(delayed)} delayed · ` +
-    counted(deadLetters, "dead letter");
-  return paragraph(words, view, deadLetters > 0 ? view.paint.yellow : undefined, 0, 2);
+  const text =
+    `queue: ${count(visible)} visible, ${count(notVisible)} in flight, ${count(delayed)} delayed · ` +
+    `dead-letter queue: ${count(deadLetters)}`;
+  return paragraph(text, view, deadLetters > 0 ? view.paint.yellow : undefined, 0, 2);
 }
 
-/** The metrics of the last minutes, the newest last, and the queue beside them. */
+/** The cost of the requests, which only AWS charges. */
+const costText = ({ target, usd }: WatchDocument): string => (target.kind === "aws" ? ` (cost: ${dollars(usd)})` : "");
+
+/** The report of `watch-metrics`: the metrics of the last minutes, the newest last, and the queue. */
 export function watchReport(
   document: WatchDocument,
   view: View,
@@ -69,13 +72,13 @@ export function watchReport(
     ...paragraph(`${placeOf(document.target)} · ${timeOfDay(document.at)} UTC`, view, view.paint.dim),
     "",
     ...names.flatMap((name) => functionLines(name, document.minutes, view)),
-    ...(names.length === 0 ? ["No function has data yet.", ""] : []),
+    ...(names.length === 0 ? ["CloudWatch has no data of the functions in this period.", ""] : []),
     ...queueLines(document.queue, view),
     ...(document.minutes.some((minute) => minute.provisional)
-      ? paragraph("~ can change yet: metrics arrive one to three minutes late", view, view.paint.dim, 0, 2)
+      ? paragraph("~ provisional: metrics arrive one to three minutes late", view, view.paint.dim, 0, 2)
       : []),
     ...paragraph(
-      `asked for ${counted(document.metricsRequested, "metric")}, ${dollars(document.usd)} so far`,
+      `${counted(document.metricsRequested, "metric")} requested so far${costText(document)}`,
       view,
       view.paint.dim,
     ),

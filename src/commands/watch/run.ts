@@ -44,8 +44,8 @@ async function watch(
     const document = await metrics.read(flags.since ?? defaultSinceMs);
     await sink.write(show(context, flags, document));
     if (flags.once) return document.minutes.length === 0 ? "inconclusive" : "ok";
-    if (local && flags.for === undefined && isQuiet(document)) {
-      if (!context.quiet) context.stderr.write(nothingMoves);
+    if (local && flags.for === undefined && isIdle(document)) {
+      if (!context.quiet) context.stderr.write(idleNote);
       return "ok";
     }
     if (clock.nowMs() >= endMs) return "ok";
@@ -55,11 +55,11 @@ async function watch(
   }
 }
 
-const nothingMoves =
-  "The local emulator's time stands still between commands, and nothing is left to happen: the watch ends here.\n";
+const idleNote =
+  "The emulator is idle and its time only passes while a command runs, so no new data can arrive: the watch has ended.\n";
 
-/** On the local target nobody else is at work: once all is read and nothing is queued, no look shows anything new. */
-const isQuiet = ({ minutes, queue }: WatchDocument): boolean =>
+/** Whether the local target is idle. No other process uses it, so a further read would show nothing new. */
+const isIdle = ({ minutes, queue }: WatchDocument): boolean =>
   minutes.every(({ provisional }) => !provisional) &&
   (queue === null || queue.visible + queue.notVisible + queue.delayed === 0);
 

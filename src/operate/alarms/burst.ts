@@ -4,43 +4,46 @@ import type { JobMessage } from "../../base/job.ts";
 import type { Target } from "../../experiment/target.ts";
 import { breachingFrom, type StackAlarm } from "./list.ts";
 
-/** Direct invokes that have to trip an alarm on invocations in flight. */
+/** A burst of direct invokes that triggers an alarm on ConcurrentExecutions. */
 export interface AlarmBurst {
-  /** Jobs at once, and the number of them in flight that the alarm goes off at. */
+  /** Jobs to invoke at the same time. */
   readonly jobs: number;
+  /** The smallest number of concurrent executions that breaches the alarm's threshold. */
   readonly breachingFrom: number;
+  /** How long each job works, milliseconds. */
   readonly workMs: number;
-  /** Bursts in consecutive periods: an alarm of M out of N datapoints needs M of them. */
+  /** Bursts in consecutive periods: an alarm with M out of N datapoints needs M of them. */
   readonly rounds: number;
   readonly periodSeconds: number;
 }
 
-/** Jobs beyond the threshold, for those that are late or throttled; and the fewest that make a burst. */
+/** Jobs above the threshold, as a share of it: some invokes may start late or be throttled. */
 const spareShare = 0.25;
 const jobsMin = 20;
 const longestWorkMs = 5_000;
 const defaultPeriodSeconds = 60;
 
 /**
- * Plans a burst that must trip an alarm.
+ * Plans a burst that triggers an alarm.
  *
- * @throws {FlattenError} when no burst can: the account or the function allows fewer invocations than the threshold.
+ * @throws {FlattenError} when no burst can trigger it: the alarm watches another condition, or the account or the
+ * function allows too little concurrency.
  */
 export async function planAlarmBurst({ cloud, stack }: Target, alarm: StackAlarm): Promise<AlarmBurst> {
   const from = breachingFrom(alarm);
   if (from === undefined) {
-    throw new FlattenError("cloud", `the alarm ${alarm.logicalId} does not go off when much is in flight`, {
-      remedy: "choose the alarm on ConcurrentExecutions, or deploy the stack again: flatten deploy",
+    throw new FlattenError("cloud", `a burst cannot trigger the alarm ${alarm.logicalId}: it has no upper threshold`, {
+      remedy: "restore the alarm of the template: flatten deploy",
     });
   }
   const [account, settings] = await Promise.all([
     accountConcurrency(cloud),
     functionSettings(cloud, stack.processFunctionName),
   ]);
-  const most = settings.reservedConcurrency ?? account.unreserved;
-  if (most < from) throw unreachable(alarm, from, most, settings.reservedConcurrency !== undefined);
+  const available = settings.reservedConcurrency ?? account.unreserved;
+  if (available < from) throw unreachable(alarm, from, available, settings.reservedConcurrency !== undefined);
   return {
-    jobs: Math.min(most, Math.max(jobsMin, Math.ceil(from * (1 + spareShare)))),
+    jobs: Math.min(available, Math.max(jobsMin, Math.ceil(from * (1 + spareShare)))),
     breachingFrom: from,
     workMs: Math.min(longestWorkMs, settings.timeoutSeconds * 500),
     rounds: alarm.datapointsToAlarm,
@@ -48,21 +51,21 @@ export async function planAlarmBurst({ cloud, stack }: Target, alarm: StackAlarm
   };
 }
 
-const unreachable = ({ logicalId }: StackAlarm, from: number, most: number, reserved: boolean): FlattenError =>
+const unreachable = ({ logicalId }: StackAlarm, from: number, available: number, reserved: boolean): FlattenError =>
   new FlattenError(
     "inconclusive",
-    `the alarm ${logicalId} goes off at ${from} invocations in flight, and ${reserved ? "the function's reserved concurrency" : "the account"} allows ${most}`,
-    { remedy: "lower its threshold; flatten doctor says how" },
+    `the alarm ${logicalId} needs ${from} concurrent executions, but ${reserved ? "the function's reserved concurrency" : "the account"} allows only ${available}`,
+    { remedy: "lower the alarm's threshold; flatten doctor prints the command" },
   );
 
-/** How the invokes of a burst were answered. */
+/** The results of a burst's invokes. */
 export interface BurstAnswers {
   readonly ok: number;
   readonly failed: number;
   readonly throttled: number;
 }
 
-/** Invokes every job at once and waits for all of them. */
+/** Invokes all jobs at the same time and waits for their results. */
 export async function runAlarmBurst(
   { cloud, stack }: Target,
   { jobs, workMs }: AlarmBurst,

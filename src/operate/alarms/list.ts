@@ -2,12 +2,12 @@ import { type AlarmDescription, type AlarmEvent, alarmHistory, describeAlarms } 
 import type { Cloud } from "../../aws/clients.ts";
 import { listStackResources } from "../../aws/stack.ts";
 
-/** An alarm of a stack, with the name that the template gives it. */
+/** An alarm of a stack, with its logical id in the template. */
 export interface StackAlarm extends AlarmDescription {
   readonly logicalId: string;
 }
 
-/** Every alarm that a stack has, in the order of its resources. */
+/** Reads every alarm of a stack, in the order of the stack's resources. */
 export async function stackAlarms(cloud: Cloud, stackName: string): Promise<StackAlarm[]> {
   const resources = await listStackResources(cloud, stackName);
   const listed = resources.filter(
@@ -18,13 +18,13 @@ export async function stackAlarms(cloud: Cloud, stackName: string): Promise<Stac
   return alarms.map((alarm) => ({ ...alarm, logicalId: logicalIds.get(alarm.name) ?? alarm.name }));
 }
 
-/** The alarm on how many invocations of a function are in flight; undefined if the stack has none. */
+/** The alarm on a function's ConcurrentExecutions; undefined if there is none. */
 export const concurrencyAlarm = (alarms: readonly StackAlarm[], functionName: string): StackAlarm | undefined =>
   alarms.find(
     ({ metric }) => metric?.name === "ConcurrentExecutions" && metric.dimensions.FunctionName === functionName,
   );
 
-/** The smallest whole number of invocations in flight that breaches an alarm on a maximum; undefined if more never do. */
+/** The smallest integer that breaches an alarm's upper threshold; undefined for an alarm without an upper threshold. */
 export function breachingFrom({ threshold, comparison }: AlarmDescription): number | undefined {
   if (threshold === undefined) return undefined;
   if (comparison === "GreaterThanThreshold") return Math.floor(threshold) + 1;
@@ -32,19 +32,19 @@ export function breachingFrom({ threshold, comparison }: AlarmDescription): numb
   return undefined;
 }
 
-/** Something that happened to an alarm, with the name that the template gives it. */
+/** An entry of an alarm's history, with the alarm's logical id in the template. */
 export interface StackAlarmEvent extends AlarmEvent {
   readonly logicalId: string;
 }
 
-/** What happened to alarms from an instant on, oldest first. */
+/** Reads the history of several alarms since `sinceMs`, oldest entry first. */
 export async function stackAlarmHistory(
   cloud: Cloud,
   alarms: readonly StackAlarm[],
   sinceMs: number,
 ): Promise<StackAlarmEvent[]> {
   const histories: StackAlarmEvent[][] = [];
-  // One after another: AWS takes three of these calls a second from an account.
+  // Not in parallel: CloudWatch allows three of these calls a second in an account.
   for (const { name, logicalId } of alarms) {
     const events = await alarmHistory(cloud, name, sinceMs);
     histories.push(events.map((event) => ({ ...event, logicalId })));

@@ -7,53 +7,56 @@ import { type AlarmBurst, type BurstAnswers, runAlarmBurst } from "./burst.ts";
 import type { StackAlarm } from "./list.ts";
 import { type AlarmWait, waitForAlarm } from "./wait.ts";
 
+/** What to test, and how. */
 export interface AlarmTestRequest {
   readonly target: Target;
   readonly alarm: StackAlarm;
   readonly burst: AlarmBurst;
-  /** For each of the waits. */
+  /** The longest wait for each change of state. */
   readonly timeoutMs: number;
   readonly onStep: (step: AlarmTestStep) => void;
-  /** Stops the waiting; invokes that are out run to their end. */
+  /** Stops the waiting; invocations that have started run to their end. */
   readonly signal: AbortSignal;
 }
 
-/** What the test is about to do. */
+/** The step that the test starts. */
 export type AlarmTestStep =
-  | { readonly kind: "fresh-minute" }
+  | { readonly kind: "next-minute" }
   | { readonly kind: "waiting"; readonly state: AlarmState; readonly why: "before" | "trip" | "recover" }
   | { readonly kind: "burst"; readonly round: number };
 
-/** How the test ended; the keys are what `flatten alarms test --format json` prints. */
+/** The result of the test; `flatten alarms test --format json` prints these keys. */
 export interface AlarmTestOutcome {
   readonly state: "passed" | "timed-out" | "interrupted" | "tripped-by-earlier";
-  /** State that was waited for in vain, or that another burst brought about; null when the test passed. */
+  /** The state that was not reached, or that an earlier burst caused; null when the test passed. */
   readonly waitedFor: AlarmState | null;
   /** The alarm's state at the end. */
   readonly alarmState: AlarmState;
-  /** Answers of all rounds. */
+  /** The results of all rounds. */
   readonly invokes: BurstAnswers;
   readonly seconds: {
-    /** From the first invoke to ALARM, and from the last end of a job back to OK. */
+    /** From the first invoke until ALARM. */
     readonly untilAlarm: number | null;
+    /** From the end of the last job until OK. */
     readonly untilOk: number | null;
   };
 }
 
-/** Lambda's metrics have a point a minute, which is published after the minute's end. */
+/** Lambda publishes one datapoint a minute, after the end of that minute. */
 const minuteMs = 60_000;
 const noAnswers: BurstAnswers = { ok: 0, failed: 0, throttled: 0 };
 
-/** Trips an alarm with a burst, and sees it recover. */
+/** Triggers an alarm by a burst, and waits until it returns to OK. */
 export async function testAlarm(request: AlarmTestRequest): Promise<AlarmTestOutcome> {
   const outcome = { invokes: noAnswers, seconds: { untilAlarm: null, untilOk: null } as AlarmTestOutcome["seconds"] };
   if (request.alarm.state === "ALARM") {
     const before = await wait(request, "OK", "before");
     if (before.state !== "reached") return unfinished(outcome, before, "OK");
   }
-  const startedMs = await toFreshMinute(request);
-  if (startedMs === undefined)
-    return { ...outcome, state: "interrupted", waitedFor: "ALARM", alarmState: calm(request.alarm) };
+  const startedMs = await toNextMinute(request);
+  if (startedMs === undefined) {
+    return { ...outcome, state: "interrupted", waitedFor: "ALARM", alarmState: stateBeforeBurst(request.alarm) };
+  }
   outcome.invokes = await runRounds(request);
   const endedMs = cloudNowMs(request.target.cloud);
   const tripped = await wait(request, "ALARM", "trip");
@@ -66,13 +69,13 @@ export async function testAlarm(request: AlarmTestRequest): Promise<AlarmTestOut
   return { ...outcome, state: "passed", waitedFor: null, alarmState: recovered.alarm.state };
 }
 
-/** Its state before the burst. */
-const calm = ({ state }: StackAlarm): AlarmState => (state === "ALARM" ? "OK" : state);
+/** An alarm that was in ALARM has returned to OK before the burst starts. */
+const stateBeforeBurst = ({ state }: StackAlarm): AlarmState => (state === "ALARM" ? "OK" : state);
 
-/** On CloudWatch's clock, as far as it is known: alarms change their state by it. */
+/** The time on CloudWatch's clock, which the times of alarm states come from. */
 const cloudNowMs = ({ clock, skew }: Cloud): number => clock.nowMs() + skew.certainMs;
 
-/** CloudWatch says when the state changed: that is more exact than our looks. */
+/** Uses CloudWatch's time of the state change, which is more exact than the time of the poll. */
 const secondsFrom = (fromMs: number, { alarm }: AlarmWait): number => Math.max(0, alarm.sinceMs - fromMs) / 1000;
 
 const unfinished = (
@@ -86,7 +89,7 @@ const unfinished = (
   alarmState: alarm.state,
 });
 
-/** No point of this burst can have been there: one of a burst shortly before it was. */
+/** The alarm changed before CloudWatch could publish a datapoint of this burst, so an earlier burst caused it. */
 const trippedByEarlier = (outcome: Pick<AlarmTestOutcome, "invokes" | "seconds">, { alarm }: AlarmWait) =>
   ({ ...outcome, state: "tripped-by-earlier", waitedFor: "ALARM", alarmState: alarm.state }) as const;
 
@@ -96,14 +99,18 @@ function wait(request: AlarmTestRequest, state: AlarmState, why: "before" | "tri
   return waitForAlarm({ cloud: target.cloud, alarmName: alarm.name, state, timeoutMs, signal });
 }
 
-/** A burst across a minute's border would be split in two datapoints. */
-async function toFreshMinute({ target, onStep, signal }: AlarmTestRequest): Promise<number | undefined> {
-  onStep({ kind: "fresh-minute" });
+/**
+ * Waits until the next minute starts: a burst across two minutes would be split into two datapoints.
+ *
+ * @returns the time on CloudWatch's clock; undefined after an interruption.
+ */
+async function toNextMinute({ target, onStep, signal }: AlarmTestRequest): Promise<number | undefined> {
+  onStep({ kind: "next-minute" });
   await pause(target.cloud.clock, untilFreshMinuteMs(target.cloud), signal);
   return signal.aborted ? undefined : cloudNowMs(target.cloud);
 }
 
-/** One burst in each of the periods that have to breach. */
+/** Runs one burst in each period that must breach the threshold. */
 async function runRounds(request: AlarmTestRequest): Promise<BurstAnswers> {
   const { target, burst, onStep, signal } = request;
   const { clock } = target.cloud;

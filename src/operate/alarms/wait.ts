@@ -3,6 +3,7 @@ import type { Cloud } from "../../aws/clients.ts";
 import { pause } from "../../base/clock.ts";
 import { FlattenError } from "../../base/errors.ts";
 
+/** Which alarm to wait for, and how long. */
 export interface AlarmWaitRequest {
   readonly cloud: Cloud;
   readonly alarmName: string;
@@ -11,20 +12,20 @@ export interface AlarmWaitRequest {
   readonly signal: AbortSignal;
 }
 
-/** How the waiting ended, and the alarm as it was then. */
+/** How the wait ended, and the alarm at its end. */
 export interface AlarmWait {
   readonly state: "reached" | "timed-out" | "interrupted";
   readonly waitedMs: number;
   readonly alarm: AlarmDescription;
 }
 
-/** CloudWatch evaluates alarms once a minute, and takes nine DescribeAlarms a second from an account. */
-const lookEveryMs = 5_000;
+/** CloudWatch evaluates alarms once a minute, and allows nine DescribeAlarms calls a second in an account. */
+const pollIntervalMs = 5_000;
 
 /**
- * Waits until an alarm is in a state; at once when it already is.
+ * Waits until an alarm is in a state. Returns at once if it already is.
  *
- * @throws {FlattenError} when there is no such alarm.
+ * @throws {FlattenError} when the alarm has been deleted.
  */
 export async function waitForAlarm(request: AlarmWaitRequest): Promise<AlarmWait> {
   const { cloud, alarmName, state, timeoutMs, signal } = request;
@@ -33,10 +34,10 @@ export async function waitForAlarm(request: AlarmWaitRequest): Promise<AlarmWait
   for (;;) {
     const waitedMs = clock.nowMs() - startedMs;
     const [alarm] = await describeAlarms(cloud, [alarmName]);
-    if (alarm === undefined) throw new FlattenError("cloud", `there is no alarm "${alarmName}" any more`);
+    if (alarm === undefined) throw new FlattenError("cloud", `the alarm "${alarmName}" no longer exists`);
     if (alarm.state === state) return { state: "reached", waitedMs, alarm };
     if (waitedMs >= timeoutMs) return { state: "timed-out", waitedMs, alarm };
-    await pause(clock, Math.min(lookEveryMs, timeoutMs - waitedMs), signal);
+    await pause(clock, Math.min(pollIntervalMs, timeoutMs - waitedMs), signal);
     if (signal.aborted) return { state: "interrupted", waitedMs: clock.nowMs() - startedMs, alarm };
   }
 }

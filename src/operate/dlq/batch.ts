@@ -1,6 +1,6 @@
 import type { Message, MessageAttributeValue } from "@aws-sdk/client-sqs";
 import type { Cloud } from "../../aws/clients.ts";
-import { deleteMessages, giveBack, receiveMessages } from "../../aws/receive.ts";
+import { deleteMessages, receiveMessages, returnMessages } from "../../aws/receive.ts";
 import { entryBatches, entryBytes, type OutgoingEntry, sendEntries } from "../../aws/send.ts";
 import { randomFrom } from "../../base/random.ts";
 import { jobOfDeadLetter } from "../../experiment/follow/dead-letters.ts";
@@ -10,60 +10,112 @@ import { readFailedEvent } from "./groups.ts";
 import type { RedriveLedger } from "./ledger.ts";
 import type { RedriveProgress } from "./redrive-document.ts";
 
-/** A redrive at work. */
+/** A redrive that receives, sends and deletes the messages itself. */
+export interface SpreadRedriveRequest {
+  readonly cloud: Cloud;
+  readonly deadLetterQueueUrl: string;
+  readonly queueUrl: string;
+  /** Messages in the dead-letter queue at the start; approximate. */
+  readonly found: number;
+  readonly delays: RedriveDelays;
+  /** Marks every job as repaired, so that a poisoned job succeeds. */
+  readonly repaired: boolean;
+  readonly onProgress: (progress: RedriveProgress) => void;
+  /** Stops after the batches in flight; messages that were received and not sent are returned to the queue. */
+  readonly signal?: AbortSignal;
+}
+
+/** How the delays of a redrive are drawn. */
+export interface RedriveDelays {
+  /** Whole seconds, both inclusive. */
+  readonly window: { readonly min: number; readonly max: number };
+  readonly spread: SpreadName;
+  readonly seed: number;
+}
+
+/**
+ * Draws the delays of a redrive, one for each message. `found` is approximate: if more messages come, the delays repeat
+ * from the start, so that every delay stays in the window.
+ *
+ * @returns the delay in whole seconds by the index of the message.
+ */
+export function planDelays({ window, spread, seed }: RedriveDelays, found: number): (index: number) => number {
+  const delays = spreads[spread].delaysSeconds({
+    count: Math.max(1, found),
+    minSeconds: window.min,
+    maxSeconds: window.max,
+    random: randomFrom(seed).fork("redrive"),
+  });
+  // Messages are sent as they are received, so a part of a second cannot be waited for as a burst does.
+  return (index) => Math.round(delays[index % delays.length] ?? window.min);
+}
+
+/** A redrive in progress. */
 export interface RedriveRun extends SpreadRedriveRequest {
   readonly ledger: RedriveLedger;
+  /** The delay of a message by its index, whole seconds. */
   readonly delayOf: (index: number) => number;
-  /** Place in the plan of the next message that is sent. */
+  /** The index of the next message to send. */
   next: number;
-  /** What broke it off. */
+  /** The error that stopped the redrive; undefined while there is none. */
   failure: unknown;
 }
 
-interface Copy extends Omit<OutgoingEntry, "delaySeconds"> {
-  readonly id: string;
-}
-
-/** How long a received message is hidden: far longer than sending and deleting it takes, retries included. */
-const hiddenSeconds = 300;
-/** A batch that took longer up to here (a laptop that slept) is not sent: its messages may be visible to others again. */
+/** Visibility timeout of received messages: far longer than sending and deleting a batch takes, retries included. */
+const visibilitySeconds = 300;
+/** A batch that is older than this is not sent (the machine may have slept): its messages may be visible again. */
 const sendWithinMs = 120_000;
 
-const stopped = ({ signal, failure }: RedriveRun): boolean => signal?.aborted === true || failure !== undefined;
+const isStopped = ({ signal, failure }: RedriveRun): boolean => signal?.aborted === true || failure !== undefined;
 
 /**
- * Receives up to ten dead letters, sends their copies and deletes those that were confirmed. Whatever is neither sent
- * nor to be kept is given back, also when something breaks off.
+ * Receives up to ten dead-lettered messages, sends their copies, and deletes the messages whose copies were confirmed.
+ * Messages that were neither sent nor kept are returned to the queue, also after an error.
  *
  * @returns how many messages were new.
  */
 export async function moveBatch(run: RedriveRun): Promise<number> {
-  if (stopped(run)) return 0;
+  if (isStopped(run)) return 0;
   const { cloud, deadLetterQueueUrl, ledger } = run;
   const startedAtMs = cloud.clock.nowMs();
   let fresh: readonly Message[] = [];
   try {
-    const admitted = ledger.admit(await receiveMessages(cloud, deadLetterQueueUrl, hiddenSeconds));
+    const admitted = ledger.admit(await receiveMessages(cloud, deadLetterQueueUrl, visibilitySeconds));
     fresh = admitted.fresh;
     await deleteCopied(run, admitted.again);
     for (const batch of entryBatches(copiesOf(run, fresh), entryBytes)) {
-      if (stopped(run) || cloud.clock.nowMs() - startedAtMs > sendWithinMs) break;
+      if (isStopped(run) || cloud.clock.nowMs() - startedAtMs > sendWithinMs) break;
       await sendCopies(run, batch);
     }
   } catch (error) {
     run.failure ??= error;
   }
   const handles = ledger.release(fresh.map(({ MessageId }) => MessageId ?? ""));
-  // One that cannot be given back shows up again by itself when its visibility timeout is over.
-  await giveBack(cloud, deadLetterQueueUrl, handles).catch(() => undefined);
+  // A message that cannot be returned becomes visible when its visibility timeout ends.
+  await returnMessages(cloud, deadLetterQueueUrl, handles).catch(() => undefined);
   return fresh.length;
+}
+
+/** Deletes messages whose copies were confirmed: those in `ids`, or all. */
+export async function deleteCopied(
+  { cloud, deadLetterQueueUrl, ledger }: RedriveRun,
+  ids?: readonly string[],
+): Promise<void> {
+  const undeleted = ledger.undeleted(ids);
+  const unconfirmed = new Set(await deleteMessages(cloud, deadLetterQueueUrl, [...undeleted.values()]));
+  for (const [id, handle] of undeleted) if (!unconfirmed.has(handle)) ledger.deleted(id, handle);
+}
+
+interface Copy extends Omit<OutgoingEntry, "delaySeconds"> {
+  /** The id of the message that it is a copy of. */
+  readonly id: string;
 }
 
 function copiesOf({ ledger, repaired }: RedriveRun, messages: readonly Message[]): Copy[] {
   const copies: Copy[] = [];
   for (const message of messages) {
     const id = message.MessageId ?? "";
-    const copy = redriveCopy(message, repaired);
+    const copy = copyOf(message, repaired);
     if ("reason" in copy) ledger.keep(id, copy.reason);
     else copies.push({ id, body: copy.body, attributes: copy.attributes });
   }
@@ -85,85 +137,37 @@ async function sendCopies(run: RedriveRun, copies: readonly Copy[]): Promise<voi
   await deleteCopied(run, confirmed);
 }
 
-/** Deletes messages whose copies were confirmed; all that are left without `ids`. */
-export async function deleteCopied(
-  { cloud, deadLetterQueueUrl, ledger }: RedriveRun,
-  ids?: readonly string[],
-): Promise<void> {
-  const undeleted = ledger.undeleted(ids);
-  const left = new Set(await deleteMessages(cloud, deadLetterQueueUrl, [...undeleted.values()]));
-  for (const [id, handle] of undeleted) if (!left.has(handle)) ledger.deleted(id, handle);
-}
-
-export interface SpreadRedriveRequest {
-  readonly cloud: Cloud;
-  readonly deadLetterQueueUrl: string;
-  readonly queueUrl: string;
-  /** Dead letters at the start, as far as SQS knew. */
-  readonly found: number;
-  readonly delays: RedriveDelays;
-  /** Tells every job that its bug is fixed. */
-  readonly repaired: boolean;
-  readonly onProgress: (progress: RedriveProgress) => void;
-  /** Stops after the batches in flight; what was received and not sent is given back. */
-  readonly signal?: AbortSignal;
-}
-
-/** What is sent to the source queue for a dead letter, or why nothing can be. */
-export type RedriveCopy =
+type CopyResult =
   | { readonly body: string; readonly attributes: Readonly<Record<string, MessageAttributeValue>> }
   | { readonly reason: string };
 
-/** Attributes that Lambda puts on the event of a failed asynchronous invoke (L-DG dead-letter queues). */
-const attributesOfLambda = ["RequestID", "ErrorCode", "ErrorMessage"];
-
 /**
- * The job of a dead letter as the source queue takes it: the message itself, or the event within the record of a failed
+ * The copy of a dead-lettered message for the source queue: the message itself, or the event in the record of a failed
  * asynchronous invoke.
  *
- * @param repaired tells the job that its bug is fixed; what holds no job cannot be told, and stays where it is.
+ * @param repaired marks the job as repaired; a message that contains no job stays in the dead-letter queue.
  */
-function redriveCopy({ Body = "", MessageAttributes = {} }: Message, repaired: boolean): RedriveCopy {
+function copyOf({ Body = "", MessageAttributes = {} }: Message, repaired: boolean): CopyResult {
   const record = readFailedEvent(Body);
   const body = record === undefined ? Body : JSON.stringify(record.requestPayload);
-  const attributes = withoutLambdas(MessageAttributes);
+  const attributes = withoutLambdaAttributes(MessageAttributes);
   if (!repaired) return { body, attributes };
   const job = jobOfDeadLetter(body);
-  if (job === undefined) return { reason: "it holds no job that could be repaired" };
+  if (job === undefined) return { reason: "it contains no job to mark as repaired" };
   return { body: JSON.stringify({ ...job, repaired: true }), attributes };
 }
 
-function withoutLambdas(given: Readonly<Record<string, MessageAttributeValue>>) {
-  const fromLambda = attributesOfLambda.slice(0, 2).every((name) => name in given);
-  const names = Object.keys(given).filter((name) => !fromLambda || !attributesOfLambda.includes(name));
+/** Attributes that Lambda adds to the event of a failed asynchronous invoke (L-DG dead-letter queues). */
+const lambdaAttributes = ["RequestID", "ErrorCode", "ErrorMessage"];
+
+function withoutLambdaAttributes(given: Readonly<Record<string, MessageAttributeValue>>) {
+  const isFromLambda = lambdaAttributes.slice(0, 2).every((name) => name in given);
+  const names = Object.keys(given).filter((name) => !isFromLambda || !lambdaAttributes.includes(name));
   return Object.fromEntries(names.map((name) => [name, sendable(given[name] as MessageAttributeValue)]));
 }
 
-/** A received value as it may be sent: without the empty lists that some servers add. */
+/** A received attribute without the empty lists that some servers add and SQS rejects. */
 const sendable = ({ DataType, StringValue, BinaryValue }: MessageAttributeValue): MessageAttributeValue => ({
   DataType,
   ...(StringValue === undefined ? { BinaryValue } : { StringValue }),
 });
-
-/** What the delays of a redrive are planned from. */
-export interface RedriveDelays {
-  /** Whole seconds, both included. */
-  readonly window: { readonly min: number; readonly max: number };
-  readonly spread: SpreadName;
-  readonly seed: number;
-}
-
-/**
- * Plans the delays of a redrive over all dead letters at once. The count is SQS's, which is approximate: should more
- * come, the plan begins again, so that every delay stays within the window. Copies go out as letters come in:
- * parts of a second are rounded.
- */
-export function planDelays({ window, spread, seed }: RedriveDelays, found: number): (index: number) => number {
-  const delays = spreads[spread].delaysSeconds({
-    count: Math.max(1, found),
-    minSeconds: window.min,
-    maxSeconds: window.max,
-    random: randomFrom(seed).fork("redrive"),
-  });
-  return (index) => Math.round(delays[index % delays.length] ?? window.min);
-}

@@ -1,24 +1,24 @@
 import { jobOfDeadLetter } from "../../experiment/follow/dead-letters.ts";
 import type { MessageView } from "../queue/peek.ts";
 
-/** Dead letters of one run that are there for the same reason. */
+/** Dead-lettered messages of one run with the same reason. */
 export interface DeadLetterGroup {
   readonly reason: string;
   /** Null for messages that name no run. */
   readonly run: string | null;
   readonly messages: number;
-  /** Ascending, without repetition. */
-  readonly documents: readonly number[];
-  /** ISO 8601; when they were first sent, not when they were given up. */
+  /** The numbers of their jobs, ascending, each once. */
+  readonly jobs: readonly number[];
+  /** ISO 8601; when they were first sent to the source queue, not when SQS moved them to the dead-letter queue. */
   readonly firstSentAt: string | null;
   readonly lastSentAt: string | null;
-  /** Receives so far, looks included: fewest and most. */
+  /** The smallest and the largest receive count; each peek counts. */
   readonly receives: { readonly min: number; readonly max: number };
-  /** Messages that were received as often as the queue's redrive policy allows. */
+  /** Messages with at least as many receives as the source queue's redrive policy allows. */
   readonly receivesUsedUp: number;
 }
 
-/** Sorts dead letters into groups by reason and run, the largest group first. */
+/** Groups dead-lettered messages by reason and run, the largest group first. */
 export function groupDeadLetters(messages: readonly MessageView[], maxReceiveCount: number | null): DeadLetterGroup[] {
   const groups = new Map<string, { reason: string; run: string | null; members: MessageView[] }>();
   for (const message of messages) {
@@ -35,7 +35,7 @@ export function groupDeadLetters(messages: readonly MessageView[], maxReceiveCou
 }
 
 function summaryOf(members: readonly MessageView[], maxReceiveCount: number | null) {
-  const documents = members.map(({ body }) => jobOfDeadLetter(body)?.document).filter((each) => each !== undefined);
+  const jobs = members.map(({ body }) => jobOfDeadLetter(body)?.document).filter((each) => each !== undefined);
   const sentAt = members
     .map((each) => each.sentAt)
     .filter((each) => each !== null)
@@ -43,7 +43,7 @@ function summaryOf(members: readonly MessageView[], maxReceiveCount: number | nu
   const receives = members.map(({ receiveCount }) => receiveCount).sort((a, b) => a - b);
   return {
     messages: members.length,
-    documents: [...new Set(documents)].sort((a, b) => a - b),
+    jobs: [...new Set(jobs)].sort((a, b) => a - b),
     firstSentAt: sentAt[0] ?? null,
     lastSentAt: sentAt.at(-1) ?? null,
     receives: { min: receives[0] ?? 0, max: receives.at(-1) ?? 0 },
@@ -52,9 +52,12 @@ function summaryOf(members: readonly MessageView[], maxReceiveCount: number | nu
 }
 
 /**
- * Why a message is in the dead-letter queue, as far as the message itself tells: `poisoned`, `flaky`, `malformed`,
- * `RetriesExhausted: DocumentFailed` and the like for asynchronous invokes, `received too often` where the job looks
- * sound (throttled, timed out or crashed: the function's log knows), and `sent here` for one that no queue gave up.
+ * Why a message is in the dead-letter queue, as far as the message itself shows:
+ *
+ * - `poisoned`, `flaky`, `malformed`: the job fails, or the body is not a job;
+ * - `RetriesExhausted: DocumentFailed` and similar: the record of a failed asynchronous invoke;
+ * - `received too often`: a valid job that was throttled, timed out or crashed; the function's log shows which;
+ * - `sent to this queue`: no source queue moved it here.
  */
 export function deadLetterReason(message: MessageView): string {
   const record = readFailedEvent(message.body);
@@ -67,19 +70,19 @@ export function deadLetterReason(message: MessageView): string {
   if (job === undefined) return "malformed";
   if (job.poisoned && !job.repaired) return "poisoned";
   if ((job.flaky ?? 0) > 0 && !job.repaired) return "flaky";
-  return message.deadLetterSourceArn === null ? "sent here" : "received too often";
+  return message.deadLetterSourceArn === null ? "sent to this queue" : "received too often";
 }
 
-/** What Lambda sends to a destination for an asynchronous event that failed (L-DG asynchronous invocation records). */
+/** The record that Lambda sends to a destination for a failed asynchronous event (L-DG asynchronous invocation records). */
 export interface FailedEventRecord {
   /** RetriesExhausted, EventAgeExceeded or ZeroReservedConcurrency. */
   readonly condition: string;
-  /** Name of what the function threw; undefined when it never ran. */
+  /** The type of the function's error; undefined when the function did not run. */
   readonly errorType: string | undefined;
   readonly requestPayload: unknown;
 }
 
-/** Reads a message body as such a record; undefined if it is none. */
+/** Reads a message body as the record of a failed asynchronous event; undefined if it is none. */
 export function readFailedEvent(body: string): FailedEventRecord | undefined {
   try {
     const value = JSON.parse(body) as {

@@ -5,16 +5,17 @@ import type { QueueDocumentHead, QueueStats } from "../queue/document.ts";
 import { type MessageView, type Peeked, peekQueue } from "../queue/peek.ts";
 import { type DeadLetterGroup, groupDeadLetters } from "./groups.ts";
 
+/** Which dead-lettered messages to read. */
 export interface DeadLetterRequest {
   readonly cloud: Cloud;
   readonly stack: Pick<StackResources, "queueUrl" | "deadLetterQueueUrl">;
-  /** Dead letters to look at, at most. */
+  /** Messages to read at most. */
   readonly max: number;
-  /** Asked only if the dead-letter queue has a redrive policy of its own: the look counts as a receive then. */
+  /** Called only if the dead-letter queue has a redrive policy of its own: the peek counts as a receive then. */
   readonly confirm: (redrive: RedriveSettings) => Promise<boolean>;
 }
 
-/** Looks at dead letters without consuming them, and sorts them by reason and run. */
+/** Reads dead-lettered messages without consuming them, and groups them by reason and run. */
 export async function peekDeadLetters(request: DeadLetterRequest): Promise<Peeked & DeadLetterFindings> {
   const { cloud, stack, max, confirm } = request;
   const [peeked, { settings }] = await Promise.all([
@@ -26,9 +27,9 @@ export async function peekDeadLetters(request: DeadLetterRequest): Promise<Peeke
   return { ...peeked, lookedAt: messages.length, groups };
 }
 
-/** What was found in a dead-letter queue. */
+/** What a dead-letter queue contains. */
 export interface DeadLetterFindings {
-  /** Messages that were looked at: all, unless there are more than were asked for. */
+  /** Messages that were read: all, up to the given maximum. */
   readonly lookedAt: number;
   /** Largest first. */
   readonly groups: readonly DeadLetterGroup[];
@@ -36,7 +37,7 @@ export interface DeadLetterFindings {
 
 /** `flatten dlq stats --format json`. */
 export interface DeadLetterStatsDocument extends QueueDocumentHead<"dlq-stats">, QueueStats, DeadLetterFindings {
-  /** The queue that gives messages up to this one, and after how many receives. */
+  /** The source queue, and the receives after which it moves a message to this one. */
   readonly source: { readonly queue: string; readonly maxReceiveCount: number | null };
 }
 

@@ -2,31 +2,31 @@ import type { SpreadName } from "../../plan/spreads/spread.ts";
 import type { QueueDocumentHead } from "../queue/document.ts";
 import type { DeadLetterFindings } from "./peek.ts";
 
-/** How a redrive ended: `planned` for a dry run. */
+/** How a redrive ended; `planned` is a dry run. */
 export type RedriveState = "planned" | "completed" | "interrupted" | "failed";
 
-/** How messages are moved: by SQS's own move task, or received, sent with a delay, and deleted by us. */
+/** How messages are moved: by SQS's move task, or by flatten, which receives, sends and deletes them. */
 export type RedriveWay =
   | { readonly by: "task"; readonly messagesPerSecond: number | null }
   | {
       readonly by: "flatten";
-      /** Whole seconds that delays are taken from. */
+      /** The window of the delays, whole seconds, both inclusive. */
       readonly window: { readonly min: number; readonly max: number };
       readonly spread: SpreadName;
       readonly repaired: boolean;
     };
 
-/** What became of the dead letters; each that was seen is in exactly one of the three. */
+/** How many messages ended in each state. Every message counts once. */
 export interface RedriveCounts {
-  /** Sent to the source queue and deleted here. */
+  /** Sent to the source queue and deleted from the dead-letter queue. */
   readonly moved: number;
-  /** Still here: never touched, or given back. */
+  /** Still in the dead-letter queue. */
   readonly left: number;
-  /** Sent to the source queue, but their deletion was not confirmed: they may come a second time. */
+  /** Sent to the source queue, but not confirmed as deleted: they may be delivered a second time. */
   readonly notDeleted: number;
 }
 
-/** A dead letter that was not moved, and why. */
+/** A message that was not moved, and why. */
 export interface LeftMessage {
   readonly messageId: string;
   readonly reason: string;
@@ -38,17 +38,17 @@ export interface RedriveDocument extends QueueDocumentHead<"dlq-redrive"> {
   readonly seed: number;
   readonly way: RedriveWay;
   readonly state: RedriveState;
-  /** Dead letters at the start, as far as SQS knew. */
+  /** Messages in the dead-letter queue at the start; approximate. */
   readonly found: number;
   readonly counts: RedriveCounts;
-  /** Those that could not be moved. */
+  /** The messages that could not be moved. */
   readonly leftMessages: readonly LeftMessage[];
   readonly seconds: number;
-  /** Only in a dry run: what would be moved. */
+  /** The messages that a dry run would move; null otherwise. */
   readonly findings: DeadLetterFindings | null;
 }
 
-/** How far a redrive has come. */
+/** The progress of a redrive. */
 export interface RedriveProgress {
   readonly total: number;
   readonly moved: number;

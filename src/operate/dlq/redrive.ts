@@ -6,25 +6,26 @@ import { peekDeadLetters } from "./peek.ts";
 import type { LeftMessage, RedriveDocument, RedriveProgress, RedriveWay } from "./redrive-document.ts";
 import { redriveSpread } from "./spread.ts";
 
+/** Which messages to move, and how. */
 export interface RedriveRequest {
   readonly target: Target;
   readonly way: RedriveWay;
-  /** Where the delays come from. */
+  /** Seed of the random delays. */
   readonly seed: number;
-  /** Looks, and moves nothing. */
+  /** Reads the messages and moves none. */
   readonly dryRun: boolean;
   readonly onProgress: (progress: RedriveProgress) => void;
   readonly signal?: AbortSignal;
 }
 
-/** Dead letters that a dry run looks at, at most. */
-const dryRunLooksMax = 1_000;
+/** Messages that a dry run reads at most. */
+const dryRunPeekMax = 1_000;
 
 /**
- * Moves the dead letters of a stack back to its queue.
+ * Moves the messages of a stack's dead-letter queue back to its queue.
  *
- * @returns what became of them and, when it broke off, why: the document is true in either case.
- * @throws {FlattenError} when SQS refuses to begin; nothing has been moved then.
+ * @returns the result, and the error that ended a failed redrive. The result is correct in either case.
+ * @throws {FlattenError} when SQS rejects the move task; no message has been moved then.
  */
 export async function redrive(request: RedriveRequest): Promise<{ document: RedriveDocument; failure?: unknown }> {
   const { target, way, seed } = request;
@@ -66,8 +67,8 @@ function move({ target, way, seed, onProgress, signal }: RedriveRequest, found: 
   return redriveSpread({ ...common, deadLetterQueueUrl, queueUrl, repaired, delays: { window, spread, seed } });
 }
 
-/** Null where even a look would count as a receive: a dry run changes nothing. */
+/** Null if a peek would count as a receive: a dry run must not change anything. */
 async function findingsOf({ cloud, stack }: Target): Promise<RedriveDocument["findings"]> {
-  const peeked = await peekDeadLetters({ cloud, stack, max: dryRunLooksMax, confirm: async () => false });
+  const peeked = await peekDeadLetters({ cloud, stack, max: dryRunPeekMax, confirm: async () => false });
   return peeked.state === "declined" ? null : { lookedAt: peeked.lookedAt, groups: peeked.groups };
 }

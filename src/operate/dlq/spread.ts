@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import { queueDepth } from "../../aws/queue.ts";
-import { giveBack } from "../../aws/receive.ts";
+import { returnMessages } from "../../aws/receive.ts";
 import { limits } from "../../base/limits.ts";
 import { sum } from "../../base/statistics.ts";
 import { deleteCopied, moveBatch, planDelays, type RedriveRun, type SpreadRedriveRequest } from "./batch.ts";
@@ -8,14 +8,14 @@ import { RedriveLedger } from "./ledger.ts";
 import type { RedriveOutcome } from "./move-task.ts";
 import type { LeftMessage, RedriveProgress } from "./redrive-document.ts";
 
-/** Batches at work at once. */
+/** Batches in flight at the same time. */
 const parallelBatches = 25;
 
 /**
- * Moves dead letters back to the source queue, each with a delay of its own. A message is deleted here only after SQS
- * has confirmed its copy there, so an interruption at any point loses nothing. What cannot be excluded is at-least-once:
- * if the process dies between the confirmation and the deletion, or a send is taken but its answer lost, the message is
- * in both queues, and comes again when its visibility timeout is over.
+ * Moves dead-lettered messages back to the source queue, each with its own delay. A message is deleted from the
+ * dead-letter queue only after SQS has confirmed its copy, so an interruption loses no message. Delivery is at least
+ * once: if the process ends between confirmation and deletion, or the response to a send is lost, the message is in both
+ * queues, and becomes visible again when its visibility timeout ends.
  */
 export async function redriveSpread(
   request: SpreadRedriveRequest,
@@ -29,7 +29,7 @@ export async function redriveSpread(
     run.failure ??= error;
   });
   await deleteCopied(run);
-  await giveBack(cloud, deadLetterQueueUrl, ledger.keptHandles).catch(() => undefined);
+  await returnMessages(cloud, deadLetterQueueUrl, ledger.keptHandles).catch(() => undefined);
   report();
   const { moved, notDeleted, kept } = ledger.counts;
   const interrupted = request.signal?.aborted === true;
@@ -41,7 +41,7 @@ export async function redriveSpread(
   };
 }
 
-/** As many batches as the queue says it holds, and again until a round finds nothing: the count may lag behind. */
+/** Moves as many batches as the queue's depth asks for, until a round finds no message: the depth is approximate. */
 async function moveRounds(run: RedriveRun, report: () => void): Promise<void> {
   const limit = pLimit(parallelBatches);
   const batch = async () => {

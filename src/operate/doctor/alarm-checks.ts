@@ -1,67 +1,67 @@
 import { breachingFrom, concurrencyAlarm, type StackAlarm } from "../alarms/list.ts";
-import { type Check, complaint, deployWith, type Finding, fine } from "./finding.ts";
+import { type Check, deployWith, type Finding, issue, ok } from "./finding.ts";
 
 const periodSeconds = 60;
+const redeploy = "the template sets it: flatten destroy, then flatten deploy";
+const noNotification = "no one is notified when the alarm enters ALARM";
 
-/** Alarms that can speak up: in time, not about idle minutes, and to somebody. */
+/** Every alarm evaluates each minute, ignores minutes without data, and has an action. */
 export const alarmsCheck: Check = {
-  of: "stack",
-  look: async (facts) => {
+  scope: "stack",
+  run: async (facts) => {
     const alarms = await facts.alarms();
     if (alarms.length === 0) {
-      return [complaint("warning", "the stack has no alarms", "nobody is told when jobs fail", "flatten deploy")];
+      return [issue("warning", "the stack has no alarms", "no one is notified when jobs fail", "flatten deploy")];
     }
-    const complaints = alarms.flatMap(faultsOf);
-    return complaints.length > 0 ? complaints : [fine(`${alarms.length} alarms, by the minute, with actions`)];
+    const issues = alarms.flatMap(issuesOf);
+    return issues.length > 0 ? issues : [ok(`${alarms.length} alarms with a period of 60 s and an action`)];
   },
 };
 
-function faultsOf(alarm: StackAlarm): Finding[] {
+function issuesOf(alarm: StackAlarm): Finding[] {
   const { logicalId, treatMissingData } = alarm;
-  const faults: Finding[] = [];
+  const issues: Finding[] = [];
   if (alarm.periodSeconds !== periodSeconds) {
-    const why = "Lambda and SQS measure by the minute: shorter periods are empty, longer ones are late";
-    faults.push(complaint("warning", `${logicalId} has a period of ${alarm.periodSeconds} s, not 60`, why, redeploy));
+    const why =
+      "Lambda and SQS publish metrics every minute: a shorter period has no data, a longer one delays the alarm";
+    issues.push(issue("warning", `${logicalId} has a period of ${alarm.periodSeconds} s, not 60 s`, why, redeploy));
   }
   if (treatMissingData !== "notBreaching") {
-    const why = "an idle minute has no data: the alarm would go to INSUFFICIENT_DATA or stay in ALARM for no reason";
-    faults.push(complaint("warning", `${logicalId} treats missing data as ${treatMissingData}`, why, redeploy));
+    const why = "a minute without traffic has no data: the alarm would enter INSUFFICIENT_DATA, or stay in ALARM";
+    issues.push(issue("warning", `${logicalId} treats missing data as ${treatMissingData}`, why, redeploy));
   }
   if (!alarm.actionsEnabled) {
     const remedy = `aws cloudwatch enable-alarm-actions --alarm-names ${alarm.name}`;
-    faults.push(complaint("warning", `the actions of ${logicalId} are switched off`, silent, remedy));
+    issues.push(issue("warning", `the actions of ${logicalId} are disabled`, noNotification, remedy));
   } else if (alarm.alarmActions.length === 0) {
-    faults.push(complaint("warning", `${logicalId} has no action`, silent, redeploy));
+    issues.push(issue("warning", `${logicalId} has no action`, noNotification, redeploy));
   }
-  return faults;
+  return issues;
 }
 
-const silent = "it goes off and nobody is told";
-const redeploy = "flatten destroy, then flatten deploy: the template sets it";
-
-/** The alarm on concurrency is there, and can go off. */
+/** The alarm on ConcurrentExecutions exists, and the available concurrency can breach its threshold. */
 export const concurrencyAlarmCheck: Check = {
-  of: "stack",
-  look: async (facts) => {
+  scope: "stack",
+  run: async (facts) => {
     const [alarms, { processFunctionName }] = await Promise.all([facts.alarms(), facts.stack()]);
     const alarm = concurrencyAlarm(alarms, processFunctionName);
     if (alarm === undefined) {
-      const what = "the stack has no alarm on the concurrency of process";
-      return [
-        complaint("warning", what, "a burst that is not flat goes unseen", "flatten destroy, then flatten deploy"),
-      ];
+      const what = "the stack has no alarm on ConcurrentExecutions of the process function";
+      return [issue("warning", what, "no one is notified of a high peak", "flatten destroy, then flatten deploy")];
     }
     const from = breachingFrom(alarm);
     const [{ reservedConcurrency }, account] = await Promise.all([facts.process(), facts.account()]);
-    const most = reservedConcurrency ?? account.unreserved;
-    if (from !== undefined && from <= most) return [fine(`${alarm.logicalId} goes off at ${from} of ${most} possible`)];
-    const ceiling = reservedConcurrency === undefined ? "the account's limit" : "the reserved concurrency";
+    const available = reservedConcurrency ?? account.unreserved;
+    if (from !== undefined && from <= available) {
+      return [ok(`${alarm.logicalId} enters ALARM at ${from} concurrent executions; ${available} are available`)];
+    }
+    const source = reservedConcurrency === undefined ? "the account's limit" : "the reserved concurrency";
     return [
-      complaint(
+      issue(
         "warning",
-        `${alarm.logicalId} goes off above ${alarm.threshold}, and no more than ${most} can run (${ceiling})`,
-        "it can never go off",
-        deployWith("ConcurrencyAlarmThreshold", Math.max(1, Math.floor(most / 2))),
+        `the threshold of ${alarm.logicalId} is ${alarm.threshold}, but only ${available} concurrent executions are available (${source})`,
+        "the alarm can never enter ALARM",
+        deployWith("ConcurrencyAlarmThreshold", Math.max(1, Math.floor(available / 2))),
       ),
     ];
   },

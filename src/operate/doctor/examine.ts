@@ -3,7 +3,7 @@ import { type ConnectionFlags, isGone, translateError } from "../../aws/errors.t
 import { FlattenError } from "../../base/errors.ts";
 import { alarmsCheck, concurrencyAlarmCheck } from "./alarm-checks.ts";
 import { type Facts, gatherFacts, MissingPermission } from "./facts.ts";
-import { type Check, type CheckName, complaint, type Finding, type NamedFinding } from "./finding.ts";
+import { type Check, type CheckName, type Finding, issue, type NamedFinding } from "./finding.ts";
 import {
   accountConcurrencyCheck,
   asyncDestinationCheck,
@@ -19,57 +19,58 @@ import {
 } from "./queue-checks.ts";
 import { identityCheck, logRetentionCheck, stackCheck } from "./stack-checks.ts";
 
+/** What to check. */
 export interface ExamineRequest {
   readonly cloud: Cloud;
   readonly region: string;
   readonly stackName: string;
-  /** For remedies that can be pasted. */
+  /** Repeated in remedies, so that the user can paste them. */
   readonly flags: ConnectionFlags;
 }
 
-/** Makes every check of the account, and those of the stack if there is one; answers in the order of the registry. */
+/** Runs every check of the account, and of the stack if it exists. Findings come in the order of `checks`. */
 export async function examine({ cloud, region, stackName, flags }: ExamineRequest): Promise<NamedFinding[]> {
   const facts = gatherFacts(cloud, region, stackName);
-  const findings = await lookAt(namesOf("account"), facts, flags);
-  // The check of the stack itself has said what is the matter.
+  const findings = await runChecks(namesOf("account"), facts, flags);
+  // The check "stack" has reported why there is no stack.
   if ((await facts.stack().catch(() => undefined)) === undefined) return findings;
-  return [...findings, ...(await lookAt(namesOf("stack"), facts, flags))];
+  return [...findings, ...(await runChecks(namesOf("stack"), facts, flags))];
 }
 
-const namesOf = (scope: Check["of"]): CheckName[] =>
-  (Object.keys(checks) as CheckName[]).filter((name) => checks[name].of === scope);
+const namesOf = (scope: Check["scope"]): CheckName[] =>
+  (Object.keys(checks) as CheckName[]).filter((name) => checks[name].scope === scope);
 
-async function lookAt(names: readonly CheckName[], facts: Facts, flags: ConnectionFlags): Promise<NamedFinding[]> {
+async function runChecks(names: readonly CheckName[], facts: Facts, flags: ConnectionFlags): Promise<NamedFinding[]> {
   const found = await Promise.all(
     names.map(async (check) => {
-      const findings = await checks[check].look(facts).catch((error: unknown) => [cannotLook(error, flags)]);
+      const findings = await checks[check].run(facts).catch((error: unknown) => [failedCheck(error, flags)]);
       return findings.map((finding) => ({ check, ...finding }));
     }),
   );
   return found.flat();
 }
 
-/** A look that failed, as a finding. Bugs of our own stay errors. */
-function cannotLook(error: unknown, flags: ConnectionFlags): Finding {
+/** The finding of a check that failed. @throws {Error} a bug in flatten, unchanged. */
+function failedCheck(error: unknown, flags: ConnectionFlags): Finding {
   if (error instanceof MissingPermission) {
-    return complaint(
+    return issue(
       "warning",
-      `cannot look: needs ${error.action}`,
-      "AWS refused the permission, so this is not known",
-      `allow ${error.action}; infra/README.md lists what each command needs`,
+      `not checked: permission ${error.action} is missing`,
+      "AWS denied access, so the setting is unknown",
+      `allow ${error.action}; infra/README.md lists the permissions of each command`,
     );
   }
   if (isGone(error)) {
-    return complaint(
+    return issue(
       "problem",
-      `it is gone: ${error.message}`,
-      "somebody deleted a resource behind CloudFormation's back",
+      `the resource no longer exists: ${error.message}`,
+      "it was deleted outside CloudFormation",
       "flatten destroy, then flatten deploy",
     );
   }
   const translated = translateError(error, flags);
   if (!(translated instanceof FlattenError)) throw error;
-  return complaint("problem", translated.message, "the look failed, so this is not known", translated.remedy ?? null);
+  return issue("problem", translated.message, "the check failed, so the setting is unknown", translated.remedy ?? null);
 }
 
 /** Every check, in the order of the report. */

@@ -15,15 +15,15 @@ import { type StackAlarm, stackAlarms } from "../alarms/list.ts";
 
 type Attributes = Readonly<Record<string, string>>;
 
-/** What checks look at. Each fact is asked for once, when a check first needs it. */
+/** The facts that the checks use. Each fact is read once, when a check first needs it. */
 export interface Facts {
   readonly region: string;
   readonly stackName: string;
-  /** The cloud's time, milliseconds since the epoch. */
+  /** The time on the cloud's clock, milliseconds since the epoch. */
   nowMs(): number;
   identity(): Promise<CallerIdentity>;
   account(): Promise<AccountConcurrency>;
-  /** CloudFormation's word for the state of the stack; undefined when there is none. */
+  /** CloudFormation's stack status; undefined if the stack does not exist. */
   stackStatus(): Promise<string | undefined>;
   stack(): Promise<StackResources>;
   process(): Promise<FunctionSettings>;
@@ -37,7 +37,7 @@ export interface Facts {
   asyncFailureTarget(): Promise<string | undefined>;
 }
 
-/** Facts of an account, and of a stack in it. Readers throw `MissingPermission` where AWS does not let them look. */
+/** Reads the facts of an account and of a stack. A reader throws MissingPermission if AWS denies access. */
 export function gatherFacts(cloud: Cloud, region: string, stackName: string): Facts {
   const stack = once("cloudformation:ListStackResources", () => findStack(cloud, stackName));
   const process = once("lambda:GetFunction", async () => functionSettings(cloud, (await stack()).processFunctionName));
@@ -71,20 +71,24 @@ export function gatherFacts(cloud: Cloud, region: string, stackName: string): Fa
   };
 }
 
-/** @param action the permission that reading takes, where AWS's answer does not name it. */
+/**
+ * Memoizes a read.
+ *
+ * @param action the permission that the read needs, for an error that does not name it.
+ */
 function once<T>(action: string, read: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined;
+  let result: Promise<T> | undefined;
   return () => {
-    answer ??= read().catch((error: unknown) => {
-      throw nameMissingPermission(error, action);
+    result ??= read().catch((error: unknown) => {
+      throw asMissingPermission(error, action);
     });
-    return answer;
+    return result;
   };
 }
 
-/** A look that AWS did not allow. */
+/** A read that AWS denied. */
 export class MissingPermission extends Error {
-  /** The IAM action that it needs, e.g. `lambda:GetAccountSettings`. */
+  /** The IAM action that the read needs, for example `lambda:GetAccountSettings`. */
   readonly action: string;
 
   constructor(action: string, cause: unknown) {
@@ -96,8 +100,8 @@ export class MissingPermission extends Error {
 
 const deniedNames = new Set(["AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"]);
 
-/** The error that says which permission is missing, if that is what `error` is about; else `error` itself. */
-function nameMissingPermission(error: unknown, action: string): unknown {
+/** A MissingPermission if AWS denied access; `error` itself otherwise. */
+function asMissingPermission(error: unknown, action: string): unknown {
   if (!(error instanceof Error)) return error;
   const named = /not authorized to perform: (\w+:\w+)/.exec(error.message)?.[1];
   return named !== undefined || deniedNames.has(error.name) ? new MissingPermission(named ?? action, error) : error;

@@ -1,10 +1,10 @@
 import type { Facts } from "./facts.ts";
 
-/** How bad a finding is, the best first. Only what is worse than advice makes `flatten doctor` end with 4. */
+/** The levels of a finding, the best first. A warning or a problem makes `flatten doctor` end with exit code 4. */
 export const levels = ["ok", "advice", "warning", "problem"] as const;
 export type Level = (typeof levels)[number];
 
-/** Everything that is looked at. */
+/** The names of all checks. */
 export type CheckName =
   | "identity"
   | "account-concurrency"
@@ -22,31 +22,31 @@ export type CheckName =
   | "log-retention"
   | "runtime";
 
-/** What a check says. */
+/** The result of a check. */
 export interface Finding {
   readonly level: Level;
-  /** What is so, with its numbers. */
+  /** What was found, with the numbers. */
   readonly what: string;
-  /** Why it matters; null where all is well. */
+  /** Why it matters; null at the level "ok". */
   readonly why: string | null;
-  /** A command, or a parameter to change; null where there is nothing to do. */
+  /** A command to run, or a parameter to change; null if there is nothing to do. */
   readonly remedy: string | null;
 }
 
-/** A finding with the check that it comes from: an element of `findings` in `flatten doctor --format json`. */
+/** A finding with the name of its check: an element of `findings` in `flatten doctor --format json`. */
 export interface NamedFinding extends Finding {
   readonly check: CheckName;
 }
 
-/** The level of the worst of them. */
+/** The worst level of the findings. */
 export const worstOf = (findings: readonly Finding[]): Level =>
   findings.reduce<Level>((worst, { level }) => (levels.indexOf(level) > levels.indexOf(worst) ? level : worst), "ok");
 
-/** All is well. */
-export const fine = (what: string): Finding => ({ level: "ok", what, why: null, remedy: null });
+/** A finding that needs no change. */
+export const ok = (what: string): Finding => ({ level: "ok", what, why: null, remedy: null });
 
-/** Something to change. */
-export const complaint = (
+/** A finding that should be looked into. */
+export const issue = (
   level: Exclude<Level, "ok">,
   what: string,
   why: string,
@@ -57,9 +57,10 @@ export const complaint = (
 export const deployWith = (parameter: string, value: number | string): string =>
   `flatten deploy --parameter ${parameter}=${value}`;
 
-/** One subject that is looked at. A look may throw what the cloud threw: that becomes a finding. */
+/** One check of the account or of the stack. */
 export interface Check {
-  /** Those of a stack are left out where there is none. */
-  readonly of: "account" | "stack";
-  look(facts: Facts): Promise<readonly Finding[]>;
+  /** Checks of the stack are skipped if the stack does not exist. */
+  readonly scope: "account" | "stack";
+  /** Returns the findings. An error of the cloud becomes a finding too. */
+  run(facts: Facts): Promise<readonly Finding[]>;
 }

@@ -1,43 +1,43 @@
-import { type Check, complaint, fine } from "./finding.ts";
+import { type Check, issue, ok } from "./finding.ts";
 
-/** The event source mapping takes messages. */
+/** The event source mapping is enabled. */
 export const mappingCheck: Check = {
-  of: "stack",
-  look: async (facts) => {
+  scope: "stack",
+  run: async (facts) => {
     const { state, batchSize, batchingWindowSeconds, maximumConcurrency } = await facts.mapping();
-    const most = maximumConcurrency === undefined ? "no MaximumConcurrency" : `at most ${maximumConcurrency} at once`;
-    const window = batchingWindowSeconds === 0 ? "" : ` gathered for ${batchingWindowSeconds} s`;
-    const what = `the mapping is ${state}: batches of ${batchSize}${window}, ${most}`;
-    if (state === "Enabled") return [fine(what)];
+    const maximum =
+      maximumConcurrency === undefined ? "no MaximumConcurrency" : `MaximumConcurrency ${maximumConcurrency}`;
+    const window = batchingWindowSeconds === 0 ? "" : `, batching window ${batchingWindowSeconds} s`;
+    const what = `the event source mapping is ${state}: batch size ${batchSize}${window}, ${maximum}`;
+    if (state === "Enabled") return [ok(what)];
     if (state.startsWith("Disabl")) {
       const { eventSourceMappingId } = await facts.stack();
       return [
-        complaint(
+        issue(
           "problem",
           what,
-          "nobody reads the queue: messages wait until they expire",
+          "Lambda does not read the queue: messages wait until they expire",
           `aws lambda update-event-source-mapping --uuid ${eventSourceMappingId} --enabled`,
         ),
       ];
     }
-    return [
-      complaint("advice", what, "it does not read the queue in its usual way yet", "wait a minute, then look again"),
-    ];
+    const why = "a change is in progress, so Lambda may not read the queue at the moment";
+    return [issue("advice", what, why, "wait a minute, then run again: flatten doctor")];
   },
 };
 
-/** One bad message does not repeat the whole batch. */
+/** A failed message does not make Lambda retry its whole batch. */
 export const batchFailuresCheck: Check = {
-  of: "stack",
-  look: async (facts) => {
+  scope: "stack",
+  run: async (facts) => {
     const { reportsBatchItemFailures, batchSize } = await facts.mapping();
-    if (reportsBatchItemFailures) return [fine("ReportBatchItemFailures is on")];
+    if (reportsBatchItemFailures) return [ok("ReportBatchItemFailures is enabled")];
     const { eventSourceMappingId } = await facts.stack();
     return [
-      complaint(
+      issue(
         "warning",
-        "ReportBatchItemFailures is off",
-        `process reports its failures that way and does not throw: a failed message of a batch of ${batchSize} counts as done, and is lost`,
+        "ReportBatchItemFailures is disabled",
+        `the process function reports failed messages instead of throwing an error: without it, a failed message of a batch of ${batchSize} counts as processed and is lost`,
         `aws lambda update-event-source-mapping --uuid ${eventSourceMappingId} --function-response-types ReportBatchItemFailures`,
       ),
     ];

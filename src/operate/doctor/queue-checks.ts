@@ -1,29 +1,29 @@
-import { type Check, complaint, deployWith, fine } from "./finding.ts";
+import { type Check, deployWith, issue, ok } from "./finding.ts";
 
-/** Messages that fail for good are kept. */
+/** Messages that fail on every receive are kept. */
 export const deadLetterQueueCheck: Check = {
-  of: "stack",
-  look: async (facts) => {
+  scope: "stack",
+  run: async (facts) => {
     const redrive = redriveOf(await facts.queue());
     const { queueUrl } = await facts.stack();
     if (redrive === undefined) {
       return [
-        complaint(
+        issue(
           "problem",
           "the queue has no redrive policy",
-          "a poisoned message is tried again until it expires, and is then lost",
-          "flatten destroy, then flatten deploy: the template sets one",
+          "a poisoned message is retried until it expires, and is lost then",
+          "the template sets the policy: flatten destroy, then flatten deploy",
         ),
       ];
     }
     const { QueueArn } = await facts.deadLetterQueue();
-    if (redrive.deadLetterArn === QueueArn) return [fine(`dead letters go to ${QueueArn}`)];
+    if (redrive.deadLetterArn === QueueArn) return [ok(`dead-lettered messages go to ${QueueArn}`)];
     return [
-      complaint(
+      issue(
         "warning",
-        `dead letters go to ${redrive.deadLetterArn}, which is not the stack's`,
-        "flatten, and the stack's alarm, look for them in the stack's dead-letter queue",
-        `set it back: aws sqs set-queue-attributes --queue-url ${queueUrl} --attributes RedrivePolicy=…`,
+        `dead-lettered messages go to ${redrive.deadLetterArn}, which is not the dead-letter queue of the stack`,
+        "flatten and the stack's alarm read the dead-letter queue of the stack",
+        `restore the policy: aws sqs set-queue-attributes --queue-url ${queueUrl} --attributes RedrivePolicy=…`,
       ),
     ];
   },
@@ -31,90 +31,92 @@ export const deadLetterQueueCheck: Check = {
 
 const daySeconds = 86_400;
 
-function days(seconds: number): string {
-  const rounded = Math.round((seconds / daySeconds) * 10) / 10;
-  return `${rounded} ${rounded === 1 ? "day" : "days"}`;
+function daysText(seconds: number): string {
+  const days = Math.round((seconds / daySeconds) * 10) / 10;
+  return `${days} ${days === 1 ? "day" : "days"}`;
 }
 
-/** Dead letters outlive the queue that they come from: they keep the time of their first send (SQS-DG). */
+/** The dead-letter queue keeps messages for longer than the queue: their age counts from their first send (SQS-DG). */
 export const deadLetterRetentionCheck: Check = {
-  of: "stack",
-  look: async (facts) => {
-    const [queue, deadLetters] = await Promise.all([facts.queue(), facts.deadLetterQueue()]);
-    const [kept, keptDead] = [queue, deadLetters].map(({ MessageRetentionPeriod }) => Number(MessageRetentionPeriod));
-    if (kept === undefined || keptDead === undefined) return [];
-    const what = `dead letters are kept for ${days(keptDead)}, messages for ${days(kept)}`;
-    if (keptDead >= kept) return [fine(what)];
+  scope: "stack",
+  run: async (facts) => {
+    const attributes = await Promise.all([facts.queue(), facts.deadLetterQueue()]);
+    const [queueSeconds, deadLetterSeconds] = attributes.map(({ MessageRetentionPeriod }) =>
+      Number(MessageRetentionPeriod),
+    );
+    if (queueSeconds === undefined || deadLetterSeconds === undefined) return [];
+    const what = `the dead-letter queue keeps messages for ${daysText(deadLetterSeconds)}, the queue for ${daysText(queueSeconds)}`;
+    if (deadLetterSeconds >= queueSeconds) return [ok(what)];
     const { deadLetterQueueUrl } = await facts.stack();
     return [
-      complaint(
+      issue(
         "warning",
         what,
-        "the age counts from the first send, so dead letters can expire on the day they arrive",
+        "the age of a message counts from its first send, so it can expire on the day it is dead-lettered",
         `aws sqs set-queue-attributes --queue-url ${deadLetterQueueUrl} --attributes MessageRetentionPeriod=1209600`,
       ),
     ];
   },
 };
 
-/** AWS advises at least five receives (L-DG SQS event sources). */
-const advised = 5;
+/** AWS recommends at least five receives (L-DG SQS event sources). */
+const recommendedReceives = 5;
 
-/** Throttling alone does not fill the dead-letter queue. */
+/** Throttling alone does not move messages to the dead-letter queue. */
 export const receiveCountCheck: Check = {
-  of: "stack",
-  look: async (facts) => {
+  scope: "stack",
+  run: async (facts) => {
     const redrive = redriveOf(await facts.queue());
-    // The check of the dead-letter queue says that it is missing.
+    // The check "dead-letter-queue" reports a missing policy.
     if (redrive === undefined) return [];
     const { maxReceiveCount } = redrive;
-    if (maxReceiveCount >= advised) return [fine(`a message is dead-lettered after ${maxReceiveCount} receives`)];
+    if (maxReceiveCount >= recommendedReceives) {
+      return [ok(`a message is dead-lettered after ${maxReceiveCount} receives`)];
+    }
     return [
-      complaint(
+      issue(
         "warning",
-        `maxReceiveCount is ${maxReceiveCount}; AWS advises ${advised} or more`,
-        "receives count, not failures: a throttled message is dead-lettered without one run of the function",
-        deployWith("MaxReceiveCount", advised),
+        `maxReceiveCount is ${maxReceiveCount}; AWS recommends ${recommendedReceives} or more`,
+        "a throttle counts as a receive, so a message can be dead-lettered before the function has run",
+        deployWith("MaxReceiveCount", recommendedReceives),
       ),
     ];
   },
 };
 
-/** AWS advises six times the function's timeout, plus the batching window (L-DG SQS event sources). */
-const factor = 6;
+/** AWS recommends six times the function timeout plus the batching window (L-DG SQS event sources). */
+const timeoutFactor = 6;
 
-/** A message stays hidden for as long as its job may take, and retries after throttles. */
+/** A message stays invisible for the whole time of its job, and for retries after throttles. */
 export const visibilityTimeoutCheck: Check = {
-  of: "stack",
-  look: async (facts) => {
-    const [queue, fn, mapping] = await Promise.all([facts.queue(), facts.process(), facts.mapping()]);
-    const visibility = Number(queue.VisibilityTimeout ?? 0);
-    const { timeoutSeconds } = fn;
-    const window = mapping.batchingWindowSeconds;
-    const advised = factor * timeoutSeconds + window;
-    const sum = `${factor} × ${timeoutSeconds} s function timeout${window === 0 ? "" : ` + ${window} s batching window`}`;
-    if (visibility >= advised) return [fine(`the visibility timeout of ${visibility} s covers ${sum}`)];
-    const tooShort = visibility < timeoutSeconds;
+  scope: "stack",
+  run: async (facts) => {
+    const [queue, { timeoutSeconds }, mapping] = await Promise.all([facts.queue(), facts.process(), facts.mapping()]);
+    const visibilitySeconds = Number(queue.VisibilityTimeout ?? 0);
+    const windowSeconds = mapping.batchingWindowSeconds;
+    const recommended = timeoutFactor * timeoutSeconds + windowSeconds;
+    const sum = `${timeoutFactor} × ${timeoutSeconds} s function timeout${windowSeconds === 0 ? "" : ` + ${windowSeconds} s batching window`}`;
+    if (visibilitySeconds >= recommended) return [ok(`the visibility timeout is ${visibilitySeconds} s (${sum})`)];
+    const isTooShort = visibilitySeconds < timeoutSeconds;
     return [
-      complaint(
-        tooShort ? "problem" : "warning",
-        `the visibility timeout is ${visibility} s; ${sum} is ${advised} s`,
-        tooShort
-          ? "messages come back while their jobs still run: each is processed again"
-          : "throttled batches come back before Lambda has tried them again, and use up their receives",
-        deployWith("VisibilityTimeoutSeconds", advised),
+      issue(
+        isTooShort ? "problem" : "warning",
+        `the visibility timeout is ${visibilitySeconds} s; AWS recommends ${recommended} s (${sum})`,
+        isTooShort
+          ? "messages become visible again while their jobs run: each job runs more than once"
+          : "throttled batches become visible again before Lambda has retried them, and use up their receives",
+        deployWith("VisibilityTimeoutSeconds", recommended),
       ),
     ];
   },
 };
 
-/** Where a queue moves messages that were received too often. */
-export interface Redrive {
+interface Redrive {
   readonly deadLetterArn: string;
   readonly maxReceiveCount: number;
 }
 
-/** Reads the redrive policy among a queue's attributes; undefined when it has none. */
+/** The redrive policy in a queue's attributes; undefined if there is none. */
 function redriveOf({ RedrivePolicy }: Readonly<Record<string, string>>): Redrive | undefined {
   if (!RedrivePolicy) return undefined;
   const policy = JSON.parse(RedrivePolicy) as { deadLetterTargetArn?: string; maxReceiveCount?: number | string };

@@ -1,63 +1,67 @@
 import type { LogGroupSettings } from "../../aws/logs.ts";
-import { type Check, complaint, type Finding, fine } from "./finding.ts";
+import { type Check, type Finding, issue, ok } from "./finding.ts";
 
-/** The stack is there and whole. */
+/** AWS accepts the credentials. */
+export const identityCheck: Check = {
+  scope: "account",
+  run: async (facts) => {
+    const { accountId, arn } = await facts.identity();
+    return [ok(`account ${accountId}, ${facts.region}, as ${arn}`)];
+  },
+};
+
+/** The stack is deployed. */
 export const stackCheck: Check = {
-  of: "account",
-  look: async (facts) => {
+  scope: "account",
+  run: async (facts) => {
     const status = await facts.stackStatus();
     if (status === undefined || status === "REVIEW_IN_PROGRESS") {
       return [
-        complaint(
+        issue(
           "warning",
-          `there is no stack "${facts.stackName}" in ${facts.region}`,
-          "only the account was looked at",
+          `the stack "${facts.stackName}" does not exist in ${facts.region}`,
+          "only the account was checked",
           `flatten deploy --stack ${facts.stackName}`,
         ),
       ];
     }
     const what = `the stack "${facts.stackName}" is in ${status}`;
     if (status.endsWith("_IN_PROGRESS")) {
-      return [complaint("advice", what, "its settings may change while they are looked at", "flatten status")];
+      const why = "an operation is in progress, so its settings may change during the check";
+      return [issue("advice", what, why, "flatten status")];
     }
     if (status.endsWith("_FAILED") || status === "ROLLBACK_COMPLETE") {
-      return [complaint("problem", what, "it is not whole", "flatten destroy, then flatten deploy")];
+      const why = "its deployment failed, so resources may be missing";
+      return [issue("problem", what, why, "flatten destroy, then flatten deploy")];
     }
     await facts.stack();
-    return [fine(what)];
+    return [ok(what)];
   },
 };
 
-/** Credentials and region are there. */
-export const identityCheck: Check = {
-  of: "account",
-  look: async (facts) => {
-    const { accountId, arn } = await facts.identity();
-    return [fine(`account ${accountId}, ${facts.region}, as ${arn}`)];
-  },
-};
-
-/** Logs are thrown away some day. */
+/** The log groups of both functions expire their events. */
 export const logRetentionCheck: Check = {
-  of: "stack",
-  look: async (facts) => {
+  scope: "stack",
+  run: async (facts) => {
     const [process, trigger] = await Promise.all([facts.process(), facts.trigger()]);
-    return [finding(process.logGroup, await facts.processLogs()), finding(trigger.logGroup, await facts.triggerLogs())];
+    return [
+      retentionFinding(process.logGroup, await facts.processLogs()),
+      retentionFinding(trigger.logGroup, await facts.triggerLogs()),
+    ];
   },
 };
 
-function finding(group: string, settings: LogGroupSettings | undefined): Finding {
-  if (settings?.retentionDays !== undefined) return fine(`${group} is kept for ${settings.retentionDays} days`);
-  const what = settings === undefined ? `there is no log group ${group}` : `${group} is kept for ever`;
-  const why =
-    settings === undefined
-      ? "Lambda makes one at the first run, and keeps its logs for ever"
-      : "storage is paid for by the gigabyte and month";
-  const make = settings === undefined ? `aws logs create-log-group --log-group-name ${group}; ` : "";
-  return complaint(
-    "advice",
-    what,
-    why,
-    `${make}aws logs put-retention-policy --log-group-name ${group} --retention-in-days 14`,
-  );
+function retentionFinding(group: string, settings: LogGroupSettings | undefined): Finding {
+  const putRetention = `aws logs put-retention-policy --log-group-name ${group} --retention-in-days 14`;
+  if (settings === undefined) {
+    return issue(
+      "advice",
+      `the log group ${group} does not exist`,
+      "Lambda creates it when the function first runs, and its events never expire then",
+      `aws logs create-log-group --log-group-name ${group}; ${putRetention}`,
+    );
+  }
+  if (settings.retentionDays !== undefined) return ok(`${group} keeps events for ${settings.retentionDays} days`);
+  const why = "AWS charges for log storage by the gigabyte and month";
+  return issue("advice", `the events of ${group} never expire`, why, putRetention);
 }

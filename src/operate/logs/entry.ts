@@ -1,19 +1,19 @@
 import type { LogEvent } from "../../aws/logs.ts";
 import { type JobLine, parseJobLine } from "../../base/job.ts";
 
-/** What a line of a function's log is. */
+/** The kinds of lines in a function's log. */
 export type LogKind = "init" | "start" | "job" | "text" | "error" | "timeout" | "end" | "report";
 
-/** A line of a function's log, understood. */
+/** A parsed line of a function's log. */
 export interface LogEntry {
   readonly atMs: number;
   readonly stream: string;
   readonly kind: LogKind;
-  /** The invocation that it belongs to; null for the start of an environment. */
+  /** The invocation that wrote the line; null for the start of an execution environment. */
   readonly requestId: string | null;
-  /** What the function's code wrote, without the runtime's prefix; the whole line for what Lambda wrote. */
+  /** A line of the function's code without the runtime's prefix; the whole line if Lambda wrote it. */
   readonly text: string;
-  /** The line as it stands in the log, without the newline at its end. */
+  /** The unchanged line, without the newline at its end. */
   readonly message: string;
   readonly job: JobLine | null;
 }
@@ -21,12 +21,12 @@ export interface LogEntry {
 const platformPattern = /^(START|END|REPORT) RequestId: (\S+)/;
 const consolePattern = /^\S+Z\t(\S+)\t([A-Z]+)\t([\s\S]*)$/;
 const timeoutPattern = /^\S+Z (\S+) Task timed out after /;
-/** How the runtime says that its process ended. */
+/** The runtime's line when its process ends. */
 const exitPattern = /^RequestId: (\S+) Error: /;
 const environmentPattern = /^INIT_(START|REPORT) /;
 const errorLevels = new Set(["ERROR", "FATAL"]);
 
-/** Understands a line in Lambda's text format; what is in no known form is text. */
+/** Parses a line in Lambda's text format. A line in no known format has the kind `text`. */
 export function readEntry({ timestampMs, stream, message }: LogEvent): LogEntry {
   const line = message.trimEnd();
   return { atMs: timestampMs, stream, message: line, text: line, job: null, ...partsOf(line) };
@@ -56,8 +56,8 @@ function consoleParts(requestId: string | null, level: string, text: string): Pa
   return { kind: errorLevels.has(level) ? "error" : "text", requestId, text };
 }
 
-/** Whether a line tells of something that went wrong: a failed job, an error, a time-out, a crash. */
-export function isTrouble({ kind, job, message }: LogEntry): boolean {
+/** Whether a line reports a failed job, an error, a timeout or a crash. */
+export function isFailure({ kind, job, message }: LogEntry): boolean {
   if (kind === "error" || kind === "timeout") return true;
   if (kind === "job") return job?.outcome === "failed";
   return (kind === "report" || kind === "init") && /\tStatus: (timeout|error)/.test(message);

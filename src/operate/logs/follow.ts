@@ -5,6 +5,7 @@ import { pause } from "../../base/clock.ts";
 import type { Target } from "../../experiment/target.ts";
 import { type LogEntry, readEntry } from "./entry.ts";
 
+/** Which log to follow. */
 export interface FollowLogsRequest {
   readonly target: Target;
   readonly tail: LogTail;
@@ -12,24 +13,24 @@ export interface FollowLogsRequest {
   readonly signal: AbortSignal;
 }
 
-/** FilterLogEvents allows five calls a second in an account, which others need too. */
-const lookEveryMs = 2_000;
-/** Looks without a line before the local target is taken for quiet. */
-const quietLooksMin = 3;
+/** CloudWatch Logs allows five FilterLogEvents calls a second in an account, for all its users. */
+const pollIntervalMs = 2_000;
+/** Consecutive polls without activity after which the local target is idle. */
+const idlePollsMin = 3;
 
 /**
- * Passes on a log as it grows. On the local target, where nobody else is at work, it ends when nothing is left to
- * happen.
+ * Passes on new log lines until an interruption. On the local target, which no other process changes, it ends when no
+ * invocation is running and the queue is empty.
  */
 export async function followLogs({
   target,
   tail,
   onEntries,
   signal,
-}: FollowLogsRequest): Promise<"quiet" | "interrupted"> {
+}: FollowLogsRequest): Promise<"idle" | "interrupted"> {
   const { cloud, description, stack } = target;
   const running = new Set<string>();
-  for (let quietLooks = 0; ; ) {
+  for (let idlePolls = 0; ; ) {
     const entries = await tail.read();
     if (entries.length > 0) await onEntries(entries);
     for (const { kind, requestId, stream } of entries) {
@@ -38,19 +39,19 @@ export async function followLogs({
     }
     if (description.kind === "local") {
       const { visible, notVisible, delayed } = await queueDepth(cloud, stack.queueUrl);
-      const busy = entries.length > 0 || running.size > 0 || visible + notVisible + delayed > 0;
-      quietLooks = busy ? 0 : quietLooks + 1;
-      if (quietLooks >= quietLooksMin) return "quiet";
+      const isBusy = entries.length > 0 || running.size > 0 || visible + notVisible + delayed > 0;
+      idlePolls = isBusy ? 0 : idlePolls + 1;
+      if (idlePolls >= idlePollsMin) return "idle";
     }
-    await pause(cloud.clock, lookEveryMs, signal);
+    await pause(cloud.clock, pollIntervalMs, signal);
     if (signal.aborted) return "interrupted";
   }
 }
 
-/** Events may be ingested out of order: each read goes back this far behind the newest event seen. */
+/** Events can be ingested out of order, so each read starts this long before the newest known event. */
 const overlapMs = 20_000;
 
-/** Reads a log group as it grows; no line comes twice. */
+/** Reads the new lines of a log group, each line once. */
 export class LogTail {
   readonly #cloud: Cloud;
   readonly #group: string;
@@ -59,7 +60,7 @@ export class LogTail {
   readonly #seen = new Set<string>();
   #newestMs: number;
 
-  /** @param pattern CloudWatch Logs filter pattern; every line without it. */
+  /** @param pattern CloudWatch Logs filter pattern; by default every line matches. */
   constructor(cloud: Cloud, group: string, sinceMs: number, pattern?: string) {
     this.#cloud = cloud;
     this.#group = group;
@@ -68,7 +69,7 @@ export class LogTail {
     this.#newestMs = sinceMs;
   }
 
-  /** Reads what is new, in the order of the log. */
+  /** Reads the lines that were added since the last read, in the order of the log. */
   async read(signal?: AbortSignal): Promise<LogEntry[]> {
     const query = {
       group: this.#group,
@@ -85,7 +86,7 @@ export class LogTail {
     return fresh;
   }
 
-  /** How many lines were read so far. */
+  /** The number of lines read so far. */
   get lines(): number {
     return this.#seen.size;
   }

@@ -1,21 +1,21 @@
 import type { LogEntry } from "./entry.ts";
 
-/** Whether a run's id, as jobs carry it, is the one that was asked for, or one arm of it. */
+/** Whether `run`, the run id of a job, is the wanted run or one of its arms. */
 export const isOfRun = (run: string | null, wanted: string): boolean =>
   run !== null && (run === wanted || (run.startsWith(`${wanted}-`) && /^\d+$/.test(run.slice(wanted.length + 1))));
 
 type Verdict = "wanted" | "other";
 
 /**
- * Keeps the lines of the invocations that worked for one run. Which run that is turns out only with the event or the
- * first job line, so the lines before it are held back until then.
+ * Selects the lines of the invocations that worked for one run. Only the event or the first job line of an invocation
+ * shows its run, so earlier lines of the invocation are held until then.
  */
 export class RunLines {
   readonly #wanted: string;
   readonly #inText: RegExp;
   readonly #verdicts = new Map<string, Verdict>();
   readonly #held = new Map<string, LogEntry[]>();
-  /** The last run of any name that was seen. */
+  /** The run id of the last job line, of any run. */
   lastRunSeen: string | undefined;
 
   constructor(wanted: string) {
@@ -24,7 +24,7 @@ export class RunLines {
     this.#inText = new RegExp(`"${escaped}(-\\d+)?\\\\*"`);
   }
 
-  /** Takes the next lines; answers those that are known to be of the run, among them ones that were held back. */
+  /** Adds lines; returns the lines that are now known to belong to the run, including held ones. */
   add(entries: readonly LogEntry[]): LogEntry[] {
     return entries.flatMap((entry) => this.#addOne(entry));
   }
@@ -33,7 +33,7 @@ export class RunLines {
     if (entry.requestId === null) return [];
     this.lastRunSeen = entry.job?.run ?? this.lastRunSeen;
     const key = `${entry.stream} ${entry.requestId}`;
-    // The same request id runs again when an asynchronous event is retried.
+    // A retry of an asynchronous event has the same request id.
     if (entry.kind === "start") this.#verdicts.delete(key);
     const held = [...(this.#held.get(key) ?? []), entry];
     const verdict = this.#verdicts.get(key) ?? this.#judge(entry);
@@ -46,7 +46,7 @@ export class RunLines {
     return verdict === "wanted" ? held : [];
   }
 
-  /** A batch may hold jobs of several runs, so a line of another run settles nothing before the end. */
+  /** A batch may contain jobs of several runs, so a job of another run decides nothing before the invocation ends. */
   #judge({ kind, job, message }: LogEntry): Verdict | undefined {
     if (job !== null) return isOfRun(job.run, this.#wanted) ? "wanted" : undefined;
     if (this.#inText.test(message)) return "wanted";

@@ -4,42 +4,44 @@ import { peakOf, type Series, seriesOf } from "../../measure/peak.ts";
 import type { LogEntry } from "./entry.ts";
 import { isOfRun } from "./run.ts";
 
-/** What a log says of a function; the keys are what `flatten logs --stats --format json` prints. */
+/** Statistics of a function's log; `flatten logs --stats --format json` prints these keys. */
 export interface LogStats {
-  /** Invocations that began in the window, and those of them that still run. */
+  /** Invocations that started in the window. */
   readonly invocations: number;
+  /** Invocations of these that have not ended. */
   readonly running: number;
-  /** Without the cold start; null while none has ended. */
+  /** Without the cold start; null if no invocation has ended. */
   readonly durationMs: { readonly p50: number; readonly p95: number; readonly max: number } | null;
   readonly coldStarts: number;
-  /** How long the cold starts took; null without any. */
+  /** The duration of the cold starts; null without cold starts. */
   readonly initMs: { readonly p50: number; readonly max: number } | null;
   readonly billedMs: number;
-  /** The most that any invocation used, and what it was given. */
+  /** The largest memory use of an invocation, and the function's memory size. */
   readonly memoryMegabytes: { readonly used: number; readonly size: number } | null;
-  /** Most invocations in flight at one instant, and the first such instant. */
+  /** The largest number of concurrent invocations, and when it was first reached. */
   readonly peak: { readonly invocations: number; readonly at: string | null };
   readonly jobs: { readonly attempts: number; readonly processed: number; readonly failed: number };
   readonly failures: {
-    /** Invocations that timed out, whose process died, and whose handler threw. */
     readonly timeouts: number;
+    /** Invocations whose process ended. */
     readonly crashes: number;
+    /** Invocations whose handler threw an error. */
     readonly errors: number;
   };
-  /** Invocations in flight, from `start` on. */
+  /** Concurrent invocations over time, since `start`. */
   readonly series: Series & { readonly start: string | null };
 }
 
-/** Lines that the statistics are made of. */
+/** The CloudWatch Logs filter pattern for the lines that the statistics need. */
 export const statsPattern = "?START ?END ?REPORT ?flatten ?ERROR";
 
 const stepMs = 1_000;
 
 /**
- * Folds log lines into statistics.
+ * Computes the statistics of log lines.
  *
- * @param run counts the jobs of this run only; the lines have to be those of its invocations.
- * @param untilMs when the log was read: what still runs, ran until then.
+ * @param untilMs when the log was read, milliseconds since the epoch: running invocations count until then.
+ * @param run counts the jobs of this run only; the lines must be those of its invocations.
  */
 export function logStats(entries: readonly LogEntry[], untilMs: number, run?: string): LogStats {
   const log = new InvocationLog();
@@ -48,7 +50,6 @@ export function logStats(entries: readonly LogEntry[], untilMs: number, run?: st
   const peak = peakOf(invocations);
   const firstMs = invocations.reduce((first, { startMs }) => Math.min(first, startMs), Number.POSITIVE_INFINITY);
   const originMs = Math.floor(firstMs / stepMs) * stepMs;
-  const empty = invocations.length === 0;
   return {
     invocations: invocations.length,
     running: log.running,
@@ -58,9 +59,10 @@ export function logStats(entries: readonly LogEntry[], untilMs: number, run?: st
     peak: { invocations: peak.value, at: peak.atMs === undefined ? null : new Date(peak.atMs).toISOString() },
     jobs: jobsOf(entries, run),
     failures: failuresOf(entries),
-    series: empty
-      ? { stepMs, inFlight: [], start: null }
-      : { ...seriesOf(invocations, originMs, untilMs), start: new Date(originMs).toISOString() },
+    series:
+      invocations.length === 0
+        ? { stepMs, inFlight: [], start: null }
+        : { ...seriesOf(invocations, originMs, untilMs), start: new Date(originMs).toISOString() },
   };
 }
 

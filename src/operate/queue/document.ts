@@ -4,7 +4,7 @@ import type { MessageView } from "./peek.ts";
 
 export type { QueueDepth, QueueSettings };
 
-/** What every document about a queue begins with. */
+/** The first keys of every JSON document about a queue. */
 export interface QueueDocumentHead<Kind extends string> {
   readonly schemaVersion: 1;
   readonly kind: Kind;
@@ -14,10 +14,11 @@ export interface QueueDocumentHead<Kind extends string> {
   readonly queue: string;
 }
 
-/** A queue as it stands. SQS calls the depth approximate. */
+/** The depth and the settings of a queue. */
 export interface QueueStats {
+  /** Approximate. */
   readonly depth: QueueDepth;
-  /** How long the oldest message has been waiting, as CloudWatch last knew; null where it does not know. */
+  /** The age of the oldest message in the newest datapoint of CloudWatch; null without a datapoint. */
   readonly oldestMessage: { readonly seconds: number; readonly minute: string } | null;
   readonly settings: QueueSettings;
 }
@@ -28,7 +29,7 @@ export interface QueueStatsDocument extends QueueDocumentHead<"queue-stats">, Qu
 /** `flatten queue peek --format json`. */
 export interface QueuePeekDocument extends QueueDocumentHead<"queue-peek"> {
   readonly depth: QueueDepth;
-  /** True when the look counted as a receive of each message: the queue has a redrive policy. */
+  /** True if the peek counted as a receive of each message, which matters to a queue with a redrive policy. */
   readonly countedAsReceive: boolean;
   readonly messages: readonly MessageView[];
 }
@@ -36,22 +37,23 @@ export interface QueuePeekDocument extends QueueDocumentHead<"queue-peek"> {
 /** `flatten queue send --format json`. */
 export interface QueueSendDocument extends QueueDocumentHead<"queue-send"> {
   readonly state: "sent" | "interrupted" | "failed";
-  /** Null leaves it to the queue. */
+  /** Null if the queue's delay applies. */
   readonly delaySeconds: number | null;
-  /** Messages that were to be sent, and those of them that SQS confirmed. */
+  /** Messages to send. */
   readonly messages: number;
+  /** Messages that SQS confirmed. */
   readonly sent: number;
-  /** Those that SQS refused, by their place in the list, from 1 on. */
-  readonly refused: readonly { readonly place: number; readonly error: string }[];
+  /** Messages that SQS rejected, by their place in the input, counted from 1. */
+  readonly rejected: readonly { readonly place: number; readonly error: string }[];
 }
 
 /** `flatten queue purge --format json` and `flatten dlq purge --format json`. */
 export interface QueuePurgeDocument extends QueueDocumentHead<"queue-purge" | "dlq-purge"> {
-  /** What the queue held just before, as far as SQS knew. */
+  /** The depth of the queue just before the purge; approximate. */
   readonly held: QueueDepth;
 }
 
-/** The beginning of a document about a queue, as of now. */
+/** The head of a JSON document about a queue, with the current time. */
 export const headOf = <Kind extends string>(
   { cloud, description }: Target,
   kind: Kind,

@@ -3,15 +3,17 @@ import type { Cloud } from "../../aws/clients.ts";
 import { type QueueDepth, type RedriveSettings, readQueue } from "../../aws/queue.ts";
 import { peekMessages } from "../../aws/receive.ts";
 
+/** Which messages to read. */
 export interface PeekRequest {
   readonly cloud: Cloud;
   readonly queueUrl: string;
-  /** Messages to show at most. */
+  /** Messages to read at most. */
   readonly max: number;
-  /** Asked before a look that counts: each message's receive count rises by one. Throws or answers false to stop. */
+  /** Called before a peek that raises receive counts towards a redrive policy's maximum. False declines it. */
   readonly confirm: (redrive: RedriveSettings) => Promise<boolean>;
 }
 
+/** The result of a peek. */
 export interface Peeked {
   readonly state: "looked" | "declined";
   readonly depth: QueueDepth;
@@ -20,36 +22,35 @@ export interface Peeked {
 }
 
 /**
- * Shows messages of a queue and gives them back. SQS has no look without a receive: where the queue has a redrive
- * policy, a message that was received often enough already moves to the dead-letter queue instead of being shown.
+ * Reads messages of a queue and returns them. SQS can read a message only by receiving it: if the queue has a redrive
+ * policy, a message that has reached its maximum receive count moves to the dead-letter queue instead.
  */
 export async function peekQueue({ cloud, queueUrl, max, confirm }: PeekRequest): Promise<Peeked> {
   const { depth, settings } = await readQueue(cloud, queueUrl);
   if (settings.redrive !== null && !(await confirm(settings.redrive))) {
     return { state: "declined", depth, countedAsReceive: false, messages: [] };
   }
-  // The depth may lag behind: an empty one is no reason not to look.
+  // The depth is approximate, so the peek is tried even if it is 0.
   const messages = await peekMessages(cloud, queueUrl, max);
   const countedAsReceive = settings.redrive !== null && messages.length > 0;
   return { state: "looked", depth, countedAsReceive, messages: messages.map(messageView) };
 }
 
-/** A message as it is shown: nothing of it is consumed. */
+/** A message as the reports show it. */
 export interface MessageView {
   readonly messageId: string;
   readonly body: string;
-  /** ISO 8601; null where SQS did not say. */
+  /** ISO 8601; null if SQS did not report it. */
   readonly sentAt: string | null;
   readonly firstReceivedAt: string | null;
-  /** Receives so far, the look itself included. */
+  /** Receives so far, including this peek. */
   readonly receiveCount: number;
-  /** The queue that a dead letter came from; null for one that was sent to the dead-letter queue itself. */
+  /** The source queue of a dead-lettered message; null for a message that was sent to its queue directly. */
   readonly deadLetterSourceArn: string | null;
-  /** The sender's own attributes, by name. Binary values are shown by their length. */
+  /** Message attributes by name. A binary value is shown as its length. */
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** What a received message looks like. */
 function messageView({ MessageId, Body, Attributes = {}, MessageAttributes = {} }: Message): MessageView {
   return {
     messageId: MessageId ?? "",

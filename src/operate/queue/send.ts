@@ -2,31 +2,34 @@ import pLimit from "p-limit";
 import type { Cloud } from "../../aws/clients.ts";
 import { entryBatches, entryBytes, type OutgoingEntry, sendEntries } from "../../aws/send.ts";
 
+/** Which messages to send. */
 export interface SendRequest {
   readonly cloud: Cloud;
   readonly queueUrl: string;
   readonly bodies: readonly string[];
-  /** Whole seconds, 0–900, for every message; null leaves it to the queue. */
+  /** Whole seconds, 0–900, for every message; null lets the queue's delay apply. */
   readonly delaySeconds: number | null;
-  /** Stops sending; what was sent stays sent. */
+  /** Stops sending after the calls in flight. */
   readonly signal?: AbortSignal;
 }
 
+/** The result of sending. */
 export interface Sent {
   readonly state: "sent" | "interrupted" | "failed";
   /** Messages that SQS confirmed. */
   readonly sent: number;
-  readonly refused: readonly { readonly place: number; readonly error: string }[];
-  /** What broke the sending off. */
+  /** Messages that SQS rejected, by their place in the input, counted from 1. */
+  readonly rejected: readonly { readonly place: number; readonly error: string }[];
+  /** The error that stopped the sending. */
   readonly failure?: unknown;
 }
 
-/** Batch calls in flight at once. */
+/** Batch calls in flight at the same time. */
 const parallelBatches = 20;
 
-/** Sends messages in batches and counts those that SQS confirmed; after a failed call no other is begun. */
+/** Sends messages in batches and counts those that SQS confirmed. After a failed call, no further call is made. */
 export async function sendToQueue({ cloud, queueUrl, bodies, delaySeconds, signal }: SendRequest): Promise<Sent> {
-  const refused: { place: number; error: string }[] = [];
+  const rejected: { place: number; error: string }[] = [];
   let sent = 0;
   let failure: unknown;
   const entries = bodies.map((body, index) => ({
@@ -40,7 +43,7 @@ export async function sendToQueue({ cloud, queueUrl, bodies, delaySeconds, signa
       const outcomes = await sendEntries(cloud, queueUrl, batch);
       for (const [i, outcome] of outcomes.entries()) {
         if (outcome.sent) sent++;
-        else refused.push({ place: batch[i]?.place ?? 0, error: outcome.error });
+        else rejected.push({ place: batch[i]?.place ?? 0, error: outcome.error });
       }
     } catch (error) {
       failure ??= error;
@@ -48,8 +51,8 @@ export async function sendToQueue({ cloud, queueUrl, bodies, delaySeconds, signa
   };
   const limit = pLimit(parallelBatches);
   await Promise.all(entryBatches(entries, entryBytes).map((batch) => limit(sendBatch, batch)));
-  refused.sort((a, b) => a.place - b.place);
-  const whole = sent + refused.length === bodies.length;
-  if (failure !== undefined) return { state: "failed", sent, refused, failure };
-  return { state: whole ? "sent" : "interrupted", sent, refused };
+  rejected.sort((a, b) => a.place - b.place);
+  if (failure !== undefined) return { state: "failed", sent, rejected, failure };
+  const isComplete = sent + rejected.length === bodies.length;
+  return { state: isComplete ? "sent" : "interrupted", sent, rejected };
 }

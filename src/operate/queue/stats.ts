@@ -3,10 +3,10 @@ import { metricPeriodSeconds, readMetrics } from "../../aws/metrics.ts";
 import { queueNameOf, readQueue } from "../../aws/queue.ts";
 import type { QueueStats } from "./document.ts";
 
-/** Metrics are up to three minutes late; a queue that slept wakes up in CloudWatch after 15 (SQS-DG CloudWatch metrics). */
+/** Metrics arrive up to three minutes late, and 15 minutes late for a queue that was idle (SQS-DG CloudWatch metrics). */
 const lookBackMinutes = 20;
 
-/** Reads what a queue holds and how it is set up. */
+/** Reads the depth, the age of the oldest message, and the settings of a queue. */
 export async function queueStats(cloud: Cloud, queueUrl: string): Promise<QueueStats> {
   const [{ depth, settings }, oldestMessage] = await Promise.all([
     readQueue(cloud, queueUrl),
@@ -15,7 +15,7 @@ export async function queueStats(cloud: Cloud, queueUrl: string): Promise<QueueS
   return { depth, oldestMessage, settings };
 }
 
-/** The age is worth showing, not worth failing for: an endpoint without CloudWatch has none. */
+/** Null instead of an error if CloudWatch cannot be read, for example on an endpoint without CloudWatch. */
 async function oldestMessageOf(cloud: Cloud, queueName: string): Promise<QueueStats["oldestMessage"]> {
   const periodMs = metricPeriodSeconds * 1_000;
   const endMs = Math.ceil(cloud.clock.nowMs() / periodMs) * periodMs;

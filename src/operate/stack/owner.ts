@@ -1,19 +1,30 @@
 import type { Stack } from "@aws-sdk/client-cloudformation";
+import { changeSetTags } from "../../aws/change-sets.ts";
+import type { Cloud } from "../../aws/clients.ts";
 import { FlattenError } from "../../base/errors.ts";
 
-/** The tag that marks a stack as one of flatten's. */
+/** The tag of every stack that flatten creates. */
 export const ownerTag = { key: "flatten:stack", value: "true" } as const;
 
-/** @throws {FlattenError} when a stack of this name is somebody else's: it is not touched. */
-export function assertOurs(stack: Pick<Stack, "Tags" | "StackStatus">, stackName: string): void {
-  // A stack that was only reviewed, never created, has no tags yet.
-  if (stack.StackStatus === "REVIEW_IN_PROGRESS") return;
-  if ((stack.Tags ?? []).some(({ Key }) => Key === ownerTag.key)) return;
+/**
+ * Checks that flatten created a stack, before the stack is changed or deleted.
+ *
+ * @throws {FlattenError} refused, when it did not.
+ */
+export async function assertOwned(cloud: Cloud, stack: Stack, stackName: string): Promise<void> {
+  const tagKeys = (stack.Tags ?? []).map(({ Key }) => Key);
+  if (tagKeys.includes(ownerTag.key)) return;
+  const isReviewed = stack.StackStatus === "REVIEW_IN_PROGRESS";
+  if (isReviewed && (await hasOwnChangeSetsOnly(cloud, stackName))) return;
   throw new FlattenError(
     "refused",
-    `the stack "${stackName}" is not one of flatten's: it lacks the tag ${ownerTag.key}`,
-    {
-      remedy: "choose another name with --stack <name>",
-    },
+    `flatten did not create the stack "${stackName}": ${isReviewed ? "a change set of it" : "it"} lacks the tag ${ownerTag.key}`,
+    { remedy: "choose another name: --stack <name>" },
   );
+}
+
+/** Before its first change set is executed, a stack has no tags: its change sets have them. */
+async function hasOwnChangeSetsOnly(cloud: Cloud, stackName: string): Promise<boolean> {
+  const tagsOfEach = await changeSetTags(cloud, stackName);
+  return tagsOfEach.length > 0 && tagsOfEach.every((keys) => keys.includes(ownerTag.key));
 }

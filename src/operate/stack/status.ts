@@ -2,18 +2,18 @@ import type { Cloud } from "../../aws/clients.ts";
 import { isGone } from "../../aws/errors.ts";
 import { eventSourceSettings } from "../../aws/event-source-mapping.ts";
 import { type QueueDepth, queueDepth } from "../../aws/queue.ts";
-import { describeStack, findStack, isWhole, listStackResources, type StackResource } from "../../aws/stack.ts";
+import { describeStack, findStack, isDeployed, listStackResources, type StackResource } from "../../aws/stack.ts";
 
 export type { StackResource };
 
-/** A stack as it stands; the keys are what `flatten status --format json` prints. */
+/** The state of a stack; `flatten status --format json` prints these keys. */
 export interface StackStatus {
-  /** CloudFormation's word, or null when there is no such stack. */
+  /** CloudFormation's stack status; null when the stack does not exist. */
   readonly state: string | null;
   readonly reason: string | null;
   readonly outputs: Readonly<Record<string, string>>;
   readonly resources: readonly StackResource[];
-  /** Null unless the stack is whole, and for what is gone. */
+  /** Null unless the stack is deployed, and for a part that no longer exists; likewise the next two. */
   readonly queue: QueueDepth | null;
   readonly deadLetters: QueueDepth | null;
   readonly mapping: {
@@ -21,13 +21,14 @@ export interface StackStatus {
     readonly batchSize: number;
     readonly maximumConcurrency: number | null;
   } | null;
-  /** Parts that somebody deleted behind CloudFormation's back. */
+  /** Parts that were deleted outside CloudFormation. */
   readonly gone: readonly StackPart[];
 }
 
+/** The parts of a stack that the status shows. */
 export type StackPart = "queue" | "deadLetters" | "mapping";
 
-/** Reads the state of a stack, and of its queues and mapping when it is whole. */
+/** Reads the state of a stack and, if it is deployed, of its queues and its mapping. */
 export async function readStatus(cloud: Cloud, stackName: string): Promise<StackStatus> {
   const stack = await describeStack(cloud, stackName);
   if (stack === undefined) return absent;
@@ -39,12 +40,12 @@ export async function readStatus(cloud: Cloud, stackName: string): Promise<Stack
     reason: stack.StackStatusReason ?? null,
     outputs: Object.fromEntries(outputs),
     resources,
-    ...(isWhole(state) ? await readParts(cloud, stackName) : nothingReadable),
+    ...(isDeployed(state) ? await readParts(cloud, stackName) : noParts),
   };
 }
 
-const nothingReadable = { queue: null, deadLetters: null, mapping: null, gone: [] } as const;
-const absent: StackStatus = { state: null, reason: null, outputs: {}, resources: [], ...nothingReadable };
+const noParts = { queue: null, deadLetters: null, mapping: null, gone: [] } as const;
+const absent: StackStatus = { state: null, reason: null, outputs: {}, resources: [], ...noParts };
 
 async function readParts(cloud: Cloud, stackName: string) {
   const stack = await findStack(cloud, stackName);

@@ -8,7 +8,7 @@ async function flatten(cwd: string, line: string) {
   return { code: await main(processContext), ...written };
 }
 
-test("alarms test, list, history and wait tell one story", async () => {
+test("alarms test, list, history and wait are consistent", async () => {
   const cwd = temporaryFolder();
   const tested = await flatten(cwd, "alarms test --format json");
   expect(tested.code).toBe(0);
@@ -18,7 +18,7 @@ test("alarms test, list, history and wait tell one story", async () => {
     alarm: { logicalId: "ConcurrencyAlarm" },
     seconds: { untilAlarm: 120 },
   });
-  expect(tested.stderr).toContain("invoking 20 jobs of 5 s at once");
+  expect(tested.stderr).toContain("invoking 20 jobs of 5 s at the same time");
 
   const listed = await flatten(cwd, "alarms list");
   expect(listed.stdout).toMatch(/ConcurrencyAlarm +OK +01-01 00:05 +> 10 +no data/);
@@ -33,7 +33,7 @@ test("alarms test, list, history and wait tell one story", async () => {
   expect((await flatten(cwd, "alarms wait --state ok --name DeadLetterAlarm")).code).toBe(0);
   const late = await flatten(cwd, "alarms wait --state ALARM --timeout 2m");
   expect(late.code).toBe(4);
-  expect(late.stdout).toContain("ConcurrencyAlarm is not ALARM after 2 min 00 s: it is OK (no data)");
+  expect(late.stdout).toContain("ConcurrencyAlarm did not enter ALARM within 2 min 00 s: it is in OK (no data)");
 });
 
 test.each([
@@ -41,7 +41,7 @@ test.each([
   ["alarms wait --name Throttle", "did you mean: --name ThrottleAlarm"],
   ["alarms wait --state ALRM", "did you mean: --state ALARM"],
   ["alarms tets", "did you mean: flatten alarms test"],
-])("flatten %s is answered with the nearest word", async (line, says) => {
+])("flatten %s suggests the nearest word", async (line, says) => {
   const { code, stderr, stdout } = await flatten(temporaryFolder(), line);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toContain(says);

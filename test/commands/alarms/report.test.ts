@@ -6,7 +6,7 @@ import type { StackAlarm } from "../../../src/operate/alarms/list.ts";
 import type { AlarmTestOutcome } from "../../../src/operate/alarms/test.ts";
 import { paintFor } from "../../../src/terminal/paint.ts";
 
-describe("CloudWatch's reason in short", () => {
+describe("the short form of CloudWatch's reason", () => {
   test.each([
     ["Unchecked: Initial alarm creation", "not evaluated yet"],
     ["Insufficient Data: 1 datapoint was unknown.", "no data yet"],
@@ -28,7 +28,7 @@ describe("CloudWatch's reason in short", () => {
   });
 });
 
-describe("the report of a test that did not come to its end", () => {
+describe("the report of a test without a result", () => {
   const burst: AlarmBurst = { jobs: 20, breachingFrom: 11, workMs: 5_000, rounds: 1, periodSeconds: 60 };
   const alarm = {
     logicalId: "ConcurrencyAlarm",
@@ -37,23 +37,23 @@ describe("the report of a test that did not come to its end", () => {
     evaluationPeriods: 1,
   } as unknown as StackAlarm;
   const view = { paint: paintFor(false), columns: 100, unicode: true };
-  const said = (outcome: AlarmTestOutcome) => alarmTestReport(outcome, alarm, burst, view);
+  const reportOf = (outcome: AlarmTestOutcome) => alarmTestReport(outcome, alarm, burst, view);
 
-  test("after the burst says that the alarm may still go off", () => {
-    const text = said({
+  test("after the burst says that metrics may still arrive", () => {
+    const text = reportOf({
       state: "timed-out",
       waitedFor: "ALARM",
       alarmState: "OK",
       invokes: { ok: 18, failed: 0, throttled: 2 },
       seconds: { untilAlarm: null, untilOk: null },
     });
-    expect(text).toContain("20 at once; 18 answered, 2 throttled");
-    expect(text).toContain("did not go off yet");
+    expect(text).toContain("20 jobs; 18 succeeded, 2 throttled");
+    expect(text).toContain("the metrics may still arrive");
     expect(text).not.toContain("until ALARM");
   });
 
-  test("after it went off says what is left", () => {
-    const text = said({
+  test("after the alarm was triggered says that it returns to OK", () => {
+    const text = reportOf({
       state: "interrupted",
       waitedFor: "OK",
       alarmState: "ALARM",
@@ -61,17 +61,17 @@ describe("the report of a test that did not come to its end", () => {
       seconds: { untilAlarm: 120, untilOk: null },
     });
     expect(text).toMatch(/until ALARM +2 min 00 s/);
-    expect(text).toContain("ConcurrencyAlarm is ALARM; it goes back to OK by itself");
+    expect(text).toContain("ConcurrencyAlarm is in ALARM. It returns to OK without further action");
   });
 
   test("before the burst says that nothing was invoked", () => {
-    const text = said({
+    const text = reportOf({
       state: "interrupted",
       waitedFor: "ALARM",
       alarmState: "OK",
       invokes: { ok: 0, failed: 0, throttled: 0 },
       seconds: { untilAlarm: null, untilOk: null },
     });
-    expect(text).toContain("Nothing was invoked; ConcurrencyAlarm is OK.");
+    expect(text).toContain("No job was invoked. ConcurrencyAlarm is in OK.");
   });
 });

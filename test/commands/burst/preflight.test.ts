@@ -60,13 +60,13 @@ test("a direct burst needs no mapping", async () => {
   expect(await flatten("burst")).toMatchObject({ code: 0 });
 });
 
-test("a queue that is not empty is said before the burst; an empty one is not", async () => {
+test("a note before the burst names a queue that is not empty", async () => {
   const { target, flatten } = await endpoint();
   expect((await flatten("burst")).stderr).not.toContain("The queue is not empty");
   await waiting(target, 3);
   const { code, stderr } = await flatten("burst");
   expect(code).toBe(0);
-  expect(stderr).toContain("The queue is not empty (0 visible, 0 in flight, 3 delayed): those jobs run beside");
+  expect(stderr).toContain("The queue is not empty (0 visible, 0 in flight, 3 delayed): its jobs run at the same time");
   expect(stderr).toContain("flatten queue purge");
 });
 

@@ -8,7 +8,7 @@ async function flatten(cwd: string, line: string) {
   return { code: await main(processContext), ...written };
 }
 
-test("flatten doctor ends with 4 without a stack, and with 0 once there is one", async () => {
+test("flatten doctor exits with 4 without a stack, and with 0 when it is deployed", async () => {
   const cwd = temporaryFolder();
   const before = await flatten(cwd, "doctor");
   expect(before.code).toBe(4);
@@ -19,7 +19,7 @@ test("flatten doctor ends with 4 without a stack, and with 0 once there is one",
   expect(JSON.parse(after.stdout)).toMatchObject({ kind: "doctor", worst: "ok", counts: { warning: 0, problem: 0 } });
 });
 
-test("a parameter that AWS advises against ends with 4; its remedy mends it", async () => {
+test("a parameter against AWS's recommendation exits with 4, and the remedy fixes it", async () => {
   const cwd = temporaryFolder();
   await flatten(cwd, "deploy -q --parameter VisibilityTimeoutSeconds=100");
   const { code, stdout } = await flatten(cwd, "doctor");

@@ -3,24 +3,24 @@ import { main } from "../../../src/main.ts";
 import { fakeProcessContext } from "../../support/fake-surroundings.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-/** Runs command lines one after another in one folder; answers what the last one wrote. */
+/** Runs a command in a folder; returns the exit code and the output. */
 async function flatten(cwd: string, line: string) {
   const { processContext, written } = fakeProcessContext(line.split(" "), { cwd });
   return { code: await main(processContext), ...written };
 }
 
-test("flatten logs shows, filters and sums up what a burst logged", async () => {
+test("flatten logs shows, filters and summarizes the log of a burst", async () => {
   const cwd = temporaryFolder();
   await flatten(cwd, "burst --count 3 --work 2s --fail 34% -q");
   const lines = await flatten(cwd, "logs");
   expect(lines.code).toBe(0);
   expect(lines.stdout).toMatch(
-    /^\d\d:\d\d:\d\d\.\d{3} {2}\w{8} {2}document \d failed \(poisoned\) after 2\.0 s · burst-\S+-1-1$/m,
+    /^\d\d:\d\d:\d\d\.\d{3} {2}\w{8} {2}job \d failed \(poisoned\) after 2\.0 s · burst-\S+-1-1$/m,
   );
 
   const errors = await flatten(cwd, "logs --errors --format json");
   const { events } = JSON.parse(errors.stdout) as { events: { kind: string; job?: { outcome: string } }[] };
-  // A direct job that fails throws: its line, and what the runtime says of the error.
+  // A failed direct invoke logs the job line and the runtime's error line.
   expect(events.map(({ kind }) => kind)).toEqual(["job", "error"]);
 
   const followed = await flatten(cwd, "logs --follow --errors --format json");
@@ -41,31 +41,31 @@ test("flatten logs shows, filters and sums up what a burst logged", async () => 
     failures: { timeouts: 0, crashes: 0, errors: 1 },
   });
   const table = await flatten(cwd, "logs --stats");
-  expect(table.stdout).toMatch(/peak +3 invocations at once/);
+  expect(table.stdout).toMatch(/peak +3 concurrent invocations/);
   expect(table.stdout).not.toContain("\u001b");
 });
 
-test("no data ends with 4 and a sentence; JSON is still one document", async () => {
+test("without lines it exits with 4 and a message, and JSON is still one document", async () => {
   const cwd = temporaryFolder();
   const { code, stdout, stderr } = await flatten(cwd, "logs trigger --format json");
   expect(code).toBe(4);
-  expect(stderr).toContain("trigger has logged nothing in the last 15 min");
+  expect(stderr).toContain("the trigger function logged nothing in the last 15 min");
   expect(JSON.parse(stdout)).toMatchObject({ kind: "logs", function: "trigger", events: [] });
 });
 
-test("a run that is not there is answered with the last one that is", async () => {
+test("an unknown run is answered with the last run in the log", async () => {
   const cwd = temporaryFolder();
   await flatten(cwd, "burst --count 1 --work 1s -q --seed 7");
   const { code, stderr } = await flatten(cwd, "logs --run burst-9");
   expect(code).toBe(4);
-  expect(stderr).toMatch(/the last run there is: --run burst-\d+T\d+Z-7-1/);
+  expect(stderr).toMatch(/the last run in the log: --run burst-\d+T\d+Z-7-1/);
 });
 
 test.each([
   ["logs proces", "did you mean: flatten logs process"],
-  ["logs --stats --follow", "--stats and --follow do not go together"],
-  ["logs --stats --errors", "--stats and --errors do not go together"],
-  ["logs --follow -o file.txt", "--follow and --output do not go together"],
+  ["logs --stats --follow", "--stats and --follow exclude each other"],
+  ["logs --stats --errors", "--stats and --errors exclude each other"],
+  ["logs --follow -o file.txt", "--follow and --output exclude each other"],
   ["logs --since 15", "for example: --since 90s"],
 ])("flatten %s is a usage error", async (line, says) => {
   const { code, stderr, stdout } = await flatten(temporaryFolder(), line);

@@ -12,7 +12,7 @@ async function run(cwd: string, line: string, changes: Partial<ProcessContext> =
   return { code: await main(processContext), ...written };
 }
 
-/** A terminal on which somebody types a line. */
+/** A terminal with an answer to the first prompt. */
 function terminal(typed: string) {
   const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined });
   const stderr = Object.assign(new PassThrough(), { isTTY: true, columns: 80, rows: 24 });
@@ -50,9 +50,9 @@ test("every command prints one JSON document and nothing else on stdout", async 
   }
 });
 
-test("reports keep to the page and carry no escapes", async () => {
+test("reports keep to the width of the terminal and contain no escapes", async () => {
   const cwd = temporaryFolder();
-  await run(cwd, "queue send --document 7 --document 8 --delay 0");
+  await run(cwd, "queue send --job 7 --job 8 --delay 0");
   for (const line of ["queue stats", "queue peek", "dlq stats", "dlq peek --attributes", "dlq redrive --dry-run"]) {
     const { code, stdout } = await run(cwd, line, { env: { COLUMNS: "60" } });
     expect([line, code]).toEqual([line, 0]);
@@ -62,9 +62,9 @@ test("reports keep to the page and carry no escapes", async () => {
 });
 
 describe("a purge", () => {
-  test("is refused where nobody can type the name, and with a wrong one", async () => {
+  test("is refused without a terminal and with a wrong name", async () => {
     const cwd = temporaryFolder();
-    await run(cwd, "queue send --document 7 --delay 900");
+    await run(cwd, "queue send --job 7 --delay 900");
     expect(await run(cwd, "queue purge")).toMatchObject({ code: 6, stdout: "" });
     const wrong = await run(cwd, "queue purge --confirm other");
     expect(wrong).toMatchObject({ code: 6, stdout: "", stderr: expect.stringContaining("--confirm flatten-queue") });
@@ -72,9 +72,9 @@ describe("a purge", () => {
     expect(JSON.parse((await run(cwd, "queue stats --format json")).stdout).depth.delayed).toBe(1);
   });
 
-  test("happens once its name was typed, and not twice within 60 s", async () => {
+  test("is made after its name was typed, and not twice within 60 s", async () => {
     const cwd = temporaryFolder();
-    await run(cwd, "queue send --document 7 --delay 900");
+    await run(cwd, "queue send --job 7 --delay 900");
     const { code, stdout } = await run(cwd, "queue purge", terminal("flatten-queue"));
     expect([code, stdout]).toEqual([0, expect.stringContaining("60 s")]);
     const again = await run(cwd, "queue purge --yes");
@@ -92,17 +92,17 @@ test.each([
   ["dlq redrive --jitter 5 --rate 5", "choose one"],
   ["dlq redrive --jitter 5 --spread waves", "random, stratified, even"],
   ["queue peek --max 0", "--max"],
-  ["queue send", "--document"],
-  ["queue send x --document 3", "exclude each other"],
+  ["queue send", "--job"],
+  ["queue send x --job 3", "pass only one of"],
   ["queue send x --delay 901", "0 to 900"],
   ["queue send x --delay 1500ms", "whole seconds"],
   ["queue send --file missing.jsonl", "does not exist"],
-])("%s is a usage error that says what is possible", async (line, says) => {
+])("%s is a usage error that names the allowed values", async (line, says) => {
   const cwd = temporaryFolder();
   expect(await run(cwd, line)).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining(says) });
 });
 
-test("a line that is not JSON is named before anything is sent", async () => {
+test("a line that is not JSON is rejected before any message is sent", async () => {
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, "lines.jsonl"), '{"document":1}\n{document:2}\n');
   const { code, stderr } = await run(cwd, "queue send --file lines.jsonl");

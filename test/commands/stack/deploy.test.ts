@@ -8,7 +8,7 @@ import { main } from "../../../src/main.ts";
 import { fakeProcessContext } from "../../support/fake-surroundings.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-/** An empty account behind an endpoint, whose time flows as the command sleeps. */
+/** An empty account behind an endpoint. Its time passes while the command sleeps. */
 async function emptyEndpoint() {
   const emulator = assembleEmulator({ seed: 1 });
   const { port, close } = await serve({ router: emulator.router, catchUp: async () => undefined, port: 0 });
@@ -20,30 +20,30 @@ async function emptyEndpoint() {
   };
 }
 
-test("from a folder without a project file, deploy keeps what the stack was deployed with", async () => {
+test("from a folder without a project file, deploy keeps the deployed parameters", async () => {
   const flatten = await emptyEndpoint();
   const [first, second] = [temporaryFolder(), temporaryFolder()];
   await flatten(first, "deploy", "--yes", "--parameter", "BatchSize=10", "--email", "me@example.com");
   const again = await flatten(second, "deploy", "--yes");
-  expect([again.code, again.stdout]).toEqual([0, expect.stringContaining("Nothing to change")]);
+  expect([again.code, again.stdout]).toEqual([0, expect.stringContaining("Stack unchanged")]);
   const { code, stderr } = await flatten(second, "deploy", "--yes", "--parameter", "MaximumConcurrency=20");
   expect(code).toBe(0);
-  expect(stderr).toContain("change  QueueMapping");
+  expect(stderr).toContain("modify  QueueMapping");
   expect(stderr).not.toContain("ConcurrencyAlarm");
   expect(stderr.replace(/\s+/g, " ")).toContain(
-    "Kept as deployed, and not the template's default: BatchSize=10, AlarmEmail=me@example.com. --parameter changes them.",
+    "These parameters keep their deployed values, which are not the template's defaults: BatchSize=10, AlarmEmail=me@example.com. To change one: --parameter <name>=<value>",
   );
 });
 
-test("where the project file cannot be written, deploy says what later commands need", async () => {
+test("if the project file cannot be written, deploy names the flags that later commands need", async () => {
   const flatten = await emptyEndpoint();
   const { code, stdout, stderr } = await flatten(join(temporaryFolder(), "gone"), "deploy", "--yes", "-q");
-  expect([code, stdout]).toEqual([5, expect.stringContaining("The stack is there.")]);
-  expect(stderr).toContain("the stack is deployed, but flatten.config.json cannot be written");
+  expect([code, stdout]).toEqual([5, expect.stringContaining("Stack created")]);
+  expect(stderr).toContain("the stack is deployed, but flatten.config.json could not be written");
   expect(stderr).toMatch(/--target http:\S+ --region us-east-1 --stack flatten/);
 });
 
-test("on the local target the project file and the flags are all that counts", async () => {
+test("on the local target only the project file and the flags set parameters", async () => {
   const cwd = temporaryFolder();
   const flatten = async (...argv: string[]) => {
     const { processContext, written } = fakeProcessContext(argv, { cwd });
@@ -52,6 +52,6 @@ test("on the local target the project file and the flags are all that counts", a
   await flatten("deploy", "--parameter", "BatchSize=10");
   rmSync(join(cwd, projectFileName));
   const { stdout, stderr } = await flatten("deploy");
-  expect(stdout).toContain("up to date");
-  expect(stderr).not.toContain("Kept");
+  expect(stdout).toContain("Stack updated");
+  expect(stderr).not.toContain("keep their deployed values");
 });

@@ -35,17 +35,17 @@ async function runTest(target: Target, { atStep, ...changes }: Changes = {}) {
 }
 
 describe("the test of an alarm", () => {
-  test("trips it and sees it recover, in virtual time", async () => {
+  test("triggers it and waits until it returns to OK", async () => {
     const { target } = await deployedStack(warm);
     const { outcome, burst, steps } = await runTest(target);
     expect(burst).toEqual({ jobs: 20, breachingFrom: 11, workMs: 5_000, rounds: 1, periodSeconds: 60 });
     expect(outcome).toMatchObject({ state: "passed", waitedFor: null, alarmState: "OK" });
     expect(outcome.invokes).toEqual({ ok: 20, failed: 0, throttled: 0 });
-    // The minute of the burst is published a minute after it ended, and evaluated right then.
+    // The datapoint is published a minute after the minute of the burst has ended, and evaluated at once.
     expect(outcome.seconds.untilAlarm).toBe(120);
-    // It is the newest point for two more minutes; the jobs ended after 5 s and two trips of 10 ms.
+    // It stays the newest datapoint for two more minutes; the jobs ended after 5 s and two latencies of 10 ms.
     expect(outcome.seconds.untilOk).toBeCloseTo(240 - 5, 0);
-    expect(steps.map(({ kind }) => kind)).toEqual(["fresh-minute", "burst", "waiting", "waiting"]);
+    expect(steps.map(({ kind }) => kind)).toEqual(["next-minute", "burst", "waiting", "waiting"]);
     const history = await stackAlarmHistory(target.cloud, [await alarmOf(target)], 0);
     expect(history.map(({ kind, summary }) => (kind === "StateUpdate" ? summary : kind))).toEqual([
       "ConfigurationUpdate",
@@ -57,11 +57,11 @@ describe("the test of an alarm", () => {
   });
 
   test.each([-30_000, 30_000])(
-    "with a clock that is %i ms ahead of ours its minutes are the cloud's",
+    "with a clock skew of %i ms it uses the minutes of the cloud's clock",
     async (aheadMs) => {
       const { outcome } = await runTest(await skewedTarget(aheadMs, warm));
       expect(outcome.state).toBe("passed");
-      // As far as the skew is certain: to a second.
+      // The skew is known to within a second.
       expect(Math.abs((outcome.seconds.untilAlarm ?? 0) - 120)).toBeLessThanOrEqual(1);
     },
   );
@@ -74,9 +74,9 @@ describe("the test of an alarm", () => {
     expect(outcome).toMatchObject({ state: "passed", invokes: { ok: 40 }, seconds: { untilAlarm: 180 } });
   });
 
-  test("an alarm that is off already is calm first", async () => {
+  test("an alarm that is in ALARM returns to OK first", async () => {
     const { target } = await deployedStack(warm);
-    // Long enough for it to go off, 115 s after the burst, and too short for the two minutes until it recovers.
+    // Long enough to enter ALARM, 115 s after the burst, and too short for the two minutes until OK.
     await runTest(target, { timeoutMs: 118_000 });
     expect((await alarmOf(target)).state).toBe("ALARM");
     const { outcome, steps } = await runTest(target);
@@ -84,7 +84,7 @@ describe("the test of an alarm", () => {
     expect(outcome.state).toBe("passed");
   });
 
-  test("is inconclusive when the time is up, and says what it waited for", async () => {
+  test("is inconclusive after the timeout, and names the state that it waited for", async () => {
     const { target } = await deployedStack(warm);
     const { outcome } = await runTest(target, { timeoutMs: 60_000 });
     expect(outcome).toMatchObject({
@@ -95,9 +95,9 @@ describe("the test of an alarm", () => {
     });
   });
 
-  test("does not take credit for an alarm that a burst just before it tripped", async () => {
+  test("does not pass on an alarm that an earlier burst triggered", async () => {
     const { target } = await deployedStack(warm);
-    // Given up as soon as its burst is over, in the second minute; its point is there when the fourth begins.
+    // It times out right after its burst, in the second minute; its datapoint is published in the fourth.
     await runTest(target, { timeoutMs: 0 });
     await target.cloud.clock.sleepMs(60_000);
     const { outcome } = await runTest(target);
@@ -105,12 +105,12 @@ describe("the test of an alarm", () => {
   });
 
   test.each([
-    ["fresh-minute", undefined, 0, "ALARM", "OK"],
+    ["next-minute", undefined, 0, "ALARM", "OK"],
     ["burst", undefined, 20, "ALARM", "OK"],
     ["waiting", "trip", 20, "ALARM", "OK"],
     ["waiting", "recover", 20, "OK", "ALARM"],
   ])(
-    "interrupted at %s (%s), it says what was invoked and what it waited for",
+    "interrupted at %s (%s), it reports the invokes and the state that it waited for",
     async (kind, why, ok, waitedFor, alarmState) => {
       const { target } = await deployedStack(warm);
       await target.cloud.clock.sleepMs(180_000);
@@ -138,18 +138,18 @@ describe("the burst of the test", () => {
     expect((await planAlarmBurst(target, await alarmOf(target))).jobs).toBe(125);
   });
 
-  test("takes no more than may run", async () => {
+  test("has no more jobs than the function can run", async () => {
     const { target } = await deployedStack();
     await reserve(target, 12);
     expect((await planAlarmBurst(target, await alarmOf(target))).jobs).toBe(12);
   });
 
-  test("is refused where the alarm can never go off", async () => {
+  test("is refused if no burst can trigger the alarm", async () => {
     const { target } = await deployedStack();
     await reserve(target, 10);
     await expect(planAlarmBurst(target, await alarmOf(target))).rejects.toMatchObject({
       reason: "inconclusive",
-      message: expect.stringContaining("goes off at 11 invocations in flight, and the function's reserved concurrency"),
+      message: expect.stringContaining("needs 11 concurrent executions, but the function's reserved concurrency"),
     });
   });
 

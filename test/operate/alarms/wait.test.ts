@@ -7,7 +7,7 @@ const never = new AbortController().signal;
 const request = { alarmName: "flatten-concurrency", timeoutMs: 60_000, signal: never } as const;
 
 describe("waiting for an alarm", () => {
-  test("ends at once when it is in the state already", async () => {
+  test("ends at once if it is already in the state", async () => {
     const { cloud } = (await deployedStack()).target;
     expect(await waitForAlarm({ cloud, state: "INSUFFICIENT_DATA", ...request })).toMatchObject({
       state: "reached",
@@ -15,7 +15,7 @@ describe("waiting for an alarm", () => {
     });
   });
 
-  test("sees a change within one look of 5 s", async () => {
+  test("notices a change within one poll of 5 s", async () => {
     const { cloud } = (await deployedStack()).target;
     const waiting = waitForAlarm({ cloud, state: "ALARM", ...request });
     await cloud.clock.sleepMs(12_000);
@@ -28,7 +28,7 @@ describe("waiting for an alarm", () => {
     expect(waitedMs).toBeLessThan(17_100);
   });
 
-  test("gives up when the time is up", async () => {
+  test("ends after the timeout", async () => {
     const { cloud } = (await deployedStack()).target;
     const { state, waitedMs, alarm } = await waitForAlarm({ cloud, state: "ALARM", ...request });
     expect({ state, alarm: alarm.state }).toEqual({ state: "timed-out", alarm: "OK" });
@@ -36,16 +36,16 @@ describe("waiting for an alarm", () => {
     expect(waitedMs).toBeLessThan(60_100);
   });
 
-  test("stops when it is interrupted", async () => {
+  test("ends after an interruption", async () => {
     const { cloud } = (await deployedStack()).target;
     const waited = await waitForAlarm({ cloud, state: "ALARM", ...request, signal: AbortSignal.abort() });
     expect(waited.state).toBe("interrupted");
   });
 
-  test("of that name there must be one", async () => {
+  test("fails if the alarm does not exist", async () => {
     const { cloud } = (await deployedStack()).target;
-    await expect(waitForAlarm({ cloud, state: "OK", ...request, alarmName: "nobody" })).rejects.toThrow(
-      'there is no alarm "nobody" any more',
+    await expect(waitForAlarm({ cloud, state: "OK", ...request, alarmName: "missing" })).rejects.toThrow(
+      'the alarm "missing" no longer exists',
     );
   });
 });

@@ -22,7 +22,7 @@ test.each([
   { body: "not json", reason: "malformed" },
   { body: "null", reason: "malformed" },
   { body: { doc: 1 }, reason: "malformed" },
-  { body: { document: 1 }, changes: { deadLetterSourceArn: null, receiveCount: 1 }, reason: "sent here" },
+  { body: { document: 1 }, changes: { deadLetterSourceArn: null, receiveCount: 1 }, reason: "sent to this queue" },
   {
     body: {
       requestContext: { condition: "RetriesExhausted" },
@@ -40,11 +40,11 @@ test.each([
     changes: { attributes: { RequestID: "r", ErrorCode: "429", ErrorMessage: "Rate Exceeded." } },
     reason: "asynchronous invoke failed: Rate Exceeded.",
   },
-])("$body is there because: $reason", ({ body, changes, reason }) => {
+])("the reason of $body is: $reason", ({ body, changes, reason }) => {
   expect(groupDeadLetters([message(body, changes)], 5)[0]?.reason).toBe(reason);
 });
 
-test("groups by reason and run, the largest first, with what they have in common", () => {
+test("messages are grouped by reason and run, the largest group first", () => {
   const poisoned = (document: number, run: string, changes: Partial<MessageView> = {}) =>
     message({ document, run, poisoned: true }, changes);
   const groups = groupDeadLetters(
@@ -62,13 +62,13 @@ test("groups by reason and run, the largest first, with what they have in common
       reason: "poisoned",
       run: "a",
       messages: 3,
-      documents: [3, 7],
+      jobs: [3, 7],
       firstSentAt: "2026-01-01T00:00:00.000Z",
       lastSentAt: "2026-01-01T00:00:09.000Z",
       receives: { min: 4, max: 8 },
       receivesUsedUp: 2,
     },
-    expect.objectContaining({ reason: "poisoned", run: "b", documents: [9] }),
-    expect.objectContaining({ reason: "malformed", run: null, documents: [], firstSentAt: null }),
+    expect.objectContaining({ reason: "poisoned", run: "b", jobs: [9] }),
+    expect.objectContaining({ reason: "malformed", run: null, jobs: [], firstSentAt: null }),
   ]);
 });

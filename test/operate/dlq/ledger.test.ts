@@ -3,7 +3,7 @@ import { RedriveLedger } from "../../../src/operate/dlq/ledger.ts";
 
 const message = (id: string, handle: string) => ({ MessageId: id, ReceiptHandle: handle });
 
-test("a letter that comes a second time while it is being sent is not sent again; its newest handle counts", () => {
+test("a message that is received again while it is sent is not sent again, and its newest handle counts", () => {
   const ledger = new RedriveLedger();
   expect(ledger.admit([message("a", "a1")]).fresh).toHaveLength(1);
   expect(ledger.admit([message("a", "a2")])).toEqual({ fresh: [], again: [] });
@@ -11,7 +11,7 @@ test("a letter that comes a second time while it is being sent is not sent again
   expect(ledger.undeleted(["a"])).toEqual(new Map([["a", "a2"]]));
 });
 
-test("a letter that comes again after its deletion is only deleted again", () => {
+test("a message that is received again after its deletion is only deleted again", () => {
   const ledger = new RedriveLedger();
   ledger.admit([message("a", "a1")]);
   ledger.copied("a", "copy");
@@ -31,17 +31,19 @@ test("a deletion by an old handle does not count", () => {
   expect(ledger.counts).toMatchObject({ moved: 0, notDeleted: 1 });
 });
 
-test("a copy that fails and comes back is not moved in a circle", () => {
+test("a copy that is dead-lettered again is not moved a second time", () => {
   const ledger = new RedriveLedger();
   ledger.admit([message("a", "a1")]);
   ledger.copied("a", "copy");
   ledger.deleted("a", "a1");
   expect(ledger.admit([message("copy", "c1")])).toEqual({ fresh: [], again: [] });
-  expect(ledger.leftMessages).toEqual([{ messageId: "copy", reason: "it was moved, and has come back" }]);
+  expect(ledger.leftMessages).toEqual([
+    { messageId: "copy", reason: "it was moved, and returned to the dead-letter queue" },
+  ]);
   expect(ledger.keptHandles).toEqual(["c1"]);
 });
 
-test("a letter that was given back may be sent later", () => {
+test("a message that was returned to the queue may be sent later", () => {
   const ledger = new RedriveLedger();
   ledger.admit([message("a", "a1"), message("b", "b1")]);
   ledger.keep("b", "refused");

@@ -7,7 +7,7 @@ import { failIntoDeadLetters, fillDeadLetters } from "../../support/queue-jobs.t
 const singleReceive = { MaxReceiveCount: "1" };
 const task = (messagesPerSecond: number | null) => ({ by: "task", messagesPerSecond }) as const;
 
-test("moves every dead letter at the rate that was asked for", async () => {
+test("moves every message at the given rate", async () => {
   const account = await deployedStack({ parameters: singleReceive });
   await failIntoDeadLetters(account, 30);
   const steps: RedriveProgress[] = [];
@@ -30,7 +30,7 @@ test("moves every dead letter at the rate that was asked for", async () => {
   expect(account.deadLetters.counts().visible).toBe(0);
 });
 
-test("an interruption cancels the task: what has moved stays moved", async () => {
+test("an interruption cancels the task, and moved messages stay moved", async () => {
   const account = await deployedStack({ parameters: singleReceive });
   await failIntoDeadLetters(account, 30);
   const interruption = new AbortController();
@@ -48,7 +48,7 @@ test("an interruption cancels the task: what has moved stays moved", async () =>
   expect(account.deadLetters.counts().visible).toBe(10);
 });
 
-test("messages that came from no queue make the task fail, and the way out is named", async () => {
+test("messages without a source queue make the task fail, with a remedy", async () => {
   const account = await deployedStack();
   await fillDeadLetters(account, 3);
   const { document, failure } = await redrive({
@@ -62,7 +62,7 @@ test("messages that came from no queue make the task fail, and the way out is na
   expect(failure).toMatchObject({ reason: "cloud", remedy: expect.stringContaining("--jitter") });
 });
 
-test("a refused start names the way out", async () => {
+test("a rejected start has a remedy", async () => {
   const account = await deployedStack();
   await fillDeadLetters(account, 1);
   const refused = account.intercepted((command, when) => {
@@ -75,7 +75,7 @@ test("a refused start names the way out", async () => {
   ).rejects.toMatchObject({ reason: "cloud", remedy: expect.stringContaining("--jitter") });
 });
 
-test("a dry run moves nothing and shows what would move", async () => {
+test("a dry run moves nothing and shows the messages", async () => {
   const account = await deployedStack({ parameters: singleReceive });
   await failIntoDeadLetters(account, 12);
   const { document } = await redrive({

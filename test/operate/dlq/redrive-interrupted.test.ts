@@ -40,7 +40,7 @@ const everywhere = (account: DeployedStack): number[] =>
 const commands = ["ReceiveMessageCommand", "SendMessageBatchCommand", "DeleteMessageBatchCommand"] as const;
 
 test.each(commands.flatMap((command) => [1, 5, 12].map((n) => ({ command, n }))))(
-  "an interruption at $command $n loses and doubles nothing, and leaves the rest visible",
+  "an interruption at $command $n loses and duplicates no message, and leaves the rest visible",
   async ({ command, n }) => {
     const account = await deployedStack();
     await fillDeadLetters(account, count);
@@ -57,14 +57,14 @@ test.each(commands.flatMap((command) => [1, 5, 12].map((n) => ({ command, n })))
   },
 );
 
-test("nothing is begun after an interruption before the start", async () => {
+test("after an interruption before the start, no message is moved", async () => {
   const account = await deployedStack();
   await fillDeadLetters(account, 5);
   const document = await redriveWith(account, () => undefined, AbortSignal.abort());
   expect(document).toMatchObject({ state: "interrupted", counts: { moved: 0, left: 5 } });
 });
 
-test("a call that fails before it is served loses and doubles nothing", async () => {
+test("a call that fails before it is executed loses and duplicates no message", async () => {
   const broken = new Error("broken");
   for (const command of commands) {
     const account = await deployedStack();
@@ -78,7 +78,7 @@ test("a call that fails before it is served loses and doubles nothing", async ()
   }
 });
 
-test("a send whose answer is lost doubles at most its own batch, and loses nothing", async () => {
+test("a send whose response is lost duplicates at most its own batch, and loses no message", async () => {
   const account = await deployedStack();
   await fillDeadLetters(account, count);
   const fail = atCall("SendMessageBatchCommand", "after", 4, () => {
@@ -91,7 +91,7 @@ test("a send whose answer is lost doubles at most its own batch, and loses nothi
   expect(all.length - count).toBe(10);
 });
 
-test("a letter whose deletion is never confirmed is reported", async () => {
+test("a message whose deletion is never confirmed is reported", async () => {
   const account = await deployedStack();
   await fillDeadLetters(account, 20);
   const { counts } = await redriveWith(account, (command, when) => {
@@ -100,7 +100,7 @@ test("a letter whose deletion is never confirmed is reported", async () => {
   expect(counts).toEqual({ moved: 0, left: 0, notDeleted: 20 });
 });
 
-test("whatever the seed, duplicates and the moment of the interruption: each document is somewhere, and once", async () => {
+test("for every seed, duplicate probability and time of interruption, each message exists exactly once", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.record({

@@ -15,11 +15,11 @@ const own = (changes: Partial<RedriveWay & { by: "flatten" }> = {}): RedriveWay 
 const run = (account: DeployedStack, way: RedriveWay, seed = 7) =>
   redrive({ target: account.target, way, seed, dryRun: false, onProgress: () => undefined });
 
-/** Whole seconds that each message of the source queue is delayed by. */
+/** The delays of the messages in the source queue, whole seconds. */
 const delaysIn = ({ queue }: DeployedStack): number[] =>
   [...queue.messages()].map(({ visibleAtMs, sentAtMs }) => (visibleAtMs - sentAtMs) / 1_000);
 
-test("spreads the messages over the whole window and loses none", async () => {
+test("messages are spread over the whole window, and none is lost", async () => {
   const account = await deployedStack();
   await fillDeadLetters(account, 500);
   const { document } = await run(account, own());
@@ -64,7 +64,7 @@ test("repaired jobs succeed", async () => {
   expect(documentsIn(account.deadLetters)).toEqual([]);
 });
 
-test("a letter that holds no job cannot be repaired: it stays, visible, and is named", async () => {
+test("a message without a job is not marked as repaired: it stays visible, and is reported", async () => {
   const account = await deployedStack();
   account.deadLetters.send({ body: "not a job" });
   await fillDeadLetters(account, 2, { poisoned: true });
@@ -72,12 +72,12 @@ test("a letter that holds no job cannot be repaired: it stays, visible, and is n
   expect(document).toMatchObject({
     state: "completed",
     counts: { moved: 2, left: 1 },
-    leftMessages: [{ reason: "it holds no job that could be repaired" }],
+    leftMessages: [{ reason: "it contains no job to mark as repaired" }],
   });
   expect(account.deadLetters.counts()).toEqual({ visible: 1, notVisible: 0, delayed: 0 });
 });
 
-test("of the record of an asynchronous invoke, the event goes back", async () => {
+test("the event in the record of an asynchronous invoke is sent to the queue", async () => {
   const account = await deployedStack();
   const record = {
     requestContext: { condition: "RetriesExhausted" },
@@ -89,7 +89,7 @@ test("of the record of an asynchronous invoke, the event goes back", async () =>
   expect([...account.queue.messages()].map(({ body }) => body)).toEqual(['{"document":7,"run":"r"}']);
 });
 
-test("the sender's attributes travel along, those that Lambda added do not", async () => {
+test("the sender's attributes are kept, and Lambda's are removed", async () => {
   const account = await deployedStack();
   const text = (StringValue: string) => ({ DataType: "String", StringValue });
   account.deadLetters.send({ body: '{"document":1}', attributes: { trace: text("a"), ErrorMessage: text("mine") } });

@@ -12,7 +12,7 @@ import type { Target } from "../../../src/experiment/target.ts";
 import { stackAlarms } from "../../../src/operate/alarms/list.ts";
 import type { CheckName } from "../../../src/operate/doctor/finding.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
-import { examineTarget, saysOf } from "../../support/doctor-world.ts";
+import { examineTarget, findingsOf } from "../../support/doctor-world.ts";
 
 type Break = (target: Target) => Promise<unknown>;
 
@@ -85,80 +85,80 @@ const allAlarmsGone: Break = async ({ cloud, stack }) => {
 
 const logs = "/aws/lambda/flatten-process";
 
-const cases: readonly [what: string, Break, CheckName, says: string][] = [
+const cases: readonly [what: string, Break, CheckName, found: string][] = [
   [
     "a visibility timeout below six function timeouts",
     queue({ VisibilityTimeout: "359" }),
     "visibility-timeout",
-    "warning: the visibility timeout is 359 s; 6 × 60 s function timeout is 360 s",
+    "warning: the visibility timeout is 359 s; AWS recommends 360 s (6 × 60 s function timeout)",
   ],
   [
-    "a visibility timeout below the function's",
+    "a visibility timeout below the function timeout",
     queue({ VisibilityTimeout: "59" }),
     "visibility-timeout",
-    "problem: the visibility timeout is 59 s; 6 × 60 s function timeout is 360 s",
+    "problem: the visibility timeout is 59 s; AWS recommends 360 s (6 × 60 s function timeout)",
   ],
   [
-    "a batching window that the visibility timeout leaves out",
+    "a batching window that the visibility timeout does not cover",
     mapping({ MaximumBatchingWindowInSeconds: 3 }),
     "visibility-timeout",
-    "warning: the visibility timeout is 360 s; 6 × 60 s function timeout + 3 s batching window is 363 s",
+    "warning: the visibility timeout is 360 s; AWS recommends 363 s (6 × 60 s function timeout + 3 s batching window)",
   ],
-  ["few receives", queue(redrive(4)), "receive-count", "warning: maxReceiveCount is 4; AWS advises 5 or more"],
+  ["few receives", queue(redrive(4)), "receive-count", "warning: maxReceiveCount is 4; AWS recommends 5 or more"],
   ["no redrive policy", queue({ RedrivePolicy: "" }), "dead-letter-queue", "problem: the queue has no redrive policy"],
   [
-    "dead letters that go elsewhere",
+    "a redrive policy with another dead-letter queue",
     otherDeadLetters,
     "dead-letter-queue",
-    "warning: dead letters go to arn:aws:sqs:us-east-1:000000000000:other, which is not the stack's",
+    "warning: dead-lettered messages go to arn:aws:sqs:us-east-1:000000000000:other, which is not the dead-letter queue of the stack",
   ],
   [
-    "a dead-letter queue that is gone",
+    "a dead-letter queue that was deleted",
     ({ cloud, stack }) => cloud.sqs.send(new DeleteQueueCommand({ QueueUrl: stack.deadLetterQueueUrl })),
     "dead-letter-queue",
-    "problem: it is gone: The specified queue does not exist.",
+    "problem: the resource no longer exists: The specified queue does not exist.",
   ],
   [
-    "dead letters that expire first",
+    "a dead-letter queue with a short retention period",
     deadLetters({ MessageRetentionPeriod: "86400" }),
     "dead-letter-retention",
-    "warning: dead letters are kept for 1 day, messages for 4 days",
+    "warning: the dead-letter queue keeps messages for 1 day, the queue for 4 days",
   ],
   [
-    "a function that is switched off",
+    "a reserved concurrency of 0",
     reserve(0),
     "reserved-concurrency",
-    "problem: process has 0 reserved, and the mapping no MaximumConcurrency",
+    "problem: the process function's reserved concurrency is 0; the mapping has no MaximumConcurrency",
   ],
   [
-    "the over-polling trap",
+    "a small reserved concurrency without MaximumConcurrency",
     reserve(4),
     "reserved-concurrency",
-    "warning: process has 4 reserved, and the mapping no MaximumConcurrency",
+    "warning: the process function's reserved concurrency is 4; the mapping has no MaximumConcurrency",
   ],
   [
-    "a reserve that the mapping does not know of",
+    "a reserved concurrency without MaximumConcurrency",
     reserve(5),
     "reserved-concurrency",
-    "advice: process has 5 reserved, and the mapping no MaximumConcurrency",
+    "advice: the process function's reserved concurrency is 5; the mapping has no MaximumConcurrency",
   ],
   [
-    "more at once than is reserved",
+    "a MaximumConcurrency above the reserved concurrency",
     inTurn(mapping({ ScalingConfig: { MaximumConcurrency: 21 } }), reserve(20)),
     "reserved-concurrency",
-    "warning: process has 20 reserved, and the mapping a MaximumConcurrency of 21",
+    "warning: the process function's reserved concurrency is 20; the mapping has a MaximumConcurrency of 21",
   ],
   [
     "a mapping that is disabled",
     mapping({ Enabled: false }),
     "mapping",
-    "problem: the mapping is Disabled: batches of 1, no MaximumConcurrency",
+    "problem: the event source mapping is Disabled: batch size 1, no MaximumConcurrency",
   ],
   [
-    "failures that are not reported",
+    "no ReportBatchItemFailures",
     mapping({ FunctionResponseTypes: [] }),
     "batch-failures",
-    "warning: ReportBatchItemFailures is off",
+    "warning: ReportBatchItemFailures is disabled",
   ],
   [
     "no destination for asynchronous events",
@@ -167,81 +167,88 @@ const cases: readonly [what: string, Break, CheckName, says: string][] = [
         new DeleteFunctionEventInvokeConfigCommand({ FunctionName: stack.processFunctionName, Qualifier: "$LATEST" }),
       ),
     "async-destination",
-    "warning: asynchronous events that fail for good go nowhere",
+    "warning: failed asynchronous events have no destination",
   ],
-  ["a slow alarm", alarm({ Period: 300 }), "alarms", "warning: ThrottleAlarm has a period of 300 s, not 60"],
   [
-    "an alarm that idle minutes upset",
+    "an alarm with a long period",
+    alarm({ Period: 300 }),
+    "alarms",
+    "warning: ThrottleAlarm has a period of 300 s, not 60 s",
+  ],
+  [
+    "an alarm that does not ignore missing data",
     alarm({ TreatMissingData: "missing" }),
     "alarms",
     "warning: ThrottleAlarm treats missing data as missing",
   ],
-  ["an alarm that tells nobody", alarm({ AlarmActions: [] }), "alarms", "warning: ThrottleAlarm has no action"],
+  ["an alarm without an action", alarm({ AlarmActions: [] }), "alarms", "warning: ThrottleAlarm has no action"],
   [
-    "an alarm that is silenced",
+    "an alarm with disabled actions",
     ({ cloud }) => cloud.cloudwatch.send(new DisableAlarmActionsCommand({ AlarmNames: ["flatten-throttles"] })),
     "alarms",
-    "warning: the actions of ThrottleAlarm are switched off",
+    "warning: the actions of ThrottleAlarm are disabled",
   ],
   ["no alarms", allAlarmsGone, "alarms", "warning: the stack has no alarms"],
   [
     "no alarm on concurrency",
     ({ cloud }) => cloud.cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: ["flatten-concurrency"] })),
     "concurrency-alarm",
-    "warning: the stack has no alarm on the concurrency of process",
+    "warning: the stack has no alarm on ConcurrentExecutions of the process function",
   ],
   [
-    "an alarm above what is reserved",
+    "an alarm threshold above the reserved concurrency",
     reserve(10),
     "concurrency-alarm",
-    "warning: ConcurrencyAlarm goes off above 10, and no more than 10 can run (the reserved concurrency)",
+    "warning: the threshold of ConcurrencyAlarm is 10, but only 10 concurrent executions are available (the reserved concurrency)",
   ],
   [
-    "logs that are kept for ever",
+    "a log group without a retention period",
     ({ cloud }) => cloud.logs.send(new DeleteRetentionPolicyCommand({ logGroupName: logs })),
     "log-retention",
-    `advice: ${logs} is kept for ever`,
+    `advice: the events of ${logs} never expire`,
   ],
   [
-    "logs without a group",
+    "a missing log group",
     ({ cloud }) => cloud.logs.send(new DeleteLogGroupCommand({ logGroupName: logs })),
     "log-retention",
-    `advice: there is no log group ${logs}`,
+    `advice: the log group ${logs} does not exist`,
   ],
 ];
 
 describe("the doctor finds", () => {
-  test.each(cases)("%s", async (_, breakIt, check, says) => {
+  test.each(cases)("%s", async (_, breakIt, check, expected) => {
     const { target } = await deployedStack();
     await breakIt(target);
     const findings = await examineTarget(target);
-    expect(saysOf(findings, check)).toContain(says);
+    expect(findingsOf(findings, check)).toContain(expected);
     const [found] = findings.filter((finding) => finding.check === check && finding.level !== "ok");
     expect(found?.why).toBeTruthy();
     expect(found?.remedy).toBeTruthy();
   });
 
-  test("a new account's limit of 10, and that the alarm can never go off under it", async () => {
+  test("a new account's limit of 10, under which the alarm can never enter ALARM", async () => {
     const { target } = await deployedStack({ accountConcurrency: 10 });
     const findings = await examineTarget(target);
-    expect(saysOf(findings, "account-concurrency")).toEqual([
-      "warning: the account allows 10 concurrent executions, 10 of them not reserved",
+    expect(findingsOf(findings, "account-concurrency")).toEqual([
+      "warning: the account's concurrency limit is 10, of which 10 are unreserved",
     ]);
-    expect(saysOf(findings, "concurrency-alarm")).toEqual([
-      "warning: ConcurrencyAlarm goes off above 10, and no more than 10 can run (the account's limit)",
+    expect(findingsOf(findings, "concurrency-alarm")).toEqual([
+      "warning: the threshold of ConcurrencyAlarm is 10, but only 10 concurrent executions are available (the account's limit)",
     ]);
   });
 
-  test("an account below the usual limit", async () => {
+  test("an account below the default limit", async () => {
     const { target } = await deployedStack({ accountConcurrency: 400 });
-    const [says] = saysOf(await examineTarget(target), "account-concurrency");
-    expect(says).toBe("advice: the account allows 400 concurrent executions, 400 of them not reserved; 1000 are usual");
+    const [text] = findingsOf(await examineTarget(target), "account-concurrency");
+    expect(text).toBe(
+      "advice: the account's concurrency limit is 400, of which 400 are unreserved; the default is 1000",
+    );
   });
 
-  test("a mapping that wants more than the account has", async () => {
+  test("a MaximumConcurrency above the account's unreserved concurrency", async () => {
     const { target } = await deployedStack({ parameters: { MaximumConcurrency: "50" }, accountConcurrency: 10 });
-    expect(saysOf(await examineTarget(target), "reserved-concurrency")).toEqual([
-      "warning: the mapping's MaximumConcurrency is 50, and 10 are free in the account",
+    expect(findingsOf(await examineTarget(target), "reserved-concurrency")).toEqual([
+      "warning: the mapping's MaximumConcurrency is 50; the account has 10 unreserved",
     ]);
   });
 });

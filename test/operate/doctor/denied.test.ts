@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { deployedStack } from "../../support/deployed-stack.ts";
-import { examineTarget, saysOf } from "../../support/doctor-world.ts";
+import { examineTarget, findingsOf } from "../../support/doctor-world.ts";
 
-/** An account whose policies refuse one call. */
+/** An account in which AWS denies one call. */
 async function without(command: string, name: string, message: string) {
   const { intercepted } = await deployedStack();
   return intercepted((called, when) => {
@@ -11,18 +11,22 @@ async function without(command: string, name: string, message: string) {
   });
 }
 
-describe("where the doctor may not look", () => {
-  test("it names the permission, and goes on with all other checks", async () => {
+describe("without a permission", () => {
+  test("the finding names the permission, and all other checks run", async () => {
     const message =
       "User: arn:aws:iam::1:user/x is not authorized to perform: lambda:GetAccountSettings on resource: *";
     const findings = await examineTarget(await without("GetAccountSettingsCommand", "AccessDeniedException", message));
-    expect(saysOf(findings, "account-concurrency")).toEqual(["warning: cannot look: needs lambda:GetAccountSettings"]);
-    // The alarm's threshold cannot be held against a limit that is not known.
-    expect(saysOf(findings, "concurrency-alarm")).toEqual(["warning: cannot look: needs lambda:GetAccountSettings"]);
+    expect(findingsOf(findings, "account-concurrency")).toEqual([
+      "warning: not checked: permission lambda:GetAccountSettings is missing",
+    ]);
+    // The alarm's threshold cannot be compared with an unknown limit.
+    expect(findingsOf(findings, "concurrency-alarm")).toEqual([
+      "warning: not checked: permission lambda:GetAccountSettings is missing",
+    ]);
     expect(findings.filter(({ level }) => level === "ok").length).toBeGreaterThanOrEqual(13);
   });
 
-  test("it knows the permission where AWS's answer does not name it", async () => {
+  test("the finding names the permission even if AWS's error does not", async () => {
     const findings = await examineTarget(await without("GetQueueAttributesCommand", "AccessDenied", "Access denied"));
     for (const check of [
       "visibility-timeout",
@@ -30,22 +34,26 @@ describe("where the doctor may not look", () => {
       "dead-letter-queue",
       "dead-letter-retention",
     ] as const) {
-      expect(saysOf(findings, check)).toEqual(["warning: cannot look: needs sqs:GetQueueAttributes"]);
+      expect(findingsOf(findings, check)).toEqual([
+        "warning: not checked: permission sqs:GetQueueAttributes is missing",
+      ]);
     }
-    expect(saysOf(findings, "mapping")[0]).toMatch(/^ok/);
+    expect(findingsOf(findings, "mapping")[0]).toMatch(/^ok/);
   });
 
-  test("without the stack's resources only the account is looked at", async () => {
+  test("if the stack's resources cannot be read, only the account is checked", async () => {
     const findings = await examineTarget(await without("ListStackResourcesCommand", "AccessDenied", "Access denied"));
     expect(findings.map(({ check, level }) => `${check} ${level}`)).toEqual([
       "identity ok",
       "account-concurrency ok",
       "stack warning",
     ]);
-    expect(saysOf(findings, "stack")).toEqual(["warning: cannot look: needs cloudformation:ListStackResources"]);
+    expect(findingsOf(findings, "stack")).toEqual([
+      "warning: not checked: permission cloudformation:ListStackResources is missing",
+    ]);
   });
 
-  test("credentials that have expired are a finding with the way to new ones", async () => {
+  test("expired credentials are a finding with a remedy", async () => {
     const findings = await examineTarget(await without("GetCallerIdentityCommand", "ExpiredToken", "expired"));
     expect(findings[0]).toMatchObject({
       check: "identity",
@@ -55,7 +63,7 @@ describe("where the doctor may not look", () => {
     });
   });
 
-  test("a bug is no finding", async () => {
+  test("a bug in flatten is not a finding", async () => {
     const { intercepted } = await deployedStack();
     const target = intercepted((called) => {
       if (called === "GetCallerIdentityCommand") throw new TypeError("x is not a function");

@@ -6,15 +6,15 @@ import { worstOf } from "../../../src/operate/doctor/finding.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
 import { examineTarget } from "../../support/doctor-world.ts";
 
-test("the stack as it is deployed has nothing to complain of", async () => {
+test("a stack with the default parameters has no issue", async () => {
   const { target } = await deployedStack();
   const findings = await examineTarget(target);
   expect(findings.filter(({ level }) => level !== "ok")).toEqual([]);
-  // Each check speaks up, in the order of the registry.
+  // Every check has a finding, in the order of `checks`.
   expect([...new Set(findings.map(({ check }) => check))]).toEqual(Object.keys(checks));
 });
 
-test("so has one that is deployed with batches and limits that fit together", async () => {
+test("a stack with consistent batch and concurrency settings has no issue", async () => {
   const { target } = await deployedStack({
     parameters: {
       BatchSize: "20",
@@ -28,7 +28,7 @@ test("so has one that is deployed with batches and limits that fit together", as
   expect(worstOf(await examineTarget(target))).toBe("ok");
 });
 
-test("without a stack only the account is looked at, and a finding says to deploy", async () => {
+test("without a stack only the account is checked, and a finding has the command to deploy", async () => {
   const emulator = assembleEmulator({ seed: 1 });
   const cloud = connect({ clock: emulator.clock, ...emulator.transport });
   const findings = await examine({ cloud, region: "us-east-1", stackName: "other", flags: {} });

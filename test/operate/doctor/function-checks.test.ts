@@ -18,10 +18,10 @@ test.each([
   ["2026-01-01", "nodejs18.x", "problem"],
   ["2026-01-01", "python3.13", "advice"],
 ])("on %s, %s is %s", async (day, runtime, level) => {
-  const findings = await runtimeCheck.look(factsAt(day, runtime));
+  const findings = await runtimeCheck.run(factsAt(day, runtime));
   expect(findings.map((finding) => finding.level)).toEqual([level]);
 });
 
 test("two runtimes are two findings", async () => {
-  expect(await runtimeCheck.look(factsAt("2026-01-01", "nodejs22.x", "nodejs24.x"))).toHaveLength(2);
+  expect(await runtimeCheck.run(factsAt("2026-01-01", "nodejs22.x", "nodejs24.x"))).toHaveLength(2);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isTrouble } from "../../../src/operate/logs/entry.ts";
+import { isFailure } from "../../../src/operate/logs/entry.ts";
 import { end, entry, job, report, start, written } from "../../support/logs-lines.ts";
 
 const id = "99d3624e-0000-4000-8000-000000000000";
@@ -12,31 +12,31 @@ describe("a line of a function's log", () => {
     ["START", start(id), "start", id, false],
     ["END", end(id), "end", id, false],
     ["REPORT", report(id, 5), "report", id, false],
-    ["REPORT of a time-out", report(id, 5, 72, "Status: timeout"), "report", id, true],
+    ["REPORT of a timeout", report(id, 5, 72, "Status: timeout"), "report", id, true],
     ["REPORT of a crash", report(id, 5, 72, "Status: error\tError Type: Runtime.ExitError"), "report", id, true],
-    ["an environment's start", "INIT_START Runtime Version: nodejs:22.v78", "init", null, false],
-    ["an environment that does not start", initFailed, "init", null, true],
-    ["what the code printed", written(id, "hello"), "text", id, false],
-    ["an error that the code printed", written(id, "no", "ERROR"), "error", id, true],
-    ["a time-out", timedOut, "timeout", id, true],
+    ["the start of an execution environment", "INIT_START Runtime Version: nodejs:22.v78", "init", null, false],
+    ["an execution environment that fails to start", initFailed, "init", null, true],
+    ["a line of the code", written(id, "hello"), "text", id, false],
+    ["an error line of the code", written(id, "no", "ERROR"), "error", id, true],
+    ["a timeout", timedOut, "timeout", id, true],
     ["a process that ended", exited, "error", id, true],
     ["a job that was processed", job(id, 1), "job", id, false],
     ["a job that failed", job(id, 1, { outcome: "failed", reason: "flaky" }), "job", id, true],
     ["anything else", "Segmentation fault", "text", null, false],
-  ])("%s", (_, message, kind, requestId, trouble) => {
+  ])("%s", (_, message, kind, requestId, failure) => {
     const read = entry(0, message);
-    expect({ kind: read.kind, requestId: read.requestId, trouble: isTrouble(read) }).toEqual({
+    expect({ kind: read.kind, requestId: read.requestId, failure: isFailure(read) }).toEqual({
       kind,
       requestId,
-      trouble,
+      failure,
     });
   });
 
-  test("keeps what the code printed apart from the runtime's prefix, over several lines", () => {
+  test("has the text without the runtime's prefix, over several lines", () => {
     expect(entry(0, written(id, '{\n  "document": 1\n}')).text).toBe('{\n  "document": 1\n}');
   });
 
-  test("is a job only with all of its JSON", () => {
+  test("is a job only if its JSON is complete", () => {
     expect(entry(0, written(id, '{"flatten":"job","document":')).kind).toBe("text");
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isTrouble, type LogEntry } from "../../../src/operate/logs/entry.ts";
+import { isFailure, type LogEntry } from "../../../src/operate/logs/entry.ts";
 import { followLogs, LogTail } from "../../../src/operate/logs/follow.ts";
 import { logStats, statsPattern } from "../../../src/operate/logs/stats.ts";
 import { sendToQueue } from "../../../src/operate/queue/send.ts";
@@ -28,26 +28,26 @@ async function followThree(failing = false) {
 }
 
 describe("following a log on the emulator", () => {
-  test("waits for delayed messages, passes each line on once, and ends when nothing is left", async () => {
+  test("waits for delayed messages, passes on each line once, and ends when the emulator is idle", async () => {
     const { seen, ending, tookMs } = await followThree();
-    expect(ending).toBe("quiet");
+    expect(ending).toBe("idle");
     const count = (kind: LogEntry["kind"]) => seen.filter((line) => line.kind === kind).length;
     expect({ start: count("start"), job: count("job"), report: count("report") }).toEqual({
       start: 3,
       job: 3,
       report: 3,
     });
-    // 30 s of delay, 5 s of work, and three quiet looks of 2 s.
+    // 30 s of delay, 5 s of work, and three idle polls of 2 s.
     expect(tookMs).toBeGreaterThan(35_000);
     expect(tookMs).toBeLessThan(46_000);
   });
 
-  test("shows the one job that failed", async () => {
+  test("shows the failed job", async () => {
     const { seen } = await followThree(true);
-    expect(seen.filter(isTrouble).map(({ job }) => job?.document)).toEqual([2]);
+    expect(seen.filter(isFailure).map(({ job }) => job?.document)).toEqual([2]);
   });
 
-  test("statistics of the same log: three at once for 5 s each", async () => {
+  test("statistics of the same log: three concurrent invocations of 5 s", async () => {
     const { account, sinceMs } = await followThree();
     const { cloud } = account.target;
     const stats = logStats(await new LogTail(cloud, group, sinceMs, statsPattern).read(), cloud.clock.nowMs());
@@ -61,15 +61,15 @@ describe("following a log on the emulator", () => {
     });
   });
 
-  test("ends at once when it is interrupted", async () => {
+  test("ends at once after an interruption", async () => {
     const { target } = await deployedStack();
     const tail = new LogTail(target.cloud, group, 0);
     const ending = await followLogs({ target, tail, onEntries: async () => undefined, signal: AbortSignal.abort() });
     expect(ending).toBe("interrupted");
   });
 
-  test("a function that never ran has no lines", async () => {
+  test("the log of a function that never ran is empty", async () => {
     const { target } = await deployedStack();
-    expect(await new LogTail(target.cloud, "/aws/lambda/nobody", 0).read()).toEqual([]);
+    expect(await new LogTail(target.cloud, "/aws/lambda/missing", 0).read()).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { peekQueue } from "../../../src/operate/queue/peek.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
 import { fillDeadLetters } from "../../support/queue-jobs.ts";
 
-test("a look leaves every message visible, with its body and one receive more", async () => {
+test("a peek leaves every message visible, and counts as one receive", async () => {
   const account = await deployedStack();
   await fillDeadLetters(account, 25);
   const { cloud, stack } = account.target;
@@ -21,7 +21,7 @@ test("a look leaves every message visible, with its body and one receive more", 
   expect(account.deadLetters.counts()).toEqual({ visible: 25, notVisible: 0, delayed: 0 });
 });
 
-test("where receives are counted, nothing is looked at without consent", async () => {
+test("a queue with a redrive policy is not read without consent", async () => {
   const account = await deployedStack();
   const { cloud, stack } = account.target;
   const asked: number[] = [];

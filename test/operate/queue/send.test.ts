@@ -9,12 +9,12 @@ test("each message is sent once, with the delay", async () => {
   const { target, queue } = await deployedStack();
   const { cloud, stack } = target;
   const sent = await sendToQueue({ cloud, queueUrl: stack.queueUrl, bodies: bodiesOf(23), delaySeconds: 30 });
-  expect(sent).toEqual({ state: "sent", sent: 23, refused: [] });
+  expect(sent).toEqual({ state: "sent", sent: 23, rejected: [] });
   expect(documentsIn(queue)).toEqual(upTo(23));
   expect(queue.counts().delayed).toBe(23);
 });
 
-test("only confirmed messages are counted when a call breaks off", async () => {
+test("only confirmed messages are counted when a call fails", async () => {
   const account = await deployedStack();
   let calls = 0;
   const { cloud, stack } = account.intercepted((_, when) => {
@@ -26,7 +26,7 @@ test("only confirmed messages are counted when a call breaks off", async () => {
   expect(account.queue.counts().delayed).toBe(sent.sent);
 });
 
-test("an interruption lets the calls in flight end, and begins no other", async () => {
+test("after an interruption the calls in flight end, and no other call is made", async () => {
   const account = await deployedStack();
   const interruption = new AbortController();
   const { cloud, stack } = account.intercepted((_, when) => {
@@ -34,15 +34,15 @@ test("an interruption lets the calls in flight end, and begins no other", async 
   });
   const { signal } = interruption;
   const sent = await sendToQueue({ cloud, queueUrl: stack.queueUrl, bodies: bodiesOf(500), delaySeconds: 30, signal });
-  expect(sent).toEqual({ state: "interrupted", sent: 200, refused: [] });
+  expect(sent).toEqual({ state: "interrupted", sent: 200, rejected: [] });
   expect(account.queue.counts().delayed).toBe(200);
 });
 
-test("messages too large for one call travel in several", async () => {
+test("messages that are too large for one call are sent in several", async () => {
   const { target, queue } = await deployedStack();
   const { cloud, stack } = target;
   const bodies = upTo(4).map((document) => JSON.stringify({ document, pad: "x".repeat(400_000) }));
   const sent = await sendToQueue({ cloud, queueUrl: stack.queueUrl, bodies, delaySeconds: 30 });
-  expect(sent).toEqual({ state: "sent", sent: 4, refused: [] });
+  expect(sent).toEqual({ state: "sent", sent: 4, rejected: [] });
   expect(documentsIn(queue)).toEqual([1, 2, 3, 4]);
 });

@@ -13,7 +13,7 @@ import { awsError } from "../../support/errors.ts";
 const yes = async () => true;
 const quiet = () => undefined;
 
-test("a first deployment adds every resource, the same again changes nothing", async () => {
+test("a first deployment adds every resource, and a second one changes nothing", async () => {
   const { deployWith } = emptyAccount();
   const shown: ResourceChange[] = [];
   const confirm = async ({ changes }: ProposedDeployment) => {
@@ -32,7 +32,7 @@ test("a first deployment adds every resource, the same again changes nothing", a
   expect(await deployWith()).toMatchObject({ state: "unchanged", outputs: { QueueName: "flatten-queue" } });
 });
 
-test("a changed parameter is shown as a change of the resources it touches, before it happens", async () => {
+test("the changes of an update are shown before they are made", async () => {
   const { deployWith, cloud } = emptyAccount();
   await deployWith();
   const shown: string[] = [];
@@ -52,7 +52,7 @@ test("a changed parameter is shown as a change of the resources it touches, befo
   expect((await readStatus(cloud, "flatten")).mapping?.batchSize).toBe(10);
 });
 
-test("a deployment that keeps changes only the parameters that it names, and says which values stay", async () => {
+test("with keepUnnamed only the named parameters change, and the kept values are reported", async () => {
   const { deployWith, cloud } = emptyAccount();
   const proposals: ProposedDeployment[] = [];
   const confirm = async (proposal: ProposedDeployment) => proposals.push(proposal) > 0;
@@ -66,14 +66,14 @@ test("a deployment that keeps changes only the parameters that it names, and say
   ]);
 });
 
-test("a deployment that does not keep takes unnamed parameters back to the template's defaults", async () => {
+test("without keepUnnamed, unnamed parameters return to the template's defaults", async () => {
   const { deployWith, cloud } = emptyAccount();
   await deployWith({ BatchSize: "10" });
   expect((await deployWith()).state).toBe("updated");
   expect((await readStatus(cloud, "flatten")).mapping?.batchSize).toBe(1);
 });
 
-test("a parameter that a newer template has no longer is not kept", async () => {
+test("a parameter that the new template does not have is not kept", async () => {
   const { deployWith, cloud } = emptyAccount();
   await deployWith();
   const templateBody = JSON.stringify({ Resources: { Topic: { Type: "AWS::SNS::Topic" } } });
@@ -82,13 +82,21 @@ test("a parameter that a newer template has no longer is not kept", async () => 
   expect((await describeStack(cloud, "flatten"))?.Parameters ?? []).toEqual([]);
 });
 
-test("Ctrl-C before the change set is executed executes nothing, whatever was confirmed", async () => {
+test("after Ctrl-C before its execution, the change set is not executed even if it was confirmed", async () => {
   const { deployWith, cloud } = emptyAccount();
   await expect(deployWith({}, { signal: AbortSignal.abort() })).rejects.toMatchObject({ reason: "interrupted" });
   expect(await describeStack(cloud, "flatten")).toBeUndefined();
 });
 
-test("a declined first deployment leaves nothing behind, a declined update the stack as it was", async () => {
+test("a change set that CloudFormation rejects leaves no stack", async () => {
+  const { deployWith, cloud } = emptyAccount();
+  const templateBody = JSON.stringify({ Resources: { Missing: { Type: "AWS::Nothing::AtAll" } } });
+  const plan = { stackName: "flatten", templateBody, parameters: {}, tags: { "flatten:stack": "true" } };
+  await expect(deployWith({}, { plan })).rejects.toBeDefined();
+  expect(await describeStack(cloud, "flatten")).toBeUndefined();
+});
+
+test("a declined first deployment leaves no stack, and a declined update changes nothing", async () => {
   const { deployWith, cloud } = emptyAccount();
   expect(await deployWith({}, { confirm: async () => false })).toEqual({ state: "declined" });
   expect(await describeStack(cloud, "flatten")).toBeUndefined();
@@ -97,7 +105,7 @@ test("a declined first deployment leaves nothing behind, a declined update the s
   expect((await readStatus(cloud, "flatten")).mapping?.batchSize).toBe(1);
 });
 
-test("a failing resource is named with its reason; the stack it leaves can only be destroyed, and then deployed", async () => {
+test("a failed resource is named with its reason, and the stack can be deployed after a destroy", async () => {
   const { deployWith, cloud } = emptyAccount();
   await expect(deployWith({ VisibilityTimeoutSeconds: "30" })).rejects.toMatchObject({
     reason: "cloud",
@@ -120,30 +128,30 @@ test.each([
   [{ BatchSize: "0" }, "Parameter 'BatchSize' must be a number not less than 1"],
   [{ Batchsize: "10" }, "Parameters: [Batchsize] do not exist in the template"],
 ])(
-  "a parameter that the template does not allow is a usage error before anything is made: %j",
-  async (parameters, says) => {
+  "a parameter that the template does not allow is a usage error, and no stack is created: %j",
+  async (parameters, message) => {
     const { deployWith, cloud } = emptyAccount();
     await expect(deployWith(parameters)).rejects.toMatchObject({
       reason: "usage",
-      message: expect.stringContaining(says),
+      message: expect.stringContaining(message),
       remedy: expect.stringContaining("infra/README.md"),
     });
     expect((await readStatus(cloud, "flatten")).state).toBeNull();
   },
 );
 
-test("somebody else's stack of the same name is neither updated nor deleted", async () => {
+test("a stack that flatten did not create is neither updated nor deleted", async () => {
   const { deployWith, cloud } = emptyAccount();
   const TemplateBody = JSON.stringify({ Resources: { Topic: { Type: "AWS::SNS::Topic" } } });
   await cloud.cloudformation.send(new CreateStackCommand({ StackName: "flatten", TemplateBody }));
   await cloud.clock.sleepMs(10_000);
-  const refusal = { reason: "refused", message: expect.stringContaining("not one of flatten's") };
+  const refusal = { reason: "refused", message: expect.stringContaining("flatten did not create") };
   await expect(deployWith()).rejects.toMatchObject(refusal);
   await expect(destroy({ cloud, stackName: "flatten", confirm: yes, onEvent: quiet })).rejects.toMatchObject(refusal);
   expect((await describeStack(cloud, "flatten"))?.StackStatus).toBe("CREATE_COMPLETE");
 });
 
-test("a second deployment during the first is told to wait", async () => {
+test("a second deployment during the first fails, and says to wait", async () => {
   const { deployWith } = emptyAccount();
   let second: Promise<unknown> | undefined;
   const onEvent = () => {
@@ -157,7 +165,7 @@ test("a second deployment during the first is told to wait", async () => {
   });
 });
 
-test("Ctrl-C stops the waiting, not CloudFormation: the next deployment finds a whole stack", async () => {
+test("Ctrl-C stops the waiting, not CloudFormation: the next deployment finds the complete stack", async () => {
   const { emulator, deployWith } = emptyAccount();
   const stop = new AbortController();
   const interrupted = deployWith(
@@ -181,11 +189,11 @@ test.each([
     "AccessDenied",
     "User is not authorized to perform: cloudformation:DescribeStacks",
     403,
-    "refused permission",
+    "denied access",
     "infra/README.md",
   ],
   ["ExpiredToken", "The security token included in the request is expired", 403, "have expired", "aws sso login"],
-])("%s is a sentence with a remedy", async (name, message, status, says, remedy) => {
+])("%s has a message and a remedy", async (name, message, status, says, remedy) => {
   const { emulator } = emptyAccount();
   const cloud = interceptedCloud(emulator, (command) => {
     if (command === "DescribeStacksCommand") throw awsError(name, status, message);

@@ -1,13 +1,21 @@
+import {
+  CreateChangeSetCommand,
+  DeleteChangeSetCommand,
+  DeleteStackCommand,
+  type Tag,
+} from "@aws-sdk/client-cloudformation";
 import { expect, test } from "vitest";
+import type { Cloud } from "../../../src/aws/clients.ts";
 import { finishRunning } from "../../../src/emulator/assemble.ts";
 import { destroy } from "../../../src/operate/stack/destroy.ts";
+import { ownerTag } from "../../../src/operate/stack/owner.ts";
 import { readStatus } from "../../../src/operate/stack/status.ts";
 import { emptyAccount } from "../../support/deployed-stack.ts";
 
 const yes = async () => true;
 const quiet = () => undefined;
 
-test("everything goes, and what goes is shown before", async () => {
+test("every resource is deleted, and shown before", async () => {
   const { emulator, cloud, deployWith } = emptyAccount();
   await deployWith();
   const shown: string[] = [];
@@ -30,9 +38,33 @@ test("everything goes, and what goes is shown before", async () => {
   expect((await readStatus(cloud, "flatten")).state).toBeNull();
 });
 
-test("a stack that is not there is no error", async () => {
+test("a missing stack is not an error", async () => {
   const { cloud } = emptyAccount();
   expect(await destroy({ cloud, stackName: "flatten", confirm: yes, onEvent: quiet })).toEqual({ state: "absent" });
+});
+
+/** Creates a stack in REVIEW_IN_PROGRESS by a change set that is not executed. */
+async function reviewedStack(cloud: Cloud, Tags: Tag[]) {
+  const TemplateBody = JSON.stringify({ Resources: { Topic: { Type: "AWS::SNS::Topic" } } });
+  const request = { StackName: "flatten", ChangeSetName: "c", ChangeSetType: "CREATE", TemplateBody, Tags } as const;
+  await cloud.cloudformation.send(new CreateChangeSetCommand(request));
+  await cloud.clock.sleepMs(10_000);
+}
+
+test("a stack under review is deleted only if all of its change sets have flatten's tag", async () => {
+  const { cloud, deployWith } = emptyAccount();
+  const destroyIt = () => destroy({ cloud, stackName: "flatten", confirm: yes, onEvent: quiet });
+  const refusal = { reason: "refused", message: expect.stringContaining("flatten did not create") };
+  await reviewedStack(cloud, []);
+  await expect(destroyIt()).rejects.toMatchObject(refusal);
+  await expect(deployWith()).rejects.toMatchObject(refusal);
+  await cloud.cloudformation.send(new DeleteChangeSetCommand({ StackName: "flatten", ChangeSetName: "c" }));
+  await expect(destroyIt()).rejects.toMatchObject(refusal);
+  expect((await readStatus(cloud, "flatten")).state).toBe("REVIEW_IN_PROGRESS");
+  await cloud.cloudformation.send(new DeleteStackCommand({ StackName: "flatten" }));
+  await cloud.clock.sleepMs(10_000);
+  await reviewedStack(cloud, [{ Key: ownerTag.key, Value: ownerTag.value }]);
+  expect((await destroyIt()).state).toBe("destroyed");
 });
 
 test("without consent nothing is deleted", async () => {
@@ -43,7 +75,7 @@ test("without consent nothing is deleted", async () => {
   expect((await readStatus(cloud, "flatten")).state).toBe("CREATE_COMPLETE");
 });
 
-test("Ctrl-C stops the waiting; a second destroy finds nothing left", async () => {
+test("Ctrl-C stops the waiting; a second destroy finds no stack", async () => {
   const { emulator, cloud, deployWith } = emptyAccount();
   await deployWith();
   const stop = new AbortController();
