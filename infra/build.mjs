@@ -34,6 +34,7 @@ const modelNames = [
   ["batchSize", "batchingWindowSeconds", "holdingTimes", "order", "consumer", "sample", "startMs", "ceiling", "atMs"],
   ["tokens", "unmet", "instead", "jobsPerRun", "variables", "shortestSeconds", "longestSeconds"],
   ["lastEndSeconds", "refused", "exceeds", "prediction", "simulation", "isWhole", "jobs", "messages"],
+  ["minSeconds", "maxSeconds"],
 ].flat();
 
 /**

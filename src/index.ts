@@ -14,7 +14,7 @@ export { type ArmSpec, armName } from "./experiment/arm-spec.ts";
 export type { ArmResult, Progress, ResultDocument } from "./experiment/result.ts";
 export { type ArmsRequest, runArms } from "./experiment/run-arms.ts";
 export type { Target, TargetDescription } from "./experiment/target.ts";
-export { floor } from "./plan/lower-bound.ts";
+export { floor } from "./plan/floor.ts";
 export type { Via } from "./plan/scenario.ts";
 export type { Spread, SpreadName, SpreadRequest } from "./plan/spreads/spread.ts";
 export { spreads } from "./plan/spreads/spreads.ts";

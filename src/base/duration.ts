@@ -1,7 +1,7 @@
 const unitSeconds = { ms: 0.001, s: 1, m: 60, min: 60, h: 3_600, d: 86_400 } as const;
 
 /** A unit of a duration, as users write it. */
-type DurationUnit = keyof typeof unitSeconds;
+export type DurationUnit = keyof typeof unitSeconds;
 
 const durationPattern = /^(\d+(?:\.\d+)?|\.\d+)\s*(ms|s|min|m|h|d)?$/;
 
@@ -13,7 +13,24 @@ const durationPattern = /^(\d+(?:\.\d+)?|\.\d+)\s*(ms|s|min|m|h|d)?$/;
  */
 export function parseSeconds(text: string, bareUnit?: DurationUnit): number | undefined {
   const [, number, unit = bareUnit] = durationPattern.exec(text.trim()) ?? [];
-  if (unit === undefined) return undefined;
+  if (number === undefined || unit === undefined) return undefined;
   // Dividing makes 1500ms exactly 1.5; multiplying by 0.001 may not.
   return unit === "ms" ? Number(number) / 1000 : Number(number) * unitSeconds[unit as DurationUnit];
 }
+
+/**
+ * Reads a range of durations such as `2s-8s`, `500ms-1s` or `10-100`. A lower end without a unit has the unit of the
+ * upper end; an upper end without a unit is in seconds.
+ *
+ * @returns seconds; undefined when the text is not a range, or its lower end is above the upper one
+ */
+export function parseSecondsRange(text: string): { readonly min: number; readonly max: number } | undefined {
+  const [low = "", high = "", ...more] = text.split("-");
+  const unit = /[a-z]+$/.exec(high.trim())?.[0] as DurationUnit | undefined;
+  const [min, max] = [parseSeconds(low, unit ?? "s"), parseSeconds(high, "s")];
+  return more.length > 0 || min === undefined || max === undefined || min > max ? undefined : { min, max };
+}
+
+/** Writes a duration with up to four significant digits: `5s`, `1.5s`, `250ms`. */
+export const secondsText = (seconds: number): string =>
+  seconds > 0 && seconds < 1 ? `${Number((seconds * 1000).toPrecision(4))}ms` : `${Number(seconds.toPrecision(4))}s`;

@@ -84,7 +84,8 @@ const rotate = (x: number, k: number): number => (x << k) | (x >>> (32 - k));
 /** The stream of a seed. Any whole number, or any text, is a seed. */
 export const randomFrom = (seed: number | string): Random => new Xoshiro128(seed);
 
-const byteHex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+/** Marked as pure, so that bundles without ids leave it out. */
+const byteHex = /* @__PURE__ */ Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /** Eight hexadecimal digits; ids are drawn by the hundred thousand, so by table. */
 const wordHex = (word: number): string =>

@@ -1,3 +1,4 @@
+import type { JitterWindow } from "../plan/jitter-window.ts";
 import { isQueued, type Via } from "../plan/scenario.ts";
 import type { BurstGoal } from "../plan/solve/goal.ts";
 import type { SpreadName } from "../plan/spreads/spread.ts";
@@ -11,7 +12,7 @@ export interface ArmSpec {
   /** Jobs. */
   readonly count: number;
   /** Whole seconds that delays are taken from; null for no delay. */
-  readonly window: { readonly minSeconds: number; readonly maxSeconds: number } | null;
+  readonly window: JitterWindow | null;
   readonly spread: SpreadName;
   /** How long the jobs work. */
   readonly work: Work;

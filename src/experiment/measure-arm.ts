@@ -8,7 +8,8 @@ import { countJobs, type JobCounts, type JobEvidence } from "../measure/jobs.ts"
 import { type Interval, peakOf, seriesOf } from "../measure/peak.ts";
 import { brokenAssumptions, type RunFacts } from "../measure/prediction-miss.ts";
 import { defaultConsumer } from "../plan/consumer.ts";
-import { burstFloor } from "../plan/lower-bound.ts";
+import { burstFloor } from "../plan/floor.ts";
+import { jitterSeconds } from "../plan/jitter-window.ts";
 import type { PredictedPeak } from "../plan/prediction.ts";
 import { isQueued } from "../plan/scenario.ts";
 import type { PlannedCall } from "../plan/send-plan.ts";
@@ -59,7 +60,7 @@ export function measureArm(evidence: ArmEvidence): ArmResult {
     name: spec.name,
     via: spec.via,
     spread: spec.spread,
-    jitterSeconds: spec.window === null ? null : { min: spec.window.minSeconds, max: spec.window.maxSeconds },
+    jitterSeconds: spec.window && jitterSeconds(spec.window),
     count: spec.count,
     state: evidence.state,
     ...(spec.settings === undefined ? {} : { settings: spec.settings }),

@@ -2,6 +2,7 @@ import type { AssertionResult } from "../measure/assertion.ts";
 import type { Caveat } from "../measure/caveats.ts";
 import type { JobCounts } from "../measure/jobs.ts";
 import type { BrokenAssumption } from "../measure/prediction-miss.ts";
+import type { JitterSeconds } from "../plan/jitter-window.ts";
 import type { PredictedPeak } from "../plan/prediction.ts";
 import type { Via } from "../plan/scenario.ts";
 import type { BurstPlan } from "./goal/burst-plan.ts";
@@ -42,7 +43,7 @@ export interface ArmResult {
   readonly name: string;
   readonly via: Via;
   readonly spread: string;
-  readonly jitterSeconds: { readonly min: number; readonly max: number } | null;
+  readonly jitterSeconds: JitterSeconds | null;
   readonly count: number;
   readonly state: "drained" | "timed-out" | "interrupted";
   /** What the stack was set to for this arm alone; absent where it ran as deployed. */

@@ -1,3 +1,4 @@
+import { parseSeconds } from "../base/duration.ts";
 import {
   type AssertionTerm,
   type AssertionTermName,
@@ -86,15 +87,7 @@ export const meetsAll =
     return conditions.length === 0 || (own.length > 0 && own.every(({ ok }) => ok === true));
   };
 
-const secondsPerUnit: Readonly<Record<string, number>> = { s: 1, m: 60, min: 60, h: 3_600, d: 86_400 };
-
 const plain = (text: string): number | undefined => (/^\d+(?:\.\d+)?$/.test(text) ? Number(text) : undefined);
-
-function seconds(text: string): number | undefined {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|min|m|h|d)?$/.exec(text) ?? [];
-  if (number === undefined) return undefined;
-  return unit === "ms" ? Number(number) / 1000 : Number(number) * (secondsPerUnit[unit ?? "s"] as number);
-}
 
 /** Parses a share. A plain number above 1 is refused: `99` was probably meant as `99%`. */
 function share(text: string): number | undefined {
@@ -108,6 +101,6 @@ function share(text: string): number | undefined {
 const assertionBounds = {
   count: { read: plain, allowed: "a number, such as 10" },
   share: { read: share, allowed: "a share of at most 100%, such as 99% or 0.99" },
-  seconds: { read: seconds, allowed: "a duration, such as 120s or 2m" },
+  seconds: { read: (text: string) => parseSeconds(text, "s"), allowed: "a duration, such as 120s or 2m" },
   usd: { read: (text: string) => plain(text.replace(/^\$/, "")), allowed: "US dollars, such as 0.05" },
 } as const satisfies Record<AssertionUnit, { read: (text: string) => number | undefined; allowed: string }>;

@@ -1,5 +1,5 @@
 import { concurrencyCap, isOpen, pollerCap } from "./consumer.ts";
-import { burstFloor } from "./lower-bound.ts";
+import { burstFloor } from "./floor.ts";
 import type { Prediction } from "./prediction.ts";
 import { type PredictRequest, predictionRandom, scenarioOf } from "./scenario.ts";
 import { summarize } from "./simulate/replications.ts";

@@ -1,3 +1,4 @@
+import type { JitterWindow } from "./jitter-window.ts";
 import type { SpreadName } from "./spreads/spread.ts";
 import type { Work } from "./work/work.ts";
 
@@ -11,7 +12,7 @@ export interface PredictedPeak {
 /** What a road does to a burst, before anything is sent. */
 export interface Prediction {
   /** Most invocations in flight at one instant: whole numbers that 5, 50 and 95 % of the runs do not exceed. */
-  readonly peak: { readonly p5: number; readonly p50: number; readonly p95: number };
+  readonly peak: PredictedPeak;
   /** Runs of the model that all chances are shares of; 1 when nothing is left to chance. */
   readonly runs: number;
   /** Probability that the peak is above `n`. */
@@ -31,17 +32,11 @@ export interface Prediction {
   readonly assumptions: readonly string[];
 }
 
-/** The delays that jobs may get, whole seconds, both ends included. */
-export interface Window {
-  readonly minSeconds: number;
-  readonly maxSeconds: number;
-}
-
 /** One arm to predict, whatever its road. */
 export interface Burst {
   readonly count: number;
   readonly spread: SpreadName;
   /** null: no delays. */
-  readonly window: Window | null;
+  readonly window: JitterWindow | null;
   readonly work: Work;
 }

@@ -5,15 +5,18 @@ import type { Burst } from "./prediction.ts";
 import type { Discipline, Scenario } from "./simulate/simulation.ts";
 import { spreads } from "./spreads/spreads.ts";
 
-/** The road a job takes. */
-export type Via = "invoke" | "invoke-async" | "sqs" | "trigger";
+/** How sure a goal has to be met where nothing else is asked for: in 19 of 20 bursts. */
+export const defaultConfidence = 0.95;
 
-/** The road a job takes: a direct invoke, an asynchronous one, or the queue (filled by the driver or the trigger). */
-export type PredictVia = "invoke" | "invoke-async" | "sqs" | "trigger";
+/**
+ * The path that jobs take to the function: a synchronous invoke, an asynchronous one, or the queue, filled from here
+ * (`sqs`) or by the trigger function.
+ */
+export type Via = "invoke" | "invoke-async" | "sqs" | "trigger";
 
 /** One arm, as it will be run. */
 export interface PredictRequest extends Burst {
-  readonly via: PredictVia;
+  readonly via: Via;
   readonly consumer: Consumer;
   /** What a chance is to be held against, 0–1: close to 1 it takes more runs. */
   readonly confidence?: number;
@@ -30,10 +33,10 @@ const disciplines = {
   "invoke-async": "retry",
   sqs: "pollers",
   trigger: "pollers",
-} as const satisfies Record<PredictVia, Discipline>;
+} as const satisfies Record<Via, Discipline>;
 
 /** Whether a job comes through the queue, where it can be delayed; else it is invoked at once. */
-export const isQueued = (via: PredictVia): boolean => disciplines[via] === "pollers";
+export const isQueued = (via: Via): boolean => disciplines[via] === "pollers";
 
 /** An arm as the models see it. */
 export function scenarioOf(request: PredictRequest): Scenario {
@@ -49,6 +52,6 @@ export function scenarioOf(request: PredictRequest): Scenario {
     consumer,
     discipline: disciplines[request.via],
     holdingTimes: holdingTimesFor(spread.name, work, consumer),
-    confidence: request.confidence ?? 0.95,
+    confidence: request.confidence ?? defaultConfidence,
   };
 }

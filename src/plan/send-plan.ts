@@ -3,7 +3,7 @@ import type { Random } from "../base/random.ts";
 import { batchEntriesMax } from "../base/scaling-limits.ts";
 import type { Consumer } from "./consumer.ts";
 import { holdingTimesFor } from "./holding-time.ts";
-import type { Window } from "./prediction.ts";
+import type { JitterWindow } from "./jitter-window.ts";
 import { isQueued, type Via } from "./scenario.ts";
 import { type SpreadName, slotsPerSendSecond } from "./spreads/spread.ts";
 import { spreads } from "./spreads/spreads.ts";
@@ -28,7 +28,7 @@ export interface MessagePlanRequest {
   /** What each job is told, in job order. */
   readonly messages: readonly JobMessage[];
   /** Null for no delays. */
-  readonly window: Window | null;
+  readonly window: JitterWindow | null;
   readonly spread: SpreadName;
   /** How long the jobs work, if known: `waves` and `even` place jobs by it. */
   readonly work: Work | undefined;

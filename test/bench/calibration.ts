@@ -12,7 +12,7 @@ import { planJobs } from "../../src/plan/jobs.ts";
 import { predict } from "../../src/plan/predict.ts";
 import { planMessages } from "../../src/plan/send-plan.ts";
 import type { SpreadName } from "../../src/plan/spreads/spread.ts";
-import { parseWork } from "../../src/plan/work/parse.ts";
+import { workOf } from "../support/work.ts";
 import { figure, type Row } from "./measure.ts";
 
 interface Setting {
@@ -71,7 +71,7 @@ export async function calibrationBench(): Promise<Row[]> {
 
 async function calibrate(setting: Setting): Promise<Row> {
   const { count, spread, window, consumer: changes, via = "sqs" } = setting;
-  const work = parseWork(setting.work);
+  const work = workOf(setting.work);
   const consumer = { ...defaultConsumer, ...changes };
   const { peak } = predict({ count, spread, window, work, via, consumer });
   const measured: number[] = [];
@@ -103,7 +103,7 @@ async function measurePeak(setting: Setting, consumer: Consumer, seed: number): 
   if (consumer.reservedConcurrency !== undefined)
     functions.reserve(functions.get("process"), consumer.reservedConcurrency);
   const clock = new VirtualClock(world.kernel);
-  const messages = planJobs({ count, random: randomFrom(seed), work: parseWork(work) });
+  const messages = planJobs({ count, random: randomFrom(seed), work: workOf(work) });
   if (via === undefined) await throughQueue(world, clock, setting, consumer, messages, randomFrom(seed));
   else await straight(world, clock, via, messages);
   const log = new InvocationLog();
@@ -148,7 +148,7 @@ async function throughQueue(
     },
   });
   await clock.sleepMs(60_000);
-  const calls = planMessages({ messages, window, spread, work: parseWork(text), consumer, random }, count);
+  const calls = planMessages({ messages, window, spread, work: workOf(text), consumer, random }, count);
   const startMs = clock.nowMs();
   for (const { atMs, jobs } of calls) {
     await clock.sleepMs(startMs + atMs - clock.nowMs());

@@ -3,7 +3,7 @@ import { type ArmEvidence, measureArm } from "../../src/experiment/measure-arm.t
 import { newSendState } from "../../src/experiment/send/send-state.ts";
 import { JobLog } from "../../src/measure/jobs.ts";
 import type { BrokenAssumption } from "../../src/measure/prediction-miss.ts";
-import { parseWork } from "../../src/plan/work/parse.ts";
+import { workOf } from "../support/work.ts";
 
 const invocation = (requestId: string, seconds: number, crashed = false) => ({
   requestId,
@@ -45,7 +45,7 @@ function evidenceOf(seconds: number, changes: Partial<ArmEvidence> = {}): ArmEvi
       count: 3,
       window: { minSeconds: 0, maxSeconds: 10 },
       spread: "random",
-      work: parseWork("5s"),
+      work: workOf("5s"),
       failShare: 0,
       flaky: 0,
       pauseMs: 0,

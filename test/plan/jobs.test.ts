@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { randomFrom } from "../../src/base/random.ts";
 import { planJobs } from "../../src/plan/jobs.ts";
-import { parseWork } from "../../src/plan/work/parse.ts";
+import { workOf } from "../support/work.ts";
 
 test("a bare burst is documents and nothing else", () => {
   expect(planJobs({ count: 3, random: randomFrom(1) })).toEqual([{ document: 1 }, { document: 2 }, { document: 3 }]);
@@ -15,7 +15,7 @@ test("sizes go to the documents in job order", () => {
 
 test("failures do not shift the work times", () => {
   const plan = (failShare: number) =>
-    planJobs({ count: 50, random: randomFrom(1), work: parseWork("0s-10s"), failShare }).map(({ workMs }) => workMs);
+    planJobs({ count: 50, random: randomFrom(1), work: workOf("0s-10s"), failShare }).map(({ workMs }) => workMs);
   expect(plan(0.5)).toEqual(plan(0));
 });
 

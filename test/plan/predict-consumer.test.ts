@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type Consumer, defaultConsumer } from "../../src/plan/consumer.ts";
 import { predict } from "../../src/plan/predict.ts";
 import type { PredictRequest } from "../../src/plan/scenario.ts";
-import { parseWork } from "../../src/plan/work/parse.ts";
+import { workOf } from "../support/work.ts";
 
 /** The documented mapping without any latency: every number can be worked out by hand. */
 const bare: Consumer = {
@@ -21,7 +21,7 @@ const ask = (change: Omit<Partial<PredictRequest>, "work"> & { work?: string } =
     via: "sqs",
     consumer: bare,
     ...change,
-    work: parseWork(change.work ?? "2s"),
+    work: workOf(change.work ?? "2s"),
   });
 
 test("100 messages without delay: 5 pollers and 5 more a second reach 40, and it takes 9 s", () => {

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { idealConsumer } from "../../src/plan/consumer.ts";
 import { predict } from "../../src/plan/predict.ts";
 import type { PredictRequest } from "../../src/plan/scenario.ts";
-import { parseWork } from "../../src/plan/work/parse.ts";
 import { enumeratedCdf, simulatedCdf } from "../support/brute-force.ts";
+import { workOf } from "../support/work.ts";
 
 const ideal = (change: Omit<Partial<PredictRequest>, "work"> & { work: string }) =>
   predict({
@@ -13,7 +13,7 @@ const ideal = (change: Omit<Partial<PredictRequest>, "work"> & { work: string })
     via: "sqs",
     consumer: idealConsumer,
     ...change,
-    work: parseWork(change.work),
+    work: workOf(change.work),
   });
 
 test.each([

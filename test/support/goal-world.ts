@@ -5,7 +5,7 @@ import { runArms } from "../../src/experiment/run-arms.ts";
 import type { Target } from "../../src/experiment/target.ts";
 import type { BurstGoal } from "../../src/plan/solve/goal.ts";
 import type { SpreadName } from "../../src/plan/spreads/spread.ts";
-import { parseWork } from "../../src/plan/work/parse.ts";
+import { workOf } from "./work.ts";
 
 /** A burst with a goal. */
 export interface Wanted {
@@ -16,7 +16,7 @@ export interface Wanted {
 }
 
 export const planFor = (target: Target, { count, work, goal, spread }: Wanted): Promise<BurstPlan> =>
-  planBurst(target, { count, work: parseWork(work), goal, spread, sendSeconds: 0, failShare: 0, flaky: 0 });
+  planBurst(target, { count, work: workOf(work), goal, spread, sendSeconds: 0, failShare: 0, flaky: 0 });
 
 /** The arm that carries a plan out. */
 export function specFor(plan: BurstPlan, { count, work, goal }: Wanted): ArmSpec {
@@ -28,7 +28,7 @@ export function specFor(plan: BurstPlan, { count, work, goal }: Wanted): ArmSpec
     count,
     window,
     spread,
-    work: parseWork(work),
+    work: workOf(work),
     goal,
     failShare: 0,
     flaky: 0,

@@ -1,12 +1,7 @@
 import { usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
+import { type JitterWindow, parseJitterWindow } from "../../plan/jitter-window.ts";
 import { badValue, invalidValue, type ValueParser } from "./choices.ts";
-
-/** The range of the delays, whole seconds, both ends included. */
-export interface JitterWindow {
-  readonly minSeconds: number;
-  readonly maxSeconds: number;
-}
 
 const longest = limits.sqs.delaySecondsMax;
 const allowed = `whole seconds, max or min-max, from 0 to ${longest} (the longest message timer of SQS)`;
@@ -35,11 +30,8 @@ export const parseWindows: ValueParser<readonly JitterWindow[]> = (flag) => (tex
  * @throws {FlattenError} (usage) for a window that is longer than the longest message timer of SQS.
  */
 export function windowIn(flag: string, given: string, part = given): JitterWindow | undefined {
-  const match = /^(?:(\d+)-)?(\d+)$/.exec(part.trim());
-  if (match === null) return undefined;
-  const [minSeconds, maxSeconds] = [Number(match[1] ?? 0), Number(match[2])];
-  if (minSeconds > maxSeconds) return undefined;
-  if (maxSeconds <= longest) return { minSeconds, maxSeconds };
+  const window = parseJitterWindow(part);
+  if (window === undefined || window.maxSeconds <= longest) return window;
   throw usageError(
     `${invalidValue(flag, given)}: SQS delays a message by at most ${longest} s`,
     `send the jobs in several bursts, or let them wait in the queue: flatten deploy --parameter MaximumConcurrency=10`,

@@ -12,7 +12,7 @@ export const workHelp = "time a job takes: 5s, 2s-8s, lognormal:5s,0.4, exponent
 
 /** Parses the time that a job takes: `5s`, `2s-8s`, `lognormal:5s,0.4`; shorter than the longest timeout of Lambda. */
 export const parseWorkTime: ValueParser<Work> = (flag) => (text) => {
-  const work = workIn(text);
+  const work = parseWork(text);
   if (work === undefined || work.meanSeconds <= 0 || outlastsFunction(work)) throw badValue(flag, text, expected, "5s");
   return work;
 };
@@ -23,14 +23,6 @@ export const parseWorkTime: ValueParser<Work> = (flag) => (text) => {
  */
 export const outlastsFunction = ({ quantile, longestSeconds: maxSeconds }: Work): boolean =>
   (Number.isFinite(maxSeconds) ? maxSeconds : quantile(0.5)) >= longestSeconds;
-
-function workIn(text: string): Work | undefined {
-  try {
-    return parseWork(text);
-  } catch {
-    return undefined;
-  }
-}
 
 /** Parses the probability that a goal is met; no delays meet one with certainty. */
 export const parseConfidence: ValueParser<number> = (flag) => (text) => {

@@ -1,10 +1,10 @@
+import { parseSeconds } from "../../base/duration.ts";
 import { usageError } from "../../base/errors.ts";
 import { batchingWindowMin, limits } from "../../base/limits.ts";
 import { type EmulatorOptionName, type EmulatorOptions, emulatorOptions } from "../../emulator/options.ts";
 import type { Work } from "../../plan/work/work.ts";
 import { type FlagDefinition, grouped } from "../command.ts";
 import { badValue, invalidValue, nearest } from "../parse/choices.ts";
-import { durationMs } from "../parse/durations.ts";
 import { parseWhole } from "../parse/numbers.ts";
 
 /** Flags for constants of the emulated account, after parsing. */
@@ -71,7 +71,7 @@ export const emulatorFlags: readonly FlagDefinition[] = grouped("local", [
 
 function parseWindowSeconds(flag: string) {
   return (text: string): number => {
-    const seconds = (durationMs(text) ?? Number.NaN) / 1000;
+    const seconds = parseSeconds(text) ?? Number.NaN;
     if (!Number.isInteger(seconds) || seconds > eventSource.batchingWindowSecondsMax) {
       throw badValue(flag, text, `expected whole seconds, at most ${eventSource.batchingWindowSecondsMax}s`, "5s");
     }

@@ -2,11 +2,11 @@ import { usageError } from "../../base/errors.ts";
 import { type FlagDefinition, grouped } from "../../cli/command.ts";
 import { parsePositiveDuration } from "../../cli/parse/durations.ts";
 import { parseCount } from "../../cli/parse/numbers.ts";
-import type { JitterWindow } from "../../cli/parse/windows.ts";
 import { parseConfidence } from "../../cli/parse/work-times.ts";
 import type { CompareGoal } from "../../experiment/result.ts";
+import type { JitterWindow } from "../../plan/jitter-window.ts";
 import type { Via } from "../../plan/scenario.ts";
-import type { BurstGoal } from "../../plan/solve/goal.ts";
+import { type BurstGoal, parseGoal } from "../../plan/solve/goal.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import { refuseDirectGoal } from "./flags.ts";
 
@@ -53,35 +53,31 @@ const example = "for example: flatten burst --max-peak 10";
  *
  * @throws {FlattenError} (usage) for flags that do not go together
  */
-export function burstGoalOf({ maxPeak, deadline, confidence, via, jitter }: GoalFlags & Beside) {
-  const given = [
-    ...(jitter === undefined ? [] : ["--jitter"]),
-    ...(maxPeak === undefined ? [] : ["--max-peak"]),
-    ...(deadline === undefined ? [] : ["--deadline"]),
-  ];
+export function burstGoalOf(flags: GoalFlags & Beside): BurstGoal | undefined {
+  const given = givenOf(flags);
   if (given.length > 1) {
     throw usageError(`${given.join(" and ")} do not go together: a goal chooses the delays`, "leave out all but one");
   }
-  const goal = goalIn(maxPeak, deadline, confidence);
-  if (goal === undefined && confidence !== undefined) {
+  const goal = goalIn(flags);
+  if (goal === undefined && flags.confidence !== undefined) {
     throw usageError("--confidence needs a goal: --max-peak or --deadline", example);
   }
-  if (goal !== undefined) refuseDirectGoal(via, given[0] as string);
+  if (goal !== undefined) refuseDirectGoal(flags.via, given[0] as string);
   return goal;
 }
 
-function goalIn(maxPeak?: number, deadline?: number, confidence?: number): BurstGoal | undefined {
-  const sure = confidence === undefined ? {} : { confidence };
-  if (maxPeak !== undefined) return { maxPeak, ...sure };
-  return deadline === undefined ? undefined : { deadlineSeconds: deadline / 1000, ...sure };
-}
+/** Which of the flags were given that each choose the delays or a goal for them. */
+export const givenOf = ({ jitter, maxPeak, deadline }: GoalFlags & Pick<Beside, "jitter">): string[] =>
+  Object.entries({ "--jitter": jitter, "--max-peak": maxPeak, "--deadline": deadline }).flatMap(([flag, value]) =>
+    value === undefined ? [] : [flag],
+  );
+
+/** The goal in flags of which at most one gives a goal; undefined without one. */
+export const goalIn = ({ maxPeak, deadline, confidence }: GoalFlags): BurstGoal | undefined =>
+  parseGoal({ maxPeak, deadlineSeconds: deadline === undefined ? undefined : deadline / 1000, confidence });
 
 /** Flags that say what the arms are ranked by. */
-export interface CompareGoalFlags {
-  readonly maxPeak?: number;
-  /** Milliseconds. */
-  readonly deadline?: number;
-}
+export type CompareGoalFlags = Pick<GoalFlags, "maxPeak" | "deadline">;
 
 export const compareGoalFlags: readonly FlagDefinition[] = grouped("goals", [
   {
@@ -101,9 +97,8 @@ export const compareGoalFlags: readonly FlagDefinition[] = grouped("goals", [
  *
  * @throws {FlattenError} (usage) for two
  */
-export function compareGoalOf({ maxPeak, deadline }: CompareGoalFlags): CompareGoal | undefined {
-  if (maxPeak === undefined) return deadline === undefined ? undefined : { deadlineSeconds: deadline / 1000 };
-  if (deadline === undefined) return { maxPeak };
+export function compareGoalOf(flags: CompareGoalFlags): CompareGoal | undefined {
+  if (givenOf(flags).length < 2) return goalIn(flags);
   throw usageError(
     "--max-peak and --deadline do not go together: the arms are ranked by one goal",
     "leave out one of them, or assert it as well: --assert 'lastEnd<=120s'",

@@ -1,7 +1,7 @@
 import { usageError } from "../../base/errors.ts";
 import type { ArmWord } from "../../cli/parse/arms.ts";
-import type { JitterWindow } from "../../cli/parse/windows.ts";
 import { type ArmSpec, armName } from "../../experiment/arm-spec.ts";
+import type { JitterWindow } from "../../plan/jitter-window.ts";
 import { type ArmFlags, armSpecOf, refusePacedTrigger } from "../arms/flags.ts";
 
 /** Flags that say which arms `compare` runs. */

@@ -1,5 +1,5 @@
 import { limits } from "../../base/limits.ts";
-import type { Window } from "../../plan/prediction.ts";
+import type { JitterWindow } from "../../plan/jitter-window.ts";
 import type { queueing } from "../../plan/queueing/queueing.ts";
 import { count, counted, percent, seconds } from "../../terminal/format.ts";
 
@@ -166,7 +166,7 @@ export interface ExplainNumbers {
   readonly count: number;
   readonly workText: string;
   readonly meanSeconds: number;
-  readonly window: Window;
+  readonly window: JitterWindow;
   readonly arrivalsPerSecond: number;
   /** Mean in flight while jobs are released. */
   readonly load: number;

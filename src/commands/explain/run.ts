@@ -1,8 +1,8 @@
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { openSink, viewOf } from "../../cli/output.ts";
-import type { JitterWindow } from "../../cli/parse/windows.ts";
-import { burstFloor } from "../../plan/lower-bound.ts";
+import { burstFloor } from "../../plan/floor.ts";
+import { type JitterWindow, jitterSeconds } from "../../plan/jitter-window.ts";
 import { queueing } from "../../plan/queueing/queueing.ts";
 import { fixedWork } from "../../plan/work/distributions.ts";
 import type { Work } from "../../plan/work/work.ts";
@@ -98,7 +98,7 @@ export const runExplain: CommandRun<ExplainFlags> = async (context, flags) => {
 const documentOf = ({ window, ...numbers }: ExplainNumbers) => ({
   schemaVersion: 1,
   kind: "explain",
-  jitterSeconds: { min: window.minSeconds, max: window.maxSeconds },
+  jitterSeconds: jitterSeconds(window),
   ...numbers,
   lessons: explainLessons({ window, ...numbers }),
 });

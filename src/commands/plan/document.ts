@@ -1,5 +1,6 @@
 import type { Consumer } from "../../plan/consumer.ts";
-import type { Goal, PlanRow } from "../../plan/solve/goal.ts";
+import { jitterSeconds } from "../../plan/jitter-window.ts";
+import { confidenceOf, type Goal, type PlanRow } from "../../plan/solve/goal.ts";
 import type { Work } from "../../plan/work/work.ts";
 import { goalChance } from "./goal-text.ts";
 import type { PlanPage } from "./report.ts";
@@ -58,14 +59,12 @@ function learnedOf(learned: NonNullable<PlanPage["learned"]>) {
 function goalOf(goal: Goal) {
   if ("window" in goal) {
     return {
-      jitterSeconds: secondsOf(goal.window),
+      jitterSeconds: jitterSeconds(goal.window),
       ...(goal.over === undefined ? {} : { maxPeak: goal.over }),
     };
   }
-  return { ...goal, confidence: goal.confidence ?? 0.95 };
+  return { ...goal, confidence: confidenceOf(goal) };
 }
-
-const secondsOf = ({ minSeconds, maxSeconds }: PlanRow["window"]) => ({ min: minSeconds, max: maxSeconds });
 
 const consumerOf = (consumer: Consumer) => ({ maximumConcurrency: null, reservedConcurrency: null, ...consumer });
 
@@ -73,7 +72,7 @@ function rowOf({ spread, window, prediction, unmet }: PlanRow, goal: Goal) {
   const { peak, lastEndSeconds, floor, throttledShare, curve, method, assumptions } = prediction;
   return {
     spread,
-    jitterSeconds: secondsOf(window),
+    jitterSeconds: jitterSeconds(window),
     peak,
     lastEndSeconds: { p50: finite(lastEndSeconds.p50), p95: finite(lastEndSeconds.p95) },
     /** Chance that the goal is missed, or the number exceeded; null where there is none. */

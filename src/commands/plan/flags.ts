@@ -1,34 +1,31 @@
 import { usageError } from "../../base/errors.ts";
 import { batchingWindowMin } from "../../base/limits.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import type { JitterWindow } from "../../cli/parse/windows.ts";
 import { type Consumer, defaultConsumer, idealConsumer } from "../../plan/consumer.ts";
+import type { JitterWindow } from "../../plan/jitter-window.ts";
 import { isQueued, type Via } from "../../plan/scenario.ts";
 import type { Goal } from "../../plan/solve/goal.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import { refuseDelayedInvoke, refuseDirectGoal } from "../arms/flags.ts";
+import { givenOf, goalIn } from "../arms/goal-flags.ts";
 import type { WorkFlags } from "./work-flags.ts";
 
 const example = "for example: flatten plan --count 100 --max-peak 10";
 
 /** The one goal that the flags give, or what is asked of given delays. */
 export function goalOf(flags: PlanFlags): Goal {
-  const { via, maxPeak, deadline, confidence } = flags;
   const jitter = windowOf(flags);
-  const given = [
-    ...(jitter === undefined ? [] : ["--jitter"]),
-    ...(maxPeak === undefined ? [] : ["--max-peak"]),
-    ...(deadline === undefined ? [] : ["--deadline"]),
-  ];
-  if (deadline !== undefined && given.length > 1) {
+  const given = givenOf({ ...flags, ...(jitter === undefined ? {} : { jitter }) });
+  if (flags.deadline !== undefined && given.length > 1) {
     throw usageError(`${given.join(" and ")} do not go together: a plan has one goal`, "leave out all but one");
   }
   if (jitter !== undefined) return questionOf(jitter, flags);
-  const sure = confidence === undefined ? {} : { confidence };
-  if (given[0] !== undefined) refuseDirectGoal(via, given[0]);
-  if (maxPeak !== undefined) return { maxPeak, ...sure };
-  if (deadline !== undefined) return { deadlineSeconds: deadline / 1000, ...sure };
-  throw usageError("what is to be planned? one of --jitter, --max-peak or --deadline", example);
+  const goal = goalIn(flags);
+  if (given[0] === undefined || goal === undefined) {
+    throw usageError("what is to be planned? one of --jitter, --max-peak or --deadline", example);
+  }
+  refuseDirectGoal(flags.via, given[0]);
+  return goal;
 }
 
 /** Delays that are given: nothing is left to choose, and so to be sure of. */

@@ -1,5 +1,5 @@
 import type { Prediction } from "../../plan/prediction.ts";
-import type { Goal, PlanRow } from "../../plan/solve/goal.ts";
+import { confidenceOf, type Goal, type PlanRow } from "../../plan/solve/goal.ts";
 import { count, range, roughly } from "../../terminal/format.ts";
 
 /** Chance that a goal is missed: the peak is higher, or the last job later; null where no number was given. */
@@ -28,10 +28,7 @@ export function goalVerb(goal: Goal): { readonly does: string; readonly cannot: 
 }
 
 /** How sure it has to be: `95 %`. */
-export const confidenceText = (goal: Goal): string => {
-  const confidence = "confidence" in goal ? (goal.confidence ?? 0.95) : 0.95;
-  return `${Number((100 * confidence).toPrecision(6))} %`;
-};
+export const confidenceText = (goal: Goal): string => `${Number((100 * confidenceOf(goal)).toPrecision(6))} %`;
 
 /** `10–100 s`. */
 export const windowText = ({ minSeconds, maxSeconds }: PlanRow["window"]): string =>

@@ -1,6 +1,6 @@
 import { largest } from "../../base/statistics.ts";
 import type { LearnedWork } from "../../experiment/learn/learn-work.ts";
-import type { PredictVia } from "../../plan/scenario.ts";
+import type { Via } from "../../plan/scenario.ts";
 import type { PlanRow, SolvedPlan } from "../../plan/solve/goal.ts";
 import type { Work } from "../../plan/work/work.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
@@ -17,7 +17,7 @@ import { learnedLines } from "./work-text.ts";
 export interface PlanPage {
   readonly count: number;
   readonly work: Work;
-  readonly via: PredictVia;
+  readonly via: Via;
   /** The road was left out. */
   readonly ideal: boolean;
   /** Null when the work was told. */
@@ -52,8 +52,7 @@ const notReal =
   "! No real burst runs like this: the pollers' growth, cold starts and limits are left out, so peak and end will differ. " +
   "The next command plans with them.";
 
-const oneRow = (via: PredictVia): string =>
-  `There is one row, as --via ${via} cannot be delayed: only messages have a timer.`;
+const oneRow = (via: Via): string => `There is one row, as --via ${via} cannot be delayed: only messages have a timer.`;
 
 function notes({ plan, chosen, via, ideal }: PlanPage, view: View): string[] {
   const { assumptions } = chosen.prediction;

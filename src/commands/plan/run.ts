@@ -3,7 +3,7 @@ import type { CommandRun } from "../../cli/command.ts";
 import { openSink, viewOf } from "../../cli/output.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
 import { chooseRow } from "../../plan/solve/choose-row.ts";
-import { solve } from "../../plan/solve.ts";
+import { solve } from "../../plan/solve/solve.ts";
 import { fixedWork } from "../../plan/work/distributions.ts";
 import { planDocument } from "./document.ts";
 import { consumerOf, goalOf, type PlanFlags } from "./flags.ts";

@@ -1,3 +1,4 @@
+import { secondsText } from "../../base/duration.ts";
 import { FlattenError, usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
@@ -6,7 +7,6 @@ import { readGivenFile } from "../../cli/files.ts";
 import { outlastsFunction } from "../../cli/parse/work-times.ts";
 import type { BurstSizes } from "../../experiment/learn/columns.ts";
 import type { LearnedWork } from "../../experiment/learn/learn-work.ts";
-import { secondsText } from "../../plan/work/seconds-text.ts";
 import { roughly } from "../../terminal/format.ts";
 import type { WorkFlags } from "./work-flags.ts";
 

@@ -3,6 +3,7 @@ import { functionSettings } from "../../aws/functions.ts";
 import { FlattenError, usageError } from "../../base/errors.ts";
 import type { Consumer } from "../../plan/consumer.ts";
 import { holdingTimesFor } from "../../plan/holding-time.ts";
+import { type JitterSeconds, jitterSeconds } from "../../plan/jitter-window.ts";
 import { predict } from "../../plan/predict.ts";
 import type { PredictedPeak, Prediction } from "../../plan/prediction.ts";
 import { chooseRow } from "../../plan/solve/choose-row.ts";
@@ -15,7 +16,7 @@ import {
   type SolvedPlan,
 } from "../../plan/solve/goal.ts";
 import { impossibility } from "../../plan/solve/impossible.ts";
-import { solve } from "../../plan/solve.ts";
+import { solve } from "../../plan/solve/solve.ts";
 import { spreadSentences } from "../../plan/spreads/describe.ts";
 import type { HoldingTimes, SpreadName } from "../../plan/spreads/spread.ts";
 import type { Work } from "../../plan/work/work.ts";
@@ -48,7 +49,7 @@ export interface GoalRequest {
 export interface BurstPlan {
   readonly goal: BurstGoal & { readonly confidence: number };
   readonly spread: SpreadName;
-  readonly jitterSeconds: { readonly min: number; readonly max: number };
+  readonly jitterSeconds: JitterSeconds;
   /** The work that was planned with. */
   readonly work: string;
   /** How often jobs that fail were expected to come back, in the last end as well; left out where none fail. */
@@ -98,7 +99,7 @@ function recordOf({ spread, window, prediction }: PlanRow, request: GoalRequest,
   return {
     goal: { ...request.goal, confidence: confidenceOf(request.goal) },
     spread,
-    jitterSeconds: { min: window.minSeconds, max: window.maxSeconds },
+    jitterSeconds: jitterSeconds(window),
     work: request.work.text,
     ...(planned.times === 0 ? {} : { retries: { times: planned.times, everySeconds: planned.everySeconds } }),
     predicted: {

@@ -1,14 +1,14 @@
+import { type DurationUnit, parseSeconds } from "../../base/duration.ts";
 import { usageError } from "../../base/errors.ts";
-import { secondsIn } from "../../plan/work/seconds-text.ts";
 import { columnNames, readRows, rowText, sizeIn } from "./columns.ts";
 import type { MeasuredJob } from "./fit.ts";
 
 /** Columns that hold durations, and what a bare number in them means. */
-const durationColumns: Readonly<Record<string, "s" | "ms">> = { duration: "s", seconds: "s", ms: "ms" };
+const durationColumns: Readonly<Record<string, DurationUnit>> = { duration: "s", seconds: "s", ms: "ms" };
 
 interface Layout {
   readonly duration: number;
-  readonly unit: "s" | "ms";
+  readonly unit: DurationUnit;
   readonly size: number | undefined;
 }
 
@@ -23,7 +23,7 @@ export function readDurations(text: string, name: string): MeasuredJob[] {
   const { rows, where } = readRows(text, name);
   const [first] = rows;
   if (first === undefined) return [];
-  const isPlain = first.length === 1 && secondsIn(first[0] as string) !== undefined;
+  const isPlain = first.length === 1 && parseSeconds(first[0] as string, "s") !== undefined;
   const layout = isPlain ? oneColumn : headerOf(first, where(0));
   const header = isPlain ? 0 : 1;
   return rows.slice(header).map((cells, index) => jobOf(cells, layout, () => where(index + header)));
@@ -41,13 +41,13 @@ function headerOf(header: readonly string[], where: string): Layout {
     );
   }
   const size = names.indexOf("size");
-  const unit = durationColumns[names[duration] as string] as "s" | "ms";
+  const unit = durationColumns[names[duration] as string] as DurationUnit;
   return { duration, unit, size: size < 0 ? undefined : size };
 }
 
 function jobOf(cells: readonly string[], { duration, unit, size }: Layout, where: () => string): MeasuredJob {
   const written = cells[duration] ?? "";
-  const seconds = secondsIn(unit === "ms" && /^[\d.]+$/.test(written) ? `${written}ms` : written);
+  const seconds = parseSeconds(written, unit);
   if (seconds === undefined || !Number.isFinite(seconds)) {
     throw usageError(`${where()}: "${written}" is not a duration`, "seconds, or a time with its unit: 5.2, 5200ms");
   }

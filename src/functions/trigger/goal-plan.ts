@@ -1,9 +1,12 @@
 import { accountConcurrency } from "../../base/scaling-limits.ts";
 import { type Consumer, defaultConsumer } from "../../plan/consumer.ts";
-import type { Window } from "../../plan/prediction.ts";
+import { type JitterSeconds, type JitterWindow, jitterSeconds } from "../../plan/jitter-window.ts";
+import type { PredictedPeak } from "../../plan/prediction.ts";
+import { predictionRandom, scenarioOf } from "../../plan/scenario.ts";
+import { eventSimulation } from "../../plan/simulate/event-simulation.ts";
+import { type Summary, summarize } from "../../plan/simulate/replications.ts";
 import { chooseRow } from "../../plan/solve/choose-row.ts";
-import { eventModel } from "../../plan/solve/event-model.ts";
-import { type BurstGoal, type Chances, nearestGoal, type PlanRow } from "../../plan/solve/goal.ts";
+import { type BurstGoal, type Chances, type Model, nearestGoal, type PlanRow } from "../../plan/solve/goal.ts";
 import { rowForGoal } from "../../plan/solve/window-for-goal.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import type { Work } from "../../plan/work/work.ts";
@@ -13,10 +16,10 @@ import type { TriggerRequest } from "./request.ts";
 /** How the window for a goal was found: part of the answer. */
 export interface GoalPlan {
   readonly goal: BurstGoal;
-  readonly window: Window;
+  readonly jitterSeconds: JitterSeconds;
   readonly spread: SpreadName;
   /** Most invocations in flight: what 5, 50 and 95 % of the runs do not exceed. */
-  readonly predictedPeak: { readonly p5: number; readonly p50: number; readonly p95: number };
+  readonly predictedPeak: PredictedPeak;
   readonly predictedLastEndSeconds: { readonly p50: number; readonly p95: number };
   readonly work: Omit<AssumedWork, "work" | "caveats"> & { readonly text: string };
   readonly caveats: readonly string[];
@@ -27,6 +30,7 @@ export interface GoalPlan {
 /** The plan, and what it takes for granted: delays are placed by it. */
 export interface Planned {
   readonly plan: GoalPlan;
+  readonly window: JitterWindow;
   readonly work: Work;
   readonly consumer: Consumer;
 }
@@ -75,7 +79,7 @@ export async function planForGoal(
   const { peak, lastEndSeconds } = prediction;
   const plan: GoalPlan = {
     goal,
-    window,
+    jitterSeconds: jitterSeconds(window),
     spread: chosen,
     predictedPeak: peak,
     predictedLastEndSeconds: lastEndSeconds,
@@ -89,8 +93,17 @@ export async function planForGoal(
       `${count} jobs of ${work.text} (${source}, ${runs} runs), ${JSON.stringify(goal)}: ${delays}; in 95 % of bursts ` +
       `peak at most ${peak.p95}, last end at ${lastEndSeconds.p95.toFixed(1)} s`,
   };
-  return { plan, work, consumer };
+  return { plan, window, work, consumer };
 }
+
+/**
+ * The part of `predict` that fits into this function: invocation by invocation, whatever the size. Up to 10,000 jobs its
+ * numbers are those of `predict`; beyond, they are exact where those are an approximation, but slow.
+ */
+const eventModel: Model<Summary> = {
+  simulation: (request) => eventSimulation(scenarioOf(request)),
+  prediction: (request) => summarize(eventSimulation(scenarioOf(request)), predictionRandom),
+};
 
 /** The function may not read the limit of its account, which is 10 in new ones. */
 const assumedAccount = `assumes that the account allows ${accountConcurrency} at once`;

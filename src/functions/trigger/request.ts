@@ -1,15 +1,17 @@
 import { delaySecondsMax } from "../../base/scaling-limits.ts";
-import type { BurstGoal } from "../../plan/solve/goal.ts";
+import { type JitterWindow, parseJitterWindow } from "../../plan/jitter-window.ts";
+import { defaultConfidence } from "../../plan/scenario.ts";
+import { type BurstGoal, parseGoal } from "../../plan/solve/goal.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import { spreads } from "../../plan/spreads/spreads.ts";
-import { workIn } from "../../plan/work/parse.ts";
+import { parseWork } from "../../plan/work/parse.ts";
 import type { Work } from "../../plan/work/work.ts";
 
 /** What the `trigger` function is asked to do, checked and with its defaults. */
 export interface TriggerRequest {
   readonly count: number;
   /** The window that the delays are taken from, whole seconds, both ends included. */
-  readonly window: { readonly minSeconds: number; readonly maxSeconds: number };
+  readonly window: JitterWindow;
   /** What the burst is to keep; the window is chosen for it then. */
   readonly goal: BurstGoal | undefined;
   /** Undefined: random in a window that was given, the best for a goal. */
@@ -51,13 +53,10 @@ export function readTriggerRequest(event: unknown): TriggerRequest {
   };
 }
 
-function readWindow(jitter: unknown): TriggerRequest["window"] {
-  const match = /^\s*(\d+)\s*-\s*(\d+)\s*s?\s*$/.exec(String(jitter));
-  const [minSeconds, maxSeconds] = [Number(match?.[1]), Number(match?.[2])];
-  if (match === null || minSeconds > maxSeconds || maxSeconds > delaySecondsMax) {
-    throw wrong("jitter", jitter, `two whole seconds from 0 to ${delaySecondsMax}, like "10-100"`);
-  }
-  return { minSeconds, maxSeconds };
+function readWindow(jitter: unknown): JitterWindow {
+  const window = parseJitterWindow(String(jitter));
+  if (window !== undefined && window.maxSeconds <= delaySecondsMax) return window;
+  throw wrong("jitter", jitter, `whole seconds from 0 to ${delaySecondsMax}, like "10-100"`);
 }
 
 function readSpread(spread: unknown): SpreadName | undefined {
@@ -79,7 +78,7 @@ function readRun(run: unknown): string | undefined {
 /** A number is milliseconds, `{ minMs, maxMs }` a range of them, a text a work time as the command line takes it. */
 function readWork(work: unknown): Work | undefined {
   if (work === undefined) return undefined;
-  const read = workIn(workText(work));
+  const read = parseWork(workText(work));
   if (read !== undefined) return read;
   throw wrong("work", work, 'milliseconds, { "minMs": 100, "maxMs": 300 }, or a text like "5s" or "2s-8s"');
 }
@@ -113,20 +112,12 @@ function readGoal(goal: unknown, jitter: unknown): BurstGoal | undefined {
   if (goal === undefined) return undefined;
   if (jitter !== undefined) throw new Error('"goal" and "jitter" do not go together: the goal chooses the window');
   const members: Record<string, unknown> = typeof goal === "object" ? { ...goal } : {};
-  const { maxPeak, deadlineSeconds, confidence = 0.95, ...others } = members;
+  const { maxPeak, deadlineSeconds, confidence = defaultConfidence, ...others } = members;
   refuseUnknown(others);
-  if (isBetween(confidence, 0, 1)) {
-    if (deadlineSeconds === undefined && isBetween(maxPeak, 0) && Number.isInteger(maxPeak)) {
-      return { maxPeak, confidence };
-    }
-    if (maxPeak === undefined && isBetween(deadlineSeconds, 0)) return { deadlineSeconds, confidence };
-  }
+  const read = parseGoal({ maxPeak, deadlineSeconds, confidence });
+  if (read !== undefined) return read;
   throw wrong("goal", goal, '{ "maxPeak": 10 } or { "deadlineSeconds": 120 }, and "confidence" within 0 and 1');
 }
-
-/** Both ends are excluded. */
-const isBetween = (value: unknown, low: number, high = Number.POSITIVE_INFINITY): value is number =>
-  typeof value === "number" && value > low && value < high;
 
 /** A member of the event that cannot be: what was given, and what it must be. */
 const wrong = (name: string, value: unknown, allowed: string): Error =>

@@ -47,11 +47,11 @@ export async function triggerBurst(
   const planned = request.goal && (await planForGoal(request, request.goal, dependencies));
   const plan = planned?.plan;
   if (plan !== undefined) dependencies.print([plan.why, ...plan.caveats].join("; "));
-  const { spread = "random", window } = plan ?? request;
+  const { spread = "random" } = plan ?? request;
   const random = randomFrom(request.seed ?? context.awsRequestId);
   const messages = jobsOf(request, random);
   const consumer = consumerOf(dependencies.variables);
-  const calls = planMessages({ ...request, consumer, ...planned, messages, window, spread, random }, batchEntriesMax);
+  const calls = planMessages({ ...request, consumer, ...planned, messages, spread, random }, batchEntriesMax);
   const startedAtMs = dependencies.nowMs();
   const { sent, failedIds, errors } = await sendJobs(calls, dependencies);
   const answer = {

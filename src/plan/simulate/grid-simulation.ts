@@ -1,8 +1,7 @@
 import { memoize } from "../../base/memoize.ts";
 import type { Random } from "../../base/random.ts";
 import { concurrencyCap, isOpen, pollerCap } from "../consumer.ts";
-import { batchWork } from "./batch-work.ts";
-import { type Cells, cutIntoCells } from "./cells.ts";
+import { batchWork, type Cells, cutIntoCells } from "./cells.ts";
 import { sameInstant } from "./event-simulation.ts";
 import { type GridState, startCohort } from "./grid-state.ts";
 import { runsFor, runsText } from "./run-count.ts";

@@ -1,14 +1,13 @@
 import type { Random } from "../../base/random.ts";
 import type { Consumer } from "../consumer.ts";
+import type { JitterWindow } from "../jitter-window.ts";
 import type { HoldingTimes, Spread } from "../spreads/spread.ts";
 import type { Work } from "../work/work.ts";
 
 /** Everything that a run of the model depends on. */
-export interface Scenario {
+export interface Scenario extends JitterWindow {
   readonly count: number;
   readonly spread: Spread;
-  readonly minSeconds: number;
-  readonly maxSeconds: number;
   readonly holdingTimes: HoldingTimes;
   readonly work: Work;
   readonly consumer: Consumer;

@@ -1,6 +1,7 @@
 import type { Consumer } from "../consumer.ts";
-import type { Prediction, Window } from "../prediction.ts";
-import type { PredictRequest, PredictVia } from "../scenario.ts";
+import type { JitterWindow } from "../jitter-window.ts";
+import type { Prediction } from "../prediction.ts";
+import { defaultConfidence, type PredictRequest, type Via } from "../scenario.ts";
 import type { Simulation } from "../simulate/simulation.ts";
 import type { SpreadName } from "../spreads/spread.ts";
 import type { Work } from "../work/work.ts";
@@ -12,11 +13,32 @@ export type BurstGoal =
   /** The last job has ended so many seconds after the decision, with a confidence of 0–1 (default 0.95). */
   | { readonly deadlineSeconds: number; readonly confidence?: number };
 
+/**
+ * Reads a goal: either `maxPeak`, a whole number from 1 on, or `deadlineSeconds`, above 0; and a `confidence` between 0
+ * and 1 where one is given.
+ *
+ * @returns undefined when the values are not a goal
+ */
+export function parseGoal(values: Partial<Record<GoalValue, unknown>>): BurstGoal | undefined {
+  const { maxPeak, deadlineSeconds, confidence } = values;
+  if (confidence !== undefined && !isBetween(confidence, 0, 1)) return undefined;
+  const sure = confidence === undefined ? {} : { confidence };
+  if (deadlineSeconds === undefined)
+    return isBetween(maxPeak, 0) && maxPeak % 1 === 0 ? { maxPeak, ...sure } : undefined;
+  return maxPeak === undefined && isBetween(deadlineSeconds, 0) ? { deadlineSeconds, ...sure } : undefined;
+}
+
+type GoalValue = "maxPeak" | "deadlineSeconds" | "confidence";
+
+/** Both ends are excluded. */
+const isBetween = (value: unknown, low: number, high = Number.POSITIVE_INFINITY): value is number =>
+  typeof value === "number" && value > low && value < high;
+
 /** What a plan is made for. */
 export type Goal =
   | BurstGoal
   /** Nothing: what would happen with these delays, and perhaps the chance that the peak is above a number. */
-  | { readonly window: Window; readonly over?: number };
+  | { readonly window: JitterWindow; readonly over?: number };
 
 /** What to plan. */
 export interface SolveRequest {
@@ -24,7 +46,7 @@ export interface SolveRequest {
   readonly work: Work;
   readonly consumer: Consumer;
   /** Through the queue by default; what is invoked directly has no delays, and so one row, and no goal. */
-  readonly via?: PredictVia;
+  readonly via?: Via;
   readonly goal: Goal;
   /** Shortest delay of any job, whole seconds; 0 by default. Ignored where the goal gives the window. */
   readonly minSeconds?: number;
@@ -34,7 +56,7 @@ export interface SolveRequest {
 export interface PlanRow<P extends Chances = Prediction> {
   readonly spread: SpreadName;
   /** Where the goal cannot be met: the window that comes nearest. */
-  readonly window: Window;
+  readonly window: JitterWindow;
   readonly prediction: P;
   /** Null when the goal is met. */
   readonly unmet: { readonly why: string; readonly instead: string } | null;
@@ -74,8 +96,9 @@ export interface SolvedPlan {
 
 export type Plan = SolvedPlan | ImpossiblePlan;
 
-/** 0.95 unless the goal says otherwise. */
-export const confidenceOf = (goal: Goal): number => ("confidence" in goal ? (goal.confidence ?? 0.95) : 0.95);
+/** The confidence that a goal asks for, or the default. */
+export const confidenceOf = (goal: Goal): number =>
+  ("confidence" in goal ? goal.confidence : undefined) ?? defaultConfidence;
 
 /**
  * The share of the runs that has to pass: a standard error more than is wanted, as the window that is looked for is the

@@ -1,6 +1,6 @@
+import { secondsText } from "../../base/duration.ts";
 import { delaySecondsMax } from "../../base/scaling-limits.ts";
 import { concurrencyCap } from "../consumer.ts";
-import { secondsText } from "../work/seconds-text.ts";
 import { confidenceOf, type ImpossiblePlan, type SolveRequest } from "./goal.ts";
 
 /** Why no window on any road could meet the goal; undefined when one might. */

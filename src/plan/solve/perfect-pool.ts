@@ -1,7 +1,7 @@
 import { memoize } from "../../base/memoize.ts";
 import { idealConsumer } from "../consumer.ts";
 import { predict, simulationFor } from "../predict.ts";
-import type { PredictRequest } from "../scenario.ts";
+import { defaultConfidence, type PredictRequest } from "../scenario.ts";
 import type { Work } from "../work/work.ts";
 import type { PerfectPool } from "./goal.ts";
 import { smallestPassing } from "./search.ts";
@@ -17,8 +17,6 @@ export function perfectPool(count: number, work: Work, workers: number, minSecon
   return { workers, windowSeconds: Math.max(0, lastStart), peak: peak.p50, lastEndSeconds };
 }
 
-const poolConfidence = 0.95;
-
 /** The fewest workers that have done everything by the deadline, 19 times in 20; as many as there are jobs at most. */
 export function fewestWorkers(count: number, work: Work, deadlineSeconds: number, minSeconds: number): number {
   const room = deadlineSeconds - minSeconds;
@@ -27,9 +25,16 @@ export function fewestWorkers(count: number, work: Work, deadlineSeconds: number
   // So far above the mean load the slowest single job decides, and more workers do not help.
   const high = Math.min(count, 2 * low + 10);
   const simulation = memoize((workers) => simulationFor(pool(count, work, workers, minSeconds)));
-  const sample = sampleOf(simulation, high, poolConfidence, ({ lastEndSeconds }) => lastEndSeconds <= deadlineSeconds);
+  const sample = sampleOf(
+    simulation,
+    high,
+    defaultConfidence,
+    ({ lastEndSeconds }) => lastEndSeconds <= deadlineSeconds,
+  );
   // To hold others against, not to rely on: no run is kept in reserve.
-  return smallestPassing(low, high, { ...sample, failuresMax: Math.floor((1 - poolConfidence) * sample.runs) }) ?? high;
+  return (
+    smallestPassing(low, high, { ...sample, failuresMax: Math.floor((1 - defaultConfidence) * sample.runs) }) ?? high
+  );
 }
 
 const fewestForFixed = (count: number, room: number, seconds: number): number =>

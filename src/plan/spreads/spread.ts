@@ -1,4 +1,5 @@
 import type { Random } from "../../base/random.ts";
+import type { JitterWindow } from "../jitter-window.ts";
 
 /** The ways to place the delays of a burst in its window. */
 export type SpreadName = "none" | "random" | "stratified" | "even" | "waves" | "poisson";
@@ -14,12 +15,9 @@ export interface HoldingTimes {
 }
 
 /** What a spread is asked to place. */
-export interface SpreadRequest extends HoldingTimes {
+export interface SpreadRequest extends JitterWindow, HoldingTimes {
   /** Jobs to place. */
   readonly count: number;
-  /** Shortest and longest delay, whole seconds, both included. */
-  readonly minSeconds: number;
-  readonly maxSeconds: number;
   /** Where the chance comes from; a spread without chance draws nothing. */
   readonly random: Random;
 }
@@ -44,5 +42,5 @@ export interface Spread {
 export const slotsPerSendSecond = 20;
 
 /** Slots that a delay can fall on: the window and both its ends. */
-export const slotsOf = (request: Pick<SpreadRequest, "minSeconds" | "maxSeconds">, slotsPerSecond = 1): number =>
+export const slotsOf = (request: JitterWindow, slotsPerSecond = 1): number =>
   (request.maxSeconds - request.minSeconds) * slotsPerSecond + 1;

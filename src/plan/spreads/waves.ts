@@ -1,4 +1,4 @@
-import { floor } from "../lower-bound.ts";
+import { floor } from "../floor.ts";
 import { type Spread, type SpreadRequest, slotsOf } from "./spread.ts";
 
 /**

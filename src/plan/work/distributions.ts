@@ -1,5 +1,5 @@
+import { secondsText } from "../../base/duration.ts";
 import { normalCdf, normalQuantile } from "../variates/normal.ts";
-import { secondsText } from "./seconds-text.ts";
 import type { Work } from "./work.ts";
 
 /**

@@ -28,7 +28,7 @@ const refusals: readonly {
   {
     flag: "--jitter",
     parse: parseWindow,
-    texts: ["100-10", "-1-5", "901-900", "1.5-3", "a-b", "", "10-", "-", "10 - 20", "0-30,40"],
+    texts: ["100-10", "-1-5", "901-900", "1.5-3", "a-b", "", "10-", "-", "10s-5s", "0-30,40"],
     allowed: window,
     example: "10-100",
   },

@@ -34,6 +34,8 @@ test.each([
   ["100", 0, 100],
   ["0", 0, 0],
   ["900-900", 900, 900],
+  ["10 - 40", 10, 40],
+  ["1m-5min", 60, 300],
 ])("--jitter %s is %d to %d s", (text, minSeconds, maxSeconds) => {
   expect(parseWindow("--jitter")(text)).toEqual({ minSeconds, maxSeconds });
 });
@@ -59,6 +61,7 @@ test("--delays takes single delays and windows, with or without blanks", () => {
 test.each([
   ["5s", 5, 5],
   ["1500ms", 1.5, 1.5],
+  ["1min", 60, 60],
   ["2s-8s", 2, 8],
   ["899s", 899, 899],
 ])("--work %s takes %d to %d s", (text, shortestSeconds, longestSeconds) => {

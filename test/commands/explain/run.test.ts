@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { explainNumbers } from "../../../src/commands/explain/run.ts";
-import { parseWork } from "../../../src/plan/work/parse.ts";
+import { workOf } from "../../support/work.ts";
 
 const hundred = (maxPeak?: number, work = "5s") =>
-  explainNumbers(100, parseWork(work), { minSeconds: 10, maxSeconds: 100 }, maxPeak);
+  explainNumbers(100, workOf(work), { minSeconds: 10, maxSeconds: 100 }, maxPeak);
 
 test("100 jobs over the 91 whole seconds from 10 to 100, 5 s each, load 500/91", () => {
   const numbers = hundred(10);
@@ -18,9 +18,9 @@ test("100 jobs over the 91 whole seconds from 10 to 100, 5 s each, load 500/91",
 
 test("the example pool is never larger than the burst", () => {
   // One job of 5 s in 11 s: a + √a = 5/11 + 0.67 would be two workers.
-  const one = explainNumbers(1, parseWork("5s"), { minSeconds: 0, maxSeconds: 10 }, undefined);
+  const one = explainNumbers(1, workOf("5s"), { minSeconds: 0, maxSeconds: 10 }, undefined);
   expect(one.workers).toBe(1);
-  const atOnce = explainNumbers(100, parseWork("lognormal:5s,1"), { minSeconds: 0, maxSeconds: 3 }, undefined);
+  const atOnce = explainNumbers(100, workOf("lognormal:5s,1"), { minSeconds: 0, maxSeconds: 3 }, undefined);
   expect(atOnce).toMatchObject({ workers: 50, isSteady: false });
 });
 
@@ -29,7 +29,7 @@ test("without a limit the pool has the load and its square root: 5.49 + 2.34", (
 });
 
 test("Erlang B and C for a pool of one, by hand: B = a/(1 + a), C = a", () => {
-  const numbers = explainNumbers(10, parseWork("1s"), { minSeconds: 0, maxSeconds: 19 }, 1);
+  const numbers = explainNumbers(10, workOf("1s"), { minSeconds: 0, maxSeconds: 19 }, 1);
   expect(numbers.load).toBe(0.5);
   expect(numbers.erlangB).toBeCloseTo(1 / 3, 12);
   expect(numbers.erlangC).toBeCloseTo(0.5, 12);
@@ -54,6 +54,6 @@ describe("whether flattening helps", () => {
 });
 
 test("a peak is never above the number of jobs, and a huge burst is answered too", () => {
-  const numbers = explainNumbers(1_000_000_000, parseWork("5s"), { minSeconds: 0, maxSeconds: 4 }, 10);
+  const numbers = explainNumbers(1_000_000_000, workOf("5s"), { minSeconds: 0, maxSeconds: 4 }, 10);
   expect(numbers.peak).toEqual({ p50: 1_000_000_000, p95: 1_000_000_000 });
 });

@@ -3,8 +3,8 @@ import { invokeFunction } from "../../../src/aws/functions.ts";
 import { type ArmSpec, armName } from "../../../src/experiment/arm-spec.ts";
 import { runArms } from "../../../src/experiment/run-arms.ts";
 import { fixedWork } from "../../../src/plan/work/distributions.ts";
-import { workIn } from "../../../src/plan/work/parse.ts";
 import { type DeployedStack, deployedStack } from "../../support/deployed-stack.ts";
+import { workOf } from "../../support/work.ts";
 
 const ahead: ArmSpec = {
   name: armName("sqs", null, "none"),
@@ -48,7 +48,7 @@ test("after batches it plans with the time of a job, not with that of a batch", 
   // Jobs of 4 s came in batches of up to five: a run took far longer than a job.
   expect(plan.work.runs).toBeLessThan(60);
   expect(plan.caveats[0]).toMatch(/^the last runs worked on batches \(jobs per run: \d\.?\d?\)/);
-  const sharePlanned = workIn(plan.work.text)?.meanSeconds;
+  const sharePlanned = workOf(plan.work.text)?.meanSeconds;
   expect(sharePlanned).toBeGreaterThan(3.8);
   expect(sharePlanned).toBeLessThan(4.8);
 });
@@ -61,7 +61,7 @@ test("without an earlier burst it plans with the default of the stack, and says 
     "CloudWatch shows no run of the last 3 h: planned with the default work, 3s",
     "assumes that the account allows 1000 at once",
   ]);
-  expect(plan.window.maxSeconds).toBeGreaterThan(50);
+  expect(plan.jitterSeconds.max).toBeGreaterThan(50);
 });
 
 test("a goal that cannot be kept fails the invocation with a sentence", async () => {

@@ -34,7 +34,7 @@ test("a peak to keep: the measured work decides on the window, and every delay i
     caveats: [account],
   });
   // Ten workers need ten rounds of 5 s, and the last may start after nine of them; cold starts take their time too.
-  const longest = answer?.plan?.window.maxSeconds ?? 0;
+  const longest = answer?.plan?.jitterSeconds.max ?? 0;
   expect(longest).toBeGreaterThanOrEqual(45);
   expect(longest).toBeLessThan(70);
   expect(Math.max(...taken.map(({ DelaySeconds }) => DelaySeconds))).toBeLessThanOrEqual(longest);
@@ -42,7 +42,7 @@ test("a peak to keep: the measured work decides on the window, and every delay i
 
 test("longer work takes a wider window", async () => {
   const event = { count: 100, goal: { maxPeak: 10 }, spread: "even" };
-  const windowFor = async (ms: number) => (await call(event, metrics(50, ms))).answer?.plan?.window.maxSeconds ?? 0;
+  const windowFor = async (ms: number) => (await call(event, metrics(50, ms))).answer?.plan?.jitterSeconds.max ?? 0;
   expect(await windowFor(10_000)).toBeGreaterThan(1.8 * (await windowFor(5_000)));
 });
 
@@ -113,7 +113,7 @@ test("the mapping's settings are planned with: with three invocations at a time 
     RESERVED_CONCURRENCY: "-1",
     BATCH_SIZE: "1",
   });
-  expect(answer?.plan?.window).toEqual({ minSeconds: 0, maxSeconds: 0 });
+  expect(answer?.plan?.jitterSeconds).toEqual({ min: 0, max: 0 });
 });
 
 test("runs of five jobs each: the window is that of jobs of 5 s, not of 25 s", async () => {
@@ -125,11 +125,14 @@ test("runs of five jobs each: the window is that of jobs of 5 s, not of 25 s", a
     caveats: [expect.stringMatching(/^the last runs worked on batches \(jobs per run: 5\)/), account],
   });
   // Spread out, each job has an invocation to itself: ten rounds of 5 s, the last of which may start after nine.
-  expect(answer?.plan?.window.maxSeconds).toBeGreaterThanOrEqual(45);
-  expect(answer?.plan?.window.maxSeconds).toBeLessThan(70);
+  expect(answer?.plan?.jitterSeconds.max).toBeGreaterThanOrEqual(45);
+  expect(answer?.plan?.jitterSeconds.max).toBeLessThan(70);
 
   const told = await call({ ...event, work: "5s" }, metrics(20, 60_000, 100), settings);
-  expect(told.answer?.plan).toMatchObject({ work: { text: "5s", source: "event" }, window: answer?.plan?.window });
+  expect(told.answer?.plan).toMatchObject({
+    work: { text: "5s", source: "event" },
+    jitterSeconds: answer?.plan?.jitterSeconds,
+  });
 });
 
 test("with reserved concurrency the limit of the account does not matter", async () => {

@@ -22,8 +22,17 @@ test.each([
     { shortestSeconds: 0.1, longestSeconds: 0.3 },
   ],
   ["2s-8s", { shortestSeconds: 2, longestSeconds: 8 }],
+  ["1min", { shortestSeconds: 60, longestSeconds: 60 }],
 ])("work may be written as %j", (work, expected) => {
   expect(readTriggerRequest({ work }).work).toMatchObject(expected);
+});
+
+test.each([
+  ["10-100", { minSeconds: 10, maxSeconds: 100 }],
+  ["0-5m", { minSeconds: 0, maxSeconds: 300 }],
+  [30, { minSeconds: 0, maxSeconds: 30 }],
+])("jitter may be written as %j", (jitter, window) => {
+  expect(readTriggerRequest({ jitter }).window).toEqual(window);
 });
 
 const known =
@@ -33,9 +42,9 @@ const known =
 test.each([
   [{ count: 0 }, '"count" is 0, but it must be a whole number from 1 to 100000'],
   [{ count: "9" }, '"count" is "9", but it must be a whole number from 1 to 100000'],
-  [{ jitter: "100-10" }, '"jitter" is "100-10", but it must be two whole seconds from 0 to 900, like "10-100"'],
-  [{ jitter: "0-901" }, '"jitter" is "0-901", but it must be two whole seconds from 0 to 900, like "10-100"'],
-  [{ jitter: 30 }, '"jitter" is 30, but it must be two whole seconds from 0 to 900, like "10-100"'],
+  [{ jitter: "100-10" }, '"jitter" is "100-10", but it must be whole seconds from 0 to 900, like "10-100"'],
+  [{ jitter: "0-901" }, '"jitter" is "0-901", but it must be whole seconds from 0 to 900, like "10-100"'],
+  [{ jitter: 1.5 }, '"jitter" is 1.5, but it must be whole seconds from 0 to 900, like "10-100"'],
   [
     { spread: "toString" },
     '"spread" is "toString", but it must be one of none, random, stratified, even, waves, poisson',

@@ -7,12 +7,12 @@ import type { Outcome, Scenario } from "../../../src/plan/simulate/simulation.ts
 import { isUnthrottled, unthrottledSimulation } from "../../../src/plan/simulate/unthrottled-simulation.ts";
 import type { SpreadName } from "../../../src/plan/spreads/spread.ts";
 import { spreads } from "../../../src/plan/spreads/spreads.ts";
-import { parseWork } from "../../../src/plan/work/parse.ts";
 import { sampleWork } from "../../../src/plan/work/sample.ts";
+import { workOf } from "../../support/work.ts";
 
 /** Nine jobs in ten are done at once. */
 const mostlyNothing = sampleWork([0, 0, 0, 0, 0, 0, 0, 0, 0, 7]);
-const works = [...["0.3s", "1s", "5s", "2s-8s", "lognormal:4s,0.5", "exponential:3s"].map(parseWork), mostlyNothing];
+const works = [...["0.3s", "1s", "5s", "2s-8s", "lognormal:4s,0.5", "exponential:3s"].map(workOf), mostlyNothing];
 const paths: readonly Partial<Consumer>[] = [
   {},
   { batchSize: 3 },
@@ -64,6 +64,6 @@ test.each([
   { via: "sqs", consumer: { initialPollers: 0 } },
   { via: "sqs", consumer: { scalingBurst: 99 } },
 ] as const)("by $via with $road not every job is sure of its place", ({ via, consumer }) => {
-  const jobs = { count: 100, spread: "none", work: parseWork("1s"), window: null } as const;
+  const jobs = { count: 100, spread: "none", work: workOf("1s"), window: null } as const;
   expect(isUnthrottled(scenarioOf({ ...jobs, via, consumer: { ...defaultConsumer, ...consumer } }))).toBe(false);
 });

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { defaultConsumer, idealConsumer } from "../../src/plan/consumer.ts";
-import { predict } from "../../src/plan/predict.ts";
-import { chooseRow } from "../../src/plan/solve/choose-row.ts";
-import type { Goal, SolvedPlan, SolveRequest } from "../../src/plan/solve/goal.ts";
-import { solve } from "../../src/plan/solve.ts";
-import type { SpreadName } from "../../src/plan/spreads/spread.ts";
-import { parseWork } from "../../src/plan/work/parse.ts";
+import { defaultConsumer, idealConsumer } from "../../../src/plan/consumer.ts";
+import { predict } from "../../../src/plan/predict.ts";
+import { chooseRow } from "../../../src/plan/solve/choose-row.ts";
+import type { Goal, SolvedPlan, SolveRequest } from "../../../src/plan/solve/goal.ts";
+import { solve } from "../../../src/plan/solve/solve.ts";
+import type { SpreadName } from "../../../src/plan/spreads/spread.ts";
+import { workOf } from "../../support/work.ts";
 
 const ask = (goal: Goal, change: Partial<SolveRequest> = {}) =>
-  solve({ count: 100, work: parseWork("5s"), consumer: defaultConsumer, goal, ...change });
+  solve({ count: 100, work: workOf("5s"), consumer: defaultConsumer, goal, ...change });
 const plan = (goal: Goal, change: Partial<SolveRequest> = {}): SolvedPlan => {
   const answer = ask(goal, change);
   if (answer.kind !== "plan") throw new Error(answer.why);
@@ -25,7 +25,7 @@ describe.each([
   { name: "real", consumer: defaultConsumer, work: "5s", count: 100, limit: 10 },
   { name: "real", consumer: defaultConsumer, work: "2s-8s", count: 60, limit: 8 },
 ])("at most $limit of $count jobs of $work on the $name road", ({ consumer, work, count, limit }) => {
-  const request = { count, work: parseWork(work), consumer };
+  const request = { count, work: workOf(work), consumer };
   const solved = plan({ maxPeak: limit }, request);
 
   test.each(["random", "stratified", "even", "poisson"] as const)(
@@ -111,7 +111,7 @@ test("a deadline is used up to the last second, and not overrun", () => {
 });
 
 test("one second more than the deadline's window would be late", () => {
-  const request = { count: 100, work: parseWork("5s"), consumer: defaultConsumer };
+  const request = { count: 100, work: workOf("5s"), consumer: defaultConsumer };
   const { window } = rowOf(plan({ deadlineSeconds: 60 }, request), "random");
   const inTime = (maxSeconds: number) =>
     predict({ ...request, spread: "random", via: "sqs", window: { minSeconds: 0, maxSeconds } }).endsBy(60);
@@ -124,7 +124,7 @@ test("delays that the goal gives are only predicted", () => {
   const solved = plan({ window });
   const alone = predict({
     count: 100,
-    work: parseWork("5s"),
+    work: workOf("5s"),
     consumer: defaultConsumer,
     via: "sqs",
     spread: "random",

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { burstFloor, floor } from "../../src/plan/lower-bound.ts";
-import { parseWork } from "../../src/plan/work/parse.ts";
+import { burstFloor, floor } from "../../src/plan/floor.ts";
 import { lehmer, peakOf } from "../support/brute-force.ts";
+import { workOf } from "../support/work.ts";
 
 test.each([
   { count: 100, window: 90, work: 5, limit: 6 }, // 19 starts a worker: 5.3
@@ -35,7 +35,7 @@ test("work that varies has a bound that random works respect 19 times in 20", ()
       fc.integer({ min: 10, max: 300 }),
       fc.integer({ min: 0, max: 120 }),
       (text, count, windowSeconds) => {
-        const work = parseWork(text);
+        const work = workOf(text);
         const bound = burstFloor({ count, windowSeconds, work, batchSize: 1 }) as number;
         let broken = 0;
         for (let run = 0; run < 20; run++) {
@@ -52,12 +52,12 @@ test("work that varies has a bound that random works respect 19 times in 20", ()
 });
 
 test("without a window all jobs that work at all overlap", () => {
-  const work = parseWork("2s-8s");
+  const work = workOf("2s-8s");
   expect(burstFloor({ count: 50, windowSeconds: 0, work, batchSize: 1 })).toBe(50);
 });
 
 test("batches are bounded by the area of the work, and not at all when a job may take for ever", () => {
   // 100 jobs of 5 s are 500 s of work, in 90 s and one batch of 50 s: 3.6.
-  expect(burstFloor({ count: 100, windowSeconds: 90, work: parseWork("5s"), batchSize: 10 })).toBe(4);
-  expect(burstFloor({ count: 100, windowSeconds: 90, work: parseWork("exponential:5s"), batchSize: 10 })).toBeNull();
+  expect(burstFloor({ count: 100, windowSeconds: 90, work: workOf("5s"), batchSize: 10 })).toBe(4);
+  expect(burstFloor({ count: 100, windowSeconds: 90, work: workOf("exponential:5s"), batchSize: 10 })).toBeNull();
 });

@@ -1,15 +1,15 @@
-import { burstFloor } from "./lower-bound.ts";
-import { predict, simulationFor } from "./predict.ts";
-import type { Prediction } from "./prediction.ts";
-import { isQueued } from "./scenario.ts";
-import type { Model, Plan, PlanRow, SolveRequest } from "./solve/goal.ts";
-import { impossibility } from "./solve/impossible.ts";
-import { fewestWorkers, perfectPool } from "./solve/perfect-pool.ts";
-import { rowForGoal } from "./solve/window-for-goal.ts";
-import type { SpreadName } from "./spreads/spread.ts";
-import { spreads } from "./spreads/spreads.ts";
+import { burstFloor } from "../floor.ts";
+import { predict, simulationFor } from "../predict.ts";
+import type { Prediction } from "../prediction.ts";
+import { isQueued } from "../scenario.ts";
+import type { SpreadName } from "../spreads/spread.ts";
+import { spreads } from "../spreads/spreads.ts";
+import type { Model, Plan, PlanRow, SolveRequest } from "./goal.ts";
+import { impossibility } from "./impossible.ts";
+import { fewestWorkers, perfectPool } from "./perfect-pool.ts";
+import { rowForGoal } from "./window-for-goal.ts";
 
-export type { Plan, SolveRequest } from "./solve/goal.ts";
+export type { Plan, SolveRequest } from "./goal.ts";
 
 /**
  * The delays for a goal: for each spread the smallest window that keeps a peak, the widest that meets a deadline, or
