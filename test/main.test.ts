@@ -3,21 +3,14 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { exitCodes } from "../src/base/errors.ts";
 import { flagGroups } from "../src/cli/command.ts";
-import type { ProcessContext } from "../src/cli/context.ts";
 import { version } from "../src/cli/package.ts";
 import { commands } from "../src/commands/commands.ts";
 import { main } from "../src/main.ts";
-import { fakeProcessContext } from "./support/fake-surroundings.ts";
-
-async function run(argv: readonly string[], changes: Partial<ProcessContext> = {}) {
-  const { processContext, written } = fakeProcessContext(argv, changes);
-  const code = await main(processContext);
-  return { code, ...written, cwd: processContext.cwd };
-}
+import { fakeProcessContext, flatten } from "./support/flatten.ts";
 
 describe("help", () => {
   test("names every command and every exit code, on stdout", async () => {
-    const { code, stdout, stderr } = await run(["--help"]);
+    const { code, stdout, stderr } = await flatten(["--help"]);
     expect([code, stderr]).toEqual([0, ""]);
     for (const name of Object.keys(commands)) expect(stdout).toContain(`  ${name.split(" ")[0]}`);
     for (const { code: exitCode, means } of Object.values(exitCodes)) {
@@ -28,7 +21,7 @@ describe("help", () => {
   test.each(Object.entries(commands))(
     "of %s names its flags and the common ones, with examples",
     async (name, { load }) => {
-      const { code, stdout } = await run([...name.split(" "), "--help"]);
+      const { code, stdout } = await flatten([...name.split(" "), "--help"]);
       const { flags } = await load();
       expect(code).toBe(0);
       for (const { syntax } of flags) expect(stdout).toContain(syntax);
@@ -37,7 +30,7 @@ describe("help", () => {
   );
 
   test.each(Object.keys(commands))("of %s groups the flags in the same order as all commands", async (name) => {
-    const { stdout } = await run([...name.split(" "), "--help"]);
+    const { stdout } = await flatten([...name.split(" "), "--help"]);
     const headings = stdout.split("\n").filter((line) => /^[A-Z][a-z ]+:$/.test(line) && line !== "Arguments:");
     const order = [...Object.values(flagGroups), "Examples:"];
     expect(headings).toEqual(order.filter((heading) => headings.includes(heading)));
@@ -46,8 +39,8 @@ describe("help", () => {
   });
 
   test("the version is written to stdout only", async () => {
-    expect(await run(["--version"])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: "" });
-    expect(await run(["-V"])).toMatchObject({ code: 0, stdout: `${version}\n` });
+    expect(await flatten(["--version"])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: "" });
+    expect(await flatten(["-V"])).toMatchObject({ code: 0, stdout: `${version}\n` });
   });
 });
 
@@ -101,7 +94,7 @@ describe("an invalid command line", () => {
     },
     { argv: ["burst", "-o", "no/such/folder.json"], says: "its folder does not exist", remedy: "--output result.json" },
   ])("flatten $argv: $says", async ({ argv, says, remedy }) => {
-    const { code, stdout, stderr, cwd } = await run(argv);
+    const { code, stdout, stderr, cwd } = await flatten(argv);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(says);
     expect(stderr).toContain(remedy);
@@ -113,10 +106,9 @@ describe("an invalid command line", () => {
 
 describe("an error", () => {
   test("in the project file exits with the code for configuration", async () => {
-    const { processContext, written } = fakeProcessContext(["burst", "--count", "1"]);
-    writeFileSync(join(processContext.cwd, "flatten.config.json"), "{");
-    expect(await main(processContext)).toBe(5);
-    expect(written.stderr).toContain("flatten.config.json");
+    const { code, stderr } = await flatten("burst --count 1", { files: { "flatten.config.json": "{" } });
+    expect(code).toBe(5);
+    expect(stderr).toContain("flatten.config.json");
   });
 
   test("is colored on a terminal, and not with --no-color or NO_COLOR", async () => {
@@ -134,15 +126,15 @@ describe("an error", () => {
   });
 
   test("shows its stack with --debug only", async () => {
-    const { stderr } = await run(["burst", "--target", "prod", "--debug"]);
+    const { stderr } = await flatten(["burst", "--target", "prod", "--debug"]);
     expect(stderr).toMatch(/^\s+at /m);
   });
 });
 
 test("local reset reports whether there was any state", async () => {
-  const first = await run(["local", "reset"]);
+  const first = await flatten(["local", "reset"]);
   expect([first.code, first.stdout]).toEqual([0, "There was nothing to reset.\n"]);
   writeFileSync(join(first.cwd, ".flatten", "local", "world.json.gz"), "damaged");
-  const second = await run(["local", "reset"], { cwd: first.cwd });
+  const second = await flatten(["local", "reset"], { cwd: first.cwd });
   expect([second.code, second.stdout]).toEqual([0, "The local emulator starts afresh.\n"]);
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openSink, writeRunRecord } from "../../src/cli/output.ts";
 import { paintFor } from "../../src/terminal/paint.ts";
-import { fakeProcessContext } from "../support/fake-surroundings.ts";
+import { fakeProcessContext } from "../support/flatten.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 function fakeContext(cwd: string, quiet = false) {

@@ -2,7 +2,7 @@ import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
 import type { CommandContext } from "../../src/cli/context.ts";
 import { askConsent, askName } from "../../src/cli/prompts.ts";
-import { fakeProcessContext } from "../support/fake-surroundings.ts";
+import { fakeProcessContext } from "../support/flatten.ts";
 
 /** A terminal at which somebody answers a question with these keys as soon as it is shown. */
 function terminal(keys: string): CommandContext {

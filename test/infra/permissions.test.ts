@@ -7,7 +7,7 @@ import { assembleEmulator } from "../../src/emulator/assemble.ts";
 import { serve, timePath } from "../../src/emulator/serve.ts";
 import { main } from "../../src/main.ts";
 import { readText } from "../house/repository.ts";
-import { fakeProcessContext } from "../support/fake-surroundings.ts";
+import { fakeProcessContext } from "../support/flatten.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** Command lines, run in this order, each with the row of the table in infra/README.md that must cover it. */

@@ -1,25 +1,17 @@
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { queueDepth } from "../../../src/aws/queue.ts";
-import type { ProcessContext } from "../../../src/cli/context.ts";
-import { serve } from "../../../src/emulator/serve.ts";
 import { readSettings } from "../../../src/experiment/settings/settings.ts";
-import { main } from "../../../src/main.ts";
 import { type DeployedStack, defaultSettings, deployedStack } from "../../support/deployed-stack.ts";
-import { fakeProcessContext } from "../../support/fake-surroundings.ts";
+import { endpointOf, type FlattenOptions } from "../../support/flatten.ts";
 import { hasJournal, leaveChanged } from "../../support/leftover.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-/** A defaultSettings stack behind an endpoint, whose time flows as the command sleeps; and commands that nobody watches. */
+/** A deployed stack behind an endpoint, whose time flows as the command sleeps; and commands that nobody watches. */
 async function endpoint() {
   const account = await deployedStack({ kind: "endpoint" });
-  const { port, close } = await serve({ router: account.emulator.router, catchUp: async () => undefined, port: 0 });
-  onTestFinished(close);
+  const { flatten: run } = await endpointOf(account.emulator);
   const cwd = temporaryFolder();
-  const flattenIn = async (changes: Partial<ProcessContext>, ...argv: string[]) => {
-    const { processContext, written } = fakeProcessContext([...argv, "--target", `http://127.0.0.1:${port}`], changes);
-    const code = await main({ ...processContext, wallClock: account.emulator.clock });
-    return { code, ...written };
-  };
+  const flattenIn = (changes: FlattenOptions, ...argv: string[]) => run(argv, changes);
   return { account, cwd, flattenIn, flatten: (...argv: string[]) => flattenIn({ cwd }, ...argv) };
 }
 

@@ -7,14 +7,9 @@ import { readSettings } from "../../../src/experiment/settings/settings.ts";
 import type { Target } from "../../../src/experiment/target.ts";
 import { main } from "../../../src/main.ts";
 import { defaultSettings } from "../../support/deployed-stack.ts";
-import { fakeProcessContext } from "../../support/fake-surroundings.ts";
+import { fakeProcessContext, flatten } from "../../support/flatten.ts";
 import { capChange, hasJournal, leaveChanged, note } from "../../support/leftover.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
-
-async function flatten(cwd: string, ...argv: string[]) {
-  const { processContext, written } = fakeProcessContext(argv, { cwd });
-  return { code: await main(processContext), ...written };
-}
 
 /** Does something with the local stack, and keeps it. */
 async function withLocal<T>(cwd: string, use: (target: Target) => Promise<T>): Promise<T> {
@@ -28,7 +23,7 @@ async function withLocal<T>(cwd: string, use: (target: Target) => Promise<T>): P
 
 async function deployedFolder(): Promise<string> {
   const cwd = temporaryFolder();
-  await flatten(cwd, "queue", "stats", "--seed", "1");
+  await flatten(["queue", "stats", "--seed", "1"], { cwd });
   return cwd;
 }
 
@@ -40,7 +35,7 @@ test.each([
 ])("after a crash, %j puts the settings back first, and says so", async (argv) => {
   const cwd = await deployedFolder();
   await withLocal(cwd, (target) => leaveChanged(cwd, target));
-  const { code, stderr } = await flatten(cwd, ...argv);
+  const { code, stderr } = await flatten(argv, { cwd });
   expect(code).toBe(0);
   expect(stderr).toContain(
     'put back settings of the stack "flatten" that an earlier command had left changed: maximum concurrency of the mapping from 7 to none',
@@ -52,7 +47,7 @@ test.each([
 test("the comparison after a crash runs on the settings as they were defaultSettings", async () => {
   const cwd = await deployedFolder();
   await withLocal(cwd, (target) => leaveChanged(cwd, target));
-  const { stdout } = await flatten(cwd, "compare", "--arms", "sqs", "--seed", "1", "--format", "json");
+  const { stdout } = await flatten(["compare", "--arms", "sqs", "--seed", "1", "--format", "json"], { cwd });
   expect(JSON.parse(stdout).arms[0].peak.invocations).toBeGreaterThan(7);
 });
 
@@ -60,7 +55,7 @@ test("a goal after a crash is planned for the settings as they were defaultSetti
   const cwd = await deployedFolder();
   await withLocal(cwd, (target) => leaveChanged(cwd, target));
   // With the cap of 7 that was left behind no delays would be needed for a peak of 8.
-  const { code, stderr } = await flatten(cwd, "burst", "--max-peak", "8", "--seed", "1");
+  const { code, stderr } = await flatten(["burst", "--max-peak", "8", "--seed", "1"], { cwd });
   expect(code).toBe(0);
   expect(stderr.indexOf("put back settings")).toBeLessThan(stderr.indexOf("Planned: delays of 0–"));
   expect(stderr).toContain("put back settings");
@@ -69,7 +64,7 @@ test("a goal after a crash is planned for the settings as they were defaultSetti
 test("a journal of a change that was never made is closed without a word", async () => {
   const cwd = await deployedFolder();
   await withLocal(cwd, (target) => note(cwd, target));
-  const { code, stderr } = await flatten(cwd, "queue", "stats");
+  const { code, stderr } = await flatten(["queue", "stats"], { cwd });
   expect([code, stderr]).toEqual([0, ""]);
   expect(await withLocal(cwd, async (target) => hasJournal(cwd, target))).toBe(false);
 });
@@ -84,7 +79,7 @@ test("what somebody has set otherwise since is left alone, and named", async () 
       ],
     }),
   );
-  const { stderr } = await flatten(cwd, "queue", "stats");
+  const { stderr } = await flatten(["queue", "stats"], { cwd });
   expect(stderr).toContain("left alone, as somebody has set it otherwise since: maximum concurrency of the mapping");
   expect(await withLocal(cwd, (target) => readSettings(target))).toMatchObject({ maximumConcurrency: 7 });
 });
@@ -102,7 +97,7 @@ test("what is noted of another stack, place or account is left alone", async () 
     for (const other of listed) await note(cwd, other);
     return listed;
   });
-  const { code, stderr } = await flatten(cwd, "compare", "--arms", "cap:2", "--count", "4", "--work", "1s", "-q");
+  const { code, stderr } = await flatten(["compare", "--arms", "cap:2", "--count", "4", "--work", "1s", "-q"], { cwd });
   expect([code, stderr]).toEqual([0, ""]);
   expect(others.map((other) => hasJournal(cwd, other))).toEqual([true, true, true, true]);
 });
@@ -113,9 +108,9 @@ test("a local stack that was reset has nothing to put back", async () => {
     await leaveChanged(cwd, deployedTarget);
     return deployedTarget;
   });
-  await flatten(cwd, "local", "reset");
+  await flatten(["local", "reset"], { cwd });
   expect(hasJournal(cwd, target)).toBe(false);
-  const { code, stderr } = await flatten(cwd, "queue", "stats", "--seed", "1");
+  const { code, stderr } = await flatten(["queue", "stats", "--seed", "1"], { cwd });
   expect([code, stderr]).toEqual([0, expect.not.stringContaining("put back")]);
 });
 
@@ -131,10 +126,10 @@ test("a second entry for a stack is refused: the first is not lost", async () =>
 test("while another command measures, a burst is refused, and who only looks leaves its settings alone", async () => {
   const cwd = await deployedFolder();
   await withLocal(cwd, (target) => leaveChanged(cwd, target, { pid: process.ppid }));
-  const burst = await flatten(cwd, "burst", "--count", "2");
+  const burst = await flatten(["burst", "--count", "2"], { cwd });
   expect(burst.code).toBe(6);
   expect(burst.stderr).toContain(`another flatten command (process ${process.ppid},`);
-  const look = await flatten(cwd, "queue", "stats");
+  const look = await flatten(["queue", "stats"], { cwd });
   expect([look.code, look.stderr]).toEqual([0, ""]);
   expect(await withLocal(cwd, (target) => readSettings(target))).toMatchObject({ maximumConcurrency: 7 });
 });
@@ -147,7 +142,7 @@ test.each([["compare", "--arms", "cap:2"], ["doctor"]])(
       await note(cwd, target);
       writeFileSync(journalPath({ cwd, env: {} }, target), '{"version":1,');
     });
-    const { code, stderr } = await flatten(cwd, ...argv);
+    const { code, stderr } = await flatten(argv, { cwd });
     expect(code).toBe(5);
     expect(stderr).toContain("the journal of changed settings is damaged");
   },

@@ -1,15 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { main } from "../../../src/main.ts";
-import { fakeProcessContext } from "../../support/fake-surroundings.ts";
+import { flatten } from "../../support/flatten.ts";
 import { schemaErrors } from "../../support/json-schema.ts";
 
 const schema = JSON.parse(readFileSync(new URL("../../../docs/result.schema.json", import.meta.url), "utf8"));
-
-async function run(argv: readonly string[]) {
-  const { processContext, written } = fakeProcessContext(argv);
-  return { code: await main(processContext), ...written };
-}
 
 const small = ["--count", "4", "--work", "1s", "--seed", "7", "--emulator", "coldStartMs=0", "--quiet"];
 
@@ -20,7 +14,7 @@ describe("an assertion that cannot be is refused before anything is sent", () =>
     ["peak", "a term, a comparison", "for example: --assert 'peak<=10'"],
     ["peak<=10s", "peak is compared with a number, such as 10", '"10s" is not one'],
   ])("%s", async (text, says, remedy) => {
-    const { code, stdout, stderr } = await run(["burst", "--assert", text]);
+    const { code, stdout, stderr } = await flatten(["burst", "--assert", text]);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(says);
     expect(stderr).toContain(remedy);
@@ -28,14 +22,14 @@ describe("an assertion that cannot be is refused before anything is sent", () =>
 });
 
 test("a burst that breaks an assertion ends with 3, and shows each with its value", async () => {
-  const { code, stdout } = await run(["burst", ...small, "--assert", "peak<4", "--assert", "success>=100%"]);
+  const { code, stdout } = await flatten(["burst", ...small, "--assert", "peak<4", "--assert", "success>=100%"]);
   expect(code).toBe(3);
   expect(stdout).toMatch(/\n\n✗ peak<4 · direct: 4\n✓ success>=100% · direct: 100 %\n$/);
 });
 
 test("a comparison judges every arm and every run but the direct baseline, and says so in the document", async () => {
   const argv = ["compare", ...small, "--delays", "0,3", "--repeat", "2", "--assert", "send<1h", "--format", "json"];
-  const { code, stdout } = await run(argv);
+  const { code, stdout } = await flatten(argv);
   const document = JSON.parse(stdout);
   expect(code).toBe(0);
   expect(document.arms).toHaveLength(6);

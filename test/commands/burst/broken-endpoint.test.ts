@@ -1,12 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { bytesOf, type WireRequest, type WireResponse } from "../../../src/emulator/api/wire.ts";
-import { serve } from "../../../src/emulator/serve.ts";
 import type { ResultDocument } from "../../../src/experiment/result.ts";
-import { main } from "../../../src/main.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
-import { fakeProcessContext } from "../../support/fake-surroundings.ts";
+import { endpointOf } from "../../support/flatten.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const expired: WireResponse = {
@@ -19,16 +17,12 @@ const expired: WireResponse = {
 async function endpoint(answers: (request: WireRequest) => WireResponse | undefined) {
   const { emulator } = await deployedStack();
   const router = async (request: WireRequest) => answers(request) ?? emulator.router(request);
-  const { port, close } = await serve({ router, catchUp: async () => undefined, port: 0 });
-  onTestFinished(close);
+  const { flatten } = await endpointOf(emulator, router);
   const cwd = temporaryFolder();
-  const flatten = async (...argv: string[]) => {
-    const target = ["--target", `http://127.0.0.1:${port}`, "--yes", "--quiet", "--format", "json"];
-    const { processContext, written } = fakeProcessContext([...argv, ...target], { cwd });
-    const code = await main({ ...processContext, wallClock: emulator.clock });
-    return { code, ...written };
+  return {
+    cwd,
+    flatten: (...argv: string[]) => flatten([...argv, "--yes", "--quiet", "--format", "json"], { cwd }),
   };
-  return { cwd, flatten };
 }
 
 /** Answers the requests of one operation with an expired token, from the given one on. */

@@ -1,15 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { main } from "../../../src/main.ts";
-import { fakeProcessContext } from "../../support/fake-surroundings.ts";
+import { flatten } from "../../support/flatten.ts";
 import { schemaErrors } from "../../support/json-schema.ts";
 
 const schema = JSON.parse(readFileSync(new URL("../../../docs/result.schema.json", import.meta.url), "utf8"));
 
-async function run(...argv: readonly string[]) {
-  const { processContext, written } = fakeProcessContext(["burst", ...argv]);
-  return { code: await main(processContext), ...written };
-}
+const run = (...argv: readonly string[]) => flatten(["burst", ...argv]);
 
 const small = ["--count", "20", "--work", "2s", "--seed", "7"];
 

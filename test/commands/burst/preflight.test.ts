@@ -1,27 +1,18 @@
 import { UpdateEventSourceMappingCommand } from "@aws-sdk/client-lambda";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { mappingIdle } from "../../../src/aws/event-source-mapping.ts";
-import { serve } from "../../../src/emulator/serve.ts";
 import type { Target } from "../../../src/experiment/target.ts";
-import { main } from "../../../src/main.ts";
 import { sendToQueue } from "../../../src/operate/queue/send.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
-import { fakeProcessContext } from "../../support/fake-surroundings.ts";
+import { endpointOf, flatten } from "../../support/flatten.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 /** A deployed stack behind an endpoint, and a command line that talks to it. */
 async function endpoint() {
   const account = await deployedStack();
-  const { router, clock } = account.emulator;
-  const { port, close } = await serve({ router, catchUp: async () => undefined, port: 0 });
-  onTestFinished(close);
-  const flatten = async (...argv: string[]) => {
-    const target = ["--count", "2", "--work", "1s", "--yes", "--target", `http://127.0.0.1:${port}`];
-    const { processContext, written } = fakeProcessContext([...argv, ...target]);
-    const code = await main({ ...processContext, wallClock: clock });
-    return { code, ...written };
-  };
-  return { ...account, flatten };
+  const { flatten } = await endpointOf(account.emulator);
+  const small = ["--count", "2", "--work", "1s", "--yes"];
+  return { ...account, flatten: (...argv: string[]) => flatten([...argv, ...small]) };
 }
 
 async function switchOff({ cloud, stack }: Target): Promise<void> {
@@ -72,10 +63,7 @@ test("a note before the burst names a queue that is not empty", async () => {
 
 test("on the local target as well", async () => {
   const cwd = temporaryFolder();
-  const local = async (...argv: string[]) => {
-    const { processContext, written } = fakeProcessContext(argv, { cwd });
-    return { code: await main(processContext), ...written };
-  };
+  const local = (...argv: string[]) => flatten(argv, { cwd });
   expect(await local("queue", "send", '{"document":7}', "--delay", "15m")).toMatchObject({ code: 0 });
   const { code, stderr } = await local("burst", "--count", "2", "--work", "1s");
   expect(code).toBe(0);

@@ -1,14 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { main } from "../../../src/main.ts";
 import { textWidth } from "../../../src/terminal/wrap.ts";
-import { fakeProcessContext } from "../../support/fake-surroundings.ts";
+import { flatten } from "../../support/flatten.ts";
 import { schemaErrors } from "../../support/json-schema.ts";
 
-async function run(...argv: string[]) {
-  const { processContext, written } = fakeProcessContext(["explain", ...argv]);
-  return { code: await main(processContext), ...written };
-}
+const run = (...argv: string[]) => flatten(["explain", ...argv]);
 
 const schema = JSON.parse(readFileSync(new URL("../../../docs/result.schema.json", import.meta.url), "utf8"));
 const theory = readFileSync(new URL("../../../docs/theory.md", import.meta.url), "utf8");

@@ -1,29 +1,22 @@
 import { expect, test } from "vitest";
-import { main } from "../../../src/main.ts";
-import { fakeProcessContext } from "../../support/fake-surroundings.ts";
+import { flatten } from "../../support/flatten.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
-
-/** Runs a command in a folder; returns the exit code and the output. */
-async function flatten(cwd: string, line: string) {
-  const { processContext, written } = fakeProcessContext(line.split(" "), { cwd });
-  return { code: await main(processContext), ...written };
-}
 
 test("flatten logs shows, filters and summarizes the log of a burst", async () => {
   const cwd = temporaryFolder();
-  await flatten(cwd, "burst --count 3 --work 2s --fail 34% -q");
-  const lines = await flatten(cwd, "logs");
+  await flatten("burst --count 3 --work 2s --fail 34% -q", { cwd });
+  const lines = await flatten("logs", { cwd });
   expect(lines.code).toBe(0);
   expect(lines.stdout).toMatch(
     /^\d\d:\d\d:\d\d\.\d{3} {2}\w{8} {2}job \d failed \(poisoned\) after 2\.0 s · burst-\S+-1-1$/m,
   );
 
-  const errors = await flatten(cwd, "logs --errors --format json");
+  const errors = await flatten("logs --errors --format json", { cwd });
   const { events } = JSON.parse(errors.stdout) as { events: { kind: string; job?: { outcome: string } }[] };
   // A failed direct invoke logs the job line and the runtime's error line.
   expect(events.map(({ kind }) => kind)).toEqual(["job", "error"]);
 
-  const followed = await flatten(cwd, "logs --follow --errors --format json");
+  const followed = await flatten("logs --follow --errors --format json", { cwd });
   expect(
     followed.stdout
       .trim()
@@ -31,7 +24,7 @@ test("flatten logs shows, filters and summarizes the log of a burst", async () =
       .map((line) => JSON.parse(line)),
   ).toEqual(events);
 
-  const stats = await flatten(cwd, "logs --stats --format json");
+  const stats = await flatten("logs --stats --format json", { cwd });
   expect(JSON.parse(stats.stdout)).toMatchObject({
     kind: "log-stats",
     function: "process",
@@ -40,14 +33,14 @@ test("flatten logs shows, filters and summarizes the log of a burst", async () =
     jobs: { attempts: 3, processed: 2, failed: 1 },
     failures: { timeouts: 0, crashes: 0, errors: 1 },
   });
-  const table = await flatten(cwd, "logs --stats");
+  const table = await flatten("logs --stats", { cwd });
   expect(table.stdout).toMatch(/peak +3 concurrent invocations/);
   expect(table.stdout).not.toContain("\u001b");
 });
 
 test("without lines it exits with 4 and a message, and JSON is still one document", async () => {
   const cwd = temporaryFolder();
-  const { code, stdout, stderr } = await flatten(cwd, "logs trigger --format json");
+  const { code, stdout, stderr } = await flatten("logs trigger --format json", { cwd });
   expect(code).toBe(4);
   expect(stderr).toContain("the trigger function logged nothing in the last 15 min");
   expect(JSON.parse(stdout)).toMatchObject({ kind: "logs", function: "trigger", events: [] });
@@ -55,8 +48,8 @@ test("without lines it exits with 4 and a message, and JSON is still one documen
 
 test("an unknown run is answered with the last run in the log", async () => {
   const cwd = temporaryFolder();
-  await flatten(cwd, "burst --count 1 --work 1s -q --seed 7");
-  const { code, stderr } = await flatten(cwd, "logs --run burst-9");
+  await flatten("burst --count 1 --work 1s -q --seed 7", { cwd });
+  const { code, stderr } = await flatten("logs --run burst-9", { cwd });
   expect(code).toBe(4);
   expect(stderr).toMatch(/the last run in the log: --run burst-\d+T\d+Z-7-1/);
 });
@@ -68,7 +61,7 @@ test.each([
   ["logs --follow -o file.txt", "--follow and --output exclude each other"],
   ["logs --since 15", "for example: --since 90s"],
 ])("flatten %s is a usage error", async (line, says) => {
-  const { code, stderr, stdout } = await flatten(temporaryFolder(), line);
+  const { code, stderr, stdout } = await flatten(line);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toContain(says);
 });

@@ -1,20 +1,19 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { main } from "../../../src/main.ts";
 import { parseCommandLine } from "../../../src/program.ts";
 import { textWidth } from "../../../src/terminal/wrap.ts";
 import { simulatedCdf } from "../../support/brute-force.ts";
-import { fakeProcessContext } from "../../support/fake-surroundings.ts";
+import { flatten } from "../../support/flatten.ts";
 import { schemaErrors } from "../../support/json-schema.ts";
 
 const schema = JSON.parse(readFileSync(new URL("../../../docs/result.schema.json", import.meta.url), "utf8"));
 
-async function run(argv: readonly string[], project?: object) {
-  const { processContext, written } = fakeProcessContext(["plan", ...argv]);
-  if (project) writeFileSync(join(processContext.cwd, "flatten.config.json"), JSON.stringify(project));
-  return { code: await main(processContext), ...written, cwd: processContext.cwd };
-}
+const run = (argv: readonly string[], project?: object) =>
+  flatten(
+    ["plan", ...argv],
+    project === undefined ? {} : { files: { "flatten.config.json": JSON.stringify(project) } },
+  );
 
 const ideal = ["--ideal", "--format", "json"];
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { flatten } from "../../support/flatten.ts";
 import { schemaErrors } from "../../support/json-schema.ts";
-import { runWithFiles } from "../../support/run-with-files.ts";
 
 const schema = JSON.parse(readFileSync(new URL("../../../docs/result.schema.json", import.meta.url), "utf8"));
 
@@ -11,7 +11,7 @@ const files = { "work.csv": work, "sizes.txt": "4\n20\n8\n40\n" };
 const sized = ["--work-from", "work.csv", "--sizes", "sizes.txt", "--jitter", "0-10"];
 
 test("plan: the sizes give the count and the work, with the fit, its error and its range, and go into the next command", async () => {
-  const { code, stdout } = await runWithFiles(["plan", ...sized], files);
+  const { code, stdout } = await flatten(["plan", ...sized], { files });
   const page = stdout.replace(/[\\\s]+/g, " ");
   expect(code).toBe(0);
   expect(page).toContain("4 jobs, work by the sizes in sizes.txt, like the 24 runs in work.csv");
@@ -24,7 +24,7 @@ test("plan: the sizes give the count and the work, with the fit, its error and i
 });
 
 test("plan as JSON keeps to the schema", async () => {
-  const { stdout } = await runWithFiles(["plan", ...sized, "--format", "json"], files);
+  const { stdout } = await flatten(["plan", ...sized, "--format", "json"], { files });
   const document = JSON.parse(stdout);
   expect(schemaErrors(schema, document)).toEqual([]);
   expect(document.work).toMatchObject({ p50Seconds: 6, maxSeconds: 11, meanSeconds: 5.5 });
@@ -33,10 +33,10 @@ test("plan as JSON keeps to the schema", async () => {
 });
 
 test("burst: the jobs carry their sizes and work by them, and their lines teach the next plan", async () => {
-  const { code, stderr, again } = await runWithFiles(["burst", ...sized, "--seed", "3"], files);
+  const { code, stderr, cwd } = await flatten(["burst", ...sized, "--seed", "3"], { files });
   expect(code).toBe(0);
   expect(stderr.replace(/\s+/g, " ")).toContain("Used for the 4 sizes in sizes.txt (4–40)");
-  const lines = (await again(["logs", "--since", "1h", "--format", "json"])).stdout;
+  const lines = (await flatten(["logs", "--since", "1h", "--format", "json"], { cwd })).stdout;
   const jobs = [...lines.matchAll(/\{\\"flatten\\":\\"job\\".*?\}/g)].map(([line]) =>
     JSON.parse(line.replaceAll('\\"', '"')),
   );
@@ -48,7 +48,7 @@ test("burst: the jobs carry their sizes and work by them, and their lines teach 
     [4, 40, 11_000],
   ]);
   const learned = JSON.parse(
-    (await again(["plan", "--jitter", "9", "--work-from", "logs", "--format", "json"])).stdout,
+    (await flatten(["plan", "--jitter", "9", "--work-from", "logs", "--format", "json"], { cwd })).stdout,
   );
   expect(learned.learned.fit.secondsPerUnit).toBeCloseTo(0.25, 3);
   expect(learned.learned.fit.sizes).toEqual({ min: 4, max: 40 });
@@ -56,13 +56,15 @@ test("burst: the jobs carry their sizes and work by them, and their lines teach 
 
 test("without a fit the sizes only go along", async () => {
   const argv = ["burst", "--jitter", "0-10", "--work", "2s", "--sizes", "sizes.txt", "--seed", "3"];
-  const { code, stdout, again } = await runWithFiles(argv, files);
+  const { code, stdout, cwd } = await flatten(argv, { files });
   expect([code, stdout.includes("4 jobs through SQS")]).toEqual([0, true]);
-  const lines = (await again(["logs", "--since", "1h", "--format", "json"])).stdout;
+  const lines = (await flatten(["logs", "--since", "1h", "--format", "json"], { cwd })).stdout;
   for (const size of [4, 8, 20, 40]) expect(lines).toContain(`\\"size\\":${size},`);
-  const plan = await runWithFiles(["plan", "--jitter", "9", "--work-from", "w.txt", "--sizes", "sizes.txt"], {
-    ...files,
-    "w.txt": "2\n2\n",
+  const plan = await flatten(["plan", "--jitter", "9", "--work-from", "w.txt", "--sizes", "sizes.txt"], {
+    files: {
+      ...files,
+      "w.txt": "2\n2\n",
+    },
   });
   expect(plan.stdout.replace(/\s+/g, " ")).toContain("! The sizes only go into the messages");
 });
@@ -75,14 +77,14 @@ describe("refused", () => {
   ])("%j", async (flags, says) => {
     for (const command of ["plan", "burst"]) {
       const bad = { ...files, "bad.txt": "1\nbig\n" };
-      const { code, stdout, stderr } = await runWithFiles([command, ...sized, ...flags], bad);
+      const { code, stdout, stderr } = await flatten([command, ...sized, ...flags], { files: bad });
       expect([code, stdout]).toEqual([2, ""]);
       expect(stderr).toContain(says);
     }
   });
 
   test("the trigger is told no sizes", async () => {
-    const { code, stderr } = await runWithFiles(["burst", "--via", "trigger", "--sizes", "sizes.txt"], files);
+    const { code, stderr } = await flatten(["burst", "--via", "trigger", "--sizes", "sizes.txt"], { files });
     expect(code).toBe(2);
     expect(stderr).toContain("--via trigger and --sizes do not go together");
   });

@@ -1,15 +1,17 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { runWithFiles } from "../../support/run-with-files.ts";
+import { flatten } from "../../support/flatten.ts";
 
 const sized = ["size,seconds", ...Array.from({ length: 24 }, (_, index) => `${index + 1},${(index + 1) / 4 + 1}`)].join(
   "\n",
 );
 
 test("a file with sizes: the plan says what it rests on and how work goes with size, and opens no cloud", async () => {
-  const { code, stdout, cwd } = await runWithFiles(["plan", "--jitter", "60", "--work-from", "my work.csv"], {
-    "my work.csv": sized,
+  const { code, stdout, cwd } = await flatten(["plan", "--jitter", "60", "--work-from", "my work.csv"], {
+    files: {
+      "my work.csv": sized,
+    },
   });
   expect(code).toBe(0);
   expect(stdout.replace(/\n(?=\S)/g, " ")).toContain(
@@ -23,7 +25,7 @@ test("a file with sizes: the plan says what it rests on and how work goes with s
 
 test("a burst takes its times from the file, is predicted with them, and says so on stderr", async () => {
   const argv = ["burst", "--count", "6", "--jitter", "0-20", "--work-from", "w.txt", "--format", "json", "--seed", "3"];
-  const { code, stdout, stderr } = await runWithFiles(argv, { "w.txt": "2\n2\n2\n" });
+  const { code, stdout, stderr } = await flatten(argv, { files: { "w.txt": "2\n2\n2\n" } });
   const [arm] = JSON.parse(stdout).arms;
   expect(code).toBe(0);
   expect(arm.seconds.workP50).toBeCloseTo(2, 1);
@@ -48,7 +50,9 @@ describe("what cannot be learned from is refused", () => {
     [["--work-from", "w.txt", "--since", "1h"], "5", 2, "--since needs --work-from metrics"],
   ])("%j of %j", async (flags, text, exitCode, says) => {
     for (const command of ["plan", "burst"]) {
-      const { code, stdout, stderr } = await runWithFiles([command, "--jitter", "30", ...flags], { "w.txt": text });
+      const { code, stdout, stderr } = await flatten([command, "--jitter", "30", ...flags], {
+        files: { "w.txt": text },
+      });
       expect([code, stdout]).toEqual([exitCode, ""]);
       expect(stderr).toContain(says);
     }

@@ -3,14 +3,8 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
 import type { ProcessContext } from "../../../src/cli/context.ts";
-import { main } from "../../../src/main.ts";
-import { fakeProcessContext } from "../../support/fake-surroundings.ts";
+import { flatten } from "../../support/flatten.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
-
-async function run(cwd: string, line: string, changes: Partial<ProcessContext> = {}) {
-  const { processContext, written } = fakeProcessContext(line.split(" "), { cwd, ...changes });
-  return { code: await main(processContext), ...written };
-}
 
 /** A terminal with an answer to the first prompt. */
 function terminal(typed: string) {
@@ -43,7 +37,7 @@ test("every command prints one JSON document and nothing else on stdout", async 
     "dlq purge --yes": { kind: "dlq-purge", queue: "flatten-dlq" },
   };
   for (const [line, expected] of Object.entries(lines)) {
-    const { code, stdout, stderr } = await run(cwd, `${line} --format json`);
+    const { code, stdout, stderr } = await flatten(`${line} --format json`, { cwd });
     expect([line, code]).toEqual([line, 0]);
     expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, ...expected });
     expect(stdout + stderr).not.toContain(escapeStart);
@@ -52,9 +46,9 @@ test("every command prints one JSON document and nothing else on stdout", async 
 
 test("reports keep to the width of the terminal and contain no escapes", async () => {
   const cwd = temporaryFolder();
-  await run(cwd, "queue send --job 7 --job 8 --delay 0");
+  await flatten("queue send --job 7 --job 8 --delay 0", { cwd });
   for (const line of ["queue stats", "queue peek", "dlq stats", "dlq peek --attributes", "dlq redrive --dry-run"]) {
-    const { code, stdout } = await run(cwd, line, { env: { COLUMNS: "60" } });
+    const { code, stdout } = await flatten(line, { cwd, env: { COLUMNS: "60" } });
     expect([line, code]).toEqual([line, 0]);
     expect(stdout).not.toContain(escapeStart);
     for (const each of stdout.split("\n")) expect(each.length).toBeLessThanOrEqual(60);
@@ -64,22 +58,22 @@ test("reports keep to the width of the terminal and contain no escapes", async (
 describe("a purge", () => {
   test("is refused without a terminal and with a wrong name", async () => {
     const cwd = temporaryFolder();
-    await run(cwd, "queue send --job 7 --delay 900");
-    expect(await run(cwd, "queue purge")).toMatchObject({ code: 6, stdout: "" });
-    const wrong = await run(cwd, "queue purge --confirm other");
+    await flatten("queue send --job 7 --delay 900", { cwd });
+    expect(await flatten("queue purge", { cwd })).toMatchObject({ code: 6, stdout: "" });
+    const wrong = await flatten("queue purge --confirm other", { cwd });
     expect(wrong).toMatchObject({ code: 6, stdout: "", stderr: expect.stringContaining("--confirm flatten-queue") });
-    expect(await run(cwd, "queue purge", terminal("other"))).toMatchObject({ code: 6, stdout: "" });
-    expect(JSON.parse((await run(cwd, "queue stats --format json")).stdout).depth.delayed).toBe(1);
+    expect(await flatten("queue purge", { cwd, ...terminal("other") })).toMatchObject({ code: 6, stdout: "" });
+    expect(JSON.parse((await flatten("queue stats --format json", { cwd })).stdout).depth.delayed).toBe(1);
   });
 
   test("is made after its name was typed, and not twice within 60 s", async () => {
     const cwd = temporaryFolder();
-    await run(cwd, "queue send --job 7 --delay 900");
-    const { code, stdout } = await run(cwd, "queue purge", terminal("flatten-queue"));
+    await flatten("queue send --job 7 --delay 900", { cwd });
+    const { code, stdout } = await flatten("queue purge", { cwd, ...terminal("flatten-queue") });
     expect([code, stdout]).toEqual([0, expect.stringContaining("60 s")]);
-    const again = await run(cwd, "queue purge --yes");
+    const again = await flatten("queue purge --yes", { cwd });
     expect(again).toMatchObject({ code: 5, stdout: "", stderr: expect.stringContaining("less than 60 s ago") });
-    expect(JSON.parse((await run(cwd, "queue stats --format json")).stdout).depth.delayed).toBe(0);
+    expect(JSON.parse((await flatten("queue stats --format json", { cwd })).stdout).depth.delayed).toBe(0);
   });
 });
 
@@ -99,12 +93,12 @@ test.each([
   ["queue send --file missing.jsonl", "does not exist"],
 ])("%s is a usage error that names the allowed values", async (line, says) => {
   const cwd = temporaryFolder();
-  expect(await run(cwd, line)).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining(says) });
+  expect(await flatten(line, { cwd })).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining(says) });
 });
 
 test("a line that is not JSON is rejected before any message is sent", async () => {
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, "lines.jsonl"), '{"document":1}\n{document:2}\n');
-  const { code, stderr } = await run(cwd, "queue send --file lines.jsonl");
+  const { code, stderr } = await flatten("queue send --file lines.jsonl", { cwd });
   expect([code, stderr]).toEqual([2, expect.stringContaining("line 2 is not JSON")]);
 });

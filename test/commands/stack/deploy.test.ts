@@ -1,23 +1,15 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { projectFileName } from "../../../src/cli/project-file.ts";
 import { assembleEmulator } from "../../../src/emulator/assemble.ts";
-import { serve } from "../../../src/emulator/serve.ts";
-import { main } from "../../../src/main.ts";
-import { fakeProcessContext } from "../../support/fake-surroundings.ts";
+import { endpointOf, flatten } from "../../support/flatten.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 /** An empty account behind an endpoint. Its time passes while the command sleeps. */
 async function emptyEndpoint() {
-  const emulator = assembleEmulator({ seed: 1 });
-  const { port, close } = await serve({ router: emulator.router, catchUp: async () => undefined, port: 0 });
-  onTestFinished(close);
-  return async (cwd: string, ...argv: string[]) => {
-    const { processContext, written } = fakeProcessContext([...argv, "--target", `http://127.0.0.1:${port}`], { cwd });
-    const code = await main({ ...processContext, wallClock: emulator.clock });
-    return { code, ...written };
-  };
+  const { flatten } = await endpointOf(assembleEmulator({ seed: 1 }));
+  return (cwd: string, ...argv: string[]) => flatten(argv, { cwd });
 }
 
 test("from a folder without a project file, deploy keeps the deployed parameters", async () => {
@@ -45,13 +37,10 @@ test("if the project file cannot be written, deploy names the flags that later c
 
 test("on the local target only the project file and the flags set parameters", async () => {
   const cwd = temporaryFolder();
-  const flatten = async (...argv: string[]) => {
-    const { processContext, written } = fakeProcessContext(argv, { cwd });
-    return { code: await main(processContext), ...written };
-  };
-  await flatten("deploy", "--parameter", "BatchSize=10");
+  const run = (...argv: string[]) => flatten(argv, { cwd });
+  await run("deploy", "--parameter", "BatchSize=10");
   rmSync(join(cwd, projectFileName));
-  const { stdout, stderr } = await flatten("deploy");
+  const { stdout, stderr } = await run("deploy");
   expect(stdout).toContain("Stack updated");
   expect(stderr).not.toContain("keep their deployed values");
 });

@@ -3,9 +3,8 @@ import { describe, expect, test } from "vitest";
 import { conclusion } from "../../../src/commands/compare/conclusion.ts";
 import { judgeGoal } from "../../../src/experiment/goal/compare-goal.ts";
 import type { ArmResult, CompareGoal } from "../../../src/experiment/result.ts";
-import { main } from "../../../src/main.ts";
 import type { AssertionResult } from "../../../src/measure/assertion.ts";
-import { fakeProcessContext } from "../../support/fake-surroundings.ts";
+import { flatten } from "../../support/flatten.ts";
 import { schemaErrors } from "../../support/json-schema.ts";
 import { arm, direct, throttled } from "../../support/sample-results.ts";
 
@@ -148,11 +147,8 @@ describe("without a goal, arms whose assertions hold are preferred", () => {
 });
 
 describe("the command", () => {
-  async function run(...argv: readonly string[]) {
-    const small = ["--count", "20", "--work", "2s", "--seed", "7", "--quiet"];
-    const { processContext, written } = fakeProcessContext(["compare", ...small, ...argv]);
-    return { code: await main(processContext), ...written };
-  }
+  const small = "compare --count 20 --work 2s --seed 7 --quiet".split(" ");
+  const run = (...argv: readonly string[]) => flatten([...small, ...argv]);
 
   test("ends with 0 when an arm keeps the goal, and the document has the ranking", async () => {
     const { code, stdout } = await run("--arms", "direct,cap:5", "--max-peak", "5", "--format", "json");
@@ -196,21 +192,8 @@ describe("the command", () => {
   });
 
   test("notes a deadline that flaky jobs are likely to miss", async () => {
-    const { processContext, written } = fakeProcessContext([
-      "compare",
-      "--count",
-      "20",
-      "--work",
-      "2s",
-      "--arms",
-      "sqs",
-      "--flaky",
-      "10%",
-      "--deadline",
-      "2m",
-    ]);
-    await main(processContext);
-    expect(written.stderr.replace(/\s+/g, " ")).toContain(
+    const { stderr } = await flatten("compare --count 20 --work 2s --arms sqs --flaky 10% --deadline 2m");
+    expect(stderr.replace(/\s+/g, " ")).toContain(
       "With --flaky the deadline is likely to be missed: some job comes back 2 times, 6 min 00 s later each time",
     );
   });

@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
 import { planBurst } from "../../../src/experiment/goal/burst-plan.ts";
 import { type Failing, retriesWithin } from "../../../src/experiment/goal/retries.ts";
-import { main } from "../../../src/main.ts";
 import { fixedWork } from "../../../src/plan/work/distributions.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
-import { fakeProcessContext } from "../../support/fake-surroundings.ts";
+import { flatten } from "../../support/flatten.ts";
 
 const rule = { visibilityTimeoutMs: 360_000, maxReceiveCount: 5 };
 const hundred: Failing = { count: 100, failShare: 0, flaky: 0 };
@@ -23,18 +22,7 @@ test.each<[string, Failing, number, number, number]>([
   expect(retries.chance).toBeCloseTo(chance, 12);
 });
 
-async function run(...argv: readonly string[]) {
-  const { processContext, written } = fakeProcessContext([
-    "burst",
-    "--count",
-    "20",
-    "--work",
-    "2s",
-    "--quiet",
-    ...argv,
-  ]);
-  return { code: await main(processContext), ...written };
-}
+const run = (...argv: readonly string[]) => flatten(["burst", "--count", "20", "--work", "2s", "--quiet", ...argv]);
 
 test.each([
   ["--fail", "10%", 2, "what fails comes back 4 times, 360 s later each time"],

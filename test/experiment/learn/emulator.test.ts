@@ -3,10 +3,10 @@ import { expect, test } from "vitest";
 import { invokeFunction } from "../../../src/aws/functions.ts";
 import type { CommandContext } from "../../../src/cli/context.ts";
 import { openTarget } from "../../../src/cli/target/open-target.ts";
-import { main } from "../../../src/main.ts";
 import { paintFor } from "../../../src/terminal/paint.ts";
-import { fakeProcessContext } from "../../support/fake-surroundings.ts";
+import { fakeProcessContext, flatten } from "../../support/flatten.ts";
 import { schemaErrors } from "../../support/json-schema.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const schema = JSON.parse(readFileSync(new URL("../../../docs/result.schema.json", import.meta.url), "utf8"));
 
@@ -27,13 +27,10 @@ async function runJobs(cwd: string, jobs: number): Promise<void> {
   await target.close();
 }
 
-async function run(cwd: string, ...argv: string[]) {
-  const { processContext, written } = fakeProcessContext(argv, { cwd });
-  return { code: await main(processContext), ...written };
-}
+const run = (cwd: string, ...argv: string[]) => flatten(argv, { cwd });
 
 test("what ran on a target is learned from its log and from its metrics", async () => {
-  const { cwd } = fakeProcessContext([]).processContext;
+  const cwd = temporaryFolder();
   await runJobs(cwd, 4);
 
   const logs = JSON.parse((await run(cwd, "plan", "--jitter", "30", "--work-from", "logs", "--format", "json")).stdout);
@@ -55,7 +52,7 @@ test("what ran on a target is learned from its log and from its metrics", async 
 });
 
 test("where nothing ran lately there is nothing to learn: exit code 4, and no plan", async () => {
-  const { cwd } = fakeProcessContext([]).processContext;
+  const cwd = temporaryFolder();
   const logs = await run(cwd, "plan", "--jitter", "30", "--work-from", "logs");
   expect([logs.code, logs.stdout]).toEqual([4, ""]);
   expect(logs.stderr).toContain("--work-from logs: the log shows no finished job in the last 1 h 00 min");
