@@ -5,42 +5,46 @@ import type { SpreadName } from "../plan/spreads/spread.ts";
 import type { Work } from "../plan/work/work.ts";
 import type { ArmSettings } from "./settings/settings.ts";
 
-/** One way to run the burst, decided before anything is sent. */
+/** One way to run the burst, as the user asked for it. */
 export interface ArmSpec {
   readonly name: string;
   readonly via: Via;
-  /** Jobs. */
+  /** Number of jobs. */
   readonly count: number;
-  /** Whole seconds that delays are taken from; null for no delay. */
+  /** Window of the delays, whole seconds; null for no delays. */
   readonly window: JitterWindow | null;
   readonly spread: SpreadName;
   /** How long the jobs work. */
   readonly work: Work;
-  /** How big the documents are, in job order, where that is known. */
+  /** Sizes of the documents, in job order, if they are known. */
   readonly sizes?: readonly number[];
-  /** Share of the documents that fail on every attempt, 0–1. */
+  /** Share of the jobs that fail on every attempt, 0–1. */
   readonly failShare: number;
-  /** Probability that any one attempt fails, 0–1. */
+  /** Probability that one attempt fails, 0–1. */
   readonly flaky: number;
-  /** Pause between two sends, milliseconds. */
+  /** Pause between two calls, milliseconds. */
   readonly pauseMs: number;
-  /** Calls in flight from the driver; undefined for as many as the road takes. */
+  /** Calls in flight from the driver; undefined for the default of the path. */
   readonly parallel: number | undefined;
-  /** How long the run is driven and followed at most, milliseconds. */
+  /** When sending and following end at the latest, milliseconds after the start. */
   readonly timeoutMs: number;
-  /** What the window was chosen for. */
+  /** The goal that the window was chosen for. */
   readonly goal?: BurstGoal;
-  /** What the stack has to be set to for this arm; put back after it. */
+  /** Settings that the stack has while the arm runs; they are restored afterwards. */
   readonly settings?: ArmSettings;
 }
 
-/** Name of an arm, as tables show it: the road, the window, and the settings that it has to itself. */
+/** Time from the first to the last call that the pauses take, seconds. */
+export const pausedSeconds = ({ pauseMs, count }: Pick<ArmSpec, "pauseMs" | "count">): number =>
+  (pauseMs * (count - 1)) / 1000;
+
+/** Name of an arm, as tables show it: its path, its window, and its own settings. */
 export function armName(via: Via, window: ArmSpec["window"], spread: SpreadName, settings: ArmSettings = {}): string {
   const own = Object.entries(settings).map(
     ([setting, value]) => `${settingLabels[setting as keyof ArmSettings]} ${value}`,
   );
-  const plain = window === null && own.length > 0 ? via : pathName(via, window, spread);
-  return [plain, ...own].join(" ");
+  const path = window === null && own.length > 0 ? via : pathName(via, window, spread);
+  return [path, ...own].join(" ");
 }
 
 const settingLabels = {
@@ -50,10 +54,17 @@ const settingLabels = {
   reservedConcurrency: "reserved",
 } as const satisfies Record<keyof ArmSettings, string>;
 
+const pathLabels = {
+  invoke: "direct",
+  "invoke-async": "direct async",
+  sqs: "sqs",
+  trigger: "trigger",
+} as const satisfies Record<Via, string>;
+
 function pathName(via: Via, window: ArmSpec["window"], spread: SpreadName): string {
-  const consumer = { invoke: "direct", "invoke-async": "direct async", sqs: "sqs", trigger: "trigger" }[via];
-  if (!isQueued(via)) return consumer;
-  if (window === null || (window.minSeconds === 0 && window.maxSeconds === 0)) return `${consumer} 0 s`;
+  const path = pathLabels[via];
+  if (!isQueued(via)) return path;
+  if (window === null || (window.minSeconds === 0 && window.maxSeconds === 0)) return `${path} 0 s`;
   const how = spread === "random" ? "" : ` ${spread}`;
-  return `${consumer} ${window.minSeconds}-${window.maxSeconds} s${how}`;
+  return `${path} ${window.minSeconds}-${window.maxSeconds} s${how}`;
 }

@@ -3,108 +3,72 @@ import { retryThroughOutage } from "../aws/retry.ts";
 import { pause } from "../base/clock.ts";
 import { partitionByRun } from "../measure/invocations.ts";
 import { unaccounted } from "../measure/jobs.ts";
-import type { ArmSpec } from "./arm-spec.ts";
-import { DeadLetterObserver } from "./follow/dead-letters.ts";
+import type { ArmRun } from "./arm-run.ts";
 import { follow } from "./follow/follow.ts";
-import { LogObserver } from "./follow/log-observer.ts";
 import { noReading, settle } from "./follow/settled-metrics.ts";
 import { type Failure, Stop } from "./follow/stop.ts";
+import { beginRun, type LiveRun } from "./live-run.ts";
 import { measureArm } from "./measure-arm.ts";
-import { type ArmRequest, type PreparedArm, prepareArm } from "./prepare-arm.ts";
 import type { ArmResult, Progress } from "./result.ts";
-import { confirmSeen, isNothingSent, newSendState } from "./send/send-state.ts";
+import { confirmSeen, isNothingSent } from "./send/send-state.ts";
 import { senders } from "./send/senders.ts";
 
-/** An arm that was measured. */
+/** How a run reports to its caller, and how the caller ends it. */
+export interface RunHooks {
+  readonly onProgress: (progress: Progress) => void;
+  /** Ends the sending; what has been sent is measured. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A run that was measured. */
 export interface ArmOutcome {
   readonly result: ArmResult;
-  /** What failed in the middle of the run; the result is of what was seen all the same. */
+  /** What failed in the middle of the run; the result covers what was seen anyway. */
   readonly failure: Failure | undefined;
 }
 
 /**
- * Runs one arm from its first send to the settled metrics: decides every job, sends, follows until it is drained, and
- * measures. Once something was sent, a failure ends the sending, and what is there is measured.
+ * Carries out one run, from its first call to settled metrics: sends, follows until the run is drained, and measures.
+ * After the first job has been sent, a failure ends the sending, and what is there is measured.
  *
- * @throws what failed, when nothing has been sent by then.
+ * @throws What failed, if nothing had been sent by then.
  */
-export async function runArm(request: ArmRequest): Promise<ArmOutcome> {
-  const prepared = await prepareArm(request);
-  await toFreshMinute(request);
-  const stop = new Stop(request.signal);
+export async function runArm(run: ArmRun, hooks: RunHooks): Promise<ArmOutcome> {
+  await toFreshMinute(run, hooks);
+  const stop = new Stop(hooks.signal);
   try {
-    return await drive(request, prepared, stop);
+    return await carryOut(run, beginRun(run, stop), hooks);
   } finally {
     stop.release();
   }
 }
 
-async function drive(request: ArmRequest, prepared: PreparedArm, stop: Stop): Promise<ArmOutcome> {
-  const { target, spec, run, seed, onProgress } = request;
-  const { settings, batchSize, retry, calls, prediction } = prepared;
-  const { clock } = target.cloud;
-  const startedMs = clock.nowMs();
-  const state = newSendState();
-  const log = new LogObserver(target, settings.logGroup, run, startedMs);
-  const deadLetters = new DeadLetterObserver(target, run);
-  const expectedEndMs = prediction.lastEndSeconds.p50 * 1000;
-  const untilMs = startedMs + spec.timeoutMs;
-  const sent = senders[spec.via]({ target, spec, run, seed, calls, state, untilMs, signal: stop.signal }).catch(
-    (error: unknown) => stop.fail("sending", error),
-  );
-  const following = {
-    target,
-    spec,
-    calls,
-    state,
-    log,
-    deadLetters,
-    startedMs,
-    untilMs,
-    expectedEndMs,
-    retry,
-    onProgress,
-  };
-  const followed = await follow({ ...following, stop, sent });
+async function carryOut(run: ArmRun, live: LiveRun, { onProgress }: RunHooks): Promise<ArmOutcome> {
+  const { target, spec } = run;
+  const { startedMs, sends, log, stop } = live;
+  const { clock, skew } = target.cloud;
+  const sent = senders[spec.via](run, live).catch((error: unknown) => stop.fail("sending", error));
+  const followed = await follow(run, live, { sent, onProgress });
   await sent;
-  const [early] = stop.failures;
-  if (early !== undefined && isNothingSent(state)) throw early.error;
-  const endedMs = Math.max(clock.nowMs(), (log.jobs.lastEndMs ?? 0) - target.cloud.skew.certainMs);
-  const done = state.sent.size - unaccounted(followed.evidence).length;
-  onProgress({ ...settlingProgress(spec, endedMs - startedMs), done });
-  const cloudwatch = await readMetrics(request, startedMs, endedMs, stop);
-  await readLog(request, log, stop);
-  confirmSeen(state, (document) => log.jobs.wasStarted(document));
-  const skewMs = target.cloud.skew.certainMs;
-  const { own, foreign } = partitionByRun(log.invocations.read(), log.jobs, startedMs + skewMs, endedMs + skewMs);
-  const result = measureArm({
-    spec,
-    calls,
-    state: followed.state,
-    stopped: stop.reason,
-    failures: stop.failures,
-    startedMs,
-    endedMs,
-    send: state,
-    jobs: followed.evidence,
-    jobIntervals: log.jobs.intervals,
-    invocations: own,
-    otherInvocations: foreign.length,
-    skewMs,
-    cloudwatch,
-    settings,
-    batchSize,
-    warmEnvironments: request.warmEnvironments,
-    predicted: prediction.peak,
-  });
+  const [failure] = stop.failures;
+  if (failure !== undefined && isNothingSent(sends)) throw failure.error;
+  const endedMs = Math.max(clock.nowMs(), (log.jobs.lastEndMs ?? 0) - skew.certainMs);
+  const done = sends.sent.size - unaccounted(followed.evidence).length;
+  onProgress({ ...settlingProgress(run, endedMs - startedMs), done });
+  const cloudwatch = await readMetrics(run, live, endedMs);
+  await readLog(run, live);
+  confirmSeen(sends, (document) => log.jobs.wasStarted(document));
+  const skewMs = skew.certainMs;
+  const invocations = partitionByRun(log.invocations.read(), log.jobs, startedMs + skewMs, endedMs + skewMs);
+  const result = measureArm(run, { ...live, ...followed, invocations, cloudwatch, skewMs, endedMs });
   return { result, failure: stop.failures[0] };
 }
 
 /** Reads CloudWatch, if it can be read. */
-async function readMetrics(request: ArmRequest, startedMs: number, endedMs: number, stop: Stop) {
+async function readMetrics({ target }: ArmRun, { startedMs, stop }: LiveRun, endedMs: number) {
   if (stop.isBug) return noReading;
   try {
-    return await settle(request.target, startedMs, endedMs, stop.hurry);
+    return await settle(target, startedMs, endedMs, stop.hurry);
   } catch (error) {
     stop.fail("metrics", error);
     return noReading;
@@ -112,24 +76,26 @@ async function readMetrics(request: ArmRequest, startedMs: number, endedMs: numb
 }
 
 /** Reads the whole log once more, if it can be read. */
-async function readLog(request: ArmRequest, log: LogObserver, stop: Stop): Promise<void> {
+async function readLog({ target }: ArmRun, { log, stop }: LiveRun): Promise<void> {
   if (stop.isBug) return;
   try {
-    await retryThroughOutage(request.target.cloud.clock, () => log.readAll(), stop.hurry);
+    await retryThroughOutage(target.cloud.clock, () => log.readAll(), stop.hurry);
   } catch (error) {
     stop.fail("log", error);
   }
 }
 
-/** Arms start on a fresh minute, so that their metrics share no bin with what ran before. */
-async function toFreshMinute({ target, spec, onProgress, signal }: ArmRequest): Promise<void> {
-  const waitMs = untilFreshMinuteMs(target.cloud);
+/** Waits for the next full minute, so that the metrics of a run share no minute with what ran before. */
+async function toFreshMinute(run: ArmRun, { onProgress, signal }: RunHooks): Promise<void> {
+  const { cloud } = run.target;
+  const waitMs = untilFreshMinuteMs(cloud);
   if (waitMs === 0) return;
-  onProgress({ ...settlingProgress(spec, 0), phase: "preparing", done: 0, waiting: spec.count, remainingMs: waitMs });
-  await pause(target.cloud.clock, waitMs, signal);
+  const waiting = { phase: "preparing", done: 0, waiting: run.spec.count, remainingMs: waitMs } as const;
+  onProgress({ ...settlingProgress(run, 0), ...waiting });
+  await pause(cloud.clock, waitMs, signal);
 }
 
-const settlingProgress = ({ name, count }: ArmSpec, elapsedMs: number): Progress => ({
+const settlingProgress = ({ spec: { name, count } }: ArmRun, elapsedMs: number): Progress => ({
   arm: name,
   phase: "settling",
   total: count,

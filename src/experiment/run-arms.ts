@@ -1,52 +1,62 @@
+import { type PlannedArm, planArms, planRun } from "./arm-run.ts";
 import type { ArmSpec } from "./arm-spec.ts";
-import type { ArmResult, Progress } from "./result.ts";
-import { runArm } from "./run-arm.ts";
+import type { ArmResult } from "./result.ts";
+import { type RunHooks, runArm } from "./run-arm.ts";
 import { duringSettings, type SettingsJournal } from "./settings/with-settings.ts";
 import type { Target } from "./target.ts";
 
-export interface ArmsRequest {
+/** Arms to run in turn. */
+export interface ArmsRequest extends RunHooks {
   readonly target: Target;
-  readonly specs: readonly ArmSpec[];
-  /** Names the experiment; each arm's run is named after it. */
+  readonly arms: readonly PlannedArm[];
+  /** Names the experiment; the id of each run begins with it. */
   readonly id: string;
+  /** Seed of the first round; each later round has the next number. */
   readonly seed: number;
-  /** How often each arm is run, with a seed of its own each time. */
+  /** Rounds: how often each arm is run. */
   readonly repeat: number;
-  readonly onProgress: (progress: Progress) => void;
-  /** Called with every result so far, each time an arm is done. */
+  /** Called after each run, with every result so far. */
   readonly onArm: (results: readonly ArmResult[]) => Promise<void> | void;
-  readonly signal: AbortSignal | undefined;
-  /** Told of settings that arms change, before they are changed and after they are put back. */
+  /** Records the settings that arms change, before they are changed and after they are restored. */
   readonly journal?: SettingsJournal;
 }
 
 /**
- * Runs arms in turn, each with the same jobs. Stops early when the user interrupts, or when an arm is not drained: what
- * it left behind would run into the next one.
+ * Runs arms in turn; in one round each arm has the same jobs. Stops early when the user interrupts, and when an arm is
+ * not drained: its remaining jobs would run beside those of the next arm.
  *
- * @throws what failed in the middle of an arm, if something did: `onArm` has every result by then, that of the broken arm as well.
+ * @throws The failure in the middle of a run, if there was one. `onArm` has been given every result by then, the
+ * result of the broken run included.
  */
 export async function runArms(request: ArmsRequest): Promise<ArmResult[]> {
+  const { target, id } = request;
   const results: ArmResult[] = [];
-  for (let round = 0; round < request.repeat; round++) {
-    for (const [index, spec] of request.specs.entries()) {
-      const run = `${request.id}-${round * request.specs.length + index + 1}`;
-      await underItsSettings(request, spec, async () => {
-        const { target, onProgress, signal } = request;
-        const seed = request.seed + round;
-        const warmEnvironments = warmAfter(results);
-        const outcome = await runArm({ target, spec, run, seed, warmEnvironments, onProgress, signal });
-        results.push(outcome.result);
-        await request.onArm(results);
-        if (outcome.failure !== undefined) throw outcome.failure.error;
-      });
-      if (results.at(-1)?.state !== "drained" || request.signal?.aborted) return results;
-    }
+  const runs = request.repeat * request.arms.length;
+  let { arms } = request;
+  for (let index = 0; index < runs; index++) {
+    const arm = arms[index % arms.length] as PlannedArm;
+    const seed = request.seed + Math.floor(index / arms.length);
+    await underItsSettings(request, arm.spec, async () => {
+      const warmEnvironments = warmAfter(results);
+      const run = planRun(arm, { target, id: `${id}-${index + 1}`, seed, warmEnvironments });
+      const outcome = await runArm(run, request);
+      results.push(outcome.result);
+      await request.onArm(results);
+      if (outcome.failure !== undefined) throw outcome.failure.error;
+    });
+    if (results.at(-1)?.state !== "drained" || request.signal?.aborted) return results;
+    // The settings were changed and restored since the facts were read, and another process may have changed some too.
+    const isStale = arm.spec.settings !== undefined && index + 1 < runs;
+    if (isStale)
+      arms = await planArms(
+        target,
+        arms.map(({ spec }) => spec),
+      );
   }
   return results;
 }
 
-/** Arms follow each other within minutes, and an environment is kept for minutes: each finds those of the one before. */
+/** Arms follow each other within minutes, and Lambda keeps environments for minutes: each arm finds those of the last. */
 const warmAfter = (results: readonly ArmResult[]): number => results.at(-1)?.peak.invocations ?? 0;
 
 async function underItsSettings(

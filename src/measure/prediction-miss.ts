@@ -1,3 +1,5 @@
+import type { Measured } from "./assertion-terms.ts";
+
 /** An assumption of a prediction that did not hold in a run. */
 export type BrokenAssumption =
   /** Jobs worked longer or shorter than assumed; seconds. */
@@ -21,28 +23,35 @@ export type BrokenAssumption =
   /** Other jobs ran on the same function at the same time. */
   | { readonly kind: "other-invocations"; readonly invocations: number };
 
-/** What is known of a run about the assumptions of a prediction. */
-export interface RunFacts {
-  readonly assumedWork: { readonly p50: number; readonly p95: number };
-  /** Null when no job has ended. */
-  readonly measuredWork: { readonly p50: number; readonly p95: number } | null;
-  readonly throttles: number;
-  readonly failures: number;
-  readonly duplicates: number;
-  /** From the first to the last send: assumed, and measured. */
-  readonly assumedSendSeconds: number;
+interface Quantiles {
+  readonly p50: number;
+  readonly p95: number;
+}
+
+/** What a prediction assumed of a run. */
+export interface Assumptions {
+  /** Work of a job, seconds. */
+  readonly work: Quantiles;
+  /** Time from the first to the last call, seconds. */
   readonly sendSeconds: number;
-  /** Jobs of one invocation: maximum, and average. */
+  /** Largest number of jobs in one invocation. */
   readonly batchSize: number;
-  readonly jobsPerInvocation: number;
-  /** Duration of a cold start: the longest assumed, and the average measured; null without any. */
-  readonly assumedColdStartSeconds: number;
-  readonly coldStartSeconds: number | null;
-  /** Environments in use at the peak that the run did not start itself, and how many of them were assumed. */
+  /** Longest cold start, seconds. */
+  readonly coldStartSeconds: number;
+  /** Environments that exist before the run. */
   readonly warmEnvironments: number;
-  readonly assumedWarmEnvironments: number;
+}
+
+/** What the log shows of the invocations of a run. */
+export interface InvocationFacts {
+  /** Average number of jobs in one invocation; 0 without any. */
+  readonly jobsPerInvocation: number;
+  /** Invocations with a cold start. */
+  readonly coldStarts: number;
+  /** Average duration of a cold start, seconds; null without any. */
+  readonly coldStartSeconds: number | null;
   /** Invocations of the function that worked on other jobs. */
-  readonly otherInvocations: number;
+  readonly others: number;
 }
 
 /** Medians and 95th percentiles of small samples differ by this share by chance. */
@@ -55,47 +64,62 @@ const coldStartTolerance = 1.5;
  * Returns the assumptions that did not hold in a run, the most likely cause first. If there are none, the run was unlikely or
  * the model is wrong.
  */
-export function brokenAssumptions(facts: RunFacts): BrokenAssumption[] {
+export function brokenAssumptions(
+  assumed: Assumptions,
+  arm: Measured,
+  invocations: InvocationFacts,
+): BrokenAssumption[] {
   const broken = [
-    ...otherInvocations(facts),
-    ...otherWork(facts),
-    ...throttles(facts),
-    ...retries(facts),
-    ...slowDriver(facts),
-    ...slowColdStarts(facts),
+    ...otherInvocations(invocations),
+    ...otherWork(assumed, arm),
+    ...throttles(arm),
+    ...retries(arm),
+    ...slowDriver(assumed, arm),
+    ...slowColdStarts(assumed, invocations),
   ];
+  if (broken.length > 0) return broken;
   // Warm environments and other batch sizes occur in many runs, so they are only named if there is no other cause.
-  return broken.length > 0 ? broken : [...warmEnvironments(facts), ...batches(facts)];
+  return [...warmEnvironments(assumed, arm, invocations), ...batches(assumed, invocations)];
 }
 
-const otherInvocations = ({ otherInvocations: invocations }: RunFacts): BrokenAssumption[] =>
-  invocations > 0 ? [{ kind: "other-invocations", invocations }] : [];
+const otherInvocations = ({ others }: InvocationFacts): BrokenAssumption[] =>
+  others > 0 ? [{ kind: "other-invocations", invocations: others }] : [];
 
-function otherWork({ assumedWork: assumed, measuredWork: measured }: RunFacts): BrokenAssumption[] {
-  if (measured === null) return [];
-  const differs = (key: "p50" | "p95") => Math.abs(measured[key] - assumed[key]) > workTolerance[key] * assumed[key];
+function otherWork({ work: assumed }: Assumptions, { seconds }: Measured): BrokenAssumption[] {
+  const { workP50: p50, workP95: p95 } = seconds;
+  if (p50 === null || p95 === null) return [];
+  const measured = { p50, p95 };
+  const differs = (key: keyof Quantiles) => Math.abs(measured[key] - assumed[key]) > workTolerance[key] * assumed[key];
   return differs("p50") || differs("p95") ? [{ kind: "other-work", assumed, measured }] : [];
 }
 
-const throttles = ({ throttles: refused }: RunFacts): BrokenAssumption[] =>
-  refused > 0 ? [{ kind: "throttles", throttles: refused }] : [];
+const throttles = ({ throttles: refused }: Measured): BrokenAssumption[] =>
+  refused !== null && refused > 0 ? [{ kind: "throttles", throttles: refused }] : [];
 
-const retries = ({ failures, duplicates }: RunFacts): BrokenAssumption[] =>
+const retries = ({ errors: failures, jobs: { duplicates } }: Measured): BrokenAssumption[] =>
   failures + duplicates > 0 ? [{ kind: "retries", failures, duplicates }] : [];
 
-function slowDriver({ sendSeconds, assumedSendSeconds, assumedWork }: RunFacts): BrokenAssumption[] {
-  const late = sendSeconds - assumedSendSeconds;
-  const isSlow = late > sendTolerance.seconds || late > sendTolerance.share * assumedWork.p50;
+function slowDriver(assumed: Assumptions, { seconds: { send: sendSeconds } }: Measured): BrokenAssumption[] {
+  const late = sendSeconds - assumed.sendSeconds;
+  const isSlow = late > sendTolerance.seconds || late > sendTolerance.share * assumed.work.p50;
   return isSlow ? [{ kind: "slow-driver", sendSeconds }] : [];
 }
 
-function slowColdStarts({ assumedColdStartSeconds, coldStartSeconds }: RunFacts): BrokenAssumption[] {
-  if (coldStartSeconds === null || coldStartSeconds <= coldStartTolerance * assumedColdStartSeconds) return [];
-  return [{ kind: "slow-cold-starts", assumedSeconds: assumedColdStartSeconds, measuredSeconds: coldStartSeconds }];
+function slowColdStarts(assumed: Assumptions, { coldStartSeconds }: InvocationFacts): BrokenAssumption[] {
+  const assumedSeconds = assumed.coldStartSeconds;
+  if (coldStartSeconds === null || coldStartSeconds <= coldStartTolerance * assumedSeconds) return [];
+  return [{ kind: "slow-cold-starts", assumedSeconds, measuredSeconds: coldStartSeconds }];
 }
 
-const warmEnvironments = ({ warmEnvironments: warm, assumedWarmEnvironments }: RunFacts): BrokenAssumption[] =>
-  warm > assumedWarmEnvironments ? [{ kind: "warm-environments", environments: warm }] : [];
+function warmEnvironments(
+  assumed: Assumptions,
+  { peak }: Measured,
+  { coldStarts }: InvocationFacts,
+): BrokenAssumption[] {
+  // Environments in use at the peak that the run did not start itself.
+  const environments = Math.max(0, peak.invocations - coldStarts);
+  return environments > assumed.warmEnvironments ? [{ kind: "warm-environments", environments }] : [];
+}
 
-const batches = ({ batchSize, jobsPerInvocation }: RunFacts): BrokenAssumption[] =>
+const batches = ({ batchSize }: Assumptions, { jobsPerInvocation }: InvocationFacts): BrokenAssumption[] =>
   batchSize > 1 ? [{ kind: "batches", batchSize, jobsPerInvocation }] : [];

@@ -4,6 +4,8 @@ import { fileURLToPath } from "node:url";
 import { CreateQueueCommand, PurgeQueueCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { type Cloud, connect } from "../../src/aws/clients.ts";
 import { realClock } from "../../src/aws/real-clock.ts";
+import type { ArmRun } from "../../src/experiment/arm-run.ts";
+import { Stop } from "../../src/experiment/follow/stop.ts";
 import { newSendState } from "../../src/experiment/send/send-state.ts";
 import { senders } from "../../src/experiment/send/senders.ts";
 import type { Target } from "../../src/experiment/target.ts";
@@ -95,16 +97,8 @@ async function drive(cloud: Cloud, queueUrl: string): Promise<void> {
     parallel,
     timeoutMs: 60_000,
   } as const;
-  await senders.sqs({
-    target,
-    spec,
-    run: "bench",
-    seed: 1,
-    calls,
-    state: newSendState(),
-    untilMs: Number.POSITIVE_INFINITY,
-    signal: new AbortController().signal,
-  });
+  const run = { target, spec, calls } as unknown as ArmRun;
+  await senders.sqs(run, { sends: newSendState(), untilMs: Number.POSITIVE_INFINITY, stop: new Stop(undefined) });
 }
 
 /** The emulator in a process of its own, so that client and server do not share one event loop. */

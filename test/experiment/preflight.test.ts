@@ -1,16 +1,24 @@
 import { expect, test } from "vitest";
 import { forecastQuestion, forecastSentence } from "../../src/commands/arms/preflight.ts";
+import { planArm } from "../../src/experiment/arm-run.ts";
 import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
-import { readForecast } from "../../src/experiment/preflight.ts";
+import { type Forecast, forecastOf, readClaimedConcurrency } from "../../src/experiment/preflight.ts";
+import { readStackFacts } from "../../src/experiment/stack-facts.ts";
+import type { Target } from "../../src/experiment/target.ts";
 import { fixedWork } from "../../src/plan/work/distributions.ts";
 import { directSpec } from "../support/arm-runs.ts";
 import { deployedStack } from "../support/deployed-stack.ts";
 
 const direct: ArmSpec = { ...directSpec, count: 100 };
 
+async function readForecast(target: Target, spec: ArmSpec, repeat = 1): Promise<Forecast> {
+  const facts = await readStackFacts(target);
+  return forecastOf([planArm(spec, facts)], facts, await readClaimedConcurrency(target), repeat);
+}
+
 test("a burst that leaves more than half of the account free, for next to nothing, is harmless", async () => {
   const { target } = await deployedStack();
-  const forecast = await readForecast(target, [direct], 1);
+  const forecast = await readForecast(target, direct);
   expect(forecast).toMatchObject({ peak: 100, accountLimit: 1000, free: 1000, reasons: [] });
   // 100 requests at $0.20 a million, 500 s × 0.125 GB at arm64's $0.0000133334, 12 metrics at $0.01 a thousand.
   expect(forecast.usd).toBeCloseTo(100 * 2e-7 + 500 * 0.125 * 1.33334e-5 + 12e-5, 6);
@@ -19,14 +27,14 @@ test("a burst that leaves more than half of the account free, for next to nothin
 
 test("more than half of a small account is asked for", async () => {
   const { target } = await deployedStack({ accountConcurrency: 150 });
-  const forecast = await readForecast(target, [direct], 1);
+  const forecast = await readForecast(target, direct);
   expect(forecast).toMatchObject({ peak: 100, free: 150, reasons: ["concurrency"] });
   expect(forecastQuestion(forecast)).toContain("more than half of the concurrency that is free");
 });
 
 test("an account of ten is all taken by a burst that it would throttle", async () => {
   const { target } = await deployedStack({ accountConcurrency: 10 });
-  expect(await readForecast(target, [direct], 1)).toMatchObject({ peak: 10, free: 10, reasons: ["concurrency"] });
+  expect(await readForecast(target, direct)).toMatchObject({ peak: 10, free: 10, reasons: ["concurrency"] });
 });
 
 test("what neighbours used lately is not free", async () => {
@@ -40,7 +48,7 @@ test("what neighbours used lately is not free", async () => {
     atMs: emulator.clock.nowMs(),
   });
   await emulator.clock.sleepMs(180_000);
-  expect(await readForecast(target, [direct], 1)).toMatchObject({ free: 100, reasons: ["concurrency"] });
+  expect(await readForecast(target, direct)).toMatchObject({ free: 100, reasons: ["concurrency"] });
 });
 
 test("more than a dollar is asked for, repeats included", async () => {
@@ -52,8 +60,8 @@ test("more than a dollar is asked for, repeats included", async () => {
     work: fixedWork(100),
     window: { minSeconds: 0, maxSeconds: 900 },
   } as const;
-  const once = await readForecast(target, [long], 1);
+  const once = await readForecast(target, long);
   expect(once.usd).toBeGreaterThan(0.3);
   expect(once.reasons).not.toContain("cost");
-  expect((await readForecast(target, [long], 5)).reasons).toContain("cost");
+  expect((await readForecast(target, long, 5)).reasons).toContain("cost");
 });

@@ -4,21 +4,12 @@ import { parseWorkTime } from "../../src/cli/parse/work-times.ts";
 import { type CompareArmFlags, comparedArms } from "../../src/commands/compare/arms.ts";
 import { conclusion } from "../../src/commands/compare/conclusion.ts";
 import type { ArmResult } from "../../src/experiment/result.ts";
-import { runArms } from "../../src/experiment/run-arms.ts";
 import { readSettings } from "../../src/experiment/settings/settings.ts";
+import { runSpecs } from "../support/arm-runs.ts";
 import { type DeployedStack, defaultSettings, deployedStack } from "../support/deployed-stack.ts";
 
 async function run({ target }: DeployedStack, arms: string, flags: CompareArmFlags = {}): Promise<ArmResult[]> {
-  return runArms({
-    target,
-    specs: comparedArms({ ...flags, arms: parseArms("--arms")(arms) }),
-    id: "test",
-    seed: 1,
-    repeat: 1,
-    onProgress: () => undefined,
-    onArm: () => undefined,
-    signal: undefined,
-  });
+  return runSpecs(target, comparedArms({ ...flags, arms: parseArms("--arms")(arms) }));
 }
 
 describe("100 jobs of 5 s, every way", () => {
@@ -77,7 +68,7 @@ describe("100 jobs of 5 s, every way", () => {
     expect(arm("trigger 10-100 s").peak.invocations).toBe(arm("sqs 10-100 s").peak.invocations);
   });
 
-  test("the settings are as they were defaultSettings", async () => {
+  test("the settings are as they were deployed", async () => {
     expect(await readSettings(account.target)).toEqual(defaultSettings);
   });
 

@@ -1,19 +1,20 @@
 import { PutFunctionConcurrencyCommand } from "@aws-sdk/client-lambda";
 import { expect, test } from "vitest";
+import { type PlannedArm, planArms, planRun } from "../../src/experiment/arm-run.ts";
+import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
 import { runArm } from "../../src/experiment/run-arm.ts";
 import type { Target } from "../../src/experiment/target.ts";
+import { directSpec } from "../support/arm-runs.ts";
 import { scenarioOf } from "./scenario.ts";
 import { buildWorld } from "./sim-world.ts";
 
-const request = (target: Target, pauseMs: number, via: "trigger" | "invoke") => ({
-  target,
-  spec: { ...scenarioOf(1).specs[0], via, name: via, pauseMs, window: null, spread: "none", count: 50 } as never,
-  run: "run-1",
-  seed: 1,
-  warmEnvironments: 0,
-  onProgress: () => undefined,
-  signal: undefined,
-});
+/** Carries out one run of 50 jobs without delays. */
+async function run(target: Target, change: Pick<ArmSpec, "via" | "pauseMs">, names: Partial<Target["stack"]> = {}) {
+  const [arm] = await planArms(target, [{ ...directSpec, count: 50, ...change }]);
+  const misled = { ...target, stack: { ...target.stack, ...names } };
+  const options = { target: misled, id: "run-1", seed: 1, warmEnvironments: 0 };
+  return runArm(planRun(arm as PlannedArm, options), { onProgress: () => undefined, signal: undefined });
+}
 
 /** A read that has started may end. */
 const lastLookMs = 20_000;
@@ -26,7 +27,9 @@ test("a trigger that cannot run fails the arm, and nothing goes on behind it", a
       ReservedConcurrentExecutions: 0,
     }),
   );
-  await expect(runArm(request(target, 0, "trigger"))).rejects.toThrow(/the trigger function failed: it was throttled/);
+  await expect(run(target, { via: "trigger", pauseMs: 0 })).rejects.toThrow(
+    /the trigger function failed: it was throttled/,
+  );
   const { nowMs } = emulator.world.kernel;
   for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve));
   expect(emulator.world.kernel.nowMs - nowMs).toBeLessThan(lastLookMs);
@@ -34,10 +37,8 @@ test("a trigger that cannot run fails the arm, and nothing goes on behind it", a
 
 test("a call that fails while the driver pauses is reported, and ends the sending", async () => {
   const { target, emulator } = await buildWorld(scenarioOf(1));
-  const missing = { ...target, stack: { ...target.stack } };
-  const arm = runArm(request(missing, 60_000, "invoke"));
-  missing.stack.processFunctionName = "nobody";
-  await expect(arm).rejects.toThrow(/Function not found/);
+  const missing = { processFunctionName: "missing" };
+  await expect(run(target, { via: "invoke", pauseMs: 60_000 }, missing)).rejects.toThrow(/Function not found/);
   const elapsedMs = emulator.world.kernel.nowMs - Date.UTC(2026, 0, 1);
   expect(elapsedMs).toBeLessThan(10 * 60_000);
 });

@@ -1,6 +1,6 @@
 import { sum } from "../../src/base/statistics.ts";
 import type { ArmResult } from "../../src/experiment/result.ts";
-import { runArms } from "../../src/experiment/run-arms.ts";
+import { runSpecs } from "../support/arm-runs.ts";
 import { armFaults, deadLetterFaults, metricFaults } from "./audit.ts";
 import type { Scenario } from "./scenario.ts";
 import { buildWorld, type SimWorld } from "./sim-world.ts";
@@ -20,18 +20,13 @@ export async function simulate(scenario: Scenario): Promise<Simulated> {
   const world = await buildWorld(scenario);
   const watcher = watch(world, scenario);
   const faults: string[] = [];
-  const results = await runArms({
-    target: world.target,
-    specs: scenario.specs,
+  const results = await runSpecs(world.target, scenario.specs, {
     id: `sim-${scenario.seed}`,
     seed: scenario.seed,
-    repeat: 1,
-    onProgress: () => undefined,
     onArm: (arms) => {
       faults.push(...armFaults(arms.at(-1) as ArmResult, watcher.busy.peak));
       watcher.busy.restart();
     },
-    signal: undefined,
   });
   await world.emulator.clock.sleepMs(settledMs);
   faults.push(...watcher.violations, ...(await metricFaults(world)), ...deadLetterFaults(world, scenario));

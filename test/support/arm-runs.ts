@@ -1,6 +1,7 @@
+import { planArms } from "../../src/experiment/arm-run.ts";
 import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
 import type { ArmResult } from "../../src/experiment/result.ts";
-import { runArms } from "../../src/experiment/run-arms.ts";
+import { type ArmsRequest, runArms } from "../../src/experiment/run-arms.ts";
 import type { Target } from "../../src/experiment/target.ts";
 import type { Caveat } from "../../src/measure/caveats.ts";
 import { fixedWork } from "../../src/plan/work/distributions.ts";
@@ -23,6 +24,24 @@ export const directSpec: ArmSpec = {
 /** Ten jobs of 5 s through the queue. */
 export const queuedSpec: ArmSpec = { ...directSpec, name: "sqs 0 s", via: "sqs" };
 
+/** Plans and runs arms, each once and with seed 1 unless the options say otherwise. */
+export const runSpecs = async (
+  target: Target,
+  specs: readonly ArmSpec[],
+  options: Partial<Omit<ArmsRequest, "target" | "arms">> = {},
+): Promise<ArmResult[]> =>
+  runArms({
+    target,
+    arms: await planArms(target, specs),
+    id: "r",
+    seed: 1,
+    repeat: 1,
+    onProgress: () => undefined,
+    onArm: () => undefined,
+    signal: undefined,
+    ...options,
+  });
+
 /** How a run ended: what was measured, and what was thrown. */
 export interface Ended {
   readonly arms: readonly ArmResult[];
@@ -32,11 +51,10 @@ export interface Ended {
 /** Runs arms as the command line does: what is thrown leaves what was measured. */
 export async function endOf(target: Target, specs: readonly ArmSpec[], signal?: AbortSignal): Promise<Ended> {
   let arms: readonly ArmResult[] = [];
-  const request = { target, specs, id: "r", seed: 1, repeat: 1, onProgress: () => undefined, signal };
   const onArm = (done: readonly ArmResult[]) => {
     arms = [...done];
   };
-  return runArms({ ...request, onArm }).then(
+  return runSpecs(target, specs, { onArm, signal }).then(
     () => ({ arms, error: undefined }),
     (error: unknown) => ({ arms, error }),
   );

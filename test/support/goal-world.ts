@@ -1,10 +1,11 @@
 import { type ArmSpec, armName } from "../../src/experiment/arm-spec.ts";
 import { type BurstPlan, planBurst } from "../../src/experiment/goal/burst-plan.ts";
 import type { ArmResult } from "../../src/experiment/result.ts";
-import { runArms } from "../../src/experiment/run-arms.ts";
+import { readStackFacts } from "../../src/experiment/stack-facts.ts";
 import type { Target } from "../../src/experiment/target.ts";
 import type { BurstGoal } from "../../src/plan/solve/goal.ts";
 import type { SpreadName } from "../../src/plan/spreads/spread.ts";
+import { runSpecs } from "./arm-runs.ts";
 import { workOf } from "./work.ts";
 
 /** A burst with a goal. */
@@ -15,8 +16,11 @@ export interface Wanted {
   readonly spread?: SpreadName;
 }
 
-export const planFor = (target: Target, { count, work, goal, spread }: Wanted): Promise<BurstPlan> =>
-  planBurst(target, { count, work: workOf(work), goal, spread, sendSeconds: 0, failShare: 0, flaky: 0 });
+/** The delays for a goal. */
+export async function planFor(target: Target, { count, work, goal, spread }: Wanted): Promise<BurstPlan> {
+  const jobs = { count, work: workOf(work), failShare: 0, flaky: 0, pauseMs: 0 };
+  return planBurst(await readStackFacts(target), { ...jobs, goal, spread }).plan;
+}
 
 /** The arm that carries a plan out. */
 export function specFor(plan: BurstPlan, { count, work, goal }: Wanted): ArmSpec {
@@ -40,13 +44,4 @@ export function specFor(plan: BurstPlan, { count, work, goal }: Wanted): ArmSpec
 
 /** Runs an arm with so many seeds. */
 export const runSeeds = (target: Target, spec: ArmSpec, seeds: number): Promise<ArmResult[]> =>
-  runArms({
-    target,
-    specs: [spec],
-    id: "goal",
-    seed: 1,
-    repeat: seeds,
-    onProgress: () => undefined,
-    onArm: () => undefined,
-    signal: undefined,
-  });
+  runSpecs(target, [spec], { repeat: seeds });

@@ -1,6 +1,7 @@
 import type { ArmSpec } from "../../experiment/arm-spec.ts";
 import { checkSettings } from "../../experiment/settings/check.ts";
-import { changesFor, readSettings } from "../../experiment/settings/settings.ts";
+import { changesFor } from "../../experiment/settings/settings.ts";
+import { type StackFacts, settingsOf } from "../../experiment/stack-facts.ts";
 import type { Target } from "../../experiment/target.ts";
 import type { CommonFlags } from "../common-flags.ts";
 import type { CommandContext } from "../context.ts";
@@ -17,15 +18,16 @@ import { changeQuestion, changesText } from "./text.ts";
 export async function prepareSettings(
   context: CommandContext,
   flags: CommonFlags,
-  target: Target,
+  { description, stack }: Target,
+  facts: StackFacts,
   specs: readonly ArmSpec[],
 ): Promise<boolean> {
-  await checkSettings(target, specs);
-  if (target.description.kind === "local" || specs.every(({ settings }) => settings === undefined)) return true;
-  const current = await readSettings(target);
+  checkSettings(facts, specs);
+  if (description.kind === "local" || specs.every(({ settings }) => settings === undefined)) return true;
+  const current = settingsOf(facts);
   const changing = specs.flatMap(({ name, settings = {} }) => {
     const changes = changesFor(current, settings);
     return changes.length === 0 ? [] : [`${name}: ${changesText(changes)}`];
   });
-  return changing.length === 0 || askConsent(context, flags, changeQuestion(target.stack.name, changing));
+  return changing.length === 0 || askConsent(context, flags, changeQuestion(stack.name, changing));
 }

@@ -2,8 +2,9 @@ import { prices } from "../../base/prices.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { askConsent } from "../../cli/prompts.ts";
-import type { ArmSpec } from "../../experiment/arm-spec.ts";
-import { checkQueuePath, type Forecast, readForecast } from "../../experiment/preflight.ts";
+import type { PlannedArm } from "../../experiment/arm-run.ts";
+import { checkMapping, type Forecast, forecastOf, readClaimedConcurrency } from "../../experiment/preflight.ts";
+import type { StackFacts } from "../../experiment/stack-facts.ts";
 import type { Target, TargetDescription } from "../../experiment/target.ts";
 import { count, dollars } from "../../terminal/format.ts";
 import { placeOf } from "../common/heading.ts";
@@ -20,13 +21,15 @@ export async function confirmBurst(
   context: CommandContext,
   flags: CommonFlags,
   target: Target,
-  { specs, repeat }: { readonly specs: readonly ArmSpec[]; readonly repeat: number },
+  facts: StackFacts,
+  { arms, repeat }: { readonly arms: readonly PlannedArm[]; readonly repeat: number },
 ): Promise<boolean> {
   const say = (sentence: string) => void (context.quiet || context.stderr.write(`${sentence}\n`));
-  const held = await checkQueuePath(target, specs);
-  if (held.visible + held.notVisible + held.delayed > 0) say(notEmptyNote(held));
+  checkMapping(target, facts, arms);
+  const { depth } = facts;
+  if (depth.visible + depth.notVisible + depth.delayed > 0) say(notEmptyNote(depth));
   if (target.description.kind === "local") return true;
-  const forecast = await readForecast(target, specs, repeat);
+  const forecast = forecastOf(arms, facts, await readClaimedConcurrency(target), repeat);
   say(forecastSentence(forecast, target.description));
   return forecast.reasons.length === 0 || askConsent(context, flags, forecastQuestion(forecast));
 }

@@ -7,6 +7,7 @@ import { restoreLeftSettings } from "../../cli/journal/restore.ts";
 import { openSink, viewOf, writeRunRecord } from "../../cli/output.ts";
 import type { EmulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { type OpenTarget, openTarget } from "../../cli/target/open-target.ts";
+import { type PlannedArm, planArm } from "../../experiment/arm-run.ts";
 import type { ArmSpec } from "../../experiment/arm-spec.ts";
 import type { BurstPlan } from "../../experiment/goal/burst-plan.ts";
 import { judgeGoal } from "../../experiment/goal/compare-goal.ts";
@@ -14,7 +15,7 @@ import { judgePlan } from "../../experiment/goal/plan-outcome.ts";
 import type { ArmResult, CompareGoal, ResultDocument } from "../../experiment/result.ts";
 import { runArms } from "../../experiment/run-arms.ts";
 import { SettingsNotRestored } from "../../experiment/settings/with-settings.ts";
-import type { Target } from "../../experiment/target.ts";
+import { readStackFacts, type StackFacts } from "../../experiment/stack-facts.ts";
 import { burstReport } from "../burst/report.ts";
 import { createProgress } from "../common/progress.ts";
 import { compareReport } from "../compare/report.ts";
@@ -28,12 +29,17 @@ export interface Experiment {
   readonly kind: ResultDocument["kind"];
   readonly specs: readonly ArmSpec[];
   readonly repeat: number;
-  /** What the first arm's delays were chosen for. */
-  readonly plan?: BurstPlan;
   /** What the arms are ranked by. */
   readonly goal?: CompareGoal;
-  /** Arms that depend on the target, decided before anything is sent. */
-  readonly prepare?: (target: Target) => Promise<Pick<Experiment, "specs" | "plan">>;
+  /** Decides what depends on the stack, before anything is sent; the arms as they are given without it. */
+  readonly prepare?: (facts: StackFacts) => Prepared;
+}
+
+/** Arms that are ready to run. */
+interface Prepared {
+  readonly arms: readonly PlannedArm[];
+  /** What the delays of the first arm were chosen for. */
+  readonly plan?: BurstPlan;
 }
 
 /** Flags that every experiment has. */
@@ -57,9 +63,20 @@ export async function runExperiment(
   });
   try {
     await restoreLeftSettings(context, flags, target, "burst");
-    const ready = { ...experiment, ...(await experiment.prepare?.(target)) };
-    if (!(await prepareSettings(context, flags, target, ready.specs))) return "refused";
-    if (!(await confirmBurst(context, flags, target, ready))) return "refused";
+    const facts = await readStackFacts(target);
+    const { prepare = planAsGiven(experiment.specs) } = experiment;
+    const ready = { ...experiment, ...prepare(facts) };
+    if (
+      !(await prepareSettings(
+        context,
+        flags,
+        target,
+        facts,
+        ready.arms.map(({ spec }) => spec),
+      ))
+    )
+      return "refused";
+    if (!(await confirmBurst(context, flags, target, facts, ready))) return "refused";
     const { document, failure } = await runAndRecord(context, flags, target, ready, seed);
     await sink.write(
       flags.format === "json" ? JSON.stringify(document, null, 2) : reportOf(context, document, flags).trimEnd(),
@@ -72,6 +89,10 @@ export async function runExperiment(
     await target.close();
   }
 }
+
+const planAsGiven =
+  (specs: readonly ArmSpec[]) =>
+  (facts: StackFacts): Prepared => ({ arms: specs.map((spec) => planArm(spec, facts)) });
 
 const largestBatch = (specs: readonly ArmSpec[]): number =>
   specs.reduce((largest, { settings }) => Math.max(largest, settings?.batchSize ?? 1), 1);
@@ -86,7 +107,7 @@ async function runAndRecord(
   context: CommandContext,
   flags: ExperimentFlags,
   target: OpenTarget,
-  { kind, specs, repeat, plan, goal }: Experiment,
+  { kind, arms: planned, repeat, plan, goal }: Experiment & Prepared,
   seed: number,
 ): Promise<Ran> {
   const { clock } = target.cloud;
@@ -113,7 +134,7 @@ async function runAndRecord(
   try {
     arms = await runArms({
       target,
-      specs,
+      arms: planned,
       id,
       seed,
       repeat,

@@ -3,10 +3,10 @@ import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { viewOf } from "../../cli/output.ts";
 import type { EmulatorFlags } from "../../cli/target/emulator-flags.ts";
+import { planArm } from "../../experiment/arm-run.ts";
 import { type BurstPlan, planBurst } from "../../experiment/goal/burst-plan.ts";
 import type { BurstSizes } from "../../experiment/learn/columns.ts";
-import { pausedSeconds } from "../../experiment/send/send-request.ts";
-import type { Target } from "../../experiment/target.ts";
+import type { StackFacts } from "../../experiment/stack-facts.ts";
 import type { JitterWindow } from "../../plan/jitter-window.ts";
 import type { Via } from "../../plan/scenario.ts";
 import { paragraph } from "../../terminal/page.ts";
@@ -42,12 +42,12 @@ export const runBurst: CommandRun<BurstFlags> = async (context, asked) => {
   });
   const experiment = { kind: "burst", specs: [specOf({}, window)], repeat: 1 } as const;
   if (goal === undefined) return runExperiment(context, flags, experiment);
-  const prepare = async (target: Target) => {
-    const [spec] = experiment.specs;
-    const plan = await planBurst(target, { ...spec, goal, spread: flags.spread, sendSeconds: pausedSeconds(spec) });
+  const prepare = (facts: StackFacts) => {
+    const { plan, prediction } = planBurst(facts, { ...experiment.specs[0], goal, spread: flags.spread });
     announce(context, flags, plan);
     const { min, max } = plan.jitterSeconds;
-    return { plan, specs: [{ ...specOf({ spread: plan.spread }, { minSeconds: min, maxSeconds: max }), goal }] };
+    const spec = { ...specOf({ spread: plan.spread }, { minSeconds: min, maxSeconds: max }), goal };
+    return { plan, arms: [planArm(spec, facts, prediction)] };
   };
   return runExperiment(context, flags, { ...experiment, prepare });
 };

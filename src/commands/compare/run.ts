@@ -4,10 +4,11 @@ import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { viewOf } from "../../cli/output.ts";
 import type { EmulatorFlags } from "../../cli/target/emulator-flags.ts";
+import { planArm } from "../../experiment/arm-run.ts";
 import type { ArmSpec } from "../../experiment/arm-spec.ts";
 import { type LateRetries, lateRetries } from "../../experiment/goal/retries.ts";
 import type { CompareGoal } from "../../experiment/result.ts";
-import type { Target } from "../../experiment/target.ts";
+import type { StackFacts } from "../../experiment/stack-facts.ts";
 import { counted, seconds } from "../../terminal/format.ts";
 import { paragraph } from "../../terminal/page.ts";
 import type { AssertFlags } from "../arms/assertions.ts";
@@ -27,9 +28,9 @@ export const runCompare: CommandRun<CompareFlags> = async (context, flags) => {
   const experiment = { kind: "compare", specs, repeat: flags.repeat ?? 1 } as const;
   if (goal === undefined) return runExperiment(context, flags, experiment);
   refuseShort(goal, specs);
-  const prepare = async (target: Target) => {
-    await heedRetries(context, flags, target, specs, goal);
-    return { specs };
+  const prepare = (facts: StackFacts) => {
+    checkRetries(context, flags, facts, specs, goal);
+    return { arms: specs.map((spec) => planArm(spec, facts)) };
   };
   return runExperiment(context, flags, { ...experiment, goal, prepare });
 };
@@ -54,14 +55,14 @@ function refuseShort(goal: CompareGoal, specs: readonly ArmSpec[]): void {
  *
  * @throws {FlattenError} (usage) where that is certain
  */
-async function heedRetries(
+function checkRetries(
   context: CommandContext,
   flags: CompareFlags,
-  target: Target,
+  { queue }: StackFacts,
   specs: readonly ArmSpec[],
   goal: CompareGoal,
-): Promise<void> {
-  const late = await lateRetries(target, specs, goal);
+): void {
+  const late = lateRetries(queue, specs, goal);
   if (late === undefined) return;
   if (late.isCertain) {
     const minutes = Math.ceil(late.earliestSeconds / 60) + 5;

@@ -3,40 +3,44 @@ import { peekMessages } from "../../aws/receive.ts";
 import type { JobMessage } from "../../base/job.ts";
 import type { Target } from "../target.ts";
 
-/** Dead letters that are looked at to find the jobs of a run. */
-const peekMost = 10_000;
+/** Most messages of the dead-letter queue that are read to find the jobs of a run. */
+const messagesMax = 10_000;
 
-/** Finds the jobs of one run in the dead-letter queue, without consuming them. */
+/** Finds the jobs of one run in the dead-letter queue, without consuming the messages. */
 export class DeadLetterObserver {
-  readonly documents = new Set<number>();
+  /** Numbers of the jobs that were found. */
+  readonly jobs = new Set<number>();
   readonly #target: Target;
   readonly #run: string;
   #lastDepth = 0;
 
+  /** @param run Id of the run. */
   constructor(target: Target, run: string) {
     this.#target = target;
     this.#run = run;
   }
 
-  /** Looks into the queue if its depth has changed since the last look. */
+  /** Reads the messages of the queue if its depth has changed since the last time. */
   async read(): Promise<void> {
     const { cloud, stack } = this.#target;
     const { visible, notVisible } = await queueDepth(cloud, stack.deadLetterQueueUrl);
     const depth = visible + notVisible;
     if (depth === this.#lastDepth) return;
-    const messages = await peekMessages(cloud, stack.deadLetterQueueUrl, Math.min(depth, peekMost));
-    // What somebody else held just now is looked for again at the next look.
+    const messages = await peekMessages(cloud, stack.deadLetterQueueUrl, Math.min(depth, messagesMax));
+    // Messages that another process held are read the next time.
     this.#lastDepth = messages.length;
     for (const { Body } of messages) {
       const job = jobOfDeadLetter(Body ?? "");
-      if (job?.run === this.#run) this.documents.add(job.document);
+      if (job?.run === this.#run) this.jobs.add(job.document);
     }
   }
 }
 
 /**
- * The job in a dead letter: a message of the queue, or the record that Lambda sends for a failed asynchronous invoke,
- * which holds the job as `requestPayload`.
+ * Reads the job of a dead-lettered message: either a message of the queue, or the record that Lambda sends for a failed
+ * asynchronous invoke, which holds the job as `requestPayload`.
+ *
+ * @returns Undefined if the message contains no job.
  */
 export function jobOfDeadLetter(body: string): JobMessage | undefined {
   try {

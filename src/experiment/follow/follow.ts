@@ -2,145 +2,130 @@ import { type QueueDepth, queueDepth } from "../../aws/queue.ts";
 import { retryThroughOutage } from "../../aws/retry.ts";
 import { pause } from "../../base/clock.ts";
 import { type JobEvidence, unaccounted } from "../../measure/jobs.ts";
-import type { PlannedCall } from "../../plan/send-plan.ts";
-import type { ArmSpec } from "../arm-spec.ts";
-import type { RetryRule } from "../goal/retries.ts";
+import type { ArmRun } from "../arm-run.ts";
+import type { LiveRun } from "../live-run.ts";
 import type { ArmResult, Progress } from "../result.ts";
-import { confirmSeen, hasUnconfirmed, type SendState } from "../send/send-state.ts";
-import type { Target } from "../target.ts";
-import type { DeadLetterObserver } from "./dead-letters.ts";
-import type { LogObserver } from "./log-observer.ts";
+import { confirmSeen, hasUnconfirmed } from "../send/send-state.ts";
 import { remainingTimeMs } from "./remaining-time.ts";
-import type { Stop } from "./stop.ts";
 
-export interface FollowRequest {
-  readonly target: Target;
-  readonly spec: ArmSpec;
-  readonly calls: readonly PlannedCall[];
-  readonly state: SendState;
-  readonly log: LogObserver;
-  readonly deadLetters: DeadLetterObserver;
-  readonly startedMs: number;
-  /** The user wants to wait until then, and no longer. */
-  readonly untilMs: number;
-  /** When the last job is expected to end, milliseconds after the start, as long as none has ended. */
-  readonly expectedEndMs: number;
-  readonly retry: RetryRule | undefined;
-  readonly onProgress: (progress: Progress) => void;
-  /** Ends the following; told when the time is up, and when the run can be read no longer. */
-  readonly stop: Stop;
-  /** Resolves when the driver makes no call any more. */
-  readonly sent: Promise<void>;
-}
-
+/** How following ended, and what is known of the jobs then. */
 export interface Followed {
   readonly state: ArmResult["state"];
   readonly evidence: JobEvidence;
 }
 
-/** Looks are this far apart while things happen, and drift to the longer one while nothing does. */
-const shortestLookMs = 2_000;
-const longestLookMs = 15_000;
+/** What is told while a run is followed. */
+export interface FollowHooks {
+  /** Resolves when the sender makes no more calls. */
+  readonly sent: Promise<void>;
+  readonly onProgress: (progress: Progress) => void;
+}
 
-/** Queue counts lag behind by about a minute (SQS API): an empty queue is believed after this long. */
+/** Pauses between two looks at a run: the shorter one while something happens, growing to the longer one while not. */
+const shortestPauseMs = 2_000;
+const longestPauseMs = 15_000;
+
+/** Queue counts lag behind by about a minute (SQS API): an empty queue is believed after this time. */
 const quietMs = 90_000;
 
-/** Follows a run until every job is accounted for, or until it is stopped; answers what is known of the jobs then. */
-export async function follow(request: FollowRequest): Promise<Followed> {
+/** Follows a run until every job is accounted for, or until it is stopped. */
+export async function follow(run: ArmRun, live: LiveRun, hooks: FollowHooks): Promise<Followed> {
   try {
-    const evidence = await untilDrained(request);
+    const evidence = await untilDrained(run, live, hooks);
     if (evidence !== undefined) return { state: "drained", evidence };
-    return await lastLook(request);
+    return await lastLook(run, live, hooks);
   } catch (error) {
-    request.stop.fail("following", error);
-    return { state: "interrupted", evidence: evidenceOf(request, undefined) };
+    live.stop.fail("following", error);
+    return { state: "interrupted", evidence: evidenceOf(run, live, undefined) };
   }
 }
 
-/** Looks again and again; answers undefined when it was stopped before every job was accounted for. */
-async function untilDrained(request: FollowRequest): Promise<JobEvidence | undefined> {
-  const { target, untilMs, stop } = request;
-  const { clock } = target.cloud;
-  let lookMs = shortestLookMs;
+/** Looks at the run again and again. Returns undefined if it was stopped before every job was accounted for. */
+async function untilDrained(run: ArmRun, live: LiveRun, { onProgress }: FollowHooks): Promise<JobEvidence | undefined> {
+  const { untilMs, stop } = live;
+  const { clock } = run.target.cloud;
+  let pauseMs = shortestPauseMs;
   let quietSinceMs: number | undefined;
   while (!stop.signal.aborted && clock.nowMs() < untilMs) {
-    const { fresh, isQuiet, evidence } = await retryThroughOutage(clock, () => look(request, false), stop.signal);
+    const { fresh, isQuiet, evidence } = await retryThroughOutage(clock, () => look(run, live, false), stop.signal);
     quietSinceMs = isQuiet ? (quietSinceMs ?? clock.nowMs()) : undefined;
-    request.onProgress(progressOf(request, evidence));
+    onProgress(progressOf(run, live, evidence));
     const quietForMs = quietSinceMs === undefined ? 0 : clock.nowMs() - quietSinceMs;
-    if (isWhole(request, evidence) || isForgotten(request, quietForMs)) return evidence;
-    lookMs = fresh > 0 ? shortestLookMs : Math.min(longestLookMs, lookMs * 1.5);
-    await pause(clock, Math.min(lookMs, Math.max(0, untilMs - clock.nowMs())), stop.signal);
+    if (isComplete(run, live, evidence) || isGone(run, live, quietForMs)) return evidence;
+    pauseMs = fresh > 0 ? shortestPauseMs : Math.min(longestPauseMs, pauseMs * 1.5);
+    await pause(clock, Math.min(pauseMs, Math.max(0, untilMs - clock.nowMs())), stop.signal);
   }
   stop.timeUp();
   return undefined;
 }
 
-/** What there is to see of a run that was stopped, once its sending has ended. */
-async function lastLook(request: FollowRequest): Promise<Followed> {
-  const { stop, sent, target } = request;
+/** Looks at a stopped run once more, after its sending has ended. */
+async function lastLook(run: ArmRun, live: LiveRun, { sent }: FollowHooks): Promise<Followed> {
+  const { stop } = live;
   await sent;
-  const { evidence } = await retryThroughOutage(target.cloud.clock, () => look(request, true), stop.hurry);
+  const { evidence } = await retryThroughOutage(run.target.cloud.clock, () => look(run, live, true), stop.hurry);
   const cutShort = stop.reason === "timed-out" ? "timed-out" : "interrupted";
-  return { state: isWhole(request, evidence) ? "drained" : cutShort, evidence };
+  return { state: isComplete(run, live, evidence) ? "drained" : cutShort, evidence };
 }
 
 /** What one look at a run shows. */
 interface Look {
   /** New lines of the log. */
   readonly fresh: number;
-  /** Nothing happens, as far as can be seen. */
+  /** Whether nothing happens, as far as can be seen. */
   readonly isQuiet: boolean;
   readonly evidence: JobEvidence;
 }
 
-async function look(request: FollowRequest, isLast: boolean): Promise<Look> {
-  const { target, state, log, deadLetters } = request;
+async function look(run: ArmRun, live: LiveRun, isLast: boolean): Promise<Look> {
+  const { cloud, stack } = run.target;
+  const { sends, log, deadLetters } = live;
   const fresh = await log.read();
-  const depth = await queueDepth(target.cloud, target.stack.queueUrl);
-  const isQuiet = fresh === 0 && isEmpty(depth) && state.outstanding === 0 && log.invocations.running === 0;
+  const depth = await queueDepth(cloud, stack.queueUrl);
+  const isQuiet = fresh === 0 && messagesIn(depth) === 0 && sends.outstanding === 0 && log.invocations.running === 0;
   if (isQuiet || isLast || log.jobs.failedAttempts > 0) await deadLetters.read();
-  confirmSeen(state, (document) => log.jobs.wasStarted(document) || deadLetters.documents.has(document));
-  return { fresh, isQuiet, evidence: evidenceOf(request, depth) };
+  confirmSeen(sends, (job) => log.jobs.wasStarted(job) || deadLetters.jobs.has(job));
+  return { fresh, isQuiet, evidence: evidenceOf(run, live, depth) };
 }
 
-const isSendingDone = ({ state, spec }: FollowRequest): boolean =>
-  state.outstanding === 0 && state.sent.size + state.unsent.size >= spec.count;
+const messagesIn = ({ visible, notVisible, delayed }: QueueDepth): number => visible + notVisible + delayed;
 
-const isWhole = (request: FollowRequest, evidence: JobEvidence): boolean =>
-  isSendingDone(request) && !hasUnconfirmed(request.state) && unaccounted(evidence).length === 0;
+const isSendingDone = ({ spec }: ArmRun, { sends }: LiveRun): boolean =>
+  sends.outstanding === 0 && sends.sent.size + sends.unsent.size >= spec.count;
 
-/** Whether nothing can hold the jobs any more that nothing accounts for. */
-const isForgotten = (request: FollowRequest, quietForMs: number): boolean =>
-  isSendingDone(request) && quietForMs > quietMs && hasNoHiddenQueue(request.spec);
+/** Whether every job is accounted for. */
+const isComplete = (run: ArmRun, live: LiveRun, evidence: JobEvidence): boolean =>
+  isSendingDone(run, live) && !hasUnconfirmed(live.sends) && unaccounted(evidence).length === 0;
 
-/** Lambda's own queue of asynchronous events cannot be read: an event in it waits for its retry unseen. */
-const hasNoHiddenQueue = ({ via }: ArmSpec): boolean => via !== "invoke-async";
+/** Whether the jobs that are not accounted for can be nowhere any more: they are lost. */
+const isGone = (run: ArmRun, live: LiveRun, quietForMs: number): boolean =>
+  isSendingDone(run, live) && quietForMs > quietMs && !hasHiddenQueue(run);
 
-const isEmpty = ({ visible, notVisible, delayed }: QueueDepth): boolean => visible + notVisible + delayed === 0;
+/** Lambda's own queue of asynchronous events cannot be read: an event waits in it for its retry. */
+const hasHiddenQueue = ({ spec }: ArmRun): boolean => spec.via === "invoke-async";
 
-/** @param depth of the queue; undefined when it could not be read: then every open job may be in it. */
-function evidenceOf({ state, log, deadLetters, spec }: FollowRequest, depth: QueueDepth | undefined): JobEvidence {
-  const queued = depth === undefined ? spec.count : depth.visible + depth.notVisible + depth.delayed;
+/** @param depth Messages in the queue; undefined if it could not be read: every job may be in it then. */
+function evidenceOf(run: ArmRun, { sends, log, deadLetters }: LiveRun, depth: QueueDepth | undefined): JobEvidence {
+  const { count } = run.spec;
+  const queued = depth === undefined ? count : messagesIn(depth);
   return {
-    sent: state.sent,
+    sent: sends.sent,
     log: log.jobs,
-    failed: state.failed,
-    throttled: state.throttled,
-    deadLettered: deadLetters.documents,
-    pending: hasNoHiddenQueue(spec)
-      ? queued + state.outstanding + state.unanswered.size + log.invocations.running
-      : spec.count,
+    failed: sends.failed,
+    throttled: sends.throttled,
+    deadLettered: deadLetters.jobs,
+    pending: hasHiddenQueue(run) ? count : queued + sends.outstanding + sends.unanswered.size + log.invocations.running,
   };
 }
 
 /** How far a run has come. */
-function progressOf(request: FollowRequest, evidence: JobEvidence): Progress {
-  const { spec, state, log, startedMs, target } = request;
+function progressOf(run: ArmRun, live: LiveRun, evidence: JobEvidence): Progress {
+  const { spec, target } = run;
+  const { sends, log, startedMs } = live;
   const nowMs = target.cloud.clock.nowMs();
   const open = unaccounted(evidence).length;
-  const total = spec.count - state.unsent.size;
-  const done = state.sent.size - open;
+  const total = spec.count - sends.unsent.size;
+  const done = sends.sent.size - open;
   const running = Math.min(open, log.invocations.running);
   return {
     arm: spec.name,
@@ -151,15 +136,6 @@ function progressOf(request: FollowRequest, evidence: JobEvidence): Progress {
     waiting: Math.max(0, total - done - running),
     failed: evidence.failed.size + evidence.deadLettered.size,
     elapsedMs: nowMs - startedMs,
-    remainingMs: remainingTimeMs({
-      calls: request.calls,
-      log: log.jobs,
-      isDone: (document) => log.jobs.wasProcessed(document) || evidence.deadLettered.has(document),
-      running,
-      nowMs,
-      firstSendMs: state.firstSendMs ?? startedMs,
-      expectedEndMs: startedMs + request.expectedEndMs,
-      retry: request.retry,
-    }),
+    remainingMs: remainingTimeMs(run, { evidence, nowMs, startedMs: sends.firstSendMs ?? startedMs, running }),
   };
 }

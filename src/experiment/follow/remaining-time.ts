@@ -1,49 +1,54 @@
 import { mean } from "../../base/statistics.ts";
-import type { JobLog } from "../../measure/jobs.ts";
+import type { JobEvidence } from "../../measure/jobs.ts";
 import { remainingMs } from "../../measure/remaining.ts";
-import type { PlannedCall } from "../../plan/send-plan.ts";
-import type { RetryRule } from "../goal/retries.ts";
+import { isQueued } from "../../plan/scenario.ts";
+import type { ArmRun } from "../arm-run.ts";
+import { retryRuleOf } from "../goal/retries.ts";
 
-export interface RemainingTimeRequest {
-  readonly calls: readonly PlannedCall[];
-  readonly log: JobLog;
-  readonly isDone: (document: number) => boolean;
-  readonly running: number;
+/** How far a run has come, as far as its remaining time depends on it. Times are milliseconds since the epoch. */
+export interface RunPosition {
+  readonly evidence: JobEvidence;
   readonly nowMs: number;
-  readonly firstSendMs: number;
-  /** When the last job was expected to end beforehand: all that is known until a job has ended. */
-  readonly expectedEndMs: number;
-  /** Undefined for roads whose failures nobody tries again. */
-  readonly retry: RetryRule | undefined;
+  /** When the first call was made. */
+  readonly startedMs: number;
+  /** Invocations in flight. */
+  readonly running: number;
 }
 
 /**
- * Time until the last job is accounted for: by the schedule, the durations seen and the retries that are due; by the
- * prediction as long as no job has ended.
+ * Estimates the time until the last job is accounted for. Before the first job has ended the prediction is used, after
+ * that the plan of the calls, the durations seen so far, and the retries that are still due.
  *
- * @returns milliseconds, or null when it cannot be known.
+ * @returns Milliseconds, or null if no end is predicted.
  */
-export function remainingTimeMs(request: RemainingTimeRequest): number | null {
-  const { calls, log, isDone, nowMs, firstSendMs, expectedEndMs, retry } = request;
-  if (log.workMs.length === 0) return Number.isFinite(expectedEndMs) ? Math.max(0, expectedEndMs - nowMs) : null;
-  const workMs = mean(log.workMs);
+export function remainingTimeMs(
+  { spec, calls, facts, prediction }: Pick<ArmRun, "spec" | "calls" | "facts" | "prediction">,
+  { evidence, nowMs, startedMs, running }: RunPosition,
+): number | null {
+  const { log, deadLettered } = evidence;
+  if (log.workMs.length === 0) {
+    const endMs = startedMs + prediction.lastEndSeconds.p50 * 1000;
+    return Number.isFinite(endMs) ? Math.max(0, endMs - nowMs) : null;
+  }
+  // Messages that fail come back; direct invokes do not.
+  const retry = isQueued(spec.via) ? retryRuleOf(facts.queue) : undefined;
   let lastReleaseMs = 0;
   let lastRetryMs = 0;
   let backlog = 0;
   for (const { atMs, jobs } of calls) {
     for (const { message, delaySeconds } of jobs) {
-      if (isDone(message.document)) continue;
+      if (log.wasProcessed(message.document) || deadLettered.has(message.document)) continue;
       const history = log.historyOf(message.document);
       if (history !== undefined && retry !== undefined) {
-        const left = message.poisoned ? retry.maxReceiveCount - history.attempts + 1 : 1;
-        lastRetryMs = Math.max(lastRetryMs, history.lastEndMs + left * retry.visibilityTimeoutMs);
+        const attemptsLeft = message.poisoned ? retry.maxReceiveCount - history.attempts + 1 : 1;
+        lastRetryMs = Math.max(lastRetryMs, history.lastEndMs + attemptsLeft * retry.visibilityTimeoutMs);
         continue;
       }
-      const releasedMs = firstSendMs + atMs + delaySeconds * 1000;
+      const releasedMs = startedMs + atMs + delaySeconds * 1000;
       lastReleaseMs = Math.max(lastReleaseMs, releasedMs);
       if (releasedMs <= nowMs) backlog++;
     }
   }
-  const others = remainingMs({ nowMs, lastReleaseMs, backlog, running: request.running, workMs });
-  return Math.max(others ?? 0, lastRetryMs - nowMs);
+  const untilOthersEndMs = remainingMs({ nowMs, lastReleaseMs, backlog, running, workMs: mean(log.workMs) });
+  return Math.max(untilOthersEndMs ?? 0, lastRetryMs - nowMs);
 }

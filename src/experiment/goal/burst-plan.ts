@@ -1,5 +1,3 @@
-import { eventSourceSettings } from "../../aws/event-source-mapping.ts";
-import { functionSettings } from "../../aws/functions.ts";
 import { FlattenError, usageError } from "../../base/errors.ts";
 import type { Consumer } from "../../plan/consumer.ts";
 import { holdingTimesFor } from "../../plan/holding-time.ts";
@@ -19,9 +17,8 @@ import { impossibility } from "../../plan/solve/impossible.ts";
 import { solve } from "../../plan/solve/solve.ts";
 import { spreadSentences } from "../../plan/spreads/describe.ts";
 import type { HoldingTimes, SpreadName } from "../../plan/spreads/spread.ts";
-import type { Work } from "../../plan/work/work.ts";
-import { readConsumer } from "../consumer.ts";
-import type { Target } from "../target.ts";
+import { type ArmSpec, pausedSeconds } from "../arm-spec.ts";
+import { consumerOf, type StackFacts } from "../stack-facts.ts";
 import {
   goalOfFirstAttempts,
   isPoisoned,
@@ -31,66 +28,62 @@ import {
   retrySeconds,
 } from "./retries.ts";
 
-/** A burst that is to keep a goal. */
-export interface GoalRequest {
-  readonly count: number;
-  readonly work: Work;
+/** A burst whose delays are chosen for a goal. */
+export interface GoalRequest extends Pick<ArmSpec, "count" | "work" | "failShare" | "flaky" | "pauseMs"> {
   readonly goal: BurstGoal;
-  /** The spread that was asked for; undefined for the best. */
+  /** The spread to use; undefined for the best one. */
   readonly spread: SpreadName | undefined;
-  /** From the first to the last send, where the sender takes its time. */
-  readonly sendSeconds: number;
-  /** Share of the documents that fail on every attempt, and the chance that any one attempt fails, 0–1. */
-  readonly failShare: number;
-  readonly flaky: number;
 }
 
-/** The delays that were chosen for a goal, and what was expected of them. */
+/** The delays that were chosen for a goal, and what was expected of them. Part of the result document. */
 export interface BurstPlan {
   readonly goal: BurstGoal & { readonly confidence: number };
   readonly spread: SpreadName;
   readonly jitterSeconds: JitterSeconds;
-  /** The work that was planned with. */
+  /** The work that the plan assumes. */
   readonly work: string;
-  /** How often jobs that fail were expected to come back, in the last end as well; left out where none fail. */
+  /** How often jobs that fail are expected to be received again. Left out if no job fails. */
   readonly retries?: { readonly times: number; readonly everySeconds: number };
   readonly predicted: {
     readonly peak: PredictedPeak;
+    /** End of the last job, its retries included. */
     readonly lastEndSeconds: { readonly p50: number; readonly p95: number };
-    /** Chance that the goal is kept, 0–1. */
+    /** Probability that the goal is met, 0–1. */
     readonly keeps: number;
   };
-  /** Why this spread, as a sentence. */
+  /** Why this spread was chosen, as a sentence. */
   readonly why: string;
 }
 
+/** A plan for a goal, and the prediction that it rests on: of first attempts, without their retries. */
+export interface PlannedBurst {
+  readonly plan: BurstPlan;
+  readonly prediction: Prediction;
+}
+
 /**
- * Chooses the delays that keep a goal on the road of this target. A deadline leaves time for what fails to come back:
- * the first attempts have to be done that much sooner.
+ * Chooses the delays that meet a goal on this stack. For a deadline, the first attempts are planned to end early enough
+ * for their retries.
  *
- * @throws {FlattenError} naming the nearest that is possible, where nothing keeps the goal; nothing has been sent
+ * @throws {FlattenError} (usage, assertion) If no delays meet the goal. The remedy names the nearest goal that can be met.
  */
-export async function planBurst(target: Target, request: GoalRequest): Promise<BurstPlan> {
+export function planBurst(facts: StackFacts, request: GoalRequest): PlannedBurst {
   const { count, work, goal, spread } = request;
-  const settled = await readConsumer(
-    target,
-    await functionSettings(target.cloud, target.stack.processFunctionName),
-    await eventSourceSettings(target.cloud, target.stack.eventSourceMappingId),
-  );
-  const consumer = { ...settled, sendSeconds: request.sendSeconds };
-  const retries = await plannedRetries(target, request, goal);
+  const consumer = { ...consumerOf(facts), sendSeconds: pausedSeconds(request) };
+  const retries = plannedRetries(facts.queue, request, goal);
   const first = goalOfFirstAttempts(goal, retries.planned);
-  const plan = solve({ count, work, consumer, goal: first });
-  if (plan.kind === "impossible") {
-    const late = plan.reason === "deadline-shorter-than-one-job" && retriesError(request, consumer, retries.planned);
-    // What is out of reach without retries is said of the goal as it was given.
-    throw late || impossibleError(impossibility({ count, work, consumer, goal }) ?? plan, goal);
+  const solved = solve({ count, work, consumer, goal: first });
+  if (solved.kind === "impossible") {
+    const late = solved.reason === "deadline-shorter-than-one-job" && retriesError(request, consumer, retries.planned);
+    // If the goal is out of reach without retries too, the error is about the goal as it was given.
+    throw late || impossibleError(impossibility({ count, work, consumer, goal }) ?? solved, goal);
   }
-  const row = chooseRow(plan, spread);
-  if (row.unmet !== null) throw retriesError(request, consumer, retries.planned) ?? unmetError(plan, row, goal);
+  const row = chooseRow(solved, spread);
+  if (row.unmet !== null) throw retriesError(request, consumer, retries.planned) ?? unmetError(solved, row, goal);
   const laterSeconds = retrySeconds(retries.p95);
-  const why = whyThisSpread(plan, row, spread, { count, laterSeconds, ...holdingTimesFor(row.spread, work, consumer) });
-  return { ...recordOf(row, request, retries), why };
+  const placing = { count, laterSeconds, ...holdingTimesFor(row.spread, work, consumer) };
+  const why = whyThisSpread(solved, row, spread, placing);
+  return { plan: { ...recordOf(row, request, retries), why }, prediction: row.prediction };
 }
 
 function recordOf({ spread, window, prediction }: PlanRow, request: GoalRequest, retries: PlannedRetries) {
@@ -105,21 +98,21 @@ function recordOf({ spread, window, prediction }: PlanRow, request: GoalRequest,
     predicted: {
       peak,
       lastEndSeconds: { p50: lastEndSeconds.p50 + retrySeconds(p50), p95: lastEndSeconds.p95 + retrySeconds(p95) },
-      keeps: keepsChance(prediction, request.goal, planned),
+      keeps: chanceOfGoal(prediction, request.goal, planned),
     },
   };
 }
 
-/** Chance that the goal is kept; retries are too far apart from the first attempts to raise their peak. */
-function keepsChance(prediction: Prediction, goal: BurstGoal, retries: Retries): number {
+/** Probability that the goal is met. Retries come too long after the first attempts to raise their peak. */
+function chanceOfGoal(prediction: Prediction, goal: BurstGoal, retries: Retries): number {
   if ("maxPeak" in goal) return 1 - prediction.exceeds(goal.maxPeak);
   return prediction.endsBy(goal.deadlineSeconds - retrySeconds(retries) + 1e-9) * retries.chance;
 }
 
 /**
- * Which spread was taken, why, and what the usual one would have cost, as one sentence.
+ * Says which spread was chosen, why, and what `random` would have cost, as one sentence.
  *
- * @param burst.laterSeconds by which retries put off the last end of any spread
+ * @param burst.laterSeconds How much later the last job ends because of retries, whatever the spread.
  */
 function whyThisSpread(
   { goal, rows }: SolvedPlan,
@@ -128,58 +121,59 @@ function whyThisSpread(
   burst: HoldingTimes & { readonly count: number; readonly laterSeconds: number },
 ): string {
   const placed = spreadSentences[row.spread]({ ...burst, ...row.window });
-  if (row.spread === asked) return `${asked}, as asked for: ${placed}.`;
+  if (row.spread === asked) return `${asked}, as requested: ${placed}.`;
   const isPeak = "maxPeak" in goal;
-  const words = (one: PlanRow): string =>
+  const numberOf = (one: PlanRow): string =>
     isPeak
       ? `after ${(one.prediction.lastEndSeconds.p95 + burst.laterSeconds).toFixed(1)} s`
       : `${one.prediction.peak.p95}`;
   const best = isPeak
-    ? `of the spreads that keep the peak it is done first, ${words(row)}`
-    : `of the spreads that are done in time it has the lowest peak, ${words(row)}`;
+    ? `it finishes first of the spreads that keep the peak, ${numberOf(row)}`
+    : `it has the lowest peak of the spreads that meet the deadline, ${numberOf(row)}`;
   const random = rows.find(({ spread, unmet }) => spread === "random" && unmet === null);
-  const beside = random === undefined || random === row ? "" : ` (random: ${words(random)})`;
+  const beside = random === undefined || random === row ? "" : ` (random: ${numberOf(random)})`;
   return `${row.spread}, because ${best}${beside}: ${placed}.`;
 }
 
-const goalText = (goal: BurstGoal): string =>
-  "maxPeak" in goal ? `at most ${goal.maxPeak} in flight` : `done within ${goal.deadlineSeconds} s`;
+const goalFlag = (goal: BurstGoal): string =>
+  "maxPeak" in goal ? `--max-peak ${goal.maxPeak}` : `--deadline ${goal.deadlineSeconds}s`;
 
-/** No delays on any road could keep the goal. */
+/** No delays on any path could meet the goal. */
 const impossibleError = ({ why, nearest }: ImpossiblePlan, goal: BurstGoal): Error =>
-  usageError(`${goalText(goal)} is not possible: ${why}`, `nearest is ${nearest}`);
+  usageError(`${goalFlag(goal)} cannot be met: ${why}`, `nearest is ${nearest}`);
 
-/** No delays of the spread that was chosen keep the goal: an assertion that has failed before anything was sent. */
+/** No delays of the chosen spread meet the goal: an assertion that fails before anything is sent. */
 function unmetError(plan: SolvedPlan, { spread, window, prediction, unmet }: PlanRow, goal: BurstGoal): Error {
   const best = chooseRow(plan, undefined);
-  const isKept = best.unmet === null;
-  const who = isKept ? `--spread ${spread} does not keep it` : "no spread keeps it";
+  const isMet = best.unmet === null;
+  const which = isMet ? `--spread ${spread} does not meet it` : "no spread meets it";
   const { minSeconds, maxSeconds } = window;
   const how = maxSeconds === 0 ? "without delays" : `with delays of ${minSeconds}-${maxSeconds} s (${spread})`;
-  const other = isKept ? `; --spread ${best.spread} keeps it` : "";
-  return new FlattenError("assertion", `${goalText(goal)} is not possible: ${who}; ${unmet?.why}`, {
+  const other = isMet ? `; --spread ${best.spread} meets it` : "";
+  return new FlattenError("assertion", `${goalFlag(goal)} cannot be met: ${which}; ${unmet?.why}`, {
     remedy: `nearest is ${nearestFlag(prediction, goal)}, ${how}; or: ${unmet?.instead}${other}`,
   });
 }
 
 /**
- * What fails comes back too late for the deadline, whatever the delays: flags that cannot be where that is certain, a
- * goal that is not met where it is likely; undefined for other goals, without retries, and where the deadline could not
- * be kept without them either.
+ * The error for a deadline that retries miss, whatever the delays: wrong flags if they certainly miss it, a goal that is
+ * not met if they probably do.
+ *
+ * @returns Undefined for other goals, without retries, and if the deadline could not be met without them either.
  */
 function retriesError(request: GoalRequest, consumer: Consumer, retries: Retries): Error | undefined {
   const { count, work, goal } = request;
   if (!("deadlineSeconds" in goal) || retries.times === 0) return undefined;
   const undelayed = predict({ count, work, consumer, via: "sqs", window: null, spread: "none" });
-  const keeps = undelayed.endsBy(goal.deadlineSeconds + 1e-9) >= confidenceOf(goal);
-  if (!keeps) return undefined;
+  const isMetWithoutRetries = undelayed.endsBy(goal.deadlineSeconds + 1e-9) >= confidenceOf(goal);
+  if (!isMetWithoutRetries) return undefined;
   const first = goalOfFirstAttempts(goal, retries);
   const isCertain = isPoisoned(request);
-  const [flag, who] = isCertain ? ["--fail", "what fails"] : ["--flaky", "some job"];
+  const [flag, which] = isCertain ? ["--fail", "failing jobs are retried"] : ["--flaky", "some job is retried"];
   const times = retries.times === 1 ? "once" : `${retries.times} times`;
   return new FlattenError(
     isCertain ? "usage" : "assertion",
-    `${goalText(goal)} is not possible with ${flag}: ${who} comes back ${times}, ${retries.everySeconds} s later each time`,
+    `${goalFlag(goal)} cannot be met with ${flag}: ${which} ${times}, ${retries.everySeconds} s later each time`,
     {
       remedy: `nearest is ${nearestFlag(undelayed, first, retrySeconds(retries))}, without delays; or leave out ${flag}`,
     },
@@ -187,14 +181,13 @@ function retriesError(request: GoalRequest, consumer: Consumer, retries: Retries
 }
 
 /**
- * The goal that these delays would keep, as a flag.
+ * The goal that these delays would meet, as a flag.
  *
- * @param laterSeconds what a deadline has to add to it
+ * @param laterSeconds How much later a deadline has to be because of retries.
  */
 function nearestFlag(prediction: Prediction, goal: BurstGoal, laterSeconds = 0): string {
   const nearest = nearestGoal(prediction, goal);
-  if (nearest === null) return "no deadline at all, as some jobs are never done";
-  return "maxPeak" in nearest
-    ? `--max-peak ${nearest.maxPeak}`
-    : `--deadline ${nearest.deadlineSeconds + laterSeconds}s`;
+  if (nearest === null) return "no deadline at all, because some jobs are never done";
+  if ("maxPeak" in nearest) return goalFlag(nearest);
+  return goalFlag({ deadlineSeconds: nearest.deadlineSeconds + laterSeconds });
 }

@@ -1,36 +1,32 @@
-import { readQueue } from "../../aws/queue.ts";
+import type { QueueSettings } from "../../aws/queue.ts";
 import { isQueued } from "../../plan/scenario.ts";
 import { type BurstGoal, confidenceOf } from "../../plan/solve/goal.ts";
 import type { ArmSpec } from "../arm-spec.ts";
-import type { Target } from "../target.ts";
 
-/** How a failed message comes back: after each visibility timeout, until it has been received often enough. */
+/** How the queue retries a failed message: after each visibility timeout, until it has been received often enough. */
 export interface RetryRule {
   readonly visibilityTimeoutMs: number;
   readonly maxReceiveCount: number;
 }
 
-/** How the queue of a target has failed messages tried again. */
-export async function queueRetryRule({ cloud, stack }: Target): Promise<RetryRule> {
-  const { settings } = await readQueue(cloud, stack.queueUrl);
-  return {
-    visibilityTimeoutMs: settings.visibilityTimeoutSeconds * 1000,
-    maxReceiveCount: settings.redrive?.maxReceiveCount ?? 1,
-  };
-}
+/** The retry rule of a queue. Without a redrive policy no retry is assumed: messages would be retried until they expire. */
+export const retryRuleOf = ({ visibilityTimeoutSeconds, redrive }: QueueSettings): RetryRule => ({
+  visibilityTimeoutMs: visibilityTimeoutSeconds * 1000,
+  maxReceiveCount: redrive?.maxReceiveCount ?? 1,
+});
 
-/** Jobs of which some fail. */
-export type Failing = Pick<ArmSpec, "count" | "failShare" | "flaky">;
+/** Jobs, some of which fail. */
+export type FailingJobs = Pick<ArmSpec, "count" | "failShare" | "flaky">;
 
-/** Whether some documents fail on every attempt, for certain. */
-export const isPoisoned = ({ count, failShare }: Failing): boolean => Math.round(count * failShare) > 0;
+/** Whether some jobs fail on every attempt. */
+export const isPoisoned = ({ count, failShare }: FailingJobs): boolean => Math.round(count * failShare) > 0;
 
-/** How often the jobs that fail come back through the queue, by the last of them. */
+/** How often the queue retries the job that is retried most often. */
 export interface Retries {
   readonly times: number;
   /** From one attempt to the next: the visibility timeout. */
   readonly everySeconds: number;
-  /** Chance that no job comes back more often, 0–1. */
+  /** Probability that no job is retried more often, 0–1. */
   readonly chance: number;
 }
 
@@ -38,10 +34,12 @@ export interface Retries {
 export const retrySeconds = ({ times, everySeconds }: Retries): number => times * everySeconds;
 
 /**
- * The fewest retries that are enough in this share of the runs. A poisoned document takes all that the queue allows; a
- * flaky one fails `n` times in a row with the chance to the power of `n`.
+ * The smallest number of retries that is enough in this share of the runs. A poisoned job takes as many as the queue
+ * allows. A flaky job fails `n` times in a row with the probability `flaky ** n`.
+ *
+ * @param share 0–1.
  */
-export function retriesWithin(share: number, jobs: Failing, rule: RetryRule): Retries {
+export function retriesWithin(share: number, jobs: FailingJobs, rule: RetryRule): Retries {
   const most = rule.maxReceiveCount - 1;
   const everySeconds = rule.visibilityTimeoutMs / 1000;
   const chanceOf = (times: number) => (times >= most ? 1 : (1 - jobs.flaky ** (times + 1)) ** jobs.count);
@@ -50,25 +48,25 @@ export function retriesWithin(share: number, jobs: Failing, rule: RetryRule): Re
   return { times, everySeconds, chance: chanceOf(times) };
 }
 
-/** Retries that end after the deadline of a comparison in every arm that goes through the queue. */
+/** Retries that end after the deadline of a comparison, in every arm that sends through the queue. */
 export interface LateRetries {
-  /** Poisoned documents come back for certain, flaky ones in 19 of 20 runs. */
+  /** Poisoned jobs are certainly retried, flaky jobs in 19 of 20 runs. */
   readonly isCertain: boolean;
   readonly retries: Retries;
-  /** The soonest that the last attempt can end. */
+  /** The earliest end of the last attempt, seconds after the start of the arm. */
   readonly earliestSeconds: number;
 }
 
-/** Looks whether what fails comes back in time, before anything is sent; undefined where it may, or nobody waits for it. */
-export async function lateRetries(
-  target: Target,
-  specs: readonly ArmSpec[],
-  goal: BurstGoal,
-): Promise<LateRetries | undefined> {
+/**
+ * Finds retries that end after a deadline.
+ *
+ * @returns Undefined if they may end in time, if the goal is no deadline, and if no arm sends through the queue.
+ */
+export function lateRetries(queue: QueueSettings, specs: readonly ArmSpec[], goal: BurstGoal): LateRetries | undefined {
   const queued = specs.filter(({ via }) => isQueued(via));
   const [first] = queued;
   if (first === undefined || !("deadlineSeconds" in goal)) return undefined;
-  const retries = retriesWithin(0.95, first, await queueRetryRule(target));
+  const retries = retriesWithin(0.95, first, retryRuleOf(queue));
   const ends = queued.map(
     ({ window, work }) => (window?.minSeconds ?? 0) + work.shortestSeconds + retrySeconds(retries),
   );
@@ -77,23 +75,23 @@ export async function lateRetries(
   return { isCertain: isPoisoned(first), retries, earliestSeconds };
 }
 
-/** Retries that a plan reckons with. */
+/** Retries that a plan takes into account. */
 export interface PlannedRetries {
-  /** As many as a deadline has to leave time for. */
+  /** As many as a deadline leaves time for. */
   readonly planned: Retries;
   /** As many as are enough in half of the runs, and in 19 of 20. */
   readonly p50: Retries;
   readonly p95: Retries;
 }
 
-/** Reads how failed messages come back. What a goal may be missed by is shared out evenly between the retries and the delays. */
-export async function plannedRetries(target: Target, jobs: Failing, goal: BurstGoal): Promise<PlannedRetries> {
-  const rule = await queueRetryRule(target);
+/** The retries of a goal. The probability of missing the goal is divided evenly between the retries and the delays. */
+export function plannedRetries(queue: QueueSettings, jobs: FailingJobs, goal: BurstGoal): PlannedRetries {
+  const rule = retryRuleOf(queue);
   const within = (share: number) => retriesWithin(share, jobs, rule);
   return { planned: within(Math.sqrt(confidenceOf(goal))), p50: within(0.5), p95: within(0.95) };
 }
 
-/** What is asked of the first attempts, so that the retries end in time as well, and the whole is as sure as wanted. */
+/** The goal of the first attempts, so that their retries end in time too, with the confidence of the whole goal. */
 export function goalOfFirstAttempts(goal: BurstGoal, retries: Retries): BurstGoal {
   if (!("deadlineSeconds" in goal)) return goal;
   return {

@@ -1,44 +1,51 @@
 import pLimit from "p-limit";
 import { pause } from "../../base/clock.ts";
 import type { PlannedCall } from "../../plan/send-plan.ts";
-import type { SendRequest } from "./send-request.ts";
+import type { ArmRun } from "../arm-run.ts";
+import type { LiveRun } from "../live-run.ts";
+
+/** What of a live run the sender needs: the state that it fills, and what ends it. */
+export type Sending = Pick<LiveRun, "sends" | "untilMs" | "stop">;
 
 /**
- * Makes the planned calls, each when it is due: at most `parallel` at a time, and none after an abort, a failure, or the
- * end of the time. A call that is under way gets its answer, unless an abort gives it up.
+ * Makes the calls of a run, each when it is due, at most `parallel` at a time. No call is begun after an abort, after a
+ * failure, or after the timeout. A call that is under way gets its answer, unless an abort ends the waiting.
  *
- * @throws the first failure, once every call has ended.
+ * @param parallelDefault Calls in flight if the user did not say.
+ * @throws The first failure, once every call has ended.
  */
 export async function makeCalls(
-  { spec, calls, state, target, untilMs, signal }: SendRequest,
+  { target, spec, calls }: Pick<ArmRun, "target" | "spec" | "calls">,
+  { sends, untilMs, stop }: Sending,
   parallelDefault: number,
   make: (call: PlannedCall) => Promise<void>,
 ): Promise<void> {
   const { clock } = target.cloud;
+  const { signal } = stop;
   const limit = pLimit(Math.max(1, Math.min(spec.parallel ?? parallelDefault, calls.length)));
   let failure: { readonly error: unknown } | undefined;
   const isOver = () => signal.aborted || failure !== undefined || clock.nowMs() >= untilMs;
   const timed = async (call: PlannedCall) => {
     if (isOver()) return;
-    state.firstSendMs ??= clock.nowMs();
-    state.lastSendMs = clock.nowMs();
-    state.outstanding++;
+    sends.firstSendMs ??= clock.nowMs();
+    sends.lastSendMs = clock.nowMs();
+    sends.outstanding++;
     try {
       await make(call);
     } catch (error) {
       if (!signal.aborted) failure ??= { error };
     } finally {
-      state.outstanding--;
+      sends.outstanding--;
     }
   };
-  const started: Promise<void>[] = [];
+  const begun: Promise<void>[] = [];
   const startedMs = clock.nowMs();
   for (const call of calls) {
     const waitMs = startedMs + call.atMs - clock.nowMs();
     if (waitMs > 0) await pause(clock, waitMs, signal);
     if (isOver()) break;
-    started.push(limit(timed, call));
+    begun.push(limit(timed, call));
   }
-  await Promise.all(started);
+  await Promise.all(begun);
   if (failure !== undefined) throw failure.error;
 }

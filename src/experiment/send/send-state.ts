@@ -3,30 +3,32 @@ import type { StopReason } from "../follow/stop.ts";
 
 /** Why a job that had its turn does not count as sent. */
 export interface Unsent {
-  /** `unconfirmed`: no answer came, so it may have been taken all the same. */
+  /** `unconfirmed`: no answer arrived, so AWS may have accepted the job anyway. */
   readonly why: "refused" | "unconfirmed";
-  /** What AWS or the network said. */
+  /** The error message of AWS or the network. */
   readonly message: string;
 }
 
-/** What the driver knows of its own sending, kept up to date while it sends. */
+/** What the sender knows about its own sending, kept up to date while it sends. Jobs are named by their number. */
 export interface SendState {
-  /** Documents whose sending was confirmed, or whose invoke was answered or is under way. */
+  /** Jobs whose sending was confirmed, and invokes that were answered or are under way. */
   readonly sent: Set<number>;
   /** Direct invokes that ended in a function error. */
   readonly failed: Set<number>;
-  /** Direct invokes that were refused for want of concurrency. */
+  /** Direct invokes that were refused because no concurrency was left. */
   readonly throttled: Set<number>;
-  /** Invokes whose answer never came: they count as sent, and the log alone says what became of them. */
+  /** Invokes whose answer never arrived. They count as sent; only the log shows what became of them. */
   readonly unanswered: Set<number>;
-  /** Documents that were not taken, as far as is known. */
+  /** Jobs that AWS did not accept, as far as is known. */
   readonly unsent: Map<number, Unsent>;
-  /** Calls that have no answer yet. */
+  /** Calls without an answer yet. */
   outstanding: number;
+  /** Start of the first and of the latest call, milliseconds since the epoch on our clock. */
   firstSendMs: number | undefined;
   lastSendMs: number | undefined;
 }
 
+/** The state before the first call. */
 export const newSendState = (): SendState => ({
   sent: new Set(),
   failed: new Set(),
@@ -38,27 +40,28 @@ export const newSendState = (): SendState => ({
   lastSendMs: undefined,
 });
 
-/** Counts as sent what nobody confirmed, and was seen on its way all the same. */
-export function confirmSeen({ sent, unsent }: SendState, wasSeen: (document: number) => boolean): void {
-  for (const document of unsent.keys()) {
-    if (!wasSeen(document)) continue;
-    unsent.delete(document);
-    sent.add(document);
+/** Counts jobs as sent whose sending was never confirmed, if they were seen in the log or in the dead-letter queue. */
+export function confirmSeen({ sent, unsent }: SendState, wasSeen: (job: number) => boolean): void {
+  for (const job of unsent.keys()) {
+    if (!wasSeen(job)) continue;
+    unsent.delete(job);
+    sent.add(job);
   }
 }
 
-/** Whether there are jobs that may have been taken or not. */
+/** Whether there are jobs that AWS may or may not have accepted. */
 export const hasUnconfirmed = ({ unsent }: SendState): boolean =>
   [...unsent.values()].some(({ why }) => why === "unconfirmed");
 
-/** Whether it is certain that no job was taken. */
+/** Whether it is certain that AWS accepted no job. */
 export const isNothingSent = (state: SendState): boolean => state.sent.size === 0 && !hasUnconfirmed(state);
 
 /**
- * Says why jobs of an arm do not count as sent: what became of those that had their turn, and why the others had none.
+ * Says why jobs do not count as sent: what became of those that had their turn, and why the others had none.
  *
- * @param count jobs of the arm.
- * @param stopped why it was cut short, if it was.
+ * @param count Jobs of the arm.
+ * @param stopped Why the run was cut short, if it was.
+ * @returns No caveat if every job was sent.
  */
 export function unsentCaveat({ sent, unsent }: SendState, count: number, stopped: StopReason | undefined): Caveat[] {
   const jobs = count - sent.size;

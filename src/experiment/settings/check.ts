@@ -1,34 +1,25 @@
-import {
-  type AccountConcurrency,
-  accountConcurrency,
-  type FunctionSettings,
-  functionSettings,
-} from "../../aws/functions.ts";
+import type { FunctionSettings } from "../../aws/functions.ts";
 import { usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import type { Work } from "../../plan/work/work.ts";
 import type { ArmSpec } from "../arm-spec.ts";
-import type { Target } from "../target.ts";
+import type { StackFacts } from "../stack-facts.ts";
 
-/** A distribution without a longest time is cut where one job in a thousand lies beyond. */
+/** For a distribution without a longest time, the time that one job in a thousand exceeds. */
 const longestShare = 0.999;
-/** AWS advises a visibility timeout of six times the function's timeout. */
+/** AWS recommends a visibility timeout of six times the function's timeout (L-DG, SQS event source). */
 const visibilityFactor = 6;
 
 /**
- * Finds out whether the arms can have the settings that they ask for, before anything is changed or sent.
+ * Checks that the stack and the account allow the settings of the arms, before anything is changed or sent.
  *
- * @throws {FlattenError} usage: a batch that outlasts the function's timeout, a reservation that the account refuses.
+ * @throws {FlattenError} (usage) For a batch that takes longer than the function's timeout, and for a reservation that
+ * the account has no concurrency for.
  */
-export async function checkSettings({ cloud, stack }: Target, specs: readonly ArmSpec[]): Promise<void> {
-  if (specs.every(({ settings }) => settings === undefined)) return;
-  const [fn, account] = await Promise.all([
-    functionSettings(cloud, stack.processFunctionName),
-    accountConcurrency(cloud),
-  ]);
+export function checkSettings(facts: StackFacts, specs: readonly ArmSpec[]): void {
   for (const { settings, work } of specs) {
-    if (settings?.batchSize !== undefined) checkBatch(settings.batchSize, work, fn);
-    if (typeof settings?.reservedConcurrency === "number") checkReserved(settings.reservedConcurrency, fn, account);
+    if (settings?.batchSize !== undefined) checkBatch(settings.batchSize, work, facts.processFunction);
+    if (typeof settings?.reservedConcurrency === "number") checkReserved(settings.reservedConcurrency, facts);
   }
 }
 
@@ -42,22 +33,22 @@ function checkBatch(batchSize: number, work: Work, { timeoutSeconds }: FunctionS
   const longer =
     enough > limits.lambda.timeoutSecondsMax
       ? ""
-      : `, or give it longer: flatten deploy --parameter FunctionTimeoutSeconds=${enough} --parameter VisibilityTimeoutSeconds=${visibilityFactor * enough}`;
+      : `, or set a longer timeout: flatten deploy --parameter FunctionTimeoutSeconds=${enough} --parameter VisibilityTimeoutSeconds=${visibilityFactor * enough}`;
   throw usageError(
-    `batch:${batchSize} is not possible: ${batchSize} jobs of ${work.text} take up to ${seconds} s, and the function may run ${timeoutSeconds} s`,
+    `invalid value "batch:${batchSize}" for --arms: ${batchSize} jobs of ${work.text} take up to ${seconds} s, and the function times out after ${timeoutSeconds} s`,
     `${smaller}${longer}`,
   );
 }
 
-function checkReserved(wanted: number, fn: FunctionSettings, { limit, unreserved }: AccountConcurrency): void {
-  // Accounts with a limit below 100 can reserve nothing: Lambda keeps as much unreserved as they have.
+function checkReserved(wanted: number, { processFunction, account: { limit, unreserved } }: StackFacts): void {
+  // Lambda keeps 100 unreserved, so an account with a smaller limit can reserve nothing.
   const kept = Math.min(limits.lambda.unreservedConcurrencyMin, limit);
-  const most = unreserved + (fn.reservedConcurrency ?? 0) - kept;
+  const most = unreserved + (processFunction.reservedConcurrency ?? 0) - kept;
   if (wanted <= most) return;
   throw usageError(
-    `reserved:${wanted} is not possible: this account has ${limit} concurrent executions, of which ${unreserved} are not reserved and ${kept} have to stay so`,
+    `invalid value "reserved:${wanted}" for --arms: of the account's ${limit} concurrent executions ${unreserved} are unreserved, and ${kept} have to stay unreserved`,
     most >= 1
-      ? `the most that can be reserved: reserved:${most}; or cap:${wanted}, which reserves nothing`
+      ? `reserve at most reserved:${most}, or use cap:${wanted}, which reserves nothing`
       : "use cap:n, which reserves nothing",
   );
 }

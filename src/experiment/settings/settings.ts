@@ -3,22 +3,22 @@ import { functionSettings, reserveConcurrency } from "../../aws/functions.ts";
 import { batchingWindowMin } from "../../base/limits.ts";
 import type { Target } from "../target.ts";
 
-/** Settings of a stack that an arm may ask for. */
+/** Settings of a stack that an arm may change. */
 export interface StackSettings {
-  /** Messages one invocation gets at most. */
+  /** Largest number of messages in one invocation. */
   readonly batchSize: number;
-  /** How long the mapping gathers a batch, whole seconds. */
+  /** How long the mapping collects a batch, whole seconds. */
   readonly batchingWindowSeconds: number;
-  /** Invocations that the mapping may have in flight; null without a limit of its own. */
+  /** Invocations that the mapping may have in flight; null if it has no limit of its own. */
   readonly maximumConcurrency: number | null;
-  /** Concurrency reserved for the function; null when none is. */
+  /** Concurrency reserved for the function; null if none is reserved. */
   readonly reservedConcurrency: number | null;
 }
 
-/** What an arm needs to be otherwise than deployed. */
+/** Settings that an arm needs to differ from the deployed stack. */
 export type ArmSettings = Partial<StackSettings>;
 
-/** One setting that was changed, and from what. */
+/** One setting that was changed, with its value before and after. */
 export interface SettingChange {
   readonly setting: keyof StackSettings;
   readonly from: number | null;
@@ -27,7 +27,7 @@ export interface SettingChange {
 
 const settingNames = ["batchSize", "batchingWindowSeconds", "maximumConcurrency", "reservedConcurrency"] as const;
 
-/** Reads the settings of a stack, once its mapping is at rest. */
+/** Reads the settings of a stack, after changes of its mapping have completed. */
 export async function readSettings({ cloud, stack }: Target, signal?: AbortSignal): Promise<StackSettings> {
   const mapping = await mappingIdle(cloud, stack.eventSourceMappingId, signal);
   const { reservedConcurrency } = await functionSettings(cloud, stack.processFunctionName);
@@ -39,22 +39,23 @@ export async function readSettings({ cloud, stack }: Target, signal?: AbortSigna
   };
 }
 
-/** What has to change so that `current` becomes what an arm asks for. */
+/** The changes that turn the current settings into those that an arm needs. */
 export function changesFor(current: StackSettings, wanted: ArmSettings): SettingChange[] {
-  const complete = withWindow(current, wanted);
+  const complete = withBatchingWindow(current, wanted);
   return settingNames.flatMap((setting) => {
     const [from, to] = [current[setting], complete[setting]];
     return to === undefined || to === from ? [] : [{ setting, from, to }];
   });
 }
 
-function withWindow(current: StackSettings, wanted: ArmSettings): ArmSettings {
+/** A large batch needs a batching window, so it is set too. */
+function withBatchingWindow(current: StackSettings, wanted: ArmSettings): ArmSettings {
   const least = batchingWindowMin(wanted.batchSize ?? current.batchSize);
   const seconds = wanted.batchingWindowSeconds ?? current.batchingWindowSeconds;
   return seconds < least ? { ...wanted, batchingWindowSeconds: least } : wanted;
 }
 
-/** Makes changes, and waits until they have come through. */
+/** Makes changes, and waits until they have completed. */
 export async function makeChanges(
   { cloud, stack }: Target,
   changes: readonly SettingChange[],

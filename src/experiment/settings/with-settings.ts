@@ -2,38 +2,41 @@ import { FlattenError } from "../../base/errors.ts";
 import type { Target } from "../target.ts";
 import { type ArmSettings, changesFor, makeChanges, readSettings, type SettingChange } from "./settings.ts";
 
-/** Remembers changes for as long as they are not put back, so that a crash cannot leave them behind unseen. */
+/** Records changes until they are restored, so that a crash cannot leave them behind unnoticed. */
 export interface SettingsJournal {
-  /** Called before the first change is made; nothing is changed if it fails. */
+  /** Called before the first change is made. If it fails, nothing is changed. */
   opened(target: Target, changes: readonly SettingChange[]): Promise<void>;
-  /** Called before they are put back. */
+  /** Called before the settings are restored. */
   closing(target: Target, changes: readonly SettingChange[]): void;
-  /** Called once they are put back. */
+  /** Called after the settings have been restored. */
   closed(target: Target, result: RestoreOutcome): Promise<void>;
 }
 
-/** Settings that an arm has changed are still so: to be said whatever else has happened, also after a Ctrl-C. */
+/** Settings that an arm has changed are still changed. The user is always told, even after a Ctrl-C. */
 export class SettingsNotRestored extends FlattenError {
+  /** @param cause What failed first: the arm, or the restoring. */
   constructor(stackName: string, why: string, cause: unknown) {
-    super("cloud", `settings of the stack "${stackName}" could not be put back: ${why}`, {
-      remedy: `run from this folder, on the same target: flatten queue stats --stack ${stackName}   It puts them back first.`,
+    super("cloud", `settings of the stack "${stackName}" could not be restored: ${why}`, {
+      remedy: `run any command from this folder on the same target, for example: flatten queue stats --stack ${stackName}   It restores them first.`,
       cause,
     });
   }
 }
 
+/** Settings that are changed for a time. */
 export interface SettingsRequest {
   readonly target: Target;
   readonly settings: ArmSettings;
   readonly journal: SettingsJournal | undefined;
-  /** Cuts the wait for the changes short; `use` is not called then. */
+  /** Ends the wait for the changes; `use` is not called then. */
   readonly signal: AbortSignal | undefined;
 }
 
 /**
- * Changes settings, does something, and puts the settings back: also after an error, and after an interruption.
+ * Changes settings, calls `use`, and restores the settings, also after an error and after an interruption.
  *
- * @throws {FlattenError} when they cannot be put back; the journal still has them then.
+ * @throws {SettingsNotRestored} If the settings cannot be restored. The journal still has them.
+ * @throws What `use` throws, after the settings have been restored.
  */
 export async function duringSettings(request: SettingsRequest, use: () => Promise<void>): Promise<void> {
   const { target, settings, journal, signal } = request;
@@ -42,16 +45,16 @@ export async function duringSettings(request: SettingsRequest, use: () => Promis
   await journal?.opened(target, changes);
   let failure: { readonly error: unknown } | undefined;
   try {
-    if (await arrive(target, changes, signal)) await use();
+    if (await applied(target, changes, signal)) await use();
   } catch (error) {
     failure = { error };
   }
-  await leave(target, changes, journal, failure?.error);
+  await restore(target, changes, journal, failure?.error);
   if (failure !== undefined) throw failure.error;
 }
 
-/** Answers whether the changes came through before the user interrupted. */
-async function arrive(
+/** Makes the changes. Returns whether they completed before the user interrupted. */
+async function applied(
   target: Target,
   changes: readonly SettingChange[],
   signal: AbortSignal | undefined,
@@ -66,8 +69,8 @@ async function arrive(
   }
 }
 
-/** The signal is not asked here: what was changed is put back whatever happens. */
-async function leave(
+/** Takes no signal: what was changed is restored whatever happens. */
+async function restore(
   target: Target,
   changes: readonly SettingChange[],
   journal: SettingsJournal | undefined,
@@ -83,17 +86,17 @@ async function leave(
   }
 }
 
-/** What became of settings that were to be put back. */
+/** What became of settings that were to be restored. */
 export interface RestoreOutcome {
-  /** Changes that were undone now. */
+  /** Changes that were undone. */
   readonly undone: readonly SettingChange[];
-  /** Changes that somebody has overruled since: they are left as they are. */
+  /** Changes that another process has overwritten since: those settings are left as they are. */
   readonly overruled: readonly SettingChange[];
 }
 
 /**
- * Undoes changes, as far as they are still there: one that was never made, or was undone already, needs nothing, and a
- * setting that has a third value now was set by somebody else.
+ * Undoes changes that are still in effect. A change that was never made, or has been undone already, needs nothing. A
+ * setting that has neither its old nor its new value was set by another process, and is left as it is.
  */
 export async function restoreSettings(target: Target, changes: readonly SettingChange[]): Promise<RestoreOutcome> {
   const current = await readSettings(target);
@@ -106,7 +109,7 @@ export async function restoreSettings(target: Target, changes: readonly SettingC
   return { undone, overruled };
 }
 
-/** Changes that are still there. */
+/** The changes that are still in effect. */
 export async function stillChanged(target: Target, changes: readonly SettingChange[]): Promise<SettingChange[]> {
   const current = await readSettings(target);
   return changes.filter(({ setting, to }) => current[setting] === to);

@@ -44,14 +44,14 @@ test.each([
   expect(await withLocal(cwd, (target) => readSettings(target))).toEqual(defaultSettings);
 });
 
-test("the comparison after a crash runs on the settings as they were defaultSettings", async () => {
+test("the comparison after a crash runs on the settings as they were deployed", async () => {
   const cwd = await deployedFolder();
   await withLocal(cwd, (target) => leaveChanged(cwd, target));
   const { stdout } = await flatten(["compare", "--arms", "sqs", "--seed", "1", "--format", "json"], { cwd });
   expect(JSON.parse(stdout).arms[0].peak.invocations).toBeGreaterThan(7);
 });
 
-test("a goal after a crash is planned for the settings as they were defaultSettings", async () => {
+test("a goal after a crash is planned for the settings as they were deployed", async () => {
   const cwd = await deployedFolder();
   await withLocal(cwd, (target) => leaveChanged(cwd, target));
   // With the cap of 7 that was left behind no delays would be needed for a peak of 8.

@@ -34,8 +34,8 @@ describe("a goal that no delays keep ends with 3, as for plan, before anything i
   test.each([
     [["--deadline", "3s", ...small], "nearest is --deadline 5s, without delays"],
     [["--max-peak", "3", ...small, "--count", "2k"], "nearest is --max-peak 5, with delays of 0-900 s"],
-    [["--max-peak", "3", ...small, "--spread", "none"], "--spread none does not keep it"],
-    [["--max-peak", "3", ...small, "--spread", "none"], "or: spread the jobs over a window; --spread even keeps it"],
+    [["--max-peak", "3", ...small, "--spread", "none"], "--spread none does not meet it"],
+    [["--max-peak", "3", ...small, "--spread", "none"], "or: spread the jobs over a window; --spread even meets it"],
     [["--max-peak", "1", "--count", "200", "--work", "9s"], "or: send fewer jobs, or several bursts"],
   ])("%j", async (argv, sentence) => {
     const { code, stdout, stderr } = await run(...argv);
@@ -56,7 +56,7 @@ test("a goal that is kept: the plan first, the verdict under the report, the goa
 test("the spread that was asked for is planned with", async () => {
   const { stdout } = await run("--deadline", "1m", "--spread", "random", ...small, "--quiet");
   expect(stdout).toContain("(random)");
-  expect(stdout).toContain("Spread: random, as asked for");
+  expect(stdout).toContain("Spread: random, as requested");
   expect(stdout).toMatch(/✓ The goal was kept/);
 });
 

@@ -39,7 +39,9 @@ test.each([
     await switchOff(target);
     const { code, stdout, stderr } = await flatten(...argv);
     expect([code, stdout]).toEqual([5, ""]);
-    expect(stderr).toContain("the event source mapping is Disabled: nobody would read the queue, so nothing was sent");
+    expect(stderr).toContain(
+      "the event source mapping is Disabled: no message would reach the function, so nothing was sent",
+    );
     expect(stderr).toContain(`update-event-source-mapping --uuid ${target.stack.eventSourceMappingId} --enabled`);
     expect(queue.counts()).toMatchObject({ visible: 0, delayed: 0 });
   },

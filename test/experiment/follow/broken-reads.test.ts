@@ -1,8 +1,16 @@
 import { expect, test } from "vitest";
 import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
 import type { Progress } from "../../../src/experiment/result.ts";
-import { runArms } from "../../../src/experiment/run-arms.ts";
-import { caveatOf, directSpec, type Ended, endOf, onlyArm, placesOf, queuedSpec } from "../../support/arm-runs.ts";
+import {
+  caveatOf,
+  directSpec,
+  type Ended,
+  endOf,
+  onlyArm,
+  placesOf,
+  queuedSpec,
+  runSpecs,
+} from "../../support/arm-runs.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
 import { awsError, networkError } from "../../support/errors.ts";
 
@@ -106,8 +114,7 @@ test("jobs that nobody saw end are not called done while CloudWatch is asked", a
     if (when === "before" && isLate && command === "FilterLogEventsCommand") throw denied;
   });
   const steps: Progress[] = [];
-  const request = { target, specs: [slow], id: "r", seed: 1, repeat: 1, signal: undefined, onArm: () => undefined };
-  await expect(runArms({ ...request, onProgress: (step) => void steps.push(step) })).rejects.toBe(denied);
+  await expect(runSpecs(target, [slow], { onProgress: (step) => void steps.push(step) })).rejects.toBe(denied);
   const last = steps.at(-1);
   expect(last?.phase).toBe("settling");
   expect(last?.done).toBeGreaterThan(10);

@@ -1,18 +1,19 @@
 import { expect, test } from "vitest";
 import { planBurst } from "../../../src/experiment/goal/burst-plan.ts";
-import { type Failing, retriesWithin } from "../../../src/experiment/goal/retries.ts";
+import { type FailingJobs, retriesWithin } from "../../../src/experiment/goal/retries.ts";
+import { readStackFacts } from "../../../src/experiment/stack-facts.ts";
 import { fixedWork } from "../../../src/plan/work/distributions.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
 import { flatten } from "../../support/flatten.ts";
 
 const rule = { visibilityTimeoutMs: 360_000, maxReceiveCount: 5 };
-const hundred: Failing = { count: 100, failShare: 0, flaky: 0 };
+const hundred: FailingJobs = { count: 100, failShare: 0, flaky: 0 };
 
 // Of 100 jobs of which any attempt fails with 10 %, none needs more than n retries with (1 − 0.1^(n + 1))^100.
-test.each<[string, Failing, number, number, number]>([
+test.each<[string, FailingJobs, number, number, number]>([
   ["nothing fails", hundred, 0.95, 0, 1],
-  ["poisoned documents come back until the queue gives up", { ...hundred, failShare: 0.1 }, 0.5, 4, 1],
-  ["a share of less than half a document is none", { ...hundred, failShare: 0.004 }, 0.95, 0, 1],
+  ["poisoned jobs are retried until the queue dead-letters them", { ...hundred, failShare: 0.1 }, 0.5, 4, 1],
+  ["a share of less than half a job is none", { ...hundred, failShare: 0.004 }, 0.95, 0, 1],
   ["two retries are enough for nine runs in ten", { ...hundred, flaky: 0.1 }, 0.9, 2, 0.999 ** 100],
   ["three for 19 in 20", { ...hundred, flaky: 0.1 }, 0.95, 3, 0.9999 ** 100],
   ["never more than the queue allows", { ...hundred, flaky: 0.9 }, 0.95, 4, 1],
@@ -25,15 +26,15 @@ test.each<[string, Failing, number, number, number]>([
 const run = (...argv: readonly string[]) => flatten(["burst", "--count", "20", "--work", "2s", "--quiet", ...argv]);
 
 test.each([
-  ["--fail", "10%", 2, "what fails comes back 4 times, 360 s later each time"],
+  ["--fail", "10%", 2, "failing jobs are retried 4 times, 360 s later each time"],
   // (1 − 0.1^2)^20 = 0.82, (1 − 0.1^3)^20 = 0.980: two retries are needed.
-  ["--flaky", "10%", 3, "some job comes back 2 times, 360 s later each time"],
+  ["--flaky", "10%", 3, "some job is retried 2 times, 360 s later each time"],
 ] as const)(
-  "%s %s: a deadline before the retries is refused, and the one that is named is kept",
+  "%s %s: a deadline before the retries is refused, and the one in the remedy is met",
   async (flag, share, code, why) => {
     const refused = await run(flag, share, "--deadline", "2m");
     expect([refused.code, refused.stdout]).toEqual([code, ""]);
-    expect(refused.stderr).toContain(`done within 120 s is not possible with ${flag}: ${why}`);
+    expect(refused.stderr).toContain(`--deadline 120s cannot be met with ${flag}: ${why}`);
     const [, nearest = ""] = /nearest is --deadline (\S+), without delays/.exec(refused.stderr) ?? [];
     const typed = await run(flag, share, "--deadline", nearest);
     expect(typed.stdout).toContain("✓ The goal was kept");
@@ -41,7 +42,7 @@ test.each([
   },
 );
 
-test("the retries that are certain are in the planned end, and in the measured one", async () => {
+test("certain retries are part of the planned and of the measured end", async () => {
   const { stdout } = await run("--fail", "10%", "--deadline", "30m", "--format", "json");
   const { plan } = JSON.parse(stdout);
   expect(plan.retries).toEqual({ times: 4, everySeconds: 360 });
@@ -52,15 +53,15 @@ test("the retries that are certain are in the planned end, and in the measured o
   expect(plan.outcome.lastEndSeconds).toBeGreaterThan(1_440);
 });
 
-test("a road that is closed is what is said, and not the retries", async () => {
+test("the error is about a function that is switched off, and not about retries", async () => {
   const { target } = await deployedStack({ parameters: { ReservedConcurrency: "0" } });
-  const wanted = { count: 20, work: fixedWork(2), spread: undefined, sendSeconds: 0, failShare: 0.1, flaky: 0 };
-  await expect(planBurst(target, { ...wanted, goal: { deadlineSeconds: 3_600 } })).rejects.toThrow(
-    "switches the function off",
-  );
+  const jobs = { count: 20, work: fixedWork(2), pauseMs: 0, failShare: 0.1, flaky: 0 };
+  const facts = await readStackFacts(target);
+  const plan = () => planBurst(facts, { ...jobs, spread: undefined, goal: { deadlineSeconds: 3_600 } });
+  expect(plan).toThrow("switches the function off");
 });
 
-test("retries that are unlikely leave the plan as it is, and lower its chance", async () => {
+test("unlikely retries do not change the plan, but lower the probability of its goal", async () => {
   // 0.999^20 = 0.980 of the runs need no retry.
   const { stdout } = await run("--flaky", "0.1%", "--deadline", "1m", "--format", "json");
   const { plan } = JSON.parse(stdout);
@@ -68,7 +69,7 @@ test("retries that are unlikely leave the plan as it is, and lower its chance", 
   expect(plan.predicted.keeps).toBeCloseTo(0.98, 2);
 });
 
-test("a peak to keep says beforehand that the end is late", async () => {
+test("the plan for a peak says in advance that retries end late", async () => {
   const { stdout } = await run("--fail", "10%", "--max-peak", "5");
   expect(stdout).toMatch(
     /the last end by 24 min \d\d s\.\s+Jobs that fail are expected back up to 4 times, 6 min 00 s/,

@@ -3,47 +3,63 @@ import { parseArms } from "../../../src/cli/parse/arms.ts";
 import { parseWorkTime } from "../../../src/cli/parse/work-times.ts";
 import { stackParametersOf } from "../../../src/cli/target/emulator-flags.ts";
 import { comparedArms } from "../../../src/commands/compare/arms.ts";
-import { readForecast } from "../../../src/experiment/preflight.ts";
+import { planArm } from "../../../src/experiment/arm-run.ts";
+import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
+import { forecastOf } from "../../../src/experiment/preflight.ts";
 import { checkSettings } from "../../../src/experiment/settings/check.ts";
+import { readStackFacts } from "../../../src/experiment/stack-facts.ts";
+import type { Target } from "../../../src/experiment/target.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
 
 const specs = (arms: string, work = "5s") =>
   comparedArms({ arms: parseArms("--arms")(arms), work: parseWorkTime("--work")(work) });
 
+/** What the check throws; undefined if the stack allows the settings. */
+async function problemOf(target: Target, arms: readonly ArmSpec[]): Promise<unknown> {
+  const facts = await readStackFacts(target);
+  try {
+    checkSettings(facts, arms);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
 test("a batch has to end before the function's timeout of 60 s", async () => {
   const { target } = await deployedStack();
   // 11 jobs of 5 s take 55 s, 12 take 60 s.
-  await expect(checkSettings(target, specs("batch:11"))).resolves.toBeUndefined();
-  await expect(checkSettings(target, specs("sqs,batch:12"))).rejects.toMatchObject({
+  expect(await problemOf(target, specs("batch:11"))).toBeUndefined();
+  expect(await problemOf(target, specs("sqs,batch:12"))).toMatchObject({
     reason: "usage",
-    message: "batch:12 is not possible: 12 jobs of 5s take up to 60 s, and the function may run 60 s",
+    message:
+      'invalid value "batch:12" for --arms: 12 jobs of 5s take up to 60 s, and the function times out after 60 s',
     remedy:
-      "choose batch:11 or smaller, or give it longer: flatten deploy --parameter FunctionTimeoutSeconds=61 --parameter VisibilityTimeoutSeconds=366",
+      "choose batch:11 or smaller, or set a longer timeout: flatten deploy --parameter FunctionTimeoutSeconds=61 --parameter VisibilityTimeoutSeconds=366",
   });
 });
 
-test("a batch that no timeout fits has no longer timeout to offer", async () => {
+test("no longer timeout is suggested for a batch that fits no timeout", async () => {
   const { target } = await deployedStack();
-  await expect(checkSettings(target, specs("batch:200"))).rejects.toMatchObject({
+  expect(await problemOf(target, specs("batch:200"))).toMatchObject({
     remedy: "choose batch:11 or smaller",
   });
-  await expect(checkSettings(target, specs("batch:20", "50s"))).rejects.toMatchObject({
+  expect(await problemOf(target, specs("batch:20", "50s"))).toMatchObject({
     remedy: "choose a shorter --work",
   });
 });
 
 test("a reservation has to leave 100 of the account's 1000 unreserved", async () => {
   const { target } = await deployedStack();
-  await expect(checkSettings(target, specs("reserved:900"))).resolves.toBeUndefined();
-  await expect(checkSettings(target, specs("reserved:901"))).rejects.toMatchObject({
+  expect(await problemOf(target, specs("reserved:900"))).toBeUndefined();
+  expect(await problemOf(target, specs("reserved:901"))).toMatchObject({
     reason: "usage",
-    remedy: "the most that can be reserved: reserved:900; or cap:901, which reserves nothing",
+    remedy: "reserve at most reserved:900, or use cap:901, which reserves nothing",
   });
 });
 
-test("what the function has reserved already counts as free", async () => {
+test("concurrency that the function has reserved already counts as available", async () => {
   const { target } = await deployedStack({ parameters: { ReservedConcurrency: "300" } });
-  await expect(checkSettings(target, specs("reserved:900"))).resolves.toBeUndefined();
+  expect(await problemOf(target, specs("reserved:900"))).toBeUndefined();
 });
 
 test("the local stack gets a timeout that fits the largest batch", () => {
@@ -57,11 +73,18 @@ test("the local stack gets a timeout that fits the largest batch", () => {
   expect(() => stackParametersOf({}, work, 400)).toThrow(/a batch of 400 jobs/);
 });
 
-test("what a burst is expected to take follows the arm's settings", async () => {
+test("the forecast of an arm follows the arm's settings", async () => {
   const { target } = await deployedStack();
-  const peakOf = async (arms: string) => (await readForecast(target, specs(arms), 1)).peak;
-  expect(await peakOf("cap:10")).toBe(10);
-  expect(await peakOf("reserved:7")).toBe(7);
-  expect(await peakOf("batch:10")).toBeLessThan(15);
-  expect(await peakOf("sqs")).toBeGreaterThan(40);
+  const facts = await readStackFacts(target);
+  const peakOf = (arms: string) =>
+    forecastOf(
+      specs(arms).map((spec) => planArm(spec, facts)),
+      facts,
+      0,
+      1,
+    ).peak;
+  expect(peakOf("cap:10")).toBe(10);
+  expect(peakOf("reserved:7")).toBe(7);
+  expect(peakOf("batch:10")).toBeLessThan(15);
+  expect(peakOf("sqs")).toBeGreaterThan(40);
 });

@@ -63,7 +63,7 @@ test("settings that are so already need no change, and no journal", async () => 
   expect([used, book.told]).toEqual([1, []]);
 });
 
-test("what was defaultSettings otherwise comes back as it was defaultSettings", async () => {
+test("settings that were deployed otherwise are restored as they were deployed", async () => {
   const account = await deployedStack({
     parameters: { MaximumConcurrency: "50", BatchSize: "4", ReservedConcurrency: "60" },
   });
@@ -148,7 +148,7 @@ test("a refusal by AWS puts back what had been changed by then", async () => {
   expect(await readSettings(account.target)).toEqual(defaultSettings);
 });
 
-test("what cannot be put back stays in the journal, and says how to try again", async () => {
+test("settings that cannot be restored stay in the journal, and the error says how to try again", async () => {
   const account = await deployedStack();
   const { cloud } = account.target;
   const book = journal();
@@ -164,7 +164,7 @@ test("what cannot be put back stays in the journal, and says how to try again", 
   await expect(broken).rejects.toBeInstanceOf(SettingsNotRestored);
   await expect(broken).rejects.toMatchObject({
     reason: "cloud",
-    remedy: expect.stringContaining("puts them back first"),
+    remedy: expect.stringContaining("restores them first"),
   });
   expect(book.told.map(([what]) => what)).toEqual(["opened"]);
   cloud.lambda.middlewareStack.remove("broken");

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { invokeFunction } from "../../../src/aws/functions.ts";
 import { type ArmSpec, armName } from "../../../src/experiment/arm-spec.ts";
-import { runArms } from "../../../src/experiment/run-arms.ts";
 import { fixedWork } from "../../../src/plan/work/distributions.ts";
+import { runSpecs } from "../../support/arm-runs.ts";
 import { type DeployedStack, deployedStack } from "../../support/deployed-stack.ts";
 import { workOf } from "../../support/work.ts";
 
@@ -20,11 +20,7 @@ const ahead: ArmSpec = {
   timeoutMs: 3_600_000,
 };
 
-async function burst({ target }: DeployedStack, spec: ArmSpec) {
-  const nothing = () => undefined;
-  const once = { id: "x", seed: 1, repeat: 1, onProgress: nothing, onArm: nothing, signal: undefined };
-  await runArms({ target, specs: [spec], ...once });
-}
+const burst = ({ target }: DeployedStack, spec: ArmSpec) => runSpecs(target, [spec]);
 
 async function askTrigger({ target: { cloud, stack } }: DeployedStack, event: object) {
   const result = await invokeFunction(cloud, stack.triggerFunctionName, event, "RequestResponse");

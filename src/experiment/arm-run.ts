@@ -1,0 +1,74 @@
+import { memoize } from "../base/memoize.ts";
+import { randomFrom } from "../base/random.ts";
+import type { Consumer } from "../plan/consumer.ts";
+import { planJobs } from "../plan/jobs.ts";
+import { predict } from "../plan/predict.ts";
+import type { Prediction } from "../plan/prediction.ts";
+import { type PlannedCall, planCalls } from "../plan/send-plan.ts";
+import { type ArmSpec, pausedSeconds } from "./arm-spec.ts";
+import { consumerOf, factsUnder, readStackFacts, type StackFacts } from "./stack-facts.ts";
+import type { Target } from "./target.ts";
+
+/** An arm, and what is known about it before the experiment begins. */
+export interface PlannedArm {
+  readonly spec: ArmSpec;
+  /** The stack as it is set while the arm runs. */
+  readonly facts: StackFacts;
+  /** Mapping and function as the models see them, without warm environments. */
+  readonly consumer: Consumer;
+  /** Predicts a run that finds so many warm environments. Each prediction is made once. */
+  readonly predict: (warmEnvironments: number) => Prediction;
+}
+
+/**
+ * Plans an arm on a stack.
+ *
+ * @param deployed The stack without the settings of the arm.
+ * @param known The prediction without warm environments, if a plan has made it already.
+ */
+export function planArm(spec: ArmSpec, deployed: StackFacts, known?: Prediction): PlannedArm {
+  const facts = factsUnder(deployed, spec.settings);
+  const consumer = { ...consumerOf(facts), sendSeconds: pausedSeconds(spec) };
+  const predictWith = (warmEnvironments: number) => predict({ ...spec, consumer: { ...consumer, warmEnvironments } });
+  return {
+    spec,
+    facts,
+    consumer,
+    predict: memoize((warmEnvironments) => (warmEnvironments === 0 && known) || predictWith(warmEnvironments)),
+  };
+}
+
+/** Reads the facts of a stack, and plans arms on it. */
+export async function planArms(target: Target, specs: readonly ArmSpec[]): Promise<PlannedArm[]> {
+  const facts = await readStackFacts(target);
+  return specs.map((spec) => planArm(spec, facts));
+}
+
+/** One run of one arm: everything that is decided before its first call. */
+export interface ArmRun extends Omit<PlannedArm, "predict"> {
+  readonly target: Target;
+  /** Name of the run in every message and log line. */
+  readonly id: string;
+  readonly seed: number;
+  /** Mapping and function as the models see them, with the warm environments that the run finds. */
+  readonly consumer: Consumer;
+  readonly prediction: Prediction;
+  /** What is sent, and when. */
+  readonly calls: readonly PlannedCall[];
+}
+
+/** What tells the runs of an arm apart. */
+export interface RunOptions extends Pick<ArmRun, "target" | "id" | "seed"> {
+  /** Environments that earlier arms have left, as far as is known. */
+  readonly warmEnvironments: number;
+}
+
+/** Decides one run of an arm. The same seed gives the same jobs, delays and calls. */
+export function planRun(arm: PlannedArm, { target, id, seed, warmEnvironments }: RunOptions): ArmRun {
+  const { spec, facts } = arm;
+  const consumer = { ...arm.consumer, warmEnvironments };
+  const random = randomFrom(seed);
+  const messages = planJobs({ ...spec, run: id, random });
+  const calls = planCalls({ ...spec, messages, consumer, random });
+  return { target, spec, facts, consumer, prediction: arm.predict(warmEnvironments), id, seed, calls };
+}

@@ -1,0 +1,72 @@
+import { type EventSourceSettings, eventSourceSettings } from "../aws/event-source-mapping.ts";
+import {
+  type AccountConcurrency,
+  accountConcurrency,
+  type FunctionSettings,
+  functionSettings,
+} from "../aws/functions.ts";
+import { type QueueDepth, type QueueSettings, readQueue } from "../aws/queue.ts";
+import { type Consumer, defaultConsumer } from "../plan/consumer.ts";
+import { type ArmSettings, changesFor, type StackSettings } from "./settings/settings.ts";
+import type { Target } from "./target.ts";
+
+/**
+ * What an experiment needs to know about its stack and its account. It is read once, when the target has been opened,
+ * and read again only after an arm has changed settings.
+ */
+export interface StackFacts {
+  /** Settings of the `process` function. */
+  readonly processFunction: FunctionSettings;
+  readonly mapping: EventSourceSettings;
+  readonly account: AccountConcurrency;
+  readonly queue: QueueSettings;
+  /** Messages in the queue when the facts were read. */
+  readonly depth: QueueDepth;
+}
+
+/** Reads the facts in four calls: GetFunction, GetEventSourceMapping, GetAccountSettings and GetQueueAttributes. */
+export async function readStackFacts({ cloud, stack }: Target): Promise<StackFacts> {
+  const [processFunction, mapping, account, { settings: queue, depth }] = await Promise.all([
+    functionSettings(cloud, stack.processFunctionName),
+    eventSourceSettings(cloud, stack.eventSourceMappingId),
+    accountConcurrency(cloud),
+    readQueue(cloud, stack.queueUrl),
+  ]);
+  return { processFunction, mapping, account, queue, depth };
+}
+
+/** The settings that an arm may change, as they are. */
+export const settingsOf = ({ processFunction, mapping }: StackFacts): StackSettings => ({
+  batchSize: mapping.batchSize,
+  batchingWindowSeconds: mapping.batchingWindowSeconds,
+  maximumConcurrency: mapping.maximumConcurrency ?? null,
+  reservedConcurrency: processFunction.reservedConcurrency ?? null,
+});
+
+/** The facts as they are while an arm has its settings. */
+export function factsUnder(facts: StackFacts, wanted: ArmSettings = {}): StackFacts {
+  const { processFunction, mapping, account } = facts;
+  const current = settingsOf(facts);
+  const changes = changesFor(current, wanted).map(({ setting, to }) => [setting, to]);
+  const { reservedConcurrency: reserved, ...changed }: StackSettings = { ...current, ...Object.fromEntries(changes) };
+  return {
+    ...facts,
+    processFunction: { ...processFunction, reservedConcurrency: reserved ?? undefined },
+    mapping: { ...mapping, ...changed, maximumConcurrency: changed.maximumConcurrency ?? undefined },
+    account: { ...account, unreserved: account.unreserved + (current.reservedConcurrency ?? 0) - (reserved ?? 0) },
+  };
+}
+
+/** The mapping and the function as the models see them. Latencies are the models' defaults: no API returns them. */
+export function consumerOf({ processFunction, mapping, account }: StackFacts): Consumer {
+  const { maximumConcurrency } = mapping;
+  const { reservedConcurrency } = processFunction;
+  return {
+    ...defaultConsumer,
+    batchSize: mapping.batchSize,
+    batchingWindowSeconds: mapping.batchingWindowSeconds,
+    accountConcurrency: account.unreserved,
+    ...(maximumConcurrency === undefined ? {} : { maximumConcurrency }),
+    ...(reservedConcurrency === undefined ? {} : { reservedConcurrency, accountConcurrency: reservedConcurrency }),
+  };
+}

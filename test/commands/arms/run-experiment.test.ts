@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { services } from "../../../src/emulator/api/services.ts";
+import type { WireRequest } from "../../../src/emulator/api/wire.ts";
+import { deployedStack } from "../../support/deployed-stack.ts";
+import { endpointOf } from "../../support/flatten.ts";
+
+/** The API operation of a request; undefined for a request to no AWS service. */
+function operationOf(request: WireRequest): string | undefined {
+  const protocols = services.flatMap((service) => service.protocols);
+  return protocols.map((protocol) => protocol.operationOf(request)).find((operation) => operation !== undefined);
+}
+
+/** Runs a command of 20 jobs on an endpoint, and returns the operations that it calls, in the order of the calls. */
+async function operationsOf(...argv: readonly string[]): Promise<string[]> {
+  const { emulator } = await deployedStack();
+  const operations: string[] = [];
+  const { flatten } = await endpointOf(emulator, (request) => {
+    const operation = operationOf(request);
+    if (operation !== undefined) operations.push(operation);
+    return emulator.router(request);
+  });
+  const { code } = await flatten([...argv, "--count", "20", "--work", "1s", "--quiet", "--yes"]);
+  expect(code).toBe(0);
+  return operations;
+}
+
+const isSend = (operation: string): boolean => operation === "SendMessageBatch" || operation === "Invoke";
+
+/** The operations before the first send, sorted: reads are made at the same time. */
+const readsBeforeSend = (operations: readonly string[]): string[] =>
+  operations.slice(0, operations.findIndex(isSend)).sort();
+
+/** Two calls find the stack. Each fact is read once: function, mapping, account, queue; and what the account uses now. */
+const reads = [
+  "DescribeStacks",
+  "GetAccountSettings",
+  "GetEventSourceMapping",
+  "GetFunction",
+  "GetMetricData",
+  "GetQueueAttributes",
+  "ListStackResources",
+];
+
+test.each([
+  [["burst", "--max-peak", "5"]],
+  [["burst", "--deadline", "2m", "--via", "trigger"]],
+  [["burst", "--jitter", "10-20"]],
+  [["burst"]],
+  [["compare", "--arms", "sqs,cap:10", "--deadline", "2m"]],
+])("%j reads each fact once before its first send", async (argv) => {
+  expect(readsBeforeSend(await operationsOf(...argv))).toEqual(reads);
+});
+
+test("an arm that follows reads no fact again, unless the arm before it has changed settings", async () => {
+  const counts = async (arms: string) => {
+    const operations = await operationsOf("compare", "--arms", arms);
+    return operations.filter((operation) => operation === "GetAccountSettings").length;
+  };
+  expect(await counts("sqs,sqs:0-5,direct")).toBe(1);
+  expect(await counts("cap:10,sqs")).toBe(2);
+});

@@ -1,0 +1,116 @@
+import { expect, test } from "vitest";
+import { type MeasuredRun, measureArm, type RunEvidence } from "../../src/experiment/measure-arm.ts";
+import { newSendState } from "../../src/experiment/send/send-state.ts";
+import { JobLog } from "../../src/measure/jobs.ts";
+import type { BrokenAssumption } from "../../src/measure/prediction-miss.ts";
+import { defaultConsumer } from "../../src/plan/consumer.ts";
+import { queuedSpec } from "../support/arm-runs.ts";
+import { workOf } from "../support/work.ts";
+
+/** Three jobs of 5 s, with a predicted peak of 1. */
+const run: MeasuredRun = {
+  spec: {
+    ...queuedSpec,
+    count: 3,
+    window: { minSeconds: 0, maxSeconds: 10 },
+    spread: "random",
+    work: workOf("5s"),
+  },
+  consumer: { ...defaultConsumer, warmEnvironments: 3 },
+  prediction: { peak: { p5: 1, p50: 1, p95: 1 } } as MeasuredRun["prediction"],
+  facts: {
+    processFunction: { memoryMegabytes: 128, architecture: "arm64" },
+    mapping: { batchSize: 1 },
+  } as MeasuredRun["facts"],
+  calls: [],
+};
+
+const invocation = (requestId: string, seconds: number, crashed = false) => ({
+  requestId,
+  startMs: 0,
+  endMs: seconds * 1000,
+  initMs: 0,
+  durationMs: seconds * 1000,
+  billedMs: seconds * 1000,
+  memoryMegabytes: 128,
+  memoryUsedMegabytes: 60,
+  crashed,
+});
+
+/** Three jobs that ran at once, each for `seconds`. */
+function evidenceOf(seconds: number): RunEvidence {
+  const log = new JobLog();
+  const sends = newSendState();
+  for (const job of [1, 2, 3]) {
+    sends.sent.add(job);
+    log.add({
+      flatten: "job",
+      run: "r",
+      document: job,
+      size: null,
+      startedAtMs: 0,
+      endedAtMs: seconds * 1000,
+      outcome: "processed",
+      reason: null,
+      attempt: 1,
+      messageId: "m",
+      requestId: `r${job}`,
+    });
+  }
+  const none = new Set<number>();
+  return {
+    state: "drained",
+    stop: { reason: undefined, failures: [] },
+    startedMs: 0,
+    endedMs: seconds * 1000,
+    skewMs: 0,
+    sends,
+    evidence: { sent: sends.sent, log, failed: none, throttled: none, deadLettered: none, pending: 0 },
+    invocations: { own: [1, 2, 3].map((job) => invocation(`r${job}`, seconds)), foreign: [] },
+    cloudwatch: { peak: 3, invocations: 3, errors: 0, throttles: 0, metricsRequested: 4, caveats: [] },
+  };
+}
+
+function becauseOf(seen: RunEvidence, measured: MeasuredRun = run): readonly BrokenAssumption[] | undefined {
+  const caveat = measureArm(measured, seen).caveats.find(({ kind }) => kind === "peak-unpredicted");
+  return caveat?.kind === "peak-unpredicted" ? caveat.because : undefined;
+}
+
+test("jobs that worked longer than assumed are named", () => {
+  expect(becauseOf(evidenceOf(8))).toEqual([
+    { kind: "other-work", assumed: { p50: 5, p95: 5 }, measured: { p50: 8, p95: 8 } },
+  ]);
+});
+
+test("the list is empty if no assumption was broken", () => {
+  expect(becauseOf(evidenceOf(5))).toEqual([]);
+});
+
+test("a peak inside the predicted range raises no caveat", () => {
+  const prediction = { ...run.prediction, peak: { p5: 2.4, p50: 2.6, p95: 2.8 } };
+  expect(becauseOf(evidenceOf(8), { ...run, prediction })).toBeUndefined();
+});
+
+test("a run that was cut short is not compared with its prediction", () => {
+  expect(becauseOf({ ...evidenceOf(8), state: "interrupted" })).toBeUndefined();
+});
+
+test("invocations of other jobs come first, and a crash counts as a failure", () => {
+  const seen = evidenceOf(5);
+  const own = [...seen.invocations.own, invocation("crashed", 5, true)];
+  const consumer = { ...run.consumer, warmEnvironments: 4 };
+  expect(becauseOf({ ...seen, invocations: { own, foreign: [invocation("other", 5)] } }, { ...run, consumer })).toEqual(
+    [
+      { kind: "other-invocations", invocations: 1 },
+      { kind: "retries", failures: 1, duplicates: 0 },
+    ],
+  );
+});
+
+test("new environments that start slowly are named", () => {
+  const seen = evidenceOf(5);
+  const own = seen.invocations.own.map((one) => ({ ...one, initMs: 900 }));
+  expect(becauseOf({ ...seen, invocations: { own, foreign: [] } })).toEqual([
+    { kind: "slow-cold-starts", assumedSeconds: 0.2, measuredSeconds: 0.9 },
+  ]);
+});
