@@ -1,23 +1,23 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { QueueCounts } from "../../../src/emulator/sqs/queue/queue.ts";
-import { anyOperation, apply, createQueues, newHistory } from "../../support/random-operations.ts";
-import { sqsWorld } from "../../support/sqs-world.ts";
+import { TestAccount } from "../../support/account.ts";
+import { anyOperation, apply, createQueues, newHistory } from "../../support/queue-operations.ts";
 
 const total = ({ visible, notVisible, delayed }: QueueCounts) => visible + notVisible + delayed;
 
 test("sent = visible + not visible + delayed + dead-lettered + deleted, at all times", () => {
   fc.assert(
     fc.property(fc.array(anyOperation, { maxLength: 80 }), (operations) => {
-      const world = sqsWorld();
-      createQueues(world);
-      const [queue, dead] = ["jobs", "dead"].map((name) => world.sqs.queueByName(name));
+      const account = new TestAccount();
+      createQueues(account);
+      const [queue, dead] = ["jobs", "dead"].map((name) => account.sqs.queueByName(name));
       if (queue === undefined || dead === undefined) throw new Error("no queues");
       const history = newHistory();
       let deleted = 0;
       for (const operation of operations) {
         const before = total(queue.counts()) + total(dead.counts());
-        apply(operation, world, history);
+        apply(operation, account, history);
         const after = total(queue.counts()) + total(dead.counts());
         // Only a delete removes messages, and at most one.
         if (operation.kind === "delete") deleted += before - after;
@@ -32,7 +32,7 @@ test("sent = visible + not visible + delayed + dead-lettered + deleted, at all t
           delayed: states.filter((state) => state === "delayed").length,
         });
         for (const { state, visibleAtMs } of queue.messages()) {
-          expect(state === "visible").toBe(visibleAtMs <= world.kernel.nowMs);
+          expect(state === "visible").toBe(visibleAtMs <= account.kernel.nowMs);
         }
       }
     }),

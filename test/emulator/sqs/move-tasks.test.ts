@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
-import { receiveNow, sqsWorld } from "../../support/sqs-world.ts";
+import { TestAccount } from "../../support/account.ts";
+import { receiveNow } from "../../support/queue-operations.ts";
 
 /** Creates a dead-letter queue with `count` messages from the queue `jobs`. */
 function deadLetters(count: number) {
-  const world = sqsWorld();
-  const dead = world.sqs.createQueue("dead", {});
-  const queue = world.sqs.createQueue("jobs", {
+  const account = new TestAccount();
+  const dead = account.sqs.createQueue("dead", {});
+  const queue = account.sqs.createQueue("jobs", {
     VisibilityTimeout: "0",
     RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 1 }),
   });
@@ -13,8 +14,8 @@ function deadLetters(count: number) {
   receiveNow(queue, count);
   receiveNow(queue, count);
   expect(dead.counts().visible).toBe(count);
-  const newest = () => world.sqs.moveTasks.list(dead.arn)[0];
-  return { ...world, dead, queue, newest };
+  const newest = () => account.sqs.moveTasks.list(dead.arn)[0];
+  return { ...account, dead, queue, newest };
 }
 
 test("25 messages at 10 a second are moved by the third second", () => {

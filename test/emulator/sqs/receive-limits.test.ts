@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { limits } from "../../../src/base/limits.ts";
-import { bodies, receiveNow, sqsWorld } from "../../support/sqs-world.ts";
+import { TestAccount } from "../../support/account.ts";
+import { bodies, receiveNow } from "../../support/queue-operations.ts";
 
 test("with 120,000 messages in flight a short poll fails, and a long poll waits until one is deleted", () => {
-  const { sqs, goTo, now } = sqsWorld();
+  const { sqs, goTo, now } = new TestAccount();
   const queue = sqs.createQueue("jobs", { VisibilityTimeout: "600" });
   const max = limits.sqs.inFlightMessagesMax;
   for (let i = 0; i < max + 2; i++) queue.send({ body: "x" });
@@ -20,7 +21,7 @@ test("with 120,000 messages in flight a short poll fails, and a long poll waits 
 });
 
 test("with probability 1 every delivered message stays visible", () => {
-  const { sqs } = sqsWorld({ options: { sqsDuplicateProbability: 1 } });
+  const { sqs } = new TestAccount({ options: { sqsDuplicateProbability: 1 } });
   const queue = sqs.createQueue("jobs", {});
   queue.send({ body: "a" });
   const [first] = receiveNow(queue);
@@ -32,7 +33,7 @@ test("with probability 1 every delivered message stays visible", () => {
 
 test("duplicates occur with the given probability, and the same seed causes the same ones", () => {
   const duplicates = () => {
-    const { sqs } = sqsWorld({ options: { sqsDuplicateProbability: 0.2 }, seed: "duplicates" });
+    const { sqs } = new TestAccount({ options: { sqsDuplicateProbability: 0.2 }, seed: "duplicates" });
     const queue = sqs.createQueue("jobs", {});
     for (let i = 0; i < 1_000; i++) queue.send({ body: String(i) });
     for (let i = 0; i < 100; i++) receiveNow(queue);

@@ -1,12 +1,20 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { anyOperation, apply, createQueues, newHistory, type Operation } from "../../support/random-operations.ts";
-import { bodies, receiveNow, type SqsWorld, sqsWorld, startMs } from "../../support/sqs-world.ts";
+import { startMs, TestAccount } from "../../support/account.ts";
+import {
+  anyOperation,
+  apply,
+  bodies,
+  createQueues,
+  newHistory,
+  type Operation,
+  receiveNow,
+} from "../../support/queue-operations.ts";
 
-/** Creates a world from the snapshot of another one, through JSON text. */
-function resumed(world: SqsWorld): SqsWorld {
-  const state: unknown = JSON.parse(JSON.stringify(world.sqs.snapshot()));
-  const next = sqsWorld({ nowMs: world.kernel.nowMs, seed: "another" });
+/** Creates a account from the snapshot of another one, through JSON text. */
+function resumed(account: TestAccount): TestAccount {
+  const state: unknown = JSON.parse(JSON.stringify(account.sqs.snapshot()));
+  const next = new TestAccount({ startMs: account.kernel.nowMs, seed: "another" });
   next.sqs.restore(state);
   return next;
 }
@@ -14,21 +22,21 @@ function resumed(world: SqsWorld): SqsWorld {
 /** No long polls, because a snapshot contains none. */
 const idleOperation = anyOperation.filter((operation) => operation.kind !== "poll");
 
-test("a restored world continues as the first one would have", () => {
+test("a restored account continues as the first one would have", () => {
   const part = fc.array(idleOperation, { maxLength: 40 });
   fc.assert(
     fc.property(part, part, (before, after) => {
-      const first = sqsWorld();
+      const first = new TestAccount();
       createQueues(first);
       const history = newHistory();
       for (const operation of before) apply(operation, first, history);
       const second = resumed(first);
-      const seenFrom = (world: SqsWorld, operations: readonly Operation[]) => {
+      const seenFrom = (account: TestAccount, operations: readonly Operation[]) => {
         const continued = { ...newHistory(), handles: [...history.handles], sent: history.sent };
-        const samplesBefore = world.samples.length;
-        for (const operation of operations) apply(operation, world, continued);
-        world.goTo(world.now() + 300);
-        return [continued.log, continued.handles, world.samples.slice(samplesBefore)];
+        const samplesBefore = account.samples.length;
+        for (const operation of operations) apply(operation, account, continued);
+        account.goTo(account.now() + 300);
+        return [continued.log, continued.handles, account.samples.slice(samplesBefore)];
       };
       expect(seenFrom(second, after)).toEqual(seenFrom(first, after));
     }),
@@ -36,10 +44,10 @@ test("a restored world continues as the first one would have", () => {
   );
 });
 
-test("the snapshot of a restored world is the same, and plain JSON", () => {
-  const world = sqsWorld();
-  createQueues(world);
-  const queue = world.sqs.createQueue("full", { Policy: "{}" }, { team: "docs" });
+test("the snapshot of a restored account is the same, and plain JSON", () => {
+  const account = new TestAccount();
+  createQueues(account);
+  const queue = account.sqs.createQueue("full", { Policy: "{}" }, { team: "docs" });
   queue.send({
     body: "a",
     delaySeconds: 9,
@@ -52,23 +60,23 @@ test("the snapshot of a restored world is the same, and plain JSON", () => {
   });
   queue.purge();
   queue.send({ body: "b", attributes: { bytes: { DataType: "Binary", BinaryValue: Uint8Array.of(0, 128, 255) } } });
-  world.sqs.deleteQueue(world.sqs.createQueue("gone", {}));
-  const state = world.sqs.snapshot();
+  account.sqs.deleteQueue(account.sqs.createQueue("gone", {}));
+  const state = account.sqs.snapshot();
   expect(JSON.parse(JSON.stringify(state))).toEqual(state);
-  expect(resumed(world).sqs.snapshot()).toEqual(state);
+  expect(resumed(account).sqs.snapshot()).toEqual(state);
 });
 
 test("attributes, their MD5, tags, purges and deletions are restored", () => {
-  const world = sqsWorld();
-  const queue = world.sqs.createQueue("jobs", {}, { team: "docs" });
+  const account = new TestAccount();
+  const queue = account.sqs.createQueue("jobs", {}, { team: "docs" });
   queue.purge();
   const sent = queue.send({
     body: "a",
     attributes: { bytes: { DataType: "Binary", BinaryValue: Uint8Array.of(0, 255) } },
   });
-  world.sqs.deleteQueue(world.sqs.createQueue("gone", {}));
-  world.goTo(59);
-  const { sqs } = resumed(world);
+  account.sqs.deleteQueue(account.sqs.createQueue("gone", {}));
+  account.goTo(59);
+  const { sqs } = resumed(account);
   const restored = sqs.queueByUrl(queue.url);
   expect(receiveNow(restored)[0]).toMatchObject({
     messageId: sent.messageId,
@@ -81,15 +89,15 @@ test("attributes, their MD5, tags, purges and deletions are restored", () => {
 });
 
 test("a move task continues in the same second", () => {
-  const world = sqsWorld();
-  const dead = world.sqs.createQueue("dead", {});
+  const account = new TestAccount();
+  const dead = account.sqs.createQueue("dead", {});
   const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 1 });
-  world.sqs.createQueue("jobs", { RedrivePolicy });
-  const target = world.sqs.createQueue("target", {});
+  account.sqs.createQueue("jobs", { RedrivePolicy });
+  const target = account.sqs.createQueue("target", {});
   for (const body of ["a", "b", "c"]) dead.send({ body });
-  world.sqs.moveTasks.start({ sourceArn: dead.arn, destinationArn: target.arn, messagesPerSecondMax: 1 });
-  world.goTo(0.5);
-  const next = resumed(world);
+  account.sqs.moveTasks.start({ sourceArn: dead.arn, destinationArn: target.arn, messagesPerSecondMax: 1 });
+  account.goTo(0.5);
+  const next = resumed(account);
   const restored = next.sqs.queueByUrl(target.url);
   next.goTo(0.999);
   expect(restored.counts().visible).toBe(1);
@@ -98,11 +106,11 @@ test("a move task continues in the same second", () => {
   expect(next.sqs.moveTasks.list(dead.arn)[0]?.status).toBe("COMPLETED");
 });
 
-test("a restored world reports the current minute, with what happened before", () => {
-  const world = sqsWorld();
-  world.sqs.createQueue("jobs", {}).send({ body: "a" });
-  world.goTo(40);
-  const next = resumed(world);
+test("a restored account reports the current minute, with what happened before", () => {
+  const account = new TestAccount();
+  account.sqs.createQueue("jobs", {}).send({ body: "a" });
+  account.goTo(40);
+  const next = resumed(account);
   next.sqs.queueByName("jobs")?.send({ body: "b" });
   next.goTo(60);
   expect(next.samples.find((sample) => sample.name === "NumberOfMessagesSent")).toMatchObject({

@@ -18,7 +18,7 @@ import {
   ValidateTemplateCommand,
 } from "@aws-sdk/client-cloudformation";
 import { expect, test } from "vitest";
-import { queryWorld } from "../../../support/query-clients.ts";
+import { stackAccount } from "../../../support/stack-account.ts";
 
 const template = `
 # <a comment> & "quotes"
@@ -33,13 +33,13 @@ Outputs: { Url: { Description: of the queue, Value: !Ref Jobs } }
 `;
 
 function setUp() {
-  const { configuration, world, settle } = queryWorld();
-  return { client: new CloudFormationClient(configuration), world, settle };
+  const { account, settle } = stackAccount();
+  return { client: account.client(CloudFormationClient), account, settle };
 }
 
 async function withStack() {
-  const world = setUp();
-  await world.client.send(
+  const account = setUp();
+  await account.client.send(
     new CreateStackCommand({
       StackName: "s",
       TemplateBody: template,
@@ -51,12 +51,12 @@ async function withStack() {
       Capabilities: ["CAPABILITY_IAM"],
     }),
   );
-  world.settle();
-  return world;
+  account.settle();
+  return account;
 }
 
 test("DescribeStacks returns a stack to the SDK", async () => {
-  const { client, world } = await withStack();
+  const { client, account } = await withStack();
   const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: "s" }));
   expect(Stacks).toHaveLength(1);
   expect(Stacks?.[0]).toMatchObject({
@@ -74,7 +74,7 @@ test("DescribeStacks returns a stack to the SDK", async () => {
       { Key: "team", Value: "a & b" },
       { Key: "cost", Value: "<1>" },
     ],
-    Outputs: [{ OutputKey: "Url", OutputValue: world.sqs.queueByName("jobs")?.url, Description: "of the queue" }],
+    Outputs: [{ OutputKey: "Url", OutputValue: account.sqs.queueByName("jobs")?.url, Description: "of the queue" }],
   });
 });
 
@@ -112,7 +112,7 @@ test("GetTemplateSummary and ValidateTemplate return parameters, types and capab
 });
 
 test("change sets are created, listed, described and executed", async () => {
-  const { client, settle, world } = await withStack();
+  const { client, settle, account } = await withStack();
   const previous = { StackName: "s", UsePreviousTemplate: true, Capabilities: ["CAPABILITY_IAM" as const] };
   const Parameters = [{ ParameterKey: "Delay", ParameterValue: "9" }];
   const { Id } = await client.send(new CreateChangeSetCommand({ ...previous, ChangeSetName: "c", Parameters }));
@@ -128,7 +128,7 @@ test("change sets are created, listed, described and executed", async () => {
   ]);
   await client.send(new ExecuteChangeSetCommand({ ChangeSetName: "c", StackName: "s" }));
   settle();
-  expect(world.sqs.queueByName("jobs")?.settings.attributes.DelaySeconds).toBe("9");
+  expect(account.sqs.queueByName("jobs")?.settings.attributes.DelaySeconds).toBe("9");
   await client.send(new DeleteChangeSetCommand({ ChangeSetName: "c", StackName: "s" }));
   await expect(client.send(new DescribeChangeSetCommand({ ChangeSetName: "c", StackName: "s" }))).rejects.toMatchObject(
     {

@@ -15,19 +15,19 @@ import {
 } from "@aws-sdk/client-cloudwatch";
 import { AwsJson1_0Protocol, AwsSmithyRpcV2CborProtocol } from "@aws-sdk/core/protocols";
 import { describe, expect, test } from "vitest";
-import { clientFor, minute, passTo, smallWorld, startMs } from "../../../support/cloudwatch-world.ts";
+import { minute, startMs, TestAccount } from "../../../support/account.ts";
 
 describe.each([
   ["AWS JSON 1.0", AwsJson1_0Protocol],
   ["RPC v2 CBOR", AwsSmithyRpcV2CborProtocol],
 ])("over %s", (_name, protocol) => {
   function setUp() {
-    const world = smallWorld();
-    return { world, client: new CloudWatchClient({ ...clientFor(world), protocol: protocol as never }) };
+    const account = new TestAccount();
+    return { account, client: account.client(CloudWatchClient, { protocol: protocol as never }) };
   }
 
   test("custom metrics can be read and listed", async () => {
-    const { world, client } = setUp();
+    const { account, client } = setUp();
     const dimensions = [{ Name: "Arm", Value: "direct" }];
     const datum = { MetricName: "Jobs", Dimensions: dimensions, Unit: "Count" } as const;
     await client.send(
@@ -39,7 +39,7 @@ describe.each([
         ],
       }),
     );
-    passTo(world, startMs + 2 * minute);
+    account.passTo(startMs + 2 * minute);
     const times = { StartTime: new Date(startMs), EndTime: new Date(startMs + 2 * minute) };
     const metric = { Namespace: "flatten", MetricName: "Jobs", Dimensions: dimensions };
     const data = await client.send(
@@ -68,7 +68,7 @@ describe.each([
   });
 
   test("DescribeAlarms returns the settings of PutMetricAlarm", async () => {
-    const { world, client } = setUp();
+    const { account, client } = setUp();
     const input = {
       AlarmName: "throttles",
       Namespace: "AWS/Lambda",
@@ -81,7 +81,7 @@ describe.each([
       ComparisonOperator: "GreaterThanThreshold",
     } as const;
     await client.send(new PutMetricAlarmCommand({ ...input, Dimensions: [...input.Dimensions] }));
-    passTo(world, startMs + 30_000);
+    account.passTo(startMs + 30_000);
     await client.send(
       new SetAlarmStateCommand({ AlarmName: "throttles", StateValue: "ALARM", StateReason: "trying the bell" }),
     );

@@ -7,47 +7,32 @@ import {
   UpdateEventSourceMappingCommand,
 } from "@aws-sdk/client-lambda";
 import { expect, test } from "vitest";
-import type { World } from "../../../../src/emulator/account.ts";
-import { lambdaService } from "../../../../src/emulator/api/lambda/index.ts";
-import { createRouter } from "../../../../src/emulator/api/router.ts";
-import { bytesOf } from "../../../../src/emulator/api/wire.ts";
-import { MappingWorld, startMs } from "../../../support/event-source-world.ts";
+import { startMs } from "../../../support/lambda-account.ts";
+import { MappedQueue } from "../../../support/mapped-queue.ts";
 
-interface SdkRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string>>;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
-}
-
-function clientOf(world: MappingWorld): { client: LambdaClient; statuses: number[] } {
-  const asWorld = { lambda: world.lambda, eventSourceMappings: world.mappings, newRequestId: () => "request-1" };
-  const router = createRouter(asWorld as unknown as World, [lambdaService]);
-  const statuses: number[] = [];
-  const handle = async ({ method, path, query = {}, headers, body = "" }: SdkRequest) => {
-    const bytes = typeof body === "string" ? bytesOf(body) : body;
-    const answer = await router({ method, path, query, headers, body: bytes });
-    statuses.push(answer.status);
-    return { response: { statusCode: answer.status, headers: answer.headers, body: answer.body } };
-  };
-  const client = new LambdaClient({
-    region: "us-east-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    maxAttempts: 1,
-    requestHandler: { handle, metadata: { handlerProtocol: "in-process" } } as never,
-  });
+/** Creates a client that records the HTTP status of every answer. */
+function clientOf(account: MappedQueue): { client: LambdaClient; statuses: (number | undefined)[] } {
+  const statuses: (number | undefined)[] = [];
+  const client = account.client(LambdaClient);
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const answer = await next(args);
+      statuses.push(answer.output.$metadata.httpStatusCode);
+      return answer;
+    },
+    { step: "initialize" },
+  );
   return { client, statuses };
 }
 
 const slow = { options: { mappingTransitionMs: 20_000 } };
 
 test("CreateEventSourceMapping returns 202 and the state Creating", async () => {
-  const world = new MappingWorld(slow);
-  const { client, statuses } = clientOf(world);
+  const account = new MappedQueue(slow);
+  const { client, statuses } = clientOf(account);
   const { $metadata, ...created } = await client.send(
     new CreateEventSourceMappingCommand({
-      EventSourceArn: world.queue.arn,
+      EventSourceArn: account.queue.arn,
       FunctionName: "work",
       BatchSize: 1,
       FunctionResponseTypes: ["ReportBatchItemFailures"],
@@ -59,7 +44,7 @@ test("CreateEventSourceMapping returns 202 and the state Creating", async () => 
   expect(created).toEqual({
     UUID: expect.stringMatching(/^[\da-f-]{36}$/),
     EventSourceMappingArn: `arn:aws:lambda:us-east-1:000000000000:event-source-mapping:${created.UUID}`,
-    EventSourceArn: world.queue.arn,
+    EventSourceArn: account.queue.arn,
     FunctionArn: "arn:aws:lambda:us-east-1:000000000000:function:work",
     BatchSize: 1,
     MaximumBatchingWindowInSeconds: 0,
@@ -73,17 +58,17 @@ test("CreateEventSourceMapping returns 202 and the state Creating", async () => 
 });
 
 test("a mapping is read, changed, listed and deleted by its UUID", async () => {
-  const world = new MappingWorld();
-  const { client, statuses } = clientOf(world);
-  const { uuid: UUID } = world.map({ maximumConcurrency: 5 });
-  await world.run(1_000);
+  const account = new MappedQueue();
+  const { client, statuses } = clientOf(account);
+  const { uuid: UUID } = account.map({ maximumConcurrency: 5 });
+  await account.run(1_000);
   expect(await client.send(new GetEventSourceMappingCommand({ UUID }))).toMatchObject({ UUID, State: "Enabled" });
   const updated = await client.send(new UpdateEventSourceMappingCommand({ UUID, BatchSize: 3, ScalingConfig: {} }));
   expect(updated).toMatchObject({ BatchSize: 3, State: "Updating" });
   expect(updated.ScalingConfig).toBeUndefined();
-  await world.run(2_000);
+  await account.run(2_000);
   const listed = await client.send(
-    new ListEventSourceMappingsCommand({ FunctionName: "work", EventSourceArn: world.queue.arn }),
+    new ListEventSourceMappingsCommand({ FunctionName: "work", EventSourceArn: account.queue.arn }),
   );
   expect(listed.EventSourceMappings?.map((mapping) => mapping.UUID)).toEqual([UUID]);
   const others = await client.send(new ListEventSourceMappingsCommand({ FunctionName: "other" }));
@@ -93,8 +78,8 @@ test("a mapping is read, changed, listed and deleted by its UUID", async () => {
 });
 
 test("errors arrive as the SDK's errors", async () => {
-  const world = new MappingWorld();
-  const { client } = clientOf(world);
+  const account = new MappedQueue();
+  const { client } = clientOf(account);
   await expect(client.send(new GetEventSourceMappingCommand({ UUID: "none" }))).rejects.toMatchObject({
     name: "ResourceNotFoundException",
     message: "The resource you requested does not exist.",

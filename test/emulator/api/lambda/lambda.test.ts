@@ -9,6 +9,7 @@ import {
   GetFunctionConfigurationCommand,
   GetFunctionEventInvokeConfigCommand,
   InvokeCommand,
+  LambdaClient,
   ListFunctionsCommand,
   ListTagsCommand,
   PutFunctionConcurrencyCommand,
@@ -21,7 +22,8 @@ import {
 } from "@aws-sdk/client-lambda";
 import { expect, test } from "vitest";
 import { archiveOfFiles, functionFilesOfInline } from "../../../../src/emulator/lambda/functions/code.ts";
-import { wireWorld } from "../../../support/lambda-wire.ts";
+import { NodeHost } from "../../../../src/emulator/lambda/host/node-host.ts";
+import { LambdaAccount } from "../../../support/lambda-account.ts";
 
 const zipOf = (source: string) => archiveOfFiles(functionFilesOfInline(source));
 const source = `exports.handler = async (event) => {
@@ -32,8 +34,9 @@ const source = `exports.handler = async (event) => {
 };`;
 
 async function deployed(options = {}) {
-  const world = wireWorld(options);
-  const answer = await world.client.send(
+  const account = new LambdaAccount({ host: new NodeHost(), options });
+  const client = account.client(LambdaClient);
+  const answer = await client.send(
     new CreateFunctionCommand({
       FunctionName: "process",
       Runtime: "nodejs22.x",
@@ -44,7 +47,7 @@ async function deployed(options = {}) {
       Code: { ZipFile: zipOf(source) },
     }),
   );
-  return { ...world, answer };
+  return { client, lambda: account.lambda, lines: account.lines, finish: () => account.run(), answer };
 }
 
 const invoke = (event: unknown, more = {}) =>

@@ -12,27 +12,27 @@ import {
   PutRetentionPolicyCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { expect, test } from "vitest";
-import { clientFor, passTo, smallWorld, startMs } from "../../../support/cloudwatch-world.ts";
+import { startMs, TestAccount } from "../../../support/account.ts";
 
 const names = { logGroupName: "/flatten/test", logStreamName: "run" };
 const { logGroupName } = names;
 
 async function setUp() {
-  const world = smallWorld();
-  const client = new CloudWatchLogsClient(clientFor(world));
+  const account = new TestAccount();
+  const client = account.client(CloudWatchLogsClient);
   await client.send(new CreateLogGroupCommand({ logGroupName, tags: { app: "flatten" } }));
   await client.send(new CreateLogStreamCommand(names));
-  return { world, client };
+  return { account, client };
 }
 
 test("log events can be read and filtered", async () => {
-  const { world, client } = await setUp();
+  const { account, client } = await setUp();
   const logEvents = [
     { timestamp: startMs - 2_000, message: "START" },
     { timestamp: startMs - 1_000, message: "REPORT" },
   ];
   await client.send(new PutLogEventsCommand({ ...names, logEvents }));
-  passTo(world, startMs + 1_000);
+  account.passTo(startMs + 1_000);
   const found = await client.send(new FilterLogEventsCommand({ logGroupName, filterPattern: "REPORT" }));
   expect(found.nextToken).toBeUndefined();
   expect(found.events).toEqual([

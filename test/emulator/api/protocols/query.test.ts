@@ -5,7 +5,7 @@ import { NormalizedSchema } from "../../../../src/emulator/api/codec.ts";
 import { escapeXml, writeXml } from "../../../../src/emulator/api/protocols/query.ts";
 import { readForm } from "../../../../src/emulator/api/protocols/query-form.ts";
 import { bytesOf, textOf } from "../../../../src/emulator/api/wire.ts";
-import { queryWorld } from "../../../support/query-clients.ts";
+import { TestAccount } from "../../../support/account.ts";
 
 /** Smithy's numbers of simple types; adding 64 or 128 makes a list or a map of them. */
 const [text, boolean, number, timestamp, epochSeconds, blob, list] = [0, 2, 1, 4, 7, 21, 64];
@@ -82,14 +82,14 @@ test("characters that XML cannot represent are replaced", () => {
 });
 
 test("GetCallerIdentity returns the account's root user", async () => {
-  const { configuration } = queryWorld();
-  const identity = await new STSClient(configuration).send(new GetCallerIdentityCommand({}));
+  const account = new TestAccount();
+  const identity = await account.client(STSClient).send(new GetCallerIdentityCommand({}));
   expect(identity).toMatchObject({ Account: "000000000000", Arn: "arn:aws:iam::000000000000:root" });
 });
 
 test("the version identifies the service, maps work in both directions, and errors have their query code", async () => {
-  const { configuration } = queryWorld();
-  const sns = new SNSClient(configuration);
+  const account = new TestAccount();
+  const sns = account.client(SNSClient);
   const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: "t", Attributes: { DisplayName: "a & b" } }));
   const { Attributes } = await sns.send(new GetTopicAttributesCommand({ TopicArn }));
   expect(Attributes).toMatchObject({ TopicArn, DisplayName: "a & b" });
@@ -98,20 +98,20 @@ test("the version identifies the service, maps work in both directions, and erro
 });
 
 test("a request whose action is in the query string is rejected, whatever its method", async () => {
-  const { world, router } = queryWorld();
+  const account = new TestAccount();
   const query = { Action: "CreateTopic", Name: "t", Version: "2010-03-31" };
   for (const method of ["GET", "POST"]) {
-    const response = await router({ method, path: "/", query, headers: {}, body: bytesOf("") });
+    const response = await account.router({ method, path: "/", query, headers: {}, body: bytesOf("") });
     expect([response.status, JSON.parse(textOf(response.body)).message]).toEqual([
       404,
       "flatten's emulator does not recognize this request. A request of the query protocol must be a POST with a form as its body.",
     ]);
   }
-  expect(world.sns.topics).toEqual([]);
+  expect(account.sns.topics).toEqual([]);
 });
 
 test("an unknown action is rejected in XML", async () => {
-  const { router } = queryWorld();
+  const { router } = new TestAccount();
   const headers = { "content-type": "application/x-www-form-urlencoded" };
   const body = bytesOf("Action=Nothing&Version=2010-05-15");
   const response = await router({ method: "POST", path: "/", query: {}, headers, body });

@@ -12,18 +12,18 @@ import {
   UnsubscribeCommand,
 } from "@aws-sdk/client-sns";
 import { expect, test } from "vitest";
-import { clientFor, smallWorld, startMs } from "../../../support/cloudwatch-world.ts";
+import { startMs, TestAccount } from "../../../support/account.ts";
 
 const TopicArn = "arn:aws:sns:us-east-1:000000000000:alerts";
 
 async function setUp() {
-  const world = smallWorld();
-  const client = new SNSClient(clientFor(world));
+  const account = new TestAccount();
+  const client = account.client(SNSClient);
   const created = await client.send(
     new CreateTopicCommand({ Name: "alerts", Tags: [{ Key: "app", Value: "flatten" }] }),
   );
   expect(created.TopicArn).toBe(TopicArn);
-  return { world, client };
+  return { account, client };
 }
 
 test("a topic is listed, described, tagged and deleted", async () => {
@@ -55,16 +55,16 @@ test("an email subscription waits for confirmation; a queue's can be deleted", a
 });
 
 test("the newest 1,000 published messages are recorded and survive a snapshot", async () => {
-  const { world, client } = await setUp();
+  const { account, client } = await setUp();
   const { MessageId } = await client.send(new PublishCommand({ TopicArn, Subject: "hello", Message: "<world>" }));
-  expect(world.sns.publications).toEqual([
+  expect(account.sns.publications).toEqual([
     { topicArn: TopicArn, messageId: MessageId, atMs: startMs, subject: "hello", message: "<world>" },
   ]);
-  for (let i = 0; i < 1_000; i++) world.sns.notify(TopicArn, "s", String(i));
-  world.sns.notify("arn:of:nobody", "s", "lost");
-  expect(world.sns.publications).toHaveLength(1_000);
-  expect(world.sns.publications[0]?.message).toBe("0");
-  const later = smallWorld();
-  later.sns.restore(JSON.parse(JSON.stringify(world.sns.snapshot())));
-  expect(later.sns.snapshot()).toEqual(world.sns.snapshot());
+  for (let i = 0; i < 1_000; i++) account.sns.notify(TopicArn, "s", String(i));
+  account.sns.notify("arn:of:nobody", "s", "lost");
+  expect(account.sns.publications).toHaveLength(1_000);
+  expect(account.sns.publications[0]?.message).toBe("0");
+  const later = new TestAccount();
+  later.sns.restore(JSON.parse(JSON.stringify(account.sns.snapshot())));
+  expect(later.sns.snapshot()).toEqual(account.sns.snapshot());
 });

@@ -7,11 +7,12 @@ import {
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
+  SQSClient,
 } from "@aws-sdk/client-sqs";
 import { beforeAll, expect, test } from "vitest";
-import { sqsWire } from "../../../support/sqs-wire.ts";
+import { TestAccount } from "../../../support/account.ts";
 
-const { client } = sqsWire();
+const client = new TestAccount().client(SQSClient);
 let QueueUrl: string | undefined;
 beforeAll(async () => {
   ({ QueueUrl } = await client.send(new CreateQueueCommand({ QueueName: "jobs" })));

@@ -8,14 +8,16 @@ import {
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
+  SQSClient,
 } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
-import { sqsWire } from "../../../support/sqs-wire.ts";
+import { TestAccount } from "../../../support/account.ts";
 
 async function wireWithQueue(Attributes: Record<string, string> = {}) {
-  const wire = sqsWire();
-  const { QueueUrl } = await wire.client.send(new CreateQueueCommand({ QueueName: "jobs", Attributes }));
-  return { ...wire, QueueUrl };
+  const account = new TestAccount();
+  const client = account.client(SQSClient);
+  const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName: "jobs", Attributes }));
+  return { ...account, client, QueueUrl };
 }
 
 test("a message is received with its attributes; the client itself checks the MD5 of the body", async () => {

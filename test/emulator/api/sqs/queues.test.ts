@@ -10,17 +10,17 @@ import {
   ListQueueTagsCommand,
   SendMessageCommand,
   SetQueueAttributesCommand,
+  SQSClient,
   StartMessageMoveTaskCommand,
   TagQueueCommand,
   UntagQueueCommand,
 } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
 import { sqsService } from "../../../../src/emulator/api/sqs/index.ts";
-import { sqsWire } from "../../../support/sqs-wire.ts";
-import { startMs } from "../../../support/sqs-world.ts";
+import { startMs, TestAccount } from "../../../support/account.ts";
 
 test("a new queue has AWS's attributes, all as strings", async () => {
-  const { client } = sqsWire();
+  const client = new TestAccount().client(SQSClient);
   const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName: "jobs" }));
   const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }));
   expect(Attributes).toEqual({
@@ -45,7 +45,9 @@ test("a new queue has AWS's attributes, all as strings", async () => {
 });
 
 test("queues are listed by prefix and in pages, found by name, changed and deleted", async () => {
-  const { client, sqs } = sqsWire();
+  const account = new TestAccount();
+  const { sqs } = account;
+  const client = account.client(SQSClient);
   for (const QueueName of ["b", "a1", "a3", "a2"]) await client.send(new CreateQueueCommand({ QueueName }));
   const url = (name: string) => sqs.queueByName(name)?.url;
   const page = await client.send(new ListQueuesCommand({ QueueNamePrefix: "a", MaxResults: 2 }));
@@ -65,7 +67,7 @@ test("queues are listed by prefix and in pages, found by name, changed and delet
 });
 
 test("tags are added, listed and removed", async () => {
-  const { client } = sqsWire();
+  const client = new TestAccount().client(SQSClient);
   const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName: "jobs", tags: { a: "1" } }));
   await client.send(new TagQueueCommand({ QueueUrl, Tags: { b: "2" } }));
   expect((await client.send(new ListQueueTagsCommand({ QueueUrl }))).Tags).toEqual({ a: "1", b: "2" });
@@ -74,7 +76,9 @@ test("tags are added, listed and removed", async () => {
 });
 
 test("move tasks are started, listed and canceled; only a running task has a handle", async () => {
-  const { client, sqs, goTo, kernel } = sqsWire();
+  const account = new TestAccount();
+  const { sqs, goTo, kernel } = account;
+  const client = account.client(SQSClient);
   const dead = sqs.createQueue("dead", {});
   const queue = sqs.createQueue("jobs", {
     RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 5 }),

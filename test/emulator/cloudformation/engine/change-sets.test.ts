@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ChangeSetRequest } from "../../../../src/emulator/cloudformation/engine/change-set-store.ts";
-import { stackWorld } from "../../../support/cloudformation-world.ts";
+import { stackAccount } from "../../../support/stack-account.ts";
 
 const template = (name: string, extra = "") => `
 Parameters: { Delay: { Type: Number, Default: 0 } }
@@ -15,9 +15,9 @@ ${extra}
 `;
 
 function changeSetWorld() {
-  const world = stackWorld();
+  const account = stackAccount();
   const propose = (request: Partial<ChangeSetRequest>) => {
-    const { changeSet } = world.cloudformation.createChangeSet({
+    const { changeSet } = account.cloudformation.createChangeSet({
       stackName: "s",
       name: "c",
       type: "UPDATE",
@@ -29,22 +29,22 @@ function changeSetWorld() {
       failureRule: "ROLLBACK",
       ...request,
     });
-    world.settle();
+    account.settle();
     return changeSet;
   };
   const execute = (name = "c") => {
-    world.cloudformation.executeChangeSet(name, "s", false);
-    world.settle();
+    account.cloudformation.executeChangeSet(name, "s", false);
+    account.settle();
   };
-  return { ...world, propose, execute };
+  return { ...account, propose, execute };
 }
 
 test("a new stack waits in review until its change set is executed", () => {
-  const { propose, execute, cloudformation, world } = changeSetWorld();
+  const { propose, execute, cloudformation, account } = changeSetWorld();
   const changeSet = propose({ type: "CREATE" });
   expect(cloudformation.stack("s").status).toBe("REVIEW_IN_PROGRESS");
   expect(changeSet.changes.map(({ action, logicalId }) => `${action} ${logicalId}`)).toEqual(["Add Dead", "Add Jobs"]);
-  expect(world.sqs.queues()).toEqual([]);
+  expect(account.sqs.queues()).toEqual([]);
   execute();
   expect([cloudformation.stack("s").status, changeSet.executionStatus]).toEqual([
     "CREATE_COMPLETE",
@@ -87,12 +87,12 @@ test("a replacing property that refers to a new resource is a conditional replac
 });
 
 test("removals are listed, and executed", () => {
-  const { create, propose, execute, world } = changeSetWorld();
+  const { create, propose, execute, account } = changeSetWorld();
   create(template("dead", "  Old: { Type: AWS::SQS::Queue, Properties: { QueueName: old } }"));
   const changeSet = propose({});
   expect(changeSet.changes.map(({ action, logicalId }) => `${action} ${logicalId}`)).toEqual(["Remove Old"]);
   execute();
-  expect(world.sqs.queueByName("old")).toBeUndefined();
+  expect(account.sqs.queueByName("old")).toBeUndefined();
 });
 
 test("parameters can keep their previous values", () => {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Stack } from "../../../../src/emulator/cloudformation/engine/stack.ts";
-import { stackWorld, story } from "../../../support/cloudformation-world.ts";
+import { startMs } from "../../../support/account.ts";
+import { stackAccount, story } from "../../../support/stack-account.ts";
 
 const pair = `
 Parameters: { Delay: { Type: Number, Default: 0 } }
@@ -22,7 +23,7 @@ Resources:
 const reasonOf = ({ events }: Stack, wanted: string) => events.find(({ status }) => status === wanted)?.reason;
 
 test("resources are created in one second each, dependencies first", () => {
-  const { create, kernel, world } = stackWorld();
+  const { create, kernel, account } = stackAccount();
   const stack = create(pair);
   expect(story(stack)).toEqual([
     "s CREATE_IN_PROGRESS",
@@ -34,14 +35,14 @@ test("resources are created in one second each, dependencies first", () => {
     "Jobs CREATE_COMPLETE",
     "s CREATE_COMPLETE",
   ]);
-  expect(kernel.nowMs).toBe(2_000);
-  const queue = world.sqs.queueByUrl(stack.outputs[0]?.value ?? "");
+  expect(kernel.nowMs - startMs).toBe(2_000);
+  const queue = account.sqs.queueByUrl(stack.outputs[0]?.value ?? "");
   expect(queue.name).toMatch(/^s-Jobs-[0-9A-F]{12}$/);
   expect(queue.settings.redrivePolicy?.deadLetterTargetArn).toBe("arn:aws:sqs:us-east-1:000000000000:dead");
 });
 
 test("deletion runs in reverse order, leaves nothing, and frees the names of the stack and its queues", () => {
-  const { create, remove, world } = stackWorld();
+  const { create, remove, account } = stackAccount();
   const stack = create(pair);
   remove();
   expect(story(stack).slice(-6)).toEqual([
@@ -52,12 +53,12 @@ test("deletion runs in reverse order, leaves nothing, and frees the names of the
     "Dead DELETE_COMPLETE",
     "s DELETE_COMPLETE",
   ]);
-  expect(world.sqs.queues()).toEqual([]);
+  expect(account.sqs.queues()).toEqual([]);
   expect(create(pair).status).toBe("CREATE_COMPLETE");
 });
 
 test("a resource that cannot be created rolls back the others; the stack can then only be deleted", () => {
-  const { create, update, remove, world, cloudformation } = stackWorld();
+  const { create, update, remove, account, cloudformation } = stackAccount();
   const stack = create(broken);
   expect(stack.status).toBe("ROLLBACK_COMPLETE");
   expect(reasonOf(stack, "CREATE_FAILED")).toMatch(
@@ -66,7 +67,7 @@ test("a resource that cannot be created rolls back the others; the stack can the
   expect(reasonOf(stack, "ROLLBACK_IN_PROGRESS")).toBe(
     "The following resource(s) failed to create: [Jobs]. Rollback requested by user.",
   );
-  expect(world.sqs.queues()).toEqual([]);
+  expect(account.sqs.queues()).toEqual([]);
   expect(() => update(pair)).toThrow(`Stack:${stack.id} is in ROLLBACK_COMPLETE state and can not be updated.`);
   remove();
   expect(cloudformation.find("s")).toBeUndefined();
@@ -77,19 +78,19 @@ test.each([
   ["DO_NOTHING", "CREATE_FAILED", ["dead"]],
   ["DELETE", "DELETE_COMPLETE", []],
 ] as const)("failure rule %s ends in %s", (failureRule, status, queues) => {
-  const { create, world } = stackWorld();
+  const { create, account } = stackAccount();
   expect(create(broken, { failureRule }).status).toBe(status);
-  expect(world.sqs.queues().map(({ name }) => name)).toEqual(queues);
+  expect(account.sqs.queues().map(({ name }) => name)).toEqual(queues);
 });
 
 test("an unsupported property fails the resource and is named", () => {
-  const { create } = stackWorld();
+  const { create } = stackAccount();
   const stack = create("Resources: { Jobs: { Type: AWS::SQS::Queue, Properties: { Colour: red } } }");
   expect(reasonOf(stack, "CREATE_FAILED")).toContain("unsupported property Colour");
 });
 
 test("one operation at a time", () => {
-  const { create, cloudformation, settle } = stackWorld();
+  const { create, cloudformation, settle } = stackAccount();
   const stack = create(pair);
   const again = (value: string) =>
     cloudformation.updateStack({
@@ -110,7 +111,7 @@ test("one operation at a time", () => {
 });
 
 test("a second stack of the same name and IAM roles without a capability are rejected", () => {
-  const { create } = stackWorld();
+  const { create } = stackAccount();
   create(pair);
   expect(() => create(pair)).toThrow("Stack [s] already exists");
   const role = "Resources: { R: { Type: AWS::IAM::Role, Properties: { AssumeRolePolicyDocument: {} } } }";
@@ -120,11 +121,11 @@ test("a second stack of the same name and IAM roles without a capability are rej
 });
 
 test("stacks survive a snapshot", () => {
-  const before = stackWorld();
+  const before = stackAccount();
   before.create(pair);
-  const state = JSON.parse(JSON.stringify(before.world.snapshot()));
-  const after = stackWorld(state);
+  const state = JSON.parse(JSON.stringify(before.account.world.snapshot()));
+  const after = stackAccount(state);
   expect(after.cloudformation.stack("s").status).toBe("CREATE_COMPLETE");
   after.remove();
-  expect(after.world.sqs.queues()).toEqual([]);
+  expect(after.account.sqs.queues()).toEqual([]);
 });

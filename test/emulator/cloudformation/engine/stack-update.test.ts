@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { stackWorld, story } from "../../../support/cloudformation-world.ts";
+import { stackAccount, story } from "../../../support/stack-account.ts";
 
 const template = (delay: number, name: string, more = "") => `
 Resources:
@@ -13,7 +13,7 @@ const dashboardOf = (body: string) => `
 const good = '{"widgets":[]}';
 
 test("an update in place touches only resources that differ", () => {
-  const { create, update, world } = stackWorld();
+  const { create, update, account } = stackAccount();
   const stack = create(template(0, "a", dashboardOf(good)));
   const before = stack.events.length;
   update(template(7, "a", dashboardOf(good)));
@@ -24,11 +24,11 @@ test("an update in place touches only resources that differ", () => {
     "s UPDATE_COMPLETE_CLEANUP_IN_PROGRESS",
     "s UPDATE_COMPLETE",
   ]);
-  expect(world.sqs.queueByName("a")?.settings.attributes.DelaySeconds).toBe("7");
+  expect(account.sqs.queueByName("a")?.settings.attributes.DelaySeconds).toBe("7");
 });
 
 test("a new name replaces the queue: the new one is created before the old one is deleted", () => {
-  const { create, update, world } = stackWorld();
+  const { create, update, account } = stackAccount();
   const stack = create(template(0, "a"));
   const before = stack.events.length;
   update(template(0, "b"));
@@ -42,20 +42,20 @@ test("a new name replaces the queue: the new one is created before the old one i
     "Jobs DELETE_COMPLETE",
     "s UPDATE_COMPLETE",
   ]);
-  expect(world.sqs.queues().map(({ name }) => name)).toEqual(["b"]);
+  expect(account.sqs.queues().map(({ name }) => name)).toEqual(["b"]);
   expect(stack.outputs[0]?.value).toBe("b");
 });
 
 test("removed resources are deleted, added resources are created", () => {
-  const { create, update, world } = stackWorld();
+  const { create, update, account } = stackAccount();
   const stack = create(template(0, "a", dashboardOf(good)));
   update(template(0, "a", "  Other: { Type: AWS::SQS::Queue, Properties: { QueueName: other } }"));
   expect(Object.keys(stack.resources).sort()).toEqual(["Jobs", "Other"]);
-  expect(world.cloudwatch.dashboards.all).toEqual([]);
+  expect(account.cloudwatch.dashboards.all).toEqual([]);
 });
 
 test("a failed update is rolled back", () => {
-  const { create, update, world } = stackWorld();
+  const { create, update, account } = stackAccount();
   const stack = create(template(3, "a", dashboardOf(good)));
   const added = "  Other: { Type: AWS::SQS::Queue, Properties: { QueueName: other } }";
   update(template(9, "a", dashboardOf("no JSON") + added));
@@ -63,7 +63,7 @@ test("a failed update is rolled back", () => {
   expect(stack.events.find(({ status }) => status === "UPDATE_ROLLBACK_IN_PROGRESS")?.reason).toBe(
     "The following resource(s) failed to update: [Board].",
   );
-  expect(world.sqs.queues().map(({ name, settings }) => [name, settings.attributes.DelaySeconds])).toEqual([
+  expect(account.sqs.queues().map(({ name, settings }) => [name, settings.attributes.DelaySeconds])).toEqual([
     ["a", "3"],
   ]);
   expect(Object.keys(stack.resources).sort()).toEqual(["Board", "Jobs"]);
@@ -72,29 +72,32 @@ test("a failed update is rolled back", () => {
 });
 
 test("a failed replacement is rolled back", () => {
-  const { create, update, world } = stackWorld();
+  const { create, update, account } = stackAccount();
   const stack = create(template(3, "a", dashboardOf(good)));
   update(template(3, "b", dashboardOf("no JSON")));
   expect(stack.status).toBe("UPDATE_ROLLBACK_COMPLETE");
-  expect(world.sqs.queues().map(({ name }) => name)).toEqual(["a"]);
-  expect(stack.resources.Jobs?.physicalId).toBe(world.sqs.queueByName("a")?.url);
+  expect(account.sqs.queues().map(({ name }) => name)).toEqual(["a"]);
+  expect(stack.resources.Jobs?.physicalId).toBe(account.sqs.queueByName("a")?.url);
 });
 
 test("without rollback a failed update is kept and can be updated again", () => {
-  const { create, update, world } = stackWorld();
+  const { create, update, account } = stackAccount();
   const stack = create(template(3, "a", dashboardOf(good)));
   update(template(9, "a", dashboardOf("no JSON")), { disableRollback: true });
-  expect([stack.status, world.sqs.queueByName("a")?.settings.attributes.DelaySeconds]).toEqual(["UPDATE_FAILED", "9"]);
+  expect([stack.status, account.sqs.queueByName("a")?.settings.attributes.DelaySeconds]).toEqual([
+    "UPDATE_FAILED",
+    "9",
+  ]);
   expect(update(template(9, "a", dashboardOf(good))).status).toBe("UPDATE_COMPLETE");
 });
 
 test("an update without changes is rejected", () => {
-  const { create, update } = stackWorld();
+  const { create, update } = stackAccount();
   create(template(3, "a"));
   expect(() => update(template(3, "a"))).toThrow("No updates are to be performed.");
 });
 
 test("an unknown stack cannot be updated", () => {
-  const { update } = stackWorld();
+  const { update } = stackAccount();
   expect(() => update(template(3, "a"))).toThrow("Stack [s] does not exist");
 });

@@ -3,18 +3,24 @@ import { getMetricData } from "../../../../src/emulator/cloudwatch/metrics/get-m
 import { getMetricStatistics } from "../../../../src/emulator/cloudwatch/metrics/get-metric-statistics.ts";
 import { listMetrics } from "../../../../src/emulator/cloudwatch/metrics/list-metrics.ts";
 import type { MetricQuery } from "../../../../src/emulator/cloudwatch/metrics/queries.ts";
-import { minute, passTo, smallWorld, startMs } from "../../../support/cloudwatch-world.ts";
+import { minute, startMs, TestAccount } from "../../../support/account.ts";
 
 /** `Invocations` of function f: value k in minute k, for ten minutes. */
 function tenMinutes() {
-  const world = smallWorld({ metricPublishLagMs: 0 });
+  const account = new TestAccount({ options: { metricPublishLagMs: 0 } });
   for (let k = 0; k < 10; k++) {
-    passTo(world, startMs + k * minute);
-    const sample = { namespace: "AWS/Lambda", name: "Invocations", unit: "Count", value: k, atMs: world.kernel.nowMs };
-    world.cloudwatch.report({ ...sample, dimensions: { FunctionName: "f" } });
+    account.passTo(startMs + k * minute);
+    const sample = {
+      namespace: "AWS/Lambda",
+      name: "Invocations",
+      unit: "Count",
+      value: k,
+      atMs: account.kernel.nowMs,
+    };
+    account.cloudwatch.report({ ...sample, dimensions: { FunctionName: "f" } });
   }
-  passTo(world, startMs + 20 * minute);
-  return world;
+  account.passTo(startMs + 20 * minute);
+  return account;
 }
 
 const identity = { namespace: "AWS/Lambda", name: "Invocations", dimensions: { FunctionName: "f" } };
@@ -28,8 +34,8 @@ const query = (id: string, statistic: string, periodSeconds = 60, unit?: string)
 const range = { startMs, endMs: startMs + 10 * minute };
 
 function read(queries: readonly MetricQuery[], more: Partial<Parameters<typeof getMetricData>[1]> = {}) {
-  const world = tenMinutes();
-  return getMetricData(world.cloudwatch.metrics, { queries, ...range, ...more }, world.kernel.nowMs);
+  const account = tenMinutes();
+  return getMetricData(account.cloudwatch.metrics, { queries, ...range, ...more }, account.kernel.nowMs);
 }
 
 test("newest first by default, start inclusive, end exclusive", () => {
@@ -44,13 +50,13 @@ test("the start is rounded down to the minute", () => {
 });
 
 test("a start of 20 days ago is rounded down to five minutes", () => {
-  const world = tenMinutes();
+  const account = tenMinutes();
   const request = {
     queries: [query("m", "Sum", 300)],
     startMs: startMs - 20 * 86_400_000 + 4 * minute,
     endMs: range.endMs,
   };
-  const [series] = getMetricData(world.cloudwatch.metrics, request, world.kernel.nowMs).series;
+  const [series] = getMetricData(account.cloudwatch.metrics, request, account.kernel.nowMs).series;
   expect(series?.stampsMs).toEqual([startMs + 5 * minute, startMs]);
 });
 
@@ -113,31 +119,31 @@ test.each([
 });
 
 test("GetMetricStatistics returns several statistics per period, and at most 1,440 points", () => {
-  const world = tenMinutes();
+  const account = tenMinutes();
   const ask = { identity, ...range, periodSeconds: 300, statistics: ["Sum", "Maximum", "p50"] };
-  const now = world.kernel.nowMs;
-  expect(getMetricStatistics(world.cloudwatch.metrics, ask, now)).toEqual([
+  const now = account.kernel.nowMs;
+  expect(getMetricStatistics(account.cloudwatch.metrics, ask, now)).toEqual([
     { atMs: startMs, values: { Sum: 10, Maximum: 4, p50: 2 } },
     { atMs: startMs + 5 * minute, values: { Sum: 35, Maximum: 9, p50: 7 } },
   ]);
   const tooLong = { ...ask, endMs: startMs + 86_400_000, periodSeconds: 1 };
-  expect(() => getMetricStatistics(world.cloudwatch.metrics, tooLong, now)).toThrow(
+  expect(() => getMetricStatistics(account.cloudwatch.metrics, tooLong, now)).toThrow(
     "You have requested up to 86400 datapoints, which exceeds the limit of 1440. You may reduce the datapoints requested by increasing Period, or decreasing the time range.",
   );
 });
 
 test("ListMetrics filters by namespace, name and dimension, and omits metrics without data for two weeks", () => {
-  const world = tenMinutes();
+  const account = tenMinutes();
   const find = (more: object) =>
-    listMetrics(world.cloudwatch.metrics, { dimensions: [], recentlyActive: false, ...more }, world.kernel.nowMs)
+    listMetrics(account.cloudwatch.metrics, { dimensions: [], recentlyActive: false, ...more }, account.kernel.nowMs)
       .metrics;
   expect(find({ namespace: "AWS/Lambda" })).toHaveLength(1);
   expect(find({ namespace: "AWS/SQS" })).toHaveLength(0);
   expect(find({ dimensions: [{ name: "FunctionName" }] })).toHaveLength(1);
   expect(find({ dimensions: [{ name: "FunctionName", value: "g" }] })).toHaveLength(0);
-  passTo(world, startMs + 4 * 3_600_000);
+  account.passTo(startMs + 4 * 3_600_000);
   expect(find({ recentlyActive: true })).toHaveLength(0);
   expect(find({})).toHaveLength(1);
-  passTo(world, startMs + 15 * 86_400_000);
+  account.passTo(startMs + 15 * 86_400_000);
   expect(find({})).toHaveLength(0);
 });

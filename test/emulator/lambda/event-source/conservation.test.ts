@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { randomFrom } from "../../../../src/base/random.ts";
-import { MappingWorld } from "../../../support/event-source-world.ts";
+import { MappedQueue } from "../../../support/mapped-queue.ts";
 
 const settings = fc.record({
   batchSize: fc.integer({ min: 1, max: 10 }),
@@ -23,9 +23,9 @@ interface Case {
 }
 
 /** Every seventh message fails in each attempt. Work takes up to 3 s. */
-function unluckyWorld({ seed, reserved }: Case): MappingWorld {
+function unluckyWorld({ seed, reserved }: Case): MappedQueue {
   const random = randomFrom(seed);
-  const world = new MappingWorld({
+  const account = new MappedQueue({
     seed,
     maxReceiveCount: 4,
     options: { mappingPollMs: 10, coldStartMs: 150 },
@@ -39,8 +39,8 @@ function unluckyWorld({ seed, reserved }: Case): MappingWorld {
       };
     },
   });
-  if (reserved !== undefined) world.lambda.functions.reserve(world.lambda.functions.get("work"), reserved);
-  return world;
+  if (reserved !== undefined) account.lambda.functions.reserve(account.lambda.functions.get("work"), reserved);
+  return account;
 }
 
 test("every message is deleted or dead-lettered, and no limit is exceeded", async () => {
@@ -51,17 +51,17 @@ test("every message is deleted or dead-lettered, and no limit is exceeded", asyn
     settings,
   });
   const property = fc.asyncProperty(cases, async (one: Case) => {
-    const world = unluckyWorld(one);
-    world.map(one.settings);
-    world.send(one.count, (index) => (index * 13) % 40);
-    await world.run(3_600_000);
-    expect(world.queue.counts()).toEqual({ visible: 0, notVisible: 0, delayed: 0 });
-    expect(world.mappings.batchesHeld).toBe(0);
-    expect(world.peak).toBeLessThanOrEqual(Math.min(one.settings.maximumConcurrency ?? 1_250, one.reserved ?? 1_000));
-    const ran = new Set(world.runs.flatMap(({ bodies }) => bodies));
-    const dead = [...world.deadLetters.messages()].map(({ body }) => body);
+    const account = unluckyWorld(one);
+    account.map(one.settings);
+    account.send(one.count, (index) => (index * 13) % 40);
+    await account.run(3_600_000);
+    expect(account.queue.counts()).toEqual({ visible: 0, notVisible: 0, delayed: 0 });
+    expect(account.mappings.batchesHeld).toBe(0);
+    expect(account.peak).toBeLessThanOrEqual(Math.min(one.settings.maximumConcurrency ?? 1_250, one.reserved ?? 1_000));
+    const ran = new Set(account.runs.flatMap(({ bodies }) => bodies));
+    const dead = [...account.deadLetters.messages()].map(({ body }) => body);
     expect(new Set([...ran, ...dead]).size).toBe(one.count);
-    for (const { bodies, receiveCounts } of world.runs) {
+    for (const { bodies, receiveCounts } of account.runs) {
       expect(bodies.length).toBeLessThanOrEqual(one.settings.batchSize);
       expect(Math.max(...receiveCounts)).toBeLessThanOrEqual(4);
     }
@@ -77,11 +77,11 @@ test("the same seed replays the same run", async () => {
     settings: { batchSize: 4, windowSeconds: 0, maximumConcurrency: undefined, reportsItemFailures: false },
   };
   const events = async () => {
-    const world = unluckyWorld(one);
-    world.map(one.settings);
-    world.send(one.count);
-    await world.run(600_000);
-    return world.runs;
+    const account = unluckyWorld(one);
+    account.map(one.settings);
+    account.send(one.count);
+    await account.run(600_000);
+    return account.runs;
   };
   expect(await events()).toEqual(await events());
 });

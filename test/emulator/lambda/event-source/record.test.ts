@@ -1,24 +1,25 @@
 import { expect, test } from "vitest";
-import { MappingWorld, startMs } from "../../../support/event-source-world.ts";
+import { startMs } from "../../../support/lambda-account.ts";
+import { MappedQueue } from "../../../support/mapped-queue.ts";
 
 async function recordOf(windowSeconds: number) {
-  const world = new MappingWorld();
-  const sent = world.queue.send({
+  const account = new MappedQueue();
+  const sent = account.queue.send({
     body: "hello",
     attributes: {
       Title: { DataType: "String", StringValue: "x" },
       Bytes: { DataType: "Binary", BinaryValue: new Uint8Array([1, 2, 255]) },
     },
   });
-  world.queue.send({ body: "bare" });
-  world.map({ batchSize: 2, windowSeconds });
-  await world.run(1_000);
-  const { Records } = JSON.parse(world.runs[0]?.event ?? "{}");
-  return { sent, world, rich: Records[0], bare: Records[1] };
+  account.queue.send({ body: "bare" });
+  account.map({ batchSize: 2, windowSeconds });
+  await account.run(1_000);
+  const { Records } = JSON.parse(account.runs[0]?.event ?? "{}");
+  return { sent, account, rich: Records[0], bare: Records[1] };
 }
 
 test("a record has the members of AWS's records", async () => {
-  const { sent, world, rich } = await recordOf(0);
+  const { sent, account, rich } = await recordOf(0);
   expect(rich).toEqual({
     messageId: sent.messageId,
     receiptHandle: expect.any(String),
@@ -36,7 +37,7 @@ test("a record has the members of AWS's records", async () => {
     md5OfMessageAttributes: sent.md5OfAttributes,
     md5OfBody: "5d41402abc4b2a76b9719d911017c592",
     eventSource: "aws:sqs",
-    eventSourceARN: world.queue.arn,
+    eventSourceARN: account.queue.arn,
     awsRegion: "us-east-1",
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { AwsError } from "../../../../src/emulator/aws-error.ts";
 import type { MappingSettings } from "../../../../src/emulator/lambda/event-source/settings.ts";
-import { MappingWorld } from "../../../support/event-source-world.ts";
+import { MappedQueue } from "../../../support/mapped-queue.ts";
 
 function errorOf(run: () => unknown): { code: string; status: number; message: string } {
   try {
@@ -40,53 +40,53 @@ test.each<[Partial<MappingSettings>, object]>([
     outOfRange("provisionedPollerConfig.minimumPollers", 1, "greater than or equal to 2"),
   ],
 ])("settings %j are rejected", (settings, expected) => {
-  expect(errorOf(() => new MappingWorld().map(settings))).toEqual(expected);
+  expect(errorOf(() => new MappedQueue().map(settings))).toEqual(expected);
 });
 
 test("a visibility timeout below the function's timeout is rejected", () => {
-  const world = new MappingWorld({ functionTimeoutSeconds: 60 });
-  expect(errorOf(() => world.map())).toEqual(
+  const account = new MappedQueue({ functionTimeoutSeconds: 60 });
+  expect(errorOf(() => account.map())).toEqual(
     invalid("Queue visibility timeout: 30 seconds is less than Function timeout: 60 seconds"),
   );
 });
 
 test("an unknown queue and an unknown function are rejected", () => {
-  const world = new MappingWorld();
+  const account = new MappedQueue();
   const queueArn = "arn:aws:sqs:us-east-1:000000000000:none";
-  expect(errorOf(() => world.mappings.create({ queueArn, functionName: "work" }))).toEqual(
+  expect(errorOf(() => account.mappings.create({ queueArn, functionName: "work" }))).toEqual(
     invalid(
       "Error occurred while ReceiveMessage. SQS Error Code: AWS.SimpleQueueService.NonExistentQueue. SQS Error Message: The specified queue does not exist.",
     ),
   );
-  expect(errorOf(() => world.mappings.create({ queueArn: world.queue.arn, functionName: "none" }))).toEqual(
+  expect(errorOf(() => account.mappings.create({ queueArn: account.queue.arn, functionName: "none" }))).toEqual(
     invalid("Function does not exist"),
   );
 });
 
 test("a second mapping of the same queue and function is rejected", () => {
-  const world = new MappingWorld();
-  const { uuid } = world.map();
-  expect(errorOf(() => world.map())).toEqual({
+  const account = new MappedQueue();
+  const { uuid } = account.map();
+  expect(errorOf(() => account.map())).toEqual({
     code: "ResourceConflictException",
     status: 409,
-    message: `An event source mapping with SQS arn (" ${world.queue.arn} ") and function (" work ") already exists. Please update or delete the existing mapping with UUID ${uuid}`,
+    message: `An event source mapping with SQS arn (" ${account.queue.arn} ") and function (" work ") already exists. Please update or delete the existing mapping with UUID ${uuid}`,
   });
 });
 
 test("a mapping that is changing its state cannot be changed", () => {
-  const world = new MappingWorld({ options: { mappingTransitionMs: 20_000 } });
-  const { uuid } = world.map();
+  const account = new MappedQueue({ options: { mappingTransitionMs: 20_000 } });
+  const { uuid } = account.map();
   const inUse = (verb: string) => ({
     code: "ResourceInUseException",
     status: 400,
     message: `Cannot ${verb} the event source mapping because it is in use.`,
   });
-  expect(errorOf(() => world.mappings.update(uuid, {}))).toEqual(inUse("update"));
-  expect(errorOf(() => world.mappings.delete(uuid))).toEqual(inUse("delete"));
+  expect(errorOf(() => account.mappings.update(uuid, {}))).toEqual(inUse("update"));
+  expect(errorOf(() => account.mappings.delete(uuid))).toEqual(inUse("delete"));
 });
 
 test("an unknown mapping is not found", () => {
-  expect(errorOf(() => new MappingWorld().mappings.get("none"))).toEqual({
+  expect(errorOf(() => new MappedQueue().mappings.get("none"))).toEqual({
     code: "ResourceNotFoundException",
     status: 404,
     message: "The resource you requested does not exist.",

@@ -1,16 +1,17 @@
 import { expect, test } from "vitest";
-import { bodies, receiveNow, sqsWorld } from "../../../support/sqs-world.ts";
+import { TestAccount } from "../../../support/account.ts";
+import { bodies, receiveNow } from "../../../support/queue-operations.ts";
 
 const policy = (arn: string, maxReceiveCount: unknown) => JSON.stringify({ deadLetterTargetArn: arn, maxReceiveCount });
 
 function sourceWithDeadLetterQueue(maxReceiveCount: number, attributes: Record<string, string> = {}) {
-  const world = sqsWorld();
-  const dead = world.sqs.createQueue("dead", attributes);
-  const queue = world.sqs.createQueue("jobs", {
+  const account = new TestAccount();
+  const dead = account.sqs.createQueue("dead", attributes);
+  const queue = account.sqs.createQueue("jobs", {
     VisibilityTimeout: "10",
     RedrivePolicy: policy(dead.arn, maxReceiveCount),
   });
-  return { ...world, dead, queue };
+  return { ...account, dead, queue };
 }
 
 test("with maxReceiveCount 3 a message is delivered three times, and moved instead of a fourth delivery", () => {
@@ -86,7 +87,7 @@ test("a long poll at the dead-letter queue receives the message when it is moved
 });
 
 test("RedriveAllowPolicy decides which queues may use a dead-letter queue", () => {
-  const { sqs } = sqsWorld();
+  const { sqs } = new TestAccount();
   const allowed = "arn:aws:sqs:us-east-1:000000000000:allowed";
   const closed = sqs.createQueue("closed", { RedriveAllowPolicy: '{"redrivePermission":"denyAll"}' });
   const picky = sqs.createQueue("picky", {
@@ -104,7 +105,7 @@ test.each([
   [1_001, "Invalid value for maxReceiveCount: 1001, valid values are from 1 to 1000 both inclusive."],
   ["x", "Invalid value for maxReceiveCount: x, valid values are from 1 to 1000 both inclusive."],
 ])("maxReceiveCount %s is rejected", (count, reason) => {
-  const { sqs } = sqsWorld();
+  const { sqs } = new TestAccount();
   const text = policy(sqs.createQueue("dead", {}).arn, count);
   expect(() => sqs.createQueue("jobs", { RedrivePolicy: text })).toThrow(
     `Value ${text} for parameter RedrivePolicy is invalid. Reason: ${reason}`,

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import { bodies, receiveNow, sqsWorld } from "../../../support/sqs-world.ts";
+import { TestAccount } from "../../../support/account.ts";
+import { bodies, receiveNow } from "../../../support/queue-operations.ts";
 
 test("a message with a delay of 30 s is delayed until then and visible from that instant on", () => {
-  const { sqs, goTo } = sqsWorld();
+  const { sqs, goTo } = new TestAccount();
   const queue = sqs.createQueue("jobs", {});
   queue.send({ body: "a", delaySeconds: 30 });
   goTo(29.999);
@@ -15,7 +16,7 @@ test("a message with a delay of 30 s is delayed until then and visible from that
 });
 
 test("the delay of the message overrides that of the queue, even if it is 0", () => {
-  const { sqs, goTo } = sqsWorld();
+  const { sqs, goTo } = new TestAccount();
   const queue = sqs.createQueue("jobs", { DelaySeconds: "60" });
   queue.send({ body: "queue's 60" });
   queue.send({ body: "own 10", delaySeconds: 10 });
@@ -31,7 +32,7 @@ test("the delay of the message overrides that of the queue, even if it is 0", ()
 });
 
 test("a new delay of the queue does not affect messages that were sent before", () => {
-  const { sqs, goTo } = sqsWorld();
+  const { sqs, goTo } = new TestAccount();
   const queue = sqs.createQueue("jobs", { DelaySeconds: "20" });
   queue.send({ body: "before" });
   sqs.setQueueAttributes(queue, { DelaySeconds: "0" });
@@ -42,7 +43,7 @@ test("a new delay of the queue does not affect messages that were sent before", 
 });
 
 test("messages are delivered in the order in which they became visible, then in the order of sending", () => {
-  const { sqs, goTo } = sqsWorld();
+  const { sqs, goTo } = new TestAccount();
   const queue = sqs.createQueue("jobs", {});
   for (const [body, delaySeconds] of [
     ["c", 5],
@@ -57,7 +58,7 @@ test("messages are delivered in the order in which they became visible, then in 
 });
 
 test("SentTimestamp is the send time, not the end of the delay", () => {
-  const { sqs, kernel, goTo } = sqsWorld();
+  const { sqs, kernel, goTo } = new TestAccount();
   const queue = sqs.createQueue("jobs", {});
   const sentAt = String(kernel.nowMs);
   queue.send({ body: "a", delaySeconds: 7 });

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import { receiveNow, sqsWorld } from "../../../support/sqs-world.ts";
+import { TestAccount } from "../../../support/account.ts";
+import { receiveNow } from "../../../support/queue-operations.ts";
 
 test("a purge removes messages in every state, and a second one within 60 s is rejected", () => {
-  const { sqs, goTo } = sqsWorld();
+  const { sqs, goTo } = new TestAccount();
   const queue = sqs.createQueue("jobs", {});
   const fill = () => {
     queue.send({ body: "in flight" });
@@ -27,7 +28,7 @@ test("a purge removes messages in every state, and a second one within 60 s is r
 });
 
 test("the name of a deleted queue can be used again after 60 s", () => {
-  const { sqs, goTo } = sqsWorld();
+  const { sqs, goTo } = new TestAccount();
   const queue = sqs.createQueue("jobs", {});
   sqs.deleteQueue(queue);
   expect(sqs.queueByArn(queue.arn)).toBeUndefined();
@@ -40,7 +41,7 @@ test("the name of a deleted queue can be used again after 60 s", () => {
 });
 
 test("creating a queue again returns it if the given attributes are the same, and otherwise fails", () => {
-  const { sqs } = sqsWorld();
+  const { sqs } = new TestAccount();
   const queue = sqs.createQueue("jobs", { DelaySeconds: "5" });
   expect(sqs.createQueue("jobs", {})).toBe(queue);
   expect(sqs.createQueue("jobs", { DelaySeconds: "5", VisibilityTimeout: "30" })).toBe(queue);
@@ -54,7 +55,7 @@ test("creating a queue again returns it if the given attributes are the same, an
 });
 
 test("FIFO queues are rejected with a clear message", () => {
-  const { sqs } = sqsWorld();
+  const { sqs } = new TestAccount();
   const refused = expect.objectContaining({ code: "UnsupportedOperation" });
   expect(() => sqs.createQueue("jobs.fifo", {})).toThrow(refused);
   expect(() => sqs.createQueue("jobs", { FifoQueue: "true" })).toThrow(refused);
@@ -68,12 +69,12 @@ test.each([
   ["jobs", { MessageRetentionPeriod: "59" }, "Invalid value for the parameter MessageRetentionPeriod."],
   ["jobs", { Colour: "red" }, "Unknown Attribute Colour."],
 ])("queue %s with %o is rejected", (name, attributes, text) => {
-  const { sqs } = sqsWorld();
+  const { sqs } = new TestAccount();
   expect(() => sqs.createQueue(name, attributes)).toThrow(text);
 });
 
 test("a queue is found by the last part of its URL, whatever the host", () => {
-  const { sqs } = sqsWorld();
+  const { sqs } = new TestAccount();
   const queue = sqs.createQueue("jobs", {});
   expect(queue.url).toBe("http://sqs.us-east-1.localhost:4566/000000000000/jobs");
   expect(sqs.queueByUrl(queue.url)).toBe(queue);
@@ -83,7 +84,7 @@ test("a queue is found by the last part of its URL, whatever the host", () => {
 });
 
 test("messages in any state expire when the retention period is over, counted from the send", () => {
-  const { sqs, goTo } = sqsWorld();
+  const { sqs, goTo } = new TestAccount();
   const queue = sqs.createQueue("jobs", { MessageRetentionPeriod: "60", VisibilityTimeout: "600" });
   queue.send({ body: "in flight" });
   receiveNow(queue);

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { ReceivedMessage } from "../../../../src/emulator/sqs/message/message.ts";
 import type { Queue } from "../../../../src/emulator/sqs/queue/queue.ts";
-import { bodies, receiveNow, sqsWorld } from "../../../support/sqs-world.ts";
+import { TestAccount } from "../../../support/account.ts";
+import { bodies, receiveNow } from "../../../support/queue-operations.ts";
 
 /** Receives the one message of a queue. */
 function receiveOne(queue: Queue, visibilityTimeoutSeconds?: number): ReceivedMessage {
@@ -11,10 +12,10 @@ function receiveOne(queue: Queue, visibilityTimeoutSeconds?: number): ReceivedMe
 }
 
 function queueWithOne(attributes: Record<string, string> = {}) {
-  const world = sqsWorld();
-  const queue = world.sqs.createQueue("jobs", attributes);
+  const account = new TestAccount();
+  const queue = account.sqs.createQueue("jobs", attributes);
   queue.send({ body: "a" });
-  return { ...world, queue };
+  return { ...account, queue };
 }
 
 test("a message becomes visible again when its visibility timeout of 30 s runs out", () => {

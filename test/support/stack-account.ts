@@ -1,14 +1,14 @@
-import { World, type WorldState } from "../../src/emulator/account.ts";
+import type { WorldState } from "../../src/emulator/account.ts";
 import type {
   CreateStackRequest,
   UpdateStackRequest,
 } from "../../src/emulator/cloudformation/cloudformation-service.ts";
-import { NodeHost } from "../../src/emulator/lambda/host/node-host.ts";
+import { TestAccount } from "./account.ts";
 
-/** An account whose time advances while a stack operation is in progress. */
-export function stackWorld(state?: WorldState) {
-  const world = new World({ seed: 1, host: new NodeHost(), startMs: 0, ...(state === undefined ? {} : { state }) });
-  const { cloudformation, kernel } = world;
+/** Creates an account, and functions that run stack operations in it to their end. */
+export function stackAccount(state?: WorldState) {
+  const account = new TestAccount(state === undefined ? {} : { state });
+  const { cloudformation, kernel } = account;
   const settle = () => {
     for (let untilMs = kernel.nowMs; cloudformation.busy; untilMs += 1_000) kernel.run(untilMs);
   };
@@ -42,7 +42,7 @@ export function stackWorld(state?: WorldState) {
     cloudformation.deleteStack(name);
     settle();
   };
-  return { world, cloudformation, kernel, settle, create, update, remove };
+  return { account, cloudformation, kernel, settle, create, update, remove };
 }
 
 /** The events of a stack, oldest first, as `<logical id> <status>`. */

@@ -1,5 +1,18 @@
 import fc from "fast-check";
-import { receiveNow, type SqsWorld } from "./sqs-world.ts";
+import type { Queue } from "../../src/emulator/sqs/queue/queue.ts";
+import type { TestAccount } from "./account.ts";
+
+/** Returns what a short poll receives. */
+export function receiveNow(queue: Queue, max = 10, visibilityTimeoutSeconds?: number) {
+  let received: Parameters<Parameters<Queue["receive"]>[1]>[0] = [];
+  queue.receive({ max, waitMs: 0, visibilityTimeoutSeconds }, (messages) => {
+    received = messages;
+  });
+  return received;
+}
+
+/** Returns the bodies of messages, in their order. */
+export const bodies = (messages: readonly { readonly body: string }[]): string[] => messages.map(({ body }) => body);
 
 /** One thing that happens to the queue `jobs`, whose dead-letter queue is `dead`. */
 export type Operation =
@@ -23,7 +36,7 @@ export const anyOperation: fc.Arbitrary<Operation> = fc.oneof(
   fc.record({ kind: fc.constant("wait"), ms: fc.nat(15_000) }),
 );
 
-/** What was seen of a run: bodies instead of ids, which a restored world draws anew. */
+/** What was seen of a run: bodies instead of ids, which a restored account draws anew. */
 export interface History {
   readonly log: unknown[];
   /** Receipt handles, in the order in which they were handed out. */
@@ -33,20 +46,20 @@ export interface History {
 
 export const newHistory = (): History => ({ log: [], handles: [], sent: 0 });
 
-export function createQueues({ sqs }: SqsWorld): void {
+export function createQueues({ sqs }: TestAccount): void {
   const dead = sqs.createQueue("dead", { VisibilityTimeout: "4" });
   const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 2 });
   sqs.createQueue("jobs", { VisibilityTimeout: "6", DelaySeconds: "3", RedrivePolicy });
 }
 
-export function apply(operation: Operation, world: SqsWorld, history: History): void {
-  const queue = world.sqs.queueByName("jobs");
-  const dead = world.sqs.queueByName("dead");
+export function apply(operation: Operation, account: TestAccount, history: History): void {
+  const queue = account.sqs.queueByName("jobs");
+  const dead = account.sqs.queueByName("dead");
   if (queue === undefined || dead === undefined) throw new Error("the queues have to be created first");
   const seen = (messages: ReturnType<typeof receiveNow>) => {
     history.handles.push(...messages.map((message) => message.receiptHandle));
     const facts = messages.map(({ body, systemAttributes }) => [body, systemAttributes]);
-    history.log.push([world.kernel.nowMs, facts]);
+    history.log.push([account.kernel.nowMs, facts]);
   };
   const handle = (pick: number) => history.handles[pick % Math.max(1, history.handles.length)];
   switch (operation.kind) {
@@ -74,7 +87,7 @@ export function apply(operation: Operation, world: SqsWorld, history: History): 
       break;
     }
     case "wait":
-      world.goTo(world.now() + operation.ms / 1_000);
+      account.goTo(account.now() + operation.ms / 1_000);
   }
   history.log.push([queue.counts(), dead.counts()]);
 }
