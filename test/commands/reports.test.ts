@@ -5,7 +5,7 @@ import { watchReport } from "../../src/commands/watch/report.ts";
 import type { View } from "../../src/terminal/page.ts";
 import { paintFor } from "../../src/terminal/paint.ts";
 import { textWidth } from "../../src/terminal/wrap.ts";
-import { arm, comparison, direct, repeated, result, throttled, troubled, watched } from "../support/sample-results.ts";
+import { arm, comparison, direct, repeated, result, throttled, troubled, watched } from "../support/samples.ts";
 
 const nextCommands = [
   "flatten compare --count 100",

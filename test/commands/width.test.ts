@@ -5,7 +5,7 @@ import { compareReport } from "../../src/commands/compare/report.ts";
 import type { ArmResult } from "../../src/experiment/result.ts";
 import { paintFor } from "../../src/terminal/paint.ts";
 import { textWidth } from "../../src/terminal/wrap.ts";
-import { arm, result, troubled } from "../support/sample-results.ts";
+import { arm, result, troubled } from "../support/samples.ts";
 
 const whole = fc.nat({ max: 200_000 });
 const span = fc.option(fc.double({ min: 0, max: 90_000, noNaN: true }), { nil: null });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
-import { caveatOf, directSpec, endOf, onlyArm } from "../support/arm-runs.ts";
+import { caveatOf, directSpec, endOf, onlyArm } from "../support/arms.ts";
 import { deployedStack, skewedTarget } from "../support/deployed-stack.ts";
 
 const run = async (aheadMs: number, spec: ArmSpec = directSpec) =>

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
 import { fixedWork } from "../../src/plan/work/distributions.ts";
-import { caveatOf, directSpec, endOf, onlyArm, placesOf, queuedSpec } from "../support/arm-runs.ts";
+import { caveatOf, directSpec, endOf, onlyArm, placesOf, queuedSpec } from "../support/arms.ts";
 import { deployedStack } from "../support/deployed-stack.ts";
 
 /** Runs an arm that the user interrupts so many seconds after its start; answers how long the rest took. */

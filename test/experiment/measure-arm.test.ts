@@ -4,7 +4,7 @@ import { newSendState } from "../../src/experiment/send/send-state.ts";
 import { JobLog } from "../../src/measure/jobs.ts";
 import type { BrokenAssumption } from "../../src/measure/prediction-miss.ts";
 import { defaultConsumer } from "../../src/plan/consumer.ts";
-import { queuedSpec } from "../support/arm-runs.ts";
+import { queuedSpec } from "../support/arms.ts";
 import { workOf } from "../support/work.ts";
 
 /** Three jobs of 5 s, with a predicted peak of 1. */

@@ -6,7 +6,7 @@ import { type Forecast, forecastOf, readClaimedConcurrency } from "../../src/exp
 import { readStackFacts } from "../../src/experiment/stack-facts.ts";
 import type { Target } from "../../src/experiment/target.ts";
 import { fixedWork } from "../../src/plan/work/distributions.ts";
-import { directSpec } from "../support/arm-runs.ts";
+import { directSpec } from "../support/arms.ts";
 import { deployedStack } from "../support/deployed-stack.ts";
 
 const direct: ArmSpec = { ...directSpec, count: 100 };

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { schemaErrors } from "../support/json-schema.ts";
-import { comparison, repeated, result, throttled, troubled, watched } from "../support/sample-results.ts";
+import { comparison, repeated, result, throttled, troubled, watched } from "../support/samples.ts";
 
 const schema = JSON.parse(readFileSync(new URL("../../docs/result.schema.json", import.meta.url), "utf8"));
 const kinds = schema.$defs.caveat.oneOf.map(

@@ -5,7 +5,7 @@ import { type CompareArmFlags, comparedArms } from "../../src/commands/compare/a
 import { conclusion } from "../../src/commands/compare/conclusion.ts";
 import type { ArmResult } from "../../src/experiment/result.ts";
 import { readSettings } from "../../src/experiment/settings/settings.ts";
-import { runSpecs } from "../support/arm-runs.ts";
+import { runSpecs } from "../support/arms.ts";
 import { type DeployedStack, defaultSettings, deployedStack } from "../support/deployed-stack.ts";
 
 async function run({ target }: DeployedStack, arms: string, flags: CompareArmFlags = {}): Promise<ArmResult[]> {

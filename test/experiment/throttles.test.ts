@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
-import { directSpec, endOf, onlyArm, queuedSpec } from "../support/arm-runs.ts";
-import { deployedStack } from "../support/deployed-stack.ts";
-import { awsError } from "../support/errors.ts";
+import { directSpec, endOf, onlyArm, queuedSpec } from "../support/arms.ts";
+import { awsError, deployedStack } from "../support/deployed-stack.ts";
 
 /** Runs an arm of ten jobs in an account with room for so many at once; CloudWatch answers or does not. */
 async function runWith(spec: ArmSpec, accountConcurrency: number, isDark = false) {

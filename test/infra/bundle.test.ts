@@ -6,7 +6,7 @@ import { parseJobLine } from "../../src/base/job.ts";
 import { randomFrom } from "../../src/base/random.ts";
 import { Kernel } from "../../src/emulator/kernel/kernel.ts";
 import { NodeHost } from "../../src/emulator/lambda/host/node-host.ts";
-import { callTrigger } from "../support/trigger-world.ts";
+import { callTrigger } from "../support/functions.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "flatten-bundle-"));
 const bundles: Record<string, Uint8Array> = {};

@@ -6,7 +6,7 @@ import {
   brokenAssumptions,
   type InvocationFacts,
 } from "../../src/measure/prediction-miss.ts";
-import { arm } from "../support/sample-results.ts";
+import { arm } from "../support/samples.ts";
 
 /** A run in which every assumption holds: 5 s of work, sent at one instant, nothing refused. */
 const assumed: Assumptions = {

@@ -4,7 +4,7 @@ import { type PlannedArm, planArms, planRun } from "../../src/experiment/arm-run
 import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
 import { runArm } from "../../src/experiment/run-arm.ts";
 import type { Target } from "../../src/experiment/target.ts";
-import { directSpec } from "../support/arm-runs.ts";
+import { directSpec } from "../support/arms.ts";
 import { scenarioOf } from "./scenario.ts";
 import { buildWorld } from "./sim-world.ts";
 

@@ -1,6 +1,6 @@
 import { sum } from "../../src/base/statistics.ts";
 import type { ArmResult } from "../../src/experiment/result.ts";
-import { runSpecs } from "../support/arm-runs.ts";
+import { runSpecs } from "../support/arms.ts";
 import { armFaults, deadLetterFaults, metricFaults } from "./audit.ts";
 import type { Scenario } from "./scenario.ts";
 import { buildWorld, type SimWorld } from "./sim-world.ts";

@@ -1,4 +1,7 @@
-/** A second opinion: its own chance, its own sweep, nothing from src. */
+import fc from "fast-check";
+import type { Interval } from "../../src/measure/peak.ts";
+
+// Slow and obvious computations to check fast ones against: with their own chance and sweep, and no code from src.
 
 /** Park and Miller's generator, so that a draw here has nothing to do with one there. */
 export function lehmer(seed: number): () => number {
@@ -49,3 +52,16 @@ export function enumeratedCdf(count: number, slots: number, work: number): (n: n
   }
   return (n) => peaks.filter((peak) => peak <= n).length / peaks.length;
 }
+
+/** Intervals on a few instants, so that starts and ends often meet; some never end, some take no time. */
+export const anyIntervals: fc.Arbitrary<Interval[]> = fc.array(
+  fc.tuple(fc.nat(40), fc.option(fc.nat(15), { nil: undefined, freq: 10 })).map(([start, length]) => ({
+    startMs: start * 250,
+    endMs: length === undefined ? undefined : (start + length) * 250,
+  })),
+  { maxLength: 40 },
+);
+
+/** How many intervals are open at an instant, by looking at each. */
+export const openAt = (intervals: readonly Interval[], atMs: number): number =>
+  intervals.filter(({ startMs, endMs }) => startMs <= atMs && (endMs === undefined || atMs < endMs)).length;

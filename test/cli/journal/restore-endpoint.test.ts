@@ -3,7 +3,7 @@ import { queueDepth } from "../../../src/aws/queue.ts";
 import { readSettings } from "../../../src/experiment/settings/settings.ts";
 import { type DeployedStack, defaultSettings, deployedStack } from "../../support/deployed-stack.ts";
 import { endpointOf, type FlattenOptions } from "../../support/flatten.ts";
-import { hasJournal, leaveChanged } from "../../support/leftover.ts";
+import { hasJournal, leaveChanged } from "../../support/journal.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 /** A deployed stack behind an endpoint, whose time flows as the command sleeps; and commands that nobody watches. */

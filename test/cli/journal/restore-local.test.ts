@@ -8,7 +8,7 @@ import type { Target } from "../../../src/experiment/target.ts";
 import { main } from "../../../src/main.ts";
 import { defaultSettings } from "../../support/deployed-stack.ts";
 import { fakeProcessContext, flatten } from "../../support/flatten.ts";
-import { capChange, hasJournal, leaveChanged, note } from "../../support/leftover.ts";
+import { capChange, hasJournal, leaveChanged, note } from "../../support/journal.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 /** Does something with the local stack, and keeps it. */

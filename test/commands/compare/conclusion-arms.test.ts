@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { conclusion } from "../../../src/commands/compare/conclusion.ts";
 import type { ArmResult } from "../../../src/experiment/result.ts";
-import { arm, direct } from "../../support/sample-results.ts";
+import { arm, direct } from "../../support/samples.ts";
 
 const way = (name: string, peak: number, untilLastEnd: number, changes: Partial<ArmResult> = {}): ArmResult => ({
   ...arm({ name, jitterSeconds: null, ...changes }),

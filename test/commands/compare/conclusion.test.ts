@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { conclusion } from "../../../src/commands/compare/conclusion.ts";
 import type { ArmResult } from "../../../src/experiment/result.ts";
-import { arm, direct, throttled } from "../../support/sample-results.ts";
+import { arm, direct, throttled } from "../../support/samples.ts";
 
 const withPeak = (source: ArmResult, peak: number, untilLastEnd = source.seconds.untilLastEnd): ArmResult => ({
   ...source,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { costOfRandom, planAnswer, unmetSentences } from "../../../src/commands/plan/report.ts";
-import { planOf, rowOf } from "../../support/sample-plans.ts";
+import { planOf, rowOf } from "../../support/samples.ts";
 
 const even = rowOf("even", 10, 63);
 const random = rowOf("random", 10, 150);

@@ -10,7 +10,7 @@ import {
   serviceOf,
   wireRequest,
   worldOfRequestIds,
-} from "../../support/small-operations.ts";
+} from "../../support/wire-operations.ts";
 
 const counting = serviceOf("things", awsJsonProtocol("Things", "1.1"), {
   CountThings: action<{ Prefix?: string }, { Count: number }>(countThings, ({ Prefix }) => {

@@ -10,9 +10,8 @@ import {
   placesOf,
   queuedSpec,
   runSpecs,
-} from "../../support/arm-runs.ts";
-import { deployedStack } from "../../support/deployed-stack.ts";
-import { awsError, networkError } from "../../support/errors.ts";
+} from "../../support/arms.ts";
+import { awsError, deployedStack, networkError } from "../../support/deployed-stack.ts";
 
 /** One job a second, for ten minutes. */
 const slow: ArmSpec = { ...queuedSpec, count: 600, pauseMs: 1_000 };

@@ -4,9 +4,9 @@ import { comparedArms } from "../../../src/commands/compare/arms.ts";
 import { compareReport } from "../../../src/commands/compare/report.ts";
 import { fixedWork } from "../../../src/plan/work/distributions.ts";
 import { paintFor } from "../../../src/terminal/paint.ts";
-import { endOf } from "../../support/arm-runs.ts";
+import { endOf } from "../../support/arms.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
-import { result } from "../../support/sample-results.ts";
+import { result } from "../../support/samples.ts";
 
 /** 40 jobs of 20 s, at most two of them at a time, in a queue that gives a message so many receives. */
 async function reservedTwo(maxReceiveCount: number) {

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
-import { caveatOf, directSpec, endOf, onlyArm, placesOf, queuedSpec } from "../../support/arm-runs.ts";
-import { deployedStack } from "../../support/deployed-stack.ts";
-import { networkError } from "../../support/errors.ts";
+import { caveatOf, directSpec, endOf, onlyArm, placesOf, queuedSpec } from "../../support/arms.ts";
+import { deployedStack, networkError } from "../../support/deployed-stack.ts";
 
 /** Runs an arm with a timeout of 20 s, and writes down when each of its calls was begun, seconds after the start. */
 async function runTimed(

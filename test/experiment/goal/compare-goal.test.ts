@@ -6,7 +6,7 @@ import type { ArmResult, CompareGoal } from "../../../src/experiment/result.ts";
 import type { AssertionResult } from "../../../src/measure/assertion.ts";
 import { flatten } from "../../support/flatten.ts";
 import { schemaErrors } from "../../support/json-schema.ts";
-import { arm, direct, throttled } from "../../support/sample-results.ts";
+import { arm, direct, throttled } from "../../support/samples.ts";
 
 const way = (name: string, peak: number, untilLastEnd: number, changes: Partial<ArmResult> = {}): ArmResult => ({
   ...arm({ name, ...changes }),

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { judgePlan } from "../../../src/experiment/goal/plan-outcome.ts";
+import { planFor, runSeeds, specFor, type Wanted } from "../../support/arms.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
-import { planFor, runSeeds, specFor, type Wanted } from "../../support/goal-world.ts";
 
 // The perfect pool does ceil(count / C) rounds of the work, one after the other.
 test.each([

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { planFor, runSeeds, specFor, type Wanted } from "../../support/arms.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
-import { planFor, runSeeds, specFor, type Wanted } from "../../support/goal-world.ts";
 
 const seeds = 20;
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { invokeFunction, reserveConcurrency } from "../../../src/aws/functions.ts";
 import { judgePlan } from "../../../src/experiment/goal/plan-outcome.ts";
+import { planFor, runSeeds, specFor, type Wanted } from "../../support/arms.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
-import { planFor, runSeeds, specFor, type Wanted } from "../../support/goal-world.ts";
 
 const wanted: Wanted = { count: 40, work: "3s", goal: { maxPeak: 10 }, spread: "even" };
 

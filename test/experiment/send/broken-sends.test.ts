@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
-import { caveatOf, directSpec, endOf, onlyArm, placesOf, queuedSpec } from "../../support/arm-runs.ts";
-import { deployedStack } from "../../support/deployed-stack.ts";
-import { awsError, networkError } from "../../support/errors.ts";
+import { caveatOf, directSpec, endOf, onlyArm, placesOf, queuedSpec } from "../../support/arms.ts";
+import { awsError, deployedStack, networkError } from "../../support/deployed-stack.ts";
 
 /** Runs an arm in which the calls of a command fail from the given one on, before or after they were carried out. */
 async function runFailing(spec: ArmSpec, command: string, at: "before" | "after", error: Error, from: number) {

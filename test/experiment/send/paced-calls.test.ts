@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
 import { fixedWork } from "../../../src/plan/work/distributions.ts";
-import { directSpec, endOf, onlyArm, queuedSpec } from "../../support/arm-runs.ts";
+import { directSpec, endOf, onlyArm, queuedSpec } from "../../support/arms.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
 
 /** 41 jobs of 1 s over 10 s: one every 250 ms. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { callProcess, record } from "../../support/process-world.ts";
+import { callProcess, record } from "../../support/functions.ts";
 
 test("the documents of a batch are worked through one after another", async () => {
   const Records = [record("a", { document: 1, workMs: 100 }), record("b", { document: 2, workMs: 50 })];

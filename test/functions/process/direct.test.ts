@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { callProcess } from "../../support/process-world.ts";
+import { callProcess } from "../../support/functions.ts";
 
 test("a direct event works for its own time and answers the document", async () => {
   const { value, lines } = await callProcess({ document: 7, run: "r1", workMs: 500, size: 3 });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { invokeFunction } from "../../../src/aws/functions.ts";
 import { type ArmSpec, armName } from "../../../src/experiment/arm-spec.ts";
 import { fixedWork } from "../../../src/plan/work/distributions.ts";
-import { runSpecs } from "../../support/arm-runs.ts";
+import { runSpecs } from "../../support/arms.ts";
 import { type DeployedStack, deployedStack } from "../../support/deployed-stack.ts";
 import { workOf } from "../../support/work.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { GetMetricData } from "../../../src/functions/trigger/recent-runs.ts";
-import { callTrigger } from "../../support/trigger-world.ts";
+import { callTrigger } from "../../support/functions.ts";
 
 const nothingRefused = () => [];
 

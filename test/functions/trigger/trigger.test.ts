@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { callTrigger } from "../../support/trigger-world.ts";
+import { callTrigger } from "../../support/functions.ts";
 
 const bodies = (taken: readonly { readonly MessageBody: string }[]) =>
   taken.map(({ MessageBody }) => JSON.parse(MessageBody));

@@ -12,7 +12,7 @@ import type { Target } from "../../../src/experiment/target.ts";
 import { stackAlarms } from "../../../src/operate/alarms/list.ts";
 import type { CheckName } from "../../../src/operate/doctor/finding.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
-import { examineTarget, findingsOf } from "../../support/doctor-world.ts";
+import { examineTarget, findingsOf } from "../../support/findings.ts";
 
 type Break = (target: Target) => Promise<unknown>;
 

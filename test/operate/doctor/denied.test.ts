@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { deployedStack } from "../../support/deployed-stack.ts";
-import { examineTarget, findingsOf } from "../../support/doctor-world.ts";
+import { examineTarget, findingsOf } from "../../support/findings.ts";
 
 /** An account in which AWS denies one call. */
 async function without(command: string, name: string, message: string) {

@@ -4,7 +4,7 @@ import { assembleEmulator } from "../../../src/emulator/assemble.ts";
 import { checks, examine } from "../../../src/operate/doctor/examine.ts";
 import { worstOf } from "../../../src/operate/doctor/finding.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
-import { examineTarget } from "../../support/doctor-world.ts";
+import { examineTarget } from "../../support/findings.ts";
 
 test("a stack with the default parameters has no issue", async () => {
   const { target } = await deployedStack();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { isFailure } from "../../../src/operate/logs/entry.ts";
-import { end, entry, job, report, start, written } from "../../support/logs-lines.ts";
+import { end, entry, job, report, start, written } from "../../support/log-lines.ts";
 
 const id = "99d3624e-0000-4000-8000-000000000000";
 const exited = `RequestId: ${id} Error: Runtime exited with error: exit status 1`;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { isOfRun, RunLines } from "../../../src/operate/logs/run.ts";
-import { end, entry, job, report, start, written } from "../../support/logs-lines.ts";
+import { end, entry, job, report, start, written } from "../../support/log-lines.ts";
 
 const texts = (lines: RunLines, ...messages: readonly string[]): string[] =>
   lines.add(messages.map((message, i) => entry(i, message))).map(({ message }) => message);

@@ -7,8 +7,7 @@ import { finishRunning } from "../../../src/emulator/assemble.ts";
 import type { ProposedDeployment } from "../../../src/operate/stack/deploy.ts";
 import { destroy } from "../../../src/operate/stack/destroy.ts";
 import { readStatus } from "../../../src/operate/stack/status.ts";
-import { emptyAccount, interceptedCloud } from "../../support/deployed-stack.ts";
-import { awsError } from "../../support/errors.ts";
+import { awsError, emptyAccount, interceptedCloud } from "../../support/deployed-stack.ts";
 
 const yes = async () => true;
 const quiet = () => undefined;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { chooseRow } from "../../../src/plan/solve/choose-row.ts";
 import type { Goal, PlanRow, SolvedPlan } from "../../../src/plan/solve/goal.ts";
 import type { SpreadName } from "../../../src/plan/spreads/spread.ts";
-import { planOf, rowOf } from "../../support/sample-plans.ts";
+import { planOf, rowOf } from "../../support/samples.ts";
 
 const chosen = (goal: Goal, rows: readonly PlanRow[], spread?: SpreadName): string =>
   chooseRow(planOf(goal, rows) as SolvedPlan, spread).spread;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { awsJsonProtocol } from "../../../../src/emulator/api/protocols/aws-json.ts";
 import { textOf } from "../../../../src/emulator/api/wire.ts";
 import { AwsError } from "../../../../src/emulator/aws-error.ts";
-import { countThings, jsonOf, wireRequest } from "../../../support/small-operations.ts";
+import { countThings, jsonOf, wireRequest } from "../../../support/wire-operations.ts";
 
 const protocol = awsJsonProtocol("Things_2026", "1.0");
 

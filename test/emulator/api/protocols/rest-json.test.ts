@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { restJsonProtocol } from "../../../../src/emulator/api/protocols/rest-json.ts";
 import { textOf } from "../../../../src/emulator/api/wire.ts";
 import { AwsError } from "../../../../src/emulator/aws-error.ts";
-import { deleteThing, jsonOf, putThing, runThing, wireRequest } from "../../../support/small-operations.ts";
+import { deleteThing, jsonOf, putThing, runThing, wireRequest } from "../../../support/wire-operations.ts";
 
 const protocol = restJsonProtocol([putThing, runThing, deleteThing]);
 const putRequest = wireRequest({

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { environmentOf } from "../../../support/host-fixture.ts";
+import { environmentOf } from "../../../support/lambda-account.ts";
 
 test.each([
   ["async", "async (event) => event.n + 1", 2],

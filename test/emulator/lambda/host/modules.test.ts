@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { environmentOf } from "../../../support/host-fixture.ts";
+import { environmentOf } from "../../../support/lambda-account.ts";
 
 const resultOf = async (files: Record<string, string>, sdk?: (name: string) => unknown) =>
   (await environmentOf(files, sdk).call({ n: 1 })).result;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { environmentOf } from "../../../support/host-fixture.ts";
+import { environmentOf } from "../../../support/lambda-account.ts";
 
 const minute = 60_000;
 

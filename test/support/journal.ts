@@ -3,10 +3,10 @@ import { createEntry, type JournalEntry, type JournalLocation, journalPath } fro
 import { makeChanges, type SettingChange } from "../../src/experiment/settings/settings.ts";
 import type { Target } from "../../src/experiment/target.ts";
 
-/** No process has this id. */
+/** No process has this ID. */
 const deadPid = 999_999_999;
 
-/** What an arm `cap:7` changes. */
+/** The change that an arm `cap:7` makes. */
 export const capChange: SettingChange = { setting: "maximumConcurrency", from: null, to: 7 };
 
 const entryOf = ({ description, stack }: Target, changes: Partial<JournalEntry> = {}): JournalEntry => ({
@@ -19,7 +19,7 @@ const entryOf = ({ description, stack }: Target, changes: Partial<JournalEntry> 
   ...changes,
 });
 
-/** Notes changes without making them. */
+/** Writes a journal entry for changes that are not made. */
 export const note = (
   cwd: string,
   target: Target,
@@ -27,7 +27,7 @@ export const note = (
   env: JournalLocation["env"] = {},
 ): Promise<void> => createEntry(journalPath({ cwd, env }, target), entryOf(target, changes));
 
-/** Leaves a target as a command does that is killed in the middle of an arm `cap:7`. */
+/** Makes changes and leaves their journal entry, as a command does that is killed during an arm `cap:7`. */
 export async function leaveChanged(
   cwd: string,
   target: Target,
@@ -38,5 +38,5 @@ export async function leaveChanged(
   await makeChanges(target, [capChange]);
 }
 
-/** Whether something is noted of a target's stack, for commands in this folder of a user without a home. */
+/** Whether the journal of a folder has an entry for the stack of a target. */
 export const hasJournal = (cwd: string, target: Target): boolean => existsSync(journalPath({ cwd, env: {} }, target));
