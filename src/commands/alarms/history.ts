@@ -12,6 +12,7 @@ type HistoryFlags = CommonFlags & { readonly since?: number };
 
 const defaultSinceMs = limits.cloudwatch.alarmHistorySeconds * 1000;
 
+/** Runs `flatten alarms history`: prints the state changes of one alarm, or of all alarms of the stack. */
 export const runAlarmsHistory: CommandRun<HistoryFlags> = async (context, flags, [name]) => {
   const sink = await openSink(context, flags);
   const target = await openDeployed(context, flags);

@@ -5,6 +5,7 @@ import { openDeployed } from "../../cli/target/open-deployed.ts";
 import { alarmsOf } from "./choice.ts";
 import { alarmDocument, alarmsReport } from "./report.ts";
 
+/** Runs `flatten alarms list`: prints the alarms of the stack and their states. */
 export const runAlarmsList: CommandRun<CommonFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
   const target = await openDeployed(context, flags);

@@ -14,6 +14,10 @@ type TestFlags = CommonFlags & { readonly timeout?: number };
 
 const defaultTimeoutMs = 15 * 60_000;
 
+/**
+ * Runs `flatten alarms test`: sends a burst above the threshold, and waits for the alarm to go off and recover. A
+ * timeout is inconclusive.
+ */
 export const runAlarmsTest: CommandRun<TestFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
   const target = await openDeployed(context, flags);

@@ -12,6 +12,7 @@ type WaitFlags = CommonFlags & { readonly state?: AlarmState; readonly name?: st
 
 const defaultTimeoutMs = 10 * 60_000;
 
+/** Runs `flatten alarms wait`: waits until an alarm is in a state. A timeout is inconclusive. */
 export const runAlarmsWait: CommandRun<WaitFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
   const target = await openDeployed(context, flags);

@@ -26,6 +26,7 @@ type BurstFlags = CommonFlags &
   GoalFlags &
   WorkFlags & { readonly via?: Via; readonly jitter?: JitterWindow };
 
+/** Runs `flatten burst`: one arm, with the delays of `--jitter` or delays computed from a goal. */
 export const runBurst: CommandRun<BurstFlags> = async (context, asked) => {
   const known = await sizesFor(context, asked);
   const flags = known === undefined ? asked : { ...asked, count: known.sizes.length };

@@ -22,6 +22,7 @@ type CompareFlags = CommonFlags &
   AssertFlags &
   EmulatorFlags & { readonly repeat?: number };
 
+/** Runs `flatten compare`: several arms with the same jobs, ranked in one table. */
 export const runCompare: CommandRun<CompareFlags> = async (context, flags) => {
   const goal = compareGoalOf(flags);
   const specs = comparedArms(flags);

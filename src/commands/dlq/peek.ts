@@ -12,6 +12,10 @@ import { deadLetterPeekReport } from "./report.ts";
 
 type PeekFlags = CommonFlags & { readonly max?: number; readonly attributes?: boolean };
 
+/**
+ * Runs `flatten dlq peek`: shows messages of the dead-letter queue, grouped by reason, and makes them visible
+ * again.
+ */
 export const runDlqPeek: CommandRun<PeekFlags> = (context, flags) =>
   withTarget(context, flags, async ({ target, sink }) => {
     const { cloud, stack, description } = target;

@@ -11,6 +11,10 @@ import { createProgress, type ProgressPainter } from "../common/progress.ts";
 import { resultText } from "../common/result-text.ts";
 import { asProgress, redriveReport } from "./redrive-report.ts";
 
+/**
+ * Runs `flatten dlq redrive`: moves messages back to the queue. Messages that could not be moved end with the exit
+ * code for AWS errors.
+ */
 export const runDlqRedrive: CommandRun<CommonFlags & RedriveFlags> = async (context, flags) => {
   const way = redriveWayOf(flags);
   return withTarget(context, flags, async ({ target, sink, seed }) => {

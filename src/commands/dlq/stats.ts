@@ -12,6 +12,7 @@ import { deadLetterStatsReport } from "./report.ts";
 /** Messages that the statistics read by default. */
 const defaultStatsMax = 1_000;
 
+/** Runs `flatten dlq stats`: counts the messages of the dead-letter queue, by reason. */
 export const runDlqStats: CommandRun<CommonFlags & { readonly max?: number }> = (context, flags) =>
   withTarget(context, flags, async ({ target, sink }) => {
     const { cloud, stack, description } = target;

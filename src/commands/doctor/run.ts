@@ -10,6 +10,7 @@ import { examine } from "../../operate/doctor/examine.ts";
 import { levels, type NamedFinding, worstOf } from "../../operate/doctor/finding.ts";
 import { doctorReport } from "./report.ts";
 
+/** Runs `flatten doctor`: prints every finding. A warning or a problem is inconclusive, advice is a success. */
 export const runDoctor: CommandRun<CommonFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
   const settings = await resolveSettings(context, flags);

@@ -2,6 +2,7 @@ import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { lockLocal, removeWorld } from "../../cli/target/local-state.ts";
 
+/** Runs `flatten local reset`: deletes the saved state of the local emulator. */
 export const runLocalReset: CommandRun<CommonFlags> = async (context) => {
   const unlock = await lockLocal(context.cwd);
   try {

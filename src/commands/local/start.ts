@@ -10,6 +10,7 @@ type StartFlags = CommonFlags &
 
 const defaultPort = 4566;
 
+/** Runs `flatten local start`: serves the emulator over HTTP until it is interrupted. */
 export const runLocalStart: CommandRun<StartFlags> = async (context, flags) => {
   const { wallClock, interrupted, stderr } = context;
   const speed = flags.speed ?? 1;

@@ -27,6 +27,7 @@ type LogFlags = CommonFlags & {
 const functionNames = ["process", "trigger"] as const;
 const defaultSinceMs = 15 * 60_000;
 
+/** Runs `flatten logs`: prints lines of a function's log, follows them, or prints statistics. */
 export const runLogs: CommandRun<LogFlags> = async (context, flags, [name]) => {
   const role = name === undefined ? "process" : parseChoice(functionNames)("flatten logs")(name);
   assertCompatible(flags);

@@ -11,6 +11,7 @@ import { queuePeekReport } from "./report.ts";
 /** Messages that `queue peek` and `dlq peek` show by default. */
 export const defaultPeekMax = 10;
 
+/** Runs `flatten queue peek`: shows messages of the queue and makes them visible again, which counts as a receive. */
 export const runQueuePeek: CommandRun<CommonFlags & { readonly max?: number }> = (context, flags) =>
   withTarget(context, flags, async ({ target, sink }) => {
     const { queueUrl } = target.stack;

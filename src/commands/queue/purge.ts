@@ -10,9 +10,11 @@ import { resultText } from "../common/result-text.ts";
 import { confirmPurge, type PurgeFlags } from "./consent.ts";
 import { queuePurgeReport } from "./report.ts";
 
+/** Runs `flatten queue purge`: deletes every message of the queue, after confirmation. */
 export const runQueuePurge: CommandRun<PurgeFlags> = (context, flags) =>
   runPurge(context, flags, "queue-purge", (stack) => stack.queueUrl);
 
+/** Runs `flatten dlq purge`: deletes every message of the dead-letter queue, after confirmation. */
 export const runDlqPurge: CommandRun<PurgeFlags> = (context, flags) =>
   runPurge(context, flags, "dlq-purge", (stack) => stack.deadLetterQueueUrl);
 

@@ -67,6 +67,10 @@ function assertSize(body: string, name: string): void {
   throw usageError(`${name} has ${bytes} bytes; SQS accepts 1 to ${max} bytes`, example);
 }
 
+/**
+ * Runs `flatten queue send`: sends messages: a body, jobs by number, or the lines of a file. Rejected messages end with the exit
+ * code for AWS errors.
+ */
 export const runQueueSend: CommandRun<CommonFlags & BodyFlags & { readonly delay?: number }> = async (
   context,
   flags,

@@ -6,6 +6,7 @@ import { queueStats } from "../../operate/queue/stats.ts";
 import { resultText } from "../common/result-text.ts";
 import { queueStatsReport } from "./report.ts";
 
+/** Runs `flatten queue stats`: prints how many messages the queue has, in which state, and its settings. */
 export const runQueueStats: CommandRun<CommonFlags> = (context, flags) =>
   withTarget(context, flags, async ({ target, sink }) => {
     const { queueUrl } = target.stack;

@@ -21,6 +21,7 @@ type DeployFlags = CommonFlags & {
   readonly email?: string;
 };
 
+/** Runs `flatten deploy`: shows the change set, and creates or updates the stack after confirmation. */
 export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
   const settings = await resolveSettings(context, flags);

@@ -11,6 +11,7 @@ import { destroy } from "../../operate/stack/destroy.ts";
 import { eventLine } from "./deploy-report.ts";
 import { resourcesReport } from "./status-report.ts";
 
+/** Runs `flatten destroy`: deletes the stack after confirmation. */
 export const runDestroy: CommandRun<CommonFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
   const { stack } = await resolveSettings(context, flags);

@@ -7,6 +7,7 @@ import { openCloud } from "../../cli/target/open-cloud.ts";
 import { readStatus } from "../../operate/stack/status.ts";
 import { statusReport } from "./status-report.ts";
 
+/** Runs `flatten status`: prints the state of the stack. A stack that does not exist is inconclusive. */
 export const runStatus: CommandRun<CommonFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
   const { stack } = await resolveSettings(context, flags);

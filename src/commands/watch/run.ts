@@ -19,6 +19,7 @@ type WatchFlags = CommonFlags & {
 const defaultSinceMs = 15 * 60_000;
 const defaultIntervalMs = 60_000;
 
+/** Runs `flatten watch-metrics`: prints the metrics of each minute until Ctrl-C, the end of `--for`, or an idle emulator. */
 export const runWatchMetrics: CommandRun<WatchFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
   const target = await openTarget(context, flags, flags.seed ?? context.drawSeed());

@@ -21,5 +21,7 @@ export interface WireResponse {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
+/** Encodes text as UTF-8. */
 export const bytesOf = (text: string): Uint8Array => encoder.encode(text);
+/** Decodes UTF-8; invalid bytes become U+FFFD. */
 export const textOf = (bytes: Uint8Array): string => decoder.decode(bytes);
