@@ -7,41 +7,41 @@ import {
   scalingPerSecond,
 } from "../base/scaling-limits.ts";
 
-/** What stands between a released job and the end of its work (theory §5). */
+/** The event source mapping, the function and their limits, as a model of what runs the jobs (theory §5). */
 export interface Consumer {
-  /** Records that one invocation receives at most; they are worked on one after the other. */
+  /** Largest number of messages in one invocation; they are processed one after another. */
   readonly batchSize: number;
-  /** How long a poller holds a batch open that is not full, seconds. */
+  /** How long a poller waits for a batch to fill, seconds. */
   readonly batchingWindowSeconds: number;
-  /** `ScalingConfig.MaximumConcurrency` of the mapping. */
+  /** `ScalingConfig.MaximumConcurrency` of the mapping; left out for none. */
   readonly maximumConcurrency?: number;
-  /** Reserved concurrency of the function. */
+  /** Reserved concurrency of the function; left out for none. */
   readonly reservedConcurrency?: number;
-  /** Executions in flight that the account allows this function. */
+  /** Concurrency that the account leaves for this function. */
   readonly accountConcurrency: number;
-  /** Pollers of the mapping at the start, their growth while messages wait, and their ceiling. */
+  /** Pollers of the mapping at the start, pollers added per second while messages wait, and the largest number of them. */
   readonly initialPollers: number;
   readonly rampPerSecond: number;
   readonly ceiling: number;
-  /** New execution environments: saved up at most, and refill a second. */
+  /** New execution environments: how many may start at once, and how many more per second. */
   readonly scalingBurst: number;
   readonly scalingPerSecond: number;
-  /** An invocation in a new environment is in flight this much longer: the middle, and how far it lies on either side. */
+  /** How much longer an invocation takes in a new environment: from middle − spread to middle + spread, milliseconds. */
   readonly coldStartMs: number;
   readonly coldStartSpreadMs: number;
-  /** From the release of a job to the start of its invocation, when nothing holds it back. */
+  /** From the release of a job to the start of its invocation, if nothing delays it, milliseconds. */
   readonly startMs: number;
-  /** From the end of an invocation until its poller receives again. */
+  /** From the end of an invocation to the next receive of its poller, milliseconds. */
   readonly turnaroundMs: number;
-  /** From the first to the last send: every delay counts from its own send. */
+  /** From the first send to the last, seconds; each delay counts from its own send. */
   readonly sendSeconds: number;
-  /** A send that is timed within a second is late by up to this much. */
+  /** How late a send can be that is timed within a second, milliseconds. */
   readonly pacingMs: number;
-  /** Environments that are there already, idle: as many invocations start without a cold start. */
+  /** Idle environments at the start: this many invocations begin without a cold start. */
   readonly warmEnvironments: number;
 }
 
-/** The documented mapping and account; the latencies are rules of thumb of the emulator (docs/emulator.md). */
+/** A mapping and an account with AWS's documented defaults; the latencies are estimates (docs/emulator.md). */
 export const defaultConsumer: Consumer = {
   batchSize: 1,
   batchingWindowSeconds: 0,
@@ -60,7 +60,7 @@ export const defaultConsumer: Consumer = {
   warmEnvironments: 0,
 };
 
-/** Nothing in the way: a job runs at the instant of its release, for exactly its work time. */
+/** A consumer without limits and latencies: each job runs at the instant of its release, for exactly its work time. */
 export const idealConsumer: Consumer = {
   batchSize: 1,
   batchingWindowSeconds: 0,
@@ -79,15 +79,15 @@ export const idealConsumer: Consumer = {
   warmEnvironments: 0,
 };
 
-/** Invocations of the function that may be in flight, whoever starts them. */
+/** Largest number of invocations of the function, whatever invokes it: the account's or the reserved concurrency. */
 export const concurrencyCap = (consumer: Consumer): number =>
   Math.min(consumer.accountConcurrency, consumer.reservedConcurrency ?? Number.POSITIVE_INFINITY);
 
-/** Invocations that the mapping may have in flight once it has grown. */
+/** Largest number of invocations by the mapping, once it has scaled up. */
 export const pollerCap = (consumer: Consumer): number =>
   Math.min(consumer.ceiling, consumer.maximumConcurrency ?? Number.POSITIVE_INFINITY);
 
-/** True when a released job never waits and takes exactly its work time. */
+/** Whether a released job never waits and takes exactly its work time. */
 export const isOpen = (consumer: Consumer): boolean =>
   concurrencyCap(consumer) === Number.POSITIVE_INFINITY &&
   Math.min(consumer.initialPollers, pollerCap(consumer)) === Number.POSITIVE_INFINITY &&

@@ -1,33 +1,20 @@
 import type { Work } from "./work/work.ts";
 
-/**
- * The smallest peak that any placement of the starts can reach when every job runs as soon as it is released:
- * `ceil(N / (floor(W/d) + 1))` (theory §2.1). Seconds d apart or more can share a worker, and a window of W seconds has
- * room for at most `floor(W/d) + 1` starts that are.
- *
- * @param windowSeconds longest minus shortest delay
- * @param workSeconds how long every job takes
- * @returns 0 for no jobs, or for jobs that take no time
- */
-export function floor(count: number, windowSeconds: number, workSeconds: number): number {
-  if (count <= 0 || workSeconds <= 0) return 0;
-  return Math.ceil(count / startsPerWorker(windowSeconds, workSeconds));
-}
-
-/** What the limit of a burst depends on. */
+/** What the floor of a burst depends on. */
 export interface FloorRequest {
   readonly count: number;
+  /** Longest delay minus shortest delay. */
   readonly windowSeconds: number;
   readonly work: Work;
   readonly batchSize: number;
 }
 
 /**
- * A lower bound of the peak for any work. Fixed work has the exact limit. Work that varies is bounded by the jobs that
- * take long and by the area of the work, true for at least 19 bursts in 20 (theory §2.2); batches by the area alone
- * (theory §2.3).
+ * The floor of a burst with any work: a peak that no placement of the delays can get below if every job starts when it is
+ * released. For fixed work it is `floor`. For work that varies it follows from the jobs that take long and from the total
+ * work, and holds for at least 19 of 20 bursts (theory §2.2). For batches it follows from the total work alone (theory §2.3).
  *
- * @returns null for batches of jobs without a longest work time: no bound is known
+ * @returns null for batches of jobs without a longest work time, for which no bound is known
  */
 export function burstFloor({ count, windowSeconds, work, batchSize }: FloorRequest): number | null {
   if (batchSize > 1) return batchFloor(count, windowSeconds, work, batchSize);
@@ -37,7 +24,7 @@ export function burstFloor({ count, windowSeconds, work, batchSize }: FloorReque
   let area = 0;
   let from = 0;
   for (const t of times(work)) {
-    // Survival only falls: its value at the right end is a lower sum of the area.
+    // Survival only decreases, so its value at the right end gives a lower sum of the area.
     const longer = Math.max(0, work.survival(t) - band);
     area += (t - from) * longer;
     from = t;
@@ -50,12 +37,25 @@ export function burstFloor({ count, windowSeconds, work, batchSize }: FloorReque
   return best;
 }
 
+/**
+ * The floor for fixed work, `ceil(N / (floor(W/d) + 1))` (theory §2.1): starts on one worker are at least d seconds apart,
+ * so a window of W seconds has room for at most `floor(W/d) + 1` of them.
+ *
+ * @param windowSeconds longest delay minus shortest delay
+ * @param workSeconds work time of every job
+ * @returns 0 if there are no jobs, or if they take no time
+ */
+export function floor(count: number, windowSeconds: number, workSeconds: number): number {
+  if (count <= 0 || workSeconds <= 0) return 0;
+  return Math.ceil(count / startsPerWorker(windowSeconds, workSeconds));
+}
+
 const startsPerWorker = (windowSeconds: number, workSeconds: number): number =>
   Math.floor(windowSeconds / workSeconds + 1e-9) + 1;
 
 const gridPoints = 400;
 
-/** Work times at regular shares, ascending, without repeats; a hair below each, so that ties count as longer. */
+/** Quantiles of the work at equal steps, ascending, without repeats. Each is slightly lower, so that ties count as longer. */
 function times(work: Work): number[] {
   const shares = Array.from({ length: gridPoints }, (_, i) => (i + 0.5) / gridPoints);
   return [...new Set(shares.map((p) => work.quantile(p) * (1 - 1e-9)))].filter((t) => t > 0);

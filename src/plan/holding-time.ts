@@ -2,19 +2,10 @@ import type { Consumer } from "./consumer.ts";
 import type { HoldingTimes, SpreadName } from "./spreads/spread.ts";
 import type { Work } from "./work/work.ts";
 
-/**
- * How long a job keeps its place on a road, seconds: its work (that of 19 in 20 where it varies), a cold start and the
- * poller's turnaround. `waves` sends the next group when this has passed (theory §3.5).
- */
-function holdingSeconds(work: Work, consumer: Consumer): number {
-  const workSeconds = work.varianceSeconds2 === 0 ? work.meanSeconds : work.quantile(0.95);
-  return workSeconds + (consumer.coldStartMs + consumer.coldStartSpreadMs + consumer.turnaroundMs) / 1000;
-}
-
-/** What a spread has to know of work and road; nothing where it does not ask. */
+/** What a spread needs to know about the work and the consumer; empty for spreads that need nothing. */
 export function holdingTimesFor(spread: SpreadName, work: Work | undefined, consumer: Consumer): HoldingTimes {
   if (work === undefined) return {};
-  if (spread === "waves") return { holdingSeconds: holdingSeconds(work, consumer) };
+  if (spread === "waves") return { holdingSeconds: longHoldingSeconds(work, consumer) };
   if (spread !== "even" || consumer.initialPollers === Number.POSITIVE_INFINITY) return {};
   const warmHoldingSeconds = work.meanSeconds + consumer.turnaroundMs / 1000;
   const isAllNew = work.varianceSeconds2 === 0 && consumer.warmEnvironments === 0;
@@ -30,4 +21,13 @@ export function holdingTimesFor(spread: SpreadName, work: Work | undefined, cons
         }
       : {}),
   };
+}
+
+/**
+ * A holding time that hardly any job exceeds, seconds: the work (its 95th percentile if it varies), the longest cold start
+ * and the turnaround of the poller. `waves` releases the next group after it (theory §3.5).
+ */
+function longHoldingSeconds(work: Work, consumer: Consumer): number {
+  const workSeconds = work.varianceSeconds2 === 0 ? work.meanSeconds : work.quantile(0.95);
+  return workSeconds + (consumer.coldStartMs + consumer.coldStartSpreadMs + consumer.turnaroundMs) / 1000;
 }

@@ -6,56 +6,49 @@ import { summarize } from "./simulate/replications.ts";
 import { isOneByOne, simulationOf } from "./simulate/simulate.ts";
 import type { Scenario, Simulation } from "./simulate/simulation.ts";
 
-export type { PredictRequest } from "./scenario.ts";
-
 /**
- * What will happen: the peak with its chances, the curve and the last end. Deterministic: the same request has the same
- * answer. Method and error: theory §4.
+ * Predicts the peak, the number in flight over time and the last end of a burst. The same request always has the same
+ * prediction. Theory §4 describes the method and its error.
  *
- * @throws FlattenError (usage) when the count, the window or the batch size cannot be
+ * @throws {FlattenError} (usage) for an invalid count, window or batch size
  */
 export function predict(request: PredictRequest): Prediction {
   const scenario = scenarioOf(request);
   const simulation = simulationOf(scenario);
-  const result = summarize(simulation, predictionRandom);
+  const summary = summarize(simulation, predictionRandom);
   const { count, consumer, work } = request;
   const windowSeconds = scenario.maxSeconds - scenario.minSeconds;
+  const batchSize = scenario.discipline === "pollers" ? consumer.batchSize : 1;
   return {
-    ...result,
-    floor: burstFloor({
-      count,
-      windowSeconds,
-      work,
-      batchSize: scenario.discipline === "pollers" ? consumer.batchSize : 1,
-    }),
-    throttledShare: result.refused / count,
+    ...summary,
+    floor: burstFloor({ count, windowSeconds, work, batchSize }),
+    throttledShare: summary.refused / count,
     method: simulation.method,
     assumptions: assumptionsOf(scenario, request.via),
   };
 }
 
-/** The model behind `predict`, for those who only ask part of it. */
+/** The model that `predict` runs for a request, to run it in another way. */
 export const simulationFor = (request: PredictRequest): Simulation => simulationOf(scenarioOf(request));
 
-/** What a prediction takes for granted, as sentences. */
 function assumptionsOf(scenario: Scenario, via: string): string[] {
-  const { consumer, work, discipline, spread } = scenario;
-  const said = [`a job works ${work.text}, whatever else runs`, "no job fails"];
-  if (isOpen(consumer)) return [...said, "every job starts at the instant of its release"];
+  const { consumer, discipline, spread } = scenario;
+  const assumptions = ["the work of a job does not depend on what else runs", "no job fails"];
+  if (isOpen(consumer)) return [...assumptions, "every job starts when it is released"];
   if (discipline === "pollers") {
-    said.push(
-      `the mapping starts with ${consumer.initialPollers} pollers and adds ${consumer.rampPerSecond} a second while messages wait`,
-      "pollers that have grown stay for the length of the burst",
+    assumptions.push(
+      `the mapping starts with ${consumer.initialPollers} pollers and adds ${consumer.rampPerSecond} per second while messages wait`,
+      "added pollers stay until the burst is over",
     );
   }
   if (discipline === "pollers" && concurrencyCap(consumer) < pollerCap(consumer) && !isOneByOne(scenario)) {
-    said.push(
-      "throttled batches start as soon as there is room (really they wait 1 to 30 s, and the last end is later)",
+    assumptions.push(
+      "throttled batches start as soon as concurrency is free (in reality they wait 1 to 30 s, and the last end is later)",
     );
   }
-  if (discipline === "retry") said.push("a throttled event is tried again after 1 s, then twice as long, up to 5 min");
-  if (discipline === "loss") said.push("a throttled invoke is not tried again");
-  if (via === "trigger") said.push("the trigger's own run takes no time");
-  if (spread.name === "none") said.push("all jobs are sent at the same instant");
-  return said;
+  if (discipline === "retry") assumptions.push("a throttled event is retried after 1 s, doubling up to 5 min");
+  if (discipline === "loss") assumptions.push("a throttled invoke is not retried");
+  if (via === "trigger") assumptions.push("the run of the trigger function takes no time");
+  if (spread.name === "none") assumptions.push("all jobs are sent at the same instant");
+  return assumptions;
 }

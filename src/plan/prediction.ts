@@ -2,41 +2,40 @@ import type { JitterWindow } from "./jitter-window.ts";
 import type { SpreadName } from "./spreads/spread.ts";
 import type { Work } from "./work/work.ts";
 
-/** A prediction of the peak: its 5th, 50th and 95th percentile. */
-export interface PredictedPeak {
-  readonly p5: number;
-  readonly p50: number;
-  readonly p95: number;
+/** One arm to predict, whatever the path of its jobs. */
+export interface Burst {
+  readonly count: number;
+  readonly spread: SpreadName;
+  /** Null for no delays. */
+  readonly window: JitterWindow | null;
+  readonly work: Work;
 }
 
-/** What a road does to a burst, before anything is sent. */
+/** What is expected of a burst before anything is sent. */
 export interface Prediction {
-  /** Most invocations in flight at one instant: whole numbers that 5, 50 and 95 % of the runs do not exceed. */
   readonly peak: PredictedPeak;
-  /** Runs of the model that all chances are shares of; 1 when nothing is left to chance. */
+  /** Number of runs of the model, of which all probabilities are shares; 1 if nothing is random. */
   readonly runs: number;
   /** Probability that the peak is above `n`. */
   exceeds(n: number): number;
-  /** Expected most in flight within each second from the decision on; at most two hours of them. */
+  /** Expected number in flight for each second after the burst is planned: the mean of the most in that second; up to two hours. */
   readonly curve: readonly number[];
-  /** When the last job ends, seconds after the burst was decided; Infinity when it never does. */
+  /** When the last job ends, seconds after the burst is planned; Infinity if some jobs never run. */
   readonly lastEndSeconds: { readonly p50: number; readonly p95: number };
-  /** Probability that the last job has ended by then, seconds after the decision. */
+  /** Probability that the last job ends within `seconds` after the burst is planned. */
   endsBy(seconds: number): number;
-  /** No placement of the delays has a smaller peak, if every job starts when released (theory §2); null if unknown. */
+  /** Smallest peak that any placement of the delays could reach, if every job starts when released; null if unknown (theory §2). */
   readonly floor: number | null;
-  /** Share of the jobs that is refused for want of concurrency, and not tried again. */
+  /** Share of the jobs, 0–1, that are throttled and not retried. */
   readonly throttledShare: number;
-  /** How it was computed, and what it takes for granted, as sentences. */
+  /** The model that was used, as part of a sentence, and its assumptions, as sentences. */
   readonly method: string;
   readonly assumptions: readonly string[];
 }
 
-/** One arm to predict, whatever its road. */
-export interface Burst {
-  readonly count: number;
-  readonly spread: SpreadName;
-  /** null: no delays. */
-  readonly window: JitterWindow | null;
-  readonly work: Work;
+/** Most invocations in flight at one instant: the values that 5, 50 and 95 % of the runs do not exceed. */
+export interface PredictedPeak {
+  readonly p5: number;
+  readonly p50: number;
+  readonly p95: number;
 }

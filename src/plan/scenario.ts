@@ -5,28 +5,11 @@ import type { Burst } from "./prediction.ts";
 import type { Discipline, Scenario } from "./simulate/simulation.ts";
 import { spreads } from "./spreads/spreads.ts";
 
-/** How sure a goal has to be met where nothing else is asked for: in 19 of 20 bursts. */
-export const defaultConfidence = 0.95;
-
 /**
- * The path that jobs take to the function: a synchronous invoke, an asynchronous one, or the queue, filled from here
+ * The path of the jobs to the function: synchronous invokes, asynchronous invokes, or the queue, filled by flatten itself
  * (`sqs`) or by the trigger function.
  */
 export type Via = "invoke" | "invoke-async" | "sqs" | "trigger";
-
-/** One arm, as it will be run. */
-export interface PredictRequest extends Burst {
-  readonly via: Via;
-  readonly consumer: Consumer;
-  /** What a chance is to be held against, 0–1: close to 1 it takes more runs. */
-  readonly confidence?: number;
-}
-
-/**
- * Every prediction draws from the same streams, one for each run, so that two of them differ by what was asked and not by
- * luck.
- */
-export const predictionRandom = (run: number): Random => randomFrom(`prediction/${run}`);
 
 const disciplines = {
   invoke: "loss",
@@ -35,10 +18,21 @@ const disciplines = {
   trigger: "pollers",
 } as const satisfies Record<Via, Discipline>;
 
-/** Whether a job comes through the queue, where it can be delayed; else it is invoked at once. */
+/** Whether jobs take the queue, where a message timer can delay them; otherwise they are invoked at once. */
 export const isQueued = (via: Via): boolean => disciplines[via] === "pollers";
 
-/** An arm as the models see it. */
+/** The probability with which a goal has to be met, unless another one is requested: 19 of 20 bursts. */
+export const defaultConfidence = 0.95;
+
+/** What `predict` predicts: a burst, its path and its consumer. */
+export interface PredictRequest extends Burst {
+  readonly via: Via;
+  readonly consumer: Consumer;
+  /** The probability, 0–1, that the prediction is compared with; a value close to 1 requires more runs. */
+  readonly confidence?: number;
+}
+
+/** The scenario that the models simulate for a request. */
 export function scenarioOf(request: PredictRequest): Scenario {
   const { count, work, consumer, window } = request;
   const { minSeconds, maxSeconds } = window ?? { minSeconds: 0, maxSeconds: 0 };
@@ -55,3 +49,9 @@ export function scenarioOf(request: PredictRequest): Scenario {
     confidence: request.confidence ?? defaultConfidence,
   };
 }
+
+/**
+ * The random stream of one run. All predictions use the same streams, so that two of them differ because of their requests
+ * and not by chance (common random numbers).
+ */
+export const predictionRandom = (run: number): Random => randomFrom(`prediction/${run}`);

@@ -25,7 +25,7 @@ export interface PlannedCall {
 
 /** What decides when each message of a queue is sent, and with which delay. */
 export interface MessagePlanRequest {
-  /** What each job is told, in job order. */
+  /** The message of each job, in job order. */
   readonly messages: readonly JobMessage[];
   /** Null for no delays. */
   readonly window: JitterWindow | null;
@@ -45,10 +45,10 @@ export interface SendPlanRequest extends MessagePlanRequest {
 }
 
 /**
- * Decides completely what a driver sends and when: every call in the order of its time, with its jobs and their delays.
+ * Decides what a driver sends and when: all calls in order of time, each with its jobs and their delays.
  * The same request and random stream give the same plan.
  *
- * With a pause, the parts of a second of the delays are dropped: the pause sets the time of each call. The trigger
+ * With a pause, delays are rounded down to whole seconds, because the pause determines the time of each call. The trigger
  * function is invoked once, for all jobs; it plans its own calls with `planMessages`.
  */
 export function planCalls(request: SendPlanRequest): PlannedCall[] {
@@ -62,7 +62,7 @@ export function planCalls(request: SendPlanRequest): PlannedCall[] {
  * The calls that send messages to a queue. A message timer takes whole seconds (SQS API, `DelaySeconds`): a delay of
  * 3.55 s is a timer of 3 s on a message that is sent 0.55 s after the first call.
  *
- * @param jobsPerCall Jobs that one call sends at most.
+ * @param jobsPerCall largest number of jobs in one call
  */
 export function planMessages(request: MessagePlanRequest, jobsPerCall: number): PlannedCall[] {
   const phases: PlannedJob[][] = Array.from({ length: slotsPerSendSecond }, () => []);
@@ -76,7 +76,7 @@ export function planMessages(request: MessagePlanRequest, jobsPerCall: number): 
   });
 }
 
-/** The delay of each job, in job order, as a message timer and a phase: so many slots of a second later it is sent. */
+/** Splits the delay of each job into a message timer and a phase: the slot of a second in which the message is sent. */
 function planJobDelays({ messages, window, spread, work, consumer, random }: MessagePlanRequest) {
   const request = { count: messages.length, random: random.fork("spread"), ...holdingTimesFor(spread, work, consumer) };
   const delays = window === null ? [] : spreads[spread].delaysSeconds({ ...request, ...window });

@@ -1,131 +1,119 @@
 import { limits } from "../../base/limits.ts";
-import type { JitterWindow } from "../../plan/jitter-window.ts";
-import type { queueing } from "../../plan/queueing/queueing.ts";
 import { count, counted, percent, seconds } from "../../terminal/format.ts";
+import type { ExplainNumbers } from "./numbers.ts";
 
-/** One step of the explanation. */
+/** One lesson of the page. */
 export interface Lesson {
   readonly title: string;
-  /** The formula with its values filled in. */
+  /** The formula with the values of the burst. */
   readonly formula: string;
   readonly text: string;
   readonly source: string;
-  /** Of docs/theory.md. */
+  /** Sections of docs/theory.md. */
   readonly section: string;
 }
 
-/** Three significant digits; whole from a hundred on. */
-const figure = (value: number): string =>
-  Math.abs(value) >= 100 ? count(Math.round(value)) : String(Number(value.toPrecision(3)));
-
-/**
- * The lessons of a page, in the order that they build on each other. Without a steady flow only the last one holds.
- */
+/** The lessons for a burst, each of which builds on the ones before. Without a steady flow only the last one applies. */
 export function explainLessons(numbers: ExplainNumbers): Lesson[] {
-  const steady = [little, infinite, placement, loss, waiting];
-  return [...(numbers.isSteady ? steady : []), helpless].map((lesson) => lesson(numbers));
+  const ofSteadyFlow = [littlesLaw, infiniteServer, randomPlacement, poolWithoutQueue, poolWithQueue];
+  return [...(numbers.isSteady ? ofSteadyFlow : []), limitsOfFlattening].map((lesson) => lesson(numbers));
 }
 
-function little({
-  count: n,
-  window,
-  arrivalsPerSecond,
-  load,
-  meanSeconds,
-  workers,
-  utilisation,
-}: ExplainNumbers): Lesson {
+function littlesLaw(numbers: ExplainNumbers): Lesson {
+  const { count: n, window, arrivalsPerSecond, load, meanSeconds, workers, utilization } = numbers;
   const slots = window.maxSeconds - window.minSeconds + 1;
   const busy =
-    utilisation < 1
-      ? `A pool of ${count(workers)} would be ${percent(utilisation)} busy (a/c); from 100 % on its queue only grows.`
-      : `That is ${percent(utilisation)} of a pool of ${count(workers)} (a/c): while jobs come, its queue only grows.`;
+    utilization < 1
+      ? `A pool of ${counted(workers, "worker")} is ${percent(utilization)} busy (a/c); from 100 % on, its queue would grow without end.`
+      : `That is ${percent(utilization)} of a pool of ${counted(workers, "worker")} (a/c): its queue grows as long as jobs arrive.`;
   return {
-    title: "Little's law: how many run at once on average",
+    title: "Little's law: the mean number in flight",
     formula: `a = λ·s = ${count(n)} jobs/${count(slots)} s × ${figure(meanSeconds)} s = ${figure(arrivalsPerSecond)}/s × ${figure(meanSeconds)} s = ${figure(load)} in flight`,
-    text: `In a flow that goes on, ${figure(load)} run at once on average, however the delays are placed; a burst has fewer at both its ends. ${busy}`,
+    text: `In a steady flow ${figure(load)} jobs are in flight on average, however their delays are placed; at both ends of a burst there are fewer. ${busy}`,
     source: "Little 1961",
     section: "7.1",
   };
 }
 
-function infinite({ load, windows, instantP95, peak }: ExplainNumbers): Lesson {
+function infiniteServer({ load, windows, instantP95, peak }: ExplainNumbers): Lesson {
   const root = Math.sqrt(load);
   return {
     title: "M/G/∞: why the peak is above the mean",
     formula: `in flight ~ Poisson(a): ${figure(load)} ± √${figure(load)} = ${figure(load)} ± ${figure(root)}; peak: ${count(peak.p50)} (p50), ${count(peak.p95)} (p95)`,
     text:
-      `With random delays and nobody waiting, an instant sees at most ${count(instantP95)} in 95 of 100 cases. The peak is the ` +
-      `highest of about m = W/s = ${figure(windows)} such looks: ${count(peak.p50)} in a typical burst, ${count(peak.p95)} in one of twenty. Of the ` +
-      "work only the mean counts. (So it is in an endless flow at any instant; flatten plan simulates this burst, in whole seconds.)",
+      `If delays are random and no job waits, at most ${count(instantP95)} jobs are in flight at 95 % of all instants. The peak is ` +
+      `the highest of about m = W/s = ${figure(windows)} independent instants: ${count(peak.p50)} in a typical burst, ${count(peak.p95)} in ` +
+      "one of twenty. Only the mean of the work matters. (This holds for an endless flow; flatten plan simulates this " +
+      "burst, in whole seconds.)",
     source: "Takács 1962, Alm 1983",
     section: "7.2, 7.3",
   };
 }
 
-/** Half of the wait of exponential work is that of work that does not vary (theory §7.5). */
-const isVarying = ({ variability }: ExplainNumbers): boolean => variability > 0.5;
-
-function evenText(numbers: ExplainNumbers): string {
-  const { floor: limit } = numbers;
-  if (limit === null) return "";
-  return isVarying(numbers)
-    ? ` Even or stratified delays leave only the work to chance; 19 bursts in 20 cannot get below the limit, ${count(limit)}.`
-    : ` Even or stratified delays leave nothing to meet by chance: they come near the limit, ${count(limit)}.`;
-}
-
-function placement(numbers: ExplainNumbers): Lesson {
+function randomPlacement(numbers: ExplainNumbers): Lesson {
   const { load, windows, excess, excessTenfold } = numbers;
   return {
-    title: "The √ that random placement costs, and even does not",
+    title: "The √ cost of random delays, which even delays avoid",
     formula: `√(2·a·ln m) = √(2 × ${figure(load)} × ln ${figure(windows)}) = ${figure(excess)} above the mean`,
     text:
-      `Random delays fall together by chance, and that costs about ${figure(excess)} at the peak.${evenText(numbers)} ` +
-      `Bigger bursts waver less: ten times the jobs have ${figure(10 * load)} in flight and only ${figure(excessTenfold)} on top.`,
+      `Random delays coincide by chance, which raises the peak by about ${figure(excess)}.${evenText(numbers)} Larger ` +
+      `bursts vary less: ten times the jobs have ${figure(10 * load)} in flight on average, and a peak only ${figure(excessTenfold)} above.`,
     source: "normal approximation",
     section: "7.3, 2.1",
   };
 }
 
-function loss({ count: n, load, workers, erlangB }: ExplainNumbers): Lesson {
+function evenText(numbers: ExplainNumbers): string {
+  const { floor } = numbers;
+  if (floor === null) return "";
+  return isVarying(numbers)
+    ? ` With even or stratified delays only the work is random; 19 of 20 bursts cannot peak below the floor, ${count(floor)}.`
+    : ` Even or stratified delays avoid that: they come close to the floor, ${count(floor)}, the smallest peak of any delays.`;
+}
+
+function poolWithoutQueue({ count: n, load, workers, erlangB }: ExplainNumbers): Lesson {
+  const lost = counted(Math.round(n * erlangB), "job");
   return {
-    title: "Erlang B: a pool where nobody may wait",
+    title: "Erlang B: a pool without a queue",
     formula: `B(c, a) = B(${count(workers)}, ${figure(load)}) = ${figure(erlangB)}`,
-    text: `Direct invokes in this flow with a limit of ${count(workers)} would be throttled ${percent(erlangB)} of the time: about ${counted(Math.round(n * erlangB), "job")} of ${count(n)}, lost unless somebody tries again.`,
+    text: `Direct invokes at this rate, with a concurrency of ${count(workers)}, are throttled ${percent(erlangB)} of the time: about ${lost} of ${count(n)}, lost unless they are retried.`,
     source: "Erlang 1917",
     section: "7.4",
   };
 }
 
-function waiting(numbers: ExplainNumbers): Lesson {
+function poolWithQueue(numbers: ExplainNumbers): Lesson {
   const { count: n, load, workers, erlangC, variability, meanWaitSeconds, waitP95Seconds, meanSeconds } = numbers;
   const about = {
-    title: "Erlang C: a pool where everybody waits their turn",
+    title: "Erlang C: a pool with a queue",
     source: "Erlang 1917, Lee & Longton 1959",
     section: "7.5",
   };
+  const pool = `a queue in front of ${counted(workers, "worker")}`;
   if (load >= workers) {
     return {
       ...about,
       formula: `a = ${figure(load)} ≥ c = ${count(workers)}: no steady state`,
-      text: `A queue in front of ${counted(workers, "worker")} keeps the peak at ${count(workers)} and grows as long as jobs come. All work is done after about N·s/c = ${seconds((n * meanSeconds) / workers)}.`,
+      text: `With ${pool} the peak is ${count(workers)}, and the queue grows as long as jobs arrive. All work is done after about N·s/c = ${seconds((n * meanSeconds) / workers)}.`,
     };
   }
   return {
     ...about,
     formula: `wait = C·s/(c − a)·(1 + cv²)/2 = ${figure(erlangC)} × ${figure(meanSeconds)} s/(${count(workers)} − ${figure(load)}) × ${figure(variability)} = ${figure(meanWaitSeconds)} s`,
-    text: `A queue in front of ${counted(workers, "worker")} (maximum concurrency) lets ${percent(erlangC)} of the jobs wait, ${seconds(meanWaitSeconds)} on average, and one in twenty longer than ${seconds(waitP95Seconds)} (if work were exponential). Nothing is refused, and the peak cannot pass ${count(workers)}.`,
+    text:
+      `With ${pool} (maximum concurrency), ${percent(erlangC)} of the jobs wait. The mean wait of all jobs is ${seconds(meanWaitSeconds)}, and one ` +
+      `in twenty waits longer than ${seconds(waitP95Seconds)} (for exponential work). No job is throttled, and the peak is at most ${count(workers)}.`,
   };
 }
 
-function helpless(numbers: ExplainNumbers): Lesson {
+function limitsOfFlattening(numbers: ExplainNumbers): Lesson {
   const { count: n, window, meanSeconds, verdict } = numbers;
   const windowSeconds = window.maxSeconds - window.minSeconds;
   const bound = isVarying(numbers) ? "≈" : "≥";
   return {
     title: "When flattening cannot help",
     formula: `peak ${bound} N·s/(W + s) = ${count(n)} × ${figure(meanSeconds)} s/${figure(windowSeconds + meanSeconds)} s = ${figure(verdict.load)}`,
-    text: `${outlastText(numbers)}${leastText(numbers)}. ${verdictText(numbers)}`,
+    text: `${outlastText(numbers)}${leastText(numbers)} ${verdictText(numbers)}`,
     source: "area of the work",
     section: "7.6",
   };
@@ -133,64 +121,37 @@ function helpless(numbers: ExplainNumbers): Lesson {
 
 const outlastText = ({ isSteady, verdict }: ExplainNumbers): string =>
   !isSteady || verdict.kind === "work-outlasts-window"
-    ? "The work outlasts the window, so most jobs are in flight at its end, whatever the spread. "
+    ? "A job takes longer than the window, so most jobs are in flight at its end, with any spread. "
     : "";
 
-/** What no spread can get below: a bound where the work is fixed, else a mean and what is nearly sure. */
+/** What no spread can get below: the floor for fixed work; otherwise a mean, and a floor that is nearly certain. */
 function leastText(numbers: ExplainNumbers): string {
-  const { floor: limit, verdict } = numbers;
-  if (limit === null) return `No spread can get below ${figure(verdict.load)}`;
-  if (!isVarying(numbers)) return `No spread can get below ${count(limit)}`;
-  const nearlySure = `19 bursts in 20 cannot get below ${count(limit)}`;
-  if (limit >= verdict.load) return `Whatever the spread, ${nearlySure}`;
-  return `The work varies: a good spread comes to about ${figure(verdict.load)} at best, and ${nearlySure}`;
+  const { floor, verdict } = numbers;
+  if (floor === null) return `No spread can have a peak below ${figure(verdict.load)}.`;
+  if (!isVarying(numbers)) return `No spread can have a peak below ${count(floor)}.`;
+  const nearlyCertain = `19 of 20 bursts cannot peak below ${count(floor)}`;
+  if (floor >= verdict.load) return `With any spread, ${nearlyCertain}.`;
+  return `The work varies: a good spread has a peak of about ${figure(verdict.load)} at best, and ${nearlyCertain}.`;
 }
 
 function verdictText(numbers: ExplainNumbers): string {
   const { count: n, workers, verdict } = numbers;
-  if (workers >= n) return `A limit of ${count(workers)} needs no spreading: there are only ${counted(n, "job")}.`;
+  if (workers >= n) return `A peak of ${count(workers)} needs no spreading: there are only ${counted(n, "job")}.`;
   if (verdict.kind === "helps") {
     const can = isVarying(numbers) ? "may" : "can";
-    return `A limit of ${count(workers)} leaves room for ${figure(verdict.headroom)} more, so spreading ${can} keep it.`;
+    return `A peak of ${count(workers)} is ${figure(verdict.headroom)} above that, so spreading ${can} keep it.`;
   }
   const longest = limits.sqs.delaySecondsMax;
   const needed = verdict.neededWindowSeconds;
-  const wanted = `A limit of ${count(workers)} needs a window of at least ${count(needed)} s`;
+  const wanted = `To keep a peak of ${count(workers)}, the window must be at least ${count(needed)} s`;
   return needed <= longest
     ? `${wanted}.`
-    : `${wanted}, and SQS delays by ${longest} s at most. What is left: a queue before ${counted(workers, "worker")}, fewer or shorter jobs, several bursts.`;
+    : `${wanted}, but SQS delays a message by at most ${longest} s. What remains: a queue in front of ${counted(workers, "worker")}, fewer or shorter jobs, or several bursts.`;
 }
 
-/** What queueing theory says of a burst, in numbers; times in seconds. */
-export interface ExplainNumbers {
-  readonly count: number;
-  readonly workText: string;
-  readonly meanSeconds: number;
-  readonly window: JitterWindow;
-  readonly arrivalsPerSecond: number;
-  /** Mean in flight while jobs are released. */
-  readonly load: number;
-  /** Work times that the window is long. */
-  readonly windows: number;
-  /** False where the window is shorter than one job: the formulas of a steady flow then say nothing. */
-  readonly isSteady: boolean;
-  readonly workers: number;
-  /** False where the workers are an example. */
-  readonly isWorkersGiven: boolean;
-  readonly utilisation: number;
-  /** In flight at one instant: 95 % of the instants have no more. */
-  readonly instantP95: number;
-  /** The highest of the whole window, with random delays. */
-  readonly peak: { readonly p50: number; readonly p95: number };
-  readonly excess: number;
-  readonly excessTenfold: number;
-  readonly floor: number | null;
-  /** Share that is refused if nobody may wait, and share that waits if everybody may. */
-  readonly erlangB: number;
-  readonly erlangC: number;
-  /** Factor on the mean wait for work that is not exponential. */
-  readonly variability: number;
-  readonly meanWaitSeconds: number;
-  readonly waitP95Seconds: number;
-  readonly verdict: ReturnType<typeof queueing.canFlatten>;
-}
+/** Whether the work varies. With fixed work the mean wait is half of that with exponential work (theory §7.5). */
+const isVarying = ({ variability }: ExplainNumbers): boolean => variability > 0.5;
+
+/** A number with three significant digits; a whole number from 100 on. */
+const figure = (value: number): string =>
+  Math.abs(value) >= 100 ? count(Math.round(value)) : String(Number(value.toPrecision(3)));

@@ -1,11 +1,25 @@
-import { count, counted } from "../../terminal/format.ts";
+import { counted } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
 import { clean, textWidth } from "../../terminal/wrap.ts";
 import { windowText } from "../plan/goal-text.ts";
-import { type ExplainNumbers, explainLessons, type Lesson } from "./lessons.ts";
+import { explainLessons, type Lesson } from "./lessons.ts";
+import type { ExplainNumbers } from "./numbers.ts";
 
-/** Characters that a page in ASCII has to do without. */
-const spelt: Readonly<Record<string, string>> = {
+/** The lessons for a burst as a page. */
+export function explainReport(numbers: ExplainNumbers, next: readonly string[], view: View): string {
+  const lines = [
+    ...paragraph(heading(numbers), view, view.paint.bold),
+    ...caution(numbers, view),
+    "",
+    ...explainLessons(numbers).flatMap((lesson) => lessonLines(lesson, view)),
+    ...nextLines(next, view),
+  ];
+  const text = finish(lines, { unicode: true });
+  return view.unicode ? text : finish([text.replace(/[λ√∞±×·²≥≈−á§]/g, (char) => asciiFor[char] ?? "")], view);
+}
+
+/** What a page in ASCII has in place of mathematical characters. */
+const asciiFor: Readonly<Record<string, string>> = {
   λ: "L",
   "√": "sqrt",
   "∞": "oo",
@@ -19,6 +33,19 @@ const spelt: Readonly<Record<string, string>> = {
   á: "a",
 };
 
+function heading({ count: n, workText, window, workers, isWorkersGiven, isSteady }: ExplainNumbers): string {
+  const example = isWorkersGiven ? "" : ` (example: ${isSteady ? "a + √a" : "half of the jobs"})`;
+  const pool = `a pool of ${counted(workers, "worker")}${example}`;
+  return `${counted(n, "job")}, work ${clean(workText)}, random delays of ${windowText(window)}, ${pool}`;
+}
+
+function caution({ isSteady }: ExplainNumbers, view: View): string[] {
+  if (isSteady) return [];
+  const text =
+    "! The window is shorter than one job: there is no steady flow, so the laws of Little and Erlang do not apply.";
+  return paragraph(text, view, view.paint.yellow, 0, 2);
+}
+
 function lessonLines({ title, formula, text, source, section }: Lesson, view: View): string[] {
   const where = `${source}; theory.md §${section}`;
   const fits = textWidth(title) + 2 + textWidth(where) <= widthOf(view);
@@ -26,31 +53,4 @@ function lessonLines({ title, formula, text, source, section }: Lesson, view: Vi
     ? [`${view.paint.bold(title)}  ${view.paint.dim(where)}`]
     : [...paragraph(title, view, view.paint.bold), ...paragraph(where, view, view.paint.dim, 2)];
   return [...head, ...paragraph(formula, view, view.paint.cyan, 2, 2), ...paragraph(text, view), ""];
-}
-
-function heading({ count: n, workText, window, workers, isWorkersGiven, isSteady }: ExplainNumbers): string {
-  const example = `for example a limit of ${count(workers)} (${isSteady ? "a + √a" : "half of the jobs"})`;
-  const pool = isWorkersGiven ? `a limit of ${count(workers)}` : example;
-  return `${counted(n, "job")}, work ${clean(workText)}, random delays of ${windowText(window)}, ${pool}`;
-}
-
-/** There is no steady flow to reason about where the window is no longer than a job. */
-function caution({ isSteady }: ExplainNumbers, view: View): string[] {
-  if (isSteady) return [];
-  const text =
-    "! The window is shorter than one job: there is no steady flow that Little or Erlang could say anything about.";
-  return paragraph(text, view, view.paint.yellow, 0, 2);
-}
-
-/** The theory of a burst as a page. */
-export function explainReport(numbers: ExplainNumbers, next: readonly string[], view: View): string {
-  const lines = [
-    ...paragraph(heading(numbers), view, view.paint.bold),
-    ...caution(numbers, view),
-    "",
-    ...explainLessons(numbers).flatMap((lesson) => lessonLines(lesson, view)),
-    ...nextLines(next, view),
-  ];
-  const text = finish(lines, { unicode: true });
-  return view.unicode ? text : finish([text.replace(/[λ√∞±×·²≥≈−á§]/g, (char) => spelt[char] ?? "")], view);
 }

@@ -1,17 +1,17 @@
 import { logFactorial } from "../variates/poisson.ts";
 
 /**
- * M/G/∞: with Poisson arrivals and nobody waiting, the number in flight is Poisson with mean rate × mean work, whatever
- * the distribution of the work (Takács 1962; theory §7.2).
+ * P(in flight ≤ n) at one instant of an infinite-server queue (M/G/∞): with Poisson arrivals and no waiting, the number in
+ * flight is Poisson distributed, whatever the distribution of the work (Takács 1962; theory §7.2).
  *
- * @returns P(in flight ≤ n)
+ * @param load mean number in flight: arrival rate × mean work time
  */
 export function inFlightCdf(n: number, load: number): number {
   if (n < 0) return 0;
   if (load <= 0) return 1;
   const highest = Math.floor(n);
   let total = 0;
-  // From the far end towards the bulk, smallest terms first.
+  // The terms below this one are negligible. Adding the smallest terms first keeps the sum exact.
   const lowest = Math.max(0, Math.floor(Math.min(highest, load - 12 * Math.sqrt(load) - 12)));
   for (let k = lowest; k <= highest; k++) total += inFlightProbability(k, load);
   return Math.min(1, total);
@@ -29,16 +29,15 @@ export function inFlightQuantile(p: number, load: number): number {
 }
 
 /**
- * The highest of a whole window: Alm's approximation for the scan statistic of a Poisson process,
- * `F(n) · exp(−(1 − a/(n + 1)) · a · (m − 1) · p(n))`, with F and p the Poisson distribution and probability ("On the
- * distribution of the scan statistic of a Poisson process", 1983; theory §7.3). For starts at any instant; whole seconds
- * have a slightly lower peak.
+ * P(peak ≤ n) over a whole window, by Alm's approximation for the scan statistic of a Poisson process,
+ * `F(n) · exp(−(1 − a/(n + 1)) · a · (m − 1) · p(n))`, where F and p are the Poisson distribution and its probabilities ("On
+ * the distribution of the scan statistic of a Poisson process", 1983; theory §7.3). It is for starts at any instant; with
+ * whole seconds the peak is slightly lower.
  *
  * @param load mean number in flight, a
- * @param windows work times in the window, m
- * @returns P(peak ≤ n)
+ * @param windows length of the window in work times, m
  */
-export function peakCdf(n: number, load: number, windows: number): number {
+function peakCdf(n: number, load: number, windows: number): number {
   if (n + 1 <= load) return 0;
   const crossing = (1 - load / (n + 1)) * load * Math.max(0, windows - 1) * inFlightProbability(n, load);
   return inFlightCdf(n, load) * Math.exp(-crossing);
@@ -54,20 +53,20 @@ export function peakQuantile(p: number, load: number, windows: number): number {
 const inFlightProbability = (n: number, load: number): number => Math.exp(n * Math.log(load) - load - logFactorial(n));
 
 /**
- * What random placement costs at the peak: about √(2·a·ln m) more invocations than the mean load a, with m work times
- * in the window. The √ law: ten times the load costs only about three times the excess (theory §7.3).
+ * How far random placement raises the peak above the mean number in flight: by about √(2·a·ln m). Ten times the load costs
+ * only about three times as much (theory §7.3).
  *
- * @param load mean number in flight within the window: jobs × work ÷ window
- * @param windows work times that the window is long
+ * @param load mean number in flight, a
+ * @param windows length of the window in work times, m
  */
 export const randomExcess = (load: number, windows: number): number =>
   windows <= 1 ? 0 : Math.sqrt(2 * load * Math.log(windows));
 
 /**
- * Chance that some stretch of length `share` of a window holds at least `k` of `count` independent uniform points:
- * Wallenstein and Neff's approximation, `(k/w − N − 1)·b(k) + 2·G(k)` with b and G the binomial probability and its
- * upper tail ("An approximation for the distribution of the scan statistic", Statistics in Medicine 1987; theory §4.2).
- * Good in the upper tail, where it is small; exact for k > N/2 and w ≤ ½.
+ * Probability that some interval, which is the share `share` of a window, contains at least `k` of `count` independent
+ * uniform points: the approximation of Wallenstein and Neff, `(k/w − N − 1)·b(k) + 2·G(k)`, where b and G are the binomial
+ * probability and its upper tail ("An approximation for the distribution of the scan statistic", Statistics in Medicine
+ * 1987; theory §4.2). It is good where the probability is small, and exact for k > N/2 and w ≤ ½.
  */
 export function scanTail(k: number, count: number, share: number): number {
   if (k <= 1) return count >= 1 ? 1 : 0;

@@ -1,10 +1,10 @@
 import { type Spread, type SpreadRequest, slotsOf, slotsPerSendSecond } from "./spread.ts";
 
 /**
- * At equal distances from the shortest to the longest delay, no chance. Message timers know whole seconds only; what is
- * left of a distance is the driver's to wait before it sends. Where that is faster than the consumer grows, it begins
- * slower: a backlog would make it grow past what the jobs need; and where the first jobs take longer, as their environments
- * are new, it rests once (theory §3.4).
+ * Equal distances from the shortest delay to the longest, in steps of 50 ms: a message timer takes whole seconds, and the
+ * sender waits for the rest. If the consumer cannot grow as fast as that, the releases start slowly, because with a backlog
+ * the consumer would grow past what the jobs need. If the first jobs take longer because their environments are new, the
+ * releases rest once (theory §3.4).
  */
 export const even: Spread = {
   name: "even",
@@ -20,7 +20,10 @@ export const even: Spread = {
   },
 };
 
-/** Jobs a second: `growth` for one hold, twice as many for the next, …, for `slowSteps` holds; then `full`, with a rest. */
+/**
+ * Release rate over time, jobs per second: `growth` for one holding time, twice as many for the next one, and so on for
+ * `slowSteps` holding times; then the rate `full`, with a rest.
+ */
 export interface Pace {
   readonly growth: number;
   readonly holdingSeconds: number;
@@ -29,17 +32,17 @@ export interface Pace {
   readonly rest: Rest;
 }
 
-/** So long after `full` has begun nothing is released for so many seconds. */
+/** Nothing is released for `seconds`, beginning `afterSeconds` after the start of the full rate. */
 type Rest = NonNullable<SpreadRequest["rest"]>;
 
 const noRest: Rest = { afterSeconds: Number.POSITIVE_INFINITY, seconds: 0 };
 
-/** The slow start that is needed, and the pace after it that ends with the window. */
+/** The fewest slow steps that the consumer needs, and the full rate that releases the last job at the end of the window. */
 export function paceOf(request: Omit<SpreadRequest, "random">): Pace {
   const { count, growthPerSecond: growth = Number.POSITIVE_INFINITY, holdingSeconds = 1 } = request;
   const windowSeconds = request.maxSeconds - request.minSeconds;
   for (let slowSteps = 0; slowSteps * holdingSeconds < windowSeconds; slowSteps++) {
-    // Rather no rest than another slow step.
+    // Another slow step costs more than a pace without a rest.
     for (const rest of [request.rest ?? noRest, noRest]) {
       const steps = { growth, holdingSeconds, slowSteps };
       const full =
@@ -50,7 +53,7 @@ export function paceOf(request: Omit<SpreadRequest, "random">): Pace {
   return steepest(count - 1, windowSeconds, holdingSeconds);
 }
 
-/** Too many jobs for the growth of the consumer: its steps to the end of the window, each higher by the same share. */
+/** The pace for more jobs than the consumer can grow for: slow steps up to the end of the window, all raised by one factor. */
 function steepest(gaps: number, windowSeconds: number, holdingSeconds: number): Pace {
   const slowSteps = Math.max(0, Math.ceil(windowSeconds / holdingSeconds) - 1);
   const unit = { growth: 1, holdingSeconds, slowSteps, full: slowSteps + 1, rest: noRest };
@@ -58,7 +61,7 @@ function steepest(gaps: number, windowSeconds: number, holdingSeconds: number): 
   return { ...unit, growth, full: growth * (slowSteps + 1) };
 }
 
-/** Jobs that have been released so many seconds after the first. */
+/** How many jobs are released within `seconds` after the first one. */
 export function releasedBy(seconds: number, pace: Pace): number {
   const { growth, holdingSeconds, slowSteps, full, rest } = pace;
   const step = Math.min(slowSteps, Math.floor(seconds / holdingSeconds));
@@ -69,7 +72,7 @@ export function releasedBy(seconds: number, pace: Pace): number {
 /** Sums of the same times in another order differ in the last digit. */
 const rounding = 1e-9;
 
-/** The other way round: when each of so many jobs is released, seconds after the first. */
+/** The inverse of `releasedBy`: when each job is released, seconds after the first one. */
 function releaseSeconds(count: number, pace: Pace): number[] {
   const { growth, holdingSeconds, slowSteps, full, rest } = pace;
   let step = 0;
@@ -83,10 +86,10 @@ function releaseSeconds(count: number, pace: Pace): number[] {
   });
 }
 
-/** Seconds at full pace, less those of the rest. */
+/** How much of the first `seconds` at the full rate is not rest. */
 const unrested = (seconds: number, rest: Rest): number =>
   Math.min(seconds, rest.afterSeconds) + Math.max(0, seconds - rest.afterSeconds - rest.seconds);
 
-/** Jobs of so many slow steps. */
+/** How many jobs are released in the first slow steps. */
 const slowJobs = (steps: number, { growth, holdingSeconds }: Pick<Pace, "growth" | "holdingSeconds">): number =>
   steps === 0 ? 0 : (growth * holdingSeconds * steps * (steps + 1)) / 2;

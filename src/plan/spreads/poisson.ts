@@ -2,8 +2,8 @@ import type { Random } from "../../base/random.ts";
 import { type Spread, slotsOf } from "./spread.ts";
 
 /**
- * Arrivals with exponential gaps, at the rate that fills the window on average. Those that would come after its end are
- * placed at random in the window: cut off at the end, they would all start in its last second (theory §3.6).
+ * Arrivals with exponential gaps, at the rate that fills the window on average. Jobs that would arrive after the end of the
+ * window are placed in it at random; if they were cut off, all of them would start in its last second (theory §3.6).
  */
 export const poisson: Spread = {
   name: "poisson",
@@ -23,5 +23,5 @@ export const poisson: Spread = {
   },
 };
 
-/** An exponential number of mean 1, by inversion. */
+/** Draws an exponential number with mean 1, by inversion. */
 export const exponential = (random: Random): number => -Math.log(1 - random.next());

@@ -6,33 +6,46 @@ import { type SpreadName, type SpreadRequest, slotsPerSendSecond } from "./sprea
 import { slotInStratum } from "./stratified.ts";
 import { waveShape } from "./waves.ts";
 
-const poisson: SlotCounts = (counts, request) =>
-  request.count < 2 * counts.length ? gapByGap(counts, request) : secondBySecond(counts, request);
+/**
+ * Draws how many jobs a spread releases in each slot of its window, without drawing the delay of each job: the same
+ * distribution, but other random numbers, at a cost that grows with the window and not with the jobs (theory §3). Expects an
+ * array of zeros; its first slot is at `minSeconds`.
+ */
+export type SlotCounts = (counts: Float64Array, request: SpreadRequest) => void;
 
-/** Few jobs: the gaps themselves. */
-function gapByGap(counts: Float64Array, { count, random }: SpreadRequest): void {
-  let at = 0;
-  let left = count;
-  for (; left > 0; left--) {
-    at += (exponential(random) * counts.length) / count;
-    if (at >= counts.length) break;
-    counts[Math.floor(at)] = (counts[Math.floor(at)] as number) + 1;
+const none: SlotCounts = (counts, { count }) => {
+  counts[0] = count;
+};
+
+/** Multinomial: all slots are equally likely. */
+const random: SlotCounts = (counts, { count, random: stream }) => drawOccupancy(counts, count, stream);
+
+const stratified: SlotCounts = (counts, request) =>
+  request.count < counts.length ? sparseStrata(counts, request) : denseStrata(counts, request);
+
+/** For fewer jobs than seconds: places the jobs one by one. */
+function sparseStrata(counts: Float64Array, request: SpreadRequest): void {
+  for (let job = 0; job < request.count; job++) {
+    const slot = slotInStratum(request, job);
+    counts[slot] = (counts[slot] as number) + 1;
   }
-  drawOccupancy(counts, left, random);
 }
 
-/** Many jobs: as many as arrive in each second. */
-function secondBySecond(counts: Float64Array, { count, random }: SpreadRequest): void {
-  let left = count;
-  for (let slot = 0; slot < counts.length && left > 0; slot++) {
-    const arrived = Math.min(left, drawPoisson(count / counts.length, random));
-    counts[slot] = arrived;
-    left -= arrived;
+/** For at least one job per second: only a job whose stratum lies across the border of two seconds is random. */
+function denseStrata(counts: Float64Array, { count, random: stream }: SpreadRequest): void {
+  const slots = counts.length;
+  let placed = 0;
+  for (let slot = 0; slot < slots; slot++) {
+    const border = ((slot + 1) * count) / slots;
+    const whole = Math.floor(border);
+    const isBeforeBorder = border > whole && stream.next() < border - whole;
+    const upTo = slot === slots - 1 ? count : whole + (isBeforeBorder ? 1 : 0);
+    counts[slot] = upTo - placed;
+    placed = upTo;
   }
-  drawOccupancy(counts, left, random);
 }
 
-/** As many as have to be released by the end of each slot. */
+/** Releases in each slot the jobs that are due by its end. */
 const even: SlotCounts = (counts, request) => {
   const pace = paceOf(request);
   let placed = 0;
@@ -45,47 +58,7 @@ const even: SlotCounts = (counts, request) => {
   }
 };
 
-/** All jobs in the first slot. */
-const none: SlotCounts = (counts, { count }) => {
-  counts[0] = count;
-};
-
-/** Multinomial: all slots equally likely. */
-const random: SlotCounts = (counts, { count, random: chance }) => drawOccupancy(counts, count, chance);
-
-/**
- * A spread without the names of the jobs: one draw of how many jobs are released in each slot of the window, the first
- * being `minSeconds`. Same distribution as the delays, other draw; the cost grows with the window, not with the jobs
- * (theory §3). Fills an array of zeros.
- */
-export type SlotCounts = (counts: Float64Array, request: SpreadRequest) => void;
-
-const stratified: SlotCounts = (counts, request) =>
-  request.count < counts.length ? sparse(counts, request) : dense(counts, request);
-
-/** Fewer jobs than seconds: place them one by one. */
-function sparse(counts: Float64Array, request: SpreadRequest): void {
-  for (let job = 0; job < request.count; job++) {
-    const slot = slotInStratum(request, job);
-    counts[slot] = (counts[slot] as number) + 1;
-  }
-}
-
-/** At least a job a second: only the job whose stratum straddles a border between two seconds leaves room for chance. */
-function dense(counts: Float64Array, { count, random }: SpreadRequest): void {
-  const slots = counts.length;
-  let placed = 0;
-  for (let slot = 0; slot < slots; slot++) {
-    const border = ((slot + 1) * count) / slots;
-    const whole = Math.floor(border);
-    const straddlerIsHere = border > whole && random.next() < border - whole;
-    const upTo = slot === slots - 1 ? count : whole + (straddlerIsHere ? 1 : 0);
-    counts[slot] = upTo - placed;
-    placed = upTo;
-  }
-}
-
-/** A group in every so many slots, the last one with what is left. */
+/** All groups are full, except possibly the last one. */
 const waves: SlotCounts = (counts, request) => {
   const { size, apart } = waveShape(request);
   for (let placed = 0, slot = 0; placed < request.count; placed += size, slot += apart) {
@@ -93,7 +66,33 @@ const waves: SlotCounts = (counts, request) => {
   }
 };
 
-/** The law of every spread, by its name; docs/theory.md §3 derives them. */
+const poisson: SlotCounts = (counts, request) =>
+  request.count < 2 * counts.length ? poissonByGap(counts, request) : poissonBySecond(counts, request);
+
+/** For few jobs: draws the gaps. */
+function poissonByGap(counts: Float64Array, { count, random: stream }: SpreadRequest): void {
+  let at = 0;
+  let left = count;
+  for (; left > 0; left--) {
+    at += (exponential(stream) * counts.length) / count;
+    if (at >= counts.length) break;
+    counts[Math.floor(at)] = (counts[Math.floor(at)] as number) + 1;
+  }
+  drawOccupancy(counts, left, stream);
+}
+
+/** For many jobs: draws the arrivals of each second. */
+function poissonBySecond(counts: Float64Array, { count, random: stream }: SpreadRequest): void {
+  let left = count;
+  for (let slot = 0; slot < counts.length && left > 0; slot++) {
+    const arrived = Math.min(left, drawPoisson(count / counts.length, stream));
+    counts[slot] = arrived;
+    left -= arrived;
+  }
+  drawOccupancy(counts, left, stream);
+}
+
+/** The slot counts of every spread, by name; theory §3 derives them. */
 export const slotCounts = { none, random, stratified, even, waves, poisson } as const satisfies Record<
   SpreadName,
   SlotCounts

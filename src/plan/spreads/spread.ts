@@ -4,43 +4,43 @@ import type { JitterWindow } from "../jitter-window.ts";
 /** The ways to place the delays of a burst in its window. */
 export type SpreadName = "none" | "random" | "stratified" | "even" | "waves" | "poisson";
 
-/** How jobs keep their places at the consumer, as far as it is known. */
-export interface HoldingTimes {
-  /** How long one job keeps its place, in a new environment: `waves` at most, `even` on average; 1 when it is not known. */
-  readonly holdingSeconds?: number;
-  /** `even`: so long after its full pace has begun it releases nothing for so many seconds. */
-  readonly rest?: { readonly afterSeconds: number; readonly seconds: number };
-  /** `even`: jobs that the consumer can have in flight more with each second; left out: as many as come. */
-  readonly growthPerSecond?: number;
+/** One way to place the delays (theory §3). `slot-counts.ts` has the distribution of its slot counts. */
+export interface Spread {
+  readonly name: SpreadName;
+  /** Whether every draw is the same. */
+  readonly deterministic: boolean;
+  /** Whether no job has a shorter delay than a job before it; `poisson` has exceptions, past the end of its window. */
+  readonly inJobOrder: boolean;
+  /**
+   * Resolution of the delays: 1 for the whole seconds of a message timer; more if the sender times the calls of one second
+   * (`planCalls`).
+   */
+  readonly slotsPerSecond: number;
+  /** Draws the delay of each job, seconds on whole slots of the window, in job order. Must be quick for millions of jobs. */
+  delaysSeconds(request: SpreadRequest): number[];
 }
 
-/** What a spread is asked to place. */
+/** What a spread places. */
 export interface SpreadRequest extends JitterWindow, HoldingTimes {
-  /** Jobs to place. */
+  /** Number of jobs. */
   readonly count: number;
-  /** Where the chance comes from; a spread without chance draws nothing. */
+  /** A deterministic spread draws nothing from it. */
   readonly random: Random;
 }
 
-/** One way to place the delays; its theory is in `slot-laws.ts`. */
-export interface Spread {
-  readonly name: SpreadName;
-  /**
-   * How finely it places: 1 for the whole seconds of a message timer; more where the driver sends the jobs of one second
-   * one after the other (`planCalls`).
-   */
-  readonly slotsPerSecond: number;
-  /** Delays within min…max on whole slots, seconds, one for each job, in job order. Predictions ask for millions. */
-  delaysSeconds(request: SpreadRequest): number[];
-  /** True when every draw is the same. */
-  readonly deterministic: boolean;
-  /** True when a later job has no shorter delay than an earlier one; but for those that overrun (`poisson`). */
-  readonly inJobOrder: boolean;
+/** How long jobs occupy their places at the consumer, where that is known. */
+export interface HoldingTimes {
+  /** How long one job in a new environment occupies its place: the longest for `waves`, the mean for `even`; 1 if unknown. */
+  readonly holdingSeconds?: number;
+  /** `even` releases nothing for `seconds`, beginning `afterSeconds` after it has reached its full rate. */
+  readonly rest?: { readonly afterSeconds: number; readonly seconds: number };
+  /** How many more jobs the consumer can have in flight with each second, for `even`; no limit if left out. */
+  readonly growthPerSecond?: number;
 }
 
-/** How finely a sender times its calls within a second: slots of 50 ms. */
+/** Resolution of a sender that times its calls within a second: slots of 50 ms. */
 export const slotsPerSendSecond = 20;
 
-/** Slots that a delay can fall on: the window and both its ends. */
-export const slotsOf = (request: JitterWindow, slotsPerSecond = 1): number =>
-  (request.maxSeconds - request.minSeconds) * slotsPerSecond + 1;
+/** Number of slots that a delay can fall on: both ends of the window included. */
+export const slotsOf = ({ minSeconds, maxSeconds }: JitterWindow, slotsPerSecond = 1): number =>
+  (maxSeconds - minSeconds) * slotsPerSecond + 1;

@@ -4,20 +4,7 @@ import type { Spread, SpreadName } from "./spread.ts";
 import { stratified } from "./stratified.ts";
 import { waves } from "./waves.ts";
 
-/** Each job on its own: any whole second of the window, all equally likely. */
-const random: Spread = {
-  name: "random",
-  deterministic: false,
-  slotsPerSecond: 1,
-  inJobOrder: false,
-  delaysSeconds: ({ count, minSeconds, maxSeconds, random: chance }) => {
-    const delays: number[] = [];
-    for (let job = 0; job < count; job++) delays.push(chance.integer(minSeconds, maxSeconds));
-    return delays;
-  },
-};
-
-/** Every job at the start of the window: no spreading. */
+/** Every job at the start of the window. */
 const none: Spread = {
   name: "none",
   deterministic: true,
@@ -26,7 +13,18 @@ const none: Spread = {
   delaysSeconds: ({ count, minSeconds }) => new Array<number>(count).fill(minSeconds),
 };
 
-export type { Spread, SpreadName } from "./spread.ts";
+/** Each job at any whole second of the window, independently and with equal probability. */
+const random: Spread = {
+  name: "random",
+  deterministic: false,
+  slotsPerSecond: 1,
+  inJobOrder: false,
+  delaysSeconds: ({ count, minSeconds, maxSeconds, random: stream }) => {
+    const delays: number[] = [];
+    for (let job = 0; job < count; job++) delays.push(stream.integer(minSeconds, maxSeconds));
+    return delays;
+  },
+};
 
-/** Every spread, by name. A new one is a file under `spreads/` and a line here. */
+/** Every spread, by name. To add one, add a file in this folder, a line here, and its slot counts in `slot-counts.ts`. */
 export const spreads = { none, random, stratified, even, waves, poisson } as const satisfies Record<SpreadName, Spread>;

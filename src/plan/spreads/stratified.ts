@@ -1,8 +1,8 @@
 import { type Spread, type SpreadRequest, slotsOf } from "./spread.ts";
 
 /**
- * The window is cut into as many equal strata as there are jobs; each job falls anywhere within its own. As
- * unpredictable as `random` from close by, nearly as flat as `even` from afar (theory §3.3).
+ * Cuts the window into as many equal strata as there are jobs, and places each job anywhere in its own stratum. Single
+ * delays are as unpredictable as with `random`; the number in flight is nearly as flat as with `even` (theory §3.3).
  */
 export const stratified: Spread = {
   name: "stratified",
@@ -16,7 +16,7 @@ export const stratified: Spread = {
   },
 };
 
-/** The second of a job, counted from the start of the window: anywhere in the job's own stratum. */
+/** Draws the second of a job, counted from the start of the window. */
 export function slotInStratum(request: SpreadRequest, job: number): number {
   const slots = slotsOf(request);
   return Math.min(slots - 1, Math.floor(((job + request.random.next()) * slots) / request.count));

@@ -2,8 +2,8 @@ import { floor } from "../floor.ts";
 import { type Spread, type SpreadRequest, slotsOf } from "./spread.ts";
 
 /**
- * Groups that start together, one work time apart: the schedule that meets the limit with fixed work. A group is as
- * large as the limit of the window, so that the last wave still starts within it (theory §3.5).
+ * Groups of jobs that start together, one holding time apart: with fixed work, the schedule that reaches the floor. A group
+ * is as large as the floor of the window, so that the last group starts within the window (theory §3.5).
  */
 export const waves: Spread = {
   name: "waves",
@@ -16,7 +16,7 @@ export const waves: Spread = {
   },
 };
 
-/** How many jobs start together, and how many seconds lie between two waves. */
+/** The number of jobs in a group, and the number of seconds between two groups. */
 export function waveShape(request: Omit<SpreadRequest, "random">): { size: number; apart: number } {
   const apart = Math.max(1, Math.ceil((request.holdingSeconds ?? 1) - 1e-9));
   return { size: Math.max(1, floor(request.count, slotsOf(request) - 1, apart)), apart };

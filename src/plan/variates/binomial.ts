@@ -2,8 +2,8 @@ import type { Random } from "../../base/random.ts";
 import { stirlingTail } from "./poisson.ts";
 
 /**
- * How many of `trials` succeed, exactly: by counting gaps while few are expected, by Hörmann's transformed rejection
- * (BTRS, "The generation of binomial random variates", 1993) otherwise. Constant time.
+ * Draws how many of `trials` succeed, exactly: by inversion if fewer than 10 are expected, otherwise by Hörmann's transformed
+ * rejection (BTRS, "The generation of binomial random variates", 1993). The cost does not grow with the trials.
  */
 export function drawBinomial(trials: number, probability: number, random: Random): number {
   if (trials <= 0 || probability <= 0) return 0;
@@ -14,7 +14,7 @@ export function drawBinomial(trials: number, probability: number, random: Random
     : byRejection(trials, probability, random);
 }
 
-/** Walks up the probabilities until the uniform draw is used up. */
+/** Adds up the probabilities of 0, 1, 2, … until they exceed a uniform number. */
 function byInversion(n: number, p: number, random: Random): number {
   const odds = p / (1 - p);
   let mass = Math.exp(n * Math.log1p(-p));
@@ -53,8 +53,8 @@ function byRejection(n: number, p: number, random: Random): number {
 }
 
 /**
- * Throws `count` balls at the slots, all equally likely, and adds them to `counts`: one by one while they are few,
- * otherwise slot by slot, each a binomial share of what is left (theory §3.2).
+ * Places `count` balls in the slots, all equally likely, and adds them to `counts`. Few balls are placed one by one; many are
+ * drawn slot by slot, each a binomial number of the balls that are left (theory §3.2).
  */
 export function drawOccupancy(counts: Float64Array, count: number, random: Random): void {
   const slots = counts.length;

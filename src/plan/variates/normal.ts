@@ -1,4 +1,4 @@
-/** Φ(x), the standard normal distribution function; absolute error below 1e-15 (Cody's erfc by continued fraction and series). */
+/** Φ(x), the standard normal distribution function, by a series below 3 and a continued fraction above; absolute error below 1e-15. */
 export function normalCdf(x: number): number {
   if (x > 0) return 1 - normalCdf(-x);
   const z = -x;
@@ -7,7 +7,7 @@ export function normalCdf(x: number): number {
   return z < 3 ? 0.5 - density * series(z) : density / fraction(z);
 }
 
-/** z + z³/3 + z⁵/15 + …, with which Φ(z) − ½ = φ(z)·series(z) (Abramowitz & Stegun 26.2.11). */
+/** z + z³/3 + z⁵/15 + …, so that Φ(z) − ½ = φ(z)·series(z) (Abramowitz & Stegun 26.2.11). */
 function series(z: number): number {
   let term = z;
   let total = z;

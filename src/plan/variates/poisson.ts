@@ -1,8 +1,8 @@
 import type { Random } from "../../base/random.ts";
 
 /**
- * A Poisson number, exactly: by multiplication while the mean is small, by Hörmann's transformed rejection (PTRS,
- * "The transformed rejection method for generating Poisson random variables", 1993) otherwise. Constant time.
+ * Draws a Poisson number, exactly: by multiplication for means below 10, otherwise by Hörmann's transformed rejection (PTRS,
+ * "The transformed rejection method for generating Poisson random variables", 1993). The cost does not grow with the mean.
  */
 export function drawPoisson(mean: number, random: Random): number {
   if (mean <= 0) return 0;
@@ -34,7 +34,7 @@ function byRejection(mean: number, random: Random): number {
 }
 
 /**
- * What Stirling's formula leaves out of ln k!, so that
+ * The error of Stirling's formula for ln k!, so that
  * `ln k! = (k + ½)·ln(k + 1) − (k + 1) + ½·ln 2π + stirlingTail(k)` (Hörmann 1993, table and series).
  */
 export function stirlingTail(k: number): number {

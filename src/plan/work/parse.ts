@@ -2,14 +2,14 @@ import { parseSeconds, parseSecondsRange } from "../../base/duration.ts";
 import { exponentialWork, fixedWork, lognormalWork, rangeWork } from "./distributions.ts";
 import type { Work } from "./work.ts";
 
-/** Above this sigma the mean of a lognormal work is 300,000 times its median, and predictions mean nothing. */
+/** Above this sigma the mean of a lognormal work exceeds 300,000 times its median, and predictions mean nothing. */
 const sigmaMax = 5;
 
 /**
- * Reads a work time: `5s`, `1500ms`, a range `2s-8s` or `2-8s`, `lognormal:5s,0.4` (median, and standard deviation of
- * the logarithm) or `exponential:5s` (mean). A number without a unit is in seconds.
+ * Parses a work time: `5s`, `1500ms`, a range `2s-8s` or `2-8s`, `lognormal:5s,0.4` (median, and standard deviation of
+ * the natural logarithm) or `exponential:5s` (mean). A number without a unit is in seconds.
  *
- * @returns undefined when the text is not a work time
+ * @returns undefined if the text is not a work time
  */
 export const parseWork = (text: string): Work | undefined => named(text) ?? range(text) ?? fixed(text);
 

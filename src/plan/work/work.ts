@@ -1,26 +1,26 @@
 import type { Random } from "../../base/random.ts";
 
-/** How long one job takes, as a distribution. Every time is in seconds. */
+/** How long a job works, as a distribution. All times are in seconds. */
 export interface Work {
   readonly kind: "fixed" | "range" | "lognormal" | "exponential" | "sample";
-  /** As it is written on the command line, or what it was learned from. */
+  /** As it is written on the command line, or what it was learned from; completes "work …". */
   readonly text: string;
   readonly meanSeconds: number;
   readonly varianceSeconds2: number;
-  /** Shortest and longest possible; the longest may be Infinity. */
+  /** Shortest and longest possible time; the longest may be Infinity. */
   readonly shortestSeconds: number;
   readonly longestSeconds: number;
   /** The time that the share `p`, 0–1, of the jobs does not exceed. */
   quantile(p: number): number;
-  /** The same for a document of this size, where work is known to go with size. */
+  /** The same for jobs of one size; left out if the work does not depend on the size. */
   quantileFor?(size: number, p: number): number;
-  /** The share of the jobs that take longer than this. */
+  /** The share of the jobs, 0–1, that take longer than this. */
   survival(seconds: number): number;
 }
 
 /**
- * One job's time, drawn from the distribution (inverse transform), by the size of its document where both are known. Fixed
- * work draws nothing.
+ * Draws the time of one job, by inversion; for its size, if it has one and the work depends on it. Fixed work draws nothing
+ * from the stream.
  */
 export function drawWork(work: Work, random: Random, size?: number): number {
   if (work.kind === "fixed") return work.meanSeconds;

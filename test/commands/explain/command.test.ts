@@ -17,10 +17,10 @@ test("the page fits on a terminal: 60 lines of 80 columns", async () => {
   for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(80);
 });
 
-test("each formula stands there with the user's own values", async () => {
+test("each formula has the user's own values", async () => {
   const { stdout } = await run("--count", "60", "--work", "2s", "--jitter", "0-59", "--max-peak", "4");
   expect(stdout).toContain("a = λ·s = 60 jobs/60 s × 2 s = 1/s × 2 s = 2 in flight");
-  expect(stdout).toContain("A pool of 4 would be 50 % busy");
+  expect(stdout).toContain("A pool of 4 workers is 50 %");
   expect(stdout).toContain("√(2 × 2 × ln 29.5)");
   // B(4, 2) = (2^4/4!) / (1 + 2 + 2 + 4/3 + 2/3) = 2/21
   expect(stdout).toContain("B(c, a) = B(4, 2) = 0.0952");
@@ -50,47 +50,49 @@ test("the document has the numbers", async () => {
   });
 });
 
-test("a pool that cannot bear the flow says when the work is done", async () => {
+test("for a pool that is too small, the page says when all work is done", async () => {
   const { stdout } = await run("--max-peak", "5");
   expect(stdout).toContain("no steady state");
   expect(stdout.replace(/\n/g, " ")).toContain("All work is done after about N·s/c = 1 min 40 s.");
 });
 
-test("a window shorter than one job has no steady flow: only the last lesson stands", async () => {
+test("a window shorter than one job has no steady flow: only the last lesson is shown", async () => {
   const { stdout } = await run("--jitter", "0", "--max-peak", "10");
   expect(stdout).toContain("no steady flow");
   expect(stdout).not.toContain("Erlang C");
-  expect(stdout.replace(/\n/g, " ")).toContain("A limit of 10 needs a window of at least 45 s");
+  expect(stdout.replace(/\n/g, " ")).toContain("To keep a peak of 10, the window must be at least 45 s");
 });
 
 describe("when flattening cannot help", () => {
-  const says = async (...argv: string[]) => {
+  const lastLesson = async (...argv: string[]) => {
     const { lessons, workers } = JSON.parse((await run(...argv, "--format", "json")).stdout);
     return { workers, ...lessons.at(-1) };
   };
-  const outlasts = "The work outlasts the window, so most jobs are in flight at its end, whatever the spread.";
+  const outlasts = "A job takes longer than the window, so most jobs are in flight at its end, with any spread.";
 
   test("without a window: the example is half of the jobs, and no spread helps", async () => {
-    const lesson = await says("--jitter", "0-0");
+    const lesson = await lastLesson("--jitter", "0-0");
     expect(lesson.workers).toBe(50);
-    expect(lesson.text).toBe(`${outlasts} No spread can get below 100. A limit of 50 needs a window of at least 5 s.`);
+    expect(lesson.text).toBe(
+      `${outlasts} No spread can have a peak below 100. To keep a peak of 50, the window must be at least 5 s.`,
+    );
     expect((await run("--jitter", "0-0")).stdout.replace(/\n/g, " ")).toContain(
-      "for example a limit of 50 (half of the jobs)",
+      "a pool of 50 workers (example: half of the jobs)",
     );
   });
 
-  // Of jobs of 5 s released within 3 s none has ended when the last one starts, though the area is that of 62.5 only.
-  test("all jobs overlap: a limit below their number is not kept, whatever the area says", async () => {
+  // Of jobs of 5 s released within 3 s none has ended when the last one starts, although the area gives only 62.5.
+  test("if all jobs overlap, a peak below their number is not kept, even if the area allows it", async () => {
     const { verdict } = JSON.parse((await run("--jitter", "3", "--max-peak", "80", "--format", "json")).stdout);
     expect(verdict).toEqual({ kind: "work-outlasts-window", load: 62.5, neededWindowSeconds: 5 });
-    expect((await says("--jitter", "3", "--max-peak", "80")).text).toBe(
-      `${outlasts} No spread can get below 100. A limit of 80 needs a window of at least 5 s.`,
+    expect((await lastLesson("--jitter", "3", "--max-peak", "80")).text).toBe(
+      `${outlasts} No spread can have a peak below 100. To keep a peak of 80, the window must be at least 5 s.`,
     );
   });
 
-  test("a limit above the number of jobs needs no spreading", async () => {
-    expect((await says("--jitter", "3", "--max-peak", "200")).text).toBe(
-      `${outlasts} No spread can get below 100. A limit of 200 needs no spreading: there are only 100 jobs.`,
+  test("a peak above the number of jobs needs no spreading", async () => {
+    expect((await lastLesson("--jitter", "3", "--max-peak", "200")).text).toBe(
+      `${outlasts} No spread can have a peak below 100. A peak of 200 needs no spreading: there are only 100 jobs.`,
     );
   });
 
@@ -99,14 +101,14 @@ describe("when flattening cannot help", () => {
     const text = stdout.replace(/\n/g, " ");
     // 1000 × 5 s of work lie within 300 s + 5 s.
     expect(text).toContain("peak ≈ N·s/(W + s) = 1000 × 5 s/305 s = 16.4");
-    expect(text).toContain("a good spread comes to about 16.4 at best, and 19 bursts in 20 cannot get below 16.");
-    expect(text).toContain("19 bursts in 20 cannot get below the limit, 16.");
-    expect(text).not.toContain("No spread can get below");
-    expect((await says("--work", "lognormal:5s,1", "--jitter", "3")).text).toContain(outlasts);
+    expect(text).toContain("a good spread has a peak of about 16.4 at best, and 19 of 20 bursts cannot peak below 16.");
+    expect(text).toContain("19 of 20 bursts cannot peak below the floor, 16.");
+    expect(text).not.toContain("No spread can have a peak below");
+    expect((await lastLesson("--work", "lognormal:5s,1", "--jitter", "3")).text).toContain(outlasts);
   });
 });
 
-test("a limit of 0 is refused", async () => {
+test("a peak of 0 is refused", async () => {
   const { code, stderr } = await run("--max-peak", "0");
   expect(code).toBe(2);
   expect(stderr).toContain('invalid value "0" for --max-peak');

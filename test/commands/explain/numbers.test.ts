@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { explainNumbers } from "../../../src/commands/explain/run.ts";
+import { explainNumbers } from "../../../src/commands/explain/numbers.ts";
 import { workOf } from "../../support/work.ts";
 
 const hundred = (maxPeak?: number, work = "5s") =>
@@ -10,7 +10,7 @@ test("100 jobs over the 91 whole seconds from 10 to 100, 5 s each, load 500/91",
   expect(numbers.arrivalsPerSecond).toBeCloseTo(100 / 91, 12);
   expect(numbers.load).toBeCloseTo(500 / 91, 12);
   expect(numbers.windows).toBe(18);
-  expect(numbers.utilisation).toBeCloseTo(50 / 91, 12);
+  expect(numbers.utilization).toBeCloseTo(50 / 91, 12);
   expect(numbers.excess).toBeCloseTo(Math.sqrt((2 * 500 * Math.log(18)) / 91), 12);
   // 19 starts fit on one worker: floor(90/5) + 1.
   expect(numbers.floor).toBe(6);
@@ -24,7 +24,7 @@ test("the example pool is never larger than the burst", () => {
   expect(atOnce).toMatchObject({ workers: 50, isSteady: false });
 });
 
-test("without a limit the pool has the load and its square root: 5.49 + 2.34", () => {
+test("without a given peak the pool has the load and its square root: 5.49 + 2.34", () => {
   expect(hundred()).toMatchObject({ workers: 8, isWorkersGiven: false });
 });
 
@@ -42,8 +42,8 @@ describe("whether flattening helps", () => {
   test.each([
     [10, "helps"],
     [5, "too-much-work"],
-  ])("with a limit of %i: %s", (limit, kind) => {
-    expect(hundred(limit).verdict).toMatchObject({ kind, load: 500 / 95 });
+  ])("with a peak of %i: %s", (maxPeak, kind) => {
+    expect(hundred(maxPeak).verdict).toMatchObject({ kind, load: 500 / 95 });
   });
 
   test("100 jobs of 200 s in 90 s for a pool of 10 need (100/10 − 1) · 200 s", () => {
