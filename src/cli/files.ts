@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { link, readFile, rm, writeFile } from "node:fs/promises";
+import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { usageError } from "../base/errors.ts";
 import type { CommandContext } from "./context.ts";
 
-/** Makes a file with its content in one step; answers false, and leaves it alone, when there is one already. */
+/** Creates a file with its content in one step. Returns false, and changes nothing, if the file exists already. */
 export async function createFile(path: string, text: string): Promise<boolean> {
   const beside = `${path}.${randomUUID()}`;
   await writeFile(beside, text);
@@ -14,6 +14,17 @@ export async function createFile(path: string, text: string): Promise<boolean> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
     throw error;
+  } finally {
+    await rm(beside, { force: true });
+  }
+}
+
+/** Writes or replaces a file in one step: a reader sees the old or the new content, never a part of it. */
+export async function writeWholeFile(path: string, text: string): Promise<void> {
+  const beside = `${path}.${randomUUID()}`;
+  try {
+    await writeFile(beside, text);
+    await rename(beside, path);
   } finally {
     await rm(beside, { force: true });
   }

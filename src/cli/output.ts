@@ -1,22 +1,23 @@
 import { constants } from "node:fs";
-import { access, mkdir, rename, stat, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { access, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { usageError } from "../base/errors.ts";
 import type { View } from "../terminal/page.ts";
 import { paintFor } from "../terminal/paint.ts";
 import type { CommonFlags } from "./common-flags.ts";
 import type { CommandContext } from "./context.ts";
+import { writeWholeFile } from "./files.ts";
 
 /** Where the result of a command goes. */
 export interface ResultSink {
-  /** Writes the whole result; may be called again with a newer one when it goes to a file. */
+  /** Writes the whole result. A file may be written again with a newer result. */
   write(text: string): Promise<void>;
 }
 
 /**
- * Finds out where the result goes before anything is sent: to `--output`, else to stdout.
+ * Opens the destination of the result: the file of `--output`, or stdout. Called before anything is sent.
  *
- * @throws {FlattenError} when the file could not be written.
+ * @throws {FlattenError} (usage) if the file cannot be written.
  */
 export async function openSink(context: CommandContext, { output }: CommonFlags): Promise<ResultSink> {
   if (output === undefined || output === "-") {
@@ -26,7 +27,7 @@ export async function openSink(context: CommandContext, { output }: CommonFlags)
   await assertWritable(path, output);
   return {
     write: async (text) => {
-      await writeWhole(path, `${text}\n`);
+      await writeWholeFile(path, `${text}\n`);
       if (!context.quiet) context.stderr.write(`result written to ${output}\n`);
     },
   };
@@ -45,22 +46,7 @@ async function assertWritable(path: string, shown: string): Promise<void> {
   }
 }
 
-/** Writes beside and renames, so that a reader never sees half a result. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  const beside = `${path}.${process.pid}.part`;
-  await writeFile(beside, text);
-  await rename(beside, path);
-}
-
-/** Keeps a run record under `.flatten/runs/`; answers its path, relative to the folder of the command. */
-export async function writeRunRecord(cwd: string, id: string, text: string): Promise<string> {
-  const path = join(".flatten", "runs", `${id}.json`);
-  await mkdir(join(cwd, ".flatten", "runs"), { recursive: true });
-  await writeWhole(join(cwd, path), `${text}\n`);
-  return path;
-}
-
-/** The page for stdout, or an uncoloured one for a file. */
+/** Returns the page of the result: that of stdout, or one without colors for a file. */
 export const viewOf = ({ paint, columns, env }: CommandContext, { output }: CommonFlags): View => ({
   paint: output === undefined || output === "-" ? paint.out : paintFor(false),
   columns,

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { openSink, writeRunRecord } from "../../src/cli/output.ts";
+import { openSink } from "../../src/cli/output.ts";
 import { paintFor } from "../../src/terminal/paint.ts";
 import { fakeProcessContext } from "../support/flatten.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -60,12 +60,4 @@ describe("the result", () => {
     });
     expect(readFileSync(join(folder, "file"), "utf8")).toBe("untouched");
   });
-});
-
-test("a run record lies under .flatten/runs, and a newer one of the same run takes its place", async () => {
-  const folder = temporaryFolder();
-  expect(await writeRunRecord(folder, "burst-1", "{}")).toBe(join(".flatten", "runs", "burst-1.json"));
-  await writeRunRecord(folder, "burst-1", '{"arms":[]}');
-  expect(readdirSync(join(folder, ".flatten", "runs"))).toEqual(["burst-1.json"]);
-  expect(readFileSync(join(folder, ".flatten", "runs", "burst-1.json"), "utf8")).toBe('{"arms":[]}\n');
 });

@@ -82,7 +82,6 @@ const bans: readonly Ban[] = [
       "src/cli/journal/journal.ts",
       "src/cli/journal/restore.ts",
       "src/cli/target/local-state.ts",
-      "src/cli/output.ts",
     ],
     instead: "take env, cwd and streams from ProcessContext (src/cli/context.ts)",
   },

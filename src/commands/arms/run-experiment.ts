@@ -4,7 +4,8 @@ import type { CommandContext } from "../../cli/context.ts";
 import { prepareSettings } from "../../cli/journal/consent.ts";
 import { journalOf } from "../../cli/journal/journal.ts";
 import { restoreLeftSettings } from "../../cli/journal/restore.ts";
-import { openSink, viewOf, writeRunRecord } from "../../cli/output.ts";
+import { openSink, viewOf } from "../../cli/output.ts";
+import { runId, writeRunRecord } from "../../cli/run-record.ts";
 import type { EmulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { type OpenTarget, openTarget } from "../../cli/target/open-target.ts";
 import { type PlannedArm, planArm } from "../../experiment/arm-run.ts";
@@ -112,7 +113,7 @@ async function runAndRecord(
 ): Promise<Ran> {
   const { clock } = target.cloud;
   const startedAt = new Date(clock.nowMs()).toISOString();
-  const id = `${kind}-${startedAt.replace(/[-:]|\.\d+/g, "")}-${seed}`;
+  const id = runId(kind, startedAt, seed);
   const documentOf = (arms: readonly ArmResult[]): ResultDocument => {
     const assertions = flags.assert === undefined ? undefined : checkAssertions(kind, arms, flags);
     return {
@@ -143,7 +144,7 @@ async function runAndRecord(
       onProgress: (step) => progress?.update(step),
       onArm: async (done) => {
         arms = [...done];
-        await writeRunRecord(context.cwd, id, JSON.stringify(documentOf(done), null, 2));
+        await writeRunRecord(context.cwd, id, documentOf(done));
       },
     });
     return { document: documentOf(arms) };

@@ -6,6 +6,7 @@ import { discardJournalLater } from "../../cli/journal/restore.ts";
 import { openSink, viewOf } from "../../cli/output.ts";
 import { projectFileName, resolveSettings } from "../../cli/project-file.ts";
 import { askName } from "../../cli/prompts.ts";
+import { runRecordFolder } from "../../cli/run-record.ts";
 import { openCloud } from "../../cli/target/open-cloud.ts";
 import { destroy } from "../../operate/stack/destroy.ts";
 import { eventLine } from "./deploy-report.ts";
@@ -49,6 +50,6 @@ export const runDestroy: CommandRun<CommonFlags> = async (context, flags) => {
 
 /** Names the local files that remain after the stack is deleted. */
 function leftText(folder: string): string {
-  const left = [".flatten/runs", projectFileName].filter((name) => existsSync(join(folder, name)));
+  const left = [runRecordFolder, projectFileName].filter((name) => existsSync(join(folder, name)));
   return left.length === 0 ? "" : ` Local files that remain: ${left.join(" and ")}.`;
 }

@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { runId, writeRunRecord } from "../../src/cli/run-record.ts";
+import type { ResultDocument } from "../../src/experiment/result.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const document: ResultDocument = {
+  schemaVersion: 1,
+  kind: "burst",
+  id: "burst-1",
+  startedAt: "2026-11-23T10:15:00.000Z",
+  seed: 42,
+  target: { kind: "local", region: "us-east-1", stack: "flatten" },
+  arms: [],
+  caveats: [],
+};
+
+test("a run record is written under .flatten/runs, and a newer one of the same run replaces it", async () => {
+  const folder = temporaryFolder();
+  const path = join(".flatten", "runs", "burst-1.json");
+  expect(await writeRunRecord(folder, "burst-1", document)).toBe(path);
+  await writeRunRecord(folder, "burst-1", { ...document, seed: 43 });
+  expect(readdirSync(join(folder, ".flatten", "runs"))).toEqual(["burst-1.json"]);
+  expect(JSON.parse(readFileSync(join(folder, path), "utf8"))).toEqual({ ...document, seed: 43 });
+});
+
+test("a run is named by its kind, its start and its seed", () => {
+  expect(runId("burst", document.startedAt, 42)).toBe("burst-20261123T101500Z-42");
+});
