@@ -133,8 +133,8 @@ describe("an error", () => {
 
 test("local reset reports whether there was any state", async () => {
   const first = await flatten(["local", "reset"]);
-  expect([first.code, first.stdout]).toEqual([0, "There was nothing to reset.\n"]);
+  expect([first.code, first.stdout]).toEqual([0, "The emulator has no state to delete.\n"]);
   writeFileSync(join(first.cwd, ".flatten", "local", "world.json.gz"), "damaged");
   const second = await flatten(["local", "reset"], { cwd: first.cwd });
-  expect([second.code, second.stdout]).toEqual([0, "The local emulator starts afresh.\n"]);
+  expect([second.code, second.stdout]).toEqual([0, "The emulator's state was deleted.\n"]);
 });

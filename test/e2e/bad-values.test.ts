@@ -7,7 +7,7 @@ import { flatten } from "./flatten.ts";
 const lines: readonly [words: string[], names: readonly RegExp[], code?: number][] = [
   [
     ["burst", "--count", "0"],
-    [/--count 0/, /1/],
+    [/"0" for --count/, /1/],
   ],
   [
     ["burst", "--count", "-5"],
@@ -15,13 +15,13 @@ const lines: readonly [words: string[], names: readonly RegExp[], code?: number]
   ],
   [
     ["burst", "--count", "1.5"],
-    [/--count 1\.5/, /whole/],
+    [/"1\.5" for --count/, /whole/],
   ],
-  [["burst", "--count", "abc"], [/--count abc/]],
+  [["burst", "--count", "abc"], [/"abc" for --count/]],
   [["burst", "--count", "10000000"], [/10000000/, /--yes/], 6],
   [
     ["burst", "--jitter", "100-10"],
-    [/--jitter 100-10/, /10-100/],
+    [/"100-10" for --jitter/, /10-100/],
   ],
   [
     ["burst", "--jitter", "-1-5"],
@@ -29,15 +29,15 @@ const lines: readonly [words: string[], names: readonly RegExp[], code?: number]
   ],
   [
     ["burst", "--jitter", "10-901"],
-    [/--jitter 10-901/, /900/],
+    [/"10-901" for --jitter/, /900/],
   ],
   [
     ["burst", "--jitter", "1.5-3"],
-    [/--jitter 1\.5-3/, /whole/],
+    [/"1\.5-3" for --jitter/, /whole/],
   ],
-  [["burst", "--jitter", "a-b"], [/--jitter a-b/]],
+  [["burst", "--jitter", "a-b"], [/"a-b" for --jitter/]],
   [["compare", "--delays", ""], [/--delays/]],
-  [["compare", "--delays", "0,,30"], [/--delays 0,,30/]],
+  [["compare", "--delays", "0,,30"], [/"0,,30" for --delays/]],
   [
     ["compare", "--delays", "0,901"],
     [/--delays/, /901/, /900/],
@@ -54,7 +54,7 @@ const lines: readonly [words: string[], names: readonly RegExp[], code?: number]
     ["burst", "--work", "901s"],
     [/--work/, /901s/, /900|15 min/],
   ],
-  [["burst", "--fail", "120%"], [/--fail 120%/]],
+  [["burst", "--fail", "120%"], [/"120%" for --fail/]],
   [["brust"], [/brust/, /burst/]],
   [
     ["burst", "--conut", "5"],
@@ -62,7 +62,7 @@ const lines: readonly [words: string[], names: readonly RegExp[], code?: number]
   ],
   [
     ["burst", "--jitter", "10-100", "--spread", "evne"],
-    [/--spread evne/, /even/],
+    [/"evne" for --spread/, /even/],
   ],
   [
     ["burst", "-o", "nowhere/result.json"],
