@@ -18,7 +18,7 @@ export interface Forecast {
   /** Cost of all runs at list prices, US dollars. */
   readonly usd: number;
   /** Why the user is asked first; empty if the experiment is harmless. */
-  readonly reasons: readonly ("concurrency" | "cost")[];
+  readonly reasons: readonly ("concurrency" | "cost" | "settings")[];
 }
 
 /** The user is asked before an experiment that takes more than this share of the free concurrency, or costs more. */
@@ -47,6 +47,7 @@ export function forecastOf(
   const reasons: Forecast["reasons"][number][] = [];
   if (peak > harmlessShare * free) reasons.push("concurrency");
   if (usd > harmlessUsd) reasons.push("cost");
+  if (arms.some(({ spec }) => Object.keys(spec.settings ?? {}).length > 0)) reasons.push("settings");
   return { peak, accountLimit: account.limit, free, usd, reasons };
 }
 

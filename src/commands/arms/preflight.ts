@@ -42,6 +42,7 @@ export const forecastSentence = ({ peak, accountLimit, free, usd }: Forecast, ta
 const why = {
   concurrency: "it may take more than half of the concurrency that is free, and throttle other functions",
   cost: "it costs more than $1",
+  settings: "it changes settings of the function or its event source mapping, and restores them afterwards",
 } as const satisfies Record<Forecast["reasons"][number], string>;
 
 /** The question that a burst has to be asked for. */

@@ -1,9 +1,38 @@
 import type { Progress } from "../../experiment/result.ts";
+import type { TargetDescription } from "../../experiment/target.ts";
 import type { RedriveDocument, RedriveProgress, RedriveWay } from "../../operate/dlq/redrive-document.ts";
+import type { RedriveForecast } from "../../operate/dlq/redrive-forecast.ts";
 import { count, counted, roughly, seconds } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { placeOf } from "../common/heading.ts";
 import { groupLines } from "./report.ts";
+
+/** What a redrive is expected to take from the account. */
+export function redriveForecastSentence(forecast: RedriveForecast | undefined, target: TargetDescription): string {
+  const place = placeOf(target);
+  if (forecast === undefined) {
+    return `${place}: the peak cannot be predicted, because the function's or the account's settings cannot be read.`;
+  }
+  const { peak, free, accountLimit, workSeconds } = forecast;
+  return (
+    `${place}: expected peak about ${counted(peak, "concurrent execution")} (jobs of ${seconds(workSeconds)}); ` +
+    `${count(free)} of the account's ${count(accountLimit)} are free.`
+  );
+}
+
+/** The question before a redrive. */
+export function redriveQuestion(redrive: {
+  readonly from: string;
+  readonly to: string;
+  readonly found: number;
+  readonly isLarge: boolean;
+}): string {
+  const { from, to, found, isLarge } = redrive;
+  const warning = isLarge
+    ? "This redrive may take more than half of the free concurrency and throttle other functions. "
+    : "";
+  return `${warning}Move ${counted(found, "message")} from ${from} to ${to}?`;
+}
 
 const leftShown = 10;
 

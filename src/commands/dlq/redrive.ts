@@ -1,15 +1,19 @@
-import { type ExitReason, usageError } from "../../base/errors.ts";
+import { queueNameOf } from "../../aws/queue.ts";
+import { type ExitReason, FlattenError, usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
+import { askConsent } from "../../cli/prompts.ts";
 import { withTarget } from "../../cli/target/open-deployed.ts";
-import { redrive } from "../../operate/dlq/redrive.ts";
+import type { Target } from "../../experiment/target.ts";
+import { type RedrivePlan, redrive } from "../../operate/dlq/redrive.ts";
 import type { RedriveDocument, RedriveWay } from "../../operate/dlq/redrive-document.ts";
+import { forecastRedrive } from "../../operate/dlq/redrive-forecast.ts";
 import type { JitterWindow } from "../../plan/jitter-window.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import { createProgress, type ProgressPainter } from "../common/progress.ts";
 import { resultText } from "../common/result-text.ts";
-import { asProgress, redriveReport } from "./redrive-report.ts";
+import { asProgress, redriveForecastSentence, redriveQuestion, redriveReport } from "./redrive-report.ts";
 
 /**
  * Runs `flatten dlq redrive`: moves messages back to the queue. Messages that could not be moved end with the exit
@@ -24,6 +28,7 @@ export const runDlqRedrive: CommandRun<CommonFlags & RedriveFlags> = async (cont
       way,
       seed,
       dryRun: flags.dryRun === true,
+      confirm: (plan) => confirmRedrive(context, flags, target, way, plan),
       onProgress: (step) => {
         if (step.total > 0) progress?.update(asProgress(step));
       },
@@ -34,6 +39,28 @@ export const runDlqRedrive: CommandRun<CommonFlags & RedriveFlags> = async (cont
     return exitReasonOf(document);
   });
 };
+
+/**
+ * Off the local target, shows what the redrive is expected to take from the account, and asks for consent.
+ *
+ * @throws {FlattenError} refused, without consent.
+ */
+async function confirmRedrive(
+  context: CommandContext,
+  flags: CommonFlags,
+  target: Target,
+  way: RedriveWay,
+  { found, isPeekFree }: RedrivePlan,
+): Promise<void> {
+  if (target.description.kind === "local") return;
+  const forecast = await forecastRedrive(target, way, found, isPeekFree);
+  if (!context.quiet) context.stderr.write(`${redriveForecastSentence(forecast, target.description)}\n`);
+  const { deadLetterQueueUrl, queueUrl } = target.stack;
+  const [from, to] = [queueNameOf(deadLetterQueueUrl), queueNameOf(queueUrl)];
+  const question = redriveQuestion({ from, to, found, isLarge: forecast?.isLarge === true });
+  if (await askConsent(context, flags, question)) return;
+  throw new FlattenError("refused", "the redrive was declined; no message was moved");
+}
 
 function exitReasonOf({ state, counts, leftMessages }: RedriveDocument): ExitReason {
   if (state === "interrupted") return "interrupted";

@@ -1,12 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { queueNameOf } from "../../aws/queue.ts";
 import { usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
+import { askConsent } from "../../cli/prompts.ts";
 import { withTarget } from "../../cli/target/open-deployed.ts";
 import { headOf, type QueueSendDocument } from "../../operate/queue/document.ts";
 import { sendToQueue } from "../../operate/queue/send.ts";
+import { counted } from "../../terminal/format.ts";
 import { resultText } from "../common/result-text.ts";
 import { queueSendReport } from "./report.ts";
 
@@ -80,6 +83,9 @@ export const runQueueSend: CommandRun<CommonFlags & BodyFlags & { readonly delay
   return withTarget(context, flags, async ({ target, sink }) => {
     const { queueUrl } = target.stack;
     const delaySeconds = flags.delay ?? null;
+    const question = `Send ${counted(bodies.length, "message")} to the queue ${queueNameOf(queueUrl)}?`;
+    const isConfirmed = target.description.kind === "local" || (await askConsent(context, flags, question));
+    if (!isConfirmed) return "refused";
     const { failure, ...sent } = await sendToQueue({
       cloud: target.cloud,
       queueUrl,

@@ -14,8 +14,18 @@ export interface RedriveRequest {
   readonly seed: number;
   /** Reads the messages and moves none. */
   readonly dryRun: boolean;
+  /** Called before messages are moved, unless there are none; throws to prevent it. */
+  readonly confirm?: (plan: RedrivePlan) => Promise<void>;
   readonly onProgress: (progress: RedriveProgress) => void;
   readonly signal?: AbortSignal;
+}
+
+/** What a redrive is about to do. */
+export interface RedrivePlan {
+  /** Messages in the dead-letter queue; approximate. */
+  readonly found: number;
+  /** Whether a peek at the dead-letter queue has no effect: the queue has no redrive policy of its own. */
+  readonly isPeekFree: boolean;
 }
 
 /** Messages that a dry run reads at most. */
@@ -31,6 +41,8 @@ export async function redrive(request: RedriveRequest): Promise<{ document: Redr
   const { target, way, seed } = request;
   const { cloud, stack } = target;
   const { settings, depth } = await readQueue(cloud, stack.deadLetterQueueUrl);
+  const found = depth.visible;
+  if (!request.dryRun && found > 0) await request.confirm?.({ found, isPeekFree: settings.redrive === null });
   const startedAtMs = cloud.clock.nowMs();
   const head = headOf(target, "dlq-redrive", stack.deadLetterQueueUrl);
   const documentOf = (outcome: Outcome, findings: RedriveDocument["findings"]): RedriveDocument => ({
@@ -39,14 +51,14 @@ export async function redrive(request: RedriveRequest): Promise<{ document: Redr
     seed,
     way,
     state: outcome.state,
-    found: depth.visible,
+    found,
     counts: outcome.counts,
     leftMessages: outcome.leftMessages ?? [],
     seconds: (cloud.clock.nowMs() - startedAtMs) / 1_000,
     findings,
   });
-  if (request.dryRun) return { document: documentOf(planned(depth.visible), await findingsOf(target)) };
-  const outcome = await move(request, depth.visible, settings.arn);
+  if (request.dryRun) return { document: documentOf(planned(found), await findingsOf(target)) };
+  const outcome = await move(request, found, settings.arn);
   const document = documentOf(outcome, null);
   return outcome.failure === undefined ? { document } : { document, failure: outcome.failure };
 }

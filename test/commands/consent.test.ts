@@ -1,0 +1,110 @@
+import { describe, expect, test } from "vitest";
+import type { commands } from "../../src/commands/commands.ts";
+import { services } from "../../src/emulator/api/services.ts";
+import type { WireRequest } from "../../src/emulator/api/wire.ts";
+import { deployedStack } from "../support/deployed-stack.ts";
+import { endpointOf } from "../support/flatten.ts";
+
+/** What a command does off the local target without a terminal and without `--yes`. */
+type Behaviour = "reads" | "asks" | "runs a harmless burst" | "local only";
+
+/** A command line for every command. */
+const lines: Readonly<Record<keyof typeof commands, readonly [line: string, Behaviour]>> = {
+  burst: ["burst --count 2 --work 1s", "runs a harmless burst"],
+  compare: ["compare --arms direct,cap:2 --count 2 --work 1s", "asks"],
+  plan: ["plan --jitter 10-100 --work-from logs", "reads"],
+  explain: ["explain", "local only"],
+  "watch-metrics": ["watch-metrics --once", "reads"],
+  logs: ["logs", "reads"],
+  "alarms list": ["alarms list", "reads"],
+  "alarms history": ["alarms history", "reads"],
+  "alarms wait": ["alarms wait --state OK --timeout 1s", "reads"],
+  "alarms test": ["alarms test", "asks"],
+  doctor: ["doctor", "reads"],
+  deploy: ["deploy --parameter BatchSize=7", "asks"],
+  status: ["status", "reads"],
+  destroy: ["destroy", "asks"],
+  "queue stats": ["queue stats", "reads"],
+  "queue peek": ["queue peek", "asks"],
+  "queue send": ["queue send --job 7", "asks"],
+  "queue purge": ["queue purge", "asks"],
+  "dlq stats": ["dlq stats", "reads"],
+  "dlq peek": ["dlq peek", "reads"],
+  "dlq redrive": ["dlq redrive --jitter 10-20", "asks"],
+  "dlq purge": ["dlq purge", "asks"],
+  "local start": ["local start", "local only"],
+  "local reset": ["local reset", "local only"],
+};
+
+/** Operations that change something; the exceptions return peeked messages, or discard a change set again. */
+const changes =
+  /^(?!ChangeMessageVisibility|CreateChangeSet|DeleteChangeSet)(?:Create|Delete|Put|Update|Execute|Set|Send|Purge|Start|Cancel|Invoke|Change|Enable|Disable)/;
+
+function operationOf(request: WireRequest): string {
+  for (const { protocols } of services) {
+    for (const protocol of protocols) {
+      const operation = protocol.operationOf(request);
+      if (operation !== undefined) return operation;
+    }
+  }
+  return "";
+}
+
+/** A stack behind an endpoint with one dead-lettered message, and the changes that commands ask it for. */
+async function recordedEndpoint() {
+  const { emulator, deadLetters, queue } = await deployedStack();
+  deadLetters.send({ body: '{"document":1,"workMs":2000}' });
+  const made: string[] = [];
+  const { flatten } = await endpointOf(emulator, (request) => {
+    const operation = operationOf(request);
+    if (changes.test(operation)) made.push(operation);
+    // A long poll waits on the emulator's clock, which otherwise moves only while a command sleeps.
+    const stopWaiting = emulator.clock.wait();
+    return emulator.router(request).finally(stopWaiting);
+  });
+  return { flatten, made, deadLetters, queue };
+}
+
+describe("off the local target, without a terminal and without --yes", () => {
+  const remote = Object.values(lines).filter(([, behaviour]) => behaviour !== "local only");
+
+  test.each(remote)("flatten %s %s", async (line, behaviour) => {
+    const { flatten, made } = await recordedEndpoint();
+    const { code, stdout, stderr } = await flatten(line);
+    if (behaviour === "asks") {
+      expect({ code, stdout }, stderr).toEqual({ code: 6, stdout: "" });
+      expect(stderr).toContain("--yes");
+    }
+    if (behaviour === "runs a harmless burst") expect(new Set(made)).toEqual(new Set(["Invoke"]));
+    else expect(made, stderr).toEqual([]);
+  });
+});
+
+describe("dlq redrive off the local target", () => {
+  test("names the messages, the expected peak and the free concurrency before it asks", async () => {
+    const { flatten, deadLetters } = await recordedEndpoint();
+    const { code, stderr } = await flatten("dlq redrive");
+    expect(code).toBe(6);
+    expect(stderr).toContain(
+      "expected peak about 1 concurrent execution (jobs of 2.0 s); 1000 of the account's 1000 are free",
+    );
+    expect(stderr).toContain("Move 1 message from flatten-dlq to flatten-queue?");
+    expect(deadLetters.counts().visible).toBe(1);
+  });
+
+  test("warns about a peak of more than half of the free concurrency", async () => {
+    const { emulator, deadLetters } = await deployedStack({ accountConcurrency: 10 });
+    for (let document = 1; document <= 30; document++) deadLetters.send({ body: JSON.stringify({ document }) });
+    const { flatten } = await endpointOf(emulator);
+    const { stderr } = await flatten("dlq redrive");
+    expect(stderr).toContain("may take more than half of the free concurrency");
+  });
+
+  test("with --yes it moves the messages; a dry run and an empty queue need no consent", async () => {
+    const { flatten, deadLetters, queue } = await recordedEndpoint();
+    expect((await flatten("dlq redrive --dry-run")).code).toBe(0);
+    const { code } = await flatten("dlq redrive --jitter 900 --yes");
+    expect([code, deadLetters.counts().visible, queue.counts().delayed]).toEqual([0, 0, 1]);
+    expect((await flatten("dlq redrive")).code).toBe(0);
+  });
+});
