@@ -1,4 +1,5 @@
 import { realClock } from "../src/aws/real-clock.ts";
+import { exitCodes } from "../src/base/errors.ts";
 import { main } from "../src/main.ts";
 
 /** Runs a command line in this process; the result is the exit code. */
@@ -7,15 +8,20 @@ export function run(argv: readonly string[]): Promise<number> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   const interruption = new AbortController();
   let exitMessage: string | undefined;
+  let delayMessage: string | undefined;
   // A cancelled CI job and a closed terminal have to restore settings as Ctrl-C does.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
-      // The first one stops the run and measures what has been done; the second ends the process at once.
-      if (interruption.signal.aborted) {
+      // The first one stops the run and measures what has been done; the second ends the process, unless it is saving.
+      if (!interruption.signal.aborted) {
+        interruption.abort(new Error("interrupted"));
+      } else if (delayMessage !== undefined) {
+        process.stderr.write(`${delayMessage}\n`);
+        delayMessage = undefined;
+      } else {
         if (exitMessage !== undefined) process.stderr.write(`${exitMessage}\n`);
-        process.exit(130);
+        process.exit(exitCodes.interrupted.code);
       }
-      interruption.abort(new Error("interrupted"));
     });
   }
   // A reader that has gone (`flatten … | head`) is no error: the command still finishes what it has begun.
@@ -36,6 +42,10 @@ export function run(argv: readonly string[]): Promise<number> {
     interrupted: interruption.signal,
     setExitMessage: (message) => {
       exitMessage = message;
+      delayMessage = undefined;
+    },
+    delayExit: (message) => {
+      delayMessage = message;
     },
   });
 }

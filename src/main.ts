@@ -47,6 +47,8 @@ async function translated(error: unknown, flags: CommonFlags, processContext: Pr
   const { interrupted } = processContext;
   if (error instanceof FlattenError) return error;
   if (interrupted.aborted && error === interrupted.reason) return new FlattenError("interrupted", "interrupted");
+  const { fileFailure, isFileError } = await import("./cli/files.ts");
+  if (isFileError(error)) return fileFailure(error);
   const [{ translateError }, { connectionOf, resolveSettings }] = await Promise.all([
     import("./aws/errors.ts"),
     import("./cli/project-file.ts"),

@@ -24,6 +24,8 @@ export interface ProcessContext {
   readonly interrupted: AbortSignal;
   /** Sets the message to print when a second Ctrl-C ends the process at once; undefined for none. */
   readonly setExitMessage: (message: string | undefined) => void;
+  /** Makes a second Ctrl-C print this message and wait for the end of the command; a third one ends the process. */
+  readonly delayExit: (message: string) => void;
 }
 
 /** An input stream. */

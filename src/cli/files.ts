@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { usageError } from "../base/errors.ts";
+import { FlattenError, usageError } from "../base/errors.ts";
 import type { CommandContext } from "./context.ts";
 
 /** Creates a file with its content in one step. Returns false, and changes nothing, if the file exists already. */
@@ -36,3 +36,63 @@ export const readGivenFile = ({ cwd }: CommandContext, flag: string, path: strin
     const why = error.code === "ENOENT" ? "there is no such file" : error.message;
     throw usageError(`${flag} ${path} cannot be read: ${why}`, remedy);
   });
+
+/** What the error codes of the file system mean, in the words of a sentence. */
+const meanings: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EDQUOT: "the disk quota is exceeded",
+  EEXIST: "there is a file in its place",
+  EFBIG: "the file would be too large",
+  EIO: "the device reported an input/output error",
+  EISDIR: "it is a folder",
+  ELOOP: "it has too many symbolic links",
+  EMFILE: "this process has too many open files",
+  ENAMETOOLONG: "its name is too long",
+  ENFILE: "the system has too many open files",
+  ENODEV: "there is no such device",
+  ENOENT: "there is no such file or folder",
+  ENOSPC: "no space is left on the device",
+  ENOTDIR: "a part of its path is not a folder",
+  ENXIO: "there is no such device, or nothing reads from it",
+  EPERM: "the operation is not permitted",
+  EROFS: "the file system is read-only",
+};
+
+/** Operations of the network, which can fail with some of the same codes. */
+const networkCalls = ["accept", "bind", "connect", "getaddrinfo", "listen"];
+
+/** Whether an error comes from the file system, or from a lack of file handles. */
+export function isFileError(error: unknown): error is NodeJS.ErrnoException {
+  if (!(error instanceof Error)) return false;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code === undefined || syscall === undefined || !Object.hasOwn(meanings, code)) return false;
+  return code === "EMFILE" || code === "ENFILE" || !networkCalls.includes(syscall);
+}
+
+/** Why an operation on a file failed: `no space is left on the device (ENOSPC)`. */
+export const failureText = ({ code = "", message }: NodeJS.ErrnoException): string =>
+  meanings[code] === undefined ? message : `${meanings[code]} (${code})`;
+
+/** What to do about a failed operation on a file; undefined where the reason suggests nothing. */
+function remedyFor({ code }: NodeJS.ErrnoException): string | undefined {
+  if (code === "ENOSPC" || code === "EDQUOT") return "free some space, and repeat the command";
+  if (code === "EMFILE") return "raise the limit, and repeat the command: ulimit -n 65536";
+  return undefined;
+}
+
+/**
+ * The error for a file that cannot be read or written.
+ *
+ * @param what the sentence up to the reason, for example `the run record was not written`; the operation and the path
+ * that the system reports unless given.
+ */
+export function fileFailure(error: NodeJS.ErrnoException, what = operationOf(error)): FlattenError {
+  const remedy = remedyFor(error);
+  return new FlattenError("cloud", `${what}: ${failureText(error)}`, {
+    ...(remedy === undefined ? {} : { remedy }),
+    cause: error,
+  });
+}
+
+const operationOf = ({ syscall, path }: NodeJS.ErrnoException): string =>
+  `the operation ${syscall} failed${path === undefined ? "" : ` on ${path}`}`;

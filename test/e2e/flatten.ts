@@ -51,3 +51,13 @@ export const flatten = (args: readonly string[], options: RunOptions = {}): Prom
 
 /** Runs a command line as a user types it, without quotes. */
 export const typed = (line: string): string[] => line.split(" ").slice(1);
+
+/** Resolves when the stream has written this text. */
+export const seen = (stream: NodeJS.ReadableStream, pattern: RegExp): Promise<void> =>
+  new Promise((resolve) => {
+    let text = "";
+    stream.on("data", (more: string) => {
+      text += more;
+      if (pattern.test(text)) resolve();
+    });
+  });

@@ -4,18 +4,8 @@ import { expect, test } from "vitest";
 import type { ResultDocument } from "../../src/experiment/result.ts";
 import type { RedriveDocument } from "../../src/operate/dlq/redrive-document.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { flatten, type Ran, start, typed } from "./flatten.ts";
+import { flatten, type Ran, seen, start, typed } from "./flatten.ts";
 import { startLocal } from "./local-server.ts";
-
-/** Resolves when the stream has written this text. */
-const seen = (stream: NodeJS.ReadableStream, pattern: RegExp): Promise<void> =>
-  new Promise((resolve) => {
-    let text = "";
-    stream.on("data", (more: string) => {
-      text += more;
-      if (pattern.test(text)) resolve();
-    });
-  });
 
 test("Ctrl-C during a compare keeps and prints the finished arms", async () => {
   const cwd = temporaryFolder();
@@ -35,6 +25,30 @@ test("Ctrl-C during a compare keeps and prints the finished arms", async () => {
   expect(readdirSync(records)).toEqual([`${id}.json`]);
   expect(readFileSync(join(records, `${id}.json`), "utf8")).toBe(stdout);
   expect(await flatten(["status", "--quiet"], { cwd }), "the state is left whole").toMatchObject({ code: 0 });
+});
+
+test("a second Ctrl-C at once ends the command, and says that the local state was not saved", async () => {
+  const cwd = temporaryFolder();
+  const { child, ended } = start(typed("flatten burst --via sqs --count 20000"), { cwd });
+  await seen(child.stderr, /sqs 0 s: /);
+  child.kill("SIGINT");
+  child.kill("SIGTERM");
+  const { stdout, stderr, code } = await ended;
+  expect([code, stdout]).toEqual([130, ""]);
+  expect(stderr).toContain("the local emulator's state was not saved");
+  expect(await flatten(["status"], { cwd }), "the lock is taken over").toMatchObject({ code: 4 });
+});
+
+test("a second Ctrl-C after the report waits until the local state is saved", async () => {
+  const cwd = temporaryFolder();
+  const { child, ended } = start(typed("flatten burst --via sqs --count 20000"), { cwd });
+  await seen(child.stderr, / running/);
+  child.kill("SIGINT");
+  await seen(child.stdout, /next:/);
+  child.kill("SIGINT");
+  expect(await ended).toMatchObject({ code: 130 });
+  const { stdout } = await flatten(typed("flatten queue stats --format json"), { cwd });
+  expect(JSON.parse(stdout).depth.visible).toBeGreaterThan(0);
 });
 
 test("Ctrl-C during deploy, redrive, alarms test and destroy prints a sentence, exits with 130, and does not block the next command", async () => {

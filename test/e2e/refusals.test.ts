@@ -2,8 +2,9 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { tryLockLocal } from "../../src/cli/target/local-lock.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { flatten, type Ran } from "./flatten.ts";
+import { flatten, type Ran, seen, start, typed } from "./flatten.ts";
 import { freePort } from "./free-port.ts";
 
 const burst = ["burst", "--count", "5"];
@@ -47,13 +48,31 @@ test.each([
   expectRefused(await flatten(burst, { cwd }), 5, message, /flatten local reset/);
   expect(readFileSync(path)).toEqual(bytes);
   expect((await flatten(["local", "reset"], { cwd })).code).toBe(0);
-  expect(readdirSync(join(cwd, ".flatten", "local"))).toEqual([]);
-});
-
-test("a second command is refused while another one uses the local state", async () => {
-  const cwd = temporaryFolder();
-  mkdirSync(join(cwd, ".flatten", "local"), { recursive: true });
-  writeFileSync(join(cwd, ".flatten", "local", "lock"), String(process.pid));
-  expectRefused(await flatten(burst, { cwd }), 6, new RegExp(`process ${process.pid}`), /wait/);
   expect(readdirSync(join(cwd, ".flatten", "local"))).toEqual(["lock"]);
 });
+
+test("a second command waits for one that uses the local state, and is refused after a while", async () => {
+  const cwd = temporaryFolder();
+  expect(await flatten(["queue", "stats"], { cwd })).toMatchObject({ code: 0 });
+  const held = await tryLockLocal(cwd);
+  if (!("release" in held)) throw new Error("the lock is taken");
+  const refused = flatten(burst, { cwd });
+  const looks = await Promise.all(readOnly.map((line) => flatten(typed(line), { cwd })));
+  expect(looks.map(({ code, stderr }) => [code, stderr.split("\n")[0]])).toEqual(
+    readOnly.map(() => [expect.any(Number), expect.stringContaining("this is its state before that command")]),
+  );
+  expectRefused(await refused, 6, /waiting for another/, new RegExp(`process ${process.pid}`), /flatten local start/);
+  const waiting = start(burst, { cwd });
+  await seen(waiting.child.stderr, /waiting for another/);
+  await held.release();
+  expect(await waiting.ended).toMatchObject({ code: 0 });
+}, 60_000);
+
+const readOnly = [
+  "flatten status",
+  "flatten queue stats",
+  "flatten alarms list",
+  "flatten doctor",
+  "flatten logs",
+  "flatten watch-metrics --once",
+];

@@ -53,7 +53,7 @@ const bans: readonly Ban[] = [
     what: "random values of node:crypto",
     sample: "const id = randomUUID();",
     pattern: /\brandom(UUID|Bytes|Int)\b|\bgetRandomValues\b/,
-    except: ["bin/run.ts", "src/cli/files.ts", "src/cli/target/local-state.ts", sandbox],
+    except: ["bin/run.ts", "src/cli/files.ts", sandbox],
     instead: "take a Random as an argument; only names of temporary files may differ from run to run",
   },
   {
@@ -76,13 +76,7 @@ const bans: readonly Ban[] = [
     pattern:
       /(?<![.\w])process\.(argv|cwd|env|exit|exitCode|hrtime|kill|nextTick|off|on|once|pid|platform|std\w+|versions?)\b/,
     // Besides bin: files that check by its process id whether another process is still running.
-    except: [
-      /^bin\//,
-      functionEntries,
-      "src/cli/journal/journal.ts",
-      "src/cli/journal/restore.ts",
-      "src/cli/target/local-state.ts",
-    ],
+    except: [/^bin\//, functionEntries, "src/cli/journal/restore.ts", "src/cli/process-identity.ts"],
     instead: "take env, cwd and streams from ProcessContext (src/cli/context.ts)",
   },
   {

@@ -145,7 +145,7 @@ export const importRules: Readonly<Record<string, Rule>> = {
     packages: [],
     node: false,
   },
-  bin: { areas: ["main.ts", "aws", "aws/real-clock", "cli"], sdk: false, packages: true, node: true },
+  bin: { areas: ["base", "main.ts", "aws", "aws/real-clock", "cli"], sdk: false, packages: true, node: true },
 };
 
 const isSdk = (specifier: string): boolean => /^@(aws-sdk|smithy)\//.test(specifier);

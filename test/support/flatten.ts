@@ -51,6 +51,7 @@ export function fakeProcessContext(line: CommandLine, changes: Partial<ProcessCo
     drawSeed: () => 1,
     interrupted: new AbortController().signal,
     setExitMessage: () => undefined,
+    delayExit: () => undefined,
     ...changes,
   };
   return { processContext, written };

@@ -13,7 +13,7 @@ const entryOf = ({ description, stack }: Target, changes: Partial<JournalEntry> 
   target: description,
   mappingId: stack.eventSourceMappingId,
   functionName: stack.processFunctionName,
-  pid: deadPid,
+  process: { pid: deadPid, pidSpace: null, startTicks: null },
   at: "2026-01-01T00:00:00.000Z",
   changes: [capChange],
   ...changes,

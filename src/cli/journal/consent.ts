@@ -9,11 +9,11 @@ import { askConsent } from "../prompts.ts";
 import { changeQuestion, changesText } from "./text.ts";
 
 /**
- * Makes sure of the stack's settings before a burst: finds out whether the arms can have what they ask for, and asks, off
- * the local target, before it may be changed.
+ * Checks before a burst that the stack can have the settings of every arm, and asks for consent to change them, except on
+ * the local target.
  *
- * @returns false when the user does not want the settings changed.
- * @throws {FlattenError} usage or refused; nothing has been changed or sent.
+ * @returns false when the user refuses.
+ * @throws {FlattenError} (usage or refused) before anything is changed or sent.
  */
 export async function prepareSettings(
   context: CommandContext,

@@ -6,16 +6,17 @@ import type { SettingsJournal } from "../../experiment/settings/with-settings.ts
 import type { Target, TargetDescription } from "../../experiment/target.ts";
 import type { CommandContext, ProcessContext } from "../context.ts";
 import { createFile } from "../files.ts";
+import { isIdentity, ownIdentity, type ProcessIdentity } from "../process-identity.ts";
 import { journalFolderName, localFolder } from "../target/local-state.ts";
 import { leftChangedLine, overruledLine, restoringLine } from "./text.ts";
 
-/** Settings of a stack that an arm has changed and not put back yet. */
+/** Settings of a stack that an arm has changed and not yet restored. */
 export interface JournalEntry {
   readonly target: TargetDescription;
   readonly mappingId: string;
   readonly functionName: string;
   /** The process that made the changes. */
-  readonly pid: number;
+  readonly process: ProcessIdentity;
   /** When they were made, ISO 8601. */
   readonly at: string;
   readonly changes: readonly SettingChange[];
@@ -24,9 +25,9 @@ export interface JournalEntry {
 const journalVersion = 1;
 
 /**
- * Reads what has not been put back; undefined as a rule.
+ * Reads the settings that have not been restored; undefined when there are none.
  *
- * @throws {FlattenError} when the entry is damaged.
+ * @throws {FlattenError} (cloud) when the entry is damaged.
  */
 export async function readEntry(path: string): Promise<JournalEntry | undefined> {
   let text: string;
@@ -38,21 +39,22 @@ export async function readEntry(path: string): Promise<JournalEntry | undefined>
   }
   try {
     const { version, ...entry } = JSON.parse(text) as { version?: unknown } & JournalEntry;
-    if (version === journalVersion && Array.isArray(entry.changes)) return entry;
+    if (version === journalVersion && Array.isArray(entry.changes) && isIdentity(entry.process)) return entry;
   } catch {}
   throw unusable(path, "is damaged, or a newer flatten wrote it");
 }
 
 /**
- * Notes changes before they are made, in one step: a crash leaves a whole entry or none.
+ * Writes an entry before its changes are made, in one step: a crash leaves a whole entry or none.
  *
- * @throws {FlattenError} when that cannot be, or somebody else's are noted: nothing may be changed then.
+ * @throws {FlattenError} (cloud) when the file cannot be written, (refused) when there is an entry of another command: in
+ * both cases nothing may be changed.
  */
 export async function createEntry(path: string, entry: JournalEntry): Promise<void> {
   const created = await write(path, `${JSON.stringify({ version: journalVersion, ...entry }, null, 2)}\n`);
   if (created) return;
   throw new FlattenError("refused", "another flatten command has just changed settings of this stack", {
-    remedy: "wait for it to end: it puts them back",
+    remedy: "wait for it to end: it restores them",
   });
 }
 
@@ -65,27 +67,28 @@ async function write(path: string, text: string): Promise<boolean> {
       path,
       "cannot be written",
       error,
-      "nothing was changed; make its folder writable, or set XDG_STATE_HOME to one that is",
+      "nothing was changed; make its folder writable, or set XDG_STATE_HOME to a folder that is",
     );
   }
 }
 
-/** Takes an entry away; answers whether there was one. */
+/** Deletes an entry; the result says whether there was one. */
 export async function removeEntry(path: string): Promise<boolean> {
   try {
     await rm(path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
-    throw unusable(path, "cannot be deleted", error, "the settings are back; delete it by hand");
+    throw unusable(path, "cannot be deleted", error, "the settings are restored; delete the file");
   }
 }
 
-/** The journal as experiments write it. */
+/** The journal that experiments write to. */
 export const journalOf = (context: CommandContext): SettingsJournal => ({
   opened: async (target, changes) => {
-    await createEntry(journalPath(context, target), entryOf(context, target, changes));
-    context.setExitMessage(leftChangedLine(target.stack.name, changes));
+    await createEntry(journalPath(context, target), await entryOf(context, target, changes));
+    // A local target that is not saved keeps the settings that it had before.
+    if (target.description.kind !== "local") context.setExitMessage(leftChangedLine(target.stack.name, changes));
   },
   closing: (target, changes) => {
     if (context.interrupted.aborted && !context.quiet)
@@ -93,21 +96,21 @@ export const journalOf = (context: CommandContext): SettingsJournal => ({
   },
   closed: async (target, { overruled }) => {
     await removeEntry(journalPath(context, target));
-    context.setExitMessage(undefined);
+    if (target.description.kind !== "local") context.setExitMessage(undefined);
     if (overruled.length > 0 && !context.quiet)
       context.stderr.write(`${overruledLine(target.stack.name, overruled)}\n`);
   },
 });
 
-const entryOf = (
+const entryOf = async (
   { wallClock }: CommandContext,
   { description, stack }: Target,
   changes: readonly SettingChange[],
-): JournalEntry => ({
+): Promise<JournalEntry> => ({
   target: description,
   mappingId: stack.eventSourceMappingId,
   functionName: stack.processFunctionName,
-  pid: process.pid,
+  process: await ownIdentity(),
   at: new Date(wallClock.nowMs()).toISOString(),
   changes,
 });
@@ -116,26 +119,25 @@ const unusable = (
   path: string,
   why: string,
   cause?: unknown,
-  remedy = "look into it, put the settings that it names back by hand, and delete it",
+  remedy = "restore the settings that the file names, and delete it",
 ) => new FlattenError("cloud", `the journal of changed settings ${why}: ${path}`, { remedy, cause });
 
-/** What a place depends on: the folder of the command, and whose it is. */
+/** What the path of a journal depends on. */
 export type JournalLocation = Pick<ProcessContext, "cwd" | "env">;
 
 /**
- * Where the changed settings of a stack are noted: one file a stack, at the same place whichever command asks. The local
- * target's lies beside its state, and goes with it; any other stack can be reached from every folder of this machine, so
- * its file lies in the user's own state folder.
+ * The path of the journal of a stack. The journal of the local target is in the folder of its state, and is deleted with
+ * it. Any other stack can be reached from every folder of this machine, so its journal is in the user's state folder.
  */
 export function journalPath({ cwd, env }: JournalLocation, { description, stack }: Target): string {
   const folder = description.kind === "local" ? localFolder(cwd) : stateFolder({ cwd, env });
-  // The mapping's id tells stacks of one name apart: those of other accounts, and later ones.
+  // Stacks of the same name in other accounts, and later ones, have mappings with other ids.
   const { kind, region } = description;
   const name = [kind, region, stack.name, stack.eventSourceMappingId].join(".").replace(/[^\w.-]/g, "_");
   return join(folder, journalFolderName, `${name}.json`);
 }
 
-/** The XDG Base Directory specification's folder for state; without a home, this folder's. */
+/** The state folder of the XDG Base Directory specification; without a home, a folder in the folder of the command. */
 function stateFolder({ cwd, env }: JournalLocation): string {
   const { XDG_STATE_HOME: state = "", HOME: home = env.USERPROFILE ?? "" } = env;
   if (isAbsolute(state)) return join(state, "flatten");

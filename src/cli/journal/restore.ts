@@ -4,25 +4,25 @@ import { restoreSettings, stillChanged } from "../../experiment/settings/with-se
 import type { Target } from "../../experiment/target.ts";
 import type { CommonFlags } from "../common-flags.ts";
 import type { CommandContext } from "../context.ts";
+import { isRunning } from "../process-identity.ts";
 import { askConsent } from "../prompts.ts";
 import type { OpenCloud } from "../target/cloud.ts";
-import { isAlive } from "../target/local-state.ts";
 import { type JournalEntry, journalPath, readEntry, removeEntry } from "./journal.ts";
 import { goneWithItLine, overruledLine, restoredLine, restoreQuestion } from "./text.ts";
 
-/** Neither a burst nor a deployment may rest on settings that somebody left behind; who only looks may. */
+/** What a command does on the stack. A burst and a deployment need restored settings; a command that only looks does not. */
 export type Purpose = keyof typeof refusals | "look";
 
 const refusals = {
-  burst: "a burst would run on settings that an earlier one left behind; nothing was sent",
-  deploy: "CloudFormation does not see settings that a burst left behind; nothing was deployed",
+  burst: "the burst would run with settings that an earlier command left changed; nothing was sent",
+  deploy: "CloudFormation does not see settings that an earlier command left changed; nothing was deployed",
 } as const;
 
 /**
- * Puts settings back that an earlier command changed on this stack and left behind, as it crashed or was killed. Off
- * the local target it asks first.
+ * Restores settings that an earlier command changed on this stack and did not restore, because it crashed or was killed.
+ * Asks first, except on the local target.
  *
- * @throws {FlattenError} refused, unless for a look: when they may not be put back, or while a command measures here.
+ * @throws {FlattenError} (refused) for a burst or a deployment: without consent, or while another command is measuring.
  */
 export async function restoreLeftSettings(
   context: CommandContext,
@@ -33,7 +33,7 @@ export async function restoreLeftSettings(
   const path = journalPath(context, target);
   const entry = await readEntry(path);
   if (entry === undefined) return;
-  if (entry.pid !== process.pid && isAlive(entry.pid)) {
+  if (entry.process.pid !== process.pid && (await isRunning(entry.process))) {
     if (purpose === "look") return;
     throw measuring(entry, path);
   }
@@ -57,26 +57,26 @@ async function mayRestore(
   if (description.kind === "local") return true;
   const isInteractive = context.stdin().isTTY === true && context.stderr.isTTY === true;
   if (purpose === "look" && !flags.yes && !isInteractive) {
-    context.stderr.write(`${question} Not without a yes: repeat the command with --yes\n`);
+    context.stderr.write(`${question} Pass --yes to confirm.\n`);
     return false;
   }
   if (await askConsent(context, flags, question)) return true;
   if (purpose === "look") return false;
   throw new FlattenError("refused", refusals[purpose], {
-    remedy: "let them be put back: repeat the command, and say yes",
+    remedy: "repeat the command, and confirm that the settings are restored",
   });
 }
 
-const measuring = ({ pid, at }: JournalEntry, path: string) =>
+const measuring = ({ process: { pid }, at }: JournalEntry, path: string) =>
   new FlattenError("refused", `another flatten command (process ${pid}, since ${at}) is measuring on this stack`, {
-    remedy: `wait for it to end: it has changed settings, and puts them back; if process ${pid} is none of flatten's, put back by hand what ${path} names, and delete it`,
+    remedy: `wait for it to end: it restores the settings that it has changed; if process ${pid} is not flatten, restore the settings that ${path} names, and delete the file`,
   });
 
 /**
- * Puts left settings back on a stack that may not be there or not be whole. Before a deployment, as CloudFormation compares
- * templates, not what a mapping really has: a change set would pass over them.
+ * Restores settings as `restoreLeftSettings` does, on a stack that may be missing or incomplete. A deployment needs this,
+ * because CloudFormation compares templates, not the settings that a mapping really has.
  *
- * @throws {FlattenError} refused, but for a look: when they may not be put back, or while a command measures here.
+ * @throws {FlattenError} (refused) for a burst or a deployment: without consent, or while another command is measuring.
  */
 export async function restoreIfWhole(
   context: CommandContext,
@@ -84,13 +84,14 @@ export async function restoreIfWhole(
   open: OpenCloud,
   purpose: Purpose,
 ): Promise<void> {
+  if (!open.canChange) return;
   const stack = await describeStack(open.cloud, open.description.stack);
   if (!isDeployed(stack?.StackStatus)) return;
   const target = await targetIn(open);
   if (target !== undefined) await restoreLeftSettings(context, flags, target, purpose);
 }
 
-/** Answers how to forget what is to be put back on a stack, once it is gone; to be asked while it is there. */
+/** Returns a function that discards the journal of a stack after its deletion; must be called while the stack is there. */
 export async function discardJournalLater(context: CommandContext, open: OpenCloud): Promise<() => Promise<void>> {
   const target = await targetIn(open);
   if (target === undefined) return async () => undefined;
@@ -100,7 +101,7 @@ export async function discardJournalLater(context: CommandContext, open: OpenClo
   };
 }
 
-/** Undefined when there is no stack, or when parts of it are missing. */
+/** The target; undefined when there is no stack, or when parts of it are missing. */
 async function targetIn({ cloud, description }: OpenCloud): Promise<Target | undefined> {
   try {
     return { cloud, description, stack: await findStack(cloud, description.stack) };

@@ -10,7 +10,7 @@ const names = {
 
 const value = (setting: number | null): string => (setting === null ? "none" : count(setting));
 
-/** Changes in words: `batch size from 1 to 10, reserved concurrency from none to 10`. */
+/** Formats changes: `batch size from 1 to 10, reserved concurrency from none to 10`. */
 export const changesText = (changes: readonly SettingChange[]): string =>
   changes.map(({ setting, from, to }) => `${names[setting]} from ${value(from)} to ${value(to)}`).join(", ");
 
@@ -18,28 +18,28 @@ const reversed = ({ setting, from, to }: SettingChange): SettingChange => ({ set
 
 /** The question before arms change settings. */
 export const changeQuestion = (stack: string, arms: readonly string[]): string =>
-  `Change settings of the stack "${stack}" for the time of an arm, and put them back after it (${arms.join("; ")})?`;
+  `Change settings of the stack "${stack}" during an arm, and restore them after it (${arms.join("; ")})?`;
 
-/** The question before settings are put back that an earlier command left behind. */
+/** The question before the settings are restored that an earlier command left changed. */
 export const restoreQuestion = (stack: string, changes: readonly SettingChange[]): string =>
-  `An earlier command left settings of the stack "${stack}" changed. Put them back (${changesText(changes.map(reversed))})?`;
+  `An earlier command left settings of the stack "${stack}" changed. Restore them (${changesText(changes.map(reversed))})?`;
 
-/** Said after a Ctrl-C, while the user waits. */
+/** The note after a Ctrl-C, while the user waits. */
 export const restoringLine = (stack: string, changes: readonly SettingChange[]): string =>
-  `putting settings of the stack "${stack}" back (${changesText(changes.map(reversed))}): AWS takes up to a minute; a second Ctrl-C would leave them changed`;
+  `restoring settings of the stack "${stack}" (${changesText(changes.map(reversed))}): AWS takes up to a minute; a second Ctrl-C would leave them changed`;
 
-/** Said when a second Ctrl-C came before that was done. */
+/** The note when a second Ctrl-C ends the process before they are restored. */
 export const leftChangedLine = (stack: string, changes: readonly SettingChange[]): string =>
-  `settings of the stack "${stack}" may still be changed: ${changesText(changes)}. To put them back, on the same target: flatten queue stats --stack ${stack}`;
+  `settings of the stack "${stack}" may still be changed: ${changesText(changes)}. To restore them, run on the same target: flatten queue stats --stack ${stack}`;
 
-/** Said when that was done. */
+/** The note after they are restored by a later command. */
 export const restoredLine = (stack: string, changes: readonly SettingChange[]): string =>
-  `put back settings of the stack "${stack}" that an earlier command had left changed: ${changesText(changes.map(reversed))}`;
+  `restored settings of the stack "${stack}" that an earlier command had left changed: ${changesText(changes.map(reversed))}`;
 
-/** Said when the stack was destroyed before. */
+/** The note when the stack is deleted before they are restored. */
 export const goneWithItLine = (stack: string): string =>
-  `the settings of "${stack}" that an earlier command had left changed are gone with it`;
+  `settings of the stack "${stack}" that an earlier command had left changed were deleted with it`;
 
-/** Said of settings that have a third value: neither what they were, nor what they were changed to. */
+/** The note about settings that have a third value: neither the one before the change nor the one after it. */
 export const overruledLine = (stack: string, changes: readonly SettingChange[]): string =>
-  `left alone, as somebody has set it otherwise since: ${changes.map(({ setting }) => names[setting]).join(", ")} of the stack "${stack}"`;
+  `not restored, because it was changed again since: ${changes.map(({ setting }) => names[setting]).join(", ")} of the stack "${stack}"`;

@@ -2,16 +2,20 @@ import type { Cloud } from "../../aws/clients.ts";
 import type { EmulatorOptions } from "../../emulator/options.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
 
-/** A cloud that a command may use until it closes it. */
+/** A cloud that a command uses until it closes it. */
 export interface OpenCloud {
   readonly cloud: Cloud;
   readonly description: TargetDescription;
-  /** Keeps what the command did on the local target; nothing elsewhere. */
+  /** False for a local target that was opened to read while another command uses it: changes would not be saved. */
+  readonly canChange: boolean;
+  /** Saves the state of the local target; does nothing on any other target. */
   close(): Promise<void>;
 }
 
-/** Chances and constants of the local target. */
+/** How a command uses the local target. */
 export interface LocalChoices {
   readonly seed: number;
   readonly options?: Partial<EmulatorOptions>;
+  /** A command that only reads does not wait for another one that changes the state. `change` unless given. */
+  readonly access?: "read" | "change";
 }

@@ -1,126 +1,134 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createHash, type Hash } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
+import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
-import { gunzip, gzip } from "node:zlib";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { StringDecoder } from "node:string_decoder";
+import { createGunzip, createGzip } from "node:zlib";
 import { FlattenError } from "../../base/errors.ts";
 import type { WorldState } from "../../emulator/account.ts";
-import { createFile } from "../files.ts";
+import { failureText, isFileError } from "../files.ts";
+import { splitState, withLine } from "./state-lines.ts";
 
-/** Rises with every change of the format that an older flatten could not read. */
-const storeVersion = 1;
+/** Increases with every change of the format that an older flatten could not read. */
+const formatVersion = 2;
 
-interface StoredWorld {
-  readonly version: number;
-  readonly world: WorldState;
-}
-
-/** Where the emulator's state lives, from the folder that a command runs in. */
+/** The folder of the local emulator's state, in the folder that a command runs in. */
 export const localFolder = (cwd: string): string => join(cwd, ".flatten", "local");
 
-/** Where the changed settings of a stack are noted, in the folder that keeps them. */
+/** Name of the folder that holds the journals of changed settings. */
 export const journalFolderName = "changed-settings";
 
-const worldPath = (cwd: string): string => join(localFolder(cwd), "world.json.gz");
+const statePath = (cwd: string): string => join(localFolder(cwd), "world.json.gz");
 
 /**
- * Reads what earlier commands left behind; undefined in a fresh folder.
+ * Reads the state that earlier commands saved; undefined in a fresh folder.
  *
- * @throws {FlattenError} when the file is damaged, or was written by a newer flatten.
+ * @throws {FlattenError} (cloud) when the file is damaged, or was written in another version of the format.
  */
 export async function readWorld(cwd: string): Promise<WorldState | undefined> {
-  const path = worldPath(cwd);
-  let bytes: Buffer;
+  const path = statePath(cwd);
   try {
-    bytes = await readFile(path);
+    return await pipeline(createReadStream(path), createGunzip(), (bytes) => stateIn(cwd, linesOf(bytes)));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw unreadable(path, "it cannot be read", error);
+    if (error instanceof FlattenError) throw error;
+    throw unusableState(cwd, isFileError(error) ? failureText(error) : damaged, error);
   }
-  const stored = await decode(path, bytes);
-  if (stored.version > storeVersion) throw unreadable(path, "a newer flatten wrote it");
-  if (stored.version !== storeVersion || typeof stored.world?.nowMs !== "number")
-    throw unreadable(path, "it is damaged");
-  return stored.world;
 }
 
-async function decode(path: string, bytes: Buffer): Promise<StoredWorld> {
-  try {
-    const value: unknown = JSON.parse((await promisify(gunzip)(bytes)).toString("utf8"));
-    if (typeof value === "object" && value !== null) return value as StoredWorld;
-  } catch (error) {
-    throw unreadable(path, "it is damaged", error);
+const damaged = "it is damaged";
+
+/** Decodes UTF-8 and splits at line feeds. */
+async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<string, void> {
+  const decoder = new StringDecoder("utf8");
+  let rest = "";
+  for await (const chunk of bytes) {
+    const parts = decoder.write(chunk).split("\n");
+    parts[0] = rest + parts[0];
+    rest = parts.pop() as string;
+    yield* parts;
   }
-  throw unreadable(path, "it is damaged");
+  if (rest !== "") yield rest;
 }
 
-const unreadable = (path: string, why: string, cause?: unknown) =>
-  new FlattenError("cloud", `the local emulator's state cannot be used: ${why} (${path})`, {
-    remedy: "start afresh with: flatten local reset   (it throws the local queues, metrics and logs away)",
+/** Reads header, state and checksum; the checksum also finds a file that is whole, but that flatten did not write. */
+async function stateIn(cwd: string, lines: AsyncGenerator<string, void>): Promise<WorldState> {
+  const header = (await lines.next()).value ?? "";
+  assertVersion(cwd, header);
+  const hash = createHash("sha256").update(`${header}\n`);
+  let state: unknown;
+  let last: string | undefined;
+  for await (const line of lines) {
+    if (last !== undefined) {
+      state = withLine(state, last);
+      hash.update(`${last}\n`);
+    }
+    last = line;
+  }
+  if (last !== checksumLine(hash)) throw unusableState(cwd, damaged);
+  return state as WorldState;
+}
+
+function assertVersion(cwd: string, header: string): void {
+  const { version } = JSON.parse(header) as { readonly version?: unknown };
+  if (version === formatVersion) return;
+  if (typeof version !== "number") throw unusableState(cwd, damaged);
+  throw unusableState(cwd, `${version > formatVersion ? "a newer" : "an older"} flatten wrote it`);
+}
+
+const checksumLine = (hash: Hash): string => JSON.stringify({ sha256: hash.digest("hex") });
+
+/** The error for a state that cannot be used, with the command that deletes it. */
+export const unusableState = (cwd: string, why: string, cause?: unknown) =>
+  new FlattenError("cloud", `the local emulator's state cannot be used: ${why} (${statePath(cwd)})`, {
+    remedy: "to start again, run flatten local reset; it deletes the local queues, metrics and logs",
     cause,
   });
 
-/** Keeps the state for the next command. Written beside and then renamed: a crash leaves the old state whole. */
-export async function writeWorld(cwd: string, world: WorldState): Promise<void> {
-  const path = worldPath(cwd);
-  const beside = `${path}.${randomUUID()}`;
-  const stored: StoredWorld = { version: storeVersion, world };
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(beside, await promisify(gzip)(JSON.stringify(stored), { level: 1 }));
-  await rename(beside, path);
-}
-
-/** Throws the state away, and what was to be put back on it; answers whether there was any. */
-export async function removeWorld(cwd: string): Promise<boolean> {
-  const existed = await readFile(worldPath(cwd)).then(
-    () => true,
-    () => false,
-  );
-  await rm(worldPath(cwd), { force: true });
-  await rm(join(localFolder(cwd), journalFolderName), { recursive: true, force: true });
-  return existed;
-}
-
 /**
- * Takes the local emulator's state for this process alone. A lock whose process is gone is taken over.
+ * Saves the state for the next command, in one step: a crash leaves the previous state.
  *
- * @returns releases the lock.
- * @throws {FlattenError} while another command works on it.
+ * @throws {FlattenError} (cloud) when the file cannot be written.
  */
-export async function lockLocal(cwd: string): Promise<() => Promise<void>> {
-  await makeFolder(cwd);
-  const path = join(localFolder(cwd), "lock");
-  for (let attempt = 0; ; attempt++) {
-    if (await createFile(path, String(process.pid))) return () => rm(path, { force: true });
-    const owner = Number(await readFile(path, "utf8").catch(() => ""));
-    if (attempt > 0 || isAlive(owner)) throw busy(owner, path);
-    await rm(path, { force: true });
-  }
-}
-
-async function makeFolder(cwd: string): Promise<void> {
+export async function writeWorld(cwd: string, world: WorldState): Promise<void> {
+  const path = statePath(cwd);
+  // One command at a time saves its state: the part that a crash leaves behind is overwritten by the next one.
+  const part = `${path}.part`;
   try {
-    await mkdir(localFolder(cwd), { recursive: true });
+    await mkdir(dirname(path), { recursive: true });
+    await pipeline(Readable.from(fileLines(world)), createGzip({ level: 1 }), createWriteStream(part));
+    await rename(part, path);
   } catch (error) {
-    throw new FlattenError("cloud", `the local emulator cannot keep its state in ${localFolder(cwd)}`, {
-      remedy: "run flatten in a folder that you may write to",
+    await rm(part, { force: true }).catch(() => undefined);
+    if (!isFileError(error)) throw error;
+    throw new FlattenError("cloud", `the local emulator's state was not saved: ${failureText(error)} (${path})`, {
+      remedy: "the local queues, metrics and logs are as they were before this command",
       cause: error,
     });
   }
 }
 
-/** Whether a process of this machine runs. */
-export function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+function* fileLines(world: WorldState): Generator<string> {
+  const hash = createHash("sha256");
+  const header = `${JSON.stringify({ version: formatVersion })}\n`;
+  hash.update(header);
+  yield header;
+  for (const line of splitState(world)) {
+    hash.update(`${line}\n`);
+    yield `${line}\n`;
   }
+  yield `${checksumLine(hash)}\n`;
 }
 
-const busy = (owner: number, path: string) =>
-  new FlattenError("refused", `another flatten command (process ${owner}) is working on the local emulator`, {
-    remedy: `wait for it to end; if there is none, delete ${path}`,
-  });
+/** Deletes the state, and the journals of its changed settings; the result says whether there was a state. */
+export async function removeWorld(cwd: string): Promise<boolean> {
+  const existed = await stat(statePath(cwd)).then(
+    () => true,
+    () => false,
+  );
+  await rm(statePath(cwd), { force: true });
+  await rm(join(localFolder(cwd), journalFolderName), { recursive: true, force: true });
+  return existed;
+}

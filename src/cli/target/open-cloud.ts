@@ -3,7 +3,7 @@ import type { CommandContext } from "../context.ts";
 import { resolveSettings } from "../project-file.ts";
 import type { LocalChoices, OpenCloud } from "./cloud.ts";
 
-/** Opens the cloud that flags, environment and project file name. The emulator and the SDK are loaded only now. */
+/** Opens the cloud that flags, environment and project file name; loads the emulator or the SDK first. */
 export async function openCloud(context: CommandContext, flags: CommonFlags, local: LocalChoices): Promise<OpenCloud> {
   const settings = await resolveSettings(context, flags);
   if (settings.target.kind === "local") {

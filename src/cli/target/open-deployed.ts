@@ -4,25 +4,27 @@ import type { CommonFlags } from "../common-flags.ts";
 import type { CommandContext } from "../context.ts";
 import { restoreLeftSettings } from "../journal/restore.ts";
 import { openSink, type ResultSink } from "../output.ts";
+import type { LocalChoices } from "./cloud.ts";
 import { openCloud } from "./open-cloud.ts";
 import { type OpenTarget, openTarget } from "./open-target.ts";
 
-/** What a command works with that reads or changes a deployed stack. */
+/** What a command on a deployed stack works with. */
 export interface Opened {
   readonly target: OpenTarget;
   readonly sink: ResultSink;
   readonly seed: number;
 }
 
-/** Opens the result's place and the stack as it stands, and closes the target whatever happens. */
+/** Opens the sink of the result and the stack as it is, runs a command on them, and closes the target in any case. */
 export async function withTarget(
   context: CommandContext,
   flags: CommonFlags,
   use: (opened: Opened) => Promise<ExitReason>,
+  access: LocalChoices["access"] = "change",
 ): Promise<ExitReason> {
   const sink = await openSink(context, flags);
   const seed = flags.seed ?? context.drawSeed();
-  const target = await openDeployed(context, { ...flags, seed });
+  const target = await openDeployed(context, { ...flags, seed }, access);
   try {
     return await use({ target, sink, seed });
   } finally {
@@ -31,17 +33,21 @@ export async function withTarget(
 }
 
 /**
- * Opens the target with its stack as it stands, for commands that only look: no setting is changed. In a fresh folder
- * the local target is given its stack first.
+ * Opens the target with its stack as it is, without changing its settings. In a fresh folder the stack of the local target
+ * is deployed first.
  */
-export async function openDeployed(context: CommandContext, flags: CommonFlags): Promise<OpenTarget> {
+export async function openDeployed(
+  context: CommandContext,
+  flags: CommonFlags,
+  access: LocalChoices["access"] = "change",
+): Promise<OpenTarget> {
   const seed = flags.seed ?? context.drawSeed();
-  const { cloud, description, close } = await openCloud(context, flags, { seed });
+  const { cloud, description, canChange, close } = await openCloud(context, flags, { seed, access });
   try {
     const missing = description.kind === "local" && (await describeStack(cloud, description.stack)) === undefined;
     if (!missing) {
       const target = { cloud, description, close, stack: await findStack(cloud, description.stack) };
-      await restoreLeftSettings(context, flags, target, "look");
+      if (canChange) await restoreLeftSettings(context, flags, target, "look");
       return target;
     }
   } catch (error) {

@@ -15,15 +15,17 @@ export interface OpenTarget extends Target {
   close(): Promise<void>;
 }
 
-/** What the stack has to cope with: the work of a job, and the largest batch that an arm asks for. */
+/** The load that the stack is deployed for: the time that a job takes, and the largest batch of an arm. */
 export interface Load {
   readonly work?: Work | undefined;
   readonly batchSize?: number;
 }
 
 /**
- * Opens the target with its stack. On the local target the stack is brought to what the command asks for, through the
- * same template and the same code as `flatten deploy`; elsewhere it is taken as it was deployed.
+ * Opens the target with its stack. On the local target the stack is first deployed with the settings that the flags ask
+ * for, with the same template and code as `flatten deploy`; any other target is used as it was deployed.
+ *
+ * @throws {FlattenError} (usage) for emulator flags with any other target, or for a batch that takes too long.
  */
 export async function openTarget(
   context: CommandContext,
@@ -54,7 +56,7 @@ function refuseEmulatorFlags(flags: EmulatorFlags): void {
   const [first] = givenEmulatorFlags(flags);
   if (first === undefined) return;
   throw usageError(
-    `${first} works on the local target only: a deployed stack keeps the settings it was deployed with`,
-    "deploy again with other parameters: flatten deploy --parameter BatchSize=10",
+    `${first} works only on the local target: any other stack keeps the settings that it was deployed with`,
+    "to change them, deploy again: flatten deploy --parameter BatchSize=10",
   );
 }

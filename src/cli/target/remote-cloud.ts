@@ -5,13 +5,13 @@ import type { CommandContext } from "../context.ts";
 import type { Settings } from "../project-file.ts";
 import type { OpenCloud } from "./cloud.ts";
 
-/** Sockets a client may open: the SDK's default of 50 would queue the rest of a burst, and flatten it unseen. */
+/** Sockets of a client: the default of the SDK, 50, would queue the rest of a burst, and so flatten it. */
 const socketsMax = 10_000;
-/** A call that has no answer by then is tried again: the network went away without a word. Invokes have their own. */
+/** A call without an answer after this time is tried again. Invokes have a timeout of their own. */
 const requestTimeoutMs = 30_000;
 const connectionTimeoutMs = 10_000;
 
-/** Connects to AWS, or to an endpoint that speaks its APIs, with the SDK's own chain of credentials. */
+/** Connects to AWS, or to an endpoint with its APIs, with the credentials that the SDK finds. */
 export async function openRemoteCloud(context: CommandContext, settings: Settings): Promise<OpenCloud> {
   const { target, region, profile, stack } = settings;
   const endpoint = target.kind === "endpoint" ? target.url : undefined;
@@ -36,6 +36,7 @@ export async function openRemoteCloud(context: CommandContext, settings: Setting
   return {
     cloud,
     description: { kind: target.kind, region: await cloud.sqs.config.region(), stack },
+    canChange: true,
     close: async () => undefined,
   };
 }
@@ -45,7 +46,7 @@ const regionOf = (env: CommandContext["env"]): string => env.AWS_REGION ?? env.A
 const isLoopback = (endpoint: string): boolean =>
   ["127.0.0.1", "localhost", "[::1]"].includes(new URL(endpoint).hostname);
 
-/** An endpoint on this machine checks no signature: it must not fail for want of credentials. */
+/** An endpoint on this machine checks no signature, so a command needs no credentials for it. */
 function credentialsFor(endpoint: string, env: CommandContext["env"], profile: string | undefined): object {
   if (!isLoopback(endpoint) || profile !== undefined || env.AWS_ACCESS_KEY_ID !== undefined) return {};
   return { credentials: { accessKeyId: "local", secretAccessKey: "local" } };
@@ -54,8 +55,8 @@ function credentialsFor(endpoint: string, env: CommandContext["env"], profile: s
 const answerWithinMs = 2_000;
 
 /**
- * The clock of an endpoint. A served emulator may run faster than the wall clock (`local start --speed`): an experiment
- * on it has to wait, and to read metrics, by its time. Anything else runs by the wall clock.
+ * The clock of an endpoint. A served emulator may run faster than the wall clock (`local start --speed`): an experiment on
+ * it waits and reads metrics by the time of the emulator. The clock of any other endpoint is the wall clock.
  */
 export async function clockOf(endpoint: string, wall: Clock): Promise<Clock> {
   const answer = await fetch(new URL(timePath, endpoint), {

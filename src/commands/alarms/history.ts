@@ -15,7 +15,7 @@ const defaultSinceMs = limits.cloudwatch.alarmHistorySeconds * 1000;
 /** Runs `flatten alarms history`: prints the state changes of one alarm, or of all alarms of the stack. */
 export const runAlarmsHistory: CommandRun<HistoryFlags> = async (context, flags, [name]) => {
   const sink = await openSink(context, flags);
-  const target = await openDeployed(context, flags);
+  const target = await openDeployed(context, flags, "read");
   try {
     const all = await alarmsOf(target);
     const alarms = name === undefined ? all : [chooseAlarm(all, target, "flatten alarms history", name)];

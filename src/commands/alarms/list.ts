@@ -8,7 +8,7 @@ import { alarmDocument, alarmsReport } from "./report.ts";
 /** Runs `flatten alarms list`: prints the alarms of the stack and their states. */
 export const runAlarmsList: CommandRun<CommonFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
-  const target = await openDeployed(context, flags);
+  const target = await openDeployed(context, flags, "read");
   try {
     const alarms = await alarmsOf(target);
     const head = { schemaVersion: 1, kind: "alarms", target: target.description };

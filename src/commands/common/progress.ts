@@ -2,29 +2,33 @@ import ora from "ora";
 import type { Progress } from "../../experiment/result.ts";
 import { count, roughly, seconds } from "../../terminal/format.ts";
 import type { Paint } from "../../terminal/paint.ts";
-import { spinnerStream, type TextStream } from "../../terminal/spinner-stream.ts";
 import { clean, crop, textWidth, wrap } from "../../terminal/wrap.ts";
 
-/** Shows how an arm comes on. */
+/** A stream that text can be written to. */
+interface TextStream {
+  write(text: string): unknown;
+}
+
+/** Shows the progress of an arm. */
 export interface ProgressPainter {
   update(progress: Progress): void;
-  /** A line that stays. */
+  /** Writes a line that stays. */
   note(text: string): void;
-  /** Takes the moving line away; nothing is painted afterwards. */
+  /** Removes the moving line; later updates are not shown. */
   stop(): void;
 }
 
-/** What a painter is given. */
+/** How to show progress. */
 export interface ProgressOptions {
   /** Where to write, usually stderr. */
   readonly stream: TextStream;
   readonly isTTY: boolean;
-  /** The experiment's clock, which paces plain lines. */
+  /** The clock of the experiment, which paces plain lines; milliseconds. */
   readonly nowMs: () => number;
   readonly paint: Paint;
   readonly columns: number;
   readonly unicode?: boolean;
-  /** Between plain lines, milliseconds of that clock; 10 s unless told. */
+  /** Time between plain lines, milliseconds of that clock; 10 s unless given. */
   readonly intervalMs?: number;
 }
 
@@ -33,11 +37,33 @@ const notePieces = (text: string, columns: number): string =>
     .map((line) => `${line}\n`)
     .join("");
 
-/** One line that moves. */
+const escapeStart = "\u001b[";
+
+/** Wraps a stream for ora, which needs the cursor movements of a terminal: they are written as escape sequences. */
+function spinnerStream(stream: TextStream, columns: number): NodeJS.WritableStream {
+  const send = (text: string): boolean => {
+    stream.write(text);
+    return true;
+  };
+  const terminal = {
+    isTTY: true,
+    columns,
+    write: (chunk: unknown) => send(String(chunk)),
+    cursorTo: (column: number) => send(`${escapeStart}${column + 1}G`),
+    moveCursor: (_: number, rows: number) => send(`${escapeStart}${Math.abs(rows)}${rows < 0 ? "A" : "B"}`),
+    clearLine: (direction: number) => send(`${escapeStart}${direction < 0 ? 1 : direction > 0 ? 0 : 2}K`),
+    once: () => terminal,
+    removeListener: () => terminal,
+  };
+  // ora uses only these members of a stream.
+  return terminal as unknown as NodeJS.WritableStream;
+}
+
+/** Shows progress in one moving line. */
 function livePainter({ stream, paint, columns, unicode = true }: ProgressOptions): ProgressPainter {
   const frames = unicode ? ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"] : ["-", "\\", "|", "/"];
   const target = spinnerStream(stream, columns);
-  // ora would colour by its own detection; the spinner is painted here. Ctrl-C belongs to the program.
+  // ora would detect colours itself and take over Ctrl-C: the frames are painted here, and stdin is left alone.
   const spinner = ora({
     stream: target,
     isEnabled: true,
@@ -49,7 +75,7 @@ function livePainter({ stream, paint, columns, unicode = true }: ProgressOptions
   return {
     update: (progress) => {
       if (stopped) return;
-      // The frame, a blank, and the last column, where some terminals already break the line.
+      // Leaves room for the frame, a blank, and the last column, at which some terminals break the line.
       spinner.text = liveLine(progress, columns - 3, unicode);
       spinner.start();
     },
@@ -63,7 +89,7 @@ function livePainter({ stream, paint, columns, unicode = true }: ProgressOptions
   };
 }
 
-/** One plain line per interval and at each change of phase or arm: reads well in a log. */
+/** Shows progress in plain lines, for a log: one for each interval and for each change of phase or arm. */
 function plainPainter({ stream, nowMs, columns, intervalMs = 10_000 }: ProgressOptions): ProgressPainter {
   let last: { readonly atMs: number; readonly what: string } | undefined;
   let stopped = false;
@@ -84,7 +110,7 @@ function plainPainter({ stream, nowMs, columns, intervalMs = 10_000 }: ProgressO
   };
 }
 
-/** A painter for the stream: a moving line on a terminal, plain lines elsewhere. */
+/** Creates a painter for the stream: a moving line on a terminal, plain lines elsewhere. */
 export const createProgress = (options: ProgressOptions): ProgressPainter =>
   options.isTTY ? livePainter(options) : plainPainter(options);
 
@@ -92,10 +118,10 @@ const phases = {
   preparing: "preparing",
   sending: "sending",
   running: "running",
-  settling: "waiting for CloudWatch to settle",
+  settling: "waiting for metrics",
 } as const satisfies Record<Progress["phase"], string>;
 
-/** What is said of a progress, most important first. */
+/** The parts of a progress line, most important first. */
 function parts(progress: Progress): string[] {
   const { phase, done, total, running, waiting, failed, remainingMs } = progress;
   if (phase === "preparing") return [phases.preparing];
@@ -107,7 +133,7 @@ function parts(progress: Progress): string[] {
   ];
 }
 
-/** The order in which the parts are read, which is not that of their importance: the remaining time comes last. */
+/** Moves the remaining time to the end: the order for reading differs from the order of importance. */
 function inReadingOrder(kept: readonly string[]): string[] {
   const left = kept.filter((part) => part.endsWith(" left"));
   return [...kept.filter((part) => !part.endsWith(" left")), ...left];
@@ -120,14 +146,14 @@ function bar(progress: Progress, width: number, unicode: boolean): string {
   return `[${on.repeat(full)}${off.repeat(width - full)}]`;
 }
 
-/** The parts that fit beside `used` columns, the least important left out first. */
+/** The parts that fit into `room` columns; the least important ones are left out first. */
 function fitting(all: readonly string[], room: number, separator: string): string[] {
   const kept = [...all];
   while (kept.length > 1 && textWidth(kept.join(separator)) > room) kept.pop();
   return kept;
 }
 
-/** One line with a bar for a terminal, at most `width` columns. */
+/** Formats progress as one line with a bar, at most `width` columns wide. */
 export function liveLine(progress: Progress, width: number, unicode: boolean): string {
   const separator = unicode ? " · " : " | ";
   const name = crop(clean(progress.arm), Math.max(8, Math.floor(width / 4)));
@@ -140,7 +166,7 @@ export function liveLine(progress: Progress, width: number, unicode: boolean): s
   return crop(`${named ? `${name} ` : ""}${drawn}${text}`, width);
 }
 
-/** One line for a log: `12.0 s  sqs 0-30 s: running, 43/100 done, 12 running, …`. */
+/** Formats progress as one line for a log: `12.0 s  sqs 0-30 s: running, 43/100 done, 12 running, …`. */
 export function plainLine(progress: Progress, width: number): string {
   const { phase, elapsedMs, arm } = progress;
   const start = `${seconds(elapsedMs / 1_000)}  ${crop(clean(arm), Math.floor(width / 3))}: `;

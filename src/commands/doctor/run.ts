@@ -14,7 +14,7 @@ import { doctorReport } from "./report.ts";
 export const runDoctor: CommandRun<CommonFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
   const settings = await resolveSettings(context, flags);
-  const open = await openCloud(context, flags, { seed: flags.seed ?? context.drawSeed() });
+  const open = await openCloud(context, flags, { seed: flags.seed ?? context.drawSeed(), access: "read" });
   const { cloud, description, close } = open;
   try {
     const connection = connectionOf(settings);

@@ -32,7 +32,7 @@ export const runLogs: CommandRun<LogFlags> = async (context, flags, [name]) => {
   const role = name === undefined ? "process" : parseChoice(functionNames)("flatten logs")(name);
   assertCompatible(flags);
   const sink = await openSink(context, flags);
-  const target = await openDeployed(context, flags);
+  const target = await openDeployed(context, flags, "read");
   try {
     const { stack, cloud } = target;
     const functionName = role === "process" ? stack.processFunctionName : stack.triggerFunctionName;

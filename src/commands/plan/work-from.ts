@@ -87,7 +87,7 @@ async function fromTarget(
     import("../../cli/target/open-deployed.ts"),
     import("../../experiment/learn/learn-work.ts"),
   ]);
-  const target = await openDeployed(context, flags);
+  const target = await openDeployed(context, flags, "read");
   try {
     const measurements =
       from === "logs"

@@ -11,7 +11,7 @@ import { statusReport } from "./status-report.ts";
 export const runStatus: CommandRun<CommonFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
   const { stack } = await resolveSettings(context, flags);
-  const open = await openCloud(context, flags, { seed: flags.seed ?? context.drawSeed() });
+  const open = await openCloud(context, flags, { seed: flags.seed ?? context.drawSeed(), access: "read" });
   const { cloud, description, close } = open;
   try {
     await restoreIfWhole(context, flags, open, "look");

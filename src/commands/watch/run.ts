@@ -3,9 +3,9 @@ import type { ExitReason } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
-import { restoreLeftSettings } from "../../cli/journal/restore.ts";
 import { openSink, type ResultSink, viewOf } from "../../cli/output.ts";
-import { type OpenTarget, openTarget } from "../../cli/target/open-target.ts";
+import { openDeployed } from "../../cli/target/open-deployed.ts";
+import type { OpenTarget } from "../../cli/target/open-target.ts";
 import { MetricsWatch, type WatchDocument } from "../../experiment/watch.ts";
 import { watchReport } from "./report.ts";
 
@@ -22,9 +22,8 @@ const defaultIntervalMs = 60_000;
 /** Runs `flatten watch-metrics`: prints the metrics of each minute until Ctrl-C, the end of `--for`, or an idle emulator. */
 export const runWatchMetrics: CommandRun<WatchFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
-  const target = await openTarget(context, flags, flags.seed ?? context.drawSeed());
+  const target = await openDeployed(context, flags, "read");
   try {
-    await restoreLeftSettings(context, flags, target, "look");
     return await watch(context, flags, target, sink);
   } finally {
     await target.close();

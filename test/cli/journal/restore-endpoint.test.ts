@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { queueDepth } from "../../../src/aws/queue.ts";
+import { identityOf } from "../../../src/cli/process-identity.ts";
 import { readSettings } from "../../../src/experiment/settings/settings.ts";
 import { type DeployedStack, defaultSettings, deployedStack } from "../../support/deployed-stack.ts";
 import { endpointOf, type FlattenOptions } from "../../support/flatten.ts";
@@ -23,7 +24,7 @@ test("off a terminal, arms that change settings are refused without --yes: nothi
   const { account, cwd, flatten } = await endpoint();
   const { code, stderr } = await flatten("compare", "--arms", "sqs,cap:2,reserved:5,batch:10", "--work", "1s");
   expect(code).toBe(6);
-  expect(stderr).toContain('Change settings of the stack "flatten" for the time of an arm, and put them back after it');
+  expect(stderr).toContain('Change settings of the stack "flatten" during an arm, and restore them after it');
   expect(stderr).toContain("sqs cap 2: maximum concurrency of the mapping from none to 2");
   expect(stderr).toContain("sqs reserved 5: reserved concurrency from none to 5");
   expect(stderr).toContain("sqs batch 10: batch size from 1 to 10");
@@ -53,18 +54,18 @@ test("a batch that does not fit the deployed timeout is a usage error before any
   await untouched(account);
 });
 
-test("settings that a crash left behind: a burst is refused until they may be put back", async () => {
+test("settings that a crash left behind: a burst is refused until they are restored", async () => {
   const { account, cwd, flatten } = await endpoint();
   await leaveChanged(cwd, account.target);
   const refused = await flatten("compare", "--arms", "sqs", "--count", "2", "--work", "1s");
   expect(refused.code).toBe(6);
-  expect(refused.stderr).toContain('An earlier command left settings of the stack "flatten" changed. Put them back');
+  expect(refused.stderr).toContain('An earlier command left settings of the stack "flatten" changed. Restore them');
   await untouched(account);
   expect(hasJournal(cwd, account.target)).toBe(true);
 
   const welcome = await flatten("compare", "--arms", "sqs", "--count", "2", "--work", "1s", "--yes");
   expect(welcome.code).toBe(0);
-  expect(welcome.stderr).toContain("put back settings");
+  expect(welcome.stderr).toContain("restored settings");
   expect(await readSettings(account.target)).toEqual(defaultSettings);
   expect(hasJournal(cwd, account.target)).toBe(false);
 });
@@ -74,7 +75,7 @@ test("a command that only looks goes on without a yes, and says what is left beh
   await leaveChanged(cwd, account.target);
   const { code, stderr } = await flatten("queue", "stats");
   expect(code).toBe(0);
-  expect(stderr).toContain("Put them back (maximum concurrency of the mapping from 7 to none)? Not without a yes");
+  expect(stderr).toContain("Restore them (maximum concurrency of the mapping from 7 to none)? Pass --yes to confirm.");
   expect(await readSettings(account.target)).toMatchObject({ maximumConcurrency: 7 });
   expect(hasJournal(cwd, account.target)).toBe(true);
 });
@@ -88,22 +89,25 @@ test("from another folder, a user's next command on the stack finds what is left
   expect(await readSettings(account.target)).toMatchObject({ maximumConcurrency: 7 });
   const { code, stdout, stderr } = await flattenIn({ env }, "deploy", "--yes");
   expect([code, stdout]).toEqual([0, expect.stringContaining("Stack unchanged")]);
-  expect(stderr).toContain("put back settings");
+  expect(stderr).toContain("restored settings");
   expect(await readSettings(account.target)).toEqual(defaultSettings);
 });
 
-test("destroy forgets what was to be put back, and says so", async () => {
+test("destroy discards the journal of the stack, and says so", async () => {
   const { account, cwd, flatten } = await endpoint();
   await leaveChanged(cwd, account.target);
   const { code, stderr } = await flatten("destroy", "--yes");
   expect(code).toBe(0);
-  expect(stderr).toContain('the settings of "flatten" that an earlier command had left changed are gone with it');
+  expect(stderr).toContain(
+    'settings of the stack "flatten" that an earlier command had left changed were deleted with it',
+  );
   expect(hasJournal(cwd, account.target)).toBe(false);
 });
 
 test("a deployment is refused while another command measures on the stack", async () => {
   const { account, cwd, flatten } = await endpoint();
-  await leaveChanged(cwd, account.target, { pid: process.ppid });
+  const parent = await identityOf(process.ppid);
+  await leaveChanged(cwd, account.target, parent === undefined ? {} : { process: parent });
   const { code, stderr } = await flatten("deploy", "--yes", "--parameter", "BatchSize=10");
   expect([code, stderr]).toEqual([6, expect.stringContaining(`process ${process.ppid}, since`)]);
   expect(await readSettings(account.target)).toMatchObject({ batchSize: 1 });

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { findStack } from "../../../src/aws/stack.ts";
 import { journalPath, readEntry } from "../../../src/cli/journal/journal.ts";
+import { identityOf } from "../../../src/cli/process-identity.ts";
 import { openLocalCloud } from "../../../src/cli/target/local-cloud.ts";
 import { readSettings } from "../../../src/experiment/settings/settings.ts";
 import type { Target } from "../../../src/experiment/target.ts";
@@ -13,7 +14,10 @@ import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 /** Does something with the local stack, and keeps it. */
 async function withLocal<T>(cwd: string, use: (target: Target) => Promise<T>): Promise<T> {
-  const { cloud, description, close } = await openLocalCloud({ cwd }, "flatten", { seed: 1 });
+  const { processContext } = fakeProcessContext([], { cwd });
+  const { cloud, description, close } = await openLocalCloud({ ...processContext, quiet: true }, "flatten", {
+    seed: 1,
+  });
   try {
     return await use({ cloud, description, stack: await findStack(cloud, "flatten") });
   } finally {
@@ -38,7 +42,7 @@ test.each([
   const { code, stderr } = await flatten(argv, { cwd });
   expect(code).toBe(0);
   expect(stderr).toContain(
-    'put back settings of the stack "flatten" that an earlier command had left changed: maximum concurrency of the mapping from 7 to none',
+    'restored settings of the stack "flatten" that an earlier command had left changed: maximum concurrency of the mapping from 7 to none',
   );
   expect(await withLocal(cwd, async (target) => hasJournal(cwd, target))).toBe(false);
   expect(await withLocal(cwd, (target) => readSettings(target))).toEqual(defaultSettings);
@@ -57,8 +61,8 @@ test("a goal after a crash is planned for the settings as they were deployed", a
   // With the cap of 7 that was left behind no delays would be needed for a peak of 8.
   const { code, stderr } = await flatten(["burst", "--max-peak", "8", "--seed", "1"], { cwd });
   expect(code).toBe(0);
-  expect(stderr.indexOf("put back settings")).toBeLessThan(stderr.indexOf("Planned: delays of 0–"));
-  expect(stderr).toContain("put back settings");
+  expect(stderr.indexOf("restored settings")).toBeLessThan(stderr.indexOf("Planned: delays of 0–"));
+  expect(stderr).toContain("restored settings");
 });
 
 test("a journal of a change that was never made is closed without a word", async () => {
@@ -80,7 +84,7 @@ test("what somebody has set otherwise since is left alone, and named", async () 
     }),
   );
   const { stderr } = await flatten(["queue", "stats"], { cwd });
-  expect(stderr).toContain("left alone, as somebody has set it otherwise since: maximum concurrency of the mapping");
+  expect(stderr).toContain("not restored, because it was changed again since: maximum concurrency of the mapping");
   expect(await withLocal(cwd, (target) => readSettings(target))).toMatchObject({ maximumConcurrency: 7 });
 });
 
@@ -102,7 +106,7 @@ test("what is noted of another stack, place or account is left alone", async () 
   expect(others.map((other) => hasJournal(cwd, other))).toEqual([true, true, true, true]);
 });
 
-test("a local stack that was reset has nothing to put back", async () => {
+test("a local stack that was reset has nothing to restore", async () => {
   const cwd = await deployedFolder();
   const target = await withLocal(cwd, async (deployedTarget) => {
     await leaveChanged(cwd, deployedTarget);
@@ -111,21 +115,25 @@ test("a local stack that was reset has nothing to put back", async () => {
   await flatten(["local", "reset"], { cwd });
   expect(hasJournal(cwd, target)).toBe(false);
   const { code, stderr } = await flatten(["queue", "stats", "--seed", "1"], { cwd });
-  expect([code, stderr]).toEqual([0, expect.not.stringContaining("put back")]);
+  expect([code, stderr]).toEqual([0, expect.not.stringContaining("restored")]);
 });
 
 test("a second entry for a stack is refused: the first is not lost", async () => {
   const cwd = await deployedFolder();
   await withLocal(cwd, async (target) => {
-    await note(cwd, target, { pid: 1 });
-    await expect(note(cwd, target, { pid: 2 })).rejects.toMatchObject({ reason: "refused" });
-    expect(await readEntry(journalPath({ cwd, env: {} }, target))).toMatchObject({ pid: 1, changes: [capChange] });
+    await note(cwd, target, { at: "2026-01-01T00:00:01.000Z" });
+    await expect(note(cwd, target)).rejects.toMatchObject({ reason: "refused" });
+    expect(await readEntry(journalPath({ cwd, env: {} }, target))).toMatchObject({
+      at: "2026-01-01T00:00:01.000Z",
+      changes: [capChange],
+    });
   });
 });
 
 test("while another command measures, a burst is refused, and who only looks leaves its settings alone", async () => {
   const cwd = await deployedFolder();
-  await withLocal(cwd, (target) => leaveChanged(cwd, target, { pid: process.ppid }));
+  const parent = await identityOf(process.ppid);
+  await withLocal(cwd, (target) => leaveChanged(cwd, target, parent === undefined ? {} : { process: parent }));
   const burst = await flatten(["burst", "--count", "2"], { cwd });
   expect(burst.code).toBe(6);
   expect(burst.stderr).toContain(`another flatten command (process ${process.ppid},`);
@@ -159,15 +167,12 @@ test("an interruption in the middle of an arm puts the settings back, says so, a
       if (text.includes("sqs cap 2") && text.includes("running")) stop.abort();
     },
   };
-  const words: (string | undefined)[] = [];
-  const setExitMessage = (says: string | undefined) => void words.push(says);
+  const messages: (string | undefined)[] = [];
+  const setExitMessage = (message: string | undefined) => void messages.push(message);
   expect(await main({ ...processContext, stderr, interrupted: stop.signal, setExitMessage })).toBe(130);
   expect(said).toContain("a second Ctrl-C would leave them changed");
-  // What a second Ctrl-C would have said, until it was no longer so.
-  expect(words).toEqual([
-    expect.stringContaining("on the same target: flatten queue stats --stack flatten"),
-    undefined,
-  ]);
+  // A local target that is not saved has no changed settings.
+  expect(messages).toEqual([expect.stringContaining("the local emulator's state was not saved"), undefined]);
   expect(await withLocal(cwd, async (target) => hasJournal(cwd, target))).toBe(false);
   expect(await withLocal(cwd, (target) => readSettings(target))).toEqual(defaultSettings);
 });

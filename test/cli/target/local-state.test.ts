@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -5,7 +6,17 @@ import { describe, expect, test } from "vitest";
 import { localFolder, readWorld, removeWorld, writeWorld } from "../../../src/cli/target/local-state.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-const world = { nowMs: 1_767_225_600_000, services: { sqs: { queues: [{ name: "ä" }] }, lambda: null } };
+const events = Array.from({ length: 2_500 }, (_, id) => ({ id, text: "ä\u2028".repeat(id % 7) }));
+const world = { nowMs: 1_767_225_600_000, services: { sqs: { queues: [{ name: "ä", events }] }, lambda: null } };
+const header = '{"version":2}';
+
+/** The bytes of a state file of these lines, with the checksum that `lines` would have. */
+function stateFile(lines: readonly string[], checked = lines): Buffer {
+  const sha256 = createHash("sha256")
+    .update(checked.map((line) => `${line}\n`).join(""))
+    .digest("hex");
+  return gzipSync([...lines, JSON.stringify({ sha256 })].join("\n"));
+}
 
 /** A folder whose state file has these bytes. */
 function folderWithState(bytes: Uint8Array): string {
@@ -29,6 +40,17 @@ describe("the local store", () => {
     expect(readdirSync(localFolder(folder))).toEqual(["world.json.gz"]);
   });
 
+  test("keeps its last state when a new one cannot be written", async () => {
+    const folder = temporaryFolder();
+    await writeWorld(folder, world);
+    mkdirSync(join(localFolder(folder), "world.json.gz.part"));
+    await expect(writeWorld(folder, { nowMs: 1, services: {} })).rejects.toMatchObject({
+      reason: "cloud",
+      message: expect.stringContaining("the local emulator's state was not saved: it is a folder (EISDIR)"),
+    });
+    expect(await readWorld(folder)).toEqual(world);
+  });
+
   test("says whether there was anything to remove", async () => {
     const folder = temporaryFolder();
     await writeWorld(folder, world);
@@ -42,11 +64,16 @@ describe("the local store", () => {
   test.each([
     { what: "no gzip", bytes: Buffer.from("hello") },
     { what: "empty", bytes: Buffer.alloc(0) },
-    { what: "cut short", bytes: gzipSync(JSON.stringify({ version: 1, world })).subarray(0, 40) },
+    { what: "cut short", bytes: stateFile([header, "{}"]).subarray(0, 40) },
     { what: "no JSON", bytes: gzipSync("{") },
     { what: "null", bytes: gzipSync("null") },
-    { what: "without a version", bytes: gzipSync(JSON.stringify({ world })) },
-    { what: "without a world", bytes: gzipSync(JSON.stringify({ version: 1 })) },
+    { what: "without a version", bytes: stateFile(["{}", JSON.stringify(world)]) },
+    { what: "without a checksum", bytes: gzipSync(`${header}\n${JSON.stringify(world)}\n`) },
+    { what: "changed after it was written", bytes: stateFile([header, '{"nowMs":null}'], [header, '{"nowMs":1}']) },
+    {
+      what: "without the array that a line belongs to",
+      bytes: stateFile([header, "{}", '{"at":["a","b"],"items":[1]}']),
+    },
   ])("that is $what is damaged: the error says so, and how to start afresh", async ({ bytes }) => {
     await expect(readWorld(folderWithState(bytes))).rejects.toMatchObject({
       reason: "cloud",
@@ -55,9 +82,11 @@ describe("the local store", () => {
     });
   });
 
-  test("that a newer flatten wrote is left alone", async () => {
+  test("of another version of the format is left unchanged", async () => {
     const folder = folderWithState(gzipSync(JSON.stringify({ version: 99, world })));
     await expect(readWorld(folder)).rejects.toThrow("a newer flatten wrote it");
+    const old = folderWithState(gzipSync(JSON.stringify({ version: 1, world })));
+    await expect(readWorld(old)).rejects.toThrow("an older flatten wrote it");
   });
 
   test("that is damaged can be removed", async () => {

@@ -1,0 +1,121 @@
+import { mkdir, readdir, readFile, rm, truncate } from "node:fs/promises";
+import { join } from "node:path";
+import { FlattenError } from "../../base/errors.ts";
+import type { CommandContext } from "../context.ts";
+import { createFile } from "../files.ts";
+import { isIdentity, isRunning, ownIdentity, type ProcessIdentity } from "../process-identity.ts";
+import { localFolder } from "./local-state.ts";
+
+/** The right to change the state of the local emulator in one folder. */
+export interface LocalLock {
+  /** False after another process has taken the lock over, for example one in another container. */
+  isHeld(): Promise<boolean>;
+  release(): Promise<void>;
+}
+
+/** What waiting for the lock needs of the context. */
+export type LockContext = Pick<CommandContext, "cwd" | "quiet" | "stderr" | "wallClock" | "interrupted">;
+
+const pollMs = 100;
+const attemptsBeforeNote = 5;
+const attemptsMax = 100;
+
+/**
+ * Takes the lock; while another command holds it, waits for up to ten seconds, and says so on stderr.
+ *
+ * @throws {FlattenError} (refused) when the other command goes on for longer; (cloud) for a folder that cannot be written.
+ */
+export async function lockLocal({ cwd, quiet, stderr, wallClock, interrupted }: LockContext): Promise<LocalLock> {
+  for (let attempt = 1; ; attempt++) {
+    const lock = await tryLockLocal(cwd);
+    if ("release" in lock) return lock;
+    if (attempt === attemptsMax) throw busy(lock);
+    if (attempt === attemptsBeforeNote && !quiet) stderr.write(`${waitingText(lock)}\n`);
+    await wallClock.sleepMs(pollMs, interrupted);
+  }
+}
+
+/**
+ * Takes the lock unless a running process holds it.
+ *
+ * The lock is the file with the highest number in a folder; its content is the holder, or nothing after a release. To
+ * take the lock is to create the next number, which only one process can do. Numbers are never used again while an
+ * outdated process could still create them: the last two files stay, and whoever creates a number that is not the
+ * highest withdraws.
+ *
+ * @returns the lock, or the process that holds it.
+ * @throws {FlattenError} (cloud) for a folder that cannot be written.
+ */
+export async function tryLockLocal(cwd: string): Promise<LocalLock | ProcessIdentity> {
+  const folder = await makeFolder(cwd);
+  const self = await ownIdentity();
+  for (;;) {
+    const latest = await latestNumber(folder);
+    const holder = latest === 0 ? undefined : await holderIn(join(folder, String(latest)));
+    if (holder !== undefined && (await isRunning(holder))) return holder;
+    const number = latest + 1;
+    const path = join(folder, String(number));
+    if (!(await createFile(path, JSON.stringify(self)))) continue;
+    if ((await latestNumber(folder)) !== number) {
+      await rm(path, { force: true });
+      continue;
+    }
+    await removeBelow(folder, number - 1);
+    return {
+      isHeld: async () => (await latestNumber(folder)) === number,
+      // Truncating needs no room on a full disk.
+      release: () => truncate(path).catch(ignoreMissing),
+    };
+  }
+}
+
+async function numbersIn(folder: string): Promise<number[]> {
+  const names = await readdir(folder);
+  return names.filter((name) => /^\d+$/.test(name)).map(Number);
+}
+
+/** The number of the last lock file; 0 without any. */
+const latestNumber = async (folder: string): Promise<number> => Math.max(0, ...(await numbersIn(folder)));
+
+/** The process that a lock file names; undefined after its release, and for a damaged file. */
+async function holderIn(path: string): Promise<ProcessIdentity | undefined> {
+  const text = await readFile(path, "utf8").catch(() => "");
+  try {
+    const value: unknown = JSON.parse(text);
+    return isIdentity(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function removeBelow(folder: string, lowest: number): Promise<void> {
+  for (const number of await numbersIn(folder)) {
+    if (number < lowest) await rm(join(folder, String(number)), { force: true });
+  }
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== "ENOENT") throw error;
+}
+
+async function makeFolder(cwd: string): Promise<string> {
+  const folder = join(localFolder(cwd), "lock");
+  try {
+    await mkdir(folder, { recursive: true });
+    return folder;
+  } catch (error) {
+    throw new FlattenError("cloud", `the local emulator cannot keep its state in ${localFolder(cwd)}`, {
+      remedy: "run flatten in a folder that you may write to",
+      cause: error,
+    });
+  }
+}
+
+const waitingText = ({ pid }: ProcessIdentity): string =>
+  `waiting for another flatten command (process ${pid}) that is using the local emulator in this folder`;
+
+const busy = ({ pid }: ProcessIdentity) =>
+  new FlattenError("refused", `another flatten command (process ${pid}) is using the local emulator in this folder`, {
+    remedy:
+      "wait for it to end; to run commands at the same time, run flatten local start, and pass --target http://127.0.0.1:4566 to each of them",
+  });
