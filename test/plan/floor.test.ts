@@ -5,20 +5,20 @@ import { lehmer, peakOf } from "../support/brute-force.ts";
 import { workOf } from "../support/work.ts";
 
 test.each([
-  { count: 100, window: 90, work: 5, limit: 6 }, // 19 starts a worker: 5.3
-  { count: 1000, window: 90, work: 5, limit: 53 },
-  { count: 100, window: 30, work: 2, limit: 7 }, // 16 starts a worker: 6.25
-  { count: 100, window: 90, work: 10, limit: 10 },
-  { count: 100, window: 30, work: 5, limit: 15 },
-  { count: 100, window: 4, work: 5, limit: 100 }, // none ends within the window
-  { count: 100, window: 5, work: 5, limit: 50 },
-  { count: 1, window: 0, work: 5, limit: 1 },
-  { count: 0, window: 10, work: 5, limit: 0 },
-])("$count jobs of $work s in $window s cannot stay under $limit", ({ count, window, work, limit: expected }) => {
+  { count: 100, window: 90, work: 5, floor: 6 }, // 19 starts per worker: 5.3
+  { count: 1000, window: 90, work: 5, floor: 53 },
+  { count: 100, window: 30, work: 2, floor: 7 }, // 16 starts per worker: 6.25
+  { count: 100, window: 90, work: 10, floor: 10 },
+  { count: 100, window: 30, work: 5, floor: 15 },
+  { count: 100, window: 4, work: 5, floor: 100 }, // no job ends within the window
+  { count: 100, window: 5, work: 5, floor: 50 },
+  { count: 1, window: 0, work: 5, floor: 1 },
+  { count: 0, window: 10, work: 5, floor: 0 },
+])("the floor of $count jobs of $work s in $window s is $floor", ({ count, window, work, floor: expected }) => {
   expect(floor(count, window, work)).toBe(expected);
 });
 
-test("no placement beats it, and one meets it: all placements of four jobs in 0-4 s, two seconds each", () => {
+test("the best of all placements of four jobs in 0-4 s, two seconds each, reaches the floor", () => {
   let best = 4;
   for (let code = 0; code < 5 ** 4; code++) {
     const starts = [0, 1, 2, 3].map((job) => Math.floor(code / 5 ** job) % 5);
@@ -27,7 +27,7 @@ test("no placement beats it, and one meets it: all placements of four jobs in 0-
   expect(best).toBe(floor(4, 4, 2));
 });
 
-test("work that varies has a bound that random works respect 19 times in 20", () => {
+test("the floor of work that varies holds for 19 of 20 bursts", () => {
   const next = lehmer(5);
   fc.assert(
     fc.property(
@@ -51,12 +51,12 @@ test("work that varies has a bound that random works respect 19 times in 20", ()
   );
 });
 
-test("without a window all jobs that work at all overlap", () => {
+test("without a window all jobs overlap", () => {
   const work = workOf("2s-8s");
   expect(burstFloor({ count: 50, windowSeconds: 0, work, batchSize: 1 })).toBe(50);
 });
 
-test("batches are bounded by the area of the work, and not at all when a job may take for ever", () => {
+test("the floor of batches is the area of the work, and unknown if a job has no longest work time", () => {
   // 100 jobs of 5 s are 500 s of work, in 90 s and one batch of 50 s: 3.6.
   expect(burstFloor({ count: 100, windowSeconds: 90, work: workOf("5s"), batchSize: 10 })).toBe(4);
   expect(burstFloor({ count: 100, windowSeconds: 90, work: workOf("exponential:5s"), batchSize: 10 })).toBeNull();

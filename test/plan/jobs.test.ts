@@ -4,22 +4,22 @@ import { randomFrom } from "../../src/base/random.ts";
 import { planJobs } from "../../src/plan/jobs.ts";
 import { workOf } from "../support/work.ts";
 
-test("a bare burst is documents and nothing else", () => {
+test("a message contains only the number of the job unless more is requested", () => {
   expect(planJobs({ count: 3, random: randomFrom(1) })).toEqual([{ document: 1 }, { document: 2 }, { document: 3 }]);
 });
 
-test("sizes go to the documents in job order", () => {
+test("sizes are given to the jobs in order", () => {
   const jobs = planJobs({ count: 3, random: randomFrom(1), sizes: [10, 20] });
   expect(jobs.map(({ size }) => size)).toEqual([10, 20, undefined]);
 });
 
-test("failures do not shift the work times", () => {
+test("the work times do not depend on the failures", () => {
   const plan = (failShare: number) =>
     planJobs({ count: 50, random: randomFrom(1), work: workOf("0s-10s"), failShare }).map(({ workMs }) => workMs);
   expect(plan(0.5)).toEqual(plan(0));
 });
 
-test("exactly the share of the documents is poisoned", () => {
+test("exactly the requested share of the jobs is poisoned", () => {
   const property = fc.property(
     fc.integer({ min: 1, max: 200 }),
     fc.double({ min: 0, max: 1, noNaN: true }),
@@ -32,7 +32,7 @@ test("exactly the share of the documents is poisoned", () => {
   fc.assert(property, { seed: 7, numRuns: 100 });
 });
 
-test("every document is poisoned as often as any other", () => {
+test("every job is poisoned equally often", () => {
   const hits = new Array<number>(10).fill(0);
   for (let seed = 0; seed < 1_000; seed++) {
     for (const { document, poisoned } of planJobs({ count: 10, random: randomFrom(seed), failShare: 0.2 })) {

@@ -17,13 +17,13 @@ const ideal = (change: Omit<Partial<PredictRequest>, "work"> & { work: string })
   });
 
 test.each([
-  { count: 100, work: "5s", p50: 11, p95: 14, limit: 6 },
-  { count: 1000, work: "5s", p50: 72, p95: 79, limit: 53 },
+  { count: 100, work: "5s", p50: 11, p95: 14, floor: 6 },
+  { count: 1000, work: "5s", p50: 72, p95: 79, floor: 53 },
 ])(
-  "$count jobs of $work at random over 10-100 s: $p50, $p95, and never under $limit",
+  "$count jobs of $work, at random over 10-100 s, peak at $p50 (p50) and $p95 (p95), with a floor of $floor",
   ({ work, count, ...expected }) => {
-    const { peak, floor: limit } = ideal({ count, work });
-    expect({ p50: peak.p50, p95: peak.p95, limit }).toEqual(expected);
+    const { peak, floor } = ideal({ count, work });
+    expect({ p50: peak.p50, p95: peak.p95, floor }).toEqual(expected);
   },
 );
 
@@ -34,7 +34,7 @@ describe.each([
   { count: 6, slots: 5, work: 3 },
   { count: 4, slots: 10, work: 2.5 },
 ])("$count jobs of $work s in $slots seconds", ({ count, slots, work }) => {
-  test("agree with all placements written out", () => {
+  test("agree with the enumeration of all placements", () => {
     const exact = enumeratedCdf(count, slots, work);
     const { exceeds } = ideal({ count, work: `${work}s`, window: { minSeconds: 0, maxSeconds: slots - 1 } });
     for (let n = 0; n <= count; n++) expect(Math.abs(1 - exceeds(n) - exact(n))).toBeLessThan(0.01);
@@ -46,7 +46,7 @@ describe.each([
   { count: 60, slots: 91, work: "2s", seconds: () => 2, seed: 12 },
   { count: 40, slots: 61, work: "7.5s", seconds: () => 7.5, seed: 13 },
 ])("$count jobs of $work in $slots seconds", ({ count, slots, work, seconds, seed }) => {
-  test("agree with a simulation of their own within a percentage point and its chance", () => {
+  test("agree with an independent simulation within a percentage point and its error", () => {
     const runs = 2_000;
     const seen = simulatedCdf({ count, slots, runs, work: seconds }, seed);
     const { exceeds } = ideal({ count, work, window: { minSeconds: 0, maxSeconds: slots - 1 } });
@@ -60,7 +60,7 @@ describe.each([
 test.each([
   { work: "2s-8s", seconds: (u: number) => 2 + 6 * u, seed: 21 },
   { work: "exponential:5s", seconds: (u: number) => -5 * Math.log(1 - u), seed: 22 },
-])("100 jobs of $work agree with a simulation of their own", ({ work, seconds, seed }) => {
+])("100 jobs of $work agree with an independent simulation", ({ work, seconds, seed }) => {
   const runs = 1_000;
   const seen = simulatedCdf({ count: 100, slots: 91, runs, work: seconds }, seed);
   const { exceeds } = ideal({ work });
@@ -97,22 +97,22 @@ test.each([
   }
 });
 
-test("the curve of whole-second delays holds all the work: Little's law on whole seconds", () => {
+test("with whole-second delays the curve contains all the work: Little's law in whole seconds", () => {
   const { curve } = ideal({ spread: "random", work: "5s" });
   expect(curve.reduce((a, b) => a + b)).toBeCloseTo(500, 6);
   expect(curve.slice(0, 10).every((n) => n === 0)).toBe(true);
 });
 
-test("the last end is the last release and its work", () => {
+test("the last job ends one work time after the last release", () => {
   expect(ideal({ spread: "waves", work: "5s" }).lastEndSeconds).toEqual({ p50: 95, p95: 95 });
 });
 
-test("answers the same question in the same way", () => {
+test("the same request has the same prediction", () => {
   const text = () => JSON.stringify(ideal({ work: "lognormal:5s,0.4" }));
   expect(text()).toBe(text());
 });
 
-test("a burst of no jobs, and a window that runs backwards, are refused", () => {
-  expect(() => ideal({ work: "5s", count: 0 })).toThrow(/whole number from 1/);
-  expect(() => ideal({ work: "5s", window: { minSeconds: 5, maxSeconds: 4 } })).toThrow(/the shorter first/);
+test("a burst of no jobs, and a window that ends before it begins, are invalid", () => {
+  expect(() => ideal({ work: "5s", count: 0 })).toThrow(/invalid count 0/);
+  expect(() => ideal({ work: "5s", window: { minSeconds: 5, maxSeconds: 4 } })).toThrow(/invalid window 5-4 s/);
 });

@@ -1,17 +1,17 @@
 import type { Batching, SimulationState } from "./state.ts";
 
-/** A batch that a poller holds open until it is full, or its window is over. */
+/** Largest number of messages that one receive returns (SQS API). */
+const receiveMax = 10;
+
+/** A batch that a poller keeps open until it is full or its window is over. */
 interface OpenBatch {
   jobs: number;
   readonly closesAt: number;
 }
 
-/** Messages that one receive call brings at most (SQS API). */
-const receiveMax = 10;
-
-/** With a batching window every poller gathers a batch of its own (theory §5.4). */
+/** Batching of a mapping with a batching window: each poller fills a batch of its own (theory §5.4). */
 export function withBatchingWindow(): Batching {
-  /** In the order of their next receive. */
+  /** In the order in which their pollers receive next. */
   const open: OpenBatch[] = [];
   return {
     take: (state) => {
@@ -27,7 +27,7 @@ export function withBatchingWindow(): Batching {
   };
 }
 
-/** Pollers stand in line for messages: idle ones come first, and whoever has received goes to the end. */
+/** Gives the waiting jobs to pollers in turn: idle pollers first; a poller that has received goes to the end. */
 function receive(state: SimulationState, open: OpenBatch[]): void {
   const { consumer, now } = state;
   while (state.waiting > 0) {

@@ -3,35 +3,30 @@ import { fixedWork } from "../work/distributions.ts";
 import { sampleWork } from "../work/sample.ts";
 import { drawWork, type Work } from "../work/work.ts";
 
-const cellsMax = 24;
-
 /**
- * A work distribution cut into cells on the grid of time steps: cell i holds the jobs that end more than `edges[i]` and
- * at most `edges[i + 1]` steps after their start.
+ * A work distribution, cut into cells on the grid of time steps. Cell i holds the jobs that end more than `edges[i]` and at
+ * most `edges[i + 1]` steps after their start.
  */
 export interface Cells {
   readonly work: Work;
   readonly edges: Float64Array;
-  /** Probability of a cell, given that no earlier one was met. */
+  /** The probability of each cell for a job that is in none of the cells before it. */
   readonly hazard: Float64Array;
-  /** Work times of equally likely shares: for draws by the million, where a quantile takes too long. */
+  /** The middle times of equal shares, for millions of draws, where computing quantiles takes too long. */
   readonly times: Float64Array;
 }
 
+const cellsMax = 24;
 const timesKept = 4_096;
 
-/** One job's time. The shares at both ends, which decide the last end, are drawn exactly. */
-export function drawTime({ work, times }: Cells, random: Random): number {
-  const p = random.next();
-  const share = Math.floor(p * timesKept);
-  return share === 0 || share === timesKept - 1 ? work.quantile(p) : (times[share] as number);
-}
-
-/** Equal shares, and ever smaller ones towards both tails. */
+/** Equal shares, and smaller and smaller ones towards both tails. */
 const shares = Array.from({ length: cellsMax - 1 }, (_, cell) => (cell + 1) / cellsMax);
 for (let tail = 0.5 / cellsMax; tail > 1e-6; tail /= 2) shares.push(tail, 1 - tail);
 
-/** One cell a step while that takes few cells, otherwise cells of about equal probability between fine tails (theory §4.3). */
+/**
+ * Cuts a work distribution: into one cell per step if there are few of them, otherwise into cells of about equal probability
+ * between finer ones at the tails (theory §4.3).
+ */
 export function cutIntoCells(work: Work, stepsPerSecond: number): Cells {
   const edges = edgesOf(work, stepsPerSecond);
   const hazard = new Float64Array(edges.length - 1);
@@ -44,13 +39,6 @@ export function cutIntoCells(work: Work, stepsPerSecond: number): Cells {
   return { work, edges, hazard, times };
 }
 
-/** Steps after which a job of this length has ended; an end on the grid counts for its own instant. */
-export const stepsOf = (seconds: number, stepsPerSecond: number): number =>
-  Math.max(1, Math.ceil(seconds * stepsPerSecond - 1e-6));
-
-/** The same tolerance as `stepsOf`: a job that ends on the grid has ended. */
-const survivalAt = (work: Work, seconds: number): number => work.survival(seconds + 1e-7);
-
 function edgesOf(work: Work, stepsPerSecond: number): Float64Array {
   const steps = (p: number) => stepsOf(work.quantile(p), stepsPerSecond);
   const first = stepsOf(Math.max(work.shortestSeconds, work.quantile(1e-6)), stepsPerSecond) - 1;
@@ -62,12 +50,26 @@ function edgesOf(work: Work, stepsPerSecond: number): Float64Array {
   return Float64Array.from(edges).sort();
 }
 
+/** Number of steps after which a job of this length has ended. A job that ends exactly on a step has ended at it. */
+export const stepsOf = (seconds: number, stepsPerSecond: number): number =>
+  Math.max(1, Math.ceil(seconds * stepsPerSecond - 1e-6));
+
+/** Uses the tolerance of `stepsOf`: a job that ends exactly on a step has ended at it. */
+const survivalAt = (work: Work, seconds: number): number => work.survival(seconds + 1e-7);
+
+/** Draws the time of one job. The outermost shares, which decide the last end, are drawn exactly. */
+export function drawTime({ work, times }: Cells, random: Random): number {
+  const p = random.next();
+  const share = Math.floor(p * timesKept);
+  return share === 0 || share === timesKept - 1 ? work.quantile(p) : (times[share] as number);
+}
+
 const sums = 2_000;
 const manyJobs = 200;
 
 /**
- * How long an invocation with `size` jobs takes: the sum of their works. Beyond fixed work and single jobs it is an
- * empirical sample of sums; beyond 200 jobs the mean, from which a sum then hardly differs (theory §5.4).
+ * The work of an invocation with `size` jobs: the sum of their work times. For fixed work and for single jobs it is exact;
+ * otherwise a sample of sums; above 200 jobs the mean, from which the sums hardly differ (theory §5.4).
  */
 export function batchWork(work: Work, size: number): Work {
   if (size === 1) return work;

@@ -2,15 +2,15 @@ import { randomFrom } from "../../base/random.ts";
 import { admit, retryDue } from "./admission.ts";
 import { jobReleases } from "./job-releases.ts";
 import { methodOneByOne, runsOneByOne } from "./run-count.ts";
-import { curveSecondsMax, type Outcome, type Scenario, type Simulation } from "./simulation.ts";
+import { curveSecondsMax, type Outcome, type Scenario, type Simulation, sameInstant } from "./simulation.ts";
 import { type Batching, createState, resetState, type SimulationState, withoutBatchingWindow } from "./state.ts";
 
 /**
- * The road invocation by invocation: pollers that grow while messages wait, batches, cold starts, limits, and retries
- * after a throttle (theory §5). The cost grows with the jobs.
+ * The model that simulates the consumer invocation by invocation: pollers that are added while messages wait, batches, cold
+ * starts, limits, and retries after a throttle (theory §5). Its cost grows with the number of jobs.
  */
 export function eventSimulation(scenario: Scenario, batching: Batching = withoutBatchingWindow): Simulation {
-  const state = createState(scenario, batching, neverDrawn);
+  const state = createState(scenario, batching, unusedRandom);
   const draw = jobReleases(scenario);
   const runs = runsOneByOne(scenario);
   return {
@@ -23,7 +23,10 @@ export function eventSimulation(scenario: Scenario, batching: Batching = without
   };
 }
 
-const neverDrawn = randomFrom("before the first run");
+/** Every run replaces it before it draws. */
+const unusedRandom = randomFrom("before the first run");
+
+const forever = Number.POSITIVE_INFINITY;
 
 function play(state: SimulationState, releases: Float64Array): Outcome {
   const startSeconds = state.consumer.startMs / 1000;
@@ -45,7 +48,7 @@ function play(state: SimulationState, releases: Float64Array): Outcome {
   return { peak, refused, perSecond, lastEndSeconds, seconds: Math.min(curveSecondsMax, Math.ceil(state.lastEnd)) };
 }
 
-/** When something may happen for those that wait; while nobody waits, ends need no event of their own. */
+/** When a waiting job may be able to start. While no job waits, ends need no event of their own. */
 const blockedUntil = (state: SimulationState): number =>
   state.waiting === 0 && state.retries.length === 0
     ? Math.min(state.growsAt, state.batching.closesAt(state))
@@ -57,9 +60,7 @@ const blockedUntil = (state: SimulationState): number =>
         state.retries[0]?.at ?? forever,
       );
 
-const forever = Number.POSITIVE_INFINITY;
-
-/** Moves the clock: the seconds that begin on the way see what is in flight. */
+/** Moves the clock, and records what is in flight at the beginning of each second in between. */
 function advance(state: SimulationState, at: number): void {
   const until = state.keepsCurve ? Math.min(at, curveSecondsMax) : 0;
   for (let second = Math.floor(state.now) + 1; second < until; second++) {
@@ -76,7 +77,7 @@ function mark(state: SimulationState, second: number): void {
   }
 }
 
-/** Ends what ends by then, before anything starts. */
+/** Ends the invocations that are due. Ends come before starts at the same instant. */
 function finish(state: SimulationState, at: number): void {
   const until = at + sameInstant;
   const turnaround = state.consumer.turnaroundMs / 1000;
@@ -90,6 +91,3 @@ function finish(state: SimulationState, at: number): void {
   }
   state.busy -= turning.passUntil(until);
 }
-
-/** Sums of the same times in another order differ in the last digit; that must not part an end from a start. */
-export const sameInstant = 1e-9;

@@ -3,13 +3,14 @@ import { runsFor } from "./run-count.ts";
 import { curveSecondsMax, type Scenario, type Simulation } from "./simulation.ts";
 import { slotSource } from "./slot-releases.ts";
 
-/** Enough for the distribution function of the peak to be right within half a percentage point. */
+/** With this many runs the distribution function of the peak is accurate to half a percentage point. */
 const runsMax = 16_000;
 const budget = 30_000_000;
 
 /**
- * Fixed work, nothing in the way: a job released in slot s is in flight at the releases of the slots s…s + D − 1, with D
- * the work time rounded up, so the peak is the largest sum of D neighbouring slot counts (theory §4.1).
+ * The model for fixed work and an ideal consumer. A job that is released in slot s is in flight at the releases of slots
+ * s…s + D − 1, where D is the work time in slots, rounded up. So the peak is the largest sum of D neighboring slot counts
+ * (theory §4.1).
  */
 export function fixedSimulation(scenario: Scenario): Simulation {
   const { slotsPerSecond } = scenario.spread;
@@ -18,12 +19,13 @@ export function fixedSimulation(scenario: Scenario): Simulation {
   const seconds = Math.min(curveSecondsMax, scenario.maxSeconds + Math.ceil(length / slotsPerSecond));
   const perSecond = new Float64Array(seconds);
   const draw = slotSource(scenario);
-  // Slots with ten jobs and more are drawn as a whole, by rejection.
+  // For ten jobs per slot and more, the counts are drawn by rejection, whatever the number of jobs.
   const placing = scenario.count < 10 * slots ? scenario.count : 30 * slots;
   const steps = placing + slots + length;
   const runs = scenario.spread.deterministic ? 1 : runsFor(steps, runsMax, budget);
+  const unit = slotsPerSecond === 1 ? "seconds" : `slots of ${1000 / slotsPerSecond} ms`;
   return {
-    method: `largest sum of ${length} neighbouring ${slotsPerSecond === 1 ? "seconds" : `slots of ${1000 / slotsPerSecond} ms`} over ${runs === 1 ? "one draw" : `${runs} draws`} of the releases`,
+    method: `the largest sum of ${length} neighboring ${unit} in ${runs === 1 ? "one draw" : `${runs} draws`} of the releases`,
     runs,
     run(random) {
       const counts = draw(random);
@@ -43,7 +45,7 @@ interface Curve {
   readonly slotsPerSecond: number;
 }
 
-/** Notes the largest sum of `length` neighbouring counts within each second, and returns the largest of all. */
+/** Finds the largest sum of `length` neighboring counts, for each second and for the whole burst. */
 function slide(counts: Float64Array, length: number, { perSecond, from, slotsPerSecond }: Curve): number {
   let inFlight = 0;
   let peak = 0;

@@ -2,33 +2,28 @@ import { memoize } from "../../base/memoize.ts";
 import type { Random } from "../../base/random.ts";
 import { concurrencyCap, isOpen, pollerCap } from "../consumer.ts";
 import { batchWork, type Cells, cutIntoCells } from "./cells.ts";
-import { sameInstant } from "./event-simulation.ts";
-import { type GridState, startCohort } from "./grid-state.ts";
+import { type GridState, startCohort } from "./cohorts.ts";
 import { runsFor, runsText } from "./run-count.ts";
-import { curveSecondsMax, type Outcome, type Scenario, type Simulation } from "./simulation.ts";
+import { curveSecondsMax, type Outcome, type Scenario, type Simulation, sameInstant } from "./simulation.ts";
 import { type Releases, slotReleases } from "./slot-releases.ts";
 
+const runsMax = 2_000;
+const budget = 4_000_000;
+
 /**
- * The road as cohorts on a grid of time steps: the cost grows with the window and the drain, not with the jobs. With
- * nothing in the way a grid of the spread's own slots is exact, for a peak falls on a release; otherwise the step is a
- * small part of the work (theory §4.3).
+ * The model that simulates cohorts on a grid of time steps. Its cost grows with the window and the time to drain, not with
+ * the number of jobs. With an ideal consumer the steps are the slots of the spread, which is exact, because a peak falls on a
+ * release; otherwise a step is a small part of the work time (theory §4.3).
  */
 export function gridSimulation(scenario: Scenario): Simulation {
-  const open = isOpen(scenario.consumer);
-  const stepsPerSecond = open ? scenario.spread.slotsPerSecond : finestStep(scenario);
-  const cells = memoize((size) => cutIntoCells(batchWork(scenario.work, size), stepsPerSecond));
-  const grid: Grid = {
-    scenario,
-    releases: slotReleases(scenario),
-    cells,
-    stepsPerSecond,
-    perSecond: new Float64Array(curveSecondsMax),
-  };
+  const { consumer, spread, work } = scenario;
+  const stepsPerSecond = isOpen(consumer) ? spread.slotsPerSecond : finestStep(scenario);
+  const cells = memoize((size) => cutIntoCells(batchWork(work, size), stepsPerSecond));
+  const perSecond = new Float64Array(curveSecondsMax);
+  const grid: Grid = { scenario, releases: slotReleases(scenario), cells, stepsPerSecond, perSecond };
   const state: GridState = { stepsPerSecond, ends: new Float64Array(1024), length: 0, lastEndSeconds: 0 };
-  const runs =
-    scenario.spread.deterministic && scenario.work.varianceSeconds2 === 0
-      ? 1
-      : runsFor(stepsOfRun(scenario, stepsPerSecond), 2_000, budget);
+  const isCertain = spread.deterministic && work.varianceSeconds2 === 0;
+  const runs = isCertain ? 1 : runsFor(stepsOfRun(scenario, stepsPerSecond), runsMax, budget);
   return {
     method: `${runsText(runs)} of cohorts on a grid of ${Number((1000 / stepsPerSecond).toPrecision(3))} ms`,
     runs,
@@ -41,17 +36,20 @@ export function gridSimulation(scenario: Scenario): Simulation {
   };
 }
 
-const budget = 4_000_000;
-
+/** What the runs of one scenario share. */
 interface Grid {
   readonly scenario: Scenario;
   readonly releases: (random: Random) => Releases;
+  /** By the number of jobs in an invocation. */
   readonly cells: (size: number) => Cells;
   readonly stepsPerSecond: number;
   readonly perSecond: Float64Array;
 }
 
-/** About 16 steps in a work time that varies; a fixed one has to be met exactly, so at least 50 ms. Slots are whole steps. */
+/**
+ * Steps per second: about 16 in a work time that varies. Fixed work must end close to a step, so there are at least 20 steps
+ * per second for it. A slot is a whole number of steps.
+ */
 function finestStep({ work, consumer, spread }: Scenario): number {
   const seconds = work.meanSeconds * consumer.batchSize;
   const isShortAndFixed = work.varianceSeconds2 === 0 && seconds < 60;
@@ -59,7 +57,7 @@ function finestStep({ work, consumer, spread }: Scenario): number {
   return Math.ceil(Math.min(200, wanted) / spread.slotsPerSecond) * spread.slotsPerSecond;
 }
 
-/** Elementary steps of a run, about 10 ns each, for the choice of the number of runs. */
+/** Estimates the elementary steps of a run, about 10 ns each. */
 function stepsOfRun({ count, maxSeconds, minSeconds, work, consumer }: Scenario, stepsPerSecond: number): number {
   const window = maxSeconds - minSeconds + 1 + consumer.sendSeconds;
   const cells = work.varianceSeconds2 === 0 ? 4 : 40;
@@ -70,6 +68,7 @@ function stepsOfRun({ count, maxSeconds, minSeconds, work, consumer }: Scenario,
   return (window + drain) * stepsPerSecond + Math.min(cohorts * cells, count) * 8 + Math.min(count, 1_500);
 }
 
+/** What changes during a run. */
 interface Flow {
   waiting: number;
   inFlight: number;
@@ -77,7 +76,7 @@ interface Flow {
   environments: number;
   refused: number;
   peak: number;
-  /** Whole seconds left out of the simulation while nothing changed. */
+  /** Whole seconds that were skipped because nothing changed. */
   skipped: number;
 }
 
@@ -104,13 +103,14 @@ function play(grid: Grid, state: GridState, random: Random): Outcome {
     mark(grid, flow, Math.floor(step / stepsPerSecond) + flow.skipped);
     if (step > lastRelease) skipSteadyState(grid, flow, step);
   }
-  const stuck = flow.waiting > 0;
+  const isStuck = flow.waiting > 0;
   const late = scenario.consumer.startMs / 1000 + scenario.consumer.batchingWindowSeconds;
-  const lastEndSeconds = stuck ? Infinity : state.lastEndSeconds + flow.skipped + late;
+  const lastEndSeconds = isStuck ? Infinity : state.lastEndSeconds + flow.skipped + late;
   const seconds = Math.min(curveSecondsMax, Math.ceil(step / stepsPerSecond) + flow.skipped);
   return { peak: flow.peak, lastEndSeconds, refused: flow.refused, perSecond: grid.perSecond, seconds };
 }
 
+/** Starts what can start at a step: invocations with a full batch, cold or warm, and one with the jobs that are left. */
 function admitCohorts(grid: Grid, state: GridState, flow: Flow, step: number, random: Random): void {
   const { consumer, discipline } = grid.scenario;
   const batch = discipline === "pollers" ? consumer.batchSize : 1;
@@ -124,13 +124,13 @@ function admitCohorts(grid: Grid, state: GridState, flow: Flow, step: number, ra
   flow.inFlight += invocations;
   const full = Math.floor(jobs / batch);
   const cold = Math.min(full, fresh);
-  // Where a start waits for an end, both fall on the grid: half a step too late on average.
+  // A start that waits for an end falls on the grid as the end does: both are half a step late on average.
   const late = flow.waiting > 0 && grid.scenario.work.varianceSeconds2 > 0 ? 0.5 / grid.stepsPerSecond : 0;
   const cells = grid.cells(batch);
   startCohort(state, { jobs: cold, step, cells, extraSeconds: consumer.coldStartMs / 1000 - late }, random);
   startCohort(state, { jobs: full - cold, step, cells, extraSeconds: -late }, random);
-  const rest = jobs - full * batch;
-  if (rest > 0) startCohort(state, { jobs: 1, step, cells: grid.cells(rest), extraSeconds: 0 }, random);
+  const left = jobs - full * batch;
+  if (left > 0) startCohort(state, { jobs: 1, step, cells: grid.cells(left), extraSeconds: 0 }, random);
   if (discipline === "loss") {
     flow.refused += flow.waiting;
     flow.waiting = 0;
@@ -146,18 +146,18 @@ function mark(grid: Grid, flow: Flow, second: number): void {
   }
 }
 
-const generationsKept = 40;
+const roundsKept = 40;
 
-/** Once nothing can grow and the backlog is many generations deep, all but some of them pass at the mean rate. */
+/** Skips time while the consumer is full and the backlog is many rounds deep: all but the last rounds pass at the mean rate. */
 function skipSteadyState(grid: Grid, flow: Flow, step: number): void {
   const { consumer, work, discipline } = grid.scenario;
   const cap = Math.min(discipline === "pollers" ? pollerCap(consumer) : Infinity, concurrencyCap(consumer));
   if (flow.inFlight < cap || flow.skipped > 0) return;
-  const generation = cap * consumer.batchSize;
+  const round = cap * consumer.batchSize;
   const seconds = consumer.batchSize * work.meanSeconds + consumer.turnaroundMs / 1000;
-  const skippable = Math.floor((flow.waiting / generation - generationsKept) * seconds);
+  const skippable = Math.floor((flow.waiting / round - roundsKept) * seconds);
   if (skippable <= 0) return;
-  flow.waiting = Math.ceil(flow.waiting - (skippable * generation) / seconds);
+  flow.waiting = Math.ceil(flow.waiting - (skippable * round) / seconds);
   const now = Math.floor(step / grid.stepsPerSecond);
   grid.perSecond.fill(cap, Math.min(curveSecondsMax, now), Math.min(curveSecondsMax, now + skippable));
   flow.skipped = skippable;

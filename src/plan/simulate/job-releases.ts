@@ -2,8 +2,8 @@ import type { Random } from "../../base/random.ts";
 import type { Scenario } from "./simulation.ts";
 
 /**
- * When each job is released, seconds after the decision, in order of time: its delay after its own send (theory §5.1).
- * Each call draws into the same array.
+ * Creates a function that draws when each job is released: its delay after its own send (theory §5.1). It returns seconds
+ * after the burst is planned, in order of time. Each call overwrites the array of the call before.
  */
 export function jobReleases(scenario: Scenario): (random: Random) => Float64Array {
   const { count, minSeconds, maxSeconds, holdingTimes, spread, consumer } = scenario;
@@ -16,31 +16,31 @@ export function jobReleases(scenario: Scenario): (random: Random) => Float64Arra
     if (isKnown && !isPaced(scenario)) return times;
     if (!isKnown) placed = spread.delaysSeconds({ count, minSeconds, maxSeconds, random, ...holdingTimes });
     if (!isFractional) {
-      // Whole numbers are sorted in a third of the time.
+      // Sorting integers takes a third of the time.
       whole.set(placed);
       times.set(whole.sort());
       return times;
     }
     times.set(placed);
-    if (consumer.sendSeconds > 0) addSends(times, consumer.sendSeconds);
+    if (consumer.sendSeconds > 0) addSendTimes(times, consumer.sendSeconds);
     if (isPaced(scenario)) addLateness(times, spread.slotsPerSecond, consumer.pacingMs / 1000, random);
     return times.sort();
   };
 }
 
-/** Whether sends are timed within a second, and so may be late. */
+/** Whether sends are timed within a second, and so can be late. */
 export const isPaced = ({ spread, consumer }: Scenario): boolean =>
   spread.slotsPerSecond > 1 && consumer.sendSeconds === 0 && consumer.pacingMs > 0;
 
-/** Messages that are sent one after the other, at equal distances, each with a timer of whole seconds. */
-function addSends(delays: Float64Array, sendSeconds: number): void {
+/** Adds to each delay when its message is sent, at equal distances. The message timers take whole seconds. */
+function addSendTimes(delays: Float64Array, sendSeconds: number): void {
   const last = Math.max(1, delays.length - 1);
   for (let job = 0; job < delays.length; job++) {
     delays[job] = Math.floor(delays[job] as number) + (job / last) * sendSeconds;
   }
 }
 
-/** Jobs of the same part of a second are sent together, and late together. */
+/** Adds to each delay how late its message is sent. Jobs in the same slot of a second are sent together. */
 function addLateness(delays: Float64Array, slotsPerSecond: number, mostSeconds: number, random: Random): void {
   const late = Float64Array.from({ length: slotsPerSecond }, () => mostSeconds * random.next());
   for (let job = 0; job < delays.length; job++) {

@@ -4,11 +4,11 @@ import { curveSecondsMax, type Simulation } from "./simulation.ts";
 
 /** The numbers of a prediction, from all runs of its model. */
 export interface Summary extends Pick<Prediction, "peak" | "runs" | "exceeds" | "curve" | "lastEndSeconds" | "endsBy"> {
-  /** Jobs refused, on average. */
+  /** Mean number of jobs that are throttled and not retried. */
   readonly refused: number;
 }
 
-/** Runs the model as often as it asks for, and counts. */
+/** Makes all runs of a model and summarizes them. */
 export function summarize(simulation: Simulation, randomOf: (run: number) => Random): Summary {
   const allPeaks = new Float64Array(simulation.runs);
   const allLastEnds = new Float64Array(simulation.runs);
@@ -38,18 +38,12 @@ export function summarize(simulation: Simulation, randomOf: (run: number) => Ran
   };
 }
 
-function addTo(sums: Float64Array, perSecond: Float64Array, seconds: number): void {
-  for (let second = 0; second < seconds; second++) {
-    sums[second] = (sums[second] as number) + (perSecond[second] as number);
-  }
-}
-
 const fewRuns = 30;
-const alike = 8;
+const equalRuns = 8;
 
-/** A burst so big that it is run a few times only, and whose limits leave nothing to chance, needs no more runs. */
+/** Whether no more runs are needed: the burst is so large that it is run only a few times, and its first runs agree. */
 function isSettled(peaks: Float64Array, lastEnds: Float64Array, runs: number): boolean {
-  if (peaks.length > fewRuns || runs < alike) return false;
+  if (peaks.length > fewRuns || runs < equalRuns) return false;
   const first = lastEnds[0] as number;
   for (let run = 1; run < runs; run++) {
     if (peaks[run] !== peaks[0] || Math.abs((lastEnds[run] as number) - first) > 0.005 * first) return false;
@@ -57,7 +51,13 @@ function isSettled(peaks: Float64Array, lastEnds: Float64Array, runs: number): b
   return true;
 }
 
-/** The smallest value that at least the share `p` of the runs does not exceed: a value that occurred, never between. */
+function addTo(sums: Float64Array, perSecond: Float64Array, seconds: number): void {
+  for (let second = 0; second < seconds; second++) {
+    sums[second] = (sums[second] as number) + (perSecond[second] as number);
+  }
+}
+
+/** The smallest value that at least the share `p` of the runs does not exceed: one of the values, never between two. */
 const rank = (sorted: Float64Array, p: number): number =>
   sorted[Math.max(0, Math.ceil(p * sorted.length - 1e-9) - 1)] as number;
 

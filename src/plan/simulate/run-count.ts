@@ -4,10 +4,10 @@ import type { Scenario } from "./simulation.ts";
 const fewest = 20;
 
 /**
- * How many runs a budget of elementary steps affords. Many where a run is cheap; a burst that needs many steps is big,
- * and the peak of a big burst varies little (theory §4.4).
+ * How many runs a budget of elementary steps allows, from 20 to `most`. A burst that needs many steps per run is large, and
+ * the peak of a large burst varies little, so fewer runs are enough (theory §4.4).
  *
- * @param steps elementary steps of one run: a job placed, a second passed
+ * @param steps elementary steps of one run, such as a job placed or a second passed
  */
 export const runsFor = (steps: number, most: number, budget: number): number =>
   Math.max(fewest, Math.min(most, Math.ceil(budget / Math.max(1, steps))));
@@ -15,22 +15,24 @@ export const runsFor = (steps: number, most: number, budget: number): number =>
 const oneByOneMax = 240;
 const oneByOneBudget = 5_000_000;
 const stepsOfJob = 25;
-/** So many runs should be expected to fail, or a share of failures says nothing; as far as it can be afforded. */
+/** A share of failures means little unless about this many runs fail; limited by the number of jobs in all runs. */
 const failuresWanted = 10;
-const jobsAtMost = 300_000;
+const jobsMax = 300_000;
+/** Enough if only cold starts and late sends are random. */
+const runsForStarts = 40;
 
-/** How many runs where invocations are followed one by one. Cold starts and late sends move little: few runs show it. */
+/** How many runs a model makes that simulates invocations one by one. */
 export function runsOneByOne(scenario: Scenario): number {
   const { spread, work, consumer, count, confidence } = scenario;
   const isFixed = spread.deterministic && work.varianceSeconds2 === 0;
-  if (isFixed) return consumer.coldStartSpreadMs === 0 && !isPaced(scenario) ? 1 : 40;
-  const wanted = Math.min(failuresWanted / (1 - confidence), jobsAtMost / count);
+  if (isFixed) return consumer.coldStartSpreadMs === 0 && !isPaced(scenario) ? 1 : runsForStarts;
+  const wanted = Math.min(failuresWanted / (1 - confidence), jobsMax / count);
   return Math.max(Math.ceil(wanted), runsFor(stepsOfJob * count, oneByOneMax, oneByOneBudget));
 }
 
 /** `one run`, `240 runs`. */
 export const runsText = (runs: number): string => (runs === 1 ? "one run" : `${runs} runs`);
 
-/** How it is said to the reader of a prediction that invocations were followed one by one. */
+/** The method of a model that simulates invocations one by one. */
 export const methodOneByOne = (runs: number): string =>
   `${runsText(runs)} of pollers, batches, cold starts and limits, invocation by invocation`;

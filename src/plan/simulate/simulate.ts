@@ -1,54 +1,47 @@
 import { usageError } from "../../base/errors.ts";
-import { type Consumer, isOpen } from "../consumer.ts";
+import { isOpen } from "../consumer.ts";
 import { withBatchingWindow } from "./batching-window.ts";
 import { eventSimulation } from "./event-simulation.ts";
 import { fixedSimulation } from "./fixed-simulation.ts";
 import { gridSimulation } from "./grid-simulation.ts";
 import type { Scenario, Simulation } from "./simulation.ts";
-import { withoutBatchingWindow } from "./state.ts";
 import { isUnthrottled, unthrottledSimulation } from "./unthrottled-simulation.ts";
 
-/** Up to here invocations are followed one by one. */
-const countedOneByOne = 10_000;
-
 /**
- * The simplest model that is exact for the scene, or else the one that is affordable (theory §4).
+ * Chooses the model for a scenario: the simplest one that is exact, or an approximation if the exact ones would take too
+ * long (theory §4).
  *
- * @throws FlattenError (usage) when the count or the window cannot be
+ * @throws {FlattenError} (usage) for an invalid count, window or batch size
  */
 export function simulationOf(scenario: Scenario): Simulation {
   check(scenario);
-  if (isOpen(scenario.consumer)) {
-    return scenario.work.varianceSeconds2 === 0 ? fixedSimulation(scenario) : gridSimulation(scenario);
-  }
+  const { consumer, work } = scenario;
+  if (isOpen(consumer)) return work.varianceSeconds2 === 0 ? fixedSimulation(scenario) : gridSimulation(scenario);
   if (!isOneByOne(scenario)) return gridSimulation(scenario);
   if (isUnthrottled(scenario)) return unthrottledSimulation(scenario);
-  return eventSimulation(
-    scenario,
-    scenario.consumer.batchingWindowSeconds > 0 ? withBatchingWindow() : withoutBatchingWindow,
-  );
+  return eventSimulation(scenario, consumer.batchingWindowSeconds > 0 ? withBatchingWindow() : undefined);
 }
 
-/** Whether a real road is followed invocation by invocation, throttles and all. */
-export const isOneByOne = (scenario: Scenario): boolean => startsOneByOne(scenario) <= countedOneByOne;
+/** Largest number of invocations that are simulated one by one. */
+const oneByOneMax = 10_000;
 
-/** Invocations that the event model would have to follow; what is refused costs nothing. */
-function startsOneByOne({ count, consumer, discipline, minSeconds, maxSeconds }: Scenario): number {
+/** Whether the invocations of a scenario with a real consumer are simulated one by one, with throttles and retries. */
+export const isOneByOne = (scenario: Scenario): boolean => invocationsOf(scenario) <= oneByOneMax;
+
+/** How many invocations the event model would simulate. Invokes that are throttled and not retried cost nothing. */
+function invocationsOf({ count, consumer, discipline, minSeconds, maxSeconds }: Scenario): number {
   if (discipline !== "loss" || maxSeconds > minSeconds) return count;
   return Math.min(count, consumer.accountConcurrency, consumer.scalingBurst);
 }
 
 function check({ count, minSeconds, maxSeconds, consumer }: Scenario): void {
-  if (!Number.isInteger(count) || count < 1) throw usageError(`a burst of ${count} jobs: a whole number from 1 on`);
-  const whole = Number.isInteger(minSeconds) && Number.isInteger(maxSeconds);
-  if (!whole || minSeconds < 0 || maxSeconds < minSeconds) {
-    throw usageError(`a window of ${minSeconds}-${maxSeconds} s: whole seconds from 0 on, the shorter first`);
+  if (!isWholeFrom(1, count)) throw usageError(`invalid count ${count}: expected a whole number from 1 on`);
+  if (!isWholeFrom(0, minSeconds) || !isWholeFrom(minSeconds, maxSeconds)) {
+    throw usageError(`invalid window ${minSeconds}-${maxSeconds} s: expected whole seconds from 0 on, min before max`);
   }
-  checkQueuePath(consumer);
+  if (!isWholeFrom(1, consumer.batchSize)) {
+    throw usageError(`invalid batch size ${consumer.batchSize}: expected a whole number from 1 on`);
+  }
 }
 
-function checkQueuePath(consumer: Consumer): void {
-  if (!Number.isInteger(consumer.batchSize) || consumer.batchSize < 1) {
-    throw usageError(`a batch of ${consumer.batchSize} records: a whole number from 1 on`);
-  }
-}
+const isWholeFrom = (min: number, value: number): boolean => Number.isInteger(value) && value >= min;

@@ -4,7 +4,7 @@ import type { JitterWindow } from "../jitter-window.ts";
 import type { HoldingTimes, Spread } from "../spreads/spread.ts";
 import type { Work } from "../work/work.ts";
 
-/** Everything that a run of the model depends on. */
+/** What a model simulates: everything that a run depends on, except its random numbers. */
 export interface Scenario extends JitterWindow {
   readonly count: number;
   readonly spread: Spread;
@@ -12,36 +12,41 @@ export interface Scenario extends JitterWindow {
   readonly work: Work;
   readonly consumer: Consumer;
   readonly discipline: Discipline;
+  /** The probability, 0–1, that results are compared with; a value close to 1 requires more runs. */
   readonly confidence: number;
 }
 
 /**
- * What becomes of a job that finds no room. `pollers`: it waits in the queue; `loss`: it is refused for good, as a
- * direct invoke without retries; `retry`: Lambda's internal queue tries again with backoff.
+ * What happens to a job if no concurrency is free. `pollers`: it waits in the queue. `loss`: it is throttled and not retried,
+ * as a synchronous invoke. `retry`: Lambda retries it with backoff, as an asynchronous invoke.
  */
 export type Discipline = "pollers" | "loss" | "retry";
 
-/** One possible course of the burst. */
+/** A model of a scenario, which can be run many times. */
+export interface Simulation {
+  /** How the model works, as part of a sentence of the plan. */
+  readonly method: string;
+  /** How many runs the quantiles need for their accuracy; 1 if nothing is random (theory §4.4). */
+  readonly runs: number;
+  /** Makes one run. Without `withCurve` it leaves `perSecond` empty, which is quicker. */
+  run(random: Random, withCurve?: boolean): Outcome;
+}
+
+/** The result of one run. */
 export interface Outcome {
   /** Most invocations in flight at one instant. */
   readonly peak: number;
+  /** Seconds after the burst is planned; Infinity if some jobs never run. */
   readonly lastEndSeconds: number;
-  /** Jobs refused for good. */
+  /** Number of jobs that are throttled and not retried. */
   readonly refused: number;
-  /** Most in flight within each second, if asked for; the next run uses the array again, and only `seconds` of it count. */
+  /** Most in flight within each of the first `seconds`, if requested. The next run overwrites the array. */
   readonly perSecond: Float64Array;
   readonly seconds: number;
 }
 
-/** A model that can be run again and again. */
-export interface Simulation {
-  /** How it works, for the reader of a prediction. */
-  readonly method: string;
-  /** Runs that give the quantiles their accuracy; 1 when nothing is left to chance (theory §4.4). */
-  readonly runs: number;
-  /** One course. Without `withCurve` there is no `perSecond`, and a run costs less. */
-  run(random: Random, withCurve?: boolean): Outcome;
-}
-
-/** The curve is kept up to here; later seconds are left out. */
+/** Longest curve that is kept, seconds. */
 export const curveSecondsMax = 7_200;
+
+/** Instants that differ by less are the same: sums of the same times in another order differ in the last digit. */
+export const sameInstant = 1e-9;

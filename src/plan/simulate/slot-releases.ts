@@ -3,7 +3,7 @@ import { slotCounts } from "../spreads/slot-counts.ts";
 import { slotsOf } from "../spreads/spread.ts";
 import type { Scenario } from "./simulation.ts";
 
-/** When how many jobs are released, in order of time, seconds after the decision. */
+/** How many jobs are released at which times, in order of time, seconds after the burst is planned. */
 export interface Releases {
   readonly times: Float64Array;
   readonly counts: Float64Array;
@@ -11,8 +11,8 @@ export interface Releases {
 }
 
 /**
- * A source of releases for the grid, where jobs have no names, one draw a call: slot by slot, or one by one where sending
- * took its time (theory §5.1).
+ * Creates a function that draws the releases for a model which does not distinguish the jobs: slot by slot, or one by one if
+ * sending takes time (theory §5.1).
  */
 export function slotReleases(scenario: Scenario): (random: Random) => Releases {
   const draw = slotSource(scenario);
@@ -21,15 +21,15 @@ export function slotReleases(scenario: Scenario): (random: Random) => Releases {
   const times = new Float64Array(length).map((_, slot) => scenario.minSeconds + slot / slotsPerSecond);
   return (random) => {
     const counts = draw(random);
-    return scenario.consumer.sendSeconds > 0 ? oneByOne(scenario, counts, random) : { times, counts, length };
+    return scenario.consumer.sendSeconds > 0 ? sentOneByOne(scenario, counts, random) : { times, counts, length };
   };
 }
 
 /**
- * Messages that are sent one after the other, each with a timer of whole seconds. A spread that keeps the order of the
- * jobs sends the earliest first; otherwise any job may be sent at any time.
+ * The releases of messages that are sent one after another with timers of whole seconds. A spread in job order sends the
+ * earliest releases first; with any other spread every job is equally likely to be sent at any time.
  */
-function oneByOne(scenario: Scenario, slots: Float64Array, random: Random): Releases {
+function sentOneByOne(scenario: Scenario, slots: Float64Array, random: Random): Releases {
   const { count, minSeconds, spread, consumer } = scenario;
   const times = new Float64Array(count);
   const lastJob = Math.max(1, count - 1);
@@ -44,10 +44,10 @@ function oneByOne(scenario: Scenario, slots: Float64Array, random: Random): Rele
   return { times: times.sort(), counts: new Float64Array(count).fill(1), length: count };
 }
 
-/** Draws of how many jobs are released in each slot: each call fills the same array anew. */
+/** Draws how many jobs are released in each slot. Each call overwrites the array of the call before. */
 export type SlotSource = (random: Random) => Float64Array;
 
-/** Draws by the law of the spread; what leaves nothing to chance is drawn once. */
+/** Creates the slot source of a scenario. The counts of a deterministic spread are drawn only once. */
 export function slotSource(scenario: Scenario): SlotSource {
   const fill = slotCounts[scenario.spread.name];
   const { count, minSeconds, maxSeconds, holdingTimes, spread } = scenario;

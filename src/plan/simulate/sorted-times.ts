@@ -1,26 +1,29 @@
-/** Times in ascending order. Those that have passed stay: in the end they are all there, sorted. */
+/**
+ * A queue of times, in ascending order. Times that have passed are kept, so that in the end all of them are available, sorted.
+ */
 export class SortedTimes {
   #times = new Float64Array(128);
   #from = 0;
   #length = 0;
 
-  /** The first that has not passed; `Infinity` when there is none. */
+  /** The first time that has not passed; Infinity if there is none. */
   first(): number {
     return this.#from < this.#length ? (this.#times[this.#from] as number) : Number.POSITIVE_INFINITY;
   }
 
-  /** How many have not passed. */
+  /** Number of times that have not passed. */
   left(): number {
     return this.#length - this.#from;
   }
 
-  /** Those that have passed as well. */
+  /** All times, including those that have passed. */
   all(): Float64Array {
     return this.#times.subarray(0, this.#length);
   }
 
+  /** Inserts a time; after equal ones. */
   add(time: number): void {
-    if (this.#length === this.#times.length) this.#times = grown(this.#times);
+    if (this.#length === this.#times.length) this.#times = doubled(this.#times);
     const times = this.#times;
     const end = this.#length++;
     if (end === this.#from || (times[end - 1] as number) <= time) {
@@ -43,12 +46,12 @@ export class SortedTimes {
     return low;
   }
 
-  /** Lets the first pass. */
+  /** Marks the first time as passed. */
   pass(): void {
     this.#from++;
   }
 
-  /** Lets all up to `time` pass, and says how many those are. */
+  /** Marks all times up to `time` as passed, and returns how many these are. */
   passUntil(time: number): number {
     const times = this.#times;
     const length = this.#length;
@@ -65,9 +68,8 @@ export class SortedTimes {
   }
 }
 
-/** The same numbers with as much room again behind them. */
-function grown(numbers: Float64Array): Float64Array<ArrayBuffer> {
-  const bigger = new Float64Array(numbers.length * 2);
-  bigger.set(numbers);
-  return bigger;
+function doubled(numbers: Float64Array): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(numbers.length * 2);
+  larger.set(numbers);
+  return larger;
 }

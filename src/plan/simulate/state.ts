@@ -4,27 +4,20 @@ import { drawWork, type Work } from "../work/work.ts";
 import { curveSecondsMax, type Discipline, type Scenario } from "./simulation.ts";
 import { SortedTimes } from "./sorted-times.ts";
 
-/** Invocations that were refused and will be tried again. */
-export interface Retry {
-  readonly at: number;
-  readonly invocations: number;
-  /** Jobs in each of them. */
-  readonly size: number;
-  readonly backoff: number;
-}
-
-/** The state of one run of the road, second by second on its own clock (theory §5). */
+/** The state of one run of the event model. Times are seconds after the burst is planned (theory §5). */
 export interface SimulationState {
   readonly consumer: Consumer;
   readonly work: Work;
   readonly discipline: Discipline;
   readonly batching: Batching;
+  /** Largest number of invocations in flight. */
   readonly cap: number;
-  /** Pollers at the start, and at most. */
+  /** Pollers at the start, and largest number of them. */
   readonly pollersFirst: number;
   readonly pollersMax: number;
+  /** When the invocations in flight end. */
   readonly ends: SortedTimes;
-  /** When pollers that are between two invocations receive again, in order. */
+  /** When the pollers between two invocations receive again. */
   readonly turning: SortedTimes;
   readonly retries: Retry[];
   /** Empty until a run keeps its curve. */
@@ -33,19 +26,20 @@ export interface SimulationState {
   random: Random;
   coldRandom: Random;
   now: number;
+  /** Jobs that are released and have not been received. */
   waiting: number;
   pollers: number;
-  /** When the mapping adds a poller, if none is left waiting then; Infinity when nothing is planned. */
+  /** When the mapping adds a poller, if no poller is waiting then; Infinity if that is not planned. */
   growsAt: number;
-  /** Growth rests from a throttle to the next success. */
+  /** Whether no pollers are added, which lasts from a throttle to the next end of an invocation. */
   growthPaused: boolean;
-  /** Pollers that hold a batch or are between two. */
+  /** Pollers that hold a batch or are between two invocations. */
   busy: number;
   inFlight: number;
-  /** Of those in flight until now, how many have ended at this very instant. */
+  /** Number of invocations that have ended at this very instant. */
   endedNow: number;
   environments: number;
-  /** New environments allowed at once, as of `tokensAt`. */
+  /** New environments that may start, as of `tokensAt`. */
   tokens: number;
   tokensAt: number;
   refused: number;
@@ -53,7 +47,53 @@ export interface SimulationState {
   lastEnd: number;
 }
 
-/** A course that has not begun: every run begins with `resetCourse`. */
+/** Throttled invocations that are retried together. */
+export interface Retry {
+  readonly at: number;
+  readonly invocations: number;
+  /** Jobs in each invocation. */
+  readonly size: number;
+  readonly backoff: number;
+}
+
+/** How pollers form batches of the jobs that wait. */
+export interface Batching {
+  /** Takes the jobs of a batch that starts now, and returns their number; 0 if no batch is ready or no poller is free. */
+  take(state: SimulationState): number;
+  /** When the next batch that is kept open starts; Infinity if there is none. */
+  closesAt(state: SimulationState): number;
+}
+
+/** Batching without a window: a batch is what one receive returns. */
+export const withoutBatchingWindow: Batching = {
+  take: (state) => {
+    if (state.busy >= state.pollers) return 0;
+    const jobs = Math.min(state.waiting, state.consumer.batchSize);
+    state.waiting -= jobs;
+    return jobs;
+  },
+  closesAt: () => Number.POSITIVE_INFINITY,
+};
+
+/** What changes during a run, before it begins. Pollers, tokens and environments depend on the consumer. */
+const idleState = {
+  now: 0,
+  waiting: 0,
+  pollers: 0,
+  growsAt: Number.POSITIVE_INFINITY,
+  growthPaused: false,
+  busy: 0,
+  inFlight: 0,
+  endedNow: 0,
+  environments: 0,
+  tokens: 0,
+  tokensAt: 0,
+  refused: 0,
+  peak: 0,
+  lastEnd: 0,
+};
+
+/** Creates a state for many runs, each of which begins with `resetState`. */
 export function createState(
   { consumer, work, discipline }: Scenario,
   batching: Batching,
@@ -79,7 +119,7 @@ export function createState(
   };
 }
 
-/** Everything at rest at time 0, for the next run. */
+/** Resets the state to time 0 for the next run. */
 export function resetState(state: SimulationState, random: Random, keepsCurve: boolean): void {
   state.ends.clear();
   state.turning.clear();
@@ -98,25 +138,7 @@ export function resetState(state: SimulationState, random: Random, keepsCurve: b
   });
 }
 
-/** What changes during a run, as it is before; pollers, tokens and environments are up to the road. */
-const idleState = {
-  now: 0,
-  waiting: 0,
-  pollers: 0,
-  growsAt: Number.POSITIVE_INFINITY,
-  growthPaused: false,
-  busy: 0,
-  inFlight: 0,
-  endedNow: 0,
-  environments: 0,
-  tokens: 0,
-  tokensAt: 0,
-  refused: 0,
-  peak: 0,
-  lastEnd: 0,
-};
-
-/** Starts one invocation of `size` jobs now; false when concurrency, or the rate of new environments, has no room. */
+/** Starts one invocation with `size` jobs; false if no concurrency is free, or no new environment may start. */
 export function begin(state: SimulationState, size: number): boolean {
   if (state.inFlight >= state.cap) return false;
   const isCold = state.environments <= state.inFlight;
@@ -143,26 +165,7 @@ function takeToken(state: SimulationState): boolean {
   return true;
 }
 
-/** How pollers make batches of the jobs that wait. */
-export interface Batching {
-  /** Jobs of a batch that starts now; 0 when none is ready, or no poller is free. */
-  take(state: SimulationState): number;
-  /** When a batch starts that was held open until then; Infinity when none is. */
-  closesAt(state: SimulationState): number;
-}
-
-/** Without a batching window one receive makes a batch, of whatever is there. */
-export const withoutBatchingWindow: Batching = {
-  take: (state) => {
-    if (state.busy >= state.pollers) return 0;
-    const jobs = Math.min(state.waiting, state.consumer.batchSize);
-    state.waiting -= jobs;
-    return jobs;
-  },
-  closesAt: () => Number.POSITIVE_INFINITY,
-};
-
-/** How much longer an invocation in a new environment is in flight: uniform around the middle. */
+/** Draws how much longer an invocation takes in a new environment, seconds: uniform around the middle. */
 export function coldStartSeconds({ coldStartMs, coldStartSpreadMs }: Consumer, random: Random): number {
   const off = coldStartSpreadMs === 0 ? 0 : coldStartSpreadMs * (2 * random.next() - 1);
   return (coldStartMs + off) / 1000;

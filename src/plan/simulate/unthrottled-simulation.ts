@@ -1,14 +1,13 @@
 import type { Random } from "../../base/random.ts";
 import { type Consumer, concurrencyCap, pollerCap } from "../consumer.ts";
 import { drawWork } from "../work/work.ts";
-import { sameInstant } from "./event-simulation.ts";
 import { jobReleases } from "./job-releases.ts";
 import { methodOneByOne, runsOneByOne } from "./run-count.ts";
-import { curveSecondsMax, type Outcome, type Scenario, type Simulation } from "./simulation.ts";
+import { curveSecondsMax, type Outcome, type Scenario, type Simulation, sameInstant } from "./simulation.ts";
 import { SortedTimes } from "./sorted-times.ts";
 import { coldStartSeconds } from "./state.ts";
 
-/** Whether every job finds a poller, and none can be refused: there is room, and an environment, for all at once. */
+/** Whether no invocation can be throttled: there is concurrency, and a new environment, for all jobs at once. */
 export const isUnthrottled = ({ count, consumer, discipline }: Scenario): boolean =>
   discipline === "pollers" &&
   consumer.batchingWindowSeconds === 0 &&
@@ -17,13 +16,13 @@ export const isUnthrottled = ({ count, consumer, discipline }: Scenario): boolea
   count <= consumer.scalingBurst;
 
 /**
- * The road invocation by invocation, as `eventSimulation` has it, where nothing is refused: then invocations start in the
- * order of the releases, and each start follows from the ones before (theory §5.7).
+ * A quicker model than `eventSimulation`, with the same results, for scenarios in which nothing is throttled. Invocations
+ * then start in the order of the releases, and each start follows from the ones before (theory §5.7).
  */
 export function unthrottledSimulation(scenario: Scenario): Simulation {
   const runs = runsOneByOne(scenario);
   const draw = jobReleases(scenario);
-  const state: SimulationState = {
+  const state: UnthrottledState = {
     scenario,
     starts: new Float64Array(scenario.count),
     inFlight: new Float64Array(scenario.count),
@@ -40,24 +39,24 @@ export function unthrottledSimulation(scenario: Scenario): Simulation {
       const lastEndSeconds = ends[ends.length - 1] as number;
       const seconds = Math.min(curveSecondsMax, Math.ceil(lastEndSeconds));
       if (withCurve && perSecond.length === 0) perSecond = new Float64Array(curveSecondsMax);
-      if (withCurve) noteMost(perSecond, seconds, state, ends);
+      if (withCurve) fillCurve(perSecond, seconds, state, ends);
       return { peak, refused: 0, perSecond, lastEndSeconds, seconds };
     },
   };
 }
 
-interface SimulationState {
+interface UnthrottledState {
   readonly scenario: Scenario;
-  /** When each invocation starts, how many are in flight then, and when it ends; the latter sorted. */
+  /** When each invocation starts, and how many are in flight then. */
   readonly starts: Float64Array;
   readonly inFlight: Float64Array;
   readonly ends: SortedTimes;
   readonly pollers: GrowingPollers;
 }
 
-/** Starts batch after batch, and returns the peak. */
+/** Starts one batch after another, and returns the peak. */
 function play(
-  { scenario, starts, inFlight, ends, pollers }: SimulationState,
+  { scenario, starts, inFlight, ends, pollers }: UnthrottledState,
   released: Float64Array,
   random: Random,
 ): number {
@@ -71,7 +70,7 @@ function play(
   ends.clear();
   for (let job = 0, invocation = 0; job < count; invocation++) {
     const at = pollers.receive(Math.max(now, (released[job] as number) + startSeconds));
-    // What starts at one instant is in flight together, even if it has nothing to do.
+    // Invocations that start at the same instant are in flight together, even if they take no time.
     if (at > now) ends.passUntil(at + sameInstant);
     now = at;
     const nowInFlight = ends.left() + 1;
@@ -92,11 +91,11 @@ function play(
   return peak;
 }
 
-/** The most in flight within each second: as it begins, or as an invocation starts. */
-function noteMost(
+/** Computes the most in flight within each second: at its beginning, or at the start of an invocation. */
+function fillCurve(
   perSecond: Float64Array,
   seconds: number,
-  { starts, inFlight }: SimulationState,
+  { starts, inFlight }: UnthrottledState,
   ends: Float64Array,
 ): void {
   let started = 0;
@@ -114,18 +113,18 @@ function noteMost(
 const never = Number.POSITIVE_INFINITY;
 
 /**
- * The pollers of a mapping: one is added whenever none has been left waiting for a while (theory §5.2). `admission.ts` has
- * the same with throttles; a test holds the two together.
+ * The pollers of a mapping. One is added whenever no poller has been waiting for messages for some time (theory §5.2).
+ * `admission.ts` has the same rules with throttles; a test compares the two.
  */
 class GrowingPollers {
   readonly #turnaroundSeconds: number;
   readonly #growEverySeconds: number;
   readonly #first: number;
   readonly #most: number;
-  /** When those that are not waiting receive again. */
+  /** When the pollers that are not waiting receive again. */
   readonly #turning = new SortedTimes();
   #count = 0;
-  /** When one is added, if none is left waiting then. */
+  /** When a poller is added, if none is waiting then. */
   #growsAt = never;
 
   constructor(consumer: Consumer) {
@@ -141,7 +140,7 @@ class GrowingPollers {
     this.#growsAt = never;
   }
 
-  /** When a poller receives a message that is there from `due` on. Calls come in order of time. */
+  /** Returns when a poller receives a message that is available from `due` on. Calls must be in order of time. */
   receive(due: number): number {
     let at = Math.min(due, this.#growsAt);
     for (;;) {
@@ -153,18 +152,18 @@ class GrowingPollers {
     }
   }
 
-  /** One that has received at `now` works until `end`. */
+  /** Occupies the poller that has received at `now` until its invocation ends. */
   invoke(now: number, end: number): void {
     this.#turning.add(end + this.#turnaroundSeconds);
     if (this.#growsAt === never && this.#isShort()) this.#growsAt = this.#growsAfter(now);
   }
 
-  /** None is left waiting. */
+  /** Whether no poller is waiting for messages. */
   #isShort(): boolean {
     return this.#turning.left() >= this.#count;
   }
 
-  /** The first receive of a new one takes as long as any. */
+  /** Adds a poller, and returns when the next one may be added. Its first receive takes as long as any other. */
   #add(now: number): number {
     this.#count++;
     this.#turning.add(now + this.#turnaroundSeconds);

@@ -1,31 +1,36 @@
 import type { SpreadName } from "../spreads/spread.ts";
 import type { Chances, Goal, PlanRow } from "./goal.ts";
 
+/**
+ * Chooses the row to recommend: the row of the requested spread; otherwise the best row that meets the goal; otherwise the
+ * row that comes nearest to it.
+ */
+export function chooseRow<P extends Chances>(
+  { goal, rows }: { readonly goal: Goal; readonly rows: readonly PlanRow<P>[] },
+  spread: SpreadName | undefined,
+): PlanRow<P> {
+  const requested = rows.find((row) => row.spread === spread);
+  if (requested !== undefined) return requested;
+  const met = rows.filter(({ unmet }) => unmet === null);
+  // If a peak is the goal, the earliest end is best among the rows that keep it, and the lowest peak comes nearest to it.
+  const byEnd = "maxPeak" in goal ? met.length > 0 : met.length === 0;
+  const rank: Rank = byEnd ? (row) => [...end(row), ...peak(row)] : (row) => [...peak(row), ...end(row)];
+  return (met.length > 0 ? met : rows).toSorted((a, b) => compare(rank(a), rank(b)))[0] as PlanRow<P>;
+}
+
+/** Numbers by which rows are compared; lower is better. */
 type Rank = (row: PlanRow<Chances>) => readonly number[];
 
-/** Ends within the same tenth of a second are equal; without a window, what needs no spread is the plainest. */
+/** Ends within the same tenth of a second count as equal. Without a window, `none` is preferred, as the simplest spread. */
 const end: Rank = ({ prediction, window, spread }) => [
   Math.round(prediction.lastEndSeconds.p95 * 10),
   window.maxSeconds,
   window.maxSeconds === window.minSeconds && spread !== "none" ? 1 : 0,
 ];
+
 const peak: Rank = ({ prediction }) => [prediction.peak.p95, prediction.peak.p50];
 
-/** The row to go on with: the spread that was asked for, or the best that meets the goal, or else the nearest. */
-export function chooseRow<P extends Chances>(
-  { goal, rows }: { readonly goal: Goal; readonly rows: readonly PlanRow<P>[] },
-  spread: SpreadName | undefined,
-): PlanRow<P> {
-  const asked = rows.find((row) => row.spread === spread);
-  if (asked !== undefined) return asked;
-  const met = rows.filter(({ unmet }) => unmet === null);
-  // Where a peak is the goal, the soonest end that keeps it is best, and the lowest peak comes nearest to it.
-  const sooner = "maxPeak" in goal ? met.length > 0 : met.length === 0;
-  const rank: Rank = sooner ? (row) => [...end(row), ...peak(row)] : (row) => [...peak(row), ...end(row)];
-  return (met.length > 0 ? met : rows).toSorted((a, b) => compare(rank(a), rank(b)))[0] as PlanRow<P>;
-}
-
-/** By the first number that differs; an end that never comes is last. */
+/** Compares by the first number that differs; Infinity is last. */
 function compare(a: readonly number[], b: readonly number[]): number {
   for (const [index, value] of a.entries()) {
     const other = b[index] as number;

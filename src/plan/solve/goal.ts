@@ -6,18 +6,28 @@ import type { Simulation } from "../simulate/simulation.ts";
 import type { SpreadName } from "../spreads/spread.ts";
 import type { Work } from "../work/work.ts";
 
-/** What is wanted of a burst. */
+/** What a burst must achieve, with a probability of `confidence`, 0–1, or else of `defaultConfidence`. */
 export type BurstGoal =
-  /** The peak stays at or under a number, with a confidence of 0–1 (default 0.95). */
+  /** At most this many invocations are in flight. */
   | { readonly maxPeak: number; readonly confidence?: number }
-  /** The last job has ended so many seconds after the decision, with a confidence of 0–1 (default 0.95). */
+  /** The last job ends within this many seconds after the burst is planned. */
   | { readonly deadlineSeconds: number; readonly confidence?: number };
 
+/** What a plan is made for. */
+export type Goal =
+  | BurstGoal
+  /** No goal, but given delays: predict them, and perhaps the probability that the peak is above `over`. */
+  | { readonly window: JitterWindow; readonly over?: number };
+
+/** The confidence of a goal, or the default. */
+export const confidenceOf = (goal: Goal): number =>
+  ("confidence" in goal ? goal.confidence : undefined) ?? defaultConfidence;
+
 /**
- * Reads a goal: either `maxPeak`, a whole number from 1 on, or `deadlineSeconds`, above 0; and a `confidence` between 0
- * and 1 where one is given.
+ * Parses a goal: `maxPeak`, a whole number from 1 on, or `deadlineSeconds`, above 0; and optionally a `confidence` between 0
+ * and 1, both excluded.
  *
- * @returns undefined when the values are not a goal
+ * @returns undefined if the values are not a goal
  */
 export function parseGoal(values: Partial<Record<GoalValue, unknown>>): BurstGoal | undefined {
   const { maxPeak, deadlineSeconds, confidence } = values;
@@ -30,84 +40,77 @@ export function parseGoal(values: Partial<Record<GoalValue, unknown>>): BurstGoa
 
 type GoalValue = "maxPeak" | "deadlineSeconds" | "confidence";
 
-/** Both ends are excluded. */
 const isBetween = (value: unknown, low: number, high = Number.POSITIVE_INFINITY): value is number =>
   typeof value === "number" && value > low && value < high;
-
-/** What a plan is made for. */
-export type Goal =
-  | BurstGoal
-  /** Nothing: what would happen with these delays, and perhaps the chance that the peak is above a number. */
-  | { readonly window: JitterWindow; readonly over?: number };
 
 /** What to plan. */
 export interface SolveRequest {
   readonly count: number;
   readonly work: Work;
   readonly consumer: Consumer;
-  /** Through the queue by default; what is invoked directly has no delays, and so one row, and no goal. */
+  /** The queue by default. Direct invokes have no delays, so a plan for them has one row and no goal. */
   readonly via?: Via;
   readonly goal: Goal;
-  /** Shortest delay of any job, whole seconds; 0 by default. Ignored where the goal gives the window. */
+  /** Shortest delay of any job, whole seconds; 0 by default. Ignored if the goal has a window. */
   readonly minSeconds?: number;
 }
 
-/** The answer for one spread. */
-export interface PlanRow<P extends Chances = Prediction> {
-  readonly spread: SpreadName;
-  /** Where the goal cannot be met: the window that comes nearest. */
-  readonly window: JitterWindow;
-  readonly prediction: P;
-  /** Null when the goal is met. */
-  readonly unmet: { readonly why: string; readonly instead: string } | null;
-}
+/** The result of `solve`. */
+export type Plan = SolvedPlan | ImpossiblePlan;
 
-/** What nobody can do better with so many workers: each takes the next job the moment it is free. */
-export interface PerfectPool {
-  readonly workers: number;
-  /** From the first to the last start, about. */
-  readonly windowSeconds: number;
-  readonly peak: number;
-  readonly lastEndSeconds: { readonly p50: number; readonly p95: number };
-}
-
-/** The goal cannot be met on any road. */
-export interface ImpossiblePlan {
-  readonly kind: "impossible";
-  readonly goal: Goal;
-  readonly reason: "no-concurrency" | "deadline-shorter-than-one-job" | "no-room-for-a-window" | "road-closed";
-  readonly why: string;
-  /** The nearest goal that might be met. */
-  readonly nearest: string;
-}
-
-/** A plan: one row for each spread, and the perfect pool to hold them against. */
+/** A plan: one row for each spread, and the perfect pool for comparison. */
 export interface SolvedPlan {
   readonly kind: "plan";
   readonly goal: Goal;
   readonly rows: readonly PlanRow[];
   readonly pool: PerfectPool;
   /**
-   * What random placement costs beside the perfect pool: later last end (p95), and invocations more at the peak (p95).
-   * Null on a road without delays.
+   * How much worse random placement is than the perfect pool: how many seconds later the last end is, and how many invocations
+   * higher the peak is (both p95). Null if the jobs have no delays.
    */
   readonly costOfRandom: { readonly seconds: number; readonly invocations: number } | null;
 }
 
-export type Plan = SolvedPlan | ImpossiblePlan;
+/** The result for one spread. */
+export interface PlanRow<P extends Chances = Prediction> {
+  readonly spread: SpreadName;
+  /** If the goal cannot be met, the window that comes nearest to it. */
+  readonly window: JitterWindow;
+  readonly prediction: P;
+  /** Null if the goal is met. */
+  readonly unmet: { readonly why: string; readonly instead: string } | null;
+}
 
-/** The confidence that a goal asks for, or the default. */
-export const confidenceOf = (goal: Goal): number =>
-  ("confidence" in goal ? goal.confidence : undefined) ?? defaultConfidence;
+/** A pool of workers, each of which takes the next job as soon as it is free. No delays can do better with as many workers. */
+export interface PerfectPool {
+  readonly workers: number;
+  /** From the first start to the last one, approximately. */
+  readonly windowSeconds: number;
+  readonly peak: number;
+  readonly lastEndSeconds: { readonly p50: number; readonly p95: number };
+}
 
-/**
- * The share of the runs that has to pass: a standard error more than is wanted, as the window that is looked for is the
- * one whose sample has just enough luck (theory §6.1).
- */
-const neededShare = (confidence: number, runs: number): number =>
-  Math.min(1, confidence + (runs > 1 ? Math.sqrt((confidence * (1 - confidence)) / runs) : 0)) - 1e-9;
+/** A goal that cannot be met with any delays. */
+export interface ImpossiblePlan {
+  readonly kind: "impossible";
+  readonly goal: Goal;
+  readonly reason: "no-concurrency" | "deadline-shorter-than-one-job" | "no-room-for-a-window" | "function-disabled";
+  /** A clause. */
+  readonly why: string;
+  /** The nearest goal that may be met; completes "nearest is …". */
+  readonly nearest: string;
+}
 
-/** Whether so many of the runs pass. */
+/** The part of a prediction that a goal is compared with. */
+export type Chances = Pick<Prediction, "peak" | "runs" | "exceeds" | "lastEndSeconds" | "endsBy">;
+
+/** How windows are tried: one run at a time, and with all runs. */
+export interface Model<P extends Chances> {
+  simulation(request: PredictRequest): Simulation;
+  prediction(request: PredictRequest): P;
+}
+
+/** Whether the share of the runs that met the goal is large enough. */
 export const isSure = (share: number, confidence: number, runs: number): boolean =>
   share >= neededShare(confidence, runs);
 
@@ -115,16 +118,14 @@ export const isSure = (share: number, confidence: number, runs: number): boolean
 export const failuresMax = (confidence: number, runs: number): number =>
   runs - Math.ceil(neededShare(confidence, runs) * runs);
 
-/** What a goal asks of a prediction. */
-export type Chances = Pick<Prediction, "peak" | "runs" | "exceeds" | "lastEndSeconds" | "endsBy">;
+/**
+ * The share of the runs that must meet the goal: the confidence plus one standard error, because the search finds the first
+ * window whose sample passes, which may pass by chance (theory §6.1).
+ */
+const neededShare = (confidence: number, runs: number): number =>
+  Math.min(1, confidence + (runs > 1 ? Math.sqrt((confidence * (1 - confidence)) / runs) : 0)) - 1e-9;
 
-/** How windows are tried: one run after the other, and all of them counted. */
-export interface Model<P extends Chances> {
-  simulation(request: PredictRequest): Simulation;
-  prediction(request: PredictRequest): P;
-}
-
-/** The goal of the same kind that these delays do keep; null where some jobs are never done. */
+/** The nearest goal of the same kind that these chances meet; null if some jobs never run. */
 export function nearestGoal(
   { peak, lastEndSeconds, exceeds, endsBy, runs }: Chances,
   goal: BurstGoal,

@@ -3,31 +3,31 @@ import { delaySecondsMax } from "../../base/scaling-limits.ts";
 import { concurrencyCap } from "../consumer.ts";
 import { confidenceOf, type ImpossiblePlan, type SolveRequest } from "./goal.ts";
 
-/** Why no window on any road could meet the goal; undefined when one might. */
+/** Why no delays can meet the goal, whatever the consumer; undefined if some may. */
 export function impossibility(request: SolveRequest): ImpossiblePlan | undefined {
-  return closedConsumer(request) ?? noRoom(request) ?? noConcurrency(request) ?? tooShort(request);
+  return functionDisabled(request) ?? delayTooLong(request) ?? noConcurrency(request) ?? deadlineTooShort(request);
 }
 
-function closedConsumer({ goal, consumer }: SolveRequest): ImpossiblePlan | undefined {
+function functionDisabled({ goal, consumer }: SolveRequest): ImpossiblePlan | undefined {
   if (concurrencyCap(consumer) >= 1) return undefined;
   return {
     kind: "impossible",
     goal,
-    reason: "road-closed",
-    why: "a concurrency of 0 switches the function off: no job would run",
+    reason: "function-disabled",
+    why: "a reserved concurrency of 0 turns the function off, so no job would run",
     nearest: "a reserved concurrency of 1, or none",
   };
 }
 
-function noRoom({ goal, minSeconds = 0 }: SolveRequest): ImpossiblePlan | undefined {
+function delayTooLong({ goal, minSeconds = 0 }: SolveRequest): ImpossiblePlan | undefined {
   const longest = "window" in goal ? goal.window.maxSeconds : minSeconds;
   if (longest <= delaySecondsMax) return undefined;
   return {
     kind: "impossible",
     goal,
     reason: "no-room-for-a-window",
-    why: `a message can be delayed by ${delaySecondsMax} s at most, and ${longest} s were asked for`,
-    nearest: `a window that ends at ${delaySecondsMax} s; beyond, the consumer sends the message again with the rest of its delay`,
+    why: `SQS delays a message by at most ${delaySecondsMax} s, and ${longest} s were requested`,
+    nearest: `a window that ends at ${delaySecondsMax} s`,
   };
 }
 
@@ -37,12 +37,12 @@ function noConcurrency({ goal }: SolveRequest): ImpossiblePlan | undefined {
     kind: "impossible",
     goal,
     reason: "no-concurrency",
-    why: `with a limit of ${goal.maxPeak} no job may start`,
-    nearest: "a limit of 1: one job after the other",
+    why: `with a peak of ${goal.maxPeak} no job can start`,
+    nearest: "a peak of 1: one job after another",
   };
 }
 
-function tooShort({ goal, work, minSeconds = 0 }: SolveRequest): ImpossiblePlan | undefined {
+function deadlineTooShort({ goal, work, minSeconds = 0 }: SolveRequest): ImpossiblePlan | undefined {
   if (!("deadlineSeconds" in goal)) return undefined;
   const oneJob = minSeconds + work.quantile(work.varianceSeconds2 === 0 ? 1 : confidenceOf(goal));
   if (goal.deadlineSeconds >= oneJob) return undefined;
@@ -50,8 +50,8 @@ function tooShort({ goal, work, minSeconds = 0 }: SolveRequest): ImpossiblePlan 
     kind: "impossible",
     goal,
     reason: "deadline-shorter-than-one-job",
-    why: `one job alone ends after ${secondsText(oneJob)}, the deadline is ${secondsText(goal.deadlineSeconds)}`,
-    // The road may need longer for all of them: that takes a plan for a longer deadline to say.
-    nearest: `a deadline of ${secondsText(oneJob)} at the very least: no shorter one can be met, whatever the delays`,
+    why: `a single job ends after ${secondsText(oneJob)}, and the deadline is ${secondsText(goal.deadlineSeconds)}`,
+    // The consumer may need longer for all jobs; only a plan for a longer deadline shows that.
+    nearest: `a deadline of at least ${secondsText(oneJob)}: no delays can meet a shorter one`,
   };
 }

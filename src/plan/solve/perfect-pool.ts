@@ -8,8 +8,8 @@ import { smallestPassing } from "./search.ts";
 import { sampleOf } from "./trial.ts";
 
 /**
- * So many workers, each taking the next job the moment it is free, from `minSeconds` on: list scheduling, which no
- * schedule that does not know the work times beforehand can beat by much (theory §6.3).
+ * Predicts a pool of workers, each of which takes the next job as soon as it is free, from `minSeconds` on: list scheduling.
+ * No schedule that does not know the work times in advance is better by much (theory §6.3).
  */
 export function perfectPool(count: number, work: Work, workers: number, minSeconds: number): PerfectPool {
   const { peak, lastEndSeconds } = predict(pool(count, work, workers, minSeconds));
@@ -17,28 +17,24 @@ export function perfectPool(count: number, work: Work, workers: number, minSecon
   return { workers, windowSeconds: Math.max(0, lastStart), peak: peak.p50, lastEndSeconds };
 }
 
-/** The fewest workers that have done everything by the deadline, 19 times in 20; as many as there are jobs at most. */
+/** The smallest number of workers that meets the deadline in 19 of 20 bursts; at most the number of jobs. */
 export function fewestWorkers(count: number, work: Work, deadlineSeconds: number, minSeconds: number): number {
-  const room = deadlineSeconds - minSeconds;
-  if (work.varianceSeconds2 === 0) return fewestForFixed(count, room, work.meanSeconds);
-  const low = Math.min(count, Math.max(1, Math.ceil((count * work.meanSeconds) / room)));
-  // So far above the mean load the slowest single job decides, and more workers do not help.
+  const available = deadlineSeconds - minSeconds;
+  if (work.varianceSeconds2 === 0) return fewestForFixed(count, available, work.meanSeconds);
+  const low = Math.min(count, Math.max(1, Math.ceil((count * work.meanSeconds) / available)));
+  // With so many workers the longest single job decides, and more of them do not help.
   const high = Math.min(count, 2 * low + 10);
   const simulation = memoize((workers) => simulationFor(pool(count, work, workers, minSeconds)));
-  const sample = sampleOf(
-    simulation,
-    high,
-    defaultConfidence,
-    ({ lastEndSeconds }) => lastEndSeconds <= deadlineSeconds,
-  );
-  // To hold others against, not to rely on: no run is kept in reserve.
+  const meetsDeadline = ({ lastEndSeconds }: { lastEndSeconds: number }) => lastEndSeconds <= deadlineSeconds;
+  const sample = sampleOf(simulation, high, defaultConfidence, meetsDeadline);
+  // The pool is only for comparison, so no run is kept in reserve.
   return (
     smallestPassing(low, high, { ...sample, failuresMax: Math.floor((1 - defaultConfidence) * sample.runs) }) ?? high
   );
 }
 
-const fewestForFixed = (count: number, room: number, seconds: number): number =>
-  Math.ceil(count / Math.max(1, Math.floor(room / seconds + 1e-9)));
+const fewestForFixed = (count: number, available: number, seconds: number): number =>
+  Math.ceil(count / Math.max(1, Math.floor(available / seconds + 1e-9)));
 
 const pool = (count: number, work: Work, workers: number, minSeconds: number): PredictRequest => ({
   count,

@@ -1,20 +1,22 @@
 /**
- * Runs of the model, each made of the same draws whatever is tried (common random numbers), so that it passes from some
- * number of seconds on: its need.
+ * Runs of a model, each of which uses the same random numbers for every window (common random numbers). A run therefore
+ * passes from some number of seconds on, its need.
  */
 export interface Sample {
   readonly runs: number;
+  /** How many of the runs may fail. */
   readonly failuresMax: number;
   passes(run: number, seconds: number): boolean;
-  /** Whether there are no more runs than these to ask. */
+  /** Whether these are all the runs that a prediction would make. */
   isWhole(seconds: number): boolean;
 }
 
 /**
- * The smallest number of seconds from `low` to `high` in which enough runs pass, and which `holds` where that has the last
- * word; one second less is not enough (theory §6.1).
+ * Finds the smallest number of seconds from `low` to `high` with which enough runs pass, such that one second less is not
+ * enough (theory §6.1).
  *
- * @returns undefined when there is none
+ * @param holds decides in place of the sample, which is then only the first guess
+ * @returns undefined if there is none
  */
 export function smallestPassing(
   low: number,
@@ -31,7 +33,7 @@ export function smallestPassing(
   return at <= high ? at : undefined;
 }
 
-/** The largest one, given that shorter is easier. */
+/** Finds the largest number of seconds from `low` to `high`, where fewer seconds are easier to pass with. */
 export function largestPassing(
   low: number,
   high: number,
@@ -51,7 +53,14 @@ export function largestPassing(
   return mirrored === undefined ? undefined : high - mirrored;
 }
 
-/** From where the sample passes to where it holds: in steps that double, and back by halves. */
+interface Search {
+  readonly sample: Sample;
+  readonly high: number;
+  /** The runs, with the greatest needs first, so that too short a window is rejected early. */
+  readonly order: number[];
+}
+
+/** Searches upwards from the guess of the sample until `holds` agrees: in steps that double, and back by halves. */
 function firstHolding(search: Search, from: number, holds: (seconds: number) => boolean): number {
   let failing = from - 1;
   let at = from;
@@ -67,25 +76,17 @@ function firstHolding(search: Search, from: number, holds: (seconds: number) => 
   return at;
 }
 
-interface Search {
-  readonly sample: Sample;
-  readonly high: number;
-  /** The runs, those that have needed most first: what is too short is found out early. */
-  readonly order: number[];
-}
-
 /**
- * The need, `from` or more, that no more than `failuresMax` runs exceed. A run that passes at what the others need is
- * not asked what its own need is.
+ * Finds the smallest number of seconds, `from` or more, that at most `failuresMax` needs exceed. The need of a run that passes
+ * with the current number is not computed.
  *
- * @returns more than `high` when that is not enough
+ * @returns more than `high` if even `high` is not enough
  */
 function leastNeed({ sample, high, order }: Search, from: number): number {
   const needsAbove: number[] = [];
   const demanding: number[] = [];
   let at = from;
-  /** A first guess for the next run. */
-  let largestNeed = high;
+  let largestNeed = high; // The first guess for the next run.
   for (const run of order) {
     if (at > high) break;
     if (sample.passes(run, at)) continue;
@@ -100,11 +101,11 @@ function leastNeed({ sample, high, order }: Search, from: number): number {
   return at;
 }
 
-/** Where a run that fails at `failing` begins to pass; more than `high` when it does not. */
+/** The need of a run that fails with `failing` seconds; more than `high` if it never passes. */
 function needAfter(sample: Sample, run: number, failing: number, guess: number, high: number): number {
   if (sample.passes(run, guess)) return between(sample, run, failing, guess);
   if (guess < high && sample.passes(run, high)) return between(sample, run, guess, high);
-  // Longer is not always easier: without delays a throttled burst may be done later than with some.
+  // A longer window is not always easier: with some delays a throttled burst may end earlier than without.
   for (let step = 1; failing + step < high; step *= 2) {
     const at = failing + step;
     if (sample.passes(run, at)) return between(sample, run, failing + (step >> 1), at);
@@ -112,7 +113,7 @@ function needAfter(sample: Sample, run: number, failing: number, guess: number, 
   return high + 1;
 }
 
-/** The border between a number of seconds that a run fails at and one that it passes. */
+/** Bisects between a number of seconds with which a run fails and one with which it passes. */
 function between(sample: Sample, run: number, failing: number, passing: number): number {
   let fails = failing;
   let passes = passing;
@@ -138,7 +139,7 @@ function insert(ascending: number[], value: number): void {
   ascending.splice(at, 0, value);
 }
 
-/** The last of them, which failed where the most was given, comes first. */
+/** Moves some runs to the front, the last of them first: it failed with the longest window. */
 function moveToFront(order: number[], some: readonly number[]): void {
   const moved = new Set(some);
   const rest = order.filter((run) => !moved.has(run));

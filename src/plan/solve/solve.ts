@@ -9,18 +9,16 @@ import { impossibility } from "./impossible.ts";
 import { fewestWorkers, perfectPool } from "./perfect-pool.ts";
 import { rowForGoal } from "./window-for-goal.ts";
 
-export type { Plan, SolveRequest } from "./goal.ts";
-
 /**
- * The delays for a goal: for each spread the smallest window that keeps a peak, the widest that meets a deadline, or
- * what a given window leads to; beside them the perfect pool (theory §6). Goals are for jobs that come by the queue.
+ * Finds the delays for a goal. For each spread: the smallest window that keeps a peak, the widest window that meets a
+ * deadline, or the prediction for a given window. For comparison: the perfect pool (theory §6).
  *
- * @throws FlattenError (usage) when the count, the window or the batch size cannot be
+ * @throws {FlattenError} (usage) for an invalid count, window or batch size
  */
 export function solve(request: SolveRequest): Plan {
   const impossible = impossibility(request);
   if (impossible !== undefined) return impossible;
-  const rows = spreadsOn(request.via).map((spread) => rowFor(request, spread));
+  const rows = spreadsFor(request.via).map((spread) => rowFor(request, spread));
   const minSeconds = "window" in request.goal ? request.goal.window.minSeconds : (request.minSeconds ?? 0);
   const pool = perfectPool(request.count, request.work, workersFor(request), minSeconds);
   const random = rows.find(({ spread }) => spread === "random")?.prediction;
@@ -34,7 +32,7 @@ export function solve(request: SolveRequest): Plan {
   return { kind: "plan", goal: request.goal, rows, pool, costOfRandom };
 }
 
-const spreadsOn = (via: SolveRequest["via"]): SpreadName[] =>
+const spreadsFor = (via: SolveRequest["via"]): SpreadName[] =>
   isQueued(via ?? "sqs") ? (Object.keys(spreads) as SpreadName[]) : ["none"];
 
 const wholeModel: Model<Prediction> = { simulation: simulationFor, prediction: predict };
@@ -47,7 +45,7 @@ function rowFor(request: SolveRequest, spread: SpreadName): PlanRow {
   return { spread, window, prediction: predict({ count, spread, work, consumer, via, window }), unmet: null };
 }
 
-/** The pool to compare with: as many workers as the goal allows, needs, or as the limit of its window. */
+/** How many workers the pool has: as many as the peak allows, as the deadline needs, or as the floor of the window. */
 function workersFor({ goal, count, work, minSeconds = 0 }: SolveRequest): number {
   if ("maxPeak" in goal) return Math.min(count, Math.floor(goal.maxPeak));
   if ("deadlineSeconds" in goal) return fewestWorkers(count, work, goal.deadlineSeconds, minSeconds);

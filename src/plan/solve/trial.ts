@@ -5,19 +5,15 @@ import type { SpreadName } from "../spreads/spread.ts";
 import { type Chances, failuresMax, type Model, type SolveRequest } from "./goal.ts";
 import type { Sample } from "./search.ts";
 
-/** More are only worth their time in the prediction that is shown: unless hardly any of them may fail. */
-const runsMax = 3_000;
-const failuresOfMany = 100;
-
-/** The model of one spread by the length of its window. */
+/** The model of one spread, for windows of any length. */
 export interface Trial<P extends Chances> {
-  /** Each made once. */
+  /** Predicts a window; each one is computed once. */
   prediction(windowSeconds: number): P;
-  /** Runs that pass or do not, of which a share has to: the confidence of the request. */
+  /** A sample for the search, of which a share of the runs must pass: the confidence of the request. */
   sample(longestSeconds: number, passes: (outcome: Outcome) => boolean): Sample;
 }
 
-/** Tries windows that begin at `minSeconds`. */
+/** Creates the trial of a spread with windows that begin at `minSeconds`. */
 export function trialOf<P extends Chances>(
   model: Model<P>,
   request: Omit<SolveRequest, "goal"> & { readonly confidence: number },
@@ -43,14 +39,21 @@ export function trialOf<P extends Chances>(
   };
 }
 
-/** Runs of simulations that are told apart by a number, as many as the one of the largest number asks for. */
+/** The search makes at most this many runs, or enough for 100 of them to fail; more are only worth their time in a prediction. */
+const runsMax = 3_000;
+const failuresWanted = 100;
+
+/**
+ * Creates the sample of a family of simulations, one for each size (seconds of a window, or workers of a pool). It has as many
+ * runs as the simulation of the largest size requests.
+ */
 export function sampleOf(
   simulation: (size: number) => Simulation,
   largest: number,
   confidence: number,
   passes: (outcome: Outcome) => boolean,
 ): Sample {
-  const runs = Math.min(simulation(largest).runs, Math.max(runsMax, failuresOfMany / (1 - confidence)));
+  const runs = Math.min(simulation(largest).runs, Math.max(runsMax, failuresWanted / (1 - confidence)));
   return {
     runs,
     failuresMax: failuresMax(confidence, runs),

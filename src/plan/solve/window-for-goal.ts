@@ -12,7 +12,16 @@ import {
 import { largestPassing, smallestPassing } from "./search.ts";
 import { trialOf } from "./trial.ts";
 
-/** The smallest window of a spread that keeps the peak at or under the goal. */
+/** Finds the window of a spread that serves the goal best, or else the window that comes nearest to it. */
+export const rowForGoal = <P extends Chances>(
+  model: Model<P>,
+  request: Omit<SolveRequest, "goal">,
+  goal: BurstGoal,
+  spread: SpreadName,
+): PlanRow<P> =>
+  "maxPeak" in goal ? rowForPeak(model, request, goal, spread) : rowForDeadline(model, request, goal, spread);
+
+/** Finds the smallest window that keeps the peak. */
 function rowForPeak<P extends Chances>(
   model: Model<P>,
   request: Omit<SolveRequest, "goal">,
@@ -30,31 +39,32 @@ function rowForPeak<P extends Chances>(
     return isSure(1 - exceeds(wanted), confidence, runs);
   });
   const windowSeconds = found ?? longest;
+  const prediction = trial.prediction(windowSeconds);
   return {
     spread,
     window: { minSeconds, maxSeconds: minSeconds + windowSeconds },
-    prediction: trial.prediction(windowSeconds),
-    unmet: found === undefined ? unmet(spread, wanted, trial.prediction(windowSeconds).peak.p95) : null,
+    prediction,
+    unmet: found === undefined ? unmetPeak(spread, wanted, prediction.peak.p95) : null,
   };
 }
 
-const unmet = (spread: SpreadName, wanted: number, nearest: number) => ({
-  why:
-    spread === "none"
-      ? `without delays the peak is up to ${nearest}`
-      : `a delay ends at ${delaySecondsMax} s, and even then the peak is up to ${nearest}`,
-  instead: spread === "none" ? "spread the jobs over a window" : insteadOf(wanted),
-});
+const unmetPeak = (spread: SpreadName, wanted: number, nearest: number) =>
+  spread === "none"
+    ? { why: `without delays the peak is up to ${nearest}`, instead: "spread the jobs over a window" }
+    : {
+        why: `even with delays of up to ${delaySecondsMax} s the peak is up to ${nearest}`,
+        instead: insteadOfDelays(wanted),
+      };
 
-const lowerPeak = "send fewer jobs, or several bursts, or work on several jobs in one invocation (--batch-size)";
+const lowerPeak = "send fewer jobs, send several bursts, or process several jobs per invocation (--batch-size)";
 
-/** A mapping's limit keeps the peak without a loss, but not at 1; a reserved concurrency is no stand-in. */
-const insteadOf = (wanted: number): string =>
+/** The maximum concurrency of the mapping keeps a peak without losing messages, but it cannot be 1. */
+const insteadOfDelays = (wanted: number): string =>
   wanted >= maximumConcurrencyMin
-    ? `set the mapping's maximum concurrency to ${wanted}, or ${lowerPeak}`
-    : `${lowerPeak}; the mapping's maximum concurrency starts at ${maximumConcurrencyMin}, and a reserved one throttles good messages`;
+    ? `set the maximum concurrency of the mapping to ${wanted}, or ${lowerPeak}`
+    : `${lowerPeak}; the maximum concurrency of a mapping is at least ${maximumConcurrencyMin}, and a reserved concurrency throttles valid messages`;
 
-/** The widest window of a spread that still meets the deadline: the wider, the lower the peak. */
+/** Finds the widest window that meets the deadline: the wider the window, the lower the peak. */
 function rowForDeadline<P extends Chances>(
   model: Model<P>,
   request: Omit<SolveRequest, "goal">,
@@ -64,8 +74,8 @@ function rowForDeadline<P extends Chances>(
   const minSeconds = request.minSeconds ?? 0;
   const confidence = confidenceOf(goal);
   const deadline = goal.deadlineSeconds + 1e-9;
-  const roomSeconds = Math.floor(deadline) - minSeconds;
-  const longest = spread === "none" ? 0 : Math.max(0, Math.min(delaySecondsMax - minSeconds, roomSeconds));
+  const availableSeconds = Math.floor(deadline) - minSeconds;
+  const longest = spread === "none" ? 0 : Math.max(0, Math.min(delaySecondsMax - minSeconds, availableSeconds));
   const trial = trialOf(model, { ...request, confidence }, spread, minSeconds);
   const sample = trial.sample(longest, ({ lastEndSeconds }) => lastEndSeconds <= deadline);
   const found = largestPassing(0, longest, sample, (windowSeconds) => {
@@ -78,21 +88,11 @@ function rowForDeadline<P extends Chances>(
     spread,
     window: { minSeconds, maxSeconds: minSeconds + windowSeconds },
     prediction,
-    unmet:
-      found === undefined
-        ? {
-            why: `even without delays the last job ends after ${prediction.lastEndSeconds.p95.toFixed(1)} s`,
-            instead: "allow more time, more concurrency, or split the work into shorter jobs",
-          }
-        : null,
+    unmet: found === undefined ? unmetDeadline(prediction.lastEndSeconds.p95) : null,
   };
 }
 
-/** The window of a spread that serves the goal best. */
-export const rowForGoal = <P extends Chances>(
-  model: Model<P>,
-  request: Omit<SolveRequest, "goal">,
-  goal: BurstGoal,
-  spread: SpreadName,
-): PlanRow<P> =>
-  "maxPeak" in goal ? rowForPeak(model, request, goal, spread) : rowForDeadline(model, request, goal, spread);
+const unmetDeadline = (lastEndSeconds: number) => ({
+  why: `even without delays the last job ends after ${lastEndSeconds.toFixed(1)} s`,
+  instead: "allow more time or more concurrency, or split the work into shorter jobs",
+});

@@ -22,7 +22,7 @@ describe("what cannot be is refused before anything is sent", () => {
     [["--via", "trigger", "--pause", "1s"], "the trigger and --pause do not go together"],
     [["--max-peak", "10", "--via", "trigger", "--pause", "1s"], "the trigger and --pause do not go together"],
     [["--via", "trigger", "--parallel", "5"], "leave out --parallel"],
-    [["--deadline", "1s", ...small], "nearest is a deadline of 2s at the very least: no shorter one can be met"],
+    [["--deadline", "1s", ...small], "nearest is a deadline of at least 2s: no delays can meet a shorter one"],
   ])("%j", async (argv, sentence) => {
     const { code, stdout, stderr } = await run(...argv);
     expect([code, stdout]).toEqual([2, ""]);
@@ -36,7 +36,7 @@ describe("a goal that no delays keep ends with 3, as for plan, before anything i
     [["--max-peak", "3", ...small, "--count", "2k"], "nearest is --max-peak 5, with delays of 0-900 s"],
     [["--max-peak", "3", ...small, "--spread", "none"], "--spread none does not meet it"],
     [["--max-peak", "3", ...small, "--spread", "none"], "or: spread the jobs over a window; --spread even meets it"],
-    [["--max-peak", "1", "--count", "200", "--work", "9s"], "or: send fewer jobs, or several bursts"],
+    [["--max-peak", "1", "--count", "200", "--work", "9s"], "or: send fewer jobs, send several bursts"],
   ])("%j", async (argv, sentence) => {
     const { code, stdout, stderr } = await run(...argv);
     expect([code, stdout]).toEqual([3, ""]);

@@ -75,7 +75,7 @@ test("a goal that cannot be met ends with 3, says why and what is nearest", asyn
   const { code, stdout } = await run(["--count", "5k", "--max-peak", "3", "--ideal"]);
   expect(code).toBe(3);
   expect(stdout).toContain("No spread can keep the peak at or under 3. Nearest: delays of 0–900 s");
-  expect(stdout.replace(/\n/g, " ")).toContain("a delay ends at 900 s, and even then the peak is up to");
+  expect(stdout.replace(/\n/g, " ")).toContain("even with delays of up to 900 s the peak is up to");
   expect(stdout).toContain("Instead:");
 });
 
@@ -175,7 +175,7 @@ describe("a road without delays has one row", () => {
     const { stdout } = await run(["--via", "trigger", "--jitter", "10-100"]);
     expect(stdout).toMatch(/^even /m);
     expect(stdout).toContain("100 jobs, work 5s, through SQS, sent by the trigger function: what delays");
-    expect(stdout.replace(/\n/g, " ")).toContain("the trigger's own run takes no time");
+    expect(stdout.replace(/\n/g, " ")).toContain("the run of the trigger function takes no time");
   });
 });
 
@@ -199,7 +199,7 @@ describe("a plan that cannot be is refused with a sentence", () => {
   test.each([
     [[], "what is to be planned? one of --jitter, --max-peak or --deadline", "--max-peak 10"],
     [["--jitter", "9", "--deadline", "2m"], "--jitter and --deadline do not go together", "leave out all but one"],
-    [["--deadline", "3s"], "one job alone ends after 5s, the deadline is 3s", "no shorter one can be met"],
+    [["--deadline", "3s"], "a single job ends after 5s, and the deadline is 3s", "no delays can meet a shorter one"],
     [["--max-peak", "0"], 'invalid value "0" for --max-peak', "--max-peak 100"],
     [["--jitter", "10-1200"], "SQS delays a message by at most 900 s", "several bursts"],
     [["--jitter", "100-10"], 'invalid value "100-10" for --jitter', "--jitter 10-100"],
@@ -213,7 +213,7 @@ describe("a plan that cannot be is refused with a sentence", () => {
     [["--jitter", "9", "--max-peak", "9", "--confidence", "90%"], "given delays leave none to meet", "example"],
     [["--max-peak", "9", "--deadline", "1m"], "--max-peak and --deadline do not go together", "all but one"],
     [["--jitter", "9", "--ideal", "--batch-size", "2"], "--ideal and --batch-size do not go together", "leave out"],
-    [["--jitter", "9", "--reserved-concurrency", "0"], "switches the function off", "reserved concurrency of 1"],
+    [["--jitter", "9", "--reserved-concurrency", "0"], "turns the function off", "reserved concurrency of 1"],
   ])("%j", async (argv, says, remedy) => {
     const { code, stdout, stderr } = await run(argv);
     expect([code, stdout]).toEqual([2, ""]);

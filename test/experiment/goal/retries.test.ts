@@ -58,7 +58,7 @@ test("the error is about a function that is switched off, and not about retries"
   const jobs = { count: 20, work: fixedWork(2), pauseMs: 0, failShare: 0.1, flaky: 0 };
   const facts = await readStackFacts(target);
   const plan = () => planBurst(facts, { ...jobs, spread: undefined, goal: { deadlineSeconds: 3_600 } });
-  expect(plan).toThrow("switches the function off");
+  expect(plan).toThrow("turns the function off");
 });
 
 test("unlikely retries do not change the plan, but lower the probability of its goal", async () => {

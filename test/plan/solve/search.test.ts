@@ -13,7 +13,7 @@ const drawNeeds = (seed: number, runs: number, low: number, high: number): numbe
   return Array.from({ length: runs }, () => random.integer(low, high));
 };
 
-test("the answer is the need that no more runs exceed than may fail", () => {
+test("the result is the smallest need that at most the allowed number of runs exceed", () => {
   for (let seed = 1; seed <= 200; seed++) {
     const needs = drawNeeds(seed, 50, 0, 300);
     const failuresMax = seed % 8;
@@ -24,7 +24,7 @@ test("the answer is the need that no more runs exceed than may fail", () => {
   }
 });
 
-test("most runs are asked once or twice", () => {
+test("most runs are made once or twice", () => {
   const needs = drawNeeds(1, 1_000, 90, 200);
   let asked = 0;
   const sample = sampleOf(needs, 40, (run, seconds) => {
@@ -35,23 +35,23 @@ test("most runs are asked once or twice", () => {
   expect(asked).toBeLessThan(3_000);
 });
 
-test("what no number of seconds is enough for is found out by a few runs", () => {
+test("a few runs show that no number of seconds is enough", () => {
   let asked = 0;
   const never = sampleOf(drawNeeds(1, 1_000, 0, 1), 6, () => {
     asked++;
     return false;
   });
   expect(smallestPassing(0, 900, never, () => false)).toBeUndefined();
-  // Each of seven runs at the least, at the most, and at 1, 2, 4, … 512 in between.
+  // Seven runs, each at the smallest and the largest number, and at 1, 2, 4, … 512 in between.
   expect(asked).toBe(7 * 12);
 });
 
-test("what passes only in the middle is found from the short end", () => {
+test("runs that pass only in the middle are searched from the short end", () => {
   const inside = sampleOf([100, 120, 140], 0, (run, seconds) => seconds >= 100 + 20 * run && seconds <= 600);
   expect(smallestPassing(0, 900, inside)).toBe(140);
 });
 
-test("a sample that says too little is not walked through second by second", () => {
+test("if the sample guesses too low, the search does not go on second by second", () => {
   let held = 0;
   const optimistic: Sample = { ...sampleOf([10, 10, 10], 0), isWhole: () => false };
   const at = smallestPassing(0, 900, optimistic, (seconds) => {
@@ -62,10 +62,10 @@ test("a sample that says too little is not walked through second by second", () 
   expect(held).toBeLessThan(25);
 });
 
-test("where some runs pass and then fail again, the answer still holds and one less does not", () => {
+test("if runs pass and then fail again, the result still passes and one second less does not", () => {
   for (let seed = 1; seed <= 100; seed++) {
     const needs = drawNeeds(seed, 60, 20, 80);
-    // A need is now and then not the last word.
+    // Above its need, a run still fails now and then.
     const passes: Sample["passes"] = (run, seconds) =>
       seconds >= (needs[run] as number) && !(seconds < 90 && (run * 7 + seconds * 13 + seed) % 11 === 0);
     const failures = (seconds: number) => needs.filter((_, run) => !passes(run, seconds)).length;
@@ -76,7 +76,7 @@ test("where some runs pass and then fail again, the answer still holds and one l
   }
 });
 
-test("the least and the most that is allowed", () => {
+test("the smallest and the largest number can be the result", () => {
   expect(smallestPassing(5, 900, sampleOf([1, 2, 5], 0))).toBe(5);
   expect(smallestPassing(0, 0, sampleOf([0, 0], 0))).toBe(0);
   expect(smallestPassing(0, 900, sampleOf([900], 0))).toBe(900);
@@ -85,7 +85,7 @@ test("the least and the most that is allowed", () => {
   expect(smallestPassing(0, 900, sampleOf([1], 0), () => false)).toBeUndefined();
 });
 
-test("where there are more runs to ask than the sample has, what holds decides", () => {
+test("if the sample is not all runs, `holds` decides", () => {
   const sample: Sample = { ...sampleOf([10, 10, 10], 0), isWhole: () => false };
   expect(smallestPassing(0, 900, sample, (seconds) => seconds >= 12)).toBe(12);
   expect(smallestPassing(0, 900, sample, (seconds) => seconds >= 8)).toBe(8);

@@ -21,12 +21,12 @@ const rowOf = ({ rows }: SolvedPlan, spread: SpreadName) => {
 };
 
 describe.each([
-  { name: "ideal", consumer: idealConsumer, work: "5s", count: 30, limit: 5 },
-  { name: "real", consumer: defaultConsumer, work: "5s", count: 100, limit: 10 },
-  { name: "real", consumer: defaultConsumer, work: "2s-8s", count: 60, limit: 8 },
-])("at most $limit of $count jobs of $work on the $name road", ({ consumer, work, count, limit }) => {
+  { name: "ideal", consumer: idealConsumer, work: "5s", count: 30, maxPeak: 5 },
+  { name: "real", consumer: defaultConsumer, work: "5s", count: 100, maxPeak: 10 },
+  { name: "real", consumer: defaultConsumer, work: "2s-8s", count: 60, maxPeak: 8 },
+])("a peak of $maxPeak for $count jobs of $work with the $name consumer", ({ consumer, work, count, maxPeak }) => {
   const request = { count, work: workOf(work), consumer };
-  const solved = plan({ maxPeak: limit }, request);
+  const solved = plan({ maxPeak }, request);
 
   test.each(["random", "stratified", "even", "poisson"] as const)(
     "the %s window keeps the peak, and one second less does not",
@@ -35,7 +35,7 @@ describe.each([
       // A standard error of the share is kept in reserve.
       const reserve = (maxSeconds: number) => {
         const { exceeds, runs } = predict({ ...request, spread, via: "sqs", window: { minSeconds: 0, maxSeconds } });
-        return 0.05 - Math.sqrt((0.95 * 0.05) / runs) * (runs > 1 ? 1 : 0) - exceeds(limit);
+        return 0.05 - Math.sqrt((0.95 * 0.05) / runs) * (runs > 1 ? 1 : 0) - exceeds(maxPeak);
       };
       expect(unmet).toBeNull();
       expect(reserve(window.maxSeconds)).toBeGreaterThanOrEqual(-1e-9);
@@ -44,21 +44,21 @@ describe.each([
   );
 
   if (consumer === idealConsumer) {
-    test("the pool needs six rounds, waves meet it, even takes the slack of whole seconds", () => {
+    test("the pool needs six rounds, waves need as many, and even needs the rounding of whole seconds", () => {
       expect(solved.pool).toMatchObject({ workers: 5, windowSeconds: 25, peak: 5, lastEndSeconds: { p50: 30 } });
       expect(rowOf(solved, "waves").window).toEqual({ minSeconds: 0, maxSeconds: 25 });
       expect(rowOf(solved, "even").window).toEqual({ minSeconds: 0, maxSeconds: 29 });
     });
   }
 
-  test("no window is shorter than the perfect pool's, and random's is the longest but poisson's", () => {
+  test("no window is shorter than that of the perfect pool, and only poisson may need a longer one than random", () => {
     expect(rowOf(solved, "random").window.maxSeconds).toBeGreaterThan(rowOf(solved, "stratified").window.maxSeconds);
     expect(rowOf(solved, "stratified").window.maxSeconds).toBeGreaterThanOrEqual(solved.pool.windowSeconds - 1);
     expect(solved.costOfRandom?.seconds).toBeGreaterThan(0);
   });
 });
 
-test("a confidence near 1 takes as many runs as it needs, and a longer window", () => {
+test("a confidence near 1 takes more runs, and a longer window", () => {
   const of = (confidence: number) => rowOf(plan({ maxPeak: 10, confidence }), "random");
   const [usual, sure] = [of(0.95), of(0.99)];
   expect(sure.prediction.runs).toBeGreaterThanOrEqual(1_000);
@@ -71,34 +71,34 @@ test("without a window there is nothing to spread", () => {
   expect(chooseRow({ goal: { maxPeak: 60 }, rows }, undefined).spread).toBe("none");
 });
 
-test("without delays a goal under the ramp's own peak is not met, and it says what to do", () => {
+test("without delays the peak of the ramp is not kept, and the row says what to do", () => {
   expect(rowOf(plan({ maxPeak: 10 }), "none").unmet).toMatchObject({ instead: "spread the jobs over a window" });
 });
 
-test("no window is needed for as many jobs as the limit", () => {
+test("no window is needed for as many jobs as the peak allows", () => {
   for (const { window, unmet } of plan({ maxPeak: 100 }).rows) {
     expect(unmet).toBeNull();
     expect(window).toEqual({ minSeconds: 0, maxSeconds: 0 });
   }
 });
 
-test("a limit that 900 s of delays cannot keep names the mapping's own limit", () => {
+test("for a peak that 900 s of delays cannot keep, the maximum concurrency of the mapping is suggested", () => {
   const row = rowOf(plan({ maxPeak: 10 }, { count: 5_000 }), "random");
   expect(row.window).toEqual({ minSeconds: 0, maxSeconds: 900 });
   expect(row.prediction.peak.p95).toBeGreaterThan(10);
   expect(row.unmet?.why).toContain("900 s");
-  expect(row.unmet?.instead).toContain("maximum concurrency to 10");
+  expect(row.unmet?.instead).toContain("maximum concurrency of the mapping to 10");
 });
 
-test("one at a time is nothing that a mapping can be limited to, and the remedy is another", () => {
+test("a peak of 1 is below the maximum concurrency of any mapping, so fewer jobs are suggested", () => {
   // 200 jobs of 5 s one after the other take 1000 s; delays end at 900 s.
   const row = rowOf(plan({ maxPeak: 1 }, { count: 200, consumer: idealConsumer }), "waves");
   expect(row.prediction.peak.p95).toBe(2);
-  expect(row.unmet?.instead).toMatch(/^send fewer jobs, or several bursts, .* maximum concurrency starts at 2/);
-  expect(row.unmet?.instead).not.toContain("maximum concurrency to");
+  expect(row.unmet?.instead).toMatch(/^send fewer jobs, .* maximum concurrency of a mapping is at least 2/);
+  expect(row.unmet?.instead).not.toContain("maximum concurrency of the mapping to");
 });
 
-test("a deadline is used up to the last second, and not overrun", () => {
+test("a deadline is used up to the last second, and met", () => {
   const solved = plan({ deadlineSeconds: 120 });
   // The last job starts at the end of the window, 10 ms later, and works 5 s.
   expect(rowOf(solved, "even").window.maxSeconds).toBe(114);
@@ -110,7 +110,7 @@ test("a deadline is used up to the last second, and not overrun", () => {
   expect(solved.costOfRandom?.invocations).toBeGreaterThan(3);
 });
 
-test("one second more than the deadline's window would be late", () => {
+test("a window one second longer would miss the deadline", () => {
   const request = { count: 100, work: workOf("5s"), consumer: defaultConsumer };
   const { window } = rowOf(plan({ deadlineSeconds: 60 }, request), "random");
   const inTime = (maxSeconds: number) =>
@@ -119,7 +119,7 @@ test("one second more than the deadline's window would be late", () => {
   expect(inTime(window.maxSeconds + 1)).toBeLessThan(0.95);
 });
 
-test("delays that the goal gives are only predicted", () => {
+test("given delays are only predicted", () => {
   const window = { minSeconds: 10, maxSeconds: 100 };
   const solved = plan({ window });
   const alone = predict({
@@ -136,29 +136,29 @@ test("delays that the goal gives are only predicted", () => {
 
 test("a shortest delay is kept", () => {
   const row = rowOf(plan({ maxPeak: 10 }, { minSeconds: 10 }), "even");
-  const withoutBatchingWindow = rowOf(plan({ maxPeak: 10 }), "even").window.maxSeconds;
-  expect(row.window).toEqual({ minSeconds: 10, maxSeconds: 10 + withoutBatchingWindow });
+  const fromZero = rowOf(plan({ maxPeak: 10 }), "even").window.maxSeconds;
+  expect(row.window).toEqual({ minSeconds: 10, maxSeconds: 10 + fromZero });
 });
 
 test.each([
-  [{ maxPeak: 0 }, {}, "no-concurrency", /a limit of 1/],
-  [{ deadlineSeconds: 4 }, {}, "deadline-shorter-than-one-job", /a deadline of 5s/],
-  [{ deadlineSeconds: 12 }, { minSeconds: 10 }, "deadline-shorter-than-one-job", /a deadline of 15s/],
+  [{ maxPeak: 0 }, {}, "no-concurrency", /a peak of 1/],
+  [{ deadlineSeconds: 4 }, {}, "deadline-shorter-than-one-job", /a deadline of at least 5s/],
+  [{ deadlineSeconds: 12 }, { minSeconds: 10 }, "deadline-shorter-than-one-job", /a deadline of at least 15s/],
   [{ window: { minSeconds: 0, maxSeconds: 1000 } }, {}, "no-room-for-a-window", /ends at 900 s/],
-  [{ maxPeak: 5 }, { consumer: { ...defaultConsumer, reservedConcurrency: 0 } }, "road-closed", /reserved/],
-] as const)("%j cannot be met, and it says what could", (goal, change, reason, nearest) => {
+  [{ maxPeak: 5 }, { consumer: { ...defaultConsumer, reservedConcurrency: 0 } }, "function-disabled", /reserved/],
+] as const)("%j cannot be met, and the plan names what can", (goal, change, reason, nearest) => {
   const answer = ask(goal, change);
   expect(answer).toMatchObject({ kind: "impossible", reason });
   expect(answer.kind === "impossible" && answer.nearest).toMatch(nearest);
 });
 
-test("a deadline that the road cannot keep even without delays says when it would be done", () => {
+test("for a deadline that is missed even without delays, the row says when the last job ends", () => {
   const row = rowOf(plan({ deadlineSeconds: 60 }, { count: 3_000 }), "random");
   expect(row.window).toEqual({ minSeconds: 0, maxSeconds: 0 });
   expect(row.unmet?.why).toMatch(/even without delays the last job ends after \d+\.\d s/);
 });
 
-test("a deadline that only delays can keep, as without them the burst is throttled, is kept by delays", () => {
+test("a deadline that is missed without delays, because the burst is throttled, is met with delays", () => {
   const consumer = { ...defaultConsumer, accountConcurrency: 10 };
   const withoutDelays = rowOf(plan({ window: { minSeconds: 0, maxSeconds: 0 } }, { consumer }), "even").prediction;
   expect(withoutDelays.lastEndSeconds.p50).toBeGreaterThan(75);

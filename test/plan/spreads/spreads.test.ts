@@ -20,7 +20,7 @@ const ask = (change: Partial<SpreadRequest> = {}): SpreadRequest => ({
   random: randomFrom(7),
   ...change,
 });
-const summaryOf = (delays: readonly number[]) => {
+const jobsByDelay = (delays: readonly number[]) => {
   const counts = new Map<number, number>();
   for (const delay of delays) counts.set(delay, (counts.get(delay) ?? 0) + 1);
   return counts;
@@ -56,7 +56,7 @@ describe.each(names)("%s", (name) => {
     );
   });
 
-  test("its slot counts hold every job once", () => {
+  test("its slot counts contain every job once", () => {
     fc.assert(
       fc.property(settings, ({ width, seed, ...rest }) => {
         const request = { ...rest, maxSeconds: rest.minSeconds + width, random: randomFrom(seed) };
@@ -69,24 +69,24 @@ describe.each(names)("%s", (name) => {
     );
   });
 
-  test("repeats itself for a seed", () => {
+  test("has the same delays for the same seed", () => {
     const delays = () => spreads[name].delaysSeconds(ask({ random: randomFrom("again"), holdingSeconds: 5 }));
     expect(delays()).toEqual(delays());
   });
 
-  test.each([20, 60, 700])("its slot counts follow the same law as its delays, for %i jobs", (count) => {
+  test.each([20, 60, 700])("its slot counts have the same distribution as its delays, for %i jobs", (count) => {
     const runs = 300;
     const slots = 30;
     const byDelay = new Array<number>(slots).fill(0);
     const byCount = new Array<number>(slots).fill(0);
     const squares = { delay: 0, count: 0 };
-    const random = randomFrom("law");
+    const random = randomFrom("distribution");
     const request = ask({ count, minSeconds: 0, maxSeconds: slots - 1, random, holdingSeconds: 4 });
     for (let run = 0; run < runs; run++) {
-      const tally = summaryOf(spreads[name].delaysSeconds(request));
+      const jobs = jobsByDelay(spreads[name].delaysSeconds(request));
       countsOf(name, request).forEach((n, slot) => {
         const second = Math.floor(slot / slotsPerSecond);
-        const delayed = tally.get(slot / slotsPerSecond) ?? 0;
+        const delayed = jobs.get(slot / slotsPerSecond) ?? 0;
         byCount[second] = (byCount[second] as number) + n / runs;
         byDelay[second] = (byDelay[second] as number) + delayed / runs;
         squares.count += n * n;
@@ -102,8 +102,8 @@ describe.each(names)("%s", (name) => {
   });
 });
 
-test("random uses both ends of the window, and every second about equally often", () => {
-  const counts = summaryOf(spreads.random.delaysSeconds(ask({ count: 30_000, minSeconds: 0, maxSeconds: 2 })));
+test("random uses every second of the window, both ends included, about equally often", () => {
+  const counts = jobsByDelay(spreads.random.delaysSeconds(ask({ count: 30_000, minSeconds: 0, maxSeconds: 2 })));
   expect([...counts.keys()].sort()).toEqual([0, 1, 2]);
   for (const n of counts.values()) expect(Math.abs(n - 10_000)).toBeLessThan(400);
 });
@@ -113,7 +113,7 @@ test("stratified gives each of 91 seconds exactly one of 91 jobs", () => {
   expect(delays).toEqual(Array.from({ length: 91 }, (_, second) => 10 + second));
 });
 
-test("stratified puts one of 10 jobs into each tenth of the window, anywhere within it", () => {
+test("stratified places one of 10 jobs in each tenth of the window, anywhere within it", () => {
   const seen = new Set<number>();
   for (let seed = 0; seed < 300; seed++) {
     const request = ask({ count: 10, minSeconds: 0, maxSeconds: 99, random: randomFrom(seed) });
@@ -128,12 +128,12 @@ test("stratified puts one of 10 jobs into each tenth of the window, anywhere wit
 describe("even", () => {
   const even = (change: Partial<SpreadRequest>) => spreads.even.delaysSeconds(ask({ minSeconds: 0, ...change }));
 
-  test("spaces five jobs over nine seconds at 2.25 s each", () => {
+  test("places five jobs over nine seconds 2.25 s apart", () => {
     expect(even({ count: 5, maxSeconds: 9 })).toEqual([0, 2.25, 4.5, 6.75, 9]);
   });
 
-  test("places on twentieths of a second, never later than the exact distance", () => {
-    // A third of a second each: 0.333… becomes 0.30, and 0.666… becomes 0.65.
+  test("rounds down to twentieths of a second", () => {
+    // A third of a second apart: 0.333… becomes 0.30, and 0.666… becomes 0.65.
     expect(even({ count: 4, maxSeconds: 1 })).toEqual([0, 0.3, 0.65, 1]);
   });
 
@@ -142,34 +142,34 @@ describe("even", () => {
     expect(even({ count: 1, maxSeconds: 9 })).toEqual([0]);
   });
 
-  test("begins at the pace that the consumer grows, and is at its full one a hold later", () => {
-    // 31 jobs over 8 s are 3.75 a second. Growth 2, hold 4 s: 2 a second make 8 by second 4, the other 22 take 4 s at 5.5:
-    // more than 2 · 2. So 2 a second, then twice that, are not enough either: steps of 2.5 are, 10 + 20 = 30.
+  test("starts at the rate at which the consumer grows, and reaches the full rate one holding time later", () => {
+    // 31 jobs over 8 s are 3.75 per second. With a growth of 2 and a holding time of 4 s, 8 are released by second 4, and 22
+    // are left for 4 s: 5.5 per second, more than 2 · 2. So both steps are raised, to 2.5 and 5 per second: 10 + 20 = 30.
     const counts = countsOf("even", ask({ count: 31, minSeconds: 0, maxSeconds: 8, ...holdingTimes(2, 4) }));
     const within = (from: number, to: number) => counts.slice(from * 20, to * 20).reduce((a, b) => a + b);
     expect([within(0, 4), within(4, 8)]).toEqual([10, 20]);
-    // Growth 3: 3 a second make 12, and 18 more in 4 s are 4.5 a second, less than 2 · 3.
+    // With a growth of 3, 12 are released by second 4, and 18 more in 4 s are 4.5 per second, less than 2 · 3.
     const slow = countsOf("even", ask({ count: 31, minSeconds: 0, maxSeconds: 8, ...holdingTimes(3, 4) }));
     expect(slow.slice(0, 80).reduce((a, b) => a + b)).toBe(12);
   });
 
-  test("needs no slow start at a pace that the consumer can grow with", () => {
+  test("has no slow start if the consumer grows fast enough", () => {
     expect(even({ count: 9, maxSeconds: 2, ...holdingTimes(4, 1) })).toEqual(even({ count: 9, maxSeconds: 2 }));
   });
 
-  test("is the same job by job and slot by slot", () => {
+  test("has slot counts that are exactly those of its delays", () => {
     fc.assert(
       fc.property(settings, ({ width, ...rest }) => {
         const request = ask({ ...rest, maxSeconds: rest.minSeconds + width });
-        const tally = summaryOf(spreads.even.delaysSeconds(request));
+        const jobs = jobsByDelay(spreads.even.delaysSeconds(request));
         const counts = countsOf("even", request);
-        expect(counts.every((jobs, slot) => jobs === (tally.get(rest.minSeconds + slot / 20) ?? 0))).toBe(true);
+        expect(counts.every((n, slot) => n === (jobs.get(rest.minSeconds + slot / 20) ?? 0))).toBe(true);
       }),
       { seed: 3, numRuns: 100 },
     );
   });
 
-  test("rests for a cold start after the first hold, when the first jobs end late", () => {
+  test("rests for a cold start after the first holding time", () => {
     // 10 distances in 4.5 s, less 0.5 s of rest: 0.4 s each.
     const delays = even({ count: 11, maxSeconds: 4.5, rest: { afterSeconds: 2.1, seconds: 0.5 } });
     expect(delays).toEqual([0, 0.4, 0.8, 1.2, 1.6, 2, 2.9, 3.3, 3.7, 4.1, 4.5]);
@@ -178,18 +178,18 @@ describe("even", () => {
   const holdingTimes = (growthPerSecond: number, holdingSeconds: number) => ({ growthPerSecond, holdingSeconds });
 });
 
-test("waves of the window's limit, one hold apart", () => {
+test("waves are as large as the floor of the window, and one holding time apart", () => {
   // 10 s have room for three starts of 5 s each: ceil(7 / 3) = 3 at a time.
   const request = ask({ count: 7, minSeconds: 1, maxSeconds: 11, holdingSeconds: 5 });
   expect(spreads.waves.delaysSeconds(request)).toEqual([1, 1, 1, 6, 6, 6, 11]);
 });
 
-test("waves grow when they would not fit into the window", () => {
+test("waves are larger in a window that is too short for more of them", () => {
   const request = ask({ count: 7, minSeconds: 0, maxSeconds: 5, holdingSeconds: 5 });
   expect(spreads.waves.delaysSeconds(request)).toEqual([0, 0, 0, 0, 5, 5, 5]);
 });
 
-test("poisson never piles up in the last second, although half the draws overrun the window", () => {
+test("poisson does not accumulate jobs in the last second, although half the draws pass the end of the window", () => {
   let last = 0;
   const runs = 1000;
   const random = randomFrom("tail");
@@ -205,6 +205,6 @@ test.each([
   // 20 jobs of 5 s: five starts within 20 s take four at a time, and 20 within 95 s one.
   [20, "groups of 4 jobs, one every 5 s from 0 s"],
   [95, "single jobs, one every 5 s from 0 s"],
-])("waves over %i s are described by their size", (maxSeconds, words) => {
-  expect(spreadSentences.waves({ count: 20, minSeconds: 0, maxSeconds, holdingSeconds: 5 })).toBe(words);
+])("waves over %i s are described by their size", (maxSeconds, text) => {
+  expect(spreadSentences.waves({ count: 20, minSeconds: 0, maxSeconds, holdingSeconds: 5 })).toBe(text);
 });

@@ -7,7 +7,7 @@ const draws = 60_000;
 
 /**
  * Chi-square of drawn counts against probabilities, over cells that expect at least 10, as a share of the value that a
- * right sampler exceeds once in ten thousand tests (Wilson and Hilferty's quantile).
+ * correct sampler exceeds in one of ten thousand tests (Wilson and Hilferty's quantile).
  */
 function misfit(draw: () => number, probability: (k: number) => number, from: number, to: number): number {
   const seen = new Map<number, number>();
@@ -28,7 +28,7 @@ function misfit(draw: () => number, probability: (k: number) => number, from: nu
   return chiSquare / (freedom * (1 - spread + 3.719 * Math.sqrt(spread)) ** 3);
 }
 
-/** By the recurrence from k = 0, in logarithms: independent of Stirling. */
+/** The sum of the logarithms, independent of Stirling's formula. */
 function logFactorialBySum(k: number): number {
   let total = 0;
   for (let i = 2; i <= k; i++) total += Math.log(i);
@@ -60,7 +60,7 @@ describe.each([
   });
 });
 
-test("binomials at the edges need no luck", () => {
+test("binomials without trials, or with a probability of 0 or 1, are certain", () => {
   const random = randomFrom(1);
   expect([drawBinomial(0, 0.5, random), drawBinomial(9, 0, random), drawBinomial(9, 1, random)]).toEqual([0, 0, 9]);
 });

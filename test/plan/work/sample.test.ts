@@ -5,40 +5,34 @@ import { sizedWork } from "../../../src/plan/work/sample.ts";
 
 const line = { interceptSeconds: 1, secondsPerUnit: 0.5, residualsSeconds: [0.2, -0.2] };
 
-test("each size with each residual: sizes 2 and 10 on 1 s + 0.5 s × size, off by 0.2 s", () => {
-  const {
-    quantile,
-    survival,
-    meanSeconds,
-    shortestSeconds: minSeconds,
-    longestSeconds: maxSeconds,
-    varianceSeconds2,
-  } = sizedWork(line, [10, 2], "x");
+test("each size is combined with each residual: sizes 2 and 10, 1 s + 0.5 s × size, ±0.2 s", () => {
+  const work = sizedWork(line, [10, 2], "x");
+  const { quantile, survival, meanSeconds, shortestSeconds, longestSeconds, varianceSeconds2 } = work;
   expect([0.1, 0.3, 0.6, 0.9].map(quantile)).toEqual([1.8, 2.2, 5.8, 6.2].map((value) => expect.closeTo(value, 12)));
-  expect([minSeconds, maxSeconds]).toEqual([1.8, 6.2]);
+  expect([shortestSeconds, longestSeconds]).toEqual([1.8, 6.2]);
   expect(meanSeconds).toBeCloseTo(4, 12);
   // Between the sizes 2², within them 0.2².
   expect(varianceSeconds2).toBeCloseTo(4.04, 12);
   expect(survival(3)).toBe(0.5);
 });
 
-test("no job works for less than no time", () => {
+test("no work time is below 0", () => {
   const work = sizedWork({ interceptSeconds: 0.1, secondsPerUnit: 0, residualsSeconds: [-5, 5] }, [1], "x");
   expect([work.shortestSeconds, work.longestSeconds]).toEqual([0, 5.1]);
   expect(work.quantileFor?.(1, 0.2)).toBe(0);
 });
 
-test("many sizes and residuals are thinned to equal shares: the distribution stays", () => {
+test("many sizes and residuals are reduced to equal shares with the same distribution", () => {
   const sizes = Array.from({ length: 100_000 }, (_, index) => ((index * 7919) % 100_000) / 1000);
   const residualsSeconds = Array.from({ length: 5_001 }, (_, index) => (index - 2500) / 2500);
   const work = sizedWork({ interceptSeconds: 1, secondsPerUnit: 0.1, residualsSeconds }, sizes, "x");
-  // A uniform time of 1–11 s, and one of −1 to 1 s beside it.
+  // The sum of a uniform time of 1 to 11 s and one of −1 to 1 s.
   expect(work.meanSeconds).toBeCloseTo(6, 2);
   expect(work.varianceSeconds2).toBeCloseTo(100 / 12 + 4 / 12, 1);
   expect(work.quantile(0.5)).toBeCloseTo(6, 1);
 });
 
-test("jobs are told the line at their own size, in job order, and the size", () => {
+test("the message of a job has its size, and the line at that size plus a residual", () => {
   const sizes = [80, 2, 10, 2, 40];
   const jobs = planJobs({ count: 5, random: randomFrom(3), work: sizedWork(line, sizes, "x"), sizes });
   expect(jobs.map(({ size }) => size)).toEqual(sizes);
@@ -47,7 +41,7 @@ test("jobs are told the line at their own size, in job order, and the size", () 
   expect(new Set(off)).toEqual(new Set([200, -200]));
 });
 
-test("work that does not go with size is drawn as ever", () => {
+test("work without a size is drawn from the whole distribution", () => {
   const work = { ...sizedWork(line, [1, 2], "x"), quantile: () => 7 };
   expect(planJobs({ count: 1, random: randomFrom(3), work })[0]).toEqual({ document: 1, workMs: 7000 });
 });

@@ -46,7 +46,7 @@ test("lognormal:5s,0.4 has the median 5 s and the mean 5·exp(0.08)", () => {
 describe.each(["5s", "2s-8s", "lognormal:5s,0.4", "exponential:5s"])("%s", (text) => {
   const work = workOf(text);
 
-  test("survival undoes quantile", () => {
+  test("survival is the inverse of quantile", () => {
     fc.assert(
       fc.property(fc.double({ min: 0.001, max: 0.999, noNaN: true }), (p) => {
         const seconds = work.quantile(p);
@@ -57,7 +57,7 @@ describe.each(["5s", "2s-8s", "lognormal:5s,0.4", "exponential:5s"])("%s", (text
     );
   });
 
-  test("mean and variance are those of its quantiles", () => {
+  test("mean and variance agree with the quantiles", () => {
     const draws = Array.from({ length: 100_000 }, (_, i) => work.quantile((i + 0.5) / 100_000));
     const mean = draws.reduce((a, b) => a + b) / draws.length;
     const variance = draws.reduce((a, b) => a + (b - mean) ** 2, 0) / draws.length;
@@ -66,7 +66,7 @@ describe.each(["5s", "2s-8s", "lognormal:5s,0.4", "exponential:5s"])("%s", (text
   });
 });
 
-test("a sample answers with what was seen", () => {
+test("a sample has the quantiles that were measured", () => {
   const work = sampleWork([4, 1, 2, 1]);
   expect([0, 0.25, 0.49, 0.5, 0.75, 0.999, 1].map((p) => work.quantile(p))).toEqual([1, 1, 1, 2, 4, 4, 4]);
   expect(work.meanSeconds).toBe(2);
@@ -74,7 +74,7 @@ test("a sample answers with what was seen", () => {
   expect([0.5, 1, 2, 3.9, 4].map((t) => work.survival(t))).toEqual([1, 0.5, 0.25, 0.25, 0]);
 });
 
-test("a sample of nothing, or of times below 0, is refused", () => {
+test("a sample without times, or with times below 0, is invalid", () => {
   expect(() => sampleWork([])).toThrow(/at least one time/);
   expect(() => sampleWork([1, -1])).toThrow(/none below 0/);
 });
