@@ -42,6 +42,7 @@ const pure = { sdk: false, packages: [], node: false } as const;
 const nodeInModels = [
   "src/emulator/sqs/message/md5.ts",
   "src/emulator/lambda/functions/code.ts",
+  "src/emulator/lambda/functions/zip-archive.ts",
   "src/emulator/lambda/host/compiled-package.ts",
   "src/emulator/lambda/host/function-console.ts",
   "src/emulator/lambda/host/real-require.ts",

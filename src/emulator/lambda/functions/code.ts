@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { unzipSync, zipSync } from "fflate";
+import { zipSync } from "fflate";
 import { limits } from "../../../base/limits.ts";
 import { AwsError } from "../../aws-error.ts";
 import { fromBase64, toBase64 } from "../../base64.ts";
 import type { FunctionFiles } from "../host/function-host.ts";
+import { readZip, ZipError, ZipTooLargeError } from "./zip-archive.ts";
 
 /** The deployment package of a function. */
 export interface FunctionCode {
@@ -28,12 +29,7 @@ export function codeOfZip(archive: Uint8Array): FunctionCode {
       { status: 413 },
     );
   }
-  const files = filesOf(archive);
-  const unzipped = Object.values(files).reduce((total, file) => total + file.length, 0);
-  if (unzipped > limits.lambda.codeUnzippedBytesMax) {
-    throw invalidCode(`Unzipped size must be smaller than ${limits.lambda.codeUnzippedBytesMax} bytes`);
-  }
-  return { files, sha256: codeHash(archive), size: archive.length };
+  return { files: filesOf(archive), sha256: codeHash(archive), size: archive.length };
 }
 
 /** Creates a deployment package of files. */
@@ -48,19 +44,17 @@ export const functionFilesOfInline = (source: string): FunctionFiles => ({
 });
 
 function filesOf(archive: Uint8Array): FunctionFiles {
+  const bytesMax = limits.lambda.codeUnzippedBytesMax;
   try {
-    return filesOfArchive(archive);
-  } catch {
+    return readZip(archive, bytesMax);
+  } catch (error) {
+    if (!(error instanceof ZipError)) throw error;
+    if (error instanceof ZipTooLargeError) throw invalidCode(`Unzipped size must be smaller than ${bytesMax} bytes`);
     throw invalidCode("Could not unzip uploaded file. Please check your file, then try to upload again.");
   }
 }
 
 const invalidCode = (message: string) => new AwsError("InvalidParameterValueException", message);
-
-/** Returns the files of a ZIP archive, without directories. @throws if the bytes are not a ZIP archive. */
-function filesOfArchive(archive: Uint8Array): FunctionFiles {
-  return Object.fromEntries(Object.entries(unzipSync(archive)).filter(([path]) => !path.endsWith("/")));
-}
 
 /** Creates a ZIP archive of files. The same files always give the same bytes. */
 export function archiveOfFiles(files: FunctionFiles): Uint8Array {
