@@ -1,8 +1,10 @@
 import type { World } from "../../src/emulator/account.ts";
-import type { OperationSchema } from "../../src/emulator/api/codec.ts";
 import type { Protocol } from "../../src/emulator/api/protocols/protocol.ts";
 import type { Service } from "../../src/emulator/api/router.ts";
+import type { OperationSchema } from "../../src/emulator/api/schema/codec.ts";
+import { usualRules } from "../../src/emulator/api/schema/input-rules.ts";
 import { bytesOf, textOf, type WireRequest, type WireResponse } from "../../src/emulator/api/wire.ts";
+import { AwsError } from "../../src/emulator/aws-error.ts";
 
 // Smithy's schema shapes, small ones: 0 is a string, 1 a number, 2 a boolean, 4 a time, 21 a blob, 64 a list of strings.
 const [text, number, truth, time, blob, texts] = [0, 1, 2, 4, 21, 64];
@@ -51,6 +53,9 @@ export const countThings = operation(
   structure("CountThingsInput", { Prefix: text, Data: blob, At: time }),
   structure("CountThingsOutput", { Count: number, Data: blob, At: time }),
 );
+
+/** The rules of a service without enumerations. */
+export const plainRules = usualRules((message) => new AwsError("ValidationException", message));
 
 /** A request as it comes off the wire. */
 export const wireRequest = (given: Partial<Omit<WireRequest, "body">> & { body?: string }): WireRequest => ({

@@ -1,14 +1,17 @@
 import type { World } from "../account.ts";
 import { AwsError } from "../aws-error.ts";
-import { MalformedDocumentError, type OperationSchema } from "./codec.ts";
 import type { Protocol } from "./protocols/protocol.ts";
+import type { OperationSchema } from "./schema/codec.ts";
 import { bytesOf, type WireRequest, type WireResponse } from "./wire.ts";
 
 /** One API action of a service: its schema from the SDK, and its effect on the account. */
 export interface Action {
   readonly schema: OperationSchema;
-  readonly run: (input: unknown, world: World) => unknown;
+  readonly run: (input: unknown, world: World, call: Call) => unknown;
 }
+
+/** What an action may know about its request besides the input. */
+export type Call = Pick<WireRequest, "endpoint">;
 
 /** The actions of one service, by name. */
 export type ActionTable = Readonly<Record<string, Action>>;
@@ -19,9 +22,9 @@ export type ActionTable = Readonly<Record<string, Action>>;
  */
 export function action<Input, Output>(
   schema: OperationSchema,
-  run: (input: Input, world: World) => Output | Promise<Output>,
+  run: (input: Input, world: World, call: Call) => Output | Promise<Output>,
 ): Action {
-  return { schema, run: (input, world) => run(input as Input, world) };
+  return { schema, run: (input, world, call) => run(input as Input, world, call) };
 }
 
 /** One service behind the router: its protocols and its actions. */
@@ -29,7 +32,12 @@ export interface Service {
   readonly name: string;
   readonly protocols: readonly Protocol[];
   readonly actions: ActionTable;
+  /** Largest body of a request, bytes; 8 MiB unless given. */
+  readonly bodyBytesMax?: number;
 }
+
+/** SQS accepts 1 MiB of messages, which JSON can encode in six times as many bytes; other services accept less. */
+const bodyBytesMaxDefault = 8 * 1024 * 1024;
 
 /** Answers a request to any service. */
 export type Router = (request: WireRequest) => Promise<WireResponse>;
@@ -40,40 +48,43 @@ export function createRouter(world: World, services: readonly Service[]): Router
     const requestId = world.newRequestId();
     for (const service of services) {
       for (const protocol of service.protocols) {
-        const operation = protocol.operationOf(request);
-        if (operation !== undefined) return answer(world, service, protocol, operation, request, requestId);
+        try {
+          const operation = protocol.operationOf(request);
+          if (operation === undefined) continue;
+          const { schema, output } = await run(world, service, protocol, operation, request);
+          return protocol.encode(schema, output, requestId);
+        } catch (error) {
+          return protocol.encodeError(asAwsError(error), requestId);
+        }
       }
     }
     return unknownRequest(request, requestId);
   };
 }
 
-async function answer(
+async function run(
   world: World,
   service: Service,
   protocol: Protocol,
   operation: string,
   request: WireRequest,
-  requestId: string,
-): Promise<WireResponse> {
-  try {
-    const found = Object.hasOwn(service.actions, operation) ? service.actions[operation] : undefined;
-    if (found === undefined) {
-      throw new AwsError(
-        "UnknownOperationException",
-        `flatten's emulator does not support ${service.name} ${operation}.`,
-      );
-    }
-    const output = await found.run(protocol.decode(found.schema, request), world);
-    return protocol.encode(found.schema, output, requestId);
-  } catch (error) {
-    return protocol.encodeError(asAwsError(error), requestId);
+): Promise<{ readonly schema: OperationSchema; readonly output: unknown }> {
+  const action = Object.hasOwn(service.actions, operation) ? service.actions[operation] : undefined;
+  if (action === undefined) {
+    const message = `flatten's emulator does not support ${service.name} ${operation}.`;
+    throw new AwsError("UnknownOperationException", message);
   }
+  const { bodyBytesMax = bodyBytesMaxDefault } = service;
+  if (request.body.length > bodyBytesMax) {
+    const message = `Request must be smaller than ${bodyBytesMax} bytes for the ${operation} operation`;
+    throw new AwsError("RequestEntityTooLargeException", message, { status: 413 });
+  }
+  const { schema } = action;
+  return { schema, output: await action.run(protocol.decode(schema, request), world, request) };
 }
 
 function asAwsError(error: unknown): AwsError {
   if (error instanceof AwsError) return error;
-  if (error instanceof MalformedDocumentError) return new AwsError("SerializationException", error.message);
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return new AwsError("InternalFailure", `flatten's emulator failed: ${detail}`, { status: 500 });
 }

@@ -25,3 +25,15 @@ const decoder = new TextDecoder();
 export const bytesOf = (text: string): Uint8Array => encoder.encode(text);
 /** Decodes UTF-8; invalid bytes become U+FFFD. */
 export const textOf = (bytes: Uint8Array): string => decoder.decode(bytes);
+
+/** The text of UTF-8 bytes; undefined if they are invalid. */
+export function strictTextOf(bytes: Uint8Array): string | undefined {
+  const text = decoder.decode(bytes);
+  // The strict decoder is several times slower, so it only looks at texts that may contain replaced bytes.
+  if (!text.includes("\uFFFD")) return text;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

@@ -7,19 +7,20 @@ import {
   countThings,
   deleteThing,
   jsonOf,
+  plainRules,
   serviceOf,
   wireRequest,
   worldOfRequestIds,
 } from "../../support/wire-operations.ts";
 
-const counting = serviceOf("things", awsJsonProtocol("Things", "1.1"), {
+const counting = serviceOf("things", awsJsonProtocol("Things", "1.1", plainRules), {
   CountThings: action<{ Prefix?: string }, { Count: number }>(countThings, ({ Prefix }) => {
     if (Prefix === "refused") throw new AwsError("Refused", "no", { status: 409 });
     if (Prefix === "bug") throw new TypeError("a bug");
     return Prefix === "late" ? Promise.resolve({ Count: 2 }) : { Count: 1 };
   }),
 });
-const deleting = serviceOf("rest", restJsonProtocol([deleteThing]), {
+const deleting = serviceOf("rest", restJsonProtocol([deleteThing], plainRules), {
   DeleteThing: action(deleteThing, () => ({})),
 });
 

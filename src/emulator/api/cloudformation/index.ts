@@ -7,6 +7,7 @@ import {
   executeChangeSet,
   listChangeSets,
 } from "./change-sets.ts";
+import { cloudformationRules } from "./input.ts";
 import {
   createStack,
   deleteStack,
@@ -22,7 +23,11 @@ import { getTemplate, getTemplateSummary, validateTemplate } from "./templates.t
 export const cloudformationService: Service = {
   name: "CloudFormation",
   protocols: [
-    queryProtocol({ apiVersion: "2010-05-15", xmlNamespace: "http://cloudformation.amazonaws.com/doc/2010-05-15/" }),
+    queryProtocol({
+      apiVersion: "2010-05-15",
+      xmlNamespace: "http://cloudformation.amazonaws.com/doc/2010-05-15/",
+      rules: cloudformationRules,
+    }),
   ],
   actions: {
     CreateChangeSet: createChangeSet,

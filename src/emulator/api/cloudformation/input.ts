@@ -1,9 +1,30 @@
-import type { Parameter, Tag } from "@aws-sdk/client-cloudformation";
+import {
+  Capability,
+  ChangeSetType,
+  OnFailure,
+  OnStackFailure,
+  type Parameter,
+  StackStatus,
+  type Tag,
+  TemplateStage,
+} from "@aws-sdk/client-cloudformation";
 import { AwsError } from "../../aws-error.ts";
 import type { FailureRule, Tags } from "../../cloudformation/engine/stack.ts";
 import { validationError } from "../../cloudformation/template/json.ts";
 import type { ParameterInput } from "../../cloudformation/template/parameters.ts";
 import { type Page, pageAt } from "../page.ts";
+import { usualRules } from "../schema/input-rules.ts";
+
+export const cloudformationRules = usualRules(validationError, {
+  enums: {
+    Capabilities: Object.values(Capability),
+    ChangeSetType: Object.values(ChangeSetType),
+    OnFailure: Object.values(OnFailure),
+    OnStackFailure: Object.values(OnStackFailure),
+    StackStatusFilter: Object.values(StackStatus),
+    TemplateStage: Object.values(TemplateStage),
+  },
+});
 
 /** The value of a required member. @throws {AwsError} ValidationError "1 validation error detected: …" */
 export function required(value: string | undefined, name: string): string {

@@ -1,23 +1,19 @@
 import type { MetricAlarm, PutMetricAlarmInput, StandardUnit, Statistic } from "@aws-sdk/client-cloudwatch";
-import type { Alarm, AlarmSettings, AlarmSource } from "../../cloudwatch/alarms/alarm.ts";
-import { invalidParameterCombination, validationError } from "../../cloudwatch/cloudwatch-errors.ts";
+import type {
+  Alarm,
+  AlarmSettings,
+  AlarmSource,
+  ComparisonOperator,
+  TreatMissingData,
+} from "../../cloudwatch/alarms/alarm.ts";
+import { invalidParameterCombination } from "../../cloudwatch/cloudwatch-errors.ts";
 import { dimensionPairs } from "../../cloudwatch/metrics/metric-series.ts";
 import { fromDimensions, required, toDimensions } from "./input.ts";
 import { fromQuery, toQuery } from "./metrics.ts";
 
-const comparisons = [
-  "GreaterThanOrEqualToThreshold",
-  "GreaterThanThreshold",
-  "LessThanThreshold",
-  "LessThanOrEqualToThreshold",
-] as const;
-const missingRules = ["missing", "notBreaching", "breaching", "ignore"] as const;
-
 /** Converts the input of PutMetricAlarm to the model's settings. @throws {AwsError} ValidationError, MissingParameter */
 export function fromAlarmInput(input: PutMetricAlarmInput): AlarmSettings {
   const source = sourceOf(input);
-  const comparison = required(input.ComparisonOperator, "ComparisonOperator");
-  const rule = input.TreatMissingData;
   return {
     name: required(input.AlarmName, "AlarmName"),
     description: input.AlarmDescription,
@@ -26,8 +22,9 @@ export function fromAlarmInput(input: PutMetricAlarmInput): AlarmSettings {
     evaluationPeriods: required(input.EvaluationPeriods, "EvaluationPeriods"),
     datapointsToAlarm: input.DatapointsToAlarm,
     threshold: required(input.Threshold, "Threshold"),
-    comparison: oneOf(comparisons, comparison, "ComparisonOperator"),
-    treatMissingData: rule === undefined ? undefined : oneOf(missingRules, rule, "TreatMissingData"),
+    // `cloudwatchRules` has checked both values.
+    comparison: required(input.ComparisonOperator, "ComparisonOperator") as ComparisonOperator,
+    treatMissingData: input.TreatMissingData as TreatMissingData | undefined,
     actionsEnabled: input.ActionsEnabled ?? true,
     actions: {
       OK: input.OKActions ?? [],
@@ -60,15 +57,6 @@ function periodOf(input: PutMetricAlarmInput, source: AlarmSource): number {
   if (source.kind === "metric") return required(input.Period, "Period");
   const periods = source.queries.flatMap(({ metric }) => (metric === undefined ? [] : [metric.periodSeconds]));
   return periods[0] ?? 60;
-}
-
-function oneOf<T extends string>(allowed: readonly T[], value: string, name: string): T {
-  const found = allowed.find((one) => one === value);
-  if (found !== undefined) return found;
-  const member = name.charAt(0).toLowerCase() + name.slice(1);
-  throw validationError(
-    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must satisfy enum value set: [${allowed.join(", ")}]`,
-  );
 }
 
 /** An alarm as DescribeAlarms returns it. */

@@ -14,18 +14,24 @@ import {
   type DisableAlarmActionsInput,
   EnableAlarmActions$,
   type EnableAlarmActionsInput,
+  ListTagsForResource$,
+  type ListTagsForResourceInput,
+  type ListTagsForResourceOutput,
   PutMetricAlarm$,
   type PutMetricAlarmInput,
   SetAlarmState$,
   type SetAlarmStateInput,
+  TagResource$,
+  type TagResourceInput,
+  type TagResourceOutput,
 } from "@aws-sdk/client-cloudwatch";
 import { limits } from "../../../base/limits.ts";
-import type { Alarm, AlarmStateValue } from "../../cloudwatch/alarms/alarm.ts";
-import { validationError } from "../../cloudwatch/cloudwatch-errors.ts";
+import type { Alarm } from "../../cloudwatch/alarms/alarm.ts";
+import { resourceNotFound } from "../../cloudwatch/cloudwatch-errors.ts";
 import { dimensionPairs, seriesKey } from "../../cloudwatch/metrics/metric-series.ts";
 import { action } from "../router.ts";
 import { fromAlarmInput, toMetricAlarm } from "./alarm-shape.ts";
-import { fromDimensions, fromTags, pageOf, required } from "./input.ts";
+import { alarmNameOf, fromDimensions, fromTags, pageOf, required, toTags } from "./input.ts";
 
 export const putMetricAlarm = action<PutMetricAlarmInput, undefined>(PutMetricAlarm$, (input, { cloudwatch }) => {
   cloudwatch.alarms.put(fromAlarmInput(input), fromTags(input.Tags));
@@ -106,17 +112,10 @@ export const describeAlarmHistory = action<DescribeAlarmHistoryInput, DescribeAl
   },
 );
 
-const states: readonly string[] = ["INSUFFICIENT_DATA", "ALARM", "OK"] satisfies AlarmStateValue[];
-
 export const setAlarmState = action<SetAlarmStateInput, undefined>(SetAlarmState$, (input, { cloudwatch }) => {
+  const name = required(input.AlarmName, "AlarmName");
   const value = required(input.StateValue, "StateValue");
-  if (!states.includes(value)) {
-    throw validationError(
-      `1 validation error detected: Value '${value}' at 'stateValue' failed to satisfy constraint: Member must satisfy enum value set: [${states.join(", ")}]`,
-    );
-  }
-  const reason = required(input.StateReason, "StateReason");
-  cloudwatch.alarms.setState(required(input.AlarmName, "AlarmName"), value, reason, input.StateReasonData);
+  cloudwatch.alarms.setState(name, value, required(input.StateReason, "StateReason"), input.StateReasonData);
   return undefined;
 });
 
@@ -140,3 +139,17 @@ export const deleteAlarms = action<DeleteAlarmsInput, undefined>(DeleteAlarms$, 
   cloudwatch.alarms.delete(required(input.AlarmNames, "AlarmNames"));
   return undefined;
 });
+
+export const tagResource = action<TagResourceInput, TagResourceOutput>(TagResource$, (input, { cloudwatch }) => {
+  cloudwatch.alarms.tag(alarmNameOf(input.ResourceARN), fromTags(input.Tags));
+  return {};
+});
+
+export const listTagsForResource = action<ListTagsForResourceInput, ListTagsForResourceOutput>(
+  ListTagsForResource$,
+  (input, { cloudwatch }) => {
+    const alarm = cloudwatch.alarms.find(alarmNameOf(input.ResourceARN));
+    if (alarm === undefined) throw resourceNotFound("The resource does not exist.");
+    return { Tags: toTags(alarm.tags) };
+  },
+);

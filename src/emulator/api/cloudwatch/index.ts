@@ -1,4 +1,6 @@
-import { awsJsonProtocol, rpcCborProtocol } from "../protocols/aws-json.ts";
+import { awsJsonProtocol } from "../protocols/aws-json.ts";
+import { queryProtocol } from "../protocols/query.ts";
+import { rpcCborProtocol } from "../protocols/rpc-cbor.ts";
 import type { Service } from "../router.ts";
 import {
   deleteAlarms,
@@ -7,19 +9,26 @@ import {
   describeAlarmsForMetric,
   disableAlarmActions,
   enableAlarmActions,
+  listTagsForResource,
   putMetricAlarm,
   setAlarmState,
+  tagResource,
 } from "./alarms.ts";
 import { deleteDashboards, getDashboard, listDashboards, putDashboard } from "./dashboards.ts";
+import { cloudwatchRules } from "./input.ts";
 import { getMetricData, getMetricStatistics, listMetrics, putMetricData } from "./metrics.ts";
-import { listTagsForResource, tagResource } from "./tags.ts";
 
-/** The CloudWatch API: AWS JSON 1.0, and RPC v2 CBOR, which newer SDKs prefer. */
+/** The CloudWatch API: AWS JSON 1.0, RPC v2 CBOR, which newer SDKs prefer, and the query protocol of older ones. */
 export const cloudwatchService: Service = {
   name: "CloudWatch",
   protocols: [
-    awsJsonProtocol("GraniteServiceVersion20100801", "1.0"),
-    rpcCborProtocol("GraniteServiceVersion20100801"),
+    awsJsonProtocol("GraniteServiceVersion20100801", "1.0", cloudwatchRules),
+    rpcCborProtocol("GraniteServiceVersion20100801", cloudwatchRules),
+    queryProtocol({
+      apiVersion: "2010-08-01",
+      xmlNamespace: "http://monitoring.amazonaws.com/doc/2010-08-01/",
+      rules: cloudwatchRules,
+    }),
   ],
   actions: {
     DeleteAlarms: deleteAlarms,

@@ -1,7 +1,45 @@
-import type { Dimension } from "@aws-sdk/client-cloudwatch";
-import { invalidNextToken, missingParameter } from "../../cloudwatch/cloudwatch-errors.ts";
+import {
+  AlarmType,
+  type Dimension,
+  HistoryItemType,
+  RecentlyActive,
+  ScanBy,
+  StandardUnit,
+  Statistic,
+} from "@aws-sdk/client-cloudwatch";
+import type { AlarmStateValue, ComparisonOperator, TreatMissingData } from "../../cloudwatch/alarms/alarm.ts";
+import { invalidNextToken, missingParameter, validationError } from "../../cloudwatch/cloudwatch-errors.ts";
 import type { DimensionPairs } from "../../cloudwatch/metrics/metric-series.ts";
 import { type Page, pageAt } from "../page.ts";
+import type { InputRules } from "../schema/input-rules.ts";
+
+const stateValues: readonly AlarmStateValue[] = ["INSUFFICIENT_DATA", "ALARM", "OK"];
+const missingDataRules: readonly TreatMissingData[] = ["missing", "notBreaching", "breaching", "ignore"];
+/** Without the operators of anomaly detection. */
+const comparisonOperators: readonly ComparisonOperator[] = [
+  "GreaterThanOrEqualToThreshold",
+  "GreaterThanThreshold",
+  "LessThanThreshold",
+  "LessThanOrEqualToThreshold",
+];
+
+export const cloudwatchRules: InputRules = {
+  enums: {
+    AlarmTypes: Object.values(AlarmType),
+    ComparisonOperator: comparisonOperators,
+    HistoryItemType: Object.values(HistoryItemType),
+    RecentlyActive: Object.values(RecentlyActive),
+    ScanBy: Object.values(ScanBy),
+    StateValue: stateValues,
+    Statistic: Object.values(Statistic),
+    Statistics: Object.values(Statistic),
+    TreatMissingData: missingDataRules,
+    Unit: Object.values(StandardUnit),
+  },
+  doubles: ["Counts", "Maximum", "Minimum", "SampleCount", "Sum", "Threshold", "Value", "Values"],
+  missing: (_, error) => missingParameter(`The parameter ${error.path.join(".")} is required.`),
+  violation: validationError,
+};
 
 /** The value of a required parameter. @throws {AwsError} MissingParameter */
 export function required<T>(value: T | undefined, name: string): T {

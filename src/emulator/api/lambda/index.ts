@@ -22,6 +22,7 @@ import {
   updateFunctionCode,
   updateFunctionConfiguration,
 } from "./functions.ts";
+import { lambdaRules } from "./input.ts";
 import { invoke } from "./invoke.ts";
 import { listTags, tagResource, untagResource } from "./tags.ts";
 
@@ -51,6 +52,13 @@ const actions: ActionTable = {
 /** The Lambda API. */
 export const lambdaService: Service = {
   name: "lambda",
-  protocols: [restJsonProtocol(Object.values(actions).map(({ schema }) => schema))],
+  protocols: [
+    restJsonProtocol(
+      Object.values(actions).map(({ schema }) => schema),
+      lambdaRules,
+    ),
+  ],
   actions,
+  // 50 MB of zipped code in base64.
+  bodyBytesMax: 72 * 1024 * 1024,
 };

@@ -13,11 +13,12 @@ import {
   putRetentionPolicy,
   tagResource,
 } from "./groups.ts";
+import { logsRules } from "./input.ts";
 
 /** The CloudWatch Logs API. */
 export const logsService: Service = {
   name: "CloudWatch Logs",
-  protocols: [awsJsonProtocol("Logs_20140328", "1.1")],
+  protocols: [awsJsonProtocol("Logs_20140328", "1.1", logsRules)],
   actions: {
     CreateLogGroup: createLogGroup,
     CreateLogStream: createLogStream,

@@ -1,7 +1,13 @@
+import { LogGroupClass, OrderBy } from "@aws-sdk/client-cloudwatch-logs";
 import { limits } from "../../../base/limits.ts";
 import { pageLimit } from "../../logs/event-list.ts";
 import { invalidParameter, invalidToken } from "../../logs/logs-errors.ts";
 import { type Page, pageAt } from "../page.ts";
+import { usualRules } from "../schema/input-rules.ts";
+
+export const logsRules = usualRules(invalidParameter, {
+  enums: { logGroupClass: Object.values(LogGroupClass), orderBy: Object.values(OrderBy) },
+});
 
 /** The value of a required member. @throws {AwsError} InvalidParameterException */
 export function required<T>(value: T | undefined, name: string): T {

@@ -1,5 +1,4 @@
-import { AwsError } from "../../aws-error.ts";
-import type { NormalizedSchema } from "../codec.ts";
+import type { NormalizedSchema } from "../schema/codec.ts";
 
 /** A node of the tree that the dotted keys of a form describe. */
 interface FormNode {
@@ -7,8 +6,14 @@ interface FormNode {
   readonly children: Map<string, FormNode>;
 }
 
-/** Reads a query form by a schema: `Tags.member.1.Key=a` is the key of the first tag. */
-export function readForm(schema: NormalizedSchema, form: URLSearchParams): unknown {
+/** Names of a key beyond this number are ignored: no schema is as deep. */
+const depthMax = 32;
+
+/**
+ * Reads a query form by a schema: `Tags.member.1.Key=a` is the key of the first tag. Structures, maps and lists become
+ * plain values; simple values remain text.
+ */
+export function readForm(schema: NormalizedSchema, form: URLSearchParams): Record<string, unknown> {
   return schema.isUnitSchema() ? {} : readStruct(schema, treeOf(form));
 }
 
@@ -16,7 +21,7 @@ function treeOf(form: URLSearchParams): FormNode {
   const root: FormNode = { text: undefined, children: new Map() };
   for (const [key, text] of form) {
     let node = root;
-    for (const name of key.split(".")) {
+    for (const name of key.split(".", depthMax)) {
       const child = node.children.get(name) ?? { text: undefined, children: new Map() };
       node.children.set(name, child);
       node = child;
@@ -30,10 +35,10 @@ function read(schema: NormalizedSchema, node: FormNode): unknown {
   if (schema.isListSchema()) return readList(schema, node);
   if (schema.isMapSchema()) return readMap(schema, node);
   if (schema.isStructSchema()) return readStruct(schema, node);
-  return readText(schema, node.text ?? "");
+  return node.text ?? "";
 }
 
-function readStruct(schema: NormalizedSchema, node: FormNode): unknown {
+function readStruct(schema: NormalizedSchema, node: FormNode): Record<string, unknown> {
   const value: Record<string, unknown> = {};
   for (const [name, member] of schema.structIterator()) {
     const child = node.children.get(member.getMergedTraits().xmlName ?? name);
@@ -70,39 +75,3 @@ function numbered(node: FormNode | undefined): FormNode[] {
     .sort(([a], [b]) => Number(a) - Number(b))
     .map(([, child]) => child);
 }
-
-function readText(schema: NormalizedSchema, text: string): unknown {
-  if (schema.isBlobSchema()) return bytesOfBase64(text);
-  if (schema.isBooleanSchema()) return readBoolean(text);
-  if (schema.isTimestampSchema()) return readTimestamp(text);
-  if (schema.isNumericSchema()) return readNumber(text);
-  return text;
-}
-
-function readBoolean(text: string): boolean {
-  if (text !== "true" && text !== "false") throw malformed(`'${text}' is not a boolean`);
-  return text === "true";
-}
-
-function readNumber(text: string): number {
-  const value = Number(text);
-  if (text === "" || Number.isNaN(value)) throw malformed(`'${text}' is not a number`);
-  return value;
-}
-
-/** ISO 8601, or seconds since the epoch for members with that format. */
-function readTimestamp(text: string): Date {
-  const value = new Date(/^-?\d+(\.\d+)?$/.test(text) ? Number(text) * 1_000 : text);
-  if (Number.isNaN(value.getTime())) throw malformed(`'${text}' is not a timestamp`);
-  return value;
-}
-
-function bytesOfBase64(text: string): Uint8Array {
-  try {
-    return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
-  } catch {
-    throw malformed("a binary value is not base64");
-  }
-}
-
-const malformed = (message: string) => new AwsError("MalformedInput", message);

@@ -1,5 +1,9 @@
-import { describeOperation, type NormalizedSchema } from "../codec.ts";
-import { bytesOf, textOf, type WireRequest } from "../wire.ts";
+import { AwsError } from "../../aws-error.ts";
+import { describeOperation, type NormalizedSchema } from "../schema/codec.ts";
+import type { InputRules } from "../schema/input-rules.ts";
+import { textFormat } from "../schema/wire-formats.ts";
+import { bytesOf, strictTextOf, type WireRequest } from "../wire.ts";
+import { inputReader } from "./input-reader.ts";
 import type { Protocol } from "./protocol.ts";
 import { readForm } from "./query-form.ts";
 
@@ -8,20 +12,33 @@ export interface QueryProtocolOptions {
   readonly apiVersion: string;
   /** The XML namespace of the responses. */
   readonly xmlNamespace: string;
+  readonly rules: InputRules;
+  /** The member that is the request's path if the form omits it: requests to SQS can be sent to a queue's URL. */
+  readonly pathMember?: string;
 }
+
+/** More fields are rejected: the largest valid input of any operation has fewer. */
+const fieldsMax = 20_000;
+
+const malformed = (message: string) => new AwsError("MalformedInput", message);
 
 /**
  * AWS query: the request is a form with `Action` and `Version`, the response is XML (smithy.io, "AWS query protocol").
  * Requests with `Action` in the query string are rejected: a GET must not change anything.
  */
-export function queryProtocol({ apiVersion, xmlNamespace }: QueryProtocolOptions): Protocol {
+export function queryProtocol({ apiVersion, xmlNamespace, rules, pathMember }: QueryProtocolOptions): Protocol {
+  const read = inputReader(textFormat, rules, malformed);
   const headersFor = (requestId: string) => ({ "content-type": "text/xml", "x-amzn-requestid": requestId });
   return {
     operationOf: (request) => {
       const form = formOf(request);
       return form.get("Version") === apiVersion ? (form.get("Action") ?? undefined) : undefined;
     },
-    decode: (schema, request) => readForm(describeOperation(schema).input, formOf(request)),
+    decode: (schema, request) =>
+      read(schema, () => {
+        const input = readForm(describeOperation(schema).input, formOf(request));
+        return pathMember === undefined || request.path === "/" ? input : { [pathMember]: request.path, ...input };
+      }),
     encode: (schema, output, requestId) => {
       const { name, output: outputSchema } = describeOperation(schema);
       const result = outputSchema.isUnitSchema() ? "" : writeXml(outputSchema, output ?? {}, `${name}Result`);
@@ -48,9 +65,21 @@ function formOf(request: WireRequest): URLSearchParams {
   const known = forms.get(request);
   if (known !== undefined) return known;
   const isForm = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ?? false;
-  const form = new URLSearchParams(isForm && request.method === "POST" ? textOf(request.body) : "");
+  const form = new URLSearchParams(isForm && request.method === "POST" ? formText(request.body) : "");
   forms.set(request, form);
   return form;
+}
+
+const ampersand = 0x26;
+
+/** @throws {AwsError} MalformedInput */
+function formText(body: Uint8Array): string {
+  let fields = 1;
+  for (const byte of body) if (byte === ampersand) fields++;
+  if (fields > fieldsMax) throw malformed(`the form has more than ${fieldsMax} fields`);
+  const text = strictTextOf(body);
+  if (text === undefined) throw malformed("the form is not valid UTF-8");
+  return text;
 }
 
 /** Writes a value as an XML element of the given name, by its schema. Undefined members are omitted. */

@@ -1,12 +1,15 @@
-import { AwsError } from "../../aws-error.ts";
 import {
   describeOperation,
   type NormalizedSchema,
   type OperationSchema,
   operationTraits,
-  restJsonCodec,
-} from "../codec.ts";
+  writeRestJson,
+} from "../schema/codec.ts";
+import { serializationError } from "../schema/input-error.ts";
+import type { InputRules } from "../schema/input-rules.ts";
+import { restJsonFormat, textFormat } from "../schema/wire-formats.ts";
 import { bytesOf, type WireRequest, type WireResponse } from "../wire.ts";
+import { inputReader, parseJsonBody } from "./input-reader.ts";
 import type { Protocol } from "./protocol.ts";
 
 interface Route {
@@ -17,13 +20,14 @@ interface Route {
 }
 
 /** REST-JSON, which Lambda uses: routes, headers and status codes come from the HTTP traits of each operation. */
-export function restJsonProtocol(schemas: readonly OperationSchema[]): Protocol {
+export function restJsonProtocol(schemas: readonly OperationSchema[], rules: InputRules): Protocol {
+  const read = inputReader(restJsonFormat, rules);
   const routes = schemas.map(routeOf);
   const find = (request: WireRequest) =>
     routes.find((route) => route.method === request.method && route.pattern.test(request.path));
   return {
     operationOf: (request) => find(request)?.name,
-    decode: (schema, request) => decodeInput(schema, request, find(request)),
+    decode: (schema, request) => read(schema, () => rawInput(schema, request, find(request))),
     encode: encodeOutput,
     encodeError: (error, requestId) => ({
       status: error.status,
@@ -47,10 +51,11 @@ function routeOf(schema: OperationSchema): Route {
   return { name, method, pattern, labels };
 }
 
-function decodeInput(schema: OperationSchema, request: WireRequest, route: Route | undefined): unknown {
+/** The input with its members from the path, the query string, the headers and the body, before it is checked. */
+function rawInput(schema: OperationSchema, request: WireRequest, route: Route | undefined): unknown {
   const { input } = describeOperation(schema);
   const labelValues = route?.pattern.exec(request.path)?.slice(1) ?? [];
-  const labels = new Map(route?.labels.map((name, i) => [name, decodeURIComponent(labelValues[i] ?? "")]));
+  const labels = new Map(route?.labels.map((name, i) => [name, decodedLabel(labelValues[i] ?? "")]));
   let payloadMember: string | undefined;
   const bound: Record<string, unknown> = {};
   for (const [name, member] of input.structIterator()) {
@@ -63,19 +68,28 @@ function decodeInput(schema: OperationSchema, request: WireRequest, route: Route
         : traits.httpHeader
           ? request.headers[traits.httpHeader.toLowerCase()]
           : undefined;
-    if (text !== undefined) bound[name] = fromText(member, text);
+    if (text !== undefined) bound[restJsonFormat.nameOf(name, member)] = jsonValue(member, text);
   }
   if (payloadMember !== undefined) return { ...bound, [payloadMember]: request.body };
-  return { ...(restJsonCodec.read(input, request.body) as object), ...bound };
+  const body = parseJsonBody(request.body);
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw serializationError("the body is not a JSON object");
+  }
+  return { ...body, ...bound };
 }
 
-function fromText(schema: NormalizedSchema, text: string): unknown {
-  if (schema.isNumericSchema()) {
-    const value = Number(text);
-    if (Number.isNaN(value)) throw new AwsError("SerializationException", `'${text}' is not a number`);
-    return value;
+function decodedLabel(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw serializationError("the path is not valid percent-encoding");
   }
-  if (schema.isBooleanSchema()) return text === "true";
+}
+
+/** A member outside of the body, as it would be in the body. */
+function jsonValue(schema: NormalizedSchema, text: string): unknown {
+  if (schema.isNumericSchema()) return textFormat.number(text);
+  if (schema.isBooleanSchema()) return textFormat.boolean(text);
   if (schema.isListSchema()) return text.split(",");
   return text;
 }
@@ -100,6 +114,6 @@ function encodeOutput(schema: OperationSchema, output: unknown, requestId: strin
     else if (traits.httpHeader) headers[traits.httpHeader.toLowerCase()] = String(item);
     else rest[name] = item;
   }
-  if (payload === undefined && status !== 204) payload = restJsonCodec.write(outputSchema, rest);
+  if (payload === undefined && status !== 204) payload = writeRestJson(outputSchema, rest);
   return { status, headers, body: payload ?? new Uint8Array() };
 }

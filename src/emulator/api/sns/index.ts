@@ -1,5 +1,6 @@
 import { queryProtocol } from "../protocols/query.ts";
 import type { Service } from "../router.ts";
+import { snsRules } from "./input.ts";
 import {
   createTopic,
   deleteTopic,
@@ -17,7 +18,13 @@ import {
 /** The SNS API. */
 export const snsService: Service = {
   name: "SNS",
-  protocols: [queryProtocol({ apiVersion: "2010-03-31", xmlNamespace: "http://sns.amazonaws.com/doc/2010-03-31/" })],
+  protocols: [
+    queryProtocol({
+      apiVersion: "2010-03-31",
+      xmlNamespace: "http://sns.amazonaws.com/doc/2010-03-31/",
+      rules: snsRules,
+    }),
+  ],
   actions: {
     CreateTopic: createTopic,
     DeleteTopic: deleteTopic,

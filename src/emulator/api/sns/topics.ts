@@ -30,9 +30,9 @@ import {
   Unsubscribe$,
   type UnsubscribeInput,
 } from "@aws-sdk/client-sns";
-import { AwsError } from "../../aws-error.ts";
 import { pendingConfirmation } from "../../sns/sns-service.ts";
 import { action } from "../router.ts";
+import { fromTags, required } from "./input.ts";
 
 export const createTopic = action<CreateTopicInput, CreateTopicResponse>(CreateTopic$, (input, { sns }) => ({
   TopicArn: sns.createTopic(required(input.Name, "Topic Name"), input.Attributes, fromTags(input.Tags)).arn,
@@ -116,18 +116,3 @@ export const listTagsForResource = action<ListTagsForResourceRequest, ListTagsFo
     return { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
   },
 );
-
-/** The value of a required parameter. @throws {AwsError} InvalidParameter */
-function required<T>(value: T | undefined, name: string): T {
-  if (value !== undefined && value !== "") return value;
-  throw new AwsError("InvalidParameterException", `Invalid parameter: ${name}`, { queryCode: "InvalidParameter" });
-}
-
-interface WireTag {
-  readonly Key: string | undefined;
-  readonly Value: string | undefined;
-}
-
-/** Converts tags of a request to the model's form. */
-const fromTags = (tags: readonly WireTag[] | undefined): Readonly<Record<string, string>> =>
-  Object.fromEntries((tags ?? []).map(({ Key, Value }) => [required(Key, "Tags"), Value ?? ""]));

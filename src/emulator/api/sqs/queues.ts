@@ -16,32 +16,39 @@ import {
   ListQueues$,
   type ListQueuesCommandInput,
   type ListQueuesResult,
+  ListQueueTags$,
+  type ListQueueTagsCommandInput,
+  type ListQueueTagsResult,
   PurgeQueue$,
   type PurgeQueueCommandInput,
   SetQueueAttributes$,
   type SetQueueAttributesCommandInput,
+  TagQueue$,
+  type TagQueueCommandInput,
+  UntagQueue$,
+  type UntagQueueCommandInput,
 } from "@aws-sdk/client-sqs";
 import { queueAttributes } from "../../sqs/queue/attributes.ts";
 import { sqsErrors } from "../../sqs/sqs-errors.ts";
 import { action } from "../router.ts";
-import { pageOf, queueOf, required } from "./input.ts";
+import { pageOf, queueOf, queueUrl, required } from "./input.ts";
 
-export const createQueue = action<CreateQueueCommandInput, CreateQueueResult>(CreateQueue$, (input, world) => {
+export const createQueue = action<CreateQueueCommandInput, CreateQueueResult>(CreateQueue$, (input, world, call) => {
   const name = required(input.QueueName, "QueueName");
   const queue = world.sqs.createQueue(name, input.Attributes as Record<string, string> | undefined, input.tags);
-  return { QueueUrl: queue.url } satisfies CreateQueueResult;
+  return { QueueUrl: queueUrl(queue, world, call) } satisfies CreateQueueResult;
 });
 
-export const getQueueUrl = action<GetQueueUrlCommandInput, GetQueueUrlResult>(GetQueueUrl$, (input, world) => {
+export const getQueueUrl = action<GetQueueUrlCommandInput, GetQueueUrlResult>(GetQueueUrl$, (input, world, call) => {
   const queue = world.sqs.queueByName(required(input.QueueName, "QueueName"));
   if (queue === undefined) throw sqsErrors.queueDoesNotExist();
-  return { QueueUrl: queue.url } satisfies GetQueueUrlResult;
+  return { QueueUrl: queueUrl(queue, world, call) } satisfies GetQueueUrlResult;
 });
 
-export const listQueues = action<ListQueuesCommandInput, ListQueuesResult>(ListQueues$, (input, world) => {
+export const listQueues = action<ListQueuesCommandInput, ListQueuesResult>(ListQueues$, (input, world, call) => {
   const queues = world.sqs.queues().filter((queue) => queue.name.startsWith(input.QueueNamePrefix ?? ""));
   const { page, token } = pageOf(
-    queues.map((queue) => queue.url),
+    queues.map((queue) => queueUrl(queue, world, call)),
     input,
   );
   return (page.length === 0 ? {} : { QueueUrls: page, ...token }) satisfies ListQueuesResult;
@@ -71,11 +78,26 @@ export const deleteQueue = action<DeleteQueueCommandInput, void>(DeleteQueue$, (
 export const listDeadLetterSourceQueues = action<
   ListDeadLetterSourceQueuesCommandInput,
   ListDeadLetterSourceQueuesResult
->(ListDeadLetterSourceQueues$, (input, world) => {
+>(ListDeadLetterSourceQueues$, (input, world, call) => {
   const sources = world.sqs.deadLetterSources(queueOf(input, world));
   const { page, token } = pageOf(
-    sources.map((queue) => queue.url),
+    sources.map((queue) => queueUrl(queue, world, call)),
     input,
   );
   return { queueUrls: page, ...token } satisfies ListDeadLetterSourceQueuesResult;
+});
+
+export const tagQueue = action<TagQueueCommandInput, void>(TagQueue$, (input, world) => {
+  const { tags } = queueOf(input, world);
+  for (const [key, value] of Object.entries(required(input.Tags, "Tags"))) tags.set(key, value);
+});
+
+export const listQueueTags = action<ListQueueTagsCommandInput, ListQueueTagsResult>(ListQueueTags$, (input, world) => {
+  const { tags } = queueOf(input, world);
+  return (tags.size === 0 ? {} : { Tags: Object.fromEntries(tags) }) satisfies ListQueueTagsResult;
+});
+
+export const untagQueue = action<UntagQueueCommandInput, void>(UntagQueue$, (input, world) => {
+  const { tags } = queueOf(input, world);
+  for (const key of required(input.TagKeys, "TagKeys")) tags.delete(key);
 });

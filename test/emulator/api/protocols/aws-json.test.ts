@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { awsJsonProtocol } from "../../../../src/emulator/api/protocols/aws-json.ts";
 import { textOf } from "../../../../src/emulator/api/wire.ts";
 import { AwsError } from "../../../../src/emulator/aws-error.ts";
-import { countThings, jsonOf, wireRequest } from "../../../support/wire-operations.ts";
+import { countThings, jsonOf, plainRules, wireRequest } from "../../../support/wire-operations.ts";
 
-const protocol = awsJsonProtocol("Things_2026", "1.0");
+const protocol = awsJsonProtocol("Things_2026", "1.0", plainRules);
 
 describe("AWS JSON", () => {
   test.each([
@@ -30,7 +30,7 @@ describe("AWS JSON", () => {
   });
 
   test("rejects a body that is not JSON", () => {
-    expect(() => protocol.decode(countThings, wireRequest({ body: "{" }))).toThrow("the body is not JSON");
+    expect(() => protocol.decode(countThings, wireRequest({ body: "{" }))).toThrow("the body is not valid JSON");
   });
 
   test("writes an output by its types, with the version in the content type", () => {

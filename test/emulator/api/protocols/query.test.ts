@@ -1,11 +1,14 @@
 import { CreateTopicCommand, GetTopicAttributesCommand, PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { expect, test } from "vitest";
-import { NormalizedSchema } from "../../../../src/emulator/api/codec.ts";
 import { escapeXml, writeXml } from "../../../../src/emulator/api/protocols/query.ts";
 import { readForm } from "../../../../src/emulator/api/protocols/query-form.ts";
+import { NormalizedSchema } from "../../../../src/emulator/api/schema/codec.ts";
+import { inputDecoder } from "../../../../src/emulator/api/schema/input-decoder.ts";
+import { textFormat } from "../../../../src/emulator/api/schema/wire-formats.ts";
 import { bytesOf, textOf } from "../../../../src/emulator/api/wire.ts";
 import { TestAccount } from "../../../support/account.ts";
+import { plainRules } from "../../../support/wire-operations.ts";
 
 /** Smithy's numbers of simple types; adding 64 or 128 makes a list or a map of them. */
 const [text, boolean, number, timestamp, epochSeconds, blob, list] = [0, 2, 1, 4, 7, 21, 64];
@@ -28,7 +31,8 @@ const members = {
   Structs: () => [1, "test", "Structs", 0, () => inner],
 };
 const schema = NormalizedSchema.of([3, "test", "Everything", 0, Object.keys(members), Object.values(members)] as never);
-const read = (form: string) => readForm(schema, new URLSearchParams(form));
+const decode = inputDecoder(schema, textFormat, { ...plainRules, doubles: ["Number"] });
+const read = (form: string) => decode(readForm(schema, new URLSearchParams(form)));
 
 test.each([
   ["text", "Text=a%20b%2Bc", { Text: "a b+c" }],

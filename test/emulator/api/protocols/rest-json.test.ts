@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import { restJsonProtocol } from "../../../../src/emulator/api/protocols/rest-json.ts";
 import { textOf } from "../../../../src/emulator/api/wire.ts";
 import { AwsError } from "../../../../src/emulator/aws-error.ts";
-import { deleteThing, jsonOf, putThing, runThing, wireRequest } from "../../../support/wire-operations.ts";
+import { deleteThing, jsonOf, plainRules, putThing, runThing, wireRequest } from "../../../support/wire-operations.ts";
 
-const protocol = restJsonProtocol([putThing, runThing, deleteThing]);
+const protocol = restJsonProtocol([putThing, runThing, deleteThing], plainRules);
 const putRequest = wireRequest({
   method: "PUT",
   path: "/2015/things/my%20thing",
@@ -57,7 +57,7 @@ describe("REST-JSON", () => {
 
   test("rejects a body that is not JSON", () => {
     const request = wireRequest({ method: "PUT", path: "/2015/things/a", body: "{" });
-    expect(() => protocol.decode(putThing, request)).toThrow("the body is not JSON");
+    expect(() => protocol.decode(putThing, request)).toThrow("the body is not valid JSON");
   });
 
   test("writes an output to status, headers and body", () => {

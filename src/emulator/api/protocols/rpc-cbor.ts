@@ -1,0 +1,51 @@
+import { CborError, readCbor } from "../schema/cbor-reader.ts";
+import { describeOperation, NormalizedSchema, writeCbor } from "../schema/codec.ts";
+import { serializationError } from "../schema/input-error.ts";
+import type { InputRules } from "../schema/input-rules.ts";
+import { cborFormat } from "../schema/wire-formats.ts";
+import { inputReader } from "./input-reader.ts";
+import type { Protocol } from "./protocol.ts";
+
+/** Smithy RPC v2 CBOR: `POST /service/<Service>/operation/<Operation>` (smithy.io, "Smithy RPC v2 CBOR protocol"). */
+export function rpcCborProtocol(serviceName: string, rules: InputRules): Protocol {
+  const read = inputReader(cborFormat, rules);
+  const pattern = new RegExp(`^/service/${serviceName}/operation/(\\w+)$`);
+  const headersFor = (requestId: string) => ({
+    "content-type": "application/cbor",
+    "smithy-protocol": "rpc-v2-cbor",
+    "x-amzn-requestid": requestId,
+  });
+  return {
+    operationOf: ({ method, path, headers }) =>
+      method === "POST" && headers["smithy-protocol"] === "rpc-v2-cbor" ? pattern.exec(path)?.[1] : undefined,
+    decode: (schema, request) => read(schema, () => parseCborBody(request.body)),
+    encode: (schema, output, requestId) => ({
+      status: 200,
+      headers: headersFor(requestId),
+      body: writeCbor(describeOperation(schema).output, output ?? {}),
+    }),
+    encodeError: (error, requestId) => ({
+      status: error.status,
+      headers: {
+        ...headersFor(requestId),
+        ...(error.queryCode === undefined ? {} : { "x-amzn-query-error": `${error.queryCode};Sender` }),
+      },
+      body: writeCbor(NormalizedSchema.of(mapOfStrings as never), { __type: error.code, message: error.message }),
+    }),
+  };
+}
+
+/** An empty body is an empty document. */
+function parseCborBody(body: Uint8Array): unknown {
+  if (body.length === 0) return {};
+  try {
+    return readCbor(body);
+  } catch (error) {
+    if (error instanceof CborError) throw serializationError(`the body is not valid CBOR: ${error.message}`);
+    throw error;
+  }
+}
+
+const stringSchema = 0;
+
+const mapOfStrings = [2, "flatten", "ErrorDocument", 0, stringSchema, stringSchema] as const;

@@ -1,0 +1,171 @@
+import type { NormalizedSchema } from "./codec.ts";
+import { EnumError, InputTypeError, locate, MissingMemberError } from "./input-error.ts";
+import type { InputRules } from "./input-rules.ts";
+
+/**
+ * How a wire format represents simple values. Each function converts a value that was parsed from the wire and throws
+ * an InputTypeError for any other value.
+ */
+export interface WireFormat {
+  text(value: unknown): string;
+  boolean(value: unknown): boolean;
+  /** A finite number. */
+  number(value: unknown): number;
+  bytes(value: unknown): Uint8Array;
+  timestamp(value: unknown): Date;
+  /** The name of a member on the wire. */
+  nameOf(name: string, member: NormalizedSchema): string;
+}
+
+/** Converts a parsed value to the type of its schema. @throws {InputError} for a value that does not match. */
+export type Decoder = (value: unknown) => unknown;
+
+/**
+ * Creates the decoder of an operation's input.
+ *
+ * The result has exactly the types of the schema: unknown members are omitted, absent and null members as well, and
+ * lists and maps contain no nulls. Required members, integers and enumerations are checked too. The depth of the
+ * result is that of the schema, whatever the depth of the input.
+ */
+export function inputDecoder(schema: NormalizedSchema, format: WireFormat, rules: InputRules): Decoder {
+  return schema.isUnitSchema() ? () => ({}) : new DecoderFactory(format, rules).decoderOf(schema, "");
+}
+
+interface Member {
+  readonly name: string;
+  readonly wireName: string;
+  readonly isRequired: boolean;
+  readonly decode: Decoder;
+}
+
+const integersMax = Number.MAX_SAFE_INTEGER;
+
+class DecoderFactory {
+  readonly #format: WireFormat;
+  readonly #rules: InputRules;
+  /** By the SDK's schema object: schemas can contain themselves. */
+  readonly #structures = new Map<unknown, Decoder>();
+
+  constructor(format: WireFormat, rules: InputRules) {
+    this.#format = format;
+    this.#rules = rules;
+  }
+
+  /** @param name of the member that has the value. */
+  decoderOf(schema: NormalizedSchema, name: string): Decoder {
+    if (schema.isStructSchema()) return this.#structure(schema);
+    if (schema.isListSchema()) return listDecoder(this.decoderOf(schema.getValueSchema(), name));
+    if (schema.isMapSchema()) return mapDecoder(this.decoderOf(schema.getValueSchema(), name));
+    if (schema.isBlobSchema()) return this.#format.bytes;
+    if (schema.isTimestampSchema()) return this.#format.timestamp;
+    if (schema.isBooleanSchema()) return this.#format.boolean;
+    if (schema.isNumericSchema()) return this.#rules.doubles?.includes(name) ? this.#format.number : this.#integer();
+    if (schema.isStringSchema()) return this.#text(name);
+    throw new Error(`the schema of ${name} has an unsupported type`);
+  }
+
+  #integer(): Decoder {
+    const { number } = this.#format;
+    return (value) => {
+      const decoded = number(value);
+      if (!Number.isInteger(decoded) || Math.abs(decoded) > integersMax) {
+        throw new InputTypeError("NUMBER_VALUE can not be converted to an Integer");
+      }
+      return decoded;
+    };
+  }
+
+  #text(name: string): Decoder {
+    const { text } = this.#format;
+    const { enums = {} } = this.#rules;
+    const allowed = Object.hasOwn(enums, name) ? enums[name] : undefined;
+    if (allowed === undefined) return text;
+    return (value) => {
+      const decoded = text(value);
+      if (!allowed.includes(decoded)) throw new EnumError(decoded, allowed);
+      return decoded;
+    };
+  }
+
+  #structure(schema: NormalizedSchema): Decoder {
+    const key = schema.getSchema();
+    const known = this.#structures.get(key);
+    if (known !== undefined) return known;
+    const members: Member[] = [];
+    const decode: Decoder = (value) => decodeStructure(value, members);
+    this.#structures.set(key, decode);
+    const required = this.#requiredCount(key);
+    let index = 0;
+    for (const [name, member] of schema.structIterator()) {
+      const wireName = this.#format.nameOf(name, member);
+      members.push({ name, wireName, isRequired: index++ < required, decode: this.decoderOf(member, name) });
+    }
+    return decode;
+  }
+
+  /** How many of the first members are required: the seventh element of the SDK's structures. */
+  #requiredCount(schema: unknown): number {
+    if (!Array.isArray(schema)) return 0;
+    const isIncomplete = this.#rules.incomplete?.includes(schema[2]) ?? false;
+    return isIncomplete || typeof schema[6] !== "number" ? 0 : schema[6];
+  }
+}
+
+function decodeStructure(value: unknown, members: readonly Member[]): Record<string, unknown> {
+  if (typeof value !== "object" || value === null)
+    throw new InputTypeError(`${kindOf(value)} found where a structure was expected`);
+  if (Array.isArray(value)) throw new InputTypeError("Start of list found where not expected");
+  const decoded: Record<string, unknown> = {};
+  for (const { name, wireName, isRequired, decode } of members) {
+    const item = (value as Readonly<Record<string, unknown>>)[wireName];
+    if (item === undefined || item === null) {
+      if (isRequired) throw locate(new MissingMemberError(), name);
+      continue;
+    }
+    try {
+      decoded[name] = decode(item);
+    } catch (error) {
+      throw locate(error, name);
+    }
+  }
+  return decoded;
+}
+
+const listDecoder =
+  (item: Decoder): Decoder =>
+  (value) => {
+    if (!Array.isArray(value)) throw new InputTypeError(`${kindOf(value)} found where a list was expected`);
+    return value.map((one, index) => {
+      try {
+        return item(one);
+      } catch (error) {
+        throw locate(error, index + 1);
+      }
+    });
+  };
+
+/** Keys are own properties of the result, whatever their names. */
+const mapDecoder =
+  (item: Decoder): Decoder =>
+  (value) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      throw new InputTypeError(`${kindOf(value)} found where a map was expected`);
+    }
+    return Object.fromEntries(
+      Object.entries(value).map(([key, one]) => {
+        try {
+          return [key, item(one)];
+        } catch (error) {
+          throw locate(error, key);
+        }
+      }),
+    );
+  };
+
+/** The name of a value's JSON type in AWS's messages. */
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return "NULL_VALUE";
+  if (typeof value === "boolean") return value ? "TRUE_VALUE" : "FALSE_VALUE";
+  if (typeof value === "object") return Array.isArray(value) ? "START_ARRAY" : "START_OBJECT";
+  return typeof value === "string" ? "STRING_VALUE" : "NUMBER_VALUE";
+}
