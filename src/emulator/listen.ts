@@ -1,5 +1,6 @@
 import { realClock } from "../aws/real-clock.ts";
 import type { Clock } from "../base/clock.ts";
+import type { World } from "./account.ts";
 import type { Router } from "./api/router.ts";
 import { bytesOf } from "./api/wire.ts";
 import type { EmulatorParts } from "./assemble.ts";
@@ -35,7 +36,7 @@ export interface Listening {
 
 /** Serves an emulator in virtual time. */
 export async function listenVirtual(
-  { router, clock }: EmulatorParts,
+  { world, router, clock }: EmulatorParts,
   port: number,
   hostNames: readonly string[] = [],
 ): Promise<Listening> {
@@ -48,7 +49,16 @@ export async function listenVirtual(
     }
   };
   const served = await serve({ router: waiting, catchUp: async () => undefined, port, hostNames });
-  return { port: served.port, url: urlOf(served.port), close: served.close };
+  const url = urlOf(served.port);
+  const unbind = bindQueueUrls(world, url);
+  return {
+    port: served.port,
+    url,
+    close: async () => {
+      unbind();
+      await served.close();
+    },
+  };
 }
 
 /** An emulator whose time follows the wall clock. */
@@ -73,6 +83,8 @@ export async function listenPaced(
     port,
     hostNames,
   });
+  const url = urlOf(served.port);
+  const unbind = bindQueueUrls(world, url);
   const releaseClock = clock.hold();
   const stop = new AbortController();
   const ended = time.run(stop.signal);
@@ -80,15 +92,25 @@ export async function listenPaced(
   ended.catch(() => undefined);
   return {
     port: served.port,
-    url: urlOf(served.port),
+    url,
     nowMs: () => time.nowMs(),
     ended,
     close: async () => {
       stop.abort();
+      unbind();
       await served.close();
       releaseClock();
       await ended;
     },
+  };
+}
+
+/** Lets the URLs of new queues begin with `url`, until the returned function is called. */
+function bindQueueUrls({ context }: World, url: string): () => void {
+  const before = context.endpoint;
+  context.endpoint = url;
+  return () => {
+    context.endpoint = before;
   };
 }
 

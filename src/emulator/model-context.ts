@@ -9,6 +9,8 @@ export interface ModelContext {
   readonly options: EmulatorOptions;
   readonly accountId: string;
   readonly region: string;
+  /** The URL at which the account is served, which queue URLs begin with; undefined while it is not served. */
+  endpoint?: string | undefined;
 }
 
 /** A value of a metric, as a service reports it. */
