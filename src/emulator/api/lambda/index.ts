@@ -19,12 +19,14 @@ import {
   getFunction,
   getFunctionConfiguration,
   listFunctions,
+  listTags,
+  tagResource,
+  untagResource,
   updateFunctionCode,
   updateFunctionConfiguration,
 } from "./functions.ts";
 import { lambdaRules } from "./input.ts";
 import { invoke } from "./invoke.ts";
-import { listTags, tagResource, untagResource } from "./tags.ts";
 
 const actions: ActionTable = {
   CreateFunction: createFunction,

@@ -1,6 +1,5 @@
 import { queryProtocol } from "../protocols/query.ts";
 import type { Service } from "../router.ts";
-import { snsRules } from "./input.ts";
 import {
   createTopic,
   deleteTopic,
@@ -10,6 +9,7 @@ import {
   listTopics,
   publish,
   setTopicAttributes,
+  snsRules,
   subscribe,
   tagResource,
   unsubscribe,

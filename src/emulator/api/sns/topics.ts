@@ -30,9 +30,10 @@ import {
   Unsubscribe$,
   type UnsubscribeInput,
 } from "@aws-sdk/client-sns";
+import { AwsError } from "../../aws-error.ts";
 import { pendingConfirmation } from "../../sns/sns-service.ts";
 import { action } from "../router.ts";
-import { fromTags, required } from "./input.ts";
+import type { InputRules } from "../schema/input-rules.ts";
 
 export const createTopic = action<CreateTopicInput, CreateTopicResponse>(CreateTopic$, (input, { sns }) => ({
   TopicArn: sns.createTopic(required(input.Name, "Topic Name"), input.Attributes, fromTags(input.Tags)).arn,
@@ -116,3 +117,26 @@ export const listTagsForResource = action<ListTagsForResourceRequest, ListTagsFo
     return { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) };
   },
 );
+
+const invalidParameter = (message: string) =>
+  new AwsError("InvalidParameterException", message, { queryCode: "InvalidParameter" });
+
+export const snsRules: InputRules = {
+  missing: (_, error) => invalidParameter(`Invalid parameter: ${error.path.join(".")}`),
+  violation: invalidParameter,
+};
+
+/** The value of a required parameter. @throws {AwsError} InvalidParameter */
+function required<T>(value: T | undefined, name: string): T {
+  if (value !== undefined && value !== "") return value;
+  throw invalidParameter(`Invalid parameter: ${name}`);
+}
+
+interface WireTag {
+  readonly Key: string | undefined;
+  readonly Value: string | undefined;
+}
+
+/** Converts tags of a request to the model's form. */
+const fromTags = (tags: readonly WireTag[] | undefined): Readonly<Record<string, string>> =>
+  Object.fromEntries((tags ?? []).map(({ Key, Value }) => [required(Key, "Tags"), Value ?? ""]));
