@@ -1,8 +1,7 @@
 import type { AwsError } from "../../aws-error.ts";
 import { describeOperation, type OperationSchema } from "../schema/codec.ts";
 import { type Decoder, inputDecoder, type WireFormat } from "../schema/input-decoder.ts";
-import { serializationError } from "../schema/input-error.ts";
-import { type InputRules, toAwsError } from "../schema/input-rules.ts";
+import { type InputRules, serializationError, toAwsError } from "../schema/input-rules.ts";
 import { strictTextOf } from "../wire.ts";
 
 /**

@@ -5,8 +5,7 @@ import {
   operationTraits,
   writeRestJson,
 } from "../schema/codec.ts";
-import { serializationError } from "../schema/input-error.ts";
-import type { InputRules } from "../schema/input-rules.ts";
+import { type InputRules, serializationError } from "../schema/input-rules.ts";
 import { restJsonFormat, textFormat } from "../schema/wire-formats.ts";
 import { bytesOf, type WireRequest, type WireResponse } from "../wire.ts";
 import { inputReader, parseJsonBody } from "./input-reader.ts";

@@ -1,7 +1,6 @@
 import { CborError, readCbor } from "../schema/cbor-reader.ts";
 import { describeOperation, NormalizedSchema, writeCbor } from "../schema/codec.ts";
-import { serializationError } from "../schema/input-error.ts";
-import type { InputRules } from "../schema/input-rules.ts";
+import { type InputRules, serializationError } from "../schema/input-rules.ts";
 import { cborFormat } from "../schema/wire-formats.ts";
 import { inputReader } from "./input-reader.ts";
 import type { Protocol } from "./protocol.ts";

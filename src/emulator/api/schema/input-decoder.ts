@@ -1,6 +1,5 @@
 import type { NormalizedSchema } from "./codec.ts";
-import { EnumError, InputTypeError, locate, MissingMemberError } from "./input-error.ts";
-import type { InputRules } from "./input-rules.ts";
+import { EnumError, type InputRules, InputTypeError, locate, MissingMemberError } from "./input-rules.ts";
 
 /**
  * How a wire format represents simple values. Each function converts a value that was parsed from the wire and throws

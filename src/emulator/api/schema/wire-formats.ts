@@ -1,7 +1,7 @@
 import { fromBase64 } from "@smithy/core/serde";
 import type { NormalizedSchema } from "./codec.ts";
 import { kindOf, type WireFormat } from "./input-decoder.ts";
-import { InputTypeError } from "./input-error.ts";
+import { InputTypeError } from "./input-rules.ts";
 
 /** The latest and earliest times that are accepted: the years 0 to 9999. */
 const timesMs = { min: -62_167_219_200_000, max: 253_402_300_799_999 };

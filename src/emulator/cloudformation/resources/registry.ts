@@ -1,7 +1,6 @@
-import { cloudwatchAlarm, cloudwatchDashboard } from "./cloudwatch.ts";
+import { cloudwatchAlarm, cloudwatchDashboard, logsLogGroup } from "./cloudwatch.ts";
 import { iamPolicy, iamRole } from "./iam.ts";
 import { lambdaEventInvokeConfig, lambdaEventSourceMapping, lambdaFunction } from "./lambda.ts";
-import { logsLogGroup } from "./logs.ts";
 import type { ResourceType } from "./resource-type.ts";
 import { snsSubscription, snsTopic } from "./sns.ts";
 import { sqsQueue, sqsQueuePolicy } from "./sqs.ts";
