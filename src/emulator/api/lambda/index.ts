@@ -1,5 +1,22 @@
+import {
+  ApplicationLogLevel,
+  Architecture,
+  EventSourceMappingMetric,
+  FunctionResponseType,
+  FunctionVersion,
+  InvocationType,
+  LogFormat,
+  LogType,
+  PackageType,
+  Runtime,
+  SnapStartApplyOn,
+  SystemLogLevel,
+  TracingMode,
+} from "@aws-sdk/client-lambda";
+import { AwsError } from "../../aws-error.ts";
 import { restJsonProtocol } from "../protocols/rest-json.ts";
 import type { ActionTable, Service } from "../router.ts";
+import { usualRules } from "../schema/input-rules.ts";
 import {
   deleteFunctionConcurrency,
   getAccountSettings,
@@ -25,7 +42,6 @@ import {
   updateFunctionCode,
   updateFunctionConfiguration,
 } from "./functions.ts";
-import { lambdaRules } from "./input.ts";
 import { invoke } from "./invoke.ts";
 
 const actions: ActionTable = {
@@ -50,6 +66,24 @@ const actions: ActionTable = {
   ListTags: listTags,
   ...eventSourceMappingActions,
 };
+
+const lambdaRules = usualRules((message) => new AwsError("ValidationException", message), {
+  enums: {
+    ApplicationLogLevel: Object.values(ApplicationLogLevel),
+    ApplyOn: Object.values(SnapStartApplyOn),
+    Architectures: Object.values(Architecture),
+    FunctionResponseTypes: Object.values(FunctionResponseType),
+    FunctionVersion: Object.values(FunctionVersion),
+    InvocationType: Object.values(InvocationType),
+    LogFormat: Object.values(LogFormat),
+    LogType: Object.values(LogType),
+    Metrics: Object.values(EventSourceMappingMetric),
+    Mode: Object.values(TracingMode),
+    PackageType: Object.values(PackageType),
+    Runtime: Object.values(Runtime),
+    SystemLogLevel: Object.values(SystemLogLevel),
+  },
+});
 
 /** The Lambda API. */
 export const lambdaService: Service = {

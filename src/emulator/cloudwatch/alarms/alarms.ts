@@ -6,7 +6,7 @@ import type { Alarm, AlarmActions, AlarmSettings, AlarmStateValue, AlarmStatus }
 import { checkAlarm } from "./check-alarm.ts";
 import { evaluateAlarm, tryExpressions } from "./evaluate-alarm.ts";
 import { AlarmHistory, type HistoryItem } from "./history.ts";
-import { alarmMessage } from "./notification.ts";
+import { alarmMessage } from "./texts.ts";
 
 export interface AlarmBookState {
   readonly alarms: readonly Alarm[];

@@ -4,7 +4,7 @@ import { runQueries } from "../metrics/queries.ts";
 import { aggregate } from "../metrics/read-series.ts";
 import { statisticNamed } from "../metrics/statistic.ts";
 import type { AlarmSettings, AlarmStateValue, ComparisonOperator, TreatMissingData } from "./alarm.ts";
-import { type EvaluatedPeriod, reasonData, reasonText } from "./reasons.ts";
+import { type EvaluatedPeriod, reasonData, reasonText } from "./texts.ts";
 
 /** The state of an alarm by its published data. */
 export interface Evaluation {

@@ -1,5 +1,4 @@
-import { type FillSpan, fillCall } from "./fill.ts";
-import { mathFunctions } from "./functions.ts";
+import { type FillSpan, fillCall, mathFunctions } from "./functions.ts";
 import type { BinaryOperator, MathNode } from "./parse.ts";
 import { isList, isSeries, MathError, type MathValue, seriesFrom, stampsOf, type TimeSeries } from "./values.ts";
 
