@@ -12,12 +12,7 @@ const written = [
 const stillUsed: readonly string[] = [
   "readRoad",
   "doubts",
-  "sceneOf",
-  "createCourse",
-  "a tally",
-  "slot law",
   "put them back",
-  "bringToRest",
   "isWelcome",
   "keeping",
   "gathering",
@@ -30,7 +25,6 @@ const stillUsed: readonly string[] = [
   "nobody",
   "all the same",
   "beforehand",
-  "so long after",
   "a value that cannot be",
   "not without a yes",
 ];
