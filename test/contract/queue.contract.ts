@@ -106,7 +106,7 @@ export function queueContract(open: OpenDoor): void {
         });
         expect(message?.Attributes?.ApproximateReceiveCount).toBe(count);
       }
-      const message = await eventually(door, "a dead letter", async () => {
+      const message = await eventually(door, "a message in the dead-letter queue", async () => {
         await receive(url, 0);
         return (await receive(dead))[0];
       });

@@ -10,9 +10,9 @@ import { freePort } from "./free-port.ts";
 const burst = ["burst", "--count", "5"];
 
 /** Checks for a message of at most two lines, and no result. */
-function expectRefused(ran: Ran, code: number, ...says: readonly RegExp[]) {
+function expectRefused(ran: Ran, code: number, ...parts: readonly RegExp[]) {
   expect(ran, ran.stderr).toMatchObject({ stdout: "", code });
-  for (const text of says) expect(ran.stderr).toMatch(text);
+  for (const text of parts) expect(ran.stderr).toMatch(text);
   expect(ran.stderr).not.toMatch(/^ +at /m);
 }
 

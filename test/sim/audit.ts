@@ -71,7 +71,9 @@ export function deadLetterFaults({ queue, deadLetters }: SimWorld, { parameters 
   const faults: string[] = [];
   for (const { id, sourceArn, receivedElsewhere } of deadLetters.messages()) {
     if (sourceArn !== queue.arn || receivedElsewhere === Number(parameters.MaxReceiveCount)) continue;
-    faults.push(`dead letter ${id} was received ${receivedElsewhere} times, not ${parameters.MaxReceiveCount}`);
+    faults.push(
+      `dead-lettered message ${id} was received ${receivedElsewhere} times, not ${parameters.MaxReceiveCount}`,
+    );
   }
   return faults;
 }

@@ -2,7 +2,7 @@ import { type InvocationContext, processEvent } from "./process.ts";
 
 const defaultWorkMs = 2_000;
 
-/** The `process` function as Lambda calls it. `WORK_MS` says how long a document works that does not say so itself. */
+/** The handler of the `process` function. `WORK_MS` is the work time of documents without one of their own, milliseconds. */
 export const handler = (event: unknown, context: InvocationContext) =>
   processEvent(event, context, {
     nowMs: Date.now,

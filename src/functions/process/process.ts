@@ -1,12 +1,12 @@
 import { formatJobLine, type JobMessage } from "../../base/job.ts";
 import { randomFrom } from "../../base/random.ts";
 
-/** What the handler takes from the world around it. */
+/** What the handler gets from its environment. */
 export interface ProcessDependencies {
   nowMs(): number;
   sleepMs(ms: number): Promise<void>;
   print(line: string): void;
-  /** How long a document works that does not say so itself, milliseconds. */
+  /** The work time of documents without one of their own, milliseconds. */
   readonly defaultWorkMs: number;
 }
 
@@ -23,19 +23,19 @@ interface SqsRecord {
 }
 
 interface Attempt {
-  /** Undefined when the body holds no document. */
+  /** Undefined if the body has no document number. */
   readonly job: JobMessage | undefined;
   readonly number: number;
   readonly messageId: string | null;
   readonly requestId: string;
 }
 
-/** The answer to a batch: `batchItemFailures` as Lambda's ReportBatchItemFailures reads it. */
+/** The response to a batch, in the format of Lambda's ReportBatchItemFailures. */
 export interface BatchAnswer {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 
-/** The answer to a direct event. */
+/** The response to a direct event. */
 export interface DocumentAnswer {
   readonly document: number;
   readonly outcome: "processed";
@@ -47,10 +47,10 @@ class DocumentFailed extends Error {
 }
 
 /**
- * Processes one document (`{ "document": 7 }`), or the documents of an SQS event one after another. A document that
- * fails in a batch fails alone.
+ * Processes one document (`{ "document": 7 }`), or the documents of an SQS event one after another. In a batch, a failed
+ * document is reported and does not affect the others.
  *
- * @throws {DocumentFailed} when the document of a direct event fails.
+ * @throws {DocumentFailed} if the document of a direct event fails.
  */
 export async function processEvent(
   event: unknown,
@@ -87,12 +87,12 @@ async function processDocument(
   const job = readJob(event);
   const attempt = { job, number: 1, messageId: null, requestId: context.awsRequestId };
   const reason = await work(attempt, dependencies);
-  if (job === undefined) throw new DocumentFailed('the event holds no document number; send { "document": 7 }');
+  if (job === undefined) throw new DocumentFailed('the event has no document number; send { "document": 7 }');
   if (reason !== null) throw new DocumentFailed(`document ${job.document} failed: it is ${reason}`);
   return { document: job.document, outcome: "processed" };
 }
 
-/** Works on one document and logs its line; answers why it failed, or null. */
+/** Works on one document and logs its line. Returns why it failed, or null. */
 async function work(attempt: Attempt, dependencies: ProcessDependencies): Promise<string | null> {
   const { job } = attempt;
   const startedAtMs = dependencies.nowMs();
@@ -122,13 +122,13 @@ function failureOf(
   if (job === undefined) return "malformed";
   if (job.repaired) return null;
   if (job.poisoned) return "poisoned";
-  // The draw depends on the attempt alone, so a repeated run fails at the same places. An asynchronous retry does not
-  // know that it is one; only its time tells it from the attempt before.
+  // The draw depends only on the attempt, so a repeated run has the same failures. An asynchronous retry cannot know that it
+  // is a retry; only its time differs from the previous attempt.
   const random = randomFrom(`${job.run}/${job.document}/${messageId === null ? startedAtMs : number}`);
   return random.chance(job.flaky ?? 0) ? "flaky" : null;
 }
 
-/** The job in a message body (JSON text) or in a direct event; undefined when there is no document number in it. */
+/** Reads the job from a message body (JSON text) or a direct event; undefined without a document number. */
 function readJob(source: unknown): JobMessage | undefined {
   const value = typeof source === "string" ? parse(source) : source;
   const document = (value as Partial<JobMessage> | null | undefined)?.document;

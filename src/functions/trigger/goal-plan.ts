@@ -13,21 +13,21 @@ import type { Work } from "../../plan/work/work.ts";
 import { type AssumedWork, assumedWork, type GetMetricData, readRecentRuns } from "./recent-runs.ts";
 import type { TriggerRequest } from "./request.ts";
 
-/** How the window for a goal was found: part of the answer. */
+/** How the window for a goal was computed; part of the response. */
 export interface GoalPlan {
   readonly goal: BurstGoal;
   readonly jitterSeconds: JitterSeconds;
   readonly spread: SpreadName;
-  /** Most invocations in flight: what 5, 50 and 95 % of the runs do not exceed. */
+  /** Peak of invocations in flight that 5, 50 and 95 % of the runs do not exceed. */
   readonly predictedPeak: PredictedPeak;
   readonly predictedLastEndSeconds: { readonly p50: number; readonly p95: number };
   readonly work: Omit<AssumedWork, "work" | "caveats"> & { readonly text: string };
   readonly caveats: readonly string[];
-  /** All of it as a sentence. */
+  /** The reasoning as one sentence, for the log. */
   readonly why: string;
 }
 
-/** The plan, and what it takes for granted: delays are placed by it. */
+/** The plan, and its assumptions, from which the delays are placed. */
 export interface Planned {
   readonly plan: GoalPlan;
   readonly window: JitterWindow;
@@ -35,22 +35,23 @@ export interface Planned {
   readonly consumer: Consumer;
 }
 
+/** What planning gets from its environment. */
 export interface PlanDependencies {
   readonly getMetricData: GetMetricData;
   nowMs(): number;
-  /** Environment of the function: how `process` and its mapping were set up. */
+  /** Environment variables of the function, with the settings of `process` and its mapping. */
   readonly variables: Readonly<Record<string, string | undefined>>;
 }
 
-const comesBack = "what fails comes back after the visibility timeout, which the deadline has no time for";
+const comesBack = "failed messages are retried after the visibility timeout, for which the deadline leaves no time";
 
-/** Tried where the event names none: of all spreads these lead to the lowest peaks. */
+/** Tried if the event names no spread: of all spreads, these have the lowest peaks. */
 const bestSpreads: readonly SpreadName[] = ["even", "waves", "stratified"];
 
 /**
- * Chooses the window that serves a goal, with the code of the command line and the durations that CloudWatch shows.
+ * Computes the window for a goal, with the code of the command line and the durations that CloudWatch shows.
  *
- * @throws {Error} with a sentence, when no window would do
+ * @throws {Error} if no window meets the goal; the message names the closest goal that can be met.
  */
 export async function planForGoal(
   { count, work: told, spread, failShare, flaky }: TriggerRequest,
@@ -59,7 +60,7 @@ export async function planForGoal(
 ): Promise<Planned> {
   const consumer = consumerOf(variables);
   if (consumer.reservedConcurrency === 0) {
-    throw new Error("nothing was sent: ReservedConcurrency is 0, which switches process off");
+    throw new Error("nothing was sent: ReservedConcurrency is 0, which blocks all invocations of process");
   }
   const { PROCESS_FUNCTION_NAME: functionName, MAPPING_ID: mappingId, WORK_MS = "2000" } = variables;
   let trouble: string | undefined;
@@ -91,22 +92,22 @@ export async function planForGoal(
     ],
     why:
       `${count} jobs of ${work.text} (${source}, ${runs} runs), ${JSON.stringify(goal)}: ${delays}; in 95 % of bursts ` +
-      `peak at most ${peak.p95}, last end at ${lastEndSeconds.p95.toFixed(1)} s`,
+      `the peak is at most ${peak.p95} and the last job ends by ${lastEndSeconds.p95.toFixed(1)} s`,
   };
   return { plan, window, work, consumer };
 }
 
 /**
- * The part of `predict` that fits into this function: invocation by invocation, whatever the size. Up to 10,000 jobs its
- * numbers are those of `predict`; beyond, they are exact where those are an approximation, but slow.
+ * The part of `predict` that fits into this function: it simulates each invocation, for any number of jobs. Up to 10,000 jobs
+ * the numbers equal those of `predict`. Above, `predict` uses a faster approximation.
  */
 const eventModel: Model<Summary> = {
   simulation: (request) => eventSimulation(scenarioOf(request)),
   prediction: (request) => summarize(eventSimulation(scenarioOf(request)), predictionRandom),
 };
 
-/** The function may not read the limit of its account, which is 10 in new ones. */
-const assumedAccount = `assumes that the account allows ${accountConcurrency} at once`;
+/** The function has no permission to read the concurrency limit of its account, which is 10 in new accounts. */
+const assumedAccount = `assumes an account concurrency of ${accountConcurrency}`;
 
 const unmetError = (
   { prediction }: PlanRow<Chances>,
@@ -115,10 +116,10 @@ const unmetError = (
   delays: string,
 ): Error =>
   new Error(
-    `nothing was sent: ${why}; nearest is ${JSON.stringify(nearestGoal(prediction, goal))}, ${delays}; or: ${instead}`,
+    `nothing was sent: ${why}; closest goal: ${JSON.stringify(nearestGoal(prediction, goal))}, ${delays}; or: ${instead}`,
   );
 
-/** The mapping and the function as the stack set them up. */
+/** Reads the model of the mapping and the function from the variables that the stack sets. */
 export function consumerOf({
   BATCH_SIZE = "1",
   MAXIMUM_CONCURRENCY,

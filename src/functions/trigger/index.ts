@@ -3,7 +3,7 @@ import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { SendBatch } from "./send-jobs.ts";
 import { triggerBurst } from "./trigger.ts";
 
-// One client for the life of the environment: connections are kept between invocations.
+// Clients live as long as the environment, so connections are kept between invocations.
 const sqs = new SQSClient({});
 const cloudwatch = new CloudWatchClient({});
 
@@ -18,7 +18,7 @@ function queueUrl(): string {
   return url;
 }
 
-/** The `trigger` function as Lambda calls it: sends a burst of jobs to the queue of `QUEUE_URL`. */
+/** The handler of the `trigger` function: sends a burst of jobs to the queue of `QUEUE_URL`. */
 export const handler = (event: unknown, context: { readonly awsRequestId: string }) =>
   triggerBurst(event, context, {
     sendBatch,

@@ -3,12 +3,12 @@ import { sum } from "../../base/statistics.ts";
 import { fixedWork, lognormalWork } from "../../plan/work/distributions.ts";
 import type { Work } from "../../plan/work/work.ts";
 
-/** What CloudWatch says of the latest runs of a function; milliseconds. */
+/** What CloudWatch shows of the latest invocations of a function. Durations are in milliseconds. */
 export interface RecentRuns {
   readonly runs: number;
   /**
-   * Jobs of the queue that a run has done, on average. Direct invokes and failures make it smaller, and nothing larger:
-   * `InvokedEventCount` would count throttled batches again.
+   * Average number of jobs from the queue in one invocation. Direct invokes and failures make it smaller, never larger:
+   * `InvokedEventCount` is not used because it counts throttled batches again.
    */
   readonly jobsPerRun: number;
   readonly p50: number;
@@ -18,16 +18,16 @@ export interface RecentRuns {
 
 export type GetMetricData = (input: GetMetricDataInput) => Promise<Pick<GetMetricDataOutput, "MetricDataResults">>;
 
-/** How far back is looked, hours: CloudWatch folds it into one period, or into two that meet within it. */
+/** How far back invocations are read, hours. CloudWatch returns one period, or two that meet within this time. */
 const hoursBack = 3;
 
-/** Whose runs are read: the function, and the mapping that fills it from the queue. */
+/** The function whose invocations are read, and the mapping from the queue to it. */
 export interface Runner {
   readonly functionName: string | undefined;
   readonly mappingId: string | undefined;
 }
 
-/** Reads the `Duration` of a function, and how many jobs there were to it, in one call; undefined without any run. */
+/** Reads the `Duration` of a function and the number of its jobs in one call; undefined without any invocation. */
 export async function readRecentRuns(
   getMetricData: GetMetricData,
   { functionName, mappingId }: Runner,
@@ -53,37 +53,37 @@ export async function readRecentRuns(
   const valuesOf = (id: string) => MetricDataResults.find(({ Id }) => Id === id)?.Values ?? [];
   const counts = valuesOf("samplecount");
   const runs = sum(counts);
-  /** Weighted by the runs of each period. */
+  /** Weighted by the invocations of each period. */
   const weighed = (id: string) => sum(valuesOf(id).map((value, index) => (value * (counts[index] ?? 0)) / runs));
   if (runs === 0) return undefined;
   const jobsPerRun = sum(valuesOf("sum")) / runs;
   return { runs, jobsPerRun, p50: weighed("p50"), p95: weighed("p95"), average: weighed("average") };
 }
 
-/** The work that a plan rests on, and what is doubtful about it. */
+/** The work time that a plan assumes, where it comes from, and its caveats. */
 export interface AssumedWork {
   readonly work: Work;
   readonly source: "metrics" | "event" | "default";
-  /** Runs that it was learned from. */
+  /** The number of invocations from which it was computed. */
   readonly runs: number;
   readonly caveats: readonly string[];
 }
 
 const wantedRuns = 20;
-/** Times that differ by less than this share are one and the same. */
+/** Times that differ by less than this share count as equal. */
 const alike = 0.05;
 const z95 = 1.645;
 
-/** How the stack was set up: jobs of one invocation at most, and how long a job works that is told nothing. */
+/** Settings of the stack: maximum jobs of one invocation, and the work time of jobs without one of their own. */
 export interface ProcessDefaults {
   readonly batchSize: number;
   readonly workMs: number;
 }
 
 /**
- * The measured work, or else what the event tells the jobs, or else their default. Where the event tells another time
- * than was measured, the longer one is assumed: it is safe for a peak and for a deadline. Where runs work on batches,
- * nobody has measured a job: the event is believed then.
+ * Chooses the work time to assume: the measured one, or that of the event, or the default. If the event differs from the
+ * measurement, the longer one is assumed, which is safe for a peak and for a deadline. If invocations have batches, the time
+ * of one job is not measured, so that of the event is used.
  */
 export function assumedWork(
   recent: RecentRuns | undefined,
@@ -92,31 +92,31 @@ export function assumedWork(
   trouble: string | undefined,
 ): AssumedWork {
   if (recent === undefined) {
-    const none = trouble ?? `CloudWatch shows no run of the last ${hoursBack} h`;
+    const none = trouble ?? `CloudWatch shows no invocation in the last ${hoursBack} h`;
     const work = told ?? fixedWork(workMs / 1000);
     const source = told === undefined ? "default" : "event";
-    return { work, source, runs: 0, caveats: [`${none}: planned with the ${source} work, ${work.text}`] };
+    return { work, source, runs: 0, caveats: [`${none}: planned with the ${source} work time, ${work.text}`] };
   }
   const { runs, jobsPerRun } = recent;
   const measured = workOf(recent);
-  const few = runs < wantedRuns ? [`the work rests on ${runs} runs only`] : [];
+  const few = runs < wantedRuns ? [`the work time comes from only ${runs} invocations`] : [];
   if (batchSize > 1 || isSeveral(jobsPerRun)) {
-    const batches = `the last runs worked on batches (jobs per run: ${Number(jobsPerRun.toPrecision(2))}): planned with`;
+    const batches = `the last invocations had ${Number(jobsPerRun.toPrecision(2))} jobs on average: planned with`;
     return told === undefined
-      ? { work: measured, source: "metrics", runs, caveats: [...few, `${batches} one job's share of their time`] }
-      : { work: told, source: "event", runs, caveats: [`${batches} the event's work`] };
+      ? { work: measured, source: "metrics", runs, caveats: [...few, `${batches} the average time of a job`] }
+      : { work: told, source: "event", runs, caveats: [`${batches} the work time of the event`] };
   }
   if (told === undefined || Math.abs(told.meanSeconds / measured.meanSeconds - 1) <= alike) {
     return { work: measured, source: "metrics", runs, caveats: few };
   }
   const isLonger = told.meanSeconds > measured.meanSeconds;
-  const differs = `the event says ${told.text}, the last runs took ${measured.text}: planned with the longer`;
+  const differs = `the event has ${told.text}, the last invocations took ${measured.text}: planned with the longer`;
   return { work: isLonger ? told : measured, source: isLonger ? "event" : "metrics", runs, caveats: [...few, differs] };
 }
 
 /**
- * One job's share of the runs; direct invokes and failures among them make it longer, which is the safe side. Service
- * times are mostly lognormal: a median, and a 95th percentile above it.
+ * Computes the work time of one job from the invocations. Direct invokes and failures among them make it longer, which is
+ * safe. Service times are mostly lognormal, with a median and a 95th percentile above it.
  */
 function workOf({ p50, p95, average, jobsPerRun }: RecentRuns): Work {
   const perSecond = 1000 * (isSeveral(jobsPerRun) ? jobsPerRun : 1);

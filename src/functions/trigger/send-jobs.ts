@@ -7,7 +7,7 @@ export interface BatchEntry {
   readonly DelaySeconds: number;
 }
 
-/** An entry that SQS did not take. */
+/** An entry that SQS did not accept. */
 export interface RefusedEntry {
   readonly Id?: string | undefined;
   readonly SenderFault?: boolean | undefined;
@@ -15,20 +15,22 @@ export interface RefusedEntry {
   readonly Message?: string | undefined;
 }
 
-/** Sends at most ten entries in one call, and answers those that were refused. */
+/** Sends at most ten entries in one call. Returns the entries that SQS refused. */
 export type SendBatch = (entries: readonly BatchEntry[]) => Promise<readonly RefusedEntry[]>;
 
+/** What sending gets from its environment. */
 export interface SendDependencies {
   readonly sendBatch: SendBatch;
   nowMs(): number;
   sleepMs(ms: number): Promise<void>;
 }
 
+/** The result of sending a burst. */
 export interface SendOutcome {
   readonly sent: number;
-  /** Ids of the entries that were not taken, in their order. */
+  /** IDs of the entries that were not accepted, in their order. */
   readonly failedIds: readonly string[];
-  /** Why entries were not taken, each reason once. */
+  /** Why entries were not accepted, each reason once. */
   readonly errors: readonly string[];
 }
 
@@ -37,8 +39,8 @@ const attemptsMax = 5;
 const firstBackoffMs = 100;
 
 /**
- * Makes the planned calls when they are due, a few at a time. Entries that SQS refuses through no fault of the sender
- * are sent again, at most five times in all, with a wait that doubles.
+ * Makes the planned calls when they are due, a few at a time. Entries that SQS refuses without a fault of the sender are
+ * sent at most five times, with a wait that doubles.
  */
 export async function sendJobs(calls: readonly PlannedCall[], dependencies: SendDependencies): Promise<SendOutcome> {
   const { nowMs, sleepMs } = dependencies;
@@ -70,26 +72,26 @@ const entryOf = (job: PlannedJob): BatchEntry => ({
   DelaySeconds: job.delaySeconds,
 });
 
-/** Answers the entries that are refused for good. */
+/** Sends entries until SQS accepts them. Returns those that are refused on every attempt, or by a fault of the sender. */
 async function sendPersistently(
   entries: readonly BatchEntry[],
   { sendBatch, sleepMs }: SendDependencies,
 ): Promise<RefusedEntry[]> {
-  const forGood: RefusedEntry[] = [];
+  const failed: RefusedEntry[] = [];
   let left = entries;
   for (let attempt = 1; ; attempt++) {
     const refused = await attemptBatch(left, sendBatch);
     const again = refused.filter(({ SenderFault }) => SenderFault !== true);
-    forGood.push(...refused.filter(({ SenderFault }) => SenderFault === true));
-    if (again.length === 0) return forGood;
-    if (attempt === attemptsMax) return [...forGood, ...again];
+    failed.push(...refused.filter(({ SenderFault }) => SenderFault === true));
+    if (again.length === 0) return failed;
+    if (attempt === attemptsMax) return [...failed, ...again];
     const ids = new Set(again.map(({ Id }) => Id));
     left = left.filter(({ Id }) => ids.has(Id));
     await sleepMs(firstBackoffMs * 2 ** (attempt - 1));
   }
 }
 
-/** A call that fails altogether refuses all its entries; the SDK has repeated it by then, so it is not sent again. */
+/** Makes one call. If it fails, all its entries count as refused and are not sent again, as the SDK has retried it. */
 async function attemptBatch(entries: readonly BatchEntry[], sendBatch: SendBatch): Promise<readonly RefusedEntry[]> {
   try {
     return await sendBatch(entries);

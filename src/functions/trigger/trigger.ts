@@ -7,36 +7,36 @@ import { consumerOf, type GoalPlan, type PlanDependencies, planForGoal } from ".
 import { readTriggerRequest, type TriggerRequest } from "./request.ts";
 import { type SendBatch, sendJobs } from "./send-jobs.ts";
 
-/** What the handler takes from the world around it. */
+/** What the handler gets from its environment. */
 export interface TriggerDependencies extends PlanDependencies {
   readonly sendBatch: SendBatch;
   sleepMs(ms: number): Promise<void>;
   print(line: string): void;
 }
 
-/** What the function answers, and logs. */
+/** The response of the function, which it also logs. */
 export interface TriggerAnswer {
   readonly run: string | null;
   readonly sent: number;
   readonly failed: number;
-  /** Documents whose message was not taken. */
+  /** Documents whose messages were not accepted. */
   readonly failedDocuments: readonly number[];
   readonly spread: string;
-  /** The shortest and the longest delay that was given to a message, seconds. */
+  /** The shortest and the longest delay of a message, seconds. */
   readonly delaySeconds: { readonly min: number; readonly max: number };
   /** From the first to the last call, milliseconds. */
   readonly sendMs: number;
-  /** Why messages were not taken, each reason once. */
+  /** Why messages were not accepted, each reason once. */
   readonly errors: readonly string[];
-  /** How the window was found; left out where the event gave it. */
+  /** How the window was computed; absent if the event has a window. */
   readonly plan?: GoalPlan;
 }
 
 /**
- * Sends one message for each document to the queue, each with its own delay out of the window, which is given or is
- * chosen for a goal.
+ * Sends one message for each document to the queue, with delays from the window of the event or from a window that is
+ * computed for a goal.
  *
- * @throws {Error} with a sentence for an event or a goal that cannot be, and when SQS took no message at all.
+ * @throws {Error} for an invalid event, for a goal that cannot be met, and if SQS accepted no message.
  */
 export async function triggerBurst(
   event: unknown,
@@ -66,7 +66,7 @@ export async function triggerBurst(
     ...(plan && { plan }),
   };
   dependencies.print(JSON.stringify({ flatten: "trigger", ...answer }));
-  if (sent === 0) throw new Error(`SQS took none of the ${failedIds.length} messages: ${errors.join("; ")}`);
+  if (sent === 0) throw new Error(`SQS accepted none of the ${failedIds.length} messages: ${errors.join("; ")}`);
   return answer;
 }
 
@@ -80,7 +80,7 @@ const jobsOf = ({ count, run, work, failShare, flaky }: TriggerRequest, random: 
     ...(work === undefined ? {} : { work }),
   });
 
-/** The delay of a job is its message timer and the time of its call, to the millisecond. */
+/** Returns the range of delays in seconds; a delay is the message timer plus the time of the call. */
 function delayRange(calls: readonly PlannedCall[]): TriggerAnswer["delaySeconds"] {
   const ms = calls.flatMap(({ atMs, jobs }) => jobs.map(({ delaySeconds }) => atMs + delaySeconds * 1000));
   ms.sort((a, b) => a - b);

@@ -72,10 +72,10 @@ describe("an invalid arm is a usage error that names the valid values", () => {
     ["toString", "one of direct, async, sqs", "for example: --arms direct,sqs,random:10-100,cap:10"],
     ["", 'invalid value "" for --arms', "for example: --arms direct,sqs,random:10-100,cap:10"],
     ["sqs,", 'invalid value "" for --arms', "for example: --arms direct,sqs,random:10-100,cap:10"],
-  ])("%j", (text, says, remedy) => {
+  ])("%j", (text, message, remedy) => {
     const error = errorOf(text);
     expect(error.reason).toBe("usage");
-    expect(error.message).toContain(says);
+    expect(error.message).toContain(message);
     expect(error.remedy).toBe(remedy);
   });
 });

@@ -35,8 +35,8 @@ test.each([
   ["alarms wait --name Throttle", "did you mean: --name ThrottleAlarm"],
   ["alarms wait --state ALRM", "did you mean: --state ALARM"],
   ["alarms tets", "did you mean: flatten alarms test"],
-])("flatten %s suggests the nearest word", async (line, says) => {
+])("flatten %s suggests the nearest word", async (line, message) => {
   const { code, stderr, stdout } = await flatten(line);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-  expect(stderr).toContain(says);
+  expect(stderr).toContain(message);
 });

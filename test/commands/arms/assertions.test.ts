@@ -13,10 +13,10 @@ describe("an assertion that cannot be is refused before anything is sent", () =>
     ["xyzzy<=10", 'there is no term "xyzzy"', "for example: --assert 'peak<=10'"],
     ["peak", "a term, a comparison", "for example: --assert 'peak<=10'"],
     ["peak<=10s", "peak is compared with a number, such as 10", '"10s" is not one'],
-  ])("%s", async (text, says, remedy) => {
+  ])("%s", async (text, message, remedy) => {
     const { code, stdout, stderr } = await flatten(["burst", "--assert", text]);
     expect([code, stdout]).toEqual([2, ""]);
-    expect(stderr).toContain(says);
+    expect(stderr).toContain(message);
     expect(stderr).toContain(remedy);
   });
 });

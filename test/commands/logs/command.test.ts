@@ -60,8 +60,8 @@ test.each([
   ["logs --stats --errors", "--stats and --errors exclude each other"],
   ["logs --follow -o file.txt", "--follow and --output exclude each other"],
   ["logs --since 15", "for example: --since 90s"],
-])("flatten %s is a usage error", async (line, says) => {
+])("flatten %s is a usage error", async (line, message) => {
   const { code, stderr, stdout } = await flatten(line);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-  expect(stderr).toContain(says);
+  expect(stderr).toContain(message);
 });

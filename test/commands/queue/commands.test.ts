@@ -91,9 +91,9 @@ test.each([
   ["queue send x --delay 901", "0 to 900"],
   ["queue send x --delay 1500ms", "whole seconds"],
   ["queue send --file missing.jsonl", "does not exist"],
-])("%s is a usage error that names the allowed values", async (line, says) => {
+])("%s is a usage error that names the allowed values", async (line, message) => {
   const cwd = temporaryFolder();
-  expect(await flatten(line, { cwd })).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining(says) });
+  expect(await flatten(line, { cwd })).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining(message) });
 });
 
 test("a line that is not JSON is rejected before any message is sent", async () => {

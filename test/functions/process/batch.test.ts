@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { callProcess, record } from "../../support/functions.ts";
 
-test("the documents of a batch are worked through one after another", async () => {
+test("the documents of a batch are processed one after another", async () => {
   const Records = [record("a", { document: 1, workMs: 100 }), record("b", { document: 2, workMs: 50 })];
   const { value, lines } = await callProcess({ Records });
   expect(value).toEqual({ batchItemFailures: [] });
@@ -11,7 +11,7 @@ test("the documents of a batch are worked through one after another", async () =
   ]);
 });
 
-test("a document that fails is named, and the others are still processed", async () => {
+test("a failed document is reported, and the others are processed", async () => {
   const Records = [
     record("a", { document: 1 }),
     record("b", { document: 2, poisoned: true }, 3),
@@ -32,7 +32,7 @@ test("a document that fails is named, and the others are still processed", async
   ]);
 });
 
-test("flaky documents fail about as often as told, and the same ones each time", async () => {
+test("flaky documents fail with about the given probability, and the same ones each time", async () => {
   const Records = Array.from({ length: 400 }, (_, i) =>
     record(`m${i}`, { document: i, run: "r1", workMs: 0, flaky: 0.25 }),
   );
@@ -45,7 +45,7 @@ test("flaky documents fail about as often as told, and the same ones each time",
   expect(again.value).toEqual(once.value);
 });
 
-test("another attempt at a flaky document is another draw", async () => {
+test("each attempt at a flaky document is a new draw", async () => {
   const Records = Array.from({ length: 64 }, (_, i) =>
     record("m", { document: 1, run: "r1", workMs: 0, flaky: 0.5 }, i + 1),
   );

@@ -27,7 +27,7 @@ async function askTrigger({ target: { cloud, stack } }: DeployedStack, event: ob
   return JSON.parse(result.kind === "throttled" ? "null" : result.payload);
 }
 
-test("plans with the durations of the burst before, as CloudWatch shows them", async () => {
+test("the plan uses the durations of the previous burst, as CloudWatch shows them", async () => {
   const account = await deployedStack();
   await burst(account, ahead);
   const { plan, sent } = await askTrigger(account, { count: 60, goal: { maxPeak: 6 }, run: "r" });
@@ -37,30 +37,30 @@ test("plans with the durations of the burst before, as CloudWatch shows them", a
   expect(plan.predictedPeak.p95).toBeLessThanOrEqual(6);
 });
 
-test("after batches it plans with the time of a job, not with that of a batch", async () => {
+test("after batches, the plan uses the time of a job, not of a batch", async () => {
   const account = await deployedStack({ parameters: { BatchSize: "5" } });
   await burst(account, { ...ahead, count: 100 });
   const { plan } = await askTrigger(account, { count: 60, goal: { maxPeak: 6 } });
   // Jobs of 4 s came in batches of up to five: a run took far longer than a job.
   expect(plan.work.runs).toBeLessThan(60);
-  expect(plan.caveats[0]).toMatch(/^the last runs worked on batches \(jobs per run: \d\.?\d?\)/);
+  expect(plan.caveats[0]).toMatch(/^the last invocations had \d\.?\d? jobs on average/);
   const sharePlanned = workOf(plan.work.text)?.meanSeconds;
   expect(sharePlanned).toBeGreaterThan(3.8);
   expect(sharePlanned).toBeLessThan(4.8);
 });
 
-test("without an earlier burst it plans with the default of the stack, and says so", async () => {
+test("without a previous burst, the plan uses the default of the stack, with a caveat", async () => {
   const account = await deployedStack({ parameters: { DefaultWorkMilliseconds: "3000" } });
   const { plan } = await askTrigger(account, { count: 20, goal: { deadlineSeconds: 60 } });
   expect(plan.work).toEqual({ text: "3s", source: "default", runs: 0 });
   expect(plan.caveats).toEqual([
-    "CloudWatch shows no run of the last 3 h: planned with the default work, 3s",
-    "assumes that the account allows 1000 at once",
+    "CloudWatch shows no invocation in the last 3 h: planned with the default work time, 3s",
+    "assumes an account concurrency of 1000",
   ]);
   expect(plan.jitterSeconds.max).toBeGreaterThan(50);
 });
 
-test("a goal that cannot be kept fails the invocation with a sentence", async () => {
+test("a goal that cannot be met fails the invocation with a sentence", async () => {
   const answer = await askTrigger(await deployedStack(), { count: 20, goal: { deadlineSeconds: 1 } });
   expect(answer.errorMessage).toMatch(/^nothing was sent: even without delays/);
 });

@@ -4,7 +4,7 @@ import { callTrigger } from "../../support/functions.ts";
 
 const nothingRefused = () => [];
 
-const account = "assumes that the account allows 1000 at once";
+const account = "assumes an account concurrency of 1000";
 
 /** CloudWatch with one period of runs that all took the same time. */
 const metrics =
@@ -25,7 +25,7 @@ const call = (event: object, getMetricData?: GetMetricData, variables?: Record<s
     ...(variables === undefined ? {} : { variables }),
   });
 
-test("a peak to keep: the measured work decides on the window, and every delay is within it", async () => {
+test("for a peak, the measured work decides the window, and every delay is within it", async () => {
   const { answer, taken } = await call({ count: 100, goal: { maxPeak: 10 } }, metrics(100, 5000));
   expect(answer?.plan).toMatchObject({
     goal: { maxPeak: 10, confidence: 0.95 },
@@ -40,47 +40,47 @@ test("a peak to keep: the measured work decides on the window, and every delay i
   expect(Math.max(...taken.map(({ DelaySeconds }) => DelaySeconds))).toBeLessThanOrEqual(longest);
 });
 
-test("longer work takes a wider window", async () => {
+test("longer work needs a wider window", async () => {
   const event = { count: 100, goal: { maxPeak: 10 }, spread: "even" };
   const windowFor = async (ms: number) => (await call(event, metrics(50, ms))).answer?.plan?.jitterSeconds.max ?? 0;
   expect(await windowFor(10_000)).toBeGreaterThan(1.8 * (await windowFor(5_000)));
 });
 
-test("a deadline takes the widest window that is done in time", async () => {
+test("for a deadline, the widest window that meets it is used", async () => {
   const { answer } = await call({ count: 100, goal: { deadlineSeconds: 60 } }, metrics(100, 5000));
   const { plan } = answer ?? {};
   expect(plan?.predictedLastEndSeconds.p95).toBeLessThanOrEqual(60);
   expect(plan?.predictedLastEndSeconds.p95).toBeGreaterThan(50);
 });
 
-test("the asked spread is used", async () => {
+test("the requested spread is used", async () => {
   const { answer } = await call({ count: 60, goal: { maxPeak: 10 }, spread: "random", seed: 1 }, metrics(60, 2000));
   expect([answer?.spread, answer?.plan?.spread]).toEqual(["random", "random"]);
 });
 
-test("it logs its reasoning as one readable line, and the whole as JSON", async () => {
+test("the reasoning is logged as one readable line, and the response as JSON", async () => {
   const { answer, printed } = await call({ count: 10, goal: { maxPeak: 10 } }, metrics(9, 3000));
   expect(printed).toEqual([
-    `${answer?.plan?.why}; the work rests on 9 runs only; ${account}`,
+    `${answer?.plan?.why}; the work time comes from only 9 invocations; ${account}`,
     JSON.stringify({ flatten: "trigger", ...answer }),
   ]);
   expect(answer?.plan?.why).toMatch(
-    /^10 jobs of 3s \(metrics, 9 runs\), \{"maxPeak":10,"confidence":0.95\}: delays of 0-0 s \(\w+\); in 95 % of bursts peak at most 10, last end at \d+\.\d s$/,
+    /^10 jobs of 3s \(metrics, 9 runs\), \{"maxPeak":10,"confidence":0.95\}: delays of 0-0 s \(\w+\); in 95 % of bursts the peak is at most 10 and the last job ends by \d+\.\d s$/,
   );
 });
 
 describe("without metrics", () => {
   const goal = { maxPeak: 5 };
 
-  test("the event's own work is planned with", async () => {
+  test("the work time of the event is used", async () => {
     const { answer } = await call({ count: 20, work: "4s", goal });
     expect(answer?.plan).toMatchObject({
       work: { text: "4s", source: "event", runs: 0 },
-      caveats: ["CloudWatch shows no run of the last 3 h: planned with the event work, 4s", account],
+      caveats: ["CloudWatch shows no invocation in the last 3 h: planned with the event work time, 4s", account],
     });
   });
 
-  test("the function's default is planned with, as the stack set it", async () => {
+  test("the default of the stack is used", async () => {
     const { answer } = await call({ count: 20, goal }, undefined, { WORK_MS: "1500" });
     expect(answer?.plan?.work).toEqual({ text: "1.5s", source: "default", runs: 0 });
   });
@@ -89,7 +89,7 @@ describe("without metrics", () => {
     const denied: GetMetricData = () => Promise.reject(Object.assign(new Error("no"), { name: "AccessDenied" }));
     const { answer } = await call({ count: 20, goal }, denied);
     expect(answer?.plan?.caveats).toEqual([
-      "CloudWatch cannot be read (AccessDenied): planned with the default work, 2s",
+      "CloudWatch cannot be read (AccessDenied): planned with the default work time, 2s",
       account,
     ]);
   });
@@ -98,16 +98,16 @@ describe("without metrics", () => {
 test.each([
   ["20s", "event"],
   ["1s", "metrics"],
-])("where the event says %s and 5 s were measured, the longer is planned with", async (work, source) => {
+])("if the event has %s and 5 s were measured, the longer is used", async (work, source) => {
   const { answer } = await call({ count: 20, work, goal: { maxPeak: 5 } }, metrics(100, 5000));
   expect(answer?.plan?.work.source).toBe(source);
   expect(answer?.plan?.caveats).toEqual([
-    `the event says ${work}, the last runs took 5s: planned with the longer`,
+    `the event has ${work}, the last invocations took 5s: planned with the longer`,
     account,
   ]);
 });
 
-test("the mapping's settings are planned with: with three invocations at a time no delays are needed for a peak of 3", async () => {
+test("the settings of the mapping are used: with three concurrent invocations, a peak of 3 needs no delays", async () => {
   const { answer } = await call({ count: 20, goal: { maxPeak: 3 } }, metrics(100, 1000), {
     MAXIMUM_CONCURRENCY: "3",
     RESERVED_CONCURRENCY: "-1",
@@ -116,13 +116,13 @@ test("the mapping's settings are planned with: with three invocations at a time 
   expect(answer?.plan?.jitterSeconds).toEqual({ min: 0, max: 0 });
 });
 
-test("runs of five jobs each: the window is that of jobs of 5 s, not of 25 s", async () => {
+test("for invocations with five jobs each, the window is that of jobs of 5 s, not of 25 s", async () => {
   const event = { count: 100, goal: { maxPeak: 10 } };
   const settings = { BATCH_SIZE: "5" };
   const { answer } = await call(event, metrics(20, 25_000, 100), settings);
   expect(answer?.plan).toMatchObject({
     work: { text: "5s", source: "metrics", runs: 20 },
-    caveats: [expect.stringMatching(/^the last runs worked on batches \(jobs per run: 5\)/), account],
+    caveats: [expect.stringMatching(/^the last invocations had 5 jobs on average/), account],
   });
   // Spread out, each job has an invocation to itself: ten rounds of 5 s, the last of which may start after nine.
   expect(answer?.plan?.jitterSeconds.max).toBeGreaterThanOrEqual(45);
@@ -135,24 +135,24 @@ test("runs of five jobs each: the window is that of jobs of 5 s, not of 25 s", a
   });
 });
 
-test("with reserved concurrency the limit of the account does not matter", async () => {
+test("with reserved concurrency, the account concurrency is not a caveat", async () => {
   const event = { count: 20, goal: { maxPeak: 3 } };
   const { answer } = await call(event, metrics(100, 1000), { RESERVED_CONCURRENCY: "3" });
   expect(answer?.plan?.caveats).toEqual([]);
 });
 
-test("a reserved concurrency of 0 switches process off: nothing is sent", async () => {
+test("with a reserved concurrency of 0, nothing is sent", async () => {
   const event = { count: 20, goal: { maxPeak: 3 } };
   const { error, taken } = await call(event, metrics(100, 1000), { RESERVED_CONCURRENCY: "0" });
-  expect(error?.message).toBe("nothing was sent: ReservedConcurrency is 0, which switches process off");
+  expect(error?.message).toBe("nothing was sent: ReservedConcurrency is 0, which blocks all invocations of process");
   expect(taken).toEqual([]);
 });
 
-describe("a goal that cannot be kept: nothing is sent, and the nearest is named", () => {
+describe("for a goal that cannot be met, nothing is sent and the closest goal is named", () => {
   test("a peak", async () => {
     const { error, taken } = await call({ count: 400, goal: { maxPeak: 1 } }, metrics(100, 5000));
     expect(error?.message).toMatch(
-      /^nothing was sent: even with delays of up to 900 s the peak is up to \d+; nearest is \{"maxPeak":\d+,"confidence":0.95\}, delays of 0-900 s \(\w+\); or: send fewer jobs/,
+      /^nothing was sent: even with delays of up to 900 s the peak is up to \d+; closest goal: \{"maxPeak":\d+,"confidence":0.95\}, delays of 0-900 s \(\w+\); or: send fewer jobs/,
     );
     expect(taken).toEqual([]);
   });
@@ -161,17 +161,17 @@ describe("a goal that cannot be kept: nothing is sent, and the nearest is named"
     // All five start at once, after 10 ms, in new environments, which take up to 0.2 s.
     const { error, taken } = await call({ count: 5, goal: { deadlineSeconds: 3 } }, metrics(100, 5000));
     expect(error?.message).toMatch(
-      /^nothing was sent: even without delays the last job ends after 5.2 s; nearest is \{"deadlineSeconds":6,"confidence":0.95\}, delays of 0-0 s \(\w+\); or: allow more/,
+      /^nothing was sent: even without delays the last job ends after 5.2 s; closest goal: \{"deadlineSeconds":6,"confidence":0.95\}, delays of 0-0 s \(\w+\); or: allow more/,
     );
     expect(taken).toEqual([]);
   });
 });
 
-test("the nearest that a refusal names is kept", async () => {
+test("the closest goal that an error names can be met", async () => {
   const event = { count: 400, goal: { deadlineSeconds: 3 } };
   const { error } = await call(event, metrics(100, 5000));
-  const nearest = JSON.parse(/nearest is (\{.*?\})/.exec(error?.message ?? "")?.[1] ?? "");
-  const { answer } = await call({ ...event, goal: nearest }, metrics(100, 5000));
+  const closest = JSON.parse(/closest goal: (\{.*?\})/.exec(error?.message ?? "")?.[1] ?? "");
+  const { answer } = await call({ ...event, goal: closest }, metrics(100, 5000));
   expect(answer?.sent).toBe(400);
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { assumedWork, readRecentRuns } from "../../../src/functions/trigger/recent-runs.ts";
 import { fixedWork } from "../../../src/plan/work/distributions.ts";
 
-test("one call asks for three hours of the function's Duration, and for the jobs of its mapping", async () => {
+test("one call reads three hours of the Duration of the function, and the jobs of its mapping", async () => {
   const asked: GetMetricDataInput[] = [];
   const runs = await readRecentRuns(
     async (input) => {
@@ -33,7 +33,7 @@ test("one call asks for three hours of the function's Duration, and for the jobs
   });
 });
 
-test("two periods are weighed by their runs, whatever the order of the series", async () => {
+test("two periods are weighted by their invocations, in any order of the series", async () => {
   const MetricDataResults = [
     { Id: "p50", Values: [1000, 5000] },
     { Id: "average", Values: [2000, 6000] },
@@ -50,49 +50,49 @@ const single = { batchSize: 1, workMs: 2000 };
 const lognormal = { runs: 100, jobsPerRun: 1, p50: 4000, p95: 8000, average: 4400 };
 const fixed = { runs: 100, jobsPerRun: 1, p50: 25_000, p95: 25_100, average: 25_000 };
 
-test("a median and a 95th percentile above it make lognormal work that has both", () => {
+test("a median and a higher 95th percentile give lognormal work with both", () => {
   const { work } = assumedWork(lognormal, undefined, single, undefined);
   expect(work.quantile(0.5)).toBeCloseTo(4, 6);
   expect(work.quantile(0.95)).toBeCloseTo(8, 1);
 });
 
-test("times that are alike are fixed work, of their average", () => {
+test("nearly equal times give fixed work of their average", () => {
   const { work } = assumedWork({ ...fixed, average: 25_040 }, undefined, single, undefined);
   expect(work.text).toBe("25.04s");
 });
 
-describe("runs of batches are not jobs", () => {
-  const batches = (jobsPerRun: string) => `the last runs worked on batches (jobs per run: ${jobsPerRun}): planned with`;
+describe("invocations with batches", () => {
+  const batches = (jobsPerRun: string) => `the last invocations had ${jobsPerRun} jobs on average: planned with`;
 
-  test("one job's share of them is assumed, with a caveat", () => {
+  test("are divided by their jobs, with a caveat", () => {
     const { work, source, caveats } = assumedWork(
       { ...fixed, jobsPerRun: 5 },
       undefined,
       { ...single, batchSize: 5 },
       undefined,
     );
-    expect([work.text, source, caveats]).toEqual(["5s", "metrics", [`${batches("5")} one job's share of their time`]]);
+    expect([work.text, source, caveats]).toEqual(["5s", "metrics", [`${batches("5")} the average time of a job`]]);
   });
 
-  test("the share of a lognormal time keeps its shape", () => {
+  test("with lognormal times give lognormal work", () => {
     const { work } = assumedWork({ ...lognormal, jobsPerRun: 4 }, undefined, { ...single, batchSize: 10 }, undefined);
     expect(work.quantile(0.5)).toBeCloseTo(1, 6);
     expect(work.quantile(0.95)).toBeCloseTo(2, 1);
   });
 
-  test("the event's work is believed, shorter or longer", () => {
+  test("give way to the work time of the event, shorter or longer", () => {
     for (const told of [fixedWork(5), fixedWork(60)]) {
       const assumed = assumedWork({ ...fixed, jobsPerRun: 4.8 }, told, { ...single, batchSize: 5 }, undefined);
       expect(assumed).toEqual({
         work: told,
         source: "event",
         runs: 100,
-        caveats: [`${batches("4.8")} the event's work`],
+        caveats: [`${batches("4.8")} the work time of the event`],
       });
     }
   });
 
-  test("where batches are allowed but were not made, a run is a job, and the caveat stays", () => {
+  test("with one job each count as jobs if batches are allowed, and the caveat remains", () => {
     const { work, caveats } = assumedWork(
       { ...fixed, runs: 9, jobsPerRun: 0.5 },
       undefined,
@@ -100,15 +100,18 @@ describe("runs of batches are not jobs", () => {
       undefined,
     );
     expect(work.text).toBe("25s");
-    expect(caveats).toEqual(["the work rests on 9 runs only", `${batches("0.5")} one job's share of their time`]);
+    expect(caveats).toEqual([
+      "the work time comes from only 9 invocations",
+      `${batches("0.5")} the average time of a job`,
+    ]);
   });
 
-  test("what the mapping really gave counts, even where the stack says a batch size of 1", () => {
+  test("are recognized from the mapping, even if the stack has a batch size of 1", () => {
     const { work, caveats } = assumedWork({ ...fixed, jobsPerRun: 5 }, undefined, single, undefined);
-    expect([work.text, caveats]).toEqual(["5s", [`${batches("5")} one job's share of their time`]]);
+    expect([work.text, caveats]).toEqual(["5s", [`${batches("5")} the average time of a job`]]);
   });
 
-  test("a run too many at the edge of the window is no batch", () => {
+  test("are not assumed for one invocation too many at the edge of the window", () => {
     const { work, caveats } = assumedWork({ ...fixed, jobsPerRun: 1.02 }, undefined, single, undefined);
     expect([work.text, caveats]).toEqual(["25s", []]);
   });

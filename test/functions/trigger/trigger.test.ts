@@ -14,13 +14,13 @@ test.each([[{}], [null], [{ count: 5 }]])(
   },
 );
 
-test("documents go in calls of ten", async () => {
+test("messages are sent in calls of ten", async () => {
   const { calls, taken } = await callTrigger({ count: 95 });
   expect(calls.map((entries) => entries.length)).toEqual([...Array(9).fill(10), 5]);
   expect(new Set(bodies(taken).map(({ document }) => document)).size).toBe(95);
 });
 
-test("each message has a delay of its own out of the window", async () => {
+test("each message has its own delay from the window", async () => {
   const { answer, taken } = await callTrigger({ count: 500, jitter: "10-100", seed: 1 });
   const delays = taken.map(({ DelaySeconds }) => DelaySeconds);
   expect(answer?.delaySeconds).toEqual({ min: Math.min(...delays), max: Math.max(...delays) });
@@ -28,7 +28,7 @@ test("each message has a delay of its own out of the window", async () => {
   expect(new Set(delays).size).toBeGreaterThan(80);
 });
 
-test("a seed repeats the delays, another seed gives others", async () => {
+test("a seed repeats the delays, and another seed gives different ones", async () => {
   const delays = async (seed: number) =>
     (await callTrigger({ count: 50, jitter: "0-900", seed })).taken.map(({ DelaySeconds }) => DelaySeconds);
   expect(await delays(1)).toEqual(await delays(1));
@@ -41,7 +41,7 @@ test("an even spread uses both ends of the window", async () => {
   expect(answer).toMatchObject({ spread: "even", sent: 4 });
 });
 
-test("run, work and failures travel in the messages", async () => {
+test("messages contain run, work and failures", async () => {
   const { answer, taken } = await callTrigger({
     count: 20,
     run: "r1",
@@ -59,7 +59,7 @@ test("run, work and failures travel in the messages", async () => {
   }
 });
 
-test("the answer is logged as one line", async () => {
+test("the response is logged as one line", async () => {
   const { answer, printed } = await callTrigger({ count: 1 });
   expect(printed.map((line) => JSON.parse(line))).toEqual([{ flatten: "trigger", ...answer }]);
 });

@@ -192,7 +192,7 @@ test.each([
     "infra/README.md",
   ],
   ["ExpiredToken", "The security token included in the request is expired", 403, "have expired", "aws sso login"],
-])("%s has a message and a remedy", async (name, message, status, says, remedy) => {
+])("%s has a message and a remedy", async (name, message, status, shown, remedy) => {
   const { emulator } = emptyAccount();
   const cloud = interceptedCloud(emulator, (command) => {
     if (command === "DescribeStacksCommand") throw awsError(name, status, message);
@@ -200,7 +200,7 @@ test.each([
   const error = translateError(await readStatus(cloud, "flatten").catch((thrown: unknown) => thrown));
   expect(error).toMatchObject({
     reason: "cloud",
-    message: expect.stringContaining(says),
+    message: expect.stringContaining(shown),
     remedy: expect.stringContaining(remedy),
   });
 });
