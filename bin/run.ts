@@ -24,12 +24,6 @@ export function run(argv: readonly string[]): Promise<number> {
       }
     });
   }
-  // A reader that has gone (`flatten … | head`) is no error: the command still finishes what it has begun.
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-    });
-  }
   return main({
     argv,
     env: process.env,

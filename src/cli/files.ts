@@ -7,8 +7,8 @@ import type { CommandContext } from "./context.ts";
 /** Creates a file with its content in one step. Returns false, and changes nothing, if the file exists already. */
 export async function createFile(path: string, text: string): Promise<boolean> {
   const beside = `${path}.${randomUUID()}`;
-  await writeFile(beside, text);
   try {
+    await writeFile(beside, text);
     await link(beside, path);
     return true;
   } catch (error) {
@@ -30,10 +30,14 @@ export async function writeWholeFile(path: string, text: string): Promise<void> 
   }
 }
 
-/** The text of a file that a flag names. @throws {FlattenError} (usage) with the remedy where it cannot be read. */
+/**
+ * Reads a file that a flag names.
+ *
+ * @throws {FlattenError} (usage) with the remedy, for a file that cannot be read.
+ */
 export const readGivenFile = ({ cwd }: CommandContext, flag: string, path: string, remedy: string): Promise<string> =>
   readFile(resolve(cwd, path), "utf8").catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === "ENOENT" ? "there is no such file" : error.message;
+    const why = error.code === "ENOENT" ? "there is no such file" : failureText(error);
     throw usageError(`${flag} ${path} cannot be read: ${why}`, remedy);
   });
 
@@ -73,10 +77,14 @@ export function isFileError(error: unknown): error is NodeJS.ErrnoException {
 export const failureText = ({ code = "", message }: NodeJS.ErrnoException): string =>
   meanings[code] === undefined ? message : `${meanings[code]} (${code})`;
 
+/** Whether an error says that no space or quota is left. */
+export const isDiskFull = (error: unknown): boolean =>
+  isFileError(error) && (error.code === "ENOSPC" || error.code === "EDQUOT");
+
 /** What to do about a failed operation on a file; undefined where the reason suggests nothing. */
-function remedyFor({ code }: NodeJS.ErrnoException): string | undefined {
-  if (code === "ENOSPC" || code === "EDQUOT") return "free some space, and repeat the command";
-  if (code === "EMFILE") return "raise the limit, and repeat the command: ulimit -n 65536";
+function remedyFor(error: NodeJS.ErrnoException): string | undefined {
+  if (isDiskFull(error)) return "free some space, and repeat the command";
+  if (error.code === "EMFILE") return "raise the limit, and repeat the command: ulimit -n 65536";
   return undefined;
 }
 

@@ -1,16 +1,21 @@
-import { constants } from "node:fs";
-import { access, stat } from "node:fs/promises";
+import { constants, openSync, type Stats, writeSync } from "node:fs";
+import { access, readlink, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import type { Clock } from "../base/clock.ts";
 import { usageError } from "../base/errors.ts";
 import type { View } from "../terminal/page.ts";
 import { paintFor } from "../terminal/paint.ts";
 import type { CommonFlags } from "./common-flags.ts";
 import type { CommandContext } from "./context.ts";
-import { writeWholeFile } from "./files.ts";
+import { failureText, fileFailure, isFileError, writeWholeFile } from "./files.ts";
 
 /** Where the result of a command goes. */
 export interface ResultSink {
-  /** Writes the whole result. A file may be written again with a newer result. */
+  /**
+   * Writes the whole result. A file is replaced by a newer result; anything else receives one result after another.
+   *
+   * @throws {FlattenError} (cloud) when it cannot be written.
+   */
   write(text: string): Promise<void>;
 }
 
@@ -23,27 +28,72 @@ export async function openSink(context: CommandContext, { output }: CommonFlags)
   if (output === undefined || output === "-") {
     return { write: async (text) => void context.stdout.write(`${text}\n`) };
   }
-  const path = resolve(context.cwd, output);
-  await assertWritable(path, output);
+  const write = await openFile(resolve(context.cwd, output), output, context.wallClock);
   return {
     write: async (text) => {
-      await writeWholeFile(path, `${text}\n`);
+      await write(`${text}\n`).catch((error: unknown) => {
+        throw isFileError(error) ? fileFailure(error, `the result was not written to ${output}`) : error;
+      });
       if (!context.quiet) context.stderr.write(`result written to ${output}\n`);
     },
   };
 }
 
-async function assertWritable(path: string, shown: string): Promise<void> {
+/** Opens a file, or a device or pipe, which must not be replaced by a file. */
+async function openFile(path: string, shown: string, clock: Clock): Promise<(text: string) => Promise<void>> {
   try {
-    const there = await stat(path).catch(() => undefined);
+    const there = await stat(path).catch(ignoreMissing);
     if (there?.isDirectory()) throw new Error("it is a folder");
-    if (!(await stat(dirname(path))).isDirectory()) throw new Error(`${dirname(shown)} is not a folder`);
-    await access(there === undefined ? dirname(path) : path, constants.W_OK);
+    if (there !== undefined && (!there.isFile() || /^\/(dev|proc)\//.test(path))) return openDevice(path, clock);
+    const target = await withoutLinks(path);
+    await assertWritable(target, dirname(shown), there);
+    return (text) => writeWholeFile(target, text);
   } catch (error) {
-    const why =
-      (error as NodeJS.ErrnoException).code === "ENOENT" ? "its folder does not exist" : (error as Error).message;
+    const why = isFileError(error) ? failureText(error) : (error as Error).message;
     throw usageError(`--output ${shown} cannot be written: ${why}`, "for example: --output result.json");
   }
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== "ENOENT" && error.code !== "ENOTDIR") throw error;
+}
+
+/** Follows symbolic links to the file that they name, which need not exist. */
+async function withoutLinks(path: string): Promise<string> {
+  const target = await readlink(path).catch(() => undefined);
+  return target === undefined ? path : withoutLinks(resolve(dirname(path), target));
+}
+
+async function assertWritable(path: string, shownFolder: string, there: Stats | undefined): Promise<void> {
+  const folder = await stat(dirname(path)).catch(ignoreMissing);
+  if (folder === undefined) throw new Error("its folder does not exist");
+  if (!folder.isDirectory()) throw new Error(`${shownFolder} is not a folder`);
+  await access(dirname(path), constants.W_OK);
+  if (there !== undefined) await access(path, constants.W_OK);
+}
+
+const retryMs = 20;
+
+/**
+ * Opens a device or pipe. It is opened once, because a reader of a pipe ends when the writer closes it, and without
+ * blocking, because a process cannot end while one of its calls is blocked.
+ */
+function openDevice(path: string, clock: Clock): (text: string) => Promise<void> {
+  const handle = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+  return async (text) => {
+    let rest: Uint8Array = Buffer.from(text);
+    while (rest.length > 0) {
+      try {
+        rest = rest.subarray(writeSync(handle, rest));
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        // As on stdout, a reader that has gone is no error.
+        if (code === "EPIPE") return;
+        if (code !== "EAGAIN") throw error;
+        await clock.sleepMs(retryMs);
+      }
+    }
+  };
 }
 
 /** Returns the page of the result: that of stdout, or one without colors for a file. */

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runId, writeRunRecord } from "../../src/cli/run-record.ts";
 import type { ResultDocument } from "../../src/experiment/result.ts";
+import { flatten } from "../support/flatten.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const document: ResultDocument = {
@@ -27,4 +28,18 @@ test("a run record is written under .flatten/runs, and a newer one of the same r
 
 test("a run is named by its kind, its start and its seed", () => {
   expect(runId("burst", document.startedAt, 42)).toBe("burst-20261123T101500Z-42");
+});
+
+test("a folder that cannot hold run records is found before anything is sent", async () => {
+  const { code, stdout, stderr, cwd } = await flatten("burst --count 1");
+  expect([code, stderr]).toEqual([0, expect.anything()]);
+  expect(stdout).toContain("1 job");
+  rmSync(join(cwd, ".flatten", "runs"), { recursive: true });
+  writeFileSync(join(cwd, ".flatten", "runs"), "a file in the way");
+  const refused = await flatten("burst --count 1", { cwd });
+  expect([refused.code, refused.stdout]).toEqual([5, ""]);
+  expect(refused.stderr).toMatch(
+    /run records cannot be written to .*runs; nothing was sent: there is a file in its place/,
+  );
+  expect((await flatten("queue stats", { cwd })).code, "the lock is released").toBe(0);
 });

@@ -1,10 +1,12 @@
-import { readFileSync } from "node:fs";
+import { type StdioOptions, spawnSync } from "node:child_process";
+import { existsSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { packageRoot } from "../../src/cli/package.ts";
 import { schemaErrors } from "../support/json-schema.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { builtBin } from "./bin.ts";
 import { documentOf } from "./document.ts";
 import { flatten, typed } from "./flatten.ts";
 
@@ -49,4 +51,17 @@ test("-o writes the result to the file, and nothing to stdout", async () => {
   expect(toFile.stderr).toContain("result written to result.json");
   const toPipe = await flatten([...typed(line), "--format", "json"]);
   expect(readFileSync(join(cwd, "result.json"), "utf8")).toBe(toPipe.stdout);
+});
+
+test.runIf(existsSync("/dev/full"))("output that cannot be written is an error; a lost stderr is not", async () => {
+  const full = openSync("/dev/full", "w");
+  const run = (line: string, stdio: StdioOptions) =>
+    spawnSync(process.execPath, [builtBin(), ...typed(line)], { cwd: temporaryFolder(), stdio });
+  for (const each of ["flatten --version", "flatten --help", "flatten burst --count 3"]) {
+    const { status, stderr } = run(each, ["ignore", full, "pipe"]);
+    expect([status, String(stderr)], each).toEqual([5, expect.stringContaining("no space is left on the device")]);
+    expect(String(stderr)).not.toContain("a bug in flatten");
+  }
+  const { status, stdout } = run("flatten compare --arms sqs,cap:2 --count 20", ["ignore", "pipe", full]);
+  expect([status, String(stdout)]).toEqual([0, expect.stringContaining("cap 2")]);
 });

@@ -40,8 +40,12 @@ const notSavedText =
   "the local emulator's state was not saved: its queues, metrics and logs are as they were before this command";
 
 async function lockIfFree(context: LocalContext): Promise<LocalLock | undefined> {
-  const lock = await tryLockLocal(context.cwd);
-  if ("release" in lock) return lock;
+  const lock = await tryLockLocal(context.cwd).catch((error: unknown) => {
+    // A folder that cannot be written can still be read.
+    if (error instanceof FlattenError) return undefined;
+    throw error;
+  });
+  if (lock === undefined || "release" in lock) return lock;
   if (!context.quiet) {
     context.stderr.write(
       `another flatten command (process ${lock.pid}) is using the local emulator: this is its state before that command\n`,

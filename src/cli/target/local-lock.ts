@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { FlattenError } from "../../base/errors.ts";
 import type { CommandContext } from "../context.ts";
-import { createFile } from "../files.ts";
+import { createFile, fileFailure, isFileError } from "../files.ts";
 import { isIdentity, isRunning, ownIdentity, type ProcessIdentity } from "../process-identity.ts";
 import { localFolder } from "./local-state.ts";
 
@@ -47,7 +47,18 @@ export async function lockLocal({ cwd, quiet, stderr, wallClock, interrupted }: 
  * @throws {FlattenError} (cloud) for a folder that cannot be written.
  */
 export async function tryLockLocal(cwd: string): Promise<LocalLock | ProcessIdentity> {
-  const folder = await makeFolder(cwd);
+  try {
+    const folder = join(localFolder(cwd), "lock");
+    await mkdir(folder, { recursive: true });
+    return await lockIn(folder);
+  } catch (error) {
+    throw isFileError(error)
+      ? fileFailure(error, `the local emulator cannot use the folder ${localFolder(cwd)}`)
+      : error;
+  }
+}
+
+async function lockIn(folder: string): Promise<LocalLock | ProcessIdentity> {
   const self = await ownIdentity();
   for (;;) {
     const latest = await latestNumber(folder);
@@ -96,19 +107,6 @@ async function removeBelow(folder: string, lowest: number): Promise<void> {
 
 function ignoreMissing(error: NodeJS.ErrnoException): void {
   if (error.code !== "ENOENT") throw error;
-}
-
-async function makeFolder(cwd: string): Promise<string> {
-  const folder = join(localFolder(cwd), "lock");
-  try {
-    await mkdir(folder, { recursive: true });
-    return folder;
-  } catch (error) {
-    throw new FlattenError("cloud", `the local emulator cannot keep its state in ${localFolder(cwd)}`, {
-      remedy: "run flatten in a folder that you may write to",
-      cause: error,
-    });
-  }
 }
 
 const waitingText = ({ pid }: ProcessIdentity): string =>

@@ -22,6 +22,9 @@ export const journalFolderName = "changed-settings";
 
 const statePath = (cwd: string): string => join(localFolder(cwd), "world.json.gz");
 
+/** The state while it is being written. Only one command at a time saves it, and overwrites the part of one that crashed. */
+const partPath = (cwd: string): string => `${statePath(cwd)}.part`;
+
 /**
  * Reads the state that earlier commands saved; undefined in a fresh folder.
  *
@@ -94,8 +97,7 @@ export const unusableState = (cwd: string, why: string, cause?: unknown) =>
  */
 export async function writeWorld(cwd: string, world: WorldState): Promise<void> {
   const path = statePath(cwd);
-  // One command at a time saves its state: the part that a crash leaves behind is overwritten by the next one.
-  const part = `${path}.part`;
+  const part = partPath(cwd);
   try {
     await mkdir(dirname(path), { recursive: true });
     await pipeline(Readable.from(fileLines(world)), createGzip({ level: 1 }), createWriteStream(part));
@@ -129,6 +131,7 @@ export async function removeWorld(cwd: string): Promise<boolean> {
     () => false,
   );
   await rm(statePath(cwd), { force: true });
+  await rm(partPath(cwd), { force: true });
   await rm(join(localFolder(cwd), journalFolderName), { recursive: true, force: true });
   return existed;
 }

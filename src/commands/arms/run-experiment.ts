@@ -5,7 +5,7 @@ import { prepareSettings } from "../../cli/journal/consent.ts";
 import { journalOf } from "../../cli/journal/journal.ts";
 import { restoreLeftSettings } from "../../cli/journal/restore.ts";
 import { openSink, viewOf } from "../../cli/output.ts";
-import { runId, writeRunRecord } from "../../cli/run-record.ts";
+import { prepareRunRecords, runId, writeRunRecord } from "../../cli/run-record.ts";
 import type { EmulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { type OpenTarget, openTarget } from "../../cli/target/open-target.ts";
 import { type PlannedArm, planArm } from "../../experiment/arm-run.ts";
@@ -78,6 +78,7 @@ export async function runExperiment(
     )
       return "refused";
     if (!(await confirmBurst(context, flags, target, facts, ready))) return "refused";
+    await prepareRunRecords(context.cwd);
     const { document, failure } = await runAndRecord(context, flags, target, ready, seed);
     await sink.write(
       flags.format === "json" ? JSON.stringify(document, null, 2) : reportOf(context, document, flags).trimEnd(),
