@@ -81,6 +81,12 @@ export function translateError(error: unknown, flags: ConnectionFlags = {}): unk
       cause: error,
     });
   }
+  if (isUnreadable(error)) {
+    return new FlattenError("cloud", unreadableText, {
+      remedy: "check the network connection and any proxy, then repeat the command",
+      cause: error,
+    });
+  }
   const translate = translations[sdk.code ?? ""] ?? translations[sdk.name];
   if (translate !== undefined) {
     const { message, remedy } = translate(sdk, flags);
@@ -90,12 +96,22 @@ export function translateError(error: unknown, flags: ConnectionFlags = {}): unk
   return new FlattenError("cloud", `AWS rejected the request: ${sdk.message} (${sdk.name})`, { cause: error });
 }
 
+const unreadableText = "the response was incomplete or was not AWS's";
+
+/**
+ * Whether a response arrived that the SDK could not read, such as a truncated one or the page of a proxy. The SDK attaches
+ * the response to such an error; an error that AWS returned also has a `$fault`.
+ */
+export const isUnreadable = (error: unknown): boolean =>
+  error instanceof Error && "$response" in error && !("$fault" in error);
+
 /** Whether the error comes from AWS or the network. Any other error is a bug in flatten. */
 export const isCloudError = (error: unknown): boolean => translateError(error) instanceof FlattenError;
 
 /** The message of an error from AWS or the network, in one short phrase for a report. */
 export function whyOf(error: unknown): string {
   if (!(error instanceof Error) || error instanceof FlattenError) return (error as Error).message ?? String(error);
+  if (isUnreadable(error)) return unreadableText;
   const { code, name, $metadata } = error as SdkError & Error;
   if (code !== undefined) return reasonOf(error);
   return $metadata === undefined ? error.message : `${error.message} (${name})`;

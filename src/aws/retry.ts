@@ -1,4 +1,5 @@
 import { type Clock, pause } from "../base/clock.ts";
+import { isUnreadable } from "./errors.ts";
 
 const attemptsMax = 6;
 const firstWaitMs = 100;
@@ -29,8 +30,9 @@ interface CallError {
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
-/** Whether an immediate retry of the same call can succeed: a throttle, a server error, or a network error. */
+/** Whether an immediate retry of the same call can succeed: a throttle, a server error, a network error, or a broken response. */
 export function isRetryable(error: unknown): boolean {
+  if (isUnreadable(error)) return true;
   const { name, code, $metadata } = (error ?? {}) as CallError;
   if (name !== undefined && (throttlingNames.has(name) || name === timeoutName)) return true;
   if (code !== undefined && networkCodes.has(code)) return true;
@@ -47,7 +49,7 @@ export function isTransient(error: unknown): boolean {
 /** Whether AWS may have executed a call that failed, so that only the response is missing. */
 export function mayHaveArrived(error: unknown): boolean {
   const { name, code, $metadata } = (error ?? {}) as CallError;
-  if (name === "AbortError" || name === timeoutName) return true;
+  if (name === "AbortError" || name === timeoutName || isUnreadable(error)) return true;
   return (code !== undefined && brokenCodes.has(code)) || ($metadata?.httpStatusCode ?? 0) >= 500;
 }
 

@@ -50,6 +50,11 @@ const cases: readonly { error: Error; flags?: ConnectionFlags; message: string; 
   { error: socketError("ENOTFOUND"), message: "cannot reach the AWS endpoint", remedy: "the AWS Region" },
   { error: socketError("ECONNRESET"), message: "cannot reach", remedy: "network" },
   { error: socketError("EHOSTUNREACH"), message: "cannot reach", remedy: "network" },
+  {
+    error: Object.assign(new SyntaxError("Unexpected end of JSON input"), { $response: {} }),
+    message: "the response was incomplete",
+    remedy: "repeat the command",
+  },
   { error: new Error("Region is missing"), message: "no AWS Region is set", remedy: "--region us-east-1" },
 ];
 

@@ -19,6 +19,8 @@ const awsError = (name: string, httpStatusCode = 400) =>
   Object.assign(new Error(name), { name, $metadata: { httpStatusCode } });
 const socketError = (code: string) => Object.assign(new Error(code), { code });
 
+const unreadable = Object.assign(new SyntaxError("Unexpected end of JSON input"), { $response: {} });
+
 /** A call that fails with each of the errors in turn, and then succeeds. */
 function failing(...errors: readonly unknown[]) {
   let made = 0;
@@ -79,6 +81,7 @@ describe("a retryable error", () => {
     awsError("Anything", 500),
     awsError("Anything", 503),
     awsError("Anything", 429),
+    unreadable,
     socketError("ECONNRESET"),
     socketError("ETIMEDOUT"),
     // The SDK's connection and socket timeouts have no code.
@@ -119,7 +122,7 @@ describe("a transient error", () => {
 describe("a call that may have been carried out although it failed", () => {
   const aborted = Object.assign(new Error("Request aborted"), { name: "AbortError" });
 
-  test.each([socketError("ECONNRESET"), socketError("ETIMEDOUT"), awsError("Any", 502), aborted])("is %s", (error) => {
+  test.each([socketError("ECONNRESET"), socketError("ETIMEDOUT"), awsError("Any", 502), aborted, unreadable])("is %s", (error) => {
     expect(mayHaveArrived(error)).toBe(true);
   });
 

@@ -1,7 +1,9 @@
-// `npm run sim`: simulated experiments with fresh seeds. `npm run sim -- --runs 500 --seed 7` runs seeds 7 to 506.
+// `npm run sim`: simulated experiments with fresh seeds. `npm run sim -- --runs 500 --seed 7` runs seeds 7 to 506;
+// `--hostile` injects faults between the experiment and the cloud.
 
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
+import { simulateHostile } from "./hostile.ts";
 import { scenarioOf } from "./scenario.ts";
 import { simulate } from "./simulate.ts";
 
@@ -16,23 +18,26 @@ function whole(flag: string, text: string): number {
   throw new Error(`invalid value "${text}" for ${flag}: give a whole number, 1 or above`);
 }
 
-const { values } = parseArgs({ options: { runs: { type: "string" }, seed: { type: "string" } } });
+const { values } = parseArgs({
+  options: { runs: { type: "string" }, seed: { type: "string" }, hostile: { type: "boolean" } },
+});
 const runs = values.runs === undefined ? defaultRuns : whole("--runs", values.runs);
 const firstSeed = values.seed === undefined ? randomInt(1, 2 ** 31) : whole("--seed", values.seed);
 
 console.log(`${runs} runs, seeds ${firstSeed} to ${firstSeed + runs - 1}`);
+const play = values.hostile ? simulateHostile : simulate;
 let failed = 0;
 for (let run = 0; run < runs; run++) {
   const seed = firstSeed + run;
   const scenario = scenarioOf(seed);
-  const faults = await simulate(scenario).then(
-    (simulated) => simulated.faults,
+  const faults = await play(scenario).then(
+    (played) => played.faults,
     (error: unknown) => [error instanceof Error ? String(error.stack) : String(error)],
   );
   if (faults.length > 0) {
     failed++;
     console.log(`seed ${seed} failed: ${scenario.text}\n  ${faults.join("\n  ")}`);
-    console.log(`  repeat it with: npm run sim -- --runs 1 --seed ${seed}`);
+    console.log(`  repeat it with: npm run sim -- ${values.hostile ? "--hostile " : ""}--runs 1 --seed ${seed}`);
   }
   if ((run + 1) % progressEvery === 0) console.error(`${run + 1} of ${runs} runs, ${failed} failed`);
 }

@@ -13,6 +13,7 @@ export class DeadLetterObserver {
   readonly #target: Target;
   readonly #run: string;
   #lastDepth = 0;
+  #unread = 0;
 
   /** @param run Id of the run. */
   constructor(target: Target, run: string) {
@@ -20,15 +21,27 @@ export class DeadLetterObserver {
     this.#run = run;
   }
 
+  /**
+   * How many messages the last read did not get: another process holds them, the answer of a receive was lost, or there
+   * are more than are read.
+   */
+  get unread(): number {
+    return this.#unread;
+  }
+
   /** Reads the messages of the queue if its depth has changed since the last time. */
   async read(): Promise<void> {
     const { cloud, stack } = this.#target;
     const { visible, notVisible } = await queueDepth(cloud, stack.deadLetterQueueUrl);
     const depth = visible + notVisible;
-    if (depth === this.#lastDepth) return;
+    if (depth === this.#lastDepth) {
+      this.#unread = 0;
+      return;
+    }
     const messages = await peekMessages(cloud, stack.deadLetterQueueUrl, Math.min(depth, messagesMax));
     // Messages that another process held are read the next time.
     this.#lastDepth = messages.length;
+    this.#unread = Math.max(0, depth - messages.length);
     for (const { Body } of messages) {
       const job = jobOfDeadLetter(Body ?? "");
       if (job?.run === this.#run) this.jobs.add(job.document);

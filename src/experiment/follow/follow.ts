@@ -28,6 +28,9 @@ const longestPauseMs = 15_000;
 /** Queue counts lag behind by about a minute (SQS API): an empty queue is believed after this time. */
 const quietMs = 90_000;
 
+/** An idle run ends after this time even if messages of the dead-letter queue could not be read. */
+const quietUnreadMs = 600_000;
+
 /** Follows a run until every job is accounted for, or until it is stopped. */
 export async function follow(run: ArmRun, live: LiveRun, hooks: FollowHooks): Promise<Followed> {
   try {
@@ -52,6 +55,7 @@ async function untilDrained(run: ArmRun, live: LiveRun, { onProgress }: FollowHo
     onProgress(progressOf(run, live, evidence));
     const quietForMs = quietSinceMs === undefined ? 0 : clock.nowMs() - quietSinceMs;
     if (isComplete(run, live, evidence) || isGone(run, live, quietForMs)) return evidence;
+    if (isSendingDone(run, live) && quietForMs > quietUnreadMs && live.deadLetters.unread > 0) break;
     pauseMs = fresh > 0 ? shortestPauseMs : Math.min(longestPauseMs, pauseMs * 1.5);
     await pause(clock, Math.min(pauseMs, Math.max(0, untilMs - clock.nowMs())), stop.signal);
   }
@@ -99,7 +103,7 @@ const isComplete = (run: ArmRun, live: LiveRun, evidence: JobEvidence): boolean 
 
 /** Whether the jobs that are not accounted for can be nowhere any more: they are lost. */
 const isGone = (run: ArmRun, live: LiveRun, quietForMs: number): boolean =>
-  isSendingDone(run, live) && quietForMs > quietMs && !hasHiddenQueue(run);
+  isSendingDone(run, live) && quietForMs > quietMs && !hasHiddenQueue(run) && live.deadLetters.unread === 0;
 
 /** Lambda's own queue of asynchronous events cannot be read: an event waits in it for its retry. */
 const hasHiddenQueue = ({ spec }: ArmRun): boolean => spec.via === "invoke-async";
@@ -114,7 +118,9 @@ function evidenceOf(run: ArmRun, { sends, log, deadLetters }: LiveRun, depth: Qu
     failed: sends.failed,
     throttled: sends.throttled,
     deadLettered: deadLetters.jobs,
-    pending: hasHiddenQueue(run) ? count : queued + sends.outstanding + sends.unanswered.size + log.invocations.running,
+    pending: hasHiddenQueue(run)
+      ? count
+      : queued + deadLetters.unread + sends.outstanding + sends.unanswered.size + log.invocations.running,
   };
 }
 

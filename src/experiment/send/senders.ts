@@ -67,12 +67,23 @@ async function sendByTrigger(run: ArmRun, sending: Sending): Promise<void> {
       invokeFunction(cloud, stack.triggerFunctionName, triggerEvent(run), "RequestResponse", stop.signal),
     );
     if (result.kind !== "ok") throw triggerFailed(sends, jobs, result);
-    const failed = new Set((JSON.parse(result.payload) as { failedDocuments?: number[] }).failedDocuments ?? []);
+    const failed = failedDocumentsIn(result.payload);
+    if (failed === undefined) throw triggerUnreadable(sends, jobs);
     for (const { message } of jobs) {
       if (failed.has(message.document)) sends.unsent.set(message.document, refusedBySqs);
       else sends.sent.add(message.document);
     }
   });
+}
+
+/** Returns the jobs that `trigger` reports as failed; undefined if its response cannot be read. */
+function failedDocumentsIn(payload: string): ReadonlySet<number> | undefined {
+  try {
+    const answer = JSON.parse(payload) as { failedDocuments?: number[] } | null;
+    return new Set(answer?.failedDocuments ?? []);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The event from which the `trigger` function makes the same plan. */
@@ -102,6 +113,13 @@ function triggerFailed(
   return new FlattenError("cloud", `the trigger function failed: ${reason}`, {
     remedy: "see its log: flatten logs trigger --since 5m",
   });
+}
+
+/** A trigger whose response cannot be read may have sent any of its jobs. */
+function triggerUnreadable({ unsent }: SendState, jobs: readonly PlannedJob[]): FlattenError {
+  const message = "the response of the trigger function could not be read";
+  for (const { message: job } of jobs) unsent.set(job.document, { why: "unconfirmed", message });
+  return new FlattenError("cloud", message, { remedy: "see its log: flatten logs trigger --since 5m" });
 }
 
 /** An invoke without an answer may run; an invoke that did not reach AWS does not. */
