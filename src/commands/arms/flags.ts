@@ -106,7 +106,7 @@ export function refusePacedTrigger(via: Via, { pause = 0, parallel }: ArmFlags):
   const given = pause > 0 ? "--pause" : "--parallel";
   if (via !== "trigger" || (pause === 0 && parallel === undefined)) return;
   throw usageError(
-    `the trigger and ${given} do not go together: it sends by itself, as fast as it can`,
+    `the trigger and ${given} cannot be combined: it sends by itself, as fast as it can`,
     `send from here, through sqs, or leave out ${given}`,
   );
 }

@@ -51,12 +51,12 @@ const example = "for example: flatten burst --max-peak 10";
 /**
  * The one goal that the flags give; undefined without any.
  *
- * @throws {FlattenError} (usage) for flags that do not go together
+ * @throws {FlattenError} (usage) for flags that cannot be combined
  */
 export function burstGoalOf(flags: GoalFlags & Beside): BurstGoal | undefined {
   const given = givenOf(flags);
   if (given.length > 1) {
-    throw usageError(`${given.join(" and ")} do not go together: a goal chooses the delays`, "leave out all but one");
+    throw usageError(`${given.join(" and ")} cannot be combined: a goal chooses the delays`, "leave out all but one");
   }
   const goal = goalIn(flags);
   if (goal === undefined && flags.confidence !== undefined) {
@@ -100,7 +100,7 @@ export const compareGoalFlags: readonly FlagDefinition[] = grouped("goals", [
 export function compareGoalOf(flags: CompareGoalFlags): CompareGoal | undefined {
   if (givenOf(flags).length < 2) return goalIn(flags);
   throw usageError(
-    "--max-peak and --deadline do not go together: the arms are ranked by one goal",
+    "--max-peak and --deadline cannot be combined: the arms are ranked by one goal",
     "leave out one of them, or assert it as well: --assert 'lastEnd<=120s'",
   );
 }

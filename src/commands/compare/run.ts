@@ -68,7 +68,7 @@ function checkRetries(
   if (late.isCertain) {
     const minutes = Math.ceil(late.earliestSeconds / 60) + 5;
     throw usageError(
-      `--deadline and --fail do not go together here: ${lateRetriesText(late)}`,
+      `--deadline and --fail cannot be combined here: ${lateRetriesText(late)}`,
       `allow more time, for example --deadline ${minutes}m, or leave out --fail`,
     );
   }

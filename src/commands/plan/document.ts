@@ -5,7 +5,7 @@ import type { Work } from "../../plan/work/work.ts";
 import { goalChance } from "./goal-text.ts";
 import type { PlanPage } from "./report.ts";
 
-/** What `flatten plan --format json` prints. Numbers that have no end are null. */
+/** The document of `flatten plan --format json`. JSON has no Infinity: infinite numbers become null. */
 export function planDocument(page: PlanPage, consumer: Consumer) {
   const { count, work, via, ideal, learned, plan, chosen, next } = page;
   return {
@@ -25,9 +25,6 @@ export function planDocument(page: PlanPage, consumer: Consumer) {
     next,
   };
 }
-
-const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
-const rounded = (value: number): number => Math.round(value * 1000) / 1000;
 
 const workOf = ({ kind, text, meanSeconds, varianceSeconds2, longestSeconds: maxSeconds, quantile }: Work) => ({
   kind,
@@ -57,13 +54,11 @@ function learnedOf(learned: NonNullable<PlanPage["learned"]>) {
 }
 
 function goalOf(goal: Goal) {
-  if ("window" in goal) {
-    return {
-      jitterSeconds: jitterSeconds(goal.window),
-      ...(goal.over === undefined ? {} : { maxPeak: goal.over }),
-    };
-  }
-  return { ...goal, confidence: confidenceOf(goal) };
+  if (!("window" in goal)) return { ...goal, confidence: confidenceOf(goal) };
+  return {
+    jitterSeconds: jitterSeconds(goal.window),
+    ...(goal.over === undefined ? {} : { maxPeak: goal.over }),
+  };
 }
 
 const consumerOf = (consumer: Consumer) => ({ maximumConcurrency: null, reservedConcurrency: null, ...consumer });
@@ -75,7 +70,6 @@ function rowOf({ spread, window, prediction, unmet }: PlanRow, goal: Goal) {
     jitterSeconds: jitterSeconds(window),
     peak,
     lastEndSeconds: { p50: finite(lastEndSeconds.p50), p95: finite(lastEndSeconds.p95) },
-    /** Chance that the goal is missed, or the number exceeded; null where there is none. */
     missChance: goalChance(prediction, goal),
     floor,
     throttledShare,
@@ -85,3 +79,6 @@ function rowOf({ spread, window, prediction, unmet }: PlanRow, goal: Goal) {
     assumptions,
   };
 }
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+const rounded = (value: number): number => Math.round(value * 1000) / 1000;

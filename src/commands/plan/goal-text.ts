@@ -2,41 +2,52 @@ import type { Prediction } from "../../plan/prediction.ts";
 import { confidenceOf, type Goal, type PlanRow } from "../../plan/solve/goal.ts";
 import { count, range, roughly } from "../../terminal/format.ts";
 
-/** Chance that a goal is missed: the peak is higher, or the last job later; null where no number was given. */
+/** The probability that the goal is missed, or that the peak is above the given number; null if there is neither. */
 export function goalChance(prediction: Prediction, goal: Goal): number | null {
   if ("maxPeak" in goal) return prediction.exceeds(goal.maxPeak);
-  // The solver's own tolerance, so that a last end on the dot is in time.
+  // The tolerance of the solver: a last end exactly at the deadline meets it.
   if ("deadlineSeconds" in goal) return 1 - prediction.endsBy(goal.deadlineSeconds + 1e-9);
   return goal.over === undefined ? null : prediction.exceeds(goal.over);
 }
 
-/** What was asked, as the rest of a heading. */
+/** What the plan is for, as the end of a heading. */
 export function goalHeading(goal: Goal): string {
-  if ("maxPeak" in goal) return `the smallest window that keeps the peak at or under ${count(goal.maxPeak)}`;
-  if ("deadlineSeconds" in goal) return `the lowest peak that is done within ${roughly(goal.deadlineSeconds)}`;
-  return goal.window.maxSeconds === 0 ? "what happens without delays" : `what delays of ${windowText(goal.window)} do`;
+  if ("maxPeak" in goal) return `smallest window that keeps the peak at or below ${count(goal.maxPeak)}`;
+  if ("deadlineSeconds" in goal) return `lowest peak with the last job done within ${roughly(goal.deadlineSeconds)}`;
+  return goal.window.maxSeconds === 0
+    ? "prediction without delays"
+    : `prediction for delays of ${windowText(goal.window)}`;
 }
 
-/** What is wanted, behind delays that do it and behind a row that cannot: `keep the peak at or under 10`. */
-export function goalVerb(goal: Goal): { readonly does: string; readonly cannot: string } {
-  if ("deadlineSeconds" in goal) {
-    const within = `done within ${roughly(goal.deadlineSeconds)}`;
-    return { does: `are ${within}`, cannot: `be ${within}` };
+/** A goal in the two forms that a sentence needs. */
+interface GoalClauses {
+  /** A clause: `the peak is at most 10`. */
+  readonly met: string;
+  /** What follows "cannot": `keep the peak at or below 10`. */
+  readonly toMeet: string;
+}
+
+/** The clauses for a goal; undefined for given delays, which have none. */
+export function goalClauses(goal: Goal): GoalClauses | undefined {
+  if ("maxPeak" in goal) {
+    const peak = count(goal.maxPeak);
+    return { met: `the peak is at most ${peak}`, toMeet: `keep the peak at or below ${peak}` };
   }
-  const keep = "maxPeak" in goal ? `keep the peak at or under ${count(goal.maxPeak)}` : "";
-  return { does: keep, cannot: keep };
+  if (!("deadlineSeconds" in goal)) return undefined;
+  const time = roughly(goal.deadlineSeconds);
+  return { met: `the last job ends within ${time}`, toMeet: `meet the deadline of ${time}` };
 }
 
-/** How sure it has to be: `95 %`. */
+/** The confidence of a goal: `95 %`. */
 export const confidenceText = (goal: Goal): string => `${Number((100 * confidenceOf(goal)).toPrecision(6))} %`;
 
-/** `10–100 s`. */
+/** A window: `10–100 s`, or `10 s` if it has only one delay. */
 export const windowText = ({ minSeconds, maxSeconds }: PlanRow["window"]): string =>
   minSeconds === maxSeconds ? `${count(minSeconds)} s` : `${range(minSeconds, maxSeconds)} s`;
 
-/** A row as the subject of a sentence: `delays of 0–59 s (even)`. */
-export function rowText({ spread, window }: PlanRow): string {
-  if (window.maxSeconds === 0) return "no delays";
-  if (spread === "none") return `a delay of ${count(window.minSeconds)} s for every job`;
-  return `delays of ${windowText(window)} (${spread})`;
+/** The delays of a row: `with delays of 0–59 s (even)`. */
+export function delaysText({ spread, window }: PlanRow): string {
+  if (window.maxSeconds === 0) return "without delays";
+  if (spread === "none") return `with a delay of ${count(window.minSeconds)} s for every job`;
+  return `with delays of ${windowText(window)} (${spread})`;
 }

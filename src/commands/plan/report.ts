@@ -10,63 +10,26 @@ import { hiddenColumns, table } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
 import { paths } from "../arms/text.ts";
 import { planColumns } from "./columns.ts";
-import { confidenceText, goalChance, goalHeading, goalVerb, rowText } from "./goal-text.ts";
+import { confidenceText, delaysText, goalChance, goalClauses, goalHeading } from "./goal-text.ts";
 import { learnedLines } from "./work-text.ts";
 
-/** A plan with what it was made for, and what to do next. */
+/** A plan, what it was made for, and what to do next. */
 export interface PlanPage {
   readonly count: number;
   readonly work: Work;
   readonly via: Via;
-  /** The road was left out. */
+  /** Whether the plan is for an ideal consumer. */
   readonly ideal: boolean;
-  /** Null when the work was told. */
+  /** Null if the work was not learned. */
   readonly learned: LearnedWork | null;
   readonly plan: SolvedPlan;
-  /** The row to go on with. */
+  /** The recommended row. */
   readonly chosen: PlanRow;
-  /** Commands that carry it out. */
+  /** The commands that run it. */
   readonly next: readonly string[];
 }
 
-function heading({ count: jobs, work, via, ideal, plan }: PlanPage): string {
-  const way = via === "sqs" ? "" : `, ${paths[via]}`;
-  const consumer = `${way}${ideal ? ", on an ideal road" : ""}`;
-  return `${counted(jobs, "job")}, work ${clean(work.text)}${consumer}: ${goalHeading(plan.goal)}`;
-}
-
-/** The curves of a plan; one that dwarfs the others is only named, so that they can be told apart. */
-function chart({ rows }: SolvedPlan, chosen: PlanRow, view: View): string[] {
-  const drawn = rows.map((row) => ({ row, curve: row.prediction.curve.map(Math.round) }));
-  const [none, ...others] = drawn.map(({ curve }) => largest(curve));
-  const dwarfs = none !== undefined && chosen.spread !== "none" && none > 2 * largest(others);
-  const curves = drawn
-    .filter(({ row }) => !(dwarfs && row.spread === "none"))
-    .map(({ row, curve }) => ({ name: row.spread, series: { stepMs: 1000, inFlight: curve } }));
-  const off = dwarfs ? `; without delays ${count(none)}, off this scale` : "";
-  const caption = `expected invocations in flight (a single run rises higher)${off}`;
-  return [...paragraph(caption, view, view.paint.dim, 2), ...smallMultiples(curves, view, 2)];
-}
-
-const notReal =
-  "! No real burst runs like this: the pollers' growth, cold starts and limits are left out, so peak and end will differ. " +
-  "The next command plans with them.";
-
-const oneRow = (via: Via): string => `There is one row, as --via ${via} cannot be delayed: only messages have a timer.`;
-
-function notes({ plan, chosen, via, ideal }: PlanPage, view: View): string[] {
-  const { assumptions } = chosen.prediction;
-  // Rows that leave less to chance are run less often.
-  const { method } = plan.rows.map(({ prediction }) => prediction).reduce((a, b) => (b.runs > a.runs ? b : a));
-  return [
-    ...unmetSentences(plan, chosen).flatMap((text) => paragraph(`* ${text}`, view, view.paint.yellow, 0, 2)),
-    ...(plan.rows.length === 1 ? paragraph(oneRow(via), view) : []),
-    ...paragraph(`Predicted with ${method}. Taken for granted: ${assumptions.join("; ")}.`, view, view.paint.dim),
-    ...(ideal ? paragraph(notReal, view, view.paint.yellow, 0, 2) : []),
-  ];
-}
-
-/** The plan as a page: the table of spreads, what it means, the curves, and what to type next. */
+/** The plan as a page: the table of the spreads, the recommendation, the curves, the assumptions, and the next command. */
 export function planReport(page: PlanPage, view: View): string {
   const { plan, chosen, learned, next } = page;
   const { lines: rows, dropped } = table(planColumns(plan, chosen, view.paint), view, 0);
@@ -89,62 +52,104 @@ export function planReport(page: PlanPage, view: View): string {
   return finish(lines, view);
 }
 
+function heading({ count: jobs, work, via, ideal, plan }: PlanPage): string {
+  const path = via === "sqs" ? "" : `, ${paths[via]}`;
+  const consumer = ideal ? ", ideal consumer" : "";
+  return `${counted(jobs, "job")}, work ${clean(work.text)}${path}${consumer}: ${goalHeading(plan.goal)}`;
+}
+
+/** What the plan recommends, and what to expect, in a sentence or two. */
+export function planAnswer({ goal, rows }: SolvedPlan, chosen: PlanRow): string {
+  const delays = delaysText(chosen);
+  const clauses = goalClauses(goal);
+  if (clauses === undefined)
+    return `${capital(delays)}, expect ${expectedText(chosen)}.${chanceSentence(chosen, goal)}`;
+  if (chosen.unmet === null) {
+    return `${capital(delays)}, ${clauses.met} in at least ${confidenceText(goal)} of bursts. Expect ${expectedText(chosen)}.`;
+  }
+  const others = rows.some(({ unmet }) => unmet === null);
+  const who = others ? `The spread "${chosen.spread}" cannot` : "No spread can";
+  return `${who} ${clauses.toMeet}. Nearest: ${delays}, expect ${expectedText(chosen)}.`;
+}
+
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-function endText({ prediction: { lastEndSeconds, throttledShare } }: PlanRow): string {
-  const refused =
-    throttledShare > 0 ? `; ${percent(throttledShare)} of the jobs are refused for want of concurrency` : "";
-  return Number.isFinite(lastEndSeconds.p95)
-    ? `the last job is done after ${seconds(lastEndSeconds.p95)}${refused}`
-    : `some jobs are never done${refused}`;
+/** What follows "expect": the peak, the last end, and the share of the jobs that are lost. */
+function expectedText({ prediction: { peak, lastEndSeconds, throttledShare } }: PlanRow): string {
+  const most = peak.p50 === peak.p95 ? "" : ` (at most ${count(peak.p95)} in 95 % of bursts)`;
+  const end = Number.isFinite(lastEndSeconds.p95)
+    ? `the last job ends after ${seconds(lastEndSeconds.p95)}`
+    : "some jobs never run";
+  const lost = throttledShare > 0 ? `; ${percent(throttledShare)} of the jobs are throttled and not retried` : "";
+  return `a peak of ${count(peak.p50)}${most}; ${end}${lost}`;
 }
 
-const peakText = ({ prediction: { peak } }: PlanRow): string =>
-  peak.p50 === peak.p95
-    ? `a peak of ${count(peak.p50)}`
-    : `a peak of ${count(peak.p50)}, at most ${count(peak.p95)} in 95 % of runs`;
-
-/** How likely a peak above the number is that was asked about. */
 function chanceSentence({ prediction }: PlanRow, goal: SolvedPlan["goal"]): string {
   if (!("window" in goal) || goal.over === undefined) return "";
-  return ` The chance that more than ${count(goal.over)} are in flight at once is ${percent(goalChance(prediction, goal))}.`;
+  return ` The probability of a peak above ${count(goal.over)} is ${percent(goalChance(prediction, goal))}.`;
 }
 
-/** What the plan comes to, in a sentence or two. */
-export function planAnswer({ goal, rows }: SolvedPlan, chosen: PlanRow): string {
-  const words = capital(rowText(chosen));
-  if ("window" in goal) return `${words}: ${peakText(chosen)}; ${endText(chosen)}.${chanceSentence(chosen, goal)}`;
-  if (chosen.unmet === null) {
-    return `${words} ${goalVerb(goal).does} in at least ${confidenceText(goal)} of runs: ${peakText(chosen)}; ${endText(chosen)}.`;
-  }
-  const who = rows.some(({ unmet }) => unmet === null) ? `${chosen.spread} cannot` : "No spread can";
-  return `${capital(who)} ${goalVerb(goal).cannot}. Nearest: ${rowText(chosen)}, with ${peakText(chosen)}; ${endText(chosen)}.`;
-}
-
-/** What random placement costs beside the perfect pool; undefined where it costs nothing, or does not meet the goal. */
+/** What random placement costs compared with the perfect pool; undefined if it costs nothing, or does not meet the goal. */
 export function costOfRandom({ goal, rows, pool, costOfRandom: cost }: SolvedPlan): string | undefined {
   const random = rows.find(({ spread }) => spread === "random");
   if (random === undefined || random.unmet !== null || cost === null) return undefined;
   if (random.window.maxSeconds === random.window.minSeconds) return undefined;
   const { peak, lastEndSeconds } = random.prediction;
-  const workers = `a perfect pool of ${counted(pool.workers, "worker")}`;
-  const inTime = `${seconds(cost.seconds)}: done after ${seconds(lastEndSeconds.p95)}, against ${seconds(pool.lastEndSeconds.p95)} with ${workers}`;
-  const atPeak = `${counted(cost.invocations, "invocation")} at the peak: ${count(peak.p95)}, against ${workers}`;
-  const costsTime = cost.seconds > 0.05 && Number.isFinite(cost.seconds);
-  if ("maxPeak" in goal) return costsTime ? `Random placement costs ${inTime}.` : undefined;
-  return cost.invocations > 0 ? `Random placement costs ${atPeak}.` : undefined;
+  const ofPool = `for a perfect pool of ${counted(pool.workers, "worker")}`;
+  if (!("maxPeak" in goal)) {
+    const inPeak = `${counted(cost.invocations, "invocation")} at the peak`;
+    return cost.invocations > 0
+      ? `Random placement costs ${inPeak}: ${count(peak.p95)}, compared with ${count(pool.peak)} ${ofPool}.`
+      : undefined;
+  }
+  const end = `the last job ends after ${seconds(lastEndSeconds.p95)}`;
+  return cost.seconds > 0.05 && Number.isFinite(cost.seconds)
+    ? `Random placement costs ${seconds(cost.seconds)}: ${end}, compared with ${seconds(pool.lastEndSeconds.p95)} ${ofPool}.`
+    : undefined;
 }
 
-/** Why rows do not meet the goal and what to do instead; rows with the same remedy are told once. */
+/** The curves of the spreads. A curve without delays that dwarfs the others is left out, so that they can be compared. */
+function chart({ rows }: SolvedPlan, chosen: PlanRow, view: View): string[] {
+  const drawn = rows.map((row) => ({ row, curve: row.prediction.curve.map(Math.round) }));
+  const [none, ...others] = drawn.map(({ curve }) => largest(curve));
+  const dwarfs = none !== undefined && chosen.spread !== "none" && none > 2 * largest(others);
+  const curves = drawn
+    .filter(({ row }) => !(dwarfs && row.spread === "none"))
+    .map(({ row, curve }) => ({ name: row.spread, series: { stepMs: 1000, inFlight: curve } }));
+  const leftOut = dwarfs ? `; not shown: ${count(none)} without delays` : "";
+  const caption = `mean number of invocations in flight (a single burst peaks higher)${leftOut}`;
+  return [...paragraph(caption, view, view.paint.dim, 2), ...smallMultiples(curves, view, 2)];
+}
+
+function notes({ plan, chosen, via, ideal }: PlanPage, view: View): string[] {
+  const { assumptions } = chosen.prediction;
+  // Rows that are less random have fewer runs.
+  const { method } = plan.rows.map(({ prediction }) => prediction).reduce((a, b) => (b.runs > a.runs ? b : a));
+  return [
+    ...unmetSentences(plan, chosen).flatMap((text) => paragraph(`* ${text}`, view, view.paint.yellow, 0, 2)),
+    ...(plan.rows.length === 1 ? paragraph(oneRow(via), view) : []),
+    ...paragraph(`Predicted with ${method}. Assumptions: ${assumptions.join("; ")}.`, view, view.paint.dim),
+    ...(ideal ? paragraph(idealNote, view, view.paint.yellow, 0, 2) : []),
+  ];
+}
+
+/** Why rows do not meet the goal, and what to do instead. Rows with the same advice share a sentence. */
 export function unmetSentences({ rows }: SolvedPlan, chosen: PlanRow): string[] {
-  const byRemedy = new Map<string, PlanRow[]>();
+  const byAdvice = new Map<string, PlanRow[]>();
   for (const row of rows) {
-    if (row.unmet !== null) byRemedy.set(row.unmet.instead, [...(byRemedy.get(row.unmet.instead) ?? []), row]);
+    if (row.unmet !== null) byAdvice.set(row.unmet.instead, [...(byAdvice.get(row.unmet.instead) ?? []), row]);
   }
-  return [...byRemedy].map(([instead, missed]) => {
-    const told = missed.find((row) => row === chosen) ?? (missed[0] as PlanRow);
-    const others = missed.filter((row) => row !== told).map(({ spread }) => spread);
-    const likewise = others.length === 0 ? "" : ` Likewise: ${others.join(", ")}.`;
-    return `${told.spread}: ${told.unmet?.why}. Instead: ${instead}.${likewise}`;
+  return [...byAdvice].map(([instead, unmet]) => {
+    const shown = unmet.find((row) => row === chosen) ?? (unmet[0] as PlanRow);
+    const others = unmet.filter((row) => row !== shown).map(({ spread }) => spread);
+    const also = others.length === 0 ? "" : ` The same applies to: ${others.join(", ")}.`;
+    return `${shown.spread}: ${shown.unmet?.why}. Instead: ${instead}.${also}`;
   });
 }
+
+const oneRow = (via: Via): string =>
+  `There is only one row, because --via ${via} cannot delay jobs: only messages have a timer.`;
+
+const idealNote =
+  "! No real burst runs like this: with an ideal consumer there is no ramp, no cold start and no limit, so the peak and the " +
+  "last end will differ. The next command includes them.";

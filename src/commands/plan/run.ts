@@ -15,7 +15,7 @@ import { learnWorkFor, sizesFor } from "./work-from.ts";
 const defaultCount = 100;
 const defaultWorkSeconds = 5;
 
-/** Says what will happen, without a cloud: only `--work-from metrics|logs` looks at one. */
+/** Predicts a burst, or finds delays for a goal. Opens a target only for `--work-from metrics` or `logs`. */
 export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   const via = flags.via ?? "sqs";
   refuseMeasuredTrigger(via, flags);
@@ -31,16 +31,8 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   if (plan.kind === "impossible") throw usageError(plan.why, `nearest is ${plan.nearest}`);
   const chosen = chooseRow(plan, flags.spread);
   const next = nextFor(chosen, count, work, flags, target.kind === "local");
-  const page: PlanPage = {
-    count,
-    work,
-    via,
-    ideal: flags.ideal === true,
-    learned: learned ?? null,
-    plan,
-    chosen,
-    next,
-  };
+  const ideal = flags.ideal === true;
+  const page: PlanPage = { count, work, via, ideal, learned: learned ?? null, plan, chosen, next };
   const json = flags.format === "json";
   await sink.write(
     json ? JSON.stringify(planDocument(page, consumer), null, 2) : planReport(page, viewOf(context, flags)),

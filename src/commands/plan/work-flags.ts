@@ -4,15 +4,17 @@ import { parsePositiveDuration } from "../../cli/parse/durations.ts";
 import type { Via } from "../../plan/scenario.ts";
 import type { Work } from "../../plan/work/work.ts";
 
-/** Flags that say how long jobs work: as told, or as it was measured. */
+/** Flags for the work time of the jobs: given, or learned from measurements; after parsing. */
 export interface WorkFlags {
   readonly work?: Work;
   readonly workFrom?: string;
+  /** Milliseconds. */
   readonly since?: number;
-  /** A file. */
+  /** Path of a file. */
   readonly sizes?: string;
 }
 
+/** The definitions of these flags, except `--work`. */
 export const workFromFlags: readonly FlagDefinition[] = grouped("load", [
   {
     syntax: "--work-from <where>",
@@ -26,18 +28,22 @@ export const workFromFlags: readonly FlagDefinition[] = grouped("load", [
   { syntax: "--sizes <file>", help: "size of each job: one a line, or a CSV column size" },
 ]);
 
-/** The trigger is told the work as a text, and a sample of measured times has none. */
+/**
+ * Refuses measured work and sizes for the trigger function, whose event can only describe the work as a text.
+ *
+ * @throws {FlattenError} (usage)
+ */
 export function refuseMeasuredTrigger(via: Via, { workFrom, sizes }: WorkFlags): void {
   if (via !== "trigger") return;
   if (sizes !== undefined) {
     throw usageError(
-      "--via trigger and --sizes do not go together: the trigger is told no sizes",
-      "send from here: --via sqs",
+      "--via trigger and --sizes cannot be combined: the event of the trigger function has no sizes",
+      "let flatten send the jobs: --via sqs",
     );
   }
   if (workFrom === undefined) return;
   throw usageError(
-    "--via trigger and --work-from do not go together: the trigger draws the work itself, and takes no measured times",
-    "send from here: --via sqs   or say the work: --work lognormal:5s,0.4",
+    "--via trigger and --work-from cannot be combined: the trigger function draws the work times itself",
+    "let flatten send the jobs: --via sqs   or describe the work: --work lognormal:5s,0.4",
   );
 }

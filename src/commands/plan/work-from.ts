@@ -13,12 +13,12 @@ import type { WorkFlags } from "./work-flags.ts";
 const defaultSinceMs = 3_600_000;
 
 /**
- * Learns the work where `--work-from` says so. Only metrics and logs open the target.
+ * Learns the work from what `--work-from` names. Only metrics and logs open the target.
  *
- * @param sizes of the documents of the burst, where they are known.
- * @returns undefined without `--work-from`.
- * @throws {FlattenError} usage for flags that do not go together and for a file that cannot be read; inconclusive
- * without data.
+ * @param sizes sizes of the jobs of the burst, if they are known
+ * @returns undefined without `--work-from`
+ * @throws {FlattenError} (usage) for flags that cannot be combined and for a file that cannot be read; (inconclusive)
+ * without data
  */
 export async function learnWorkFor(
   context: CommandContext,
@@ -32,17 +32,21 @@ export async function learnWorkFor(
   const sinceMs = flags.since ?? defaultSinceMs;
   const learned = await fromTarget(context, flags, workFrom, sinceMs, sizes);
   if (learned !== undefined) return learned;
-  const seen = workFrom === "logs" ? "the log shows no finished job" : "CloudWatch shows no run of process";
-  throw new FlattenError("inconclusive", `--work-from ${workFrom}: ${seen} in the last ${roughly(sinceMs / 1000)}`, {
-    remedy: "look further back: --since 24h   or let it run: flatten burst",
-  });
+  const missing = workFrom === "logs" ? "the log has no processed job" : "CloudWatch has no run of process";
+  throw new FlattenError(
+    "inconclusive",
+    `--work-from ${workFrom}: ${missing} from the last ${roughly(sinceMs / 1000)}`,
+    {
+      remedy: "look further back: --since 24h   or run a burst first: flatten burst",
+    },
+  );
 }
 
 function refuseContradictions({ work, workFrom, since }: WorkFlags): void {
   if (work !== undefined && workFrom !== undefined) {
     throw usageError(
-      "--work and --work-from do not go together: both say how long a job works",
-      "leave out one of them",
+      "--work and --work-from cannot be combined: both give the work time of a job",
+      "use only one of them",
     );
   }
   if (since !== undefined && workFrom !== "metrics" && workFrom !== "logs") {
@@ -65,17 +69,17 @@ async function fromFile(context: CommandContext, path: string, sizes: BurstSizes
   const longest = learned?.sized?.work ?? learned?.work;
   if (longest !== undefined && outlastsFunction(longest)) {
     throw usageError(
-      `--work-from ${path}: the longest of its times is ${secondsText(longest.longestSeconds)}, and Lambda stops a function after ${limits.lambda.timeoutSecondsMax} s`,
-      "leave out what no function can do, or split such jobs; a column of milliseconds is named ms",
+      `--work-from ${path}: the longest time is ${secondsText(longest.longestSeconds)}, but Lambda stops a function after ${limits.lambda.timeoutSecondsMax} s`,
+      "remove such times, or split such jobs; a column of milliseconds must be named ms",
     );
   }
   if (learned !== undefined) return learned;
-  throw new FlattenError("inconclusive", `--work-from ${path}: there is no duration above 0 in it`, {
-    remedy: "a file with a duration on each line: 5.2, 4800ms",
+  throw new FlattenError("inconclusive", `--work-from ${path}: the file has no duration above 0`, {
+    remedy: "write one duration a line: 5.2, 4800ms",
   });
 }
 
-/** The target as it stands: nothing is deployed anew, nothing is sent. */
+/** Learns the work from the target as it is: deploys nothing and sends nothing. */
 async function fromTarget(
   context: CommandContext,
   flags: CommonFlags,
@@ -99,26 +103,28 @@ async function fromTarget(
   }
 }
 
+/** Flags for the number of jobs and their sizes, after parsing. */
 export interface SizeFlags {
   readonly count?: number;
-  /** A file. */
+  /** Path of a file. */
   readonly sizes?: string;
 }
 
 /**
- * How big the documents are, where `--sizes` says so: as many as `--count`, if that is given, too.
+ * Reads the sizes of the jobs from the file of `--sizes`.
  *
- * @throws {FlattenError} (usage) for a file that cannot be read, that is not of sizes, or has another count.
+ * @returns undefined without `--sizes`
+ * @throws {FlattenError} (usage) for a file that cannot be read, that has no sizes, or not as many as `--count`
  */
 export async function sizesFor(context: CommandContext, flags: SizeFlags): Promise<BurstSizes | undefined> {
   const { count, sizes: path } = flags;
   if (path === undefined) return undefined;
-  const text = await readGivenFile(context, "--sizes", path, "a file with a size on each line: --sizes sizes.csv");
+  const text = await readGivenFile(context, "--sizes", path, "a file with one size a line: --sizes sizes.csv");
   const found = (await import("../../experiment/learn/columns.ts")).readSizes(text, path);
   const { length } = found.sizes;
   if (count === undefined || count === length) return found;
   throw usageError(
-    `--count ${count} and --sizes ${path} do not go together: there are ${length} sizes in it`,
-    "leave out --count: each size is a job",
+    `--count ${count} and --sizes ${path} cannot be combined: the file has ${length} sizes`,
+    "leave out --count: there is one job for each size",
   );
 }

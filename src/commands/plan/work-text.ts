@@ -10,20 +10,19 @@ type Sentences = {
 
 const sentences = {
   "few-runs": ({ runs, wanted }) =>
-    `The work rests on ${counted(runs, "run")} only; fewer than ${wanted} say little about the slow ones.`,
+    `The work was learned from only ${counted(runs, "run")}; fewer than ${wanted} tell little about the slow jobs.`,
   "old-runs": ({ ageSeconds }) =>
-    `The newest of these runs is ${roughly(ageSeconds)} old; the work may have changed since.`,
+    `The newest of these runs is ${roughly(ageSeconds)} old; the work may have changed since then.`,
   "batched-runs": ({ batchSize }) =>
-    `These durations are of invocations with up to ${counted(batchSize, "job")} each, not of single jobs: --work-from logs knows the jobs.`,
+    `These are durations of invocations with up to ${counted(batchSize, "job")} each, not of single jobs. Use --work-from logs for single jobs.`,
   "sizes-without-fit": () =>
-    "The sizes only go into the messages: what was measured does not say how work goes with size. --work-from logs does, once jobs with three or more different sizes have run.",
+    "The sizes are only sent with the messages: these measurements do not show how the work depends on the size. --work-from logs does, after jobs with at least three different sizes have run.",
   "sizes-outside": ({ jobs, learned }) =>
-    `${counted(jobs, "size")} of the burst ${jobs === 1 ? "is" : "are"} not within ${range(learned)}, where the line was learned: there it is a guess.`,
+    `${counted(jobs, "size")} of the burst ${jobs === 1 ? "is" : "are"} outside ${range(learned)}, the range that the line was learned from: the work of such jobs is a guess.`,
   "sizes-in-order": ({ order }) =>
-    `The sizes are ${order}: the big documents come together, and the peak may be higher than predicted, which takes them for mixed. Shuffle the file: shuf.`,
+    `The sizes are ${order}, so the large jobs run together, and the peak may be higher than predicted: the prediction assumes a random order. Shuffle the file with shuf.`,
 } satisfies Sentences;
 
-/** A caveat about learned work in plain words. */
 function learnCaveatSentence(caveat: LearnCaveat): string {
   const sentence = sentences[caveat.kind] as (caveat: LearnCaveat) => string;
   return sentence(caveat);
@@ -31,7 +30,7 @@ function learnCaveatSentence(caveat: LearnCaveat): string {
 
 const dayMs = 86_400_000;
 
-/** `the last 1 h 00 min (10:00:00 to 11:00:00 UTC)`; from a day on the time of day needs its date. */
+/** `the last 1 h 00 min (10:00:00 to 11:00:00 UTC)`; with dates from one day on. */
 function windowText({ fromMs, toMs }: NonNullable<LearnedWork["window"]>): string {
   const at = (ms: number): string => {
     const iso = new Date(ms).toISOString();
@@ -43,7 +42,7 @@ function windowText({ fromMs, toMs }: NonNullable<LearnedWork["window"]>): strin
 const times = (work: Work): string =>
   `median ${seconds(work.quantile(0.5))}, p95 ${seconds(work.quantile(0.95))}, longest ${seconds(work.longestSeconds)}`;
 
-/** What the work was learned from: where, when, how many runs, and what they took. */
+/** What the work was learned from, and its times, as a sentence. */
 export function learnedSentence({ place, runs, window, work }: LearnedWork): string {
   const when = window === null ? "" : `, ${windowText(window)}`;
   return `Work learned from ${counted(runs, "run")} in ${place}${when}: ${times(work)}.`;
@@ -53,25 +52,25 @@ const number = (value: number): string => String(Number(value.toPrecision(3)));
 
 const range = ({ min, max }: SizeFit["sizes"]): string => `${number(min)}–${number(max)}`;
 
-/** Work against size as a line, and how well it fits; undefined where there is no fit. */
+/** How the work depends on the size, and how well the line fits; undefined without a fit. */
 function fitSentence({ fit }: LearnedWork): string | undefined {
   if (fit === null) return undefined;
   const { jobs, sizes, interceptSeconds, secondsPerUnit, r2, residualSeconds } = fit;
   const slope = `${secondsPerUnit < 0 ? "−" : "+"} ${number(Math.abs(secondsPerUnit))} s × size`;
   return (
-    `Over ${count(jobs)} jobs with sizes of ${range(sizes)}, work ≈ ${number(interceptSeconds)} s ${slope}: size explains ` +
-    `${Math.round(r2 * 100)} % of the variance (r² ${r2.toFixed(2)}), and a job is off by ${number(residualSeconds)} s.`
+    `For ${count(jobs)} jobs with sizes of ${range(sizes)}, work ≈ ${number(interceptSeconds)} s ${slope}: the size explains ` +
+    `${Math.round(r2 * 100)} % of the variance (r² ${r2.toFixed(2)}), and the standard error is ${number(residualSeconds)} s.`
   );
 }
 
-/** What the fit makes of the sizes of the burst; undefined where it is not used. */
+/** The work of the sizes of this burst; undefined if it does not depend on them. */
 function sizedSentence({ sized }: LearnedWork): string | undefined {
   if (sized === null) return undefined;
   const { place, jobs, sizes, work } = sized;
   return `Used for the ${counted(jobs, "size")} in ${place} (${range(sizes)}): ${times(work)}.`;
 }
 
-/** What was learned of the work, how it goes with size, and what that cannot say. */
+/** What was learned about the work, how it depends on the size, and the caveats. */
 export function learnedLines(learned: LearnedWork, view: View): string[] {
   const sentences = [learnedSentence(learned), fitSentence(learned), sizedSentence(learned)];
   return [

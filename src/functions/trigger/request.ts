@@ -110,7 +110,7 @@ function share(name: string, value: unknown): number {
  */
 function readGoal(goal: unknown, jitter: unknown): BurstGoal | undefined {
   if (goal === undefined) return undefined;
-  if (jitter !== undefined) throw new Error('"goal" and "jitter" do not go together: the goal chooses the window');
+  if (jitter !== undefined) throw new Error('"goal" and "jitter" cannot be combined: the goal chooses the window');
   const members: Record<string, unknown> = typeof goal === "object" ? { ...goal } : {};
   const { maxPeak, deadlineSeconds, confidence = defaultConfidence, ...others } = members;
   refuseUnknown(others);

@@ -61,7 +61,7 @@ const lowerPeak = "send fewer jobs, send several bursts, or process several jobs
 /** The maximum concurrency of the mapping keeps a peak without losing messages, but it cannot be 1. */
 const insteadOfDelays = (wanted: number): string =>
   wanted >= maximumConcurrencyMin
-    ? `set the maximum concurrency of the mapping to ${wanted}, or ${lowerPeak}`
+    ? `set the maximum concurrency of the mapping to ${wanted}, ${lowerPeak}`
     : `${lowerPeak}; the maximum concurrency of a mapping is at least ${maximumConcurrencyMin}, and a reserved concurrency throttles valid messages`;
 
 /** Finds the widest window that meets the deadline: the wider the window, the lower the peak. */

@@ -12,15 +12,15 @@ const small = ["--count", "20", "--work", "2s", "--seed", "7"];
 describe("what cannot be is refused before anything is sent", () => {
   test.each([
     [["--max-peak", "0"], "expected a whole number, 1 or more"],
-    [["--max-peak", "10", "--jitter", "0-30"], "--jitter and --max-peak do not go together"],
-    [["--max-peak", "10", "--deadline", "2m"], "--max-peak and --deadline do not go together"],
+    [["--max-peak", "10", "--jitter", "0-30"], "--jitter and --max-peak cannot be combined"],
+    [["--max-peak", "10", "--deadline", "2m"], "--max-peak and --deadline cannot be combined"],
     [["--confidence", "99%"], "--confidence needs a goal"],
     [["--deadline", "2m", "--confidence", "100%"], "a share above 0% and below 100%"],
     [["--max-peak", "10", "--via", "invoke"], "--max-peak needs delays, and --via invoke cannot"],
     [["--deadline", "2m", "--via", "invoke-async"], "--deadline needs delays, and --via invoke-async cannot"],
-    [["--max-peak", "5", "--via", "trigger", "--work-from", "logs"], "--via trigger and --work-from do not go"],
-    [["--via", "trigger", "--pause", "1s"], "the trigger and --pause do not go together"],
-    [["--max-peak", "10", "--via", "trigger", "--pause", "1s"], "the trigger and --pause do not go together"],
+    [["--max-peak", "5", "--via", "trigger", "--work-from", "logs"], "--via trigger and --work-from cannot be"],
+    [["--via", "trigger", "--pause", "1s"], "the trigger and --pause cannot be combined"],
+    [["--max-peak", "10", "--via", "trigger", "--pause", "1s"], "the trigger and --pause cannot be combined"],
     [["--via", "trigger", "--parallel", "5"], "leave out --parallel"],
     [["--deadline", "1s", ...small], "nearest is a deadline of at least 2s: no delays can meet a shorter one"],
   ])("%j", async (argv, sentence) => {

@@ -17,8 +17,8 @@ const run = (argv: readonly string[], project?: object) =>
 
 const ideal = ["--ideal", "--format", "json"];
 
-describe("on the ideal road", () => {
-  test("a limit of 10 for 100 jobs of 5 s: waves need 45 s, the perfect pool is done after 50 s", async () => {
+describe("with the ideal consumer", () => {
+  test("for a peak of 10, 100 jobs of 5 s need 45 s with waves, and 50 s in the perfect pool", async () => {
     const { code, stdout, stderr, cwd } = await run(["--max-peak", "10", ...ideal]);
     const plan = JSON.parse(stdout);
     expect([code, stderr]).toEqual([0, ""]);
@@ -41,7 +41,7 @@ describe("on the ideal road", () => {
     expect(existsSync(join(cwd, ".flatten"))).toBe(false);
   });
 
-  test("given delays are only predicted: 11 in flight with random ones, no chance to miss anything", async () => {
+  test("given delays are only predicted: a peak of 11 with random ones, and no goal to miss", async () => {
     const document = JSON.parse((await run(["--jitter", "10-100", ...ideal])).stdout);
     const { rows, goal } = document;
     expect(schemaErrors(schema, document)).toEqual([]);
@@ -51,7 +51,7 @@ describe("on the ideal road", () => {
     expect(random.curve.inFlight.length).toBeGreaterThan(90);
   });
 
-  test("a deadline of 2 minutes needs five perfect workers", async () => {
+  test("a deadline of 2 minutes needs a perfect pool of five workers", async () => {
     const plan = JSON.parse((await run(["--deadline", "2m", ...ideal])).stdout);
     expect(plan.goal).toEqual({ deadlineSeconds: 120, confidence: 0.95 });
     expect(plan.pool.workers).toBe(5);
@@ -59,27 +59,27 @@ describe("on the ideal road", () => {
   });
 });
 
-test("the page has every spread, the pool, the answer, the curves and the next command, within 80 columns", async () => {
+test("the page shows every spread, the pool, the answer, the curves and the next command, within 80 columns", async () => {
   const { code, stdout } = await run(["--max-peak", "10"]);
   expect(code).toBe(0);
   for (const word of ["none *", "random ", "stratified ", "even ", "waves ", "poisson ", "perfect pool of 10"]) {
     expect(stdout).toMatch(new RegExp(`^${word.replace("*", "\\*")}`, "m"));
   }
-  expect(stdout).toMatch(/^Delays of 0–\d+ s \(\w+\) keep the peak at or under 10 in at least 95 % of runs/m);
-  expect(stdout).toMatch(/Random placement costs .* against 50.0 s/);
+  expect(stdout).toMatch(/^With delays of 0–\d+ s \(\w+\), the peak is at most 10 in at least 95 % of bursts\.$/m);
+  expect(stdout).toMatch(/^Random placement costs .*: the last job ends after/m);
   expect(stdout).toMatch(/^next: flatten burst --count 100 --work 5s --jitter 0-\d+ --spread \w+$/m);
   for (const line of stdout.split("\n")) expect(textWidth(line)).toBeLessThanOrEqual(80);
 });
 
-test("a goal that cannot be met ends with 3, says why and what is nearest", async () => {
+test("for a goal that cannot be met, the page says why and what is nearest, and the exit code is 3", async () => {
   const { code, stdout } = await run(["--count", "5k", "--max-peak", "3", "--ideal"]);
   expect(code).toBe(3);
-  expect(stdout).toContain("No spread can keep the peak at or under 3. Nearest: delays of 0–900 s");
+  expect(stdout).toContain("No spread can keep the peak at or below 3. Nearest: with delays of 0–900 s");
   expect(stdout.replace(/\n/g, " ")).toContain("even with delays of up to 900 s the peak is up to");
   expect(stdout).toContain("Instead:");
 });
 
-describe("the next command is one that burst takes", () => {
+describe("burst accepts the next command", () => {
   test.each([
     [["--jitter", "10-100"], {}],
     [["--max-peak", "100"], {}],
@@ -100,7 +100,7 @@ describe("the next command is one that burst takes", () => {
     }
   });
 
-  test("off the local target the road's settings are deployed first, and not given to the burst", async () => {
+  test("on other targets than local, the settings of the consumer are deployed first, and not given to the burst", async () => {
     const argv = ["--jitter", "30", "--batch-size", "5", "--target", "aws", "--format", "json"];
     expect(JSON.parse((await run([...argv, "--spread", "even"])).stdout).next).toEqual([
       "flatten deploy --parameter BatchSize=5 --target aws",
@@ -111,21 +111,21 @@ describe("the next command is one that burst takes", () => {
   test.each([
     [10, "--parameter BatchSize=10"],
     [11, "--parameter BatchSize=11 --parameter MaximumBatchingWindowInSeconds=1"],
-  ])("a batch of %i is deployed with the window that Lambda wants for it", async (size, parameters) => {
+  ])("a batch size of %i is deployed with the batching window that Lambda requires", async (size, parameters) => {
     const argv = ["--jitter", "30", "--batch-size", String(size), "--target", "aws", "--format", "json"];
     const { next, consumer } = JSON.parse((await run(argv)).stdout);
     expect(next[0]).toBe(`flatten deploy ${parameters} --target aws`);
     expect(consumer.batchingWindowSeconds).toBe(size > 10 ? 1 : 0);
   });
 
-  test("no delays go through the queue all the same", async () => {
+  test("jobs without delays take the queue too", async () => {
     const { stdout } = await run(["--max-peak", "100", "--format", "json"]);
     expect(JSON.parse(stdout).next).toEqual(["flatten burst --count 100 --work 5s --via sqs"]);
   });
 });
 
-describe("a number beside given delays is a question, not a goal", () => {
-  test("the chance of a higher peak, spread by spread", async () => {
+describe("--max-peak with given delays is not a goal", () => {
+  test("each row has the probability of a higher peak", async () => {
     const { code, stdout } = await run(["--jitter", "10-100", "--max-peak", "12", ...ideal]);
     const document = JSON.parse(stdout);
     expect([code, schemaErrors(schema, document)]).toEqual([0, []]);
@@ -139,16 +139,16 @@ describe("a number beside given delays is a question, not a goal", () => {
     expect(document.next).toEqual(["flatten plan --count 100 --work 5s --jitter 10-100 --max-peak 12"]);
   });
 
-  test("stands in the table and in the answer", async () => {
+  test("the table and the answer show the probability", async () => {
     const { stdout } = await run(["--jitter", "10-100", "--max-peak", "12", "--spread", "none"]);
     expect(stdout).toMatch(/^none .* 100 %/m);
-    expect(stdout.replace(/\n/g, " ")).toContain("The chance that more than 12 are in flight at once is 100 %.");
-    expect((await run(["--jitter", "10-100"])).stdout).not.toContain("chance");
+    expect(stdout.replace(/\n/g, " ")).toContain("The probability of a peak above 12 is 100 %.");
+    expect((await run(["--jitter", "10-100"])).stdout).not.toContain("robability");
   });
 });
 
-describe("a road without delays has one row", () => {
-  test("direct invokes: all jobs at once, and what an account of 10 refuses", async () => {
+describe("a path without delays has one row", () => {
+  test("direct invokes run all jobs at once, and an account of 10 throttles 90 of them", async () => {
     const open = JSON.parse((await run(["--via", "invoke", "--format", "json"])).stdout);
     expect(schemaErrors(schema, open)).toEqual([]);
     expect(open).toMatchObject({
@@ -160,34 +160,34 @@ describe("a road without delays has one row", () => {
     expect(open.next).toEqual(["flatten burst --count 100 --work 5s --via invoke"]);
     const { code, stdout } = await run(["--via", "invoke", "--account-limit", "10"]);
     expect(code).toBe(0);
-    expect(stdout).toContain("100 jobs, work 5s, invoked directly: what happens without delays");
-    expect(stdout.replace(/\n/g, " ")).toContain("90 % of the jobs are refused for want of concurrency.");
-    expect(stdout).toContain("There is one row, as --via invoke cannot be delayed");
+    expect(stdout).toContain("100 jobs, work 5s, invoked directly: prediction without delays");
+    expect(stdout.replace(/\n/g, " ")).toContain("90 % of the jobs are throttled and not retried.");
+    expect(stdout).toContain("There is only one row, because --via invoke cannot delay jobs");
   });
 
-  test("asynchronous invokes are tried again: none refused, and more than 9 in flight for sure", async () => {
+  test("asynchronous invokes are retried: none is lost, and the peak is certainly above 9", async () => {
     const argv = ["--via", "invoke-async", "--account-limit", "10", "--jitter", "0", "--max-peak", "9"];
     const { rows } = JSON.parse((await run([...argv, "--format", "json"])).stdout);
     expect(rows).toMatchObject([{ spread: "none", peak: { p50: 10 }, throttledShare: 0, missChance: 1 }]);
   });
 
-  test("the trigger sends through the queue: every spread, and its road in the heading", async () => {
+  test("the trigger takes the queue: every spread has a row, and the heading names the path", async () => {
     const { stdout } = await run(["--via", "trigger", "--jitter", "10-100"]);
     expect(stdout).toMatch(/^even /m);
-    expect(stdout).toContain("100 jobs, work 5s, through SQS, sent by the trigger function: what delays");
+    expect(stdout).toContain("100 jobs, work 5s, through SQS, sent by the trigger function: prediction");
     expect(stdout.replace(/\n/g, " ")).toContain("the run of the trigger function takes no time");
   });
 });
 
-describe("an ideal plan is not what will happen", () => {
-  test("it says so, and the next command is the same plan on the real road", async () => {
+describe("for an ideal plan", () => {
+  test("a note says that no real burst runs like this, and the next command is the plan for a real consumer", async () => {
     const { stdout } = await run(["--jitter", "10-100", "--ideal"]);
-    expect(stdout.replace(/\n */g, " ")).toContain("! No real burst runs like this: the pollers' growth");
+    expect(stdout.replace(/\n */g, " ")).toContain("! No real burst runs like this: with an ideal consumer");
     expect(stdout).toMatch(/^next: flatten plan --count 100 --work 5s --jitter 10-100$/m);
     expect((await run(["--jitter", "10-100"])).stdout).not.toContain("No real burst");
   });
 
-  test("whatever was asked is asked again", async () => {
+  test("the next command repeats the flags", async () => {
     const asked = ["--count", "7", "--work", "2s-8s", "--deadline", "90s", "--confidence", "90%", "--spread", "even"];
     expect(JSON.parse((await run([...asked, ...ideal, "--target", "local"])).stdout).next).toEqual([
       "flatten plan --count 7 --work 2s-8s --deadline 90s --confidence 0.9 --spread even --target local",
@@ -195,10 +195,10 @@ describe("an ideal plan is not what will happen", () => {
   });
 });
 
-describe("a plan that cannot be is refused with a sentence", () => {
+describe("an invalid plan ends with 2 and a sentence", () => {
   test.each([
-    [[], "what is to be planned? one of --jitter, --max-peak or --deadline", "--max-peak 10"],
-    [["--jitter", "9", "--deadline", "2m"], "--jitter and --deadline do not go together", "leave out all but one"],
+    [[], "a plan needs one of --jitter, --max-peak and --deadline", "--max-peak 10"],
+    [["--jitter", "9", "--deadline", "2m"], "--jitter and --deadline cannot be combined", "use only one"],
     [["--deadline", "3s"], "a single job ends after 5s, and the deadline is 3s", "no delays can meet a shorter one"],
     [["--max-peak", "0"], 'invalid value "0" for --max-peak', "--max-peak 100"],
     [["--jitter", "10-1200"], "SQS delays a message by at most 900 s", "several bursts"],
@@ -209,15 +209,19 @@ describe("a plan that cannot be is refused with a sentence", () => {
     [["--via", "invoke", "--max-peak", "9"], "--max-peak needs delays, and --via invoke cannot", "sqs"],
     [["--via", "invoke-async", "--deadline", "1m"], "--deadline needs delays, and --via invoke-async cannot", "sqs"],
     [["--via", "invoke", "--jitter", "10"], "--via invoke cannot be delayed", "leave out --jitter"],
-    [["--via", "trigger", "--jitter", "9", "--work-from", "w.csv"], "the trigger draws the work itself", "--via sqs"],
-    [["--jitter", "9", "--max-peak", "9", "--confidence", "90%"], "given delays leave none to meet", "example"],
-    [["--max-peak", "9", "--deadline", "1m"], "--max-peak and --deadline do not go together", "all but one"],
-    [["--jitter", "9", "--ideal", "--batch-size", "2"], "--ideal and --batch-size do not go together", "leave out"],
+    [
+      ["--via", "trigger", "--jitter", "9", "--work-from", "w.csv"],
+      "the trigger function draws the work times",
+      "--via sqs",
+    ],
+    [["--jitter", "9", "--max-peak", "9", "--confidence", "90%"], "--jitter gives the delays", "example"],
+    [["--max-peak", "9", "--deadline", "1m"], "--max-peak and --deadline cannot be combined", "use only one"],
+    [["--jitter", "9", "--ideal", "--batch-size", "2"], "--ideal and --batch-size cannot be combined", "use only one"],
     [["--jitter", "9", "--reserved-concurrency", "0"], "turns the function off", "reserved concurrency of 1"],
-  ])("%j", async (argv, says, remedy) => {
+  ])("%j", async (argv, sentence, remedy) => {
     const { code, stdout, stderr } = await run(argv);
     expect([code, stdout]).toEqual([2, ""]);
-    expect(stderr).toContain(says);
+    expect(stderr).toContain(sentence);
     expect(stderr).toContain(remedy);
   });
 });

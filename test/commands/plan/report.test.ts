@@ -6,53 +6,57 @@ const even = rowOf("even", 10, 63);
 const random = rowOf("random", 10, 150);
 const none = rowOf("none", 59, 16, true);
 
-test("a kept peak", () => {
+test("for a peak that is kept, the answer names the delays and what to expect", () => {
   expect(planAnswer(planOf({ maxPeak: 10 }, [none, random, even]), even)).toBe(
-    "Delays of 0–60 s (even) keep the peak at or under 10 in at least 95 % of runs: a peak of 10; the last job is done after 1 min 03 s.",
+    "With delays of 0–60 s (even), the peak is at most 10 in at least 95 % of bursts. Expect a peak of 10; the last job ends after 1 min 03 s.",
   );
 });
 
-test("a deadline that is met, with the confidence that was asked for", () => {
+test("for a deadline, the answer names the requested confidence", () => {
   expect(planAnswer(planOf({ deadlineSeconds: 120, confidence: 0.9 }, [even]), even)).toMatch(
-    /^Delays of 0–60 s \(even\) are done within 2 min 00 s in at least 90 % of runs: a peak of 10/,
+    /^With delays of 0–60 s \(even\), the last job ends within 2 min 00 s in at least 90 % of bursts. Expect a peak of 10/,
   );
 });
 
-test("a goal that this spread alone cannot meet, and one that none can", () => {
+test("for an unmet goal, the answer says whether another spread can meet it", () => {
   const goal = { maxPeak: 10 };
-  expect(planAnswer(planOf(goal, [none, even]), none)).toMatch(/^None cannot keep the peak at or under 10. Nearest: /);
-  expect(planAnswer(planOf(goal, [none]), none)).toMatch(/^No spread can keep the peak at or under 10. Nearest: /);
+  expect(planAnswer(planOf(goal, [none, even]), none)).toMatch(
+    /^The spread "none" cannot keep the peak at or below 10. Nearest: /,
+  );
+  expect(planAnswer(planOf(goal, [none]), none)).toMatch(/^No spread can keep the peak at or below 10. Nearest: /);
 });
 
-test("jobs that are never done are no end", () => {
+test("for jobs that never run there is no last end", () => {
   const never = rowOf("even", 10, Number.POSITIVE_INFINITY);
-  expect(planAnswer(planOf({ window: never.window }, [never]), never)).toMatch(/some jobs are never done\.$/);
+  expect(planAnswer(planOf({ window: never.window }, [never]), never)).toMatch(
+    /expect a peak of 10; some jobs never run\.$/,
+  );
 });
 
-describe("what random placement costs", () => {
-  test("is time where the peak is given", () => {
+describe("the cost of random placement", () => {
+  test("is time if the peak is given", () => {
     expect(costOfRandom(planOf({ maxPeak: 10 }, [random]))).toBe(
-      "Random placement costs 1 min 40 s: done after 2 min 30 s, against 50.0 s with a perfect pool of 5 workers.",
+      "Random placement costs 1 min 40 s: the last job ends after 2 min 30 s, compared with 50.0 s for a perfect pool of 5 workers.",
     );
   });
 
-  test("is invocations where time is given", () => {
+  test("is invocations if the time is given", () => {
     expect(costOfRandom(planOf({ deadlineSeconds: 150 }, [random]))).toBe(
-      "Random placement costs 5 invocations at the peak: 10, against a perfect pool of 5 workers.",
+      "Random placement costs 5 invocations at the peak: 10, compared with 5 for a perfect pool of 5 workers.",
     );
   });
 
   test.each([
     ["it costs nothing", rowOf("random", 5, 50)],
     ["it does not meet the goal", rowOf("random", 45, 900, true)],
-  ])("is not said where %s", (_, row) => {
+  ])("is not shown if %s", (_, row) => {
     expect(costOfRandom(planOf({ maxPeak: 10 }, [row]))).toBeUndefined();
   });
 });
 
-test("rows with the same remedy are told once, the chosen one with its number", () => {
+test("rows with the same advice share a sentence, with the peak of the chosen row", () => {
   const rows = [none, rowOf("random", 45, 900, true), rowOf("even", 35, 900, true)];
   expect(unmetSentences(planOf({ maxPeak: 10 }, rows), rows[2] as never)).toEqual([
-    "even: the peak is up to 35. Instead: do less. Likewise: none, random.",
+    "even: the peak is up to 35. Instead: do less. The same applies to: none, random.",
   ]);
 });

@@ -7,7 +7,7 @@ const sized = ["size,seconds", ...Array.from({ length: 24 }, (_, index) => `${in
   "\n",
 );
 
-test("a file with sizes: the plan says what it rests on and how work goes with size, and opens no cloud", async () => {
+test("with a file of sizes, the plan shows what it learned from and how the work depends on the size, and opens no target", async () => {
   const { code, stdout, cwd } = await flatten(["plan", "--jitter", "60", "--work-from", "my work.csv"], {
     files: {
       "my work.csv": sized,
@@ -23,7 +23,7 @@ test("a file with sizes: the plan says what it rests on and how work goes with s
   expect(existsSync(join(cwd, ".flatten"))).toBe(false);
 });
 
-test("a burst takes its times from the file, is predicted with them, and says so on stderr", async () => {
+test("a burst takes its work times from the file, is predicted with them, and says so on stderr", async () => {
   const argv = ["burst", "--count", "6", "--jitter", "0-20", "--work-from", "w.txt", "--format", "json", "--seed", "3"];
   const { code, stdout, stderr } = await flatten(argv, { files: { "w.txt": "2\n2\n2\n" } });
   const [arm] = JSON.parse(stdout).arms;
@@ -31,30 +31,25 @@ test("a burst takes its times from the file, is predicted with them, and says so
   expect(arm.seconds.workP50).toBeCloseTo(2, 1);
   expect(arm.peak.predicted.p95).toBeLessThanOrEqual(6);
   expect(stderr).toContain("Work learned from 3 runs in w.txt: median 2.0 s");
-  expect(stderr).toContain("! The work rests on 3 runs only");
+  expect(stderr).toContain("! The work was learned from only 3 runs");
 });
 
-describe("what cannot be learned from is refused", () => {
+describe("an invalid --work-from", () => {
   test.each([
     [["--work-from", "w.txt"], "5\nsoon\n", 2, 'w.txt, line 2: "soon" is not a duration'],
-    [["--work-from", "w.txt"], "\n", 4, "there is no duration above 0 in it"],
+    [["--work-from", "w.txt"], "\n", 4, "the file has no duration above 0"],
     [["--work-from", "gone.txt"], "5", 2, "--work-from gone.txt cannot be read: there is no such file"],
-    [
-      ["--work-from", "w.txt"],
-      "5\n2000\n7",
-      2,
-      "the longest of its times is 2000s, and Lambda stops a function after 900 s",
-    ],
-    [["--work-from", "w.txt"], "899\n900", 2, "the longest of its times is 900s"],
-    [["--work-from", "w.txt", "--work", "5s"], "5", 2, "--work and --work-from do not go together"],
+    [["--work-from", "w.txt"], "5\n2000\n7", 2, "the longest time is 2000s, but Lambda stops a function after 900 s"],
+    [["--work-from", "w.txt"], "899\n900", 2, "the longest time is 900s"],
+    [["--work-from", "w.txt", "--work", "5s"], "5", 2, "--work and --work-from cannot be combined"],
     [["--work-from", "w.txt", "--since", "1h"], "5", 2, "--since needs --work-from metrics"],
-  ])("%j of %j", async (flags, text, exitCode, says) => {
+  ])("%j of %j", async (flags, text, exitCode, sentence) => {
     for (const command of ["plan", "burst"]) {
       const { code, stdout, stderr } = await flatten([command, "--jitter", "30", ...flags], {
         files: { "w.txt": text },
       });
       expect([code, stdout]).toEqual([exitCode, ""]);
-      expect(stderr).toContain(says);
+      expect(stderr).toContain(sentence);
     }
   });
 });

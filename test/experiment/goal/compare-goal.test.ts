@@ -180,7 +180,7 @@ describe("the command", () => {
   test("takes one goal", async () => {
     const { code, stderr } = await run("--max-peak", "5", "--deadline", "1m");
     expect(code).toBe(2);
-    expect(stderr).toContain("--max-peak and --deadline do not go together");
+    expect(stderr).toContain("--max-peak and --deadline cannot be combined");
   });
 
   test("refuses a deadline that poisoned jobs miss for certain, before anything is sent", async () => {

@@ -48,14 +48,14 @@ test("what ran on a target is learned from its log and from its metrics", async 
   // The poisoned job's invocation counts in CloudWatch, and so does every invocation's overhead.
   expect(page).toMatch(/Work learned from 5 runs in CloudWatch's Duration of \S+, the last 2 h 0[01] min \(/);
   expect(page).toMatch(/median 3\.0 s, p95 1 min 00 s, longest 1 min 00 s/);
-  expect(page).toContain("The work rests on 5 runs only");
+  expect(page).toContain("The work was learned from only 5 runs");
 });
 
 test("where nothing ran lately there is nothing to learn: exit code 4, and no plan", async () => {
   const cwd = temporaryFolder();
   const logs = await run(cwd, "plan", "--jitter", "30", "--work-from", "logs");
   expect([logs.code, logs.stdout]).toEqual([4, ""]);
-  expect(logs.stderr).toContain("--work-from logs: the log shows no finished job in the last 1 h 00 min");
+  expect(logs.stderr).toContain("--work-from logs: the log has no processed job from the last 1 h 00 min");
   expect(logs.stderr).toContain("--since 24h");
   const metrics = await run(cwd, "plan", "--jitter", "30", "--work-from", "metrics");
   expect([metrics.code, metrics.stdout]).toEqual([4, ""]);

@@ -195,7 +195,7 @@ test.each([
       "spread, seed, run, work (also as { minMs, maxMs }), fail, flaky",
   ],
   [{ goal: "10" }, `"goal" is "10", but it must be ${allowed}`],
-  [{ goal: { maxPeak: 1 }, jitter: "0-10" }, '"goal" and "jitter" do not go together: the goal chooses the window'],
+  [{ goal: { maxPeak: 1 }, jitter: "0-10" }, '"goal" and "jitter" cannot be combined: the goal chooses the window'],
 ])("%j is refused", async (event, sentence) => {
   expect((await call(event)).error?.message).toBe(sentence);
 });
