@@ -1,6 +1,5 @@
 import { mean } from "../../base/statistics.ts";
 import type { JobEvidence } from "../../measure/jobs.ts";
-import { remainingMs } from "../../measure/remaining.ts";
 import { isQueued } from "../../plan/scenario.ts";
 import type { ArmRun } from "../arm-run.ts";
 import { retryRuleOf } from "../goal/retries.ts";
@@ -49,6 +48,31 @@ export function remainingTimeMs(
       if (releasedMs <= nowMs) backlog++;
     }
   }
-  const untilOthersEndMs = remainingMs({ nowMs, lastReleaseMs, backlog, running, workMs: mean(log.workMs) });
-  return Math.max(untilOthersEndMs ?? 0, lastRetryMs - nowMs);
+  const untilFirstAttemptsEndMs = backlogMs({ nowMs, lastReleaseMs, backlog, running, workMs: mean(log.workMs) });
+  return Math.max(untilFirstAttemptsEndMs, lastRetryMs - nowMs);
+}
+
+/** The jobs whose first attempt has not ended. Times are milliseconds since the epoch. */
+export interface Backlog {
+  readonly nowMs: number;
+  /** The last release of such a job; in the past if all of them have been released. */
+  readonly lastReleaseMs: number;
+  /** Jobs that have been released. */
+  readonly backlog: number;
+  /** Jobs that are being processed. */
+  readonly running: number;
+  /** Mean duration of a job, milliseconds. */
+  readonly workMs: number;
+}
+
+/**
+ * Estimates the time until the backlog has been processed: one job after the last release, and backlog × work / running at
+ * the present rate (Little's law, theory §7.1), whichever is longer.
+ *
+ * @returns Milliseconds.
+ */
+export function backlogMs({ nowMs, lastReleaseMs, backlog, running, workMs }: Backlog): number {
+  const bySchedule = lastReleaseMs > nowMs ? lastReleaseMs - nowMs + workMs : 0;
+  const byRate = backlog === 0 ? 0 : (backlog / Math.max(1, running)) * workMs;
+  return Math.max(bySchedule, byRate);
 }

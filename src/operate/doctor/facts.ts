@@ -1,3 +1,4 @@
+import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Cloud } from "../../aws/clients.ts";
 import { type EventSourceSettings, eventSourceSettings } from "../../aws/event-source-mapping.ts";
 import {
@@ -7,11 +8,17 @@ import {
   type FunctionSettings,
   functionSettings,
 } from "../../aws/functions.ts";
-import { type CallerIdentity, callerIdentity } from "../../aws/identity.ts";
 import { type LogGroupSettings, logGroupSettings } from "../../aws/logs.ts";
 import { queueAttributes } from "../../aws/queue.ts";
+import { retrying } from "../../aws/retry.ts";
 import { describeStack, findStack, type StackResources } from "../../aws/stack.ts";
 import { type StackAlarm, stackAlarms } from "../alarms/list.ts";
+
+/** The account and the principal that the credentials belong to. */
+interface CallerIdentity {
+  readonly accountId: string;
+  readonly arn: string;
+}
 
 type Attributes = Readonly<Record<string, string>>;
 
@@ -105,4 +112,10 @@ function asMissingPermission(error: unknown, action: string): unknown {
   if (!(error instanceof Error)) return error;
   const named = /not authorized to perform: (\w+:\w+)/.exec(error.message)?.[1];
   return named !== undefined || deniedNames.has(error.name) ? new MissingPermission(named ?? action, error) : error;
+}
+
+/** Reads the identity of the caller; AWS requires no permission for this. */
+async function callerIdentity({ sts, clock }: Cloud): Promise<CallerIdentity> {
+  const { Account, Arn } = await retrying(clock, () => sts.send(new GetCallerIdentityCommand({})));
+  return { accountId: Account ?? "", arn: Arn ?? "" };
 }

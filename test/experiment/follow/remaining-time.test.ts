@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { remainingMs } from "../../src/measure/remaining.ts";
+import { backlogMs } from "../../../src/experiment/follow/remaining-time.ts";
 
 const request = { nowMs: 100_000, lastReleaseMs: 0, backlog: 0, running: 0, workMs: 5_000 };
 
@@ -19,9 +19,5 @@ test.each([
     expected: 95_000,
   },
 ])("when $what, $expected ms remain", ({ given, expected }) => {
-  expect(remainingMs({ ...request, ...given })).toBe(expected);
-});
-
-test("the remaining time is unknown while no duration is known", () => {
-  expect(remainingMs({ ...request, backlog: 5, workMs: undefined })).toBeNull();
+  expect(backlogMs({ ...request, ...given })).toBe(expected);
 });
