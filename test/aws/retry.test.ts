@@ -122,9 +122,12 @@ describe("a transient error", () => {
 describe("a call that may have been carried out although it failed", () => {
   const aborted = Object.assign(new Error("Request aborted"), { name: "AbortError" });
 
-  test.each([socketError("ECONNRESET"), socketError("ETIMEDOUT"), awsError("Any", 502), aborted, unreadable])("is %s", (error) => {
-    expect(mayHaveArrived(error)).toBe(true);
-  });
+  test.each([socketError("ECONNRESET"), socketError("ETIMEDOUT"), awsError("Any", 502), aborted, unreadable])(
+    "is %s",
+    (error) => {
+      expect(mayHaveArrived(error)).toBe(true);
+    },
+  );
 
   test.each([socketError("ECONNREFUSED"), awsError("AccessDenied", 403), awsError("Throttling", 429), undefined])(
     "is not %s",
