@@ -1,8 +1,9 @@
 import { type ExitReason, exitCodes, FlattenError } from "./base/errors.ts";
 import type { CommonFlags } from "./cli/common-flags.ts";
-import type { CommandContext, ProcessContext } from "./cli/context.ts";
+import type { CommandContext, Output, ProcessContext } from "./cli/context.ts";
 import { parseCommandLine } from "./program.ts";
 import { paintFor, wantsColour } from "./terminal/paint.ts";
+import { safeText } from "./terminal/safe-text.ts";
 
 const defaultColumns = 80;
 
@@ -22,20 +23,30 @@ export async function main(processContext: ProcessContext): Promise<number> {
 }
 
 function contextOf(processContext: ProcessContext, flags: CommonFlags): CommandContext {
-  const { env, stdout, stderr } = processContext;
-  const colour = (stream: { isTTY?: boolean | undefined }) =>
-    paintFor(wantsColour({ env, isTTY: stream.isTTY === true, noColorFlag: flags.color === false }));
+  const { env, stdout, stderr, setExitMessage } = processContext;
+  const isPainted = ({ isTTY }: Output) =>
+    wantsColour({ env, isTTY: isTTY === true, noColorFlag: flags.color === false });
   return {
     ...processContext,
-    paint: { out: colour(stdout), err: colour(stderr) },
+    stdout: safeOutput(stdout, isPainted(stdout)),
+    stderr: safeOutput(stderr, isPainted(stderr)),
+    terminal: stderr,
+    setExitMessage: (message) => setExitMessage(message === undefined ? undefined : safeText(message, false)),
+    paint: { out: paintFor(isPainted(stdout)), err: paintFor(isPainted(stderr)) },
     columns: Number(env.COLUMNS) || stdout.columns || stderr.columns || defaultColumns,
     quiet: flags.quiet === true,
   };
 }
 
+/** A stream whose text is made harmless: it may contain names and messages from outside. */
+const safeOutput = (stream: Output, isPainted: boolean): Output => ({
+  write: (text) => stream.write(safeText(text, isPainted)),
+  isTTY: stream.isTTY,
+  columns: stream.columns,
+});
+
 async function report(error: unknown, processContext: ProcessContext, flags: CommonFlags): Promise<ExitReason> {
-  const { stderr } = processContext;
-  const { paint } = contextOf(processContext, flags);
+  const { paint, stderr } = contextOf(processContext, flags);
   const { errorReport } = await import("./terminal/error-report.ts");
   const shown = await translated(error, flags, processContext);
   stderr.write(`${errorReport(shown, { paint: paint.err, debug: flags.debug === true })}`);

@@ -33,8 +33,10 @@ export interface Input {
   readonly isTTY?: boolean | undefined;
 }
 
-/** The process, and how a command writes to it. */
+/** The process, and how a command writes to it. What is written to `stdout` and `stderr` is made harmless (`safeText`). */
 export interface CommandContext extends ProcessContext {
+  /** stderr as it is, for prompts and progress lines: they move the cursor, and clean the texts that they show. */
+  readonly terminal: Output;
   /** Colours for stdout and for stderr. */
   readonly paint: { readonly out: Paint; readonly err: Paint };
   /** Width of text for stdout and stderr, columns. */

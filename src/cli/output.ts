@@ -5,6 +5,7 @@ import type { Clock } from "../base/clock.ts";
 import { usageError } from "../base/errors.ts";
 import type { View } from "../terminal/page.ts";
 import { paintFor } from "../terminal/paint.ts";
+import { safeText } from "../terminal/safe-text.ts";
 import type { CommonFlags } from "./common-flags.ts";
 import type { CommandContext } from "./context.ts";
 import { failureText, fileFailure, isFileError, writeWholeFile } from "./files.ts";
@@ -31,7 +32,7 @@ export async function openSink(context: CommandContext, { output }: CommonFlags)
   const write = await openFile(resolve(context.cwd, output), output, context.wallClock);
   return {
     write: async (text) => {
-      await write(`${text}\n`).catch((error: unknown) => {
+      await write(`${safeText(text, false)}\n`).catch((error: unknown) => {
         throw isFileError(error) ? fileFailure(error, `the result was not written to ${output}`) : error;
       });
       if (!context.quiet) context.stderr.write(`result written to ${output}\n`);

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 import { FlattenError } from "../base/errors.ts";
+import { clean } from "../terminal/wrap.ts";
 import type { CommonFlags } from "./common-flags.ts";
 import type { CommandContext } from "./context.ts";
 
@@ -12,7 +13,7 @@ export async function askConsent(context: CommandContext, flags: CommonFlags, qu
   if (flags.yes) return true;
   assertInteractive(context, question);
   const { confirm, isCancel } = await import("@clack/prompts");
-  const answer = await confirm({ message: question, initialValue: false, ...streams(context) });
+  const answer = await confirm({ message: clean(question), initialValue: false, ...streams(context) });
   if (isCancel(answer)) throw cancelled();
   return answer;
 }
@@ -33,8 +34,8 @@ export async function askName(
   assertInteractive(context, question);
   const { text, isCancel } = await import("@clack/prompts");
   const answer = await text({
-    message: `${question} Type its name to confirm:`,
-    placeholder: name,
+    message: clean(`${question} Type its name to confirm:`),
+    placeholder: clean(name),
     ...streams(context),
   });
   if (isCancel(answer)) throw cancelled();
@@ -52,8 +53,8 @@ function assertInteractive({ stdin, stderr }: CommandContext, question: string):
   });
 }
 
-const streams = ({ stdin, stderr, interrupted }: CommandContext) => ({
+const streams = ({ stdin, terminal, interrupted }: CommandContext) => ({
   input: stdin() as unknown as Readable,
-  output: stderr as unknown as Writable,
+  output: terminal as unknown as Writable,
   signal: interrupted,
 });

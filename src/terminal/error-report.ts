@@ -1,5 +1,6 @@
 import { FlattenError } from "../base/errors.ts";
 import type { Paint } from "./paint.ts";
+import { safeText } from "./safe-text.ts";
 import { clean } from "./wrap.ts";
 
 function messageOf(error: unknown): string {
@@ -27,7 +28,7 @@ export function errorReport(error: unknown, options: { readonly paint: Paint; re
   return [
     `${paint.red("flatten:")} ${message}`,
     ...(remedy === undefined ? [] : [clean(remedy)]),
-    ...(debug ? stacks(error).map(paint.dim) : []),
+    ...(debug ? stacks(error).map((stack) => paint.dim(safeText(stack, false))) : []),
     "",
   ].join("\n");
 }

@@ -12,6 +12,11 @@ export type Paint = Readonly<Record<keyof typeof codes, (text: string) => string
 
 const escapeStart = "\u001b[";
 
+/** Matches a code of a paint, and captures it. */
+export const paintCode = new RegExp(
+  `(${escapeStart.replace("[", "\\[")}(?:${[...new Set(Object.values(codes).flat())].join("|")})m)`,
+);
+
 /** Returns a paint that colors, or one that returns text unchanged. */
 export function paintFor(colour: boolean): Paint {
   const brush = (name: keyof typeof codes) => {

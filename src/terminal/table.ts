@@ -1,5 +1,5 @@
 import { paragraph, type View, widthOf } from "./page.ts";
-import { crop, textWidth, wrap } from "./wrap.ts";
+import { clean, crop, textWidth, wrap } from "./wrap.ts";
 
 /** A column of a table. */
 export interface Column {
@@ -89,7 +89,9 @@ export function table(
   indent = 2,
 ): { readonly lines: readonly string[]; readonly dropped: readonly string[] } {
   const room = widthOf(view) - indent;
-  const columns = chooseColumns(all, room);
+  // Cells show names and messages from outside.
+  const cleaned = all.map((column) => ({ ...column, cells: column.cells.map(clean) }));
+  const columns = chooseColumns(cleaned, room);
   const widths = chooseWidths(columns, room);
   const headers = columns.map((column, i) => headerLines(column, widths[i] as number));
   const tallest = Math.max(0, ...headers.map((lines) => lines.length));
@@ -109,7 +111,7 @@ export function table(
   ];
   return {
     lines: lines.map((line) => (" ".repeat(indent) + line).trimEnd()),
-    dropped: all.filter((column) => !columns.includes(column)).map(({ header }) => whole(header)),
+    dropped: cleaned.filter((column) => !columns.includes(column)).map(({ header }) => whole(header)),
   };
 }
 

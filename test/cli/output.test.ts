@@ -10,7 +10,7 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 function fakeContext(cwd: string, quiet = false) {
   const { processContext, written } = fakeProcessContext([], { cwd });
   const paint = { out: paintFor(false), err: paintFor(false) };
-  return { context: { ...processContext, paint, columns: 80, quiet }, written };
+  return { context: { ...processContext, terminal: processContext.stderr, paint, columns: 80, quiet }, written };
 }
 
 describe("the result", () => {

@@ -17,7 +17,7 @@ function terminal(keys: string): CommandContext {
     setImmediate(() => stdin.write(keys));
   };
   stderr.on("data", answer);
-  return { ...processContext, stdin: () => stdin, stderr } as unknown as CommandContext;
+  return { ...processContext, stdin: () => stdin, stderr, terminal: stderr } as unknown as CommandContext;
 }
 
 const [ctrlC, enter] = ["\u0003", "\r"];

@@ -29,13 +29,13 @@ export const alarmsHistory: CommandDefinition = {
     },
   ],
   examples: ["flatten alarms history", "flatten alarms history ConcurrencyAlarm --since 1d"],
-  load: async () => (await import("./history.ts")).runAlarmsHistory,
+  load: async () => (await import("./read.ts")).runAlarmsHistory,
 };
 
 export const alarmsList: CommandDefinition = {
   flags: [],
   examples: ["flatten alarms list", "flatten alarms list --format json | jq '.alarms[] | [.logicalId, .state]'"],
-  load: async () => (await import("./list.ts")).runAlarmsList,
+  load: async () => (await import("./read.ts")).runAlarmsList,
 };
 
 export const alarmsTest: CommandDefinition = {

@@ -160,7 +160,7 @@ async function runAndRecord(
 function progressFor(context: CommandContext, nowMs: () => number) {
   if (context.quiet) return undefined;
   return createProgress({
-    stream: context.stderr,
+    stream: context.terminal,
     isTTY: context.stderr.isTTY === true && context.env.CI === undefined,
     nowMs,
     paint: context.paint.err,

@@ -43,7 +43,7 @@ export const dlqPeek: CommandDefinition = {
     { syntax: "--attributes", help: "show the message attributes" },
   ],
   examples: ["flatten dlq peek", "flatten dlq peek --max 100 --attributes"],
-  load: async () => (await import("./peek.ts")).runDlqPeek,
+  load: async () => (await import("./read.ts")).runDlqPeek,
 };
 
 export const dlqPurge: CommandDefinition = {
@@ -55,5 +55,5 @@ export const dlqPurge: CommandDefinition = {
 export const dlqStats: CommandDefinition = {
   flags: [{ syntax: "--max <n>", help: "messages to read (default: 1000)", parse: parseCount }],
   examples: ["flatten dlq stats", "flatten dlq stats --format json | jq '.groups[] | [.reason, .messages]'"],
-  load: async () => (await import("./stats.ts")).runDlqStats,
+  load: async () => (await import("./read.ts")).runDlqStats,
 };

@@ -69,7 +69,7 @@ function exitReasonOf({ state, counts, leftMessages }: RedriveDocument): ExitRea
 
 const painter = (context: CommandContext, nowMs: () => number): ProgressPainter =>
   createProgress({
-    stream: context.stderr,
+    stream: context.terminal,
     isTTY: context.stderr.isTTY === true && context.env.CI === undefined,
     nowMs,
     paint: context.paint.err,

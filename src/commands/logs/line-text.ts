@@ -4,7 +4,7 @@ import { count, seconds } from "../../terminal/format.ts";
 import { finish, type View, widthOf } from "../../terminal/page.ts";
 import { clean, crop } from "../../terminal/wrap.ts";
 
-const requestOf = ({ requestId }: LogEntry): string => (requestId ?? "").slice(0, 8);
+const requestOf = ({ requestId }: LogEntry): string => clean(requestId ?? "").slice(0, 8);
 
 const texts: Readonly<Record<LogKind, (entry: LogEntry) => string>> = {
   init: ({ text }) => clean(text.replace(/^INIT_START Runtime Version: (\S+).*$/s, "cold start of $1")),
@@ -34,7 +34,8 @@ const reportText = (text: string): string =>
   );
 
 /** The first eight characters of a log stream's name that identify the execution environment. */
-const streamOf = ({ stream }: LogEntry): string => (/\](\w+)$/.exec(stream)?.[1] ?? stream).slice(0, 8).padEnd(8);
+const streamOf = ({ stream }: LogEntry): string =>
+  (/\](\w+)$/.exec(stream)?.[1] ?? clean(stream)).slice(0, 8).padEnd(8);
 
 function brushFor({ kind, job, text }: LogEntry, { paint }: View): (line: string) => string {
   if (kind === "error" || kind === "timeout" || job?.outcome === "failed" || /\tStatus: /.test(text)) return paint.red;

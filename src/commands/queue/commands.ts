@@ -29,7 +29,7 @@ export const queueSend: CommandDefinition = {
 export const queuePeek: CommandDefinition = {
   flags: [{ syntax: "--max <n>", help: "messages to show (default: 10)", parse: parseCount }],
   examples: ["flatten queue peek", "flatten queue peek --max 100 --format json | jq '.messages[].body'"],
-  load: async () => (await import("./peek.ts")).runQueuePeek,
+  load: async () => (await import("./read.ts")).runQueuePeek,
 };
 
 export const queuePurge: CommandDefinition = {
@@ -41,5 +41,5 @@ export const queuePurge: CommandDefinition = {
 export const queueStats: CommandDefinition = {
   flags: [],
   examples: ["flatten queue stats", "flatten queue stats --target aws --format json | jq .depth"],
-  load: async () => (await import("./stats.ts")).runQueueStats,
+  load: async () => (await import("./read.ts")).runQueueStats,
 };

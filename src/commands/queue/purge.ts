@@ -1,11 +1,10 @@
-import { queueNameOf } from "../../aws/queue.ts";
+import { purgeQueue, queueDepth, queueNameOf } from "../../aws/queue.ts";
 import type { StackResources } from "../../aws/stack.ts";
 import { type ExitReason, FlattenError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { withTarget } from "../../cli/target/open-deployed.ts";
 import { headOf, type QueuePurgeDocument } from "../../operate/queue/document.ts";
-import { purge } from "../../operate/queue/purge.ts";
 import { resultText } from "../common/result-text.ts";
 import { confirmPurge, type PurgeFlags } from "./consent.ts";
 import { queuePurgeReport } from "./report.ts";
@@ -26,11 +25,9 @@ const runPurge = (
 ): Promise<ExitReason> =>
   withTarget(context, flags, async ({ target, sink }) => {
     const queueUrl = choose(target.stack);
-    const held = await purge({
-      cloud: target.cloud,
-      queueUrl,
-      confirm: (held) => confirmPurge(context, flags, queueNameOf(queueUrl), held),
-    }).catch((error: unknown) => {
+    const held = await queueDepth(target.cloud, queueUrl);
+    await confirmPurge(context, flags, queueNameOf(queueUrl), held);
+    await purgeQueue(target.cloud, queueUrl).catch((error: unknown) => {
       throw target.description.kind === "local" ? withLocalRemedy(error) : error;
     });
     const document: QueuePurgeDocument = { ...headOf(target, kind, queueUrl), held };

@@ -5,7 +5,7 @@ import type { DeployOutcome, ProposedDeployment } from "../../operate/stack/depl
 import { dollars, timeOfDay } from "../../terminal/format.ts";
 import { factList, finish, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
 import { table } from "../../terminal/table.ts";
-import { crop } from "../../terminal/wrap.ts";
+import { clean, crop } from "../../terminal/wrap.ts";
 import { placeOf } from "../common/heading.ts";
 
 function actionText({ action, replacement }: ResourceChange): string {
@@ -64,7 +64,7 @@ export function eventLine({ atMs, status, logicalId, reason }: StackEvent, view:
   const failed = status.endsWith("_FAILED");
   const brush = failed ? view.paint.red : status.endsWith("_COMPLETE") ? view.paint.green : view.paint.dim;
   const time = timeOfDay(new Date(atMs).toISOString());
-  const text = crop(`${time}  ${status.padEnd(19)} ${logicalId}`, widthOf(view));
+  const text = crop(`${time}  ${clean(status).padEnd(19)} ${clean(logicalId)}`, widthOf(view));
   const why = failed && reason !== undefined ? `\n${paragraph(reason, view, view.paint.red, 4, 4).join("\n")}` : "";
   return `${brush(text)}${why}\n`;
 }

@@ -48,7 +48,9 @@ test("nothing left to run is a usage error", () => {
 });
 
 test("an arm that the trigger sends cannot be paced, and the others can", () => {
-  expect(() => comparedArms({ arms: arms("sqs,trigger:0-30"), pause: 1_000 })).toThrow("the trigger and --pause cannot");
+  expect(() => comparedArms({ arms: arms("sqs,trigger:0-30"), pause: 1_000 })).toThrow(
+    "the trigger and --pause cannot",
+  );
   expect(() => comparedArms({ arms: arms("trigger"), parallel: 5 })).toThrow("the trigger and --parallel cannot");
   expect(names({ arms: arms("trigger"), pause: 0 })).toEqual(["trigger 0 s"]);
   expect(names({ arms: arms("direct,sqs"), pause: 1_000, parallel: 5 })).toEqual(["direct", "sqs 0 s"]);

@@ -15,7 +15,14 @@ const plain = paintFor(false);
 /** Runs jobs of 1, 2, … seconds with sizes 2, 4, … on the local target of a folder, one after the other. */
 async function runJobs(cwd: string, jobs: number): Promise<void> {
   const { processContext } = fakeProcessContext([], { cwd });
-  const context: CommandContext = { ...processContext, paint: { out: plain, err: plain }, columns: 80, quiet: true };
+  const paint = { out: plain, err: plain };
+  const context: CommandContext = {
+    ...processContext,
+    terminal: processContext.stderr,
+    paint,
+    columns: 80,
+    quiet: true,
+  };
   const target = await openTarget(context, {}, 7);
   for (let document = 1; document <= jobs; document++) {
     const job = { document, workMs: 1000 * document, size: 2 * document };

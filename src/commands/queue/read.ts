@@ -2,11 +2,12 @@ import { queueNameOf } from "../../aws/queue.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { withTarget } from "../../cli/target/open-deployed.ts";
-import { headOf, type QueuePeekDocument } from "../../operate/queue/document.ts";
+import { headOf, type QueuePeekDocument, type QueueStatsDocument } from "../../operate/queue/document.ts";
 import { peekQueue } from "../../operate/queue/peek.ts";
+import { queueStats } from "../../operate/queue/stats.ts";
 import { resultText } from "../common/result-text.ts";
 import { consentToPeek } from "./consent.ts";
-import { queuePeekReport } from "./report.ts";
+import { queuePeekReport, queueStatsReport } from "./report.ts";
 
 /** Messages that `queue peek` and `dlq peek` show by default. */
 export const defaultPeekMax = 10;
@@ -23,3 +24,18 @@ export const runQueuePeek: CommandRun<CommonFlags & { readonly max?: number }> =
     await sink.write(resultText(context, flags, document, queuePeekReport));
     return "ok";
   });
+
+/** Runs `flatten queue stats`: prints how many messages the queue has, in which state, and its settings. */
+export const runQueueStats: CommandRun<CommonFlags> = (context, flags) =>
+  withTarget(
+    context,
+    flags,
+    async ({ target, sink }) => {
+      const { queueUrl } = target.stack;
+      const stats = await queueStats(target.cloud, queueUrl);
+      const document: QueueStatsDocument = { ...headOf(target, "queue-stats", queueUrl), ...stats };
+      await sink.write(resultText(context, flags, document, queueStatsReport));
+      return "ok";
+    },
+    "read",
+  );

@@ -2,12 +2,14 @@ import { queueNameOf, readQueue } from "../../aws/queue.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { withTarget } from "../../cli/target/open-deployed.ts";
-import { type DeadLetterStatsDocument, peekDeadLetters } from "../../operate/dlq/peek.ts";
+import { deadLetterReason } from "../../operate/dlq/groups.ts";
+import { type DeadLetterPeekDocument, type DeadLetterStatsDocument, peekDeadLetters } from "../../operate/dlq/peek.ts";
 import { headOf } from "../../operate/queue/document.ts";
 import { queueStats } from "../../operate/queue/stats.ts";
 import { resultText } from "../common/result-text.ts";
 import { consentToPeek } from "../queue/consent.ts";
-import { deadLetterStatsReport } from "./report.ts";
+import { defaultPeekMax } from "../queue/read.ts";
+import { deadLetterPeekReport, deadLetterStatsReport } from "./report.ts";
 
 /** Messages that the statistics read by default. */
 const defaultStatsMax = 1_000;
@@ -32,5 +34,28 @@ export const runDlqStats: CommandRun<CommonFlags & { readonly max?: number }> = 
       groups,
     };
     await sink.write(resultText(context, flags, document, deadLetterStatsReport));
+    return "ok";
+  });
+
+type PeekFlags = CommonFlags & { readonly max?: number; readonly attributes?: boolean };
+
+/**
+ * Runs `flatten dlq peek`: shows messages of the dead-letter queue, grouped by reason, and makes them visible
+ * again.
+ */
+export const runDlqPeek: CommandRun<PeekFlags> = (context, flags) =>
+  withTarget(context, flags, async ({ target, sink }) => {
+    const { cloud, stack, description } = target;
+    const confirm = consentToPeek(context, flags, queueNameOf(stack.deadLetterQueueUrl), description);
+    const max = flags.max ?? defaultPeekMax;
+    const { state, messages, ...peeked } = await peekDeadLetters({ cloud, stack, max, confirm });
+    if (state === "declined") return "refused";
+    const document: DeadLetterPeekDocument = {
+      ...headOf(target, "dlq-peek", stack.deadLetterQueueUrl),
+      ...peeked,
+      messages: messages.map((message) => ({ ...message, reason: deadLetterReason(message) })),
+    };
+    const report = deadLetterPeekReport({ showAttributes: flags.attributes === true });
+    await sink.write(resultText(context, flags, document, report));
     return "ok";
   });

@@ -6,7 +6,25 @@ import { openSink, viewOf } from "../../cli/output.ts";
 import { openDeployed } from "../../cli/target/open-deployed.ts";
 import { stackAlarmHistory } from "../../operate/alarms/list.ts";
 import { alarmsOf, chooseAlarm } from "./choice.ts";
-import { alarmsHistoryReport, historyDocument } from "./report.ts";
+import { alarmDocument, alarmsHistoryReport, alarmsReport, historyDocument } from "./report.ts";
+
+/** Runs `flatten alarms list`: prints the alarms of the stack and their states. */
+export const runAlarmsList: CommandRun<CommonFlags> = async (context, flags) => {
+  const sink = await openSink(context, flags);
+  const target = await openDeployed(context, flags, "read");
+  try {
+    const alarms = await alarmsOf(target);
+    const head = { schemaVersion: 1, kind: "alarms", target: target.description };
+    await sink.write(
+      flags.format === "json"
+        ? JSON.stringify({ ...head, alarms: alarms.map(alarmDocument) }, null, 2)
+        : alarmsReport(alarms, target.description, viewOf(context, flags)).trimEnd(),
+    );
+    return "ok";
+  } finally {
+    await target.close();
+  }
+};
 
 type HistoryFlags = CommonFlags & { readonly since?: number };
 
