@@ -1,2 +1,4 @@
-/** Writes `process.js` and `trigger.js` into a folder, `dist/functions` unless given; answers their paths by name. */
+/** Writes `process.js` and `trigger.js` into a folder, by default `dist/functions`, and returns their paths by name. */
 export declare function bundleFunctions(folder?: string): Promise<Record<string, string>>;
+/** Properties of the models that are shortened in the bundles. */
+export declare const shortenedNames: readonly string[];

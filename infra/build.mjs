@@ -23,18 +23,23 @@ export async function bundleFunctions(folder = "dist/functions") {
  * Properties of the models that occur in no event, response, message or log line, and that no string names. They are
  * shortened, because the size of the template is limited.
  */
-const modelNames = [
-  ["slotsPerSecond", "deterministic", "delaysSeconds", "inJobOrder", "holdingSeconds", "growthPerSecond", "slowSteps"],
-  ["coldStartMs", "coldStartSpreadMs", "turnaroundMs", "rampPerSecond", "initialPollers", "accountConcurrency"],
-  ["scalingBurst", "scalingPerSecond", "warmEnvironments", "sendSeconds", "maximumConcurrency", "reservedConcurrency"],
-  ["varianceSeconds2", "meanSeconds", "quantile", "quantileFor", "survival"],
-  ["keepsCurve", "discipline", "pollersFirst", "pollersMax", "environments", "waiting", "inFlight", "retries"],
-  ["lastEnd", "growsAt", "growthPaused", "turning", "tokensAt", "invocations", "perSecond", "pacingMs"],
-  ["failuresMax", "passes", "batching", "endedNow", "passUntil", "coldRandom", "afterSeconds", "growth", "closesAt"],
-  ["batchSize", "batchingWindowSeconds", "holdingTimes", "order", "consumer", "sample", "startMs", "ceiling", "atMs"],
-  ["tokens", "unmet", "instead", "jobsPerRun", "variables", "shortestSeconds", "longestSeconds"],
-  ["lastEndSeconds", "refused", "exceeds", "prediction", "simulation", "isWhole", "jobs", "messages"],
-  ["minSeconds", "maxSeconds"],
+export const shortenedNames = [
+  // windows and spreads
+  ["minSeconds", "maxSeconds", "deterministic", "inJobOrder", "slotsPerSecond", "delaysSeconds", "holdingTimes"],
+  ["holdingSeconds", "growthPerSecond", "afterSeconds", "growth", "slowSteps", "atMs", "jobs", "messages"],
+  // work
+  ["varianceSeconds2", "meanSeconds", "shortestSeconds", "longestSeconds", "quantile", "quantileFor", "survival"],
+  // consumer
+  ["consumer", "batchSize", "batchingWindowSeconds", "maximumConcurrency", "reservedConcurrency", "accountConcurrency"],
+  ["initialPollers", "rampPerSecond", "ceiling", "scalingBurst", "scalingPerSecond", "warmEnvironments", "sendSeconds"],
+  ["coldStartMs", "coldStartSpreadMs", "startMs", "turnaroundMs", "pacingMs"],
+  // simulation
+  ["discipline", "batching", "closesAt", "pollersFirst", "pollersMax", "turning", "retries", "invocations", "waiting"],
+  ["inFlight", "environments", "tokens", "tokensAt", "growsAt", "growthPaused", "endedNow", "lastEnd", "passUntil"],
+  ["coldRandom", "keepsCurve", "perSecond", "refused", "lastEndSeconds", "exceeds", "endsBy"],
+  // search and plan
+  ["sample", "order", "passes", "failuresMax", "isWhole", "prediction", "simulation", "unmet", "instead"],
+  ["jobsPerRun", "variables", "getMetricData", "sendBatch", "failedIds"],
 ].flat();
 
 /**
@@ -59,7 +64,7 @@ async function bundleFunction(name, folder) {
     // This package consists of ES modules, but Lambda gets each bundle without the package.json that says so.
     format: "cjs",
     minify: true,
-    mangleProps: new RegExp(`^(${modelNames.join("|")})$`),
+    mangleProps: new RegExp(`^(${shortenedNames.join("|")})$`),
     keepNames: false,
     charset: "utf8",
     legalComments: "none",

@@ -2,20 +2,18 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { bundleFunctions, shortenedNames } from "../../infra/build.mjs";
 import { parseJobLine } from "../../src/base/job.ts";
 import { randomFrom } from "../../src/base/random.ts";
 import { Kernel } from "../../src/emulator/kernel/kernel.ts";
 import { NodeHost } from "../../src/emulator/lambda/host/node-host.ts";
+import { filesUnder } from "../house/repository.ts";
 import { callTrigger } from "../support/functions.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "flatten-bundle-"));
 const bundles: Record<string, Uint8Array> = {};
 
 beforeAll(async () => {
-  const script = "../../infra/build.mjs";
-  const { bundleFunctions } = (await import(script)) as {
-    bundleFunctions: (folder: string) => Promise<Record<string, string>>;
-  };
   for (const [name, path] of Object.entries(await bundleFunctions(folder))) bundles[name] = readFileSync(path);
 });
 
@@ -67,6 +65,13 @@ async function invoke(
 test("the bundles are small", () => {
   expect(bundles.process?.length).toBeLessThan(3_000);
   expect(bundles.trigger?.length).toBeLessThan(26_000);
+});
+
+test("every shortened name occurs in the sources, and is listed once", () => {
+  const code = filesUnder(["src/base", "src/plan", "src/functions"], ".ts").flatMap((file) => file.bare);
+  const words = new Set(code.join("\n").match(/\w+/g));
+  expect(shortenedNames.filter((name) => !words.has(name))).toEqual([]);
+  expect(new Set(shortenedNames).size).toBe(shortenedNames.length);
 });
 
 test("process runs as a bundle, for WORK_MS of virtual time", async () => {

@@ -7,16 +7,15 @@ import { spreads } from "../../plan/spreads/spreads.ts";
 import { parseWork } from "../../plan/work/parse.ts";
 import type { Work } from "../../plan/work/work.ts";
 
-/** What the `trigger` function is asked to do, checked and with its defaults. */
+/** A validated event of the `trigger` function, with its defaults. */
 export interface TriggerRequest {
   readonly count: number;
-  /** The window that the delays are taken from, whole seconds, both ends included. */
   readonly window: JitterWindow;
-  /** What the burst is to keep; the window is chosen for it then. */
+  /** Replaces the window, which is then computed for the goal. */
   readonly goal: BurstGoal | undefined;
-  /** Undefined: random in a window that was given, the best for a goal. */
+  /** Undefined for random delays in a given window, and for the best spread of a goal. */
   readonly spread: SpreadName | undefined;
-  /** Repeats the same delays, work times and failures; the invocation's own id otherwise. */
+  /** The same seed repeats delays, work times and failures. Undefined for a seed from the request ID. */
   readonly seed: number | string | undefined;
   readonly run: string | undefined;
   readonly work: Work | undefined;
@@ -28,10 +27,9 @@ const defaultCount = 5;
 const countMax = 100_000;
 
 /**
- * Reads the event of the `trigger` function: `{ "count": 100, "jitter": "10-100" }` and its other members, all of them
- * optional.
+ * Parses an event of the `trigger` function, such as `{ "count": 100, "jitter": "10-100" }`. All members are optional.
  *
- * @throws {Error} with a sentence that names the member, for anything that cannot be.
+ * @throws {Error} for an invalid or unknown member; the message names it
  */
 export function readTriggerRequest(event: unknown): TriggerRequest {
   if (typeof event !== "object" || Array.isArray(event)) {
@@ -67,20 +65,20 @@ function readSpread(spread: unknown): SpreadName | undefined {
 
 function readSeed(seed: unknown): number | string | undefined {
   if (seed === undefined || typeof seed === "number" || typeof seed === "string") return seed;
-  throw wrong("seed", seed, "a number or a text");
+  throw wrong("seed", seed, "a number or a string");
 }
 
 function readRun(run: unknown): string | undefined {
   if (run === undefined || typeof run === "string") return run;
-  throw wrong("run", run, "a text");
+  throw wrong("run", run, "a string");
 }
 
-/** A number is milliseconds, `{ minMs, maxMs }` a range of them, a text a work time as the command line takes it. */
+/** Parses the work time: milliseconds, a range `{ minMs, maxMs }`, or a string as on the command line. */
 function readWork(work: unknown): Work | undefined {
   if (work === undefined) return undefined;
   const read = parseWork(workText(work));
   if (read !== undefined) return read;
-  throw wrong("work", work, 'milliseconds, { "minMs": 100, "maxMs": 300 }, or a text like "5s" or "2s-8s"');
+  throw wrong("work", work, 'milliseconds, { "minMs": 100, "maxMs": 300 }, or a string like "5s" or "2s-8s"');
 }
 
 function workText(work: unknown): string {
@@ -102,12 +100,7 @@ function share(name: string, value: unknown): number {
   throw wrong(name, value, "a number from 0 to 1, like 0.1");
 }
 
-/**
- * Reads what the burst is to keep: `{ "maxPeak": 10 }` or `{ "deadlineSeconds": 120 }`, with a `confidence`
- * between 0 and 1 if that is not to be 0.95.
- *
- * @throws {Error} with a sentence, for anything else, and for a goal beside a jitter window.
- */
+/** Parses the goal: `{ "maxPeak": 10 }` or `{ "deadlineSeconds": 120 }`, optionally with a `confidence` between 0 and 1. */
 function readGoal(goal: unknown, jitter: unknown): BurstGoal | undefined {
   if (goal === undefined) return undefined;
   if (jitter !== undefined) throw new Error('"goal" and "jitter" cannot be combined: the goal chooses the window');
@@ -116,14 +109,14 @@ function readGoal(goal: unknown, jitter: unknown): BurstGoal | undefined {
   refuseUnknown(others);
   const read = parseGoal({ maxPeak, deadlineSeconds, confidence });
   if (read !== undefined) return read;
-  throw wrong("goal", goal, '{ "maxPeak": 10 } or { "deadlineSeconds": 120 }, and "confidence" within 0 and 1');
+  throw wrong("goal", goal, '{ "maxPeak": 10 } or { "deadlineSeconds": 120 }, and "confidence" between 0 and 1');
 }
 
-/** A member of the event that cannot be: what was given, and what it must be. */
+/** The error for an invalid member: its value, and what it must be. */
 const wrong = (name: string, value: unknown, allowed: string): Error =>
   new Error(`"${name}" is ${JSON.stringify(value) ?? "missing"}, but it must be ${allowed}`);
 
-/** Members that nobody reads would change nothing, silently: they are refused. */
+/** Refuses members that have no meaning, because they were probably meant to have one. */
 function refuseUnknown(others: object): void {
   const names = Object.keys(others).join(", ");
   if (names !== "") throw new Error(`unknown: ${names}; the event takes ${known}`);

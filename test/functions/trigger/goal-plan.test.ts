@@ -175,7 +175,7 @@ test("the closest goal that an error names can be met", async () => {
   expect(answer?.sent).toBe(400);
 });
 
-const allowed = '{ "maxPeak": 10 } or { "deadlineSeconds": 120 }, and "confidence" within 0 and 1';
+const allowed = '{ "maxPeak": 10 } or { "deadlineSeconds": 120 }, and "confidence" between 0 and 1';
 
 test.each([
   [{ goal: { maxPeak: 0 } }, `"goal" is {"maxPeak":0}, but it must be ${allowed}`],
