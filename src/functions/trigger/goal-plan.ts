@@ -54,7 +54,7 @@ const bestSpreads: readonly SpreadName[] = ["even", "waves", "stratified"];
  * @throws {Error} if no window meets the goal; the message names the closest goal that can be met.
  */
 export async function planForGoal(
-  { count, work: told, spread, failShare, flaky }: TriggerRequest,
+  { count, work: ofEvent, spread, failShare, flaky }: TriggerRequest,
   goal: BurstGoal,
   { getMetricData, nowMs, variables }: PlanDependencies,
 ): Promise<Planned> {
@@ -69,7 +69,7 @@ export async function planForGoal(
     return undefined;
   });
   const defaults = { batchSize: consumer.batchSize, workMs: Number(WORK_MS) };
-  const { work, source, runs, caveats } = assumedWork(recent, told, defaults, trouble);
+  const { work, source, runs, caveats } = assumedWork(recent, ofEvent, defaults, trouble);
   const rows = (spread === undefined ? bestSpreads : [spread]).map((each) =>
     rowForGoal(eventModel, { count, work, consumer }, goal, each),
   );

@@ -87,14 +87,14 @@ export interface ProcessDefaults {
  */
 export function assumedWork(
   recent: RecentRuns | undefined,
-  told: Work | undefined,
+  ofEvent: Work | undefined,
   { batchSize, workMs }: ProcessDefaults,
   trouble: string | undefined,
 ): AssumedWork {
   if (recent === undefined) {
     const none = trouble ?? `CloudWatch shows no invocation in the last ${hoursBack} h`;
-    const work = told ?? fixedWork(workMs / 1000);
-    const source = told === undefined ? "default" : "event";
+    const work = ofEvent ?? fixedWork(workMs / 1000);
+    const source = ofEvent === undefined ? "default" : "event";
     return { work, source, runs: 0, caveats: [`${none}: planned with the ${source} work time, ${work.text}`] };
   }
   const { runs, jobsPerRun } = recent;
@@ -102,16 +102,16 @@ export function assumedWork(
   const few = runs < wantedRuns ? [`the work time comes from only ${runs} invocations`] : [];
   if (batchSize > 1 || isSeveral(jobsPerRun)) {
     const batches = `the last invocations had ${Number(jobsPerRun.toPrecision(2))} jobs on average: planned with`;
-    return told === undefined
+    return ofEvent === undefined
       ? { work: measured, source: "metrics", runs, caveats: [...few, `${batches} the average time of a job`] }
-      : { work: told, source: "event", runs, caveats: [`${batches} the work time of the event`] };
+      : { work: ofEvent, source: "event", runs, caveats: [`${batches} the work time of the event`] };
   }
-  if (told === undefined || Math.abs(told.meanSeconds / measured.meanSeconds - 1) <= alike) {
+  if (ofEvent === undefined || Math.abs(ofEvent.meanSeconds / measured.meanSeconds - 1) <= alike) {
     return { work: measured, source: "metrics", runs, caveats: few };
   }
-  const isLonger = told.meanSeconds > measured.meanSeconds;
-  const differs = `the event has ${told.text}, the last invocations took ${measured.text}: planned with the longer`;
-  return { work: isLonger ? told : measured, source: isLonger ? "event" : "metrics", runs, caveats: [...few, differs] };
+  const isLonger = ofEvent.meanSeconds > measured.meanSeconds;
+  const differs = `the event has ${ofEvent.text}, the last invocations took ${measured.text}: planned with the longer`;
+  return { work: isLonger ? ofEvent : measured, source: isLonger ? "event" : "metrics", runs, caveats: [...few, differs] };
 }
 
 /**
