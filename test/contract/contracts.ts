@@ -1,10 +1,10 @@
-import type { OpenDoor } from "./door.ts";
+import type { OpenConnection } from "./connection.ts";
 import { lambdaContract } from "./lambda.contract.ts";
 import { queueContract } from "./queue.contract.ts";
 import { stackContract } from "./stack.contract.ts";
 
-/** Runs every contract through one door. */
-export function contracts(open: OpenDoor): void {
+/** Runs every contract through one connection. */
+export function contracts(open: OpenConnection): void {
   queueContract(open);
   lambdaContract(open);
   stackContract(open);

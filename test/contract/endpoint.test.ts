@@ -1,6 +1,6 @@
 import { test, vi } from "vitest";
+import { openEndpoint } from "./connections.ts";
 import { contracts } from "./contracts.ts";
-import { openEndpoint } from "./doors.ts";
 
 const endpoint = process.env.FLATTEN_CONTRACT_ENDPOINT;
 

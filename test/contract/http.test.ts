@@ -1,4 +1,4 @@
+import { openHttp } from "./connections.ts";
 import { contracts } from "./contracts.ts";
-import { openHttp } from "./doors.ts";
 
 contracts(openHttp);

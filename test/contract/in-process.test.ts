@@ -1,4 +1,4 @@
+import { openInProcess } from "./connections.ts";
 import { contracts } from "./contracts.ts";
-import { openInProcess } from "./doors.ts";
 
 contracts(openInProcess);

@@ -11,20 +11,20 @@ import {
   SendMessageCommand,
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Door, eventually, type OpenDoor } from "./door.ts";
+import { type Connection, eventually, type OpenConnection } from "./connection.ts";
 
 /** The behavior of a standard queue. */
-export function queueContract(open: OpenDoor): void {
+export function queueContract(open: OpenConnection): void {
   describe("SQS", () => {
-    let door: Door;
+    let connection: Connection;
     beforeAll(async () => {
-      door = await open();
+      connection = await open();
     });
-    afterAll(() => door.close());
+    afterAll(() => connection.close());
 
     const create = async (name: string, attributes: Record<string, string> = {}): Promise<string> => {
-      const command = new CreateQueueCommand({ QueueName: `${door.prefix}-${name}`, Attributes: attributes });
-      return (await door.cloud.sqs.send(command)).QueueUrl ?? "";
+      const command = new CreateQueueCommand({ QueueName: `${connection.prefix}-${name}`, Attributes: attributes });
+      return (await connection.cloud.sqs.send(command)).QueueUrl ?? "";
     };
     const receive = async (url: string, visibilityTimeout = 43_200): Promise<Message[]> => {
       const command = new ReceiveMessageCommand({
@@ -34,14 +34,14 @@ export function queueContract(open: OpenDoor): void {
         MessageSystemAttributeNames: ["All"],
         MessageAttributeNames: ["All"],
       });
-      return (await door.cloud.sqs.send(command)).Messages ?? [];
+      return (await connection.cloud.sqs.send(command)).Messages ?? [];
     };
     const arrival = (url: string): Promise<Message> =>
-      eventually(door, "a message", async () => (await receive(url))[0]);
+      eventually(connection, "a message", async () => (await receive(url))[0]);
 
     test("a message is received as it was sent, and not again after it is deleted", async () => {
       const url = await create("plain");
-      const sent = await door.cloud.sqs.send(
+      const sent = await connection.cloud.sqs.send(
         new SendMessageCommand({
           QueueUrl: url,
           MessageBody: "grüße ✓",
@@ -53,8 +53,10 @@ export function queueContract(open: OpenDoor): void {
       expect(message).toMatchObject({ MessageId: sent.MessageId, Body: "grüße ✓", MD5OfBody: sent.MD5OfMessageBody });
       expect(message.MessageAttributes?.kind?.StringValue).toBe("test");
       expect(message.Attributes?.ApproximateReceiveCount).toBe("1");
-      await door.cloud.sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: message.ReceiptHandle }));
-      const { Attributes } = await door.cloud.sqs.send(
+      await connection.cloud.sqs.send(
+        new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: message.ReceiptHandle }),
+      );
+      const { Attributes } = await connection.cloud.sqs.send(
         new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["All"] }),
       );
       expect(Attributes).toMatchObject({
@@ -66,7 +68,7 @@ export function queueContract(open: OpenDoor): void {
 
     test("a batch reports each entry, and each entry has its own delay", async () => {
       const url = await create("batch", { DelaySeconds: "900" });
-      const { Successful, Failed } = await door.cloud.sqs.send(
+      const { Successful, Failed } = await connection.cloud.sqs.send(
         new SendMessageBatchCommand({
           QueueUrl: url,
           Entries: [
@@ -84,29 +86,31 @@ export function queueContract(open: OpenDoor): void {
 
     test("a delayed message becomes visible when its delay is over", async () => {
       const url = await create("delayed");
-      await door.cloud.sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: "later", DelaySeconds: 60 }));
-      const sentMs = door.cloud.clock.nowMs();
+      await connection.cloud.sqs.send(
+        new SendMessageCommand({ QueueUrl: url, MessageBody: "later", DelaySeconds: 60 }),
+      );
+      const sentMs = connection.cloud.clock.nowMs();
       const { Attributes } = await arrival(url);
-      expect(door.cloud.clock.nowMs() - sentMs).toBeGreaterThan(55_000);
+      expect(connection.cloud.clock.nowMs() - sentMs).toBeGreaterThan(55_000);
       expect(Attributes?.ApproximateReceiveCount).toBe("1");
     });
 
     test("a message moves to the dead-letter queue after maxReceiveCount receives", async () => {
       const dead = await create("dead");
-      const { Attributes } = await door.cloud.sqs.send(
+      const { Attributes } = await connection.cloud.sqs.send(
         new GetQueueAttributesCommand({ QueueUrl: dead, AttributeNames: ["QueueArn"] }),
       );
       const policy = JSON.stringify({ deadLetterTargetArn: Attributes?.QueueArn, maxReceiveCount: 2 });
       const url = await create("redriven", { RedrivePolicy: policy });
-      await door.cloud.sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: "poison" }));
+      await connection.cloud.sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: "poison" }));
       for (const count of ["1", "2"]) {
-        const [message] = await eventually(door, "a receive", async () => {
+        const [message] = await eventually(connection, "a receive", async () => {
           const messages = await receive(url, 0);
           return messages.length > 0 ? messages : undefined;
         });
         expect(message?.Attributes?.ApproximateReceiveCount).toBe(count);
       }
-      const message = await eventually(door, "a message in the dead-letter queue", async () => {
+      const message = await eventually(connection, "a message in the dead-letter queue", async () => {
         await receive(url, 0);
         return (await receive(dead))[0];
       });
@@ -114,11 +118,11 @@ export function queueContract(open: OpenDoor): void {
     });
 
     test("an unknown queue is a QueueDoesNotExist error", async () => {
-      const ask = (name: string) => door.cloud.sqs.send(new GetQueueUrlCommand({ QueueName: name }));
-      await expect(ask(`${door.prefix}-nowhere`)).rejects.toMatchObject({ name: "QueueDoesNotExist" });
+      const ask = (name: string) => connection.cloud.sqs.send(new GetQueueUrlCommand({ QueueName: name }));
+      await expect(ask(`${connection.prefix}-missing`)).rejects.toMatchObject({ name: "QueueDoesNotExist" });
       const url = await create("gone");
-      await door.cloud.sqs.send(new DeleteQueueCommand({ QueueUrl: url }));
-      await expect(ask(`${door.prefix}-gone`)).rejects.toMatchObject({ name: "QueueDoesNotExist" });
+      await connection.cloud.sqs.send(new DeleteQueueCommand({ QueueUrl: url }));
+      await expect(ask(`${connection.prefix}-gone`)).rejects.toMatchObject({ name: "QueueDoesNotExist" });
     });
   });
 }

@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Door, eventually, type OpenDoor } from "./door.ts";
+import { type Connection, eventually, type OpenConnection } from "./connection.ts";
 
 const template = `
 Parameters:
@@ -27,29 +27,29 @@ Outputs:
 `;
 
 /** CloudFormation's behavior from the creation of a stack to its deletion. */
-export function stackContract(open: OpenDoor): void {
+export function stackContract(open: OpenConnection): void {
   describe("CloudFormation", () => {
-    let door: Door;
+    let connection: Connection;
     let StackName: string;
     beforeAll(async () => {
-      door = await open();
-      StackName = `${door.prefix}-stack`;
+      connection = await open();
+      StackName = `${connection.prefix}-stack`;
     });
-    afterAll(() => door.close());
+    afterAll(() => connection.close());
 
     const ended = (status: string): Promise<Stack> =>
-      eventually(door, status, async () => {
-        const { Stacks } = await door.cloud.cloudformation.send(new DescribeStacksCommand({ StackName }));
+      eventually(connection, status, async () => {
+        const { Stacks } = await connection.cloud.cloudformation.send(new DescribeStacksCommand({ StackName }));
         return Stacks?.[0]?.StackStatus === status ? Stacks[0] : undefined;
       });
     const attributesOf = async (stack: Stack) => {
       const QueueUrl = stack.Outputs?.find(({ OutputKey }) => OutputKey === "Url")?.OutputValue;
       const command = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] });
-      return (await door.cloud.sqs.send(command)).Attributes ?? {};
+      return (await connection.cloud.sqs.send(command)).Attributes ?? {};
     };
 
     test("a stack with resources that refer to each other is created, updated and deleted", async () => {
-      const { cloudformation } = door.cloud;
+      const { cloudformation } = connection.cloud;
       await cloudformation.send(new CreateStackCommand({ StackName, TemplateBody: template }));
       const created = await ended("CREATE_COMPLETE");
       const outputs = Object.fromEntries((created.Outputs ?? []).map((each) => [each.OutputKey, each.OutputValue]));
@@ -65,7 +65,7 @@ export function stackContract(open: OpenDoor): void {
       expect(await attributesOf(await ended("UPDATE_COMPLETE"))).toMatchObject({ DelaySeconds: "30" });
 
       await cloudformation.send(new DeleteStackCommand({ StackName }));
-      await eventually(door, "the end of the stack", async () => {
+      await eventually(connection, "the end of the stack", async () => {
         const { StackEvents } = await cloudformation.send(
           new DescribeStackEventsCommand({ StackName: created.StackId }),
         );
@@ -75,7 +75,9 @@ export function stackContract(open: OpenDoor): void {
     });
 
     test("an unknown stack is a ValidationError", async () => {
-      const ask = door.cloud.cloudformation.send(new DescribeStacksCommand({ StackName: `${door.prefix}-none` }));
+      const ask = connection.cloud.cloudformation.send(
+        new DescribeStacksCommand({ StackName: `${connection.prefix}-none` }),
+      );
       await expect(ask).rejects.toMatchObject({
         name: "ValidationError",
         message: expect.stringContaining("does not exist"),

@@ -4,7 +4,7 @@ import { sum } from "../../src/base/statistics.ts";
 import type { ArmResult } from "../../src/experiment/result.ts";
 import { type Invocation, InvocationLog } from "../../src/measure/invocations.ts";
 import type { Scenario } from "./scenario.ts";
-import type { SimWorld } from "./sim-world.ts";
+import type { SimAccount } from "./sim-account.ts";
 
 const minuteMs = 60_000;
 
@@ -23,7 +23,7 @@ export function armFaults(arm: ArmResult, peak: number): string[] {
 }
 
 /** Compares CloudWatch, after everything has settled, with the whole log of the function. */
-export async function metricFaults({ cloud, emulator, target }: SimWorld): Promise<string[]> {
+export async function metricFaults({ cloud, emulator, target }: SimAccount): Promise<string[]> {
   const name = target.stack.processFunctionName;
   const { nowMs } = emulator.world.kernel;
   const log = new InvocationLog();
@@ -67,7 +67,7 @@ function sameSeries(name: string, metered: MetricSeries | undefined, swept: Metr
 }
 
 /** Checks that dead-lettered messages were received exactly as often as the policy requires. */
-export function deadLetterFaults({ queue, deadLetters }: SimWorld, { parameters }: Scenario): string[] {
+export function deadLetterFaults({ queue, deadLetters }: SimAccount, { parameters }: Scenario): string[] {
   const faults: string[] = [];
   for (const { id, sourceArn, receivedElsewhere } of deadLetters.messages()) {
     if (sourceArn !== queue.arn || receivedElsewhere === Number(parameters.MaxReceiveCount)) continue;

@@ -6,7 +6,7 @@ import { runArm } from "../../src/experiment/run-arm.ts";
 import type { Target } from "../../src/experiment/target.ts";
 import { directSpec } from "../support/arms.ts";
 import { scenarioOf } from "./scenario.ts";
-import { buildWorld } from "./sim-world.ts";
+import { openAccount } from "./sim-account.ts";
 
 /** Carries out one run of 50 jobs without delays. */
 async function run(target: Target, change: Pick<ArmSpec, "via" | "pauseMs">, names: Partial<Target["stack"]> = {}) {
@@ -20,7 +20,7 @@ async function run(target: Target, change: Pick<ArmSpec, "via" | "pauseMs">, nam
 const lastLookMs = 20_000;
 
 test("a trigger that cannot run fails the arm, and nothing goes on behind it", async () => {
-  const { target, cloud, emulator } = await buildWorld(scenarioOf(1));
+  const { target, cloud, emulator } = await openAccount(scenarioOf(1));
   await cloud.lambda.send(
     new PutFunctionConcurrencyCommand({
       FunctionName: target.stack.triggerFunctionName,
@@ -36,7 +36,7 @@ test("a trigger that cannot run fails the arm, and nothing goes on behind it", a
 });
 
 test("a call that fails while the driver pauses is reported, and ends the sending", async () => {
-  const { target, emulator } = await buildWorld(scenarioOf(1));
+  const { target, emulator } = await openAccount(scenarioOf(1));
   const missing = { processFunctionName: "missing" };
   await expect(run(target, { via: "invoke", pauseMs: 60_000 }, missing)).rejects.toThrow(/Function not found/);
   const elapsedMs = emulator.world.kernel.nowMs - Date.UTC(2026, 0, 1);

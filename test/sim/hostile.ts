@@ -6,7 +6,7 @@ import type { ArmResult } from "../../src/experiment/result.ts";
 import { runArms } from "../../src/experiment/run-arms.ts";
 import { type JobTruth, recordJobs } from "./job-truth.ts";
 import type { Scenario } from "./scenario.ts";
-import { buildWorld } from "./sim-world.ts";
+import { openAccount } from "./sim-account.ts";
 import { drawFaults, type FaultCounts, hostileTarget } from "./transport-faults.ts";
 import { watch } from "./watcher.ts";
 
@@ -26,14 +26,14 @@ const afterTimeoutMs = 60 * minuteMs;
 
 /** Runs a scenario on a way to the cloud that has faults, and checks what must hold on any such way. */
 export async function simulateHostile(scenario: Scenario): Promise<HostileRun> {
-  const world = await buildWorld(scenario);
-  const watcher = watch(world, scenario);
-  const truthOf = recordJobs(world);
+  const account = await openAccount(scenario);
+  const watcher = watch(account, scenario);
+  const truthOf = recordJobs(account);
   const random = randomFrom(`hostile/${scenario.seed}`);
   const specs = scenario.specs.map((spec) => ({ ...spec, timeoutMs }));
-  const arms = await planArms(world.target, specs);
-  const { target, counts } = hostileTarget(world.target, world.emulator, drawFaults(random.fork("plan")), random);
-  const { clock } = world.emulator;
+  const arms = await planArms(account.target, specs);
+  const { target, counts } = hostileTarget(account.target, account.emulator, drawFaults(random.fork("plan")), random);
+  const { clock } = account.emulator;
   const faults: string[] = [];
   let results: readonly ArmResult[] = [];
   let startedMs = clock.nowMs();

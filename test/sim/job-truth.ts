@@ -1,6 +1,6 @@
 import { parseJobLine } from "../../src/base/job.ts";
 import { jobOfDeadLetter } from "../../src/experiment/follow/dead-letters.ts";
-import type { SimWorld } from "./sim-world.ts";
+import type { SimAccount } from "./sim-account.ts";
 
 /** What became of the jobs of one run, as the emulator itself saw it. Sets hold the numbers of jobs. */
 export interface JobTruth {
@@ -11,7 +11,7 @@ export interface JobTruth {
 }
 
 /** Records the jobs of every run from now on; the key is the id of the run. */
-export function recordJobs({ emulator, queue, deadLetters, process }: SimWorld): (run: string) => JobTruth {
+export function recordJobs({ emulator, queue, deadLetters, process }: SimAccount): (run: string) => JobTruth {
   const runs = new Map<string, JobTruth>();
   const truthOf = (run: string): JobTruth => {
     const truth = runs.get(run) ?? { accepted: new Set(), processed: new Set(), deadLettered: new Set() };

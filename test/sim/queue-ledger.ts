@@ -34,7 +34,7 @@ export function keepLedger(queue: Queue, deadLetters: Queue): QueueLedger {
   return ledger;
 }
 
-/** The message of a broken law of conservation; undefined while it holds. */
+/** Describes messages that the counts do not account for; undefined if there are none. */
 export function imbalance(queue: Queue, ledger: QueueLedger): string | undefined {
   const here = total(queue);
   const { sent, deleted, deadLettered } = ledger;

@@ -3,7 +3,7 @@ import type { ArmResult } from "../../src/experiment/result.ts";
 import { runSpecs } from "../support/arms.ts";
 import { armFaults, deadLetterFaults, metricFaults } from "./audit.ts";
 import type { Scenario } from "./scenario.ts";
-import { buildWorld, type SimWorld } from "./sim-world.ts";
+import { openAccount, type SimAccount } from "./sim-account.ts";
 import { type Watcher, watch } from "./watcher.ts";
 
 export interface Simulated {
@@ -17,10 +17,10 @@ const settledMs = 300_000;
 
 /** Runs a scenario to its end, and checks every invariant during and after the run. */
 export async function simulate(scenario: Scenario): Promise<Simulated> {
-  const world = await buildWorld(scenario);
-  const watcher = watch(world, scenario);
+  const account = await openAccount(scenario);
+  const watcher = watch(account, scenario);
   const faults: string[] = [];
-  const results = await runSpecs(world.target, scenario.specs, {
+  const results = await runSpecs(account.target, scenario.specs, {
     id: `sim-${scenario.seed}`,
     seed: scenario.seed,
     onArm: (arms) => {
@@ -28,14 +28,14 @@ export async function simulate(scenario: Scenario): Promise<Simulated> {
       watcher.busy.restart();
     },
   });
-  await world.emulator.clock.sleepMs(settledMs);
-  faults.push(...watcher.violations, ...(await metricFaults(world)), ...deadLetterFaults(world, scenario));
-  faults.push(...leftoverFaults(world, watcher, results));
+  await account.emulator.clock.sleepMs(settledMs);
+  faults.push(...watcher.violations, ...(await metricFaults(account)), ...deadLetterFaults(account, scenario));
+  faults.push(...leftoverFaults(account, watcher, results));
   return { results, faults };
 }
 
 /** Without duplicates, a queue is empty once every job is accounted for. */
-function leftoverFaults({ queue, emulator }: SimWorld, { ledger }: Watcher, results: readonly ArmResult[]): string[] {
+function leftoverFaults({ queue, emulator }: SimAccount, { ledger }: Watcher, results: readonly ArmResult[]): string[] {
   if (emulator.world.context.options.sqsDuplicateProbability > 0) return [];
   const left = ledger.sent - ledger.deleted - ledger.deadLettered;
   if (left === 0 || sum(results.map(({ jobs }) => jobs.duplicates)) > 0) return [];

@@ -1,7 +1,7 @@
 import { BusyLog } from "./busy-log.ts";
 import { imbalance, keepLedger, type QueueLedger } from "./queue-ledger.ts";
 import type { Scenario } from "./scenario.ts";
-import type { SimWorld } from "./sim-world.ts";
+import type { SimAccount } from "./sim-account.ts";
 
 /** What was recorded while a scenario ran. */
 export interface Watcher {
@@ -15,10 +15,10 @@ const second = 1_000;
 const violationsMax = 5;
 
 /** Checks invariants while the emulator runs: fast ones after each event, the others every virtual second. */
-export function watch(world: SimWorld, scenario: Scenario): Watcher {
-  const { kernel } = world.emulator.world;
+export function watch(account: SimAccount, scenario: Scenario): Watcher {
+  const { kernel } = account.emulator.world;
   const busy = new BusyLog();
-  const ledger = keepLedger(world.queue, world.deadLetters);
+  const ledger = keepLedger(account.queue, account.deadLetters);
   const violations: string[] = [];
   const startMs = kernel.nowMs;
   const check = (broken: string | undefined) => {
@@ -32,19 +32,19 @@ export function watch(world: SimWorld, scenario: Scenario): Watcher {
       if (kernel.nowMs < lastMs) check(`time went back from ${lastMs} to ${kernel.nowMs} at "${label}"`);
       lastMs = kernel.nowMs;
       run();
-      busy.look(kernel.nowMs, world.process.busy.busy);
-      check(concurrencyBroken(world, scenario));
+      busy.look(kernel.nowMs, account.process.busy.busy);
+      check(concurrencyBroken(account, scenario));
     });
   const look = () => {
-    check(imbalance(world.queue, ledger));
-    check(receivesBroken(world, scenario));
+    check(imbalance(account.queue, ledger));
+    check(receivesBroken(account, scenario));
     schedule(kernel.nowMs + second, "probe", look);
   };
   look();
   return { busy, ledger, violations };
 }
 
-function concurrencyBroken({ emulator, process }: SimWorld, { options, parameters, specs }: Scenario) {
+function concurrencyBroken({ emulator, process }: SimAccount, { options, parameters, specs }: Scenario) {
   const { running } = emulator.world.lambda;
   const account = options.accountConcurrency ?? Number.POSITIVE_INFINITY;
   if (running > account) return `${running} run in an account that allows ${account}`;
@@ -57,7 +57,7 @@ function concurrencyBroken({ emulator, process }: SimWorld, { options, parameter
   return undefined;
 }
 
-function receivesBroken({ queue }: SimWorld, { parameters }: Scenario): string | undefined {
+function receivesBroken({ queue }: SimAccount, { parameters }: Scenario): string | undefined {
   const most = Number(parameters.MaxReceiveCount);
   for (const { receiveCount, id } of queue.messages()) {
     if (receiveCount > most) return `message ${id} was received ${receiveCount} times, ${most} are allowed`;

@@ -114,6 +114,6 @@ export function specFor(plan: BurstPlan, { count, work, goal }: Wanted): ArmSpec
   };
 }
 
-/** Runs an arm with so many seeds. */
+/** Runs an arm once for each seed from 1 to `seeds`. */
 export const runSeeds = (target: Target, spec: ArmSpec, seeds: number): Promise<ArmResult[]> =>
   runSpecs(target, [spec], { repeat: seeds });

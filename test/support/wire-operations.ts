@@ -70,7 +70,7 @@ export const wireRequest = (given: Partial<Omit<WireRequest, "body">> & { body?:
 /** The body of an answer, as JSON. */
 export const jsonOf = ({ body }: WireResponse): unknown => JSON.parse(textOf(body));
 
-/** A world that only hands out request ids: r-1, r-2, … */
+/** An account that only draws request IDs: r-1, r-2, … */
 export function worldOfRequestIds(): World {
   let count = 0;
   return { newRequestId: () => `r-${++count}` } as unknown as World;

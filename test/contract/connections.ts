@@ -2,10 +2,10 @@ import { connect } from "../../src/aws/clients.ts";
 import { realClock } from "../../src/aws/real-clock.ts";
 import { assembleEmulator } from "../../src/emulator/assemble.ts";
 import { createEmulator } from "../../src/emulator/emulator.ts";
-import type { Door } from "./door.ts";
+import type { Connection } from "./connection.ts";
 
 /** The emulator in this process, without a socket. */
-export async function openInProcess(): Promise<Door> {
+export async function openInProcess(): Promise<Connection> {
   const { clock, transport } = assembleEmulator({ seed: 1 });
   return { cloud: connect({ clock, ...transport }), prefix: "contract", close: async () => undefined };
 }
@@ -14,7 +14,7 @@ export async function openInProcess(): Promise<Door> {
 const speed = 100;
 
 /** The emulator behind HTTP, with accelerated time. */
-export async function openHttp(): Promise<Door> {
+export async function openHttp(): Promise<Connection> {
   const emulator = createEmulator();
   const { url, close } = await emulator.listen(0, { speed });
   const clock = {
@@ -25,7 +25,7 @@ export async function openHttp(): Promise<Door> {
 }
 
 /** Any endpoint that speaks AWS's APIs, in real time. */
-export async function openEndpoint(endpoint: string): Promise<Door> {
+export async function openEndpoint(endpoint: string): Promise<Connection> {
   const { AWS_ACCESS_KEY_ID } = process.env;
   const cloud = connect({
     clock: realClock,

@@ -7,7 +7,7 @@ import type { Target } from "../../src/experiment/target.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** The emulated account of a scenario with its stack, seen from outside and from inside. */
-export interface SimWorld {
+export interface SimAccount {
   readonly emulator: EmulatorParts;
   readonly cloud: Cloud;
   readonly target: Target;
@@ -17,7 +17,7 @@ export interface SimWorld {
 }
 
 /** Deploys the stack of a scenario through the same template and the same code as `flatten deploy`. */
-export async function buildWorld({ seed, options, parameters }: Scenario): Promise<SimWorld> {
+export async function openAccount({ seed, options, parameters }: Scenario): Promise<SimAccount> {
   const emulator = assembleEmulator({ seed, options });
   const target = await deployLocally(emulator, "sim", parameters);
   const { sqs, lambda } = emulator.world;
