@@ -84,7 +84,7 @@ describe("an invalid command line", () => {
     { argv: ["burst", "--emulator", "coldStartMs=x"], says: "a name and a number", remedy: "coldStartMs=0" },
     {
       argv: ["burst", "--via", "invoke", "--jitter", "10"],
-      says: "--via invoke cannot be delayed",
+      says: "--jitter and --via invoke cannot be combined",
       remedy: "--via sqs",
     },
     {

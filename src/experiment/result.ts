@@ -9,36 +9,39 @@ import type { BurstPlan } from "./goal/burst-plan.ts";
 import type { ArmSettings } from "./settings/settings.ts";
 import type { TargetDescription } from "./target.ts";
 
-/** What the arms of a comparison are ranked by. It chooses no delays: the arms are given. */
+/** The goal that the arms of a comparison are ranked by. The delays are given, and not chosen for it. */
 export type CompareGoal = { readonly maxPeak: number } | { readonly deadlineSeconds: number };
 
-/** How an arm of a comparison serves the goal. */
+/** An arm of a comparison, and whether it met the goal. */
 export interface RankedArm {
   readonly name: string;
-  /** Whether every run did every job and kept it; null when a run was cut short, and none had missed it by then. */
-  readonly kept: boolean | null;
+  /** Whether every run did every job and met the goal; null if a run was cut short and no run had missed the goal. */
+  readonly met: boolean | null;
 }
 
-/** The goal of a comparison, and its arms, the best first. */
+/** The goal of a comparison, and its arms, best first. */
 export type JudgedGoal = CompareGoal & { readonly ranking: readonly RankedArm[] };
 
-/** What became of a planned burst. */
+/** How a planned burst ended. */
 export interface PlanOutcome {
-  /** Null when it was not missed, but not every job ran: the run was cut short, or messages were dead-lettered unseen. */
-  readonly kept: boolean | null;
+  /**
+   * Whether the goal was met. Null if it was not missed, but not every job ran: the run was cut short, or messages were
+   * dead-lettered without a run.
+   */
+  readonly met: boolean | null;
   readonly peak: number;
-  /** Null when no job has ended. */
+  /** Null if no job has ended. */
   readonly lastEndSeconds: number | null;
-  /** Assumptions that did not hold, when the goal was missed; none: the run was unlikely, or the model is wrong. */
+  /** If the goal was missed: the assumptions that did not hold. If all of them held, the run was unlikely or the model is wrong. */
   readonly because: readonly BrokenAssumption[];
 }
 
-/** A plan that was carried out. */
+/** A plan, and how its burst ended. */
 export interface JudgedPlan extends BurstPlan {
   readonly outcome: PlanOutcome;
 }
 
-/** One way to run the burst, measured. The names are a contract with other tools: see docs/result.schema.json. */
+/** The result of one run of an arm. Other tools rely on the names: see docs/result.schema.json. */
 export interface ArmResult {
   readonly name: string;
   readonly via: Via;
@@ -46,27 +49,27 @@ export interface ArmResult {
   readonly jitterSeconds: JitterSeconds | null;
   readonly count: number;
   readonly state: "drained" | "timed-out" | "interrupted";
-  /** What the stack was set to for this arm alone; absent where it ran as deployed. */
+  /** Settings that the stack had for this arm; left out if the arm ran on the stack as it is deployed. */
   readonly settings?: ArmSettings;
   readonly jobs: JobCounts;
   readonly peak: {
-    /** Most invocations in flight at one instant, from the function's own log. */
+    /** Largest number of invocations in flight at one instant, from the log of the function. */
     readonly invocations: number;
-    /** Most jobs being worked on at one instant. */
+    /** Largest number of jobs in flight at one instant. */
     readonly jobs: number;
-    /** ConcurrentExecutions, Maximum, 60 s; null without data. */
+    /** Maximum of the metric ConcurrentExecutions, period 60 s; null without data. */
     readonly cloudwatch: number | null;
-    /** Smallest peak that any placement of the delays could reach; null when the work is not known. */
+    /** Smallest peak that any placement of the delays could reach; null if no bound is known. */
     readonly floor: number | null;
     readonly predicted: PredictedPeak | null;
   };
   readonly invocations: { readonly logs: number; readonly cloudwatch: number | null };
   /** Attempts that ended in an error. */
   readonly errors: number;
-  /** Jobs or calls that were refused for want of concurrency; null while nobody knows. */
+  /** Calls and jobs that were refused because no concurrency was left; null if unknown. */
   readonly throttles: number | null;
   readonly seconds: {
-    /** From the first to the last send. */
+    /** From the first to the last call. */
     readonly send: number;
     readonly untilFirstStart: number | null;
     readonly untilLastEnd: number | null;
@@ -76,12 +79,12 @@ export interface ArmResult {
     readonly workP95: number | null;
   };
   readonly cost: { readonly usd: number };
-  /** Invocations in flight: the most within each step. */
+  /** The curve: largest number of invocations in flight within each step. */
   readonly series: { readonly stepMs: number; readonly inFlight: readonly number[] };
   readonly caveats: readonly Caveat[];
 }
 
-/** What `burst` and `compare` print with `--format json` and keep as the run record. */
+/** The document that `burst` and `compare` print with `--format json` and keep as the run record. */
 export interface ResultDocument {
   readonly schemaVersion: 1;
   readonly kind: "burst" | "compare";
@@ -91,15 +94,15 @@ export interface ResultDocument {
   readonly target: TargetDescription;
   readonly arms: readonly ArmResult[];
   readonly caveats: readonly Caveat[];
-  /** The goal of a burst, the delays that were chosen for it, and what became of it; left out without a goal. */
+  /** The goal of a burst, the delays that were chosen for it, and whether it was met; left out without a goal. */
   readonly plan?: JudgedPlan;
   /** The goal of a comparison, and its arms ranked by it; left out without a goal. */
   readonly goal?: JudgedGoal;
-  /** What `--assert` asked for, for each arm that it is about; left out when nothing was asked. */
+  /** Each assertion, checked for each arm that it applies to; left out without `--assert`. */
   readonly assertions?: readonly AssertionResult[];
 }
 
-/** How far an arm has come; every number is of jobs unless it says otherwise. */
+/** How far a run has come. Numbers without a unit are numbers of jobs. */
 export interface Progress {
   readonly arm: string;
   readonly phase: "preparing" | "sending" | "running" | "settling";
@@ -109,6 +112,6 @@ export interface Progress {
   readonly waiting: number;
   readonly failed: number;
   readonly elapsedMs: number;
-  /** Time that remains by the schedule and the durations seen; null while nothing is known. */
+  /** Estimated time until the last job ends; null if unknown. */
   readonly remainingMs: number | null;
 }

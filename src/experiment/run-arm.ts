@@ -5,7 +5,7 @@ import { partitionByRun } from "../measure/invocations.ts";
 import { unaccounted } from "../measure/jobs.ts";
 import type { ArmRun } from "./arm-run.ts";
 import { follow } from "./follow/follow.ts";
-import { noReading, settle } from "./follow/settled-metrics.ts";
+import { noReading, waitForMetrics } from "./follow/settled-metrics.ts";
 import { type Failure, Stop } from "./follow/stop.ts";
 import { beginRun, type LiveRun } from "./live-run.ts";
 import { measureArm } from "./measure-arm.ts";
@@ -68,7 +68,7 @@ async function carryOut(run: ArmRun, live: LiveRun, { onProgress }: RunHooks): P
 async function readMetrics({ target }: ArmRun, { startedMs, stop }: LiveRun, endedMs: number) {
   if (stop.isBug) return noReading;
   try {
-    return await settle(target, startedMs, endedMs, stop.hurry);
+    return await waitForMetrics(target, startedMs, endedMs, stop.hurry);
   } catch (error) {
     stop.fail("metrics", error);
     return noReading;

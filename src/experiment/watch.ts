@@ -4,10 +4,10 @@ import { prices } from "../base/prices.ts";
 import type { Target, TargetDescription } from "./target.ts";
 
 const minuteMs = metricPeriodSeconds * 1000;
-/** Minutes younger than this may still change (Lambda sends its metrics one to three minutes late). */
+/** Minutes younger than this may still change: Lambda sends its metrics one to three minutes late (L-DG). */
 const provisionalMs = 3 * minuteMs;
 
-/** The metrics of a function, by the name they have in the result. */
+/** The metrics of a function, by their names in the result. */
 const columns = {
   concurrentExecutions: { name: "ConcurrentExecutions", statistic: "Maximum" },
   invocations: { name: "Invocations", statistic: "Sum" },
@@ -20,7 +20,7 @@ const columns = {
 type ColumnName = keyof typeof columns;
 const columnNames = Object.keys(columns) as ColumnName[];
 
-/** Watches the metrics of a stack's functions; counts what it asks CloudWatch for. */
+/** Reads the metrics of a stack's functions again and again, and counts the metrics that CloudWatch charges for. */
 export class MetricsWatch {
   readonly #target: Target;
   #metricsRequested = 0;
@@ -29,7 +29,7 @@ export class MetricsWatch {
     this.#target = target;
   }
 
-  /** Reads the last `sinceMs` milliseconds, minute by minute, and what the queues hold now. */
+  /** Reads the minutes of the last `sinceMs` milliseconds, and how many messages the queues hold now. */
   async read(sinceMs: number): Promise<WatchDocument> {
     const { cloud, description, stack } = this.#target;
     const nowMs = cloud.clock.nowMs();
@@ -66,7 +66,7 @@ async function readQueues({ cloud, stack }: Target): Promise<WatchQueue> {
   return { ...queue, deadLetters: deadLetters.visible + deadLetters.notVisible + deadLetters.delayed };
 }
 
-/** One row for each minute that has data for any function. */
+/** One row for each minute in which any function has data. */
 function minutesOf(
   functions: readonly string[],
   series: readonly MetricSeries[],
@@ -90,29 +90,29 @@ function minutesOf(
   return minutes;
 }
 
-/** One function's minute in CloudWatch. Null is a minute without data, which is not 0. */
+/** The metrics of one function in one minute; null without data, which is not 0. */
 export interface FunctionMinute {
-  /** ConcurrentExecutions, Maximum. */
+  /** Maximum of ConcurrentExecutions. */
   readonly concurrentExecutions: number | null;
-  /** Invocations, Errors and Throttles, Sum. */
+  /** Sums of Invocations, Errors and Throttles. */
   readonly invocations: number | null;
   readonly errors: number | null;
   readonly throttles: number | null;
-  /** Duration, milliseconds. */
+  /** Percentiles of Duration, milliseconds. */
   readonly durationP50Ms: number | null;
   readonly durationP95Ms: number | null;
 }
 
-/** A minute, for each function that is watched. */
+/** One minute of every watched function. */
 export interface WatchMinute {
-  /** When the minute began, ISO 8601. */
+  /** Start of the minute, ISO 8601. */
   readonly start: string;
-  /** The newest minutes can change yet: metrics arrive one to three minutes late. */
+  /** Whether the numbers may still change: metrics arrive one to three minutes late. */
   readonly provisional: boolean;
   readonly perFunction: Readonly<Record<string, FunctionMinute>>;
 }
 
-/** How many messages the queue says it holds; SQS calls all four approximate. */
+/** Messages in the queues. SQS calls all four numbers approximate. */
 export interface WatchQueue {
   readonly visible: number;
   readonly notVisible: number;
@@ -121,17 +121,17 @@ export interface WatchQueue {
   readonly deadLetters: number;
 }
 
-/** What `watch-metrics` prints with `--format json`. The names are a contract: see docs/result.schema.json. */
+/** The document that `watch-metrics` prints with `--format json`. Other tools rely on the names: see docs/result.schema.json. */
 export interface WatchDocument {
   readonly schemaVersion: 1;
   readonly kind: "watch";
-  /** When it was read, ISO 8601. */
+  /** Time of the read, ISO 8601. */
   readonly at: string;
   readonly target: TargetDescription;
   /** Oldest first. */
   readonly minutes: readonly WatchMinute[];
   readonly queue: WatchQueue | null;
-  /** Metrics asked for so far, which is what CloudWatch charges for, and what that comes to. */
+  /** Metrics requested so far, which CloudWatch charges for, and their cost in US dollars. */
   readonly metricsRequested: number;
   readonly usd: number;
 }

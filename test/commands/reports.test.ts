@@ -54,10 +54,10 @@ test("throttles that nobody knows are a dash, and no zero", () => {
   expect(coloured).not.toContain("\u001b[33m–");
 });
 
-test("lost jobs have a red sentence of their own, even where nobody raised the caveat", () => {
+test("lost jobs have a red sentence of their own, even without the caveat", () => {
   const lossy = arm({ jobs: { ...arm().jobs, processed: 99, lost: 1 } });
   const text = burstReport(result([lossy]), { ...plain, paint: paintFor(true) });
-  expect(text).toContain("\u001b[31m! 1 job is lost: it was sent, and nothing accounts for it.");
+  expect(text).toContain("\u001b[31m! 1 job is lost: it was sent, but is found nowhere.");
   expect(text.match(/is lost/g)).toHaveLength(1);
   expect(burstReport(result([arm()]), plain)).not.toContain("lost");
 });
@@ -75,10 +75,10 @@ test("repeats show the median and the range, and a number that never varies stan
   expect(text).toMatch(/^direct +100 +– +100 +100 % +5\.3 s /m);
 });
 
-test("a prediction that the peak missed is called outside the band", () => {
+test("a peak that was not predicted is called outside the range", () => {
   const missed = arm({ peak: { ...arm().peak, invocations: 27, jobs: 27 } });
-  expect(burstReport(result([missed]), plain)).toContain("22 (20–26): outside the band");
-  expect(burstReport(result([arm()]), plain)).toContain("22 (20–26): inside the band");
+  expect(burstReport(result([missed]), plain)).toContain("22 (20–26): outside this range");
+  expect(burstReport(result([arm()]), plain)).toContain("22 (20–26): inside this range");
 });
 
 test("a minute without data is a dash, and the newest minutes are marked", () => {
@@ -87,10 +87,10 @@ test("a minute without data is a dash, and the newest minutes are marked", () =>
   expect(text).toMatch(/12:03 ~ +0 +0 /);
 });
 
-test("a watch and a comparison without anything still say something", () => {
+test("a watch and a comparison without data have a report", () => {
   expect(watchReport({ ...watched(), minutes: [], queue: null }, plain)).toContain(
     "CloudWatch has no data of the functions in this period.",
   );
-  expect(compareReport(result([], "compare"), plain)).toContain("Nothing ran");
+  expect(compareReport(result([], "compare"), plain)).toContain("No arm ran");
   expect(burstReport(result([]), plain)).toContain("seed 42");
 });

@@ -16,28 +16,28 @@ async function readForecast(target: Target, spec: ArmSpec, repeat = 1): Promise<
   return forecastOf([planArm(spec, facts)], facts, await readClaimedConcurrency(target), repeat);
 }
 
-test("a burst that leaves more than half of the account free, for next to nothing, is harmless", async () => {
+test("a cheap burst that leaves more than half of the concurrency free needs no confirmation", async () => {
   const { target } = await deployedStack();
   const forecast = await readForecast(target, direct);
   expect(forecast).toMatchObject({ peak: 100, accountLimit: 1000, free: 1000, reasons: [] });
   // 100 requests at $0.20 a million, 500 s × 0.125 GB at arm64's $0.0000133334, 12 metrics at $0.01 a thousand.
   expect(forecast.usd).toBeCloseTo(100 * 2e-7 + 500 * 0.125 * 1.33334e-5 + 12e-5, 6);
-  expect(forecastSentence(forecast, target.description)).toMatch(/peak of about 100; 1000 of the account's 1000/);
+  expect(forecastSentence(forecast, target.description)).toMatch(/expected peak about 100; 1000 of the account's 1000/);
 });
 
-test("more than half of a small account is asked for", async () => {
+test("a burst that takes more than half of a small account needs confirmation", async () => {
   const { target } = await deployedStack({ accountConcurrency: 150 });
   const forecast = await readForecast(target, direct);
   expect(forecast).toMatchObject({ peak: 100, free: 150, reasons: ["concurrency"] });
-  expect(forecastQuestion(forecast)).toContain("more than half of the concurrency that is free");
+  expect(forecastQuestion(forecast)).toContain("more than half of the free concurrency");
 });
 
-test("an account of ten is all taken by a burst that it would throttle", async () => {
+test("a burst that would be throttled takes all of an account of ten", async () => {
   const { target } = await deployedStack({ accountConcurrency: 10 });
   expect(await readForecast(target, direct)).toMatchObject({ peak: 10, free: 10, reasons: ["concurrency"] });
 });
 
-test("what neighbours used lately is not free", async () => {
+test("concurrency that other functions used lately is not free", async () => {
   const { target, emulator } = await deployedStack();
   emulator.world.cloudwatch.report({
     namespace: "AWS/Lambda",
@@ -51,7 +51,7 @@ test("what neighbours used lately is not free", async () => {
   expect(await readForecast(target, direct)).toMatchObject({ free: 100, reasons: ["concurrency"] });
 });
 
-test("more than a dollar is asked for, repeats included", async () => {
+test("runs that cost more than a dollar together need confirmation", async () => {
   const { target } = await deployedStack();
   const long = {
     ...direct,

@@ -4,13 +4,13 @@ import { count, none, seconds } from "../../terminal/format.ts";
 import { finish, paragraph, type View } from "../../terminal/page.ts";
 import { clean } from "../../terminal/wrap.ts";
 
-/** A checked assertion, with the kind of number that it is about. */
+/** A checked assertion, and the kind of its number. */
 export interface JudgedAssertion {
   readonly result: AssertionResult;
   readonly unit: AssertionUnit;
 }
 
-/** Exact enough to see why it failed: 98.97 % is not 99 %. */
+/** Precise enough to show why an assertion failed: 98.97 % is not 99 %. */
 const formats = {
   count,
   share: (value) => `${Number((value * 100).toFixed(2))} %`,
@@ -21,7 +21,7 @@ const formats = {
 const valueText = ({ result, unit }: JudgedAssertion): string =>
   result.value === null ? "no data" : formats[unit](result.value);
 
-/** Runs of the same arm stand in one line. */
+/** The assertions, one group for each line: runs of the same arm share a line. */
 function grouped(judged: readonly JudgedAssertion[]): readonly (readonly JudgedAssertion[])[] {
   const groups = new Map<string, JudgedAssertion[]>();
   for (const each of judged) {
@@ -41,8 +41,8 @@ function lineOf(runs: readonly JudgedAssertion[], view: View): string[] {
   return paragraph(text, view, holds ? view.paint.green : view.paint.red, 0, 2);
 }
 
-/** Every assertion with a tick or a cross, and what was measured; says so where nothing could be judged. */
+/** Each assertion with a tick or a cross and the measured values; a note if the assertions apply to no arm. */
 export function assertionReport(judged: readonly JudgedAssertion[], view: View): string {
   const lines = grouped(judged).flatMap((runs) => lineOf(runs, view));
-  return finish(lines.length === 0 ? [`${none} no arm was run that the assertions are about`] : lines, view);
+  return finish(lines.length === 0 ? [`${none} no arm ran that the assertions apply to`] : lines, view);
 }

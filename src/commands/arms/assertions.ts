@@ -6,7 +6,7 @@ import { type Assertion, type AssertionResult, checkAssertion, parseAssertion } 
 import { assertionTerms } from "../../measure/assertion-terms.ts";
 import type { JudgedAssertion } from "./assertion-report.ts";
 
-/** What has to hold for the result. */
+/** Flags that check the result, after parsing. */
 export interface AssertFlags {
   readonly assert?: readonly Assertion[];
 }
@@ -34,6 +34,7 @@ const parseAssert: ValueParser<Assertion> = (flag) => (text) => {
   );
 };
 
+/** The flag of `burst` and `compare` that checks the result. */
 export const assertFlag: FlagDefinition = {
   syntax: "--assert <condition>",
   group: "checks",
@@ -42,7 +43,7 @@ export const assertFlag: FlagDefinition = {
   repeatable: true,
 };
 
-/** Holds the arms against the assertions; a comparison's direct baseline is only there to be compared with. */
+/** Checks the assertions on the arms. In a comparison, direct arms are the baseline and are not checked. */
 export function checkAssertions(
   kind: ResultDocument["kind"],
   arms: readonly ArmResult[],
@@ -52,7 +53,7 @@ export function checkAssertions(
   return assert.flatMap((assertion) => judged.map((arm) => checkAssertion(assertion, arm)));
 }
 
-/** The results with what a report needs to show them. */
+/** The checked assertions, each with the kind of its number. */
 export const judged = (results: readonly AssertionResult[], { assert = [] }: AssertFlags): JudgedAssertion[] =>
   results.flatMap((result) => {
     const assertion = assert.find(({ expression }) => expression === result.expression);
@@ -60,21 +61,23 @@ export const judged = (results: readonly AssertionResult[], { assert = [] }: Ass
   });
 
 /**
- * How the process ends: what was interrupted says nothing; an assertion or a goal that failed counts more than missing data.
- * Assertions that no arm was held against have failed.
+ * How the process ends. An interruption overrides everything; a failed assertion or goal overrides missing data. Assertions
+ * that apply to no arm have failed.
+ *
+ * @param otherwise How the process ends without assertions and goal.
  */
 export function endingWith(document: ResultDocument, otherwise: ExitReason): ExitReason {
   if (otherwise === "interrupted") return otherwise;
-  const kept = goalOutcome(document);
+  const met = goalOutcome(document);
   const { assertions } = document;
   const isMet = assertions === undefined || (assertions.length > 0 && assertions.every(({ ok }) => ok === true));
-  if (!isMet || kept === false) return "assertion";
-  return kept === null ? "inconclusive" : otherwise;
+  if (!isMet || met === false) return "assertion";
+  return met === null ? "inconclusive" : otherwise;
 }
 
-/** Whether the burst, or any arm of the comparison, kept the goal; null when that is open, undefined without a goal. */
+/** Whether the burst, or any arm of the comparison, met the goal; null if that is open, undefined without a goal. */
 function goalOutcome({ plan, goal }: ResultDocument): boolean | null | undefined {
-  if (goal === undefined) return plan?.outcome.kept;
-  const kept = goal.ranking.map((arm) => arm.kept);
-  return kept.includes(true) || (kept.includes(null) ? null : false);
+  if (goal === undefined) return plan?.outcome.met;
+  const met = goal.ranking.map((arm) => arm.met);
+  return met.includes(true) || (met.includes(null) ? null : false);
 }

@@ -23,13 +23,15 @@ export interface ArmFlags {
   readonly timeout?: number;
 }
 
+/** Spreads in the order in which help lists them. */
 export const spreadNames = ["none", "random", "stratified", "even", "waves", "poisson"] as const satisfies SpreadName[];
+/** Paths in the order in which help lists them. */
 export const viaNames = ["invoke", "invoke-async", "sqs", "trigger"] as const satisfies Via[];
 
 const defaultCount = 100;
 const defaultWorkSeconds = 5;
 
-/** Flags that say what the jobs are. */
+/** Flags of the jobs. */
 export const loadFlags: readonly FlagDefinition[] = grouped("load", [
   { syntax: "--count <n>", help: "number of jobs (default: 100)", parse: parseCount },
   { syntax: "--work <time>", help: workHelp, parse: parseWorkTime },
@@ -37,17 +39,18 @@ export const loadFlags: readonly FlagDefinition[] = grouped("load", [
   { syntax: "--flaky <share>", help: "probability that any one attempt fails", parse: parseShare },
 ]);
 
-/** Flags that say how the jobs are sent. */
+/** Flags of the sending. */
 export const delayFlags: readonly FlagDefinition[] = grouped("delays", [
   {
     syntax: "--spread <how>",
     help: `placement of the delays in the window: ${spreadNames.join(", ")} (default: random)`,
     parse: parseChoice(spreadNames),
   },
-  { syntax: "--pause <time>", help: "pause between two sends", parse: parseDuration },
+  { syntax: "--pause <time>", help: "pause between two calls", parse: parseDuration },
   { syntax: "--parallel <n>", help: "calls in flight (default for invokes: the whole burst)", parse: parseCount },
 ]);
 
+/** The flag that ends a run that takes too long. */
 export const timeoutFlag: FlagDefinition = {
   syntax: "--timeout <time>",
   group: "checks",
@@ -55,7 +58,7 @@ export const timeoutFlag: FlagDefinition = {
   parse: parsePositiveDuration,
 };
 
-/** The arm that flags describe. */
+/** Returns the arm that the flags describe. */
 export function armSpecOf(flags: ArmFlags, via: Via, window: JitterWindow | null): ArmSpec {
   const spread = window === null ? "none" : (flags.spread ?? "random");
   const work = flags.work ?? fixedWork(defaultWorkSeconds);
@@ -77,36 +80,48 @@ export function armSpecOf(flags: ArmFlags, via: Via, window: JitterWindow | null
 }
 
 const patienceMs = 30 * 60_000;
-/** Failing jobs come back after each visibility timeout, and are dead-lettered after several. */
+/** Failing jobs are retried after each visibility timeout, and dead-lettered after several. */
 const failingPatienceMs = 8 * 3_600_000;
 
 const defaultTimeoutMs = (window: JitterWindow | null, work: Work, failing: boolean): number =>
   (window?.maxSeconds ?? 0) * 1000 + 10_000 * work.quantile(0.99) + patienceMs + (failing ? failingPatienceMs : 0);
 
-/** A goal chooses delays, and a direct invoke has none. */
+/**
+ * Checks that a goal is not combined with a direct invoke, which cannot be delayed.
+ *
+ * @throws {FlattenError} (usage)
+ */
 export function refuseDirectGoal(via: Via | undefined, goalFlag: string): void {
   if (via !== "invoke" && via !== "invoke-async") return;
   throw usageError(
-    `${goalFlag} needs delays, and --via ${via} cannot be delayed: only messages have a timer`,
+    `${goalFlag} and --via ${via} cannot be combined: a goal needs delays, and only messages can be delayed`,
     "leave out --via, or send through the queue: --via sqs",
   );
 }
 
-/** Only messages can be delayed: a direct invoke has no timer. */
+/**
+ * Checks that delays are not combined with a direct invoke: only messages have a timer.
+ *
+ * @throws {FlattenError} (usage)
+ */
 export function refuseDelayedInvoke(via: Via, window: JitterWindow | null): void {
   if (window === null || isQueued(via)) return;
   throw usageError(
-    `--via ${via} cannot be delayed: only messages have a timer`,
+    `--jitter and --via ${via} cannot be combined: only messages can be delayed`,
     "leave out --jitter, or send through the queue: --via sqs",
   );
 }
 
-/** The trigger sends by itself, from inside the cloud: nothing here paces it. */
+/**
+ * Checks that flags of the driver are not combined with the trigger function, which sends by itself.
+ *
+ * @throws {FlattenError} (usage)
+ */
 export function refusePacedTrigger(via: Via, { pause = 0, parallel }: ArmFlags): void {
   const given = pause > 0 ? "--pause" : "--parallel";
   if (via !== "trigger" || (pause === 0 && parallel === undefined)) return;
   throw usageError(
-    `the trigger and ${given} cannot be combined: it sends by itself, as fast as it can`,
-    `send from here, through sqs, or leave out ${given}`,
+    `--via trigger and ${given} cannot be combined: the trigger function sends by itself, as fast as it can`,
+    `let flatten send the jobs: --via sqs   or leave out ${given}`,
   );
 }

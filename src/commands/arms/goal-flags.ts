@@ -10,7 +10,7 @@ import { type BurstGoal, parseGoal } from "../../plan/solve/goal.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import { refuseDirectGoal } from "./flags.ts";
 
-/** Flags that let the delays be chosen for a goal. */
+/** Flags that choose the delays for a goal, after parsing. */
 export interface GoalFlags {
   readonly maxPeak?: number;
   /** Milliseconds. */
@@ -18,7 +18,7 @@ export interface GoalFlags {
   readonly confidence?: number;
 }
 
-/** Flag of every command that chooses delays for a goal. */
+/** The flag of every command that chooses delays for a goal. */
 export const confidenceFlag: FlagDefinition = {
   syntax: "--confidence <share>",
   group: "goals",
@@ -26,6 +26,7 @@ export const confidenceFlag: FlagDefinition = {
   parse: parseConfidence,
 };
 
+/** Flags of `burst` for its goal. */
 export const goalFlags: readonly FlagDefinition[] = grouped("goals", [
   {
     syntax: "--max-peak <n>",
@@ -40,7 +41,8 @@ export const goalFlags: readonly FlagDefinition[] = grouped("goals", [
   confidenceFlag,
 ]);
 
-interface Beside {
+/** Other flags that a goal is checked against. */
+interface OtherFlags {
   readonly via?: Via;
   readonly jitter?: JitterWindow;
   readonly spread?: SpreadName;
@@ -49,11 +51,11 @@ interface Beside {
 const example = "for example: flatten burst --max-peak 10";
 
 /**
- * The one goal that the flags give; undefined without any.
+ * Returns the goal of a burst; undefined without one.
  *
- * @throws {FlattenError} (usage) for flags that cannot be combined
+ * @throws {FlattenError} (usage) For flags that cannot be combined.
  */
-export function burstGoalOf(flags: GoalFlags & Beside): BurstGoal | undefined {
+export function burstGoalOf(flags: GoalFlags & OtherFlags): BurstGoal | undefined {
   const given = givenOf(flags);
   if (given.length > 1) {
     throw usageError(`${given.join(" and ")} cannot be combined: a goal chooses the delays`, "leave out all but one");
@@ -66,19 +68,20 @@ export function burstGoalOf(flags: GoalFlags & Beside): BurstGoal | undefined {
   return goal;
 }
 
-/** Which of the flags were given that each choose the delays or a goal for them. */
-export const givenOf = ({ jitter, maxPeak, deadline }: GoalFlags & Pick<Beside, "jitter">): string[] =>
+/** Returns the given flags out of those that set the delays or a goal for them. */
+export const givenOf = ({ jitter, maxPeak, deadline }: GoalFlags & Pick<OtherFlags, "jitter">): string[] =>
   Object.entries({ "--jitter": jitter, "--max-peak": maxPeak, "--deadline": deadline }).flatMap(([flag, value]) =>
     value === undefined ? [] : [flag],
   );
 
-/** The goal in flags of which at most one gives a goal; undefined without one. */
+/** Returns the goal of flags with at most one goal; undefined without one. */
 export const goalIn = ({ maxPeak, deadline, confidence }: GoalFlags): BurstGoal | undefined =>
   parseGoal({ maxPeak, deadlineSeconds: deadline === undefined ? undefined : deadline / 1000, confidence });
 
-/** Flags that say what the arms are ranked by. */
+/** Flags of the goal that arms are ranked by, after parsing. */
 export type CompareGoalFlags = Pick<GoalFlags, "maxPeak" | "deadline">;
 
+/** Flags of `compare` for the goal that arms are ranked by. */
 export const compareGoalFlags: readonly FlagDefinition[] = grouped("goals", [
   {
     syntax: "--max-peak <n>",
@@ -93,14 +96,14 @@ export const compareGoalFlags: readonly FlagDefinition[] = grouped("goals", [
 ]);
 
 /**
- * The one goal that the flags give; undefined without any.
+ * Returns the goal of a comparison; undefined without one.
  *
- * @throws {FlattenError} (usage) for two
+ * @throws {FlattenError} (usage) For two goals.
  */
 export function compareGoalOf(flags: CompareGoalFlags): CompareGoal | undefined {
   if (givenOf(flags).length < 2) return goalIn(flags);
   throw usageError(
     "--max-peak and --deadline cannot be combined: the arms are ranked by one goal",
-    "leave out one of them, or assert it as well: --assert 'lastEnd<=120s'",
+    "leave out one of them, or assert it: --assert 'lastEnd<=120s'",
   );
 }

@@ -3,36 +3,36 @@ import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import { isQueued } from "../../plan/scenario.ts";
 import type { Work } from "../../plan/work/work.ts";
 
-/** What the result was asked with, as far as the next command has to repeat it. */
-type AskedFor = PlaceFlags & { readonly work?: Work };
+/** Flags of the command that the next command repeats. */
+type RepeatedFlags = PlaceFlags & { readonly work?: Work };
 
-/** What somebody who has read this result would type next. */
-export function nextCommands(document: ResultDocument, asked: AskedFor): string[] {
+/** Commands that are useful after this result. */
+export function nextCommands(document: ResultDocument, flags: RepeatedFlags): string[] {
   const { arms, kind, seed } = document;
   const deadLettered = arms.reduce((total, { jobs }) => total + jobs.deadLettered, 0);
   const again = `repeat it exactly: the same command with --seed ${seed}`;
   if (deadLettered > 0) return ["flatten dlq peek", "flatten dlq redrive --repaired --jitter 10-100", again];
   if (arms.some(isLeftInQueue)) return ["flatten queue stats", "flatten queue purge", again];
   if (kind === "burst") return ["flatten compare --delays 0,30,100", "flatten watch-metrics", again];
-  return [...planForGoal(document, asked), "flatten watch-metrics", again];
+  return [...planForGoal(document, flags), "flatten watch-metrics", again];
 }
 
-/** Messages of an arm that was cut short go on being worked off, unless somebody throws them away. */
+/** Messages of a run that was cut short are still processed, unless they are purged. */
 const isLeftInQueue = ({ via, caveats }: ArmResult): boolean =>
   isQueued(via) && caveats.some(({ kind }) => kind === "still-running");
 
-/** No arm kept the goal: delays can be computed that do. */
-function planForGoal({ goal, arms: [first] }: ResultDocument, { work, ...place }: AskedFor): string[] {
-  if (goal === undefined || first === undefined || goal.ranking.some(({ kept }) => kept)) return [];
+/** If no arm met the goal: the command that computes delays for it. */
+function planForGoal({ goal, arms: [first] }: ResultDocument, { work, ...place }: RepeatedFlags): string[] {
+  if (goal === undefined || first === undefined || goal.ranking.some(({ met }) => met)) return [];
   const wanted = "maxPeak" in goal ? `--max-peak ${goal.maxPeak}` : `--deadline ${goal.deadlineSeconds}s`;
   const own = work === undefined ? [] : [`--work ${quoted(work.text)}`];
   return [[`flatten plan --count ${first.count}`, ...own, wanted, ...placeFlags(place)].join(" ")];
 }
 
-/** Flags that say where a command runs. */
+/** Flags of the target of a command. */
 export type PlaceFlags = Pick<CommonFlags, "target" | "endpointUrl" | "profile" | "region" | "stack">;
 
-/** The same flags for the next command. */
+/** These flags, as the next command repeats them. */
 export function placeFlags({ target, endpointUrl, profile, region, stack }: PlaceFlags): string[] {
   const flags = {
     "--target": target,
@@ -44,6 +44,6 @@ export function placeFlags({ target, endpointUrl, profile, region, stack }: Plac
   return Object.entries(flags).flatMap(([flag, value]) => (value === undefined ? [] : [`${flag} ${quoted(value)}`]));
 }
 
-/** A text as a shell takes it for one word. */
+/** Quotes a text for a shell, if necessary. */
 export const quoted = (text: string): string =>
   /^[\w./:,%=+@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

@@ -11,11 +11,11 @@ import { placeOf } from "../common/heading.ts";
 import { notEmptyNote } from "../queue/report.ts";
 
 /**
- * Looks at the road before a burst, and says what is on it already. Off the local target the account is looked at as
- * well, and a burst that is not harmless is asked for.
+ * Checks the mapping and the queue before an experiment, and notes messages that are already in the queue. Except on the
+ * local target, prints a forecast too, and asks the user to confirm an experiment that takes much concurrency or money.
  *
- * @returns false when the user does not want it.
- * @throws {FlattenError} when the road is closed; nothing has been sent.
+ * @returns Whether the user wants to run the experiment.
+ * @throws {FlattenError} (cloud) If the mapping is disabled. Nothing has been sent.
  */
 export async function confirmBurst(
   context: CommandContext,
@@ -24,27 +24,29 @@ export async function confirmBurst(
   facts: StackFacts,
   { arms, repeat }: { readonly arms: readonly PlannedArm[]; readonly repeat: number },
 ): Promise<boolean> {
-  const say = (sentence: string) => void (context.quiet || context.stderr.write(`${sentence}\n`));
+  const note = (sentence: string) => void (context.quiet || context.stderr.write(`${sentence}\n`));
   checkMapping(target, facts, arms);
   const { depth } = facts;
-  if (depth.visible + depth.notVisible + depth.delayed > 0) say(notEmptyNote(depth));
+  if (depth.visible + depth.notVisible + depth.delayed > 0) note(notEmptyNote(depth));
   if (target.description.kind === "local") return true;
   const forecast = forecastOf(arms, facts, await readClaimedConcurrency(target), repeat);
-  say(forecastSentence(forecast, target.description));
+  note(forecastSentence(forecast, target.description));
   return forecast.reasons.length === 0 || askConsent(context, flags, forecastQuestion(forecast));
 }
 
-/** What a burst would take from the account, as one sentence. */
+/** The forecast as one sentence. */
 export const forecastSentence = ({ peak, accountLimit, free, usd }: Forecast, target: TargetDescription): string =>
-  `${placeOf(target)}: expects a peak of about ${count(peak)}; ${count(free)} of the account's ${count(accountLimit)} ` +
-  `concurrent executions are free; costs about ${dollars(usd)} (list prices of ${prices.asOf}).`;
+  `${placeOf(target)}: expected peak about ${count(peak)}; ${count(free)} of the account's ${count(accountLimit)} ` +
+  `concurrent executions are free; ${costText(usd)} (list prices of ${prices.asOf}).`;
+
+const costText = (usd: number): string => (usd < 0.01 ? "costs less than $0.01" : `costs about ${dollars(usd)}`);
 
 const why = {
-  concurrency: "it may take more than half of the concurrency that is free, and throttle other functions",
-  cost: "it costs more than $1",
-  settings: "it changes settings of the function or its event source mapping, and restores them afterwards",
+  concurrency: "may take more than half of the free concurrency, so other functions may be throttled",
+  cost: "costs more than $1",
+  settings: "changes settings of the function or its event source mapping, and restores them afterwards",
 } as const satisfies Record<Forecast["reasons"][number], string>;
 
-/** The question that a burst has to be asked for. */
+/** The question before an experiment that takes much concurrency or money. */
 export const forecastQuestion = ({ reasons }: Forecast): string =>
-  `This burst is not harmless: ${reasons.map((reason) => why[reason]).join(", and ")}. Run it?`;
+  `This burst ${reasons.map((reason) => why[reason]).join(", and ")}. Run it?`;

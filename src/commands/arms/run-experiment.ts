@@ -25,37 +25,43 @@ import { type AssertFlags, checkAssertions, endingWith, judged } from "./asserti
 import { nextCommands } from "./next.ts";
 import { confirmBurst } from "./preflight.ts";
 
-/** Arms to run, and what the whole is called. */
+/** What `burst` or `compare` runs. */
 export interface Experiment {
   readonly kind: ResultDocument["kind"];
   readonly specs: readonly ArmSpec[];
+  /** How often each arm is run. */
   readonly repeat: number;
-  /** What the arms are ranked by. */
+  /** The goal that the arms are ranked by. */
   readonly goal?: CompareGoal;
-  /** Decides what depends on the stack, before anything is sent; the arms as they are given without it. */
+  /** Plans the arms on the stack, before anything is sent; without it they are planned as given. */
   readonly prepare?: (facts: StackFacts) => Prepared;
 }
 
 /** Arms that are ready to run. */
 interface Prepared {
   readonly arms: readonly PlannedArm[];
-  /** What the delays of the first arm were chosen for. */
+  /** The plan that the delays of the only arm come from. */
   readonly plan?: BurstPlan;
 }
 
-/** Flags that every experiment has. */
+/** Flags of every experiment. */
 type ExperimentFlags = CommonFlags & EmulatorFlags & AssertFlags;
 
-/** Jobs from which on a burst has to be meant: a slip of the finger must not send ten million. */
-const jobsUnasked = 1_000_000;
+/** More jobs than this need --yes: a typing error must not send ten million jobs. */
+const unconfirmedJobsMax = 1_000_000;
 
-/** Runs an experiment from flags to printed result: what `burst` and `compare` share. */
+/**
+ * Runs an experiment from its flags to the printed result: what `burst` and `compare` have in common.
+ *
+ * @throws {FlattenError} (refused) For more than a million jobs without --yes.
+ * @throws What failed in the middle of the experiment, after the result has been printed and kept.
+ */
 export async function runExperiment(
   context: CommandContext,
   flags: ExperimentFlags,
   experiment: Experiment,
 ): Promise<ExitReason> {
-  refuseHuge(experiment, flags);
+  refuseManyJobs(experiment, flags);
   const sink = await openSink(context, flags);
   const seed = flags.seed ?? context.drawSeed();
   const target = await openTarget(context, flags, seed, {
@@ -83,7 +89,7 @@ export async function runExperiment(
     await sink.write(
       flags.format === "json" ? JSON.stringify(document, null, 2) : reportOf(context, document, flags).trimEnd(),
     );
-    // What failed in an arm that was interrupted is one of its caveats.
+    // After an interruption a failure is only a caveat of its arm, unless settings are still changed.
     if (failure !== undefined && (!context.interrupted.aborted || failure instanceof SettingsNotRestored))
       throw failure;
     return endingWith(document, endingOf(document, context.interrupted));
@@ -99,7 +105,7 @@ const planAsGiven =
 const largestBatch = (specs: readonly ArmSpec[]): number =>
   specs.reduce((largest, { settings }) => Math.max(largest, settings?.batchSize ?? 1), 1);
 
-/** What was measured, and what broke it off, if anything did. */
+/** What was measured, and what failed, if anything did. */
 interface Ran {
   readonly document: ResultDocument;
   readonly failure?: unknown;
@@ -182,14 +188,20 @@ function reportOf(context: CommandContext, document: ResultDocument, flags: Expe
 
 function endingOf({ arms }: ResultDocument, interrupted: AbortSignal): ExitReason {
   if (interrupted.aborted) return "interrupted";
-  const whole = arms.every(({ state, jobs, count }) => state === "drained" && jobs.lost === 0 && jobs.sent === count);
-  return whole ? "ok" : "inconclusive";
+  const isComplete = arms.every(
+    ({ state, jobs, count }) => state === "drained" && jobs.lost === 0 && jobs.sent === count,
+  );
+  return isComplete ? "ok" : "inconclusive";
 }
 
-function refuseHuge({ specs, repeat }: Experiment, flags: CommonFlags): void {
+function refuseManyJobs({ specs, repeat }: Experiment, flags: CommonFlags): void {
   const jobs = specs.reduce((total, { count }) => total + count, 0) * repeat;
-  if (jobs <= jobsUnasked || flags.yes) return;
-  throw new FlattenError("refused", `that would send ${jobs} jobs; more than ${jobsUnasked} have to be confirmed`, {
-    remedy: "repeat the command with --yes if you mean it",
-  });
+  if (jobs <= unconfirmedJobsMax || flags.yes) return;
+  throw new FlattenError(
+    "refused",
+    `this command sends ${jobs} jobs; more than ${unconfirmedJobsMax} jobs must be confirmed`,
+    {
+      remedy: "pass --yes to confirm",
+    },
+  );
 }

@@ -3,7 +3,7 @@ import type { PredictedPeak } from "../../plan/prediction.ts";
 import type { Via } from "../../plan/scenario.ts";
 import { count, counted, range, seconds } from "../../terminal/format.ts";
 
-/** The road of the jobs, behind their number. */
+/** The path of the jobs, to be read after their number. */
 export const paths = {
   invoke: "invoked directly",
   "invoke-async": "invoked asynchronously",
@@ -11,10 +11,10 @@ export const paths = {
   trigger: "through SQS, sent by the trigger function",
 } as const satisfies Record<Via, string>;
 
-/** Whether the jobs went to the function without a queue of ours. */
+/** Whether the jobs were invoked directly, without the queue. */
 export const isDirect = (arm: ArmResult): boolean => arm.via === "invoke" || arm.via === "invoke-async";
 
-/** Whether concurrency ran out, so that the peak is the limit's and not the burst's. */
+/** Whether concurrency ran out, so that a concurrency limit determined the peak. */
 export const wasThrottled = (arm: ArmResult): boolean => (arm.throttles ?? 0) > 0 || arm.jobs.throttled > 0;
 
 function delayText({ spread, jitterSeconds }: ArmResult): string {
@@ -35,7 +35,7 @@ export function whatRan(arm: ArmResult): string {
   return parts.join(", ");
 }
 
-/** The peak as a sentence fragment; both numbers where invocations and jobs differ, and what was refused beside it. */
+/** The peak as a clause: with both numbers if invocations and jobs differ, and with the throttled jobs. */
 export function peakText(arm: ArmResult): string {
   const { invocations, jobs } = arm.peak;
   const height =
@@ -55,23 +55,23 @@ const jobText = [
   ["lost", "lost", false],
 ] as const satisfies readonly (readonly [keyof ArmResult["jobs"], string, boolean])[];
 
-/** Every job accounted for: `100 sent · 97 processed · 3 dead-lettered`; zeroes only where they say something. */
+/** The number of jobs in each state: `100 sent · 97 processed · 3 dead-lettered`. Other states are left out if 0. */
 export function jobAccount({ jobs }: ArmResult): string {
   const parts = jobText
     .filter(([key, , always]) => always || jobs[key] !== 0)
     .map(([key, word]) => `${count(jobs[key])} ${word}`);
   return jobs.duplicates === 0
     ? parts.join(" · ")
-    : `${parts.join(" · ")} (${counted(jobs.duplicates, "duplicate")} besides)`;
+    : `${parts.join(" · ")} (and ${counted(jobs.duplicates, "duplicate")})`;
 }
 
-/** The peaks between which nine runs in ten lie. */
+/** The range of peaks that contains nine of ten runs. */
 export function band({ p5, p95 }: PredictedPeak): string {
   const [low, high] = [Math.floor(p5), Math.ceil(p95)];
   return low === high ? count(low) : range(low, high);
 }
 
-/** Whether the peak came out as predicted; null where nothing was predicted, or the run was cut short. */
+/** Whether the peak is in the predicted range; null without a prediction, and if the run was cut short. */
 export function isInBand({ peak, state }: ArmResult): boolean | null {
   const { predicted, invocations } = peak;
   if (predicted === null || state !== "drained") return null;

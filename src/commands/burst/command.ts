@@ -7,6 +7,7 @@ import { delayFlags, loadFlags, timeoutFlag, viaNames } from "../arms/flags.ts";
 import { goalFlags } from "../arms/goal-flags.ts";
 import { workFromFlags } from "../plan/work-flags.ts";
 
+/** `flatten burst`: its flags and examples. */
 export const burst: CommandDefinition = {
   flags: [
     ...loadFlags,
@@ -31,7 +32,7 @@ export const burst: CommandDefinition = {
   ],
   examples: [
     "flatten burst                               100 direct invokes at once",
-    "flatten burst --count 100 --jitter 10-100   through the queue, 10 to 100 s late",
+    "flatten burst --count 100 --jitter 10-100   through the queue, with 10 to 100 s of delay",
     "flatten burst --max-peak 10                 choose delays, then check the peak",
     "flatten burst --deadline 2m --spread even   lowest peak that meets the deadline",
     "flatten burst --via sqs --fail 10%          10 % are dead-lettered",

@@ -11,7 +11,7 @@ import { planVerdictLines } from "./plan-verdict.ts";
 
 const peakMetric = "ConcurrentExecutions";
 
-/** CloudWatch's own peak, or a dash, and whether it can change yet. */
+/** The CloudWatch peak, or a dash, and whether it may still change. */
 function cloudwatchText(arm: ArmResult): string {
   const about = arm.caveats.find(
     (caveat) =>
@@ -28,8 +28,8 @@ function predictionFact(arm: ArmResult, paint: Paint): Fact[] {
   const value = `${count(Math.round(predicted.p50))} (${band(predicted)})`;
   const inside = isInBand(arm);
   if (inside === null) return [{ label: "predicted", value }];
-  const verdict = inside ? "inside" : "outside";
-  return [{ label: "predicted", value: `${value}: ${verdict} the band`, brush: inside ? paint.green : paint.yellow }];
+  const verdict = inside ? "inside this range" : "outside this range";
+  return [{ label: "predicted", value: `${value}: ${verdict}`, brush: inside ? paint.green : paint.yellow }];
 }
 
 function invocationText(arm: ArmResult): string {
@@ -51,19 +51,19 @@ function accountBrush({ jobs }: ArmResult, paint: Paint): Fact["brush"] & {} {
   return jobs.failed + jobs.deadLettered + jobs.throttled + jobs.inFlight > 0 ? paint.yellow : paint.green;
 }
 
-/** Whatever holds jobs back, the mapping's ramp or a cap, may stay below what placement alone could reach. */
-const floorText = (limit: number, peak: number): string =>
-  `${count(limit)} (best possible placement${peak < limit ? "; less was let through at once" : ""})`;
+/** A concurrency limit or the growth of the mapping can keep the peak below the floor. */
+const floorText = (floor: number, peak: number): string =>
+  `${count(floor)} (best possible placement${peak < floor ? "; concurrency limits kept the peak lower" : ""})`;
 
-/** The numbers of one arm, most important first. */
+/** The numbers of an arm, most important first. */
 function armFacts(arm: ArmResult, paint: Paint): readonly Fact[] {
   const { peak, seconds: taken } = arm;
-  const limit = peak.floor === null ? [] : [{ label: "floor", value: floorText(peak.floor, peak.invocations) }];
+  const floor = peak.floor === null ? [] : [{ label: "floor", value: floorText(peak.floor, peak.invocations) }];
   return [
     { label: "jobs", value: jobAccount(arm), brush: accountBrush(arm, paint) },
     { label: "peak", value: peakText(arm), brush: paint.bold },
     { label: "CloudWatch", value: cloudwatchText(arm) },
-    ...limit,
+    ...floor,
     ...predictionFact(arm, paint),
     { label: "invocations", value: invocationText(arm), ...(arm.errors > 0 ? { brush: paint.yellow } : {}) },
     { label: "wait", value: spreadOf(taken.waitP50, taken.waitP95) },
@@ -75,15 +75,15 @@ function armFacts(arm: ArmResult, paint: Paint): readonly Fact[] {
 
 const endings = {
   drained: undefined,
-  "timed-out": "The watch ended before every job was accounted for.",
-  interrupted: "Interrupted: sending stopped, and the numbers are of what ran until then.",
+  "timed-out": "The timeout passed before every job was accounted for.",
+  interrupted: "Interrupted: sending stopped, and the numbers cover only what ran until then.",
 } as const satisfies Record<ArmResult["state"], string | undefined>;
 
 function goalOf(arm: ArmResult, goal: number | undefined): GoalLine | undefined {
   if (goal !== undefined) return { value: goal, label: "goal" };
-  const { floor: limit, invocations } = arm.peak;
-  // A limit far above the curve would only flatten the picture of it.
-  return limit === null || limit > invocations ? undefined : { value: limit, label: "floor" };
+  const { floor, invocations } = arm.peak;
+  // A floor above the curve would make the curve small.
+  return floor === null || floor > invocations ? undefined : { value: floor, label: "floor" };
 }
 
 function armLines(arm: ArmResult, view: View, goal: number | undefined): string[] {
@@ -99,16 +99,16 @@ function armLines(arm: ArmResult, view: View, goal: number | undefined): string[
   ];
 }
 
-/** The verdict on a missed goal says already what broke. */
+/** The verdict on a missed goal names the broken assumptions already. */
 const isNews =
   (plan: ResultDocument["plan"]) =>
   ({ kind }: Caveat): boolean =>
-    plan?.outcome.kept !== false || (kind !== "peak-unpredicted" && kind !== "deadline-missed");
+    plan?.outcome.met !== false || (kind !== "peak-unpredicted" && kind !== "deadline-missed");
 
 /**
- * The summary of a burst: what ran, its numbers, the chart, what they cannot say, and what to type next.
+ * The report of a burst: what ran, its numbers, the chart, the caveats, and what to type next.
  *
- * @param options.goal draws the user's own limit into the chart instead of the best possible placement's
+ * @param options.goal Peak to draw into the chart instead of the floor.
  */
 export function burstReport(
   document: ResultDocument,

@@ -27,19 +27,19 @@ type BurstFlags = CommonFlags &
   WorkFlags & { readonly via?: Via; readonly jitter?: JitterWindow };
 
 /** Runs `flatten burst`: one arm, with the delays of `--jitter` or delays computed from a goal. */
-export const runBurst: CommandRun<BurstFlags> = async (context, asked) => {
-  const known = await sizesFor(context, asked);
-  const flags = known === undefined ? asked : { ...asked, count: known.sizes.length };
+export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
+  const sizes = await sizesFor(context, given);
+  const flags = sizes === undefined ? given : { ...given, count: sizes.sizes.length };
   const goal = burstGoalOf(flags);
   const window = flags.jitter ?? null;
   const via = flags.via ?? (window === null && goal === undefined ? "invoke" : "sqs");
   refuseDelayedInvoke(via, window);
   refuseMeasuredTrigger(via, flags);
   refusePacedTrigger(via, flags);
-  const work = await workOf(context, flags, known);
+  const work = await workOf(context, flags, sizes);
   const specOf = (change: Pick<BurstFlags, "spread">, delays: JitterWindow | null) => ({
     ...armSpecOf({ ...flags, ...(work === undefined ? {} : { work }), ...change }, via, delays),
-    ...(known === undefined ? {} : { sizes: known.sizes }),
+    ...(sizes === undefined ? {} : { sizes: sizes.sizes }),
   });
   const experiment = { kind: "burst", specs: [specOf({}, window)], repeat: 1 } as const;
   if (goal === undefined) return runExperiment(context, flags, experiment);
@@ -53,12 +53,13 @@ export const runBurst: CommandRun<BurstFlags> = async (context, asked) => {
   return runExperiment(context, flags, { ...experiment, prepare });
 };
 
+/** Prints the plan to stderr before the burst. */
 function announce(context: CommandContext, flags: BurstFlags, plan: BurstPlan): void {
   const view = { ...viewOf(context, flags), paint: context.paint.err };
   if (!context.quiet) context.stderr.write(`${paragraph(plannedText(plan), view).join("\n")}\n`);
 }
 
-/** What is learned goes into the prediction and into what the jobs are told: a function of the user's own takes its time anyway. */
+/** Learned work is used for the prediction and is told to the jobs; a function of the user takes its own time anyway. */
 async function workOf(context: CommandContext, flags: BurstFlags, sizes: BurstSizes | undefined) {
   const found = await learnWorkFor(context, flags, sizes);
   if (found === undefined) return flags.work;

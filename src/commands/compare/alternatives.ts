@@ -1,13 +1,13 @@
 import { count, counted, seconds } from "../../terminal/format.ts";
 import { overlap, peakText, type Verdict } from "./verdict.ts";
 
-/** Names in a sentence: `a`, `a and b`, `a, b and c`. */
+/** Lists names in a sentence: `a`, `a and b`, `a, b and c`. */
 export const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 
 const namesMost = 3;
 
-/** The first names in a sentence, and how many more there are: `a, b, c and 2 more`. */
+/** Lists the first names in a sentence, and how many more there are: `a, b, c and 2 more`. */
 export const listedFirst = (names: readonly string[]): string =>
   listed([
     ...names.slice(0, namesMost),
@@ -20,24 +20,25 @@ const isDelayed = ({ group: { runs } }: Verdict): boolean => (runs[0].jitterSeco
 
 const settingsOf = ({ group: { runs } }: Verdict) => runs[0].settings ?? {};
 
-/** What holds the jobs of an arm back in place of delays; undefined for an arm that ran as deployed. */
+/** What holds back the jobs of an arm without delays, as a clause; undefined for an arm that ran as deployed. */
 function heldBackBy(verdict: Verdict): string | undefined {
   const { maximumConcurrency, reservedConcurrency, batchSize } = settingsOf(verdict);
   if (isDelayed(verdict)) return undefined;
-  if (maximumConcurrency !== undefined) return "the mapping's maximum concurrency keeps the others in the queue";
+  if (maximumConcurrency !== undefined)
+    return "the maximum concurrency of the mapping keeps the other jobs in the queue";
   if (reservedConcurrency !== undefined)
-    return "reserved concurrency throttles the others, and the queue has them tried again";
-  return batchSize === undefined ? undefined : "an invocation takes several jobs, one after another";
+    return "reserved concurrency throttles the other jobs, and the queue retries them";
+  return batchSize === undefined ? undefined : "an invocation processes several jobs, one after another";
 }
 
-/** Lower or as low, sooner or as soon, and better in one of them; not by luck of the repeats. */
+/** Whether an arm has no higher peak and no later end than another arm, and one of them better, clearly of the repeats. */
 const beats = (a: Verdict, b: Verdict): boolean =>
   !overlap(a, b) &&
   a.peak.median <= b.peak.median &&
   endOf(a) <= endOf(b) &&
   (a.peak.median < b.peak.median || endOf(a) < endOf(b));
 
-/** An arm that needs no delays, the arms with delays that it beats, and how it holds the jobs back. */
+/** An arm without delays, the arms with delays that it beats, and what holds back its jobs. */
 interface Rival {
   readonly arm: Verdict;
   readonly beaten: readonly [Verdict, ...Verdict[]];
@@ -56,15 +57,15 @@ function rivalOfDelays(ranked: readonly Verdict[]): Rival | undefined {
 function rivalSentence({ arm, beaten, how }: Rival): string {
   const others = listedFirst(beaten.map(({ group }) => group.name));
   return (
-    ` ${arm.group.name} needs no delays, and beats ${others}: ${how}. Its peak is ${peakText(arm)} against ` +
-    `${peakText(beaten[0])}, and it is done after ${seconds(arm.lastEnd)} against ${seconds(beaten[0].lastEnd)}.`
+    ` ${arm.group.name} needs no delays and beats ${others}: ${how}. Its peak is ${peakText(arm)}, compared with ` +
+    `${peakText(beaten[0])}, and it is done after ${seconds(arm.lastEnd)}, compared with ${seconds(beaten[0].lastEnd)}.`
   );
 }
 
-/** Ends that are nearer than this count as the same. */
+/** Ends that differ by less than this count as equal. */
 const clearlySeconds = 0.5;
 
-/** What can be had sooner for a higher peak than the best: each step that nothing beats. */
+/** Arms that are done sooner than the best arm but have a higher peak, each sooner than the one before. */
 function soonerSteps([best, ...others]: readonly Verdict[]): Verdict[] {
   const steps: Verdict[] = [];
   if (best === undefined) return steps;
@@ -75,20 +76,20 @@ function soonerSteps([best, ...others]: readonly Verdict[]): Verdict[] {
   return steps;
 }
 
-/** A throttled message uses up a receive though nothing is wrong with it; a cap never reads it. */
+/** A throttled message uses up a receive although it is valid; with a maximum concurrency it is not received. */
 function caution(best: Verdict | undefined): string {
   const throttles = best?.group.runs.reduce((total, run) => total + (run.throttles ?? 0), 0) ?? 0;
   if (best === undefined || settingsOf(best).reservedConcurrency === undefined || throttles === 0) return "";
   return (
-    ` It was throttled ${counted(throttles, "time")} on the way, and a throttled message can use up its receives ` +
-    "and be dead-lettered without a run; the mapping's maximum concurrency (cap) holds back without that."
+    ` It was throttled ${counted(throttles, "time")}, and a message that is throttled too often is dead-lettered without ` +
+    "a run. The maximum concurrency of the mapping (cap) avoids that."
   );
 }
 
 /**
- * What else there is to choose: whether a setting does better than delays, and what is done sooner at a higher peak.
+ * Names other choices: a setting that does better than delays, and arms that are done sooner at a higher peak.
  *
- * @param ranked the arms that may be recommended, best first.
+ * @param ranked The arms that may be recommended, best first.
  */
 export function alternatives(ranked: readonly Verdict[]): string {
   const rival = rivalOfDelays(ranked);

@@ -4,7 +4,7 @@ import { type ArmSpec, armName } from "../../experiment/arm-spec.ts";
 import type { JitterWindow } from "../../plan/jitter-window.ts";
 import { type ArmFlags, armSpecOf, refusePacedTrigger } from "../arms/flags.ts";
 
-/** Flags that say which arms `compare` runs. */
+/** Flags of the arms of `compare`, after parsing. */
 export interface CompareArmFlags extends ArmFlags {
   readonly delays?: readonly JitterWindow[];
   readonly arms?: readonly ArmWord[];
@@ -16,10 +16,10 @@ const defaultDelays: readonly JitterWindow[] = [0, 30, 100].map((maxSeconds) => 
 const direct: ArmWord = { via: "invoke", window: null };
 
 /**
- * The arms of a comparison, each once: the direct burst, the delays, then what `--arms` lists. With `--arms` alone only
- * what it lists is run.
+ * Returns the arms of a comparison, each once: the direct burst, the delays, then the arms of `--arms`. With `--arms` but
+ * without `--delays`, only the arms of `--arms`.
  *
- * @throws {FlattenError} usage, when nothing is left to run, or when an arm cannot be sent as the flags say.
+ * @throws {FlattenError} (usage) If no arm is left, and for an arm that cannot be sent as the flags require.
  */
 export function comparedArms(flags: CompareArmFlags): ArmSpec[] {
   const { arms = [], baseline = true } = flags;
@@ -30,12 +30,12 @@ export function comparedArms(flags: CompareArmFlags): ArmSpec[] {
     if (!baseline && word.via === "invoke") continue;
     refusePacedTrigger(word.via, flags);
     const spec = armSpecOfWord(flags, word);
-    // A second arm of the same name would pass for a repeat of the first.
+    // A second arm of the same name would count as a repeat of the first.
     if (!specs.has(spec.name)) specs.set(spec.name, spec);
   }
   if (specs.size > 0) return [...specs.values()];
   throw usageError(
-    "--no-baseline leaves out the direct burst, and --arms lists no other arm: nothing is left to run",
+    "--no-baseline leaves out the direct burst, and --arms has no other arm: no arm is left to run",
     "add an arm: --arms sqs,random:10-100",
   );
 }
@@ -53,12 +53,12 @@ function armSpecOfWord(flags: CompareArmFlags, { via, window, spread, settings }
   };
 }
 
-/** Throttled messages come back after each visibility timeout, and are dead-lettered after several. */
+/** Throttled messages are retried after each visibility timeout, and dead-lettered after several. */
 const throttledPatienceMs = 8 * 3_600_000;
 
-/** A limit of its own lets the jobs of an arm through a few at a time: twice the time that this takes. */
+/** Additional time for an arm with a concurrency limit: twice the time that its jobs take under the limit. */
 function patienceMs({ count, work }: ArmSpec, settings: NonNullable<ArmSpec["settings"]>): number {
   const { maximumConcurrency: most, reservedConcurrency: reserved } = settings;
-  const atOnce = Math.min(most ?? Number.POSITIVE_INFINITY, reserved ?? Number.POSITIVE_INFINITY);
-  return (2_000 * count * work.meanSeconds) / atOnce + (typeof reserved === "number" ? throttledPatienceMs : 0);
+  const limit = Math.min(most ?? Number.POSITIVE_INFINITY, reserved ?? Number.POSITIVE_INFINITY);
+  return (2_000 * count * work.meanSeconds) / limit + (typeof reserved === "number" ? throttledPatienceMs : 0);
 }

@@ -23,7 +23,7 @@ function cell(group: ArmGroup, read: Read, format: Format): string {
 
 const minute = 60;
 
-/** The peak against the baseline's; none where a throttled baseline makes its peak untrue. */
+/** The peak as a share of the baseline's; none if the baseline was throttled, because its peak is too low then. */
 function relative(group: ArmGroup, baseline: ArmGroup): string {
   const own = repeats(group, (arm) => arm.peak.invocations);
   const base = repeats(baseline, (arm) => arm.peak.invocations);
@@ -31,18 +31,18 @@ function relative(group: ArmGroup, baseline: ArmGroup): string {
   return percent(own.median / base.median);
 }
 
-/** The predicted peaks; a cross where the peak came out otherwise, or how many of the runs are inside. */
+/** The predicted range, with a cross if the peak is outside; for several runs, with the number of runs inside. */
 function predicted({ runs }: ArmGroup): string {
   const [first] = runs;
   if (first.peak.predicted === null) return none;
   const verdicts = runs.map(isInBand).filter((inside) => inside !== null);
   const inside = verdicts.filter(Boolean).length;
-  const said = band(first.peak.predicted);
-  if (runs.length > 1) return `${said} ${inside}/${verdicts.length}`;
-  return inside < verdicts.length ? `${said} ✗` : said;
+  const text = band(first.peak.predicted);
+  if (runs.length > 1) return `${text} ${inside}/${verdicts.length}`;
+  return inside < verdicts.length ? `${text} ✗` : text;
 }
 
-/** Whether the numbers of an arm are not the whole story: lost jobs, or cut short. */
+/** Whether the numbers of an arm are incomplete, because jobs were lost or a run was cut short. */
 export const isIncomplete = ({ runs }: ArmGroup): boolean =>
   runs.some((arm) => arm.state !== "drained" || arm.jobs.lost !== 0);
 
@@ -50,25 +50,25 @@ const nameOf = (group: ArmGroup): string => clean(group.name) + (isIncomplete(gr
 
 const unlessInside = (brush: (text: string) => string) => (cell: string) => (cell.endsWith("✗") ? brush(cell) : cell);
 
-/** A number that is not 0 in every run, or not known. */
+/** Whether a number is other than 0, or unknown, in any run. */
 const has = (groups: readonly ArmGroup[], read: Read): boolean =>
   groups.some(({ runs }) => runs.some((arm) => read(arm) !== 0));
 
-/** What has no column, as it is 0 everywhere. */
-export const nothingOf = (groups: readonly ArmGroup[]): readonly string[] => [
+/** Numbers without a column because they are 0 in every run. */
+export const zeroesOf = (groups: readonly ArmGroup[]): readonly string[] => [
   ...(has(groups, (arm) => arm.errors) ? [] : ["no errors"]),
   ...(has(groups, (arm) => arm.throttles) ? [] : ["no throttles"]),
-  ...(mayHaveDeadLetters(groups) && !has(groups, (arm) => arm.jobs.deadLettered) ? ["no dead letters"] : []),
+  ...(mayDeadLetter(groups) && !has(groups, (arm) => arm.jobs.deadLettered) ? ["no dead-lettered messages"] : []),
 ];
 
-/** Failures and throttles use up the receives of good messages: that none was dead-lettered is news then. */
-const mayHaveDeadLetters = (groups: readonly ArmGroup[]): boolean =>
+/** Failures and throttles use up the receives of messages, so it matters that none was dead-lettered. */
+const mayDeadLetter = (groups: readonly ArmGroup[]): boolean =>
   groups.some(({ runs }) => runs.some((arm) => !isDirect(arm) && (arm.errors > 0 || wasThrottled(arm))));
 
 const unlessZero = (brush: (text: string) => string) => (cell: string) =>
   cell === "0" || cell === none ? cell : brush(cell);
 
-/** The columns of the one table: peak against delay. */
+/** The columns of the table. */
 export function compareColumns(groups: readonly ArmGroup[], paint: Paint): readonly Column[] {
   const number = (header: string, priority: number, read: Read, format: Format = count): Column => ({
     header,
@@ -77,8 +77,8 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
     cells: groups.map((group) => cell(group, read, format)),
   });
   const arms = groups.flatMap((group) => group.runs);
-  const batched = arms.some((arm) => arm.peak.jobs !== arm.peak.invocations);
-  const lost = arms.some((arm) => arm.jobs.lost !== 0);
+  const isBatched = arms.some((arm) => arm.peak.jobs !== arm.peak.invocations);
+  const hasLost = arms.some((arm) => arm.jobs.lost !== 0);
   const baseline = groups.length > 1 ? baselineOf(groups) : undefined;
   const ratios = baseline === undefined ? [] : groups.map((group) => relative(group, baseline));
   return [
@@ -91,7 +91,7 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
       cells: groups.map(predicted),
       brush: unlessInside(paint.yellow),
     },
-    ...(batched ? [number("peak jobs", 2, (arm) => arm.peak.jobs)] : []),
+    ...(isBatched ? [number("peak jobs", 2, (arm) => arm.peak.jobs)] : []),
     number("Cloud\u00adWatch", 7, (arm) => arm.peak.cloudwatch),
     number("floor", 6, (arm) => arm.peak.floor),
     ...(baseline === undefined
@@ -107,8 +107,8 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
       ? [{ ...number("throt\u00adtles", 4, (arm) => arm.throttles), brush: unlessZero(paint.yellow) }]
       : []),
     ...(has(groups, (arm) => arm.jobs.deadLettered)
-      ? [{ ...number("dead let\u00adters", 3, (arm) => arm.jobs.deadLettered), brush: unlessZero(paint.yellow) }]
+      ? [{ ...number("in DLQ", 3, (arm) => arm.jobs.deadLettered), brush: unlessZero(paint.yellow) }]
       : []),
-    ...(lost ? [{ ...number("lost", 1, (arm) => arm.jobs.lost), brush: unlessZero(paint.red) }] : []),
+    ...(hasLost ? [{ ...number("lost", 1, (arm) => arm.jobs.lost), brush: unlessZero(paint.red) }] : []),
   ];
 }

@@ -9,6 +9,7 @@ import { compareGoalFlags } from "../arms/goal-flags.ts";
 
 const repeatsMax = 100;
 
+/** `flatten compare`: its flags and examples. */
 export const compare: CommandDefinition = {
   flags: [
     ...loadFlags,

@@ -10,13 +10,13 @@ const nameOf = (verdict: Verdict): string => verdict.group.name;
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** Lowest peak first; of equals, the one that is done first. */
+/** Lowest peak first; of equal peaks, the earlier end first. */
 function byPeak(a: Verdict, b: Verdict): number {
   const end = (verdict: Verdict) => verdict.lastEnd ?? Number.MAX_VALUE;
   return a.peak.median - b.peak.median || end(a) - end(b);
 }
 
-/** What the choice costs in waiting, against the baseline where there is one. */
+/** How long jobs wait in the best arm, compared with the baseline if there is one. */
 function costSentence(best: Verdict, base: Verdict | undefined): string {
   if (best.lastEnd === null) return "";
   const wait = best.waitP95 === null ? "" : `, and one job in twenty waits ${seconds(best.waitP95)} or longer`;
@@ -24,8 +24,8 @@ function costSentence(best: Verdict, base: Verdict | undefined): string {
   if (base === undefined || base.lastEnd === null || base.flaw !== undefined) return ` ${capital(end)}${wait}.`;
   const extra = best.lastEnd - base.lastEnd;
   return extra > 0.05
-    ? ` It costs waiting: ${end} instead of ${seconds(base.lastEnd)}${wait}.`
-    : ` It costs no time: ${end}, against ${seconds(base.lastEnd)}.`;
+    ? ` Jobs wait longer: ${end} instead of ${seconds(base.lastEnd)}${wait}.`
+    : ` It takes no longer: ${end}, compared with ${seconds(base.lastEnd)}.`;
 }
 
 function againstBaseline(best: Verdict, base: Verdict, ofThese: string): string {
@@ -33,20 +33,20 @@ function againstBaseline(best: Verdict, base: Verdict, ofThese: string): string 
   if (base.throttled) {
     return (
       `${nameOf(best)} did every job with a peak of ${peakText(best)}. The peak of ${name}, ${peakText(base)}, ` +
-      "is what its concurrency limit let through, not what the burst asked for."
+      "is limited by concurrency: without a limit it would be higher."
     );
   }
   if (overlap(best, base)) {
     return (
       `The difference is not clear: the peaks of ${nameOf(best)}, ${peakText(best)}, and ${name}, ${peakText(base)}, ` +
-      "overlap. More repeats or a wider window would tell."
+      "overlap. Use more repeats or a wider window to find out."
     );
   }
   const ratio = percent(best.peak.median / base.peak.median);
   return `${nameOf(best)} has the lowest peak${ofThese}: ${peakText(best)} in flight instead of ${peakText(base)} with ${name} (${ratio}).`;
 }
 
-/** A close second is named: its repeats overlap with the best. */
+/** Names the second arm if its repeats overlap with those of the best. */
 function runnerUp(best: Verdict, second: Verdict | undefined): string {
   if (second === undefined || !overlap(best, second)) return "";
   const sooner = second.lastEnd !== null && best.lastEnd !== null && second.lastEnd < best.lastEnd - 0.05;
@@ -71,22 +71,22 @@ function withoutChoice(base: Verdict | undefined, others: readonly Verdict[], so
   const lowest = sound.toSorted(byPeak)[0] as Verdict;
   const flawed = base.flaw === undefined ? "" : ` But ${name} ${base.flaw}.`;
   const than = others.length === 1 ? nameOf(lowest) : `the best of the others, ${nameOf(lowest)},`;
-  return `Nothing gained: ${than} peaks at ${peakText(lowest)}, ${name} at ${peakText(base)}.${flawed}`;
+  return `No arm has a lower peak than ${name}: ${than} peaks at ${peakText(lowest)}, ${name} at ${peakText(base)}.${flawed}`;
 }
 
-/** What the arms were held against: a goal, assertions. */
+/** What the arms were checked against: a goal, assertions. */
 export type Wanted = Pick<ResultDocument, "goal" | "assertions">;
 
 /**
- * The comparison in plain words: which arm serves the goal, or else has the lowest peak of those whose assertions hold,
- * what that buys against the baseline, and what it costs in waiting. An arm that lost jobs, left jobs undone or was cut
- * short is never recommended.
+ * The conclusion of a comparison, in sentences. With a goal: which arm serves it best. Without a goal: which arm has the
+ * lowest peak of those whose assertions hold, compared with the baseline, and how long its jobs wait. An arm that lost jobs,
+ * left jobs undone or was cut short is never recommended.
  */
 export function conclusion(arms: readonly ArmResult[], { goal, assertions = [] }: Wanted = {}): string {
   const groups = groupArms(arms);
   const verdicts = groups.map(judge);
   const [first] = verdicts;
-  if (first === undefined) return "Nothing ran, so there is nothing to compare.";
+  if (first === undefined) return "No arm ran, so there is nothing to compare.";
   if (goal !== undefined) return goalConclusion(goal, verdicts, meetsAll(assertions)) + leftOut(verdicts);
   if (verdicts.length === 1) return single(first);
   const baseGroup = baselineOf(groups);
@@ -121,10 +121,10 @@ function lowestPeak(base: Verdict | undefined, others: readonly Verdict[], failu
   return none + lead + costSentence(best, base) + choices + incomplete + leftOut(others);
 }
 
-/** Failed assertions by the name of their arm. */
+/** Failed assertions, by the name of their arm. */
 export type Failures = ReadonlyMap<string, readonly string[]>;
 
-/** The assertions that each arm failed, by its name; arms that failed none are not in it. */
+/** Groups failed assertions by the name of their arm. Arms without failed assertions are left out. */
 function failuresByArm(assertions: readonly AssertionResult[]): Failures {
   const failures = new Map<string, string[]>();
   for (const { arm, expression, ok } of assertions) {
@@ -134,11 +134,11 @@ function failuresByArm(assertions: readonly AssertionResult[]): Failures {
   return failures;
 }
 
-/** Arms that would have been recommended, had they met every assertion. */
+/** Arms with a lower peak that fail an assertion. */
 const lowerButFailing = (best: Verdict, sound: readonly Verdict[], failures: Failures): readonly Verdict[] =>
   sound.filter(({ group, peak }) => failures.has(group.name) && peak.median < best.peak.median);
 
-/** Why they were not. */
+/** Names the assertions that these arms fail. */
 const failureSentences = (verdicts: readonly Verdict[], failures: Failures): string =>
   verdicts
     .map((verdict) => {

@@ -6,7 +6,7 @@ import { peakText, type Verdict } from "./verdict.ts";
 /** Whether an arm meets every assertion. */
 type Meets = (arm: string) => boolean;
 
-/** What was wanted, said of one arm and of several. */
+/** The goal as a verb phrase, for one arm and for several. */
 function goalText(goal: JudgedGoal): { readonly keeps: string; readonly keep: string } {
   if ("deadlineSeconds" in goal) {
     const within = `done within ${seconds(goal.deadlineSeconds)}`;
@@ -26,18 +26,18 @@ const sentence = (message: string, verdicts: readonly Verdict[], late = (_: Verd
     ? ""
     : ` ${message} ${listedFirst(verdicts.map((verdict) => withNumbers(verdict, late(verdict))))}.`;
 
-/** Where the rounded times are the same, by how much a deadline was missed. */
-function hardlyLate(goal: JudgedGoal, { lastEnd }: Verdict): string {
+/** By how much an arm missed a deadline, if the rounded times do not show it. */
+function lateBy(goal: JudgedGoal, { lastEnd }: Verdict): string {
   if (!("deadlineSeconds" in goal) || lastEnd === null) return "";
   const lateSeconds = lastEnd - goal.deadlineSeconds;
   const isSeen = lateSeconds <= 0 || seconds(lastEnd) !== seconds(goal.deadlineSeconds);
   return isSeen ? "" : `, ${Math.max(0.01, lateSeconds).toFixed(2)} s too late`;
 }
 
-function lead(goal: JudgedGoal, best: Verdict, keeping: readonly Verdict[], meets: Meets): string {
-  const passing = keeping.filter(({ group }) => meets(group.name)).length;
-  const isPicked = passing > 0 && passing < keeping.length;
-  const pool = isPicked ? passing : keeping.length;
+function lead(goal: JudgedGoal, best: Verdict, meeting: readonly Verdict[], meets: Meets): string {
+  const passing = meeting.filter(({ group }) => meets(group.name)).length;
+  const isPicked = passing > 0 && passing < meeting.length;
+  const pool = isPicked ? passing : meeting.length;
   const { keeps, keep } = goalText(goal);
   if (pool === 1) {
     return `Only ${best.group.name} ${keeps}${isPicked ? " and meets every assertion" : ""}: ${numbersOf(best)}.`;
@@ -47,7 +47,7 @@ function lead(goal: JudgedGoal, best: Verdict, keeping: readonly Verdict[], meet
   return `${best.group.name} ${how} of ${whose}: ${numbersOf(best)}.`;
 }
 
-/** Jobs that failed where nobody tries again: being done says little of such an arm. */
+/** Jobs that failed and were not retried. An arm with such jobs is not recommended. */
 const failedJobs = ({ group: { runs } }: Verdict): number => runs.reduce((total, { jobs }) => total + jobs.failed, 0);
 
 const isSound = (verdict: Verdict): boolean => verdict.flaw === undefined && failedJobs(verdict) === 0;
@@ -58,34 +58,33 @@ const failedSentences = (verdicts: readonly Verdict[]): string =>
     .map((each) => ` ${each.group.name} is not recommended: ${counted(failedJobs(each), "job")} failed for good.`)
     .join("");
 
-/** No arm kept it: the one that did every job and comes nearest. */
+/** The sentence if no arm met the goal: names the nearest arm that did every job. */
 function nearest(goal: JudgedGoal, ranked: readonly Verdict[]): string {
   const closest = ranked.find(isSound);
   const comes = closest === undefined ? "" : `: ${closest.group.name} comes nearest, ${numbersOf(closest)}`;
   return `No arm ${goalText(goal).keeps}${comes}.`;
 }
 
-/** Which arm serves the user's goal best, even if it has no delays, which others keep it, and which do not. */
+/** The conclusion for a goal: which arm serves it best, which other arms met it, and which missed it. */
 export function goalConclusion(goal: JudgedGoal, verdicts: readonly Verdict[], meets: Meets): string {
-  const those = (which: (kept: boolean | null) => boolean) =>
-    goal.ranking
-      .filter(({ kept }) => which(kept))
-      .flatMap(({ name }) => verdicts.filter(({ group }) => group.name === name));
-  const keeping = those((kept) => kept === true);
-  const [best, ...others] = keeping;
+  const ranked = goal.ranking.flatMap(({ name, met }) =>
+    verdicts.filter(({ group }) => group.name === name).map((verdict) => ({ verdict, met })),
+  );
+  const those = (wanted: boolean) => ranked.filter(({ met }) => met === wanted).map(({ verdict }) => verdict);
+  const meeting = those(true);
+  const [best, ...others] = meeting;
   const failed = failedSentences(verdicts);
   if (best === undefined)
     return (
       nearest(
         goal,
-        those(() => true),
+        ranked.map(({ verdict }) => verdict),
       ) + failed
     );
-  const missing = those((kept) => kept === false).filter(isSound);
   return (
-    lead(goal, best, keeping, meets) +
-    sentence("Kept as well by", others) +
-    sentence("Missed by", missing, (verdict) => hardlyLate(goal, verdict)) +
+    lead(goal, best, meeting, meets) +
+    sentence("Also met by", others) +
+    sentence("Missed by", those(false).filter(isSound), (verdict) => lateBy(goal, verdict)) +
     failed
   );
 }

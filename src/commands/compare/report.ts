@@ -6,11 +6,11 @@ import { hiddenColumns, table } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
 import { armCaveats, caveatLines, type NamedCaveat } from "../arms/caveats.ts";
 import { originLines } from "../common/heading.ts";
-import { compareColumns, isIncomplete, nothingOf } from "./columns.ts";
+import { compareColumns, isIncomplete, zeroesOf } from "./columns.ts";
 import { conclusion } from "./conclusion.ts";
 import { type ArmGroup, groupArms, repeats } from "./verdict.ts";
 
-/** The run whose peak is nearest to the median of its group: the one to draw. */
+/** The run to draw: its peak is nearest to the median of its group. */
 function typicalRun(group: ArmGroup): ArmResult {
   const middle = repeats(group, (arm) => arm.peak.invocations)?.median ?? 0;
   const distance = (arm: ArmResult) => Math.abs(arm.peak.invocations - middle);
@@ -25,12 +25,12 @@ function heading(groups: readonly ArmGroup[], document: ResultDocument, view: Vi
 }
 
 function footnotes(groups: readonly ArmGroup[], dropped: readonly string[], view: View): string[] {
-  const cutShort = groups.some(isIncomplete);
-  const nothing = nothingOf(groups);
+  const hasIncomplete = groups.some(isIncomplete);
+  const zeroes = zeroesOf(groups);
   return [
-    ...(nothing.length > 0 ? paragraph(nothing.join(", "), view, view.paint.dim, 0, 2) : []),
-    ...(cutShort
-      ? paragraph("* lost jobs or was cut short: its numbers are incomplete", view, view.paint.yellow, 0, 2)
+    ...(zeroes.length > 0 ? paragraph(zeroes.join(", "), view, view.paint.dim, 0, 2) : []),
+    ...(hasIncomplete
+      ? paragraph("* lost jobs or was cut short: the numbers are incomplete", view, view.paint.yellow, 0, 2)
       : []),
     ...hiddenColumns(dropped, view),
   ];
@@ -41,7 +41,7 @@ function caveatsOf(document: ResultDocument): readonly NamedCaveat[] {
   return [...ofArms, ...document.caveats.map((caveat) => ({ caveat }))];
 }
 
-/** The arms side by side: the table of peak against delay, what it means, the curves, and what to type next. */
+/** The report of a comparison: the table, the conclusion, the curves, the caveats, and what to type next. */
 export function compareReport(
   document: ResultDocument,
   view: View,
@@ -52,7 +52,7 @@ export function compareReport(
   const curves = groups.map((group) => ({ name: clean(group.name), series: typicalRun(group).series }));
   const chart = smallMultiples(curves, view, groups.length > 4 ? 1 : 3);
   const caption = groups.some(({ runs }) => runs.length > 1)
-    ? "invocations in flight, on one scale; the run nearest to each arm's median"
+    ? "invocations in flight, on one scale; of each arm the run nearest to its median"
     : "invocations in flight, on one scale";
   const caveats = caveatLines(caveatsOf(document), view);
   const lines = [

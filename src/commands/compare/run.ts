@@ -28,7 +28,7 @@ export const runCompare: CommandRun<CompareFlags> = async (context, flags) => {
   const specs = comparedArms(flags);
   const experiment = { kind: "compare", specs, repeat: flags.repeat ?? 1 } as const;
   if (goal === undefined) return runExperiment(context, flags, experiment);
-  refuseShort(goal, specs);
+  checkDeadline(goal, specs);
   const prepare = (facts: StackFacts) => {
     checkRetries(context, flags, facts, specs, goal);
     return { arms: specs.map((spec) => planArm(spec, facts)) };
@@ -37,24 +37,24 @@ export const runCompare: CommandRun<CompareFlags> = async (context, flags) => {
 };
 
 /**
- * A deadline that no arm can keep is refused before anything is sent.
+ * Checks that the deadline is not shorter than one job.
  *
- * @throws {FlattenError} (usage) where every arm has a job that takes longer
+ * @throws {FlattenError} (usage) If every arm has a job that takes longer.
  */
-function refuseShort(goal: CompareGoal, specs: readonly ArmSpec[]): void {
+function checkDeadline(goal: CompareGoal, specs: readonly ArmSpec[]): void {
   if (!("deadlineSeconds" in goal)) return;
   const shortest = Math.min(...specs.map(({ window, work }) => (window?.minSeconds ?? 0) + work.shortestSeconds));
   if (shortest <= goal.deadlineSeconds) return;
   throw usageError(
-    `--deadline ${seconds(goal.deadlineSeconds)} cannot be kept by any arm: one job alone ends after ${seconds(shortest)}`,
+    `--deadline ${seconds(goal.deadlineSeconds)} cannot be met by any arm: one job alone ends after ${seconds(shortest)}`,
     `allow more time, for example --deadline ${Math.ceil(2 * shortest)}s`,
   );
 }
 
 /**
- * Says beforehand that what fails comes back too late for the deadline.
+ * Notes before the comparison that retries probably end after the deadline.
  *
- * @throws {FlattenError} (usage) where that is certain
+ * @throws {FlattenError} (usage) If they certainly do.
  */
 function checkRetries(
   context: CommandContext,
@@ -68,24 +68,21 @@ function checkRetries(
   if (late.isCertain) {
     const minutes = Math.ceil(late.earliestSeconds / 60) + 5;
     throw usageError(
-      `--deadline and --fail cannot be combined here: ${lateRetriesText(late)}`,
+      `--deadline cannot be met with --fail: ${lateRetriesText(late)}`,
       `allow more time, for example --deadline ${minutes}m, or leave out --fail`,
     );
   }
   const view = { ...viewOf(context, flags), paint: context.paint.err };
-  if (!context.quiet) context.stderr.write(`${paragraph(lateRetriesNote(late), view).join("\n")}\n`);
+  const note = `With --flaky the deadline is likely to be missed: ${lateRetriesText(late)}.`;
+  if (!context.quiet) context.stderr.write(`${paragraph(note, view).join("\n")}\n`);
 }
 
-/** Why a deadline is not met through the queue: `what fails comes back 4 times, …`. */
-export function lateRetriesText({ isCertain, retries, earliestSeconds }: LateRetries): string {
-  const who = isCertain ? "what fails" : "some job";
+/** Why retries miss a deadline, as a clause: `failing jobs are retried 4 times, …`. */
+function lateRetriesText({ isCertain, retries, earliestSeconds }: LateRetries): string {
+  const jobs = isCertain ? "failing jobs are" : "some job is";
   const times = retries.times === 1 ? "once" : counted(retries.times, "time");
   return (
-    `${who} comes back ${times}, ${seconds(retries.everySeconds)} later each time, ` +
-    `so the last end through the queue is after ${seconds(earliestSeconds)} at the earliest`
+    `${jobs} retried ${times}, ${seconds(retries.everySeconds)} later each time, ` +
+    `so the last job through the queue ends after ${seconds(earliestSeconds)} at the earliest`
   );
 }
-
-/** Said before a comparison whose flaky jobs are likely to come back too late. */
-export const lateRetriesNote = (late: LateRetries): string =>
-  `With --flaky the deadline is likely to be missed: ${lateRetriesText(late)}.`;

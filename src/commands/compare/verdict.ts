@@ -7,7 +7,7 @@ function flaw(arm: ArmResult): string | undefined {
   if (arm.jobs.lost !== 0) return `lost ${counted(arm.jobs.lost, "job")}`;
   const neverRan = arm.caveats.find((caveat) => caveat.kind === "never-ran");
   if (neverRan !== undefined)
-    return `dead-lettered ${counted(neverRan.jobs, "good job")} without a run, for want of concurrency`;
+    return `dead-lettered ${counted(neverRan.jobs, "valid message")} without a run, because no concurrency was left`;
   if (arm.state === "timed-out") return "timed out";
   if (arm.state === "interrupted") return "was interrupted";
   if (arm.jobs.sent < arm.count) return `left ${counted(arm.count - arm.jobs.sent, "job")} unsent`;
@@ -22,13 +22,13 @@ export interface Verdict {
   /** Median seconds until the last job was done; null without data. */
   readonly lastEnd: number | null;
   readonly waitP95: number | null;
-  /** Concurrency ran out: the peak is what the limit let through. */
+  /** Whether concurrency ran out, so that a limit determined the peak. */
   readonly throttled: boolean;
-  /** Why it cannot be recommended, as a verb: `lost 3 jobs`. */
+  /** Why the arm cannot be recommended, as a verb phrase: `lost 3 jobs`. */
   readonly flaw: string | undefined;
 }
 
-/** Judges the runs of an arm; one flawed run flaws the arm. */
+/** Judges the runs of an arm. If one run has a flaw, the arm has it. */
 export function judge(group: ArmGroup): Verdict {
   return {
     group,
@@ -44,7 +44,7 @@ export function judge(group: ArmGroup): Verdict {
 export const peakText = ({ peak }: Verdict): string =>
   peak.min === peak.max ? count(peak.median) : `${count(peak.median)} (${count(peak.min)}–${count(peak.max)})`;
 
-/** Whether repeats leave open which of two arms peaks lower. */
+/** Whether the repeats leave open which of two arms has the lower peak. */
 export const overlap = (a: Verdict, b: Verdict): boolean =>
   (a.group.runs.length > 1 || b.group.runs.length > 1) && a.peak.min <= b.peak.max && b.peak.min <= a.peak.max;
 
@@ -54,7 +54,7 @@ export interface ArmGroup {
   readonly runs: readonly [ArmResult, ...ArmResult[]];
 }
 
-/** Arms by name, in the order in which they first ran. */
+/** Groups runs by the name of their arm, in the order in which the arms first ran. */
 export function groupArms(arms: readonly ArmResult[]): readonly ArmGroup[] {
   const groups = new Map<string, [ArmResult, ...ArmResult[]]>();
   for (const arm of arms) {
@@ -65,22 +65,22 @@ export function groupArms(arms: readonly ArmResult[]): readonly ArmGroup[] {
   return [...groups].map(([name, runs]) => ({ name, runs }));
 }
 
-/** No delays, and the stack as it is deployed. */
+/** Whether an arm has no delays and ran on the stack as it is deployed. */
 const undelayed = ({ runs: [arm] }: ArmGroup): boolean =>
   arm.settings === undefined && (arm.jitterSeconds === null || arm.jitterSeconds.max === 0);
 
-/** What the others are compared with: the first direct arm, else the first without delays, else none. */
+/** The arm that the others are compared with: the first direct arm, else the first without delays, else none. */
 export const baselineOf = (groups: readonly ArmGroup[]): ArmGroup | undefined =>
   groups.find((group) => isDirect(group.runs[0]) && undelayed(group)) ?? groups.find(undelayed);
 
-/** Middle, least and most over the runs that have the number. */
+/** Median, smallest and largest value of a number, over the runs that have it. */
 export interface Repeats {
   readonly median: number;
   readonly min: number;
   readonly max: number;
 }
 
-/** How a number came out over the runs of a group; null if none of them has it. */
+/** Summarizes a number over the runs of a group; null if no run has it. */
 export function repeats({ runs }: ArmGroup, read: (arm: ArmResult) => number | null): Repeats | null {
   const values = runs.map(read).filter((value) => value !== null);
   if (values.length === 0) return null;

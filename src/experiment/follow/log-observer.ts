@@ -4,26 +4,30 @@ import { InvocationLog } from "../../measure/invocations.ts";
 import { JobLog } from "../../measure/jobs.ts";
 import type { Target } from "../target.ts";
 
-/** Events may be ingested out of order: each read goes back this far behind the newest event seen. */
+/** CloudWatch Logs may ingest events out of order: each read starts this long before the newest event seen. */
 const overlapMs = 10_000;
 
-/** Only these lines are read; the events that `process` prints are left where they are. */
+/** Only lines with these words are read: those of the Lambda runtime, and the job lines. */
 const pattern = "?START ?END ?REPORT ?flatten";
 
-/** Reads the log of `process` as it grows, and folds it into what is known of the jobs of one run. */
+/** Reads the log of `process` as it grows, and collects what it shows of the jobs and invocations of one run. */
 export class LogObserver {
   readonly jobs = new JobLog();
-  /** Replaced by `readAll`. */
+  /** `readAll` replaces it. */
   invocations = new InvocationLog();
   readonly #target: Target;
   readonly #group: string;
   readonly #run: string;
-  /** On the cloud's own clock. */
+  /** Start of the run on the target's clock, or earlier. */
   readonly #sinceMs: number;
   readonly #seen = new Set<string>();
   #newestMs: number;
 
-  /** @param sinceMs the run's start, on our clock. */
+  /**
+   * @param group Name of the log group.
+   * @param run Id of the run.
+   * @param sinceMs Start of the run, milliseconds since the epoch on our clock.
+   */
   constructor(target: Target, group: string, run: string, sinceMs: number) {
     this.#target = target;
     this.#group = group;
@@ -33,17 +37,17 @@ export class LogObserver {
   }
 
   /**
-   * Reads what is new.
+   * Reads new lines.
    *
-   * @returns how many new lines there were.
+   * @returns The number of new lines.
    */
   async read(): Promise<number> {
     return this.#readFrom(Math.max(this.#sinceMs, this.#newestMs - overlapMs));
   }
 
   /**
-   * Reads everything since the start once more, for lines that came late. Invocations are put together anew, in the order
-   * of the log: a START that comes after its REPORT would look like a run that never ends.
+   * Reads every line since the start again, to find lines that arrived late. Invocations are collected anew in the order
+   * of the log: a START that is read after its REPORT would look like an invocation that never ends.
    */
   async readAll(): Promise<void> {
     const events = await this.#eventsFrom(this.#sinceMs);
@@ -62,12 +66,12 @@ export class LogObserver {
   }
 
   #add(event: LogEvent): void {
-    const known = this.#seen.has(event.eventId);
+    const isKnown = this.#seen.has(event.eventId);
     this.#seen.add(event.eventId);
     this.#newestMs = Math.max(this.#newestMs, event.timestampMs);
     const job = parseJobLine(event.message);
     if (job === undefined) this.invocations.add(event);
     else if (job.run !== this.#run) this.jobs.addElsewhere(job.requestId);
-    else if (!known) this.jobs.add(job);
+    else if (!isKnown) this.jobs.add(job);
   }
 }

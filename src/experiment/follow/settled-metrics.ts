@@ -5,18 +5,20 @@ import { largest, sum } from "../../base/statistics.ts";
 import type { Caveat } from "../../measure/caveats.ts";
 import type { Target } from "../target.ts";
 
-/** What CloudWatch says of one run, and how far it can be believed. */
+/** What CloudWatch shows of one run. */
 export interface CloudWatchReading {
-  /** ConcurrentExecutions, Maximum, over the minutes of the run; null without data. */
+  /** Maximum of ConcurrentExecutions over the minutes of the run; null without data, as are the others. */
   readonly peak: number | null;
   readonly invocations: number | null;
   readonly errors: number | null;
   readonly throttles: number | null;
+  /** Metrics that CloudWatch charges for. */
   readonly metricsRequested: number;
+  /** Says so if the metrics have not settled or show no data. */
   readonly caveats: readonly Caveat[];
 }
 
-/** What is known of CloudWatch when it cannot be read. */
+/** The reading if CloudWatch cannot be read. */
 export const noReading: CloudWatchReading = {
   peak: null,
   invocations: null,
@@ -27,9 +29,10 @@ export const noReading: CloudWatchReading = {
 };
 
 const minuteMs = metricPeriodSeconds * 1000;
-/** Metrics arrive one to three minutes late. */
+/** Metrics arrive one to three minutes late (L-DG, Lambda metrics): the first read is made after two. */
 const firstReadAfterMs = 120_000;
 const readEveryMs = 60_000;
+/** Time after the end of the run after which unsettled metrics are taken as they are. */
 const giveUpAfterMs = 420_000;
 
 const statistics = {
@@ -40,10 +43,13 @@ const statistics = {
 } as const;
 
 /**
- * Reads CloudWatch until two reads in a row agree. The window starts before the burst and ends after its last job:
- * Lambda stamps its metrics with the time of the invoke.
+ * Waits for the metrics of a run: reads CloudWatch until two consecutive reads agree. The window covers whole minutes from
+ * the start of the run to its end. Lambda stamps its metrics with the time of the invoke.
+ *
+ * @param startMs Start of the run, milliseconds since the epoch on our clock; `endMs` likewise.
+ * @param signal Ends the waiting: the next read is the last one.
  */
-export async function settle(
+export async function waitForMetrics(
   { cloud, stack }: Target,
   startMs: number,
   endMs: number,
@@ -85,7 +91,7 @@ function readingOf(series: readonly MetricSeries[], metricsRequested: number, se
     peak: noData ? null : largest(concurrent),
     invocations: sumOrNull(invocations),
     errors: sumOrNull(errors),
-    // A minute with invocations and without a word of throttles had none.
+    // If there is data on invocations but none on throttles, there were no throttles.
     throttles: sumOrNull(throttles) ?? (noData ? null : 0),
     metricsRequested,
     caveats: settled ? [] : [caveat],

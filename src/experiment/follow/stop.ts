@@ -2,69 +2,74 @@ import { setMaxListeners } from "node:events";
 import { isCloudError } from "../../aws/errors.ts";
 import type { RunStep } from "../../measure/caveats.ts";
 
-/** What failed in the middle of a run. */
+/** A failure in the middle of a run. */
 export interface Failure {
   readonly step: RunStep;
   readonly error: unknown;
 }
 
-/** Why an arm ended before it was drained. */
+/** Why a run ended before it was drained. */
 export type StopReason = "interrupted" | "timed-out" | "failed";
 
-/** Ends an arm early, once: its sending, and every wait of it. The first reason is the one that counts. */
+/** Ends a run early: its sending, and every wait. The first reason counts. */
 export class Stop {
+  /** What failed, in order. */
   readonly failures: Failure[] = [];
   readonly #controller = new AbortController();
   readonly #user: AbortSignal | undefined;
   #reason: StopReason | undefined;
 
-  /** @param user aborted by Ctrl-C. */
+  /** @param user Aborted by Ctrl-C. */
   constructor(user: AbortSignal | undefined) {
-    // Every call under way listens, a thousand invokes perhaps, and that is no leak.
+    // Each call under way adds a listener. There may be a thousand of them, and Node.js would warn of a leak.
     setMaxListeners(0, this.signal);
     this.#user = user;
     if (user?.aborted) this.#interrupt();
     user?.addEventListener("abort", this.#interrupt);
   }
 
-  /** Aborted once nothing more is to be sent. */
+  /** Aborted when the run ends: no call is begun after that. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
-  /** Aborted when one try has to do: the user wants to go, or AWS could not be read before. */
+  /**
+   * Limits the reads at the end of the run to one attempt, when it is aborted: by Ctrl-C, or because AWS could not be read
+   * before.
+   */
   get hurry(): AbortSignal | undefined {
     return this.failures.some(({ step }) => step !== "sending") ? this.signal : this.#user;
   }
 
+  /** Why the run was ended; undefined if it was not. */
   get reason(): StopReason | undefined {
     return this.#reason;
   }
 
-  /** Ends the arm because the user wants to wait no longer; does nothing to one that has been ended. */
+  /** Ends the run because its timeout has passed. Does nothing if the run was ended before. */
   timeUp(): void {
-    this.#now("timed-out", new Error("the time was up"));
+    this.#end("timed-out", new Error("the timeout has passed"));
   }
 
-  /** Ends the arm because something failed: AWS, the way to it, or we. */
+  /** Ends the run because AWS, the network or flatten failed. */
   fail(step: RunStep, error: unknown): void {
     this.failures.push({ step, error });
-    this.#now("failed", error);
+    this.#end("failed", error);
   }
 
-  /** Whether a bug of ours ended it: then what is known has to do, as the next call may meet it again. */
+  /** Whether a bug in flatten ended the run. AWS is not called again then: the next call may fail in the same way. */
   get isBug(): boolean {
     return this.failures.some(({ error }) => !isCloudError(error));
   }
 
-  /** Listens to the user no longer. */
+  /** Stops listening to the user. */
   release(): void {
     this.#user?.removeEventListener("abort", this.#interrupt);
   }
 
-  readonly #interrupt = () => this.#now("interrupted", this.#user?.reason);
+  readonly #interrupt = () => this.#end("interrupted", this.#user?.reason);
 
-  #now(reason: StopReason, cause: unknown): void {
+  #end(reason: StopReason, cause: unknown): void {
     this.#reason ??= reason;
     this.#controller.abort(cause);
   }

@@ -49,7 +49,7 @@ export interface BurstPlan {
     /** End of the last job, its retries included. */
     readonly lastEndSeconds: { readonly p50: number; readonly p95: number };
     /** Probability that the goal is met, 0–1. */
-    readonly keeps: number;
+    readonly goalProbability: number;
   };
   /** Why this spread was chosen, as a sentence. */
   readonly why: string;
@@ -98,7 +98,7 @@ function recordOf({ spread, window, prediction }: PlanRow, request: GoalRequest,
     predicted: {
       peak,
       lastEndSeconds: { p50: lastEndSeconds.p50 + retrySeconds(p50), p95: lastEndSeconds.p95 + retrySeconds(p95) },
-      keeps: chanceOfGoal(prediction, request.goal, planned),
+      goalProbability: chanceOfGoal(prediction, request.goal, planned),
     },
   };
 }

@@ -1,12 +1,12 @@
 import { median } from "../../base/statistics.ts";
 import { type AssertionResult, meetsAll } from "../../measure/assertion.ts";
 import type { ArmResult, CompareGoal, JudgedGoal, RankedArm } from "../result.ts";
-import { isGoalKept } from "./plan-outcome.ts";
+import { isGoalMet } from "./plan-outcome.ts";
 
 /**
- * Ranks arms by a goal as a plan ranks spreads: of those that keep a peak the one that is done first, of those that keep
- * a deadline the one with the lowest peak; then those that come nearest. Of arms that keep the goal, those come first whose
- * assertions hold.
+ * Ranks the arms of a comparison by its goal. Arms that meet the goal come first: for a peak, the arm that finishes first;
+ * for a deadline, the arm with the lowest peak. Among them, arms come first whose assertions all hold. Arms that miss the
+ * goal follow, the nearest first.
  */
 export function judgeGoal(
   goal: CompareGoal,
@@ -20,34 +20,35 @@ export function judgeGoal(
     return standingOf(name, runs, goal, !meets(name));
   });
   const ranked = standings.toSorted((a, b) => compare(a.rank, b.rank));
-  return { ...goal, ranking: ranked.map(({ name, kept }) => ({ name, kept })) };
+  return { ...goal, ranking: ranked.map(({ name, met }) => ({ name, met })) };
 }
 
-/** An arm with the numbers that it is ranked by: the first that differs decides, and the smaller is better. */
+/** An arm, and the numbers that it is ranked by: the first one that differs decides, and smaller is better. */
 interface Standing extends RankedArm {
   readonly rank: readonly number[];
 }
 
 function standingOf(name: string, runs: readonly ArmResult[], goal: CompareGoal, isFailing: boolean): Standing {
-  const kept = keptByAll(goal, runs);
+  const met = metByAll(goal, runs);
   const end = median(runs.map(({ seconds }) => seconds.untilLastEnd ?? Number.MAX_VALUE));
   const peak = median(runs.map(({ peak: { invocations } }) => invocations));
-  const sooner = "maxPeak" in goal === (kept === true);
-  const numbers = sooner ? [end, peak] : [peak, end];
-  const place = kept === true ? Number(isFailing) : runs.every(didEveryJob) ? 2 : 3;
-  return { name, kept, rank: [place, ...numbers] };
+  // Arms that meet a peak are ranked by their end, arms that miss it by their peak; for a deadline it is the reverse.
+  const isByEnd = "maxPeak" in goal === (met === true);
+  const numbers = isByEnd ? [end, peak] : [peak, end];
+  const place = met === true ? Number(isFailing) : runs.every(didEveryJob) ? 2 : 3;
+  return { name, met, rank: [place, ...numbers] };
 }
 
-function keptByAll(goal: CompareGoal, runs: readonly ArmResult[]): boolean | null {
+function metByAll(goal: CompareGoal, runs: readonly ArmResult[]): boolean | null {
   const each = runs.map((arm) => {
-    const kept = isGoalKept(goal, arm);
-    return kept === true ? didEveryJob(arm) : kept;
+    const met = isGoalMet(goal, arm);
+    return met === true ? didEveryJob(arm) : met;
   });
   if (each.includes(false)) return false;
   return each.includes(null) ? null : true;
 }
 
-/** Jobs that were refused, dead-lettered without a run, or failed where nobody tries again, were left out, not held back. */
+/** A run that refused jobs, dead-lettered them without a run, or let them fail for good has a low peak for a bad reason. */
 const didEveryJob = ({ state, count, jobs, caveats }: ArmResult): boolean =>
   state === "drained" &&
   jobs.lost === 0 &&

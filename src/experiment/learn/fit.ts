@@ -1,23 +1,23 @@
 import { largest, smallest } from "../../base/statistics.ts";
 
-/** One finished job: how long it worked, and how big it was if anybody said so. */
+/** One finished job: how long it worked, and the size of its document, if known. */
 export interface MeasuredJob {
   readonly seconds: number;
   readonly size: number | null;
 }
 
-/** Work as a straight line over the size of the document, by least squares. */
+/** The work as a linear function of the size of the document, fitted by least squares. */
 export interface SizeFit {
-  /** Jobs that carried a size. */
+  /** Number of jobs with a size. */
   readonly jobs: number;
-  /** The smallest and the largest size among them: beyond, the line is a guess. */
+  /** Smallest and largest size of these jobs. Outside this range the line is extrapolated. */
   readonly sizes: { readonly min: number; readonly max: number };
-  /** What a document of size 0 would take, and what each unit of size adds. */
+  /** Work of a document of size 0, and the work that each unit of size adds, seconds. */
   readonly interceptSeconds: number;
   readonly secondsPerUnit: number;
-  /** Share of the variance that size explains, 0–1; 1 where nothing varies. */
+  /** Share of the variance that the size explains, 0–1; 1 if the work does not vary. */
   readonly r2: number;
-  /** Standard error of the regression: how far a job is from the line, typically. */
+  /** Standard error of the regression: the typical distance of a job from the line, seconds. */
   readonly residualSeconds: number;
 }
 
@@ -27,10 +27,10 @@ interface SizedJob extends MeasuredJob {
 
 const hasSize = (job: MeasuredJob): job is SizedJob => job.size !== null;
 
-/** Two points always lie on a line: a fit says something from three on. */
+/** Any two points lie on a line, so a fit needs three. */
 const fewest = 3;
 
-/** Fits work against size; null for fewer than three sized jobs, or where all have the same size. */
+/** Fits the work to the size. Returns null for fewer than three jobs with a size, and if all sizes are the same. */
 export function fitSize(measured: readonly MeasuredJob[]): SizeFit | null {
   const jobs = measured.filter(hasSize);
   const n = jobs.length;
@@ -57,15 +57,15 @@ export function fitSize(measured: readonly MeasuredJob[]): SizeFit | null {
 }
 
 /**
- * How far each sized job was off the line, seconds, stretched a little so that they spread by the fit's standard error:
- * the line was drawn through these very jobs, and is nearer to them than to others.
+ * The distance of each job with a size from the line, seconds. The distances are scaled up so that they have the standard
+ * error of the regression: the line was fitted to these jobs, so it is nearer to them than to other jobs.
  */
 export function residualsOf(
   measured: readonly MeasuredJob[],
   { jobs, interceptSeconds, secondsPerUnit }: SizeFit,
 ): number[] {
-  const stretch = Math.sqrt(jobs / (jobs - 2));
+  const scale = Math.sqrt(jobs / (jobs - 2));
   return measured
     .filter(hasSize)
-    .map(({ seconds, size }) => stretch * (seconds - interceptSeconds - secondsPerUnit * size));
+    .map(({ seconds, size }) => scale * (seconds - interceptSeconds - secondsPerUnit * size));
 }

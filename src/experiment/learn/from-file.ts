@@ -3,7 +3,7 @@ import { usageError } from "../../base/errors.ts";
 import { columnNames, readRows, rowText, sizeIn } from "./columns.ts";
 import type { MeasuredJob } from "./fit.ts";
 
-/** Columns that hold durations, and what a bare number in them means. */
+/** Names of columns with durations, each with the unit of a number without a unit. */
 const durationColumns: Readonly<Record<string, DurationUnit>> = { duration: "s", seconds: "s", ms: "ms" };
 
 interface Layout {
@@ -14,10 +14,10 @@ interface Layout {
 
 /**
  * Reads measured durations: one on each line (`5.2`, `5200ms`; a bare number is seconds), or a CSV with a column named
- * duration, seconds or ms, and perhaps one named size. Empty lines and those that begin with # are skipped.
+ * duration, seconds or ms, and optionally one named size. Empty lines and those that begin with # are skipped.
  *
- * @param name of the file, for errors.
- * @throws {FlattenError} (usage) that names the line which is no duration.
+ * @param name Name of the file, for errors.
+ * @throws {FlattenError} (usage) For a line that is not a duration. The message names the line.
  */
 export function readDurations(text: string, name: string): MeasuredJob[] {
   const { rows, where } = readRows(text, name);

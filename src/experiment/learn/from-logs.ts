@@ -5,10 +5,14 @@ import type { Target } from "../target.ts";
 import type { MeasuredJob } from "./fit.ts";
 import type { Measurements } from "./learn-work.ts";
 
-/** Job lines are marked with this word. */
+/** Every job line contains this word. */
 const pattern = "flatten";
 
-/** Reads how long each job worked from the log of `process`; failed attempts do not count. */
+/**
+ * Reads how long each job worked from the log of `process`. Failed attempts do not count.
+ *
+ * @param sinceMs How far back the log is read, milliseconds.
+ */
 export async function measurementsFromLogs({ cloud, stack }: Target, sinceMs: number): Promise<Measurements> {
   const toMs = cloud.clock.nowMs();
   const fromMs = toMs - sinceMs;

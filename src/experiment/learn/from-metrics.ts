@@ -5,7 +5,7 @@ import type { Measurements } from "./learn-work.ts";
 
 const minuteMs = metricPeriodSeconds * 1000;
 
-/** Statistics of `Duration`, and the shares that they stand for. */
+/** Statistics of `Duration`, each with the share of the runs that do not exceed it. */
 const shares = [
   ["Minimum", 0],
   ["p10", 0.1],
@@ -18,7 +18,11 @@ const shares = [
   ["Maximum", 1],
 ] as const;
 
-/** Reads CloudWatch's `Duration` of `process`, minute by minute, and rebuilds the durations from its percentiles. */
+/**
+ * Reads the metric `Duration` of `process`, minute by minute, and reconstructs durations from its percentiles.
+ *
+ * @param sinceMs How far back the metric is read, milliseconds.
+ */
 export async function measurementsFromMetrics({ cloud, stack }: Target, sinceMs: number): Promise<Measurements> {
   const nowMs = cloud.clock.nowMs();
   const fromMs = Math.floor((nowMs - sinceMs) / minuteMs) * minuteMs;
@@ -50,7 +54,7 @@ export async function measurementsFromMetrics({ cloud, stack }: Target, sinceMs:
   };
 }
 
-/** One minute; CloudWatch leaves percentiles out where it cannot tell. */
+/** The statistics of one minute. CloudWatch leaves out percentiles that it cannot compute. */
 function periodAt(minute: number, counts: MetricSeries, series: readonly MetricSeries[]): DurationPeriod {
   const quantiles = shares.flatMap(([, share], index) => {
     const value = series[index]?.get(minute);
@@ -59,19 +63,19 @@ function periodAt(minute: number, counts: MetricSeries, series: readonly MetricS
   return { count: counts.get(minute) ?? 0, quantiles };
 }
 
-/** What a metric says of the durations of one period. */
+/** What a metric shows of the durations in one period. */
 export interface DurationPeriod {
   readonly count: number;
-  /** Share, 0–1, and the duration that it does not exceed; ascending in both. */
+  /** Pairs of a share of the runs, 0–1, and the duration that this share does not exceed; both ascending. */
   readonly quantiles: readonly (readonly [number, number])[];
 }
 
-/** More than these would say nothing new. */
+/** Largest sample: more values would not change the distribution. */
 const mostValues = 10_000;
 
 /**
- * Durations that have these percentiles: each period gives as many values as it had runs, by linear interpolation
- * between the percentiles, which is how they were taken. Long samples are thinned out evenly.
+ * Constructs durations that have these percentiles. Each period contributes as many values as it had runs, by linear
+ * interpolation between its percentiles. Large samples are reduced evenly.
  */
 export function sampleFrom(periods: readonly DurationPeriod[]): number[] {
   const known = periods.filter(({ count, quantiles }) => count > 0 && quantiles.length > 0);

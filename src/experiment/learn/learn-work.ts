@@ -4,37 +4,37 @@ import type { Work } from "../../plan/work/work.ts";
 import type { BurstSizes } from "./columns.ts";
 import { fitSize, type MeasuredJob, residualsOf, type SizeFit } from "./fit.ts";
 
-/** What learned work cannot say. */
+/** What limits the use of learned work. */
 export type LearnCaveat =
   | SizeCaveat
   | { readonly kind: "few-runs"; readonly runs: number; readonly wanted: number }
   | { readonly kind: "old-runs"; readonly ageSeconds: number }
-  /** Durations are of invocations that work on several jobs each. */
+  /** The durations are those of invocations with several jobs. */
   | { readonly kind: "batched-runs"; readonly batchSize: number };
 
-/** Durations as they were found somewhere. */
+/** Measured durations, and where they come from. */
 export interface Measurements {
   readonly source: "metrics" | "logs" | "file";
-  /** Where they are from, as the reader knows it: `CloudWatch`, `the log of flatten-process`, `work.csv`. */
+  /** Where the durations come from, for display: `CloudWatch`, `the log of flatten-process`, `work.csv`. */
   readonly place: string;
-  /** Stretch of time that was looked at; null for a file. */
+  /** Period that was read; null for a file. */
   readonly window: { readonly fromMs: number; readonly toMs: number } | null;
-  /** How many runs the durations rest on; there may be fewer durations. */
+  /** Number of runs; there may be fewer durations. */
   readonly runs: number;
-  /** When the newest of them was; null if nobody knows. */
+  /** Time of the newest run; null if unknown. */
   readonly newestMs: number | null;
   readonly jobs: readonly MeasuredJob[];
-  /** Jobs in one run at most. */
+  /** Largest number of jobs in one run. */
   readonly batchSize: number;
 }
 
-/** Work that was learned from what ran before. */
+/** Work that was learned from earlier runs. */
 export interface LearnedWork extends Omit<Measurements, "jobs"> {
-  /** As it was seen. */
+  /** The distribution of the measured durations. */
   readonly work: Work;
-  /** Null where jobs carry no sizes, or all the same. */
+  /** The fit to the sizes; null if the jobs have no sizes, or all the same size. */
   readonly fit: SizeFit | null;
-  /** The work of documents whose sizes are known: to be planned with, in place of what was seen. Null without any. */
+  /** Work of the documents of a burst whose sizes are known; a plan uses it instead of `work`. Null without sizes. */
   readonly sized: SizedBurst | null;
   readonly caveats: readonly LearnCaveat[];
 }
@@ -43,9 +43,11 @@ const wantedRuns = 20;
 const oldMs = 24 * 3_600_000;
 
 /**
- * Takes durations as the distribution of the work, and a fit over the sizes of the burst where both are known.
+ * Learns the work from measured durations: as their distribution, and, if the sizes of the burst are known, as a fit to the
+ * sizes.
  *
- * @returns undefined without any duration, or if none took any time.
+ * @param nowMs Milliseconds since the epoch, to judge how old the runs are.
+ * @returns Undefined if there is no duration above 0.
  */
 export function learnWork(
   { jobs, ...about }: Measurements,
@@ -56,7 +58,7 @@ export function learnWork(
   const origin = `like the ${about.runs} runs in ${about.place}`;
   const seconds = jobs.map((job) => job.seconds);
   const fit = fitSize(jobs);
-  // Runs without a size say nothing of the line.
+  // Runs without a size are not part of the fit.
   const runs = burst === undefined || fit === null ? about.runs : fit.jobs;
   return {
     ...about,
@@ -76,25 +78,25 @@ function caveatsOf({ runs, newestMs, batchSize }: Omit<Measurements, "jobs">, no
   ];
 }
 
-/** The burst's own documents, and the work that a fit gives them. */
+/** The documents of a burst, and their work according to the fit. */
 export interface SizedBurst {
-  /** File that says how big they are. */
+  /** File that the sizes come from. */
   readonly place: string;
   readonly jobs: number;
   readonly sizes: { readonly min: number; readonly max: number };
   readonly work: Work;
 }
 
-/** What the sizes of a burst leave in caveat. */
+/** What limits the use of sizes. */
 export type SizeCaveat =
-  /** Sizes were given, and what was measured has none. */
+  /** The burst has sizes, but the measured jobs have none. */
   | { readonly kind: "sizes-without-fit" }
-  /** Documents are smaller or bigger than those that the line was drawn through. */
+  /** Some documents are smaller or larger than the measured ones. */
   | { readonly kind: "sizes-outside"; readonly jobs: number; readonly learned: SizeFit["sizes"] }
-  /** Big documents come together: models take them for mixed. */
+  /** Documents are sorted by size, but the models assume a random order. */
   | { readonly kind: "sizes-in-order"; readonly order: "rising" | "falling" };
 
-/** @param origin what the work was learned from, for display. */
+/** @param origin What the work was learned from, for display. */
 function sizeBurst(
   measured: readonly MeasuredJob[],
   fit: SizeFit,
@@ -110,9 +112,9 @@ function sizeBurst(
   };
 }
 
-/** Fewer sizes are in some order by mere chance. */
+/** Fewer sizes than this may be in order by chance. */
 const fewestInOrder = 20;
-/** Share of the variance of sizes that their place in the file explains, from which on they count as ordered. */
+/** Sizes count as ordered if their position in the file explains this share of their variance. */
 const orderedR2 = 0.25;
 
 function sizeCaveats(fit: SizeFit | null, { sizes }: BurstSizes): SizeCaveat[] {

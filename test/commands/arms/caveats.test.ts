@@ -5,7 +5,7 @@ import { throttled, troubled } from "../../support/samples.ts";
 
 const view = { paint: paintFor(false), columns: 120, unicode: true };
 
-test("every kind of caveat is one sentence or two, with its facts", () => {
+test("every kind of caveat is one or two complete sentences", () => {
   const all = [...troubled().caveats, ...throttled().caveats];
   expect(new Set(all.map((caveat) => caveat.kind)).size).toBe(16);
   for (const caveat of all) {
@@ -15,14 +15,14 @@ test("every kind of caveat is one sentence or two, with its facts", () => {
   }
 });
 
-test("one job is spoken of in the singular", () => {
+test("one job has a singular sentence", () => {
   expect(caveatSentence({ kind: "lost", jobs: 1 })).toContain("1 job is lost");
-  expect(caveatSentence({ kind: "still-running", jobs: 1 })).toContain("1 job still ran");
+  expect(caveatSentence({ kind: "still-running", jobs: 1 })).toContain("1 job was still running");
   expect(caveatSentence({ kind: "still-running", jobs: 1 })).not.toContain("without its limits");
-  expect(caveatSentence({ kind: "still-running", jobs: 9, unlimited: true })).toContain("runs without its limits");
+  expect(caveatSentence({ kind: "still-running", jobs: 9, unlimited: true })).toContain("run without its limits");
 });
 
-test("jobs that were not sent are told apart by their reasons", () => {
+test("jobs that were not sent are listed by their reasons", () => {
   expect(
     caveatSentence({
       kind: "unsent",
@@ -33,17 +33,20 @@ test("jobs that were not sent are told apart by their reasons", () => {
       ],
     }),
   ).toBe(
-    "6 jobs were not sent: 1 without an answer, so they may have been taken all the same (ECONNRESET); 5 not begun when sending broke off.",
+    "6 jobs were not sent: 1 without an answer, so AWS may have accepted them anyway (ECONNRESET); 5 not started when sending failed.",
   );
 });
 
-test.each(["sending", "following", "metrics", "log"] as const)("a failure of %s says what the numbers lack", (step) => {
-  expect(caveatSentence({ kind: "failure", step, message: "the connection was refused" })).toMatch(
-    /\(the connection was refused\): .*(numbers|count|unknown|missing)/,
-  );
-});
+test.each(["sending", "following", "metrics", "log"] as const)(
+  "a failure of %s says what is missing in the numbers",
+  (step) => {
+    expect(caveatSentence({ kind: "failure", step, message: "the connection was refused" })).toMatch(
+      /\(the connection was refused\): .*(numbers|count|unknown|missing)/,
+    );
+  },
+);
 
-test("a caveat of several arms is said once and names them, and lost jobs come first", () => {
+test("a caveat of several arms is listed once with their names, and lost jobs come first", () => {
   const lines = caveatLines(
     [
       { caveat: { kind: "batched", batchSize: 5 }, arm: "a" },
@@ -54,5 +57,5 @@ test("a caveat of several arms is said once and names them, and lost jobs come f
   );
   expect(lines[0]).toMatch(/^! 2 jobs are lost/);
   expect(lines.filter((line) => line.startsWith("!"))).toHaveLength(2);
-  expect(lines.some((line) => line.startsWith("! a, b: An invocation takes up to 5 jobs"))).toBe(true);
+  expect(lines.some((line) => line.startsWith("! a, b: An invocation has up to 5 jobs"))).toBe(true);
 });

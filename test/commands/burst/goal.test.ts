@@ -9,18 +9,21 @@ const run = (...argv: readonly string[]) => flatten(["burst", ...argv]);
 
 const small = ["--count", "20", "--work", "2s", "--seed", "7"];
 
-describe("what cannot be is refused before anything is sent", () => {
+describe("flags that cannot be combined are refused before anything is sent", () => {
   test.each([
     [["--max-peak", "0"], "expected a whole number, 1 or more"],
     [["--max-peak", "10", "--jitter", "0-30"], "--jitter and --max-peak cannot be combined"],
     [["--max-peak", "10", "--deadline", "2m"], "--max-peak and --deadline cannot be combined"],
     [["--confidence", "99%"], "--confidence needs a goal"],
     [["--deadline", "2m", "--confidence", "100%"], "a share above 0% and below 100%"],
-    [["--max-peak", "10", "--via", "invoke"], "--max-peak needs delays, and --via invoke cannot"],
-    [["--deadline", "2m", "--via", "invoke-async"], "--deadline needs delays, and --via invoke-async cannot"],
-    [["--max-peak", "5", "--via", "trigger", "--work-from", "logs"], "--via trigger and --work-from cannot be"],
-    [["--via", "trigger", "--pause", "1s"], "the trigger and --pause cannot be combined"],
-    [["--max-peak", "10", "--via", "trigger", "--pause", "1s"], "the trigger and --pause cannot be combined"],
+    [["--max-peak", "10", "--via", "invoke"], "--max-peak and --via invoke cannot be combined"],
+    [["--deadline", "2m", "--via", "invoke-async"], "--deadline and --via invoke-async cannot be combined"],
+    [
+      ["--max-peak", "5", "--via", "trigger", "--work-from", "logs"],
+      "--via trigger and --work-from cannot be combined",
+    ],
+    [["--via", "trigger", "--pause", "1s"], "--via trigger and --pause cannot be combined"],
+    [["--max-peak", "10", "--via", "trigger", "--pause", "1s"], "--via trigger and --pause cannot be combined"],
     [["--via", "trigger", "--parallel", "5"], "leave out --parallel"],
     [["--deadline", "1s", ...small], "nearest is a deadline of at least 2s: no delays can meet a shorter one"],
   ])("%j", async (argv, sentence) => {
@@ -30,7 +33,7 @@ describe("what cannot be is refused before anything is sent", () => {
   });
 });
 
-describe("a goal that no delays keep ends with 3, as for plan, before anything is sent", () => {
+describe("a goal that no delays meet ends with 3, as for plan, before anything is sent", () => {
   test.each([
     [["--deadline", "3s", ...small], "nearest is --deadline 5s, without delays"],
     [["--max-peak", "3", ...small, "--count", "2k"], "nearest is --max-peak 5, with delays of 0-900 s"],
@@ -44,23 +47,23 @@ describe("a goal that no delays keep ends with 3, as for plan, before anything i
   });
 });
 
-test("a goal that is kept: the plan first, the verdict under the report, the goal in the chart", async () => {
+test("a goal that is met: the plan comes first, the verdict after the report, and the goal is in the chart", async () => {
   const { code, stdout, stderr } = await run("--max-peak", "5", ...small);
   expect(code).toBe(0);
   expect(stderr).toMatch(/^Planned: delays of 0–\d+ s \(\w+\), a peak of 5,/);
   expect(stdout).toContain("┄┄ goal 5");
-  expect(stdout).toMatch(/\nGoal: at most 5 in flight, in 95 % of runs\.\n {2}Planned: delays of/);
-  expect(stdout).toMatch(/\n {2}Measured: a peak of 5, the last end after .*\n✓ The goal was kept/);
+  expect(stdout).toMatch(/\nGoal: a peak of at most 5, in 95 % of runs\.\n {2}Planned: delays of/);
+  expect(stdout).toMatch(/\n {2}Measured: a peak of 5, the last job done after .*\n✓ The goal was met/);
 });
 
-test("the spread that was asked for is planned with", async () => {
+test("the plan uses the requested spread", async () => {
   const { stdout } = await run("--deadline", "1m", "--spread", "random", ...small, "--quiet");
   expect(stdout).toContain("(random)");
   expect(stdout).toContain("Spread: random, as requested");
-  expect(stdout).toMatch(/✓ The goal was kept/);
+  expect(stdout).toMatch(/✓ The goal was met/);
 });
 
-test("a goal that is missed ends with 3, and says which assumption broke, once", async () => {
+test("a goal that is missed ends with 3, and the broken assumption is named once", async () => {
   const slow = ["--emulator", "coldStartMs=5000", "--quiet"];
   const { code, stdout } = await run("--max-peak", "5", ...small, ...slow);
   expect(code).toBe(3);
@@ -68,17 +71,17 @@ test("a goal that is missed ends with 3, and says which assumption broke, once",
   expect(stdout.match(/cold starts took/g)).toHaveLength(1);
 });
 
-test("a goal that was cut short is open, and ends with 4", async () => {
+test("a run that was cut short leaves the goal open, and ends with 4", async () => {
   const { code, stdout } = await run("--max-peak", "5", ...small, "--timeout", "5s", "--quiet");
-  expect(stdout).toContain("? The goal is open");
+  expect(stdout).toContain("? It is open whether the goal was met");
   expect(code).toBe(4);
 });
 
-test("a goal that is kept does not excuse an assertion that failed", async () => {
+test("a failed assertion ends with 3 even if the goal was met", async () => {
   expect((await run("--max-peak", "5", ...small, "--quiet", "--assert", "peak<5")).code).toBe(3);
 });
 
-test("the document has the plan and what became of it", async () => {
+test("the document has the plan and its outcome", async () => {
   const { stdout } = await run("--max-peak", "5", ...small, "--quiet", "--format", "json");
   const document = JSON.parse(stdout);
   expect(schemaErrors(schema, document)).toEqual([]);
@@ -88,18 +91,18 @@ test("the document has the plan and what became of it", async () => {
     spread: document.arms[0].spread,
     jitterSeconds: document.arms[0].jitterSeconds,
     predicted: { peak: document.arms[0].peak.predicted },
-    outcome: { kept: true, peak: 5, because: [] },
+    outcome: { met: true, peak: 5, because: [] },
   });
 });
 
-test("the trigger sends the planned delays as well", async () => {
+test("the trigger function sends the planned delays too", async () => {
   const { code, stdout } = await run("--max-peak", "5", "--via", "trigger", ...small, "--quiet");
   expect(code).toBe(0);
-  expect(stdout).toMatch(/✓ The goal was kept/);
+  expect(stdout).toMatch(/✓ The goal was met/);
 });
 
-test("a prediction that failed is explained without a goal, too", async () => {
+test("a wrong prediction is explained without a goal, too", async () => {
   const slow = ["--emulator", "coldStartMs=5000", "--quiet"];
   const { stdout } = await run("--jitter", "0-10", ...small, ...slow);
-  expect(stdout).toMatch(/! The peak of \d+ is outside the .* that were predicted: cold starts took\s+5\.0 s/);
+  expect(stdout).toMatch(/! The peak of \d+ is outside the predicted range of .*: cold starts took\s+5\.0 s/);
 });

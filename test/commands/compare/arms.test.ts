@@ -43,27 +43,27 @@ test.each<[string, CompareArmFlags, string[]]>([
   expect(names(flags)).toEqual(expected);
 });
 
-test("nothing left to run is a usage error", () => {
-  expect(() => comparedArms({ arms: arms("direct"), baseline: false })).toThrow(/nothing is left to run/);
+test("it is a usage error if no arm is left to run", () => {
+  expect(() => comparedArms({ arms: arms("direct"), baseline: false })).toThrow(/no arm is left to run/);
 });
 
-test("an arm that the trigger sends cannot be paced, and the others can", () => {
+test("an arm that the trigger function sends cannot be paced; other arms can", () => {
   expect(() => comparedArms({ arms: arms("sqs,trigger:0-30"), pause: 1_000 })).toThrow(
-    "the trigger and --pause cannot",
+    "--via trigger and --pause cannot be combined",
   );
-  expect(() => comparedArms({ arms: arms("trigger"), parallel: 5 })).toThrow("the trigger and --parallel cannot");
+  expect(() => comparedArms({ arms: arms("trigger"), parallel: 5 })).toThrow("--via trigger and --parallel cannot");
   expect(names({ arms: arms("trigger"), pause: 0 })).toEqual(["trigger 0 s"]);
   expect(names({ arms: arms("direct,sqs"), pause: 1_000, parallel: 5 })).toEqual(["direct", "sqs 0 s"]);
 });
 
-test("--spread places delays where a word does not say how", () => {
+test("--spread applies to arms that name no spread", () => {
   const specs = comparedArms({ arms: arms("sqs:0-60,random:0-60"), spread: "even" });
   expect(specs.map(({ spread }) => spread)).toEqual(["even", "random"]);
 });
 
-test("an arm that lets few jobs through at a time is followed longer, unless --timeout says otherwise", () => {
+test("an arm with a concurrency limit is followed longer, unless --timeout is given", () => {
   const [plain, cap, reserved] = comparedArms({ arms: arms("sqs,cap:2,reserved:2"), count: 1_000 });
-  // 1000 jobs of 5 s, two at a time, take 2500 s; twice that is added. Throttled messages may come back for hours.
+  // 1000 jobs of 5 s, two at a time, take 2500 s; twice that is added. Throttled messages may be retried for hours.
   expect((cap?.timeoutMs ?? 0) - (plain?.timeoutMs ?? 0)).toBe(5_000_000);
   expect((reserved?.timeoutMs ?? 0) - (cap?.timeoutMs ?? 0)).toBe(8 * 3_600_000);
   expect(comparedArms({ arms: arms("cap:2"), timeout: 60_000 })[0]?.timeoutMs).toBe(60_000);

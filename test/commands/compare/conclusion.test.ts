@@ -12,10 +12,10 @@ const undelayed = (): ArmResult => withPeak(arm({ name: "sqs 0 s", jitterSeconds
 const lossy = (): ArmResult => arm({ jobs: { ...arm().jobs, processed: 97, lost: 3 } });
 const wide = (): ArmResult => withPeak(arm({ name: "sqs 0-60 s", jitterSeconds: { min: 0, max: 60 } }), 12, 65.1);
 const costs =
-  " It costs waiting: the last job is done after 35.2 s instead of 5.3 s, and one job in twenty waits 29.0 s or longer.";
+  " Jobs wait longer: the last job is done after 35.2 s instead of 5.3 s, and one job in twenty waits 29.0 s or longer.";
 
 const cases: readonly [string, readonly ArmResult[], string][] = [
-  ["nothing ran", [], "Nothing ran, so there is nothing to compare."],
+  ["no arm ran", [], "No arm ran, so there is nothing to compare."],
   ["one arm", [arm()], "Only sqs 0-30 s ran, with a peak of 23, so there is nothing to compare it with."],
   [
     "the lowest peak against direct",
@@ -26,7 +26,7 @@ const cases: readonly [string, readonly ArmResult[], string][] = [
   [
     "without a direct arm, the one without delays is the baseline",
     [arm(), undelayed()],
-    "sqs 0-30 s has the lowest peak: 23 in flight instead of 41 with sqs 0 s (56 %). It costs waiting: " +
+    "sqs 0-30 s has the lowest peak: 23 in flight instead of 41 with sqs 0 s (56 %). Jobs wait longer: " +
       "the last job is done after 35.2 s instead of 18.0 s, and one job in twenty waits 29.0 s or longer.",
   ],
   [
@@ -36,14 +36,14 @@ const cases: readonly [string, readonly ArmResult[], string][] = [
       "and one job in twenty waits 29.0 s or longer. Sooner, at a higher peak: sqs 0-30 s (23 in flight, done after 35.2 s).",
   ],
   [
-    "of equal peaks the one that is done first",
+    "of equal peaks the earlier end wins",
     [direct(), withPeak(wide(), 23), arm()],
     `sqs 0-30 s has the lowest peak: 23 in flight instead of 100 with direct (23 %).${costs}`,
   ],
   [
-    "an arm that lost jobs is not recommended, though it peaks lowest",
+    "an arm that lost jobs is not recommended, even with the lowest peak",
     [direct(), lossy(), undelayed()],
-    "sqs 0 s has the lowest peak: 41 in flight instead of 100 with direct (41 %). It costs waiting: " +
+    "sqs 0 s has the lowest peak: 41 in flight instead of 100 with direct (41 %). Jobs wait longer: " +
       "the last job is done after 18.0 s instead of 5.3 s, and one job in twenty waits 29.0 s or longer. " +
       "sqs 0-30 s is not recommended: it lost 3 jobs.",
   ],
@@ -63,12 +63,16 @@ const cases: readonly [string, readonly ArmResult[], string][] = [
     "No arm can be recommended. sqs 0-30 s is not recommended: it was interrupted.",
   ],
   [
-    "a throttled baseline's peak is untrue",
+    "the peak of a throttled baseline is too low",
     [throttled(), arm()],
-    "sqs 0-30 s did every job with a peak of 23. The peak of direct, 10, is what its concurrency limit let through, " +
-      "not what the burst asked for. The last job is done after 35.2 s, and one job in twenty waits 29.0 s or longer.",
+    "sqs 0-30 s did every job with a peak of 23. The peak of direct, 10, is limited by concurrency: " +
+      "without a limit it would be higher. The last job is done after 35.2 s, and one job in twenty waits 29.0 s or longer.",
   ],
-  ["nothing gained", [direct(), withPeak(arm(), 100)], "Nothing gained: sqs 0-30 s peaks at 100, direct at 100."],
+  [
+    "no lower peak",
+    [direct(), withPeak(arm(), 100)],
+    "No arm has a lower peak than direct: sqs 0-30 s peaks at 100, direct at 100.",
+  ],
   [
     "a baseline that was cut short",
     [direct({ state: "timed-out" }), arm()],
@@ -76,13 +80,13 @@ const cases: readonly [string, readonly ArmResult[], string][] = [
       "and one job in twenty waits 29.0 s or longer. But direct timed out, so its numbers are incomplete.",
   ],
   [
-    "no time lost",
+    "no later end",
     [direct(), withPeak(arm(), 23, 5.3)],
     "sqs 0-30 s has the lowest peak: 23 in flight instead of 100 with direct (23 %). " +
-      "It costs no time: the last job is done after 5.3 s, against 5.3 s.",
+      "It takes no longer: the last job is done after 5.3 s, compared with 5.3 s.",
   ],
   [
-    "no end seen",
+    "no end in the log",
     [direct(), withPeak(arm(), 23, null)],
     "sqs 0-30 s has the lowest peak: 23 in flight instead of 100 with direct (23 %).",
   ],
@@ -101,12 +105,12 @@ test("repeats that overlap with the baseline make the difference unclear", () =>
   );
 });
 
-test("repeats that lie apart are compared by their medians", () => {
+test("repeats that do not overlap are compared by their medians", () => {
   const text = conclusion([...runs(direct(), [100, 98, 99]), ...runs(arm(), [11, 9, 14])]);
   expect(text).toContain("11 (9–14) in flight instead of 99 (98–100) with direct (11 %)");
 });
 
-test("a second that overlaps with the best is named, and what it saves", () => {
+test("the second arm is named, with the time that it saves, if it overlaps with the best", () => {
   const text = conclusion([...runs(direct(), [100, 100]), ...runs(arm(), [13, 15]), ...runs(wide(), [11, 14])]);
   expect(text).toContain("sqs 0-60 s has the lowest peak: 12.5 (11–14)");
   expect(text).toContain("sqs 0-30 s (14 (13–15)) is not clearly worse, and is done sooner, after 35.2 s.");

@@ -206,9 +206,9 @@ describe("an invalid plan ends with 2 and a sentence", () => {
     [["--jitter", "9", "--spread", "evne"], 'invalid value "evne" for --spread', "did you mean: --spread even"],
     [["--jitter", "9", "--confidence", "90%"], "--confidence needs a goal", "--max-peak 10"],
     [["--deadline", "2m", "--confidence", "100%"], 'invalid value "100%" for --confidence', "--confidence 95%"],
-    [["--via", "invoke", "--max-peak", "9"], "--max-peak needs delays, and --via invoke cannot", "sqs"],
-    [["--via", "invoke-async", "--deadline", "1m"], "--deadline needs delays, and --via invoke-async cannot", "sqs"],
-    [["--via", "invoke", "--jitter", "10"], "--via invoke cannot be delayed", "leave out --jitter"],
+    [["--via", "invoke", "--max-peak", "9"], "--max-peak and --via invoke cannot", "sqs"],
+    [["--via", "invoke-async", "--deadline", "1m"], "--deadline and --via invoke-async cannot", "sqs"],
+    [["--via", "invoke", "--jitter", "10"], "--jitter and --via invoke cannot be combined", "leave out --jitter"],
     [
       ["--via", "trigger", "--jitter", "9", "--work-from", "w.csv"],
       "the trigger function draws the work times",

@@ -19,7 +19,7 @@ async function reservedTwo(maxReceiveCount: number) {
   return { reserved: arms[1], text };
 }
 
-test("throttles that use up the receives dead-letter good messages: they have a column, and nobody recommends the arm", async () => {
+test("valid messages that throttling dead-letters have a column, and the arm is not recommended", async () => {
   const { reserved, text } = await reservedTwo(2);
   const deadLettered = reserved?.jobs.deadLettered ?? 0;
   expect(deadLettered).toBeGreaterThan(0);
@@ -27,13 +27,13 @@ test("throttles that use up the receives dead-letter good messages: they have a 
   expect(reserved?.caveats).toContainEqual({ kind: "never-ran", jobs: deadLettered });
   expect(text).toMatch(new RegExp(`sqs reserved 2 .* ${reserved?.throttles} +${deadLettered}\\n`));
   expect(text.replace(/\s+/g, " ")).toContain(
-    `sqs reserved 2 is not recommended: it dead-lettered ${deadLettered} good jobs without a run`,
+    `sqs reserved 2 is not recommended: it dead-lettered ${deadLettered} valid messages without a run`,
   );
 });
 
-test("throttles that left every message a receive: that there are no dead letters is said", async () => {
+test("if throttling dead-letters no message, the report says so", async () => {
   const { reserved, text } = await reservedTwo(100);
   expect(reserved?.throttles).toBeGreaterThan(0);
   expect(reserved?.jobs).toMatchObject({ processed: 40, deadLettered: 0 });
-  expect(text).toContain("\nno errors, no dead letters\n");
+  expect(text).toContain("\nno errors, no dead-lettered messages\n");
 });

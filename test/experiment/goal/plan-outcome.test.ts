@@ -26,7 +26,7 @@ test("invocations of other jobs are counted apart: they raise CloudWatch's peak,
     { logs: 40, cloudwatch: 45 },
   ]);
   expect(arm.caveats).toEqual([{ kind: "other-invocations", invocations: 5 }]);
-  expect(judgePlan(plan, arm).outcome).toMatchObject({ kept: true });
+  expect(judgePlan(plan, arm).outcome).toMatchObject({ met: true });
 });
 
 test("jobs that fail come back late: the deadline is missed for the retries", async () => {
@@ -36,7 +36,7 @@ test("jobs that fail come back late: the deadline is missed for the retries", as
   const [arm] = await runSeeds(target, { ...specFor(plan, late), flaky: 0.2 }, 1);
   if (arm === undefined) throw new Error("nothing ran");
   const { outcome } = judgePlan(plan, arm);
-  expect(outcome.kept).toBe(false);
+  expect(outcome.met).toBe(false);
   expect(outcome.lastEndSeconds).toBeGreaterThan(60);
   expect(outcome.because).toEqual([{ kind: "retries", failures: arm.errors, duplicates: 0 }]);
   expect(arm.caveats.map(({ kind }) => kind)).toContain("deadline-missed");
@@ -48,7 +48,7 @@ test("a run that was cut short leaves the goal open", async () => {
   const [arm] = await runSeeds(target, { ...specFor(plan, wanted), timeoutMs: 8_000 }, 1);
   if (arm === undefined) throw new Error("nothing ran");
   expect(arm.state).toBe("timed-out");
-  expect(judgePlan(plan, arm).outcome).toMatchObject({ kept: null, because: [] });
+  expect(judgePlan(plan, arm).outcome).toMatchObject({ met: null, because: [] });
 });
 
 test("good jobs that were dead-lettered without a run leave the goal open: they would have added to the peak", async () => {
@@ -60,5 +60,5 @@ test("good jobs that were dead-lettered without a run leave the goal open: they 
   if (arm === undefined) throw new Error("nothing ran");
   expect(arm.jobs.deadLettered).toBeGreaterThan(0);
   expect(arm.peak.invocations).toBe(2);
-  expect(judgePlan(plan, arm).outcome).toMatchObject({ kept: null });
+  expect(judgePlan(plan, arm).outcome).toMatchObject({ met: null });
 });

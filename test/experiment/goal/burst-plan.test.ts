@@ -4,7 +4,7 @@ import { deployedStack } from "../../support/deployed-stack.ts";
 
 const seeds = 20;
 
-/** Carries a plan out again and again; answers how often the goal was kept. */
+/** Carries a plan out again and again; answers how often the goal was met. */
 async function keptOf(wanted: Wanted): Promise<number> {
   const { target } = await deployedStack();
   const plan = await planFor(target, wanted);
@@ -25,6 +25,6 @@ test.each<Wanted>([
   { count: 40, work: "3s", goal: { maxPeak: 10 }, spread: "waves" },
   { count: 30, work: "2s-4s", goal: { deadlineSeconds: 40 } },
   { count: 30, work: "2s", goal: { deadlineSeconds: 30 }, spread: "random" },
-])("$goal with $spread delays, $count jobs of $work: kept in at least 19 of 20 runs", async (wanted) => {
+])("$goal with $spread delays, $count jobs of $work: met in at least 19 of 20 runs", async (wanted) => {
   expect(await keptOf(wanted)).toBeGreaterThanOrEqual(0.95 * seeds);
 });
