@@ -7,21 +7,26 @@ import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-const { outputFiles } = await build({
+/** @satisfies {import("esbuild").BuildOptions} */
+const options = {
   absWorkingDir: root,
-  entryPoints: ["bin/flatten.ts"],
-  outdir: "dist/bin",
-  chunkNames: "chunks/[name]-[hash]",
   bundle: true,
-  splitting: true,
   platform: "node",
   target: "node20",
   format: "esm",
   minifyWhitespace: true,
   minifySyntax: true,
-  // esbuild starts an executable, which it looks for next to its own files.
-  external: ["esbuild"],
   logLevel: "warning",
+};
+
+const { outputFiles } = await build({
+  ...options,
+  entryPoints: ["bin/flatten.ts"],
+  outdir: "dist/bin",
+  chunkNames: "chunks/[name]-[hash]",
+  splitting: true,
+  // Used only when flatten runs from its source.
+  external: ["esbuild"],
   write: false,
 });
 rmSync(`${root}dist/bin`, { recursive: true, force: true });
@@ -29,6 +34,13 @@ for (const { path, text } of outputFiles) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, /\brequire\b/.test(text) ? withRequire(text) : text);
 }
+
+// The programs that the emulator starts, beside the chunk that starts them: see src/emulator/lambda/host/process/keeper.ts.
+await build({
+  ...options,
+  entryPoints: ["main", "keeper"].map((name) => `src/emulator/lambda/host/process/child/${name}.ts`),
+  outdir: "dist/bin/chunks/child",
+});
 
 /** Adds `require` to a chunk, for libraries in CommonJS. Chunks without it start faster. */
 function withRequire(text) {

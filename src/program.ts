@@ -83,6 +83,7 @@ function addFlags(
     }
   }
   command.addHelpOption(new Option("-h, --help", "show this help").helpGroup(flagGroups.common));
+  if (definition.notes !== undefined) command.addHelpText("after", `\n${definition.notes.join("\n")}`);
   command.addHelpText("after", `\nExamples:\n${definition.examples.map((line) => `  ${line}`).join("\n")}\n`);
   command.action(() => {
     choose({ name, definition, flags: command.opts(), args: command.args });

@@ -41,6 +41,8 @@ export interface CommandEntry {
 export interface CommandDefinition {
   readonly flags: readonly FlagDefinition[];
   readonly examples: readonly string[];
+  /** Lines below the flags of `--help`. */
+  readonly notes?: readonly string[];
   /** Arguments, as commander reads them: `[function]`. */
   readonly args?: string;
   /** Loads the code that runs the command. */

@@ -3,8 +3,12 @@ import { type InProcessTransport, inProcessTransport } from "./api/in-process.ts
 import { createRouter, type Router } from "./api/router.ts";
 import { sandboxModules } from "./api/sandbox-modules.ts";
 import { services } from "./api/services.ts";
+import { FunctionEndpoint } from "./function-endpoint.ts";
 import { VirtualClock } from "./kernel/virtual-clock.ts";
-import { NodeHost } from "./lambda/host/node-host.ts";
+import { BundleHost } from "./lambda/host/bundle/bundle-host.ts";
+import { ProcessHost } from "./lambda/host/process/process-host.ts";
+import { resolveOptions } from "./options.ts";
+import { OwnCodeHost } from "./own-code.ts";
 
 /** An emulated account, the clock that moves it, and the ways in. */
 export interface EmulatorParts {
@@ -14,17 +18,31 @@ export interface EmulatorParts {
   readonly router: Router;
   /** Connects SDK clients in this process. */
   readonly transport: InProcessTransport;
+  /** Where functions that run in processes reach the emulator. */
+  readonly functionEndpoint: FunctionEndpoint;
+  /** Ends the processes of functions and removes their files. They also end with this process. */
+  close(): Promise<void>;
 }
 
 /** Assembles an emulator: the service models, the API in front of them, and SDK clients for the code of functions. */
 export function assembleEmulator(request: Omit<WorldRequest, "host">): EmulatorParts {
-  const host = new NodeHost((name) => modules(name));
-  const world = new World({ ...request, host });
+  const processes = new ProcessHost({
+    processesMax: resolveOptions(request.options).functionProcesses,
+    endpoint: () => functionEndpoint.url(),
+  });
+  const own = new BundleHost((name) => modules(name));
+  const world = new World({ ...request, host: new OwnCodeHost({ own, foreign: processes }) });
   const clock = new VirtualClock(world.kernel);
   const router = createRouter(world, services);
   const transport = inProcessTransport(world, clock, router);
   const modules = sandboxModules(transport);
-  return { world, clock, router, transport };
+  const startCall = (accessKeyId: string) => processes.startCall(accessKeyId);
+  const functionEndpoint = new FunctionEndpoint({ router, clock, startCall });
+  const close = async () => {
+    await processes.close();
+    await functionEndpoint.close();
+  };
+  return { world, clock, router, transport, functionEndpoint, close };
 }
 
 const lookEveryMs = 1_000;

@@ -74,6 +74,8 @@ export interface Emulator {
    * source mappings receive nothing during that time.
    */
   snapshot(): Promise<EmulatorSnapshot>;
+  /** Ends the processes of functions and removes their files. They also end with this process. */
+  close(): Promise<void>;
 }
 
 /**
@@ -138,6 +140,7 @@ export function emulatorOf(parts: EmulatorParts): Emulator {
         world.eventSourceMappings.resume();
       }
     },
+    close: () => parts.close(),
   };
 }
 

@@ -71,20 +71,21 @@ export interface PacedListening extends Listening {
 
 /** Serves an emulator whose time follows a wall clock. In-process calls no longer move time: they wait for it. */
 export async function listenPaced(
-  { world, router, clock }: EmulatorParts,
+  { world, clock, functionEndpoint }: EmulatorParts,
   port: number,
   { speed = 1, hostNames = [] }: ListenOptions,
   wall: Clock = realClock,
 ): Promise<PacedListening> {
   const time = new PacedTime(world.kernel, wall, speed);
   const served = await serve({
-    router: tellingTime(router, () => ({ nowMs: time.nowMs(), speed })),
+    router: tellingTime(functionEndpoint.router, () => ({ nowMs: time.nowMs(), speed })),
     catchUp: () => time.catchUp(),
     port,
     hostNames,
   });
   const url = urlOf(served.port);
   const unbind = bindQueueUrls(world, url);
+  functionEndpoint.pacedUrl = url;
   const releaseClock = clock.hold();
   const stop = new AbortController();
   const ended = time.run(stop.signal);
@@ -99,6 +100,7 @@ export async function listenPaced(
       stop.abort();
       unbind();
       await served.close();
+      functionEndpoint.pacedUrl = undefined;
       releaseClock();
       await ended;
     },

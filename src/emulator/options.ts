@@ -38,6 +38,11 @@ export const emulatorOptions = {
     source: "assumed",
     help: "The memory used in REPORT lines of flatten's own functions, megabytes, unless the function has less.",
   },
+  functionProcesses: {
+    default: 128,
+    source: "assumed",
+    help: "The largest number of processes that run functions. Further execution environments wait for one.",
+  },
   metricPublishLagMs: {
     default: 60_000,
     source: "assumed",

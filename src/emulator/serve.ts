@@ -21,6 +21,8 @@ export interface ServeRequest {
   readonly catchUp: () => Promise<void>;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Whether the server keeps this process alive; true unless given. */
+  readonly keepsAlive?: boolean;
   /** Names in `Host` that are accepted besides 127.0.0.1, localhost and [::1]. */
   readonly hostNames?: readonly string[];
   /** Largest body, bytes, compressed as well as decompressed; 72 MiB unless given. */
@@ -61,6 +63,7 @@ export async function serve(options: ServeRequest): Promise<Served> {
       // The client has closed the connection, or a service has returned a response that HTTP cannot represent.
       .catch(() => response.destroy());
   });
+  if (options.keepsAlive === false) server.unref().on("connection", (socket) => void socket.unref());
   await listen(server, options.port);
   const { port } = server.address() as AddressInfo;
   hosts = hostsOf(port, options.hostNames);

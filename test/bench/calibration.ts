@@ -12,6 +12,7 @@ import { planJobs } from "../../src/plan/jobs.ts";
 import { predict } from "../../src/plan/predict.ts";
 import { planMessages } from "../../src/plan/send-plan.ts";
 import type { SpreadName } from "../../src/plan/spreads/spread.ts";
+import { promiseRuntime } from "../support/host-fixture.ts";
 import { workOf } from "../support/work.ts";
 import { figure, type Row } from "./measure.ts";
 
@@ -163,17 +164,21 @@ async function throughQueue(
 
 /** A host whose function sleeps for the work of its records, one after the other. */
 const sleeper = (): FunctionHost => ({
-  start: ({ kernel }) => ({
-    invoke: (eventJson) =>
-      new Promise((resolve) => {
-        const { Records, workMs: own = 0 } = JSON.parse(eventJson) as { Records?: { body: string }[]; workMs?: number };
-        const works = Records?.map(({ body }) => (JSON.parse(body) as { workMs: number }).workMs) ?? [own];
-        const workMs = works.reduce((total, ms) => total + ms, 0);
-        kernel.after(workMs, "work", () => {
-          kernel.letPromisesSettle();
-          resolve('{"batchItemFailures":[]}');
-        });
-      }),
-    dispose: () => undefined,
-  }),
+  start: ({ kernel }) =>
+    promiseRuntime(
+      kernel,
+      (eventJson) =>
+        new Promise((resolve) => {
+          const { Records, workMs: own = 0 } = JSON.parse(eventJson) as {
+            Records?: { body: string }[];
+            workMs?: number;
+          };
+          const works = Records?.map(({ body }) => (JSON.parse(body) as { workMs: number }).workMs) ?? [own];
+          const workMs = works.reduce((total, ms) => total + ms, 0);
+          kernel.after(workMs, "work", () => {
+            kernel.letPromisesSettle();
+            resolve('{"batchItemFailures":[]}');
+          });
+        }),
+    ),
 });

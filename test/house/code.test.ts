@@ -7,6 +7,9 @@ const functionEntries = /^src\/functions\/[^/]+\/index\.ts$/;
 /** These files provide `setTimeout` and `Math.random` for the code of emulated functions. */
 const sandbox = /^src\/emulator\/lambda\/host\//;
 
+/** These files run in the processes of emulated functions. */
+const functionProcess = /^src\/emulator\/lambda\/host\/process\/child\//;
+
 interface Ban {
   readonly what: string;
   /** A line that the pattern must find. */
@@ -17,7 +20,7 @@ interface Ban {
 }
 
 const clockInstead = "take a Clock as an argument; only src/aws/real-clock.ts reads the wall clock";
-const wall = ["src/aws/real-clock.ts", functionEntries];
+const wall = ["src/aws/real-clock.ts", functionEntries, functionProcess];
 
 const bans: readonly Ban[] = [
   { what: "Date.now", sample: "nowMs: Date.now,", pattern: /\bDate\.now\b/, except: wall, instead: clockInstead },
@@ -46,7 +49,7 @@ const bans: readonly Ban[] = [
     what: "Math.random",
     sample: "Math.random() < 0.5",
     pattern: /\bMath\.random\b/,
-    except: [],
+    except: [functionProcess],
     instead: "take a Random as an argument and fork a stream by name (src/base/random.ts)",
   },
   {
@@ -60,14 +63,14 @@ const bans: readonly Ban[] = [
     what: "console",
     sample: "console.log(x);",
     pattern: /(?<![.\w])console\./,
-    except: [functionEntries],
+    except: [functionEntries, functionProcess],
     instead: "return a string, or write to the streams of the CommandContext",
   },
   {
     what: "process.exit",
     sample: "process.exit(1);",
     pattern: /\bprocess\.exit\b/,
-    except: ["bin/run.ts"],
+    except: [functionProcess, "bin/run.ts"],
     instead: "return an ExitReason",
   },
   {
@@ -76,7 +79,15 @@ const bans: readonly Ban[] = [
     pattern:
       /(?<![.\w])process\.(argv|cwd|env|exit|exitCode|hrtime|kill|nextTick|off|on|once|pid|platform|std\w+|versions?)\b/,
     // Besides bin: files that check by its process id whether another process is still running.
-    except: [/^bin\//, functionEntries, "src/cli/journal/restore.ts", "src/cli/process-identity.ts"],
+    except: [
+      /^bin\//,
+      functionEntries,
+      functionProcess,
+      // Ends the processes that it has started.
+      "src/emulator/lambda/host/process/function-process.ts",
+      "src/cli/journal/restore.ts",
+      "src/cli/process-identity.ts",
+    ],
     instead: "take env, cwd and streams from ProcessContext (src/cli/context.ts)",
   },
   {

@@ -1,7 +1,17 @@
 import type { Import } from "./imports.ts";
 
 /** Files of the emulator that put the models, the API and HTTP together. */
-const emulatorFront = ["assemble.ts", "client.ts", "drain.ts", "emulator.ts", "index.ts", "listen.ts", "serve.ts"];
+const emulatorFront = [
+  "assemble.ts",
+  "client.ts",
+  "drain.ts",
+  "emulator.ts",
+  "function-endpoint.ts",
+  "index.ts",
+  "listen.ts",
+  "own-code.ts",
+  "serve.ts",
+];
 
 /** Returns the area of a file: the key of its rule in `importRules`. */
 export function areaOf(path: string): string {
@@ -13,6 +23,7 @@ export function areaOf(path: string): string {
   if (area === "commands") return areaOfCommand(path);
   if (area !== "emulator") return area;
   if (sub === "api") return "emulator/api";
+  if (path.startsWith("src/emulator/lambda/host/process/")) return "emulator/process";
   return sub === "http" || emulatorFront.includes(sub) ? "emulator/front" : "emulator";
 }
 
@@ -43,12 +54,10 @@ const nodeInModels = [
   "src/emulator/sqs/message/md5.ts",
   "src/emulator/lambda/functions/code.ts",
   "src/emulator/lambda/functions/zip-archive.ts",
-  "src/emulator/lambda/host/compiled-package.ts",
-  "src/emulator/lambda/host/function-console.ts",
-  "src/emulator/lambda/host/real-require.ts",
+  "src/emulator/lambda/host/bundle/bundle-host.ts",
 ];
 
-const emulatorAreas = ["emulator", "emulator/api", "emulator/front"];
+const emulatorAreas = ["emulator", "emulator/api", "emulator/front", "emulator/process"];
 
 const commandAreas = [
   "base",
@@ -70,13 +79,20 @@ export const importRules: Readonly<Record<string, Rule>> = {
   base: { ...pure, areas: [] },
   plan: { ...pure, areas: ["base"] },
   measure: { ...pure, areas: ["base"] },
-  emulator: { areas: ["base"], sdk: false, packages: ["esbuild", "fflate", "yaml"], node: nodeInModels },
+  emulator: { areas: ["base"], sdk: false, packages: ["fflate", "yaml"], node: nodeInModels },
+  // esbuild only when flatten runs from source.
+  "emulator/process": { areas: ["base", "emulator"], sdk: false, packages: ["esbuild"], node: true },
   "emulator/api": { areas: ["base", "emulator"], sdk: true, packages: ["fflate"], node: false },
   "emulator/front": {
-    areas: ["base", "emulator", "emulator/api", "aws/real-clock"],
+    areas: ["base", "emulator", "emulator/api", "emulator/process", "aws/real-clock"],
     sdk: false,
     packages: [],
-    node: ["src/emulator/serve.ts", "src/emulator/http/admission.ts", "src/emulator/http/read-body.ts"],
+    node: [
+      "src/emulator/serve.ts",
+      "src/emulator/own-code.ts",
+      "src/emulator/http/admission.ts",
+      "src/emulator/http/read-body.ts",
+    ],
   },
   functions: { areas: ["base", "plan"], sdk: true, packages: [], node: false },
   aws: { areas: ["base"], sdk: true, packages: [], node: false },

@@ -4,7 +4,7 @@ import { createRouter, type Router } from "../../src/emulator/api/router.ts";
 import { services } from "../../src/emulator/api/services.ts";
 import { type ClientClass, type ClientConfigOf, createClient } from "../../src/emulator/client.ts";
 import { VirtualClock } from "../../src/emulator/kernel/virtual-clock.ts";
-import { NodeHost } from "../../src/emulator/lambda/host/node-host.ts";
+import { BundleHost } from "../../src/emulator/lambda/host/bundle/bundle-host.ts";
 import type { MetricSample } from "../../src/emulator/model-context.ts";
 
 /** Midnight, so that minutes of metrics are easy to follow. */
@@ -51,7 +51,7 @@ export class TestAccount {
 
   constructor({ originMs = startMs, options, ...request }: AccountRequest = {}) {
     this.#originMs = originMs;
-    const base = { seed: 1, startMs: originMs, host: new NodeHost(), options: { apiLatencyMs: 0, ...options } };
+    const base = { seed: 1, startMs: originMs, host: new BundleHost(), options: { apiLatencyMs: 0, ...options } };
     this.world = new World({ ...base, ...request });
     this.kernel = this.world.kernel;
     this.context = this.world.context;

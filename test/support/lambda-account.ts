@@ -1,13 +1,11 @@
-import { randomFrom } from "../../src/base/random.ts";
-import { Kernel } from "../../src/emulator/kernel/kernel.ts";
 import { codeOfFiles, functionFilesOfInline } from "../../src/emulator/lambda/functions/code.ts";
 import type { FunctionSettings } from "../../src/emulator/lambda/functions/settings.ts";
-import type { FunctionContext, FunctionHost } from "../../src/emulator/lambda/host/function-host.ts";
-import { NodeHost } from "../../src/emulator/lambda/host/node-host.ts";
+import type { FunctionHost } from "../../src/emulator/lambda/host/function-host.ts";
 import type { InvokeOutcome } from "../../src/emulator/lambda/invoke/invocation.ts";
 import type { MetricSample } from "../../src/emulator/model-context.ts";
 import type { SendInput } from "../../src/emulator/sqs/message/message.ts";
 import { type AccountRequest, TestAccount } from "./account.ts";
+import { promiseRuntime } from "./host-fixture.ts";
 
 /** The instant from which tests of Lambda count time. */
 export const startMs = Date.UTC(2026, 10, 23, 2, 0, 0);
@@ -23,20 +21,16 @@ export function sleepingHost(counts = { starts: 0, disposals: 0 }): FunctionHost
   return {
     start: ({ kernel }) => {
       counts.starts++;
-      return {
-        invoke: (eventJson) =>
-          new Promise((resolve, reject) => {
-            const event = JSON.parse(eventJson) as SleepEvent;
-            kernel.after(event.sleepMs ?? 0, "sleep", () => {
-              kernel.letPromisesSettle();
-              if (event.fail === undefined) resolve(eventJson);
-              else reject(new Error(event.fail));
-            });
-          }),
-        dispose: () => {
-          counts.disposals++;
-        },
-      };
+      const sleep = (eventJson: string) =>
+        new Promise<string>((resolve, reject) => {
+          const event = JSON.parse(eventJson) as SleepEvent;
+          kernel.after(event.sleepMs ?? 0, "sleep", () => {
+            kernel.letPromisesSettle();
+            if (event.fail === undefined) resolve(eventJson);
+            else reject(new Error(event.fail));
+          });
+        });
+      return promiseRuntime(kernel, sleep, () => void counts.disposals++);
     },
   };
 }
@@ -103,50 +97,4 @@ export class LambdaAccount extends TestAccount {
 export function payloadOf(outcome: InvokeOutcome | undefined): unknown {
   if (outcome?.kind !== "done") throw new Error(`no result: ${JSON.stringify(outcome)}`);
   return JSON.parse(new TextDecoder().decode(outcome.payload));
-}
-
-const context: FunctionContext = {
-  awsRequestId: "id",
-  functionName: "process",
-  functionVersion: "$LATEST",
-  invokedFunctionArn: "arn",
-  memoryLimitInMB: "128",
-  logGroupName: "group",
-  logStreamName: "stream",
-  deadlineMs: startMs + 3000,
-};
-
-/** A host with one environment of the given files; `call` resolves with the result and the virtual time it took. */
-export function environmentOf(files: Record<string, string>, sdkModules?: (name: string) => unknown) {
-  const kernel = new Kernel({ startMs });
-  const lines: string[] = [];
-  const bytes = Object.entries(files).map(([path, text]) => [path, new TextEncoder().encode(text)]);
-  const runtime = new NodeHost(sdkModules).start({
-    files: Object.fromEntries(bytes),
-    codeSha256: JSON.stringify(files),
-    handler: "index.handler",
-    variables: { NAME: "value" },
-    kernel,
-    random: randomFrom("host"),
-    log: (level, text) => void lines.push(`${level} ${text}`),
-  });
-  const call = async (event: unknown = {}) => {
-    const before = kernel.nowMs;
-    let result: unknown;
-    let open = true;
-    const finish = (value: unknown) => {
-      result = value;
-      open = false;
-    };
-    runtime.invoke(JSON.stringify(event), context).then(
-      (json) => finish(JSON.parse(json)),
-      (error) => finish(error),
-    );
-    for (let turns = 0; open && turns < 1000; turns++) {
-      await new Promise((resolve) => setImmediate(resolve));
-      if (open) kernel.run();
-    }
-    return { result, tookMs: kernel.nowMs - before };
-  };
-  return { kernel, lines, call };
 }

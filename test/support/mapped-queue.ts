@@ -4,6 +4,7 @@ import { codeOfFiles, functionFilesOfInline } from "../../src/emulator/lambda/fu
 import type { EmulatorOptions } from "../../src/emulator/options.ts";
 import type { Queue } from "../../src/emulator/sqs/queue/queue.ts";
 import { TestAccount } from "./account.ts";
+import { promiseRuntime } from "./host-fixture.ts";
 import { startMs } from "./lambda-account.ts";
 
 /** The parts of a record that the tests read. */
@@ -63,7 +64,7 @@ export class MappedQueue extends TestAccount {
       seed,
       originMs: startMs,
       options: { ...instant, ...options },
-      host: { start: () => ({ invoke: (event) => this.#handle(event, behaviour), dispose: () => undefined }) },
+      host: { start: ({ kernel }) => promiseRuntime(kernel, (event) => this.#handle(event, behaviour)) },
       ...(state === undefined ? {} : { state }),
     });
     if (state === undefined) this.#build(request);

@@ -27,7 +27,11 @@ export async function openLocalCloud(
       description: { kind: "local", region: emulator.world.context.region, stack },
       canChange: lock !== undefined,
       close: async () => {
-        if (lock !== undefined) await save(context, lock, emulator);
+        try {
+          if (lock !== undefined) await save(context, lock, emulator);
+        } finally {
+          await emulator.close();
+        }
       },
     };
   } catch (error) {

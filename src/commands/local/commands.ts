@@ -27,6 +27,11 @@ export const localStart: CommandDefinition = {
     },
     ...accountFlags,
   ],
+  notes: [
+    "Functions run in Node.js processes of their own, but not in a sandbox: a",
+    "function can read and change what you can, and connect to any host.",
+    "Deploy only code that you trust.",
+  ],
   examples: [
     "flatten local start",
     "flatten local start --port 4567 --speed 10",

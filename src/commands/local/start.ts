@@ -28,6 +28,7 @@ export const runLocalStart: CommandRun<StartFlags> = async (context, flags) => {
   stderr.write(`${welcome(listening.url, speed)}\n`);
   await Promise.race([listening.ended, abortOf(interrupted)]);
   await listening.close();
+  await emulator.close();
   stderr.write("The emulator was stopped and its state deleted.\n");
   return "ok";
 };

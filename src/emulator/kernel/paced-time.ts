@@ -13,7 +13,10 @@ export class PacedTime {
   readonly #wall: Clock;
   readonly #speed: number;
   readonly #virtualStartMs: number;
-  readonly #wallStartMs: number;
+  /** When virtual time started on the wall clock, later by the time for which it was stopped. */
+  #wallStartMs: number;
+  #holds = 0;
+  #heldAtWallMs = 0;
   #wake = new AbortController();
 
   /** @param speed virtual milliseconds for each millisecond of the wall clock. */
@@ -31,6 +34,19 @@ export class PacedTime {
     return Math.max(this.#kernel.nowMs, Math.floor(this.#presentMs()));
   }
 
+  /** Stops time until the returned function is called. */
+  hold(): () => void {
+    if (this.#holds++ === 0) this.#heldAtWallMs = this.#wall.nowMs();
+    let isHolding = true;
+    return () => {
+      if (!isHolding) return;
+      isHolding = false;
+      if (--this.#holds > 0) return;
+      this.#wallStartMs += this.#wall.nowMs() - this.#heldAtWallMs;
+      this.#wake.abort();
+    };
+  }
+
   /** Runs every event that is due, and moves the kernel to the present. */
   async catchUp(): Promise<void> {
     for (;;) {
@@ -46,18 +62,33 @@ export class PacedTime {
   /** Runs events when they are due, until `signal` is aborted. */
   async run(signal: AbortSignal): Promise<void> {
     signal.addEventListener("abort", () => this.#wake.abort(), { once: true });
-    while (!signal.aborted) {
-      this.#wake = new AbortController();
-      await this.catchUp();
-      const nextMs = this.#kernel.nextAtMs;
-      const untilNextMs = nextMs === undefined ? sleepMsMax : (nextMs - this.#presentMs()) / this.#speed;
-      const sleepMs = Math.min(sleepMsMax, Math.max(0, untilNextMs));
-      await this.#wall.sleepMs(sleepMs, this.#wake.signal).catch(() => undefined);
+    const paceBefore = this.#kernel.pace;
+    this.#kernel.pace = { speed: this.#speed, nowMs: () => this.nowMs(), hold: () => this.hold() };
+    try {
+      await this.#runUntilAborted(signal);
+    } finally {
+      this.#kernel.pace = paceBefore;
     }
   }
 
+  async #runUntilAborted(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      this.#wake = new AbortController();
+      await this.catchUp();
+      await this.#wall.sleepMs(this.#untilNextMs(), this.#wake.signal).catch(() => undefined);
+    }
+  }
+
+  /** Returns the time until the next event or check, milliseconds of the wall clock. */
+  #untilNextMs(): number {
+    const nextMs = this.#kernel.nextAtMs;
+    if (nextMs === undefined || this.#holds > 0) return sleepMsMax;
+    return Math.min(sleepMsMax, Math.max(0, (nextMs - this.#presentMs()) / this.#speed));
+  }
+
   #presentMs(): number {
-    return this.#virtualStartMs + (this.#wall.nowMs() - this.#wallStartMs) * this.#speed;
+    const wallMs = this.#holds > 0 ? this.#heldAtWallMs : this.#wall.nowMs();
+    return this.#virtualStartMs + (wallMs - this.#wallStartMs) * this.#speed;
   }
 }
 

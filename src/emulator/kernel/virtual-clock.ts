@@ -15,6 +15,7 @@ export class VirtualClock implements Clock {
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
+    kernel.pace = { speed: 0, nowMs: () => kernel.nowMs, hold: () => this.hold() };
   }
 
   nowMs(): number {

@@ -4,8 +4,7 @@ import type { FunctionRegistry } from "./functions/registry.ts";
 import type { FunctionSettings } from "./functions/settings.ts";
 import type { AsyncEvent } from "./invoke/async-delivery.ts";
 import type { EnvironmentStarter } from "./invoke/environment-starter.ts";
-import type { EnvironmentState } from "./invoke/environments.ts";
-import type { TokenBucketState } from "./invoke/token-bucket.ts";
+import type { EnvironmentState, TokenBucketState } from "./invoke/environments.ts";
 
 /** A snapshot of Lambda: plain JSON. */
 export interface LambdaState {

@@ -2,10 +2,10 @@ import { limits } from "../../base/limits.ts";
 import type { MetricSink, ModelContext } from "../model-context.ts";
 import { type MoveTask, MoveTasks } from "./move-tasks.ts";
 import { checkQueueName, checkStandardQueue, queueArn, queueNameInUrl } from "./queue/address.ts";
-import { checkDeadLetterTarget } from "./queue/dead-letter-target.ts";
 import { MetricSampler } from "./queue/metrics.ts";
 import { Queue, type QueueHost } from "./queue/queue.ts";
-import { changedSettings, defaultAttributes } from "./queue/settings.ts";
+import { allowsRedriveFrom } from "./queue/redrive-policy.ts";
+import { changedSettings, defaultAttributes, type QueueSettings } from "./queue/settings.ts";
 import { restoreQueue, type SavedQueue, saveQueue } from "./saved-state.ts";
 import { sqsErrors } from "./sqs-errors.ts";
 
@@ -143,4 +143,29 @@ function sameQueue(queue: Queue, attributes: Readonly<Record<string, string>>): 
   const different = Object.keys(attributes).find((name) => attributes[name] !== queue.settings.attributes[name]);
   if (different !== undefined) throw sqsErrors.queueNameExists(different);
   return queue;
+}
+
+/**
+ * Checks that the target of a redrive policy exists and allows this source. It is checked only when the policy is set: if
+ * the target is deleted later, messages stay in the source queue.
+ *
+ * @throws AwsError `InvalidParameterValueException`.
+ */
+function checkDeadLetterTarget(
+  sourceArn: string,
+  { redrivePolicy, attributes }: QueueSettings,
+  queueByArn: (arn: string) => Queue | undefined,
+): void {
+  if (redrivePolicy === undefined) return;
+  const target = queueByArn(redrivePolicy.deadLetterTargetArn);
+  if (target === undefined) {
+    throw sqsErrors.invalidValue(attributes.RedrivePolicy, "RedrivePolicy", "Dead letter target does not exist.");
+  }
+  if (!allowsRedriveFrom(target.settings.redriveAllowPolicy, sourceArn)) {
+    throw sqsErrors.invalidValue(
+      attributes.RedrivePolicy,
+      "RedrivePolicy",
+      `The RedriveAllowPolicy of ${target.arn} does not allow this queue to use it as a dead-letter queue.`,
+    );
+  }
 }

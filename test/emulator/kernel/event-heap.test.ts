@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { EventHeap } from "../../../src/emulator/kernel/event-heap.ts";
+import { EventHeap } from "../../../src/emulator/kernel/kernel.ts";
 
 const eventAt = (atMs: number, sequence: number) => ({ atMs, sequence, label: "event", run: () => undefined });
 

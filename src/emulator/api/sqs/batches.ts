@@ -12,7 +12,7 @@ import {
   type SendMessageBatchResultEntry,
 } from "@aws-sdk/client-sqs";
 import type { SentMessage } from "../../sqs/message/message.ts";
-import { type BatchOutcome, checkBatch, runBatch, sendBatch } from "../../sqs/send-batch.ts";
+import { type BatchOutcome, checkBatch, runBatch, sendBatch } from "../../sqs/requests.ts";
 import { action } from "../router.ts";
 import { queueOf, required } from "./input.ts";
 import { sendInput } from "./messages.ts";

@@ -15,7 +15,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { md5OfAttributes } from "../../sqs/message/md5.ts";
 import type { MessageAttributes, ReceivedMessage, SendInput } from "../../sqs/message/message.ts";
-import { receiveOptions } from "../../sqs/receive-request.ts";
+import { receiveOptions } from "../../sqs/requests.ts";
 import { action } from "../router.ts";
 import { queueOf, required } from "./input.ts";
 

@@ -1,7 +1,6 @@
 import { limits } from "../../../base/limits.ts";
 import { AwsError } from "../../aws-error.ts";
-import type { EnvironmentPool } from "../invoke/environments.ts";
-import type { TokenBucket } from "../invoke/token-bucket.ts";
+import type { EnvironmentPool, TokenBucket } from "../invoke/environments.ts";
 import type { Dimensions } from "../metrics.ts";
 import type { FunctionCode } from "./code.ts";
 import { checkRange, type FunctionSettings } from "./settings.ts";

@@ -3,8 +3,7 @@ import { type Random, uuidFrom } from "../../../base/random.ts";
 import { AwsError } from "../../aws-error.ts";
 import type { ModelContext } from "../../model-context.ts";
 import { checkReservation } from "../invoke/concurrency.ts";
-import { EnvironmentPool } from "../invoke/environments.ts";
-import { TokenBucket } from "../invoke/token-bucket.ts";
+import { EnvironmentPool, TokenBucket } from "../invoke/environments.ts";
 import type { FunctionCode } from "./code.ts";
 import {
   checkEventInvokeConfig,

@@ -4,30 +4,68 @@ import type { Kernel } from "../../kernel/kernel.ts";
 /** The files of a function's code, by path. */
 export type FunctionFiles = Readonly<Record<string, Uint8Array>>;
 
-/** What one execution environment is given. */
+/** What an execution environment is started with. */
 export interface EnvironmentRequest {
   readonly files: FunctionFiles;
-  /** Changes when the code does: the host compiles a bundle once for each value. */
+  /** The SHA-256 of the code: the host prepares equal code only once. */
   readonly codeSha256: string;
-  /** `index.handler` */
+  /** E.g. `index.handler`. */
   readonly handler: string;
-  readonly variables: Readonly<Record<string, string>>;
+  /** E.g. `nodejs22.x`. */
+  readonly runtime: string;
+  readonly memoryMegabytes: number;
+  readonly variables: EnvironmentVariables;
   readonly kernel: Kernel;
-  /** What `Math.random` and `crypto.randomUUID` draw from. */
+  /** The source of the environment's random numbers. */
   readonly random: Random;
-  /** Receives every console line, with its level (INFO, WARN, ERROR, DEBUG). */
-  readonly log: (level: string, text: string) => void;
+  readonly log: FunctionLog;
 }
 
-/** A started execution environment: a handler that may be called again and again. */
+/** The environment variables of a function. The function's own override the defaults, and Lambda's override both. */
+export interface EnvironmentVariables {
+  readonly defaults: Readonly<Record<string, string>>;
+  readonly own: Readonly<Record<string, string>>;
+  readonly reserved: Readonly<Record<string, string>>;
+}
+
+/** Receives what a function writes. */
+export interface FunctionLog {
+  /** A call of the console. The level is INFO, WARN, ERROR, DEBUG or TRACE. */
+  console(level: string, text: string): void;
+  /** A line that the function wrote to its standard output or standard error, without the newline. */
+  raw(line: string): void;
+}
+
+/** Runs the code of functions. */
+export interface FunctionHost {
+  /** Creates an execution environment, in which nothing runs before `load`. */
+  start(request: EnvironmentRequest): FunctionRuntime;
+}
+
+/** An execution environment. It processes one invocation at a time. */
 export interface FunctionRuntime {
-  /** Resolves with the JSON text of the result (`null` when nothing is returned); rejects with what the handler threw. */
-  invoke(eventJson: string, context: FunctionContext): Promise<string>;
-  /** Stops timers that the handler left behind. */
+  /**
+   * Loads the code and writes an error to the log. Calls back once, immediately or in a later event of the kernel, but not
+   * after `dispose`.
+   *
+   * @param done receives the error if the code cannot be loaded.
+   * @param onStart called when loading starts, if it takes time. The environment may have to wait before.
+   */
+  load(done: (error?: FunctionError) => void, onStart: () => void): void;
+  /**
+   * Calls the handler and writes an error to the log. Calls back once, in a later event of the kernel, but not after
+   * `dispose`.
+   *
+   * @param eventJson the event as JSON text.
+   */
+  invoke(eventJson: string, context: FunctionContext, done: (end: HandlerEnd) => void): void;
+  /** Whether the environment has ended while it was idle, so that it cannot be used again. */
+  readonly ended: boolean;
+  /** Ends the environment. */
   dispose(): void;
 }
 
-/** The `context` argument of a handler. */
+/** The values of the `context` argument of a handler. */
 export interface FunctionContext {
   readonly awsRequestId: string;
   readonly functionName: string;
@@ -36,40 +74,42 @@ export interface FunctionContext {
   readonly memoryLimitInMB: string;
   readonly logGroupName: string;
   readonly logStreamName: string;
+  /** When the invocation times out, milliseconds since the epoch. */
   readonly deadlineMs: number;
 }
 
-/** Starts execution environments from a function's own code. */
-export interface FunctionHost {
-  /** @throws whatever the code throws while it loads. */
-  start(request: EnvironmentRequest): FunctionRuntime;
-}
+/** How a handler has ended. */
+export type HandlerEnd =
+  | {
+      readonly kind: "returned";
+      /** The result as JSON text, `null` for none. */
+      readonly json: string;
+      /** Undefined if it was not measured. */
+      readonly memoryUsedMegabytes?: number;
+    }
+  /** The handler has failed. The environment can be used again. */
+  | { readonly kind: "failed"; readonly error: FunctionError }
+  /** The environment has ended during the invocation. */
+  | { readonly kind: "crashed"; readonly error: FunctionError };
 
-/** What a failed invocation answers with. */
+/** The response of a failed invocation. */
 export interface FunctionError {
   readonly errorType: string;
   readonly errorMessage: string;
+  /** Further members, e.g. `reason` of an unhandled rejection. */
+  readonly [member: string]: unknown;
+  /** The stack trace, without the emulator's own frames. */
   readonly trace?: readonly string[];
 }
 
-/** The error object that the Node.js runtime makes of what a handler threw. */
-export function functionErrorOf(thrown: unknown): FunctionError {
-  if (!isError(thrown)) return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
-  return { errorType: thrown.name, errorMessage: thrown.message, trace: traceOf(thrown) };
-}
-
-/** The frames of an error that lie in the function's own code: those of the emulator say nothing, and differ by machine. */
-function traceOf(error: Error): readonly string[] {
-  const lines = (error.stack ?? `${error.name}: ${error.message}`).split("\n");
-  return lines.filter((line) => !/^\s+at /.test(line) || line.includes("/var/task/"));
-}
-
-/** A sandbox killed the run; there is no trace. */
-export const sandboxError = (errorType: string, requestId: string, text: string): FunctionError => ({
+/** Creates the error of an environment that was ended from outside. It has no stack trace. */
+export const environmentError = (errorType: string, requestId: string, text: string): FunctionError => ({
   errorType,
   errorMessage: `RequestId: ${requestId} Error: ${text}`,
 });
 
-const isError = (thrown: unknown): thrown is Error =>
-  thrown instanceof Error ||
-  (typeof thrown === "object" && thrown !== null && "message" in thrown && "name" in thrown && "stack" in thrown);
+/** The time limit of an initialization (L-DG runtime environment), milliseconds. */
+export const initMsMax = 10_000;
+
+/** The folder of a function's code on Lambda. */
+export const taskRoot = "/var/task";

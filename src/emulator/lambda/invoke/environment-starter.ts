@@ -2,11 +2,11 @@ import { hexFrom, type Random } from "../../../base/random.ts";
 import type { LogSink, ModelContext } from "../../model-context.ts";
 import { textHash } from "../functions/code.ts";
 import { type DeployedFunction, logGroupOf } from "../functions/deployed-function.ts";
-import type { FunctionHost } from "../host/function-host.ts";
+import { type EnvironmentVariables, type FunctionHost, type FunctionRuntime, taskRoot } from "../host/function-host.ts";
 import type { Environment, EnvironmentState } from "./environments.ts";
 import { EnvironmentLog, initStartLine } from "./log-lines.ts";
 
-/** Makes execution environments, and starts the function's code in them. */
+/** Creates execution environments and starts their runtimes. */
 export class EnvironmentStarter {
   readonly #context: ModelContext;
   readonly #host: FunctionHost;
@@ -20,36 +20,43 @@ export class EnvironmentStarter {
     this.#random = context.random.fork("lambda/environments");
   }
 
-  /** An environment that nothing has run in yet. */
+  /** Creates an environment without a runtime. */
   create(fn: DeployedFunction): Environment {
     const { nowMs } = this.#context.kernel;
     const logStream = this.#newLogStream(fn, nowMs);
     return this.recreate(fn, { logGroup: logGroupOf(fn), logStream, initialised: false, lastUsedMs: nowMs });
   }
 
-  /** An environment from an earlier world. */
+  /** Creates an environment from a snapshot. */
   recreate(fn: DeployedFunction, state: EnvironmentState): Environment {
     const log = new EnvironmentLog(this.#logs, state.logGroup, state.logStream);
     const { initialised, lastUsedMs } = state;
     return { log, revision: fn.revision, initialised, lastUsedMs, runtime: undefined };
   }
 
-  /** Loads the code. @throws whatever the code throws while it loads. */
-  load(fn: DeployedFunction, environment: Environment): void {
+  /** Starts the runtime of an environment, which then loads the code. */
+  start(fn: DeployedFunction, environment: Environment): FunctionRuntime {
     const { kernel } = this.#context;
     const { log } = environment;
+    const { handler, runtime, memoryMegabytes } = fn.settings;
     environment.runtime = this.#host.start({
       files: fn.code.files,
       codeSha256: fn.code.sha256,
-      handler: fn.settings.handler,
+      handler,
+      runtime,
+      memoryMegabytes,
       variables: environmentVariables(this.#context, fn, environment),
       kernel,
       random: this.#random.fork(log.stream),
-      log: (level, text) => log.console(kernel.nowMs, level, text),
+      log: {
+        console: (level, text) => log.console(kernel.pace.nowMs(), level, text),
+        raw: (line) => log.write(kernel.pace.nowMs(), `${line}\n`),
+      },
     });
+    return environment.runtime;
   }
 
-  /** Writes INIT_START and draws how long the cold start takes, in whole milliseconds (emulator rule). */
+  /** Writes INIT_START and draws the time that the cold start takes at least, in whole milliseconds (emulator rule). */
   initialise(fn: DeployedFunction, environment: Environment): number {
     const { kernel, options, region } = this.#context;
     const { runtime } = fn.settings;
@@ -58,7 +65,7 @@ export class EnvironmentStarter {
     return Math.max(0, Math.round(options.coldStartMs + fromMiddle * options.coldStartSpreadMs));
   }
 
-  /** `YYYY/MM/DD/[$LATEST]<32 hex>`; in a log group of the user's own the function's name is part of it. */
+  /** Returns `YYYY/MM/DD/[$LATEST]<32 hex>`. In a custom log group the function's name is part of it. */
   #newLogStream(fn: DeployedFunction, nowMs: number): string {
     const day = new Date(nowMs).toISOString().slice(0, 10).replaceAll("-", "/");
     const name = fn.settings.logGroup === undefined ? "" : fn.name;
@@ -66,28 +73,38 @@ export class EnvironmentStarter {
   }
 }
 
-/** The function's own variables, and those that Lambda defines (L-DG environment variables). */
+/** Returns the variables of an environment (L-DG "Defined runtime environment variables"). */
 function environmentVariables(
   { region }: ModelContext,
   { name, settings }: DeployedFunction,
   { log }: Environment,
-): Readonly<Record<string, string>> {
+): EnvironmentVariables {
   return {
-    ...settings.variables,
-    _HANDLER: settings.handler,
-    AWS_REGION: region,
-    AWS_DEFAULT_REGION: region,
-    AWS_EXECUTION_ENV: `AWS_Lambda_${settings.runtime}`,
-    AWS_LAMBDA_FUNCTION_NAME: name,
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memoryMegabytes),
-    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
-    AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
-    AWS_LAMBDA_LOG_GROUP_NAME: log.group,
-    AWS_LAMBDA_LOG_STREAM_NAME: log.stream,
-    AWS_ACCESS_KEY_ID: "local",
-    AWS_SECRET_ACCESS_KEY: "local",
-    LAMBDA_TASK_ROOT: "/var/task",
-    LAMBDA_RUNTIME_DIR: "/var/runtime",
-    TZ: ":UTC",
+    defaults: {
+      LANG: "en_US.UTF-8",
+      TZ: ":UTC",
+      PATH: "/var/lang/bin:/usr/local/bin:/usr/bin:/bin:/opt/bin",
+      NODE_PATH:
+        "/opt/nodejs/node22/node_modules:/opt/nodejs/node_modules:/var/runtime/node_modules:/var/runtime:/var/task",
+    },
+    own: settings.variables,
+    reserved: {
+      _HANDLER: settings.handler,
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
+      AWS_EXECUTION_ENV: `AWS_Lambda_${settings.runtime}`,
+      AWS_LAMBDA_FUNCTION_NAME: name,
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memoryMegabytes),
+      AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+      AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+      AWS_LAMBDA_LOG_GROUP_NAME: log.group,
+      AWS_LAMBDA_LOG_STREAM_NAME: log.stream,
+      AWS_LAMBDA_RUNTIME_API: "127.0.0.1:9001",
+      AWS_ACCESS_KEY_ID: "local",
+      AWS_SECRET_ACCESS_KEY: "local",
+      AWS_SESSION_TOKEN: "local",
+      LAMBDA_TASK_ROOT: taskRoot,
+      LAMBDA_RUNTIME_DIR: "/var/runtime",
+    },
   };
 }

@@ -37,13 +37,15 @@ export interface Invocation {
   /** Whether the function had reserved concurrency at the start. */
   readonly reserved: boolean;
   readonly claimedAtMs: number;
-  /** Undefined on a warm start. */
-  readonly initMs: number | undefined;
-  /** The error if the code could not be loaded. */
-  readonly loadError: FunctionError | undefined;
+  /** The time of the cold start, milliseconds. Undefined on a warm start. */
+  initMs: number | undefined;
+  /** How far the environment is: whether the code is loaded, and the error if that has failed. */
+  load: "loading" | "loaded" | FunctionError;
   readonly done: (outcome: InvokeOutcome) => void;
   handlerStartMs: number;
   lines: readonly string[];
+  /** START was written. */
+  started: boolean;
   cancelTimeout: Cancel | undefined;
   ended: boolean;
 }
@@ -57,6 +59,8 @@ export interface RunResult {
   readonly status?: string;
   /** Whether the environment can be used again without a new initialization. */
   readonly reusable: boolean;
+  /** Undefined if it was not measured. */
+  readonly memoryUsedMegabytes?: number | undefined;
 }
 
 /** Returns what the caller receives. Payload and log tail are computed when they are read. */
@@ -78,7 +82,7 @@ export function outcomeOf(invocation: Invocation, result: RunResult): CompletedI
 }
 
 /** Writes the END and REPORT lines of an invocation that has just ended. */
-export function writeReport(context: ModelContext, invocation: Invocation, status: string | undefined): void {
+export function writeReport(context: ModelContext, invocation: Invocation, result: RunResult): void {
   const { nowMs } = context.kernel;
   const { fn, environment, requestId, handlerStartMs, initMs } = invocation;
   const { memoryMegabytes } = fn.settings;
@@ -88,8 +92,11 @@ export function writeReport(context: ModelContext, invocation: Invocation, statu
     durationMs: nowMs - handlerStartMs,
     initMs,
     memoryMegabytes,
-    memoryUsedMegabytes: Math.min(memoryMegabytes, context.options.maxMemoryUsedMegabytes),
-    status,
+    memoryUsedMegabytes: Math.min(
+      memoryMegabytes,
+      result.memoryUsedMegabytes ?? context.options.maxMemoryUsedMegabytes,
+    ),
+    status: result.status,
   });
   environment.log.write(nowMs, report);
 }

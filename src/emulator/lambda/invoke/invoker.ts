@@ -1,6 +1,12 @@
 import type { ModelContext } from "../../model-context.ts";
 import type { DeployedFunction } from "../functions/deployed-function.ts";
-import { type FunctionError, type FunctionRuntime, functionErrorOf, sandboxError } from "../host/function-host.ts";
+import {
+  environmentError,
+  type FunctionError,
+  type FunctionRuntime,
+  type HandlerEnd,
+  initMsMax,
+} from "../host/function-host.ts";
 import type { LambdaMetrics } from "../metrics.ts";
 import type { Admission, Concurrency } from "./concurrency.ts";
 import type { EnvironmentStarter } from "./environment-starter.ts";
@@ -13,8 +19,9 @@ import {
   responseSizeError,
   writeReport,
 } from "./invocation.ts";
-import { invokeErrorText, startLine, timeoutLine, timeoutText } from "./log-lines.ts";
+import { initTimeoutLine, startLine, timeoutLine, timeoutText } from "./log-lines.ts";
 
+/** What the invoker works with. */
 export interface InvokerParts {
   readonly admission: Admission;
   readonly concurrency: Concurrency;
@@ -22,7 +29,7 @@ export interface InvokerParts {
   readonly starter: EnvironmentStarter;
 }
 
-/** Runs invocations: claims an environment, starts it if need be, calls the handler, and accounts for the end. */
+/** Runs invocations: claims an environment, starts it if necessary, calls the handler, and reports the end. */
 export class Invoker {
   readonly #context: ModelContext;
   readonly #parts: InvokerParts;
@@ -32,7 +39,7 @@ export class Invoker {
     this.#parts = parts;
   }
 
-  /** Calls `done` when the invocation has ended, or at once if it is throttled. */
+  /** Calls `done` when the invocation has ended, or immediately if it is throttled. */
   invoke(fn: DeployedFunction, eventText: string, requestId: string, done: (outcome: InvokeOutcome) => void): void {
     const { kernel } = this.#context;
     const claim = this.#parts.admission.claim(fn);
@@ -44,8 +51,9 @@ export class Invoker {
     const reserved = fn.reservedConcurrency !== undefined;
     this.#parts.concurrency.started(fn, reserved);
     const environment = claim === "new" ? this.#parts.starter.create(fn) : claim;
+    if (environment.runtime?.ended) reset(environment);
     const initMs = environment.initialised ? undefined : this.#parts.starter.initialise(fn, environment);
-    const invocation: Invocation = {
+    this.#initialize({
       fn,
       environment,
       requestId,
@@ -53,74 +61,100 @@ export class Invoker {
       reserved,
       claimedAtMs: kernel.nowMs,
       initMs,
-      loadError: this.#load(fn, environment),
+      load: environment.runtime === undefined ? "loading" : "loaded",
       done,
       handlerStartMs: kernel.nowMs,
       lines: [],
+      started: false,
       cancelTimeout: undefined,
       ended: false,
-    };
-    kernel.after(initMs ?? 0, "start of a function", () => this.#run(invocation));
+    });
   }
 
-  #load(fn: DeployedFunction, environment: Environment): FunctionError | undefined {
-    if (environment.runtime !== undefined) return undefined;
-    try {
-      this.#parts.starter.load(fn, environment);
-      return undefined;
-    } catch (error) {
-      const loadError = functionErrorOf(error);
-      environment.log.console(this.#context.kernel.nowMs, "ERROR", invokeErrorText("Uncaught Exception", loadError));
-      return loadError;
-    }
-  }
-
-  #run(invocation: Invocation): void {
+  /** Loads the code if necessary. The handler starts after the time of the cold start, or later if loading takes longer. */
+  #initialize(invocation: Invocation): void {
     const { kernel } = this.#context;
-    const { environment, requestId } = invocation;
+    const { claimedAtMs, initMs = 0 } = invocation;
+    const startAtMs = claimedAtMs + initMs;
+    const start = () => kernel.at(startAtMs, "start of a function", () => this.#start(invocation));
+    if (invocation.load === "loaded") return void start();
+    this.#load(invocation, start, () => {
+      kernel.after(initMsMax, "time limit of an initialization", () => this.#continueInitialization(invocation));
+    });
+  }
+
+  /** Starts the runtime. Calls `start` when the code is loaded, or the handler if the invocation has started already. */
+  #load(invocation: Invocation, start: () => void, onStart: () => void): void {
+    invocation.load = "loading";
+    this.#parts.starter.start(invocation.fn, invocation.environment).load((error) => {
+      invocation.load = error ?? "loaded";
+      if (!invocation.started) start();
+      else this.#call(invocation);
+    }, onStart);
+  }
+
+  /** After the limit the initialization continues within the invocation and its timeout (L-DG runtime environment). */
+  #continueInitialization(invocation: Invocation): void {
+    if (invocation.load !== "loading" || invocation.started) return;
+    invocation.environment.log.write(this.#context.kernel.nowMs, initTimeoutLine(initMsMax));
+    this.#start(invocation);
+  }
+
+  #start(invocation: Invocation): void {
+    const { kernel } = this.#context;
+    const { fn, environment, requestId, initMs, claimedAtMs } = invocation;
+    const isLate = initMs !== undefined && kernel.nowMs > claimedAtMs + initMs;
+    if (isLate) invocation.initMs = kernel.nowMs - claimedAtMs;
+    invocation.started = true;
     environment.initialised = true;
     invocation.handlerStartMs = kernel.nowMs;
     invocation.lines = environment.log.begin(requestId);
     environment.log.write(kernel.nowMs, startLine(requestId));
-    const { runtime } = environment;
-    if (runtime === undefined) this.#failToLoad(invocation);
-    else this.#call(invocation, runtime);
-  }
-
-  #call(invocation: Invocation, runtime: FunctionRuntime): void {
-    const { kernel } = this.#context;
-    const { fn } = invocation;
     const timeoutMs = fn.settings.timeoutSeconds * 1000;
-    invocation.cancelTimeout = kernel.after(timeoutMs, "time-out of a function", () => this.#timeOut(invocation));
-    const deadlineMs = Math.floor(kernel.nowMs) + timeoutMs;
-    // A handler's promise settles outside any event: what follows from it is an event of its own, in order.
-    runtime.invoke(invocation.eventText, contextOf(invocation, deadlineMs)).then(
-      (json) => kernel.after(0, "end of a function", () => this.#succeed(invocation, json)),
-      (error: unknown) => kernel.after(0, "error of a function", () => this.#fail(invocation, error)),
-    );
-    kernel.letPromisesSettle();
-  }
-
-  #succeed(invocation: Invocation, json: string): void {
-    const error = responseSizeError(json);
-    this.#end(invocation, error === undefined ? { json, reusable: true } : { error, reusable: true });
-  }
-
-  #fail(invocation: Invocation, thrown: unknown): void {
-    if (invocation.ended) return;
-    const error = functionErrorOf(thrown);
-    if (error.errorType === "Runtime.ExitError") {
-      const exit = sandboxError(error.errorType, invocation.requestId, error.errorMessage);
-      this.#end(invocation, { error: exit, status: errorStatus(exit), reusable: false });
-      return;
+    if (typeof invocation.load === "string") {
+      invocation.cancelTimeout = kernel.after(timeoutMs, "timeout of a function", () => this.#timeOut(invocation));
     }
-    invocation.environment.log.console(this.#context.kernel.nowMs, "ERROR", invokeErrorText("Invoke Error", error));
-    this.#end(invocation, { error, reusable: true });
+    if (invocation.load !== "loading") this.#call(invocation);
   }
 
-  #failToLoad(invocation: Invocation): void {
-    const error = invocation.loadError ?? sandboxError("Runtime.Unknown", invocation.requestId, "no runtime");
-    this.#end(invocation, { error, status: errorStatus(error), reusable: false });
+  #call(invocation: Invocation): void {
+    const { runtime } = invocation.environment;
+    if (typeof invocation.load === "object") this.#failToLoad(invocation, invocation.load);
+    else if (runtime !== undefined && !runtime.ended) this.#callHandler(invocation, runtime);
+    else {
+      // It has ended since the environment was claimed.
+      runtime?.dispose();
+      const nothing = () => undefined;
+      this.#load(invocation, nothing, nothing);
+    }
+  }
+
+  #callHandler(invocation: Invocation, runtime: FunctionRuntime): void {
+    const timeoutMs = invocation.fn.settings.timeoutSeconds * 1000;
+    const deadlineMs = Math.floor(invocation.handlerStartMs) + timeoutMs;
+    runtime.invoke(invocation.eventText, contextOf(invocation, deadlineMs), (end) => this.#endHandler(invocation, end));
+  }
+
+  #endHandler(invocation: Invocation, end: HandlerEnd): void {
+    if (end.kind === "returned") {
+      const error = responseSizeError(end.json);
+      const { memoryUsedMegabytes } = end;
+      this.#end(invocation, {
+        ...(error === undefined ? { json: end.json } : { error }),
+        reusable: true,
+        memoryUsedMegabytes,
+      });
+    } else if (end.kind === "failed") this.#end(invocation, { error: end.error, reusable: true });
+    else this.#failToLoad(invocation, end.error);
+  }
+
+  /** Ends an invocation whose environment has ended, or was never ready. */
+  #failToLoad(invocation: Invocation, { errorType, errorMessage, ...rest }: FunctionError): void {
+    const isExit = errorType === "Runtime.ExitError";
+    const error = isExit
+      ? environmentError(errorType, invocation.requestId, errorMessage)
+      : { errorType, errorMessage, ...rest };
+    this.#end(invocation, { error, status: `Status: error\tError Type: ${errorType}`, reusable: false });
   }
 
   #timeOut(invocation: Invocation): void {
@@ -128,7 +162,7 @@ export class Invoker {
     const { fn, environment, requestId } = invocation;
     const seconds = fn.settings.timeoutSeconds;
     environment.log.write(nowMs, timeoutLine(nowMs, requestId, seconds));
-    const error = sandboxError("Sandbox.Timedout", requestId, timeoutText(seconds));
+    const error = environmentError("Sandbox.Timedout", requestId, timeoutText(seconds));
     this.#end(invocation, { error, status: "Status: timeout", reusable: false });
   }
 
@@ -138,10 +172,10 @@ export class Invoker {
     invocation.cancelTimeout?.();
     const { nowMs } = this.#context.kernel;
     const { fn, claimedAtMs } = invocation;
-    writeReport(this.#context, invocation, result.status);
+    writeReport(this.#context, invocation, result);
     this.#parts.concurrency.ended(fn, claimedAtMs, invocation.reserved);
     this.#release(invocation, result.reusable);
-    // Stamped with the time of the invoke, known only now (L-DG metric types).
+    // They have the time of the start, but are known only at the end (L-DG metric types).
     this.#parts.metrics.reportBoth("Invocations", fn.dimensions, 1, claimedAtMs);
     this.#parts.metrics.reportBoth("Errors", fn.dimensions, result.error === undefined ? 0 : 1, claimedAtMs);
     this.#parts.metrics.reportBoth("Duration", fn.dimensions, nowMs - invocation.handlerStartMs, claimedAtMs);
@@ -149,16 +183,17 @@ export class Invoker {
   }
 
   #release({ fn, environment }: Invocation, reusable: boolean): void {
-    if (!reusable || environment.revision !== fn.revision) {
-      environment.runtime?.dispose();
-      environment.runtime = undefined;
-      environment.initialised = false;
-    }
+    if (!reusable || environment.revision !== fn.revision) reset(environment);
     if (environment.revision === fn.revision) fn.environments.release(environment, this.#context.kernel.nowMs);
   }
 }
 
-const errorStatus = ({ errorType }: FunctionError): string => `Status: error\tError Type: ${errorType}`;
+/** Ends the runtime of an environment. The next invocation is a cold start. */
+function reset(environment: Environment): void {
+  environment.runtime?.dispose();
+  environment.runtime = undefined;
+  environment.initialised = false;
+}
 
 const contextOf = (invocation: Invocation, deadlineMs: number) => ({
   awsRequestId: invocation.requestId,

@@ -1,6 +1,5 @@
 import { limits } from "../../../base/limits.ts";
 import type { LogSink } from "../../model-context.ts";
-import type { FunctionError } from "../host/function-host.ts";
 
 // The lines that Lambda writes in its text format, as recorded from AWS. Fields are separated by tabs.
 
@@ -59,11 +58,9 @@ export const isoTime = (atMs: number): string => new Date(Math.floor(atMs)).toIS
 
 const runtimeVersion = (runtime: string): string => `${runtime.replace(/^(nodejs)(\d+)\.x$/, "$1:$2")}.v78`;
 
-/** What the Node.js runtime logs of an error that it caught: a title and the error as JSON. */
-export function invokeErrorText(title: string, error: FunctionError): string {
-  const { errorType, errorMessage, trace } = error;
-  return `${title} \t${JSON.stringify({ errorType, errorMessage, stack: trace ?? [] })}`;
-}
+/** Returns the line of an initialization that has reached its time limit. */
+export const initTimeoutLine = (durationMs: number): string =>
+  `INIT_REPORT Init Duration: ${durationMs.toFixed(2)} ms\tPhase: init\tStatus: timeout\n`;
 
 /** The log stream of an execution environment, and the lines of its current invocation. */
 export class EnvironmentLog {

@@ -1,6 +1,5 @@
 import { md5Hex, md5OfAttributes } from "./md5.ts";
-import type { MessageAttributes, ReceivedMessage, SendInput } from "./message.ts";
-import { receiptHandle } from "./receipt-handle.ts";
+import { type MessageAttributes, type ReceivedMessage, receiptHandle, type SendInput } from "./message.ts";
 
 /** Delayed: not visible before its first receive. In flight: received, and the visibility timeout has not run out. */
 export type MessageState = "delayed" | "visible" | "inFlight";

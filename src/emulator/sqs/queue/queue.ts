@@ -4,8 +4,14 @@ import type { AwsError } from "../../aws-error.ts";
 import type { Cancel } from "../../kernel/kernel.ts";
 import type { ModelContext } from "../../model-context.ts";
 import { md5OfTexts } from "../message/md5.ts";
-import { checkMessage, type ReceivedMessage, type SendInput, type SentMessage } from "../message/message.ts";
-import { checkVisibilityTimeout, readReceiptHandle } from "../message/receipt-handle.ts";
+import {
+  checkMessage,
+  checkVisibilityTimeout,
+  type ReceivedMessage,
+  readReceiptHandle,
+  type SendInput,
+  type SentMessage,
+} from "../message/message.ts";
 import { MessageStore } from "../message/store.ts";
 import { newMessage, receivedMessage, type StoredMessage } from "../message/stored-message.ts";
 import { sqsErrors } from "../sqs-errors.ts";

@@ -22,7 +22,7 @@ import {
 } from "@aws-sdk/client-lambda";
 import { expect, test } from "vitest";
 import { archiveOfFiles, functionFilesOfInline } from "../../../../src/emulator/lambda/functions/code.ts";
-import { NodeHost } from "../../../../src/emulator/lambda/host/node-host.ts";
+import { BundleHost } from "../../../../src/emulator/lambda/host/bundle/bundle-host.ts";
 import { LambdaAccount } from "../../../support/lambda-account.ts";
 
 const zipOf = (source: string) => archiveOfFiles(functionFilesOfInline(source));
@@ -34,7 +34,7 @@ const source = `exports.handler = async (event) => {
 };`;
 
 async function deployed(options = {}) {
-  const account = new LambdaAccount({ host: new NodeHost(), options });
+  const account = new LambdaAccount({ host: new BundleHost(), options });
   const client = account.client(LambdaClient);
   const answer = await client.send(
     new CreateFunctionCommand({

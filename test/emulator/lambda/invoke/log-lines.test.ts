@@ -1,18 +1,17 @@
 import { expect, test } from "vitest";
-import { NodeHost } from "../../../../src/emulator/lambda/host/node-host.ts";
+import { BundleHost } from "../../../../src/emulator/lambda/host/bundle/bundle-host.ts";
 import { LambdaAccount, payloadOf, startMs } from "../../../support/lambda-account.ts";
 
 const source = `
-const { setTimeout: sleep } = require("node:timers/promises");
 exports.handler = async (event) => {
-  await sleep(event.sleepMs);
+  await new Promise((resolve) => setTimeout(resolve, event.sleepMs));
   console.log("job %d done", 7, { a: [1, 2] });
   if (event.fail) throw new TypeError(event.fail);
   return { ok: true };
 };`;
 
 async function invokeOnce(event: object, timeoutSeconds = 3) {
-  const account = new LambdaAccount({ host: new NodeHost() });
+  const account = new LambdaAccount({ host: new BundleHost() });
   account.create("process", { timeoutSeconds }, source);
   const { outcomes } = account.invoke("process", event);
   await account.run();
@@ -46,7 +45,7 @@ test("each environment has its own stream in the log group of the function", asy
 });
 
 test("in a custom log group the name of the stream contains the name of the function", async () => {
-  const account = new LambdaAccount({ host: new NodeHost() });
+  const account = new LambdaAccount({ host: new BundleHost() });
   account.create("process", { logGroup: "shared" }, source);
   account.invoke("process", { sleepMs: 1 });
   await account.run();
@@ -55,7 +54,7 @@ test("in a custom log group the name of the stream contains the name of the func
 });
 
 test("a warm start has no init duration, and is billed in whole milliseconds", async () => {
-  const account = new LambdaAccount({ host: new NodeHost() });
+  const account = new LambdaAccount({ host: new BundleHost() });
   account.create("process", {}, source);
   account.invoke("process", { sleepMs: 10 });
   await account.run(1000);
@@ -90,7 +89,7 @@ test("an error of the handler is logged and returned", async () => {
   expect(outcome.functionError).toBe("Unhandled");
   expect(answer).toMatchObject({ errorType: "TypeError", errorMessage: "no such page" });
   expect(answer.trace[0]).toBe("TypeError: no such page");
-  expect(answer.trace[1]).toMatch(/at .*\/var\/task\/index\.js:6:25/);
+  expect(answer.trace[1]).toMatch(/at .*\/var\/task\/index\.js:5:25/);
   expect(account.lines[3]?.message).toBe(
     `2026-11-23T02:00:00.123Z\t${id}\tERROR\tInvoke Error \t${JSON.stringify({ errorType: "TypeError", errorMessage: "no such page", stack: answer.trace })}\n`,
   );
@@ -98,7 +97,7 @@ test("an error of the handler is logged and returned", async () => {
 });
 
 test("the log tail is the last 4 KB", async () => {
-  const account = new LambdaAccount({ host: new NodeHost() });
+  const account = new LambdaAccount({ host: new BundleHost() });
   account.create("process", {}, `exports.handler = async () => { console.log("x".repeat(5000)); };`);
   const { outcomes } = account.invoke("process");
   await account.run();

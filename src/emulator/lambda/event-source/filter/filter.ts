@@ -1,5 +1,4 @@
-import { parseFilterJson } from "./json.ts";
-import { compilePattern, compileRules } from "./pattern.ts";
+import { compilePattern, compileRules, parseFilterJson } from "./pattern.ts";
 
 /** Decides whether a message with this body passes to the function. */
 export type BodyFilter = (body: string) => boolean;

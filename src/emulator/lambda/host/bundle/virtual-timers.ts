@@ -1,6 +1,6 @@
-import type { Cancel, Kernel } from "../../kernel/kernel.ts";
+import type { Cancel, Kernel } from "../../../kernel/kernel.ts";
 
-/** What `setTimeout` returns in Node. */
+/** What `setTimeout` returns: the interface of Node's `Timeout`. */
 class TimerHandle {
   readonly #id: number;
   readonly #refresh: (id: number) => void;
@@ -43,12 +43,12 @@ interface Timer {
 }
 
 /**
- * The timers of one execution environment, in virtual time. Between two invocations the environment is frozen, and its
- * timers with it (L-DG runtime environment).
+ * The timers of an execution environment, in virtual time. Between two invocations the environment and its timers are frozen
+ * (L-DG runtime environment).
  */
 export class VirtualTimers {
   readonly #kernel: Kernel;
-  /** Told of an error that a timer's callback throws. */
+  /** Called with an error that the callback of a timer throws. */
   readonly #onError: (error: unknown) => void;
   readonly #timers = new Map<number, Timer>();
   #lastId = 0;
@@ -80,7 +80,7 @@ export class VirtualTimers {
     return new TimerHandle(id, this.#refresh);
   }
 
-  /** Takes what `start` returned, or its number; anything else is ignored, as Node does. */
+  /** Stops a timer, by what `start` returned or its number. Anything else is ignored, as in Node. */
   stop(handle: unknown): void {
     const id = Number(
       typeof handle === "object" || typeof handle === "number" || typeof handle === "string" ? handle : Number.NaN,
@@ -89,14 +89,14 @@ export class VirtualTimers {
     this.#timers.delete(id);
   }
 
-  /** Time stands still for the timers from now on. */
+  /** Stops the time of the timers. */
   freeze(): void {
     if (this.#frozenAtMs !== undefined) return;
     this.#frozenAtMs = this.#kernel.nowMs;
     for (const timer of this.#timers.values()) timer.cancel?.();
   }
 
-  /** Time goes on for the timers. */
+  /** Continues the time of the timers. */
   thaw(): void {
     if (this.#frozenAtMs === undefined) return;
     const frozenMs = this.#kernel.nowMs - this.#frozenAtMs;
@@ -107,7 +107,7 @@ export class VirtualTimers {
     }
   }
 
-  /** Stops them all. */
+  /** Stops all timers. */
   clear(): void {
     for (const timer of this.#timers.values()) timer.cancel?.();
     this.#timers.clear();

@@ -1,0 +1,53 @@
+import type { Router } from "./api/router.ts";
+import type { VirtualClock } from "./kernel/virtual-clock.ts";
+import { type Served, serve } from "./serve.ts";
+
+/** What the endpoint of functions needs. */
+export interface FunctionEndpointRequest {
+  readonly router: Router;
+  readonly clock: VirtualClock;
+  /** Called with the key that signs a request. Returns what is called before the response is sent. */
+  readonly startCall: (accessKeyId: string) => () => Promise<void>;
+}
+
+/** The URL at which functions in processes of their own reach the emulator. It listens when the first of them starts. */
+export class FunctionEndpoint {
+  readonly #request: FunctionEndpointRequest;
+  #served: Promise<Served> | undefined;
+  /** The URL at which the emulator is served at the pace of the wall clock. Functions use that one. */
+  pacedUrl: string | undefined;
+
+  constructor(request: FunctionEndpointRequest) {
+    this.#request = request;
+  }
+
+  /** Returns the URL for a function that starts now. */
+  async url(): Promise<string> {
+    if (this.pacedUrl !== undefined) return this.pacedUrl;
+    this.#served ??= serve({ router: this.router, catchUp: async () => undefined, port: 0, keepsAlive: false });
+    return `http://127.0.0.1:${(await this.#served).port}`;
+  }
+
+  /** Stops listening. */
+  async close(): Promise<void> {
+    const served = await this.#served;
+    this.#served = undefined;
+    await served?.close();
+  }
+
+  /** Answers requests of functions and others. While a function waits for its response, time can pass. */
+  readonly router: Router = async (request) => {
+    const { clock, router, startCall } = this.#request;
+    const endCall = startCall(accessKeyIdOf(request.headers.authorization ?? ""));
+    const stopWaiting = clock.wait();
+    try {
+      return await router(request);
+    } finally {
+      stopWaiting();
+      await endCall();
+    }
+  };
+}
+
+/** Returns the access key id in a signature of version 4. */
+const accessKeyIdOf = (authorization: string): string => /Credential=([^/,\s]+)/.exec(authorization)?.[1] ?? "";

@@ -1,0 +1,150 @@
+import { format } from "node:util";
+import { compileFunction } from "node:vm";
+import {
+  type EnvironmentRequest,
+  type FunctionContext,
+  type FunctionError,
+  type FunctionHost,
+  type FunctionRuntime,
+  type HandlerEnd,
+  taskRoot,
+} from "../function-host.ts";
+import { bundleScope, scopeNames } from "./scope.ts";
+import { VirtualTimers } from "./virtual-timers.ts";
+
+/** Returns the SDK module with a name, as Lambda's runtime provides it, or undefined if there is none. */
+export type SdkModules = (name: string) => unknown;
+
+type Handler = (event: unknown, context: object) => unknown;
+type CompiledBundle = (exports: object, require: (name: string) => unknown, ...scope: unknown[]) => void;
+
+const parameters = ["exports", "require", ...scopeNames];
+
+/**
+ * Runs bundles in this process, in virtual time: functions of one CommonJS file with asynchronous handlers that use timers,
+ * the console and the SDK. A bundle is compiled once, and evaluated once for each execution environment. It must be trusted,
+ * because its errors can end this process.
+ */
+export class BundleHost implements FunctionHost {
+  readonly #sdkModules: SdkModules;
+  readonly #compiled = new Map<string, CompiledBundle>();
+
+  constructor(sdkModules: SdkModules = () => undefined) {
+    this.#sdkModules = sdkModules;
+  }
+
+  start(request: EnvironmentRequest): FunctionRuntime {
+    return new BundleRuntime(request, () => this.#compile(request), this.#sdkModules);
+  }
+
+  #compile({ codeSha256, files }: EnvironmentRequest): CompiledBundle {
+    const known = this.#compiled.get(codeSha256);
+    if (known !== undefined) return known;
+    const source = new TextDecoder().decode(files["index.js"]);
+    const compiled = compileFunction(source, parameters, { filename: `${taskRoot}/index.js` }) as CompiledBundle;
+    this.#compiled.set(codeSha256, compiled);
+    return compiled;
+  }
+}
+
+class BundleRuntime implements FunctionRuntime {
+  readonly ended = false;
+  readonly #request: EnvironmentRequest;
+  readonly #compile: () => CompiledBundle;
+  readonly #sdkModules: SdkModules;
+  readonly #timers: VirtualTimers;
+  #handler: Handler | undefined;
+  /** Fails the current invocation. */
+  #fail: ((error: unknown) => void) | undefined;
+
+  constructor(request: EnvironmentRequest, compile: () => CompiledBundle, sdkModules: SdkModules) {
+    this.#request = request;
+    this.#compile = compile;
+    this.#sdkModules = sdkModules;
+    this.#timers = new VirtualTimers(request.kernel, (error) => this.#fail?.(error));
+  }
+
+  load(done: (error?: FunctionError) => void): void {
+    let error: FunctionError | undefined;
+    try {
+      this.#handler = this.#evaluate();
+    } catch (thrown) {
+      error = this.#logged("Uncaught Exception", thrown);
+    }
+    done(error);
+  }
+
+  invoke(eventJson: string, context: FunctionContext, done: (end: HandlerEnd) => void): void {
+    const { kernel } = this.#request;
+    this.#timers.thaw();
+    const finish = (end: () => HandlerEnd) => {
+      this.#fail = undefined;
+      this.#timers.freeze();
+      // The promise settles outside any event. What follows from it is an event, in order.
+      kernel.after(0, "end of a function", () => done(end()));
+    };
+    new Promise((resolve, reject) => {
+      this.#fail = reject;
+      const returned = this.#handler?.(JSON.parse(eventJson), this.#contextOf(context));
+      Promise.resolve(returned).then(resolve, reject);
+    }).then(
+      (result) => finish(() => ({ kind: "returned", json: JSON.stringify(result) ?? "null" })),
+      (thrown: unknown) => finish(() => ({ kind: "failed", error: this.#logged("Invoke Error", thrown) })),
+    );
+    kernel.letPromisesSettle();
+  }
+
+  dispose(): void {
+    this.#timers.clear();
+  }
+
+  #evaluate(): Handler {
+    const { kernel, random, variables, log, handler } = this.#request;
+    const scope = bundleScope({
+      kernel,
+      random,
+      timers: this.#timers,
+      variables: { ...variables.defaults, ...variables.own, ...variables.reserved },
+      log: (level, values) => log.console(level, format(...values)),
+    });
+    const exports: Record<string, unknown> = {};
+    const values = scopeNames.map((name) => scope[name]);
+    this.#compile()(exports, (name) => this.#require(name), ...values);
+    const found = exports[handler.replace(/^index\./, "")];
+    if (typeof found === "function") return found as Handler;
+    throw namedError("Runtime.HandlerNotFound", `${handler} is undefined or not exported`);
+  }
+
+  #require(name: string): unknown {
+    const module = this.#sdkModules(name);
+    if (module !== undefined) return module;
+    throw namedError("Runtime.ImportModuleError", `Error: Cannot find module '${name}'`);
+  }
+
+  /** Writes what the function has thrown to the log, and returns the error of the invocation. */
+  #logged(title: string, thrown: unknown): FunctionError {
+    const error = functionErrorOf(thrown);
+    const { errorType, errorMessage, trace } = error;
+    this.#request.log.console("ERROR", `${title} \t${JSON.stringify({ errorType, errorMessage, stack: trace })}`);
+    return error;
+  }
+
+  #contextOf({ deadlineMs, ...context }: FunctionContext): object {
+    const { kernel } = this.#request;
+    return {
+      callbackWaitsForEmptyEventLoop: true,
+      ...context,
+      getRemainingTimeInMillis: () => Math.max(0, deadlineMs - Math.floor(kernel.nowMs)),
+    };
+  }
+}
+
+const namedError = (name: string, message: string): Error => Object.assign(new Error(message), { name });
+
+/** Converts what a function has thrown. Frames outside its code are removed, because they differ between machines. */
+function functionErrorOf(thrown: unknown): FunctionError {
+  if (!(thrown instanceof Error)) return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
+  const lines = (thrown.stack ?? `${thrown.name}: ${thrown.message}`).split("\n");
+  const trace = lines.filter((line) => !/^\s+at /.test(line) || line.includes(`${taskRoot}/`));
+  return { errorType: thrown.name, errorMessage: thrown.message, trace };
+}

@@ -1,0 +1,129 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename, dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { FunctionContext } from "../../function-host.ts";
+import { runtimeError, unsettledPromise } from "./errors.ts";
+
+/** A handler of any form: asynchronous, or with a callback. */
+export type Handler = (event: unknown, context: object, callback: HandlerCallback) => unknown;
+
+/** The third argument of a handler. */
+export type HandlerCallback = (error?: unknown, result?: unknown) => void;
+
+/** The path is that of the program on Lambda, as error messages of `require` contain it. */
+const nodeRequire = createRequire("/var/runtime/index.mjs");
+
+/**
+ * Loads a function's handler with Node's own loader, as Lambda's runtime finds it (aws-lambda-nodejs-runtime-interface-client).
+ *
+ * @param name e.g. `src/index.handler`.
+ * @throws the errors of Lambda's runtime, or what the code throws.
+ */
+export async function loadHandler(folder: string, name: string): Promise<Handler> {
+  if (name.includes("..")) {
+    throw runtimeError(
+      "MalformedHandlerName",
+      `'${name}' is not a valid handler name. Use absolute paths when specifying root directories in handler names.`,
+    );
+  }
+  const [, module, property] = /^([^.]*)\.(.*)$/.exec(basename(name)) ?? [];
+  if (module === undefined || property === undefined) throw runtimeError("MalformedHandlerName", "Bad handler");
+  const exported = await load(resolve(folder, dirname(name), module));
+  let found: unknown = exported;
+  for (const key of property.split(".")) found = (found as Record<string, unknown> | null | undefined)?.[key];
+  if (!found) throw runtimeError("HandlerNotFound", `${name} is undefined or not exported`);
+  if (typeof found !== "function") throw runtimeError("HandlerNotFound", `${name} is not a function`);
+  return found as Handler;
+}
+
+async function load(path: string): Promise<unknown> {
+  try {
+    const file = ["", ".js", ".mjs", ".cjs"].map((ending) => path + ending).find(isFile);
+    if (file === undefined) return nodeRequire(path);
+    return file.endsWith(".mjs") || (file.endsWith(".js") && isModuleFolder(dirname(file)))
+      ? await import(pathToFileURL(file).href)
+      : nodeRequire(file);
+  } catch (error) {
+    throw loadError(error);
+  }
+}
+
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+
+/** Checks whether files `.js` in a folder are ES modules: the nearest package.json decides. */
+function isModuleFolder(folder: string): boolean {
+  const manifest = join(folder, "package.json");
+  if (existsSync(manifest)) return JSON.parse(readFileSync(manifest, "utf8")).type === "module";
+  const parent = dirname(folder);
+  return parent !== folder && basename(folder) !== "node_modules" && isModuleFolder(parent);
+}
+
+function loadError(thrown: unknown): unknown {
+  if (thrown instanceof SyntaxError) return runtimeError("UserCodeSyntaxError", thrown);
+  if (thrown instanceof Error && "code" in thrown && thrown.code === "MODULE_NOT_FOUND") {
+    return runtimeError("ImportModuleError", thrown);
+  }
+  return thrown;
+}
+
+/** How a handler has ended: with a result, or with what it has thrown. */
+export type CallEnd = { readonly result: unknown } | { readonly thrown: unknown };
+
+/** What a call of a handler needs. */
+export interface CallRequest {
+  readonly handler: Handler;
+  readonly event: unknown;
+  readonly context: FunctionContext;
+  /** Whether the runtime awaits the return value of handlers that are not asynchronous, as Node.js 24 does. */
+  readonly awaitsAnyResult: boolean;
+  /** The time in this process, milliseconds since the epoch. */
+  nowMs(): number;
+  /** Called once, when the handler has ended. */
+  end(end: CallEnd): void;
+}
+
+/** A handler that is running. */
+export interface RunningCall {
+  /** Must be called when the event loop is empty: no more code will run. */
+  onIdle(): void;
+}
+
+/** Calls a handler as Lambda's runtime does (aws-lambda-nodejs-runtime-interface-client). */
+export function callHandler({ handler, event, context, awaitsAnyResult, nowMs, end }: CallRequest): RunningCall {
+  let ended = false;
+  let whenIdle = (): CallEnd =>
+    handler.constructor.name === "AsyncFunction" ? { thrown: unsettledPromise() } : { result: null };
+  const endOnce = (how: CallEnd) => {
+    if (ended) return;
+    ended = true;
+    end(how);
+  };
+  const settings = { callbackWaitsForEmptyEventLoop: true };
+  const done: HandlerCallback = (error, result) => endOnce(isGiven(error) ? { thrown: error } : { result });
+  const callback: HandlerCallback = (error, result) => {
+    if (isGiven(error) || !settings.callbackWaitsForEmptyEventLoop) done(error, result);
+    else whenIdle = () => ({ result });
+  };
+  const methods = {
+    done,
+    succeed: (result: unknown) => done(undefined, result),
+    fail: (error: unknown) => done(error ?? "handled"),
+    getRemainingTimeInMillis: () => context.deadlineMs - Math.floor(nowMs()),
+  };
+  const { deadlineMs: _, ...values } = context;
+  const given = Object.assign(settings, methods, values, { clientContext: undefined, identity: undefined });
+  try {
+    const returned = handler(event, given, callback);
+    if (isThenable(returned)) returned.then(methods.succeed, methods.fail);
+    else if (awaitsAnyResult && returned !== undefined) methods.succeed(returned);
+  } catch (error) {
+    methods.fail(error);
+  }
+  return { onIdle: () => endOnce(whenIdle()) };
+}
+
+const isGiven = (error: unknown): boolean => error !== undefined && error !== null;
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";

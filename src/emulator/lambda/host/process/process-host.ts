@@ -1,0 +1,107 @@
+import type { EnvironmentRequest, FunctionHost, FunctionRuntime } from "../function-host.ts";
+import { Keeper, programPath } from "./keeper.ts";
+import { ProcessSlots, WorkInProgress } from "./process-pool.ts";
+import { ProcessRuntime } from "./process-runtime.ts";
+import { linkSdk, writeTaskFolder } from "./task-folder.ts";
+
+/** What the host of processes needs. */
+export interface ProcessHostRequest {
+  /** The largest number of processes. */
+  readonly processesMax: number;
+  /** Returns the URL at which functions reach the emulator. */
+  endpoint(): Promise<string>;
+}
+
+/** The folder and the program of all functions of this host. */
+interface Prepared {
+  readonly keeper: Keeper;
+  readonly program: string;
+}
+
+/**
+ * Runs each execution environment in a process of its own, with Node's own loader. Whatever a function does, the emulator
+ * goes on: errors that no code catches, `process.exit`, endless loops and a full heap end only its environment. This is not
+ * a sandbox: a function can do what the user can do who runs the emulator.
+ */
+export class ProcessHost implements FunctionHost {
+  readonly #request: ProcessHostRequest;
+  readonly #slots: ProcessSlots;
+  readonly #work = new WorkInProgress();
+  /** By access key id. */
+  readonly #runtimes = new Map<string, ProcessRuntime>();
+  readonly #folders = new Map<string, Promise<string>>();
+  #prepared: Promise<Prepared> | undefined;
+  #started = 0;
+
+  constructor(request: ProcessHostRequest) {
+    this.#request = request;
+    this.#slots = new ProcessSlots(request.processesMax);
+  }
+
+  start(request: EnvironmentRequest): FunctionRuntime {
+    const order = ++this.#started;
+    // Tells calls of this environment from those of others.
+    const accessKeyId = `LOCAL${String(order).padStart(15, "0")}`;
+    const runtime = new ProcessRuntime(request, order, {
+      slots: this.#slots,
+      work: this.#work,
+      prepare: () => this.#prepareEnvironment(request, accessKeyId),
+      onStart: (pid) => void this.#prepared?.then(({ keeper }) => keeper.add(pid)),
+      onExit: (pid) => void this.#prepared?.then(({ keeper }) => keeper.remove(pid)),
+      onDispose: () => this.#runtimes.delete(accessKeyId),
+    });
+    this.#runtimes.set(accessKeyId, runtime);
+    return runtime;
+  }
+
+  /**
+   * Must be called when a request arrives, so that time can pass while the function waits for the response.
+   *
+   * @param accessKeyId the key with which the request is signed.
+   * @returns must be called before the response is sent, and resolves when it can be sent.
+   */
+  startCall(accessKeyId: string): () => Promise<void> {
+    return this.#runtimes.get(accessKeyId)?.startCall() ?? (async () => undefined);
+  }
+
+  /** Ends all processes, and removes their files. */
+  async close(): Promise<void> {
+    for (const runtime of this.#runtimes.values()) runtime.dispose();
+    const prepared = await this.#prepared;
+    this.#prepared = undefined;
+    this.#folders.clear();
+    await prepared?.keeper.end();
+  }
+
+  async #prepareEnvironment(request: EnvironmentRequest, accessKeyId: string) {
+    this.#prepared ??= prepare();
+    const { keeper, program } = await this.#prepared;
+    const folder = await this.#folderOf(keeper, request);
+    const { defaults, own, reserved } = request.variables;
+    const variables = {
+      ...defaults,
+      AWS_ENDPOINT_URL: await this.#request.endpoint(),
+      // The SDK warns of the version of Node that runs the emulator, which is not the function's.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+      ...own,
+      ...reserved,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      LAMBDA_TASK_ROOT: folder,
+    };
+    return { program, folder, variables };
+  }
+
+  #folderOf(keeper: Keeper, { codeSha256, files }: EnvironmentRequest): Promise<string> {
+    const known = this.#folders.get(codeSha256);
+    if (known !== undefined) return known;
+    const folder = writeTaskFolder(keeper.folder, String(this.#folders.size + 1), files);
+    this.#folders.set(codeSha256, folder);
+    return folder;
+  }
+}
+
+async function prepare(): Promise<Prepared> {
+  const keeper = new Keeper();
+  const [program] = await Promise.all([programPath("main", keeper.folder), keeper.start(), linkSdk(keeper.folder)]);
+  return { keeper, program };
+}

@@ -1,0 +1,102 @@
+import { randomFrom } from "../../src/base/random.ts";
+import { Kernel } from "../../src/emulator/kernel/kernel.ts";
+import { VirtualClock } from "../../src/emulator/kernel/virtual-clock.ts";
+import type {
+  FunctionContext,
+  FunctionError,
+  FunctionHost,
+  FunctionRuntime,
+  HandlerEnd,
+} from "../../src/emulator/lambda/host/function-host.ts";
+
+const startMs = Date.UTC(2026, 10, 23, 2);
+
+const contextAt = (awsRequestId: string, deadlineMs: number): FunctionContext => ({
+  awsRequestId,
+  functionName: "process",
+  functionVersion: "$LATEST",
+  invokedFunctionArn: "arn",
+  memoryLimitInMB: "128",
+  logGroupName: "group",
+  logStreamName: "stream",
+  deadlineMs,
+});
+
+/** What a test may choose of an environment. */
+export interface FixtureRequest {
+  readonly handler?: string;
+  readonly runtime?: string;
+  readonly requestId?: string;
+  readonly timeoutMs?: number;
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** An environment of the given files in virtual time. `call` waits for the end, and measures the virtual time. */
+export function environmentOf(host: FunctionHost, files: Record<string, string>, request: FixtureRequest = {}) {
+  const kernel = new Kernel({ startMs });
+  const clock = new VirtualClock(kernel);
+  const lines: string[] = [];
+  const { requestId = "00000000-0000-4000-8000-000000000001", timeoutMs = 900_000 } = request;
+  const bytes = Object.entries(files).map(([path, text]) => [path, new TextEncoder().encode(text)]);
+  const runtime = host.start({
+    files: Object.fromEntries(bytes),
+    codeSha256: JSON.stringify(files),
+    handler: request.handler ?? "index.handler",
+    runtime: request.runtime ?? "nodejs22.x",
+    memoryMegabytes: 128,
+    variables: { defaults: {}, own: { NAME: "value", ...request.variables }, reserved: {} },
+    kernel,
+    random: randomFrom("host"),
+    log: { console: (level, text) => void lines.push(`${level} ${text}`), raw: (line) => void lines.push(line) },
+  });
+  const wait = <Result>(start: (done: (result: Result) => void) => void) =>
+    new Promise<Result>((resolve) => {
+      const stopWaiting = clock.wait();
+      start((result) => {
+        kernel.letPromisesSettle();
+        stopWaiting();
+        resolve(result);
+      });
+    });
+  let loaded: Promise<FunctionError | undefined> | undefined;
+  const load = () => {
+    loaded ??= wait<FunctionError | undefined>((done) => runtime.load(done, () => undefined));
+    return loaded;
+  };
+  const call = async (event: unknown = {}) => {
+    const error = await load();
+    if (error !== undefined) throw Object.assign(new Error(error.errorMessage), { name: error.errorType });
+    const before = kernel.nowMs;
+    const end = await wait<HandlerEnd>((done) =>
+      runtime.invoke(JSON.stringify(event), contextAt(requestId, before + timeoutMs), done),
+    );
+    return { ...resultOf(end), tookMs: kernel.nowMs - before };
+  };
+  return { kernel, lines, load, call, runtime };
+}
+
+const resultOf = (end: HandlerEnd) =>
+  end.kind === "returned"
+    ? { kind: end.kind, result: JSON.parse(end.json) as unknown, error: undefined }
+    : { kind: end.kind, result: undefined, error: end.error };
+
+/** Creates a runtime from a handler that returns a promise of its result as JSON text. */
+export const promiseRuntime = (
+  kernel: Kernel,
+  handler: (eventJson: string) => Promise<string>,
+  dispose: () => void = () => undefined,
+): FunctionRuntime => ({
+  ended: false,
+  load: (done) => done(),
+  invoke: (eventJson, _, done) => {
+    handler(eventJson).then(
+      (json) => kernel.after(0, "end of a function", () => done({ kind: "returned", json })),
+      ({ name, message }: Error) =>
+        kernel.after(0, "end of a function", () =>
+          done({ kind: "failed", error: { errorType: name, errorMessage: message, trace: [] } }),
+        ),
+    );
+    kernel.letPromisesSettle();
+  },
+  dispose,
+});
