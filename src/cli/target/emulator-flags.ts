@@ -123,13 +123,16 @@ const visibilityFactor = 6;
  * Parameters of the template for a local run: the emulator flags, and a function timeout that is long enough for a batch.
  *
  * @param largestBatch the largest batch that an arm sets.
- * @throws {FlattenError} (usage) when a batch takes longer than the longest timeout of Lambda.
+ * @throws {FlattenError} (usage) when Lambda does not allow the settings together, or when a batch takes longer than its
+ * longest timeout.
  */
 export function stackParametersOf(
   flags: EmulatorFlags,
   work: Work | undefined,
   largestBatch = 1,
 ): Record<string, string> {
+  refuseReserved(flags);
+  refuseShortWindow(flags);
   const parameters: Record<string, string> = {};
   const put = (name: string, value: number | undefined) => {
     if (value !== undefined) parameters[name] = String(value);
@@ -145,6 +148,28 @@ export function stackParametersOf(
     put("VisibilityTimeoutSeconds", visibilityFactor * timeoutSeconds + (flags.batchingWindow ?? 0));
   }
   return parameters;
+}
+
+/** Lambda keeps 100 concurrent executions of an account unreserved, or all of a smaller limit. */
+function refuseReserved(flags: EmulatorFlags): void {
+  const { unreservedConcurrencyMin, accountConcurrency } = limits.lambda;
+  const { reservedConcurrency: reserved = 0 } = flags;
+  const limit = emulatorOptionsOf(flags).accountConcurrency ?? accountConcurrency;
+  const most = limit - Math.min(unreservedConcurrencyMin, limit);
+  if (reserved <= most) return;
+  throw usageError(
+    `${invalidValue("--reserved-concurrency", String(reserved))}: the account allows ${limit} concurrent executions, and Lambda keeps ${limit - most} of them unreserved`,
+    `raise the limit: --account-limit ${reserved + unreservedConcurrencyMin}   or limit the mapping, which reserves nothing: --mapping-max-concurrency ${Math.max(reserved, limits.eventSource.maximumConcurrencyMin)}`,
+  );
+}
+
+function refuseShortWindow({ batchSize = 1, batchingWindow }: EmulatorFlags): void {
+  const shortest = batchingWindowMin(batchSize);
+  if (batchingWindow === undefined || batchingWindow >= shortest) return;
+  throw usageError(
+    `${invalidValue("--batching-window", `${batchingWindow}s`)}: a batch of more than ${limits.eventSource.batchSizeWithoutWindowMax} messages needs a window of at least ${shortest} s`,
+    `for example: --batch-size ${batchSize} --batching-window ${shortest}s`,
+  );
 }
 
 const windowFor = ({ batchSize = 1 }: EmulatorFlags): number | undefined => batchingWindowMin(batchSize) || undefined;
