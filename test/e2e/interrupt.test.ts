@@ -105,3 +105,11 @@ test("Ctrl-C before the first send sends nothing, and a server that it stops exi
   server.child.kill("SIGINT");
   expect(await server.ended).toMatchObject({ code: 0 });
 });
+
+test("Ctrl-C during the computation of a plan ends it", async () => {
+  const { child, ended } = start(typed("flatten plan --count 1m --deadline 20h --work lognormal:5s,3"));
+  // The computation takes most of a minute: by now it has begun, and is far from its end.
+  await new Promise((resolve) => setTimeout(resolve, 4_000));
+  child.kill("SIGINT");
+  expect(await ended).toMatchObject({ code: 130, stdout: "", stderr: "flatten: interrupted\n" });
+});

@@ -1,6 +1,7 @@
 import { type ExitReason, FlattenError } from "../../base/errors.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
+import { interruptible } from "../../cli/interruptible.ts";
 import { prepareSettings } from "../../cli/journal/consent.ts";
 import { journalOf } from "../../cli/journal/journal.ts";
 import { restoreLeftSettings } from "../../cli/journal/restore.ts";
@@ -72,7 +73,7 @@ export async function runExperiment(
     await restoreLeftSettings(context, flags, target, "burst");
     const facts = await readStackFacts(target);
     const { prepare = planAsGiven(experiment.specs) } = experiment;
-    const ready = { ...experiment, ...prepare(facts) };
+    const ready = { ...experiment, ...(await interruptible(context.interrupted, () => prepare(facts))) };
     if (
       !(await prepareSettings(
         context,

@@ -1,5 +1,6 @@
 import { usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
+import { interruptible } from "../../cli/interruptible.ts";
 import { openSink, viewOf } from "../../cli/output.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
 import { chooseRow } from "../../plan/solve/choose-row.ts";
@@ -27,7 +28,7 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   const learned = await learnWorkFor(context, flags, sizes);
   const count = sizes?.sizes.length ?? flags.count ?? defaultCount;
   const work = learned?.sized?.work ?? learned?.work ?? flags.work ?? fixedWork(defaultWorkSeconds);
-  const plan = solve({ count, work, consumer, via, goal });
+  const plan = await interruptible(context.interrupted, () => solve({ count, work, consumer, via, goal }));
   if (plan.kind === "impossible") throw usageError(plan.why, `nearest is ${plan.nearest}`);
   const chosen = chooseRow(plan, flags.spread);
   const next = nextFor(chosen, count, work, flags, target.kind === "local");

@@ -100,7 +100,10 @@ function play(grid: Grid, state: GridState, random: Random): Outcome {
     }
     admitCohorts(grid, state, flow, step, random);
     if (step > lastRelease && flow.inFlight === 0 && flow.waiting > 0) break;
-    mark(grid, flow, Math.floor(step / stepsPerSecond) + flow.skipped);
+    const second = Math.floor(step / stepsPerSecond) + flow.skipped;
+    mark(grid, flow, second);
+    // Every job has started, and the curve ends here: later ends change no number. A heavy tail has millions of them.
+    if (step > lastRelease && flow.waiting === 0 && second >= curveSecondsMax) break;
     if (step > lastRelease) skipSteadyState(grid, flow, step);
   }
   const isStuck = flow.waiting > 0;
