@@ -18,6 +18,12 @@ export const jitterSeconds = ({ minSeconds, maxSeconds }: JitterWindow): JitterS
   max: maxSeconds,
 });
 
+/** Converts a window from a JSON document. */
+export const jitterWindow = ({ min, max }: JitterSeconds): JitterWindow => ({ minSeconds: min, maxSeconds: max });
+
+/** The window of messages without delays. */
+export const noDelays: JitterWindow = { minSeconds: 0, maxSeconds: 0 };
+
 /**
  * Parses a window: `100` for 0 to 100 s, `10-100`, or with units `1m-5m`. It may be longer than the longest message timer.
  *

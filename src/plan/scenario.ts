@@ -1,6 +1,7 @@
 import { type Random, randomFrom } from "../base/random.ts";
 import type { Consumer } from "./consumer.ts";
 import { holdingTimesFor } from "./holding-time.ts";
+import { noDelays } from "./jitter-window.ts";
 import type { Burst } from "./prediction.ts";
 import type { Discipline, Scenario } from "./simulate/simulation.ts";
 import { spreads } from "./spreads/spreads.ts";
@@ -35,7 +36,7 @@ export interface PredictRequest extends Burst {
 /** The scenario that the models simulate for a request. */
 export function scenarioOf(request: PredictRequest): Scenario {
   const { count, work, consumer, window } = request;
-  const { minSeconds, maxSeconds } = window ?? { minSeconds: 0, maxSeconds: 0 };
+  const { minSeconds, maxSeconds } = window ?? noDelays;
   const spread = spreads[window === null ? "none" : request.spread];
   return {
     count,

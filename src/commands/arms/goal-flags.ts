@@ -30,7 +30,7 @@ export const confidenceFlag: FlagDefinition = {
 export const goalFlags: readonly FlagDefinition[] = grouped("goals", [
   {
     syntax: "--max-peak <n>",
-    help: "choose delays that keep the peak at or under n; exit with 3 if the run exceeds it",
+    help: "choose delays that keep the peak at or below n; exit with 3 if the run exceeds it",
     parse: parseCount,
   },
   {
@@ -85,7 +85,7 @@ export type CompareGoalFlags = Pick<GoalFlags, "maxPeak" | "deadline">;
 export const compareGoalFlags: readonly FlagDefinition[] = grouped("goals", [
   {
     syntax: "--max-peak <n>",
-    help: "recommend the arm that finishes first with a peak at or under n; exit with 3 if there is none",
+    help: "recommend the arm that finishes first with a peak at or below n; exit with 3 if there is none",
     parse: parseCount,
   },
   {

@@ -7,7 +7,7 @@ import { planArm } from "../../experiment/arm-run.ts";
 import { type BurstPlan, planBurst } from "../../experiment/goal/burst-plan.ts";
 import type { BurstSizes } from "../../experiment/learn/columns.ts";
 import type { StackFacts } from "../../experiment/stack-facts.ts";
-import type { JitterWindow } from "../../plan/jitter-window.ts";
+import { type JitterWindow, jitterWindow } from "../../plan/jitter-window.ts";
 import type { Via } from "../../plan/scenario.ts";
 import { paragraph } from "../../terminal/page.ts";
 import type { AssertFlags } from "../arms/assertions.ts";
@@ -46,8 +46,7 @@ export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
   const prepare = (facts: StackFacts) => {
     const { plan, prediction } = planBurst(facts, { ...experiment.specs[0], goal, spread: flags.spread });
     announce(context, flags, plan);
-    const { min, max } = plan.jitterSeconds;
-    const spec = { ...specOf({ spread: plan.spread }, { minSeconds: min, maxSeconds: max }), goal };
+    const spec = { ...specOf({ spread: plan.spread }, jitterWindow(plan.jitterSeconds)), goal };
     return { plan, arms: [planArm(spec, facts, prediction)] };
   };
   return runExperiment(context, flags, { ...experiment, prepare });

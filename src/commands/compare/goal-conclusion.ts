@@ -12,7 +12,7 @@ function goalText(goal: JudgedGoal): { readonly keeps: string; readonly keep: st
     const within = `done within ${seconds(goal.deadlineSeconds)}`;
     return { keeps: `is ${within}`, keep: `are ${within}` };
   }
-  const peak = `the peak at or under ${count(goal.maxPeak)}`;
+  const peak = `the peak at or below ${count(goal.maxPeak)}`;
   return { keeps: `keeps ${peak}`, keep: `keep ${peak}` };
 }
 

@@ -57,8 +57,9 @@ function wayText(way: RedriveWay): string {
         : `${counted(way.messagesPerSecond, "message")} a second`;
     return `moved by SQS's move task, ${rate}`;
   }
-  const { window, spread, repaired } = way;
-  const delays = window.max === 0 ? "without delay" : `delayed by ${window.min}–${window.max} s (${spread})`;
+  const { jitterSeconds, spread, repaired } = way;
+  const { min, max } = jitterSeconds;
+  const delays = max === 0 ? "without delay" : `delayed by ${min}–${max} s (${spread})`;
   return `moved by flatten, ${delays}${repaired ? ", each job marked as repaired" : ""}`;
 }
 
@@ -98,8 +99,9 @@ function nextOf({ state, counts, found, way, seed }: RedriveDocument): string[] 
 /** The flags that repeat a dry run as a redrive. */
 function flagsOf(way: RedriveWay, seed: number): string {
   if (way.by === "task") return way.messagesPerSecond === null ? "" : ` --rate ${way.messagesPerSecond}`;
-  const { window, spread, repaired } = way;
-  const delays = spread === "none" ? "" : ` --jitter ${window.min}-${window.max} --spread ${spread} --seed ${seed}`;
+  const { jitterSeconds, spread, repaired } = way;
+  const { min, max } = jitterSeconds;
+  const delays = spread === "none" ? "" : ` --jitter ${min}-${max} --spread ${spread} --seed ${seed}`;
   return `${repaired ? " --repaired" : ""}${delays}`;
 }
 

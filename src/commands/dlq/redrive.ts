@@ -9,7 +9,7 @@ import type { Target } from "../../experiment/target.ts";
 import { type RedrivePlan, redrive } from "../../operate/dlq/redrive.ts";
 import type { RedriveDocument, RedriveWay } from "../../operate/dlq/redrive-document.ts";
 import { forecastRedrive } from "../../operate/dlq/redrive-forecast.ts";
-import type { JitterWindow } from "../../plan/jitter-window.ts";
+import { type JitterWindow, jitterSeconds, noDelays } from "../../plan/jitter-window.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import { createProgress, type ProgressPainter } from "../common/progress.ts";
 import { resultText } from "../common/result-text.ts";
@@ -88,7 +88,7 @@ export interface RedriveFlags {
 /**
  * How to move the messages: by SQS's move task, unless they must be delayed or changed, which a move task cannot do.
  *
- * @throws {FlattenError} a usage error for flags that exclude each other.
+ * @throws {FlattenError} a usage error for flags that cannot be combined.
  */
 export function redriveWayOf({ rate, jitter, spread, repaired }: RedriveFlags): RedriveWay {
   if (spread !== undefined && jitter === undefined) {
@@ -97,13 +97,13 @@ export function redriveWayOf({ rate, jitter, spread, repaired }: RedriveFlags): 
   if (jitter === undefined && !repaired) return { by: "task", messagesPerSecond: rate ?? null };
   if (rate !== undefined) {
     throw usageError(
-      `--rate and --${jitter ? "jitter" : "repaired"} exclude each other: SQS's move task can neither delay nor change messages`,
+      `--rate and --${jitter ? "jitter" : "repaired"} cannot be combined: SQS's move task can neither delay nor change messages`,
       "choose one: --rate 50, or --jitter 10-100",
     );
   }
   return {
     by: "flatten",
-    window: { min: jitter?.minSeconds ?? 0, max: jitter?.maxSeconds ?? 0 },
+    jitterSeconds: jitterSeconds(jitter ?? noDelays),
     spread: jitter === undefined ? "none" : (spread ?? "random"),
     repaired: repaired === true,
   };

@@ -49,15 +49,15 @@ export const runLogs: CommandRun<LogFlags> = async (context, flags, [name]) => {
 function assertCompatible({ stats, follow, errors, output }: LogFlags): void {
   if (stats && follow) {
     throw usageError(
-      "--stats and --follow exclude each other: statistics need an end of the period",
+      "--stats and --follow cannot be combined: statistics need an end of the period",
       "omit one of them",
     );
   }
   if (stats && errors) {
-    throw usageError("--stats and --errors exclude each other: the statistics include failures", "omit --errors");
+    throw usageError("--stats and --errors cannot be combined: the statistics include failures", "omit --errors");
   }
   if (follow && output !== undefined && output !== "-") {
-    throw usageError("--follow and --output exclude each other", `for example: flatten logs --follow > ${output}`);
+    throw usageError("--follow and --output cannot be combined", `for example: flatten logs --follow > ${output}`);
   }
 }
 

@@ -63,7 +63,7 @@ export const plan: CommandDefinition = {
     ...grouped("goals", [
       {
         syntax: "--max-peak <n>",
-        help: "find the smallest window that keeps the peak at or under n; with --jitter: show the probability of a higher peak",
+        help: "find the smallest window that keeps the peak at or below n; with --jitter: show the probability of a higher peak",
         parse: parseCount,
       },
       {

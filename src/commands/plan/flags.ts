@@ -2,7 +2,7 @@ import { usageError } from "../../base/errors.ts";
 import { batchingWindowMin } from "../../base/limits.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { type Consumer, defaultConsumer, idealConsumer } from "../../plan/consumer.ts";
-import type { JitterWindow } from "../../plan/jitter-window.ts";
+import { type JitterWindow, noDelays } from "../../plan/jitter-window.ts";
 import { isQueued, type Via } from "../../plan/scenario.ts";
 import type { Goal } from "../../plan/solve/goal.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
@@ -59,8 +59,6 @@ function givenDelays(window: JitterWindow, { maxPeak, confidence }: PlanFlags): 
   }
   return { window, ...(maxPeak === undefined ? {} : { over: maxPeak }) };
 }
-
-const noDelays: JitterWindow = { minSeconds: 0, maxSeconds: 0 };
 
 /** The given delays. Direct invokes have no delays, so `--jitter` can be left out for them. */
 function windowOf({ via = "sqs", jitter, maxPeak, deadline }: PlanFlags): JitterWindow | undefined {

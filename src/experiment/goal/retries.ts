@@ -1,5 +1,5 @@
 import type { QueueSettings } from "../../aws/queue.ts";
-import { isQueued } from "../../plan/scenario.ts";
+import { defaultConfidence, isQueued } from "../../plan/scenario.ts";
 import { type BurstGoal, confidenceOf } from "../../plan/solve/goal.ts";
 import type { ArmSpec } from "../arm-spec.ts";
 
@@ -66,7 +66,7 @@ export function lateRetries(queue: QueueSettings, specs: readonly ArmSpec[], goa
   const queued = specs.filter(({ via }) => isQueued(via));
   const [first] = queued;
   if (first === undefined || !("deadlineSeconds" in goal)) return undefined;
-  const retries = retriesWithin(0.95, first, retryRuleOf(queue));
+  const retries = retriesWithin(defaultConfidence, first, retryRuleOf(queue));
   const ends = queued.map(
     ({ window, work }) => (window?.minSeconds ?? 0) + work.shortestSeconds + retrySeconds(retries),
   );

@@ -111,7 +111,12 @@ export function assumedWork(
   }
   const isLonger = ofEvent.meanSeconds > measured.meanSeconds;
   const differs = `the event has ${ofEvent.text}, the last invocations took ${measured.text}: planned with the longer`;
-  return { work: isLonger ? ofEvent : measured, source: isLonger ? "event" : "metrics", runs, caveats: [...few, differs] };
+  return {
+    work: isLonger ? ofEvent : measured,
+    source: isLonger ? "event" : "metrics",
+    runs,
+    caveats: [...few, differs],
+  };
 }
 
 /**

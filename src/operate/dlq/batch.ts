@@ -4,6 +4,7 @@ import { deleteMessages, receiveMessages, returnMessages } from "../../aws/recei
 import { entryBatches, entryBytes, type OutgoingEntry, sendEntries } from "../../aws/send.ts";
 import { randomFrom } from "../../base/random.ts";
 import { jobOfDeadLetter } from "../../experiment/follow/dead-letters.ts";
+import type { JitterWindow } from "../../plan/jitter-window.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import { spreads } from "../../plan/spreads/spreads.ts";
 import { readFailedEvent } from "./groups.ts";
@@ -27,8 +28,7 @@ export interface SpreadRedriveRequest {
 
 /** How the delays of a redrive are drawn. */
 export interface RedriveDelays {
-  /** Whole seconds, both inclusive. */
-  readonly window: { readonly min: number; readonly max: number };
+  readonly window: JitterWindow;
   readonly spread: SpreadName;
   readonly seed: number;
 }
@@ -42,12 +42,11 @@ export interface RedriveDelays {
 export function planDelays({ window, spread, seed }: RedriveDelays, found: number): (index: number) => number {
   const delays = spreads[spread].delaysSeconds({
     count: Math.max(1, found),
-    minSeconds: window.min,
-    maxSeconds: window.max,
+    ...window,
     random: randomFrom(seed).fork("redrive"),
   });
   // Messages are sent as they are received, so a part of a second cannot be waited for as a burst does.
-  return (index) => Math.round(delays[index % delays.length] ?? window.min);
+  return (index) => Math.round(delays[index % delays.length] ?? window.minSeconds);
 }
 
 /** A redrive in progress. */

@@ -1,3 +1,4 @@
+import type { JitterSeconds } from "../../plan/jitter-window.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import type { QueueDocumentHead } from "../queue/document.ts";
 import type { DeadLetterFindings } from "./peek.ts";
@@ -10,8 +11,7 @@ export type RedriveWay =
   | { readonly by: "task"; readonly messagesPerSecond: number | null }
   | {
       readonly by: "flatten";
-      /** The window of the delays, whole seconds, both inclusive. */
-      readonly window: { readonly min: number; readonly max: number };
+      readonly jitterSeconds: JitterSeconds;
       readonly spread: SpreadName;
       readonly repaired: boolean;
     };

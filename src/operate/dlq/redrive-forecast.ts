@@ -8,6 +8,7 @@ import { jobOfDeadLetter } from "../../experiment/follow/dead-letters.ts";
 import { type Forecast, forecastOf, readClaimedConcurrency } from "../../experiment/preflight.ts";
 import { readStackFacts } from "../../experiment/stack-facts.ts";
 import type { Target } from "../../experiment/target.ts";
+import { jitterWindow } from "../../plan/jitter-window.ts";
 import { fixedWork } from "../../plan/work/distributions.ts";
 import type { RedriveWay } from "./redrive-document.ts";
 
@@ -77,8 +78,7 @@ function specOf(way: RedriveWay, found: number, workSeconds: number): ArmSpec {
 /** When the messages arrive. Without a rate, a move task may move all of them within a moment. */
 function releaseOf(way: RedriveWay, found: number): Pick<ArmSpec, "count" | "window" | "spread"> {
   if (way.by === "flatten") {
-    const { min, max } = way.window;
-    return { count: found, window: { minSeconds: min, maxSeconds: max }, spread: way.spread };
+    return { count: found, window: jitterWindow(way.jitterSeconds), spread: way.spread };
   }
   if (way.messagesPerSecond === null) return { count: found, window: null, spread: "none" };
   // The peak of a longer move is that of its first 900 s, the longest window of the model.

@@ -1,5 +1,6 @@
 import { queueNameOf, readQueue } from "../../aws/queue.ts";
 import type { Target } from "../../experiment/target.ts";
+import { jitterWindow } from "../../plan/jitter-window.ts";
 import { headOf } from "../queue/document.ts";
 import { type RedriveOutcome, redriveByTask } from "./move-task.ts";
 import { peekDeadLetters } from "./peek.ts";
@@ -75,8 +76,9 @@ function move({ target, way, seed, onProgress, signal }: RedriveRequest, found: 
     return redriveByTask({ ...common, deadLetterQueueArn: arn, messagesPerSecond });
   }
   const { deadLetterQueueUrl, queueUrl } = stack;
-  const { window, spread, repaired } = way;
-  return redriveSpread({ ...common, deadLetterQueueUrl, queueUrl, repaired, delays: { window, spread, seed } });
+  const { spread, repaired } = way;
+  const delays = { window: jitterWindow(way.jitterSeconds), spread, seed };
+  return redriveSpread({ ...common, deadLetterQueueUrl, queueUrl, repaired, delays });
 }
 
 /** Null if a peek would count as a receive: a dry run must not change anything. */

@@ -56,9 +56,9 @@ test("an unknown run is answered with the last run in the log", async () => {
 
 test.each([
   ["logs proces", "did you mean: flatten logs process"],
-  ["logs --stats --follow", "--stats and --follow exclude each other"],
-  ["logs --stats --errors", "--stats and --errors exclude each other"],
-  ["logs --follow -o file.txt", "--follow and --output exclude each other"],
+  ["logs --stats --follow", "--stats and --follow cannot be combined"],
+  ["logs --stats --errors", "--stats and --errors cannot be combined"],
+  ["logs --follow -o file.txt", "--follow and --output cannot be combined"],
   ["logs --since 15", "for example: --since 90s"],
 ])("flatten %s is a usage error", async (line, message) => {
   const { code, stderr, stdout } = await flatten(line);

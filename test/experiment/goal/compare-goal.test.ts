@@ -78,7 +78,7 @@ describe("the conclusion", () => {
 
   test("names the arm that wins for the peak, other arms that meet it, and arms that miss it", () => {
     expect(said({ maxPeak: 10 }, [base, random, even, cap])).toBe(
-      "cap is done first of 2 arms that keep the peak at or under 10: 10 in flight, done after 51.1 s. " +
+      "cap is done first of 2 arms that keep the peak at or below 10: 10 in flight, done after 51.1 s. " +
         "Also met by even (7 in flight, done after 1 min 45 s). " +
         "Missed by random (12 in flight, done after 1 min 44 s) and direct (100 in flight, done after 5.3 s).",
     );
@@ -109,7 +109,7 @@ describe("the conclusion", () => {
 
   test("says that no arm meets the goal, and which arm is nearest", () => {
     expect(said({ maxPeak: 5 }, [base, cap, even])).toBe(
-      "No arm keeps the peak at or under 5: even comes nearest, 7 in flight, done after 1 min 45 s.",
+      "No arm keeps the peak at or below 5: even comes nearest, 7 in flight, done after 1 min 45 s.",
     );
     expect(said({ deadlineSeconds: 10 }, [cap])).toMatch(/^No arm is done within 10\.0 s: cap comes nearest/);
   });
@@ -117,7 +117,7 @@ describe("the conclusion", () => {
   test("recommends no arm that left jobs undone, even with a low peak", () => {
     const failing = armOf("failing", 1, 1, { jobs: { ...arm().jobs, processed: 97, failed: 3 } });
     expect(said({ maxPeak: 10 }, [throttled(), failing, cap])).toBe(
-      "Only cap keeps the peak at or under 10: 10 in flight, done after 51.1 s. " +
+      "Only cap keeps the peak at or below 10: 10 in flight, done after 51.1 s. " +
         "failing is not recommended: 3 jobs failed for good. " +
         "direct is not recommended: it left 90 jobs undone, throttled.",
     );
@@ -168,7 +168,7 @@ describe("the command", () => {
   test("ends with 3 if no arm meets the goal, and names the next command", async () => {
     const { code, stdout } = await run("--arms", "direct,cap:5", "--max-peak", "2");
     expect(code).toBe(3);
-    expect(stdout).toContain("No arm keeps the peak at or under 2: sqs cap 5 comes nearest, 5 in flight");
+    expect(stdout).toContain("No arm keeps the peak at or below 2: sqs cap 5 comes nearest, 5 in flight");
     expect(stdout).toContain("next: flatten plan --count 20 --work 2s --max-peak 2");
   });
 

@@ -6,7 +6,7 @@ import { type DeployedStack, deployedStack, type Intercept } from "../../support
 import { documentsIn, fillDeadLetters, upTo } from "../../support/queue-jobs.ts";
 
 const count = 120;
-const way = { by: "flatten", window: { min: 300, max: 900 }, spread: "random", repaired: false } as const;
+const way = { by: "flatten", jitterSeconds: { min: 300, max: 900 }, spread: "random", repaired: false } as const;
 
 async function redriveWith(
   account: DeployedStack,

@@ -6,7 +6,7 @@ import { documentsIn, fillDeadLetters, upTo } from "../../support/queue-jobs.ts"
 
 const own = (changes: Partial<RedriveWay & { by: "flatten" }> = {}): RedriveWay => ({
   by: "flatten",
-  window: { min: 10, max: 100 },
+  jitterSeconds: { min: 10, max: 100 },
   spread: "random",
   repaired: false,
   ...changes,
@@ -39,7 +39,7 @@ test("messages are spread over the whole window, and none is lost", async () => 
 test("an even spread gives each second of the window its share of all messages", async () => {
   const account = await deployedStack();
   await fillDeadLetters(account, 40);
-  await run(account, own({ spread: "even", window: { min: 60, max: 79 } }));
+  await run(account, own({ spread: "even", jitterSeconds: { min: 60, max: 79 } }));
   const perSecond = upTo(20).map((i) => delaysIn(account).filter((delay) => delay === 59 + i).length);
   expect(perSecond).toEqual(new Array(20).fill(2));
 });
@@ -58,7 +58,7 @@ test("the same seed gives the same delays", async () => {
 test("repaired jobs succeed", async () => {
   const account = await deployedStack({ parameters: { MaxReceiveCount: "1" } });
   await fillDeadLetters(account, 12, { poisoned: true, workMs: 10 });
-  await run(account, own({ repaired: true, window: { min: 0, max: 0 }, spread: "none" }));
+  await run(account, own({ repaired: true, jitterSeconds: { min: 0, max: 0 }, spread: "none" }));
   await account.target.cloud.clock.sleepMs(1_000_000);
   expect(documentsIn(account.queue)).toEqual([]);
   expect(documentsIn(account.deadLetters)).toEqual([]);
