@@ -103,3 +103,12 @@ export const viewOf = ({ paint, columns, env }: CommandContext, { output }: Comm
   columns,
   unicode: env.TERM !== "linux" || env.LANG?.toLowerCase().includes("utf") === true,
 });
+
+/** Formats a result as `--format` asks: as JSON, or as the text of `report`. */
+export const resultText = <Document>(
+  context: CommandContext,
+  flags: CommonFlags,
+  document: Document,
+  report: (document: Document, view: View) => string,
+): string =>
+  flags.format === "json" ? JSON.stringify(document, null, 2) : report(document, viewOf(context, flags)).trimEnd();

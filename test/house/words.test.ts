@@ -16,13 +16,8 @@ const stillUsed: readonly string[] = [
   "gathering",
   "tells them apart",
   "says: string",
-  "for want of concurrency",
   "good job",
-  "dead letters",
   "nobody",
-  "all the same",
-  "beforehand",
-  "a value that cannot be",
   "not without a yes",
 ];
 

@@ -1,12 +1,12 @@
 import { queueNameOf, readQueue } from "../../aws/queue.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
+import { resultText } from "../../cli/output.ts";
 import { withTarget } from "../../cli/target/open-deployed.ts";
 import { deadLetterReason } from "../../operate/dlq/groups.ts";
 import { type DeadLetterPeekDocument, type DeadLetterStatsDocument, peekDeadLetters } from "../../operate/dlq/peek.ts";
 import { headOf } from "../../operate/queue/document.ts";
 import { queueStats } from "../../operate/queue/stats.ts";
-import { resultText } from "../common/result-text.ts";
 import { consentToPeek } from "../queue/consent.ts";
 import { defaultPeekMax } from "../queue/read.ts";
 import { deadLetterPeekReport, deadLetterStatsReport } from "./report.ts";

@@ -3,6 +3,7 @@ import { type ExitReason, FlattenError, usageError } from "../../base/errors.ts"
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
+import { resultText } from "../../cli/output.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import { withTarget } from "../../cli/target/open-deployed.ts";
 import type { Target } from "../../experiment/target.ts";
@@ -12,7 +13,6 @@ import { forecastRedrive } from "../../operate/dlq/redrive-forecast.ts";
 import { type JitterWindow, jitterSeconds, noDelays } from "../../plan/jitter-window.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import { createProgress, type ProgressPainter } from "../common/progress.ts";
-import { resultText } from "../common/result-text.ts";
 import { asProgress, redriveForecastSentence, redriveQuestion, redriveReport } from "./redrive-report.ts";
 
 /**

@@ -3,9 +3,9 @@ import type { StackResources } from "../../aws/stack.ts";
 import { type ExitReason, FlattenError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommandContext } from "../../cli/context.ts";
+import { resultText } from "../../cli/output.ts";
 import { withTarget } from "../../cli/target/open-deployed.ts";
 import { headOf, type QueuePurgeDocument } from "../../operate/queue/document.ts";
-import { resultText } from "../common/result-text.ts";
 import { confirmPurge, type PurgeFlags } from "./consent.ts";
 import { queuePurgeReport } from "./report.ts";
 

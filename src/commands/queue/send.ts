@@ -5,12 +5,12 @@ import { usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
+import { resultText } from "../../cli/output.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import { withTarget } from "../../cli/target/open-deployed.ts";
 import { headOf, type QueueSendDocument } from "../../operate/queue/document.ts";
 import { sendToQueue } from "../../operate/queue/send.ts";
 import { counted } from "../../terminal/format.ts";
-import { resultText } from "../common/result-text.ts";
 import { queueSendReport } from "./report.ts";
 
 /** Flags that name the messages of `queue send`, after parsing. */

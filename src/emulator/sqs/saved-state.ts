@@ -1,4 +1,4 @@
-import { fromBase64, toBase64 } from "../base64.ts";
+import { fromBase64, toBase64 } from "../../base/encoding.ts";
 import type { MessageAttributes, MessageAttributeValue } from "./message/message.ts";
 import { type MessageState, newMessage, type StoredMessage } from "./message/stored-message.ts";
 import { Queue, type QueueHost, type QueueTotals } from "./queue/queue.ts";

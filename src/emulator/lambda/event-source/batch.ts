@@ -1,5 +1,5 @@
+import { utf8Length } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
-import { utf8Length } from "../../../base/utf8.ts";
 import type { MetricSink } from "../../model-context.ts";
 import type { ReceivedMessage } from "../../sqs/message/message.ts";
 import type { Queue, ReceiveOptions } from "../../sqs/queue/queue.ts";

@@ -1,4 +1,4 @@
-import { toBase64 } from "../../base64.ts";
+import { toBase64 } from "../../../base/encoding.ts";
 import type { MessageAttributeValue, ReceivedMessage } from "../../sqs/message/message.ts";
 
 /** The source of a record, and the batching window of its mapping. */

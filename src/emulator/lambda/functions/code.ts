@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { zipSync } from "fflate";
+import { fromBase64, toBase64 } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
 import { AwsError } from "../../aws-error.ts";
-import { fromBase64, toBase64 } from "../../base64.ts";
 import type { FunctionFiles } from "../host/function-host.ts";
 import { readZip, ZipError, ZipTooLargeError } from "./zip-archive.ts";
 

@@ -1,5 +1,5 @@
+import { utf8Length } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
-import { utf8Length } from "../../../base/utf8.ts";
 import { sqsErrors } from "../sqs-errors.ts";
 
 /** A message attribute. Binary values are bytes; all others are text. */
