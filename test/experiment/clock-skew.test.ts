@@ -33,7 +33,7 @@ test.each([-1_500, -300, -50, 0, 300, 1_500])(
   },
 );
 
-test("the emulator's answers have no date, so nothing is measured there", async () => {
+test("answers of the emulator have no date, so no skew is measured", async () => {
   const { target } = await deployedStack();
   const arm = onlyArm(await endOf(target, [directSpec]));
   expect(caveatOf(arm, "clock-skew")).toBeUndefined();

@@ -23,7 +23,7 @@ const long: ArmSpec = { ...directSpec, work: fixedWork(50) };
 /** A few calls of 10 ms each. */
 const promptMs = 500;
 
-test("direct invokes that run are not waited for: they are sent, and in flight", async () => {
+test("direct invokes that run are not waited for: they count as sent and in flight", async () => {
   const { arm, restMs } = await interruptedAfter(5, long);
   expect(restMs).toBeLessThan(promptMs);
   expect(arm.state).toBe("interrupted");
@@ -33,14 +33,14 @@ test("direct invokes that run are not waited for: they are sent, and in flight",
   expect(caveatOf(arm, "unsent")).toBeUndefined();
 });
 
-test("not even when the log has no line of them yet", async () => {
+test("the same holds if the log has no line of them yet", async () => {
   const { arm, restMs } = await interruptedAfter(0.1, long);
   expect(restMs).toBeLessThan(promptMs);
   expect(arm.invocations.logs).toBe(0);
   expect(arm.jobs).toMatchObject({ sent: 10, inFlight: 10, lost: 0 });
 });
 
-test("the log says which of them have ended; those that had no turn are not sent", async () => {
+test("the log shows which of them have ended; those that were not started are not sent", async () => {
   const { arm, restMs } = await interruptedAfter(7, { ...directSpec, parallel: 2 });
   expect(restMs).toBeLessThan(promptMs);
   // Two jobs of 5 s are done, and two run.
@@ -52,20 +52,20 @@ test("the log says which of them have ended; those that had no turn are not sent
   });
 });
 
-test("events that AWS has taken count as sent, and as in flight while nobody knows better", async () => {
+test("events that AWS has accepted count as sent, and as in flight until the log shows otherwise", async () => {
   const { arm, restMs } = await interruptedAfter(3.5, { ...long, via: "invoke-async", pauseMs: 1_000 });
   expect(restMs).toBeLessThan(promptMs);
   expect(arm.jobs).toMatchObject({ sent: 4, inFlight: 4, lost: 0 });
 });
 
-test("messages: those that were taken are sent, and wait or run", async () => {
+test("messages that SQS has accepted count as sent, and wait or run", async () => {
   const { arm, restMs } = await interruptedAfter(3.5, { ...queuedSpec, work: fixedWork(50), pauseMs: 1_000 });
   // The dead-letter queue is not asked, as its depth has not changed.
   expect(restMs).toBeLessThan(promptMs);
   expect([arm.state, arm.jobs.sent, arm.jobs.inFlight, placesOf(arm)]).toEqual(["interrupted", 4, 4, 4]);
 });
 
-test("a trigger that is given up: what the log shows counts as sent, the rest may have been", async () => {
+test("if the trigger function is not waited for, jobs in the log count as sent; the others may have been sent", async () => {
   const { arm, restMs } = await interruptedAfter(0.15, { ...queuedSpec, via: "trigger", count: 500 });
   expect(restMs).toBeLessThan(promptMs);
   expect([arm.state, arm.jobs.sent]).toEqual(["interrupted", 0]);
@@ -76,7 +76,7 @@ test("a trigger that is given up: what the log shows counts as sent, the rest ma
   });
 });
 
-test("the time that is up gives the answers up as well", async () => {
+test("the timeout ends the wait for answers too", async () => {
   const { target, emulator } = await deployedStack();
   const startMs = Math.ceil(emulator.clock.nowMs() / 60_000) * 60_000;
   const arm = onlyArm(await endOf(target, [{ ...long, timeoutMs: 10_000 }]));

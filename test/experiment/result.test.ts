@@ -15,12 +15,12 @@ test.each([
   ["burst of unknown throttles", result([{ ...throttled(), throttles: null }])],
   ["watch", watched()],
   ["watch without a queue", { ...watched(), queue: null, minutes: [] }],
-])("a %s document keeps the schema", (_, document) => {
+])("a %s document matches the schema", (_, document) => {
   const plain = JSON.parse(JSON.stringify(document));
   expect(schemaErrors(schema, plain)).toEqual([]);
 });
 
-test("the kinds of caveat are those that the samples show", () => {
+test("the schema has exactly the kinds of caveat that the samples have", () => {
   const shown = [...troubled().caveats, ...throttled().caveats].map((caveat) => caveat.kind);
   expect([...new Set(shown)].sort()).toEqual([...kinds].sort());
 });
@@ -37,7 +37,7 @@ function* objectsIn(value: unknown): Generator<Tree> {
 test.each([
   ["result", () => result([troubled()])],
   ["watch", () => watched()],
-])("a %s with a member missing or a strange one is refused", (_, make) => {
+])("a %s with a missing or an unknown member is rejected", (_, make) => {
   const document: unknown = JSON.parse(JSON.stringify(make()));
   for (const object of objectsIn(document)) {
     const isMap = Object.hasOwn(object, "process");
@@ -57,9 +57,9 @@ test.each([
 test.each([
   ["a negative count", { count: -1 }],
   ["half a job", { count: 1.5 }],
-  ["an unknown road", { via: "fax" }],
+  ["an unknown path", { via: "fax" }],
   ["text for a number", { errors: "0" }],
-])("%s is refused", (_, change) => {
+])("%s is rejected", (_, change) => {
   const document = result([{ ...troubled(), ...(change as object) }]);
   expect(schemaErrors(schema, document)).not.toEqual([]);
 });

@@ -12,7 +12,7 @@ async function run({ target }: DeployedStack, arms: string, flags: CompareArmFla
   return runSpecs(target, comparedArms({ ...flags, arms: parseArms("--arms")(arms) }));
 }
 
-describe("100 jobs of 5 s, every way", () => {
+describe("100 jobs of 5 s, in every kind of arm", () => {
   const words =
     "direct,sqs,random:10-100,even:10-100,stratified:0-60,waves:0-60,cap:10,reserved:10,batch:10,trigger:10-100,async";
   let account: DeployedStack;
@@ -24,12 +24,12 @@ describe("100 jobs of 5 s, every way", () => {
     results = await run(account, words);
   });
 
-  test("each arm is a row, with every job processed", () => {
+  test("each arm has a result, with every job processed", () => {
     expect(results).toHaveLength(11);
     for (const { jobs, state } of results) expect([state, jobs.processed, jobs.lost]).toEqual(["drained", 100, 0]);
   });
 
-  test("the direct burst runs all at once; the queue alone is held back by its mapping", () => {
+  test("the direct burst runs all jobs at the same time; the mapping holds back jobs without delays", () => {
     expect(arm("direct").peak.invocations).toBe(100);
     expect(arm("sqs 0 s").peak.invocations).toBeLessThan(100);
   });
@@ -44,7 +44,7 @@ describe("100 jobs of 5 s, every way", () => {
     expect(settings).toEqual({ maximumConcurrency: 10 });
   });
 
-  test("reserved:10 peaks no higher, but throttles, and takes longer", () => {
+  test("reserved:10 has no higher peak, but throttles and takes longer", () => {
     const { peak, seconds, throttles, jobs } = arm("sqs reserved 10");
     expect(peak.invocations).toBeLessThanOrEqual(10);
     expect(peak.predicted?.p95).toBeLessThanOrEqual(10);
@@ -53,7 +53,7 @@ describe("100 jobs of 5 s, every way", () => {
     expect(jobs.deadLettered).toBe(0);
   });
 
-  test("batch:10 needs about 10 invocations at once, and its limit and caveat are those of batches", () => {
+  test("batch:10 needs about 10 invocations at the same time, and has the floor and the caveat of batches", () => {
     const { peak, invocations, caveats } = arm("sqs batch 10");
     expect(peak.invocations).toBeGreaterThanOrEqual(10);
     expect(peak.invocations).toBeLessThanOrEqual(13);
@@ -80,7 +80,7 @@ describe("100 jobs of 5 s, every way", () => {
   });
 });
 
-test("good messages that throttling dead-letters have their own caveat, and their arm is not recommended", async () => {
+test("valid messages that throttling dead-letters have a caveat, and their arm is not recommended", async () => {
   const account = await deployedStack({ parameters: { VisibilityTimeoutSeconds: "60", MaxReceiveCount: "1" } });
   const results = await run(account, "cap:2,reserved:1", { count: 200 });
   const reserved = results[1] as ArmResult;
@@ -92,12 +92,12 @@ test("good messages that throttling dead-letters have their own caveat, and thei
   expect(conclusion(results)).toContain("sqs reserved 1 is not recommended: it dead-lettered");
 });
 
-test("the same seed has the same arms, byte for byte", async () => {
+test("the same seed gives the same results, byte for byte", async () => {
   const once = async () => JSON.stringify(await run(await deployedStack(), "random:0-20,cap:5", { count: 30 }));
   expect(await once()).toBe(await once());
 });
 
-test("every arm has the same jobs: the same work times, whatever the way", async () => {
+test("every arm has the same jobs, with the same work times", async () => {
   const flags = { count: 41, work: parseWorkTime("--work")("1s-9s") };
   const [first, ...others] = await run(await deployedStack(), "sqs,cap:5,batch:4,even:0-20", flags);
   const workOf = (arm: ArmResult | undefined) => [arm?.seconds.workP50, arm?.seconds.workP95];

@@ -12,21 +12,21 @@ async function runWith(spec: ArmSpec, accountConcurrency: number, isDark = false
   return onlyArm(await endOf(target, [spec]));
 }
 
-test("CloudWatch has data, and says nothing of throttles: there were none", async () => {
+test("if CloudWatch has data, but none on throttles, there were no throttles", async () => {
   expect(await runWith(queuedSpec, 1_000)).toMatchObject({ throttles: 0, invocations: { cloudwatch: 10 } });
 });
 
-test("CloudWatch has no data: of a queue nobody knows", async () => {
+test("without CloudWatch data, the throttles of a queue are unknown", async () => {
   expect(await runWith(queuedSpec, 1_000, true)).toMatchObject({ throttles: null, invocations: { cloudwatch: null } });
   expect(await runWith({ ...directSpec, via: "invoke-async" }, 1_000, true)).toMatchObject({ throttles: null });
 });
 
-test("of direct invokes the driver knows itself", async () => {
+test("throttles of direct invokes are known without CloudWatch", async () => {
   expect(await runWith(directSpec, 1_000, true)).toMatchObject({ throttles: 0 });
   expect(await runWith(directSpec, 4, true)).toMatchObject({ throttles: 6, jobs: { processed: 4, throttled: 6 } });
 });
 
-test("a queue without data at the moment it was interrupted has unknown throttles, and not none", async () => {
+test("if CloudWatch has no data yet at an interruption, throttles are unknown, and not 0", async () => {
   const { emulator, target } = await deployedStack();
   const user = new AbortController();
   const running = endOf(target, [queuedSpec], user.signal);

@@ -1,13 +1,18 @@
+import pLimit from "p-limit";
 import { whyOf } from "../../aws/errors.ts";
 import { type InvokeResult, invokeFunction } from "../../aws/functions.ts";
 import { mayHaveArrived } from "../../aws/retry.ts";
 import { sendEntries } from "../../aws/send.ts";
+import { pause } from "../../base/clock.ts";
 import { FlattenError } from "../../base/errors.ts";
 import type { Via } from "../../plan/scenario.ts";
-import type { PlannedJob } from "../../plan/send-plan.ts";
+import type { PlannedCall, PlannedJob } from "../../plan/send-plan.ts";
 import type { ArmRun } from "../arm-run.ts";
-import { makeCalls, type Sending } from "./paced-calls.ts";
+import type { LiveRun } from "../live-run.ts";
 import type { SendState, Unsent } from "./send-state.ts";
+
+/** What of a live run the sender needs: the state that it fills, and what ends it. */
+export type Sending = Pick<LiveRun, "sends" | "untilMs" | "stop">;
 
 /** Makes the planned calls of a run on one path. Resolves when every call has its answer. */
 type Sender = (run: ArmRun, sending: Sending) => Promise<void>;
@@ -146,4 +151,47 @@ async function recordUnsentOnError<T>(
     for (const { message } of jobs) sends.unsent.set(message.document, { why, message: whyOf(error) });
     throw error;
   }
+}
+
+/**
+ * Makes the calls of a run, each when it is due, at most `parallel` at a time. No call is begun after an abort, after a
+ * failure, or after the timeout. A call that is under way gets its answer, unless an abort ends the waiting.
+ *
+ * @param parallelDefault Calls in flight if the user did not say.
+ * @throws The first failure, once every call has ended.
+ */
+async function makeCalls(
+  { target, spec, calls }: Pick<ArmRun, "target" | "spec" | "calls">,
+  { sends, untilMs, stop }: Sending,
+  parallelDefault: number,
+  make: (call: PlannedCall) => Promise<void>,
+): Promise<void> {
+  const { clock } = target.cloud;
+  const { signal } = stop;
+  const limit = pLimit(Math.max(1, Math.min(spec.parallel ?? parallelDefault, calls.length)));
+  let failure: { readonly error: unknown } | undefined;
+  const isOver = () => signal.aborted || failure !== undefined || clock.nowMs() >= untilMs;
+  const timed = async (call: PlannedCall) => {
+    if (isOver()) return;
+    sends.firstSendMs ??= clock.nowMs();
+    sends.lastSendMs = clock.nowMs();
+    sends.outstanding++;
+    try {
+      await make(call);
+    } catch (error) {
+      if (!signal.aborted) failure ??= { error };
+    } finally {
+      sends.outstanding--;
+    }
+  };
+  const begun: Promise<void>[] = [];
+  const startedMs = clock.nowMs();
+  for (const call of calls) {
+    const waitMs = startedMs + call.atMs - clock.nowMs();
+    if (waitMs > 0) await pause(clock, waitMs, signal);
+    if (isOver()) break;
+    begun.push(limit(timed, call));
+  }
+  await Promise.all(begun);
+  if (failure !== undefined) throw failure.error;
 }

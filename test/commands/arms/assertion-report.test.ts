@@ -10,12 +10,12 @@ const judged = (
   unit: JudgedAssertion["unit"],
 ): JudgedAssertion => ({ result: { expression, arm: "sqs 0-30 s", value, ok }, unit });
 
-test("runs of an arm share a line, which holds only if all of them do", () => {
+test("runs of an arm share a line with a tick only if the assertion holds for all of them", () => {
   const runs = [judged("peak<=10", 9, true, "count"), judged("peak<=10", 11, false, "count")];
   expect(assertionReport(runs, view)).toBe("✗ peak<=10 · sqs 0-30 s: 9, 11");
 });
 
-test("a value is shown exactly enough to see why it failed", () => {
+test("a value is precise enough to show why an assertion failed", () => {
   const shown = [
     judged("success>=99%", 0.98974, false, "share"),
     judged("cost<0.0001", 0.000123456, false, "usd"),
@@ -28,13 +28,13 @@ test("a value is shown exactly enough to see why it failed", () => {
   ]);
 });
 
-test("no data is no tick", () => {
+test("an assertion without data has a cross", () => {
   expect(assertionReport([judged("cloudwatchPeak<=10", null, null, "count")], view)).toBe(
     "✗ cloudwatchPeak<=10 · sqs 0-30 s: no data",
   );
 });
 
-test("without Unicode there are words", () => {
+test("without Unicode, words replace the marks", () => {
   const text = assertionReport([judged("lost=0", 0, true, "count")], { ...view, unicode: false });
   expect(text).toBe("ok lost=0 | sqs 0-30 s: 0");
 });

@@ -7,7 +7,7 @@ const schema = JSON.parse(readFileSync(new URL("../../../docs/result.schema.json
 
 const small = ["--count", "4", "--work", "1s", "--seed", "7", "--emulator", "coldStartMs=0", "--quiet"];
 
-describe("an assertion that cannot be is refused before anything is sent", () => {
+describe("an invalid assertion is refused before anything is sent", () => {
   test.each([
     ["peek<=10", 'there is no term "peek"', "did you mean: peak"],
     ["xyzzy<=10", 'there is no term "xyzzy"', "for example: --assert 'peak<=10'"],
@@ -21,13 +21,13 @@ describe("an assertion that cannot be is refused before anything is sent", () =>
   });
 });
 
-test("a burst that breaks an assertion ends with 3, and shows each with its value", async () => {
+test("a burst that fails an assertion ends with 3, and shows each assertion with its value", async () => {
   const { code, stdout } = await flatten(["burst", ...small, "--assert", "peak<4", "--assert", "success>=100%"]);
   expect(code).toBe(3);
   expect(stdout).toMatch(/\n\n✗ peak<4 · direct: 4\n✓ success>=100% · direct: 100 %\n$/);
 });
 
-test("a comparison judges every arm and every run but the direct baseline, and says so in the document", async () => {
+test("a comparison checks every run of every arm except the direct baseline, as its document shows", async () => {
   const argv = ["compare", ...small, "--delays", "0,3", "--repeat", "2", "--assert", "send<1h", "--format", "json"];
   const { code, stdout } = await flatten(argv);
   const document = JSON.parse(stdout);

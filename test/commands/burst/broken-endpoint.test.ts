@@ -32,7 +32,7 @@ function expiringFrom(operation: string, from: number) {
     headers["x-amz-target"]?.endsWith(`.${operation}`) && ++calls >= from ? expired : undefined;
 }
 
-test("a token that expires in the middle: the result is printed and kept, the remedy said, and the exit code is 5", async () => {
+test("if a token expires in the middle, the result is printed and kept, a remedy is printed, and the exit code is 5", async () => {
   const { cwd, flatten } = await endpoint(expiringFrom("FilterLogEvents", 4));
   const { code, stdout, stderr } = await flatten("burst", "--via", "sqs", "--count", "30", "--jitter", "0-60");
   expect(code).toBe(5);
@@ -50,7 +50,7 @@ test("a token that expires in the middle: the result is printed and kept, the re
   expect(readFileSync(join(records, `${id}.json`), "utf8")).toBe(stdout);
 });
 
-test("a comparison whose second arm may send nothing prints the first", async () => {
+test("a comparison whose second arm cannot send prints the result of the first", async () => {
   const { flatten } = await endpoint(expiringFrom("SendMessageBatch", 1));
   const { code, stdout, stderr } = await flatten("compare", "--arms", "direct,sqs", "--count", "5", "--work", "1s");
   expect(code).toBe(5);

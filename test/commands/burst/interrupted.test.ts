@@ -4,7 +4,7 @@ import type { ResultDocument } from "../../../src/experiment/result.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
 import { endpointOf } from "../../support/flatten.ts";
 
-test("over HTTP too, Ctrl-C gives the answers of invokes up: they are printed as in flight, and the exit code is 130", async () => {
+test("over HTTP too, Ctrl-C ends the wait for invokes: they are printed as in flight, and the exit code is 130", async () => {
   const { emulator } = await deployedStack();
   const user = new AbortController();
   let invokes = 0;

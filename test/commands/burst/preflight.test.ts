@@ -63,7 +63,7 @@ test("a note before the burst names a queue that is not empty", async () => {
   expect(stderr).toContain("flatten queue purge");
 });
 
-test("on the local target as well", async () => {
+test("the local target prints the note too", async () => {
   const cwd = temporaryFolder();
   const local = (...argv: string[]) => flatten(argv, { cwd });
   expect(await local("queue", "send", '{"document":7}', "--delay", "15m")).toMatchObject({ code: 0 });

@@ -33,7 +33,7 @@ test.each([
   ["the network", networkError("ECONNREFUSED")],
   ["a throttled API", awsError("ThrottlingException", 400)],
   ["a broken service", awsError("InternalFailure", 500)],
-])("%s that comes back after a minute is waited for: the arm is whole", async (_, error) => {
+])("%s that recovers after a minute is waited for: the result is complete", async (_, error) => {
   const { ended } = await runWhile({ ...slow, count: 60 }, /FilterLogEvents|GetQueueAttributes/, error, 20, 80);
   expect(ended.error).toBeUndefined();
   const { state, jobs, caveats } = onlyArm(ended);
@@ -66,7 +66,7 @@ test.each(["FilterLogEvents", "GetQueueAttributes"])(
   },
 );
 
-test("permission that is taken away ends the sending at once", async () => {
+test("a revoked permission ends the sending at once", async () => {
   const denied = awsError("AccessDeniedException");
   const { ended, seconds } = await runWhile(slow, /FilterLogEvents/, denied, 30);
   expect(ended.error).toBe(denied);
@@ -80,7 +80,7 @@ test("permission that is taken away ends the sending at once", async () => {
   expect(placesOf(arm)).toBe(sent);
 });
 
-test("metrics that may not be read leave the log: the arm is drained, CloudWatch's numbers are unknown", async () => {
+test("without permission for the metrics, the arm is drained by its log, and the CloudWatch numbers are unknown", async () => {
   const denied = awsError("AccessDeniedException");
   const { ended } = await runWhile(directSpec, /GetMetricData/, denied);
   expect(ended.error).toBe(denied);
@@ -91,20 +91,20 @@ test("metrics that may not be read leave the log: the arm is drained, CloudWatch
   expect(caveatOf(arm, "failure")?.step).toBe("metrics");
 });
 
-test("metrics are waited for as well", async () => {
+test("an outage of the metrics is waited for too", async () => {
   const { ended } = await runWhile(directSpec, /GetMetricData/, networkError("ECONNREFUSED"), 0, 200);
   expect(ended.error).toBeUndefined();
   expect(onlyArm(ended)).toMatchObject({ peak: { cloudwatch: 10 }, caveats: [] });
 });
 
-test("what fails before anything was sent is just that error", async () => {
+test("a failure before anything was sent is thrown as it is", async () => {
   const denied = awsError("AccessDeniedException");
   const { ended, queue } = await runWhile(queuedSpec, /SendMessageBatch/, denied);
   expect(ended).toEqual({ arms: [], error: denied });
   expect(queue.counts()).toMatchObject({ visible: 0, delayed: 0 });
 });
 
-test("jobs that nobody saw end are not called done while CloudWatch is asked", async () => {
+test("jobs without an end in the log do not count as done while the metrics are waited for", async () => {
   const denied = awsError("AccessDeniedException");
   const { intercepted, emulator } = await deployedStack();
   const startMs = Math.ceil(emulator.clock.nowMs() / 60_000) * 60_000;
@@ -120,7 +120,7 @@ test("jobs that nobody saw end are not called done while CloudWatch is asked", a
   expect(last?.done).toBeLessThan(50);
 });
 
-test("a bug of ours leaves what was seen by then, and asks AWS for nothing more", async () => {
+test("after a bug in flatten, the result has what was seen by then, and AWS is not called again", async () => {
   const bug = new TypeError("undefined is not a function");
   const { ended } = await runWhile(slow, /FilterLogEvents/, bug, 30);
   expect(ended.error).toBe(bug);

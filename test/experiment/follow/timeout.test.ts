@@ -37,18 +37,18 @@ function expectUnsent(arm: ReturnType<typeof onlyArm>, begun: readonly number[],
   });
 }
 
-test("paced messages: none is sent once the time is up", async () => {
+test("paced messages: none is sent after the timeout", async () => {
   const { arm, begun } = await runTimed({ ...queuedSpec, count: 100, pauseMs: 3_000 }, "SendMessageBatchCommand");
   // 0, 3, 6, 9, 12, 15 and 18 s.
   expectUnsent(arm, begun, 7);
 });
 
-test("paced invokes: none is made once the time is up", async () => {
+test("paced invokes: none is made after the timeout", async () => {
   const { arm, begun } = await runTimed({ ...directSpec, count: 100, pauseMs: 3_000 }, "InvokeCommand");
   expectUnsent(arm, begun, 7);
 });
 
-test("invokes that wait for their turn: none is made once the time is up", async () => {
+test("invokes that wait for their turn: none is made after the timeout", async () => {
   const { arm, begun } = await runTimed({ ...directSpec, count: 100, parallel: 2 }, "InvokeCommand");
   // Two at a time, for a little more than 5 s each: at 0, 5, 10 and 15 s.
   expectUnsent(arm, begun, 8);
@@ -57,7 +57,7 @@ test("invokes that wait for their turn: none is made once the time is up", async
 test.each([
   ["before", 10],
   ["when", 20],
-])("the time is up as well while a read is waited for that fails from %s it on", async (_, from) => {
+])("the timeout also ends the wait for a read that fails from %s it on", async (_, from) => {
   const { arm, begun } = await runTimed(
     { ...queuedSpec, count: 100, pauseMs: 3_000 },
     "SendMessageBatchCommand",

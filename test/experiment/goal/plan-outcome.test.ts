@@ -6,7 +6,7 @@ import { deployedStack } from "../../support/deployed-stack.ts";
 
 const wanted: Wanted = { count: 40, work: "3s", goal: { maxPeak: 10 }, spread: "even" };
 
-test("invocations of other jobs are counted apart: they raise CloudWatch's peak, and not the burst's", async () => {
+test("invocations of other jobs are counted separately: they raise the CloudWatch peak, not the peak of the burst", async () => {
   const { target } = await deployedStack();
   const { cloud, stack } = target;
   const plan = await planFor(target, wanted);
@@ -29,7 +29,7 @@ test("invocations of other jobs are counted apart: they raise CloudWatch's peak,
   expect(judgePlan(plan, arm).outcome).toMatchObject({ met: true });
 });
 
-test("jobs that fail come back late: the deadline is missed for the retries", async () => {
+test("retries of failed jobs end late: the deadline is missed because of them", async () => {
   const { target } = await deployedStack();
   const late: Wanted = { count: 20, work: "2s", goal: { deadlineSeconds: 60 } };
   const plan = await planFor(target, late);
@@ -51,7 +51,7 @@ test("a run that was cut short leaves the goal open", async () => {
   expect(judgePlan(plan, arm).outcome).toMatchObject({ met: null, because: [] });
 });
 
-test("good jobs that were dead-lettered without a run leave the goal open: they would have added to the peak", async () => {
+test("valid messages that were dead-lettered without a run leave the goal open: their runs would have raised the peak", async () => {
   const { target } = await deployedStack({ parameters: { MaxReceiveCount: "2", VisibilityTimeoutSeconds: "60" } });
   const long: Wanted = { count: 40, work: "20s", goal: { maxPeak: 40 }, spread: "none" };
   const plan = await planFor(target, long);

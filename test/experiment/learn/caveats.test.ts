@@ -15,7 +15,7 @@ const measured = (runs: number, changes: Partial<Measurements> = {}): Measuremen
   ...changes,
 });
 
-test("twenty fresh runs raise no caveat, and are the distribution", () => {
+test("twenty recent runs raise no caveat, and are the distribution", () => {
   const learned = learnWork(measured(20), nowMs);
   expect(learned).toMatchObject({ runs: 20, fit: null, caveats: [] });
   expect(learned?.work).toMatchObject({ kind: "sample", meanSeconds: 1.5, shortestSeconds: 1, longestSeconds: 2 });
@@ -29,11 +29,11 @@ test.each([
     [{ kind: "old-runs", ageSeconds: 90_000 }],
   ],
   ["batches", measured(20, { batchSize: 10 }), [{ kind: "batched-runs", batchSize: 10 }]],
-])("%s are doubted", (_, measurements, caveats) => {
+])("%s raise a caveat", (_, measurements, caveats) => {
   expect(learnWork(measurements, nowMs)?.caveats).toEqual(caveats);
 });
 
-test("runs of exactly a day ago are young enough", () => {
+test("runs of exactly a day ago are recent enough", () => {
   expect(learnWork(measured(20, { newestMs: nowMs - 24 * hourMs }), nowMs)?.caveats).toEqual([]);
 });
 

@@ -36,7 +36,7 @@ async function runJobs(cwd: string, jobs: number): Promise<void> {
 
 const run = (cwd: string, ...argv: string[]) => flatten(argv, { cwd });
 
-test("what ran on a target is learned from its log and from its metrics", async () => {
+test("work is learned from the log and from the metrics of a target", async () => {
   const cwd = temporaryFolder();
   await runJobs(cwd, 4);
 
@@ -58,7 +58,7 @@ test("what ran on a target is learned from its log and from its metrics", async 
   expect(page).toContain("The work was learned from only 5 runs");
 });
 
-test("where nothing ran lately there is nothing to learn: exit code 4, and no plan", async () => {
+test("if nothing ran lately there is nothing to learn: exit code 4, and no plan", async () => {
   const cwd = temporaryFolder();
   const logs = await run(cwd, "plan", "--jitter", "30", "--work-from", "logs");
   expect([logs.code, logs.stdout]).toEqual([4, ""]);

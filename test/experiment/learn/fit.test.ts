@@ -15,7 +15,7 @@ test("jobs on a line are fitted exactly: 1 s and 0.5 s a unit", () => {
   });
 });
 
-test("jobs off the line, by hand: sizes 1 2 3 4, seconds 1 3 2 4", () => {
+test("jobs with residuals, calculated by hand: sizes 1 2 3 4, seconds 1 3 2 4", () => {
   // Means 2.5 and 2.5; Sxx = 5, Sxy = 4, Syy = 5: slope 0.8, left over 5 − 3.2 = 1.8, r² = 0.64.
   const fit = fitSize(jobs([1, 1], [2, 3], [3, 2], [4, 4]));
   expect(fit?.secondsPerUnit).toBeCloseTo(0.8, 12);
@@ -36,6 +36,6 @@ test.each([
   expect(fitSize(measured)).toBeNull();
 });
 
-test("size explains all where nothing varies", () => {
+test("the size explains everything if the work does not vary", () => {
   expect(fitSize(jobs([1, 5], [2, 5], [3, 5]))).toMatchObject({ secondsPerUnit: 0, r2: 1, residualSeconds: 0 });
 });

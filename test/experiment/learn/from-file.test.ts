@@ -19,7 +19,7 @@ describe("durations are read from", () => {
   });
 });
 
-test("a column named size comes along", () => {
+test("a column named size is read too", () => {
   expect(read("size,ms\n10,1000\n,2000\n")).toEqual([
     { seconds: 1, size: 10 },
     { seconds: 2, size: null },

@@ -6,11 +6,11 @@ const straight = [
   [1, 20],
 ] as const;
 
-test("a straight line of percentiles gives values at equal distances", () => {
+test("linear percentiles give values at equal distances", () => {
   expect(sampleFrom([{ count: 5, quantiles: straight }])).toEqual([10, 12.5, 15, 17.5, 20]);
 });
 
-test("three runs come back exactly from their least, middle and most", () => {
+test("three runs are reconstructed exactly from minimum, median and maximum", () => {
   const quantiles = [
     [0, 1],
     [0.25, 1.5],
@@ -21,7 +21,7 @@ test("three runs come back exactly from their least, middle and most", () => {
   expect(sampleFrom([{ count: 3, quantiles }])).toEqual([1, 2, 9]);
 });
 
-test("a minute with more runs weighs more", () => {
+test("a minute with more runs has more values", () => {
   const minutes = [
     {
       count: 3,
@@ -41,7 +41,7 @@ test("a minute with more runs weighs more", () => {
   expect(sampleFrom(minutes)).toEqual([1, 1, 1, 8]);
 });
 
-test("a long sample is thinned, and keeps the proportions", () => {
+test("a large sample is reduced, and keeps its proportions", () => {
   const sample = sampleFrom([
     {
       count: 3_000_000,
@@ -61,7 +61,7 @@ test("a long sample is thinned, and keeps the proportions", () => {
   expect([sample.length, sample.filter((value) => value === 1).length]).toEqual([10_000, 7_500]);
 });
 
-test("minutes without data give nothing", () => {
+test("minutes without data give no values", () => {
   expect(
     sampleFrom([
       { count: 0, quantiles: straight },

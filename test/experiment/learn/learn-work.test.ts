@@ -18,14 +18,14 @@ const about: Omit<Measurements, "jobs"> = {
 const measured = jobs([1, 1], [2, 3], [3, 2], [4, 4]);
 const fewRuns = { kind: "few-runs", runs: 4, wanted: 20 };
 
-test("residuals spread by the standard error of the fit: −0.3 0.9 −0.9 0.3, stretched by √2", () => {
+test("residuals have the standard error of the fit: −0.3 0.9 −0.9 0.3, scaled by √2", () => {
   const fit = fitSize(measured);
   const residuals = fit === null ? [] : residualsOf(measured, fit);
   expect(residuals).toEqual([-0.3, 0.9, -0.9, 0.3].map((off) => expect.closeTo(off * Math.SQRT2, 12)));
   expect(residuals.reduce((total, off) => total + off ** 2, 0) / 4).toBeCloseTo((fit?.residualSeconds ?? 0) ** 2, 12);
 });
 
-test("the burst's own sizes decide on its work; what was seen stays beside it", () => {
+test("the sizes of the burst determine its work; the measured distribution is kept too", () => {
   const learned = learnWork({ ...about, jobs: measured }, 0, { place: "s.txt", sizes: [3, 2, 3] });
   expect(learned?.work).toMatchObject({ meanSeconds: 2.5, longestSeconds: 4 });
   expect(learned?.sized).toMatchObject({ place: "s.txt", jobs: 3, sizes: { min: 2, max: 3 } });
@@ -42,17 +42,17 @@ describe("caveats", () => {
       ({ kind }) => kind !== "few-runs",
     );
 
-  test("sizes beyond those that were seen", () => {
+  test("sizes outside the measured range", () => {
     expect(caveatsOf([1, 4, 0.5, 4.1, 90])).toEqual([{ kind: "sizes-outside", jobs: 3, learned: { min: 1, max: 4 } }]);
   });
 
-  test("sizes where the runs had none: the work stays as it was seen", () => {
+  test("sizes of a burst after runs without sizes: the measured distribution is used", () => {
     const seen = jobs([null, 1], [null, 3]);
     expect(caveatsOf([1, 2], seen)).toEqual([{ kind: "sizes-without-fit" }]);
     expect(learnWork({ ...about, jobs: seen }, 0, { place: "s.txt", sizes: [1, 2] })?.sized).toBeNull();
   });
 
-  test("a sorted file gathers the big documents", () => {
+  test("a file that is sorted by size", () => {
     const rising = Array.from({ length: 20 }, (_, index) => 1 + index / 10);
     expect(caveatsOf(rising)).toEqual([{ kind: "sizes-in-order", order: "rising" }]);
     expect(caveatsOf(rising.toReversed())).toEqual([{ kind: "sizes-in-order", order: "falling" }]);

@@ -16,7 +16,7 @@ async function runFailing(spec: ArmSpec, command: string, at: "before" | "after"
 
 const paced: ArmSpec = { ...queuedSpec, count: 60, pauseMs: 1_000 };
 
-test("a send that is refused ends the sending, and the jobs that were sent are measured", async () => {
+test("a rejected call ends the sending, and the jobs that were sent are measured", async () => {
   const denied = awsError("AccessDeniedException");
   const { ended, calls } = await runFailing(paced, "SendMessageBatchCommand", "before", denied, 21);
   expect(ended.error).toBe(denied);
@@ -34,7 +34,7 @@ test("a send that is refused ends the sending, and the jobs that were sent are m
   });
 });
 
-test("a send whose answer never came counts as sent once its job is seen", async () => {
+test("a job whose call got no answer counts as sent when it is seen", async () => {
   const reset = networkError("ECONNRESET");
   // Until it gives up, after six attempts and 3.1 s, three more calls are begun; each attempt was carried out.
   const { ended } = await runFailing(paced, "SendMessageBatchCommand", "after", reset, 21);
@@ -44,7 +44,7 @@ test("a send whose answer never came counts as sent once its job is seen", async
   expect(caveatOf(arm, "unsent")).toMatchObject({ jobs: 36, reasons: [{ why: "failed", jobs: 36 }] });
 });
 
-test("a send whose answer never came, and whose job nobody sees, is said to be possibly there", async () => {
+test("a job whose call got no answer, and that is not seen, is reported as unconfirmed", async () => {
   const reset = networkError("ECONNRESET");
   const delayed: ArmSpec = { ...paced, window: { minSeconds: 900, maxSeconds: 900 }, spread: "random" };
   const { ended } = await runFailing(delayed, "SendMessageBatchCommand", "after", reset, 3);
@@ -56,7 +56,7 @@ test("a send whose answer never came, and whose job nobody sees, is said to be p
   ]);
 });
 
-test("direct invokes: one that got no answer counts as sent, the others get theirs, and none is begun after it", async () => {
+test("direct invokes: one without an answer counts as sent, the others are answered, and none is started after it", async () => {
   const reset = networkError("ECONNRESET");
   const spec: ArmSpec = { ...directSpec, parallel: 5 };
   const { ended, calls } = await runFailing(spec, "InvokeCommand", "after", reset, 5);
@@ -67,7 +67,7 @@ test("direct invokes: one that got no answer counts as sent, the others get thei
   expect(caveatOf(arm, "unsent")).toMatchObject({ jobs: 5, reasons: [{ why: "failed", jobs: 5, message: null }] });
 });
 
-test("direct invokes: one that never got through was not sent", async () => {
+test("direct invokes: one that did not reach AWS was not sent", async () => {
   const refused = networkError("ECONNREFUSED");
   const spec: ArmSpec = { ...directSpec, pauseMs: 1_000 };
   const { ended } = await runFailing(spec, "InvokeCommand", "before", refused, 4);
@@ -80,7 +80,7 @@ test("direct invokes: one that never got through was not sent", async () => {
   ]);
 });
 
-test("a trigger that fails after it has sent: what the log shows counts as sent", async () => {
+test("if the trigger function fails after it has sent, jobs in the log count as sent", async () => {
   const reset = networkError("ECONNRESET");
   const { ended } = await runFailing({ ...queuedSpec, via: "trigger" }, "InvokeCommand", "after", reset, 1);
   expect(ended.error).toBe(reset);
@@ -88,7 +88,7 @@ test("a trigger that fails after it has sent: what the log shows counts as sent"
   expect([arm.state, arm.jobs.sent, arm.jobs.processed]).toEqual(["interrupted", 10, 10]);
 });
 
-test("an arm that cannot begin leaves the arms before it", async () => {
+test("an arm that cannot start leaves the results of the arms before it", async () => {
   const account = await deployedStack();
   const denied = awsError("AccessDeniedException");
   const target = account.intercepted((name, when) => {

@@ -25,7 +25,7 @@ async function problemOf(target: Target, arms: readonly ArmSpec[]): Promise<unkn
   }
 }
 
-test("a batch has to end before the function's timeout of 60 s", async () => {
+test("a batch must end before the function's timeout of 60 s", async () => {
   const { target } = await deployedStack();
   // 11 jobs of 5 s take 55 s, 12 take 60 s.
   expect(await problemOf(target, specs("batch:11"))).toBeUndefined();
@@ -48,7 +48,7 @@ test("no longer timeout is suggested for a batch that fits no timeout", async ()
   });
 });
 
-test("a reservation has to leave 100 of the account's 1000 unreserved", async () => {
+test("a reservation must leave 100 of the account's 1000 unreserved", async () => {
   const { target } = await deployedStack();
   expect(await problemOf(target, specs("reserved:900"))).toBeUndefined();
   expect(await problemOf(target, specs("reserved:901"))).toMatchObject({

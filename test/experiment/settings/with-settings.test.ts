@@ -9,7 +9,7 @@ import {
 } from "../../../src/experiment/settings/with-settings.ts";
 import { type DeployedStack, defaultSettings, deployedStack } from "../../support/deployed-stack.ts";
 
-/** A journal that remembers what it was told, and may do something when it is opened. */
+/** A journal that records its calls, and may do something when it is opened. */
 function journal(atOpening: () => void = () => undefined) {
   const told: (readonly ["opened", readonly SettingChange[]] | readonly ["closed", RestoreOutcome])[] = [];
   const port: SettingsJournal = {
@@ -26,7 +26,7 @@ function journal(atOpening: () => void = () => undefined) {
 const wanted: ArmSettings = { batchSize: 20, maximumConcurrency: 5, reservedConcurrency: 7 };
 const changes: readonly SettingChange[] = [
   { setting: "batchSize", from: 1, to: 20 },
-  // More than ten messages are only gathered within a window.
+  // A batch of more than ten messages needs a batching window.
   { setting: "batchingWindowSeconds", from: 0, to: 1 },
   { setting: "maximumConcurrency", from: null, to: 5 },
   { setting: "reservedConcurrency", from: null, to: 7 },
@@ -40,7 +40,7 @@ const during = (
   settings = wanted,
 ) => duringSettings({ target, settings, journal: port, signal }, use);
 
-test("settings are there while something is done, and back after it", async () => {
+test("settings are changed while something runs, and restored afterwards", async () => {
   const account = await deployedStack();
   const book = journal();
   let seen: unknown;
@@ -55,7 +55,7 @@ test("settings are there while something is done, and back after it", async () =
   ]);
 });
 
-test("settings that are so already need no change, and no journal", async () => {
+test("settings that have the wanted values need no change and no journal", async () => {
   const account = await deployedStack({ parameters: { MaximumConcurrency: "5" } });
   const book = journal();
   let used = 0;
@@ -73,7 +73,7 @@ test("settings that were deployed otherwise are restored as they were deployed",
   expect(await readSettings(account.target)).toEqual(before);
 });
 
-test("after an error the settings are back, and the error goes on", async () => {
+test("after an error the settings are restored, and the error is thrown", async () => {
   const account = await deployedStack();
   const book = journal();
   const failing = during(account, book, async () => {
@@ -84,7 +84,7 @@ test("after an error the settings are back, and the error goes on", async () => 
   expect(book.told.map(([what]) => what)).toEqual(["opened", "closed"]);
 });
 
-test("where the journal cannot be written, nothing is changed", async () => {
+test("if the journal cannot be written, nothing is changed", async () => {
   const account = await deployedStack();
   const book = journal(() => {
     throw new Error("disk full");
@@ -109,7 +109,7 @@ describe("an interruption leaves no setting behind", () => {
     expect(book.told.map(([what]) => what)).toEqual(["opened", "closed"]);
   });
 
-  test("while something is done", async () => {
+  test("while something runs", async () => {
     const account = await deployedStack();
     const stop = new AbortController();
     await during(
@@ -125,7 +125,7 @@ describe("an interruption leaves no setting behind", () => {
   });
 });
 
-test("a setting that somebody else has set since is left to them", async () => {
+test("a setting that another process has set since is not restored", async () => {
   const account = await deployedStack();
   const { cloud, stack } = account.target;
   const book = journal();
@@ -137,7 +137,7 @@ test("a setting that somebody else has set since is left to them", async () => {
   ]);
 });
 
-test("a refusal by AWS puts back what had been changed by then", async () => {
+test("if AWS rejects a change, the changes made by then are restored", async () => {
   const account = await deployedStack();
   // Reserved first, then the mapping, which takes no concurrency of 1.
   const refused = during(account, journal(), async () => undefined, undefined, {
@@ -160,7 +160,7 @@ test("settings that cannot be restored stay in the journal, and the error says h
       { step: "initialize", name: "broken" },
     );
   });
-  // An error of its own kind: commands say it even where an interruption explains all else.
+  // An error of its own kind: commands report it even after an interruption.
   await expect(broken).rejects.toBeInstanceOf(SettingsNotRestored);
   await expect(broken).rejects.toMatchObject({
     reason: "cloud",

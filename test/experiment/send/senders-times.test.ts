@@ -13,7 +13,7 @@ const quarterly: ArmSpec = {
   work: fixedWork(1),
 };
 
-/** Runs an arm, and writes down when its batches were sent, milliseconds after the first. */
+/** Runs an arm, and records when its calls were made, milliseconds after the first. */
 async function sendingsOf(spec: ArmSpec) {
   const account = await deployedStack();
   const { clock } = account.emulator;
@@ -25,13 +25,13 @@ async function sendingsOf(spec: ArmSpec) {
   return { arm, afterMs: sentMs.map((ms) => ms - (sentMs[0] ?? 0)) };
 }
 
-test("parts of a second are waited for before the send, ten messages a call", async () => {
+test("calls wait for the parts of a second of their delays, with up to ten messages each", async () => {
   const { afterMs } = await sendingsOf({ ...quarterly, work: fixedWork(20) });
   // 11 timers fall on whole seconds, 0 to 10; ten on each of the other quarters.
   expect(afterMs).toEqual([0, 0, 250, 500, 750]);
 });
 
-test("a rest after the first hold is kept by the sends, and the peak is the predicted one", async () => {
+test("the sender keeps the rest after the first holding time, and the peak is as predicted", async () => {
   const { arm, afterMs } = await sendingsOf(quarterly);
   // 40 distances in 10 s less the 0.2 s of the rest: 245 ms, on every twentieth of a second.
   expect(afterMs).toEqual(Array.from({ length: 20 }, (_, slot) => slot * 50));
@@ -41,25 +41,25 @@ test("a rest after the first hold is kept by the sends, and the peak is the pred
   expect(arm.caveats).toEqual([]);
 });
 
-test("the trigger waits in the same way", async () => {
+test("the trigger function waits in the same way", async () => {
   const { arm } = await sendingsOf({ ...quarterly, via: "trigger" });
   expect(arm.peak.invocations).toBe(5);
   expect(arm.seconds.untilLastEnd).toBeCloseTo(11, 0);
 });
 
-test("a spread in whole seconds is sent at once", async () => {
+test("a spread in whole seconds is sent without waits", async () => {
   const { afterMs } = await sendingsOf({ ...quarterly, spread: "stratified" });
   expect(afterMs).toEqual([0, 0, 0, 0, 0]);
 });
 
-test("with a pause the parts of a second are left to the pause", async () => {
+test("with a pause, the parts of a second are dropped", async () => {
   const { arm, afterMs } = await sendingsOf({ ...quarterly, count: 5, pauseMs: 2_000 });
   expect(afterMs).toEqual([0, 2_000, 4_000, 6_000, 8_000]);
   // The last timer is of 10 s, on the last message.
   expect(arm.seconds.untilLastEnd).toBeCloseTo(19, 0);
 });
 
-test("a pause between the sends widens what the best placement is held against", async () => {
+test("a pause between the calls lowers the floor", async () => {
   const paced = { ...queuedSpec, count: 100, window: { minSeconds: 10, maxSeconds: 30 }, pauseMs: 500 };
   const { arm } = await sendingsOf({ ...paced, spread: "random" });
   // 20 s of delays and 49.5 s of sends have room for 14 starts, 5 s apart, on each worker: ceil(100 / 14).

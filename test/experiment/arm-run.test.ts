@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { planArm, planRun } from "../../src/experiment/arm-run.ts";
+import { planBurst } from "../../src/experiment/goal/burst-plan.ts";
+import { readStackFacts } from "../../src/experiment/stack-facts.ts";
+import { queuedSpec } from "../support/arms.ts";
+import { deployedStack } from "../support/deployed-stack.ts";
+
+const options = { id: "r-1", seed: 7, warmEnvironments: 0 };
+
+test("forecast and run use the same prediction, which is made once for each number of warm environments", async () => {
+  const { target } = await deployedStack();
+  const arm = planArm(queuedSpec, await readStackFacts(target));
+  const forecast = arm.predict(0);
+  expect(planRun(arm, { target, ...options }).prediction).toBe(forecast);
+  expect(planRun(arm, { target, ...options, seed: 8 }).prediction).toBe(forecast);
+  const warm = planRun(arm, { target, ...options, warmEnvironments: 10 });
+  expect(warm.prediction).not.toBe(forecast);
+  expect(warm.prediction).toBe(arm.predict(10));
+  expect(warm.consumer.warmEnvironments).toBe(10);
+});
+
+test("the prediction of a plan for a goal is the prediction of its arm", async () => {
+  const { target } = await deployedStack();
+  const facts = await readStackFacts(target);
+  const { plan, prediction } = planBurst(facts, { ...queuedSpec, goal: { maxPeak: 3 }, spread: "even" });
+  const { min: minSeconds, max: maxSeconds } = plan.jitterSeconds;
+  const spec = { ...queuedSpec, spread: plan.spread, window: { minSeconds, maxSeconds } };
+  const arm = planArm(spec, facts, prediction);
+  expect(planRun(arm, { target, ...options }).prediction).toBe(prediction);
+  // It is the one that would be made otherwise.
+  const { peak, lastEndSeconds } = planArm(spec, facts).predict(0);
+  expect({ peak, lastEndSeconds }).toEqual({ peak: prediction.peak, lastEndSeconds: prediction.lastEndSeconds });
+});
+
+test("the seed decides every call", async () => {
+  const { target } = await deployedStack();
+  const spec = { ...queuedSpec, window: { minSeconds: 0, maxSeconds: 60 }, spread: "random" as const };
+  const arm = planArm(spec, await readStackFacts(target));
+  const callsFor = (seed: number) => planRun(arm, { target, ...options, seed }).calls;
+  expect(callsFor(7)).toEqual(callsFor(7));
+  expect(callsFor(7)).not.toEqual(callsFor(8));
+  expect(callsFor(7).flatMap(({ jobs }) => jobs.map(({ message }) => message.run))).toEqual(Array(10).fill("r-1"));
+});
