@@ -12,6 +12,8 @@ export interface Scenario extends JitterWindow {
   readonly work: Work;
   readonly consumer: Consumer;
   readonly discipline: Discipline;
+  /** How much longer than it runs an invocation counts as in flight, seconds; 0 for a prediction of what happens. */
+  readonly slackSeconds: number;
   /** The probability, 0–1, that results are compared with; a value close to 1 requires more runs. */
   readonly confidence: number;
 }

@@ -10,6 +10,7 @@ export interface SimulationState {
   readonly work: Work;
   readonly discipline: Discipline;
   readonly batching: Batching;
+  readonly slackSeconds: number;
   /** Largest number of invocations in flight. */
   readonly cap: number;
   /** Pollers at the start, and largest number of them. */
@@ -95,7 +96,7 @@ const idleState = {
 
 /** Creates a state for many runs, each of which begins with `resetState`. */
 export function createState(
-  { consumer, work, discipline }: Scenario,
+  { consumer, work, discipline, slackSeconds }: Scenario,
   batching: Batching,
   random: Random,
 ): SimulationState {
@@ -105,6 +106,7 @@ export function createState(
     work,
     discipline,
     batching,
+    slackSeconds,
     cap: concurrencyCap(consumer),
     pollersFirst: polls ? Math.min(consumer.initialPollers, pollerCap(consumer)) : Number.POSITIVE_INFINITY,
     pollersMax: polls ? pollerCap(consumer) : Number.POSITIVE_INFINITY,
@@ -141,11 +143,12 @@ export function resetState(state: SimulationState, random: Random, keepsCurve: b
 /** Starts one invocation with `size` jobs; false if no concurrency is free, or no new environment may start. */
 export function begin(state: SimulationState, size: number): boolean {
   if (state.inFlight >= state.cap) return false;
-  const isCold = state.environments <= state.inFlight;
+  // A message that is due at the instant of an end comes first: that environment is not free yet, as in the emulator.
+  const isCold = state.environments <= state.inFlight + state.endedNow;
   if (isCold && !takeToken(state)) return false;
   let end = state.now + (isCold ? coldStartSeconds(state.consumer, state.coldRandom) : 0);
   for (let job = 0; job < size; job++) end += drawWork(state.work, state.random);
-  state.ends.add(end);
+  state.ends.add(end + state.slackSeconds);
   if (end > state.lastEnd) state.lastEnd = end;
   state.inFlight++;
   if (state.inFlight > state.peak) state.peak = state.inFlight;

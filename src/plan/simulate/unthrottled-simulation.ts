@@ -36,7 +36,7 @@ export function unthrottledSimulation(scenario: Scenario): Simulation {
     run(random, withCurve = false): Outcome {
       const peak = play(state, draw(random), random);
       const ends = state.ends.all();
-      const lastEndSeconds = ends[ends.length - 1] as number;
+      const lastEndSeconds = (ends[ends.length - 1] as number) - scenario.slackSeconds;
       const seconds = Math.min(curveSecondsMax, Math.ceil(lastEndSeconds));
       if (withCurve && perSecond.length === 0) perSecond = new Float64Array(curveSecondsMax);
       if (withCurve) fillCurve(perSecond, seconds, state, ends);
@@ -66,16 +66,21 @@ function play(
   let environments = consumer.warmEnvironments;
   let peak = 0;
   let now = 0;
+  let endingNow = 0;
   pollers.reset();
   ends.clear();
   for (let job = 0, invocation = 0; job < count; invocation++) {
     const at = pollers.receive(Math.max(now, (released[job] as number) + startSeconds));
     // Invocations that start at the same instant are in flight together, even if they take no time.
-    if (at > now) ends.passUntil(at + sameInstant);
+    if (at > now) {
+      ends.passUntil(at - sameInstant);
+      endingNow = ends.passUntil(at + sameInstant);
+    }
     now = at;
     const nowInFlight = ends.left() + 1;
     let end = now;
-    if (environments < nowInFlight) {
+    // A message that is due at the instant of an end comes first: that environment is not free yet.
+    if (environments < nowInFlight + endingNow) {
       environments++;
       end += coldStartSeconds(consumer, coldRandom);
     }
@@ -84,7 +89,7 @@ function play(
     while (++job < most && (released[job] as number) + startSeconds <= now);
     starts[invocation] = now;
     inFlight[invocation] = nowInFlight;
-    ends.add(end);
+    ends.add(end + scenario.slackSeconds);
     pollers.invoke(now, end);
     if (nowInFlight > peak) peak = nowInFlight;
   }

@@ -1,7 +1,7 @@
 import { memoize } from "../../base/memoize.ts";
 import { type PredictRequest, predictionRandom } from "../scenario.ts";
 import type { Outcome, Simulation } from "../simulate/simulation.ts";
-import type { SpreadName } from "../spreads/spread.ts";
+import { type SpreadName, slotsPerSendSecond } from "../spreads/spread.ts";
 import { type Chances, failuresMax, type Model, type SolveRequest } from "./goal.ts";
 import type { Sample } from "./search.ts";
 
@@ -13,7 +13,10 @@ export interface Trial<P extends Chances> {
   sample(longestSeconds: number, passes: (outcome: Outcome) => boolean): Sample;
 }
 
-/** Creates the trial of a spread with windows that begin at `minSeconds`. */
+/**
+ * Creates the trial of a spread with windows that begin at `minSeconds`. An even spread has to keep its peak with
+ * one slot to spare: its starts are exactly one holding time apart, and on AWS it is chance which of the two comes first.
+ */
 export function trialOf<P extends Chances>(
   model: Model<P>,
   request: Omit<SolveRequest, "goal"> & { readonly confidence: number },
@@ -29,6 +32,7 @@ export function trialOf<P extends Chances>(
     via,
     window: { minSeconds, maxSeconds: minSeconds + windowSeconds },
     confidence,
+    slackSeconds: spread === "even" ? 1 / slotsPerSendSecond : 0,
   });
   return {
     prediction: memoize((windowSeconds) => model.prediction(at(windowSeconds))),
