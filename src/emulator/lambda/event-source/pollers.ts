@@ -205,7 +205,7 @@ export class MappingPollers {
   #afterEmptyReceive(poller: Poller): void {
     const { nowMs } = this.#port.kernel;
     if (poller.leaving) this.#leave(poller);
-    else if (this.#pollers.size - this.#leaving <= this.#plan.start) this.#poll(poller);
+    else if (this.#pollers.size - this.#leaving <= this.#plan.start || this.#isLastToListen()) this.#poll(poller);
     else {
       // Each poller that leaves takes the next step, so that many empty receives at one instant do not remove many pollers.
       this.#lastLeaveAtMs = Math.max(nowMs, this.#lastLeaveAtMs + this.#plan.stepMs);
@@ -213,6 +213,14 @@ export class MappingPollers {
       if (this.#lastLeaveAtMs === nowMs) this.#leave(poller);
       else this.#poll(poller, Math.min(longPollMs, this.#lastLeaveAtMs - nowMs));
     }
+  }
+
+  /**
+   * Checks whether no other poller would receive the next message. One always stays: a mapping grows while messages are
+   * available, and it would not notice them if all its pollers were busy.
+   */
+  #isLastToListen(): boolean {
+    return this.#pollers.size - this.#atFunction - this.#leaving <= 1;
   }
 
   #leave(poller: Poller): void {

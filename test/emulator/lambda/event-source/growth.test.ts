@@ -103,3 +103,20 @@ test("after a burst the pollers are removed down to five, one every 200 ms", asy
   expect(account.runs.slice(60).map((run) => run.startMs - 80_000)).toEqual([0, 0, 0, 0, 0, 200]);
   expect(account.mappings.get(uuid).state).toBe("Enabled");
 });
+
+test("a mapping grows whenever messages wait, also after the pollers that it had added have left", async () => {
+  const account = new MappedQueue({
+    behaviour: works(300_000),
+    functionTimeoutSeconds: 900,
+    visibilityTimeoutSeconds: 900,
+    options: realistic,
+  });
+  // One job every 31 s, each of 300 s: 10 in flight are enough for all of them, without a wait.
+  account.send(30, (index) => 31 * index);
+  account.map({ batchSize: 1 });
+  await account.run(1_500_000);
+  expect(account.runs).toHaveLength(30);
+  expect(account.peak).toBe(10);
+  const waitsMs = account.runs.map(({ startMs }, index) => startMs - 31_000 * index);
+  expect(Math.max(...waitsMs)).toBeLessThan(500);
+});
