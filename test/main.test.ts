@@ -46,57 +46,65 @@ describe("help", () => {
 
 describe("an invalid command line", () => {
   test.each([
-    { argv: ["brust"], says: 'there is no command "brust"', remedy: "did you mean: flatten burst" },
-    { argv: ["compair"], says: 'there is no command "compair"', remedy: "did you mean: flatten compare" },
-    { argv: ["watch"], says: 'there is no command "watch"', remedy: "see: flatten --help" },
-    { argv: ["lcoal", "start"], says: 'there is no command "lcoal"', remedy: "did you mean: flatten local" },
-    { argv: ["start"], says: 'there is no command "start"', remedy: "did you mean: flatten local start" },
-    { argv: ["local", "strat"], says: 'there is no command "strat"', remedy: "did you mean: flatten local start" },
-    { argv: ["xyzzy"], says: 'there is no command "xyzzy"', remedy: "see: flatten --help" },
-    { argv: [], says: "flatten needs a command: burst, compare", remedy: "for example: flatten burst" },
+    { argv: ["brust"], message: 'there is no command "brust"', remedy: "did you mean: flatten burst" },
+    { argv: ["compair"], message: 'there is no command "compair"', remedy: "did you mean: flatten compare" },
+    { argv: ["watch"], message: 'there is no command "watch"', remedy: "see: flatten --help" },
+    { argv: ["lcoal", "start"], message: 'there is no command "lcoal"', remedy: "did you mean: flatten local" },
+    { argv: ["start"], message: 'there is no command "start"', remedy: "did you mean: flatten local start" },
+    { argv: ["local", "strat"], message: 'there is no command "strat"', remedy: "did you mean: flatten local start" },
+    { argv: ["xyzzy"], message: 'there is no command "xyzzy"', remedy: "see: flatten --help" },
+    { argv: [], message: "flatten needs a command: burst, compare", remedy: "for example: flatten burst" },
     {
       argv: ["local"],
-      says: "flatten local needs a command: local start, local reset",
+      message: "flatten local needs a command: local start, local reset",
       remedy: "for example: flatten local start",
     },
-    { argv: ["burst", "--cuont", "5"], says: "unknown option '--cuont'", remedy: "did you mean --count?" },
-    { argv: ["burst", "--xyzzy"], says: "unknown option '--xyzzy'", remedy: "see: flatten burst --help" },
-    { argv: ["burst", "--count"], says: "option '--count <n>' argument missing", remedy: "see: flatten burst --help" },
-    { argv: ["burst", "extra"], says: "too many arguments", remedy: "see: flatten burst --help" },
-    { argv: ["burst", "--count", "-5"], says: 'invalid value "-5" for --count', remedy: "for example: --count 100" },
-    { argv: ["burst", "--count=0"], says: 'invalid value "0" for --count', remedy: "for example: --count 100" },
+    { argv: ["burst", "--cuont", "5"], message: "unknown option '--cuont'", remedy: "did you mean --count?" },
+    { argv: ["burst", "--xyzzy"], message: "unknown option '--xyzzy'", remedy: "see: flatten burst --help" },
+    {
+      argv: ["burst", "--count"],
+      message: "option '--count <n>' argument missing",
+      remedy: "see: flatten burst --help",
+    },
+    { argv: ["burst", "extra"], message: "too many arguments", remedy: "see: flatten burst --help" },
+    { argv: ["burst", "--count", "-5"], message: 'invalid value "-5" for --count', remedy: "for example: --count 100" },
+    { argv: ["burst", "--count=0"], message: 'invalid value "0" for --count', remedy: "for example: --count 100" },
     {
       argv: ["burst", "--spread", "evne"],
-      says: 'invalid value "evne" for --spread',
+      message: 'invalid value "evne" for --spread',
       remedy: "did you mean: --spread even",
     },
-    { argv: ["burst", "--format", "xml"], says: 'invalid value "xml" for --format', remedy: "--format table" },
+    { argv: ["burst", "--format", "xml"], message: 'invalid value "xml" for --format', remedy: "--format table" },
     {
       argv: ["compare", "--delays", ""],
-      says: 'invalid value "" for --delays',
+      message: 'invalid value "" for --delays',
       remedy: "for example: --delays 0,30,10-100",
     },
     {
       argv: ["burst", "--emulator", "coldStart=0"],
-      says: 'no option "coldStart"',
+      message: 'no option "coldStart"',
       remedy: "did you mean coldStartMs?",
     },
-    { argv: ["burst", "--emulator", "coldStartMs=x"], says: "a name and a number", remedy: "coldStartMs=0" },
+    { argv: ["burst", "--emulator", "coldStartMs=x"], message: "a name and a number", remedy: "coldStartMs=0" },
     {
       argv: ["burst", "--via", "invoke", "--jitter", "10"],
-      says: "--jitter and --via invoke cannot be combined",
+      message: "--jitter and --via invoke cannot be combined",
       remedy: "--via sqs",
     },
     {
       argv: ["burst", "--target", "prod"],
-      says: 'invalid value "prod" for --target',
+      message: 'invalid value "prod" for --target',
       remedy: "--target http://127.0.0.1:4566",
     },
-    { argv: ["burst", "-o", "no/such/folder.json"], says: "its folder does not exist", remedy: "--output result.json" },
-  ])("flatten $argv: $says", async ({ argv, says, remedy }) => {
+    {
+      argv: ["burst", "-o", "no/such/folder.json"],
+      message: "its folder does not exist",
+      remedy: "--output result.json",
+    },
+  ])("flatten $argv: $message", async ({ argv, message, remedy }) => {
     const { code, stdout, stderr, cwd } = await flatten(argv);
     expect([code, stdout]).toEqual([2, ""]);
-    expect(stderr).toContain(says);
+    expect(stderr).toContain(message);
     expect(stderr).toContain(remedy);
     expect(stderr.split("\n")[0]).toMatch(/^flatten: /);
     expect(stderr).not.toMatch(/^\s+at /m);

@@ -21,7 +21,7 @@ describe("the result", () => {
     expect(written).toEqual({ stdout: "result\n", stderr: "" });
   });
 
-  test("goes to a file that is written whole, leaves no part behind, and is named on stderr", async () => {
+  test("goes to a file that is written in one step, and is named on stderr", async () => {
     const folder = temporaryFolder();
     const { context, written } = fakeContext(folder);
     const sink = await openSink(context, { output: "result.json" });
@@ -34,7 +34,7 @@ describe("the result", () => {
     expect(written.stderr).toContain("result written to result.json");
   });
 
-  test("is not talked about with --quiet", async () => {
+  test("is not mentioned with --quiet", async () => {
     const { context, written } = fakeContext(temporaryFolder(), true);
     await (await openSink(context, { output: "result.json" })).write("x");
     expect(written.stderr).toBe("");
@@ -51,7 +51,7 @@ describe("the result", () => {
     { output: "missing/result.json", why: "its folder does not exist" },
     { output: "folder", why: "it is a folder" },
     { output: "file/result.json", why: "file is not a folder" },
-  ])("cannot go to $output: that is found before anything is sent", async ({ output, why }) => {
+  ])("cannot go to $output, which is found before anything is sent", async ({ output, why }) => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, "folder"));
     writeFileSync(join(folder, "file"), "untouched");
@@ -116,7 +116,7 @@ describe("the result", () => {
   });
 });
 
-/** Tries until a reader has opened the pipe. */
+/** Retries until a reader has opened the pipe. */
 async function openedOnce<T>(open: () => Promise<T>): Promise<T> {
   for (;;) {
     const opened = await open().catch(() => undefined);

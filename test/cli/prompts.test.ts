@@ -4,7 +4,7 @@ import type { CommandContext } from "../../src/cli/context.ts";
 import { askConsent, askName } from "../../src/cli/prompts.ts";
 import { fakeProcessContext } from "../support/flatten.ts";
 
-/** A terminal at which somebody answers a question with these keys as soon as it is shown. */
+/** A terminal on which these keys are typed as soon as a question is shown. */
 function terminal(keys: string): CommandContext {
   const { processContext } = fakeProcessContext([]);
   const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => undefined });
@@ -22,7 +22,7 @@ function terminal(keys: string): CommandContext {
 
 const [ctrlC, enter] = ["\u0003", "\r"];
 
-test("yes is yes, no and a bare return are no", async () => {
+test("y means yes; n and Enter alone mean no", async () => {
   expect(await askConsent(terminal("y"), {}, "Do it?")).toBe(true);
   expect(await askConsent(terminal("n"), {}, "Do it?")).toBe(false);
   expect(await askConsent(terminal(enter), {}, "Do it?")).toBe(false);
@@ -34,7 +34,7 @@ test("Ctrl-C at a question is an interruption, not an answer", async () => {
   await expect(askName(terminal(ctrlC), {}, "Delete it?", "flatten")).rejects.toMatchObject(interrupted);
 });
 
-test("another name than the one asked for is refused", async () => {
+test("a name other than the requested one is refused", async () => {
   await expect(askName(terminal(`flatten${enter}`), {}, "Delete it?", "flatten")).resolves.toBeUndefined();
   await expect(askName(terminal(`flat${enter}`), {}, "Delete it?", "flatten")).rejects.toMatchObject({
     reason: "refused",
@@ -42,7 +42,7 @@ test("another name than the one asked for is refused", async () => {
   });
 });
 
-test("where nobody sits, a question is a refusal that names --yes, and --yes answers it", async () => {
+test("without a terminal, a question is refused with a remedy that names --yes, and --yes confirms it", async () => {
   const { processContext } = fakeProcessContext([]);
   const context = processContext as CommandContext;
   await expect(askConsent(context, {}, "Do it?")).rejects.toMatchObject({

@@ -30,7 +30,7 @@ test("a run is named by its kind, its start and its seed", () => {
   expect(runId("burst", document.startedAt, 42)).toBe("burst-20261123T101500Z-42");
 });
 
-test("a folder that cannot hold run records is found before anything is sent", async () => {
+test("a folder in which no run record can be written is found before anything is sent", async () => {
   const { code, stdout, stderr, cwd } = await flatten("burst --count 1");
   expect([code, stderr]).toEqual([0, expect.anything()]);
   expect(stdout).toContain("1 job");

@@ -31,7 +31,7 @@ describe.each(Object.keys(reports))("%s", (name) => {
     for (const line of text.split("\n")) expect(textWidth(line)).toBeLessThanOrEqual(columns);
   });
 
-  test("in colour", async () => {
+  test("in color", async () => {
     const text = render({ paint: paintFor(true), columns: 80, unicode: true });
     await expect(text).toMatchFileSnapshot(`../golden/${name}-80-colour.txt`);
   });
@@ -43,18 +43,18 @@ describe.each(Object.keys(reports))("%s", (name) => {
 
 const plain: View = { paint: paintFor(false), columns: 80, unicode: true };
 
-test("a throttled direct burst says so in one breath", () => {
+test("the throttles of a direct burst are in the same sentence as its peak", () => {
   expect(burstReport(result([throttled()]), plain)).toContain("10 in flight and 90 throttled");
 });
 
-test("throttles that nobody knows are a dash, and no zero", () => {
+test("unknown throttles are shown as a dash, not as zero", () => {
   const unknown = arm({ throttles: null });
   expect(burstReport(result([unknown]), plain)).toMatch(/invocations .* 0 errors · – throttles/);
   const coloured = compareReport(result([direct(), unknown], "compare"), { ...plain, paint: paintFor(true) });
   expect(coloured).not.toContain("\u001b[33m–");
 });
 
-test("lost jobs have a red sentence of their own, even without the caveat", () => {
+test("lost jobs have a red sentence, also without the caveat", () => {
   const lossy = arm({ jobs: { ...arm().jobs, processed: 99, lost: 1 } });
   const text = burstReport(result([lossy]), { ...plain, paint: paintFor(true) });
   expect(text).toContain("\u001b[31m! 1 job is lost: it was sent, but is found nowhere.");
@@ -62,13 +62,13 @@ test("lost jobs have a red sentence of their own, even without the caveat", () =
   expect(burstReport(result([arm()]), plain)).not.toContain("lost");
 });
 
-test("the column of lost jobs is there only if jobs were lost", () => {
+test("the column of lost jobs is shown only if jobs were lost", () => {
   expect(compareReport(comparison(), plain)).not.toContain("lost");
   const lossy = arm({ name: "b", jobs: { ...arm().jobs, processed: 99, lost: 1 } });
   expect(compareReport(result([direct(), lossy], "compare"), plain)).toMatch(/ lost\n/);
 });
 
-test("repeats show the median and the range, and a number that never varies stands alone", () => {
+test("repeats show the median and the range, and only the number if it does not vary", () => {
   const text = compareReport(repeated(), plain);
   expect(text).toContain("3 runs each");
   expect(text).toMatch(/^sqs 0-30 s +11 \(9–14\) +20–26 0\/3 +15 +11 % +35\.4 s \(34\.9–35\.9 s\)/m);

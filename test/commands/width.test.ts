@@ -44,7 +44,7 @@ const anyArm: fc.Arbitrary<ArmResult> = fc
     series: { stepMs, inFlight },
   }));
 
-test("whatever the result, no line is wider than the page", () => {
+test("for any result, no line is wider than the page", () => {
   fc.assert(
     fc.property(
       fc.array(anyArm, { minLength: 1, maxLength: 6 }),

@@ -26,7 +26,7 @@ test.each([
   expect(journalPath({ cwd: "/project", env }, target(kind))).toBe(path);
 });
 
-test("a stack's ARN makes a file name, not folders", () => {
+test("the ARN of a stack becomes a file name without folders", () => {
   const name = "arn:aws:cloudformation:eu-west-1:1:stack/flatten/9";
   expect(journalPath({ cwd: "/project", env: {} }, target("aws", name))).toMatch(/changed-settings\/[\w.-]+\.json$/);
 });

@@ -7,7 +7,7 @@ import { endpointOf, type FlattenOptions } from "../../support/flatten.ts";
 import { hasJournal, leaveChanged } from "../../support/journal.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-/** A deployed stack behind an endpoint, whose time flows as the command sleeps; and commands that nobody watches. */
+/** A deployed stack behind an endpoint, whose time passes while a command sleeps, and commands without a terminal. */
 async function endpoint() {
   const account = await deployedStack({ kind: "endpoint" });
   const { flatten: run } = await endpointOf(account.emulator);
@@ -20,7 +20,7 @@ async function untouched({ target }: DeployedStack): Promise<void> {
   expect(await queueDepth(target.cloud, target.stack.queueUrl)).toEqual({ visible: 0, notVisible: 0, delayed: 0 });
 }
 
-test("off a terminal, arms that change settings are refused without --yes: nothing is changed or sent", async () => {
+test("without a terminal and without --yes, arms that change settings are refused before anything is changed or sent", async () => {
   const { account, cwd, flatten } = await endpoint();
   const { code, stderr } = await flatten("compare", "--arms", "sqs,cap:2,reserved:5,batch:10", "--work", "1s");
   expect(code).toBe(6);
@@ -34,7 +34,7 @@ test("off a terminal, arms that change settings are refused without --yes: nothi
   await untouched(account);
 });
 
-test("with --yes they run, and the settings are back", async () => {
+test("with --yes they run, and the settings are restored", async () => {
   const { account, cwd, flatten } = await endpoint();
   const argv = ["compare", "--arms", "sqs,cap:2", "--count", "12", "--work", "1s", "--yes", "-q", "--format", "json"];
   const { code, stdout } = await flatten(...argv);
@@ -54,7 +54,7 @@ test("a batch that does not fit the deployed timeout is a usage error before any
   await untouched(account);
 });
 
-test("settings that a crash left behind: a burst is refused until they are restored", async () => {
+test("after a crash that left settings changed, a burst is refused until they are restored", async () => {
   const { account, cwd, flatten } = await endpoint();
   await leaveChanged(cwd, account.target);
   const refused = await flatten("compare", "--arms", "sqs", "--count", "2", "--work", "1s");
@@ -70,7 +70,7 @@ test("settings that a crash left behind: a burst is refused until they are resto
   expect(hasJournal(cwd, account.target)).toBe(false);
 });
 
-test("a command that only looks goes on without a yes, and says what is left behind", async () => {
+test("a command that only reads continues without confirmation, and reports the changed settings", async () => {
   const { account, cwd, flatten } = await endpoint();
   await leaveChanged(cwd, account.target);
   const { code, stderr } = await flatten("queue", "stats");
@@ -80,7 +80,7 @@ test("a command that only looks goes on without a yes, and says what is left beh
   expect(hasJournal(cwd, account.target)).toBe(true);
 });
 
-test("from another folder, a user's next command on the stack finds what is left, and deploy puts it back first", async () => {
+test("a command in another folder finds the changed settings, and deploy restores them first", async () => {
   const { account, flattenIn } = await endpoint();
   const env = { HOME: temporaryFolder() };
   await leaveChanged(temporaryFolder(), account.target, {}, env);
@@ -93,7 +93,7 @@ test("from another folder, a user's next command on the stack finds what is left
   expect(await readSettings(account.target)).toEqual(defaultSettings);
 });
 
-test("destroy discards the journal of the stack, and says so", async () => {
+test("destroy discards the journal of the stack, and reports it", async () => {
   const { account, cwd, flatten } = await endpoint();
   await leaveChanged(cwd, account.target);
   const { code, stderr } = await flatten("destroy", "--yes");

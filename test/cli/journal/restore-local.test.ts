@@ -12,7 +12,7 @@ import { fakeProcessContext, flatten } from "../../support/flatten.ts";
 import { capChange, hasJournal, leaveChanged, note } from "../../support/journal.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-/** Does something with the local stack, and keeps it. */
+/** Changes the local stack and saves it. */
 async function withLocal<T>(cwd: string, use: (target: Target) => Promise<T>): Promise<T> {
   const { processContext } = fakeProcessContext([], { cwd });
   const { cloud, description, close } = await openLocalCloud({ ...processContext, quiet: true }, "flatten", {
@@ -36,7 +36,7 @@ test.each([
   [["status"]],
   [["doctor"]],
   [["compare", "--arms", "sqs", "--count", "2", "--work", "1s"]],
-])("after a crash, %j puts the settings back first, and says so", async (argv) => {
+])("after a crash, %j restores the settings first, and reports it", async (argv) => {
   const cwd = await deployedFolder();
   await withLocal(cwd, (target) => leaveChanged(cwd, target));
   const { code, stderr } = await flatten(argv, { cwd });
@@ -58,14 +58,14 @@ test("the comparison after a crash runs on the settings as they were deployed", 
 test("a goal after a crash is planned for the settings as they were deployed", async () => {
   const cwd = await deployedFolder();
   await withLocal(cwd, (target) => leaveChanged(cwd, target));
-  // With the cap of 7 that was left behind no delays would be needed for a peak of 8.
+  // With the cap of 7 that the crash left, a peak of 8 would need no delays.
   const { code, stderr } = await flatten(["burst", "--max-peak", "8", "--seed", "1"], { cwd });
   expect(code).toBe(0);
   expect(stderr.indexOf("restored settings")).toBeLessThan(stderr.indexOf("Planned: delays of 0–"));
   expect(stderr).toContain("restored settings");
 });
 
-test("a journal of a change that was never made is closed without a word", async () => {
+test("a journal of a change that was never made is closed silently", async () => {
   const cwd = await deployedFolder();
   await withLocal(cwd, (target) => note(cwd, target));
   const { code, stderr } = await flatten(["queue", "stats"], { cwd });
@@ -73,7 +73,7 @@ test("a journal of a change that was never made is closed without a word", async
   expect(await withLocal(cwd, async (target) => hasJournal(cwd, target))).toBe(false);
 });
 
-test("what somebody has set otherwise since is left alone, and named", async () => {
+test("a setting that has been changed again since is not restored, and is reported", async () => {
   const cwd = await deployedFolder();
   await withLocal(cwd, (target) =>
     leaveChanged(cwd, target, {
@@ -88,7 +88,7 @@ test("what somebody has set otherwise since is left alone, and named", async () 
   expect(await withLocal(cwd, (target) => readSettings(target))).toMatchObject({ maximumConcurrency: 7 });
 });
 
-test("what is noted of another stack, place or account is left alone", async () => {
+test("the journal of another stack, Region or account is ignored", async () => {
   const cwd = await deployedFolder();
   const others = await withLocal(cwd, async (target) => {
     const { description, stack } = target;
@@ -118,7 +118,7 @@ test("a local stack that was reset has nothing to restore", async () => {
   expect([code, stderr]).toEqual([0, expect.not.stringContaining("restored")]);
 });
 
-test("a second entry for a stack is refused: the first is not lost", async () => {
+test("a second entry for a stack is refused, so that the first is not lost", async () => {
   const cwd = await deployedFolder();
   await withLocal(cwd, async (target) => {
     await note(cwd, target, { at: "2026-01-01T00:00:01.000Z" });
@@ -130,7 +130,7 @@ test("a second entry for a stack is refused: the first is not lost", async () =>
   });
 });
 
-test("while another command measures, a burst is refused, and who only looks leaves its settings alone", async () => {
+test("while another command measures, a burst is refused, and a command that only reads does not restore its settings", async () => {
   const cwd = await deployedFolder();
   const parent = await identityOf(process.ppid);
   await withLocal(cwd, (target) => leaveChanged(cwd, target, parent === undefined ? {} : { process: parent }));
@@ -156,7 +156,7 @@ test.each([["compare", "--arms", "cap:2"], ["doctor"]])(
   },
 );
 
-test("an interruption in the middle of an arm puts the settings back, says so, and leaves no journal", async () => {
+test("an interruption during an arm restores the settings, reports it, and leaves no journal", async () => {
   const cwd = await deployedFolder();
   const stop = new AbortController();
   const { processContext } = fakeProcessContext(["compare", "--arms", "cap:2,reserved:5"], { cwd });

@@ -26,7 +26,7 @@ test.each<[string, ArmWord]>([
   expect(parse(text)).toEqual([word]);
 });
 
-test("a list keeps its order; blanks around commas do not matter", () => {
+test("a list keeps its order, and blanks around commas are ignored", () => {
   expect(parse("cap:10, direct ,sqs").map(({ via, settings }) => [via, settings])).toEqual([
     ["sqs", { maximumConcurrency: 10 }],
     ["invoke", undefined],

@@ -40,7 +40,7 @@ test.each([
   expect(parseWindow("--jitter")(text)).toEqual({ minSeconds, maxSeconds });
 });
 
-test("any whole window within the message timer is read as it was written", () => {
+test("any window of whole seconds within the message timer is accepted as written", () => {
   fc.assert(
     fc.property(fc.nat(900), fc.nat(900), (a, b) => {
       const [minSeconds, maxSeconds] = [Math.min(a, b), Math.max(a, b)];
@@ -50,7 +50,7 @@ test("any whole window within the message timer is read as it was written", () =
   );
 });
 
-test("--delays takes single delays and windows, with or without blanks", () => {
+test("--delays accepts single delays and windows, with or without blanks", () => {
   expect(parseWindows("--delays")("0, 30,10-40")).toEqual([
     { minSeconds: 0, maxSeconds: 0 },
     { minSeconds: 0, maxSeconds: 30 },
@@ -79,7 +79,7 @@ test.each([
   expect(parseShare("--fail")(text)).toBeCloseTo(share, 12);
 });
 
-test("whole and positive numbers within their bounds", () => {
+test("whole and positive numbers are accepted within their bounds", () => {
   expect([
     parseWhole(0, 10, 1)("--n")("0"),
     parseWhole(0, 10, 1)("--n")("10"),
@@ -87,7 +87,7 @@ test("whole and positive numbers within their bounds", () => {
   ]).toEqual([0, 10, 0.5]);
 });
 
-test("a choice is taken as it is written", () => {
+test("a choice is accepted as written", () => {
   expect(parseChoice(["table", "json"])("--format")(" json ")).toBe("json");
 });
 

@@ -32,7 +32,7 @@ describe("the local store", () => {
     expect(await readWorld(temporaryFolder())).toBeUndefined();
   });
 
-  test("gives back what was written last, and leaves no other file", async () => {
+  test("returns what was written last, and leaves no other file", async () => {
     const folder = temporaryFolder();
     await writeWorld(folder, { nowMs: 1, services: {} });
     await writeWorld(folder, world);
@@ -51,7 +51,7 @@ describe("the local store", () => {
     expect(await readWorld(folder)).toEqual(world);
   });
 
-  test("says whether there was anything to remove", async () => {
+  test("reports whether there was anything to remove", async () => {
     const folder = temporaryFolder();
     await writeWorld(folder, world);
     expect([await removeWorld(folder), await removeWorld(folder), await readWorld(folder)]).toEqual([
@@ -74,7 +74,7 @@ describe("the local store", () => {
       what: "without the array that a line belongs to",
       bytes: stateFile([header, "{}", '{"at":["a","b"],"items":[1]}']),
     },
-  ])("that is $what is damaged: the error says so, and how to start afresh", async ({ bytes }) => {
+  ])("that is $what is damaged, and the error names the way to start again", async ({ bytes }) => {
     await expect(readWorld(folderWithState(bytes))).rejects.toMatchObject({
       reason: "cloud",
       message: expect.stringContaining("it is damaged"),

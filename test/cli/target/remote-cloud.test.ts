@@ -27,7 +27,7 @@ async function endpoint(answer: string | undefined) {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
 }
 
-test("an emulator ten times as fast is waited for a tenth as long, and its time is told", async () => {
+test("for an emulator at ten times the speed, waits are a tenth as long and the clock shows its time", async () => {
   const { url, close } = await endpoint('{"nowMs":500000,"speed":10}');
   const { clock: wall, slept } = wallAt(1_000);
   const clock = await clockOf(url, wall);

@@ -17,7 +17,7 @@ const at = (changes: Partial<Progress> = {}): Progress => ({
   ...changes,
 });
 
-/** A stream that keeps what is written, and a clock that stands where it is put. */
+/** A stream that keeps what is written, and a clock that tests set. */
 function stage(isTTY: boolean, columns = 80) {
   const written: string[] = [];
   let now = 0;
@@ -26,7 +26,7 @@ function stage(isTTY: boolean, columns = 80) {
   return { written, progress, at: (ms: number) => (now = ms) };
 }
 
-test("the live line has a bar as long as the share that is done", () => {
+test("the bar of the live line is as long as the finished share", () => {
   expect(liveLine(at(), 100, true)).toBe(
     "sqs 0-30 s [██████████░░░░░░░░░░░░░░] 43/100 done · 12 running · 45 waiting · about 35 s left",
   );
@@ -35,7 +35,7 @@ test("the live line has a bar as long as the share that is done", () => {
   );
 });
 
-test("on a narrow terminal the least important parts go first", () => {
+test("on a narrow terminal the least important parts are hidden first", () => {
   expect(liveLine(at(), 60, true)).toBe("[██████░░░░░░░░░] 43/100 done · 12 running · about 35 s left");
   expect(liveLine(at(), 40, true)).toBe("[███░░░░░] 43/100 done · about 35 s left");
 });
@@ -77,7 +77,7 @@ test("off a terminal there is one plain line per interval and at each change of 
   ]);
 });
 
-test("on a terminal one line is repainted, notes stay above it, and the cursor comes back", () => {
+test("on a terminal one line is repainted, notes stay above it, and the cursor is shown again", () => {
   const { written, progress } = stage(true);
   progress.update(at());
   progress.update(at({ done: 44 }));

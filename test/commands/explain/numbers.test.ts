@@ -20,8 +20,8 @@ test("the example pool is never larger than the burst", () => {
   // One job of 5 s in 11 s: a + √a = 5/11 + 0.67 would be two workers.
   const one = explainNumbers(1, workOf("5s"), { minSeconds: 0, maxSeconds: 10 }, undefined);
   expect(one.workers).toBe(1);
-  const atOnce = explainNumbers(100, workOf("lognormal:5s,1"), { minSeconds: 0, maxSeconds: 3 }, undefined);
-  expect(atOnce).toMatchObject({ workers: 50, isSteady: false });
+  const burst = explainNumbers(100, workOf("lognormal:5s,1"), { minSeconds: 0, maxSeconds: 3 }, undefined);
+  expect(burst).toMatchObject({ workers: 50, isSteady: false });
 });
 
 test("without a given peak the pool has the load and its square root: 5.49 + 2.34", () => {

@@ -32,7 +32,11 @@ test("every command prints one JSON document and nothing else on stdout", async 
     "dlq stats": { kind: "dlq-stats", groups: [], source: { queue: "flatten-queue", maxReceiveCount: 5 } },
     "dlq peek": { kind: "dlq-peek", messages: [] },
     "dlq redrive": { kind: "dlq-redrive", state: "completed", found: 0, way: { by: "task" } },
-    "dlq redrive --jitter 10-20 --seed 5": { kind: "dlq-redrive", seed: 5, way: { jitterSeconds: { min: 10, max: 20 } } },
+    "dlq redrive --jitter 10-20 --seed 5": {
+      kind: "dlq-redrive",
+      seed: 5,
+      way: { jitterSeconds: { min: 10, max: 20 } },
+    },
     "dlq redrive --dry-run": { state: "planned", findings: { lookedAt: 0 } },
     "dlq purge --yes": { kind: "dlq-purge", queue: "flatten-dlq" },
   };
