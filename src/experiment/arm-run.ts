@@ -16,15 +16,15 @@ export interface PlannedArm {
   readonly facts: StackFacts;
   /** Mapping and function as the models see them, without warm environments. */
   readonly consumer: Consumer;
-  /** Predicts a run that finds so many warm environments. Each prediction is made once. */
+  /** Predicts a run that finds this number of warm environments. Each prediction is made once. */
   readonly predict: (warmEnvironments: number) => Prediction;
 }
 
 /**
  * Plans an arm on a stack.
  *
- * @param deployed The stack without the settings of the arm.
- * @param known The prediction without warm environments, if a plan has made it already.
+ * @param deployed the stack without the settings of the arm.
+ * @param known the prediction without warm environments, if a plan has made it already.
  */
 export function planArm(spec: ArmSpec, deployed: StackFacts, known?: Prediction): PlannedArm {
   const facts = factsUnder(deployed, spec.settings);
@@ -57,7 +57,7 @@ export interface ArmRun extends Omit<PlannedArm, "predict"> {
   readonly calls: readonly PlannedCall[];
 }
 
-/** What tells the runs of an arm apart. */
+/** What distinguishes the runs of an arm. */
 export interface RunOptions extends Pick<ArmRun, "target" | "id" | "seed"> {
   /** Environments that earlier arms have left, as far as is known. */
   readonly warmEnvironments: number;

@@ -31,8 +31,8 @@ const metricsPerRun = 12;
 /**
  * Forecasts an experiment.
  *
- * @param claimed Concurrency of the account that is in use or reserved (`readClaimedConcurrency`).
- * @param repeat How often each arm is run.
+ * @param claimed concurrency of the account that is in use or reserved (`readClaimedConcurrency`).
+ * @param repeat how often each arm is run.
  */
 export function forecastOf(
   arms: readonly PlannedArm[],
@@ -78,7 +78,7 @@ export async function readClaimedConcurrency({ cloud }: Target): Promise<number>
   return series === undefined || series.size === 0 ? 0 : largest(series.values());
 }
 
-/** @throws {FlattenError} (cloud) If an arm sends through the queue, and the event source mapping is disabled. */
+/** @throws {FlattenError} (cloud) if an arm sends through the queue, and the event source mapping is disabled. */
 export function checkMapping({ stack }: Target, { mapping }: StackFacts, arms: readonly PlannedArm[]): void {
   const usesQueue = arms.some(({ spec }) => isQueued(spec.via));
   if (!usesQueue || !mapping.state.startsWith("Disabl")) return;

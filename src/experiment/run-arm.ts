@@ -31,7 +31,7 @@ export interface ArmOutcome {
  * Carries out one run, from its first call to settled metrics: sends, follows until the run is drained, and measures.
  * After the first job has been sent, a failure ends the sending, and what is there is measured.
  *
- * @throws What failed, if nothing had been sent by then.
+ * @throws what failed, if nothing had been sent by then.
  */
 export async function runArm(run: ArmRun, hooks: RunHooks): Promise<ArmOutcome> {
   await toFreshMinute(run, hooks);

@@ -25,7 +25,7 @@ export interface ArmsRequest extends RunHooks {
  * Runs arms in turn; in one round each arm has the same jobs. Stops early when the user interrupts, and when an arm is
  * not drained: its remaining jobs would run beside those of the next arm.
  *
- * @throws The failure in the middle of a run, if there was one. `onArm` has been given every result by then, the
+ * @throws the failure in the middle of a run, if there was one. `onArm` has been given every result by then, the
  * result of the broken run included.
  */
 export async function runArms(request: ArmsRequest): Promise<ArmResult[]> {

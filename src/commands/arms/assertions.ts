@@ -64,7 +64,7 @@ export const judged = (results: readonly AssertionResult[], { assert = [] }: Ass
  * How the process ends. An interruption overrides everything; a failed assertion or goal overrides missing data. Assertions
  * that apply to no arm have failed.
  *
- * @param otherwise How the process ends without assertions and goal.
+ * @param otherwise how the process ends without assertions and goal.
  */
 export function endingWith(document: ResultDocument, otherwise: ExitReason): ExitReason {
   if (otherwise === "interrupted") return otherwise;

@@ -53,7 +53,7 @@ const example = "for example: flatten burst --max-peak 10";
 /**
  * Returns the goal of a burst; undefined without one.
  *
- * @throws {FlattenError} (usage) For flags that cannot be combined.
+ * @throws {FlattenError} (usage) for flags that cannot be combined.
  */
 export function burstGoalOf(flags: GoalFlags & OtherFlags): BurstGoal | undefined {
   const given = givenOf(flags);
@@ -98,7 +98,7 @@ export const compareGoalFlags: readonly FlagDefinition[] = grouped("goals", [
 /**
  * Returns the goal of a comparison; undefined without one.
  *
- * @throws {FlattenError} (usage) For two goals.
+ * @throws {FlattenError} (usage) for two goals.
  */
 export function compareGoalOf(flags: CompareGoalFlags): CompareGoal | undefined {
   if (givenOf(flags).length < 2) return goalIn(flags);

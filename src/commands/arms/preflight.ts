@@ -14,8 +14,8 @@ import { notEmptyNote } from "../queue/report.ts";
  * Checks the mapping and the queue before an experiment, and notes messages that are already in the queue. Except on the
  * local target, prints a forecast too, and asks the user to confirm an experiment that takes much concurrency or money.
  *
- * @returns Whether the user wants to run the experiment.
- * @throws {FlattenError} (cloud) If the mapping is disabled. Nothing has been sent.
+ * @returns whether the user wants to run the experiment.
+ * @throws {FlattenError} (cloud) if the mapping is disabled. Nothing has been sent.
  */
 export async function confirmBurst(
   context: CommandContext,

@@ -54,8 +54,8 @@ const unconfirmedJobsMax = 1_000_000;
 /**
  * Runs an experiment from its flags to the printed result: what `burst` and `compare` have in common.
  *
- * @throws {FlattenError} (refused) For more than a million jobs without --yes.
- * @throws What failed in the middle of the experiment, after the result has been printed and kept.
+ * @throws {FlattenError} (refused) for more than a million jobs without --yes.
+ * @throws what failed in the middle of the experiment, after the result has been printed and kept.
  */
 export async function runExperiment(
   context: CommandContext,

@@ -108,7 +108,7 @@ const isNews =
 /**
  * The report of a burst: what ran, its numbers, the chart, the caveats, and what to type next.
  *
- * @param options.goal Peak to draw into the chart instead of the floor.
+ * @param options.goal peak to draw into the chart instead of the floor.
  */
 export function burstReport(
   document: ResultDocument,

@@ -89,7 +89,7 @@ function caution(best: Verdict | undefined): string {
 /**
  * Names other choices: a setting that does better than delays, and arms that are done sooner at a higher peak.
  *
- * @param ranked The arms that may be recommended, best first.
+ * @param ranked the arms that may be recommended, best first.
  */
 export function alternatives(ranked: readonly Verdict[]): string {
   const rival = rivalOfDelays(ranked);

@@ -19,7 +19,7 @@ const direct: ArmWord = { via: "invoke", window: null };
  * Returns the arms of a comparison, each once: the direct burst, the delays, then the arms of `--arms`. With `--arms` but
  * without `--delays`, only the arms of `--arms`.
  *
- * @throws {FlattenError} (usage) If no arm is left, and for an arm that cannot be sent as the flags require.
+ * @throws {FlattenError} (usage) if no arm is left, and for an arm that cannot be sent as the flags require.
  */
 export function comparedArms(flags: CompareArmFlags): ArmSpec[] {
   const { arms = [], baseline = true } = flags;

@@ -39,7 +39,7 @@ export const runCompare: CommandRun<CompareFlags> = async (context, flags) => {
 /**
  * Checks that the deadline is not shorter than one job.
  *
- * @throws {FlattenError} (usage) If every arm has a job that takes longer.
+ * @throws {FlattenError} (usage) if every arm has a job that takes longer.
  */
 function checkDeadline(goal: CompareGoal, specs: readonly ArmSpec[]): void {
   if (!("deadlineSeconds" in goal)) return;
@@ -54,7 +54,7 @@ function checkDeadline(goal: CompareGoal, specs: readonly ArmSpec[]): void {
 /**
  * Notes before the comparison that retries probably end after the deadline.
  *
- * @throws {FlattenError} (usage) If they certainly do.
+ * @throws {FlattenError} (usage) if they certainly do.
  */
 function checkRetries(
   context: CommandContext,

@@ -15,7 +15,7 @@ export class DeadLetterObserver {
   #lastDepth = 0;
   #unread = 0;
 
-  /** @param run Id of the run. */
+  /** @param run id of the run. */
   constructor(target: Target, run: string) {
     this.#target = target;
     this.#run = run;
@@ -53,7 +53,7 @@ export class DeadLetterObserver {
  * Reads the job of a dead-lettered message: either a message of the queue, or the record that Lambda sends for a failed
  * asynchronous invoke, which holds the job as `requestPayload`.
  *
- * @returns Undefined if the message contains no job.
+ * @returns undefined if the message contains no job.
  */
 export function jobOfDeadLetter(body: string): JobMessage | undefined {
   try {

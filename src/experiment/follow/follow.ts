@@ -14,7 +14,7 @@ export interface Followed {
   readonly evidence: JobEvidence;
 }
 
-/** What is told while a run is followed. */
+/** What a follower waits for, and where it reports. */
 export interface FollowHooks {
   /** Resolves when the sender makes no more calls. */
   readonly sent: Promise<void>;
@@ -25,7 +25,7 @@ export interface FollowHooks {
 const shortestPauseMs = 2_000;
 const longestPauseMs = 15_000;
 
-/** Queue counts lag behind by about a minute (SQS API): an empty queue is believed after this time. */
+/** Queue counts lag behind by about a minute (SQS API): an empty queue is trusted after this time. */
 const quietMs = 90_000;
 
 /** An idle run ends after this time even if messages of the dead-letter queue could not be read. */
@@ -101,14 +101,14 @@ const isSendingDone = ({ spec }: ArmRun, { sends }: LiveRun): boolean =>
 const isComplete = (run: ArmRun, live: LiveRun, evidence: JobEvidence): boolean =>
   isSendingDone(run, live) && !hasUnconfirmed(live.sends) && unaccounted(evidence).length === 0;
 
-/** Whether the jobs that are not accounted for can be nowhere any more: they are lost. */
+/** Whether the jobs that are not accounted for are lost: nothing can hold them any more. */
 const isGone = (run: ArmRun, live: LiveRun, quietForMs: number): boolean =>
   isSendingDone(run, live) && quietForMs > quietMs && !hasHiddenQueue(run) && live.deadLetters.unread === 0;
 
 /** Lambda's own queue of asynchronous events cannot be read: an event waits in it for its retry. */
 const hasHiddenQueue = ({ spec }: ArmRun): boolean => spec.via === "invoke-async";
 
-/** @param depth Messages in the queue; undefined if it could not be read: every job may be in it then. */
+/** @param depth messages in the queue; undefined if it could not be read: every job may be in it then. */
 function evidenceOf(run: ArmRun, { sends, log, deadLetters }: LiveRun, depth: QueueDepth | undefined): JobEvidence {
   const { count } = run.spec;
   const queued = depth === undefined ? count : messagesIn(depth);

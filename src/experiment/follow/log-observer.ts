@@ -24,9 +24,9 @@ export class LogObserver {
   #newestMs: number;
 
   /**
-   * @param group Name of the log group.
-   * @param run Id of the run.
-   * @param sinceMs Start of the run, milliseconds since the epoch on our clock.
+   * @param group name of the log group.
+   * @param run id of the run.
+   * @param sinceMs start of the run, milliseconds since the epoch on our clock.
    */
   constructor(target: Target, group: string, run: string, sinceMs: number) {
     this.#target = target;
@@ -39,7 +39,7 @@ export class LogObserver {
   /**
    * Reads new lines.
    *
-   * @returns The number of new lines.
+   * @returns the number of new lines.
    */
   async read(): Promise<number> {
     return this.#readFrom(Math.max(this.#sinceMs, this.#newestMs - overlapMs));

@@ -18,7 +18,7 @@ export interface RunPosition {
  * Estimates the time until the last job is accounted for. Before the first job has ended the prediction is used, after
  * that the plan of the calls, the durations seen so far, and the retries that are still due.
  *
- * @returns Milliseconds, or null if no end is predicted.
+ * @returns milliseconds, or null if no end is predicted.
  */
 export function remainingTimeMs(
   { spec, calls, facts, prediction }: Pick<ArmRun, "spec" | "calls" | "facts" | "prediction">,
@@ -29,7 +29,7 @@ export function remainingTimeMs(
     const endMs = startedMs + prediction.lastEndSeconds.p50 * 1000;
     return Number.isFinite(endMs) ? Math.max(0, endMs - nowMs) : null;
   }
-  // Messages that fail come back; direct invokes do not.
+  // Failed messages are retried; failed direct invokes are not.
   const retry = isQueued(spec.via) ? retryRuleOf(facts.queue) : undefined;
   let lastReleaseMs = 0;
   let lastRetryMs = 0;
@@ -69,7 +69,7 @@ export interface Backlog {
  * Estimates the time until the backlog has been processed: one job after the last release, and backlog × work / running at
  * the present rate (Little's law, theory §7.1), whichever is longer.
  *
- * @returns Milliseconds.
+ * @returns milliseconds.
  */
 export function backlogMs({ nowMs, lastReleaseMs, backlog, running, workMs }: Backlog): number {
   const bySchedule = lastReleaseMs > nowMs ? lastReleaseMs - nowMs + workMs : 0;

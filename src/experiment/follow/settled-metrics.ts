@@ -46,8 +46,8 @@ const statistics = {
  * Waits for the metrics of a run: reads CloudWatch until two consecutive reads agree. The window covers whole minutes from
  * the start of the run to its end. Lambda stamps its metrics with the time of the invoke.
  *
- * @param startMs Start of the run, milliseconds since the epoch on our clock; `endMs` likewise.
- * @param signal Ends the waiting: the next read is the last one.
+ * @param startMs start of the run, milliseconds since the epoch on our clock; `endMs` likewise.
+ * @param signal ends the waiting: the next read is the last one.
  */
 export async function waitForMetrics(
   { cloud, stack }: Target,

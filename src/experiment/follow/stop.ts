@@ -19,7 +19,7 @@ export class Stop {
   readonly #user: AbortSignal | undefined;
   #reason: StopReason | undefined;
 
-  /** @param user Aborted by Ctrl-C. */
+  /** @param user aborted by Ctrl-C. */
   constructor(user: AbortSignal | undefined) {
     // Each call under way adds a listener. There may be a thousand of them, and Node.js would warn of a leak.
     setMaxListeners(0, this.signal);

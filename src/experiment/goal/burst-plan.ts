@@ -65,7 +65,7 @@ export interface PlannedBurst {
  * Chooses the delays that meet a goal on this stack. For a deadline, the first attempts are planned to end early enough
  * for their retries.
  *
- * @throws {FlattenError} (usage, assertion) If no delays meet the goal. The remedy names the nearest goal that can be met.
+ * @throws {FlattenError} (usage, assertion) if no delays meet the goal. The remedy names the nearest goal that can be met.
  */
 export function planBurst(facts: StackFacts, request: GoalRequest): PlannedBurst {
   const { count, work, goal, spread } = request;
@@ -112,7 +112,7 @@ function chanceOfGoal(prediction: Prediction, goal: BurstGoal, retries: Retries)
 /**
  * Says which spread was chosen, why, and what `random` would have cost, as one sentence.
  *
- * @param burst.laterSeconds How much later the last job ends because of retries, whatever the spread.
+ * @param burst.laterSeconds how much later the last job ends because of retries, whatever the spread.
  */
 function whyThisSpread(
   { goal, rows }: SolvedPlan,
@@ -159,7 +159,7 @@ function unmetError(plan: SolvedPlan, { spread, window, prediction, unmet }: Pla
  * The error for a deadline that retries miss, whatever the delays: wrong flags if they certainly miss it, a goal that is
  * not met if they probably do.
  *
- * @returns Undefined for other goals, without retries, and if the deadline could not be met without them either.
+ * @returns undefined for other goals, without retries, and if the deadline could not be met without them either.
  */
 function retriesError(request: GoalRequest, consumer: Consumer, retries: Retries): Error | undefined {
   const { count, work, goal } = request;
@@ -183,7 +183,7 @@ function retriesError(request: GoalRequest, consumer: Consumer, retries: Retries
 /**
  * The goal that these delays would meet, as a flag.
  *
- * @param laterSeconds How much later a deadline has to be because of retries.
+ * @param laterSeconds how much later a deadline has to be because of retries.
  */
 function nearestFlag(prediction: Prediction, goal: BurstGoal, laterSeconds = 0): string {
   const nearest = nearestGoal(prediction, goal);

@@ -60,7 +60,7 @@ export interface LateRetries {
 /**
  * Finds retries that end after a deadline.
  *
- * @returns Undefined if they may end in time, if the goal is no deadline, and if no arm sends through the queue.
+ * @returns undefined if they may end in time, if the goal is no deadline, and if no arm sends through the queue.
  */
 export function lateRetries(queue: QueueSettings, specs: readonly ArmSpec[], goal: BurstGoal): LateRetries | undefined {
   const queued = specs.filter(({ via }) => isQueued(via));

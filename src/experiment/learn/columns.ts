@@ -21,8 +21,8 @@ function separatorOf(text: string): string {
  * Reads the rows of a CSV file or of a file with one value a line: cells are trimmed, and may be quoted. Empty lines and
  * those that begin with # are skipped.
  *
- * @param name Name of the file, for errors.
- * @throws {FlattenError} (usage) For a quote that is not closed, and for a row that has not as many columns as the first
+ * @param name name of the file, for errors.
+ * @throws {FlattenError} (usage) for a quote that is not closed, and for a row that has not as many columns as the first
  * one. The message names the line.
  */
 export function readRows(text: string, name: string): Rows {
@@ -77,7 +77,7 @@ export const columnNames = (header: readonly string[]): string[] => header.map((
 /** The beginning of a row, for errors. */
 export const rowText = (cells: readonly string[]): string => cells.join(",").slice(0, 60);
 
-/** Reads a size. @throws {FlattenError} (usage) For anything but a number from 0 on. */
+/** Reads a size. @throws {FlattenError} (usage) for anything but a number from 0 on. */
 export function sizeIn(text: string, where: () => string): number {
   const size = text === "" ? Number.NaN : Number(text);
   if (size >= 0 && Number.isFinite(size)) return size;
@@ -93,8 +93,8 @@ export interface BurstSizes {
 /**
  * Reads sizes: one on each line, or a CSV with a column named size. Empty lines and those that begin with # are skipped.
  *
- * @param name Name of the file, for errors.
- * @throws {FlattenError} (usage) For a line that is not a size, and for a file without sizes. The message names the line.
+ * @param name name of the file, for errors.
+ * @throws {FlattenError} (usage) for a line that is not a size, and for a file without sizes. The message names the line.
  */
 export function readSizes(text: string, name: string): BurstSizes {
   const { rows, where } = readRows(text, name);

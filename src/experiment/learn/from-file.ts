@@ -16,8 +16,8 @@ interface Layout {
  * Reads measured durations: one on each line (`5.2`, `5200ms`; a bare number is seconds), or a CSV with a column named
  * duration, seconds or ms, and optionally one named size. Empty lines and those that begin with # are skipped.
  *
- * @param name Name of the file, for errors.
- * @throws {FlattenError} (usage) For a line that is not a duration. The message names the line.
+ * @param name name of the file, for errors.
+ * @throws {FlattenError} (usage) for a line that is not a duration. The message names the line.
  */
 export function readDurations(text: string, name: string): MeasuredJob[] {
   const { rows, where } = readRows(text, name);

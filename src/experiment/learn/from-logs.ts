@@ -11,7 +11,7 @@ const pattern = "flatten";
 /**
  * Reads how long each job worked from the log of `process`. Failed attempts do not count.
  *
- * @param sinceMs How far back the log is read, milliseconds.
+ * @param sinceMs how far back the log is read, milliseconds.
  */
 export async function measurementsFromLogs({ cloud, stack }: Target, sinceMs: number): Promise<Measurements> {
   const toMs = cloud.clock.nowMs();

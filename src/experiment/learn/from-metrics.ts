@@ -21,7 +21,7 @@ const shares = [
 /**
  * Reads the metric `Duration` of `process`, minute by minute, and reconstructs durations from its percentiles.
  *
- * @param sinceMs How far back the metric is read, milliseconds.
+ * @param sinceMs how far back the metric is read, milliseconds.
  */
 export async function measurementsFromMetrics({ cloud, stack }: Target, sinceMs: number): Promise<Measurements> {
   const nowMs = cloud.clock.nowMs();

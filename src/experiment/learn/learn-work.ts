@@ -46,8 +46,8 @@ const oldMs = 24 * 3_600_000;
  * Learns the work from measured durations: as their distribution, and, if the sizes of the burst are known, as a fit to the
  * sizes.
  *
- * @param nowMs Milliseconds since the epoch, to judge how old the runs are.
- * @returns Undefined if there is no duration above 0.
+ * @param nowMs milliseconds since the epoch, to judge how old the runs are.
+ * @returns undefined if there is no duration above 0.
  */
 export function learnWork(
   { jobs, ...about }: Measurements,
@@ -96,7 +96,7 @@ export type SizeCaveat =
   /** Documents are sorted by size, but the models assume a random order. */
   | { readonly kind: "sizes-in-order"; readonly order: "rising" | "falling" };
 
-/** @param origin What the work was learned from, for display. */
+/** @param origin what the work was learned from, for display. */
 function sizeBurst(
   measured: readonly MeasuredJob[],
   fit: SizeFit,

@@ -59,9 +59,9 @@ export const isNothingSent = (state: SendState): boolean => state.sent.size === 
 /**
  * Says why jobs do not count as sent: what became of those that had their turn, and why the others had none.
  *
- * @param count Jobs of the arm.
- * @param stopped Why the run was cut short, if it was.
- * @returns No caveat if every job was sent.
+ * @param count jobs of the arm.
+ * @param stopped why the run was cut short, if it was.
+ * @returns no caveat if every job was sent.
  */
 export function unsentCaveat({ sent, unsent }: SendState, count: number, stopped: StopReason | undefined): Caveat[] {
   const jobs = count - sent.size;

@@ -17,7 +17,7 @@ export type Sending = Pick<LiveRun, "sends" | "untilMs" | "stop">;
 /** Makes the planned calls of a run on one path. Resolves when every call has its answer. */
 type Sender = (run: ArmRun, sending: Sending) => Promise<void>;
 
-/** SQS calls in flight, if the user did not say. */
+/** SQS calls in flight without `--parallel`. */
 const parallelBatchesDefault = 50;
 
 /** The sender of each path. */
@@ -157,8 +157,8 @@ async function recordUnsentOnError<T>(
  * Makes the calls of a run, each when it is due, at most `parallel` at a time. No call is begun after an abort, after a
  * failure, or after the timeout. A call that is under way gets its answer, unless an abort ends the waiting.
  *
- * @param parallelDefault Calls in flight if the user did not say.
- * @throws The first failure, once every call has ended.
+ * @param parallelDefault calls in flight without `--parallel`.
+ * @throws the first failure, once every call has ended.
  */
 async function makeCalls(
   { target, spec, calls }: Pick<ArmRun, "target" | "spec" | "calls">,

@@ -13,7 +13,7 @@ const visibilityFactor = 6;
 /**
  * Checks that the stack and the account allow the settings of the arms, before anything is changed or sent.
  *
- * @throws {FlattenError} (usage) For a batch that takes longer than the function's timeout, and for a reservation that
+ * @throws {FlattenError} (usage) for a batch that takes longer than the function's timeout, and for a reservation that
  * the account has no concurrency for.
  */
 export function checkSettings(facts: StackFacts, specs: readonly ArmSpec[]): void {

@@ -14,7 +14,7 @@ export interface SettingsJournal {
 
 /** Settings that an arm has changed are still changed. The user is always told, even after a Ctrl-C. */
 export class SettingsNotRestored extends FlattenError {
-  /** @param cause What failed first: the arm, or the restoring. */
+  /** @param cause what failed first: the arm, or the restoring. */
   constructor(stackName: string, why: string, cause: unknown) {
     super("cloud", `settings of the stack "${stackName}" could not be restored: ${why}`, {
       remedy: `run any command from this folder on the same target, for example: flatten queue stats --stack ${stackName}   It restores them first.`,
@@ -23,7 +23,7 @@ export class SettingsNotRestored extends FlattenError {
   }
 }
 
-/** Settings that are changed for a time. */
+/** A temporary change of settings. */
 export interface SettingsRequest {
   readonly target: Target;
   readonly settings: ArmSettings;
@@ -35,8 +35,8 @@ export interface SettingsRequest {
 /**
  * Changes settings, calls `use`, and restores the settings, also after an error and after an interruption.
  *
- * @throws {SettingsNotRestored} If the settings cannot be restored. The journal still has them.
- * @throws What `use` throws, after the settings have been restored.
+ * @throws {SettingsNotRestored} if the settings cannot be restored. The journal still has them.
+ * @throws what `use` throws, after the settings have been restored.
  */
 export async function duringSettings(request: SettingsRequest, use: () => Promise<void>): Promise<void> {
   const { target, settings, journal, signal } = request;
