@@ -145,10 +145,23 @@ function comparison(operator: string, operand: string): JsonTest | undefined {
 
 /** Returns a test for equality with a text, in which `*` stands for any characters. */
 function textTest(wanted: string): JsonTest {
-  if (!wanted.includes("*")) return (value) => typeof value === "string" && value === wanted;
-  const escaped = wanted.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  const pattern = new RegExp(`^${escaped.join(".*")}$`, "s");
-  return (value) => typeof value === "string" && pattern.test(value);
+  const [start = "", ...middle] = wanted.split("*");
+  const end = middle.pop();
+  if (end === undefined) return (value) => value === wanted;
+  return (value) => typeof value === "string" && matchesParts(value, start, middle, end);
+}
+
+/** Looks for the parts in order. A regular expression would take polynomial time for many `*`. */
+function matchesParts(value: string, start: string, middle: readonly string[], end: string): boolean {
+  if (value.length < start.length + end.length || !value.startsWith(start) || !value.endsWith(end)) return false;
+  const limit = value.length - end.length;
+  let at = start.length;
+  for (const part of middle) {
+    const found = value.indexOf(part, at);
+    if (found === -1 || found + part.length > limit) return false;
+    at = found + part.length;
+  }
+  return true;
 }
 
 /** Returns the value that `$.a.b[0]` selects, or undefined. */

@@ -12,6 +12,7 @@ import type {
 } from "@aws-sdk/client-cloudformation";
 import { neededCapability } from "../../cloudformation/engine/resolved-template.ts";
 import type { ChangeSet, ResourceChange, Stack, Tags } from "../../cloudformation/engine/stack.ts";
+import { asText } from "../../cloudformation/template/json.ts";
 import { isSecret, type ParameterValues } from "../../cloudformation/template/parameters.ts";
 import { parseTemplate, type Template } from "../../cloudformation/template/template.ts";
 
@@ -114,4 +115,4 @@ export function capabilityFacts(template: Template): { Capabilities?: Capability
 }
 
 /** A template value as text; undefined stays undefined. */
-export const optionalText = (value: unknown): string | undefined => (value === undefined ? undefined : String(value));
+export const optionalText = (value: unknown): string | undefined => (value === undefined ? undefined : asText(value));

@@ -11,6 +11,7 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { checkTemplate } from "../../cloudformation/engine/resolved-template.ts";
 import { stackErrors } from "../../cloudformation/engine/stack.ts";
+import { asText } from "../../cloudformation/template/json.ts";
 import { isSecret } from "../../cloudformation/template/parameters.ts";
 import { action } from "../router.ts";
 import { required, templateTextOf } from "./input.ts";
@@ -62,7 +63,7 @@ export const getTemplateSummary = action<GetTemplateSummaryInput, GetTemplateSum
         NoEcho: isSecret(definition),
         Description: optionalText(definition.Description),
         ParameterConstraints: {
-          AllowedValues: Array.isArray(definition.AllowedValues) ? definition.AllowedValues.map(String) : undefined,
+          AllowedValues: Array.isArray(definition.AllowedValues) ? definition.AllowedValues.map(asText) : undefined,
         },
       })),
       ...capabilityFacts(template),

@@ -7,21 +7,11 @@ import {
   StandardUnit,
   Statistic,
 } from "@aws-sdk/client-cloudwatch";
-import type { AlarmStateValue, ComparisonOperator, TreatMissingData } from "../../cloudwatch/alarms/alarm.ts";
+import { alarmStateValues, comparisonOperators, missingDataRules } from "../../cloudwatch/alarms/alarm.ts";
 import { invalidNextToken, missingParameter, validationError } from "../../cloudwatch/cloudwatch-errors.ts";
 import type { DimensionPairs } from "../../cloudwatch/metrics/metric-series.ts";
 import { type Page, pageAt } from "../page.ts";
 import type { InputRules } from "../schema/input-rules.ts";
-
-const stateValues: readonly AlarmStateValue[] = ["INSUFFICIENT_DATA", "ALARM", "OK"];
-const missingDataRules: readonly TreatMissingData[] = ["missing", "notBreaching", "breaching", "ignore"];
-/** Without the operators of anomaly detection. */
-const comparisonOperators: readonly ComparisonOperator[] = [
-  "GreaterThanOrEqualToThreshold",
-  "GreaterThanThreshold",
-  "LessThanThreshold",
-  "LessThanOrEqualToThreshold",
-];
 
 export const cloudwatchRules: InputRules = {
   enums: {
@@ -30,7 +20,7 @@ export const cloudwatchRules: InputRules = {
     HistoryItemType: Object.values(HistoryItemType),
     RecentlyActive: Object.values(RecentlyActive),
     ScanBy: Object.values(ScanBy),
-    StateValue: stateValues,
+    StateValue: alarmStateValues,
     Statistic: Object.values(Statistic),
     Statistics: Object.values(Statistic),
     TreatMissingData: missingDataRules,

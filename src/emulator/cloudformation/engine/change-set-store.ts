@@ -1,8 +1,10 @@
 import { uuidFrom } from "../../../base/random.ts";
+import { AwsError } from "../../aws-error.ts";
 import type { ParameterInput } from "../template/parameters.ts";
 import { diffStack, hasChanges } from "./diff.ts";
 import type { Engine } from "./engine.ts";
 import type { ResolvedTemplate } from "./resolved-template.ts";
+import { failureReason } from "./resource-work.ts";
 import { type ChangeSet, type FailureRule, type Stack, stackErrors, type Tags } from "./stack.ts";
 
 /** The input of CreateChangeSet. */
@@ -51,18 +53,23 @@ export function addChangeSet(
   };
   stack.changeSets.push(changeSet);
   kernel.after(options.stackResourceMs, `change set ${request.name}`, () => {
-    compare(stack, changeSet, resolved);
+    compare(engine, stack, changeSet, resolved);
     finished();
   });
   return changeSet;
 }
 
-function compare(stack: Stack, changeSet: ChangeSet, resolved: ResolvedTemplate): void {
-  changeSet.changes = diffStack(stack, resolved);
-  const isWorthwhile = changeSet.type === "CREATE" || hasChanges(stack, resolved, changeSet.tags, changeSet.changes);
-  changeSet.status = isWorthwhile ? "CREATE_COMPLETE" : "FAILED";
-  changeSet.statusReason = isWorthwhile ? undefined : noChanges;
-  changeSet.executionStatus = isWorthwhile ? "AVAILABLE" : "UNAVAILABLE";
+function compare(engine: Engine, stack: Stack, changeSet: ChangeSet, resolved: ResolvedTemplate): void {
+  try {
+    changeSet.changes = diffStack(stack, resolved);
+    const hasEffect = changeSet.type === "CREATE" || hasChanges(stack, resolved, changeSet.tags, changeSet.changes);
+    changeSet.statusReason = hasEffect ? undefined : noChanges;
+  } catch (error) {
+    changeSet.statusReason = error instanceof AwsError ? error.message : failureReason(engine, error);
+  }
+  const isExecutable = changeSet.statusReason === undefined;
+  changeSet.status = isExecutable ? "CREATE_COMPLETE" : "FAILED";
+  changeSet.executionStatus = isExecutable ? "AVAILABLE" : "UNAVAILABLE";
 }
 
 /** Finds a change set by name or id. @throws {AwsError} ChangeSetNotFoundException */

@@ -1,5 +1,7 @@
+import { AwsError } from "../../aws-error.ts";
 import { resourceTypeOf } from "../resources/registry.ts";
 import { evaluate } from "../template/intrinsics.ts";
+import { asText, ownValue } from "../template/json.ts";
 import { deleteAllResources } from "./delete.ts";
 import { type Engine, setStackStatus } from "./engine.ts";
 import type { ResolvedTemplate } from "./resolved-template.ts";
@@ -7,6 +9,7 @@ import {
   changeInTime,
   checkProperties,
   evaluateProperties,
+  failureReason,
   requestFor,
   runSteps,
   setResourceStatus,
@@ -25,16 +28,19 @@ export function createStackResources(
     resolved.dependencies,
     (logicalId, done) => createResource(engine, stack, resolved, logicalId, done),
     (failed) => {
-      if (failed.length > 0) return afterFailure(engine, stack, failed, finished);
-      stack.outputs = evaluateOutputs(stack, resolved);
+      if (failed.length > 0) {
+        const reason = `The following resource(s) failed to create: [${failed.join(", ")}].`;
+        return afterFailure(engine, stack, reason, finished);
+      }
+      const reason = setOutputs(engine, stack, resolved);
+      if (reason !== undefined) return afterFailure(engine, stack, reason, finished);
       setStackStatus(engine, stack, "CREATE_COMPLETE");
       finished();
     },
   );
 }
 
-function afterFailure(engine: Engine, stack: Stack, failed: readonly string[], finished: () => void): void {
-  const reason = `The following resource(s) failed to create: [${failed.join(", ")}].`;
+function afterFailure(engine: Engine, stack: Stack, reason: string, finished: () => void): void {
   if (stack.failureRule === "DO_NOTHING") {
     setStackStatus(engine, stack, "CREATE_FAILED", reason);
     finished();
@@ -47,12 +53,21 @@ function afterFailure(engine: Engine, stack: Stack, failed: readonly string[], f
   deleteAllResources(engine, stack, { status: "ROLLBACK", reason: `${reason} Rollback requested by user.` }, finished);
 }
 
-/** The outputs of a stack whose resources all exist. */
-export function evaluateOutputs(stack: Stack, resolved: ResolvedTemplate): readonly StackOutput[] {
-  const scope = resolved.scope((name) => stack.resources[name]);
+/** Sets the outputs of a stack whose resources all exist. Returns the reason if they cannot be evaluated. */
+export function setOutputs(engine: Engine, stack: Stack, resolved: ResolvedTemplate): string | undefined {
+  try {
+    stack.outputs = evaluateOutputs(stack, resolved);
+    return undefined;
+  } catch (error) {
+    return error instanceof AwsError ? error.message : failureReason(engine, error);
+  }
+}
+
+function evaluateOutputs(stack: Stack, resolved: ResolvedTemplate): readonly StackOutput[] {
+  const scope = resolved.scope((name) => ownValue(stack.resources, name));
   return Object.entries(resolved.source.outputs).map(([key, { value, description }]) => ({
     key,
-    value: String(evaluate(value, scope)),
+    value: asText(evaluate(value, scope)),
     description,
   }));
 }
@@ -94,7 +109,7 @@ export function createResource(
 
 /** The record of a resource that does not exist yet. */
 export function newRecord(engine: Engine, resolved: ResolvedTemplate, logicalId: string): ResourceRecord {
-  const definition = resolved.resources[logicalId];
+  const definition = ownValue(resolved.resources, logicalId);
   return {
     logicalId,
     type: definition?.type ?? "",

@@ -1,5 +1,6 @@
 import { AwsError } from "../../aws-error.ts";
-import { resourceTypeOf, resourceTypes } from "../resources/registry.ts";
+import { attributesOfType, resourceTypeOf } from "../resources/registry.ts";
+import { ownValue } from "../template/json.ts";
 import { type Dependencies, dependentsOf } from "../template/references.ts";
 import { parseTemplate } from "../template/template.ts";
 import { validateTemplate } from "../template/validate.ts";
@@ -35,11 +36,11 @@ export function deleteResources(
   logicalIds: readonly string[],
   finished: (failed: readonly string[]) => void,
 ): void {
-  const chosen = new Set(logicalIds.filter((name) => stack.resources[name]?.status !== "DELETE_COMPLETE"));
+  const chosen = new Set(logicalIds.filter((name) => ownValue(stack.resources, name)?.status !== "DELETE_COMPLETE"));
   runSteps(
     dependentsOf(dependenciesAmong(stack, chosen)),
     (logicalId, done) => {
-      const record = stack.resources[logicalId];
+      const record = ownValue(stack.resources, logicalId);
       if (record === undefined) done(true);
       else deleteResource(engine, stack, record, done);
     },
@@ -49,7 +50,7 @@ export function deleteResources(
 
 /** The dependencies in the stack's current template; a resource that is no longer in it depends on nothing. */
 function dependenciesAmong(stack: Stack, chosen: ReadonlySet<string>): Dependencies {
-  const all = validateTemplate(parseTemplate(stack.templateText), (type) => resourceTypes[type]?.attributes);
+  const all = validateTemplate(parseTemplate(stack.templateText), attributesOfType);
   return new Map([...chosen].map((name) => [name, (all.get(name) ?? []).filter((other) => chosen.has(other))]));
 }
 

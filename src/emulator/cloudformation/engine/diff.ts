@@ -1,6 +1,6 @@
 import { resourceTypeOf } from "../resources/registry.ts";
 import { evaluate } from "../template/intrinsics.ts";
-import { isRecord, type JsonRecord, sameJson } from "../template/json.ts";
+import { asText, isRecord, type JsonRecord, ownValue, sameJson } from "../template/json.ts";
 import type { ResolvedTemplate, ResourceLookup } from "./resolved-template.ts";
 import { changedProperties } from "./resource-work.ts";
 import type { PropertyChange, ResourceChange, ResourceRecord, Stack, Tags } from "./stack.ts";
@@ -19,7 +19,7 @@ export function diffStack(stack: Stack, resolved: ResolvedTemplate): readonly Re
     if (change !== undefined) changes.set(name, change);
   }
   for (const record of Object.values(stack.resources)) {
-    if (!(record.logicalId in resolved.resources) && existing(stack, record.logicalId) !== undefined) {
+    if (!Object.hasOwn(resolved.resources, record.logicalId) && existing(stack, record.logicalId) !== undefined) {
       changes.set(record.logicalId, removal(record));
     }
   }
@@ -34,17 +34,17 @@ export function hasChanges(
   changes: readonly ResourceChange[],
 ): boolean {
   if (changes.length > 0 || stack.status.endsWith("_FAILED") || !sameJson(stack.tags, tags)) return true;
-  const scope = resolved.scope((name) => stack.resources[name]);
+  const scope = resolved.scope((name) => ownValue(stack.resources, name));
   const after = Object.entries(resolved.source.outputs).map(([key, { value }]) => [
     key,
-    String(evaluate(value, scope)),
+    asText(evaluate(value, scope)),
   ]);
   return !sameJson(Object.fromEntries(after), Object.fromEntries(stack.outputs.map(({ key, value }) => [key, value])));
 }
 
 /** The record of a resource that exists: not one that failed to be created or has been deleted. */
 function existing(stack: Stack, name: string): ResourceRecord | undefined {
-  const record = stack.resources[name];
+  const record = ownValue(stack.resources, name);
   return record === undefined || record.physicalId === "" || record.status === "DELETE_COMPLETE" ? undefined : record;
 }
 
@@ -63,7 +63,7 @@ function lookupIn(stack: Stack, resolved: ResolvedTemplate, isNew: (name: string
   return (name) => {
     const record = existing(stack, name);
     if (record !== undefined && !isNew(name)) return record;
-    const attributes = resourceTypeOf(resolved.resources[name]?.type ?? "").attributes;
+    const attributes = resourceTypeOf(ownValue(resolved.resources, name)?.type ?? "").attributes;
     return {
       physicalId: knownAfterApply,
       attributes: Object.fromEntries(attributes.map((attribute) => [attribute, knownAfterApply])),
@@ -77,7 +77,7 @@ function changeOf(
   resolved: ResolvedTemplate,
   lookup: ResourceLookup,
 ): ResourceChange | undefined {
-  const definition = resolved.resources[name];
+  const definition = ownValue(resolved.resources, name);
   const type = definition?.type ?? "";
   if (record === undefined) {
     return { action: "Add", logicalId: name, physicalId: undefined, type, replacement: undefined, properties: [] };
@@ -93,7 +93,7 @@ function changeOf(
 
 function propertyChange(type: string, name: string, after: JsonRecord): PropertyChange {
   if (!resourceTypeOf(type).replacing.includes(name)) return { name, requiresRecreation: "Never" };
-  const isKnown = !JSON.stringify(after[name] ?? null).includes(knownAfterApply);
+  const isKnown = !JSON.stringify(ownValue(after, name) ?? null).includes(knownAfterApply);
   return { name, requiresRecreation: isKnown ? "Always" : "Conditionally" };
 }
 

@@ -1,5 +1,6 @@
-import { resourceTypes } from "../resources/registry.ts";
+import { attributesOfType } from "../resources/registry.ts";
 import { conditionReader, noValue, type Scope } from "../template/intrinsics.ts";
+import { ownValue } from "../template/json.ts";
 import {
   type ParameterInput,
   type ParameterValues,
@@ -47,7 +48,7 @@ export interface ResolveRequest {
 /** Resolves a template. @throws {AwsError} ValidationError for an invalid template or invalid parameters. */
 export function resolveTemplate(request: ResolveRequest): ResolvedTemplate {
   const template = parseTemplate(request.templateText);
-  const all = validateTemplate(template, (type) => resourceTypes[type]?.attributes);
+  const all = validateTemplate(template, attributesOfType);
   const parameters = resolveParameters(template.parameters, request.parameters, request.previous);
   const reference = referenceReader(template, parameters, request.place);
   const withoutResources = {
@@ -67,8 +68,8 @@ export function resolveTemplate(request: ResolveRequest): ResolvedTemplate {
     resources,
     dependencies: amongActive(all, resources),
     scope: (lookup) => ({
-      reference: (name) => (name in template.resources ? lookup(name)?.physicalId : reference(name)),
-      attribute: (name, attribute) => lookup(name)?.attributes[attribute],
+      reference: (name) => (Object.hasOwn(template.resources, name) ? lookup(name)?.physicalId : reference(name)),
+      attribute: (name, attribute) => ownValue(lookup(name)?.attributes ?? {}, attribute),
       condition,
       mappings: template.mappings,
     }),
@@ -76,8 +77,8 @@ export function resolveTemplate(request: ResolveRequest): ResolvedTemplate {
 }
 
 function amongActive(all: Dependencies, active: Readonly<Record<string, unknown>>): Dependencies {
-  const entries = [...all].filter(([name]) => name in active);
-  return new Map(entries.map(([name, others]) => [name, others.filter((other) => other in active)]));
+  const entries = [...all].filter(([name]) => Object.hasOwn(active, name));
+  return new Map(entries.map(([name, others]) => [name, others.filter((other) => Object.hasOwn(active, other))]));
 }
 
 function referenceReader(template: Template, parameters: ParameterValues, place: Place): (name: string) => unknown {
@@ -92,8 +93,10 @@ function referenceReader(template: Template, parameters: ParameterValues, place:
     "AWS::URLSuffix": "amazonaws.com",
   };
   return (name) => {
-    const definition = template.parameters[name];
-    return definition === undefined ? pseudo[name] : parameterReference(definition, parameters[name] ?? "");
+    const definition = ownValue(template.parameters, name);
+    return definition === undefined
+      ? ownValue(pseudo, name)
+      : parameterReference(definition, ownValue(parameters, name) ?? "");
   };
 }
 
@@ -101,7 +104,7 @@ function referenceReader(template: Template, parameters: ParameterValues, place:
 export function checkTemplate(templateText: string): Template {
   checkTemplateSize(templateText);
   const template = parseTemplate(templateText);
-  validateTemplate(template, (type) => resourceTypes[type]?.attributes);
+  validateTemplate(template, attributesOfType);
   return template;
 }
 
@@ -109,7 +112,9 @@ export function checkTemplate(templateText: string): Template {
 export function neededCapability(template: Template): "CAPABILITY_IAM" | "CAPABILITY_NAMED_IAM" | undefined {
   const iam = Object.values(template.resources).filter(({ type }) => type.startsWith("AWS::IAM::"));
   if (iam.length === 0) return undefined;
-  return iam.some(({ properties }) => "RoleName" in properties) ? "CAPABILITY_NAMED_IAM" : "CAPABILITY_IAM";
+  return iam.some(({ properties }) => Object.hasOwn(properties, "RoleName"))
+    ? "CAPABILITY_NAMED_IAM"
+    : "CAPABILITY_IAM";
 }
 
 /** Checks that a request acknowledges the required capability. @throws {AwsError} InsufficientCapabilitiesException */

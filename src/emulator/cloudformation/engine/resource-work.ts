@@ -3,7 +3,7 @@ import { AwsError } from "../../aws-error.ts";
 import { resourceTypeOf } from "../resources/registry.ts";
 import type { ResourceRequest } from "../resources/resource-type.ts";
 import { evaluate } from "../template/intrinsics.ts";
-import { isRecord, type JsonRecord, sameJson } from "../template/json.ts";
+import { isRecord, type JsonRecord, ownValue, sameJson } from "../template/json.ts";
 import type { Dependencies } from "../template/references.ts";
 import type { Engine } from "./engine.ts";
 import type { ResolvedTemplate } from "./resolved-template.ts";
@@ -34,15 +34,15 @@ export function setResourceStatus(
 
 /** The properties of a resource, evaluated against the stack's current resources. */
 export function evaluateProperties(stack: Stack, resolved: ResolvedTemplate, logicalId: string): JsonRecord {
-  const scope = resolved.scope((name) => stack.resources[name]);
-  const properties = evaluate(resolved.resources[logicalId]?.properties ?? {}, scope);
+  const scope = resolved.scope((name) => ownValue(stack.resources, name));
+  const properties = evaluate(ownValue(resolved.resources, logicalId)?.properties ?? {}, scope);
   return isRecord(properties) ? properties : {};
 }
 
 /** The names of the properties that differ between two versions of a resource. */
 export function changedProperties(before: JsonRecord, after: JsonRecord): readonly string[] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...names].filter((name) => !sameJson(before[name], after[name]));
+  return [...names].filter((name) => !sameJson(ownValue(before, name), ownValue(after, name)));
 }
 
 /** The request that a resource type gets to create or update a resource. */
@@ -92,9 +92,9 @@ export function changeInTime(
     try {
       work.change();
     } catch (error) {
-      if (!(error instanceof AwsError)) throw error;
-      if (error.code === "ResourceInUseException") kernel.after(options.stackResourceMs, work.label, attempt);
-      else failed(handlerMessage(engine, error));
+      const isInUse = error instanceof AwsError && error.code === "ResourceInUseException";
+      if (isInUse) kernel.after(options.stackResourceMs, work.label, attempt);
+      else failed(failureReason(engine, error));
       return;
     }
     wait();
@@ -102,7 +102,9 @@ export function changeInTime(
   kernel.after(options.stackResourceMs, work.label, attempt);
 }
 
-function handlerMessage(engine: Engine, error: AwsError): string {
+/** The status reason of a resource whose work threw an error. An error of the emulator itself must not stop time. */
+export function failureReason(engine: Engine, error: unknown): string {
+  if (!(error instanceof AwsError)) return `Internal Failure: ${error instanceof Error ? error.stack : String(error)}`;
   const code = /NotFound|NonExistent|DoesNotExist/.test(error.code) ? "NotFound" : "InvalidRequest";
   return `Resource handler returned message: "${error.message}" (RequestToken: ${uuidFrom(engine.random)}, HandlerErrorCode: ${code})`;
 }

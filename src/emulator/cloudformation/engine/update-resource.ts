@@ -1,6 +1,6 @@
 import { AwsError } from "../../aws-error.ts";
 import { resourceTypeOf } from "../resources/registry.ts";
-import type { JsonRecord } from "../template/json.ts";
+import { asText, type JsonRecord, ownValue } from "../template/json.ts";
 import { createResource, newRecord } from "./create.ts";
 import type { Engine } from "./engine.ts";
 import type { ResolvedTemplate } from "./resolved-template.ts";
@@ -9,6 +9,7 @@ import {
   changeInTime,
   checkProperties,
   evaluateProperties,
+  failureReason,
   requestFor,
   setResourceStatus,
 } from "./resource-work.ts";
@@ -29,15 +30,19 @@ export function updateResource(
   journal: Undo[],
   done: (succeeded: boolean) => void,
 ): void {
-  const record = stack.resources[logicalId];
+  const record = ownValue(stack.resources, logicalId);
   if (record === undefined || record.physicalId === "" || record.status === "DELETE_COMPLETE") {
     journal.push({ kind: "added", logicalId });
     createResource(engine, stack, resolved, logicalId, done);
     return;
   }
-  const after = evaluateProperties(stack, resolved, logicalId);
+  const after = evaluatedOrFailed(engine, stack, resolved, record);
+  if (after === undefined) {
+    done(false);
+    return;
+  }
   const changed = changedProperties(record.properties, after);
-  const isOtherType = record.type !== resolved.resources[logicalId]?.type;
+  const isOtherType = record.type !== ownValue(resolved.resources, logicalId)?.type;
   if (changed.length === 0 && !isOtherType) {
     done(true);
     return;
@@ -51,6 +56,21 @@ export function updateResource(
     if (succeeded) journal.push({ kind: "modified", logicalId, properties: before });
     done(succeeded);
   });
+}
+
+/** The new properties of a resource; undefined, with the status UPDATE_FAILED, if they cannot be evaluated. */
+function evaluatedOrFailed(
+  engine: Engine,
+  stack: Stack,
+  resolved: ResolvedTemplate,
+  record: ResourceRecord,
+): JsonRecord | undefined {
+  try {
+    return evaluateProperties(stack, resolved, record.logicalId);
+  } catch (error) {
+    setResourceStatus(engine, stack, record, "UPDATE_FAILED", failureReason(engine, error));
+    return undefined;
+  }
 }
 
 /** Changes a resource in place. If that fails, the resource keeps its old properties. */
@@ -138,6 +158,6 @@ function refuseSameName(record: ResourceRecord, next: ResourceRecord, nameProper
   if (name === undefined || name !== record.properties[nameProperty]) return;
   throw new AwsError(
     "ValidationError",
-    `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${String(name)} and update the stack again.`,
+    `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${asText(name)} and update the stack again.`,
   );
 }

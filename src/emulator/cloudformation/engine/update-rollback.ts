@@ -1,3 +1,4 @@
+import { ownValue } from "../template/json.ts";
 import { deleteResource } from "./delete.ts";
 import { type Engine, setStackStatus } from "./engine.ts";
 import { runSteps } from "./resource-work.ts";
@@ -42,7 +43,7 @@ function undo(
   superseded: Map<string, ResourceRecord>,
   done: (succeeded: boolean) => void,
 ): void {
-  const record = change === undefined ? undefined : stack.resources[change.logicalId];
+  const record = change === undefined ? undefined : ownValue(stack.resources, change.logicalId);
   if (change === undefined || record === undefined) {
     done(true);
     return;

@@ -1,4 +1,4 @@
-import { evaluateOutputs } from "./create.ts";
+import { setOutputs } from "./create.ts";
 import { deleteResource, deleteResources } from "./delete.ts";
 import { type Engine, setStackStatus } from "./engine.ts";
 import type { ResolvedTemplate } from "./resolved-template.ts";
@@ -26,8 +26,13 @@ export function updateStackResources(engine: Engine, stack: Stack, request: Upda
     resolved.dependencies,
     (logicalId, done) => updateResource(engine, stack, resolved, logicalId, journal, done),
     (failed) => {
-      if (failed.length === 0) return cleanUp(engine, stack, request, journal, finished);
-      const reason = `The following resource(s) failed to update: [${failed.join(", ")}].`;
+      const before = stack.outputs;
+      const reason =
+        failed.length === 0
+          ? setOutputs(engine, stack, resolved)
+          : `The following resource(s) failed to update: [${failed.join(", ")}].`;
+      if (reason === undefined) return cleanUp(engine, stack, request, journal, finished);
+      stack.outputs = before;
       if (!request.disableRollback) return rollBackUpdate(engine, stack, journal, reason, finished);
       adopt(stack, request);
       setStackStatus(engine, stack, "UPDATE_FAILED", reason);
@@ -53,7 +58,7 @@ function cleanUp(
   finished: () => void,
 ): void {
   setStackStatus(engine, stack, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS");
-  const removed = Object.keys(stack.resources).filter((name) => !(name in request.resolved.resources));
+  const removed = Object.keys(stack.resources).filter((name) => !Object.hasOwn(request.resolved.resources, name));
   const replaced = new Map(
     journal.flatMap((undo) => (undo.kind === "replaced" ? [[undo.logicalId, undo.before]] : [])),
   );
@@ -68,7 +73,6 @@ function cleanUp(
       deleteResources(engine, stack, removed, () => {
         for (const name of removed) delete stack.resources[name];
         adopt(stack, request);
-        stack.outputs = evaluateOutputs(stack, request.resolved);
         setStackStatus(engine, stack, "UPDATE_COMPLETE");
         finished();
       }),

@@ -1,8 +1,9 @@
-import type {
-  AlarmSettings,
-  AlarmSource,
-  ComparisonOperator,
-  TreatMissingData,
+import {
+  type AlarmSettings,
+  type AlarmSource,
+  type ComparisonOperator,
+  comparisonOperators,
+  missingDataRules,
 } from "../../cloudwatch/alarms/alarm.ts";
 import type { MetricIdentity } from "../../cloudwatch/metrics/metric-series.ts";
 import type { MetricQuery } from "../../cloudwatch/metrics/queries.ts";
@@ -12,6 +13,7 @@ import type { JsonRecord } from "../template/json.ts";
 import {
   booleanProperty,
   numberProperty,
+  oneOfProperty,
   recordList,
   recordProperty,
   requiredText,
@@ -70,9 +72,8 @@ function alarmSettings(name: string, properties: JsonRecord): AlarmSettings {
     evaluationPeriods: numberProperty(properties, "EvaluationPeriods") ?? 1,
     datapointsToAlarm: numberProperty(properties, "DatapointsToAlarm"),
     threshold: numberProperty(properties, "Threshold") ?? 0,
-    // The alarm model validates both values.
-    comparison: requiredText(properties, "ComparisonOperator") as ComparisonOperator,
-    treatMissingData: textProperty(properties, "TreatMissingData") as TreatMissingData | undefined,
+    comparison: comparisonOf(properties),
+    treatMissingData: oneOfProperty(properties, "TreatMissingData", missingDataRules),
     actionsEnabled: booleanProperty(properties, "ActionsEnabled") ?? true,
     actions: {
       OK: textList(properties, "OKActions"),
@@ -80,6 +81,11 @@ function alarmSettings(name: string, properties: JsonRecord): AlarmSettings {
       INSUFFICIENT_DATA: textList(properties, "InsufficientDataActions"),
     },
   };
+}
+
+function comparisonOf(properties: JsonRecord): ComparisonOperator {
+  requiredText(properties, "ComparisonOperator");
+  return oneOfProperty(properties, "ComparisonOperator", comparisonOperators) as ComparisonOperator;
 }
 
 function sourceOf(properties: JsonRecord): AlarmSource {

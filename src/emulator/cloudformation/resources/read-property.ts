@@ -1,9 +1,9 @@
 import { AwsError } from "../../aws-error.ts";
-import { isRecord, type JsonRecord } from "../template/json.ts";
+import { asText, isRecord, type JsonRecord, ownValue } from "../template/json.ts";
 
 /** A property as text. Numbers and booleans are converted, as CloudFormation does. @throws {AwsError} InvalidRequest */
 export function textProperty(properties: JsonRecord, name: string): string | undefined {
-  const value = properties[name];
+  const value = ownValue(properties, name);
   if (value === undefined) return undefined;
   if (typeof value === "object") throw wrongType(name, "String");
   return String(value);
@@ -17,11 +17,24 @@ export function requiredText(properties: JsonRecord, name: string): string {
   return text;
 }
 
+/** A property that must be one of a list of values. @throws {AwsError} InvalidRequest */
+export function oneOfProperty<T extends string>(
+  properties: JsonRecord,
+  name: string,
+  allowed: readonly T[],
+): T | undefined {
+  const text = textProperty(properties, name);
+  const found = allowed.find((value) => value === text);
+  if (text === undefined || found !== undefined) return found;
+  const message = `Model validation failed (#/${name}: #: ${text} is not a valid enum value)`;
+  throw new AwsError("InvalidRequest", message);
+}
+
 /** A property as a number. @throws {AwsError} InvalidRequest */
 export function numberProperty(properties: JsonRecord, name: string): number | undefined {
   const text = textProperty(properties, name);
   if (text === undefined) return undefined;
-  if (text.trim() === "" || Number.isNaN(Number(text))) throw wrongType(name, "Number");
+  if (text.trim() === "" || !Number.isFinite(Number(text))) throw wrongType(name, "Number");
   return Number(text);
 }
 
@@ -35,21 +48,21 @@ export function booleanProperty(properties: JsonRecord, name: string): boolean |
 
 /** A property as a map; empty if it is absent. @throws {AwsError} InvalidRequest */
 export function recordProperty(properties: JsonRecord, name: string): JsonRecord {
-  const value = properties[name] ?? {};
+  const value = ownValue(properties, name) ?? {};
   if (!isRecord(value)) throw wrongType(name, "Map");
   return value;
 }
 
 /** A property as a list; empty if it is absent. @throws {AwsError} InvalidRequest */
 function listProperty(properties: JsonRecord, name: string): readonly unknown[] {
-  const value = properties[name] ?? [];
+  const value = ownValue(properties, name) ?? [];
   if (!Array.isArray(value)) throw wrongType(name, "List");
   return value;
 }
 
 /** A property as a list of texts; empty if it is absent. @throws {AwsError} InvalidRequest */
 export const textList = (properties: JsonRecord, name: string): readonly string[] =>
-  listProperty(properties, name).map(String);
+  listProperty(properties, name).map(asText);
 
 /** The maps in a list property; empty if it is absent. @throws {AwsError} InvalidRequest */
 export const recordList = (properties: JsonRecord, name: string): readonly JsonRecord[] =>
@@ -57,7 +70,7 @@ export const recordList = (properties: JsonRecord, name: string): readonly JsonR
 
 /** A property as a map of texts; empty if it is absent. @throws {AwsError} InvalidRequest */
 export function textMap(properties: JsonRecord, name: string): Readonly<Record<string, string>> {
-  const entries = Object.entries(recordProperty(properties, name)).map(([key, value]) => [key, String(value)]);
+  const entries = Object.entries(recordProperty(properties, name)).map(([key, value]) => [key, asText(value)]);
   return Object.fromEntries(entries);
 }
 

@@ -1,3 +1,4 @@
+import { ownValue } from "../template/json.ts";
 import { cloudwatchAlarm, cloudwatchDashboard, logsLogGroup } from "./cloudwatch.ts";
 import { iamPolicy, iamRole } from "./iam.ts";
 import { lambdaEventInvokeConfig, lambdaEventSourceMapping, lambdaFunction } from "./lambda.ts";
@@ -6,7 +7,7 @@ import { snsSubscription, snsTopic } from "./sns.ts";
 import { sqsQueue, sqsQueuePolicy } from "./sqs.ts";
 
 /** The resource types that the emulator supports. */
-export const resourceTypes: Readonly<Record<string, ResourceType>> = {
+const resourceTypes: Readonly<Record<string, ResourceType>> = {
   "AWS::CloudWatch::Alarm": cloudwatchAlarm,
   "AWS::CloudWatch::Dashboard": cloudwatchDashboard,
   "AWS::IAM::Policy": iamPolicy,
@@ -21,9 +22,13 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   "AWS::SQS::QueuePolicy": sqsQueuePolicy,
 };
 
+/** The `Fn::GetAtt` attributes of a resource type; undefined for a type that the emulator does not support. */
+export const attributesOfType = (type: string): readonly string[] | undefined =>
+  ownValue(resourceTypes, type)?.attributes;
+
 /** The model of a resource type. @throws {RangeError} for a type that validation should have rejected. */
 export function resourceTypeOf(type: string): ResourceType {
-  const found = resourceTypes[type];
+  const found = ownValue(resourceTypes, type);
   if (found === undefined) throw new RangeError(`the emulator has no resource type ${type}`);
   return found;
 }

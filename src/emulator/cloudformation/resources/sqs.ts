@@ -1,4 +1,5 @@
 import { limits } from "../../../base/limits.ts";
+import { asText } from "../template/json.ts";
 import { tagsOf, textProperty } from "./read-property.ts";
 import type { ResourceRequest, ResourceType } from "./resource-type.ts";
 
@@ -37,7 +38,7 @@ function attributesOf({ properties }: ResourceRequest): Record<string, string> {
   const given = attributeNames.flatMap((name) => {
     const value = properties[name];
     if (value === undefined) return [];
-    return [[name, typeof value === "object" ? JSON.stringify(value) : String(value)] as const];
+    return [[name, asText(value)] as const];
   });
   return Object.fromEntries(given);
 }

@@ -1,4 +1,4 @@
-import { isRecord, type JsonRecord, validationError } from "./json.ts";
+import { asText, isRecord, type JsonRecord, ownValue, validationError } from "./json.ts";
 import { attributePath, substitutionPattern } from "./references.ts";
 
 /** The names that intrinsic functions refer to. */
@@ -22,7 +22,7 @@ export function evaluate(value: unknown, scope: Scope): unknown {
   const keys = Object.keys(value);
   const [only] = keys;
   if (keys.length === 1 && only !== undefined) {
-    const intrinsic = intrinsics[only];
+    const intrinsic = ownValue(intrinsics, only);
     if (intrinsic !== undefined && isCall(only, value[only])) return intrinsic(value[only], scope);
     if (only.startsWith("Fn::")) throw unsupported(only);
   }
@@ -34,8 +34,8 @@ export function evaluate(value: unknown, scope: Scope): unknown {
 const isCall = (name: string, argument: unknown) => name !== "Condition" || typeof argument === "string";
 
 const intrinsics: Readonly<Record<string, Intrinsic>> = {
-  Ref: (name, scope) => scope.reference(String(name)),
-  Condition: (name, scope) => scope.condition(String(name)),
+  Ref: (name, scope) => scope.reference(asText(name)),
+  Condition: (name, scope) => scope.condition(asText(name)),
   "Fn::GetAtt": (argument, scope) => {
     const [resource, attribute] = attributePath(evaluate(argument, scope));
     return scope.attribute(resource, attribute);
@@ -43,10 +43,10 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   "Fn::Sub": substitute,
   "Fn::If": (argument, scope) => {
     const [name, yes, no] = parts("Fn::If", argument, 3);
-    return evaluate(scope.condition(String(name)) ? yes : no, scope);
+    return evaluate(scope.condition(asText(name)) ? yes : no, scope);
   },
   "Fn::Equals": (argument, scope) => {
-    const [a, b] = parts("Fn::Equals", argument, 2).map((item) => String(evaluate(item, scope)));
+    const [a, b] = parts("Fn::Equals", argument, 2).map((item) => asText(evaluate(item, scope)));
     return a === b;
   },
   "Fn::Not": (argument, scope) => {
@@ -57,11 +57,11 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   "Fn::Or": (argument, scope) => parts("Fn::Or", argument).some((item) => evaluate(item, scope) === true),
   "Fn::Join": (argument, scope) => {
     const [separator, items] = parts("Fn::Join", argument, 2);
-    return listOf("Fn::Join", evaluate(items, scope)).map(String).join(String(separator));
+    return bounded(listOf("Fn::Join", evaluate(items, scope)).map(asText), asText(separator));
   },
   "Fn::Split": (argument, scope) => {
     const [separator, text] = parts("Fn::Split", argument, 2);
-    return String(evaluate(text, scope)).split(String(separator));
+    return asText(evaluate(text, scope)).split(asText(separator));
   },
   "Fn::Select": select,
   "Fn::FindInMap": findInMap,
@@ -69,29 +69,52 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
 
 function substitute(argument: unknown, scope: Scope): string {
   const [text, own] = Array.isArray(argument) ? argument : [argument, {}];
-  const variables = isRecord(own) ? own : {};
-  return String(text).replace(substitutionPattern, (_, literal: string, path: string) => {
-    if (literal !== "") return `\${${path}}`;
-    const name = path.trim();
-    if (name in variables) return String(evaluate(variables[name], scope));
-    const [resource, attribute] = attributePath(name);
-    return String(attribute === "" ? scope.reference(resource) : scope.attribute(resource, attribute));
-  });
+  const variables = new Map<string, string>();
+  // Each variable is evaluated once, however often the text refers to it.
+  for (const [name, value] of Object.entries(isRecord(own) ? own : {})) {
+    variables.set(name, asText(evaluate(value, scope)));
+  }
+  const pieces: string[] = [];
+  let end = 0;
+  for (const match of asText(text).matchAll(substitutionPattern)) {
+    const [whole, literal, path = ""] = match;
+    pieces.push(asText(text).slice(end, match.index));
+    pieces.push(literal === "" ? substitution(path.trim(), variables, scope) : `\${${path}}`);
+    end = match.index + whole.length;
+  }
+  return bounded([...pieces, asText(text).slice(end)], "");
+}
+
+function substitution(name: string, variables: ReadonlyMap<string, string>, scope: Scope): string {
+  const variable = variables.get(name);
+  if (variable !== undefined) return variable;
+  const [resource, attribute] = attributePath(name);
+  return asText(attribute === "" ? scope.reference(resource) : scope.attribute(resource, attribute));
+}
+
+/** Longer texts are rejected: nested functions could make texts that grow exponentially. */
+const textMax = 1_000_000;
+
+/** @throws {AwsError} ValidationError for a text that is too long. */
+function bounded(pieces: readonly string[], separator: string): string {
+  const length = pieces.reduce((sum, piece) => sum + piece.length + separator.length, 0);
+  if (length > textMax) throw validationError(`Template error: A text has more than ${textMax} characters.`);
+  return pieces.join(separator);
 }
 
 function select(argument: unknown, scope: Scope): unknown {
   const [index, list] = parts("Fn::Select", argument, 2);
   const items = listOf("Fn::Select", evaluate(list, scope));
-  const item = items[Number(evaluate(index, scope))];
+  const item = items[Number(asText(evaluate(index, scope)))];
   if (item === undefined) throw validationError("Template error: Fn::Select cannot select nonexistent value at index");
   return item;
 }
 
 function findInMap(argument: unknown, scope: Scope): unknown {
-  const [map, top, second] = parts("Fn::FindInMap", argument, 3).map((item) => String(evaluate(item, scope)));
-  const level = scope.mappings[map ?? ""];
-  const found = isRecord(level) ? level[top ?? ""] : undefined;
-  const value = isRecord(found) ? found[second ?? ""] : undefined;
+  const [map, top, second] = parts("Fn::FindInMap", argument, 3).map((item) => asText(evaluate(item, scope)));
+  const level = ownValue(scope.mappings, map ?? "");
+  const found = isRecord(level) ? ownValue(level, top ?? "") : undefined;
+  const value = isRecord(found) ? ownValue(found, second ?? "") : undefined;
   if (value === undefined) throw validationError(`Template error: Unable to get mapping for ${map}::${top}::${second}`);
   return value;
 }
@@ -123,7 +146,7 @@ export function conditionReader(conditions: JsonRecord, scope: Omit<Scope, "cond
     if (value !== undefined) return value;
     if (open.has(name)) throw validationError(`Circular dependency between conditions: [${[...open].join(", ")}]`);
     open.add(name);
-    const result = evaluate(conditions[name], { ...scope, condition: read }) === true;
+    const result = evaluate(ownValue(conditions, name), { ...scope, condition: read }) === true;
     open.delete(name);
     known.set(name, result);
     return result;

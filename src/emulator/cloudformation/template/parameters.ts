@@ -1,4 +1,5 @@
-import { isRecord, type JsonRecord, validationError } from "./json.ts";
+import { runInNewContext } from "node:vm";
+import { asText, isRecord, type JsonRecord, ownValue, validationError } from "./json.ts";
 
 /** The value of a parameter in a request. */
 export interface ParameterInput {
@@ -21,20 +22,20 @@ export function resolveParameters(
   previous: ParameterValues = {},
 ): ParameterValues {
   const byKey = new Map(given.map((input) => [input.key, input]));
-  const unknown = [...byKey.keys()].filter((key) => !(key in definitions));
+  const unknown = [...byKey.keys()].filter((key) => !Object.hasOwn(definitions, key));
   if (unknown.length > 0) throw validationError(`Parameters: [${unknown.join(", ")}] do not exist in the template`);
   const values: Record<string, string> = {};
   const missing: string[] = [];
   for (const [name, definition] of Object.entries(definitions)) {
     const input = byKey.get(name);
-    const fallback = definition.Default === undefined ? undefined : String(definition.Default);
-    const value = input?.usePreviousValue ? previous[name] : (input?.value ?? fallback);
+    const fallback = definition.Default === undefined ? undefined : asText(definition.Default);
+    const value = input?.usePreviousValue ? ownValue(previous, name) : (input?.value ?? fallback);
     if (value === undefined) missing.push(name);
     else values[name] = value;
   }
   if (missing.length > 0) throw validationError(`Parameters: [${missing.join(", ")}] must have values`);
   for (const [name, value] of Object.entries(values)) {
-    const refusal = refusalOf(name, definitions[name] ?? {}, value);
+    const refusal = refusalOf(name, ownValue(definitions, name) ?? {}, value);
     if (refusal !== undefined) throw validationError(refusal);
   }
   return values;
@@ -42,15 +43,18 @@ export function resolveParameters(
 
 /** The value of `Ref` to a parameter: its text, or a list for list types. */
 export function parameterReference(definition: JsonRecord, text: string): unknown {
-  const type = String(definition.Type);
+  const type = asText(definition.Type);
   return type === "CommaDelimitedList" || type.startsWith("List<") ? text.split(",").map((item) => item.trim()) : text;
 }
 
+/** CFN "CloudFormation quotas". */
+const valueLengthMax = 4_096;
 const types = new Set(["String", "Number", "CommaDelimitedList", "List<Number>"]);
 
 /** CloudFormation's error text for a value that is not allowed; undefined for an allowed one. */
 function refusalOf(name: string, definition: JsonRecord, value: string): string | undefined {
-  const type = String(definition.Type);
+  const type = asText(definition.Type);
+  if (value.length > valueLengthMax) return `Parameter '${name}' must contain at most ${valueLengthMax} characters`;
   if (!types.has(type)) return `Template format error: Unrecognized parameter type: ${type}`;
   if (type === "Number" && !isNumber(value)) return `Parameter '${name}' must be a number.`;
   const refusal = boundsRefusal(definition, value);
@@ -62,12 +66,11 @@ function refusalOf(name: string, definition: JsonRecord, value: string): string 
 }
 
 function boundsRefusal(definition: JsonRecord, value: string): string | undefined {
-  const bound = (key: string) => (definition[key] === undefined ? undefined : Number(definition[key]));
+  const bound = (key: string) => (definition[key] === undefined ? undefined : Number(asText(definition[key])));
   const isAllowed = definition.AllowedValues;
-  if (Array.isArray(isAllowed) && !isAllowed.map(String).includes(value)) return "must be one of AllowedValues";
+  if (Array.isArray(isAllowed) && !isAllowed.map(asText).includes(value)) return "must be one of AllowedValues";
   const pattern = definition.AllowedPattern;
-  if (typeof pattern === "string" && !new RegExp(`^(?:${pattern})$`).test(value))
-    return `must match pattern ${pattern}`;
+  if (typeof pattern === "string" && !matchesWhole(pattern, value)) return `must match pattern ${pattern}`;
   const [least, most] = [bound("MinValue"), bound("MaxValue")];
   if (least !== undefined && Number(value) < least) return `must be a number not less than ${least}`;
   if (most !== undefined && Number(value) > most) return `must be a number not greater than ${most}`;
@@ -77,8 +80,30 @@ function boundsRefusal(definition: JsonRecord, value: string): string | undefine
   return undefined;
 }
 
+/** Longer matching is ended: a pattern such as `(a+)+$` takes exponential time. */
+const timeoutMs = 200;
+
+/**
+ * Whether a pattern of a template matches a whole value.
+ *
+ * @throws {AwsError} ValidationError for a pattern that is not a regular expression, or takes too long.
+ */
+function matchesWhole(pattern: string, value: string): boolean {
+  try {
+    // A regular expression can be interrupted only from outside of its context.
+    const matches: unknown = runInNewContext(
+      "new RegExp(pattern).test(value)",
+      { pattern: `^(?:${pattern})$`, value },
+      { timeout: timeoutMs },
+    );
+    return matches === true;
+  } catch {
+    throw validationError(`Template format error: The AllowedPattern ${pattern} cannot be evaluated.`);
+  }
+}
+
 const isNumber = (text: string) => text.trim() !== "" && Number.isFinite(Number(text));
 
 /** Whether a parameter has `NoEcho`, so that its value must be masked. */
 export const isSecret = (definition: unknown): boolean =>
-  isRecord(definition) && String(definition.NoEcho).toLowerCase() === "true";
+  isRecord(definition) && asText(definition.NoEcho).toLowerCase() === "true";

@@ -1,4 +1,4 @@
-import { isRecord, validationError } from "./json.ts";
+import { asText, isRecord, validationError } from "./json.ts";
 import type { ResourceDefinition } from "./template.ts";
 
 /** A reference of a template value to a parameter, a resource or a condition. */
@@ -23,7 +23,7 @@ function referenceOf(key: string, argument: unknown): readonly Reference[] | und
   if (key === "Fn::GetAtt") return attributeReference(argument);
   if (key === "Fn::Sub") return substitutions(argument);
   if (key !== "Fn::If" || !Array.isArray(argument)) return undefined;
-  return [{ kind: "condition", name: String(argument[0]) }, ...argument.slice(1).flatMap(referencesIn)];
+  return [{ kind: "condition", name: asText(argument[0]) }, ...argument.slice(1).flatMap(referencesIn)];
 }
 
 function attributeReference(argument: unknown): readonly Reference[] {
@@ -33,7 +33,7 @@ function attributeReference(argument: unknown): readonly Reference[] {
 
 /** The argument of `Fn::GetAtt` in both forms: a list of two, or `resource.attribute`. */
 export function attributePath(argument: unknown): [resource: string, attribute: string] {
-  const parts = Array.isArray(argument) ? argument.map(String) : String(argument).split(".");
+  const parts = Array.isArray(argument) ? argument.map(asText) : asText(argument).split(".");
   return [parts[0] ?? "", parts.slice(1).join(".")];
 }
 
@@ -43,8 +43,8 @@ export const substitutionPattern = /\$\{(!?)([^}]*)\}/g;
 function substitutions(argument: unknown): readonly Reference[] {
   const [text, variables] = Array.isArray(argument) ? argument : [argument, undefined];
   const own = isRecord(variables) ? variables : {};
-  const inText = [...String(text).matchAll(substitutionPattern)]
-    .filter(([, literal, name]) => literal === "" && !((name ?? "").trim() in own))
+  const inText = [...asText(text).matchAll(substitutionPattern)]
+    .filter(([, literal, name]) => literal === "" && !Object.hasOwn(own, (name ?? "").trim()))
     .map(([, , name]) => referenceFromPath((name ?? "").trim()));
   return [...inText, ...Object.values(own).flatMap(referencesIn)];
 }
@@ -62,7 +62,7 @@ export function dependenciesOf(resources: Readonly<Record<string, ResourceDefini
   const dependencies = new Map<string, readonly string[]>();
   for (const [name, definition] of Object.entries(resources)) {
     const pointedAt = referencesIn(definition.properties).map((reference) => reference.name);
-    const known = [...definition.dependsOn, ...pointedAt].filter((other) => other in resources);
+    const known = [...definition.dependsOn, ...pointedAt].filter((other) => Object.hasOwn(resources, other));
     dependencies.set(name, [...new Set(known)]);
   }
   refuseCircles(dependencies);

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
-import { validationError } from "./json.ts";
+import { asText, validationError } from "./json.ts";
 
 /**
  * Parses the text of a template, YAML or JSON. Short forms such as `!Ref x` become their long form `{ Ref: "x" }` (CFN
@@ -9,34 +9,67 @@ export function readTemplateText(text: string): unknown {
   return text.trimStart().startsWith("{") ? readJson(text) : readYaml(text);
 }
 
+/** Deeper templates are rejected: CloudFormation documents no limit, and no resource property is nearly as deep. */
+const depthMax = 100;
+/** More values are rejected; only aliases of YAML can make a template of the largest size have as many. */
+const valuesMax = 200_000;
+
+const tooDeep = () => validationError(`Template format error: The template has more than ${depthMax} levels.`);
+
 function readJson(text: string): unknown {
+  let template: unknown;
   try {
-    return JSON.parse(text);
+    template = JSON.parse(text);
   } catch {
     throw validationError("Template format error: JSON not well-formed.");
+  }
+  checkDepth(template);
+  return template;
+}
+
+/** Level by level, because a recursion could exceed the stack. */
+function checkDepth(template: unknown): void {
+  let level: unknown[] = [template];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > depthMax) throw tooDeep();
+    level = level.flatMap((value) => (typeof value === "object" && value !== null ? Object.values(value) : []));
   }
 }
 
 function readYaml(text: string): unknown {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, logLevel: "silent" });
+  const document = parsedDocument(text, lines);
   const error = document.errors[0];
   if (error !== undefined) {
     const { line, col } = lines.linePos(error.pos[0]);
     throw validationError(`Template format error: YAML not well-formed. (line ${line}, column ${col})`);
   }
-  const plain = (node: unknown): unknown => {
-    if (isAlias(node)) return plain(node.resolve(document));
-    const value = plainWithoutTag(node, plain);
+  let values = 0;
+  const plain = (node: unknown, depth: number): unknown => {
+    if (depth > depthMax) throw tooDeep();
+    if (++values > valuesMax)
+      throw validationError(`Template format error: The template has more than ${valuesMax} values.`);
+    if (isAlias(node)) return plain(node.resolve(document), depth + 1);
+    const value = plainWithoutTag(node, (child) => plain(child, depth + 1));
     return longForm((node as Node | null)?.tag, value);
   };
-  return plain(document.contents);
+  return plain(document.contents, 0);
+}
+
+/** The parser is recursive, so that it exceeds the stack for a text of many nested lists. */
+function parsedDocument(text: string, lineCounter: LineCounter) {
+  try {
+    return parseDocument(text, { lineCounter, logLevel: "silent" });
+  } catch (error) {
+    if (error instanceof RangeError) throw tooDeep();
+    throw error;
+  }
 }
 
 function plainWithoutTag(node: unknown, plain: (node: unknown) => unknown): unknown {
   if (isScalar(node)) return node.value;
   if (isSeq(node)) return node.items.map(plain);
-  if (isMap(node)) return Object.fromEntries(node.items.map(({ key, value }) => [String(plain(key)), plain(value)]));
+  if (isMap(node)) return Object.fromEntries(node.items.map(({ key, value }) => [asText(plain(key)), plain(value)]));
   return null;
 }
 

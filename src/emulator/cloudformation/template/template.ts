@@ -1,5 +1,5 @@
 import { limits } from "../../../base/limits.ts";
-import { isRecord, type JsonRecord, validationError } from "./json.ts";
+import { asText, isRecord, type JsonRecord, ownValue, validationError } from "./json.ts";
 import { readTemplateText } from "./template-text.ts";
 
 export interface ResourceDefinition {
@@ -57,7 +57,7 @@ function readTemplate(text: string): Template {
   if (Object.keys(resources).length === 0) throw formatError("At least one Resources member must be defined.");
   return {
     description: typeof root.Description === "string" ? root.Description : undefined,
-    parameters: mapSection(section(root, "Parameters"), (name, value) => recordOf(value, `Parameters/${name}`)),
+    parameters: mapSection(section(root, "Parameters"), parameterOf),
     mappings: section(root, "Mappings"),
     conditions: section(root, "Conditions"),
     resources: mapSection(resources, resourceOf),
@@ -67,8 +67,7 @@ function readTemplate(text: string): Template {
 
 const formatError = (message: string) => validationError(`Template format error: ${message}`);
 
-const section = (root: JsonRecord, name: string): JsonRecord =>
-  root[name] === undefined || root[name] === null ? {} : recordOf(root[name], name);
+const section = (root: JsonRecord, name: string): JsonRecord => recordOf(ownValue(root, name) ?? {}, name);
 
 function recordOf(value: unknown, where: string): JsonRecord {
   if (!isRecord(value)) throw formatError(`[/${where}] expected JsonObject`);
@@ -81,16 +80,23 @@ function mapSection<T>(record: JsonRecord, convert: (name: string, value: unknow
 
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
+function parameterOf(name: string, value: unknown): JsonRecord {
+  if (!alphanumeric.test(name)) throw formatError(`Parameter name ${name} is non alphanumeric.`);
+  return recordOf(value, `Parameters/${name}`);
+}
+
+const alphanumeric = /^[A-Za-z0-9]+$/;
+
 function resourceOf(name: string, value: unknown): ResourceDefinition {
   const definition = recordOf(value, `Resources/${name}`);
-  if (!/^[A-Za-z0-9]+$/.test(name)) throw formatError(`Resource name ${name} is non alphanumeric.`);
+  if (!alphanumeric.test(name)) throw formatError(`Resource name ${name} is non alphanumeric.`);
   const type = textOf(definition.Type);
   if (type === undefined) throw formatError(`[/Resources/${name}] Every Resources object must contain a Type member.`);
   const dependsOn = definition.DependsOn ?? [];
   return {
     type,
     properties: section(definition, "Properties"),
-    dependsOn: (Array.isArray(dependsOn) ? dependsOn : [dependsOn]).map(String),
+    dependsOn: (Array.isArray(dependsOn) ? dependsOn : [dependsOn]).map(asText),
     condition: textOf(definition.Condition),
     deletionPolicy: textOf(definition.DeletionPolicy) ?? "Delete",
   };
@@ -98,6 +104,7 @@ function resourceOf(name: string, value: unknown): ResourceDefinition {
 
 function outputOf(name: string, value: unknown): OutputDefinition {
   const definition = recordOf(value, `Outputs/${name}`);
+  if (!alphanumeric.test(name)) throw formatError(`Output name ${name} is non alphanumeric.`);
   if (definition.Value === undefined) {
     throw formatError(`[/Outputs/${name}] Every Outputs member must contain a Value object`);
   }

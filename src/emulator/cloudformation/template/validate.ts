@@ -1,4 +1,4 @@
-import { validationError } from "./json.ts";
+import { ownValue, validationError } from "./json.ts";
 import { type Dependencies, dependenciesOf, type Reference, referencesIn } from "./references.ts";
 import type { Template } from "./template.ts";
 
@@ -53,10 +53,12 @@ function* outputReferences(template: Template): Generator<Reference> {
 
 function checkNames(template: Template, block: "Resources" | "Outputs", references: readonly Reference[]): void {
   const known = (name: string) =>
-    name in template.resources || name in template.parameters || pseudoParameters.some((pseudo) => pseudo === name);
+    Object.hasOwn(template.resources, name) ||
+    Object.hasOwn(template.parameters, name) ||
+    pseudoParameters.some((pseudo) => pseudo === name);
   const lost = new Set<string>();
   for (const { kind, name } of references) {
-    if (kind === "condition" && !(name in template.conditions)) {
+    if (kind === "condition" && !Object.hasOwn(template.conditions, name)) {
       throw validationError(
         `Template format error: Unresolved condition dependency ${name} in the ${block} block of the template`,
       );
@@ -74,8 +76,8 @@ function checkConditions(template: Template): void {
     for (const reference of referencesIn(value)) {
       const isKnown =
         reference.kind === "condition"
-          ? reference.name in template.conditions
-          : reference.kind === "name" && !(reference.name in template.resources);
+          ? Object.hasOwn(template.conditions, reference.name)
+          : reference.kind === "name" && !Object.hasOwn(template.resources, reference.name);
       if (!isKnown) {
         throw validationError(
           `Template format error: Unresolved dependencies [${reference.name}]. Cannot reference resources in the Conditions block of the template: ${name}`,
@@ -88,7 +90,7 @@ function checkConditions(template: Template): void {
 function checkAttribute(template: Template, reference: Reference, attributesOf: AttributesOfType): void {
   if (reference.kind !== "attribute") return;
   const { name, attribute } = reference;
-  const resource = template.resources[name];
+  const resource = ownValue(template.resources, name);
   if (resource !== undefined && attributesOf(resource.type)?.includes(attribute)) return;
   throw validationError(`Template error: resource ${name} does not support attribute type ${attribute} in Fn::GetAtt`);
 }

@@ -1,13 +1,20 @@
 import type { MetricIdentity } from "../metrics/metric-series.ts";
 import type { MetricQuery } from "../metrics/queries.ts";
 
-export type AlarmStateValue = "OK" | "ALARM" | "INSUFFICIENT_DATA";
-export type TreatMissingData = "missing" | "notBreaching" | "breaching" | "ignore";
-export type ComparisonOperator =
-  | "GreaterThanOrEqualToThreshold"
-  | "GreaterThanThreshold"
-  | "LessThanThreshold"
-  | "LessThanOrEqualToThreshold";
+export const alarmStateValues = ["INSUFFICIENT_DATA", "ALARM", "OK"] as const;
+export type AlarmStateValue = (typeof alarmStateValues)[number];
+
+export const missingDataRules = ["missing", "notBreaching", "breaching", "ignore"] as const;
+export type TreatMissingData = (typeof missingDataRules)[number];
+
+/** Without the operators of anomaly detection. */
+export const comparisonOperators = [
+  "GreaterThanOrEqualToThreshold",
+  "GreaterThanThreshold",
+  "LessThanThreshold",
+  "LessThanOrEqualToThreshold",
+] as const;
+export type ComparisonOperator = (typeof comparisonOperators)[number];
 
 /** What an alarm monitors: one statistic of a metric, or metric math in which exactly one query returns data. */
 export type AlarmSource =

@@ -89,6 +89,32 @@ test("an unsupported property fails the resource and is named", () => {
   expect(reasonOf(stack, "CREATE_FAILED")).toContain("unsupported property Colour");
 });
 
+test("outputs that cannot be evaluated roll the stack back", () => {
+  const { create, update, account } = stackAccount();
+  const output = '!Select [3, !Split ["/", !GetAtt Jobs.Arn]]';
+  const failed = create(`Resources: { Jobs: { Type: AWS::SQS::Queue } }\nOutputs: { O: { Value: ${output} } }`, {
+    name: "outputs",
+  });
+  expect([failed.status, reasonOf(failed, "ROLLBACK_IN_PROGRESS")]).toEqual([
+    "ROLLBACK_COMPLETE",
+    "Template error: Fn::Select cannot select nonexistent value at index Rollback requested by user.",
+  ]);
+  create(pair);
+  const outputs = `Outputs: { Url: { Value: !Ref Jobs }, O: { Value: ${output} } }`;
+  const updated = update(pair.replace(/Outputs:.*/, outputs), { parameters: [{ key: "Delay", value: "3" }] });
+  expect(updated.status).toBe("UPDATE_ROLLBACK_COMPLETE");
+  expect(updated.outputs.map(({ key }) => key)).toEqual(["Url"]);
+  expect(account.cloudformation.busy).toBe(false);
+});
+
+test("an alarm with an unknown operator fails", () => {
+  const { create } = stackAccount();
+  const properties =
+    "{ ComparisonOperator: constructor, EvaluationPeriods: 1, Threshold: 1, Namespace: n, MetricName: m, Statistic: Sum }";
+  const stack = create(`Resources: { A: { Type: AWS::CloudWatch::Alarm, Properties: ${properties} } }`);
+  expect(reasonOf(stack, "CREATE_FAILED")).toContain("constructor is not a valid enum value");
+});
+
 test("one operation at a time", () => {
   const { create, cloudformation, settle } = stackAccount();
   const stack = create(pair);

@@ -60,6 +60,23 @@ test.each([
   expect(() => meaningOf(yaml)).toThrow(message);
 });
 
+test("names of Object.prototype are ordinary keys, not functions", () => {
+  const properties = { a: { constructor: 1 }, b: { hasOwnProperty: [1] }, c: { toString: "x" } };
+  expect(evaluate(properties, scope)).toEqual(properties);
+  expect(evaluate({ "Fn::Sub": "${toString.x}" }, scope)).toBe("toString/x");
+  expect(evaluate({ "Fn::Join": ["-", [{ toString: 1 }, "a"]] }, scope)).toBe('{"toString":1}-a');
+  expect(() => evaluate({ "Fn::FindInMap": ["constructor", "name", "length"] }, scope)).toThrow(
+    "Unable to get mapping",
+  );
+});
+
+test("a text cannot grow exponentially", () => {
+  const doubled = (levels: number): unknown =>
+    levels === 0 ? "xx" : { "Fn::Sub": ["${a}${a}", { a: doubled(levels - 1) }] };
+  expect(evaluate(doubled(10), scope)).toHaveLength(2_048);
+  expect(() => evaluate(doubled(40), scope)).toThrow("A text has more than 1000000 characters");
+});
+
 test("a YAML syntax error is reported with its position", () => {
   expect(() => readTemplateText("a: b\nc: [d\n")).toThrow(
     /Template format error: YAML not well-formed\. \(line [23], column \d+\)/,

@@ -42,6 +42,20 @@ test.each([
   expect(() => resolveParameters(definitions, [{ key, value }])).toThrow(message);
 });
 
+test.each([
+  ["is not a regular expression", "("],
+  ["takes exponential time", "(a+)+$"],
+])("rejects an AllowedPattern that %s", (_, pattern) => {
+  const definition = { Type: "String", AllowedPattern: pattern };
+  const given = [{ key: "A", value: `${"a".repeat(40)}!` }];
+  expect(() => resolveParameters({ A: definition }, given)).toThrow("The AllowedPattern");
+});
+
+test("a value has at most 4,096 characters", () => {
+  const given = [{ key: "A", value: "x".repeat(4_097) }];
+  expect(() => resolveParameters({ A: { Type: "String" } }, given)).toThrow("must contain at most 4096 characters");
+});
+
 test("names every parameter without a value", () => {
   expect(() => resolveParameters({ A: { Type: "String" }, B: { Type: "String" } }, [])).toThrow(
     "Parameters: [A, B] must have values",

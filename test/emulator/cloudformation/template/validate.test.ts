@@ -35,6 +35,21 @@ test.each([
     `Resources: { A: { ${queue}, DependsOn: B }, B: { ${queue}, Properties: { QueueName: !Sub "\${A.QueueName}" } }, C: { ${queue}, DependsOn: A } }`,
     "Circular dependency between resources: [A, B]",
   ],
+  [
+    "a reference to a name of Object.prototype",
+    `Resources: { A: { ${queue}, Properties: { QueueName: !Ref constructor } } }`,
+    "Unresolved resource dependencies [constructor]",
+  ],
+  [
+    "a condition with such a name",
+    `Resources: { A: { ${queue}, Condition: toString } }`,
+    "Unresolved condition dependency",
+  ],
+  [
+    "a parameter with such a name",
+    `Parameters: { __proto__: { Type: String } }\nResources: { A: { ${queue} } }`,
+    "non alphanumeric",
+  ],
   ["a body above 51,200 bytes", `${" ".repeat(51_200)}a`, "less than or equal to 51200"],
 ])("refuses %s", (_, text, message) => {
   expect(() => checkTemplate(text)).toThrow(message);
