@@ -46,8 +46,12 @@ export function isTransient(error: unknown): boolean {
   return isRetryable(error) || (code !== undefined && notConnectedCodes.has(code));
 }
 
-/** Whether AWS may have executed a call that failed, so that only the response is missing. */
+/** Errors of retried calls of which an attempt before the last one may have been executed. */
+const arrivedEarlier = new WeakSet<object>();
+
+/** Whether AWS may have executed a call that failed, so that only the response is missing: in any of its attempts. */
 export function mayHaveArrived(error: unknown): boolean {
+  if (error instanceof Error && arrivedEarlier.has(error)) return true;
   const { name, code, $metadata } = (error ?? {}) as CallError;
   if (name === "AbortError" || name === timeoutName || isUnreadable(error)) return true;
   return (code !== undefined && brokenCodes.has(code)) || ($metadata?.httpStatusCode ?? 0) >= 500;
@@ -60,11 +64,16 @@ export function mayHaveArrived(error: unknown): boolean {
  * @throws the error of the last attempt, or the first error that is not retryable.
  */
 export async function retrying<T>(clock: Clock, call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  let mayHaveBeenExecuted = false;
   for (let attempt = 1; ; attempt++) {
     try {
       return await call();
     } catch (error) {
-      if (attempt >= attemptsMax || !isRetryable(error)) throw error;
+      if (attempt >= attemptsMax || !isRetryable(error)) {
+        if (mayHaveBeenExecuted && error instanceof Error) arrivedEarlier.add(error);
+        throw error;
+      }
+      mayHaveBeenExecuted ||= mayHaveArrived(error);
       await clock.sleepMs(Math.min(longestWaitMs, firstWaitMs * 2 ** (attempt - 1)), signal);
     }
   }

@@ -136,3 +136,14 @@ describe("a call that may have been carried out although it failed", () => {
     },
   );
 });
+
+test("a call whose last attempt did not arrive may have arrived in an attempt before", async () => {
+  const { clock } = fakeClock();
+  const refused = socketError("ECONNREFUSED");
+  await expect(retrying(clock, failing(socketError("ECONNRESET"), refused).call)).rejects.toBe(refused);
+  expect(mayHaveArrived(refused)).toBe(true);
+  const throttled = awsError("SlowDown");
+  const again = socketError("ECONNREFUSED");
+  await expect(retrying(clock, failing(throttled, again).call)).rejects.toBe(again);
+  expect(mayHaveArrived(again)).toBe(false);
+});
