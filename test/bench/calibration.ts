@@ -12,8 +12,8 @@ import { planJobs } from "../../src/plan/jobs.ts";
 import { predict } from "../../src/plan/predict.ts";
 import { planMessages } from "../../src/plan/send-plan.ts";
 import type { SpreadName } from "../../src/plan/spreads/spread.ts";
-import { promiseRuntime } from "../support/host-fixture.ts";
-import { workOf } from "../support/work.ts";
+import { promiseRuntime } from "../support/function-host.ts";
+import { workOf } from "../support/samples.ts";
 import { figure, type Row } from "./measure.ts";
 
 interface Setting {

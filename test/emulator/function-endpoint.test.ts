@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { functionWorld } from "../support/function-world.ts";
+import { functionAccount } from "../support/function-host.ts";
 
 test("the SDK inside a function reaches the emulator without configuration", async () => {
-  const { create, invoke, world } = functionWorld();
+  const { create, invoke, world } = functionAccount();
   const queue = world.sqs.createQueue("jobs");
   create(
     "send",
@@ -14,7 +14,7 @@ test("the SDK inside a function reaches the emulator without configuration", asy
 });
 
 test("virtual time passes while a function waits for a response of the emulator", async () => {
-  const { create, invoke, world } = functionWorld();
+  const { create, invoke, world } = functionAccount();
   const queue = world.sqs.createQueue("jobs");
   queue.send({ body: "late", delaySeconds: 15 });
   create(
@@ -39,7 +39,7 @@ test("virtual time passes while a function waits for a response of the emulator"
 });
 
 test("a function can invoke another function", async () => {
-  const { create, invoke } = functionWorld();
+  const { create, invoke } = functionAccount();
   create("inner", "exports.handler = async (n) => { await new Promise((r) => setTimeout(r, 1000)); return n * 2; };");
   create(
     "outer",

@@ -5,7 +5,7 @@ import { JobLog } from "../../src/measure/jobs.ts";
 import type { BrokenAssumption } from "../../src/measure/prediction-miss.ts";
 import { defaultConsumer } from "../../src/plan/consumer.ts";
 import { queuedSpec } from "../support/arms.ts";
-import { workOf } from "../support/work.ts";
+import { workOf } from "../support/samples.ts";
 
 /** Three jobs of 5 s, with a predicted peak of 1. */
 const run: MeasuredRun = {

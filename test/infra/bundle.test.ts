@@ -6,8 +6,8 @@ import { bundleFunctions, shortenedNames } from "../../infra/build.mjs";
 import { parseJobLine } from "../../src/base/job.ts";
 import { BundleHost } from "../../src/emulator/lambda/host/bundle/bundle-host.ts";
 import { filesUnder } from "../house/repository.ts";
+import { environmentOf } from "../support/function-host.ts";
 import { callTrigger } from "../support/functions.ts";
-import { environmentOf } from "../support/host-fixture.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "flatten-bundle-"));
 const bundles: Record<string, Uint8Array> = {};

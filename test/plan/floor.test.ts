@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { burstFloor, floor } from "../../src/plan/floor.ts";
 import { lehmer, peakOf } from "../support/brute-force.ts";
-import { workOf } from "../support/work.ts";
+import { workOf } from "../support/samples.ts";
 
 test.each([
   { count: 100, window: 90, work: 5, floor: 6 }, // 19 starts per worker: 5.3

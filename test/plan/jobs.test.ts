@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { randomFrom } from "../../src/base/random.ts";
 import { planJobs } from "../../src/plan/jobs.ts";
-import { workOf } from "../support/work.ts";
+import { workOf } from "../support/samples.ts";
 
 test("a message contains only the number of the job unless more is requested", () => {
   expect(planJobs({ count: 3, random: randomFrom(1) })).toEqual([{ document: 1 }, { document: 2 }, { document: 3 }]);

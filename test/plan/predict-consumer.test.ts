@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { type Consumer, defaultConsumer } from "../../src/plan/consumer.ts";
 import { predict } from "../../src/plan/predict.ts";
 import type { PredictRequest } from "../../src/plan/scenario.ts";
-import { workOf } from "../support/work.ts";
+import { workOf } from "../support/samples.ts";
 
 /** The documented mapping without any latency, so that every number can be computed by hand. */
 const bare: Consumer = {

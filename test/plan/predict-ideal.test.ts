@@ -3,7 +3,7 @@ import { idealConsumer } from "../../src/plan/consumer.ts";
 import { predict } from "../../src/plan/predict.ts";
 import type { PredictRequest } from "../../src/plan/scenario.ts";
 import { enumeratedCdf, simulatedCdf } from "../support/brute-force.ts";
-import { workOf } from "../support/work.ts";
+import { workOf } from "../support/samples.ts";
 
 const ideal = (change: Omit<Partial<PredictRequest>, "work"> & { work: string }) =>
   predict({

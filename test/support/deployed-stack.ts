@@ -7,6 +7,8 @@ import { assembleEmulator, type EmulatorParts, finishRunning } from "../../src/e
 import type { EmulatorOptions } from "../../src/emulator/options.ts";
 import type { Queue } from "../../src/emulator/sqs/queue/queue.ts";
 import type { Target } from "../../src/experiment/target.ts";
+import { examine } from "../../src/operate/doctor/examine.ts";
+import type { CheckName, NamedFinding } from "../../src/operate/doctor/finding.ts";
 import { type DeployRequest, deploy } from "../../src/operate/stack/deploy.ts";
 
 /** Called before each SDK call reaches the emulator, and after it was answered. What it throws fails the call. */
@@ -137,3 +139,11 @@ export const awsError = (name: string, httpStatusCode = 403, message = `no ${nam
 
 /** An error as Node throws it when a connection fails. */
 export const networkError = (code: string): Error => Object.assign(new Error(`connect ${code}`), { code });
+
+/** Examines the stack of a target and its account. */
+export const examineTarget = ({ cloud, description }: Target): Promise<NamedFinding[]> =>
+  examine({ cloud, region: description.region, stackName: description.stack, flags: {} });
+
+/** The findings of one check, as `level: what`. */
+export const findingsOf = (findings: readonly NamedFinding[], name: CheckName): string[] =>
+  findings.filter(({ check }) => check === name).map(({ level, what }) => `${level}: ${what}`);

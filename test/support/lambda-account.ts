@@ -5,7 +5,7 @@ import type { InvokeOutcome } from "../../src/emulator/lambda/invoke/invocation.
 import type { MetricSample } from "../../src/emulator/model-context.ts";
 import type { SendInput } from "../../src/emulator/sqs/message/message.ts";
 import { type AccountRequest, TestAccount } from "./account.ts";
-import { promiseRuntime } from "./host-fixture.ts";
+import { promiseRuntime } from "./function-host.ts";
 
 /** The instant from which tests of Lambda count time. */
 export const startMs = Date.UTC(2026, 10, 23, 2, 0, 0);
@@ -91,10 +91,4 @@ export class LambdaAccount extends TestAccount {
       .filter(({ dimensions }) => dimensions.FunctionName === functionName)
       .sort((a, b) => a.atMs - b.atMs);
   }
-}
-
-/** Returns the payload of an outcome as a value. @throws {Error} when the invocation was throttled. */
-export function payloadOf(outcome: InvokeOutcome | undefined): unknown {
-  if (outcome?.kind !== "done") throw new Error(`no result: ${JSON.stringify(outcome)}`);
-  return JSON.parse(new TextDecoder().decode(outcome.payload));
 }

@@ -4,7 +4,7 @@ import { codeOfFiles, functionFilesOfInline } from "../../src/emulator/lambda/fu
 import type { EmulatorOptions } from "../../src/emulator/options.ts";
 import type { Queue } from "../../src/emulator/sqs/queue/queue.ts";
 import { TestAccount } from "./account.ts";
-import { promiseRuntime } from "./host-fixture.ts";
+import { promiseRuntime } from "./function-host.ts";
 import { startMs } from "./lambda-account.ts";
 
 /** The parts of a record that the tests read. */

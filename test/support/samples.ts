@@ -3,6 +3,8 @@ import type { WatchDocument } from "../../src/experiment/watch.ts";
 import type { BrokenAssumption } from "../../src/measure/prediction-miss.ts";
 import type { Goal, PlanRow, SolvedPlan } from "../../src/plan/solve/goal.ts";
 import type { SpreadName } from "../../src/plan/spreads/spread.ts";
+import { parseWork } from "../../src/plan/work/parse.ts";
+import type { Work } from "../../src/plan/work/work.ts";
 
 /** An arm of 100 jobs through SQS within 30 s; `changes` replaces whole members. */
 export const arm = (changes: Partial<ArmResult> = {}): ArmResult => ({
@@ -250,4 +252,11 @@ export function planOf(goal: Goal, rows: readonly PlanRow[]): SolvedPlan {
       invocations: (random?.peak.p95 ?? 5) - 5,
     },
   };
+}
+
+/** The work that a text describes; an error where it describes none. */
+export function workOf(text: string): Work {
+  const work = parseWork(text);
+  if (work === undefined) throw new Error(`"${text}" is not a work time`);
+  return work;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { explainNumbers } from "../../../src/commands/explain/numbers.ts";
-import { workOf } from "../../support/work.ts";
+import { workOf } from "../../support/samples.ts";
 
 const hundred = (maxPeak?: number, work = "5s") =>
   explainNumbers(100, workOf(work), { minSeconds: 10, maxSeconds: 100 }, maxPeak);

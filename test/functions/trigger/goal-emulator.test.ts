@@ -4,7 +4,7 @@ import { type ArmSpec, armName } from "../../../src/experiment/arm-spec.ts";
 import { fixedWork } from "../../../src/plan/work/distributions.ts";
 import { runSpecs } from "../../support/arms.ts";
 import { type DeployedStack, deployedStack } from "../../support/deployed-stack.ts";
-import { workOf } from "../../support/work.ts";
+import { workOf } from "../../support/samples.ts";
 
 const ahead: ArmSpec = {
   name: armName("sqs", null, "none"),

@@ -11,8 +11,7 @@ import { describe, expect, test } from "vitest";
 import type { Target } from "../../../src/experiment/target.ts";
 import { stackAlarms } from "../../../src/operate/alarms/list.ts";
 import type { CheckName } from "../../../src/operate/doctor/finding.ts";
-import { deployedStack } from "../../support/deployed-stack.ts";
-import { examineTarget, findingsOf } from "../../support/findings.ts";
+import { deployedStack, examineTarget, findingsOf } from "../../support/deployed-stack.ts";
 
 type Break = (target: Target) => Promise<unknown>;
 

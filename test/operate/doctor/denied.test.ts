@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { deployedStack } from "../../support/deployed-stack.ts";
-import { examineTarget, findingsOf } from "../../support/findings.ts";
+import { deployedStack, examineTarget, findingsOf } from "../../support/deployed-stack.ts";
 
 /** An account in which AWS denies one call. */
 async function without(command: string, name: string, message: string) {

@@ -3,8 +3,7 @@ import { connect } from "../../../src/aws/clients.ts";
 import { assembleEmulator } from "../../../src/emulator/assemble.ts";
 import { checks, examine } from "../../../src/operate/doctor/examine.ts";
 import { worstOf } from "../../../src/operate/doctor/finding.ts";
-import { deployedStack } from "../../support/deployed-stack.ts";
-import { examineTarget } from "../../support/findings.ts";
+import { deployedStack, examineTarget } from "../../support/deployed-stack.ts";
 
 test("a stack with the default parameters has no issue", async () => {
   const { target } = await deployedStack();

@@ -8,7 +8,7 @@ import { isUnthrottled, unthrottledSimulation } from "../../../src/plan/simulate
 import type { SpreadName } from "../../../src/plan/spreads/spread.ts";
 import { spreads } from "../../../src/plan/spreads/spreads.ts";
 import { sampleWork } from "../../../src/plan/work/sample.ts";
-import { workOf } from "../../support/work.ts";
+import { workOf } from "../../support/samples.ts";
 
 /** Nine of ten jobs take no time. */
 const mostlyNothing = sampleWork([0, 0, 0, 0, 0, 0, 0, 0, 0, 7]);

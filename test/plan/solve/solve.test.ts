@@ -5,7 +5,7 @@ import { chooseRow } from "../../../src/plan/solve/choose-row.ts";
 import type { Goal, SolvedPlan, SolveRequest } from "../../../src/plan/solve/goal.ts";
 import { solve } from "../../../src/plan/solve/solve.ts";
 import type { SpreadName } from "../../../src/plan/spreads/spread.ts";
-import { workOf } from "../../support/work.ts";
+import { workOf } from "../../support/samples.ts";
 
 const ask = (goal: Goal, change: Partial<SolveRequest> = {}) =>
   solve({ count: 100, work: workOf("5s"), consumer: defaultConsumer, goal, ...change });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseWork } from "../../../src/plan/work/parse.ts";
 import { sampleWork } from "../../../src/plan/work/sample.ts";
-import { workOf } from "../../support/work.ts";
+import { workOf } from "../../support/samples.ts";
 
 test.each([
   ["5s", 5],

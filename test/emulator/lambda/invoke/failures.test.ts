@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { BundleHost } from "../../../../src/emulator/lambda/host/bundle/bundle-host.ts";
 import { checkPayload } from "../../../../src/emulator/lambda/invoke/invocation.ts";
-import { LambdaAccount, payloadOf, sleepingHost } from "../../../support/lambda-account.ts";
+import { payloadOf } from "../../../support/function-host.ts";
+import { LambdaAccount, sleepingHost } from "../../../support/lambda-account.ts";
 
 test("code that cannot be loaded fails the invocation after the cold start, and each later one", async () => {
   const account = new LambdaAccount({ host: new BundleHost() });

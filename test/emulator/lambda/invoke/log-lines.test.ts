@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { BundleHost } from "../../../../src/emulator/lambda/host/bundle/bundle-host.ts";
-import { LambdaAccount, payloadOf, startMs } from "../../../support/lambda-account.ts";
+import { payloadOf } from "../../../support/function-host.ts";
+import { LambdaAccount, startMs } from "../../../support/lambda-account.ts";
 
 const source = `
 exports.handler = async (event) => {

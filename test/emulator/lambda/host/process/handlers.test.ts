@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { processEnvironment } from "../../../../support/function-world.ts";
+import { processEnvironment } from "../../../../support/function-host.ts";
 
 test.each([
   ["is asynchronous", "async (event) => event.n + 1", 2],

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { codeOfFiles } from "../../../../../src/emulator/lambda/functions/code.ts";
-import { functionWorld } from "../../../../support/function-world.ts";
+import { functionAccount } from "../../../../support/function-host.ts";
 
 const good = `exports.handler = async () => "fine";`;
 const exit = (text: string) => ({
@@ -54,7 +54,7 @@ test.each<[string, string, object]>([
     },
   ],
 ])("only the environment ends if a function %s", async (_, body, error) => {
-  const { create, invoke, lines } = functionWorld();
+  const { create, invoke, lines } = functionAccount();
   create("bad", `let calls = 0; exports.handler = async (bad) => { calls++; if (bad) { ${body} } return calls; };`, {
     timeoutSeconds: 900,
   });
@@ -72,7 +72,7 @@ test.each<[string, string, object]>([
 });
 
 test("uncaught errors are logged as by Lambda's runtime, with the properties of the error", async () => {
-  const { create, invoke, lines } = functionWorld();
+  const { create, invoke, lines } = functionAccount();
   create(
     "bad",
     `exports.handler = async () => { process.nextTick(() => { throw Object.assign(new Error("late"), { code: "E1" }); }); await new Promise(() => {}); };`,
@@ -84,7 +84,7 @@ test("uncaught errors are logged as by Lambda's runtime, with the properties of 
 });
 
 test("an endless loop ends with the timeout", async () => {
-  const { create, invoke, lines } = functionWorld();
+  const { create, invoke, lines } = functionAccount();
   create("loop", "exports.handler = async (bad) => { while (bad); return 1; };", { timeoutSeconds: 1 });
   expect(await invoke("loop", true)).toMatchObject({
     failed: true,
@@ -98,13 +98,13 @@ test("an endless loop ends with the timeout", async () => {
 });
 
 test("a sleep that is longer than the timeout ends with it, in virtual time", async () => {
-  const { create, invoke } = functionWorld({ coldStartMs: 0, coldStartSpreadMs: 0 });
+  const { create, invoke } = functionAccount({ coldStartMs: 0, coldStartSpreadMs: 0 });
   create("sleep", "exports.handler = () => new Promise((r) => setTimeout(r, 600000));", { timeoutSeconds: 300 });
   expect(await invoke("sleep")).toMatchObject({ tookMs: 300_000, answer: { errorType: "Sandbox.Timedout" } });
 });
 
 test("an initialization of more than 10 s continues within the invocation and its timeout", async () => {
-  const { create, invoke, lines, world } = functionWorld({ coldStartMs: 0, coldStartSpreadMs: 0 });
+  const { create, invoke, lines, world } = functionAccount({ coldStartMs: 0, coldStartSpreadMs: 0 });
   const slow = create("slow", "", { timeoutSeconds: 60 });
   const module = `await new Promise((r) => setTimeout(r, 30000)); export const handler = async () => "ready";`;
   world.lambda.functions.updateCode(slow, codeOfFiles({ "index.mjs": new TextEncoder().encode(module) }));
@@ -116,7 +116,7 @@ test("an initialization of more than 10 s continues within the invocation and it
 });
 
 test("more environments than processes wait for a process, and none is lost", async () => {
-  const { create, invoke } = functionWorld({ functionProcesses: 3 });
+  const { create, invoke } = functionAccount({ functionProcesses: 3 });
   create("work", "exports.handler = async (n) => { await new Promise((r) => setTimeout(r, 1000)); return n; };");
   const answers = await Promise.all(Array.from({ length: 8 }, (_, n) => invoke("work", n)));
   expect(answers.map(({ answer }) => answer)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
@@ -124,7 +124,7 @@ test("more environments than processes wait for a process, and none is lost", as
 });
 
 test("an environment whose process was ended for another one starts again", async () => {
-  const { create, invoke } = functionWorld({ functionProcesses: 1 });
+  const { create, invoke } = functionAccount({ functionProcesses: 1 });
   for (const name of ["a", "b"]) create(name, "let calls = 0; exports.handler = async () => ++calls;");
   const answers = [];
   for (const name of ["a", "a", "b", "a"]) answers.push((await invoke(name)).answer);
@@ -133,7 +133,7 @@ test("an environment whose process was ended for another one starts again", asyn
 
 test("the same seed replays the same run of concurrent functions", async () => {
   const run = async () => {
-    const { create, invoke, lines } = functionWorld();
+    const { create, invoke, lines } = functionAccount();
     create(
       "work",
       `exports.handler = async (n) => { await new Promise((r) => setTimeout(r, 10 * Math.ceil(Math.random() * 3))); console.log(n, Math.random()); };`,
@@ -145,7 +145,7 @@ test("the same seed replays the same run of concurrent functions", async () => {
 });
 
 test("processes end with the emulator", async () => {
-  const { create, invoke, close } = functionWorld();
+  const { create, invoke, close } = functionAccount();
   create("pid", "exports.handler = async () => process.pid;");
   const pid = (await invoke("pid")).answer as number;
   await close();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { processEnvironment } from "../../../../support/function-world.ts";
+import { processEnvironment } from "../../../../support/function-host.ts";
 
 const resultOf = async (files: Record<string, string>, handler = "index.handler") =>
   (await processEnvironment(files, { handler }).call({ n: 1 })).result;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { OutputLines } from "../../../../../src/emulator/lambda/host/process/function-process.ts";
-import { processEnvironment } from "../../../../support/function-world.ts";
+import { processEnvironment } from "../../../../support/function-host.ts";
 
 const linesOf = async (body: string) => {
   const { call, lines } = processEnvironment({ "index.js": `exports.handler = async () => { ${body} };` });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { processEnvironment } from "../../../../support/function-world.ts";
+import { processEnvironment } from "../../../../support/function-host.ts";
 
 const minute = 60_000;
 
