@@ -11,16 +11,29 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") outputFailure ??= error;
 });
 
-let code = 0;
-// Everything else is loaded only when it is needed, so that the version is printed at once.
-if (argv.length === 1 && (argv[0] === "--version" || argv[0] === "-V")) process.stdout.write(`${version}\n`);
-else code = await (await import("./run.ts")).run(argv);
+process.exitCode = await run();
 
-await new Promise((resolve) => process.stdout.write("", resolve));
-if (outputFailure !== undefined) {
-  const { failureText } = await import("../src/cli/files.ts");
-  process.stderr.write(`flatten: stdout was not written: ${failureText(outputFailure)}\n`);
-  // A command that failed keeps its own exit code.
-  if (code === 0) code = 5;
+async function run(): Promise<number> {
+  try {
+    const code = await runCommand();
+    await new Promise((resolve) => process.stdout.write("", resolve));
+    if (outputFailure === undefined) return code;
+    const { failureText } = await import("../src/cli/files.ts");
+    process.stderr.write(`flatten: stdout was not written: ${failureText(outputFailure)}\n`);
+    // A command that failed keeps its own exit code.
+    return code === 0 ? 5 : code;
+  } catch (error) {
+    // `main` reports every error of a command. What arrives here is a part of the program that could not be loaded.
+    process.stderr.write(`flatten: the program cannot be loaded: ${(error as Error).message}\n`);
+    return 5;
+  }
 }
-process.exitCode = code;
+
+/** Everything but the version is loaded only when it is needed, so that the version is printed at once. */
+async function runCommand(): Promise<number> {
+  if (argv.length !== 1 || (argv[0] !== "--version" && argv[0] !== "-V")) {
+    return (await import("./run.ts")).run(argv);
+  }
+  process.stdout.write(`${version}\n`);
+  return 0;
+}

@@ -93,9 +93,10 @@ function remedyFor(error: NodeJS.ErrnoException): string | undefined {
  *
  * @param what the sentence up to the reason, for example `the run record was not written`; the operation and the path
  * that the system reports unless given.
+ * @param otherwise the remedy where the reason suggests none.
  */
-export function fileFailure(error: NodeJS.ErrnoException, what = operationOf(error)): FlattenError {
-  const remedy = remedyFor(error);
+export function fileFailure(error: NodeJS.ErrnoException, what = operationOf(error), otherwise?: string): FlattenError {
+  const remedy = remedyFor(error) ?? otherwise;
   return new FlattenError("cloud", `${what}: ${failureText(error)}`, {
     ...(remedy === undefined ? {} : { remedy }),
     cause: error,

@@ -28,7 +28,8 @@ export async function prepareRunRecords(cwd: string): Promise<void> {
     await access(folder, constants.W_OK);
   } catch (error) {
     if (!isFileError(error)) throw error;
-    throw fileFailure(error, `run records cannot be written to ${folder}; nothing was sent`);
+    const what = `run records cannot be written to ${folder}; nothing was sent`;
+    throw fileFailure(error, what, "run flatten in a folder that you can write to");
   }
 }
 

@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, rm, truncate } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, mkdir, readdir, readFile, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { FlattenError } from "../../base/errors.ts";
 import type { CommandContext } from "../context.ts";
@@ -49,7 +50,11 @@ export async function lockLocal({ cwd, quiet, stderr, wallClock, interrupted }: 
 export async function tryLockLocal(cwd: string): Promise<LocalLock | ProcessIdentity> {
   try {
     const folder = join(localFolder(cwd), "lock");
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true }).catch(async (error: unknown) => {
+      // On a read-only file system mkdir reports only that a folder is missing.
+      await access(cwd, constants.W_OK);
+      throw error;
+    });
     return await lockIn(folder);
   } catch (error) {
     throw isFileError(error)
