@@ -112,9 +112,9 @@ export function checkTemplate(templateText: string): Template {
 export function neededCapability(template: Template): "CAPABILITY_IAM" | "CAPABILITY_NAMED_IAM" | undefined {
   const iam = Object.values(template.resources).filter(({ type }) => type.startsWith("AWS::IAM::"));
   if (iam.length === 0) return undefined;
-  return iam.some(({ properties }) => Object.hasOwn(properties, "RoleName"))
-    ? "CAPABILITY_NAMED_IAM"
-    : "CAPABILITY_IAM";
+  const names = ["RoleName", "ManagedPolicyName"];
+  const isNamed = iam.some(({ properties }) => names.some((name) => Object.hasOwn(properties, name)));
+  return isNamed ? "CAPABILITY_NAMED_IAM" : "CAPABILITY_IAM";
 }
 
 /** Checks that a request acknowledges the required capability. @throws {AwsError} InsufficientCapabilitiesException */

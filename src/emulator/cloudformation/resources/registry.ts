@@ -1,16 +1,16 @@
 import { ownValue } from "../template/json.ts";
 import { cloudwatchAlarm, cloudwatchDashboard, logsLogGroup } from "./cloudwatch.ts";
-import { iamPolicy, iamRole } from "./iam.ts";
 import { lambdaEventInvokeConfig, lambdaEventSourceMapping, lambdaFunction } from "./lambda.ts";
+import { iamRole, recordTypes } from "./records.ts";
 import type { ResourceType } from "./resource-type.ts";
 import { snsSubscription, snsTopic } from "./sns.ts";
-import { sqsQueue, sqsQueuePolicy } from "./sqs.ts";
+import { sqsQueue } from "./sqs.ts";
 
 /** The resource types that the emulator supports. */
 const resourceTypes: Readonly<Record<string, ResourceType>> = {
+  ...recordTypes,
   "AWS::CloudWatch::Alarm": cloudwatchAlarm,
   "AWS::CloudWatch::Dashboard": cloudwatchDashboard,
-  "AWS::IAM::Policy": iamPolicy,
   "AWS::IAM::Role": iamRole,
   "AWS::Lambda::EventInvokeConfig": lambdaEventInvokeConfig,
   "AWS::Lambda::EventSourceMapping": lambdaEventSourceMapping,
@@ -19,7 +19,6 @@ const resourceTypes: Readonly<Record<string, ResourceType>> = {
   "AWS::SNS::Subscription": snsSubscription,
   "AWS::SNS::Topic": snsTopic,
   "AWS::SQS::Queue": sqsQueue,
-  "AWS::SQS::QueuePolicy": sqsQueuePolicy,
 };
 
 /** The `Fn::GetAtt` attributes of a resource type; undefined for a type that the emulator does not support. */

@@ -6,6 +6,8 @@ import type { ResourceRequest, ResourceType } from "./resource-type.ts";
 /** Properties that are queue attributes of the same name. */
 const attributeNames = [
   "DelaySeconds",
+  "KmsDataKeyReusePeriodSeconds",
+  "KmsMasterKeyId",
   "MaximumMessageSize",
   "MessageRetentionPeriod",
   "ReceiveMessageWaitTimeSeconds",
@@ -42,16 +44,3 @@ function attributesOf({ properties }: ResourceRequest): Record<string, string> {
   });
   return Object.fromEntries(given);
 }
-
-/** A record only: the emulator checks no permissions. */
-export const sqsQueuePolicy: ResourceType = {
-  properties: ["PolicyDocument", "Queues"],
-  attributes: ["Id"],
-  replacing: [],
-  create: (request) => {
-    const name = request.generateName(80);
-    return { physicalId: name, attributes: { Id: name } };
-  },
-  update: () => undefined,
-  delete: () => undefined,
-};

@@ -51,6 +51,12 @@ export function parseTemplate(text: string): Template {
 function readTemplate(text: string): Template {
   const root = readTemplateText(text);
   if (!isRecord(root)) throw formatError("unsupported structure.");
+  if (root.Transform !== undefined) {
+    const transforms = (Array.isArray(root.Transform) ? root.Transform : [root.Transform]).map(asText);
+    throw validationError(
+      `flatten's emulator does not support the transform ${transforms.join(", ")}: deploy the expanded template instead.`,
+    );
+  }
   const unknown = Object.keys(root).filter((name) => !sections.has(name));
   if (unknown.length > 0) throw validationError(`Invalid template property or properties [${unknown.join(", ")}]`);
   const resources = section(root, "Resources");

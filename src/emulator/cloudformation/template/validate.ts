@@ -25,7 +25,9 @@ export function validateTemplate(template: Template, attributesOf: AttributesOfT
   const types = new Set(Object.values(template.resources).map(({ type }) => type));
   const unknown = [...types].filter((type) => attributesOf(type) === undefined);
   if (unknown.length > 0) {
-    throw validationError(`Template format error: Unrecognized resource types: [${unknown.join(", ")}]`);
+    const isOfAws = unknown.some((type) => type.startsWith("AWS::"));
+    const hint = isOfAws ? "; flatten's emulator does not support these types" : "";
+    throw validationError(`Template format error: Unrecognized resource types: [${unknown.join(", ")}]${hint}`);
   }
   checkNames(template, "Resources", [...resourceReferences(template)]);
   checkNames(template, "Outputs", [...outputReferences(template)]);

@@ -37,7 +37,8 @@ export function queueAttributes(queue: Queue, names: readonly string[]): Record<
   const wanted = names.includes("All") ? [...Object.keys(readOnlyAttributes), ...Object.keys(attributes)] : names;
   const found: Record<string, string> = {};
   for (const name of wanted) {
-    const value = readOnlyAttributes[name]?.(queue) ?? attributes[name];
+    const read = Object.hasOwn(readOnlyAttributes, name) ? readOnlyAttributes[name] : undefined;
+    const value = read?.(queue) ?? (Object.hasOwn(attributes, name) ? attributes[name] : undefined);
     if (value !== undefined) found[name] = value;
     else if (!optionalAttributes.has(name)) throw sqsErrors.invalidAttributeName(name);
   }

@@ -62,7 +62,7 @@ export function changedSettings(
 }
 
 function checkAttribute(name: string, value: string): void {
-  const range = integerAttributes[name];
+  const range = Object.hasOwn(integerAttributes, name) ? integerAttributes[name] : undefined;
   if (range === undefined && !textAttributes.includes(name)) throw sqsErrors.invalidAttributeName(name);
   if (range === undefined) return;
   const inRange = /^-?\d+$/.test(value) && Number(value) >= range.min && Number(value) <= range.max;

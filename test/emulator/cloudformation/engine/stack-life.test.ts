@@ -115,6 +115,26 @@ test("an alarm with an unknown operator fails", () => {
   expect(reasonOf(stack, "CREATE_FAILED")).toContain("constructor is not a valid enum value");
 });
 
+test("types without behavior are records, and a queue can have a KMS key", () => {
+  const { create, account } = stackAccount();
+  const stack = create(
+    `
+Resources:
+  Jobs: { Type: AWS::SQS::Queue, Properties: { QueueName: jobs, KmsMasterKeyId: alias/aws/sqs } }
+  Allow: { Type: AWS::SQS::QueueInlinePolicy, Properties: { Queue: !Ref Jobs, PolicyDocument: {} } }
+  Permission: { Type: AWS::Lambda::Permission, Properties: { Action: a, FunctionName: f, Principal: p } }
+  TopicPolicy: { Type: AWS::SNS::TopicPolicy, Properties: { Topics: [t], PolicyDocument: {} } }
+  Managed: { Type: AWS::IAM::ManagedPolicy, Properties: { ManagedPolicyName: read, PolicyDocument: {} } }
+  Metadata: { Type: AWS::CDK::Metadata, Properties: { Analytics: v2 } }
+Outputs: { Policy: { Value: !Ref Managed } }
+`,
+    { capabilities: ["CAPABILITY_NAMED_IAM"] },
+  );
+  expect(stack.status).toBe("CREATE_COMPLETE");
+  expect(stack.outputs[0]?.value).toBe("arn:aws:iam::000000000000:policy/read");
+  expect(account.sqs.queueByName("jobs")?.settings.attributes.KmsMasterKeyId).toBe("alias/aws/sqs");
+});
+
 test("one operation at a time", () => {
   const { create, cloudformation, settle } = stackAccount();
   const stack = create(pair);

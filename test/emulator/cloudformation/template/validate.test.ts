@@ -9,7 +9,17 @@ test.each([
   ["no template", "just text", "Template format error: unsupported structure."],
   ["no resources", "Resources: {}", "Template format error: At least one Resources member must be defined."],
   ["an unknown section", `Resource: {}`, "Invalid template property or properties [Resource]"],
-  ["an unknown type", "Resources: { A: { Type: AWS::S3::Bucket } }", "Unrecognized resource types: [AWS::S3::Bucket]"],
+  [
+    "a type that the emulator does not support",
+    "Resources: { A: { Type: AWS::S3::Bucket } }",
+    "Unrecognized resource types: [AWS::S3::Bucket]; flatten's emulator does not support these types",
+  ],
+  ["a type that does not exist", "Resources: { A: { Type: Bucket } }", /Unrecognized resource types: \[Bucket\]$/],
+  [
+    "a transform",
+    `Transform: AWS::Serverless-2016-10-31\nResources: { A: { ${queue} } }`,
+    "flatten's emulator does not support the transform AWS::Serverless-2016-10-31: deploy the expanded template instead.",
+  ],
   [
     "a lost reference",
     `Resources: { A: { ${queue}, Properties: { QueueName: !Ref B } } }`,
