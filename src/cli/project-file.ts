@@ -74,6 +74,13 @@ const targetNames = ["local", "aws"] as const;
 const urlExample = "for example: --target http://127.0.0.1:4566";
 
 function readTarget({ where, text }: Given): Settings["target"] {
+  // The value is not repeated in the error: it may contain a password.
+  if (text.includes("@")) {
+    throw usageError(
+      `invalid value for ${where}: a URL with a user name or password is not allowed, because flatten stores and prints it`,
+      "pass the URL without them; set keys by --profile, or by AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+    );
+  }
   const urlOnly = where === "--endpoint-url" || where === "FLATTEN_ENDPOINT_URL";
   if (!urlOnly && (text === "local" || text === "aws")) return { kind: text };
   if (/^https?:\/\//.test(text)) {

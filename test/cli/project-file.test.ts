@@ -1,7 +1,8 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readProjectFile, resolveSettings } from "../../src/cli/project-file.ts";
+import { projectFileName, readProjectFile, resolveSettings } from "../../src/cli/project-file.ts";
+import { flatten } from "../support/flatten.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** A folder with this project file. */
@@ -119,4 +120,26 @@ describe("the project file", () => {
       });
     },
   );
+});
+
+describe("a password in the URL of an endpoint", () => {
+  const url = "http://user:secret@127.0.0.1:9";
+  const spellings = [url, "user:secret@127.0.0.1:9", "http://user:se/secret@[x"];
+
+  test.each(spellings)("is refused by every way to set a target, and printed nowhere: %s", async (target) => {
+    const files = { [projectFileName]: JSON.stringify({ target }) };
+    const runs = [
+      await flatten(["deploy", "--debug", "--yes", "--endpoint-url", target]),
+      await flatten(["burst", "--debug", "--target", target]),
+      await flatten("doctor --debug", { env: { FLATTEN_ENDPOINT_URL: target } }),
+      await flatten("status --debug", { env: { FLATTEN_TARGET: target } }),
+      await flatten("queue stats --debug", { files }),
+    ];
+    for (const { code, stdout, stderr, cwd } of runs) {
+      expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+      expect(stderr).toContain("a URL with a user name or password is not allowed");
+      expect(stderr).not.toContain("secret");
+      expect(existsSync(join(cwd, ".flatten"))).toBe(false);
+    }
+  });
 });
