@@ -1,47 +1,84 @@
 import type { Clock } from "../base/clock.ts";
 import type { ClientMiddleware } from "./connection.ts";
 
-/** A Date header leaves out the milliseconds. */
+/** A Date header has whole seconds. */
 const dateStepMs = 1_000;
 
+/** What is known about the skew: it is at least `leastMs` and at most `mostMs`. */
+interface Bounds {
+  readonly leastMs: number;
+  readonly mostMs: number;
+}
+
+const unbounded: Bounds = { leastMs: Number.NEGATIVE_INFINITY, mostMs: Number.POSITIVE_INFINITY };
+
+/** The bounds that hold for both; undefined if they contradict each other. */
+function intersection(a: Bounds, b: Bounds): Bounds | undefined {
+  const [leastMs, mostMs] = [Math.max(a.leastMs, b.leastMs), Math.min(a.mostMs, b.mostMs)];
+  return leastMs <= mostMs ? { leastMs, mostMs } : undefined;
+}
+
+/** Times of a run, milliseconds since the epoch: two on the local clock, two on the target's. */
+export interface RunTimes {
+  /** When the first job was sent or, with a delay, when its delay ended; local. */
+  readonly sentMs: number;
+  /** When the last line of the log was read; local. */
+  readonly readMs: number;
+  /** When the first job started, by its log line. */
+  readonly startedMs: number;
+  /** When the last job ended, by its log line. */
+  readonly endedMs: number;
+}
+
 /**
- * How far the target's clock is ahead of ours, from the Date headers of its answers. A header has whole seconds, and an
- * answer travels: each one bounds the skew from two sides, and the answers together narrow it down.
+ * How far the target's clock is ahead of the local clock. The Date headers of responses bound the skew from two sides,
+ * and many responses narrow the bounds. The log lines of a run bound it as well: no job starts before it is sent, and
+ * none ends after its line is read. If the two contradict each other, a proxy or a server has a wrong date, and the log
+ * is used: its times are what the skew is needed for.
  */
 export class ClockSkew {
-  #leastMs = Number.NEGATIVE_INFINITY;
-  #mostMs = Number.POSITIVE_INFINITY;
+  #dates = unbounded;
+  #runs = unbounded;
 
-  /** Takes an answer that was dated by the target while we waited for it, from `sentMs` to `receivedMs` of our clock. */
+  /** Adds a response that was dated between `sentMs` and `receivedMs` of the local clock. */
   note(dateMs: number, sentMs: number, receivedMs: number): void {
-    const leastMs = dateMs - receivedMs;
-    const mostMs = dateMs + dateStepMs - sentMs;
-    // A clock that was set meanwhile: only the newest answer knows it.
-    const isSet = leastMs > this.#mostMs || mostMs < this.#leastMs;
-    this.#leastMs = isSet ? leastMs : Math.max(this.#leastMs, leastMs);
-    this.#mostMs = isSet ? mostMs : Math.min(this.#mostMs, mostMs);
+    const bounds = { leastMs: dateMs - receivedMs, mostMs: dateMs + dateStepMs - sentMs };
+    // After a contradiction a clock was changed: only the newest response counts.
+    this.#dates = intersection(this.#dates, bounds) ?? bounds;
   }
 
-  /** The skew as far as it is certain, milliseconds: positive when the target is ahead, 0 when it may be none. */
+  /** Adds the log of a run. */
+  noteRun({ sentMs, readMs, startedMs, endedMs }: RunTimes): void {
+    const mostMs = startedMs - sentMs;
+    const bounds = { leastMs: Math.min(endedMs - readMs, mostMs), mostMs };
+    this.#runs = intersection(this.#runs, bounds) ?? bounds;
+  }
+
+  get #bounds(): Bounds {
+    return intersection(this.#dates, this.#runs) ?? this.#runs;
+  }
+
+  /** The skew as far as it is certain, milliseconds: positive if the target is ahead, 0 if there may be none. */
   get certainMs(): number {
-    return Math.max(0, this.#leastMs) + Math.min(0, this.#mostMs);
+    const { leastMs, mostMs } = this.#bounds;
+    return Math.max(0, leastMs) + Math.min(0, mostMs);
   }
 
-  /** What the target's clock shows at least when ours shows `ms`; the same while no answer was dated. */
+  /** The earliest time that the target's clock can show when the local clock shows `ms`; `ms` if no response was dated. */
   earliestMs(ms: number): number {
-    return Number.isFinite(this.#leastMs) ? Math.floor(ms + this.#leastMs) : ms;
+    return Number.isFinite(this.#dates.leastMs) ? Math.floor(ms + this.#bounds.leastMs) : ms;
   }
 }
 
-/** Notes the date of every answer of a client that has one: the emulator's in this process have none. */
+/** Notes the Date header of every response that has one. The emulator in this process sends none. */
 export const skewMiddleware = (skew: ClockSkew, clock: Clock): ClientMiddleware => ({
   step: "finalizeRequest",
   run: (next) => async (args) => {
     const sentMs = clock.nowMs();
-    const answer = await next(args);
-    const { response } = answer as { response?: { headers?: Readonly<Record<string, string>> } };
+    const output = await next(args);
+    const { response } = output as { response?: { headers?: Readonly<Record<string, string>> } };
     const dateMs = Date.parse(response?.headers?.date ?? "");
     if (!Number.isNaN(dateMs)) skew.note(dateMs, sentMs, clock.nowMs());
-    return answer;
+    return output;
   },
 });

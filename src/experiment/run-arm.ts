@@ -1,6 +1,7 @@
 import { untilFreshMinuteMs } from "../aws/metrics.ts";
 import { retryThroughOutage } from "../aws/retry.ts";
 import { pause } from "../base/clock.ts";
+import { smallest } from "../base/statistics.ts";
 import { partitionByRun } from "../measure/invocations.ts";
 import { unaccounted } from "../measure/jobs.ts";
 import type { ArmRun } from "./arm-run.ts";
@@ -52,7 +53,8 @@ async function carryOut(run: ArmRun, live: LiveRun, { onProgress }: RunHooks): P
   await sent;
   const [failure] = stop.failures;
   if (failure !== undefined && isNothingSent(sends)) throw failure.error;
-  const endedMs = Math.max(clock.nowMs(), (log.jobs.lastEndMs ?? 0) - skew.certainMs);
+  const endedMs = clock.nowMs();
+  noteClockSkew(run, live, endedMs);
   const done = sends.sent.size - unaccounted(followed.evidence).length;
   onProgress({ ...settlingProgress(run, endedMs - startedMs), done });
   const cloudwatch = await readMetrics(run, live, endedMs);
@@ -62,6 +64,18 @@ async function carryOut(run: ArmRun, live: LiveRun, { onProgress }: RunHooks): P
   const invocations = partitionByRun(log.invocations.read(), log.jobs, startedMs + skewMs, endedMs + skewMs);
   const result = measureArm(run, { ...live, ...followed, invocations, cloudwatch, skewMs, endedMs });
   return { result, failure: stop.failures[0] };
+}
+
+/** Bounds the skew of the target's clock by the log of this run, which a wrong Date header must not shift. */
+function noteClockSkew({ target, spec: { window } }: ArmRun, { sends, log }: LiveRun, readMs: number): void {
+  const { lastEndMs } = log.jobs;
+  if (sends.firstSendMs === undefined || lastEndMs === undefined) return;
+  target.cloud.skew.noteRun({
+    sentMs: sends.firstSendMs + (window?.minSeconds ?? 0) * 1000,
+    readMs,
+    startedMs: smallest(log.jobs.firstStartsMs()),
+    endedMs: lastEndMs,
+  });
 }
 
 /** Reads CloudWatch, if it can be read. */

@@ -5,6 +5,14 @@ import { ClockSkew } from "../../src/aws/clock-skew.ts";
 /** The header of an answer that the target dates at `atMs` of its own clock. */
 const dated = (atMs: number) => Math.floor(atMs / 1_000) * 1_000;
 
+/** A run whose first job starts `startMs` after it was sent and whose last one ends `endMs` before it is read. */
+const runAhead = (aheadMs: number, startMs = 100, endMs = 3_000) => ({
+  sentMs: 1_000,
+  startedMs: 1_000 + startMs + aheadMs,
+  endedMs: 9_000 - endMs + aheadMs,
+  readMs: 9_000,
+});
+
 test("nothing is certain before an answer was dated", () => {
   const skew = new ClockSkew();
   expect([skew.certainMs, skew.earliestMs(5_000)]).toEqual([0, 5_000]);
@@ -60,4 +68,27 @@ test("whatever the answers, what is certain is never more than the skew, and the
     }),
     { seed: 7, numRuns: 300 },
   );
+});
+
+test("a run narrows the bounds of the headers", () => {
+  const skew = new ClockSkew();
+  // Between 8 and 15 s ahead; the run says between 7 and 10.1 s.
+  skew.note(15_000, 1_000, 7_000);
+  skew.noteRun(runAhead(10_000));
+  expect([skew.certainMs, skew.earliestMs(0)]).toEqual([8_000, 8_000]);
+});
+
+test.each([-600_000, 600_000])("a run is believed, not a header that is wrong by %i ms", (errorMs) => {
+  const skew = new ClockSkew();
+  skew.note(dated(8_200 + errorMs), 8_150, 8_250);
+  expect(Math.abs(skew.certainMs)).toBeGreaterThan(590_000);
+  skew.noteRun(runAhead(0));
+  expect([skew.certainMs, skew.earliestMs(10_000)]).toEqual([0, 7_000]);
+});
+
+test("by the log no job of a run starts before it is sent, even if its clock runs faster", () => {
+  const skew = new ClockSkew();
+  const fast = { sentMs: 1_000, startedMs: 61_000, endedMs: 161_000, readMs: 9_000 };
+  skew.noteRun(fast);
+  expect(fast.startedMs - skew.certainMs).toBeGreaterThanOrEqual(fast.sentMs);
 });

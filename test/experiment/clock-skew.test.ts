@@ -33,6 +33,21 @@ test.each([-1_500, -300, -50, 0, 300, 1_500])(
   },
 );
 
+test.each([-600_000, 600_000])("a Date header that is wrong by %i ms shifts no time of the run", async (errorMs) => {
+  const level = await run(0);
+  for (const spec of [directSpec, { ...directSpec, via: "sqs", window: { minSeconds: 5, maxSeconds: 20 } } as const]) {
+    const target = await skewedTarget(0, {}, errorMs);
+    const startMs = target.cloud.clock.nowMs();
+    const arm = onlyArm(await endOf(target, [spec]));
+    expect([arm.state, arm.jobs.processed, arm.peak.cloudwatch === null]).toEqual(["drained", 10, false]);
+    const { untilFirstStart, untilLastEnd, waitP50 } = arm.seconds;
+    for (const seconds of [untilFirstStart, untilLastEnd, waitP50]) expect(seconds).toBeGreaterThanOrEqual(0);
+    if (spec === directSpec) expect(untilLastEnd).toBeCloseTo(level.seconds.untilLastEnd ?? Number.NaN, 0);
+    // The next minute, the run, and the metrics: two reads after two and three minutes.
+    expect(target.cloud.clock.nowMs() - startMs).toBeLessThan(400_000);
+  }
+});
+
 test("answers of the emulator have no date, so no skew is measured", async () => {
   const { target } = await deployedStack();
   const arm = onlyArm(await endOf(target, [directSpec]));

@@ -94,8 +94,16 @@ export function interceptedCloud({ clock, transport }: EmulatorParts, intercept:
   return connect({ clock, ...transport, middlewares: [...transport.middlewares, middleware] });
 }
 
-/** Deploys a stack whose answers carry a Date header, to be read by a clock that is `aheadMs` behind it. */
-export async function skewedTarget(aheadMs: number, request: DeployedStackRequest = {}): Promise<Target> {
+/**
+ * Deploys a stack whose answers carry a Date header, to be read by a clock that is `aheadMs` behind it.
+ *
+ * @param dateErrorMs how far the header is ahead of the stack's own clock.
+ */
+export async function skewedTarget(
+  aheadMs: number,
+  request: DeployedStackRequest = {},
+  dateErrorMs = 0,
+): Promise<Target> {
   const { emulator, target } = await deployedStack(request);
   const { clock, transport } = emulator;
   const { requestHandler } = transport.configuration;
@@ -103,7 +111,7 @@ export async function skewedTarget(aheadMs: number, request: DeployedStackReques
     ...requestHandler,
     handle: async (call, options) => {
       const { response } = await requestHandler.handle(call, options);
-      const date = new Date(clock.nowMs()).toUTCString();
+      const date = new Date(clock.nowMs() + dateErrorMs).toUTCString();
       return { response: { ...response, headers: { ...response.headers, date } } };
     },
   };

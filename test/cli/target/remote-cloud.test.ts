@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { Clock } from "../../../src/base/clock.ts";
 import { clockOf } from "../../../src/cli/target/remote-cloud.ts";
 import { timePath } from "../../../src/emulator/serve.ts";
@@ -47,3 +47,47 @@ test.each([undefined, "not json", '{"nowMs":"soon","speed":10}', '{"nowMs":5,"sp
     close();
   },
 );
+
+/** A server that answers each request for the time in turn: with a status and a body, or by closing the connection. */
+async function faultyEndpoint(...answers: readonly ([status: number, body: string] | "close")[]) {
+  let asked = 0;
+  const server = createServer((request, response) => {
+    const answer = answers[Math.min(asked++, answers.length - 1)] ?? "close";
+    if (answer === "close") return request.socket.destroy();
+    response.writeHead(answer[0]).end(answer[1]);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked: () => asked };
+}
+
+test.each(["close", [500, "oops"], [502, "<html>"]] as const)(
+  "an answer that fails once (%j) is requested again",
+  async (failure) => {
+    const { url, asked } = await faultyEndpoint(failure as "close", [200, '{"nowMs":500000,"speed":10}']);
+    const { clock: wall } = wallAt(1_000);
+    expect((await clockOf(url, wall)).nowMs()).toBe(500_000);
+    expect(asked()).toBe(2);
+  },
+);
+
+test.each([[404], [403], [501]])("status %i is that of another server", async (status) => {
+  const { clock: wall } = wallAt(1_000);
+  expect(await clockOf((await faultyEndpoint([status, "<html>"])).url, wall)).toBe(wall);
+});
+
+test("an endpoint that never answers is an error with a remedy, not a run by the wrong clock", async () => {
+  const { url, asked } = await faultyEndpoint("close");
+  const { clock: wall } = wallAt(1_000);
+  await expect(clockOf(url, wall)).rejects.toMatchObject({
+    reason: "cloud",
+    message: expect.stringContaining(`cannot read the time of the endpoint ${url}`),
+    remedy: expect.any(String),
+  });
+  expect(asked()).toBe(3);
+});
+
+test("an endpoint that refuses connections is left to the first call to AWS", async () => {
+  const { clock: wall } = wallAt(1_000);
+  expect(await clockOf("http://127.0.0.1:1", wall)).toBe(wall);
+});
