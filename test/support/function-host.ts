@@ -1,4 +1,4 @@
-import { afterAll, onTestFinished } from "vitest";
+import { onTestFinished } from "vitest";
 import { randomFrom } from "../../src/base/random.ts";
 import { assembleEmulator, type EmulatorParts } from "../../src/emulator/assemble.ts";
 import { Kernel } from "../../src/emulator/kernel/kernel.ts";
@@ -139,22 +139,15 @@ const invokerOf =
 const linesOf = ({ world }: EmulatorParts, name: string): readonly string[] =>
   [...world.logs.group(`/aws/lambda/${name}`).events].map(({ message }) => message);
 
-const hosts = new Set<ProcessHost>();
-afterAll(async () => {
-  await Promise.all([...hosts].map((host) => host.close()));
-  hosts.clear();
-});
+/** Shared by the tests of a worker. Its files are removed when the worker ends. */
+const processHost = new ProcessHost({ processesMax: 8, endpoint: async () => "http://127.0.0.1:9" });
 
-/** Creates a host whose processes end after the tests of the file. */
-function processHost(): ProcessHost {
-  const host = new ProcessHost({ processesMax: 8, endpoint: async () => "http://127.0.0.1:9" });
-  hosts.add(host);
-  return host;
+/** An environment of the given files in a process, in virtual time. It ends with the test. */
+export function processEnvironment(files: Record<string, string>, request?: FixtureRequest) {
+  const environment = environmentOf(processHost, files, request);
+  onTestFinished(() => environment.runtime.dispose());
+  return environment;
 }
-
-/** An environment of the given files in a process, in virtual time. */
-export const processEnvironment = (files: Record<string, string>, request?: FixtureRequest) =>
-  environmentOf(processHost(), files, request);
 
 /** Returns the payload of an outcome as a value. @throws {Error} when the invocation was throttled. */
 export function payloadOf(outcome: InvokeOutcome | undefined): unknown {

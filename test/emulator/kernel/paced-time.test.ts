@@ -91,4 +91,32 @@ describe("paced time", () => {
     await time.run(AbortSignal.abort());
     expect(wall.naps).toEqual([]);
   });
+
+  test("stands still while it is held, and continues where it stopped", async () => {
+    const { wall, kernel, time } = pacedTime(10);
+    wall.ms += 5;
+    const releases = [time.hold(), time.hold()];
+    wall.ms += 1_000;
+    await time.catchUp();
+    expect(kernel.nowMs).toBe(1_000_050);
+    releases[0]?.();
+    releases[0]?.();
+    wall.ms += 1_000;
+    expect(time.nowMs()).toBe(1_000_050);
+    releases[1]?.();
+    wall.ms += 3;
+    expect(time.nowMs()).toBe(1_000_080);
+  });
+
+  test("sets the pace of the kernel while it runs", async () => {
+    const { kernel, time } = pacedTime(10);
+    const end = new AbortController();
+    const speeds: number[] = [];
+    kernel.after(1, "event", () => {
+      speeds.push(kernel.pace.speed);
+      end.abort();
+    });
+    await time.run(end.signal);
+    expect([...speeds, kernel.pace.speed]).toEqual([10, 0]);
+  });
 });

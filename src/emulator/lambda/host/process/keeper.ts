@@ -1,64 +1,83 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, realpathSync } from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
-/** A temporary folder that is removed at the end of this process, however it ends, and processes that are ended then. */
-export class Keeper {
-  readonly folder: string;
+/**
+ * Cleans up after this process, however it ends: ends processes and removes folders. It is itself a process, which exists
+ * while there is something to clean up.
+ */
+class Keeper {
   readonly #kept = new Set<string>();
   #input: Writable | undefined;
 
-  constructor() {
-    this.folder = realpathSync(mkdtempSync(join(tmpdir(), "flatten-functions-")));
-    this.#write(`+folder ${this.folder}`);
+  /** Creates a temporary folder. It is removed at the end of this process, or with `removeFolder`. */
+  async createFolder(): Promise<string> {
+    const folder = await realpath(await mkdtemp(join(tmpdir(), "flatten-functions-")));
+    this.#add(`folder ${folder}`);
+    if (this.#input === undefined) await this.#start(folder);
+    return folder;
   }
 
-  /** Starts the process that cleans up. */
-  async start(): Promise<void> {
-    const program = await programPath("keeper", this.folder);
-    const keeper = spawn(process.execPath, [program], {
-      cwd: "/",
-      env: {},
-      stdio: ["pipe", "ignore", "ignore"],
-      // A signal that the terminal sends to this process must not end it first.
-      detached: true,
-      windowsHide: true,
-    });
-    // Without the keeper, functions end with the connection to this process, unless they are in an endless loop.
-    keeper.on("error", () => undefined);
-    keeper.stdin.on("error", () => undefined);
-    keeper.unref();
-    // The stream of a pipe is a socket, which would keep this process alive.
-    (keeper.stdin as Writable & { unref?: () => void }).unref?.();
-    this.#input = keeper.stdin;
-    for (const line of this.#kept) this.#input.write(`${line}\n`);
+  async removeFolder(folder: string): Promise<void> {
+    await rm(folder, { recursive: true, force: true });
+    this.#remove(`folder ${folder}`);
   }
 
   /** Makes sure that a process ends with this one. */
-  add(pid: number): void {
-    this.#write(`+process ${pid}`);
+  addProcess(pid: number): void {
+    this.#add(`process ${pid}`);
   }
 
   /** Must be called when a process has ended, because its number may be used again. */
-  remove(pid: number): void {
-    this.#kept.delete(`+process ${pid}`);
-    this.#input?.write(`-process ${pid}\n`);
+  removeProcess(pid: number): void {
+    this.#remove(`process ${pid}`);
   }
 
-  /** Ends all processes and removes the folder. */
-  async end(): Promise<void> {
+  async #start(folder: string): Promise<void> {
+    const program = await programPath("keeper", folder);
+    if (this.#input !== undefined) return;
+    this.#input = spawnKeeper(program);
+    for (const entry of this.#kept) this.#input.write(`+${entry}\n`);
+  }
+
+  #add(entry: string): void {
+    this.#kept.add(entry);
+    this.#input?.write(`+${entry}\n`);
+  }
+
+  #remove(entry: string): void {
+    this.#kept.delete(entry);
+    this.#input?.write(`-${entry}\n`);
+    if (this.#kept.size > 0) return;
     this.#input?.end();
-    await rm(this.folder, { recursive: true, force: true });
+    this.#input = undefined;
   }
+}
 
-  #write(line: string): void {
-    this.#kept.add(line);
-    this.#input?.write(`${line}\n`);
-  }
+/** The keeper of this process. */
+export const keeper = new Keeper();
+
+/** Starts the keeper's process. @returns its standard input, which ends with this process. */
+function spawnKeeper(program: string): Writable {
+  const child = spawn(process.execPath, [program], {
+    cwd: "/",
+    env: {},
+    stdio: ["pipe", "ignore", "ignore"],
+    // A signal that the terminal sends to this process must not end it first.
+    detached: true,
+    windowsHide: true,
+  });
+  // Without the keeper, functions end with the connection to this process, unless they are in an endless loop.
+  child.on("error", () => undefined);
+  child.stdin.on("error", () => undefined);
+  child.unref();
+  // The stream of a pipe is a socket, which would keep this process alive.
+  (child.stdin as Writable & { unref?: () => void }).unref?.();
+  return child.stdin;
 }
 
 /** The programs that the emulator runs in processes of their own. */

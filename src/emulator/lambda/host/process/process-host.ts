@@ -1,5 +1,5 @@
 import type { EnvironmentRequest, FunctionHost, FunctionRuntime } from "../function-host.ts";
-import { Keeper, programPath } from "./keeper.ts";
+import { keeper, programPath } from "./keeper.ts";
 import { ProcessSlots, WorkInProgress } from "./process-pool.ts";
 import { ProcessRuntime } from "./process-runtime.ts";
 import { linkSdk, writeTaskFolder } from "./task-folder.ts";
@@ -14,7 +14,7 @@ export interface ProcessHostRequest {
 
 /** The folder and the program of all functions of this host. */
 interface Prepared {
-  readonly keeper: Keeper;
+  readonly folder: string;
   readonly program: string;
 }
 
@@ -32,6 +32,7 @@ export class ProcessHost implements FunctionHost {
   readonly #folders = new Map<string, Promise<string>>();
   #prepared: Promise<Prepared> | undefined;
   #started = 0;
+  #foldersCreated = 0;
 
   constructor(request: ProcessHostRequest) {
     this.#request = request;
@@ -46,8 +47,8 @@ export class ProcessHost implements FunctionHost {
       slots: this.#slots,
       work: this.#work,
       prepare: () => this.#prepareEnvironment(request, accessKeyId),
-      onStart: (pid) => void this.#prepared?.then(({ keeper }) => keeper.add(pid)),
-      onExit: (pid) => void this.#prepared?.then(({ keeper }) => keeper.remove(pid)),
+      onStart: (pid) => keeper.addProcess(pid),
+      onExit: (pid) => keeper.removeProcess(pid),
       onDispose: () => this.#runtimes.delete(accessKeyId),
     });
     this.#runtimes.set(accessKeyId, runtime);
@@ -67,16 +68,15 @@ export class ProcessHost implements FunctionHost {
   /** Ends all processes, and removes their files. */
   async close(): Promise<void> {
     for (const runtime of this.#runtimes.values()) runtime.dispose();
-    const prepared = await this.#prepared;
+    const prepared = await this.#prepared?.catch(() => undefined);
     this.#prepared = undefined;
     this.#folders.clear();
-    await prepared?.keeper.end();
+    if (prepared !== undefined) await keeper.removeFolder(prepared.folder);
   }
 
   async #prepareEnvironment(request: EnvironmentRequest, accessKeyId: string) {
-    this.#prepared ??= prepare();
-    const { keeper, program } = await this.#prepared;
-    const folder = await this.#folderOf(keeper, request);
+    const { folder: parent, program } = await this.#prepare();
+    const folder = await this.#folderOf(parent, request);
     const { defaults, own, reserved } = request.variables;
     const variables = {
       ...defaults,
@@ -91,17 +91,30 @@ export class ProcessHost implements FunctionHost {
     return { program, folder, variables };
   }
 
-  #folderOf(keeper: Keeper, { codeSha256, files }: EnvironmentRequest): Promise<string> {
+  #prepare(): Promise<Prepared> {
+    this.#prepared ??= prepare().catch((error: unknown) => {
+      // The next environment tries again.
+      this.#prepared = undefined;
+      throw error;
+    });
+    return this.#prepared;
+  }
+
+  #folderOf(parent: string, { codeSha256, files }: EnvironmentRequest): Promise<string> {
     const known = this.#folders.get(codeSha256);
     if (known !== undefined) return known;
-    const folder = writeTaskFolder(keeper.folder, String(this.#folders.size + 1), files);
+    this.#foldersCreated++;
+    const folder = writeTaskFolder(parent, String(this.#foldersCreated), files).catch((error: unknown) => {
+      this.#folders.delete(codeSha256);
+      throw error;
+    });
     this.#folders.set(codeSha256, folder);
     return folder;
   }
 }
 
 async function prepare(): Promise<Prepared> {
-  const keeper = new Keeper();
-  const [program] = await Promise.all([programPath("main", keeper.folder), keeper.start(), linkSdk(keeper.folder)]);
-  return { keeper, program };
+  const folder = await keeper.createFolder();
+  const [program] = await Promise.all([programPath("main", folder), linkSdk(folder)]);
+  return { folder, program };
 }
