@@ -57,9 +57,9 @@ export async function tryLockLocal(cwd: string): Promise<LocalLock | ProcessIden
     });
     return await lockIn(folder);
   } catch (error) {
-    throw isFileError(error)
-      ? fileFailure(error, `the local emulator cannot use the folder ${localFolder(cwd)}`)
-      : error;
+    if (!isFileError(error)) throw error;
+    const what = `the local emulator cannot use the folder ${localFolder(cwd)}`;
+    throw fileFailure(error, what, "run flatten in a folder that you can write to");
   }
 }
 
