@@ -64,7 +64,7 @@ async function translated(error: unknown, flags: CommonFlags, processContext: Pr
     import("./aws/errors.ts"),
     import("./cli/project-file.ts"),
   ]);
-  // Settings that cannot be resolved have an error of their own, and it is this one.
+  // If the settings cannot be resolved, this is the error that says so.
   const settings = await resolveSettings(processContext, flags).catch(() => undefined);
   return translateError(error, settings === undefined ? {} : connectionOf(settings));
 }

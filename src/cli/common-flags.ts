@@ -36,6 +36,6 @@ export const commonFlags: readonly FlagDefinition[] = grouped("common", [
   { syntax: "--seed <n>", help: "seed of the random numbers; a run prints its own", parse: parseWhole(0, seedMax, 42) },
   { syntax: "-y, --yes", help: "answer yes to every question" },
   { syntax: "-q, --quiet", help: "show neither progress nor notes" },
-  { syntax: "--no-color", help: "print without colours" },
+  { syntax: "--no-color", help: "print without colors" },
   { syntax: "--debug", help: "print stack traces" },
 ]);

@@ -18,10 +18,10 @@ export const paintCode = new RegExp(
 );
 
 /** Returns a paint that colors, or one that returns text unchanged. */
-export function paintFor(colour: boolean): Paint {
+export function paintFor(color: boolean): Paint {
   const brush = (name: keyof typeof codes) => {
     const [on, off] = codes[name];
-    return (text: string) => (colour && text !== "" ? `${escapeStart}${on}m${text}${escapeStart}${off}m` : text);
+    return (text: string) => (color && text !== "" ? `${escapeStart}${on}m${text}${escapeStart}${off}m` : text);
   };
   return {
     bold: brush("bold"),

@@ -23,7 +23,7 @@ const env = {
 const flags = { target: "http://127.0.0.1:1", stack: "of-flag", region: "sa-east-1", profile: "of-flag" };
 
 describe("settings", () => {
-  test("are the local target and the stack flatten when nobody says otherwise", async () => {
+  test("are the local target and the stack flatten unless given", async () => {
     expect(await resolveSettings({ cwd: temporaryFolder(), env: {} }, {})).toEqual({
       target: { kind: "local" },
       stack: "flatten",

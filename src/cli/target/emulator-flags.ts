@@ -110,8 +110,7 @@ export function givenEmulatorFlags(flags: EmulatorFlags): string[] {
   return names.filter((flag) => values[camelCase(flag)] !== undefined);
 }
 
-const camelCase = (flag: string): string =>
-  flag.slice(2).replace(/-(\w)/g, (_, message: string) => message.toUpperCase());
+const camelCase = (flag: string): string => flag.slice(2).replace(/-(\w)/g, (_, first: string) => first.toUpperCase());
 
 const defaultTimeoutSeconds = 60;
 /** The timeout covers this share of the jobs where the distribution has no longest time. */

@@ -39,10 +39,10 @@ export async function lockLocal({ cwd, quiet, stderr, wallClock, interrupted }: 
 /**
  * Takes the lock unless a running process holds it.
  *
- * The lock is the file with the highest number in a folder; its content is the holder, or nothing after a release. To
- * take the lock is to create the next number, which only one process can do. Numbers are never used again while an
- * outdated process could still create them: the last two files stay, and whoever creates a number that is not the
- * highest withdraws.
+ * The lock is the file with the highest number in a folder. Its content names the holder, and is empty after a release. A
+ * process takes the lock by creating the file with the next number, which only one process can do. A process that read the
+ * folder long ago could create a number that has been used and deleted since: the last two files are kept, so it finds a
+ * higher number, and deletes its own file.
  *
  * @returns the lock, or the process that holds it.
  * @throws {FlattenError} (cloud) for a folder that cannot be written.

@@ -63,7 +63,7 @@ function spinnerStream(stream: TextStream, columns: number): NodeJS.WritableStre
 function livePainter({ stream, paint, columns, unicode = true }: ProgressOptions): ProgressPainter {
   const frames = unicode ? ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"] : ["-", "\\", "|", "/"];
   const target = spinnerStream(stream, columns);
-  // ora would detect colours itself and take over Ctrl-C: the frames are painted here, and stdin is left alone.
+  // ora would detect colors itself and take over Ctrl-C: the frames are painted here, and stdin is left alone.
   const spinner = ora({
     stream: target,
     isEnabled: true,
