@@ -132,9 +132,14 @@ function caveatsOf(run: MeasuredRun, seen: RunEvidence, { jobs, peak, seconds }:
     caveats.push({ kind: "driver-limited", sendSeconds: send, workSeconds: workP50 });
   }
   if (Math.abs(skewMs) > toleratedSkewMs) caveats.push({ kind: "clock-skew", seconds: skewMs / 1000 });
-  const others = seen.invocations.foreign.length;
-  if (others > 0) caveats.push({ kind: "other-invocations", invocations: others });
-  else if (cloudwatch.caveats.length === 0 && cloudwatch.peak !== null && cloudwatch.peak !== peak.invocations) {
+  const { own, unclear, foreign } = seen.invocations;
+  if (foreign.length > 0) caveats.push({ kind: "other-invocations", invocations: foreign.length });
+  if (unclear.length > 0) {
+    const high = peakOf([...own, ...unclear]).value;
+    caveats.push({ kind: "peak-bounds", low: peak.invocations, high, invocations: unclear.length });
+  }
+  const isAlone = foreign.length + unclear.length === 0;
+  if (isAlone && cloudwatch.caveats.length === 0 && cloudwatch.peak !== null && cloudwatch.peak !== peak.invocations) {
     caveats.push({ kind: "peak-mismatch", exact: peak.invocations, cloudwatch: cloudwatch.peak });
   }
   const neverRan = countNeverRan(seen);

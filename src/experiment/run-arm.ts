@@ -11,7 +11,7 @@ import { type Failure, Stop } from "./follow/stop.ts";
 import { beginRun, type LiveRun } from "./live-run.ts";
 import { measureArm } from "./measure-arm.ts";
 import type { ArmResult, Progress } from "./result.ts";
-import { confirmSeen, isNothingSent } from "./send/send-state.ts";
+import { confirmSeen, isNothingSent, unconfirmed } from "./send/send-state.ts";
 import { senders } from "./send/senders.ts";
 
 /** How a run reports to its caller, and how the caller ends it. */
@@ -61,7 +61,11 @@ async function carryOut(run: ArmRun, live: LiveRun, { onProgress }: RunHooks): P
   await readLog(run, live);
   confirmSeen(sends, (document) => log.jobs.wasStarted(document));
   const skewMs = skew.certainMs;
-  const invocations = partitionByRun(log.invocations.read(), log.jobs, startedMs + skewMs, endedMs + skewMs);
+  const invocations = partitionByRun(log.invocations.read(), log.jobs, {
+    startedMs: startedMs + skewMs,
+    endedMs: endedMs + skewMs,
+    openJobs: unaccounted({ ...followed.evidence, sent: sends.sent }).length + unconfirmed(sends),
+  });
   const result = measureArm(run, { ...live, ...followed, invocations, cloudwatch, skewMs, endedMs });
   return { result, failure: stop.failures[0] };
 }

@@ -41,6 +41,8 @@ export type Caveat =
   | { readonly kind: "clock-skew"; readonly seconds: number }
   /** Invocations of the same function worked on other jobs at the same time. */
   | { readonly kind: "other-invocations"; readonly invocations: number }
+  /** Invocations that may belong to the run or to other jobs: the peak is between two numbers. */
+  | { readonly kind: "peak-bounds"; readonly low: number; readonly high: number; readonly invocations: number }
   /** CloudWatch and the log show different peaks, although CloudWatch has settled. */
   | { readonly kind: "peak-mismatch"; readonly exact: number; readonly cloudwatch: number }
   /** The peak is outside the predicted range. */

@@ -66,7 +66,7 @@ function evidenceOf(seconds: number): RunEvidence {
     skewMs: 0,
     sends,
     evidence: { sent: sends.sent, log, failed: none, throttled: none, deadLettered: none, pending: 0 },
-    invocations: { own: [1, 2, 3].map((job) => invocation(`r${job}`, seconds)), foreign: [] },
+    invocations: { own: [1, 2, 3].map((job) => invocation(`r${job}`, seconds)), unclear: [], foreign: [] },
     cloudwatch: { peak: 3, invocations: 3, errors: 0, throttles: 0, metricsRequested: 4, caveats: [] },
   };
 }
@@ -99,18 +99,28 @@ test("invocations of other jobs come first, and a crash counts as a failure", ()
   const seen = evidenceOf(5);
   const own = [...seen.invocations.own, invocation("crashed", 5, true)];
   const consumer = { ...run.consumer, warmEnvironments: 4 };
-  expect(becauseOf({ ...seen, invocations: { own, foreign: [invocation("other", 5)] } }, { ...run, consumer })).toEqual(
-    [
-      { kind: "other-invocations", invocations: 1 },
-      { kind: "retries", failures: 1, duplicates: 0 },
-    ],
-  );
+  expect(
+    becauseOf({ ...seen, invocations: { own, unclear: [], foreign: [invocation("other", 5)] } }, { ...run, consumer }),
+  ).toEqual([
+    { kind: "other-invocations", invocations: 1 },
+    { kind: "retries", failures: 1, duplicates: 0 },
+  ]);
 });
 
 test("new environments that start slowly are named", () => {
   const seen = evidenceOf(5);
   const own = seen.invocations.own.map((one) => ({ ...one, initMs: 900 }));
-  expect(becauseOf({ ...seen, invocations: { own, foreign: [] } })).toEqual([
+  expect(becauseOf({ ...seen, invocations: { own, unclear: [], foreign: [] } })).toEqual([
     { kind: "slow-cold-starts", assumedSeconds: 0.2, measuredSeconds: 0.9 },
   ]);
+});
+
+test("if it is unclear whose invocations are running, the peak is the certain one, and a caveat has the bounds", () => {
+  const seen = evidenceOf(5);
+  const { own } = seen.invocations;
+  const unclear = [invocation("u1", 5), invocation("u2", 5)];
+  const result = measureArm(run, { ...seen, invocations: { own, unclear, foreign: [] } });
+  expect(result.peak.invocations).toBe(3);
+  expect(result.invocations.logs).toBe(3);
+  expect(result.caveats).toContainEqual({ kind: "peak-bounds", low: 3, high: 5, invocations: 2 });
 });

@@ -114,6 +114,7 @@ export const troubled = (): ArmResult =>
       { kind: "still-running", jobs: 8 },
       { kind: "clock-skew", seconds: -0.8 },
       { kind: "other-invocations", invocations: 3 },
+      { kind: "peak-bounds", low: 20, high: 23, invocations: 3 },
       { kind: "peak-mismatch", exact: 12, cloudwatch: 40 },
       { kind: "batched", batchSize: 5 },
       { kind: "peak-unpredicted", measured: 12, low: 20.2, high: 26.1, because: everyBrokenAssumption },

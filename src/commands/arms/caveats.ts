@@ -43,6 +43,8 @@ const sentences = {
     `The clock of the target and the clock of this machine differ by ${seconds(Math.abs(skew))}. Waits are corrected for it, and may be wrong by up to 1 s.`,
   "other-invocations": ({ invocations }) =>
     `${counted(invocations, "invocation")} of other jobs ran at the same time: the CloudWatch numbers include them; the exact peak, the curve and the cost do not.`,
+  "peak-bounds": ({ low, high, invocations }) =>
+    `The log does not show whether ${counted(invocations, "invocation")} worked on jobs of this run or on others: the peak is at least ${count(low)} and at most ${count(high)}.`,
   "peak-mismatch": ({ exact, cloudwatch }) =>
     `CloudWatch shows a peak of ${count(cloudwatch)}, but the log of the function shows ${count(exact)}: another process may have invoked the function.`,
   "peak-unpredicted": ({ measured, low, high, because }) =>

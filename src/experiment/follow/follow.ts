@@ -5,7 +5,7 @@ import { type JobEvidence, unaccounted } from "../../measure/jobs.ts";
 import type { ArmRun } from "../arm-run.ts";
 import type { LiveRun } from "../live-run.ts";
 import type { ArmResult, Progress } from "../result.ts";
-import { confirmSeen, hasUnconfirmed } from "../send/send-state.ts";
+import { confirmSeen, unconfirmed } from "../send/send-state.ts";
 import { remainingTimeMs } from "./remaining-time.ts";
 
 /** How following ended, and what is known of the jobs then. */
@@ -99,7 +99,7 @@ const isSendingDone = ({ spec }: ArmRun, { sends }: LiveRun): boolean =>
 
 /** Whether every job is accounted for. */
 const isComplete = (run: ArmRun, live: LiveRun, evidence: JobEvidence): boolean =>
-  isSendingDone(run, live) && !hasUnconfirmed(live.sends) && unaccounted(evidence).length === 0;
+  isSendingDone(run, live) && unconfirmed(live.sends) === 0 && unaccounted(evidence).length === 0;
 
 /** Whether the jobs that are not accounted for are lost: nothing can hold them any more. */
 const isGone = (run: ArmRun, live: LiveRun, quietForMs: number): boolean =>

@@ -49,12 +49,12 @@ export function confirmSeen({ sent, unsent }: SendState, wasSeen: (job: number) 
   }
 }
 
-/** Whether there are jobs that AWS may or may not have accepted. */
-export const hasUnconfirmed = ({ unsent }: SendState): boolean =>
-  [...unsent.values()].some(({ why }) => why === "unconfirmed");
+/** The number of jobs that AWS may or may not have accepted. */
+export const unconfirmed = ({ unsent }: SendState): number =>
+  [...unsent.values()].filter(({ why }) => why === "unconfirmed").length;
 
 /** Whether it is certain that AWS accepted no job. */
-export const isNothingSent = (state: SendState): boolean => state.sent.size === 0 && !hasUnconfirmed(state);
+export const isNothingSent = (state: SendState): boolean => state.sent.size === 0 && unconfirmed(state) === 0;
 
 /**
  * Says why jobs do not count as sent: what became of those that had their turn, and why the others had none.
