@@ -1,12 +1,13 @@
 import type { Router } from "./api/router.ts";
 import type { VirtualClock } from "./kernel/virtual-clock.ts";
+import { environmentHeader } from "./lambda/host/process/messages.ts";
 import { type Served, serve } from "./serve.ts";
 
 /** What the endpoint of functions needs. */
 export interface FunctionEndpointRequest {
   readonly router: Router;
   readonly clock: VirtualClock;
-  /** Called with the key that signs a request. Returns what is called before the response is sent. */
+  /** Called with the access key id of a function. Returns what is called before the response is sent. */
   readonly startCall: (accessKeyId: string) => () => Promise<void>;
 }
 
@@ -38,7 +39,8 @@ export class FunctionEndpoint {
   /** Answers requests of functions and others. While a function waits for its response, time can pass. */
   readonly router: Router = async (request) => {
     const { clock, router, startCall } = this.#request;
-    const endCall = startCall(accessKeyIdOf(request.headers.authorization ?? ""));
+    const { [environmentHeader]: environment, authorization = "" } = request.headers;
+    const endCall = startCall(environment ?? accessKeyIdOf(authorization));
     const stopWaiting = clock.wait();
     try {
       return await router(request);

@@ -22,7 +22,7 @@ test("virtual time passes while a function waits for a response of the emulator"
     `const { SQSClient, ReceiveMessageCommand } = require("@aws-sdk/client-sqs");
     exports.handler = async (QueueUrl) => {
       const start = Date.now();
-      const { Messages } = await new SQSClient({}).send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }));
+      const { Messages } = await new SQSClient({ credentials: { accessKeyId: "test", secretAccessKey: "test" } }).send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }));
       const received = Date.now() - start;
       await new Promise((resolve) => setTimeout(resolve, 5000));
       return [Messages[0].Body, received, Date.now() - start];

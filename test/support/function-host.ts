@@ -54,7 +54,7 @@ export function environmentOf(host: FunctionHost, files: Record<string, string>,
     variables: { defaults: {}, own: { NAME: "value", ...request.variables }, reserved: {} },
     kernel,
     random: randomFrom("host"),
-    log: { console: (level, text) => void lines.push(`${level} ${text}`), raw: (line) => void lines.push(line) },
+    log: { console: (_, level, text) => void lines.push(`${level} ${text}`), raw: (_, line) => void lines.push(line) },
   });
   const wait = <Result>(start: (done: (result: Result) => void) => void) =>
     new Promise<Result>((resolve) => {

@@ -28,12 +28,12 @@ export interface EnvironmentVariables {
   readonly reserved: Readonly<Record<string, string>>;
 }
 
-/** Receives what a function writes. */
+/** Receives what a function writes, with the time. */
 export interface FunctionLog {
   /** A call of the console. The level is INFO, WARN, ERROR, DEBUG or TRACE. */
-  console(level: string, text: string): void;
+  console(atMs: number, level: string, text: string): void;
   /** A line that the function wrote to its standard output or standard error, without the newline. */
-  raw(line: string): void;
+  raw(atMs: number, line: string): void;
 }
 
 /** Runs the code of functions. */

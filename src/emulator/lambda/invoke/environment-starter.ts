@@ -49,8 +49,8 @@ export class EnvironmentStarter {
       kernel,
       random: this.#random.fork(log.stream),
       log: {
-        console: (level, text) => log.console(kernel.pace.nowMs(), level, text),
-        raw: (line) => log.write(kernel.pace.nowMs(), `${line}\n`),
+        console: (atMs, level, text) => log.console(atMs, level, text),
+        raw: (atMs, line) => log.write(atMs, `${line}\n`),
       },
     });
     return environment.runtime;

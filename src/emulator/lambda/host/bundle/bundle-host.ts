@@ -105,7 +105,7 @@ class BundleRuntime implements FunctionRuntime {
       random,
       timers: this.#timers,
       variables: { ...variables.defaults, ...variables.own, ...variables.reserved },
-      log: (level, values) => log.console(level, format(...values)),
+      log: (level, values) => log.console(kernel.nowMs, level, format(...values)),
     });
     const exports: Record<string, unknown> = {};
     const values = scopeNames.map((name) => scope[name]);
@@ -125,7 +125,8 @@ class BundleRuntime implements FunctionRuntime {
   #logged(title: string, thrown: unknown): FunctionError {
     const error = functionErrorOf(thrown);
     const { errorType, errorMessage, trace } = error;
-    this.#request.log.console("ERROR", `${title} \t${JSON.stringify({ errorType, errorMessage, stack: trace })}`);
+    const { kernel, log } = this.#request;
+    log.console(kernel.nowMs, "ERROR", `${title} \t${JSON.stringify({ errorType, errorMessage, stack: trace })}`);
     return error;
   }
 

@@ -1,6 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import type { FunctionLog } from "../function-host.ts";
 import { consoleLineMark, type MessageFromProcess, type MessageToProcess } from "./messages.ts";
+
+/** Receives what the process of a function writes. */
+export interface ProcessOutput {
+  /** A call of the console. */
+  console(level: string, text: string): void;
+  /** Any other line, without the newline. */
+  raw(line: string): void;
+}
 
 /** How the process of a function is started. */
 export interface ProcessRequest {
@@ -9,7 +16,7 @@ export interface ProcessRequest {
   readonly folder: string;
   readonly variables: Readonly<Record<string, string>>;
   readonly memoryMegabytes: number;
-  readonly log: FunctionLog;
+  readonly output: ProcessOutput;
   /** Called with a message after everything that the function wrote before it. */
   onMessage(message: MessageFromProcess): void;
   /** Called when the process has ended, with the reason in Lambda's words. */
@@ -73,9 +80,9 @@ export class FunctionProcess {
   }
 
   #listen(): void {
-    const { log, onMessage, onExit } = this.#request;
+    const { output, onMessage, onExit } = this.#request;
     const outputs = [this.#child.stdout, this.#child.stderr].map((stream) => {
-      const lines = new OutputLines(log);
+      const lines = new OutputLines(output);
       stream?.setEncoding("utf8").on("data", (text: string) => lines.add(text));
       (stream as { unref?: () => void } | null)?.unref?.();
       return lines;
@@ -127,14 +134,14 @@ function exitReason(code: number | null, signal: NodeJS.Signals | null): string 
 
 /** Splits the standard output or standard error of a function into lines, and writes them to its log. */
 export class OutputLines {
-  readonly #log: FunctionLog;
+  readonly #output: ProcessOutput;
   /** The end of the output, a line of the function without its newline. */
   #unfinished = "";
   /** A call of the console of which the end is missing. */
   #partOfCall: string | undefined;
 
-  constructor(log: FunctionLog) {
-    this.#log = log;
+  constructor(output: ProcessOutput) {
+    this.#output = output;
   }
 
   /** Adds a part of the output. */
@@ -145,7 +152,7 @@ export class OutputLines {
 
   /** Writes a last line without a newline. */
   end(): void {
-    if (this.#unfinished !== "") this.#log.raw(this.#unfinished);
+    if (this.#unfinished !== "") this.#output.raw(this.#unfinished);
     this.#unfinished = "";
   }
 
@@ -160,7 +167,7 @@ export class OutputLines {
     if (!isLineEnd) return;
     // A call of the console may come between two parts of a line that the function writes itself.
     if (this.#partOfCall === undefined) {
-      this.#log.raw(this.#unfinished);
+      this.#output.raw(this.#unfinished);
       this.#unfinished = "";
     } else this.#writeCall(this.#partOfCall);
     this.#partOfCall = undefined;
@@ -168,8 +175,8 @@ export class OutputLines {
 
   #writeCall(json: string): void {
     const [level, text] = parse(json) ?? [];
-    if (typeof level === "string" && typeof text === "string") this.#log.console(level, text);
-    else this.#log.raw(json);
+    if (typeof level === "string" && typeof text === "string") this.#output.console(level, text);
+    else this.#output.raw(json);
   }
 }
 

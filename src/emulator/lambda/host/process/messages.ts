@@ -43,6 +43,9 @@ export type MessageFromProcess = { readonly nowMs: number } & (
   | { readonly type: "failed"; readonly error: FunctionError; readonly ends: boolean }
 );
 
+/** The header of a request to the emulator that contains the access key id of the environment that has sent it. */
+export const environmentHeader = "x-flatten-environment";
+
 /**
  * Starts a line on the standard output of a process that is a call of the console, as JSON: `[level, text]`. All other lines
  * are what the function itself has written there.

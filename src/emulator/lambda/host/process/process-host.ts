@@ -58,7 +58,7 @@ export class ProcessHost implements FunctionHost {
   /**
    * Must be called when a request arrives, so that time can pass while the function waits for the response.
    *
-   * @param accessKeyId the key with which the request is signed.
+   * @param accessKeyId the access key id of the function that has sent the request.
    * @returns must be called before the response is sent, and resolves when it can be sent.
    */
   startCall(accessKeyId: string): () => Promise<void> {

@@ -101,20 +101,21 @@ export class WorkInProgress {
     const { speed } = kernel.pace;
     const holdsTime = speed !== 1;
     const limitMs = speed === 0 ? wallMsMax : Math.min(wallMsMax, heldMsMaxAtSpeed);
+    let limit: NodeJS.Timeout | undefined;
     const hold = () => {
+      limit = setTimeout(stopHolding, limitMs).unref();
       this.#working.add(work);
       this.#release ??= kernel.pace.hold();
       // No further event may run after the one that has started the work.
       kernel.letPromisesSettle();
     };
     const stopHolding = () => {
+      clearTimeout(limit);
       this.#working.delete(work);
       this.#releaseIfDone();
     };
-    const limit = holdsTime ? setTimeout(stopHolding, limitMs).unref() : undefined;
     const work: Work = {
       end: (schedule) => {
-        clearTimeout(limit);
         if (!this.#working.has(work)) return schedule();
         this.#ended.push({ order, schedule });
         stopHolding();
@@ -123,10 +124,7 @@ export class WorkInProgress {
       resume: () => {
         if (holdsTime) hold();
       },
-      cancel: () => {
-        clearTimeout(limit);
-        stopHolding();
-      },
+      cancel: stopHolding,
     };
     if (holdsTime) hold();
     return work;

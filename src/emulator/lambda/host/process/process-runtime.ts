@@ -132,7 +132,10 @@ export class ProcessRuntime implements FunctionRuntime, SlotUser {
     const started = new FunctionProcess({
       ...prepared,
       memoryMegabytes,
-      log,
+      output: {
+        console: (level, text) => log.console(kernel.pace.nowMs(), level, text),
+        raw: (line) => log.raw(kernel.pace.nowMs(), line),
+      },
       onMessage: (message) => this.#onMessage(message),
       onExit: (reason) => this.#onExit(reason),
     });

@@ -35,8 +35,18 @@ export async function linkSdk(folder: string): Promise<void> {
   const modules = join(folder, "node_modules");
   await mkdir(modules);
   for (const [scope, name] of Object.entries(sdkPackages)) {
-    const path = nodeRequire.resolve(name);
+    const path = resolved(name);
+    if (path === undefined) continue;
     const scopeFolder = path.slice(0, path.lastIndexOf(`${sep}${scope}${sep}`) + scope.length + 1);
     symlinkSync(scopeFolder, join(modules, scope), "junction");
+  }
+}
+
+/** Returns undefined if the package is not installed. Functions must then bring it along. */
+function resolved(name: string): string | undefined {
+  try {
+    return nodeRequire.resolve(name);
+  } catch {
+    return undefined;
   }
 }

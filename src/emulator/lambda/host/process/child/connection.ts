@@ -1,5 +1,5 @@
 import { createRequire, syncBuiltinESMExports } from "node:module";
-import type { MessageFromProcess, MessageToProcess } from "../messages.ts";
+import { environmentHeader, type MessageFromProcess, type MessageToProcess } from "../messages.ts";
 
 /** The connection of this process to the emulator. */
 export interface Connection {
@@ -37,22 +37,28 @@ const queueHost = /^sqs\.[a-z0-9-]+\.localhost$/;
 
 interface RequestOptions {
   readonly host?: string;
-  readonly port?: string;
+  readonly hostname?: string;
+  readonly port?: string | number;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Sends requests to the host of such queue URLs to the emulator's endpoint. */
-export function redirectQueueUrls(endpoint: string | undefined): void {
-  if (endpoint === undefined || !URL.canParse(endpoint)) return;
+/** Marks requests to the emulator with the environment, and sends requests for queues to it whose URL names no real host. */
+export function markRequests({ AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: environment }: NodeJS.ProcessEnv): void {
+  if (endpoint === undefined || environment === undefined || !URL.canParse(endpoint)) return;
   const { hostname, port, host } = new URL(endpoint);
   const http = nodeRequire("node:http") as { request: (options: RequestOptions, ...rest: unknown[]) => unknown };
   const { request } = http;
-  http.request = (options, ...rest) =>
-    request(
-      queueHost.test(options.host ?? "")
-        ? { ...options, host: hostname, port, headers: { ...options.headers, host } }
-        : options,
-      ...rest,
-    );
+  const marked = (options: RequestOptions): RequestOptions => {
+    const target = options.hostname ?? options.host ?? "";
+    const headers = { ...options.headers, [environmentHeader]: environment };
+    if (queueHost.test(target)) return { ...options, host: hostname, hostname, port, headers: { ...headers, host } };
+    return target === hostname && String(options.port) === port ? { ...options, headers } : options;
+  };
+  http.request = (options, ...rest) => {
+    // A URL, or headers as a list, are not how an SDK calls it.
+    const isPlain =
+      options !== null && Object.getPrototypeOf(options) === Object.prototype && !Array.isArray(options.headers);
+    return request(isPlain ? marked(options) : options, ...rest);
+  };
   syncBuiltinESMExports();
 }

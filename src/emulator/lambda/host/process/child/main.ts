@@ -1,5 +1,5 @@
 import type { MessageFromProcess, MessageToProcess } from "../messages.ts";
-import { connect, redirectQueueUrls } from "./connection.ts";
+import { connect, markRequests } from "./connection.ts";
 import { replaceConsole } from "./console.ts";
 import { ErrorConverter, unhandledRejection } from "./errors.ts";
 import { type CallEnd, callHandler, type Handler, loadHandler, type RunningCall } from "./handler.ts";
@@ -47,7 +47,7 @@ process.on("uncaughtException", (error) => crash("Uncaught Exception", error, ex
 process.on("unhandledRejection", (reason, promise) =>
   crash("Unhandled Promise Rejection", unhandledRejection(reason, promise), exitCodes.unhandledRejection),
 );
-redirectQueueUrls(process.env.AWS_ENDPOINT_URL);
+markRequests(process.env);
 // Until the first message.
 connection.keepAlive(true);
 
