@@ -69,7 +69,7 @@ export class World implements Services {
     this.context = context;
     this.#requestIds = random.fork("request-id");
     this.logs = new LogsService(context);
-    this.sns = new SnsService(context);
+    this.sns = new SnsService(context, () => this);
     this.cloudwatch = new CloudWatchService(context, this.sns);
     this.sqs = new SqsService(context, this.cloudwatch);
     this.lambda = new LambdaService(context, {

@@ -1,14 +1,18 @@
+import { utf8Length } from "../../base/encoding.ts";
 import { type Random, uuidFrom } from "../../base/random.ts";
 import { AwsError } from "../aws-error.ts";
 import type { AlarmActions } from "../cloudwatch/alarms/alarm.ts";
 import type { ModelContext } from "../model-context.ts";
+import type { MessageAttributes } from "../sqs/message/message.ts";
+import { type DeliveryTargets, deliver, isFilterPolicy, type Subscription } from "./delivery.ts";
 
-/** A subscription of a topic. Plain JSON. */
-export interface Subscription {
-  /** "PendingConfirmation" for protocols that need a confirmation, such as email: the emulator sends no request for it. */
-  readonly arn: string;
-  readonly protocol: string;
-  readonly endpoint: string;
+/** A message to publish. */
+export interface PublishInput {
+  readonly message: string;
+  readonly subject?: string | undefined;
+  readonly attributes?: MessageAttributes | undefined;
+  /** Whether the message is a JSON document with one message per protocol, and one for all others: `default`. */
+  readonly isPerProtocol?: boolean;
 }
 
 /** A topic. Plain JSON. */
@@ -42,15 +46,32 @@ const confirmedImmediately: readonly string[] = ["sqs", "lambda", "firehose", "s
 /** The ARN of a subscription that its endpoint has not confirmed, as ListSubscriptionsByTopic returns it. */
 export const pendingConfirmation = "PendingConfirmation";
 
-/** SNS: topics and their subscriptions. Messages are recorded, not delivered. */
+const messageBytesMax = 262_144;
+const subjectLengthMax = 100;
+
+/** SNS-API Subscribe. Only the first three have an effect in the emulator. */
+const subscriptionAttributes = [
+  "RawMessageDelivery",
+  "FilterPolicy",
+  "FilterPolicyScope",
+  "DeliveryPolicy",
+  "RedrivePolicy",
+  "ReplayPolicy",
+  "SubscriptionRoleArn",
+];
+
+/** SNS: topics and their subscriptions. Messages are delivered to queues and functions, and recorded. */
 export class SnsService implements AlarmActions {
   readonly #context: ModelContext;
   readonly #ids: Random;
+  readonly #targets: () => DeliveryTargets;
   readonly #topics = new Map<string, Topic>();
   #publications: Publication[] = [];
 
-  constructor(context: ModelContext) {
+  /** @param targets returns the services that are created after this one. */
+  constructor(context: ModelContext, targets: () => DeliveryTargets) {
     this.#context = context;
+    this.#targets = targets;
     this.#ids = context.random.fork("sns");
   }
 
@@ -98,15 +119,40 @@ export class SnsService implements AlarmActions {
     this.#keep({ ...topic, tags: { ...topic.tags, ...tags } });
   }
 
-  /** Subscribes an endpoint, or returns its existing subscription. @throws {AwsError} NotFound */
-  subscribe(topicArn: string, protocol: string, endpoint: string): Subscription {
+  /** Subscribes an endpoint, or returns its existing subscription. @throws {AwsError} NotFound, InvalidParameter */
+  subscribe(
+    topicArn: string,
+    protocol: string,
+    endpoint: string,
+    attributes: Readonly<Record<string, string>> = {},
+  ): Subscription {
     const topic = this.topic(topicArn);
+    for (const [name, value] of Object.entries(attributes)) checkSubscriptionAttribute(name, value);
     const known = topic.subscriptions.find((one) => one.protocol === protocol && one.endpoint === endpoint);
     if (known !== undefined) return known;
     const arn = confirmedImmediately.includes(protocol) ? `${topicArn}:${uuidFrom(this.#ids)}` : pendingConfirmation;
-    const subscription = { arn, protocol, endpoint };
+    const subscription = { arn, protocol, endpoint, attributes };
     this.#keep({ ...topic, subscriptions: [...topic.subscriptions, subscription] });
     return subscription;
+  }
+
+  /** Finds a subscription and its topic. @throws {AwsError} NotFound */
+  subscription(arn: string): { readonly topic: Topic; readonly subscription: Subscription } {
+    for (const topic of this.topics) {
+      const subscription = topic.subscriptions.find((one) => one.arn === arn);
+      if (subscription !== undefined) return { topic, subscription };
+    }
+    throw new AwsError("NotFoundException", "Subscription does not exist", { status: 404, queryCode: "NotFound" });
+  }
+
+  /** Sets an attribute of a subscription; an empty value removes it. @throws {AwsError} NotFound, InvalidParameter */
+  setSubscriptionAttribute(arn: string, name: string, value: string): void {
+    const { topic, subscription } = this.subscription(arn);
+    if (value !== "") checkSubscriptionAttribute(name, value);
+    const { [name]: _, ...others } = subscription.attributes ?? {};
+    const changed = { ...subscription, attributes: value === "" ? others : { ...others, [name]: value } };
+    const subscriptions = topic.subscriptions.map((one) => (one === subscription ? changed : one));
+    this.#keep({ ...topic, subscriptions });
   }
 
   /** @throws {AwsError} InvalidParameter for a subscription that waits for confirmation: it has no ARN yet. */
@@ -118,18 +164,23 @@ export class SnsService implements AlarmActions {
     }
   }
 
-  /** @returns the message's id. @throws {AwsError} NotFound */
-  publish(topicArn: string, message: string, subject?: string): string {
-    this.topic(topicArn);
+  /** @returns the message's id. @throws {AwsError} NotFound, InvalidParameter */
+  publish(topicArn: string, input: PublishInput): string {
+    const { subscriptions } = this.topic(topicArn);
+    const messageFor = checkedMessages(input);
+    const { message, subject, attributes = {} } = input;
     const messageId = uuidFrom(this.#ids);
-    this.#publications.push({ topicArn, messageId, atMs: this.#context.kernel.nowMs, subject, message });
+    const atMs = this.#context.kernel.nowMs;
+    this.#publications.push({ topicArn, messageId, atMs, subject, message });
     if (this.#publications.length > publicationsMax) this.#publications.shift();
+    const notification = { topicArn, messageId, atMs, subject, messageFor, attributes };
+    for (const subscription of subscriptions) deliver(subscription, notification, this.#targets());
     return messageId;
   }
 
   /** Runs an alarm's action. A topic that no longer exists ignores it, and the alarm is not affected. */
   notify(topicArn: string, subject: string, message: string): void {
-    if (this.#topics.has(topicArn)) this.publish(topicArn, message, subject);
+    if (this.#topics.has(topicArn)) this.publish(topicArn, { message, subject });
   }
 
   snapshot(): SnsState {
@@ -151,3 +202,39 @@ export class SnsService implements AlarmActions {
 
 const invalidParameter = (what: string) =>
   new AwsError("InvalidParameterException", `Invalid parameter: ${what}`, { queryCode: "InvalidParameter" });
+
+/** Checks a message. Returns the message for each protocol. @throws {AwsError} InvalidParameter */
+function checkedMessages({ message, subject, isPerProtocol }: PublishInput): (protocol: string) => string {
+  if (message === "") throw invalidParameter("Empty message");
+  if (utf8Length(message) > messageBytesMax) throw invalidParameter("Message too long");
+  if (subject !== undefined && (subject === "" || subject.length > subjectLengthMax)) throw invalidParameter("Subject");
+  if (isPerProtocol !== true) return () => message;
+  const messages = messagesByProtocol(message);
+  const usual = messages.get("default");
+  if (usual === undefined) {
+    throw invalidParameter("Message Structure - No default entry in JSON message body");
+  }
+  return (protocol) => messages.get(protocol) ?? usual;
+}
+
+function messagesByProtocol(message: string): ReadonlyMap<string, string> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(message);
+  } catch {
+    throw invalidParameter("Message Structure - JSON message body failed to parse");
+  }
+  const entries = typeof parsed === "object" && parsed !== null ? Object.entries(parsed) : [];
+  return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+}
+
+function checkSubscriptionAttribute(name: string, value: string): void {
+  if (!subscriptionAttributes.includes(name)) throw invalidParameter("AttributeName");
+  const isValid =
+    name === "RawMessageDelivery"
+      ? value === "true" || value === "false"
+      : name === "FilterPolicyScope"
+        ? value === "MessageAttributes" || value === "MessageBody"
+        : name !== "FilterPolicy" || isFilterPolicy(value);
+  if (!isValid) throw invalidParameter(`Attributes Reason: ${name}: invalid value`);
+}

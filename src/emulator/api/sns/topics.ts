@@ -1,9 +1,13 @@
 import {
+  type BatchResultErrorEntry,
   CreateTopic$,
   type CreateTopicInput,
   type CreateTopicResponse,
   DeleteTopic$,
   type DeleteTopicInput,
+  GetSubscriptionAttributes$,
+  type GetSubscriptionAttributesInput,
+  type GetSubscriptionAttributesResponse,
   GetTopicAttributes$,
   type GetTopicAttributesInput,
   type GetTopicAttributesResponse,
@@ -17,8 +21,14 @@ import {
   type ListTopicsInput,
   type ListTopicsResponse,
   Publish$,
+  PublishBatch$,
+  type PublishBatchInput,
+  type PublishBatchResponse,
+  type PublishBatchResultEntry,
   type PublishInput,
   type PublishResponse,
+  SetSubscriptionAttributes$,
+  type SetSubscriptionAttributesInput,
   SetTopicAttributes$,
   type SetTopicAttributesInput,
   Subscribe$,
@@ -31,7 +41,7 @@ import {
   type UnsubscribeInput,
 } from "@aws-sdk/client-sns";
 import { AwsError } from "../../aws-error.ts";
-import { pendingConfirmation } from "../../sns/sns-service.ts";
+import { type PublishInput as ModelPublishInput, pendingConfirmation } from "../../sns/sns-service.ts";
 import { action } from "../router.ts";
 import type { InputRules } from "../schema/input-rules.ts";
 
@@ -74,7 +84,7 @@ export const deleteTopic = action<DeleteTopicInput, undefined>(DeleteTopic$, (in
 
 export const subscribe = action<SubscribeInput, SubscribeResponse>(Subscribe$, (input, { sns }) => {
   const protocol = required(input.Protocol, "Protocol");
-  const { arn } = sns.subscribe(required(input.TopicArn, "TopicArn"), protocol, input.Endpoint ?? "");
+  const { arn } = sns.subscribe(required(input.TopicArn, "TopicArn"), protocol, input.Endpoint ?? "", input.Attributes);
   // Subscribe returns "pending confirmation", ListSubscriptionsByTopic "PendingConfirmation".
   return { SubscriptionArn: arn === pendingConfirmation ? "pending confirmation" : arn };
 });
@@ -95,6 +105,36 @@ export const listSubscriptionsByTopic = action<ListSubscriptionsByTopicInput, Li
   },
 );
 
+export const getSubscriptionAttributes = action<GetSubscriptionAttributesInput, GetSubscriptionAttributesResponse>(
+  GetSubscriptionAttributes$,
+  (input, { sns, context }) => {
+    const { topic, subscription } = sns.subscription(required(input.SubscriptionArn, "SubscriptionArn"));
+    return {
+      Attributes: {
+        RawMessageDelivery: "false",
+        ...subscription.attributes,
+        SubscriptionArn: subscription.arn,
+        TopicArn: topic.arn,
+        Owner: context.accountId,
+        Protocol: subscription.protocol,
+        Endpoint: subscription.endpoint,
+        PendingConfirmation: "false",
+        ConfirmationWasAuthenticated: "true",
+      },
+    };
+  },
+);
+
+export const setSubscriptionAttributes = action<SetSubscriptionAttributesInput, undefined>(
+  SetSubscriptionAttributes$,
+  (input, { sns }) => {
+    const name = required(input.AttributeName, "AttributeName");
+    const arn = required(input.SubscriptionArn, "SubscriptionArn");
+    sns.setSubscriptionAttribute(arn, name, input.AttributeValue ?? "");
+    return undefined;
+  },
+);
+
 export const unsubscribe = action<UnsubscribeInput, undefined>(Unsubscribe$, (input, { sns }) => {
   sns.unsubscribe(required(input.SubscriptionArn, "SubscriptionArn"));
   return undefined;
@@ -102,8 +142,59 @@ export const unsubscribe = action<UnsubscribeInput, undefined>(Unsubscribe$, (in
 
 export const publish = action<PublishInput, PublishResponse>(Publish$, (input, { sns }) => {
   const topicArn = required(input.TopicArn ?? input.TargetArn, "TopicArn");
-  return { MessageId: sns.publish(topicArn, required(input.Message, "Empty message"), input.Subject) };
+  return { MessageId: sns.publish(topicArn, messageOf(input)) };
 });
+
+/** Publishes each entry on its own. @throws {AwsError} for a batch without entries, with too many, or with equal ids. */
+export const publishBatch = action<PublishBatchInput, PublishBatchResponse>(PublishBatch$, (input, { sns }) => {
+  const { arn } = sns.topic(required(input.TopicArn, "TopicArn"));
+  const entries = input.PublishBatchRequestEntries ?? [];
+  checkBatch(entries.map(({ Id }) => required(Id, "Id")));
+  const successful: PublishBatchResultEntry[] = [];
+  const failed: BatchResultErrorEntry[] = [];
+  for (const entry of entries) {
+    try {
+      successful.push({ Id: entry.Id, MessageId: sns.publish(arn, messageOf(entry)) });
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      failed.push({ Id: entry.Id, Code: error.queryCode ?? error.code, Message: error.message, SenderFault: true });
+    }
+  }
+  return { Successful: successful, Failed: failed };
+});
+
+const batchEntriesMax = 10;
+
+function checkBatch(ids: readonly string[]): void {
+  const refuse = (code: string, message: string) => new AwsError(`${code}Exception`, message, { queryCode: code });
+  if (ids.length === 0) throw refuse("EmptyBatchRequest", "The batch request doesn't contain any entries.");
+  if (ids.length > batchEntriesMax) {
+    throw refuse("TooManyEntriesInBatchRequest", "The batch request contains more entries than permissible.");
+  }
+  if (new Set(ids).size < ids.length) {
+    throw refuse("BatchEntryIdsNotDistinct", "Two or more batch entries in the request have the same Id.");
+  }
+}
+
+type WireMessage = Pick<PublishInput, "Message" | "Subject" | "MessageStructure" | "MessageAttributes">;
+
+/** Converts a message of a request to the model's form. */
+function messageOf({ Message, Subject, MessageStructure, MessageAttributes = {} }: WireMessage): ModelPublishInput {
+  const attributes = Object.entries(MessageAttributes).map(([name, { DataType, StringValue, BinaryValue }]) => [
+    name,
+    {
+      DataType: required(DataType, "MessageAttributes.DataType"),
+      ...(StringValue === undefined ? {} : { StringValue }),
+      ...(BinaryValue === undefined ? {} : { BinaryValue }),
+    },
+  ]);
+  return {
+    message: required(Message, "Empty message"),
+    subject: Subject,
+    attributes: Object.fromEntries(attributes),
+    isPerProtocol: MessageStructure === "json",
+  };
+}
 
 export const tagResource = action<TagResourceRequest, TagResourceResponse>(TagResource$, (input, { sns }) => {
   sns.tag(required(input.ResourceArn, "ResourceArn"), fromTags(input.Tags));

@@ -1,3 +1,4 @@
+import { asText, type JsonRecord, ownValue } from "../template/json.ts";
 import { recordList, requiredText, tagsOf, textProperty } from "./read-property.ts";
 import type { ResourceRequest, ResourceType } from "./resource-type.ts";
 
@@ -28,17 +29,42 @@ function attributesOf({ properties }: ResourceRequest): Record<string, string> {
   return Object.fromEntries(given.filter((entry): entry is [(typeof entry)[0], string] => entry[1] !== undefined));
 }
 
+const subscriptionAttributes = [
+  "DeliveryPolicy",
+  "FilterPolicy",
+  "FilterPolicyScope",
+  "RawMessageDelivery",
+  "RedrivePolicy",
+  "ReplayPolicy",
+  "SubscriptionRoleArn",
+] as const;
+
+/** Properties that are subscription attributes of the same name, as text. */
+const subscriptionAttributesOf = (properties: JsonRecord): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    subscriptionAttributes.flatMap((name) => {
+      const value = ownValue(properties, name);
+      return value === undefined ? [] : [[name, asText(value)]];
+    }),
+  );
+
 /** A subscription that waits for confirmation has no ARN yet; it is deleted with its topic. */
 export const snsSubscription: ResourceType = {
-  properties: ["Endpoint", "FilterPolicy", "Protocol", "RawMessageDelivery", "TopicArn"],
+  properties: [...subscriptionAttributes, "Endpoint", "Protocol", "TopicArn"],
   attributes: ["Arn"],
   replacing: ["Endpoint", "Protocol", "TopicArn"],
   create: ({ properties }, { sns }) => {
     const topicArn = requiredText(properties, "TopicArn");
-    const { arn } = sns.subscribe(topicArn, requiredText(properties, "Protocol"), requiredText(properties, "Endpoint"));
+    const protocol = requiredText(properties, "Protocol");
+    const given = subscriptionAttributesOf(properties);
+    const { arn } = sns.subscribe(topicArn, protocol, requiredText(properties, "Endpoint"), given);
     return { physicalId: arn, attributes: { Arn: arn } };
   },
-  update: () => undefined,
+  update: ({ physicalId }, { properties }, { sns }) => {
+    if (!physicalId.startsWith("arn:")) return;
+    const given = subscriptionAttributesOf(properties);
+    for (const name of subscriptionAttributes) sns.setSubscriptionAttribute(physicalId, name, given[name] ?? "");
+  },
   delete: ({ physicalId }, { sns }) => {
     if (physicalId.startsWith("arn:")) sns.unsubscribe(physicalId);
   },

@@ -135,6 +135,31 @@ Outputs: { Policy: { Value: !Ref Managed } }
   expect(account.sqs.queueByName("jobs")?.settings.attributes.KmsMasterKeyId).toBe("alias/aws/sqs");
 });
 
+test("a topic delivers to the queue that a template subscribes to it", () => {
+  const { create, update, account } = stackAccount();
+  const template = (raw: boolean) => `
+Resources:
+  Topic: { Type: AWS::SNS::Topic, Properties: { TopicName: orders } }
+  Jobs: { Type: AWS::SQS::Queue, Properties: { QueueName: jobs } }
+  Sub:
+    Type: AWS::SNS::Subscription
+    Properties: { TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Jobs.Arn, RawMessageDelivery: ${raw} }
+`;
+  const topic = "arn:aws:sns:us-east-1:000000000000:orders";
+  const bodies: string[] = [];
+  const publish = () => {
+    account.sns.publish(topic, { message: '{"n":1}' });
+    account.sqs.queueByName("jobs")?.receive({ max: 1, waitMs: 0 }, (messages) => {
+      bodies.push(...messages.map(({ body }) => body));
+    });
+  };
+  create(template(true));
+  publish();
+  update(template(false));
+  publish();
+  expect(bodies).toEqual(['{"n":1}', expect.stringContaining('"Type": "Notification"')]);
+});
+
 test("one operation at a time", () => {
   const { create, cloudformation, settle } = stackAccount();
   const stack = create(pair);

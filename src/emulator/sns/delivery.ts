@@ -1,0 +1,112 @@
+import { AwsError } from "../aws-error.ts";
+import { compilePattern, parseFilterJson } from "../lambda/event-source/filter/pattern.ts";
+import type { MessageAttributes, SendInput } from "../sqs/message/message.ts";
+
+/** A subscription of a topic. Plain JSON. */
+export interface Subscription {
+  /** "PendingConfirmation" for protocols that need a confirmation, such as email: the emulator sends no request for it. */
+  readonly arn: string;
+  readonly protocol: string;
+  readonly endpoint: string;
+  /** `RawMessageDelivery`, `FilterPolicy` and others; missing in a state that was written before they could be set. */
+  readonly attributes?: Readonly<Record<string, string>>;
+}
+
+/** A published message on its way to a subscription. */
+export interface Notification {
+  readonly topicArn: string;
+  readonly messageId: string;
+  readonly atMs: number;
+  readonly subject: string | undefined;
+  /** The message for a protocol: a publisher can send a different one for each. */
+  readonly messageFor: (protocol: string) => string;
+  readonly attributes: MessageAttributes;
+}
+
+/** The services that notifications are delivered to. */
+export interface DeliveryTargets {
+  readonly sqs: { queueByArn(arn: string): { send(message: SendInput): unknown } | undefined };
+  readonly lambda: { invokeAsync(functionArn: string, payload: Uint8Array): unknown };
+}
+
+/**
+ * Delivers a notification to a queue or a function at the same instant (emulator rule). Other protocols receive nothing,
+ * and a notification that cannot be delivered is lost.
+ */
+export function deliver(subscription: Subscription, notification: Notification, targets: DeliveryTargets): void {
+  const { protocol, endpoint } = subscription;
+  if (!isWanted(subscription, notification)) return;
+  try {
+    if (protocol === "sqs") targets.sqs.queueByArn(endpoint)?.send(queueMessage(subscription, notification));
+    if (protocol === "lambda") targets.lambda.invokeAsync(endpoint, functionEvent(subscription, notification));
+  } catch (error) {
+    // The queue or the function rejects the message, or the function does not exist.
+    if (!(error instanceof AwsError)) throw error;
+  }
+}
+
+/** Checks a filter policy. */
+export const isFilterPolicy = (text: string): boolean => compilePattern(parseFilterJson(text)) !== undefined;
+
+/** Applies the filter policy, to the message attributes or to the message (SNS-DG "Message filtering"). */
+function isWanted(
+  { protocol, attributes = {} }: Subscription,
+  { messageFor, attributes: given }: Notification,
+): boolean {
+  const { FilterPolicy: policy, FilterPolicyScope: scope } = attributes;
+  if (policy === undefined) return true;
+  const matches = compilePattern(parseFilterJson(policy));
+  const json = scope === "MessageBody" ? messageFor(protocol) : filteredAttributes(given);
+  return matches?.(parseFilterJson(json)) ?? false;
+}
+
+/** The attributes as JSON: numbers as numbers, `String.Array` as a list. */
+function filteredAttributes(attributes: MessageAttributes): string {
+  const members = Object.entries(attributes).flatMap(([name, { DataType, StringValue }]) => {
+    if (StringValue === undefined) return [];
+    const isJson = DataType === "String.Array" || DataType.startsWith("Number");
+    const value = isJson && parseFilterJson(StringValue) !== undefined ? StringValue : JSON.stringify(StringValue);
+    return [`${JSON.stringify(name)}:${value}`];
+  });
+  return `{${members.join(",")}}`;
+}
+
+/** With raw delivery the message itself and its attributes, otherwise a JSON document about it. */
+function queueMessage({ arn, attributes = {} }: Subscription, notification: Notification): SendInput {
+  const message = notification.messageFor("sqs");
+  if (attributes.RawMessageDelivery === "true") return { body: message, attributes: notification.attributes };
+  return { body: JSON.stringify({ Type: "Notification", ...envelope(arn, notification, message, "URL") }, null, 2) };
+}
+
+/** The event of a function (L-DG "Invoking Lambda functions with Amazon SNS notifications"). */
+function functionEvent({ arn }: Subscription, notification: Notification): Uint8Array {
+  const message = notification.messageFor("lambda");
+  const record = {
+    EventSource: "aws:sns",
+    EventVersion: "1.0",
+    EventSubscriptionArn: arn,
+    Sns: { Type: "Notification", ...envelope(arn, notification, message, "Url") },
+  };
+  return new TextEncoder().encode(JSON.stringify({ Records: [record] }));
+}
+
+/** @param url how the names of URLs are spelled: `UnsubscribeURL` in documents, `UnsubscribeUrl` in events. */
+function envelope(subscriptionArn: string, notification: Notification, message: string, url: "URL" | "Url") {
+  const { messageId, topicArn, subject, atMs, attributes } = notification;
+  const entries = Object.entries(attributes).map(([name, { DataType, StringValue, BinaryValue }]) => [
+    name,
+    { Type: DataType, Value: StringValue ?? btoa(String.fromCharCode(...(BinaryValue ?? []))) },
+  ]);
+  return {
+    MessageId: messageId,
+    TopicArn: topicArn,
+    ...(subject === undefined ? {} : { Subject: subject }),
+    Message: message,
+    Timestamp: new Date(atMs).toISOString(),
+    SignatureVersion: "1",
+    Signature: "EXAMPLE",
+    [`SigningCert${url}`]: "https://sns.invalid/SimpleNotificationService.pem",
+    [`Unsubscribe${url}`]: `https://sns.invalid/?Action=Unsubscribe&SubscriptionArn=${subscriptionArn}`,
+    ...(entries.length === 0 ? {} : { MessageAttributes: Object.fromEntries(entries) }),
+  };
+}
