@@ -1,4 +1,4 @@
-import stringWidth from "string-width";
+import stringWidth from "fast-string-width";
 
 function cut(word: string, width: number): string[] {
   const pieces: string[] = [];

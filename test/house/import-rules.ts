@@ -111,7 +111,7 @@ export const importRules: Readonly<Record<string, Rule>> = {
     packages: ["p-limit", "fflate"],
     node: false,
   },
-  terminal: { areas: ["base"], sdk: false, packages: ["string-width"], node: false },
+  terminal: { areas: ["base"], sdk: false, packages: ["fast-string-width"], node: false },
   cli: {
     areas: ["base", "plan", "measure", "aws", "experiment", "operate", "terminal", "cli/target"],
     sdk: false,
