@@ -46,6 +46,11 @@ export function isTransient(error: unknown): boolean {
   return isRetryable(error) || (code !== undefined && notConnectedCodes.has(code));
 }
 
+/** Whether AWS answered a call with a server error or with a response that cannot be read. The call is not running any more. */
+export function isServerError(error: unknown): boolean {
+  return isUnreadable(error) || (((error ?? {}) as CallError).$metadata?.httpStatusCode ?? 0) >= 500;
+}
+
 /** Errors of retried calls of which an attempt before the last one may have been executed. */
 const arrivedEarlier = new WeakSet<object>();
 

@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import { whyOf } from "../../aws/errors.ts";
 import { type InvokeResult, invokeFunction } from "../../aws/functions.ts";
-import { mayHaveArrived } from "../../aws/retry.ts";
+import { isServerError, mayHaveArrived } from "../../aws/retry.ts";
 import { sendEntries } from "../../aws/send.ts";
 import { pause } from "../../base/clock.ts";
 import { FlattenError } from "../../base/errors.ts";
@@ -33,18 +33,28 @@ async function invokeAll(run: ArmRun, sending: Sending, type: "RequestResponse" 
   const { sends, stop } = sending;
   // AWS accepts an event at once. The answer of a synchronous invoke takes as long as the work, and an abort ends the wait.
   const signal = type === "Event" ? undefined : stop.signal;
+  let answered = 0;
+  let serverError: unknown;
   const invoke = async ({ message }: PlannedJob) => {
     sends.sent.add(message.document);
     try {
       const result = await invokeFunction(cloud, stack.processFunctionName, message, type, signal);
+      answered++;
       if (result.kind === "throttled") sends.throttled.add(message.document);
       if (result.kind === "function-error") sends.failed.add(message.document);
     } catch (error) {
+      if (isServerError(error)) {
+        serverError ??= error;
+        recordUnconfirmedInvoke(sends, message.document, error);
+        return;
+      }
       recordLostInvoke(sends, message.document, error);
       throw error;
     }
   };
   await makeCalls(run, sending, run.calls.length, async ({ jobs }) => void (await Promise.all(jobs.map(invoke))));
+  // A server error of one call says nothing about the others; one of every call is an outage.
+  if (answered === 0 && serverError !== undefined) throw serverError;
 }
 
 async function sendAll(run: ArmRun, sending: Sending): Promise<void> {
@@ -125,6 +135,12 @@ function triggerUnreadable({ unsent }: SendState, jobs: readonly PlannedJob[]): 
   const message = "the response of the trigger function could not be read";
   for (const { message: job } of jobs) unsent.set(job.document, { why: "unconfirmed", message });
   return new FlattenError("cloud", message, { remedy: "see its log: flatten logs trigger --since 5m" });
+}
+
+/** An invoke that ended in a server error may have run: only the log shows it. */
+function recordUnconfirmedInvoke({ sent, unsent }: SendState, document: number, error: unknown): void {
+  sent.delete(document);
+  unsent.set(document, { why: "unconfirmed", message: whyOf(error) });
 }
 
 /** An invoke without an answer may run; an invoke that did not reach AWS does not. */

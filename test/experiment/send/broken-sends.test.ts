@@ -98,3 +98,38 @@ test("an arm that cannot start leaves the results of the arms before it", async 
   expect(error).toBe(denied);
   expect(arms.map(({ name, state }) => [name, state])).toEqual([["direct", "drained"]]);
 });
+
+/** Runs an arm in which some invokes end in a server error, before or after they were carried out. */
+async function runWithServerErrors(spec: ArmSpec, at: "before" | "after", isFaulty: (call: number) => boolean) {
+  const error = awsError("ServiceException", 500);
+  const account = await deployedStack();
+  let calls = 0;
+  const target = account.intercepted((name, when) => {
+    if (name !== "InvokeCommand" || when !== at) return;
+    if (isFaulty(++calls)) throw error;
+  });
+  return { ended: await endOf(target, [spec]), error };
+}
+
+test.each(["invoke", "invoke-async"] as const)(
+  "%s: a server error of one call is an unconfirmed job, and all others are sent and measured",
+  async (via) => {
+    const { ended } = await runWithServerErrors({ ...directSpec, via }, "before", (call) => call === 4);
+    expect(ended.error).toBeUndefined();
+    const arm = onlyArm(ended);
+    expect([arm.jobs.sent, arm.jobs.processed, arm.jobs.lost]).toEqual([9, 9, 0]);
+    expect(caveatOf(arm, "unsent")?.reasons).toMatchObject([{ why: "unconfirmed", jobs: 1 }]);
+  },
+);
+
+test("direct invokes: a job that ran although its call ended in a server error counts as sent", async () => {
+  const { ended } = await runWithServerErrors(directSpec, "after", (call) => call % 3 === 0);
+  const arm = onlyArm(ended);
+  expect([arm.state, arm.jobs.sent, arm.jobs.processed, arm.jobs.lost]).toEqual(["drained", 10, 10, 0]);
+  expect(caveatOf(arm, "unsent")).toBeUndefined();
+});
+
+test("direct invokes: server errors of every call end the arm", async () => {
+  const { ended, error } = await runWithServerErrors(directSpec, "before", () => true);
+  expect(ended.error).toBe(error);
+});
