@@ -6,7 +6,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { Clock } from "../base/clock.ts";
 import { ClockSkew, skewMiddleware } from "./clock-skew.ts";
-import type { Connection } from "./connection.ts";
+import type { ClientMiddleware, Connection } from "./connection.ts";
 
 /** The SDK clients of a connection, created on first use, and the clock that every wait uses. */
 export interface Cloud {
@@ -34,7 +34,7 @@ const constructors = {
 export function connect(connection: Connection): Cloud {
   const created = new Map<string, unknown>();
   const skew = new ClockSkew();
-  const middlewares = [...connection.middlewares, skewMiddleware(skew, connection.clock)];
+  const middlewares = [...connection.middlewares, skewMiddleware(skew, connection.clock), rejectHtml];
   const cloud = { clock: connection.clock, skew };
   for (const [name, Client] of Object.entries(constructors)) {
     Object.defineProperty(cloud, name, {
@@ -49,6 +49,27 @@ export function connect(connection: Connection): Cloud {
   }
   return cloud as Cloud;
 }
+
+interface HtmlCandidate {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: { resume?: () => void };
+}
+
+/**
+ * Fails on an HTML page, which no AWS API returns, with an error that `isUnreadable` accepts. The SDK would read the page
+ * of a proxy as an empty answer of an API that speaks XML: a stack would look as if it did not exist.
+ */
+const rejectHtml: ClientMiddleware = {
+  step: "deserialize",
+  run: (next) => async (args) => {
+    const output = await next(args);
+    const { response } = output as { response?: HtmlCandidate };
+    if (!/^text\/html/i.test(response?.headers?.["content-type"] ?? "")) return output;
+    // An unread body would keep its connection.
+    response?.body?.resume?.();
+    throw Object.assign(new Error("the response is an HTML page"), { $response: response });
+  },
+};
 
 type ClientConstructor = new (
   configuration: Readonly<Record<string, unknown>>,

@@ -5,7 +5,7 @@ export type ClientConfiguration = Readonly<Record<string, unknown>>;
 
 /** A middleware that is added to every SDK client. */
 export interface ClientMiddleware {
-  readonly step: "initialize" | "finalizeRequest";
+  readonly step: "initialize" | "finalizeRequest" | "deserialize";
   readonly run: (
     next: (args: never) => Promise<unknown>,
     context: Record<string, unknown>,

@@ -32,12 +32,16 @@ const logicalIds = {
 /** Describes a stack; undefined if no stack has this name or id. */
 export async function describeStack({ cloudformation, clock }: Cloud, name: string): Promise<Stack | undefined> {
   try {
-    const answer = await retrying(clock, () => cloudformation.send(new DescribeStacksCommand({ StackName: name })));
-    return answer.Stacks?.[0];
+    const request = new DescribeStacksCommand({ StackName: name });
+    const { Stacks = [] } = await retrying(clock, () => cloudformation.send(request));
+    if (Stacks[0] !== undefined) return Stacks[0];
   } catch (error) {
     if (isMissingStack(error)) return undefined;
     throw error;
   }
+  throw new FlattenError("cloud", "the response of CloudFormation was empty", {
+    remedy: "check the network connection and any proxy, then repeat the command",
+  });
 }
 
 /** Whether a stack is deployed and no operation is in progress. */

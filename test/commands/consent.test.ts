@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { commands } from "../../src/commands/commands.ts";
-import { services } from "../../src/emulator/api/services.ts";
-import type { WireRequest } from "../../src/emulator/api/wire.ts";
 import { deployedStack } from "../support/deployed-stack.ts";
 import { endpointOf } from "../support/flatten.ts";
+import { operationOf } from "../support/operations.ts";
 
 /** What a command does off the local target without a terminal and without `--yes`. */
 type Behaviour = "reads" | "asks" | "runs a harmless burst" | "local only";
@@ -40,23 +39,13 @@ const lines: Readonly<Record<keyof typeof commands, readonly [line: string, Beha
 const changes =
   /^(?!ChangeMessageVisibility|CreateChangeSet|DeleteChangeSet)(?:Create|Delete|Put|Update|Execute|Set|Send|Purge|Start|Cancel|Invoke|Change|Enable|Disable)/;
 
-function operationOf(request: WireRequest): string {
-  for (const { protocols } of services) {
-    for (const protocol of protocols) {
-      const operation = protocol.operationOf(request);
-      if (operation !== undefined) return operation;
-    }
-  }
-  return "";
-}
-
 /** A stack behind an endpoint with one dead-lettered message, and the changes that commands ask it for. */
 async function recordedEndpoint() {
   const { emulator, deadLetters, queue } = await deployedStack();
   deadLetters.send({ body: '{"document":1,"workMs":2000}' });
   const made: string[] = [];
   const { flatten } = await endpointOf(emulator, (request) => {
-    const operation = operationOf(request);
+    const operation = operationOf(request) ?? "";
     if (changes.test(operation)) made.push(operation);
     // A long poll waits on the emulator's clock, which otherwise moves only while a command sleeps.
     const stopWaiting = emulator.clock.wait();
