@@ -2,12 +2,12 @@ import { type ExitReason, exitCodes, FlattenError } from "./base/errors.ts";
 import type { CommonFlags } from "./cli/common-flags.ts";
 import type { CommandContext, Output, ProcessContext } from "./cli/context.ts";
 import { parseCommandLine } from "./program.ts";
-import { paintFor, wantsColour } from "./terminal/paint.ts";
+import { paintFor, wantsColor } from "./terminal/paint.ts";
 import { safeText } from "./terminal/safe-text.ts";
 
 const defaultColumns = 80;
 
-/** Runs one command line from start to end; answers the exit code. Nothing below it ends the process. */
+/** Runs one command line and returns the exit code. Nothing below it ends the process. */
 export async function main(processContext: ProcessContext): Promise<number> {
   let flags: CommonFlags = {};
   try {
@@ -25,7 +25,7 @@ export async function main(processContext: ProcessContext): Promise<number> {
 function contextOf(processContext: ProcessContext, flags: CommonFlags): CommandContext {
   const { env, stdout, stderr, setExitMessage } = processContext;
   const isPainted = ({ isTTY }: Output) =>
-    wantsColour({ env, isTTY: isTTY === true, noColorFlag: flags.color === false });
+    wantsColor({ env, isTTY: isTTY === true, noColorFlag: flags.color === false });
   return {
     ...processContext,
     stdout: safeOutput(stdout, isPainted(stdout)),

@@ -120,17 +120,17 @@ describe("an error", () => {
   });
 
   test("is colored on a terminal, and not with --no-color or NO_COLOR", async () => {
-    const coloured = async (argv: readonly string[], env = {}) => {
+    const colored = async (argv: readonly string[], env = {}) => {
       const { processContext, written } = fakeProcessContext(argv, { env });
       await main({ ...processContext, stderr: { ...processContext.stderr, isTTY: true } });
       return written.stderr.includes("\u001b[");
     };
     const bad = ["burst", "--target", "prod"];
-    expect([
-      await coloured(bad),
-      await coloured([...bad, "--no-color"]),
-      await coloured(bad, { NO_COLOR: "1" }),
-    ]).toEqual([true, false, false]);
+    expect([await colored(bad), await colored([...bad, "--no-color"]), await colored(bad, { NO_COLOR: "1" })]).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 
   test("shows its stack with --debug only", async () => {

@@ -37,7 +37,7 @@ export interface Input {
 export interface CommandContext extends ProcessContext {
   /** stderr as it is, for prompts and progress lines: they move the cursor, and clean the texts that they show. */
   readonly terminal: Output;
-  /** Colours for stdout and for stderr. */
+  /** Colors for stdout and for stderr. */
   readonly paint: { readonly out: Paint; readonly err: Paint };
   /** Width of text for stdout and stderr, columns. */
   readonly columns: number;

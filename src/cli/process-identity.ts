@@ -27,7 +27,7 @@ export async function ownIdentity(): Promise<ProcessIdentity> {
 
 /**
  * Whether a process is still running. A process of another container counts as ended, because it cannot be seen from
- * here: a container that was killed must not block the next one for good.
+ * here: a container that was killed must not block the next one forever.
  */
 export async function isRunning({ pid, pidSpace, startTicks }: ProcessIdentity): Promise<boolean> {
   const current = await identityOf(pid);

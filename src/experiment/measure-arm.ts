@@ -153,7 +153,7 @@ function caveatsOf(run: MeasuredRun, seen: RunEvidence, { jobs, peak, seconds }:
   return caveats;
 }
 
-/** What failed. If the run could not be followed, its log is not expected to be complete: that is not said again. */
+/** Returns a caveat for each failure. If the run could not be followed, its log is incomplete anyway, so that is not listed. */
 function failureCaveats({ stop: { failures } }: RunEvidence): Caveat[] {
   const isFollowed = failures.every(({ step }) => step !== "following");
   return failures
@@ -164,7 +164,7 @@ function failureCaveats({ stop: { failures } }: RunEvidence): Caveat[] {
 /** Jobs that throttling alone brought to the dead-letter queue: no invocation received them. */
 function countNeverRan({ evidence: { deadLettered, log }, cloudwatch, sends }: RunEvidence): number {
   if ((cloudwatch.throttles ?? 0) === 0) return 0;
-  return [...deadLettered].filter((document) => sends.sent.has(document) && !log.wasStarted(document)).length;
+  return [...deadLettered].filter((job) => sends.sent.has(job) && !log.wasStarted(job)).length;
 }
 
 /** Names the assumptions that did not hold, if a whole run had another peak than predicted or missed its deadline. */

@@ -59,7 +59,7 @@ async function carryOut(run: ArmRun, live: LiveRun, { onProgress }: RunHooks): P
   onProgress({ ...settlingProgress(run, endedMs - startedMs), done });
   const cloudwatch = await readMetrics(run, live, endedMs);
   await readLog(run, live);
-  confirmSeen(sends, (document) => log.jobs.wasStarted(document));
+  confirmSeen(sends, (job) => log.jobs.wasStarted(job));
   const skewMs = skew.certainMs;
   const invocations = partitionByRun(log.invocations.read(), log.jobs, {
     startedMs: startedMs + skewMs,

@@ -38,7 +38,7 @@ export function paintFor(color: boolean): Paint {
  * value that is not empty), then whether the stream is a terminal other than "dumb". As in Node, FORCE_COLOR overrides
  * NO_COLOR.
  */
-export function wantsColour(given: {
+export function wantsColor(given: {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly isTTY: boolean;
   readonly noColorFlag: boolean;

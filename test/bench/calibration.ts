@@ -28,7 +28,7 @@ interface Setting {
 
 const over = (minSeconds: number, maxSeconds: number) => ({ minSeconds, maxSeconds });
 
-/** Counts from 20 to 5,000, three distributions of the work, every spread and road, batches, caps and small accounts. */
+/** Counts from 20 to 5,000, three distributions of the work, every spread and path, batches, caps and small accounts. */
 const settings: readonly Setting[] = [
   { count: 100, spread: "random", window: over(10, 100), work: "5s" },
   { count: 100, spread: "stratified", window: over(10, 100), work: "5s" },

@@ -5,10 +5,10 @@ import { endpointOf } from "../support/flatten.ts";
 import { operationOf } from "../support/operations.ts";
 
 /** What a command does off the local target without a terminal and without `--yes`. */
-type Behaviour = "reads" | "asks" | "runs a harmless burst" | "local only";
+type Behavior = "reads" | "asks" | "runs a harmless burst" | "local only";
 
 /** A command line for every command. */
-const lines: Readonly<Record<keyof typeof commands, readonly [line: string, Behaviour]>> = {
+const lines: Readonly<Record<keyof typeof commands, readonly [line: string, Behavior]>> = {
   burst: ["burst --count 2 --work 1s", "runs a harmless burst"],
   compare: ["compare --arms direct,cap:2 --count 2 --work 1s", "asks"],
   plan: ["plan --jitter 10-100 --work-from logs", "reads"],
@@ -55,16 +55,16 @@ async function recordedEndpoint() {
 }
 
 describe("off the local target, without a terminal and without --yes", () => {
-  const remote = Object.values(lines).filter(([, behaviour]) => behaviour !== "local only");
+  const remote = Object.values(lines).filter(([, behavior]) => behavior !== "local only");
 
-  test.each(remote)("flatten %s %s", async (line, behaviour) => {
+  test.each(remote)("flatten %s %s", async (line, behavior) => {
     const { flatten, made } = await recordedEndpoint();
     const { code, stdout, stderr } = await flatten(line);
-    if (behaviour === "asks") {
+    if (behavior === "asks") {
       expect({ code, stdout }, stderr).toEqual({ code: 6, stdout: "" });
       expect(stderr).toContain("--yes");
     }
-    if (behaviour === "runs a harmless burst") expect(new Set(made)).toEqual(new Set(["Invoke"]));
+    if (behavior === "runs a harmless burst") expect(new Set(made)).toEqual(new Set(["Invoke"]));
     else expect(made, stderr).toEqual([]);
   });
 });

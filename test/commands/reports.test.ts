@@ -33,7 +33,7 @@ describe.each(Object.keys(reports))("%s", (name) => {
 
   test("in color", async () => {
     const text = render({ paint: paintFor(true), columns: 80, unicode: true });
-    await expect(text).toMatchFileSnapshot(`../golden/${name}-80-colour.txt`);
+    await expect(text).toMatchFileSnapshot(`../golden/${name}-80-color.txt`);
   });
 
   test("in ASCII", () => {
@@ -50,8 +50,8 @@ test("the throttles of a direct burst are in the same sentence as its peak", () 
 test("unknown throttles are shown as a dash, not as zero", () => {
   const unknown = arm({ throttles: null });
   expect(burstReport(result([unknown]), plain)).toMatch(/invocations .* 0 errors · – throttles/);
-  const coloured = compareReport(result([direct(), unknown], "compare"), { ...plain, paint: paintFor(true) });
-  expect(coloured).not.toContain("\u001b[33m–");
+  const colored = compareReport(result([direct(), unknown], "compare"), { ...plain, paint: paintFor(true) });
+  expect(colored).not.toContain("\u001b[33m–");
 });
 
 test("lost jobs have a red sentence, also without the caveat", () => {

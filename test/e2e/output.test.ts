@@ -11,7 +11,7 @@ import { documentOf } from "./document.ts";
 import { flatten, typed } from "./flatten.ts";
 
 const line = "flatten compare --count 30 --delays 0,20 --seed 3";
-const hasColour = (text: string): boolean => stripVTControlCharacters(text) !== text;
+const hasColor = (text: string): boolean => stripVTControlCharacters(text) !== text;
 
 test.each(["flatten burst --count 20 --seed 3", line, "flatten burst --count 20 --via sqs --fail 10% --batch-size 3"])(
   "%s --format json is one document that keeps the published schema",
@@ -23,8 +23,8 @@ test.each(["flatten burst --count 20 --seed 3", line, "flatten burst --count 20 
 
 test("a pipe gets no colors and no animation on either stream", async () => {
   const { stdout, stderr } = await flatten(typed(line));
-  expect(hasColour(stdout)).toBe(false);
-  expect(hasColour(stderr)).toBe(false);
+  expect(hasColor(stdout)).toBe(false);
+  expect(hasColor(stderr)).toBe(false);
   expect(stderr).not.toContain("\r");
 });
 
@@ -32,9 +32,9 @@ test("FORCE_COLOR colors a pipe; NO_COLOR and --no-color do not", async () => {
   const forced = await flatten(typed(line), { env: { FORCE_COLOR: "1" } });
   const plain = await flatten(typed(line), { env: { NO_COLOR: "1" } });
   const flagged = await flatten(typed(`${line} --no-color`), { env: { FORCE_COLOR: "1" } });
-  expect(hasColour(forced.stdout)).toBe(true);
-  expect(hasColour(plain.stdout)).toBe(false);
-  expect(hasColour(flagged.stdout)).toBe(false);
+  expect(hasColor(forced.stdout)).toBe(true);
+  expect(hasColor(plain.stdout)).toBe(false);
+  expect(hasColor(flagged.stdout)).toBe(false);
   expect(stripVTControlCharacters(forced.stdout).replace(/ +$/gm, "")).toBe(plain.stdout);
 });
 

@@ -69,7 +69,7 @@ export const sources = filesUnder(["src", "bin"], ".ts");
 export const tests = filesUnder(["test"], ".ts");
 
 /** The documents that are written by hand. */
-export const documents = ["README.md", "CHANGELOG.md", "infra/README.md", ...pathsUnder("docs")].filter((path) =>
+export const documents = ["README.md", "CHANGELOG.md", ...pathsUnder("docs", "infra", "src", "test")].filter((path) =>
   path.endsWith(".md"),
 );
 

@@ -29,7 +29,7 @@ export const bannedWords: readonly BannedWord[] = [
     sample: "heal",
   },
   {
-    pattern: /\b(?:put|puts|putting)(?: (?:them|it|settings|the settings))? back\b|putBack|putsBack/i,
+    pattern: /\bput(?:s|ting)? (?:[a-z']+ ){0,3}back\b|putBack|putsBack/i,
     instead: "restore",
     sample: "put them back",
   },
@@ -69,7 +69,6 @@ export const bannedWords: readonly BannedWord[] = [
     pattern: /[a-z]Words\b/,
     instead: "…Text, format…",
     sample: "goalWords",
-    except: /^src\/commands\/|^test\/house\/mirror/,
   },
   { pattern: /surroundings|whereabouts/i, instead: "process context", sample: "Surroundings" },
   { pattern: /outlook/i, instead: "forecast", sample: "outlook" },
@@ -90,4 +89,10 @@ export const bannedWords: readonly BannedWord[] = [
   },
   { pattern: /\b(?:AWS )?said no\b/i, instead: "AWS rejected the request", sample: "AWS said no" },
   { pattern: /\bwithout a yes\b/i, instead: "pass --yes to confirm", sample: "not without a yes" },
+  {
+    pattern:
+      /colour|behaviour|neighbour|favour|(?:initial|serial|summar|normal|recogn|util)is(?:e|ed|es|ing|ation)\b|modell|labell/i,
+    instead: "American spelling, as in AWS's documentation",
+    sample: "colour",
+  },
 ];

@@ -15,7 +15,7 @@ interface TestRecord {
 }
 
 /** What the function does with a batch: how long it sleeps, and what it returns or throws. */
-export type Behaviour = (records: readonly TestRecord[]) => {
+export type Behavior = (records: readonly TestRecord[]) => {
   readonly sleepMs?: number;
   readonly returns?: unknown;
   readonly throws?: string;
@@ -32,7 +32,7 @@ export interface Run {
 
 export interface MappedQueueRequest {
   /** Ends every batch at once unless given. */
-  readonly behaviour?: Behaviour;
+  readonly behavior?: Behavior;
   readonly options?: Partial<EmulatorOptions>;
   readonly visibilityTimeoutSeconds?: number;
   readonly functionTimeoutSeconds?: number;
@@ -59,12 +59,12 @@ export class MappedQueue extends TestAccount {
   #inFlight = 0;
 
   constructor(request: MappedQueueRequest = {}) {
-    const { behaviour, options, seed = 1, state } = request;
+    const { behavior, options, seed = 1, state } = request;
     super({
       seed,
       originMs: startMs,
       options: { ...instant, ...options },
-      host: { start: ({ kernel }) => promiseRuntime(kernel, (event) => this.#handle(event, behaviour)) },
+      host: { start: ({ kernel }) => promiseRuntime(kernel, (event) => this.#handle(event, behavior)) },
       ...(state === undefined ? {} : { state }),
     });
     if (state === undefined) this.#build(request);
@@ -113,7 +113,7 @@ export class MappedQueue extends TestAccount {
     });
   }
 
-  #handle(event: string, behaviour: Behaviour = () => ({})): Promise<string> {
+  #handle(event: string, behavior: Behavior = () => ({})): Promise<string> {
     const { Records } = JSON.parse(event) as { Records: readonly TestRecord[] };
     this.runs.push({
       startMs: this.nowMs,
@@ -123,7 +123,7 @@ export class MappedQueue extends TestAccount {
     });
     this.#inFlight++;
     this.peak = Math.max(this.peak, this.#inFlight);
-    const { sleepMs = 0, returns = null, throws } = behaviour(Records);
+    const { sleepMs = 0, returns = null, throws } = behavior(Records);
     return new Promise((resolve, reject) => {
       this.kernel.after(sleepMs, "work", () => {
         this.#inFlight--;
@@ -138,5 +138,5 @@ export class MappedQueue extends TestAccount {
 
 /** A function that works `ms` on every batch. */
 export const works =
-  (ms: number): Behaviour =>
+  (ms: number): Behavior =>
   () => ({ sleepMs: ms });

@@ -1,6 +1,6 @@
 import { usageError } from "../../base/errors.ts";
 
-/** Number of edits (insert, delete, replace, swap two neighbours) that turn one word into another. */
+/** Number of edits (insert, delete, replace, swap two neighbors) that turn one word into another. */
 function distance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);

@@ -29,7 +29,7 @@ function retryText(retries: BurstPlan["retries"]): string {
 const measuredText = ({ peak, lastEndSeconds }: PlanOutcome): string =>
   `Measured: a peak of ${count(peak)}, the last job done after ${seconds(lastEndSeconds)}.`;
 
-function judgement({ goal, predicted, outcome }: JudgedPlan): string {
+function judgment({ goal, predicted, outcome }: JudgedPlan): string {
   const { met, peak, lastEndSeconds, because } = outcome;
   if (met === null) return "It is open whether the goal was met: it was not missed, but not every job ran.";
   if (met) return `The goal was met; the plan predicted a probability of ${percent(predicted.goalProbability)}.`;
@@ -49,6 +49,6 @@ export function planVerdictLines(plan: JudgedPlan, view: View): string[] {
     ...paragraph(goalText(plan), view, view.paint.bold),
     ...paragraph(plannedText(plan), view, undefined, 2, 2),
     ...paragraph(measuredText(plan.outcome), view, undefined, 2, 2),
-    ...paragraph(`${mark} ${judgement(plan)}`, view, brush, 0, 2),
+    ...paragraph(`${mark} ${judgment(plan)}`, view, brush, 0, 2),
   ];
 }

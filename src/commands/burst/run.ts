@@ -58,7 +58,7 @@ function announce(context: CommandContext, flags: BurstFlags, plan: BurstPlan): 
   if (!context.quiet) context.stderr.write(`${paragraph(plannedText(plan), view).join("\n")}\n`);
 }
 
-/** Learned work is used for the prediction and is told to the jobs; a function of the user takes its own time anyway. */
+/** Learned work is used for the prediction and is sent with the jobs. A function of the user takes its own time anyway. */
 async function workOf(context: CommandContext, flags: BurstFlags, sizes: BurstSizes | undefined) {
   const found = await learnWorkFor(context, flags, sizes);
   if (found === undefined) return flags.work;

@@ -55,7 +55,9 @@ const isSound = (verdict: Verdict): boolean => verdict.flaw === undefined && fai
 const failedSentences = (verdicts: readonly Verdict[]): string =>
   verdicts
     .filter((verdict) => verdict.flaw === undefined && failedJobs(verdict) > 0)
-    .map((each) => ` ${each.group.name} is not recommended: ${counted(failedJobs(each), "job")} failed for good.`)
+    .map(
+      (each) => ` ${each.group.name} is not recommended: ${counted(failedJobs(each), "job")} failed on every attempt.`,
+    )
     .join("");
 
 /** The sentence if no arm met the goal: names the nearest arm that did every job. */

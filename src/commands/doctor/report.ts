@@ -13,7 +13,7 @@ const brushes = { ok: "green", advice: "cyan", warning: "yellow", problem: "red"
 const labelWidth = 9;
 
 /** A text with a label in the left margin. */
-function labelled(label: string, text: string, view: View, brush: (line: string) => string): string[] {
+function labeled(label: string, text: string, view: View, brush: (line: string) => string): string[] {
   const width = widthOf(view) - 2 - labelWidth;
   return wrap(clean(text), width).map(
     (line, index) => `  ${index === 0 ? label : " ".repeat(labelWidth)}${brush(line)}`,
@@ -26,9 +26,9 @@ function findingLines({ check, level, what, why, remedy }: NamedFinding, view: V
   const plain = (line: string) => line;
   const indent = " ".repeat(labelWidth);
   return [
-    ...labelled(label, `${check}: ${what}`, view, level === "ok" ? paint.dim : plain),
-    ...(why === null ? [] : labelled(indent, why, view, paint.dim)),
-    ...(remedy === null ? [] : labelled(indent, `-> ${remedy}`, view, paint.bold)),
+    ...labeled(label, `${check}: ${what}`, view, level === "ok" ? paint.dim : plain),
+    ...(why === null ? [] : labeled(indent, why, view, paint.dim)),
+    ...(remedy === null ? [] : labeled(indent, `-> ${remedy}`, view, paint.bold)),
   ];
 }
 

@@ -43,10 +43,10 @@ export function stateOfFunction(fn: DeployedFunction): FunctionState {
     eventInvokeConfig,
     tags,
     scaling: fn.scaling.snapshot(),
-    environments: fn.environments.list().map(({ log, initialised, lastUsedMs }) => ({
+    environments: fn.environments.list().map(({ log, initialized, lastUsedMs }) => ({
       logGroup: log.group,
       logStream: log.stream,
-      initialised,
+      initialized,
       lastUsedMs,
     })),
   };

@@ -48,7 +48,7 @@ function metByAll(goal: CompareGoal, runs: readonly ArmResult[]): boolean | null
   return each.includes(null) ? null : true;
 }
 
-/** Whether a run processed every job. Jobs that were refused, dead-lettered without a run, or failed for good would have raised the peak. */
+/** Whether a run processed every job. Jobs that were refused, dead-lettered without a run, or failed on every attempt would have raised the peak. */
 const didEveryJob = ({ state, count, jobs, caveats }: ArmResult): boolean =>
   state === "drained" &&
   jobs.lost === 0 &&

@@ -66,9 +66,9 @@ async function sendAll(run: ArmRun, sending: Sending): Promise<void> {
       sendEntries(cloud, stack.queueUrl, entries, stop.signal),
     );
     outcomes.forEach((outcome, i) => {
-      const { document } = (jobs[i] as PlannedJob).message;
-      if (outcome.sent) sends.sent.add(document);
-      else sends.unsent.set(document, { why: outcome.unconfirmed ? "unconfirmed" : "refused", message: outcome.error });
+      const { document: job } = (jobs[i] as PlannedJob).message;
+      if (outcome.sent) sends.sent.add(job);
+      else sends.unsent.set(job, { why: outcome.unconfirmed ? "unconfirmed" : "refused", message: outcome.error });
     });
   });
 }
@@ -144,13 +144,13 @@ function recordUnconfirmedInvoke({ sent, unsent }: SendState, document: number, 
 }
 
 /** An invoke without an answer may run; an invoke that did not reach AWS does not. */
-function recordLostInvoke({ sent, unanswered, unsent }: SendState, document: number, error: unknown): void {
+function recordLostInvoke({ sent, unanswered, unsent }: SendState, job: number, error: unknown): void {
   if (mayHaveArrived(error)) {
-    unanswered.add(document);
+    unanswered.add(job);
     return;
   }
-  sent.delete(document);
-  unsent.set(document, { why: "refused", message: whyOf(error) });
+  sent.delete(job);
+  unsent.set(job, { why: "refused", message: whyOf(error) });
 }
 
 /** Makes a call that sends these jobs. If it fails, records them as not sent, or as not known to be sent. */

@@ -23,6 +23,6 @@ test.each([
   [23, "the last 23 h 00 min (03:12:15 to 02:12:15 UTC)"],
   [24, "the last 24 h 00 min (2026-11-24 02:12:15 to 2026-11-25 02:12:15 UTC)"],
   [72, "the last 72 h 00 min (2026-11-22 02:12:15 to 2026-11-25 02:12:15 UTC)"],
-])("after looking back %i h the sentence says: %s", (hours, text) => {
+])("%i h back are shown as %s", (hours, text) => {
   expect(sentence(hours)).toContain(text);
 });

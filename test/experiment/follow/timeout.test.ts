@@ -23,7 +23,7 @@ async function runTimed(
   return { arm: onlyArm(ended), begun };
 }
 
-/** Nothing after the 20th second: what was due then is told apart as not begun. */
+/** Nothing is sent after second 20; jobs that were due later count as not begun. */
 function expectUnsent(arm: ReturnType<typeof onlyArm>, begun: readonly number[], count: number): void {
   expect(arm.state).toBe("timed-out");
   expect(begun).toHaveLength(count);

@@ -118,7 +118,7 @@ describe("the conclusion", () => {
     const failing = armOf("failing", 1, 1, { jobs: { ...arm().jobs, processed: 97, failed: 3 } });
     expect(said({ maxPeak: 10 }, [throttled(), failing, cap])).toBe(
       "Only cap keeps the peak at or below 10: 10 in flight, done after 51.1 s. " +
-        "failing is not recommended: 3 jobs failed for good. " +
+        "failing is not recommended: 3 jobs failed on every attempt. " +
         "direct is not recommended: it left 90 jobs undone, throttled.",
     );
   });

@@ -132,7 +132,7 @@ export interface AlarmRule {
 /** Whether the point of a period breaches the threshold; "missing" for a period without a point. */
 export type Verdict = "breaching" | "fine" | "missing";
 
-export interface Judgement {
+export interface Judgment {
   /** Undefined keeps the current state. */
   readonly state: AlarmStateValue | undefined;
   /** Indexes of the real points that decided, oldest first. */
@@ -145,13 +145,13 @@ export interface Judgement {
  * The state of an alarm by the points of its evaluation range, oldest first (CW-UG "Configuring how CloudWatch alarms
  * treat missing data"). With at least N real points the newest N decide; otherwise as few gaps as possible are filled.
  */
-export function judge(range: readonly Verdict[], rule: AlarmRule): Judgement {
+export function judge(range: readonly Verdict[], rule: AlarmRule): Judgment {
   const { datapointsToAlarm, evaluationPeriods, treatMissingData } = rule;
   const real = [...range.keys()].filter((index) => range[index] !== "missing");
   const decidedBy = real.slice(-evaluationPeriods);
   const gaps = evaluationPeriods - decidedBy.length;
   const breaching = decidedBy.filter((index) => range[index] === "breaching").length;
-  const answer = (state: AlarmStateValue | undefined, filled = 0): Judgement => ({ state, decidedBy, filled });
+  const answer = (state: AlarmStateValue | undefined, filled = 0): Judgment => ({ state, decidedBy, filled });
   const counted = (count: number) => (count >= datapointsToAlarm ? "ALARM" : "OK");
   if (gaps === 0) return answer(counted(breaching));
   if (treatMissingData === "breaching") return answer(counted(breaching + gaps), gaps);

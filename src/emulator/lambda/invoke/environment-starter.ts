@@ -24,14 +24,14 @@ export class EnvironmentStarter {
   create(fn: DeployedFunction): Environment {
     const { nowMs } = this.#context.kernel;
     const logStream = this.#newLogStream(fn, nowMs);
-    return this.recreate(fn, { logGroup: logGroupOf(fn), logStream, initialised: false, lastUsedMs: nowMs });
+    return this.recreate(fn, { logGroup: logGroupOf(fn), logStream, initialized: false, lastUsedMs: nowMs });
   }
 
   /** Creates an environment from a snapshot. */
   recreate(fn: DeployedFunction, state: EnvironmentState): Environment {
     const log = new EnvironmentLog(this.#logs, state.logGroup, state.logStream);
-    const { initialised, lastUsedMs } = state;
-    return { log, revision: fn.revision, initialised, lastUsedMs, runtime: undefined };
+    const { initialized, lastUsedMs } = state;
+    return { log, revision: fn.revision, initialized, lastUsedMs, runtime: undefined };
   }
 
   /** Starts the runtime of an environment, which then loads the code. */
@@ -57,7 +57,7 @@ export class EnvironmentStarter {
   }
 
   /** Writes INIT_START and draws the time that the cold start takes at least, in whole milliseconds (emulator rule). */
-  initialise(fn: DeployedFunction, environment: Environment): number {
+  initialize(fn: DeployedFunction, environment: Environment): number {
     const { kernel, options, region } = this.#context;
     const { runtime } = fn.settings;
     environment.log.write(kernel.nowMs, initStartLine(runtime, region, textHash(runtime)));

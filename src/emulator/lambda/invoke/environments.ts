@@ -52,7 +52,7 @@ export interface Environment {
   /** The revision of the function for which it was created. It is not used for a later one. */
   readonly revision: number;
   /** False before its first invocation, and after a timeout or a crash. The next invocation is then a cold start. */
-  initialised: boolean;
+  initialized: boolean;
   lastUsedMs: number;
   /** Undefined after a restore: the runtime is started again with the next invocation, without a cold start. */
   runtime: FunctionRuntime | undefined;
@@ -62,7 +62,7 @@ export interface Environment {
 export interface EnvironmentState {
   readonly logGroup: string;
   readonly logStream: string;
-  readonly initialised: boolean;
+  readonly initialized: boolean;
   readonly lastUsedMs: number;
 }
 

@@ -52,7 +52,7 @@ export class Invoker {
     this.#parts.concurrency.started(fn, reserved);
     const environment = claim === "new" ? this.#parts.starter.create(fn) : claim;
     if (environment.runtime?.ended) reset(environment);
-    const initMs = environment.initialised ? undefined : this.#parts.starter.initialise(fn, environment);
+    const initMs = environment.initialized ? undefined : this.#parts.starter.initialize(fn, environment);
     this.#initialize({
       fn,
       environment,
@@ -106,7 +106,7 @@ export class Invoker {
     const isLate = initMs !== undefined && kernel.nowMs > claimedAtMs + initMs;
     if (isLate) invocation.initMs = kernel.nowMs - claimedAtMs;
     invocation.started = true;
-    environment.initialised = true;
+    environment.initialized = true;
     invocation.handlerStartMs = kernel.nowMs;
     invocation.lines = environment.log.begin(requestId);
     environment.log.write(kernel.nowMs, startLine(requestId));
@@ -192,7 +192,7 @@ export class Invoker {
 function reset(environment: Environment): void {
   environment.runtime?.dispose();
   environment.runtime = undefined;
-  environment.initialised = false;
+  environment.initialized = false;
 }
 
 const contextOf = (invocation: Invocation, deadlineMs: number) => ({

@@ -16,7 +16,7 @@ export function checkStandardQueue(name: string, attributes: Readonly<Record<str
   throw sqsErrors.unsupported("flatten's emulator does not support FIFO queues, only standard queues.");
 }
 
-/** The URL that the emulator gives a queue. Whatever answers under that host, the last part of the path is the name. */
+/** Returns the URL of a queue. Its host may be any; the last part of the path is the name of the queue. */
 export const queueUrl = (context: ModelContext, name: string): string =>
   `${context.endpoint ?? `http://sqs.${context.region}.localhost:4566`}/${context.accountId}/${name}`;
 

@@ -135,11 +135,11 @@ describe.each([
       "InvalidParameterValueException",
       "The parameters MetricData.member.1.Values and MetricData.member.1.Counts must be of the same size.",
     ]);
-    const state = { AlarmName: "nobody", StateReason: "x" };
+    const state = { AlarmName: "missing", StateReason: "x" };
     expect(await refused(new SetAlarmStateCommand({ ...state, StateValue: "OK" }))).toEqual([
       404,
       "ResourceNotFound",
-      "The alarm nobody does not exist.",
+      "The alarm missing does not exist.",
     ]);
     expect(await refused(new SetAlarmStateCommand({ ...state, StateValue: "X" as never }))).toEqual([
       400,

@@ -54,7 +54,7 @@ test.each([
   ["a map with names of its own", "NamedMap.entry.1.Name=k&NamedMap.entry.1.Value=v", { NamedMap: { k: "v" } }],
   ["a flattened map", "FlatMap.1.Name=k&FlatMap.1.Value=v", { FlatMap: { k: "v" } }],
   ["structures in a list", "Structs.member.1.Key=a&Structs.member.1.Value=b", { Structs: [{ Key: "a", Value: "b" }] }],
-  ["nothing of what it does not know", "Colour=red", {}],
+  ["nothing of what it does not know", "Color=red", {}],
 ])("reads %s", (_, form, expected) => {
   expect(read(form)).toEqual(expected);
 });

@@ -65,7 +65,7 @@ test("the newest 1,000 published messages are recorded and survive a snapshot", 
     { topicArn: TopicArn, messageId: MessageId, atMs: startMs, subject: "hello", message: "<world>" },
   ]);
   for (let i = 0; i < 1_000; i++) account.sns.notify(TopicArn, "s", String(i));
-  account.sns.notify("arn:of:nobody", "s", "lost");
+  account.sns.notify("arn:of:missing", "s", "lost");
   expect(account.sns.publications).toHaveLength(1_000);
   expect(account.sns.publications[0]?.message).toBe("0");
   const later = new TestAccount();
@@ -142,7 +142,7 @@ describe("delivery", () => {
     const { Attributes } = await client.send(new GetSubscriptionAttributesCommand({ SubscriptionArn }));
     expect(Attributes).toMatchObject({ RawMessageDelivery: "true", Protocol: "sqs", TopicArn });
     await expect(set("FilterPolicy", "{")).rejects.toMatchObject({ name: "InvalidParameterException" });
-    await expect(set("Colour", "red")).rejects.toMatchObject({ message: "Invalid parameter: AttributeName" });
+    await expect(set("Color", "red")).rejects.toMatchObject({ message: "Invalid parameter: AttributeName" });
   });
 
   test("a message can differ by protocol, and a batch reports each entry", async () => {

@@ -29,7 +29,7 @@ type Call = () => Promise<unknown>;
 test.each<[string, Call, string, string, number]>([
   [
     "no such queue",
-    () => client.send(new GetQueueUrlCommand({ QueueName: "nobody" })),
+    () => client.send(new GetQueueUrlCommand({ QueueName: "missing" })),
     "QueueDoesNotExist",
     "The specified queue does not exist.",
     400,

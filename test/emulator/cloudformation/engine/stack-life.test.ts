@@ -85,8 +85,8 @@ test.each([
 
 test("an unsupported property fails the resource and is named", () => {
   const { create } = stackAccount();
-  const stack = create("Resources: { Jobs: { Type: AWS::SQS::Queue, Properties: { Colour: red } } }");
-  expect(reasonOf(stack, "CREATE_FAILED")).toContain("unsupported property Colour");
+  const stack = create("Resources: { Jobs: { Type: AWS::SQS::Queue, Properties: { Color: red } } }");
+  expect(reasonOf(stack, "CREATE_FAILED")).toContain("unsupported property Color");
 });
 
 test("outputs that cannot be evaluated roll the stack back", () => {

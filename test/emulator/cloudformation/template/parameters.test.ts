@@ -37,7 +37,7 @@ test.each([
   ["outside its pattern", "Code", "AB", "Parameter 'Code' must match pattern [a-z]+"],
   ["too short", "Code", "a", "Parameter 'Code' must contain at least 2 characters"],
   ["too long", "Code", "abcde", "Parameter 'Code' must contain at most 4 characters"],
-  ["unknown", "Colour", "red", "Parameters: [Colour] do not exist in the template"],
+  ["unknown", "Color", "red", "Parameters: [Color] do not exist in the template"],
 ])("refuses a value that is %s", (_, key, value, message) => {
   expect(() => resolveParameters(definitions, [{ key, value }])).toThrow(message);
 });

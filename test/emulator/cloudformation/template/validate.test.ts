@@ -32,8 +32,8 @@ test.each([
   ],
   [
     "an attribute that the type does not have",
-    `Resources: { A: { ${queue} } }\nOutputs: { O: { Value: !GetAtt A.Colour } }`,
-    "Template error: resource A does not support attribute type Colour in Fn::GetAtt",
+    `Resources: { A: { ${queue} } }\nOutputs: { O: { Value: !GetAtt A.Color } }`,
+    "Template error: resource A does not support attribute type Color in Fn::GetAtt",
   ],
   [
     "a lost condition",

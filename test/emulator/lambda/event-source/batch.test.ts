@@ -4,7 +4,7 @@ import { MappedQueue, works } from "../../../support/mapped-queue.ts";
 const sizes = (account: MappedQueue) => account.runs.map(({ bodies }) => bodies.length);
 
 test("without a window each receive is a batch of at most ten messages", async () => {
-  const account = new MappedQueue({ behaviour: works(1_000) });
+  const account = new MappedQueue({ behavior: works(1_000) });
   account.send(23);
   account.map({ batchSize: 10 });
   await account.run(5_000);
@@ -49,7 +49,7 @@ test("a batch above Lambda's 6 MB is split, and no message is lost", async () =>
 });
 
 test("if the visibility timeout is shorter than window and function timeout, messages are hidden 30 s longer than both", async () => {
-  const account = new MappedQueue({ visibilityTimeoutSeconds: 30, behaviour: () => ({ throws: "no" }) });
+  const account = new MappedQueue({ visibilityTimeoutSeconds: 30, behavior: () => ({ throws: "no" }) });
   account.send(1);
   account.map({ batchSize: 10, windowSeconds: 10 });
   await account.run(300_000);

@@ -29,7 +29,7 @@ function unluckyWorld({ seed, reserved }: Case): MappedQueue {
     seed,
     maxReceiveCount: 4,
     options: { mappingPollMs: 10, coldStartMs: 150 },
-    behaviour: (records) => {
+    behavior: (records) => {
       const failed = records.filter(({ body }) => Number(body) % 7 === 0);
       const batchItemFailures = failed.map(({ messageId }) => ({ itemIdentifier: messageId }));
       return {

@@ -6,7 +6,7 @@ const target = (account: MappedQueue) =>
 
 test("a failed batch becomes visible after its visibility timeout, with a higher receive count", async () => {
   const account = new MappedQueue({
-    behaviour: () => ({ sleepMs: 1_000, throws: "no" }),
+    behavior: () => ({ sleepMs: 1_000, throws: "no" }),
     visibilityTimeoutSeconds: 40,
   });
   account.send(2);
@@ -20,7 +20,7 @@ test("a failed batch becomes visible after its visibility timeout, with a higher
 });
 
 test("a message moves to the dead-letter queue after maxReceiveCount invocations", async () => {
-  const account = new MappedQueue({ behaviour: () => ({ throws: "no" }), maxReceiveCount: 3 });
+  const account = new MappedQueue({ behavior: () => ({ throws: "no" }), maxReceiveCount: 3 });
   account.send(1);
   account.map({ batchSize: 1 });
   await account.run(200_000);
@@ -30,7 +30,7 @@ test("a message moves to the dead-letter queue after maxReceiveCount invocations
 
 test("with ReportBatchItemFailures only the listed messages become visible again", async () => {
   const account = new MappedQueue({
-    behaviour: (records) => ({
+    behavior: (records) => ({
       returns: {
         batchItemFailures: records
           .filter(({ body }) => body === "2")
@@ -47,7 +47,7 @@ test("with ReportBatchItemFailures only the listed messages become visible again
 });
 
 test("without the option the same response is a success", async () => {
-  const account = new MappedQueue({ behaviour: () => ({ returns: { batchItemFailures: [{ itemIdentifier: "" }] } }) });
+  const account = new MappedQueue({ behavior: () => ({ returns: { batchItemFailures: [{ itemIdentifier: "" }] } }) });
   account.send(3);
   account.map({ batchSize: 10 });
   await account.run(100_000);
@@ -57,7 +57,7 @@ test("without the option the same response is a success", async () => {
 
 test("each failed batch halves the pollers, down to two; after a success they grow again", async () => {
   let broken = true;
-  const account = new MappedQueue({ behaviour: () => (broken ? { throws: "no" } : { sleepMs: 1_000 }) });
+  const account = new MappedQueue({ behavior: () => (broken ? { throws: "no" } : { sleepMs: 1_000 }) });
   account.map({ batchSize: 1 });
   account.send(1);
   await account.run(1_000);
@@ -73,7 +73,7 @@ test("each failed batch halves the pollers, down to two; after a success they gr
 });
 
 test("with ReportBatchItemFailures failures do not reduce polling", async () => {
-  const account = new MappedQueue({ behaviour: () => ({ throws: "no" }) });
+  const account = new MappedQueue({ behavior: () => ({ throws: "no" }) });
   account.send(4);
   account.map({ batchSize: 1, reportsItemFailures: true });
   await account.run(1_000);
@@ -81,7 +81,7 @@ test("with ReportBatchItemFailures failures do not reduce polling", async () => 
 });
 
 test("a batch fails if the function times out", async () => {
-  const account = new MappedQueue({ behaviour: () => ({ sleepMs: 60_000 }), functionTimeoutSeconds: 5 });
+  const account = new MappedQueue({ behavior: () => ({ sleepMs: 60_000 }), functionTimeoutSeconds: 5 });
   account.send(1);
   account.map({ batchSize: 1 });
   await account.run(40_000);

@@ -3,7 +3,7 @@ import { MappedQueue, works } from "../../../support/mapped-queue.ts";
 
 test("five messages start immediately, then one more every 200 ms", async () => {
   const account = new MappedQueue({
-    behaviour: works(60_000),
+    behavior: works(60_000),
     functionTimeoutSeconds: 900,
     visibilityTimeoutSeconds: 900,
   });
@@ -17,7 +17,7 @@ test("five messages start immediately, then one more every 200 ms", async () => 
 const realistic = { mappingPollMs: 10, coldStartMs: 150 };
 
 test("100 jobs of 5 s: 58 in flight, done in 16 s", async () => {
-  const account = new MappedQueue({ behaviour: works(5_000), options: realistic });
+  const account = new MappedQueue({ behavior: works(5_000), options: realistic });
   account.send(100);
   account.map({ batchSize: 1 });
   await account.run(60_000);
@@ -28,7 +28,7 @@ test("100 jobs of 5 s: 58 in flight, done in 16 s", async () => {
 });
 
 test("100 jobs of 2 s: 40 in flight, done in 9 s", async () => {
-  const account = new MappedQueue({ behaviour: works(2_000), options: realistic });
+  const account = new MappedQueue({ behavior: works(2_000), options: realistic });
   account.send(100);
   account.map({ batchSize: 1 });
   await account.run(60_000);
@@ -38,7 +38,7 @@ test("100 jobs of 2 s: 40 in flight, done in 9 s", async () => {
 
 test("100 jobs of 2 s in batches of ten: 10 in flight, done in 21 s", async () => {
   const account = new MappedQueue({
-    behaviour: (records) => ({ sleepMs: records.length * 2_000 }),
+    behavior: (records) => ({ sleepMs: records.length * 2_000 }),
     options: realistic,
   });
   account.send(100);
@@ -51,7 +51,7 @@ test("100 jobs of 2 s in batches of ten: 10 in flight, done in 21 s", async () =
 });
 
 test("a maximum concurrency is never exceeded, and no more messages are received", async () => {
-  const account = new MappedQueue({ behaviour: works(2_000) });
+  const account = new MappedQueue({ behavior: works(2_000) });
   account.send(30);
   account.map({ batchSize: 1, maximumConcurrency: 3 });
   await account.run(1_000);
@@ -62,7 +62,7 @@ test("a maximum concurrency is never exceeded, and no more messages are received
 });
 
 test("provisioned pollers are ready immediately", async () => {
-  const account = new MappedQueue({ behaviour: works(10_000) });
+  const account = new MappedQueue({ behavior: works(10_000) });
   account.send(50);
   account.map({ batchSize: 1, provisionedPollers: { minimum: 3, maximum: 4 } });
   await account.run(9_000);
@@ -71,7 +71,7 @@ test("provisioned pollers are ready immediately", async () => {
 });
 
 test("a delayed message starts at the instant it becomes visible", async () => {
-  const account = new MappedQueue({ behaviour: works(100), options: { mappingPollMs: 10 } });
+  const account = new MappedQueue({ behavior: works(100), options: { mappingPollMs: 10 } });
   account.map({ batchSize: 1 });
   account.send(3, (index) => 7 + 30 * index);
   await account.run(120_000);
@@ -89,7 +89,7 @@ test("an idle mapping costs ten events every 20 s", async () => {
 });
 
 test("after a burst the pollers are removed down to five, one every 200 ms", async () => {
-  const account = new MappedQueue({ behaviour: works(5_000) });
+  const account = new MappedQueue({ behavior: works(5_000) });
   account.send(60);
   const { uuid } = account.map({ batchSize: 1 });
   const target = () => (account.mappings.snapshot() as [{ scaling: { target: number } }])[0].scaling.target;
@@ -106,7 +106,7 @@ test("after a burst the pollers are removed down to five, one every 200 ms", asy
 
 test("a mapping grows whenever messages wait, also after the pollers that it had added have left", async () => {
   const account = new MappedQueue({
-    behaviour: works(300_000),
+    behavior: works(300_000),
     functionTimeoutSeconds: 900,
     visibilityTimeoutSeconds: 900,
     options: realistic,

@@ -35,7 +35,7 @@ test("disabling stops polling immediately, and enabling starts it after the tran
 });
 
 test("an update of the settings does not interrupt polling", async () => {
-  const account = new MappedQueue({ ...slow, behaviour: works(1_000) });
+  const account = new MappedQueue({ ...slow, behavior: works(1_000) });
   const { uuid } = account.map({ batchSize: 1 });
   await account.run(20_000);
   expect(account.mappings.update(uuid, { settings: { batchSize: 10 } }).state).toBe("Updating");
@@ -51,7 +51,7 @@ test("an update of the settings does not interrupt polling", async () => {
 });
 
 test("a deleted mapping stops polling, completes its batches, and is removed after the transition", async () => {
-  const account = new MappedQueue({ ...slow, behaviour: works(5_000) });
+  const account = new MappedQueue({ ...slow, behavior: works(5_000) });
   const { uuid } = account.map({ batchSize: 1 });
   account.send(6);
   await account.run(20_000);

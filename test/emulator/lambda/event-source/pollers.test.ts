@@ -3,7 +3,7 @@ import { startMs } from "../../../support/lambda-account.ts";
 import { MappedQueue, works } from "../../../support/mapped-queue.ts";
 
 test("a pause stops polling; running invocations end, and a resume starts as many pollers", async () => {
-  const account = new MappedQueue({ behaviour: works(5_000) });
+  const account = new MappedQueue({ behavior: works(5_000) });
   account.map({ batchSize: 1 });
   account.send(20);
   await account.run(1_000);
@@ -39,13 +39,13 @@ test("a batch that is being collected during a pause still goes to the function"
 });
 
 test("a snapshot is plain JSON, and a restored mapping continues", async () => {
-  const old = new MappedQueue({ behaviour: works(5_000) });
+  const old = new MappedQueue({ behavior: works(5_000) });
   old.map({ batchSize: 1, filters: [] });
   old.send(25);
   await old.run(2_000);
   old.mappings.pause();
   await old.run(20_000);
-  const account = new MappedQueue({ behaviour: works(5_000), state: old.snapshot() });
+  const account = new MappedQueue({ behavior: works(5_000), state: old.snapshot() });
   expect(account.mappings.snapshot()).toEqual(JSON.parse(JSON.stringify(old.mappings.snapshot())));
   await account.run(40_000);
   expect(old.runs.length + account.runs.length).toBe(25);

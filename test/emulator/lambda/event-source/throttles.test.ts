@@ -42,7 +42,7 @@ test("a throttled batch runs when concurrency is available, with one receive", a
 });
 
 test("with a reserved concurrency of 1 messages are dead-lettered without an invocation", async () => {
-  const account = new MappedQueue({ behaviour: works(25_000), maxReceiveCount: 1 });
+  const account = new MappedQueue({ behavior: works(25_000), maxReceiveCount: 1 });
   reserve(account, 1);
   account.send(20);
   account.map({ batchSize: 1 });
@@ -54,7 +54,7 @@ test("with a reserved concurrency of 1 messages are dead-lettered without an inv
 });
 
 test("with a maximum concurrency within the reserved concurrency no message is dead-lettered", async () => {
-  const account = new MappedQueue({ behaviour: works(25_000), maxReceiveCount: 1 });
+  const account = new MappedQueue({ behavior: works(25_000), maxReceiveCount: 1 });
   reserve(account, 2);
   account.send(20);
   account.map({ batchSize: 1, maximumConcurrency: 2 });

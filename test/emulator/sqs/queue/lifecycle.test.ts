@@ -67,7 +67,7 @@ test.each([
   ["jobs", { DelaySeconds: "901" }, "Invalid value for the parameter DelaySeconds."],
   ["jobs", { DelaySeconds: "1.5" }, "Invalid value for the parameter DelaySeconds."],
   ["jobs", { MessageRetentionPeriod: "59" }, "Invalid value for the parameter MessageRetentionPeriod."],
-  ["jobs", { Colour: "red" }, "Unknown Attribute Colour."],
+  ["jobs", { Color: "red" }, "Unknown Attribute Color."],
 ])("queue %s with %o is rejected", (name, attributes, text) => {
   const { sqs } = new TestAccount();
   expect(() => sqs.createQueue(name, attributes)).toThrow(text);
