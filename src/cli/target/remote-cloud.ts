@@ -100,8 +100,8 @@ async function readTime(endpoint: string, wall: Clock): Promise<EmulatorTime> {
 
 async function requestTime(endpoint: string): Promise<EmulatorTime> {
   const response = await fetch(new URL(timePath, endpoint), {
-    // A served emulator rejects requests without a signature; it accepts any credentials.
-    headers: { authorization: "AWS4-HMAC-SHA256 Credential=local" },
+    // A served emulator rejects requests without a signature, and accepts any; other servers fail without a whole scope.
+    headers: { authorization: "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/sqs/aws4_request" },
     signal: AbortSignal.timeout(answerWithinMs),
   });
   // Other servers answer 404, or 501: not implemented.
