@@ -4,6 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { thirdPartyNotices } from "./notices.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -19,7 +20,7 @@ const options = {
   logLevel: "warning",
 };
 
-const { outputFiles } = await build({
+const { outputFiles, metafile } = await build({
   ...options,
   entryPoints: ["bin/flatten.ts"],
   outdir: "dist/bin",
@@ -28,12 +29,15 @@ const { outputFiles } = await build({
   // Used only when flatten runs from its source.
   external: ["esbuild"],
   write: false,
+  metafile: true,
 });
 rmSync(`${root}dist/bin`, { recursive: true, force: true });
 for (const { path, text } of outputFiles) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, /\brequire\b/.test(text) ? withRequire(text) : text);
 }
+
+writeFileSync(`${root}THIRD-PARTY-NOTICES.txt`, thirdPartyNotices(Object.keys(metafile.inputs), root));
 
 // The programs that the emulator starts, beside the chunk that starts them: see src/emulator/lambda/host/process/keeper.ts.
 await build({
