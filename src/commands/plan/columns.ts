@@ -1,26 +1,40 @@
-import type { Goal, PerfectPool, PlanRow, SolvedPlan } from "../../plan/solve/goal.ts";
+import { noDelays } from "../../plan/jitter-window.ts";
+import type { Prediction } from "../../plan/prediction.ts";
+import type { Goal, PerfectPool, PlanRow } from "../../plan/solve/goal.ts";
 import { count, none, percent, range, seconds } from "../../terminal/format.ts";
 import type { Paint } from "../../terminal/paint.ts";
 import type { Column } from "../../terminal/table.ts";
-import { goalChance, windowText } from "./goal-text.ts";
+import { capName, goalChance, type Recommendation, windowText } from "./goal-text.ts";
 
-/** The columns of the plan: one row for each spread, and one for the perfect pool. */
-export function planColumns({ goal, rows, pool }: SolvedPlan, chosen: PlanRow, paint: Paint): readonly Column[] {
-  const right = (header: string, priority: number, cell: (row: PlanRow) => string, ofPool: string): Column => ({
+/** A line of the table above the pool: a spread, or the maximum concurrency of the mapping. */
+interface Line {
+  readonly name: string;
+  readonly window: PlanRow["window"];
+  readonly prediction: Prediction;
+}
+
+/** The columns of the plan: one row for each spread, one for the maximum concurrency, and one for the perfect pool. */
+export function planColumns({ plan, chosen, cap, isCapBest }: Recommendation, paint: Paint): readonly Column[] {
+  const { goal, rows, pool } = plan;
+  const lines: readonly Line[] = [
+    ...rows.map((row) => ({ ...row, name: row.spread + unmetMark(row) })),
+    ...(cap === null ? [] : [{ name: capName(cap), window: noDelays, prediction: cap.prediction }]),
+  ];
+  const right = (header: string, priority: number, cell: (line: Line) => string, ofPool: string): Column => ({
     header,
     align: "right",
     priority,
-    cells: [...rows.map(cell), ofPool],
+    cells: [...lines.map(cell), ofPool],
   });
   const poolWindow = { minSeconds: 0, maxSeconds: Math.round(pool.windowSeconds) };
   const chance = chanceHeader(goal);
-  const isChosen = `${chosen.spread}${unmetMark(chosen)}`;
+  const isChosen = isCapBest && cap !== null ? capName(cap) : chosen.spread + unmetMark(chosen);
   return [
     {
       header: "spread",
       align: "left",
       priority: 1,
-      cells: [...rows.map((row) => row.spread + unmetMark(row)), `perfect pool of ${count(pool.workers)}`],
+      cells: [...lines.map(({ name }) => name), `perfect pool of ${count(pool.workers)}`],
       brush: (cell) => (cell === isChosen ? paint.bold(cell) : cell),
     },
     right("window", 2, ({ window }) => windowText(window), windowText(poolWindow)),
@@ -38,7 +52,7 @@ export function planColumns({ goal, rows, pool }: SolvedPlan, chosen: PlanRow, p
     right(
       "deadlineSeconds" in goal ? "peak vs pool" : "end vs pool",
       5,
-      (row) => differenceToPool(row, goal, pool),
+      (line) => differenceToPool(line, goal, pool),
       none,
     ),
   ];
@@ -56,7 +70,7 @@ function chanceHeader(goal: Goal): string | undefined {
 }
 
 /** How far a row is from the perfect pool: in invocations if the time is given, otherwise in time. */
-function differenceToPool({ prediction }: PlanRow, goal: Goal, pool: PerfectPool): string {
+function differenceToPool({ prediction }: Line, goal: Goal, pool: PerfectPool): string {
   if ("deadlineSeconds" in goal) return signed(prediction.peak.p95 - pool.peak, count);
   return signed(prediction.lastEndSeconds.p95 - pool.lastEndSeconds.p95, seconds);
 }

@@ -1,13 +1,15 @@
 import type { Consumer } from "../../plan/consumer.ts";
 import { jitterSeconds } from "../../plan/jitter-window.ts";
+import type { Prediction } from "../../plan/prediction.ts";
 import { confidenceOf, type Goal, type PlanRow } from "../../plan/solve/goal.ts";
+import type { CapPlan } from "../../plan/solve/solve.ts";
 import type { Work } from "../../plan/work/work.ts";
 import { goalChance } from "./goal-text.ts";
 import type { PlanPage } from "./report.ts";
 
 /** The document of `flatten plan --format json`. JSON has no Infinity: infinite numbers become null. */
 export function planDocument(page: PlanPage, consumer: Consumer) {
-  const { count, work, via, ideal, learned, plan, chosen, next } = page;
+  const { count, work, via, ideal, learned, plan, chosen, cap, isCapBest, next } = page;
   return {
     schemaVersion: 1,
     kind: "plan",
@@ -21,7 +23,8 @@ export function planDocument(page: PlanPage, consumer: Consumer) {
     rows: plan.rows.map((row) => rowOf(row, plan.goal)),
     pool: plan.pool,
     costOfRandom: plan.costOfRandom && { ...plan.costOfRandom, seconds: finite(plan.costOfRandom.seconds) },
-    chosen: chosen.spread,
+    cap: cap === null ? null : capOf(cap, plan.goal),
+    chosen: isCapBest ? "cap" : chosen.spread,
     next,
   };
 }
@@ -63,17 +66,26 @@ function goalOf(goal: Goal) {
 
 const consumerOf = (consumer: Consumer) => ({ maximumConcurrency: null, reservedConcurrency: null, ...consumer });
 
-function rowOf({ spread, window, prediction, unmet }: PlanRow, goal: Goal) {
-  const { peak, lastEndSeconds, floor, throttledShare, curve, method, assumptions } = prediction;
+const rowOf = ({ spread, window, prediction, unmet }: PlanRow, goal: Goal) => ({
+  spread,
+  jitterSeconds: jitterSeconds(window),
+  ...predictedOf(prediction, goal),
+  floor: prediction.floor,
+  unmet,
+});
+
+const capOf = ({ maximumConcurrency, prediction }: CapPlan, goal: Goal) => ({
+  maximumConcurrency,
+  ...predictedOf(prediction, goal),
+});
+
+function predictedOf(prediction: Prediction, goal: Goal) {
+  const { peak, lastEndSeconds, throttledShare, curve, method, assumptions } = prediction;
   return {
-    spread,
-    jitterSeconds: jitterSeconds(window),
     peak,
     lastEndSeconds: { p50: finite(lastEndSeconds.p50), p95: finite(lastEndSeconds.p95) },
     missChance: goalChance(prediction, goal),
-    floor,
     throttledShare,
-    unmet,
     curve: { stepMs: 1000, inFlight: curve.map(rounded) },
     method,
     assumptions,

@@ -1,6 +1,19 @@
+import { limits } from "../../base/limits.ts";
 import type { Prediction } from "../../plan/prediction.ts";
-import { confidenceOf, type Goal, type PlanRow } from "../../plan/solve/goal.ts";
+import { confidenceOf, type Goal, type PlanRow, type SolvedPlan } from "../../plan/solve/goal.ts";
+import type { CapPlan } from "../../plan/solve/solve.ts";
 import { count, range, roughly } from "../../terminal/format.ts";
+
+/** A plan, and what is recommended of it. */
+export interface Recommendation {
+  readonly plan: SolvedPlan;
+  /** The recommended row of the spreads. */
+  readonly chosen: PlanRow;
+  /** The maximum concurrency of the mapping in place of delays; null if it is no alternative. */
+  readonly cap: CapPlan | null;
+  /** Whether the maximum concurrency is recommended, and not the row. */
+  readonly isCapBest: boolean;
+}
 
 /** The probability that the goal is missed, or that the peak is above the given number; null if there is neither. */
 export function goalChance(prediction: Prediction, goal: Goal): number | null {
@@ -50,4 +63,24 @@ export function delaysText({ spread, window }: PlanRow): string {
   if (window.maxSeconds === 0) return "without delays";
   if (spread === "none") return `with a delay of ${count(window.minSeconds)} s for every job`;
   return `with delays of ${windowText(window)} (${spread})`;
+}
+
+/** The name of the maximum concurrency in tables and charts: that of its arm in `flatten compare`. */
+export const capName = ({ maximumConcurrency }: CapPlan): string => `cap:${maximumConcurrency}`;
+
+/** What the maximum concurrency of the mapping changes; as a note below the table. */
+export function capNote(cap: CapPlan): string {
+  const { maximumConcurrencyMin: min, maximumConcurrencyMax: max } = limits.eventSource;
+  return (
+    `${capName(cap)} sets the maximum concurrency of the mapping to ${count(cap.maximumConcurrency)} (AWS allows ${range(min, max)}) and sends ` +
+    "without delays: the messages wait in the queue, and the peak is always kept. The setting applies to every message of " +
+    "this queue, also after the burst."
+  );
+}
+
+/** Why a plan for this peak has no row for the maximum concurrency; undefined if the setting is not what is missing. */
+export function capMissing(goal: Goal): string | undefined {
+  const { maximumConcurrencyMin: min, maximumConcurrencyMax: max } = limits.eventSource;
+  if (!("maxPeak" in goal) || goal.maxPeak >= min) return undefined;
+  return `The maximum concurrency of a mapping is ${range(min, max)}, so it cannot keep a peak of ${count(goal.maxPeak)}.`;
 }

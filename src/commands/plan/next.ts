@@ -1,5 +1,6 @@
 import { batchingWindowMin } from "../../base/limits.ts";
 import type { PlanRow } from "../../plan/solve/goal.ts";
+import type { CapPlan } from "../../plan/solve/solve.ts";
 import type { Work } from "../../plan/work/work.ts";
 import { placeFlags, quoted } from "../arms/next.ts";
 import { givenConsumerFlags, type PlanFlags } from "./flags.ts";
@@ -9,22 +10,53 @@ import { givenConsumerFlags, type PlanFlags } from "./flags.ts";
  * settings of the consumer are deployed first. An ideal plan cannot be run: the next command makes the plan for a real consumer.
  */
 export function nextFor(row: PlanRow, count: number, work: Work, flags: PlanFlags, isLocal: boolean): string[] {
+  if (flags.ideal) {
+    const plan = ["flatten plan", `--count ${count}`, ...workFlags(flags, work), ...askedFlags(flags)];
+    return [[...plan, ...placeFlags(flags)].join(" ")];
+  }
+  const burst = [`flatten burst --count ${count}`, ...workFlags(flags, work), ...delayFlags(row, flags.via)];
+  return withSettings(burst, givenConsumerFlags(flags), flags, isLocal);
+}
+
+/**
+ * The command that tries the maximum concurrency of the mapping: a comparison with the best delays, which restores the
+ * setting afterwards. `compare` cannot learn the work, and its arms do not take the trigger: then a burst with the setting.
+ */
+export function nextForCap(
+  { maximumConcurrency }: CapPlan,
+  row: PlanRow,
+  count: number,
+  work: Work,
+  flags: PlanFlags,
+  isLocal: boolean,
+): string[] {
+  const given = givenConsumerFlags(flags).filter(([flag]) => flag !== "--mapping-max-concurrency");
+  if (flags.workFrom !== undefined || flags.sizes !== undefined || flags.via === "trigger") {
+    const burst = [`flatten burst --count ${count}`, ...workFlags(flags, work), `--via ${flags.via ?? "sqs"}`];
+    return withSettings(burst, [...given, ["--mapping-max-concurrency", maximumConcurrency]], flags, isLocal);
+  }
+  const { minSeconds, maxSeconds } = row.window;
+  const delayed = row.unmet === null ? [`${row.spread}:${minSeconds}-${maxSeconds}`] : [];
+  const arms = [...delayed, `cap:${maximumConcurrency}`].join(",");
+  const compare = [`flatten compare --count ${count}`, ...workFlags(flags, work), `--arms ${arms}`];
+  return withSettings([...compare, `--max-peak ${flags.maxPeak}`], given, flags, isLocal);
+}
+
+/** A command with these settings of the consumer: as its flags on the local target, otherwise deployed first. */
+function withSettings(
+  command: readonly string[],
+  given: ReturnType<typeof givenConsumerFlags>,
+  flags: PlanFlags,
+  isLocal: boolean,
+): string[] {
   const place = placeFlags(flags);
-  if (flags.ideal)
-    return [["flatten plan", `--count ${count}`, ...workFlags(flags, work), ...askedFlags(flags), ...place].join(" ")];
-  const given = givenConsumerFlags(flags);
   const settings = given.flatMap(([flag, value]) =>
     (parameters[flag]?.(value) ?? []).map((set) => `--parameter ${set}`),
   );
-  const burst = [
-    `flatten burst --count ${count}`,
-    ...workFlags(flags, work),
-    ...delayFlags(row, flags.via),
-    ...(isLocal ? given.map(([flag, value]) => `${flag} ${value}`) : []),
-    ...place,
-  ].join(" ");
-  if (isLocal || settings.length === 0) return [burst];
-  return [["flatten deploy", ...settings, ...place].join(" "), burst];
+  const ofLocal = isLocal ? given.map(([flag, value]) => `${flag} ${value}`) : [];
+  const run = [...command, ...ofLocal, ...place].join(" ");
+  if (isLocal || settings.length === 0) return [run];
+  return [["flatten deploy", ...settings, ...place].join(" "), run];
 }
 
 /** Parameters of the template that have the effect of the consumer's flags. */

@@ -2,6 +2,7 @@ import { largest } from "../../base/statistics.ts";
 import type { LearnedWork } from "../../experiment/learn/learn-work.ts";
 import type { Via } from "../../plan/scenario.ts";
 import type { PlanRow, SolvedPlan } from "../../plan/solve/goal.ts";
+import type { CapPlan } from "../../plan/solve/solve.ts";
 import type { Work } from "../../plan/work/work.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, percent, seconds } from "../../terminal/format.ts";
@@ -10,11 +11,21 @@ import { hiddenColumns, table } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
 import { paths } from "../arms/text.ts";
 import { planColumns } from "./columns.ts";
-import { confidenceText, delaysText, goalChance, goalClauses, goalHeading } from "./goal-text.ts";
+import {
+  capMissing,
+  capName,
+  capNote,
+  confidenceText,
+  delaysText,
+  goalChance,
+  goalClauses,
+  goalHeading,
+  type Recommendation,
+} from "./goal-text.ts";
 import { learnedLines } from "./work-text.ts";
 
 /** A plan, what it was made for, and what to do next. */
-export interface PlanPage {
+export interface PlanPage extends Recommendation {
   readonly count: number;
   readonly work: Work;
   readonly via: Via;
@@ -22,18 +33,17 @@ export interface PlanPage {
   readonly ideal: boolean;
   /** Null if the work was not learned. */
   readonly learned: LearnedWork | null;
-  readonly plan: SolvedPlan;
-  /** The recommended row. */
-  readonly chosen: PlanRow;
   /** The commands that run it. */
   readonly next: readonly string[];
 }
 
 /** The plan as a page: the table of the spreads, the recommendation, the curves, the assumptions, and the next command. */
 export function planReport(page: PlanPage, view: View): string {
-  const { plan, chosen, learned, next } = page;
-  const { lines: rows, dropped } = table(planColumns(plan, chosen, view.paint), view, 0);
+  const { plan, chosen, cap, isCapBest, learned, next } = page;
+  const { lines: rows, dropped } = table(planColumns(page, view.paint), view, 0);
   const cost = costOfRandom(plan);
+  const isMet = isCapBest || chosen.unmet === null;
+  const answer = isCapBest && cap !== null ? capAnswer(cap, chosen) : planAnswer(plan, chosen);
   const lines = [
     ...paragraph(heading(page), view, view.paint.bold),
     ...(learned === null ? [] : learnedLines(learned, view)),
@@ -41,10 +51,10 @@ export function planReport(page: PlanPage, view: View): string {
     ...rows,
     ...hiddenColumns(dropped, view),
     "",
-    ...paragraph(planAnswer(plan, chosen), view, chosen.unmet === null ? view.paint.bold : view.paint.yellow),
+    ...paragraph(answer, view, isMet ? view.paint.bold : view.paint.yellow),
     ...(cost === undefined ? [] : paragraph(cost, view)),
     "",
-    ...chart(plan, chosen, view),
+    ...chart(page, view),
     "",
     ...notes(page, view),
     ...nextLines(next, view),
@@ -70,6 +80,19 @@ export function planAnswer({ goal, rows }: SolvedPlan, chosen: PlanRow): string 
   const others = rows.some(({ unmet }) => unmet === null);
   const who = others ? `The spread "${chosen.spread}" cannot` : "No spread can";
   return `${who} ${clauses.toMeet}. Nearest: ${delays}, expect ${expectedText(chosen)}.`;
+}
+
+/** What the plan recommends if the maximum concurrency of the mapping is better than delays. */
+function capAnswer({ maximumConcurrency, prediction }: CapPlan, chosen: PlanRow): string {
+  const end = seconds(prediction.lastEndSeconds.p95);
+  const instead =
+    chosen.unmet === null
+      ? `Without a change to the mapping: ${delaysText(chosen)}, the last job ends after ${seconds(chosen.prediction.lastEndSeconds.p95)}.`
+      : "No spread can keep this peak.";
+  return (
+    `With a maximum concurrency of ${count(maximumConcurrency)} and no delays, the peak is always at most ${count(maximumConcurrency)}, ` +
+    `and the last job ends after ${end}: one setting of the mapping to change. ${instead}`
+  );
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
@@ -109,24 +132,30 @@ export function costOfRandom({ goal, rows, pool, costOfRandom: cost }: SolvedPla
 }
 
 /** The curves of the spreads. A curve without delays that dwarfs the others is left out, so that they can be compared. */
-function chart({ rows }: SolvedPlan, chosen: PlanRow, view: View): string[] {
+function chart({ plan: { rows }, chosen, cap }: PlanPage, view: View): string[] {
   const drawn = rows.map((row) => ({ row, curve: row.prediction.curve.map(Math.round) }));
   const [none, ...others] = drawn.map(({ curve }) => largest(curve));
   const dwarfs = none !== undefined && chosen.spread !== "none" && none > 2 * largest(others);
   const curves = drawn
     .filter(({ row }) => !(dwarfs && row.spread === "none"))
-    .map(({ row, curve }) => ({ name: row.spread, series: { stepMs: 1000, inFlight: curve } }));
+    .map(({ row, curve }) => ({ name: row.spread as string, series: { stepMs: 1000, inFlight: curve } }));
+  if (cap !== null) {
+    const inFlight = cap.prediction.curve.map(Math.round);
+    curves.push({ name: capName(cap), series: { stepMs: 1000, inFlight } });
+  }
   const leftOut = dwarfs ? `; not shown: ${count(none)} without delays` : "";
   const caption = `mean number of invocations in flight (a single burst peaks higher)${leftOut}`;
   return [...paragraph(caption, view, view.paint.dim, 2), ...smallMultiples(curves, view, 2)];
 }
 
-function notes({ plan, chosen, via, ideal }: PlanPage, view: View): string[] {
-  const { assumptions } = chosen.prediction;
+function notes({ plan, chosen, cap, isCapBest, via, ideal }: PlanPage, view: View): string[] {
+  const { assumptions } = (isCapBest ? cap : chosen)?.prediction ?? chosen.prediction;
+  const ofCap = cap === null ? capMissing(plan.goal) : capNote(cap);
   // Rows that are less random have fewer runs.
   const { method } = plan.rows.map(({ prediction }) => prediction).reduce((a, b) => (b.runs > a.runs ? b : a));
   return [
     ...unmetSentences(plan, chosen).flatMap((text) => paragraph(`* ${text}`, view, view.paint.yellow, 0, 2)),
+    ...(ofCap === undefined || ideal ? [] : paragraph(ofCap, view)),
     ...(plan.rows.length === 1 ? paragraph(oneRow(via), view) : []),
     ...paragraph(`Predicted with ${method}. Assumptions: ${assumptions.join("; ")}.`, view, view.paint.dim),
     ...(ideal ? paragraph(idealNote, view, view.paint.yellow, 0, 2) : []),

@@ -1,10 +1,12 @@
+import { limits } from "../../base/limits.ts";
+import { concurrencyCap, isOpen } from "../consumer.ts";
 import { burstFloor } from "../floor.ts";
 import { predict, simulationFor } from "../predict.ts";
 import type { Prediction } from "../prediction.ts";
 import { isQueued } from "../scenario.ts";
 import type { SpreadName } from "../spreads/spread.ts";
 import { spreads } from "../spreads/spreads.ts";
-import type { Model, Plan, PlanRow, SolveRequest } from "./goal.ts";
+import { confidenceOf, type Model, type Plan, type PlanRow, type SolveRequest } from "./goal.ts";
 import { impossibility } from "./impossible.ts";
 import { fewestWorkers, perfectPool } from "./perfect-pool.ts";
 import { rowForGoal } from "./window-for-goal.ts";
@@ -51,4 +53,42 @@ function workersFor({ goal, count, work, minSeconds = 0 }: SolveRequest): number
   if ("deadlineSeconds" in goal) return fewestWorkers(count, work, goal.deadlineSeconds, minSeconds);
   const windowSeconds = goal.window.maxSeconds - goal.window.minSeconds;
   return Math.max(1, burstFloor({ count, windowSeconds, work, batchSize: 1 }) ?? 1);
+}
+
+/** A peak that the maximum concurrency of the mapping keeps, without delays: the messages wait in the queue. */
+export interface CapPlan {
+  /** `MaximumConcurrency` of the mapping: the peak of the goal. It applies to every message of the queue. */
+  readonly maximumConcurrency: number;
+  readonly prediction: Prediction;
+}
+
+/**
+ * Predicts the burst without delays, with the maximum concurrency of the mapping set to the peak of the goal.
+ *
+ * @returns null if a mapping cannot have this setting (2 to 1,000), or if it would change nothing: for jobs that do not take
+ * the queue, for an ideal consumer, and if the burst or the consumer is already at or below this peak
+ */
+export function capFor({ goal, count, work, consumer, via = "sqs" }: SolveRequest): CapPlan | null {
+  if (!("maxPeak" in goal) || !isQueued(via) || isOpen(consumer)) return null;
+  const maximumConcurrency = Math.floor(goal.maxPeak);
+  const { maximumConcurrencyMin, maximumConcurrencyMax } = limits.eventSource;
+  if (maximumConcurrency < maximumConcurrencyMin || maximumConcurrency > maximumConcurrencyMax) return null;
+  const present = Math.min(count, concurrencyCap(consumer), consumer.maximumConcurrency ?? Number.POSITIVE_INFINITY);
+  if (present <= maximumConcurrency) return null;
+  const capped = { ...consumer, maximumConcurrency };
+  const confidence = confidenceOf(goal);
+  return {
+    maximumConcurrency,
+    prediction: predict({ count, work, consumer: capped, via, spread: "none", window: null, confidence }),
+  };
+}
+
+/**
+ * Whether the maximum concurrency of the mapping serves a peak better than the delays of a row: the row misses the goal, or
+ * it has delays and does not end earlier (to a tenth of a second).
+ */
+export function isCapBetter(cap: CapPlan, row: PlanRow): boolean {
+  if (row.unmet !== null) return true;
+  const tenths = ({ lastEndSeconds }: Prediction): number => Math.round(lastEndSeconds.p95 * 10);
+  return row.window.maxSeconds > 0 && tenths(cap.prediction) <= tenths(row.prediction);
 }

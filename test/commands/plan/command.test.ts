@@ -65,10 +65,59 @@ test("the page shows every spread, the pool, the answer, the curves and the next
   for (const word of ["none *", "random ", "stratified ", "even ", "waves ", "poisson ", "perfect pool of 10"]) {
     expect(stdout).toMatch(new RegExp(`^${word.replace("*", "\\*")}`, "m"));
   }
-  expect(stdout).toMatch(/^With delays of 0–\d+ s \(\w+\), the peak is at most 10 in at least 95 % of bursts\.$/m);
+  expect(stdout).toMatch(/^cap:10 +0 s +10 +10 +51\.3 s +0 % +\+1\.3 s$/m);
+  expect(stdout.replace(/\n/g, " ")).toContain(
+    "With a maximum concurrency of 10 and no delays, the peak is always at most 10, and the last job ends after 51.3 s: one setting of the mapping to change. Without a change to the mapping: with delays of 0–51 s (even), the last job ends after 56.0 s.",
+  );
+  expect(stdout.replace(/\n/g, " ")).toContain("(AWS allows 2–1000)");
+  expect(stdout.replace(/\n/g, " ")).toContain("The setting applies to every message of this queue");
   expect(stdout).toMatch(/^Random placement costs .*: the last job ends after/m);
-  expect(stdout).toMatch(/^next: flatten burst --count 100 --work 5s --jitter 0-\d+ --spread \w+$/m);
+  expect(stdout.replace(/ \\\n */g, " ")).toContain(
+    "\nnext: flatten compare --count 100 --work 5s --arms even:0-51,cap:10 --max-peak 10\n",
+  );
   for (const line of stdout.split("\n")) expect(textWidth(line)).toBeLessThanOrEqual(80);
+});
+
+describe("the maximum concurrency of the mapping", () => {
+  const document = async (argv: readonly string[]) => {
+    const { code, stdout } = await run([...argv, "--format", "json"]);
+    return { code, ...JSON.parse(stdout) };
+  };
+
+  test("is a row of its own in JSON, and chosen where it ends no later than the delays", async () => {
+    const { code, ...plan } = await document(["--max-peak", "10"]);
+    expect(schemaErrors(schema, plan)).toEqual([]);
+    expect(code).toBe(0);
+    expect(plan).toMatchObject({ chosen: "cap", cap: { maximumConcurrency: 10, peak: { p95: 10 }, missChance: 0 } });
+    expect(await document(["--max-peak", "10", "--spread", "even"])).toMatchObject({
+      chosen: "even",
+      cap: { maximumConcurrency: 10 },
+    });
+  });
+
+  test("meets a goal that no delays meet, so the exit code is 0", async () => {
+    const { code, chosen, next } = await document(["--count", "2k", "--max-peak", "3"]);
+    expect([code, chosen]).toEqual([0, "cap"]);
+    expect(next).toEqual(["flatten compare --count 2000 --work 5s --arms cap:3 --max-peak 3"]);
+  });
+
+  test("is tried by a burst if the jobs come from the trigger, and deployed first on other targets", async () => {
+    const trigger = ["--via", "trigger", "--max-peak", "10"];
+    const burst = "flatten burst --count 100 --work 5s --via trigger";
+    expect((await document(trigger)).next).toEqual([`${burst} --mapping-max-concurrency 10`]);
+    expect((await document([...trigger, "--target", "aws"])).next).toEqual([
+      "flatten deploy --parameter MaximumConcurrency=10 --target aws",
+      `${burst} --target aws`,
+    ]);
+  });
+
+  test("cannot be 1: the page says so, and the plan has delays", async () => {
+    const { stdout } = await run(["--count", "10", "--work", "1s", "--max-peak", "1"]);
+    expect(stdout.replace(/\n/g, " ")).toContain(
+      "The maximum concurrency of a mapping is 2–1000, so it cannot keep a peak of 1.",
+    );
+    expect(stdout).not.toContain("cap:1");
+  });
 });
 
 test("for a goal that cannot be met, the page says why and what is nearest, and the exit code is 3", async () => {
