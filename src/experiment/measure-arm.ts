@@ -42,6 +42,8 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
   const { evidence, cloudwatch, startedMs, endedMs, skewMs } = seen;
   const { own } = seen.invocations;
   const counts = countJobs(evidence);
+  // A running invocation that has not logged a job yet counts as one job.
+  const running = own.filter(({ endMs, requestId }) => endMs === undefined && !evidence.log.ranIn(requestId));
   const measured: Measured = {
     name: spec.name,
     via: spec.via,
@@ -53,7 +55,7 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
     jobs: counts,
     peak: {
       invocations: peakOf(own).value,
-      jobs: peakOf(evidence.log.intervals).value,
+      jobs: peakOf([...evidence.log.intervals, ...running]).value,
       cloudwatch: cloudwatch.peak,
       floor: peakFloor(run),
       predicted: prediction.peak,
@@ -138,8 +140,14 @@ function caveatsOf(run: MeasuredRun, seen: RunEvidence, { jobs, peak, seconds }:
     const high = peakOf([...own, ...unclear]).value;
     caveats.push({ kind: "peak-bounds", low: peak.invocations, high, invocations: unclear.length });
   }
-  const isAlone = foreign.length + unclear.length === 0;
-  if (isAlone && cloudwatch.caveats.length === 0 && cloudwatch.peak !== null && cloudwatch.peak !== peak.invocations) {
+  // CloudWatch counts whole minutes, and so jobs that ran after the end of a run that was cut short.
+  const isComparable = seen.state === "drained" && foreign.length + unclear.length === 0;
+  if (
+    isComparable &&
+    cloudwatch.caveats.length === 0 &&
+    cloudwatch.peak !== null &&
+    cloudwatch.peak !== peak.invocations
+  ) {
     caveats.push({ kind: "peak-mismatch", exact: peak.invocations, cloudwatch: cloudwatch.peak });
   }
   const neverRan = countNeverRan(seen);

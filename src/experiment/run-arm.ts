@@ -5,7 +5,7 @@ import { smallest } from "../base/statistics.ts";
 import { partitionByRun } from "../measure/invocations.ts";
 import { unaccounted } from "../measure/jobs.ts";
 import type { ArmRun } from "./arm-run.ts";
-import { follow } from "./follow/follow.ts";
+import { type Followed, follow } from "./follow/follow.ts";
 import { noReading, waitForMetrics } from "./follow/settled-metrics.ts";
 import { type Failure, Stop } from "./follow/stop.ts";
 import { beginRun, type LiveRun } from "./live-run.ts";
@@ -58,7 +58,7 @@ async function carryOut(run: ArmRun, live: LiveRun, { onProgress }: RunHooks): P
   const done = sends.sent.size - unaccounted(followed.evidence).length;
   onProgress({ ...settlingProgress(run, endedMs - startedMs), done });
   const cloudwatch = await readMetrics(run, live, endedMs);
-  await readLog(run, live);
+  await readLog(run, live, isCutShort(followed, stop) ? endedMs : undefined);
   confirmSeen(sends, (job) => log.jobs.wasStarted(job));
   const skewMs = skew.certainMs;
   const invocations = partitionByRun(log.invocations.read(), log.jobs, {
@@ -93,11 +93,22 @@ async function readMetrics({ target }: ArmRun, { startedMs, stop }: LiveRun, end
   }
 }
 
-/** Reads the whole log once more, if it can be read. */
-async function readLog({ target }: ArmRun, { log, stop }: LiveRun): Promise<void> {
+/**
+ * Whether the timeout or the user ended the run while jobs were open. Every number is of that instant then: jobs that end
+ * while the metrics settle are not counted. After a failure all that the log shows is counted.
+ */
+const isCutShort = ({ state }: Followed, { reason }: Stop): boolean => state !== "drained" && reason !== "failed";
+
+/**
+ * Reads the whole log once more, if it can be read.
+ *
+ * @param untilMs later lines are ignored; milliseconds since the epoch on our clock.
+ */
+async function readLog({ target }: ArmRun, { log, stop }: LiveRun, untilMs: number | undefined): Promise<void> {
   if (stop.isBug) return;
+  const { clock, skew } = target.cloud;
   try {
-    await retryThroughOutage(target.cloud.clock, () => log.readAll(), stop.hurry);
+    await retryThroughOutage(clock, () => log.readAll(untilMs && untilMs + skew.certainMs), stop.hurry);
   } catch (error) {
     stop.fail("log", error);
   }

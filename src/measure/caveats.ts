@@ -43,7 +43,7 @@ export type Caveat =
   | { readonly kind: "other-invocations"; readonly invocations: number }
   /** Invocations that may belong to the run or to other jobs: the peak is between two numbers. */
   | { readonly kind: "peak-bounds"; readonly low: number; readonly high: number; readonly invocations: number }
-  /** CloudWatch and the log show different peaks, although CloudWatch has settled. */
+  /** CloudWatch has settled, but it and the log show different peaks of a run that was not cut short. */
   | { readonly kind: "peak-mismatch"; readonly exact: number; readonly cloudwatch: number }
   /** The peak is outside the predicted range. */
   | {

@@ -38,7 +38,7 @@ const sentences = {
   "never-ran": ({ jobs }) =>
     `${counted(jobs, "valid message was", "valid messages were")} dead-lettered without a run: throttled at every receive.`,
   "still-running": ({ jobs, unlimited }) =>
-    `${counted(jobs, "job was", "jobs were")} still running or waiting when the run ended: the peak, the waits and the end cover only what was seen until then.${unlimited ? " The settings of the arm have been restored, so waiting jobs run without its limits." : ""}`,
+    `${counted(jobs, "job was", "jobs were")} still running or waiting when the run ended: the peak, the waits and the end cover only what was seen until then. CloudWatch counts whole minutes, so its numbers may include later invocations.${unlimited ? " The settings of the arm have been restored, so waiting jobs run without its limits." : ""}`,
   "clock-skew": ({ seconds: skew }) =>
     `The clock of the target and the clock of this machine differ by ${seconds(Math.abs(skew))}. Waits are corrected for it, and may be wrong by up to 1 s.`,
   "other-invocations": ({ invocations }) =>

@@ -48,11 +48,13 @@ export class LogObserver {
   /**
    * Reads every line since the start again, to find lines that arrived late. Invocations are collected anew in the order
    * of the log: a START that is read after its REPORT would look like an invocation that never ends.
+   *
+   * @param untilMs later lines are ignored; milliseconds since the epoch on the clock of the log.
    */
-  async readAll(): Promise<void> {
+  async readAll(untilMs = Number.POSITIVE_INFINITY): Promise<void> {
     const events = await this.#eventsFrom(this.#sinceMs);
     this.invocations = new InvocationLog();
-    for (const event of events) this.#add(event);
+    for (const event of events) if (event.timestampMs <= untilMs) this.#add(event);
   }
 
   async #readFrom(startMs: number): Promise<number> {

@@ -65,3 +65,18 @@ test.each([
   );
   expectUnsent(arm, begun, 7);
 });
+
+test("delayed messages: every number is of the instant at which the timeout passed", async () => {
+  const { arm } = await runTimed(
+    { ...queuedSpec, count: 100, spread: "random", window: { minSeconds: 0, maxSeconds: 100 } },
+    "SendMessageBatch",
+  );
+  expect([arm.state, arm.jobs.sent, placesOf(arm)]).toEqual(["timed-out", 100, 100]);
+  expect(arm.jobs.processed).toBeGreaterThan(0);
+  expect(arm.jobs.processed + arm.jobs.inFlight).toBe(100);
+  expect(arm.jobs.inFlight).toBeGreaterThan(70);
+  expect(arm.seconds.untilLastEnd).toBeLessThan(21);
+  expect(arm.series.inFlight.length * arm.series.stepMs).toBeLessThanOrEqual(22_000);
+  expect(caveatOf(arm, "still-running")).toEqual({ kind: "still-running", jobs: arm.jobs.inFlight });
+  expect(caveatOf(arm, "peak-mismatch")).toBeUndefined();
+});
