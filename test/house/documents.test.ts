@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { exitCodes } from "../../src/base/errors.ts";
 import { commands } from "../../src/commands/commands.ts";
 import { emulatorOptions } from "../../src/emulator/options.ts";
 import { documents, pathsUnder, readText } from "./repository.ts";
@@ -52,6 +53,11 @@ describe("the documents", () => {
     const readme = readText("README.md") ?? "";
     const missing = Object.keys(commands).filter((name) => !readme.includes(`flatten ${name}`));
     expect(missing.map((name) => `README.md does not name "flatten ${name}"   -> describe it`)).toEqual([]);
+  });
+
+  test("README.md lists every exit code as --help describes it", () => {
+    const table = (readText("README.md") ?? "").split("\n").filter((line) => /^\| \d+ \|/.test(line));
+    expect(table).toEqual(Object.values(exitCodes).map(({ code, means }) => `| ${code} | ${means} |`));
   });
 
   test("docs/emulator.md lists every option of the emulator as src/emulator/options.ts describes it", () => {

@@ -95,4 +95,11 @@ export const bannedWords: readonly BannedWord[] = [
     instead: "American spelling, as in AWS's documentation",
     sample: "colour",
   },
+  {
+    pattern: /--max(?:imum)?-concurrency\b/,
+    instead: "--max-peak (the goal), --mapping-max-concurrency (the mapping's setting)",
+    sample: "--max-concurrency",
+  },
+  { pattern: /peak\.limit\b/, instead: "peak.floor", sample: "peak.limit" },
+  { pattern: /no room here/i, instead: "columns hidden (terminal too narrow): …", sample: "no room here for" },
 ];
