@@ -64,7 +64,9 @@ const rejectHtml: ClientMiddleware = {
   run: (next) => async (args) => {
     const output = await next(args);
     const { response } = output as { response?: HtmlCandidate };
-    if (!/^text\/html/i.test(response?.headers?.["content-type"] ?? "")) return output;
+    const { "content-type": type = "", "x-amzn-requestid": requestId } = response?.headers ?? {};
+    // Other implementations of the APIs send JSON as text/html, but with a request id, which no page of a proxy has.
+    if (!/^text\/html/i.test(type) || requestId !== undefined) return output;
     // An unread body would keep its connection.
     response?.body?.resume?.();
     throw Object.assign(new Error("the response is an HTML page"), { $response: response });

@@ -58,3 +58,13 @@ test("an empty response is not taken for a stack that does not exist", async () 
     stderr: expect.stringContaining("the response of CloudFormation was empty"),
   });
 });
+
+test("a response with a request id is read, whatever its content type", async () => {
+  const { emulator } = await deployedStack();
+  const { flatten } = await endpointOf(emulator, async (request) => {
+    const response = await emulator.router(request);
+    const headers = { ...response.headers, "content-type": "text/html; charset=utf-8", "x-amzn-requestid": "1" };
+    return { ...response, headers };
+  });
+  expect(await flatten("status")).toMatchObject({ code: 0, stderr: "" });
+});
