@@ -3,9 +3,10 @@ import { access, readlink, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Clock } from "../base/clock.ts";
 import { usageError } from "../base/errors.ts";
-import type { View } from "../terminal/page.ts";
+import { type View, widthOf } from "../terminal/page.ts";
 import { paintFor } from "../terminal/paint.ts";
 import { safeText } from "../terminal/safe-text.ts";
+import { clean, wrap } from "../terminal/wrap.ts";
 import type { CommonFlags } from "./common-flags.ts";
 import type { CommandContext } from "./context.ts";
 import { failureText, fileFailure, isFileError, writeWholeFile } from "./files.ts";
@@ -112,3 +113,9 @@ export const resultText = <Document>(
   report: (document: Document, view: View) => string,
 ): string =>
   flags.format === "json" ? JSON.stringify(document, null, 2) : report(document, viewOf(context, flags)).trimEnd();
+
+/** Writes a sentence to stderr, wrapped to the width of the terminal; not with `--quiet`. */
+export function writeNote(context: CommandContext, sentence: string): void {
+  if (context.quiet) return;
+  context.stderr.write(`${wrap(clean(sentence), widthOf(context)).join("\n")}\n`);
+}

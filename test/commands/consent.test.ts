@@ -74,7 +74,7 @@ describe("dlq redrive off the local target", () => {
     const { flatten, deadLetters } = await recordedEndpoint();
     const { code, stderr } = await flatten("dlq redrive");
     expect(code).toBe(6);
-    expect(stderr).toContain(
+    expect(stderr.replace(/\s+/g, " ")).toContain(
       "expected peak about 1 concurrent execution (jobs of 2.0 s); 1000 of the account's 1000 are free",
     );
     expect(stderr).toContain("Move 1 message from flatten-dlq to flatten-queue?");

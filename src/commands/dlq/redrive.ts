@@ -3,7 +3,7 @@ import { type ExitReason, FlattenError, usageError } from "../../base/errors.ts"
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
-import { resultText } from "../../cli/output.ts";
+import { resultText, writeNote } from "../../cli/output.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import { withTarget } from "../../cli/target/open-deployed.ts";
 import type { Target } from "../../experiment/target.ts";
@@ -54,7 +54,7 @@ async function confirmRedrive(
 ): Promise<void> {
   if (target.description.kind === "local") return;
   const forecast = await forecastRedrive(target, way, found, isPeekFree);
-  if (!context.quiet) context.stderr.write(`${redriveForecastSentence(forecast, target.description)}\n`);
+  writeNote(context, redriveForecastSentence(forecast, target.description));
   const { deadLetterQueueUrl, queueUrl } = target.stack;
   const [from, to] = [queueNameOf(deadLetterQueueUrl), queueNameOf(queueUrl)];
   const question = redriveQuestion({ from, to, found, isLarge: forecast?.isLarge === true });

@@ -35,9 +35,12 @@ function findingLines({ check, level, what, why, remedy }: NamedFinding, view: V
 function summaryText(findings: readonly NamedFinding[]): string {
   const number = (wanted: Level) => findings.filter(({ level }) => level === wanted).length;
   const [problems, warnings, advice] = [number("problem"), number("warning"), number("advice")];
-  if (problems + warnings + advice === 0) return "No problems found.";
-  const advised = advice === 0 ? [] : [`${advice} with advice`];
-  return `${[counted(problems, "problem"), counted(warnings, "warning"), ...advised].join(", ")}.`;
+  const parts = [
+    ...(problems === 0 ? [] : [counted(problems, "problem")]),
+    ...(warnings === 0 ? [] : [counted(warnings, "warning")]),
+    ...(advice === 0 ? [] : [counted(advice, "piece of advice", "pieces of advice")]),
+  ];
+  return parts.length === 0 ? "No problems found." : `${parts.join(", ")}.`;
 }
 
 /** The report of `doctor`. The worst findings come last, so that they stay on the screen. */

@@ -25,7 +25,7 @@ export const runLocalStart: CommandRun<StartFlags> = async (context, flags) => {
       throw listenError(error, port);
     },
   );
-  stderr.write(`${welcome(listening.url, speed)}\n`);
+  stderr.write(`${startText(listening.url, speed)}\n`);
   await Promise.race([listening.ended, abortOf(interrupted)]);
   await listening.close();
   await emulator.close();
@@ -39,7 +39,7 @@ const abortOf = (signal: AbortSignal): Promise<void> =>
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
 
-const welcome = (url: string, speed: number): string =>
+const startText = (url: string, speed: number): string =>
   [
     `SQS, Lambda, CloudWatch, CloudWatch Logs and CloudFormation at ${url}${speed === 1 ? "" : ` (time runs ${speed} times as fast)`}`,
     `  aws --endpoint-url ${url} sqs create-queue --queue-name q     (any credentials)`,

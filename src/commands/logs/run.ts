@@ -3,7 +3,7 @@ import { type ExitReason, usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
-import { openSink, type ResultSink, viewOf } from "../../cli/output.ts";
+import { openSink, type ResultSink, viewOf, writeNote } from "../../cli/output.ts";
 import { parseChoice } from "../../cli/parse/choices.ts";
 import { openDeployed } from "../../cli/target/open-deployed.ts";
 import { isFailure, type LogEntry } from "../../operate/logs/entry.ts";
@@ -70,9 +70,6 @@ async function showLines(
 ): Promise<ExitReason> {
   const tail = new LogTail(source.target.cloud, source.logGroup, source.sinceMs);
   const selection = new LineSelection(flags);
-  const note = (text: string) => {
-    if (!context.quiet) context.stderr.write(`${text}\n`);
-  };
   if (flags.follow) {
     const onEntries = async (entries: readonly LogEntry[]) => {
       const selected = selection.add(entries);
@@ -80,14 +77,14 @@ async function showLines(
     };
     const end = await followLogs({ target: source.target, tail, onEntries, signal: context.interrupted });
     if (end === "interrupted") return "interrupted";
-    note(idleNote);
+    writeNote(context, idleNote);
   } else {
     const selected = selection.add(await tail.read()).sort((a, b) => a.atMs - b.atMs);
     if (flags.format === "json") await sink.write(documentOf(source, flags, selected));
     else if (selected.length > 0) await sink.write(linesOf(context, flags, selected));
   }
   if (selection.matching === 0) throw nothingLogged(source, flags.run, selection.lastRunSeen);
-  if (selection.shown === 0) note(`no failure in ${counted(selection.matching, "line")}`);
+  if (selection.shown === 0) writeNote(context, `no failure in ${counted(selection.matching, "line")}`);
   return "ok";
 }
 

@@ -2,6 +2,7 @@ import type { QueueDepth, RedriveSettings } from "../../aws/queue.ts";
 import { FlattenError } from "../../base/errors.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
+import { writeNote } from "../../cli/output.ts";
 import { askConsent, askName } from "../../cli/prompts.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
 import { depthText, peekWarning } from "./report.ts";
@@ -14,7 +15,7 @@ export const consentToPeek =
   async (redrive: RedriveSettings): Promise<boolean> => {
     const warning = peekWarning(queue, redrive);
     if (kind !== "local") return askConsent(context, flags, `${warning} Continue?`);
-    if (!context.quiet) context.stderr.write(`${warning}\n`);
+    writeNote(context, warning);
     return true;
   };
 

@@ -39,7 +39,7 @@ const runPurge = (
 function withLocalRemedy(error: unknown): unknown {
   if (!(error instanceof FlattenError) || error.reason !== "cloud") return error;
   return new FlattenError(error.reason, error.message, {
-    remedy: "the emulator's time only passes while a command runs: flatten watch-metrics --for 60s",
+    remedy: "let 60 s of the emulator's time pass: flatten watch-metrics --for 60s",
     cause: error,
   });
 }

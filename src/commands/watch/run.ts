@@ -3,7 +3,7 @@ import type { ExitReason } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
-import { openSink, type ResultSink, viewOf } from "../../cli/output.ts";
+import { openSink, type ResultSink, viewOf, writeNote } from "../../cli/output.ts";
 import { openDeployed } from "../../cli/target/open-deployed.ts";
 import type { OpenTarget } from "../../cli/target/open-target.ts";
 import { MetricsWatch, type WatchDocument } from "../../experiment/watch.ts";
@@ -40,12 +40,12 @@ async function watch(
   const metrics = new MetricsWatch(target);
   const endMs = clock.nowMs() + (flags.for ?? Number.POSITIVE_INFINITY);
   const local = target.description.kind === "local";
-  for (;;) {
+  for (let reads = 1; ; reads++) {
     const document = await metrics.read(flags.since ?? defaultSinceMs);
-    await sink.write(show(context, flags, document));
+    await sink.write(`${reads > 1 && flags.format !== "json" ? "\n" : ""}${show(context, flags, document)}`);
     if (flags.once) return document.minutes.length === 0 ? "inconclusive" : "ok";
     if (local && flags.for === undefined && isIdle(document)) {
-      if (!context.quiet) context.stderr.write(idleNote);
+      writeNote(context, idleNote);
       return "ok";
     }
     if (clock.nowMs() >= endMs) return "ok";
@@ -56,7 +56,7 @@ async function watch(
 }
 
 const idleNote =
-  "The emulator is idle and its time only passes while a command runs, so no new data can arrive: the watch has ended.\n";
+  "The emulator is idle and its time only passes while a command runs, so no new data can arrive: the watch has ended.";
 
 /** Whether the local target is idle. No other process uses it, so a further read would show nothing new. */
 const isIdle = ({ minutes, queue }: WatchDocument): boolean =>

@@ -150,7 +150,7 @@ test("a stack that flatten did not create is neither updated nor deleted", async
   expect((await describeStack(cloud, "flatten"))?.StackStatus).toBe("CREATE_COMPLETE");
 });
 
-test("a second deployment during the first fails, and says to wait", async () => {
+test("a second deployment during the first fails, and expected to wait", async () => {
   const { deployWith } = emptyAccount();
   let second: Promise<unknown> | undefined;
   const onEvent = () => {
