@@ -80,8 +80,8 @@ function boundsRefusal(definition: JsonRecord, value: string): string | undefine
   return undefined;
 }
 
-/** Longer matching is ended: a pattern such as `(a+)+$` takes exponential time. */
-const timeoutMs = 200;
+/** Longer matching is ended: a pattern such as `(a+)+$` takes exponential time. A busy machine may pause for some of it. */
+const timeoutMs = 2_000;
 
 /**
  * Whether a pattern of a template matches a whole value.
