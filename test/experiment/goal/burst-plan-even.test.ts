@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { judgePlan } from "../../../src/experiment/goal/plan-outcome.ts";
+import { judgePlan } from "../../../src/experiment/goal/judge.ts";
 import { planFor, runSeeds, specFor, type Wanted } from "../../support/arms.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { conclusion } from "../../../src/commands/compare/conclusion.ts";
-import { judgeGoal } from "../../../src/experiment/goal/compare-goal.ts";
+import { judgeGoal } from "../../../src/experiment/goal/judge.ts";
 import type { ArmResult, CompareGoal } from "../../../src/experiment/result.ts";
 import type { AssertionResult } from "../../../src/measure/assertion.ts";
 import { flatten } from "../../support/flatten.ts";

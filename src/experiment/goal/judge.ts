@@ -1,7 +1,23 @@
 import { median } from "../../base/statistics.ts";
 import { type AssertionResult, meetsAll } from "../../measure/assertion.ts";
-import type { ArmResult, CompareGoal, JudgedGoal, RankedArm } from "../result.ts";
-import { isGoalMet } from "./plan-outcome.ts";
+import type { BurstGoal } from "../../plan/solve/goal.ts";
+import type { ArmResult, CompareGoal, JudgedGoal, JudgedPlan, RankedArm } from "../result.ts";
+import type { BurstPlan } from "./burst-plan.ts";
+
+/** Compares a plan with the result of its burst. */
+export function judgePlan(plan: BurstPlan, arm: ArmResult): JudgedPlan {
+  const isMet = isGoalMet(plan.goal, arm);
+  const neverRan = arm.caveats.some(({ kind }) => kind === "never-ran");
+  const met = isMet === true && neverRan ? null : isMet;
+  const explained = arm.caveats.find((caveat) => caveat.kind === kindOf(plan));
+  const because = met === false && explained !== undefined && "because" in explained ? explained.because : [];
+  return {
+    ...plan,
+    outcome: { met, peak: arm.peak.invocations, lastEndSeconds: arm.seconds.untilLastEnd, because },
+  };
+}
+
+const kindOf = ({ goal }: BurstPlan) => ("maxPeak" in goal ? "peak-unpredicted" : "deadline-missed");
 
 /**
  * Ranks the arms of a comparison by its goal. Arms that meet the goal come first: for a peak, the arm that finishes first;
@@ -60,4 +76,16 @@ const didEveryJob = ({ state, count, jobs, caveats }: ArmResult): boolean =>
 function compare(a: readonly number[], b: readonly number[]): number {
   const differing = a.findIndex((value, index) => value !== b[index]);
   return differing < 0 ? 0 : (a[differing] as number) - (b[differing] as number);
+}
+
+/** Whether a run met a goal; null if the run was cut short and had not missed the goal by then. */
+function isGoalMet(goal: BurstGoal, { state, jobs, peak, seconds }: ArmResult): boolean | null {
+  const isWhole = state === "drained" && jobs.lost === 0;
+  const ended = seconds.untilLastEnd;
+  if ("maxPeak" in goal) {
+    if (peak.invocations > goal.maxPeak) return false;
+    return isWhole ? true : null;
+  }
+  if (ended !== null && ended > goal.deadlineSeconds) return false;
+  return isWhole && ended !== null ? true : null;
 }
