@@ -152,6 +152,8 @@ function caveatsOf(run: MeasuredRun, seen: RunEvidence, { jobs, peak, seconds }:
   }
   const neverRan = countNeverRan(seen);
   if (neverRan > 0) caveats.push({ kind: "never-ran", jobs: neverRan });
+  const processedAnyway = countProcessedDeadLetters(seen);
+  if (processedAnyway > 0) caveats.push({ kind: "processed-and-dead-lettered", jobs: processedAnyway });
   if (jobs.lost > 0) caveats.push({ kind: "lost", jobs: jobs.lost });
   if (jobs.duplicates > 0) caveats.push({ kind: "duplicates", jobs: jobs.duplicates });
   const unlimited = spec.settings === undefined ? {} : ({ unlimited: true } as const);
@@ -174,6 +176,10 @@ function countNeverRan({ evidence: { deadLettered, log }, cloudwatch, sends }: R
   if ((cloudwatch.throttles ?? 0) === 0) return 0;
   return [...deadLettered].filter((job) => sends.sent.has(job) && !log.wasStarted(job)).length;
 }
+
+/** Jobs that count as processed, although their message was received too often while they ran, and was dead-lettered. */
+const countProcessedDeadLetters = ({ evidence: { deadLettered, log } }: RunEvidence): number =>
+  [...deadLettered].filter((job) => log.wasProcessed(job)).length;
 
 /** Names the assumptions that did not hold, if a whole run had another peak than predicted or missed its deadline. */
 function missedPrediction(run: MeasuredRun, seen: RunEvidence, measured: Measured): Caveat[] {

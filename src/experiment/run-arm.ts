@@ -59,6 +59,7 @@ async function carryOut(run: ArmRun, live: LiveRun, { onProgress }: RunHooks): P
   onProgress({ ...settlingProgress(run, endedMs - startedMs), done });
   const cloudwatch = await readMetrics(run, live, endedMs);
   await readLog(run, live, isCutShort(followed, stop) ? endedMs : undefined);
+  if (followed.state === "drained" && spec.via !== "invoke") await readDeadLetters(run, live);
   confirmSeen(sends, (job) => log.jobs.wasStarted(job));
   const skewMs = skew.certainMs;
   const invocations = partitionByRun(log.invocations.read(), log.jobs, {
@@ -111,6 +112,16 @@ async function readLog({ target }: ArmRun, { log, stop }: LiveRun, untilMs: numb
     await retryThroughOutage(clock, () => log.readAll(untilMs && untilMs + skew.certainMs), stop.hurry);
   } catch (error) {
     stop.fail("log", error);
+  }
+}
+
+/** Reads the dead-letter queue once more, if it can be read: the last look at a drained run may not have read it. */
+async function readDeadLetters({ target }: ArmRun, { deadLetters, stop }: LiveRun): Promise<void> {
+  if (stop.isBug) return;
+  try {
+    await retryThroughOutage(target.cloud.clock, () => deadLetters.read(), stop.hurry);
+  } catch (error) {
+    stop.fail("dead-letter-queue", error);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { BrokenAssumption } from "./prediction-miss.ts";
 
 /** What a run was doing when something failed. */
-export type RunStep = "sending" | "following" | "metrics" | "log";
+export type RunStep = "sending" | "following" | "metrics" | "log" | "dead-letter-queue";
 
 /** Why some jobs of an arm do not count as sent. */
 export interface UnsentReason {
@@ -35,6 +35,8 @@ export type Caveat =
   | { readonly kind: "unsent"; readonly jobs: number; readonly reasons: readonly UnsentReason[] }
   /** Jobs that were throttled at every receive, and dead-lettered without a single run. */
   | { readonly kind: "never-ran"; readonly jobs: number }
+  /** Jobs that were processed, and whose messages are in the dead-letter queue anyway: a redrive would run them again. */
+  | { readonly kind: "processed-and-dead-lettered"; readonly jobs: number }
   /** Jobs were still in flight when the watch ended. `unlimited`: they run on without the settings of the arm, which were restored. */
   | { readonly kind: "still-running"; readonly jobs: number; readonly unlimited?: true }
   /** The clock of the target is ahead of this machine's clock, or behind it if `seconds` is negative. */

@@ -101,6 +101,7 @@ export const troubled = (): ArmResult =>
       { kind: "driver-limited", sendSeconds: 9.1, workSeconds: 5.1 },
       { kind: "duplicates", jobs: 4 },
       { kind: "never-ran", jobs: 2 },
+      { kind: "processed-and-dead-lettered", jobs: 1 },
       { kind: "lost", jobs: 3 },
       { kind: "failure", step: "metrics", message: "the connection was refused" },
       {

@@ -16,6 +16,8 @@ const failures = {
     `CloudWatch metrics could not be read (${message}): the CloudWatch peak, invocations and throttles are unknown.`,
   log: (message) =>
     `The log could not be read again at the end (${message}): lines that arrived late are missing, so the peak may be higher.`,
+  "dead-letter-queue": (message) =>
+    `The dead-letter queue could not be read again at the end (${message}): it may have messages of jobs that were processed.`,
 } as const satisfies Record<RunStep, (message: string) => string>;
 
 const sentences = {
@@ -37,6 +39,10 @@ const sentences = {
     `${counted(jobs, "job was", "jobs were")} not sent: ${reasons.map(unsentText).join("; ")}.`,
   "never-ran": ({ jobs }) =>
     `${counted(jobs, "valid message was", "valid messages were")} dead-lettered without a run: throttled at every receive.`,
+  "processed-and-dead-lettered": ({ jobs }) =>
+    jobs === 1
+      ? "The dead-letter queue also has the message of 1 job that was processed: the message was received again while the job ran, and a redrive would run the job twice. Look at the queue with flatten dlq peek first, and set a longer visibility timeout: AWS recommends six times the timeout of the function."
+      : `The dead-letter queue also has the messages of ${count(jobs)} jobs that were processed: the messages were received again while the jobs ran, and a redrive would run the jobs twice. Look at the queue with flatten dlq peek first, and set a longer visibility timeout: AWS recommends six times the timeout of the function.`,
   "still-running": ({ jobs, unlimited }) =>
     `${counted(jobs, "job was", "jobs were")} still running or waiting when the run ended: the peak, the waits and the end cover only what was seen until then. CloudWatch counts whole minutes, so its numbers may include later invocations.${unlimited ? " The settings of the arm have been restored, so waiting jobs run without its limits." : ""}`,
   "clock-skew": ({ seconds: skew }) =>

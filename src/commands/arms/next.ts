@@ -11,11 +11,16 @@ export function nextCommands(document: ResultDocument, flags: RepeatedFlags): st
   const { arms, kind, seed } = document;
   const deadLettered = arms.reduce((total, { jobs }) => total + jobs.deadLettered, 0);
   const again = `repeat it exactly: the same command with --seed ${seed}`;
+  if (arms.some(isProcessedAnyway)) return ["flatten dlq peek", "flatten dlq stats", again];
   if (deadLettered > 0) return ["flatten dlq peek", "flatten dlq redrive --repaired --jitter 10-100", again];
   if (arms.some(isLeftInQueue)) return ["flatten queue stats", "flatten queue purge", again];
   if (kind === "burst") return ["flatten compare --delays 0,30,100", "flatten watch-metrics", again];
   return [...planForGoal(document, flags), "flatten watch-metrics", again];
 }
+
+/** A redrive would run processed jobs again. */
+const isProcessedAnyway = ({ caveats }: ArmResult): boolean =>
+  caveats.some(({ kind }) => kind === "processed-and-dead-lettered");
 
 /** Messages of a run that was cut short are still processed, unless they are purged. */
 const isLeftInQueue = ({ via, caveats }: ArmResult): boolean =>

@@ -7,7 +7,7 @@ const view = { paint: paintFor(false), columns: 120, unicode: true };
 
 test("every kind of caveat is one or two complete sentences", () => {
   const all = [...troubled().caveats, ...throttled().caveats];
-  expect(new Set(all.map((caveat) => caveat.kind)).size).toBe(17);
+  expect(new Set(all.map((caveat) => caveat.kind)).size).toBe(18);
   for (const caveat of all) {
     const sentence = caveatSentence(caveat);
     expect(sentence).toMatch(/^[A-Z0-9].*\.$/);
@@ -37,11 +37,11 @@ test("jobs that were not sent are listed by their reasons", () => {
   );
 });
 
-test.each(["sending", "following", "metrics", "log"] as const)(
+test.each(["sending", "following", "metrics", "log", "dead-letter-queue"] as const)(
   "a failure of %s says what is missing in the numbers",
   (step) => {
     expect(caveatSentence({ kind: "failure", step, message: "the connection was refused" })).toMatch(
-      /\(the connection was refused\): .*(numbers|count|unknown|missing)/,
+      /\(the connection was refused\): .*(numbers|count|unknown|missing|may have)/,
     );
   },
 );

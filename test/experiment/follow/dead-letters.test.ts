@@ -1,10 +1,13 @@
 import { expect, test } from "vitest";
+import { queueDepth } from "../../../src/aws/queue.ts";
 import { parseArms } from "../../../src/cli/parse/arms.ts";
+import { nextCommands } from "../../../src/commands/arms/next.ts";
 import { comparedArms } from "../../../src/commands/compare/arms.ts";
 import { compareReport } from "../../../src/commands/compare/report.ts";
+import type { ArmResult } from "../../../src/experiment/result.ts";
 import { fixedWork } from "../../../src/plan/work/distributions.ts";
 import { paintFor } from "../../../src/terminal/paint.ts";
-import { endOf } from "../../support/arms.ts";
+import { caveatOf, endOf } from "../../support/arms.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
 import { result } from "../../support/samples.ts";
 
@@ -29,6 +32,23 @@ test("valid messages that throttling dead-letters have a column, and the arm is 
   expect(text.replace(/\s+/g, " ")).toContain(
     `sqs reserved 2 is not recommended: it dead-lettered ${deadLettered} valid messages without a run`,
   );
+});
+
+test("a processed job whose message was dead-lettered counts as processed, and the report names it", async () => {
+  const { target } = await deployedStack({
+    parameters: { MaxReceiveCount: "1", VisibilityTimeoutSeconds: "20", FunctionTimeoutSeconds: "15" },
+  });
+  const specs = comparedArms({ arms: parseArms("--arms")("sqs,reserved:5"), count: 25, work: fixedWork(10) });
+  const { arms } = await endOf(target, specs);
+  const arm = arms[1] as ArmResult;
+  const { visible } = await queueDepth(target.cloud, target.stack.deadLetterQueueUrl);
+  const both = visible - arm.jobs.deadLettered;
+  expect(both).toBeGreaterThan(0);
+  expect(arm.jobs).toMatchObject({ processed: 25 - arm.jobs.deadLettered, lost: 0, duplicates: 0 });
+  expect(caveatOf(arm, "processed-and-dead-lettered")).toEqual({ kind: "processed-and-dead-lettered", jobs: both });
+  const next = nextCommands(result([arm]), {});
+  expect(next).toContain("flatten dlq peek");
+  expect(next.join()).not.toContain("redrive");
 });
 
 test("if throttling dead-letters no message, the report says so", async () => {
