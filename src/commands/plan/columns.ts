@@ -1,6 +1,6 @@
 import { noDelays } from "../../plan/jitter-window.ts";
 import type { Prediction } from "../../plan/prediction.ts";
-import type { Goal, PerfectPool, PlanRow } from "../../plan/solve/goal.ts";
+import type { Goal, PerfectPool, PlanRow, TradeOff } from "../../plan/solve/goal.ts";
 import { count, none, percent, range, seconds } from "../../terminal/format.ts";
 import type { Paint } from "../../terminal/paint.ts";
 import type { Column } from "../../terminal/table.ts";
@@ -77,3 +77,30 @@ function differenceToPool({ prediction }: Line, goal: Goal, pool: PerfectPool): 
 
 const signed = (value: number, text: (value: number) => string): string =>
   !Number.isFinite(value) ? none : value > 0 ? `+${text(value)}` : value < 0 ? `−${text(-value)}` : text(0);
+
+/** The columns of a trade-off: the window, and the peak and the last end of each spread. */
+export function tradeOffColumns({ rows }: TradeOff): readonly Column[] {
+  const windows = [...new Set(rows.map(({ window }) => window.maxSeconds))];
+  const spreads = [...new Set(rows.map(({ spread }) => spread))].filter((spread) => spread !== "none");
+  const cell = (spread: string, maxSeconds: number): string => {
+    // Without delays all spreads are the same.
+    const row = rows.find((each) => each.window.maxSeconds === maxSeconds && [spread, "none"].includes(each.spread));
+    if (row === undefined) return none;
+    const { peak, lastEndSeconds } = row.prediction;
+    return `${count(peak.p95)}, ${Number.isFinite(lastEndSeconds.p95) ? `${count(Math.round(lastEndSeconds.p95))} s` : none}`;
+  };
+  return [
+    {
+      header: "window",
+      align: "right",
+      priority: 1,
+      cells: windows.map((maxSeconds) => windowText({ minSeconds: 0, maxSeconds })),
+    },
+    ...spreads.map((spread) => ({
+      header: spread,
+      align: "right" as const,
+      priority: spread === "poisson" ? 3 : 2,
+      cells: windows.map((maxSeconds) => cell(spread, maxSeconds)),
+    })),
+  ];
+}

@@ -76,6 +76,7 @@ export const plan: CommandDefinition = {
     ...consumerFlags,
   ],
   examples: [
+    "flatten plan --count 100 --work 5s           peak against last end, for some windows",
     "flatten plan --jitter 10-100                 what 100 jobs of 5 s would do",
     "flatten plan --jitter 10-100 --max-peak 12   probability of a peak above 12",
     "flatten plan --count 1k --max-peak 10        smallest window that keeps the peak",

@@ -5,21 +5,13 @@ import { confidenceOf, type Goal, type PlanRow } from "../../plan/solve/goal.ts"
 import type { CapPlan } from "../../plan/solve/solve.ts";
 import type { Work } from "../../plan/work/work.ts";
 import { goalChance } from "./goal-text.ts";
-import type { PlanPage } from "./report.ts";
+import type { PageBase, PlanPage, TradeOffPage } from "./report.ts";
 
 /** The document of `flatten plan --format json`. JSON has no Infinity: infinite numbers become null. */
 export function planDocument(page: PlanPage, consumer: Consumer) {
-  const { count, work, via, ideal, learned, plan, chosen, cap, isCapBest, next } = page;
+  const { plan, chosen, cap, isCapBest, next } = page;
   return {
-    schemaVersion: 1,
-    kind: "plan",
-    count,
-    work: workOf(work),
-    via,
-    learned: learned === null ? null : learnedOf(learned),
-    goal: goalOf(plan.goal),
-    ideal,
-    consumer: ideal ? null : consumerOf(consumer),
+    ...requestOf(page, plan.goal, consumer),
     rows: plan.rows.map((row) => rowOf(row, plan.goal)),
     pool: plan.pool,
     costOfRandom: plan.costOfRandom && { ...plan.costOfRandom, seconds: finite(plan.costOfRandom.seconds) },
@@ -28,6 +20,29 @@ export function planDocument(page: PlanPage, consumer: Consumer) {
     next,
   };
 }
+
+/** The document without a goal: every row of the trade-off, and nothing that depends on a goal. */
+export const tradeOffDocument = (page: TradeOffPage, consumer: Consumer) => ({
+  ...requestOf(page, null, consumer),
+  rows: page.tradeOff.rows.map((row) => rowOf(row, null)),
+  pool: null,
+  costOfRandom: null,
+  cap: null,
+  chosen: null,
+  next: page.next,
+});
+
+const requestOf = ({ count, work, via, ideal, learned }: PageBase, goal: Goal | null, consumer: Consumer) => ({
+  schemaVersion: 1,
+  kind: "plan",
+  count,
+  work: workOf(work),
+  via,
+  learned: learned === null ? null : learnedOf(learned),
+  goal: goal === null ? null : goalOf(goal),
+  ideal,
+  consumer: ideal ? null : consumerOf(consumer),
+});
 
 const workOf = ({ kind, text, meanSeconds, varianceSeconds2, longestSeconds: maxSeconds, quantile }: Work) => ({
   kind,
@@ -66,7 +81,7 @@ function goalOf(goal: Goal) {
 
 const consumerOf = (consumer: Consumer) => ({ maximumConcurrency: null, reservedConcurrency: null, ...consumer });
 
-const rowOf = ({ spread, window, prediction, unmet }: PlanRow, goal: Goal) => ({
+const rowOf = ({ spread, window, prediction, unmet }: PlanRow, goal: Goal | null) => ({
   spread,
   jitterSeconds: jitterSeconds(window),
   ...predictedOf(prediction, goal),
@@ -79,12 +94,12 @@ const capOf = ({ maximumConcurrency, prediction }: CapPlan, goal: Goal) => ({
   ...predictedOf(prediction, goal),
 });
 
-function predictedOf(prediction: Prediction, goal: Goal) {
+function predictedOf(prediction: Prediction, goal: Goal | null) {
   const { peak, lastEndSeconds, throttledShare, curve, method, assumptions } = prediction;
   return {
     peak,
     lastEndSeconds: { p50: finite(lastEndSeconds.p50), p95: finite(lastEndSeconds.p95) },
-    missChance: goalChance(prediction, goal),
+    missChance: goal === null ? null : goalChance(prediction, goal),
     throttledShare,
     curve: { stepMs: 1000, inFlight: curve.map(rounded) },
     method,

@@ -34,11 +34,11 @@ export interface ConsumerFlags {
 const example = "for example: flatten plan --count 100 --max-peak 10";
 
 /**
- * The goal that the flags give, or the given delays.
+ * The goal that the flags give, or the given delays; undefined without any of them.
  *
- * @throws {FlattenError} (usage) without any of them, and for flags that cannot be combined
+ * @throws {FlattenError} (usage) for flags that cannot be combined
  */
-export function goalOf(flags: PlanFlags): Goal {
+export function goalOf(flags: PlanFlags): Goal | undefined {
   const jitter = windowOf(flags);
   const given = givenOf({ ...flags, ...(jitter === undefined ? {} : { jitter }) });
   if (flags.deadline !== undefined && given.length > 1) {
@@ -47,7 +47,8 @@ export function goalOf(flags: PlanFlags): Goal {
   if (jitter !== undefined) return givenDelays(jitter, flags);
   const goal = goalIn(flags);
   if (given[0] === undefined || goal === undefined) {
-    throw usageError("a plan needs one of --jitter, --max-peak and --deadline", example);
+    if (flags.confidence === undefined) return undefined;
+    throw usageError("--confidence needs a goal: --max-peak or --deadline", example);
   }
   refuseDirectGoal(flags.via, given[0]);
   return goal;

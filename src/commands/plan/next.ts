@@ -1,5 +1,5 @@
 import { batchingWindowMin } from "../../base/limits.ts";
-import type { PlanRow } from "../../plan/solve/goal.ts";
+import type { PlanRow, TradeOff } from "../../plan/solve/goal.ts";
 import type { CapPlan } from "../../plan/solve/solve.ts";
 import type { Work } from "../../plan/work/work.ts";
 import { placeFlags, quoted } from "../arms/next.ts";
@@ -16,6 +16,16 @@ export function nextFor(row: PlanRow, count: number, work: Work, flags: PlanFlag
   }
   const burst = [`flatten burst --count ${count}`, ...workFlags(flags, work), ...delayFlags(row, flags.via)];
   return withSettings(burst, givenConsumerFlags(flags), flags, isLocal);
+}
+
+/** The plan for a goal that the trade-off suggests: the peak of even delays in its middle window. */
+export function nextForTradeOff({ rows }: TradeOff, count: number, work: Work, flags: PlanFlags): string[] {
+  const placed = rows.filter(({ spread }) => spread === (flags.spread ?? "even"));
+  const maxPeak = (placed[placed.length >> 1] ?? rows[0])?.prediction.peak.p95 ?? 1;
+  const given = givenConsumerFlags(flags).map(([flag, value]) => `${flag} ${value}`);
+  const consumer = [...(flags.ideal ? ["--ideal"] : []), ...given];
+  const plan = ["flatten plan", `--count ${count}`, ...workFlags(flags, work), ...askedFlags({ ...flags, maxPeak })];
+  return [[...plan, ...consumer, ...placeFlags(flags)].join(" ")];
 }
 
 /**

@@ -1,7 +1,7 @@
 import { largest } from "../../base/statistics.ts";
 import type { LearnedWork } from "../../experiment/learn/learn-work.ts";
 import type { Via } from "../../plan/scenario.ts";
-import type { PlanRow, SolvedPlan } from "../../plan/solve/goal.ts";
+import type { PlanRow, SolvedPlan, TradeOff } from "../../plan/solve/goal.ts";
 import type { CapPlan } from "../../plan/solve/solve.ts";
 import type { Work } from "../../plan/work/work.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
@@ -10,7 +10,7 @@ import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts"
 import { hiddenColumns, table } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
 import { paths } from "../arms/text.ts";
-import { planColumns } from "./columns.ts";
+import { planColumns, tradeOffColumns } from "./columns.ts";
 import {
   capMissing,
   capName,
@@ -25,7 +25,15 @@ import {
 import { learnedLines } from "./work-text.ts";
 
 /** A plan, what it was made for, and what to do next. */
-export interface PlanPage extends Recommendation {
+export interface PlanPage extends PageBase, Recommendation {}
+
+/** What every spread does in some windows, and what to do next. */
+export interface TradeOffPage extends PageBase {
+  readonly tradeOff: TradeOff;
+}
+
+/** What a page of `flatten plan` was made for, and what to do next. */
+export interface PageBase {
   readonly count: number;
   readonly work: Work;
   readonly via: Via;
@@ -33,7 +41,7 @@ export interface PlanPage extends Recommendation {
   readonly ideal: boolean;
   /** Null if the work was not learned. */
   readonly learned: LearnedWork | null;
-  /** The commands that run it. */
+  /** The next commands. */
   readonly next: readonly string[];
 }
 
@@ -45,7 +53,7 @@ export function planReport(page: PlanPage, view: View): string {
   const isMet = isCapBest || chosen.unmet === null;
   const answer = isCapBest && cap !== null ? capAnswer(cap, chosen) : planAnswer(plan, chosen);
   const lines = [
-    ...paragraph(heading(page), view, view.paint.bold),
+    ...paragraph(heading(page, goalHeading(plan.goal)), view, view.paint.bold),
     ...(learned === null ? [] : learnedLines(learned, view)),
     "",
     ...rows,
@@ -62,10 +70,34 @@ export function planReport(page: PlanPage, view: View): string {
   return finish(lines, view);
 }
 
-function heading({ count: jobs, work, via, ideal, plan }: PlanPage): string {
+/** The trade-off as a page: for each window the peak and the last end of every spread, and the next command. */
+export function tradeOffReport(page: TradeOffPage, view: View): string {
+  const { tradeOff, ideal, learned, next } = page;
+  const { lines: rows, dropped } = table(tradeOffColumns(tradeOff), view, 0);
+  const last = tradeOff.rows.at(-1)?.prediction;
+  const lines = [
+    ...paragraph(heading(page, "the peak against the last end"), view, view.paint.bold),
+    ...(learned === null ? [] : learnedLines(learned, view)),
+    "",
+    ...rows,
+    ...hiddenColumns(dropped, view),
+    "",
+    ...paragraph(tradeOffNote, view),
+    ...(last === undefined ? [] : paragraph(`Assumptions: ${last.assumptions.join("; ")}.`, view, view.paint.dim)),
+    ...(ideal ? paragraph(idealNote, view, view.paint.yellow, 0, 2) : []),
+    ...nextLines(next, view),
+  ];
+  return finish(lines, view);
+}
+
+const tradeOffNote =
+  "Each cell has the peak and the end of the last job that 95 % of bursts do not exceed. A longer window lowers the peak and " +
+  "delays the end. Choose a goal, and the plan finds the window: --max-peak 10, or --deadline 2m.";
+
+function heading({ count: jobs, work, via, ideal }: PageBase, purpose: string): string {
   const path = via === "sqs" ? "" : `, ${paths[via]}`;
   const consumer = ideal ? ", ideal consumer" : "";
-  return `${counted(jobs, "job")}, work ${clean(work.text)}${path}${consumer}: ${goalHeading(plan.goal)}`;
+  return `${counted(jobs, "job")}, work ${clean(work.text)}${path}${consumer}: ${purpose}`;
 }
 
 /** What the plan recommends, and what to expect, in a sentence or two. */

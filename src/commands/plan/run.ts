@@ -4,12 +4,12 @@ import { interruptible } from "../../cli/interruptible.ts";
 import { openSink, viewOf } from "../../cli/output.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
 import { chooseRow } from "../../plan/solve/choose-row.ts";
-import { capFor, isCapBetter, solve } from "../../plan/solve/solve.ts";
+import { capFor, isCapBetter, solve, tradeOff } from "../../plan/solve/solve.ts";
 import { fixedWork } from "../../plan/work/distributions.ts";
-import { planDocument } from "./document.ts";
+import { planDocument, tradeOffDocument } from "./document.ts";
 import { consumerOf, goalOf, type PlanFlags } from "./flags.ts";
-import { nextFor, nextForCap } from "./next.ts";
-import { type PlanPage, planReport } from "./report.ts";
+import { nextFor, nextForCap, nextForTradeOff } from "./next.ts";
+import { type PlanPage, planReport, type TradeOffPage, tradeOffReport } from "./report.ts";
 import { refuseMeasuredTrigger } from "./work-flags.ts";
 import { learnWorkFor, sizesFor } from "./work-from.ts";
 
@@ -28,6 +28,16 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   const learned = await learnWorkFor(context, flags, sizes);
   const count = sizes?.sizes.length ?? flags.count ?? defaultCount;
   const work = learned?.sized?.work ?? learned?.work ?? flags.work ?? fixedWork(defaultWorkSeconds);
+  const isJson = flags.format === "json";
+  const base = { count, work, via, ideal: flags.ideal === true, learned: learned ?? null };
+  if (goal === undefined) {
+    const all = await interruptible(context.interrupted, () => tradeOff({ count, work, consumer, via }));
+    if (all.kind === "impossible") throw usageError(all.why, `nearest is ${all.nearest}`);
+    const page: TradeOffPage = { ...base, tradeOff: all, next: nextForTradeOff(all, count, work, flags) };
+    const view = viewOf(context, flags);
+    await sink.write(isJson ? toJson(tradeOffDocument(page, consumer)) : tradeOffReport(page, view));
+    return "ok";
+  }
   const request = { count, work, consumer, via, goal };
   const plan = await interruptible(context.interrupted, () => solve(request));
   if (plan.kind === "impossible") throw usageError(plan.why, `nearest is ${plan.nearest}`);
@@ -38,11 +48,9 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   const next = isCapBest
     ? nextForCap(cap, chosen, count, work, flags, isLocal)
     : nextFor(chosen, count, work, flags, isLocal);
-  const ideal = flags.ideal === true;
-  const page: PlanPage = { count, work, via, ideal, learned: learned ?? null, plan, chosen, cap, isCapBest, next };
-  const json = flags.format === "json";
-  await sink.write(
-    json ? JSON.stringify(planDocument(page, consumer), null, 2) : planReport(page, viewOf(context, flags)),
-  );
+  const page: PlanPage = { ...base, plan, chosen, cap, isCapBest, next };
+  await sink.write(isJson ? toJson(planDocument(page, consumer)) : planReport(page, viewOf(context, flags)));
   return isCapBest || chosen.unmet === null ? "ok" : "assertion";
 };
+
+const toJson = (document: object): string => JSON.stringify(document, null, 2);

@@ -71,6 +71,13 @@ export interface SolvedPlan {
   readonly costOfRandom: { readonly seconds: number; readonly invocations: number } | null;
 }
 
+/** What each spread would do in windows of some lengths, without a goal to choose by. */
+export interface TradeOff {
+  readonly kind: "trade-off";
+  /** Without delays first, then every spread in each window. */
+  readonly rows: readonly PlanRow[];
+}
+
 /** The result for one spread. */
 export interface PlanRow<P extends Chances = Prediction> {
   readonly spread: SpreadName;

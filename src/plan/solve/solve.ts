@@ -6,7 +6,15 @@ import type { Prediction } from "../prediction.ts";
 import { isQueued } from "../scenario.ts";
 import type { SpreadName } from "../spreads/spread.ts";
 import { spreads } from "../spreads/spreads.ts";
-import { confidenceOf, type Model, type Plan, type PlanRow, type SolveRequest } from "./goal.ts";
+import {
+  confidenceOf,
+  type ImpossiblePlan,
+  type Model,
+  type Plan,
+  type PlanRow,
+  type SolveRequest,
+  type TradeOff,
+} from "./goal.ts";
 import { impossibility } from "./impossible.ts";
 import { fewestWorkers, perfectPool } from "./perfect-pool.ts";
 import { rowForGoal } from "./window-for-goal.ts";
@@ -36,6 +44,21 @@ export function solve(request: SolveRequest): Plan {
 
 const spreadsFor = (via: SolveRequest["via"]): SpreadName[] =>
   isQueued(via ?? "sqs") ? (Object.keys(spreads) as SpreadName[]) : ["none"];
+
+/** The windows of a trade-off, seconds: from a short one to the longest message timer. */
+const tradeOffSeconds = [15, 30, 60, 120, 300, limits.sqs.delaySecondsMax] as const;
+
+/** Predicts every spread in a handful of windows, to show how a lower peak is paid for with a later end. */
+export function tradeOff(request: Omit<SolveRequest, "goal">): TradeOff | ImpossiblePlan {
+  const goalOf = (maxSeconds: number) => ({ window: { minSeconds: 0, maxSeconds } });
+  const impossible = impossibility({ ...request, goal: goalOf(0) });
+  if (impossible !== undefined) return impossible;
+  const placed = spreadsFor(request.via).filter((spread) => spread !== "none");
+  const delayed = tradeOffSeconds.flatMap((maxSeconds) =>
+    placed.map((spread) => rowFor({ ...request, goal: goalOf(maxSeconds) }, spread)),
+  );
+  return { kind: "trade-off", rows: [rowFor({ ...request, goal: goalOf(0) }, "none"), ...delayed] };
+}
 
 const wholeModel: Model<Prediction> = { simulation: simulationFor, prediction: predict };
 

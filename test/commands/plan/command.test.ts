@@ -244,9 +244,34 @@ describe("for an ideal plan", () => {
   });
 });
 
+describe("without a goal and without delays", () => {
+  test("the page has the peak against the last end of each spread, in a handful of windows", async () => {
+    const { code, stdout, stderr } = await run([]);
+    expect([code, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^ *window +random +stratified +even +waves +poisson$/m);
+    // Without delays all spreads are the same; with even delays over 60 s, 100 jobs of 5 s need 9 invocations.
+    expect(stdout).toMatch(/^ *0 s( +59, 16 s){5}$/m);
+    expect(stdout).toMatch(/^ *0–60 s +\d+, 65 s +10, 65 s +9, 65 s /m);
+    expect(stdout).toContain("0–900 s");
+    for (const line of stdout.split("\n")) expect(textWidth(line)).toBeLessThanOrEqual(80);
+  });
+
+  test("JSON has a row for each spread and window, no goal, and the plan for a goal as the next command", async () => {
+    const { code, stdout } = await run(["--count", "50", "--account-limit", "100", "--format", "json"]);
+    const document = JSON.parse(stdout);
+    expect([code, schemaErrors(schema, document)]).toEqual([0, []]);
+    expect(document).toMatchObject({ kind: "plan", goal: null, pool: null, chosen: null, cap: null });
+    expect(document.rows).toHaveLength(1 + 6 * 5);
+    expect(document.next).toEqual([
+      expect.stringMatching(/^flatten plan --count 50 --work 5s --max-peak \d+ --account-limit 100$/),
+    ]);
+  });
+});
+
 describe("an invalid plan ends with 2 and a sentence", () => {
   test.each([
-    [[], "a plan needs one of --jitter, --max-peak and --deadline", "--max-peak 10"],
+    [["--confidence", "90%"], "--confidence needs a goal", "--max-peak 10"],
+    [["--reserved-concurrency", "0"], "turns the function off", "reserved concurrency of 1"],
     [["--jitter", "9", "--deadline", "2m"], "--jitter and --deadline cannot be combined", "use only one"],
     [["--deadline", "3s"], "a single job ends after 5s, and the deadline is 3s", "no delays can meet a shorter one"],
     [["--max-peak", "0"], 'invalid value "0" for --max-peak', "--max-peak 100"],
