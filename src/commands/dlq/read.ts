@@ -24,13 +24,13 @@ export const runDlqStats: CommandRun<CommonFlags & { readonly max?: number }> = 
     ]);
     const confirm = consentToPeek(context, flags, queueNameOf(stack.deadLetterQueueUrl), description);
     const max = flags.max ?? defaultStatsMax;
-    const { state, lookedAt, groups } = await peekDeadLetters({ cloud, stack, max, confirm });
+    const { state, messagesRead, groups } = await peekDeadLetters({ cloud, stack, max, confirm });
     if (state === "declined") return "refused";
     const document: DeadLetterStatsDocument = {
       ...headOf(target, "dlq-stats", stack.deadLetterQueueUrl),
       ...stats,
       source: { queue: queueNameOf(stack.queueUrl), maxReceiveCount: settings.redrive?.maxReceiveCount ?? null },
-      lookedAt,
+      messagesRead,
       groups,
     };
     await sink.write(resultText(context, flags, document, deadLetterStatsReport));

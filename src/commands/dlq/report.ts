@@ -8,14 +8,14 @@ import { placeOf } from "../common/heading.ts";
 import { ageText, depthText, messageLines, settingFacts } from "../queue/report.ts";
 
 /** Dead-lettered messages by reason and run: a table, and the jobs of each group. */
-export function groupLines({ groups, lookedAt }: DeadLetterFindings, total: number, view: View): string[] {
+export function groupLines({ groups, messagesRead }: DeadLetterFindings, total: number, view: View): string[] {
   if (groups.length === 0) return ["No dead-lettered message is visible."];
-  const partial = `Only ${count(lookedAt)} of ${count(total)} messages were read. To read all: --max ${total}`;
+  const partial = `Only ${count(messagesRead)} of ${count(total)} messages were read. To read all: --max ${total}`;
   return [
     ...table(columnsOf(groups), view).lines,
     "",
     ...groups.flatMap((group, i) => jobLines(group, i, groups.length, view)),
-    ...(lookedAt < total ? paragraph(partial, view, view.paint.yellow) : []),
+    ...(messagesRead < total ? paragraph(partial, view, view.paint.yellow) : []),
   ];
 }
 

@@ -24,13 +24,13 @@ export async function peekDeadLetters(request: DeadLetterRequest): Promise<Peeke
   ]);
   const { messages } = peeked;
   const groups = groupDeadLetters(messages, settings.redrive?.maxReceiveCount ?? null);
-  return { ...peeked, lookedAt: messages.length, groups };
+  return { ...peeked, messagesRead: messages.length, groups };
 }
 
 /** What a dead-letter queue contains. */
 export interface DeadLetterFindings {
   /** Messages that were read: all, up to the given maximum. */
-  readonly lookedAt: number;
+  readonly messagesRead: number;
   /** Largest first. */
   readonly groups: readonly DeadLetterGroup[];
 }

@@ -84,5 +84,5 @@ function move({ target, way, seed, onProgress, signal }: RedriveRequest, found: 
 /** Null if a peek would count as a receive: a dry run must not change anything. */
 async function findingsOf({ cloud, stack }: Target): Promise<RedriveDocument["findings"]> {
   const peeked = await peekDeadLetters({ cloud, stack, max: dryRunPeekMax, confirm: async () => false });
-  return peeked.state === "declined" ? null : { lookedAt: peeked.lookedAt, groups: peeked.groups };
+  return peeked.state === "declined" ? null : { messagesRead: peeked.messagesRead, groups: peeked.groups };
 }

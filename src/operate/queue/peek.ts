@@ -15,7 +15,7 @@ export interface PeekRequest {
 
 /** The result of a peek. */
 export interface Peeked {
-  readonly state: "looked" | "declined";
+  readonly state: "peeked" | "declined";
   readonly depth: QueueDepth;
   readonly countedAsReceive: boolean;
   readonly messages: readonly MessageView[];
@@ -33,7 +33,7 @@ export async function peekQueue({ cloud, queueUrl, max, confirm }: PeekRequest):
   // The depth is approximate, so the peek is tried even if it is 0.
   const messages = await peekMessages(cloud, queueUrl, max);
   const countedAsReceive = settings.redrive !== null && messages.length > 0;
-  return { state: "looked", depth, countedAsReceive, messages: messages.map(messageView) };
+  return { state: "peeked", depth, countedAsReceive, messages: messages.map(messageView) };
 }
 
 /** A message as the reports show it. */

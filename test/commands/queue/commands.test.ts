@@ -37,7 +37,7 @@ test("every command prints one JSON document and nothing else on stdout", async 
       seed: 5,
       way: { jitterSeconds: { min: 10, max: 20 } },
     },
-    "dlq redrive --dry-run": { state: "planned", findings: { lookedAt: 0 } },
+    "dlq redrive --dry-run": { state: "planned", findings: { messagesRead: 0 } },
     "dlq purge --yes": { kind: "dlq-purge", queue: "flatten-dlq" },
   };
   for (const [line, expected] of Object.entries(lines)) {

@@ -89,7 +89,7 @@ test("a dry run moves nothing and shows the messages", async () => {
     state: "planned",
     found: 12,
     counts: { moved: 0, left: 12 },
-    findings: { lookedAt: 12, groups: [{ reason: "poisoned", run: "r", messages: 12, receivesUsedUp: 12 }] },
+    findings: { messagesRead: 12, groups: [{ reason: "poisoned", run: "r", messages: 12, receivesUsedUp: 12 }] },
   });
   expect(account.deadLetters.counts().visible).toBe(12);
 });

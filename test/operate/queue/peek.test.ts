@@ -15,7 +15,7 @@ test("a peek leaves every message visible, and counts as one receive", async () 
       throw new Error("a queue without a redrive policy needs no consent");
     },
   });
-  expect(peeked).toMatchObject({ state: "looked", countedAsReceive: false, depth: { visible: 25 } });
+  expect(peeked).toMatchObject({ state: "peeked", countedAsReceive: false, depth: { visible: 25 } });
   expect(peeked.messages.map(({ body }) => body)).toContain('{"document":12,"run":"r"}');
   expect(peeked.messages.map(({ receiveCount }) => receiveCount)).toEqual(new Array(12).fill(1));
   expect(account.deadLetters.counts()).toEqual({ visible: 25, notVisible: 0, delayed: 0 });
@@ -39,7 +39,7 @@ test("a queue with a redrive policy is not read without consent", async () => {
   account.queue.send({ body: "{}" });
   expect(await peek(false)).toMatchObject({ state: "declined", messages: [] });
   expect([...account.queue.messages()][0]?.receiveCount).toBe(0);
-  expect(await peek(true)).toMatchObject({ state: "looked", countedAsReceive: true, messages: [{ receiveCount: 1 }] });
+  expect(await peek(true)).toMatchObject({ state: "peeked", countedAsReceive: true, messages: [{ receiveCount: 1 }] });
   expect([...account.queue.messages()][0]).toMatchObject({ receiveCount: 1, state: "visible" });
   expect(asked).toEqual([5, 5]);
 });
