@@ -32,4 +32,5 @@ export const exitCodes = {
   interrupted: { code: 130, means: "interrupted" },
 } as const satisfies Record<string, { code: number; means: string }>;
 
+/** Why a command ended: a key of `exitCodes`. */
 export type ExitReason = keyof typeof exitCodes;

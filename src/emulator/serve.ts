@@ -15,6 +15,7 @@ const limitsDefault = { headersMs: 10_000, requestMs: 120_000, sendMs: 60_000 };
 /** Path at which an emulator that follows the wall clock answers with its time and its speed. */
 export const timePath = "/_flatten/time";
 
+/** What to serve, on which port, and the limits for clients. */
 export interface ServeRequest {
   readonly router: Router;
   /** Brings the emulator to the present before a request is answered. */
@@ -31,6 +32,7 @@ export interface ServeRequest {
   readonly limits?: { readonly headersMs: number; readonly requestMs: number; readonly sendMs: number };
 }
 
+/** A running server, and the port on which it listens. */
 export interface Served {
   readonly port: number;
   /** Stops listening and drops open connections. */

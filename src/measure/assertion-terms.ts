@@ -29,6 +29,7 @@ export interface AssertionTerm {
   read(arm: Measured): number | null;
 }
 
+/** The terms of `--assert`. */
 export type AssertionTermName =
   | "peak"
   | "peakJobs"

@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
 import { type SourceFile, sources } from "./repository.ts";
 
-/** An exported function, also one that is a constant, or an exported class. */
-const declaration = /^export (?:(?:async )?function\*? (\w+)|(?:abstract )?class (\w+)|const (\w+))/;
+/** An exported function, also one that is a constant, or an exported class, interface or type. */
+const declaration = /^export (?:(?:async )?function\*? (\w+)|(?:(?:abstract )?class|interface|type) (\w+)|const (\w+))/;
 
-/** Returns the name that a line exports, if it is a function or a class. */
+/** Returns the name that a line exports, if it is a function or a type. */
 function exportedName({ code }: Pick<SourceFile, "code">, i: number): string | undefined {
   const match = declaration.exec(code[i] ?? "");
   if (match === null) return undefined;
-  const [, functionName, className, constant] = match;
-  if (constant === undefined) return functionName ?? className;
+  const [, functionName, typeName, constant] = match;
+  if (constant === undefined) return functionName ?? typeName;
   // The head of an arrow function ends before the first brace of its body, a few lines down at most.
   const head = code.slice(i, i + 8).join("\n");
   const value = /^[^=]*(?:=>[^=]*)?=(?!>)\s*/.exec(head);
@@ -32,7 +32,7 @@ function undocumented(file: Pick<SourceFile, "text" | "code">): { readonly line:
   });
 }
 
-test("every exported function and class has a docstring", () => {
+test("every exported function, class and type has a docstring", () => {
   const found = sources.flatMap((file) =>
     undocumented(file).map(
       ({ line, name }) => `${file.path}:${line}: ${name}   -> give meaning, units, errors, and the source of a fact`,
@@ -41,7 +41,7 @@ test("every exported function and class has a docstring", () => {
   expect(found).toEqual([]);
 });
 
-test("functions are found in every form in which they can be exported", () => {
+test("functions and types are found in every form in which they can be exported", () => {
   const code = [
     "export function a() {}",
     "export async function b() {}",
@@ -53,9 +53,12 @@ test("functions are found in every form in which they can be exported", () => {
     "export class F {}",
     "/** Documented. */",
     "export const g = () => 1;",
+    "export interface H {}",
+    'export type { I } from "./i.ts";',
+    "export type J = string;",
     "export const h = 5;",
     "export const i = list.map((x) => x);",
   ];
   const found = undocumented({ text: code.join("\n"), code });
-  expect(found.map(({ name }) => name)).toEqual(["a", "b", "c", "d", "F"]);
+  expect(found.map(({ name }) => name)).toEqual(["a", "b", "c", "d", "F", "H", "J"]);
 });

@@ -13,6 +13,7 @@ import { updateStackResources } from "./engine/update-stack.ts";
 import type { ParameterInput } from "./template/parameters.ts";
 import { checkTemplateSize } from "./template/template.ts";
 
+/** The input of CreateStack, checked by the API. */
 export interface CreateStackRequest {
   readonly name: string;
   readonly templateText: string;
@@ -22,6 +23,7 @@ export interface CreateStackRequest {
   readonly failureRule: FailureRule;
 }
 
+/** The input of UpdateStack, checked by the API. */
 export interface UpdateStackRequest {
   readonly name: string;
   /** Undefined uses the stack's current template. */

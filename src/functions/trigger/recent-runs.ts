@@ -16,6 +16,7 @@ export interface RecentRuns {
   readonly average: number;
 }
 
+/** Calls GetMetricData of CloudWatch; an argument, so that tests can give the data. */
 export type GetMetricData = (input: GetMetricDataInput) => Promise<Pick<GetMetricDataOutput, "MetricDataResults">>;
 
 /** How far back invocations are read, hours. CloudWatch returns one period, or two that meet within this time. */

@@ -2,6 +2,8 @@ import type { Facts } from "./facts.ts";
 
 /** The levels of a finding, the best first. A warning or a problem makes `flatten doctor` end with exit code 4. */
 export const levels = ["ok", "advice", "warning", "problem"] as const;
+
+/** How serious a finding is. */
 export type Level = (typeof levels)[number];
 
 /** The names of all checks. */

@@ -7,6 +7,7 @@ import { inputReader } from "./input-reader.ts";
 import type { Protocol } from "./protocol.ts";
 import { readForm } from "./query-form.ts";
 
+/** What differs between the services that use the query protocol. */
 export interface QueryProtocolOptions {
   /** The `Version` parameter that identifies the service, e.g. "2010-05-15". */
   readonly apiVersion: string;

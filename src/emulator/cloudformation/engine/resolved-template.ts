@@ -38,6 +38,10 @@ export interface ResolvedTemplate {
   scope(lookup: ResourceLookup): Scope;
 }
 
+/**
+ * A template with the values that it is resolved with. `previous` has the parameters of the present stack, for
+ * UsePreviousValue.
+ */
 export interface ResolveRequest {
   readonly templateText: string;
   readonly parameters: readonly ParameterInput[];

@@ -1,5 +1,6 @@
 import { type FailureRule, type Stack, stackErrors, type Tags } from "./stack.ts";
 
+/** What is known of a stack before it has resources. Times are milliseconds since the epoch. */
 export interface NewStack {
   readonly id: string;
   readonly name: string;

@@ -20,6 +20,7 @@ export interface ResourceRecord {
   readonly deletionPolicy: string;
 }
 
+/** A change of the status of a stack or of one of its resources, as DescribeStackEvents returns it. Plain JSON. */
 export interface StackEvent {
   readonly id: string;
   readonly atMs: number;
@@ -32,12 +33,14 @@ export interface StackEvent {
   readonly properties: string | undefined;
 }
 
+/** An output of a stack with its evaluated value. Plain JSON. */
 export interface StackOutput {
   readonly key: string;
   readonly value: string;
   readonly description: string | undefined;
 }
 
+/** Tags by key. Plain JSON. */
 export type Tags = Readonly<Record<string, string>>;
 
 /** A stack. Plain JSON; times are milliseconds since the epoch. */

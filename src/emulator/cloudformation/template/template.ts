@@ -2,6 +2,7 @@ import { limits } from "../../../base/limits.ts";
 import { asText, isRecord, type JsonRecord, ownValue, validationError } from "./json.ts";
 import { readTemplateText } from "./template-text.ts";
 
+/** A resource of a template. Its properties are not evaluated yet. */
 export interface ResourceDefinition {
   readonly type: string;
   readonly properties: JsonRecord;
@@ -11,6 +12,7 @@ export interface ResourceDefinition {
   readonly deletionPolicy: string;
 }
 
+/** An output of a template. Its value is not evaluated yet. */
 export interface OutputDefinition {
   readonly value: unknown;
   readonly description: string | undefined;

@@ -2,9 +2,13 @@ import type { MetricIdentity } from "../metrics/metric-series.ts";
 import type { MetricQuery } from "../metrics/queries.ts";
 
 export const alarmStateValues = ["INSUFFICIENT_DATA", "ALARM", "OK"] as const;
+
+/** The state of an alarm (CW-API DescribeAlarms). */
 export type AlarmStateValue = (typeof alarmStateValues)[number];
 
 export const missingDataRules = ["missing", "notBreaching", "breaching", "ignore"] as const;
+
+/** How an alarm treats periods without data (CW-API PutMetricAlarm). */
 export type TreatMissingData = (typeof missingDataRules)[number];
 
 /** Without the operators of anomaly detection. */
@@ -14,6 +18,8 @@ export const comparisonOperators = [
   "LessThanThreshold",
   "LessThanOrEqualToThreshold",
 ] as const;
+
+/** How an alarm compares a statistic with its threshold (CW-API PutMetricAlarm). */
 export type ComparisonOperator = (typeof comparisonOperators)[number];
 
 /** What an alarm monitors: one statistic of a metric, or metric math in which exactly one query returns data. */
@@ -55,6 +61,7 @@ export interface AlarmStatus {
   readonly transitionedAtMs: number;
 }
 
+/** An alarm with its settings and its state. Plain JSON; times are milliseconds since the epoch. */
 export interface Alarm {
   readonly settings: AlarmSettings;
   readonly arn: string;

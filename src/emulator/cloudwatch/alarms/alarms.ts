@@ -8,6 +8,7 @@ import { evaluateAlarm, tryExpressions } from "./evaluate-alarm.ts";
 import { AlarmHistory, type HistoryItem } from "./history.ts";
 import { alarmMessage } from "./texts.ts";
 
+/** All alarms and their history, for a snapshot. Plain JSON. */
 export interface AlarmBookState {
   readonly alarms: readonly Alarm[];
   readonly history: readonly HistoryItem[];

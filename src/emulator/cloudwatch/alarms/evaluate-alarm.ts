@@ -132,6 +132,7 @@ export interface AlarmRule {
 /** Whether the point of a period breaches the threshold; "missing" for a period without a point. */
 export type Verdict = "breaching" | "fine" | "missing";
 
+/** The result of an evaluation: the state of the alarm, and the points that decided it. */
 export interface Judgment {
   /** Undefined keeps the current state. */
   readonly state: AlarmStateValue | undefined;

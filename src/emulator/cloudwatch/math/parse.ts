@@ -1,5 +1,6 @@
 import { MathError } from "./values.ts";
 
+/** The operators of metric math between two operands. */
 export type BinaryOperator = "OR" | "AND" | "==" | "!=" | "<" | ">" | "<=" | ">=" | "+" | "-" | "*" | "/" | "^";
 
 /** A node of a parsed metric math expression. */

@@ -4,6 +4,7 @@ import type { MetricStore } from "./metric-store.ts";
 import { checkQueries, type MetricQuery, runQueries } from "./queries.ts";
 import { checkRange, roundedStartMs } from "./read-series.ts";
 
+/** The input of GetMetricData. Times are milliseconds since the epoch. */
 export interface MetricDataRequest {
   readonly queries: readonly MetricQuery[];
   readonly startMs: number;
@@ -23,6 +24,7 @@ interface MetricDataSeries {
   readonly complete: boolean;
 }
 
+/** A page of GetMetricData; `nextToken` is undefined on the last page. */
 export interface MetricDataPage {
   readonly series: readonly MetricDataSeries[];
   readonly nextToken: string | undefined;

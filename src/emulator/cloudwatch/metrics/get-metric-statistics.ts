@@ -5,6 +5,7 @@ import type { MetricStore } from "./metric-store.ts";
 import { aggregate, checkPeriod, checkRange, roundedStartMs } from "./read-series.ts";
 import { type Statistic, statisticNamed } from "./statistic.ts";
 
+/** The input of GetMetricStatistics. Times are milliseconds since the epoch. */
 export interface MetricStatisticsRequest {
   readonly identity: MetricIdentity;
   readonly startMs: number;

@@ -3,6 +3,7 @@ import { invalidNextToken } from "../cloudwatch-errors.ts";
 import type { MetricSeries } from "./metric-series.ts";
 import type { MetricStore } from "./metric-store.ts";
 
+/** The input of ListMetrics: filters, and the token of the previous page. */
 export interface ListMetricsRequest {
   readonly namespace?: string | undefined;
   readonly name?: string | undefined;
@@ -13,6 +14,7 @@ export interface ListMetricsRequest {
   readonly nextToken?: string | undefined;
 }
 
+/** A page of ListMetrics; `nextToken` is undefined on the last page. */
 export interface ListMetricsPage {
   readonly metrics: readonly MetricSeries[];
   readonly nextToken: string | undefined;
