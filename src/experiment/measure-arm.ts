@@ -152,6 +152,7 @@ function caveatsOf(run: MeasuredRun, seen: RunEvidence, { jobs, peak, seconds }:
   }
   const neverRan = countNeverRan(seen);
   if (neverRan > 0) caveats.push({ kind: "never-ran", jobs: neverRan });
+  if (jobs.throttled > 0) caveats.push({ kind: "throttled", jobs: jobs.throttled, of: jobs.sent });
   const processedAnyway = countProcessedDeadLetters(seen);
   if (processedAnyway > 0) caveats.push({ kind: "processed-and-dead-lettered", jobs: processedAnyway });
   if (jobs.lost > 0) caveats.push({ kind: "lost", jobs: jobs.lost });

@@ -107,9 +107,11 @@ export interface Progress {
   readonly arm: string;
   readonly phase: "preparing" | "sending" | "running" | "settling";
   readonly total: number;
+  /** Processed jobs. */
   readonly done: number;
   readonly running: number;
   readonly waiting: number;
+  /** Jobs that failed, were dead-lettered, or were refused because no concurrency was left. */
   readonly failed: number;
   readonly elapsedMs: number;
   /** Estimated time until the last job ends; null if unknown. */

@@ -5,7 +5,7 @@ import { smallest } from "../base/statistics.ts";
 import { partitionByRun } from "../measure/invocations.ts";
 import { unaccounted } from "../measure/jobs.ts";
 import type { ArmRun } from "./arm-run.ts";
-import { type Followed, follow } from "./follow/follow.ts";
+import { doneAndFailed, type Followed, follow } from "./follow/follow.ts";
 import { noReading, waitForMetrics } from "./follow/settled-metrics.ts";
 import { type Failure, Stop } from "./follow/stop.ts";
 import { beginRun, type LiveRun } from "./live-run.ts";
@@ -55,8 +55,7 @@ async function carryOut(run: ArmRun, live: LiveRun, { onProgress }: RunHooks): P
   if (failure !== undefined && isNothingSent(sends)) throw failure.error;
   const endedMs = clock.nowMs();
   noteClockSkew(run, live, endedMs);
-  const done = sends.sent.size - unaccounted(followed.evidence).length;
-  onProgress({ ...settlingProgress(run, endedMs - startedMs), done });
+  onProgress({ ...settlingProgress(run, endedMs - startedMs), ...doneAndFailed(followed.evidence) });
   const cloudwatch = await readMetrics(run, live, endedMs);
   await readLog(run, live, isCutShort(followed, stop) ? endedMs : undefined);
   if (followed.state === "drained" && spec.via !== "invoke") await readDeadLetters(run, live);

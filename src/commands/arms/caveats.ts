@@ -11,7 +11,7 @@ type Sentences = { readonly [Kind in Caveat["kind"]]: (caveat: Extract<Caveat, {
 const failures = {
   sending: (message) => `Sending failed (${message}): the numbers cover only the jobs that had been sent by then.`,
   following: (message) =>
-    `The run could not be followed to its end (${message}): jobs whose end was not seen count as in flight, and the peak, the waits and the end cover only what was read.`,
+    `The run could not be followed to its end (${message}): jobs whose end was not seen count as running or waiting, and the peak, the waits and the end cover only what was read.`,
   metrics: (message) =>
     `CloudWatch metrics could not be read (${message}): the CloudWatch peak, invocations and throttles are unknown.`,
   log: (message) =>
@@ -39,6 +39,8 @@ const sentences = {
     `${counted(jobs, "job was", "jobs were")} not sent: ${reasons.map(unsentText).join("; ")}.`,
   "never-ran": ({ jobs }) =>
     `${counted(jobs, "valid message was", "valid messages were")} dead-lettered without a run: throttled at every receive.`,
+  throttled: ({ jobs, of }) =>
+    `${count(jobs)} of ${counted(of, "job was", "jobs were")} refused because no concurrency was left. Lambda does not retry a direct invoke, so these jobs never ran: send them through the queue (--via sqs), or raise the concurrency limit.`,
   "processed-and-dead-lettered": ({ jobs }) =>
     jobs === 1
       ? "The dead-letter queue also has the message of 1 job that was processed: the message was received again while the job ran, and a redrive would run the job twice. Look at the queue with flatten dlq peek first, and set a longer visibility timeout: AWS recommends six times the timeout of the function."

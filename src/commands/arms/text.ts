@@ -51,7 +51,7 @@ const jobText = [
   ["failed", "failed", false],
   ["deadLettered", "dead-lettered", false],
   ["throttled", "throttled", false],
-  ["inFlight", "in flight", false],
+  ["inFlight", "running or waiting", false],
   ["lost", "lost", false],
 ] as const satisfies readonly (readonly [keyof ArmResult["jobs"], string, boolean])[];
 

@@ -140,7 +140,7 @@ function inReadingOrder(kept: readonly string[]): string[] {
 }
 
 function bar(progress: Progress, width: number, unicode: boolean): string {
-  const share = progress.total === 0 ? 0 : Math.min(1, progress.done / progress.total);
+  const share = progress.total === 0 ? 0 : Math.min(1, (progress.done + progress.failed) / progress.total);
   const full = Math.floor(share * width);
   const [on, off] = unicode ? ["█", "░"] : ["#", "."];
   return `[${on.repeat(full)}${off.repeat(width - full)}]`;

@@ -1,7 +1,7 @@
 import { type QueueDepth, queueDepth } from "../../aws/queue.ts";
 import { retryThroughOutage } from "../../aws/retry.ts";
 import { pause } from "../../base/clock.ts";
-import { type JobEvidence, unaccounted } from "../../measure/jobs.ts";
+import { countJobs, type JobEvidence, unaccounted } from "../../measure/jobs.ts";
 import type { ArmRun } from "../arm-run.ts";
 import type { LiveRun } from "../live-run.ts";
 import type { ArmResult, Progress } from "../result.ts";
@@ -124,6 +124,12 @@ function evidenceOf(run: ArmRun, { sends, log, deadLetters }: LiveRun, depth: Qu
   };
 }
 
+/** The jobs that have an outcome: processed, or not done and not tried again. */
+export function doneAndFailed(evidence: JobEvidence): Pick<Progress, "done" | "failed"> {
+  const { processed, failed, deadLettered, throttled } = countJobs(evidence);
+  return { done: processed, failed: failed + deadLettered + throttled };
+}
+
 /** How far a run has come. */
 function progressOf(run: ArmRun, live: LiveRun, evidence: JobEvidence): Progress {
   const { spec, target } = run;
@@ -131,7 +137,7 @@ function progressOf(run: ArmRun, live: LiveRun, evidence: JobEvidence): Progress
   const nowMs = target.cloud.clock.nowMs();
   const open = unaccounted(evidence).length;
   const total = spec.count - sends.unsent.size;
-  const done = sends.sent.size - open;
+  const { done, failed } = doneAndFailed(evidence);
   const running = Math.min(open, log.invocations.running);
   return {
     arm: spec.name,
@@ -139,8 +145,8 @@ function progressOf(run: ArmRun, live: LiveRun, evidence: JobEvidence): Progress
     total,
     done,
     running,
-    waiting: Math.max(0, total - done - running),
-    failed: evidence.failed.size + evidence.deadLettered.size,
+    waiting: Math.max(0, total - done - failed - running),
+    failed,
     elapsedMs: nowMs - startedMs,
     remainingMs: remainingTimeMs(run, { evidence, nowMs, startedMs: sends.firstSendMs ?? startedMs, running }),
   };

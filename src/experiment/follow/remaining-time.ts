@@ -24,7 +24,7 @@ export function remainingTimeMs(
   { spec, calls, facts, prediction }: Pick<ArmRun, "spec" | "calls" | "facts" | "prediction">,
   { evidence, nowMs, startedMs, running }: RunPosition,
 ): number | null {
-  const { log, deadLettered } = evidence;
+  const { log, deadLettered, failed, throttled } = evidence;
   if (log.workMs.length === 0) {
     const endMs = startedMs + prediction.lastEndSeconds.p50 * 1000;
     return Number.isFinite(endMs) ? Math.max(0, endMs - nowMs) : null;
@@ -36,8 +36,9 @@ export function remainingTimeMs(
   let backlog = 0;
   for (const { atMs, jobs } of calls) {
     for (const { message, delaySeconds } of jobs) {
-      if (log.wasProcessed(message.document) || deadLettered.has(message.document)) continue;
-      const history = log.historyOf(message.document);
+      const job = message.document;
+      if (log.wasProcessed(job) || deadLettered.has(job) || failed.has(job) || throttled.has(job)) continue;
+      const history = log.historyOf(job);
       if (history !== undefined && retry !== undefined) {
         const attemptsLeft = message.poisoned ? retry.maxReceiveCount - history.attempts + 1 : 1;
         lastRetryMs = Math.max(lastRetryMs, history.lastEndMs + attemptsLeft * retry.visibilityTimeoutMs);
