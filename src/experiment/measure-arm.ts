@@ -9,6 +9,7 @@ import { type Assumptions, brokenAssumptions, type InvocationFacts } from "../me
 import { burstFloor } from "../plan/floor.ts";
 import { jitterSeconds } from "../plan/jitter-window.ts";
 import { isQueued } from "../plan/scenario.ts";
+import { workPercentile } from "../plan/work/work.ts";
 import type { ArmRun } from "./arm-run.ts";
 import { pausedSeconds } from "./arm-spec.ts";
 import type { Followed } from "./follow/follow.ts";
@@ -206,7 +207,7 @@ function missedPrediction(run: MeasuredRun, seen: RunEvidence, measured: Measure
 function assumptionsOf(run: MeasuredRun): Assumptions {
   const { spec, consumer, calls } = run;
   return {
-    work: { p50: spec.work.quantile(0.5), p95: spec.work.quantile(0.95) },
+    work: { p50: workPercentile(spec.work, 0.5), p95: workPercentile(spec.work, 0.95) },
     sendSeconds: (calls.at(-1)?.atMs ?? 0) / 1000,
     batchSize: batchSizeOf(run),
     coldStartSeconds: (consumer.coldStartMs + consumer.coldStartSpreadMs) / 1000,

@@ -3,7 +3,7 @@ import { jitterSeconds } from "../../plan/jitter-window.ts";
 import type { Prediction } from "../../plan/prediction.ts";
 import { confidenceOf, type Goal, type PlanRow } from "../../plan/solve/goal.ts";
 import type { CapPlan } from "../../plan/solve/solve.ts";
-import type { Work } from "../../plan/work/work.ts";
+import { type Work, workPercentile } from "../../plan/work/work.ts";
 import { goalChance } from "./goal-text.ts";
 import type { PageBase, PlanPage, TradeOffPage } from "./report.ts";
 
@@ -44,14 +44,14 @@ const requestOf = ({ count, work, via, ideal, learned }: PageBase, goal: Goal | 
   consumer: ideal ? null : consumerOf(consumer),
 });
 
-const workOf = ({ kind, text, meanSeconds, varianceSeconds2, longestSeconds: maxSeconds, quantile }: Work) => ({
-  kind,
-  text,
-  meanSeconds,
-  varianceSeconds2,
-  p50Seconds: quantile(0.5),
-  p95Seconds: quantile(0.95),
-  maxSeconds: finite(maxSeconds),
+const workOf = (work: Work) => ({
+  kind: work.kind,
+  text: work.text,
+  meanSeconds: work.meanSeconds,
+  varianceSeconds2: work.varianceSeconds2,
+  p50Seconds: workPercentile(work, 0.5),
+  p95Seconds: workPercentile(work, 0.95),
+  maxSeconds: finite(work.longestSeconds),
 });
 
 function learnedOf(learned: NonNullable<PlanPage["learned"]>) {

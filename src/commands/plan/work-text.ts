@@ -1,6 +1,6 @@
 import type { SizeFit } from "../../experiment/learn/fit.ts";
 import type { LearnCaveat, LearnedWork } from "../../experiment/learn/learn-work.ts";
-import type { Work } from "../../plan/work/work.ts";
+import { type Work, workPercentile } from "../../plan/work/work.ts";
 import { count, counted, roughly, seconds, timeOfDay } from "../../terminal/format.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
 
@@ -40,7 +40,7 @@ function windowText({ fromMs, toMs }: NonNullable<LearnedWork["window"]>): strin
 }
 
 const times = (work: Work): string =>
-  `median ${seconds(work.quantile(0.5))}, p95 ${seconds(work.quantile(0.95))}, longest ${seconds(work.longestSeconds)}`;
+  `median ${seconds(workPercentile(work, 0.5))}, p95 ${seconds(workPercentile(work, 0.95))}, longest ${seconds(work.longestSeconds)}`;
 
 /** What the work was learned from, and its times, as a sentence. */
 export function learnedSentence({ place, runs, window, work }: LearnedWork): string {

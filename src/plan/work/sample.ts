@@ -24,6 +24,7 @@ export function sampleWork(seconds: readonly number[], origin = `${seconds.lengt
     shortestSeconds: sorted[0] as number,
     longestSeconds: percentile(seconds, 100),
     quantile: (p) => quantileOf(sorted, p),
+    percentile: (p) => percentile(seconds, 100 * p),
     survival: (t) => (sorted.length - firstAbove(sorted, t)) / sorted.length,
   };
 }

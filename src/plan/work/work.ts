@@ -14,6 +14,8 @@ export interface Work {
   quantile(p: number): number;
   /** The same for jobs of one size; left out if the work does not depend on the size. */
   quantileFor?(size: number, p: number): number;
+  /** The same for display, where it differs: between two measured times it is interpolated, as for measured results. */
+  percentile?(p: number): number;
   /** The share of the jobs, 0–1, that take longer than this. */
   survival(seconds: number): number;
 }
@@ -27,3 +29,6 @@ export function drawWork(work: Work, random: Random, size?: number): number {
   const p = random.next();
   return size === undefined || work.quantileFor === undefined ? work.quantile(p) : work.quantileFor(size, p);
 }
+
+/** The time that the share `p`, 0–1, of the jobs does not exceed, as it is displayed and compared with measured jobs. */
+export const workPercentile = (work: Work, p: number): number => work.percentile?.(p) ?? work.quantile(p);

@@ -15,12 +15,22 @@ test("with a file of sizes, the plan shows what it learned from and how the work
   });
   expect(code).toBe(0);
   expect(stdout.replace(/\n(?=\S)/g, " ")).toContain(
-    "Work learned from 24 runs in my work.csv: median 4.3 s, p95 6.8 s, longest 7.0 s.",
+    "Work learned from 24 runs in my work.csv: median 4.1 s, p95 6.7 s, longest 7.0 s.",
   );
   expect(stdout).toContain("work ≈ 1 s + 0.25 s × size");
   expect(stdout).toContain("r² 1.00");
   expect(stdout).toContain("--work-from 'my work.csv'");
   expect(existsSync(join(cwd, ".flatten"))).toBe(false);
+});
+
+test("the median and the p95 are interpolated, as those of measured jobs: 2.5 s and 3.85 s of 1, 2, 3 and 4 s", async () => {
+  const argv = ["plan", "--jitter", "60", "--work-from", "w.txt"];
+  const files = { "w.txt": "1\n2\n3\n4\n" };
+  expect((await flatten(argv, { files })).stdout.replace(/\n/g, " ")).toContain(
+    "median 2.5 s, p95 3.8 s, longest 4.0 s",
+  );
+  const { work } = JSON.parse((await flatten([...argv, "--format", "json"], { files })).stdout);
+  expect([work.p50Seconds, work.p95Seconds]).toEqual([2.5, expect.closeTo(3.85, 12)]);
 });
 
 test("a burst takes its work times from the file, is predicted with them, and says so on stderr", async () => {
