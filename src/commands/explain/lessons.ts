@@ -35,28 +35,36 @@ function littlesLaw(numbers: ExplainNumbers): Lesson {
   };
 }
 
-function infiniteServer({ load, windows, instantP95, peak }: ExplainNumbers): Lesson {
+function infiniteServer(numbers: ExplainNumbers): Lesson {
+  const { load, instantP95, peak } = numbers;
   const root = Math.sqrt(load);
   return {
     title: "M/G/∞: why the peak is above the mean",
     formula: `in flight ~ Poisson(a): ${figure(load)} ± √${figure(load)} = ${figure(load)} ± ${figure(root)}; peak: ${count(peak.p50)} (p50), ${count(peak.p95)} (p95)`,
     text:
-      `If delays are random and no job waits, at most ${count(instantP95)} jobs are in flight at 95 % of all instants. The peak is ` +
-      `the highest of about m = W/s = ${figure(windows)} independent instants: ${count(peak.p50)} in a typical burst, ${count(peak.p95)} in ` +
-      "one of twenty. Only the mean of the work matters. (This holds for an endless flow; flatten plan simulates this " +
-      "burst, in whole seconds.)",
-    source: "Takács 1962, Alm 1983",
+      `If delays are random and no job waits, at most ${count(instantP95)} jobs are in flight at 95 % of all instants of an endless flow; ` +
+      `only the mean of the work matters. The peak is the highest of many instants: ${count(peak.p50)} in a typical burst, ` +
+      `${count(peak.p95)} in one of twenty, simulated as in flatten plan --ideal.${secondsText(numbers)}`,
+    source: "Takács 1962",
     section: "7.2, 7.3",
   };
 }
 
+/** What whole seconds do to short jobs; empty for others. */
+function secondsText({ count: n, meanSeconds, window }: ExplainNumbers): string {
+  const together = n / (window.maxSeconds - window.minSeconds + 1);
+  if (meanSeconds >= 1 || together <= 1) return "";
+  return ` Random delays are whole seconds, so about ${figure(together)} of these short jobs start at the same instant.`;
+}
+
 function randomPlacement(numbers: ExplainNumbers): Lesson {
   const { load, windows, excess, excessTenfold } = numbers;
+  const avoided = isVarying(numbers) ? "avoid in part" : "avoid";
   return {
-    title: "The √ cost of random delays, which even delays avoid",
+    title: `The √ cost of random delays, which even delays ${avoided}`,
     formula: `√(2·a·ln m) = √(2 × ${figure(load)} × ln ${figure(windows)}) = ${figure(excess)} above the mean`,
     text:
-      `Random delays coincide by chance, which raises the peak by about ${figure(excess)}.${evenText(numbers)} Larger ` +
+      `Random delays coincide by chance, which raises the peak of such a flow by about ${figure(excess)}.${evenText(numbers)} Larger ` +
       `bursts vary less: ten times the jobs have ${figure(10 * load)} in flight on average, and a peak only ${figure(excessTenfold)} above.`,
     source: "normal approximation",
     section: "7.3, 2.1",
@@ -64,11 +72,12 @@ function randomPlacement(numbers: ExplainNumbers): Lesson {
 }
 
 function evenText(numbers: ExplainNumbers): string {
-  const { floor } = numbers;
-  if (floor === null) return "";
-  return isVarying(numbers)
-    ? ` With even or stratified delays only the work is random; 19 of 20 bursts cannot peak below the floor, ${count(floor)}.`
-    : ` Even or stratified delays avoid that: they come close to the floor, ${count(floor)}, the smallest peak of any delays.`;
+  const { floor, evenPeak } = numbers;
+  if (isVarying(numbers)) {
+    return ` With even delays the work times are still random: the peak is ${count(evenPeak.p50)} in a typical burst, ${count(evenPeak.p95)} in one of twenty.`;
+  }
+  const least = floor === null ? "" : `; the floor, the smallest peak of any delays, is ${count(floor)}`;
+  return ` Even delays avoid that: their peak is ${count(evenPeak.p50)}${least}.`;
 }
 
 function poolWithoutQueue({ count: n, load, workers, erlangB }: ExplainNumbers): Lesson {
@@ -107,43 +116,41 @@ function poolWithQueue(numbers: ExplainNumbers): Lesson {
 }
 
 function limitsOfFlattening(numbers: ExplainNumbers): Lesson {
-  const { count: n, window, meanSeconds, verdict } = numbers;
+  const { count: n, window, meanSeconds, arrivalsPerSecond: rate, loadAtEnd, verdict } = numbers;
   const windowSeconds = window.maxSeconds - window.minSeconds;
-  const bound = isVarying(numbers) ? "≈" : "≥";
   return {
     title: "When flattening cannot help",
-    formula: `peak ${bound} N·s/(W + s) = ${count(n)} × ${figure(meanSeconds)} s/${figure(windowSeconds + meanSeconds)} s = ${figure(verdict.load)}`,
+    formula: isVarying(numbers)
+      ? `in flight at the last release: λ·∫P(work > t)dt = ${figure(rate)}/s × ${figure(loadAtEnd / rate)} s = ${figure(loadAtEnd)} on average`
+      : `peak ≥ N·s/(W + s) = ${count(n)} × ${figure(meanSeconds)} s/${figure(windowSeconds + meanSeconds)} s = ${figure(verdict.load)}`,
     text: `${outlastText(numbers)}${leastText(numbers)} ${verdictText(numbers)}`,
     source: "area of the work",
     section: "7.6",
   };
 }
 
-const outlastText = ({ isSteady, verdict }: ExplainNumbers): string =>
-  !isSteady || verdict.kind === "work-outlasts-window"
-    ? "A job takes longer than the window, so most jobs are in flight at its end, with any spread. "
-    : "";
+const outlastText = ({ windows }: ExplainNumbers): string =>
+  windows < 1 ? "A job takes longer than the window, so most jobs are in flight at its end, with any spread. " : "";
 
-/** What no spread can get below: the floor for fixed work; otherwise a mean, and a floor that is nearly certain. */
+/** What no spread can get below: the floor for fixed work; otherwise the peak of even delays, and a floor that is nearly certain. */
 function leastText(numbers: ExplainNumbers): string {
-  const { floor, verdict } = numbers;
-  if (floor === null) return `No spread can have a peak below ${figure(verdict.load)}.`;
-  if (!isVarying(numbers)) return `No spread can have a peak below ${count(floor)}.`;
-  const nearlyCertain = `19 of 20 bursts cannot peak below ${count(floor)}`;
-  if (floor >= verdict.load) return `With any spread, ${nearlyCertain}.`;
-  return `The work varies: a good spread has a peak of about ${figure(verdict.load)} at best, and ${nearlyCertain}.`;
+  const { floor, verdict, evenPeak } = numbers;
+  if (!isVarying(numbers)) return `No spread can have a peak below ${count(floor ?? Math.ceil(verdict.load))}.`;
+  const nearlyCertain = floor === null ? "" : ` With any delays, 19 of 20 bursts cannot peak below ${count(floor)}.`;
+  return `With even delays the peak is ${count(evenPeak.p50)} in a typical burst, ${count(evenPeak.p95)} in one of twenty.${nearlyCertain}`;
 }
 
 function verdictText(numbers: ExplainNumbers): string {
   const { count: n, workers, verdict } = numbers;
   if (workers >= n) return `A peak of ${count(workers)} needs no spreading: there are only ${counted(n, "job")}.`;
   if (verdict.kind === "helps") {
-    const can = isVarying(numbers) ? "may" : "can";
-    return `A peak of ${count(workers)} is ${figure(verdict.headroom)} above that, so spreading ${can} keep it.`;
+    if (isVarying(numbers)) return `Even delays keep a peak of ${count(workers)} in 19 of 20 bursts.`;
+    return `A peak of ${count(workers)} is ${figure(verdict.headroom)} above that, so spreading can keep it.`;
   }
   const longest = limits.sqs.delaySecondsMax;
   const needed = verdict.neededWindowSeconds;
-  const wanted = `To keep a peak of ${count(workers)}, the window must be at least ${count(needed)} s`;
+  const how = isVarying(numbers) ? " with even delays in 19 of 20 bursts" : "";
+  const wanted = `To keep a peak of ${count(workers)}${how}, the window must be at least ${count(needed)} s`;
   return needed <= longest
     ? `${wanted}.`
     : `${wanted}, but SQS delays a message by at most ${longest} s. What remains: a queue in front of ${counted(workers, "worker")}, fewer or shorter jobs, or several bursts.`;

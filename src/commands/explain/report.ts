@@ -1,4 +1,4 @@
-import { counted } from "../../terminal/format.ts";
+import { count, counted } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";
 import { clean, textWidth } from "../../terminal/wrap.ts";
 import { windowText } from "../plan/goal-text.ts";
@@ -15,13 +15,14 @@ export function explainReport(numbers: ExplainNumbers, next: readonly string[], 
     ...nextLines(next, view),
   ];
   const text = finish(lines, { unicode: true });
-  return view.unicode ? text : finish([text.replace(/[λ√∞±×·²≥≈−á§]/g, (char) => asciiFor[char] ?? "")], view);
+  return view.unicode ? text : finish([text.replace(/[λ√∞±×·²≥≈−á§∫]/g, (char) => asciiFor[char] ?? "")], view);
 }
 
 /** What a page in ASCII has in place of mathematical characters. */
 const asciiFor: Readonly<Record<string, string>> = {
   λ: "L",
   "√": "sqrt",
+  "∫": "integral ",
   "∞": "oo",
   "±": "+-",
   "×": "*",
@@ -39,10 +40,11 @@ function heading({ count: n, workText, window, workers, isWorkersGiven, isSteady
   return `${counted(n, "job")}, work ${clean(workText)}, random delays of ${windowText(window)}, ${pool}`;
 }
 
-function caution({ isSteady }: ExplainNumbers, view: View): string[] {
+function caution({ isSteady, load, loadAtEnd }: ExplainNumbers, view: View): string[] {
   if (isSteady) return [];
   const text =
-    "! The window is shorter than one job: there is no steady flow, so the laws of Little and Erlang do not apply.";
+    `! Jobs outlast the window: at the last release ${count(loadAtEnd)} are in flight on average, and not λ·s = ${count(load)}. ` +
+    "There is no steady flow, so the laws of Little and Erlang do not apply.";
   return paragraph(text, view, view.paint.yellow, 0, 2);
 }
 

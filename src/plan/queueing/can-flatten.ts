@@ -1,4 +1,6 @@
-/** Whether spreading jobs over a window can keep a peak. */
+import { floor } from "../floor.ts";
+
+/** Whether spreading jobs over a window can keep a peak. `load` is the smallest peak to expect of it. */
 export type FlatteningVerdict =
   /** The work leaves `headroom` below the peak. */
   | { readonly kind: "helps"; readonly load: number; readonly headroom: number }
@@ -8,25 +10,22 @@ export type FlatteningVerdict =
   | { readonly kind: "work-outlasts-window"; readonly load: number; readonly neededWindowSeconds: number };
 
 /**
- * Tells whether a peak can be kept. Whatever the spread, the peak is at least the work divided by the time in which it is
- * done, N·s / (W + s), and at least the floor (theory §7.6).
+ * Tells whether a peak can be kept if every job takes `workSeconds`. Whatever the spread, all work lies within W + s, so the
+ * peak is at least N·s / (W + s), and at least the floor (theory §7.6). Work that varies can outlast W + s, and has no such
+ * bound.
  *
  * @param maxPeak largest number of invocations in flight, at least 1
- * @param facts.floor smallest peak of any placement (theory §2); 0 if unknown
- * @param facts.isFixed whether every job takes exactly `meanSeconds`
  */
 export function canFlatten(
   count: number,
   windowSeconds: number,
-  meanSeconds: number,
+  workSeconds: number,
   maxPeak: number,
-  facts: { readonly floor?: number; readonly isFixed?: boolean } = {},
 ): FlatteningVerdict {
-  const { floor = 0, isFixed = false } = facts;
-  const load = (count * meanSeconds) / (windowSeconds + meanSeconds);
-  const least = Math.max(load, floor);
+  const load = (count * workSeconds) / (windowSeconds + workSeconds);
+  const least = Math.max(load, floor(count, windowSeconds, workSeconds));
   if (least <= maxPeak) return { kind: "helps", load, headroom: maxPeak - least };
-  const rounds = isFixed ? Math.ceil(count / maxPeak) : count / maxPeak;
-  const neededWindowSeconds = Math.max(Math.ceil((rounds - 1) * meanSeconds), windowSeconds + 1);
-  return { kind: meanSeconds > windowSeconds ? "work-outlasts-window" : "too-much-work", load, neededWindowSeconds };
+  const rounds = Math.ceil(count / maxPeak);
+  const neededWindowSeconds = Math.max(Math.ceil((rounds - 1) * workSeconds), windowSeconds + 1);
+  return { kind: workSeconds > windowSeconds ? "work-outlasts-window" : "too-much-work", load, neededWindowSeconds };
 }

@@ -28,28 +28,6 @@ export function inFlightQuantile(p: number, load: number): number {
   return n;
 }
 
-/**
- * P(peak ≤ n) over a whole window, by Alm's approximation for the scan statistic of a Poisson process,
- * `F(n) · exp(−(1 − a/(n + 1)) · a · (m − 1) · p(n))`, where F and p are the Poisson distribution and its probabilities ("On
- * the distribution of the scan statistic of a Poisson process", 1983; theory §7.3). It is for starts at any instant; with
- * whole seconds the peak is slightly lower.
- *
- * @param load mean number in flight, a
- * @param windows length of the window in work times, m
- */
-function peakCdf(n: number, load: number, windows: number): number {
-  if (n + 1 <= load) return 0;
-  const crossing = (1 - load / (n + 1)) * load * Math.max(0, windows - 1) * inFlightProbability(n, load);
-  return inFlightCdf(n, load) * Math.exp(-crossing);
-}
-
-/** The smallest n with P(peak ≤ n) ≥ p. */
-export function peakQuantile(p: number, load: number, windows: number): number {
-  let n = inFlightQuantile(p, load);
-  while (peakCdf(n, load, windows) < p) n++;
-  return n;
-}
-
 const inFlightProbability = (n: number, load: number): number => Math.exp(n * Math.log(load) - load - logFactorial(n));
 
 /**

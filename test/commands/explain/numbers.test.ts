@@ -53,6 +53,44 @@ describe("whether flattening helps", () => {
   });
 });
 
+describe("the peaks are those of the model", () => {
+  const numbersOf = (count: number, work: string, maxSeconds: number, maxPeak?: number) =>
+    explainNumbers(count, workOf(work), { minSeconds: 0, maxSeconds }, maxPeak);
+
+  test("1,000 jobs of 100 ms over 60 s start together in whole seconds: 26, although the load is 1.6", () => {
+    expect(numbersOf(1_000, "100ms", 60)).toMatchObject({ peak: { p50: 26, p95: 30 }, evenPeak: { p50: 2 } });
+  });
+
+  test("5 jobs of 1 s over 1 s: 3, which is also the floor", () => {
+    expect(numbersOf(5, "1s", 1)).toMatchObject({ peak: { p50: 3, p95: 5 }, floor: 3 });
+  });
+
+  test("50 jobs of 10 s on average over 10 s never reach the load of 45, because the window ends first", () => {
+    const { peak, load, loadAtEnd, isSteady } = numbersOf(50, "exponential:10s", 10);
+    expect(load).toBeCloseTo(500 / 11, 9);
+    // The integral of exp(−t/10) over 11 s is 10·(1 − exp(−1.1)).
+    expect(loadAtEnd).toBeCloseTo((50 / 11) * 10 * (1 - Math.exp(-1.1)), 2);
+    expect(peak).toEqual({ p50: 32, p95: 37 });
+    expect(isSteady).toBe(false);
+  });
+
+  test("20,000 jobs with a long tail over 600 s: a peak of 995 with even delays, and 624 s for 1,000", () => {
+    const { loadAtEnd, evenPeak, verdict } = numbersOf(20_000, "lognormal:5s,2", 600, 1_000);
+    expect(loadAtEnd).toBeCloseTo(970, -1);
+    expect(evenPeak).toEqual({ p50: 995, p95: 1_035 });
+    expect(verdict).toEqual({ kind: "too-much-work", load: 995, neededWindowSeconds: 624 });
+  });
+
+  test("a window above 900 s is estimated from the mean: 1,000 jobs of 5 s at a peak of 3 take 1,667 s", () => {
+    const { verdict } = numbersOf(1_000, "2s-8s", 60, 3);
+    expect(verdict).toMatchObject({ kind: "too-much-work", neededWindowSeconds: expect.closeTo(1_667, -1) });
+  });
+
+  test("fixed work is in flight in full at the last release, if the window is long enough", () => {
+    expect(numbersOf(100, "5s", 90).loadAtEnd).toBeCloseTo(500 / 91, 9);
+  });
+});
+
 test("a peak is never above the number of jobs, and a huge burst is answered too", () => {
   const numbers = explainNumbers(1_000_000_000, workOf("5s"), { minSeconds: 0, maxSeconds: 4 }, 10);
   expect(numbers.peak).toEqual({ p50: 1_000_000_000, p95: 1_000_000_000 });
