@@ -44,6 +44,15 @@ export async function planArms(target: Target, specs: readonly ArmSpec[]): Promi
   return specs.map((spec) => planArm(spec, facts));
 }
 
+/** Returns the longest times of the jobs of one round, seconds, longest first: as many as `most`, or every job. */
+export function longestWorkSeconds({ count, work, sizes }: ArmSpec, seed: number, most: number): number[] {
+  // Each job takes the same time, so nothing has to be drawn.
+  if (work.kind === "fixed") return new Array<number>(Math.min(count, most)).fill(work.meanSeconds);
+  const jobs = planJobs({ count, work, random: randomFrom(seed), ...(sizes === undefined ? {} : { sizes }) });
+  const seconds = Float64Array.from(jobs, ({ workMs = 0 }) => workMs / 1000).sort();
+  return [...seconds.subarray(Math.max(0, count - most))].reverse();
+}
+
 /** One run of one arm: everything that is decided before its first call. */
 export interface ArmRun extends Omit<PlannedArm, "predict"> {
   readonly target: Target;

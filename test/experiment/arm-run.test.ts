@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { planArm, planRun } from "../../src/experiment/arm-run.ts";
+import { parseWorkTime } from "../../src/cli/parse/work-times.ts";
+import { stackParametersOf } from "../../src/cli/target/emulator-flags.ts";
+import { longestWorkSeconds, planArm, planRun } from "../../src/experiment/arm-run.ts";
 import { planBurst } from "../../src/experiment/goal/burst-plan.ts";
 import { readStackFacts } from "../../src/experiment/stack-facts.ts";
 import { queuedSpec } from "../support/arms.ts";
@@ -40,4 +42,28 @@ test("the seed decides every call", async () => {
   expect(callsFor(7)).toEqual(callsFor(7));
   expect(callsFor(7)).not.toEqual(callsFor(8));
   expect(callsFor(7).flatMap(({ jobs }) => jobs.map(({ message }) => message.run))).toEqual(Array(10).fill("r-1"));
+});
+
+test("the timeout of the local function is longer than the longest job of each seed", async () => {
+  const { target } = await deployedStack();
+  const work = parseWorkTime("--work")("exponential:20s");
+  const spec = { ...queuedSpec, count: 800, work };
+  const arm = planArm(spec, await readStackFacts(target));
+  for (const seed of [1, 2, 3, 4, 5]) {
+    const { calls } = planRun(arm, { target, ...options, seed });
+    const seconds = calls.flatMap(({ jobs }) => jobs.map(({ message }) => (message.workMs ?? 0) / 1_000));
+    const longestSeconds = longestWorkSeconds(spec, seed, 3);
+    expect(longestSeconds).toEqual(seconds.sort((a, b) => b - a).slice(0, 3));
+    const { FunctionTimeoutSeconds } = stackParametersOf({}, { work, longestSeconds });
+    expect(Number(FunctionTimeoutSeconds)).toBeGreaterThan(longestSeconds[0] as number);
+  }
+});
+
+test("the timeout of the local function fits a batch of the slowest jobs, as far as Lambda allows", () => {
+  const work = parseWorkTime("--work")("exponential:20s");
+  const timeoutOf = (longestSeconds: readonly number[], batchSize: number) =>
+    Number(stackParametersOf({}, { work, batchSize, longestSeconds }).FunctionTimeoutSeconds);
+  expect(timeoutOf([250, 200, 190], 3)).toBe(641);
+  expect(timeoutOf([500, 400, 300], 3)).toBe(900);
+  expect(() => timeoutOf([950], 1)).toThrow(/a job of 950 s takes longer than the longest timeout/);
 });

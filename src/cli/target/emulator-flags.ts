@@ -1,6 +1,7 @@
 import { parseSeconds } from "../../base/duration.ts";
 import { usageError } from "../../base/errors.ts";
 import { batchingWindowMin, limits } from "../../base/limits.ts";
+import { sum } from "../../base/statistics.ts";
 import { type EmulatorOptionName, type EmulatorOptions, emulatorOptions } from "../../emulator/options.ts";
 import type { Work } from "../../plan/work/work.ts";
 import { type FlagDefinition, grouped } from "../command.ts";
@@ -113,23 +114,32 @@ export function givenEmulatorFlags(flags: EmulatorFlags): string[] {
 const camelCase = (flag: string): string => flag.slice(2).replace(/-(\w)/g, (_, first: string) => first.toUpperCase());
 
 const defaultTimeoutSeconds = 60;
-/** The timeout covers this share of the jobs where the distribution has no longest time. */
+/** A batch of other jobs than those that were drawn takes longer than this share of them suggests with low probability. */
 const longestShare = 0.999;
 /** AWS recommends a visibility timeout of six times the function timeout, plus the batching window. */
 const visibilityFactor = 6;
 
+/** The load that the stack of the local target is deployed for. */
+export interface Load {
+  /** How long a job takes. */
+  readonly work?: Work | undefined;
+  /** The largest batch that an arm sets; 1 unless given. */
+  readonly batchSize?: number;
+  /** The longest times of the jobs that will be sent, seconds, longest first; at least as many as a batch has. */
+  readonly longestSeconds?: readonly number[];
+}
+
+/** The largest batch of a command: of its flags and of its arms. */
+export const largestBatchOf = ({ batchSize: given = 1 }: EmulatorFlags, { batchSize = 1 }: Load): number =>
+  Math.max(given, batchSize);
+
 /**
  * Parameters of the template for a local run: the emulator flags, and a function timeout that is long enough for a batch.
  *
- * @param largestBatch the largest batch that an arm sets.
  * @throws {FlattenError} (usage) when Lambda does not allow the settings together, or when a batch takes longer than its
  * longest timeout.
  */
-export function stackParametersOf(
-  flags: EmulatorFlags,
-  work: Work | undefined,
-  largestBatch = 1,
-): Record<string, string> {
+export function stackParametersOf(flags: EmulatorFlags, load: Load): Record<string, string> {
   refuseReserved(flags);
   refuseShortWindow(flags);
   const parameters: Record<string, string> = {};
@@ -141,7 +151,7 @@ export function stackParametersOf(
   put("MaximumConcurrency", flags.mappingMaxConcurrency);
   put("ReservedConcurrency", flags.reservedConcurrency);
   put("MaxReceiveCount", flags.maxReceiveCount);
-  const timeoutSeconds = timeoutFor(Math.max(flags.batchSize ?? 1, largestBatch), work?.quantile(longestShare) ?? 0);
+  const timeoutSeconds = timeoutFor(largestBatchOf(flags, load), load);
   if (timeoutSeconds > defaultTimeoutSeconds) {
     put("FunctionTimeoutSeconds", timeoutSeconds);
     put("VisibilityTimeoutSeconds", visibilityFactor * timeoutSeconds + (flags.batchingWindow ?? 0));
@@ -173,13 +183,18 @@ function refuseShortWindow({ batchSize = 1, batchingWindow }: EmulatorFlags): vo
 
 const windowFor = ({ batchSize = 1 }: EmulatorFlags): number | undefined => batchingWindowMin(batchSize) || undefined;
 
-function timeoutFor(batchSize: number, longestSeconds: number): number {
-  const batchSeconds = Math.ceil(batchSize * longestSeconds) + 1;
+/** A timeout that no job exceeds: the jobs are known. The slowest jobs may meet in one batch, as far as Lambda allows. */
+function timeoutFor(batchSize: number, { work, longestSeconds = [] }: Load): number {
+  const usual = work?.quantile(longestShare) ?? 0;
+  const [longest = usual] = longestSeconds;
+  const batchSeconds = Math.ceil(batchSize === 1 ? longest : Math.max(longest, batchSize * usual)) + 1;
   if (batchSeconds > limits.lambda.timeoutSecondsMax) {
     throw usageError(
-      `${batchSize === 1 ? "a job" : `a batch of ${batchSize} jobs`} of ${Math.ceil(longestSeconds)} s takes longer than the longest timeout of a function (${limits.lambda.timeoutSecondsMax} s)`,
+      `${batchSize === 1 ? "a job" : `a batch of ${batchSize} jobs`} of ${Math.ceil(batchSize === 1 ? longest : usual)} s takes longer than the longest timeout of a function (${limits.lambda.timeoutSecondsMax} s)`,
       "use a smaller --batch-size or a shorter --work",
     );
   }
-  return Math.max(defaultTimeoutSeconds, batchSeconds);
+  const slowestBatchSeconds = Math.ceil(sum(longestSeconds.slice(0, batchSize))) + 1;
+  const enough = Math.max(batchSeconds, Math.min(slowestBatchSeconds, limits.lambda.timeoutSecondsMax));
+  return Math.max(defaultTimeoutSeconds, enough);
 }

@@ -2,23 +2,22 @@ import { findStack } from "../../aws/stack.ts";
 import { usageError } from "../../base/errors.ts";
 import type { Target } from "../../experiment/target.ts";
 import { deploy } from "../../operate/stack/deploy.ts";
-import type { Work } from "../../plan/work/work.ts";
 import type { CommonFlags } from "../common-flags.ts";
 import type { CommandContext } from "../context.ts";
 import { readProjectFile } from "../project-file.ts";
-import { type EmulatorFlags, emulatorOptionsOf, givenEmulatorFlags, stackParametersOf } from "./emulator-flags.ts";
+import {
+  type EmulatorFlags,
+  emulatorOptionsOf,
+  givenEmulatorFlags,
+  type Load,
+  stackParametersOf,
+} from "./emulator-flags.ts";
 import { openCloud } from "./open-cloud.ts";
 import { stackPlan } from "./stack-plan.ts";
 
 /** A target that a command may use until it closes it. */
 export interface OpenTarget extends Target {
   close(): Promise<void>;
-}
-
-/** The load that the stack is deployed for: the time that a job takes, and the largest batch of an arm. */
-export interface Load {
-  readonly work?: Work | undefined;
-  readonly batchSize?: number;
 }
 
 /**
@@ -33,7 +32,7 @@ export async function openTarget(
   seed: number,
   load: Load = {},
 ): Promise<OpenTarget> {
-  const parameters = stackParametersOf(flags, load.work, load.batchSize);
+  const parameters = stackParametersOf(flags, load);
   const { cloud, description, close } = await openCloud(context, flags, { seed, options: emulatorOptionsOf(flags) });
   try {
     if (description.kind === "local") {

@@ -7,9 +7,9 @@ import { journalOf } from "../../cli/journal/journal.ts";
 import { restoreLeftSettings } from "../../cli/journal/restore.ts";
 import { openSink, viewOf } from "../../cli/output.ts";
 import { prepareRunRecords, runId, writeRunRecord } from "../../cli/run-record.ts";
-import type { EmulatorFlags } from "../../cli/target/emulator-flags.ts";
+import { type EmulatorFlags, type Load, largestBatchOf } from "../../cli/target/emulator-flags.ts";
 import { type OpenTarget, openTarget } from "../../cli/target/open-target.ts";
-import { type PlannedArm, planArm } from "../../experiment/arm-run.ts";
+import { longestWorkSeconds, type PlannedArm, planArm } from "../../experiment/arm-run.ts";
 import type { ArmSpec } from "../../experiment/arm-spec.ts";
 import type { BurstPlan } from "../../experiment/goal/burst-plan.ts";
 import { judgeGoal, judgePlan } from "../../experiment/goal/judge.ts";
@@ -64,10 +64,7 @@ export async function runExperiment(
   refuseManyJobs(experiment, flags);
   const sink = await openSink(context, flags);
   const seed = flags.seed ?? context.drawSeed();
-  const target = await openTarget(context, flags, seed, {
-    work: experiment.specs[0]?.work,
-    batchSize: largestBatch(experiment.specs),
-  });
+  const target = await openTarget(context, flags, seed, loadOf(flags, experiment, seed));
   try {
     await restoreLeftSettings(context, flags, target, "burst");
     const facts = await readStackFacts(target);
@@ -101,6 +98,16 @@ export async function runExperiment(
 const planAsGiven =
   (specs: readonly ArmSpec[]) =>
   (facts: StackFacts): Prepared => ({ arms: specs.map((spec) => planArm(spec, facts)) });
+
+/** The jobs of an experiment. In one round each arm has the same jobs, and each later round has the next seed. */
+function loadOf(flags: ExperimentFlags, { specs, repeat }: Experiment, seed: number): Load {
+  const [first] = specs;
+  if (first === undefined) return {};
+  const load = { work: first.work, batchSize: largestBatch(specs) };
+  const most = largestBatchOf(flags, load);
+  const rounds = Array.from({ length: repeat }, (_, round) => longestWorkSeconds(first, seed + round, most));
+  return { ...load, longestSeconds: rounds.flat().sort((a, b) => b - a) };
+}
 
 const largestBatch = (specs: readonly ArmSpec[]): number =>
   specs.reduce((largest, { settings }) => Math.max(largest, settings?.batchSize ?? 1), 1);

@@ -64,13 +64,13 @@ test("concurrency that the function has reserved already counts as available", a
 
 test("the local stack gets a timeout that fits the largest batch", () => {
   const work = parseWorkTime("--work")("5s");
-  expect(stackParametersOf({}, work, 11)).not.toHaveProperty("FunctionTimeoutSeconds");
-  expect(stackParametersOf({}, work, 20)).toMatchObject({
+  expect(stackParametersOf({}, { work, batchSize: 11 })).not.toHaveProperty("FunctionTimeoutSeconds");
+  expect(stackParametersOf({}, { work, batchSize: 20 })).toMatchObject({
     FunctionTimeoutSeconds: "101",
     VisibilityTimeoutSeconds: "606",
   });
-  expect(stackParametersOf({}, work, 20)).not.toHaveProperty("BatchSize");
-  expect(() => stackParametersOf({}, work, 400)).toThrow(/a batch of 400 jobs/);
+  expect(stackParametersOf({}, { work, batchSize: 20 })).not.toHaveProperty("BatchSize");
+  expect(() => stackParametersOf({}, { work, batchSize: 400 })).toThrow(/a batch of 400 jobs/);
 });
 
 test("the forecast of an arm follows the arm's settings", async () => {
