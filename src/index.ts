@@ -9,7 +9,7 @@ export { findStack, type StackResources } from "./aws/stack.ts";
 export type { Clock } from "./base/clock.ts";
 export { FlattenError } from "./base/errors.ts";
 export { type Random, randomFrom } from "./base/random.ts";
-export { type LocalTarget, type LocalTargetRequest, localTarget } from "./cli/target/local-target.ts";
+export { type LocalTarget, type LocalTargetRequest, localTarget } from "./cli/target/local/target.ts";
 export { type PlannedArm, planArms } from "./experiment/arm-run.ts";
 export { type ArmSpec, armName } from "./experiment/arm-spec.ts";
 export type { ArmResult, Progress, ResultDocument } from "./experiment/result.ts";

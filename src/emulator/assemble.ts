@@ -6,7 +6,7 @@ import { services } from "./api/services.ts";
 import { FunctionEndpoint } from "./function-endpoint.ts";
 import { VirtualClock } from "./kernel/virtual-clock.ts";
 import { BundleHost } from "./lambda/host/bundle/bundle-host.ts";
-import { ProcessHost } from "./lambda/host/process/process-host.ts";
+import { ProcessHost } from "./lambda/host/process/host.ts";
 import { resolveOptions } from "./options.ts";
 import { OwnCodeHost } from "./own-code.ts";
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { ResultDocument } from "../../src/experiment/result.ts";
-import type { RedriveDocument } from "../../src/operate/dlq/redrive-document.ts";
+import type { RedriveDocument } from "../../src/operate/dlq/redrive/document.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { flatten, type Ran, seen, start, typed } from "./flatten.ts";
 import { startLocal } from "./local-server.ts";

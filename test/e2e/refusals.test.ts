@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { tryLockLocal } from "../../src/cli/target/local-lock.ts";
+import { tryLockLocal } from "../../src/cli/target/local/lock.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { flatten, type Ran, seen, start, typed } from "./flatten.ts";
 import { freePort } from "./free-port.ts";

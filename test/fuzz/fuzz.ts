@@ -102,7 +102,6 @@ export async function fuzz({ requests, seed, onRequest, onAccountEnd }: FuzzRequ
       const failure = { index: first, operation: "stack operation", detail: reason };
       if (reason.startsWith("Internal Failure")) internalFailures.push(failure);
     }
-    await parts.close();
     onAccountEnd?.();
   }
   return { requests, statuses, internalFailures, crashes, hangs };

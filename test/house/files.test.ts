@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { importGraph } from "./imports.ts";
 import { filesUnder, finding, folderOf, type SourceFile, sources, tests } from "./repository.ts";
 
 const everything = [...sources, ...tests, ...filesUnder(["infra"], ".mjs")];
@@ -35,6 +36,28 @@ describe("the source tree", () => {
     for (const { path } of sources) sizes.set(folderOf(path), (sizes.get(folderOf(path)) ?? 0) + 1);
     const wide = [...sizes].filter(([, size]) => size > folderMax);
     expect(wide.map(([folder, size]) => `${folder}: ${size} files   -> make a folder of a subject`)).toEqual([]);
+  });
+
+  test("has no three files with the same prefix in a folder", () => {
+    const groups = new Map<string, string[]>();
+    for (const { path } of sources) {
+      const prefix = `${folderOf(path)}/${/[^/-]+(?=-|\.ts$)/.exec(path.slice(folderOf(path).length + 1))?.[0]}`;
+      groups.set(prefix, [...(groups.get(prefix) ?? []), path]);
+    }
+    const crowded = [...groups].filter(([, paths]) => paths.length > 2);
+    expect(crowded.map(([prefix, paths]) => `${paths.join(", ")}   -> make a folder ${prefix}/`)).toEqual([]);
+  });
+
+  test("has no file of less than 25 lines with only one importer", () => {
+    // Definitions of commands and lists of entries grow, and entry points have no importer.
+    const exempt = /\/(?:commands?|index|services|main)\.ts$/;
+    const importers = new Map<string, string[]>();
+    for (const [path, imported] of importGraph(sources, () => true)) {
+      for (const other of new Set(imported)) importers.set(other, [...(importers.get(other) ?? []), path]);
+    }
+    const lonely = sources.filter((file) => lineCount(file) < 25 && importers.get(file.path)?.length === 1);
+    const wrong = lonely.filter(({ path }) => !exempt.test(path));
+    expect(wrong.map(({ path }) => `${path}   -> move it into ${importers.get(path)?.[0]}`)).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Cloud } from "../../src/aws/clients.ts";
-import { deployLocally } from "../../src/cli/target/local-target.ts";
+import { deployLocally } from "../../src/cli/target/local/target.ts";
 import { assembleEmulator, type EmulatorParts } from "../../src/emulator/assemble.ts";
 import type { DeployedFunction } from "../../src/emulator/lambda/functions/deployed-function.ts";
 import type { Queue } from "../../src/emulator/sqs/queue/queue.ts";

@@ -1,6 +1,6 @@
 import { type Cloud, connect } from "../../src/aws/clients.ts";
 import { findStack } from "../../src/aws/stack.ts";
-import { deployLocally } from "../../src/cli/target/local-target.ts";
+import { deployLocally } from "../../src/cli/target/local/target.ts";
 import { stackPlan } from "../../src/cli/target/stack-plan.ts";
 import type { WorldState } from "../../src/emulator/account.ts";
 import { assembleEmulator, type EmulatorParts, finishRunning } from "../../src/emulator/assemble.ts";

@@ -12,7 +12,7 @@ import type {
   FunctionRuntime,
   HandlerEnd,
 } from "../../src/emulator/lambda/host/function-host.ts";
-import { ProcessHost } from "../../src/emulator/lambda/host/process/process-host.ts";
+import { ProcessHost } from "../../src/emulator/lambda/host/process/host.ts";
 import type { InvokeOutcome } from "../../src/emulator/lambda/invoke/invocation.ts";
 import type { EmulatorOptions } from "../../src/emulator/options.ts";
 

@@ -2,8 +2,8 @@ import { closeSync, openSync, readdirSync, rmSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ownIdentity } from "../../src/cli/process-identity.ts";
-import { tryLockLocal } from "../../src/cli/target/local-lock.ts";
-import { localFolder } from "../../src/cli/target/local-state.ts";
+import { tryLockLocal } from "../../src/cli/target/local/lock.ts";
+import { localFolder } from "../../src/cli/target/local/state.ts";
 
 // A program: takes the lock of a folder in each round, and leaves it stale in every other one, as a command does that is
 // killed. While it holds the lock it owns a file that no one else may own.

@@ -7,7 +7,7 @@ import type { Target, TargetDescription } from "../../experiment/target.ts";
 import type { CommandContext, ProcessContext } from "../context.ts";
 import { createFile } from "../files.ts";
 import { isIdentity, ownIdentity, type ProcessIdentity } from "../process-identity.ts";
-import { journalFolderName, localFolder } from "../target/local-state.ts";
+import { journalFolderName, localFolder } from "../target/local/state.ts";
 import { leftChangedLine, overruledLine, restoringLine } from "./text.ts";
 
 /** Settings of a stack that an arm has changed and not yet restored. */

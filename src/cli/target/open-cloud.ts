@@ -7,7 +7,7 @@ import type { LocalChoices, OpenCloud } from "./cloud.ts";
 export async function openCloud(context: CommandContext, flags: CommonFlags, local: LocalChoices): Promise<OpenCloud> {
   const settings = await resolveSettings(context, flags);
   if (settings.target.kind === "local") {
-    const { openLocalCloud } = await import("./local-cloud.ts");
+    const { openLocalCloud } = await import("./local/cloud.ts");
     return openLocalCloud(context, settings.stack, local);
   }
   const { openRemoteCloud } = await import("./remote-cloud.ts");

@@ -3,7 +3,7 @@ import { limits } from "../../base/limits.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { openSink, viewOf } from "../../cli/output.ts";
-import { openDeployed } from "../../cli/target/open-deployed.ts";
+import { openDeployed } from "../../cli/target/deployed.ts";
 import { stackAlarmHistory } from "../../operate/alarms/list.ts";
 import { alarmsOf, chooseAlarm } from "./choice.ts";
 import { alarmDocument, alarmsHistoryReport, alarmsReport, historyDocument } from "./report.ts";

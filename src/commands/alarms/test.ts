@@ -3,7 +3,7 @@ import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { openSink, viewOf } from "../../cli/output.ts";
 import { askConsent } from "../../cli/prompts.ts";
-import { openDeployed } from "../../cli/target/open-deployed.ts";
+import { openDeployed } from "../../cli/target/deployed.ts";
 import { type AlarmBurst, planAlarmBurst } from "../../operate/alarms/burst.ts";
 import type { StackAlarm } from "../../operate/alarms/list.ts";
 import { type AlarmTestOutcome, testAlarm } from "../../operate/alarms/test.ts";

@@ -3,7 +3,7 @@ import type { ExitReason } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { openSink, viewOf } from "../../cli/output.ts";
-import { openDeployed } from "../../cli/target/open-deployed.ts";
+import { openDeployed } from "../../cli/target/deployed.ts";
 import { type AlarmWait, waitForAlarm } from "../../operate/alarms/wait.ts";
 import { alarmsOf, chooseAlarm } from "./choice.ts";
 import { alarmDocument, waitReport } from "./report.ts";

@@ -5,7 +5,7 @@ import { emulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { assertFlag } from "../arms/assertions.ts";
 import { delayFlags, loadFlags, timeoutFlag, viaNames } from "../arms/flags.ts";
 import { goalFlags } from "../arms/goal-flags.ts";
-import { workFromFlags } from "../plan/work-flags.ts";
+import { workFromFlags } from "../plan/work/flags.ts";
 
 /** `flatten burst`: its flags and examples. */
 export const burst: CommandDefinition = {

@@ -14,9 +14,9 @@ import type { AssertFlags } from "../arms/assertions.ts";
 import { type ArmFlags, armSpecOf, refuseDelayedInvoke, refusePacedTrigger } from "../arms/flags.ts";
 import { burstGoalOf, type GoalFlags } from "../arms/goal-flags.ts";
 import { runExperiment } from "../arms/run-experiment.ts";
-import { refuseMeasuredTrigger, type WorkFlags } from "../plan/work-flags.ts";
-import { learnWorkFor, sizesFor } from "../plan/work-from.ts";
-import { learnedLines } from "../plan/work-text.ts";
+import { refuseMeasuredTrigger, type WorkFlags } from "../plan/work/flags.ts";
+import { learnWorkFor, sizesFor } from "../plan/work/from.ts";
+import { learnedLines } from "../plan/work/text.ts";
 import { plannedText } from "./plan-verdict.ts";
 
 type BurstFlags = CommonFlags &

@@ -2,7 +2,7 @@ import { queueNameOf, readQueue } from "../../aws/queue.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { resultText } from "../../cli/output.ts";
-import { withTarget } from "../../cli/target/open-deployed.ts";
+import { withTarget } from "../../cli/target/deployed.ts";
 import { deadLetterReason } from "../../operate/dlq/groups.ts";
 import { type DeadLetterPeekDocument, type DeadLetterStatsDocument, peekDeadLetters } from "../../operate/dlq/peek.ts";
 import { headOf } from "../../operate/queue/document.ts";

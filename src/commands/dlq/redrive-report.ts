@@ -1,7 +1,7 @@
 import type { Progress } from "../../experiment/result.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
-import type { RedriveDocument, RedriveProgress, RedriveWay } from "../../operate/dlq/redrive-document.ts";
-import type { RedriveForecast } from "../../operate/dlq/redrive-forecast.ts";
+import type { RedriveDocument, RedriveProgress, RedriveWay } from "../../operate/dlq/redrive/document.ts";
+import type { RedriveForecast } from "../../operate/dlq/redrive/forecast.ts";
 import { count, counted, roughly, seconds } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { placeOf } from "../common/heading.ts";

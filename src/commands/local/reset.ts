@@ -2,8 +2,8 @@ import { FlattenError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { isDiskFull } from "../../cli/files.ts";
-import { lockLocal } from "../../cli/target/local-lock.ts";
-import { removeWorld } from "../../cli/target/local-state.ts";
+import { lockLocal } from "../../cli/target/local/lock.ts";
+import { removeWorld } from "../../cli/target/local/state.ts";
 
 /** Runs `flatten local reset`: deletes the saved state of the local emulator. */
 export const runLocalReset: CommandRun<CommonFlags> = async (context) => {

@@ -5,7 +5,7 @@ import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { openSink, type ResultSink, viewOf, writeNote } from "../../cli/output.ts";
 import { parseChoice } from "../../cli/parse/choices.ts";
-import { openDeployed } from "../../cli/target/open-deployed.ts";
+import { openDeployed } from "../../cli/target/deployed.ts";
 import { isFailure, type LogEntry } from "../../operate/logs/entry.ts";
 import { followLogs, LogTail } from "../../operate/logs/follow.ts";
 import { RunLines } from "../../operate/logs/run.ts";

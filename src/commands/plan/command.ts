@@ -7,7 +7,7 @@ import { parseWindow } from "../../cli/parse/windows.ts";
 import { parseWorkText, workHelp } from "../../cli/parse/work-times.ts";
 import { spreadNames, viaNames } from "../arms/flags.ts";
 import { confidenceFlag } from "../arms/goal-flags.ts";
-import { workFromFlags } from "./work-flags.ts";
+import { workFromFlags } from "./work/flags.ts";
 
 const { eventSource } = limits;
 

@@ -8,7 +8,7 @@ import type { Goal } from "../../plan/solve/goal.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import { refuseDelayedInvoke, refuseDirectGoal } from "../arms/flags.ts";
 import { givenOf, goalIn } from "../arms/goal-flags.ts";
-import type { WorkFlags } from "./work-flags.ts";
+import type { WorkFlags } from "./work/flags.ts";
 
 /** Flags of `flatten plan`, after parsing. */
 export interface PlanFlags extends CommonFlags, ConsumerFlags, WorkFlags {

@@ -22,7 +22,7 @@ import {
   goalHeading,
   type Recommendation,
 } from "./goal-text.ts";
-import { learnedLines } from "./work-text.ts";
+import { learnedLines } from "./work/text.ts";
 
 /** A plan, what it was made for, and what to do next. */
 export interface PlanPage extends PageBase, Recommendation {}

@@ -10,8 +10,8 @@ import { planDocument, tradeOffDocument } from "./document.ts";
 import { consumerOf, goalOf, type PlanFlags } from "./flags.ts";
 import { nextFor, nextForCap, nextForTradeOff } from "./next.ts";
 import { type PlanPage, planReport, type TradeOffPage, tradeOffReport } from "./report.ts";
-import { refuseMeasuredTrigger } from "./work-flags.ts";
-import { learnWorkFor, sizesFor } from "./work-from.ts";
+import { refuseMeasuredTrigger } from "./work/flags.ts";
+import { learnWorkFor, sizesFor } from "./work/from.ts";
 
 const defaultCount = 100;
 const defaultWorkSeconds = 5;

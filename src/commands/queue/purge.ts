@@ -4,7 +4,7 @@ import { type ExitReason, FlattenError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { resultText } from "../../cli/output.ts";
-import { withTarget } from "../../cli/target/open-deployed.ts";
+import { withTarget } from "../../cli/target/deployed.ts";
 import { headOf, type QueuePurgeDocument } from "../../operate/queue/document.ts";
 import { confirmPurge, type PurgeFlags } from "./consent.ts";
 import { queuePurgeReport } from "./report.ts";

@@ -2,7 +2,7 @@ import { queueNameOf } from "../../aws/queue.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { resultText } from "../../cli/output.ts";
-import { withTarget } from "../../cli/target/open-deployed.ts";
+import { withTarget } from "../../cli/target/deployed.ts";
 import { headOf, type QueuePeekDocument, type QueueStatsDocument } from "../../operate/queue/document.ts";
 import { peekQueue } from "../../operate/queue/peek.ts";
 import { queueStats } from "../../operate/queue/stats.ts";

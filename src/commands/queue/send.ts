@@ -7,7 +7,7 @@ import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { resultText } from "../../cli/output.ts";
 import { askConsent } from "../../cli/prompts.ts";
-import { withTarget } from "../../cli/target/open-deployed.ts";
+import { withTarget } from "../../cli/target/deployed.ts";
 import { headOf, type QueueSendDocument } from "../../operate/queue/document.ts";
 import { sendToQueue } from "../../operate/queue/send.ts";
 import { counted } from "../../terminal/format.ts";

@@ -4,7 +4,7 @@ import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { openSink, type ResultSink, viewOf, writeNote } from "../../cli/output.ts";
-import { openDeployed } from "../../cli/target/open-deployed.ts";
+import { openDeployed } from "../../cli/target/deployed.ts";
 import type { OpenTarget } from "../../cli/target/open-target.ts";
 import { MetricsWatch, type WatchDocument } from "../../experiment/watch.ts";
 import { watchReport } from "./report.ts";

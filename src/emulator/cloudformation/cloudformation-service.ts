@@ -9,7 +9,7 @@ import { type Engine, setStackStatus } from "./engine/engine.ts";
 import { checkCapabilities, type ResolvedTemplate, resolveTemplate } from "./engine/resolved-template.ts";
 import { type ChangeSet, type FailureRule, isInProgress, type Stack, stackErrors, type Tags } from "./engine/stack.ts";
 import { type NewStack, StackStore } from "./engine/stack-store.ts";
-import { updateStackResources } from "./engine/update-stack.ts";
+import { updateStackResources } from "./engine/update/stack.ts";
 import type { ParameterInput } from "./template/parameters.ts";
 import { checkTemplateSize } from "./template/template.ts";
 

@@ -3,7 +3,7 @@ import type { MetricSample, MetricSink, ModelContext } from "../model-context.ts
 import type { AlarmActions } from "./alarms/alarm.ts";
 import { AlarmBook } from "./alarms/alarms.ts";
 import { Dashboards } from "./dashboards.ts";
-import { MetricStore } from "./metrics/metric-store.ts";
+import { MetricStore } from "./metrics/store.ts";
 
 export type { AlarmActions };
 

@@ -9,7 +9,7 @@ import type { SpreadName } from "../../plan/spreads/spread.ts";
 import { spreads } from "../../plan/spreads/spreads.ts";
 import { readFailedEvent } from "./groups.ts";
 import type { RedriveLedger } from "./ledger.ts";
-import type { RedriveProgress } from "./redrive-document.ts";
+import type { RedriveProgress } from "./redrive/document.ts";
 
 /** A redrive that receives, sends and deletes the messages itself. */
 export interface SpreadRedriveRequest {

@@ -1,5 +1,5 @@
 import type { Message } from "@aws-sdk/client-sqs";
-import type { LeftMessage } from "./redrive-document.ts";
+import type { LeftMessage } from "./redrive/document.ts";
 
 /** How a redrive continues with messages that were just received. */
 export interface Admitted {

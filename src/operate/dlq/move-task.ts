@@ -2,7 +2,7 @@ import type { Cloud } from "../../aws/clients.ts";
 import { cancelMoveTask, type MoveTask, newestMoveTask, startMoveTask } from "../../aws/move-task.ts";
 import { pause } from "../../base/clock.ts";
 import { FlattenError } from "../../base/errors.ts";
-import type { RedriveCounts, RedriveProgress, RedriveState } from "./redrive-document.ts";
+import type { RedriveCounts, RedriveProgress, RedriveState } from "./redrive/document.ts";
 
 /** A redrive by the message move task of SQS. */
 export interface TaskRedriveRequest {

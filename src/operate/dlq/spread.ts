@@ -6,7 +6,7 @@ import { sum } from "../../base/statistics.ts";
 import { deleteCopied, moveBatch, planDelays, type RedriveRun, type SpreadRedriveRequest } from "./batch.ts";
 import { RedriveLedger } from "./ledger.ts";
 import type { RedriveOutcome } from "./move-task.ts";
-import type { LeftMessage, RedriveProgress } from "./redrive-document.ts";
+import type { LeftMessage, RedriveProgress } from "./redrive/document.ts";
 
 /** Batches in flight at the same time. */
 const parallelBatches = 25;

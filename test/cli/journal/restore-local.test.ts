@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { findStack } from "../../../src/aws/stack.ts";
 import { journalPath, readEntry } from "../../../src/cli/journal/journal.ts";
 import { identityOf } from "../../../src/cli/process-identity.ts";
-import { openLocalCloud } from "../../../src/cli/target/local-cloud.ts";
+import { openLocalCloud } from "../../../src/cli/target/local/cloud.ts";
 import { readSettings } from "../../../src/experiment/settings/settings.ts";
 import type { Target } from "../../../src/experiment/target.ts";
 import { main } from "../../../src/main.ts";

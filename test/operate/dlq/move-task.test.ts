@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { redrive } from "../../../src/operate/dlq/redrive.ts";
-import type { RedriveProgress } from "../../../src/operate/dlq/redrive-document.ts";
+import type { RedriveProgress } from "../../../src/operate/dlq/redrive/document.ts";
+import { redrive } from "../../../src/operate/dlq/redrive/redrive.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
 import { failIntoDeadLetters, fillDeadLetters } from "../../support/queue-jobs.ts";
 

@@ -7,7 +7,7 @@ import type {
   TreatMissingData,
 } from "../../cloudwatch/alarms/alarm.ts";
 import { invalidParameterCombination } from "../../cloudwatch/cloudwatch-errors.ts";
-import { dimensionPairs } from "../../cloudwatch/metrics/metric-series.ts";
+import { dimensionPairs } from "../../cloudwatch/metrics/series.ts";
 import { fromDimensions, required, toDimensions } from "./input.ts";
 import { fromQuery, toQuery } from "./metrics.ts";
 

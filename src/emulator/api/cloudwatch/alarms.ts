@@ -28,7 +28,7 @@ import {
 import { limits } from "../../../base/limits.ts";
 import type { Alarm } from "../../cloudwatch/alarms/alarm.ts";
 import { resourceNotFound } from "../../cloudwatch/cloudwatch-errors.ts";
-import { dimensionPairs, seriesKey } from "../../cloudwatch/metrics/metric-series.ts";
+import { dimensionPairs, seriesKey } from "../../cloudwatch/metrics/series.ts";
 import { action } from "../router.ts";
 import { fromAlarmInput, toMetricAlarm } from "./alarm-shape.ts";
 import { alarmNameOf, fromDimensions, fromTags, pageOf, required, toTags } from "./input.ts";

@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-cloudwatch";
 import { alarmStateValues, comparisonOperators, missingDataRules } from "../../cloudwatch/alarms/alarm.ts";
 import { invalidNextToken, missingParameter, validationError } from "../../cloudwatch/cloudwatch-errors.ts";
-import type { DimensionPairs } from "../../cloudwatch/metrics/metric-series.ts";
+import type { DimensionPairs } from "../../cloudwatch/metrics/series.ts";
 import { type Page, pageAt } from "../page.ts";
 import type { InputRules } from "../schema/input-rules.ts";
 

@@ -22,9 +22,9 @@ import {
   type StatisticsPoint,
 } from "../../cloudwatch/metrics/get-metric-statistics.ts";
 import { listMetrics as findMetrics } from "../../cloudwatch/metrics/list-metrics.ts";
-import { dimensionPairs } from "../../cloudwatch/metrics/metric-series.ts";
 import { type RawDatum, putMetricData as storeMetricData } from "../../cloudwatch/metrics/put-metric-data.ts";
 import type { MetricQuery, MetricSource } from "../../cloudwatch/metrics/queries.ts";
+import { dimensionPairs } from "../../cloudwatch/metrics/series.ts";
 import { action } from "../router.ts";
 import { fromDimensions, required, toDimensions } from "./input.ts";
 

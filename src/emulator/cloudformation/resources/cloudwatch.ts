@@ -5,8 +5,8 @@ import {
   comparisonOperators,
   missingDataRules,
 } from "../../cloudwatch/alarms/alarm.ts";
-import type { MetricIdentity } from "../../cloudwatch/metrics/metric-series.ts";
 import type { MetricQuery } from "../../cloudwatch/metrics/queries.ts";
+import type { MetricIdentity } from "../../cloudwatch/metrics/series.ts";
 import { checkRetentionDays } from "../../logs/put-events.ts";
 import type { Services } from "../../services.ts";
 import type { JsonRecord } from "../template/json.ts";

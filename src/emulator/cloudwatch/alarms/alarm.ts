@@ -1,5 +1,5 @@
-import type { MetricIdentity } from "../metrics/metric-series.ts";
 import type { MetricQuery } from "../metrics/queries.ts";
+import type { MetricIdentity } from "../metrics/series.ts";
 
 export const alarmStateValues = ["INSUFFICIENT_DATA", "ALARM", "OK"] as const;
 

@@ -1,7 +1,7 @@
 import type { Cancel } from "../../kernel/kernel.ts";
 import type { ModelContext } from "../../model-context.ts";
 import { resourceNotFound } from "../cloudwatch-errors.ts";
-import type { MetricStore } from "../metrics/metric-store.ts";
+import type { MetricStore } from "../metrics/store.ts";
 import type { Alarm, AlarmActions, AlarmSettings, AlarmStateValue, AlarmStatus } from "./alarm.ts";
 import { checkAlarm } from "./check-alarm.ts";
 import { evaluateAlarm, tryExpressions } from "./evaluate-alarm.ts";

@@ -1,8 +1,8 @@
 import { AwsError } from "../../aws-error.ts";
-import type { MetricStore } from "../metrics/metric-store.ts";
 import { runQueries } from "../metrics/queries.ts";
 import { aggregate } from "../metrics/read-series.ts";
 import { statisticNamed } from "../metrics/statistic.ts";
+import type { MetricStore } from "../metrics/store.ts";
 import type { AlarmSettings, AlarmStateValue, ComparisonOperator, TreatMissingData } from "./alarm.ts";
 import { type EvaluatedPeriod, reasonData, reasonText } from "./texts.ts";
 

@@ -1,8 +1,8 @@
 import { limits } from "../../../base/limits.ts";
 import { invalidNextToken, invalidParameterValue } from "../cloudwatch-errors.ts";
-import type { MetricStore } from "./metric-store.ts";
 import { checkQueries, type MetricQuery, runQueries } from "./queries.ts";
 import { checkRange, roundedStartMs } from "./read-series.ts";
+import type { MetricStore } from "./store.ts";
 
 /** The input of GetMetricData. Times are milliseconds since the epoch. */
 export interface MetricDataRequest {

@@ -1,9 +1,9 @@
 import { limits } from "../../../base/limits.ts";
 import { invalidParameterCombination, invalidParameterValue, missingParameter } from "../cloudwatch-errors.ts";
-import type { MetricIdentity } from "./metric-series.ts";
-import type { MetricStore } from "./metric-store.ts";
 import { aggregate, checkPeriod, checkRange, roundedStartMs } from "./read-series.ts";
+import type { MetricIdentity } from "./series.ts";
 import { type Statistic, statisticNamed } from "./statistic.ts";
+import type { MetricStore } from "./store.ts";
 
 /** The input of GetMetricStatistics. Times are milliseconds since the epoch. */
 export interface MetricStatisticsRequest {

@@ -1,7 +1,7 @@
 import { limits } from "../../../base/limits.ts";
 import { invalidNextToken } from "../cloudwatch-errors.ts";
-import type { MetricSeries } from "./metric-series.ts";
-import type { MetricStore } from "./metric-store.ts";
+import type { MetricSeries } from "./series.ts";
+import type { MetricStore } from "./store.ts";
 
 /** The input of ListMetrics: filters, and the token of the previous page. */
 export interface ListMetricsRequest {

@@ -1,6 +1,6 @@
 import { limits } from "../../../base/limits.ts";
 import { invalidParameterCombination, invalidParameterValue, missingParameter } from "../cloudwatch-errors.ts";
-import type { MetricStore, PutDatum } from "./metric-store.ts";
+import type { MetricStore, PutDatum } from "./store.ts";
 
 /** A datum of PutMetricData before validation. */
 export interface RawDatum {

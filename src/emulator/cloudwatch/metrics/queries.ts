@@ -3,10 +3,10 @@ import { validationError } from "../cloudwatch-errors.ts";
 import { evaluate, type MathScope } from "../math/evaluate.ts";
 import { parseExpression } from "../math/parse.ts";
 import { MathError, type MathValue, seriesIn, type TimeSeries } from "../math/values.ts";
-import type { MetricIdentity } from "./metric-series.ts";
-import type { MetricStore } from "./metric-store.ts";
 import { checkPeriod, readPoints } from "./read-series.ts";
+import type { MetricIdentity } from "./series.ts";
 import { statisticNamed } from "./statistic.ts";
+import type { MetricStore } from "./store.ts";
 
 /** One query of GetMetricData, or of an alarm over metric math. */
 export interface MetricQuery {

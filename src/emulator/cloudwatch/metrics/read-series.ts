@@ -1,6 +1,6 @@
 import { invalidParameterValue } from "../cloudwatch-errors.ts";
-import { emptyBin, type MetricBin, mergeBin } from "./metric-bin.ts";
-import type { MetricSeries } from "./metric-series.ts";
+import { emptyBin, type MetricBin, mergeBin } from "./bin.ts";
+import type { MetricSeries } from "./series.ts";
 import type { Statistic } from "./statistic.ts";
 
 /** The part of a metric to read. */

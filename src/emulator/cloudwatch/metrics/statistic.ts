@@ -1,4 +1,4 @@
-import type { MetricBin } from "./metric-bin.ts";
+import type { MetricBin } from "./bin.ts";
 
 /** A statistic of the samples of one period. */
 export interface Statistic {

@@ -1,0 +1,88 @@
+import { connect } from "../../../aws/clients.ts";
+import { FlattenError } from "../../../base/errors.ts";
+import type { WorldState } from "../../../emulator/account.ts";
+import { assembleEmulator, type EmulatorParts, finishRunning } from "../../../emulator/assemble.ts";
+import type { CommandContext } from "../../context.ts";
+import type { LocalChoices, OpenCloud } from "../cloud.ts";
+import { type LocalLock, type LockContext, lockLocal, tryLockLocal } from "./lock.ts";
+import { readWorld, unusableState, writeWorld } from "./state.ts";
+
+type LocalContext = LockContext & Pick<CommandContext, "setExitMessage" | "delayExit">;
+
+/**
+ * Opens the emulator with the state that earlier commands saved. Only one command at a time can change the state; a
+ * command that only reads it does not wait for another one, and then saves nothing.
+ */
+export async function openLocalCloud(
+  context: LocalContext,
+  stack: string,
+  { seed, options, access = "change" }: LocalChoices,
+): Promise<OpenCloud> {
+  const lock = access === "read" ? await lockIfFree(context) : await lockLocal(context);
+  try {
+    const emulator = assemble(context.cwd, await readWorld(context.cwd), { seed, ...(options && { options }) });
+    if (lock !== undefined && access === "change") context.setExitMessage(notSavedText);
+    return {
+      cloud: connect({ clock: emulator.clock, ...emulator.transport }),
+      description: { kind: "local", region: emulator.world.context.region, stack },
+      canChange: lock !== undefined,
+      close: async () => {
+        try {
+          if (lock !== undefined) await save(context, lock, emulator);
+        } finally {
+          await emulator.close();
+        }
+      },
+    };
+  } catch (error) {
+    await lock?.release();
+    throw error;
+  }
+}
+
+const notSavedText =
+  "the local emulator's state was not saved: its queues, metrics and logs are as they were before this command";
+
+async function lockIfFree(context: LocalContext): Promise<LocalLock | undefined> {
+  const lock = await tryLockLocal(context.cwd).catch((error: unknown) => {
+    // A folder that cannot be written can still be read.
+    if (error instanceof FlattenError) return undefined;
+    throw error;
+  });
+  if (lock === undefined || "release" in lock) return lock;
+  if (!context.quiet) {
+    context.stderr.write(
+      `another flatten command (process ${lock.pid}) is using the local emulator: this is its state before that command\n`,
+    );
+  }
+  return undefined;
+}
+
+function assemble(
+  cwd: string,
+  state: WorldState | undefined,
+  request: Pick<LocalChoices, "seed" | "options">,
+): EmulatorParts {
+  if (state === undefined) return assembleEmulator(request);
+  try {
+    return assembleEmulator({ ...request, state });
+  } catch (error) {
+    throw unusableState(cwd, "it is damaged", error);
+  }
+}
+
+async function save(context: LocalContext, lock: LocalLock, emulator: EmulatorParts): Promise<void> {
+  context.delayExit("saving the local emulator's state; a third Ctrl-C ends the command without saving it");
+  try {
+    await finishRunning(emulator);
+    if (!(await lock.isHeld())) {
+      throw new FlattenError("refused", `${notSavedText}: another process has taken over the folder`, {
+        remedy: "use one folder for each container that runs flatten",
+      });
+    }
+    await writeWorld(context.cwd, emulator.world.snapshot());
+  } finally {
+    await lock.release();
+    context.setExitMessage(undefined);
+  }
+}

@@ -1,0 +1,49 @@
+import { usageError } from "../../../base/errors.ts";
+import { type FlagDefinition, grouped } from "../../../cli/command.ts";
+import { parsePositiveDuration } from "../../../cli/parse/durations.ts";
+import type { Via } from "../../../plan/scenario.ts";
+import type { Work } from "../../../plan/work/work.ts";
+
+/** Flags for the work time of the jobs: given, or learned from measurements; after parsing. */
+export interface WorkFlags {
+  readonly work?: Work;
+  readonly workFrom?: string;
+  /** Milliseconds. */
+  readonly since?: number;
+  /** Path of a file. */
+  readonly sizes?: string;
+}
+
+/** The definitions of these flags, except `--work`. */
+export const workFromFlags: readonly FlagDefinition[] = grouped("load", [
+  {
+    syntax: "--work-from <where>",
+    help: "learn the time a job takes: metrics, logs, or a file with one duration a line or a CSV column duration, seconds or ms",
+  },
+  {
+    syntax: "--since <time>",
+    help: "how far back --work-from looks in metrics or logs (default: 1h)",
+    parse: parsePositiveDuration,
+  },
+  { syntax: "--sizes <file>", help: "size of each job: one a line, or a CSV column size" },
+]);
+
+/**
+ * Refuses measured work and sizes for the trigger function, whose event can only describe the work as a text.
+ *
+ * @throws {FlattenError} (usage)
+ */
+export function refuseMeasuredTrigger(via: Via, { workFrom, sizes }: WorkFlags): void {
+  if (via !== "trigger") return;
+  if (sizes !== undefined) {
+    throw usageError(
+      "--via trigger and --sizes cannot be combined: the event of the trigger function has no sizes",
+      "let flatten send the jobs: --via sqs",
+    );
+  }
+  if (workFrom === undefined) return;
+  throw usageError(
+    "--via trigger and --work-from cannot be combined: the trigger function draws the work times itself",
+    "let flatten send the jobs: --via sqs   or describe the work: --work lognormal:5s,0.4",
+  );
+}

@@ -1,0 +1,139 @@
+import { limits } from "../../../base/limits.ts";
+import { addValue, type BinState, binFromState, binState, emptyBin, type MetricBin, mergeBin } from "./bin.ts";
+
+type Bins = Map<number, MetricBin>;
+
+/** Samples that are published at the same time. */
+interface PendingBins {
+  readonly readableAtMs: number;
+  readonly bins: Bins;
+}
+
+/** A track as plain JSON. */
+export interface TrackState {
+  readonly unit: string;
+  readonly resolutionMs: number;
+  readonly lastAtMs: number;
+  readonly published: readonly (readonly [number, BinState])[];
+  readonly pending: readonly {
+    readonly readableAtMs: number;
+    readonly bins: readonly (readonly [number, BinState])[];
+  }[];
+}
+
+/**
+ * The samples of one series in one unit and resolution. They are binned when they arrive and published when they are
+ * next read after `readableAtMs`, so that publishing needs no kernel event.
+ */
+export class MetricTrack {
+  readonly unit: string;
+  readonly resolutionMs: number;
+  /** Time of the newest sample, published or not. */
+  lastAtMs: number;
+  readonly #published: Bins = new Map();
+  #pending: PendingBins[] = [];
+
+  constructor(unit: string, resolutionMs: number, lastAtMs = 0) {
+    this.unit = unit;
+    this.resolutionMs = resolutionMs;
+    this.lastAtMs = lastAtMs;
+  }
+
+  /** Adds a value at `atMs` that can be read from `readableAtMs` on, which must not decrease from call to call. */
+  add(atMs: number, readableAtMs: number, nowMs: number, value: number, times: number): void {
+    addValue(this.bin(atMs, readableAtMs, nowMs), value, times);
+  }
+
+  /** The bin for a sample at `atMs`. */
+  bin(atMs: number, readableAtMs: number, nowMs: number): MetricBin {
+    if (atMs > this.lastAtMs) this.lastAtMs = atMs;
+    let pending = this.#pending.at(-1);
+    if (pending === undefined || pending.readableAtMs !== readableAtMs) {
+      this.#publish(nowMs);
+      pending = { readableAtMs, bins: new Map() };
+      this.#pending.push(pending);
+    }
+    return binAt(pending.bins, atMs - (atMs % this.resolutionMs));
+  }
+
+  /** Calls `visit` for each published bin that starts in [startMs, endMs). */
+  read(startMs: number, endMs: number, nowMs: number, visit: (atMs: number, bin: MetricBin) => void): void {
+    this.#publish(nowMs);
+    const oldestMs = Math.max(startMs, nowMs - cloudwatchRetentionMs(this.resolutionMs));
+    const first = Math.ceil(oldestMs / this.resolutionMs) * this.resolutionMs;
+    if ((endMs - first) / this.resolutionMs > this.#published.size) {
+      for (const [atMs, bin] of this.#published) if (atMs >= first && atMs < endMs) visit(atMs, bin);
+      return;
+    }
+    for (let atMs = first; atMs < endMs; atMs += this.resolutionMs) {
+      const bin = this.#published.get(atMs);
+      if (bin !== undefined) visit(atMs, bin);
+    }
+  }
+
+  /** Whether anything can be read. */
+  hasData(nowMs: number): boolean {
+    this.#publish(nowMs);
+    return this.#published.size > 0;
+  }
+
+  snapshot(): TrackState {
+    return {
+      unit: this.unit,
+      resolutionMs: this.resolutionMs,
+      lastAtMs: this.lastAtMs,
+      published: binStates(this.#published),
+      pending: this.#pending.map(({ readableAtMs, bins }) => ({ readableAtMs, bins: binStates(bins) })),
+    };
+  }
+
+  static restored(state: TrackState): MetricTrack {
+    const track = new MetricTrack(state.unit, state.resolutionMs, state.lastAtMs);
+    for (const [atMs, bin] of state.published) track.#published.set(atMs, binFromState(bin));
+    track.#pending = state.pending.map(({ readableAtMs, bins }) => ({
+      readableAtMs,
+      bins: new Map(bins.map(([atMs, bin]) => [atMs, binFromState(bin)])),
+    }));
+    return track;
+  }
+
+  #publish(nowMs: number): void {
+    let due = 0;
+    for (const pending of this.#pending) {
+      if (pending.readableAtMs > nowMs) break;
+      for (const [atMs, bin] of pending.bins) mergeBin(binAt(this.#published, atMs), bin, true);
+      due++;
+    }
+    if (due === 0) return;
+    this.#pending.splice(0, due);
+    this.#forget(nowMs - cloudwatchRetentionMs(this.resolutionMs));
+  }
+
+  /** Deletes bins that are older than the retention. Bins are nearly in order of time, so this visits few. */
+  #forget(beforeMs: number): void {
+    for (const atMs of this.#published.keys()) {
+      if (atMs >= beforeMs) return;
+      this.#published.delete(atMs);
+    }
+  }
+}
+
+function binAt(bins: Bins, atMs: number): MetricBin {
+  let bin = bins.get(atMs);
+  if (bin === undefined) {
+    bin = emptyBin();
+    bins.set(atMs, bin);
+  }
+  return bin;
+}
+
+const binStates = (bins: Bins) => [...bins].map(([atMs, bin]) => [atMs, binState(bin)] as const);
+
+const minuteMs = 60_000;
+
+/** How long points of a resolution are retained, milliseconds. */
+const cloudwatchRetentionMs = (resolutionMs: number): number =>
+  1_000 *
+  (resolutionMs < minuteMs
+    ? limits.cloudwatch.highResolutionRetentionSeconds
+    : limits.cloudwatch.metricRetentionSeconds);

@@ -1,0 +1,95 @@
+import { eventSourceSettings } from "../../../aws/event-source-mapping.ts";
+import { type MetricQuery, type MetricSeries, metricPeriodSeconds, readMetrics } from "../../../aws/metrics.ts";
+import type { Target } from "../../target.ts";
+import type { Measurements } from "../learn-work.ts";
+
+const minuteMs = metricPeriodSeconds * 1000;
+
+/** Statistics of `Duration`, each with the share of the runs that do not exceed it. */
+const shares = [
+  ["Minimum", 0],
+  ["p10", 0.1],
+  ["p25", 0.25],
+  ["p50", 0.5],
+  ["p75", 0.75],
+  ["p90", 0.9],
+  ["p95", 0.95],
+  ["p99", 0.99],
+  ["Maximum", 1],
+] as const;
+
+/**
+ * Reads the metric `Duration` of `process`, minute by minute, and reconstructs durations from its percentiles.
+ *
+ * @param sinceMs how far back the metric is read, milliseconds.
+ */
+export async function measurementsFromMetrics({ cloud, stack }: Target, sinceMs: number): Promise<Measurements> {
+  const nowMs = cloud.clock.nowMs();
+  const fromMs = Math.floor((nowMs - sinceMs) / minuteMs) * minuteMs;
+  const toMs = (Math.floor(nowMs / minuteMs) + 1) * minuteMs;
+  const query = (statistic: string): MetricQuery => ({
+    namespace: "AWS/Lambda",
+    name: "Duration",
+    dimensions: { FunctionName: stack.processFunctionName },
+    statistic,
+  });
+  const queries = ["SampleCount", ...shares.map(([statistic]) => statistic)].map(query);
+  const [[counts = new Map(), ...series], { batchSize }] = await Promise.all([
+    readMetrics(cloud, queries, fromMs, toMs),
+    eventSourceSettings(cloud, stack.eventSourceMappingId),
+  ]);
+  const minutes = [...counts.keys()].sort((a, b) => a - b);
+  const newest = minutes.at(-1);
+  return {
+    source: "metrics",
+    place: `CloudWatch's Duration of ${stack.processFunctionName}`,
+    window: { fromMs, toMs: nowMs },
+    runs: minutes.reduce((total, minute) => total + (counts.get(minute) ?? 0), 0),
+    newestMs: newest === undefined ? null : Math.min(nowMs, newest + minuteMs),
+    jobs: sampleFrom(minutes.map((minute) => periodAt(minute, counts, series))).map((ms) => ({
+      seconds: ms / 1000,
+      size: null,
+    })),
+    batchSize,
+  };
+}
+
+/** The statistics of one minute. CloudWatch leaves out percentiles that it cannot compute. */
+function periodAt(minute: number, counts: MetricSeries, series: readonly MetricSeries[]): DurationPeriod {
+  const quantiles = shares.flatMap(([, share], index) => {
+    const value = series[index]?.get(minute);
+    return value === undefined ? [] : [[share, value] as const];
+  });
+  return { count: counts.get(minute) ?? 0, quantiles };
+}
+
+/** What a metric shows of the durations in one period. */
+export interface DurationPeriod {
+  readonly count: number;
+  /** Pairs of a share of the runs, 0–1, and the duration that this share does not exceed; both ascending. */
+  readonly quantiles: readonly (readonly [number, number])[];
+}
+
+/** Largest sample: more values would not change the distribution. */
+const mostValues = 10_000;
+
+/**
+ * Constructs durations that have these percentiles. Each period contributes as many values as it had runs, by linear
+ * interpolation between its percentiles. Large samples are reduced evenly.
+ */
+export function sampleFrom(periods: readonly DurationPeriod[]): number[] {
+  const known = periods.filter(({ count, quantiles }) => count > 0 && quantiles.length > 0);
+  const total = known.reduce((sum, { count }) => sum + count, 0);
+  const scale = Math.min(1, mostValues / total);
+  return known.flatMap(({ count, quantiles }) => {
+    const values = Math.max(1, Math.round(count * scale));
+    return Array.from({ length: values }, (_, rank) => valueAt(quantiles, values === 1 ? 0.5 : rank / (values - 1)));
+  });
+}
+
+function valueAt(quantiles: DurationPeriod["quantiles"], share: number): number {
+  const next = quantiles.findIndex(([p]) => p >= share);
+  const [highP, high] = quantiles[next] ?? (quantiles.at(-1) as readonly [number, number]);
+  const [lowP, low] = quantiles[Math.max(0, next - 1)] ?? [highP, high];
+  return highP <= lowP || next < 0 ? high : low + ((high - low) * (share - lowP)) / (highP - lowP);
+}
