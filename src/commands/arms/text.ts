@@ -77,3 +77,10 @@ export function isInBand({ peak, state }: ArmResult): boolean | null {
   if (predicted === null || state !== "drained") return null;
   return invocations >= Math.floor(predicted.p5) && invocations <= Math.ceil(predicted.p95);
 }
+
+/**
+ * The floor of an arm, if it says something about its delays: null if the peak is below it, because the mapping or a
+ * concurrency limit held jobs back.
+ */
+export const placementFloor = ({ peak: { floor, invocations } }: Pick<ArmResult, "peak">): number | null =>
+  floor !== null && floor <= invocations ? floor : null;

@@ -5,7 +5,7 @@ import { count, counted, dollars, none, seconds } from "../../terminal/format.ts
 import { type Fact, factList, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import type { Paint } from "../../terminal/paint.ts";
 import { armCaveats, caveatLines } from "../arms/caveats.ts";
-import { band, isInBand, jobAccount, peakText, whatRan } from "../arms/text.ts";
+import { band, isInBand, jobAccount, peakText, placementFloor, whatRan } from "../arms/text.ts";
 import { originLines } from "../common/heading.ts";
 import { planVerdictLines } from "./plan-verdict.ts";
 
@@ -51,14 +51,15 @@ function accountBrush({ jobs }: ArmResult, paint: Paint): Fact["brush"] & {} {
   return jobs.failed + jobs.deadLettered + jobs.throttled + jobs.inFlight > 0 ? paint.yellow : paint.green;
 }
 
-/** A concurrency limit or the growth of the mapping can keep the peak below the floor. */
-const floorText = (floor: number, peak: number): string =>
-  `${count(floor)} (best possible placement${peak < floor ? "; concurrency limits kept the peak lower" : ""})`;
+const floorText = (floor: number | null): string =>
+  floor === null
+    ? `${none} (the mapping or a concurrency limit held jobs back)`
+    : `${count(floor)} (best possible placement)`;
 
 /** The numbers of an arm, most important first. */
 function armFacts(arm: ArmResult, paint: Paint): readonly Fact[] {
   const { peak, seconds: taken } = arm;
-  const floor = peak.floor === null ? [] : [{ label: "floor", value: floorText(peak.floor, peak.invocations) }];
+  const floor = peak.floor === null ? [] : [{ label: "floor", value: floorText(placementFloor(arm)) }];
   return [
     { label: "jobs", value: jobAccount(arm), brush: accountBrush(arm, paint) },
     { label: "peak", value: peakText(arm), brush: paint.bold },
@@ -81,9 +82,8 @@ const endings = {
 
 function goalOf(arm: ArmResult, goal: number | undefined): GoalLine | undefined {
   if (goal !== undefined) return { value: goal, label: "goal" };
-  const { floor, invocations } = arm.peak;
-  // A floor above the curve would make the curve small.
-  return floor === null || floor > invocations ? undefined : { value: floor, label: "floor" };
+  const floor = placementFloor(arm);
+  return floor === null ? undefined : { value: floor, label: "floor" };
 }
 
 function armLines(arm: ArmResult, view: View, goal: number | undefined): string[] {

@@ -3,7 +3,7 @@ import { count, none, percent, seconds } from "../../terminal/format.ts";
 import type { Paint } from "../../terminal/paint.ts";
 import type { Column } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
-import { band, isDirect, isInBand, wasThrottled } from "../arms/text.ts";
+import { band, isDirect, isInBand, placementFloor, wasThrottled } from "../arms/text.ts";
 import { type ArmGroup, baselineOf, repeats } from "./verdict.ts";
 
 type Read = (arm: ArmResult) => number | null;
@@ -93,7 +93,7 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
     },
     ...(isBatched ? [number("peak jobs", 2, (arm) => arm.peak.jobs)] : []),
     number("Cloud\u00adWatch", 7, (arm) => arm.peak.cloudwatch),
-    number("floor", 6, (arm) => arm.peak.floor),
+    number("floor", 6, placementFloor),
     ...(baseline === undefined
       ? []
       : [{ header: "of base\u00adline", align: "right" as const, priority: 3, cells: ratios }]),

@@ -5,6 +5,7 @@ import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts"
 import { hiddenColumns, table } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
 import { armCaveats, caveatLines, type NamedCaveat } from "../arms/caveats.ts";
+import { placementFloor } from "../arms/text.ts";
 import { originLines } from "../common/heading.ts";
 import { compareColumns, isIncomplete, zeroesOf } from "./columns.ts";
 import { conclusion } from "./conclusion.ts";
@@ -24,6 +25,15 @@ function heading(groups: readonly ArmGroup[], document: ResultDocument, view: Vi
   return paragraph(`${counted(groups.length, "arm")} of ${jobs || "no jobs"}${repeated}`, view, view.paint.bold);
 }
 
+/** Explains why arms have no floor; empty if the column is hidden or no arm is concerned. */
+function floorNote(groups: readonly ArmGroup[], dropped: readonly string[]): readonly string[] {
+  const isHeldBack = (arm: ArmResult): boolean => arm.peak.floor !== null && placementFloor(arm) === null;
+  if (dropped.includes("floor") || !groups.some(({ runs }) => runs.some(isHeldBack))) return [];
+  return [
+    "floor –: the mapping or a concurrency limit held jobs back; the peak is lower than delays alone could make it",
+  ];
+}
+
 function footnotes(groups: readonly ArmGroup[], dropped: readonly string[], view: View): string[] {
   const hasIncomplete = groups.some(isIncomplete);
   const zeroes = zeroesOf(groups);
@@ -32,6 +42,7 @@ function footnotes(groups: readonly ArmGroup[], dropped: readonly string[], view
     ...(hasIncomplete
       ? paragraph("* lost jobs or was cut short: the numbers are incomplete", view, view.paint.yellow, 0, 2)
       : []),
+    ...floorNote(groups, dropped).flatMap((text) => paragraph(text, view, view.paint.dim, 0, 2)),
     ...hiddenColumns(dropped, view),
   ];
 }
