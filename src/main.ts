@@ -1,6 +1,7 @@
 import { type ExitReason, exitCodes, FlattenError } from "./base/errors.ts";
 import type { CommonFlags } from "./cli/common-flags.ts";
 import type { CommandContext, Output, ProcessContext } from "./cli/context.ts";
+import { atPlace } from "./cli/place-flags.ts";
 import { parseCommandLine } from "./program.ts";
 import { paintFor, wantsColor } from "./terminal/paint.ts";
 import { safeText } from "./terminal/safe-text.ts";
@@ -35,6 +36,7 @@ function contextOf(processContext: ProcessContext, flags: CommonFlags): CommandC
     paint: { out: paintFor(isPainted(stdout)), err: paintFor(isPainted(stderr)) },
     columns: Number(env.COLUMNS) || stdout.columns || stderr.columns || defaultColumns,
     quiet: flags.quiet === true,
+    atPlace: (text) => atPlace(text, flags),
   };
 }
 
@@ -46,10 +48,10 @@ const safeOutput = (stream: Output, isPainted: boolean): Output => ({
 });
 
 async function report(error: unknown, processContext: ProcessContext, flags: CommonFlags): Promise<ExitReason> {
-  const { paint, stderr } = contextOf(processContext, flags);
+  const { paint, stderr, atPlace: placed } = contextOf(processContext, flags);
   const { errorReport } = await import("./terminal/error-report.ts");
   const shown = await translated(error, flags, processContext);
-  stderr.write(`${errorReport(shown, { paint: paint.err, debug: flags.debug === true })}`);
+  stderr.write(`${errorReport(shown, { paint: paint.err, debug: flags.debug === true, atPlace: placed })}`);
   return shown instanceof FlattenError ? shown.reason : "unexpected";
 }
 

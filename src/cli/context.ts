@@ -42,4 +42,6 @@ export interface CommandContext extends ProcessContext {
   /** Width of text for stdout and stderr, columns. */
   readonly columns: number;
   readonly quiet: boolean;
+  /** Adds the flags of the target of this command line to the commands in a text. */
+  readonly atPlace: (text: string) => string;
 }

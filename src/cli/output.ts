@@ -99,7 +99,8 @@ function openDevice(path: string, clock: Clock): (text: string) => Promise<void>
 }
 
 /** Returns the page of the result: that of stdout, or one without colors for a file. */
-export const viewOf = ({ paint, columns, env }: CommandContext, { output }: CommonFlags): View => ({
+export const viewOf = ({ paint, columns, env, atPlace }: CommandContext, { output }: CommonFlags): View => ({
+  atPlace,
   paint: output === undefined || output === "-" ? paint.out : paintFor(false),
   columns,
   unicode: env.TERM !== "linux" || env.LANG?.toLowerCase().includes("utf") === true,
@@ -117,5 +118,5 @@ export const resultText = <Document>(
 /** Writes a sentence to stderr, wrapped to the width of the terminal; not with `--quiet`. */
 export function writeNote(context: CommandContext, sentence: string): void {
   if (context.quiet) return;
-  context.stderr.write(`${wrap(clean(sentence), widthOf(context)).join("\n")}\n`);
+  context.stderr.write(`${wrap(clean(context.atPlace(sentence)), widthOf(context)).join("\n")}\n`);
 }

@@ -6,7 +6,7 @@ const unpainted: Brush = (text) => text;
 
 /** Wraps a sentence to the view; lines after the first are indented by `hanging` more columns. */
 export function paragraph(text: string, view: View, brush: Brush = unpainted, indent = 0, hanging = 0): string[] {
-  const lines = wrap(clean(text), widthOf(view) - indent - hanging);
+  const lines = wrap(clean(view.atPlace?.(text) ?? text), widthOf(view) - indent - hanging);
   return lines.map((line, index) => " ".repeat(indent + (index === 0 ? 0 : hanging)) + brush(line));
 }
 
@@ -30,7 +30,7 @@ export function factList(facts: readonly Fact[], view: View): string[] {
 /** Formats the commands to type next, one on each line. */
 export const nextLines = (commands: readonly string[], view: View): string[] =>
   commands.flatMap((command, index) =>
-    wrapCommand(clean(command), widthOf(view) - 6).map(
+    wrapCommand(clean(view.atPlace?.(command) ?? command), widthOf(view) - 6).map(
       (line, row) => view.paint.dim(index === 0 && row === 0 ? "next: " : "      ") + view.paint.bold(line),
     ),
   );
@@ -42,6 +42,8 @@ export interface View {
   readonly columns: number;
   /** False if the terminal shows only ASCII. */
   readonly unicode: boolean;
+  /** Adds the flags of the target to the commands in a text; without it they are printed as they are. */
+  readonly atPlace?: (text: string) => string;
 }
 
 /** Returns the width that reports use, in columns. */

@@ -10,7 +10,9 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 function fakeContext(cwd: string, quiet = false) {
   const { processContext, written } = fakeProcessContext([], { cwd });
   const paint = { out: paintFor(false), err: paintFor(false) };
-  return { context: { ...processContext, terminal: processContext.stderr, paint, columns: 80, quiet }, written };
+  const atPlace = (text: string) => text;
+  const context = { ...processContext, terminal: processContext.stderr, paint, columns: 80, quiet, atPlace };
+  return { context, written };
 }
 
 describe("the result", () => {

@@ -1,4 +1,4 @@
-import type { CommonFlags } from "../../cli/common-flags.ts";
+import { type PlaceFlags, placeFlags, quoted } from "../../cli/place-flags.ts";
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import { isQueued } from "../../plan/scenario.ts";
 import type { Work } from "../../plan/work/work.ts";
@@ -33,22 +33,3 @@ function planForGoal({ goal, arms: [first] }: ResultDocument, { work, ...place }
   const own = work === undefined ? [] : [`--work ${quoted(work.text)}`];
   return [[`flatten plan --count ${first.count}`, ...own, wanted, ...placeFlags(place)].join(" ")];
 }
-
-/** Flags of the target of a command. */
-export type PlaceFlags = Pick<CommonFlags, "target" | "endpointUrl" | "profile" | "region" | "stack">;
-
-/** These flags, as the next command repeats them. */
-export function placeFlags({ target, endpointUrl, profile, region, stack }: PlaceFlags): string[] {
-  const flags = {
-    "--target": target,
-    "--endpoint-url": endpointUrl,
-    "--profile": profile,
-    "--region": region,
-    "--stack": stack,
-  };
-  return Object.entries(flags).flatMap(([flag, value]) => (value === undefined ? [] : [`${flag} ${quoted(value)}`]));
-}
-
-/** Quotes a text for a shell, if necessary. */
-export const quoted = (text: string): string =>
-  /^[\w./:,%=+@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

@@ -15,7 +15,7 @@ const labelWidth = 9;
 /** A text with a label in the left margin. */
 function labeled(label: string, text: string, view: View, brush: (line: string) => string): string[] {
   const width = widthOf(view) - 2 - labelWidth;
-  return wrap(clean(text), width).map(
+  return wrap(clean(view.atPlace?.(text) ?? text), width).map(
     (line, index) => `  ${index === 0 ? label : " ".repeat(labelWidth)}${brush(line)}`,
   );
 }

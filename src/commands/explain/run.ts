@@ -1,10 +1,10 @@
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { openSink, viewOf } from "../../cli/output.ts";
+import { quoted } from "../../cli/place-flags.ts";
 import { type JitterWindow, jitterSeconds } from "../../plan/jitter-window.ts";
 import { fixedWork } from "../../plan/work/distributions.ts";
 import type { Work } from "../../plan/work/work.ts";
-import { quoted } from "../arms/next.ts";
 import { explainLessons } from "./lessons.ts";
 import { type ExplainNumbers, explainNumbers } from "./numbers.ts";
 import { explainReport } from "./report.ts";

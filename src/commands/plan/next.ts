@@ -1,8 +1,8 @@
 import { batchingWindowMin } from "../../base/limits.ts";
+import { placeFlags, quoted } from "../../cli/place-flags.ts";
 import type { PlanRow, TradeOff } from "../../plan/solve/goal.ts";
 import type { CapPlan } from "../../plan/solve/solve.ts";
 import type { Work } from "../../plan/work/work.ts";
-import { placeFlags, quoted } from "../arms/next.ts";
 import { givenConsumerFlags, type PlanFlags } from "./flags.ts";
 
 /**

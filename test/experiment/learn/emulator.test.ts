@@ -22,6 +22,7 @@ async function runJobs(cwd: string, jobs: number): Promise<void> {
     paint,
     columns: 80,
     quiet: true,
+    atPlace: (text) => text,
   };
   const target = await openTarget(context, {}, 7);
   for (let document = 1; document <= jobs; document++) {

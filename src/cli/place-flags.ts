@@ -1,0 +1,46 @@
+import type { CommonFlags } from "./common-flags.ts";
+
+/** Flags of the target of a command. */
+export type PlaceFlags = Pick<CommonFlags, "target" | "endpointUrl" | "profile" | "region" | "stack">;
+
+/** These flags, as the next command repeats them. */
+export function placeFlags({ target, endpointUrl, profile, region, stack }: PlaceFlags): string[] {
+  const flags = {
+    "--target": target,
+    "--endpoint-url": endpointUrl,
+    "--profile": profile,
+    "--region": region,
+    "--stack": stack,
+  };
+  return Object.entries(flags).flatMap(([flag, value]) => (value === undefined ? [] : [`${flag} ${quoted(value)}`]));
+}
+
+/** Quotes a text for a shell, if necessary. */
+export const quoted = (text: string): string =>
+  /^[\w./:,%=+@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
+/** A command in a text. Commands of `flatten local` use no other target, and `flatten explain` uses none. */
+const commandPattern =
+  /\bflatten (?:burst|compare|watch-metrics|plan|deploy|destroy|status|doctor|logs|(?:alarms|dlq|queue) [a-z]+)\b/;
+
+/**
+ * Adds the flags of the target to each command in a text, so that a command that is pasted from it runs on the same stack
+ * as the command that printed it. Flags that a command has already are not added again.
+ */
+export function atPlace(text: string, flags: PlaceFlags): string {
+  const added = placeFlags(flags);
+  if (added.length === 0) return text;
+  return text
+    .split(new RegExp(`(?=${commandPattern.source})`))
+    .map((part) => {
+      const missing = added.filter((flag) => !hasFlag(part, flag.split(" ")[0] as string));
+      return part.replace(commandPattern, (command) => [command, ...missing].join(" "));
+    })
+    .join("");
+}
+
+/** Whether a command has a flag. `--target` and `--endpoint-url` replace each other. */
+const hasFlag = (command: string, flag: string): boolean =>
+  (flag === "--target" || flag === "--endpoint-url" ? ["--target", "--endpoint-url"] : [flag]).some((name) =>
+    command.includes(` ${name} `),
+  );
