@@ -153,6 +153,9 @@ function caveatsOf(run: MeasuredRun, seen: RunEvidence, { jobs, peak, seconds }:
   }
   const neverRan = countNeverRan(seen);
   if (neverRan > 0) caveats.push({ kind: "never-ran", jobs: neverRan });
+  const timeouts = own.filter(({ timedOut }) => timedOut).length;
+  const { timeoutSeconds } = run.facts.processFunction;
+  if (timeouts > 0) caveats.push({ kind: "function-timeouts", invocations: timeouts, timeoutSeconds });
   if (jobs.throttled > 0) caveats.push({ kind: "throttled", jobs: jobs.throttled, of: jobs.sent });
   const processedAnyway = countProcessedDeadLetters(seen);
   if (processedAnyway > 0) caveats.push({ kind: "processed-and-dead-lettered", jobs: processedAnyway });

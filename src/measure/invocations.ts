@@ -14,6 +14,8 @@ export interface Invocation {
   readonly memoryUsedMegabytes: number | undefined;
   /** True if the runtime reported a timeout or a crash. */
   readonly crashed: boolean;
+  /** True if the timeout of the function ended it. */
+  readonly timedOut: boolean;
 }
 
 /** A line of a function's log. */
@@ -88,6 +90,7 @@ export class InvocationLog {
       memoryMegabytes: numberAfter(report, "Memory Size"),
       memoryUsedMegabytes: numberAfter(report, "Max Memory Used"),
       crashed: /\tStatus: (timeout|error)/.test(report),
+      timedOut: /\tStatus: timeout/.test(report),
     });
   }
 }
@@ -102,6 +105,7 @@ const unfinished = (requestId: string, startMs: number, endMs: number | undefine
   memoryMegabytes: undefined,
   memoryUsedMegabytes: undefined,
   crashed: false,
+  timedOut: false,
 });
 
 /** Reads the number after `label: ` in a REPORT line; undefined if the label is missing. */

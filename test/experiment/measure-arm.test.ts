@@ -4,7 +4,8 @@ import { newSendState } from "../../src/experiment/send/send-state.ts";
 import { JobLog } from "../../src/measure/jobs.ts";
 import type { BrokenAssumption } from "../../src/measure/prediction-miss.ts";
 import { defaultConsumer } from "../../src/plan/consumer.ts";
-import { queuedSpec } from "../support/arms.ts";
+import { directSpec, queuedSpec, runSpecs } from "../support/arms.ts";
+import { deployedStack } from "../support/deployed-stack.ts";
 import { workOf } from "../support/samples.ts";
 
 /** Three jobs of 5 s, with a predicted peak of 1. */
@@ -25,7 +26,7 @@ const run: MeasuredRun = {
   calls: [],
 };
 
-const invocation = (requestId: string, seconds: number, crashed = false) => ({
+const invocation = (requestId: string, seconds: number, crashed = false, timedOut = false) => ({
   requestId,
   startMs: 0,
   endMs: seconds * 1000,
@@ -35,6 +36,7 @@ const invocation = (requestId: string, seconds: number, crashed = false) => ({
   memoryMegabytes: 128,
   memoryUsedMegabytes: 60,
   crashed,
+  timedOut,
 });
 
 /** Three jobs that ran at once, each for `seconds`. */
@@ -123,4 +125,17 @@ test("if it is unclear whose invocations are running, the peak is the certain on
   expect(result.peak.invocations).toBe(3);
   expect(result.invocations.logs).toBe(3);
   expect(result.caveats).toContainEqual({ kind: "peak-bounds", low: 3, high: 5, invocations: 2 });
+});
+
+test("invocations that the timeout of the function ended are counted, and a crash is not one of them", async () => {
+  const { target } = await deployedStack({ parameters: { FunctionTimeoutSeconds: "3", MaxReceiveCount: "1" } });
+  for (const spec of [directSpec, queuedSpec]) {
+    const [arm] = await runSpecs(target, [spec]);
+    const caveat = { kind: "function-timeouts", invocations: 10, timeoutSeconds: 3 };
+    expect(arm?.caveats).toContainEqual(caveat);
+  }
+  const seen = evidenceOf(5);
+  const own = [...seen.invocations.own, invocation("crashed", 5, true)];
+  const { caveats } = measureArm(run, { ...seen, invocations: { own, unclear: [], foreign: [] } });
+  expect(caveats.map(({ kind }) => kind)).not.toContain("function-timeouts");
 });

@@ -28,6 +28,7 @@ describe("an invocation", () => {
         memoryMegabytes: 128,
         memoryUsedMegabytes: 72,
         crashed: false,
+        timedOut: false,
       },
     ]);
     expect(log.running).toBe(0);

@@ -12,6 +12,7 @@ const invocation = (requestId: string, changes: Partial<Invocation> = {}): Invoc
   memoryMegabytes: 128,
   memoryUsedMegabytes: 60,
   crashed: false,
+  timedOut: false,
   ...changes,
 });
 

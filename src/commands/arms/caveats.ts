@@ -1,3 +1,4 @@
+import { limits } from "../../base/limits.ts";
 import type { ArmResult } from "../../experiment/result.ts";
 import type { Caveat, RunStep, UnsentReason } from "../../measure/caveats.ts";
 import type { BrokenAssumption } from "../../measure/prediction-miss.ts";
@@ -39,6 +40,8 @@ const sentences = {
     `${counted(jobs, "job was", "jobs were")} not sent: ${reasons.map(unsentText).join("; ")}.`,
   "never-ran": ({ jobs }) =>
     `${counted(jobs, "valid message was", "valid messages were")} dead-lettered without a run: throttled at every receive.`,
+  "function-timeouts": ({ invocations, timeoutSeconds }) =>
+    `${counted(invocations, "invocation was", "invocations were")} ended by the timeout of the function (${seconds(timeoutSeconds)}), before all jobs were processed. Give the jobs less work, or the function a longer timeout: flatten deploy --parameter FunctionTimeoutSeconds=${Math.min(limits.lambda.timeoutSecondsMax, 2 * timeoutSeconds)}.`,
   throttled: ({ jobs, of }) =>
     `${count(jobs)} of ${counted(of, "job was", "jobs were")} refused because no concurrency was left. Lambda does not retry a direct invoke, so these jobs never ran: send them through the queue (--via sqs), or raise the concurrency limit.`,
   "processed-and-dead-lettered": ({ jobs }) =>
