@@ -1,4 +1,5 @@
 import { usageError } from "../../base/errors.ts";
+import { accountConcurrency } from "../../base/scaling-limits.ts";
 import { type FlagDefinition, grouped } from "../../cli/command.ts";
 import { parseChoice } from "../../cli/parse/choices.ts";
 import { parseDuration, parsePositiveDuration } from "../../cli/parse/durations.ts";
@@ -75,7 +76,9 @@ export function armSpecOf(flags: ArmFlags, via: Via, window: JitterWindow | null
     flaky: flags.flaky ?? 0,
     pauseMs: flags.pause ?? 0,
     parallel: flags.parallel,
-    timeoutMs: flags.timeout ?? defaultTimeoutMs(window, work, failing) + sendingMs,
+    timeoutMs:
+      flags.timeout ??
+      defaultTimeoutMs(window, work, failing) + sendingMs + backlogMs(flags.count ?? defaultCount, work),
   };
 }
 
@@ -85,6 +88,9 @@ const failingPatienceMs = 8 * 3_600_000;
 
 const defaultTimeoutMs = (window: JitterWindow | null, work: Work, failing: boolean): number =>
   (window?.maxSeconds ?? 0) * 1000 + 10_000 * work.quantile(0.99) + patienceMs + (failing ? failingPatienceMs : 0);
+
+/** The time in which an account of the default size works on all jobs, four times over: large bursts wait for concurrency. */
+const backlogMs = (count: number, work: Work): number => (4_000 * count * work.meanSeconds) / accountConcurrency;
 
 /**
  * Checks that a goal is not combined with a direct invoke, which cannot be delayed.

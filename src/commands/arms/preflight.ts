@@ -1,4 +1,5 @@
 import { prices } from "../../base/prices.ts";
+import { sum } from "../../base/statistics.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { askConsent } from "../../cli/prompts.ts";
@@ -6,7 +7,7 @@ import type { PlannedArm } from "../../experiment/arm-run.ts";
 import { checkMapping, type Forecast, forecastOf, readClaimedConcurrency } from "../../experiment/preflight.ts";
 import type { StackFacts } from "../../experiment/stack-facts.ts";
 import type { Target, TargetDescription } from "../../experiment/target.ts";
-import { count, dollars } from "../../terminal/format.ts";
+import { count, dollars, seconds } from "../../terminal/format.ts";
 import { placeOf } from "../common/heading.ts";
 import { notEmptyNote } from "../queue/report.ts";
 
@@ -28,11 +29,27 @@ export async function confirmBurst(
   checkMapping(target, facts, arms);
   const { depth } = facts;
   if (depth.visible + depth.notVisible + depth.delayed > 0) note(notEmptyNote(depth));
-  if (target.description.kind === "local") return true;
+  if (target.description.kind === "local") {
+    const jobs = repeat * sum(arms.map(({ spec }) => spec.count));
+    if (jobs >= localJobsNoted) note(localEffortNote(jobs));
+    return true;
+  }
   const forecast = forecastOf(arms, facts, await readClaimedConcurrency(target), repeat);
   note(forecastSentence(forecast, target.description));
   return forecast.reasons.length === 0 || askConsent(context, flags, forecastQuestion(forecast));
 }
+
+/** From this number of jobs on, a local run is announced with what it takes: it takes more than half a minute. */
+const localJobsNoted = 50_000;
+
+/** What one job takes in the emulator, measured with 100,000 jobs through the queue on one core of a server. */
+const localJobMs = 0.7;
+const localJobKilobytes = 14;
+
+/** What a large run on the emulator takes, as a sentence. */
+export const localEffortNote = (jobs: number): string =>
+  `${count(jobs)} jobs in the emulator take about ${seconds((jobs * localJobMs) / 1_000)} of computing time and ` +
+  `${count(Math.ceil((jobs * localJobKilobytes) / 1_000_000))} GB of memory. Ctrl-C ends the run, and measures what has been sent.`;
 
 /** The forecast as one sentence. */
 export const forecastSentence = ({ peak, accountLimit, free, usd }: Forecast, target: TargetDescription): string =>
