@@ -67,7 +67,7 @@ test("Ctrl-C during deploy, redrive, alarms test and destroy prints a sentence, 
   const deploy = "flatten deploy --parameter MaxReceiveCount=1 --parameter VisibilityTimeoutSeconds=60";
   const deploying = await stopAt(deploy, /CREATE_IN_PROGRESS/);
   expect(deploying.stderr).toContain('stopped waiting; CloudFormation continues deploying the stack "flatten"');
-  expect(deploying.stderr).toContain("flatten status --stack flatten");
+  expect(deploying.stderr).toContain(`flatten status --target ${server.url} --stack flatten`);
   await settled(() => run(deploy));
 
   await run("flatten burst --via sqs --count 200 --work 100ms --fail 100%");

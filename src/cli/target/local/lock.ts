@@ -19,10 +19,10 @@ export type LockContext = Pick<CommandContext, "cwd" | "quiet" | "stderr" | "wal
 
 const pollMs = 100;
 const attemptsBeforeNote = 5;
-const attemptsMax = 100;
+const attemptsMax = 50;
 
 /**
- * Takes the lock; while another command holds it, waits for up to ten seconds, and says so on stderr.
+ * Takes the lock; while another command holds it, waits for up to five seconds, and says so on stderr.
  *
  * @throws {FlattenError} (refused) when the other command goes on for longer; (cloud) for a folder that cannot be written.
  */

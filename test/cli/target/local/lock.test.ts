@@ -148,7 +148,7 @@ test("of many processes that take over a stale lock again and again, one at a ti
   const cwd = folderLockedBy({ ...(await ownIdentity()), startTicks: "1" });
   const contender = fileURLToPath(new URL("../../../support/lock-contender.ts", import.meta.url));
   const ended = Array.from({ length: 6 }, () => {
-    const child = spawn(process.execPath, ["--import", "tsx", contender, cwd, "50"], {
+    const child = spawn(process.execPath, ["--import", "tsx", contender, cwd, "25"], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     let text = "";
@@ -157,5 +157,5 @@ test("of many processes that take over a stale lock again and again, one at a ti
     });
     return new Promise<string>((resolve) => child.on("close", () => resolve(text)));
   });
-  expect(await Promise.all(ended)).toEqual(Array.from({ length: 6 }, () => "50 rounds, 0 with another holder\n"));
+  expect(await Promise.all(ended)).toEqual(Array.from({ length: 6 }, () => "25 rounds, 0 with another holder\n"));
 }, 120_000);
