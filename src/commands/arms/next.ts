@@ -8,15 +8,21 @@ type RepeatedFlags = PlaceFlags & { readonly work?: Work };
 
 /** Commands that are useful after this result. */
 export function nextCommands(document: ResultDocument, flags: RepeatedFlags): string[] {
-  const { arms, kind, seed } = document;
+  const { arms, kind } = document;
   const deadLettered = arms.reduce((total, { jobs }) => total + jobs.deadLettered, 0);
-  const again = `repeat it exactly: the same command with --seed ${seed}`;
+  const again = againText(document);
   if (arms.some(isProcessedAnyway)) return ["flatten dlq peek", "flatten dlq stats", again];
   if (deadLettered > 0) return ["flatten dlq peek", "flatten dlq redrive --repaired --jitter 10-100", again];
   if (arms.some(isLeftInQueue)) return ["flatten queue stats", "flatten queue purge", again];
   if (kind === "burst") return ["flatten compare --delays 0,30,100", "flatten watch-metrics", again];
   return [...planForGoal(document, flags), "flatten watch-metrics", again];
 }
+
+/** Only the emulator repeats a run exactly, and only if it starts anew and the run is not cut short. */
+const againText = ({ target, arms, seed }: ResultDocument): string =>
+  target.kind === "local" && arms.every(({ state }) => state === "drained")
+    ? `repeat it exactly: flatten local reset, then the same command with --seed ${seed}`
+    : `run the same jobs again: the same command with --seed ${seed}`;
 
 /** A redrive would run processed jobs again. */
 const isProcessedAnyway = ({ caveats }: ArmResult): boolean =>
