@@ -1,3 +1,4 @@
+import { limits } from "../base/limits.ts";
 import { type FlagDefinition, grouped } from "./command.ts";
 import { parseChoice } from "./parse/choices.ts";
 import { parseWhole } from "./parse/numbers.ts";
@@ -39,3 +40,33 @@ export const commonFlags: readonly FlagDefinition[] = grouped("common", [
   { syntax: "--no-color", help: "print without colors" },
   { syntax: "--debug", help: "print stack traces" },
 ]);
+
+const { eventSource } = limits;
+
+/** How many messages an invocation receives: of the local stack, or as a plan assumes it. */
+export const batchSizeFlag: FlagDefinition = {
+  syntax: "--batch-size <n>",
+  help: "largest batch of one invocation (default: 1)",
+  parse: parseWhole(1, eventSource.batchSizeMax, 10),
+};
+
+/** The maximum concurrency of the mapping: of the local stack, or as a plan assumes it. */
+export const mappingMaxConcurrencyFlag: FlagDefinition = {
+  syntax: "--mapping-max-concurrency <n>",
+  help: "MaximumConcurrency of the event source mapping",
+  parse: parseWhole(eventSource.maximumConcurrencyMin, eventSource.maximumConcurrencyMax, 10),
+};
+
+/** The reserved concurrency of the function: of the local stack, or as a plan assumes it. */
+export const reservedConcurrencyFlag: FlagDefinition = {
+  syntax: "--reserved-concurrency <n>",
+  help: "reserved concurrency of the function",
+  parse: parseWhole(0, 100_000, 10),
+};
+
+/** The concurrency limit of the account: of the emulated one, or as a plan assumes it. */
+export const accountLimitFlag: FlagDefinition = {
+  syntax: "--account-limit <n>",
+  help: "concurrency limit of the account (default: 1000; new AWS accounts: 10)",
+  parse: parseWhole(1, 1_000_000, 10),
+};

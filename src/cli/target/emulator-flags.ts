@@ -5,6 +5,12 @@ import { sum } from "../../base/statistics.ts";
 import { type EmulatorOptionName, type EmulatorOptions, emulatorOptions } from "../../emulator/options.ts";
 import type { Work } from "../../plan/work/work.ts";
 import { type FlagDefinition, grouped } from "../command.ts";
+import {
+  accountLimitFlag,
+  batchSizeFlag,
+  mappingMaxConcurrencyFlag,
+  reservedConcurrencyFlag,
+} from "../common-flags.ts";
 import { badValue, invalidValue, nearest } from "../parse/choices.ts";
 import { parseWhole } from "../parse/numbers.ts";
 
@@ -27,11 +33,7 @@ const { eventSource } = limits;
 
 /** Flags for constants of the emulated account. */
 export const accountFlags: readonly FlagDefinition[] = grouped("local", [
-  {
-    syntax: "--account-limit <n>",
-    help: "concurrency limit of the account (default: 1000; new AWS accounts: 10)",
-    parse: parseWhole(1, 1_000_000, 10),
-  },
+  accountLimitFlag,
   {
     syntax: "--emulator <name=value>",
     help: "any other constant of the emulator, see docs/emulator.md; may be repeated",
@@ -42,26 +44,14 @@ export const accountFlags: readonly FlagDefinition[] = grouped("local", [
 
 /** Flags for settings of the stack and the account of the local target. */
 export const emulatorFlags: readonly FlagDefinition[] = grouped("local", [
-  {
-    syntax: "--batch-size <n>",
-    help: "largest batch of one invocation (default: 1)",
-    parse: parseWhole(1, eventSource.batchSizeMax, 10),
-  },
+  batchSizeFlag,
   {
     syntax: "--batching-window <time>",
     help: "batching window of the mapping (default: 0s)",
     parse: parseWindowSeconds,
   },
-  {
-    syntax: "--mapping-max-concurrency <n>",
-    help: "MaximumConcurrency of the event source mapping",
-    parse: parseWhole(eventSource.maximumConcurrencyMin, eventSource.maximumConcurrencyMax, 10),
-  },
-  {
-    syntax: "--reserved-concurrency <n>",
-    help: "reserved concurrency of the function",
-    parse: parseWhole(0, 100_000, 10),
-  },
+  mappingMaxConcurrencyFlag,
+  reservedConcurrencyFlag,
   {
     syntax: "--max-receive-count <n>",
     help: "receives before a message is dead-lettered (default: 5)",

@@ -1,39 +1,26 @@
-import { limits } from "../../base/limits.ts";
 import { type CommandDefinition, grouped } from "../../cli/command.ts";
+import {
+  accountLimitFlag,
+  batchSizeFlag,
+  mappingMaxConcurrencyFlag,
+  reservedConcurrencyFlag,
+} from "../../cli/common-flags.ts";
 import { parseChoice } from "../../cli/parse/choices.ts";
 import { parsePositiveDuration } from "../../cli/parse/durations.ts";
-import { parseCount, parseWhole } from "../../cli/parse/numbers.ts";
+import { parseCount } from "../../cli/parse/numbers.ts";
 import { parseWindow } from "../../cli/parse/windows.ts";
 import { parseWorkText, workHelp } from "../../cli/parse/work-times.ts";
 import { spreadNames, viaNames } from "../arms/flags.ts";
 import { confidenceFlag } from "../arms/goal-flags.ts";
 import { workFromFlags } from "./work/flags.ts";
 
-const { eventSource } = limits;
-
 /** Settings of mapping, function and account that the plan assumes. */
 const consumerFlags = grouped("consumer", [
   { syntax: "--ideal", help: "assume no ramp, no cold starts and no limits" },
-  {
-    syntax: "--batch-size <n>",
-    help: "largest batch of one invocation (default: 1)",
-    parse: parseWhole(1, eventSource.batchSizeMax, 10),
-  },
-  {
-    syntax: "--mapping-max-concurrency <n>",
-    help: "MaximumConcurrency of the event source mapping",
-    parse: parseWhole(eventSource.maximumConcurrencyMin, eventSource.maximumConcurrencyMax, 10),
-  },
-  {
-    syntax: "--reserved-concurrency <n>",
-    help: "reserved concurrency of the function",
-    parse: parseWhole(0, 100_000, 10),
-  },
-  {
-    syntax: "--account-limit <n>",
-    help: "concurrency limit of the account (default: 1000; new AWS accounts: 10)",
-    parse: parseWhole(1, 1_000_000, 10),
-  },
+  batchSizeFlag,
+  mappingMaxConcurrencyFlag,
+  reservedConcurrencyFlag,
+  accountLimitFlag,
 ]);
 
 export const plan: CommandDefinition = {
