@@ -20,15 +20,15 @@ function findings(
 }
 
 describe("the source tree", () => {
-  const filesMax = 480;
   const folderMax = 20;
+  const medianMin = 60;
+  const percentile90Max = 160;
 
-  test(`has at most ${filesMax} files`, () => {
+  test(`has files with a median of at least ${medianMin} lines, and 90 % of at most ${percentile90Max}`, () => {
     const lines = sources.map(lineCount).sort((a, b) => a - b);
-    const facts = `median ${lines[Math.floor(lines.length / 2)]} lines, ${lines.filter((count) => count < 25).length} under 25`;
-    expect(sources.length, `${facts}   -> merge small files into the one that imports them`).toBeLessThanOrEqual(
-      filesMax,
-    );
+    const at = (share: number) => lines[Math.floor(share * (lines.length - 1))];
+    expect(at(0.5), "merge small files into the one that imports them").toBeGreaterThanOrEqual(medianMin);
+    expect(at(0.9), "split the long files by subject").toBeLessThanOrEqual(percentile90Max);
   });
 
   test(`has at most ${folderMax} files in a folder`, () => {
