@@ -9,16 +9,7 @@ import { GetQueueUrlCommand } from "@aws-sdk/client-sqs";
 import { FlattenError } from "../base/errors.ts";
 import type { Cloud } from "./clients.ts";
 import { retrying } from "./retry.ts";
-
-/** The physical names of a deployed stack's resources that the commands use. */
-export interface StackResources {
-  readonly name: string;
-  readonly queueUrl: string;
-  readonly deadLetterQueueUrl: string;
-  readonly processFunctionName: string;
-  readonly triggerFunctionName: string;
-  readonly eventSourceMappingId: string;
-}
+import type { BurstWorkload } from "./workload.ts";
 
 /** Logical ids in infra/template.yaml. */
 const logicalIds = {
@@ -57,7 +48,7 @@ const isMissingStack = (error: unknown): boolean =>
  *
  * @throws {FlattenError} when the stack does not exist, or lacks a resource of flatten's template.
  */
-export async function findStack(cloud: Cloud, name: string): Promise<StackResources> {
+export async function findStack(cloud: Cloud, name: string): Promise<BurstWorkload> {
   const stack = await describeStack(cloud, name);
   if (stack === undefined || stack.StackStatus === "REVIEW_IN_PROGRESS") {
     throw new FlattenError("cloud", `the stack "${name}" does not exist`, {
@@ -80,12 +71,12 @@ export async function findStack(cloud: Cloud, name: string): Promise<StackResour
     queueUrlOf(cloud, idOf(logicalIds.deadLetterQueue)),
   ]);
   return {
-    name,
+    stack: name,
     queueUrl,
     deadLetterQueueUrl,
-    processFunctionName: idOf(logicalIds.process),
+    functionName: idOf(logicalIds.process),
     triggerFunctionName: idOf(logicalIds.trigger),
-    eventSourceMappingId: idOf(logicalIds.eventSourceMapping),
+    mappingId: idOf(logicalIds.eventSourceMapping),
   };
 }
 

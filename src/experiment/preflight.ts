@@ -79,12 +79,12 @@ export async function readClaimedConcurrency({ cloud }: Target): Promise<number>
 }
 
 /** @throws {FlattenError} (cloud) if an arm sends through the queue, and the event source mapping is disabled. */
-export function checkMapping({ stack }: Target, { mapping }: StackFacts, arms: readonly PlannedArm[]): void {
+export function checkMapping({ workload }: Target, { mapping }: StackFacts, arms: readonly PlannedArm[]): void {
   const usesQueue = arms.some(({ spec }) => isQueued(spec.via));
   if (!usesQueue || !mapping.state.startsWith("Disabl")) return;
   throw new FlattenError(
     "cloud",
     `the event source mapping is ${mapping.state}: no message would reach the function, so nothing was sent`,
-    { remedy: `enable it: aws lambda update-event-source-mapping --uuid ${stack.eventSourceMappingId} --enabled` },
+    { remedy: `enable it: aws lambda update-event-source-mapping --uuid ${workload.mappingId} --enabled` },
   );
 }

@@ -25,12 +25,12 @@ export interface StackFacts {
 }
 
 /** Reads the facts in four calls: GetFunction, GetEventSourceMapping, GetAccountSettings and GetQueueAttributes. */
-export async function readStackFacts({ cloud, stack }: Target): Promise<StackFacts> {
+export async function readStackFacts({ cloud, workload }: Target): Promise<StackFacts> {
   const [processFunction, mapping, account, { settings: queue, depth }] = await Promise.all([
-    functionSettings(cloud, stack.processFunctionName),
-    eventSourceSettings(cloud, stack.eventSourceMappingId),
+    functionSettings(cloud, workload.functionName),
+    eventSourceSettings(cloud, workload.mappingId),
     accountConcurrency(cloud),
-    readQueue(cloud, stack.queueUrl),
+    readQueue(cloud, workload.queueUrl),
   ]);
   return { processFunction, mapping, account, queue, depth };
 }

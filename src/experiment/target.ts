@@ -1,5 +1,5 @@
 import type { Cloud } from "../aws/clients.ts";
-import type { StackResources } from "../aws/stack.ts";
+import type { BurstWorkload, Workload } from "../aws/workload.ts";
 
 /** Where an experiment runs. */
 export interface TargetDescription {
@@ -8,9 +8,9 @@ export interface TargetDescription {
   readonly stack: string;
 }
 
-/** A cloud with the stack that experiments run on. */
-export interface Target {
+/** A cloud with what a command works on there: a workload with every part, unless `Target<Workload>` says otherwise. */
+export interface Target<W extends Workload = BurstWorkload> {
   readonly description: TargetDescription;
   readonly cloud: Cloud;
-  readonly stack: StackResources;
+  readonly workload: W;
 }

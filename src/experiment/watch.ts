@@ -31,11 +31,11 @@ export class MetricsWatch {
 
   /** Reads the minutes of the last `sinceMs` milliseconds, and how many messages the queues hold now. */
   async read(sinceMs: number): Promise<WatchDocument> {
-    const { cloud, description, stack } = this.#target;
+    const { cloud, description, workload } = this.#target;
     const nowMs = cloud.clock.nowMs();
     const endMs = Math.floor(nowMs / minuteMs) * minuteMs + minuteMs;
     const startMs = Math.floor((nowMs - sinceMs) / minuteMs) * minuteMs;
-    const functions = [stack.processFunctionName, stack.triggerFunctionName];
+    const functions = [workload.functionName, workload.triggerFunctionName];
     const queries = functions.flatMap((name) => columnNames.map((column) => queryFor(name, column)));
     const [series, queue] = await Promise.all([readMetrics(cloud, queries, startMs, endMs), readQueues(this.#target)]);
     this.#metricsRequested += queries.length;
@@ -58,10 +58,10 @@ const queryFor = (functionName: string, column: ColumnName): MetricQuery => ({
   ...columns[column],
 });
 
-async function readQueues({ cloud, stack }: Target): Promise<WatchQueue> {
+async function readQueues({ cloud, workload }: Target): Promise<WatchQueue> {
   const [queue, deadLetters] = await Promise.all([
-    queueDepth(cloud, stack.queueUrl),
-    queueDepth(cloud, stack.deadLetterQueueUrl),
+    queueDepth(cloud, workload.queueUrl),
+    queueDepth(cloud, workload.deadLetterQueueUrl),
   ]);
   return { ...queue, deadLetters: deadLetters.visible + deadLetters.notVisible + deadLetters.delayed };
 }

@@ -24,7 +24,7 @@ const harmful = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 /** A stack behind an endpoint with the texts in every place that a sender, a function or an operator can write to. */
 async function hostileEndpoint(texts: readonly string[]) {
   const { emulator, target, deadLetters, queue } = await deployedStack();
-  const { cloud, stack } = target;
+  const { cloud, workload } = target;
   emulator.world.eventSourceMappings.pause();
   for (const text of texts) {
     for (const message of messagesOf(text)) {
@@ -33,7 +33,7 @@ async function hostileEndpoint(texts: readonly string[]) {
     }
     const request = { AlarmName: "flatten-concurrency", StateValue: "ALARM", StateReason: text } as const;
     await cloud.cloudwatch.send(new SetAlarmStateCommand(request));
-    const group = `/aws/lambda/${stack.processFunctionName}`;
+    const group = `/aws/lambda/${workload.functionName}`;
     for (const line of logLinesOf(text)) emulator.world.logs.write(group, text, cloud.clock.nowMs(), line);
   }
   await cloud.clock.sleepMs(20_000);

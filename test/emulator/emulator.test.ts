@@ -99,11 +99,11 @@ describe("createEmulator", () => {
 
 describe("drain", () => {
   test("runs until every job of a burst is processed, and takes no time when nothing is left", async () => {
-    const { emulator, cloud, stack } = await localTarget();
+    const { emulator, cloud, workload } = await localTarget();
     const { sqs } = cloud;
     for (const delay of [0, 30, 600]) {
       const MessageBody = JSON.stringify({ document: delay, run: "r", workMs: 1_000 });
-      await sqs.send(new SendMessageCommand({ QueueUrl: stack.queueUrl, MessageBody, DelaySeconds: delay }));
+      await sqs.send(new SendMessageCommand({ QueueUrl: workload.queueUrl, MessageBody, DelaySeconds: delay }));
     }
     const startMs = emulator.clock.now();
     await emulator.drain();
@@ -111,16 +111,18 @@ describe("drain", () => {
     expect(endMs - startMs).toBeGreaterThan(600_000);
     expect(endMs - startMs).toBeLessThan(610_000);
     const AttributeNames = ["ApproximateNumberOfMessages" as const];
-    const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: stack.queueUrl, AttributeNames }));
+    const { Attributes } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: workload.queueUrl, AttributeNames }),
+    );
     expect(Attributes).toEqual({ ApproximateNumberOfMessages: "0" });
     await emulator.drain();
     expect(emulator.clock.now() - endMs).toBeLessThan(1_000);
   });
 
   test("lists what is left when it does not end in time", async () => {
-    const { emulator, cloud, stack } = await localTarget({ parameters: { MaxReceiveCount: "100" } });
+    const { emulator, cloud, workload } = await localTarget({ parameters: { MaxReceiveCount: "100" } });
     const MessageBody = JSON.stringify({ document: 1, run: "r", workMs: 1_000, poisoned: true });
-    await cloud.sqs.send(new SendMessageCommand({ QueueUrl: stack.queueUrl, MessageBody }));
+    await cloud.sqs.send(new SendMessageCommand({ QueueUrl: workload.queueUrl, MessageBody }));
     await expect(emulator.drain({ within: "10m" })).rejects.toThrow(
       /^the emulator still has work after 600 s of virtual time: .*1 messages in queue flatten-/,
     );
@@ -157,10 +159,10 @@ describe("snapshot", () => {
   });
 
   test("lets mappings receive again afterwards", async () => {
-    const { emulator, cloud, stack } = await localTarget();
+    const { emulator, cloud, workload } = await localTarget();
     await emulator.snapshot();
     const MessageBody = JSON.stringify({ document: 1, run: "r", workMs: 1_000 });
-    await cloud.sqs.send(new SendMessageCommand({ QueueUrl: stack.queueUrl, MessageBody }));
+    await cloud.sqs.send(new SendMessageCommand({ QueueUrl: workload.queueUrl, MessageBody }));
     await emulator.drain({ within: "1m" });
   });
 });

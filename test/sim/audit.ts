@@ -24,7 +24,7 @@ export function armFaults(arm: ArmResult, peak: number): string[] {
 
 /** Compares CloudWatch, after everything has settled, with the whole log of the function. */
 export async function metricFaults({ cloud, emulator, target }: SimAccount): Promise<string[]> {
-  const name = target.stack.processFunctionName;
+  const name = target.workload.functionName;
   const { nowMs } = emulator.world.kernel;
   const log = new InvocationLog();
   for (const event of await readLogEvents(cloud, { group: `/aws/lambda/${name}`, startMs: 0 })) log.add(event);

@@ -9,9 +9,9 @@ import { scenarioOf } from "./scenario.ts";
 import { openAccount } from "./sim-account.ts";
 
 /** Carries out one run of 50 jobs without delays. */
-async function run(target: Target, change: Pick<ArmSpec, "via" | "pauseMs">, names: Partial<Target["stack"]> = {}) {
+async function run(target: Target, change: Pick<ArmSpec, "via" | "pauseMs">, names: Partial<Target["workload"]> = {}) {
   const [arm] = await planArms(target, [{ ...directSpec, count: 50, ...change }]);
-  const misled = { ...target, stack: { ...target.stack, ...names } };
+  const misled = { ...target, workload: { ...target.workload, ...names } };
   const options = { target: misled, id: "run-1", seed: 1, warmEnvironments: 0 };
   return runArm(planRun(arm as PlannedArm, options), { onProgress: () => undefined, signal: undefined });
 }
@@ -23,7 +23,7 @@ test("a trigger that cannot run fails the arm, and nothing goes on behind it", a
   const { target, cloud, emulator } = await openAccount(scenarioOf(1));
   await cloud.lambda.send(
     new PutFunctionConcurrencyCommand({
-      FunctionName: target.stack.triggerFunctionName,
+      FunctionName: target.workload.triggerFunctionName,
       ReservedConcurrentExecutions: 0,
     }),
   );
@@ -37,7 +37,7 @@ test("a trigger that cannot run fails the arm, and nothing goes on behind it", a
 
 test("a call that fails while the driver pauses is reported, and ends the sending", async () => {
   const { target, emulator } = await openAccount(scenarioOf(1));
-  const missing = { processFunctionName: "missing" };
+  const missing = { functionName: "missing" };
   await expect(run(target, { via: "invoke", pauseMs: 60_000 }, missing)).rejects.toThrow(/Function not found/);
   const elapsedMs = emulator.world.kernel.nowMs - Date.UTC(2026, 0, 1);
   expect(elapsedMs).toBeLessThan(10 * 60_000);

@@ -25,8 +25,8 @@ export async function openAccount({ seed, options, parameters }: Scenario): Prom
     emulator,
     cloud: target.cloud,
     target,
-    queue: sqs.queueByUrl(target.stack.queueUrl),
-    deadLetters: sqs.queueByUrl(target.stack.deadLetterQueueUrl),
-    process: lambda.functions.get(target.stack.processFunctionName),
+    queue: sqs.queueByUrl(target.workload.queueUrl),
+    deadLetters: sqs.queueByUrl(target.workload.deadLetterQueueUrl),
+    process: lambda.functions.get(target.workload.functionName),
   };
 }

@@ -48,15 +48,15 @@ export async function deployedStack(request: DeployedStackRequest = {}): Promise
   const { seed = 1, parameters = {}, kind = "local", ...options } = request;
   const emulator = assembleEmulator({ seed, options, state: structuredClone(await deployedState(parameters)) });
   const cloud = connect({ clock: emulator.clock, ...emulator.transport });
-  const stack = await findStack(cloud, stackName);
+  const workload = await findStack(cloud, stackName);
   const { sqs, context } = emulator.world;
   const description = { kind, region: context.region, stack: stackName };
   return {
     emulator,
-    target: { cloud, stack, description },
-    intercepted: (intercept) => ({ cloud: interceptedCloud(emulator, intercept), stack, description }),
-    queue: sqs.queueByUrl(stack.queueUrl),
-    deadLetters: sqs.queueByUrl(stack.deadLetterQueueUrl),
+    target: { cloud, workload, description },
+    intercepted: (intercept) => ({ cloud: interceptedCloud(emulator, intercept), workload, description }),
+    queue: sqs.queueByUrl(workload.queueUrl),
+    deadLetters: sqs.queueByUrl(workload.deadLetterQueueUrl),
   };
 }
 
@@ -120,7 +120,7 @@ export async function skewedTarget(
     configuration: { ...transport.configuration, requestHandler: dating },
     middlewares: transport.middlewares,
   });
-  return { ...target, cloud, stack: await findStack(cloud, stackName) };
+  return { ...target, cloud, workload: await findStack(cloud, stackName) };
 }
 
 /** Creates an account without a stack, and a function that deploys one. */

@@ -9,10 +9,10 @@ const deadPid = 999_999_999;
 /** The change that an arm `cap:7` makes. */
 export const capChange: SettingChange = { setting: "maximumConcurrency", from: null, to: 7 };
 
-const entryOf = ({ description, stack }: Target, changes: Partial<JournalEntry> = {}): JournalEntry => ({
+const entryOf = ({ description, workload }: Target, changes: Partial<JournalEntry> = {}): JournalEntry => ({
   target: description,
-  mappingId: stack.eventSourceMappingId,
-  functionName: stack.processFunctionName,
+  mappingId: workload.mappingId,
+  functionName: workload.functionName,
   process: { pid: deadPid, pidSpace: null, startTicks: null },
   at: "2026-01-01T00:00:00.000Z",
   changes: [capChange],

@@ -5,8 +5,8 @@ import type { DeployedStack } from "./deployed-stack.ts";
 /** Sends jobs directly to the dead-letter queue. */
 export async function fillDeadLetters(account: DeployedStack, count: number, extra: object = {}): Promise<void> {
   const bodies = Array.from({ length: count }, (_, i) => JSON.stringify({ document: i + 1, run: "r", ...extra }));
-  const { cloud, stack } = account.target;
-  await sendToQueue({ cloud, queueUrl: stack.deadLetterQueueUrl, bodies, delaySeconds: null });
+  const { cloud, workload } = account.target;
+  await sendToQueue({ cloud, queueUrl: workload.deadLetterQueueUrl, bodies, delaySeconds: null });
 }
 
 /** Sends poisoned jobs and waits until the queue has dead-lettered them. Needs a MaxReceiveCount of 1. */
@@ -14,8 +14,8 @@ export async function failIntoDeadLetters(account: DeployedStack, count: number)
   const bodies = Array.from({ length: count }, (_, i) =>
     JSON.stringify({ document: i + 1, run: "r", workMs: 10, poisoned: true }),
   );
-  const { cloud, stack } = account.target;
-  await sendToQueue({ cloud, queueUrl: stack.queueUrl, bodies, delaySeconds: null });
+  const { cloud, workload } = account.target;
+  await sendToQueue({ cloud, queueUrl: workload.queueUrl, bodies, delaySeconds: null });
   while (account.deadLetters.counts().visible < count) await cloud.clock.sleepMs(10_000);
 }
 

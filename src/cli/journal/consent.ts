@@ -18,7 +18,7 @@ import { changeQuestion, changesText } from "./text.ts";
 export async function prepareSettings(
   context: CommandContext,
   flags: CommonFlags,
-  { description, stack }: Target,
+  { description, workload }: Target,
   facts: StackFacts,
   specs: readonly ArmSpec[],
 ): Promise<boolean> {
@@ -29,5 +29,5 @@ export async function prepareSettings(
     const changes = changesFor(current, settings);
     return changes.length === 0 ? [] : [`${name}: ${changesText(changes)}`];
   });
-  return changing.length === 0 || askConsent(context, flags, changeQuestion(stack.name, changing));
+  return changing.length === 0 || askConsent(context, flags, changeQuestion(workload.stack, changing));
 }

@@ -88,28 +88,28 @@ export const journalOf = (context: CommandContext): SettingsJournal => ({
   opened: async (target, changes) => {
     await createEntry(journalPath(context, target), await entryOf(context, target, changes));
     // A local target that is not saved keeps the settings that it had before.
-    if (target.description.kind !== "local") context.setExitMessage(leftChangedLine(target.stack.name, changes));
+    if (target.description.kind !== "local") context.setExitMessage(leftChangedLine(target.workload.stack, changes));
   },
   closing: (target, changes) => {
     if (context.interrupted.aborted && !context.quiet)
-      context.stderr.write(`${restoringLine(target.stack.name, changes)}\n`);
+      context.stderr.write(`${restoringLine(target.workload.stack, changes)}\n`);
   },
   closed: async (target, { overruled }) => {
     await removeEntry(journalPath(context, target));
     if (target.description.kind !== "local") context.setExitMessage(undefined);
     if (overruled.length > 0 && !context.quiet)
-      context.stderr.write(`${overruledLine(target.stack.name, overruled)}\n`);
+      context.stderr.write(`${overruledLine(target.workload.stack, overruled)}\n`);
   },
 });
 
 const entryOf = async (
   { wallClock }: CommandContext,
-  { description, stack }: Target,
+  { description, workload }: Target,
   changes: readonly SettingChange[],
 ): Promise<JournalEntry> => ({
   target: description,
-  mappingId: stack.eventSourceMappingId,
-  functionName: stack.processFunctionName,
+  mappingId: workload.mappingId,
+  functionName: workload.functionName,
   process: await ownIdentity(),
   at: new Date(wallClock.nowMs()).toISOString(),
   changes,
@@ -129,11 +129,11 @@ export type JournalLocation = Pick<ProcessContext, "cwd" | "env">;
  * The path of the journal of a stack. The journal of the local target is in the folder of its state, and is deleted with
  * it. Any other stack can be reached from every folder of this machine, so its journal is in the user's state folder.
  */
-export function journalPath({ cwd, env }: JournalLocation, { description, stack }: Target): string {
+export function journalPath({ cwd, env }: JournalLocation, { description, workload }: Target): string {
   const folder = description.kind === "local" ? localFolder(cwd) : stateFolder({ cwd, env });
   // Stacks of the same name in other accounts, and later ones, have mappings with other ids.
   const { kind, region } = description;
-  const name = [kind, region, stack.name, stack.eventSourceMappingId].join(".").replace(/[^\w.-]/g, "_");
+  const name = [kind, region, workload.stack, workload.mappingId].join(".").replace(/[^\w.-]/g, "_");
   return join(folder, journalFolderName, `${name}.json`);
 }
 

@@ -38,13 +38,13 @@ export async function restoreLeftSettings(
     throw measuring(entry, path);
   }
   const left = await stillChanged(target, entry.changes);
-  const question = restoreQuestion(target.stack.name, left);
+  const question = restoreQuestion(target.workload.stack, left);
   if (left.length > 0 && !(await mayRestore(context, flags, target, question, purpose))) return;
   const { undone, overruled } = await restoreSettings(target, entry.changes);
   await removeEntry(path);
   if (context.quiet) return;
-  if (undone.length > 0) context.stderr.write(`${restoredLine(target.stack.name, undone)}\n`);
-  if (overruled.length > 0) context.stderr.write(`${overruledLine(target.stack.name, overruled)}\n`);
+  if (undone.length > 0) context.stderr.write(`${restoredLine(target.workload.stack, undone)}\n`);
+  if (overruled.length > 0) context.stderr.write(`${overruledLine(target.workload.stack, overruled)}\n`);
 }
 
 async function mayRestore(
@@ -97,14 +97,14 @@ export async function discardJournalLater(context: CommandContext, open: OpenClo
   if (target === undefined) return async () => undefined;
   const path = journalPath(context, target);
   return async () => {
-    if ((await removeEntry(path)) && !context.quiet) context.stderr.write(`${goneWithItLine(target.stack.name)}\n`);
+    if ((await removeEntry(path)) && !context.quiet) context.stderr.write(`${goneWithItLine(target.workload.stack)}\n`);
   };
 }
 
 /** The target; undefined when there is no stack, or when parts of it are missing. */
 async function targetIn({ cloud, description }: OpenCloud): Promise<Target | undefined> {
   try {
-    return { cloud, description, stack: await findStack(cloud, description.stack) };
+    return { cloud, description, workload: await findStack(cloud, description.stack) };
   } catch (error) {
     if (error instanceof FlattenError) return undefined;
     throw error;

@@ -46,7 +46,7 @@ export async function openDeployed(
   try {
     const missing = description.kind === "local" && (await describeStack(cloud, description.stack)) === undefined;
     if (!missing) {
-      const target = { cloud, description, close, stack: await findStack(cloud, description.stack) };
+      const target = { cloud, description, close, workload: await findStack(cloud, description.stack) };
       if (canChange) await restoreLeftSettings(context, flags, target, "look");
       return target;
     }

@@ -44,7 +44,7 @@ export async function openTarget(
         onEvent: () => undefined,
       });
     } else refuseEmulatorFlags(flags);
-    return { cloud, description, close, stack: await findStack(cloud, description.stack) };
+    return { cloud, description, close, workload: await findStack(cloud, description.stack) };
   } catch (error) {
     await close();
     throw error;

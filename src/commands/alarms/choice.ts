@@ -8,10 +8,10 @@ import { concurrencyAlarm, type StackAlarm, stackAlarms } from "../../operate/al
  *
  * @throws {FlattenError} inconclusive, if the stack has none.
  */
-export async function alarmsOf({ cloud, stack }: Target): Promise<StackAlarm[]> {
-  const alarms = await stackAlarms(cloud, stack.name);
+export async function alarmsOf({ cloud, workload }: Target): Promise<StackAlarm[]> {
+  const alarms = await stackAlarms(cloud, workload.stack);
   if (alarms.length > 0) return alarms;
-  throw new FlattenError("inconclusive", `the stack "${stack.name}" has no alarms`, {
+  throw new FlattenError("inconclusive", `the stack "${workload.stack}" has no alarms`, {
     remedy: "the template has alarms: flatten deploy",
   });
 }
@@ -24,16 +24,16 @@ export async function alarmsOf({ cloud, stack }: Target): Promise<StackAlarm[]> 
  */
 export function chooseAlarm(
   alarms: readonly StackAlarm[],
-  { stack }: Target,
+  { workload }: Target,
   usage: string,
   typed: string | undefined,
 ): StackAlarm {
   if (typed === undefined) {
-    const found = concurrencyAlarm(alarms, stack.processFunctionName);
+    const found = concurrencyAlarm(alarms, workload.functionName);
     if (found !== undefined) return found;
     throw new FlattenError(
       "cloud",
-      `the stack "${stack.name}" has no alarm on ConcurrentExecutions of the process function`,
+      `the stack "${workload.stack}" has no alarm on ConcurrentExecutions of the process function`,
       { remedy: `choose another alarm: --name ${alarms[0]?.logicalId}` },
     );
   }

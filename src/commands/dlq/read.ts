@@ -17,19 +17,19 @@ const defaultStatsMax = 1_000;
 /** Runs `flatten dlq stats`: counts the messages of the dead-letter queue, by reason. */
 export const runDlqStats: CommandRun<CommonFlags & { readonly max?: number }> = (context, flags) =>
   withTarget(context, flags, async ({ target, sink }) => {
-    const { cloud, stack, description } = target;
+    const { cloud, workload, description } = target;
     const [stats, { settings }] = await Promise.all([
-      queueStats(cloud, stack.deadLetterQueueUrl),
-      readQueue(cloud, stack.queueUrl),
+      queueStats(cloud, workload.deadLetterQueueUrl),
+      readQueue(cloud, workload.queueUrl),
     ]);
-    const confirm = consentToPeek(context, flags, queueNameOf(stack.deadLetterQueueUrl), description);
+    const confirm = consentToPeek(context, flags, queueNameOf(workload.deadLetterQueueUrl), description);
     const max = flags.max ?? defaultStatsMax;
-    const { state, messagesRead, groups } = await peekDeadLetters({ cloud, stack, max, confirm });
+    const { state, messagesRead, groups } = await peekDeadLetters({ cloud, workload, max, confirm });
     if (state === "declined") return "refused";
     const document: DeadLetterStatsDocument = {
-      ...headOf(target, "dlq-stats", stack.deadLetterQueueUrl),
+      ...headOf(target, "dlq-stats", workload.deadLetterQueueUrl),
       ...stats,
-      source: { queue: queueNameOf(stack.queueUrl), maxReceiveCount: settings.redrive?.maxReceiveCount ?? null },
+      source: { queue: queueNameOf(workload.queueUrl), maxReceiveCount: settings.redrive?.maxReceiveCount ?? null },
       messagesRead,
       groups,
     };
@@ -45,13 +45,13 @@ type PeekFlags = CommonFlags & { readonly max?: number; readonly attributes?: bo
  */
 export const runDlqPeek: CommandRun<PeekFlags> = (context, flags) =>
   withTarget(context, flags, async ({ target, sink }) => {
-    const { cloud, stack, description } = target;
-    const confirm = consentToPeek(context, flags, queueNameOf(stack.deadLetterQueueUrl), description);
+    const { cloud, workload, description } = target;
+    const confirm = consentToPeek(context, flags, queueNameOf(workload.deadLetterQueueUrl), description);
     const max = flags.max ?? defaultPeekMax;
-    const { state, messages, ...peeked } = await peekDeadLetters({ cloud, stack, max, confirm });
+    const { state, messages, ...peeked } = await peekDeadLetters({ cloud, workload, max, confirm });
     if (state === "declined") return "refused";
     const document: DeadLetterPeekDocument = {
-      ...headOf(target, "dlq-peek", stack.deadLetterQueueUrl),
+      ...headOf(target, "dlq-peek", workload.deadLetterQueueUrl),
       ...peeked,
       messages: messages.map((message) => ({ ...message, reason: deadLetterReason(message) })),
     };

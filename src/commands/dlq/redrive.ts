@@ -55,7 +55,7 @@ async function confirmRedrive(
   if (target.description.kind === "local") return;
   const forecast = await forecastRedrive(target, way, found, isPeekFree);
   writeNote(context, redriveForecastSentence(forecast, target.description));
-  const { deadLetterQueueUrl, queueUrl } = target.stack;
+  const { deadLetterQueueUrl, queueUrl } = target.workload;
   const [from, to] = [queueNameOf(deadLetterQueueUrl), queueNameOf(queueUrl)];
   const question = redriveQuestion({ from, to, found, isLarge: forecast?.isLarge === true });
   if (await askConsent(context, flags, question)) return;

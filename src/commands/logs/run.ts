@@ -34,8 +34,8 @@ export const runLogs: CommandRun<LogFlags> = async (context, flags, [name]) => {
   const sink = await openSink(context, flags);
   const target = await openDeployed(context, flags, "read");
   try {
-    const { stack, cloud } = target;
-    const functionName = role === "process" ? stack.processFunctionName : stack.triggerFunctionName;
+    const { workload, cloud } = target;
+    const functionName = role === "process" ? workload.functionName : workload.triggerFunctionName;
     const { logGroup } = await functionSettings(cloud, functionName);
     const untilMs = cloud.clock.nowMs();
     const sinceMs = untilMs - (flags.since ?? defaultSinceMs);

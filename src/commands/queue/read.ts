@@ -15,7 +15,7 @@ export const defaultPeekMax = 10;
 /** Runs `flatten queue peek`: shows messages of the queue and makes them visible again, which counts as a receive. */
 export const runQueuePeek: CommandRun<CommonFlags & { readonly max?: number }> = (context, flags) =>
   withTarget(context, flags, async ({ target, sink }) => {
-    const { queueUrl } = target.stack;
+    const { queueUrl } = target.workload;
     const confirm = consentToPeek(context, flags, queueNameOf(queueUrl), target.description);
     const max = flags.max ?? defaultPeekMax;
     const { state, ...peeked } = await peekQueue({ cloud: target.cloud, queueUrl, max, confirm });
@@ -31,7 +31,7 @@ export const runQueueStats: CommandRun<CommonFlags> = (context, flags) =>
     context,
     flags,
     async ({ target, sink }) => {
-      const { queueUrl } = target.stack;
+      const { queueUrl } = target.workload;
       const stats = await queueStats(target.cloud, queueUrl);
       const document: QueueStatsDocument = { ...headOf(target, "queue-stats", queueUrl), ...stats };
       await sink.write(resultText(context, flags, document, queueStatsReport));

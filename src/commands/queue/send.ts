@@ -81,7 +81,7 @@ export const runQueueSend: CommandRun<CommonFlags & BodyFlags & { readonly delay
 ) => {
   const bodies = await readBodies(context.cwd, flags, body);
   return withTarget(context, flags, async ({ target, sink }) => {
-    const { queueUrl } = target.stack;
+    const { queueUrl } = target.workload;
     const delaySeconds = flags.delay ?? null;
     const question = `Send ${counted(bodies.length, "message")} to the queue ${queueNameOf(queueUrl)}?`;
     const isConfirmed = target.description.kind === "local" || (await askConsent(context, flags, question));

@@ -31,14 +31,14 @@ export class DeadLetterObserver {
 
   /** Reads the messages of the queue if its depth has changed since the last time. */
   async read(): Promise<void> {
-    const { cloud, stack } = this.#target;
-    const { visible, notVisible } = await queueDepth(cloud, stack.deadLetterQueueUrl);
+    const { cloud, workload } = this.#target;
+    const { visible, notVisible } = await queueDepth(cloud, workload.deadLetterQueueUrl);
     const depth = visible + notVisible;
     if (depth === this.#lastDepth) {
       this.#unread = 0;
       return;
     }
-    const messages = await peekMessages(cloud, stack.deadLetterQueueUrl, Math.min(depth, messagesMax));
+    const messages = await peekMessages(cloud, workload.deadLetterQueueUrl, Math.min(depth, messagesMax));
     // Messages that another process held are read the next time.
     this.#lastDepth = messages.length;
     this.#unread = Math.max(0, depth - messages.length);

@@ -82,10 +82,10 @@ interface Look {
 }
 
 async function look(run: ArmRun, live: LiveRun, isLast: boolean): Promise<Look> {
-  const { cloud, stack } = run.target;
+  const { cloud, workload } = run.target;
   const { sends, log, deadLetters } = live;
   const fresh = await log.read();
-  const depth = await queueDepth(cloud, stack.queueUrl);
+  const depth = await queueDepth(cloud, workload.queueUrl);
   const isQuiet = fresh === 0 && messagesIn(depth) === 0 && sends.outstanding === 0 && log.invocations.running === 0;
   if (isQuiet || isLast || log.jobs.failedAttempts > 0) await deadLetters.read();
   confirmSeen(sends, (job) => log.jobs.wasStarted(job) || deadLetters.jobs.has(job));

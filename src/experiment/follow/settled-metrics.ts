@@ -50,7 +50,7 @@ const statistics = {
  * @param signal ends the waiting: the next read is the last one.
  */
 export async function waitForMetrics(
-  { cloud, stack }: Target,
+  { cloud, workload }: Target,
   startMs: number,
   endMs: number,
   signal?: AbortSignal,
@@ -60,7 +60,7 @@ export async function waitForMetrics(
     ([name, statistic]): MetricQuery => ({
       namespace: "AWS/Lambda",
       name,
-      dimensions: { FunctionName: stack.processFunctionName },
+      dimensions: { FunctionName: workload.functionName },
       statistic,
     }),
   );

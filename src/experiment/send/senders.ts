@@ -29,7 +29,7 @@ export const senders = {
 } satisfies Record<Via, Sender>;
 
 async function invokeAll(run: ArmRun, sending: Sending, type: "RequestResponse" | "Event"): Promise<void> {
-  const { cloud, stack } = run.target;
+  const { cloud, workload } = run.target;
   const { sends, stop } = sending;
   // AWS accepts an event at once. The answer of a synchronous invoke takes as long as the work, and an abort ends the wait.
   const signal = type === "Event" ? undefined : stop.signal;
@@ -38,7 +38,7 @@ async function invokeAll(run: ArmRun, sending: Sending, type: "RequestResponse" 
   const invoke = async ({ message }: PlannedJob) => {
     sends.sent.add(message.document);
     try {
-      const result = await invokeFunction(cloud, stack.processFunctionName, message, type, signal);
+      const result = await invokeFunction(cloud, workload.functionName, message, type, signal);
       answered++;
       if (result.kind === "throttled") sends.throttled.add(message.document);
       if (result.kind === "function-error") sends.failed.add(message.document);
@@ -58,12 +58,12 @@ async function invokeAll(run: ArmRun, sending: Sending, type: "RequestResponse" 
 }
 
 async function sendAll(run: ArmRun, sending: Sending): Promise<void> {
-  const { cloud, stack } = run.target;
+  const { cloud, workload } = run.target;
   const { sends, stop } = sending;
   await makeCalls(run, sending, parallelBatchesDefault, async ({ jobs }) => {
     const entries = jobs.map(({ message, delaySeconds }) => ({ body: JSON.stringify(message), delaySeconds }));
     const outcomes = await recordUnsentOnError(sending, jobs, () =>
-      sendEntries(cloud, stack.queueUrl, entries, stop.signal),
+      sendEntries(cloud, workload.queueUrl, entries, stop.signal),
     );
     outcomes.forEach((outcome, i) => {
       const { document: job } = (jobs[i] as PlannedJob).message;
@@ -75,11 +75,11 @@ async function sendAll(run: ArmRun, sending: Sending): Promise<void> {
 
 /** Lets the `trigger` function plan and send the same jobs from inside the cloud. */
 async function sendByTrigger(run: ArmRun, sending: Sending): Promise<void> {
-  const { cloud, stack } = run.target;
+  const { cloud, workload } = run.target;
   const { sends, stop } = sending;
   await makeCalls(run, sending, 1, async ({ jobs }) => {
     const result = await recordUnsentOnError(sending, jobs, () =>
-      invokeFunction(cloud, stack.triggerFunctionName, triggerEvent(run), "RequestResponse", stop.signal),
+      invokeFunction(cloud, workload.triggerFunctionName, triggerEvent(run), "RequestResponse", stop.signal),
     );
     if (result.kind !== "ok") throw triggerFailed(sends, jobs, result);
     const failed = failedDocumentsIn(result.payload);

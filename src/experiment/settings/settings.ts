@@ -28,9 +28,9 @@ export interface SettingChange {
 const settingNames = ["batchSize", "batchingWindowSeconds", "maximumConcurrency", "reservedConcurrency"] as const;
 
 /** Reads the settings of a stack, after changes of its mapping have completed. */
-export async function readSettings({ cloud, stack }: Target, signal?: AbortSignal): Promise<StackSettings> {
-  const mapping = await mappingIdle(cloud, stack.eventSourceMappingId, signal);
-  const { reservedConcurrency } = await functionSettings(cloud, stack.processFunctionName);
+export async function readSettings({ cloud, workload }: Target, signal?: AbortSignal): Promise<StackSettings> {
+  const mapping = await mappingIdle(cloud, workload.mappingId, signal);
+  const { reservedConcurrency } = await functionSettings(cloud, workload.functionName);
   return {
     batchSize: mapping.batchSize,
     batchingWindowSeconds: mapping.batchingWindowSeconds,
@@ -57,14 +57,14 @@ function withBatchingWindow(current: StackSettings, wanted: ArmSettings): ArmSet
 
 /** Makes changes, and waits until they have completed. */
 export async function makeChanges(
-  { cloud, stack }: Target,
+  { cloud, workload }: Target,
   changes: readonly SettingChange[],
   signal?: AbortSignal,
 ): Promise<void> {
   const reserved = changes.find(({ setting }) => setting === "reservedConcurrency");
   const ofMapping = changes.filter((change) => change !== reserved);
-  if (reserved !== undefined) await reserveConcurrency(cloud, stack.processFunctionName, reserved.to, signal);
+  if (reserved !== undefined) await reserveConcurrency(cloud, workload.functionName, reserved.to, signal);
   if (ofMapping.length === 0) return;
   const change: MappingChange = Object.fromEntries(ofMapping.map(({ setting, to }) => [setting, to]));
-  await updateMapping(cloud, stack.eventSourceMappingId, change, signal);
+  await updateMapping(cloud, workload.mappingId, change, signal);
 }

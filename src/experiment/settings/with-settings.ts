@@ -82,7 +82,7 @@ async function restore(
     await journal?.closed(target, result);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new SettingsNotRestored(target.stack.name, why, earlier ?? error);
+    throw new SettingsNotRestored(target.workload.stack, why, earlier ?? error);
   }
 }
 

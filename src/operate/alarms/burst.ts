@@ -29,7 +29,7 @@ const defaultPeriodSeconds = 60;
  * @throws {FlattenError} when no burst can trigger it: the alarm watches another condition, or the account or the
  * function allows too little concurrency.
  */
-export async function planAlarmBurst({ cloud, stack }: Target, alarm: StackAlarm): Promise<AlarmBurst> {
+export async function planAlarmBurst({ cloud, workload }: Target, alarm: StackAlarm): Promise<AlarmBurst> {
   const from = breachingFrom(alarm);
   if (from === undefined) {
     throw new FlattenError("cloud", `a burst cannot trigger the alarm ${alarm.logicalId}: it has no upper threshold`, {
@@ -38,7 +38,7 @@ export async function planAlarmBurst({ cloud, stack }: Target, alarm: StackAlarm
   }
   const [account, settings] = await Promise.all([
     accountConcurrency(cloud),
-    functionSettings(cloud, stack.processFunctionName),
+    functionSettings(cloud, workload.functionName),
   ]);
   const available = settings.reservedConcurrency ?? account.unreserved;
   if (available < from) throw unreachable(alarm, from, available, settings.reservedConcurrency !== undefined);
@@ -67,14 +67,14 @@ export interface BurstAnswers {
 
 /** Invokes all jobs at the same time and waits for their results. */
 export async function runAlarmBurst(
-  { cloud, stack }: Target,
+  { cloud, workload }: Target,
   { jobs, workMs }: AlarmBurst,
   run: string,
 ): Promise<BurstAnswers> {
   const answers = await Promise.all(
     Array.from({ length: jobs }, (_, i) => {
       const job: JobMessage = { document: i + 1, run, workMs };
-      return invokeFunction(cloud, stack.processFunctionName, job, "RequestResponse");
+      return invokeFunction(cloud, workload.functionName, job, "RequestResponse");
     }),
   );
   const count = (kind: (typeof answers)[number]["kind"]) => answers.filter((answer) => answer.kind === kind).length;

@@ -1,6 +1,6 @@
 import type { Cloud } from "../../aws/clients.ts";
 import { type RedriveSettings, readQueue } from "../../aws/queue.ts";
-import type { StackResources } from "../../aws/stack.ts";
+import type { BurstWorkload } from "../../aws/workload.ts";
 import type { QueueDocumentHead, QueueStats } from "../queue/document.ts";
 import { type MessageView, type Peeked, peekQueue } from "../queue/peek.ts";
 import { type DeadLetterGroup, groupDeadLetters } from "./groups.ts";
@@ -8,7 +8,7 @@ import { type DeadLetterGroup, groupDeadLetters } from "./groups.ts";
 /** Which dead-lettered messages to read. */
 export interface DeadLetterRequest {
   readonly cloud: Cloud;
-  readonly stack: Pick<StackResources, "queueUrl" | "deadLetterQueueUrl">;
+  readonly workload: Pick<BurstWorkload, "queueUrl" | "deadLetterQueueUrl">;
   /** Messages to read at most. */
   readonly max: number;
   /** Called only if the dead-letter queue has a redrive policy of its own: the peek counts as a receive then. */
@@ -17,10 +17,10 @@ export interface DeadLetterRequest {
 
 /** Reads dead-lettered messages without consuming them, and groups them by reason and run. */
 export async function peekDeadLetters(request: DeadLetterRequest): Promise<Peeked & DeadLetterFindings> {
-  const { cloud, stack, max, confirm } = request;
+  const { cloud, workload, max, confirm } = request;
   const [peeked, { settings }] = await Promise.all([
-    peekQueue({ cloud, queueUrl: stack.deadLetterQueueUrl, max, confirm }),
-    readQueue(cloud, stack.queueUrl),
+    peekQueue({ cloud, queueUrl: workload.deadLetterQueueUrl, max, confirm }),
+    readQueue(cloud, workload.queueUrl),
   ]);
   const { messages } = peeked;
   const groups = groupDeadLetters(messages, settings.redrive?.maxReceiveCount ?? null);

@@ -43,8 +43,8 @@ function issuesOf(alarm: StackAlarm): Finding[] {
 export const concurrencyAlarmCheck: Check = {
   scope: "stack",
   run: async (facts) => {
-    const [alarms, { processFunctionName }] = await Promise.all([facts.alarms(), facts.stack()]);
-    const alarm = concurrencyAlarm(alarms, processFunctionName);
+    const [alarms, { functionName }] = await Promise.all([facts.alarms(), facts.workload()]);
+    const alarm = concurrencyAlarm(alarms, functionName);
     if (alarm === undefined) {
       const what = "the stack has no alarm on ConcurrentExecutions of the process function";
       return [issue("warning", what, "no one is notified of a high peak", "flatten destroy, then flatten deploy")];

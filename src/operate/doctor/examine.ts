@@ -33,7 +33,7 @@ export async function examine({ cloud, region, stackName, flags }: ExamineReques
   const facts = gatherFacts(cloud, region, stackName);
   const findings = await runChecks(namesOf("account"), facts, flags);
   // The check "stack" has reported why there is no stack.
-  if ((await facts.stack().catch(() => undefined)) === undefined) return findings;
+  if ((await facts.workload().catch(() => undefined)) === undefined) return findings;
   return [...findings, ...(await runChecks(namesOf("stack"), facts, flags))];
 }
 

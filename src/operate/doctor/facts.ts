@@ -11,7 +11,8 @@ import {
 import { type LogGroupSettings, logGroupSettings } from "../../aws/logs.ts";
 import { queueAttributes } from "../../aws/queue.ts";
 import { retrying } from "../../aws/retry.ts";
-import { describeStack, findStack, type StackResources } from "../../aws/stack.ts";
+import { describeStack, findStack } from "../../aws/stack.ts";
+import type { BurstWorkload } from "../../aws/workload.ts";
 import { type StackAlarm, stackAlarms } from "../alarms/list.ts";
 
 /** The account and the principal that the credentials belong to. */
@@ -32,7 +33,7 @@ export interface Facts {
   account(): Promise<AccountConcurrency>;
   /** CloudFormation's stack status; undefined if the stack does not exist. */
   stackStatus(): Promise<string | undefined>;
-  stack(): Promise<StackResources>;
+  workload(): Promise<BurstWorkload>;
   process(): Promise<FunctionSettings>;
   trigger(): Promise<FunctionSettings>;
   mapping(): Promise<EventSourceSettings>;
@@ -46,9 +47,11 @@ export interface Facts {
 
 /** Reads the facts of an account and of a stack. A reader throws MissingPermission if AWS denies access. */
 export function gatherFacts(cloud: Cloud, region: string, stackName: string): Facts {
-  const stack = once("cloudformation:ListStackResources", () => findStack(cloud, stackName));
-  const process = once("lambda:GetFunction", async () => functionSettings(cloud, (await stack()).processFunctionName));
-  const trigger = once("lambda:GetFunction", async () => functionSettings(cloud, (await stack()).triggerFunctionName));
+  const workload = once("cloudformation:ListStackResources", () => findStack(cloud, stackName));
+  const process = once("lambda:GetFunction", async () => functionSettings(cloud, (await workload()).functionName));
+  const trigger = once("lambda:GetFunction", async () =>
+    functionSettings(cloud, (await workload()).triggerFunctionName),
+  );
   return {
     region,
     stackName,
@@ -59,21 +62,19 @@ export function gatherFacts(cloud: Cloud, region: string, stackName: string): Fa
       "cloudformation:DescribeStacks",
       async () => (await describeStack(cloud, stackName))?.StackStatus,
     ),
-    stack,
+    workload,
     process,
     trigger,
-    mapping: once("lambda:GetEventSourceMapping", async () =>
-      eventSourceSettings(cloud, (await stack()).eventSourceMappingId),
-    ),
-    queue: once("sqs:GetQueueAttributes", async () => queueAttributes(cloud, (await stack()).queueUrl)),
+    mapping: once("lambda:GetEventSourceMapping", async () => eventSourceSettings(cloud, (await workload()).mappingId)),
+    queue: once("sqs:GetQueueAttributes", async () => queueAttributes(cloud, (await workload()).queueUrl)),
     deadLetterQueue: once("sqs:GetQueueAttributes", async () =>
-      queueAttributes(cloud, (await stack()).deadLetterQueueUrl),
+      queueAttributes(cloud, (await workload()).deadLetterQueueUrl),
     ),
     alarms: once("cloudwatch:DescribeAlarms", () => stackAlarms(cloud, stackName)),
     processLogs: once("logs:DescribeLogGroups", async () => logGroupSettings(cloud, (await process()).logGroup)),
     triggerLogs: once("logs:DescribeLogGroups", async () => logGroupSettings(cloud, (await trigger()).logGroup)),
     asyncFailureTarget: once("lambda:GetFunctionEventInvokeConfig", async () =>
-      asyncFailureTarget(cloud, (await stack()).processFunctionName),
+      asyncFailureTarget(cloud, (await workload()).functionName),
     ),
   };
 }

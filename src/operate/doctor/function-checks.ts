@@ -68,14 +68,14 @@ export const asyncDestinationCheck: Check = {
   run: async (facts) => {
     const target = await facts.asyncFailureTarget();
     if (target !== undefined) return [ok(`failed asynchronous events are sent to ${target}`)];
-    const { processFunctionName } = await facts.stack();
+    const { functionName } = await facts.workload();
     const { QueueArn } = await facts.deadLetterQueue();
     return [
       issue(
         "warning",
         "failed asynchronous events have no destination",
         "after the last retry, Lambda discards the event, and the job is lost",
-        `aws lambda update-function-event-invoke-config --function-name ${processFunctionName} --destination-config '{"OnFailure":{"Destination":"${QueueArn}"}}'`,
+        `aws lambda update-function-event-invoke-config --function-name ${functionName} --destination-config '{"OnFailure":{"Destination":"${QueueArn}"}}'`,
       ),
     ];
   },

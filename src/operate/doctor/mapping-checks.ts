@@ -11,13 +11,13 @@ export const mappingCheck: Check = {
     const what = `the event source mapping is ${state}: batch size ${batchSize}${window}, ${maximum}`;
     if (state === "Enabled") return [ok(what)];
     if (state.startsWith("Disabl")) {
-      const { eventSourceMappingId } = await facts.stack();
+      const { mappingId } = await facts.workload();
       return [
         issue(
           "problem",
           what,
           "Lambda does not read the queue: messages wait until they expire",
-          `aws lambda update-event-source-mapping --uuid ${eventSourceMappingId} --enabled`,
+          `aws lambda update-event-source-mapping --uuid ${mappingId} --enabled`,
         ),
       ];
     }
@@ -32,13 +32,13 @@ export const batchFailuresCheck: Check = {
   run: async (facts) => {
     const { reportsBatchItemFailures, batchSize } = await facts.mapping();
     if (reportsBatchItemFailures) return [ok("ReportBatchItemFailures is enabled")];
-    const { eventSourceMappingId } = await facts.stack();
+    const { mappingId } = await facts.workload();
     return [
       issue(
         "warning",
         "ReportBatchItemFailures is disabled",
         `the process function reports failed messages instead of throwing an error: without it, a failed message of a batch of ${batchSize} counts as processed and is lost`,
-        `aws lambda update-event-source-mapping --uuid ${eventSourceMappingId} --function-response-types ReportBatchItemFailures`,
+        `aws lambda update-event-source-mapping --uuid ${mappingId} --function-response-types ReportBatchItemFailures`,
       ),
     ];
   },

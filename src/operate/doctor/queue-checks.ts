@@ -5,7 +5,7 @@ export const deadLetterQueueCheck: Check = {
   scope: "stack",
   run: async (facts) => {
     const redrive = redriveOf(await facts.queue());
-    const { queueUrl } = await facts.stack();
+    const { queueUrl } = await facts.workload();
     if (redrive === undefined) {
       return [
         issue(
@@ -47,7 +47,7 @@ export const deadLetterRetentionCheck: Check = {
     if (queueSeconds === undefined || deadLetterSeconds === undefined) return [];
     const what = `the dead-letter queue keeps messages for ${daysText(deadLetterSeconds)}, the queue for ${daysText(queueSeconds)}`;
     if (deadLetterSeconds >= queueSeconds) return [ok(what)];
-    const { deadLetterQueueUrl } = await facts.stack();
+    const { deadLetterQueueUrl } = await facts.workload();
     return [
       issue(
         "warning",

@@ -34,7 +34,7 @@ export const stackCheck: Check = {
       const why = "its deployment failed, so resources may be missing";
       return [issue("problem", what, why, "flatten destroy, then flatten deploy")];
     }
-    await facts.stack();
+    await facts.workload();
     return [ok(what)];
   },
 };

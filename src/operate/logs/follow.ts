@@ -28,7 +28,7 @@ export async function followLogs({
   onEntries,
   signal,
 }: FollowLogsRequest): Promise<"idle" | "interrupted"> {
-  const { cloud, description, stack } = target;
+  const { cloud, description, workload } = target;
   const running = new Set<string>();
   for (let idlePolls = 0; ; ) {
     const entries = await tail.read();
@@ -38,7 +38,7 @@ export async function followLogs({
       if (kind === "report") running.delete(`${stream} ${requestId}`);
     }
     if (description.kind === "local") {
-      const { visible, notVisible, delayed } = await queueDepth(cloud, stack.queueUrl);
+      const { visible, notVisible, delayed } = await queueDepth(cloud, workload.queueUrl);
       const isBusy = entries.length > 0 || running.size > 0 || visible + notVisible + delayed > 0;
       idlePolls = isBusy ? 0 : idlePolls + 1;
       if (idlePolls >= idlePollsMin) return "idle";

@@ -48,7 +48,7 @@ const noParts = { queue: null, deadLetters: null, mapping: null, gone: [] } as c
 const absent: StackStatus = { state: null, reason: null, outputs: {}, resources: [], ...noParts };
 
 async function readParts(cloud: Cloud, stackName: string) {
-  const stack = await findStack(cloud, stackName);
+  const workload = await findStack(cloud, stackName);
   const gone: StackPart[] = [];
   const unlessGone = <T>(part: StackPart, reading: Promise<T>): Promise<T | null> =>
     reading.catch((error: unknown) => {
@@ -57,9 +57,9 @@ async function readParts(cloud: Cloud, stackName: string) {
       return null;
     });
   const [queue, deadLetters, mapping] = await Promise.all([
-    unlessGone("queue", queueDepth(cloud, stack.queueUrl)),
-    unlessGone("deadLetters", queueDepth(cloud, stack.deadLetterQueueUrl)),
-    unlessGone("mapping", readMapping(cloud, stack.eventSourceMappingId)),
+    unlessGone("queue", queueDepth(cloud, workload.queueUrl)),
+    unlessGone("deadLetters", queueDepth(cloud, workload.deadLetterQueueUrl)),
+    unlessGone("mapping", readMapping(cloud, workload.mappingId)),
   ]);
   return { queue, deadLetters, mapping, gone };
 }

@@ -5,8 +5,8 @@ import type { Target } from "../../../src/experiment/target.ts";
 const target = (kind: Target["description"]["kind"], name = "flatten") =>
   ({
     description: { kind, region: "eu-west-1", stack: name },
-    stack: { name, eventSourceMappingId: "1f0e" },
-  }) as Target;
+    workload: { stack: name, mappingId: "1f0e" },
+  }) as unknown as Target;
 
 test.each([
   ["aws", { HOME: "/home/ann" }, "/home/ann/.local/state/flatten/changed-settings/aws.eu-west-1.flatten.1f0e.json"],

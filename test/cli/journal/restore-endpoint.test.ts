@@ -17,7 +17,7 @@ async function endpoint() {
 }
 
 async function untouched({ target }: DeployedStack): Promise<void> {
-  expect(await queueDepth(target.cloud, target.stack.queueUrl)).toEqual({ visible: 0, notVisible: 0, delayed: 0 });
+  expect(await queueDepth(target.cloud, target.workload.queueUrl)).toEqual({ visible: 0, notVisible: 0, delayed: 0 });
 }
 
 test("without a terminal and without --yes, arms that change settings are refused before anything is changed or sent", async () => {

@@ -19,7 +19,7 @@ async function withLocal<T>(cwd: string, use: (target: Target) => Promise<T>): P
     seed: 1,
   });
   try {
-    return await use({ cloud, description, stack: await findStack(cloud, "flatten") });
+    return await use({ cloud, description, workload: await findStack(cloud, "flatten") });
   } finally {
     await close();
   }
@@ -91,10 +91,10 @@ test("a setting that has been changed again since is not restored, and is report
 test("the journal of another stack, Region or account is ignored", async () => {
   const cwd = await deployedFolder();
   const others = await withLocal(cwd, async (target) => {
-    const { description, stack } = target;
+    const { description, workload } = target;
     const listed: readonly Target[] = [
-      { ...target, stack: { ...stack, name: "other" } },
-      { ...target, stack: { ...stack, eventSourceMappingId: "of an earlier stack, or another account" } },
+      { ...target, workload: { ...workload, stack: "other" } },
+      { ...target, workload: { ...workload, mappingId: "of an earlier stack, or another account" } },
       { ...target, description: { ...description, kind: "aws" } },
       { ...target, description: { ...description, region: "eu-west-1" } },
     ];

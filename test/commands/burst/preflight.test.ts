@@ -15,15 +15,15 @@ async function endpoint() {
   return { ...account, flatten: (...argv: string[]) => flatten([...argv, ...small]) };
 }
 
-async function switchOff({ cloud, stack }: Target): Promise<void> {
-  await cloud.lambda.send(new UpdateEventSourceMappingCommand({ UUID: stack.eventSourceMappingId, Enabled: false }));
-  expect((await mappingIdle(cloud, stack.eventSourceMappingId)).state).toBe("Disabled");
+async function switchOff({ cloud, workload }: Target): Promise<void> {
+  await cloud.lambda.send(new UpdateEventSourceMappingCommand({ UUID: workload.mappingId, Enabled: false }));
+  expect((await mappingIdle(cloud, workload.mappingId)).state).toBe("Disabled");
 }
 
 const waiting = (target: Target, count: number) =>
   sendToQueue({
     cloud: target.cloud,
-    queueUrl: target.stack.queueUrl,
+    queueUrl: target.workload.queueUrl,
     bodies: Array.from({ length: count }, (_, i) => JSON.stringify({ document: i + 1, run: "other" })),
     delaySeconds: 900,
   });
@@ -42,7 +42,7 @@ test.each([
     expect(stderr).toContain(
       "the event source mapping is Disabled: no message would reach the function, so nothing was sent",
     );
-    expect(stderr).toContain(`update-event-source-mapping --uuid ${target.stack.eventSourceMappingId} --enabled`);
+    expect(stderr).toContain(`update-event-source-mapping --uuid ${target.workload.mappingId} --enabled`);
     expect(queue.counts()).toMatchObject({ visible: 0, delayed: 0 });
   },
 );

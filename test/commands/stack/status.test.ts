@@ -22,9 +22,9 @@ test("a deployed stack shows its parts", async () => {
 
 test("parts that were deleted outside CloudFormation are named, and the remedy is a new stack", async () => {
   const { target } = await deployedStack();
-  const { cloud, stack, description } = target;
-  await cloud.lambda.send(new DeleteEventSourceMappingCommand({ UUID: stack.eventSourceMappingId }));
-  await cloud.sqs.send(new DeleteQueueCommand({ QueueUrl: stack.queueUrl }));
+  const { cloud, workload, description } = target;
+  await cloud.lambda.send(new DeleteEventSourceMappingCommand({ UUID: workload.mappingId }));
+  await cloud.sqs.send(new DeleteQueueCommand({ QueueUrl: workload.queueUrl }));
   await cloud.clock.sleepMs(120_000);
   const status = await readStatus(cloud, "flatten");
   expect(status).toMatchObject({ queue: null, mapping: null, deadLetters: { visible: 0 } });

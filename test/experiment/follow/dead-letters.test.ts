@@ -41,7 +41,7 @@ test("a processed job whose message was dead-lettered counts as processed, and t
   const specs = comparedArms({ arms: parseArms("--arms")("sqs,reserved:5"), count: 25, work: fixedWork(10) });
   const { arms } = await endOf(target, specs);
   const arm = arms[1] as ArmResult;
-  const { visible } = await queueDepth(target.cloud, target.stack.deadLetterQueueUrl);
+  const { visible } = await queueDepth(target.cloud, target.workload.deadLetterQueueUrl);
   const both = visible - arm.jobs.deadLettered;
   expect(both).toBeGreaterThan(0);
   expect(arm.jobs).toMatchObject({ processed: 25 - arm.jobs.deadLettered, lost: 0, duplicates: 0 });

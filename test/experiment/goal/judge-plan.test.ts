@@ -8,13 +8,13 @@ const wanted: Wanted = { count: 40, work: "3s", goal: { maxPeak: 10 }, spread: "
 
 test("invocations of other jobs are counted separately: they raise the CloudWatch peak, not the peak of the burst", async () => {
   const { target } = await deployedStack();
-  const { cloud, stack } = target;
+  const { cloud, workload } = target;
   const plan = await planFor(target, wanted);
   const running = runSeeds(target, specFor(plan, wanted), 1);
   // The run starts on a fresh minute.
   await cloud.clock.sleepMs(60_000 - (cloud.clock.nowMs() % 60_000) + 6_000);
   const others = Array.from({ length: 5 }, (_, document) =>
-    invokeFunction(cloud, stack.processFunctionName, { document, workMs: 3_000 }, "RequestResponse"),
+    invokeFunction(cloud, workload.functionName, { document, workMs: 3_000 }, "RequestResponse"),
   );
   const [arm] = await running;
   await Promise.all(others);
@@ -55,7 +55,7 @@ test("valid messages that were dead-lettered without a run leave the goal open: 
   const { target } = await deployedStack({ parameters: { MaxReceiveCount: "2", VisibilityTimeoutSeconds: "60" } });
   const long: Wanted = { count: 40, work: "20s", goal: { maxPeak: 40 }, spread: "none" };
   const plan = await planFor(target, long);
-  await reserveConcurrency(target.cloud, target.stack.processFunctionName, 2);
+  await reserveConcurrency(target.cloud, target.workload.functionName, 2);
   const [arm] = await runSeeds(target, specFor(plan, long), 1);
   if (arm === undefined) throw new Error("nothing ran");
   expect(arm.jobs.deadLettered).toBeGreaterThan(0);

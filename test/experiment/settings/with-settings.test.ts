@@ -127,9 +127,9 @@ describe("an interruption leaves no setting behind", () => {
 
 test("a setting that another process has set since is not restored", async () => {
   const account = await deployedStack();
-  const { cloud, stack } = account.target;
+  const { cloud, workload } = account.target;
   const book = journal();
-  await during(account, book, () => updateMapping(cloud, stack.eventSourceMappingId, { maximumConcurrency: 99 }));
+  await during(account, book, () => updateMapping(cloud, workload.mappingId, { maximumConcurrency: 99 }));
   expect(await readSettings(account.target)).toEqual({ ...defaultSettings, maximumConcurrency: 99 });
   expect(book.told[1]).toEqual([
     "closed",

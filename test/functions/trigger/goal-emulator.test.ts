@@ -22,8 +22,8 @@ const ahead: ArmSpec = {
 
 const burst = ({ target }: DeployedStack, spec: ArmSpec) => runSpecs(target, [spec]);
 
-async function askTrigger({ target: { cloud, stack } }: DeployedStack, event: object) {
-  const result = await invokeFunction(cloud, stack.triggerFunctionName, event, "RequestResponse");
+async function askTrigger({ target: { cloud, workload } }: DeployedStack, event: object) {
+  const result = await invokeFunction(cloud, workload.triggerFunctionName, event, "RequestResponse");
   return JSON.parse(result.kind === "throttled" ? "null" : result.payload);
 }
 

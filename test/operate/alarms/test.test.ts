@@ -10,8 +10,8 @@ import { deployedStack, skewedTarget } from "../../support/deployed-stack.ts";
 const never = new AbortController().signal;
 const warm = { coldStartMs: 0, coldStartSpreadMs: 0 };
 
-async function alarmOf({ cloud, stack }: Target): Promise<StackAlarm> {
-  const alarm = concurrencyAlarm(await stackAlarms(cloud, stack.name), stack.processFunctionName);
+async function alarmOf({ cloud, workload }: Target): Promise<StackAlarm> {
+  const alarm = concurrencyAlarm(await stackAlarms(cloud, workload.stack), workload.functionName);
   if (alarm === undefined) throw new Error("no alarm on concurrency");
   return alarm;
 }
@@ -159,21 +159,21 @@ describe("the burst of the test", () => {
   });
 });
 
-const reserve = ({ cloud, stack }: Target, concurrency: number) =>
+const reserve = ({ cloud, workload }: Target, concurrency: number) =>
   cloud.lambda.send(
     new PutFunctionConcurrencyCommand({
-      FunctionName: stack.processFunctionName,
+      FunctionName: workload.functionName,
       ReservedConcurrentExecutions: concurrency,
     }),
   );
 
-const changeAlarm = ({ cloud, stack }: Target, changes: { EvaluationPeriods: number; DatapointsToAlarm: number }) =>
+const changeAlarm = ({ cloud, workload }: Target, changes: { EvaluationPeriods: number; DatapointsToAlarm: number }) =>
   cloud.cloudwatch.send(
     new PutMetricAlarmCommand({
       AlarmName: "flatten-concurrency",
       Namespace: "AWS/Lambda",
       MetricName: "ConcurrentExecutions",
-      Dimensions: [{ Name: "FunctionName", Value: stack.processFunctionName }],
+      Dimensions: [{ Name: "FunctionName", Value: workload.functionName }],
       Statistic: "Maximum",
       Period: 60,
       Threshold: 10,

@@ -17,27 +17,27 @@ type Break = (target: Target) => Promise<unknown>;
 
 const queue =
   (attributes: Record<string, string>): Break =>
-  ({ cloud, stack }) =>
-    cloud.sqs.send(new SetQueueAttributesCommand({ QueueUrl: stack.queueUrl, Attributes: attributes }));
+  ({ cloud, workload }) =>
+    cloud.sqs.send(new SetQueueAttributesCommand({ QueueUrl: workload.queueUrl, Attributes: attributes }));
 
 const deadLetters =
   (attributes: Record<string, string>): Break =>
-  ({ cloud, stack }) =>
-    cloud.sqs.send(new SetQueueAttributesCommand({ QueueUrl: stack.deadLetterQueueUrl, Attributes: attributes }));
+  ({ cloud, workload }) =>
+    cloud.sqs.send(new SetQueueAttributesCommand({ QueueUrl: workload.deadLetterQueueUrl, Attributes: attributes }));
 
 const mapping =
   (changes: Partial<UpdateEventSourceMappingCommandInput>): Break =>
-  async ({ cloud, stack }) => {
-    await cloud.lambda.send(new UpdateEventSourceMappingCommand({ UUID: stack.eventSourceMappingId, ...changes }));
+  async ({ cloud, workload }) => {
+    await cloud.lambda.send(new UpdateEventSourceMappingCommand({ UUID: workload.mappingId, ...changes }));
     await cloud.clock.sleepMs(60_000);
   };
 
 const reserve =
   (concurrency: number): Break =>
-  ({ cloud, stack }) =>
+  ({ cloud, workload }) =>
     cloud.lambda.send(
       new PutFunctionConcurrencyCommand({
-        FunctionName: stack.processFunctionName,
+        FunctionName: workload.functionName,
         ReservedConcurrentExecutions: concurrency,
       }),
     );
@@ -50,13 +50,13 @@ const inTurn =
 
 const alarm =
   (changes: { Period?: number; TreatMissingData?: string; AlarmActions?: string[] }): Break =>
-  ({ cloud, stack }) =>
+  ({ cloud, workload }) =>
     cloud.cloudwatch.send(
       new PutMetricAlarmCommand({
         AlarmName: "flatten-throttles",
         Namespace: "AWS/Lambda",
         MetricName: "Throttles",
-        Dimensions: [{ Name: "FunctionName", Value: stack.processFunctionName }],
+        Dimensions: [{ Name: "FunctionName", Value: workload.functionName }],
         Statistic: "Sum",
         Period: 60,
         EvaluationPeriods: 1,
@@ -77,8 +77,8 @@ const otherDeadLetters: Break = async (target) => {
   await queue(redrive(5, "other"))(target);
 };
 
-const allAlarmsGone: Break = async ({ cloud, stack }) => {
-  const alarms = await stackAlarms(cloud, stack.name);
+const allAlarmsGone: Break = async ({ cloud, workload }) => {
+  const alarms = await stackAlarms(cloud, workload.stack);
   await cloud.cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: alarms.map(({ name }) => name) }));
 };
 
@@ -113,7 +113,7 @@ const cases: readonly [what: string, Break, CheckName, found: string][] = [
   ],
   [
     "a dead-letter queue that was deleted",
-    ({ cloud, stack }) => cloud.sqs.send(new DeleteQueueCommand({ QueueUrl: stack.deadLetterQueueUrl })),
+    ({ cloud, workload }) => cloud.sqs.send(new DeleteQueueCommand({ QueueUrl: workload.deadLetterQueueUrl })),
     "dead-letter-queue",
     "problem: the resource no longer exists: The specified queue does not exist.",
   ],
@@ -161,9 +161,9 @@ const cases: readonly [what: string, Break, CheckName, found: string][] = [
   ],
   [
     "no destination for asynchronous events",
-    ({ cloud, stack }) =>
+    ({ cloud, workload }) =>
       cloud.lambda.send(
-        new DeleteFunctionEventInvokeConfigCommand({ FunctionName: stack.processFunctionName, Qualifier: "$LATEST" }),
+        new DeleteFunctionEventInvokeConfigCommand({ FunctionName: workload.functionName, Qualifier: "$LATEST" }),
       ),
     "async-destination",
     "warning: failed asynchronous events have no destination",

@@ -10,12 +10,12 @@ const never = new AbortController().signal;
 
 async function followThree(failing = false) {
   const account = await deployedStack({ parameters: { MaxReceiveCount: "1" }, coldStartMs: 0, coldStartSpreadMs: 0 });
-  const { cloud, stack } = account.target;
+  const { cloud, workload } = account.target;
   const bodies = [1, 2, 3].map((document) =>
     JSON.stringify({ document, run: "r-1", workMs: 5_000, ...(failing && document === 2 ? { poisoned: true } : {}) }),
   );
   const sinceMs = cloud.clock.nowMs();
-  await sendToQueue({ cloud, queueUrl: stack.queueUrl, bodies, delaySeconds: 30 });
+  await sendToQueue({ cloud, queueUrl: workload.queueUrl, bodies, delaySeconds: 30 });
   const seen: LogEntry[] = [];
   const onEntries = async (entries: readonly LogEntry[]) => void seen.push(...entries);
   const ending = await followLogs({

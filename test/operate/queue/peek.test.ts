@@ -6,10 +6,10 @@ import { fillDeadLetters } from "../../support/queue-jobs.ts";
 test("a peek leaves every message visible, and counts as one receive", async () => {
   const account = await deployedStack();
   await fillDeadLetters(account, 25);
-  const { cloud, stack } = account.target;
+  const { cloud, workload } = account.target;
   const peeked = await peekQueue({
     cloud,
-    queueUrl: stack.deadLetterQueueUrl,
+    queueUrl: workload.deadLetterQueueUrl,
     max: 12,
     confirm: async () => {
       throw new Error("a queue without a redrive policy needs no consent");
@@ -23,12 +23,12 @@ test("a peek leaves every message visible, and counts as one receive", async () 
 
 test("a queue with a redrive policy is not read without consent", async () => {
   const account = await deployedStack();
-  const { cloud, stack } = account.target;
+  const { cloud, workload } = account.target;
   const asked: number[] = [];
   const peek = (consent: boolean) =>
     peekQueue({
       cloud,
-      queueUrl: stack.queueUrl,
+      queueUrl: workload.queueUrl,
       max: 10,
       confirm: async ({ maxReceiveCount }) => {
         asked.push(maxReceiveCount);

@@ -44,6 +44,6 @@ export async function deployLocally(
   return {
     cloud,
     description: { kind: "local", region: world.context.region, stack: stackName },
-    stack: await findStack(cloud, stackName),
+    workload: await findStack(cloud, stackName),
   };
 }

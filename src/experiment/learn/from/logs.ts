@@ -13,10 +13,10 @@ const pattern = "flatten";
  *
  * @param sinceMs how far back the log is read, milliseconds.
  */
-export async function measurementsFromLogs({ cloud, stack }: Target, sinceMs: number): Promise<Measurements> {
+export async function measurementsFromLogs({ cloud, workload }: Target, sinceMs: number): Promise<Measurements> {
   const toMs = cloud.clock.nowMs();
   const fromMs = toMs - sinceMs;
-  const { logGroup } = await functionSettings(cloud, stack.processFunctionName);
+  const { logGroup } = await functionSettings(cloud, workload.functionName);
   const jobs: MeasuredJob[] = [];
   let newestMs: number | null = null;
   for (const { message } of await readLogEvents(cloud, { group: logGroup, startMs: fromMs, pattern })) {
@@ -25,6 +25,6 @@ export async function measurementsFromLogs({ cloud, stack }: Target, sinceMs: nu
     jobs.push({ seconds: (line.endedAtMs - line.startedAtMs) / 1000, size: line.size });
     newestMs = Math.max(newestMs ?? line.endedAtMs, line.endedAtMs);
   }
-  const place = `the log of ${stack.processFunctionName}`;
+  const place = `the log of ${workload.functionName}`;
   return { source: "logs", place, window: { fromMs, toMs }, runs: jobs.length, newestMs, jobs, batchSize: 1 };
 }

@@ -23,26 +23,26 @@ const shares = [
  *
  * @param sinceMs how far back the metric is read, milliseconds.
  */
-export async function measurementsFromMetrics({ cloud, stack }: Target, sinceMs: number): Promise<Measurements> {
+export async function measurementsFromMetrics({ cloud, workload }: Target, sinceMs: number): Promise<Measurements> {
   const nowMs = cloud.clock.nowMs();
   const fromMs = Math.floor((nowMs - sinceMs) / minuteMs) * minuteMs;
   const toMs = (Math.floor(nowMs / minuteMs) + 1) * minuteMs;
   const query = (statistic: string): MetricQuery => ({
     namespace: "AWS/Lambda",
     name: "Duration",
-    dimensions: { FunctionName: stack.processFunctionName },
+    dimensions: { FunctionName: workload.functionName },
     statistic,
   });
   const queries = ["SampleCount", ...shares.map(([statistic]) => statistic)].map(query);
   const [[counts = new Map(), ...series], { batchSize }] = await Promise.all([
     readMetrics(cloud, queries, fromMs, toMs),
-    eventSourceSettings(cloud, stack.eventSourceMappingId),
+    eventSourceSettings(cloud, workload.mappingId),
   ]);
   const minutes = [...counts.keys()].sort((a, b) => a - b);
   const newest = minutes.at(-1);
   return {
     source: "metrics",
-    place: `CloudWatch's Duration of ${stack.processFunctionName}`,
+    place: `CloudWatch's Duration of ${workload.functionName}`,
     window: { fromMs, toMs: nowMs },
     runs: minutes.reduce((total, minute) => total + (counts.get(minute) ?? 0), 0),
     newestMs: newest === undefined ? null : Math.min(nowMs, newest + minuteMs),

@@ -51,8 +51,8 @@ export async function forecastRedrive(
   }
 }
 
-async function sampledWorkSeconds({ cloud, stack }: Target): Promise<number> {
-  const messages = await peekMessages(cloud, stack.deadLetterQueueUrl, sampleMax);
+async function sampledWorkSeconds({ cloud, workload }: Target): Promise<number> {
+  const messages = await peekMessages(cloud, workload.deadLetterQueueUrl, sampleMax);
   const seconds = messages.flatMap(({ Body = "" }) => {
     const job = jobOfDeadLetter(Body);
     return job === undefined ? [] : [job.workMs === undefined ? assumedWorkSeconds : job.workMs / 1_000];

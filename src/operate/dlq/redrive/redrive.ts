@@ -40,15 +40,15 @@ const dryRunPeekMax = 1_000;
  */
 export async function redrive(request: RedriveRequest): Promise<{ document: RedriveDocument; failure?: unknown }> {
   const { target, way, seed } = request;
-  const { cloud, stack } = target;
-  const { settings, depth } = await readQueue(cloud, stack.deadLetterQueueUrl);
+  const { cloud, workload } = target;
+  const { settings, depth } = await readQueue(cloud, workload.deadLetterQueueUrl);
   const found = depth.visible;
   if (!request.dryRun && found > 0) await request.confirm?.({ found, isPeekFree: settings.redrive === null });
   const startedAtMs = cloud.clock.nowMs();
-  const head = headOf(target, "dlq-redrive", stack.deadLetterQueueUrl);
+  const head = headOf(target, "dlq-redrive", workload.deadLetterQueueUrl);
   const documentOf = (outcome: Outcome, findings: RedriveDocument["findings"]): RedriveDocument => ({
     ...head,
-    to: queueNameOf(stack.queueUrl),
+    to: queueNameOf(workload.queueUrl),
     seed,
     way,
     state: outcome.state,
@@ -69,20 +69,20 @@ type Outcome = RedriveOutcome & { readonly leftMessages?: readonly LeftMessage[]
 const planned = (found: number): Outcome => ({ state: "planned", counts: { moved: 0, left: found, notDeleted: 0 } });
 
 function move({ target, way, seed, onProgress, signal }: RedriveRequest, found: number, arn: string): Promise<Outcome> {
-  const { cloud, stack } = target;
+  const { cloud, workload } = target;
   const common = { cloud, found, onProgress, ...(signal === undefined ? {} : { signal }) };
   if (way.by === "task") {
     const messagesPerSecond = way.messagesPerSecond ?? undefined;
     return redriveByTask({ ...common, deadLetterQueueArn: arn, messagesPerSecond });
   }
-  const { deadLetterQueueUrl, queueUrl } = stack;
+  const { deadLetterQueueUrl, queueUrl } = workload;
   const { spread, repaired } = way;
   const delays = { window: jitterWindow(way.jitterSeconds), spread, seed };
   return redriveSpread({ ...common, deadLetterQueueUrl, queueUrl, repaired, delays });
 }
 
 /** Null if a peek would count as a receive: a dry run must not change anything. */
-async function findingsOf({ cloud, stack }: Target): Promise<RedriveDocument["findings"]> {
-  const peeked = await peekDeadLetters({ cloud, stack, max: dryRunPeekMax, confirm: async () => false });
+async function findingsOf({ cloud, workload }: Target): Promise<RedriveDocument["findings"]> {
+  const peeked = await peekDeadLetters({ cloud, workload, max: dryRunPeekMax, confirm: async () => false });
   return peeked.state === "declined" ? null : { messagesRead: peeked.messagesRead, groups: peeked.groups };
 }
