@@ -43,7 +43,7 @@ export class FunctionEndpoint {
     const endCall = startCall(environment ?? accessKeyIdOf(authorization));
     const stopWaiting = clock.wait();
     try {
-      return await router(request);
+      return await clock.answerTo(() => router(request));
     } finally {
       stopWaiting();
       await endCall();

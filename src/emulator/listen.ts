@@ -4,6 +4,7 @@ import type { World } from "./account.ts";
 import type { Router } from "./api/router.ts";
 import { bytesOf } from "./api/wire.ts";
 import type { EmulatorParts } from "./assemble.ts";
+import type { EventFailure } from "./kernel/kernel.ts";
 import { PacedTime } from "./kernel/paced-time.ts";
 import { serve, timePath } from "./serve.ts";
 
@@ -43,7 +44,7 @@ export async function listenVirtual(
   const waiting: Router = async (request) => {
     const stopWaiting = clock.wait();
     try {
-      return await router(request);
+      return await clock.answerTo(() => router(request));
     } finally {
       stopWaiting();
     }
@@ -69,22 +70,38 @@ export interface PacedListening extends Listening {
   readonly ended: Promise<void>;
 }
 
+/** How an emulator is served whose time follows the wall clock. */
+export interface PacedListenOptions extends ListenOptions {
+  /**
+   * Called when an event fails, which is a bug in the emulator. The emulator continues without what the event had to do.
+   * Unless given, the first failure stops the emulator's time.
+   */
+  readonly onFailure?: (failure: EventFailure) => void;
+}
+
 /** Serves an emulator whose time follows a wall clock. In-process calls no longer move time: they wait for it. */
 export async function listenPaced(
   { world, clock, functionEndpoint }: EmulatorParts,
   port: number,
-  { speed = 1, hostNames = [] }: ListenOptions,
+  { speed = 1, hostNames = [], onFailure }: PacedListenOptions,
   wall: Clock = realClock,
 ): Promise<PacedListening> {
   const time = new PacedTime(world.kernel, wall, speed);
+  const open = new OpenRequests(functionEndpoint.router);
   const served = await serve({
-    router: tellingTime(functionEndpoint.router, () => ({ nowMs: time.nowMs(), speed })),
+    router: tellingTime(open.router, () => ({ nowMs: time.nowMs(), speed })),
     catchUp: () => time.catchUp(),
     port,
     hostNames,
   });
   const url = urlOf(served.port);
   const unbind = bindQueueUrls(world, url);
+  if (onFailure !== undefined) {
+    world.kernel.onFailure = (failure) => {
+      open.fail(failure);
+      onFailure(failure);
+    };
+  }
   functionEndpoint.pacedUrl = url;
   const releaseClock = clock.hold();
   const stop = new AbortController();
@@ -98,6 +115,7 @@ export async function listenPaced(
     ended,
     close: async () => {
       stop.abort();
+      world.kernel.onFailure = undefined;
       unbind();
       await served.close();
       functionEndpoint.pacedUrl = undefined;
@@ -105,6 +123,26 @@ export async function listenPaced(
       await ended;
     },
   };
+}
+
+/** The requests without an answer. The failed event may have had to answer any of them, so all of them fail. */
+class OpenRequests {
+  readonly #rejects = new Set<(error: unknown) => void>();
+  readonly router: Router;
+
+  constructor(router: Router) {
+    this.router = (request) =>
+      new Promise((resolve, reject) => {
+        this.#rejects.add(reject);
+        router(request)
+          .then(resolve, reject)
+          .finally(() => this.#rejects.delete(reject));
+      });
+  }
+
+  fail(failure: EventFailure): void {
+    for (const reject of this.#rejects) reject(failure);
+  }
 }
 
 /** Lets the URLs of new queues begin with `url`, until the returned function is called. */

@@ -1,7 +1,15 @@
 import { CloudFormationClient, CreateStackCommand, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
-import { CreateQueueCommand, GetQueueUrlCommand, ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
+import {
+  CreateQueueCommand,
+  GetQueueUrlCommand,
+  ListQueuesCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
 import { expect, onTestFinished, test } from "vitest";
+import { assembleEmulator } from "../../src/emulator/assemble.ts";
 import { createEmulator } from "../../src/emulator/emulator.ts";
+import { listenPaced } from "../../src/emulator/listen.ts";
 
 const credentials = { accessKeyId: "any", secretAccessKey: "any" };
 
@@ -41,4 +49,26 @@ test("after close, new queues have the URLs of an emulator that is not served", 
   await close();
   const { QueueUrl } = await emulator.client(SQSClient).send(new CreateQueueCommand({ QueueName: "jobs" }));
   expect(QueueUrl).toBe("http://sqs.us-east-1.localhost:4566/000000000000/jobs");
+});
+
+test("requests that wait while an event fails are answered with an error, and later ones as usual", async () => {
+  const emulator = assembleEmulator({ seed: 1 });
+  const failures: string[] = [];
+  const onFailure = ({ message }: Error) => void failures.push(message);
+  const { url, close } = await listenPaced(emulator, 0, { onFailure });
+  onTestFinished(close);
+  const sqs = new SQSClient({ endpoint: url, region: "us-east-1", credentials, maxAttempts: 1 });
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: "jobs" }));
+  const received = sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }));
+  received.catch(() => undefined);
+  const { kernel } = emulator.world;
+  kernel.after(50, "bug", () => {
+    throw new TypeError("no queue");
+  });
+  await expect(received).rejects.toMatchObject({
+    name: "InternalFailure",
+    message: 'the emulator failed at the event "bug": no queue',
+  });
+  expect(failures).toEqual(['the emulator failed at the event "bug": no queue']);
+  expect((await sqs.send(new ListQueuesCommand({}))).QueueUrls).toEqual([QueueUrl]);
 });

@@ -1,9 +1,12 @@
 import { FlattenError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
+import type { CommandContext } from "../../cli/context.ts";
 import { type AccountFlags, emulatorOptionsOf } from "../../cli/target/emulator-flags.ts";
 import { assembleEmulator } from "../../emulator/assemble.ts";
+import type { EventFailure } from "../../emulator/kernel/kernel.ts";
 import { listenPaced } from "../../emulator/listen.ts";
+import { errorReport } from "../../terminal/error-report.ts";
 
 type StartFlags = CommonFlags &
   AccountFlags & { readonly port?: number; readonly speed?: number; readonly hostNames?: readonly string[] };
@@ -20,18 +23,38 @@ export const runLocalStart: CommandRun<StartFlags> = async (context, flags) => {
     options: emulatorOptionsOf(flags),
   });
   const port = flags.port ?? defaultPort;
-  const listening = await listenPaced(emulator, port, { speed, hostNames: flags.hostNames ?? [] }, wallClock).catch(
-    (error: unknown) => {
-      throw listenError(error, port);
-    },
-  );
+  const failures = new FailureReports(context, flags.debug === true);
+  const options = { speed, hostNames: flags.hostNames ?? [], onFailure: failures.add };
+  const listening = await listenPaced(emulator, port, options, wallClock).catch((error: unknown) => {
+    throw listenError(error, port);
+  });
   stderr.write(`${startText(listening.url, speed)}\n`);
   await Promise.race([listening.ended, abortOf(interrupted)]);
   await listening.close();
   await emulator.close();
   stderr.write("The emulator was stopped and its state deleted.\n");
-  return "ok";
+  return failures.count === 0 ? "ok" : "unexpected";
 };
+
+/** Reports events that failed on stderr, each sentence once. */
+class FailureReports {
+  count = 0;
+  readonly add: (failure: EventFailure) => void;
+
+  constructor({ paint, stderr }: CommandContext, debug: boolean) {
+    const reported = new Set<string>();
+    this.add = (failure) => {
+      this.count++;
+      if (reported.has(failure.message)) return;
+      reported.add(failure.message);
+      stderr.write(errorReport(failure, { paint: paint.err, debug }));
+      stderr.write(continuesText);
+    };
+  }
+}
+
+const continuesText =
+  "The emulator continues and keeps its state, without what this event had to do; requests that waited for an answer failed.\n";
 
 const abortOf = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

@@ -29,7 +29,7 @@ type Next = (args: never) => Promise<unknown>;
 type Middleware = (next: Next, context: Record<string, unknown>) => Next;
 
 /** Told whether a caller is busy, which keeps virtual time still, or waits for an answer. */
-export type TimeKeeper = Pick<VirtualClock, "hold" | "wait">;
+export type TimeKeeper = Pick<VirtualClock, "answerTo" | "hold" | "wait">;
 
 /** What an SDK client needs to call the emulator without a socket. */
 export interface InProcessTransport {
@@ -64,7 +64,7 @@ export function inProcessTransport(world: World, clock: TimeKeeper, router: Rout
       region: context.region,
       credentials: { accessKeyId: "local", secretAccessKey: "local" },
       requestHandler: {
-        handle: (request, options) => unlessAborted(() => answer(request), options?.abortSignal),
+        handle: (request, options) => unlessAborted(() => clock.answerTo(() => answer(request)), options?.abortSignal),
         destroy: () => undefined,
         metadata: { handlerProtocol: "in-process" },
       },

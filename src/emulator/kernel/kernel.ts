@@ -6,6 +6,17 @@ export class RunawayError extends Error {
   override name = "RunawayError";
 }
 
+/** An event of the kernel threw an error: a bug in the emulator. Its cause is that error. */
+export class EventFailure extends Error {
+  override name = "EventFailure";
+
+  /** @param label describes the event. */
+  constructor(label: string, cause: unknown) {
+    const what = cause instanceof Error ? cause.message : String(cause);
+    super(`the emulator failed at the event "${label}": ${what}`, { cause });
+  }
+}
+
 /** How the time of a kernel passes, for code outside the kernel that runs beside it. */
 export interface Pace {
   /** Virtual milliseconds for each millisecond of the wall clock; 0 while time does not follow the wall clock. */
@@ -33,6 +44,8 @@ const defaultEventsMax = 500_000_000;
 export class Kernel {
   /** Set by the driver. Without one, time stands still between calls of `run`. */
   pace: Pace = { speed: 0, nowMs: () => this.#nowMs, hold: () => () => undefined };
+  /** Called with the failure of an event, after which `run` continues. Without it, the first failure ends the kernel. */
+  onFailure: ((failure: EventFailure) => void) | undefined;
   readonly #heap = new EventHeap();
   readonly #eventsMax: number;
   #nowMs: number;
@@ -40,6 +53,7 @@ export class Kernel {
   #fired = 0;
   #settleWanted = false;
   #onSchedule: (() => void) | undefined;
+  #failure: EventFailure | undefined;
 
   constructor(options: KernelOptions) {
     this.#nowMs = options.startMs;
@@ -90,9 +104,12 @@ export class Kernel {
    *
    * @returns "settle" if it stopped for promises, "idle" if no event is left up to `untilMs`.
    * @throws {RunawayError} if the limit on the number of events is reached.
+   * @throws {EventFailure} if an event threw, unless `onFailure` is set. Every later call throws it again, because the
+   * state may be wrong from then on.
    */
   run(untilMs = Number.POSITIVE_INFINITY): "settle" | "idle" {
     this.#settleWanted = false;
+    if (this.#failure !== undefined) throw this.#failure;
     for (;;) {
       const event = this.#heap.peek();
       if (event === undefined || event.atMs > untilMs) return "idle";
@@ -101,7 +118,7 @@ export class Kernel {
       if (run === undefined) continue;
       this.#nowMs = event.atMs;
       this.#count(event);
-      run();
+      this.#runEvent(event.label, run);
       if (this.#settleWanted) return "settle";
     }
   }
@@ -116,6 +133,20 @@ export class Kernel {
   /** Sets the function that is called whenever an event is scheduled, for a driver that waits for the next event. */
   onSchedule(listener: () => void): void {
     this.#onSchedule = listener;
+  }
+
+  #runEvent(label: string, run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      const failure = new EventFailure(label, error);
+      if (this.onFailure === undefined) {
+        this.#failure = failure;
+        throw failure;
+      }
+      this.onFailure(failure);
+      this.letPromisesSettle();
+    }
   }
 
   #dropCancelled(): void {

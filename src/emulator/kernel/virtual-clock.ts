@@ -11,7 +11,8 @@ export class VirtualClock implements Clock {
   #waiting = 0;
   #busy = 0;
   #turnScheduled = false;
-  readonly #sleepers = new Set<(error: unknown) => void>();
+  /** Reject the promises of code outside that waits for an event. */
+  readonly #waiters = new Set<(error: unknown) => void>();
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
@@ -28,14 +29,14 @@ export class VirtualClock implements Clock {
       const stopWaiting = this.wait();
       const release = () => {
         stopWaiting();
-        this.#sleepers.delete(reject);
+        this.#waiters.delete(reject);
       };
       const abort = () => {
         cancel();
         release();
         reject(signal?.reason);
       };
-      this.#sleepers.add(reject);
+      this.#waiters.add(reject);
       const cancel = this.#kernel.after(ms, "sleep", () => {
         signal?.removeEventListener("abort", abort);
         release();
@@ -43,6 +44,16 @@ export class VirtualClock implements Clock {
         resolve();
       });
       signal?.addEventListener("abort", abort, { once: true });
+    });
+  }
+
+  /** Makes a call that an event answers. Rejects as well if an event of the kernel fails: no answer would come. */
+  answerTo<T>(call: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#waiters.add(reject);
+      call()
+        .then(resolve, reject)
+        .finally(() => this.#waiters.delete(reject));
     });
   }
 
@@ -77,9 +88,9 @@ export class VirtualClock implements Clock {
       if (this.#kernel.run() === "idle")
         throw new Error("the emulator has no event left, but code outside still waits for one");
     } catch (error) {
-      // Sleepers get the error. Without a sleeper it must not be lost.
-      if (this.#sleepers.size === 0) throw error;
-      for (const reject of this.#sleepers) reject(error);
+      // The code that waits gets the error. If no code can get it, it must not be lost.
+      if (this.#waiters.size === 0) throw error;
+      for (const reject of this.#waiters) reject(error);
       return;
     }
     this.#scheduleTurn();

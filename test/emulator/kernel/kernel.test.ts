@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Kernel, RunawayError } from "../../../src/emulator/kernel/kernel.ts";
+import { EventFailure, Kernel, RunawayError } from "../../../src/emulator/kernel/kernel.ts";
 
 /** A kernel whose events are recorded with their times. */
 function recordingKernel(options: { eventsMax?: number } = {}) {
@@ -65,6 +65,35 @@ describe("the kernel", () => {
     const runaway = () => kernel.run();
     const message = 'stopped after 100 events, at "poll again"; the next is "the end" at 5000 ms';
     expect(runaway).toThrow(new RunawayError(message));
+  });
+
+  test("does not run any further after an event that failed", () => {
+    const { kernel, happened, note } = recordingKernel();
+    const error = new TypeError("no queue");
+    kernel.after(1, "receive", () => {
+      throw error;
+    });
+    kernel.after(2, "later", note("later"));
+    const failure = new EventFailure("receive", error);
+    expect(() => kernel.run()).toThrow(failure);
+    expect(() => kernel.run()).toThrow(failure);
+    expect([failure.message, failure.cause, happened]).toEqual([
+      'the emulator failed at the event "receive": no queue',
+      error,
+      [],
+    ]);
+  });
+
+  test("continues after an event that failed if its driver receives the failures", () => {
+    const { kernel, happened, note } = recordingKernel();
+    const failures: string[] = [];
+    kernel.onFailure = ({ message }) => void failures.push(message);
+    kernel.after(1, "receive", () => {
+      throw new TypeError("no queue");
+    });
+    kernel.after(2, "later", note("later"));
+    while (kernel.run() === "settle");
+    expect([happened, failures]).toEqual([["later@1002"], ['the emulator failed at the event "receive": no queue']]);
   });
 
   test("moves time forward, but not past an event", () => {

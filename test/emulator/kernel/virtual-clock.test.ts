@@ -109,6 +109,17 @@ describe("virtual time", () => {
   });
 });
 
+test("a call that waits for an answer rejects when an event fails", async () => {
+  const { kernel, clock } = virtualTime();
+  const stopWaiting = clock.wait();
+  kernel.after(1, "answer", () => {
+    throw new TypeError("no queue");
+  });
+  await expect(clock.answerTo(() => new Promise(() => undefined))).rejects.toThrow('at the event "answer": no queue');
+  await expect(clock.sleepMs(1)).rejects.toThrow('at the event "answer": no queue');
+  stopWaiting();
+});
+
 describe("a sleep that is aborted", () => {
   test("rejects with the signal's reason, and does not advance time", async () => {
     const { kernel, clock } = virtualTime();
