@@ -1,8 +1,13 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
+import { version } from "../../src/cli/package.ts";
+import { flatten as flattenHere } from "../support/flatten.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { flatten, typed } from "./flatten.ts";
+
+const hasColor = (text: string): boolean => stripVTControlCharacters(text) !== text;
 
 test("the three main commands run one after another in one folder", async () => {
   const cwd = temporaryFolder();
@@ -10,34 +15,39 @@ test("the three main commands run one after another in one folder", async () => 
   expect(burst).toMatchObject({ code: 0 });
   expect(burst.stdout).toMatch(/100 sent · 100 processed/);
   expect(burst.stdout).toMatch(/seed \d+/);
-  const compare = await flatten(typed("flatten compare --delays 0,30,100"), { cwd });
-  expect(compare).toMatchObject({ code: 0 });
-  for (const arm of ["direct", "sqs 0 s", "sqs 0-30 s", "sqs 0-100 s"]) expect(compare.stdout).toContain(arm);
-  const watch = await flatten(typed("flatten watch-metrics"), { cwd });
+  // Progress and notes go to stderr, and only the result goes to stdout; a pipe gets no colors and no animation.
+  expect(burst.stderr).toMatch(/sqs 10-100 s: /);
+  expect(burst.stdout.startsWith("sqs 10-100 s: 100 ")).toBe(true);
+  expect(burst.stdout).not.toMatch(/waiting for CloudWatch/);
+  expect([hasColor(burst.stdout), hasColor(burst.stderr)]).toEqual([false, false]);
+  expect(burst.stderr).not.toContain("\r");
+
+  const compare = await flatten(typed("flatten compare --delays 0,30,100 -o result.json --format json --quiet"), {
+    cwd,
+  });
+  expect(compare).toEqual({ code: 0, stdout: "", stderr: "" });
+  const { arms } = JSON.parse(readFileSync(join(cwd, "result.json"), "utf8"));
+  expect(arms.map(({ name }: { name: string }) => name)).toEqual(["direct", "sqs 0 s", "sqs 0-30 s", "sqs 0-100 s"]);
+
+  const watch = await flatten(typed("flatten watch-metrics"), { cwd, env: { FORCE_COLOR: "1", COLUMNS: "60" } });
   expect(watch).toMatchObject({ code: 0 });
-  expect(watch.stdout).toMatch(/UTC +concurrent +invocations/);
+  expect(hasColor(watch.stdout)).toBe(true);
+  const shown = stripVTControlCharacters(watch.stdout);
+  expect(shown).toMatch(/UTC +concurrent +invocations/);
+  expect(shown.split("\n").filter((text) => [...text].length > 60)).toEqual([]);
   expect(readdirSync(join(cwd, ".flatten", "runs"))).toHaveLength(2);
 });
 
-test("progress and notes go to stderr, and only the result goes to stdout", async () => {
-  const { stdout, stderr } = await flatten(typed("flatten burst --count 5 --seed 1"));
-  expect(stderr).toMatch(/direct: /);
-  expect(stdout.startsWith("direct: 5 ")).toBe(true);
-  expect(stdout).not.toMatch(/waiting for CloudWatch/);
+test("--help and --version exit with 0", async () => {
+  const help = await flatten(["--help"]);
+  expect(help).toMatchObject({ stderr: "", code: 0, stdout: expect.stringContaining("burst") });
+  expect(await flatten(["--version"])).toEqual({ stdout: `${version}\n`, stderr: "", code: 0 });
 });
 
-test("--quiet writes nothing to stderr", async () => {
-  const { stderr, code } = await flatten(typed("flatten burst --count 5 --quiet"));
-  expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
-});
-
-test.each(["--help", "burst --help", "compare --help", "--version"])("flatten %s exits with 0", async (words) => {
-  const { stdout, stderr, code } = await flatten(words.split(" "));
-  expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
-  expect(stdout).not.toBe("");
-});
-
-test("--help names every exit code", async () => {
-  const { stdout } = await flatten(["--help"]);
-  for (const code of [0, 1, 2, 3, 4, 5, 6, 130]) expect(stdout).toMatch(new RegExp(`^ +${code}  `, "m"));
+test("a new process prints the same bytes as one that has run other commands", async () => {
+  const words = typed("flatten compare --count 40 --delays 0,20 --flaky 10% --seed 7 --format json");
+  await flattenHere("burst --count 3");
+  const { code, stdout } = await flatten(words);
+  expect(code).toBe(0);
+  expect(stdout).toBe((await flattenHere(words)).stdout);
 });

@@ -1,7 +1,6 @@
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
-import { temporaryFolder } from "../support/temporary-folder.ts";
-import { flatten } from "./flatten.ts";
+import { flatten } from "../../support/flatten.ts";
 
 /** Words of an invalid command line, what the message must contain, and the exit code. */
 const lines: readonly [words: string[], names: readonly RegExp[], code?: number][] = [
@@ -71,8 +70,7 @@ const lines: readonly [words: string[], names: readonly RegExp[], code?: number]
 ];
 
 test.each(lines)("flatten %j is refused with a sentence and a remedy", async (words, names, code = 2) => {
-  const cwd = temporaryFolder();
-  const ran = await flatten(words, { cwd });
+  const ran = await flatten(words);
   expect(ran, ran.stderr).toMatchObject({ stdout: "", code });
   expect(ran.stderr).toMatch(/^flatten: /);
   for (const name of names) expect(ran.stderr).toMatch(name);
@@ -80,5 +78,5 @@ test.each(lines)("flatten %j is refused with a sentence and a remedy", async (wo
   expect(sentence.length).toBeGreaterThan(20);
   expect(remedy, "a remedy").not.toBe("");
   expect(more, "no stack trace").toEqual([]);
-  expect(readdirSync(cwd), "nothing is written").toEqual([]);
+  expect(readdirSync(ran.cwd), "nothing is written").toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ResultDocument } from "../../src/experiment/result.ts";
+import { flatten } from "../support/flatten.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
-import { flatten, typed } from "./flatten.ts";
 
 /** What the test reads from the documents of commands. */
 interface Document {
@@ -18,7 +18,7 @@ interface Document {
 function story() {
   const cwd = temporaryFolder();
   const play = async (line: string, code = 0) => {
-    const ran = await flatten([...typed(line), "--quiet", "--format", "json"], { cwd });
+    const ran = await flatten(`${line} --quiet --format json`, { cwd });
     expect(ran, `${line}: ${ran.stderr}`).toMatchObject({ stderr: "", code });
     return JSON.parse(ran.stdout) as Document & ResultDocument;
   };
@@ -27,39 +27,39 @@ function story() {
 
 test("the commands of a whole experiment work one after another: burst, queue, delays, alarms, redrive, destroy", async () => {
   const { play } = story();
-  expect((await play("flatten deploy")).state).toBe("created");
-  expect((await play("flatten deploy")).state).toBe("unchanged");
+  expect((await play("deploy")).state).toBe("created");
+  expect((await play("deploy")).state).toBe("unchanged");
 
-  const direct = (await play("flatten burst --count 100 --seed 42")).arms[0];
+  const direct = (await play("burst --count 100 --seed 42")).arms[0];
   expect(direct?.peak.invocations).toBe(100);
-  expect((await play("flatten alarms wait --state ALARM --timeout 10m")).state).toBe("reached");
-  expect((await play("flatten alarms wait --state OK --timeout 30m")).state).toBe("reached");
+  expect((await play("alarms wait --state ALARM --timeout 10m")).state).toBe("reached");
+  expect((await play("alarms wait --state OK --timeout 30m")).state).toBe("reached");
 
-  const queued = (await play("flatten burst --count 100 --via sqs --seed 42")).arms[0];
-  const delayed = (await play("flatten burst --count 100 --jitter 10-100 --seed 42")).arms[0];
+  const queued = (await play("burst --count 100 --via sqs --seed 42")).arms[0];
+  const delayed = (await play("burst --count 100 --jitter 10-100 --seed 42")).arms[0];
   const peaks = [direct, queued, delayed].map((arm) => arm?.peak.invocations ?? Number.NaN);
   expect(peaks).toEqual([...peaks].sort((a, b) => b - a));
-  const { arms } = await play("flatten compare --delays 0,30,100 --seed 42");
+  const { arms } = await play("compare --delays 0,30,100 --seed 42");
   expect(arms.map(({ state, jobs }) => [state, jobs.lost])).toEqual(Array(4).fill(["drained", 0]));
 
-  const failing = (await play("flatten burst --count 100 --via sqs --fail 10% --seed 42")).arms[0];
+  const failing = (await play("burst --count 100 --via sqs --fail 10% --seed 42")).arms[0];
   expect(failing?.jobs).toMatchObject({ processed: 90, deadLettered: 10, lost: 0 });
-  const stats = await play("flatten dlq stats");
+  const stats = await play("dlq stats");
   expect(failing?.invocations.logs).toBe(90 + 10 * stats.source.maxReceiveCount);
   expect(stats.groups).toMatchObject([{ reason: "poisoned", messages: 10 }]);
-  const peeked = await play("flatten dlq peek --max 10");
+  const peeked = await play("dlq peek --max 10");
   const documents = peeked.messages.map(({ body }) => (JSON.parse(body) as { document: number }).document);
   expect(new Set(documents).size).toBe(10);
 
-  expect((await play("flatten dlq redrive --repaired --jitter 10-100 --seed 42 --yes")).counts).toMatchObject({
+  expect((await play("dlq redrive --repaired --jitter 10-100 --seed 42 --yes")).counts).toMatchObject({
     moved: 10,
     left: 0,
   });
-  expect((await play("flatten queue stats")).depth).toEqual({ visible: 0, notVisible: 0, delayed: 10 });
-  expect((await play("flatten alarms wait --name DeadLetterAlarm --state OK --timeout 30m")).state).toBe("reached");
-  expect((await play("flatten queue stats")).depth).toEqual({ visible: 0, notVisible: 0, delayed: 0 });
-  expect((await play("flatten dlq stats")).depth).toEqual({ visible: 0, notVisible: 0, delayed: 0 });
+  expect((await play("queue stats")).depth).toEqual({ visible: 0, notVisible: 0, delayed: 10 });
+  expect((await play("alarms wait --name DeadLetterAlarm --state OK --timeout 30m")).state).toBe("reached");
+  expect((await play("queue stats")).depth).toEqual({ visible: 0, notVisible: 0, delayed: 0 });
+  expect((await play("dlq stats")).depth).toEqual({ visible: 0, notVisible: 0, delayed: 0 });
 
-  expect((await play("flatten destroy --yes")).state).toBe("destroyed");
-  expect(await play("flatten status", 4)).toMatchObject({ state: null, resources: [] });
-}, 120_000);
+  expect((await play("destroy --yes")).state).toBe("destroyed");
+  expect(await play("status", 4)).toMatchObject({ state: null, resources: [] });
+});

@@ -1,0 +1,88 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { packageRoot } from "../../../src/cli/package.ts";
+import type { ArmResult, ResultDocument } from "../../../src/experiment/result.ts";
+import { flatten } from "../../support/flatten.ts";
+import { schemaErrors } from "../../support/json-schema.ts";
+
+const schema = JSON.parse(readFileSync(join(packageRoot, "docs", "result.schema.json"), "utf8"));
+
+/** Runs a command, and returns its document, which keeps the published schema. */
+async function documentOf(line: string): Promise<ResultDocument> {
+  const { stdout, stderr, code } = await flatten(`${line} --format json --quiet`);
+  expect({ stderr, code }, line).toEqual({ stderr: "", code: 0 });
+  const document = JSON.parse(stdout) as ResultDocument;
+  expect(schemaErrors(schema, document), line).toEqual([]);
+  return document;
+}
+
+/** Returns the only arm of a burst. */
+async function armOf(line: string): Promise<ArmResult> {
+  const { arms } = await documentOf(line);
+  expect(arms).toHaveLength(1);
+  return arms[0] as ArmResult;
+}
+
+const within = (value: number | null, least: number, most: number) => {
+  expect(value).toBeGreaterThanOrEqual(least);
+  expect(value).toBeLessThanOrEqual(most);
+};
+
+test("compare: a direct burst peaks at 100, the queue lowers the peak, and delays lower it further", async () => {
+  const { arms } = await documentOf("compare --delays 0,30,100 --seed 42");
+  expect(arms.map(({ name }) => name)).toEqual(["direct", "sqs 0 s", "sqs 0-30 s", "sqs 0-100 s"]);
+  const [direct, sqs, short, long] = arms;
+  expect(direct?.peak.invocations).toBe(100);
+  within(sqs?.peak.invocations ?? null, 40, 62);
+  within(sqs?.seconds.untilLastEnd ?? null, 14, 19);
+  within(short?.peak.invocations ?? null, 15, 30);
+  within(long?.peak.invocations ?? null, 5, 16);
+  for (const { jobs, peak, invocations } of arms) {
+    expect(jobs).toMatchObject({ sent: 100, processed: 100, lost: 0, duplicates: 0 });
+    expect(peak.cloudwatch).toBe(peak.invocations);
+    expect(invocations).toEqual({ logs: 100, cloudwatch: 100 });
+  }
+});
+
+test("random delays of 10–100 s peak at 9 to 14", async () => {
+  const { peak, jobs, seconds } = await armOf("burst --count 100 --jitter 10-100 --seed 42");
+  within(peak.invocations, 9, 14);
+  expect(peak).toMatchObject({ floor: 6, cloudwatch: peak.invocations });
+  expect(jobs).toMatchObject({ processed: 100, lost: 0 });
+  within(seconds.untilFirstStart, 10, 15);
+});
+
+test("even delays peak at the floor, or one above it", async () => {
+  const { peak } = await armOf("burst --count 100 --jitter 10-100 --spread even --seed 42");
+  expect(peak.floor).toBe(6);
+  within(peak.invocations, 6, 7);
+});
+
+test("failing jobs in batches have a document that keeps the schema too", async () => {
+  const { jobs } = await armOf("burst --count 20 --via sqs --fail 10% --batch-size 3");
+  expect(jobs).toMatchObject({ processed: 18, deadLettered: 2, lost: 0 });
+});
+
+test("with the limit of 10 of a new account, 90 jobs of a direct burst are throttled and reported", async () => {
+  const { stdout, code } = await flatten("burst --count 100 --account-limit 10 --seed 42");
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/10 in flight/);
+  expect(stdout).toMatch(/90 throttled/);
+});
+
+describe("a seed", () => {
+  test.each([
+    "burst --count 60 --jitter 5-40 --seed 7",
+    "compare --count 40 --delays 0,20 --flaky 10% --seed 7 --format json",
+  ])("gives the same bytes in two fresh folders: %s", async (line) => {
+    const once = await flatten(line);
+    expect(once.code).toBe(0);
+    expect((await flatten(line)).stdout).toBe(once.stdout);
+  });
+
+  test("that is another one gives another run", async () => {
+    const line = "burst --count 60 --jitter 5-40 --format json --seed";
+    expect((await flatten(`${line} 7`)).stdout).not.toBe((await flatten(`${line} 8`)).stdout);
+  });
+});
