@@ -73,6 +73,11 @@ export const emulatorOptions = {
     source: "assumed",
     help: "The number of pollers that an event source mapping keeps when its batches fail or are throttled.",
   },
+  mappingBackoffShare: {
+    default: 0.125,
+    source: "assumed",
+    help: "The share of its pollers, 0 to 1, that an event source mapping loses with each batch that fails or is throttled.",
+  },
   mappingRetryFirstMs: {
     default: 1_000,
     source: "assumed",

@@ -4,6 +4,8 @@ import { begin, type SimulationState } from "./state.ts";
 const firstBackoff = 1;
 const longestBackoff = { pollers: 30, retry: 300, loss: 0 } as const;
 const fewestPollers = 2;
+/** The share of its pollers that the mapping loses with each throttle, as in the emulator. */
+const backoffShare = 0.125;
 
 /** Starts what can start now. What cannot start waits, is retried later, or is lost, depending on the discipline. */
 export function admit(state: SimulationState): void {
@@ -36,16 +38,17 @@ function poll(state: SimulationState): void {
   }
 }
 
-/** Halves the pollers of the mapping. The throttled poller keeps its batch and retries it. */
+/** Reduces the pollers of the mapping. The throttled poller keeps its batch and retries it. */
 function throttle(state: SimulationState, size: number, backoff: number): void {
-  state.pollers = Math.max(fewestPollers, Math.floor(state.pollers / 2));
-  state.growthPaused = true;
+  state.pollers = Math.max(fewestPollers, state.pollers * (1 - backoffShare));
+  // The ends of this instant come after the throttle, and a success allows growth again.
+  state.growthPaused = state.endedNow === 0;
   retryLater(state, 1, size, backoff);
 }
 
 /** Whether no poller is waiting for messages, and the mapping may add one. */
 const isShort = (state: SimulationState): boolean =>
-  state.busy >= state.pollers && state.pollers < state.pollersMax && !state.growthPaused;
+  state.busy + 1 > state.pollers && state.pollers < state.pollersMax && !state.growthPaused;
 
 function planGrowth(state: SimulationState): void {
   if (state.growsAt !== Number.POSITIVE_INFINITY || state.consumer.rampPerSecond === 0) return;
@@ -56,7 +59,7 @@ function planGrowth(state: SimulationState): void {
 function grow(state: SimulationState): void {
   state.growsAt = Number.POSITIVE_INFINITY;
   if (!isShort(state)) return;
-  state.pollers++;
+  state.pollers = Math.min(state.pollersMax, state.pollers + 1);
   state.busy++;
   state.turning.add(state.now + state.consumer.turnaroundMs / 1000);
 }

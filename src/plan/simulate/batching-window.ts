@@ -31,7 +31,7 @@ export function withBatchingWindow(): Batching {
 function receive(state: SimulationState, open: OpenBatch[]): void {
   const { consumer, now } = state;
   while (state.waiting > 0) {
-    const isIdle = state.busy + open.length < state.pollers;
+    const isIdle = state.busy + open.length + 1 <= state.pollers;
     const batch = isIdle ? { jobs: 0, closesAt: now + consumer.batchingWindowSeconds } : open.shift();
     if (batch === undefined) return;
     const jobs = Math.min(state.waiting, receiveMax, consumer.batchSize - batch.jobs);

@@ -29,6 +29,7 @@ export interface SimulationState {
   now: number;
   /** Jobs that are released and have not been received. */
   waiting: number;
+  /** How many pollers the mapping may have. Only whole pollers receive; a throttle leaves a fraction. */
   pollers: number;
   /** When the mapping adds a poller, if no poller is waiting then; Infinity if that is not planned. */
   growsAt: number;
@@ -68,7 +69,7 @@ export interface Batching {
 /** Batching without a window: a batch is what one receive returns. */
 export const withoutBatchingWindow: Batching = {
   take: (state) => {
-    if (state.busy >= state.pollers) return 0;
+    if (state.busy + 1 > state.pollers) return 0;
     const jobs = Math.min(state.waiting, state.consumer.batchSize);
     state.waiting -= jobs;
     return jobs;

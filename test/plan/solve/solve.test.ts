@@ -161,10 +161,10 @@ test("for a deadline that is missed even without delays, the row says when the l
 test("a deadline that is missed without delays, because the burst is throttled, is met with delays", () => {
   const consumer = { ...defaultConsumer, accountConcurrency: 10 };
   const withoutDelays = rowOf(plan({ window: { minSeconds: 0, maxSeconds: 0 } }, { consumer }), "even").prediction;
-  expect(withoutDelays.lastEndSeconds.p50).toBeGreaterThan(75);
-  const { window, prediction, unmet } = rowOf(plan({ deadlineSeconds: 75 }, { consumer }), "even");
+  expect(withoutDelays.lastEndSeconds.p50).toBeGreaterThan(70);
+  const { window, prediction, unmet } = rowOf(plan({ deadlineSeconds: 70 }, { consumer }), "even");
   expect(unmet).toBeNull();
-  expect(prediction.lastEndSeconds.p95).toBeLessThanOrEqual(75);
+  expect(prediction.lastEndSeconds.p95).toBeLessThanOrEqual(70);
   expect(window.maxSeconds).toBeGreaterThan(50);
 });
 

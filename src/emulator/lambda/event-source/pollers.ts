@@ -8,6 +8,7 @@ import {
   backedOff,
   grown,
   mayGrow,
+  pollersOf,
   recovered,
   replanned,
   type ScalingPlan,
@@ -109,7 +110,7 @@ export class MappingPollers {
 
   /** Adds pollers up to the target. */
   #addMissing(): void {
-    while (this.#pollers.size < this.#scaling.target) {
+    while (this.#pollers.size < pollersOf(this.#scaling)) {
       const poller: Poller = { cancel: undefined, waiting: false, leaving: false, batch: undefined };
       this.#pollers.add(poller);
       this.#poll(poller);
@@ -182,7 +183,7 @@ export class MappingPollers {
   }
 
   #finish(poller: Poller): void {
-    if (this.#stopped || this.#pollers.size > this.#scaling.target) this.#remove(poller);
+    if (this.#stopped || this.#pollers.size > pollersOf(this.#scaling)) this.#remove(poller);
     else this.#poll(poller);
   }
 
@@ -229,7 +230,8 @@ export class MappingPollers {
   }
 
   #backOff(): void {
-    this.#scaling = backedOff(this.#scaling, this.#port.options.mappingBackoffFloor);
+    const { mappingBackoffFloor, mappingBackoffShare } = this.#port.options;
+    this.#scaling = backedOff(this.#scaling, mappingBackoffFloor, mappingBackoffShare);
     this.#removeExcess();
   }
 
@@ -241,7 +243,7 @@ export class MappingPollers {
   /** Removes pollers that have no messages while there are more than the target. */
   #removeExcess(): void {
     for (const poller of this.#pollers) {
-      if (this.#pollers.size <= this.#scaling.target) return;
+      if (this.#pollers.size <= pollersOf(this.#scaling)) return;
       if (poller.cancel === undefined || poller.batch !== undefined) continue;
       this.#cancelReceive(poller);
       this.#remove(poller);

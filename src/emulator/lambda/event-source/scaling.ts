@@ -12,7 +12,7 @@ export interface ScalingPlan {
 
 /** How far a mapping has scaled. Plain data. */
 export interface ScalingState {
-  /** The number of pollers that the mapping may have now. */
+  /** The number of pollers that the mapping may have now. It has no fraction of a poller, see `pollersOf`. */
   readonly target: number;
   /** True after an error or a throttle, until a batch succeeds: no pollers are added. */
   readonly heldBack: boolean;
@@ -51,11 +51,17 @@ export const shrunk = (state: ScalingState, plan: ScalingPlan): ScalingState => 
   target: Math.max(Math.min(plan.start, state.target), state.target - 1),
 });
 
-/** Halves the pollers after an error or a throttle, down to `floor` (emulator rule). */
-export const backedOff = (state: ScalingState, floor: number): ScalingState => ({
-  target: Math.max(Math.min(floor, state.target), Math.floor(state.target / 2)),
+/**
+ * Takes `share` of the pollers off after an error or a throttle, down to `floor`. An emulator rule: with a share of 0.125 and
+ * AWS's growth it gives the concurrency that was measured on AWS with 1, 5 and 10 % of failed batches.
+ */
+export const backedOff = (state: ScalingState, floor: number, share: number): ScalingState => ({
+  target: Math.max(Math.min(floor, state.target), state.target * (1 - share)),
   heldBack: true,
 });
+
+/** Returns how many pollers a state allows: a whole number. The tolerance keeps rounding errors from removing one. */
+export const pollersOf = ({ target }: ScalingState): number => Math.floor(target + 1e-9);
 
 /** Allows growth again after a batch has succeeded. */
 export const recovered = (state: ScalingState): ScalingState =>

@@ -4,6 +4,7 @@ import {
   freshScaling,
   grown,
   mayGrow,
+  pollersOf,
   recovered,
   replanned,
   scalingPlan,
@@ -27,14 +28,15 @@ test("a provisioned poller counts as ten, and growth is 1,000 a minute", () => {
   expect(scalingPlan({ ...defaultMappingSettings, provisionedPollers })).toEqual({ start: 20, max: 2_000, stepMs: 60 });
 });
 
-test("errors halve the pollers, down to the floor, and stop growth until a success", () => {
-  let state = { ...freshScaling(plan), target: 21 };
-  const targets = [];
+test("errors take an eighth of the pollers off, down to the floor, and stop growth until a success", () => {
+  let state = { ...freshScaling(plan), target: 16 };
+  const pollers = [];
   for (let i = 0; i < 5; i++) {
-    state = backedOff(state, 2);
-    targets.push(state.target);
+    state = backedOff(state, 10, 0.125);
+    pollers.push(pollersOf(state));
   }
-  expect(targets).toEqual([10, 5, 2, 2, 2]);
+  // 14, 12.25, 10.72, and the floor.
+  expect(pollers).toEqual([14, 12, 10, 10, 10]);
   expect(mayGrow(state, plan)).toBe(false);
   expect(mayGrow(recovered(state), plan)).toBe(true);
 });
