@@ -7,7 +7,7 @@ import { runArms } from "../../src/experiment/run-arms.ts";
 import { type JobTruth, recordJobs } from "./job-truth.ts";
 import type { Scenario } from "./scenario.ts";
 import { openAccount } from "./sim-account.ts";
-import { drawFaults, type FaultCounts, hostileTarget } from "./transport-faults.ts";
+import { drawFaults, type FaultCounts, type FaultKind, faultKinds, hostileTarget } from "./transport-faults.ts";
 import { watch } from "./watcher.ts";
 
 export interface HostileRun {
@@ -24,15 +24,27 @@ const timeoutMs = 3 * 60 * minuteMs;
 /** Sending, the last look, metrics and the log may each wait for a few minutes after the timeout. */
 const afterTimeoutMs = 60 * minuteMs;
 
-/** Runs a scenario on a way to the cloud that has faults, and checks what must hold on any such way. */
-export async function simulateHostile(scenario: Scenario): Promise<HostileRun> {
+/**
+ * Runs a scenario on a way to the cloud that has faults, and checks what must hold on any such way.
+ *
+ * @param kinds what may go wrong.
+ */
+export async function simulateHostile(
+  scenario: Scenario,
+  kinds: readonly FaultKind[] = faultKinds,
+): Promise<HostileRun> {
   const account = await openAccount(scenario);
   const watcher = watch(account, scenario);
   const truthOf = recordJobs(account);
   const random = randomFrom(`hostile/${scenario.seed}`);
   const specs = scenario.specs.map((spec) => ({ ...spec, timeoutMs }));
   const arms = await planArms(account.target, specs);
-  const { target, counts } = hostileTarget(account.target, account.emulator, drawFaults(random.fork("plan")), random);
+  const { target, counts } = hostileTarget(
+    account.target,
+    account.emulator,
+    drawFaults(random.fork("plan"), kinds),
+    random,
+  );
   const { clock } = account.emulator;
   const faults: string[] = [];
   let results: readonly ArmResult[] = [];
@@ -68,7 +80,7 @@ export async function simulateHostile(scenario: Scenario): Promise<HostileRun> {
 
 /** Checks a result against what the emulator saw. */
 function armFaults(arm: ArmResult, truth: JobTruth, peak: number): string[] {
-  const { sent, processed, failed, deadLettered, throttled, inFlight, lost } = arm.jobs;
+  const { sent, processed, failed, deadLettered, throttled, inFlight, lost, duplicates } = arm.jobs;
   const faults: string[] = [];
   const expect = (holds: boolean, text: string) => {
     if (!holds) faults.push(`${arm.name} (${arm.state}): ${text}; ${JSON.stringify(arm.jobs)}`);
@@ -80,6 +92,9 @@ function armFaults(arm: ArmResult, truth: JobTruth, peak: number): string[] {
   expect(sent + count(unsent) === arm.count, `${count(unsent)} jobs unsent of ${arm.count}`);
   expect(lost === 0, "jobs are lost");
   expect(processed <= truth.processed.size, `only ${truth.processed.size} were processed`);
+  expect(duplicates <= truth.duplicates, `only ${truth.duplicates} jobs were processed again`);
+  const isNamed = arm.caveats.some(({ kind }) => kind === "duplicates");
+  expect(isNamed === duplicates > 0, `the caveat about duplicates is ${isNamed ? "there" : "missing"}`);
   expect(deadLettered <= truth.deadLettered.size, `only ${truth.deadLettered.size} were dead-lettered`);
   expect(truth.accepted.size <= sent + unconfirmed, `${truth.accepted.size} accepted, ${unconfirmed} unconfirmed`);
   if (arm.via === "sqs") expect(sent <= truth.accepted.size, `only ${truth.accepted.size} were accepted`);

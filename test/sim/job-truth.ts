@@ -7,6 +7,8 @@ export interface JobTruth {
   /** Jobs that reached the queue or the function. */
   readonly accepted: Set<number>;
   readonly processed: Set<number>;
+  /** How often jobs were processed again after they had been processed. */
+  duplicates: number;
   readonly deadLettered: Set<number>;
 }
 
@@ -14,7 +16,12 @@ export interface JobTruth {
 export function recordJobs({ emulator, queue, deadLetters, process }: SimAccount): (run: string) => JobTruth {
   const runs = new Map<string, JobTruth>();
   const truthOf = (run: string): JobTruth => {
-    const truth = runs.get(run) ?? { accepted: new Set(), processed: new Set(), deadLettered: new Set() };
+    const truth = runs.get(run) ?? {
+      accepted: new Set(),
+      processed: new Set(),
+      duplicates: 0,
+      deadLettered: new Set(),
+    };
     runs.set(run, truth);
     return truth;
   };
@@ -33,7 +40,10 @@ export function recordJobs({ emulator, queue, deadLetters, process }: SimAccount
   before(lambda, "invokeAsync", invoked);
   before(logs, "write", (_group, _stream, _atMs, message) => {
     const job = parseJobLine(message);
-    if (job?.run && job.outcome === "processed") truthOf(job.run).processed.add(job.document);
+    if (!job?.run || job.outcome !== "processed") return;
+    const truth = truthOf(job.run);
+    if (truth.processed.has(job.document)) truth.duplicates++;
+    truth.processed.add(job.document);
   });
   return truthOf;
 }

@@ -4,8 +4,9 @@
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
 import { simulateHostile } from "./hostile.ts";
-import { scenarioOf } from "./scenario.ts";
+import { type Scenario, scenarioOf } from "./scenario.ts";
 import { simulate } from "./simulate.ts";
+import { noFaults } from "./transport-faults.ts";
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
@@ -25,15 +26,30 @@ const runs = values.runs === undefined ? defaultRuns : whole("--runs", values.ru
 const firstSeed = values.seed === undefined ? randomInt(1, 2 ** 31) : whole("--seed", values.seed);
 
 console.log(`${runs} runs, seeds ${firstSeed} to ${firstSeed + runs - 1}`);
-const play = values.hostile ? simulateHostile : simulate;
+const tally = { ...noFaults(), sent: 0, duplicates: 0, unsent: 0, lost: 0 };
+
+/** Runs a scenario, and returns the invariants that it violated. */
+async function play(scenario: Scenario): Promise<readonly string[]> {
+  const { faults, results, injected } = values.hostile
+    ? await simulateHostile(scenario)
+    : { ...(await simulate(scenario)), injected: noFaults() };
+  for (const [kind, count] of Object.entries(injected)) tally[kind as keyof typeof injected] += count;
+  for (const { jobs, count } of results) {
+    tally.sent += jobs.sent;
+    tally.unsent += count - jobs.sent;
+    tally.duplicates += jobs.duplicates;
+    tally.lost += jobs.lost;
+  }
+  return faults;
+}
+
 let failed = 0;
 for (let run = 0; run < runs; run++) {
   const seed = firstSeed + run;
   const scenario = scenarioOf(seed);
-  const faults = await play(scenario).then(
-    (played) => played.faults,
-    (error: unknown) => [error instanceof Error ? String(error.stack) : String(error)],
-  );
+  const faults = await play(scenario).catch((error: unknown) => [
+    error instanceof Error ? String(error.stack) : String(error),
+  ]);
   if (faults.length > 0) {
     failed++;
     console.log(`seed ${seed} failed: ${scenario.text}\n  ${faults.join("\n  ")}`);
@@ -41,5 +57,6 @@ for (let run = 0; run < runs; run++) {
   }
   if ((run + 1) % progressEvery === 0) console.error(`${run + 1} of ${runs} runs, ${failed} failed`);
 }
+console.log(JSON.stringify(tally));
 console.log(failed === 0 ? `all ${runs} runs passed` : `${failed} of ${runs} runs failed`);
 process.exitCode = failed === 0 ? 0 : 1;
