@@ -34,7 +34,9 @@ const constructors = {
 export function connect(connection: Connection): Cloud {
   const created = new Map<string, unknown>();
   const skew = new ClockSkew();
-  const middlewares = [...connection.middlewares, skewMiddleware(skew, connection.clock), rejectHtml];
+  const { responseIdleMs } = connection;
+  const limitIdle = responseIdleMs === undefined ? [] : [endIdle(responseIdleMs)];
+  const middlewares = [...connection.middlewares, skewMiddleware(skew, connection.clock), rejectHtml, ...limitIdle];
   const cloud = { clock: connection.clock, skew };
   for (const [name, Client] of Object.entries(constructors)) {
     Object.defineProperty(cloud, name, {
@@ -49,6 +51,27 @@ export function connect(connection: Connection): Cloud {
   }
   return cloud as Cloud;
 }
+
+/** The body of a response over a socket. */
+interface SocketBody {
+  setTimeout?(ms: number, onIdle: () => void): void;
+  destroy?(error: Error): void;
+}
+
+/** Ends a response that has begun and then sends nothing, with an error that `isRetryable` and `mayHaveArrived` accept. */
+const endIdle = (idleMs: number): ClientMiddleware => ({
+  step: "deserialize",
+  run: (next) => async (args) => {
+    const output = await next(args);
+    const { response } = output as { response?: { readonly body?: SocketBody } };
+    const { body } = response ?? {};
+    body?.setTimeout?.(idleMs, () => {
+      const error = new Error(`the response stopped for ${idleMs / 1_000} s before its end`);
+      body.destroy?.(Object.assign(error, { name: "TimeoutError", code: "ETIMEDOUT" }));
+    });
+    return output;
+  },
+});
 
 interface HtmlCandidate {
   readonly headers?: Readonly<Record<string, string>>;

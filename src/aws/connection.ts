@@ -17,4 +17,9 @@ export interface Connection {
   readonly clock: Clock;
   readonly configuration: ClientConfiguration;
   readonly middlewares: readonly ClientMiddleware[];
+  /**
+   * How long a response that has begun may send nothing, milliseconds; without limit unless given. The request timeout of
+   * the SDK ends when a response begins.
+   */
+  readonly responseIdleMs?: number;
 }

@@ -11,7 +11,7 @@ import { type Failure, Stop } from "./follow/stop.ts";
 import { beginRun, type LiveRun } from "./live-run.ts";
 import { measureArm } from "./measure-arm.ts";
 import type { ArmResult, Progress } from "./result.ts";
-import { confirmSeen, isNothingSent, unconfirmed } from "./send/send-state.ts";
+import { confirmSeen, isNothingSent, settleInvokes, unconfirmed } from "./send/send-state.ts";
 import { senders } from "./send/senders.ts";
 
 /** How a run reports to its caller, and how the caller ends it. */
@@ -60,6 +60,7 @@ async function carryOut(run: ArmRun, live: LiveRun, { onProgress }: RunHooks): P
   await readLog(run, live, isCutShort(followed, stop) ? endedMs : undefined);
   if (followed.state === "drained" && spec.via !== "invoke") await readDeadLetters(run, live);
   confirmSeen(sends, (job) => log.jobs.wasStarted(job));
+  if (spec.via === "invoke") settleInvokes(sends, log.jobs);
   const skewMs = skew.certainMs;
   const invocations = partitionByRun(log.invocations.read(), log.jobs, {
     startedMs: startedMs + skewMs,

@@ -1,4 +1,10 @@
-import { describe, expect, test } from "vitest";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { ListQueuesCommand } from "@aws-sdk/client-sqs";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { connect } from "../../src/aws/clients.ts";
+import { realClock } from "../../src/aws/real-clock.ts";
+import { isRetryable, mayHaveArrived } from "../../src/aws/retry.ts";
 import { deployedStack } from "../support/deployed-stack.ts";
 import { endpointOf } from "../support/flatten.ts";
 import { operationOf } from "../support/operations.ts";
@@ -67,4 +73,28 @@ test("a response with a request id is read, whatever its content type", async ()
     return { ...response, headers };
   });
   expect(await flatten("status")).toMatchObject({ code: 0, stderr: "" });
+});
+
+test("a response that stops in the middle ends with an error that is retried", async () => {
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { "content-type": "application/x-amz-json-1.0", "content-length": 100 });
+    response.write('{"Queue');
+  });
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const cloud = connect({
+    clock: realClock,
+    middlewares: [],
+    responseIdleMs: 50,
+    configuration: {
+      endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      region: "us-east-1",
+      credentials: { accessKeyId: "any", secretAccessKey: "any" },
+    },
+  });
+  const error = await cloud.sqs.send(new ListQueuesCommand({})).catch((thrown: unknown) => thrown);
+  expect([isRetryable(error), mayHaveArrived(error)]).toEqual([true, true]);
 });

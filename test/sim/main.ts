@@ -26,19 +26,19 @@ const runs = values.runs === undefined ? defaultRuns : whole("--runs", values.ru
 const firstSeed = values.seed === undefined ? randomInt(1, 2 ** 31) : whole("--seed", values.seed);
 
 console.log(`${runs} runs, seeds ${firstSeed} to ${firstSeed + runs - 1}`);
-const tally = { ...noFaults(), sent: 0, duplicates: 0, unsent: 0, lost: 0 };
+const totals = { ...noFaults(), sent: 0, duplicates: 0, unsent: 0, lost: 0 };
 
 /** Runs a scenario, and returns the invariants that it violated. */
 async function play(scenario: Scenario): Promise<readonly string[]> {
   const { faults, results, injected } = values.hostile
     ? await simulateHostile(scenario)
     : { ...(await simulate(scenario)), injected: noFaults() };
-  for (const [kind, count] of Object.entries(injected)) tally[kind as keyof typeof injected] += count;
+  for (const [kind, count] of Object.entries(injected)) totals[kind as keyof typeof injected] += count;
   for (const { jobs, count } of results) {
-    tally.sent += jobs.sent;
-    tally.unsent += count - jobs.sent;
-    tally.duplicates += jobs.duplicates;
-    tally.lost += jobs.lost;
+    totals.sent += jobs.sent;
+    totals.unsent += count - jobs.sent;
+    totals.duplicates += jobs.duplicates;
+    totals.lost += jobs.lost;
   }
   return faults;
 }
@@ -57,6 +57,6 @@ for (let run = 0; run < runs; run++) {
   }
   if ((run + 1) % progressEvery === 0) console.error(`${run + 1} of ${runs} runs, ${failed} failed`);
 }
-console.log(JSON.stringify(tally));
+console.log(JSON.stringify(totals));
 console.log(failed === 0 ? `all ${runs} runs passed` : `${failed} of ${runs} runs failed`);
 process.exitCode = failed === 0 ? 0 : 1;

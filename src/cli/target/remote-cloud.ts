@@ -8,7 +8,10 @@ import type { OpenCloud } from "./cloud.ts";
 
 /** Sockets of a client: the default of the SDK, 50, would queue the rest of a burst, and so flatten it. */
 const socketsMax = 10_000;
-/** A call without an answer after this time is tried again. Invokes have a timeout of their own. */
+/**
+ * A call without an answer after this time is tried again, and one whose answer stops for this time. Invokes have a timeout
+ * of their own until their answer begins.
+ */
 const requestTimeoutMs = 30_000;
 const connectionTimeoutMs = 10_000;
 
@@ -21,6 +24,7 @@ export async function openRemoteCloud(context: CommandContext, settings: Setting
     clock:
       endpoint !== undefined && isLoopback(endpoint) ? await clockOf(endpoint, context.wallClock) : context.wallClock,
     middlewares: [],
+    responseIdleMs: requestTimeoutMs,
     configuration: {
       requestHandler: {
         httpAgent: { maxSockets: socketsMax, keepAlive: true },

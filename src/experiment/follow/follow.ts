@@ -5,7 +5,7 @@ import { countJobs, type JobEvidence, unaccounted } from "../../measure/jobs.ts"
 import type { ArmRun } from "../arm-run.ts";
 import type { LiveRun } from "../live-run.ts";
 import type { ArmResult, Progress } from "../result.ts";
-import { confirmSeen, unconfirmed } from "../send/send-state.ts";
+import { confirmSeen, settleInvokes, unconfirmed } from "../send/send-state.ts";
 import { remainingTimeMs } from "./remaining-time.ts";
 
 /** How following ended, and what is known of the jobs then. */
@@ -89,6 +89,7 @@ async function look(run: ArmRun, live: LiveRun, isLast: boolean): Promise<Look> 
   const isQuiet = fresh === 0 && messagesIn(depth) === 0 && sends.outstanding === 0 && log.invocations.running === 0;
   if (isQuiet || isLast || log.jobs.failedAttempts > 0) await deadLetters.read();
   confirmSeen(sends, (job) => log.jobs.wasStarted(job) || deadLetters.jobs.has(job));
+  if (run.spec.via === "invoke") settleInvokes(sends, log.jobs);
   return { fresh, isQuiet, evidence: evidenceOf(run, live, depth) };
 }
 

@@ -1,4 +1,5 @@
 import type { Caveat, UnsentReason } from "../../measure/caveats.ts";
+import type { JobLog } from "../../measure/jobs.ts";
 import type { StopReason } from "../follow/stop.ts";
 
 /** Why a job that had its turn does not count as sent. */
@@ -46,6 +47,21 @@ export function confirmSeen({ sent, unsent }: SendState, wasSeen: (job: number) 
     if (!wasSeen(job)) continue;
     unsent.delete(job);
     sent.add(job);
+  }
+}
+
+/**
+ * Settles direct invokes whose answer never arrived, as far as the log shows what became of them. They are not retried: a
+ * job of which only failed attempts were seen has failed.
+ */
+export function settleInvokes(
+  { sent, failed, unanswered }: SendState,
+  log: Pick<JobLog, "wasStarted" | "wasProcessed">,
+): void {
+  for (const job of sent) {
+    if (!log.wasStarted(job)) continue;
+    unanswered.delete(job);
+    if (!log.wasProcessed(job)) failed.add(job);
   }
 }
 
