@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { access, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { ResultDocument } from "../experiment/result.ts";
-import { fileFailure, isFileError, writeWholeFile } from "./files.ts";
+import { createFile, fileFailure, isFileError, writeWholeFile } from "./files.ts";
 
 /** Where run records are kept, relative to the folder of the command. */
 export const runRecordFolder = ".flatten/runs";
@@ -16,7 +16,7 @@ export const runId = (kind: ResultDocument["kind"], startedAt: string, seed: num
   `${kind}-${startedAt.replace(/[-:]|\.\d+/g, "")}-${seed}`;
 
 /**
- * Creates the folder of the run records. Called before anything is sent, so that a folder that cannot be written ends the
+ * Creates the folder of the run records, and keeps it out of the repository that it may lie in. Called before anything is sent, so that a folder that cannot be written ends the
  * command in advance.
  *
  * @throws {FlattenError} (cloud) if the folder cannot be written.
@@ -26,6 +26,7 @@ export async function prepareRunRecords(cwd: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
     await access(folder, constants.W_OK);
+    await createFile(join(cwd, ".flatten", ".gitignore"), "*\n");
   } catch (error) {
     if (!isFileError(error)) throw error;
     const what = `run records cannot be written to ${folder}; nothing was sent`;

@@ -25,6 +25,22 @@ export const commands = {
     summary: "watch ConcurrentExecutions, Invocations, Errors, Throttles, Duration and the queue",
     load: async () => (await import("./watch/command.ts")).watchMetrics,
   },
+  "runs list": {
+    summary: "list the past bursts and comparisons of this folder, newest first",
+    load: async () => (await import("./runs/commands.ts")).runsList,
+  },
+  "runs show": {
+    summary: "print the report of a past run again",
+    load: async () => (await import("./runs/commands.ts")).runsShow,
+  },
+  "runs rm": {
+    summary: "delete the records of past runs",
+    load: async () => (await import("./runs/commands.ts")).runsRm,
+  },
+  "runs prune": {
+    summary: "delete old run records, by number and age",
+    load: async () => (await import("./runs/commands.ts")).runsPrune,
+  },
   logs: {
     summary: "read the log of process or trigger: lines, failures, or statistics",
     load: async () => (await import("./logs/command.ts")).logs,

@@ -4,7 +4,6 @@ import { invalidValue, nearest, type ValueParser } from "../../cli/parse/choices
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import { type Assertion, type AssertionResult, checkAssertion, parseAssertion } from "../../measure/assertion.ts";
 import { assertionTerms } from "../../measure/assertion-terms.ts";
-import type { JudgedAssertion } from "./assertion-report.ts";
 
 /** Flags that check the result, after parsing. */
 export interface AssertFlags {
@@ -52,13 +51,6 @@ export function checkAssertions(
   const judged = arms.filter(({ via }) => kind === "burst" || (via !== "invoke" && via !== "invoke-async"));
   return assert.flatMap((assertion) => judged.map((arm) => checkAssertion(assertion, arm)));
 }
-
-/** The checked assertions, each with the kind of its number. */
-export const judged = (results: readonly AssertionResult[], { assert = [] }: AssertFlags): JudgedAssertion[] =>
-  results.flatMap((result) => {
-    const assertion = assert.find(({ expression }) => expression === result.expression);
-    return assertion === undefined ? [] : [{ result, unit: assertionTerms[assertion.term].unit }];
-  });
 
 /**
  * How the process ends. An interruption overrides everything; a failed assertion or goal overrides missing data. Assertions

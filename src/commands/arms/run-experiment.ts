@@ -5,7 +5,7 @@ import { interruptible } from "../../cli/interruptible.ts";
 import { prepareSettings } from "../../cli/journal/consent.ts";
 import { journalOf } from "../../cli/journal/journal.ts";
 import { restoreLeftSettings } from "../../cli/journal/restore.ts";
-import { openSink, viewOf } from "../../cli/output.ts";
+import { openSink, resultText } from "../../cli/output.ts";
 import { prepareRunRecords, runId, writeRunRecord } from "../../cli/run-record.ts";
 import { type EmulatorFlags, type Load, largestBatchOf } from "../../cli/target/emulator-flags.ts";
 import { type OpenTarget, openTarget } from "../../cli/target/open-target.ts";
@@ -17,13 +17,11 @@ import type { ArmResult, CompareGoal, ResultDocument } from "../../experiment/re
 import { runArms } from "../../experiment/run-arms.ts";
 import { SettingsNotRestored } from "../../experiment/settings/with-settings.ts";
 import { readStackFacts, type StackFacts } from "../../experiment/stack-facts.ts";
-import { burstReport } from "../burst/report.ts";
 import { createProgress } from "../common/progress.ts";
-import { compareReport } from "../compare/report.ts";
-import { assertionReport } from "./assertion-report.ts";
-import { type AssertFlags, checkAssertions, endingWith, judged } from "./assertions.ts";
+import { type AssertFlags, checkAssertions, endingWith } from "./assertions.ts";
 import { nextCommands } from "./next.ts";
 import { confirmBurst } from "./preflight.ts";
+import { experimentReport } from "./report.ts";
 
 /** What `burst` or `compare` runs. */
 export interface Experiment {
@@ -84,7 +82,9 @@ export async function runExperiment(
     await prepareRunRecords(context.cwd);
     const { document, failure } = await runAndRecord(context, flags, target, ready, seed);
     await sink.write(
-      flags.format === "json" ? JSON.stringify(document, null, 2) : reportOf(context, document, flags).trimEnd(),
+      resultText(context, flags, document, (result, view) =>
+        experimentReport(result, view, nextCommands(result, flags)),
+      ),
     );
     // After an interruption a failure is only a caveat of its arm, unless settings are still changed.
     if (failure !== undefined && (!context.interrupted.aborted || failure instanceof SettingsNotRestored))
@@ -183,15 +183,6 @@ function progressFor(context: CommandContext, nowMs: () => number) {
 }
 
 const plainIntervalMs = 30_000;
-
-function reportOf(context: CommandContext, document: ResultDocument, flags: ExperimentFlags): string {
-  const view = viewOf(context, flags);
-  const options = { nextCommands: nextCommands(document, flags) };
-  const report =
-    document.kind === "burst" ? burstReport(document, view, options) : compareReport(document, view, options);
-  if (document.assertions === undefined) return report;
-  return `${report}\n${assertionReport(judged(document.assertions, flags), view)}`;
-}
 
 function endingOf({ arms }: ResultDocument, interrupted: AbortSignal): ExitReason {
   if (interrupted.aborted) return "interrupted";

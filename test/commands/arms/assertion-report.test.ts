@@ -1,25 +1,26 @@
 import { expect, test } from "vitest";
-import { assertionReport, type JudgedAssertion } from "../../../src/commands/arms/assertion-report.ts";
+import { assertionReport } from "../../../src/commands/arms/assertion-report.ts";
+import type { AssertionResult } from "../../../src/measure/assertion.ts";
 import { paintFor } from "../../../src/terminal/paint.ts";
 
 const view = { paint: paintFor(false), columns: 80, unicode: true };
-const judged = (
-  expression: string,
-  value: number | null,
-  ok: boolean | null,
-  unit: JudgedAssertion["unit"],
-): JudgedAssertion => ({ result: { expression, arm: "sqs 0-30 s", value, ok }, unit });
+const judged = (expression: string, value: number | null, ok: boolean | null): AssertionResult => ({
+  expression,
+  arm: "sqs 0-30 s",
+  value,
+  ok,
+});
 
 test("runs of an arm share a line with a tick only if the assertion holds for all of them", () => {
-  const runs = [judged("peak<=10", 9, true, "count"), judged("peak<=10", 11, false, "count")];
+  const runs = [judged("peak<=10", 9, true), judged("peak<=10", 11, false)];
   expect(assertionReport(runs, view)).toBe("✗ peak<=10 · sqs 0-30 s: 9, 11");
 });
 
 test("a value is precise enough to show why an assertion failed", () => {
   const shown = [
-    judged("success>=99%", 0.98974, false, "share"),
-    judged("cost<0.0001", 0.000123456, false, "usd"),
-    judged("waitP95<2m", 95, true, "seconds"),
+    judged("success>=99%", 0.98974, false),
+    judged("cost<0.0001", 0.000123456, false),
+    judged("waitP95<2m", 95, true),
   ];
   expect(assertionReport(shown, view).split("\n")).toEqual([
     "✗ success>=99% · sqs 0-30 s: 98.97 %",
@@ -29,12 +30,12 @@ test("a value is precise enough to show why an assertion failed", () => {
 });
 
 test("an assertion without data has a cross", () => {
-  expect(assertionReport([judged("cloudwatchPeak<=10", null, null, "count")], view)).toBe(
+  expect(assertionReport([judged("cloudwatchPeak<=10", null, null)], view)).toBe(
     "✗ cloudwatchPeak<=10 · sqs 0-30 s: no data",
   );
 });
 
 test("without Unicode, words replace the marks", () => {
-  const text = assertionReport([judged("lost=0", 0, true, "count")], { ...view, unicode: false });
+  const text = assertionReport([judged("lost=0", 0, true)], { ...view, unicode: false });
   expect(text).toBe("ok lost=0 | sqs 0-30 s: 0");
 });

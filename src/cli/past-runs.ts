@@ -1,0 +1,127 @@
+import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { type FlattenError, usageError } from "../base/errors.ts";
+import type { ResultDocument } from "../experiment/result.ts";
+import { fileFailure, isFileError } from "./files.ts";
+import { nearest } from "./parse/choices.ts";
+import { runRecordFolder } from "./run-record.ts";
+
+/** The newest version of the run record that this flatten reads. */
+const newestSchemaVersion = 1;
+
+/** The file of a run record. */
+export interface RunFile {
+  /** The id of the run: the name of the file without `.json`. */
+  readonly id: string;
+  /** When the record was written last, milliseconds. The clock of the emulator is not used: `local reset` sets it back. */
+  readonly writtenMs: number;
+  readonly bytes: number;
+}
+
+/** Lists the run records of a folder, newest first; none if the folder has none. */
+export async function listRunFiles(cwd: string): Promise<RunFile[]> {
+  const folder = join(cwd, runRecordFolder);
+  try {
+    const names = (await readdir(folder)).filter((name) => name.endsWith(".json"));
+    const files = await Promise.all(
+      names.map(async (name) => {
+        const { mtimeMs, size } = await stat(join(folder, name));
+        return { id: name.slice(0, -".json".length), writtenMs: mtimeMs, bytes: size };
+      }),
+    );
+    return files.sort((a, b) => b.writtenMs - a.writtenMs || (a.id < b.id ? 1 : -1));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw isFileError(error) ? fileFailure(error, `the run records in ${folder} cannot be read`) : error;
+  }
+}
+
+/**
+ * Finds a run by what a user types: `latest`, `@2` for the second newest, an id, or the beginning of only one id.
+ *
+ * @param files newest first.
+ * @throws {FlattenError} (usage) if no run, or more than one, is meant.
+ */
+export function findRun(files: readonly RunFile[], typed: string): RunFile {
+  const [newest] = files;
+  if (newest === undefined) throw usageError("there is no run record in this folder", "flatten burst --count 100");
+  const rank = typed === "latest" ? 1 : Number(/^@(\d+)$/.exec(typed)?.[1] ?? Number.NaN);
+  if (!Number.isNaN(rank)) return files[rank - 1] ?? fail(tooFar(typed, files.length));
+  const exact = files.find(({ id }) => id === typed);
+  if (exact !== undefined) return exact;
+  const [first, ...others] = files.filter(({ id }) => typed !== "" && id.startsWith(typed));
+  if (first === undefined) return fail(unknownRun(typed, files));
+  if (others.length === 0) return first;
+  const shown = [first, ...others].slice(0, 3).map(({ id }) => id);
+  throw usageError(
+    `"${typed}" is the beginning of ${others.length + 1} run ids`,
+    `name one of them: ${shown.join(", ")}`,
+  );
+}
+
+const fail = (error: FlattenError): never => {
+  throw error;
+};
+
+const tooFar = (typed: string, runs: number): FlattenError =>
+  usageError(
+    `there is no run ${typed}: ${runs === 1 ? "this folder has 1 run record, @1" : `this folder has ${runs} run records, @1 to @${runs}`}`,
+    "flatten runs list",
+  );
+
+function unknownRun(typed: string, files: readonly RunFile[]): FlattenError {
+  const guess = nearest(
+    typed,
+    files.map(({ id }) => id),
+  );
+  return usageError(
+    `there is no run "${typed}" in ${runRecordFolder}`,
+    guess === undefined ? "flatten runs list" : `did you mean: ${guess}`,
+  );
+}
+
+/**
+ * Reads the record of a run.
+ *
+ * @throws {FlattenError} (cloud) if the file cannot be read; (usage) if it is damaged, or if a newer flatten wrote it.
+ */
+export async function readRun(cwd: string, { id }: Pick<RunFile, "id">): Promise<ResultDocument> {
+  const path = join(runRecordFolder, `${id}.json`);
+  const text = await readFile(join(cwd, path), "utf8").catch((error: unknown) => {
+    throw isFileError(error) ? fileFailure(error, `the run record ${path} cannot be read`) : error;
+  });
+  const document = parsed(text);
+  if (document === undefined) {
+    throw usageError(`the run record ${path} is damaged`, `delete it: flatten runs rm ${id}`);
+  }
+  if (document.schemaVersion > newestSchemaVersion) {
+    throw usageError(
+      `the run record ${path} was written by a newer flatten (schemaVersion ${document.schemaVersion})`,
+      "install that version to read it",
+    );
+  }
+  return document;
+}
+
+/** The document of a record; undefined if the text is not one. */
+function parsed(text: string): ResultDocument | undefined {
+  try {
+    const value: Partial<ResultDocument> | null = JSON.parse(text);
+    const isWhole =
+      typeof value?.schemaVersion === "number" &&
+      typeof value.id === "string" &&
+      Array.isArray(value.arms) &&
+      typeof value.target === "object";
+    return isWhole ? (value as ResultDocument) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Deletes the record of a run. */
+export async function deleteRun(cwd: string, { id }: Pick<RunFile, "id">): Promise<void> {
+  const path = join(runRecordFolder, `${id}.json`);
+  await rm(join(cwd, path), { force: true }).catch((error: unknown) => {
+    throw isFileError(error) ? fileFailure(error, `the run record ${path} was not deleted`) : error;
+  });
+}

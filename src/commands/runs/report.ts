@@ -1,0 +1,102 @@
+import type { TargetDescription } from "../../experiment/target.ts";
+import { count, counted, none, seconds } from "../../terminal/format.ts";
+import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
+
+/** A past run, as `flatten runs list` shows it. */
+export type RunEntry = {
+  readonly id: string;
+  /** When the record was written, ISO 8601. */
+  readonly writtenAt: string;
+  readonly bytes: number;
+} & (
+  | {
+      readonly problem: null;
+      readonly experiment: "burst" | "compare";
+      /** Start on the clock of the target, ISO 8601. */
+      readonly startedAt: string;
+      readonly seed: number;
+      readonly target: TargetDescription;
+      readonly arms: number;
+      /** Jobs of all arms. */
+      readonly jobs: number;
+      /** Peak of invocations in flight of each arm. */
+      readonly peaks: readonly number[];
+      /** When the last job of the slowest arm ended, seconds after its first call; null if no job ended. */
+      readonly lastEndSeconds: number | null;
+      /** Whether every arm was drained, and lost no job. */
+      readonly isComplete: boolean;
+    }
+  /** Why the record cannot be used. */
+  | { readonly problem: string }
+);
+
+type Whole = Extract<RunEntry, { problem: null }>;
+
+const places = { local: "emulator", aws: "AWS", endpoint: "endpoint" } as const;
+
+const columnsOf = (entries: readonly RunEntry[]): readonly Column[] => {
+  const cells = (read: (entry: Whole) => string, otherwise = none) =>
+    entries.map((entry) => (entry.problem === null ? read(entry) : otherwise));
+  return [
+    { header: "", align: "left", priority: 4, cells: entries.map((_, index) => `@${index + 1}`) },
+    { header: "run", align: "left", priority: 1, cells: entries.map(({ id }) => id) },
+    {
+      header: "written (UTC)",
+      align: "left",
+      priority: 5,
+      cells: entries.map(({ writtenAt }) => minuteText(writtenAt)),
+    },
+    { header: "where", align: "left", priority: 6, cells: cells(({ target }) => places[target.kind]) },
+    { header: "jobs", align: "right", priority: 3, cells: cells(({ jobs }) => count(jobs)) },
+    { header: "peak", align: "right", priority: 1, cells: cells(peaksText, "unusable") },
+    { header: "last end", align: "right", priority: 2, cells: cells(endText) },
+  ];
+};
+
+/** The peak of the only arm, or the lowest and the highest of several. */
+function peaksText({ peaks }: Whole): string {
+  if (peaks.length === 0) return none;
+  const [low, high] = [Math.min(...peaks), Math.max(...peaks)];
+  return low === high ? count(low) : `${count(low)}–${count(high)}`;
+}
+
+const endText = ({ lastEndSeconds, isComplete }: Whole): string =>
+  `${seconds(lastEndSeconds)}${isComplete ? "" : " *"}`;
+
+/** An instant as year, month, day, hour and minute: `2026-11-26 09:15`. */
+const minuteText = (iso: string): string => iso.slice(0, 16).replace("T", " ");
+
+/** The table of past runs, newest first. */
+export function runsReport({ total, runs }: { total: number; runs: readonly RunEntry[] }, view: View): string {
+  if (runs.length === 0) {
+    const empty = paragraph("This folder has no run records. burst and compare write one for each run.", view);
+    return `${finish([...empty, "", ...nextLines(["flatten burst --count 100 --jitter 10-100"], view)], view)}\n`;
+  }
+  const { lines, dropped } = table(columnsOf(runs), view);
+  const older = total > runs.length ? ` of ${count(total)}, newest first` : ", newest first";
+  const problems = runs.flatMap(({ problem }) => (problem === null ? [] : [problem]));
+  const isCutShort = runs.some((entry) => entry.problem === null && !entry.isComplete);
+  const page = [
+    ...paragraph(`${counted(runs.length, "run")}${older}`, view, view.paint.bold),
+    "",
+    ...lines,
+    ...(isCutShort ? paragraph("* lost jobs or was cut short", view, view.paint.yellow, 0, 2) : []),
+    ...problems.flatMap((problem) => paragraph(`! ${problem}`, view, view.paint.yellow, 0, 2)),
+    ...hiddenColumns(dropped, view),
+    "",
+    ...nextLines(["flatten runs show @1"], view),
+  ];
+  return `${finish(page, view)}\n`;
+}
+
+/** Says which records were deleted, or would be. */
+export function deletedReport(
+  { runs, bytes, dryRun }: { runs: readonly string[]; bytes: number; dryRun: boolean },
+  view: View,
+): string {
+  if (runs.length === 0) return `${finish(paragraph("No run record matches; nothing was deleted.", view), view)}\n`;
+  const done = dryRun ? "would be deleted" : runs.length === 1 ? "was deleted" : "were deleted";
+  const sum = `${counted(runs.length, "run record")} ${done} (${count(Math.ceil(bytes / 1024))} KiB):`;
+  return `${finish([...paragraph(sum, view), ...runs.map((id) => `  ${id}`)], view)}\n`;
+}

@@ -1,0 +1,93 @@
+import { usageError } from "../../base/errors.ts";
+import type { CommandRun } from "../../cli/command.ts";
+import type { CommonFlags } from "../../cli/common-flags.ts";
+import type { CommandContext } from "../../cli/context.ts";
+import { openSink, resultText } from "../../cli/output.ts";
+import { deleteRun, findRun, listRunFiles, type RunFile, readRun } from "../../cli/past-runs.ts";
+import { experimentReport } from "../arms/report.ts";
+import { deletedReport, type RunEntry, runsReport } from "./report.ts";
+
+type ListFlags = CommonFlags & { readonly max?: number };
+type PruneFlags = CommonFlags & { readonly keep?: number; readonly olderThan?: number; readonly dryRun?: boolean };
+
+const shownMax = 20;
+
+/** Runs `flatten runs list`: the past runs of this folder, newest first. */
+export const runRunsList: CommandRun<ListFlags> = async (context, flags) => {
+  const sink = await openSink(context, flags);
+  const files = await listRunFiles(context.cwd);
+  const entries: RunEntry[] = [];
+  for (const file of files.slice(0, flags.max ?? shownMax)) entries.push(await entryOf(context, file));
+  const document = { schemaVersion: 1, kind: "runs", total: files.length, runs: entries };
+  await sink.write(resultText(context, flags, document, runsReport));
+  return "ok";
+};
+
+/** A line of the list. A record that cannot be used is listed too, so that it can be found and deleted. */
+async function entryOf({ cwd }: CommandContext, file: RunFile): Promise<RunEntry> {
+  const { id, bytes } = file;
+  const head = { id, writtenAt: new Date(file.writtenMs).toISOString(), bytes };
+  try {
+    const { kind, startedAt, seed, target, arms } = await readRun(cwd, file);
+    const ends = arms.flatMap(({ seconds }) => seconds.untilLastEnd ?? []);
+    return {
+      ...head,
+      problem: null,
+      experiment: kind,
+      startedAt,
+      seed,
+      target,
+      arms: arms.length,
+      jobs: arms.reduce((total, { count }) => total + count, 0),
+      peaks: arms.map(({ peak }) => peak.invocations),
+      lastEndSeconds: ends.length === 0 ? null : Math.max(...ends),
+      isComplete: arms.every(({ state, jobs }) => state === "drained" && jobs.lost === 0),
+    };
+  } catch (error) {
+    return { ...head, problem: (error as Error).message };
+  }
+}
+
+/** Runs `flatten runs show`: prints the report of a past run again. */
+export const runRunsShow: CommandRun<CommonFlags> = async (context, flags, [typed = "latest"]) => {
+  const sink = await openSink(context, flags);
+  const document = await readRun(context.cwd, findRun(await listRunFiles(context.cwd), typed));
+  await sink.write(resultText(context, flags, document, (run, view) => experimentReport(run, view)));
+  return "ok";
+};
+
+/** Runs `flatten runs rm`: deletes the records of some runs. All names are checked before any record is deleted. */
+export const runRunsRm: CommandRun<CommonFlags> = async (context, flags, typed) => {
+  const sink = await openSink(context, flags);
+  const files = await listRunFiles(context.cwd);
+  const chosen = [...new Set(typed.map((name) => findRun(files, name)))];
+  for (const file of chosen) await deleteRun(context.cwd, file);
+  await sink.write(resultText(context, flags, deletedDocument(chosen, false), deletedReport));
+  return "ok";
+};
+
+/**
+ * Runs `flatten runs prune`: deletes the runs beyond the newest `--keep`, and those older than `--older-than`; with both, the
+ * runs that both flags name.
+ */
+export const runRunsPrune: CommandRun<PruneFlags> = async (context, flags) => {
+  const { keep, olderThan, dryRun = false } = flags;
+  if (keep === undefined && olderThan === undefined) {
+    throw usageError("flatten runs prune needs --keep or --older-than", "for example: flatten runs prune --keep 20");
+  }
+  const sink = await openSink(context, flags);
+  const files = await listRunFiles(context.cwd);
+  const beforeMs = olderThan === undefined ? Number.POSITIVE_INFINITY : context.wallClock.nowMs() - olderThan;
+  const chosen = files.slice(keep ?? 0).filter(({ writtenMs }) => writtenMs < beforeMs);
+  if (!dryRun) for (const file of chosen) await deleteRun(context.cwd, file);
+  await sink.write(resultText(context, flags, deletedDocument(chosen, dryRun), deletedReport));
+  return "ok";
+};
+
+const deletedDocument = (files: readonly RunFile[], dryRun: boolean) => ({
+  schemaVersion: 1,
+  kind: "runs-deleted",
+  dryRun,
+  runs: files.map(({ id }) => id),
+  bytes: files.reduce((total, { bytes }) => total + bytes, 0),
+});
