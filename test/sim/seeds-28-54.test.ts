@@ -1,3 +1,0 @@
-import { simulateSeeds } from "./seeds.ts";
-
-simulateSeeds(28, 54);
