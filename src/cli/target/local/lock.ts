@@ -5,6 +5,7 @@ import { FlattenError } from "../../../base/errors.ts";
 import type { CommandContext } from "../../context.ts";
 import { createFile, fileFailure, isFileError } from "../../files.ts";
 import { isIdentity, isRunning, ownIdentity, type ProcessIdentity } from "../../process-identity.ts";
+import { isAlive, showLife } from "./sign-of-life.ts";
 import { localFolder } from "./state.ts";
 
 /** The right to change the state of the local emulator in one folder. */
@@ -42,7 +43,7 @@ export async function lockLocal({ cwd, quiet, stderr, wallClock, interrupted }: 
  * The lock is the file with the highest number in a folder. Its content names the holder, and is empty after a release. A
  * process takes the lock by creating the file with the next number, which only one process can do. A process that read the
  * folder long ago could create a number that has been used and deleted since: the last two files are kept, so it finds a
- * higher number, and deletes its own file.
+ * higher number, and deletes its own file. A holder in another container of this machine is known by its socket.
  *
  * @returns the lock, or the process that holds it.
  * @throws {FlattenError} (cloud) for a folder that cannot be written.
@@ -68,7 +69,7 @@ async function lockIn(folder: string): Promise<LocalLock | ProcessIdentity> {
   for (;;) {
     const latest = await latestNumber(folder);
     const holder = latest === 0 ? undefined : await holderIn(join(folder, String(latest)));
-    if (holder !== undefined && (await isRunning(holder))) return holder;
+    if (holder !== undefined && (await isHolding(holder, self, folder, latest))) return holder;
     const number = latest + 1;
     const path = join(folder, String(number));
     if (!(await createFile(path, JSON.stringify(self)))) continue;
@@ -77,13 +78,33 @@ async function lockIn(folder: string): Promise<LocalLock | ProcessIdentity> {
       continue;
     }
     await removeBelow(folder, number - 1);
+    const hideLife = await showLife(folder, socketName(number));
+    if ((await latestNumber(folder)) !== number) {
+      // A process in another container took the lock over before it could see that this process is running.
+      await hideLife();
+      continue;
+    }
     return {
       isHeld: async () => (await latestNumber(folder)) === number,
       // Truncating needs no room on a full disk.
-      release: () => truncate(path).catch(ignoreMissing),
+      release: async () => {
+        await truncate(path).catch(ignoreMissing);
+        await hideLife();
+      },
     };
   }
 }
+
+/** Whether the process that a lock file names is running, in this container or in another one of this machine. */
+const isHolding = async (
+  holder: ProcessIdentity,
+  self: ProcessIdentity,
+  folder: string,
+  number: number,
+): Promise<boolean> => (holder.pidSpace === self.pidSpace ? isRunning(holder) : isAlive(folder, socketName(number)));
+
+/** The socket at which the holder of a lock shows that it is running. */
+const socketName = (number: number): string => `${number}.socket`;
 
 async function numbersIn(folder: string): Promise<number[]> {
   const names = await readdir(folder);
@@ -106,7 +127,8 @@ async function holderIn(path: string): Promise<ProcessIdentity | undefined> {
 
 async function removeBelow(folder: string, lowest: number): Promise<void> {
   for (const number of await numbersIn(folder)) {
-    if (number < lowest) await rm(join(folder, String(number)), { force: true });
+    if (number >= lowest) continue;
+    for (const name of [String(number), socketName(number)]) await rm(join(folder, name), { force: true });
   }
 }
 

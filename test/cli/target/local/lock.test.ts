@@ -60,6 +60,17 @@ describe("the lock of the local emulator", () => {
     expect(taken.filter(isLock)).toHaveLength(1);
   });
 
+  test.runIf(process.platform === "linux")("is not given to a process in another container", async () => {
+    const cwd = temporaryFolder();
+    const held = await lock(cwd);
+    const elsewhere = { ...(await ownIdentity()), pidSpace: "this boot pid:[1]" };
+    writeFileSync(join(lockFolder(cwd), "1"), JSON.stringify(elsewhere));
+    expect(await tryLockLocal(cwd)).toEqual(elsewhere);
+    expect(await held.isHeld()).toBe(true);
+    await held.release();
+    await lock(cwd);
+  });
+
   test("needs a folder that it can write to", async () => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, ".flatten"), "a file in the way");
@@ -80,7 +91,7 @@ describe("the lock is taken over from", () => {
     await lock(folderLockedBy({ ...(await ownIdentity()), startTicks: "1" }));
   });
 
-  test("a process of another container, or from before a restart of the machine", async () => {
+  test("a killed process of another container, or from before a restart of the machine", async () => {
     await lock(folderLockedBy({ ...(await ownIdentity()), pidSpace: "another boot pid:[1]" }));
   });
 

@@ -8,7 +8,7 @@ import { temporaryFolder } from "../../../support/temporary-folder.ts";
 
 const events = Array.from({ length: 2_500 }, (_, id) => ({ id, text: "ä\u2028".repeat(id % 7) }));
 const world = { nowMs: 1_767_225_600_000, services: { sqs: { queues: [{ name: "ä", events }] }, lambda: null } };
-const header = '{"version":2}';
+const header = '{"version":3}';
 
 /** The bytes of a state file of these lines, with the checksum that `lines` would have. */
 function stateFile(lines: readonly string[], checked = lines): Buffer {
@@ -85,7 +85,7 @@ describe("the local store", () => {
   test("of another version of the format is left unchanged", async () => {
     const folder = folderWithState(gzipSync(JSON.stringify({ version: 99, world })));
     await expect(readWorld(folder)).rejects.toThrow("a newer flatten wrote it");
-    const old = folderWithState(gzipSync(JSON.stringify({ version: 1, world })));
+    const old = folderWithState(gzipSync(JSON.stringify({ version: 2, world })));
     await expect(readWorld(old)).rejects.toThrow("an older flatten wrote it");
   });
 
