@@ -1,0 +1,213 @@
+/** A period, milliseconds since the epoch. `toMs` is exclusive. */
+export interface Period {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** How many intervals are open over time, within a period. */
+export interface CurveFacts {
+  /** 0 without any interval. */
+  readonly peak: number;
+  /** The first instant with that many; undefined for a peak of 0. */
+  readonly peakAtMs: number | undefined;
+  /** The value that the curve does not exceed during this share of the period. */
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly above: AboveFacts | undefined;
+  /** The maximum within each step of the period. */
+  readonly series: readonly number[];
+}
+
+/** How long a curve was above a number. */
+export interface AboveFacts {
+  readonly value: number;
+  /** The longest time without interruption, milliseconds; 0 if it never was. */
+  readonly longestMs: number;
+  readonly longestFromMs: number | undefined;
+  readonly totalMs: number;
+  /** How many times it rose above the number. */
+  readonly times: number;
+}
+
+/** What to compute of a curve. */
+export interface CurveRequest {
+  readonly stepMs: number;
+  readonly above?: number | undefined;
+}
+
+/**
+ * The exact number of open intervals over time. An interval is open from its start up to, but not including, its end: at one
+ * instant, ends are counted before starts.
+ */
+export class Curve {
+  readonly starts: Float64Array;
+  readonly ends: Float64Array;
+
+  /** @param ends by the same indexes as `starts`, not before the start; Infinity without an end. */
+  constructor(starts: Float64Array, ends: Float64Array) {
+    this.starts = starts.slice().sort();
+    this.ends = ends.slice().sort();
+  }
+
+  /** The curve of all intervals of several curves. */
+  static sum(curves: readonly Curve[]): Curve {
+    return new Curve(joined(curves.map(({ starts }) => starts)), joined(curves.map(({ ends }) => ends)));
+  }
+
+  /** The number of open intervals at an instant. */
+  at(ms: number): number {
+    return countUpTo(this.starts, ms) - countUpTo(this.ends, ms);
+  }
+
+  /** Computes the curve within a period. */
+  within({ fromMs, toMs }: Period, { stepMs, above }: CurveRequest): CurveFacts {
+    const heights = new Heights();
+    const peak = new PeakFinder();
+    const over = above === undefined ? undefined : new AboveFinder(above);
+    const series = new Array<number>(Math.max(0, Math.ceil((toMs - fromMs) / stepMs))).fill(0);
+    this.#visit(fromMs, toMs, (value, startMs, endMs) => {
+      heights.add(value, endMs - startMs);
+      peak.add(value, startMs);
+      over?.add(value, startMs, endMs);
+      const last = Math.ceil((endMs - fromMs) / stepMs) - 1;
+      for (let step = Math.floor((startMs - fromMs) / stepMs); step <= last; step++) {
+        if (value > (series[step] as number)) series[step] = value;
+      }
+    });
+    return { ...peak.facts, ...heights.percentiles(), above: over?.facts, series };
+  }
+
+  /** Visits the curve as a sequence of times with one value each, without gaps. */
+  #visit(fromMs: number, toMs: number, visit: (value: number, startMs: number, endMs: number) => void): void {
+    const { starts, ends } = this;
+    let started = countUpTo(starts, fromMs);
+    let ended = countUpTo(ends, fromMs);
+    for (let nowMs = fromMs; nowMs < toMs; ) {
+      const nextMs = Math.min(toMs, starts[started] ?? toMs, ends[ended] ?? toMs);
+      if (nextMs > nowMs) visit(started - ended, nowMs, nextMs);
+      nowMs = nextMs;
+      while (ended < ends.length && (ends[ended] as number) <= nowMs) ended++;
+      while (started < starts.length && (starts[started] as number) <= nowMs) started++;
+    }
+  }
+}
+
+function joined(columns: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(columns.reduce((length, column) => length + column.length, 0));
+  let at = 0;
+  for (const column of columns) {
+    all.set(column, at);
+    at += column.length;
+  }
+  return all;
+}
+
+/** The number of values up to `limit` in a sorted column. */
+function countUpTo(sorted: Float64Array, limit: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] as number) <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+class PeakFinder {
+  #peak = 0;
+  #atMs: number | undefined;
+
+  add(value: number, startMs: number): void {
+    if (value <= this.#peak) return;
+    this.#peak = value;
+    this.#atMs = startMs;
+  }
+
+  get facts(): Pick<CurveFacts, "peak" | "peakAtMs"> {
+    return { peak: this.#peak, peakAtMs: this.#atMs };
+  }
+}
+
+/** How long the curve had each value. */
+class Heights {
+  readonly #msAt: number[] = [];
+  #totalMs = 0;
+
+  add(value: number, ms: number): void {
+    while (this.#msAt.length <= value) this.#msAt.push(0);
+    this.#msAt[value] = (this.#msAt[value] as number) + ms;
+    this.#totalMs += ms;
+  }
+
+  percentiles(): Pick<CurveFacts, "p50" | "p95" | "p99"> {
+    return { p50: this.#percentile(0.5), p95: this.#percentile(0.95), p99: this.#percentile(0.99) };
+  }
+
+  #percentile(share: number): number {
+    let ms = 0;
+    for (const [value, length] of this.#msAt.entries()) {
+      ms += length;
+      if (ms >= share * this.#totalMs) return value;
+    }
+    return 0;
+  }
+}
+
+class AboveFinder {
+  readonly #value: number;
+  #longestMs = 0;
+  #longestFromMs: number | undefined;
+  #totalMs = 0;
+  #times = 0;
+  #sinceMs: number | undefined;
+
+  constructor(value: number) {
+    this.#value = value;
+  }
+
+  add(value: number, startMs: number, endMs: number): void {
+    if (value <= this.#value) {
+      this.#sinceMs = undefined;
+      return;
+    }
+    if (this.#sinceMs === undefined) {
+      this.#sinceMs = startMs;
+      this.#times++;
+    }
+    this.#totalMs += endMs - startMs;
+    if (endMs - this.#sinceMs > this.#longestMs) {
+      this.#longestMs = endMs - this.#sinceMs;
+      this.#longestFromMs = this.#sinceMs;
+    }
+  }
+
+  get facts(): AboveFacts {
+    return {
+      value: this.#value,
+      longestMs: this.#longestMs,
+      longestFromMs: this.#longestFromMs,
+      totalMs: this.#totalMs,
+      times: this.#times,
+    };
+  }
+}
+
+const secondMs = 1_000;
+
+/** Finds the second with the most starts, at any instant: not only full seconds of the clock. */
+export function mostInASecond(starts: Float64Array): { readonly value: number; readonly fromMs: number | undefined } {
+  const sorted = starts.slice().sort();
+  let value = 0;
+  let fromMs: number | undefined;
+  let first = 0;
+  for (const [index, atMs] of sorted.entries()) {
+    while ((sorted[first] as number) <= atMs - secondMs) first++;
+    if (index - first + 1 > value) {
+      value = index - first + 1;
+      fromMs = sorted[first];
+    }
+  }
+  return { value, fromMs };
+}

@@ -1,0 +1,315 @@
+import { GrowingColumn } from "./columns.ts";
+import type { Outcome, PlatformRecord, ReportRecord } from "./record.ts";
+
+/**
+ * The invocations of one function, as columns: a million objects would take several times the memory. Times are milliseconds
+ * since the epoch.
+ */
+export interface InvocationColumns {
+  readonly count: number;
+  /** Start of initialization or restore, or of the handler: from here on the account's concurrency counts the invocation. */
+  readonly slotStartMs: Float64Array;
+  readonly handlerStartMs: Float64Array;
+  readonly handlerEndMs: Float64Array;
+  /** Time of the report. Infinity while the invocation is running. */
+  readonly slotEndMs: Float64Array;
+  /** NaN without a report. */
+  readonly durationMs: Float64Array;
+  /** Initialization or restore, from the report. NaN on a warm start. */
+  readonly initMs: Float64Array;
+  /** Index into `outcomes`. */
+  readonly outcome: Uint8Array;
+  /** A combination of `flags`. */
+  readonly flags: Uint8Array;
+  /** Index into `versions`. */
+  readonly version: Uint8Array;
+  readonly versions: readonly string[];
+  /** Execution environments: the first and the last record of each log stream. */
+  readonly environments: { readonly firstMs: Float64Array; readonly lastMs: Float64Array };
+  /** Records that Lambda could not deliver, by its own count. */
+  readonly droppedRecords: number;
+}
+
+/** What `outcome` means. */
+export const outcomes: readonly (Outcome | "unreported")[] = ["success", "failure", "error", "timeout", "unreported"];
+
+/** Bits of `flags`. */
+export const flags = {
+  /** The environment was initialized long before the invocation, which did not wait for it. */
+  earlyInit: 1,
+  /** A cold start whose INIT_START was not found, so the slot starts with the handler. */
+  initStartUnknown: 2,
+  restored: 4,
+  running: 8,
+} as const;
+
+/** INIT_START to START takes this much longer than the reported initialization at most, unless it was an early one (assumed). */
+const initToleranceMs = 1_000;
+
+/** The longest initialization before Lambda continues it within the invocation (L-DG runtime environment). */
+const initMsMax = 10_000;
+
+interface OpenInvocation {
+  readonly requestId: string;
+  readonly startMs: number;
+  readonly initStartMs: number | undefined;
+  readonly restoreStartMs: number | undefined;
+  readonly provisioned: boolean;
+  doneMs: number | undefined;
+  /** When the environment started its next invocation. */
+  nextStartMs: number | undefined;
+}
+
+interface Stream {
+  readonly version: number;
+  readonly firstMs: number;
+  lastMs: number;
+  /** Initialization or restore that no invocation has used. */
+  initStartMs: number | undefined;
+  restoreStartMs: number | undefined;
+  provisioned: boolean;
+  readonly open: OpenInvocation[];
+  isShared: boolean;
+  /** The last invocation that ended, and its request if its START was not found. */
+  lastRow: number;
+  lastWithoutStart: string | undefined;
+}
+
+/**
+ * Collects the invocations of one function from its log. Records of a stream must be added in the order of their times;
+ * those of the same millisecond may come in any order. An asynchronous retry has the request id of the first attempt, so
+ * an invocation is identified by stream and request id, in the order of time.
+ */
+export class FunctionLog {
+  readonly #streams = new Map<string, Stream>();
+  readonly #versions: string[] = [];
+  readonly #slotStart = new GrowingColumn(Float64Array);
+  readonly #handlerStart = new GrowingColumn(Float64Array);
+  readonly #handlerEnd = new GrowingColumn(Float64Array);
+  readonly #slotEnd = new GrowingColumn(Float64Array);
+  readonly #duration = new GrowingColumn(Float64Array);
+  readonly #init = new GrowingColumn(Float64Array);
+  readonly #outcome = new GrowingColumn(Uint8Array);
+  readonly #flags = new GrowingColumn(Uint8Array);
+  readonly #version = new GrowingColumn(Uint8Array);
+  #droppedRecords = 0;
+
+  /** The number of invocations with a report. */
+  get reported(): number {
+    return this.#slotEnd.length;
+  }
+
+  /** Adds a record. @param version the version of the function that wrote the stream. */
+  add(streamName: string, version: string, record: PlatformRecord): void {
+    const stream = this.#streams.get(streamName) ?? this.#addStream(streamName, version, record.atMs);
+    stream.lastMs = Math.max(stream.lastMs, record.atMs);
+    switch (record.kind) {
+      case "init-start":
+        stream.initStartMs = record.atMs;
+        stream.provisioned = record.provisioned;
+        break;
+      case "restore-start":
+        stream.restoreStartMs = record.atMs;
+        break;
+      case "start":
+        this.#start(stream, record.requestId, record.atMs);
+        break;
+      case "done": {
+        const open = stream.open.find(({ requestId }) => requestId === record.requestId);
+        if (open !== undefined) open.doneMs = record.atMs;
+        break;
+      }
+      case "report":
+        this.#report(stream, record);
+        break;
+      case "dropped":
+        this.#droppedRecords += record.records;
+    }
+  }
+
+  /**
+   * Returns everything that was collected. Invocations without a report are running, unless they started longer ago than
+   * the timeout or their environment started another one: then the report is missing.
+   *
+   * @param readUntilMs the log was read up to this instant.
+   * @param timeoutMs the timeout of the function.
+   */
+  finish(readUntilMs: number, timeoutMs: number): InvocationColumns {
+    for (const stream of this.#streams.values()) {
+      for (const open of stream.open) this.#addUnreported(stream, open, readUntilMs, timeoutMs);
+      stream.open.length = 0;
+    }
+    const streams = [...this.#streams.values()];
+    return {
+      count: this.#slotEnd.length,
+      slotStartMs: this.#slotStart.values(),
+      handlerStartMs: this.#handlerStart.values(),
+      handlerEndMs: this.#handlerEnd.values(),
+      slotEndMs: this.#slotEnd.values(),
+      durationMs: this.#duration.values(),
+      initMs: this.#init.values(),
+      outcome: this.#outcome.values(),
+      flags: this.#flags.values(),
+      version: this.#version.values(),
+      versions: this.#versions,
+      environments: {
+        firstMs: Float64Array.from(streams, ({ firstMs }) => firstMs),
+        lastMs: Float64Array.from(streams, ({ lastMs }) => lastMs),
+      },
+      droppedRecords: this.#droppedRecords,
+    };
+  }
+
+  #addStream(name: string, version: string, atMs: number): Stream {
+    if (!this.#versions.includes(version)) this.#versions.push(version);
+    const stream: Stream = {
+      version: this.#versions.indexOf(version),
+      firstMs: atMs,
+      lastMs: atMs,
+      initStartMs: undefined,
+      restoreStartMs: undefined,
+      provisioned: false,
+      open: [],
+      isShared: false,
+      lastRow: -1,
+      lastWithoutStart: undefined,
+    };
+    this.#streams.set(name, stream);
+    return stream;
+  }
+
+  #start(stream: Stream, requestId: string, atMs: number): void {
+    if (this.#belongsToLastReport(stream, requestId, atMs)) {
+      this.#handlerStart.set(stream.lastRow, atMs);
+      stream.lastWithoutStart = undefined;
+      return;
+    }
+    for (const open of stream.open) open.nextStartMs ??= atMs;
+    this.#endLastRowBy(stream, atMs);
+    const { initStartMs, restoreStartMs, provisioned } = stream;
+    stream.open.push({
+      requestId,
+      startMs: atMs,
+      initStartMs,
+      restoreStartMs,
+      provisioned,
+      doneMs: undefined,
+      nextStartMs: undefined,
+    });
+    stream.initStartMs = undefined;
+    stream.restoreStartMs = undefined;
+  }
+
+  /** Whether a START came after the report of the same millisecond. */
+  #belongsToLastReport({ lastWithoutStart, lastRow }: Stream, requestId: string, atMs: number): boolean {
+    return lastWithoutStart === requestId && atMs <= (this.#handlerEnd.at(lastRow) ?? 0);
+  }
+
+  /** An environment of one invocation at a time cannot be busy when it starts the next one. */
+  #endLastRowBy({ isShared, lastRow }: Stream, atMs: number): void {
+    if (isShared || lastRow < 0 || (this.#slotEnd.at(lastRow) as number) <= atMs) return;
+    this.#slotEnd.set(lastRow, atMs);
+    this.#handlerEnd.set(lastRow, Math.min(atMs, this.#handlerEnd.at(lastRow) as number));
+  }
+
+  #report(stream: Stream, report: ReportRecord): void {
+    if (report.isShared) stream.isShared = true;
+    const { requestId, durationMs, atMs } = report;
+    const index = stream.open.findLastIndex((open) => open.requestId === requestId);
+    const known = index < 0 ? undefined : (stream.open.splice(index, 1)[0] as OpenInvocation);
+    // Of several attempts with one request id, only the last one can have this report.
+    const open = known ?? {
+      requestId,
+      startMs: atMs - durationMs,
+      initStartMs: stream.initStartMs,
+      restoreStartMs: stream.restoreStartMs,
+      provisioned: stream.provisioned,
+      doneMs: undefined,
+    };
+    if (known === undefined) {
+      stream.initStartMs = undefined;
+      stream.restoreStartMs = undefined;
+    }
+    const { slotStartMs, flag } = slotStartOf(open, report);
+    // Timestamps are whole milliseconds: an invocation of less than one may start and end with the same.
+    const endMs = atMs > open.startMs ? atMs : open.startMs + Math.min(durationMs, 1);
+    const doneMs = open.doneMs !== undefined && open.doneMs > open.startMs ? open.doneMs : endMs;
+    this.#addRow(stream, {
+      slotStartMs,
+      handlerStartMs: open.startMs,
+      handlerEndMs: Math.min(doneMs, endMs),
+      slotEndMs: endMs,
+      durationMs,
+      initMs: report.restoreMs ?? report.initMs ?? Number.NaN,
+      outcome: outcomes.indexOf(report.outcome),
+      flags: flag,
+    });
+    stream.lastWithoutStart = known === undefined ? requestId : undefined;
+  }
+
+  #addUnreported(stream: Stream, open: OpenInvocation, readUntilMs: number, timeoutMs: number): void {
+    const { startMs, initStartMs, provisioned } = open;
+    const nextStartMs = stream.isShared ? undefined : open.nextStartMs;
+    const latestMs = nextStartMs ?? startMs + timeoutMs;
+    const isRunning = latestMs > readUntilMs && nextStartMs === undefined && open.doneMs === undefined;
+    const coldStart = initStartMs !== undefined && !provisioned && startMs - initStartMs <= initMsMax + initToleranceMs;
+    const endMs = isRunning ? Number.POSITIVE_INFINITY : (open.doneMs ?? latestMs);
+    this.#addRow(stream, {
+      slotStartMs: coldStart ? initStartMs : startMs,
+      handlerStartMs: startMs,
+      handlerEndMs: endMs,
+      slotEndMs: endMs,
+      durationMs: Number.NaN,
+      initMs: Number.NaN,
+      outcome: outcomes.indexOf("unreported"),
+      flags: isRunning ? flags.running : 0,
+    });
+  }
+
+  #addRow(stream: Stream, row: Row): void {
+    stream.lastRow = this.#slotEnd.length;
+    this.#slotStart.push(row.slotStartMs);
+    this.#handlerStart.push(row.handlerStartMs);
+    this.#handlerEnd.push(row.handlerEndMs);
+    this.#slotEnd.push(row.slotEndMs);
+    this.#duration.push(row.durationMs);
+    this.#init.push(row.initMs);
+    this.#outcome.push(row.outcome);
+    this.#flags.push(row.flags);
+    this.#version.push(stream.version);
+  }
+}
+
+interface Row {
+  readonly slotStartMs: number;
+  readonly handlerStartMs: number;
+  readonly handlerEndMs: number;
+  readonly slotEndMs: number;
+  readonly durationMs: number;
+  readonly initMs: number;
+  readonly outcome: number;
+  readonly flags: number;
+}
+
+type InitStart = Pick<OpenInvocation, "startMs" | "initStartMs" | "restoreStartMs" | "provisioned">;
+
+/**
+ * Decides from when on an invocation occupied its slot. An on-demand cold start occupies it from INIT_START, a restore from
+ * RESTORE_START. An early initialization ended long before the invocation, and provisioned concurrency was initialized when
+ * it was configured: then the slot starts with the handler. Without INIT_START it does too, because most initializations of
+ * quiet functions are early ones; the flag tells that the slot may have started earlier.
+ */
+function slotStartOf(open: InitStart, report: ReportRecord): { readonly slotStartMs: number; readonly flag: number } {
+  const { startMs, initStartMs, restoreStartMs, provisioned } = open;
+  const { restoreMs, initMs } = report;
+  if (restoreMs !== undefined) {
+    const fromMs = restoreStartMs ?? startMs - restoreMs;
+    const isEarly = startMs - fromMs > restoreMs + initToleranceMs;
+    return { slotStartMs: isEarly ? startMs : fromMs, flag: flags.restored | (isEarly ? flags.earlyInit : 0) };
+  }
+  if (initMs === undefined) return { slotStartMs: startMs, flag: 0 };
+  if (provisioned) return { slotStartMs: startMs, flag: flags.earlyInit };
+  if (initStartMs === undefined) return { slotStartMs: startMs, flag: flags.initStartUnknown };
+  const isEarly = startMs - initStartMs > initMs + initToleranceMs;
+  return isEarly ? { slotStartMs: startMs, flag: flags.earlyInit } : { slotStartMs: initStartMs, flag: 0 };
+}

@@ -1,0 +1,201 @@
+/** What Lambda itself writes to a function's log, in the text or the JSON format. Times are milliseconds since the epoch. */
+export type PlatformRecord =
+  | {
+      readonly kind: "init-start";
+      readonly atMs: number;
+      /** True for an environment of provisioned concurrency, which is initialized when it is configured. */
+      readonly provisioned: boolean;
+    }
+  | { readonly kind: "restore-start"; readonly atMs: number }
+  | { readonly kind: "start" | "done"; readonly atMs: number; readonly requestId: string }
+  | ReportRecord
+  | { readonly kind: "dropped"; readonly atMs: number; readonly records: number };
+
+/** The record at the end of an invocation: `REPORT` or `platform.report`. */
+export interface ReportRecord {
+  readonly kind: "report";
+  readonly atMs: number;
+  readonly requestId: string;
+  /** The time of the handler, without initialization or restore. */
+  readonly durationMs: number;
+  /** Undefined on a warm start. */
+  readonly initMs: number | undefined;
+  /** The restore of a SnapStart snapshot; undefined without one. */
+  readonly restoreMs: number | undefined;
+  readonly outcome: Outcome;
+  /** True if the environment runs several invocations at the same time (Managed Instances). */
+  readonly isShared: boolean;
+}
+
+/**
+ * How an invocation ended. In the text format a handler that throws an error is `success`: only CloudWatch's metric Errors
+ * counts it.
+ */
+export type Outcome = "success" | "failure" | "error" | "timeout";
+
+/**
+ * A CloudWatch Logs filter pattern for the records that the curves need, in both formats. Terms with `?` are alternatives,
+ * and quotes enclose terms with other characters than letters and digits.
+ */
+export const platformPattern = [
+  "START RequestId",
+  "REPORT RequestId",
+  "INIT_START",
+  "RESTORE_START",
+  "platform.initStart",
+  "platform.restoreStart",
+  "platform.start",
+  "platform.runtimeDone",
+  "platform.report",
+  "platform.logsDropped",
+]
+  .map((term) => `?"${term}"`)
+  .join(" ");
+
+/**
+ * Reads a line that Lambda wrote.
+ *
+ * @param timestampMs the timestamp of the log event. A JSON record has a time of its own, which is used instead.
+ * @returns undefined for any other line: those of the function's code, and records that the curves do not need.
+ */
+export function readRecord(timestampMs: number, message: string): PlatformRecord | undefined {
+  switch (message.charCodeAt(0)) {
+    case 123: // {
+      return message.includes("platform.") ? readJson(timestampMs, message) : undefined;
+    case 73: // I
+      return message.startsWith("INIT_START ")
+        ? { kind: "init-start", atMs: timestampMs, provisioned: false }
+        : undefined;
+    case 82: // R
+      if (message.startsWith(reportStart)) return readReport(timestampMs, message);
+      return message.startsWith("RESTORE_START ") ? { kind: "restore-start", atMs: timestampMs } : undefined;
+    case 83: // S
+      return message.startsWith(startStart)
+        ? { kind: "start", atMs: timestampMs, requestId: wordAt(message, startStart.length) }
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const startStart = "START RequestId: ";
+const reportStart = "REPORT RequestId: ";
+
+function wordAt(text: string, from: number): string {
+  let to = from;
+  while (to < text.length && text.charCodeAt(to) > 32) to++;
+  return text.slice(from, to);
+}
+
+/** Reads a REPORT line. Its fields are separated by tabs, and their order is not documented. */
+function readReport(atMs: number, message: string): PlatformRecord | undefined {
+  const durationMs = numberAfter(message, "\tDuration: ");
+  if (durationMs === undefined) return undefined;
+  const statusAt = message.indexOf("\tStatus: ");
+  return {
+    kind: "report",
+    atMs,
+    requestId: wordAt(message, reportStart.length),
+    durationMs,
+    initMs: numberAfter(message, "\tInit Duration: "),
+    restoreMs: numberAfter(message, "\tRestore Duration: "),
+    outcome: statusAt < 0 ? "success" : outcomeOf(wordAt(message, statusAt + 9)),
+    isShared: false,
+  };
+}
+
+function numberAfter(text: string, label: string): number | undefined {
+  const at = text.indexOf(label);
+  if (at < 0) return undefined;
+  const value = Number.parseFloat(text.slice(at + label.length, at + label.length + 24));
+  return Number.isFinite(value) ? value : undefined;
+}
+
+const outcomeOf = (status: unknown): Outcome =>
+  status === "timeout" || status === "error" || status === "failure" ? status : "success";
+
+interface JsonRecord {
+  readonly time?: unknown;
+  readonly type?: unknown;
+  readonly record?: {
+    readonly requestId?: unknown;
+    readonly initializationType?: unknown;
+    readonly status?: unknown;
+    readonly droppedRecords?: unknown;
+    readonly metrics?: Readonly<Record<string, unknown>>;
+  };
+}
+
+function readJson(timestampMs: number, message: string): PlatformRecord | undefined {
+  let parsed: JsonRecord;
+  try {
+    parsed = JSON.parse(message) as JsonRecord;
+  } catch {
+    return undefined;
+  }
+  const { time, type, record = {} } = parsed;
+  if (typeof record !== "object" || record === null) return undefined;
+  const parsedMs = typeof time === "string" ? Date.parse(time) : Number.NaN;
+  const atMs = Number.isNaN(parsedMs) ? timestampMs : parsedMs;
+  const { requestId } = record;
+  switch (type) {
+    case "platform.initStart":
+      return { kind: "init-start", atMs, provisioned: record.initializationType === "provisioned-concurrency" };
+    case "platform.restoreStart":
+      return { kind: "restore-start", atMs };
+    case "platform.start":
+      return typeof requestId === "string" ? { kind: "start", atMs, requestId } : undefined;
+    case "platform.runtimeDone":
+      return typeof requestId === "string" ? { kind: "done", atMs, requestId } : undefined;
+    case "platform.report":
+      return typeof requestId === "string" ? jsonReport(atMs, requestId, record) : undefined;
+    case "platform.logsDropped":
+      return { kind: "dropped", atMs, records: numberOf(record.droppedRecords) ?? 0 };
+    default:
+      return undefined;
+  }
+}
+
+function jsonReport(
+  atMs: number,
+  requestId: string,
+  { metrics = {}, status }: NonNullable<JsonRecord["record"]>,
+): PlatformRecord | undefined {
+  const durationMs = numberOf(metrics.durationMs);
+  if (durationMs === undefined) return undefined;
+  return {
+    kind: "report",
+    atMs,
+    requestId,
+    durationMs,
+    initMs: numberOf(metrics.initDurationMs),
+    restoreMs: numberOf(metrics.restoreDurationMs),
+    outcome: outcomeOf(status),
+    // The report of a Managed Instance has the duration only (L-DG Managed Instances).
+    isShared: metrics.billedDurationMs === undefined,
+  };
+}
+
+const numberOf = (value: unknown): number | undefined =>
+  typeof value === "number" && Number.isFinite(value) ? value : undefined;
+
+/** The function that wrote a log stream, as far as the name of the stream contains it. */
+export interface StreamOwner {
+  /** Undefined in the function's default log group, where the streams contain no function name. */
+  readonly functionName: string | undefined;
+  /** `$LATEST`, or the number of a version. */
+  readonly version: string;
+}
+
+const streamPattern = /^\d{4}\/\d\d\/\d\d\/([\w-]*)\[([^\]]+)\]/;
+
+/**
+ * Reads the name of a log stream: `YYYY/MM/DD/[<version>]<32 hex>`, in a custom log group
+ * `YYYY/MM/DD/<function>[<version>]<32 hex>`.
+ *
+ * @returns undefined for a stream that Lambda did not name.
+ */
+export function ownerOf(stream: string): StreamOwner | undefined {
+  const [, name, version] = streamPattern.exec(stream) ?? [];
+  return version === undefined ? undefined : { functionName: name === "" ? undefined : name, version };
+}
