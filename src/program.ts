@@ -1,10 +1,10 @@
 import { Command, CommanderError, Option } from "commander";
 import { exitCodes, usageError } from "./base/errors.ts";
+import { nearest } from "./base/nearest.ts";
 import { type CommandDefinition, type CommandEntry, type FlagDefinition, flagGroups } from "./cli/command.ts";
 import { commonFlags } from "./cli/common-flags.ts";
 import type { Output } from "./cli/context.ts";
 import { version } from "./cli/package.ts";
-import { nearest } from "./cli/parse/choices.ts";
 import { commands } from "./commands/commands.ts";
 
 /** A command line that names a command to run. */

@@ -5,7 +5,7 @@ import { retrying } from "./retry.ts";
 
 /** One series to read: one statistic of a metric, in periods of a minute. */
 export interface MetricQuery {
-  readonly namespace: "AWS/Lambda" | "AWS/SQS";
+  readonly namespace: "AWS/Lambda" | "AWS/SQS" | "AWS/Logs";
   readonly name: string;
   readonly dimensions: Readonly<Record<string, string>>;
   /** Maximum, Sum, p95, … */

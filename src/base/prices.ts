@@ -14,5 +14,6 @@ export const prices = {
     alarmMetricPerMonth: 0.1,
     dashboardPerMonth: 3,
     logsPerGigabyte: 0.5,
+    insightsPerGigabyte: 0.005,
   },
 } as const;

@@ -1,9 +1,9 @@
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type FlattenError, usageError } from "../base/errors.ts";
+import { nearest } from "../base/nearest.ts";
 import type { ResultDocument } from "../experiment/result.ts";
 import { fileFailure, isFileError } from "./files.ts";
-import { nearest } from "./parse/choices.ts";
 import { runRecordFolder } from "./run-record.ts";
 
 /** The newest version of the run record that this flatten reads. */

@@ -21,7 +21,7 @@ export const quoted = (text: string): string =>
 
 /** A command in a text. Commands of `flatten local` use no other target, and `flatten explain` uses none. */
 const commandPattern =
-  /\bflatten (?:burst|compare|watch-metrics|plan|deploy|destroy|status|doctor|logs|(?:alarms|dlq|queue) [a-z]+)\b/;
+  /\bflatten (?:burst|compare|watch-metrics|measure|plan|deploy|destroy|status|doctor|logs|(?:alarms|dlq|queue) [a-z]+)\b/;
 
 /**
  * Adds the flags of the target to each command in a text, so that a command that is pasted from it runs on the same stack

@@ -2,9 +2,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ConnectionFlags } from "../aws/errors.ts";
 import { FlattenError, usageError } from "../base/errors.ts";
+import { nearest } from "../base/nearest.ts";
 import type { CommonFlags } from "./common-flags.ts";
 import type { ProcessContext } from "./context.ts";
-import { invalidValue, nearest } from "./parse/choices.ts";
+import { invalidValue } from "./parse/choices.ts";
 
 /** Where a command runs: the target, and the stack and credentials on it. */
 export interface Settings {

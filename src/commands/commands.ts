@@ -21,6 +21,10 @@ export const commands = {
     summary: "explain the queueing theory behind your own numbers, on one page",
     load: async () => (await import("./explain/command.ts")).explain,
   },
+  measure: {
+    summary: "measure the concurrency of any function from its log; reads only, deploys nothing",
+    load: async () => (await import("./measure/command.ts")).measure,
+  },
   "watch-metrics": {
     summary: "watch ConcurrentExecutions, Invocations, Errors, Throttles, Duration and the queue",
     load: async () => (await import("./watch/command.ts")).watchMetrics,

@@ -34,9 +34,16 @@ function rowText(values: readonly (number | null)[], row: number, scale: ValueSc
  * Draws executions in flight over time as columns of blocks. The label of a row is the value that fills the row. The
  * goal's line is drawn in the row that the goal fills, and blocks above that row have another color.
  *
+ * @param labelOfTick formats a time of the axis, in seconds from its start.
  * @returns the lines; none for a series without steps.
  */
-export function blockChart(series: Series, view: View, goal?: GoalLine, indent = 2): readonly string[] {
+export function blockChart(
+  series: Series,
+  view: View,
+  goal?: GoalLine,
+  indent = 2,
+  labelOfTick = secondsLabel,
+): readonly string[] {
   if (series.inFlight.length === 0) return [];
   const peak = resample(series, spanOf(series), 1)[0] ?? 0;
   const scale = valueScale(Math.max(peak, goal?.value ?? 0));
@@ -54,7 +61,7 @@ export function blockChart(series: Series, view: View, goal?: GoalLine, indent =
     const label = view.paint.dim(`${labelOf(row).padStart(labelWidth)} ${drawn.side}`);
     lines.push(margin + label + brush(rowText(values, row, scale, drawn, row === goalRow).trimEnd()));
   }
-  const axis = timeAxis(spanOf(series), columns, view.unicode);
+  const axis = timeAxis(spanOf(series), columns, view.unicode, labelOfTick);
   const blank = " ".repeat(labelWidth + 1);
   lines.push(margin + view.paint.dim(`${blank}${drawn.corner}${axis.rule}`));
   lines.push(margin + view.paint.dim(`${blank} ${axis.labels}`));
@@ -126,15 +133,22 @@ export function sparkline(values: readonly (number | null)[], max: number, unico
 }
 
 /** Draws the two lines under a chart of `columns` columns: a rule with ticks, and the seconds below them. */
-function timeAxis(spanMs: number, columns: number, unicode: boolean): { rule: string; labels: string } {
+function timeAxis(
+  spanMs: number,
+  columns: number,
+  unicode: boolean,
+  labelOfTick = secondsLabel,
+): { rule: string; labels: string } {
   const { floor, tick } = glyphs(unicode);
   const ticks = timeTicks(spanMs, columns);
   const at = new Set(ticks.map((each) => each.column));
   const rule = Array.from({ length: columns }, (_, column) => (at.has(column) && column > 0 ? tick : floor)).join("");
   let labels = "";
   for (const each of ticks) {
-    const label = `${count(each.seconds)} s`;
+    const label = labelOfTick(each.seconds);
     if (each.column + label.length <= columns) labels = labels.padEnd(each.column) + label;
   }
   return { rule, labels };
 }
+
+const secondsLabel = (seconds: number): string => `${count(seconds)} s`;

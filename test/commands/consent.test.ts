@@ -13,6 +13,7 @@ const lines: Readonly<Record<keyof typeof commands, readonly [line: string, Beha
   compare: ["compare --arms direct,cap:2 --count 2 --work 1s", "asks"],
   plan: ["plan --jitter 10-100 --work-from logs", "reads"],
   explain: ["explain", "local only"],
+  measure: ["measure", "reads"],
   "watch-metrics": ["watch-metrics --once", "reads"],
   "runs list": ["runs list", "local only"],
   "runs show": ["runs show", "local only"],

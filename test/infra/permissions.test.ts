@@ -24,6 +24,8 @@ const story: readonly (readonly [row: string, line: string])[] = [
   ["plan --work-from", "plan --work-from logs --jitter 10"],
   ["plan --work-from", "plan --work-from metrics --jitter 10"],
   ["watch-metrics", "watch-metrics --once"],
+  ["measure", "measure --since 2h"],
+  ["measure", "measure --all --since 2h"],
   ["logs", "logs process --since 2h"],
   ["logs", "logs --stats --since 2h"],
   ["queue", "queue send --job 1 --delay 900s"],

@@ -1,4 +1,4 @@
-import { readLogEvents } from "../../src/aws/logs.ts";
+import { readLogEvents } from "../../src/aws/logs/events.ts";
 import { type MetricSeries, readMetrics } from "../../src/aws/metrics.ts";
 import { sum } from "../../src/base/statistics.ts";
 import type { ArmResult } from "../../src/experiment/result.ts";

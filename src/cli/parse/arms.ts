@@ -1,10 +1,11 @@
 import { usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
+import { nearest } from "../../base/nearest.ts";
 import type { ArmSettings, StackSettings } from "../../experiment/settings/settings.ts";
 import type { JitterWindow } from "../../plan/jitter-window.ts";
 import type { Via } from "../../plan/scenario.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
-import { badValue, invalidValue, nearest, type ValueParser } from "./choices.ts";
+import { badValue, invalidValue, type ValueParser } from "./choices.ts";
 import { windowIn } from "./windows.ts";
 
 /** One arm of `--arms`. */

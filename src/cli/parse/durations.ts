@@ -25,3 +25,17 @@ export const parseDelaySeconds: ValueParser<number> = (flag) => (text) => {
   }
   return seconds;
 };
+
+const instantPattern = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)?(Z|[+-]\d\d:\d\d)?$/;
+
+/** Parses an instant in ISO 8601 into milliseconds since the epoch. Without a time zone it is in UTC. */
+export const parseInstant: ValueParser<number> = (flag) => (text) => {
+  const [found, zone] = instantPattern.exec(text.trim()) ?? [];
+  const isDate = found !== undefined && found.length === 10;
+  const atMs =
+    found === undefined ? Number.NaN : Date.parse(found.replace(" ", "T") + (zone === undefined && !isDate ? "Z" : ""));
+  if (Number.isNaN(atMs)) {
+    throw badValue(flag, text, "expected a date and time in ISO 8601, in UTC unless it has a zone", "2026-11-26T08:30");
+  }
+  return atMs;
+};

@@ -1,6 +1,7 @@
 import { parseSeconds } from "../../base/duration.ts";
 import { usageError } from "../../base/errors.ts";
 import { batchingWindowMin, limits } from "../../base/limits.ts";
+import { nearest } from "../../base/nearest.ts";
 import { sum } from "../../base/statistics.ts";
 import { type EmulatorOptionName, type EmulatorOptions, emulatorOptions } from "../../emulator/options.ts";
 import type { Work } from "../../plan/work/work.ts";
@@ -11,7 +12,7 @@ import {
   mappingMaxConcurrencyFlag,
   reservedConcurrencyFlag,
 } from "../common-flags.ts";
-import { badValue, invalidValue, nearest } from "../parse/choices.ts";
+import { badValue, invalidValue } from "../parse/choices.ts";
 import { parseWhole } from "../parse/numbers.ts";
 
 /** Flags for constants of the emulated account, after parsing. */

@@ -1,5 +1,6 @@
 import { FlattenError, usageError } from "../../base/errors.ts";
-import { invalidValue, nearest } from "../../cli/parse/choices.ts";
+import { nearest } from "../../base/nearest.ts";
+import { invalidValue } from "../../cli/parse/choices.ts";
 import type { Target } from "../../experiment/target.ts";
 import { concurrencyAlarm, type StackAlarm, stackAlarms } from "../../operate/alarms/list.ts";
 

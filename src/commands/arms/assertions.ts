@@ -1,6 +1,7 @@
 import { type ExitReason, usageError } from "../../base/errors.ts";
+import { nearest } from "../../base/nearest.ts";
 import type { FlagDefinition } from "../../cli/command.ts";
-import { invalidValue, nearest, type ValueParser } from "../../cli/parse/choices.ts";
+import { invalidValue, type ValueParser } from "../../cli/parse/choices.ts";
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import { type Assertion, type AssertionResult, checkAssertion, parseAssertion } from "../../measure/assertion.ts";
 import { assertionTerms } from "../../measure/assertion-terms.ts";

@@ -9,8 +9,11 @@ const places = { local: "emulator", aws: "AWS", endpoint: "endpoint" } as const 
 >;
 
 /** Where it ran: `AWS, us-east-1, stack flatten`. */
-export const placeOf = (target: TargetDescription): string =>
-  `${places[target.kind]}, ${target.region}, stack ${target.stack}`;
+export const placeOf = (target: TargetDescription): string => `${regionOf(target)}, stack ${target.stack}`;
+
+/** Where it ran, without a stack: `AWS, us-east-1`. */
+export const regionOf = ({ kind, region }: Pick<TargetDescription, "kind" | "region">): string =>
+  `${places[kind]}, ${region}`;
 
 /** Where, when and with which seed a result came about. */
 export const originLines = (document: ResultDocument, view: View): string[] =>

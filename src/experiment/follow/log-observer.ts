@@ -1,4 +1,4 @@
-import { type LogEvent, readLogEvents } from "../../aws/logs.ts";
+import { type LogEvent, readLogEvents } from "../../aws/logs/events.ts";
 import { parseJobLine } from "../../base/job.ts";
 import { InvocationLog } from "../../measure/invocations.ts";
 import { JobLog } from "../../measure/jobs.ts";

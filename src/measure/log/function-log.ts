@@ -24,7 +24,10 @@ export interface InvocationColumns {
   /** Index into `versions`. */
   readonly version: Uint8Array;
   readonly versions: readonly string[];
-  /** Execution environments: the first and the last record of each log stream. */
+  /**
+   * Execution environments: the first and the last record of each log stream. The first one is -Infinity for an environment
+   * that was initialized before the lines that were read.
+   */
   readonly environments: { readonly firstMs: Float64Array; readonly lastMs: Float64Array };
   /** Records that Lambda could not deliver, by its own count. */
   readonly droppedRecords: number;
@@ -64,6 +67,8 @@ interface Stream {
   readonly version: number;
   readonly firstMs: number;
   lastMs: number;
+  /** Whether its initialization was found. */
+  hasBeginning: boolean;
   /** Initialization or restore that no invocation has used. */
   initStartMs: number | undefined;
   restoreStartMs: number | undefined;
@@ -105,10 +110,12 @@ export class FunctionLog {
     stream.lastMs = Math.max(stream.lastMs, record.atMs);
     switch (record.kind) {
       case "init-start":
+        stream.hasBeginning ||= stream.firstMs === record.atMs;
         stream.initStartMs = record.atMs;
         stream.provisioned = record.provisioned;
         break;
       case "restore-start":
+        stream.hasBeginning ||= stream.firstMs === record.atMs;
         stream.restoreStartMs = record.atMs;
         break;
       case "start":
@@ -153,7 +160,9 @@ export class FunctionLog {
       version: this.#version.values(),
       versions: this.#versions,
       environments: {
-        firstMs: Float64Array.from(streams, ({ firstMs }) => firstMs),
+        firstMs: Float64Array.from(streams, ({ firstMs, hasBeginning }) =>
+          hasBeginning ? firstMs : Number.NEGATIVE_INFINITY,
+        ),
         lastMs: Float64Array.from(streams, ({ lastMs }) => lastMs),
       },
       droppedRecords: this.#droppedRecords,
@@ -166,6 +175,7 @@ export class FunctionLog {
       version: this.#versions.indexOf(version),
       firstMs: atMs,
       lastMs: atMs,
+      hasBeginning: false,
       initStartMs: undefined,
       restoreStartMs: undefined,
       provisioned: false,
@@ -214,6 +224,8 @@ export class FunctionLog {
 
   #report(stream: Stream, report: ReportRecord): void {
     if (report.isShared) stream.isShared = true;
+    const isFirst = stream.lastRow < 0;
+    if (isFirst && (report.initMs ?? report.restoreMs) !== undefined) stream.hasBeginning = true;
     const { requestId, durationMs, atMs } = report;
     const index = stream.open.findLastIndex((open) => open.requestId === requestId);
     const known = index < 0 ? undefined : (stream.open.splice(index, 1)[0] as OpenInvocation);

@@ -33,11 +33,8 @@ export interface ReportRecord {
  */
 export type Outcome = "success" | "failure" | "error" | "timeout";
 
-/**
- * A CloudWatch Logs filter pattern for the records that the curves need, in both formats. Terms with `?` are alternatives,
- * and quotes enclose terms with other characters than letters and digits.
- */
-export const platformPattern = [
+/** Texts that the records contain which the curves need, in both formats. */
+const platformTerms = [
   "START RequestId",
   "REPORT RequestId",
   "INIT_START",
@@ -48,9 +45,16 @@ export const platformPattern = [
   "platform.runtimeDone",
   "platform.report",
   "platform.logsDropped",
-]
-  .map((term) => `?"${term}"`)
-  .join(" ");
+];
+
+/**
+ * The CloudWatch Logs filter pattern for the records that the curves need. Terms with `?` are alternatives, and quotes
+ * enclose terms with punctuation.
+ */
+export const platformPattern = platformTerms.map((term) => `?"${term}"`).join(" ");
+
+/** The same as a regular expression, for Logs Insights. */
+export const platformExpression = platformTerms.map((term) => term.replace(".", "\\.")).join("|");
 
 /**
  * Reads a line that Lambda wrote.

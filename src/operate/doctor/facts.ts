@@ -8,7 +8,7 @@ import {
   type FunctionSettings,
   functionSettings,
 } from "../../aws/functions.ts";
-import { type LogGroupSettings, logGroupSettings } from "../../aws/logs.ts";
+import { type LogGroupSettings, logGroupSettings } from "../../aws/logs/events.ts";
 import { queueAttributes } from "../../aws/queue.ts";
 import { retrying } from "../../aws/retry.ts";
 import { describeStack, findStack } from "../../aws/stack.ts";

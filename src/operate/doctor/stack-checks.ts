@@ -1,4 +1,4 @@
-import type { LogGroupSettings } from "../../aws/logs.ts";
+import type { LogGroupSettings } from "../../aws/logs/events.ts";
 import { type Check, type Finding, issue, ok } from "./finding.ts";
 
 /** AWS accepts the credentials. */

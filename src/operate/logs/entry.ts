@@ -1,4 +1,4 @@
-import type { LogEvent } from "../../aws/logs.ts";
+import type { LogEvent } from "../../aws/logs/events.ts";
 import { type JobLine, parseJobLine } from "../../base/job.ts";
 
 /** The kinds of lines in a function's log. */

@@ -1,5 +1,5 @@
 import type { Cloud } from "../../aws/clients.ts";
-import { readLogEvents } from "../../aws/logs.ts";
+import { readLogEvents } from "../../aws/logs/events.ts";
 import { queueDepth } from "../../aws/queue.ts";
 import { pause } from "../../base/clock.ts";
 import type { Target } from "../../experiment/target.ts";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { nearest, parseChoice } from "../../../src/cli/parse/choices.ts";
+import { nearest } from "../../../src/base/nearest.ts";
+import { parseChoice } from "../../../src/cli/parse/choices.ts";
 import { parseDuration } from "../../../src/cli/parse/durations.ts";
 import { parseCount, parsePositive, parseShare, parseWhole } from "../../../src/cli/parse/numbers.ts";
 import { parseWindow, parseWindows } from "../../../src/cli/parse/windows.ts";

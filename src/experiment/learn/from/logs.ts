@@ -1,5 +1,5 @@
 import { functionSettings } from "../../../aws/functions.ts";
-import { readLogEvents } from "../../../aws/logs.ts";
+import { readLogEvents } from "../../../aws/logs/events.ts";
 import { parseJobLine } from "../../../base/job.ts";
 import type { Target } from "../../target.ts";
 import type { MeasuredJob } from "../fit.ts";

@@ -3,8 +3,8 @@ import {
   FilterLogEventsCommand,
   ResourceNotFoundException,
 } from "@aws-sdk/client-cloudwatch-logs";
-import type { Cloud } from "./clients.ts";
-import { retrying } from "./retry.ts";
+import type { Cloud } from "../clients.ts";
+import { retrying } from "../retry.ts";
 
 /** One line of a function's log. */
 export interface LogEvent {
@@ -26,16 +26,27 @@ export interface LogQuery {
 }
 
 /**
- * Reads all pages of a log group's events since `startMs`. A page may be empty although more pages follow.
+ * Reads all pages of a log group's events since `startMs`.
  *
  * @returns an empty list if the log group does not exist: Lambda creates it when the function first runs.
  */
-export async function readLogEvents(
+export async function readLogEvents(cloud: Cloud, query: LogQuery, signal?: AbortSignal): Promise<LogEvent[]> {
+  const events: LogEvent[] = [];
+  for await (const page of logPages(cloud, query, signal)) for (const event of page) events.push(event);
+  return events;
+}
+
+/**
+ * Reads a log group's events since `startMs` page by page, the oldest first: at most 10,000 events or 1 MB each. A page may
+ * be empty although more pages follow. A log group that does not exist has no page.
+ *
+ * @param signal ends the wait before a retry.
+ */
+export async function* logPages(
   { logs, clock }: Cloud,
   query: LogQuery,
   signal?: AbortSignal,
-): Promise<LogEvent[]> {
-  const events: LogEvent[] = [];
+): AsyncGenerator<readonly LogEvent[]> {
   let nextToken: string | undefined;
   do {
     const request = new FilterLogEventsCommand({
@@ -47,28 +58,29 @@ export async function readLogEvents(
     });
     try {
       const page = await retrying(clock, () => logs.send(request), signal);
-      for (const event of page.events ?? []) {
-        events.push({
-          eventId: event.eventId ?? "",
-          stream: event.logStreamName ?? "",
-          timestampMs: event.timestamp ?? 0,
-          ingestedAtMs: event.ingestionTime ?? 0,
-          message: event.message ?? "",
-        });
-      }
       nextToken = page.nextToken;
+      yield (page.events ?? []).map((event) => ({
+        eventId: event.eventId ?? "",
+        stream: event.logStreamName ?? "",
+        timestampMs: event.timestamp ?? 0,
+        ingestedAtMs: event.ingestionTime ?? 0,
+        message: event.message ?? "",
+      }));
     } catch (error) {
-      if (error instanceof ResourceNotFoundException) return events;
+      if (error instanceof ResourceNotFoundException) return;
       throw error;
     }
   } while (nextToken !== undefined);
-  return events;
 }
 
 /** The settings of a log group. */
 export interface LogGroupSettings {
   /** Undefined when events never expire. */
   readonly retentionDays: number | undefined;
+  /** STANDARD, INFREQUENT_ACCESS, …: FilterLogEvents reads only STANDARD. */
+  readonly logClass: string;
+  /** Bytes of all events, as CloudWatch Logs last counted them. */
+  readonly storedBytes: number;
 }
 
 /** Reads the settings of a log group; undefined if it does not exist. */
@@ -77,5 +89,7 @@ export async function logGroupSettings({ logs, clock }: Cloud, group: string): P
   const request = new DescribeLogGroupsCommand({ logGroupNamePrefix: group, limit: 1 });
   const { logGroups } = await retrying(clock, () => logs.send(request));
   const found = logGroups?.find(({ logGroupName }) => logGroupName === group);
-  return found === undefined ? undefined : { retentionDays: found.retentionInDays };
+  if (found === undefined) return undefined;
+  const { retentionInDays, logGroupClass = "STANDARD", storedBytes = 0 } = found;
+  return { retentionDays: retentionInDays, logClass: logGroupClass, storedBytes };
 }

@@ -1,0 +1,48 @@
+import { GetFunctionConfigurationCommand, ListFunctionsCommand } from "@aws-sdk/client-lambda";
+import type { Cloud } from "../clients.ts";
+import { retrying } from "../retry.ts";
+
+/** How a function logs, and what its log means. */
+export interface FunctionLogging {
+  readonly name: string;
+  /** `$LATEST`, or the version that the qualifier selects. */
+  readonly version: string;
+  readonly logGroup: string;
+  readonly logFormat: "Text" | "JSON";
+  /** The lowest level of the records that Lambda itself writes; in the text format it writes all. */
+  readonly systemLogLevel: string;
+  readonly timeoutSeconds: number;
+}
+
+/**
+ * Reads how a function logs.
+ *
+ * @param nameOrArn a name or an ARN, with `:<version>` or `:<alias>` for one version.
+ * @throws {ResourceNotFoundException} of the SDK if the function does not exist.
+ */
+export async function functionLogging({ lambda, clock }: Cloud, nameOrArn: string): Promise<FunctionLogging> {
+  const command = new GetFunctionConfigurationCommand({ FunctionName: nameOrArn });
+  const { FunctionName, Version, Timeout, LoggingConfig } = await retrying(clock, () => lambda.send(command));
+  const name = FunctionName ?? nameOrArn;
+  return {
+    name,
+    version: Version ?? "$LATEST",
+    logGroup: LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
+    logFormat: LoggingConfig?.LogFormat ?? "Text",
+    systemLogLevel: LoggingConfig?.SystemLogLevel ?? "INFO",
+    timeoutSeconds: Timeout ?? 3,
+  };
+}
+
+/** Reads the names of all functions of the Region. */
+export async function functionNames({ lambda, clock }: Cloud): Promise<string[]> {
+  const names: string[] = [];
+  let Marker: string | undefined;
+  do {
+    const command = new ListFunctionsCommand(Marker === undefined ? {} : { Marker });
+    const page = await retrying(clock, () => lambda.send(command));
+    for (const { FunctionName } of page.Functions ?? []) if (FunctionName !== undefined) names.push(FunctionName);
+    Marker = page.NextMarker;
+  } while (Marker !== undefined && Marker !== "");
+  return names;
+}

@@ -1,0 +1,46 @@
+import type { CommandContext } from "../../cli/context.ts";
+import { writeNote } from "../../cli/output.ts";
+import type { ReadProgress } from "../../operate/measure/read.ts";
+import { counted, percent, timeOfDay } from "../../terminal/format.ts";
+import { clean, crop } from "../../terminal/wrap.ts";
+
+const plainIntervalMs = 10_000;
+const liveIntervalMs = 100;
+const clearLine = "\r\u001b[K";
+
+/** Shows how far the logs are read: one moving line on a terminal, a plain line every ten seconds elsewhere. */
+export class ReadingLine {
+  readonly #context: CommandContext;
+  #lastMs: number;
+  #isShown = false;
+
+  constructor(context: CommandContext) {
+    this.#context = context;
+    this.#lastMs = context.wallClock.nowMs();
+  }
+
+  update(progress: ReadProgress): void {
+    const { quiet, wallClock, terminal, columns } = this.#context;
+    const isLive = terminal.isTTY === true;
+    const nowMs = wallClock.nowMs();
+    if (quiet || nowMs - this.#lastMs < (isLive ? liveIntervalMs : plainIntervalMs)) return;
+    this.#lastMs = nowMs;
+    const text = crop(clean(textOf(progress)), columns - 1);
+    terminal.write(isLive ? `${clearLine}${text}` : `${text}\n`);
+    this.#isShown = isLive;
+  }
+
+  note(sentence: string): void {
+    this.stop();
+    writeNote(this.#context, sentence);
+  }
+
+  /** Removes the moving line. */
+  stop(): void {
+    if (this.#isShown) this.#context.terminal.write(clearLine);
+    this.#isShown = false;
+  }
+}
+
+const textOf = ({ share, invocations, atMs, group }: ReadProgress): string =>
+  `${percent(share)} read · ${counted(invocations, "invocation")} · until ${timeOfDay(new Date(atMs).toISOString())} UTC · ${group}`;

@@ -1,0 +1,153 @@
+import type { MeasureDocument, MeasuredFunction, NotMeasured } from "../../operate/measure/document.ts";
+import { blockChart } from "../../terminal/chart.ts";
+import { count, counted, none, timeOfDay } from "../../terminal/format.ts";
+import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
+import { regionOf } from "../common/heading.ts";
+import { activePart, caveatText, coverageText, functionFacts } from "./text.ts";
+import { togetherLines } from "./together-report.ts";
+
+/** The report of `flatten measure`: the peak first, then the curve, then the numbers behind it. */
+export function measureReport(document: MeasureDocument, view: View): string {
+  const { functions, together, interrupted, to } = document;
+  const [only] = functions as readonly [MeasuredFunction];
+  const group = together === null ? ` · ${only.logGroup}` : "";
+  const lines = [
+    ...(interrupted
+      ? paragraph(`Interrupted: the log was read until ${timeOfDay(to)} UTC.`, view, view.paint.yellow)
+      : []),
+    ...(together === null ? functionLines(only, document, view) : togetherLines(together, document, view)),
+    ...document.notMeasured.flatMap((one) => notMeasuredLines(one, view)),
+    ...functions.flatMap((one) => caveatLines(one, document, view)),
+    ...paragraph(`${regionOf(document.target)} · ${periodText(document)}${group}`, view, view.paint.dim),
+    ...nextLines(nextCommands(document), view),
+  ];
+  return `${finish(lines, view)}\n`;
+}
+
+function periodText({ from, to }: MeasureDocument): string {
+  const isOneDay = from.slice(0, 10) === to.slice(0, 10);
+  return `${from.slice(0, 10)} ${timeOfDay(from)} to ${isOneDay ? "" : `${to.slice(0, 10)} `}${timeOfDay(to)} UTC`;
+}
+
+function functionLines(one: MeasuredFunction, document: MeasureDocument, view: View): string[] {
+  const { slots, coverage } = one;
+  const atLeast = coverage.ratio < 1 ? "at least " : "";
+  const version = one.version === null ? "" : ` (version ${one.version})`;
+  const at = slots.at === null ? "" : `, first at ${timeOfDay(slots.at)} UTC`;
+  const isComplete = coverage.ratio >= 0.995;
+  return [
+    ...paragraph(
+      `${one.name}${version}: ${atLeast}${counted(slots.peak, "slot")} at the peak${at}`,
+      view,
+      view.paint.bold,
+    ),
+    ...paragraph(`in the log: ${coverageText(coverage)}`, view, isComplete ? view.paint.dim : view.paint.yellow),
+    "",
+    ...chartLines(one, document, view),
+    ...table(curveColumns(one), view).lines,
+    "",
+    ...functionFacts(one, view),
+    "",
+    ...minuteLines(one, view),
+  ];
+}
+
+function chartLines({ slots, above }: MeasuredFunction, { from, stepMs }: MeasureDocument, view: View): string[] {
+  const { series, startMs } = activePart(slots.series, Date.parse(from), stepMs);
+  if (series.length === 0) return [];
+  const goal = above === null ? undefined : { value: above.value, label: "--above" };
+  const digits = series.length * stepMs < 600_000 ? 8 : 5;
+  const label = (seconds: number) => timeOfDay(new Date(startMs + seconds * 1_000).toISOString()).slice(0, digits);
+  return [
+    `  ${view.paint.dim("slots in use (UTC)")}`,
+    ...blockChart({ stepMs, inFlight: series }, view, goal, 2, label),
+    "",
+  ];
+}
+
+function curveColumns({ slots, handlers, environments }: MeasuredFunction): readonly Column[] {
+  const curves = [slots, handlers, environments];
+  const number = (header: string, priority: number, read: (curve: MeasuredFunction["slots"]) => number): Column => ({
+    header,
+    align: "right",
+    priority,
+    cells: curves.map((curve) => count(read(curve))),
+  });
+  return [
+    { header: "at the same time", align: "left", priority: 1, cells: ["slots", "handlers", "environments"] },
+    number("peak", 1, ({ peak }) => peak),
+    number("p99", 3, ({ p99 }) => p99),
+    number("p95", 2, ({ p95 }) => p95),
+    number("p50", 3, ({ p50 }) => p50),
+    {
+      header: "peak at",
+      align: "left",
+      priority: 4,
+      cells: curves.map(({ at }) => (at === null ? none : timeOfDay(at))),
+    },
+    {
+      header: "as counted by",
+      align: "left",
+      priority: 5,
+      cells: ["the account's limit", "a database", "open connections"],
+    },
+  ];
+}
+
+const minuteRows = 5;
+
+/** The minutes with the most slots, in the order of time, beside what CloudWatch shows. */
+function minuteLines({ minutes }: MeasuredFunction, view: View): string[] {
+  const busy = minutes.filter(({ slots, cloudwatch }) => slots > 0 || cloudwatch !== null);
+  const shown = [...busy]
+    .sort((a, b) => b.slots - a.slots || a.start.localeCompare(b.start))
+    .slice(0, minuteRows)
+    .sort((a, b) => a.start.localeCompare(b.start));
+  if (shown.length === 0) return [];
+  const column = (
+    header: string,
+    priority: number,
+    read: (minute: (typeof shown)[number]) => number | null,
+  ): Column => ({ header, align: "right", priority, cells: shown.map((minute) => count(read(minute))) });
+  const minute = shown.map(({ start }) => timeOfDay(start).slice(0, 5));
+  const { lines, dropped } = table(
+    [
+      { header: "minute", align: "left", priority: 1, cells: minute },
+      column("slots", 1, ({ slots }) => slots),
+      column("CloudWatch's maximum", 2, ({ cloudwatch }) => cloudwatch),
+      column("in the log", 3, ({ reported }) => reported),
+      column("invocations", 4, ({ invocations }) => invocations),
+    ],
+    view,
+  );
+  const isPart = busy.length > shown.length;
+  const more = isPart ? [`  ${view.paint.dim(`the ${minuteRows} highest of ${count(busy.length)} minutes`)}`] : [];
+  return [...lines, ...more, ...hiddenColumns(dropped, view), ""];
+}
+
+const notMeasuredLines = ({ name, reason, remedy }: NotMeasured, view: View): string[] => [
+  ...paragraph(`! ${reason.includes(name) ? "" : `${name}: `}${reason}`, view, view.paint.yellow, 0, 2),
+  ...paragraph(remedy, view, view.paint.dim, 2),
+  "",
+];
+
+function caveatLines(one: MeasuredFunction, { together }: MeasureDocument, view: View): string[] {
+  const lines = one.caveats.flatMap((caveat) => {
+    const text = `${together === null ? "" : `${one.name}: `}${caveatText(caveat, one)}`;
+    return paragraph(`! ${text}`, view, view.paint.yellow, 0, 2);
+  });
+  return lines.length === 0 ? [] : [...lines, ""];
+}
+
+/** Suggests a number of slots that was exceeded for some time. */
+const aboveShare = 0.8;
+
+function nextCommands({ functions, together }: MeasureDocument): readonly string[] {
+  const [first] = functions as readonly [MeasuredFunction];
+  const name = together?.atPeak[0]?.name ?? first.name;
+  const detail = `flatten measure --function ${name}`;
+  if (together !== null) return [detail];
+  const above = Math.max(1, Math.floor(first.slots.peak * aboveShare));
+  return [...(first.above === null ? [`${detail} --above ${above}`] : []), `${detail} --format json`];
+}

@@ -1,0 +1,128 @@
+import { type ExitReason, usageError } from "../../base/errors.ts";
+import { prices } from "../../base/prices.ts";
+import type { CommandRun } from "../../cli/command.ts";
+import type { CommonFlags } from "../../cli/common-flags.ts";
+import type { CommandContext } from "../../cli/context.ts";
+import { openSink, type ResultSink, resultText } from "../../cli/output.ts";
+import { resolveSettings } from "../../cli/project-file.ts";
+import { askConsent } from "../../cli/prompts.ts";
+import type { OpenCloud } from "../../cli/target/cloud.ts";
+import { openDeployed } from "../../cli/target/deployed.ts";
+import { openCloud } from "../../cli/target/open-cloud.ts";
+import type { Period } from "../../measure/log/curve.ts";
+import { measure } from "../../operate/measure/measure.ts";
+import { measurePolicy } from "../../operate/measure/permissions.ts";
+import { count, dollars } from "../../terminal/format.ts";
+import { ReadingLine } from "./progress.ts";
+import { measureReport } from "./report.ts";
+
+/** Flags of `flatten measure`, after parsing. */
+type MeasureFlags = CommonFlags & {
+  readonly function?: readonly string[];
+  readonly all?: boolean;
+  readonly since?: number;
+  readonly from?: number;
+  readonly to?: number;
+  readonly bin?: number;
+  readonly above?: number;
+  readonly policy?: boolean;
+};
+
+/** Runs `flatten measure`: measures the concurrency of functions from their logs. */
+export const runMeasure: CommandRun<MeasureFlags> = async (context, flags) => {
+  assertCompatible(flags);
+  const sink = await openSink(context, flags);
+  if (flags.policy) {
+    const { region } = await resolveSettings(context, flags);
+    await sink.write(JSON.stringify(measurePolicy(region ?? "*", flags.all ? undefined : flags.function), null, 2));
+    return "ok";
+  }
+  if (flags.all || flags.function !== undefined) {
+    const seed = flags.seed ?? context.drawSeed();
+    const opened = await openCloud(context, flags, { seed, access: "read" });
+    return measureAndClose(context, flags, opened, flags.all ? undefined : flags.function, sink);
+  }
+  const target = await openDeployed(context, flags, "read");
+  return measureAndClose(context, flags, target, [target.workload.functionName], sink);
+};
+
+async function measureAndClose(
+  context: CommandContext,
+  flags: MeasureFlags,
+  opened: Pick<OpenCloud, "cloud" | "description" | "close">,
+  names: readonly string[] | undefined,
+  sink: ResultSink,
+): Promise<ExitReason> {
+  const line = new ReadingLine(context);
+  try {
+    const period = periodOf(flags, opened.cloud.clock.nowMs());
+    const document = await measure({
+      cloud: opened.cloud,
+      target: opened.description,
+      names,
+      period,
+      stepMs: stepOf(flags, period),
+      above: flags.above,
+      signal: context.interrupted,
+      onProgress: (progress) => line.update(progress),
+      onWait: () => line.note("Waiting for CloudWatch's metrics, which arrive one to three minutes late."),
+      confirmQuery: async (group, gigabytes) => {
+        line.stop();
+        return askConsent(context, flags, queryQuestion(group, gigabytes));
+      },
+    });
+    line.stop();
+    await sink.write(resultText(context, flags, document, measureReport));
+    return document.interrupted ? "interrupted" : "ok";
+  } finally {
+    line.stop();
+    await opened.close();
+  }
+}
+
+function queryQuestion(group: string, gigabytes: number): string {
+  const cost = dollars(gigabytes * prices.cloudwatch.insightsPerGigabyte);
+  return (
+    `FilterLogEvents cannot read the log class of ${group}. Logs Insights can, and bills the bytes of the period: ` +
+    `at most ${gigabytes < 0.1 ? "0.1" : count(gigabytes)} GB, ${cost}, and a part of it again if a query must be divided. Read it?`
+  );
+}
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+function assertCompatible({ all, since, from, to, ...flags }: MeasureFlags): void {
+  if (all && flags.function !== undefined) {
+    throw usageError("--all and --function cannot be combined", "omit one of them");
+  }
+  if (since !== undefined && (from !== undefined || to !== undefined)) {
+    throw usageError("--since cannot be combined with --from and --to", "omit --since");
+  }
+  if (to !== undefined && from === undefined) {
+    throw usageError("--to needs --from", "for example: --from 2026-11-26T08:00 --to 2026-11-26T09:00");
+  }
+  if (from !== undefined && to !== undefined && to <= from) {
+    throw usageError("the period is empty: --to must be later than --from", "exchange the two times");
+  }
+}
+
+/** @throws {FlattenError} (usage) for a period that has not begun. */
+function periodOf({ since = hourMs, from, to }: MeasureFlags, nowMs: number): Period {
+  if (from === undefined) return { fromMs: nowMs - since, toMs: nowMs };
+  if (from < nowMs) return { fromMs: from, toMs: Math.min(to ?? nowMs, nowMs) };
+  const now = new Date(nowMs).toISOString();
+  throw usageError(`the period starts in the future: the target's time is ${now}`, "choose an earlier --from");
+}
+
+/** A series with more steps would make the document unreadable. */
+const stepsMax = 100_000;
+
+function stepOf({ bin }: MeasureFlags, { fromMs, toMs }: Period): number {
+  const spanMs = toMs - fromMs;
+  if (bin === undefined) return spanMs <= dayMs ? 1_000 : spanMs <= 30 * dayMs ? 60_000 : hourMs;
+  if (spanMs / bin <= stepsMax) return bin;
+  throw usageError(
+    `invalid value "${bin}ms" for --bin: the period has more than ${count(stepsMax)} such steps`,
+    `for example: --bin ${Math.ceil(spanMs / stepsMax / 1_000)}s`,
+  );
+}

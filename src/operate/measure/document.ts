@@ -1,0 +1,147 @@
+import type { TargetDescription } from "../../experiment/target.ts";
+
+/** The document of `flatten measure --format json`. Other tools rely on the names: see docs/result.schema.json. */
+export interface MeasureDocument {
+  readonly schemaVersion: 1;
+  readonly kind: "measure";
+  /** Time of the read, ISO 8601. */
+  readonly at: string;
+  readonly target: Pick<TargetDescription, "kind" | "region">;
+  /** The period, ISO 8601; `to` is exclusive. After an interruption it ends where the read of the logs ended. */
+  readonly from: string;
+  readonly to: string;
+  readonly interrupted: boolean;
+  /** Every series counts in these steps from `from`; a value is the maximum at any instant of its step. */
+  readonly stepMs: number;
+  readonly functions: readonly MeasuredFunction[];
+  /** Functions whose log tells nothing, each with the reason. */
+  readonly notMeasured: readonly NotMeasured[];
+  /** All measured functions together; null for a single function. */
+  readonly together: MeasuredTogether | null;
+}
+
+/** A function that cannot be measured. */
+export interface NotMeasured {
+  readonly name: string;
+  readonly reason: string;
+  /** What to change, or what to type next. */
+  readonly remedy: string;
+}
+
+/** How many of the invocations that CloudWatch counted have a report in the log. */
+export interface Coverage {
+  readonly reported: number;
+  readonly invocations: number;
+  /** `reported / invocations`, at most 1. */
+  readonly ratio: number;
+  /** The whole minutes that were compared. Later ones are not in CloudWatch yet. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A curve: how many of something there were over time. */
+export interface MeasuredCurve {
+  readonly peak: number;
+  /** The first instant with that many; null for a peak of 0. */
+  readonly at: string | null;
+  /** The number that was not exceeded during 50, 95 and 99 % of the period. */
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly series: readonly number[];
+}
+
+/** How long the slots were above the number of `--above`. */
+export interface MeasuredAbove {
+  readonly value: number;
+  readonly longestMs: number;
+  readonly longestFrom: string | null;
+  readonly totalMs: number;
+  readonly times: number;
+}
+
+/** A minute of the log beside the same minute in CloudWatch. */
+export interface MeasuredMinute {
+  readonly start: string;
+  readonly slots: number;
+  /** Maximum of ConcurrentExecutions; null without data. */
+  readonly cloudwatch: number | null;
+  /** Invocations with a report that started in the minute, and the metric Invocations. */
+  readonly reported: number;
+  readonly invocations: number | null;
+}
+
+/** What the log of one function shows. */
+export interface MeasuredFunction {
+  readonly name: string;
+  /** The version that was asked for; null for all versions. */
+  readonly version: string | null;
+  readonly logGroup: string;
+  readonly logFormat: "Text" | "JSON";
+  readonly logClass: string;
+  readonly readBy: "FilterLogEvents" | "Logs Insights";
+  readonly coverage: Coverage;
+  /** From the start of an initialization or restore, or of the handler, to the report: what the account's limit counts. */
+  readonly slots: MeasuredCurve;
+  readonly above: MeasuredAbove | null;
+  /** From START to the end of the handler: what a database sees. */
+  readonly handlers: MeasuredCurve;
+  /** Execution environments, with an assumed idle time after their last record: connections that stay open. */
+  readonly environments: MeasuredCurve & { readonly idleMs: number };
+  /** The most invocations that started within any one second. */
+  readonly startsPerSecond: { readonly max: number; readonly from: string | null };
+  /** Invocations that started in the period. */
+  readonly invocations: number;
+  readonly running: number;
+  /** Invocations of these without a report although they must have ended. */
+  readonly unreported: number;
+  readonly durationMs: {
+    readonly p50: number;
+    readonly p95: number;
+    readonly p99: number;
+    readonly max: number;
+  } | null;
+  readonly coldStarts: {
+    readonly count: number;
+    /** Cold starts of these that no invocation waited for. */
+    readonly early: number;
+    readonly restored: number;
+    readonly initMs: { readonly p50: number; readonly max: number } | null;
+  };
+  readonly failures: {
+    /** CloudWatch's metric Errors, timeouts and crashes included; null without data. */
+    readonly errors: number | null;
+    readonly timeouts: number;
+    readonly crashes: number;
+  };
+  /** CloudWatch's metric Throttles; null without data. */
+  readonly throttles: number | null;
+  /** Invocations by version. */
+  readonly versions: Readonly<Record<string, number>>;
+  readonly minutes: readonly MeasuredMinute[];
+  /** When each invocation occupied its slot, milliseconds since `from`, in order. */
+  readonly arrivalsMs: readonly number[];
+  readonly caveats: readonly MeasureCaveat[];
+}
+
+/** What the numbers of a function do not tell. */
+export type MeasureCaveat =
+  /** Invocations are missing in the log, so the peak may have been higher. */
+  | { readonly kind: "coverage"; readonly missing: number }
+  /** The log group keeps events for so many days only: the period starts later than asked for. */
+  | { readonly kind: "retention"; readonly days: number; readonly from: string }
+  /** Lambda counted records that it could not deliver. */
+  | { readonly kind: "dropped"; readonly records: number }
+  /** Cold starts without INIT_START: with their initialization, the peak of the slots would be `peak`. */
+  | { readonly kind: "init-start-unknown"; readonly coldStarts: number; readonly peak: number }
+  /** At this level Lambda writes no report of a successful invocation. */
+  | { readonly kind: "log-level"; readonly level: string };
+
+/** Several functions that share the account's concurrency. */
+export interface MeasuredTogether {
+  readonly slots: MeasuredCurve;
+  /** The slots of each function at the peak, the largest share first. */
+  readonly atPeak: readonly { readonly name: string; readonly slots: number }[];
+  /** Maximum of ConcurrentExecutions of the whole Region in the minute of the peak; null without data. */
+  readonly cloudwatch: number | null;
+}

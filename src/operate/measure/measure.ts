@@ -1,0 +1,197 @@
+import { FlattenError } from "../../base/errors.ts";
+import type { TargetDescription } from "../../experiment/target.ts";
+import { Curve, type Period } from "../../measure/log/curve.ts";
+import type { InvocationColumns } from "../../measure/log/function-log.ts";
+import type { Coverage, MeasureCaveat, MeasureDocument, MeasuredTogether, NotMeasured } from "./document.ts";
+import { curveIn, type FunctionEvidence, measuredFunction, reportedByMinute, slotsOf } from "./measured-function.ts";
+import { coverageOf, type Minutes, minuteMs, readMinutes, waitForMinutes, wholeMinutes } from "./minutes.ts";
+import { type ReadLogs, type ReadRequest, readLogs } from "./read.ts";
+import { blindReason, emptyReason, type Reasons, withoutCoverage } from "./reasons.ts";
+import { findSubjects, type Subject } from "./subjects.ts";
+
+/** What to measure, and how. */
+export interface MeasureRequest extends Pick<ReadRequest, "cloud" | "confirmQuery" | "onProgress" | "signal"> {
+  readonly target: Pick<TargetDescription, "kind" | "region">;
+  /** Names or ARNs, with `:<version>` or `:<alias>` for one version; undefined for all functions of the Region. */
+  readonly names: readonly string[] | undefined;
+  readonly period: Period;
+  readonly stepMs: number;
+  readonly above: number | undefined;
+  /** Called while CloudWatch's metrics are not there yet. */
+  readonly onWait: () => void;
+}
+
+/**
+ * Measures the concurrency of functions from their logs. It reads, and changes nothing.
+ *
+ * @throws {FlattenError} (cloud) for a function that does not exist, or a read that AWS denies; (inconclusive) if no
+ * function can be measured; (refused) if the costs of a query are not confirmed.
+ */
+export async function measure(request: MeasureRequest): Promise<MeasureDocument> {
+  const { cloud, target, names } = request;
+  const all = await findSubjects(cloud, target.region, names);
+  const nameList = (subjects: readonly Subject[]) => [...new Set(subjects.map(({ name }) => name))];
+  const read = (subjects: readonly Subject[], period: Period) => readMinutes(cloud, nameList(subjects), period);
+  const minutes = await read(all, request.period);
+  const sorted = partition(all, request, minutes);
+  const period = sorted.period;
+  const subjects = sorted.readable;
+  if (subjects.length === 0) throw nothing(sorted.notMeasured);
+  const logs = await readLogs({ ...request, region: target.region, subjects, period, minutes });
+  return summarize(request, { subjects, period, logs, notMeasured: sorted.notMeasured }, minutes, () =>
+    read(all, request.period),
+  );
+}
+
+interface Sorted {
+  readonly readable: readonly Subject[];
+  readonly notMeasured: readonly NotMeasured[];
+  /** Without the part that is older than the retention periods. */
+  readonly period: Period;
+}
+
+/** Separates the functions whose log can be read in the period. */
+function partition(all: readonly Subject[], { period, cloud, names }: MeasureRequest, minutes: Minutes): Sorted {
+  const notMeasured: NotMeasured[] = [];
+  const nowMs = cloud.clock.nowMs();
+  const readable = all.filter((subject) => {
+    const ran = sumOf(minutes.functions.get(subject.name)?.invocations);
+    // Of all functions of an account, most are idle: only those that ran are of interest.
+    if (names === undefined && ran === 0) return false;
+    const reason = blindReason(subject, period, nowMs);
+    if (reason !== undefined) notMeasured.push({ name: subject.name, ...reason });
+    return reason === undefined;
+  });
+  const oldest = readable.map(({ group }) => retainedFromMs(group?.retentionDays, nowMs));
+  return { readable, notMeasured, period: { ...period, fromMs: Math.max(period.fromMs, ...oldest) } };
+}
+
+const dayMs = 86_400_000;
+
+const retainedFromMs = (days: number | undefined, nowMs: number): number =>
+  days === undefined ? 0 : Math.ceil((nowMs - days * dayMs) / minuteMs) * minuteMs;
+
+const sumOf = (series: ReadonlyMap<number, number> | undefined): number =>
+  [...(series?.values() ?? [])].reduce((total, value) => total + value, 0);
+
+interface Reading {
+  readonly subjects: readonly Subject[];
+  readonly period: Period;
+  readonly logs: ReadLogs;
+  readonly notMeasured: readonly NotMeasured[];
+}
+
+async function summarize(
+  request: MeasureRequest,
+  { subjects, period: asked, logs, notMeasured }: Reading,
+  minutes: Minutes,
+  readAgain: () => Promise<Minutes>,
+): Promise<MeasureDocument> {
+  const { cloud, stepMs, above } = request;
+  const period = logs.interrupted ? { ...asked, toMs: Math.max(asked.fromMs + 1, logs.untilMs) } : asked;
+  const columns = new Map(
+    subjects.map((subject) => [
+      subject,
+      (logs.logs.get(subject) as NonNullable<ReturnType<typeof logs.logs.get>>).finish(
+        logs.untilMs,
+        subject.timeoutSeconds * 1_000,
+      ),
+    ]),
+  );
+  const covered = (now: Minutes) => coverages(columns, now, logs.interrupted ? asked : period);
+  const isEnough = (now: Minutes) =>
+    [...covered(now)].every(([subject, coverage]) => coverage !== undefined || columns.get(subject)?.count === 0);
+  let settled = minutes;
+  if (!isEnough(minutes)) {
+    request.onWait();
+    settled = await waitForMinutes(cloud, minutes, lastStartOf(columns), readAgain, isEnough, request.signal);
+  }
+  const evidence: FunctionEvidence[] = [];
+  const silent = [...notMeasured];
+  for (const [subject, coverage] of covered(settled)) {
+    const own = columns.get(subject) as InvocationColumns;
+    const reasons: Reasons = { subject, columns: own, coverage, metrics: metricsOf(settled, subject), period };
+    const problem = emptyReason(reasons) ?? (logs.interrupted ? undefined : withoutCoverage(reasons));
+    if (problem !== undefined || coverage === undefined) {
+      silent.push({ name: subject.name, ...(problem ?? { reason: "the read was interrupted", remedy: "repeat it" }) });
+    } else {
+      const caveats = caveatsOf(subject, request.period, period);
+      evidence.push({ subject, columns: own, metrics: metricsOf(settled, subject), coverage, caveats });
+    }
+  }
+  if (evidence.length === 0) throw nothing(silent);
+  return {
+    schemaVersion: 1,
+    kind: "measure",
+    at: new Date(settled.readAtMs).toISOString(),
+    target: { kind: request.target.kind, region: request.target.region },
+    from: new Date(period.fromMs).toISOString(),
+    to: new Date(period.toMs).toISOString(),
+    interrupted: logs.interrupted,
+    stepMs,
+    functions: evidence.map((one) => measuredFunction(one, { period, stepMs, above })),
+    notMeasured: silent,
+    together: evidence.length < 2 ? null : togetherOf(evidence, settled, period, stepMs),
+  };
+}
+
+const metricsOf = ({ functions }: Minutes, { name }: Subject) =>
+  functions.get(name) as NonNullable<ReturnType<typeof functions.get>>;
+
+function coverages(
+  columns: ReadonlyMap<Subject, InvocationColumns>,
+  minutes: Minutes,
+  period: Period,
+): ReadonlyMap<Subject, Coverage | undefined> {
+  return new Map(
+    [...columns].map(([subject, own]) => [
+      subject,
+      coverageOf(reportedByMinute(own), metricsOf(minutes, subject), wholeMinutes(period), minutes.readAtMs),
+    ]),
+  );
+}
+
+const lastStartOf = (columns: ReadonlyMap<Subject, InvocationColumns>): number =>
+  [...columns.values()].reduce(
+    (last, { slotStartMs }) => slotStartMs.reduce((latest, ms) => Math.max(latest, ms), last),
+    0,
+  );
+
+function caveatsOf({ group, logFormat, systemLogLevel }: Subject, asked: Period, period: Period): MeasureCaveat[] {
+  const isShorter = period.fromMs > asked.fromMs && group?.retentionDays !== undefined;
+  const from = new Date(period.fromMs).toISOString();
+  return [
+    ...(isShorter ? [{ kind: "retention" as const, days: group.retentionDays, from }] : []),
+    ...(logFormat === "JSON" && systemLogLevel === "WARN"
+      ? [{ kind: "log-level" as const, level: systemLogLevel }]
+      : []),
+  ];
+}
+
+/** The error when no function can be measured: the reason of the first one, and how many others there are. */
+function nothing(reasons: readonly NotMeasured[]): FlattenError {
+  const [first, ...others] = reasons;
+  if (first === undefined) {
+    return new FlattenError("inconclusive", "no function ran in this period", {
+      remedy: "choose a longer period: flatten measure --all --since 24h",
+    });
+  }
+  const more = others.length === 0 ? "" : ` (${others.length} more cannot be measured either)`;
+  return new FlattenError("inconclusive", `${first.reason}${more}`, { remedy: first.remedy });
+}
+
+function togetherOf(
+  evidence: readonly FunctionEvidence[],
+  { region }: Minutes,
+  period: Period,
+  stepMs: number,
+): MeasuredTogether {
+  const curves = evidence.map(({ subject, columns }) => ({ name: subject.name, curve: slotsOf(columns) }));
+  const facts = Curve.sum(curves.map(({ curve }) => curve)).within(period, { stepMs });
+  const atMs = facts.peakAtMs ?? period.fromMs;
+  return {
+    slots: curveIn(facts),
+    atPeak: curves.map(({ name, curve }) => ({ name, slots: curve.at(atMs) })).sort((a, b) => b.slots - a.slots),
+    cloudwatch: region.get(Math.floor(atMs / minuteMs) * minuteMs) ?? null,
+  };
+}

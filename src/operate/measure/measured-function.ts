@@ -1,0 +1,160 @@
+import { sum } from "../../base/statistics.ts";
+import { Curve, type CurveRequest, mostInASecond, type Period } from "../../measure/log/curve.ts";
+import type { CurveFacts } from "../../measure/log/curve-facts.ts";
+import { flags, type InvocationColumns, outcomes } from "../../measure/log/function-log.ts";
+import type { Coverage, MeasureCaveat, MeasuredCurve, MeasuredFunction, MeasuredMinute } from "./document.ts";
+import { coldStartsOf, countOf, durationsOf, stateCounts, versionsOf } from "./invocation-facts.ts";
+import { type FunctionMetrics, minuteMs, wholeMinutes } from "./minutes.ts";
+import { isFiltered } from "./read.ts";
+import type { Subject } from "./subjects.ts";
+
+/** How long an environment stays after its last invocation (assumed: AWS does not publish it, and 5 to 15 min are observed). */
+const environmentIdleMs = 600_000;
+
+/** What is known about a function, to be summarized. */
+export interface FunctionEvidence {
+  readonly subject: Subject;
+  readonly columns: InvocationColumns;
+  readonly metrics: FunctionMetrics;
+  readonly coverage: Coverage;
+  readonly caveats: readonly MeasureCaveat[];
+}
+
+/** What to compute. */
+export interface FunctionRequest extends CurveRequest {
+  readonly period: Period;
+}
+
+/** The curve of the slots of a function. */
+export const slotsOf = ({ slotStartMs, slotEndMs }: InvocationColumns): Curve => new Curve(slotStartMs, slotEndMs);
+
+/** Formats an instant for the document; null without one. */
+const isoOf = (ms: number | undefined): string | null => (ms === undefined ? null : new Date(ms).toISOString());
+
+/** A curve as the document has it. */
+export const curveIn = ({ peak, peakAtMs, p50, p95, p99, series }: CurveFacts): MeasuredCurve => ({
+  peak,
+  at: isoOf(peakAtMs),
+  p50,
+  p95,
+  p99,
+  series,
+});
+
+/** Summarizes the invocations of one function in a period. */
+export function measuredFunction(evidence: FunctionEvidence, request: FunctionRequest): MeasuredFunction {
+  const { subject, columns, metrics, coverage, caveats } = evidence;
+  const { period } = request;
+  const slots = slotsOf(columns);
+  const facts = slots.within(period, request);
+  const handlers = new Curve(columns.handlerStartMs, columns.handlerEndMs);
+  const rows = rowsIn(columns, period);
+  const starts = Float64Array.from(rows, (row) => columns.slotStartMs[row] as number).sort();
+  const densest = mostInASecond(starts);
+  const inPeriod = ({ fromMs, toMs }: Period, series: ReadonlyMap<number, number>) => {
+    const values = [...series].filter(([atMs]) => atMs >= fromMs && atMs < toMs).map(([, value]) => value);
+    return values.length === 0 ? null : sum(values);
+  };
+  const minutes = wholeMinutes(period);
+  return {
+    name: subject.name,
+    version: subject.onlyVersion,
+    logGroup: subject.logGroup,
+    logFormat: subject.logFormat,
+    logClass: subject.group?.logClass ?? "STANDARD",
+    readBy: isFiltered(subject) ? "FilterLogEvents" : "Logs Insights",
+    coverage,
+    slots: curveIn(facts),
+    above: aboveIn(facts),
+    handlers: curveIn(handlers.within(period, { stepMs: request.stepMs })),
+    environments: { ...curveIn(environmentsOf(columns).within(period, request)), idleMs: environmentIdleMs },
+    startsPerSecond: { max: densest.value, from: isoOf(densest.fromMs) },
+    invocations: rows.length,
+    ...stateCounts(columns, rows),
+    durationMs: durationsOf(columns, rows),
+    coldStarts: coldStartsOf(columns, rows),
+    failures: {
+      errors: inPeriod(minutes, metrics.errors),
+      timeouts: countOf(rows, (row) => columns.outcome[row] === outcomes.indexOf("timeout")),
+      crashes: countOf(rows, (row) => columns.outcome[row] === outcomes.indexOf("error")),
+    },
+    throttles: inPeriod(minutes, metrics.throttles),
+    versions: versionsOf(columns, rows),
+    minutes: minutesOf(slots, columns, metrics, minutes),
+    arrivalsMs: Array.from(starts, (atMs) => Math.round(atMs - period.fromMs)),
+    caveats: [
+      ...(coverage.reported < coverage.invocations
+        ? [{ kind: "coverage" as const, missing: coverage.invocations - coverage.reported }]
+        : []),
+      ...(columns.droppedRecords > 0 ? [{ kind: "dropped" as const, records: columns.droppedRecords }] : []),
+      ...initCaveat(columns, facts.peak, request),
+      ...caveats,
+    ],
+  };
+}
+
+/** The invocations that started in the period. */
+function rowsIn({ count, slotStartMs }: InvocationColumns, { fromMs, toMs }: Period): number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < count; row++) {
+    const startMs = slotStartMs[row] as number;
+    if (startMs >= fromMs && startMs < toMs) rows.push(row);
+  }
+  return rows;
+}
+
+function aboveIn({ above }: CurveFacts): MeasuredFunction["above"] {
+  if (above === undefined) return null;
+  const { value, longestMs, longestFromMs, totalMs, times } = above;
+  return { value, longestMs, longestFrom: isoOf(longestFromMs), totalMs, times };
+}
+
+function environmentsOf({ environments: { firstMs, lastMs } }: InvocationColumns): Curve {
+  return new Curve(
+    firstMs,
+    lastMs.map((ms) => ms + environmentIdleMs),
+  );
+}
+
+/** Counts invocations with a report by the start of the minute in which they started. */
+export function reportedByMinute({ count, slotStartMs, durationMs }: InvocationColumns): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (let row = 0; row < count; row++) {
+    if (Number.isNaN(durationMs[row] as number)) continue;
+    const minute = Math.floor((slotStartMs[row] as number) / minuteMs) * minuteMs;
+    counts.set(minute, (counts.get(minute) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function minutesOf(
+  slots: Curve,
+  columns: InvocationColumns,
+  metrics: FunctionMetrics,
+  period: Period,
+): readonly MeasuredMinute[] {
+  const { series } = slots.within(period, { stepMs: minuteMs });
+  const reported = reportedByMinute(columns);
+  return series.map((peak, index) => {
+    const atMs = period.fromMs + index * minuteMs;
+    return {
+      start: new Date(atMs).toISOString(),
+      slots: peak,
+      cloudwatch: metrics.concurrent.get(atMs) ?? null,
+      reported: reported.get(atMs) ?? 0,
+      invocations: metrics.invocations.get(atMs) ?? null,
+    };
+  });
+}
+
+/** How much higher the peak could be if every initialization without INIT_START delayed its invocation. */
+function initCaveat(columns: InvocationColumns, peak: number, { period, stepMs }: FunctionRequest): MeasureCaveat[] {
+  const unknown = (row: number) => ((columns.flags[row] as number) & flags.initStartUnknown) !== 0;
+  if (!columns.flags.some((_, row) => unknown(row))) return [];
+  const earlier = columns.slotStartMs.map((startMs, row) =>
+    unknown(row) ? startMs - (columns.initMs[row] as number) : startMs,
+  );
+  const upper = new Curve(earlier, columns.slotEndMs).within(period, { stepMs }).peak;
+  const coldStarts = rowsIn(columns, period).filter(unknown).length;
+  return upper > peak ? [{ kind: "init-start-unknown", coldStarts, peak: upper }] : [];
+}

@@ -1,0 +1,147 @@
+import type { Cloud } from "../../aws/clients.ts";
+import { type MetricQuery, type MetricSeries, metricPeriodSeconds, readMetrics } from "../../aws/metrics.ts";
+import { pause } from "../../base/clock.ts";
+import { sum } from "../../base/statistics.ts";
+import type { Period } from "../../measure/log/curve.ts";
+import type { Coverage } from "./document.ts";
+import { permitted } from "./permissions.ts";
+
+/** The length of a minute, milliseconds. CloudWatch has one value of each metric for each minute. */
+export const minuteMs = metricPeriodSeconds * 1_000;
+
+/** Returns the whole minutes that contain a period. */
+export const wholeMinutes = ({ fromMs, toMs }: Period): Period => ({
+  fromMs: Math.floor(fromMs / minuteMs) * minuteMs,
+  toMs: Math.ceil(toMs / minuteMs) * minuteMs,
+});
+
+/** The metrics of a function. */
+const metrics = {
+  concurrent: { name: "ConcurrentExecutions", statistic: "Maximum" },
+  invocations: { name: "Invocations", statistic: "Sum" },
+  errors: { name: "Errors", statistic: "Sum" },
+  throttles: { name: "Throttles", statistic: "Sum" },
+} as const;
+
+const metricNames = Object.keys(metrics) as (keyof typeof metrics)[];
+
+/** CloudWatch's minutes of one function, by the start of the minute. */
+export type FunctionMetrics = Readonly<Record<keyof typeof metrics, MetricSeries>>;
+
+/** CloudWatch's minutes of every function, and of the Region as a whole. */
+export interface Minutes {
+  /** When they were read, milliseconds since the epoch. */
+  readonly readAtMs: number;
+  readonly functions: ReadonlyMap<string, FunctionMetrics>;
+  /** Maximum of ConcurrentExecutions of all functions of the Region. */
+  readonly region: MetricSeries;
+}
+
+/** Reads CloudWatch's minutes of a period. @throws {FlattenError} (cloud) if AWS denies it. */
+export async function readMinutes(cloud: Cloud, names: readonly string[], period: Period): Promise<Minutes> {
+  const readAtMs = cloud.clock.nowMs();
+  const queries: MetricQuery[] = names.flatMap((FunctionName) =>
+    metricNames.map((key) => ({ namespace: "AWS/Lambda" as const, dimensions: { FunctionName }, ...metrics[key] })),
+  );
+  queries.push({ namespace: "AWS/Lambda", dimensions: {}, ...metrics.concurrent });
+  const { fromMs, toMs } = wholeMinutes(period);
+  const need = { action: "metrics", resource: "*" } as const;
+  const series = await permitted(need, () => readMetrics(cloud, queries, fromMs, toMs));
+  const functions = new Map(
+    names.map((name, index) => {
+      const at = index * metricNames.length;
+      const own = metricNames.map((key, offset) => [key, series[at + offset]]);
+      return [name, Object.fromEntries(own) as FunctionMetrics];
+    }),
+  );
+  return { readAtMs, functions, region: series.at(-1) as MetricSeries };
+}
+
+/** Lambda sends its metrics one to three minutes late (L-DG monitoring concurrency). */
+const settledAfterMs = 3 * minuteMs;
+
+/**
+ * Compares the invocations in the log with CloudWatch's, in the minutes whose metrics are complete: those that are old
+ * enough, or have all invocations of the log already.
+ *
+ * @param reported invocations with a report, by the start of the minute in which they started.
+ * @returns undefined if CloudWatch has no complete minute with invocations.
+ */
+export function coverageOf(
+  reported: ReadonlyMap<number, number>,
+  { invocations }: FunctionMetrics,
+  { fromMs, toMs }: Period,
+  nowMs: number,
+): Coverage | undefined {
+  const counted: number[] = [];
+  for (let atMs = fromMs; atMs < toMs; atMs += minuteMs) {
+    const isOld = atMs + minuteMs + settledAfterMs <= nowMs;
+    const inMetrics = invocations.get(atMs);
+    if (isOld || (inMetrics !== undefined && inMetrics >= (reported.get(atMs) ?? 0))) counted.push(atMs);
+  }
+  const total = sum(counted.map((atMs) => invocations.get(atMs) ?? 0));
+  const [first] = counted;
+  const last = counted.at(-1);
+  if (total === 0 || first === undefined || last === undefined) return undefined;
+  const inLog = sum(counted.map((atMs) => reported.get(atMs) ?? 0));
+  return {
+    reported: inLog,
+    invocations: total,
+    ratio: Math.min(1, inLog / total),
+    from: new Date(first).toISOString(),
+    to: new Date(last + minuteMs).toISOString(),
+  };
+}
+
+const waitMs = 15_000;
+
+/**
+ * Reads the minutes again and again until `isEnough`, or until the metrics of the last invocation must have arrived.
+ *
+ * @param lastStartMs start of the last invocation in the logs.
+ * @returns the last minutes that were read.
+ */
+export async function waitForMinutes(
+  cloud: Cloud,
+  first: Minutes,
+  lastStartMs: number,
+  read: () => Promise<Minutes>,
+  isEnough: (minutes: Minutes) => boolean,
+  signal: AbortSignal,
+): Promise<Minutes> {
+  let minutes = first;
+  const untilMs = (Math.floor(lastStartMs / minuteMs) + 1) * minuteMs + settledAfterMs;
+  while (!isEnough(minutes) && minutes.readAtMs < untilMs && !signal.aborted) {
+    await pause(cloud.clock, waitMs, signal);
+    minutes = await read();
+  }
+  return minutes;
+}
+
+/** Records of an invocation that a query returns at most: INIT_START, START, runtimeDone and the report. */
+const rowsPerInvocation = 4;
+const rowsPerQuery = 8_000;
+
+/**
+ * Divides a period into parts of so many minutes that a query returns all their rows, as far as CloudWatch knows.
+ *
+ * @param writers names of the functions that write to the log group.
+ */
+export function divided(
+  { fromMs, toMs }: Period,
+  writers: readonly string[],
+  { functions }: Minutes,
+): readonly Period[] {
+  const cut: Period[] = [];
+  let startMs = fromMs;
+  let rows = 0;
+  for (let atMs = Math.ceil(fromMs / minuteMs) * minuteMs; atMs < toMs; atMs += minuteMs) {
+    const invocations = writers.reduce((total, name) => total + (functions.get(name)?.invocations.get(atMs) ?? 0), 0);
+    rows += invocations * rowsPerInvocation;
+    if (rows <= rowsPerQuery || atMs <= startMs) continue;
+    cut.push({ fromMs: startMs, toMs: atMs });
+    startMs = atMs;
+    rows = invocations * rowsPerInvocation;
+  }
+  return [...cut, { fromMs: startMs, toMs }];
+}

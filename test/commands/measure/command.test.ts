@@ -1,0 +1,169 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import type { MeasureDocument, MeasuredFunction } from "../../../src/operate/measure/document.ts";
+import { flatten } from "../../support/flatten.ts";
+import { schemaErrors } from "../../support/json-schema.ts";
+import { measuredAccount } from "../../support/measured-account.ts";
+
+const schema = JSON.parse(readFileSync(new URL("../../../docs/result.schema.json", import.meta.url), "utf8"));
+
+/** Two invocations that overlap while both work, and a third one in a warm environment. Cold starts take 100 ms. */
+const overlapping = (name: string) => [
+  { name, atMs: 60_000, sleepMs: 2_000 },
+  { name, atMs: 61_000, sleepMs: 2_000 },
+  { name, atMs: 70_000, sleepMs: 500 },
+];
+
+test("flatten measure shows the curves of any function, and calls only four reads", async () => {
+  const { flatten, invoke, called } = await measuredAccount({ orders: {} });
+  await invoke(overlapping("orders"));
+  const { code, stdout } = await flatten("measure --function orders --above 1");
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /^orders: 2 slots at the peak, first at 02:01:01 UTC\nin the log: 3 of 3 invocations, 100 %\n/,
+  );
+  expect(stdout).toMatch(/above 1 +1\.1 s in 1 period · longest 1\.1 s, from 02:01:01/);
+  expect(stdout).toMatch(/02:01 +2 +2 +3 +3/);
+  expect([...called].sort()).toEqual([
+    "DescribeLogGroups",
+    "FilterLogEvents",
+    "GetFunctionConfiguration",
+    "GetMetricData",
+  ]);
+});
+
+test("the JSON document has curves, arrivals and coverage, and matches the schema", async () => {
+  const { flatten, invoke } = await measuredAccount({ orders: {} });
+  await invoke(overlapping("orders"));
+  const { stdout } = await flatten("measure --function orders --from 2026-11-23T02:00 --format json --above 1");
+  const document = JSON.parse(stdout) as MeasureDocument;
+  expect(schemaErrors(schema, document)).toEqual([]);
+  const [one] = document.functions as readonly [MeasuredFunction];
+  expect(one).toMatchObject({
+    slots: { peak: 2, at: "2026-11-23T02:01:01.000Z" },
+    handlers: { peak: 2, at: "2026-11-23T02:01:01.100Z" },
+    environments: { peak: 2 },
+    coverage: { reported: 3, invocations: 3, ratio: 1 },
+    above: { longestMs: 1_100, times: 1 },
+    invocations: 3,
+    coldStarts: { count: 2, early: 0, initMs: { p50: 100 } },
+    failures: { errors: 0, timeouts: 0, crashes: 0 },
+    arrivalsMs: [60_000, 61_000, 70_000],
+    caveats: [],
+  });
+  expect(one.slots.series.slice(59, 65)).toEqual([0, 1, 2, 2, 1, 0]);
+  expect(one.minutes[1]).toMatchObject({ slots: 2, cloudwatch: 2, reported: 3, invocations: 3 });
+});
+
+test("several functions, of which two share a log group, are added up", async () => {
+  const { flatten, invoke } = await measuredAccount({ a: { logGroup: "/shared" }, b: { logGroup: "/shared" }, c: {} });
+  await invoke([
+    ...[0, 1, 2].map((i) => ({ name: "a", atMs: 60_000 + i, sleepMs: 1_000 })),
+    ...[0, 1].map((i) => ({ name: "b", atMs: 60_500 + i, sleepMs: 5_000 })),
+    { name: "c", atMs: 65_000, sleepMs: 1_000 },
+  ]);
+  const { stdout } = await flatten("measure --all --format json");
+  const document = JSON.parse(stdout) as MeasureDocument;
+  expect(schemaErrors(schema, document)).toEqual([]);
+  expect(document.functions.map(({ name, slots }) => [name, slots.peak])).toEqual([
+    ["a", 3],
+    ["b", 2],
+    ["c", 1],
+  ]);
+  expect(document.together).toMatchObject({
+    slots: { peak: 5, at: "2026-11-23T02:01:00.501Z" },
+    atPeak: [
+      { name: "a", slots: 3 },
+      { name: "b", slots: 2 },
+      { name: "c", slots: 0 },
+    ],
+    cloudwatch: 5,
+  });
+  const text = await flatten("measure --function a --function b");
+  expect(text.stdout).toContain("2 functions: 5 slots at the peak, first at 02:01:00 UTC; 3 of them a");
+});
+
+test("a period that cuts invocations counts them inside it only", async () => {
+  const { flatten, invoke } = await measuredAccount({ orders: {} });
+  await invoke(overlapping("orders"));
+  const { stdout } = await flatten(
+    "measure --function orders --from 2026-11-23T02:01:01.500Z --to 2026-11-23T02:01:02 --format json",
+  );
+  const [one] = (JSON.parse(stdout) as MeasureDocument).functions as readonly [MeasuredFunction];
+  expect(one).toMatchObject({ slots: { peak: 2, p50: 2 }, invocations: 0, durationMs: null });
+});
+
+test("right after a burst it waits for CloudWatch, because a curve without coverage is not shown", async () => {
+  const { flatten, invoke } = await measuredAccount({ orders: {} });
+  await invoke(overlapping("orders"), 75_000);
+  const { code, stdout, stderr } = await flatten("measure --function orders");
+  expect(code).toBe(0);
+  expect(stderr).toContain("Waiting for CloudWatch's metrics");
+  expect(stdout).toContain("3 of 3 invocations, 100 %");
+});
+
+test("lines that are missing in the log make the peak a lower bound, and too many of them no peak at all", async () => {
+  const { account, flatten, invoke } = await measuredAccount({ orders: {} });
+  await invoke(overlapping("orders"));
+  const group = account.logs.group("/aws/lambda/orders");
+  const [first, second] = [...group.streams.values()];
+  if (first !== undefined) group.deleteStream(first);
+  const partly = await flatten("measure --function orders");
+  expect(partly.stdout).toContain("orders: at least 1 slot at the peak");
+  expect(partly.stdout).toContain("! 1 invocation is missing in the log, so the real peak may be higher.");
+  if (second !== undefined) group.deleteStream(second);
+  const none = await flatten("measure --function orders");
+  expect(none).toMatchObject({ code: 4, stdout: "" });
+  expect(none.stderr).toContain("CloudWatch counted 3 invocations of orders in this period, but its log group");
+});
+
+test.each([
+  ["--function order", 5, "--function orders"],
+  ["--function quiet", 4, "quiet was not invoked in this period"],
+  ["--function orders --from 2026-11-23T01:00 --to 2026-11-23T01:10", 4, "orders was not invoked in this period"],
+  ["--function never", 4, "the log group /aws/lambda/never does not exist"],
+  ["--function orders --bin 1ms", 2, "the period has more than 100"],
+  ["--function orders --from 2027-01-01", 2, "the period starts in the future"],
+])("measure %s ends with %i", async (flags, code, sentence) => {
+  const { account, flatten, invoke } = await measuredAccount({ orders: {}, quiet: {}, never: {} });
+  account.logs.createGroup("/aws/lambda/quiet");
+  await invoke(overlapping("orders"));
+  const ended = await flatten(`measure ${flags}`);
+  expect(ended).toMatchObject({ code, stdout: "" });
+  expect(ended.stderr).toContain(sentence);
+});
+
+test("a period before the retention of the log group is named", async () => {
+  const { account, flatten, invoke } = await measuredAccount({ orders: {} });
+  await invoke(overlapping("orders"));
+  account.logs.group("/aws/lambda/orders").retentionDays = 1;
+  await invoke([], 2 * 86_400_000);
+  const { code, stderr } = await flatten("measure --function orders --from 2026-11-23T02:00 --to 2026-11-23T03:00");
+  expect(code).toBe(4);
+  expect(stderr).toContain("keeps events for 1 d only, and the period is older");
+});
+
+test.each([
+  ["measure --since 1h --from 2026-01-01", "--since cannot be combined with --from and --to"],
+  ["measure --to 2026-01-01", "--to needs --from"],
+  ["measure --from 2026-01-02 --to 2026-01-01", "the period is empty"],
+  ["measure --all --function a", "--all and --function cannot be combined"],
+  ["measure --from yesterday", 'invalid value "yesterday" for --from'],
+])("flatten %s is a usage error", async (line, message) => {
+  const { code, stderr, stdout } = await flatten(line);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toContain(message);
+});
+
+test("--policy prints the smallest policy without any call", async () => {
+  const { code, stdout } = await flatten("measure --policy --function orders --region eu-west-1");
+  expect(code).toBe(0);
+  const { Statement } = JSON.parse(stdout) as { Statement: { Action: string | string[] }[] };
+  expect(Statement.flatMap(({ Action }) => Action)).toEqual([
+    "lambda:GetFunctionConfiguration",
+    "logs:FilterLogEvents",
+    "logs:DescribeLogGroups",
+    "cloudwatch:GetMetricData",
+  ]);
+  expect(stdout).toContain("arn:aws:logs:eu-west-1:*:log-group:/aws/lambda/orders:*");
+});
