@@ -1,0 +1,230 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { median } from "../../../src/base/statistics.ts";
+import type { ResultDocument } from "../../../src/experiment/result.ts";
+import { main } from "../../../src/main.ts";
+import { defaultConsumer } from "../../../src/plan/consumer.ts";
+import { predict } from "../../../src/plan/predict.ts";
+import { chooseRow } from "../../../src/plan/solve/choose-row.ts";
+import type { SolvedPlan } from "../../../src/plan/solve/goal.ts";
+import { solve } from "../../../src/plan/solve/solve.ts";
+import type { SpreadName } from "../../../src/plan/spreads/spread.ts";
+import { workOf } from "../../support/samples.ts";
+import { figure } from "../measure.ts";
+import { commandSettings, goalGroups, goalsOfSpreads, type WorldSetting, worldSettings } from "./settings.ts";
+import { type Measured, runInWorld } from "./world-run.ts";
+
+/** One row of the table: what was predicted of a setting, and how it came out. */
+export interface CalibrationRow {
+  readonly setting: string;
+  readonly predicted: string;
+  readonly measured: number;
+  readonly runs: number;
+  /** Runs whose peak lies between the predicted 5th and 95th percentiles. */
+  readonly inside: number;
+  /** The shares of runs, 0–1, that were said to keep the goal, and that kept it. */
+  readonly goal: { readonly said: number; readonly kept: number } | null;
+  /** Runs that ended later than the predicted 95th percentile; null if the last end is not predicted. */
+  readonly late: number | null;
+  /** Why the setting could not be run. */
+  readonly error?: string;
+}
+
+/** Which settings to run, and how often each. */
+export interface CalibrationRequest {
+  /** Only settings whose group or text contains this. */
+  readonly word: string | undefined;
+  /** Replaces the number of seeds of each setting. */
+  readonly seeds: number | undefined;
+}
+
+const worldSeeds = 120;
+/** Big bursts vary little, and take long. */
+const seedsOfBigOnes = 40;
+/** A command line takes fifty times as long as the models alone. */
+const commandSeeds = 30;
+const goalSeeds = 24;
+
+/** Runs every setting, and returns its rows one after another. */
+export async function* calibrationRows({ word = "", seeds }: CalibrationRequest): AsyncGenerator<CalibrationRow> {
+  const isWanted = (group: string, setting: string) => `${group} ${setting}`.includes(word);
+  for (const [group, settings] of Object.entries(worldSettings)) {
+    for (const setting of settings) {
+      const own = setting.count > 1_000 ? seedsOfBigOnes : worldSeeds;
+      if (isWanted(group, textOf(setting))) yield await guarded(textOf(setting), () => world(setting, seeds ?? own));
+    }
+  }
+  for (const [group, lines] of Object.entries(commandSettings)) {
+    for (const line of lines) {
+      if (isWanted(group, line)) yield await guarded(line, () => command(line, seeds ?? commandSeeds));
+    }
+  }
+  for (const { setting, peaks, spread } of goalRows()) {
+    if (isWanted("goals", setting))
+      yield await guarded(setting, () => goals(setting, peaks, spread, seeds ?? goalSeeds));
+  }
+}
+
+function* goalRows(): Generator<{ setting: string; peaks: readonly number[]; spread: SpreadName | undefined }> {
+  for (const peaks of goalGroups) {
+    yield { setting: `goals: --max-peak ${peaks[0]} to ${peaks.at(-1)}`, peaks, spread: undefined };
+  }
+  for (const spread of goalsOfSpreads.spreads) {
+    const { peaks } = goalsOfSpreads;
+    yield { setting: `goals: --max-peak ${peaks.join(", ")} --spread ${spread}`, peaks, spread: spread as SpreadName };
+  }
+}
+
+async function guarded(setting: string, row: () => Promise<CalibrationRow>): Promise<CalibrationRow> {
+  try {
+    return await row();
+  } catch (error) {
+    const none = { predicted: "-", measured: Number.NaN, runs: 1, inside: 0, goal: null, late: null };
+    return { setting, ...none, error: String(error).slice(0, 80) };
+  }
+}
+
+function textOf({ count, work, spread, window, consumer = {}, via = undefined }: WorldSetting): string {
+  const given = Object.entries(consumer).map(([name, value]) => ` ${name}=${value}`);
+  const where = window === null ? "no delay" : `${window.minSeconds}-${window.maxSeconds} s`;
+  return `${count} x ${work}${via === undefined ? "" : ` by ${via}`}, ${spread} ${where}${given.join("")}`;
+}
+
+async function world(setting: WorldSetting, runs: number): Promise<CalibrationRow> {
+  const { count, spread, window, via = "sqs" } = setting;
+  const consumer = { ...defaultConsumer, ...setting.consumer };
+  const prediction = predict({ count, spread, window, work: workOf(setting.work), via, consumer });
+  const outcomes: Measured[] = [];
+  for (let seed = 1; seed <= runs; seed++) outcomes.push(await runInWorld({ ...setting, consumer, via }, seed));
+  const { p5, p50, p95 } = prediction.peak;
+  return {
+    setting: textOf(setting),
+    predicted: `${p50} (${p5}-${p95})`,
+    measured: median(outcomes.map(({ peak }) => peak)),
+    runs,
+    inside: outcomes.filter(({ peak }) => peak >= p5 && peak <= p95).length,
+    goal: null,
+    late: outcomes.filter(({ lastEndSeconds }) => isLate(lastEndSeconds, prediction.lastEndSeconds.p95)).length,
+  };
+}
+
+/** API calls and polls take 10 ms each; a last end that is so little later is as predicted. */
+const roundingSeconds = 0.05;
+
+const isLate = (seconds: number | null, p95: number): boolean => seconds !== null && seconds > p95 + roundingSeconds;
+
+async function goals(
+  setting: string,
+  peaks: readonly number[],
+  spread: SpreadName | undefined,
+  seeds: number,
+): Promise<CalibrationRow> {
+  const total = { runs: 0, inside: 0, kept: 0, said: 0, late: 0 };
+  const measured: number[] = [];
+  for (const maxPeak of peaks) {
+    const request = { count: 100, work: workOf("5s"), consumer: defaultConsumer, goal: { maxPeak } };
+    const plan = solve(request) as SolvedPlan;
+    if (spread !== undefined && !plan.rows.some((row) => row.spread === spread)) throw new Error(`no spread ${spread}`);
+    const row = chooseRow(plan, spread) as SolvedPlan["rows"][number];
+    // A spread that cannot keep this peak is not offered for it.
+    if (row.unmet !== null) continue;
+    const burst = { count: 100, spread: row.spread, window: row.window, work: "5s", via: "sqs" as const };
+    for (let seed = 1; seed <= seeds; seed++) {
+      const { peak, lastEndSeconds } = await runInWorld({ ...burst, consumer: defaultConsumer }, seed);
+      const { prediction } = row;
+      measured.push(peak);
+      total.runs++;
+      total.said += 1 - prediction.exceeds(maxPeak);
+      if (peak >= prediction.peak.p5 && peak <= prediction.peak.p95) total.inside++;
+      if (peak <= maxPeak) total.kept++;
+      if (isLate(lastEndSeconds, prediction.lastEndSeconds.p95)) total.late++;
+    }
+  }
+  const { runs, inside, said, kept, late } = total;
+  if (runs === 0) throw new Error("no goal can be met");
+  const goal = { said: said / runs, kept: kept / runs };
+  return { setting, predicted: "as planned", measured: median(measured), runs, inside, goal, late };
+}
+
+async function command(line: string, runs: number): Promise<CalibrationRow> {
+  const measured: number[] = [];
+  let inside = 0;
+  let predicted = "-";
+  for (let seed = 1; seed <= runs; seed++) {
+    const arm = (await resultOf(`${line} --seed ${seed} --format json --yes`)).arms[0];
+    const peak = arm?.peak.invocations;
+    const band = arm?.peak.predicted;
+    if (peak === undefined || peak === null || band === undefined || band === null) throw new Error("no prediction");
+    predicted = `${band.p50} (${band.p5}-${band.p95})`;
+    measured.push(peak);
+    if (peak >= band.p5 && peak <= band.p95) inside++;
+  }
+  return { setting: line, predicted, measured: median(measured), runs, inside, goal: null, late: null };
+}
+
+/** Runs a command line in this process, on the local target and in an empty folder. */
+async function resultOf(line: string): Promise<ResultDocument> {
+  const cwd = mkdtempSync(join(tmpdir(), "calibration-"));
+  const written = { stdout: "", stderr: "" };
+  const stream = (name: keyof typeof written) => ({
+    write: (text: string) => {
+      written[name] += text;
+    },
+  });
+  await main({
+    argv: line.split(" "),
+    env: {},
+    cwd,
+    stdin: () => ({}),
+    stdout: stream("stdout"),
+    stderr: stream("stderr"),
+    wallClock: { nowMs: () => 0, sleepMs: async () => undefined },
+    drawSeed: () => 1,
+    interrupted: new AbortController().signal,
+    setExitMessage: () => undefined,
+    delayExit: () => undefined,
+  });
+  rmSync(cwd, { recursive: true });
+  if (written.stdout === "") throw new Error(written.stderr.trim().split("\n").at(-1));
+  return JSON.parse(written.stdout) as ResultDocument;
+}
+
+/** What is wrong with a row, as clauses; empty if it is as it must be. */
+export function faultsOf({ inside, runs, goal, late, error }: CalibrationRow): readonly string[] {
+  if (error !== undefined) return [error];
+  const faults: string[] = [];
+  if (inside < 0.9 * runs) faults.push("below 90 % inside");
+  if (goal !== null && goal.kept < goal.said - 0.01) faults.push("goal missed more often than said");
+  if (late !== null && late > 0.05 * runs + tolerance(0.05, runs)) faults.push("last ends too late");
+  return faults;
+}
+
+/** Runs that chance may add to a share of `p`: two standard errors. */
+const tolerance = (p: number, runs: number): number => 2 * Math.sqrt(p * (1 - p) * runs);
+
+const percent = (share: number): string => `${figure(share * 100, 0)} %`;
+
+/** The cells of a row. */
+export const cellsOf = (row: CalibrationRow): readonly string[] => [
+  faultsOf(row).length === 0 ? "ok" : "NO",
+  row.setting,
+  row.predicted,
+  Number.isNaN(row.measured) ? "-" : figure(row.measured, 0),
+  percent(row.inside / row.runs),
+  row.goal === null ? "" : `${percent(row.goal.said)} / ${percent(row.goal.kept)}`,
+  row.late === null ? "" : percent(row.late / row.runs),
+  faultsOf(row).join("; "),
+];
+
+/** The headers of the cells. */
+export const headers = [
+  "",
+  "setting",
+  "predicted p50 (p5-p95)",
+  "measured median",
+  "inside",
+  "goal said / kept",
+  "last end beyond p95",
+  "fault",
+];
