@@ -9,6 +9,7 @@ export default defineConfig({
     root: new URL("..", import.meta.url).pathname,
     include: ["test/**/*.test.ts"],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     // The default leaves a core idle, which on two is half of the machine.
     maxWorkers: "100%",
     // Files share what they have loaded: the SDK alone takes a third of a second, two hundred times.

@@ -81,7 +81,7 @@ function boundsRefusal(definition: JsonRecord, value: string): string | undefine
 }
 
 /** Longer matching is ended: a pattern such as `(a+)+$` takes exponential time. A busy machine may pause for some of it. */
-const timeoutMs = 2_000;
+const timeoutMs = 1_000;
 
 /**
  * Whether a pattern of a template matches a whole value.
