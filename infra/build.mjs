@@ -1,6 +1,6 @@
 // Bundles the two Lambda functions, each into one file that runs on Lambda's Node.js 22 runtime.
 import { statSync } from "node:fs";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { inlineCode } from "./inline-code.mjs";
@@ -36,11 +36,25 @@ export const shortenedNames = [
   // simulation
   ["discipline", "batching", "closesAt", "pollersFirst", "pollersMax", "turning", "retries", "invocations", "waiting"],
   ["inFlight", "environments", "tokens", "tokensAt", "growsAt", "growthPaused", "endedNow", "lastEnd", "passUntil"],
-  ["coldRandom", "keepsCurve", "perSecond", "refused", "lastEndSeconds", "exceeds", "endsBy"],
+  ["coldRandom", "keepsCurve", "perSecond", "refused", "lastEndSeconds", "exceeds", "endsBy", "slackSeconds"],
+  ["places", "works", "times", "started", "busy", "ends", "backoff", "peak", "window", "failShare", "high"],
   // search and plan
   ["sample", "order", "passes", "failuresMax", "isWhole", "prediction", "simulation", "unmet", "instead"],
   ["jobsPerRun", "variables", "getMetricData", "sendBatch", "failedIds"],
 ].flat();
+
+/** Leaves the spread `slots` out of the bundles: the size of the template is limited, and the trigger function refuses it. */
+const withoutSlots = {
+  name: "without-slots",
+  /** @param {import("esbuild").PluginBuild} build */
+  setup(build) {
+    const replace = (/** @type {RegExp} */ filter, /** @type {string} */ contents) =>
+      build.onLoad({ filter }, ({ path }) => ({ contents, resolveDir: dirname(path) }));
+    replace(/plan\/spreads\/slots\.ts$/, "export const slots = {}, slotsHolding = () => ({});");
+    replace(/plan\/spreads\/list-schedule\.ts$/, "export const listSchedule = () => [];");
+    replace(/plan\/simulate\/known-releases\.ts$/, 'export { jobReleases as releasesOf } from "./job-releases.ts";');
+  },
+};
 
 /**
  * Bundles one function. A separate entry exports the handler in CommonJS; esbuild's conversion would add 400 bytes to each
@@ -71,6 +85,7 @@ async function bundleFunction(name, folder) {
     // Shorter, and without a property access that esbuild would keep because of possible side effects.
     define: { "Number.POSITIVE_INFINITY": "Infinity" },
     external: ["@aws-sdk/*"],
+    plugins: [withoutSlots],
     logLevel: "warning",
     logOverride: { "commonjs-variable-in-esm": "silent" },
   });

@@ -14,6 +14,8 @@ export interface ArmSpec {
   /** Window of the delays, whole seconds; null for no delays. */
   readonly window: JitterWindow | null;
   readonly spread: SpreadName;
+  /** Number of places of the spread `slots`, if a goal has chosen it. */
+  readonly places?: number;
   /** How long the jobs work. */
   readonly work: Work;
   /** Sizes of the documents, in job order, if they are known. */

@@ -1,4 +1,5 @@
 import type { Consumer } from "./consumer.ts";
+import { slotsHolding } from "./spreads/slots.ts";
 import type { HoldingTimes, SpreadName } from "./spreads/spread.ts";
 import type { Work } from "./work/work.ts";
 
@@ -6,6 +7,7 @@ import type { Work } from "./work/work.ts";
 export function holdingTimesFor(spread: SpreadName, work: Work | undefined, consumer: Consumer): HoldingTimes {
   if (work === undefined) return {};
   if (spread === "waves") return { holdingSeconds: longHoldingSeconds(work, consumer) };
+  if (spread === "slots") return slotsHolding(work, consumer);
   if (spread !== "even" || consumer.initialPollers === Number.POSITIVE_INFINITY) return {};
   const warmHoldingSeconds = work.meanSeconds + consumer.turnaroundMs / 1000;
   const isAllNew = work.varianceSeconds2 === 0 && consumer.warmEnvironments === 0;

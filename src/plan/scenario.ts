@@ -31,6 +31,8 @@ export interface PredictRequest extends Burst {
   readonly consumer: Consumer;
   /** The probability, 0–1, that the prediction is compared with; a value close to 1 requires more runs. */
   readonly confidence?: number;
+  /** For `slots`: places each job by its own work, the longest first, on this number of places (see `canPlaceByWork`). */
+  readonly places?: number;
   /** How much longer than it runs an invocation counts as in flight, seconds (default 0); a plan leaves room with it. */
   readonly slackSeconds?: number;
 }
@@ -50,6 +52,7 @@ export function scenarioOf(request: PredictRequest): Scenario {
     discipline: disciplines[request.via],
     holdingTimes: holdingTimesFor(spread.name, work, consumer),
     slackSeconds: request.slackSeconds ?? 0,
+    places: request.places,
     confidence: request.confidence ?? defaultConfidence,
   };
 }

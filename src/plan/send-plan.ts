@@ -3,8 +3,9 @@ import type { Random } from "../base/random.ts";
 import { batchEntriesMax } from "../base/scaling-limits.ts";
 import type { Consumer } from "./consumer.ts";
 import { holdingTimesFor } from "./holding-time.ts";
-import type { JitterWindow } from "./jitter-window.ts";
+import { type JitterWindow, noDelays } from "./jitter-window.ts";
 import { isQueued, type Via } from "./scenario.ts";
+import { listSchedule } from "./spreads/list-schedule.ts";
 import { type SpreadName, slotsPerSendSecond } from "./spreads/spread.ts";
 import { spreads } from "./spreads/spreads.ts";
 import type { Work } from "./work/work.ts";
@@ -42,6 +43,8 @@ export interface SendPlanRequest extends MessagePlanRequest {
   readonly via: Via;
   /** Pause between two calls, milliseconds; with a pause each call sends one job. */
   readonly pauseMs: number;
+  /** For `slots`: places each job by its own work, on this number of places. */
+  readonly places?: number;
 }
 
 /**
@@ -52,7 +55,8 @@ export interface SendPlanRequest extends MessagePlanRequest {
  * function is invoked once, for all jobs; it plans its own calls with `planMessages`.
  */
 export function planCalls(request: SendPlanRequest): PlannedCall[] {
-  const { via, pauseMs } = request;
+  const { via, pauseMs, places } = request;
+  if (places !== undefined) return callsFor(byWork(request, places), batchEntriesMax);
   if (via !== "trigger" && pauseMs === 0) return planMessages(request, isQueued(via) ? batchEntriesMax : 1);
   const jobs = planJobDelays(request).map(([job]) => job);
   return via === "trigger" ? [{ atMs: 0, jobs }] : jobs.map((job, call) => ({ atMs: call * pauseMs, jobs: [job] }));
@@ -64,9 +68,12 @@ export function planCalls(request: SendPlanRequest): PlannedCall[] {
  *
  * @param jobsPerCall largest number of jobs in one call
  */
-export function planMessages(request: MessagePlanRequest, jobsPerCall: number): PlannedCall[] {
+export const planMessages = (request: MessagePlanRequest, jobsPerCall: number): PlannedCall[] =>
+  callsFor(planJobDelays(request), jobsPerCall);
+
+function callsFor(jobs: ReturnType<typeof planJobDelays>, jobsPerCall: number): PlannedCall[] {
   const phases: PlannedJob[][] = Array.from({ length: slotsPerSendSecond }, () => []);
-  for (const [job, phase] of planJobDelays(request)) phases[phase]?.push(job);
+  for (const [job, phase] of jobs) phases[phase]?.push(job);
   return phases.flatMap((jobs, phase) => {
     const calls: PlannedCall[] = [];
     for (let from = 0; from < jobs.length; from += jobsPerCall) {
@@ -79,7 +86,20 @@ export function planMessages(request: MessagePlanRequest, jobsPerCall: number): 
 /** Splits the delay of each job into a message timer and a phase: the slot of a second in which the message is sent. */
 function planJobDelays({ messages, window, spread, work, consumer, random }: MessagePlanRequest) {
   const request = { count: messages.length, random: random.fork("spread"), ...holdingTimesFor(spread, work, consumer) };
-  const delays = window === null ? [] : spreads[spread].delaysSeconds({ ...request, ...window });
+  return withDelays(messages, window === null ? [] : spreads[spread].delaysSeconds({ ...request, ...window }));
+}
+
+/** The delays of `slots` for messages whose work is known. */
+function byWork({ messages, window, work, consumer }: SendPlanRequest, places: number) {
+  const workSeconds = messages.map(({ workMs = 0 }) => workMs / 1000);
+  const { minSeconds } = window ?? noDelays;
+  return withDelays(
+    messages,
+    listSchedule({ workSeconds, places, minSeconds, ...holdingTimesFor("slots", work, consumer) }),
+  );
+}
+
+function withDelays(messages: readonly JobMessage[], delays: readonly number[]) {
   return messages.map((message, index) => {
     const slot = Math.round((delays[index] ?? 0) * slotsPerSendSecond);
     return [{ message, delaySeconds: Math.floor(slot / slotsPerSendSecond) }, slot % slotsPerSendSecond] as const;

@@ -90,7 +90,7 @@ export interface Wanted {
 
 /** The delays for a goal. */
 export async function planFor(target: Target, { count, work, goal, spread }: Wanted): Promise<BurstPlan> {
-  const jobs = { count, work: workOf(work), failShare: 0, flaky: 0, pauseMs: 0 };
+  const jobs = { via: "sqs" as const, count, work: workOf(work), failShare: 0, flaky: 0, pauseMs: 0 };
   return planBurst(await readStackFacts(target), { ...jobs, goal, spread }).plan;
 }
 

@@ -80,6 +80,7 @@ const words = {
   even: spreadOver("even"),
   waves: spreadOver("waves"),
   poisson: spreadOver("poisson"),
+  slots: spreadOver("slots"),
   cap: withSetting(
     "maximumConcurrency",
     eventSource.maximumConcurrencyMin,

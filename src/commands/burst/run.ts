@@ -46,7 +46,12 @@ export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
   const prepare = (facts: StackFacts) => {
     const { plan, prediction } = planBurst(facts, { ...experiment.specs[0], goal, spread: flags.spread });
     announce(context, flags, plan);
-    const spec = { ...specOf({ spread: plan.spread }, jitterWindow(plan.jitterSeconds)), goal };
+    const { places } = plan;
+    const spec = {
+      ...specOf({ spread: plan.spread }, jitterWindow(plan.jitterSeconds)),
+      goal,
+      ...(places === undefined ? {} : { places }),
+    };
     return { plan, arms: [planArm(spec, facts, prediction)] };
   };
   return runExperiment(context, flags, { ...experiment, prepare });

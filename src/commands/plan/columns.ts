@@ -4,7 +4,7 @@ import type { Goal, PerfectPool, PlanRow, TradeOff } from "../../plan/solve/goal
 import { count, none, percent, range, seconds } from "../../terminal/format.ts";
 import type { Paint } from "../../terminal/paint.ts";
 import type { Column } from "../../terminal/table.ts";
-import { capName, goalChance, type Recommendation, windowText } from "./goal-text.ts";
+import { capName, goalChance, type Recommendation, rowName, windowText } from "./goal-text.ts";
 
 /** A line of the table above the pool: a spread, or the maximum concurrency of the mapping. */
 interface Line {
@@ -17,7 +17,7 @@ interface Line {
 export function planColumns({ plan, chosen, cap, isCapBest }: Recommendation, paint: Paint): readonly Column[] {
   const { goal, rows, pool } = plan;
   const lines: readonly Line[] = [
-    ...rows.map((row) => ({ ...row, name: row.spread + unmetMark(row) })),
+    ...rows.map((row) => ({ ...row, name: rowName(row) + unmetMark(row) })),
     ...(cap === null ? [] : [{ name: capName(cap), window: noDelays, prediction: cap.prediction }]),
   ];
   const right = (header: string, priority: number, cell: (line: Line) => string, ofPool: string): Column => ({
@@ -28,7 +28,7 @@ export function planColumns({ plan, chosen, cap, isCapBest }: Recommendation, pa
   });
   const poolWindow = { minSeconds: 0, maxSeconds: Math.round(pool.windowSeconds) };
   const chance = chanceHeader(goal);
-  const isChosen = isCapBest && cap !== null ? capName(cap) : chosen.spread + unmetMark(chosen);
+  const isChosen = isCapBest && cap !== null ? capName(cap) : rowName(chosen) + unmetMark(chosen);
   return [
     {
       header: "spread",

@@ -81,8 +81,9 @@ function goalOf(goal: Goal) {
 
 const consumerOf = (consumer: Consumer) => ({ maximumConcurrency: null, reservedConcurrency: null, ...consumer });
 
-const rowOf = ({ spread, window, prediction, unmet }: PlanRow, goal: Goal | null) => ({
+const rowOf = ({ spread, window, places, prediction, unmet }: PlanRow, goal: Goal | null) => ({
   spread,
+  ...(places === undefined ? {} : { places }),
   jitterSeconds: jitterSeconds(window),
   ...predictedOf(prediction, goal),
   floor: prediction.floor,

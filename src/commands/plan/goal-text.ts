@@ -2,7 +2,7 @@ import { limits } from "../../base/limits.ts";
 import type { Prediction } from "../../plan/prediction.ts";
 import { confidenceOf, type Goal, type PlanRow, type SolvedPlan } from "../../plan/solve/goal.ts";
 import type { CapPlan } from "../../plan/solve/solve.ts";
-import { count, range, roughly } from "../../terminal/format.ts";
+import { count, counted, range, roughly } from "../../terminal/format.ts";
 
 /** A plan, and what is recommended of it. */
 export interface Recommendation {
@@ -59,10 +59,11 @@ export const windowText = ({ minSeconds, maxSeconds }: PlanRow["window"]): strin
   minSeconds === maxSeconds ? `${count(minSeconds)} s` : `${range(minSeconds, maxSeconds)} s`;
 
 /** The delays of a row: `with delays of 0–59 s (even)`. */
-export function delaysText({ spread, window }: PlanRow): string {
+export function delaysText(row: PlanRow): string {
+  const { spread, window } = row;
   if (window.maxSeconds === 0) return "without delays";
   if (spread === "none") return `with a delay of ${count(window.minSeconds)} s for every job`;
-  return `with delays of ${windowText(window)} (${spread})`;
+  return `with delays of ${windowText(window)} (${rowName(row)})`;
 }
 
 /** The name of the maximum concurrency in tables and charts: that of its arm in `flatten compare`. */
@@ -75,6 +76,21 @@ export function capNote(cap: CapPlan): string {
     `${capName(cap)} sets the maximum concurrency of the mapping to ${count(cap.maximumConcurrency)} (AWS allows ${range(min, max)}) and sends ` +
     "without delays: the messages wait in the queue, and the peak is always kept. The setting applies to every message of " +
     "this queue, also after the burst."
+  );
+}
+
+/** The name of a row in tables and charts. */
+export const rowName = ({ spread, places }: PlanRow): string =>
+  places === undefined ? spread : `${spread}, known work`;
+
+/** What a row that places each job by its own work knows about the jobs; as a note below the table. */
+export function knownWorkNote({ rows }: SolvedPlan): string | undefined {
+  const row = rows.find(({ places }) => places !== undefined);
+  if (row?.places === undefined) return undefined;
+  return (
+    `"${rowName(row)}" uses the work time of each job, which this driver knows before it sends: the longest jobs are placed first, on ` +
+    `${counted(row.places, "place")} (--spread ${row.spread}). A production system can do this only if it knows the size of each job in ` +
+    "advance, so it is recommended only with --sizes."
   );
 }
 

@@ -14,7 +14,9 @@ export function nextFor(row: PlanRow, count: number, work: Work, flags: PlanFlag
     const plan = ["flatten plan", `--count ${count}`, ...workFlags(flags, work), ...askedFlags(flags)];
     return [[...plan, ...placeFlags(flags)].join(" ")];
   }
-  const burst = [`flatten burst --count ${count}`, ...workFlags(flags, work), ...delayFlags(row, flags.via)];
+  // A row with places depends on the work of each job, so the burst chooses its delays for the goal again.
+  const ofRow = row.places === undefined ? delayFlags(row, flags.via) : askedFlags({ ...flags, spread: "slots" });
+  const burst = [`flatten burst --count ${count}`, ...workFlags(flags, work), ...ofRow];
   return withSettings(burst, givenConsumerFlags(flags), flags, isLocal);
 }
 

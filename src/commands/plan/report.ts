@@ -20,7 +20,9 @@ import {
   goalChance,
   goalClauses,
   goalHeading,
+  knownWorkNote,
   type Recommendation,
+  rowName,
 } from "./goal-text.ts";
 import { learnedLines } from "./work/text.ts";
 
@@ -170,7 +172,7 @@ function chart({ plan: { rows }, chosen, cap }: PlanPage, view: View): string[] 
   const dwarfs = none !== undefined && chosen.spread !== "none" && none > 2 * largest(others);
   const curves = drawn
     .filter(({ row }) => !(dwarfs && row.spread === "none"))
-    .map(({ row, curve }) => ({ name: row.spread as string, series: { stepMs: 1000, inFlight: curve } }));
+    .map(({ row, curve }) => ({ name: rowName(row), series: { stepMs: 1000, inFlight: curve } }));
   if (cap !== null) {
     const inFlight = cap.prediction.curve.map(Math.round);
     curves.push({ name: capName(cap), series: { stepMs: 1000, inFlight } });
@@ -183,11 +185,13 @@ function chart({ plan: { rows }, chosen, cap }: PlanPage, view: View): string[] 
 function notes({ plan, chosen, cap, isCapBest, via, ideal }: PlanPage, view: View): string[] {
   const { assumptions } = (isCapBest ? cap : chosen)?.prediction ?? chosen.prediction;
   const ofCap = cap === null ? capMissing(plan.goal) : capNote(cap);
+  const known = knownWorkNote(plan);
   // Rows that are less random have fewer runs.
   const { method } = plan.rows.map(({ prediction }) => prediction).reduce((a, b) => (b.runs > a.runs ? b : a));
   return [
     ...unmetSentences(plan, chosen).flatMap((text) => paragraph(`* ${text}`, view, view.paint.yellow, 0, 2)),
     ...(ofCap === undefined || ideal ? [] : paragraph(ofCap, view)),
+    ...(known === undefined ? [] : paragraph(known, view)),
     ...(plan.rows.length === 1 ? paragraph(oneRow(via), view) : []),
     ...paragraph(`Predicted with ${method}. Assumptions: ${assumptions.join("; ")}.`, view, view.paint.dim),
     ...(ideal ? paragraph(idealNote, view, view.paint.yellow, 0, 2) : []),
@@ -202,9 +206,9 @@ export function unmetSentences({ rows }: SolvedPlan, chosen: PlanRow): string[] 
   }
   return [...byAdvice].map(([instead, unmet]) => {
     const shown = unmet.find((row) => row === chosen) ?? (unmet[0] as PlanRow);
-    const others = unmet.filter((row) => row !== shown).map(({ spread }) => spread);
+    const others = unmet.filter((row) => row !== shown).map(rowName);
     const also = others.length === 0 ? "" : ` The same applies to: ${others.join(", ")}.`;
-    return `${shown.spread}: ${shown.unmet?.why}. Instead: ${instead}.${also}`;
+    return `${rowName(shown)}: ${shown.unmet?.why}. Instead: ${instead}.${also}`;
   });
 }
 

@@ -3,9 +3,10 @@ import type { CommandRun } from "../../cli/command.ts";
 import { interruptible } from "../../cli/interruptible.ts";
 import { openSink, viewOf } from "../../cli/output.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
-import { chooseRow } from "../../plan/solve/choose-row.ts";
+import { chooseByKnowledge } from "../../plan/solve/choose-row.ts";
 import { capFor, isCapBetter, solve, tradeOff } from "../../plan/solve/solve.ts";
 import { fixedWork } from "../../plan/work/distributions.ts";
+import { refusePacedTrigger } from "../arms/flags.ts";
 import { planDocument, tradeOffDocument } from "./document.ts";
 import { consumerOf, goalOf, type PlanFlags } from "./flags.ts";
 import { nextFor, nextForCap, nextForTradeOff } from "./next.ts";
@@ -20,6 +21,7 @@ const defaultWorkSeconds = 5;
 export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   const via = flags.via ?? "sqs";
   refuseMeasuredTrigger(via, flags);
+  refusePacedTrigger(via, flags.spread === undefined ? {} : { spread: flags.spread });
   const goal = goalOf(flags);
   const consumer = consumerOf(flags);
   const sink = await openSink(context, flags);
@@ -41,7 +43,7 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   const request = { count, work, consumer, via, goal };
   const plan = await interruptible(context.interrupted, () => solve(request));
   if (plan.kind === "impossible") throw usageError(plan.why, `nearest is ${plan.nearest}`);
-  const chosen = chooseRow(plan, flags.spread);
+  const chosen = chooseByKnowledge(plan, flags.spread, sizes !== undefined);
   const cap = capFor(request);
   const isCapBest = cap !== null && flags.spread === undefined && isCapBetter(cap, chosen);
   const isLocal = target.kind === "local";

@@ -4,7 +4,7 @@ import { holdingTimesFor } from "../../plan/holding-time.ts";
 import { type JitterSeconds, jitterSeconds } from "../../plan/jitter-window.ts";
 import { predict } from "../../plan/predict.ts";
 import type { PredictedPeak, Prediction } from "../../plan/prediction.ts";
-import { chooseRow } from "../../plan/solve/choose-row.ts";
+import { chooseByKnowledge } from "../../plan/solve/choose-row.ts";
 import {
   type BurstGoal,
   confidenceOf,
@@ -15,7 +15,7 @@ import {
 } from "../../plan/solve/goal.ts";
 import { impossibility } from "../../plan/solve/impossible.ts";
 import { solve } from "../../plan/solve/solve.ts";
-import { spreadSentences } from "../../plan/spreads/describe.ts";
+import { byWorkSentence, spreadSentences } from "../../plan/spreads/describe.ts";
 import type { HoldingTimes, SpreadName } from "../../plan/spreads/spread.ts";
 import { type ArmSpec, pausedSeconds } from "../arm-spec.ts";
 import { consumerOf, type StackFacts } from "../stack-facts.ts";
@@ -29,7 +29,8 @@ import {
 } from "./retries.ts";
 
 /** A burst whose delays are chosen for a goal. */
-export interface GoalRequest extends Pick<ArmSpec, "count" | "work" | "failShare" | "flaky" | "pauseMs"> {
+export interface GoalRequest
+  extends Pick<ArmSpec, "count" | "via" | "work" | "sizes" | "failShare" | "flaky" | "pauseMs"> {
   readonly goal: BurstGoal;
   /** The spread to use; undefined for the best one. */
   readonly spread: SpreadName | undefined;
@@ -40,6 +41,8 @@ export interface BurstPlan {
   readonly goal: BurstGoal & { readonly confidence: number };
   readonly spread: SpreadName;
   readonly jitterSeconds: JitterSeconds;
+  /** Number of places, if `slots` places each job by its own work. */
+  readonly places?: number;
   /** The work that the plan assumes. */
   readonly work: string;
   /** How often jobs that fail are expected to be received again. Left out if no job fails. */
@@ -68,17 +71,17 @@ export interface PlannedBurst {
  * @throws {FlattenError} (usage, assertion) if no delays meet the goal. The remedy names the nearest goal that can be met.
  */
 export function planBurst(facts: StackFacts, request: GoalRequest): PlannedBurst {
-  const { count, work, goal, spread } = request;
+  const { count, via, work, sizes, goal, spread } = request;
   const consumer = { ...consumerOf(facts), sendSeconds: pausedSeconds(request) };
   const retries = plannedRetries(facts.queue, request, goal);
   const first = goalOfFirstAttempts(goal, retries.planned);
-  const solved = solve({ count, work, consumer, goal: first });
+  const solved = solve({ count, via, work, consumer, goal: first });
   if (solved.kind === "impossible") {
     const late = solved.reason === "deadline-shorter-than-one-job" && retriesError(request, consumer, retries.planned);
     // If the goal is out of reach without retries too, the error is about the goal as it was given.
     throw late || impossibleError(impossibility({ count, work, consumer, goal }) ?? solved, goal);
   }
-  const row = chooseRow(solved, spread);
+  const row = chooseByKnowledge(solved, spread, sizes !== undefined);
   if (row.unmet !== null) throw retriesError(request, consumer, retries.planned) ?? unmetError(solved, row, goal);
   const laterSeconds = retrySeconds(retries.p95);
   const placing = { count, laterSeconds, ...holdingTimesFor(row.spread, work, consumer) };
@@ -86,13 +89,14 @@ export function planBurst(facts: StackFacts, request: GoalRequest): PlannedBurst
   return { plan: { ...recordOf(row, request, retries), why }, prediction: row.prediction };
 }
 
-function recordOf({ spread, window, prediction }: PlanRow, request: GoalRequest, retries: PlannedRetries) {
+function recordOf({ spread, window, prediction, places }: PlanRow, request: GoalRequest, retries: PlannedRetries) {
   const { planned, p50, p95 } = retries;
   const { peak, lastEndSeconds } = prediction;
   return {
     goal: { ...request.goal, confidence: confidenceOf(request.goal) },
     spread,
     jitterSeconds: jitterSeconds(window),
+    ...(places === undefined ? {} : { places }),
     work: request.work.text,
     ...(planned.times === 0 ? {} : { retries: { times: planned.times, everySeconds: planned.everySeconds } }),
     predicted: {
@@ -120,7 +124,10 @@ function whyThisSpread(
   asked: SpreadName | undefined,
   burst: HoldingTimes & { readonly count: number; readonly laterSeconds: number },
 ): string {
-  const placed = spreadSentences[row.spread]({ ...burst, ...row.window });
+  const placed =
+    row.places === undefined
+      ? spreadSentences[row.spread]({ ...burst, ...row.window })
+      : byWorkSentence(burst.count, row.places);
   if (row.spread === asked) return `${asked}, as requested: ${placed}.`;
   const isPeak = "maxPeak" in goal;
   const numberOf = (one: PlanRow): string =>
@@ -144,7 +151,7 @@ const impossibleError = ({ why, nearest }: ImpossiblePlan, goal: BurstGoal): Err
 
 /** No delays of the chosen spread meet the goal: an assertion that fails before anything is sent. */
 function unmetError(plan: SolvedPlan, { spread, window, prediction, unmet }: PlanRow, goal: BurstGoal): Error {
-  const best = chooseRow(plan, undefined);
+  const best = chooseByKnowledge(plan, undefined, false);
   const isMet = best.unmet === null;
   const which = isMet ? `--spread ${spread} does not meet it` : "no spread meets it";
   const { minSeconds, maxSeconds } = window;

@@ -59,8 +59,9 @@ function readWindow(jitter: unknown): JitterWindow {
 
 function readSpread(spread: unknown): SpreadName | undefined {
   if (spread === undefined) return undefined;
-  if (typeof spread === "string" && Object.hasOwn(spreads, spread)) return spread as SpreadName;
-  throw wrong("spread", spread, `one of ${Object.keys(spreads).join(", ")}`);
+  const names = Object.keys(spreads).filter((name) => name !== "slots");
+  if (names.includes(spread as string)) return spread as SpreadName;
+  throw wrong("spread", spread, `one of ${names.join(", ")}`);
 }
 
 function readSeed(seed: unknown): number | string | undefined {

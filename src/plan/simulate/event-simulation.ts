@@ -1,6 +1,6 @@
 import { randomFrom } from "../../base/random.ts";
 import { admit, retryDue } from "./admission.ts";
-import { jobReleases } from "./job-releases.ts";
+import { releasesOf } from "./known-releases.ts";
 import { methodOneByOne, runsOneByOne } from "./run-count.ts";
 import { curveSecondsMax, type Outcome, type Scenario, type Simulation, sameInstant } from "./simulation.ts";
 import { type Batching, createState, resetState, type SimulationState, withoutBatchingWindow } from "./state.ts";
@@ -11,14 +11,16 @@ import { type Batching, createState, resetState, type SimulationState, withoutBa
  */
 export function eventSimulation(scenario: Scenario, batching: Batching = withoutBatchingWindow): Simulation {
   const state = createState(scenario, batching, unusedRandom);
-  const draw = jobReleases(scenario);
+  const draw = releasesOf(scenario);
   const runs = runsOneByOne(scenario);
   return {
     method: methodOneByOne(runs),
     runs,
     run(random, withCurve = false) {
       resetState(state, random, withCurve);
-      return play(state, draw(random));
+      const { times, works } = draw(random);
+      state.works = works;
+      return play(state, times);
     },
   };
 }

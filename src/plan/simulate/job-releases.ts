@@ -1,11 +1,18 @@
 import type { Random } from "../../base/random.ts";
 import type { Scenario } from "./simulation.ts";
 
+/** When the jobs of a run are released, in order of time, seconds after the burst is planned. */
+export interface JobReleases {
+  readonly times: Float64Array;
+  /** The work of each job in this order, seconds, if it is known in advance. */
+  readonly works?: Float64Array;
+}
+
 /**
- * Creates a function that draws when each job is released: its delay after its own send (theory §5.1). It returns seconds
- * after the burst is planned, in order of time. Each call overwrites the array of the call before.
+ * Creates a function that draws when each job is released: its delay after its own send (theory §5.1). Each call overwrites
+ * the arrays of the call before.
  */
-export function jobReleases(scenario: Scenario): (random: Random) => Float64Array {
+export function jobReleases(scenario: Scenario): (random: Random) => JobReleases {
   const { count, minSeconds, maxSeconds, holdingTimes, spread, consumer } = scenario;
   const times = new Float64Array(count);
   const whole = new Uint32Array(count);
@@ -13,18 +20,19 @@ export function jobReleases(scenario: Scenario): (random: Random) => Float64Arra
   let placed: readonly number[] = [];
   return (random) => {
     const isKnown = spread.deterministic && placed.length > 0;
-    if (isKnown && !isPaced(scenario)) return times;
+    if (isKnown && !isPaced(scenario)) return { times };
     if (!isKnown) placed = spread.delaysSeconds({ count, minSeconds, maxSeconds, random, ...holdingTimes });
     if (!isFractional) {
       // Sorting integers takes a third of the time.
       whole.set(placed);
       times.set(whole.sort());
-      return times;
+      return { times };
     }
     times.set(placed);
     if (consumer.sendSeconds > 0) addSendTimes(times, consumer.sendSeconds);
     if (isPaced(scenario)) addLateness(times, spread.slotsPerSecond, consumer.pacingMs / 1000, random);
-    return times.sort();
+    times.sort();
+    return { times };
   };
 }
 
@@ -41,7 +49,7 @@ function addSendTimes(delays: Float64Array, sendSeconds: number): void {
 }
 
 /** Adds to each delay how late its message is sent. Jobs in the same slot of a second are sent together. */
-function addLateness(delays: Float64Array, slotsPerSecond: number, mostSeconds: number, random: Random): void {
+export function addLateness(delays: Float64Array, slotsPerSecond: number, mostSeconds: number, random: Random): void {
   const late = Float64Array.from({ length: slotsPerSecond }, () => mostSeconds * random.next());
   for (let job = 0; job < delays.length; job++) {
     const delay = delays[job] as number;

@@ -16,6 +16,7 @@ import { isUnthrottled, unthrottledSimulation } from "./unthrottled-simulation.t
 export function simulationOf(scenario: Scenario): Simulation {
   check(scenario);
   const { consumer, work } = scenario;
+  if (scenario.places !== undefined && isUnthrottled(scenario)) return unthrottledSimulation(scenario);
   if (isOpen(consumer)) return work.varianceSeconds2 === 0 ? fixedSimulation(scenario) : gridSimulation(scenario);
   if (!isOneByOne(scenario)) return gridSimulation(scenario);
   if (isUnthrottled(scenario)) return unthrottledSimulation(scenario);

@@ -16,6 +16,8 @@ export interface Scenario extends JitterWindow {
   readonly slackSeconds: number;
   /** The probability, 0–1, that results are compared with; a value close to 1 requires more runs. */
   readonly confidence: number;
+  /** Number of places, if each job is placed by its own work (see `canPlaceByWork`). */
+  readonly places: number | undefined;
 }
 
 /**

@@ -27,6 +27,9 @@ export interface SimulationState {
   random: Random;
   coldRandom: Random;
   now: number;
+  /** The work of each job in order of release, if it is known; and how many jobs have started. */
+  works: Float64Array | undefined;
+  started: number;
   /** Jobs that are released and have not been received. */
   waiting: number;
   /** How many pollers the mapping may have. Only whole pollers receive; a throttle leaves a fraction. */
@@ -93,6 +96,7 @@ const idleState = {
   refused: 0,
   peak: 0,
   lastEnd: 0,
+  started: 0,
 };
 
 /** Creates a state for many runs, each of which begins with `resetState`. */
@@ -117,6 +121,7 @@ export function createState(
     perSecond: new Float64Array(),
     keepsCurve: false,
     ...idleState,
+    works: undefined,
     random,
     coldRandom: random,
   };
@@ -148,7 +153,7 @@ export function begin(state: SimulationState, size: number): boolean {
   const isCold = state.environments <= state.inFlight + state.endedNow;
   if (isCold && !takeToken(state)) return false;
   let end = state.now + (isCold ? coldStartSeconds(state.consumer, state.coldRandom) : 0);
-  for (let job = 0; job < size; job++) end += drawWork(state.work, state.random);
+  for (let job = 0; job < size; job++) end += state.works?.[state.started++] ?? drawWork(state.work, state.random);
   state.ends.add(end + state.slackSeconds);
   if (end > state.lastEnd) state.lastEnd = end;
   state.inFlight++;

@@ -1,7 +1,8 @@
 import type { Random } from "../../base/random.ts";
 import { type Consumer, concurrencyCap, pollerCap } from "../consumer.ts";
 import { drawWork } from "../work/work.ts";
-import { jobReleases } from "./job-releases.ts";
+import type { JobReleases } from "./job-releases.ts";
+import { releasesOf } from "./known-releases.ts";
 import { methodOneByOne, runsOneByOne } from "./run-count.ts";
 import { curveSecondsMax, type Outcome, type Scenario, type Simulation, sameInstant } from "./simulation.ts";
 import { SortedTimes } from "./sorted-times.ts";
@@ -21,7 +22,7 @@ export const isUnthrottled = ({ count, consumer, discipline }: Scenario): boolea
  */
 export function unthrottledSimulation(scenario: Scenario): Simulation {
   const runs = runsOneByOne(scenario);
-  const draw = jobReleases(scenario);
+  const draw = releasesOf(scenario);
   const state: UnthrottledState = {
     scenario,
     starts: new Float64Array(scenario.count),
@@ -57,7 +58,7 @@ interface UnthrottledState {
 /** Starts one batch after another, and returns the peak. */
 function play(
   { scenario, starts, inFlight, ends, pollers }: UnthrottledState,
-  released: Float64Array,
+  { times: released, works }: JobReleases,
   random: Random,
 ): number {
   const { consumer, work, count } = scenario;
@@ -85,7 +86,7 @@ function play(
       end += coldStartSeconds(consumer, coldRandom);
     }
     const most = Math.min(count, job + consumer.batchSize);
-    do end += drawWork(work, random);
+    do end += works?.[job] ?? drawWork(work, random);
     while (++job < most && (released[job] as number) + startSeconds <= now);
     starts[invocation] = now;
     inFlight[invocation] = nowInFlight;

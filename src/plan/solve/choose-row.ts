@@ -5,10 +5,7 @@ import type { Chances, Goal, PlanRow } from "./goal.ts";
  * Chooses the row to recommend: the row of the requested spread; otherwise the best row that meets the goal; otherwise the
  * row that comes nearest to it.
  */
-export function chooseRow<P extends Chances>(
-  { goal, rows }: { readonly goal: Goal; readonly rows: readonly PlanRow<P>[] },
-  spread: SpreadName | undefined,
-): PlanRow<P> {
+export function chooseRow<P extends Chances>({ goal, rows }: Rows<P>, spread: SpreadName | undefined): PlanRow<P> {
   const requested = rows.find((row) => row.spread === spread);
   if (requested !== undefined) return requested;
   const met = rows.filter(({ unmet }) => unmet === null);
@@ -17,6 +14,26 @@ export function chooseRow<P extends Chances>(
   const rank: Rank = byEnd ? (row) => [...end(row), ...peak(row)] : (row) => [...peak(row), ...end(row)];
   return (met.length > 0 ? met : rows).toSorted((a, b) => compare(rank(a), rank(b)))[0] as PlanRow<P>;
 }
+
+/** A goal, and the rows to choose from. */
+interface Rows<P extends Chances> {
+  readonly goal: Goal;
+  readonly rows: readonly PlanRow<P>[];
+}
+
+/**
+ * Chooses as `chooseRow` does. A row that places each job by its own work is only chosen on request, or if the user has the
+ * sizes of the jobs: the driver of an experiment knows the work of its jobs, but a production system usually does not.
+ */
+export const chooseByKnowledge = <P extends Chances>(
+  { goal, rows }: Rows<P>,
+  spread: SpreadName | undefined,
+  hasSizes: boolean,
+): PlanRow<P> =>
+  chooseRow(
+    { goal, rows: rows.filter((row) => row.places === undefined || hasSizes || row.spread === spread) },
+    spread,
+  );
 
 /** Numbers by which rows are compared; lower is better. */
 type Rank = (row: PlanRow<Chances>) => readonly number[];

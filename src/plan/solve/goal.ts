@@ -84,6 +84,8 @@ export interface PlanRow<P extends Chances = Prediction> {
   /** If the goal cannot be met, the window that comes nearest to it. */
   readonly window: JitterWindow;
   readonly prediction: P;
+  /** Number of places, if each job is placed by its own work, which the driver knows. The window has room for any burst. */
+  readonly places?: number;
   /** Null if the goal is met. */
   readonly unmet: { readonly why: string; readonly instead: string } | null;
 }

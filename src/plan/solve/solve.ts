@@ -4,6 +4,7 @@ import { burstFloor } from "../floor.ts";
 import { predict, simulationFor } from "../predict.ts";
 import type { Prediction } from "../prediction.ts";
 import { isQueued } from "../scenario.ts";
+import { canPlaceByWork } from "../simulate/known-releases.ts";
 import type { SpreadName } from "../spreads/spread.ts";
 import { spreads } from "../spreads/spreads.ts";
 import {
@@ -17,6 +18,7 @@ import {
 } from "./goal.ts";
 import { impossibility } from "./impossible.ts";
 import { fewestWorkers, perfectPool } from "./perfect-pool.ts";
+import { rowByPlaces } from "./places-for-goal.ts";
 import { rowForGoal } from "./window-for-goal.ts";
 
 /**
@@ -28,7 +30,7 @@ import { rowForGoal } from "./window-for-goal.ts";
 export function solve(request: SolveRequest): Plan {
   const impossible = impossibility(request);
   if (impossible !== undefined) return impossible;
-  const rows = spreadsFor(request.via).map((spread) => rowFor(request, spread));
+  const rows = spreadsFor(request.via).flatMap((spread) => rowsFor(request, spread));
   const minSeconds = "window" in request.goal ? request.goal.window.minSeconds : (request.minSeconds ?? 0);
   const pool = perfectPool(request.count, request.work, workersFor(request), minSeconds);
   const random = rows.find(({ spread }) => spread === "random")?.prediction;
@@ -42,8 +44,11 @@ export function solve(request: SolveRequest): Plan {
   return { kind: "plan", goal: request.goal, rows, pool, costOfRandom };
 }
 
+/** The trigger function has no room for the code of `slots`. */
 const spreadsFor = (via: SolveRequest["via"]): SpreadName[] =>
-  isQueued(via ?? "sqs") ? (Object.keys(spreads) as SpreadName[]) : ["none"];
+  isQueued(via ?? "sqs")
+    ? (Object.keys(spreads) as SpreadName[]).filter((spread) => via !== "trigger" || spread !== "slots")
+    : ["none"];
 
 /** The windows of a trade-off, seconds: from a short one to the longest message timer. */
 const tradeOffSeconds = [15, 30, 60, 120, 300, limits.sqs.delaySecondsMax] as const;
@@ -62,12 +67,23 @@ export function tradeOff(request: Omit<SolveRequest, "goal">): TradeOff | Imposs
 
 const wholeModel: Model<Prediction> = { simulation: simulationFor, prediction: predict };
 
+/** The row of a spread; for `slots` first the one that places each job by its own work, if the driver can do that. */
+function rowsFor(request: SolveRequest, spread: SpreadName): PlanRow[] {
+  const { goal, via = "sqs" } = request;
+  const known = spread === "slots" && !("window" in goal) && canPlaceByWork({ ...request, via });
+  return [...(known ? [rowByPlaces(request, goal)] : []), rowFor(request, spread)];
+}
+
 function rowFor(request: SolveRequest, spread: SpreadName): PlanRow {
-  const { goal } = request;
+  const { goal, count, work, consumer, via = "sqs" } = request;
   if (!("window" in goal)) return rowForGoal(wholeModel, request, goal, spread);
-  const { count, work, consumer, via = "sqs" } = request;
   const { window } = goal;
-  return { spread, window, prediction: predict({ count, spread, work, consumer, via, window }), unmet: null };
+  return {
+    spread,
+    window,
+    prediction: predict({ count, spread, work, consumer, via, window }),
+    unmet: null,
+  };
 }
 
 /** How many workers the pool has: as many as the peak allows, as the deadline needs, or as the floor of the window. */

@@ -48,7 +48,8 @@ function rowForPeak<P extends Chances>(
   };
 }
 
-const unmetPeak = (spread: SpreadName, wanted: number, nearest: number) =>
+/** Why a peak is missed. */
+export const unmetPeak = (spread: SpreadName, wanted: number, nearest: number) =>
   spread === "none"
     ? { why: `without delays the peak is up to ${nearest}`, instead: "spread the jobs over a window" }
     : {
@@ -92,7 +93,8 @@ function rowForDeadline<P extends Chances>(
   };
 }
 
-const unmetDeadline = (lastEndSeconds: number) => ({
+/** Why a deadline is missed. */
+export const unmetDeadline = (lastEndSeconds: number) => ({
   why: `even without delays the last job ends after ${lastEndSeconds.toFixed(1)} s`,
   instead: "allow more time or more concurrency, or split the work into shorter jobs",
 });

@@ -1,4 +1,5 @@
 import { paceOf } from "./even.ts";
+import { placesFor } from "./slots.ts";
 import type { SpreadName, SpreadRequest } from "./spread.ts";
 import { waveShape } from "./waves.ts";
 
@@ -26,8 +27,16 @@ export const spreadSentences = {
     const { size, apart } = waveShape(request);
     return `${size === 1 ? "single jobs" : `groups of ${size} jobs`}, one every ${apart} s from ${request.minSeconds} s`;
   },
+  slots: (request) => {
+    const { places } = placesFor(request);
+    return `${request.count} jobs on ${significant(places)} places from ${request.minSeconds} to ${request.maxSeconds} s, each job as soon as a place is expected to be free`;
+  },
   poisson: ({ count, minSeconds, maxSeconds }) =>
     `Poisson arrivals from ${minSeconds} to ${maxSeconds} s, ${significant(count / (maxSeconds - minSeconds + 1))} per second`,
 } as const satisfies Record<SpreadName, (request: Placed) => string>;
+
+/** How `slots` places jobs whose work is known, as the end of a sentence. */
+export const byWorkSentence = (count: number, places: number): string =>
+  `${count} jobs on ${places} places, the longest first, each by its own work time, which the driver knows before it sends`;
 
 const significant = (value: number): string => String(Number(value.toPrecision(3)));

@@ -2,6 +2,7 @@ import { drawOccupancy } from "../variates/binomial.ts";
 import { drawPoisson } from "../variates/poisson.ts";
 import { paceOf, releasedBy } from "./even.ts";
 import { exponential } from "./poisson.ts";
+import { placesFor } from "./slots.ts";
 import { type SpreadName, type SpreadRequest, slotsPerSendSecond } from "./spread.ts";
 import { slotInStratum } from "./stratified.ts";
 import { waveShape } from "./waves.ts";
@@ -92,8 +93,10 @@ function poissonBySecond(counts: Float64Array, { count, random: stream }: Spread
   drawOccupancy(counts, left, stream);
 }
 
+const slots: SlotCounts = (counts, request) => counts.set(placesFor(request).released);
+
 /** The slot counts of every spread, by name; theory §3 derives them. */
-export const slotCounts = { none, random, stratified, even, waves, poisson } as const satisfies Record<
+export const slotCounts = { none, random, stratified, even, waves, poisson, slots } as const satisfies Record<
   SpreadName,
   SlotCounts
 >;

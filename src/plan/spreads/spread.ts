@@ -1,8 +1,9 @@
 import type { Random } from "../../base/random.ts";
 import type { JitterWindow } from "../jitter-window.ts";
+import type { Work } from "../work/work.ts";
 
 /** The ways to place the delays of a burst in its window. */
-export type SpreadName = "none" | "random" | "stratified" | "even" | "waves" | "poisson";
+export type SpreadName = "none" | "random" | "stratified" | "even" | "waves" | "poisson" | "slots";
 
 /** One way to place the delays (theory §3). `slot-counts.ts` has the distribution of its slot counts. */
 export interface Spread {
@@ -34,8 +35,23 @@ export interface HoldingTimes {
   readonly holdingSeconds?: number;
   /** `even` releases nothing for `seconds`, beginning `afterSeconds` after it has reached its full rate. */
   readonly rest?: { readonly afterSeconds: number; readonly seconds: number };
-  /** How many more jobs the consumer can have in flight with each second, for `even`; no limit if left out. */
+  /** How many more jobs the consumer can have in flight with each second, for `even` and `slots`; no limit if left out. */
   readonly growthPerSecond?: number;
+  /** How `slots` expects places to become free; 1 s for every job if left out. */
+  readonly holding?: Holding;
+}
+
+/** How long a job occupies a place, and how many places there are at first; for `slots`. */
+export interface Holding {
+  readonly work: Work;
+  /** How long a place stays empty after a job. */
+  readonly slackSeconds: number;
+  /** How much longer a job in a new environment takes, at most. */
+  readonly coldSeconds: number;
+  /** Environments that exist already. */
+  readonly warmPlaces: number;
+  /** Jobs that the consumer can have in flight at the start. */
+  readonly firstPlaces: number;
 }
 
 /** Resolution of a sender that times its calls within a second: slots of 50 ms. */

@@ -1,5 +1,6 @@
 import { even } from "./even.ts";
 import { poisson } from "./poisson.ts";
+import { slots } from "./slots.ts";
 import type { Spread, SpreadName } from "./spread.ts";
 import { stratified } from "./stratified.ts";
 import { waves } from "./waves.ts";
@@ -27,4 +28,7 @@ const random: Spread = {
 };
 
 /** Every spread, by name. To add one, add a file in this folder, a line here, and its slot counts in `slot-counts.ts`. */
-export const spreads = { none, random, stratified, even, waves, poisson } as const satisfies Record<SpreadName, Spread>;
+export const spreads = { none, random, stratified, even, waves, poisson, slots } as const satisfies Record<
+  SpreadName,
+  Spread
+>;

@@ -62,18 +62,27 @@ describe("with the ideal consumer", () => {
 test("the page shows every spread, the pool, the answer, the curves and the next command, within 80 columns", async () => {
   const { code, stdout } = await run(["--max-peak", "10"]);
   expect(code).toBe(0);
-  for (const word of ["none *", "random ", "stratified ", "even ", "waves ", "poisson ", "perfect pool of 10"]) {
+  for (const word of [
+    "none *",
+    "random ",
+    "stratified ",
+    "even ",
+    "waves ",
+    "poisson ",
+    "slots ",
+    "perfect pool of 10",
+  ]) {
     expect(stdout).toMatch(new RegExp(`^${word.replace("*", "\\*")}`, "m"));
   }
   expect(stdout).toMatch(/^cap:10 +0 s +10 +10 +51\.3 s +0 % +\+1\.3 s$/m);
   expect(stdout.replace(/\n/g, " ")).toContain(
-    "With a maximum concurrency of 10 and no delays, the peak is always at most 10, and the last job ends after 51.3 s: one setting of the mapping to change. Without a change to the mapping: with delays of 0–51 s (even), the last job ends after 56.0 s.",
+    "With a maximum concurrency of 10 and no delays, the peak is always at most 10, and the last job ends after 51.3 s: one setting of the mapping to change. Without a change to the mapping: with delays of 0–47 s (slots), the last job ends after 51.7 s.",
   );
   expect(stdout.replace(/\n/g, " ")).toContain("(AWS allows 2–1000)");
   expect(stdout.replace(/\n/g, " ")).toContain("The setting applies to every message of this queue");
   expect(stdout).toMatch(/^Random placement costs .*: the last job ends after/m);
   expect(stdout.replace(/ \\\n */g, " ")).toContain(
-    "\nnext: flatten compare --count 100 --work 5s --arms even:0-51,cap:10 --max-peak 10\n",
+    "\nnext: flatten compare --count 100 --work 5s --arms slots:0-47,cap:10 --max-peak 10\n",
   );
   for (const line of stdout.split("\n")) expect(textWidth(line)).toBeLessThanOrEqual(80);
 });
@@ -248,9 +257,9 @@ describe("without a goal and without delays", () => {
   test("the page has the peak against the last end of each spread, in a handful of windows", async () => {
     const { code, stdout, stderr } = await run([]);
     expect([code, stderr]).toEqual([0, ""]);
-    expect(stdout).toMatch(/^ *window +random +stratified +even +waves +poisson$/m);
+    expect(stdout).toMatch(/^ *window +random +stratified +even +waves +poisson +slots$/m);
     // Without delays all spreads are the same; with even delays over 60 s, 100 jobs of 5 s need 9 invocations.
-    expect(stdout).toMatch(/^ *0 s( +59, 16 s){5}$/m);
+    expect(stdout).toMatch(/^ *0 s( +59, 16 s){6}$/m);
     expect(stdout).toMatch(/^ *0–60 s +\d+, 65 s +10, 65 s +9, 65 s /m);
     expect(stdout).toContain("0–900 s");
     for (const line of stdout.split("\n")) expect(textWidth(line)).toBeLessThanOrEqual(80);
@@ -261,7 +270,7 @@ describe("without a goal and without delays", () => {
     const document = JSON.parse(stdout);
     expect([code, schemaErrors(schema, document)]).toEqual([0, []]);
     expect(document).toMatchObject({ kind: "plan", goal: null, pool: null, chosen: null, cap: null });
-    expect(document.rows).toHaveLength(1 + 6 * 5);
+    expect(document.rows).toHaveLength(1 + 6 * 6);
     expect(document.next).toEqual([
       expect.stringMatching(/^flatten plan --count 50 --work 5s --max-peak \d+ --account-limit 100$/),
     ]);

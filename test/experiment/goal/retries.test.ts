@@ -55,7 +55,7 @@ test("certain retries are part of the planned and of the measured end", async ()
 
 test("the error is about a function that is switched off, and not about retries", async () => {
   const { target } = await deployedStack({ parameters: { ReservedConcurrency: "0" } });
-  const jobs = { count: 20, work: fixedWork(2), pauseMs: 0, failShare: 0.1, flaky: 0 };
+  const jobs = { via: "sqs" as const, count: 20, work: fixedWork(2), pauseMs: 0, failShare: 0.1, flaky: 0 };
   const facts = await readStackFacts(target);
   const plan = () => planBurst(facts, { ...jobs, spread: undefined, goal: { deadlineSeconds: 3_600 } });
   expect(plan).toThrow("turns the function off");

@@ -1,0 +1,54 @@
+import type { Random } from "../../base/random.ts";
+import type { Consumer } from "../consumer.ts";
+import { listSchedule } from "../spreads/list-schedule.ts";
+import { drawWork, type Work } from "../work/work.ts";
+import { addLateness, isPaced, type JobReleases, jobReleases } from "./job-releases.ts";
+import type { Scenario } from "./simulation.ts";
+
+/** Largest number of jobs that are placed by the work of each one. */
+const knownJobsMax = 10_000;
+
+/**
+ * Whether `slots` can place each job by its own work. The driver has drawn the work of every job before it sends the first
+ * one; the trigger function, batches, a pause between calls, and bursts of more than 10,000 jobs leave no room for that.
+ */
+export const canPlaceByWork = ({ via, work, consumer, count }: Placeable): boolean =>
+  via === "sqs" &&
+  work.varianceSeconds2 > 0 &&
+  count <= knownJobsMax &&
+  consumer.batchSize === 1 &&
+  consumer.batchingWindowSeconds === 0 &&
+  consumer.sendSeconds === 0;
+
+interface Placeable {
+  readonly via: string;
+  readonly work: Work;
+  readonly consumer: Consumer;
+  readonly count: number;
+}
+
+/** Creates the function that draws the releases of a scenario, by the work of each job if it is known. */
+export const releasesOf = (scenario: Scenario): ((random: Random) => JobReleases) =>
+  scenario.places === undefined ? jobReleases(scenario) : knownReleases(scenario, scenario.places);
+
+/** Draws the work of each job, and places the jobs by it. */
+function knownReleases(scenario: Scenario, places: number): (random: Random) => JobReleases {
+  const { count, minSeconds, work, holdingTimes, spread, consumer } = scenario;
+  const [times, works] = [new Float64Array(count), new Float64Array(count)];
+  const order = new Uint32Array(count);
+  return (random) => {
+    const stream = random.fork("work");
+    const workSeconds = Array.from({ length: count }, () => drawWork(work, stream));
+    const delays = Float64Array.from(listSchedule({ workSeconds, places, minSeconds, ...holdingTimes }));
+    if (isPaced(scenario)) addLateness(delays, spread.slotsPerSecond, consumer.pacingMs / 1000, random);
+    order.forEach((_, job) => {
+      order[job] = job;
+    });
+    order.sort((a, b) => (delays[a] as number) - (delays[b] as number));
+    for (const [index, job] of order.entries()) {
+      times[index] = delays[job] as number;
+      works[index] = workSeconds[job] as number;
+    }
+    return { times, works };
+  };
+}

@@ -1,0 +1,73 @@
+import { memoize } from "../../base/memoize.ts";
+import { delaySecondsMax } from "../../base/scaling-limits.ts";
+import { predict } from "../predict.ts";
+import type { Prediction } from "../prediction.ts";
+import { type PredictRequest, predictionRandom, scenarioOf } from "../scenario.ts";
+import { releasesOf } from "../simulate/known-releases.ts";
+import { runsOneByOne } from "../simulate/run-count.ts";
+import { type BurstGoal, confidenceOf, isSure, type PlanRow, type SolveRequest } from "./goal.ts";
+import { unmetDeadline, unmetPeak } from "./window-for-goal.ts";
+
+/** What a number of places does: how it is predicted, and the window that has room for its releases. */
+type Trial = Pick<PlanRow, "window" | "prediction">;
+
+/**
+ * The row of `slots` for jobs whose work is known when they are placed: as many places as the goal allows for a peak, the
+ * fewest places for a deadline. The window follows from the releases of all runs.
+ */
+export function rowByPlaces(request: Omit<SolveRequest, "goal">, goal: BurstGoal): PlanRow {
+  const confidence = confidenceOf(goal);
+  const trial = memoize((places) => tryPlaces({ ...request, confidence }, places));
+  const rowOf = (places: number, unmet: PlanRow["unmet"]): PlanRow => ({
+    spread: "slots",
+    ...trial(places),
+    places,
+    unmet,
+  });
+  const isMet = (places: number): boolean => isSure(chanceOf(trial(places).prediction, goal), confidence, 1);
+  if ("maxPeak" in goal) {
+    const most = Math.min(request.count, Math.floor(goal.maxPeak));
+    const { p95 } = trial(most).prediction.peak;
+    return rowOf(most, isMet(most) ? null : unmetPeak("slots", most, p95));
+  }
+  const fewest = fewestPlaces(request.count, isMet);
+  if (fewest !== undefined) return rowOf(fewest, null);
+  return rowOf(request.count, unmetDeadline(trial(request.count).prediction.lastEndSeconds.p95));
+}
+
+const chanceOf = (prediction: Prediction, goal: BurstGoal): number =>
+  "maxPeak" in goal ? 1 - prediction.exceeds(goal.maxPeak) : prediction.endsBy(goal.deadlineSeconds + 1e-9);
+
+/** The smallest number of places that passes; undefined if not even one place for each job does. */
+function fewestPlaces(count: number, passes: (places: number) => boolean): number | undefined {
+  if (!passes(count)) return undefined;
+  let low = 0;
+  let high = count;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (passes(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+function tryPlaces(request: Omit<SolveRequest, "goal"> & { readonly confidence: number }, places: number): Trial {
+  const { count, work, consumer, via = "sqs", minSeconds = 0, confidence } = request;
+  const requestOf = (maxSeconds: number): PredictRequest => ({
+    count,
+    work,
+    consumer,
+    via,
+    confidence,
+    places,
+    spread: "slots",
+    window: { minSeconds, maxSeconds },
+  });
+  const scenario = scenarioOf(requestOf(delaySecondsMax));
+  const draw = releasesOf(scenario);
+  let last = 0;
+  for (let run = 0; run < runsOneByOne(scenario); run++)
+    last = Math.max(last, draw(predictionRandom(run)).times.at(-1) ?? 0);
+  const { window, ...rest } = requestOf(Math.min(delaySecondsMax, Math.ceil(last)));
+  return { window: window ?? { minSeconds, maxSeconds: minSeconds }, prediction: predict({ ...rest, window }) };
+}
