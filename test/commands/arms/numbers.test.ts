@@ -72,10 +72,8 @@ test("with the limit of 10 of a new account, 90 jobs of a direct burst are throt
 });
 
 describe("a seed", () => {
-  test.each([
-    "burst --count 60 --jitter 5-40 --seed 7",
-    "compare --count 40 --delays 0,20 --flaky 10% --seed 7 --format json",
-  ])("gives the same bytes in two fresh folders: %s", async (line) => {
+  test("gives the same bytes in two fresh folders", async () => {
+    const line = "burst --count 60 --jitter 5-40 --seed 7";
     const once = await flatten(line);
     expect(once.code).toBe(0);
     expect((await flatten(line)).stdout).toBe(once.stdout);

@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { flatten } from "../../support/flatten.ts";
 
-const line = "compare --count 30 --delays 0,20 --seed 3";
+const line = "compare --count 10 --delays 0,20 --seed 3";
 const hasColor = (text: string): boolean => stripVTControlCharacters(text) !== text;
 
 test("FORCE_COLOR colors a pipe; NO_COLOR and --no-color do not", async () => {
