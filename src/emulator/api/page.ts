@@ -22,3 +22,16 @@ export function pageAt<T>(
   const end = start + size;
   return { items: items.slice(start, end), nextToken: end < items.length ? String(end) : undefined };
 }
+
+/** One page of a list of Lambda. The marker of the next page is the key of the last item. */
+export function pageAfter<T>(
+  all: readonly T[],
+  keyOf: (item: T) => string,
+  marker: string | undefined,
+  size: number,
+): { readonly items: readonly T[]; readonly next: { readonly NextMarker?: string } } {
+  const rest = all.slice(all.findIndex((item) => keyOf(item) === marker) + 1);
+  const items = rest.slice(0, size);
+  const last = items.at(-1);
+  return { items, next: items.length < rest.length && last !== undefined ? { NextMarker: keyOf(last) } : {} };
+}

@@ -1,6 +1,7 @@
 import { type Random, uuidFrom } from "../../base/random.ts";
 import type { LogSink, MetricSink, ModelContext } from "../model-context.ts";
 import type { SqsService } from "../sqs/sqs-service.ts";
+import { referenceOf } from "./functions/deployed-function.ts";
 import { FunctionRegistry } from "./functions/registry.ts";
 import type { FunctionHost } from "./host/function-host.ts";
 import { AsyncQueue } from "./invoke/async-queue.ts";
@@ -62,7 +63,9 @@ export class LambdaService {
    * @throws {AwsError} ResourceNotFoundException.
    */
   invokeText(functionName: string, eventText: string, done: (outcome: InvokeOutcome) => void): void {
-    this.#invoker.invoke(this.functions.get(functionName), eventText, uuidFrom(this.#requestIds), done);
+    const fn = this.functions.get(functionName);
+    const invokedArn = this.functions.invokedArnOf(functionName);
+    this.#invoker.invoke(fn, { invokedArn, eventText, requestId: uuidFrom(this.#requestIds) }, done);
   }
 
   /**
@@ -74,7 +77,7 @@ export class LambdaService {
   invokeAsync(functionName: string, payload: Uint8Array): string {
     const fn = this.functions.get(functionName);
     const requestId = uuidFrom(this.#requestIds);
-    this.#async.add(fn, eventTextOf(payload, "async"), requestId);
+    this.#async.add(fn, referenceOf(functionName), eventTextOf(payload, "async"), requestId);
     return requestId;
   }
 

@@ -1,5 +1,5 @@
 import { filesFromText, filesToText } from "./functions/code.ts";
-import type { DeployedFunction, EventInvokeConfig } from "./functions/deployed-function.ts";
+import type { Alias, DeployedFunction, EventInvokeConfig } from "./functions/deployed-function.ts";
 import type { FunctionRegistry } from "./functions/registry.ts";
 import type { FunctionSettings } from "./functions/settings.ts";
 import type { AsyncEvent } from "./invoke/async-delivery.ts";
@@ -12,8 +12,18 @@ export interface LambdaState {
   readonly events: readonly AsyncEvent[];
 }
 
-interface FunctionState {
+interface FunctionState extends VersionState {
   readonly name: string;
+  readonly reservedConcurrency?: number | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly scaling: TokenBucketState;
+  readonly versions: readonly (VersionState & { readonly version: string })[];
+  readonly aliases: readonly Alias[];
+  readonly latestVersion: number;
+}
+
+/** What `$LATEST` and the published versions keep. */
+interface VersionState {
   readonly settings: FunctionSettings;
   /** Base64 by path. */
   readonly files: Readonly<Record<string, string>>;
@@ -21,28 +31,35 @@ interface FunctionState {
   readonly size: number;
   readonly lastModifiedMs: number;
   readonly revisionId: string;
-  readonly reservedConcurrency?: number | undefined;
   readonly eventInvokeConfig?: EventInvokeConfig | undefined;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly scaling: TokenBucketState;
   readonly environments: readonly EnvironmentState[];
 }
 
 /** Returns a function as plain JSON. */
 export function stateOfFunction(fn: DeployedFunction): FunctionState {
-  const { name, settings, code, lastModifiedMs, revisionId, reservedConcurrency, eventInvokeConfig, tags } = fn;
+  const { name, reservedConcurrency, tags, published } = fn;
   return {
+    ...versionState(fn),
     name,
+    reservedConcurrency,
+    tags,
+    scaling: fn.scaling.snapshot(),
+    versions: published.versions.map((one) => ({ ...versionState(one), version: one.version })),
+    aliases: [...published.aliases.values()],
+    latestVersion: published.latest,
+  };
+}
+
+function versionState(fn: DeployedFunction): VersionState {
+  const { settings, code, lastModifiedMs, revisionId, eventInvokeConfig } = fn;
+  return {
     settings,
     files: filesToText(code.files),
     sha256: code.sha256,
     size: code.size,
     lastModifiedMs,
     revisionId,
-    reservedConcurrency,
     eventInvokeConfig,
-    tags,
-    scaling: fn.scaling.snapshot(),
     environments: fn.environments.list().map(({ log, initialized, lastUsedMs }) => ({
       logGroup: log.group,
       logStream: log.stream,
@@ -54,13 +71,26 @@ export function stateOfFunction(fn: DeployedFunction): FunctionState {
 
 /** Creates a function from a snapshot and adds it to the registry. */
 export function restoreFunction(state: FunctionState, functions: FunctionRegistry, starter: EnvironmentStarter): void {
-  const { name, settings, files, sha256, size, tags } = state;
-  const fn = functions.build({ name, settings, code: { files: filesFromText(files), sha256, size }, tags });
+  const { name, settings, tags } = state;
+  const fn = functions.build({ name, settings, code: codeIn(state), tags });
+  restoreVersion(fn, state, starter);
+  fn.reservedConcurrency = state.reservedConcurrency;
+  fn.scaling.restore(state.scaling);
+  for (const one of state.versions) {
+    const version = functions.buildVersion(fn, one.version, { settings: one.settings, code: codeIn(one) });
+    restoreVersion(version, one, starter);
+    fn.published.versions.push(version);
+  }
+  for (const alias of state.aliases) fn.published.aliases.set(alias.name, alias);
+  fn.published.latest = state.latestVersion;
+  functions.add(fn);
+}
+
+const codeIn = ({ files, sha256, size }: VersionState) => ({ files: filesFromText(files), sha256, size });
+
+function restoreVersion(fn: DeployedFunction, state: VersionState, starter: EnvironmentStarter): void {
   fn.lastModifiedMs = state.lastModifiedMs;
   fn.revisionId = state.revisionId;
-  fn.reservedConcurrency = state.reservedConcurrency;
   fn.eventInvokeConfig = state.eventInvokeConfig;
-  fn.scaling.restore(state.scaling);
   for (const one of state.environments) fn.environments.release(starter.recreate(fn, one), one.lastUsedMs);
-  functions.add(fn);
 }

@@ -18,7 +18,7 @@ import { action } from "../router.ts";
 export const putFunctionConcurrency = action<PutFunctionConcurrencyCommandInput, Concurrency>(
   PutFunctionConcurrency$,
   (input, { lambda }) => {
-    const fn = lambda.functions.get(input.FunctionName ?? "");
+    const fn = lambda.functions.getLatest(input.FunctionName ?? "");
     lambda.functions.reserve(fn, input.ReservedConcurrentExecutions ?? 0);
     return { ReservedConcurrentExecutions: fn.reservedConcurrency } satisfies Concurrency;
   },
@@ -39,7 +39,7 @@ export const getFunctionConcurrency = action<GetFunctionConcurrencyCommandInput,
 export const deleteFunctionConcurrency = action<DeleteFunctionConcurrencyCommandInput, Record<string, never>>(
   DeleteFunctionConcurrency$,
   (input, { lambda }) => {
-    lambda.functions.reserve(lambda.functions.get(input.FunctionName ?? ""), undefined);
+    lambda.functions.reserve(lambda.functions.getLatest(input.FunctionName ?? ""), undefined);
     return {};
   },
 );

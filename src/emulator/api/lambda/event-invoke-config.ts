@@ -13,6 +13,7 @@ import {
   type DeployedFunction,
   type EventInvokeConfig,
   eventInvokeConfigOf,
+  qualifiedArnOf,
 } from "../../lambda/functions/deployed-function.ts";
 import { action } from "../router.ts";
 import { functionReference } from "./function-shape.ts";
@@ -66,7 +67,7 @@ const eventInvokeInput = (input: Omit<PutFunctionEventInvokeConfigCommandInput, 
 function eventInvokeShape(fn: DeployedFunction, config: EventInvokeConfig): FunctionEventInvokeConfig {
   return {
     LastModified: new Date(config.lastModifiedMs),
-    FunctionArn: `${fn.arn}:$LATEST`,
+    FunctionArn: qualifiedArnOf(fn),
     MaximumRetryAttempts: config.maximumRetryAttempts,
     MaximumEventAgeInSeconds: config.maximumEventAgeSeconds,
     DestinationConfig: {

@@ -15,7 +15,8 @@ import {
 } from "@aws-sdk/client-lambda";
 import type { EventSourceMapping } from "../../lambda/event-source/mapping.ts";
 import { invalid, type MappingSettings } from "../../lambda/event-source/settings.ts";
-import { functionNameOf } from "../../lambda/functions/deployed-function.ts";
+import { referenceOf } from "../../lambda/functions/deployed-function.ts";
+import { pageAfter } from "../page.ts";
 import { type ActionTable, action } from "../router.ts";
 
 /** Maps a queue to a function. */
@@ -51,14 +52,10 @@ const listEventSourceMappings = action<ListEventSourceMappingsCommandInput, List
     const { EventSourceArn: queueArn, FunctionName, Marker: after, MaxItems: size = pageMax } = input;
     const all = eventSourceMappings.list({
       ...(queueArn === undefined ? {} : { queueArn }),
-      ...(FunctionName === undefined ? {} : { functionName: functionNameOf(FunctionName) ?? FunctionName }),
+      ...(FunctionName === undefined ? {} : { functionName: referenceOf(FunctionName) }),
     });
-    const rest = all.slice(all.findIndex(({ uuid }) => uuid === after) + 1);
-    const page = rest.slice(0, Math.min(size, pageMax));
-    return {
-      EventSourceMappings: page.map(mappingShape),
-      ...(page.length < rest.length ? { NextMarker: page.at(-1)?.uuid } : {}),
-    } satisfies ListEventSourceMappingsResponse;
+    const { items, next } = pageAfter(all, ({ uuid }) => uuid, after, Math.min(size, pageMax));
+    return { EventSourceMappings: items.map(mappingShape), ...next } satisfies ListEventSourceMappingsResponse;
   },
 );
 

@@ -27,7 +27,7 @@ export function functionShape(fn: DeployedFunction): FunctionConfiguration {
     Timeout: settings.timeoutSeconds,
     MemorySize: settings.memoryMegabytes,
     LastModified: new Date(fn.lastModifiedMs).toISOString().replace("Z", "+0000"),
-    Version: "$LATEST",
+    Version: fn.version,
     ...(Object.keys(settings.variables).length === 0 ? {} : { Environment: { Variables: settings.variables } }),
     ...(settings.deadLetterTargetArn ? { DeadLetterConfig: { TargetArn: settings.deadLetterTargetArn } } : {}),
     TracingConfig: { Mode: settings.tracingMode as TracingMode },

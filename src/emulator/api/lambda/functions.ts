@@ -25,6 +25,9 @@ import {
   UpdateFunctionConfiguration$,
   type UpdateFunctionConfigurationCommandInput,
 } from "@aws-sdk/client-lambda";
+import { AwsError } from "../../aws-error.ts";
+import { deleteVersion, publishVersion } from "../../lambda/functions/versions.ts";
+import { pageAfter } from "../page.ts";
 import { action } from "../router.ts";
 import { codeOf, functionReference, functionShape, settingsOf } from "./function-shape.ts";
 
@@ -39,7 +42,7 @@ export const createFunction = action<CreateFunctionCommandInput, FunctionConfigu
       code: codeOf(Code?.ZipFile),
       ...(Tags === undefined ? {} : { tags: Tags }),
     });
-    return functionShape(fn);
+    return functionShape(input.Publish ? publishVersion(lambda.functions, fn) : fn);
   },
 );
 
@@ -64,28 +67,37 @@ export const getFunctionConfiguration = action<GetFunctionConfigurationCommandIn
 
 const pageMax = 50;
 
-/** In order of the names, 50 per page (L-API ListFunctions). */
+/** In order of the names, 50 per page; with `FunctionVersion=ALL` also every version (L-API ListFunctions). */
 export const listFunctions = action<ListFunctionsCommandInput, ListFunctionsResponse>(
   ListFunctions$,
   (input, { lambda }) => {
-    const { Marker: after = "", MaxItems: size = pageMax } = input;
-    const rest = lambda.functions.list().filter(({ name }) => name > after);
-    const page = rest.slice(0, Math.min(size, pageMax));
-    return {
-      Functions: page.map(functionShape),
-      ...(page.length < rest.length ? { NextMarker: page.at(-1)?.name } : {}),
-    } satisfies ListFunctionsResponse;
+    const { FunctionVersion, Marker, MaxItems = pageMax } = input;
+    checkFunctionVersion(FunctionVersion);
+    const functions = lambda.functions.list();
+    const all = FunctionVersion === undefined ? functions : functions.flatMap((fn) => [fn, ...fn.published.versions]);
+    const { items, next } = pageAfter(all, ({ arn }) => arn, Marker, Math.min(MaxItems, pageMax));
+    return { Functions: items.map(functionShape), ...next } satisfies ListFunctionsResponse;
   },
 );
+
+/** Other actions have a member of the same name with other values, so that the rules of the service cannot check it. */
+function checkFunctionVersion(given: string | undefined): void {
+  if (given === undefined || given === "ALL") return;
+  throw new AwsError(
+    "ValidationException",
+    `1 validation error detected: Value '${given}' at 'functionVersion' failed to satisfy constraint: Member must satisfy enum value set: [ALL]`,
+  );
+}
 
 /** New environments run the new code; invocations in flight end with the old code. */
 export const updateFunctionCode = action<UpdateFunctionCodeCommandInput, FunctionConfiguration>(
   UpdateFunctionCode$,
   (input, { lambda }) => {
-    const fn = lambda.functions.get(input.FunctionName ?? "");
+    const fn = lambda.functions.getLatest(input.FunctionName ?? "");
     const code = codeOf(input.ZipFile);
-    if (!input.DryRun) lambda.functions.updateCode(fn, code);
-    return functionShape(fn);
+    if (input.DryRun) return functionShape(fn);
+    lambda.functions.updateCode(fn, code);
+    return functionShape(input.Publish ? publishVersion(lambda.functions, fn) : fn);
   },
 );
 
@@ -93,17 +105,19 @@ export const updateFunctionCode = action<UpdateFunctionCodeCommandInput, Functio
 export const updateFunctionConfiguration = action<UpdateFunctionConfigurationCommandInput, FunctionConfiguration>(
   UpdateFunctionConfiguration$,
   (input, { lambda }) => {
-    const fn = lambda.functions.get(input.FunctionName ?? "");
+    const fn = lambda.functions.getLatest(input.FunctionName ?? "");
     lambda.functions.updateSettings(fn, settingsOf(input));
     return functionShape(fn);
   },
 );
 
-/** Deletes a function. Its event source mappings remain. */
+/** Deletes a function with its versions and aliases, or one version. Event source mappings remain. */
 export const deleteFunction = action<DeleteFunctionCommandInput, DeleteFunctionResponse>(
   DeleteFunction$,
   (input, { lambda }) => {
-    lambda.functions.delete(lambda.functions.get(input.FunctionName ?? ""));
+    const fn = lambda.functions.get(functionReference(input.FunctionName, input.Qualifier));
+    if (fn.version === "$LATEST") lambda.functions.delete(fn);
+    else deleteVersion(lambda.functions.get(fn.name), fn);
     return { StatusCode: 204 } satisfies DeleteFunctionResponse;
   },
 );

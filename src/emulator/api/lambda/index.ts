@@ -3,7 +3,6 @@ import {
   Architecture,
   EventSourceMappingMetric,
   FunctionResponseType,
-  FunctionVersion,
   InvocationType,
   LogFormat,
   LogType,
@@ -43,6 +42,7 @@ import {
   updateFunctionConfiguration,
 } from "./functions.ts";
 import { invoke } from "./invoke.ts";
+import { versionActions } from "./versions.ts";
 
 const actions: ActionTable = {
   CreateFunction: createFunction,
@@ -65,6 +65,7 @@ const actions: ActionTable = {
   UntagResource: untagResource,
   ListTags: listTags,
   ...eventSourceMappingActions,
+  ...versionActions,
 };
 
 const lambdaRules = usualRules((message) => new AwsError("ValidationException", message), {
@@ -73,7 +74,6 @@ const lambdaRules = usualRules((message) => new AwsError("ValidationException", 
     ApplyOn: Object.values(SnapStartApplyOn),
     Architectures: Object.values(Architecture),
     FunctionResponseTypes: Object.values(FunctionResponseType),
-    FunctionVersion: Object.values(FunctionVersion),
     InvocationType: Object.values(InvocationType),
     LogFormat: Object.values(LogFormat),
     LogType: Object.values(LogType),

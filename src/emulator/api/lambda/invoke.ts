@@ -14,7 +14,7 @@ interface InvokeAnswer extends InvocationResponse {
 export const invoke = action<InvocationRequest, InvokeAnswer>(Invoke$, (input, world) => {
   const name = functionReference(input.FunctionName, input.Qualifier);
   const payload = input.Payload ?? new Uint8Array();
-  world.lambda.functions.get(name);
+  const { version } = world.lambda.functions.get(name);
   checkPayload(payload);
   switch (input.InvocationType) {
     case "DryRun":
@@ -25,22 +25,29 @@ export const invoke = action<InvocationRequest, InvokeAnswer>(Invoke$, (input, w
         $metadata: { requestId: world.lambda.invokeAsync(name, payload) },
       } satisfies InvokeAnswer;
     default:
-      return runAndAnswer(world, name, payload, input.LogType === "Tail");
+      return runAndAnswer(world, { name, version, payload, tail: input.LogType === "Tail" });
   }
 });
 
-const runAndAnswer = (world: World, name: string, payload: Uint8Array, tail: boolean): Promise<InvokeAnswer> =>
+interface Run {
+  readonly name: string;
+  readonly version: string;
+  readonly payload: Uint8Array;
+  readonly tail: boolean;
+}
+
+const runAndAnswer = (world: World, { name, version, payload, tail }: Run): Promise<InvokeAnswer> =>
   world.later((resolve, reject) => {
     world.lambda.invoke(name, payload, (outcome) => {
       if (outcome.kind === "throttled") reject(throttledError(outcome.reason));
-      else resolve(answerOf(outcome, tail));
+      else resolve(answerOf(outcome, version, tail));
     });
   });
 
-const answerOf = (outcome: Extract<InvokeOutcome, { kind: "done" }>, tail: boolean) =>
+const answerOf = (outcome: Extract<InvokeOutcome, { kind: "done" }>, version: string, tail: boolean) =>
   ({
     StatusCode: 200,
-    ExecutedVersion: "$LATEST",
+    ExecutedVersion: version,
     Payload: outcome.payload,
     ...(outcome.functionError === undefined ? {} : { FunctionError: outcome.functionError }),
     ...(tail ? { LogResult: base64OfText(outcome.logTail) } : {}),

@@ -16,6 +16,7 @@ export interface EventSourceMapping {
   readonly uuid: string;
   readonly arn: string;
   readonly queueArn: string;
+  /** With the version or alias, if the mapping invokes one: `process:live`. */
   readonly functionName: string;
   readonly functionArn: string;
   readonly settings: MappingSettings;

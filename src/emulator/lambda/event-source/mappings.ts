@@ -2,7 +2,7 @@ import { type Random, uuidFrom } from "../../../base/random.ts";
 import type { MetricSink, ModelContext } from "../../model-context.ts";
 import type { Queue } from "../../sqs/queue/queue.ts";
 import type { SqsService } from "../../sqs/sqs-service.ts";
-import type { DeployedFunction } from "../functions/deployed-function.ts";
+import { type DeployedFunction, referenceOf } from "../functions/deployed-function.ts";
 import type { LambdaService } from "../lambda-service.ts";
 import { reportMappingMetric } from "./batch.ts";
 import {
@@ -83,7 +83,8 @@ export class EventSourceMappings {
     const queue = this.#queue(request.queueArn);
     const fn = this.#function(request.functionName);
     checkVisibilityTimeout(queue.visibilityTimeoutSeconds, fn.settings.timeoutSeconds);
-    const existing = this.list({ queueArn: queue.arn, functionName: fn.name })[0];
+    const functionName = referenceOf(request.functionName);
+    const existing = this.list({ queueArn: queue.arn, functionName })[0];
     if (existing !== undefined) throw mappingExists(existing);
     const uuid = uuidFrom(this.#uuids);
     const { region, accountId, kernel } = this.#context;
@@ -91,8 +92,8 @@ export class EventSourceMappings {
       uuid,
       arn: `arn:aws:lambda:${region}:${accountId}:event-source-mapping:${uuid}`,
       queueArn: queue.arn,
-      functionName: fn.name,
-      functionArn: fn.arn,
+      functionName,
+      functionArn: this.#lambda.functions.invokedArnOf(functionName),
       settings,
       state: "Disabled",
       lastModifiedMs: kernel.nowMs,
@@ -127,10 +128,16 @@ export class EventSourceMappings {
     checkNotInTransition(mapping, "update");
     const settings = { ...mapping.settings, ...request.settings };
     checkMappingSettings(settings);
-    const fn = this.#function(request.functionName ?? mapping.functionName);
+    const functionName = referenceOf(request.functionName ?? mapping.functionName);
+    const fn = this.#function(functionName);
     const queue = this.#sqs.queueByArn(mapping.queueArn);
     if (queue !== undefined) checkVisibilityTimeout(queue.visibilityTimeoutSeconds, fn.settings.timeoutSeconds);
-    entry.current.mapping = { ...mapping, settings, functionName: fn.name, functionArn: fn.arn };
+    entry.current.mapping = {
+      ...mapping,
+      settings,
+      functionName,
+      functionArn: this.#lambda.functions.invokedArnOf(functionName),
+    };
     entry.pollers.change(settings);
     const wasEnabled = mapping.state === "Enabled";
     const enabled = request.enabled ?? wasEnabled;

@@ -5,10 +5,16 @@ import type { Dimensions } from "../metrics.ts";
 import type { FunctionCode } from "./code.ts";
 import { checkRange, type FunctionSettings } from "./settings.ts";
 
-/** A function: its settings and code, its execution environments and its limits. */
+/**
+ * A function, or a published version of it: its settings and code, its execution environments and its limits. Versions
+ * share the limits of their function.
+ */
 export interface DeployedFunction {
   readonly name: string;
+  /** Ends in the number of the version, if this is a published one. */
   readonly arn: string;
+  /** `$LATEST`, or the number of a published version. */
+  readonly version: string;
   settings: FunctionSettings;
   code: FunctionCode;
   lastModifiedMs: number;
@@ -25,6 +31,24 @@ export interface DeployedFunction {
   readonly scaling: TokenBucket;
   readonly busy: BusyCount;
   readonly dimensions: Dimensions;
+  /** The published versions and the aliases; those of a version are not used. */
+  readonly published: Published;
+}
+
+/** The published versions of a function, oldest first, and its aliases by name. */
+export interface Published {
+  readonly versions: DeployedFunction[];
+  readonly aliases: Map<string, Alias>;
+  /** The number of the latest version. Numbers of deleted versions are not used again. */
+  latest: number;
+}
+
+/** A name that stands for a published version. */
+export interface Alias {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  readonly revisionId: string;
 }
 
 /** Counts busy environments. */
@@ -62,19 +86,39 @@ export function checkEventInvokeConfig(config: EventInvokeChanges): void {
 /** Returns the configuration of a function. @throws {AwsError} ResourceNotFoundException if it has none. */
 export function eventInvokeConfigOf(fn: DeployedFunction): EventInvokeConfig {
   if (fn.eventInvokeConfig !== undefined) return fn.eventInvokeConfig;
-  throw new AwsError("ResourceNotFoundException", `The function ${fn.arn}:$LATEST doesn't have an EventInvokeConfig`, {
-    status: 404,
-    members: { Type: "User" },
-  });
+  throw new AwsError(
+    "ResourceNotFoundException",
+    `The function ${qualifiedArnOf(fn)} doesn't have an EventInvokeConfig`,
+    {
+      status: 404,
+      members: { Type: "User" },
+    },
+  );
 }
+
+/** The ARN with the version, also for `$LATEST`. */
+export const qualifiedArnOf = ({ arn, version }: DeployedFunction): string =>
+  version === "$LATEST" ? `${arn}:$LATEST` : arn;
 
 const reference = /^(?:arn:aws[\w-]*:lambda:[\w-]+:)?(?:\d{12}:)?(?:function:)?([\w-]+)(?::(\$LATEST|[\w-]+))?$/;
 const newName = /^[\w-]{1,64}$/;
 
+/** Returns the name and the qualifier in a name, a partial ARN or an ARN; undefined for any other text. */
+export function partsOf(text: string): { readonly name: string; readonly qualifier: string | undefined } | undefined {
+  const [, name, qualifier] = reference.exec(text) ?? [];
+  return name === undefined ? undefined : { name, qualifier };
+}
+
 /** Returns the name in a name, a partial ARN or an ARN, or undefined for another qualifier than `$LATEST`. */
 export function functionNameOf(text: string): string | undefined {
-  const [, name, qualifier] = reference.exec(text) ?? [];
+  const { name, qualifier } = partsOf(text) ?? {};
   return qualifier === undefined || qualifier === "$LATEST" ? name : undefined;
+}
+
+/** Returns the name, followed by the version or alias if there is one: `process`, `process:12`, `process:live`. */
+export function referenceOf(text: string): string {
+  const { name = text, qualifier = "$LATEST" } = partsOf(text) ?? {};
+  return qualifier === "$LATEST" ? name : `${name}:${qualifier}`;
 }
 
 /** Checks the name of a new function (L-API CreateFunction). @throws {AwsError} ValidationException. */

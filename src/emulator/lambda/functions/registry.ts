@@ -13,6 +13,7 @@ import {
   type EventInvokeConfig,
   eventInvokeConfigOf,
   functionNameOf,
+  partsOf,
 } from "./deployed-function.ts";
 import { defaultSettings, type NewFunctionSettings, type SettingsChanges, withChanges } from "./settings.ts";
 
@@ -24,7 +25,10 @@ export interface CreateFunctionRequest {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** The functions of the account. They are found by name, partial ARN or ARN. */
+/** What a version of a function keeps. */
+type Version = Pick<DeployedFunction, "settings" | "code">;
+
+/** The functions of the account. They are found by name, partial ARN or ARN, with or without a qualifier. */
 export class FunctionRegistry {
   readonly #context: ModelContext;
   readonly #random: Random;
@@ -57,6 +61,7 @@ export class FunctionRegistry {
     return {
       name,
       arn: this.arnOf(name),
+      version: "$LATEST",
       settings: complete,
       code,
       lastModifiedMs: kernel.nowMs,
@@ -69,6 +74,27 @@ export class FunctionRegistry {
       scaling: new TokenBucket(limits.lambda.scalingBurst, limits.lambda.scalingPerSecond, kernel.nowMs),
       busy: { busy: 0, momentary: 0, begun: 0 },
       dimensions: { FunctionName: name },
+      published: { versions: [], aliases: new Map(), latest: 0 },
+    };
+  }
+
+  /** Returns a version of a function without adding it. It has environments of its own, and the limits of the function. */
+  buildVersion(latest: DeployedFunction, version: string, { settings, code }: Version): DeployedFunction {
+    const { arn, settings: _, code: __, ...shared } = this.build({ name: latest.name, settings, code });
+    const { scaling, busy, dimensions, tags } = latest;
+    return {
+      ...shared,
+      arn: `${arn}:${version}`,
+      version,
+      settings,
+      code,
+      scaling,
+      busy,
+      dimensions,
+      tags,
+      get reservedConcurrency() {
+        return latest.reservedConcurrency;
+      },
     };
   }
 
@@ -84,16 +110,46 @@ export class FunctionRegistry {
   find(nameOrArn: string): DeployedFunction | undefined {
     const direct = this.#functions.get(nameOrArn);
     if (direct !== undefined) return direct;
-    const name = functionNameOf(nameOrArn);
-    return name === undefined ? undefined : this.#functions.get(name);
+    const { name = "", qualifier = "$LATEST" } = partsOf(nameOrArn) ?? {};
+    const latest = this.#functions.get(name);
+    if (latest === undefined || qualifier === "$LATEST") return latest;
+    const { aliases, versions } = latest.published;
+    const number = aliases.get(qualifier)?.version ?? qualifier;
+    if (number === "$LATEST") return latest;
+    return versions.find(({ version }) => version === number);
   }
 
   /** Finds a function. @throws {AwsError} ResourceNotFoundException. */
   get(nameOrArn: string): DeployedFunction {
     const found = this.find(nameOrArn);
     if (found !== undefined) return found;
-    const arn = nameOrArn.startsWith("arn:") ? nameOrArn : this.arnOf(functionNameOf(nameOrArn) ?? nameOrArn);
-    throw new AwsError("ResourceNotFoundException", `Function not found: ${arn}`, {
+    throw this.#notFound(nameOrArn);
+  }
+
+  /**
+   * Finds a function that a request changes.
+   *
+   * @throws {AwsError} ResourceNotFoundException; InvalidParameterValueException for a version or an alias.
+   */
+  getLatest(nameOrArn: string): DeployedFunction {
+    const { qualifier = "$LATEST" } = partsOf(nameOrArn) ?? {};
+    if (qualifier === "$LATEST") return this.get(nameOrArn);
+    throw new AwsError(
+      "InvalidParameterValueException",
+      "This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.",
+      { members: { Type: "User" } },
+    );
+  }
+
+  /** The ARN that a request invokes: with the version or alias that it names. */
+  invokedArnOf(nameOrArn: string): string {
+    const { name = nameOrArn, qualifier } = partsOf(nameOrArn) ?? {};
+    return qualifier === undefined ? this.arnOf(name) : `${this.arnOf(name)}:${qualifier}`;
+  }
+
+  #notFound(nameOrArn: string): AwsError {
+    const arn = nameOrArn.startsWith("arn:") ? nameOrArn : this.invokedArnOf(nameOrArn);
+    return new AwsError("ResourceNotFoundException", `Function not found: ${arn}`, {
       status: 404,
       members: { Type: "User" },
     });
@@ -117,8 +173,15 @@ export class FunctionRegistry {
   /** Deletes a function. Running invocations still end normally. */
   delete(fn: DeployedFunction): void {
     this.#functions.delete(fn.name);
-    fn.revision++;
-    fn.environments.clear();
+    for (const one of [fn, ...fn.published.versions]) {
+      one.revision++;
+      one.environments.clear();
+    }
+  }
+
+  /** Draws a revision id. */
+  newRevisionId(): string {
+    return uuidFrom(this.#random);
   }
 
   /** Sets the reserved concurrency, or removes it. @throws {AwsError} if too little unreserved concurrency would be left. */
@@ -164,7 +227,7 @@ export class FunctionRegistry {
 
   #revise(fn: DeployedFunction): void {
     fn.revision++;
-    fn.revisionId = uuidFrom(this.#random);
+    fn.revisionId = this.newRevisionId();
     fn.lastModifiedMs = this.#context.kernel.nowMs;
     fn.environments.clear();
   }

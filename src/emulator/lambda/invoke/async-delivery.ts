@@ -1,7 +1,7 @@
 import type { ModelContext } from "../../model-context.ts";
 import type { SendInput } from "../../sqs/message/message.ts";
 import type { SqsService } from "../../sqs/sqs-service.ts";
-import type { DeployedFunction } from "../functions/deployed-function.ts";
+import { type DeployedFunction, qualifiedArnOf } from "../functions/deployed-function.ts";
 import type { FunctionError } from "../host/function-host.ts";
 import type { LambdaMetrics } from "../metrics.ts";
 import type { CompletedInvocation } from "./invocation.ts";
@@ -108,19 +108,19 @@ function invocationRecord(fn: DeployedFunction, event: AsyncEvent, { condition, 
     timestamp: isoTime(atMs),
     requestContext: {
       requestId: event.requestId,
-      functionArn: `${fn.arn}:$LATEST`,
+      functionArn: qualifiedArnOf(fn),
       condition,
       approximateInvokeCount: event.failures + (condition === "Success" ? 1 : 0),
     },
     requestPayload: jsonOrText(event.eventText),
-    ...(last === undefined ? {} : responseParts(last)),
+    ...(last === undefined ? {} : responseParts(fn, last)),
   });
 }
 
-const responseParts = (last: CompletedInvocation) => ({
+const responseParts = (fn: DeployedFunction, last: CompletedInvocation) => ({
   responseContext: {
     statusCode: 200,
-    executedVersion: "$LATEST",
+    executedVersion: fn.version,
     ...(last.functionError === undefined ? {} : { functionError: last.functionError }),
   },
   responsePayload: jsonOrText(last.json),

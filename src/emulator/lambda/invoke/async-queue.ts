@@ -37,13 +37,13 @@ export class AsyncQueue {
     return this.#events.size;
   }
 
-  /** Adds an event. */
-  add(fn: DeployedFunction, eventText: string, requestId: string): void {
+  /** Adds an event for a function, which `functionName` names with the version or alias, if any. */
+  add(fn: DeployedFunction, functionName: string, eventText: string, requestId: string): void {
     const { kernel, options } = this.#context;
     this.#parts.metrics.reportBoth("AsyncEventsReceived", fn.dimensions, 1, kernel.nowMs);
     const nextAttemptMs = kernel.nowMs + options.asyncQueueMs;
     const counts = { failures: 0, throttles: 0 };
-    const event = { requestId, functionName: fn.name, eventText, receivedAtMs: kernel.nowMs, ...counts, nextAttemptMs };
+    const event = { requestId, functionName, eventText, receivedAtMs: kernel.nowMs, ...counts, nextAttemptMs };
     this.#schedule(event, nextAttemptMs);
   }
 
@@ -70,7 +70,8 @@ export class AsyncQueue {
       this.#parts.metrics.reportBoth("Throttles", fn.dimensions, 1, nowMs);
       this.#discard(fn, event, "ZeroReservedConcurrency");
     } else {
-      this.#parts.invoker.invoke(fn, event.eventText, event.requestId, (outcome) => {
+      const invokedArn = this.#parts.functions.invokedArnOf(event.functionName);
+      this.#parts.invoker.invoke(fn, { ...event, invokedArn }, (outcome) => {
         if (outcome.kind === "throttled") this.#backOff(fn, event);
         else this.#complete(fn, event, nowMs, outcome);
       });

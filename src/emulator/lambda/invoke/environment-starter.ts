@@ -65,18 +65,18 @@ export class EnvironmentStarter {
     return Math.max(0, Math.round(options.coldStartMs + fromMiddle * options.coldStartSpreadMs));
   }
 
-  /** Returns `YYYY/MM/DD/[$LATEST]<32 hex>`. In a custom log group the function's name is part of it. */
+  /** Returns `YYYY/MM/DD/[<version>]<32 hex>`. In a custom log group the function's name is part of it. */
   #newLogStream(fn: DeployedFunction, nowMs: number): string {
     const day = new Date(nowMs).toISOString().slice(0, 10).replaceAll("-", "/");
     const name = fn.settings.logGroup === undefined ? "" : fn.name;
-    return `${day}/${name}[$LATEST]${hexFrom(this.#random, 32)}`;
+    return `${day}/${name}[${fn.version}]${hexFrom(this.#random, 32)}`;
   }
 }
 
 /** Returns the variables of an environment (L-DG "Defined runtime environment variables"). */
 function environmentVariables(
   { region }: ModelContext,
-  { name, settings }: DeployedFunction,
+  { name, version, settings }: DeployedFunction,
   { log }: Environment,
 ): EnvironmentVariables {
   return {
@@ -95,7 +95,7 @@ function environmentVariables(
       AWS_EXECUTION_ENV: `AWS_Lambda_${settings.runtime}`,
       AWS_LAMBDA_FUNCTION_NAME: name,
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memoryMegabytes),
-      AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+      AWS_LAMBDA_FUNCTION_VERSION: version,
       AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
       AWS_LAMBDA_LOG_GROUP_NAME: log.group,
       AWS_LAMBDA_LOG_STREAM_NAME: log.stream,

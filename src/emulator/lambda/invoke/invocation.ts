@@ -31,6 +31,8 @@ export interface ThrottledInvocation {
 /** An accepted invocation that has not ended. */
 export interface Invocation {
   readonly fn: DeployedFunction;
+  /** The ARN that was invoked, with the version or alias that the request names. */
+  readonly invokedArn: string;
   readonly environment: Environment;
   readonly requestId: string;
   readonly eventText: string;

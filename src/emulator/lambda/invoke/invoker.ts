@@ -40,7 +40,11 @@ export class Invoker {
   }
 
   /** Calls `done` when the invocation has ended, or immediately if it is throttled. */
-  invoke(fn: DeployedFunction, eventText: string, requestId: string, done: (outcome: InvokeOutcome) => void): void {
+  invoke(
+    fn: DeployedFunction,
+    { invokedArn, eventText, requestId }: Pick<Invocation, "invokedArn" | "eventText" | "requestId">,
+    done: (outcome: InvokeOutcome) => void,
+  ): void {
     const { kernel } = this.#context;
     const claim = this.#parts.admission.claim(fn);
     if (typeof claim === "object" && "refused" in claim) {
@@ -55,6 +59,7 @@ export class Invoker {
     const initMs = environment.initialized ? undefined : this.#parts.starter.initialize(fn, environment);
     this.#initialize({
       fn,
+      invokedArn,
       environment,
       requestId,
       eventText,
@@ -109,7 +114,7 @@ export class Invoker {
     environment.initialized = true;
     invocation.handlerStartMs = kernel.nowMs;
     invocation.lines = environment.log.begin(requestId);
-    environment.log.write(kernel.nowMs, startLine(requestId));
+    environment.log.write(kernel.nowMs, startLine(requestId, fn.version));
     const timeoutMs = fn.settings.timeoutSeconds * 1000;
     if (typeof invocation.load === "string") {
       invocation.cancelTimeout = kernel.after(timeoutMs, "timeout of a function", () => this.#timeOut(invocation));
@@ -198,8 +203,8 @@ function reset(environment: Environment): void {
 const contextOf = (invocation: Invocation, deadlineMs: number) => ({
   awsRequestId: invocation.requestId,
   functionName: invocation.fn.name,
-  functionVersion: "$LATEST",
-  invokedFunctionArn: invocation.fn.arn,
+  functionVersion: invocation.fn.version,
+  invokedFunctionArn: invocation.invokedArn,
   memoryLimitInMB: String(invocation.fn.settings.memoryMegabytes),
   logGroupName: invocation.environment.log.group,
   logStreamName: invocation.environment.log.stream,

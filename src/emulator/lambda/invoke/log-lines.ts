@@ -23,7 +23,8 @@ export const initStartLine = (runtime: string, region: string, hash: string): st
   `INIT_START Runtime Version: ${runtimeVersion(runtime)}\tRuntime Version ARN: arn:aws:lambda:${region}::runtime:${hash}\n`;
 
 /** Returns the START line. */
-export const startLine = (requestId: string): string => `START RequestId: ${requestId} Version: $LATEST\n`;
+export const startLine = (requestId: string, version: string): string =>
+  `START RequestId: ${requestId} Version: ${version}\n`;
 
 /** Returns the END line. */
 export const endLine = (requestId: string): string => `END RequestId: ${requestId}\n`;

@@ -97,6 +97,7 @@ test("a member of the saved state is renamed or removed only with a new formatVe
     .lambda.functions.*.eventInvokeConfig.onFailureArn
     .lambda.functions.*.files.*
     .lambda.functions.*.lastModifiedMs
+    .lambda.functions.*.latestVersion
     .lambda.functions.*.name
     .lambda.functions.*.revisionId
     .lambda.functions.*.scaling.atMs

@@ -1,0 +1,126 @@
+import { AwsError } from "../../aws-error.ts";
+import type { Alias, DeployedFunction } from "./deployed-function.ts";
+import type { FunctionRegistry } from "./registry.ts";
+
+/** The input of PublishVersion. */
+export interface PublishRequest {
+  readonly description?: string | undefined;
+  /** `CodeSha256` that the code must have. */
+  readonly codeSha256?: string | undefined;
+  readonly revisionId?: string | undefined;
+}
+
+/**
+ * Publishes a version of the code and settings of `$LATEST`. Returns the last version if nothing has changed since (L-DG
+ * versions).
+ *
+ * @throws {AwsError} InvalidParameterValueException for another hash of the code; PreconditionFailedException for another
+ * revision id.
+ */
+export function publishVersion(
+  functions: FunctionRegistry,
+  fn: DeployedFunction,
+  { description, codeSha256, revisionId }: PublishRequest = {},
+): DeployedFunction {
+  const { versions } = fn.published;
+  checkRevision(revisionId, fn.revisionId);
+  if (codeSha256 !== undefined && codeSha256 !== fn.code.sha256) {
+    throw userError(
+      "InvalidParameterValueException",
+      400,
+      `CodeSHA256 (${codeSha256}) is different from current CodeSHA256 in $LATEST (${fn.code.sha256}). Please try again with the CodeSHA256 in $LATEST.`,
+    );
+  }
+  const last = versions.at(-1);
+  if (last !== undefined && last.code.sha256 === fn.code.sha256 && comparable(last) === comparable(fn)) return last;
+  const settings = description === undefined ? fn.settings : { ...fn.settings, description };
+  const version = functions.buildVersion(fn, String(++fn.published.latest), { settings, code: fn.code });
+  versions.push(version);
+  return version;
+}
+
+const comparable = ({ settings }: DeployedFunction): string => JSON.stringify({ ...settings, description: "" });
+
+/** Deletes a version. @throws {AwsError} ResourceConflictException while an alias points to it. */
+export function deleteVersion(fn: DeployedFunction, version: DeployedFunction): void {
+  const { aliases, versions } = fn.published;
+  const names = [...aliases.values()].filter((alias) => alias.version === version.version).map(({ name }) => name);
+  if (names.length > 0) {
+    throw userError(
+      "ResourceConflictException",
+      409,
+      `Unable to delete version because the following aliases reference it: [${names.join(", ")}]`,
+    );
+  }
+  versions.splice(versions.indexOf(version), 1);
+  version.revision++;
+  version.environments.clear();
+}
+
+/** The input of CreateAlias and UpdateAlias. */
+export interface AliasRequest {
+  readonly name: string;
+  readonly version?: string | undefined;
+  readonly description?: string | undefined;
+  readonly revisionId?: string | undefined;
+}
+
+/**
+ * Creates an alias.
+ *
+ * @throws {AwsError} ResourceConflictException if it exists; ResourceNotFoundException for an unknown version;
+ * ValidationException for a name that is a number.
+ */
+export function createAlias(functions: FunctionRegistry, fn: DeployedFunction, request: AliasRequest): Alias {
+  const { name, version = "", description = "" } = request;
+  if (!/^(?!\d+$)[\w-]{1,128}$/.test(name)) {
+    throw new AwsError(
+      "ValidationException",
+      `1 validation error detected: Value '${name}' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)`,
+    );
+  }
+  if (fn.published.aliases.has(name)) {
+    throw userError("ResourceConflictException", 409, `Alias already exists: ${fn.arn}:${name}`);
+  }
+  return putAlias(functions, fn, { name, version, description });
+}
+
+/**
+ * Changes the values of an alias that are given.
+ *
+ * @throws {AwsError} ResourceNotFoundException for an unknown alias or version; PreconditionFailedException for another
+ * revision id.
+ */
+export function updateAlias(functions: FunctionRegistry, fn: DeployedFunction, request: AliasRequest): Alias {
+  const now = aliasOf(fn, request.name);
+  checkRevision(request.revisionId, now.revisionId);
+  const { version = now.version, description = now.description } = request;
+  return putAlias(functions, fn, { name: now.name, version, description });
+}
+
+/** Finds an alias. @throws {AwsError} ResourceNotFoundException. */
+export function aliasOf(fn: DeployedFunction, name: string): Alias {
+  const alias = fn.published.aliases.get(name);
+  if (alias !== undefined) return alias;
+  throw userError("ResourceNotFoundException", 404, `Cannot find alias arn: ${fn.arn}:${name}`);
+}
+
+function putAlias(functions: FunctionRegistry, fn: DeployedFunction, given: Omit<Alias, "revisionId">): Alias {
+  // An alias can point to a version only, and to $LATEST.
+  if (given.version !== "$LATEST") functions.get(`${fn.name}:${given.version}`);
+  const alias = { ...given, revisionId: functions.newRevisionId() };
+  fn.published.aliases.set(alias.name, alias);
+  return alias;
+}
+
+function checkRevision(given: string | undefined, current: string): void {
+  if (given === undefined || given === current) return;
+  throw userError(
+    "PreconditionFailedException",
+    412,
+    "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id",
+  );
+}
+
+const userError = (name: string, status: number, message: string): AwsError =>
+  new AwsError(name, message, { status, members: { Type: "User" } });
