@@ -49,6 +49,7 @@ test.each([
     { spread: "toString" },
     '"spread" is "toString", but it must be one of none, random, stratified, even, waves, poisson',
   ],
+  [{ spread: "slots" }, '"spread" is "slots", but it must be one of none, random, stratified, even, waves, poisson'],
   [{ seed: {} }, '"seed" is {}, but it must be a number or a string'],
   [{ run: 1 }, '"run" is 1, but it must be a string'],
   [
