@@ -30,7 +30,8 @@ export function rowByPlaces(request: Omit<SolveRequest, "goal">, goal: BurstGoal
     const { p95 } = trial(most).prediction.peak;
     return rowOf(most, isMet(most) ? null : unmetPeak("slots", most, p95));
   }
-  const fewest = fewestPlaces(request.count, isMet);
+  const guess = Math.ceil((request.count * request.work.meanSeconds) / goal.deadlineSeconds);
+  const fewest = fewestPlaces(guess, request.count, isMet);
   if (fewest !== undefined) return rowOf(fewest, null);
   return rowOf(request.count, unmetDeadline(trial(request.count).prediction.lastEndSeconds.p95));
 }
@@ -38,11 +39,15 @@ export function rowByPlaces(request: Omit<SolveRequest, "goal">, goal: BurstGoal
 const chanceOf = (prediction: Prediction, goal: BurstGoal): number =>
   "maxPeak" in goal ? 1 - prediction.exceeds(goal.maxPeak) : prediction.endsBy(goal.deadlineSeconds + 1e-9);
 
-/** The smallest number of places that passes; undefined if not even one place for each job does. */
-function fewestPlaces(count: number, passes: (places: number) => boolean): number | undefined {
-  if (!passes(count)) return undefined;
+/** The smallest number of places that passes, near a guess; undefined if not even one place for each job passes. */
+function fewestPlaces(guess: number, count: number, passes: (places: number) => boolean): number | undefined {
   let low = 0;
-  let high = count;
+  let high = Math.min(count, Math.max(1, guess));
+  while (!passes(high)) {
+    if (high === count) return undefined;
+    low = high;
+    high = Math.min(count, Math.ceil(high * 1.25));
+  }
   while (high - low > 1) {
     const middle = (low + high) >>> 1;
     if (passes(middle)) high = middle;

@@ -44,14 +44,14 @@ export interface Placement {
   readonly released: readonly number[];
 }
 
-/** How close to its smallest value the number of places is found, for work that varies. */
-const resolution = 1 / 64;
+/** How close to its smallest value the number of places is found, for work that varies: closer for fewer jobs. */
+const resolutionFor = (count: number): number => Math.max(1, count / 1_000) / 64;
 
 /** The fewest places with which all jobs are released within the window, and their releases. */
 export function placesFor(request: Omit<SpreadRequest, "random">): Placement {
   const ends = endsOf(request);
   // Fixed work needs whole places: a part of one is never occupied.
-  const unit = ends.length > 1 ? resolution : 1;
+  const unit = ends.length > 1 ? resolutionFor(request.count) : 1;
   let fails = Math.ceil(1 / unit) - 1;
   let passes = Math.ceil(request.count / unit);
   while (passes - fails > 1) {
