@@ -2,7 +2,8 @@ import type { CommandDefinition } from "../../cli/command.ts";
 import { parsePositiveDuration } from "../../cli/parse/durations.ts";
 import { parseCount, parseWhole } from "../../cli/parse/numbers.ts";
 
-const names = "A run is named by its id, by the beginning of it, by latest, or by @2 for the second newest.";
+/** How to name a run. */
+const names = ["A run is named by its id or the beginning of it, by latest, or by @2", "for the second newest run."];
 
 export const runsList: CommandDefinition = {
   flags: [{ syntax: "--max <n>", help: "runs to show (default: 20)", parse: parseCount }],
@@ -18,7 +19,7 @@ export const runsShow: CommandDefinition = {
     "flatten runs show @2",
     "flatten runs show latest --format json | jq '.arms[0].peak'",
   ],
-  notes: [names],
+  notes: names,
   load: async () => (await import("./run.ts")).runRunsShow,
 };
 
@@ -26,7 +27,7 @@ export const runsRm: CommandDefinition = {
   args: "<run...>",
   flags: [],
   examples: ["flatten runs rm latest", "flatten runs rm burst-20261123T101500Z-42"],
-  notes: [names],
+  notes: names,
   load: async () => (await import("./run.ts")).runRunsRm,
 };
 
