@@ -32,8 +32,9 @@ export const measure: CommandDefinition = {
     "flatten measure --function orders-import --policy",
   ],
   notes: [
-    "Slots count an invocation from the start of its initialization to its report, as the account's concurrency limit does;",
-    "handlers count it from START to the end of the handler, as a database sees it.",
+    "Slots count an invocation from the start of its initialization to its report,",
+    "as the account's concurrency limit does; handlers count it from START to the",
+    "end of the handler, as a database sees it.",
   ],
   load: async () => (await import("./run.ts")).runMeasure,
 };
