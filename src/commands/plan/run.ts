@@ -1,10 +1,11 @@
 import { usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
+import type { CommandContext } from "../../cli/context.ts";
 import { interruptible } from "../../cli/interruptible.ts";
-import { openSink, viewOf } from "../../cli/output.ts";
+import { openSink, viewOf, writeNote } from "../../cli/output.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
 import { chooseByKnowledge } from "../../plan/solve/choose-row.ts";
-import { capFor, isCapBetter, solve, tradeOff } from "../../plan/solve/solve.ts";
+import { capFor, isCapBetter, type SolveStep, solve, tradeOff } from "../../plan/solve/solve.ts";
 import { fixedWork } from "../../plan/work/distributions.ts";
 import { refusePacedTrigger } from "../arms/flags.ts";
 import { planDocument, tradeOffDocument } from "./document.ts";
@@ -15,6 +16,8 @@ import { refuseMeasuredTrigger } from "./work/flags.ts";
 import { learnWorkFor, sizesFor } from "./work/from.ts";
 
 const defaultCount = 100;
+/** Larger bursts would be computed for hours. */
+const countMax = 100_000_000;
 const defaultWorkSeconds = 5;
 
 /** Predicts a burst, or finds delays for a goal. Opens a target only for `--work-from metrics` or `logs`. */
@@ -30,6 +33,9 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   const learned = await learnWorkFor(context, flags, sizes);
   const count = sizes?.sizes.length ?? flags.count ?? defaultCount;
   const work = learned?.sized?.work ?? learned?.work ?? flags.work ?? fixedWork(defaultWorkSeconds);
+  if (count > countMax) {
+    throw usageError(`a plan covers at most ${countMax} jobs, not ${count}`, "for example: --count 1m");
+  }
   const isJson = flags.format === "json";
   const base = { count, work, via, ideal: flags.ideal === true, learned: learned ?? null };
   if (goal === undefined) {
@@ -41,7 +47,7 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
     return "ok";
   }
   const request = { count, work, consumer, via, goal };
-  const plan = await interruptible(context.interrupted, () => solve(request));
+  const plan = await interruptible(context.interrupted, () => solve(request, stepNotes(context, count)));
   if (plan.kind === "impossible") throw usageError(plan.why, `nearest is ${plan.nearest}`);
   const chosen = chooseByKnowledge(plan, flags.spread, sizes !== undefined);
   const cap = capFor(request);
@@ -54,5 +60,21 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   await sink.write(isJson ? toJson(planDocument(page, consumer)) : planReport(page, viewOf(context, flags)));
   return isCapBest || chosen.unmet === null ? "ok" : "assertion";
 };
+
+/** A plan for fewer jobs is there within a second or two, unless the machine is slow. */
+const largeCount = 500_000;
+const silentMs = 2_000;
+
+/** Says on stderr what a long computation is doing, and how to end it. */
+function stepNotes(context: CommandContext, count: number): (step: SolveStep) => void {
+  const { wallClock } = context;
+  const startedMs = wallClock.nowMs();
+  return ({ spread, number, total }) => {
+    const elapsedMs = wallClock.nowMs() - startedMs;
+    if (count < largeCount && elapsedMs < silentMs) return;
+    const soFar = elapsedMs < silentMs ? "" : `, ${Math.round(elapsedMs / 1_000)} s so far`;
+    writeNote(context, `computing ${count} jobs: spread ${spread} (${number} of ${total}${soFar}; Ctrl-C ends it)`);
+  };
+}
 
 const toJson = (document: object): string => JSON.stringify(document, null, 2);

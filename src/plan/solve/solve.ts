@@ -25,12 +25,17 @@ import { rowForGoal } from "./window-for-goal.ts";
  * Finds the delays for a goal. For each spread: the smallest window that keeps a peak, the widest window that meets a
  * deadline, or the prediction for a given window. For comparison: the perfect pool (theory §6).
  *
+ * @param onSpread called before the search for each spread, which can take seconds.
  * @throws {FlattenError} (usage) for an invalid count, window or batch size
  */
-export function solve(request: SolveRequest): Plan {
+export function solve(request: SolveRequest, onSpread: (step: SolveStep) => void = () => undefined): Plan {
   const impossible = impossibility(request);
   if (impossible !== undefined) return impossible;
-  const rows = spreadsFor(request.via).flatMap((spread) => rowsFor(request, spread));
+  const names = spreadsFor(request.via);
+  const rows = names.flatMap((spread, index) => {
+    onSpread({ spread, number: index + 1, total: names.length });
+    return rowsFor(request, spread);
+  });
   const minSeconds = "window" in request.goal ? request.goal.window.minSeconds : (request.minSeconds ?? 0);
   const pool = perfectPool(request.count, request.work, workersFor(request), minSeconds);
   const random = rows.find(({ spread }) => spread === "random")?.prediction;
@@ -42,6 +47,13 @@ export function solve(request: SolveRequest): Plan {
           invocations: random.peak.p95 - pool.peak,
         };
   return { kind: "plan", goal: request.goal, rows, pool, costOfRandom };
+}
+
+/** A search that begins: its spread, its number from 1, and how many there are. */
+export interface SolveStep {
+  readonly spread: SpreadName;
+  readonly number: number;
+  readonly total: number;
 }
 
 /** The trigger function has no room for the code of `slots`. */

@@ -308,3 +308,21 @@ describe("an invalid plan ends with 2 and a sentence", () => {
     expect(stderr).toContain(remedy);
   });
 });
+
+test("a plan that takes long says what it computes, and how to end it", async () => {
+  let nowMs = 0;
+  const slow = { nowMs: () => (nowMs += 1_500), sleepMs: async () => undefined };
+  const { code, stderr } = await flatten("plan --count 50 --max-peak 10", { wallClock: slow });
+  expect(code).toBe(0);
+  expect(stderr).toContain("computing 50 jobs: spread ");
+  expect(stderr).toContain("s so far; Ctrl-C ends it)");
+  expect((await flatten("plan --count 50 --max-peak 10")).stderr).toBe("");
+});
+
+test("a plan for more jobs than it can compute is refused", async () => {
+  expect(await flatten("plan --count 100000001 --max-peak 10")).toMatchObject({
+    code: 2,
+    stdout: "",
+    stderr: expect.stringContaining("a plan covers at most 100000000 jobs, not 100000001"),
+  });
+});
