@@ -90,8 +90,8 @@ function addFlags(
   });
 }
 
-function optionOf({ syntax, help, parse, repeatable }: FlagDefinition): Option {
-  const option = new Option(syntax, help);
+function optionOf({ syntax, help, parse, repeatable, hidden = false }: FlagDefinition): Option {
+  const option = new Option(syntax, help).hideHelp(hidden);
   const read = parse?.(option.long ?? syntax) ?? ((text: string) => text);
   if (repeatable) return option.argParser((text, before: unknown[] | undefined) => [...(before ?? []), read(text)]);
   return parse === undefined ? option : option.argParser((text) => read(text));

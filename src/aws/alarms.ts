@@ -16,6 +16,8 @@ export interface AlarmDescription {
   readonly sinceMs: number;
   /** Undefined for an alarm on a metric math expression. */
   readonly metric: AlarmMetric | undefined;
+  /** The values of the dimensions of every metric that the alarm reads, of an expression too. */
+  readonly watches: readonly string[];
   readonly periodSeconds: number | undefined;
   readonly evaluationPeriods: number;
   /** Datapoints that must breach the threshold, out of `evaluationPeriods`. */
@@ -52,6 +54,23 @@ export async function describeAlarms(
   return names.flatMap((name) => found.get(name) ?? []);
 }
 
+/** Describes every metric alarm of the account and Region. */
+export async function allAlarms({ cloudwatch, clock }: Cloud): Promise<AlarmDescription[]> {
+  const alarms: AlarmDescription[] = [];
+  let NextToken: string | undefined;
+  do {
+    const request = new DescribeAlarmsCommand({
+      AlarmTypes: ["MetricAlarm"],
+      MaxRecords: limits.cloudwatch.alarmsPerPageMax,
+      ...(NextToken === undefined ? {} : { NextToken }),
+    });
+    const page = await retrying(clock, () => cloudwatch.send(request));
+    alarms.push(...(page.MetricAlarms ?? []).map(descriptionOf));
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  return alarms;
+}
+
 function descriptionOf(alarm: MetricAlarm): AlarmDescription {
   const evaluationPeriods = alarm.EvaluationPeriods ?? 1;
   const since = alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp;
@@ -61,6 +80,7 @@ function descriptionOf(alarm: MetricAlarm): AlarmDescription {
     reason: alarm.StateReason ?? "",
     sinceMs: since?.getTime() ?? 0,
     metric: metricOf(alarm),
+    watches: watchedBy(alarm),
     periodSeconds: alarm.Period ?? alarm.Metrics?.find(({ MetricStat }) => MetricStat)?.MetricStat?.Period,
     evaluationPeriods,
     datapointsToAlarm: alarm.DatapointsToAlarm ?? evaluationPeriods,
@@ -70,6 +90,11 @@ function descriptionOf(alarm: MetricAlarm): AlarmDescription {
     actionsEnabled: alarm.ActionsEnabled ?? true,
     alarmActions: alarm.AlarmActions ?? [],
   };
+}
+
+function watchedBy({ Dimensions = [], Metrics = [] }: MetricAlarm): string[] {
+  const inExpression = Metrics.flatMap(({ MetricStat }) => MetricStat?.Metric?.Dimensions ?? []);
+  return [...Dimensions, ...inExpression].map(({ Value }) => Value ?? "");
 }
 
 function metricOf({ Namespace, MetricName, Dimensions }: MetricAlarm): AlarmMetric | undefined {

@@ -44,18 +44,30 @@ const isMissingStack = (error: unknown): boolean =>
   error instanceof CloudFormationServiceException && /does not exist/.test(error.message);
 
 /**
- * Finds the resources of a deployed stack from its resource list, which is complete even if the outputs are not.
+ * Finds the parts of a deployed stack of flatten from its resource list, which is complete even if the outputs are not.
  *
  * @throws {FlattenError} when the stack does not exist, or lacks a resource of flatten's template.
  */
 export async function findStack(cloud: Cloud, name: string): Promise<BurstWorkload> {
+  await existingStack(cloud, name);
+  return burstWorkload(cloud, name, await listStackResources(cloud, name));
+}
+
+/** Describes a stack. @throws {FlattenError} when it does not exist, or was never deployed. */
+export async function existingStack(cloud: Cloud, name: string): Promise<Stack> {
   const stack = await describeStack(cloud, name);
-  if (stack === undefined || stack.StackStatus === "REVIEW_IN_PROGRESS") {
-    throw new FlattenError("cloud", `the stack "${name}" does not exist`, {
-      remedy: `deploy it first: flatten deploy --stack ${name}`,
-    });
-  }
-  const resources = await listStackResources(cloud, name);
+  if (stack !== undefined && stack.StackStatus !== "REVIEW_IN_PROGRESS") return stack;
+  throw new FlattenError("cloud", `the stack "${name}" does not exist`, {
+    remedy: `deploy it first: flatten deploy --stack ${name}`,
+  });
+}
+
+/** The workload in the resources of a stack of flatten. @throws {FlattenError} when the stack lacks one of them. */
+export async function burstWorkload(
+  cloud: Cloud,
+  name: string,
+  resources: readonly StackResource[],
+): Promise<BurstWorkload> {
   const ids = new Map(resources.map(({ logicalId, physicalId }) => [logicalId, physicalId]));
   const idOf = (logicalId: string): string => {
     const id = ids.get(logicalId);
@@ -85,6 +97,15 @@ async function queueUrlOf({ sqs, clock }: Cloud, physicalId: string): Promise<st
   if (/^https?:/.test(physicalId)) return physicalId;
   const answer = await retrying(clock, () => sqs.send(new GetQueueUrlCommand({ QueueName: physicalId })));
   return answer.QueueUrl ?? physicalId;
+}
+
+/** The tag of every stack that flatten creates. */
+export const ownerTag = { key: "flatten:stack", value: "true" } as const;
+
+/** Whether a stack is flatten's: it has flatten's tag, or a resource for every part of a burst. */
+export function isFlattens({ Tags = [] }: Stack, resources: readonly StackResource[]): boolean {
+  const ids = new Set(resources.map(({ logicalId }) => logicalId));
+  return Tags.some(({ Key }) => Key === ownerTag.key) || Object.values(logicalIds).every((id) => ids.has(id));
 }
 
 /** Starts to delete a stack. `waitForStack` follows its events. */

@@ -1,3 +1,6 @@
+import { FlattenError } from "../base/errors.ts";
+import { queueNameOf } from "./queue.ts";
+
 /**
  * What flatten works on: a function, the queue in front of it, and what is between and around them. A part is null if the
  * workload does not have it. `findStack` obtains the workload of flatten's stack.
@@ -16,3 +19,52 @@ export interface Workload {
 
 /** A workload with every part. A burst needs all of them. */
 export type BurstWorkload = { readonly [Part in keyof Workload]: string };
+
+/** Whether a workload has every part that a burst needs. */
+export const isBurstWorkload = (workload: Workload): workload is BurstWorkload =>
+  Object.values(workload).every((part) => part !== null);
+
+/** A workload with a function that reads a queue. */
+export type QueuedWorkload = Workload & { readonly [Part in "functionName" | "mappingId" | "queueUrl"]: string };
+
+/** Whether a function reads a queue in a workload. */
+export const isQueuedWorkload = (workload: Workload): workload is QueuedWorkload =>
+  workload.functionName !== null && workload.mappingId !== null && workload.queueUrl !== null;
+
+/** The name of a workload in a sentence: `the stack "flatten"`, `the function "orders"`. */
+export function nameOf({ stack, functionName, queueUrl, deadLetterQueueUrl }: Workload): string {
+  if (stack !== null) return `the stack "${stack}"`;
+  if (functionName !== null) return `the function "${functionName}"`;
+  return `the queue "${queueNameOf(queueUrl ?? deadLetterQueueUrl ?? "")}"`;
+}
+
+/** Why a part is missing, and how to name it. */
+const missing = {
+  functionName: (workload) => [`no Lambda function reads ${nameOf(workload)}`, "name the function: --function <name>"],
+  mappingId: noMapping,
+  queueUrl: noMapping,
+  deadLetterQueueUrl: (workload) => [
+    `${nameOf(workload)} has no dead-letter queue: its queue has no redrive policy`,
+    "name the dead-letter queue: --dlq <name>",
+  ],
+  triggerFunctionName: (workload) => [
+    `${nameOf(workload)} has no trigger function: only the stack of flatten has one`,
+    "name the stack of flatten: --stack flatten",
+  ],
+} as const satisfies Readonly<Record<string, (workload: Workload) => readonly [message: string, remedy: string]>>;
+
+function noMapping(workload: Workload): readonly [message: string, remedy: string] {
+  return [`${nameOf(workload)} has no SQS queue: no event source mapping connects one`, "name a queue: --queue <name>"];
+}
+
+/**
+ * A part of a workload that a command needs.
+ *
+ * @throws {FlattenError} (cloud) when the workload does not have it; the remedy names the flag that gives it.
+ */
+export function partOf(workload: Workload, part: keyof typeof missing): string {
+  const found = workload[part];
+  if (found !== null) return found;
+  const [message, remedy] = missing[part](workload);
+  throw new FlattenError("cloud", message, { remedy });
+}

@@ -5,6 +5,7 @@ import type { ValueParser } from "./parse/choices.ts";
 /** Headings of the flags in `--help`, in the order in which every command shows them. */
 export const flagGroups = {
   options: "Options:",
+  workload: "Workload:",
   load: "Load:",
   delays: "Delays:",
   goals: "Goals:",
@@ -23,6 +24,8 @@ export interface FlagDefinition {
   readonly group?: keyof typeof flagGroups;
   /** Reads the value; a flag without it keeps the text. */
   readonly parse?: ValueParser<unknown>;
+  /** Left out of `--help`: the command accepts it only to explain why it does not support it. */
+  readonly hidden?: boolean;
   /** May be given several times; the values are collected. */
   readonly repeatable?: boolean;
 }

@@ -3,8 +3,15 @@ import { type FlagDefinition, grouped } from "./command.ts";
 import { parseChoice } from "./parse/choices.ts";
 import { parseWhole } from "./parse/numbers.ts";
 
+/** Flags that name a workload of the user, after parsing. Commands that work on one accept them. */
+export interface WorkloadFlags {
+  readonly function?: string;
+  readonly queue?: string;
+  readonly dlq?: string;
+}
+
 /** Flags of every command, after parsing. */
-export interface CommonFlags {
+export interface CommonFlags extends WorkloadFlags {
   readonly target?: string;
   readonly endpointUrl?: string;
   readonly profile?: string;
@@ -20,6 +27,16 @@ export interface CommonFlags {
   readonly debug?: boolean;
 }
 
+/** Flags that name a workload of the user, for the commands that work on one. */
+export const workloadFlags: readonly FlagDefinition[] = grouped("workload", [
+  { syntax: "--function <name>", help: "work on this function, by name or ARN, and on its queue" },
+  { syntax: "--queue <name>", help: "work on this queue, by name or URL, and on the function that reads it" },
+  { syntax: "--dlq <name>", help: "dead-letter queue, by name or URL (default: that of the queue's redrive policy)" },
+]);
+
+/** The same flags for commands that work only on a stack of flatten, which refuse them with the reason. */
+export const refusedWorkloadFlags: readonly FlagDefinition[] = workloadFlags.map((flag) => ({ ...flag, hidden: true }));
+
 const formats = ["table", "json"] as const;
 
 /** The largest seed: 2³¹ − 1. */
@@ -31,7 +48,7 @@ export const commonFlags: readonly FlagDefinition[] = grouped("common", [
   { syntax: "--endpoint-url <url>", help: "URL of an endpoint; replaces --target" },
   { syntax: "--profile <name>", help: "AWS profile" },
   { syntax: "--region <name>", help: "AWS Region" },
-  { syntax: "--stack <name>", help: 'name of the stack (default: "flatten")' },
+  { syntax: "--stack <name>", help: 'CloudFormation stack to work on (default: "flatten")' },
   { syntax: "--format <how>", help: "table or json (default: table)", parse: parseChoice(formats) },
   { syntax: "-o, --output <file>", help: "write the result to this file" },
   { syntax: "--seed <n>", help: "seed of the random numbers; a run prints its own", parse: parseWhole(0, seedMax, 42) },

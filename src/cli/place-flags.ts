@@ -1,16 +1,22 @@
 import type { CommonFlags } from "./common-flags.ts";
 
-/** Flags of the target of a command. */
-export type PlaceFlags = Pick<CommonFlags, "target" | "endpointUrl" | "profile" | "region" | "stack">;
+/** Flags of the target and the workload of a command. */
+export type PlaceFlags = Pick<
+  CommonFlags,
+  "target" | "endpointUrl" | "profile" | "region" | "stack" | "function" | "queue" | "dlq"
+>;
 
 /** These flags, as the next command repeats them. */
-export function placeFlags({ target, endpointUrl, profile, region, stack }: PlaceFlags): string[] {
+export function placeFlags({ target, endpointUrl, profile, region, stack, ...workload }: PlaceFlags): string[] {
   const flags = {
     "--target": target,
     "--endpoint-url": endpointUrl,
     "--profile": profile,
     "--region": region,
     "--stack": stack,
+    "--function": workload.function,
+    "--queue": workload.queue,
+    "--dlq": workload.dlq,
   };
   return Object.entries(flags).flatMap(([flag, value]) => (value === undefined ? [] : [`${flag} ${quoted(value)}`]));
 }
@@ -33,11 +39,18 @@ export function atPlace(text: string, flags: PlaceFlags): string {
   return text
     .split(new RegExp(`(?=${commandPattern.source})`))
     .map((part) => {
-      const missing = added.filter((flag) => !hasFlag(part, flag.split(" ")[0] as string));
+      const missing = added.filter((flag) => {
+        const name = flag.split(" ")[0] as string;
+        return !hasFlag(part, name) && !(ownStackOnly.test(part) && workloadNames.includes(name));
+      });
       return part.replace(commandPattern, (command) => [command, ...missing].join(" "));
     })
     .join("");
 }
+
+/** Commands that work on the stack of flatten only, and the flags that they do not accept. */
+const ownStackOnly = /^flatten (?:burst|compare|deploy|destroy)\b/;
+const workloadNames = ["--function", "--queue", "--dlq"];
 
 /** Whether a command has a flag. `--target` and `--endpoint-url` replace each other. */
 const hasFlag = (command: string, flag: string): boolean =>

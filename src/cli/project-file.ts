@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { ConnectionFlags } from "../aws/errors.ts";
 import { FlattenError, usageError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
+import { namesParts, type WorkloadChoice } from "../operate/workload/names.ts";
 import type { CommonFlags } from "./common-flags.ts";
 import type { ProcessContext } from "./context.ts";
 import { invalidValue } from "./parse/choices.ts";
@@ -13,17 +14,26 @@ export interface Settings {
     | { readonly kind: "local" }
     | { readonly kind: "aws" }
     | { readonly kind: "endpoint"; readonly url: string };
+  /** The stack of flatten. */
   readonly stack: string;
+  /** What commands work on: the stack, unless parts of a workload are named. */
+  readonly workload: WorkloadChoice;
   readonly region: string | undefined;
   readonly profile: string | undefined;
 }
 
-/** The file that `flatten deploy` writes and that later commands read. */
+/** The file that `flatten deploy` and `flatten init` write and that later commands read. */
 export interface ProjectFile {
   readonly target?: string;
   readonly region?: string;
   readonly profile?: string;
   readonly stack?: string;
+  /** Name or ARN of the function that commands work on, instead of flatten's stack. */
+  readonly function?: string;
+  /** Name or URL of the queue that they work on. */
+  readonly queue?: string;
+  /** Name or URL of its dead-letter queue. */
+  readonly deadLetterQueue?: string;
   /** Template parameters of the last deployment. */
   readonly parameters?: Readonly<Record<string, string>>;
 }
@@ -48,12 +58,28 @@ export async function resolveSettings(
     given("FLATTEN_ENDPOINT_URL", env.FLATTEN_ENDPOINT_URL || undefined) ??
     given("FLATTEN_TARGET", env.FLATTEN_TARGET || undefined) ??
     given(`target in ${projectFileName}`, file.target);
+  const stack = flags.stack ?? (env.FLATTEN_STACK || file.stack) ?? "flatten";
   return {
     target: target === undefined ? { kind: "local" } : readTarget(target),
-    stack: flags.stack ?? (env.FLATTEN_STACK || file.stack) ?? "flatten",
+    stack,
+    workload: workloadOf(flags, env.FLATTEN_STACK || undefined, file, stack),
     region: flags.region ?? (env.FLATTEN_REGION || file.region),
     profile: flags.profile ?? (env.FLATTEN_PROFILE || file.profile),
   };
+}
+
+/** Parts that the flags name; then the stack of flag or variable; then parts in the project file; then flatten's stack. */
+function workloadOf(
+  flags: CommonFlags,
+  variable: string | undefined,
+  file: ProjectFile,
+  stack: string,
+): WorkloadChoice {
+  const given = { functionName: flags.function, queue: flags.queue, deadLetterQueue: flags.dlq, stack: flags.stack };
+  if (namesParts(given)) return given;
+  if (flags.stack !== undefined || variable !== undefined) return { stack };
+  const kept = { functionName: file.function, queue: file.queue, deadLetterQueue: file.deadLetterQueue };
+  return namesParts(kept) ? kept : { stack };
 }
 
 /** The profile and endpoint that the suggestions for an SDK error name, from flags, variables or the project file. */
@@ -109,19 +135,43 @@ export async function readProjectFile(cwd: string): Promise<ProjectFile> {
   } catch {
     return {};
   }
+  const value = parsed(text);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw damaged(path);
+  refuseUnknownMembers(value, path);
+  if (!isProjectFile(value)) throw damaged(path);
+  return value;
+}
+
+function parsed(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    if (isProjectFile(value)) return value;
-  } catch {}
-  throw new FlattenError("cloud", `${projectFileName} is damaged, or no project file of flatten`, {
-    remedy: `correct it, or delete it and run flatten deploy again: ${path}`,
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const damaged = (path: string): FlattenError =>
+  new FlattenError("cloud", `${projectFileName} is damaged, or no project file of flatten`, {
+    remedy: `correct it, or delete it and run flatten init or flatten deploy again: ${path}`,
+  });
+
+const textMembers = ["target", "region", "profile", "stack", "function", "queue", "deadLetterQueue"] as const;
+const memberNames: readonly string[] = [...textMembers, "parameters"];
+
+/** A mistyped member would be ignored, and the command would work on something else. */
+function refuseUnknownMembers(value: object, path: string): void {
+  const unknown = Object.keys(value).find((name) => !memberNames.includes(name));
+  if (unknown === undefined) return;
+  const guess = nearest(unknown, memberNames);
+  throw new FlattenError("cloud", `${projectFileName} has an unknown member "${unknown}"`, {
+    remedy: `${guess === undefined ? `expected ${memberNames.join(", ")}` : `did you mean "${guess}"?`}   in ${path}`,
   });
 }
 
-function isProjectFile(value: unknown): value is ProjectFile {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  const { target, region, profile, stack, parameters = {} } = value as Readonly<Record<string, unknown>>;
-  const texts = [target, region, profile, stack].every((text) => text === undefined || typeof text === "string");
-  if (!texts || typeof parameters !== "object" || parameters === null || Array.isArray(parameters)) return false;
+function isProjectFile(value: object): value is ProjectFile {
+  const members = value as Readonly<Record<string, unknown>>;
+  const { parameters = {} } = members;
+  const areTexts = textMembers.every((name) => members[name] === undefined || typeof members[name] === "string");
+  if (!areTexts || typeof parameters !== "object" || parameters === null || Array.isArray(parameters)) return false;
   return Object.values(parameters).every((text) => typeof text === "string");
 }

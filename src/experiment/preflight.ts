@@ -66,7 +66,7 @@ function costOfRun({ spec: { count, work, via }, facts: { processFunction, mappi
 const lookBackMs = 15 * 60_000;
 
 /** Reads the most concurrency that the account has claimed in the last minutes (CloudWatch, ClaimedAccountConcurrency). */
-export async function readClaimedConcurrency({ cloud }: Target): Promise<number> {
+export async function readClaimedConcurrency({ cloud }: Pick<Target, "cloud">): Promise<number> {
   const endMs = cloud.clock.nowMs() + metricPeriodSeconds * 1000;
   const query = {
     namespace: "AWS/Lambda",

@@ -6,6 +6,7 @@ import {
   functionSettings,
 } from "../aws/functions.ts";
 import { type QueueDepth, type QueueSettings, readQueue } from "../aws/queue.ts";
+import type { QueuedWorkload } from "../aws/workload.ts";
 import { type Consumer, defaultConsumer } from "../plan/consumer.ts";
 import { type ArmSettings, changesFor, type StackSettings } from "./settings/settings.ts";
 import type { Target } from "./target.ts";
@@ -25,7 +26,7 @@ export interface StackFacts {
 }
 
 /** Reads the facts in four calls: GetFunction, GetEventSourceMapping, GetAccountSettings and GetQueueAttributes. */
-export async function readStackFacts({ cloud, workload }: Target): Promise<StackFacts> {
+export async function readStackFacts({ cloud, workload }: Target<QueuedWorkload>): Promise<StackFacts> {
   const [processFunction, mapping, account, { settings: queue, depth }] = await Promise.all([
     functionSettings(cloud, workload.functionName),
     eventSourceSettings(cloud, workload.mappingId),

@@ -5,7 +5,12 @@ import type { BurstWorkload, Workload } from "../aws/workload.ts";
 export interface TargetDescription {
   readonly kind: "local" | "aws" | "endpoint";
   readonly region: string;
-  readonly stack: string;
+  /** Name of the stack; null for a workload that was chosen by its function or its queue. */
+  readonly stack: string | null;
+  /** Name of the function that was chosen, if one was. */
+  readonly function?: string;
+  /** Name of the queue that was chosen, if one was. */
+  readonly queue?: string;
 }
 
 /** A cloud with what a command works on there: a workload with every part, unless `Target<Workload>` says otherwise. */

@@ -1,5 +1,6 @@
 import { type MetricQuery, type MetricSeries, metricPeriodSeconds, readMetrics } from "../aws/metrics.ts";
 import { queueDepth } from "../aws/queue.ts";
+import type { Workload } from "../aws/workload.ts";
 import { prices } from "../base/prices.ts";
 import type { Target, TargetDescription } from "./target.ts";
 
@@ -20,12 +21,12 @@ const columns = {
 type ColumnName = keyof typeof columns;
 const columnNames = Object.keys(columns) as ColumnName[];
 
-/** Reads the metrics of a stack's functions again and again, and counts the metrics that CloudWatch charges for. */
+/** Reads the metrics of a workload's functions again and again, and counts the metrics that CloudWatch charges for. */
 export class MetricsWatch {
-  readonly #target: Target;
+  readonly #target: Target<Workload>;
   #metricsRequested = 0;
 
-  constructor(target: Target) {
+  constructor(target: Target<Workload>) {
     this.#target = target;
   }
 
@@ -35,7 +36,7 @@ export class MetricsWatch {
     const nowMs = cloud.clock.nowMs();
     const endMs = Math.floor(nowMs / minuteMs) * minuteMs + minuteMs;
     const startMs = Math.floor((nowMs - sinceMs) / minuteMs) * minuteMs;
-    const functions = [workload.functionName, workload.triggerFunctionName];
+    const functions = [workload.functionName, workload.triggerFunctionName].filter((name) => name !== null);
     const queries = functions.flatMap((name) => columnNames.map((column) => queryFor(name, column)));
     const [series, queue] = await Promise.all([readMetrics(cloud, queries, startMs, endMs), readQueues(this.#target)]);
     this.#metricsRequested += queries.length;
@@ -58,12 +59,18 @@ const queryFor = (functionName: string, column: ColumnName): MetricQuery => ({
   ...columns[column],
 });
 
-async function readQueues({ cloud, workload }: Target): Promise<WatchQueue> {
+/** Null for a workload without a queue. */
+async function readQueues({ cloud, workload }: Target<Workload>): Promise<WatchQueue | null> {
+  const { queueUrl, deadLetterQueueUrl } = workload;
+  if (queueUrl === null) return null;
   const [queue, deadLetters] = await Promise.all([
-    queueDepth(cloud, workload.queueUrl),
-    queueDepth(cloud, workload.deadLetterQueueUrl),
+    queueDepth(cloud, queueUrl),
+    deadLetterQueueUrl === null ? null : queueDepth(cloud, deadLetterQueueUrl),
   ]);
-  return { ...queue, deadLetters: deadLetters.visible + deadLetters.notVisible + deadLetters.delayed };
+  return {
+    ...queue,
+    deadLetters: deadLetters === null ? null : deadLetters.visible + deadLetters.notVisible + deadLetters.delayed,
+  };
 }
 
 /** One row for each minute in which any function has data. */
@@ -117,8 +124,8 @@ export interface WatchQueue {
   readonly visible: number;
   readonly notVisible: number;
   readonly delayed: number;
-  /** Messages in the dead-letter queue. */
-  readonly deadLetters: number;
+  /** Messages in the dead-letter queue; null if there is no such queue. */
+  readonly deadLetters: number | null;
 }
 
 /** The document that `watch-metrics` prints with `--format json`. Other tools rely on the names: see docs/result.schema.json. */

@@ -13,7 +13,12 @@ function folderWith(projectFile: string | object): string {
   return folder;
 }
 
-const file = { target: "aws", stack: "of-file", region: "eu-west-1", profile: "of-file" };
+const file = {
+  target: "aws",
+  stack: "of-file",
+  region: "eu-west-1",
+  profile: "of-file",
+};
 const env = {
   FLATTEN_TARGET: "local",
   FLATTEN_STACK: "of-env",
@@ -27,23 +32,40 @@ describe("settings", () => {
     expect(await resolveSettings({ cwd: temporaryFolder(), env: {} }, {})).toEqual({
       target: { kind: "local" },
       stack: "flatten",
+      workload: { stack: "flatten" },
       region: undefined,
       profile: undefined,
     });
   });
 
   test("come from the project file", async () => {
-    const expected = { target: { kind: "aws" }, stack: "of-file", region: "eu-west-1", profile: "of-file" };
+    const expected = {
+      target: { kind: "aws" },
+      stack: "of-file",
+      workload: { stack: "of-file" },
+      region: "eu-west-1",
+      profile: "of-file",
+    };
     expect(await resolveSettings({ cwd: folderWith(file), env: {} }, {})).toEqual(expected);
   });
 
   test("come from FLATTEN_* before the project file", async () => {
-    const expected = { target: { kind: "local" }, stack: "of-env", region: "us-west-2", profile: "of-env" };
+    const expected = {
+      target: { kind: "local" },
+      stack: "of-env",
+      workload: { stack: "of-env" },
+      region: "us-west-2",
+      profile: "of-env",
+    };
     expect(await resolveSettings({ cwd: folderWith(file), env }, {})).toEqual(expected);
   });
 
   test("come from flags before everything else", async () => {
-    const expected = { ...flags, target: { kind: "endpoint", url: "http://127.0.0.1:1" } };
+    const expected = {
+      ...flags,
+      target: { kind: "endpoint", url: "http://127.0.0.1:1" },
+      workload: { stack: "of-flag" },
+    };
     expect(await resolveSettings({ cwd: folderWith(file), env }, flags)).toEqual(expected);
   });
 
@@ -63,8 +85,47 @@ describe("settings", () => {
       FLATTEN_PROFILE: "",
       FLATTEN_ENDPOINT_URL: "",
     };
-    const expected = { target: { kind: "aws" }, stack: "of-file", region: "eu-west-1", profile: "of-file" };
+    const expected = {
+      target: { kind: "aws" },
+      stack: "of-file",
+      workload: { stack: "of-file" },
+      region: "eu-west-1",
+      profile: "of-file",
+    };
     expect(await resolveSettings({ cwd: folderWith(file), env: empty }, {})).toEqual(expected);
+  });
+});
+
+describe("the workload", () => {
+  const withFunction = (more = {}) => folderWith(JSON.stringify({ target: "aws", function: "orders", ...more }));
+  const workloadOf = async (cwd: string, given = {}, variables = {}) =>
+    (await resolveSettings({ cwd, env: variables }, given)).workload;
+
+  test("comes from the project file", async () => {
+    expect(await workloadOf(withFunction({ stack: "flatten", queue: "jobs" }))).toEqual({
+      functionName: "orders",
+      queue: "jobs",
+    });
+  });
+
+  test("comes from the flags before the project file", async () => {
+    expect(await workloadOf(withFunction(), { queue: "other" })).toEqual({ queue: "other" });
+    expect(await workloadOf(withFunction(), { stack: "shop", function: "Orders" })).toEqual({
+      functionName: "Orders",
+      stack: "shop",
+    });
+  });
+
+  test("is the stack that a flag or a variable names, although the project file names a function", async () => {
+    expect(await workloadOf(withFunction(), { stack: "flatten" })).toEqual({ stack: "flatten" });
+    expect(await workloadOf(withFunction(), {}, { FLATTEN_STACK: "other" })).toEqual({ stack: "other" });
+  });
+
+  test("is not guessed from a mistyped member", async () => {
+    await expect(workloadOf(folderWith('{"functoin":"orders"}'))).rejects.toMatchObject({
+      message: 'flatten.config.json has an unknown member "functoin"',
+      remedy: expect.stringContaining('did you mean "function"?'),
+    });
   });
 });
 

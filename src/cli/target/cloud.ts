@@ -5,7 +5,8 @@ import type { TargetDescription } from "../../experiment/target.ts";
 /** A cloud that a command uses until it closes it. */
 export interface OpenCloud {
   readonly cloud: Cloud;
-  readonly description: TargetDescription;
+  /** The target, with the stack that the settings name. */
+  readonly description: TargetDescription & { readonly stack: string };
   /** False for a local target that was opened to read while another command uses it: changes would not be saved. */
   readonly canChange: boolean;
   /** Saves the state of the local target; does nothing on any other target. */

@@ -1,21 +1,32 @@
-import { describeStack, findStack } from "../../aws/stack.ts";
+import { queueNameOf } from "../../aws/queue.ts";
+import { describeStack } from "../../aws/stack.ts";
+import { isBurstWorkload, type Workload } from "../../aws/workload.ts";
 import type { ExitReason } from "../../base/errors.ts";
+import type { Target, TargetDescription } from "../../experiment/target.ts";
+import { chosenWorkload } from "../../operate/workload/choice.ts";
+import { namesParts, type WorkloadChoice } from "../../operate/workload/names.ts";
 import type { CommonFlags } from "../common-flags.ts";
 import type { CommandContext } from "../context.ts";
 import { restoreLeftSettings } from "../journal/restore.ts";
 import { openSink, type ResultSink } from "../output.ts";
+import { resolveSettings } from "../project-file.ts";
 import type { LocalChoices } from "./cloud.ts";
 import { openCloud } from "./open-cloud.ts";
-import { type OpenTarget, openTarget } from "./open-target.ts";
+import { openTarget } from "./open-target.ts";
 
-/** What a command on a deployed stack works with. */
+/** A target with a workload that a command may use until it closes it. */
+export interface OpenWorkload extends Target<Workload> {
+  close(): Promise<void>;
+}
+
+/** What a command on a workload works with. */
 export interface Opened {
-  readonly target: OpenTarget;
+  readonly target: OpenWorkload;
   readonly sink: ResultSink;
   readonly seed: number;
 }
 
-/** Opens the sink of the result and the stack as it is, runs a command on them, and closes the target in any case. */
+/** Opens the sink of the result and the workload as it is, runs a command on them, and closes the target in any case. */
 export async function withTarget(
   context: CommandContext,
   flags: CommonFlags,
@@ -33,22 +44,32 @@ export async function withTarget(
 }
 
 /**
- * Opens the target with its stack as it is, without changing its settings. In a fresh folder the stack of the local target
- * is deployed first.
+ * Opens the target with the chosen workload as it is, without changing its settings. In a fresh folder flatten's stack is
+ * deployed to the local target first, unless a function or a queue is chosen.
+ *
+ * @throws {FlattenError} when the workload does not exist, or when the choice is ambiguous.
  */
 export async function openDeployed(
   context: CommandContext,
   flags: CommonFlags,
   access: LocalChoices["access"] = "change",
-): Promise<OpenTarget> {
+): Promise<OpenWorkload> {
   const seed = flags.seed ?? context.drawSeed();
+  const choice = (await resolveSettings(context, flags)).workload;
   const { cloud, description, canChange, close } = await openCloud(context, flags, { seed, access });
   try {
-    const missing = description.kind === "local" && (await describeStack(cloud, description.stack)) === undefined;
-    if (!missing) {
-      const target = { cloud, description, close, workload: await findStack(cloud, description.stack) };
-      if (canChange) await restoreLeftSettings(context, flags, target, "look");
-      return target;
+    const isMissing =
+      description.kind === "local" &&
+      !namesParts(choice) &&
+      (await describeStack(cloud, description.stack)) === undefined;
+    if (!isMissing) {
+      const workload = await chosenWorkload(cloud, choice);
+      const described = describedTarget(description, choice, workload);
+      // Only bursts change settings, so only a workload for bursts can have changed ones.
+      if (canChange && isBurstWorkload(workload)) {
+        await restoreLeftSettings(context, flags, { cloud, description: described, workload }, "look");
+      }
+      return { cloud, description: described, close, workload };
     }
   } catch (error) {
     await close();
@@ -56,4 +77,20 @@ export async function openDeployed(
   }
   await close();
   return openTarget(context, flags, seed);
+}
+
+/** The description of a target, with the parts that were chosen. */
+function describedTarget(
+  description: TargetDescription,
+  choice: WorkloadChoice,
+  { functionName, queueUrl, deadLetterQueueUrl }: Workload,
+): TargetDescription {
+  if (!namesParts(choice)) return description;
+  const queue = queueUrl ?? deadLetterQueueUrl;
+  return {
+    ...description,
+    stack: choice.stack ?? null,
+    ...(functionName === null ? {} : { function: functionName }),
+    ...(functionName === null && queue !== null ? { queue: queueNameOf(queue) } : {}),
+  };
 }

@@ -2,9 +2,10 @@ import { findStack } from "../../aws/stack.ts";
 import { usageError } from "../../base/errors.ts";
 import type { Target } from "../../experiment/target.ts";
 import { deploy } from "../../operate/stack/deploy.ts";
+import { choiceText, namesParts, type WorkloadChoice } from "../../operate/workload/names.ts";
 import type { CommonFlags } from "../common-flags.ts";
 import type { CommandContext } from "../context.ts";
-import { readProjectFile } from "../project-file.ts";
+import { readProjectFile, resolveSettings } from "../project-file.ts";
 import {
   type EmulatorFlags,
   emulatorOptionsOf,
@@ -15,7 +16,7 @@ import {
 import { openCloud } from "./open-cloud.ts";
 import { stackPlan } from "./stack-plan.ts";
 
-/** A target that a command may use until it closes it. */
+/** A target for bursts that a command may use until it closes it. */
 export interface OpenTarget extends Target {
   close(): Promise<void>;
 }
@@ -24,7 +25,7 @@ export interface OpenTarget extends Target {
  * Opens the target with its stack. On the local target the stack is first deployed with the settings that the flags ask
  * for, with the same template and code as `flatten deploy`; any other target is used as it was deployed.
  *
- * @throws {FlattenError} (usage) for emulator flags with any other target, or for a batch that takes too long.
+ * @throws {FlattenError} (usage) for a workload other than a stack of flatten, for emulator flags with any other target, or for a batch that takes too long.
  */
 export async function openTarget(
   context: CommandContext,
@@ -32,6 +33,7 @@ export async function openTarget(
   seed: number,
   load: Load = {},
 ): Promise<OpenTarget> {
+  refuseOtherWorkload((await resolveSettings(context, flags)).workload);
   const parameters = stackParametersOf(flags, load);
   const { cloud, description, close } = await openCloud(context, flags, { seed, options: emulatorOptionsOf(flags) });
   try {
@@ -49,6 +51,15 @@ export async function openTarget(
     await close();
     throw error;
   }
+}
+
+/** The jobs of a burst are messages of flatten, which only its own function processes. */
+function refuseOtherWorkload(choice: WorkloadChoice): void {
+  if (!namesParts(choice)) return;
+  throw usageError(
+    `bursts run only on a stack of flatten, not on ${choiceText(choice)}: nothing was sent`,
+    "run it on a stack of flatten: --stack flatten; to predict a burst on your function: flatten plan",
+  );
 }
 
 function refuseEmulatorFlags(flags: EmulatorFlags): void {

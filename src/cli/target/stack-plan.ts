@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { StackPlan } from "../../aws/change-sets.ts";
-import { ownerTag } from "../../operate/stack/owner.ts";
+import { ownerTag } from "../../aws/stack.ts";
 import { packageRoot } from "../package.ts";
 
 /** Plans a stack from the template of this package, tagged as one of flatten's. */

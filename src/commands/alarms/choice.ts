@@ -1,19 +1,22 @@
+import { isBurstWorkload, nameOf, partOf, type Workload } from "../../aws/workload.ts";
 import { FlattenError, usageError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
 import { invalidValue } from "../../cli/parse/choices.ts";
 import type { Target } from "../../experiment/target.ts";
-import { concurrencyAlarm, type StackAlarm, stackAlarms } from "../../operate/alarms/list.ts";
+import { concurrencyAlarm, type StackAlarm, workloadAlarms } from "../../operate/alarms/list.ts";
 
 /**
- * Reads every alarm of the stack.
+ * Reads every alarm of the workload.
  *
- * @throws {FlattenError} inconclusive, if the stack has none.
+ * @throws {FlattenError} inconclusive, if there is none.
  */
-export async function alarmsOf({ cloud, workload }: Target): Promise<StackAlarm[]> {
-  const alarms = await stackAlarms(cloud, workload.stack);
+export async function alarmsOf({ cloud, workload }: Target<Workload>): Promise<StackAlarm[]> {
+  const alarms = await workloadAlarms(cloud, workload);
   if (alarms.length > 0) return alarms;
-  throw new FlattenError("inconclusive", `the stack "${workload.stack}" has no alarms`, {
-    remedy: "the template has alarms: flatten deploy",
+  throw new FlattenError("inconclusive", `${nameOf(workload)} has no alarms`, {
+    remedy: isBurstWorkload(workload)
+      ? "the template has alarms: flatten deploy"
+      : "to create one on its peak: aws cloudwatch put-metric-alarm --metric-name ConcurrentExecutions",
   });
 }
 
@@ -25,18 +28,16 @@ export async function alarmsOf({ cloud, workload }: Target): Promise<StackAlarm[
  */
 export function chooseAlarm(
   alarms: readonly StackAlarm[],
-  { workload }: Target,
+  { workload }: Target<Workload>,
   usage: string,
   typed: string | undefined,
 ): StackAlarm {
   if (typed === undefined) {
-    const found = concurrencyAlarm(alarms, workload.functionName);
+    const found = concurrencyAlarm(alarms, partOf(workload, "functionName"));
     if (found !== undefined) return found;
-    throw new FlattenError(
-      "cloud",
-      `the stack "${workload.stack}" has no alarm on ConcurrentExecutions of the process function`,
-      { remedy: `choose another alarm: --name ${alarms[0]?.logicalId}` },
-    );
+    throw new FlattenError("cloud", `${nameOf(workload)} has no alarm on ConcurrentExecutions of its function`, {
+      remedy: `choose another alarm: --name ${alarms[0]?.logicalId}`,
+    });
   }
   const found = alarms.find(({ name, logicalId }) => [name, logicalId].some((each) => isSameName(each, typed)));
   if (found !== undefined) return found;

@@ -1,4 +1,5 @@
 import type { CommandDefinition } from "../../cli/command.ts";
+import { refusedWorkloadFlags, workloadFlags } from "../../cli/common-flags.ts";
 import { parseChoice, type ValueParser } from "../../cli/parse/choices.ts";
 import { parsePositiveDuration } from "../../cli/parse/durations.ts";
 
@@ -11,6 +12,7 @@ export const alarmsWait: CommandDefinition = {
     { syntax: "--state <state>", help: `${states.join(", ")} (default: ALARM)`, parse: parseState },
     { syntax: "--name <alarm>", help: "alarm to wait for (default: the alarm on ConcurrentExecutions)" },
     { syntax: "--timeout <time>", help: "longest wait (default: 10m)", parse: parsePositiveDuration },
+    ...workloadFlags,
   ],
   examples: [
     "flatten alarms wait --state ALARM --timeout 10m && echo tripped",
@@ -27,13 +29,14 @@ export const alarmsHistory: CommandDefinition = {
       help: "show the entries of this last period (default: 14d, which is all)",
       parse: parsePositiveDuration,
     },
+    ...workloadFlags,
   ],
   examples: ["flatten alarms history", "flatten alarms history ConcurrencyAlarm --since 1d"],
   load: async () => (await import("./read.ts")).runAlarmsHistory,
 };
 
 export const alarmsList: CommandDefinition = {
-  flags: [],
+  flags: workloadFlags,
   examples: ["flatten alarms list", "flatten alarms list --format json | jq '.alarms[] | [.logicalId, .state]'"],
   load: async () => (await import("./read.ts")).runAlarmsList,
 };
@@ -45,6 +48,7 @@ export const alarmsTest: CommandDefinition = {
       help: "longest wait for each state change (default: 15m)",
       parse: parsePositiveDuration,
     },
+    ...refusedWorkloadFlags,
   ],
   examples: ["flatten alarms test", "flatten alarms test --target aws --yes"],
   load: async () => (await import("./test.ts")).runAlarmsTest,

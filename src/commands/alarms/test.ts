@@ -3,7 +3,7 @@ import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { openSink, viewOf } from "../../cli/output.ts";
 import { askConsent } from "../../cli/prompts.ts";
-import { openDeployed } from "../../cli/target/deployed.ts";
+import { openTarget } from "../../cli/target/open-target.ts";
 import { type AlarmBurst, planAlarmBurst } from "../../operate/alarms/burst.ts";
 import type { StackAlarm } from "../../operate/alarms/list.ts";
 import { type AlarmTestOutcome, testAlarm } from "../../operate/alarms/test.ts";
@@ -20,7 +20,7 @@ const defaultTimeoutMs = 15 * 60_000;
  */
 export const runAlarmsTest: CommandRun<TestFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
-  const target = await openDeployed(context, flags);
+  const target = await openTarget(context, flags, flags.seed ?? context.drawSeed());
   try {
     const alarm = chooseAlarm(await alarmsOf(target), target, "--name", undefined);
     const burst = await planAlarmBurst(target, alarm);

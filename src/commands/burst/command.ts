@@ -1,4 +1,5 @@
 import type { CommandDefinition } from "../../cli/command.ts";
+import { refusedWorkloadFlags } from "../../cli/common-flags.ts";
 import { parseChoice } from "../../cli/parse/choices.ts";
 import { parseWindow } from "../../cli/parse/windows.ts";
 import { emulatorFlags } from "../../cli/target/emulator-flags.ts";
@@ -29,6 +30,7 @@ export const burst: CommandDefinition = {
     assertFlag,
     timeoutFlag,
     ...emulatorFlags,
+    ...refusedWorkloadFlags,
   ],
   examples: [
     "flatten burst                               100 direct invokes at once",

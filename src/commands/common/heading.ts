@@ -8,12 +8,21 @@ const places = { local: "emulator", aws: "AWS", endpoint: "endpoint" } as const 
   string
 >;
 
-/** Where it ran: `AWS, us-east-1, stack flatten`. */
-export const placeOf = (target: TargetDescription): string => `${regionOf(target)}, stack ${target.stack}`;
+/** Where it ran: `AWS, us-east-1, stack flatten`, or `…, function orders`. */
+export const placeOf = (target: TargetDescription): string => `${regionOf(target)}, ${workloadText(target)}`;
 
 /** Where it ran, without a stack: `AWS, us-east-1`. */
 export const regionOf = ({ kind, region }: Pick<TargetDescription, "kind" | "region">): string =>
   `${places[kind]}, ${region}`;
+
+function workloadText({ stack, function: functionName, queue }: TargetDescription): string {
+  const parts = [
+    ...(stack === null ? [] : [`stack ${stack}`]),
+    ...(functionName === undefined ? [] : [`function ${functionName}`]),
+    ...(queue === undefined ? [] : [`queue ${queue}`]),
+  ];
+  return parts.join(", ");
+}
 
 /** Where, when and with which seed a result came about. */
 export const originLines = (document: ResultDocument, view: View): string[] =>

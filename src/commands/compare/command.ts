@@ -1,4 +1,5 @@
 import { type CommandDefinition, grouped } from "../../cli/command.ts";
+import { refusedWorkloadFlags } from "../../cli/common-flags.ts";
 import { parseArms } from "../../cli/parse/arms.ts";
 import { parseWhole } from "../../cli/parse/numbers.ts";
 import { parseWindows } from "../../cli/parse/windows.ts";
@@ -36,6 +37,7 @@ export const compare: CommandDefinition = {
     assertFlag,
     timeoutFlag,
     ...emulatorFlags,
+    ...refusedWorkloadFlags,
   ],
   examples: [
     "flatten compare --delays 0,30,100",

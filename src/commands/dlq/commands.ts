@@ -1,5 +1,6 @@
 import { limits } from "../../base/limits.ts";
 import type { CommandDefinition } from "../../cli/command.ts";
+import { workloadFlags } from "../../cli/common-flags.ts";
 import { parseChoice } from "../../cli/parse/choices.ts";
 import { parseCount, parseWhole } from "../../cli/parse/numbers.ts";
 import { parseWindow } from "../../cli/parse/windows.ts";
@@ -27,6 +28,7 @@ export const dlqRedrive: CommandDefinition = {
     },
     { syntax: "--repaired", help: "mark every job as repaired, so that poisoned jobs succeed" },
     { syntax: "--dry-run", help: "show the messages that would be moved" },
+    ...workloadFlags,
   ],
   examples: [
     "flatten dlq redrive --dry-run",
@@ -41,19 +43,23 @@ export const dlqPeek: CommandDefinition = {
   flags: [
     { syntax: "--max <n>", help: "messages to show (default: 10)", parse: parseCount },
     { syntax: "--attributes", help: "show the message attributes" },
+    ...workloadFlags,
   ],
   examples: ["flatten dlq peek", "flatten dlq peek --max 100 --attributes"],
   load: async () => (await import("./read.ts")).runDlqPeek,
 };
 
 export const dlqPurge: CommandDefinition = {
-  flags: [{ syntax: "--confirm <name>", help: "the dead-letter queue's name, instead of the prompt" }],
+  flags: [
+    { syntax: "--confirm <name>", help: "the dead-letter queue's name, instead of the prompt" },
+    ...workloadFlags,
+  ],
   examples: ["flatten dlq purge", "flatten dlq purge --confirm flatten-dlq"],
   load: async () => (await import("../queue/purge.ts")).runDlqPurge,
 };
 
 export const dlqStats: CommandDefinition = {
-  flags: [{ syntax: "--max <n>", help: "messages to read (default: 1000)", parse: parseCount }],
+  flags: [{ syntax: "--max <n>", help: "messages to read (default: 1000)", parse: parseCount }, ...workloadFlags],
   examples: ["flatten dlq stats", "flatten dlq stats --format json | jq '.groups[] | [.reason, .messages]'"],
   load: async () => (await import("./read.ts")).runDlqStats,
 };

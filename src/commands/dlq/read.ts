@@ -1,10 +1,16 @@
-import { queueNameOf, readQueue } from "../../aws/queue.ts";
+import { queueNameOf } from "../../aws/queue.ts";
+import { partOf } from "../../aws/workload.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { resultText } from "../../cli/output.ts";
 import { withTarget } from "../../cli/target/deployed.ts";
 import { deadLetterReason } from "../../operate/dlq/groups.ts";
-import { type DeadLetterPeekDocument, type DeadLetterStatsDocument, peekDeadLetters } from "../../operate/dlq/peek.ts";
+import {
+  type DeadLetterPeekDocument,
+  type DeadLetterStatsDocument,
+  maxReceiveCountOf,
+  peekDeadLetters,
+} from "../../operate/dlq/peek.ts";
 import { headOf } from "../../operate/queue/document.ts";
 import { queueStats } from "../../operate/queue/stats.ts";
 import { consentToPeek } from "../queue/consent.ts";
@@ -18,18 +24,26 @@ const defaultStatsMax = 1_000;
 export const runDlqStats: CommandRun<CommonFlags & { readonly max?: number }> = (context, flags) =>
   withTarget(context, flags, async ({ target, sink }) => {
     const { cloud, workload, description } = target;
-    const [stats, { settings }] = await Promise.all([
-      queueStats(cloud, workload.deadLetterQueueUrl),
-      readQueue(cloud, workload.queueUrl),
+    const { queueUrl } = workload;
+    const deadLetterQueueUrl = partOf(workload, "deadLetterQueueUrl");
+    const [stats, maxReceiveCount] = await Promise.all([
+      queueStats(cloud, deadLetterQueueUrl),
+      maxReceiveCountOf(cloud, queueUrl),
     ]);
-    const confirm = consentToPeek(context, flags, queueNameOf(workload.deadLetterQueueUrl), description);
+    const confirm = consentToPeek(context, flags, queueNameOf(deadLetterQueueUrl), description);
     const max = flags.max ?? defaultStatsMax;
-    const { state, messagesRead, groups } = await peekDeadLetters({ cloud, workload, max, confirm });
+    const { state, messagesRead, groups } = await peekDeadLetters({
+      cloud,
+      deadLetterQueueUrl,
+      queueUrl,
+      max,
+      confirm,
+    });
     if (state === "declined") return "refused";
     const document: DeadLetterStatsDocument = {
-      ...headOf(target, "dlq-stats", workload.deadLetterQueueUrl),
+      ...headOf(target, "dlq-stats", deadLetterQueueUrl),
       ...stats,
-      source: { queue: queueNameOf(workload.queueUrl), maxReceiveCount: settings.redrive?.maxReceiveCount ?? null },
+      source: { queue: queueUrl === null ? null : queueNameOf(queueUrl), maxReceiveCount },
       messagesRead,
       groups,
     };
@@ -46,12 +60,14 @@ type PeekFlags = CommonFlags & { readonly max?: number; readonly attributes?: bo
 export const runDlqPeek: CommandRun<PeekFlags> = (context, flags) =>
   withTarget(context, flags, async ({ target, sink }) => {
     const { cloud, workload, description } = target;
-    const confirm = consentToPeek(context, flags, queueNameOf(workload.deadLetterQueueUrl), description);
+    const { queueUrl } = workload;
+    const deadLetterQueueUrl = partOf(workload, "deadLetterQueueUrl");
+    const confirm = consentToPeek(context, flags, queueNameOf(deadLetterQueueUrl), description);
     const max = flags.max ?? defaultPeekMax;
-    const { state, messages, ...peeked } = await peekDeadLetters({ cloud, workload, max, confirm });
+    const { state, messages, ...peeked } = await peekDeadLetters({ cloud, deadLetterQueueUrl, queueUrl, max, confirm });
     if (state === "declined") return "refused";
     const document: DeadLetterPeekDocument = {
-      ...headOf(target, "dlq-peek", workload.deadLetterQueueUrl),
+      ...headOf(target, "dlq-peek", deadLetterQueueUrl),
       ...peeked,
       messages: messages.map((message) => ({ ...message, reason: deadLetterReason(message) })),
     };

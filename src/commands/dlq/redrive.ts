@@ -1,4 +1,5 @@
 import { queueNameOf } from "../../aws/queue.ts";
+import { partOf, type Workload } from "../../aws/workload.ts";
 import { type ExitReason, FlattenError, usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
@@ -48,15 +49,17 @@ export const runDlqRedrive: CommandRun<CommonFlags & RedriveFlags> = async (cont
 async function confirmRedrive(
   context: CommandContext,
   flags: CommonFlags,
-  target: Target,
+  target: Target<Workload>,
   way: RedriveWay,
   { found, isPeekFree }: RedrivePlan,
 ): Promise<void> {
   if (target.description.kind === "local") return;
   const forecast = await forecastRedrive(target, way, found, isPeekFree);
   writeNote(context, redriveForecastSentence(forecast, target.description));
-  const { deadLetterQueueUrl, queueUrl } = target.workload;
-  const [from, to] = [queueNameOf(deadLetterQueueUrl), queueNameOf(queueUrl)];
+  const [from, to] = [
+    queueNameOf(partOf(target.workload, "deadLetterQueueUrl")),
+    queueNameOf(partOf(target.workload, "queueUrl")),
+  ];
   const question = redriveQuestion({ from, to, found, isLarge: forecast?.isLarge === true });
   if (await askConsent(context, flags, question)) return;
   throw new FlattenError("refused", "the redrive was declined; no message was moved");

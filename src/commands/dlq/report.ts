@@ -85,7 +85,7 @@ export function deadLetterStatsReport(document: DeadLetterStatsDocument, view: V
   const { queue, target, depth, oldestMessage, settings, source } = document;
   const from =
     source.maxReceiveCount === null
-      ? source.queue
+      ? (source.queue ?? "unknown")
       : `${source.queue}, after ${counted(source.maxReceiveCount, "receive")}`;
   const facts = [
     { label: "messages", value: depthText(depth) },

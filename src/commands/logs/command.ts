@@ -1,4 +1,5 @@
 import type { CommandDefinition } from "../../cli/command.ts";
+import { workloadFlags } from "../../cli/common-flags.ts";
 import { parsePositiveDuration } from "../../cli/parse/durations.ts";
 
 export const logs: CommandDefinition = {
@@ -13,6 +14,7 @@ export const logs: CommandDefinition = {
     { syntax: "--run <id>", help: "show only the invocations of this run, or of this arm of a run" },
     { syntax: "--errors", help: "show only failed jobs, error lines, timeouts and crashes" },
     { syntax: "--stats", help: "show durations, cold starts, memory, failures and the peak instead of lines" },
+    ...workloadFlags,
   ],
   examples: [
     "flatten logs                                     the process function, last 15 minutes",

@@ -1,4 +1,5 @@
 import { functionSettings } from "../../aws/functions.ts";
+import { isBurstWorkload, partOf } from "../../aws/workload.ts";
 import { type ExitReason, usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
@@ -29,17 +30,19 @@ const defaultSinceMs = 15 * 60_000;
 
 /** Runs `flatten logs`: prints lines of a function's log, follows them, or prints statistics. */
 export const runLogs: CommandRun<LogFlags> = async (context, flags, [name]) => {
-  const role = name === undefined ? "process" : parseChoice(functionNames)("flatten logs")(name);
+  const role = name === undefined ? undefined : parseChoice(functionNames)("flatten logs")(name);
   assertCompatible(flags);
   const sink = await openSink(context, flags);
   const target = await openDeployed(context, flags, "read");
   try {
     const { workload, cloud } = target;
-    const functionName = role === "process" ? workload.functionName : workload.triggerFunctionName;
+    const isFlattens = isBurstWorkload(workload);
+    const functionName = partOf(workload, role === "trigger" ? "triggerFunctionName" : "functionName");
     const { logGroup } = await functionSettings(cloud, functionName);
     const untilMs = cloud.clock.nowMs();
     const sinceMs = untilMs - (flags.since ?? defaultSinceMs);
-    const source: LogSource = { target, role, logGroup, sinceMs, untilMs };
+    const label = isFlattens ? (role ?? "process") : functionName;
+    const source: LogSource = { target, label, isFlattens, functionName, logGroup, sinceMs, untilMs };
     return await (flags.stats ? showStats : showLines)(context, flags, source, sink);
   } finally {
     await target.close();
@@ -68,7 +71,7 @@ async function showLines(
   source: LogSource,
   sink: ResultSink,
 ): Promise<ExitReason> {
-  const tail = new LogTail(source.target.cloud, source.logGroup, source.sinceMs);
+  const tail = new LogTail(source.target.cloud, source.logGroup, source.sinceMs, { functionName: source.functionName });
   const selection = new LineSelection(flags);
   if (flags.follow) {
     const onEntries = async (entries: readonly LogEntry[]) => {
@@ -149,7 +152,10 @@ async function showStats(
   const { cloud } = source.target;
   // Without the filter: for an invocation that finished no job, only the logged event shows its run.
   const run = flags.run === undefined ? undefined : new RunLines(flags.run);
-  const tail = new LogTail(cloud, source.logGroup, source.sinceMs, run === undefined ? statsPattern : undefined);
+  const tail = new LogTail(cloud, source.logGroup, source.sinceMs, {
+    functionName: source.functionName,
+    ...(run === undefined ? { pattern: statsPattern } : {}),
+  });
   const read = await tail.read();
   const stats = logStats(run === undefined ? read : run.add(read), source.untilMs, flags.run);
   const head = logHead(source, flags.run);

@@ -4,6 +4,7 @@ import {
   batchSizeFlag,
   mappingMaxConcurrencyFlag,
   reservedConcurrencyFlag,
+  workloadFlags,
 } from "../../cli/common-flags.ts";
 import { parseChoice } from "../../cli/parse/choices.ts";
 import { parsePositiveDuration } from "../../cli/parse/durations.ts";
@@ -61,6 +62,7 @@ export const plan: CommandDefinition = {
     ]),
     confidenceFlag,
     ...consumerFlags,
+    ...workloadFlags,
   ],
   examples: [
     "flatten plan --count 100 --work 5s           peak against last end, for some windows",

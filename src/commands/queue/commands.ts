@@ -1,4 +1,5 @@
 import type { CommandDefinition } from "../../cli/command.ts";
+import { workloadFlags } from "../../cli/common-flags.ts";
 import { parseDelaySeconds } from "../../cli/parse/durations.ts";
 import { parseCount } from "../../cli/parse/numbers.ts";
 
@@ -17,6 +18,7 @@ export const queueSend: CommandDefinition = {
       help: "delay each message by whole seconds, 0-900 (default: the queue's delay)",
       parse: parseDelaySeconds,
     },
+    ...workloadFlags,
   ],
   examples: [
     "flatten queue send --job 7",
@@ -27,19 +29,19 @@ export const queueSend: CommandDefinition = {
 };
 
 export const queuePeek: CommandDefinition = {
-  flags: [{ syntax: "--max <n>", help: "messages to show (default: 10)", parse: parseCount }],
+  flags: [{ syntax: "--max <n>", help: "messages to show (default: 10)", parse: parseCount }, ...workloadFlags],
   examples: ["flatten queue peek", "flatten queue peek --max 100 --format json | jq '.messages[].body'"],
   load: async () => (await import("./read.ts")).runQueuePeek,
 };
 
 export const queuePurge: CommandDefinition = {
-  flags: [{ syntax: "--confirm <name>", help: "the queue's name, instead of the prompt" }],
+  flags: [{ syntax: "--confirm <name>", help: "the queue's name, instead of the prompt" }, ...workloadFlags],
   examples: ["flatten queue purge", "flatten queue purge --confirm flatten-queue"],
   load: async () => (await import("./purge.ts")).runQueuePurge,
 };
 
 export const queueStats: CommandDefinition = {
-  flags: [],
+  flags: workloadFlags,
   examples: ["flatten queue stats", "flatten queue stats --target aws --format json | jq .depth"],
   load: async () => (await import("./read.ts")).runQueueStats,
 };

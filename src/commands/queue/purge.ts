@@ -1,5 +1,5 @@
 import { purgeQueue, queueDepth, queueNameOf } from "../../aws/queue.ts";
-import type { BurstWorkload } from "../../aws/workload.ts";
+import { partOf } from "../../aws/workload.ts";
 import { type ExitReason, FlattenError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommandContext } from "../../cli/context.ts";
@@ -11,20 +11,20 @@ import { queuePurgeReport } from "./report.ts";
 
 /** Runs `flatten queue purge`: deletes every message of the queue, after confirmation. */
 export const runQueuePurge: CommandRun<PurgeFlags> = (context, flags) =>
-  runPurge(context, flags, "queue-purge", (workload) => workload.queueUrl);
+  runPurge(context, flags, "queue-purge", "queueUrl");
 
 /** Runs `flatten dlq purge`: deletes every message of the dead-letter queue, after confirmation. */
 export const runDlqPurge: CommandRun<PurgeFlags> = (context, flags) =>
-  runPurge(context, flags, "dlq-purge", (workload) => workload.deadLetterQueueUrl);
+  runPurge(context, flags, "dlq-purge", "deadLetterQueueUrl");
 
 const runPurge = (
   context: CommandContext,
   flags: PurgeFlags,
   kind: QueuePurgeDocument["kind"],
-  choose: (stack: BurstWorkload) => string,
+  part: "queueUrl" | "deadLetterQueueUrl",
 ): Promise<ExitReason> =>
   withTarget(context, flags, async ({ target, sink }) => {
-    const queueUrl = choose(target.workload);
+    const queueUrl = partOf(target.workload, part);
     const held = await queueDepth(target.cloud, queueUrl);
     await confirmPurge(context, flags, queueNameOf(queueUrl), held);
     await purgeQueue(target.cloud, queueUrl).catch((error: unknown) => {

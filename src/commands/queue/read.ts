@@ -1,4 +1,5 @@
 import { queueNameOf } from "../../aws/queue.ts";
+import { partOf } from "../../aws/workload.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { resultText } from "../../cli/output.ts";
@@ -15,7 +16,7 @@ export const defaultPeekMax = 10;
 /** Runs `flatten queue peek`: shows messages of the queue and makes them visible again, which counts as a receive. */
 export const runQueuePeek: CommandRun<CommonFlags & { readonly max?: number }> = (context, flags) =>
   withTarget(context, flags, async ({ target, sink }) => {
-    const { queueUrl } = target.workload;
+    const queueUrl = partOf(target.workload, "queueUrl");
     const confirm = consentToPeek(context, flags, queueNameOf(queueUrl), target.description);
     const max = flags.max ?? defaultPeekMax;
     const { state, ...peeked } = await peekQueue({ cloud: target.cloud, queueUrl, max, confirm });
@@ -31,7 +32,7 @@ export const runQueueStats: CommandRun<CommonFlags> = (context, flags) =>
     context,
     flags,
     async ({ target, sink }) => {
-      const { queueUrl } = target.workload;
+      const queueUrl = partOf(target.workload, "queueUrl");
       const stats = await queueStats(target.cloud, queueUrl);
       const document: QueueStatsDocument = { ...headOf(target, "queue-stats", queueUrl), ...stats };
       await sink.write(resultText(context, flags, document, queueStatsReport));

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { queueNameOf } from "../../aws/queue.ts";
+import { partOf } from "../../aws/workload.ts";
 import { usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import type { CommandRun } from "../../cli/command.ts";
@@ -81,7 +82,7 @@ export const runQueueSend: CommandRun<CommonFlags & BodyFlags & { readonly delay
 ) => {
   const bodies = await readBodies(context.cwd, flags, body);
   return withTarget(context, flags, async ({ target, sink }) => {
-    const { queueUrl } = target.workload;
+    const queueUrl = partOf(target.workload, "queueUrl");
     const delaySeconds = flags.delay ?? null;
     const question = `Send ${counted(bodies.length, "message")} to the queue ${queueNameOf(queueUrl)}?`;
     const isConfirmed = target.description.kind === "local" || (await askConsent(context, flags, question));

@@ -1,4 +1,5 @@
 import type { CommandDefinition } from "../../cli/command.ts";
+import { workloadFlags } from "../../cli/common-flags.ts";
 import { parsePositiveDuration } from "../../cli/parse/durations.ts";
 
 export const watchMetrics: CommandDefinition = {
@@ -11,6 +12,7 @@ export const watchMetrics: CommandDefinition = {
     { syntax: "--interval <time>", help: "time between two reads (default: 60s)", parse: parsePositiveDuration },
     { syntax: "--once", help: "read once, then end" },
     { syntax: "--for <time>", help: "end after this time", parse: parsePositiveDuration },
+    ...workloadFlags,
   ],
   examples: [
     "flatten watch-metrics",

@@ -54,8 +54,8 @@ function queueLines(queue: WatchQueue | null, view: View): string[] {
   const { visible, notVisible, delayed, deadLetters } = queue;
   const text =
     `queue: ${count(visible)} visible, ${count(notVisible)} in flight, ${count(delayed)} delayed · ` +
-    `dead-letter queue: ${count(deadLetters)}`;
-  return paragraph(text, view, deadLetters > 0 ? view.paint.yellow : undefined, 0, 2);
+    `${deadLetters === null ? "no dead-letter queue" : `dead-letter queue: ${count(deadLetters)}`}`;
+  return paragraph(text, view, (deadLetters ?? 0) > 0 ? view.paint.yellow : undefined, 0, 2);
 }
 
 /** The cost of the requests, which only AWS charges. */

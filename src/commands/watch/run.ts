@@ -4,8 +4,7 @@ import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { openSink, type ResultSink, viewOf, writeNote } from "../../cli/output.ts";
-import { openDeployed } from "../../cli/target/deployed.ts";
-import type { OpenTarget } from "../../cli/target/open-target.ts";
+import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
 import { MetricsWatch, type WatchDocument } from "../../experiment/watch.ts";
 import { watchReport } from "./report.ts";
 
@@ -33,7 +32,7 @@ export const runWatchMetrics: CommandRun<WatchFlags> = async (context, flags) =>
 async function watch(
   context: CommandContext,
   flags: WatchFlags,
-  target: OpenTarget,
+  target: OpenWorkload,
   sink: ResultSink,
 ): Promise<ExitReason> {
   const { clock } = target.cloud;

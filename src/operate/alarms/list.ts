@@ -1,10 +1,26 @@
-import { type AlarmDescription, type AlarmEvent, alarmHistory, describeAlarms } from "../../aws/alarms.ts";
+import { type AlarmDescription, type AlarmEvent, alarmHistory, allAlarms, describeAlarms } from "../../aws/alarms.ts";
 import type { Cloud } from "../../aws/clients.ts";
+import { queueNameOf } from "../../aws/queue.ts";
 import { listStackResources } from "../../aws/stack.ts";
+import type { Workload } from "../../aws/workload.ts";
 
-/** An alarm of a stack, with its logical id in the template. */
+/** An alarm of a workload, with its logical id in the template of the stack, or else with its name. */
 export interface StackAlarm extends AlarmDescription {
   readonly logicalId: string;
+}
+
+/**
+ * Reads every alarm of a workload: the alarms of its stack that are on one of its parts; without a stack, or if the stack
+ * has none, the alarms of the account that are.
+ */
+export async function workloadAlarms(cloud: Cloud, workload: Workload): Promise<StackAlarm[]> {
+  const ofStack = workload.stack === null ? [] : await stackAlarms(cloud, workload.stack);
+  const found =
+    ofStack.length > 0 ? ofStack : (await allAlarms(cloud)).map((alarm) => ({ ...alarm, logicalId: alarm.name }));
+  const { functionName, triggerFunctionName, queueUrl, deadLetterQueueUrl, mappingId } = workload;
+  const queues = [queueUrl, deadLetterQueueUrl].map((url) => (url === null ? null : queueNameOf(url)));
+  const parts = new Set([functionName, triggerFunctionName, mappingId, ...queues]);
+  return found.filter(({ watches }) => watches.some((value) => parts.has(value)));
 }
 
 /** Reads every alarm of a stack, in the order of the stack's resources. */

@@ -1,6 +1,5 @@
 import type { Cloud } from "../../aws/clients.ts";
 import { type RedriveSettings, readQueue } from "../../aws/queue.ts";
-import type { BurstWorkload } from "../../aws/workload.ts";
 import type { QueueDocumentHead, QueueStats } from "../queue/document.ts";
 import { type MessageView, type Peeked, peekQueue } from "../queue/peek.ts";
 import { type DeadLetterGroup, groupDeadLetters } from "./groups.ts";
@@ -8,7 +7,9 @@ import { type DeadLetterGroup, groupDeadLetters } from "./groups.ts";
 /** Which dead-lettered messages to read. */
 export interface DeadLetterRequest {
   readonly cloud: Cloud;
-  readonly workload: Pick<BurstWorkload, "queueUrl" | "deadLetterQueueUrl">;
+  readonly deadLetterQueueUrl: string;
+  /** The queue whose messages are dead-lettered there; null if it is unknown. */
+  readonly queueUrl: string | null;
   /** Messages to read at most. */
   readonly max: number;
   /** Called only if the dead-letter queue has a redrive policy of its own: the peek counts as a receive then. */
@@ -17,14 +18,20 @@ export interface DeadLetterRequest {
 
 /** Reads dead-lettered messages without consuming them, and groups them by reason and run. */
 export async function peekDeadLetters(request: DeadLetterRequest): Promise<Peeked & DeadLetterFindings> {
-  const { cloud, workload, max, confirm } = request;
-  const [peeked, { settings }] = await Promise.all([
-    peekQueue({ cloud, queueUrl: workload.deadLetterQueueUrl, max, confirm }),
-    readQueue(cloud, workload.queueUrl),
+  const { cloud, deadLetterQueueUrl, queueUrl, max, confirm } = request;
+  const [peeked, maxReceiveCount] = await Promise.all([
+    peekQueue({ cloud, queueUrl: deadLetterQueueUrl, max, confirm }),
+    maxReceiveCountOf(cloud, queueUrl),
   ]);
   const { messages } = peeked;
-  const groups = groupDeadLetters(messages, settings.redrive?.maxReceiveCount ?? null);
+  const groups = groupDeadLetters(messages, maxReceiveCount);
   return { ...peeked, messagesRead: messages.length, groups };
+}
+
+/** The receives after which a queue dead-letters a message; null without a redrive policy, and for an unknown queue. */
+export async function maxReceiveCountOf(cloud: Cloud, queueUrl: string | null): Promise<number | null> {
+  if (queueUrl === null) return null;
+  return (await readQueue(cloud, queueUrl)).settings.redrive?.maxReceiveCount ?? null;
 }
 
 /** What a dead-letter queue contains. */
@@ -38,7 +45,7 @@ export interface DeadLetterFindings {
 /** `flatten dlq stats --format json`. */
 export interface DeadLetterStatsDocument extends QueueDocumentHead<"dlq-stats">, QueueStats, DeadLetterFindings {
   /** The source queue, and the receives after which it moves a message to this one. */
-  readonly source: { readonly queue: string; readonly maxReceiveCount: number | null };
+  readonly source: { readonly queue: string | null; readonly maxReceiveCount: number | null };
 }
 
 /** `flatten dlq peek --format json`. */

@@ -26,7 +26,7 @@ const exitPattern = /^RequestId: (\S+) Error: /;
 const environmentPattern = /^INIT_(START|REPORT) /;
 const errorLevels = new Set(["ERROR", "FATAL"]);
 
-/** Parses a line in Lambda's text format. A line in no known format has the kind `text`. */
+/** Parses a line in Lambda's text or JSON format. A line in no known format has the kind `text`. */
 export function readEntry({ timestampMs, stream, message }: LogEvent): LogEntry {
   const line = message.trimEnd();
   return { atMs: timestampMs, stream, message: line, text: line, job: null, ...partsOf(line) };
@@ -35,6 +35,8 @@ export function readEntry({ timestampMs, stream, message }: LogEvent): LogEntry 
 type Parts = Pick<LogEntry, "kind" | "requestId"> & Partial<LogEntry>;
 
 function partsOf(line: string): Parts {
+  const json = line.startsWith("{") ? jsonParts(line) : undefined;
+  if (json !== undefined) return json;
   const platform = platformPattern.exec(line);
   if (platform !== null) return { kind: platformKinds[platform[1] as PlatformWord], requestId: platform[2] ?? null };
   const written = consolePattern.exec(line);
@@ -46,6 +48,39 @@ function partsOf(line: string): Parts {
   if (environmentPattern.test(line)) return { kind: "init", requestId: null };
   return { kind: "text", requestId: null };
 }
+
+const platformTypes: Readonly<Record<string, LogKind>> = {
+  "platform.initStart": "init",
+  "platform.initReport": "init",
+  "platform.start": "start",
+  "platform.runtimeDone": "end",
+  "platform.report": "report",
+};
+
+/** A record of the JSON format, of Lambda itself or of the function's code (L-DG JSON log format). */
+interface JsonRecord {
+  readonly type?: unknown;
+  readonly record?: { readonly requestId?: unknown };
+  readonly level?: unknown;
+  readonly requestId?: unknown;
+  readonly message?: unknown;
+}
+
+function jsonParts(line: string): Parts | undefined {
+  let parsed: JsonRecord;
+  try {
+    parsed = JSON.parse(line) as JsonRecord;
+  } catch {
+    return undefined;
+  }
+  const { type, record, level, requestId, message } = parsed;
+  const kind = typeof type === "string" ? platformTypes[type] : undefined;
+  if (kind !== undefined) return { kind, requestId: textOf(record?.requestId) };
+  if (typeof level !== "string") return undefined;
+  return consoleParts(textOf(requestId), level, typeof message === "string" ? message : line);
+}
+
+const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
 
 type PlatformWord = "START" | "END" | "REPORT";
 const platformKinds = { START: "start", END: "end", REPORT: "report" } as const satisfies Record<PlatformWord, LogKind>;
@@ -60,5 +95,8 @@ function consoleParts(requestId: string | null, level: string, text: string): Pa
 export function isFailure({ kind, job, message }: LogEntry): boolean {
   if (kind === "error" || kind === "timeout") return true;
   if (kind === "job") return job?.outcome === "failed";
-  return (kind === "report" || kind === "init") && /\tStatus: (timeout|error)/.test(message);
+  return (
+    (kind === "report" || kind === "init") &&
+    /\tStatus: (timeout|error)|"status": ?"(timeout|error|failure)"/.test(message)
+  );
 }

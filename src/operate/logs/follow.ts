@@ -1,13 +1,14 @@
 import type { Cloud } from "../../aws/clients.ts";
 import { readLogEvents } from "../../aws/logs/events.ts";
 import { queueDepth } from "../../aws/queue.ts";
+import type { Workload } from "../../aws/workload.ts";
 import { pause } from "../../base/clock.ts";
 import type { Target } from "../../experiment/target.ts";
 import { type LogEntry, readEntry } from "./entry.ts";
 
 /** Which log to follow. */
 export interface FollowLogsRequest {
-  readonly target: Target;
+  readonly target: Target<Workload>;
   readonly tail: LogTail;
   readonly onEntries: (entries: readonly LogEntry[]) => Promise<void>;
   readonly signal: AbortSignal;
@@ -38,8 +39,7 @@ export async function followLogs({
       if (kind === "report") running.delete(`${stream} ${requestId}`);
     }
     if (description.kind === "local") {
-      const { visible, notVisible, delayed } = await queueDepth(cloud, workload.queueUrl);
-      const isBusy = entries.length > 0 || running.size > 0 || visible + notVisible + delayed > 0;
+      const isBusy = entries.length > 0 || running.size > 0 || (await messagesIn(cloud, workload)) > 0;
       idlePolls = isBusy ? 0 : idlePolls + 1;
       if (idlePolls >= idlePollsMin) return "idle";
     }
@@ -48,37 +48,61 @@ export async function followLogs({
   }
 }
 
+async function messagesIn(cloud: Cloud, { queueUrl }: Workload): Promise<number> {
+  if (queueUrl === null) return 0;
+  const { visible, notVisible, delayed } = await queueDepth(cloud, queueUrl);
+  return visible + notVisible + delayed;
+}
+
 /** Events can be ingested out of order, so each read starts this long before the newest known event. */
 const overlapMs = 20_000;
+
+/** Which lines of a log group to read; all lines by default. */
+interface TailOptions {
+  /** CloudWatch Logs filter pattern. */
+  readonly pattern?: string;
+  /** Leaves out the lines of other functions in a log group that several functions share. */
+  readonly functionName?: string;
+}
+
+/**
+ * Whether a log stream may be one of a function. The streams of a custom log group name the function,
+ * `2026/11/26/orders[$LATEST]4f…`, and those of Lambda's own log groups do not, `2026/11/26/[$LATEST]4f…` (L-DG logging).
+ */
+function isStreamOf(functionName: string, stream: string): boolean {
+  const named = /^\d{4}\/\d{2}\/\d{2}\/([^[]+)\[/.exec(stream)?.[1];
+  return named === undefined || named === functionName;
+}
 
 /** Reads the new lines of a log group, each line once. */
 export class LogTail {
   readonly #cloud: Cloud;
   readonly #group: string;
   readonly #sinceMs: number;
-  readonly #pattern: string | undefined;
+  readonly #options: TailOptions;
   readonly #seen = new Set<string>();
   #newestMs: number;
 
-  /** @param pattern CloudWatch Logs filter pattern; by default every line matches. */
-  constructor(cloud: Cloud, group: string, sinceMs: number, pattern?: string) {
+  constructor(cloud: Cloud, group: string, sinceMs: number, options: TailOptions = {}) {
     this.#cloud = cloud;
     this.#group = group;
     this.#sinceMs = sinceMs;
-    this.#pattern = pattern;
+    this.#options = options;
     this.#newestMs = sinceMs;
   }
 
   /** Reads the lines that were added since the last read, in the order of the log. */
   async read(signal?: AbortSignal): Promise<LogEntry[]> {
+    const { pattern, functionName } = this.#options;
     const query = {
       group: this.#group,
       startMs: Math.max(this.#sinceMs, this.#newestMs - overlapMs),
-      ...(this.#pattern === undefined ? {} : { pattern: this.#pattern }),
+      ...(pattern === undefined ? {} : { pattern }),
     };
     const fresh: LogEntry[] = [];
     for (const event of await readLogEvents(this.#cloud, query, signal)) {
       if (this.#seen.has(event.eventId)) continue;
+      if (functionName !== undefined && !isStreamOf(functionName, event.stream)) continue;
       this.#seen.add(event.eventId);
       this.#newestMs = Math.max(this.#newestMs, event.timestampMs);
       fresh.push(readEntry(event));

@@ -55,7 +55,7 @@ export interface QueuePurgeDocument extends QueueDocumentHead<"queue-purge" | "d
 
 /** The head of a JSON document about a queue, with the current time. */
 export const headOf = <Kind extends string>(
-  { cloud, description }: Target,
+  { cloud, description }: Pick<Target, "cloud" | "description">,
   kind: Kind,
   queueUrl: string,
 ): QueueDocumentHead<Kind> => ({

@@ -1,10 +1,8 @@
 import type { Stack } from "@aws-sdk/client-cloudformation";
 import { changeSetTags } from "../../aws/change-sets.ts";
 import type { Cloud } from "../../aws/clients.ts";
+import { ownerTag } from "../../aws/stack.ts";
 import { FlattenError } from "../../base/errors.ts";
-
-/** The tag of every stack that flatten creates. */
-export const ownerTag = { key: "flatten:stack", value: "true" } as const;
 
 /**
  * Checks that flatten created a stack, before the stack is changed or deleted.

@@ -50,7 +50,10 @@ describe("following a log on the emulator", () => {
   test("statistics of the same log: three concurrent invocations of 5 s", async () => {
     const { account, sinceMs } = await followThree();
     const { cloud } = account.target;
-    const stats = logStats(await new LogTail(cloud, group, sinceMs, statsPattern).read(), cloud.clock.nowMs());
+    const stats = logStats(
+      await new LogTail(cloud, group, sinceMs, { pattern: statsPattern }).read(),
+      cloud.clock.nowMs(),
+    );
     expect(stats).toMatchObject({
       invocations: 3,
       running: 0,

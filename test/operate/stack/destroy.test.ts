@@ -6,9 +6,9 @@ import {
 } from "@aws-sdk/client-cloudformation";
 import { expect, test } from "vitest";
 import type { Cloud } from "../../../src/aws/clients.ts";
+import { ownerTag } from "../../../src/aws/stack.ts";
 import { finishRunning } from "../../../src/emulator/assemble.ts";
 import { destroy } from "../../../src/operate/stack/destroy.ts";
-import { ownerTag } from "../../../src/operate/stack/owner.ts";
 import { readStatus } from "../../../src/operate/stack/status.ts";
 import { emptyAccount } from "../../support/deployed-stack.ts";
 

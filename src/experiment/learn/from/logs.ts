@@ -1,5 +1,6 @@
 import { functionSettings } from "../../../aws/functions.ts";
 import { readLogEvents } from "../../../aws/logs/events.ts";
+import { partOf, type Workload } from "../../../aws/workload.ts";
 import { parseJobLine } from "../../../base/job.ts";
 import type { Target } from "../../target.ts";
 import type { MeasuredJob } from "../fit.ts";
@@ -13,10 +14,14 @@ const pattern = "flatten";
  *
  * @param sinceMs how far back the log is read, milliseconds.
  */
-export async function measurementsFromLogs({ cloud, workload }: Target, sinceMs: number): Promise<Measurements> {
+export async function measurementsFromLogs(
+  { cloud, workload }: Target<Workload>,
+  sinceMs: number,
+): Promise<Measurements> {
   const toMs = cloud.clock.nowMs();
   const fromMs = toMs - sinceMs;
-  const { logGroup } = await functionSettings(cloud, workload.functionName);
+  const functionName = partOf(workload, "functionName");
+  const { logGroup } = await functionSettings(cloud, functionName);
   const jobs: MeasuredJob[] = [];
   let newestMs: number | null = null;
   for (const { message } of await readLogEvents(cloud, { group: logGroup, startMs: fromMs, pattern })) {
@@ -25,6 +30,6 @@ export async function measurementsFromLogs({ cloud, workload }: Target, sinceMs:
     jobs.push({ seconds: (line.endedAtMs - line.startedAtMs) / 1000, size: line.size });
     newestMs = Math.max(newestMs ?? line.endedAtMs, line.endedAtMs);
   }
-  const place = `the log of ${workload.functionName}`;
+  const place = `the log of ${functionName}`;
   return { source: "logs", place, window: { fromMs, toMs }, runs: jobs.length, newestMs, jobs, batchSize: 1 };
 }

@@ -1,5 +1,7 @@
+import type { Cloud } from "../../../aws/clients.ts";
 import { eventSourceSettings } from "../../../aws/event-source-mapping.ts";
 import { type MetricQuery, type MetricSeries, metricPeriodSeconds, readMetrics } from "../../../aws/metrics.ts";
+import { partOf, type Workload } from "../../../aws/workload.ts";
 import type { Target } from "../../target.ts";
 import type { Measurements } from "../learn-work.ts";
 
@@ -19,30 +21,34 @@ const shares = [
 ] as const;
 
 /**
- * Reads the metric `Duration` of `process`, minute by minute, and reconstructs durations from its percentiles.
+ * Reads the metric `Duration` of the function, minute by minute, and reconstructs durations from its percentiles.
  *
  * @param sinceMs how far back the metric is read, milliseconds.
  */
-export async function measurementsFromMetrics({ cloud, workload }: Target, sinceMs: number): Promise<Measurements> {
+export async function measurementsFromMetrics(
+  { cloud, workload }: Target<Workload>,
+  sinceMs: number,
+): Promise<Measurements> {
   const nowMs = cloud.clock.nowMs();
   const fromMs = Math.floor((nowMs - sinceMs) / minuteMs) * minuteMs;
   const toMs = (Math.floor(nowMs / minuteMs) + 1) * minuteMs;
+  const functionName = partOf(workload, "functionName");
   const query = (statistic: string): MetricQuery => ({
     namespace: "AWS/Lambda",
     name: "Duration",
-    dimensions: { FunctionName: workload.functionName },
+    dimensions: { FunctionName: functionName },
     statistic,
   });
   const queries = ["SampleCount", ...shares.map(([statistic]) => statistic)].map(query);
-  const [[counts = new Map(), ...series], { batchSize }] = await Promise.all([
+  const [[counts = new Map(), ...series], batchSize] = await Promise.all([
     readMetrics(cloud, queries, fromMs, toMs),
-    eventSourceSettings(cloud, workload.mappingId),
+    batchSizeOf(cloud, workload),
   ]);
   const minutes = [...counts.keys()].sort((a, b) => a - b);
   const newest = minutes.at(-1);
   return {
     source: "metrics",
-    place: `CloudWatch's Duration of ${workload.functionName}`,
+    place: `CloudWatch's Duration of ${functionName}`,
     window: { fromMs, toMs: nowMs },
     runs: minutes.reduce((total, minute) => total + (counts.get(minute) ?? 0), 0),
     newestMs: newest === undefined ? null : Math.min(nowMs, newest + minuteMs),
@@ -53,6 +59,10 @@ export async function measurementsFromMetrics({ cloud, workload }: Target, since
     batchSize,
   };
 }
+
+/** The largest batch of an invocation; 1 without an event source mapping. */
+const batchSizeOf = async (cloud: Cloud, { mappingId }: Workload): Promise<number> =>
+  mappingId === null ? 1 : (await eventSourceSettings(cloud, mappingId)).batchSize;
 
 /** The statistics of one minute. CloudWatch leaves out percentiles that it cannot compute. */
 function periodAt(minute: number, counts: MetricSeries, series: readonly MetricSeries[]): DurationPeriod {

@@ -1,5 +1,6 @@
 import { isCloudError } from "../../../aws/errors.ts";
 import { peekMessages } from "../../../aws/receive.ts";
+import { isQueuedWorkload, partOf, type Workload } from "../../../aws/workload.ts";
 import { limits } from "../../../base/limits.ts";
 import { mean } from "../../../base/statistics.ts";
 import { planArm } from "../../../experiment/arm-run.ts";
@@ -30,19 +31,24 @@ export type RedriveForecast = Pick<Forecast, "peak" | "free" | "accountLimit"> &
  *
  * @param found messages in the dead-letter queue.
  * @param isPeekFree whether a peek at the dead-letter queue has no effect: the queue has no redrive policy.
- * @returns undefined if the account's or the function's settings cannot be read: a redrive itself needs no permission
- * for Lambda.
+ * @returns undefined if no function reads the queue, and if the account's or the function's settings cannot be read: a
+ * redrive itself needs no permission for Lambda.
  */
 export async function forecastRedrive(
-  target: Target,
+  target: Target<Workload>,
   way: RedriveWay,
   found: number,
   isPeekFree: boolean,
 ): Promise<RedriveForecast | undefined> {
+  const { cloud, description, workload } = target;
+  if (!isQueuedWorkload(workload)) return undefined;
   const workSeconds = isPeekFree ? await sampledWorkSeconds(target) : assumedWorkSeconds;
   try {
     const spec = specOf(way, found, workSeconds);
-    const [facts, claimed] = await Promise.all([readStackFacts(target), readClaimedConcurrency(target)]);
+    const [facts, claimed] = await Promise.all([
+      readStackFacts({ cloud, description, workload }),
+      readClaimedConcurrency(target),
+    ]);
     const { peak, free, accountLimit, reasons } = forecastOf([planArm(spec, facts)], facts, claimed, 1);
     return { peak, free, accountLimit, isLarge: reasons.includes("concurrency"), workSeconds };
   } catch (error) {
@@ -51,8 +57,8 @@ export async function forecastRedrive(
   }
 }
 
-async function sampledWorkSeconds({ cloud, workload }: Target): Promise<number> {
-  const messages = await peekMessages(cloud, workload.deadLetterQueueUrl, sampleMax);
+async function sampledWorkSeconds({ cloud, workload }: Target<Workload>): Promise<number> {
+  const messages = await peekMessages(cloud, partOf(workload, "deadLetterQueueUrl"), sampleMax);
   const seconds = messages.flatMap(({ Body = "" }) => {
     const job = jobOfDeadLetter(Body);
     return job === undefined ? [] : [job.workMs === undefined ? assumedWorkSeconds : job.workMs / 1_000];

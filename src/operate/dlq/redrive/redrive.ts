@@ -1,15 +1,16 @@
 import { queueNameOf, readQueue } from "../../../aws/queue.ts";
+import { partOf, type Workload } from "../../../aws/workload.ts";
 import type { Target } from "../../../experiment/target.ts";
 import { jitterWindow } from "../../../plan/jitter-window.ts";
 import { headOf } from "../../queue/document.ts";
 import { type RedriveOutcome, redriveByTask } from "../move-task.ts";
-import { peekDeadLetters } from "../peek.ts";
+import { type DeadLetterRequest, peekDeadLetters } from "../peek.ts";
 import { redriveSpread } from "../spread.ts";
 import type { LeftMessage, RedriveDocument, RedriveProgress, RedriveWay } from "./document.ts";
 
 /** Which messages to move, and how. */
 export interface RedriveRequest {
-  readonly target: Target;
+  readonly target: Target<Workload>;
   readonly way: RedriveWay;
   /** Seed of the random delays. */
   readonly seed: number;
@@ -33,22 +34,24 @@ export interface RedrivePlan {
 const dryRunPeekMax = 1_000;
 
 /**
- * Moves the messages of a stack's dead-letter queue back to its queue.
+ * Moves the messages of a dead-letter queue back to its source queue.
  *
  * @returns the result, and the error that ended a failed redrive. The result is correct in either case.
- * @throws {FlattenError} when SQS rejects the move task; no message has been moved then.
+ * @throws {FlattenError} when the workload lacks one of the queues, or when SQS rejects the move task; no message has been moved then.
  */
 export async function redrive(request: RedriveRequest): Promise<{ document: RedriveDocument; failure?: unknown }> {
   const { target, way, seed } = request;
   const { cloud, workload } = target;
-  const { settings, depth } = await readQueue(cloud, workload.deadLetterQueueUrl);
+  const deadLetterQueueUrl = partOf(workload, "deadLetterQueueUrl");
+  const queueUrl = partOf(workload, "queueUrl");
+  const { settings, depth } = await readQueue(cloud, deadLetterQueueUrl);
   const found = depth.visible;
   if (!request.dryRun && found > 0) await request.confirm?.({ found, isPeekFree: settings.redrive === null });
   const startedAtMs = cloud.clock.nowMs();
-  const head = headOf(target, "dlq-redrive", workload.deadLetterQueueUrl);
+  const head = headOf(target, "dlq-redrive", deadLetterQueueUrl);
   const documentOf = (outcome: Outcome, findings: RedriveDocument["findings"]): RedriveDocument => ({
     ...head,
-    to: queueNameOf(workload.queueUrl),
+    to: queueNameOf(queueUrl),
     seed,
     way,
     state: outcome.state,
@@ -58,7 +61,8 @@ export async function redrive(request: RedriveRequest): Promise<{ document: Redr
     seconds: (cloud.clock.nowMs() - startedAtMs) / 1_000,
     findings,
   });
-  if (request.dryRun) return { document: documentOf(planned(found), await findingsOf(target)) };
+  if (request.dryRun)
+    return { document: documentOf(planned(found), await findingsOf({ cloud, deadLetterQueueUrl, queueUrl })) };
   const outcome = await move(request, found, settings.arn);
   const document = documentOf(outcome, null);
   return outcome.failure === undefined ? { document } : { document, failure: outcome.failure };
@@ -75,14 +79,17 @@ function move({ target, way, seed, onProgress, signal }: RedriveRequest, found: 
     const messagesPerSecond = way.messagesPerSecond ?? undefined;
     return redriveByTask({ ...common, deadLetterQueueArn: arn, messagesPerSecond });
   }
-  const { deadLetterQueueUrl, queueUrl } = workload;
+  const deadLetterQueueUrl = partOf(workload, "deadLetterQueueUrl");
+  const queueUrl = partOf(workload, "queueUrl");
   const { spread, repaired } = way;
   const delays = { window: jitterWindow(way.jitterSeconds), spread, seed };
   return redriveSpread({ ...common, deadLetterQueueUrl, queueUrl, repaired, delays });
 }
 
 /** Null if a peek would count as a receive: a dry run must not change anything. */
-async function findingsOf({ cloud, workload }: Target): Promise<RedriveDocument["findings"]> {
-  const peeked = await peekDeadLetters({ cloud, workload, max: dryRunPeekMax, confirm: async () => false });
+async function findingsOf(
+  queues: Pick<DeadLetterRequest, "cloud" | "deadLetterQueueUrl" | "queueUrl">,
+): Promise<RedriveDocument["findings"]> {
+  const peeked = await peekDeadLetters({ ...queues, max: dryRunPeekMax, confirm: async () => false });
   return peeked.state === "declined" ? null : { messagesRead: peeked.messagesRead, groups: peeked.groups };
 }

@@ -1,0 +1,104 @@
+import {
+  type EventSourceMappingConfiguration,
+  GetFunctionConfigurationCommand,
+  ListEventSourceMappingsCommand,
+  ListFunctionsCommand,
+} from "@aws-sdk/client-lambda";
+import { GetQueueUrlCommand, ListDeadLetterSourceQueuesCommand, ListQueuesCommand } from "@aws-sdk/client-sqs";
+import type { Cloud } from "./clients.ts";
+import { isGone } from "./errors.ts";
+import { retrying } from "./retry.ts";
+
+/** An event source mapping from an SQS queue to a function. */
+export interface QueueMapping {
+  readonly id: string;
+  readonly state: string;
+  readonly queueArn: string;
+  /** Name of the function, without version or alias. */
+  readonly functionName: string;
+  /** Undefined when the mapping has no MaximumConcurrency. */
+  readonly maximumConcurrency: number | undefined;
+}
+
+/** Lists the mappings of a function, of a queue, or of the account, that read SQS queues. */
+export async function queueMappings(
+  { lambda, clock }: Cloud,
+  of: { readonly functionName?: string; readonly queueArn?: string } = {},
+): Promise<QueueMapping[]> {
+  const found: EventSourceMappingConfiguration[] = [];
+  let Marker: string | undefined;
+  do {
+    const request = new ListEventSourceMappingsCommand({
+      ...(of.functionName === undefined ? {} : { FunctionName: of.functionName }),
+      ...(of.queueArn === undefined ? {} : { EventSourceArn: of.queueArn }),
+      ...(Marker === undefined ? {} : { Marker }),
+    });
+    const page = await retrying(clock, () => lambda.send(request));
+    found.push(...(page.EventSourceMappings ?? []));
+    Marker = page.NextMarker;
+  } while (Marker !== undefined);
+  return found
+    .filter(({ EventSourceArn, State }) => EventSourceArn?.includes(":sqs:") && State !== "Deleting")
+    .map((mapping) => ({
+      id: mapping.UUID ?? "",
+      state: mapping.State ?? "",
+      queueArn: mapping.EventSourceArn ?? "",
+      functionName: functionNameOf(mapping.FunctionArn ?? ""),
+      maximumConcurrency: mapping.ScalingConfig?.MaximumConcurrency,
+    }));
+}
+
+/** The name of a function from its name or ARN, without version or alias. */
+export function functionNameOf(reference: string): string {
+  const parts = reference.split(":");
+  const at = parts.indexOf("function");
+  return (at < 0 ? parts[0] : parts[at + 1]) ?? reference;
+}
+
+/** Whether a function exists. */
+export async function functionExists({ lambda, clock }: Cloud, reference: string): Promise<boolean> {
+  const request = new GetFunctionConfigurationCommand({ FunctionName: reference });
+  try {
+    await retrying(clock, () => lambda.send(request));
+    return true;
+  } catch (error) {
+    if (isGone(error)) return false;
+    throw error;
+  }
+}
+
+/** Lists the names of the account's functions in a Region. */
+export async function functionNames({ lambda, clock }: Cloud): Promise<string[]> {
+  const names: string[] = [];
+  let Marker: string | undefined;
+  do {
+    const request = new ListFunctionsCommand(Marker === undefined ? {} : { Marker });
+    const page = await retrying(clock, () => lambda.send(request));
+    names.push(...(page.Functions ?? []).map(({ FunctionName }) => FunctionName ?? ""));
+    Marker = page.NextMarker;
+  } while (Marker !== undefined);
+  return names;
+}
+
+/** The URL of a queue from its name; undefined if it does not exist. */
+export async function findQueueUrl({ sqs, clock }: Cloud, name: string): Promise<string | undefined> {
+  try {
+    const { QueueUrl } = await retrying(clock, () => sqs.send(new GetQueueUrlCommand({ QueueName: name })));
+    return QueueUrl;
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Lists the URLs of the account's queues in a Region, at most 1,000 (SQS-API ListQueues). */
+export async function queueUrls({ sqs, clock }: Cloud): Promise<readonly string[]> {
+  const { QueueUrls = [] } = await retrying(clock, () => sqs.send(new ListQueuesCommand({ MaxResults: 1_000 })));
+  return QueueUrls;
+}
+
+/** Lists the URLs of the queues whose redrive policy names a dead-letter queue. */
+export async function sourceQueueUrls({ sqs, clock }: Cloud, deadLetterQueueUrl: string): Promise<readonly string[]> {
+  const request = new ListDeadLetterSourceQueuesCommand({ QueueUrl: deadLetterQueueUrl });
+  return (await retrying(clock, () => sqs.send(request))).queueUrls ?? [];
+}

@@ -1,0 +1,165 @@
+import type { Cloud } from "../../aws/clients.ts";
+import {
+  findQueueUrl,
+  functionExists,
+  functionNameOf,
+  functionNames,
+  type QueueMapping,
+  queueMappings,
+  queueUrls,
+  sourceQueueUrls,
+} from "../../aws/discover.ts";
+import { isCloudError, isGone } from "../../aws/errors.ts";
+import { queueNameOf, readQueue } from "../../aws/queue.ts";
+import type { Workload } from "../../aws/workload.ts";
+import { FlattenError, usageError } from "../../base/errors.ts";
+import { nearest } from "../../base/nearest.ts";
+import type { PartNames } from "./names.ts";
+
+/**
+ * Finds the workload around a function or a queue: the mapping that connects them, and the dead-letter queue of the
+ * queue's redrive policy.
+ *
+ * @throws {FlattenError} (cloud) when a named part does not exist, or when the function does not read the queue; (usage)
+ * when several queues or functions are possible. The message lists them.
+ */
+export async function findWorkload(cloud: Cloud, names: PartNames): Promise<Workload> {
+  const { functionName: reference, queue, deadLetterQueue } = names;
+  const deadLetterUrl =
+    deadLetterQueue === undefined ? undefined : await existingQueue(cloud, "--dlq", deadLetterQueue);
+  if (reference !== undefined) await assertFunction(cloud, reference);
+  const queueUrl = queue === undefined ? undefined : await existingQueue(cloud, "--queue", queue);
+  const connected =
+    reference === undefined
+      ? await aroundQueue(cloud, queueUrl ?? (await sourceOf(cloud, deadLetterUrl as string)))
+      : await aroundFunction(cloud, reference, queueUrl);
+  return {
+    ...connected,
+    stack: null,
+    triggerFunctionName: null,
+    deadLetterQueueUrl: deadLetterUrl ?? (await deadLetterQueueOf(cloud, connected.queueUrl)),
+  };
+}
+
+type Connected = Pick<Workload, "functionName" | "mappingId" | "queueUrl">;
+
+/** The function, and the queue that it reads. */
+async function aroundFunction(cloud: Cloud, reference: string, queueUrl: string | undefined): Promise<Connected> {
+  const functionName = functionNameOf(reference);
+  if (queueUrl !== undefined) return connecting(cloud, functionName, queueUrl);
+  const [mapping, ...more] = await queueMappings(cloud, { functionName: reference });
+  if (mapping === undefined) return { functionName, mappingId: null, queueUrl: null };
+  if (more.length > 0) {
+    const queues = [mapping, ...more].map(({ queueArn }) => queueNameOf(queueArn));
+    throw usageError(
+      `the function "${functionName}" reads ${queues.length} queues: ${queues.join(", ")}`,
+      `choose one: --function ${reference} --queue ${queues[0]}`,
+    );
+  }
+  const found = (await findQueueUrl(cloud, queueNameOf(mapping.queueArn))) ?? null;
+  return { functionName, mappingId: mapping.id, queueUrl: found };
+}
+
+/** The mapping between a function and a queue, also if it invokes a version or an alias of the function. */
+async function connecting(cloud: Cloud, functionName: string, queueUrl: string): Promise<Connected> {
+  const mappings = await mappingsOf(cloud, queueUrl);
+  const mapping = mappings.find((each) => each.functionName === functionName);
+  if (mapping !== undefined) return { functionName, mappingId: mapping.id, queueUrl };
+  const readers = readersOf(mappings);
+  const isRead = readers.length === 0 ? "no function reads it" : `it is read by ${readers.join(", ")}`;
+  const others = (await queueMappings(cloud, { functionName })).map(({ queueArn }) => queueNameOf(queueArn));
+  throw new FlattenError(
+    "cloud",
+    `the function "${functionName}" does not read the queue "${queueNameOf(queueUrl)}": ${isRead}`,
+    {
+      remedy:
+        others[0] === undefined
+          ? `the function reads no queue; leave out --queue, or --function`
+          : `the queue of the function: --function ${functionName} --queue ${others[0]}`,
+    },
+  );
+}
+
+/** The queue, and the function that reads it, if one does. */
+async function aroundQueue(cloud: Cloud, queueUrl: string | null): Promise<Connected> {
+  if (queueUrl === null) return { functionName: null, mappingId: null, queueUrl };
+  const mappings = await mappingsOf(cloud, queueUrl);
+  const [mapping, ...more] = mappings;
+  if (more.length > 0) {
+    const readers = readersOf(mappings);
+    const name = queueNameOf(queueUrl);
+    throw usageError(
+      `${mappings.length} event source mappings read the queue "${name}", of the functions: ${readers.join(", ")}`,
+      `choose one: --function ${readers[0]} --queue ${name}`,
+    );
+  }
+  return { functionName: mapping?.functionName ?? null, mappingId: mapping?.id ?? null, queueUrl };
+}
+
+const mappingsOf = async (cloud: Cloud, queueUrl: string): Promise<QueueMapping[]> =>
+  queueMappings(cloud, { queueArn: (await readQueue(cloud, queueUrl)).settings.arn });
+
+const readersOf = (mappings: readonly QueueMapping[]): string[] => [
+  ...new Set(mappings.map(({ functionName }) => functionName)),
+];
+
+/** The queue whose messages are dead-lettered to a queue; null if there is none. */
+async function sourceOf(cloud: Cloud, deadLetterUrl: string): Promise<string | null> {
+  const sources = await sourceQueueUrls(cloud, deadLetterUrl);
+  if (sources.length <= 1) return sources[0] ?? null;
+  const names = sources.map(queueNameOf);
+  throw usageError(
+    `${names.length} queues have the dead-letter queue "${queueNameOf(deadLetterUrl)}": ${names.join(", ")}`,
+    `choose one: --queue ${names[0]}`,
+  );
+}
+
+/** The dead-letter queue of a queue's redrive policy; null without one, and if it no longer exists. */
+async function deadLetterQueueOf(cloud: Cloud, queueUrl: string | null): Promise<string | null> {
+  if (queueUrl === null) return null;
+  const { settings } = await readQueue(cloud, queueUrl);
+  if (settings.redrive === null) return null;
+  return (await findQueueUrl(cloud, queueNameOf(settings.redrive.deadLetterQueueArn))) ?? null;
+}
+
+async function existingQueue(cloud: Cloud, flag: string, nameOrUrl: string): Promise<string> {
+  const name = queueNameOf(nameOrUrl);
+  const url = /^https?:/.test(nameOrUrl) ? await confirmedUrl(cloud, nameOrUrl) : await findQueueUrl(cloud, name);
+  if (url !== undefined) return url;
+  const names = (await queueUrls(cloud).catch(noneIfDenied)).map(queueNameOf);
+  throw notFound(`the queue "${name}" does not exist`, flag, name, names, "aws sqs list-queues");
+}
+
+async function confirmedUrl(cloud: Cloud, url: string): Promise<string | undefined> {
+  try {
+    await readQueue(cloud, url);
+    return url;
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Checks that a function exists. @throws {FlattenError} (cloud) that names the nearest function of the account. */
+async function assertFunction(cloud: Cloud, reference: string): Promise<void> {
+  if (await functionExists(cloud, reference)) return;
+  const name = functionNameOf(reference);
+  const names = await functionNames(cloud).catch(noneIfDenied);
+  throw notFound(`the function "${reference}" does not exist`, "--function", name, names, "aws lambda list-functions");
+}
+
+/** A suggestion is worth a call, but not a permission. */
+function noneIfDenied(error: unknown): readonly string[] {
+  if (isCloudError(error)) return [];
+  throw error;
+}
+
+function notFound(message: string, flag: string, typed: string, names: readonly string[], list: string): FlattenError {
+  const guess = nearest(typed, names);
+  return new FlattenError("cloud", message, {
+    remedy:
+      guess === undefined || guess === typed
+        ? `check the account and the AWS Region; to list the names: ${list}`
+        : `did you mean: ${flag} ${guess}`,
+  });
+}

@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+import { type CommandLine, type Ended, flatten } from "../../support/flatten.ts";
+import { foreignFolder } from "../../support/foreign-account.ts";
+
+const run = async (line: CommandLine): Promise<Ended> => flatten(line, { cwd: await foreignFolder() });
+
+describe("a function that was created by plain SDK calls", () => {
+  test("is watched with its queue and its dead-letter queue", async () => {
+    const { code, stdout } = await run("watch-metrics --function orders --once --format json --since 1h");
+    expect(code).toBe(0);
+    const { target, minutes, queue } = JSON.parse(stdout);
+    expect(target).toMatchObject({ kind: "local", stack: null, function: "orders" });
+    expect(Object.keys(minutes[0].perFunction)).toEqual(["orders"]);
+    expect(queue).toMatchObject({ visible: 0, deadLetters: 5 });
+  });
+
+  test("is named in the heading of a report", async () => {
+    const { stdout } = await run("queue stats --function orders");
+    expect(stdout).toContain("incoming-orders");
+    expect(stdout).toContain("function orders");
+  });
+
+  test.each(["dlq peek --function orders", "dlq peek --queue incoming-orders", "dlq peek --dlq failed-orders"])(
+    "%s shows the batch that was dead-lettered",
+    async (line) => {
+      const { code, stdout } = await run(`${line} --format json`);
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({ queue: "failed-orders", messages: { length: 5 } });
+    },
+  );
+
+  test("is read from its log without the lines of the functions that share the log group", async () => {
+    const { code, stdout } = await run("logs --function orders --since 1h --format json");
+    expect(code).toBe(0);
+    const { events, ...head } = JSON.parse(stdout);
+    expect(head).toMatchObject({ function: "orders", logGroup: "/shop/functions" });
+    expect(events.length).toBeGreaterThan(20);
+  });
+});
+
+describe("a choice that fails", () => {
+  test.each([
+    ["queue stats --function ordrs", 5, 'the function "ordrs" does not exist', "did you mean: --function orders"],
+    ["queue stats --queue incoming-order", 5, 'the queue "incoming-order" does not exist', "--queue incoming-orders"],
+    [
+      "queue stats --function billing",
+      2,
+      'the function "billing" reads 2 queues: invoices, refunds',
+      "--queue invoices",
+    ],
+    [
+      "queue stats --function orders --queue refunds",
+      5,
+      'the function "orders" does not read the queue "refunds": it is read by billing',
+      "--function orders --queue incoming-orders",
+    ],
+    ["queue stats --function quiet", 5, 'the function "quiet" has no SQS queue', "--queue <name>"],
+    ["dlq stats --function billing --queue refunds", 5, "has no dead-letter queue", "--dlq <name>"],
+    ["logs --function quiet", 4, 'the function "quiet" logged nothing', "--since"],
+    ["burst --function orders", 2, "bursts run only on a stack of flatten", "flatten plan"],
+  ])("%s ends with %i and a sentence", async (line, code, message, remedy) => {
+    const ended = await run(line);
+    expect(ended.stderr.replace(/\s+/g, " ")).toContain(message);
+    expect(ended.stderr.replace(/\s+/g, " ")).toContain(remedy);
+    expect(ended.code).toBe(code);
+  });
+});
