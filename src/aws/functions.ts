@@ -4,6 +4,7 @@ import {
   GetFunctionCommand,
   GetFunctionConcurrencyCommand,
   GetFunctionEventInvokeConfigCommand,
+  GetFunctionRecursionConfigCommand,
   InvokeCommand,
   PutFunctionConcurrencyCommand,
   ResourceNotFoundException,
@@ -80,6 +81,8 @@ export interface FunctionSettings {
   readonly logGroup: string;
   /** Undefined when nothing is reserved. */
   readonly reservedConcurrency: number | undefined;
+  /** The lowest level of Lambda's own records in the JSON log format; undefined in the text format, which has no levels. */
+  readonly systemLogLevel: string | undefined;
 }
 
 /** Reads a function's settings, its reserved concurrency included, in one call. */
@@ -93,7 +96,14 @@ export async function functionSettings({ lambda, clock }: Cloud, functionName: s
     runtime: Configuration?.Runtime ?? "",
     logGroup: Configuration?.LoggingConfig?.LogGroup ?? `/aws/lambda/${functionName}`,
     reservedConcurrency: Concurrency?.ReservedConcurrentExecutions,
+    systemLogLevel: Configuration?.LoggingConfig?.SystemLogLevel,
   };
+}
+
+/** Whether Lambda stops a function that invokes itself in a loop (`Terminate`), or not (`Allow`). */
+export async function recursiveLoop({ lambda, clock }: Cloud, functionName: string): Promise<string> {
+  const request = new GetFunctionRecursionConfigCommand({ FunctionName: functionName });
+  return (await retrying(clock, () => lambda.send(request))).RecursiveLoop ?? "Terminate";
 }
 
 /** The ARN that receives asynchronous events whose retries failed; undefined when Lambda discards them. */

@@ -18,7 +18,9 @@ export function placeFlags({ target, endpointUrl, profile, region, stack, ...wor
     "--queue": workload.queue,
     "--dlq": workload.dlq,
   };
-  return Object.entries(flags).flatMap(([flag, value]) => (value === undefined ? [] : [`${flag} ${quoted(value)}`]));
+  return Object.entries(flags).flatMap(([flag, value]) =>
+    (typeof value === "string" ? [value] : (value ?? [])).map((each) => `${flag} ${quoted(each)}`),
+  );
 }
 
 /** Quotes a text for a shell, if necessary. */

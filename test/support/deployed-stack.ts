@@ -150,7 +150,7 @@ export const networkError = (code: string): Error => Object.assign(new Error(`co
 
 /** Examines the stack of a target and its account. */
 export const examineTarget = ({ cloud, description }: Target): Promise<NamedFinding[]> =>
-  examine({ cloud, region: description.region, stackName: description.stack ?? stackName, flags: {} });
+  examine({ cloud, region: description.region, choice: { stack: description.stack ?? stackName }, flags: {} });
 
 /** The findings of one check, as `level: what`. */
 export const findingsOf = (findings: readonly NamedFinding[], name: CheckName): string[] =>

@@ -1,7 +1,8 @@
 import type { CommandDefinition } from "../../cli/command.ts";
+import { workloadFlags } from "../../cli/common-flags.ts";
 
 export const doctor: CommandDefinition = {
-  flags: [],
+  flags: workloadFlags,
   examples: [
     "flatten doctor",
     "flatten doctor --target aws --format json | jq '.findings[] | select(.level != \"ok\")'",

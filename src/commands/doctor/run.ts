@@ -25,7 +25,7 @@ export const runDoctor: CommandRun<CommonFlags> = async (context, flags) => {
     const findings = await examine({
       cloud,
       region: description.region,
-      stackName: description.stack,
+      choice: settings.workload,
       flags: connection,
     });
     const worst = worstOf(findings);

@@ -1,3 +1,4 @@
+import { partOf } from "../../aws/workload.ts";
 import { type ExitReason, usageError } from "../../base/errors.ts";
 import { prices } from "../../base/prices.ts";
 import type { CommandRun } from "../../cli/command.ts";
@@ -6,8 +7,7 @@ import type { CommandContext } from "../../cli/context.ts";
 import { openSink, type ResultSink, resultText } from "../../cli/output.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
 import { askConsent } from "../../cli/prompts.ts";
-import type { OpenCloud } from "../../cli/target/cloud.ts";
-import { openDeployed } from "../../cli/target/deployed.ts";
+import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
 import { openCloud } from "../../cli/target/open-cloud.ts";
 import type { Period } from "../../measure/log/curve.ts";
 import { measure } from "../../operate/measure/measure.ts";
@@ -43,13 +43,13 @@ export const runMeasure: CommandRun<MeasureFlags> = async (context, flags) => {
     return measureAndClose(context, flags, opened, flags.all ? undefined : flags.function, sink);
   }
   const target = await openDeployed(context, flags, "read");
-  return measureAndClose(context, flags, target, [target.workload.functionName], sink);
+  return measureAndClose(context, flags, target, [partOf(target.workload, "functionName")], sink);
 };
 
 async function measureAndClose(
   context: CommandContext,
   flags: MeasureFlags,
-  opened: Pick<OpenCloud, "cloud" | "description" | "close">,
+  opened: Pick<OpenWorkload, "cloud" | "description" | "close">,
   names: readonly string[] | undefined,
   sink: ResultSink,
 ): Promise<ExitReason> {

@@ -16,6 +16,7 @@ interface FunctionState extends VersionState {
   readonly name: string;
   readonly reservedConcurrency?: number | undefined;
   readonly tags: Readonly<Record<string, string>>;
+  readonly recursiveLoop?: "Allow" | undefined;
   readonly scaling: TokenBucketState;
   readonly versions: readonly (VersionState & { readonly version: string })[];
   readonly aliases: readonly Alias[];
@@ -43,6 +44,7 @@ export function stateOfFunction(fn: DeployedFunction): FunctionState {
     name,
     reservedConcurrency,
     tags,
+    ...(fn.recursiveLoop === "Allow" ? { recursiveLoop: fn.recursiveLoop } : {}),
     scaling: fn.scaling.snapshot(),
     versions: published.versions.map((one) => ({ ...versionState(one), version: one.version })),
     aliases: [...published.aliases.values()],
@@ -75,6 +77,7 @@ export function restoreFunction(state: FunctionState, functions: FunctionRegistr
   const fn = functions.build({ name, settings, code: codeIn(state), tags });
   restoreVersion(fn, state, starter);
   fn.reservedConcurrency = state.reservedConcurrency;
+  fn.recursiveLoop = state.recursiveLoop ?? "Terminate";
   fn.scaling.restore(state.scaling);
   for (const one of state.versions) {
     const version = functions.buildVersion(fn, one.version, { settings: one.settings, code: codeIn(one) });

@@ -1,44 +1,53 @@
 import type { Cloud } from "../../aws/clients.ts";
 import { type ConnectionFlags, isGone, translateError } from "../../aws/errors.ts";
 import { FlattenError } from "../../base/errors.ts";
+import { namesParts, type WorkloadChoice } from "../workload/names.ts";
 import { alarmsCheck, concurrencyAlarmCheck } from "./alarm-checks.ts";
 import { type Facts, gatherFacts, MissingPermission } from "./facts.ts";
 import { type Check, type CheckName, type Finding, issue, type NamedFinding } from "./finding.ts";
 import {
   accountConcurrencyCheck,
   asyncDestinationCheck,
+  recursionCheck,
   reservedConcurrencyCheck,
   runtimeCheck,
+  systemLogLevelCheck,
 } from "./function-checks.ts";
-import { batchFailuresCheck, mappingCheck } from "./mapping-checks.ts";
+import { batchFailuresCheck, mappingCapsCheck, mappingCheck } from "./mapping-checks.ts";
 import {
   deadLetterQueueCheck,
   deadLetterRetentionCheck,
   receiveCountCheck,
   visibilityTimeoutCheck,
 } from "./queue-checks.ts";
-import { identityCheck, logRetentionCheck, stackCheck } from "./stack-checks.ts";
+import { identityCheck, logRetentionCheck, stackCheck, workloadCheck } from "./stack-checks.ts";
 
 /** What to check. */
 export interface ExamineRequest {
   readonly cloud: Cloud;
   readonly region: string;
-  readonly stackName: string;
+  readonly choice: WorkloadChoice;
   /** Repeated in remedies, so that the user can paste them. */
   readonly flags: ConnectionFlags;
 }
 
-/** Runs every check of the account, and of the stack if it exists. Findings come in the order of `checks`. */
-export async function examine({ cloud, region, stackName, flags }: ExamineRequest): Promise<NamedFinding[]> {
-  const facts = gatherFacts(cloud, region, stackName);
-  const findings = await runChecks(namesOf("account"), facts, flags);
-  // The check "stack" has reported why there is no stack.
-  if ((await facts.workload().catch(() => undefined)) === undefined) return findings;
-  return [...findings, ...(await runChecks(namesOf("stack"), facts, flags))];
+/**
+ * Runs every check of the account, and those of the parts that the workload has. Findings come in the order of `checks`.
+ *
+ * @throws {FlattenError} when a function or a queue was chosen that does not exist, or when the choice is ambiguous.
+ */
+export async function examine({ cloud, region, choice, flags }: ExamineRequest): Promise<NamedFinding[]> {
+  const facts = gatherFacts(cloud, region, choice);
+  const workload = await facts.workload().catch((error: unknown) => {
+    if (namesParts(choice) && !(error instanceof MissingPermission)) throw error;
+    return undefined;
+  });
+  // Without a workload, the check "stack" or "workload" reports the reason.
+  const names = (Object.keys(checks) as CheckName[]).filter((name) =>
+    checks[name].needs.every((part) => workload !== undefined && workload[part] !== null),
+  );
+  return runChecks(names, facts, flags);
 }
-
-const namesOf = (scope: Check["scope"]): CheckName[] =>
-  (Object.keys(checks) as CheckName[]).filter((name) => checks[name].scope === scope);
 
 async function runChecks(names: readonly CheckName[], facts: Facts, flags: ConnectionFlags): Promise<NamedFinding[]> {
   const found = await Promise.all(
@@ -78,6 +87,7 @@ export const checks = {
   identity: identityCheck,
   "account-concurrency": accountConcurrencyCheck,
   stack: stackCheck,
+  workload: workloadCheck,
   mapping: mappingCheck,
   "visibility-timeout": visibilityTimeoutCheck,
   "receive-count": receiveCountCheck,
@@ -89,5 +99,8 @@ export const checks = {
   alarms: alarmsCheck,
   "concurrency-alarm": concurrencyAlarmCheck,
   "log-retention": logRetentionCheck,
+  "system-log-level": systemLogLevelCheck,
+  recursion: recursionCheck,
+  "mapping-caps": mappingCapsCheck,
   runtime: runtimeCheck,
 } as const satisfies Record<CheckName, Check>;

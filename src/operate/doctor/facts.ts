@@ -1,5 +1,6 @@
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Cloud } from "../../aws/clients.ts";
+import { type QueueMapping, queueMappings } from "../../aws/discover.ts";
 import { type EventSourceSettings, eventSourceSettings } from "../../aws/event-source-mapping.ts";
 import {
   type AccountConcurrency,
@@ -7,13 +8,21 @@ import {
   asyncFailureTarget,
   type FunctionSettings,
   functionSettings,
+  recursiveLoop,
 } from "../../aws/functions.ts";
+
 import { type LogGroupSettings, logGroupSettings } from "../../aws/logs/events.ts";
+import { metricPeriodSeconds, readMetrics } from "../../aws/metrics.ts";
+
 import { queueAttributes } from "../../aws/queue.ts";
+
 import { retrying } from "../../aws/retry.ts";
-import { describeStack, findStack } from "../../aws/stack.ts";
-import type { BurstWorkload } from "../../aws/workload.ts";
-import { type StackAlarm, stackAlarms } from "../alarms/list.ts";
+import { describeStack } from "../../aws/stack.ts";
+import { partOf, type Workload } from "../../aws/workload.ts";
+import { sum } from "../../base/statistics.ts";
+import { type StackAlarm, workloadAlarms } from "../alarms/list.ts";
+import { chosenWorkload } from "../workload/choice.ts";
+import type { WorkloadChoice } from "../workload/names.ts";
 
 /** The account and the principal that the credentials belong to. */
 interface CallerIdentity {
@@ -26,57 +35,89 @@ type Attributes = Readonly<Record<string, string>>;
 /** The facts that the checks use. Each fact is read once, when a check first needs it. */
 export interface Facts {
   readonly region: string;
-  readonly stackName: string;
+  readonly choice: WorkloadChoice;
   /** The time on the cloud's clock, milliseconds since the epoch. */
   nowMs(): number;
   identity(): Promise<CallerIdentity>;
   account(): Promise<AccountConcurrency>;
-  /** CloudFormation's stack status; undefined if the stack does not exist. */
+  /** CloudFormation's stack status; undefined if the stack does not exist, and for a workload that is not of a stack. */
   stackStatus(): Promise<string | undefined>;
-  workload(): Promise<BurstWorkload>;
+  workload(): Promise<Workload>;
+  /** The settings of the function; of flatten's stack, `process`. */
   process(): Promise<FunctionSettings>;
-  trigger(): Promise<FunctionSettings>;
+  /** Undefined for a workload without flatten's trigger function; likewise its logs. */
+  trigger(): Promise<FunctionSettings | undefined>;
   mapping(): Promise<EventSourceSettings>;
   queue(): Promise<Attributes>;
   deadLetterQueue(): Promise<Attributes>;
+  /** The mappings of the account that read queues. */
+  mappings(): Promise<readonly QueueMapping[]>;
+  recursiveLoop(): Promise<string>;
+  /** Invocations that Lambda dropped in the last day because the function invoked itself in a loop. */
+  droppedRecursions(): Promise<number>;
   alarms(): Promise<readonly StackAlarm[]>;
   processLogs(): Promise<LogGroupSettings | undefined>;
   triggerLogs(): Promise<LogGroupSettings | undefined>;
   asyncFailureTarget(): Promise<string | undefined>;
 }
 
-/** Reads the facts of an account and of a stack. A reader throws MissingPermission if AWS denies access. */
-export function gatherFacts(cloud: Cloud, region: string, stackName: string): Facts {
-  const workload = once("cloudformation:ListStackResources", () => findStack(cloud, stackName));
-  const process = once("lambda:GetFunction", async () => functionSettings(cloud, (await workload()).functionName));
-  const trigger = once("lambda:GetFunction", async () =>
-    functionSettings(cloud, (await workload()).triggerFunctionName),
-  );
+/** Reads the facts of an account and of a workload. A reader throws MissingPermission if AWS denies access. */
+export function gatherFacts(cloud: Cloud, region: string, choice: WorkloadChoice): Facts {
+  const { stack } = choice;
+  const workload = once("cloudformation:ListStackResources", () => chosenWorkload(cloud, choice));
+  const part = async (name: "functionName" | "mappingId" | "queueUrl" | "deadLetterQueueUrl") =>
+    partOf(await workload(), name);
+  const process = once("lambda:GetFunction", async () => functionSettings(cloud, await part("functionName")));
+  const trigger = once("lambda:GetFunction", async () => {
+    const { triggerFunctionName } = await workload();
+    return triggerFunctionName === null ? undefined : functionSettings(cloud, triggerFunctionName);
+  });
   return {
     region,
-    stackName,
+    choice,
     nowMs: () => cloud.clock.nowMs(),
     identity: once("sts:GetCallerIdentity", () => callerIdentity(cloud)),
     account: once("lambda:GetAccountSettings", () => accountConcurrency(cloud)),
-    stackStatus: once(
-      "cloudformation:DescribeStacks",
-      async () => (await describeStack(cloud, stackName))?.StackStatus,
+    stackStatus: once("cloudformation:DescribeStacks", async () =>
+      stack === undefined ? undefined : (await describeStack(cloud, stack))?.StackStatus,
     ),
     workload,
     process,
     trigger,
-    mapping: once("lambda:GetEventSourceMapping", async () => eventSourceSettings(cloud, (await workload()).mappingId)),
-    queue: once("sqs:GetQueueAttributes", async () => queueAttributes(cloud, (await workload()).queueUrl)),
+    mapping: once("lambda:GetEventSourceMapping", async () => eventSourceSettings(cloud, await part("mappingId"))),
+    queue: once("sqs:GetQueueAttributes", async () => queueAttributes(cloud, await part("queueUrl"))),
     deadLetterQueue: once("sqs:GetQueueAttributes", async () =>
-      queueAttributes(cloud, (await workload()).deadLetterQueueUrl),
+      queueAttributes(cloud, await part("deadLetterQueueUrl")),
     ),
-    alarms: once("cloudwatch:DescribeAlarms", () => stackAlarms(cloud, stackName)),
+    mappings: once("lambda:ListEventSourceMappings", () => queueMappings(cloud)),
+    recursiveLoop: once("lambda:GetFunctionRecursionConfig", async () =>
+      recursiveLoop(cloud, await part("functionName")),
+    ),
+    droppedRecursions: once("cloudwatch:GetMetricData", async () => dropped(cloud, await part("functionName"))),
+    alarms: once("cloudwatch:DescribeAlarms", async () => workloadAlarms(cloud, await workload())),
     processLogs: once("logs:DescribeLogGroups", async () => logGroupSettings(cloud, (await process()).logGroup)),
-    triggerLogs: once("logs:DescribeLogGroups", async () => logGroupSettings(cloud, (await trigger()).logGroup)),
+    triggerLogs: once("logs:DescribeLogGroups", async () => {
+      const settings = await trigger();
+      return settings === undefined ? undefined : logGroupSettings(cloud, settings.logGroup);
+    }),
     asyncFailureTarget: once("lambda:GetFunctionEventInvokeConfig", async () =>
-      asyncFailureTarget(cloud, (await workload()).functionName),
+      asyncFailureTarget(cloud, await part("functionName")),
     ),
   };
+}
+
+const dayMs = 86_400_000;
+
+async function dropped(cloud: Cloud, functionName: string): Promise<number> {
+  const endMs = cloud.clock.nowMs() + metricPeriodSeconds * 1000;
+  const query = {
+    namespace: "AWS/Lambda",
+    name: "RecursiveInvocationsDropped",
+    dimensions: { FunctionName: functionName },
+    statistic: "Sum",
+  } as const;
+  const [series] = await readMetrics(cloud, [query], endMs - dayMs, endMs);
+  return sum([...(series?.values() ?? [])]);
 }
 
 /**

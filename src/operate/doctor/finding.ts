@@ -1,3 +1,4 @@
+import { isBurstWorkload, type Workload } from "../../aws/workload.ts";
 import type { Facts } from "./facts.ts";
 
 /** The levels of a finding, the best first. A warning or a problem makes `flatten doctor` end with exit code 4. */
@@ -11,6 +12,7 @@ export type CheckName =
   | "identity"
   | "account-concurrency"
   | "stack"
+  | "workload"
   | "mapping"
   | "visibility-timeout"
   | "receive-count"
@@ -22,7 +24,10 @@ export type CheckName =
   | "alarms"
   | "concurrency-alarm"
   | "log-retention"
-  | "runtime";
+  | "runtime"
+  | "system-log-level"
+  | "recursion"
+  | "mapping-caps";
 
 /** The result of a check. */
 export interface Finding {
@@ -55,14 +60,38 @@ export const issue = (
   remedy: string | null = null,
 ): Finding => ({ level, what, why, remedy });
 
-/** The command that changes a parameter of the stack. */
-export const deployWith = (parameter: string, value: number | string): string =>
-  `flatten deploy --parameter ${parameter}=${value}`;
+/** The settings that a check recommends to change, by their parameters in flatten's template. */
+type Parameter = "ReservedConcurrency" | "MaximumConcurrency" | "MaxReceiveCount" | "VisibilityTimeoutSeconds";
 
-/** One check of the account or of the stack. */
+/** The command that changes a setting: a deployment of flatten's stack, or a call of the AWS CLI for any other workload. */
+export function settingCommand(workload: Workload, parameter: Parameter, value: number): string {
+  if (isBurstWorkload(workload)) return `flatten deploy --parameter ${parameter}=${value}`;
+  const { functionName, mappingId, queueUrl } = workload;
+  const setQueue = `aws sqs set-queue-attributes --queue-url ${queueUrl} --attributes`;
+  const commands = {
+    ReservedConcurrency:
+      value < 0
+        ? `aws lambda delete-function-concurrency --function-name ${functionName}`
+        : `aws lambda put-function-concurrency --function-name ${functionName} --reserved-concurrent-executions ${value}`,
+    MaximumConcurrency: `aws lambda update-event-source-mapping --uuid ${mappingId} --scaling-config MaximumConcurrency=${value}`,
+    MaxReceiveCount: `set maxReceiveCount to ${value} in the redrive policy: ${setQueue} RedrivePolicy=…`,
+    VisibilityTimeoutSeconds: `${setQueue} VisibilityTimeout=${value}`,
+  } as const satisfies Record<Parameter, string>;
+  return commands[parameter];
+}
+
+/** What a report calls the function of a workload. */
+export const functionText = (workload: Workload): string =>
+  isBurstWorkload(workload) ? "the process function" : `the function "${workload.functionName}"`;
+
+/** The remedy for a setting that only flatten's template has; null for any other workload. */
+export const forOwnStack = (workload: Workload, remedy: string): string | null =>
+  isBurstWorkload(workload) ? remedy : null;
+
+/** One check of the account or of the workload. */
 export interface Check {
-  /** Checks of the stack are skipped if the stack does not exist. */
-  readonly scope: "account" | "stack";
+  /** The parts of the workload that the check reads; without them it is skipped. A check without any is of the account. */
+  readonly needs: readonly (keyof Workload)[];
   /** Returns the findings. An error of the cloud becomes a finding too. */
   run(facts: Facts): Promise<readonly Finding[]>;
 }

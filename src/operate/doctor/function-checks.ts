@@ -1,19 +1,25 @@
+import { isBurstWorkload, type Workload } from "../../aws/workload.ts";
 import { limits } from "../../base/limits.ts";
-import { type Check, deployWith, type Finding, issue, ok } from "./finding.ts";
+import { type Check, type Finding, functionText, issue, ok, settingCommand } from "./finding.ts";
 
 /** The smallest account concurrency for the bursts of this tool. New AWS accounts often have 10. */
 const accountConcurrencyMin = 100;
+/** The limit of a new account, which AWS raises with use (L-DG gettingstarted-limits). */
+const newAccountLimit = 10;
 const raiseAccountLimit =
   "request an increase: aws service-quotas request-service-quota-increase --service-code lambda --quota-code L-B99A9384 --desired-value 1000";
 
 /** The account's concurrency limit is high enough for a burst (L-DG quotas). */
 export const accountConcurrencyCheck: Check = {
-  scope: "account",
+  needs: [],
   run: async (facts) => {
     const { limit, unreserved } = await facts.account();
     const usual = limits.lambda.accountConcurrency;
     const what = `the account's concurrency limit is ${limit}, of which ${unreserved} are unreserved`;
-    const why = "all functions of the account and Region share it: invocations above it are throttled";
+    const why =
+      limit <= newAccountLimit
+        ? "new accounts start with this limit: the mapping alone starts 5 invocations at once, and a burst is throttled"
+        : "all functions of the account and Region share it: invocations above it are throttled";
     if (unreserved < accountConcurrencyMin) return [issue("warning", what, why, raiseAccountLimit)];
     if (limit < usual) return [issue("advice", `${what}; the default is ${usual}`, why, raiseAccountLimit)];
     return [ok(what)];
@@ -22,60 +28,73 @@ export const accountConcurrencyCheck: Check = {
 
 /** AWS recommends at least five, with which Lambda starts to poll a queue (L-DG SQS event sources). */
 const recommendedConcurrency = 5;
+/** An update under load exceeded the maximum of a mapping by a few invocations (rehanvdm.com, SQS scaling, 2026). */
+const recommendedSpare = 5;
 const overPolling =
   "the mapping reads more messages than the function can run: they are throttled, returned, and dead-lettered in the end";
 
 /** The mapping starts no more invocations than the function's concurrency allows. */
 export const reservedConcurrencyCheck: Check = {
-  scope: "stack",
+  needs: ["functionName", "mappingId"],
   run: async (facts) => {
-    const [{ reservedConcurrency }, { maximumConcurrency }] = await Promise.all([facts.process(), facts.mapping()]);
-    if (reservedConcurrency !== undefined) return [reservedFinding(reservedConcurrency, maximumConcurrency)];
+    const [{ reservedConcurrency }, { maximumConcurrency }, workload] = await Promise.all([
+      facts.process(),
+      facts.mapping(),
+      facts.workload(),
+    ]);
+    if (reservedConcurrency !== undefined) return [reservedFinding(workload, reservedConcurrency, maximumConcurrency)];
     if (maximumConcurrency === undefined) {
-      return [ok("the process function has no reserved concurrency: it uses the account's unreserved concurrency")];
+      return [
+        ok(`${functionText(workload)} has no reserved concurrency: it uses the account's unreserved concurrency`),
+      ];
     }
-    return [unreservedFinding(maximumConcurrency, (await facts.account()).unreserved)];
+    return [unreservedFinding(workload, maximumConcurrency, (await facts.account()).unreserved)];
   },
 };
 
-function reservedFinding(reserved: number, maximum: number | undefined): Finding {
-  const what = `the process function's reserved concurrency is ${reserved}; the mapping has ${maximum === undefined ? "no MaximumConcurrency" : `a MaximumConcurrency of ${maximum}`}`;
+function reservedFinding(workload: Workload, reserved: number, maximum: number | undefined): Finding {
+  const what = `the reserved concurrency of ${functionText(workload)} is ${reserved}; the mapping has ${maximum === undefined ? "no MaximumConcurrency" : `a MaximumConcurrency of ${maximum}`}`;
   if (reserved === 0) {
     const why = "a reserved concurrency of 0 disables the function";
-    return issue("problem", what, why, deployWith("ReservedConcurrency", -1));
+    return issue("problem", what, why, settingCommand(workload, "ReservedConcurrency", -1));
   }
   // The smallest MaximumConcurrency of a mapping is 2.
   const remedy =
     reserved < 2
-      ? deployWith("ReservedConcurrency", recommendedConcurrency)
-      : deployWith("MaximumConcurrency", reserved);
+      ? settingCommand(workload, "ReservedConcurrency", recommendedConcurrency)
+      : settingCommand(workload, "MaximumConcurrency", reserved);
   if (maximum === undefined) {
     return issue(reserved < recommendedConcurrency ? "warning" : "advice", what, overPolling, remedy);
   }
-  return maximum > reserved ? issue("warning", what, overPolling, remedy) : ok(what);
+  if (maximum > reserved) return issue("warning", what, overPolling, remedy);
+  if (reserved >= maximum + recommendedSpare) return ok(what);
+  const why = `the mapping can exceed its maximum for a moment, and these invocations are throttled: keep the reserved concurrency ${recommendedSpare} above it`;
+  return issue("advice", what, why, settingCommand(workload, "ReservedConcurrency", maximum + recommendedSpare));
 }
 
-function unreservedFinding(maximum: number, unreserved: number): Finding {
+function unreservedFinding(workload: Workload, maximum: number, unreserved: number): Finding {
   const what = `the mapping's MaximumConcurrency is ${maximum}; the account has ${unreserved} unreserved`;
   return maximum > unreserved
-    ? issue("warning", what, overPolling, deployWith("MaximumConcurrency", Math.max(2, unreserved)))
+    ? issue("warning", what, overPolling, settingCommand(workload, "MaximumConcurrency", Math.max(2, unreserved)))
     : ok(what);
 }
 
 /** Asynchronous events whose retries failed are kept. */
 export const asyncDestinationCheck: Check = {
-  scope: "stack",
+  needs: ["functionName"],
   run: async (facts) => {
     const target = await facts.asyncFailureTarget();
     if (target !== undefined) return [ok(`failed asynchronous events are sent to ${target}`)];
-    const { functionName } = await facts.workload();
-    const { QueueArn } = await facts.deadLetterQueue();
+    const workload = await facts.workload();
+    const { functionName, deadLetterQueueUrl } = workload;
+    const queueArn = deadLetterQueueUrl === null ? "<ARN of a queue>" : (await facts.deadLetterQueue()).QueueArn;
     return [
       issue(
-        "warning",
+        // A mapping invokes synchronously: only the user knows whether anything else invokes the function.
+        isBurstWorkload(workload) ? "warning" : "advice",
         "failed asynchronous events have no destination",
-        "after the last retry, Lambda discards the event, and the job is lost",
-        `aws lambda update-function-event-invoke-config --function-name ${functionName} --destination-config '{"OnFailure":{"Destination":"${QueueArn}"}}'`,
+        "if something invokes the function asynchronously, Lambda discards the event after the last retry",
+        `aws lambda update-function-event-invoke-config --function-name ${functionName} --destination-config '{"OnFailure":{"Destination":"${queueArn}"}}'`,
       ),
     ];
   },
@@ -96,14 +115,70 @@ const nodeRuntimes: Readonly<Record<string, RuntimeDates>> = {
 
 const deprecationNoticeMs = 180 * 86_400_000;
 const oldestListedVersion = 20;
+const newestRuntime = "nodejs24.x";
 const updateRuntime = "install the newest version of flatten, then: flatten deploy";
 
 /** AWS supports the runtime of both functions. */
 export const runtimeCheck: Check = {
-  scope: "stack",
+  needs: ["functionName"],
   run: async (facts) => {
     const [process, trigger] = await Promise.all([facts.process(), facts.trigger()]);
-    return [...new Set([process.runtime, trigger.runtime])].map((runtime) => runtimeFinding(runtime, facts.nowMs()));
+    const workload = await facts.workload();
+    const runtimes = new Set([process.runtime, ...(trigger === undefined ? [] : [trigger.runtime])]);
+    const remedy = isBurstWorkload(workload)
+      ? updateRuntime
+      : `aws lambda update-function-configuration --function-name ${workload.functionName} --runtime ${newestRuntime}`;
+    return [...runtimes].map((runtime) => {
+      const finding = runtimeFinding(runtime, facts.nowMs());
+      return finding.remedy === null ? finding : { ...finding, remedy };
+    });
+  },
+};
+
+/** A successful invocation is logged: without its record, its duration and its concurrency are unknown. */
+export const systemLogLevelCheck: Check = {
+  needs: ["functionName"],
+  run: async (facts) => {
+    const [{ systemLogLevel = "INFO", logGroup }, workload] = await Promise.all([facts.process(), facts.workload()]);
+    if (systemLogLevel !== "WARN")
+      return [ok(`${functionText(workload)} logs the start and the end of each invocation`)];
+    return [
+      issue(
+        "warning",
+        "the system log level is WARN: only failed invocations are logged",
+        "durations, cold starts and concurrency cannot be measured from the log",
+        `aws lambda update-function-configuration --function-name ${workload.functionName} --logging-config LogFormat=JSON,SystemLogLevel=INFO,LogGroup=${logGroup}`,
+      ),
+    ];
+  },
+};
+
+/** Lambda stops a function that invokes itself through a queue, and has not done so lately (L-DG invocation-recursion). */
+export const recursionCheck: Check = {
+  needs: ["functionName"],
+  run: async (facts) => {
+    const [{ functionName }, loop, dropped] = await Promise.all([
+      facts.workload(),
+      facts.recursiveLoop(),
+      facts.droppedRecursions(),
+    ]);
+    const allow = `aws lambda put-function-recursion-config --function-name ${functionName} --recursive-loop`;
+    if (dropped > 0) {
+      const what = `Lambda dropped ${dropped} invocations in the last day, because the function invoked itself in a loop`;
+      const why =
+        "after about 16 invocations in a chain, Lambda drops the message or moves it to the dead-letter queue";
+      return [issue("problem", what, why, `end the loop; if it is intended: ${allow} Allow`)];
+    }
+    if (loop !== "Allow") return [ok("Lambda stops recursive loops; it stopped none in the last day")];
+    const why = "a function that sends to its own queue can run, and cost, without an end";
+    return [
+      issue(
+        "advice",
+        "Lambda does not stop recursive loops of the function",
+        why,
+        `if no loop is intended: ${allow} Terminate`,
+      ),
+    ];
   },
 };
 
@@ -125,6 +200,7 @@ function runtimeFinding(runtime: string, nowMs: number): Finding {
 }
 
 function unlistedRuntime(runtime: string): Finding {
+  if (!runtime.startsWith("nodejs")) return ok(`the runtime is ${runtime || "a container image"}`);
   const version = Number(/^nodejs(\d+)/.exec(runtime)?.[1] ?? Number.NaN);
   if (version < oldestListedVersion) {
     const why = "AWS no longer supports it: it gets no security updates";

@@ -1,8 +1,10 @@
+import { isBurstWorkload } from "../../aws/workload.ts";
+import { sum } from "../../base/statistics.ts";
 import { type Check, issue, ok } from "./finding.ts";
 
 /** The event source mapping is enabled. */
 export const mappingCheck: Check = {
-  scope: "stack",
+  needs: ["mappingId"],
   run: async (facts) => {
     const { state, batchSize, batchingWindowSeconds, maximumConcurrency } = await facts.mapping();
     const maximum =
@@ -28,18 +30,38 @@ export const mappingCheck: Check = {
 
 /** A failed message does not make Lambda retry its whole batch. */
 export const batchFailuresCheck: Check = {
-  scope: "stack",
+  needs: ["mappingId"],
   run: async (facts) => {
-    const { reportsBatchItemFailures, batchSize } = await facts.mapping();
+    const [{ reportsBatchItemFailures, batchSize }, workload] = await Promise.all([facts.mapping(), facts.workload()]);
     if (reportsBatchItemFailures) return [ok("ReportBatchItemFailures is enabled")];
-    const { mappingId } = await facts.workload();
+    const isOwn = isBurstWorkload(workload);
+    if (!isOwn && batchSize === 1) return [ok("the batch size is 1: a failed message fails alone")];
+    const { mappingId } = workload;
     return [
       issue(
         "warning",
         "ReportBatchItemFailures is disabled",
-        `the process function reports failed messages instead of throwing an error: without it, a failed message of a batch of ${batchSize} counts as processed and is lost`,
-        `aws lambda update-event-source-mapping --uuid ${mappingId} --function-response-types ReportBatchItemFailures`,
+        isOwn
+          ? `the process function reports failed messages instead of throwing an error: without it, a failed message of a batch of ${batchSize} counts as processed and is lost`
+          : `an error makes Lambda retry, and dead-letter, the whole batch of up to ${batchSize} messages`,
+        `${isOwn ? "" : "return batchItemFailures from the function, then: "}aws lambda update-event-source-mapping --uuid ${mappingId} --function-response-types ReportBatchItemFailures`,
       ),
     ];
+  },
+};
+
+/** The maximum concurrency of all mappings together fits into the concurrency that is not reserved. */
+export const mappingCapsCheck: Check = {
+  needs: ["mappingId"],
+  run: async (facts) => {
+    const [mappings, { unreserved }] = await Promise.all([facts.mappings(), facts.account()]);
+    const caps = mappings.flatMap(({ maximumConcurrency }) => maximumConcurrency ?? []);
+    const uncapped = mappings.length - caps.length;
+    const total = sum(caps);
+    const rest = uncapped === 0 ? "" : `; ${uncapped} more ${uncapped === 1 ? "has" : "have"} no maximum`;
+    const what = `the MaximumConcurrency of ${caps.length} mappings adds up to ${total}, of ${unreserved} unreserved in the account${rest}`;
+    if (total <= unreserved) return [ok(what)];
+    const why = "if all queues fill at once, invocations of all functions without reserved concurrency are throttled";
+    return [issue("advice", what, why, "lower the maxima, or reserve concurrency for the function that must not wait")];
   },
 };

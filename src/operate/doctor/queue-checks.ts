@@ -1,28 +1,35 @@
-import { type Check, deployWith, issue, ok } from "./finding.ts";
+import { nameOf } from "../../aws/workload.ts";
+import { type Check, forOwnStack, issue, ok, settingCommand } from "./finding.ts";
 
 /** Messages that fail on every receive are kept. */
 export const deadLetterQueueCheck: Check = {
-  scope: "stack",
+  needs: ["queueUrl"],
   run: async (facts) => {
     const redrive = redriveOf(await facts.queue());
-    const { queueUrl } = await facts.workload();
+    const workload = await facts.workload();
+    const { queueUrl, deadLetterQueueUrl } = workload;
     if (redrive === undefined) {
       return [
         issue(
           "problem",
           "the queue has no redrive policy",
           "a poisoned message is retried until it expires, and is lost then",
-          "the template sets the policy: flatten destroy, then flatten deploy",
+          forOwnStack(workload, "the template sets the policy: flatten destroy, then flatten deploy") ??
+            `aws sqs set-queue-attributes --queue-url ${queueUrl} --attributes RedrivePolicy=…`,
         ),
       ];
+    }
+    if (deadLetterQueueUrl === null) {
+      const what = `the dead-letter queue ${redrive.deadLetterArn} does not exist`;
+      return [issue("problem", what, "a message that fails on every receive stays in the queue until it expires")];
     }
     const { QueueArn } = await facts.deadLetterQueue();
     if (redrive.deadLetterArn === QueueArn) return [ok(`dead-lettered messages go to ${QueueArn}`)];
     return [
       issue(
         "warning",
-        `dead-lettered messages go to ${redrive.deadLetterArn}, which is not the dead-letter queue of the stack`,
-        "flatten and the stack's alarm read the dead-letter queue of the stack",
+        `dead-lettered messages go to ${redrive.deadLetterArn}, which is not the dead-letter queue of ${nameOf(workload)}`,
+        "flatten and the alarms read the other queue",
         `restore the policy: aws sqs set-queue-attributes --queue-url ${queueUrl} --attributes RedrivePolicy=…`,
       ),
     ];
@@ -38,7 +45,7 @@ function daysText(seconds: number): string {
 
 /** The dead-letter queue keeps messages for longer than the queue: their age counts from their first send (SQS-DG). */
 export const deadLetterRetentionCheck: Check = {
-  scope: "stack",
+  needs: ["queueUrl", "deadLetterQueueUrl"],
   run: async (facts) => {
     const attributes = await Promise.all([facts.queue(), facts.deadLetterQueue()]);
     const [queueSeconds, deadLetterSeconds] = attributes.map(({ MessageRetentionPeriod }) =>
@@ -64,7 +71,7 @@ const recommendedReceives = 5;
 
 /** Throttling alone does not move messages to the dead-letter queue. */
 export const receiveCountCheck: Check = {
-  scope: "stack",
+  needs: ["queueUrl"],
   run: async (facts) => {
     const redrive = redriveOf(await facts.queue());
     // The check "dead-letter-queue" reports a missing policy.
@@ -78,7 +85,7 @@ export const receiveCountCheck: Check = {
         "warning",
         `maxReceiveCount is ${maxReceiveCount}; AWS recommends ${recommendedReceives} or more`,
         "a throttle counts as a receive, so a message can be dead-lettered before the function has run",
-        deployWith("MaxReceiveCount", recommendedReceives),
+        settingCommand(await facts.workload(), "MaxReceiveCount", recommendedReceives),
       ),
     ];
   },
@@ -89,7 +96,7 @@ const timeoutFactor = 6;
 
 /** A message stays invisible for the whole time of its job, and for retries after throttles. */
 export const visibilityTimeoutCheck: Check = {
-  scope: "stack",
+  needs: ["queueUrl", "functionName", "mappingId"],
   run: async (facts) => {
     const [queue, { timeoutSeconds }, mapping] = await Promise.all([facts.queue(), facts.process(), facts.mapping()]);
     const visibilitySeconds = Number(queue.VisibilityTimeout ?? 0);
@@ -105,7 +112,7 @@ export const visibilityTimeoutCheck: Check = {
         isTooShort
           ? "messages become visible again while their jobs run: each job runs more than once"
           : "throttled batches become visible again before Lambda has retried them, and use up their receives",
-        deployWith("VisibilityTimeoutSeconds", recommended),
+        settingCommand(await facts.workload(), "VisibilityTimeoutSeconds", recommended),
       ),
     ];
   },

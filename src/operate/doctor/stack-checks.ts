@@ -1,9 +1,12 @@
 import type { LogGroupSettings } from "../../aws/logs/events.ts";
+import { queueNameOf } from "../../aws/queue.ts";
+import { namesParts } from "../workload/names.ts";
+
 import { type Check, type Finding, issue, ok } from "./finding.ts";
 
 /** AWS accepts the credentials. */
 export const identityCheck: Check = {
-  scope: "account",
+  needs: [],
   run: async (facts) => {
     const { accountId, arn } = await facts.identity();
     return [ok(`account ${accountId}, ${facts.region}, as ${arn}`)];
@@ -12,20 +15,22 @@ export const identityCheck: Check = {
 
 /** The stack is deployed. */
 export const stackCheck: Check = {
-  scope: "account",
+  needs: [],
   run: async (facts) => {
+    const { stack } = facts.choice;
+    if (stack === undefined) return [];
     const status = await facts.stackStatus();
     if (status === undefined || status === "REVIEW_IN_PROGRESS") {
       return [
         issue(
           "warning",
-          `the stack "${facts.stackName}" does not exist in ${facts.region}`,
+          `the stack "${stack}" does not exist in ${facts.region}`,
           "only the account was checked",
-          `flatten deploy --stack ${facts.stackName}`,
+          `flatten deploy --stack ${stack}`,
         ),
       ];
     }
-    const what = `the stack "${facts.stackName}" is in ${status}`;
+    const what = `the stack "${stack}" is in ${status}`;
     if (status.endsWith("_IN_PROGRESS")) {
       const why = "an operation is in progress, so its settings may change during the check";
       return [issue("advice", what, why, "flatten status")];
@@ -39,14 +44,29 @@ export const stackCheck: Check = {
   },
 };
 
+/** A function reads a queue. */
+export const workloadCheck: Check = {
+  needs: [],
+  run: async (facts) => {
+    if (!namesParts(facts.choice)) return [];
+    const { functionName, queueUrl, deadLetterQueueUrl } = await facts.workload();
+    const queue = queueUrl === null ? "no queue" : `the queue "${queueNameOf(queueUrl)}"`;
+    const dead = deadLetterQueueUrl === null ? "" : `; dead-letter queue "${queueNameOf(deadLetterQueueUrl)}"`;
+    if (functionName === null) {
+      return [issue("problem", `no Lambda function reads ${queue}${dead}`, "messages wait until they expire")];
+    }
+    return [ok(`the function "${functionName}" reads ${queue}${dead}`)];
+  },
+};
+
 /** The log groups of both functions expire their events. */
 export const logRetentionCheck: Check = {
-  scope: "stack",
+  needs: ["functionName"],
   run: async (facts) => {
     const [process, trigger] = await Promise.all([facts.process(), facts.trigger()]);
     return [
       retentionFinding(process.logGroup, await facts.processLogs()),
-      retentionFinding(trigger.logGroup, await facts.triggerLogs()),
+      ...(trigger === undefined ? [] : [retentionFinding(trigger.logGroup, await facts.triggerLogs())]),
     ];
   },
 };

@@ -109,7 +109,7 @@ const cases: readonly [what: string, Break, CheckName, found: string][] = [
     "a redrive policy with another dead-letter queue",
     otherDeadLetters,
     "dead-letter-queue",
-    "warning: dead-lettered messages go to arn:aws:sqs:us-east-1:000000000000:other, which is not the dead-letter queue of the stack",
+    'warning: dead-lettered messages go to arn:aws:sqs:us-east-1:000000000000:other, which is not the dead-letter queue of the stack "flatten"',
   ],
   [
     "a dead-letter queue that was deleted",
@@ -127,25 +127,25 @@ const cases: readonly [what: string, Break, CheckName, found: string][] = [
     "a reserved concurrency of 0",
     reserve(0),
     "reserved-concurrency",
-    "problem: the process function's reserved concurrency is 0; the mapping has no MaximumConcurrency",
+    "problem: the reserved concurrency of the process function is 0; the mapping has no MaximumConcurrency",
   ],
   [
     "a small reserved concurrency without MaximumConcurrency",
     reserve(4),
     "reserved-concurrency",
-    "warning: the process function's reserved concurrency is 4; the mapping has no MaximumConcurrency",
+    "warning: the reserved concurrency of the process function is 4; the mapping has no MaximumConcurrency",
   ],
   [
     "a reserved concurrency without MaximumConcurrency",
     reserve(5),
     "reserved-concurrency",
-    "advice: the process function's reserved concurrency is 5; the mapping has no MaximumConcurrency",
+    "advice: the reserved concurrency of the process function is 5; the mapping has no MaximumConcurrency",
   ],
   [
     "a MaximumConcurrency above the reserved concurrency",
     inTurn(mapping({ ScalingConfig: { MaximumConcurrency: 21 } }), reserve(20)),
     "reserved-concurrency",
-    "warning: the process function's reserved concurrency is 20; the mapping has a MaximumConcurrency of 21",
+    "warning: the reserved concurrency of the process function is 20; the mapping has a MaximumConcurrency of 21",
   ],
   [
     "a mapping that is disabled",
@@ -187,12 +187,12 @@ const cases: readonly [what: string, Break, CheckName, found: string][] = [
     "alarms",
     "warning: the actions of ThrottleAlarm are disabled",
   ],
-  ["no alarms", allAlarmsGone, "alarms", "warning: the stack has no alarms"],
+  ["no alarms", allAlarmsGone, "alarms", 'warning: the stack "flatten" has no alarms'],
   [
     "no alarm on concurrency",
     ({ cloud }) => cloud.cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: ["flatten-concurrency"] })),
     "concurrency-alarm",
-    "warning: the stack has no alarm on ConcurrentExecutions of the process function",
+    "warning: no alarm is on ConcurrentExecutions of the process function",
   ],
   [
     "an alarm threshold above the reserved concurrency",

@@ -7,6 +7,7 @@ const factsAt = (day: string, runtime: string, other = runtime) =>
     nowMs: () => Date.parse(day),
     process: async () => ({ runtime }),
     trigger: async () => ({ runtime: other }),
+    workload: async () => ({ functionName: "process" }),
   }) as unknown as Facts;
 
 test.each([
@@ -16,7 +17,7 @@ test.each([
   ["2027-04-30", "nodejs22.x", "warning"],
   ["2027-07-01", "nodejs22.x", "problem"],
   ["2026-01-01", "nodejs18.x", "problem"],
-  ["2026-01-01", "python3.13", "advice"],
+  ["2026-01-01", "python3.13", "ok"],
 ])("on %s, %s is %s", async (day, runtime, level) => {
   const findings = await runtimeCheck.run(factsAt(day, runtime));
   expect(findings.map((finding) => finding.level)).toEqual([level]);

@@ -7,6 +7,7 @@ import {
   LogFormat,
   LogType,
   PackageType,
+  RecursiveLoop,
   Runtime,
   SnapStartApplyOn,
   SystemLogLevel,
@@ -42,6 +43,7 @@ import {
   updateFunctionConfiguration,
 } from "./functions.ts";
 import { invoke } from "./invoke.ts";
+import { getFunctionRecursionConfig, putFunctionRecursionConfig } from "./recursion-config.ts";
 import { versionActions } from "./versions.ts";
 
 const actions: ActionTable = {
@@ -61,6 +63,8 @@ const actions: ActionTable = {
   GetFunctionEventInvokeConfig: getFunctionEventInvokeConfig,
   UpdateFunctionEventInvokeConfig: updateFunctionEventInvokeConfig,
   DeleteFunctionEventInvokeConfig: deleteFunctionEventInvokeConfig,
+  GetFunctionRecursionConfig: getFunctionRecursionConfig,
+  PutFunctionRecursionConfig: putFunctionRecursionConfig,
   TagResource: tagResource,
   UntagResource: untagResource,
   ListTags: listTags,
@@ -80,6 +84,7 @@ const lambdaRules = usualRules((message) => new AwsError("ValidationException", 
     Metrics: Object.values(EventSourceMappingMetric),
     Mode: Object.values(TracingMode),
     PackageType: Object.values(PackageType),
+    RecursiveLoop: Object.values(RecursiveLoop),
     Runtime: Object.values(Runtime),
     SystemLogLevel: Object.values(SystemLogLevel),
   },

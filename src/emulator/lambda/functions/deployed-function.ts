@@ -26,6 +26,8 @@ export interface DeployedFunction {
   reservedConcurrency: number | undefined;
   eventInvokeConfig: EventInvokeConfig | undefined;
   tags: Readonly<Record<string, string>>;
+  /** Whether Lambda would stop the function when it invokes itself in a loop. */
+  recursiveLoop: "Allow" | "Terminate";
   readonly environments: EnvironmentPool;
   /** Limits how fast environments are created (L-DG scaling behavior). */
   readonly scaling: TokenBucket;

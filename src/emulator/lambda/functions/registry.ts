@@ -70,6 +70,7 @@ export class FunctionRegistry {
       reservedConcurrency: undefined,
       eventInvokeConfig: undefined,
       tags: tags ?? {},
+      recursiveLoop: "Terminate",
       environments: new EnvironmentPool(options.environmentIdleMs),
       scaling: new TokenBucket(limits.lambda.scalingBurst, limits.lambda.scalingPerSecond, kernel.nowMs),
       busy: { busy: 0, momentary: 0, begun: 0 },
