@@ -67,6 +67,16 @@ export async function functionExists({ lambda, clock }: Cloud, reference: string
   }
 }
 
+/** The state of a function, such as Active or Inactive, and the reason for any other state than Active. */
+export async function functionState(
+  { lambda, clock }: Cloud,
+  functionName: string,
+): Promise<{ readonly state: string; readonly reason: string | null }> {
+  const request = new GetFunctionConfigurationCommand({ FunctionName: functionName });
+  const { State, StateReason } = await retrying(clock, () => lambda.send(request));
+  return { state: State ?? "Active", reason: StateReason ?? null };
+}
+
 /** Lists the names of the account's functions in a Region. */
 export async function functionNames({ lambda, clock }: Cloud): Promise<string[]> {
   const names: string[] = [];

@@ -1,3 +1,4 @@
+import { functionNameOf } from "../../aws/discover.ts";
 import { queueNameOf } from "../../aws/queue.ts";
 import { describeStack } from "../../aws/stack.ts";
 import { isBurstWorkload, type Workload } from "../../aws/workload.ts";
@@ -79,18 +80,19 @@ export async function openDeployed(
   return openTarget(context, flags, seed);
 }
 
-/** The description of a target, with the parts that were chosen. */
-function describedTarget(
+/** The description of a target, with the parts that were chosen; the name of the function also if its queue was chosen. */
+export function describedTarget(
   description: TargetDescription,
   choice: WorkloadChoice,
-  { functionName, queueUrl, deadLetterQueueUrl }: Workload,
+  workload?: Workload,
 ): TargetDescription {
   if (!namesParts(choice)) return description;
-  const queue = queueUrl ?? deadLetterQueueUrl;
+  const reference = workload?.functionName ?? choice.functionName;
+  const queue = choice.queue ?? choice.deadLetterQueue;
   return {
     ...description,
     stack: choice.stack ?? null,
-    ...(functionName === null ? {} : { function: functionName }),
-    ...(functionName === null && queue !== null ? { queue: queueNameOf(queue) } : {}),
+    ...(reference === undefined ? {} : { function: functionNameOf(reference) }),
+    ...(reference === undefined && queue !== undefined ? { queue: queueNameOf(queue) } : {}),
   };
 }

@@ -5,9 +5,11 @@ import type { CommonFlags } from "../../cli/common-flags.ts";
 import { restoreIfWhole } from "../../cli/journal/restore.ts";
 import { openSink, viewOf } from "../../cli/output.ts";
 import { connectionOf, resolveSettings } from "../../cli/project-file.ts";
+import { describedTarget } from "../../cli/target/deployed.ts";
 import { openCloud } from "../../cli/target/open-cloud.ts";
 import { examine } from "../../operate/doctor/examine.ts";
 import { levels, type NamedFinding, worstOf } from "../../operate/doctor/finding.ts";
+import { namesParts } from "../../operate/workload/names.ts";
 import { doctorReport } from "./report.ts";
 
 /** Runs `flatten doctor`: prints every finding. A warning or a problem is inconclusive, advice is a success. */
@@ -18,21 +20,24 @@ export const runDoctor: CommandRun<CommonFlags> = async (context, flags) => {
   const { cloud, description, close } = open;
   try {
     const connection = connectionOf(settings);
-    await restoreIfWhole(context, flags, open, "look").catch((error: unknown) => {
+    const choice = settings.workload;
+    const target = describedTarget(description, choice);
+    const restored = namesParts(choice) ? Promise.resolve() : restoreIfWhole(context, flags, open, "look");
+    await restored.catch((error: unknown) => {
       // A check reports what AWS denies to read. A damaged journal and a bug in flatten end the command.
       if (error instanceof FlattenError || !(translateError(error, connection) instanceof FlattenError)) throw error;
     });
     const findings = await examine({
       cloud,
       region: description.region,
-      choice: settings.workload,
+      choice,
       flags: connection,
     });
     const worst = worstOf(findings);
     const document = {
       schemaVersion: 1,
       kind: "doctor",
-      target: description,
+      target,
       worst,
       counts: countsOf(findings),
       findings,
@@ -40,7 +45,7 @@ export const runDoctor: CommandRun<CommonFlags> = async (context, flags) => {
     await sink.write(
       flags.format === "json"
         ? JSON.stringify(document, null, 2)
-        : doctorReport(findings, worst, description, viewOf(context, flags)).trimEnd(),
+        : doctorReport(findings, worst, target, viewOf(context, flags)).trimEnd(),
     );
     return worst === "ok" || worst === "advice" ? "ok" : "inconclusive";
   } finally {

@@ -1,4 +1,5 @@
 import type { CommandDefinition } from "../../cli/command.ts";
+import { workloadFlags } from "../../cli/common-flags.ts";
 import { badValue } from "../../cli/parse/choices.ts";
 
 export const deploy: CommandDefinition = {
@@ -34,7 +35,11 @@ export const destroy: CommandDefinition = {
 };
 
 export const status: CommandDefinition = {
-  flags: [],
-  examples: ["flatten status", "flatten status --target aws --format json | jq .state"],
+  flags: workloadFlags,
+  examples: [
+    "flatten status",
+    "flatten status --function orders",
+    "flatten status --target aws --format json | jq .state",
+  ],
   load: async () => (await import("./status.ts")).runStatus,
 };

@@ -33,15 +33,18 @@ export function statusReport(status: StackStatus, target: TargetDescription, vie
   }
   const hasFailed = /FAILED|ROLLBACK/.test(status.state);
   const brush = hasFailed ? view.paint.red : view.paint.green;
+  const isStack = target.function === undefined && target.queue === undefined;
+  const label = isStack ? "stack" : target.function === undefined ? "queue" : "function";
+  const next = isStack ? ["flatten burst", "flatten doctor"] : ["flatten doctor", "flatten watch-metrics"];
   const isBroken = hasFailed || status.gone.length > 0;
   const lines = [
     ...paragraph(placeOf(target), view, view.paint.bold),
     "",
-    ...factList([...factsOf(status, brush), ...goneFacts(status, view.paint.red)], view),
+    ...factList([...factsOf(status, label, brush), ...goneFacts(status, view.paint.red)], view),
     "",
     ...resourceTable(status.resources, view),
     "",
-    ...nextLines(isBroken ? ["flatten destroy", "flatten deploy"] : ["flatten burst", "flatten doctor"], view),
+    ...nextLines(isBroken && isStack ? ["flatten destroy", "flatten deploy"] : next, view),
   ];
   return `${finish(lines, view)}\n`;
 }
@@ -59,8 +62,18 @@ const goneFacts = ({ gone }: StackStatus, brush: (text: string) => string): Fact
     brush,
   }));
 
-function factsOf({ state, reason, queue, deadLetters, mapping }: StackStatus, brush: (text: string) => string): Fact[] {
-  const facts: Fact[] = [{ label: "stack", value: `${state}${reason === null ? "" : `: ${reason}`}`, brush }];
+function factsOf(
+  { state, reason, queue, deadLetters, mapping }: StackStatus,
+  label: string,
+  brush: (text: string) => string,
+): Fact[] {
+  const facts: Fact[] = [
+    {
+      label,
+      value: `${state}${reason === null ? "" : `: ${reason}`}`,
+      brush,
+    },
+  ];
   if (queue !== null) facts.push({ label: partLabels.queue, value: depthText(queue) });
   if (deadLetters !== null) facts.push({ label: partLabels.deadLetters, value: depthText(deadLetters) });
   if (mapping !== null) {

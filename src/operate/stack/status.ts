@@ -1,14 +1,18 @@
 import type { Cloud } from "../../aws/clients.ts";
+import { functionState } from "../../aws/discover.ts";
 import { isGone } from "../../aws/errors.ts";
 import { eventSourceSettings } from "../../aws/event-source-mapping.ts";
 import { type QueueDepth, queueDepth } from "../../aws/queue.ts";
-import { describeStack, findStack, isDeployed, listStackResources, type StackResource } from "../../aws/stack.ts";
+import { describeStack, isDeployed, listStackResources, type StackResource } from "../../aws/stack.ts";
+import type { Workload } from "../../aws/workload.ts";
+import { chosenWorkload } from "../workload/choice.ts";
+import { namesParts, type WorkloadChoice } from "../workload/names.ts";
 
 export type { StackResource };
 
-/** The state of a stack; `flatten status --format json` prints these keys. */
+/** The state of a stack or of a function; `flatten status --format json` prints these keys. */
 export interface StackStatus {
-  /** CloudFormation's stack status; null when the stack does not exist. */
+  /** CloudFormation's stack status, or the state of the function; null when the stack does not exist. */
   readonly state: string | null;
   readonly reason: string | null;
   readonly outputs: Readonly<Record<string, string>>;
@@ -28,8 +32,14 @@ export interface StackStatus {
 /** The parts of a stack that the status shows. */
 export type StackPart = "queue" | "deadLetters" | "mapping";
 
-/** Reads the state of a stack and, if it is deployed, of its queues and its mapping. */
-export async function readStatus(cloud: Cloud, stackName: string): Promise<StackStatus> {
+/**
+ * Reads the state of the chosen workload: of a stack and, if it is deployed, of its queues and its mapping; or of a
+ * function and what is connected to it.
+ */
+export async function readStatus(cloud: Cloud, choice: WorkloadChoice): Promise<StackStatus> {
+  if (choice.stack === undefined || namesParts(choice))
+    return statusOfParts(cloud, await chosenWorkload(cloud, choice));
+  const stackName = choice.stack;
   const stack = await describeStack(cloud, stackName);
   if (stack === undefined) return absent;
   const resources = await listStackResources(cloud, stackName);
@@ -40,26 +50,48 @@ export async function readStatus(cloud: Cloud, stackName: string): Promise<Stack
     reason: stack.StackStatusReason ?? null,
     outputs: Object.fromEntries(outputs),
     resources,
-    ...(isDeployed(state) ? await readParts(cloud, stackName) : noParts),
+    ...(isDeployed(state) ? await readParts(cloud, await chosenWorkload(cloud, choice)) : noParts),
   };
 }
 
 const noParts = { queue: null, deadLetters: null, mapping: null, gone: [] } as const;
 const absent: StackStatus = { state: null, reason: null, outputs: {}, resources: [], ...noParts };
 
-async function readParts(cloud: Cloud, stackName: string) {
-  const workload = await findStack(cloud, stackName);
+/** The parts of a workload as resources: its state is that of the function, and `Active` for a queue without one. */
+async function statusOfParts(cloud: Cloud, workload: Workload): Promise<StackStatus> {
+  const { functionName, mappingId, queueUrl, deadLetterQueueUrl } = workload;
+  const found = functionName === null ? null : await functionState(cloud, functionName);
+  const parts = await readParts(cloud, workload);
+  const resource = (logicalId: string, type: string, physicalId: string | null, status = "Active"): StackResource[] =>
+    physicalId === null ? [] : [{ logicalId, physicalId, type, status }];
+  return {
+    state: found?.state ?? "Active",
+    reason: found?.reason ?? null,
+    outputs: {},
+    resources: [
+      ...resource("function", "AWS::Lambda::Function", functionName, found?.state),
+      ...resource("event source mapping", "AWS::Lambda::EventSourceMapping", mappingId, parts.mapping?.state),
+      ...resource("queue", "AWS::SQS::Queue", queueUrl),
+      ...resource("dead-letter queue", "AWS::SQS::Queue", deadLetterQueueUrl),
+    ],
+    ...parts,
+  };
+}
+
+async function readParts(cloud: Cloud, { queueUrl, deadLetterQueueUrl, mappingId }: Workload) {
   const gone: StackPart[] = [];
-  const unlessGone = <T>(part: StackPart, reading: Promise<T>): Promise<T | null> =>
-    reading.catch((error: unknown) => {
-      if (!isGone(error)) throw error;
-      gone.push(part);
-      return null;
-    });
+  const unlessGone = async <T>(part: StackPart, reading: Promise<T> | null): Promise<T | null> =>
+    reading === null
+      ? null
+      : reading.catch((error: unknown) => {
+          if (!isGone(error)) throw error;
+          gone.push(part);
+          return null;
+        });
   const [queue, deadLetters, mapping] = await Promise.all([
-    unlessGone("queue", queueDepth(cloud, workload.queueUrl)),
-    unlessGone("deadLetters", queueDepth(cloud, workload.deadLetterQueueUrl)),
-    unlessGone("mapping", readMapping(cloud, workload.mappingId)),
+    unlessGone("queue", queueUrl === null ? null : queueDepth(cloud, queueUrl)),
+    unlessGone("deadLetters", deadLetterQueueUrl === null ? null : queueDepth(cloud, deadLetterQueueUrl)),
+    unlessGone("mapping", mappingId === null ? null : readMapping(cloud, mappingId)),
   ]);
   return { queue, deadLetters, mapping, gone };
 }

@@ -10,7 +10,7 @@ const view = { paint: paintFor(false), columns: 100, unicode: true };
 
 test("a deployed stack shows its parts", async () => {
   const { target } = await deployedStack();
-  const status = await readStatus(target.cloud, "flatten");
+  const status = await readStatus(target.cloud, { stack: "flatten" });
   expect(status).toMatchObject({
     state: "CREATE_COMPLETE",
     gone: [],
@@ -26,7 +26,7 @@ test("parts that were deleted outside CloudFormation are named, and the remedy i
   await cloud.lambda.send(new DeleteEventSourceMappingCommand({ UUID: workload.mappingId }));
   await cloud.sqs.send(new DeleteQueueCommand({ QueueUrl: workload.queueUrl }));
   await cloud.clock.sleepMs(120_000);
-  const status = await readStatus(cloud, "flatten");
+  const status = await readStatus(cloud, { stack: "flatten" });
   expect(status).toMatchObject({ queue: null, mapping: null, deadLetters: { visible: 0 } });
   expect([...status.gone].sort()).toEqual(["mapping", "queue"]);
   const report = statusReport(status, description, view);

@@ -40,7 +40,7 @@ test("the changes of an update are shown before they are made", async () => {
     {
       confirm: async ({ changes }) => {
         shown.push(...changes.map(({ action, logicalId }) => `${action} ${logicalId}`));
-        expect((await readStatus(cloud, "flatten")).mapping?.batchSize).toBe(1);
+        expect((await readStatus(cloud, { stack: "flatten" })).mapping?.batchSize).toBe(1);
         return true;
       },
     },
@@ -48,7 +48,7 @@ test("the changes of an update are shown before they are made", async () => {
   expect(outcome.state).toBe("updated");
   expect(shown).toContain("Modify QueueMapping");
   expect(shown).not.toContain("Modify Queue");
-  expect((await readStatus(cloud, "flatten")).mapping?.batchSize).toBe(10);
+  expect((await readStatus(cloud, { stack: "flatten" })).mapping?.batchSize).toBe(10);
 });
 
 test("with keepUnnamed only the named parameters change, and the kept values are reported", async () => {
@@ -58,7 +58,10 @@ test("with keepUnnamed only the named parameters change, and the kept values are
   await deployWith({ BatchSize: "10", MaximumConcurrency: "20" }, { keepUnnamed: true, confirm });
   expect((await deployWith({}, { keepUnnamed: true, confirm })).state).toBe("unchanged");
   await deployWith({ MaximumConcurrency: "30" }, { keepUnnamed: true, confirm });
-  expect((await readStatus(cloud, "flatten")).mapping).toMatchObject({ batchSize: 10, maximumConcurrency: 30 });
+  expect((await readStatus(cloud, { stack: "flatten" })).mapping).toMatchObject({
+    batchSize: 10,
+    maximumConcurrency: 30,
+  });
   expect(proposals.map(({ kind, kept }) => [kind, kept])).toEqual([
     ["CREATE", {}],
     ["UPDATE", { BatchSize: "10" }],
@@ -69,7 +72,7 @@ test("without keepUnnamed, unnamed parameters return to the template's defaults"
   const { deployWith, cloud } = emptyAccount();
   await deployWith({ BatchSize: "10" });
   expect((await deployWith()).state).toBe("updated");
-  expect((await readStatus(cloud, "flatten")).mapping?.batchSize).toBe(1);
+  expect((await readStatus(cloud, { stack: "flatten" })).mapping?.batchSize).toBe(1);
 });
 
 test("a parameter that the new template does not have is not kept", async () => {
@@ -101,7 +104,7 @@ test("a declined first deployment leaves no stack, and a declined update changes
   expect(await describeStack(cloud, "flatten")).toBeUndefined();
   await deployWith();
   expect(await deployWith({ BatchSize: "10" }, { confirm: async () => false })).toEqual({ state: "declined" });
-  expect((await readStatus(cloud, "flatten")).mapping?.batchSize).toBe(1);
+  expect((await readStatus(cloud, { stack: "flatten" })).mapping?.batchSize).toBe(1);
 });
 
 test("a failed resource is named with its reason, and the stack can be deployed after a destroy", async () => {
@@ -113,7 +116,7 @@ test("a failed resource is named with its reason, and the stack can be deployed 
     ),
     remedy: expect.stringContaining("flatten destroy"),
   });
-  expect((await readStatus(cloud, "flatten")).state).toBe("ROLLBACK_COMPLETE");
+  expect((await readStatus(cloud, { stack: "flatten" })).state).toBe("ROLLBACK_COMPLETE");
   await expect(deployWith()).rejects.toMatchObject({
     reason: "cloud",
     message: expect.stringContaining("ROLLBACK_COMPLETE"),
@@ -135,7 +138,7 @@ test.each([
       message: expect.stringContaining(message),
       remedy: expect.stringContaining("infra/README.md"),
     });
-    expect((await readStatus(cloud, "flatten")).state).toBeNull();
+    expect((await readStatus(cloud, { stack: "flatten" })).state).toBeNull();
   },
 );
 
@@ -197,7 +200,7 @@ test.each([
   const cloud = interceptedCloud(emulator, (command) => {
     if (command === "DescribeStacksCommand") throw awsError(name, status, message);
   });
-  const error = translateError(await readStatus(cloud, "flatten").catch((thrown: unknown) => thrown));
+  const error = translateError(await readStatus(cloud, { stack: "flatten" }).catch((thrown: unknown) => thrown));
   expect(error).toMatchObject({
     reason: "cloud",
     message: expect.stringContaining(shown),

@@ -35,7 +35,7 @@ test("every resource is deleted, and shown before", async () => {
   expect(account.lambda.functions.list()).toEqual([]);
   expect(account.eventSourceMappings.list({})).toEqual([]);
   expect(account.logs.groups).toEqual([]);
-  expect((await readStatus(cloud, "flatten")).state).toBeNull();
+  expect((await readStatus(cloud, { stack: "flatten" })).state).toBeNull();
 });
 
 test("a missing stack is not an error", async () => {
@@ -60,7 +60,7 @@ test("a stack under review is deleted only if all of its change sets have flatte
   await expect(deployWith()).rejects.toMatchObject(refusal);
   await cloud.cloudformation.send(new DeleteChangeSetCommand({ StackName: "flatten", ChangeSetName: "c" }));
   await expect(destroyIt()).rejects.toMatchObject(refusal);
-  expect((await readStatus(cloud, "flatten")).state).toBe("REVIEW_IN_PROGRESS");
+  expect((await readStatus(cloud, { stack: "flatten" })).state).toBe("REVIEW_IN_PROGRESS");
   await cloud.cloudformation.send(new DeleteStackCommand({ StackName: "flatten" }));
   await cloud.clock.sleepMs(10_000);
   await reviewedStack(cloud, [{ Key: ownerTag.key, Value: ownerTag.value }]);
@@ -72,7 +72,7 @@ test("without consent nothing is deleted", async () => {
   await deployWith();
   const outcome = await destroy({ cloud, stackName: "flatten", confirm: async () => false, onEvent: quiet });
   expect(outcome).toEqual({ state: "declined" });
-  expect((await readStatus(cloud, "flatten")).state).toBe("CREATE_COMPLETE");
+  expect((await readStatus(cloud, { stack: "flatten" })).state).toBe("CREATE_COMPLETE");
 });
 
 test("Ctrl-C stops the waiting; a second destroy finds no stack", async () => {

@@ -65,3 +65,36 @@ describe("a choice that fails", () => {
     expect(ended.code).toBe(code);
   });
 });
+
+test("status shows the parts of a function", async () => {
+  const { code, stdout } = await run("status --function orders --format json");
+  expect(code).toBe(0);
+  const { target, state, resources, mapping, deadLetters } = JSON.parse(stdout);
+  expect(target).toMatchObject({ stack: null, function: "orders" });
+  expect({ state, mapping, deadLetters }).toMatchObject({
+    state: "Active",
+    mapping: { state: "Enabled", batchSize: 5 },
+    deadLetters: { visible: 5 },
+  });
+  expect(resources.map(({ physicalId }: { physicalId: string }) => physicalId)).toEqual(
+    expect.arrayContaining(["orders"]),
+  );
+  const { stdout: page } = await run("status --queue incoming-orders");
+  expect(page).toContain("event source mapping");
+});
+
+test("doctor checks a function, and its remedies are commands of the AWS CLI", async () => {
+  const { code, stdout } = await run("doctor --function orders --format json");
+  expect(code).toBe(4);
+  const { findings } = JSON.parse(stdout) as { findings: { check: string; level: string; remedy: string | null }[] };
+  const levelOf = Object.fromEntries(findings.map(({ check, level }) => [check, level]));
+  expect(levelOf).toMatchObject({
+    workload: "ok",
+    "batch-failures": "warning",
+    "receive-count": "warning",
+    recursion: "ok",
+    "system-log-level": "ok",
+    "mapping-caps": "ok",
+  });
+  expect(findings.filter(({ remedy }) => remedy?.includes("flatten deploy"))).toEqual([]);
+});
