@@ -29,6 +29,8 @@ export function watch(account: SimAccount, scenario: Scenario): Watcher {
   const schedule = kernel.at.bind(kernel);
   kernel.at = (atMs, label, run) =>
     schedule(atMs, label, () => {
+      // Requests start invocations between two events, at the instant of the last one.
+      busy.look(lastMs, account.process.busy.busy);
       if (kernel.nowMs < lastMs) check(`time went back from ${lastMs} to ${kernel.nowMs} at "${label}"`);
       lastMs = kernel.nowMs;
       run();
