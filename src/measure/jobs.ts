@@ -27,7 +27,9 @@ export class JobLog {
   readonly #requestIds = new Set<string>();
   readonly #elsewhere = new Set<string>();
   readonly #attempts: { readonly startMs: number; readonly endMs: number }[] = [];
+  #processed = 0;
   #failedAttempts = 0;
+  #totalWorkMs = 0;
 
   /** Adds a line of this run. */
   add({ document, startedAtMs, endedAtMs, outcome, requestId }: JobLine): void {
@@ -40,11 +42,12 @@ export class JobLog {
     history.firstStartMs = Math.min(history.firstStartMs, startedAtMs);
     history.lastEndMs = Math.max(history.lastEndMs, endedAtMs);
     history.attempts++;
-    if (outcome === "processed") history.processed++;
-    else this.#failedAttempts++;
+    if (outcome === "failed") this.#failedAttempts++;
+    else if (history.processed++ === 0) this.#processed++;
     this.#jobs.set(document, history);
     this.#requestIds.add(requestId);
     this.#attempts.push({ startMs: startedAtMs, endMs: endedAtMs });
+    this.#totalWorkMs += endedAtMs - startedAtMs;
   }
 
   /** Records an invocation that worked on a job of another run, or on none. */
@@ -54,7 +57,7 @@ export class JobLog {
 
   /** The number of jobs that were processed at least once. */
   get processed(): number {
-    return count(this.#jobs.values(), (job) => job.processed > 0);
+    return this.#processed;
   }
 
   /** How often jobs were processed again after they had been processed. */
@@ -72,6 +75,11 @@ export class JobLog {
   /** The duration of each attempt in milliseconds, in the order of the log. */
   get workMs(): readonly number[] {
     return this.#attempts.map(({ startMs, endMs }) => endMs - startMs);
+  }
+
+  /** The mean duration of an attempt in milliseconds; NaN without any. */
+  get meanWorkMs(): number {
+    return this.#totalWorkMs / this.#attempts.length;
   }
 
   /** The interval of each attempt. */
@@ -137,11 +145,36 @@ export interface JobEvidence {
   readonly pending: number;
 }
 
+/** What decides whether a job has an outcome. */
+export type OutcomeEvidence = Omit<JobEvidence, "pending">;
+
+/** Checks whether a job has an outcome: it was processed, or it will not be tried again. */
+export const isAccountedFor = ({ log, failed, throttled, deadLettered }: OutcomeEvidence, job: number): boolean =>
+  log.wasProcessed(job) || deadLettered.has(job) || failed.has(job) || throttled.has(job);
+
 /** Returns the jobs that were sent and have no outcome yet. */
-export function unaccounted({ sent, log, failed, throttled, deadLettered }: Omit<JobEvidence, "pending">): number[] {
-  return [...sent].filter(
-    (job) => !log.wasProcessed(job) && !deadLettered.has(job) && !failed.has(job) && !throttled.has(job),
-  );
+export const unaccounted = (evidence: OutcomeEvidence): number[] =>
+  [...evidence.sent].filter((job) => !isAccountedFor(evidence, job));
+
+/** Checks whether every job that was sent has an outcome. Stops at the first one that has none. */
+export function allAccountedFor(evidence: OutcomeEvidence): boolean {
+  for (const job of evidence.sent) if (!isAccountedFor(evidence, job)) return false;
+  return true;
+}
+
+/**
+ * The jobs that have an outcome: processed, or not done and not tried again. In contrast to `countJobs`, the time that it
+ * takes does not grow with the jobs that were processed, so that it can be called again and again during a run.
+ */
+export function doneAndFailed({ log, failed, throttled, deadLettered }: OutcomeEvidence): {
+  readonly done: number;
+  readonly failed: number;
+} {
+  const notDone = new Set<number>();
+  for (const jobs of [failed, throttled, deadLettered]) {
+    for (const job of jobs) if (!log.wasProcessed(job)) notDone.add(job);
+  }
+  return { done: log.processed, failed: notDone.size };
 }
 
 /**

@@ -1,12 +1,12 @@
 import { type QueueDepth, queueDepth } from "../../aws/queue.ts";
 import { retryThroughOutage } from "../../aws/retry.ts";
 import { pause } from "../../base/clock.ts";
-import { countJobs, type JobEvidence, unaccounted } from "../../measure/jobs.ts";
+import { allAccountedFor, doneAndFailed, type JobEvidence } from "../../measure/jobs.ts";
 import type { ArmRun } from "../arm-run.ts";
 import type { LiveRun } from "../live-run.ts";
 import type { ArmResult, Progress } from "../result.ts";
 import { confirmSeen, settleInvokes, unconfirmed } from "../send/send-state.ts";
-import { remainingTimeMs } from "./remaining-time.ts";
+import { RemainingTime } from "./remaining-time.ts";
 
 /** How following ended, and what is known of the jobs then. */
 export interface Followed {
@@ -47,12 +47,13 @@ export async function follow(run: ArmRun, live: LiveRun, hooks: FollowHooks): Pr
 async function untilDrained(run: ArmRun, live: LiveRun, { onProgress }: FollowHooks): Promise<JobEvidence | undefined> {
   const { untilMs, stop } = live;
   const { clock } = run.target.cloud;
+  const remaining = new RemainingTime(run);
   let pauseMs = shortestPauseMs;
   let quietSinceMs: number | undefined;
   while (!stop.signal.aborted && clock.nowMs() < untilMs) {
     const { fresh, isQuiet, evidence } = await retryThroughOutage(clock, () => look(run, live, false), stop.signal);
     quietSinceMs = isQuiet ? (quietSinceMs ?? clock.nowMs()) : undefined;
-    onProgress(progressOf(run, live, evidence));
+    onProgress(progressOf(run, live, evidence, remaining));
     const quietForMs = quietSinceMs === undefined ? 0 : clock.nowMs() - quietSinceMs;
     if (isComplete(run, live, evidence) || isGone(run, live, quietForMs)) return evidence;
     if (isSendingDone(run, live) && quietForMs > quietUnreadMs && live.deadLetters.unread > 0) break;
@@ -100,7 +101,7 @@ const isSendingDone = ({ spec }: ArmRun, { sends }: LiveRun): boolean =>
 
 /** Whether every job is accounted for. */
 const isComplete = (run: ArmRun, live: LiveRun, evidence: JobEvidence): boolean =>
-  isSendingDone(run, live) && unconfirmed(live.sends) === 0 && unaccounted(evidence).length === 0;
+  isSendingDone(run, live) && unconfirmed(live.sends) === 0 && allAccountedFor(evidence);
 
 /** Whether the jobs that are not accounted for are lost: nothing can hold them any more. */
 const isGone = (run: ArmRun, live: LiveRun, quietForMs: number): boolean =>
@@ -125,20 +126,18 @@ function evidenceOf(run: ArmRun, { sends, log, deadLetters }: LiveRun, depth: Qu
   };
 }
 
-/** The jobs that have an outcome: processed, or not done and not tried again. */
-export function doneAndFailed(evidence: JobEvidence): Pick<Progress, "done" | "failed"> {
-  const { processed, failed, deadLettered, throttled } = countJobs(evidence);
-  return { done: processed, failed: failed + deadLettered + throttled };
-}
-
 /** How far a run has come. */
-function progressOf(run: ArmRun, live: LiveRun, evidence: JobEvidence): Progress {
-  const { spec, target } = run;
+function progressOf(
+  { spec, target }: ArmRun,
+  live: LiveRun,
+  evidence: JobEvidence,
+  remaining: RemainingTime,
+): Progress {
   const { sends, log, startedMs } = live;
   const nowMs = target.cloud.clock.nowMs();
-  const open = unaccounted(evidence).length;
   const total = spec.count - sends.unsent.size;
   const { done, failed } = doneAndFailed(evidence);
+  const open = Math.max(0, evidence.sent.size - done - failed);
   const running = Math.min(open, log.invocations.running);
   return {
     arm: spec.name,
@@ -149,6 +148,6 @@ function progressOf(run: ArmRun, live: LiveRun, evidence: JobEvidence): Progress
     waiting: Math.max(0, total - done - failed - running),
     failed,
     elapsedMs: nowMs - startedMs,
-    remainingMs: remainingTimeMs(run, { evidence, nowMs, startedMs: sends.firstSendMs ?? startedMs, running }),
+    remainingMs: remaining.at({ evidence, nowMs, startedMs: sends.firstSendMs ?? startedMs, running }),
   };
 }

@@ -1,5 +1,5 @@
-import { mean } from "../../base/statistics.ts";
-import type { JobEvidence } from "../../measure/jobs.ts";
+import type { JobMessage } from "../../base/job.ts";
+import { isAccountedFor, type JobEvidence } from "../../measure/jobs.ts";
 import { isQueued } from "../../plan/scenario.ts";
 import type { ArmRun } from "../arm-run.ts";
 import { retryRuleOf } from "../goal/retries.ts";
@@ -14,43 +14,67 @@ export interface RunPosition {
   readonly running: number;
 }
 
+/** A job, and when it is released, in milliseconds after the first call: its call is due and its delay is over. */
+interface Release {
+  readonly message: JobMessage;
+  readonly atMs: number;
+}
+
 /**
  * Estimates the time until the last job is accounted for. Before the first job has ended the prediction is used, after
- * that the plan of the calls, the durations seen so far, and the retries that are still due.
- *
- * @returns milliseconds, or null if no end is predicted.
+ * that the plan of the calls, the durations seen so far, and the retries that are still due. Each estimate only looks at
+ * the jobs that have been released and have no outcome yet.
  */
-export function remainingTimeMs(
-  { spec, calls, facts, prediction }: Pick<ArmRun, "spec" | "calls" | "facts" | "prediction">,
-  { evidence, nowMs, startedMs, running }: RunPosition,
-): number | null {
-  const { log, deadLettered, failed, throttled } = evidence;
-  if (log.workMs.length === 0) {
-    const endMs = startedMs + prediction.lastEndSeconds.p50 * 1000;
-    return Number.isFinite(endMs) ? Math.max(0, endMs - nowMs) : null;
+export class RemainingTime {
+  readonly #run: Pick<ArmRun, "spec" | "facts" | "prediction">;
+  /** The jobs that have not been released, in the reverse order of their releases. */
+  readonly #ahead: Release[];
+  /** The jobs that have been released and had no outcome at the last estimate. */
+  #open: Release[] = [];
+
+  constructor(run: Pick<ArmRun, "spec" | "calls" | "facts" | "prediction">) {
+    this.#run = run;
+    this.#ahead = run.calls
+      .flatMap(({ atMs, jobs }) =>
+        jobs.map(({ message, delaySeconds }) => ({ message, atMs: atMs + delaySeconds * 1000 })),
+      )
+      .sort((a, b) => b.atMs - a.atMs);
   }
-  // Failed messages are retried; failed direct invokes are not.
-  const retry = isQueued(spec.via) ? retryRuleOf(facts.queue) : undefined;
-  let lastReleaseMs = 0;
-  let lastRetryMs = 0;
-  let backlog = 0;
-  for (const { atMs, jobs } of calls) {
-    for (const { message, delaySeconds } of jobs) {
-      const job = message.document;
-      if (log.wasProcessed(job) || deadLettered.has(job) || failed.has(job) || throttled.has(job)) continue;
-      const history = log.historyOf(job);
-      if (history !== undefined && retry !== undefined) {
-        const attemptsLeft = message.poisoned ? retry.maxReceiveCount - history.attempts + 1 : 1;
-        lastRetryMs = Math.max(lastRetryMs, history.lastEndMs + attemptsLeft * retry.visibilityTimeoutMs);
+
+  /** Returns the remaining time in milliseconds, or null if no end is predicted. Positions must be in order of time. */
+  at({ evidence, nowMs, startedMs, running }: RunPosition): number | null {
+    const { spec, facts, prediction } = this.#run;
+    const { log } = evidence;
+    if (log.isEmpty) {
+      const endMs = startedMs + prediction.lastEndSeconds.p50 * 1000;
+      return Number.isFinite(endMs) ? Math.max(0, endMs - nowMs) : null;
+    }
+    this.#release(nowMs - startedMs);
+    this.#open = this.#open.filter(({ message }) => !isAccountedFor(evidence, message.document));
+    // Failed messages are retried; failed direct invokes are not.
+    const retry = isQueued(spec.via) ? retryRuleOf(facts.queue) : undefined;
+    let lastRetryMs = 0;
+    let backlog = 0;
+    for (const { message } of this.#open) {
+      const history = log.historyOf(message.document);
+      if (history === undefined || retry === undefined) {
+        backlog++;
         continue;
       }
-      const releasedMs = startedMs + atMs + delaySeconds * 1000;
-      lastReleaseMs = Math.max(lastReleaseMs, releasedMs);
-      if (releasedMs <= nowMs) backlog++;
+      const attemptsLeft = message.poisoned ? retry.maxReceiveCount - history.attempts + 1 : 1;
+      lastRetryMs = Math.max(lastRetryMs, history.lastEndMs + attemptsLeft * retry.visibilityTimeoutMs);
+    }
+    const lastReleaseMs = startedMs + (this.#ahead[0]?.atMs ?? Number.NEGATIVE_INFINITY);
+    const untilFirstAttemptsEndMs = backlogMs({ nowMs, lastReleaseMs, backlog, running, workMs: log.meanWorkMs });
+    return Math.max(untilFirstAttemptsEndMs, lastRetryMs - nowMs);
+  }
+
+  #release(untilMs: number): void {
+    for (let next = this.#ahead.at(-1); next !== undefined && next.atMs <= untilMs; next = this.#ahead.at(-1)) {
+      this.#open.push(next);
+      this.#ahead.pop();
     }
   }
-  const untilFirstAttemptsEndMs = backlogMs({ nowMs, lastReleaseMs, backlog, running, workMs: mean(log.workMs) });
-  return Math.max(untilFirstAttemptsEndMs, lastRetryMs - nowMs);
 }
 
 /** The jobs whose first attempt has not ended. Times are milliseconds since the epoch. */
