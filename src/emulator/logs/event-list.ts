@@ -1,106 +1,140 @@
-import { violatedConstraint } from "./logs-errors.ts";
+import {
+  type Block,
+  type EventState,
+  eventOf,
+  type LogEvent,
+  messageLengthOf,
+  pack,
+  stateOf,
+  unpack,
+} from "./event-block.ts";
+import { isAfter, type LogPlace, startOfLog } from "./place.ts";
 
-/** Log events in the order of their timestamps, then of their sequence. Adding is fast if they arrive nearly in order. */
+/** A list as plain JSON. The packed bytes of a block are base64. */
+export interface EventListState {
+  readonly blocks: readonly (Omit<Block, "packed"> & { readonly packed: string })[];
+  readonly recent: readonly EventState[];
+}
+
+const eventsPerBlock = 2_500;
+/** Events stay uncompressed for this time after their timestamp, because followers read the end of a log repeatedly. */
+const recentMs = 20_000;
+
+/**
+ * Log events in the order of their timestamps, then of their sequence. Adding is fast if they arrive nearly in order.
+ * All but the latest ones are compressed: the lines of a large burst would take gigabytes otherwise.
+ */
 export class EventList {
-  readonly #events: LogEvent[] = [];
+  #blocks: Block[] = [];
+  /** The events after those of the last block. */
+  #recent: LogEvent[] = [];
 
-  get length(): number {
-    return this.#events.length;
-  }
-
-  at(index: number): LogEvent | undefined {
-    return this.#events[index];
+  /** The length of all messages, characters. */
+  get messageLength(): number {
+    const packed = this.#blocks.reduce((total, block) => total + block.messageLength, 0);
+    return packed + messageLengthOf(this.#recent);
   }
 
   add(event: LogEvent): void {
-    const events = this.#events;
-    const last = events.at(-1);
-    if (last === undefined || !isAfter(last, event)) events.push(event);
-    else events.splice(this.indexAfter(event), 0, event);
+    const late = this.#blocks.findLastIndex((block) => isAfter(event, block.last)) + 1;
+    const block = this.#blocks[late];
+    if (block === undefined) insert(this.#recent, event);
+    else this.#blocks[late] = pack(insert(unpack(block), event));
+    this.#packOlderThan(event.atMs - recentMs);
   }
 
-  /** Returns the index of the first event after `place`. */
-  indexAfter(place: LogPlace): number {
-    let low = 0;
-    let high = this.#events.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (isAfter(this.#events[middle] as LogEvent, place)) high = middle;
-      else low = middle + 1;
+  /** Returns the events after `place`, oldest first. */
+  *after(place: LogPlace): Generator<LogEvent> {
+    for (const block of this.#blocks) if (isAfter(block.last, place)) yield* eventsAfter(unpack(block), place);
+    yield* eventsAfter(this.#recent, place);
+  }
+
+  /** Returns the events up to `place`, newest first. */
+  *upTo(place: LogPlace): Generator<LogEvent> {
+    yield* eventsUpTo(this.#recent, place);
+    for (let index = this.#blocks.length - 1; index >= 0; index--) {
+      const block = this.#blocks[index] as Block;
+      if (!isAfter(block.first, place)) yield* eventsUpTo(unpack(block), place);
     }
-    return low;
-  }
-
-  /** Returns the index of the first event with a timestamp of `atMs` or later. */
-  indexFrom(atMs: number): number {
-    return this.indexAfter({ atMs, sequence: -1 });
-  }
-
-  /** Removes and returns the events with a timestamp before `atMs`. */
-  dropBefore(atMs: number): readonly LogEvent[] {
-    const first = this.#events[0];
-    return first === undefined || first.atMs >= atMs ? [] : this.#events.splice(0, this.indexFrom(atMs));
-  }
-
-  /** Removes the events for which `test` is true. */
-  dropWhere(test: (event: LogEvent) => boolean): void {
-    const kept = this.#events.filter((event) => !test(event));
-    this.#events.length = 0;
-    for (const event of kept) this.#events.push(event);
   }
 
   [Symbol.iterator](): Iterator<LogEvent> {
-    return this.#events[Symbol.iterator]();
+    return this.after(startOfLog);
+  }
+
+  /** The place of the oldest event; undefined without any. */
+  get first(): LogPlace | undefined {
+    return this.#blocks[0]?.first ?? this.#recent[0];
+  }
+
+  /** Removes the events with a timestamp before `atMs`. */
+  dropBefore(atMs: number): void {
+    if (this.first === undefined || this.first.atMs >= atMs) return;
+    this.#blocks = this.#blocks.filter((block) => block.last.atMs >= atMs);
+    this.keepWhere(
+      (event) => event.atMs >= atMs,
+      (block) => block.first.atMs < atMs,
+    );
+  }
+
+  /** Removes the events for which `keep` is false. */
+  keepWhere(keep: (event: LogEvent) => boolean, isConcerned: (block: Block) => boolean = () => true): void {
+    this.#blocks = this.#blocks.flatMap((block) => {
+      if (!isConcerned(block)) return [block];
+      const kept = unpack(block).filter(keep);
+      return kept.length === 0 ? [] : [pack(kept)];
+    });
+    this.#recent = this.#recent.filter(keep);
+  }
+
+  /** Returns the latest events as plain JSON: at least `size` of them if there are so many, and at most a block more. */
+  snapshot(size: number): EventListState {
+    let kept = this.#recent.length;
+    let from = this.#blocks.length;
+    while (from > 0 && kept < size) kept += (this.#blocks[--from] as Block).size;
+    return {
+      blocks: this.#blocks
+        .slice(from)
+        .map((block) => ({ ...block, packed: Buffer.from(block.packed).toString("base64") })),
+      recent: this.#recent.map(stateOf),
+    };
+  }
+
+  restore({ blocks, recent }: EventListState): void {
+    this.#blocks = blocks.map((block) => ({ ...block, packed: Buffer.from(block.packed, "base64") }));
+    this.#recent = recent.map(eventOf);
+  }
+
+  #packOlderThan(atMs: number): void {
+    while (this.#recent.length >= 2 * eventsPerBlock && (this.#recent[eventsPerBlock - 1] as LogEvent).atMs < atMs) {
+      this.#blocks.push(pack(this.#recent.splice(0, eventsPerBlock)));
+    }
   }
 }
 
-/** An event of a log. */
-export interface LogEvent {
-  readonly stream: string;
-  readonly atMs: number;
-  /** When it can be read. */
-  readonly ingestedAtMs: number;
-  /** Rises with every event of the account, and orders events with the same timestamp. */
-  readonly sequence: number;
-  readonly message: string;
+function insert(events: LogEvent[], event: LogEvent): LogEvent[] {
+  const last = events.at(-1);
+  if (last === undefined || !isAfter(last, event)) events.push(event);
+  else events.splice(indexAfter(events, event), 0, event);
+  return events;
 }
 
-/**
- * A place between two events of a log: after every event up to (atMs, sequence). Page tokens contain places instead of
- * indexes, so that events that are added later do not shift them.
- */
-export interface LogPlace {
-  readonly atMs: number;
-  readonly sequence: number;
+/** Returns the index of the first event after `place`. */
+function indexAfter(events: readonly LogEvent[], place: LogPlace): number {
+  let low = 0;
+  let high = events.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isAfter(events[middle] as LogEvent, place)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
-/** The place before the first event. */
-export const startOfLog: LogPlace = { atMs: 0, sequence: 0 };
-
-/** Checks whether an event is after a place. */
-const isAfter = (event: LogPlace, place: LogPlace): boolean =>
-  event.atMs > place.atMs || (event.atMs === place.atMs && event.sequence > place.sequence);
-
-/** Returns the place just before an event. */
-export const placeBefore = ({ atMs, sequence }: LogPlace): LogPlace => ({ atMs, sequence: sequence - 1 });
-
-const timestampDigits = 20;
-const sequenceDigits = 36;
-
-/** Returns the 56 digits of event ids and page tokens: the timestamp, then the sequence. */
-export const digitsOf = ({ atMs, sequence }: LogPlace): string =>
-  String(atMs).padStart(timestampDigits, "0") + String(sequence).padStart(sequenceDigits, "0");
-
-/** Parses 56 digits; returns undefined for any other text. */
-export function placeOf(digits: string): LogPlace | undefined {
-  if (!/^\d{56}$/.test(digits)) return undefined;
-  return { atMs: Number(digits.slice(0, timestampDigits)), sequence: Number(digits.slice(timestampDigits)) };
+function* eventsAfter(events: readonly LogEvent[], place: LogPlace): Generator<LogEvent> {
+  for (let index = indexAfter(events, place); index < events.length; index++) yield events[index] as LogEvent;
 }
 
-/** Returns the number of items on a page. @throws {AwsError} InvalidParameterException unless `limit` is from 1 to `max`. */
-export function pageLimit(limit: number | undefined, max: number): number {
-  if (limit === undefined) return max;
-  if (limit > max) throw violatedConstraint(limit, "limit", `have value less than or equal to ${max}`);
-  if (limit < 1) throw violatedConstraint(limit, "limit", "have value greater than or equal to 1");
-  return limit;
+function* eventsUpTo(events: readonly LogEvent[], place: LogPlace): Generator<LogEvent> {
+  for (let index = indexAfter(events, place) - 1; index >= 0; index--) yield events[index] as LogEvent;
 }

@@ -1,14 +1,17 @@
-import { EventList, type LogEvent } from "./event-list.ts";
+import type { LogEvent } from "./event-block.ts";
+import { EventList, type EventListState } from "./event-list.ts";
 
 /** A stream of a log group. */
 export interface LogStream {
   readonly name: string;
   readonly createdAtMs: number;
-  readonly events: EventList;
+  /** The timestamps of its first and last event. */
+  firstAtMs: number | undefined;
+  lastAtMs: number | undefined;
   lastIngestedAtMs: number | undefined;
 }
 
-/** A log group as plain JSON. An event is [stream, timestamp, ingestion time, sequence, message]. */
+/** A log group as plain JSON. */
 export interface GroupState {
   readonly name: string;
   readonly createdAtMs: number;
@@ -17,10 +20,15 @@ export interface GroupState {
   readonly streams: readonly {
     readonly name: string;
     readonly createdAtMs: number;
+    readonly firstAtMs: number | null;
+    readonly lastAtMs: number | null;
     readonly lastIngestedAtMs: number | null;
   }[];
-  readonly events: readonly (readonly [string, number, number, number, string])[];
+  readonly events: EventListState;
 }
+
+/** The events of a group that a snapshot keeps: the latest ones. It bounds the size of a snapshot (emulator rule). */
+const savedEvents = 25_000;
 
 const dayMs = 86_400_000;
 
@@ -33,7 +41,6 @@ export class LogGroup {
   /** Retention period in days. Undefined: events never expire. */
   retentionDays: number | undefined;
   tags: Readonly<Record<string, string>> = {};
-  #storedBytes = 0;
 
   constructor(name: string, createdAtMs: number) {
     this.name = name;
@@ -42,36 +49,56 @@ export class LogGroup {
 
   /** The length of all messages, characters. */
   get storedBytes(): number {
-    return this.#storedBytes;
+    return this.events.messageLength;
   }
 
   createStream(name: string, createdAtMs: number): LogStream {
-    const stream: LogStream = { name, createdAtMs, events: new EventList(), lastIngestedAtMs: undefined };
+    const stream: LogStream = {
+      name,
+      createdAtMs,
+      firstAtMs: undefined,
+      lastAtMs: undefined,
+      lastIngestedAtMs: undefined,
+    };
     this.streams.set(name, stream);
     return stream;
   }
 
   deleteStream(stream: LogStream): void {
     this.streams.delete(stream.name);
-    this.events.dropWhere((event) => event.stream === stream.name);
-    for (const event of stream.events) this.#storedBytes -= event.message.length;
+    this.events.keepWhere((event) => event.stream !== stream.name);
   }
 
   append(stream: LogStream, event: LogEvent): void {
     this.events.add(event);
-    stream.events.add(event);
+    stream.firstAtMs = Math.min(stream.firstAtMs ?? event.atMs, event.atMs);
+    stream.lastAtMs = Math.max(stream.lastAtMs ?? event.atMs, event.atMs);
     stream.lastIngestedAtMs = event.ingestedAtMs;
-    this.#storedBytes += event.message.length;
   }
 
   /** Removes events whose retention period is over. */
   expire(nowMs: number): void {
     if (this.retentionDays === undefined) return;
     const beforeMs = nowMs - this.retentionDays * dayMs;
-    const dropped = this.events.dropBefore(beforeMs);
-    if (dropped.length === 0) return;
-    for (const event of dropped) this.#storedBytes -= event.message.length;
-    for (const stream of this.streams.values()) stream.events.dropBefore(beforeMs);
+    if ((this.events.first?.atMs ?? beforeMs) >= beforeMs) return;
+    this.events.dropBefore(beforeMs);
+    const streams = [...this.streams.values()].filter(({ firstAtMs = beforeMs }) => firstAtMs < beforeMs);
+    for (const stream of streams) {
+      stream.firstAtMs = undefined;
+      if ((stream.lastAtMs ?? beforeMs) < beforeMs) stream.lastAtMs = undefined;
+    }
+    this.#findFirstEvents(streams.filter(({ lastAtMs }) => lastAtMs !== undefined));
+  }
+
+  #findFirstEvents(streams: readonly LogStream[]): void {
+    const missing = new Map(streams.map((stream) => [stream.name, stream]));
+    for (const event of this.events) {
+      if (missing.size === 0) return;
+      const stream = missing.get(event.stream);
+      if (stream === undefined) continue;
+      stream.firstAtMs = event.atMs;
+      missing.delete(event.stream);
+    }
   }
 
   snapshot(): GroupState {
@@ -80,12 +107,14 @@ export class LogGroup {
       createdAtMs: this.createdAtMs,
       retentionDays: this.retentionDays ?? null,
       tags: this.tags,
-      streams: [...this.streams.values()].map(({ name, createdAtMs, lastIngestedAtMs }) => ({
+      streams: [...this.streams.values()].map(({ name, createdAtMs, firstAtMs, lastAtMs, lastIngestedAtMs }) => ({
         name,
         createdAtMs,
+        firstAtMs: firstAtMs ?? null,
+        lastAtMs: lastAtMs ?? null,
         lastIngestedAtMs: lastIngestedAtMs ?? null,
       })),
-      events: [...this.events].map((e) => [e.stream, e.atMs, e.ingestedAtMs, e.sequence, e.message] as const),
+      events: this.events.snapshot(savedEvents),
     };
   }
 
@@ -93,13 +122,13 @@ export class LogGroup {
     const group = new LogGroup(state.name, state.createdAtMs);
     group.retentionDays = state.retentionDays ?? undefined;
     group.tags = state.tags;
-    for (const { name, createdAtMs } of state.streams) group.createStream(name, createdAtMs);
-    for (const [stream, atMs, ingestedAtMs, sequence, message] of state.events) {
-      group.append(group.streams.get(stream) as LogStream, { stream, atMs, ingestedAtMs, sequence, message });
+    for (const { name, createdAtMs, firstAtMs, lastAtMs, lastIngestedAtMs } of state.streams) {
+      const stream = group.createStream(name, createdAtMs);
+      stream.firstAtMs = firstAtMs ?? undefined;
+      stream.lastAtMs = lastAtMs ?? undefined;
+      stream.lastIngestedAtMs = lastIngestedAtMs ?? undefined;
     }
-    for (const { name, lastIngestedAtMs } of state.streams) {
-      (group.streams.get(name) as LogStream).lastIngestedAtMs = lastIngestedAtMs ?? undefined;
-    }
+    group.events.restore(state.events);
     return group;
   }
 }

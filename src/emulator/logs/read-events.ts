@@ -1,17 +1,9 @@
 import { limits } from "../../base/limits.ts";
-import {
-  digitsOf,
-  type EventList,
-  type LogEvent,
-  type LogPlace,
-  pageLimit,
-  placeBefore,
-  placeOf,
-  startOfLog,
-} from "./event-list.ts";
+import type { LogEvent } from "./event-block.ts";
 import { filterPattern } from "./filter-pattern.ts";
 import type { LogGroup, LogStream } from "./log-group.ts";
 import { invalidParameter, invalidToken, streamNotFound } from "./logs-errors.ts";
+import { digitsOf, type LogPlace, pageLimit, placeBefore, placeOf, startOf, startOfLog } from "./place.ts";
 
 /** The input of FilterLogEvents. */
 export interface FilterRequest {
@@ -40,12 +32,11 @@ const { filterStreamsMax } = limits.logs;
 export function filterEvents(group: LogGroup, request: FilterRequest, nowMs: number): EventPage {
   const limit = pageLimit(request.limit, eventsPerPageMax);
   const matches = filterPattern(request.pattern ?? "");
-  const { events, inStream } = searched(group, request);
+  const inStream = streamFilter(group, request);
   const endMs = request.endMs ?? Number.POSITIVE_INFINITY;
   const found: LogEvent[] = [];
   let bytes = 0;
-  for (let index = firstIndex(events, request); index < events.length; index++) {
-    const event = events.at(index) as LogEvent;
+  for (const event of group.events.after(firstPlace(request))) {
     if (event.atMs > endMs) break;
     if (event.ingestedAtMs > nowMs || !inStream(event.stream) || !matches(event.message)) continue;
     bytes += event.message.length + eventOverheadBytes;
@@ -58,31 +49,26 @@ export function filterEvents(group: LogGroup, request: FilterRequest, nowMs: num
   return { events: found, nextToken: undefined };
 }
 
-function firstIndex(events: EventList, { nextToken, startMs }: FilterRequest): number {
-  if (nextToken === undefined) return events.indexFrom(startMs ?? 0);
-  const place: LogPlace | undefined = placeOf(nextToken);
+function firstPlace({ nextToken, startMs }: FilterRequest): LogPlace {
+  if (nextToken === undefined) return startOf(startMs ?? 0);
+  const place = placeOf(nextToken);
   if (place === undefined) throw invalidToken();
-  return events.indexAfter(place);
+  return place;
 }
 
-/** Returns the list to search, and which streams count. One stream has its own list; several are searched in the group's. */
-function searched(group: LogGroup, { streamNames, streamPrefix }: FilterRequest) {
+/** Returns which streams are searched. */
+function streamFilter(group: LogGroup, { streamNames, streamPrefix }: FilterRequest): (name: string) => boolean {
   if (streamNames !== undefined && streamPrefix !== undefined) {
     throw invalidParameter("logStreamNames and logStreamNamePrefix cannot both be specified.");
   }
-  if (streamPrefix !== undefined) {
-    return { events: group.events, inStream: (name: string) => name.startsWith(streamPrefix) };
-  }
-  if (streamNames === undefined || streamNames.length === 0) return { events: group.events, inStream: () => true };
+  if (streamPrefix !== undefined) return (name) => name.startsWith(streamPrefix);
+  if (streamNames === undefined || streamNames.length === 0) return () => true;
   if (streamNames.length > filterStreamsMax) {
     throw invalidParameter(`logStreamNames must have at most ${filterStreamsMax} names.`);
   }
-  const streams = streamNames.map((name) => group.streams.get(name));
-  const [only] = streams;
-  if (streams.includes(undefined)) throw streamNotFound();
-  if (streams.length === 1 && only !== undefined) return { events: only.events, inStream: () => true };
+  if (streamNames.some((name) => !group.streams.has(name))) throw streamNotFound();
   const names = new Set(streamNames);
-  return { events: group.events, inStream: (name: string) => names.has(name) };
+  return (name) => names.has(name);
 }
 
 /** The input of GetLogEvents. */
@@ -104,16 +90,26 @@ export interface StreamPage {
 }
 
 /** Runs GetLogEvents: returns a page of one stream, oldest event first, reading towards newer or older events. @throws {AwsError} */
-export function getEvents(stream: LogStream, request: GetRequest, nowMs: number): StreamPage {
+export function getEvents(group: LogGroup, stream: LogStream, request: GetRequest, nowMs: number): StreamPage {
   const limit = pageLimit(request.limit, eventsPerPageMax);
   const token = request.nextToken === undefined ? undefined : readToken(request.nextToken);
   const forward = token?.forward ?? request.fromHead;
-  const first = stream.events.indexFrom(request.startMs ?? 0);
-  const end = request.endMs === undefined ? stream.events.length : stream.events.indexFrom(request.endMs);
-  const place = token === undefined ? undefined : stream.events.indexAfter(token.place);
-  const events = forward
-    ? collect(stream, Math.max(first, place ?? first), end, 1, limit, nowMs)
-    : collect(stream, Math.min(end, place ?? end) - 1, first - 1, -1, limit, nowMs).reverse();
+  const startMs = request.startMs ?? 0;
+  const endMs = request.endMs ?? Number.POSITIVE_INFINITY;
+  const list = forward
+    ? group.events.after(token?.place ?? startOf(startMs))
+    : group.events.upTo(token?.place ?? startOf(endMs));
+  const events: LogEvent[] = [];
+  let bytes = 0;
+  for (const event of list) {
+    if (events.length === limit || (forward ? event.atMs >= endMs : event.atMs < startMs)) break;
+    const isOutside = event.atMs < startMs || event.atMs >= endMs;
+    if (isOutside || event.stream !== stream.name || event.ingestedAtMs > nowMs) continue;
+    bytes += event.message.length + eventOverheadBytes;
+    if (events.length > 0 && bytes > pageBytesMax) break;
+    events.push(event);
+  }
+  if (!forward) events.reverse();
   const [oldest] = events;
   const newest = events.at(-1);
   const here = token?.place ?? startOfLog;
@@ -122,19 +118,6 @@ export function getEvents(stream: LogStream, request: GetRequest, nowMs: number)
     forwardToken: tokenOf("f", newest ?? here),
     backwardToken: tokenOf("b", oldest === undefined ? here : placeBefore(oldest)),
   };
-}
-
-function collect(stream: LogStream, from: number, to: number, step: 1 | -1, limit: number, nowMs: number): LogEvent[] {
-  const events: LogEvent[] = [];
-  let bytes = 0;
-  for (let index = from; step * (to - index) > 0 && events.length < limit; index += step) {
-    const event = stream.events.at(index) as LogEvent;
-    if (event.ingestedAtMs > nowMs) continue;
-    bytes += event.message.length + eventOverheadBytes;
-    if (events.length > 0 && bytes > pageBytesMax) break;
-    events.push(event);
-  }
-  return events;
 }
 
 const tokenOf = (direction: "f" | "b", place: LogPlace): string => `${direction}/${digitsOf(place)}/s`;

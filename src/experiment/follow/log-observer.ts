@@ -1,4 +1,4 @@
-import { type LogEvent, readLogEvents } from "../../aws/logs/events.ts";
+import { type LogEvent, type LogQuery, logPages, readLogEvents } from "../../aws/logs/events.ts";
 import { parseJobLine } from "../../base/job.ts";
 import { InvocationLog } from "../../measure/invocations.ts";
 import { JobLog } from "../../measure/jobs.ts";
@@ -7,8 +7,8 @@ import type { Target } from "../target.ts";
 /** CloudWatch Logs may ingest events out of order: each read starts this long before the newest event seen. */
 const overlapMs = 10_000;
 
-/** Only lines with these words are read: those of the Lambda runtime, and the job lines. */
-const pattern = "?START ?END ?REPORT ?flatten";
+/** Only lines with these words are read: those of the Lambda runtime, and the job lines, but not the event that is logged. */
+const pattern = "?START ?END ?REPORT ?startedAtMs";
 
 /** Reads the log of `process` as it grows, and collects what it shows of the jobs and invocations of one run. */
 export class LogObserver {
@@ -20,7 +20,10 @@ export class LogObserver {
   readonly #run: string;
   /** Start of the run on the target's clock, or earlier. */
   readonly #sinceMs: number;
-  readonly #seen = new Set<string>();
+  /** The lines that the next read finds again: their ids, and their times in milliseconds since the epoch. */
+  readonly #seen = new Map<string, number>();
+  /** The ids of the job lines of this run. */
+  readonly #jobLines = new Set<string>();
   #newestMs: number;
 
   /**
@@ -42,7 +45,15 @@ export class LogObserver {
    * @returns the number of new lines.
    */
   async read(): Promise<number> {
-    return this.#readFrom(Math.max(this.#sinceMs, this.#newestMs - overlapMs));
+    const query = this.#queryFrom(Math.max(this.#sinceMs, this.#newestMs - overlapMs));
+    const events = await readLogEvents(this.#target.cloud, query);
+    const fresh = events.filter(({ eventId }) => !this.#seen.has(eventId));
+    for (const event of fresh) {
+      this.#seen.set(event.eventId, event.timestampMs);
+      this.#add(event, this.invocations);
+    }
+    for (const [id, atMs] of this.#seen) if (atMs < this.#newestMs - overlapMs) this.#seen.delete(id);
+    return fresh.length;
   }
 
   /**
@@ -52,28 +63,25 @@ export class LogObserver {
    * @param untilMs later lines are ignored; milliseconds since the epoch on the clock of the log.
    */
   async readAll(untilMs = Number.POSITIVE_INFINITY): Promise<void> {
-    const events = await this.#eventsFrom(this.#sinceMs);
-    this.invocations = new InvocationLog();
-    for (const event of events) if (event.timestampMs <= untilMs) this.#add(event);
+    const invocations = new InvocationLog();
+    for await (const page of logPages(this.#target.cloud, this.#queryFrom(this.#sinceMs))) {
+      for (const event of page) if (event.timestampMs <= untilMs) this.#add(event, invocations);
+    }
+    this.invocations = invocations;
   }
 
-  async #readFrom(startMs: number): Promise<number> {
-    const fresh = (await this.#eventsFrom(startMs)).filter(({ eventId }) => !this.#seen.has(eventId));
-    for (const event of fresh) this.#add(event);
-    return fresh.length;
+  #queryFrom(startMs: number): LogQuery {
+    return { group: this.#group, startMs, pattern };
   }
 
-  #eventsFrom(startMs: number): Promise<LogEvent[]> {
-    return readLogEvents(this.#target.cloud, { group: this.#group, startMs, pattern });
-  }
-
-  #add(event: LogEvent): void {
-    const isKnown = this.#seen.has(event.eventId);
-    this.#seen.add(event.eventId);
+  #add(event: LogEvent, invocations: InvocationLog): void {
     this.#newestMs = Math.max(this.#newestMs, event.timestampMs);
     const job = parseJobLine(event.message);
-    if (job === undefined) this.invocations.add(event);
+    if (job === undefined) invocations.add(event);
     else if (job.run !== this.#run) this.jobs.addElsewhere(job.requestId);
-    else if (!isKnown) this.jobs.add(job);
+    else if (!this.#jobLines.has(event.eventId)) {
+      this.#jobLines.add(event.eventId);
+      this.jobs.add(job);
+    }
   }
 }

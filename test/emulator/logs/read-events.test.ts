@@ -96,8 +96,13 @@ test("pages of any size contain every event once, even if older ones are added i
 });
 
 function get(account: TestAccount, request: Partial<GetRequest> = {}) {
-  const stream = account.logs.stream(account.logs.group(group), "even");
-  const page = getEvents(stream, { fromHead: false, ...request }, account.kernel.nowMs);
+  const logGroup = account.logs.group(group);
+  const page = getEvents(
+    logGroup,
+    account.logs.stream(logGroup, "even"),
+    { fromHead: false, ...request },
+    account.kernel.nowMs,
+  );
   return { ...page, text: page.events.map(({ message }) => message).join("") };
 }
 

@@ -9,7 +9,7 @@ import {
   type PutLogEventsRequest,
   type PutLogEventsResponse,
 } from "@aws-sdk/client-cloudwatch-logs";
-import { digitsOf } from "../../logs/event-list.ts";
+import { digitsOf } from "../../logs/place.ts";
 import { putEvents } from "../../logs/put-events.ts";
 import { filterEvents, getEvents } from "../../logs/read-events.ts";
 import { action } from "../router.ts";
@@ -61,7 +61,8 @@ export const filterLogEvents = action<FilterLogEventsRequest, FilterLogEventsRes
 );
 
 export const getLogEvents = action<GetLogEventsRequest, GetLogEventsResponse>(GetLogEvents$, (input, { logs }) => {
-  const stream = logs.stream(logs.group(groupNameOf(input)), required(input.logStreamName, "logStreamName"));
+  const group = logs.group(groupNameOf(input));
+  const stream = logs.stream(group, required(input.logStreamName, "logStreamName"));
   const request = {
     startMs: input.startTime,
     endMs: input.endTime,
@@ -69,7 +70,7 @@ export const getLogEvents = action<GetLogEventsRequest, GetLogEventsResponse>(Ge
     fromHead: input.startFromHead ?? false,
     nextToken: input.nextToken,
   };
-  const page = getEvents(stream, request, logs.kernel.nowMs);
+  const page = getEvents(group, stream, request, logs.kernel.nowMs);
   return {
     events: page.events.map(({ atMs, message, ingestedAtMs }) => ({
       timestamp: atMs,

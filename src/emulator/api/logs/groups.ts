@@ -96,8 +96,8 @@ export const describeLogStreams = action<DescribeLogStreamsRequest, DescribeLogS
       logStreams: page.items.map((stream) => ({
         logStreamName: stream.name,
         creationTime: stream.createdAtMs,
-        firstEventTimestamp: stream.events.at(0)?.atMs,
-        lastEventTimestamp: lastEventMs(stream),
+        firstEventTimestamp: stream.firstAtMs,
+        lastEventTimestamp: stream.lastAtMs,
         lastIngestionTime: stream.lastIngestedAtMs,
         arn: `${logs.arnOf(group)}:log-stream:${stream.name}`,
         storedBytes: 0,
@@ -107,12 +107,9 @@ export const describeLogStreams = action<DescribeLogStreamsRequest, DescribeLogS
   },
 );
 
-const lastEventMs = ({ events }: LogStream): number | undefined => events.at(events.length - 1)?.atMs;
-
 const byName = (a: LogStream, b: LogStream): number => (a.name < b.name ? -1 : 1);
 
-const byLastEvent = (a: LogStream, b: LogStream): number =>
-  (lastEventMs(a) ?? 0) - (lastEventMs(b) ?? 0) || byName(a, b);
+const byLastEvent = (a: LogStream, b: LogStream): number => (a.lastAtMs ?? 0) - (b.lastAtMs ?? 0) || byName(a, b);
 
 export const deleteLogStream = action<DeleteLogStreamRequest, undefined>(DeleteLogStream$, (input, { logs }) => {
   const group = logs.group(required(input.logGroupName, "logGroupName"));

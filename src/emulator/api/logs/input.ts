@@ -1,7 +1,7 @@
 import { LogGroupClass, OrderBy } from "@aws-sdk/client-cloudwatch-logs";
 import { limits } from "../../../base/limits.ts";
-import { pageLimit } from "../../logs/event-list.ts";
 import { invalidParameter, invalidToken } from "../../logs/logs-errors.ts";
+import { pageLimit } from "../../logs/place.ts";
 import { type Page, pageAt } from "../page.ts";
 import { usualRules } from "../schema/input-rules.ts";
 

@@ -6,8 +6,8 @@ import type { Target } from "../../target.ts";
 import type { MeasuredJob } from "../fit.ts";
 import type { Measurements } from "../learn-work.ts";
 
-/** Every job line contains this word. */
-const pattern = "flatten";
+/** Every job line contains this word, and no event does that the function logs. */
+const pattern = "startedAtMs";
 
 /**
  * Reads how long each job worked from the log of `process`. Failed attempts do not count.

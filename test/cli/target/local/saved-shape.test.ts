@@ -118,10 +118,12 @@ test("a member of the saved state is renamed or removed only with a new formatVe
     .lambda.functions.*.tags.*
     .lambda.functions.*.tags.project
     .logs.groups.*.createdAtMs
-    .logs.groups.*.events.*.*
+    .logs.groups.*.events.recent.*.*
     .logs.groups.*.name
     .logs.groups.*.retentionDays
     .logs.groups.*.streams.*.createdAtMs
+    .logs.groups.*.streams.*.firstAtMs
+    .logs.groups.*.streams.*.lastAtMs
     .logs.groups.*.streams.*.lastIngestedAtMs
     .logs.groups.*.streams.*.name
     .logs.groups.*.tags.*

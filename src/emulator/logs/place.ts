@@ -1,0 +1,44 @@
+import { violatedConstraint } from "./logs-errors.ts";
+
+/**
+ * A place between two events of a log: after every event up to (atMs, sequence). Page tokens contain places instead of
+ * indexes, so that events that are added later do not shift them.
+ */
+export interface LogPlace {
+  readonly atMs: number;
+  readonly sequence: number;
+}
+
+/** The place before the first event. */
+export const startOfLog: LogPlace = { atMs: 0, sequence: 0 };
+
+/** The place before every event with a timestamp of `atMs` or later. */
+export const startOf = (atMs: number): LogPlace => ({ atMs, sequence: -1 });
+
+/** Checks whether an event is after a place. */
+export const isAfter = (event: LogPlace, place: LogPlace): boolean =>
+  event.atMs > place.atMs || (event.atMs === place.atMs && event.sequence > place.sequence);
+
+/** Returns the place just before an event. */
+export const placeBefore = ({ atMs, sequence }: LogPlace): LogPlace => ({ atMs, sequence: sequence - 1 });
+
+const timestampDigits = 20;
+const sequenceDigits = 36;
+
+/** Returns the 56 digits of event ids and page tokens: the timestamp, then the sequence. */
+export const digitsOf = ({ atMs, sequence }: LogPlace): string =>
+  String(atMs).padStart(timestampDigits, "0") + String(sequence).padStart(sequenceDigits, "0");
+
+/** Parses 56 digits; returns undefined for any other text. */
+export function placeOf(digits: string): LogPlace | undefined {
+  if (!/^\d{56}$/.test(digits)) return undefined;
+  return { atMs: Number(digits.slice(0, timestampDigits)), sequence: Number(digits.slice(timestampDigits)) };
+}
+
+/** Returns the number of items on a page. @throws {AwsError} InvalidParameterException unless `limit` is from 1 to `max`. */
+export function pageLimit(limit: number | undefined, max: number): number {
+  if (limit === undefined) return max;
+  if (limit > max) throw violatedConstraint(limit, "limit", `have value less than or equal to ${max}`);
+  if (limit < 1) throw violatedConstraint(limit, "limit", "have value greater than or equal to 1");
+  return limit;
+}
