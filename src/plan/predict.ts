@@ -1,6 +1,7 @@
 import { concurrencyCap, isOpen, pollerCap } from "./consumer.ts";
 import { burstFloor } from "./floor.ts";
-import type { Prediction } from "./prediction.ts";
+import { exactLastEnd } from "./last-end.ts";
+import type { PredictedPeak, Prediction } from "./prediction.ts";
 import { type PredictRequest, predictionRandom, scenarioOf } from "./scenario.ts";
 import { summarize } from "./simulate/replications.ts";
 import { isOneByOne, simulationOf } from "./simulate/simulate.ts";
@@ -21,11 +22,25 @@ export function predict(request: PredictRequest): Prediction {
   const batchSize = scenario.discipline === "pollers" ? consumer.batchSize : 1;
   return {
     ...summary,
+    peak: widenedPeak(scenario, summary.peak),
+    ...exactLastEnd(scenario, summary, predictionRandom),
     floor: burstFloor({ count, windowSeconds, work, batchSize }),
     throttledShare: summary.refused / count,
     method: simulation.method,
     assumptions: assumptionsOf(scenario, request.via),
   };
+}
+
+/**
+ * Widens a band of one value by one invocation to both sides if the mapping had to grow for it. When a mapping adds its
+ * pollers is not published, so such a peak is never known exactly. A peak of all jobs at once, of the first pollers, or at a
+ * limit needs no growth.
+ */
+function widenedPeak({ discipline, consumer, count }: Scenario, peak: PredictedPeak): PredictedPeak {
+  const { p5, p50, p95 } = peak;
+  const most = Math.min(count, pollerCap(consumer), concurrencyCap(consumer));
+  const isGrown = discipline === "pollers" && p50 > consumer.initialPollers && p50 < most;
+  return isGrown && p5 === p95 ? { p5: p5 - 1, p50, p95: p95 + 1 } : peak;
 }
 
 /** The model that `predict` runs for a request, to run it in another way. */

@@ -29,7 +29,7 @@ export const defaultConfidence = 0.95;
 export interface PredictRequest extends Burst {
   readonly via: Via;
   readonly consumer: Consumer;
-  /** The probability, 0–1, that the prediction is compared with; a value close to 1 requires more runs. */
+  /** The probability, 0–1, that the prediction is compared with, if there is a goal; it requires more runs, the closer to 1. */
   readonly confidence?: number;
   /** For `slots`: places each job by its own work, the longest first, on this number of places (see `canPlaceByWork`). */
   readonly places?: number;
@@ -53,7 +53,7 @@ export function scenarioOf(request: PredictRequest): Scenario {
     holdingTimes: holdingTimesFor(spread.name, work, consumer),
     slackSeconds: request.slackSeconds ?? 0,
     places: request.places,
-    confidence: request.confidence ?? defaultConfidence,
+    confidence: request.confidence ?? 0,
   };
 }
 

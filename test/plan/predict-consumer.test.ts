@@ -153,7 +153,7 @@ test("a message that is due at the instant of an end needs another environment, 
   // 101 jobs of 5 s, one every second. Job 6 is due when job 1 ends: it starts a sixth environment, and overlaps job 7 to 11.
   const tie = { spread: "even", window: { minSeconds: 0, maxSeconds: 100 }, count: 101, work: "5s" } as const;
   expect(ask({ ...tie, consumer: { ...bare, coldStartMs: 0 } }).peak.p95).toBe(5);
-  expect(ask({ ...tie, consumer: { ...bare, coldStartMs: 150 } }).peak.p95).toBe(6);
+  expect(ask({ ...tie, consumer: { ...bare, coldStartMs: 150 } }).peak.p50).toBe(6);
 });
 
 test("waves leave time for the cold start", () => {

@@ -15,8 +15,13 @@ export const runsFor = (steps: number, most: number, budget: number): number =>
 const oneByOneMax = 240;
 const oneByOneBudget = 5_000_000;
 const stepsOfJob = 25;
-/** A share of failures means little unless about this many runs fail; limited by the number of jobs in all runs. */
-const failuresWanted = 10;
+/** Enough for a band from 5 to 95 %: about ten runs are below, and ten above it. */
+const runsForBand = 200;
+/**
+ * A window that must meet a goal is compared with the confidence to a tenth of the share that may fail, so about this many
+ * runs fail. With fewer of them, windows are too wide by chance. The number of jobs in all runs is limited.
+ */
+const failuresWanted = 100;
 const jobsMax = 300_000;
 /** Enough if only cold starts and late sends are random. */
 const runsForStarts = 40;
@@ -26,7 +31,7 @@ export function runsOneByOne(scenario: Scenario): number {
   const { spread, work, consumer, count, confidence } = scenario;
   const isFixed = spread.deterministic && work.varianceSeconds2 === 0;
   if (isFixed) return consumer.coldStartSpreadMs === 0 && !isPaced(scenario) ? 1 : runsForStarts;
-  const wanted = Math.min(failuresWanted / (1 - confidence), jobsMax / count);
+  const wanted = Math.min(Math.max(runsForBand, failuresWanted / (1 - confidence)), jobsMax / count);
   return Math.max(Math.ceil(wanted), runsFor(stepsOfJob * count, oneByOneMax, oneByOneBudget));
 }
 

@@ -14,7 +14,7 @@ export interface Scenario extends JitterWindow {
   readonly discipline: Discipline;
   /** How much longer than it runs an invocation counts as in flight, seconds; 0 for a prediction of what happens. */
   readonly slackSeconds: number;
-  /** The probability, 0–1, that results are compared with; a value close to 1 requires more runs. */
+  /** The probability, 0–1, that results are compared with; 0 for none. The closer it is to 1, the more runs are made. */
   readonly confidence: number;
   /** Number of places, if each job is placed by its own work (see `canPlaceByWork`). */
   readonly places: number | undefined;

@@ -8,6 +8,7 @@ import { canPlaceByWork } from "../simulate/known-releases.ts";
 import type { SpreadName } from "../spreads/spread.ts";
 import { spreads } from "../spreads/spreads.ts";
 import {
+  type BurstGoal,
   confidenceOf,
   type ImpossiblePlan,
   type Model,
@@ -88,7 +89,7 @@ function rowsFor(request: SolveRequest, spread: SpreadName): PlanRow[] {
 
 function rowFor(request: SolveRequest, spread: SpreadName): PlanRow {
   const { goal, count, work, consumer, via = "sqs" } = request;
-  if (!("window" in goal)) return rowForGoal(wholeModel, request, goal, spread);
+  if (!("window" in goal)) return withinGoal(rowForGoal(wholeModel, request, goal, spread), goal);
   const { window } = goal;
   return {
     spread,
@@ -96,6 +97,17 @@ function rowFor(request: SolveRequest, spread: SpreadName): PlanRow {
     prediction: predict({ count, spread, work, consumer, via, window }),
     unmet: null,
   };
+}
+
+/**
+ * Cuts the band of a row at the peak that it keeps. The band of a grown mapping is wider than its runs, and a goal is met with
+ * the probability that the runs give.
+ */
+function withinGoal(row: PlanRow, goal: BurstGoal): PlanRow {
+  if (!("maxPeak" in goal) || row.unmet !== null) return row;
+  const { peak } = row.prediction;
+  const p95 = Math.max(peak.p50, Math.min(peak.p95, Math.floor(goal.maxPeak)));
+  return { ...row, prediction: { ...row.prediction, peak: { ...peak, p95 } } };
 }
 
 /** How many workers the pool has: as many as the peak allows, as the deadline needs, or as the floor of the window. */

@@ -34,7 +34,8 @@ describe.each([
       const { window, unmet } = rowOf(solved, spread);
       // A standard error of the share is kept in reserve.
       const reserve = (maxSeconds: number) => {
-        const { exceeds, runs } = predict({ ...request, spread, via: "sqs", window: { minSeconds: 0, maxSeconds } });
+        const burst = { ...request, spread, via: "sqs", confidence: 0.95 } as const;
+        const { exceeds, runs } = predict({ ...burst, window: { minSeconds: 0, maxSeconds } });
         return 0.05 - Math.sqrt((0.95 * 0.05) / runs) * (runs > 1 ? 1 : 0) - exceeds(maxPeak);
       };
       expect(unmet).toBeNull();
