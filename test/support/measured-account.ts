@@ -1,7 +1,8 @@
+import type { WireRequest } from "../../src/emulator/api/wire.ts";
 import { VirtualClock } from "../../src/emulator/kernel/virtual-clock.ts";
 import type { FunctionSettings } from "../../src/emulator/lambda/functions/settings.ts";
 import type { EmulatorOptions } from "../../src/emulator/options.ts";
-import { type CommandLine, type Ended, endpointOf } from "./flatten.ts";
+import { type CommandLine, type Ended, endpointOf, type FlattenOptions } from "./flatten.ts";
 import { LambdaAccount, type SleepEvent } from "./lambda-account.ts";
 import { operationOf } from "./operations.ts";
 
@@ -11,10 +12,15 @@ export interface PlannedInvocation extends SleepEvent {
   readonly atMs: number;
 }
 
-/** An account with functions that no stack of flatten created, and flatten commands on an endpoint in front of it. */
+/**
+ * An account with functions that no stack of flatten created, and flatten commands on an endpoint in front of it.
+ *
+ * @param change is given every request of a command, and returns the one that the emulator answers.
+ */
 export async function measuredAccount(
   functions: Readonly<Record<string, Partial<FunctionSettings>>>,
   options: Partial<EmulatorOptions> = {},
+  change: (operation: string | undefined, request: WireRequest) => WireRequest = (_, request) => request,
 ) {
   const account = new LambdaAccount({ options });
   for (const [name, settings] of Object.entries(functions)) {
@@ -25,7 +31,7 @@ export async function measuredAccount(
   const { flatten } = await endpointOf({ ...account, clock, router: account.router } as never, (request) => {
     const operation = operationOf(request);
     if (operation !== undefined) called.add(operation);
-    return account.router(request);
+    return account.router(change(operation, request));
   });
   return {
     account,
@@ -39,6 +45,6 @@ export async function measuredAccount(
       }
       await clock.sleepMs(untilMs);
     },
-    flatten: (line: CommandLine): Promise<Ended> => flatten(line),
+    flatten: (line: CommandLine, given: FlattenOptions = {}): Promise<Ended> => flatten(line, given),
   };
 }

@@ -62,10 +62,11 @@ function versionState(fn: DeployedFunction): VersionState {
     lastModifiedMs,
     revisionId,
     eventInvokeConfig,
-    environments: fn.environments.list().map(({ log, initialized, lastUsedMs }) => ({
+    environments: fn.environments.list().map(({ log, initialized, earlyInitMs, lastUsedMs }) => ({
       logGroup: log.group,
       logStream: log.stream,
       initialized,
+      ...(earlyInitMs === undefined ? {} : { earlyInitMs }),
       lastUsedMs,
     })),
   };

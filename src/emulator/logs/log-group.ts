@@ -16,6 +16,8 @@ export interface GroupState {
   readonly name: string;
   readonly createdAtMs: number;
   readonly retentionDays: number | null;
+  /** Missing: STANDARD. */
+  readonly logClass?: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly streams: readonly {
     readonly name: string;
@@ -40,6 +42,8 @@ export class LogGroup {
   readonly events = new EventList();
   /** Retention period in days. Undefined: events never expire. */
   retentionDays: number | undefined;
+  /** FilterLogEvents and GetLogEvents read only STANDARD (CWL-UG log classes). */
+  logClass = "STANDARD";
   tags: Readonly<Record<string, string>> = {};
 
   constructor(name: string, createdAtMs: number) {
@@ -106,6 +110,7 @@ export class LogGroup {
       name: this.name,
       createdAtMs: this.createdAtMs,
       retentionDays: this.retentionDays ?? null,
+      ...(this.logClass === "STANDARD" ? {} : { logClass: this.logClass }),
       tags: this.tags,
       streams: [...this.streams.values()].map(({ name, createdAtMs, firstAtMs, lastAtMs, lastIngestedAtMs }) => ({
         name,
@@ -121,6 +126,7 @@ export class LogGroup {
   static restored(state: GroupState): LogGroup {
     const group = new LogGroup(state.name, state.createdAtMs);
     group.retentionDays = state.retentionDays ?? undefined;
+    group.logClass = state.logClass ?? "STANDARD";
     group.tags = state.tags;
     for (const { name, createdAtMs, firstAtMs, lastAtMs, lastIngestedAtMs } of state.streams) {
       const stream = group.createStream(name, createdAtMs);

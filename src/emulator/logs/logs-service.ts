@@ -1,5 +1,6 @@
 import type { Kernel } from "../kernel/kernel.ts";
 import type { LogSink, ModelContext } from "../model-context.ts";
+import { Queries } from "./insights.ts";
 import { type GroupState, LogGroup, type LogStream } from "./log-group.ts";
 import { groupExists, groupNotFound, streamExists, streamNotFound } from "./logs-errors.ts";
 
@@ -12,12 +13,15 @@ interface LogsState {
 /** CloudWatch Logs: groups of streams of events. */
 export class LogsService implements LogSink {
   readonly kernel: Kernel;
+  /** Queries of Logs Insights. */
+  readonly queries: Queries;
   readonly #context: ModelContext;
   readonly #groups = new Map<string, LogGroup>();
   #sequence = 0;
 
   constructor(context: ModelContext) {
     this.kernel = context.kernel;
+    this.queries = new Queries(context.kernel);
     this.#context = context;
   }
 
@@ -40,10 +44,11 @@ export class LogsService implements LogSink {
   }
 
   /** Creates a group. @throws {AwsError} ResourceAlreadyExistsException */
-  createGroup(name: string, tags: Readonly<Record<string, string>> = {}): LogGroup {
+  createGroup(name: string, tags: Readonly<Record<string, string>> = {}, logClass = "STANDARD"): LogGroup {
     if (this.#groups.has(name)) throw groupExists();
     const group = new LogGroup(name, this.kernel.nowMs);
     group.tags = tags;
+    group.logClass = logClass;
     this.#groups.set(name, group);
     return group;
   }

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { bytesOf, textOf } from "../../../src/emulator/api/wire.ts";
+import { AwsError } from "../../../src/emulator/aws-error.ts";
 import type { MeasureDocument, MeasuredFunction } from "../../../src/operate/measure/document.ts";
 import { flatten } from "../../support/flatten.ts";
 import { schemaErrors } from "../../support/json-schema.ts";
@@ -166,4 +168,66 @@ test("--policy prints the smallest policy without any call", async () => {
     "cloudwatch:GetMetricData",
   ]);
   expect(stdout).toContain("arn:aws:logs:eu-west-1:*:log-group:/aws/lambda/orders:*");
+});
+
+test("a function that logs JSON records at WARN cannot be measured, and the remedy is named", async () => {
+  const { flatten, invoke } = await measuredAccount({ orders: { logFormat: "JSON", systemLogLevel: "WARN" } });
+  await invoke([...overlapping("orders"), { name: "orders", atMs: 80_000, fail: "broken" }]);
+  const { code, stderr } = await flatten("measure --function orders");
+  expect(code).toBe(4);
+  expect(stderr).toContain("orders logs at SystemLogLevel WARN");
+  expect(stderr).toContain("LogFormat=JSON,SystemLogLevel=INFO");
+});
+
+test("a function that logs JSON records is measured like any other", async () => {
+  const { flatten, invoke } = await measuredAccount({ orders: { logFormat: "JSON" } });
+  await invoke(overlapping("orders"));
+  const { stdout } = await flatten("measure --function orders --format json");
+  const document = JSON.parse(stdout) as MeasureDocument;
+  expect(document.functions[0]).toMatchObject({ logFormat: "JSON", slots: { peak: 2 }, coldStarts: { count: 2 } });
+});
+
+test("Logs Insights reads other log classes, after its costs were confirmed", async () => {
+  const { account, flatten, invoke, called } = await measuredAccount({ orders: {} });
+  account.logs.createGroup("/aws/lambda/orders", {}, "INFREQUENT_ACCESS");
+  await invoke(overlapping("orders"));
+  const refused = await flatten("measure --function orders");
+  expect(refused).toMatchObject({ code: 6, stdout: "" });
+  expect(refused.stderr).toContain("Logs Insights can, and bills the bytes of the period: at most 0.1 GB");
+  expect(called.has("StartQuery")).toBe(false);
+  const { code, stdout } = await flatten("measure --function orders --yes --format json");
+  expect(code).toBe(0);
+  const document = JSON.parse(stdout) as MeasureDocument;
+  expect(document.functions[0]).toMatchObject({ readBy: "Logs Insights", slots: { peak: 2 }, coverage: { ratio: 1 } });
+  expect(called.has("FilterLogEvents")).toBe(false);
+});
+
+test("Ctrl-C ends the read, and what was read is shown with its coverage of the whole period", async () => {
+  const stop = new AbortController();
+  const { flatten, invoke } = await measuredAccount({ orders: {} }, {}, (operation, request) => {
+    if (operation !== "FilterLogEvents") return request;
+    const { nextToken, ...input } = JSON.parse(textOf(request.body)) as { readonly nextToken?: string };
+    if (nextToken !== undefined) stop.abort(new Error("interrupted"));
+    // Pages of four events: INIT_START and START of both, then both reports.
+    return { ...request, body: bytesOf(JSON.stringify({ ...input, nextToken, limit: 4 })) };
+  });
+  await invoke([...overlapping("orders"), ...[90_000, 100_000].map((atMs) => ({ name: "orders", atMs, sleepMs: 50 }))]);
+  const { code, stdout } = await flatten("measure --function orders", { interrupted: stop.signal });
+  expect(code).toBe(130);
+  expect(stdout).toMatch(/^Interrupted: the log was read until 02:01:\d\d UTC\.\norders: at least 2 slots at the peak/);
+  expect(stdout).toContain("in the log: 3 of 5 invocations, 60.0 %");
+});
+
+test("without a permission, the statement to add is shown", async () => {
+  const { account, flatten, invoke } = await measuredAccount({ orders: {} });
+  await invoke(overlapping("orders"));
+  account.logs.group = () => {
+    throw new AwsError("AccessDeniedException", "not authorized", { status: 400 });
+  };
+  const { code, stderr } = await flatten(["measure", "--function", "orders"]);
+  expect(code).toBe(5);
+  expect(stderr).toContain("AWS denied logs:FilterLogEvents");
+  expect(stderr.replace(/\s/g, "")).toContain(
+    '{"Effect":"Allow","Action":"logs:FilterLogEvents","Resource":"arn:aws:logs:us-east-1:*:log-group:/aws/lambda/orders:*"}',
+  );
 });

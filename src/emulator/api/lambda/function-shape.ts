@@ -1,4 +1,9 @@
-import type { FunctionConfiguration, UpdateFunctionConfigurationCommandInput } from "@aws-sdk/client-lambda";
+import type {
+  ApplicationLogLevel,
+  FunctionConfiguration,
+  SystemLogLevel,
+  UpdateFunctionConfigurationCommandInput,
+} from "@aws-sdk/client-lambda";
 import { toBase64 } from "@smithy/core/serde";
 import { AwsError } from "../../aws-error.ts";
 import { codeOfZip, type FunctionCode } from "../../lambda/functions/code.ts";
@@ -38,8 +43,18 @@ export function functionShape(fn: DeployedFunction): FunctionConfiguration {
     Architectures: [...settings.architectures] as Architectures,
     EphemeralStorage: { Size: settings.ephemeralStorageMegabytes },
     SnapStart: { ApplyOn: "None", OptimizationStatus: "Off" },
-    LoggingConfig: { LogFormat: settings.logFormat, LogGroup: logGroupOf(fn) },
+    LoggingConfig: loggingShape(fn),
   };
+}
+
+/** Levels exist only in the JSON format (L-API LoggingConfig). */
+function loggingShape(fn: DeployedFunction): FunctionConfiguration["LoggingConfig"] {
+  const { logFormat, systemLogLevel, applicationLogLevel } = fn.settings;
+  const levels = {
+    SystemLogLevel: systemLogLevel as SystemLogLevel,
+    ApplicationLogLevel: applicationLogLevel as ApplicationLogLevel,
+  };
+  return { LogFormat: logFormat, ...(logFormat === "JSON" ? levels : {}), LogGroup: logGroupOf(fn) };
 }
 
 /** A function's name or ARN, with the qualifier of the request appended. */
@@ -58,6 +73,8 @@ export function settingsOf(input: Omit<UpdateFunctionConfigurationCommandInput, 
     variables: input.Environment?.Variables,
     logGroup: input.LoggingConfig?.LogGroup,
     logFormat: input.LoggingConfig?.LogFormat,
+    systemLogLevel: input.LoggingConfig?.SystemLogLevel,
+    applicationLogLevel: input.LoggingConfig?.ApplicationLogLevel,
     deadLetterTargetArn: input.DeadLetterConfig?.TargetArn,
     ephemeralStorageMegabytes: input.EphemeralStorage?.Size,
     tracingMode: input.TracingConfig?.Mode,

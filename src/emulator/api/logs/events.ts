@@ -9,6 +9,8 @@ import {
   type PutLogEventsRequest,
   type PutLogEventsResponse,
 } from "@aws-sdk/client-cloudwatch-logs";
+import type { LogGroup } from "../../logs/log-group.ts";
+import { invalidParameter } from "../../logs/logs-errors.ts";
 import { digitsOf } from "../../logs/place.ts";
 import { putEvents } from "../../logs/put-events.ts";
 import { filterEvents, getEvents } from "../../logs/read-events.ts";
@@ -45,7 +47,7 @@ export const filterLogEvents = action<FilterLogEventsRequest, FilterLogEventsRes
       limit: input.limit,
       nextToken: input.nextToken,
     };
-    const page = filterEvents(logs.group(groupNameOf(input)), request, logs.kernel.nowMs);
+    const page = filterEvents(readable(logs.group(groupNameOf(input)), "FilterLogEvents"), request, logs.kernel.nowMs);
     return {
       events: page.events.map((event) => ({
         logStreamName: event.stream,
@@ -61,7 +63,7 @@ export const filterLogEvents = action<FilterLogEventsRequest, FilterLogEventsRes
 );
 
 export const getLogEvents = action<GetLogEventsRequest, GetLogEventsResponse>(GetLogEvents$, (input, { logs }) => {
-  const group = logs.group(groupNameOf(input));
+  const group = readable(logs.group(groupNameOf(input)), "GetLogEvents");
   const stream = logs.stream(group, required(input.logStreamName, "logStreamName"));
   const request = {
     startMs: input.startTime,
@@ -81,3 +83,9 @@ export const getLogEvents = action<GetLogEventsRequest, GetLogEventsResponse>(Ge
     nextBackwardToken: page.backwardToken,
   } satisfies GetLogEventsResponse;
 });
+
+/** The group, if the operation can read its class. @throws {AwsError} InvalidParameterException */
+function readable(group: LogGroup, operation: string): LogGroup {
+  if (group.logClass === "STANDARD") return group;
+  throw invalidParameter(`${operation} is not supported for log groups of the class ${group.logClass}.`);
+}

@@ -18,6 +18,7 @@ import {
   ListTagsForResource$,
   type ListTagsForResourceRequest,
   type ListTagsForResourceResponse,
+  type LogGroupClass,
   PutRetentionPolicy$,
   type PutRetentionPolicyRequest,
   TagResource$,
@@ -29,7 +30,7 @@ import { action } from "../router.ts";
 import { groupNameOf, groupNameOfArn, pageOf, required } from "./input.ts";
 
 export const createLogGroup = action<CreateLogGroupRequest, undefined>(CreateLogGroup$, (input, { logs }) => {
-  logs.createGroup(required(input.logGroupName, "logGroupName"), input.tags ?? {});
+  logs.createGroup(required(input.logGroupName, "logGroupName"), input.tags ?? {}, input.logGroupClass);
   return undefined;
 });
 
@@ -48,7 +49,7 @@ export const describeLogGroups = action<DescribeLogGroupsRequest, DescribeLogGro
         arn: `${logs.arnOf(group)}:*`,
         logGroupArn: logs.arnOf(group),
         storedBytes: group.storedBytes,
-        logGroupClass: "STANDARD",
+        logGroupClass: group.logClass as LogGroupClass,
       })),
       nextToken: page.nextToken,
     } satisfies DescribeLogGroupsResponse;

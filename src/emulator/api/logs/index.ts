@@ -14,6 +14,7 @@ import {
   tagResource,
 } from "./groups.ts";
 import { logsRules } from "./input.ts";
+import { getQueryResults, startQuery, stopQuery } from "./queries.ts";
 
 /** The CloudWatch Logs API. */
 export const logsService: Service = {
@@ -29,9 +30,12 @@ export const logsService: Service = {
     DescribeLogStreams: describeLogStreams,
     FilterLogEvents: filterLogEvents,
     GetLogEvents: getLogEvents,
+    GetQueryResults: getQueryResults,
     ListTagsForResource: listTagsForResource,
     PutLogEvents: putLogEvents,
     PutRetentionPolicy: putRetentionPolicy,
+    StartQuery: startQuery,
+    StopQuery: stopQuery,
     TagResource: tagResource,
   },
 };

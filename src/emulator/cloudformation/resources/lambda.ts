@@ -81,6 +81,8 @@ function functionSettingsOf(properties: JsonRecord): NewFunctionSettings {
     variables: textMap(recordProperty(properties, "Environment"), "Variables"),
     logGroup: textProperty(logging, "LogGroup"),
     logFormat: textProperty(logging, "LogFormat") === "JSON" ? "JSON" : "Text",
+    systemLogLevel: textProperty(logging, "SystemLogLevel"),
+    applicationLogLevel: textProperty(logging, "ApplicationLogLevel"),
     deadLetterTargetArn: textProperty(recordProperty(properties, "DeadLetterConfig"), "TargetArn"),
     architectures: architectures.length === 0 ? defaultSettings.architectures : architectures,
     ephemeralStorageMegabytes:

@@ -14,8 +14,10 @@ export interface FunctionSettings {
   readonly variables: Readonly<Record<string, string>>;
   /** Undefined: `/aws/lambda/<name>`. */
   readonly logGroup: string | undefined;
-  /** Stored and returned, but the emulator always writes text. */
   readonly logFormat: "Text" | "JSON";
+  /** The lowest level of the records of Lambda, and of the lines of the function's console. Only for the JSON format. */
+  readonly systemLogLevel: string;
+  readonly applicationLogLevel: string;
   readonly deadLetterTargetArn: string | undefined;
   readonly architectures: readonly string[];
   readonly ephemeralStorageMegabytes: number;
@@ -37,6 +39,8 @@ export const defaultSettings: Omit<FunctionSettings, "handler" | "role"> = {
   variables: {},
   logGroup: undefined,
   logFormat: "Text",
+  systemLogLevel: "INFO",
+  applicationLogLevel: "INFO",
   deadLetterTargetArn: undefined,
   architectures: ["x86_64"],
   ephemeralStorageMegabytes: 512,

@@ -3,8 +3,8 @@ import type { LogSink, ModelContext } from "../../model-context.ts";
 import { textHash } from "../functions/code.ts";
 import { type DeployedFunction, logGroupOf } from "../functions/deployed-function.ts";
 import { type EnvironmentVariables, type FunctionHost, type FunctionRuntime, taskRoot } from "../host/function-host.ts";
+import { EnvironmentLog } from "./environment-log.ts";
 import type { Environment, EnvironmentState } from "./environments.ts";
-import { EnvironmentLog, initStartLine } from "./log-lines.ts";
 
 /** Creates execution environments and starts their runtimes. */
 export class EnvironmentStarter {
@@ -29,9 +29,9 @@ export class EnvironmentStarter {
 
   /** Creates an environment from a snapshot. */
   recreate(fn: DeployedFunction, state: EnvironmentState): Environment {
-    const log = new EnvironmentLog(this.#logs, state.logGroup, state.logStream);
-    const { initialized, lastUsedMs } = state;
-    return { log, revision: fn.revision, initialized, lastUsedMs, runtime: undefined };
+    const log = new EnvironmentLog(this.#logs, fn, state.logGroup, state.logStream);
+    const { initialized, earlyInitMs, lastUsedMs } = state;
+    return { log, revision: fn.revision, initialized, earlyInitMs, lastUsedMs, runtime: undefined };
   }
 
   /** Starts the runtime of an environment, which then loads the code. */
@@ -60,9 +60,26 @@ export class EnvironmentStarter {
   initialize(fn: DeployedFunction, environment: Environment): number {
     const { kernel, options, region } = this.#context;
     const { runtime } = fn.settings;
-    environment.log.write(kernel.nowMs, initStartLine(runtime, region, textHash(runtime)));
+    environment.log.initStarted(kernel.nowMs, { region, hash: textHash(runtime) });
     const fromMiddle = this.#random.next() + this.#random.next() - 1;
     return Math.max(0, Math.round(options.coldStartMs + fromMiddle * options.coldStartSpreadMs));
+  }
+
+  /**
+   * With the probability `earlyInitShare`, initializes an environment for which no invocation waits, as Lambda does when
+   * it expects more of them. It is idle after its cold start.
+   */
+  initializeEarly(fn: DeployedFunction): void {
+    const { kernel, options } = this.#context;
+    if (options.earlyInitShare === 0 || this.#random.next() >= options.earlyInitShare) return;
+    const environment = this.create(fn);
+    const initMs = this.initialize(fn, environment);
+    kernel.after(initMs, "end of an early initialization", () => {
+      if (environment.revision !== fn.revision) return;
+      environment.initialized = true;
+      environment.earlyInitMs = initMs;
+      fn.environments.release(environment, kernel.nowMs);
+    });
   }
 
   /** Returns `YYYY/MM/DD/[<version>]<32 hex>`. In a custom log group the function's name is part of it. */

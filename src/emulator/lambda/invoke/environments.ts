@@ -1,5 +1,5 @@
 import type { FunctionRuntime } from "../host/function-host.ts";
-import type { EnvironmentLog } from "./log-lines.ts";
+import type { EnvironmentLog } from "./environment-log.ts";
 
 /** The idle execution environments of a function. The one that was used last is used first (emulator rule). */
 export class EnvironmentPool {
@@ -53,6 +53,8 @@ export interface Environment {
   readonly revision: number;
   /** False before its first invocation, and after a timeout or a crash. The next invocation is then a cold start. */
   initialized: boolean;
+  /** The time of an initialization for which no invocation waited. The next REPORT contains it. */
+  earlyInitMs: number | undefined;
   lastUsedMs: number;
   /** Undefined after a restore: the runtime is started again with the next invocation, without a cold start. */
   runtime: FunctionRuntime | undefined;
@@ -63,6 +65,7 @@ export interface EnvironmentState {
   readonly logGroup: string;
   readonly logStream: string;
   readonly initialized: boolean;
+  readonly earlyInitMs?: number | undefined;
   readonly lastUsedMs: number;
 }
 

@@ -5,7 +5,7 @@ import type { ModelContext } from "../../model-context.ts";
 import type { DeployedFunction } from "../functions/deployed-function.ts";
 import type { FunctionError } from "../host/function-host.ts";
 import type { Environment } from "./environments.ts";
-import { endLine, logTailOf, reportLine } from "./log-lines.ts";
+import { logTailOf } from "./log-lines.ts";
 
 /** How an invocation has ended. */
 export type InvokeOutcome = CompletedInvocation | ThrottledInvocation;
@@ -88,19 +88,19 @@ export function writeReport(context: ModelContext, invocation: Invocation, resul
   const { nowMs } = context.kernel;
   const { fn, environment, requestId, handlerStartMs, initMs } = invocation;
   const { memoryMegabytes } = fn.settings;
-  environment.log.write(nowMs, endLine(requestId));
-  const report = reportLine({
+  environment.log.ended(nowMs, {
     requestId,
     durationMs: nowMs - handlerStartMs,
-    initMs,
+    initMs: initMs ?? environment.earlyInitMs,
     memoryMegabytes,
     memoryUsedMegabytes: Math.min(
       memoryMegabytes,
       result.memoryUsedMegabytes ?? context.options.maxMemoryUsedMegabytes,
     ),
     status: result.status,
+    failed: result.error !== undefined,
   });
-  environment.log.write(nowMs, report);
+  environment.earlyInitMs = undefined;
 }
 
 const encoder = new TextEncoder();

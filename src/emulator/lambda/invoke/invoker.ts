@@ -19,7 +19,7 @@ import {
   responseSizeError,
   writeReport,
 } from "./invocation.ts";
-import { initTimeoutLine, startLine, timeoutLine, timeoutText } from "./log-lines.ts";
+import { timeoutText } from "./log-lines.ts";
 
 /** What the invoker works with. */
 export interface InvokerParts {
@@ -55,6 +55,7 @@ export class Invoker {
     const reserved = fn.reservedConcurrency !== undefined;
     this.#parts.concurrency.started(fn, reserved);
     const environment = claim === "new" ? this.#parts.starter.create(fn) : claim;
+    if (claim === "new") this.#parts.starter.initializeEarly(fn);
     if (environment.runtime?.ended) reset(environment);
     const initMs = environment.initialized ? undefined : this.#parts.starter.initialize(fn, environment);
     this.#initialize({
@@ -101,7 +102,7 @@ export class Invoker {
   /** After the limit the initialization continues within the invocation and its timeout (L-DG runtime environment). */
   #continueInitialization(invocation: Invocation): void {
     if (invocation.load !== "loading" || invocation.started) return;
-    invocation.environment.log.write(this.#context.kernel.nowMs, initTimeoutLine(initMsMax));
+    invocation.environment.log.initTimedOut(this.#context.kernel.nowMs, initMsMax);
     this.#start(invocation);
   }
 
@@ -113,8 +114,7 @@ export class Invoker {
     invocation.started = true;
     environment.initialized = true;
     invocation.handlerStartMs = kernel.nowMs;
-    invocation.lines = environment.log.begin(requestId);
-    environment.log.write(kernel.nowMs, startLine(requestId, fn.version));
+    invocation.lines = environment.log.started(kernel.nowMs, requestId);
     const timeoutMs = fn.settings.timeoutSeconds * 1000;
     if (typeof invocation.load === "string") {
       invocation.cancelTimeout = kernel.after(timeoutMs, "timeout of a function", () => this.#timeOut(invocation));
@@ -166,7 +166,7 @@ export class Invoker {
     const { nowMs } = this.#context.kernel;
     const { fn, environment, requestId } = invocation;
     const seconds = fn.settings.timeoutSeconds;
-    environment.log.write(nowMs, timeoutLine(nowMs, requestId, seconds));
+    environment.log.timedOut(nowMs, requestId, seconds);
     const error = environmentError("Sandbox.Timedout", requestId, timeoutText(seconds));
     this.#end(invocation, { error, status: "Status: timeout", reusable: false });
   }

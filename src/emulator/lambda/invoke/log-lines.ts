@@ -1,7 +1,19 @@
 import { limits } from "../../../base/limits.ts";
-import type { LogSink } from "../../model-context.ts";
+import type { FunctionSettings } from "../functions/settings.ts";
 
 // The lines that Lambda writes in its text format, as recorded from AWS. Fields are separated by tabs.
+
+/** The function that an environment runs, as its log shows it. */
+export interface LoggedFunction {
+  readonly name: string;
+  readonly arn: string;
+  /** `$LATEST`, or the number of a published version. */
+  readonly version: string;
+  readonly settings: Pick<
+    FunctionSettings,
+    "logFormat" | "systemLogLevel" | "applicationLogLevel" | "memoryMegabytes" | "runtime"
+  >;
+}
 
 /** The values of a REPORT line. Durations are in milliseconds. */
 export interface ReportLine {
@@ -13,10 +25,12 @@ export interface ReportLine {
   readonly memoryUsedMegabytes: number;
   /** `Status: timeout` or `Status: error\tError Type: …`. Undefined if the handler has ended by itself. */
   readonly status: string | undefined;
+  /** Whether the handler has thrown an error: only the JSON format shows it. */
+  readonly failed: boolean;
 }
 
-/** Returns the `Billed Duration`: with the cold start, since August 2025 (AWS Compute Blog 2025), rounded up. */
-const billedMs = (durationMs: number, initMs = 0): number => Math.ceil(durationMs + initMs);
+/** Returns the `Billed Duration`, milliseconds: with the cold start, since August 2025 (AWS Compute Blog 2025), rounded up. */
+export const billedMs = (durationMs: number, initMs = 0): number => Math.ceil(durationMs + initMs);
 
 /** Returns the INIT_START line. `hash` identifies the runtime version. */
 export const initStartLine = (runtime: string, region: string, hash: string): string =>
@@ -44,7 +58,8 @@ export function reportLine(report: ReportLine): string {
   return `${parts.join("\t")}\t\n`;
 }
 
-const consoleLine = (atMs: number, requestId: string | undefined, level: string, text: string): string =>
+/** Returns a line of the function's console. */
+export const consoleLine = (atMs: number, requestId: string | undefined, level: string, text: string): string =>
   `${isoTime(atMs)}\t${requestId}\t${level}\t${text}\n`;
 
 /** Returns the line of an invocation that has timed out. */
@@ -57,43 +72,12 @@ export const timeoutText = (seconds: number): string => `Task timed out after ${
 /** Formats a time as ISO 8601, in whole milliseconds. */
 export const isoTime = (atMs: number): string => new Date(Math.floor(atMs)).toISOString();
 
-const runtimeVersion = (runtime: string): string => `${runtime.replace(/^(nodejs)(\d+)\.x$/, "$1:$2")}.v78`;
+/** Returns the version of a runtime as Lambda writes it. */
+export const runtimeVersion = (runtime: string): string => `${runtime.replace(/^(nodejs)(\d+)\.x$/, "$1:$2")}.v78`;
 
 /** Returns the line of an initialization that has reached its time limit. */
 export const initTimeoutLine = (durationMs: number): string =>
   `INIT_REPORT Init Duration: ${durationMs.toFixed(2)} ms\tPhase: init\tStatus: timeout\n`;
-
-/** The log stream of an execution environment, and the lines of its current invocation. */
-export class EnvironmentLog {
-  readonly group: string;
-  readonly stream: string;
-  readonly #sink: LogSink;
-  #requestId: string | undefined;
-  #lines: string[] = [];
-
-  constructor(sink: LogSink, group: string, stream: string) {
-    this.#sink = sink;
-    this.group = group;
-    this.stream = stream;
-  }
-
-  /** Must be called when an invocation starts. @returns the list to which its lines are added. */
-  begin(requestId: string): readonly string[] {
-    this.#requestId = requestId;
-    this.#lines = [];
-    return this.#lines;
-  }
-
-  write(atMs: number, message: string): void {
-    this.#lines.push(message);
-    this.#sink.write(this.group, this.stream, Math.floor(atMs), message);
-  }
-
-  /** Writes a line of the function's console. */
-  console(atMs: number, level: string, text: string): void {
-    this.write(atMs, consoleLine(atMs, this.#requestId, level, text));
-  }
-}
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
