@@ -10,6 +10,7 @@ import { driverBench } from "./driver.ts";
 import { emulatedJobsBench } from "./emulated-jobs.ts";
 import { kernelBench } from "./kernel.ts";
 import type { Row } from "./measure.ts";
+import { measuredLogBench } from "./measured-log.ts";
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
   kernel: kernelBench,
   "emulated-jobs": emulatedJobsBench,
   driver: driverBench,
+  "measured-log": measuredLogBench,
   "command-line": commandLineBench,
 };
 

@@ -1,9 +1,10 @@
 // `npm run sim`: simulated experiments with fresh seeds. `npm run sim -- --runs 500 --seed 7` runs seeds 7 to 506;
-// `--hostile` injects faults between the experiment and the cloud.
+// `--hostile` injects faults between the experiment and the cloud; `--measured` checks `flatten measure` instead.
 
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
 import { simulateHostile } from "./hostile.ts";
+import { measuredRun } from "./measured.ts";
 import { type Scenario, scenarioOf } from "./scenario.ts";
 import { simulate } from "./simulate.ts";
 import { noFaults } from "./transport-faults.ts";
@@ -20,7 +21,12 @@ function whole(flag: string, text: string): number {
 }
 
 const { values } = parseArgs({
-  options: { runs: { type: "string" }, seed: { type: "string" }, hostile: { type: "boolean" } },
+  options: {
+    runs: { type: "string" },
+    seed: { type: "string" },
+    hostile: { type: "boolean" },
+    measured: { type: "boolean" },
+  },
 });
 const runs = values.runs === undefined ? defaultRuns : whole("--runs", values.runs);
 const firstSeed = values.seed === undefined ? randomInt(1, 2 ** 31) : whole("--seed", values.seed);
@@ -47,13 +53,15 @@ let failed = 0;
 for (let run = 0; run < runs; run++) {
   const seed = firstSeed + run;
   const scenario = scenarioOf(seed);
-  const faults = await play(scenario).catch((error: unknown) => [
+  const faults = await (values.measured ? measuredRun(seed) : play(scenario)).catch((error: unknown) => [
     error instanceof Error ? String(error.stack) : String(error),
   ]);
   if (faults.length > 0) {
     failed++;
     console.log(`seed ${seed} failed: ${scenario.text}\n  ${faults.join("\n  ")}`);
-    console.log(`  repeat it with: npm run sim -- ${values.hostile ? "--hostile " : ""}--runs 1 --seed ${seed}`);
+    console.log(
+      `  repeat it with: npm run sim -- ${values.hostile ? "--hostile " : ""}${values.measured ? "--measured " : ""}--runs 1 --seed ${seed}`,
+    );
   }
   if ((run + 1) % progressEvery === 0) console.error(`${run + 1} of ${runs} runs, ${failed} failed`);
 }
