@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 
 import { paintFor } from "../../src/terminal/paint.ts";
 import { table } from "../../src/terminal/table.ts";
+import { burstBench } from "./burst.ts";
 import { calibrationRows, cellsOf, faultsOf, headers } from "./calibration/calibration.ts";
 import { commandLineBench } from "./command-line.ts";
 import { driverBench } from "./driver.ts";
@@ -17,6 +18,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
   kernel: kernelBench,
   "emulated-jobs": emulatedJobsBench,
+  burst: burstBench,
   driver: driverBench,
   "measured-log": measuredLogBench,
   "command-line": commandLineBench,

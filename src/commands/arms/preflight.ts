@@ -43,8 +43,8 @@ export async function confirmBurst(
 const localJobsNoted = 50_000;
 
 /** What one job takes in the emulator, measured with 100,000 jobs through the queue on one core of a server. */
-const localJobMs = 0.7;
-const localJobKilobytes = 14;
+const localJobMs = 0.4;
+const localJobKilobytes = 7;
 
 /** What a large run on the emulator takes, as a sentence. */
 export const localEffortNote = (jobs: number): string =>

@@ -5,7 +5,7 @@ import { workOf } from "../../support/samples.ts";
 
 test("a large run in the emulator is announced with its time and memory", () => {
   expect(localEffortNote(200_000)).toBe(
-    "200\u202f000 jobs in the emulator take about 2 min 20 s of computing time and 3 GB of memory. Ctrl-C ends the run, and measures what has been sent.",
+    "200\u202f000 jobs in the emulator take about 1 min 20 s of computing time and 2 GB of memory. Ctrl-C ends the run, and measures what has been sent.",
   );
 });
 
