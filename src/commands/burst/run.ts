@@ -1,3 +1,4 @@
+import { usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
@@ -33,6 +34,7 @@ export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
   const goal = burstGoalOf(flags);
   const window = flags.jitter ?? null;
   const via = flags.via ?? (window === null && goal === undefined ? "invoke" : "sqs");
+  refuseSpreadWithoutDelays(flags, window !== null || goal !== undefined);
   refuseDelayedInvoke(via, window);
   refuseMeasuredTrigger(via, flags);
   refusePacedTrigger(via, flags);
@@ -70,4 +72,17 @@ async function workOf(context: CommandContext, flags: BurstFlags, sizes: BurstSi
   const view = { ...viewOf(context, flags), paint: context.paint.err };
   if (!context.quiet) context.stderr.write(`${learnedLines(found, view).join("\n")}\n`);
   return found.sized?.work ?? found.work;
+}
+
+/**
+ * Checks that a spread has delays to place.
+ *
+ * @throws {FlattenError} (usage)
+ */
+function refuseSpreadWithoutDelays({ spread }: ArmFlags, hasDelays: boolean): void {
+  if (hasDelays || spread === undefined || spread === "none") return;
+  throw usageError(
+    `--spread ${spread} needs delays: it places them in a window`,
+    `add --jitter 0-60 or a goal such as --max-peak 10, or leave out --spread`,
+  );
 }

@@ -18,6 +18,7 @@ describe("flags that cannot be combined are refused before anything is sent", ()
     [["--deadline", "2m", "--confidence", "100%"], "a share above 0% and below 100%"],
     [["--max-peak", "10", "--via", "invoke"], "--max-peak and --via invoke cannot be combined"],
     [["--deadline", "2m", "--via", "invoke-async"], "--deadline and --via invoke-async cannot be combined"],
+    [["--spread", "even"], "--spread even needs delays: it places them in a window"],
     [
       ["--max-peak", "5", "--via", "trigger", "--work-from", "logs"],
       "--via trigger and --work-from cannot be combined",
