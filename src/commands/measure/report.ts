@@ -46,6 +46,7 @@ function functionLines(one: MeasuredFunction, document: MeasureDocument, view: V
     "",
     ...chartLines(one, document, view),
     ...table(curveColumns(one), view).lines,
+    ...paragraph("p50, p95, p99: not exceeded during this share of the period", view, view.paint.dim, 2),
     "",
     ...functionFacts(one, view),
     "",

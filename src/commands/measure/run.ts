@@ -32,15 +32,25 @@ type MeasureFlags = CommonFlags & {
 export const runMeasure: CommandRun<MeasureFlags> = async (context, flags) => {
   assertCompatible(flags);
   const sink = await openSink(context, flags);
+  const { function: given, ...others } = flags;
+  const { region, workload } = await resolveSettings(context, others);
+  // A function that the project file names needs no search for its queue, which would need more permissions.
+  const kept = workload.functionName === undefined ? undefined : [workload.functionName];
+  const names = flags.all ? undefined : (given ?? kept);
   if (flags.policy) {
-    const { region } = await resolveSettings(context, flags);
-    await sink.write(JSON.stringify(measurePolicy(region ?? "*", flags.all ? undefined : flags.function), null, 2));
+    if (names === undefined && !flags.all) {
+      throw usageError(
+        "--policy needs the functions",
+        "for example: flatten measure --policy --function orders-import",
+      );
+    }
+    await sink.write(JSON.stringify(measurePolicy(region ?? "*", names), null, 2));
     return "ok";
   }
-  if (flags.all || flags.function !== undefined) {
+  if (flags.all || names !== undefined) {
     const seed = flags.seed ?? context.drawSeed();
     const opened = await openCloud(context, flags, { seed, access: "read" });
-    return measureAndClose(context, flags, opened, flags.all ? undefined : flags.function, sink);
+    return measureAndClose(context, flags, opened, names, sink);
   }
   const target = await openDeployed(context, flags, "read");
   return measureAndClose(context, flags, target, [partOf(target.workload, "functionName")], sink);

@@ -28,7 +28,7 @@ export function togetherLines(together: MeasuredTogether, document: MeasureDocum
     cloudwatch === null ? "" : ` · CloudWatch's maximum of the whole Region in that minute: ${count(cloudwatch)}`;
   return [
     ...paragraph(
-      `${counted(functions.length, "function")}: ${atLeast}${counted(slots.peak, "slot")} at the peak${at}; ${count(most.slots)} of them ${most.name}`,
+      `${counted(functions.length, "function")}: ${atLeast}${counted(slots.peak, "slot")} at the peak${at}; ${count(most.slots)} of them from ${most.name}`,
       view,
       view.paint.bold,
     ),
@@ -59,7 +59,7 @@ function columnsOf(functions: readonly MeasuredFunction[], { atPeak }: MeasuredT
     number("handlers", 6, ({ handlers }) => handlers.peak),
     number("invocations", 4, ({ invocations }) => invocations),
     {
-      header: "in the log",
+      header: "in log",
       align: "right",
       priority: 3,
       cells: functions.map(({ coverage }) => ratioText(coverage.ratio)),

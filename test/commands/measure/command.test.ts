@@ -82,7 +82,7 @@ test("several functions, of which two share a log group, are added up", async ()
     cloudwatch: 5,
   });
   const text = await flatten("measure --function a --function b");
-  expect(text.stdout).toContain("2 functions: 5 slots at the peak, first at 02:01:00 UTC; 3 of them a");
+  expect(text.stdout).toContain("2 functions: 5 slots at the peak, first at 02:01:00 UTC; 3 of them from a");
 });
 
 test("a period that cuts invocations counts them inside it only", async () => {
@@ -150,11 +150,21 @@ test.each([
   ["measure --to 2026-01-01", "--to needs --from"],
   ["measure --from 2026-01-02 --to 2026-01-01", "the period is empty"],
   ["measure --all --function a", "--all and --function cannot be combined"],
+  ["measure --policy", "--policy needs the functions"],
   ["measure --from yesterday", 'invalid value "yesterday" for --from'],
 ])("flatten %s is a usage error", async (line, message) => {
   const { code, stderr, stdout } = await flatten(line);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toContain(message);
+});
+
+test("the function of the project file is measured without a search for its queue", async () => {
+  const { flatten, invoke, called } = await measuredAccount({ orders: {} });
+  await invoke(overlapping("orders"));
+  const files = { "flatten.config.json": JSON.stringify({ function: "orders" }) };
+  const { code, stdout } = await flatten("measure", { files });
+  expect({ code, called: called.size }).toEqual({ code: 0, called: 4 });
+  expect(stdout).toContain("orders: 2 slots at the peak");
 });
 
 test("--policy prints the smallest policy without any call", async () => {
