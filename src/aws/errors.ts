@@ -22,8 +22,16 @@ const login: Translation = (_error, { profile }) => ({
 
 const denied: Translation = (error) => ({
   message: `AWS denied access: ${error.message ?? error.name ?? ""}`,
-  remedy: "infra/README.md lists the permissions that each command needs",
+  remedy: statementFor(error.message ?? "") ?? "infra/README.md lists the permissions that each command needs",
 });
+
+/** The statement that allows what a message of AWS says is denied; undefined if the message does not name the action. */
+function statementFor(message: string): string | undefined {
+  const action = /not authorized to perform: (\w+:\w+)/.exec(message)?.[1];
+  if (action === undefined) return undefined;
+  const resource = /on resource: (arn:\S+)/.exec(message)?.[1] ?? "*";
+  return `add to your policy: {"Effect":"Allow","Action":"${action}","Resource":"${resource}"}`;
+}
 
 const noCredentials: Translation = (_error, { profile }) => ({
   message: `no AWS credentials were found${profile === undefined ? "" : ` for profile "${profile}"`}`,
@@ -120,6 +128,9 @@ export function whyOf(error: unknown): string {
 function reasonOf(error: SdkError): string {
   return error.code === "ECONNREFUSED" ? "the connection was refused" : (error.code ?? error.message ?? "no answer");
 }
+
+/** Whether AWS denied access: the caller lacks a permission. */
+export const isDenied = (error: unknown): boolean => error instanceof Error && translations[error.name] === denied;
 
 const goneNames = new Set([
   "ResourceNotFoundException",

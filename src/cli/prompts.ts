@@ -13,7 +13,7 @@ export async function askConsent(context: CommandContext, flags: CommonFlags, qu
   if (flags.yes) return true;
   assertInteractive(context, question);
   const { confirm, isCancel } = await import("@clack/prompts");
-  const answer = await confirm({ message: clean(question), initialValue: false, ...streams(context) });
+  const answer = await confirm({ message: clean(question), initialValue: false, ...promptStreams(context) });
   if (isCancel(answer)) throw cancelled();
   return answer;
 }
@@ -36,7 +36,7 @@ export async function askName(
   const answer = await text({
     message: clean(`${question} Type its name to confirm:`),
     placeholder: clean(name),
-    ...streams(context),
+    ...promptStreams(context),
   });
   if (isCancel(answer)) throw cancelled();
   if (answer.trim() !== name) {
@@ -53,7 +53,8 @@ function assertInteractive({ stdin, stderr }: CommandContext, question: string):
   });
 }
 
-const streams = ({ stdin, terminal, interrupted }: CommandContext) => ({
+/** Where prompts read and write, and what cancels them. */
+export const promptStreams = ({ stdin, terminal, interrupted }: CommandContext) => ({
   input: stdin() as unknown as Readable,
   output: terminal as unknown as Writable,
   signal: interrupted,

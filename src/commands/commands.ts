@@ -5,6 +5,10 @@ import type { CommandEntry } from "../cli/command.ts";
  * An entry loads its definition only when the command line names it: `flatten --help` and `--version` load none.
  */
 export const commands = {
+  init: {
+    summary: "choose the function and the queue that the commands in this folder work on",
+    load: async () => (await import("./init/command.ts")).init,
+  },
   burst: {
     summary: "run one burst, follow it until the queue is drained, and measure its peak",
     load: async () => (await import("./burst/command.ts")).burst,

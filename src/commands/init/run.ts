@@ -1,0 +1,104 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { isBurstWorkload, partOf } from "../../aws/workload.ts";
+import { usageError } from "../../base/errors.ts";
+import type { CommandRun } from "../../cli/command.ts";
+import type { CommonFlags } from "../../cli/common-flags.ts";
+import type { CommandContext } from "../../cli/context.ts";
+import { fileFailure } from "../../cli/files.ts";
+import { openSink, viewOf } from "../../cli/output.ts";
+import { type ProjectFile, projectFileName, readProjectFile, resolveSettings } from "../../cli/project-file.ts";
+import { askConsent } from "../../cli/prompts.ts";
+import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
+import { survey } from "../../operate/workload/survey.ts";
+import { initReport } from "./report.ts";
+
+/** Runs `flatten init`: finds a function and what belongs to it, and writes the project file that names it. */
+export const runInit: CommandRun<CommonFlags> = async (context, given) => {
+  const flags = await chosen(context, given);
+  const sink = await openSink(context, flags);
+  const settings = await resolveSettings(context, flags);
+  const target = await openDeployed(context, flags, "read");
+  try {
+    const found = await survey(target);
+    const place = settings.target.kind === "endpoint" ? settings.target.url : settings.target.kind;
+    const { profile } = settings;
+    const before = await readProjectFile(context.cwd);
+    const kept = withoutParts(before);
+    const file: ProjectFile = {
+      ...kept,
+      target: place,
+      region: target.description.region,
+      ...(profile === undefined ? {} : { profile }),
+      ...namesFor(target, flags, settings.stack),
+    };
+    if (!(await mayReplace(context, flags, before, file))) return "refused";
+    await writeProjectFile(context.cwd, file);
+    const document = { schemaVersion: 1, kind: "init", target: target.description, file, found };
+    await sink.write(
+      flags.format === "json"
+        ? JSON.stringify(document, null, 2)
+        : initReport(found, target.description, viewOf(context, flags)).trimEnd(),
+    );
+    return "ok";
+  } finally {
+    await target.close();
+  }
+};
+
+/** The flags, and what they leave open from the wizard. */
+async function chosen(context: CommandContext, flags: CommonFlags): Promise<CommonFlags> {
+  const { function: functionName, queue, dlq, stack } = flags;
+  if (functionName !== undefined || queue !== undefined || dlq !== undefined || stack !== undefined) return flags;
+  if (context.stdin().isTTY !== true || context.stderr.isTTY !== true) {
+    throw usageError(
+      "flatten init needs a function, and there is no terminal to ask on",
+      "for example: flatten init --target aws --function orders --yes",
+    );
+  }
+  return (await import("./wizard.ts")).askWorkload(context, flags);
+}
+
+/** The members that name the workload: flatten's stack by its name, anything else by its function or its queue. */
+function namesFor({ workload }: OpenWorkload, { queue, dlq }: CommonFlags, stack: string): Partial<ProjectFile> {
+  if (isBurstWorkload(workload)) return { stack };
+  const { functionName } = workload;
+  // Without a function the queue is all that names the workload.
+  const queueName = functionName === null ? partOf(workload, "queueUrl") : queue;
+  return {
+    ...(functionName === null ? {} : { function: functionName }),
+    ...(queueName === undefined ? {} : { queue: queueName }),
+    ...(dlq === undefined ? {} : { deadLetterQueue: dlq }),
+  };
+}
+
+/** The file without the members that name a function or a queue. */
+function withoutParts({
+  function: _function,
+  queue: _queue,
+  deadLetterQueue: _dlq,
+  ...kept
+}: ProjectFile): ProjectFile {
+  return kept;
+}
+
+/** Asks before the file names something else than before. */
+async function mayReplace(
+  context: CommandContext,
+  flags: CommonFlags,
+  before: ProjectFile,
+  after: ProjectFile,
+): Promise<boolean> {
+  const isSame = (["target", "region", "profile", "function", "queue", "deadLetterQueue", "stack"] as const).every(
+    (name) => before[name] === undefined || before[name] === after[name],
+  );
+  return isSame || askConsent(context, flags, `Replace the target and the workload in ${projectFileName}?`);
+}
+
+async function writeProjectFile(cwd: string, file: ProjectFile): Promise<void> {
+  try {
+    await writeFile(join(cwd, projectFileName), `${JSON.stringify(file, null, 2)}\n`);
+  } catch (error) {
+    throw fileFailure(error as Error);
+  }
+}

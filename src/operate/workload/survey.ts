@@ -1,0 +1,65 @@
+import { isDenied } from "../../aws/errors.ts";
+import { type EventSourceSettings, eventSourceSettings } from "../../aws/event-source-mapping.ts";
+import {
+  type AccountConcurrency,
+  accountConcurrency,
+  type FunctionSettings,
+  functionSettings,
+} from "../../aws/functions.ts";
+import { type LogGroupSettings, logGroupSettings } from "../../aws/logs/events.ts";
+import { type QueueSettings, queueNameOf, readQueue } from "../../aws/queue.ts";
+import type { Workload } from "../../aws/workload.ts";
+import type { Target } from "../../experiment/target.ts";
+import { workloadAlarms } from "../alarms/list.ts";
+
+/** A fact that was read; null if the workload has no such part; `denied` without the permission to read it. */
+type Read<T> = T | null | "denied";
+
+/** What is known about a workload; `flatten init --format json` prints these keys. */
+export interface Survey {
+  readonly functionName: string | null;
+  readonly function: Read<FunctionSettings>;
+  readonly mapping: Read<EventSourceSettings>;
+  readonly queueName: string | null;
+  readonly queue: Read<QueueSettings>;
+  readonly deadLetterQueueName: string | null;
+  /** Null if the function has not created its log group yet. */
+  readonly logGroup: Read<LogGroupSettings>;
+  /** Names of the alarms on a part of the workload. */
+  readonly alarms: Read<readonly string[]>;
+  readonly account: Read<AccountConcurrency>;
+}
+
+/** Reads what is known about a workload. What AWS denies to read is marked, and does not end the survey. */
+export async function survey({ cloud, workload }: Target<Workload>): Promise<Survey> {
+  const { functionName, mappingId, queueUrl, deadLetterQueueUrl } = workload;
+  const settings = await allowed(functionName === null ? null : functionSettings(cloud, functionName));
+  const hasGroup = settings !== null && settings !== "denied";
+  const [mapping, queue, logGroup, alarms, account] = await Promise.all([
+    allowed(mappingId === null ? null : eventSourceSettings(cloud, mappingId)),
+    allowed(queueUrl === null ? null : readQueue(cloud, queueUrl).then((read) => read.settings)),
+    allowed(hasGroup ? logGroupSettings(cloud, settings.logGroup).then((found) => found ?? null) : null),
+    allowed(workloadAlarms(cloud, workload).then((found) => found.map(({ name }) => name))),
+    allowed(accountConcurrency(cloud)),
+  ]);
+  return {
+    functionName,
+    function: settings,
+    mapping,
+    queueName: queueUrl === null ? null : queueNameOf(queueUrl),
+    queue,
+    deadLetterQueueName: deadLetterQueueUrl === null ? null : queueNameOf(deadLetterQueueUrl),
+    logGroup,
+    alarms,
+    account,
+  };
+}
+
+async function allowed<T>(reading: Promise<T> | null): Promise<Read<T>> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isDenied(error)) return "denied";
+    throw error;
+  }
+}
