@@ -2,7 +2,6 @@ import {
   type EventSourceMappingConfiguration,
   GetFunctionConfigurationCommand,
   ListEventSourceMappingsCommand,
-  ListFunctionsCommand,
 } from "@aws-sdk/client-lambda";
 import { GetQueueUrlCommand, ListDeadLetterSourceQueuesCommand, ListQueuesCommand } from "@aws-sdk/client-sqs";
 import type { Cloud } from "./clients.ts";
@@ -75,19 +74,6 @@ export async function functionState(
   const request = new GetFunctionConfigurationCommand({ FunctionName: functionName });
   const { State, StateReason } = await retrying(clock, () => lambda.send(request));
   return { state: State ?? "Active", reason: StateReason ?? null };
-}
-
-/** Lists the names of the account's functions in a Region. */
-export async function functionNames({ lambda, clock }: Cloud): Promise<string[]> {
-  const names: string[] = [];
-  let Marker: string | undefined;
-  do {
-    const request = new ListFunctionsCommand(Marker === undefined ? {} : { Marker });
-    const page = await retrying(clock, () => lambda.send(request));
-    names.push(...(page.Functions ?? []).map(({ FunctionName }) => FunctionName ?? ""));
-    Marker = page.NextMarker;
-  } while (Marker !== undefined);
-  return names;
 }
 
 /** The URL of a queue from its name; undefined if it does not exist. */

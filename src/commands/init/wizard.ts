@@ -1,4 +1,4 @@
-import { functionNames } from "../../aws/discover.ts";
+import { functionNames } from "../../aws/logs/function-logging.ts";
 import { FlattenError } from "../../base/errors.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";

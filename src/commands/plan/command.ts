@@ -31,6 +31,12 @@ export const plan: CommandDefinition = {
       { syntax: "--work <time>", help: workHelp, parse: parseWorkText },
     ]),
     ...workFromFlags,
+    ...grouped("load", [
+      {
+        syntax: "--arrivals <file>",
+        help: "plan for recorded arrivals: the JSON document of measure, or one time a line, ISO 8601 or epoch",
+      },
+    ]),
     ...grouped("delays", [
       {
         syntax: "--via <path>",
@@ -71,6 +77,7 @@ export const plan: CommandDefinition = {
     "flatten plan --count 1k --max-peak 10        smallest window that keeps the peak",
     "flatten plan --deadline 2m --work 2s-8s      lowest peak that meets the deadline",
     "flatten plan --max-peak 10 --work-from logs --target aws",
+    "flatten plan --arrivals measured.json        what each lever would have made of it",
   ],
   load: async () => (await import("./run.ts")).runPlan,
 };

@@ -20,6 +20,8 @@ export interface PlanFlags extends CommonFlags, ConsumerFlags, WorkFlags {
   readonly deadline?: number;
   readonly confidence?: number;
   readonly spread?: SpreadName;
+  /** Path of a file. */
+  readonly arrivals?: string;
 }
 
 /** Flags for the settings of the consumer that the plan assumes. */
@@ -70,9 +72,10 @@ function windowOf({ via = "sqs", jitter, maxPeak, deadline }: PlanFlags): Jitter
 /**
  * The consumer that the flags describe. A reserved concurrency is all that the function may use, as in a run.
  *
+ * @param read what was read about the function; AWS's defaults unless given.
  * @throws {FlattenError} (usage) for `--ideal` with another flag of the consumer
  */
-export function consumerOf(flags: ConsumerFlags): Consumer {
+export function consumerOf(flags: ConsumerFlags, read: Consumer = defaultConsumer): Consumer {
   const [first] = givenConsumerFlags(flags)[0] ?? [];
   if (flags.ideal) {
     if (first === undefined) return idealConsumer;
@@ -83,7 +86,7 @@ export function consumerOf(flags: ConsumerFlags): Consumer {
   }
   const { batchSize, mappingMaxConcurrency, reservedConcurrency, accountLimit } = flags;
   return {
-    ...defaultConsumer,
+    ...read,
     ...(batchSize === undefined ? {} : { batchSize, batchingWindowSeconds: batchingWindowMin(batchSize) }),
     ...(mappingMaxConcurrency === undefined ? {} : { maximumConcurrency: mappingMaxConcurrency }),
     ...(accountLimit === undefined ? {} : { accountConcurrency: accountLimit }),

@@ -24,6 +24,8 @@ import {
   type Recommendation,
   rowName,
 } from "./goal-text.ts";
+import type { PlanReading } from "./reading.ts";
+import { readingLines } from "./reading-report.ts";
 import { learnedLines } from "./work/text.ts";
 
 /** A plan, what it was made for, and what to do next. */
@@ -43,6 +45,8 @@ export interface PageBase {
   readonly ideal: boolean;
   /** Null if the work was not learned. */
   readonly learned: LearnedWork | null;
+  /** What was read about the function; null for a plan without one. */
+  readonly reading: PlanReading | null;
   /** The next commands. */
   readonly next: readonly string[];
 }
@@ -56,6 +60,7 @@ export function planReport(page: PlanPage, view: View): string {
   const answer = isCapBest && cap !== null ? capAnswer(cap, chosen) : planAnswer(plan, chosen);
   const lines = [
     ...paragraph(heading(page, goalHeading(plan.goal)), view, view.paint.bold),
+    ...(page.reading === null ? [] : readingLines(page.reading, view)),
     ...(learned === null ? [] : learnedLines(learned, view)),
     "",
     ...rows,
@@ -79,6 +84,7 @@ export function tradeOffReport(page: TradeOffPage, view: View): string {
   const last = tradeOff.rows.at(-1)?.prediction;
   const lines = [
     ...paragraph(heading(page, "the peak against the last end"), view, view.paint.bold),
+    ...(page.reading === null ? [] : readingLines(page.reading, view)),
     ...(learned === null ? [] : learnedLines(learned, view)),
     "",
     ...rows,

@@ -20,24 +20,33 @@ const defaultCount = 100;
 const countMax = 100_000_000;
 const defaultWorkSeconds = 5;
 
-/** Predicts a burst, or finds delays for a goal. Opens a target only for `--work-from metrics` or `logs`. */
+/** Predicts a burst, or finds delays for a goal. Opens a target only for a function that flags or the project file name, and for `--work-from metrics` or `logs`. */
 export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   const via = flags.via ?? "sqs";
   refuseMeasuredTrigger(via, flags);
   refusePacedTrigger(via, flags.spread === undefined ? {} : { spread: flags.spread });
   const goal = goalOf(flags);
-  const consumer = consumerOf(flags);
+  const reading = flags.ideal ? undefined : await (await import("./reading.ts")).readingFor(context, flags);
+  const consumer = consumerOf(flags, reading?.consumer);
   const sink = await openSink(context, flags);
   const { target } = await resolveSettings(context, flags);
   const sizes = await sizesFor(context, flags);
-  const learned = await learnWorkFor(context, flags, sizes);
+  const learned =
+    (await learnWorkFor(context, flags, sizes)) ??
+    (flags.work === undefined ? (reading?.learned ?? undefined) : undefined);
   const count = sizes?.sizes.length ?? flags.count ?? defaultCount;
   const work = learned?.sized?.work ?? learned?.work ?? flags.work ?? fixedWork(defaultWorkSeconds);
   if (count > countMax) {
     throw usageError(`a plan covers at most ${countMax} jobs, not ${count}`, "for example: --count 1m");
   }
   const isJson = flags.format === "json";
-  const base = { count, work, via, ideal: flags.ideal === true, learned: learned ?? null };
+  if (flags.arrivals !== undefined) {
+    const given = { path: flags.arrivals, consumer, work: learned?.work, reading };
+    const { text, isKept } = await (await import("./arrivals/run.ts")).planArrivals(context, flags, given);
+    await sink.write(text);
+    return isKept ? "ok" : "assertion";
+  }
+  const base = { reading: reading ?? null, count, work, via, ideal: flags.ideal === true, learned: learned ?? null };
   if (goal === undefined) {
     const all = await interruptible(context.interrupted, () => tradeOff({ count, work, consumer, via }));
     if (all.kind === "impossible") throw usageError(all.why, `nearest is ${all.nearest}`);

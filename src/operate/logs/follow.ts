@@ -4,6 +4,7 @@ import { queueDepth } from "../../aws/queue.ts";
 import type { Workload } from "../../aws/workload.ts";
 import { pause } from "../../base/clock.ts";
 import type { Target } from "../../experiment/target.ts";
+import { ownerOf } from "../../measure/log/record.ts";
 import { type LogEntry, readEntry } from "./entry.ts";
 
 /** Which log to follow. */
@@ -65,13 +66,10 @@ interface TailOptions {
   readonly functionName?: string;
 }
 
-/**
- * Whether a log stream may be one of a function. The streams of a custom log group name the function,
- * `2026/11/26/orders[$LATEST]4f…`, and those of Lambda's own log groups do not, `2026/11/26/[$LATEST]4f…` (L-DG logging).
- */
+/** Whether a log stream may be one of a function: the streams of a log group that functions share name them. */
 function isStreamOf(functionName: string, stream: string): boolean {
-  const named = /^\d{4}\/\d{2}\/\d{2}\/([^[]+)\[/.exec(stream)?.[1];
-  return named === undefined || named === functionName;
+  const owner = ownerOf(stream)?.functionName;
+  return owner === undefined || owner === functionName;
 }
 
 /** Reads the new lines of a log group, each line once. */

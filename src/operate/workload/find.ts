@@ -3,13 +3,13 @@ import {
   findQueueUrl,
   functionExists,
   functionNameOf,
-  functionNames,
   type QueueMapping,
   queueMappings,
   queueUrls,
   sourceQueueUrls,
 } from "../../aws/discover.ts";
 import { isCloudError, isGone } from "../../aws/errors.ts";
+import { functionNames } from "../../aws/logs/function-logging.ts";
 import { queueNameOf, readQueue } from "../../aws/queue.ts";
 import type { Workload } from "../../aws/workload.ts";
 import { FlattenError, usageError } from "../../base/errors.ts";

@@ -28,8 +28,24 @@ interface Placeable {
 }
 
 /** Creates the function that draws the releases of a scenario, by the work of each job if it is known. */
-export const releasesOf = (scenario: Scenario): ((random: Random) => JobReleases) =>
-  scenario.places === undefined ? jobReleases(scenario) : knownReleases(scenario, scenario.places);
+export function releasesOf(scenario: Scenario): (random: Random) => JobReleases {
+  if (scenario.arrivalsSeconds !== undefined) return arrivingReleases(scenario, scenario.arrivalsSeconds);
+  return scenario.places === undefined ? jobReleases(scenario) : knownReleases(scenario, scenario.places);
+}
+
+/** Releases each job at its arrival and its delay. The spreads place the delays in the order of the arrivals. */
+function arrivingReleases(scenario: Scenario, arrivals: readonly number[]): (random: Random) => JobReleases {
+  const { count, minSeconds, maxSeconds, spread, holdingTimes } = scenario;
+  const times = new Float64Array(count);
+  return (random) => {
+    times.set(spread.delaysSeconds({ count, minSeconds, maxSeconds, random, ...holdingTimes }));
+    arrivals.forEach((arrival, job) => {
+      times[job] = (times[job] as number) + arrival;
+    });
+    times.sort();
+    return { times };
+  };
+}
 
 /** Draws the work of each job, and places the jobs by it. */
 function knownReleases(scenario: Scenario, places: number): (random: Random) => JobReleases {

@@ -8,6 +8,8 @@ import type { Work } from "../work/work.ts";
 export interface Scenario extends JitterWindow {
   readonly count: number;
   readonly spread: Spread;
+  /** When each job arrives, seconds after the first one, ascending; all at once if left out. Its delay is added. */
+  readonly arrivalsSeconds?: readonly number[];
   readonly holdingTimes: HoldingTimes;
   readonly work: Work;
   readonly consumer: Consumer;

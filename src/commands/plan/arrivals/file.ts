@@ -1,0 +1,130 @@
+import { usageError } from "../../../base/errors.ts";
+import { sampleFrom } from "../../../experiment/learn/from/metrics.ts";
+import type { MeasureDocument } from "../../../operate/measure/document.ts";
+import { sampleWork } from "../../../plan/work/sample.ts";
+import type { Work } from "../../../plan/work/work.ts";
+
+/** Recorded arrivals, and what else the file tells. */
+export interface RecordedArrivals {
+  /** Seconds since the first arrival, ascending. */
+  readonly arrivalsSeconds: readonly number[];
+  /** Time of the first arrival, ISO 8601. */
+  readonly from: string;
+  /** The measured peak of the slots; null for a file of timestamps. */
+  readonly measuredPeak: number | null;
+  /** The measured durations; undefined for a file of timestamps. */
+  readonly work: Work | undefined;
+  /** Whether each arrival is an invocation, which may be a batch, and not a message. */
+  readonly areInvocations: boolean;
+}
+
+const arrivalsMax = 100_000;
+
+/**
+ * Reads arrivals: the document of `flatten measure --format json`, or timestamps, one on each line, as ISO 8601 or as
+ * seconds or milliseconds since the epoch. Empty lines and those that begin with # are skipped.
+ *
+ * @param functionName which function of a document with several.
+ * @throws {FlattenError} (usage) for a file without arrivals, or with more than 100,000. The message names the line.
+ */
+export function readArrivals(text: string, name: string, functionName: string | undefined): RecordedArrivals {
+  const arrivals = text.trimStart().startsWith("{") ? fromMeasure(text, name, functionName) : fromLines(text, name);
+  const { length } = arrivals.arrivalsSeconds;
+  if (length === 0) throw usageError(`--arrivals ${name}: no arrivals in the file`, "choose a period with load");
+  if (length <= arrivalsMax) return arrivals;
+  throw usageError(
+    `--arrivals ${name}: ${length} arrivals, but the model takes at most ${arrivalsMax}`,
+    "choose a shorter period around the peak, for example: flatten measure --from … --to … --format json",
+  );
+}
+
+function fromMeasure(text: string, name: string, functionName: string | undefined): RecordedArrivals {
+  const { functions, from } = measureDocumentIn(text, name);
+  const measured = functionName === undefined ? functions[0] : functions.find((each) => each.name === functionName);
+  const names = functions.map((each) => each.name).join(", ");
+  if (measured === undefined) {
+    throw usageError(`--arrivals ${name}: the function "${functionName}" is not in the file`, `it has: ${names}`);
+  }
+  if (functionName === undefined && functions.length > 1) {
+    throw usageError(
+      `--arrivals ${name}: the file has ${functions.length} functions: ${names}`,
+      "choose one: --function",
+    );
+  }
+  const { arrivalsMs, durationMs } = measured;
+  const first = arrivalsMs[0] ?? 0;
+  return {
+    arrivalsSeconds: arrivalsMs.map((ms) => (ms - first) / 1000),
+    from: new Date(Date.parse(from) + first).toISOString(),
+    measuredPeak: measured.slots.peak,
+    work: durationMs === null ? undefined : workOf(durationMs, arrivalsMs.length, name),
+    areInvocations: true,
+  };
+}
+
+function measureDocumentIn(text: string, name: string): MeasureDocument {
+  let document: Partial<MeasureDocument> = {};
+  try {
+    document = JSON.parse(text) as Partial<MeasureDocument>;
+  } catch {}
+  if (document.kind === "measure" && document.functions?.[0]?.arrivalsMs !== undefined) {
+    return document as MeasureDocument;
+  }
+  throw usageError(
+    `--arrivals ${name}: it is not a document of flatten measure with a measured function`,
+    `create one: flatten measure --function <name> --format json -o ${name}`,
+  );
+}
+
+/** Durations with the measured percentiles, by linear interpolation between them. */
+function workOf(
+  { p50, p95, p99, max }: { p50: number; p95: number; p99: number; max: number },
+  count: number,
+  name: string,
+) {
+  // The shortest duration is not in the document: as far below the median as the 95th percentile is above it, or 0.
+  const shortest = Math.max(0, 2 * p50 - p95);
+  const quantiles = [
+    [0, shortest],
+    [0.5, p50],
+    [0.95, p95],
+    [0.99, p99],
+    [1, max],
+  ] as const;
+  const values = sampleFrom([{ count: Math.max(100, count), quantiles }]);
+  return sampleWork(
+    values.map((ms) => ms / 1000),
+    `as measured in ${name}`,
+  );
+}
+
+function fromLines(text: string, name: string): RecordedArrivals {
+  const timesMs = text.split("\n").flatMap((line, index) => {
+    const written = line.trim();
+    if (written === "" || written.startsWith("#")) return [];
+    const ms = timeIn(written);
+    if (Number.isFinite(ms)) return [ms];
+    throw usageError(
+      `${name}, line ${index + 1}: "${written}" is not a time`,
+      "ISO 8601 or seconds since the epoch: 2026-11-26T08:00:00.250Z, 1795680000.25",
+    );
+  });
+  timesMs.sort((a, b) => a - b);
+  const first = timesMs[0] ?? 0;
+  return {
+    arrivalsSeconds: timesMs.map((ms) => (ms - first) / 1000),
+    from: new Date(first).toISOString(),
+    measuredPeak: null,
+    work: undefined,
+    areInvocations: false,
+  };
+}
+
+/** Seconds since the epoch have fewer digits than milliseconds: this many of them are the year 5138. */
+const secondsMax = 1e11;
+
+function timeIn(written: string): number {
+  if (!/^\d+(\.\d+)?$/.test(written)) return Date.parse(written);
+  const value = Number(written);
+  return value < secondsMax ? value * 1000 : value;
+}

@@ -1,0 +1,100 @@
+import type { Lever, LeverOutcome, LeverPlan } from "../../../plan/arrivals.ts";
+import type { Work } from "../../../plan/work/work.ts";
+import { count, counted, none, roughly, timeOfDay } from "../../../terminal/format.ts";
+import { finish, nextLines, paragraph, type View } from "../../../terminal/page.ts";
+import { hiddenColumns, table } from "../../../terminal/table.ts";
+import { clean } from "../../../terminal/wrap.ts";
+import type { PlanReading } from "../reading.ts";
+import { readingLines } from "../reading-report.ts";
+import type { RecordedArrivals } from "./file.ts";
+
+/** What the page of `plan --arrivals` shows. */
+export interface LeverPage {
+  readonly plan: LeverPlan;
+  readonly arrivals: RecordedArrivals;
+  readonly work: Work;
+  readonly reading: PlanReading | null;
+}
+
+/** The text of a lever. */
+export function leverText(lever: Lever): string {
+  switch (lever.kind) {
+    case "none":
+      return "as it arrived";
+    case "delays":
+      return `delays 0-${lever.maxSeconds} s, ${lever.spread}`;
+    case "cap":
+      return `MaximumConcurrency ${lever.concurrency}`;
+    case "reserved":
+      return `reserved concurrency ${lever.concurrency}`;
+  }
+}
+
+/** The page of `plan --arrivals`: the recorded load, and the peak and the end that each lever would have led to. */
+export function leverReport({ plan, arrivals, work, reading }: LeverPage, view: View): string {
+  const { asItWas, maxPeak, outcomes, best } = plan;
+  const rows = [asItWas, ...outcomes];
+  const isKept = ({ peak }: LeverOutcome) => peak.p95 <= maxPeak;
+  const { lines: body, dropped } = table(
+    [
+      { header: "lever", align: "left", priority: 1, cells: rows.map(({ lever }) => leverText(lever)) },
+      { header: "peak", align: "right", priority: 1, cells: rows.map(({ peak }) => count(peak.p95)) },
+      {
+        header: `at most ${count(maxPeak)}`,
+        align: "left",
+        priority: 3,
+        cells: rows.map((row) => (isKept(row) ? "yes" : "no")),
+      },
+      { header: "last end", align: "right", priority: 2, cells: rows.map((row) => endText(row.lastEndSeconds)) },
+      { header: "later by", align: "right", priority: 1, cells: rows.map((row) => laterText(row, asItWas)) },
+    ],
+    view,
+    0,
+  );
+  const lines = [
+    ...paragraph(headingOf(arrivals, work), view, view.paint.bold),
+    ...(reading === null ? [] : readingLines(reading, view)),
+    "",
+    ...body,
+    ...hiddenColumns(dropped, view),
+    "",
+    ...paragraph(answerOf(plan), view, best === null ? view.paint.yellow : view.paint.bold),
+    ...paragraph(notesOf(arrivals), view, view.paint.dim),
+    ...nextLines(nextOf(best), view),
+  ];
+  return finish(lines, view);
+}
+
+function headingOf({ arrivalsSeconds, from, measuredPeak }: RecordedArrivals, work: Work): string {
+  const period = roughly(arrivalsSeconds.at(-1) ?? 0);
+  const peak = measuredPeak === null ? "" : `, measured peak ${count(measuredPeak)}`;
+  return `${counted(arrivalsSeconds.length, "arrival")} in ${period} from ${timeOfDay(from)} UTC${peak}; work ${clean(work.text)}`;
+}
+
+const endText = (seconds: number): string => (Number.isFinite(seconds) ? roughly(seconds) : "never");
+
+function laterText({ lever, lastEndSeconds }: LeverOutcome, asItWas: LeverOutcome): string {
+  if (lever.kind === "none" || !Number.isFinite(lastEndSeconds)) return none;
+  const seconds = lastEndSeconds - asItWas.lastEndSeconds;
+  return seconds < 0.5 ? "0 s" : roughly(seconds);
+}
+
+function answerOf({ best, maxPeak, asItWas }: LeverPlan): string {
+  if (best === null) return `No lever keeps the peak at or below ${maxPeak}. Allow a higher peak: --max-peak.`;
+  const later = Math.max(0, best.lastEndSeconds - asItWas.lastEndSeconds);
+  return `Best: ${leverText(best.lever)}: a peak of ${count(best.peak.p95)} instead of ${count(asItWas.peak.p95)}, and the last job ends ${later < 0.5 ? "no later" : `${roughly(later)} later`}.`;
+}
+
+function notesOf({ areInvocations }: RecordedArrivals): string {
+  const source = areInvocations
+    ? "The arrivals are the starts of invocations: if a limit held them back, the load itself was steeper. "
+    : "";
+  return `${source}The peak is the one that 95 % of the runs of the model do not exceed.`;
+}
+
+function nextOf(best: LeverOutcome | null): string[] {
+  if (best === null) return ["flatten doctor"];
+  if (best.lever.kind !== "delays") return ["flatten doctor"];
+  const { spread, maxSeconds } = best.lever;
+  return [`flatten burst --jitter 0-${maxSeconds} --spread ${spread} --stack flatten`];
+}

@@ -1,0 +1,75 @@
+import { usageError } from "../../../base/errors.ts";
+import type { CommandContext } from "../../../cli/context.ts";
+import { readGivenFile } from "../../../cli/files.ts";
+import { interruptible } from "../../../cli/interruptible.ts";
+import { viewOf } from "../../../cli/output.ts";
+import { planLevers } from "../../../plan/arrivals.ts";
+import type { Consumer } from "../../../plan/consumer.ts";
+import { fixedWork } from "../../../plan/work/distributions.ts";
+import type { Work } from "../../../plan/work/work.ts";
+import type { PlanFlags } from "../flags.ts";
+import type { PlanReading } from "../reading.ts";
+import { readArrivals } from "./file.ts";
+import { leverReport, leverText } from "./report.ts";
+
+/** What a plan for arrivals is made with. */
+interface ArrivalsPlanRequest {
+  readonly path: string;
+  readonly consumer: Consumer;
+  /** Work that flags or the function give; undefined if neither does. */
+  readonly work: Work | undefined;
+  readonly reading: PlanReading | undefined;
+}
+
+const assumedWorkSeconds = 5;
+
+/** Plans for recorded arrivals, and returns the text of the result, and whether a lever keeps the peak. */
+export async function planArrivals(
+  context: CommandContext,
+  flags: PlanFlags,
+  { path, consumer, work: given, reading }: ArrivalsPlanRequest,
+): Promise<{ readonly text: string; readonly isKept: boolean }> {
+  refuseContradictions(flags);
+  const file = await readGivenFile(context, "--arrivals", path, "a file: --arrivals measured.json");
+  const arrivals = readArrivals(file, path, flags.function);
+  const work = flags.work ?? arrivals.work ?? given ?? fixedWork(assumedWorkSeconds);
+  // An invocation of a measured function has its batch already.
+  const each = arrivals.areInvocations ? { ...consumer, batchSize: 1, batchingWindowSeconds: 0 } : consumer;
+  const { arrivalsSeconds } = arrivals;
+  const plan = await interruptible(context.interrupted, () =>
+    planLevers({ arrivalsSeconds, work, consumer: each, maxPeak: flags.maxPeak }),
+  );
+  const page = { plan, arrivals, work, reading: reading ?? null };
+  const isKept = flags.maxPeak === undefined || plan.best !== null;
+  if (flags.format !== "json") return { text: leverReport(page, viewOf(context, flags)), isKept };
+  const outcome = (each: (typeof plan.outcomes)[number]) => ({ ...each, text: leverText(each.lever) });
+  const document = {
+    schemaVersion: 1,
+    kind: "plan-arrivals",
+    arrivals: arrivalsSeconds.length,
+    from: arrivals.from,
+    measuredPeak: arrivals.measuredPeak,
+    work: work.text,
+    maxPeak: plan.maxPeak,
+    asItWas: outcome(plan.asItWas),
+    levers: plan.outcomes.map(outcome),
+    best: plan.best === null ? null : outcome(plan.best),
+  };
+  return { text: JSON.stringify(document, null, 2), isKept };
+}
+
+function refuseContradictions({ via, jitter, deadline, count, sizes }: PlanFlags): void {
+  const given = {
+    "--via": via === "sqs" ? undefined : via,
+    "--jitter": jitter,
+    "--deadline": deadline,
+    "--count": count,
+    "--sizes": sizes,
+  };
+  const [flag] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
+  if (flag === undefined) return;
+  throw usageError(
+    `--arrivals and ${flag} cannot be combined: the file gives the jobs, and the plan tries the levers`,
+    "to set the largest acceptable peak: --max-peak 20",
+  );
+}

@@ -1,0 +1,98 @@
+import { isCloudError } from "../../aws/errors.ts";
+import { readLogEvents } from "../../aws/logs/events.ts";
+import { isQueuedWorkload, partOf } from "../../aws/workload.ts";
+import type { CommonFlags } from "../../cli/common-flags.ts";
+import type { CommandContext } from "../../cli/context.ts";
+import { resolveSettings } from "../../cli/project-file.ts";
+import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
+import { measurementsFromMetrics } from "../../experiment/learn/from/metrics.ts";
+import { type LearnedWork, learnWork } from "../../experiment/learn/learn-work.ts";
+import { consumerOf, readStackFacts } from "../../experiment/stack-facts.ts";
+import type { TargetDescription } from "../../experiment/target.ts";
+import { ownerOf, platformPattern, readRecord } from "../../measure/log/record.ts";
+import { namesParts } from "../../operate/workload/names.ts";
+import type { Consumer } from "../../plan/consumer.ts";
+
+/** What a plan read about the function that it is for. */
+export interface PlanReading {
+  readonly target: TargetDescription;
+  /** When it was read, ISO 8601. */
+  readonly at: string;
+  readonly consumer: Consumer;
+  /** The recent durations of the function; null if it did not run. */
+  readonly learned: LearnedWork | null;
+  /** Environments that ran within the last ten minutes, and the cold starts among them; null if the log cannot be read. */
+  readonly environments: { readonly warm: number; readonly initMs: number | null } | null;
+}
+
+const defaultSinceMs = 3_600_000;
+
+/**
+ * Reads the limits, the mapping, the recent durations and the warm environments of the function that flags or the project
+ * file name.
+ *
+ * @returns undefined if they name no function: the plan is for a burst of flatten's own stack then.
+ * @throws {FlattenError} (cloud) if the function has no queue.
+ */
+export async function readingFor(
+  context: CommandContext,
+  flags: CommonFlags & { readonly since?: number },
+): Promise<PlanReading | undefined> {
+  const { target: place, workload: choice } = await resolveSettings(context, flags);
+  if (!namesParts(choice) && (flags.stack === undefined || place.kind === "local")) return undefined;
+  const target = await openDeployed(context, flags, "read");
+  try {
+    const { cloud, description, workload } = target;
+    partOf(workload, "functionName");
+    partOf(workload, "mappingId");
+    if (!isQueuedWorkload(workload)) return undefined;
+    const [facts, measurements] = await Promise.all([
+      readStackFacts({ cloud, description, workload }),
+      measurementsFromMetrics(target, flags.since ?? defaultSinceMs),
+    ]);
+    const { logGroup } = facts.processFunction;
+    const environments = await readEnvironments(target, workload.functionName, logGroup).catch(nullIfRefused);
+    const nowMs = cloud.clock.nowMs();
+    return {
+      target: description,
+      at: new Date(nowMs).toISOString(),
+      consumer: { ...consumerOf(facts), ...coldStartsOf(environments) },
+      learned: learnWork(measurements, nowMs) ?? null,
+      environments,
+    };
+  } finally {
+    await target.close();
+  }
+}
+
+function coldStartsOf(environments: PlanReading["environments"]): Partial<Consumer> {
+  if (environments === null) return {};
+  const { warm, initMs } = environments;
+  return { warmEnvironments: warm, ...(initMs === null ? {} : { coldStartMs: initMs, coldStartSpreadMs: 0 }) };
+}
+
+/** The log is worth reading, but a plan does without it. */
+function nullIfRefused(error: unknown): null {
+  if (isCloudError(error)) return null;
+  throw error;
+}
+
+/** Lambda keeps an idle environment for about this time; no API shows it. */
+const keptMs = 600_000;
+
+/** Counts the environments of the last ten minutes, and takes the median of their initializations. */
+async function readEnvironments({ cloud }: OpenWorkload, functionName: string, group: string) {
+  const startMs = cloud.clock.nowMs() - keptMs;
+  const streams = new Set<string>();
+  const initsMs: number[] = [];
+  for (const event of await readLogEvents(cloud, { group, startMs, pattern: platformPattern })) {
+    const owner = ownerOf(event.stream);
+    if (owner?.functionName !== undefined && owner.functionName !== functionName) continue;
+    const record = readRecord(event.timestampMs, event.message);
+    if (record?.kind !== "report") continue;
+    streams.add(event.stream);
+    if (record.initMs !== undefined) initsMs.push(record.initMs);
+  }
+  initsMs.sort((a, b) => a - b);
+  return { warm: streams.size, initMs: initsMs[Math.floor(initsMs.length / 2)] ?? null };
+}
