@@ -63,7 +63,7 @@ interface ForeignAccount {
  * Creates an account by plain SDK calls. `orders` reads the queue `incoming-orders` with the dead-letter queue
  * `failed-orders`; `billing` reads two queues, and shares its log group with `orders`; `quiet` reads none, and logs nothing.
  */
-async function foreignAccount(options: Partial<EmulatorOptions> = {}): Promise<ForeignAccount> {
+export async function foreignAccount(options: Partial<EmulatorOptions> = {}): Promise<ForeignAccount> {
   const emulator = assembleEmulator({ seed: 1, options });
   const cloud = connect({ clock: emulator.clock, ...emulator.transport });
   await createFunction(cloud, "orders", worker);
@@ -78,7 +78,7 @@ async function foreignAccount(options: Partial<EmulatorOptions> = {}): Promise<F
 }
 
 /** Sends orders, one of which is poison, and waits until they are processed or dead-lettered. */
-async function sendOrders({ cloud, ordersQueueUrl }: ForeignAccount, count: number): Promise<void> {
+export async function sendOrders({ cloud, ordersQueueUrl }: ForeignAccount, count: number): Promise<void> {
   for (let order = 1; order <= count; order++) {
     const MessageBody = order === count ? "poison" : `order ${order}`;
     await cloud.sqs.send(new SendMessageCommand({ QueueUrl: ordersQueueUrl, MessageBody }));

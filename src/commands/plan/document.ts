@@ -32,12 +32,15 @@ export const tradeOffDocument = (page: TradeOffPage, consumer: Consumer) => ({
   next: page.next,
 });
 
-const requestOf = ({ count, work, via, ideal, learned }: PageBase, goal: Goal | null, consumer: Consumer) => ({
+const requestOf = ({ count, work, via, ideal, learned, reading }: PageBase, goal: Goal | null, consumer: Consumer) => ({
   schemaVersion: 1,
   kind: "plan",
   count,
   work: workOf(work),
   via,
+  ...(reading === null
+    ? {}
+    : { reading: { target: reading.target, at: reading.at, environments: reading.environments } }),
   learned: learned === null ? null : learnedOf(learned),
   goal: goal === null ? null : goalOf(goal),
   ideal,

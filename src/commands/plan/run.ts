@@ -46,11 +46,14 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
     await sink.write(text);
     return isKept ? "ok" : "assertion";
   }
+  // The durations were read from the metrics of the function; the next command reads them again.
+  const nextFlags =
+    reading !== undefined && flags.work === undefined ? { ...flags, workFrom: flags.workFrom ?? "metrics" } : flags;
   const base = { reading: reading ?? null, count, work, via, ideal: flags.ideal === true, learned: learned ?? null };
   if (goal === undefined) {
     const all = await interruptible(context.interrupted, () => tradeOff({ count, work, consumer, via }));
     if (all.kind === "impossible") throw usageError(all.why, `nearest is ${all.nearest}`);
-    const page: TradeOffPage = { ...base, tradeOff: all, next: nextForTradeOff(all, count, work, flags) };
+    const page: TradeOffPage = { ...base, tradeOff: all, next: nextForTradeOff(all, count, work, nextFlags) };
     const view = viewOf(context, flags);
     await sink.write(isJson ? toJson(tradeOffDocument(page, consumer)) : tradeOffReport(page, view));
     return "ok";
@@ -62,9 +65,13 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   const cap = capFor(request);
   const isCapBest = cap !== null && flags.spread === undefined && isCapBetter(cap, chosen);
   const isLocal = target.kind === "local";
-  const next = isCapBest
-    ? nextForCap(cap, chosen, count, work, flags, isLocal)
-    : nextFor(chosen, count, work, flags, isLocal);
+  // A burst sends jobs of flatten, which the function does not process.
+  const next =
+    reading !== undefined
+      ? ["flatten doctor", "flatten watch-metrics"]
+      : isCapBest
+        ? nextForCap(cap, chosen, count, work, flags, isLocal)
+        : nextFor(chosen, count, work, flags, isLocal);
   const page: PlanPage = { ...base, plan, chosen, cap, isCapBest, next };
   await sink.write(isJson ? toJson(planDocument(page, consumer)) : planReport(page, viewOf(context, flags)));
   return isCapBest || chosen.unmet === null ? "ok" : "assertion";

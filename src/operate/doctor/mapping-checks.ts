@@ -56,6 +56,7 @@ export const mappingCapsCheck: Check = {
   run: async (facts) => {
     const [mappings, { unreserved }] = await Promise.all([facts.mappings(), facts.account()]);
     const caps = mappings.flatMap(({ maximumConcurrency }) => maximumConcurrency ?? []);
+    if (caps.length === 0) return [ok("no mapping of the account has a MaximumConcurrency")];
     const uncapped = mappings.length - caps.length;
     const total = sum(caps);
     const rest = uncapped === 0 ? "" : `; ${uncapped} more ${uncapped === 1 ? "has" : "have"} no maximum`;

@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { flatten } from "../../../support/flatten.ts";
+import { foreignFolder } from "../../../support/foreign-account.ts";
+
+/** 20 messages a second for ten seconds. */
+const steady = Array.from({ length: 200 }, (_, index) => 1_795_680_000 + Math.floor(index / 20)).join("\n");
+
+interface Outcome {
+  readonly text: string;
+  readonly peak: { readonly p95: number };
+  readonly lastEndSeconds: number;
+}
+
+test("each lever is tried on recorded arrivals", async () => {
+  const files = { "times.txt": `# epoch seconds\n${steady}\n` };
+  const { code, stdout } = await flatten("plan --arrivals times.txt --work 2s --max-peak 10 --format json", { files });
+  expect(code).toBe(0);
+  const document = JSON.parse(stdout) as { asItWas: Outcome; levers: Outcome[]; best: Outcome; arrivals: number };
+  const peakOf = (text: string) => document.levers.find((each) => each.text === text)?.peak.p95 ?? Number.NaN;
+  expect(document.arrivals).toBe(200);
+  // 20 arrive at each full second, and a cold start makes their 2 s reach beyond the next but one.
+  expect(document.asItWas.peak.p95).toBeGreaterThan(40);
+  expect(document.asItWas.peak.p95).toBeLessThanOrEqual(60);
+  expect(peakOf("delays 0-300 s, random")).toBeLessThan(peakOf("delays 0-30 s, random"));
+  expect(peakOf("MaximumConcurrency 10")).toBe(10);
+  expect(document.best.peak.p95).toBeLessThanOrEqual(10);
+});
+
+test("the document of measure has the arrivals and the durations of a function", async () => {
+  const cwd = await foreignFolder();
+  await flatten("measure --function orders --since 1h --format json -o measured.json", { cwd });
+  const { code, stdout } = await flatten("plan --function orders --arrivals measured.json", { cwd });
+  expect(code).toBe(0);
+  expect(stdout).toContain("9 arrivals");
+  expect(stdout).toContain("measured peak 8");
+  expect(stdout).toContain("Read at 00:04:00 UTC from emulator, us-east-1, function orders: batch size 5");
+  expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+});
+
+test.each([
+  ["plan --arrivals none.txt", "none.txt"],
+  ["plan --arrivals bad.txt", 'bad.txt, line 1: "yesterday" is not a time'],
+  ["plan --arrivals empty.txt", "no arrivals in the file"],
+  ["plan --arrivals other.json", "is not a document of flatten measure"],
+  ["plan --arrivals bad.txt --jitter 10", "--arrivals and --jitter cannot be combined"],
+])("%s is a usage error", async (line, text) => {
+  const files = { "bad.txt": "yesterday\n", "empty.txt": "# nothing\n", "other.json": '{"kind":"burst"}' };
+  const { code, stderr } = await flatten(line, { files });
+  expect(stderr.replace(/\s+/g, " ")).toContain(text);
+  expect(code).toBe(2);
+});

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { endpointOf, flatten } from "../../support/flatten.ts";
+import { foreignAccount, foreignFolder, sendOrders } from "../../support/foreign-account.ts";
+import { operationOf } from "../../support/operations.ts";
+
+test("a plan for a function reads its mapping, its durations and its environments", async () => {
+  const { code, stdout } = await flatten("plan --function orders --format json", { cwd: await foreignFolder() });
+  expect(code).toBe(0);
+  const { reading, learned, consumer } = JSON.parse(stdout);
+  expect(reading).toMatchObject({
+    target: { stack: null, function: "orders" },
+    at: expect.stringMatching(/^2026-01-01T00:04:00/),
+    environments: { warm: 8, initMs: expect.any(Number) },
+  });
+  expect(learned).toMatchObject({ runs: 9 });
+  expect(consumer).toMatchObject({ batchSize: 5, warmEnvironments: 8 });
+});
+
+test("flags replace what was read", async () => {
+  const { stdout } = await flatten("plan --function orders --batch-size 1 --work 3s --format json", {
+    cwd: await foreignFolder(),
+  });
+  expect(JSON.parse(stdout)).toMatchObject({ learned: null, consumer: { batchSize: 1 } });
+});
+
+test("a function without a queue cannot be planned", async () => {
+  const { code, stderr } = await flatten("plan --function quiet", { cwd: await foreignFolder() });
+  expect(code).toBe(5);
+  expect(stderr).toContain('the function "quiet" has no SQS queue');
+});
+
+test("with reads only, the commands for a function work, and ask for nothing else", async () => {
+  const account = await foreignAccount();
+  await sendOrders(account, 10);
+  const { emulator } = account;
+  const refused: string[] = [];
+  const endpoint = await endpointOf(emulator, (request) => {
+    // The request for the time of the emulator is no operation.
+    const operation = operationOf(request) ?? "";
+    if (operation !== "" && !/^(Get|List|Describe|Filter)/.test(operation)) refused.push(operation);
+    const stopWaiting = emulator.clock.wait();
+    return emulator.router(request).finally(stopWaiting);
+  });
+  for (const line of ["init --function orders", "plan --function orders", "status --function orders"]) {
+    expect((await endpoint.flatten(line)).code, line).toBe(0);
+  }
+  expect((await endpoint.flatten("measure --function orders --since 1h")).code).toBe(0);
+  expect((await endpoint.flatten("doctor --function orders")).code).toBe(4);
+  expect(refused).toEqual([]);
+});
