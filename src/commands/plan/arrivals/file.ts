@@ -1,4 +1,5 @@
 import { usageError } from "../../../base/errors.ts";
+import type { MeasuredJob } from "../../../experiment/learn/fit.ts";
 import { sampleFrom } from "../../../experiment/learn/from/metrics.ts";
 import type { MeasureDocument } from "../../../operate/measure/document.ts";
 import { sampleWork } from "../../../plan/work/sample.ts";
@@ -28,7 +29,7 @@ const arrivalsMax = 100_000;
  * @throws {FlattenError} (usage) for a file without arrivals, or with more than 100,000. The message names the line.
  */
 export function readArrivals(text: string, name: string, functionName: string | undefined): RecordedArrivals {
-  const arrivals = text.trimStart().startsWith("{") ? fromMeasure(text, name, functionName) : fromLines(text, name);
+  const arrivals = isMeasured(text) ? fromMeasure(text, name, functionName) : fromLines(text, name);
   const { length } = arrivals.arrivalsSeconds;
   if (length === 0) throw usageError(`--arrivals ${name}: no arrivals in the file`, "choose a period with load");
   if (length <= arrivalsMax) return arrivals;
@@ -38,8 +39,29 @@ export function readArrivals(text: string, name: string, functionName: string | 
   );
 }
 
+/** Whether a file is a JSON document, and not a list of times. */
+export const isMeasured = (text: string): boolean => text.trimStart().startsWith("{");
+
+/**
+ * Reads the durations of the only function in a document of `flatten measure`, as a sample with its percentiles.
+ *
+ * @throws {FlattenError} (usage) for another document, and for one with several functions or without durations.
+ */
+export function readMeasuredDurations(text: string, name: string): MeasuredJob[] {
+  const { functions } = measureDocumentIn(text, "--work-from", name);
+  const [measured] = functions;
+  if (functions.length > 1 || measured === undefined || measured.durationMs === null) {
+    throw usageError(
+      `--work-from ${name}: expected the durations of one function, but the file has ${functions.length === 1 ? "none" : `${functions.length} functions`}`,
+      "measure one function: flatten measure --function <name> --format json",
+    );
+  }
+  const seconds = durationsOf(measured.durationMs, measured.invocations);
+  return seconds.map((each) => ({ seconds: each, size: null }));
+}
+
 function fromMeasure(text: string, name: string, functionName: string | undefined): RecordedArrivals {
-  const { functions, from } = measureDocumentIn(text, name);
+  const { functions, from } = measureDocumentIn(text, "--arrivals", name);
   const measured = functionName === undefined ? functions[0] : functions.find((each) => each.name === functionName);
   const names = functions.map((each) => each.name).join(", ");
   if (measured === undefined) {
@@ -57,12 +79,15 @@ function fromMeasure(text: string, name: string, functionName: string | undefine
     arrivalsSeconds: arrivalsMs.map((ms) => (ms - first) / 1000),
     from: new Date(Date.parse(from) + first).toISOString(),
     measuredPeak: measured.slots.peak,
-    work: durationMs === null ? undefined : workOf(durationMs, arrivalsMs.length, name),
+    work:
+      durationMs === null
+        ? undefined
+        : sampleWork(durationsOf(durationMs, arrivalsMs.length), `as measured in ${name}`),
     areInvocations: true,
   };
 }
 
-function measureDocumentIn(text: string, name: string): MeasureDocument {
+function measureDocumentIn(text: string, flag: string, name: string): MeasureDocument {
   let document: Partial<MeasureDocument> = {};
   try {
     document = JSON.parse(text) as Partial<MeasureDocument>;
@@ -71,17 +96,13 @@ function measureDocumentIn(text: string, name: string): MeasureDocument {
     return document as MeasureDocument;
   }
   throw usageError(
-    `--arrivals ${name}: it is not a document of flatten measure with a measured function`,
+    `${flag} ${name}: it is not a document of flatten measure with a measured function`,
     `create one: flatten measure --function <name> --format json -o ${name}`,
   );
 }
 
-/** Durations with the measured percentiles, by linear interpolation between them. */
-function workOf(
-  { p50, p95, p99, max }: { p50: number; p95: number; p99: number; max: number },
-  count: number,
-  name: string,
-) {
+/** Durations in seconds with the measured percentiles, by linear interpolation between them. */
+function durationsOf({ p50, p95, p99, max }: Percentiles, count: number): number[] {
   // The shortest duration is not in the document: as far below the median as the 95th percentile is above it, or 0.
   const shortest = Math.max(0, 2 * p50 - p95);
   const quantiles = [
@@ -91,12 +112,12 @@ function workOf(
     [0.99, p99],
     [1, max],
   ] as const;
-  const values = sampleFrom([{ count: Math.max(100, count), quantiles }]);
-  return sampleWork(
-    values.map((ms) => ms / 1000),
-    `as measured in ${name}`,
-  );
+  return sampleFrom([{ count: Math.max(valuesMin, count), quantiles }]).map((ms) => ms / 1000);
 }
+
+type Percentiles = NonNullable<MeasureDocument["functions"][number]["durationMs"]>;
+/** Fewer values would not show the 99th percentile. */
+const valuesMin = 100;
 
 function fromLines(text: string, name: string): RecordedArrivals {
   const timesMs = text.split("\n").flatMap((line, index) => {

@@ -18,7 +18,7 @@ export interface WorkFlags {
 export const workFromFlags: readonly FlagDefinition[] = grouped("load", [
   {
     syntax: "--work-from <where>",
-    help: "learn the time a job takes: metrics, logs, or a file with one duration a line or a CSV column duration, seconds or ms",
+    help: "learn the time a job takes: metrics, logs, the JSON document of measure, or a file with one duration a line or a CSV column duration, seconds or ms",
   },
   {
     syntax: "--since <time>",

@@ -8,6 +8,7 @@ import { outlastsFunction } from "../../../cli/parse/work-times.ts";
 import type { BurstSizes } from "../../../experiment/learn/columns.ts";
 import type { LearnedWork } from "../../../experiment/learn/learn-work.ts";
 import { roughly } from "../../../terminal/format.ts";
+import { isMeasured, readMeasuredDurations } from "../arrivals/file.ts";
 import type { WorkFlags } from "./flags.ts";
 
 const defaultSinceMs = 3_600_000;
@@ -63,7 +64,7 @@ async function fromFile(context: CommandContext, path: string, sizes: BurstSizes
     import("../../../experiment/learn/learn-work.ts"),
   ]);
   const text = await readGivenFile(context, "--work-from", path, "metrics, logs, or a file: --work-from durations.csv");
-  const jobs = readDurations(text, path);
+  const jobs = isMeasured(text) ? readMeasuredDurations(text, path) : readDurations(text, path);
   const about = { source: "file", place: path, window: null, newestMs: null, batchSize: 1 } as const;
   const learned = learnWork({ ...about, runs: jobs.length, jobs }, 0, sizes);
   const longest = learned?.sized?.work ?? learned?.work;

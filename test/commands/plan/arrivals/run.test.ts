@@ -37,6 +37,14 @@ test("the document of measure has the arrivals and the durations of a function",
   expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
 });
 
+test("the measured durations of a function are the work of a burst on the emulator", async () => {
+  const cwd = await foreignFolder();
+  await flatten("measure --function orders --since 1h --format json -o measured.json", { cwd });
+  const { code, stdout } = await flatten("burst --count 20 --work-from measured.json --format json", { cwd });
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout).arms[0].seconds.workP50).toBeCloseTo(2, 1);
+});
+
 test.each([
   ["plan --arrivals none.txt", "none.txt"],
   ["plan --arrivals bad.txt", 'bad.txt, line 1: "yesterday" is not a time'],
