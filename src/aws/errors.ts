@@ -22,15 +22,17 @@ const login: Translation = (_error, { profile }) => ({
 
 const denied: Translation = (error) => ({
   message: `AWS denied access: ${error.message ?? error.name ?? ""}`,
-  remedy: statementFor(error.message ?? "") ?? "infra/README.md lists the permissions that each command needs",
+  remedy: [...statementFor(error.message ?? ""), "infra/README.md lists the permissions that each command needs"].join(
+    "; ",
+  ),
 });
 
-/** The statement that allows what a message of AWS says is denied; undefined if the message does not name the action. */
-function statementFor(message: string): string | undefined {
+/** The statement that allows what a message of AWS says is denied; none if the message does not name the action. */
+function statementFor(message: string): string[] {
   const action = /not authorized to perform: (\w+:\w+)/.exec(message)?.[1];
-  if (action === undefined) return undefined;
+  if (action === undefined) return [];
   const resource = /on resource: (arn:\S+)/.exec(message)?.[1] ?? "*";
-  return `add to your policy: {"Effect":"Allow","Action":"${action}","Resource":"${resource}"}`;
+  return [`add to your policy: {"Effect":"Allow","Action":"${action}","Resource":"${resource}"}`];
 }
 
 const noCredentials: Translation = (_error, { profile }) => ({
