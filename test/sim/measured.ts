@@ -45,7 +45,7 @@ function randomHost(random: Random, runs: HandlerRun[]): FunctionHost {
           runs.push(run);
           current = run;
           const chance = random.next();
-          kernel.after(random.next() * 3_300, "end of random work", () => {
+          kernel.after(Math.round(random.next() * 3_300), "end of random work", () => {
             if (current !== run) return;
             end();
             if (chance > 0.15) done({ kind: "returned", json: "{}" });
@@ -110,7 +110,8 @@ export async function measuredRun(seed: number): Promise<readonly string[]> {
   await clock.sleepMs(30_000);
   const jobs = 20 + Math.floor(random.next() * 60);
   for (let job = 0; job < jobs; job++) {
-    const afterMs = random.next() * 30_000;
+    // Whole milliseconds, as in the log: an end and a start within one millisecond could not be ordered by it.
+    const afterMs = Math.round(random.next() * 30_000);
     world.kernel.after(afterMs, "a job", () => {
       const way = random.next();
       if (way < 0.5) queue.send({ body: String(job) });

@@ -14,7 +14,11 @@ export function measureReport(document: MeasureDocument, view: View): string {
   const group = together === null ? ` · ${only.logGroup}` : "";
   const lines = [
     ...(interrupted
-      ? paragraph(`Interrupted: the log was read until ${timeOfDay(to)} UTC.`, view, view.paint.yellow)
+      ? paragraph(
+          `Interrupted: the log was read until ${timeOfDay(to)} UTC, and the rest of the period is missing.`,
+          view,
+          view.paint.yellow,
+        )
       : []),
     ...(together === null ? functionLines(only, document, view) : togetherLines(together, document, view)),
     ...document.notMeasured.flatMap((one) => notMeasuredLines(one, view)),
@@ -133,8 +137,10 @@ const notMeasuredLines = ({ name, reason, remedy }: NotMeasured, view: View): st
   "",
 ];
 
-function caveatLines(one: MeasuredFunction, { together }: MeasureDocument, view: View): string[] {
-  const lines = one.caveats.flatMap((caveat) => {
+function caveatLines(one: MeasuredFunction, { together, interrupted }: MeasureDocument, view: View): string[] {
+  // After an interruption, invocations are missing because they were not read.
+  const caveats = one.caveats.filter(({ kind }) => kind !== "coverage" || !interrupted);
+  const lines = caveats.flatMap((caveat) => {
     const text = `${together === null ? "" : `${one.name}: `}${caveatText(caveat, one)}`;
     return paragraph(`! ${text}`, view, view.paint.yellow, 0, 2);
   });

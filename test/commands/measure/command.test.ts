@@ -224,8 +224,11 @@ test("Ctrl-C ends the read, and what was read is shown with its coverage of the 
   await invoke([...overlapping("orders"), ...[90_000, 100_000].map((atMs) => ({ name: "orders", atMs, sleepMs: 50 }))]);
   const { code, stdout } = await flatten("measure --function orders", { interrupted: stop.signal });
   expect(code).toBe(130);
-  expect(stdout).toMatch(/^Interrupted: the log was read until 02:01:\d\d UTC\.\norders: at least 2 slots at the peak/);
+  expect(stdout).toMatch(
+    /^Interrupted: the log was read until 02:01:\d\d UTC, and the rest of the period is\nmissing\.\norders: at least 2 slots at the peak/,
+  );
   expect(stdout).toContain("in the log: 3 of 5 invocations, 60.0 %");
+  expect(stdout).not.toContain("missing in the log");
 });
 
 test("without a permission, the statement to add is shown", async () => {
