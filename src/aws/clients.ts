@@ -6,13 +6,15 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { Clock } from "../base/clock.ts";
 import { ClockSkew, skewMiddleware } from "./clock-skew.ts";
-import type { ClientMiddleware, Connection } from "./connection.ts";
+import type { ClientMiddleware, Connection, ServiceConstants } from "./connection.ts";
 
 /** The SDK clients of a connection, created on first use, and the clock that every wait uses. */
 export interface Cloud {
   readonly clock: Clock;
   /** How far the cloud's own clock is ahead of `clock`. */
   readonly skew: ClockSkew;
+  /** Undefined where they are unknown, as on AWS. */
+  readonly constants?: ServiceConstants;
   readonly sqs: SQSClient;
   readonly lambda: LambdaClient;
   readonly cloudwatch: CloudWatchClient;
@@ -34,10 +36,10 @@ const constructors = {
 export function connect(connection: Connection): Cloud {
   const created = new Map<string, unknown>();
   const skew = new ClockSkew();
-  const { responseIdleMs } = connection;
+  const { clock, constants, responseIdleMs } = connection;
   const limitIdle = responseIdleMs === undefined ? [] : [endIdle(responseIdleMs)];
-  const middlewares = [...connection.middlewares, skewMiddleware(skew, connection.clock), rejectHtml, ...limitIdle];
-  const cloud = { clock: connection.clock, skew };
+  const middlewares = [...connection.middlewares, skewMiddleware(skew, clock), rejectHtml, ...limitIdle];
+  const cloud = { clock, skew, ...(constants === undefined ? {} : { constants }) };
   for (const [name, Client] of Object.entries(constructors)) {
     Object.defineProperty(cloud, name, {
       enumerable: true,

@@ -12,8 +12,26 @@ export interface ClientMiddleware {
   ) => (args: never) => Promise<unknown>;
 }
 
+/** Figures of the service that no API returns, milliseconds. The emulator knows its own. */
+export interface ServiceConstants {
+  /** From a call until the service receives it. */
+  readonly apiLatencyMs: number;
+  /** From a receive of the event source mapping until the queue receives it. */
+  readonly mappingPollMs: number;
+  /** Between two pollers that the mapping adds. */
+  readonly mappingGrowthStepMs: number;
+  readonly asyncQueueMs: number;
+  /** Mean and largest deviation of a cold start. */
+  readonly coldStartMs: number;
+  readonly coldStartSpreadMs: number;
+  /** After this time an idle execution environment is removed. */
+  readonly environmentIdleMs: number;
+}
+
 /** How to reach a cloud: the configuration and middlewares of the SDK clients, and the clock. */
 export interface Connection {
+  /** Undefined where they are unknown, as on AWS. */
+  readonly constants?: ServiceConstants;
   readonly clock: Clock;
   readonly configuration: ClientConfiguration;
   readonly middlewares: readonly ClientMiddleware[];

@@ -83,6 +83,8 @@ export interface FunctionSettings {
   readonly reservedConcurrency: number | undefined;
   /** The lowest level of Lambda's own records in the JSON log format; undefined in the text format, which has no levels. */
   readonly systemLogLevel: string | undefined;
+  /** When its code or its settings changed, milliseconds since the epoch; 0 if unknown. A change ends its environments. */
+  readonly changedMs: number;
 }
 
 /** Reads a function's settings, its reserved concurrency included, in one call. */
@@ -97,6 +99,7 @@ export async function functionSettings({ lambda, clock }: Cloud, functionName: s
     logGroup: Configuration?.LoggingConfig?.LogGroup ?? `/aws/lambda/${functionName}`,
     reservedConcurrency: Concurrency?.ReservedConcurrentExecutions,
     systemLogLevel: Configuration?.LoggingConfig?.SystemLogLevel,
+    changedMs: Date.parse(Configuration?.LastModified ?? "") || 0,
   };
 }
 

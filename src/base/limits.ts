@@ -65,8 +65,7 @@ export const limits = {
     asyncRetryAttemptsMax: 2,
     eventAgeSecondsMin: 60,
     eventAgeSecondsMax: 21_600,
-    /** Waits before the first and the second retry, and bounds of the backoff after throttles, milliseconds (L-DG asynchronous error handling). */
-    asyncRetryDelaysMs: [60_000, 120_000],
+    /** Bounds of the backoff after throttles, milliseconds (L-DG asynchronous error handling). */
     asyncBackoffMinMs: 1_000,
     asyncBackoffMaxMs: 300_000,
     /** Bytes of `LogResult` (L-API Invoke). */

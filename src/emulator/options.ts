@@ -1,3 +1,6 @@
+import { coldStartDefaults } from "../base/cold-start.ts";
+import { growthStepMs } from "../base/scaling-limits.ts";
+
 /**
  * The options of the emulator. AWS does not publish the constants that are marked `assumed`. `docs/emulator.md` lists all of
  * them.
@@ -14,12 +17,12 @@ export const emulatorOptions = {
     help: "The time from an in-process API call until the service receives it, milliseconds.",
   },
   coldStartMs: {
-    default: 150,
+    default: coldStartDefaults.meanMs,
     source: "assumed",
     help: "The mean time that a new execution environment takes to initialize, milliseconds.",
   },
   coldStartSpreadMs: {
-    default: 50,
+    default: coldStartDefaults.spreadMs,
     source: "assumed",
     help: "The largest deviation of a cold start from its mean, milliseconds.",
   },
@@ -72,6 +75,11 @@ export const emulatorOptions = {
     default: 10,
     source: "assumed",
     help: "The time from a receive of an event source mapping until the queue receives it, milliseconds.",
+  },
+  mappingGrowthStepMs: {
+    default: growthStepMs,
+    source: "assumed",
+    help: "The time between two increases of an event source mapping while messages wait, milliseconds. AWS publishes 300 a minute, but not how they are handed out.",
   },
   mappingBackoffFloor: {
     default: 2,

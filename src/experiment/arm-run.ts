@@ -1,11 +1,11 @@
-import { memoize } from "../base/memoize.ts";
 import { randomFrom } from "../base/random.ts";
 import type { Consumer } from "../plan/consumer.ts";
 import { planJobs } from "../plan/jobs.ts";
 import { predict } from "../plan/predict.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { type PlannedCall, planCalls } from "../plan/send-plan.ts";
-import { type ArmSpec, pausedSeconds } from "./arm-spec.ts";
+import { type ArmSpec, callsInFlight, pausedSeconds } from "./arm-spec.ts";
+import { type FoundEnvironments, noEnvironments } from "./environments.ts";
 import { consumerOf, factsUnder, readStackFacts, type StackFacts } from "./stack-facts.ts";
 import type { Target } from "./target.ts";
 
@@ -16,8 +16,8 @@ export interface PlannedArm {
   readonly facts: StackFacts;
   /** Mapping and function as the models see them, without warm environments. */
   readonly consumer: Consumer;
-  /** Predicts a run that finds this number of warm environments. Each prediction is made once. */
-  readonly predict: (warmEnvironments: number) => Prediction;
+  /** Predicts a run that finds these environments; none unless given. Each prediction is made once. */
+  readonly predict: (found?: FoundEnvironments) => Prediction;
 }
 
 /**
@@ -28,15 +28,28 @@ export interface PlannedArm {
  */
 export function planArm(spec: ArmSpec, deployed: StackFacts, known?: Prediction): PlannedArm {
   const facts = factsUnder(deployed, spec.settings);
-  const consumer = { ...consumerOf(facts), sendSeconds: pausedSeconds(spec) };
-  const predictWith = (warmEnvironments: number) => predict({ ...spec, consumer: { ...consumer, warmEnvironments } });
+  const consumer = { ...consumerOf(facts), sendSeconds: pausedSeconds(spec), ...sendingOf(spec) };
+  const made = new Map<string, Prediction>();
+  // A plan predicts first attempts; the prediction of a run has the retries too.
+  if (known !== undefined && spec.failShare + spec.flaky === 0) made.set(JSON.stringify(noEnvironments), known);
   return {
     spec,
     facts,
     consumer,
-    predict: memoize((warmEnvironments) => (warmEnvironments === 0 && known) || predictWith(warmEnvironments)),
+    predict: (found = noEnvironments) => {
+      const key = JSON.stringify(found);
+      const prediction = made.get(key) ?? predict({ ...spec, consumer: { ...consumer, ...found } });
+      made.set(key, prediction);
+      return prediction;
+    },
   };
 }
+
+/** Calls in flight, if they are limited. */
+const sendingOf = ({ via, parallel }: ArmSpec): Partial<Consumer> => {
+  const parallelCalls = parallel ?? callsInFlight[via];
+  return parallelCalls === undefined ? {} : { parallelCalls };
+};
 
 /** Reads the facts of a stack, and plans arms on it. */
 export async function planArms(target: Target, specs: readonly ArmSpec[]): Promise<PlannedArm[]> {
@@ -68,16 +81,16 @@ export interface ArmRun extends Omit<PlannedArm, "predict"> {
 
 /** What distinguishes the runs of an arm. */
 export interface RunOptions extends Pick<ArmRun, "target" | "id" | "seed"> {
-  /** Environments that earlier arms have left, as far as is known. */
-  readonly warmEnvironments: number;
+  /** Environments that earlier invocations have left, as far as is known. */
+  readonly found: FoundEnvironments;
 }
 
 /** Decides one run of an arm. The same seed gives the same jobs, delays and calls. */
-export function planRun(arm: PlannedArm, { target, id, seed, warmEnvironments }: RunOptions): ArmRun {
+export function planRun(arm: PlannedArm, { target, id, seed, found }: RunOptions): ArmRun {
   const { spec, facts } = arm;
-  const consumer = { ...arm.consumer, warmEnvironments };
+  const consumer = { ...arm.consumer, ...found };
   const random = randomFrom(seed);
   const messages = planJobs({ ...spec, run: id, random });
   const calls = planCalls({ ...spec, messages, consumer, random });
-  return { target, spec, facts, consumer, prediction: arm.predict(warmEnvironments), id, seed, calls };
+  return { target, spec, facts, consumer, prediction: arm.predict(found), id, seed, calls };
 }

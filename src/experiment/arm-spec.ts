@@ -36,6 +36,14 @@ export interface ArmSpec {
   readonly settings?: ArmSettings;
 }
 
+/** Calls in flight without `--parallel`: SQS calls of flatten itself, and of the trigger function; undefined for no limit. */
+export const callsInFlight = {
+  invoke: undefined,
+  "invoke-async": undefined,
+  sqs: 50,
+  trigger: 8,
+} as const satisfies Record<Via, number | undefined>;
+
 /** Time from the first to the last call that the pauses take, seconds. */
 export const pausedSeconds = ({ pauseMs, count }: Pick<ArmSpec, "pauseMs" | "count">): number =>
   (pauseMs * (count - 1)) / 1000;

@@ -40,7 +40,7 @@ export function forecastOf(
   claimed: number,
   repeat: number,
 ): Forecast {
-  const peak = largest(arms.map(({ predict }) => predict(0).peak.p95));
+  const peak = largest(arms.map(({ predict }) => predict().peak.p95));
   const usd = repeat * sum(arms.map(costOfRun));
   // Concurrency that is claimed beyond what is reserved comes from the unreserved pool.
   const free = Math.max(0, Math.min(account.unreserved, account.limit - claimed));

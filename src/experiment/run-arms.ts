@@ -1,5 +1,7 @@
+import { retryThroughOutage } from "../aws/retry.ts";
 import { type PlannedArm, planArms, planRun } from "./arm-run.ts";
 import type { ArmSpec } from "./arm-spec.ts";
+import { findEnvironments } from "./environments.ts";
 import type { ArmResult } from "./result.ts";
 import { type RunHooks, runArm } from "./run-arm.ts";
 import { duringSettings, type SettingsJournal } from "./settings/with-settings.ts";
@@ -37,8 +39,12 @@ export async function runArms(request: ArmsRequest): Promise<ArmResult[]> {
     const arm = arms[index % arms.length] as PlannedArm;
     const seed = request.seed + Math.floor(index / arms.length);
     await underItsSettings(request, arm.spec, async () => {
-      const warmEnvironments = warmAfter(results);
-      const run = planRun(arm, { target, id: `${id}-${index + 1}`, seed, warmEnvironments });
+      const found = await retryThroughOutage(
+        target.cloud.clock,
+        () => findEnvironments(target, arm.facts),
+        request.signal,
+      );
+      const run = planRun(arm, { target, id: `${id}-${index + 1}`, seed, found });
       const outcome = await runArm(run, request);
       results.push(outcome.result);
       await request.onArm(results);
@@ -55,9 +61,6 @@ export async function runArms(request: ArmsRequest): Promise<ArmResult[]> {
   }
   return results;
 }
-
-/** Arms follow each other within minutes, and Lambda keeps environments for minutes: each arm finds those of the last. */
-const warmAfter = (results: readonly ArmResult[]): number => results.at(-1)?.peak.invocations ?? 0;
 
 async function underItsSettings(
   { target, journal, signal }: ArmsRequest,

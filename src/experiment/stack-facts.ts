@@ -1,3 +1,4 @@
+import type { ServiceConstants } from "../aws/connection.ts";
 import { type EventSourceSettings, eventSourceSettings } from "../aws/event-source-mapping.ts";
 import {
   type AccountConcurrency,
@@ -21,6 +22,8 @@ export interface StackFacts {
   readonly mapping: EventSourceSettings;
   readonly account: AccountConcurrency;
   readonly queue: QueueSettings;
+  /** Figures of the service that no API returns; undefined where they are unknown. */
+  readonly constants: ServiceConstants | undefined;
   /** Messages in the queue when the facts were read. */
   readonly depth: QueueDepth;
 }
@@ -33,7 +36,7 @@ export async function readStackFacts({ cloud, workload }: Target<QueuedWorkload>
     accountConcurrency(cloud),
     readQueue(cloud, workload.queueUrl),
   ]);
-  return { processFunction, mapping, account, queue, depth };
+  return { processFunction, mapping, account, queue, depth, constants: cloud.constants };
 }
 
 /** The settings that an arm may change, as they are. */
@@ -58,12 +61,23 @@ export function factsUnder(facts: StackFacts, wanted: ArmSettings = {}): StackFa
   };
 }
 
-/** The mapping and the function as the models see them. Latencies are the models' defaults: no API returns them. */
-export function consumerOf({ processFunction, mapping, account }: StackFacts): Consumer {
+/** After this time an idle environment is removed, milliseconds. */
+export const environmentIdleMsOf = ({ constants }: StackFacts): number =>
+  constants?.environmentIdleMs ?? defaultConsumer.environmentIdleSeconds * 1000;
+
+/**
+ * The mapping and the function as the models see them. Latencies are those of the emulator, or the defaults of the models: no
+ * API returns them.
+ */
+export function consumerOf({ processFunction, mapping, account, queue, constants }: StackFacts): Consumer {
   const { maximumConcurrency } = mapping;
   const { reservedConcurrency } = processFunction;
   return {
     ...defaultConsumer,
+    ...(constants === undefined ? {} : latenciesOf(constants)),
+    functionTimeoutSeconds: processFunction.timeoutSeconds,
+    visibilityTimeoutSeconds: queue.visibilityTimeoutSeconds,
+    maxReceives: queue.redrive?.maxReceiveCount ?? Number.POSITIVE_INFINITY,
     batchSize: mapping.batchSize,
     batchingWindowSeconds: mapping.batchingWindowSeconds,
     accountConcurrency: account.unreserved,
@@ -71,3 +85,15 @@ export function consumerOf({ processFunction, mapping, account }: StackFacts): C
     ...(reservedConcurrency === undefined ? {} : { reservedConcurrency, accountConcurrency: reservedConcurrency }),
   };
 }
+
+/** The latencies of the emulator in this process. Its calls all take the same time, so no send is late. */
+const latenciesOf = (constants: ServiceConstants): Partial<Consumer> => ({
+  coldStartMs: constants.coldStartMs,
+  coldStartSpreadMs: constants.coldStartSpreadMs,
+  environmentIdleSeconds: constants.environmentIdleMs / 1000,
+  startMs: constants.apiLatencyMs,
+  turnaroundMs: constants.mappingPollMs,
+  growthStepSeconds: constants.mappingGrowthStepMs / 1000,
+  asyncQueueMs: constants.asyncQueueMs,
+  pacingMs: 0,
+});

@@ -1,7 +1,9 @@
+import { coldStartDefaults } from "../base/cold-start.ts";
 import {
   accountConcurrency,
   concurrencyCeiling,
   growthPerMinute,
+  growthStepMs,
   initialConcurrency,
   scalingBurst,
   scalingPerSecond,
@@ -22,15 +24,22 @@ export interface Consumer {
   /** Pollers of the mapping at the start, pollers added per second while messages wait, and the largest number of them. */
   readonly initialPollers: number;
   readonly rampPerSecond: number;
+  /** Pollers are added at this distance, seconds. */
+  readonly growthStepSeconds: number;
   readonly ceiling: number;
   /** New execution environments: how many may start at once, and how many more per second. */
   readonly scalingBurst: number;
   readonly scalingPerSecond: number;
-  /** How much longer an invocation takes in a new environment: from middle − spread to middle + spread, milliseconds. */
+  /** How much longer an invocation takes in a new environment: mean and largest deviation, milliseconds (`drawColdStartMs`). */
   readonly coldStartMs: number;
   readonly coldStartSpreadMs: number;
-  /** From the release of a job to the start of its invocation, if nothing delays it, milliseconds. */
+  /**
+   * From the release of a job to the start of its invocation, if nothing delays it, milliseconds. A call of the sender takes as
+   * long; that of a synchronous invoke until the end of its invocation.
+   */
   readonly startMs: number;
+  /** How much later an asynchronous event starts, milliseconds; 20 unless given. */
+  readonly asyncQueueMs?: number;
   /** From the end of an invocation to the next receive of its poller, milliseconds. */
   readonly turnaroundMs: number;
   /** From the first send to the last, seconds; each delay counts from its own send. */
@@ -39,6 +48,17 @@ export interface Consumer {
   readonly pacingMs: number;
   /** Idle environments at the start: this many invocations begin without a cold start. */
   readonly warmEnvironments: number;
+  /** How long each of them has been idle, seconds, the shortest time first; 0 unless given. */
+  readonly warmIdleSeconds?: readonly number[];
+  /** Lambda removes an environment that has been idle for this time, seconds. */
+  readonly environmentIdleSeconds: number;
+  /** Calls that the sender has in flight at most; left out for no limit. */
+  readonly parallelCalls?: number;
+  /** When an invocation is stopped; left out for never. */
+  readonly functionTimeoutSeconds?: number;
+  /** How the queue delivers a message again; left out if a message is never received again. */
+  readonly visibilityTimeoutSeconds?: number;
+  readonly maxReceives?: number;
 }
 
 /** A mapping and an account with AWS's documented defaults; the latencies are estimates (docs/emulator.md). */
@@ -48,16 +68,18 @@ export const defaultConsumer: Consumer = {
   accountConcurrency,
   initialPollers: initialConcurrency,
   rampPerSecond: growthPerMinute / 60,
+  growthStepSeconds: growthStepMs / 1000,
   ceiling: concurrencyCeiling,
   scalingBurst,
   scalingPerSecond,
-  coldStartMs: 150,
-  coldStartSpreadMs: 50,
+  coldStartMs: coldStartDefaults.meanMs,
+  coldStartSpreadMs: coldStartDefaults.spreadMs,
   startMs: 10,
   turnaroundMs: 10,
   sendSeconds: 0,
   pacingMs: 10,
   warmEnvironments: 0,
+  environmentIdleSeconds: 600,
 };
 
 /** A consumer without limits and latencies: each job runs at the instant of its release, for exactly its work time. */
@@ -67,6 +89,7 @@ export const idealConsumer: Consumer = {
   accountConcurrency: Number.POSITIVE_INFINITY,
   initialPollers: Number.POSITIVE_INFINITY,
   rampPerSecond: 0,
+  growthStepSeconds: 0,
   ceiling: Number.POSITIVE_INFINITY,
   scalingBurst: Number.POSITIVE_INFINITY,
   scalingPerSecond: 0,
@@ -77,6 +100,7 @@ export const idealConsumer: Consumer = {
   sendSeconds: 0,
   pacingMs: 0,
   warmEnvironments: 0,
+  environmentIdleSeconds: Number.POSITIVE_INFINITY,
 };
 
 /** Largest number of invocations of the function, whatever invokes it: the account's or the reserved concurrency. */

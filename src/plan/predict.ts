@@ -3,6 +3,7 @@ import { burstFloor } from "./floor.ts";
 import { exactLastEnd } from "./last-end.ts";
 import type { PredictedPeak, Prediction } from "./prediction.ts";
 import { type PredictRequest, predictionRandom, scenarioOf } from "./scenario.ts";
+import { mayFail } from "./simulate/event/attempts.ts";
 import { summarize } from "./simulate/replications.ts";
 import { isOneByOne, simulationOf } from "./simulate/simulate.ts";
 import type { Scenario, Simulation } from "./simulate/simulation.ts";
@@ -48,7 +49,8 @@ export const simulationFor = (request: PredictRequest): Simulation => simulation
 
 function assumptionsOf(scenario: Scenario, via: string): string[] {
   const { consumer, discipline, spread } = scenario;
-  const assumptions = ["the work of a job does not depend on what else runs", "no job fails"];
+  const fails = mayFail(scenario) && isOneByOne(scenario) ? [] : ["no job fails"];
+  const assumptions = ["the work of a job does not depend on what else runs", ...fails];
   if (isOpen(consumer)) return [...assumptions, "every job starts when it is released"];
   if (discipline === "pollers") {
     assumptions.push(

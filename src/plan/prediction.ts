@@ -9,6 +9,9 @@ export interface Burst {
   /** Null for no delays. */
   readonly window: JitterWindow | null;
   readonly work: Work;
+  /** Share of the jobs that fail on every attempt, and the probability that any other attempt fails, 0–1; 0 unless given. */
+  readonly failShare?: number;
+  readonly flaky?: number;
 }
 
 /** What is expected of a burst before anything is sent. */

@@ -51,6 +51,8 @@ export function scenarioOf(request: PredictRequest): Scenario {
     consumer,
     discipline: disciplines[request.via],
     holdingTimes: holdingTimesFor(spread.name, work, consumer),
+    failShare: request.failShare ?? 0,
+    flaky: request.flaky ?? 0,
     slackSeconds: request.slackSeconds ?? 0,
     places: request.places,
     confidence: request.confidence ?? 0,

@@ -2,22 +2,23 @@ import { expect, test } from "vitest";
 import { parseWorkTime } from "../../src/cli/parse/work-times.ts";
 import { stackParametersOf } from "../../src/cli/target/emulator-flags.ts";
 import { longestWorkSeconds, planArm, planRun } from "../../src/experiment/arm-run.ts";
+import { noEnvironments } from "../../src/experiment/environments.ts";
 import { planBurst } from "../../src/experiment/goal/burst-plan.ts";
 import { readStackFacts } from "../../src/experiment/stack-facts.ts";
 import { queuedSpec } from "../support/arms.ts";
 import { deployedStack } from "../support/deployed-stack.ts";
 
-const options = { id: "r-1", seed: 7, warmEnvironments: 0 };
+const options = { id: "r-1", seed: 7, found: noEnvironments };
 
 test("forecast and run use the same prediction, which is made once for each number of warm environments", async () => {
   const { target } = await deployedStack();
   const arm = planArm(queuedSpec, await readStackFacts(target));
-  const forecast = arm.predict(0);
+  const forecast = arm.predict();
   expect(planRun(arm, { target, ...options }).prediction).toBe(forecast);
   expect(planRun(arm, { target, ...options, seed: 8 }).prediction).toBe(forecast);
-  const warm = planRun(arm, { target, ...options, warmEnvironments: 10 });
+  const warm = planRun(arm, { target, ...options, found: { warmEnvironments: 10 } });
   expect(warm.prediction).not.toBe(forecast);
-  expect(warm.prediction).toBe(arm.predict(10));
+  expect(warm.prediction).toBe(arm.predict({ warmEnvironments: 10 }));
   expect(warm.consumer.warmEnvironments).toBe(10);
 });
 
@@ -30,7 +31,7 @@ test("the prediction of a plan for a goal is the prediction of its arm", async (
   const arm = planArm(spec, facts, prediction);
   expect(planRun(arm, { target, ...options }).prediction).toBe(prediction);
   // It is the one that would be made otherwise.
-  const { peak, lastEndSeconds } = planArm(spec, facts).predict(0);
+  const { peak, lastEndSeconds } = planArm(spec, facts).predict();
   expect({ peak, lastEndSeconds }).toEqual({ peak: prediction.peak, lastEndSeconds: prediction.lastEndSeconds });
 });
 

@@ -10,6 +10,7 @@ const bare: Consumer = {
   coldStartMs: 0,
   coldStartSpreadMs: 0,
   startMs: 0,
+  asyncQueueMs: 0,
   turnaroundMs: 0,
   pacingMs: 0,
 };

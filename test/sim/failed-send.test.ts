@@ -12,7 +12,7 @@ import { openAccount } from "./sim-account.ts";
 async function run(target: Target, change: Pick<ArmSpec, "via" | "pauseMs">, names: Partial<Target["workload"]> = {}) {
   const [arm] = await planArms(target, [{ ...directSpec, count: 50, ...change }]);
   const misled = { ...target, workload: { ...target.workload, ...names } };
-  const options = { target: misled, id: "run-1", seed: 1, warmEnvironments: 0 };
+  const options = { target: misled, id: "run-1", seed: 1, found: { warmEnvironments: 0 } };
   return runArm(planRun(arm as PlannedArm, options), { onProgress: () => undefined, signal: undefined });
 }
 

@@ -82,7 +82,11 @@ function goalOf(goal: Goal) {
   };
 }
 
-const consumerOf = (consumer: Consumer) => ({ maximumConcurrency: null, reservedConcurrency: null, ...consumer });
+/** Settings without a limit are left out. */
+function consumerOf(consumer: Consumer) {
+  const settings = Object.entries(consumer).filter(([, value]) => value !== Number.POSITIVE_INFINITY);
+  return { maximumConcurrency: null, reservedConcurrency: null, ...Object.fromEntries(settings) };
+}
 
 const rowOf = ({ spread, window, places, prediction, unmet }: PlanRow, goal: Goal | null) => ({
   spread,

@@ -1,6 +1,7 @@
 import { gunzipSync } from "fflate";
 import type { World } from "../account.ts";
 import type { VirtualClock } from "../kernel/virtual-clock.ts";
+import type { EmulatorOptions } from "../options.ts";
 import type { Router } from "./router.ts";
 import { bytesOf, type WireRequest } from "./wire.ts";
 
@@ -33,6 +34,8 @@ export type TimeKeeper = Pick<VirtualClock, "answerTo" | "hold" | "wait">;
 
 /** What an SDK client needs to call the emulator without a socket. */
 export interface InProcessTransport {
+  /** The options of the emulator, which no API returns. */
+  readonly constants: EmulatorOptions;
   /** Spread into the client's configuration. */
   readonly configuration: {
     readonly region: string;
@@ -60,6 +63,7 @@ export function inProcessTransport(world: World, clock: TimeKeeper, router: Rout
     return { response: { statusCode: status, headers, body } };
   };
   return {
+    constants: context.options,
     configuration: {
       region: context.region,
       credentials: { accessKeyId: "local", secretAccessKey: "local" },

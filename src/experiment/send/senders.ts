@@ -8,6 +8,7 @@ import { FlattenError } from "../../base/errors.ts";
 import type { Via } from "../../plan/scenario.ts";
 import type { PlannedCall, PlannedJob } from "../../plan/send-plan.ts";
 import type { ArmRun } from "../arm-run.ts";
+import { callsInFlight } from "../arm-spec.ts";
 import type { LiveRun } from "../live-run.ts";
 import type { SendState, Unsent } from "./send-state.ts";
 
@@ -16,9 +17,6 @@ export type Sending = Pick<LiveRun, "sends" | "untilMs" | "stop">;
 
 /** Makes the planned calls of a run on one path. Resolves when every call has its answer. */
 type Sender = (run: ArmRun, sending: Sending) => Promise<void>;
-
-/** SQS calls in flight without `--parallel`. */
-const parallelBatchesDefault = 50;
 
 /** The sender of each path. */
 export const senders = {
@@ -60,7 +58,7 @@ async function invokeAll(run: ArmRun, sending: Sending, type: "RequestResponse" 
 async function sendAll(run: ArmRun, sending: Sending): Promise<void> {
   const { cloud, workload } = run.target;
   const { sends, stop } = sending;
-  await makeCalls(run, sending, parallelBatchesDefault, async ({ jobs }) => {
+  await makeCalls(run, sending, callsInFlight.sqs, async ({ jobs }) => {
     const entries = jobs.map(({ message, delaySeconds }) => ({ body: JSON.stringify(message), delaySeconds }));
     const outcomes = await recordUnsentOnError(sending, jobs, () =>
       sendEntries(cloud, workload.queueUrl, entries, stop.signal),

@@ -3,7 +3,7 @@ import { type Consumer, defaultConsumer } from "../../plan/consumer.ts";
 import { type JitterSeconds, type JitterWindow, jitterSeconds } from "../../plan/jitter-window.ts";
 import type { PredictedPeak } from "../../plan/prediction.ts";
 import { predictionRandom, scenarioOf } from "../../plan/scenario.ts";
-import { eventSimulation } from "../../plan/simulate/event-simulation.ts";
+import { eventSimulation } from "../../plan/simulate/event/event-simulation.ts";
 import { type Summary, summarize } from "../../plan/simulate/replications.ts";
 import { chooseRow } from "../../plan/solve/choose-row.ts";
 import { type BurstGoal, type Chances, type Model, nearestGoal, type PlanRow } from "../../plan/solve/goal.ts";

@@ -83,10 +83,11 @@ interface Flow {
 function play(grid: Grid, state: GridState, random: Random): Outcome {
   const { scenario, stepsPerSecond } = grid;
   const releases = grid.releases(random);
+  const { consumer: who, discipline } = scenario;
   const pollers =
-    scenario.discipline === "pollers"
-      ? Math.min(scenario.consumer.initialPollers, pollerCap(scenario.consumer))
-      : Infinity;
+    discipline === "pollers"
+      ? Math.min(who.initialPollers, pollerCap(who))
+      : ((discipline === "loss" ? who.parallelCalls : undefined) ?? Infinity);
   const environments = scenario.consumer.warmEnvironments;
   const flow: Flow = { waiting: 0, inFlight: 0, pollers, environments, refused: 0, peak: 0, skipped: 0 };
   const lastRelease = Math.ceil((scenario.maxSeconds + scenario.consumer.sendSeconds) * stepsPerSecond);
@@ -135,6 +136,7 @@ function admitCohorts(grid: Grid, state: GridState, flow: Flow, step: number, ra
   const left = jobs - full * batch;
   if (left > 0) startCohort(state, { jobs: 1, step, cells: grid.cells(left), extraSeconds: 0 }, random);
   if (discipline === "loss") {
+    if (flow.inFlight >= Math.floor(flow.pollers)) return;
     flow.refused += flow.waiting;
     flow.waiting = 0;
   } else if (flow.inFlight >= Math.floor(flow.pollers)) {

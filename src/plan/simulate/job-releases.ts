@@ -16,7 +16,8 @@ export function jobReleases(scenario: Scenario): (random: Random) => JobReleases
   const { count, minSeconds, maxSeconds, holdingTimes, spread, consumer } = scenario;
   const times = new Float64Array(count);
   const whole = new Uint32Array(count);
-  const isFractional = spread.slotsPerSecond > 1 || consumer.sendSeconds > 0;
+  const { addCallTimes } = scenario;
+  const isFractional = spread.slotsPerSecond > 1 || consumer.sendSeconds > 0 || addCallTimes !== undefined;
   let placed: readonly number[] = [];
   return (random) => {
     const isKnown = spread.deterministic && placed.length > 0;
@@ -30,6 +31,7 @@ export function jobReleases(scenario: Scenario): (random: Random) => JobReleases
     }
     times.set(placed);
     if (consumer.sendSeconds > 0) addSendTimes(times, consumer.sendSeconds);
+    addCallTimes?.(times);
     if (isPaced(scenario)) addLateness(times, spread.slotsPerSecond, consumer.pacingMs / 1000, random);
     times.sort();
     return { times };

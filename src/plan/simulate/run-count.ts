@@ -28,8 +28,8 @@ const runsForStarts = 40;
 
 /** How many runs a model makes that simulates invocations one by one. */
 export function runsOneByOne(scenario: Scenario): number {
-  const { spread, work, consumer, count, confidence } = scenario;
-  const isFixed = spread.deterministic && work.varianceSeconds2 === 0;
+  const { spread, work, consumer, count, confidence, failShare, flaky } = scenario;
+  const isFixed = spread.deterministic && work.varianceSeconds2 === 0 && failShare + flaky === 0;
   if (isFixed) return consumer.coldStartSpreadMs === 0 && !isPaced(scenario) ? 1 : runsForStarts;
   const wanted = Math.min(Math.max(runsForBand, failuresWanted / (1 - confidence)), jobsMax / count);
   return Math.max(Math.ceil(wanted), runsFor(stepsOfJob * count, oneByOneMax, oneByOneBudget));

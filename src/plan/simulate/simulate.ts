@@ -1,7 +1,9 @@
 import { usageError } from "../../base/errors.ts";
 import { isOpen } from "../consumer.ts";
-import { withBatchingWindow } from "./batching-window.ts";
-import { eventSimulation } from "./event-simulation.ts";
+import { Attempts, mayFail } from "./event/attempts.ts";
+import { withBatchingWindow } from "./event/batching-window.ts";
+import { eventSimulation } from "./event/event-simulation.ts";
+import { addCallTimes, admitInvokes, isSendingLimited } from "./event/sending.ts";
 import { fixedSimulation } from "./fixed-simulation.ts";
 import { gridSimulation } from "./grid-simulation.ts";
 import type { Scenario, Simulation } from "./simulation.ts";
@@ -13,14 +15,42 @@ import { isUnthrottled, unthrottledSimulation } from "./unthrottled-simulation.t
  *
  * @throws {FlattenError} (usage) for an invalid count, window or batch size
  */
-export function simulationOf(scenario: Scenario): Simulation {
-  check(scenario);
+export function simulationOf(given: Scenario): Simulation {
+  check(given);
+  const scenario = isSendingLimited(given)
+    ? { ...given, addCallTimes: (delays: Float64Array) => addCallTimes(delays, given) }
+    : given;
   const { consumer, work } = scenario;
   if (scenario.places !== undefined && isUnthrottled(scenario)) return unthrottledSimulation(scenario);
   if (isOpen(consumer)) return work.varianceSeconds2 === 0 ? fixedSimulation(scenario) : gridSimulation(scenario);
   if (!isOneByOne(scenario)) return gridSimulation(scenario);
   if (isUnthrottled(scenario)) return unthrottledSimulation(scenario);
-  return eventSimulation(scenario, consumer.batchingWindowSeconds > 0 ? withBatchingWindow() : undefined);
+  return eventSimulation(withAttempts(withCalls(scenario)), {
+    batching: consumer.batchingWindowSeconds > 0 ? withBatchingWindow() : undefined,
+    admit: scenario.discipline === "pollers" ? undefined : admitInvokes,
+  });
+}
+
+/** How long an asynchronous event waits in Lambda's own queue, milliseconds (docs/emulator.md, `asyncQueueMs`). */
+const asyncQueueMsDefault = 20;
+
+/** The next call of a sender arrives as long after an answer as any call takes. Asynchronous events pass through a queue. */
+function withCalls(scenario: Scenario): Scenario {
+  const { discipline, consumer } = scenario;
+  if (discipline === "pollers") return scenario;
+  const queueMs = discipline === "retry" ? (consumer.asyncQueueMs ?? asyncQueueMsDefault) : 0;
+  return {
+    ...scenario,
+    consumer: { ...consumer, startMs: consumer.startMs + queueMs, turnaroundMs: consumer.startMs },
+  };
+}
+
+/** Adds attempts, if a job may fail or a message may be received again. */
+function withAttempts(scenario: Scenario): Scenario {
+  const { discipline, consumer } = scenario;
+  const isReceivedAgain = discipline === "pollers" && consumer.visibilityTimeoutSeconds !== undefined;
+  if (!mayFail(scenario) && !isReceivedAgain) return scenario;
+  return { ...scenario, createAttempts: (all) => new Attempts(all) };
 }
 
 /** Largest number of invocations that are simulated one by one. */
@@ -31,7 +61,7 @@ export const isOneByOne = (scenario: Scenario): boolean => invocationsOf(scenari
 
 /** How many invocations the event model would simulate. Invokes that are throttled and not retried cost nothing. */
 function invocationsOf({ count, consumer, discipline, minSeconds, maxSeconds }: Scenario): number {
-  if (discipline !== "loss" || maxSeconds > minSeconds) return count;
+  if (discipline !== "loss" || maxSeconds > minSeconds || consumer.parallelCalls !== undefined) return count;
   return Math.min(count, consumer.accountConcurrency, consumer.scalingBurst);
 }
 

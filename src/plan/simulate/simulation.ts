@@ -14,6 +14,12 @@ export interface Scenario extends JitterWindow {
   readonly work: Work;
   readonly consumer: Consumer;
   readonly discipline: Discipline;
+  /** Parts of the models that the trigger function does without, as its template has to be small. Undefined if not needed. */
+  readonly createAttempts?: (scenario: Scenario) => JobAttempts;
+  readonly addCallTimes?: (delays: Float64Array) => void;
+  /** Share of the jobs that fail on every attempt, and the probability that any other attempt fails, 0–1. */
+  readonly failShare: number;
+  readonly flaky: number;
   /** How much longer than it runs an invocation counts as in flight, seconds; 0 for a prediction of what happens. */
   readonly slackSeconds: number;
   /** The probability, 0–1, that results are compared with; 0 for none. The closer it is to 1, the more runs are made. */
@@ -27,6 +33,25 @@ export interface Scenario extends JitterWindow {
  * as a synchronous invoke. `retry`: Lambda retries it with backoff, as an asynchronous invoke.
  */
 export type Discipline = "pollers" | "loss" | "retry";
+
+/** The jobs of one invocation. */
+export interface Batch {
+  readonly jobs: number[];
+  /** When its first message was received. */
+  readonly receivedAt: number;
+}
+
+/** The attempts at each job of one run (see `Attempts`). */
+export interface JobAttempts {
+  readonly visibilitySeconds: number;
+  reset(random: Random): void;
+  receive(job: number): boolean;
+  workSeconds(job: number, draw: () => number): number;
+  end(batch: Batch, startSeconds: number, endSeconds: number): number | undefined;
+  giveUp(batch: Batch): void;
+  first(): number;
+  takeDue(now: number): number[];
+}
 
 /** A model of a scenario, which can be run many times. */
 export interface Simulation {

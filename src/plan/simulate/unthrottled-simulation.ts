@@ -1,20 +1,26 @@
 import type { Random } from "../../base/random.ts";
 import { type Consumer, concurrencyCap, pollerCap } from "../consumer.ts";
 import { drawWork } from "../work/work.ts";
+import { coldStartSeconds, IdleEnvironments } from "./environments.ts";
+import { mayFail } from "./event/attempts.ts";
 import type { JobReleases } from "./job-releases.ts";
 import { releasesOf } from "./known-releases.ts";
 import { methodOneByOne, runsOneByOne } from "./run-count.ts";
 import { curveSecondsMax, type Outcome, type Scenario, type Simulation, sameInstant } from "./simulation.ts";
 import { SortedTimes } from "./sorted-times.ts";
-import { coldStartSeconds } from "./state.ts";
 
-/** Whether no invocation can be throttled: there is concurrency, and a new environment, for all jobs at once. */
-export const isUnthrottled = ({ count, consumer, discipline }: Scenario): boolean =>
-  discipline === "pollers" &&
-  consumer.batchingWindowSeconds === 0 &&
-  Math.min(consumer.initialPollers, pollerCap(consumer)) >= 1 &&
-  Math.min(count, pollerCap(consumer)) <= concurrencyCap(consumer) &&
-  count <= consumer.scalingBurst;
+/** Whether no invocation can fail or be throttled: there is concurrency, and a new environment, for all jobs at once. */
+export const isUnthrottled = (scenario: Scenario): boolean => {
+  const { count, consumer, discipline } = scenario;
+  return (
+    discipline === "pollers" &&
+    !mayFail(scenario) &&
+    consumer.batchingWindowSeconds === 0 &&
+    Math.min(consumer.initialPollers, pollerCap(consumer)) >= 1 &&
+    Math.min(count, pollerCap(consumer)) <= concurrencyCap(consumer) &&
+    count <= consumer.scalingBurst
+  );
+};
 
 /**
  * A quicker model than `eventSimulation`, with the same results, for scenarios in which nothing is throttled. Invocations
@@ -28,6 +34,7 @@ export function unthrottledSimulation(scenario: Scenario): Simulation {
     starts: new Float64Array(scenario.count),
     inFlight: new Float64Array(scenario.count),
     ends: new SortedTimes(),
+    idle: new IdleEnvironments(scenario.consumer),
     pollers: new GrowingPollers(scenario.consumer),
   };
   let perSecond = new Float64Array();
@@ -52,39 +59,41 @@ interface UnthrottledState {
   readonly starts: Float64Array;
   readonly inFlight: Float64Array;
   readonly ends: SortedTimes;
+  readonly idle: IdleEnvironments;
   readonly pollers: GrowingPollers;
 }
 
 /** Starts one batch after another, and returns the peak. */
 function play(
-  { scenario, starts, inFlight, ends, pollers }: UnthrottledState,
+  { scenario, starts, inFlight, ends, idle, pollers }: UnthrottledState,
   { times: released, works }: JobReleases,
   random: Random,
 ): number {
   const { consumer, work, count } = scenario;
   const startSeconds = consumer.startMs / 1000;
   const coldRandom = random.fork("cold");
-  let environments = consumer.warmEnvironments;
   let peak = 0;
   let now = 0;
   let endingNow = 0;
   pollers.reset();
   ends.clear();
+  idle.reset();
   for (let job = 0, invocation = 0; job < count; invocation++) {
     const at = pollers.receive(Math.max(now, (released[job] as number) + startSeconds));
     // Invocations that start at the same instant are in flight together, even if they take no time.
     if (at > now) {
-      ends.passUntil(at - sameInstant);
+      for (; endingNow > 0; endingNow--) idle.add(now);
+      for (let end = ends.first(); end < at - sameInstant; end = ends.first()) {
+        idle.add(end);
+        ends.pass();
+      }
+      // A message that is due at the instant of an end comes first: that environment is not idle yet.
       endingNow = ends.passUntil(at + sameInstant);
     }
     now = at;
     const nowInFlight = ends.left() + 1;
     let end = now;
-    // A message that is due at the instant of an end comes first: that environment is not free yet.
-    if (environments < nowInFlight + endingNow) {
-      environments++;
-      end += coldStartSeconds(consumer, coldRandom);
-    }
+    if (!idle.take(now)) end += coldStartSeconds(consumer, coldRandom);
     const most = Math.min(count, job + consumer.batchSize);
     do end += works?.[job] ?? drawWork(work, random);
     while (++job < most && (released[job] as number) + startSeconds <= now);
@@ -125,6 +134,7 @@ const never = Number.POSITIVE_INFINITY;
 class GrowingPollers {
   readonly #turnaroundSeconds: number;
   readonly #growEverySeconds: number;
+  readonly #addedEachTime: number;
   readonly #first: number;
   readonly #most: number;
   /** When the pollers that are not waiting receive again. */
@@ -135,7 +145,8 @@ class GrowingPollers {
 
   constructor(consumer: Consumer) {
     this.#turnaroundSeconds = consumer.turnaroundMs / 1000;
-    this.#growEverySeconds = 1 / consumer.rampPerSecond;
+    this.#growEverySeconds = consumer.rampPerSecond === 0 ? never : consumer.growthStepSeconds;
+    this.#addedEachTime = Math.max(1, Math.round(consumer.rampPerSecond * consumer.growthStepSeconds));
     this.#most = pollerCap(consumer);
     this.#first = Math.min(consumer.initialPollers, this.#most);
   }
@@ -169,10 +180,11 @@ class GrowingPollers {
     return this.#turning.left() >= this.#count;
   }
 
-  /** Adds a poller, and returns when the next one may be added. Its first receive takes as long as any other. */
+  /** Adds pollers, and returns when the next ones may be added. Their first receives take as long as any other. */
   #add(now: number): number {
-    this.#count++;
-    this.#turning.add(now + this.#turnaroundSeconds);
+    const added = Math.min(this.#most - this.#count, this.#addedEachTime);
+    this.#count += added;
+    for (let poller = 0; poller < added; poller++) this.#turning.add(now + this.#turnaroundSeconds);
     return this.#growsAfter(now);
   }
 

@@ -30,9 +30,13 @@ const isSend = (operation: string): boolean => operation === "SendMessageBatch" 
 const readsBeforeSend = (operations: readonly string[]): string[] =>
   operations.slice(0, operations.findIndex(isSend)).sort();
 
-/** Two calls find the stack. Each fact is read once: function, mapping, account, queue; and what the account uses now. */
+/**
+ * Two calls find the stack. Each fact is read once: function, mapping, account, queue; what the account uses now; and the log,
+ * for idle environments.
+ */
 const reads = [
   "DescribeStacks",
+  "FilterLogEvents",
   "GetAccountSettings",
   "GetEventSourceMapping",
   "GetFunction",

@@ -99,7 +99,7 @@ export class EventSourceMappings {
       lastModifiedMs: kernel.nowMs,
       transition: undefined,
     };
-    const entry = this.#add(mapping, freshScaling(scalingPlan(settings)));
+    const entry = this.#add(mapping, freshScaling(scalingPlan(settings, this.#context.options)));
     return request.enabled === false ? mapping : this.#startTransition(entry, "Creating", "Enabled");
   }
 
@@ -242,7 +242,7 @@ export class EventSourceMappings {
     const polled = isPolling(current.mapping);
     current.mapping = { ...current.mapping, state, transition: undefined };
     if (state === "Disabled" || polled) return;
-    pollers.start(freshScaling(scalingPlan(current.mapping.settings)));
+    pollers.start(freshScaling(scalingPlan(current.mapping.settings, this.#context.options)));
     if (this.#paused) pollers.stop();
   }
 

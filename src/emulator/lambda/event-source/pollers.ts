@@ -61,7 +61,7 @@ export class MappingPollers {
     this.#port = port;
     this.#settings = settings;
     this.#collector = new BatchCollector(port, settings);
-    this.#plan = scalingPlan(settings);
+    this.#plan = scalingPlan(settings, port.options);
     this.#scaling = scaling;
   }
 
@@ -102,7 +102,7 @@ export class MappingPollers {
   change(settings: MappingSettings): void {
     this.#settings = settings;
     this.#collector = new BatchCollector(this.#port, settings);
-    this.#plan = scalingPlan(settings);
+    this.#plan = scalingPlan(settings, this.#port.options);
     this.#scaling = replanned(this.#scaling, this.#plan);
     this.#removeExcess();
     if (!this.#stopped) this.#addMissing();

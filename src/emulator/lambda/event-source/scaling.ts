@@ -1,4 +1,5 @@
 import { limits } from "../../../base/limits.ts";
+import type { EmulatorOptions } from "../../options.ts";
 import type { MappingSettings } from "./settings.ts";
 
 /** How many pollers a mapping may have, and how fast their number changes. A poller processes one batch at a time. */
@@ -8,6 +9,8 @@ export interface ScalingPlan {
   readonly max: number;
   /** The time between two pollers that are added or removed, milliseconds. */
   readonly stepMs: number;
+  /** How many pollers are added at once. */
+  readonly addedEachStep: number;
 }
 
 /** How far a mapping has scaled. Plain data. */
@@ -22,24 +25,28 @@ const { eventSource } = limits;
 const minuteMs = 60_000;
 
 /** Returns the plan for the settings of a mapping (L-DG "Configuring scaling behavior for SQS event source mappings"). */
-export function scalingPlan({ maximumConcurrency, provisionedPollers }: MappingSettings): ScalingPlan {
+export function scalingPlan(
+  { maximumConcurrency, provisionedPollers }: MappingSettings,
+  { mappingGrowthStepMs: stepMs }: Pick<EmulatorOptions, "mappingGrowthStepMs">,
+): ScalingPlan {
   if (provisionedPollers !== undefined) {
     const each = eventSource.concurrencyOfProvisionedPoller;
     const max = Math.min(provisionedPollers.maximum * each, eventSource.provisionedConcurrencyCeiling);
-    const stepMs = minuteMs / eventSource.provisionedGrowthPerMinute;
-    return { start: provisionedPollers.minimum * each, max, stepMs };
+    const eachMs = minuteMs / eventSource.provisionedGrowthPerMinute;
+    return { start: provisionedPollers.minimum * each, max, stepMs: eachMs, addedEachStep: 1 };
   }
   const max = maximumConcurrency ?? eventSource.concurrencyCeiling;
-  return { start: Math.min(eventSource.initialConcurrency, max), max, stepMs: minuteMs / eventSource.growthPerMinute };
+  const addedEachStep = Math.max(1, Math.round((eventSource.growthPerMinute * stepMs) / minuteMs));
+  return { start: Math.min(eventSource.initialConcurrency, max), max, stepMs, addedEachStep };
 }
 
 /** Returns the state of a mapping that has just been enabled. */
 export const freshScaling = (plan: ScalingPlan): ScalingState => ({ target: plan.start, heldBack: false });
 
-/** Adds one poller, up to the maximum of the plan. */
+/** Adds the pollers of one step, up to the maximum of the plan. */
 export const grown = (state: ScalingState, plan: ScalingPlan): ScalingState => ({
   ...state,
-  target: Math.min(plan.max, state.target + 1),
+  target: Math.min(plan.max, state.target + plan.addedEachStep),
 });
 
 /** Checks whether a poller may be added. */

@@ -1,4 +1,5 @@
 import { limits } from "../../../base/limits.ts";
+import { asyncRetryDelaysSeconds } from "../../../base/scaling-limits.ts";
 import type { ModelContext } from "../../model-context.ts";
 import type { SqsService } from "../../sqs/sqs-service.ts";
 import type { DeployedFunction } from "../functions/deployed-function.ts";
@@ -89,7 +90,7 @@ export class AsyncQueue {
   }
 
   #retry(fn: DeployedFunction, event: AsyncEvent, outcome: CompletedInvocation): void {
-    const waitMs = limits.lambda.asyncRetryDelaysMs[event.failures] ?? 0;
+    const waitMs = 1_000 * (asyncRetryDelaysSeconds[event.failures] ?? 0);
     event.failures++;
     const retries = fn.eventInvokeConfig?.maximumRetryAttempts ?? limits.lambda.asyncRetryAttemptsMax;
     const retryAtMs = this.#context.kernel.nowMs + waitMs;

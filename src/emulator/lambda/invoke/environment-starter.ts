@@ -1,3 +1,4 @@
+import { drawColdStartMs } from "../../../base/cold-start.ts";
 import { hexFrom, type Random } from "../../../base/random.ts";
 import type { LogSink, ModelContext } from "../../model-context.ts";
 import { textHash } from "../functions/code.ts";
@@ -61,8 +62,7 @@ export class EnvironmentStarter {
     const { kernel, options, region } = this.#context;
     const { runtime } = fn.settings;
     environment.log.initStarted(kernel.nowMs, { region, hash: textHash(runtime) });
-    const fromMiddle = this.#random.next() + this.#random.next() - 1;
-    return Math.max(0, Math.round(options.coldStartMs + fromMiddle * options.coldStartSpreadMs));
+    return drawColdStartMs(options.coldStartMs, options.coldStartSpreadMs, this.#random);
   }
 
   /**

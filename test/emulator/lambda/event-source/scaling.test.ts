@@ -10,22 +10,31 @@ import {
   scalingPlan,
   shrunk,
 } from "../../../../src/emulator/lambda/event-source/scaling.ts";
-import { defaultMappingSettings } from "../../../../src/emulator/lambda/event-source/settings.ts";
+import { defaultMappingSettings, type MappingSettings } from "../../../../src/emulator/lambda/event-source/settings.ts";
+import { type EmulatorOptions, resolveOptions } from "../../../../src/emulator/options.ts";
 
-const plan = scalingPlan(defaultMappingSettings);
+const planOf = (changes: Partial<MappingSettings> = {}, options: Partial<EmulatorOptions> = {}) =>
+  scalingPlan({ ...defaultMappingSettings, ...changes }, resolveOptions(options));
+
+const plan = planOf();
 
 test("a mapping starts with 5 pollers and adds 300 a minute up to 1,250", () => {
-  expect(plan).toEqual({ start: 5, max: 1_250, stepMs: 200 });
+  expect(plan).toEqual({ start: 5, max: 1_250, stepMs: 200, addedEachStep: 1 });
 });
 
 test("a maximum concurrency limits the start and the growth", () => {
-  expect(scalingPlan({ ...defaultMappingSettings, maximumConcurrency: 3 })).toMatchObject({ start: 3, max: 3 });
-  expect(scalingPlan({ ...defaultMappingSettings, maximumConcurrency: 40 })).toMatchObject({ start: 5, max: 40 });
+  expect(planOf({ maximumConcurrency: 3 })).toMatchObject({ start: 3, max: 3 });
+  expect(planOf({ maximumConcurrency: 40 })).toMatchObject({ start: 5, max: 40 });
+});
+
+test("with longer steps a mapping adds more pollers at once", () => {
+  const minute = planOf({}, { mappingGrowthStepMs: 60_000 });
+  expect(grown(freshScaling(minute), minute)).toMatchObject({ target: 305 });
 });
 
 test("a provisioned poller counts as ten, and growth is 1,000 a minute", () => {
   const provisionedPollers = { minimum: 2, maximum: 200 };
-  expect(scalingPlan({ ...defaultMappingSettings, provisionedPollers })).toEqual({ start: 20, max: 2_000, stepMs: 60 });
+  expect(planOf({ provisionedPollers })).toEqual({ start: 20, max: 2_000, stepMs: 60, addedEachStep: 1 });
 });
 
 test("errors take an eighth of the pollers off, down to the floor, and stop growth until a success", () => {

@@ -1,15 +1,25 @@
-import { randomFrom } from "../../base/random.ts";
-import { admit, retryDue } from "./admission.ts";
-import { releasesOf } from "./known-releases.ts";
-import { methodOneByOne, runsOneByOne } from "./run-count.ts";
-import { curveSecondsMax, type Outcome, type Scenario, type Simulation, sameInstant } from "./simulation.ts";
-import { type Batching, createState, resetState, type SimulationState, withoutBatchingWindow } from "./state.ts";
+import { randomFrom } from "../../../base/random.ts";
+import { releasesOf } from "../known-releases.ts";
+import { methodOneByOne, runsOneByOne } from "../run-count.ts";
+import { curveSecondsMax, type Outcome, type Scenario, type Simulation, sameInstant } from "../simulation.ts";
+import { admitMessages, retryDue } from "./admission.ts";
+import { createState, resetState } from "./create-state.ts";
+import { type Batching, type SimulationState, waitingOf, withoutBatchingWindow } from "./state.ts";
+
+/** Parts of the event model that depend on the path of the jobs; those of a mapping without a batching window unless given. */
+export interface EventParts {
+  readonly batching?: Batching | undefined;
+  readonly admit?: ((state: SimulationState) => void) | undefined;
+}
 
 /**
  * The model that simulates the consumer invocation by invocation: pollers that are added while messages wait, batches, cold
  * starts, limits, and retries after a throttle (theory §5). Its cost grows with the number of jobs.
  */
-export function eventSimulation(scenario: Scenario, batching: Batching = withoutBatchingWindow): Simulation {
+export function eventSimulation(
+  scenario: Scenario,
+  { batching = withoutBatchingWindow, admit = admitMessages }: EventParts = {},
+): Simulation {
   const state = createState(scenario, batching, unusedRandom);
   const draw = releasesOf(scenario);
   const runs = runsOneByOne(scenario);
@@ -20,7 +30,7 @@ export function eventSimulation(scenario: Scenario, batching: Batching = without
       resetState(state, random, withCurve);
       const { times, works } = draw(random);
       state.works = works;
-      return play(state, times);
+      return play(state, times, admit);
     },
   };
 }
@@ -30,32 +40,33 @@ const unusedRandom = randomFrom("before the first run");
 
 const forever = Number.POSITIVE_INFINITY;
 
-function play(state: SimulationState, releases: Float64Array): Outcome {
+function play(state: SimulationState, releases: Float64Array, admit: (state: SimulationState) => void): Outcome {
   const startSeconds = state.consumer.startMs / 1000;
   let next = 0;
   for (;;) {
     const released = next < releases.length ? (releases[next] as number) + startSeconds : forever;
-    const at = Math.min(released, blockedUntil(state));
+    const at = Math.min(released, blockedUntil(state), state.attempts?.first() ?? forever);
     if (at === forever) break;
     advance(state, at);
     finish(state, at);
-    for (; next < releases.length && (releases[next] as number) + startSeconds <= at; next++) state.waiting++;
+    for (; next < releases.length && (releases[next] as number) + startSeconds <= at; next++) state.line.push(next);
+    if (state.attempts !== undefined && state.attempts.first() <= at) state.line.push(...state.attempts.takeDue(at));
     if (state.retries.length > 0) retryDue(state);
     admit(state);
     if (state.keepsCurve) mark(state, Math.floor(at));
   }
   advance(state, state.lastEnd);
   const { peak, refused, perSecond } = state;
-  const lastEndSeconds = state.waiting > 0 || state.lastEnd === 0 ? forever : state.lastEnd;
+  const lastEndSeconds = waitingOf(state) > 0 || state.lastEnd === 0 ? forever : state.lastEnd;
   return { peak, refused, perSecond, lastEndSeconds, seconds: Math.min(curveSecondsMax, Math.ceil(state.lastEnd)) };
 }
 
 /** When a waiting job may be able to start. While no job waits, ends need no event of their own. */
 const blockedUntil = (state: SimulationState): number =>
-  state.waiting === 0 && state.retries.length === 0
-    ? Math.min(state.growsAt, state.batching.closesAt(state))
+  waitingOf(state) === 0 && state.retries.length === 0
+    ? Math.min(state.growsAt, state.batching.nextAt(state))
     : Math.min(
-        state.batching.closesAt(state),
+        state.batching.nextAt(state),
         state.ends.first(),
         state.turning.first(),
         state.growsAt,
@@ -66,10 +77,18 @@ const blockedUntil = (state: SimulationState): number =>
 function advance(state: SimulationState, at: number): void {
   const until = state.keepsCurve ? Math.min(at, curveSecondsMax) : 0;
   for (let second = Math.floor(state.now) + 1; second < until; second++) {
+    moveTo(state, second);
     finish(state, second);
     mark(state, second);
   }
-  if (at > state.now) state.endedNow = 0;
+  moveTo(state, at);
+}
+
+/** Moves the clock. The environments of the ends of the instant before are idle from then on. */
+function moveTo(state: SimulationState, at: number): void {
+  if (at > state.now) {
+    for (; state.endedNow > 0; state.endedNow--) state.idle.add(state.now);
+  }
   state.now = at;
 }
 
@@ -82,14 +101,20 @@ function mark(state: SimulationState, second: number): void {
 /** Ends the invocations that are due. Ends come before starts at the same instant. */
 function finish(state: SimulationState, at: number): void {
   const until = at + sameInstant;
-  const turnaround = state.consumer.turnaroundMs / 1000;
-  const { ends, turning } = state;
+  const { ends, timeouts, turning } = state;
   for (let end = ends.first(); end <= until; end = ends.first()) {
+    const isTimeout = end === timeouts.first();
+    if (isTimeout) timeouts.pass();
     if (end >= at - sameInstant) state.endedNow++;
+    else if (!isTimeout) state.idle.add(end);
     ends.pass();
     state.inFlight--;
     state.growthPaused = false;
-    turning.add(end + turnaround);
+    turning.add(end + state.turnaroundSeconds);
   }
-  state.busy -= turning.passUntil(until);
+  for (let free = turning.first(); free <= until; free = turning.first()) {
+    turning.pass();
+    state.busy--;
+    state.batching.onFree(state, free);
+  }
 }

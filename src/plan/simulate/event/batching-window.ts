@@ -1,0 +1,180 @@
+import type { Batch } from "../simulation.ts";
+import { type Batching, receiveJobs, type SimulationState, waitingOf } from "./state.ts";
+
+/** Largest number of messages that one receive returns, and how long one waits at most, seconds (SQS API). */
+const receiveMax = 10;
+const longPollSeconds = 20;
+
+/** A poller that is not at the function. */
+interface Poller {
+  /** What it has received for its next invocation. */
+  batch: Batch | undefined;
+  /** When its batching window ends; Infinity without a batch. */
+  closesAt: number;
+  /** When its receive reaches the queue, and when that ends without a message. */
+  joinsAt: number;
+  expiresAt: number;
+  /** It is removed if its receive ends without a message. */
+  isLeaving: boolean;
+}
+
+/**
+ * Batching of a mapping with a batching window: each poller fills a batch of its own (theory §5.4). The receives of all
+ * pollers, with and without an open batch, wait in one line at the queue, and each new receive goes to its end, as in the
+ * emulator. Pollers above the first ones leave after a receive without a message.
+ */
+export function withBatchingWindow(): Batching {
+  const line = new PollerLine();
+  return {
+    reset: (state) => line.reset(state),
+    take: (state) => line.take(state),
+    nextAt: (state) => line.nextAt(state),
+    isListening: () => line.isListening,
+    onFree: (state, at) => line.onFree(state, at),
+  };
+}
+
+class PollerLine {
+  /** Receives that wait at the queue, in their order, and those that have not reached it, in order of time. */
+  readonly #waiting: Poller[] = [];
+  readonly #coming: Poller[] = [];
+  #lastLeaveAt = Number.NEGATIVE_INFINITY;
+
+  get isListening(): boolean {
+    return this.#waiting.length > 0;
+  }
+
+  /** Starts with idle pollers, whose receives began together, at any time before. */
+  reset(state: SimulationState): void {
+    this.#waiting.length = 0;
+    this.#coming.length = 0;
+    this.#lastLeaveAt = Number.NEGATIVE_INFINITY;
+    const expiresAt = state.random.fork("polls").next() * longPollSeconds;
+    for (let poller = 0; poller + 1 <= state.pollers; poller++) {
+      this.#waiting.push({ ...idlePoller(0), expiresAt });
+    }
+  }
+
+  onFree(state: SimulationState, at: number): void {
+    if (this.#size + state.busy + 1 <= state.pollers) this.#join(idlePoller(at));
+  }
+
+  /** Takes a batch that is full, or whose window is over. */
+  take(state: SimulationState): Batch | undefined {
+    this.#passUntil(state, state.now);
+    for (;;) {
+      const ready = this.#takeReady(state);
+      if (ready !== undefined) return ready;
+      const first = this.#waiting[0];
+      if (first === undefined || waitingOf(state) === 0) return undefined;
+      this.#receive(state, first);
+    }
+  }
+
+  nextAt(state: SimulationState): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (const { closesAt, batch } of this.#waiting) if (batch !== undefined) next = Math.min(next, closesAt);
+    for (const { joinsAt, batch } of this.#coming) {
+      if (batch !== undefined || waitingOf(state) > 0) next = Math.min(next, joinsAt);
+    }
+    return next;
+  }
+
+  get #size(): number {
+    return this.#waiting.length + this.#coming.length;
+  }
+
+  /** Gives messages to the receive that has waited longest. */
+  #receive(state: SimulationState, poller: Poller): void {
+    const { batchSize, batchingWindowSeconds } = state.consumer;
+    const jobs = receiveJobs(state, Math.min(receiveMax, batchSize - (poller.batch?.jobs.length ?? 0)));
+    if (jobs.length === 0) return;
+    this.#waiting.shift();
+    poller.isLeaving = false;
+    if (poller.batch === undefined) {
+      poller.batch = { jobs, receivedAt: state.now };
+      poller.closesAt = state.now + batchingWindowSeconds;
+    } else poller.batch.jobs.push(...jobs);
+    const isFull = poller.batch.jobs.length >= batchSize;
+    if (isFull) poller.closesAt = state.now;
+    this.#join(poller, isFull ? state.now : state.now + state.turnaroundSeconds);
+  }
+
+  #takeReady(state: SimulationState): Batch | undefined {
+    for (const pollers of [this.#coming, this.#waiting]) {
+      // A window that ends before the next receive has reached the queue is noticed then.
+      const ready = pollers.findIndex(
+        ({ closesAt, joinsAt }) => closesAt <= state.now && (joinsAt <= state.now || pollers === this.#waiting),
+      );
+      if (ready >= 0) return pollers.splice(ready, 1)[0]?.batch;
+    }
+    return undefined;
+  }
+
+  /** Lets receives reach the queue, and end without a message, up to a time at which messages may be available again. */
+  #passUntil(state: SimulationState, now: number): void {
+    for (;;) {
+      // A poller whose batch is complete does not receive again.
+      const next = this.#coming.findIndex(({ closesAt, joinsAt }) => closesAt > joinsAt);
+      const expiring = this.#firstToExpire();
+      const joinsAt = this.#coming[next]?.joinsAt ?? Number.POSITIVE_INFINITY;
+      const expiresAt = expiring?.expiresAt ?? Number.POSITIVE_INFINITY;
+      if (Math.min(joinsAt, expiresAt) > now) break;
+      if (joinsAt <= expiresAt) {
+        this.#waiting.push(...this.#coming.splice(next, 1));
+      } else this.#expire(state, expiring as Poller);
+    }
+    // The mapping has fewer pollers after a throttle.
+    for (let index = this.#waiting.length - 1; index >= 0 && this.#size + state.busy > state.pollers; index--) {
+      if (this.#waiting[index]?.batch === undefined) this.#waiting.splice(index, 1);
+    }
+  }
+
+  #firstToExpire(): Poller | undefined {
+    let first: Poller | undefined;
+    for (const poller of this.#waiting) {
+      if (poller.expiresAt < poller.closesAt && poller.expiresAt < (first?.expiresAt ?? Number.POSITIVE_INFINITY)) {
+        first = poller;
+      }
+    }
+    return first;
+  }
+
+  /** A receive has ended without a message: its poller receives again, or leaves, one in each step. */
+  #expire(state: SimulationState, poller: Poller): void {
+    const at = poller.expiresAt;
+    this.#waiting.splice(this.#waiting.indexOf(poller), 1);
+    if (poller.isLeaving) {
+      state.pollers--;
+      return;
+    }
+    const leaving = [...this.#waiting, ...this.#coming].filter(({ isLeaving }) => isLeaving).length;
+    const remain = state.pollers - leaving;
+    const listening = this.#size + 1 - leaving;
+    const joinsAt = at + state.turnaroundSeconds;
+    if (poller.batch !== undefined || remain <= state.pollersFirst || listening <= 1) {
+      this.#join({ ...poller, joinsAt, expiresAt: joinsAt + longPollSeconds });
+      return;
+    }
+    this.#lastLeaveAt = Math.max(at, this.#lastLeaveAt + state.consumer.growthStepSeconds);
+    const waitSeconds = Math.min(longPollSeconds, this.#lastLeaveAt - at);
+    if (waitSeconds === 0) state.pollers--;
+    else this.#join({ ...poller, joinsAt, expiresAt: joinsAt + waitSeconds, isLeaving: true });
+  }
+
+  #join(poller: Poller, at = poller.joinsAt): void {
+    poller.joinsAt = at;
+    if (poller.batch !== undefined) poller.expiresAt = at + longPollSeconds;
+    let index = this.#coming.length;
+    while (index > 0 && (this.#coming[index - 1]?.joinsAt ?? 0) > at) index--;
+    this.#coming.splice(index, 0, poller);
+  }
+}
+
+const idlePoller = (joinsAt: number): Poller => ({
+  batch: undefined,
+  closesAt: Number.POSITIVE_INFINITY,
+  joinsAt,
+  expiresAt: joinsAt + longPollSeconds,
+  isLeaving: false,
+});

@@ -1,0 +1,107 @@
+import type { Random } from "../../../base/random.ts";
+import type { Consumer } from "../../consumer.ts";
+import type { Work } from "../../work/work.ts";
+import type { IdleEnvironments } from "../environments.ts";
+import type { Batch, Discipline, JobAttempts } from "../simulation.ts";
+import type { SortedTimes } from "../sorted-times.ts";
+
+/** The state of one run of the event model. Times are seconds after the burst is planned (theory §5). */
+export interface SimulationState {
+  readonly consumer: Consumer;
+  readonly work: Work;
+  readonly discipline: Discipline;
+  readonly batching: Batching;
+  readonly slackSeconds: number;
+  /** From the end of an invocation until its poller receives again, or the sender's next call arrives, seconds. */
+  readonly turnaroundSeconds: number;
+  /** Attempts at each job; undefined if no job fails and no message is received again. */
+  readonly attempts: JobAttempts | undefined;
+  readonly idle: IdleEnvironments;
+  /** Largest number of invocations in flight. */
+  readonly cap: number;
+  /** Pollers at the start, and largest number of them. */
+  readonly pollersFirst: number;
+  readonly pollersMax: number;
+  /** When the invocations in flight end. */
+  readonly ends: SortedTimes;
+  /** Those of `ends` that are timeouts, which end their environments. */
+  readonly timeouts: SortedTimes;
+  /** When the pollers, or the sender's calls, between two invocations are free again. */
+  readonly turning: SortedTimes;
+  readonly retries: Retry[];
+  /** Empty until a run keeps its curve. */
+  perSecond: Float64Array;
+  keepsCurve: boolean;
+  random: Random;
+  coldRandom: Random;
+  now: number;
+  /** The work of each job in order of release, if it is known. */
+  works: Float64Array | undefined;
+  /** Jobs that are released and have not been received, from `received` on. A job is its place in the order of the releases. */
+  readonly line: number[];
+  received: number;
+  /** How many pollers the mapping may have. Only whole pollers receive; a throttle leaves a fraction. */
+  pollers: number;
+  /** When the mapping adds a poller, if no poller is waiting then; Infinity if that is not planned. */
+  growsAt: number;
+  /** Whether no pollers are added, which lasts from a throttle to the next end of an invocation. */
+  growthPaused: boolean;
+  /** Pollers that hold a batch, or calls of the sender that have no answer, and those that are between two invocations. */
+  busy: number;
+  inFlight: number;
+  /** Number of invocations that have ended at this very instant. */
+  endedNow: number;
+  /** New environments that may start, as of `tokensAt`. */
+  tokens: number;
+  tokensAt: number;
+  refused: number;
+  peak: number;
+  lastEnd: number;
+}
+
+/** Throttled invocations that are retried together. */
+export interface Retry {
+  readonly at: number;
+  readonly batches: readonly Batch[];
+  readonly backoff: number;
+}
+
+/** How pollers form batches of the jobs that wait. */
+export interface Batching {
+  /** Prepares the next run. */
+  reset(state: SimulationState): void;
+  /** Takes the jobs of a batch that starts now; undefined if no batch is ready or no poller is free. */
+  take(state: SimulationState): Batch | undefined;
+  /** When a poller that is not at the function does something by itself; Infinity if none does. */
+  nextAt(state: SimulationState): number;
+  /** Whether a poller is waiting for messages. */
+  isListening(state: SimulationState): boolean;
+  /** Called when the poller of an invocation receives again. */
+  onFree(state: SimulationState, at: number): void;
+}
+
+/** Number of jobs that wait. */
+export const waitingOf = (state: SimulationState): number => state.line.length - state.received;
+
+/** Receives up to `most` of the waiting jobs. Those that were received too often are dead-lettered instead. */
+export function receiveJobs(state: SimulationState, most: number): number[] {
+  const jobs: number[] = [];
+  while (jobs.length < most && state.received < state.line.length) {
+    const job = state.line[state.received++] as number;
+    if (state.attempts === undefined || state.attempts.receive(job)) jobs.push(job);
+  }
+  return jobs;
+}
+
+/** Batching without a window: a batch is what one receive returns. */
+export const withoutBatchingWindow: Batching = {
+  reset: () => undefined,
+  take: (state) => {
+    if (state.busy + 1 > state.pollers) return undefined;
+    const jobs = receiveJobs(state, state.consumer.batchSize);
+    return jobs.length === 0 ? undefined : { jobs, receivedAt: state.now };
+  },
+  nextAt: () => Number.POSITIVE_INFINITY,
+  isListening: (state) => state.busy + 1 <= state.pollers,
+  onFree: () => undefined,
+};
