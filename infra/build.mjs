@@ -56,7 +56,7 @@ export const shortenedNames = [
   ["places", "works", "times", "started", "busy", "ends", "backoff", "peak", "window", "failShare", "high"],
   // search and plan
   ["sample", "order", "passes", "failuresMax", "isWhole", "prediction", "simulation", "unmet", "instead"],
-  ["jobsPerRun", "variables", "getMetricData", "sendBatch", "failedIds"],
+  ["jobsPerRun", "variables", "getMetricData", "sendBatch", "failedIds", "functionName", "mappingId"],
 ].flat();
 
 /** Leaves the spread `slots` out of the bundles: the size of the template is limited, and the trigger function refuses it. */

@@ -20,6 +20,10 @@ export class FlattenError extends Error {
 export const usageError = (message: string, remedy?: string): FlattenError =>
   new FlattenError("usage", message, remedy === undefined ? {} : { remedy });
 
+/** The error for an invalid member of an event or of options: its value, and what it must be. */
+export const invalidMember = (name: string, value: unknown, allowed: string): Error =>
+  new Error(`"${name}" is ${JSON.stringify(value) ?? "missing"}, but it must be ${allowed}`);
+
 /** Exit codes of the process, as `flatten --help` and the README list them. */
 export const exitCodes = {
   ok: { code: 0, means: "success" },

@@ -2,12 +2,11 @@ import { accountConcurrency } from "../../base/scaling-limits.ts";
 import { type Consumer, defaultConsumer } from "../../plan/consumer.ts";
 import { type JitterSeconds, type JitterWindow, jitterSeconds } from "../../plan/jitter-window.ts";
 import type { PredictedPeak } from "../../plan/prediction.ts";
-import { predictionRandom, scenarioOf } from "../../plan/scenario.ts";
+import { scenarioOf } from "../../plan/scenario.ts";
 import { eventSimulation } from "../../plan/simulate/event/event-simulation.ts";
-import { type Summary, summarize } from "../../plan/simulate/replications.ts";
 import { chooseRow } from "../../plan/solve/choose-row.ts";
-import { type BurstGoal, type Chances, type Model, nearestGoal, type PlanRow } from "../../plan/solve/goal.ts";
-import { rowForGoal } from "../../plan/solve/window-for-goal.ts";
+import type { BurstGoal } from "../../plan/solve/goal.ts";
+import { forecastText, modelOf, rowForGoal, unmetText } from "../../plan/solve/window-for-goal.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import type { Work } from "../../plan/work/work.ts";
 import { type AssumedWork, assumedWork, type GetMetricData, readRecentRuns } from "./recent-runs.ts";
@@ -48,6 +47,8 @@ const comesBack = "failed messages are retried after the visibility timeout, for
 /** Tried if the event names no spread: of all spreads, these have the lowest peaks. */
 const bestSpreads: readonly SpreadName[] = ["even", "waves", "stratified"];
 
+const model = modelOf((request) => eventSimulation(scenarioOf(request)));
+
 /**
  * Computes the window for a goal, with the code of the command line and the durations that CloudWatch shows.
  *
@@ -71,53 +72,30 @@ export async function planForGoal(
   const defaults = { batchSize: consumer.batchSize, workMs: Number(WORK_MS) };
   const { work, source, runs, caveats } = assumedWork(recent, ofEvent, defaults, trouble);
   const rows = (spread === undefined ? bestSpreads : [spread]).map((each) =>
-    rowForGoal(eventModel, { count, work, consumer }, goal, each),
+    rowForGoal(model, { count, work, consumer }, goal, each),
   );
   const row = chooseRow({ goal, rows }, spread);
-  const { window, prediction, spread: chosen } = row;
-  const delays = `delays of ${window.minSeconds}-${window.maxSeconds} s (${chosen})`;
-  if (row.unmet !== null) throw unmetError(row, row.unmet, goal, delays);
-  const { peak, lastEndSeconds } = prediction;
+  if (row.unmet !== null) throw new Error(`nothing was sent: ${unmetText(row, goal)}`);
+  const { window, prediction } = row;
   const plan: GoalPlan = {
     goal,
     jitterSeconds: jitterSeconds(window),
-    spread: chosen,
-    predictedPeak: peak,
-    predictedLastEndSeconds: lastEndSeconds,
+    spread: row.spread,
+    predictedPeak: prediction.peak,
+    predictedLastEndSeconds: prediction.lastEndSeconds,
     work: { text: work.text, source, runs },
     caveats: [
       ...caveats,
       ...(consumer.reservedConcurrency === Number.POSITIVE_INFINITY ? [assumedAccount] : []),
       ...("deadlineSeconds" in goal && failShare + flaky > 0 ? [comesBack] : []),
     ],
-    why:
-      `${count} jobs of ${work.text} (${source}, ${runs} runs), ${JSON.stringify(goal)}: ${delays}; in 95 % of bursts ` +
-      `the peak is at most ${peak.p95} and the last job ends by ${lastEndSeconds.p95.toFixed(1)} s`,
+    why: `${count} jobs of ${work.text} (${source}, ${runs} runs), ${JSON.stringify(goal)}: ${forecastText(row)}`,
   };
   return { plan, window, work, consumer };
 }
 
-/**
- * The part of `predict` that fits into this function: it simulates each invocation, for any number of jobs. Up to 10,000 jobs
- * the numbers equal those of `predict`. Above, `predict` uses a faster approximation.
- */
-const eventModel: Model<Summary> = {
-  simulation: (request) => eventSimulation(scenarioOf(request)),
-  prediction: (request) => summarize(eventSimulation(scenarioOf(request)), predictionRandom),
-};
-
 /** The function has no permission to read the concurrency limit of its account, which is 10 in new accounts. */
 const assumedAccount = `assumes an account concurrency of ${accountConcurrency}`;
-
-const unmetError = (
-  { prediction }: PlanRow<Chances>,
-  { why, instead }: NonNullable<PlanRow["unmet"]>,
-  goal: BurstGoal,
-  delays: string,
-): Error =>
-  new Error(
-    `nothing was sent: ${why}; closest goal: ${JSON.stringify(nearestGoal(prediction, goal))}, ${delays}; or: ${instead}`,
-  );
 
 /** Reads the model of the mapping and the function from the variables that the stack sets. */
 export function consumerOf({

@@ -1,3 +1,4 @@
+import { invalidMember } from "../../base/errors.ts";
 import { delaySecondsMax } from "../../base/scaling-limits.ts";
 import { type JitterWindow, parseJitterWindow } from "../../plan/jitter-window.ts";
 import { defaultConfidence } from "../../plan/scenario.ts";
@@ -54,24 +55,24 @@ export function readTriggerRequest(event: unknown): TriggerRequest {
 function readWindow(jitter: unknown): JitterWindow {
   const window = parseJitterWindow(String(jitter));
   if (window !== undefined && window.maxSeconds <= delaySecondsMax) return window;
-  throw wrong("jitter", jitter, `whole seconds from 0 to ${delaySecondsMax}, like "10-100"`);
+  throw invalidMember("jitter", jitter, `whole seconds from 0 to ${delaySecondsMax}, like "10-100"`);
 }
 
 function readSpread(spread: unknown): SpreadName | undefined {
   if (spread === undefined) return undefined;
   const names = Object.keys(spreads).filter((name) => name !== "slots");
   if (names.includes(spread as string)) return spread as SpreadName;
-  throw wrong("spread", spread, `one of ${names.join(", ")}`);
+  throw invalidMember("spread", spread, `one of ${names.join(", ")}`);
 }
 
 function readSeed(seed: unknown): number | string | undefined {
   if (seed === undefined || typeof seed === "number" || typeof seed === "string") return seed;
-  throw wrong("seed", seed, "a number or a string");
+  throw invalidMember("seed", seed, "a number or a string");
 }
 
 function readRun(run: unknown): string | undefined {
   if (run === undefined || typeof run === "string") return run;
-  throw wrong("run", run, "a string");
+  throw invalidMember("run", run, "a string");
 }
 
 /** Parses the work time: milliseconds, a range `{ minMs, maxMs }`, or a string as on the command line. */
@@ -79,7 +80,7 @@ function readWork(work: unknown): Work | undefined {
   if (work === undefined) return undefined;
   const read = parseWork(workText(work));
   if (read !== undefined) return read;
-  throw wrong("work", work, 'milliseconds, { "minMs": 100, "maxMs": 300 }, or a string like "5s" or "2s-8s"');
+  throw invalidMember("work", work, 'milliseconds, { "minMs": 100, "maxMs": 300 }, or a string like "5s" or "2s-8s"');
 }
 
 function workText(work: unknown): string {
@@ -93,12 +94,12 @@ function workText(work: unknown): string {
 
 function wholeNumber(name: string, value: unknown, min: number, max: number): number {
   if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return value;
-  throw wrong(name, value, `a whole number from ${min} to ${max}`);
+  throw invalidMember(name, value, `a whole number from ${min} to ${max}`);
 }
 
 function share(name: string, value: unknown): number {
   if (typeof value === "number" && value >= 0 && value <= 1) return value;
-  throw wrong(name, value, "a number from 0 to 1, like 0.1");
+  throw invalidMember(name, value, "a number from 0 to 1, like 0.1");
 }
 
 /** Parses the goal: `{ "maxPeak": 10 }` or `{ "deadlineSeconds": 120 }`, optionally with a `confidence` between 0 and 1. */
@@ -110,12 +111,12 @@ function readGoal(goal: unknown, jitter: unknown): BurstGoal | undefined {
   refuseUnknown(others);
   const read = parseGoal({ maxPeak, deadlineSeconds, confidence });
   if (read !== undefined) return read;
-  throw wrong("goal", goal, '{ "maxPeak": 10 } or { "deadlineSeconds": 120 }, and "confidence" between 0 and 1');
+  throw invalidMember(
+    "goal",
+    goal,
+    '{ "maxPeak": 10 } or { "deadlineSeconds": 120 }, and "confidence" between 0 and 1',
+  );
 }
-
-/** The error for an invalid member: its value, and what it must be. */
-const wrong = (name: string, value: unknown, allowed: string): Error =>
-  new Error(`"${name}" is ${JSON.stringify(value) ?? "missing"}, but it must be ${allowed}`);
 
 /** Refuses members that have no meaning, because they were probably meant to have one. */
 function refuseUnknown(others: object): void {
