@@ -8,7 +8,7 @@ import { toBase64 } from "@smithy/core/serde";
 import { AwsError } from "../../aws-error.ts";
 import { codeOfZip, type FunctionCode } from "../../lambda/functions/code.ts";
 import { type DeployedFunction, logGroupOf } from "../../lambda/functions/deployed-function.ts";
-import type { FunctionSettings } from "../../lambda/functions/settings.ts";
+import { type FunctionSettings, isRestored } from "../../lambda/functions/settings.ts";
 import { bytesOf } from "../wire.ts";
 
 type Runtime = FunctionConfiguration["Runtime"];
@@ -42,9 +42,14 @@ export function functionShape(fn: DeployedFunction): FunctionConfiguration {
     PackageType: "Zip",
     Architectures: [...settings.architectures] as Architectures,
     EphemeralStorage: { Size: settings.ephemeralStorageMegabytes },
-    SnapStart: { ApplyOn: "None", OptimizationStatus: "Off" },
+    SnapStart: snapStartShape(fn),
     LoggingConfig: loggingShape(fn),
   };
+}
+
+function snapStartShape(fn: DeployedFunction): FunctionConfiguration["SnapStart"] {
+  const ApplyOn = fn.settings.snapStart as NonNullable<FunctionConfiguration["SnapStart"]>["ApplyOn"];
+  return { ApplyOn, OptimizationStatus: isRestored(fn) ? "On" : "Off" };
 }
 
 /** Levels exist only in the JSON format (L-API LoggingConfig). */
@@ -72,6 +77,7 @@ export function settingsOf(input: Omit<UpdateFunctionConfigurationCommandInput, 
     memoryMegabytes: input.MemorySize,
     variables: input.Environment?.Variables,
     logGroup: input.LoggingConfig?.LogGroup,
+    snapStart: input.SnapStart?.ApplyOn,
     logFormat: input.LoggingConfig?.LogFormat,
     systemLogLevel: input.LoggingConfig?.SystemLogLevel,
     applicationLogLevel: input.LoggingConfig?.ApplicationLogLevel,

@@ -14,6 +14,8 @@ export interface FunctionSettings {
   readonly variables: Readonly<Record<string, string>>;
   /** Undefined: `/aws/lambda/<name>`. */
   readonly logGroup: string | undefined;
+  /** `PublishedVersions`: environments of a published version are restored from a snapshot. */
+  readonly snapStart: string;
   readonly logFormat: "Text" | "JSON";
   /** The lowest level of the records of Lambda, and of the lines of the function's console. Only for the JSON format. */
   readonly systemLogLevel: string;
@@ -38,6 +40,7 @@ export const defaultSettings: Omit<FunctionSettings, "handler" | "role"> = {
   memoryMegabytes: 128,
   variables: {},
   logGroup: undefined,
+  snapStart: "None",
   logFormat: "Text",
   systemLogLevel: "INFO",
   applicationLogLevel: "INFO",
@@ -77,3 +80,9 @@ export function checkRange(member: string, value: number | undefined, min: numbe
     `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must have value ${bound}`,
   );
 }
+
+/** Whether the environments of a function are restored from a snapshot: SnapStart is for published versions (L-DG SnapStart). */
+export const isRestored = (fn: {
+  readonly version: string;
+  readonly settings: Pick<FunctionSettings, "snapStart">;
+}): boolean => fn.version !== "$LATEST" && fn.settings.snapStart === "PublishedVersions";

@@ -1,4 +1,5 @@
 import type { LogSink } from "../../model-context.ts";
+import { isRestored } from "../functions/settings.ts";
 import { JsonLines } from "./json-lines.ts";
 import {
   consoleLine,
@@ -8,6 +9,7 @@ import {
   type LoggedFunction,
   type ReportLine,
   reportLine,
+  restoreStartLine,
   startLine,
   timeoutLine,
 } from "./log-lines.ts";
@@ -26,6 +28,7 @@ export class EnvironmentLog {
   readonly #fn: LoggedFunction;
   /** Undefined for the text format. */
   readonly #json: JsonLines | undefined;
+  readonly #isRestored: boolean;
   #requestId: string | undefined;
   #lines: string[] = [];
 
@@ -34,12 +37,14 @@ export class EnvironmentLog {
     this.#fn = fn;
     this.group = group;
     this.stream = stream;
+    this.#isRestored = isRestored(fn);
     this.#json = fn.settings.logFormat === "JSON" ? new JsonLines(fn, stream) : undefined;
   }
 
   initStarted(atMs: number, { region, hash }: RuntimeOrigin): void {
     const { runtime } = this.#fn.settings;
-    if (this.#json === undefined) this.write(atMs, initStartLine(runtime, region, hash));
+    const line = this.#isRestored ? restoreStartLine : initStartLine;
+    if (this.#json === undefined) this.write(atMs, line(runtime, region, hash));
     else this.#writeAll(atMs, this.#json.initStart(atMs, region, hash));
   }
 
@@ -64,7 +69,8 @@ export class EnvironmentLog {
   }
 
   /** An invocation has ended. */
-  ended(atMs: number, report: ReportLine): void {
+  ended(atMs: number, outcome: Omit<ReportLine, "restored">): void {
+    const report = { ...outcome, restored: this.#isRestored };
     if (this.#json === undefined) {
       this.write(atMs, endLine(report.requestId));
       this.write(atMs, reportLine(report));

@@ -1,3 +1,4 @@
+import { isRestored } from "../functions/settings.ts";
 import { billedMs, isoTime, type LoggedFunction, type ReportLine, runtimeVersion } from "./log-lines.ts";
 
 // The records that Lambda writes in its JSON format, as recorded from AWS, by level (L-DG monitoring-cloudwatchlogs-advanced).
@@ -23,6 +24,16 @@ export class JsonLines {
 
   initStart(atMs: number, region: string, hash: string): string[] {
     const { name, version, settings } = this.#fn;
+    if (isRestored(this.#fn)) {
+      return this.#system("INFO", atMs, "platform.restoreStart", {
+        runtimeVersion: runtimeVersion(settings.runtime),
+        runtimeVersionArn: `arn:aws:lambda:${region}::runtime:${hash}`,
+        functionName: name,
+        functionVersion: version,
+        instanceId: this.#stream,
+        instanceMaxMemory: settings.memoryMegabytes * bytesPerMegabyte,
+      });
+    }
     return this.#system("INFO", atMs, "platform.initStart", {
       initializationType: "on-demand",
       phase: "init",
@@ -53,7 +64,7 @@ export class JsonLines {
   }
 
   report(atMs: number, report: ReportLine): string[] {
-    const { requestId, durationMs, initMs, memoryMegabytes, memoryUsedMegabytes } = report;
+    const { requestId, durationMs, initMs, restored, memoryMegabytes, memoryUsedMegabytes } = report;
     const { status, errorType } = outcomeOf(report);
     const isFailure = status !== "success";
     const outcome = { status, ...(errorType === undefined ? {} : { errorType }) };
@@ -67,10 +78,10 @@ export class JsonLines {
         requestId,
         metrics: {
           durationMs: rounded(durationMs),
-          billedDurationMs: billedMs(durationMs, initMs),
+          billedDurationMs: billedMs(durationMs, restored ? 0 : initMs),
           memorySizeMB: memoryMegabytes,
           maxMemoryUsedMB: memoryUsedMegabytes,
-          ...(initMs === undefined ? {} : { initDurationMs: rounded(initMs) }),
+          ...(initMs === undefined ? {} : coldStartOf(initMs, restored)),
         },
         ...outcome,
       }),
@@ -86,6 +97,11 @@ export class JsonLines {
     return rank(level) < this.#systemRank ? [] : [`${JSON.stringify({ time: isoTime(atMs), type, record })}\n`];
   }
 }
+
+const coldStartOf = (ms: number, restored: boolean) =>
+  restored
+    ? { restoreDurationMs: rounded(ms), billedRestoreDurationMs: Math.ceil(ms) }
+    : { initDurationMs: rounded(ms) };
 
 const rounded = (ms: number): number => Math.round(ms * 1_000) / 1_000;
 

@@ -11,7 +11,7 @@ export interface LoggedFunction {
   readonly version: string;
   readonly settings: Pick<
     FunctionSettings,
-    "logFormat" | "systemLogLevel" | "applicationLogLevel" | "memoryMegabytes" | "runtime"
+    "logFormat" | "snapStart" | "systemLogLevel" | "applicationLogLevel" | "memoryMegabytes" | "runtime"
   >;
 }
 
@@ -19,8 +19,10 @@ export interface LoggedFunction {
 export interface ReportLine {
   readonly requestId: string;
   readonly durationMs: number;
-  /** Undefined on a warm start. */
+  /** The time of the initialization or the restore. Undefined on a warm start. */
   readonly initMs: number | undefined;
+  /** Whether the environment was restored from a snapshot. */
+  readonly restored: boolean;
   readonly memoryMegabytes: number;
   readonly memoryUsedMegabytes: number;
   /** `Status: timeout` or `Status: error\tError Type: …`. Undefined if the handler has ended by itself. */
@@ -36,6 +38,10 @@ export const billedMs = (durationMs: number, initMs = 0): number => Math.ceil(du
 export const initStartLine = (runtime: string, region: string, hash: string): string =>
   `INIT_START Runtime Version: ${runtimeVersion(runtime)}\tRuntime Version ARN: arn:aws:lambda:${region}::runtime:${hash}\n`;
 
+/** Returns the RESTORE_START line of an environment that is restored from a snapshot. */
+export const restoreStartLine = (runtime: string, region: string, hash: string): string =>
+  initStartLine(runtime, region, hash).replace("INIT_START", "RESTORE_START");
+
 /** Returns the START line. */
 export const startLine = (requestId: string, version: string): string =>
   `START RequestId: ${requestId} Version: ${version}\n`;
@@ -49,11 +55,14 @@ export function reportLine(report: ReportLine): string {
   const parts = [
     `REPORT RequestId: ${requestId}`,
     `Duration: ${durationMs.toFixed(2)} ms`,
-    `Billed Duration: ${billedMs(durationMs, initMs)} ms`,
+    `Billed Duration: ${billedMs(durationMs, report.restored ? 0 : initMs)} ms`,
     `Memory Size: ${memoryMegabytes} MB`,
     `Max Memory Used: ${memoryUsedMegabytes} MB`,
   ];
-  if (initMs !== undefined) parts.push(`Init Duration: ${initMs.toFixed(2)} ms`);
+  if (initMs !== undefined) {
+    parts.push(`${report.restored ? "Restore" : "Init"} Duration: ${initMs.toFixed(2)} ms`);
+    if (report.restored) parts.push(`Billed Restore Duration: ${Math.ceil(initMs)} ms`);
+  }
   if (status !== undefined) parts.push(status);
   return `${parts.join("\t")}\t\n`;
 }

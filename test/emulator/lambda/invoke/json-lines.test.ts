@@ -1,6 +1,7 @@
 import {
   GetFunctionConfigurationCommand,
   LambdaClient,
+  PublishVersionCommand,
   UpdateFunctionConfigurationCommand,
 } from "@aws-sdk/client-lambda";
 import { expect, test } from "vitest";
@@ -74,4 +75,19 @@ test("an early initialization is a cold start for which no invocation waits", as
     [2_100, "REPORT"],
   ]);
   expect(early.at(-1)?.message).toContain("Init Duration: 100.00 ms");
+});
+
+test.each(["Text", "JSON"] as const)("in the format %s, a version with SnapStart is restored", async (logFormat) => {
+  const account = new LambdaAccount();
+  account.create("work", { logFormat, snapStart: "PublishedVersions" });
+  const { Version } = await account.client(LambdaClient).send(new PublishVersionCommand({ FunctionName: "work" }));
+  account.invoke(`work:${Version}`);
+  await account.run(60_000);
+  const [first, ...others] = account.lines.map(({ message }) => message);
+  expect(first).toContain(logFormat === "Text" ? "RESTORE_START Runtime Version" : "platform.restoreStart");
+  expect(others.at(-1)).toContain(
+    logFormat === "Text"
+      ? "\tRestore Duration: 100.00 ms\tBilled Restore Duration: 100 ms"
+      : '"restoreDurationMs":100,"billedRestoreDurationMs":100',
+  );
 });
