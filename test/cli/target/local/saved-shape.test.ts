@@ -102,6 +102,7 @@ test("a member of the saved state is renamed or removed only with a new formatVe
     .lambda.functions.*.revisionId
     .lambda.functions.*.scaling.atMs
     .lambda.functions.*.scaling.milliTokens
+    .lambda.functions.*.settings.applicationLogLevel
     .lambda.functions.*.settings.architectures.*
     .lambda.functions.*.settings.description
     .lambda.functions.*.settings.ephemeralStorageMegabytes
@@ -110,6 +111,8 @@ test("a member of the saved state is renamed or removed only with a new formatVe
     .lambda.functions.*.settings.memoryMegabytes
     .lambda.functions.*.settings.role
     .lambda.functions.*.settings.runtime
+    .lambda.functions.*.settings.snapStart
+    .lambda.functions.*.settings.systemLogLevel
     .lambda.functions.*.settings.timeoutSeconds
     .lambda.functions.*.settings.tracingMode
     .lambda.functions.*.settings.variables.*
