@@ -36,7 +36,18 @@ export const shortenedNames = [
   ["environmentIdleSeconds", "warmIdleSeconds"],
   // simulation
   ["discipline", "batching", "nextAt", "isListening", "onFree", "pollersFirst", "pollersMax", "turning", "retries"],
-  ["turnaroundSeconds", "received", "receivedAt", "batches", "attempts", "createAttempts", "addCallTimes", "timeouts"],
+  [
+    "admit",
+    "line",
+    "turnaroundSeconds",
+    "received",
+    "receivedAt",
+    "batches",
+    "attempts",
+    "createAttempts",
+    "addCallTimes",
+    "timeouts",
+  ],
   [
     "visibilitySeconds",
     "giveUp",

@@ -26,3 +26,8 @@ export const concurrencyCeiling = 1_250;
 export const growthStepMs = 60_000 / growthPerMinute;
 /** How long Lambda waits before it retries an asynchronous event after a function error, seconds (L-DG async error handling). */
 export const asyncRetryDelaysSeconds: readonly number[] = [60, 120];
+/**
+ * Longest work of a job that is drawn from a distribution, seconds: one second below the longest timeout of a function
+ * (L-DG quotas), which would stop it.
+ */
+export const drawnWorkSecondsMax = 899;

@@ -155,7 +155,10 @@ function caveatsOf(run: MeasuredRun, seen: RunEvidence, { jobs, peak, seconds }:
   if (neverRan > 0) caveats.push({ kind: "never-ran", jobs: neverRan });
   const timeouts = own.filter(({ timedOut }) => timedOut).length;
   const { timeoutSeconds } = run.facts.processFunction;
-  if (timeouts > 0) caveats.push({ kind: "function-timeouts", invocations: timeouts, timeoutSeconds });
+  if (timeouts > 0) {
+    const jobs = outlasting(run, sends.sent);
+    caveats.push({ kind: "function-timeouts", invocations: timeouts, timeoutSeconds, jobs });
+  }
   if (jobs.throttled > 0) caveats.push({ kind: "throttled", jobs: jobs.throttled, of: jobs.sent });
   const processedAnyway = countProcessedDeadLetters(seen);
   if (processedAnyway > 0) caveats.push({ kind: "processed-and-dead-lettered", jobs: processedAnyway });
@@ -166,6 +169,16 @@ function caveatsOf(run: MeasuredRun, seen: RunEvidence, { jobs, peak, seconds }:
   const batchSize = batchSizeOf(run);
   if (batchSize > 1) caveats.push({ kind: "batched", batchSize });
   return caveats;
+}
+
+/** Numbers of the jobs that were sent and take longer than the timeout of the function, however they are batched. */
+function outlasting({ calls, facts }: MeasuredRun, sent: ReadonlySet<number>): number[] {
+  const timeoutMs = facts.processFunction.timeoutSeconds * 1000;
+  return calls
+    .flatMap(({ jobs }) => jobs.map(({ message }) => message))
+    .filter(({ document: job, workMs = 0 }) => workMs >= timeoutMs && sent.has(job))
+    .map(({ document: job }) => job)
+    .sort((a, b) => a - b);
 }
 
 /** Returns a caveat for each failure. If the run could not be followed, its log is incomplete anyway, so that is not listed. */

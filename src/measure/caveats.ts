@@ -36,7 +36,12 @@ export type Caveat =
   /** Jobs that were throttled at every receive, and dead-lettered without a single run. */
   | { readonly kind: "never-ran"; readonly jobs: number }
   /** The timeout of the function ended invocations, whose jobs were not processed by that attempt. */
-  | { readonly kind: "function-timeouts"; readonly invocations: number; readonly timeoutSeconds: number }
+  | {
+      readonly kind: "function-timeouts";
+      readonly invocations: number;
+      readonly timeoutSeconds: number;
+      readonly jobs: readonly number[];
+    }
   /** Direct invokes that were refused because no concurrency was left; they are not retried. `of`: jobs that were sent. */
   | { readonly kind: "throttled"; readonly jobs: number; readonly of: number }
   /** Jobs that were processed, and whose messages are in the dead-letter queue anyway: a redrive would run them again. */

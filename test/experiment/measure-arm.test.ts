@@ -131,7 +131,12 @@ test("invocations that the timeout of the function ended are counted, and a cras
   const { target } = await deployedStack({ parameters: { FunctionTimeoutSeconds: "3", MaxReceiveCount: "1" } });
   for (const spec of [directSpec, queuedSpec]) {
     const [arm] = await runSpecs(target, [spec]);
-    const caveat = { kind: "function-timeouts", invocations: 10, timeoutSeconds: 3 };
+    const caveat = {
+      kind: "function-timeouts",
+      invocations: 10,
+      timeoutSeconds: 3,
+      jobs: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+    };
     expect(arm?.caveats).toContainEqual(caveat);
   }
   const seen = evidenceOf(5);

@@ -70,7 +70,7 @@ export const throttled = (): ArmResult =>
     throttles: 90,
     series: { stepMs: 1_000, inFlight: [10, 10, 10, 10, 10, 2] },
     caveats: [
-      { kind: "function-timeouts", invocations: 2, timeoutSeconds: 60 },
+      { kind: "function-timeouts", invocations: 2, timeoutSeconds: 60, jobs: [] },
       { kind: "throttled", jobs: 90, of: 100 },
       { kind: "cloudwatch-no-data", metric: "ConcurrentExecutions" },
       { kind: "coarse-period", periodSeconds: 60, burstSeconds: 5.3 },

@@ -1,4 +1,5 @@
 import { limits } from "../../base/limits.ts";
+import { cutWork } from "../../plan/work/cut.ts";
 import { parseWork } from "../../plan/work/parse.ts";
 import type { Work } from "../../plan/work/work.ts";
 import { badValue, type ValueParser } from "./choices.ts";
@@ -14,7 +15,7 @@ export const workHelp = "time a job takes: 5s, 2s-8s, lognormal:5s,0.4, exponent
 export const parseWorkTime: ValueParser<Work> = (flag) => (text) => {
   const work = parseWork(text);
   if (work === undefined || work.meanSeconds <= 0 || outlastsFunction(work)) throw badValue(flag, text, expected, "5s");
-  return work;
+  return cutWork(work);
 };
 
 /**

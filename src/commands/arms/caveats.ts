@@ -40,8 +40,8 @@ const sentences = {
     `${counted(jobs, "job was", "jobs were")} not sent: ${reasons.map(unsentText).join("; ")}.`,
   "never-ran": ({ jobs }) =>
     `${counted(jobs, "valid message was", "valid messages were")} dead-lettered without a run: throttled at every receive.`,
-  "function-timeouts": ({ invocations, timeoutSeconds }) =>
-    `${counted(invocations, "invocation was", "invocations were")} ended by the timeout of the function (${seconds(timeoutSeconds)}), before all jobs were processed. Give the jobs less work, or the function a longer timeout: flatten deploy --parameter FunctionTimeoutSeconds=${Math.min(limits.lambda.timeoutSecondsMax, 2 * timeoutSeconds)}.`,
+  "function-timeouts": ({ invocations, timeoutSeconds, jobs }) =>
+    `${counted(invocations, "invocation was", "invocations were")} ended by the timeout of the function (${seconds(timeoutSeconds)}), before all jobs were processed.${longerJobs(jobs)} Give the jobs less work, or the function a longer timeout: flatten deploy --parameter FunctionTimeoutSeconds=${Math.min(limits.lambda.timeoutSecondsMax, 2 * timeoutSeconds)}.`,
   throttled: ({ jobs, of }) =>
     `${count(jobs)} of ${counted(of, "job was", "jobs were")} refused because no concurrency was left. Lambda does not retry a direct invoke, so these jobs never ran: send them through the queue (--via sqs), or raise the concurrency limit.`,
   "processed-and-dead-lettered": ({ jobs }) =>
@@ -142,4 +142,14 @@ const unsentTexts = {
 /** Why some jobs were not sent, as a clause: `3 not accepted (access denied)`. */
 function unsentText({ why, jobs, message }: UnsentReason): string {
   return `${count(jobs)} ${unsentTexts[why]}${message === null ? "" : ` (${clean(message)})`}`;
+}
+
+const jobsNamed = 10;
+
+/** Names the jobs that take longer than the timeout, as a sentence after another one; empty without any. */
+function longerJobs(jobs: readonly number[]): string {
+  if (jobs.length === 0) return "";
+  const named = jobs.slice(0, jobsNamed).join(", ");
+  const more = jobs.length > jobsNamed ? ` and ${count(jobs.length - jobsNamed)} more` : "";
+  return ` ${jobs.length === 1 ? "Job" : "Jobs"} ${named}${more} ${jobs.length === 1 ? "takes" : "take"} longer than that.`;
 }

@@ -1,4 +1,5 @@
 import type { Random } from "../../base/random.ts";
+import { drawnWorkSecondsMax } from "../../base/scaling-limits.ts";
 
 /** How long a job works, as a distribution. All times are in seconds. */
 export interface Work {
@@ -22,12 +23,13 @@ export interface Work {
 
 /**
  * Draws the time of one job, by inversion; for its size, if it has one and the work depends on it. Fixed work draws nothing
- * from the stream.
+ * from the stream. A time above `drawnWorkSecondsMax` is cut to it: the timeout of the function would stop the job.
  */
 export function drawWork(work: Work, random: Random, size?: number): number {
   if (work.kind === "fixed") return work.meanSeconds;
   const p = random.next();
-  return size === undefined || work.quantileFor === undefined ? work.quantile(p) : work.quantileFor(size, p);
+  const sized = size === undefined ? undefined : work.quantileFor?.(size, p);
+  return Math.min(drawnWorkSecondsMax, sized ?? work.quantile(p));
 }
 
 /** The time that the share `p`, 0–1, of the jobs does not exceed, as it is displayed and compared with measured jobs. */

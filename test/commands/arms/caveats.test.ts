@@ -22,6 +22,15 @@ test("one job has a singular sentence", () => {
   expect(caveatSentence({ kind: "still-running", jobs: 9, unlimited: true })).toContain("run without its limits");
 });
 
+test("jobs that take longer than the timeout of the function are named, up to ten of them", () => {
+  const timeouts = { kind: "function-timeouts", invocations: 12, timeoutSeconds: 20 } as const;
+  expect(caveatSentence({ ...timeouts, jobs: [7] })).toContain("Job 7 takes longer than that. Give the jobs less work");
+  const many = Array.from({ length: 12 }, (_, index) => index + 1);
+  expect(caveatSentence({ ...timeouts, jobs: many })).toContain(
+    "Jobs 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 2 more take longer",
+  );
+});
+
 test("jobs that were not sent are listed by their reasons", () => {
   expect(
     caveatSentence({
