@@ -1,5 +1,5 @@
 import { queueNameOf } from "../../aws/queue.ts";
-import { partOf } from "../../aws/workload.ts";
+import { isBurstWorkload, partOf } from "../../aws/workload.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { resultText } from "../../cli/output.ts";
@@ -36,6 +36,7 @@ export const runDlqStats: CommandRun<CommonFlags & { readonly max?: number }> = 
       cloud,
       deadLetterQueueUrl,
       queueUrl,
+      hasJobs: isBurstWorkload(workload),
       max,
       confirm,
     });
@@ -64,12 +65,14 @@ export const runDlqPeek: CommandRun<PeekFlags> = (context, flags) =>
     const deadLetterQueueUrl = partOf(workload, "deadLetterQueueUrl");
     const confirm = consentToPeek(context, flags, queueNameOf(deadLetterQueueUrl), description);
     const max = flags.max ?? defaultPeekMax;
-    const { state, messages, ...peeked } = await peekDeadLetters({ cloud, deadLetterQueueUrl, queueUrl, max, confirm });
+    const hasJobs = isBurstWorkload(workload);
+    const request = { cloud, deadLetterQueueUrl, queueUrl, hasJobs, max, confirm };
+    const { state, messages, ...peeked } = await peekDeadLetters(request);
     if (state === "declined") return "refused";
     const document: DeadLetterPeekDocument = {
       ...headOf(target, "dlq-peek", deadLetterQueueUrl),
       ...peeked,
-      messages: messages.map((message) => ({ ...message, reason: deadLetterReason(message) })),
+      messages: messages.map((message) => ({ ...message, reason: deadLetterReason(message, hasJobs) })),
     };
     const report = deadLetterPeekReport({ showAttributes: flags.attributes === true });
     await sink.write(resultText(context, flags, document, report));

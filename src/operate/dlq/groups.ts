@@ -18,11 +18,19 @@ export interface DeadLetterGroup {
   readonly receivesUsedUp: number;
 }
 
-/** Groups dead-lettered messages by reason and run, the largest group first. */
-export function groupDeadLetters(messages: readonly MessageView[], maxReceiveCount: number | null): DeadLetterGroup[] {
+/**
+ * Groups dead-lettered messages by reason and run, the largest group first.
+ *
+ * @param hasJobs whether the queue is one of flatten's, whose messages are jobs.
+ */
+export function groupDeadLetters(
+  messages: readonly MessageView[],
+  maxReceiveCount: number | null,
+  hasJobs = true,
+): DeadLetterGroup[] {
   const groups = new Map<string, { reason: string; run: string | null; members: MessageView[] }>();
   for (const message of messages) {
-    const reason = deadLetterReason(message);
+    const reason = deadLetterReason(message, hasJobs);
     const run = jobOfDeadLetter(message.body)?.run ?? null;
     const key = JSON.stringify([reason, run]);
     const group = groups.get(key) ?? { reason, run, members: [] };
@@ -56,20 +64,25 @@ function summaryOf(members: readonly MessageView[], maxReceiveCount: number | nu
  *
  * - `poisoned`, `flaky`, `malformed`: the job fails, or the body is not a job;
  * - `RetriesExhausted: DocumentFailed` and similar: the record of a failed asynchronous invoke;
- * - `received too often`: a valid job that was throttled, timed out or crashed; the function's log shows which;
+ * - `received too often`: a valid job that was throttled, timed out or crashed, or a message that is no job of flatten; the
+ *   function's log shows why;
  * - `sent to this queue`: no source queue moved it here.
+ *
+ * @param hasJobs whether the queue is one of flatten's, whose messages are jobs. The body of any other message tells nothing.
  */
-export function deadLetterReason(message: MessageView): string {
+export function deadLetterReason(message: MessageView, hasJobs: boolean): string {
   const record = readFailedEvent(message.body);
   if (record !== undefined) {
     return record.errorType === undefined ? record.condition : `${record.condition}: ${record.errorType}`;
   }
   const { ErrorCode, ErrorMessage } = message.attributes;
   if (ErrorCode !== undefined) return `asynchronous invoke failed: ${ErrorMessage ?? `code ${ErrorCode}`}`;
-  const job = jobOfDeadLetter(message.body);
-  if (job === undefined) return "malformed";
-  if (job.poisoned && !job.repaired) return "poisoned";
-  if ((job.flaky ?? 0) > 0 && !job.repaired) return "flaky";
+  if (hasJobs) {
+    const job = jobOfDeadLetter(message.body);
+    if (job === undefined) return "malformed";
+    if (job.poisoned && !job.repaired) return "poisoned";
+    if ((job.flaky ?? 0) > 0 && !job.repaired) return "flaky";
+  }
   return message.deadLetterSourceArn === null ? "sent to this queue" : "received too often";
 }
 

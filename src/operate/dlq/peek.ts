@@ -10,6 +10,8 @@ export interface DeadLetterRequest {
   readonly deadLetterQueueUrl: string;
   /** The queue whose messages are dead-lettered there; null if it is unknown. */
   readonly queueUrl: string | null;
+  /** Whether the queue is one of flatten's, whose messages are jobs. */
+  readonly hasJobs: boolean;
   /** Messages to read at most. */
   readonly max: number;
   /** Called only if the dead-letter queue has a redrive policy of its own: the peek counts as a receive then. */
@@ -18,13 +20,13 @@ export interface DeadLetterRequest {
 
 /** Reads dead-lettered messages without consuming them, and groups them by reason and run. */
 export async function peekDeadLetters(request: DeadLetterRequest): Promise<Peeked & DeadLetterFindings> {
-  const { cloud, deadLetterQueueUrl, queueUrl, max, confirm } = request;
+  const { cloud, deadLetterQueueUrl, queueUrl, hasJobs, max, confirm } = request;
   const [peeked, maxReceiveCount] = await Promise.all([
     peekQueue({ cloud, queueUrl: deadLetterQueueUrl, max, confirm }),
     maxReceiveCountOf(cloud, queueUrl),
   ]);
   const { messages } = peeked;
-  const groups = groupDeadLetters(messages, maxReceiveCount);
+  const groups = groupDeadLetters(messages, maxReceiveCount, hasJobs);
   return { ...peeked, messagesRead: messages.length, groups };
 }
 

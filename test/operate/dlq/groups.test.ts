@@ -44,6 +44,13 @@ test.each([
   expect(groupDeadLetters([message(body, changes)], 5)[0]?.reason).toBe(reason);
 });
 
+test("a message in the queue of another function has no reason in its body", () => {
+  const reasonOf = (changes: Partial<MessageView>) =>
+    groupDeadLetters([message("an order", changes)], 5, false)[0]?.reason;
+  expect(reasonOf({})).toBe("received too often");
+  expect(reasonOf({ deadLetterSourceArn: null })).toBe("sent to this queue");
+});
+
 test("messages are grouped by reason and run, the largest group first", () => {
   const poisoned = (document: number, run: string, changes: Partial<MessageView> = {}) =>
     message({ document, run, poisoned: true }, changes);

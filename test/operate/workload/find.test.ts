@@ -25,7 +25,9 @@ describe("a function that was created by plain SDK calls", () => {
     async (line) => {
       const { code, stdout } = await run(`${line} --format json`);
       expect(code).toBe(0);
-      expect(JSON.parse(stdout)).toMatchObject({ queue: "failed-orders", messages: { length: 5 } });
+      const document = JSON.parse(stdout);
+      expect(document).toMatchObject({ queue: "failed-orders", messages: { length: 5 } });
+      expect(document.messages[0].reason).toBe("received too often");
     },
   );
 

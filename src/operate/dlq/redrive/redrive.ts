@@ -1,10 +1,10 @@
 import { queueNameOf, readQueue } from "../../../aws/queue.ts";
-import { partOf, type Workload } from "../../../aws/workload.ts";
+import { isBurstWorkload, partOf, type Workload } from "../../../aws/workload.ts";
 import type { Target } from "../../../experiment/target.ts";
 import { jitterWindow } from "../../../plan/jitter-window.ts";
 import { headOf } from "../../queue/document.ts";
 import { type RedriveOutcome, redriveByTask } from "../move-task.ts";
-import { type DeadLetterRequest, peekDeadLetters } from "../peek.ts";
+import { peekDeadLetters } from "../peek.ts";
 import { redriveSpread } from "../spread.ts";
 import type { LeftMessage, RedriveDocument, RedriveProgress, RedriveWay } from "./document.ts";
 
@@ -62,7 +62,7 @@ export async function redrive(request: RedriveRequest): Promise<{ document: Redr
     findings,
   });
   if (request.dryRun)
-    return { document: documentOf(planned(found), await findingsOf({ cloud, deadLetterQueueUrl, queueUrl })) };
+    return { document: documentOf(planned(found), await findingsOf(target, deadLetterQueueUrl, queueUrl)) };
   const outcome = await move(request, found, settings.arn);
   const document = documentOf(outcome, null);
   return outcome.failure === undefined ? { document } : { document, failure: outcome.failure };
@@ -88,8 +88,11 @@ function move({ target, way, seed, onProgress, signal }: RedriveRequest, found: 
 
 /** Null if a peek would count as a receive: a dry run must not change anything. */
 async function findingsOf(
-  queues: Pick<DeadLetterRequest, "cloud" | "deadLetterQueueUrl" | "queueUrl">,
+  { cloud, workload }: Target<Workload>,
+  deadLetterQueueUrl: string,
+  queueUrl: string,
 ): Promise<RedriveDocument["findings"]> {
+  const queues = { cloud, deadLetterQueueUrl, queueUrl, hasJobs: isBurstWorkload(workload) };
   const peeked = await peekDeadLetters({ ...queues, max: dryRunPeekMax, confirm: async () => false });
   return peeked.state === "declined" ? null : { messagesRead: peeked.messagesRead, groups: peeked.groups };
 }
