@@ -54,6 +54,12 @@ export function functionNameOf(reference: string): string {
   return (at < 0 ? parts[0] : parts[at + 1]) ?? reference;
 }
 
+/** Whether a name, a partial ARN or an ARN of a function ends in a version or an alias. */
+export function hasQualifier(reference: string): boolean {
+  const parts = reference.split(":");
+  return parts.length > (parts.includes("function") ? parts.indexOf("function") + 2 : 1);
+}
+
 /** Whether a function exists. */
 export async function functionExists({ lambda, clock }: Cloud, reference: string): Promise<boolean> {
   const request = new GetFunctionConfigurationCommand({ FunctionName: reference });

@@ -1,6 +1,7 @@
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import type { Cloud } from "../../aws/clients.ts";
 import { type QueueMapping, queueMappings } from "../../aws/discover.ts";
+import { isDenied, isGone } from "../../aws/errors.ts";
 import { type EventSourceSettings, eventSourceSettings } from "../../aws/event-source-mapping.ts";
 import {
   type AccountConcurrency,
@@ -10,12 +11,9 @@ import {
   functionSettings,
   recursiveLoop,
 } from "../../aws/functions.ts";
-
 import { type LogGroupSettings, logGroupSettings } from "../../aws/logs/events.ts";
 import { metricPeriodSeconds, readMetrics } from "../../aws/metrics.ts";
-
 import { queueAttributes } from "../../aws/queue.ts";
-
 import { retrying } from "../../aws/retry.ts";
 import { describeStack } from "../../aws/stack.ts";
 import { partOf, type Workload } from "../../aws/workload.ts";
@@ -52,6 +50,8 @@ export interface Facts {
   deadLetterQueue(): Promise<Attributes>;
   /** The mappings of the account that read queues. */
   mappings(): Promise<readonly QueueMapping[]>;
+  /** Whether a function has reserved concurrency; false without the permission to read it. */
+  hasReserved(functionName: string): Promise<boolean>;
   recursiveLoop(): Promise<string>;
   /** Invocations that Lambda dropped in the last day because the function invoked itself in a loop. */
   droppedRecursions(): Promise<number>;
@@ -90,6 +90,11 @@ export function gatherFacts(cloud: Cloud, region: string, choice: WorkloadChoice
       queueAttributes(cloud, await part("deadLetterQueueUrl")),
     ),
     mappings: once("lambda:ListEventSourceMappings", () => queueMappings(cloud)),
+    hasReserved: (functionName) =>
+      functionSettings(cloud, functionName).then(
+        ({ reservedConcurrency }) => reservedConcurrency !== undefined,
+        falseIfDenied,
+      ),
     recursiveLoop: once("lambda:GetFunctionRecursionConfig", async () =>
       recursiveLoop(cloud, await part("functionName")),
     ),
@@ -104,6 +109,12 @@ export function gatherFacts(cloud: Cloud, region: string, choice: WorkloadChoice
       asyncFailureTarget(cloud, await part("functionName")),
     ),
   };
+}
+
+/** The permissions of `doctor` may be limited to one function. */
+function falseIfDenied(error: unknown): false {
+  if (isDenied(error) || isGone(error)) return false;
+  throw error;
 }
 
 const dayMs = 86_400_000;

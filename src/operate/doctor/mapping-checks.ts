@@ -1,5 +1,8 @@
+import pLimit from "p-limit";
+import type { QueueMapping } from "../../aws/discover.ts";
 import { isBurstWorkload } from "../../aws/workload.ts";
 import { sum } from "../../base/statistics.ts";
+import type { Facts } from "./facts.ts";
 import { type Check, issue, ok } from "./finding.ts";
 
 /** The event source mapping is enabled. */
@@ -57,12 +60,33 @@ export const mappingCapsCheck: Check = {
     const [mappings, { unreserved }] = await Promise.all([facts.mappings(), facts.account()]);
     const caps = mappings.flatMap(({ maximumConcurrency }) => maximumConcurrency ?? []);
     if (caps.length === 0) return [ok("no mapping of the account has a MaximumConcurrency")];
-    const uncapped = mappings.length - caps.length;
-    const total = sum(caps);
-    const rest = uncapped === 0 ? "" : `; ${uncapped} more ${uncapped === 1 ? "has" : "have"} no maximum`;
-    const what = `the MaximumConcurrency of ${caps.length} mappings adds up to ${total}, of ${unreserved} unreserved in the account${rest}`;
-    if (total <= unreserved) return [ok(what)];
+    if (sum(caps) <= unreserved) return [ok(capsText(mappings, unreserved))];
+    const sharing = await withoutReserved(facts, mappings);
+    const what = capsText(sharing, unreserved);
+    if (totalOf(sharing) <= unreserved) return [ok(what)];
     const why = "if all queues fill at once, invocations of all functions without reserved concurrency are throttled";
     return [issue("advice", what, why, "lower the maxima, or reserve concurrency for the function that must not wait")];
   },
 };
+
+const totalOf = (mappings: readonly QueueMapping[]): number =>
+  sum(mappings.map(({ maximumConcurrency = 0 }) => maximumConcurrency));
+
+function capsText(mappings: readonly QueueMapping[], unreserved: number): string {
+  const uncapped = mappings.filter(({ maximumConcurrency }) => maximumConcurrency === undefined).length;
+  const rest = uncapped === 0 ? "" : `; ${uncapped} more ${uncapped === 1 ? "has" : "have"} no maximum`;
+  const capped = mappings.length - uncapped;
+  return `the MaximumConcurrency of ${capped} ${capped === 1 ? "mapping" : "mappings"} adds up to ${totalOf(mappings)}, of ${unreserved} unreserved in the account${rest}`;
+}
+
+/** Lambda allows 100 GetFunction calls a second in an account. */
+const readsAtATime = 5;
+
+/** The mappings of functions that share the unreserved concurrency: a function with reserved concurrency takes none of it. */
+async function withoutReserved(facts: Facts, mappings: readonly QueueMapping[]): Promise<QueueMapping[]> {
+  const capped = mappings.filter(({ maximumConcurrency }) => maximumConcurrency !== undefined);
+  const names = [...new Set(capped.map(({ functionName }) => functionName))];
+  const limit = pLimit(readsAtATime);
+  const reserving = await Promise.all(names.map((name) => limit(() => facts.hasReserved(name))));
+  return mappings.filter(({ functionName }) => reserving[names.indexOf(functionName)] !== true);
+}

@@ -1,6 +1,7 @@
 import { ResourceNotFoundException } from "@aws-sdk/client-lambda";
 import pLimit from "p-limit";
 import type { Cloud } from "../../aws/clients.ts";
+import { hasQualifier } from "../../aws/discover.ts";
 import { type LogGroupSettings, logGroupSettings } from "../../aws/logs/events.ts";
 import { type FunctionLogging, functionLogging, functionNames } from "../../aws/logs/function-logging.ts";
 import { FlattenError } from "../../base/errors.ts";
@@ -55,9 +56,6 @@ async function readLogging(
     throw error;
   }
 }
-
-/** Whether a name or ARN ends in a version or an alias. */
-const hasQualifier = (name: string): boolean => name.split(":").length > (name.startsWith("arn:") ? 7 : 1);
 
 /** The error for a function that does not exist. It names similar ones if they can be listed. */
 async function missing(cloud: Cloud, region: string, name: string, cause: Error): Promise<FlattenError> {

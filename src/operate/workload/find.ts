@@ -3,6 +3,7 @@ import {
   findQueueUrl,
   functionExists,
   functionNameOf,
+  hasQualifier,
   type QueueMapping,
   queueMappings,
   queueUrls,
@@ -47,7 +48,7 @@ type Connected = Pick<Workload, "functionName" | "mappingId" | "queueUrl">;
 async function aroundFunction(cloud: Cloud, reference: string, queueUrl: string | undefined): Promise<Connected> {
   const functionName = functionNameOf(reference);
   if (queueUrl !== undefined) return connecting(cloud, functionName, queueUrl);
-  const [mapping, ...more] = await queueMappings(cloud, { functionName: reference });
+  const [mapping, ...more] = await mappingsTo(cloud, reference);
   if (mapping === undefined) return { functionName, mappingId: null, queueUrl: null };
   if (more.length > 0) {
     const queues = [mapping, ...more].map(({ queueArn }) => queueNameOf(queueArn));
@@ -60,6 +61,16 @@ async function aroundFunction(cloud: Cloud, reference: string, queueUrl: string 
   return { functionName, mappingId: mapping.id, queueUrl: found };
 }
 
+/**
+ * The mappings that invoke a function, also by a version or an alias. AWS does not document whether a list for an
+ * unqualified name has those of its aliases, so they are selected from the mappings of the account.
+ */
+async function mappingsTo(cloud: Cloud, reference: string): Promise<QueueMapping[]> {
+  if (hasQualifier(reference)) return queueMappings(cloud, { functionName: reference });
+  const name = functionNameOf(reference);
+  return (await queueMappings(cloud)).filter(({ functionName }) => functionName === name);
+}
+
 /** The mapping between a function and a queue, also if it invokes a version or an alias of the function. */
 async function connecting(cloud: Cloud, functionName: string, queueUrl: string): Promise<Connected> {
   const mappings = await mappingsOf(cloud, queueUrl);
@@ -67,7 +78,7 @@ async function connecting(cloud: Cloud, functionName: string, queueUrl: string):
   if (mapping !== undefined) return { functionName, mappingId: mapping.id, queueUrl };
   const readers = readersOf(mappings);
   const isRead = readers.length === 0 ? "no function reads it" : `it is read by ${readers.join(", ")}`;
-  const others = (await queueMappings(cloud, { functionName })).map(({ queueArn }) => queueNameOf(queueArn));
+  const others = (await mappingsTo(cloud, functionName)).map(({ queueArn }) => queueNameOf(queueArn));
   throw new FlattenError(
     "cloud",
     `the function "${functionName}" does not read the queue "${queueNameOf(queueUrl)}": ${isRead}`,

@@ -1,4 +1,6 @@
 import { CreateStackCommand } from "@aws-sdk/client-cloudformation";
+import { CreateAliasCommand, CreateEventSourceMappingCommand, PublishVersionCommand } from "@aws-sdk/client-lambda";
+import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
 import { chosenWorkload } from "../../../src/operate/workload/choice.ts";
 import { findWorkload } from "../../../src/operate/workload/find.ts";
@@ -77,6 +79,23 @@ test("a stack without a function behind a queue names its functions", async () =
 test("flatten's stack is a workload for bursts", async () => {
   const { target } = await deployedStack();
   expect(await chosenWorkload(target.cloud, { stack: "flatten" })).toEqual(target.workload);
+});
+
+test("the mapping of an alias belongs to the function", async () => {
+  const { cloud } = await foreignAccount();
+  const FunctionName = "quiet";
+  await cloud.lambda.send(new PublishVersionCommand({ FunctionName }));
+  await cloud.lambda.send(new CreateAliasCommand({ FunctionName, Name: "live", FunctionVersion: "1" }));
+  await cloud.sqs.send(new CreateQueueCommand({ QueueName: "calm" }));
+  const EventSourceArn = "arn:aws:sqs:us-east-1:000000000000:calm";
+  await cloud.lambda.send(new CreateEventSourceMappingCommand({ FunctionName: "quiet:live", EventSourceArn }));
+  for (const functionName of ["quiet", "quiet:live"]) {
+    expect(await findWorkload(cloud, { functionName })).toMatchObject({
+      functionName: "quiet",
+      queueUrl: expect.stringContaining("calm"),
+    });
+  }
+  expect(await findWorkload(cloud, { functionName: "quiet:1" })).toMatchObject({ queueUrl: null });
 });
 
 test("a missing permission is named with the statement to add", async () => {
