@@ -59,16 +59,16 @@ class PollerLine {
     if (this.#size + state.busy + 1 <= state.pollers) this.#join(idlePoller(at));
   }
 
-  /** Takes a batch that is full, or whose window is over. */
+  /**
+   * Takes a batch that is full, or whose window is over. A message that is available at the instant at which a window ends may
+   * still join its batch, as in the emulator.
+   */
   take(state: SimulationState): Batch | undefined {
     this.#passUntil(state, state.now);
-    for (;;) {
-      const ready = this.#takeReady(state);
-      if (ready !== undefined) return ready;
-      const first = this.#waiting[0];
-      if (first === undefined || waitingOf(state) === 0) return undefined;
+    for (let first = this.#waiting[0]; first !== undefined && waitingOf(state) > 0; first = this.#waiting[0]) {
       this.#receive(state, first);
     }
+    return this.#takeReady(state);
   }
 
   nextAt(state: SimulationState): number {
