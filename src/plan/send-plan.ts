@@ -105,3 +105,21 @@ function withDelays(messages: readonly JobMessage[], delays: readonly number[]) 
     return [{ message, delaySeconds: Math.floor(slot / slotsPerSendSecond) }, slot % slotsPerSendSecond] as const;
   });
 }
+
+/** When and how to send one job to a queue. */
+export interface JobDelay {
+  /** The number of the job, 1…count. */
+  readonly job: number;
+  /** When its message is sent, milliseconds after the first job is there. */
+  readonly sendOffsetMs: number;
+  /** `DelaySeconds` of the message, whole seconds from 0 to 900. */
+  readonly delaySeconds: number;
+}
+
+/** The delay of each job of planned calls, in job order. */
+export const jobDelaysOf = (calls: readonly PlannedCall[]): JobDelay[] =>
+  calls
+    .flatMap(({ atMs, jobs }) =>
+      jobs.map(({ message, delaySeconds }) => ({ job: message.document, sendOffsetMs: atMs, delaySeconds })),
+    )
+    .sort((a, b) => a.job - b.job);

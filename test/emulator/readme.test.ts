@@ -6,6 +6,7 @@ import * as fflate from "fflate";
 import { expect, test } from "vitest";
 import * as emulator from "../../src/emulator/index.ts";
 import * as library from "../../src/index.ts";
+import * as plan from "../../src/plan/index.ts";
 import { examplesIn, runExample } from "../support/markdown-examples.ts";
 
 const modules = {
@@ -16,6 +17,7 @@ const modules = {
   fflate,
   "flatten-the-curve": library,
   "flatten-the-curve/emulator": emulator,
+  "flatten-the-curve/plan": plan,
 };
 
 const examples = ["README.md", "src/emulator/README.md"].flatMap((path) =>

@@ -8,22 +8,29 @@ export interface Example {
   readonly code: string;
 }
 
-/** The ```ts blocks of a Markdown file. */
-export function examplesIn(path: string): Example[] {
+/** The blocks of a Markdown file in one language, TypeScript unless given. */
+export function examplesIn(path: string, language: "ts" | "js" = "ts"): Example[] {
   const markdown = readFileSync(path, "utf8");
-  return [...markdown.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(({ index, 1: code = "" }) => ({
-    line: markdown.slice(0, index).split("\n").length,
-    code,
-  }));
+  return [...markdown.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, "gm"))].map(
+    ({ index, 1: code = "" }) => ({
+      line: markdown.slice(0, index).split("\n").length,
+      code,
+    }),
+  );
 }
 
 /**
  * Runs an example as a module of its own.
  *
  * @param modules what it may import, by the name that it imports it by.
+ * @param globals replacements of global names, e.g. of the clock.
  * @throws what the example throws, e.g. a failed assertion; an Error for an import that is not among the modules.
  */
-export async function runExample({ code }: Example, modules: Readonly<Record<string, object>>): Promise<void> {
+export async function runExample(
+  { code }: Example,
+  modules: Readonly<Record<string, object>>,
+  globals: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
   const typeless = await transform(code, { loader: "ts", format: "esm", target: "node20" });
   const body = typeless.code.replace(
     /^import (?:(\w+)|(\{[^}]*\})) from "([^"]+)";$/gm,
@@ -39,6 +46,6 @@ export async function runExample({ code }: Example, modules: Readonly<Record<str
   };
   const AsyncFunction = (async () => undefined).constructor as new (
     ...text: string[]
-  ) => (modules: (name: string) => object) => Promise<void>;
-  await new AsyncFunction("modules", body)(module);
+  ) => (modules: (name: string) => object, ...globals: readonly unknown[]) => Promise<void>;
+  await new AsyncFunction("modules", ...Object.keys(globals), body)(module, ...Object.values(globals));
 }

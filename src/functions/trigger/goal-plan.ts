@@ -6,7 +6,7 @@ import { scenarioOf } from "../../plan/scenario.ts";
 import { eventSimulation } from "../../plan/simulate/event/event-simulation.ts";
 import { chooseRow } from "../../plan/solve/choose-row.ts";
 import type { BurstGoal } from "../../plan/solve/goal.ts";
-import { forecastText, modelOf, rowForGoal, unmetText } from "../../plan/solve/window-for-goal.ts";
+import { delaysText, forecastText, modelOf, rowForGoal, unmetText } from "../../plan/solve/window-for-goal.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import type { Work } from "../../plan/work/work.ts";
 import { type AssumedWork, assumedWork, type GetMetricData, readRecentRuns } from "./recent-runs.ts";
@@ -89,7 +89,7 @@ export async function planForGoal(
       ...(consumer.reservedConcurrency === Number.POSITIVE_INFINITY ? [assumedAccount] : []),
       ...("deadlineSeconds" in goal && failShare + flaky > 0 ? [comesBack] : []),
     ],
-    why: `${count} jobs of ${work.text} (${source}, ${runs} runs), ${JSON.stringify(goal)}: ${forecastText(row)}`,
+    why: `${count} jobs of ${work.text} (${source}, ${runs} runs), ${JSON.stringify(goal)}: ${delaysText(row)}; ${forecastText(prediction)}`,
   };
   return { plan, window, work, consumer };
 }

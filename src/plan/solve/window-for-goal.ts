@@ -112,12 +112,12 @@ export const modelOf = (simulation: Model<Summary>["simulation"]): Model<Summary
 });
 
 /** The delays of a row, as part of a sentence. */
-const delaysText = ({ window, spread }: PlanRow<Chances>): string =>
+export const delaysText = ({ window, spread }: PlanRow<Chances>): string =>
   `delays of ${window.minSeconds}-${window.maxSeconds} s (${spread})`;
 
-/** The delays of a row, and the peak and the last end to expect of them, as part of a sentence. */
-export const forecastText = (row: PlanRow<Chances>): string =>
-  `${delaysText(row)}; in 95 % of bursts the peak is at most ${row.prediction.peak.p95} and the last job ends by ${row.prediction.lastEndSeconds.p95.toFixed(1)} s`;
+/** The peak and the last end to expect, as part of a sentence. */
+export const forecastText = ({ peak, lastEndSeconds }: Chances): string =>
+  `in 95 % of bursts the peak is at most ${peak.p95} and the last job ends by ${lastEndSeconds.p95.toFixed(1)} s`;
 
 /** Why a row misses its goal, the closest goal that can be met, and what else can be done, as part of a sentence. */
 export const unmetText = (row: PlanRow<Chances>, goal: BurstGoal): string =>

@@ -60,3 +60,10 @@ export const slotsPerSendSecond = 20;
 /** Number of slots that a delay can fall on: both ends of the window included. */
 export const slotsOf = ({ minSeconds, maxSeconds }: JitterWindow, slotsPerSecond = 1): number =>
   (maxSeconds - minSeconds) * slotsPerSecond + 1;
+
+/** A spread as a sender uses it that sends every message at once: each delay is rounded down to a whole second. */
+export const wholeSeconds = (spread: Spread): Spread => ({
+  ...spread,
+  slotsPerSecond: 1,
+  delaysSeconds: (request) => spread.delaysSeconds(request).map(Math.floor),
+});

@@ -1,0 +1,9 @@
+/** Delays for senders of your own: pure functions without the SDK, for Lambda, browsers, Deno and Node. */
+
+export { type DelayRule, delaySecondsFor } from "./delay-rule.ts";
+export { type DelaysConsumer, type DelaysPlan, type DelaysRequest, planDelays } from "./delays.ts";
+export type { JitterWindow } from "./jitter-window.ts";
+export type { PredictedPeak } from "./prediction.ts";
+export type { JobDelay } from "./send-plan.ts";
+export type { BurstGoal } from "./solve/goal.ts";
+export type { SpreadName } from "./spreads/spread.ts";
