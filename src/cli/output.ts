@@ -21,28 +21,48 @@ export interface ResultSink {
   write(text: string): Promise<void>;
 }
 
+/** What a sink is for, in its messages. */
+interface SinkText {
+  readonly flag: string;
+  /** Subject and verb: `delays were`. */
+  readonly what: string;
+  readonly example: string;
+}
+
+const ofResult: SinkText = { flag: "--output", what: "result was", example: "result.json" };
+
 /**
  * Opens the destination of the result: the file of `--output`, or stdout. Called before anything is sent.
  *
+ * @param text what the sink is for, if it is not the result
  * @throws {FlattenError} (usage) if the file cannot be written.
  */
-export async function openSink(context: CommandContext, { output }: CommonFlags): Promise<ResultSink> {
+export async function openSink(
+  context: CommandContext,
+  { output }: CommonFlags,
+  text: SinkText = ofResult,
+): Promise<ResultSink> {
   if (output === undefined || output === "-") {
     return { write: async (text) => void context.stdout.write(`${text}\n`) };
   }
-  const write = await openFile(resolve(context.cwd, output), output, context.wallClock);
+  const write = await openFile(resolve(context.cwd, output), output, context.wallClock, text);
   return {
-    write: async (text) => {
-      await write(`${safeText(text, false)}\n`).catch((error: unknown) => {
-        throw isFileError(error) ? fileFailure(error, `the result was not written to ${output}`) : error;
+    write: async (content) => {
+      await write(`${safeText(content, false)}\n`).catch((error: unknown) => {
+        throw isFileError(error) ? fileFailure(error, `the ${text.what} not written to ${output}`) : error;
       });
-      if (!context.quiet) context.stderr.write(`result written to ${output}\n`);
+      if (!context.quiet) context.stderr.write(`${text.what.split(" ")[0]} written to ${output}\n`);
     },
   };
 }
 
 /** Opens a file, or a device or pipe, which must not be replaced by a file. */
-async function openFile(path: string, shown: string, clock: Clock): Promise<(text: string) => Promise<void>> {
+async function openFile(
+  path: string,
+  shown: string,
+  clock: Clock,
+  { flag, example }: SinkText,
+): Promise<(text: string) => Promise<void>> {
   try {
     const there = await stat(path).catch(ignoreMissing);
     if (there?.isDirectory()) throw new Error("it is a folder");
@@ -52,7 +72,7 @@ async function openFile(path: string, shown: string, clock: Clock): Promise<(tex
     return (text) => writeWholeFile(target, text);
   } catch (error) {
     const why = isFileError(error) ? failureText(error) : (error as Error).message;
-    throw usageError(`--output ${shown} cannot be written: ${why}`, "for example: --output result.json");
+    throw usageError(`${flag} ${shown} cannot be written: ${why}`, `for example: ${flag} ${example}`);
   }
 }
 

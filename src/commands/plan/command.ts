@@ -6,7 +6,7 @@ import {
   reservedConcurrencyFlag,
   workloadFlags,
 } from "../../cli/common-flags.ts";
-import { parseChoice } from "../../cli/parse/choices.ts";
+import { badValue, parseChoice, type ValueParser } from "../../cli/parse/choices.ts";
 import { parsePositiveDuration } from "../../cli/parse/durations.ts";
 import { parseCount } from "../../cli/parse/numbers.ts";
 import { parseWindow } from "../../cli/parse/windows.ts";
@@ -23,6 +23,11 @@ const consumerFlags = grouped("consumer", [
   reservedConcurrencyFlag,
   accountLimitFlag,
 ]);
+
+const parseDelaysFile: ValueParser<string> = (flag) => (text) => {
+  if (/\.(csv|json)$/.test(text)) return text;
+  throw badValue(flag, text, "expected a file that ends with .csv or .json", "delays.csv");
+};
 
 export const plan: CommandDefinition = {
   flags: [
@@ -53,6 +58,11 @@ export const plan: CommandDefinition = {
         help: `placement of the delays in the window: ${spreadNames.join(", ")} (default: the best)`,
         parse: parseChoice(spreadNames),
       },
+      {
+        syntax: "--delays <file>",
+        help: "write the delay of each job for a sender of your own: .csv or .json with job, sendOffsetMs, delaySeconds",
+        parse: parseDelaysFile,
+      },
     ]),
     ...grouped("goals", [
       {
@@ -76,6 +86,7 @@ export const plan: CommandDefinition = {
     "flatten plan --jitter 10-100 --max-peak 12   probability of a peak above 12",
     "flatten plan --count 1k --max-peak 10        smallest window that keeps the peak",
     "flatten plan --deadline 2m --work 2s-8s      lowest peak that meets the deadline",
+    "flatten plan --max-peak 10 --delays out.csv  the delay of each job, for a sender of your own",
     "flatten plan --max-peak 10 --work-from logs --target aws",
     "flatten plan --arrivals measured.json        what each lever would have made of it",
   ],

@@ -1,6 +1,9 @@
+import { randomFrom } from "../../base/random.ts";
+import { batchEntriesMax } from "../../base/scaling-limits.ts";
 import type { Consumer } from "../../plan/consumer.ts";
 import { jitterSeconds } from "../../plan/jitter-window.ts";
 import type { Prediction } from "../../plan/prediction.ts";
+import { jobDelaysOf, planMessages } from "../../plan/send-plan.ts";
 import { confidenceOf, type Goal, type PlanRow } from "../../plan/solve/goal.ts";
 import type { CapPlan } from "../../plan/solve/solve.ts";
 import { type Work, workPercentile } from "../../plan/work/work.ts";
@@ -117,3 +120,22 @@ function predictedOf(prediction: Prediction, goal: Goal | null) {
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;
+
+/** A plan whose delays are written to a file. */
+interface DelaysRequest {
+  readonly count: number;
+  readonly work: Work;
+  readonly consumer: Consumer;
+  readonly seed: number;
+}
+
+/** The text of the file of `--delays`: the delay of each job, as a burst with this seed sends it. */
+export function delaysFile(path: string, { spread, window }: PlanRow, request: DelaysRequest): string {
+  const { count, seed, ...burst } = request;
+  const messages = Array.from({ length: count }, (_, index) => ({ document: index + 1 }));
+  const calls = planMessages({ ...burst, messages, spread, window, random: randomFrom(seed) }, batchEntriesMax);
+  const delays = jobDelaysOf(calls);
+  if (path.endsWith(".json")) return JSON.stringify(delays, null, 2);
+  const lines = delays.map(({ job, sendOffsetMs, delaySeconds }) => `${job},${sendOffsetMs},${delaySeconds}`);
+  return ["job,sendOffsetMs,delaySeconds", ...lines].join("\n");
+}

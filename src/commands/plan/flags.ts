@@ -22,6 +22,8 @@ export interface PlanFlags extends CommonFlags, ConsumerFlags, WorkFlags {
   readonly spread?: SpreadName;
   /** Path of a file. */
   readonly arrivals?: string;
+  /** Path of a file that ends with .csv or .json. */
+  readonly delays?: string;
 }
 
 /** Flags for the settings of the consumer that the plan assumes. */
@@ -54,6 +56,26 @@ export function goalOf(flags: PlanFlags): Goal | undefined {
   }
   refuseDirectGoal(flags.via, given[0]);
   return goal;
+}
+
+/**
+ * Refuses `--delays` where a plan has no delays of single jobs.
+ *
+ * @throws {FlattenError} (usage)
+ */
+export function refuseDelaysFile({ delays, output, arrivals, via = "sqs" }: PlanFlags, goal: Goal | undefined): void {
+  if (delays === undefined) return;
+  if (arrivals !== undefined) {
+    throw usageError(
+      "--delays and --arrivals cannot be combined: a plan for recorded arrivals compares settings",
+      "plan a burst: --count 100",
+    );
+  }
+  if (!isQueued(via)) {
+    throw usageError(`--delays and --via ${via} cannot be combined: a direct invoke has no delay`, "use --via sqs");
+  }
+  if (goal === undefined) throw usageError("--delays needs a goal or given delays", `${example} --delays ${delays}`);
+  if (delays === output) throw usageError("--delays and --output name the same file", "write to two files");
 }
 
 function givenDelays(window: JitterWindow, { maxPeak, confidence }: PlanFlags): Goal {

@@ -8,8 +8,8 @@ import { chooseByKnowledge } from "../../plan/solve/choose-row.ts";
 import { capFor, isCapBetter, type SolveStep, solve, tradeOff } from "../../plan/solve/solve.ts";
 import { fixedWork } from "../../plan/work/distributions.ts";
 import { refusePacedTrigger } from "../arms/flags.ts";
-import { planDocument, tradeOffDocument } from "./document.ts";
-import { consumerOf, goalOf, type PlanFlags } from "./flags.ts";
+import { delaysFile, planDocument, tradeOffDocument } from "./document.ts";
+import { consumerOf, goalOf, type PlanFlags, refuseDelaysFile } from "./flags.ts";
 import { nextFor, nextForCap, nextForTradeOff } from "./next.ts";
 import { type PlanPage, planReport, type TradeOffPage, tradeOffReport } from "./report.ts";
 import { refuseMeasuredTrigger } from "./work/flags.ts";
@@ -19,6 +19,8 @@ const defaultCount = 100;
 /** Larger bursts would be computed for hours. */
 const countMax = 100_000_000;
 const defaultWorkSeconds = 5;
+const delaysMax = 1_000_000;
+const ofDelays = { flag: "--delays", what: "delays were", example: "delays.csv" } as const;
 
 /** Predicts a burst, or finds delays for a goal. Opens a target only for a function that flags or the project file name, and for `--work-from metrics` or `logs`. */
 export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
@@ -26,9 +28,12 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   refuseMeasuredTrigger(via, flags);
   refusePacedTrigger(via, flags.spread === undefined ? {} : { spread: flags.spread });
   const goal = goalOf(flags);
+  refuseDelaysFile(flags, goal);
   const reading = flags.ideal ? undefined : await (await import("./reading.ts")).readingFor(context, flags);
   const consumer = consumerOf(flags, reading?.consumer);
   const sink = await openSink(context, flags);
+  const { delays: delaysPath } = flags;
+  const delaysSink = delaysPath === undefined ? undefined : await openSink(context, { output: delaysPath }, ofDelays);
   const { target } = await resolveSettings(context, flags);
   const sizes = await sizesFor(context, flags);
   const learned =
@@ -38,6 +43,9 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   const work = learned?.sized?.work ?? learned?.work ?? flags.work ?? fixedWork(defaultWorkSeconds);
   if (count > countMax) {
     throw usageError(`a plan covers at most ${countMax} jobs, not ${count}`, "for example: --count 1m");
+  }
+  if (delaysPath !== undefined && count > delaysMax) {
+    throw usageError(`--delays writes at most ${delaysMax} jobs, not ${count}`, "for example: --count 10k");
   }
   const isJson = flags.format === "json";
   if (flags.arrivals !== undefined) {
@@ -61,8 +69,10 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   const request = { count, work, consumer, via, goal };
   const plan = await interruptible(context.interrupted, () => solve(request, stepNotes(context, count)));
   if (plan.kind === "impossible") throw usageError(plan.why, `nearest is ${plan.nearest}`);
-  const chosen = chooseByKnowledge(plan, flags.spread, sizes !== undefined);
-  const cap = capFor(request);
+  // Another sender has neither the drawn work of each job nor a reason to change the mapping instead.
+  const choices = delaysPath === undefined ? plan : { goal, rows: plan.rows.filter((row) => row.places === undefined) };
+  const chosen = chooseByKnowledge(choices, flags.spread, sizes !== undefined);
+  const cap = delaysPath === undefined ? capFor(request) : null;
   const isCapBest = cap !== null && flags.spread === undefined && isCapBetter(cap, chosen);
   const isLocal = target.kind === "local";
   // A burst sends jobs of flatten, which the function does not process.
@@ -74,7 +84,13 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
         : nextFor(chosen, count, work, flags, isLocal);
   const page: PlanPage = { ...base, plan, chosen, cap, isCapBest, next };
   await sink.write(isJson ? toJson(planDocument(page, consumer)) : planReport(page, viewOf(context, flags)));
-  return isCapBest || chosen.unmet === null ? "ok" : "assertion";
+  const isMet = isCapBest || chosen.unmet === null;
+  if (delaysPath !== undefined) {
+    const drawn = { count, work, consumer, seed: flags.seed ?? 1 };
+    if (isMet) await delaysSink?.write(delaysFile(delaysPath, chosen, drawn));
+    else writeNote(context, `${delaysPath} was not written, because no delays meet the goal`);
+  }
+  return isMet ? "ok" : "assertion";
 };
 
 /** A plan for fewer jobs is there within a second or two, unless the machine is slow. */
