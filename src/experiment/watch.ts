@@ -5,8 +5,8 @@ import { prices } from "../base/prices.ts";
 import type { Target, TargetDescription } from "./target.ts";
 
 const minuteMs = metricPeriodSeconds * 1000;
-/** Minutes younger than this may still change: Lambda sends its metrics one to three minutes late (L-DG). */
-const provisionalMs = 3 * minuteMs;
+/** Minutes younger than this may still change, milliseconds: Lambda sends its metrics one to three minutes late (L-DG). */
+export const provisionalMs = 3 * minuteMs;
 
 /** The metrics of a function, by their names in the result. */
 const columns = {

@@ -5,7 +5,7 @@ import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { openSink, type ResultSink, viewOf, writeNote } from "../../cli/output.ts";
 import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
-import { MetricsWatch, type WatchDocument } from "../../experiment/watch.ts";
+import { MetricsWatch, provisionalMs, type WatchDocument } from "../../experiment/watch.ts";
 import { watchReport } from "./report.ts";
 
 type WatchFlags = CommonFlags & {
@@ -39,18 +39,28 @@ async function watch(
   const metrics = new MetricsWatch(target);
   const endMs = clock.nowMs() + (flags.for ?? Number.POSITIVE_INFINITY);
   const local = target.description.kind === "local";
+  const sinceMs = flags.since ?? defaultSinceMs;
+  let document = await metrics.read(sinceMs);
   for (let reads = 1; ; reads++) {
-    const document = await metrics.read(flags.since ?? defaultSinceMs);
     await sink.write(`${reads > 1 && flags.format !== "json" ? "\n" : ""}${show(context, flags, document)}`);
     if (flags.once) return document.minutes.length === 0 ? "inconclusive" : "ok";
     if (local && flags.for === undefined && isIdle(document)) {
-      writeNote(context, idleNote);
-      return "ok";
+      // The metrics of what ran last may not have been published yet.
+      await pause(clock, provisionalMs, context.interrupted);
+      if (context.interrupted.aborted) return "interrupted";
+      const later = await metrics.read(sinceMs);
+      if (isIdle(later) && !hasNews(later, document)) {
+        writeNote(context, idleNote);
+        return "ok";
+      }
+      document = later;
+      continue;
     }
     if (clock.nowMs() >= endMs) return "ok";
     const intervalMs = flags.interval ?? defaultIntervalMs;
     await pause(clock, Math.min(intervalMs, endMs - clock.nowMs()), context.interrupted);
     if (context.interrupted.aborted) return "interrupted";
+    document = await metrics.read(sinceMs);
   }
 }
 
@@ -61,6 +71,12 @@ const idleNote =
 const isIdle = ({ minutes, queue }: WatchDocument): boolean =>
   minutes.every(({ provisional }) => !provisional) &&
   (queue === null || queue.visible + queue.notVisible + queue.delayed === 0);
+
+/** Whether a read shows a minute, or a value of a minute, that an earlier read did not show. */
+function hasNews(later: WatchDocument, earlier: WatchDocument): boolean {
+  const known = new Set(earlier.minutes.map((minute) => JSON.stringify(minute)));
+  return later.minutes.some((minute) => !known.has(JSON.stringify(minute)));
+}
 
 function show(context: CommandContext, flags: WatchFlags, document: WatchDocument): string {
   if (flags.format === "json") return flags.once ? JSON.stringify(document, null, 2) : JSON.stringify(document);
