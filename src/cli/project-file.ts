@@ -45,7 +45,8 @@ export const projectFileName = "flatten.config.json";
  * Resolves the settings of a command: flags first, then the variables `FLATTEN_*`, then the project file, then defaults.
  * An empty variable counts as not set.
  *
- * @throws {FlattenError} (usage) for an invalid target, (cloud) for a damaged project file.
+ * @throws {FlattenError} (usage) for an invalid target, or for flags that the local target would ignore; (cloud) for a
+ * damaged project file.
  */
 export async function resolveSettings(
   { env, cwd }: Pick<ProcessContext, "env" | "cwd">,
@@ -59,13 +60,25 @@ export async function resolveSettings(
     given("FLATTEN_TARGET", env.FLATTEN_TARGET || undefined) ??
     given(`target in ${projectFileName}`, file.target);
   const stack = flags.stack ?? (env.FLATTEN_STACK || file.stack) ?? "flatten";
+  const chosen: Settings["target"] = target === undefined ? { kind: "local" } : readTarget(target);
+  if (chosen.kind === "local") refuseRemoteFlags(flags);
   return {
-    target: target === undefined ? { kind: "local" } : readTarget(target),
+    target: chosen,
     stack,
     workload: workloadOf(flags, env.FLATTEN_STACK || undefined, file, stack),
     region: flags.region ?? (env.FLATTEN_REGION || file.region),
     profile: flags.profile ?? (env.FLATTEN_PROFILE || file.profile),
   };
+}
+
+/** A command with a Region or a profile is meant for AWS. Variables and the project file may name both for other commands. */
+function refuseRemoteFlags({ region, profile }: CommonFlags): void {
+  const flag = region !== undefined ? "--region" : profile !== undefined ? "--profile" : undefined;
+  if (flag === undefined) return;
+  throw usageError(
+    `${flag} has no effect on the local target, which is the emulator in this process: nothing was done`,
+    `to run the command on AWS, add: --target aws   to run it locally, leave ${flag} out`,
+  );
 }
 
 /** Parts that the flags name; then the stack of flag or variable; then parts in the project file; then flatten's stack. */

@@ -77,6 +77,19 @@ describe("settings", () => {
     expect(settings.target).toEqual({ kind: "endpoint", url: "https://x.test:9" });
   });
 
+  test.each([
+    ["--region", { region: "eu-west-1" }],
+    ["--profile", { profile: "team" }],
+  ])("refuse %s with the local target, which would ignore it", async (flag, given) => {
+    const cwd = temporaryFolder();
+    await expect(resolveSettings({ cwd, env: {} }, given)).rejects.toMatchObject({
+      reason: "usage",
+      message: expect.stringContaining(`${flag} has no effect on the local target`),
+      remedy: expect.stringContaining("add: --target aws"),
+    });
+    await expect(resolveSettings({ cwd, env: {} }, { ...given, target: "aws" })).resolves.toMatchObject(given);
+  });
+
   test("take a variable that is set to nothing for one that is not set", async () => {
     const empty = {
       FLATTEN_TARGET: "",

@@ -33,7 +33,8 @@ export const runMeasure: CommandRun<MeasureFlags> = async (context, flags) => {
   assertCompatible(flags);
   const sink = await openSink(context, flags);
   const { function: given, ...others } = flags;
-  const { region, workload } = await resolveSettings(context, others);
+  // A policy is for AWS, with any target.
+  const { region, workload } = await resolveSettings(context, flags.policy ? { ...others, target: "aws" } : others);
   // A function that the project file names needs no search for its queue, which would need more permissions.
   const kept = workload.functionName === undefined ? undefined : [workload.functionName];
   const names = flags.all ? undefined : (given ?? kept);

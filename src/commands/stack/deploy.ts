@@ -8,6 +8,7 @@ import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { restoreIfWhole } from "../../cli/journal/restore.ts";
 import { openSink, viewOf } from "../../cli/output.ts";
+import { placeFlags } from "../../cli/place-flags.ts";
 import { projectFileName, readProjectFile, resolveSettings, type Settings } from "../../cli/project-file.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import { openCloud } from "../../cli/target/open-cloud.ts";
@@ -94,7 +95,7 @@ async function writeProjectFile(
     await writeFile(join(cwd, projectFileName), `${JSON.stringify(file, null, 2)}\n`);
   } catch (error) {
     throw new FlattenError("cloud", `the stack is deployed, but ${projectFileName} could not be written to ${cwd}`, {
-      remedy: `deploy again from a writable folder, or add these flags to every command: --target ${file.target} --region ${region} --stack ${stack}`,
+      remedy: `deploy again from a writable folder, or add these flags to every command: ${placeFlags(target.kind === "local" ? { stack } : file).join(" ")}`,
       cause: error,
     });
   }
