@@ -40,7 +40,7 @@ export const runDoctor: CommandRun<CommonFlags> = async (context, flags) => {
       target,
       worst,
       counts: countsOf(findings),
-      findings,
+      findings: findings.map(({ remedy, ...finding }) => ({ ...finding, remedy: remedy && context.atPlace(remedy) })),
     };
     await sink.write(
       flags.format === "json"

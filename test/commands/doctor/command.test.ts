@@ -7,6 +7,11 @@ test("flatten doctor exits with 4 without a stack, and with 0 when it is deploye
   const before = await flatten("doctor", { cwd });
   expect(before.code).toBe(4);
   expect(before.stdout).toContain("-> flatten deploy --stack flatten");
+  const elsewhere = await flatten("doctor --format json --target local --stack other", { cwd });
+  const { findings } = JSON.parse(elsewhere.stdout);
+  expect(findings.map(({ remedy }: { remedy: string | null }) => remedy)).toContain(
+    "flatten deploy --target local --stack other",
+  );
   await flatten("deploy -q", { cwd });
   const after = await flatten("doctor --format json", { cwd });
   expect(after.code).toBe(0);
