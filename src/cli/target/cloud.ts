@@ -9,6 +9,8 @@ export interface OpenCloud {
   readonly description: TargetDescription & { readonly stack: string };
   /** False for a local target that was opened to read while another command uses it: changes would not be saved. */
   readonly canChange: boolean;
+  /** Whether the local target has no state of earlier commands; false on any other target. */
+  readonly isFresh: boolean;
   /** Saves the state of the local target; does nothing on any other target. */
   close(): Promise<void>;
 }

@@ -18,6 +18,8 @@ import { stackPlan } from "./stack-plan.ts";
 
 /** A target for bursts that a command may use until it closes it. */
 export interface OpenTarget extends Target {
+  /** Whether the local target had no state of earlier commands; false on any other target. */
+  readonly isFresh: boolean;
   close(): Promise<void>;
 }
 
@@ -35,7 +37,8 @@ export async function openTarget(
 ): Promise<OpenTarget> {
   refuseOtherWorkload((await resolveSettings(context, flags)).workload);
   const parameters = stackParametersOf(flags, load);
-  const { cloud, description, close } = await openCloud(context, flags, { seed, options: emulatorOptionsOf(flags) });
+  const open = await openCloud(context, flags, { seed, options: emulatorOptionsOf(flags) });
+  const { cloud, description, isFresh, close } = open;
   try {
     if (description.kind === "local") {
       const chosen = (await readProjectFile(context.cwd)).parameters ?? {};
@@ -46,7 +49,7 @@ export async function openTarget(
         onEvent: () => undefined,
       });
     } else refuseEmulatorFlags(flags);
-    return { cloud, description, close, workload: await findStack(cloud, description.stack) };
+    return { cloud, description, isFresh, close, workload: await findStack(cloud, description.stack) };
   } catch (error) {
     await close();
     throw error;

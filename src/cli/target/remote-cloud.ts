@@ -42,6 +42,7 @@ export async function openRemoteCloud(context: CommandContext, settings: Setting
     cloud,
     description: { kind: target.kind, region: await cloud.sqs.config.region(), stack },
     canChange: true,
+    isFresh: false,
     close: async () => undefined,
   };
 }

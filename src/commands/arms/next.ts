@@ -6,11 +6,19 @@ import type { Work } from "../../plan/work/work.ts";
 /** Flags of the command that the next command repeats. */
 type RepeatedFlags = PlaceFlags & { readonly work?: Work };
 
+/** The command that printed the result. */
+interface Invoked {
+  /** Its words, without `flatten`. */
+  readonly argv: readonly string[];
+  /** Whether the local target had no state of earlier commands. */
+  readonly isFresh: boolean;
+}
+
 /** Commands that are useful after this result. */
-export function nextCommands(document: ResultDocument, flags: RepeatedFlags): string[] {
+export function nextCommands(document: ResultDocument, flags: RepeatedFlags, invoked: Invoked): string[] {
   const { arms, kind } = document;
   const deadLettered = arms.reduce((total, { jobs }) => total + jobs.deadLettered, 0);
-  const again = againText(document);
+  const again = againText(document, invoked);
   if (arms.some(isProcessedAnyway)) return ["flatten dlq peek", "flatten dlq stats", again];
   if (deadLettered > 0) return ["flatten dlq peek", "flatten dlq redrive --repaired --jitter 10-100", again];
   if (arms.some(isLeftInQueue)) return ["flatten queue stats", "flatten queue purge", again];
@@ -18,11 +26,17 @@ export function nextCommands(document: ResultDocument, flags: RepeatedFlags): st
   return [...planForGoal(document, flags), "flatten watch-metrics", again];
 }
 
-/** Only the emulator repeats a run exactly, and only if it starts anew and the run is not cut short. */
-const againText = ({ target, arms, seed }: ResultDocument): string =>
-  target.kind === "local" && arms.every(({ state }) => state === "drained")
-    ? `repeat it exactly: flatten local reset, then the same command with --seed ${seed}`
-    : `run the same jobs again: the same command with --seed ${seed}`;
+/**
+ * The same command with the same seed. Only the emulator repeats a run exactly: if it starts anew both times, and if the run
+ * was not cut short.
+ */
+function againText({ target, arms, seed }: ResultDocument, { argv, isFresh }: Invoked): string {
+  const hasSeed = argv.some((word) => /^--seed(?:=|$)/.test(word));
+  const command = ["flatten", ...argv.map(quoted), ...(hasSeed ? [] : [`--seed ${seed}`])].join(" ");
+  return target.kind === "local" && isFresh && arms.every(({ state }) => state === "drained")
+    ? `repeat it exactly: flatten local reset && ${command}`
+    : `run the same jobs again: ${command}`;
+}
 
 /** A redrive would run processed jobs again. */
 const isProcessedAnyway = ({ caveats }: ArmResult): boolean =>

@@ -83,7 +83,7 @@ export async function runExperiment(
     const { document, failure } = await runAndRecord(context, flags, target, ready, seed);
     await sink.write(
       resultText(context, flags, document, (result, view) =>
-        experimentReport(result, view, nextCommands(result, flags)),
+        experimentReport(result, view, nextCommands(result, flags, { argv: context.argv, isFresh: target.isFresh })),
       ),
     );
     // After an interruption a failure is only a caveat of its arm, unless settings are still changed.

@@ -46,7 +46,7 @@ test("a processed job whose message was dead-lettered counts as processed, and t
   expect(both).toBeGreaterThan(0);
   expect(arm.jobs).toMatchObject({ processed: 25 - arm.jobs.deadLettered, lost: 0, duplicates: 0 });
   expect(caveatOf(arm, "processed-and-dead-lettered")).toEqual({ kind: "processed-and-dead-lettered", jobs: both });
-  const next = nextCommands(result([arm]), {});
+  const next = nextCommands(result([arm]), {}, { argv: ["burst"], isFresh: false });
   expect(next).toContain("flatten dlq peek");
   expect(next.join()).not.toContain("redrive");
 });

@@ -20,12 +20,14 @@ export async function openLocalCloud(
 ): Promise<OpenCloud> {
   const lock = access === "read" ? await lockIfFree(context) : await lockLocal(context);
   try {
-    const emulator = assemble(context.cwd, await readWorld(context.cwd), { seed, ...(options && { options }) });
+    const state = await readWorld(context.cwd);
+    const emulator = assemble(context.cwd, state, { seed, ...(options && { options }) });
     if (lock !== undefined && access === "change") context.setExitMessage(notSavedText);
     return {
       cloud: connect({ clock: emulator.clock, ...emulator.transport }),
       description: { kind: "local", region: emulator.world.context.region, stack },
       canChange: lock !== undefined,
+      isFresh: state === undefined,
       close: async () => {
         try {
           if (lock !== undefined) await save(context, lock, emulator);
