@@ -9,8 +9,8 @@ export interface Column {
   /** 1 is kept longest; on a narrow page the column with the largest number is hidden first. */
   readonly priority: number;
   readonly cells: readonly string[];
-  /** Paints a cell after it has been cut to its width. */
-  readonly brush?: (cell: string) => string;
+  /** Paints a cell after it has been cut to its width. Rows are counted from 0. */
+  readonly brush?: (cell: string, row: number) => string;
 }
 
 const gap = 2;
@@ -106,7 +106,7 @@ export function table(
     ...indices(tallest).map((row) => lineOf((_, __, i) => dim(headers[i]?.at(row - tallest) ?? ""))),
     lineOf((_, width) => dim("─".repeat(width))),
     ...indices(rows).map((row) =>
-      lineOf(({ cells, brush = unpainted }, width) => brush(crop(cells[row] ?? "", width))),
+      lineOf(({ cells, brush = unpainted }, width) => brush(crop(cells[row] ?? "", width), row)),
     ),
   ];
   return {

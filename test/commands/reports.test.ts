@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { burstReport } from "../../src/commands/burst/report.ts";
 import { compareReport } from "../../src/commands/compare/report.ts";
 import { watchReport } from "../../src/commands/watch/report.ts";
+import type { ArmResult } from "../../src/experiment/result.ts";
+import type { BrokenAssumption } from "../../src/measure/prediction-miss.ts";
 import type { View } from "../../src/terminal/page.ts";
 import { paintFor } from "../../src/terminal/paint.ts";
 import { textWidth } from "../../src/terminal/wrap.ts";
@@ -85,8 +87,29 @@ test("repeats show the median and the range, and only the number if it does not 
   expect(text).toMatch(/^direct +100 +– +100 +100 % +5\.3 s /m);
 });
 
+/** A run with a peak above the predicted range, and why. */
+const missedBecause = (because: readonly BrokenAssumption[]) =>
+  arm({
+    peak: { ...arm().peak, invocations: 27, jobs: 27 },
+    caveats: [{ kind: "peak-unpredicted", measured: 27, low: 20.2, high: 26.1, because }],
+  });
+
+test("a peak outside the range is in the warning color only if no broken assumption explains it", () => {
+  const colored = { ...plain, paint: paintFor(true) };
+  const [warned, explained] = [missedBecause([]), missedBecause([{ kind: "throttles", throttles: 14 }])];
+  const line = (run: ArmResult) => burstReport(result([run]), colored).match(/^.*predicted.*$/m)?.[0] ?? "";
+  expect(line(warned)).toContain(colored.paint.yellow("22 (20–26): outside this range"));
+  expect(line(explained)).toContain("22 (20–26): outside this range: 14 throttles delayed invocations");
+  expect(line(explained)).not.toContain(colored.paint.yellow("x").split("x")[0]);
+  // The reason is given once.
+  expect(burstReport(result([explained]), plain).match(/14 throttles delayed/g)).toHaveLength(1);
+  const table = (run: ArmResult) => compareReport(result([run], "compare"), colored);
+  expect(table(warned)).toContain(colored.paint.yellow("20–26 ✗"));
+  expect(table(explained)).toMatch(/\s20–26 ✗\s/);
+});
+
 test("a peak that was not predicted is called outside the range", () => {
-  const missed = arm({ peak: { ...arm().peak, invocations: 27, jobs: 27 } });
+  const missed = missedBecause([]);
   expect(burstReport(result([missed]), plain)).toContain("22 (20–26): outside this range");
   expect(burstReport(result([arm()]), plain)).toContain("22 (20–26): inside this range");
 });

@@ -1,10 +1,10 @@
 import { limits } from "../../base/limits.ts";
 import type { ArmResult } from "../../experiment/result.ts";
 import type { Caveat, RunStep, UnsentReason } from "../../measure/caveats.ts";
-import type { BrokenAssumption } from "../../measure/prediction-miss.ts";
 import { count, counted, range, seconds } from "../../terminal/format.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
 import { clean } from "../../terminal/wrap.ts";
+import { becauseText } from "./because.ts";
 
 type Sentences = { readonly [Kind in Caveat["kind"]]: (caveat: Extract<Caveat, { readonly kind: Kind }>) => string };
 
@@ -70,37 +70,6 @@ const sentences = {
 export function caveatSentence(caveat: Caveat): string {
   const sentence = sentences[caveat.kind] as (caveat: Caveat) => string;
   return sentence(caveat);
-}
-
-type Texts = {
-  readonly [Kind in BrokenAssumption["kind"]]: (broken: Extract<BrokenAssumption, { readonly kind: Kind }>) => string;
-};
-
-const assumptionTexts = {
-  "other-work": ({ assumed, measured }) =>
-    `jobs worked ${seconds(measured.p50)} (p95 ${seconds(measured.p95)}) instead of ${seconds(assumed.p50)} (p95 ${seconds(assumed.p95)})`,
-  throttles: ({ throttles }) => `${counted(throttles, "throttle")} delayed invocations`,
-  retries: ({ failures, duplicates }) =>
-    [
-      ...(failures > 0 ? [`${counted(failures, "failed attempt was", "failed attempts were")} retried`] : []),
-      ...(duplicates > 0 ? [`${counted(duplicates, "job")} ran twice`] : []),
-    ].join(" and "),
-  "slow-driver": ({ sendSeconds }) => `sending took ${seconds(sendSeconds)}, longer than planned`,
-  batches: ({ batchSize, jobsPerInvocation }) =>
-    `batches of up to ${counted(batchSize, "job")} had ${count(jobsPerInvocation)} on average`,
-  "slow-cold-starts": ({ assumedSeconds, measuredSeconds }) =>
-    `cold starts took ${seconds(measuredSeconds)} instead of up to ${seconds(assumedSeconds)}`,
-  "warm-environments": ({ environments }) =>
-    `${counted(environments, "environment")} existed before the run and needed no cold start`,
-  "other-invocations": ({ invocations }) => `${counted(invocations, "invocation")} of other jobs ran at the same time`,
-} satisfies Texts;
-
-/** The assumptions that did not hold, as a clause; or that all of them held. */
-export function becauseText(because: readonly BrokenAssumption[]): string {
-  if (because.length === 0) return "every assumption held, and one run in ten is outside by chance";
-  return because
-    .map((broken) => (assumptionTexts[broken.kind] as (one: BrokenAssumption) => string)(broken))
-    .join("; ");
 }
 
 /** A caveat, and the name of its arm if there are several arms. */

@@ -107,3 +107,18 @@ export function compareGoalOf(flags: CompareGoalFlags): CompareGoal | undefined 
     "leave out one of them, or assert it: --assert 'lastEnd<=120s'",
   );
 }
+
+/**
+ * Checks that a spread has delays to place.
+ *
+ * @param remedy how to give the command delays
+ * @throws {FlattenError} (usage)
+ */
+export function refuseSpreadWithoutDelays(
+  { spread }: { readonly spread?: SpreadName },
+  hasDelays: boolean,
+  remedy: string,
+): void {
+  if (hasDelays || spread === undefined || spread === "none") return;
+  throw usageError(`--spread ${spread} needs delays: it places them in a window`, remedy);
+}

@@ -2,7 +2,7 @@ import type { BurstPlan } from "../../experiment/goal/burst-plan.ts";
 import type { JudgedPlan, PlanOutcome } from "../../experiment/result.ts";
 import { count, counted, percent, range, seconds } from "../../terminal/format.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
-import { becauseText } from "../arms/caveats.ts";
+import { becauseText } from "../arms/because.ts";
 import { confidenceText } from "../plan/goal-text.ts";
 
 function goalText({ goal }: JudgedPlan): string {

@@ -4,6 +4,7 @@ import { blockChart, type GoalLine } from "../../terminal/chart.ts";
 import { count, counted, dollars, none, seconds } from "../../terminal/format.ts";
 import { type Fact, factList, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import type { Paint } from "../../terminal/paint.ts";
+import { peakMissText } from "../arms/because.ts";
 import { armCaveats, caveatLines } from "../arms/caveats.ts";
 import { band, isInBand, jobAccount, peakText, placementFloor, whatRan } from "../arms/text.ts";
 import { originLines } from "../common/heading.ts";
@@ -22,14 +23,18 @@ function cloudwatchText(arm: ArmResult): string {
   return arm.peak.cloudwatch === null ? `${value} (no data)` : value;
 }
 
-function predictionFact(arm: ArmResult, paint: Paint): Fact[] {
+/** @param isReasonBelow whether the verdict on a missed goal names the assumptions that did not hold */
+function predictionFact(arm: ArmResult, paint: Paint, isReasonBelow: boolean): Fact[] {
   const { predicted } = arm.peak;
   if (predicted === null) return [];
   const value = `${count(Math.round(predicted.p50))} (${band(predicted)})`;
   const inside = isInBand(arm);
   if (inside === null) return [{ label: "predicted", value }];
-  const verdict = inside ? "inside this range" : "outside this range";
-  return [{ label: "predicted", value: `${value}: ${verdict}`, brush: inside ? paint.green : paint.yellow }];
+  if (inside) return [{ label: "predicted", value: `${value}: inside this range`, brush: paint.green }];
+  const reason = peakMissText(arm);
+  const verdict = `${value}: outside this range`;
+  if (reason === undefined) return [{ label: "predicted", value: verdict, brush: paint.yellow }];
+  return [{ label: "predicted", value: isReasonBelow ? verdict : `${verdict}: ${reason}` }];
 }
 
 function invocationText(arm: ArmResult): string {
@@ -57,7 +62,7 @@ const floorText = (floor: number | null): string =>
     : `${count(floor)} (best possible placement)`;
 
 /** The numbers of an arm, most important first. */
-function armFacts(arm: ArmResult, paint: Paint): readonly Fact[] {
+function armFacts(arm: ArmResult, paint: Paint, isReasonBelow: boolean): readonly Fact[] {
   const { peak, seconds: taken } = arm;
   const floor = peak.floor === null ? [] : [{ label: "floor", value: floorText(placementFloor(arm)) }];
   return [
@@ -65,7 +70,7 @@ function armFacts(arm: ArmResult, paint: Paint): readonly Fact[] {
     { label: "peak", value: peakText(arm), brush: paint.bold },
     { label: "CloudWatch", value: cloudwatchText(arm) },
     ...floor,
-    ...predictionFact(arm, paint),
+    ...predictionFact(arm, paint, isReasonBelow),
     { label: "invocations", value: invocationText(arm), ...(arm.errors > 0 ? { brush: paint.yellow } : {}) },
     { label: "wait", value: spreadOf(taken.waitP50, taken.waitP95) },
     { label: "work", value: spreadOf(taken.workP50, taken.workP95) },
@@ -86,14 +91,14 @@ function goalOf(arm: ArmResult, goal: number | undefined): GoalLine | undefined 
   return floor === null ? undefined : { value: floor, label: "floor" };
 }
 
-function armLines(arm: ArmResult, view: View, goal: number | undefined): string[] {
+function armLines(arm: ArmResult, view: View, goal: number | undefined, isReasonBelow: boolean): string[] {
   const ending = endings[arm.state];
   const chart = blockChart(arm.series, view, goalOf(arm, goal));
   return [
     ...paragraph(`${arm.name}: ${whatRan(arm)}`, view, view.paint.bold),
     ...(ending === undefined ? [] : paragraph(ending, view, view.paint.yellow)),
     "",
-    ...factList(armFacts(arm, view.paint), view),
+    ...factList(armFacts(arm, view.paint, isReasonBelow), view),
     ...(chart.length === 0 ? [] : ["", `  ${view.paint.dim("invocations in flight")}`, ...chart]),
     "",
   ];
@@ -104,6 +109,12 @@ const isNews =
   (plan: ResultDocument["plan"]) =>
   ({ kind }: Caveat): boolean =>
     plan?.outcome.met !== false || (kind !== "peak-unpredicted" && kind !== "deadline-missed");
+
+/** The caveats of an arm, except a missed prediction that its facts explain. */
+const caveatsBesideFacts = (arm: ArmResult): readonly Caveat[] =>
+  isInBand(arm) === false && peakMissText(arm) !== undefined
+    ? armCaveats(arm).filter(({ kind }) => kind !== "peak-unpredicted")
+    : armCaveats(arm);
 
 /**
  * The report of a burst: what ran, its numbers, the chart, the caveats, and what to type next.
@@ -117,12 +128,14 @@ export function burstReport(
 ): string {
   const { plan } = document;
   const caveats = caveatLines(
-    [...document.arms.flatMap(armCaveats), ...document.caveats].filter(isNews(plan)).map((caveat) => ({ caveat })),
+    [...document.arms.flatMap(caveatsBesideFacts), ...document.caveats]
+      .filter(isNews(plan))
+      .map((caveat) => ({ caveat })),
     view,
   );
   const goal = options.goal ?? (plan !== undefined && "maxPeak" in plan.goal ? plan.goal.maxPeak : undefined);
   const lines = [
-    ...document.arms.flatMap((arm) => armLines(arm, view, goal)),
+    ...document.arms.flatMap((arm) => armLines(arm, view, goal, plan?.outcome.met === false)),
     ...(plan === undefined ? [] : [...planVerdictLines(plan, view), ""]),
     ...(caveats.length === 0 ? [] : [...caveats, ""]),
     ...originLines(document, view),

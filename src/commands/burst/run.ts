@@ -1,4 +1,3 @@
-import { usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
@@ -13,7 +12,7 @@ import type { Via } from "../../plan/scenario.ts";
 import { paragraph } from "../../terminal/page.ts";
 import type { AssertFlags } from "../arms/assertions.ts";
 import { type ArmFlags, armSpecOf, refuseDelayedInvoke, refusePacedTrigger } from "../arms/flags.ts";
-import { burstGoalOf, type GoalFlags } from "../arms/goal-flags.ts";
+import { burstGoalOf, type GoalFlags, refuseSpreadWithoutDelays } from "../arms/goal-flags.ts";
 import { runExperiment } from "../arms/run-experiment.ts";
 import { refuseMeasuredTrigger, type WorkFlags } from "../plan/work/flags.ts";
 import { learnWorkFor, sizesFor } from "../plan/work/from.ts";
@@ -34,7 +33,11 @@ export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
   const goal = burstGoalOf(flags);
   const window = flags.jitter ?? null;
   const via = flags.via ?? (window === null && goal === undefined ? "invoke" : "sqs");
-  refuseSpreadWithoutDelays(flags, window !== null || goal !== undefined);
+  refuseSpreadWithoutDelays(
+    flags,
+    window !== null || goal !== undefined,
+    "add --jitter 0-60 or a goal such as --max-peak 10, or leave out --spread",
+  );
   refuseDelayedInvoke(via, window);
   refuseMeasuredTrigger(via, flags);
   refusePacedTrigger(via, flags);
@@ -72,17 +75,4 @@ async function workOf(context: CommandContext, flags: BurstFlags, sizes: BurstSi
   const view = { ...viewOf(context, flags), paint: context.paint.err };
   if (!context.quiet) context.stderr.write(`${learnedLines(found, view).join("\n")}\n`);
   return found.sized?.work ?? found.work;
-}
-
-/**
- * Checks that a spread has delays to place.
- *
- * @throws {FlattenError} (usage)
- */
-function refuseSpreadWithoutDelays({ spread }: ArmFlags, hasDelays: boolean): void {
-  if (hasDelays || spread === undefined || spread === "none") return;
-  throw usageError(
-    `--spread ${spread} needs delays: it places them in a window`,
-    `add --jitter 0-60 or a goal such as --max-peak 10, or leave out --spread`,
-  );
 }

@@ -3,6 +3,7 @@ import type { ArmWord } from "../../cli/parse/arms.ts";
 import { type ArmSpec, armName } from "../../experiment/arm-spec.ts";
 import type { JitterWindow } from "../../plan/jitter-window.ts";
 import { type ArmFlags, armSpecOf, refusePacedTrigger } from "../arms/flags.ts";
+import { refuseSpreadWithoutDelays } from "../arms/goal-flags.ts";
 
 /** Flags of the arms of `compare`, after parsing. */
 export interface CompareArmFlags extends ArmFlags {
@@ -33,11 +34,16 @@ export function comparedArms(flags: CompareArmFlags): ArmSpec[] {
     // A second arm of the same name would count as a repeat of the first.
     if (!specs.has(spec.name)) specs.set(spec.name, spec);
   }
-  if (specs.size > 0) return [...specs.values()];
-  throw usageError(
-    "--no-baseline leaves out the direct burst, and --arms has no other arm: no arm is left to run",
-    "add an arm: --arms sqs,random:10-100",
-  );
+  const chosen = [...specs.values()];
+  if (chosen.length === 0) {
+    throw usageError(
+      "--no-baseline leaves out the direct burst, and --arms has no other arm: no arm is left to run",
+      "add an arm: --arms sqs,random:10-100",
+    );
+  }
+  const hasDelays = chosen.some(({ window }) => window !== null);
+  refuseSpreadWithoutDelays(flags, hasDelays, "add an arm with delays, such as --delays 0-60, or leave out --spread");
+  return chosen;
 }
 
 const delayed = (window: JitterWindow): ArmWord => ({ via: "sqs", window: window.maxSeconds === 0 ? null : window });

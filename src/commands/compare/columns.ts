@@ -3,6 +3,7 @@ import { count, none, percent, seconds } from "../../terminal/format.ts";
 import type { Paint } from "../../terminal/paint.ts";
 import type { Column } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
+import { peakMissText } from "../arms/because.ts";
 import { band, isDirect, isInBand, placementFloor, wasThrottled } from "../arms/text.ts";
 import { type ArmGroup, baselineOf, repeats } from "./verdict.ts";
 
@@ -48,7 +49,13 @@ export const isIncomplete = ({ runs }: ArmGroup): boolean =>
 
 const nameOf = (group: ArmGroup): string => clean(group.name) + (isIncomplete(group) ? " *" : "");
 
-const unlessInside = (brush: (text: string) => string) => (cell: string) => (cell.endsWith("✗") ? brush(cell) : cell);
+/** Paints the cross of a peak outside the predicted range, unless an assumption that did not hold explains it. */
+const ifUnexplained =
+  (brush: (text: string) => string, groups: readonly ArmGroup[]) =>
+  (cell: string, row: number): string => {
+    const isExplained = groups[row]?.runs.every((arm) => peakMissText(arm) !== undefined);
+    return cell.endsWith("✗") && !isExplained ? brush(cell) : cell;
+  };
 
 /** Whether a number is other than 0, or unknown, in any run. */
 const has = (groups: readonly ArmGroup[], read: Read): boolean =>
@@ -89,7 +96,7 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
       align: "right",
       priority: 5,
       cells: groups.map(predicted),
-      brush: unlessInside(paint.yellow),
+      brush: ifUnexplained(paint.yellow, groups),
     },
     ...(isBatched ? [number("peak jobs", 2, (arm) => arm.peak.jobs)] : []),
     number("Cloud\u00adWatch", 7, (arm) => arm.peak.cloudwatch),

@@ -7,7 +7,7 @@ import { isQueued, type Via } from "../../plan/scenario.ts";
 import type { Goal } from "../../plan/solve/goal.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import { refuseDelayedInvoke, refuseDirectGoal } from "../arms/flags.ts";
-import { givenOf, goalIn } from "../arms/goal-flags.ts";
+import { givenOf, goalIn, refuseSpreadWithoutDelays } from "../arms/goal-flags.ts";
 import type { WorkFlags } from "./work/flags.ts";
 
 /** Flags of `flatten plan`, after parsing. */
@@ -43,6 +43,9 @@ const example = "for example: flatten plan --count 100 --max-peak 10";
  * @throws {FlattenError} (usage) for flags that cannot be combined
  */
 export function goalOf(flags: PlanFlags): Goal | undefined {
+  const { via = "sqs" } = flags;
+  const hasDelays = isQueued(via) || flags.jitter !== undefined;
+  refuseSpreadWithoutDelays(flags, hasDelays, "leave out --spread, or send through the queue: --via sqs");
   const jitter = windowOf(flags);
   const given = givenOf({ ...flags, ...(jitter === undefined ? {} : { jitter }) });
   if (flags.deadline !== undefined && given.length > 1) {

@@ -117,5 +117,5 @@ test("the trigger function sends the planned delays too", async () => {
 
 test("a wrong prediction is explained without a goal, too", async () => {
   const { stdout } = await onSlowEndpoint("--jitter", "0-10");
-  expect(stdout).toMatch(/! The peak of \d+ is outside the predicted range of .*: cold starts took\s+5\.0 s/);
+  expect(stdout).toMatch(/predicted .*: outside this range: cold starts took\s+5\.0 s/);
 });

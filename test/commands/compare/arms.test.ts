@@ -61,6 +61,10 @@ test("--spread applies to arms that name no spread", () => {
   expect(specs.map(({ spread }) => spread)).toEqual(["even", "random"]);
 });
 
+test("--spread is refused if no arm has delays", () => {
+  expect(() => comparedArms({ arms: arms("direct,sqs"), spread: "even" })).toThrow("--spread even needs delays");
+});
+
 test("an arm with a concurrency limit is followed longer, unless --timeout is given", () => {
   const [plain, cap, reserved] = comparedArms({ arms: arms("sqs,cap:2,reserved:2"), count: 1_000 });
   // 1000 jobs of 5 s, two at a time, take 2500 s; twice that is added. Throttled messages may be retried for hours.

@@ -223,6 +223,11 @@ describe("a path without delays has one row", () => {
     expect(stdout).toContain("There is only one row, because --via invoke cannot delay jobs");
   });
 
+  test("a spread is refused, because there is nothing to place", async () => {
+    const { code, stderr } = await run(["--via", "invoke", "--spread", "even"]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("--spread even needs delays")]);
+  });
+
   test("asynchronous invokes are retried: none is lost, and the peak is certainly above 9", async () => {
     const argv = ["--via", "invoke-async", "--account-limit", "10", "--jitter", "0", "--max-peak", "9"];
     const { rows } = JSON.parse((await run([...argv, "--format", "json"])).stdout);
