@@ -9,8 +9,10 @@ export type LearnCaveat =
   | SizeCaveat
   | { readonly kind: "few-runs"; readonly runs: number; readonly wanted: number }
   | { readonly kind: "old-runs"; readonly ageSeconds: number }
-  /** The durations are those of invocations with several jobs. */
-  | { readonly kind: "batched-runs"; readonly batchSize: number };
+  /** The durations are those of invocations with several jobs; the log has the single jobs. */
+  | { readonly kind: "batched-runs"; readonly batchSize: number }
+  /** The durations are those of invocations with several messages of a function whose log does not show the single ones. */
+  | { readonly kind: "batched-messages"; readonly batchSize: number };
 
 /** Measured durations, and where they come from. */
 export interface Measurements {
@@ -26,10 +28,12 @@ export interface Measurements {
   readonly jobs: readonly MeasuredJob[];
   /** Largest number of jobs in one run. */
   readonly batchSize: number;
+  /** Whether the function logs each job, as that of flatten's stack does. */
+  readonly logsJobs: boolean;
 }
 
 /** Work that was learned from earlier runs. */
-export interface LearnedWork extends Omit<Measurements, "jobs"> {
+export interface LearnedWork extends Omit<Measurements, "jobs" | "logsJobs"> {
   /** The distribution of the measured durations. */
   readonly work: Work;
   /** The fit to the sizes; null if the jobs have no sizes, or all the same size. */
@@ -50,7 +54,7 @@ const oldMs = 24 * 3_600_000;
  * @returns undefined if there is no duration above 0.
  */
 export function learnWork(
-  { jobs, ...about }: Measurements,
+  { jobs, logsJobs, ...about }: Measurements,
   nowMs: number,
   burst?: BurstSizes,
 ): LearnedWork | undefined {
@@ -65,16 +69,21 @@ export function learnWork(
     work: sampleWork(seconds, origin),
     fit,
     sized: burst === undefined || fit === null ? null : sizeBurst(jobs, fit, burst, origin),
-    caveats: [...caveatsOf({ ...about, runs }, nowMs), ...(burst === undefined ? [] : sizeCaveats(fit, burst))],
+    caveats: [
+      ...caveatsOf({ ...about, runs, logsJobs }, nowMs),
+      ...(burst === undefined ? [] : sizeCaveats(fit, burst)),
+    ],
   };
 }
 
-function caveatsOf({ runs, newestMs, batchSize }: Omit<Measurements, "jobs">, nowMs: number): LearnCaveat[] {
+function caveatsOf({ runs, newestMs, batchSize, logsJobs }: Omit<Measurements, "jobs">, nowMs: number): LearnCaveat[] {
   const ageMs = newestMs === null ? 0 : nowMs - newestMs;
   return [
     ...(runs < wantedRuns ? [{ kind: "few-runs" as const, runs, wanted: wantedRuns }] : []),
     ...(ageMs > oldMs ? [{ kind: "old-runs" as const, ageSeconds: ageMs / 1000 }] : []),
-    ...(batchSize > 1 ? [{ kind: "batched-runs" as const, batchSize }] : []),
+    ...(batchSize > 1
+      ? [{ kind: logsJobs ? ("batched-runs" as const) : ("batched-messages" as const), batchSize }]
+      : []),
   ];
 }
 

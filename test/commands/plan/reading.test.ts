@@ -17,6 +17,17 @@ test("a plan for a function reads its mapping, its durations and its environment
   expect(consumer).toMatchObject({ batchSize: 5, warmEnvironments: reading.environments.warm });
 });
 
+test("the durations of batches are not those of messages, and the log of the function does not show them", async () => {
+  const cwd = await foreignFolder();
+  const { stdout } = await flatten("plan --function orders", { cwd });
+  expect(stdout.replace(/\s+/g, " ")).toContain("invocations with up to 5 messages each");
+  expect(stdout).not.toContain("--work-from logs");
+  const { code, stderr } = await flatten("plan --function orders --work-from logs", { cwd });
+  expect(code).toBe(2);
+  expect(stderr).toContain("does not log each job");
+  expect(stderr).toContain("--work-from metrics");
+});
+
 test("flags replace what was read", async () => {
   const { stdout } = await flatten("plan --function orders --batch-size 1 --work 3s --format json", {
     cwd: await foreignFolder(),

@@ -12,6 +12,7 @@ const measured = (runs: number, changes: Partial<Measurements> = {}): Measuremen
   newestMs: nowMs,
   jobs: Array.from({ length: runs }, (_, index) => ({ seconds: 1 + (index % 2), size: null })),
   batchSize: 1,
+  logsJobs: true,
   ...changes,
 });
 
@@ -29,6 +30,11 @@ test.each([
     [{ kind: "old-runs", ageSeconds: 90_000 }],
   ],
   ["batches", measured(20, { batchSize: 10 }), [{ kind: "batched-runs", batchSize: 10 }]],
+  [
+    "batches of a function that does not log its jobs",
+    measured(20, { batchSize: 10, logsJobs: false }),
+    [{ kind: "batched-messages", batchSize: 10 }],
+  ],
 ])("%s raise a caveat", (_, measurements, caveats) => {
   expect(learnWork(measurements, nowMs)?.caveats).toEqual(caveats);
 });

@@ -65,7 +65,7 @@ async function fromFile(context: CommandContext, path: string, sizes: BurstSizes
   ]);
   const text = await readGivenFile(context, "--work-from", path, "metrics, logs, or a file: --work-from durations.csv");
   const jobs = isMeasured(text) ? readMeasuredDurations(text, path) : readDurations(text, path);
-  const about = { source: "file", place: path, window: null, newestMs: null, batchSize: 1 } as const;
+  const about = { source: "file", place: path, window: null, newestMs: null, batchSize: 1, logsJobs: false } as const;
   const learned = learnWork({ ...about, runs: jobs.length, jobs }, 0, sizes);
   const longest = learned?.sized?.work ?? learned?.work;
   if (longest !== undefined && outlastsFunction(longest)) {
@@ -88,12 +88,19 @@ async function fromTarget(
   sinceMs: number,
   sizes: BurstSizes | undefined,
 ): Promise<LearnedWork | undefined> {
-  const [{ openDeployed }, { learnWork }] = await Promise.all([
+  const [{ openDeployed }, { isBurstWorkload, nameOf }, { learnWork }] = await Promise.all([
     import("../../../cli/target/deployed.ts"),
+    import("../../../aws/workload.ts"),
     import("../../../experiment/learn/learn-work.ts"),
   ]);
   const target = await openDeployed(context, flags, "read");
   try {
+    if (from === "logs" && !isBurstWorkload(target.workload)) {
+      throw usageError(
+        `--work-from logs: ${nameOf(target.workload)} does not log each job, as the function of flatten does`,
+        "learn from the durations of its invocations: --work-from metrics   or give the time of a job: --work 5s",
+      );
+    }
     const measurements =
       from === "logs"
         ? (await import("../../../experiment/learn/from/logs.ts")).measurementsFromLogs(target, sinceMs)

@@ -15,6 +15,8 @@ const sentences = {
     `The newest of these runs is ${roughly(ageSeconds)} old; the work may have changed since then.`,
   "batched-runs": ({ batchSize }) =>
     `These are durations of invocations with up to ${counted(batchSize, "job")} each, not of single jobs. Use --work-from logs for single jobs.`,
+  "batched-messages": ({ batchSize }) =>
+    `These are durations of invocations with up to ${counted(batchSize, "message")} each, and each is taken as the time of one message: full batches take up to ${batchSize} times as long as they should. If you know the time of one message, give it: --work 300ms.`,
   "sizes-without-fit": () =>
     "The sizes are only sent with the messages: these measurements do not show how the work depends on the size. --work-from logs does, after jobs with at least three different sizes have run.",
   "sizes-outside": ({ jobs, learned }) =>

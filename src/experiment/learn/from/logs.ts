@@ -31,5 +31,6 @@ export async function measurementsFromLogs(
     newestMs = Math.max(newestMs ?? line.endedAtMs, line.endedAtMs);
   }
   const place = `the log of ${functionName}`;
-  return { source: "logs", place, window: { fromMs, toMs }, runs: jobs.length, newestMs, jobs, batchSize: 1 };
+  const window = { fromMs, toMs };
+  return { source: "logs", place, window, runs: jobs.length, newestMs, jobs, batchSize: 1, logsJobs: true };
 }
