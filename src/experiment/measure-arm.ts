@@ -165,7 +165,8 @@ function caveatsOf(run: MeasuredRun, seen: RunEvidence, { jobs, peak, seconds }:
   if (jobs.lost > 0) caveats.push({ kind: "lost", jobs: jobs.lost });
   if (jobs.duplicates > 0) caveats.push({ kind: "duplicates", jobs: jobs.duplicates });
   const unlimited = spec.settings === undefined ? {} : ({ unlimited: true } as const);
-  if (jobs.inFlight > 0) caveats.push({ kind: "still-running", jobs: jobs.inFlight, ...unlimited });
+  const unseen = stop.failures.some(({ step }) => step === "following") ? ({ unseen: true } as const) : {};
+  if (jobs.inFlight > 0) caveats.push({ kind: "still-running", jobs: jobs.inFlight, ...unlimited, ...unseen });
   const batchSize = batchSizeOf(run);
   if (batchSize > 1) caveats.push({ kind: "batched", batchSize });
   return caveats;

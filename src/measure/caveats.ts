@@ -46,8 +46,11 @@ export type Caveat =
   | { readonly kind: "throttled"; readonly jobs: number; readonly of: number }
   /** Jobs that were processed, and whose messages are in the dead-letter queue anyway: a redrive would run them again. */
   | { readonly kind: "processed-and-dead-lettered"; readonly jobs: number }
-  /** Jobs were still in flight when the watch ended. `unlimited`: they run on without the settings of the arm, which were restored. */
-  | { readonly kind: "still-running"; readonly jobs: number; readonly unlimited?: true }
+  /**
+   * Jobs were still in flight when the run ended. `unlimited`: they run on without the settings of the arm, which were restored.
+   * `unseen`: the run could not be followed to its end, so they may have ended.
+   */
+  | { readonly kind: "still-running"; readonly jobs: number; readonly unlimited?: true; readonly unseen?: true }
   /** The clock of the target is ahead of this machine's clock, or behind it if `seconds` is negative. */
   | { readonly kind: "clock-skew"; readonly seconds: number }
   /** Invocations of the same function worked on other jobs at the same time. */

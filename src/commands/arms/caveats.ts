@@ -12,7 +12,7 @@ type Sentences = { readonly [Kind in Caveat["kind"]]: (caveat: Extract<Caveat, {
 const failures = {
   sending: (message) => `Sending failed (${message}): the numbers cover only the jobs that had been sent by then.`,
   following: (message) =>
-    `The run could not be followed to its end (${message}): jobs whose end was not seen count as running or waiting, and the peak, the waits and the end cover only what was read.`,
+    `The run could not be followed to its end (${message}): the numbers, the peak among them, cover only what was read.`,
   metrics: (message) =>
     `CloudWatch metrics could not be read (${message}): the CloudWatch peak, invocations and throttles are unknown.`,
   log: (message) =>
@@ -20,6 +20,12 @@ const failures = {
   "dead-letter-queue": (message) =>
     `The dead-letter queue could not be read again at the end (${message}): it may have messages of jobs that were processed.`,
 } as const satisfies Record<RunStep, (message: string) => string>;
+
+const runningText = (jobs: number): string =>
+  `${counted(jobs, "job was", "jobs were")} still running or waiting when the run ended: the peak, the waits and the end cover only what was seen until then. CloudWatch counts whole minutes, so its numbers may include later invocations.`;
+
+const unseenText = (jobs: number): string =>
+  `The outcome of ${counted(jobs, "job")} is not known: jobs without an end in what was read may have ended, or may still run or wait.`;
 
 const sentences = {
   "cloudwatch-settling": ({ metric }) =>
@@ -48,8 +54,8 @@ const sentences = {
     jobs === 1
       ? "The dead-letter queue also has the message of 1 job that was processed: the message was received again while the job ran, and a redrive would run the job twice. Look at the queue with flatten dlq peek first, and set a longer visibility timeout: AWS recommends six times the timeout of the function."
       : `The dead-letter queue also has the messages of ${count(jobs)} jobs that were processed: the messages were received again while the jobs ran, and a redrive would run the jobs twice. Look at the queue with flatten dlq peek first, and set a longer visibility timeout: AWS recommends six times the timeout of the function.`,
-  "still-running": ({ jobs, unlimited }) =>
-    `${counted(jobs, "job was", "jobs were")} still running or waiting when the run ended: the peak, the waits and the end cover only what was seen until then. CloudWatch counts whole minutes, so its numbers may include later invocations.${unlimited ? " The settings of the arm have been restored, so waiting jobs run without its limits." : ""}`,
+  "still-running": ({ jobs, unlimited, unseen }) =>
+    `${unseen ? unseenText(jobs) : runningText(jobs)}${unlimited ? " The settings of the arm have been restored, so waiting jobs run without its limits." : ""}`,
   "clock-skew": ({ seconds: skew }) =>
     `The clock of the target and the clock of this machine differ by ${seconds(Math.abs(skew))}. Waits are corrected for it, and may be wrong by up to 1 s.`,
   "other-invocations": ({ invocations }) =>
@@ -105,7 +111,7 @@ const unsentTexts = {
   unconfirmed: "without an answer, so AWS may have accepted them anyway",
   interrupted: "not started when the run was interrupted",
   "timed-out": "not started when the timeout passed",
-  failed: "not started when sending failed",
+  failed: "not started when the run failed",
 } as const satisfies Record<UnsentReason["why"], string>;
 
 /** Why some jobs were not sent, as a clause: `3 not accepted (access denied)`. */

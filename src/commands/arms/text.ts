@@ -56,10 +56,11 @@ const jobText = [
 ] as const satisfies readonly (readonly [keyof ArmResult["jobs"], string, boolean])[];
 
 /** The number of jobs in each state: `100 sent · 97 processed · 3 dead-lettered`. Other states are left out if 0. */
-export function jobAccount({ jobs }: ArmResult): string {
+export function jobAccount({ jobs, caveats }: ArmResult): string {
+  const isUnseen = caveats.some((caveat) => caveat.kind === "still-running" && caveat.unseen === true);
   const parts = jobText
     .filter(([key, , always]) => always || jobs[key] !== 0)
-    .map(([key, word]) => `${count(jobs[key])} ${word}`);
+    .map(([key, word]) => `${count(jobs[key])} ${key === "inFlight" && isUnseen ? "unknown" : word}`);
   return jobs.duplicates === 0
     ? parts.join(" · ")
     : `${parts.join(" · ")} (and ${counted(jobs.duplicates, "duplicate")})`;

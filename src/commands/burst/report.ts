@@ -85,6 +85,8 @@ const endings = {
   interrupted: "Interrupted: sending stopped, and the numbers cover only what ran until then.",
 } as const satisfies Record<ArmResult["state"], string | undefined>;
 
+const failedText = "A failure ended the run early: the numbers cover only what was seen of it.";
+
 function goalOf(arm: ArmResult, goal: number | undefined): GoalLine | undefined {
   if (goal !== undefined) return { value: goal, label: "goal" };
   const floor = placementFloor(arm);
@@ -92,7 +94,8 @@ function goalOf(arm: ArmResult, goal: number | undefined): GoalLine | undefined 
 }
 
 function armLines(arm: ArmResult, view: View, goal: number | undefined, isReasonBelow: boolean): string[] {
-  const ending = endings[arm.state];
+  const isFailed = arm.caveats.some(({ kind }) => kind === "failure");
+  const ending = arm.state === "interrupted" && isFailed ? failedText : endings[arm.state];
   const chart = blockChart(arm.series, view, goalOf(arm, goal));
   return [
     ...paragraph(`${arm.name}: ${whatRan(arm)}`, view, view.paint.bold),

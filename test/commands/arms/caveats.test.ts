@@ -20,6 +20,9 @@ test("one job has a singular sentence", () => {
   expect(caveatSentence({ kind: "still-running", jobs: 1 })).toContain("1 job was still running");
   expect(caveatSentence({ kind: "still-running", jobs: 1 })).not.toContain("without its limits");
   expect(caveatSentence({ kind: "still-running", jobs: 9, unlimited: true })).toContain("run without its limits");
+  const unseen = caveatSentence({ kind: "still-running", jobs: 9, unseen: true });
+  expect(unseen).toContain("The outcome of 9 jobs is not known");
+  expect(unseen).not.toContain("were still running");
 });
 
 test("jobs that take longer than the timeout of the function are named, up to ten of them", () => {
@@ -42,7 +45,7 @@ test("jobs that were not sent are listed by their reasons", () => {
       ],
     }),
   ).toBe(
-    "6 jobs were not sent: 1 without an answer, so AWS may have accepted them anyway (ECONNRESET); 5 not started when sending failed.",
+    "6 jobs were not sent: 1 without an answer, so AWS may have accepted them anyway (ECONNRESET); 5 not started when the run failed.",
   );
 });
 

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { burstReport } from "../../../src/commands/burst/report.ts";
 import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
 import type { Progress } from "../../../src/experiment/result.ts";
+import { paintFor } from "../../../src/terminal/paint.ts";
 import {
   caveatOf,
   directSpec,
@@ -12,6 +14,7 @@ import {
   runSpecs,
 } from "../../support/arms.ts";
 import { awsError, deployedStack, networkError } from "../../support/deployed-stack.ts";
+import { result } from "../../support/samples.ts";
 
 /** One job a second, for ten minutes. */
 const slow: ArmSpec = { ...queuedSpec, count: 600, pauseMs: 1_000 };
@@ -57,6 +60,14 @@ test.each(["FilterLogEvents", "GetQueueAttributes"])(
     expect(arm.jobs).toMatchObject({ lost: 0 });
     expect(arm.jobs.processed).toBeGreaterThan(10);
     expect(caveatOf(arm, "failure")).toEqual({ kind: "failure", step: "following", message: "ENETUNREACH" });
+    // The rest may have ended unseen, so the page does not call it running.
+    const page = burstReport(result([arm]), { paint: paintFor(false), columns: 200, unicode: true });
+    expect(page).toContain("A failure ended the run early");
+    expect(page).not.toContain("still running");
+    if (arm.jobs.inFlight > 0) {
+      expect(page).toContain(`${arm.jobs.processed} processed · ${arm.jobs.inFlight} unknown`);
+      expect(page).toContain(`The outcome of ${arm.jobs.inFlight} jobs is not known`);
+    }
     const jobs = 600 - arm.jobs.sent;
     expect(caveatOf(arm, "unsent")).toEqual({
       kind: "unsent",
