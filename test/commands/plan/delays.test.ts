@@ -18,10 +18,10 @@ test("--delays writes a line for each job, with a timer of whole seconds", async
 });
 
 test("for a goal, the file has the delays that the library plans", async () => {
-  const line = "plan --count 100 --work 5s --max-peak 10 --delays out.json --format json";
+  const line = "plan --count 24 --work 2s --max-peak 6 --delays out.json --format json";
   const { code, stderr, cwd } = await flatten(line);
   expect([code, stderr]).toEqual([0, "delays written to out.json\n"]);
-  const { jobs } = planDelays({ count: 100, work: "5s", goal: { maxPeak: 10 } });
+  const { jobs } = planDelays({ count: 24, work: "2s", goal: { maxPeak: 6 } });
   expect(JSON.parse(readFileSync(join(cwd, "out.json"), "utf8"))).toEqual(jobs);
 });
 
