@@ -23,6 +23,9 @@ export function placeFlags({ target, endpointUrl, profile, region, stack, ...wor
   );
 }
 
+/** The files of `--like`, as the next command repeats them. */
+export const likeFlags = (files: readonly string[] = []): string[] => files.map((file) => `--like ${quoted(file)}`);
+
 /** Quotes a text for a shell, if necessary. */
 export const quoted = (text: string): string =>
   /^[\w./:,%=+@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

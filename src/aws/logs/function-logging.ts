@@ -12,6 +12,7 @@ export interface FunctionLogging {
   /** The lowest level of the records that Lambda itself writes; in the text format it writes all. */
   readonly systemLogLevel: string;
   readonly timeoutSeconds: number;
+  readonly memoryMegabytes: number;
 }
 
 /**
@@ -22,7 +23,9 @@ export interface FunctionLogging {
  */
 export async function functionLogging({ lambda, clock }: Cloud, nameOrArn: string): Promise<FunctionLogging> {
   const command = new GetFunctionConfigurationCommand({ FunctionName: nameOrArn });
-  const { FunctionName, Version, Timeout, LoggingConfig } = await retrying(clock, () => lambda.send(command));
+  const { FunctionName, Version, Timeout, MemorySize, LoggingConfig } = await retrying(clock, () =>
+    lambda.send(command),
+  );
   const name = FunctionName ?? nameOrArn;
   return {
     name,
@@ -31,6 +34,7 @@ export async function functionLogging({ lambda, clock }: Cloud, nameOrArn: strin
     logFormat: LoggingConfig?.LogFormat ?? "Text",
     systemLogLevel: LoggingConfig?.SystemLogLevel ?? "INFO",
     timeoutSeconds: Timeout ?? 3,
+    memoryMegabytes: MemorySize ?? 128,
   };
 }
 

@@ -28,6 +28,15 @@ export interface EmulatorFlags extends AccountFlags {
   readonly mappingMaxConcurrency?: number;
   readonly reservedConcurrency?: number;
   readonly maxReceiveCount?: number;
+  /** The function that `--like` plays: settings without a flag. */
+  readonly played?: PlayedSettings;
+}
+
+/** Settings of a function and its queue that have no flag. A setting that is not known takes its default. */
+export interface PlayedSettings {
+  readonly timeoutSeconds: number | undefined;
+  readonly memoryMegabytes: number | undefined;
+  readonly visibilityTimeoutSeconds: number | undefined;
 }
 
 const { eventSource } = limits;
@@ -125,7 +134,8 @@ export const largestBatchOf = ({ batchSize: given = 1 }: EmulatorFlags, { batchS
   Math.max(given, batchSize);
 
 /**
- * Parameters of the template for a local run: the emulator flags, and a function timeout that is long enough for a batch.
+ * Parameters of the template for a local run: the emulator flags, and a function timeout that is long enough for a batch,
+ * unless the timeout of a function of the user is known.
  *
  * @throws {FlattenError} (usage) when Lambda does not allow the settings together, or when a batch takes longer than its
  * longest timeout.
@@ -142,10 +152,14 @@ export function stackParametersOf(flags: EmulatorFlags, load: Load): Record<stri
   put("MaximumConcurrency", flags.mappingMaxConcurrency);
   put("ReservedConcurrency", flags.reservedConcurrency);
   put("MaxReceiveCount", flags.maxReceiveCount);
-  const timeoutSeconds = timeoutFor(largestBatchOf(flags, load), load);
-  if (timeoutSeconds > defaultTimeoutSeconds) {
+  const { played } = flags;
+  put("FunctionMemoryMegabytes", played?.memoryMegabytes);
+  const timeoutSeconds = played?.timeoutSeconds ?? timeoutFor(largestBatchOf(flags, load), load);
+  const visibilityTimeoutSeconds = played?.visibilityTimeoutSeconds;
+  if (timeoutSeconds > defaultTimeoutSeconds || played !== undefined) {
     put("FunctionTimeoutSeconds", timeoutSeconds);
-    put("VisibilityTimeoutSeconds", visibilityFactor * timeoutSeconds + (flags.batchingWindow ?? 0));
+    const recommended = visibilityFactor * timeoutSeconds + (flags.batchingWindow ?? 0);
+    put("VisibilityTimeoutSeconds", visibilityTimeoutSeconds ?? recommended);
   }
   return parameters;
 }

@@ -35,13 +35,14 @@ export async function openTarget(
   seed: number,
   load: Load = {},
 ): Promise<OpenTarget> {
-  refuseOtherWorkload((await resolveSettings(context, flags)).workload);
+  // A played function may be the one that the project file names.
+  if (flags.played === undefined) refuseOtherWorkload((await resolveSettings(context, flags)).workload);
   const parameters = stackParametersOf(flags, load);
   const open = await openCloud(context, flags, { seed, options: emulatorOptionsOf(flags) });
   const { cloud, description, isFresh, close } = open;
   try {
     if (description.kind === "local") {
-      const chosen = (await readProjectFile(context.cwd)).parameters ?? {};
+      const chosen = flags.played === undefined ? ((await readProjectFile(context.cwd)).parameters ?? {}) : {};
       await deploy({
         cloud,
         plan: await stackPlan(description.stack, { ...chosen, ...parameters }),

@@ -1,10 +1,10 @@
-import { type PlaceFlags, placeFlags, quoted } from "../../cli/place-flags.ts";
+import { likeFlags, type PlaceFlags, placeFlags, quoted } from "../../cli/place-flags.ts";
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import { isQueued } from "../../plan/scenario.ts";
 import type { Work } from "../../plan/work/work.ts";
 
 /** Flags of the command that the next command repeats. */
-type RepeatedFlags = PlaceFlags & { readonly work?: Work };
+type RepeatedFlags = PlaceFlags & { readonly work?: Work; readonly like?: readonly string[] };
 
 /** The command that printed the result. */
 interface Invoked {
@@ -22,7 +22,9 @@ export function nextCommands(document: ResultDocument, flags: RepeatedFlags, inv
   if (arms.some(isProcessedAnyway)) return ["flatten dlq peek", "flatten dlq stats", again];
   if (deadLettered > 0) return ["flatten dlq peek", "flatten dlq redrive --repaired --jitter 10-100", again];
   if (arms.some(isLeftInQueue)) return ["flatten queue stats", "flatten queue purge", again];
-  if (kind === "burst") return ["flatten compare --delays 0,30,100", "flatten watch-metrics", again];
+  if (kind === "burst") {
+    return [["flatten compare --delays 0,30,100", ...likeFlags(flags.like)].join(" "), "flatten watch-metrics", again];
+  }
   return [...planForGoal(document, flags), "flatten watch-metrics", again];
 }
 
@@ -47,9 +49,10 @@ const isLeftInQueue = ({ via, caveats }: ArmResult): boolean =>
   isQueued(via) && caveats.some(({ kind }) => kind === "still-running");
 
 /** If no arm met the goal: the command that computes delays for it. */
-function planForGoal({ goal, arms: [first] }: ResultDocument, { work, ...place }: RepeatedFlags): string[] {
+function planForGoal({ goal, arms: [first] }: ResultDocument, { work, like, ...place }: RepeatedFlags): string[] {
   if (goal === undefined || first === undefined || goal.ranking.some(({ met }) => met)) return [];
   const wanted = "maxPeak" in goal ? `--max-peak ${goal.maxPeak}` : `--deadline ${goal.deadlineSeconds}s`;
-  const own = work === undefined ? [] : [`--work ${quoted(work.text)}`];
-  return [[`flatten plan --count ${first.count}`, ...own, wanted, ...placeFlags(place)].join(" ")];
+  // Measured work has no text that a flag accepts: the plan learns it from the same files.
+  const own = work === undefined || work.kind === "sample" ? [] : [`--work ${quoted(work.text)}`];
+  return [[`flatten plan --count ${first.count}`, ...own, ...likeFlags(like), wanted, ...placeFlags(place)].join(" ")];
 }

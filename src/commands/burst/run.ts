@@ -4,19 +4,20 @@ import type { CommandContext } from "../../cli/context.ts";
 import { viewOf } from "../../cli/output.ts";
 import type { EmulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { planArm } from "../../experiment/arm-run.ts";
-import { type BurstPlan, planBurst } from "../../experiment/goal/burst-plan.ts";
+import { planBurst } from "../../experiment/goal/burst-plan.ts";
 import type { BurstSizes } from "../../experiment/learn/columns.ts";
 import type { StackFacts } from "../../experiment/stack-facts.ts";
 import { type JitterWindow, jitterWindow } from "../../plan/jitter-window.ts";
 import type { Via } from "../../plan/scenario.ts";
-import { paragraph } from "../../terminal/page.ts";
+import { paragraph, type View } from "../../terminal/page.ts";
 import type { AssertFlags } from "../arms/assertions.ts";
 import { type ArmFlags, armSpecOf, refuseDelayedInvoke, refusePacedTrigger } from "../arms/flags.ts";
 import { burstGoalOf, type GoalFlags, refuseSpreadWithoutDelays } from "../arms/goal-flags.ts";
 import { runExperiment } from "../arms/run-experiment.ts";
 import { refuseMeasuredTrigger, type WorkFlags } from "../plan/work/flags.ts";
 import { learnWorkFor, sizesFor } from "../plan/work/from.ts";
-import { learnedLines } from "../plan/work/text.ts";
+import { type LikeFunction, likeFor, playing } from "../plan/work/like.ts";
+import { learnedLines, likeLines } from "../plan/work/text.ts";
 import { plannedText } from "./plan-verdict.ts";
 
 type BurstFlags = CommonFlags &
@@ -29,7 +30,8 @@ type BurstFlags = CommonFlags &
 /** Runs `flatten burst`: one arm, with the delays of `--jitter` or delays computed from a goal. */
 export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
   const sizes = await sizesFor(context, given);
-  const flags = sizes === undefined ? given : { ...given, count: sizes.sizes.length };
+  const like = await likeFor(context, given);
+  const flags = playing(sizes === undefined ? given : { ...given, count: sizes.sizes.length }, like);
   const goal = burstGoalOf(flags);
   const window = flags.jitter ?? null;
   const via = flags.via ?? (window === null && goal === undefined ? "invoke" : "sqs");
@@ -41,7 +43,8 @@ export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
   refuseDelayedInvoke(via, window);
   refuseMeasuredTrigger(via, flags);
   refusePacedTrigger(via, flags);
-  const work = await workOf(context, flags, sizes);
+  if (like !== undefined) announce(context, flags, (view) => likeLines(like, given, view));
+  const work = await workOf(context, flags, sizes, like);
   const specOf = (change: Pick<BurstFlags, "spread">, delays: JitterWindow | null) => ({
     ...armSpecOf({ ...flags, ...(work === undefined ? {} : { work }), ...change }, via, delays),
     ...(sizes === undefined ? {} : { sizes: sizes.sizes }),
@@ -50,7 +53,7 @@ export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
   if (goal === undefined) return runExperiment(context, flags, experiment);
   const prepare = (facts: StackFacts) => {
     const { plan, prediction } = planBurst(facts, { ...experiment.specs[0], goal, spread: flags.spread });
-    announce(context, flags, plan);
+    announce(context, flags, (view) => paragraph(plannedText(plan), view));
     const { places } = plan;
     const spec = {
       ...specOf({ spread: plan.spread }, jitterWindow(plan.jitterSeconds)),
@@ -62,17 +65,21 @@ export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
   return runExperiment(context, flags, { ...experiment, prepare });
 };
 
-/** Prints the plan to stderr before the burst. */
-function announce(context: CommandContext, flags: BurstFlags, plan: BurstPlan): void {
+/** Prints lines to stderr before the burst. */
+function announce(context: CommandContext, flags: BurstFlags, lines: (view: View) => string[]): void {
   const view = { ...viewOf(context, flags), paint: context.paint.err };
-  if (!context.quiet) context.stderr.write(`${paragraph(plannedText(plan), view).join("\n")}\n`);
+  if (!context.quiet) context.stderr.write(`${lines(view).join("\n")}\n`);
 }
 
 /** Learned work is used for the prediction and is sent with the jobs. A function of the user takes its own time anyway. */
-async function workOf(context: CommandContext, flags: BurstFlags, sizes: BurstSizes | undefined) {
-  const found = await learnWorkFor(context, flags, sizes);
-  if (found === undefined) return flags.work;
-  const view = { ...viewOf(context, flags), paint: context.paint.err };
-  if (!context.quiet) context.stderr.write(`${learnedLines(found, view).join("\n")}\n`);
+async function workOf(
+  context: CommandContext,
+  flags: BurstFlags,
+  sizes: BurstSizes | undefined,
+  like: LikeFunction | undefined,
+) {
+  const found = (await learnWorkFor(context, flags, sizes)) ?? (flags.work === undefined ? like?.learned : undefined);
+  if (found === undefined || found === null) return flags.work;
+  announce(context, flags, (view) => learnedLines(found, view));
   return found.sized?.work ?? found.work;
 }

@@ -7,6 +7,7 @@ import { emulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { assertFlag } from "../arms/assertions.ts";
 import { delayFlags, loadFlags, timeoutFlag } from "../arms/flags.ts";
 import { compareGoalFlags } from "../arms/goal-flags.ts";
+import { likeFlag } from "../plan/work/flags.ts";
 
 const repeatsMax = 100;
 
@@ -14,6 +15,7 @@ const repeatsMax = 100;
 export const compare: CommandDefinition = {
   flags: [
     ...loadFlags,
+    likeFlag,
     ...grouped("delays", [
       {
         syntax: "--delays <list>",

@@ -14,16 +14,21 @@ import { paragraph } from "../../terminal/page.ts";
 import type { AssertFlags } from "../arms/assertions.ts";
 import { type CompareGoalFlags, compareGoalOf } from "../arms/goal-flags.ts";
 import { runExperiment } from "../arms/run-experiment.ts";
+import { refuseMeasuredTrigger, type WorkFlags } from "../plan/work/flags.ts";
+import { likeFor, playing } from "../plan/work/like.ts";
+import { learnedLines, likeLines } from "../plan/work/text.ts";
 import { type CompareArmFlags, comparedArms } from "./arms.ts";
 
 type CompareFlags = CommonFlags &
   CompareArmFlags &
   CompareGoalFlags &
   AssertFlags &
-  EmulatorFlags & { readonly repeat?: number };
+  EmulatorFlags &
+  Pick<WorkFlags, "like"> & { readonly repeat?: number };
 
 /** Runs `flatten compare`: several arms with the same jobs, ranked in one table. */
-export const runCompare: CommandRun<CompareFlags> = async (context, flags) => {
+export const runCompare: CommandRun<CompareFlags> = async (context, given) => {
+  const flags = await withLike(context, given);
   const goal = compareGoalOf(flags);
   const specs = comparedArms(flags);
   const experiment = { kind: "compare", specs, repeat: flags.repeat ?? 1 } as const;
@@ -35,6 +40,18 @@ export const runCompare: CommandRun<CompareFlags> = async (context, flags) => {
   };
   return runExperiment(context, flags, { ...experiment, goal, prepare });
 };
+
+/** The flags with the settings and the durations of the function of `--like`, which are printed to stderr first. */
+async function withLike(context: CommandContext, given: CompareFlags): Promise<CompareFlags> {
+  const like = await likeFor(context, given);
+  if (like === undefined) return given;
+  for (const { via } of given.arms ?? []) refuseMeasuredTrigger(via, given);
+  const learned = given.work === undefined ? like.learned : null;
+  const view = { ...viewOf(context, given), paint: context.paint.err };
+  const lines = [...likeLines(like, given, view), ...(learned === null ? [] : learnedLines(learned, view))];
+  if (!context.quiet) context.stderr.write(`${lines.join("\n")}\n`);
+  return { ...playing(given, like), ...(learned === null ? {} : { work: learned.work }) };
+}
 
 /**
  * Checks that the deadline is not shorter than one job.

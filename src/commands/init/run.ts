@@ -10,7 +10,7 @@ import { openSink, viewOf } from "../../cli/output.ts";
 import { type ProjectFile, projectFileName, readProjectFile, resolveSettings } from "../../cli/project-file.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
-import { survey } from "../../operate/workload/survey.ts";
+import { type InitDocument, survey } from "../../operate/workload/survey.ts";
 import { initReport } from "./report.ts";
 
 /** Runs `flatten init`: finds a function and what belongs to it, and writes the project file that names it. */
@@ -34,7 +34,13 @@ export const runInit: CommandRun<CommonFlags> = async (context, given) => {
     };
     if (!(await mayReplace(context, flags, before, file))) return "refused";
     await writeProjectFile(context.cwd, file);
-    const document = { schemaVersion: 1, kind: "init", target: target.description, file, found };
+    const document: InitDocument = {
+      schemaVersion: 1,
+      kind: "init",
+      target: target.description,
+      file: { ...file },
+      found,
+    };
     await sink.write(
       flags.format === "json"
         ? JSON.stringify(document, null, 2)

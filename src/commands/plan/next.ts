@@ -1,5 +1,5 @@
 import { batchingWindowMin } from "../../base/limits.ts";
-import { placeFlags, quoted } from "../../cli/place-flags.ts";
+import { likeFlags, placeFlags, quoted } from "../../cli/place-flags.ts";
 import type { PlanRow, TradeOff } from "../../plan/solve/goal.ts";
 import type { CapPlan } from "../../plan/solve/solve.ts";
 import type { Work } from "../../plan/work/work.ts";
@@ -101,8 +101,10 @@ function delayFlags({ spread, window: { minSeconds, maxSeconds } }: PlanRow, via
   return [...path, `--jitter ${minSeconds}-${maxSeconds}`, `--spread ${spread}`];
 }
 
-function workFlags({ workFrom, since, sizes }: PlanFlags, work: Work): string[] {
-  const ofSizes = sizes === undefined ? [] : [`--sizes ${quoted(sizes)}`];
+function workFlags({ work: given, workFrom, since, sizes, like }: PlanFlags, work: Work): string[] {
+  const ofSizes = [...likeFlags(like), ...(sizes === undefined ? [] : [`--sizes ${quoted(sizes)}`])];
+  // The durations are in the files of --like.
+  if (like !== undefined && workFrom === undefined && given === undefined && work.kind === "sample") return ofSizes;
   if (workFrom === undefined) return [`--work ${quoted(work.text)}`, ...ofSizes];
   const back = since === undefined ? [] : [`--since ${durationText(since)}`];
   return [`--work-from ${quoted(workFrom)}`, ...back, ...ofSizes];

@@ -14,6 +14,7 @@ import { nextFor, nextForCap, nextForTradeOff } from "./next.ts";
 import { type PlanPage, planReport, type TradeOffPage, tradeOffReport } from "./report.ts";
 import { refuseMeasuredTrigger } from "./work/flags.ts";
 import { learnWorkFor, sizesFor } from "./work/from.ts";
+import { likeLines } from "./work/text.ts";
 
 const defaultCount = 100;
 /** Larger bursts would be computed for hours. */
@@ -29,8 +30,10 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   refusePacedTrigger(via, flags.spread === undefined ? {} : { spread: flags.spread });
   const goal = goalOf(flags);
   refuseDelaysFile(flags, goal);
-  const reading = flags.ideal ? undefined : await (await import("./reading.ts")).readingFor(context, flags);
-  const consumer = consumerOf(flags, reading?.consumer);
+  const like = flags.like === undefined ? undefined : await playedFor(context, flags);
+  const reading =
+    flags.ideal || like !== undefined ? undefined : await (await import("./reading.ts")).readingFor(context, flags);
+  const consumer = consumerOf(flags, like?.consumer ?? reading?.consumer);
   const sink = await openSink(context, flags);
   const { delays: delaysPath } = flags;
   const delaysSink = delaysPath === undefined ? undefined : await openSink(context, { output: delaysPath }, ofDelays);
@@ -38,7 +41,7 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   const sizes = await sizesFor(context, flags);
   const learned =
     (await learnWorkFor(context, flags, sizes)) ??
-    (flags.work === undefined ? (reading?.learned ?? undefined) : undefined);
+    (flags.work === undefined ? (like?.learned ?? reading?.learned ?? undefined) : undefined);
   const count = sizes?.sizes.length ?? flags.count ?? defaultCount;
   const work = learned?.sized?.work ?? learned?.work ?? flags.work ?? fixedWork(defaultWorkSeconds);
   if (count > countMax) {
@@ -92,6 +95,16 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   }
   return isMet ? "ok" : "assertion";
 };
+
+/** The consumer and the durations of the function of `--like`, which is described on stderr. */
+async function playedFor(context: CommandContext, flags: PlanFlags) {
+  const { likeConsumer, likeFor } = await import("./work/like.ts");
+  const like = await likeFor(context, flags);
+  if (like === undefined) return undefined;
+  const view = { ...viewOf(context, flags), paint: context.paint.err };
+  if (!context.quiet) context.stderr.write(`${likeLines(like, flags, view).join("\n")}\n`);
+  return { consumer: likeConsumer(like), learned: like.learned };
+}
 
 /** A plan for fewer jobs is there within a second or two, unless the machine is slow. */
 const largeCount = 500_000;

@@ -76,6 +76,7 @@ export interface MeasuredFunction {
   readonly name: string;
   /** The version that was asked for; null for all versions. */
   readonly version: string | null;
+  readonly settings: { readonly memoryMegabytes: number; readonly timeoutSeconds: number };
   readonly logGroup: string;
   readonly logFormat: "Text" | "JSON";
   readonly logClass: string;

@@ -47,7 +47,6 @@ export function measuredFunction(evidence: FunctionEvidence, request: FunctionRe
   const { period } = request;
   const slots = slotsOf(columns);
   const facts = slots.within(period, request);
-  const handlers = new Curve(columns.handlerStartMs, columns.handlerEndMs);
   const rows = rowsIn(columns, period);
   const starts = Float64Array.from(rows, (row) => columns.slotStartMs[row] as number).sort();
   const densest = mostInASecond(starts);
@@ -59,6 +58,7 @@ export function measuredFunction(evidence: FunctionEvidence, request: FunctionRe
   return {
     name: subject.name,
     version: subject.onlyVersion,
+    settings: { memoryMegabytes: subject.memoryMegabytes, timeoutSeconds: subject.timeoutSeconds },
     logGroup: subject.logGroup,
     logFormat: subject.logFormat,
     logClass: subject.group?.logClass ?? "STANDARD",
@@ -66,7 +66,7 @@ export function measuredFunction(evidence: FunctionEvidence, request: FunctionRe
     coverage,
     slots: curveIn(facts),
     above: aboveIn(facts),
-    handlers: curveIn(handlers.within(period, { stepMs: request.stepMs })),
+    handlers: curveIn(new Curve(columns.handlerStartMs, columns.handlerEndMs).within(period, request)),
     environments: { ...curveIn(environmentsOf(columns).within(period, request)), idleMs: environmentIdleMs },
     startsPerSecond: { max: densest.value, from: isoOf(densest.fromMs) },
     invocations: rows.length,

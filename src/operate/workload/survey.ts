@@ -9,7 +9,7 @@ import {
 import { type LogGroupSettings, logGroupSettings } from "../../aws/logs/events.ts";
 import { type QueueSettings, queueNameOf, readQueue } from "../../aws/queue.ts";
 import type { Workload } from "../../aws/workload.ts";
-import type { Target } from "../../experiment/target.ts";
+import type { Target, TargetDescription } from "../../experiment/target.ts";
 import { workloadAlarms } from "../alarms/list.ts";
 
 /** A fact that was read; null if the workload has no such part; `denied` without the permission to read it. */
@@ -28,6 +28,16 @@ export interface Survey {
   /** Names of the alarms on a part of the workload. */
   readonly alarms: Read<readonly string[]>;
   readonly account: Read<AccountConcurrency>;
+}
+
+/** The document of `flatten init --format json`. */
+export interface InitDocument {
+  readonly schemaVersion: 1;
+  readonly kind: "init";
+  readonly target: TargetDescription;
+  /** The project file that was written. */
+  readonly file: Readonly<Record<string, unknown>>;
+  readonly found: Survey;
 }
 
 /** Reads what is known about a workload. What AWS denies to read is marked, and does not end the survey. */

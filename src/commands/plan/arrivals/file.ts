@@ -87,7 +87,12 @@ function fromMeasure(text: string, name: string, functionName: string | undefine
   };
 }
 
-function measureDocumentIn(text: string, flag: string, name: string): MeasureDocument {
+/**
+ * Reads a document of `flatten measure`.
+ *
+ * @throws {FlattenError} (usage) for anything else; `flag` names the file in the message.
+ */
+export function measureDocumentIn(text: string, flag: string, name: string): MeasureDocument {
   let document: Partial<MeasureDocument> = {};
   try {
     document = JSON.parse(text) as Partial<MeasureDocument>;
@@ -102,7 +107,7 @@ function measureDocumentIn(text: string, flag: string, name: string): MeasureDoc
 }
 
 /** Durations in seconds with the measured percentiles, by linear interpolation between them. */
-function durationsOf({ p50, p95, p99, max }: Percentiles, count: number): number[] {
+export function durationsOf({ p50, p95, p99, max }: Percentiles, count: number): number[] {
   // The shortest duration is not in the document: as far below the median as the 95th percentile is above it, or 0.
   const shortest = Math.max(0, 2 * p50 - p95);
   const quantiles = [

@@ -12,10 +12,21 @@ export interface WorkFlags {
   readonly since?: number;
   /** Path of a file. */
   readonly sizes?: string;
+  /** Paths of files. */
+  readonly like?: readonly string[];
 }
+
+/** The flag that makes the local target, or the plan for it, play a function of the user. */
+export const likeFlag: FlagDefinition = {
+  syntax: "--like <file>",
+  group: "load",
+  help: "play a function of yours on the emulator: its settings and durations, from the JSON document of measure or init; may be repeated",
+  repeatable: true,
+};
 
 /** The definitions of these flags, except `--work`. */
 export const workFromFlags: readonly FlagDefinition[] = grouped("load", [
+  likeFlag,
   {
     syntax: "--work-from <where>",
     help: "learn the time a job takes: metrics, logs, the JSON document of measure, or a file with one duration a line or a CSV column duration, seconds or ms",
@@ -33,8 +44,14 @@ export const workFromFlags: readonly FlagDefinition[] = grouped("load", [
  *
  * @throws {FlattenError} (usage)
  */
-export function refuseMeasuredTrigger(via: Via, { workFrom, sizes }: WorkFlags): void {
+export function refuseMeasuredTrigger(via: Via, { work, workFrom, sizes, like }: WorkFlags): void {
   if (via !== "trigger") return;
+  if (like !== undefined && work === undefined && workFrom === undefined) {
+    throw usageError(
+      "the trigger function and --like cannot be combined: the trigger function draws the work times itself",
+      "let flatten send the jobs: --via sqs   or describe the work: --work lognormal:5s,0.4",
+    );
+  }
   if (sizes !== undefined) {
     throw usageError(
       "--via trigger and --sizes cannot be combined: the event of the trigger function has no sizes",

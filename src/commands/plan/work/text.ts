@@ -3,6 +3,7 @@ import type { LearnCaveat, LearnedWork } from "../../../experiment/learn/learn-w
 import { type Work, workPercentile } from "../../../plan/work/work.ts";
 import { count, counted, roughly, seconds, timeOfDay } from "../../../terminal/format.ts";
 import { paragraph, type View } from "../../../terminal/page.ts";
+import type { LikeFunction } from "./like.ts";
 
 type Sentences = {
   readonly [Kind in LearnCaveat["kind"]]: (caveat: Extract<LearnCaveat, { readonly kind: Kind }>) => string;
@@ -81,4 +82,71 @@ export function learnedLines(learned: LearnedWork, view: View): string[] {
       paragraph(`! ${learnCaveatSentence(caveat)}`, view, view.paint.yellow, 0, 2),
     ),
   ];
+}
+
+/** The settings of a played function in a sentence, each with its flag where there is one. */
+const likeParts: readonly (readonly [name: string, text: (like: LikeFunction) => string | undefined, flag?: string])[] =
+  [
+    ["batch size", ({ batchSize }) => unless(batchSize, () => `batch size ${batchSize}`), "batchSize"],
+    ["batching window", ({ batchingWindowSeconds: s }) => unless(s, () => `batching window ${s} s`), "batchingWindow"],
+    [
+      "MaximumConcurrency",
+      ({ maximumConcurrency: most }) =>
+        unless(most, () => (most === null ? "no MaximumConcurrency" : `MaximumConcurrency ${most}`)),
+      "mappingMaxConcurrency",
+    ],
+    [
+      "reserved concurrency",
+      ({ reservedConcurrency: n }) => unless(n, () => (n === null ? "nothing reserved" : `${n} reserved`)),
+      "reservedConcurrency",
+    ],
+    ["account limit", ({ accountConcurrency: n }) => unless(n, () => `account limit ${count(n ?? 0)}`), "accountLimit"],
+    ["memory", ({ memoryMegabytes }) => unless(memoryMegabytes, () => `${memoryMegabytes} MB`)],
+    ["function timeout", ({ timeoutSeconds }) => unless(timeoutSeconds, () => `timeout ${timeoutSeconds} s`)],
+    ["visibility timeout", ({ visibilityTimeoutSeconds: s }) => unless(s, () => `visibility timeout ${s} s`)],
+    [
+      "receives before dead-lettering",
+      ({ maxReceives: n }) => unless(n, () => (n === null ? "no dead-letter queue" : counted(n ?? 0, "receive"))),
+      "maxReceiveCount",
+    ],
+    ["cold starts", ({ coldStartMs: ms }) => unless(ms, () => `cold start ${Math.round(ms ?? 0)} ms`)],
+  ];
+
+const unless = (value: unknown, text: () => string): string | undefined => (value === undefined ? undefined : text());
+
+/**
+ * What is known of the function that is played, what is not, and how its durations are used.
+ *
+ * @param flags given flags, whose settings replace those of the function.
+ */
+export function likeLines(like: LikeFunction, flags: object, view: View): string[] {
+  const isGiven = (flag: string | undefined) => flag !== undefined && Object.hasOwn(flags, flag);
+  const parts = likeParts.filter(([, , flag]) => !isGiven(flag));
+  const known = parts.flatMap(([, text]) => text(like) || []);
+  const unknown = parts.flatMap(([name, text]) => (text(like) === undefined ? [name] : []));
+  const hasWork = Object.hasOwn(flags, "work") || Object.hasOwn(flags, "workFrom");
+  const batchSize = like.batchSize ?? ("batchSize" in flags ? Number(flags.batchSize) : 1);
+  const missing = [...(like.learned === null && !hasWork ? ["durations"] : []), ...unknown];
+  const sentences = [
+    ...(missing.length === 0
+      ? []
+      : [`Not in ${like.files.join(" and ")}, so the default is used: ${missing.join(", ")}.${remedyFor(like)}`]),
+    ...(batchSize > 1 && like.learned !== null && !hasWork
+      ? [
+          `A message takes 1/${batchSize} of a measured invocation, as if every batch had been full. If you know the time of one message, give it: --work 300ms.`,
+        ]
+      : []),
+  ];
+  return [
+    ...paragraph(`Playing ${like.name} from ${like.files.join(" and ")}: ${known.join(", ")}.`, view),
+    ...sentences.flatMap((sentence) => paragraph(`! ${sentence}`, view, view.paint.yellow, 0, 2)),
+  ];
+}
+
+/** The command that creates the file with the missing settings. */
+function remedyFor({ name, learned, batchSize }: LikeFunction): string {
+  const command = (line: string, file: string) =>
+    ` To read them: flatten ${line} --function ${name} --format json -o ${file}, then add --like ${file}.`;
+  if (batchSize === undefined) return command("init", "init.json");
+  return learned === null ? command("measure", "measured.json") : "";
 }

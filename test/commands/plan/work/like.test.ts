@@ -1,0 +1,73 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { flatten } from "../../../support/flatten.ts";
+import { foreignFolder } from "../../../support/foreign-account.ts";
+
+/** A folder with the documents of `measure` and `init` of the function `orders`, and its project file. */
+async function ordersFolder(): Promise<string> {
+  const cwd = await foreignFolder();
+  await flatten("measure --function orders --since 1h --format json -o measured.json", { cwd });
+  await flatten("init --function orders --format json -o init.json", { cwd });
+  return cwd;
+}
+
+const both = "--like measured.json --like init.json";
+const words = (text: string): string => text.replace(/\s+/g, " ");
+
+test("a burst plays the settings and the durations of a function of the user", async () => {
+  const cwd = await ordersFolder();
+  const { functions } = JSON.parse(readFileSync(join(cwd, "measured.json"), "utf8"));
+  expect(functions[0].settings).toEqual({ memoryMegabytes: 256, timeoutSeconds: 10 });
+  const { code, stdout, stderr } = await flatten(`burst --count 20 --via sqs ${both} --format json`, { cwd });
+  expect(code).toBe(0);
+  expect(words(stderr)).toContain(
+    "Playing orders from measured.json and init.json: batch size 5, batching window 0 s, no MaximumConcurrency, nothing reserved, account limit 1000, 256 MB, timeout 10 s, visibility timeout 30 s, 2 receives, cold start",
+  );
+  expect(words(stderr)).toContain("A message takes 1/5 of a measured invocation");
+  expect(stderr).not.toContain("the default is used");
+  const { arms } = JSON.parse(stdout);
+  expect(arms[0].seconds.workP50).toBeCloseTo(functions[0].durationMs.p50 / 5000, 1);
+  const status = JSON.parse((await flatten("status --stack flatten --format json", { cwd })).stdout);
+  expect(status).toMatchObject({ mapping: { batchSize: 5 } });
+});
+
+test("flags replace the settings of the file, and what no file has is named", async () => {
+  const cwd = await ordersFolder();
+  const { stderr, code } = await flatten(
+    "compare --arms sqs --count 5 --like measured.json --batch-size 1 --work 1s --format json",
+    { cwd },
+  );
+  expect(code).toBe(0);
+  expect(words(stderr)).toContain(
+    "Not in measured.json, so the default is used: batching window, MaximumConcurrency, reserved concurrency, account limit, visibility timeout, receives before dead-lettering.",
+  );
+  expect(words(stderr)).toContain("flatten init --function orders --format json -o init.json");
+  expect(stderr).not.toContain("1/5");
+});
+
+test("a plan takes the same settings, and its next command repeats the files", async () => {
+  const cwd = await ordersFolder();
+  const { stdout } = await flatten(`plan --count 20 --max-peak 4 ${both} --format json`, { cwd });
+  const { consumer, reading, next } = JSON.parse(stdout);
+  expect(consumer).toMatchObject({
+    batchSize: 5,
+    functionTimeoutSeconds: 10,
+    visibilityTimeoutSeconds: 30,
+    maxReceives: 2,
+  });
+  expect(reading).toBeUndefined();
+  expect(next.join(" ")).toContain(both);
+});
+
+test.each([
+  [`burst ${both} --target aws`, "--like works only on the local target"],
+  ["burst --like times.txt", "is not a document of flatten measure"],
+  [`burst ${both} --function billing`, "expected one function, but the file has: orders"],
+  [`burst ${both} --via trigger`, "the trigger function and --like cannot be combined"],
+])("%s is refused", async (line, message) => {
+  const cwd = await ordersFolder();
+  const { code, stderr } = await flatten(line, { cwd, files: { "times.txt": "1\n" } });
+  expect(code).toBe(2);
+  expect(words(stderr)).toContain(message);
+});
