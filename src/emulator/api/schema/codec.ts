@@ -31,12 +31,64 @@ function jsonWriter(jsonName: boolean): DocumentWriter {
   const settings = { timestampFormat: { useTrait: true, default: timestampEpochSeconds }, jsonName } as const;
   const serializer = new JsonShapeSerializer2(settings);
   serializer.setSerdeContext(serdeContext);
+  const nameOf = (name: string, member: NormalizedSchema) =>
+    jsonName ? (member.getMergedTraits().jsonName ?? name) : name;
+  /** By the SDK's schema object. */
+  const copies = new Map<unknown, PlainCopy | undefined>();
   return (schema, value) => {
+    const key = schema.getSchema();
+    if (!copies.has(key)) copies.set(key, schema.isStructSchema() ? plainCopy(schema, nameOf, []) : undefined);
+    const copy = copies.get(key);
+    if (copy !== undefined) return bytesOf(JSON.stringify(copy(value)));
     serializer.write(schema, value);
     const written: unknown = serializer.flush();
     return typeof written === "string" ? bytesOf(written) : Uint8Array.from(written as Uint8Array);
   };
 }
+
+/** Copies a value such that `JSON.stringify` writes the copy as the SDK's serializer writes the value. */
+type PlainCopy = (value: unknown) => unknown;
+
+/**
+ * Creates the copy of a schema that contains only strings, numbers, booleans, lists and structures. `JSON.stringify` is
+ * several times faster than the SDK's serializer, which writes a string character by character.
+ *
+ * @param nameOf returns the name of a member in the document.
+ * @param outer the schemas that contain this one.
+ * @returns undefined if the schema contains anything else, or itself.
+ */
+function plainCopy(
+  schema: NormalizedSchema,
+  nameOf: (name: string, member: NormalizedSchema) => string,
+  outer: readonly unknown[],
+): PlainCopy | undefined {
+  if (schema.isNumericSchema()) return (value) => (Number.isFinite(value) ? value : String(value));
+  if (schema.isBooleanSchema()) return (value) => value;
+  if (schema.isStringSchema()) return schema.getMergedTraits().mediaType === undefined ? (value) => value : undefined;
+  const self = schema.getSchema();
+  if (outer.includes(self)) return undefined;
+  if (schema.isListSchema() && schema.getMergedTraits().sparse === undefined) {
+    const copyItem = plainCopy(schema.getValueSchema(), nameOf, [...outer, self]);
+    return copyItem && ((value) => (value as readonly unknown[]).filter(isPresent).map(copyItem));
+  }
+  if (!schema.isStructSchema() || schema.isUnionSchema()) return undefined;
+  const members: { readonly name: string; readonly wireName: string; readonly copy: PlainCopy }[] = [];
+  for (const [name, member] of schema.structIterator()) {
+    const copy = member.isIdempotencyToken() ? undefined : plainCopy(member, nameOf, [...outer, self]);
+    if (copy === undefined) return undefined;
+    members.push({ name, wireName: nameOf(name, member), copy });
+  }
+  return (value) => {
+    const result: Record<string, unknown> = {};
+    for (const { name, wireName, copy } of members) {
+      const item = (value as Readonly<Record<string, unknown>>)[name];
+      if (isPresent(item)) result[wireName] = copy(item);
+    }
+    return result;
+  };
+}
+
+const isPresent = (value: unknown): boolean => value !== undefined && value !== null;
 
 function cborWriter(): DocumentWriter {
   const codec = new CborCodec();
