@@ -100,11 +100,12 @@ const rejectHtml: ClientMiddleware = {
 
 type ClientConstructor = new (
   configuration: Readonly<Record<string, unknown>>,
-) => { middlewareStack: { add(middleware: unknown, options: unknown): void } };
+) => { middlewareStack: { add(middleware: unknown, options: unknown): void; remove(name: string): boolean } };
 
 function createClient(Client: ClientConstructor, connection: Connection): unknown {
   // The host in a queue URL can differ from the endpoint that the user chose.
   const client = new Client({ maxAttempts: 1, useQueueUrlAsEndpoint: false, ...connection.configuration });
+  for (const name of connection.unusedMiddlewares ?? []) client.middlewareStack.remove(name);
   for (const { step, run } of connection.middlewares) {
     client.middlewareStack.add(run, { step, priority: step === "initialize" ? "high" : "low" });
   }

@@ -35,6 +35,8 @@ export interface Connection {
   readonly clock: Clock;
   readonly configuration: ClientConfiguration;
   readonly middlewares: readonly ClientMiddleware[];
+  /** The SDK's own middlewares that are removed from every client, by name. */
+  readonly unusedMiddlewares?: readonly string[];
   /**
    * How long a response that has begun may send nothing, milliseconds; without limit unless given. The request timeout of
    * the SDK ends when a response begins.

@@ -107,9 +107,9 @@ export function hostileTarget(target: Target, { clock, transport }: EmulatorPart
     });
   };
   const cloud = connect({
+    ...transport,
     clock,
     configuration: { ...transport.configuration, requestHandler: { ...requestHandler, handle } },
-    middlewares: transport.middlewares,
   });
   return { target: { ...target, cloud }, counts };
 }

@@ -116,9 +116,9 @@ export async function skewedTarget(
     },
   };
   const cloud = connect({
+    ...transport,
     clock: { nowMs: () => clock.nowMs() - aheadMs, sleepMs: (ms, signal) => clock.sleepMs(ms, signal) },
     configuration: { ...transport.configuration, requestHandler: dating },
-    middlewares: transport.middlewares,
   });
   return { ...target, cloud, workload: await findStack(cloud, stackName) };
 }

@@ -49,7 +49,19 @@ export interface InProcessTransport {
   };
   /** Added to the client's middleware stack: keep virtual time still while a request is built or a response is read. */
   readonly middlewares: readonly { readonly step: "initialize" | "finalizeRequest"; readonly run: Middleware }[];
+  /** The SDK's own middlewares that change nothing in process, by name. `connect` removes them from its clients. */
+  readonly unusedMiddlewares: readonly string[];
 }
+
+const unusedMiddlewares = [
+  // Builds a description of every input and output for the logger, even if there is no logger.
+  "loggerMiddleware",
+  // Set headers that the emulator does not read.
+  "contentLengthMiddleware",
+  "getUserAgentMiddleware",
+  "hostHeaderMiddleware",
+  "recursionDetectionMiddleware",
+];
 
 /**
  * Connects SDK clients to the emulator in this process. The clients run the same code as against AWS, except that the
@@ -76,6 +88,7 @@ export function inProcessTransport(world: World, clock: TimeKeeper, router: Rout
       signer: { sign: async (request) => request },
     },
     middlewares: timeKeeping(clock),
+    unusedMiddlewares,
   };
 }
 
