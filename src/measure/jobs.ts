@@ -26,6 +26,7 @@ export class JobLog {
   readonly #jobs = new Map<number, JobHistory>();
   readonly #requestIds = new Set<string>();
   readonly #elsewhere = new Set<string>();
+  readonly #onlyFailed = new Set<number>();
   readonly #attempts: { readonly startMs: number; readonly endMs: number }[] = [];
   #processed = 0;
   #failedAttempts = 0;
@@ -42,8 +43,13 @@ export class JobLog {
     history.firstStartMs = Math.min(history.firstStartMs, startedAtMs);
     history.lastEndMs = Math.max(history.lastEndMs, endedAtMs);
     history.attempts++;
-    if (outcome === "failed") this.#failedAttempts++;
-    else if (history.processed++ === 0) this.#processed++;
+    if (outcome === "failed") {
+      this.#failedAttempts++;
+      if (history.processed === 0) this.#onlyFailed.add(document);
+    } else if (history.processed++ === 0) {
+      this.#processed++;
+      this.#onlyFailed.delete(document);
+    }
     this.#jobs.set(document, history);
     this.#requestIds.add(requestId);
     this.#attempts.push({ startMs: startedAtMs, endMs: endedAtMs });
@@ -70,6 +76,11 @@ export class JobLog {
   /** The number of attempts that failed. */
   get failedAttempts(): number {
     return this.#failedAttempts;
+  }
+
+  /** The jobs of which every attempt has failed so far. */
+  get onlyFailed(): ReadonlySet<number> {
+    return this.#onlyFailed;
   }
 
   /** The duration of each attempt in milliseconds, in the order of the log. */

@@ -56,13 +56,10 @@ export function confirmSeen({ sent, unsent }: SendState, wasSeen: (job: number) 
  */
 export function settleInvokes(
   { sent, failed, unanswered }: SendState,
-  log: Pick<JobLog, "wasStarted" | "wasProcessed">,
+  log: Pick<JobLog, "wasStarted" | "onlyFailed">,
 ): void {
-  for (const job of sent) {
-    if (!log.wasStarted(job)) continue;
-    unanswered.delete(job);
-    if (!log.wasProcessed(job)) failed.add(job);
-  }
+  for (const job of unanswered) if (log.wasStarted(job)) unanswered.delete(job);
+  for (const job of log.onlyFailed) if (sent.has(job)) failed.add(job);
 }
 
 /** The number of jobs that AWS may or may not have accepted. */
