@@ -81,7 +81,8 @@ export class InvocationLog {
     const durationMs = numberAfter(report, "\tDuration");
     const endMs = open?.endMs ?? timestampMs;
     this.#closed.push({
-      requestId,
+      // A part of a line keeps the whole line in memory, and the REPORT line is the longest.
+      requestId: open?.requestId ?? requestId,
       startMs: (open?.startMs ?? endMs - (durationMs ?? 0)) - initMs,
       endMs,
       initMs,

@@ -23,6 +23,8 @@ export interface LogQuery {
   readonly endMs?: number;
   /** CloudWatch Logs filter pattern. */
   readonly pattern?: string;
+  /** Events that are left out, because they were read before. */
+  readonly isKnown?: (eventId: string) => boolean;
 }
 
 /**
@@ -47,6 +49,7 @@ export async function* logPages(
   query: LogQuery,
   signal?: AbortSignal,
 ): AsyncGenerator<readonly LogEvent[]> {
+  const { isKnown = () => false } = query;
   let nextToken: string | undefined;
   do {
     const request = new FilterLogEventsCommand({
@@ -59,7 +62,8 @@ export async function* logPages(
     try {
       const page = await retrying(clock, () => logs.send(request), signal);
       nextToken = page.nextToken;
-      yield (page.events ?? []).map((event) => ({
+      const events = (page.events ?? []).filter(({ eventId = "" }) => !isKnown(eventId));
+      yield events.map((event) => ({
         eventId: event.eventId ?? "",
         stream: event.logStreamName ?? "",
         timestampMs: event.timestamp ?? 0,

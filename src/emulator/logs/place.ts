@@ -25,9 +25,17 @@ export const placeBefore = ({ atMs, sequence }: LogPlace): LogPlace => ({ atMs, 
 const timestampDigits = 20;
 const sequenceDigits = 36;
 
+/** Zeros by their number: `padStart` would build them anew for every event that is read. */
+const zeros = Array.from({ length: sequenceDigits + 1 }, (_, count) => "0".repeat(count));
+
+const padded = (value: number, digits: number): string => {
+  const text = String(value);
+  return `${zeros[Math.max(0, digits - text.length)]}${text}`;
+};
+
 /** Returns the 56 digits of event ids and page tokens: the timestamp, then the sequence. */
 export const digitsOf = ({ atMs, sequence }: LogPlace): string =>
-  String(atMs).padStart(timestampDigits, "0") + String(sequence).padStart(sequenceDigits, "0");
+  padded(atMs, timestampDigits) + padded(sequence, sequenceDigits);
 
 /** Parses 56 digits; returns undefined for any other text. */
 export function placeOf(digits: string): LogPlace | undefined {

@@ -46,8 +46,7 @@ export class LogObserver {
    */
   async read(): Promise<number> {
     const query = this.#queryFrom(Math.max(this.#sinceMs, this.#newestMs - overlapMs));
-    const events = await readLogEvents(this.#target.cloud, query);
-    const fresh = events.filter(({ eventId }) => !this.#seen.has(eventId));
+    const fresh = await readLogEvents(this.#target.cloud, { ...query, isKnown: (id) => this.#seen.has(id) });
     for (const event of fresh) {
       this.#seen.set(event.eventId, event.timestampMs);
       this.#add(event, this.invocations);
