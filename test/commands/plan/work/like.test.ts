@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { flatten } from "../../../support/flatten.ts";
 import { foreignFolder } from "../../../support/foreign-account.ts";
+import { schemaErrors } from "../../../support/json-schema.ts";
 
 /** A folder with the documents of `measure` and `init` of the function `orders`, and its project file. */
 async function ordersFolder(): Promise<string> {
@@ -11,6 +12,18 @@ async function ordersFolder(): Promise<string> {
   await flatten("init --function orders --format json -o init.json", { cwd });
   return cwd;
 }
+
+const schema = JSON.parse(readFileSync(new URL("../../../../docs/result.schema.json", import.meta.url), "utf8"));
+
+test.each([
+  "measure --function orders --since 1h",
+  "init --function orders",
+  "init --queue refunds --yes",
+  "plan --arrivals measured.json --max-peak 2",
+])("the JSON document of %s matches the schema", async (line) => {
+  const { stdout } = await flatten(`${line} --format json`, { cwd: await ordersFolder() });
+  expect(schemaErrors(schema, JSON.parse(stdout))).toEqual([]);
+});
 
 const both = "--like measured.json --like init.json";
 const words = (text: string): string => text.replace(/\s+/g, " ");
