@@ -24,7 +24,10 @@ describe("help", () => {
       const { code, stdout } = await flatten([...name.split(" "), "--help"]);
       const { flags } = await load();
       expect(code).toBe(0);
-      for (const { syntax } of flags) expect(stdout).toContain(syntax);
+      for (const { syntax, hidden } of flags) {
+        if (hidden) expect(stdout).not.toContain(syntax);
+        else expect(stdout).toContain(syntax);
+      }
       for (const flag of ["--target", "--format", "--seed", "Examples:"]) expect(stdout).toContain(flag);
     },
   );
@@ -53,7 +56,7 @@ describe("an invalid command line", () => {
     { argv: ["start"], message: 'there is no command "start"', remedy: "did you mean: flatten local start" },
     { argv: ["local", "strat"], message: 'there is no command "strat"', remedy: "did you mean: flatten local start" },
     { argv: ["xyzzy"], message: 'there is no command "xyzzy"', remedy: "see: flatten --help" },
-    { argv: [], message: "flatten needs a command: burst, compare", remedy: "for example: flatten burst" },
+    { argv: [], message: "flatten needs a command: init, burst", remedy: "for example: flatten burst" },
     {
       argv: ["local"],
       message: "flatten local needs a command: local start, local reset",

@@ -61,5 +61,9 @@ test("Ctrl-C during the computation of a plan ends it", async () => {
   // The computation takes most of a minute: it begins after a quarter of a second, and is far from its end.
   await new Promise((resolve) => setTimeout(resolve, 1_200));
   child.kill("SIGINT");
-  expect(await ended).toMatchObject({ code: 130, stdout: "", stderr: "flatten: interrupted\n" });
+  expect(await ended).toMatchObject({
+    code: 130,
+    stdout: "",
+    stderr: expect.stringMatching(/flatten: interrupted\n$/),
+  });
 });

@@ -9,7 +9,8 @@ export const init: CommandDefinition = {
     "flatten init --stack shop --format json            a stack with one function behind one queue",
   ],
   notes: [
-    "It reads the function and its queue, changes nothing on AWS, and writes flatten.config.json in this folder.",
+    "It reads the function and its queue, changes nothing on AWS, and writes",
+    "flatten.config.json in this folder.",
   ],
   load: async () => (await import("./run.ts")).runInit,
 };

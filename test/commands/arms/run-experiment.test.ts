@@ -26,9 +26,15 @@ async function operationsOf(...argv: readonly string[]): Promise<string[]> {
 
 const isSend = (operation: string): boolean => operation === "SendMessageBatch" || operation === "Invoke";
 
-/** The operations before the first send, sorted: reads are made at the same time. */
-const readsBeforeSend = (operations: readonly string[]): string[] =>
-  operations.slice(0, operations.findIndex(isSend)).sort();
+/**
+ * The operations before the first send, sorted: reads are made at the same time. Sending and following begin together, so
+ * the first look at the log can come before the first send; it is left out.
+ */
+function readsBeforeSend(operations: readonly string[]): string[] {
+  const before = operations.slice(0, operations.findIndex(isSend));
+  const isSecondLook = before.at(-1) === "FilterLogEvents" && before.indexOf("FilterLogEvents") < before.length - 1;
+  return (isSecondLook ? before.slice(0, -1) : before).sort();
+}
 
 /**
  * Two calls find the stack. Each fact is read once: function, mapping, account, queue; what the account uses now; and the log,
