@@ -1,7 +1,7 @@
 import { type Consumer, pollerCap } from "./consumer.ts";
 import { noDelays } from "./jitter-window.ts";
 import { predictionRandom, scenarioOf } from "./scenario.ts";
-import { withBatchingWindow } from "./simulate/event/batching-window.ts";
+import { batchingFor } from "./simulate/event/batching-window.ts";
 import { eventSimulation } from "./simulate/event/event-simulation.ts";
 import type { SpreadName } from "./spreads/spread.ts";
 import type { Work } from "./work/work.ts";
@@ -84,8 +84,7 @@ function outcomeOf({ arrivalsSeconds, work, consumer }: ArrivalsRequest, lever: 
     via: "sqs",
     consumer: consumerWith(consumer, lever),
   });
-  const batching = consumer.batchingWindowSeconds > 0 ? withBatchingWindow() : undefined;
-  const simulation = eventSimulation({ ...scenario, arrivalsSeconds }, { batching });
+  const simulation = eventSimulation({ ...scenario, arrivalsSeconds }, { batching: batchingFor(scenario) });
   const runs = runsFor(arrivalsSeconds.length);
   const results = Array.from({ length: runs }, (_, run) => simulation.run(predictionRandom(run)));
   const peaks = results.map(({ peak }) => peak).sort((a, b) => a - b);

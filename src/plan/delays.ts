@@ -7,7 +7,7 @@ import type { JitterWindow } from "./jitter-window.ts";
 import type { PredictedPeak } from "./prediction.ts";
 import { type PredictRequest, scenarioOf } from "./scenario.ts";
 import { type JobDelay, jobDelaysOf, planMessages } from "./send-plan.ts";
-import { withBatchingWindow } from "./simulate/event/batching-window.ts";
+import { batchingFor } from "./simulate/event/batching-window.ts";
 import { eventSimulation } from "./simulate/event/event-simulation.ts";
 import type { Summary } from "./simulate/replications.ts";
 import { chooseRow } from "./solve/choose-row.ts";
@@ -154,8 +154,8 @@ const simulationWith =
   (request) => {
     const scenario = scenarioOf(request);
     const spread: Spread = sendsAtOnce ? wholeSeconds(scenario.spread) : scenario.spread;
-    const batching = scenario.consumer.batchingWindowSeconds > 0 ? withBatchingWindow() : undefined;
-    return eventSimulation({ ...scenario, spread, ...(arrivalsSeconds && { arrivalsSeconds }) }, { batching });
+    const placed = { ...scenario, spread, ...(arrivalsSeconds && { arrivalsSeconds }) };
+    return eventSimulation(placed, { batching: batchingFor(scenario) });
   };
 
 function reasonOf(

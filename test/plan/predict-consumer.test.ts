@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Consumer, defaultConsumer } from "../../src/plan/consumer.ts";
+import { type Consumer, defaultConsumer, idealConsumer } from "../../src/plan/consumer.ts";
 import { predict } from "../../src/plan/predict.ts";
 import type { PredictRequest } from "../../src/plan/scenario.ts";
 import { workOf } from "../support/samples.ts";
@@ -229,4 +229,18 @@ test("a backlog of a million jobs drains at the rate of the concurrency limit", 
   const { lastEndSeconds, peak } = ask({ count: 1_000_000, work: "5s" });
   expect(peak.p95).toBe(1000);
   expect(Math.abs(lastEndSeconds.p50 - (5000 + 99.5))).toBeLessThan(15);
+});
+
+test("direct invokes ignore the batching window of the mapping", () => {
+  const burst = { count: 30, spread: "none", window: null, work: workOf("2s"), via: "invoke" } as const;
+  const consumer = { ...defaultConsumer, accountConcurrency: 3 };
+  const { peak, lastEndSeconds } = predict({ ...burst, consumer });
+  const windowed = predict({ ...burst, consumer: { ...consumer, batchingWindowSeconds: 5 } });
+  expect({ peak: windowed.peak, lastEndSeconds: windowed.lastEndSeconds }).toEqual({ peak, lastEndSeconds });
+});
+
+test("a batching window needs no more pollers than there are jobs", () => {
+  const consumer = { ...idealConsumer, accountConcurrency: 3, batchingWindowSeconds: 5 };
+  const burst = { count: 30, spread: "none", window: null, work: workOf("2s"), via: "sqs" } as const;
+  expect(predict({ ...burst, consumer }).peak.p50).toBe(3);
 });

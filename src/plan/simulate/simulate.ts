@@ -1,7 +1,7 @@
 import { usageError } from "../../base/errors.ts";
 import { isOpen } from "../consumer.ts";
 import { Attempts, mayFail } from "./event/attempts.ts";
-import { withBatchingWindow } from "./event/batching-window.ts";
+import { batchingFor } from "./event/batching-window.ts";
 import { eventSimulation } from "./event/event-simulation.ts";
 import { addCallTimes, admitInvokes, isSendingLimited } from "./event/sending.ts";
 import { fixedSimulation } from "./fixed-simulation.ts";
@@ -26,7 +26,7 @@ export function simulationOf(given: Scenario): Simulation {
   if (!isOneByOne(scenario)) return gridSimulation(scenario);
   if (isUnthrottled(scenario)) return unthrottledSimulation(scenario);
   return eventSimulation(withAttempts(withCalls(scenario)), {
-    batching: consumer.batchingWindowSeconds > 0 ? withBatchingWindow() : undefined,
+    batching: batchingFor(scenario),
     admit: scenario.discipline === "pollers" ? undefined : admitInvokes,
   });
 }

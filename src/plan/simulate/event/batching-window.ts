@@ -1,4 +1,4 @@
-import type { Batch } from "../simulation.ts";
+import type { Batch, Scenario } from "../simulation.ts";
 import { type Batching, receiveJobs, type SimulationState, waitingOf } from "./state.ts";
 
 /** Largest number of messages that one receive returns, and how long one waits at most, seconds (SQS API). */
@@ -23,8 +23,8 @@ interface Poller {
  * pollers, with and without an open batch, wait in one line at the queue, and each new receive goes to its end, as in the
  * emulator. Pollers above the first ones leave after a receive without a message.
  */
-export function withBatchingWindow(): Batching {
-  const line = new PollerLine();
+function withBatchingWindow(count: number): Batching {
+  const line = new PollerLine(count);
   return {
     reset: (state) => line.reset(state),
     take: (state) => line.take(state),
@@ -34,11 +34,21 @@ export function withBatchingWindow(): Batching {
   };
 }
 
+/** The pollers of a scenario that has a mapping with a batching window; undefined for any other. */
+export const batchingFor = ({ discipline, consumer, count }: Scenario): Batching | undefined =>
+  discipline === "pollers" && consumer.batchingWindowSeconds > 0 ? withBatchingWindow(count) : undefined;
+
 class PollerLine {
+  /** No more pollers are of use: each job needs one at most, and the number of pollers can be unlimited. */
+  readonly #most: number;
   /** Receives that wait at the queue, in their order, and those that have not reached it, in order of time. */
   readonly #waiting: Poller[] = [];
   readonly #coming: Poller[] = [];
   #lastLeaveAt = Number.NEGATIVE_INFINITY;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
 
   get isListening(): boolean {
     return this.#waiting.length > 0;
@@ -50,7 +60,7 @@ class PollerLine {
     this.#coming.length = 0;
     this.#lastLeaveAt = Number.NEGATIVE_INFINITY;
     const expiresAt = state.random.fork("polls").next() * longPollSeconds;
-    for (let poller = 0; poller + 1 <= state.pollers; poller++) {
+    for (let poller = 0; poller + 1 <= Math.min(state.pollers, this.#most); poller++) {
       this.#waiting.push({ ...idlePoller(0), expiresAt });
     }
   }
