@@ -10,6 +10,7 @@ import {
   confidenceOf,
   type ImpossiblePlan,
   nearestGoal,
+  type Plan,
   type PlanRow,
   type SolvedPlan,
 } from "../../plan/solve/goal.ts";
@@ -75,14 +76,17 @@ export function planBurst(facts: StackFacts, request: GoalRequest): PlannedBurst
   const consumer = { ...consumerOf(facts), sendSeconds: pausedSeconds(request) };
   const retries = plannedRetries(facts.queue, request, goal);
   const first = goalOfFirstAttempts(goal, retries.planned);
-  const solved = solve({ count, via, work, consumer, goal: first });
+  const wanted = { count, via, work, consumer, goal: first };
+  const solved = solve({ ...wanted, only: spread });
   if (solved.kind === "impossible") {
     const late = solved.reason === "deadline-shorter-than-one-job" && retriesError(request, consumer, retries.planned);
     // If the goal is out of reach without retries too, the error is about the goal as it was given.
     throw late || impossibleError(impossibility({ count, work, consumer, goal }) ?? solved, goal);
   }
   const row = chooseByKnowledge(solved, spread, sizes !== undefined);
-  if (row.unmet !== null) throw retriesError(request, consumer, retries.planned) ?? unmetError(solved, row, goal);
+  if (row.unmet !== null) {
+    throw retriesError(request, consumer, retries.planned) ?? unmetError(solve(wanted), row, goal);
+  }
   const laterSeconds = retrySeconds(retries.p95);
   const placing = { count, laterSeconds, ...holdingTimesFor(row.spread, work, consumer) };
   const why = whyThisSpread(solved, row, spread, placing);
@@ -150,13 +154,13 @@ const impossibleError = ({ why, nearest }: ImpossiblePlan, goal: BurstGoal): Err
   usageError(`${goalFlag(goal)} cannot be met: ${why}`, `nearest is ${nearest}`);
 
 /** No delays of the chosen spread meet the goal: an assertion that fails before anything is sent. */
-function unmetError(plan: SolvedPlan, { spread, window, prediction, unmet }: PlanRow, goal: BurstGoal): Error {
-  const best = chooseByKnowledge(plan, undefined, false);
-  const isMet = best.unmet === null;
+function unmetError(plan: Plan, { spread, window, prediction, unmet }: PlanRow, goal: BurstGoal): Error {
+  const best = plan.kind === "plan" ? chooseByKnowledge(plan, undefined, false) : undefined;
+  const isMet = best?.unmet === null;
   const which = isMet ? `--spread ${spread} does not meet it` : "no spread meets it";
   const { minSeconds, maxSeconds } = window;
   const how = maxSeconds === 0 ? "without delays" : `with delays of ${minSeconds}-${maxSeconds} s (${spread})`;
-  const other = isMet ? `; --spread ${best.spread} meets it` : "";
+  const other = isMet ? `; --spread ${best?.spread} meets it` : "";
   return new FlattenError("assertion", `${goalFlag(goal)} cannot be met: ${which}; ${unmet?.why}`, {
     remedy: `nearest is ${nearestFlag(prediction, goal)}, ${how}; or: ${unmet?.instead}${other}`,
   });

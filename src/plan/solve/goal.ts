@@ -53,12 +53,14 @@ export interface SolveRequest {
   readonly goal: Goal;
   /** Shortest delay of any job, whole seconds; 0 by default. Ignored if the goal has a window. */
   readonly minSeconds?: number;
+  /** Compute only the rows of this spread; all spreads of the path by default. */
+  readonly only?: SpreadName | undefined;
 }
 
 /** The result of `solve`. */
 export type Plan = SolvedPlan | ImpossiblePlan;
 
-/** A plan: one row for each spread, and the perfect pool for comparison. */
+/** A plan: one row for each spread that was asked for, and the perfect pool for comparison. */
 export interface SolvedPlan {
   readonly kind: "plan";
   readonly goal: Goal;
@@ -66,7 +68,7 @@ export interface SolvedPlan {
   readonly pool: PerfectPool;
   /**
    * How much worse random placement is than the perfect pool: how many seconds later the last end is, and how many invocations
-   * higher the peak is (both p95). Null if the jobs have no delays.
+   * higher the peak is (both p95). Null if the jobs have no delays, and without a row for random placement.
    */
   readonly costOfRandom: { readonly seconds: number; readonly invocations: number } | null;
 }

@@ -32,7 +32,7 @@ import { rowForGoal } from "./window-for-goal.ts";
 export function solve(request: SolveRequest, onSpread: (step: SolveStep) => void = () => undefined): Plan {
   const impossible = impossibility(request);
   if (impossible !== undefined) return impossible;
-  const names = spreadsFor(request.via);
+  const names = spreadsFor(request.via).filter((spread) => request.only === undefined || spread === request.only);
   const rows = names.flatMap((spread, index) => {
     onSpread({ spread, number: index + 1, total: names.length });
     return rowsFor(request, spread);
