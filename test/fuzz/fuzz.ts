@@ -102,6 +102,8 @@ export async function fuzz({ requests, seed, onRequest, onAccountEnd }: FuzzRequ
       const failure = { index: first, operation: "stack operation", detail: reason };
       if (reason.startsWith("Internal Failure")) internalFailures.push(failure);
     }
+    // The server that functions call and the processes of the functions would keep the account.
+    await parts.close();
     onAccountEnd?.();
   }
   return { requests, statuses, internalFailures, crashes, hangs };
