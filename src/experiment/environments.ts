@@ -1,7 +1,8 @@
+import type { Cloud } from "../aws/clients.ts";
 import { readLogEvents } from "../aws/logs/events.ts";
 import { untilFreshMinuteMs } from "../aws/metrics.ts";
 import { mean } from "../base/statistics.ts";
-import { type Invocation, InvocationLog } from "../measure/invocations.ts";
+import { ownerOf, type ReportRecord, readRecord, reportPattern } from "../measure/log/record.ts";
 import type { Consumer } from "../plan/consumer.ts";
 import { environmentIdleMsOf, type StackFacts } from "./stack-facts.ts";
 import type { Target } from "./target.ts";
@@ -13,33 +14,46 @@ export type FoundEnvironments = Pick<Consumer, "warmEnvironments"> &
 /** A function without idle environments. */
 export const noEnvironments: FoundEnvironments = { warmEnvironments: 0 };
 
-/** Every REPORT line contains this. */
-const pattern = '"REPORT RequestId"';
+/** The report of an invocation, and the log stream of its environment. */
+export interface EnvironmentReport {
+  readonly stream: string;
+  readonly report: ReportRecord;
+}
+
+/** Reads the reports of a function's invocations, in either log format. Other functions may write to the same group. */
+export async function readReports(
+  cloud: Cloud,
+  functionName: string,
+  { group, startMs }: { readonly group: string; readonly startMs: number },
+): Promise<EnvironmentReport[]> {
+  const events = await readLogEvents(cloud, { group, startMs: Math.floor(startMs), pattern: reportPattern });
+  return events.flatMap(({ stream, timestampMs, message }) => {
+    const owner = ownerOf(stream)?.functionName;
+    const report = readRecord(timestampMs, message);
+    const isOwn = owner === undefined || owner === functionName;
+    return isOwn && report?.kind === "report" ? [{ stream, report }] : [];
+  });
+}
 
 /**
  * Finds the environments that earlier invocations have left idle, and how long cold starts take, in the log of the function:
  * as far back as Lambda keeps an idle environment. A change of the function ends all of its environments.
  */
 export async function findEnvironments(target: Target, facts: StackFacts): Promise<FoundEnvironments> {
-  const { cloud } = target;
+  const { cloud, workload } = target;
   const { processFunction, constants } = facts;
   // A run begins with a full minute. Log lines are dated by the target's clock.
   const beginsMs = cloud.clock.nowMs() + untilFreshMinuteMs(cloud) + cloud.skew.certainMs;
   const startMs = Math.max(beginsMs - environmentIdleMsOf(facts), processFunction.changedMs);
-  const latest = new Map<string, Invocation>();
-  const initMs: number[] = [];
-  const query = { group: processFunction.logGroup, startMs: Math.floor(startMs), pattern };
-  for (const { stream, timestampMs, message } of await readLogEvents(cloud, query)) {
-    const log = new InvocationLog();
-    log.add({ stream, timestampMs, message });
-    const [invocation] = log.read();
-    if (invocation === undefined) continue;
-    if (invocation.initMs > 0) initMs.push(invocation.initMs);
-    if (invocation.startMs >= processFunction.changedMs) latest.set(stream, invocation);
-  }
+  const query = { group: processFunction.logGroup, startMs };
+  const reports = await readReports(cloud, workload.functionName, query);
+  const initMs = reports.flatMap(({ report }) => report.initMs ?? []).filter((ms) => ms > 0);
+  const isCurrent = ({ report: { atMs, durationMs, initMs: init = 0 } }: EnvironmentReport) =>
+    atMs - durationMs - init >= processFunction.changedMs;
+  const latest = new Map(reports.filter(isCurrent).map(({ stream, report }) => [stream, report]));
   const warmIdleSeconds = [...latest.values()]
-    .filter(({ crashed }) => !crashed)
-    .map(({ endMs }) => (beginsMs - (endMs ?? beginsMs)) / 1000)
+    .filter(({ outcome }) => outcome !== "timeout" && outcome !== "error")
+    .map(({ atMs }) => (beginsMs - atMs) / 1000)
     .sort((a, b) => a - b);
   return {
     warmEnvironments: warmIdleSeconds.length,

@@ -1,4 +1,5 @@
 import type { JobLog } from "./jobs.ts";
+import { numberAfter } from "./log/record.ts";
 
 /** One run of the function, read from its log. */
 export interface Invocation {
@@ -77,8 +78,8 @@ export class InvocationLog {
   #close(key: string, requestId: string, timestampMs: number, report: string): void {
     const open = this.#open.get(key);
     this.#open.delete(key);
-    const initMs = numberAfter(report, "Init Duration") ?? 0;
-    const durationMs = numberAfter(report, "\tDuration");
+    const initMs = numberAfter(report, "Init Duration: ") ?? 0;
+    const durationMs = numberAfter(report, "\tDuration: ");
     const endMs = open?.endMs ?? timestampMs;
     this.#closed.push({
       // A part of a line keeps the whole line in memory, and the REPORT line is the longest.
@@ -87,9 +88,9 @@ export class InvocationLog {
       endMs,
       initMs,
       durationMs,
-      billedMs: numberAfter(report, "Billed Duration"),
-      memoryMegabytes: numberAfter(report, "Memory Size"),
-      memoryUsedMegabytes: numberAfter(report, "Max Memory Used"),
+      billedMs: numberAfter(report, "Billed Duration: "),
+      memoryMegabytes: numberAfter(report, "Memory Size: "),
+      memoryUsedMegabytes: numberAfter(report, "Max Memory Used: "),
       crashed: /\tStatus: (timeout|error)/.test(report),
       timedOut: /\tStatus: timeout/.test(report),
     });
@@ -108,14 +109,6 @@ const unfinished = (requestId: string, startMs: number, endMs: number | undefine
   crashed: false,
   timedOut: false,
 });
-
-/** Reads the number after `label: ` in a REPORT line; undefined if the label is missing. */
-function numberAfter(report: string, label: string): number | undefined {
-  const at = report.indexOf(`${label}: `);
-  if (at < 0) return undefined;
-  const value = Number.parseFloat(report.slice(at + label.length + 2));
-  return Number.isNaN(value) ? undefined : value;
-}
 
 /** The invocations of a function during a run. */
 export interface Invocations {

@@ -1,15 +1,14 @@
 import { isCloudError } from "../../aws/errors.ts";
-import { readLogEvents } from "../../aws/logs/events.ts";
 import { isQueuedWorkload, partOf } from "../../aws/workload.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
 import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
+import { readReports } from "../../experiment/environments.ts";
 import { measurementsFromMetrics } from "../../experiment/learn/from/metrics.ts";
 import { type LearnedWork, learnWork } from "../../experiment/learn/learn-work.ts";
 import { consumerOf, readStackFacts } from "../../experiment/stack-facts.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
-import { ownerOf, platformPattern, readRecord } from "../../measure/log/record.ts";
 import { namesParts } from "../../operate/workload/names.ts";
 import type { Consumer } from "../../plan/consumer.ts";
 
@@ -82,17 +81,8 @@ const keptMs = 600_000;
 
 /** Counts the environments of the last ten minutes, and takes the median of their initializations. */
 async function readEnvironments({ cloud }: OpenWorkload, functionName: string, group: string) {
-  const startMs = cloud.clock.nowMs() - keptMs;
-  const streams = new Set<string>();
-  const initsMs: number[] = [];
-  for (const event of await readLogEvents(cloud, { group, startMs, pattern: platformPattern })) {
-    const owner = ownerOf(event.stream);
-    if (owner?.functionName !== undefined && owner.functionName !== functionName) continue;
-    const record = readRecord(event.timestampMs, event.message);
-    if (record?.kind !== "report") continue;
-    streams.add(event.stream);
-    if (record.initMs !== undefined) initsMs.push(record.initMs);
-  }
-  initsMs.sort((a, b) => a - b);
-  return { warm: streams.size, initMs: initsMs[Math.floor(initsMs.length / 2)] ?? null };
+  const reports = await readReports(cloud, functionName, { group, startMs: cloud.clock.nowMs() - keptMs });
+  const initsMs = reports.flatMap(({ report }) => report.initMs ?? []).sort((a, b) => a - b);
+  const warm = new Set(reports.map(({ stream }) => stream)).size;
+  return { warm, initMs: initsMs[Math.floor(initsMs.length / 2)] ?? null };
 }

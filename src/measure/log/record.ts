@@ -53,7 +53,10 @@ const platformTerms = [
  */
 export const platformPattern = platformTerms.map((term) => `?"${term}"`).join(" ");
 
-/** The same as a regular expression, for Logs Insights. */
+/** The filter pattern for the reports alone. */
+export const reportPattern = '?"REPORT RequestId" ?"platform.report"';
+
+/** The records of `platformPattern` as a regular expression, for Logs Insights. */
 export const platformExpression = platformTerms.map((term) => term.replace(".", "\\.")).join("|");
 
 /**
@@ -108,7 +111,8 @@ function readReport(atMs: number, message: string): PlatformRecord | undefined {
   };
 }
 
-function numberAfter(text: string, label: string): number | undefined {
+/** Reads the number after a label of a REPORT line, such as `Init Duration: `; undefined without the label. */
+export function numberAfter(text: string, label: string): number | undefined {
   const at = text.indexOf(label);
   if (at < 0) return undefined;
   const value = Number.parseFloat(text.slice(at + label.length, at + label.length + 24));
