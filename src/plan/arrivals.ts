@@ -3,6 +3,7 @@ import { noDelays } from "./jitter-window.ts";
 import { predictionRandom, scenarioOf } from "./scenario.ts";
 import { batchingFor } from "./simulate/event/batching-window.ts";
 import { eventSimulation } from "./simulate/event/event-simulation.ts";
+import { summarize } from "./simulate/replications.ts";
 import type { SpreadName } from "./spreads/spread.ts";
 import type { Work } from "./work/work.ts";
 
@@ -85,12 +86,11 @@ function outcomeOf({ arrivalsSeconds, work, consumer }: ArrivalsRequest, lever: 
     consumer: consumerWith(consumer, lever),
   });
   const simulation = eventSimulation({ ...scenario, arrivalsSeconds }, { batching: batchingFor(scenario) });
-  const runs = runsFor(arrivalsSeconds.length);
-  const results = Array.from({ length: runs }, (_, run) => simulation.run(predictionRandom(run)));
-  const peaks = results.map(({ peak }) => peak).sort((a, b) => a - b);
-  const ends = results.map(({ lastEndSeconds }) => lastEndSeconds).sort((a, b) => a - b);
-  const at = (sorted: readonly number[], share: number) => sorted[Math.ceil(share * runs) - 1] as number;
-  return { lever, peak: { p50: at(peaks, 0.5), p95: at(peaks, 0.95) }, lastEndSeconds: at(ends, 0.5) };
+  const { peak, lastEndSeconds } = summarize(
+    { ...simulation, runs: runsFor(arrivalsSeconds.length) },
+    predictionRandom,
+  );
+  return { lever, peak: { p50: peak.p50, p95: peak.p95 }, lastEndSeconds: lastEndSeconds.p50 };
 }
 
 function consumerWith(consumer: Consumer, lever: Lever): Consumer {

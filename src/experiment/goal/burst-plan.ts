@@ -85,7 +85,10 @@ export function planBurst(facts: StackFacts, request: GoalRequest): PlannedBurst
   }
   const row = chooseByKnowledge(solved, spread, sizes !== undefined);
   if (row.unmet !== null) {
-    throw retriesError(request, consumer, retries.planned) ?? unmetError(solve(wanted), row, goal);
+    throw (
+      retriesError(request, consumer, retries.planned) ??
+      unmetError(spread === undefined ? solved : solve(wanted), row, goal)
+    );
   }
   const laterSeconds = retrySeconds(retries.p95);
   const placing = { count, laterSeconds, ...holdingTimesFor(row.spread, work, consumer) };

@@ -24,7 +24,7 @@ test.each([
 );
 
 // With these peaks the starts of an even spread would fall exactly one work time apart: a tie that one slot of slack avoids.
-test.each([1, 2, 3, 4, 5, 10])("100 jobs of 5 s, evenly at %i at most: predicted and kept", async (maxPeak) => {
+test.each([1, 2, 3, 4, 5, 8, 10, 25])("100 jobs of 5 s, evenly at %i at most: predicted and kept", async (maxPeak) => {
   const { target } = await deployedStack();
   const wanted: Wanted = { count: 100, work: "5s", goal: { maxPeak }, spread: "even" };
   const plan = await planFor(target, wanted);
