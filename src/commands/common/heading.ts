@@ -3,7 +3,8 @@ import type { TargetDescription } from "../../experiment/target.ts";
 import { timeOfDay } from "../../terminal/format.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
 
-const places = { local: "emulator", aws: "AWS", endpoint: "endpoint" } as const satisfies Record<
+/** What a target is called in a report. */
+export const placeNames = { local: "emulator", aws: "AWS", endpoint: "endpoint" } as const satisfies Record<
   TargetDescription["kind"],
   string
 >;
@@ -13,7 +14,7 @@ export const placeOf = (target: TargetDescription): string => `${regionOf(target
 
 /** Where it ran, without a stack: `AWS, us-east-1`. */
 export const regionOf = ({ kind, region }: Pick<TargetDescription, "kind" | "region">): string =>
-  `${places[kind]}, ${region}`;
+  `${placeNames[kind]}, ${region}`;
 
 function workloadText({ stack, function: functionName, queue }: TargetDescription): string {
   const parts = [

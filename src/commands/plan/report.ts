@@ -53,16 +53,13 @@ export interface PageBase {
 
 /** The plan as a page: the table of the spreads, the recommendation, the curves, the assumptions, and the next command. */
 export function planReport(page: PlanPage, view: View): string {
-  const { plan, chosen, cap, isCapBest, learned, next } = page;
+  const { plan, chosen, cap, isCapBest, next } = page;
   const { lines: rows, dropped } = table(planColumns(page, view.paint), view, 0);
   const cost = costOfRandom(plan);
   const isMet = isCapBest || chosen.unmet === null;
   const answer = isCapBest && cap !== null ? capAnswer(cap, chosen) : planAnswer(plan, chosen);
   const lines = [
-    ...paragraph(heading(page, goalHeading(plan.goal)), view, view.paint.bold),
-    ...(page.reading === null ? [] : readingLines(page.reading, view)),
-    ...(learned === null ? [] : learnedLines(learned, view)),
-    "",
+    ...openingLines(page, goalHeading(plan.goal), view),
     ...rows,
     ...hiddenColumns(dropped, view),
     "",
@@ -79,14 +76,11 @@ export function planReport(page: PlanPage, view: View): string {
 
 /** The trade-off as a page: for each window the peak and the last end of every spread, and the next command. */
 export function tradeOffReport(page: TradeOffPage, view: View): string {
-  const { tradeOff, ideal, learned, next } = page;
+  const { tradeOff, ideal, next } = page;
   const { lines: rows, dropped } = table(tradeOffColumns(tradeOff), view, 0);
   const last = tradeOff.rows.at(-1)?.prediction;
   const lines = [
-    ...paragraph(heading(page, "the peak against the last end"), view, view.paint.bold),
-    ...(page.reading === null ? [] : readingLines(page.reading, view)),
-    ...(learned === null ? [] : learnedLines(learned, view)),
-    "",
+    ...openingLines(page, "the peak against the last end", view),
     ...rows,
     ...hiddenColumns(dropped, view),
     "",
@@ -101,6 +95,16 @@ export function tradeOffReport(page: TradeOffPage, view: View): string {
 const tradeOffNote =
   "Each cell has the peak and the end of the last job that 95 % of bursts do not exceed. A longer window lowers the peak and " +
   "delays the end. Choose a goal, and the plan finds the window: --max-peak 10, or --deadline 2m.";
+
+/** What is planned, and what was read and learned for it. */
+function openingLines(page: PageBase, purpose: string, view: View): string[] {
+  return [
+    ...paragraph(heading(page, purpose), view, view.paint.bold),
+    ...(page.reading === null ? [] : readingLines(page.reading, view)),
+    ...(page.learned === null ? [] : learnedLines(page.learned, view)),
+    "",
+  ];
+}
 
 function heading({ count: jobs, work, via, ideal }: PageBase, purpose: string): string {
   const path = via === "sqs" ? "" : `, ${paths[via]}`;

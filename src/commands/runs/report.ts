@@ -2,6 +2,7 @@ import type { TargetDescription } from "../../experiment/target.ts";
 import { count, counted, none, seconds } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
+import { placeNames } from "../common/heading.ts";
 
 /** A past run, as `flatten runs list` shows it. */
 export type RunEntry = {
@@ -33,8 +34,6 @@ export type RunEntry = {
 
 type Whole = Extract<RunEntry, { problem: null }>;
 
-const places = { local: "emulator", aws: "AWS", endpoint: "endpoint" } as const;
-
 const columnsOf = (entries: readonly RunEntry[]): readonly Column[] => {
   const cells = (read: (entry: Whole) => string, otherwise = none) =>
     entries.map((entry) => (entry.problem === null ? read(entry) : otherwise));
@@ -47,7 +46,7 @@ const columnsOf = (entries: readonly RunEntry[]): readonly Column[] => {
       priority: 5,
       cells: entries.map(({ writtenAt }) => minuteText(writtenAt)),
     },
-    { header: "where", align: "left", priority: 6, cells: cells(({ target }) => places[target.kind]) },
+    { header: "where", align: "left", priority: 6, cells: cells(({ target }) => placeNames[target.kind]) },
     { header: "jobs", align: "right", priority: 3, cells: cells(({ jobs }) => count(jobs)) },
     { header: "peak", align: "right", priority: 1, cells: cells(peaksText, "unusable") },
     { header: "last end", align: "right", priority: 2, cells: cells(endText) },

@@ -10,6 +10,7 @@ import { chooseRow } from "../../../src/plan/solve/choose-row.ts";
 import type { SolvedPlan } from "../../../src/plan/solve/goal.ts";
 import { solve } from "../../../src/plan/solve/solve.ts";
 import type { SpreadName } from "../../../src/plan/spreads/spread.ts";
+import { fakeProcessContext } from "../../support/flatten.ts";
 import { workOf } from "../../support/samples.ts";
 import { figure } from "../measure.ts";
 import { commandSettings, goalGroups, goalsOfSpreads, type WorldSetting, worldSettings } from "./settings.ts";
@@ -166,25 +167,8 @@ async function command(line: string, runs: number): Promise<CalibrationRow> {
 /** Runs a command line in this process, on the local target and in an empty folder. */
 async function resultOf(line: string): Promise<ResultDocument> {
   const cwd = mkdtempSync(join(tmpdir(), "calibration-"));
-  const written = { stdout: "", stderr: "" };
-  const stream = (name: keyof typeof written) => ({
-    write: (text: string) => {
-      written[name] += text;
-    },
-  });
-  await main({
-    argv: line.split(" "),
-    env: {},
-    cwd,
-    stdin: () => ({}),
-    stdout: stream("stdout"),
-    stderr: stream("stderr"),
-    wallClock: { nowMs: () => 0, sleepMs: async () => undefined },
-    drawSeed: () => 1,
-    interrupted: new AbortController().signal,
-    setExitMessage: () => undefined,
-    delayExit: () => undefined,
-  });
+  const { processContext, written } = fakeProcessContext(line, { cwd });
+  await main(processContext);
   rmSync(cwd, { recursive: true });
   if (written.stdout === "") throw new Error(written.stderr.trim().split("\n").at(-1));
   return JSON.parse(written.stdout) as ResultDocument;

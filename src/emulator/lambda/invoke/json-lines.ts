@@ -24,26 +24,17 @@ export class JsonLines {
 
   initStart(atMs: number, region: string, hash: string): string[] {
     const { name, version, settings } = this.#fn;
-    if (isRestored(this.#fn)) {
-      return this.#system("INFO", atMs, "platform.restoreStart", {
-        runtimeVersion: runtimeVersion(settings.runtime),
-        runtimeVersionArn: `arn:aws:lambda:${region}::runtime:${hash}`,
-        functionName: name,
-        functionVersion: version,
-        instanceId: this.#stream,
-        instanceMaxMemory: settings.memoryMegabytes * bytesPerMegabyte,
-      });
-    }
-    return this.#system("INFO", atMs, "platform.initStart", {
-      initializationType: "on-demand",
-      phase: "init",
+    const environment = {
       runtimeVersion: runtimeVersion(settings.runtime),
       runtimeVersionArn: `arn:aws:lambda:${region}::runtime:${hash}`,
       functionName: name,
       functionVersion: version,
       instanceId: this.#stream,
       instanceMaxMemory: settings.memoryMegabytes * bytesPerMegabyte,
-    });
+    };
+    if (isRestored(this.#fn)) return this.#system("INFO", atMs, "platform.restoreStart", environment);
+    const initialization = { initializationType: "on-demand", phase: "init", ...environment };
+    return this.#system("INFO", atMs, "platform.initStart", initialization);
   }
 
   initTimeout(atMs: number, durationMs: number): string[] {
