@@ -51,6 +51,19 @@ describe("imports", () => {
     expect(wrong.map((path) => `${path} is loaded by --help   -> load it in the command's load()`)).toEqual([]);
   });
 
+  test.each(["plan", "explain"])("of what flatten %s loads before it needs a target: no SDK", (command) => {
+    const graph = importGraph(sources, ({ typeOnly, deferred }) => !typeOnly && !deferred);
+    const loaded = reachedFrom(graph, `src/commands/${command}/run.ts`);
+    const wrong = sources.filter(
+      (file) =>
+        loaded.has(file.path) &&
+        importsOf(file).some(
+          ({ specifier, typeOnly, deferred }) => /^@aws-sdk/.test(specifier) && !typeOnly && !deferred,
+        ),
+    );
+    expect(wrong.map(({ path }) => `${path} loads the SDK   -> import it where the target is opened`)).toEqual([]);
+  });
+
   test("take at most 8 % of the lines", () => {
     const lines = sources.reduce((sum, { text }) => sum + text.split("\n").length, 0);
     const share = sources.reduce((sum, file) => sum + importLineCount(file), 0) / lines;

@@ -2,14 +2,12 @@ import { isCloudError } from "../../aws/errors.ts";
 import { isQueuedWorkload, partOf } from "../../aws/workload.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
-import { resolveSettings } from "../../cli/project-file.ts";
 import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
 import { readReports } from "../../experiment/environments.ts";
 import { measurementsFromMetrics } from "../../experiment/learn/from/metrics.ts";
 import { type LearnedWork, learnWork } from "../../experiment/learn/learn-work.ts";
 import { consumerOf, readStackFacts } from "../../experiment/stack-facts.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
-import { namesParts } from "../../operate/workload/names.ts";
 import type { Consumer } from "../../plan/consumer.ts";
 
 /** What a plan read about the function that it is for. */
@@ -30,15 +28,13 @@ const defaultSinceMs = 3_600_000;
  * Reads the limits, the mapping, the recent durations and the warm environments of the function that flags or the project
  * file name.
  *
- * @returns undefined if they name no function: the plan is for a burst of flatten's own stack then.
+ * @returns undefined if no queue invokes the function
  * @throws {FlattenError} (cloud) if the function has no queue.
  */
 export async function readingFor(
   context: CommandContext,
   flags: CommonFlags & { readonly since?: number },
 ): Promise<PlanReading | undefined> {
-  const { target: place, workload: choice } = await resolveSettings(context, flags);
-  if (!namesParts(choice) && (flags.stack === undefined || place.kind === "local")) return undefined;
   const target = await openDeployed(context, flags, "read");
   try {
     const { cloud, description, workload } = target;

@@ -3,7 +3,8 @@ import type { CommandRun } from "../../cli/command.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { interruptible } from "../../cli/interruptible.ts";
 import { openSink, viewOf, writeNote } from "../../cli/output.ts";
-import { resolveSettings } from "../../cli/project-file.ts";
+import { resolveSettings, type Settings } from "../../cli/project-file.ts";
+import { namesParts } from "../../operate/workload/names.ts";
 import { chooseByKnowledge } from "../../plan/solve/choose-row.ts";
 import { capFor, isCapBetter, type SolveStep, solve, tradeOff } from "../../plan/solve/solve.ts";
 import { fixedWork } from "../../plan/work/distributions.ts";
@@ -31,13 +32,13 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   const goal = goalOf(flags);
   refuseDelaysFile(flags, goal);
   const like = flags.like === undefined ? undefined : await playedFor(context, flags);
-  const reading =
-    flags.ideal || like !== undefined ? undefined : await (await import("./reading.ts")).readingFor(context, flags);
+  const settings = await resolveSettings(context, flags);
+  const isRead = !flags.ideal && like === undefined && namesFunction(settings, flags);
+  const reading = isRead ? await (await import("./reading.ts")).readingFor(context, flags) : undefined;
   const consumer = consumerOf(flags, like?.consumer ?? reading?.consumer);
   const sink = await openSink(context, flags);
   const { delays: delaysPath } = flags;
   const delaysSink = delaysPath === undefined ? undefined : await openSink(context, { output: delaysPath }, ofDelays);
-  const { target } = await resolveSettings(context, flags);
   const sizes = await sizesFor(context, flags);
   const learned =
     (await learnWorkFor(context, flags, sizes)) ??
@@ -77,7 +78,7 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   const chosen = chooseByKnowledge(choices, flags.spread, sizes !== undefined);
   const cap = delaysPath === undefined ? capFor(request) : null;
   const isCapBest = cap !== null && flags.spread === undefined && isCapBetter(cap, chosen);
-  const isLocal = target.kind === "local";
+  const isLocal = settings.target.kind === "local";
   // A burst sends jobs of flatten, which the function does not process.
   const next =
     reading !== undefined
@@ -95,6 +96,10 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   }
   return isMet ? "ok" : "assertion";
 };
+
+/** Whether the plan is for a function that flags or the project file name, and not for a burst of flatten's own stack. */
+const namesFunction = ({ target, workload }: Settings, { stack }: PlanFlags): boolean =>
+  namesParts(workload) || (stack !== undefined && target.kind !== "local");
 
 /** The consumer and the durations of the function of `--like`, which is described on stderr. */
 async function playedFor(context: CommandContext, flags: PlanFlags) {

@@ -1,7 +1,7 @@
 import { usageError } from "../../../base/errors.ts";
 import type { MeasuredJob } from "../../../experiment/learn/fit.ts";
-import { sampleFrom } from "../../../experiment/learn/from/metrics.ts";
 import type { MeasureDocument } from "../../../operate/measure/document.ts";
+import { durationsWith } from "../../../plan/work/percentiles.ts";
 import { sampleWork } from "../../../plan/work/sample.ts";
 import type { Work } from "../../../plan/work/work.ts";
 
@@ -56,7 +56,7 @@ export function readMeasuredDurations(text: string, name: string): MeasuredJob[]
       "measure one function: flatten measure --function <name> --format json",
     );
   }
-  const seconds = durationsOf(measured.durationMs, measured.invocations);
+  const seconds = durationsWith(measured.durationMs, measured.invocations);
   return seconds.map((each) => ({ seconds: each, size: null }));
 }
 
@@ -82,7 +82,7 @@ function fromMeasure(text: string, name: string, functionName: string | undefine
     work:
       durationMs === null
         ? undefined
-        : sampleWork(durationsOf(durationMs, arrivalsMs.length), `as measured in ${name}`),
+        : sampleWork(durationsWith(durationMs, arrivalsMs.length), `as measured in ${name}`),
     areInvocations: true,
   };
 }
@@ -105,24 +105,6 @@ export function measureDocumentIn(text: string, flag: string, name: string): Mea
     `create one: flatten measure --function <name> --format json -o ${name}`,
   );
 }
-
-/** Durations in seconds with the measured percentiles, by linear interpolation between them. */
-export function durationsOf({ p50, p95, p99, max }: Percentiles, count: number): number[] {
-  // The shortest duration is not in the document: as far below the median as the 95th percentile is above it, or 0.
-  const shortest = Math.max(0, 2 * p50 - p95);
-  const quantiles = [
-    [0, shortest],
-    [0.5, p50],
-    [0.95, p95],
-    [0.99, p99],
-    [1, max],
-  ] as const;
-  return sampleFrom([{ count: Math.max(valuesMin, count), quantiles }]).map((ms) => ms / 1000);
-}
-
-type Percentiles = NonNullable<MeasureDocument["functions"][number]["durationMs"]>;
-/** Fewer values would not show the 99th percentile. */
-const valuesMin = 100;
 
 function fromLines(text: string, name: string): RecordedArrivals {
   const timesMs = text.split("\n").flatMap((line, index) => {

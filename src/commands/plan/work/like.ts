@@ -9,7 +9,8 @@ import { type LearnedWork, learnWork } from "../../../experiment/learn/learn-wor
 import type { MeasuredFunction } from "../../../operate/measure/document.ts";
 import type { InitDocument, Survey } from "../../../operate/workload/survey.ts";
 import { type Consumer, defaultConsumer } from "../../../plan/consumer.ts";
-import { durationsOf, measureDocumentIn } from "../arrivals/file.ts";
+import { durationsWith } from "../../../plan/work/percentiles.ts";
+import { measureDocumentIn } from "../arrivals/file.ts";
 import type { WorkFlags } from "./flags.ts";
 
 /** A function of the user that the local target plays. A setting is undefined if no file has it, and null for none. */
@@ -125,7 +126,7 @@ function settingsIn(survey: Survey | undefined, measured: MeasuredFunction | und
 /** A message takes its share of an invocation, as if every batch had been full: the document does not count messages. */
 function learnedFrom({ durationMs, invocations }: MeasuredFunction, place: string, batchSize: number) {
   if (durationMs === null) return null;
-  const jobs = durationsOf(durationMs, invocations).map((seconds) => ({ seconds: seconds / batchSize, size: null }));
+  const jobs = durationsWith(durationMs, invocations).map((seconds) => ({ seconds: seconds / batchSize, size: null }));
   const about = { source: "file", place, window: null, newestMs: null, batchSize: 1, logsJobs: false } as const;
   return learnWork({ ...about, runs: invocations, jobs }, 0) ?? null;
 }

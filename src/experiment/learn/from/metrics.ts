@@ -2,6 +2,7 @@ import type { Cloud } from "../../../aws/clients.ts";
 import { eventSourceSettings } from "../../../aws/event-source-mapping.ts";
 import { type MetricQuery, type MetricSeries, metricPeriodSeconds, readMetrics } from "../../../aws/metrics.ts";
 import { isBurstWorkload, partOf, type Workload } from "../../../aws/workload.ts";
+import { type DurationPeriod, sampleFrom } from "../../../plan/work/percentiles.ts";
 import type { Target } from "../../target.ts";
 import type { Measurements } from "../learn-work.ts";
 
@@ -72,35 +73,4 @@ function periodAt(minute: number, counts: MetricSeries, series: readonly MetricS
     return value === undefined ? [] : [[share, value] as const];
   });
   return { count: counts.get(minute) ?? 0, quantiles };
-}
-
-/** What a metric shows of the durations in one period. */
-export interface DurationPeriod {
-  readonly count: number;
-  /** Pairs of a share of the runs, 0–1, and the duration that this share does not exceed; both ascending. */
-  readonly quantiles: readonly (readonly [number, number])[];
-}
-
-/** Largest sample: more values would not change the distribution. */
-const mostValues = 10_000;
-
-/**
- * Constructs durations that have these percentiles. Each period contributes as many values as it had runs, by linear
- * interpolation between its percentiles. Large samples are reduced evenly.
- */
-export function sampleFrom(periods: readonly DurationPeriod[]): number[] {
-  const known = periods.filter(({ count, quantiles }) => count > 0 && quantiles.length > 0);
-  const total = known.reduce((sum, { count }) => sum + count, 0);
-  const scale = Math.min(1, mostValues / total);
-  return known.flatMap(({ count, quantiles }) => {
-    const values = Math.max(1, Math.round(count * scale));
-    return Array.from({ length: values }, (_, rank) => valueAt(quantiles, values === 1 ? 0.5 : rank / (values - 1)));
-  });
-}
-
-function valueAt(quantiles: DurationPeriod["quantiles"], share: number): number {
-  const next = quantiles.findIndex(([p]) => p >= share);
-  const [highP, high] = quantiles[next] ?? (quantiles.at(-1) as readonly [number, number]);
-  const [lowP, low] = quantiles[Math.max(0, next - 1)] ?? [highP, high];
-  return highP <= lowP || next < 0 ? high : low + ((high - low) * (share - lowP)) / (highP - lowP);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sampleFrom } from "../../../../src/experiment/learn/from/metrics.ts";
+import { sampleFrom } from "../../../src/plan/work/percentiles.ts";
 
 const straight = [
   [0, 10],
