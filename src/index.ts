@@ -6,7 +6,7 @@ export { type Cloud, connect } from "./aws/clients.ts";
 export type { Connection } from "./aws/connection.ts";
 export { realClock } from "./aws/real-clock.ts";
 export { findStack } from "./aws/stack.ts";
-export type { BurstWorkload, Workload } from "./aws/workload.ts";
+export type { BurstWorkload, FlattenStack, Workload } from "./aws/workload.ts";
 export type { Clock } from "./base/clock.ts";
 export { FlattenError } from "./base/errors.ts";
 export { type Random, randomFrom } from "./base/random.ts";

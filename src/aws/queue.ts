@@ -11,6 +11,9 @@ export interface QueueDepth {
   readonly delayed: number;
 }
 
+/** The depth of an empty queue. */
+export const emptyQueue: QueueDepth = { visible: 0, notVisible: 0, delayed: 0 };
+
 const depthAttributes: QueueAttributeName[] = [
   "ApproximateNumberOfMessages",
   "ApproximateNumberOfMessagesNotVisible",

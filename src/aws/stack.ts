@@ -9,7 +9,7 @@ import { GetQueueUrlCommand } from "@aws-sdk/client-sqs";
 import { FlattenError } from "../base/errors.ts";
 import type { Cloud } from "./clients.ts";
 import { retrying } from "./retry.ts";
-import type { BurstWorkload } from "./workload.ts";
+import type { FlattenStack } from "./workload.ts";
 
 /** Logical ids in infra/template.yaml. */
 const logicalIds = {
@@ -48,7 +48,7 @@ const isMissingStack = (error: unknown): boolean =>
  *
  * @throws {FlattenError} when the stack does not exist, or lacks a resource of flatten's template.
  */
-export async function findStack(cloud: Cloud, name: string): Promise<BurstWorkload> {
+export async function findStack(cloud: Cloud, name: string): Promise<FlattenStack> {
   await existingStack(cloud, name);
   return burstWorkload(cloud, name, await listStackResources(cloud, name));
 }
@@ -67,7 +67,7 @@ export async function burstWorkload(
   cloud: Cloud,
   name: string,
   resources: readonly StackResource[],
-): Promise<BurstWorkload> {
+): Promise<FlattenStack> {
   const ids = new Map(resources.map(({ logicalId, physicalId }) => [logicalId, physicalId]));
   const idOf = (logicalId: string): string => {
     const id = ids.get(logicalId);

@@ -17,11 +17,14 @@ export interface Workload {
   readonly deadLetterQueueUrl: string | null;
 }
 
-/** A workload with every part. A burst needs all of them. */
-export type BurstWorkload = { readonly [Part in keyof Workload]: string };
+/** A workload with a function. A burst needs it; only arms that send messages need a queue. */
+export type BurstWorkload = Workload & { readonly functionName: string };
 
-/** Whether a workload has every part that a burst needs. */
-export const isBurstWorkload = (workload: Workload): workload is BurstWorkload =>
+/** A workload with every part: a stack of flatten. */
+export type FlattenStack = { readonly [Part in keyof Workload]: string };
+
+/** Whether a workload is a stack of flatten. Only its functions read flatten's jobs and log one line for each. */
+export const isFlattenStack = (workload: Workload): workload is FlattenStack =>
   Object.values(workload).every((part) => part !== null);
 
 /** A workload with a function that reads a queue. */
@@ -36,6 +39,17 @@ export function nameOf({ stack, functionName, queueUrl, deadLetterQueueUrl }: Wo
   if (stack !== null) return `the stack "${stack}"`;
   if (functionName !== null) return `the function "${functionName}"`;
   return `the queue "${queueNameOf(queueUrl ?? deadLetterQueueUrl ?? "")}"`;
+}
+
+/** The flags that choose a workload, in a command to type: `--stack flatten`, `--function orders --queue jobs`. */
+export function flagsOf(workload: Workload): string {
+  if (isFlattenStack(workload)) return `--stack ${workload.stack}`;
+  const { functionName, queueUrl } = workload;
+  const parts = [
+    ...(functionName === null ? [] : [`--function ${functionName}`]),
+    ...(queueUrl === null ? [] : [`--queue ${queueNameOf(queueUrl)}`]),
+  ];
+  return parts.join(" ");
 }
 
 /** Why a part is missing, and how to name it. */

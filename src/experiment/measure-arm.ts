@@ -18,6 +18,7 @@ import type { Stop } from "./follow/stop.ts";
 import type { LiveRun } from "./live-run.ts";
 import type { ArmResult } from "./result.ts";
 import { unsentCaveat } from "./send/send-state.ts";
+import { batchSizeOf } from "./stack-facts.ts";
 
 /** What of a run is needed to measure it. */
 export type MeasuredRun = Pick<ArmRun, "spec" | "facts" | "consumer" | "prediction" | "calls">;
@@ -74,7 +75,7 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
 }
 
 /** Jobs that one invocation receives at most. */
-const batchSizeOf = ({ spec, facts }: MeasuredRun): number => (isQueued(spec.via) ? facts.mapping.batchSize : 1);
+const jobsPerInvocation = ({ spec, facts }: MeasuredRun): number => (isQueued(spec.via) ? batchSizeOf(facts) : 1);
 
 /** Refused invokes are answered to the driver; throttles of the mapping are in CloudWatch alone. Null without data. */
 function throttlesOf({ spec }: MeasuredRun, { cloudwatch }: RunEvidence, { throttled }: JobCounts): number | null {
@@ -87,7 +88,7 @@ function peakFloor(run: MeasuredRun): number | null {
   const { count, window, work } = run.spec;
   const delayedSeconds = window === null ? 0 : window.maxSeconds - window.minSeconds;
   const windowSeconds = delayedSeconds + pausedSeconds(run.spec);
-  return burstFloor({ count, windowSeconds, work, batchSize: batchSizeOf(run) });
+  return burstFloor({ count, windowSeconds, work, batchSize: jobsPerInvocation(run) });
 }
 
 /** Times in seconds. Calls are dated by our clock, log lines by the target's. */
@@ -110,14 +111,14 @@ function secondsOf({ startedMs, skewMs, sends, evidence: { log } }: RunEvidence)
 const orNull = (value: number): number | null => (Number.isNaN(value) ? null : Math.round(value * 1000) / 1000);
 
 function costOf({ spec, facts }: MeasuredRun, { invocations, sends, evidence, cloudwatch }: RunEvidence): number {
-  const { processFunction, mapping } = facts;
+  const { processFunction } = facts;
   const deliveries = evidence.log.workMs.length;
   return costUsd({
     invocations: invocations.own.length,
     billedMs: sum(invocations.own.map(({ billedMs }) => billedMs ?? 0)),
     memoryMegabytes: processFunction.memoryMegabytes,
     architecture: processFunction.architecture,
-    sqsRequests: isQueued(spec.via) ? sqsRequestsFor(sends.sent.size, deliveries, mapping.batchSize) : 0,
+    sqsRequests: isQueued(spec.via) ? sqsRequestsFor(sends.sent.size, deliveries, batchSizeOf(facts)) : 0,
     metricsRequested: cloudwatch.metricsRequested,
   });
 }
@@ -167,7 +168,7 @@ function caveatsOf(run: MeasuredRun, seen: RunEvidence, { jobs, peak, seconds }:
   const unlimited = spec.settings === undefined ? {} : ({ unlimited: true } as const);
   const unseen = stop.failures.some(({ step }) => step === "following") ? ({ unseen: true } as const) : {};
   if (jobs.inFlight > 0) caveats.push({ kind: "still-running", jobs: jobs.inFlight, ...unlimited, ...unseen });
-  const batchSize = batchSizeOf(run);
+  const batchSize = jobsPerInvocation(run);
   if (batchSize > 1) caveats.push({ kind: "batched", batchSize });
   return caveats;
 }
@@ -226,7 +227,7 @@ function assumptionsOf(run: MeasuredRun): Assumptions {
   return {
     work: { p50: workPercentile(spec.work, 0.5), p95: workPercentile(spec.work, 0.95) },
     sendSeconds: (calls.at(-1)?.atMs ?? 0) / 1000,
-    batchSize: batchSizeOf(run),
+    batchSize: jobsPerInvocation(run),
     coldStartSeconds: (consumer.coldStartMs + consumer.coldStartSpreadMs) / 1000,
     warmEnvironments: consumer.warmEnvironments,
   };

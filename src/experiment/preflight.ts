@@ -1,10 +1,11 @@
 import { metricPeriodSeconds, readMetrics } from "../aws/metrics.ts";
+import { partOf } from "../aws/workload.ts";
 import { FlattenError } from "../base/errors.ts";
 import { largest, sum } from "../base/statistics.ts";
 import { costUsd, sqsRequestsFor } from "../measure/cost.ts";
 import { isQueued } from "../plan/scenario.ts";
 import type { PlannedArm } from "./arm-run.ts";
-import type { StackFacts } from "./stack-facts.ts";
+import { batchSizeOf, type StackFacts } from "./stack-facts.ts";
 import type { Target } from "./target.ts";
 
 /** What an experiment is expected to take from its account. */
@@ -51,13 +52,14 @@ export function forecastOf(
   return { peak, accountLimit: account.limit, free, usd, reasons };
 }
 
-function costOfRun({ spec: { count, work, via }, facts: { processFunction, mapping } }: PlannedArm): number {
+function costOfRun({ spec: { count, work, via }, facts }: PlannedArm): number {
+  const { processFunction } = facts;
   return costUsd({
     invocations: count,
     billedMs: count * work.meanSeconds * 1000,
     memoryMegabytes: processFunction.memoryMegabytes,
     architecture: processFunction.architecture,
-    sqsRequests: isQueued(via) ? sqsRequestsFor(count, count, mapping.batchSize) : 0,
+    sqsRequests: isQueued(via) ? sqsRequestsFor(count, count, batchSizeOf(facts)) : 0,
     metricsRequested: metricsPerRun,
   });
 }
@@ -78,13 +80,15 @@ export async function readClaimedConcurrency({ cloud }: Pick<Target, "cloud">): 
   return series === undefined || series.size === 0 ? 0 : largest(series.values());
 }
 
-/** @throws {FlattenError} (cloud) if an arm sends through the queue, and the event source mapping is disabled. */
+/** @throws {FlattenError} (cloud) if an arm sends through the queue, and there is none, or its event source mapping is disabled. */
 export function checkMapping({ workload }: Target, { mapping }: StackFacts, arms: readonly PlannedArm[]): void {
   const usesQueue = arms.some(({ spec }) => isQueued(spec.via));
-  if (!usesQueue || !mapping.state.startsWith("Disabl")) return;
+  if (!usesQueue) return;
+  const mappingId = partOf(workload, "mappingId");
+  if (mapping === null || !mapping.state.startsWith("Disabl")) return;
   throw new FlattenError(
     "cloud",
     `the event source mapping is ${mapping.state}: no message would reach the function, so nothing was sent`,
-    { remedy: `enable it: aws lambda update-event-source-mapping --uuid ${workload.mappingId} --enabled` },
+    { remedy: `enable it: aws lambda update-event-source-mapping --uuid ${mappingId} --enabled` },
   );
 }

@@ -6,22 +6,23 @@ import {
   type FunctionSettings,
   functionSettings,
 } from "../aws/functions.ts";
-import { type QueueDepth, type QueueSettings, readQueue } from "../aws/queue.ts";
-import type { QueuedWorkload } from "../aws/workload.ts";
+import { emptyQueue, type QueueDepth, type QueueSettings, readQueue } from "../aws/queue.ts";
 import { type Consumer, defaultConsumer } from "../plan/consumer.ts";
 import { type ArmSettings, changesFor, type StackSettings } from "./settings/settings.ts";
 import type { Target } from "./target.ts";
 
 /**
- * What an experiment needs to know about its stack and its account. It is read once, when the target has been opened,
+ * What an experiment needs to know about its workload and its account. It is read once, when the target has been opened,
  * and read again only after an arm has changed settings.
  */
 export interface StackFacts {
-  /** Settings of the `process` function. */
+  /** Settings of the function that does the jobs. */
   readonly processFunction: FunctionSettings;
-  readonly mapping: EventSourceSettings;
+  /** Null for a function without a queue. */
+  readonly mapping: EventSourceSettings | null;
   readonly account: AccountConcurrency;
-  readonly queue: QueueSettings;
+  /** Null for a function without a queue. */
+  readonly queue: QueueSettings | null;
   /** Figures of the service that no API returns; undefined where they are unknown. */
   readonly constants: ServiceConstants | undefined;
   /** Messages in the queue when the facts were read. */
@@ -29,21 +30,27 @@ export interface StackFacts {
 }
 
 /** Reads the facts in four calls: GetFunction, GetEventSourceMapping, GetAccountSettings and GetQueueAttributes. */
-export async function readStackFacts({ cloud, workload }: Target<QueuedWorkload>): Promise<StackFacts> {
+export async function readStackFacts({ cloud, workload }: Target): Promise<StackFacts> {
+  const { functionName, mappingId, queueUrl } = workload;
   const [processFunction, mapping, account, { settings: queue, depth }] = await Promise.all([
-    functionSettings(cloud, workload.functionName),
-    eventSourceSettings(cloud, workload.mappingId),
+    functionSettings(cloud, functionName),
+    mappingId === null ? null : eventSourceSettings(cloud, mappingId),
     accountConcurrency(cloud),
-    readQueue(cloud, workload.queueUrl),
+    queueUrl === null ? noQueue : readQueue(cloud, queueUrl),
   ]);
   return { processFunction, mapping, account, queue, depth, constants: cloud.constants };
 }
 
+const noQueue = { settings: null, depth: emptyQueue } as const;
+
+/** Jobs that one invocation receives at most from the queue. */
+export const batchSizeOf = ({ mapping }: Pick<StackFacts, "mapping">): number => mapping?.batchSize ?? 1;
+
 /** The settings that an arm may change, as they are. */
 export const settingsOf = ({ processFunction, mapping }: StackFacts): StackSettings => ({
-  batchSize: mapping.batchSize,
-  batchingWindowSeconds: mapping.batchingWindowSeconds,
-  maximumConcurrency: mapping.maximumConcurrency ?? null,
+  batchSize: batchSizeOf({ mapping }),
+  batchingWindowSeconds: mapping?.batchingWindowSeconds ?? 0,
+  maximumConcurrency: mapping?.maximumConcurrency ?? null,
   reservedConcurrency: processFunction.reservedConcurrency ?? null,
 });
 
@@ -56,7 +63,7 @@ export function factsUnder(facts: StackFacts, wanted: ArmSettings = {}): StackFa
   return {
     ...facts,
     processFunction: { ...processFunction, reservedConcurrency: reserved ?? undefined },
-    mapping: { ...mapping, ...changed, maximumConcurrency: changed.maximumConcurrency ?? undefined },
+    mapping: mapping && { ...mapping, ...changed, maximumConcurrency: changed.maximumConcurrency ?? undefined },
     account: { ...account, unreserved: account.unreserved + (current.reservedConcurrency ?? 0) - (reserved ?? 0) },
   };
 }
@@ -70,21 +77,24 @@ export const environmentIdleMsOf = ({ constants }: StackFacts): number =>
  * API returns them.
  */
 export function consumerOf({ processFunction, mapping, account, queue, constants }: StackFacts): Consumer {
-  const { maximumConcurrency } = mapping;
+  const { batchSize, batchingWindowSeconds, maximumConcurrency } = mapping ?? unqueued;
   const { reservedConcurrency } = processFunction;
   return {
     ...defaultConsumer,
     ...(constants === undefined ? {} : latenciesOf(constants)),
     functionTimeoutSeconds: processFunction.timeoutSeconds,
-    visibilityTimeoutSeconds: queue.visibilityTimeoutSeconds,
-    maxReceives: queue.redrive?.maxReceiveCount ?? Number.POSITIVE_INFINITY,
-    batchSize: mapping.batchSize,
-    batchingWindowSeconds: mapping.batchingWindowSeconds,
+    ...(queue === null ? {} : { visibilityTimeoutSeconds: queue.visibilityTimeoutSeconds }),
+    maxReceives: queue?.redrive?.maxReceiveCount ?? Number.POSITIVE_INFINITY,
+    batchSize,
+    batchingWindowSeconds,
     accountConcurrency: account.unreserved,
     ...(maximumConcurrency === undefined ? {} : { maximumConcurrency }),
     ...(reservedConcurrency === undefined ? {} : { reservedConcurrency, accountConcurrency: reservedConcurrency }),
   };
 }
+
+/** A function that nothing but direct invokes reach. */
+const unqueued = { batchSize: 1, batchingWindowSeconds: 0, maximumConcurrency: undefined } as const;
 
 /** The latencies of the emulator in this process. Its calls all take the same time, so no send is late. */
 const latenciesOf = (constants: ServiceConstants): Partial<Consumer> => ({

@@ -13,7 +13,7 @@ export interface TargetDescription {
   readonly queue?: string;
 }
 
-/** A cloud with what a command works on there: a workload with every part, unless `Target<Workload>` says otherwise. */
+/** A cloud with what a command works on there: a workload with a function, unless `Target<Workload>` says otherwise. */
 export interface Target<W extends Workload = BurstWorkload> {
   readonly description: TargetDescription;
   readonly cloud: Cloud;

@@ -1,5 +1,6 @@
 import { PutFunctionConcurrencyCommand } from "@aws-sdk/client-lambda";
 import { expect, test } from "vitest";
+import type { FlattenStack } from "../../src/aws/workload.ts";
 import { type PlannedArm, planArms, planRun } from "../../src/experiment/arm-run.ts";
 import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
 import { runArm } from "../../src/experiment/run-arm.ts";
@@ -9,7 +10,11 @@ import { scenarioOf } from "./scenario.ts";
 import { openAccount } from "./sim-account.ts";
 
 /** Carries out one run of 50 jobs without delays. */
-async function run(target: Target, change: Pick<ArmSpec, "via" | "pauseMs">, names: Partial<Target["workload"]> = {}) {
+async function run(
+  target: Target<FlattenStack>,
+  change: Pick<ArmSpec, "via" | "pauseMs">,
+  names: Partial<Target<FlattenStack>["workload"]> = {},
+) {
   const [arm] = await planArms(target, [{ ...directSpec, count: 50, ...change }]);
   const misled = { ...target, workload: { ...target.workload, ...names } };
   const options = { target: misled, id: "run-1", seed: 1, found: { warmEnvironments: 0 } };

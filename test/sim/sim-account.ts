@@ -1,4 +1,5 @@
 import type { Cloud } from "../../src/aws/clients.ts";
+import type { FlattenStack } from "../../src/aws/workload.ts";
 import { deployLocally } from "../../src/cli/target/local/target.ts";
 import { assembleEmulator, type EmulatorParts } from "../../src/emulator/assemble.ts";
 import type { DeployedFunction } from "../../src/emulator/lambda/functions/deployed-function.ts";
@@ -10,7 +11,7 @@ import type { Scenario } from "./scenario.ts";
 export interface SimAccount {
   readonly emulator: EmulatorParts;
   readonly cloud: Cloud;
-  readonly target: Target;
+  readonly target: Target<FlattenStack>;
   readonly queue: Queue;
   readonly deadLetters: Queue;
   readonly process: DeployedFunction;

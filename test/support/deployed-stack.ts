@@ -1,5 +1,6 @@
 import { type Cloud, connect } from "../../src/aws/clients.ts";
 import { findStack } from "../../src/aws/stack.ts";
+import type { FlattenStack } from "../../src/aws/workload.ts";
 import { deployLocally } from "../../src/cli/target/local/target.ts";
 import { stackPlan } from "../../src/cli/target/stack-plan.ts";
 import type { WorldState } from "../../src/emulator/account.ts";
@@ -17,9 +18,9 @@ export type Intercept = (command: string, when: "before" | "after") => void;
 /** An emulated account with flatten's stack. */
 export interface DeployedStack {
   readonly emulator: EmulatorParts;
-  readonly target: Target;
+  readonly target: Target<FlattenStack>;
   /** Returns the same target with clients whose calls go through `intercept`. */
-  readonly intercepted: (intercept: Intercept) => Target;
+  readonly intercepted: (intercept: Intercept) => Target<FlattenStack>;
   readonly queue: Queue;
   readonly deadLetters: Queue;
 }
@@ -103,7 +104,7 @@ export async function skewedTarget(
   aheadMs: number,
   request: DeployedStackRequest = {},
   dateErrorMs = 0,
-): Promise<Target> {
+): Promise<Target<FlattenStack>> {
   const { emulator, target } = await deployedStack(request);
   const { clock, transport } = emulator;
   const { requestHandler } = transport.configuration;

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { partOf } from "../../src/aws/workload.ts";
 import { createEntry, type JournalEntry, type JournalLocation, journalPath } from "../../src/cli/journal/journal.ts";
 import { makeChanges, type SettingChange } from "../../src/experiment/settings/settings.ts";
 import type { Target } from "../../src/experiment/target.ts";
@@ -11,7 +12,7 @@ export const capChange: SettingChange = { setting: "maximumConcurrency", from: n
 
 const entryOf = ({ description, workload }: Target, changes: Partial<JournalEntry> = {}): JournalEntry => ({
   target: description,
-  mappingId: workload.mappingId,
+  mappingId: partOf(workload, "mappingId"),
   functionName: workload.functionName,
   process: { pid: deadPid, pidSpace: null, startTicks: null },
   at: "2026-01-01T00:00:00.000Z",

@@ -29,5 +29,5 @@ export async function prepareSettings(
     const changes = changesFor(current, settings);
     return changes.length === 0 ? [] : [`${name}: ${changesText(changes)}`];
   });
-  return changing.length === 0 || askConsent(context, flags, changeQuestion(workload.stack, changing));
+  return changing.length === 0 || askConsent(context, flags, changeQuestion(workload, changing));
 }

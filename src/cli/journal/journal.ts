@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
+import { partOf } from "../../aws/workload.ts";
 import { FlattenError } from "../../base/errors.ts";
 import type { SettingChange } from "../../experiment/settings/settings.ts";
 import type { SettingsJournal } from "../../experiment/settings/with-settings.ts";
@@ -10,7 +11,7 @@ import { isIdentity, ownIdentity, type ProcessIdentity } from "../process-identi
 import { journalFolderName, localFolder } from "../target/local/state.ts";
 import { leftChangedLine, overruledLine, restoringLine } from "./text.ts";
 
-/** Settings of a stack that an arm has changed and not yet restored. */
+/** Settings of a workload that an arm has changed and not yet restored. */
 export interface JournalEntry {
   readonly target: TargetDescription;
   readonly mappingId: string;
@@ -88,17 +89,16 @@ export const journalOf = (context: CommandContext): SettingsJournal => ({
   opened: async (target, changes) => {
     await createEntry(journalPath(context, target), await entryOf(context, target, changes));
     // A local target that is not saved keeps the settings that it had before.
-    if (target.description.kind !== "local") context.setExitMessage(leftChangedLine(target.workload.stack, changes));
+    if (target.description.kind !== "local") context.setExitMessage(leftChangedLine(target.workload, changes));
   },
   closing: (target, changes) => {
     if (context.interrupted.aborted && !context.quiet)
-      context.stderr.write(`${restoringLine(target.workload.stack, changes)}\n`);
+      context.stderr.write(`${restoringLine(target.workload, changes)}\n`);
   },
   closed: async (target, { overruled }) => {
     await removeEntry(journalPath(context, target));
     if (target.description.kind !== "local") context.setExitMessage(undefined);
-    if (overruled.length > 0 && !context.quiet)
-      context.stderr.write(`${overruledLine(target.workload.stack, overruled)}\n`);
+    if (overruled.length > 0 && !context.quiet) context.stderr.write(`${overruledLine(target.workload, overruled)}\n`);
   },
 });
 
@@ -108,7 +108,7 @@ const entryOf = async (
   changes: readonly SettingChange[],
 ): Promise<JournalEntry> => ({
   target: description,
-  mappingId: workload.mappingId,
+  mappingId: partOf(workload, "mappingId"),
   functionName: workload.functionName,
   process: await ownIdentity(),
   at: new Date(wallClock.nowMs()).toISOString(),
@@ -126,14 +126,14 @@ const unusable = (
 export type JournalLocation = Pick<ProcessContext, "cwd" | "env">;
 
 /**
- * The path of the journal of a stack. The journal of the local target is in the folder of its state, and is deleted with
- * it. Any other stack can be reached from every folder of this machine, so its journal is in the user's state folder.
+ * The path of the journal of a workload. The journal of the local target is in the folder of its state, and is deleted with
+ * it. Any other workload can be reached from every folder of this machine, so its journal is in the user's state folder.
  */
 export function journalPath({ cwd, env }: JournalLocation, { description, workload }: Target): string {
   const folder = description.kind === "local" ? localFolder(cwd) : stateFolder({ cwd, env });
-  // Stacks of the same name in other accounts, and later ones, have mappings with other ids.
+  // Functions of the same name in other accounts, and later ones, have mappings with other ids.
   const { kind, region } = description;
-  const name = [kind, region, workload.stack, workload.mappingId].join(".").replace(/[^\w.-]/g, "_");
+  const name = [kind, region, workload.functionName, workload.mappingId].join(".").replace(/[^\w.-]/g, "_");
   return join(folder, journalFolderName, `${name}.json`);
 }
 

@@ -38,13 +38,13 @@ export async function restoreLeftSettings(
     throw measuring(entry, path);
   }
   const left = await stillChanged(target, entry.changes);
-  const question = restoreQuestion(target.workload.stack, left);
+  const question = restoreQuestion(target.workload, left);
   if (left.length > 0 && !(await mayRestore(context, flags, target, question, purpose))) return;
   const { undone, overruled } = await restoreSettings(target, entry.changes);
   await removeEntry(path);
   if (context.quiet) return;
-  if (undone.length > 0) context.stderr.write(`${restoredLine(target.workload.stack, undone)}\n`);
-  if (overruled.length > 0) context.stderr.write(`${overruledLine(target.workload.stack, overruled)}\n`);
+  if (undone.length > 0) context.stderr.write(`${restoredLine(target.workload, undone)}\n`);
+  if (overruled.length > 0) context.stderr.write(`${overruledLine(target.workload, overruled)}\n`);
 }
 
 async function mayRestore(
@@ -97,7 +97,7 @@ export async function discardJournalLater(context: CommandContext, open: OpenClo
   if (target === undefined) return async () => undefined;
   const path = journalPath(context, target);
   return async () => {
-    if ((await removeEntry(path)) && !context.quiet) context.stderr.write(`${goneWithItLine(target.workload.stack)}\n`);
+    if ((await removeEntry(path)) && !context.quiet) context.stderr.write(`${goneWithItLine(target.workload)}\n`);
   };
 }
 

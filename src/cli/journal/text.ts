@@ -1,3 +1,4 @@
+import { flagsOf, nameOf, type Workload } from "../../aws/workload.ts";
 import type { SettingChange } from "../../experiment/settings/settings.ts";
 import { count } from "../../terminal/format.ts";
 
@@ -17,29 +18,29 @@ export const changesText = (changes: readonly SettingChange[]): string =>
 const reversed = ({ setting, from, to }: SettingChange): SettingChange => ({ setting, from: to, to: from });
 
 /** The question before arms change settings. */
-export const changeQuestion = (stack: string, arms: readonly string[]): string =>
-  `Change settings of the stack "${stack}" during an arm, and restore them after it (${arms.join("; ")})?`;
+export const changeQuestion = (workload: Workload, arms: readonly string[]): string =>
+  `Change settings of ${nameOf(workload)} during an arm, and restore them after it (${arms.join("; ")})?`;
 
 /** The question before the settings are restored that an earlier command left changed. */
-export const restoreQuestion = (stack: string, changes: readonly SettingChange[]): string =>
-  `An earlier command left settings of the stack "${stack}" changed. Restore them (${changesText(changes.map(reversed))})?`;
+export const restoreQuestion = (workload: Workload, changes: readonly SettingChange[]): string =>
+  `An earlier command left settings of ${nameOf(workload)} changed. Restore them (${changesText(changes.map(reversed))})?`;
 
 /** The note after a Ctrl-C, while the user waits. */
-export const restoringLine = (stack: string, changes: readonly SettingChange[]): string =>
-  `restoring settings of the stack "${stack}" (${changesText(changes.map(reversed))}): AWS takes up to a minute; a second Ctrl-C would leave them changed`;
+export const restoringLine = (workload: Workload, changes: readonly SettingChange[]): string =>
+  `restoring settings of ${nameOf(workload)} (${changesText(changes.map(reversed))}): AWS takes up to a minute; a second Ctrl-C would leave them changed`;
 
 /** The note when a second Ctrl-C ends the process before they are restored. */
-export const leftChangedLine = (stack: string, changes: readonly SettingChange[]): string =>
-  `settings of the stack "${stack}" may still be changed: ${changesText(changes)}. To restore them, run on the same target: flatten queue stats --stack ${stack}`;
+export const leftChangedLine = (workload: Workload, changes: readonly SettingChange[]): string =>
+  `settings of ${nameOf(workload)} may still be changed: ${changesText(changes)}. To restore them, run on the same target: flatten queue stats ${flagsOf(workload)}`;
 
 /** The note after they are restored by a later command. */
-export const restoredLine = (stack: string, changes: readonly SettingChange[]): string =>
-  `restored settings of the stack "${stack}" that an earlier command had left changed: ${changesText(changes.map(reversed))}`;
+export const restoredLine = (workload: Workload, changes: readonly SettingChange[]): string =>
+  `restored settings of ${nameOf(workload)} that an earlier command had left changed: ${changesText(changes.map(reversed))}`;
 
 /** The note when the stack is deleted before they are restored. */
-export const goneWithItLine = (stack: string): string =>
-  `settings of the stack "${stack}" that an earlier command had left changed were deleted with it`;
+export const goneWithItLine = (workload: Workload): string =>
+  `settings of ${nameOf(workload)} that an earlier command had left changed were deleted with it`;
 
 /** The note about settings that have a third value: neither the one before the change nor the one after it. */
-export const overruledLine = (stack: string, changes: readonly SettingChange[]): string =>
-  `not restored, because it was changed again since: ${changes.map(({ setting }) => names[setting]).join(", ")} of the stack "${stack}"`;
+export const overruledLine = (workload: Workload, changes: readonly SettingChange[]): string =>
+  `not restored, because it was changed again since: ${changes.map(({ setting }) => names[setting]).join(", ")} of ${nameOf(workload)}`;

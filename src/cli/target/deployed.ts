@@ -1,7 +1,7 @@
 import { functionNameOf } from "../../aws/discover.ts";
 import { queueNameOf } from "../../aws/queue.ts";
 import { describeStack } from "../../aws/stack.ts";
-import { isBurstWorkload, type Workload } from "../../aws/workload.ts";
+import { isQueuedWorkload, type Workload } from "../../aws/workload.ts";
 import type { ExitReason } from "../../base/errors.ts";
 import type { Target, TargetDescription } from "../../experiment/target.ts";
 import { chosenWorkload } from "../../operate/workload/choice.ts";
@@ -66,8 +66,8 @@ export async function openDeployed(
     if (!isMissing) {
       const workload = await chosenWorkload(cloud, choice);
       const described = describedTarget(description, choice, workload);
-      // Only bursts change settings, so only a workload for bursts can have changed ones.
-      if (canChange && isBurstWorkload(workload)) {
+      // Only arms that send messages change settings.
+      if (canChange && isQueuedWorkload(workload)) {
         await restoreLeftSettings(context, flags, { cloud, description: described, workload }, "look");
       }
       return { cloud, description: described, close, workload };

@@ -1,4 +1,4 @@
-import { isBurstWorkload, nameOf, partOf, type Workload } from "../../aws/workload.ts";
+import { isFlattenStack, nameOf, partOf, type Workload } from "../../aws/workload.ts";
 import { FlattenError, usageError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
 import { invalidValue } from "../../cli/parse/choices.ts";
@@ -14,7 +14,7 @@ export async function alarmsOf({ cloud, workload }: Target<Workload>): Promise<S
   const alarms = await workloadAlarms(cloud, workload);
   if (alarms.length > 0) return alarms;
   throw new FlattenError("inconclusive", `${nameOf(workload)} has no alarms`, {
-    remedy: isBurstWorkload(workload)
+    remedy: isFlattenStack(workload)
       ? "the template has alarms: flatten deploy"
       : "to create one on its peak: aws cloudwatch put-metric-alarm --metric-name ConcurrentExecutions",
   });

@@ -1,5 +1,5 @@
 import { queueNameOf } from "../../aws/queue.ts";
-import { isBurstWorkload, partOf } from "../../aws/workload.ts";
+import { isFlattenStack, partOf } from "../../aws/workload.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { resultText } from "../../cli/output.ts";
@@ -36,7 +36,7 @@ export const runDlqStats: CommandRun<CommonFlags & { readonly max?: number }> = 
       cloud,
       deadLetterQueueUrl,
       queueUrl,
-      hasJobs: isBurstWorkload(workload),
+      hasJobs: isFlattenStack(workload),
       max,
       confirm,
     });
@@ -65,7 +65,7 @@ export const runDlqPeek: CommandRun<PeekFlags> = (context, flags) =>
     const deadLetterQueueUrl = partOf(workload, "deadLetterQueueUrl");
     const confirm = consentToPeek(context, flags, queueNameOf(deadLetterQueueUrl), description);
     const max = flags.max ?? defaultPeekMax;
-    const hasJobs = isBurstWorkload(workload);
+    const hasJobs = isFlattenStack(workload);
     const request = { cloud, deadLetterQueueUrl, queueUrl, hasJobs, max, confirm };
     const { state, messages, ...peeked } = await peekDeadLetters(request);
     if (state === "declined") return "refused";

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isBurstWorkload, partOf } from "../../aws/workload.ts";
+import { isFlattenStack, partOf } from "../../aws/workload.ts";
 import { usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
@@ -67,7 +67,7 @@ async function chosen(context: CommandContext, flags: CommonFlags): Promise<Comm
 
 /** The members that name the workload: flatten's stack by its name, anything else by its function or its queue. */
 function namesFor({ workload }: OpenWorkload, { queue, dlq }: CommonFlags, stack: string): Partial<ProjectFile> {
-  if (isBurstWorkload(workload)) return { stack };
+  if (isFlattenStack(workload)) return { stack };
   const { functionName } = workload;
   // Without a function the queue is all that names the workload.
   const queueName = functionName === null ? partOf(workload, "queueUrl") : queue;

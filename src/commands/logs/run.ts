@@ -1,5 +1,5 @@
 import { functionSettings } from "../../aws/functions.ts";
-import { isBurstWorkload, partOf } from "../../aws/workload.ts";
+import { isFlattenStack, partOf } from "../../aws/workload.ts";
 import { type ExitReason, usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
@@ -36,7 +36,7 @@ export const runLogs: CommandRun<LogFlags> = async (context, flags, [name]) => {
   const target = await openDeployed(context, flags, "read");
   try {
     const { workload, cloud } = target;
-    const isFlattens = isBurstWorkload(workload);
+    const isFlattens = isFlattenStack(workload);
     const functionName = partOf(workload, role === "trigger" ? "triggerFunctionName" : "functionName");
     const { logGroup } = await functionSettings(cloud, functionName);
     const untilMs = cloud.clock.nowMs();

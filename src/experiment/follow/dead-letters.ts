@@ -29,16 +29,18 @@ export class DeadLetterObserver {
     return this.#unread;
   }
 
-  /** Reads the messages of the queue if its depth has changed since the last time. */
+  /** Reads the messages of the queue, if there is one and its depth has changed since the last time. */
   async read(): Promise<void> {
     const { cloud, workload } = this.#target;
-    const { visible, notVisible } = await queueDepth(cloud, workload.deadLetterQueueUrl);
+    const { deadLetterQueueUrl } = workload;
+    if (deadLetterQueueUrl === null) return;
+    const { visible, notVisible } = await queueDepth(cloud, deadLetterQueueUrl);
     const depth = visible + notVisible;
     if (depth === this.#lastDepth) {
       this.#unread = 0;
       return;
     }
-    const messages = await peekMessages(cloud, workload.deadLetterQueueUrl, Math.min(depth, messagesMax));
+    const messages = await peekMessages(cloud, deadLetterQueueUrl, Math.min(depth, messagesMax));
     // Messages that another process held are read the next time.
     this.#lastDepth = messages.length;
     this.#unread = Math.max(0, depth - messages.length);

@@ -1,4 +1,4 @@
-import { type QueueDepth, queueDepth } from "../../aws/queue.ts";
+import { emptyQueue, type QueueDepth, queueDepth } from "../../aws/queue.ts";
 import { retryThroughOutage } from "../../aws/retry.ts";
 import { pause } from "../../base/clock.ts";
 import { allAccountedFor, doneAndFailed, type JobEvidence } from "../../measure/jobs.ts";
@@ -86,7 +86,7 @@ async function look(run: ArmRun, live: LiveRun, isLast: boolean): Promise<Look> 
   const { cloud, workload } = run.target;
   const { sends, log, deadLetters } = live;
   const fresh = await log.read();
-  const depth = await queueDepth(cloud, workload.queueUrl);
+  const depth = workload.queueUrl === null ? emptyQueue : await queueDepth(cloud, workload.queueUrl);
   const isQuiet = fresh === 0 && messagesIn(depth) === 0 && sends.outstanding === 0 && log.invocations.running === 0;
   if (isQuiet || isLast || log.jobs.failedAttempts > 0) await deadLetters.read();
   confirmSeen(sends, (job) => log.jobs.wasStarted(job) || deadLetters.jobs.has(job));

@@ -9,10 +9,13 @@ export interface RetryRule {
   readonly maxReceiveCount: number;
 }
 
-/** The retry rule of a queue. Without a redrive policy no retry is assumed: messages would be retried until they expire. */
-export const retryRuleOf = ({ visibilityTimeoutSeconds, redrive }: QueueSettings): RetryRule => ({
-  visibilityTimeoutMs: visibilityTimeoutSeconds * 1000,
-  maxReceiveCount: redrive?.maxReceiveCount ?? 1,
+/**
+ * The retry rule of a queue. No retry is assumed without a queue, and without a redrive policy: messages would be retried
+ * until they expire.
+ */
+export const retryRuleOf = (queue: QueueSettings | null): RetryRule => ({
+  visibilityTimeoutMs: (queue?.visibilityTimeoutSeconds ?? 0) * 1000,
+  maxReceiveCount: queue?.redrive?.maxReceiveCount ?? 1,
 });
 
 /** Jobs, some of which fail. */
@@ -62,7 +65,11 @@ export interface LateRetries {
  *
  * @returns undefined if they may end in time, if the goal is no deadline, and if no arm sends through the queue.
  */
-export function lateRetries(queue: QueueSettings, specs: readonly ArmSpec[], goal: BurstGoal): LateRetries | undefined {
+export function lateRetries(
+  queue: QueueSettings | null,
+  specs: readonly ArmSpec[],
+  goal: BurstGoal,
+): LateRetries | undefined {
   const queued = specs.filter(({ via }) => isQueued(via));
   const [first] = queued;
   if (first === undefined || !("deadlineSeconds" in goal)) return undefined;
@@ -85,7 +92,7 @@ export interface PlannedRetries {
 }
 
 /** The retries of a goal. The probability of missing the goal is divided evenly between the retries and the delays. */
-export function plannedRetries(queue: QueueSettings, jobs: FailingJobs, goal: BurstGoal): PlannedRetries {
+export function plannedRetries(queue: QueueSettings | null, jobs: FailingJobs, goal: BurstGoal): PlannedRetries {
   const rule = retryRuleOf(queue);
   const within = (share: number) => retriesWithin(share, jobs, rule);
   return { planned: within(Math.sqrt(confidenceOf(goal))), p50: within(0.5), p95: within(0.95) };

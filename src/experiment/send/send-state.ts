@@ -18,6 +18,10 @@ export interface SendState {
   readonly failed: Set<number>;
   /** Direct invokes that were refused because no concurrency was left. */
   readonly throttled: Set<number>;
+  /** The request id of each invoke that was answered, by job: the function's log has the same id. */
+  readonly requestIds: Map<number, string>;
+  /** The message id of each message that SQS confirmed, by job; a dead-letter queue keeps it. */
+  readonly messageIds: Map<number, string>;
   /** Invokes whose answer never arrived. They count as sent; only the log shows what became of them. */
   readonly unanswered: Set<number>;
   /** Jobs that AWS did not accept, as far as is known. */
@@ -34,6 +38,8 @@ export const newSendState = (): SendState => ({
   sent: new Set(),
   failed: new Set(),
   throttled: new Set(),
+  requestIds: new Map(),
+  messageIds: new Map(),
   unanswered: new Set(),
   unsent: new Map(),
   outstanding: 0,

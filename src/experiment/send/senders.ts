@@ -3,6 +3,7 @@ import { whyOf } from "../../aws/errors.ts";
 import { type InvokeResult, invokeFunction } from "../../aws/functions.ts";
 import { isServerError, mayHaveArrived } from "../../aws/retry.ts";
 import { sendEntries } from "../../aws/send.ts";
+import { partOf } from "../../aws/workload.ts";
 import { pause } from "../../base/clock.ts";
 import { FlattenError } from "../../base/errors.ts";
 import type { Via } from "../../plan/scenario.ts";
@@ -36,8 +37,10 @@ async function invokeAll(run: ArmRun, sending: Sending, type: "RequestResponse" 
   const invoke = async ({ message }: PlannedJob) => {
     sends.sent.add(message.document);
     try {
-      const result = await invokeFunction(cloud, workload.functionName, message, type, signal);
+      const result = await invokeFunction(cloud, workload.functionName, JSON.stringify(message), type, signal);
       answered++;
+      if (result.kind !== "throttled" && result.requestId !== undefined)
+        sends.requestIds.set(message.document, result.requestId);
       if (result.kind === "throttled") sends.throttled.add(message.document);
       if (result.kind === "function-error") sends.failed.add(message.document);
     } catch (error) {
@@ -57,16 +60,17 @@ async function invokeAll(run: ArmRun, sending: Sending, type: "RequestResponse" 
 
 async function sendAll(run: ArmRun, sending: Sending): Promise<void> {
   const { cloud, workload } = run.target;
+  const queueUrl = partOf(workload, "queueUrl");
   const { sends, stop } = sending;
   await makeCalls(run, sending, callsInFlight.sqs, async ({ jobs }) => {
     const entries = jobs.map(({ message, delaySeconds }) => ({ body: JSON.stringify(message), delaySeconds }));
-    const outcomes = await recordUnsentOnError(sending, jobs, () =>
-      sendEntries(cloud, workload.queueUrl, entries, stop.signal),
-    );
+    const outcomes = await recordUnsentOnError(sending, jobs, () => sendEntries(cloud, queueUrl, entries, stop.signal));
     outcomes.forEach((outcome, i) => {
       const { document: job } = (jobs[i] as PlannedJob).message;
-      if (outcome.sent) sends.sent.add(job);
-      else sends.unsent.set(job, { why: outcome.unconfirmed ? "unconfirmed" : "refused", message: outcome.error });
+      if (outcome.sent) {
+        sends.sent.add(job);
+        sends.messageIds.set(job, outcome.messageId);
+      } else sends.unsent.set(job, { why: outcome.unconfirmed ? "unconfirmed" : "refused", message: outcome.error });
     });
   });
 }
@@ -74,10 +78,11 @@ async function sendAll(run: ArmRun, sending: Sending): Promise<void> {
 /** Lets the `trigger` function plan and send the same jobs from inside the cloud. */
 async function sendByTrigger(run: ArmRun, sending: Sending): Promise<void> {
   const { cloud, workload } = run.target;
+  const functionName = partOf(workload, "triggerFunctionName");
   const { sends, stop } = sending;
   await makeCalls(run, sending, 1, async ({ jobs }) => {
     const result = await recordUnsentOnError(sending, jobs, () =>
-      invokeFunction(cloud, workload.triggerFunctionName, triggerEvent(run), "RequestResponse", stop.signal),
+      invokeFunction(cloud, functionName, JSON.stringify(triggerEvent(run)), "RequestResponse", stop.signal),
     );
     if (result.kind !== "ok") throw triggerFailed(sends, jobs, result);
     const failed = failedDocumentsIn(result.payload);

@@ -1,9 +1,10 @@
 import { type MappingChange, mappingIdle, updateMapping } from "../../aws/event-source-mapping.ts";
 import { functionSettings, reserveConcurrency } from "../../aws/functions.ts";
+import { partOf } from "../../aws/workload.ts";
 import { batchingWindowMin } from "../../base/limits.ts";
 import type { Target } from "../target.ts";
 
-/** Settings of a stack that an arm may change. */
+/** Settings of a workload that an arm may change. */
 export interface StackSettings {
   /** Largest number of messages in one invocation. */
   readonly batchSize: number;
@@ -27,9 +28,9 @@ export interface SettingChange {
 
 const settingNames = ["batchSize", "batchingWindowSeconds", "maximumConcurrency", "reservedConcurrency"] as const;
 
-/** Reads the settings of a stack, after changes of its mapping have completed. */
+/** Reads the settings of a workload, after changes of its mapping have completed. */
 export async function readSettings({ cloud, workload }: Target, signal?: AbortSignal): Promise<StackSettings> {
-  const mapping = await mappingIdle(cloud, workload.mappingId, signal);
+  const mapping = await mappingIdle(cloud, partOf(workload, "mappingId"), signal);
   const { reservedConcurrency } = await functionSettings(cloud, workload.functionName);
   return {
     batchSize: mapping.batchSize,
@@ -66,5 +67,5 @@ export async function makeChanges(
   if (reserved !== undefined) await reserveConcurrency(cloud, workload.functionName, reserved.to, signal);
   if (ofMapping.length === 0) return;
   const change: MappingChange = Object.fromEntries(ofMapping.map(({ setting, to }) => [setting, to]));
-  await updateMapping(cloud, workload.mappingId, change, signal);
+  await updateMapping(cloud, partOf(workload, "mappingId"), change, signal);
 }

@@ -1,3 +1,4 @@
+import { flagsOf, nameOf, type Workload } from "../../aws/workload.ts";
 import { FlattenError } from "../../base/errors.ts";
 import type { Target } from "../target.ts";
 import { type ArmSettings, changesFor, makeChanges, readSettings, type SettingChange } from "./settings.ts";
@@ -15,9 +16,9 @@ export interface SettingsJournal {
 /** Settings that an arm has changed are still changed. The user is always told, even after a Ctrl-C. */
 export class SettingsNotRestored extends FlattenError {
   /** @param cause what failed first: the arm, or the restoring. */
-  constructor(stackName: string, why: string, cause: unknown) {
-    super("cloud", `settings of the stack "${stackName}" could not be restored: ${why}`, {
-      remedy: `run any command from this folder on the same target, for example: flatten queue stats --stack ${stackName}   It restores them first.`,
+  constructor(workload: Workload, why: string, cause: unknown) {
+    super("cloud", `settings of ${nameOf(workload)} could not be restored: ${why}`, {
+      remedy: `run any command from this folder on the same target, for example: flatten queue stats ${flagsOf(workload)}   It restores them first.`,
       cause,
     });
   }
@@ -82,7 +83,7 @@ async function restore(
     await journal?.closed(target, result);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new SettingsNotRestored(target.workload.stack, why, earlier ?? error);
+    throw new SettingsNotRestored(target.workload, why, earlier ?? error);
   }
 }
 

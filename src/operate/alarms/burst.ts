@@ -74,7 +74,7 @@ export async function runAlarmBurst(
   const answers = await Promise.all(
     Array.from({ length: jobs }, (_, i) => {
       const job: JobMessage = { document: i + 1, run, workMs };
-      return invokeFunction(cloud, workload.functionName, job, "RequestResponse");
+      return invokeFunction(cloud, workload.functionName, JSON.stringify(job), "RequestResponse");
     }),
   );
   const count = (kind: (typeof answers)[number]["kind"]) => answers.filter((answer) => answer.kind === kind).length;

@@ -1,4 +1,4 @@
-import { isBurstWorkload, nameOf, partOf } from "../../aws/workload.ts";
+import { isFlattenStack, nameOf, partOf } from "../../aws/workload.ts";
 import { breachingFrom, concurrencyAlarm, type StackAlarm } from "../alarms/list.ts";
 import { type Check, type Finding, forOwnStack, functionText, issue, ok } from "./finding.ts";
 
@@ -12,7 +12,7 @@ export const alarmsCheck: Check = {
   run: async (facts) => {
     const [alarms, workload] = await Promise.all([facts.alarms(), facts.workload()]);
     if (alarms.length === 0) {
-      const level = isBurstWorkload(workload) ? "warning" : "advice";
+      const level = isFlattenStack(workload) ? "warning" : "advice";
       const why = "no one is notified when invocations fail";
       return [issue(level, `${nameOf(workload)} has no alarms`, why, forOwnStack(workload, "flatten deploy"))];
     }
@@ -49,7 +49,7 @@ export const concurrencyAlarmCheck: Check = {
     const [alarms, workload] = await Promise.all([facts.alarms(), facts.workload()]);
     const alarm = concurrencyAlarm(alarms, partOf(workload, "functionName"));
     if (alarm === undefined) {
-      const level = isBurstWorkload(workload) ? "warning" : "advice";
+      const level = isFlattenStack(workload) ? "warning" : "advice";
       const what = `no alarm is on ConcurrentExecutions of ${functionText(workload)}`;
       const remedy = forOwnStack(workload, "flatten destroy, then flatten deploy");
       return [issue(level, what, "no one is notified of a high peak", remedy)];
@@ -67,7 +67,7 @@ export const concurrencyAlarmCheck: Check = {
         "warning",
         `the threshold of ${alarm.logicalId} is ${alarm.threshold}, but only ${available} concurrent executions are available (${source})`,
         "the alarm can never enter ALARM",
-        isBurstWorkload(workload)
+        isFlattenStack(workload)
           ? `flatten deploy --parameter ConcurrencyAlarmThreshold=${lower}`
           : `lower its threshold, for example to ${lower}: aws cloudwatch put-metric-alarm --alarm-name ${alarm.name} …`,
       ),

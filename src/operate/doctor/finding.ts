@@ -1,4 +1,4 @@
-import { isBurstWorkload, type Workload } from "../../aws/workload.ts";
+import { isFlattenStack, type Workload } from "../../aws/workload.ts";
 import type { Facts } from "./facts.ts";
 
 /** The levels of a finding, the best first. A warning or a problem makes `flatten doctor` end with exit code 4. */
@@ -65,7 +65,7 @@ type Parameter = "ReservedConcurrency" | "MaximumConcurrency" | "MaxReceiveCount
 
 /** The command that changes a setting: a deployment of flatten's stack, or a call of the AWS CLI for any other workload. */
 export function settingCommand(workload: Workload, parameter: Parameter, value: number): string {
-  if (isBurstWorkload(workload)) return `flatten deploy --parameter ${parameter}=${value}`;
+  if (isFlattenStack(workload)) return `flatten deploy --parameter ${parameter}=${value}`;
   const { functionName, mappingId, queueUrl } = workload;
   const setQueue = `aws sqs set-queue-attributes --queue-url ${queueUrl} --attributes`;
   const commands = {
@@ -82,11 +82,11 @@ export function settingCommand(workload: Workload, parameter: Parameter, value: 
 
 /** What a report calls the function of a workload. */
 export const functionText = (workload: Workload): string =>
-  isBurstWorkload(workload) ? "the process function" : `the function "${workload.functionName}"`;
+  isFlattenStack(workload) ? "the process function" : `the function "${workload.functionName}"`;
 
 /** The remedy for a setting that only flatten's template has; null for any other workload. */
 export const forOwnStack = (workload: Workload, remedy: string): string | null =>
-  isBurstWorkload(workload) ? remedy : null;
+  isFlattenStack(workload) ? remedy : null;
 
 /** One check of the account or of the workload. */
 export interface Check {

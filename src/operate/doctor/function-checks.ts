@@ -1,4 +1,4 @@
-import { isBurstWorkload, type Workload } from "../../aws/workload.ts";
+import { isFlattenStack, type Workload } from "../../aws/workload.ts";
 import { limits } from "../../base/limits.ts";
 import { type Check, type Finding, functionText, issue, ok, settingCommand } from "./finding.ts";
 
@@ -91,7 +91,7 @@ export const asyncDestinationCheck: Check = {
     return [
       issue(
         // A mapping invokes synchronously: only the user knows whether anything else invokes the function.
-        isBurstWorkload(workload) ? "warning" : "advice",
+        isFlattenStack(workload) ? "warning" : "advice",
         "failed asynchronous events have no destination",
         "if something invokes the function asynchronously, Lambda discards the event after the last retry",
         `aws lambda update-function-event-invoke-config --function-name ${functionName} --destination-config '{"OnFailure":{"Destination":"${queueArn}"}}'`,
@@ -125,7 +125,7 @@ export const runtimeCheck: Check = {
     const [process, trigger] = await Promise.all([facts.process(), facts.trigger()]);
     const workload = await facts.workload();
     const runtimes = new Set([process.runtime, ...(trigger === undefined ? [] : [trigger.runtime])]);
-    const remedy = isBurstWorkload(workload)
+    const remedy = isFlattenStack(workload)
       ? updateRuntime
       : `aws lambda update-function-configuration --function-name ${workload.functionName} --runtime ${newestRuntime}`;
     return [...runtimes].map((runtime) => {

@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import type { QueueMapping } from "../../aws/discover.ts";
-import { isBurstWorkload } from "../../aws/workload.ts";
+import { isFlattenStack } from "../../aws/workload.ts";
 import { sum } from "../../base/statistics.ts";
 import type { Facts } from "./facts.ts";
 import { type Check, issue, ok } from "./finding.ts";
@@ -37,7 +37,7 @@ export const batchFailuresCheck: Check = {
   run: async (facts) => {
     const [{ reportsBatchItemFailures, batchSize }, workload] = await Promise.all([facts.mapping(), facts.workload()]);
     if (reportsBatchItemFailures) return [ok("ReportBatchItemFailures is enabled")];
-    const isOwn = isBurstWorkload(workload);
+    const isOwn = isFlattenStack(workload);
     if (!isOwn && batchSize === 1) return [ok("the batch size is 1: a failed message fails alone")];
     const { mappingId } = workload;
     return [

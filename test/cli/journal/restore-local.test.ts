@@ -88,12 +88,12 @@ test("a setting that has been changed again since is not restored, and is report
   expect(await withLocal(cwd, (target) => readSettings(target))).toMatchObject({ maximumConcurrency: 7 });
 });
 
-test("the journal of another stack, Region or account is ignored", async () => {
+test("the journal of another function, Region or account is ignored", async () => {
   const cwd = await deployedFolder();
   const others = await withLocal(cwd, async (target) => {
     const { description, workload } = target;
     const listed: readonly Target[] = [
-      { ...target, workload: { ...workload, stack: "other" } },
+      { ...target, workload: { ...workload, functionName: "other" } },
       { ...target, workload: { ...workload, mappingId: "of an earlier stack, or another account" } },
       { ...target, description: { ...description, kind: "aws" } },
       { ...target, description: { ...description, region: "eu-west-1" } },

@@ -1,6 +1,7 @@
 import { UpdateEventSourceMappingCommand } from "@aws-sdk/client-lambda";
 import { expect, test } from "vitest";
 import { mappingIdle } from "../../../src/aws/event-source-mapping.ts";
+import type { FlattenStack } from "../../../src/aws/workload.ts";
 import type { Target } from "../../../src/experiment/target.ts";
 import { sendToQueue } from "../../../src/operate/queue/send.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
@@ -15,12 +16,12 @@ async function endpoint() {
   return { ...account, flatten: (...argv: string[]) => flatten([...argv, ...small]) };
 }
 
-async function switchOff({ cloud, workload }: Target): Promise<void> {
+async function switchOff({ cloud, workload }: Target<FlattenStack>): Promise<void> {
   await cloud.lambda.send(new UpdateEventSourceMappingCommand({ UUID: workload.mappingId, Enabled: false }));
   expect((await mappingIdle(cloud, workload.mappingId)).state).toBe("Disabled");
 }
 
-const waiting = (target: Target, count: number) =>
+const waiting = (target: Target<FlattenStack>, count: number) =>
   sendToQueue({
     cloud: target.cloud,
     queueUrl: target.workload.queueUrl,

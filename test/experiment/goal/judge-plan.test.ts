@@ -14,7 +14,7 @@ test("invocations of other jobs are counted separately: they raise the CloudWatc
   // The run starts on a fresh minute.
   await cloud.clock.sleepMs(60_000 - (cloud.clock.nowMs() % 60_000) + 6_000);
   const others = Array.from({ length: 5 }, (_, document) =>
-    invokeFunction(cloud, workload.functionName, { document, workMs: 3_000 }, "RequestResponse"),
+    invokeFunction(cloud, workload.functionName, JSON.stringify({ document, workMs: 3_000 }), "RequestResponse"),
   );
   const [arm] = await running;
   await Promise.all(others);

@@ -27,10 +27,10 @@ async function runJobs(cwd: string, jobs: number): Promise<void> {
   const target = await openTarget(context, {}, 7);
   for (let document = 1; document <= jobs; document++) {
     const job = { document, workMs: 1000 * document, size: 2 * document };
-    await invokeFunction(target.cloud, target.workload.functionName, job, "RequestResponse");
+    await invokeFunction(target.cloud, target.workload.functionName, JSON.stringify(job), "RequestResponse");
   }
   const failing = { document: 99, workMs: 60_000, poisoned: true };
-  await invokeFunction(target.cloud, target.workload.functionName, failing, "RequestResponse");
+  await invokeFunction(target.cloud, target.workload.functionName, JSON.stringify(failing), "RequestResponse");
   await target.cloud.clock.sleepMs(240_000);
   await target.close();
 }

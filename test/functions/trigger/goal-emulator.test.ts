@@ -23,7 +23,7 @@ const ahead: ArmSpec = {
 const burst = ({ target }: DeployedStack, spec: ArmSpec) => runSpecs(target, [spec]);
 
 async function askTrigger({ target: { cloud, workload } }: DeployedStack, event: object) {
-  const result = await invokeFunction(cloud, workload.triggerFunctionName, event, "RequestResponse");
+  const result = await invokeFunction(cloud, workload.triggerFunctionName, JSON.stringify(event), "RequestResponse");
   return JSON.parse(result.kind === "throttled" ? "null" : result.payload);
 }
 

@@ -1,6 +1,7 @@
 import { PutMetricAlarmCommand } from "@aws-sdk/client-cloudwatch";
 import { PutFunctionConcurrencyCommand } from "@aws-sdk/client-lambda";
 import { describe, expect, test } from "vitest";
+import type { FlattenStack } from "../../../src/aws/workload.ts";
 import type { Target } from "../../../src/experiment/target.ts";
 import { planAlarmBurst } from "../../../src/operate/alarms/burst.ts";
 import { concurrencyAlarm, type StackAlarm, stackAlarmHistory, stackAlarms } from "../../../src/operate/alarms/list.ts";
@@ -10,7 +11,7 @@ import { deployedStack, skewedTarget } from "../../support/deployed-stack.ts";
 const never = new AbortController().signal;
 const warm = { coldStartMs: 0, coldStartSpreadMs: 0 };
 
-async function alarmOf({ cloud, workload }: Target): Promise<StackAlarm> {
+async function alarmOf({ cloud, workload }: Target<FlattenStack>): Promise<StackAlarm> {
   const alarm = concurrencyAlarm(await stackAlarms(cloud, workload.stack), workload.functionName);
   if (alarm === undefined) throw new Error("no alarm on concurrency");
   return alarm;
@@ -22,7 +23,7 @@ interface Changes {
   readonly atStep?: (step: AlarmTestStep) => void;
 }
 
-async function runTest(target: Target, { atStep, ...changes }: Changes = {}) {
+async function runTest(target: Target<FlattenStack>, { atStep, ...changes }: Changes = {}) {
   const alarm = await alarmOf(target);
   const burst = await planAlarmBurst(target, alarm);
   const steps: AlarmTestStep[] = [];
@@ -159,7 +160,7 @@ describe("the burst of the test", () => {
   });
 });
 
-const reserve = ({ cloud, workload }: Target, concurrency: number) =>
+const reserve = ({ cloud, workload }: Target<FlattenStack>, concurrency: number) =>
   cloud.lambda.send(
     new PutFunctionConcurrencyCommand({
       FunctionName: workload.functionName,
@@ -167,7 +168,10 @@ const reserve = ({ cloud, workload }: Target, concurrency: number) =>
     }),
   );
 
-const changeAlarm = ({ cloud, workload }: Target, changes: { EvaluationPeriods: number; DatapointsToAlarm: number }) =>
+const changeAlarm = (
+  { cloud, workload }: Target<FlattenStack>,
+  changes: { EvaluationPeriods: number; DatapointsToAlarm: number },
+) =>
   cloud.cloudwatch.send(
     new PutMetricAlarmCommand({
       AlarmName: "flatten-concurrency",

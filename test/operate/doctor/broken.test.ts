@@ -8,12 +8,13 @@ import {
 } from "@aws-sdk/client-lambda";
 import { CreateQueueCommand, DeleteQueueCommand, SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { describe, expect, test } from "vitest";
+import type { FlattenStack } from "../../../src/aws/workload.ts";
 import type { Target } from "../../../src/experiment/target.ts";
 import { stackAlarms } from "../../../src/operate/alarms/list.ts";
 import type { CheckName } from "../../../src/operate/doctor/finding.ts";
 import { deployedStack, examineTarget, findingsOf } from "../../support/deployed-stack.ts";
 
-type Break = (target: Target) => Promise<unknown>;
+type Break = (target: Target<FlattenStack>) => Promise<unknown>;
 
 const queue =
   (attributes: Record<string, string>): Break =>

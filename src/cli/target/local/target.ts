@@ -1,5 +1,6 @@
 import { connect } from "../../../aws/clients.ts";
 import { findStack } from "../../../aws/stack.ts";
+import type { FlattenStack } from "../../../aws/workload.ts";
 import type { EmulatorParts } from "../../../emulator/assemble.ts";
 import { type Emulator, type EmulatorRequest, emulatorOf, partsFor } from "../../../emulator/emulator.ts";
 import type { Target } from "../../../experiment/target.ts";
@@ -15,7 +16,7 @@ export interface LocalTargetRequest extends EmulatorRequest {
 }
 
 /** A target on virtual time, and the emulator behind it. */
-export interface LocalTarget extends Target {
+export interface LocalTarget extends Target<FlattenStack> {
   readonly emulator: Emulator;
 }
 
@@ -37,7 +38,7 @@ export async function deployLocally(
   { world, clock, transport }: EmulatorParts,
   stackName: string,
   parameters: Readonly<Record<string, string>>,
-): Promise<Target> {
+): Promise<Target<FlattenStack>> {
   const cloud = connect({ clock, ...transport });
   const plan = await stackPlan(stackName, parameters);
   await deploy({ cloud, plan, confirm: async () => true, onEvent: () => undefined });

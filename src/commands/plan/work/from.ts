@@ -88,14 +88,14 @@ async function fromTarget(
   sinceMs: number,
   sizes: BurstSizes | undefined,
 ): Promise<LearnedWork | undefined> {
-  const [{ openDeployed }, { isBurstWorkload, nameOf }, { learnWork }] = await Promise.all([
+  const [{ openDeployed }, { isFlattenStack, nameOf }, { learnWork }] = await Promise.all([
     import("../../../cli/target/deployed.ts"),
     import("../../../aws/workload.ts"),
     import("../../../experiment/learn/learn-work.ts"),
   ]);
   const target = await openDeployed(context, flags, "read");
   try {
-    if (from === "logs" && !isBurstWorkload(target.workload)) {
+    if (from === "logs" && !isFlattenStack(target.workload)) {
       throw usageError(
         `--work-from logs: ${nameOf(target.workload)} does not log each job, as the function of flatten does`,
         "learn from the durations of its invocations: --work-from metrics   or give the time of a job: --work 5s",

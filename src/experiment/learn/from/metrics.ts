@@ -1,7 +1,7 @@
 import type { Cloud } from "../../../aws/clients.ts";
 import { eventSourceSettings } from "../../../aws/event-source-mapping.ts";
 import { type MetricQuery, type MetricSeries, metricPeriodSeconds, readMetrics } from "../../../aws/metrics.ts";
-import { isBurstWorkload, partOf, type Workload } from "../../../aws/workload.ts";
+import { isFlattenStack, partOf, type Workload } from "../../../aws/workload.ts";
 import { type DurationPeriod, sampleFrom } from "../../../plan/work/percentiles.ts";
 import type { Target } from "../../target.ts";
 import type { Measurements } from "../learn-work.ts";
@@ -58,7 +58,7 @@ export async function measurementsFromMetrics(
       size: null,
     })),
     batchSize,
-    logsJobs: isBurstWorkload(workload),
+    logsJobs: isFlattenStack(workload),
   };
 }
 

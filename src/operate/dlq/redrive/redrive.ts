@@ -1,5 +1,5 @@
 import { queueNameOf, readQueue } from "../../../aws/queue.ts";
-import { isBurstWorkload, partOf, type Workload } from "../../../aws/workload.ts";
+import { isFlattenStack, partOf, type Workload } from "../../../aws/workload.ts";
 import type { Target } from "../../../experiment/target.ts";
 import { jitterWindow } from "../../../plan/jitter-window.ts";
 import { headOf } from "../../queue/document.ts";
@@ -92,7 +92,7 @@ async function findingsOf(
   deadLetterQueueUrl: string,
   queueUrl: string,
 ): Promise<RedriveDocument["findings"]> {
-  const queues = { cloud, deadLetterQueueUrl, queueUrl, hasJobs: isBurstWorkload(workload) };
+  const queues = { cloud, deadLetterQueueUrl, queueUrl, hasJobs: isFlattenStack(workload) };
   const peeked = await peekDeadLetters({ ...queues, max: dryRunPeekMax, confirm: async () => false });
   return peeked.state === "declined" ? null : { messagesRead: peeked.messagesRead, groups: peeked.groups };
 }
