@@ -40,15 +40,30 @@ export interface JobLine {
 }
 
 const mark = '{"flatten":"job"';
+/** The mark in a JSON string: the message of a record in Lambda's JSON log format. */
+const quotedMark = '{\\"flatten\\":\\"job\\"';
 
-/** Reads the job line in a log message, after any prefix of the runtime; undefined if there is none. */
+/**
+ * Reads the job line in a log message, after any prefix of the runtime, or in a record of the JSON log format; undefined if
+ * there is none.
+ */
 export function parseJobLine(message: string): JobLine | undefined {
   const start = message.indexOf(mark);
-  if (start < 0) return undefined;
+  if (start < 0) return message.includes(quotedMark) ? parseJobLine(messageIn(message)) : undefined;
   try {
     return JSON.parse(message.slice(start)) as JobLine;
   } catch {
     return undefined;
+  }
+}
+
+/** The message of a record in the JSON log format; empty for any other text. */
+function messageIn(record: string): string {
+  try {
+    const { message } = JSON.parse(record) as { readonly message?: unknown };
+    return typeof message === "string" ? message : "";
+  } catch {
+    return "";
   }
 }
 

@@ -2,7 +2,7 @@ import type { Cloud } from "../aws/clients.ts";
 import { readLogEvents } from "../aws/logs/events.ts";
 import { untilFreshMinuteMs } from "../aws/metrics.ts";
 import { mean } from "../base/statistics.ts";
-import { ownerOf, type ReportRecord, readRecord, reportPattern } from "../measure/log/record.ts";
+import { isStreamOf, type ReportRecord, readRecord, reportPattern } from "../measure/log/record.ts";
 import type { Consumer } from "../plan/consumer.ts";
 import { environmentIdleMsOf, type StackFacts } from "./stack-facts.ts";
 import type { Target } from "./target.ts";
@@ -28,10 +28,8 @@ export async function readReports(
 ): Promise<EnvironmentReport[]> {
   const events = await readLogEvents(cloud, { group, startMs: Math.floor(startMs), pattern: reportPattern });
   return events.flatMap(({ stream, timestampMs, message }) => {
-    const owner = ownerOf(stream)?.functionName;
     const report = readRecord(timestampMs, message);
-    const isOwn = owner === undefined || owner === functionName;
-    return isOwn && report?.kind === "report" ? [{ stream, report }] : [];
+    return isStreamOf(functionName, stream) && report?.kind === "report" ? [{ stream, report }] : [];
   });
 }
 

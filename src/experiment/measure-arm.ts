@@ -2,8 +2,9 @@ import { whyOf } from "../aws/errors.ts";
 import { mean, percentile, smallest, sum } from "../base/statistics.ts";
 import type { Caveat } from "../measure/caveats.ts";
 import { costUsd, sqsRequestsFor } from "../measure/cost.ts";
-import type { Invocations } from "../measure/invocations.ts";
+import { isCrash } from "../measure/invocations.ts";
 import { countJobs, type JobCounts } from "../measure/jobs.ts";
+import type { Invocations } from "../measure/own-invocations.ts";
 import { peakOf, seriesOf } from "../measure/peak.ts";
 import { type Assumptions, brokenAssumptions, type InvocationFacts } from "../measure/prediction-miss.ts";
 import { burstFloor } from "../plan/floor.ts";
@@ -64,7 +65,7 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
     },
     invocations: { logs: own.length, cloudwatch: cloudwatch.invocations },
     // An invocation that times out or crashes logs no job.
-    errors: evidence.log.failedAttempts + own.filter(({ crashed }) => crashed).length,
+    errors: evidence.log.failedAttempts + own.filter(({ outcome }) => isCrash(outcome)).length,
     throttles: throttlesOf(run, seen, counts),
     seconds: secondsOf(seen),
     cost: { usd: costOf(run, seen) },
@@ -154,7 +155,7 @@ function caveatsOf(run: MeasuredRun, seen: RunEvidence, { jobs, peak, seconds }:
   }
   const neverRan = countNeverRan(seen);
   if (neverRan > 0) caveats.push({ kind: "never-ran", jobs: neverRan });
-  const timeouts = own.filter(({ timedOut }) => timedOut).length;
+  const timeouts = own.filter(({ outcome }) => outcome === "timeout").length;
   const { timeoutSeconds } = run.facts.processFunction;
   if (timeouts > 0) {
     const jobs = outlasting(run, sends.sent);

@@ -1,23 +1,25 @@
-import type { JobLog } from "./jobs.ts";
-import { numberAfter } from "./log/record.ts";
+import { type Outcome, type ReportRecord, readRecord } from "./log/record.ts";
+import { flags, type InvocationStart, slotStartOf } from "./log/slot-start.ts";
 
 /** One run of the function, read from its log. */
 export interface Invocation {
   readonly requestId: string;
-  /** When the execution environment started to work on it: the time of the START line minus the init phase. */
+  /** When the execution environment started to work on it: the time of START, minus an initialization that delayed it. */
   readonly startMs: number;
   /** When it ended; undefined while it is running. */
   readonly endMs: number | undefined;
+  /** Initialization or restore that delayed the start; 0 without one. */
   readonly initMs: number;
   readonly durationMs: number | undefined;
   readonly billedMs: number | undefined;
   readonly memoryMegabytes: number | undefined;
   readonly memoryUsedMegabytes: number | undefined;
-  /** True if the runtime reported a timeout or a crash. */
-  readonly crashed: boolean;
-  /** True if the timeout of the function ended it. */
-  readonly timedOut: boolean;
+  /** How the runtime says that it ended; undefined before its report. */
+  readonly outcome: Outcome | undefined;
 }
+
+/** Whether the runtime ended an invocation: by the timeout of the function, or because its process ended. */
+export const isCrash = (outcome: Invocation["outcome"]): boolean => outcome === "timeout" || outcome === "error";
 
 /** A line of a function's log. */
 export interface LogLine {
@@ -26,38 +28,47 @@ export interface LogLine {
   readonly message: string;
 }
 
-const startPattern = /^START RequestId: (\S+)/;
-const endPattern = /^END RequestId: (\S+)/;
-const reportPattern = /^REPORT RequestId: (\S+)/;
-
-/** What is known of an invocation before its REPORT line; `startMs` is undefined if START was not among the lines read. */
-interface OpenInvocation {
+/** What is known of an invocation before its report; `startMs` is undefined if its start was not among the lines read. */
+interface OpenInvocation extends Omit<InvocationStart, "startMs"> {
   readonly requestId: string;
   readonly startMs: number | undefined;
-  readonly endMs: number | undefined;
+  endMs: number | undefined;
 }
 
-/** Collects invocations from the lines of a log, which may arrive page by page. */
+/** The latest initialization in a log stream that no invocation has used. */
+type Initialization = Omit<InvocationStart, "startMs">;
+
+const noInitialization: Initialization = { initStartMs: undefined, restoreStartMs: undefined, provisioned: false };
+
+/** Collects invocations from the lines of a log in the text or the JSON format, which may arrive page by page. */
 export class InvocationLog {
   readonly #open = new Map<string, OpenInvocation>();
   readonly #closed: Invocation[] = [];
+  readonly #initializations = new Map<string, Initialization>();
+  /** The last report of each stream, if its start was not read before it. */
+  readonly #withoutStart = new Map<string, { readonly requestId: string; readonly atMs: number }>();
 
   /** Adds a line. Lines of one stream must be added in their order. */
   add({ stream, timestampMs, message }: LogLine): void {
-    const started = startPattern.exec(message)?.[1];
-    if (started !== undefined) {
-      // An asynchronous retry has the request id of the first attempt, but never overlaps it in one environment.
-      this.#open.set(`${stream} ${started}`, { requestId: started, startMs: timestampMs, endMs: undefined });
-      return;
+    const record = readRecord(timestampMs, message);
+    switch (record?.kind) {
+      case "init-start":
+        this.#initialize(stream, { initStartMs: record.atMs, provisioned: record.provisioned });
+        break;
+      case "restore-start":
+        this.#initialize(stream, { restoreStartMs: record.atMs });
+        break;
+      case "start":
+        this.#start(stream, record.requestId, record.atMs);
+        break;
+      case "end":
+      case "done":
+        this.#end(stream, record.requestId, record.atMs);
+        break;
+      case "report":
+        // The environment is busy until the report, but END is the end in the text format.
+        this.#close(stream, record, message.startsWith("{"));
     }
-    const ended = endPattern.exec(message)?.[1];
-    if (ended !== undefined) {
-      const key = `${stream} ${ended}`;
-      this.#open.set(key, { requestId: ended, startMs: this.#open.get(key)?.startMs, endMs: timestampMs });
-      return;
-    }
-    const reported = reportPattern.exec(message)?.[1];
-    if (reported !== undefined) this.#close(`${stream} ${reported}`, reported, timestampMs, message);
   }
 
   /** Returns every invocation seen; running ones come last. */
@@ -75,26 +86,62 @@ export class InvocationLog {
     return count;
   }
 
-  #close(key: string, requestId: string, timestampMs: number, report: string): void {
-    const open = this.#open.get(key);
+  #initialize(stream: string, found: Partial<Initialization>): void {
+    this.#initializations.set(stream, { ...(this.#initializations.get(stream) ?? noInitialization), ...found });
+  }
+
+  #start(stream: string, requestId: string, atMs: number): void {
+    const last = this.#withoutStart.get(stream);
+    // Lines of one millisecond may come in any order, so this invocation may have been reported already.
+    if (last?.requestId === requestId && atMs <= last.atMs) return;
+    // An asynchronous retry has the request id of the first attempt, but never overlaps it in one environment.
+    this.#open.set(`${stream} ${requestId}`, this.#opened(stream, requestId, atMs));
+  }
+
+  #end(stream: string, requestId: string, atMs: number): void {
+    const key = `${stream} ${requestId}`;
+    const open = this.#open.get(key) ?? this.#opened(stream, requestId, undefined);
+    open.endMs = atMs;
+    this.#open.set(key, open);
+  }
+
+  #opened(stream: string, requestId: string, startMs: number | undefined): OpenInvocation {
+    const initialization = this.#initializations.get(stream) ?? noInitialization;
+    this.#initializations.delete(stream);
+    return { requestId, startMs, endMs: undefined, ...initialization };
+  }
+
+  #close(stream: string, report: ReportRecord, endsWithReport: boolean): void {
+    const { requestId, atMs, durationMs, outcome } = report;
+    const key = `${stream} ${requestId}`;
+    const open = this.#open.get(key) ?? this.#opened(stream, requestId, undefined);
     this.#open.delete(key);
-    const initMs = numberAfter(report, "Init Duration: ") ?? 0;
-    const durationMs = numberAfter(report, "\tDuration: ");
-    const endMs = open?.endMs ?? timestampMs;
+    const endMs = endsWithReport ? atMs : (open.endMs ?? atMs);
+    const startMs = open.startMs ?? endMs - durationMs;
+    if (open.startMs === undefined) this.#withoutStart.set(stream, { requestId, atMs });
+    const initMs = delayOf({ ...open, startMs }, report);
     this.#closed.push({
-      // A part of a line keeps the whole line in memory, and the REPORT line is the longest.
-      requestId: open?.requestId ?? requestId,
-      startMs: (open?.startMs ?? endMs - (durationMs ?? 0)) - initMs,
+      // A part of a line keeps the whole line in memory, and the report is the longest.
+      requestId: open.startMs === undefined ? requestId : open.requestId,
+      startMs: startMs - initMs,
       endMs,
       initMs,
       durationMs,
-      billedMs: numberAfter(report, "Billed Duration: "),
-      memoryMegabytes: numberAfter(report, "Memory Size: "),
-      memoryUsedMegabytes: numberAfter(report, "Max Memory Used: "),
-      crashed: /\tStatus: (timeout|error)/.test(report),
-      timedOut: /\tStatus: timeout/.test(report),
+      billedMs: report.billedMs,
+      memoryMegabytes: report.memoryMegabytes,
+      memoryUsedMegabytes: report.memoryUsedMegabytes,
+      outcome,
     });
   }
+}
+
+/**
+ * How long an initialization or a restore delayed an invocation. Without INIT_START it counts: in contrast to a quiet
+ * function, a burst starts its environments when it needs them.
+ */
+function delayOf(start: InvocationStart, report: ReportRecord): number {
+  const { flag } = slotStartOf(start, report);
+  return (flag & flags.earlyInit) === 0 ? (report.restoreMs ?? report.initMs ?? 0) : 0;
 }
 
 const unfinished = (requestId: string, startMs: number, endMs: number | undefined): Invocation => ({
@@ -106,59 +153,5 @@ const unfinished = (requestId: string, startMs: number, endMs: number | undefine
   billedMs: undefined,
   memoryMegabytes: undefined,
   memoryUsedMegabytes: undefined,
-  crashed: false,
-  timedOut: false,
+  outcome: undefined,
 });
-
-/** The invocations of a function during a run. */
-export interface Invocations {
-  /** Invocations that belong to the run. */
-  readonly own: readonly Invocation[];
-  /** Invocations that may belong to the run or to other jobs: they are running, or crashed, without a job line. */
-  readonly unclear: readonly Invocation[];
-  /** Invocations that worked on other jobs at the same time. */
-  readonly foreign: readonly Invocation[];
-}
-
-/** When a run took place, and what is still open of it. Times in milliseconds since the epoch, on the clock of the log. */
-export interface RunWindow {
-  readonly startedMs: number;
-  readonly endedMs: number;
-  /** Jobs of the run that have no outcome yet, so that they may be running. */
-  readonly openJobs: number;
-}
-
-/** The clock of the log is known to about a second: an earlier start than this before the run is not a start of the run. */
-const clockToleranceMs = 2_000;
-
-/**
- * Separates the invocations of a run from those of other jobs in the same log. An invocation without a job line belongs to
- * the run only if the run has room for it: it started during the run, and a job of the run is still open if it is running.
- * If other jobs ran at the same time, or more invocations are running than jobs are open, it is unclear which are which.
- */
-export function partitionByRun(invocations: readonly Invocation[], log: JobLog, window: RunWindow): Invocations {
-  const during = invocations.filter((one) => log.ranIn(one.requestId) || isDuring(one, window));
-  const claims = during.map((one) => claimOf(one, log, window));
-  const pick = (...wanted: readonly Claim[]) => during.filter((_, index) => wanted.includes(claims[index] as Claim));
-  const foreign = pick("foreign");
-  const running = pick("running");
-  const isClear = foreign.length === 0 && running.length <= window.openJobs;
-  return isClear
-    ? { own: pick("own", "running", "crashed"), unclear: [], foreign }
-    : { own: pick("own"), unclear: pick("running", "crashed"), foreign };
-}
-
-type Claim = "own" | "foreign" | "running" | "crashed";
-
-/** Decides what the log shows of one invocation; `running` and `crashed` without a job line. */
-function claimOf({ requestId, startMs, initMs, endMs, crashed }: Invocation, log: JobLog, window: RunWindow): Claim {
-  if (log.ranIn(requestId)) return "own";
-  if (log.ranElsewhere(requestId) || startMs + initMs < window.startedMs - clockToleranceMs) return "foreign";
-  if (endMs === undefined) return window.openJobs > 0 ? "running" : "foreign";
-  if (crashed) return "crashed";
-  return log.isEmpty ? "own" : "foreign";
-}
-
-/** Checks whether an invocation was in flight at any time during the run. */
-const isDuring = ({ startMs, endMs }: Invocation, { startedMs, endedMs }: RunWindow): boolean =>
-  startMs <= endedMs && (endMs ?? endedMs) >= startedMs;

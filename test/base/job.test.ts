@@ -46,6 +46,17 @@ describe("the job line", () => {
     expect(formatJobLine(line)).toMatch(/^\{"flatten":"job",/);
   });
 
+  test("is read from a record of the JSON log format", () => {
+    const { flatten: _mark, ...rest } = line;
+    const record = {
+      timestamp: "2026-01-01T00:00:00.000Z",
+      level: "INFO",
+      requestId: "r-1",
+      message: formatJobLine(rest),
+    };
+    expect(parseJobLine(`${JSON.stringify(record)}\n`)).toEqual(line);
+  });
+
   test.each(["", "START RequestId: r-1 Version: $LATEST", '{"flatten":"other"}', '{"flatten":"job","document":'])(
     "is not read from %j",
     (message) => {

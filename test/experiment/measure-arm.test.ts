@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { type MeasuredRun, measureArm, type RunEvidence } from "../../src/experiment/measure-arm.ts";
 import { newSendState } from "../../src/experiment/send/send-state.ts";
+import type { Invocation } from "../../src/measure/invocations.ts";
 import { JobLog } from "../../src/measure/jobs.ts";
 import type { BrokenAssumption } from "../../src/measure/prediction-miss.ts";
 import { defaultConsumer } from "../../src/plan/consumer.ts";
@@ -26,7 +27,7 @@ const run: MeasuredRun = {
   calls: [],
 };
 
-const invocation = (requestId: string, seconds: number, crashed = false, timedOut = false) => ({
+const invocation = (requestId: string, seconds: number, outcome: Invocation["outcome"] = "success"): Invocation => ({
   requestId,
   startMs: 0,
   endMs: seconds * 1000,
@@ -35,8 +36,7 @@ const invocation = (requestId: string, seconds: number, crashed = false, timedOu
   billedMs: seconds * 1000,
   memoryMegabytes: 128,
   memoryUsedMegabytes: 60,
-  crashed,
-  timedOut,
+  outcome,
 });
 
 /** Three jobs that ran at once, each for `seconds`. */
@@ -99,7 +99,7 @@ test("a run that was cut short is not compared with its prediction", () => {
 
 test("invocations of other jobs come first, and a crash counts as a failure", () => {
   const seen = evidenceOf(5);
-  const own = [...seen.invocations.own, invocation("crashed", 5, true)];
+  const own = [...seen.invocations.own, invocation("crashed", 5, "error")];
   const consumer = { ...run.consumer, warmEnvironments: 4 };
   expect(
     becauseOf({ ...seen, invocations: { own, unclear: [], foreign: [invocation("other", 5)] } }, { ...run, consumer }),
@@ -140,7 +140,7 @@ test("invocations that the timeout of the function ended are counted, and a cras
     expect(arm?.caveats).toContainEqual(caveat);
   }
   const seen = evidenceOf(5);
-  const own = [...seen.invocations.own, invocation("crashed", 5, true)];
+  const own = [...seen.invocations.own, invocation("crashed", 5, "error")];
   const { caveats } = measureArm(run, { ...seen, invocations: { own, unclear: [], foreign: [] } });
   expect(caveats.map(({ kind }) => kind)).not.toContain("function-timeouts");
 });

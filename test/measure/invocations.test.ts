@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { InvocationLog } from "../../src/measure/invocations.ts";
+import { InvocationLog, isCrash } from "../../src/measure/invocations.ts";
 
 const start = (id: string) => `START RequestId: ${id} Version: $LATEST\n`;
 const end = (id: string) => `END RequestId: ${id}\n`;
@@ -27,8 +27,7 @@ describe("an invocation", () => {
         billedMs: 5_000,
         memoryMegabytes: 128,
         memoryUsedMegabytes: 72,
-        crashed: false,
-        timedOut: false,
+        outcome: "success",
       },
     ]);
     expect(log.running).toBe(0);
@@ -92,16 +91,110 @@ describe("an invocation", () => {
     ]);
   });
 
-  test.each(["Status: timeout", "Status: error\tError Type: Runtime.ExitError"])(
-    "crashed when its REPORT says %j",
-    (more) => {
-      expect(logOf([0, start("a")], [3_000, end("a")], [3_000, report("a", { more })]).read()).toMatchObject([
-        { crashed: true },
-      ]);
-    },
-  );
+  test.each([
+    ["Status: timeout", "timeout"],
+    ["Status: error\tError Type: Runtime.ExitError", "error"],
+  ])("crashed when its REPORT says %j", (more, outcome) => {
+    const [read] = logOf([0, start("a")], [3_000, end("a")], [3_000, report("a", { more })]).read();
+    expect([read?.outcome, isCrash(read?.outcome)]).toEqual([outcome, true]);
+  });
 
   test("is not opened by a line of the function that contains START", () => {
     expect(logOf([0, "2026-01-01\ta\tINFO\tSTART RequestId: b\n"]).read()).toEqual([]);
   });
+});
+
+const originMs = Date.UTC(2026, 0, 1);
+
+/** A record of the JSON log format, `[timestampMs, message]`. */
+const record = (atMs: number, type: string, fields: object): [number, string] => [
+  originMs + atMs,
+  JSON.stringify({ time: new Date(originMs + atMs).toISOString(), type: `platform.${type}`, record: fields }),
+];
+const jsonReport = (atMs: number, id: string, status: string, initDurationMs?: number) =>
+  record(atMs, "report", {
+    requestId: id,
+    metrics: { durationMs: 2_000, billedDurationMs: 2_150, memorySizeMB: 256, maxMemoryUsedMB: 80, initDurationMs },
+    status,
+  });
+
+describe("an invocation in the JSON log format", () => {
+  test("is read from its records, and ends with its report", () => {
+    const log = logOf(
+      record(850, "initStart", { initializationType: "on-demand" }),
+      record(1_000, "start", { requestId: "a" }),
+      record(2_990, "runtimeDone", { requestId: "a" }),
+      jsonReport(3_000, "a", "success", 150),
+    );
+    expect(log.read()).toEqual([
+      {
+        requestId: "a",
+        startMs: originMs + 850,
+        endMs: originMs + 3_000,
+        initMs: 150,
+        durationMs: 2_000,
+        billedMs: 2_150,
+        memoryMegabytes: 256,
+        memoryUsedMegabytes: 80,
+        outcome: "success",
+      },
+    ]);
+  });
+
+  test("is running until platform.runtimeDone, or its report", () => {
+    const started = record(1_000, "start", { requestId: "a" });
+    expect([logOf(started).running, logOf(started, jsonReport(3_000, "a", "success")).running]).toEqual([1, 0]);
+    expect(logOf(started, record(2_990, "runtimeDone", { requestId: "a" })).running).toBe(0);
+  });
+
+  test("failed if its handler threw an error, which is not a crash", () => {
+    const [read] = logOf(record(1_000, "start", { requestId: "a" }), jsonReport(3_000, "a", "failure")).read();
+    expect([read?.outcome, isCrash(read?.outcome)]).toEqual(["failure", false]);
+  });
+
+  test("follows invocations in the text format in the same log", () => {
+    const log = logOf(
+      [originMs, start("a"), "s1"],
+      [originMs + 5_000, end("a"), "s1"],
+      [originMs + 5_000, report("a"), "s1"],
+      [...record(9_000, "start", { requestId: "b" }), "s2"],
+      [...jsonReport(11_000, "b", "success"), "s2"],
+    );
+    expect(log.read().map(({ requestId, startMs, endMs = 0 }) => [requestId, endMs - startMs])).toEqual([
+      ["a", 5_000],
+      ["b", 2_000],
+    ]);
+  });
+
+  test("counts once if its start comes after the report of the same millisecond", () => {
+    const log = logOf(jsonReport(3_000, "a", "success"), record(3_000, "start", { requestId: "a" }));
+    expect([log.running, log.read().length]).toEqual([0, 1]);
+  });
+});
+
+test("an early initialization does not delay the invocation, nor does one of provisioned concurrency", () => {
+  const early = logOf(
+    [0, "INIT_START Runtime Version: nodejs:22\n"],
+    [60_000, start("a")],
+    [65_000, end("a")],
+    [65_000, report("a", { initMs: 150 })],
+  );
+  const provisioned = logOf(
+    record(0, "initStart", { initializationType: "provisioned-concurrency" }),
+    record(200, "start", { requestId: "a" }),
+    jsonReport(2_200, "a", "success", 150),
+  );
+  expect([...early.read(), ...provisioned.read()].map(({ startMs, initMs }) => [startMs, initMs])).toEqual([
+    [60_000, 0],
+    [originMs + 200, 0],
+  ]);
+});
+
+test("a restored snapshot delays the invocation", () => {
+  const log = logOf(
+    [1_000, start("a")],
+    [6_000, end("a")],
+    [6_000, report("a", { more: "Restore Duration: 300.00 ms" })],
+  );
+  expect(log.read()).toMatchObject([{ startMs: 700, endMs: 6_000, initMs: 300 }]);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { type Invocation, partitionByRun } from "../../src/measure/invocations.ts";
+import type { Invocation } from "../../src/measure/invocations.ts";
 import { JobLog } from "../../src/measure/jobs.ts";
+import { partitionByRun } from "../../src/measure/own-invocations.ts";
 
 const invocation = (requestId: string, changes: Partial<Invocation> = {}): Invocation => ({
   requestId,
@@ -11,8 +12,7 @@ const invocation = (requestId: string, changes: Partial<Invocation> = {}): Invoc
   billedMs: 5_000,
   memoryMegabytes: 128,
   memoryUsedMegabytes: 60,
-  crashed: false,
-  timedOut: false,
+  outcome: "success",
   ...changes,
 });
 
@@ -44,8 +44,8 @@ function split(invocations: readonly Invocation[], log: JobLog, openJobs = 0) {
   return [own, unclear, foreign].map((some) => some.map(({ requestId }) => requestId).join(" "));
 }
 
-const running = invocation("running", { endMs: undefined });
-const crashed = invocation("crashed", { crashed: true });
+const running = invocation("running", { endMs: undefined, outcome: undefined });
+const crashed = invocation("crashed", { outcome: "error" });
 
 test("an invocation that logs a job of the run belongs to the run, also if it logs others", () => {
   const log = logOf(["a", "mixed"], ["mixed", "b"]);
@@ -69,7 +69,7 @@ test("without a job line, invocations belong to the run if it has as many open j
 test("it is unclear whose they are if other jobs ran as well, or if more are running than jobs are open", () => {
   const log = logOf(["a"], ["b"]);
   expect(split([invocation("a"), invocation("b"), crashed, running], log, 1)).toEqual(["a", "crashed running", "b"]);
-  const two = [running, invocation("second", { endMs: undefined })];
+  const two = [running, invocation("second", { endMs: undefined, outcome: undefined })];
   expect(split([invocation("a"), ...two], logOf(["a"]), 1)).toEqual(["a", "running second", ""]);
 });
 

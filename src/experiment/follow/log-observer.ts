@@ -2,13 +2,14 @@ import { type LogEvent, type LogQuery, logPages, readLogEvents } from "../../aws
 import { parseJobLine } from "../../base/job.ts";
 import { InvocationLog } from "../../measure/invocations.ts";
 import { JobLog } from "../../measure/jobs.ts";
+import { invocationPattern, isStreamOf } from "../../measure/log/record.ts";
 import type { Target } from "../target.ts";
 
 /** CloudWatch Logs may ingest events out of order: each read starts this long before the newest event seen. */
 const overlapMs = 10_000;
 
-/** Only lines with these words are read: those of the Lambda runtime, and the job lines, but not the event that is logged. */
-const pattern = "?START ?END ?REPORT ?startedAtMs";
+/** Only these lines are read: those of Lambda itself, and the job lines, but not the event that is logged. */
+const pattern = `${invocationPattern} ?startedAtMs`;
 
 /** Reads the log of `process` as it grows, and collects what it shows of the jobs and invocations of one run. */
 export class LogObserver {
@@ -75,6 +76,7 @@ export class LogObserver {
 
   #add(event: LogEvent, invocations: InvocationLog): void {
     this.#newestMs = Math.max(this.#newestMs, event.timestampMs);
+    if (!isStreamOf(this.#target.workload.functionName, event.stream)) return;
     const job = parseJobLine(event.message);
     if (job === undefined) invocations.add(event);
     else if (job.run !== this.#run) this.jobs.addElsewhere(job.requestId);

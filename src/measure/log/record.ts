@@ -7,7 +7,8 @@ export type PlatformRecord =
       readonly provisioned: boolean;
     }
   | { readonly kind: "restore-start"; readonly atMs: number }
-  | { readonly kind: "start" | "done"; readonly atMs: number; readonly requestId: string }
+  /** `end` is END of the text format, `done` is `platform.runtimeDone`: the environment may be busy with extensions until the report. */
+  | { readonly kind: "start" | "done" | "end"; readonly atMs: number; readonly requestId: string }
   | ReportRecord
   | { readonly kind: "dropped"; readonly atMs: number; readonly records: number };
 
@@ -23,6 +24,10 @@ export interface ReportRecord {
   /** The restore of a SnapStart snapshot; undefined without one. */
   readonly restoreMs: number | undefined;
   readonly outcome: Outcome;
+  /** Undefined for a Managed Instance, as are the figures of memory. */
+  readonly billedMs: number | undefined;
+  readonly memoryMegabytes: number | undefined;
+  readonly memoryUsedMegabytes: number | undefined;
   /** True if the environment runs several invocations at the same time (Managed Instances). */
   readonly isShared: boolean;
 }
@@ -53,6 +58,9 @@ const platformTerms = [
  */
 export const platformPattern = platformTerms.map((term) => `?"${term}"`).join(" ");
 
+/** The filter pattern for the records of `platformPattern`, and those with which an invocation ends. */
+export const invocationPattern = `${platformPattern} ?"END RequestId"`;
+
 /** The filter pattern for the reports alone. */
 export const reportPattern = '?"REPORT RequestId" ?"platform.report"';
 
@@ -69,6 +77,10 @@ export function readRecord(timestampMs: number, message: string): PlatformRecord
   switch (message.charCodeAt(0)) {
     case 123: // {
       return message.includes("platform.") ? readJson(timestampMs, message) : undefined;
+    case 69: // E
+      return message.startsWith(endStart)
+        ? { kind: "end", atMs: timestampMs, requestId: wordAt(message, endStart.length) }
+        : undefined;
     case 73: // I
       return message.startsWith("INIT_START ")
         ? { kind: "init-start", atMs: timestampMs, provisioned: false }
@@ -86,6 +98,7 @@ export function readRecord(timestampMs: number, message: string): PlatformRecord
 }
 
 const startStart = "START RequestId: ";
+const endStart = "END RequestId: ";
 const reportStart = "REPORT RequestId: ";
 
 function wordAt(text: string, from: number): string {
@@ -107,12 +120,15 @@ function readReport(atMs: number, message: string): PlatformRecord | undefined {
     initMs: numberAfter(message, "\tInit Duration: "),
     restoreMs: numberAfter(message, "\tRestore Duration: "),
     outcome: statusAt < 0 ? "success" : outcomeOf(wordAt(message, statusAt + 9)),
+    billedMs: numberAfter(message, "\tBilled Duration: "),
+    memoryMegabytes: numberAfter(message, "\tMemory Size: "),
+    memoryUsedMegabytes: numberAfter(message, "\tMax Memory Used: "),
     isShared: false,
   };
 }
 
 /** Reads the number after a label of a REPORT line, such as `Init Duration: `; undefined without the label. */
-export function numberAfter(text: string, label: string): number | undefined {
+function numberAfter(text: string, label: string): number | undefined {
   const at = text.indexOf(label);
   if (at < 0) return undefined;
   const value = Number.parseFloat(text.slice(at + label.length, at + label.length + 24));
@@ -171,6 +187,7 @@ function jsonReport(
 ): PlatformRecord | undefined {
   const durationMs = numberOf(metrics.durationMs);
   if (durationMs === undefined) return undefined;
+  const billedMs = numberOf(metrics.billedDurationMs);
   return {
     kind: "report",
     atMs,
@@ -179,8 +196,11 @@ function jsonReport(
     initMs: numberOf(metrics.initDurationMs),
     restoreMs: numberOf(metrics.restoreDurationMs),
     outcome: outcomeOf(status),
+    billedMs,
+    memoryMegabytes: numberOf(metrics.memorySizeMB),
+    memoryUsedMegabytes: numberOf(metrics.maxMemoryUsedMB),
     // The report of a Managed Instance has the duration only (L-DG Managed Instances).
-    isShared: metrics.billedDurationMs === undefined,
+    isShared: billedMs === undefined,
   };
 }
 
@@ -206,4 +226,10 @@ const streamPattern = /^\d{4}\/\d\d\/\d\d\/([\w-]*)\[([^\]]+)\]/;
 export function ownerOf(stream: string): StreamOwner | undefined {
   const [, name, version] = streamPattern.exec(stream) ?? [];
   return version === undefined ? undefined : { functionName: name === "" ? undefined : name, version };
+}
+
+/** Whether a log stream may be one of a function: the streams of a log group that functions share name them. */
+export function isStreamOf(functionName: string, stream: string): boolean {
+  const owner = ownerOf(stream)?.functionName;
+  return owner === undefined || owner === functionName;
 }

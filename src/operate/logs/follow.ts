@@ -4,7 +4,7 @@ import { queueDepth } from "../../aws/queue.ts";
 import type { Workload } from "../../aws/workload.ts";
 import { pause } from "../../base/clock.ts";
 import type { Target } from "../../experiment/target.ts";
-import { ownerOf } from "../../measure/log/record.ts";
+import { isStreamOf } from "../../measure/log/record.ts";
 import { type LogEntry, readEntry } from "./entry.ts";
 
 /** Which log to follow. */
@@ -64,12 +64,6 @@ interface TailOptions {
   readonly pattern?: string;
   /** Leaves out the lines of other functions in a log group that several functions share. */
   readonly functionName?: string;
-}
-
-/** Whether a log stream may be one of a function: the streams of a log group that functions share name them. */
-function isStreamOf(functionName: string, stream: string): boolean {
-  const owner = ownerOf(stream)?.functionName;
-  return owner === undefined || owner === functionName;
 }
 
 /** Reads the new lines of a log group, each line once. */

@@ -1,5 +1,6 @@
 import { largest, percentile, sum } from "../../base/statistics.ts";
 import { type Invocation, InvocationLog } from "../../measure/invocations.ts";
+import { invocationPattern } from "../../measure/log/record.ts";
 import { peakOf, type Series, seriesOf } from "../../measure/peak.ts";
 import type { LogEntry } from "./entry.ts";
 import { isOfRun } from "./run.ts";
@@ -33,7 +34,7 @@ export interface LogStats {
 }
 
 /** The CloudWatch Logs filter pattern for the lines that the statistics need. */
-export const statsPattern = "?START ?END ?REPORT ?flatten ?ERROR";
+export const statsPattern = `${invocationPattern} ?flatten ?ERROR`;
 
 const stepMs = 1_000;
 
@@ -58,7 +59,7 @@ export function logStats(entries: readonly LogEntry[], untilMs: number, run?: st
     memoryMegabytes: memoryOf(invocations),
     peak: { invocations: peak.value, at: peak.atMs === undefined ? null : new Date(peak.atMs).toISOString() },
     jobs: jobsOf(entries, run),
-    failures: failuresOf(entries),
+    failures: failuresOf(entries, invocations),
     series:
       invocations.length === 0
         ? { stepMs, inFlight: [], start: null }
@@ -97,14 +98,14 @@ function jobsOf(entries: readonly LogEntry[], run: string | undefined): LogStats
   return { attempts: lines.length, processed: processed.size, failed };
 }
 
-function failuresOf(entries: readonly LogEntry[]): LogStats["failures"] {
-  const reports = entries.filter(({ kind }) => kind === "report");
-  const withStatus = (status: string) => reports.filter(({ message }) => message.includes(`\tStatus: ${status}`));
-  const crashed = new Set(withStatus("error").map(({ requestId }) => requestId));
+/** In the text format only a line of the runtime shows that the handler threw an error; in the JSON format the report does. */
+function failuresOf(entries: readonly LogEntry[], invocations: readonly Invocation[]): LogStats["failures"] {
+  const ended = (wanted: Invocation["outcome"]) => invocations.filter(({ outcome }) => outcome === wanted);
+  const reported = new Set([...ended("error"), ...ended("failure")].map(({ requestId }) => requestId));
   const threw = entries.filter(({ kind, text }) => kind === "error" && /^Invoke Error\b/.test(text));
   return {
-    timeouts: withStatus("timeout").length,
-    crashes: withStatus("error").length,
-    errors: threw.filter(({ requestId }) => !crashed.has(requestId)).length,
+    timeouts: ended("timeout").length,
+    crashes: ended("error").length,
+    errors: ended("failure").length + threw.filter(({ requestId }) => !reported.has(requestId ?? "")).length,
   };
 }

@@ -1,7 +1,8 @@
 import { sum } from "../../base/statistics.ts";
 import { Curve, type CurveRequest, mostInASecond, type Period } from "../../measure/log/curve.ts";
 import type { CurveFacts } from "../../measure/log/curve-facts.ts";
-import { flags, type InvocationColumns, outcomes } from "../../measure/log/function-log.ts";
+import { type InvocationColumns, outcomes } from "../../measure/log/function-log.ts";
+import { flags } from "../../measure/log/slot-start.ts";
 import type { Coverage, MeasureCaveat, MeasuredCurve, MeasuredFunction, MeasuredMinute } from "./document.ts";
 import { coldStartsOf, countOf, durationsOf, stateCounts, versionsOf } from "./invocation-facts.ts";
 import { type FunctionMetrics, minuteMs, wholeMinutes } from "./minutes.ts";

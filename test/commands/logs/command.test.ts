@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { flatten } from "../../support/flatten.ts";
+import { foreignFolder } from "../../support/foreign-account.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 test("flatten logs shows, filters and summarizes the log of a burst", async () => {
@@ -64,4 +65,16 @@ test.each([
   const { code, stderr, stdout } = await flatten(line);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toContain(message);
+});
+
+test("statistics cover a function with JSON logs in a log group that it shares", async () => {
+  const cwd = await foreignFolder();
+  const { code, stdout } = await flatten("logs --stats --function orders --since 1h --format json", { cwd });
+  const { invocations, running, peak, failures, durationMs, memoryMegabytes } = JSON.parse(stdout);
+  const measured = await flatten("measure --function orders --since 1h --format json", { cwd });
+  const [orders] = JSON.parse(measured.stdout).functions;
+  expect([code, running, invocations]).toEqual([0, 0, orders.invocations]);
+  expect([peak.invocations, failures.errors]).toEqual([orders.slots.peak, orders.failures.errors]);
+  expect(failures.errors).toBeGreaterThan(0);
+  expect([durationMs.p50 >= 2_000, memoryMegabytes.size]).toEqual([true, 256]);
 });

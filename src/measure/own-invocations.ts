@@ -1,0 +1,55 @@
+import { type Invocation, isCrash } from "./invocations.ts";
+import type { JobLog } from "./jobs.ts";
+
+/** The invocations of a function during a run. */
+export interface Invocations {
+  /** Invocations that belong to the run. */
+  readonly own: readonly Invocation[];
+  /** Invocations that may belong to the run or to other jobs: they are running, or crashed, without a job line. */
+  readonly unclear: readonly Invocation[];
+  /** Invocations that worked on other jobs at the same time. */
+  readonly foreign: readonly Invocation[];
+}
+
+/** When a run took place, and what is still open of it. Times in milliseconds since the epoch, on the clock of the log. */
+export interface RunWindow {
+  readonly startedMs: number;
+  readonly endedMs: number;
+  /** Jobs of the run that have no outcome yet, so that they may be running. */
+  readonly openJobs: number;
+}
+
+/** The clock of the log is known to about a second: an earlier start than this before the run is not a start of the run. */
+const clockToleranceMs = 2_000;
+
+/**
+ * Separates the invocations of a run from those of other jobs in the same log. An invocation without a job line belongs to
+ * the run only if the run has room for it: it started during the run, and a job of the run is still open if it is running.
+ * If other jobs ran at the same time, or more invocations are running than jobs are open, it is unclear which are which.
+ */
+export function partitionByRun(invocations: readonly Invocation[], log: JobLog, window: RunWindow): Invocations {
+  const during = invocations.filter((one) => log.ranIn(one.requestId) || isDuring(one, window));
+  const claims = during.map((one) => claimOf(one, log, window));
+  const pick = (...wanted: readonly Claim[]) => during.filter((_, index) => wanted.includes(claims[index] as Claim));
+  const foreign = pick("foreign");
+  const running = pick("running");
+  const isClear = foreign.length === 0 && running.length <= window.openJobs;
+  return isClear
+    ? { own: pick("own", "running", "crashed"), unclear: [], foreign }
+    : { own: pick("own"), unclear: pick("running", "crashed"), foreign };
+}
+
+type Claim = "own" | "foreign" | "running" | "crashed";
+
+/** Decides what the log shows of one invocation; `running` and `crashed` without a job line. */
+function claimOf({ requestId, startMs, initMs, endMs, outcome }: Invocation, log: JobLog, window: RunWindow): Claim {
+  if (log.ranIn(requestId)) return "own";
+  if (log.ranElsewhere(requestId) || startMs + initMs < window.startedMs - clockToleranceMs) return "foreign";
+  if (endMs === undefined) return window.openJobs > 0 ? "running" : "foreign";
+  if (isCrash(outcome)) return "crashed";
+  return log.isEmpty ? "own" : "foreign";
+}
+
+/** Checks whether an invocation was in flight at any time during the run. */
+const isDuring = ({ startMs, endMs }: Invocation, { startedMs, endedMs }: RunWindow): boolean =>
+  startMs <= endedMs && (endMs ?? endedMs) >= startedMs;
