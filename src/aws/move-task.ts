@@ -18,19 +18,25 @@ export interface MoveTask {
 }
 
 /**
- * Starts a task that moves every message of a dead-letter queue back to its source queue.
+ * Starts a task that moves every message of a dead-letter queue to the destination; without one, back to the source
+ * queue of each message.
  *
  * @returns the handle of the task.
  */
 export async function startMoveTask(
   { sqs }: Cloud,
-  sourceArn: string,
-  messagesPerSecond: number | undefined,
+  task: {
+    readonly sourceArn: string;
+    readonly destinationArn: string | undefined;
+    readonly messagesPerSecond: number | undefined;
+  },
 ): Promise<string> {
+  const { sourceArn, destinationArn, messagesPerSecond } = task;
   // Not retried: while a task is running, SQS rejects a second start.
   const { TaskHandle } = await sqs.send(
     new StartMessageMoveTaskCommand({
       SourceArn: sourceArn,
+      ...(destinationArn === undefined ? {} : { DestinationArn: destinationArn }),
       ...(messagesPerSecond === undefined ? {} : { MaxNumberOfMessagesPerSecond: messagesPerSecond }),
     }),
   );

@@ -26,6 +26,16 @@ export const dlqRedrive: CommandDefinition = {
       help: `how to spread the delays over the window: ${spreads.join(", ")} (default: random)`,
       parse: parseChoice(spreads),
     },
+    { syntax: "--max <n>", help: "messages to move at most", parse: parseCount },
+    {
+      syntax: "--match <text>",
+      help: "move messages whose body or reason contains the text, or field=value for a field of a JSON body",
+    },
+    { syntax: "--reason <text>", help: "move messages with this reason, as flatten dlq stats prints it" },
+    { syntax: "--run <id>", help: "move messages of this run" },
+    { syntax: "--message-id <id>", help: "move the message with this id" },
+    { syntax: "--to <queue>", help: "move to this queue, by name or URL, instead of the source queue" },
+    { syntax: "--copy", help: "send copies; the messages stay in the dead-letter queue" },
     { syntax: "--repaired", help: "mark every job as repaired, so that poisoned jobs succeed" },
     { syntax: "--dry-run", help: "show the messages that would be moved" },
     ...workloadFlags,
@@ -34,9 +44,10 @@ export const dlqRedrive: CommandDefinition = {
     "flatten dlq redrive --dry-run",
     "flatten dlq redrive --rate 20                       20 messages a second, by SQS's move task",
     "flatten dlq redrive --jitter 10-100 --spread even   delays of 10 to 100 s",
+    "flatten dlq redrive --max 5 --reason poisoned       try five messages first",
     "flatten dlq redrive --repaired --jitter 10-100      poisoned jobs succeed this time",
   ],
-  load: async () => (await import("./redrive.ts")).runDlqRedrive,
+  load: async () => (await import("./redrive/run.ts")).runDlqRedrive,
 };
 
 export const dlqPeek: CommandDefinition = {

@@ -16,17 +16,19 @@ export interface DeadLetterRequest {
   readonly max: number;
   /** Called only if the dead-letter queue has a redrive policy of its own: the peek counts as a receive then. */
   readonly confirm: (redrive: RedriveSettings) => Promise<boolean>;
+  /** Which of the messages that were read to group; all by default. */
+  readonly isSelected?: (message: MessageView) => boolean;
 }
 
 /** Reads dead-lettered messages without consuming them, and groups them by reason and run. */
 export async function peekDeadLetters(request: DeadLetterRequest): Promise<Peeked & DeadLetterFindings> {
-  const { cloud, deadLetterQueueUrl, queueUrl, hasJobs, max, confirm } = request;
+  const { cloud, deadLetterQueueUrl, queueUrl, hasJobs, max, confirm, isSelected = () => true } = request;
   const [peeked, maxReceiveCount] = await Promise.all([
     peekQueue({ cloud, queueUrl: deadLetterQueueUrl, max, confirm }),
     maxReceiveCountOf(cloud, queueUrl),
   ]);
   const { messages } = peeked;
-  const groups = groupDeadLetters(messages, maxReceiveCount, hasJobs);
+  const groups = groupDeadLetters(messages.filter(isSelected), maxReceiveCount, hasJobs);
   return { ...peeked, messagesRead: messages.length, groups };
 }
 

@@ -51,7 +51,8 @@ export interface MessageView {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-function messageView({ MessageId, Body, Attributes = {}, MessageAttributes = {} }: Message): MessageView {
+/** A message as SQS delivers it, as the reports show it. */
+export function messageView({ MessageId, Body, Attributes = {}, MessageAttributes = {} }: Message): MessageView {
   return {
     messageId: MessageId ?? "",
     body: Body ?? "",

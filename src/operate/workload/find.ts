@@ -133,7 +133,12 @@ async function deadLetterQueueOf(cloud: Cloud, queueUrl: string | null): Promise
   return (await findQueueUrl(cloud, queueNameOf(settings.redrive.deadLetterQueueArn))) ?? null;
 }
 
-async function existingQueue(cloud: Cloud, flag: string, nameOrUrl: string): Promise<string> {
+/**
+ * The URL of a queue that a flag names.
+ *
+ * @throws {FlattenError} (cloud) that names the nearest queue of the account, when the queue does not exist.
+ */
+export async function existingQueue(cloud: Cloud, flag: string, nameOrUrl: string): Promise<string> {
   const name = queueNameOf(nameOrUrl);
   const url = /^https?:/.test(nameOrUrl) ? await confirmedUrl(cloud, nameOrUrl) : await findQueueUrl(cloud, name);
   if (url !== undefined) return url;

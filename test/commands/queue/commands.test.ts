@@ -88,6 +88,8 @@ test.each([
   ["dlq redrive --spread even", "--jitter 10-100"],
   ["dlq redrive --repaired --spread even", "--jitter 10-100"],
   ["dlq redrive --jitter 5 --rate 5", "choose one"],
+  ["dlq redrive --max 5 --rate 5", "neither select, copy, delay nor change"],
+  ["dlq redrive --to flatten-dlq", "name another queue"],
   ["dlq redrive --jitter 5 --spread waves", "random, stratified, even"],
   ["queue peek --max 0", "--max"],
   ["queue send", "--job"],

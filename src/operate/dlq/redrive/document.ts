@@ -2,6 +2,7 @@ import type { JitterSeconds } from "../../../plan/jitter-window.ts";
 import type { SpreadName } from "../../../plan/spreads/spread.ts";
 import type { QueueDocumentHead } from "../../queue/document.ts";
 import type { DeadLetterFindings } from "../peek.ts";
+import type { DeadLetterSelection } from "./selection.ts";
 
 /** How a redrive ended; `planned` is a dry run. */
 export type RedriveState = "planned" | "completed" | "interrupted" | "failed";
@@ -14,15 +15,19 @@ export type RedriveWay =
       readonly jitterSeconds: JitterSeconds;
       readonly spread: SpreadName;
       readonly repaired: boolean;
+      /** Whether the messages stay in the dead-letter queue, and copies are sent. */
+      readonly copy: boolean;
     };
 
 /** How many messages ended in each state. Every message counts once. */
 export interface RedriveCounts {
-  /** Sent to the source queue and deleted from the dead-letter queue. */
+  /** Sent to the queue and deleted from the dead-letter queue. */
   readonly moved: number;
-  /** Still in the dead-letter queue. */
+  /** Sent to the queue and kept in the dead-letter queue: the way is a copy. */
+  readonly copied: number;
+  /** Still in the dead-letter queue, and not sent. */
   readonly left: number;
-  /** Sent to the source queue, but not confirmed as deleted: they may be delivered a second time. */
+  /** Sent to the queue, but not confirmed as deleted: they may be delivered a second time. */
   readonly notDeleted: number;
 }
 
@@ -34,9 +39,12 @@ export interface LeftMessage {
 
 /** `flatten dlq redrive --format json`; `queue` is the dead-letter queue. */
 export interface RedriveDocument extends QueueDocumentHead<"dlq-redrive"> {
+  /** The queue that the messages are sent to, and whether it is the one that they came from. */
   readonly to: string;
+  readonly toSource: boolean;
   readonly seed: number;
   readonly way: RedriveWay;
+  readonly selection: DeadLetterSelection;
   readonly state: RedriveState;
   /** Messages in the dead-letter queue at the start; approximate. */
   readonly found: number;
@@ -44,7 +52,7 @@ export interface RedriveDocument extends QueueDocumentHead<"dlq-redrive"> {
   /** The messages that could not be moved. */
   readonly leftMessages: readonly LeftMessage[];
   readonly seconds: number;
-  /** The messages that a dry run would move; null otherwise. */
+  /** The selected messages among those that a dry run reads; null otherwise. */
   readonly findings: DeadLetterFindings | null;
 }
 

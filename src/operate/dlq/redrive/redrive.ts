@@ -3,15 +3,20 @@ import { isFlattenStack, partOf, type Workload } from "../../../aws/workload.ts"
 import type { Target } from "../../../experiment/target.ts";
 import { jitterWindow } from "../../../plan/jitter-window.ts";
 import { headOf } from "../../queue/document.ts";
-import { type RedriveOutcome, redriveByTask } from "../move-task.ts";
 import { peekDeadLetters } from "../peek.ts";
-import { redriveSpread } from "../spread.ts";
 import type { LeftMessage, RedriveDocument, RedriveProgress, RedriveWay } from "./document.ts";
+import { type RedriveOutcome, redriveByTask } from "./move-task.ts";
+import { type DeadLetterSelection, everyMessage, isSelected } from "./selection.ts";
+import { redriveSpread } from "./spread.ts";
 
 /** Which messages to move, and how. */
 export interface RedriveRequest {
   readonly target: Target<Workload>;
   readonly way: RedriveWay;
+  /** All messages by default. */
+  readonly selection?: DeadLetterSelection;
+  /** The queue to move them to; by default the queue that they came from. */
+  readonly toQueueUrl?: string | undefined;
   /** Seed of the random delays. */
   readonly seed: number;
   /** Reads the messages and moves none. */
@@ -34,16 +39,16 @@ export interface RedrivePlan {
 const dryRunPeekMax = 1_000;
 
 /**
- * Moves the messages of a dead-letter queue back to its source queue.
+ * Moves messages of a dead-letter queue back to its source queue, or to another queue.
  *
  * @returns the result, and the error that ended a failed redrive. The result is correct in either case.
  * @throws {FlattenError} when the workload lacks one of the queues, or when SQS rejects the move task; no message has been moved then.
  */
 export async function redrive(request: RedriveRequest): Promise<{ document: RedriveDocument; failure?: unknown }> {
-  const { target, way, seed } = request;
+  const { target, way, selection = everyMessage, seed } = request;
   const { cloud, workload } = target;
   const deadLetterQueueUrl = partOf(workload, "deadLetterQueueUrl");
-  const queueUrl = partOf(workload, "queueUrl");
+  const queueUrl = destinationOf(request);
   const { settings, depth } = await readQueue(cloud, deadLetterQueueUrl);
   const found = depth.visible;
   if (!request.dryRun && found > 0) await request.confirm?.({ found, isPeekFree: settings.redrive === null });
@@ -52,8 +57,10 @@ export async function redrive(request: RedriveRequest): Promise<{ document: Redr
   const documentOf = (outcome: Outcome, findings: RedriveDocument["findings"]): RedriveDocument => ({
     ...head,
     to: queueNameOf(queueUrl),
+    toSource: request.toQueueUrl === undefined,
     seed,
     way,
+    selection,
     state: outcome.state,
     found,
     counts: outcome.counts,
@@ -61,38 +68,52 @@ export async function redrive(request: RedriveRequest): Promise<{ document: Redr
     seconds: (cloud.clock.nowMs() - startedAtMs) / 1_000,
     findings,
   });
-  if (request.dryRun)
-    return { document: documentOf(planned(found), await findingsOf(target, deadLetterQueueUrl, queueUrl)) };
+  if (request.dryRun) return { document: documentOf(planned(found), await findingsOf(request, deadLetterQueueUrl)) };
   const outcome = await move(request, found, settings.arn);
   const document = documentOf(outcome, null);
   return outcome.failure === undefined ? { document } : { document, failure: outcome.failure };
 }
 
+const destinationOf = ({ target, toQueueUrl }: RedriveRequest): string =>
+  toQueueUrl ?? partOf(target.workload, "queueUrl");
+
 type Outcome = RedriveOutcome & { readonly leftMessages?: readonly LeftMessage[] };
 
-const planned = (found: number): Outcome => ({ state: "planned", counts: { moved: 0, left: found, notDeleted: 0 } });
+const planned = (found: number): Outcome => ({
+  state: "planned",
+  counts: { moved: 0, copied: 0, left: found, notDeleted: 0 },
+});
 
-function move({ target, way, seed, onProgress, signal }: RedriveRequest, found: number, arn: string): Promise<Outcome> {
+async function move(request: RedriveRequest, found: number, arn: string): Promise<Outcome> {
+  const { target, way, selection = everyMessage, toQueueUrl, seed, onProgress, signal } = request;
   const { cloud, workload } = target;
   const common = { cloud, found, onProgress, ...(signal === undefined ? {} : { signal }) };
   if (way.by === "task") {
     const messagesPerSecond = way.messagesPerSecond ?? undefined;
-    return redriveByTask({ ...common, deadLetterQueueArn: arn, messagesPerSecond });
+    const destinationArn = toQueueUrl === undefined ? undefined : (await readQueue(cloud, toQueueUrl)).settings.arn;
+    return redriveByTask({ ...common, deadLetterQueueArn: arn, destinationArn, messagesPerSecond });
   }
   const deadLetterQueueUrl = partOf(workload, "deadLetterQueueUrl");
-  const queueUrl = partOf(workload, "queueUrl");
-  const { spread, repaired } = way;
+  const { spread, repaired, copy } = way;
   const delays = { window: jitterWindow(way.jitterSeconds), spread, seed };
-  return redriveSpread({ ...common, deadLetterQueueUrl, queueUrl, repaired, delays });
+  const queues = { deadLetterQueueUrl, queueUrl: destinationOf(request), hasJobs: isFlattenStack(workload) };
+  return redriveSpread({ ...common, ...queues, selection, repaired, copy, delays });
 }
 
 /** Null if a peek would count as a receive: a dry run must not change anything. */
 async function findingsOf(
-  { cloud, workload }: Target<Workload>,
+  { target: { cloud, workload }, selection = everyMessage }: RedriveRequest,
   deadLetterQueueUrl: string,
-  queueUrl: string,
 ): Promise<RedriveDocument["findings"]> {
-  const queues = { cloud, deadLetterQueueUrl, queueUrl, hasJobs: isFlattenStack(workload) };
-  const peeked = await peekDeadLetters({ ...queues, max: dryRunPeekMax, confirm: async () => false });
+  const hasJobs = isFlattenStack(workload);
+  const peeked = await peekDeadLetters({
+    cloud,
+    deadLetterQueueUrl,
+    queueUrl: workload.queueUrl,
+    hasJobs,
+    max: dryRunPeekMax,
+    confirm: async () => false,
+    isSelected: (message) => isSelected(selection, message, hasJobs),
+  });
   return peeked.state === "declined" ? null : { messagesRead: peeked.messagesRead, groups: peeked.groups };
 }

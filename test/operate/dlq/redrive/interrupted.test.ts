@@ -6,7 +6,13 @@ import { type DeployedStack, deployedStack, type Intercept } from "../../../supp
 import { documentsIn, fillDeadLetters, upTo } from "../../../support/queue-jobs.ts";
 
 const count = 120;
-const way = { by: "flatten", jitterSeconds: { min: 300, max: 900 }, spread: "random", repaired: false } as const;
+const way = {
+  by: "flatten",
+  jitterSeconds: { min: 300, max: 900 },
+  spread: "random",
+  repaired: false,
+  copy: false,
+} as const;
 
 async function redriveWith(
   account: DeployedStack,
@@ -49,7 +55,12 @@ test.each(commands.flatMap((command) => [1, 5, 12].map((n) => ({ command, n })))
     const { state, counts } = await redriveWith(account, abort, interruption.signal);
     expect(state).toBe("interrupted");
     expect(everywhere(account)).toEqual(upTo(count));
-    expect(counts).toEqual({ moved: account.queue.counts().delayed, left: count - counts.moved, notDeleted: 0 });
+    expect(counts).toEqual({
+      moved: account.queue.counts().delayed,
+      left: count - counts.moved,
+      copied: 0,
+      notDeleted: 0,
+    });
     expect(account.deadLetters.counts()).toEqual({ visible: counts.left, notVisible: 0, delayed: 0 });
     await redriveWith(account, () => undefined);
     expect(documentsIn(account.queue)).toEqual(upTo(count));
@@ -97,7 +108,7 @@ test("a message whose deletion is never confirmed is reported", async () => {
   const { counts } = await redriveWith(account, (command, when) => {
     if (command === "DeleteMessageBatchCommand" && when === "before") throw new Error("no deletions today");
   });
-  expect(counts).toEqual({ moved: 0, left: 0, notDeleted: 20 });
+  expect(counts).toEqual({ moved: 0, left: 0, copied: 0, notDeleted: 20 });
 });
 
 test("for every seed, duplicate probability and time of interruption, each message exists exactly once", async () => {

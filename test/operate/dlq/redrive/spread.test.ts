@@ -9,6 +9,7 @@ const own = (changes: Partial<RedriveWay & { by: "flatten" }> = {}): RedriveWay 
   jitterSeconds: { min: 10, max: 100 },
   spread: "random",
   repaired: false,
+  copy: false,
   ...changes,
 });
 

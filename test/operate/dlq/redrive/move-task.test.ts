@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { RedriveProgress } from "../../../src/operate/dlq/redrive/document.ts";
-import { redrive } from "../../../src/operate/dlq/redrive/redrive.ts";
-import { deployedStack } from "../../support/deployed-stack.ts";
-import { failIntoDeadLetters, fillDeadLetters } from "../../support/queue-jobs.ts";
+import type { RedriveProgress } from "../../../../src/operate/dlq/redrive/document.ts";
+import { redrive } from "../../../../src/operate/dlq/redrive/redrive.ts";
+import { deployedStack } from "../../../support/deployed-stack.ts";
+import { failIntoDeadLetters, fillDeadLetters } from "../../../support/queue-jobs.ts";
 
 const singleReceive = { MaxReceiveCount: "1" };
 const task = (messagesPerSecond: number | null) => ({ by: "task", messagesPerSecond }) as const;

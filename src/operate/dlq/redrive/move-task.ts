@@ -1,13 +1,15 @@
-import type { Cloud } from "../../aws/clients.ts";
-import { cancelMoveTask, type MoveTask, newestMoveTask, startMoveTask } from "../../aws/move-task.ts";
-import { pause } from "../../base/clock.ts";
-import { FlattenError } from "../../base/errors.ts";
-import type { RedriveCounts, RedriveProgress, RedriveState } from "./redrive/document.ts";
+import type { Cloud } from "../../../aws/clients.ts";
+import { cancelMoveTask, type MoveTask, newestMoveTask, startMoveTask } from "../../../aws/move-task.ts";
+import { pause } from "../../../base/clock.ts";
+import { FlattenError } from "../../../base/errors.ts";
+import type { RedriveCounts, RedriveProgress, RedriveState } from "./document.ts";
 
 /** A redrive by the message move task of SQS. */
 export interface TaskRedriveRequest {
   readonly cloud: Cloud;
   readonly deadLetterQueueArn: string;
+  /** The queue that the messages move to; undefined for the source queue of each message. */
+  readonly destinationArn: string | undefined;
   /** Messages in the dead-letter queue at the start; approximate. */
   readonly found: number;
   /** 1–500 messages a second; undefined lets SQS choose the rate. */
@@ -29,14 +31,16 @@ const pollIntervalMs = 1_000;
 /** SQS cancels a task within seconds; after this many polls the redrive stops waiting for the confirmation. */
 const pollsAfterCancelMax = 60;
 
-/** Moves every message back to its source queue by SQS's move task, and follows the task until it ends. */
+/** Moves every message to its source queue or to another by SQS's move task, and follows the task until it ends. */
 export async function redriveByTask(request: TaskRedriveRequest): Promise<RedriveOutcome> {
-  const { cloud, deadLetterQueueArn, messagesPerSecond, signal } = request;
+  const { cloud, deadLetterQueueArn, destinationArn, messagesPerSecond, signal } = request;
   if (signal?.aborted) return outcomeOf("interrupted", request, 0);
   const before = await newestMoveTask(cloud, deadLetterQueueArn).catch(() => undefined);
-  const handle = await startMoveTask(cloud, deadLetterQueueArn, messagesPerSecond).catch((error: unknown) => {
-    throw rejectedTask(error);
-  });
+  const handle = await startMoveTask(cloud, { sourceArn: deadLetterQueueArn, destinationArn, messagesPerSecond }).catch(
+    (error: unknown) => {
+      throw rejectedTask(error);
+    },
+  );
   const task = await follow(request, handle, before?.startedAtMs);
   if (task.status === "FAILED") {
     return { ...outcomeOf("failed", request, task.moved), failure: failedTask(task) };
@@ -66,7 +70,7 @@ const notListedYet: MoveTask = { status: "RUNNING", moved: 0, toMove: null, fail
 
 const outcomeOf = (state: RedriveState, { found }: TaskRedriveRequest, moved: number): RedriveOutcome => ({
   state,
-  counts: { moved, left: Math.max(0, found - moved), notDeleted: 0 },
+  counts: { moved, copied: 0, left: Math.max(0, found - moved), notDeleted: 0 },
 });
 
 const withoutTask = "move the messages without a move task: flatten dlq redrive --jitter 0-60";

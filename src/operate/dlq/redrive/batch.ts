@@ -1,26 +1,32 @@
-import type { Message, MessageAttributeValue } from "@aws-sdk/client-sqs";
-import type { Cloud } from "../../aws/clients.ts";
-import { deleteMessages, receiveMessages, returnMessages } from "../../aws/receive.ts";
-import { entryBatches, entryBytes, type OutgoingEntry, sendEntries } from "../../aws/send.ts";
-import { randomFrom } from "../../base/random.ts";
-import { jobOfDeadLetter } from "../../experiment/follow/dead-letters.ts";
-import type { JitterWindow } from "../../plan/jitter-window.ts";
-import type { SpreadName } from "../../plan/spreads/spread.ts";
-import { spreads } from "../../plan/spreads/spreads.ts";
-import { readFailedEvent } from "./groups.ts";
+import type { Message } from "@aws-sdk/client-sqs";
+import type { Cloud } from "../../../aws/clients.ts";
+import { deleteMessages, receiveMessages, returnMessages } from "../../../aws/receive.ts";
+import { entryBatches, entryBytes, type OutgoingEntry, sendEntries } from "../../../aws/send.ts";
+import { randomFrom } from "../../../base/random.ts";
+import type { JitterWindow } from "../../../plan/jitter-window.ts";
+import type { SpreadName } from "../../../plan/spreads/spread.ts";
+import { spreads } from "../../../plan/spreads/spreads.ts";
+import { copyOf } from "./copy.ts";
+import type { RedriveProgress } from "./document.ts";
 import type { RedriveLedger } from "./ledger.ts";
-import type { RedriveProgress } from "./redrive/document.ts";
+import { type DeadLetterSelection, isMessageSelected } from "./selection.ts";
 
 /** A redrive that receives, sends and deletes the messages itself. */
 export interface SpreadRedriveRequest {
   readonly cloud: Cloud;
   readonly deadLetterQueueUrl: string;
+  /** The queue that the messages are sent to. */
   readonly queueUrl: string;
+  readonly selection: DeadLetterSelection;
+  /** Whether the queue is one of flatten's, whose messages are jobs. */
+  readonly hasJobs: boolean;
   /** Messages in the dead-letter queue at the start; approximate. */
   readonly found: number;
   readonly delays: RedriveDelays;
   /** Marks every job as repaired, so that a poisoned job succeeds. */
   readonly repaired: boolean;
+  /** Keeps the messages in the dead-letter queue, and sends copies. */
+  readonly copy: boolean;
   readonly onProgress: (progress: RedriveProgress) => void;
   /** Stops after the batches in flight; messages that were received and not sent are returned to the queue. */
   readonly signal?: AbortSignal;
@@ -65,7 +71,11 @@ const visibilitySeconds = 300;
 /** A batch that is older than this is not sent (the machine may have slept): its messages may be visible again. */
 const sendWithinMs = 120_000;
 
-const isStopped = ({ signal, failure }: RedriveRun): boolean => signal?.aborted === true || failure !== undefined;
+const isCancelled = ({ signal, failure }: RedriveRun): boolean => signal?.aborted === true || failure !== undefined;
+
+/** Whether the redrive receives no more messages: it was interrupted, it failed, or it has as many as it may move. */
+export const isStopped = (run: RedriveRun): boolean =>
+  isCancelled(run) || (run.selection.max !== null && run.next >= run.selection.max);
 
 /**
  * Receives up to ten dead-lettered messages, sends their copies, and deletes the messages whose copies were confirmed.
@@ -83,7 +93,7 @@ export async function moveBatch(run: RedriveRun): Promise<number> {
     fresh = admitted.fresh;
     await deleteCopied(run, admitted.again);
     for (const batch of entryBatches(copiesOf(run, fresh), entryBytes)) {
-      if (isStopped(run) || cloud.clock.nowMs() - startedAtMs > sendWithinMs) break;
+      if (isCancelled(run) || cloud.clock.nowMs() - startedAtMs > sendWithinMs) break;
       await sendCopies(run, batch);
     }
   } catch (error) {
@@ -105,68 +115,45 @@ export async function deleteCopied(
   for (const [id, handle] of undeleted) if (!unconfirmed.has(handle)) ledger.deleted(id, handle);
 }
 
-interface Copy extends Omit<OutgoingEntry, "delaySeconds"> {
+interface Copy extends OutgoingEntry {
   /** The id of the message that it is a copy of. */
   readonly id: string;
 }
 
-function copiesOf({ ledger, repaired }: RedriveRun, messages: readonly Message[]): Copy[] {
+/**
+ * The copies of the selected messages. A message that is not selected stays received until the redrive ends, so that it
+ * is not received again and again; messages beyond the maximum are returned with the batch.
+ */
+function copiesOf(run: RedriveRun, messages: readonly Message[]): Copy[] {
+  const { ledger, repaired, selection, hasJobs } = run;
   const copies: Copy[] = [];
   for (const message of messages) {
     const id = message.MessageId ?? "";
+    if (!isMessageSelected(selection, message, hasJobs)) {
+      ledger.keep(id, null);
+      continue;
+    }
     const copy = copyOf(message, repaired);
     if ("reason" in copy) ledger.keep(id, copy.reason);
-    else copies.push({ id, body: copy.body, attributes: copy.attributes });
+    else if (selection.max === null || run.next < selection.max) {
+      copies.push({ id, body: copy.body, attributes: copy.attributes, delaySeconds: run.delayOf(run.next++) });
+    }
   }
   return copies;
 }
 
 async function sendCopies(run: RedriveRun, copies: readonly Copy[]): Promise<void> {
   const { cloud, queueUrl, ledger } = run;
-  const entries = copies.map((copy) => ({ ...copy, delaySeconds: run.delayOf(run.next++) }));
-  const outcomes = await sendEntries(cloud, queueUrl, entries);
+  const outcomes = await sendEntries(cloud, queueUrl, copies);
   const confirmed: string[] = [];
   for (const [i, outcome] of outcomes.entries()) {
-    const { id } = entries[i] as Copy;
-    if (outcome.sent) {
+    const { id } = copies[i] as Copy;
+    if (!outcome.sent) ledger.keep(id, outcome.error);
+    else if (run.copy) ledger.copiedAndKept(id, outcome.messageId);
+    else {
       ledger.copied(id, outcome.messageId);
       confirmed.push(id);
-    } else ledger.keep(id, outcome.error);
+    }
   }
   await deleteCopied(run, confirmed);
 }
-
-type CopyResult =
-  | { readonly body: string; readonly attributes: Readonly<Record<string, MessageAttributeValue>> }
-  | { readonly reason: string };
-
-/**
- * The copy of a dead-lettered message for the source queue: the message itself, or the event in the record of a failed
- * asynchronous invoke.
- *
- * @param repaired marks the job as repaired; a message that contains no job stays in the dead-letter queue.
- */
-function copyOf({ Body = "", MessageAttributes = {} }: Message, repaired: boolean): CopyResult {
-  const record = readFailedEvent(Body);
-  const body = record === undefined ? Body : JSON.stringify(record.requestPayload);
-  const attributes = withoutLambdaAttributes(MessageAttributes);
-  if (!repaired) return { body, attributes };
-  const job = jobOfDeadLetter(body);
-  if (job === undefined) return { reason: "it contains no job to mark as repaired" };
-  return { body: JSON.stringify({ ...job, repaired: true }), attributes };
-}
-
-/** Attributes that Lambda adds to the event of a failed asynchronous invoke (L-DG dead-letter queues). */
-const lambdaAttributes = ["RequestID", "ErrorCode", "ErrorMessage"];
-
-function withoutLambdaAttributes(given: Readonly<Record<string, MessageAttributeValue>>) {
-  const isFromLambda = lambdaAttributes.slice(0, 2).every((name) => name in given);
-  const names = Object.keys(given).filter((name) => !isFromLambda || !lambdaAttributes.includes(name));
-  return Object.fromEntries(names.map((name) => [name, sendable(given[name] as MessageAttributeValue)]));
-}
-
-/** A received attribute without the empty lists that some servers add and SQS rejects. */
-const sendable = ({ DataType, StringValue, BinaryValue }: MessageAttributeValue): MessageAttributeValue => ({
-  DataType,
-  ...(StringValue === undefined ? { BinaryValue } : { StringValue }),
-});

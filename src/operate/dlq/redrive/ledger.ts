@@ -1,5 +1,5 @@
 import type { Message } from "@aws-sdk/client-sqs";
-import type { LeftMessage } from "./redrive/document.ts";
+import type { LeftMessage } from "./document.ts";
 
 /** How a redrive continues with messages that were just received. */
 export interface Admitted {
@@ -17,9 +17,10 @@ export interface Admitted {
 export class RedriveLedger {
   readonly #held = new Map<string, string>();
   readonly #copied = new Map<string, string>();
-  readonly #kept = new Map<string, { handle: string; reason: string }>();
+  readonly #kept = new Map<string, { handle: string; reason: string | null }>();
   readonly #moved = new Set<string>();
   readonly #copyIds = new Set<string>();
+  #copiedAndKept = 0;
 
   /** Enters messages that were just received. */
   admit(messages: readonly Message[]): Admitted {
@@ -49,8 +50,15 @@ export class RedriveLedger {
     this.#copyIds.add(copyId);
   }
 
-  /** Records that a held message cannot be moved. */
-  keep(id: string, reason: string): void {
+  /** Records that SQS confirmed the copy of a held message, which stays in the dead-letter queue. */
+  copiedAndKept(id: string, copyId: string): void {
+    this.keep(id, null);
+    this.#copyIds.add(copyId);
+    this.#copiedAndKept += 1;
+  }
+
+  /** Records that a held message stays in the dead-letter queue: the reason, or null if that is what was asked for. */
+  keep(id: string, reason: string | null): void {
     this.#kept.set(id, { handle: this.#held.get(id) ?? "", reason });
     this.#held.delete(id);
   }
@@ -77,15 +85,21 @@ export class RedriveLedger {
 
   /** How many messages are in each state. */
   get counts() {
-    return { moved: this.#moved.size, notDeleted: this.#copied.size, held: this.#held.size, kept: this.#kept.size };
+    return {
+      moved: this.#moved.size,
+      copied: this.#copiedAndKept,
+      notDeleted: this.#copied.size,
+      held: this.#held.size,
+      kept: this.#kept.size - this.#copiedAndKept,
+    };
   }
 
   /** The messages that could not be moved, with the reasons. */
   get leftMessages(): LeftMessage[] {
-    return [...this.#kept].map(([messageId, { reason }]) => ({ messageId, reason }));
+    return [...this.#kept].flatMap(([messageId, { reason }]) => (reason === null ? [] : [{ messageId, reason }]));
   }
 
-  /** The receipt handles of the messages that could not be moved. */
+  /** The receipt handles of the messages that stay in the dead-letter queue. */
   get keptHandles(): string[] {
     return [...this.#kept.values()].map(({ handle }) => handle);
   }

@@ -1,12 +1,12 @@
 import pLimit from "p-limit";
-import { queueDepth } from "../../aws/queue.ts";
-import { returnMessages } from "../../aws/receive.ts";
-import { limits } from "../../base/limits.ts";
-import { sum } from "../../base/statistics.ts";
-import { deleteCopied, moveBatch, planDelays, type RedriveRun, type SpreadRedriveRequest } from "./batch.ts";
+import { queueDepth } from "../../../aws/queue.ts";
+import { returnMessages } from "../../../aws/receive.ts";
+import { limits } from "../../../base/limits.ts";
+import { sum } from "../../../base/statistics.ts";
+import { deleteCopied, isStopped, moveBatch, planDelays, type RedriveRun, type SpreadRedriveRequest } from "./batch.ts";
+import type { LeftMessage, RedriveProgress } from "./document.ts";
 import { RedriveLedger } from "./ledger.ts";
 import type { RedriveOutcome } from "./move-task.ts";
-import type { LeftMessage, RedriveProgress } from "./redrive/document.ts";
 
 /** Batches in flight at the same time. */
 const parallelBatches = 25;
@@ -20,22 +20,23 @@ const parallelBatches = 25;
 export async function redriveSpread(
   request: SpreadRedriveRequest,
 ): Promise<RedriveOutcome & { readonly leftMessages: readonly LeftMessage[] }> {
-  const { cloud, deadLetterQueueUrl, found, delays } = request;
+  const { cloud, deadLetterQueueUrl, found, delays, selection } = request;
+  const expected = Math.min(found, selection.max ?? found);
   const ledger = new RedriveLedger();
-  const run: RedriveRun = { ...request, ledger, delayOf: planDelays(delays, found), next: 0, failure: undefined };
+  const run: RedriveRun = { ...request, ledger, delayOf: planDelays(delays, expected), next: 0, failure: undefined };
   const startedAtMs = cloud.clock.nowMs();
-  const report = () => request.onProgress(progressOf(ledger, found, cloud.clock.nowMs() - startedAtMs));
+  const report = () => request.onProgress(progressOf(ledger, expected, cloud.clock.nowMs() - startedAtMs));
   await moveRounds(run, report).catch((error: unknown) => {
     run.failure ??= error;
   });
   await deleteCopied(run);
   await returnMessages(cloud, deadLetterQueueUrl, ledger.keptHandles).catch(() => undefined);
   report();
-  const { moved, notDeleted, kept } = ledger.counts;
+  const { moved, copied, notDeleted, kept } = ledger.counts;
   const interrupted = request.signal?.aborted === true;
   return {
     state: run.failure !== undefined ? "failed" : interrupted ? "interrupted" : "completed",
-    counts: { moved, notDeleted, left: Math.max(kept, found - moved - notDeleted) },
+    counts: { moved, copied, notDeleted, left: Math.max(kept, found - moved - copied - notDeleted) },
     leftMessages: ledger.leftMessages,
     ...(run.failure === undefined ? {} : { failure: run.failure }),
   };
@@ -52,13 +53,18 @@ async function moveRounds(run: RedriveRun, report: () => void): Promise<void> {
   for (let expected = run.found; ; ) {
     const batches = Math.max(1, Math.ceil(expected / limits.sqs.receiveMessagesMax));
     const fresh = await Promise.all(Array.from({ length: batches }, () => limit(batch)));
-    if (run.signal?.aborted || run.failure !== undefined || sum(fresh) === 0) return;
+    if (isStopped(run) || sum(fresh) === 0) return;
     expected = (await queueDepth(run.cloud, run.deadLetterQueueUrl)).visible;
   }
 }
 
-function progressOf(ledger: RedriveLedger, found: number, elapsedMs: number): RedriveProgress {
-  const { moved, notDeleted, held, kept } = ledger.counts;
-  const seen = moved + notDeleted + held + kept;
-  return { total: Math.max(found, seen), moved, inFlight: held + notDeleted, failed: kept, elapsedMs };
+function progressOf(ledger: RedriveLedger, expected: number, elapsedMs: number): RedriveProgress {
+  const { moved, copied, notDeleted, held, kept } = ledger.counts;
+  return {
+    total: Math.max(expected, moved + copied),
+    moved: moved + copied,
+    inFlight: held + notDeleted,
+    failed: kept,
+    elapsedMs,
+  };
 }

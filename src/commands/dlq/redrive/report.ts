@@ -1,17 +1,18 @@
-import type { Progress } from "../../experiment/result.ts";
-import type { TargetDescription } from "../../experiment/target.ts";
-import type { RedriveDocument, RedriveProgress, RedriveWay } from "../../operate/dlq/redrive/document.ts";
-import type { RedriveForecast } from "../../operate/dlq/redrive/forecast.ts";
-import { count, counted, roughly, seconds } from "../../terminal/format.ts";
-import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
-import { placeOf } from "../common/heading.ts";
-import { groupLines } from "./report.ts";
+import type { Progress } from "../../../experiment/result.ts";
+import type { TargetDescription } from "../../../experiment/target.ts";
+import type { RedriveDocument, RedriveProgress, RedriveWay } from "../../../operate/dlq/redrive/document.ts";
+import type { RedriveForecast } from "../../../operate/dlq/redrive/forecast.ts";
+import { count, counted, roughly, seconds } from "../../../terminal/format.ts";
+import { finish, nextLines, paragraph, type View } from "../../../terminal/page.ts";
+import { placeOf } from "../../common/heading.ts";
+import { groupLines } from "../report.ts";
+import { selectedLines, selectionFlags, selectionText } from "./selection.ts";
 
 /** What a redrive is expected to take from the account. */
 export function redriveForecastSentence(forecast: RedriveForecast | undefined, target: TargetDescription): string {
   const place = placeOf(target);
   if (forecast === undefined) {
-    return `${place}: the peak cannot be predicted, because the function's or the account's settings cannot be read.`;
+    return `${place}: the peak cannot be predicted, because the settings of the account or of the function that reads the queue are unknown.`;
   }
   const { peak, free, accountLimit, workSeconds } = forecast;
   return (
@@ -25,23 +26,28 @@ export function redriveQuestion(redrive: {
   readonly from: string;
   readonly to: string;
   readonly found: number;
+  /** Whether the messages are selected: then `found` is the most that can be selected. */
+  readonly isPartial: boolean;
+  readonly isCopy: boolean;
   readonly isLarge: boolean;
 }): string {
-  const { from, to, found, isLarge } = redrive;
+  const { from, to, found, isPartial, isCopy, isLarge } = redrive;
   const warning = isLarge
     ? "This redrive may take more than half of the free concurrency and throttle other functions. "
     : "";
-  return `${warning}Move ${counted(found, "message")} from ${from} to ${to}?`;
+  return `${warning}${isCopy ? "Copy" : "Move"} ${isPartial ? "up to " : ""}${counted(found, "message")} from ${from} to ${to}?`;
 }
 
 const leftShown = 10;
 
 /** The report of `dlq redrive`. */
 export function redriveReport(document: RedriveDocument, view: View): string {
-  const { queue, to, target, way, seed } = document;
+  const { queue, to, target, way, selection, seed } = document;
+  const conditions = selectionText(selection);
   const lines = [
     ...paragraph(`${queue} to ${to} · ${placeOf(target)}`, view, view.paint.bold),
     ...paragraph(`${wayText(way)}${way.by === "flatten" ? ` · seed ${seed}` : ""}`, view, view.paint.dim),
+    ...(conditions === "" ? [] : paragraph(`only ${conditions}`, view, view.paint.dim)),
     "",
     ...(document.state === "planned" ? plannedLines(document, view) : doneLines(document, view)),
     ...nextLines(nextOf(document), view),
@@ -57,13 +63,15 @@ function wayText(way: RedriveWay): string {
         : `${counted(way.messagesPerSecond, "message")} a second`;
     return `moved by SQS's move task, ${rate}`;
   }
-  const { jitterSeconds, spread, repaired } = way;
+  const { jitterSeconds, spread, repaired, copy } = way;
   const { min, max } = jitterSeconds;
   const delays = max === 0 ? "without delay" : `delayed by ${min}–${max} s (${spread})`;
-  return `moved by flatten, ${delays}${repaired ? ", each job marked as repaired" : ""}`;
+  return `${copy ? "copied" : "moved"} by flatten, ${delays}${repaired ? ", each job marked as repaired" : ""}`;
 }
 
-function plannedLines({ found, way, findings }: RedriveDocument, view: View): string[] {
+function plannedLines(document: RedriveDocument, view: View): string[] {
+  const { found, way, selection, findings } = document;
+  if (selectionText(selection) !== "" && findings !== null) return selectedLines(document, findings, view);
   const rate = way.by === "task" ? way.messagesPerSecond : null;
   const time = rate === null || found === 0 ? "" : ` in about ${roughly(found / rate)}`;
   return [
@@ -73,12 +81,18 @@ function plannedLines({ found, way, findings }: RedriveDocument, view: View): st
   ];
 }
 
-function doneLines({ state, counts, leftMessages, seconds: taken }: RedriveDocument, view: View): string[] {
-  const { moved, left, notDeleted } = counts;
+function doneLines({ state, way, counts, leftMessages, seconds: taken }: RedriveDocument, view: View): string[] {
+  const { moved, copied, left, notDeleted } = counts;
+  const isCopy = way.by === "flatten" && way.copy;
+  const done = isCopy ? `${counted(copied, "message")} copied` : `${counted(moved, "message")} moved`;
   const brush = state === "completed" && left === 0 && notDeleted === 0 ? view.paint.green : view.paint.yellow;
   const ending = state === "interrupted" ? " Interrupted." : "";
   return [
-    ...paragraph(`${counted(moved, "message")} moved in ${seconds(taken)}, ${count(left)} left.${ending}`, view, brush),
+    ...paragraph(
+      `${done} in ${seconds(taken)}, ${count(left)} ${isCopy ? "not copied" : "left"}.${ending}`,
+      view,
+      brush,
+    ),
     ...(notDeleted === 0 ? [] : paragraph(notDeletedText(notDeleted), view, view.paint.red)),
     ...leftMessages
       .slice(0, leftShown)
@@ -90,19 +104,21 @@ function doneLines({ state, counts, leftMessages, seconds: taken }: RedriveDocum
 const notDeletedText = (notDeleted: number): string =>
   `${counted(notDeleted, "message")} sent to the queue, but SQS did not confirm their deletion here: they may be delivered twice.`;
 
-function nextOf({ state, counts, found, way, seed }: RedriveDocument): string[] {
+function nextOf(document: RedriveDocument): string[] {
+  const { state, counts, found, way, seed } = document;
   if (found === 0) return ["flatten dlq stats"];
-  if (state === "planned") return [`flatten dlq redrive${flagsOf(way, seed)}`];
+  if (state === "planned" && document.findings?.groups.length === 0) return ["flatten dlq stats"];
+  if (state === "planned") return [`flatten dlq redrive${selectionFlags(document)}${flagsOf(way, seed)}`];
   return counts.left > 0 ? ["flatten dlq stats", "flatten dlq redrive --jitter 10-100"] : ["flatten watch-metrics"];
 }
 
 /** The flags that repeat a dry run as a redrive. */
 function flagsOf(way: RedriveWay, seed: number): string {
   if (way.by === "task") return way.messagesPerSecond === null ? "" : ` --rate ${way.messagesPerSecond}`;
-  const { jitterSeconds, spread, repaired } = way;
+  const { jitterSeconds, spread, repaired, copy } = way;
   const { min, max } = jitterSeconds;
   const delays = spread === "none" ? "" : ` --jitter ${min}-${max} --spread ${spread} --seed ${seed}`;
-  return `${repaired ? " --repaired" : ""}${delays}`;
+  return `${repaired ? " --repaired" : ""}${copy ? " --copy" : ""}${delays}`;
 }
 
 /** A redrive's progress for the progress line: moved messages are done, messages in flight are running. */

@@ -1,0 +1,107 @@
+import { queueNameOf } from "../../../aws/queue.ts";
+import { partOf, type Workload } from "../../../aws/workload.ts";
+import { type ExitReason, FlattenError, usageError } from "../../../base/errors.ts";
+import type { CommandRun } from "../../../cli/command.ts";
+import type { CommonFlags } from "../../../cli/common-flags.ts";
+import type { CommandContext } from "../../../cli/context.ts";
+import { resultText, writeNote } from "../../../cli/output.ts";
+import { askConsent } from "../../../cli/prompts.ts";
+import { withTarget } from "../../../cli/target/deployed.ts";
+import type { Target } from "../../../experiment/target.ts";
+import type { RedriveDocument, RedriveWay } from "../../../operate/dlq/redrive/document.ts";
+import { forecastRedrive } from "../../../operate/dlq/redrive/forecast.ts";
+import { type RedrivePlan, redrive } from "../../../operate/dlq/redrive/redrive.ts";
+import { type DeadLetterSelection, isPartial } from "../../../operate/dlq/redrive/selection.ts";
+import { existingQueue } from "../../../operate/workload/find.ts";
+import { createProgress, type ProgressPainter } from "../../common/progress.ts";
+import { type RedriveFlags, redriveWayOf, selectionOf } from "./flags.ts";
+import { asProgress, redriveForecastSentence, redriveQuestion, redriveReport } from "./report.ts";
+
+/**
+ * Runs `flatten dlq redrive`: moves messages back to the queue. Messages that could not be moved end with the exit
+ * code for AWS errors.
+ */
+export const runDlqRedrive: CommandRun<CommonFlags & RedriveFlags> = async (context, flags) => {
+  const way = redriveWayOf(flags);
+  const selection = selectionOf(flags);
+  return withTarget(context, flags, async ({ target, sink, seed }) => {
+    const progress = context.quiet ? undefined : painter(context, () => target.cloud.clock.nowMs());
+    const toQueueUrl = await destinationOf(target, flags.to);
+    const { document, failure } = await redrive({
+      target,
+      way,
+      selection,
+      toQueueUrl,
+      seed,
+      dryRun: flags.dryRun === true,
+      confirm: (plan) => confirmRedrive(context, flags, { target, way, toQueueUrl, selection, ...plan }),
+      onProgress: (step) => {
+        if (step.total > 0) progress?.update(asProgress(step));
+      },
+      signal: context.interrupted,
+    }).finally(() => progress?.stop());
+    await sink.write(resultText(context, flags, document, redriveReport));
+    if (failure !== undefined) throw failure;
+    return exitReasonOf(document);
+  });
+};
+
+/**
+ * Off the local target, shows what the redrive is expected to take from the account, and asks for consent.
+ *
+ * @throws {FlattenError} refused, without consent.
+ */
+async function confirmRedrive(
+  context: CommandContext,
+  flags: CommonFlags,
+  plan: RedrivePlan & {
+    readonly target: Target<Workload>;
+    readonly way: RedriveWay;
+    readonly toQueueUrl: string | undefined;
+    readonly selection: DeadLetterSelection;
+  },
+): Promise<void> {
+  const { target, way, selection, toQueueUrl, isPeekFree } = plan;
+  if (target.description.kind === "local") return;
+  const found = Math.min(plan.found, selection.max ?? plan.found);
+  const forecast = toQueueUrl === undefined ? await forecastRedrive(target, way, found, isPeekFree) : undefined;
+  writeNote(context, redriveForecastSentence(forecast, target.description));
+  const from = queueNameOf(partOf(target.workload, "deadLetterQueueUrl"));
+  const to = queueNameOf(toQueueUrl ?? partOf(target.workload, "queueUrl"));
+  const question = redriveQuestion({
+    from,
+    to,
+    found,
+    isPartial: isPartial(selection),
+    isCopy: way.by === "flatten" && way.copy,
+    isLarge: forecast?.isLarge === true,
+  });
+  if (await askConsent(context, flags, question)) return;
+  throw new FlattenError("refused", "the redrive was declined; no message was moved");
+}
+
+function exitReasonOf({ state, counts, leftMessages }: RedriveDocument): ExitReason {
+  if (state === "interrupted") return "interrupted";
+  return counts.notDeleted > 0 || leftMessages.length > 0 ? "cloud" : "ok";
+}
+
+const painter = (context: CommandContext, nowMs: () => number): ProgressPainter =>
+  createProgress({
+    stream: context.terminal,
+    isTTY: context.stderr.isTTY === true && context.env.CI === undefined,
+    nowMs,
+    paint: context.paint.err,
+    columns: context.columns,
+  });
+
+/**
+ * The URL of the queue of `--to`; undefined without the flag.
+ *
+ * @throws {FlattenError} when the queue does not exist, or is the dead-letter queue.
+ */
+async function destinationOf({ cloud, workload }: Target<Workload>, to?: string): Promise<string | undefined> {
+  if (to === undefined) return undefined;
+  const url = await existingQueue(cloud, "--to", to);
+  if (queueNameOf(url) !== queueNameOf(partOf(workload, "deadLetterQueueUrl"))) return url;
+  throw usageError(`--to names the dead-letter queue itself: ${queueNameOf(url)}`, "name another queue");
+}
