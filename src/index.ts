@@ -13,6 +13,7 @@ export { type Random, randomFrom } from "./base/random.ts";
 export { type LocalTarget, type LocalTargetRequest, localTarget } from "./cli/target/local/target.ts";
 export { type PlannedArm, planArms } from "./experiment/arm-run.ts";
 export { type ArmSpec, armName } from "./experiment/arm-spec.ts";
+export type { ProgressEvent } from "./experiment/progress/event.ts";
 export type { ArmResult, Progress, ResultDocument } from "./experiment/result.ts";
 export { type ArmsRequest, runArms } from "./experiment/run-arms.ts";
 export type { StackFacts } from "./experiment/stack-facts.ts";

@@ -76,7 +76,8 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
 }
 
 /** Jobs that one invocation receives at most. */
-const jobsPerInvocation = ({ spec, facts }: MeasuredRun): number => (isQueued(spec.via) ? batchSizeOf(facts) : 1);
+const jobsPerInvocation = ({ spec, facts }: Pick<MeasuredRun, "spec" | "facts">): number =>
+  isQueued(spec.via) ? batchSizeOf(facts) : 1;
 
 /** Refused invokes are answered to the driver; throttles of the mapping are in CloudWatch alone. Null without data. */
 function throttlesOf({ spec }: MeasuredRun, { cloudwatch }: RunEvidence, { throttled }: JobCounts): number | null {
@@ -85,7 +86,7 @@ function throttlesOf({ spec }: MeasuredRun, { cloudwatch }: RunEvidence, { throt
 }
 
 /** The smallest peak that any placement of the delays could reach. Pauses between the calls widen the window. */
-function peakFloor(run: MeasuredRun): number | null {
+export function peakFloor(run: Pick<MeasuredRun, "spec" | "facts">): number | null {
   const { count, window, work } = run.spec;
   const delayedSeconds = window === null ? 0 : window.maxSeconds - window.minSeconds;
   const windowSeconds = delayedSeconds + pausedSeconds(run.spec);

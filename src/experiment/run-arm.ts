@@ -10,13 +10,14 @@ import { noReading, waitForMetrics } from "./follow/settled-metrics.ts";
 import { type Failure, Stop } from "./follow/stop.ts";
 import { beginRun, type LiveRun } from "./live-run.ts";
 import { measureArm } from "./measure-arm.ts";
+import type { ProgressEvent } from "./progress/event.ts";
 import type { ArmResult, Progress } from "./result.ts";
 import { confirmSeen, isNothingSent, settleInvokes, unconfirmed } from "./send/send-state.ts";
 import { senders } from "./send/senders.ts";
 
 /** How a run reports to its caller, and how the caller ends it. */
 export interface RunHooks {
-  readonly onProgress: (progress: Progress) => void;
+  readonly onProgress: (event: ProgressEvent) => void;
   /** Ends the sending; what has been sent is measured. */
   readonly signal: AbortSignal | undefined;
 }
@@ -35,6 +36,7 @@ export interface ArmOutcome {
  * @throws what failed, if nothing had been sent by then.
  */
 export async function runArm(run: ArmRun, hooks: RunHooks): Promise<ArmOutcome> {
+  hooks.onProgress({ kind: "began", run });
   await toFreshMinute(run, hooks);
   const stop = new Stop(hooks.signal);
   try {
@@ -55,7 +57,8 @@ async function carryOut(run: ArmRun, live: LiveRun, { onProgress }: RunHooks): P
   if (failure !== undefined && isNothingSent(sends)) throw failure.error;
   const endedMs = clock.nowMs();
   noteClockSkew(run, live, endedMs);
-  onProgress({ ...settlingProgress(run, endedMs - startedMs), ...doneAndFailed(followed.evidence) });
+  const settling = { ...settlingProgress(run, endedMs - startedMs), ...doneAndFailed(followed.evidence) };
+  onProgress({ kind: "seen", progress: settling });
   const cloudwatch = await readMetrics(run, live, endedMs);
   await readLog(run, live, isCutShort(followed, stop) ? endedMs : undefined);
   if (followed.state === "drained" && spec.via !== "invoke") await readDeadLetters(run, live);
@@ -68,6 +71,7 @@ async function carryOut(run: ArmRun, live: LiveRun, { onProgress }: RunHooks): P
     openJobs: unaccounted({ ...followed.evidence, sent: sends.sent }).length + unconfirmed(sends),
   });
   const result = measureArm(run, { ...live, ...followed, invocations, cloudwatch, skewMs, endedMs });
+  onProgress({ kind: "ended", result });
   return { result, failure: stop.failures[0] };
 }
 
@@ -131,7 +135,7 @@ async function toFreshMinute(run: ArmRun, { onProgress, signal }: RunHooks): Pro
   const waitMs = untilFreshMinuteMs(cloud);
   if (waitMs === 0) return;
   const waiting = { phase: "preparing", done: 0, waiting: run.spec.count, remainingMs: waitMs } as const;
-  onProgress({ ...settlingProgress(run, 0), ...waiting });
+  onProgress({ kind: "seen", progress: { ...settlingProgress(run, 0), ...waiting } });
   await pause(cloud.clock, waitMs, signal);
 }
 

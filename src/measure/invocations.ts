@@ -1,3 +1,4 @@
+import { FlightLog } from "./flights.ts";
 import { type Outcome, type ReportRecord, readRecord } from "./log/record.ts";
 import { flags, type InvocationStart, slotStartOf } from "./log/slot-start.ts";
 
@@ -42,6 +43,8 @@ const noInitialization: Initialization = { initStartMs: undefined, restoreStartM
 
 /** Collects invocations from the lines of a log in the text or the JSON format, which may arrive page by page. */
 export class InvocationLog {
+  /** When invocations came in flight and ended, for a picture of the run. */
+  readonly flights = new FlightLog();
   readonly #open = new Map<string, OpenInvocation>();
   readonly #closed: Invocation[] = [];
   readonly #initializations = new Map<string, Initialization>();
@@ -96,6 +99,7 @@ export class InvocationLog {
     if (last?.requestId === requestId && atMs <= last.atMs) return;
     // An asynchronous retry has the request id of the first attempt, but never overlaps it in one environment.
     this.#open.set(`${stream} ${requestId}`, this.#opened(stream, requestId, atMs));
+    this.flights.start(atMs);
   }
 
   #end(stream: string, requestId: string, atMs: number): void {
@@ -120,6 +124,7 @@ export class InvocationLog {
     const startMs = open.startMs ?? endMs - durationMs;
     if (open.startMs === undefined) this.#withoutStart.set(stream, { requestId, atMs });
     const initMs = delayOf({ ...open, startMs }, report);
+    this.flights.end({ startMs, endMs, initMs, wasStarted: open.startMs !== undefined });
     this.#closed.push({
       // A part of a line keeps the whole line in memory, and the report is the longest.
       requestId: open.startMs === undefined ? requestId : open.requestId,

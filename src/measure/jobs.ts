@@ -29,6 +29,7 @@ export class JobLog {
   readonly #onlyFailed = new Set<number>();
   readonly #attempts: { readonly startMs: number; readonly endMs: number }[] = [];
   #processed = 0;
+  #lastSuccessMs: number | undefined;
   #failedAttempts = 0;
   #totalWorkMs = 0;
 
@@ -48,6 +49,7 @@ export class JobLog {
       if (history.processed === 0) this.#onlyFailed.add(document);
     } else if (history.processed++ === 0) {
       this.#processed++;
+      this.#lastSuccessMs = Math.max(this.#lastSuccessMs ?? endedAtMs, endedAtMs);
       this.#onlyFailed.delete(document);
     }
     this.#jobs.set(document, history);
@@ -131,6 +133,11 @@ export class JobLog {
   /** Returns the first start of each job, in milliseconds since the epoch. */
   firstStartsMs(): number[] {
     return Array.from(this.#jobs.values(), ({ firstStartMs }) => firstStartMs);
+  }
+
+  /** When the last job was processed, in milliseconds since the epoch; undefined if none was. */
+  get lastSuccessMs(): number | undefined {
+    return this.#lastSuccessMs;
   }
 
   /** The last end of any attempt, in milliseconds since the epoch; undefined without any. */

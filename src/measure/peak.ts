@@ -1,5 +1,3 @@
-import { largest } from "../base/statistics.ts";
-
 /** Something that is in flight from `startMs` to `endMs`; without an end it is still in flight. */
 export interface Interval {
   readonly startMs: number;
@@ -52,31 +50,44 @@ const stepChoicesMs = [1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 300_000, 3_6
  * is the maximum at any instant of its step, so the largest value is the exact peak.
  */
 export function seriesOf(intervals: readonly Interval[], originMs: number, untilMs: number): Series {
-  const closed = intervals.map(({ startMs, endMs }) => ({ startMs, endMs: endMs ?? Math.max(untilMs, startMs) }));
-  const spanMs = Math.max(0, largest(closed.map(({ endMs }) => endMs)) - originMs);
+  const starts = Float64Array.from(intervals, ({ startMs }) => startMs).sort();
+  const ends = Float64Array.from(intervals, ({ startMs, endMs }) => endMs ?? Math.max(untilMs, startMs)).sort();
+  return seriesOfTimes(starts, ends, originMs, ends.at(-1) ?? originMs);
+}
+
+/**
+ * Counts open intervals over time, as `seriesOf` does, from the times at which one opened and at which one closed, both
+ * ascending. An interval that is still open has no closing time.
+ *
+ * @param untilMs where the series ends; not before the last of the times
+ */
+export function seriesOfTimes(
+  starts: ArrayLike<number>,
+  ends: ArrayLike<number>,
+  originMs: number,
+  untilMs: number,
+): Series {
+  const spanMs = Math.max(0, untilMs - originMs);
   const stepMs = stepChoicesMs.find((step) => spanMs / step <= stepsMax) ?? (stepChoicesMs.at(-1) as number);
   const steps = Math.ceil(spanMs / stepMs);
-  if (closed.length === 0 || steps === 0) return { stepMs, inFlight: [] };
+  if (starts.length === 0 || steps === 0) return { stepMs, inFlight: [] };
   const inFlight = new Array<number>(steps).fill(0);
-  const changes = closed
-    .flatMap(({ startMs, endMs }) => [
-      { atMs: startMs, delta: 1 },
-      { atMs: endMs, delta: -1 },
-    ])
-    .sort((a, b) => a.atMs - b.atMs || a.delta - b.delta);
   let open = 0;
   let step = 0;
-  for (const { atMs, delta } of changes) {
-    const position = Math.max(0, (atMs - originMs) / stepMs);
+  for (let started = 0, ended = 0; started < starts.length || ended < ends.length; ) {
+    const startMs = started < starts.length ? (starts[started] as number) : Number.POSITIVE_INFINITY;
+    const endMs = ended < ends.length ? (ends[ended] as number) : Number.POSITIVE_INFINITY;
+    // At one instant, ends are counted before starts.
+    const isEnd = endMs <= startMs;
+    const position = Math.max(0, ((isEnd ? endMs : startMs) - originMs) / stepMs);
     const at = Math.min(steps - 1, Math.floor(position));
     // An interval that is open when a step begins is open in that step, unless it ends at that instant.
-    while (step < at) {
-      step++;
-      inFlight[step] = open;
-    }
-    open += delta;
-    const endsAtBorder = delta < 0 && position === at;
-    inFlight[at] = endsAtBorder ? open : Math.max(inFlight[at] as number, open);
+    while (step < at) inFlight[++step] = open;
+    if (isEnd) ended++;
+    else started++;
+    open += isEnd ? -1 : 1;
+    inFlight[at] = isEnd && position === at ? open : Math.max(inFlight[at] as number, open);
   }
+  while (step < steps - 1) inFlight[++step] = open;
   return { stepMs, inFlight };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ArmSpec } from "../../src/experiment/arm-spec.ts";
 import type { Progress } from "../../src/experiment/result.ts";
-import { directSpec, endOf, onlyArm, queuedSpec, runSpecs } from "../support/arms.ts";
+import { directSpec, endOf, onlyArm, queuedSpec, recordingProgress, runSpecs } from "../support/arms.ts";
 import { awsError, deployedStack } from "../support/deployed-stack.ts";
 
 /** Runs an arm of ten jobs in an account with room for so many at once; CloudWatch answers or does not. */
@@ -41,7 +41,7 @@ test("if CloudWatch has no data yet at an interruption, throttles are unknown, a
 test("refused invokes count as failed in the progress, and a caveat counts them", async () => {
   const { target } = await deployedStack({ accountConcurrency: 4 });
   const steps: Progress[] = [];
-  const [arm] = await runSpecs(target, [directSpec], { onProgress: (step) => void steps.push(step) });
+  const [arm] = await runSpecs(target, [directSpec], { onProgress: recordingProgress(steps) });
   expect(steps.at(-1)).toMatchObject({ phase: "settling", total: 10, done: 4, failed: 6 });
   expect(steps.every(({ total, done, running, waiting, failed }) => done + running + waiting + failed <= total)).toBe(
     true,

@@ -1,7 +1,8 @@
 import { planArms } from "../../src/experiment/arm-run.ts";
 import { type ArmSpec, armName } from "../../src/experiment/arm-spec.ts";
 import { type BurstPlan, planBurst } from "../../src/experiment/goal/burst-plan.ts";
-import type { ArmResult } from "../../src/experiment/result.ts";
+import type { ProgressEvent } from "../../src/experiment/progress/event.ts";
+import type { ArmResult, Progress } from "../../src/experiment/result.ts";
 import { type ArmsRequest, runArms } from "../../src/experiment/run-arms.ts";
 import { readStackFacts } from "../../src/experiment/stack-facts.ts";
 import type { Target } from "../../src/experiment/target.ts";
@@ -117,3 +118,10 @@ export function specFor(plan: BurstPlan, { count, work, goal }: Wanted): ArmSpec
 /** Runs an arm once for each seed from 1 to `seeds`. */
 export const runSeeds = (target: Target, spec: ArmSpec, seeds: number): Promise<ArmResult[]> =>
   runSpecs(target, [spec], { repeat: seeds });
+
+/** A listener that keeps the progress of a run at each look. */
+export const recordingProgress =
+  (steps: Progress[]) =>
+  (event: ProgressEvent): void => {
+    if (event.kind === "seen") steps.push(event.progress);
+  };

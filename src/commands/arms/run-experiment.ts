@@ -155,7 +155,9 @@ async function runAndRecord(
       repeat,
       signal: context.interrupted,
       journal: journalOf(context),
-      onProgress: (step) => progress?.update(step),
+      onProgress: (event) => {
+        if (event.kind === "seen") progress?.update(event.progress);
+      },
       onArm: async (done) => {
         arms = [...done];
         await writeRunRecord(context.cwd, id, documentOf(done));

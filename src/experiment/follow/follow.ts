@@ -1,11 +1,13 @@
 import { emptyQueue, type QueueDepth, queueDepth } from "../../aws/queue.ts";
 import { retryThroughOutage } from "../../aws/retry.ts";
 import { pause } from "../../base/clock.ts";
-import { allAccountedFor, doneAndFailed, type JobEvidence } from "../../measure/jobs.ts";
+import { allAccountedFor, type JobEvidence } from "../../measure/jobs.ts";
 import type { ArmRun } from "../arm-run.ts";
 import type { LiveRun } from "../live-run.ts";
-import type { ArmResult, Progress } from "../result.ts";
+import type { RunSeen } from "../progress/event.ts";
+import type { ArmResult } from "../result.ts";
 import { confirmSeen, settleInvokes, unconfirmed } from "../send/send-state.ts";
+import { isSendingDone, seenOf } from "./progress.ts";
 import { RemainingTime } from "./remaining-time.ts";
 
 /** How following ended, and what is known of the jobs then. */
@@ -18,7 +20,7 @@ export interface Followed {
 export interface FollowHooks {
   /** Resolves when the sender makes no more calls. */
   readonly sent: Promise<void>;
-  readonly onProgress: (progress: Progress) => void;
+  readonly onProgress: (seen: RunSeen) => void;
 }
 
 /** Pauses between two looks at a run: the shorter one while something happens, growing to the longer one while not. */
@@ -53,7 +55,7 @@ async function untilDrained(run: ArmRun, live: LiveRun, { onProgress }: FollowHo
   while (!stop.signal.aborted && clock.nowMs() < untilMs) {
     const { fresh, isQuiet, evidence } = await retryThroughOutage(clock, () => look(run, live, false), stop.signal);
     quietSinceMs = isQuiet ? (quietSinceMs ?? clock.nowMs()) : undefined;
-    onProgress(progressOf(run, live, evidence, remaining));
+    onProgress(seenOf(run, live, evidence, remaining));
     const quietForMs = quietSinceMs === undefined ? 0 : clock.nowMs() - quietSinceMs;
     if (isComplete(run, live, evidence) || isGone(run, live, quietForMs)) return evidence;
     if (isSendingDone(run, live) && quietForMs > quietUnreadMs && live.deadLetters.unread > 0) break;
@@ -96,9 +98,6 @@ async function look(run: ArmRun, live: LiveRun, isLast: boolean): Promise<Look> 
 
 const messagesIn = ({ visible, notVisible, delayed }: QueueDepth): number => visible + notVisible + delayed;
 
-const isSendingDone = ({ spec }: ArmRun, { sends }: LiveRun): boolean =>
-  sends.outstanding === 0 && sends.sent.size + sends.unsent.size >= spec.count;
-
 /** Whether every job is accounted for. */
 const isComplete = (run: ArmRun, live: LiveRun, evidence: JobEvidence): boolean =>
   isSendingDone(run, live) && unconfirmed(live.sends) === 0 && allAccountedFor(evidence);
@@ -123,31 +122,5 @@ function evidenceOf(run: ArmRun, { sends, log, deadLetters }: LiveRun, depth: Qu
     pending: hasHiddenQueue(run)
       ? count
       : queued + deadLetters.unread + sends.outstanding + sends.unanswered.size + log.invocations.running,
-  };
-}
-
-/** How far a run has come. */
-function progressOf(
-  { spec, target }: ArmRun,
-  live: LiveRun,
-  evidence: JobEvidence,
-  remaining: RemainingTime,
-): Progress {
-  const { sends, log, startedMs } = live;
-  const nowMs = target.cloud.clock.nowMs();
-  const total = spec.count - sends.unsent.size;
-  const { done, failed } = doneAndFailed(evidence);
-  const open = Math.max(0, evidence.sent.size - done - failed);
-  const running = Math.min(open, log.invocations.running);
-  return {
-    arm: spec.name,
-    phase: "running",
-    total,
-    done,
-    running,
-    waiting: Math.max(0, total - done - failed - running),
-    failed,
-    elapsedMs: nowMs - startedMs,
-    remainingMs: remaining.at({ evidence, nowMs, startedMs: sends.firstSendMs ?? startedMs, running }),
   };
 }

@@ -31,6 +31,7 @@ export class RemainingTime {
   readonly #ahead: Release[];
   /** The jobs that have been released and had no outcome at the last estimate. */
   #open: Release[] = [];
+  #firstAttemptsMs: number | null = null;
 
   constructor(run: Pick<ArmRun, "spec" | "calls" | "facts" | "prediction">) {
     this.#run = run;
@@ -39,6 +40,11 @@ export class RemainingTime {
         jobs.map(({ message, delaySeconds }) => ({ message, atMs: atMs + delaySeconds * 1000 })),
       )
       .sort((a, b) => b.atMs - a.atMs);
+  }
+
+  /** The part of the last estimate in which jobs are tried for the first time, milliseconds; null if it is not known. */
+  get firstAttemptsMs(): number | null {
+    return this.#firstAttemptsMs;
   }
 
   /** Returns the remaining time in milliseconds, or null if no end is predicted. Positions must be in order of time. */
@@ -66,6 +72,7 @@ export class RemainingTime {
     }
     const lastReleaseMs = startedMs + (this.#ahead[0]?.atMs ?? Number.NEGATIVE_INFINITY);
     const untilFirstAttemptsEndMs = backlogMs({ nowMs, lastReleaseMs, backlog, running, workMs: log.meanWorkMs });
+    this.#firstAttemptsMs = untilFirstAttemptsEndMs;
     return Math.max(untilFirstAttemptsEndMs, lastRetryMs - nowMs);
   }
 

@@ -32,6 +32,8 @@ const minuteMs = metricPeriodSeconds * 1000;
 /** Metrics arrive one to three minutes late (L-DG, Lambda metrics): the first read is made after two. */
 const firstReadAfterMs = 120_000;
 const readEveryMs = 60_000;
+/** When metrics have usually settled, after the end of a run: at the second read. */
+export const settledAfterMs = firstReadAfterMs + readEveryMs;
 /** Time after the end of the run after which unsettled metrics are taken as they are. */
 const giveUpAfterMs = 420_000;
 

@@ -11,6 +11,7 @@ import {
   onlyArm,
   placesOf,
   queuedSpec,
+  recordingProgress,
   runSpecs,
 } from "../../support/arms.ts";
 import { awsError, deployedStack, networkError } from "../../support/deployed-stack.ts";
@@ -124,7 +125,7 @@ test("jobs without an end in the log do not count as done while the metrics are 
     if (when === "before" && isLate && command === "FilterLogEventsCommand") throw denied;
   });
   const steps: Progress[] = [];
-  await expect(runSpecs(target, [slow], { onProgress: (step) => void steps.push(step) })).rejects.toBe(denied);
+  await expect(runSpecs(target, [slow], { onProgress: recordingProgress(steps) })).rejects.toBe(denied);
   const last = steps.at(-1);
   expect(last?.phase).toBe("settling");
   expect(last?.done).toBeGreaterThan(10);

@@ -1,0 +1,67 @@
+import { type CurveBand, curveBand } from "../../plan/curve-band.ts";
+import type { PredictedPeak } from "../../plan/prediction.ts";
+import { isQueued, type Via } from "../../plan/scenario.ts";
+import type { ArmRun } from "../arm-run.ts";
+import { isPoisoned, retryRuleOf } from "../goal/retries.ts";
+import { peakFloor } from "../measure-arm.ts";
+
+/** What is known of a run of an arm before its first call, as far as a picture of it needs it. */
+export interface LiveArm {
+  readonly name: string;
+  readonly via: Via;
+  /** Number of jobs. */
+  readonly count: number;
+  /** Where the number in flight is expected, second by second. */
+  readonly band: CurveBand;
+  readonly peak: PredictedPeak;
+  /** Smallest peak that any placement of the delays could reach; null if no bound is known. */
+  readonly floor: number | null;
+  /** Until every first attempt is expected to have ended, seconds after the start. Retries come later. */
+  readonly burstSeconds: number;
+  /** Jobs that fail on every attempt; null if there are none. */
+  readonly poisoned: Poisoned | null;
+}
+
+/** Jobs that fail on every attempt until their messages are dead-lettered. */
+export interface Poisoned {
+  readonly jobs: number;
+  /** From the first attempt until a message is dead-lettered, seconds; null for jobs that are not retried. */
+  readonly deadLetteredAfterSeconds: number | null;
+}
+
+/** The picture's view of a run. Predicts its curve, which takes up to a tenth of a second. */
+export function liveArmOf(run: ArmRun): LiveArm {
+  const { spec, consumer, prediction } = run;
+  return {
+    name: spec.name,
+    via: spec.via,
+    count: spec.count,
+    band: curveBand({ ...spec, consumer }),
+    peak: prediction.peak,
+    floor: peakFloor(run),
+    burstSeconds: burstSecondsOf(run),
+    poisoned: isPoisoned(spec) ? poisonedOf(run) : null,
+  };
+}
+
+function poisonedOf({ spec, facts }: ArmRun): Poisoned {
+  const { visibilityTimeoutMs, maxReceiveCount } = retryRuleOf(facts.queue);
+  const jobs = Math.round(spec.count * spec.failShare);
+  return {
+    jobs,
+    deadLetteredAfterSeconds: isQueued(spec.via) ? (visibilityTimeoutMs / 1000) * maxReceiveCount : null,
+  };
+}
+
+/** Fewer expected in flight than this is a gap between the first attempts and the retries. */
+const gap = 0.05;
+
+function burstSecondsOf({ spec, calls, prediction }: ArmRun): number {
+  const { curve, lastEndSeconds } = prediction;
+  const releases = calls.map(({ atMs, jobs }) => atMs / 1000 + Math.max(0, ...jobs.map((job) => job.delaySeconds)));
+  const lastRelease = releases.reduce((latest, each) => Math.max(latest, each), 0);
+  const end = Number.isFinite(lastEndSeconds.p95) ? lastEndSeconds.p95 : curve.length;
+  if (spec.failShare + spec.flaky === 0) return Math.max(1, end);
+  const quiet = curve.findIndex((expected, second) => second > lastRelease && expected < gap);
+  return Math.max(1, quiet === -1 ? end : Math.min(end, quiet));
+}

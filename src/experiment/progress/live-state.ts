@@ -1,0 +1,93 @@
+import { type Series, seriesOfTimes } from "../../measure/peak.ts";
+import { settledAfterMs } from "../follow/settled-metrics.ts";
+import type { ArmResult, Progress } from "../result.ts";
+import type { ProgressEvent, RunDetails } from "./event.ts";
+import { type LiveArm, liveArmOf } from "./live-arm.ts";
+
+/** An experiment under way, as a picture shows it. A plain value: the same events give the same state. */
+export interface LiveState {
+  /** The name of the arm of each run, in their order. */
+  readonly runs: readonly string[];
+  /** The runs that were measured. */
+  readonly results: readonly ArmResult[];
+  /** The run that is under way; undefined before the first one. */
+  readonly current: LiveRunState | undefined;
+}
+
+/** The run that is under way. */
+export interface LiveRunState {
+  readonly arm: LiveArm;
+  readonly progress: Progress | undefined;
+  /** As of the last look; its flights are those of that look only. */
+  readonly details: RunDetails | undefined;
+  /** Times at which invocations came in flight and at which they ended, milliseconds after the start, ascending. */
+  readonly starts: Float64Array;
+  readonly ends: Float64Array;
+}
+
+const noTimes = new Float64Array(0);
+
+/** The state before the first run. @param runs the name of the arm of each run */
+export const newLiveState = (runs: readonly string[]): LiveState => ({ runs, results: [], current: undefined });
+
+/** The state after an event. */
+export function reduceLive(state: LiveState, event: ProgressEvent): LiveState {
+  if (event.kind === "ended") return { ...state, results: [...state.results, event.result] };
+  if (event.kind === "began") {
+    const arm = liveArmOf(event.run);
+    return {
+      ...state,
+      current: { arm, progress: undefined, details: undefined, starts: noTimes, ends: noTimes },
+    };
+  }
+  const { current } = state;
+  if (current === undefined) return state;
+  const { progress, details = current.details } = event;
+  const flights = event.details?.flights;
+  return {
+    ...state,
+    current: {
+      ...current,
+      progress,
+      details,
+      starts: withTimes(current.starts, flights?.starts),
+      ends: withTimes(current.ends, flights?.ends),
+    },
+  };
+}
+
+function withTimes(times: Float64Array, more: readonly number[] = []): Float64Array {
+  if (more.length === 0) return times;
+  const all = new Float64Array(times.length + more.length);
+  all.set(times);
+  all.set(more, times.length);
+  return all.sort();
+}
+
+/** The largest number of invocations in flight within each step of a run so far. @param nowMs after its start */
+export function liveSeries({ starts, ends }: LiveRunState, nowMs: number): Series {
+  const last = Math.max(nowMs, starts.at(-1) ?? 0, ends.at(-1) ?? 0);
+  return seriesOfTimes(starts, ends, 0, last);
+}
+
+/** How much of a run is left, at a time after the last look. Times in milliseconds; negative once the estimate has passed. */
+export interface TimeLeft {
+  /** Until the run is measured or, while jobs run, until each has an outcome; null if unknown. */
+  readonly totalMs: number | null;
+  /** Until every first attempt has ended, if jobs are retried later; null otherwise. */
+  readonly firstAttemptsMs: number | null;
+}
+
+/** The time that is left at `nowMs` after the start: the last estimate, minus the time since then. */
+export function timeLeft({ progress, details }: LiveRunState, nowMs: number): TimeLeft {
+  if (progress === undefined) return { totalMs: null, firstAttemptsMs: null };
+  const sinceMs = Math.max(0, nowMs - progress.elapsedMs);
+  const after = (estimate: number | null) => (estimate === null ? null : estimate - sinceMs);
+  if (progress.phase === "settling") return { totalMs: settledAfterMs - sinceMs, firstAttemptsMs: null };
+  const first = details?.firstAttemptsMs ?? null;
+  const hasRetries = first !== null && progress.remainingMs !== null && progress.remainingMs - first > retriesMinMs;
+  return { totalMs: after(progress.remainingMs), firstAttemptsMs: hasRetries ? after(first) : null };
+}
+
+/** Less than this between the first attempts and the end is not worth two numbers. */
+const retriesMinMs = 30_000;
