@@ -6,12 +6,14 @@ import { main } from "../src/main.ts";
 export function run(argv: readonly string[]): Promise<number> {
   // The SDK, which a command loads when it needs it, warns about Node 20 on stderr; users cannot act on that.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
-  const interruption = new AbortController();
+  let interruption = new AbortController();
+  let isEnding = false;
   let exitMessage: string | undefined;
   let delayMessage: string | undefined;
   // A cancelled CI job and a closed terminal have to restore settings as Ctrl-C does.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
+      isEnding ||= signal !== "SIGINT";
       // The first one stops the run and measures what has been done; the second ends the process, unless it is saving.
       if (!interruption.signal.aborted) {
         interruption.abort(new Error("interrupted"));
@@ -34,6 +36,10 @@ export function run(argv: readonly string[]): Promise<number> {
     wallClock: realClock,
     drawSeed: () => 1 + ((crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % 99_999),
     interrupted: interruption.signal,
+    renewInterrupted: () => {
+      if (interruption.signal.aborted && !isEnding) interruption = new AbortController();
+      return interruption.signal;
+    },
     setExitMessage: (message) => {
       exitMessage = message;
       delayMessage = undefined;

@@ -1,6 +1,6 @@
 import { type ExitReason, exitCodes, FlattenError } from "./base/errors.ts";
 import type { CommonFlags } from "./cli/common-flags.ts";
-import type { CommandContext, Output, ProcessContext } from "./cli/context.ts";
+import { type CommandContext, canAsk, type Output, type ProcessContext } from "./cli/context.ts";
 import { atPlace } from "./cli/place-flags.ts";
 import { parseCommandLine } from "./program.ts";
 import { paintFor, wantsColor } from "./terminal/paint.ts";
@@ -12,7 +12,7 @@ const defaultColumns = 80;
 export async function main(processContext: ProcessContext): Promise<number> {
   let flags: CommonFlags = {};
   try {
-    const invocation = await parseCommandLine(processContext.argv, processContext.stdout);
+    const invocation = await parseCommandLine(argvOf(processContext), processContext.stdout);
     if (invocation === undefined) return exitCodes.ok.code;
     flags = invocation.flags;
     const context = contextOf(processContext, flags);
@@ -21,6 +21,12 @@ export async function main(processContext: ProcessContext): Promise<number> {
   } catch (error) {
     return exitCodes[await report(error, processContext, flags)].code;
   }
+}
+
+/** The command line. Without a word it is the home screen on a terminal, and help elsewhere. */
+function argvOf(processContext: ProcessContext): readonly string[] {
+  const { argv } = processContext;
+  return argv.length > 0 ? argv : [canAsk(processContext) ? "home" : "--help"];
 }
 
 function contextOf(processContext: ProcessContext, flags: CommonFlags): CommandContext {
@@ -37,6 +43,7 @@ function contextOf(processContext: ProcessContext, flags: CommonFlags): CommandC
     columns: Number(env.COLUMNS) || stdout.columns || stderr.columns || defaultColumns,
     quiet: flags.quiet === true,
     atPlace: (text) => atPlace(text, flags),
+    runLine: (argv, change = {}) => main({ ...processContext, ...change, argv }),
   };
 }
 

@@ -142,16 +142,13 @@ function usageOf(error: CommanderError, argv: readonly string[]): Error {
 const subcommandsOf = (group: string | undefined): string[] =>
   Object.keys(commands).filter((name) => name.startsWith(`${group} `));
 
-/** The error for `flatten` or `flatten local` alone; it lists the words that may follow. */
+/** The error for a group such as `flatten local` alone; it lists the words that may follow. */
 function missingCommand([group]: readonly string[]): Error {
   const subcommands = subcommandsOf(group);
-  if (subcommands.length > 0) {
-    return usageError(
-      `flatten ${group} needs a command: ${subcommands.join(", ")}`,
-      `for example: flatten ${subcommands[0]}`,
-    );
-  }
-  return usageError(`flatten needs a command: ${Object.keys(commands).join(", ")}`, "for example: flatten burst");
+  return usageError(
+    `flatten ${group} needs a command: ${subcommands.join(", ")}`,
+    `for example: flatten ${subcommands[0]}`,
+  );
 }
 
 /**

@@ -41,6 +41,12 @@ describe("help", () => {
     for (const line of stdout.split("\nExamples:")[0]?.split("\n") ?? []) expect(line.length).toBeLessThanOrEqual(80);
   });
 
+  test("is printed without a command, if there is no terminal", async () => {
+    const help = await flatten(["--help"]);
+    expect(await flatten([])).toMatchObject({ code: 0, stdout: help.stdout, stderr: "" });
+    expect(await flatten(["home"])).toMatchObject({ code: 0, stdout: help.stdout, stderr: "" });
+  });
+
   test("the version is written to stdout only", async () => {
     expect(await flatten(["--version"])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: "" });
     expect(await flatten(["-V"])).toMatchObject({ code: 0, stdout: `${version}\n` });
@@ -56,7 +62,6 @@ describe("an invalid command line", () => {
     { argv: ["start"], message: 'there is no command "start"', remedy: "did you mean: flatten local start" },
     { argv: ["local", "strat"], message: 'there is no command "strat"', remedy: "did you mean: flatten local start" },
     { argv: ["xyzzy"], message: 'there is no command "xyzzy"', remedy: "see: flatten --help" },
-    { argv: [], message: "flatten needs a command: init, burst", remedy: "for example: flatten burst" },
     {
       argv: ["local"],
       message: "flatten local needs a command: local start, local reset",

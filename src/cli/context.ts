@@ -22,11 +22,21 @@ export interface ProcessContext {
   readonly drawSeed: () => number;
   /** Aborted by the first Ctrl-C. */
   readonly interrupted: AbortSignal;
+  /**
+   * Returns the signal for the next command line of a session such as `flatten lab`: Ctrl-C ends a command, not the
+   * session. After SIGTERM or SIGHUP the signal is aborted already.
+   */
+  readonly renewInterrupted: () => AbortSignal;
   /** Sets the message to print when a second Ctrl-C ends the process at once; undefined for none. */
   readonly setExitMessage: (message: string | undefined) => void;
   /** Makes a second Ctrl-C print this message and wait for the end of the command; a third one ends the process. */
   readonly delayExit: (message: string) => void;
+  /** Receives the JSON document of the result too, in whatever format it is printed. */
+  readonly onResult?: (document: unknown) => void;
 }
+
+/** What a command line that another command runs is given instead of the process context of that command. */
+export type ContextChange = Partial<Omit<ProcessContext, "argv">>;
 
 /** An input stream. */
 export interface Input {
@@ -44,4 +54,13 @@ export interface CommandContext extends ProcessContext {
   readonly quiet: boolean;
   /** Adds the flags of the target of this command line to the commands in a text. */
   readonly atPlace: (text: string) => string;
+  /** Runs another command line in this process, as `main` does; the result is its exit code. */
+  readonly runLine: (argv: readonly string[], change?: ContextChange) => Promise<number>;
 }
+
+/**
+ * Whether a session of prompts can run: stdin, stdout and stderr are terminals that can move the cursor, and no CI job
+ * runs the command.
+ */
+export const canAsk = ({ stdin, stdout, stderr, env }: ProcessContext): boolean =>
+  stdout.isTTY === true && stderr.isTTY === true && stdin().isTTY === true && !env.CI && env.TERM !== "dumb";

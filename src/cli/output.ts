@@ -132,8 +132,12 @@ export const resultText = <Document>(
   flags: CommonFlags,
   document: Document,
   report: (document: Document, view: View) => string,
-): string =>
-  flags.format === "json" ? JSON.stringify(document, null, 2) : report(document, viewOf(context, flags)).trimEnd();
+): string => {
+  context.onResult?.(document);
+  return flags.format === "json"
+    ? JSON.stringify(document, null, 2)
+    : report(document, viewOf(context, flags)).trimEnd();
+};
 
 /** Writes a sentence to stderr, wrapped to the width of the terminal; not with `--quiet`. */
 export function writeNote(context: CommandContext, sentence: string): void {

@@ -6,8 +6,14 @@ export type PlaceFlags = Pick<
   "target" | "endpointUrl" | "profile" | "region" | "stack" | "function" | "queue" | "dlq"
 >;
 
-/** These flags, as the next command repeats them. */
-export function placeFlags({ target, endpointUrl, profile, region, stack, ...workload }: PlaceFlags): string[] {
+/** These flags, as the next command repeats them: one text for each flag and its value. */
+export const placeFlags = (flags: PlaceFlags): string[] =>
+  placePairs(flags).map(([flag, value]) => `${flag} ${quoted(value)}`);
+
+/** These flags as words of a command line. */
+export const placeArgv = (flags: PlaceFlags): string[] => placePairs(flags).flat();
+
+function placePairs({ target, endpointUrl, profile, region, stack, ...workload }: PlaceFlags): [string, string][] {
   const flags = {
     "--target": target,
     "--endpoint-url": endpointUrl,
@@ -19,7 +25,7 @@ export function placeFlags({ target, endpointUrl, profile, region, stack, ...wor
     "--dlq": workload.dlq,
   };
   return Object.entries(flags).flatMap(([flag, value]) =>
-    (typeof value === "string" ? [value] : (value ?? [])).map((each) => `${flag} ${quoted(each)}`),
+    (typeof value === "string" ? [value] : (value ?? [])).map((each): [string, string] => [flag, each]),
   );
 }
 

@@ -5,6 +5,10 @@ import type { CommandEntry } from "../cli/command.ts";
  * An entry loads its definition only when the command line names it: `flatten --help` and `--version` load none.
  */
 export const commands = {
+  home: {
+    summary: "choose from a menu what to do; also what flatten alone does on a terminal",
+    load: async () => (await import("./home/command.ts")).home,
+  },
   init: {
     summary: "choose the function and the queue that the commands in this folder work on",
     load: async () => (await import("./init/command.ts")).init,

@@ -11,7 +11,15 @@ function fakeContext(cwd: string, quiet = false) {
   const { processContext, written } = fakeProcessContext([], { cwd });
   const paint = { out: paintFor(false), err: paintFor(false) };
   const atPlace = (text: string) => text;
-  const context = { ...processContext, terminal: processContext.stderr, paint, columns: 80, quiet, atPlace };
+  const context = {
+    ...processContext,
+    terminal: processContext.stderr,
+    paint,
+    columns: 80,
+    quiet,
+    atPlace,
+    runLine: async () => 0,
+  };
   return { context, written };
 }
 

@@ -50,6 +50,7 @@ export function fakeProcessContext(line: CommandLine, changes: Partial<ProcessCo
     wallClock: { nowMs: () => 0, sleepMs: async () => undefined },
     drawSeed: () => 1,
     interrupted: new AbortController().signal,
+    renewInterrupted: () => new AbortController().signal,
     setExitMessage: () => undefined,
     delayExit: () => undefined,
     ...changes,

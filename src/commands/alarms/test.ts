@@ -1,7 +1,7 @@
 import type { ExitReason } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import { openSink, viewOf } from "../../cli/output.ts";
+import { openSink, resultText } from "../../cli/output.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import { openTarget } from "../../cli/target/open-target.ts";
 import { type AlarmBurst, planAlarmBurst } from "../../operate/alarms/burst.ts";
@@ -39,18 +39,15 @@ export const runAlarmsTest: CommandRun<TestFlags> = async (context, flags) => {
       signal: context.interrupted,
     });
     const { name, logicalId } = alarm;
-    const head = {
+    const document = {
       schemaVersion: 1,
       kind: "alarm-test",
       target: target.description,
       alarm: { name, logicalId },
       burst,
+      ...outcome,
     };
-    await sink.write(
-      flags.format === "json"
-        ? JSON.stringify({ ...head, ...outcome }, null, 2)
-        : alarmTestReport(outcome, alarm, burst, viewOf(context, flags)).trimEnd(),
-    );
+    await sink.write(resultText(context, flags, document, (_, view) => alarmTestReport(outcome, alarm, burst, view)));
     return exitReasons[outcome.state];
   } finally {
     await target.close();

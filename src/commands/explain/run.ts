@@ -1,10 +1,11 @@
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import { openSink, viewOf } from "../../cli/output.ts";
+import { openSink, resultText } from "../../cli/output.ts";
 import { quoted } from "../../cli/place-flags.ts";
 import { type JitterWindow, jitterSeconds } from "../../plan/jitter-window.ts";
 import { fixedWork } from "../../plan/work/distributions.ts";
 import type { Work } from "../../plan/work/work.ts";
+import type { View } from "../../terminal/page.ts";
 import { explainLessons } from "./lessons.ts";
 import { type ExplainNumbers, explainNumbers } from "./numbers.ts";
 import { explainReport } from "./report.ts";
@@ -23,11 +24,8 @@ export const runExplain: CommandRun<ExplainFlags> = async (context, flags) => {
   const { count, work, jitter } = { ...defaults, ...flags };
   const sink = await openSink(context, flags);
   const numbers = explainNumbers(count, work, jitter, flags.maxPeak);
-  const text =
-    flags.format === "json"
-      ? JSON.stringify(documentOf(numbers), null, 2)
-      : explainReport(numbers, nextFor(numbers), viewOf(context, flags));
-  await sink.write(text);
+  const report = (_: object, view: View) => explainReport(numbers, nextFor(numbers), view);
+  await sink.write(resultText(context, flags, documentOf(numbers), report));
   return "ok";
 };
 

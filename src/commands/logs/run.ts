@@ -83,7 +83,9 @@ async function showLines(
     writeNote(context, idleNote);
   } else {
     const selected = selection.add(await tail.read()).sort((a, b) => a.atMs - b.atMs);
-    if (flags.format === "json") await sink.write(documentOf(source, flags, selected));
+    const document = () => documentOf(source, flags, selected);
+    context.onResult?.(document());
+    if (flags.format === "json") await sink.write(JSON.stringify(document(), null, 2));
     else if (selected.length > 0) await sink.write(linesOf(context, flags, selected));
   }
   if (selection.matching === 0) throw nothingLogged(source, flags.run, selection.lastRunSeen);
@@ -128,10 +130,12 @@ function linesOf(context: CommandContext, flags: LogFlags, entries: readonly Log
   return entries.map((entry) => logLine(entry, view, toTerminal)).join("\n");
 }
 
-function documentOf(source: LogSource, { run }: LogFlags, entries: readonly LogEntry[]): string {
-  const document = { schemaVersion: 1, kind: "logs", ...logHead(source, run), events: entries.map(eventOf) };
-  return JSON.stringify(document, null, 2);
-}
+const documentOf = (source: LogSource, { run }: LogFlags, entries: readonly LogEntry[]) => ({
+  schemaVersion: 1,
+  kind: "logs",
+  ...logHead(source, run),
+  events: entries.map(eventOf),
+});
 
 const eventOf = ({ atMs, stream, kind, requestId, text, job }: LogEntry) => ({
   at: new Date(atMs).toISOString(),

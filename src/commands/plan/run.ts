@@ -2,7 +2,7 @@ import { usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { interruptible } from "../../cli/interruptible.ts";
-import { openSink, viewOf, writeNote } from "../../cli/output.ts";
+import { openSink, resultText, viewOf, writeNote } from "../../cli/output.ts";
 import { resolveSettings, type Settings } from "../../cli/project-file.ts";
 import { namesParts } from "../../operate/workload/names.ts";
 import { chooseByKnowledge } from "../../plan/solve/choose-row.ts";
@@ -51,7 +51,6 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   if (delaysPath !== undefined && count > delaysMax) {
     throw usageError(`--delays writes at most ${delaysMax} jobs, not ${count}`, "for example: --count 10k");
   }
-  const isJson = flags.format === "json";
   if (flags.arrivals !== undefined) {
     const given = { path: flags.arrivals, consumer, work: learned?.work, reading };
     const { text, isKept } = await (await import("./arrivals/run.ts")).planArrivals(context, flags, given);
@@ -66,8 +65,8 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
     const all = await interruptible(context.interrupted, () => tradeOff({ count, work, consumer, via }));
     if (all.kind === "impossible") throw usageError(all.why, `nearest is ${all.nearest}`);
     const page: TradeOffPage = { ...base, tradeOff: all, next: nextForTradeOff(all, count, work, nextFlags) };
-    const view = viewOf(context, flags);
-    await sink.write(isJson ? toJson(tradeOffDocument(page, consumer)) : tradeOffReport(page, view));
+    const document = tradeOffDocument(page, consumer);
+    await sink.write(resultText(context, flags, document, (_, view) => tradeOffReport(page, view)));
     return "ok";
   }
   const request = { count, work, consumer, via, goal };
@@ -87,7 +86,8 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
         ? nextForCap(cap, chosen, count, work, flags, isLocal)
         : nextFor(chosen, count, work, flags, isLocal);
   const page: PlanPage = { ...base, plan, chosen, cap, isCapBest, next };
-  await sink.write(isJson ? toJson(planDocument(page, consumer)) : planReport(page, viewOf(context, flags)));
+  const document = planDocument(page, consumer);
+  await sink.write(resultText(context, flags, document, (_, view) => planReport(page, view)));
   const isMet = isCapBest || chosen.unmet === null;
   if (delaysPath !== undefined) {
     const drawn = { count, work, consumer, seed: flags.seed ?? 1 };
@@ -126,5 +126,3 @@ function stepNotes(context: CommandContext, count: number): (step: SolveStep) =>
     writeNote(context, `computing ${count} jobs: spread ${spread} (${number} of ${total}${soFar}; Ctrl-C ends it)`);
   };
 }
-
-const toJson = (document: object): string => JSON.stringify(document, null, 2);

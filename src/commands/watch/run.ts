@@ -79,6 +79,7 @@ function hasNews(later: WatchDocument, earlier: WatchDocument): boolean {
 }
 
 function show(context: CommandContext, flags: WatchFlags, document: WatchDocument): string {
+  context.onResult?.(document);
   if (flags.format === "json") return flags.once ? JSON.stringify(document, null, 2) : JSON.stringify(document);
   return watchReport(document, viewOf(context, flags)).trimEnd();
 }

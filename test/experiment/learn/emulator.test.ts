@@ -23,6 +23,7 @@ async function runJobs(cwd: string, jobs: number): Promise<void> {
     columns: 80,
     quiet: true,
     atPlace: (text) => text,
+    runLine: async () => 0,
   };
   const target = await openTarget(context, {}, 7);
   for (let document = 1; document <= jobs; document++) {

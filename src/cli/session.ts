@@ -1,0 +1,88 @@
+import { FlattenError } from "../base/errors.ts";
+import { clean } from "../terminal/wrap.ts";
+import type { CommandContext } from "./context.ts";
+import { quoted } from "./place-flags.ts";
+import { promptStreams } from "./prompts.ts";
+
+/** One of several answers. */
+export interface Option<Value extends string> {
+  readonly value: Value;
+  readonly label: string;
+  /** Shown beside the option while it is selected. */
+  readonly hint?: string;
+}
+
+/** A question whose answer is typed. */
+export interface TextQuestion {
+  readonly message: string;
+  /** The answer that Enter alone gives. */
+  readonly initial: string;
+  /** Reads an answer, and throws an error with a sentence for one that is not valid. */
+  readonly check?: (text: string) => unknown;
+}
+
+/** Prompts of a session on a terminal. An answer is undefined after Esc or Ctrl-C: the user goes back. */
+export interface Session {
+  choose<Value extends string>(
+    message: string,
+    options: readonly Option<Value>[],
+    initial?: Value,
+  ): Promise<Value | undefined>;
+  text(question: TextQuestion): Promise<string | undefined>;
+  /** Shows a command line, runs it in this process, and returns its exit code. Ctrl-C ends only that command. */
+  run(argv: readonly string[]): Promise<number>;
+  /** Whether the process is ending: the terminal was closed, or it was told to end. */
+  isEnding(): boolean;
+}
+
+/** The most options that are shown at a time, so that a menu fits on 24 rows. */
+const optionsShown = 14;
+
+/** Opens a session. Loads the prompts, which commands without questions do not need. */
+export async function openSession(context: CommandContext): Promise<Session> {
+  const { select, text, isCancel } = await import("@clack/prompts");
+  const streams = () => ({ ...promptStreams(context), signal: context.renewInterrupted() });
+  const answered = <T>(answer: T | symbol): T | undefined => (isCancel(answer) ? undefined : (answer as T));
+  return {
+    choose: async (message, options, initial) =>
+      answered<string>(
+        await select<string>({
+          message: clean(message),
+          options: options.map((option) => ({ ...option })),
+          ...(initial === undefined ? {} : { initialValue: initial }),
+          maxItems: optionsShown,
+          showInstructions: false,
+          ...streams(),
+        }),
+      ) as never,
+    text: async ({ message, initial, check }) =>
+      answered<string>(
+        await text({
+          message: clean(message),
+          placeholder: initial,
+          defaultValue: initial,
+          validate: (typed) => problemOf(typed?.trim() || initial, check),
+          ...streams(),
+        }),
+      )?.trim(),
+    run: async (argv) => {
+      context.stdout.write(`\n${context.paint.out.bold(`$ ${commandText(argv)}`)}\n\n`);
+      return context.runLine(argv, { interrupted: context.renewInterrupted() });
+    },
+    isEnding: () => context.renewInterrupted().aborted,
+  };
+}
+
+/** What is wrong with an answer, as a sentence with the remedy; undefined for a valid one. */
+function problemOf(text: string, check: TextQuestion["check"]): string | undefined {
+  try {
+    check?.(text);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof FlattenError)) throw error;
+    return error.remedy === undefined ? error.message : `${error.message}; ${error.remedy}`;
+  }
+}
+
+/** A command line as it is typed: `flatten burst --count 100`. */
+const commandText = (argv: readonly string[]): string => ["flatten", ...argv.map(quoted)].join(" ");

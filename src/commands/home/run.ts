@@ -1,0 +1,124 @@
+import type { CommandRun } from "../../cli/command.ts";
+import type { CommonFlags } from "../../cli/common-flags.ts";
+import { type CommandContext, canAsk } from "../../cli/context.ts";
+import { viewOf } from "../../cli/output.ts";
+import { version } from "../../cli/package.ts";
+import { listRunFiles, readRun } from "../../cli/past-runs.ts";
+import { placeArgv } from "../../cli/place-flags.ts";
+import { resolveSettings } from "../../cli/project-file.ts";
+import { openSession, type Session } from "../../cli/session.ts";
+import type { ResultDocument } from "../../experiment/result.ts";
+import { choices, cleanUps, type Variant } from "./choices.ts";
+import { homeReport } from "./report.ts";
+
+/** The most runs that the menu of past runs shows. */
+const runsShown = 12;
+
+/** Runs `flatten home`: shows where commands run and a menu until the user quits; prints the help without a terminal. */
+export const runHome: CommandRun<CommonFlags> = async (context, flags) => {
+  if (!canAsk(context)) {
+    await context.runLine(["--help"]);
+    return "ok";
+  }
+  const session = await openSession(context);
+  while (!session.isEnding()) {
+    await showHead(context, flags);
+    const chosen = await session.choose("What do you want to do?", [
+      ...choices,
+      { value: "runs", label: "Past runs", hint: "flatten runs show" },
+      { value: "clean", label: "Clean up", hint: "messages, records, local state, stack" },
+      { value: "quit", label: "Quit" },
+    ]);
+    if (chosen === undefined || chosen === "quit") break;
+    const variant = await variantOf(context, session, chosen);
+    if (variant === undefined) continue;
+    if ((await runVariant(session, variant, placeArgv(flags))) === "quit") break;
+  }
+  return "ok";
+};
+
+async function showHead(context: CommandContext, flags: CommonFlags): Promise<void> {
+  const settings = await resolveSettings(context, flags);
+  const last = await lastRun(context.cwd);
+  context.stdout.write(`\n${homeReport({ version, settings, last }, viewOf(context, {}))}\n\n`);
+}
+
+/** The newest run whose record can be read. */
+async function lastRun(cwd: string): Promise<ResultDocument | undefined> {
+  const [newest] = await listRunFiles(cwd);
+  return newest === undefined ? undefined : readRun(cwd, newest).catch(() => undefined);
+}
+
+/** The command of a choice; undefined if the user goes back. */
+async function variantOf(context: CommandContext, session: Session, chosen: string): Promise<Variant | undefined> {
+  if (chosen === "runs") return pastRun(context, session);
+  if (chosen === "clean") return choose(session, "What should be removed?", cleanUps);
+  const choice = choices.find(({ value }) => value === chosen);
+  if (choice === undefined) return undefined;
+  const { variants, message } = choice;
+  return message === undefined ? variants[0] : choose(session, message, variants);
+}
+
+async function choose(session: Session, message: string, variants: readonly Variant[]): Promise<Variant | undefined> {
+  const options = variants.map(({ label, hint }, index) => ({
+    value: String(index),
+    label,
+    ...(hint === undefined ? {} : { hint }),
+  }));
+  const index = await session.choose(message, options);
+  return index === undefined ? undefined : variants[Number(index)];
+}
+
+async function pastRun(context: CommandContext, session: Session): Promise<Variant | undefined> {
+  const files = await listRunFiles(context.cwd);
+  if (files.length === 0) return { label: "", argv: ["runs", "list"], questions: [] };
+  const options = files.slice(0, runsShown).map(({ id }) => ({ value: id, label: id }));
+  const id = await session.choose("Which run? The newest is first.", options);
+  return id === undefined ? undefined : { label: "", argv: ["runs", "show", id], questions: [] };
+}
+
+/** Asks for the flags of a command, runs it, and asks what is next: the menu, or the same command with other values. */
+async function runVariant(session: Session, variant: Variant, place: readonly string[]): Promise<"menu" | "quit"> {
+  let answers: readonly string[] = variant.questions.map(({ initial }) => initial);
+  for (;;) {
+    const given = await ask(session, variant, answers);
+    if (given === undefined) return "menu";
+    answers = given;
+    await session.run([...variant.argv, ...flagsOf(variant, answers), ...missing(variant.argv, place)]);
+    const next = await session.choose("What next?", [
+      { value: "menu", label: "Back to the menu" },
+      ...(variant.questions.length === 0 ? [] : [{ value: "again", label: "Run it again with other values" } as const]),
+      { value: "quit", label: "Quit" },
+    ]);
+    if (next !== "again") return next === "quit" ? "quit" : "menu";
+  }
+}
+
+/** The answers to the questions, each with the previous one as its default; undefined if the user goes back. */
+async function ask(
+  session: Session,
+  { questions }: Variant,
+  before: readonly string[],
+): Promise<readonly string[] | undefined> {
+  const answers: string[] = [];
+  for (const [index, { flag, message, parse }] of questions.entries()) {
+    const answer = await session.text({
+      message,
+      initial: before[index] ?? "",
+      ...(parse === undefined ? {} : { check: parse(flag) }),
+    });
+    if (answer === undefined) return undefined;
+    answers.push(answer);
+  }
+  return answers;
+}
+
+const flagsOf = ({ questions }: Variant, answers: readonly string[]): string[] =>
+  questions.flatMap(({ flag, without }, index) => {
+    const answer = answers[index];
+    return answer === undefined || answer === without ? [] : [flag, answer];
+  });
+
+/** The flags of the target, unless the command names a target itself. */
+const missing = (argv: readonly string[], place: readonly string[]): readonly string[] =>
+  argv.includes("--target") ? [] : place;

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { fakeTerminal, keys } from "../../support/fake-terminal.ts";
+import { flatten } from "../../support/flatten.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+
+const { down, enter, ctrlC } = keys;
+
+test("flatten alone asks for a burst, shows its command line, runs it, and shows its curve", async () => {
+  const { context, type, screen } = fakeTerminal();
+  const ended = flatten([], { cwd: temporaryFolder(), ...context });
+  await type("What do you want to do?", enter);
+  await type("How many jobs?", "x", enter);
+  await type('invalid value "x" for --count', "\u007f", "3", enter);
+  await type("How long does a job take?", enter);
+  await type("Delay each message", "none", enter);
+  await type("$ flatten burst --count 3 --work 5s\n");
+  await type("direct: 3 jobs");
+  await type("What next?", enter);
+  await type("burst of 3 jobs, emulator");
+  await type("What do you want to do?", ctrlC);
+  expect((await ended).code).toBe(0);
+  expect(screen()).toContain("the emulator on this machine: no account, no cost");
+});
+
+test("Ctrl-C goes back from a question, and the flags of the target are passed on", async () => {
+  const { context, type } = fakeTerminal();
+  const ended = flatten(["home", "--stack", "shop"], { cwd: temporaryFolder(), ...context });
+  await type("stack shop");
+  await type("What do you want to do?", down, enter);
+  await type("Which delays", ctrlC);
+  await type("What do you want to do?", down, down, down, down, down, enter);
+  await type("$ flatten runs list --stack shop");
+  await type("What next?", down, enter);
+  expect((await ended).code).toBe(0);
+});
