@@ -35,7 +35,12 @@ export interface MappingChange {
   readonly batchingWindowSeconds?: number;
   /** Null removes MaximumConcurrency. */
   readonly maximumConcurrency?: number | null;
+  /** False stops the deliveries to the function: its messages wait in the queue. */
+  readonly enabled?: boolean;
 }
+
+/** Whether a mapping delivers no messages because it is disabled, or is being disabled. */
+export const isPaused = ({ state }: Pick<EventSourceSettings, "state">): boolean => state.startsWith("Disabl");
 
 const transitionStates = new Set(["Creating", "Enabling", "Disabling", "Updating", "Deleting"]);
 const firstPollMs = 1_000;
@@ -74,9 +79,10 @@ export async function updateMapping(
   change: MappingChange,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { batchSize, batchingWindowSeconds, maximumConcurrency } = change;
+  const { batchSize, batchingWindowSeconds, maximumConcurrency, enabled } = change;
   const command = new UpdateEventSourceMappingCommand({
     UUID: id,
+    ...(enabled === undefined ? {} : { Enabled: enabled }),
     ...(batchSize === undefined ? {} : { BatchSize: batchSize }),
     ...(batchingWindowSeconds === undefined ? {} : { MaximumBatchingWindowInSeconds: batchingWindowSeconds }),
     // An empty structure removes MaximumConcurrency; without the field it stays as it is (Lambda API).

@@ -101,6 +101,14 @@ export const commands = {
     summary: "send messages to the queue",
     load: async () => (await import("./queue/commands.ts")).queueSend,
   },
+  "queue pause": {
+    summary: "stop the deliveries to the function, to look at messages that wait in the queue",
+    load: async () => (await import("./queue/commands.ts")).queuePause,
+  },
+  "queue resume": {
+    summary: "start the deliveries again",
+    load: async () => (await import("./queue/commands.ts")).queueResume,
+  },
   "queue purge": {
     summary: "delete every message of the queue; asks for its name, and SQS takes up to 60 s",
     load: async () => (await import("./queue/commands.ts")).queuePurge,

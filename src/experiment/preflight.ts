@@ -1,3 +1,4 @@
+import { isPaused } from "../aws/event-source-mapping.ts";
 import { metricPeriodSeconds, readMetrics } from "../aws/metrics.ts";
 import { partOf } from "../aws/workload.ts";
 import { FlattenError } from "../base/errors.ts";
@@ -84,11 +85,11 @@ export async function readClaimedConcurrency({ cloud }: Pick<Target, "cloud">): 
 export function checkMapping({ workload }: Target, { mapping }: StackFacts, arms: readonly PlannedArm[]): void {
   const usesQueue = arms.some(({ spec }) => isQueued(spec.via));
   if (!usesQueue) return;
-  const mappingId = partOf(workload, "mappingId");
-  if (mapping === null || !mapping.state.startsWith("Disabl")) return;
+  partOf(workload, "mappingId");
+  if (mapping === null || !isPaused(mapping)) return;
   throw new FlattenError(
     "cloud",
     `the event source mapping is ${mapping.state}: no message would reach the function, so nothing was sent`,
-    { remedy: `enable it: aws lambda update-event-source-mapping --uuid ${mappingId} --enabled` },
+    { remedy: "enable it: flatten queue resume" },
   );
 }

@@ -33,6 +33,8 @@ const lines: Readonly<Record<keyof typeof commands, readonly [line: string, Beha
   "queue stats": ["queue stats", "reads"],
   "queue peek": ["queue peek", "asks"],
   "queue send": ["queue send --job 7", "asks"],
+  "queue pause": ["queue pause", "asks"],
+  "queue resume": ["queue resume", "asks"],
   "queue purge": ["queue purge", "asks"],
   "dlq stats": ["dlq stats", "reads"],
   "dlq peek": ["dlq peek", "reads"],

@@ -36,6 +36,8 @@ const story: readonly (readonly [row: string, line: string])[] = [
   ["queue", "queue send --job 1 --delay 900s"],
   ["queue", "queue stats"],
   ["queue", "queue peek"],
+  ["queue", "queue pause"],
+  ["queue", "queue resume"],
   ["queue", "queue purge"],
   ["dlq", "dlq stats"],
   ["dlq", "dlq peek"],

@@ -11,7 +11,7 @@ import { isIdentity, ownIdentity, type ProcessIdentity } from "../process-identi
 import { journalFolderName, localFolder } from "../target/local/state.ts";
 import { leftChangedLine, overruledLine, restoringLine } from "./text.ts";
 
-/** Settings of a workload that an arm has changed and not yet restored. */
+/** Settings of a workload that an arm has changed and not yet restored, or a queue that `flatten queue pause` has paused. */
 export interface JournalEntry {
   readonly target: TargetDescription;
   readonly mappingId: string;
@@ -21,6 +21,8 @@ export interface JournalEntry {
   /** When they were made, ISO 8601. */
   readonly at: string;
   readonly changes: readonly SettingChange[];
+  /** Whether the mapping was disabled on purpose: it stays so until it is resumed, or until a burst or a deployment. */
+  readonly paused?: true;
 }
 
 const journalVersion = 1;
@@ -102,8 +104,9 @@ export const journalOf = (context: CommandContext): SettingsJournal => ({
   },
 });
 
-const entryOf = async (
-  { wallClock }: CommandContext,
+/** The entry of changes that this process is about to make. */
+export const entryOf = async (
+  { wallClock }: Pick<CommandContext, "wallClock">,
   { description, workload }: Target,
   changes: readonly SettingChange[],
 ): Promise<JournalEntry> => ({

@@ -8,7 +8,8 @@ import { isRunning } from "../process-identity.ts";
 import { askConsent } from "../prompts.ts";
 import type { OpenCloud } from "../target/cloud.ts";
 import { type JournalEntry, journalPath, readEntry, removeEntry } from "./journal.ts";
-import { goneWithItLine, overruledLine, restoredLine, restoreQuestion } from "./text.ts";
+import { resumeQueue } from "./pause.ts";
+import { goneWithItLine, overruledLine, restoredLine, restoreQuestion, resumedLine, resumeQuestion } from "./text.ts";
 
 /** What a command does on the stack. A burst and a deployment need restored settings; a command that only looks does not. */
 export type Purpose = keyof typeof refusals | "look";
@@ -33,6 +34,7 @@ export async function restoreLeftSettings(
   const path = journalPath(context, target);
   const entry = await readEntry(path);
   if (entry === undefined) return;
+  if (entry.paused) return purpose === "look" ? undefined : resumeFirst(context, flags, target, purpose);
   if (entry.process.pid !== process.pid && (await isRunning(entry.process))) {
     if (purpose === "look") return;
     throw measuring(entry, path);
@@ -46,6 +48,26 @@ export async function restoreLeftSettings(
   if (undone.length > 0) context.stderr.write(`${restoredLine(target.workload, undone)}\n`);
   if (overruled.length > 0) context.stderr.write(`${overruledLine(target.workload, overruled)}\n`);
 }
+
+/** Resumes a queue that `flatten queue pause` has paused, before a command that needs its messages delivered. */
+async function resumeFirst(
+  context: CommandContext,
+  flags: CommonFlags,
+  target: Target,
+  purpose: keyof typeof pausedRefusals,
+): Promise<void> {
+  const isLocal = target.description.kind === "local";
+  if (!isLocal && !(await askConsent(context, flags, resumeQuestion(target.workload)))) {
+    throw new FlattenError("refused", pausedRefusals[purpose], { remedy: "flatten queue resume" });
+  }
+  await resumeQueue(context, target);
+  if (!context.quiet) context.stderr.write(`${resumedLine(target.workload)}\n`);
+}
+
+const pausedRefusals = {
+  burst: "the queue is paused: no message would reach the function; nothing was sent",
+  deploy: "the queue is paused, which CloudFormation does not see; nothing was deployed",
+} as const;
 
 async function mayRestore(
   context: CommandContext,

@@ -37,6 +37,14 @@ export const leftChangedLine = (workload: Workload, changes: readonly SettingCha
 export const restoredLine = (workload: Workload, changes: readonly SettingChange[]): string =>
   `restored settings of ${nameOf(workload)} that an earlier command had left changed: ${changesText(changes.map(reversed))}`;
 
+/** The question before a command resumes a queue that an earlier command paused. */
+export const resumeQuestion = (workload: Workload): string =>
+  `flatten queue pause has paused the queue of ${nameOf(workload)}. Resume it?`;
+
+/** The note after a command has resumed it. */
+export const resumedLine = (workload: Workload): string =>
+  `resumed the queue of ${nameOf(workload)}, which flatten queue pause had paused`;
+
 /** The note when the stack is deleted before they are restored. */
 export const goneWithItLine = (workload: Workload): string =>
   `settings of ${nameOf(workload)} that an earlier command had left changed were deleted with it`;

@@ -45,3 +45,19 @@ export const queueStats: CommandDefinition = {
   examples: ["flatten queue stats", "flatten queue stats --target aws --format json | jq .depth"],
   load: async () => (await import("./read.ts")).runQueueStats,
 };
+
+export const queuePause: CommandDefinition = {
+  flags: workloadFlags,
+  examples: ["flatten queue pause", "flatten queue pause && flatten queue send --job 7 && flatten queue peek"],
+  notes: [
+    "It disables the event source mapping: messages wait in the queue until flatten",
+    "queue resume. A burst or a deployment on the same stack resumes it first.",
+  ],
+  load: async () => (await import("./pause.ts")).runQueuePause,
+};
+
+export const queueResume: CommandDefinition = {
+  flags: workloadFlags,
+  examples: ["flatten queue resume", "flatten queue resume --function orders --target aws"],
+  load: async () => (await import("./pause.ts")).runQueueResume,
+};

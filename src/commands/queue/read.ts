@@ -1,9 +1,10 @@
+import { eventSourceSettings, isPaused } from "../../aws/event-source-mapping.ts";
 import { queueNameOf } from "../../aws/queue.ts";
 import { partOf } from "../../aws/workload.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { resultText } from "../../cli/output.ts";
-import { withTarget } from "../../cli/target/deployed.ts";
+import { type Opened, withTarget } from "../../cli/target/deployed.ts";
 import { headOf, type QueuePeekDocument, type QueueStatsDocument } from "../../operate/queue/document.ts";
 import { peekQueue } from "../../operate/queue/peek.ts";
 import { queueStats } from "../../operate/queue/stats.ts";
@@ -33,10 +34,14 @@ export const runQueueStats: CommandRun<CommonFlags> = (context, flags) =>
     flags,
     async ({ target, sink }) => {
       const queueUrl = partOf(target.workload, "queueUrl");
-      const stats = await queueStats(target.cloud, queueUrl);
-      const document: QueueStatsDocument = { ...headOf(target, "queue-stats", queueUrl), ...stats };
+      const [stats, paused] = await Promise.all([queueStats(target.cloud, queueUrl), pausedState(target)]);
+      const document: QueueStatsDocument = { ...headOf(target, "queue-stats", queueUrl), paused, ...stats };
       await sink.write(resultText(context, flags, document, queueStatsReport));
       return "ok";
     },
     "read",
   );
+
+/** Null instead of an error if the mapping cannot be read, for example without a permission. */
+const pausedState = async ({ cloud, workload: { mappingId } }: Opened["target"]): Promise<boolean | null> =>
+  mappingId === null ? null : eventSourceSettings(cloud, mappingId).then(isPaused, () => null);

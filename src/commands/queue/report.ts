@@ -1,6 +1,7 @@
 import type { QueueDepth, QueueSettings, RedriveSettings } from "../../aws/queue.ts";
 import { limits } from "../../base/limits.ts";
 import type {
+  QueuePauseDocument,
   QueuePeekDocument,
   QueuePurgeDocument,
   QueueSendDocument,
@@ -93,14 +94,31 @@ export function queueSendReport(document: QueueSendDocument, view: View): string
   return `${finish(lines, view)}\n`;
 }
 
+/** The report of `queue pause` and `queue resume`: what changed, and what to do next. */
+export function queuePauseReport(document: QueuePauseDocument, view: View): string {
+  const { kind, queue, changed, depth } = document;
+  const isPaused = kind === "queue-pause";
+  const state = `${queue} ${changed ? "is now" : "was already"} ${isPaused ? "paused" : "delivering"}`;
+  const effect = isPaused
+    ? `messages wait in the queue, and the function ${document.function} receives none`
+    : `the function ${document.function} receives its messages`;
+  const lines = [
+    ...paragraph(`${state}: ${effect}.`, view),
+    ...paragraph(depthText(depth), view, view.paint.dim),
+    ...nextLines(isPaused ? ["flatten queue peek", "flatten queue resume"] : ["flatten queue stats"], view),
+  ];
+  return `${finish(lines, view)}\n`;
+}
+
 /** The report of `queue stats`. */
 export function queueStatsReport(
-  { queue, target, depth, oldestMessage, settings }: QueueStatsDocument,
+  { queue, target, depth, oldestMessage, settings, paused }: QueueStatsDocument,
   view: View,
 ): string {
   const facts = [
     { label: "messages", value: depthText(depth) },
     { label: "oldest message", value: ageText(oldestMessage) },
+    ...(paused ? [{ label: "deliveries", value: "paused", brush: view.paint.yellow }] : []),
     ...settingFacts(settings),
     { label: "dead-letter queue", value: redriveText(settings.redrive) },
   ];
@@ -109,7 +127,10 @@ export function queueStatsReport(
     "",
     ...factList(facts, view),
     "",
-    ...nextLines(depth.visible > 0 ? ["flatten queue peek"] : ["flatten dlq stats"], view),
+    ...nextLines(
+      [depth.visible > 0 ? "flatten queue peek" : "flatten dlq stats", ...(paused ? ["flatten queue resume"] : [])],
+      view,
+    ),
   ];
   return `${finish(lines, view)}\n`;
 }

@@ -24,7 +24,10 @@ export interface QueueStats {
 }
 
 /** `flatten queue stats --format json`. */
-export interface QueueStatsDocument extends QueueDocumentHead<"queue-stats">, QueueStats {}
+export interface QueueStatsDocument extends QueueDocumentHead<"queue-stats">, QueueStats {
+  /** Whether the queue delivers no messages to its function; null if no mapping was found, or if it cannot be read. */
+  readonly paused: boolean | null;
+}
 
 /** `flatten queue peek --format json`. */
 export interface QueuePeekDocument extends QueueDocumentHead<"queue-peek"> {
@@ -51,6 +54,15 @@ export interface QueueSendDocument extends QueueDocumentHead<"queue-send"> {
 export interface QueuePurgeDocument extends QueueDocumentHead<"queue-purge" | "dlq-purge"> {
   /** The depth of the queue just before the purge; approximate. */
   readonly held: QueueDepth;
+}
+
+/** `flatten queue pause --format json` and `flatten queue resume --format json`. */
+export interface QueuePauseDocument extends QueueDocumentHead<"queue-pause" | "queue-resume"> {
+  /** The function that the queue delivers to. */
+  readonly function: string;
+  /** False if the queue was paused, or delivered, already. */
+  readonly changed: boolean;
+  readonly depth: QueueDepth;
 }
 
 /** The head of a JSON document about a queue, with the current time. */
