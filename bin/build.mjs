@@ -1,6 +1,6 @@
 // Bundles the command line with its libraries. With few files to open, `flatten --help` is instant, and an experiment does
 // not load hundreds of files of the SDK.
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -20,6 +20,8 @@ const options = {
   logLevel: "warning",
 };
 
+const chartFiles = ["uPlot.iife.min.js", "uPlot.min.css"];
+
 const { outputFiles, metafile } = await build({
   ...options,
   entryPoints: ["bin/flatten.ts"],
@@ -37,7 +39,13 @@ for (const { path, text } of outputFiles) {
   writeFileSync(path, /\brequire\b/.test(text) ? withRequire(text) : text);
 }
 
-writeFileSync(`${root}THIRD-PARTY-NOTICES.txt`, thirdPartyNotices(Object.keys(metafile.inputs), root));
+writeFileSync(
+  `${root}THIRD-PARTY-NOTICES.txt`,
+  thirdPartyNotices(
+    [...Object.keys(metafile.inputs), ...chartFiles.map((name) => `node_modules/uplot/dist/${name}`)],
+    root,
+  ),
+);
 
 // The programs that the emulator starts, beside the chunk that starts them: see src/emulator/lambda/host/process/keeper.ts.
 await build({
@@ -45,6 +53,12 @@ await build({
   entryPoints: ["main", "keeper"].map((name) => `src/emulator/lambda/host/process/child/${name}.ts`),
   outdir: "dist/bin/chunks/child",
 });
+
+// uPlot, which reports in HTML contain: see src/commands/report/write.ts.
+mkdirSync(`${root}dist/bin/chunks/uplot`, { recursive: true });
+for (const name of chartFiles) {
+  copyFileSync(`${root}node_modules/uplot/dist/${name}`, `${root}dist/bin/chunks/uplot/${name}`);
+}
 
 /** Adds `require` to a chunk, for libraries in CommonJS. Chunks without it start faster. */
 function withRequire(text) {

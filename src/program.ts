@@ -76,7 +76,9 @@ function addFlags(
   choose: (invocation: Invocation) => void,
 ): void {
   if (definition.args !== undefined) command.arguments(definition.args);
-  const flags = [...definition.flags, ...commonFlags];
+  // A command may have a common flag of its own, with other values.
+  const own = new Set(definition.flags.map(({ syntax }) => longName(syntax)));
+  const flags = [...definition.flags, ...commonFlags.filter(({ syntax }) => !own.has(longName(syntax)))];
   for (const [group, heading] of Object.entries(flagGroups)) {
     for (const flag of flags.filter((each) => (each.group ?? "options") === group)) {
       command.addOption(optionOf(flag).helpGroup(heading));
@@ -89,6 +91,9 @@ function addFlags(
     choose({ name, definition, flags: command.opts(), args: command.args });
   });
 }
+
+/** The name of a flag with its hyphens: `--output` of `-o, --output <file>`. */
+const longName = (syntax: string): string | undefined => /--[a-z-]+/.exec(syntax)?.[0];
 
 function optionOf({ syntax, help, parse, repeatable, hidden = false }: FlagDefinition): Option {
   const option = new Option(syntax, help).hideHelp(hidden);

@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     reporters: jsonFile === undefined ? ["default"] : ["default", ["json", { outputFile: jsonFile }]],
     root: new URL("..", import.meta.url).pathname,
-    include: ["test/**/*.test.ts"],
+    include: process.env.FLATTEN_BROWSER === undefined ? ["test/**/*.test.ts"] : ["test/browser/*.browser.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // The default leaves a core idle, which on two is half of the machine.

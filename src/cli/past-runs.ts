@@ -3,11 +3,9 @@ import { join } from "node:path";
 import { type FlattenError, usageError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
 import type { ResultDocument } from "../experiment/result.ts";
+import { parseDocument } from "./documents.ts";
 import { fileFailure, isFileError } from "./files.ts";
 import { runRecordFolder } from "./run-record.ts";
-
-/** The newest version of the run record that this flatten reads. */
-const newestSchemaVersion = 1;
 
 /** The file of a run record. */
 export interface RunFile {
@@ -37,7 +35,8 @@ export async function listRunFiles(cwd: string): Promise<RunFile[]> {
 }
 
 /**
- * Finds a run by what a user types: `latest`, `@2` for the second newest, an id, or the beginning of only one id.
+ * Finds a run by what a user types: `latest`, `@2` for the second newest, an id, a `--name` (the newest run of that name), or the
+ * beginning of only one id.
  *
  * @param files newest first.
  * @throws {FlattenError} (usage) if no run, or more than one, is meant.
@@ -47,7 +46,7 @@ export function findRun(files: readonly RunFile[], typed: string): RunFile {
   if (newest === undefined) throw usageError("there is no run record in this folder", "flatten burst --count 100");
   const rank = typed === "latest" ? 1 : Number(/^@(\d+)$/.exec(typed)?.[1] ?? Number.NaN);
   if (!Number.isNaN(rank)) return files[rank - 1] ?? fail(tooFar(typed, files.length));
-  const exact = files.find(({ id }) => id === typed);
+  const exact = files.find(({ id }) => id === typed) ?? files.find(({ id }) => nameInId(id) === typed);
   if (exact !== undefined) return exact;
   const [first, ...others] = files.filter(({ id }) => typed !== "" && id.startsWith(typed));
   if (first === undefined) return fail(unknownRun(typed, files));
@@ -80,6 +79,15 @@ function unknownRun(typed: string, files: readonly RunFile[]): FlattenError {
   );
 }
 
+/** Finds a run by exactly its id, its `--name` (the newest one of that name), `latest`, or `@2`; undefined if none is meant. */
+export function findExactRun(files: readonly RunFile[], typed: string): RunFile | undefined {
+  if (typed === "latest" || /^@\d+$/.test(typed)) return findRun(files, typed);
+  return files.find(({ id }) => id === typed) ?? files.find(({ id }) => nameInId(id) === typed);
+}
+
+/** The name in an id: what follows the seed in `burst-20261123T101500Z-42-nightly`; undefined without one. */
+const nameInId = (id: string): string | undefined => /^[a-z]+-\d{8}T\d{6}Z-\d+-(.+)$/.exec(id)?.[1];
+
 /**
  * Reads the record of a run.
  *
@@ -90,32 +98,11 @@ export async function readRun(cwd: string, { id }: Pick<RunFile, "id">): Promise
   const text = await readFile(join(cwd, path), "utf8").catch((error: unknown) => {
     throw isFileError(error) ? fileFailure(error, `the run record ${path} cannot be read`) : error;
   });
-  const document = parsed(text);
-  if (document === undefined) {
+  const document = parseDocument(text, `the run record ${path}`);
+  if (document === undefined || document.kind === "measure") {
     throw usageError(`the run record ${path} is damaged`, `delete it: flatten runs rm ${id}`);
   }
-  if (document.schemaVersion > newestSchemaVersion) {
-    throw usageError(
-      `the run record ${path} was written by a newer flatten (schemaVersion ${document.schemaVersion})`,
-      "install that version to read it",
-    );
-  }
   return document;
-}
-
-/** The document of a record; undefined if the text is not one. */
-function parsed(text: string): ResultDocument | undefined {
-  try {
-    const value: Partial<ResultDocument> | null = JSON.parse(text);
-    const isWhole =
-      typeof value?.schemaVersion === "number" &&
-      typeof value.id === "string" &&
-      Array.isArray(value.arms) &&
-      typeof value.target === "object";
-    return isWhole ? (value as ResultDocument) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Deletes the record of a run. */

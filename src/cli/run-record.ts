@@ -8,12 +8,12 @@ import { createFile, fileFailure, isFileError, writeWholeFile } from "./files.ts
 export const runRecordFolder = ".flatten/runs";
 
 /**
- * Names a run by its kind, start and seed: `burst-20261123T101500Z-42`.
+ * Names a run by its kind, start and seed, and by the name of `--name`: `burst-20261123T101500Z-42-nightly`.
  *
  * @param startedAt ISO 8601, UTC.
  */
-export const runId = (kind: ResultDocument["kind"], startedAt: string, seed: number): string =>
-  `${kind}-${startedAt.replace(/[-:]|\.\d+/g, "")}-${seed}`;
+export const runId = (kind: ResultDocument["kind"], startedAt: string, seed: number, name?: string): string =>
+  [kind, startedAt.replace(/[-:]|\.\d+/g, ""), seed, ...(name === undefined ? [] : [name])].join("-");
 
 /**
  * Creates the folder of the run records, and keeps it out of the repository that it may lie in. Called before anything is sent, so that a folder that cannot be written ends the

@@ -37,6 +37,10 @@ export const commands = {
     summary: "watch ConcurrentExecutions, Invocations, Errors, Throttles, Duration and the queue",
     load: async () => (await import("./watch/command.ts")).watchMetrics,
   },
+  report: {
+    summary: "write past runs as HTML, SVG, Markdown, CSV, JUnit, or GitHub annotations",
+    load: async () => (await import("./report/command.ts")).report,
+  },
   "runs list": {
     summary: "list the past bursts and comparisons of this folder, newest first",
     load: async () => (await import("./runs/commands.ts")).runsList,

@@ -7,6 +7,7 @@ import type { PredictedPeak } from "../plan/prediction.ts";
 import type { Via } from "../plan/scenario.ts";
 import type { BurstPlan } from "./goal/burst-plan.ts";
 import type { ArmSettings } from "./settings/settings.ts";
+import type { SetUp } from "./stack-facts.ts";
 import type { TargetDescription } from "./target.ts";
 
 /** The goal that the arms of a comparison are ranked by. The delays are given, and not chosen for it. */
@@ -92,6 +93,13 @@ export interface ResultDocument {
   readonly startedAt: string;
   readonly seed: number;
   readonly target: TargetDescription;
+  /** Name of the run, from `--name`; left out without it. */
+  readonly name?: string;
+  /** Version of the flatten that ran it; records of earlier versions lack it, as they lack `command` and `setUp`. */
+  readonly version?: string;
+  /** The command line that runs the same jobs again. */
+  readonly command?: string;
+  readonly setUp?: SetUp;
   readonly arms: readonly ArmResult[];
   readonly caveats: readonly Caveat[];
   /** The goal of a burst, the delays that were chosen for it, and whether it was met; left out without a goal. */

@@ -54,6 +54,25 @@ export const settingsOf = ({ processFunction, mapping }: StackFacts): StackSetti
   reservedConcurrency: processFunction.reservedConcurrency ?? null,
 });
 
+/** Settings of the stack and the account before the run, of which an arm may have changed some for itself. */
+export interface SetUp extends StackSettings {
+  readonly memoryMegabytes: number;
+  readonly timeoutSeconds: number;
+  /** Null without a queue. */
+  readonly visibilityTimeoutSeconds: number | null;
+  /** Concurrency limit of the account. */
+  readonly accountLimit: number;
+}
+
+/** The settings that a run record keeps, so that two runs can be compared. */
+export const setUpOf = (facts: StackFacts): SetUp => ({
+  ...settingsOf(facts),
+  memoryMegabytes: facts.processFunction.memoryMegabytes,
+  timeoutSeconds: facts.processFunction.timeoutSeconds,
+  visibilityTimeoutSeconds: facts.queue?.visibilityTimeoutSeconds ?? null,
+  accountLimit: facts.account.limit,
+});
+
 /** The facts as they are while an arm has its settings. */
 export function factsUnder(facts: StackFacts, wanted: ArmSettings = {}): StackFacts {
   const { processFunction, mapping, account } = facts;

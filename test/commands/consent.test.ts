@@ -16,6 +16,7 @@ const lines: Readonly<Record<keyof typeof commands, readonly [line: string, Beha
   plan: ["plan --jitter 10-100 --work-from logs", "reads"],
   explain: ["explain", "local only"],
   measure: ["measure", "reads"],
+  report: ["report", "reads"],
   "watch-metrics": ["watch-metrics --once", "reads"],
   "runs list": ["runs list", "local only"],
   "runs show": ["runs show", "local only"],

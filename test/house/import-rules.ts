@@ -69,6 +69,7 @@ const commandAreas = [
   "experiment",
   "operate",
   "terminal",
+  "report",
   "cli",
   "cli/target",
   "commands",
@@ -113,6 +114,7 @@ export const importRules: Readonly<Record<string, Rule>> = {
     node: false,
   },
   terminal: { areas: ["base"], sdk: false, packages: ["fast-string-width"], node: false },
+  report: { ...pure, areas: ["base", "terminal"] },
   cli: {
     areas: ["base", "plan", "measure", "aws", "experiment", "operate", "terminal", "cli/target"],
     sdk: false,

@@ -12,8 +12,8 @@ const formats = {
   usd: (value) => `$${Number(value.toPrecision(3))}`,
 } as const satisfies Record<AssertionUnit, (value: number) => string>;
 
-/** The measured value. A number whose term this flatten does not know, from the record of another version, is shown as it is. */
-function valueText({ expression, value }: AssertionResult): string {
+/** The measured value of an assertion. A number whose term this flatten does not know, from the record of another version, is shown as it is. */
+export function valueText({ expression, value }: AssertionResult): string {
   if (value === null) return "no data";
   const assertion = parseAssertion(expression);
   return "kind" in assertion ? String(value) : formats[assertionTerms[assertion.term].unit](value);

@@ -69,7 +69,7 @@ export function endingWith(document: ResultDocument, otherwise: ExitReason): Exi
 }
 
 /** Whether the burst, or any arm of the comparison, met the goal; null if that is open, undefined without a goal. */
-function goalOutcome({ plan, goal }: ResultDocument): boolean | null | undefined {
+export function goalOutcome({ plan, goal }: ResultDocument): boolean | null | undefined {
   if (goal === undefined) return plan?.outcome.met;
   const met = goal.ranking.map((arm) => arm.met);
   return met.includes(true) || (met.includes(null) ? null : false);

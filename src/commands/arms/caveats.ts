@@ -90,8 +90,10 @@ export function armCaveats(arm: ArmResult): readonly Caveat[] {
   return arm.jobs.lost === 0 || isRaised ? arm.caveats : [{ kind: "lost", jobs: arm.jobs.lost }, ...arm.caveats];
 }
 
-/** Caveats as a list of sentences. A sentence that applies to several arms is listed once. Lost jobs come first, in red. */
-export function caveatLines(caveats: readonly NamedCaveat[], view: View): string[] {
+/** Caveats as sentences. A sentence that applies to several arms is listed once. Lost jobs come first. */
+export function caveatSentences(
+  caveats: readonly NamedCaveat[],
+): readonly { readonly text: string; readonly isSevere: boolean }[] {
   const sentences = new Map<string, { lost: boolean; arms: Set<string> }>();
   for (const { caveat, arm } of caveats) {
     const sentence = caveatSentence(caveat);
@@ -100,11 +102,17 @@ export function caveatLines(caveats: readonly NamedCaveat[], view: View): string
     sentences.set(sentence, entry);
   }
   const listed = [...sentences].sort(([, a], [, b]) => Number(b.lost) - Number(a.lost));
-  return listed.flatMap(([sentence, { lost, arms }]) => {
-    const about = arms.size === 0 ? "" : `${[...arms].join(", ")}: `;
-    return paragraph(`! ${about}${sentence}`, view, lost ? view.paint.red : view.paint.yellow, 0, 2);
-  });
+  return listed.map(([sentence, { lost, arms }]) => ({
+    text: `${arms.size === 0 ? "" : `${[...arms].join(", ")}: `}${sentence}`,
+    isSevere: lost,
+  }));
 }
+
+/** Caveats as a list of sentences, lost jobs in red. */
+export const caveatLines = (caveats: readonly NamedCaveat[], view: View): string[] =>
+  caveatSentences(caveats).flatMap(({ text, isSevere }) =>
+    paragraph(`! ${text}`, view, isSevere ? view.paint.red : view.paint.yellow, 0, 2),
+  );
 
 const unsentTexts = {
   refused: "not accepted",

@@ -1,7 +1,7 @@
 import { usageError } from "../../base/errors.ts";
 import { accountConcurrency } from "../../base/scaling-limits.ts";
 import { type FlagDefinition, grouped } from "../../cli/command.ts";
-import { parseChoice } from "../../cli/parse/choices.ts";
+import { badValue, parseChoice } from "../../cli/parse/choices.ts";
 import { parseDuration, parsePositiveDuration } from "../../cli/parse/durations.ts";
 import { parseCount, parseShare } from "../../cli/parse/numbers.ts";
 import { parseWorkTime, workHelp } from "../../cli/parse/work-times.ts";
@@ -65,6 +65,16 @@ export const timeoutFlag: FlagDefinition = {
   group: "checks",
   help: "stop sending and following after this time",
   parse: parsePositiveDuration,
+};
+
+/** The flag that names a run, so that it can be found again. */
+export const nameFlag: FlagDefinition = {
+  syntax: "--name <name>",
+  help: "name of the run, for flatten runs, report and diff",
+  parse: (flag) => (text) => {
+    if (/^[\w.-]{1,60}$/.test(text) && !/^\.|^latest$/.test(text)) return text;
+    throw badValue(flag, text, "expected up to 60 of a-z, A-Z, 0-9, dot, hyphen and underscore", "nightly");
+  },
 };
 
 /** Returns the arm that the flags describe. */

@@ -28,13 +28,28 @@ export function nextCommands(document: ResultDocument, flags: RepeatedFlags, inv
   return [...planForGoal(document, flags), "flatten watch-metrics", again];
 }
 
+/** The command line with its seed, quoted for a shell: it runs the same jobs again. */
+export function repeatCommand(argv: readonly string[], seed: number): string {
+  const hasSeed = argv.some((word) => /^--seed(?:=|$)/.test(word));
+  return ["flatten", ...argv.map(quoted), ...(hasSeed ? [] : [`--seed ${seed}`])].join(" ");
+}
+
+/** Flags that only decide where and how the result is written. */
+const outputFlag = /^(?:-o|--output|--report|--format)(?:=|$)/;
+
+/** A command line without the flags of its output. */
+export const withoutOutput = (argv: readonly string[]): readonly string[] =>
+  argv.filter((word, index) => {
+    const before = argv[index - 1] ?? "";
+    return !outputFlag.test(word) && !(outputFlag.test(before) && !before.includes("="));
+  });
+
 /**
  * The same command with the same seed. Only the emulator repeats a run exactly: if it starts anew both times, and if the run
  * was not cut short.
  */
 function againText({ target, arms, seed }: ResultDocument, { argv, isFresh }: Invoked): string {
-  const hasSeed = argv.some((word) => /^--seed(?:=|$)/.test(word));
-  const command = ["flatten", ...argv.map(quoted), ...(hasSeed ? [] : [`--seed ${seed}`])].join(" ");
+  const command = repeatCommand(argv, seed);
   return target.kind === "local" && isFresh && arms.every(({ state }) => state === "drained")
     ? `repeat it exactly: flatten local reset && ${command}`
     : `run the same jobs again: ${command}`;

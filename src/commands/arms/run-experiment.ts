@@ -6,6 +6,7 @@ import { prepareSettings } from "../../cli/journal/consent.ts";
 import { journalOf } from "../../cli/journal/journal.ts";
 import { restoreLeftSettings } from "../../cli/journal/restore.ts";
 import { openSink, resultText } from "../../cli/output.ts";
+import { version } from "../../cli/package.ts";
 import { prepareRunRecords, runId, writeRunRecord } from "../../cli/run-record.ts";
 import { type EmulatorFlags, type Load, largestBatchOf } from "../../cli/target/emulator-flags.ts";
 import { type OpenTarget, openTarget } from "../../cli/target/open-target.ts";
@@ -16,10 +17,12 @@ import { judgeGoal, judgePlan } from "../../experiment/goal/judge.ts";
 import type { ArmResult, CompareGoal, ResultDocument } from "../../experiment/result.ts";
 import { runArms } from "../../experiment/run-arms.ts";
 import { SettingsNotRestored } from "../../experiment/settings/with-settings.ts";
-import { readStackFacts, type StackFacts } from "../../experiment/stack-facts.ts";
+import { readStackFacts, type StackFacts, setUpOf } from "../../experiment/stack-facts.ts";
 import { createProgress } from "../common/progress.ts";
+import type { ReportFlags } from "../report/formats.ts";
+import { openReports } from "../report/write.ts";
 import { type AssertFlags, checkAssertions, endingWith } from "./assertions.ts";
-import { nextCommands } from "./next.ts";
+import { nextCommands, repeatCommand, withoutOutput } from "./next.ts";
 import { confirmBurst } from "./preflight.ts";
 import { experimentReport } from "./report.ts";
 
@@ -43,7 +46,7 @@ interface Prepared {
 }
 
 /** Flags of every experiment. */
-type ExperimentFlags = CommonFlags & EmulatorFlags & AssertFlags;
+type ExperimentFlags = CommonFlags & EmulatorFlags & AssertFlags & ReportFlags & { readonly name?: string };
 
 /** More jobs than this need --yes: a typing error must not send ten million jobs. */
 const unconfirmedJobsMax = 1_000_000;
@@ -61,6 +64,7 @@ export async function runExperiment(
 ): Promise<ExitReason> {
   refuseManyJobs(experiment, flags);
   const sink = await openSink(context, flags);
+  const writeReports = await openReports(context, flags);
   const seed = flags.seed ?? context.drawSeed();
   const target = await openTarget(context, flags, seed, loadOf(flags, experiment, seed));
   try {
@@ -80,12 +84,13 @@ export async function runExperiment(
       return "refused";
     if (!(await confirmBurst(context, flags, target, facts, ready))) return "refused";
     await prepareRunRecords(context.cwd);
-    const { document, failure } = await runAndRecord(context, flags, target, ready, seed);
+    const { document, failure } = await runAndRecord(context, flags, target, ready, facts, seed);
     await sink.write(
       resultText(context, flags, document, (result, view) =>
         experimentReport(result, view, nextCommands(result, flags, { argv: context.argv, isFresh: target.isFresh })),
       ),
     );
+    await writeReports(document);
     // After an interruption a failure is only a caveat of its arm, unless settings are still changed.
     if (failure !== undefined && (!context.interrupted.aborted || failure instanceof SettingsNotRestored))
       throw failure;
@@ -123,11 +128,13 @@ async function runAndRecord(
   flags: ExperimentFlags,
   target: OpenTarget,
   { kind, arms: planned, repeat, plan, goal }: Experiment & Prepared,
+  facts: StackFacts,
   seed: number,
 ): Promise<Ran> {
   const { clock } = target.cloud;
   const startedAt = new Date(clock.nowMs()).toISOString();
-  const id = runId(kind, startedAt, seed);
+  const { name } = flags;
+  const id = runId(kind, startedAt, seed, name);
   const documentOf = (arms: readonly ArmResult[]): ResultDocument => {
     const assertions = flags.assert === undefined ? undefined : checkAssertions(kind, arms, flags);
     return {
@@ -137,6 +144,10 @@ async function runAndRecord(
       startedAt,
       seed,
       target: target.description,
+      ...(name === undefined ? {} : { name }),
+      version,
+      command: repeatCommand(withoutOutput(context.argv), seed),
+      setUp: setUpOf(facts),
       arms,
       caveats: [],
       ...(plan === undefined || arms[0] === undefined ? {} : { plan: judgePlan(plan, arms[0]) }),

@@ -4,9 +4,10 @@ import { parseChoice } from "../../cli/parse/choices.ts";
 import { parseWindow } from "../../cli/parse/windows.ts";
 import { emulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { assertFlag } from "../arms/assertions.ts";
-import { delayFlags, loadFlags, timeoutFlag, viaNames } from "../arms/flags.ts";
+import { delayFlags, loadFlags, nameFlag, timeoutFlag, viaNames } from "../arms/flags.ts";
 import { goalFlags } from "../arms/goal-flags.ts";
 import { workFromFlags } from "../plan/work/flags.ts";
+import { reportFlag } from "../report/formats.ts";
 
 /** `flatten burst`: its flags and examples. */
 export const burst: CommandDefinition = {
@@ -29,6 +30,8 @@ export const burst: CommandDefinition = {
     ...goalFlags,
     assertFlag,
     timeoutFlag,
+    nameFlag,
+    reportFlag,
     ...emulatorFlags,
     ...refusedWorkloadFlags,
   ],

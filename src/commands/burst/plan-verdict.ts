@@ -40,6 +40,14 @@ function judgment({ goal, predicted, outcome }: JudgedPlan): string {
   return `The goal was missed ${by}: ${becauseText(because)}.`;
 }
 
+/** The goal of a burst, the plan, the measured numbers, and whether the goal was met, as sentences. */
+export const planVerdict = (plan: JudgedPlan): readonly string[] => [
+  judgment(plan),
+  goalText(plan),
+  plannedText(plan),
+  measuredText(plan.outcome),
+];
+
 /** The goal of a burst, the plan, the measured numbers, and whether the goal was met; if not, why. */
 export function planVerdictLines(plan: JudgedPlan, view: View): string[] {
   const { met } = plan.outcome;

@@ -61,8 +61,12 @@ const floorText = (floor: number | null): string =>
     ? `${none} (the mapping or a concurrency limit held jobs back)`
     : `${count(floor)} (best possible placement)`;
 
-/** The numbers of an arm, most important first. */
-function armFacts(arm: ArmResult, paint: Paint, isReasonBelow: boolean): readonly Fact[] {
+/**
+ * The numbers of an arm, most important first.
+ *
+ * @param isReasonBelow whether the verdict on a missed goal names the assumptions that did not hold
+ */
+export function armFacts(arm: ArmResult, paint: Paint, isReasonBelow: boolean): readonly Fact[] {
   const { peak, seconds: taken } = arm;
   const floor = peak.floor === null ? [] : [{ label: "floor", value: floorText(placementFloor(arm)) }];
   return [
@@ -85,6 +89,12 @@ const endings = {
   interrupted: "Interrupted: sending stopped, and the numbers cover only what ran until then.",
 } as const satisfies Record<ArmResult["state"], string | undefined>;
 
+/** How a run was cut short, as a sentence; undefined for a whole run. */
+export function endingText(arm: ArmResult): string | undefined {
+  const isFailed = arm.caveats.some(({ kind }) => kind === "failure");
+  return arm.state === "interrupted" && isFailed ? failedText : endings[arm.state];
+}
+
 const failedText = "A failure ended the run early: the numbers cover only what was seen of it.";
 
 function goalOf(arm: ArmResult, goal: number | undefined): GoalLine | undefined {
@@ -94,8 +104,7 @@ function goalOf(arm: ArmResult, goal: number | undefined): GoalLine | undefined 
 }
 
 function armLines(arm: ArmResult, view: View, goal: number | undefined, isReasonBelow: boolean): string[] {
-  const isFailed = arm.caveats.some(({ kind }) => kind === "failure");
-  const ending = arm.state === "interrupted" && isFailed ? failedText : endings[arm.state];
+  const ending = endingText(arm);
   const chart = blockChart(arm.series, view, goalOf(arm, goal));
   return [
     ...paragraph(`${arm.name}: ${whatRan(arm)}`, view, view.paint.bold),

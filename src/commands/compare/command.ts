@@ -5,9 +5,10 @@ import { parseWhole } from "../../cli/parse/numbers.ts";
 import { parseWindows } from "../../cli/parse/windows.ts";
 import { emulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { assertFlag } from "../arms/assertions.ts";
-import { delayFlags, loadFlags, timeoutFlag } from "../arms/flags.ts";
+import { delayFlags, loadFlags, nameFlag, timeoutFlag } from "../arms/flags.ts";
 import { compareGoalFlags } from "../arms/goal-flags.ts";
 import { likeFlag } from "../plan/work/flags.ts";
+import { reportFlag } from "../report/formats.ts";
 
 const repeatsMax = 100;
 
@@ -38,6 +39,8 @@ export const compare: CommandDefinition = {
     ...compareGoalFlags,
     assertFlag,
     timeoutFlag,
+    nameFlag,
+    reportFlag,
     ...emulatorFlags,
     ...refusedWorkloadFlags,
   ],

@@ -12,18 +12,28 @@ import { conclusion } from "./conclusion.ts";
 import { type ArmGroup, groupArms, repeats } from "./verdict.ts";
 
 /** The run to draw: its peak is nearest to the median of its group. */
-function typicalRun(group: ArmGroup): ArmResult {
+export function typicalRun(group: ArmGroup): ArmResult {
   const middle = repeats(group, (arm) => arm.peak.invocations)?.median ?? 0;
   const distance = (arm: ArmResult) => Math.abs(arm.peak.invocations - middle);
   return group.runs.reduce((best, arm) => (distance(arm) < distance(best) ? arm : best));
 }
 
-function heading(groups: readonly ArmGroup[], document: ResultDocument, view: View): string[] {
+/** What was compared: `4 arms of 100 jobs`. */
+export function compareTitle(groups: readonly ArmGroup[], document: ResultDocument): string {
   const most = Math.max(0, ...groups.map((group) => group.runs.length));
   const jobs = [...new Set(document.arms.map((arm) => counted(arm.count, "job")))].join(" or ");
   const repeated = most > 1 ? `, ${counted(most, "run")} each: median (least–most)` : "";
-  return paragraph(`${counted(groups.length, "arm")} of ${jobs || "no jobs"}${repeated}`, view, view.paint.bold);
+  return `${counted(groups.length, "arm")} of ${jobs || "no jobs"}${repeated}`;
 }
+
+/** What the table leaves out or marks, as phrases. */
+export const compareNotes = (groups: readonly ArmGroup[], dropped: readonly string[] = []): readonly string[] => [
+  ...(zeroesOf(groups).length > 0 ? [zeroesOf(groups).join(", ")] : []),
+  ...(groups.some(isIncomplete) ? [incompleteNote] : []),
+  ...floorNote(groups, dropped),
+];
+
+const incompleteNote = "* lost jobs or was cut short: the numbers are incomplete";
 
 /** Explains why arms have no floor; empty if the column is hidden or no arm is concerned. */
 function floorNote(groups: readonly ArmGroup[], dropped: readonly string[]): readonly string[] {
@@ -35,19 +45,17 @@ function floorNote(groups: readonly ArmGroup[], dropped: readonly string[]): rea
 }
 
 function footnotes(groups: readonly ArmGroup[], dropped: readonly string[], view: View): string[] {
-  const hasIncomplete = groups.some(isIncomplete);
-  const zeroes = zeroesOf(groups);
+  const { yellow, dim } = view.paint;
   return [
-    ...(zeroes.length > 0 ? paragraph(zeroes.join(", "), view, view.paint.dim, 0, 2) : []),
-    ...(hasIncomplete
-      ? paragraph("* lost jobs or was cut short: the numbers are incomplete", view, view.paint.yellow, 0, 2)
-      : []),
-    ...floorNote(groups, dropped).flatMap((text) => paragraph(text, view, view.paint.dim, 0, 2)),
+    ...compareNotes(groups, dropped).flatMap((text) =>
+      paragraph(text, view, text === incompleteNote ? yellow : dim, 0, 2),
+    ),
     ...hiddenColumns(dropped, view),
   ];
 }
 
-function caveatsOf(document: ResultDocument): readonly NamedCaveat[] {
+/** The caveats of all arms, each with the name of its arm, and those of the whole comparison. */
+export function namedCaveats(document: ResultDocument): readonly NamedCaveat[] {
   const ofArms = document.arms.flatMap((arm) => armCaveats(arm).map((caveat) => ({ caveat, arm: clean(arm.name) })));
   return [...ofArms, ...document.caveats.map((caveat) => ({ caveat }))];
 }
@@ -65,9 +73,9 @@ export function compareReport(
   const caption = groups.some(({ runs }) => runs.length > 1)
     ? "invocations in flight, on one scale; of each arm the run nearest to its median"
     : "invocations in flight, on one scale";
-  const caveats = caveatLines(caveatsOf(document), view);
+  const caveats = caveatLines(namedCaveats(document), view);
   const lines = [
-    ...heading(groups, document, view),
+    ...paragraph(compareTitle(groups, document), view, view.paint.bold),
     "",
     ...rows,
     ...footnotes(groups, dropped, view),

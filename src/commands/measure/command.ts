@@ -1,6 +1,7 @@
 import type { CommandDefinition } from "../../cli/command.ts";
 import { parseInstant, parsePositiveDuration } from "../../cli/parse/durations.ts";
 import { parseWhole } from "../../cli/parse/numbers.ts";
+import { reportFlag } from "../report/formats.ts";
 
 export const measure: CommandDefinition = {
   flags: [
@@ -23,6 +24,7 @@ export const measure: CommandDefinition = {
       help: "show how long more than n slots were in use",
       parse: parseWhole(0, 1_000_000, 80),
     },
+    reportFlag,
     { syntax: "--policy", help: "print the IAM policy that this command needs, and end" },
   ],
   examples: [

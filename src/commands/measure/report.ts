@@ -29,7 +29,8 @@ export function measureReport(document: MeasureDocument, view: View): string {
   return `${finish(lines, view)}\n`;
 }
 
-function periodText({ from, to }: MeasureDocument): string {
+/** The measured period: `2026-11-26 08:00:00 to 09:00:00 UTC`. */
+export function periodText({ from, to }: MeasureDocument): string {
   const isOneDay = from.slice(0, 10) === to.slice(0, 10);
   return `${from.slice(0, 10)} ${timeOfDay(from)} to ${isOneDay ? "" : `${to.slice(0, 10)} `}${timeOfDay(to)} UTC`;
 }
@@ -71,7 +72,8 @@ function chartLines({ slots, above }: MeasuredFunction, { from, stepMs }: Measur
   ];
 }
 
-function curveColumns({ slots, handlers, environments }: MeasuredFunction): readonly Column[] {
+/** The table of the curves of a function. */
+export function curveColumns({ slots, handlers, environments }: MeasuredFunction): readonly Column[] {
   const curves = [slots, handlers, environments];
   const number = (header: string, priority: number, read: (curve: MeasuredFunction["slots"]) => number): Column => ({
     header,

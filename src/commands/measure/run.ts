@@ -13,20 +13,23 @@ import type { Period } from "../../measure/log/curve.ts";
 import { measure } from "../../operate/measure/measure.ts";
 import { measurePolicy } from "../../operate/measure/permissions.ts";
 import { count, dollars } from "../../terminal/format.ts";
+import type { ReportFlags } from "../report/formats.ts";
+import { openReports } from "../report/write.ts";
 import { ReadingLine } from "./progress.ts";
 import { measureReport } from "./report.ts";
 
 /** Flags of `flatten measure`, after parsing. */
-type MeasureFlags = CommonFlags & {
-  readonly function?: readonly string[];
-  readonly all?: boolean;
-  readonly since?: number;
-  readonly from?: number;
-  readonly to?: number;
-  readonly bin?: number;
-  readonly above?: number;
-  readonly policy?: boolean;
-};
+type MeasureFlags = CommonFlags &
+  ReportFlags & {
+    readonly function?: readonly string[];
+    readonly all?: boolean;
+    readonly since?: number;
+    readonly from?: number;
+    readonly to?: number;
+    readonly bin?: number;
+    readonly above?: number;
+    readonly policy?: boolean;
+  };
 
 /** Runs `flatten measure`: measures the concurrency of functions from their logs. */
 export const runMeasure: CommandRun<MeasureFlags> = async (context, flags) => {
@@ -64,6 +67,7 @@ async function measureAndClose(
   names: readonly string[] | undefined,
   sink: ResultSink,
 ): Promise<ExitReason> {
+  const writeReports = await openReports(context, flags);
   const line = new ReadingLine(context);
   try {
     const period = periodOf(flags, opened.cloud.clock.nowMs());
@@ -84,6 +88,7 @@ async function measureAndClose(
     });
     line.stop();
     await sink.write(resultText(context, flags, document, measureReport));
+    await writeReports(document);
     return document.interrupted ? "interrupted" : "ok";
   } finally {
     line.stop();

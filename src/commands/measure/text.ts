@@ -22,8 +22,12 @@ export function activePart(series: readonly number[], fromMs: number, stepMs: nu
   return { first, length, series: series.slice(first, first + length), startMs: fromMs + first * stepMs };
 }
 
+/** The numbers of a function below its curves, as lines. */
+export const functionFacts = (one: MeasuredFunction, view: View): string[] =>
+  factList(measuredFacts(one, view.paint), view);
+
 /** The numbers of a function below its curves. */
-export function functionFacts(one: MeasuredFunction, view: View): string[] {
+export function measuredFacts(one: MeasuredFunction, paint: View["paint"]): readonly Fact[] {
   const { above, startsPerSecond, durationMs: duration, versions } = one;
   const startsAt = startsPerSecond.from === null ? "" : `, at ${timeOfDay(startsPerSecond.from)}`;
   const state = [
@@ -47,8 +51,8 @@ export function functionFacts(one: MeasuredFunction, view: View): string[] {
     const [p50, p95, p99, max] = [duration.p50, duration.p95, duration.p99, duration.max].map(timeText);
     facts.push({ label: "duration", value: `${p50} median · ${p95} p95 · ${p99} p99 · ${max} longest` });
   }
-  facts.push({ label: "cold starts", value: coldText(one) }, failureFact(one, view));
-  return factList(facts, view);
+  facts.push({ label: "cold starts", value: coldText(one) }, failureFact(one, paint));
+  return facts;
 }
 
 function aboveFact({ value, longestMs, longestFrom, totalMs, times }: NonNullable<MeasuredFunction["above"]>): Fact {
@@ -69,7 +73,7 @@ function coldText({ coldStarts: { count: cold, early, restored, initMs } }: Meas
   ].join(" · ");
 }
 
-function failureFact({ failures, throttles }: MeasuredFunction, view: View): Fact {
+function failureFact({ failures, throttles }: MeasuredFunction, paint: View["paint"]): Fact {
   const { errors, timeouts, crashes } = failures;
   const parts = [
     ...(errors !== null && errors > 0 ? [counted(errors, "error")] : []),
@@ -78,7 +82,7 @@ function failureFact({ failures, throttles }: MeasuredFunction, view: View): Fac
     ...(throttles !== null && throttles > 0 ? [`${count(throttles)} throttled`] : []),
   ];
   if (parts.length === 0) return { label: "failures", value: "none" };
-  return { label: "failures", value: parts.join(" · "), brush: view.paint.red };
+  return { label: "failures", value: parts.join(" · "), brush: paint.red };
 }
 
 /** A caveat as sentences, with what to change. */

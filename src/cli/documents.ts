@@ -1,0 +1,76 @@
+import { usageError } from "../base/errors.ts";
+import type { ArmResult, ResultDocument } from "../experiment/result.ts";
+import type { MeasureDocument } from "../operate/measure/document.ts";
+
+/** The newest version of the documents that this flatten reads. Members that were added later may be missing. */
+const newestSchemaVersion = 1;
+
+/** A document of a run or a measurement. */
+export type KeptDocument = ResultDocument | MeasureDocument;
+
+/**
+ * Reads the JSON document of a burst, a comparison or a measurement.
+ *
+ * @param name what the error calls it.
+ * @returns undefined if the text is none, or if it is damaged.
+ * @throws {FlattenError} (usage) if a newer flatten wrote it.
+ */
+export function parseDocument(text: string, name: string): KeptDocument | undefined {
+  const value = parsed(text);
+  if (!isRecord(value) || typeof value.schemaVersion !== "number" || !isRecord(value.target)) return undefined;
+  if (value.schemaVersion > newestSchemaVersion) {
+    throw usageError(
+      `${name} was written by a newer flatten (schemaVersion ${value.schemaVersion})`,
+      "install that version to read it",
+    );
+  }
+  if (value.kind === "measure") return isMeasurement(value) ? (value as unknown as MeasureDocument) : undefined;
+  const isRun = value.kind === "burst" || value.kind === "compare";
+  return isRun && isResult(value) ? (value as unknown as ResultDocument) : undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+const isRecord = (value: unknown): value is Members =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isResult = ({ id, startedAt, seed, arms, caveats }: Members): boolean =>
+  typeof id === "string" &&
+  typeof startedAt === "string" &&
+  typeof seed === "number" &&
+  isListOf(caveats, isRecord) &&
+  isListOf(arms, isArm);
+
+const isListOf = (value: unknown, isOne: (one: unknown) => boolean): boolean =>
+  Array.isArray(value) && value.every(isOne);
+
+const isNumber = (value: unknown): boolean => typeof value === "number";
+
+/** The members of an arm that reports read into. */
+const armParts = ["jobs", "peak", "invocations", "seconds", "cost", "series"] as const satisfies (keyof ArmResult)[];
+
+function isArm(value: unknown): boolean {
+  if (!isRecord(value) || typeof value.name !== "string" || typeof value.state !== "string") return false;
+  if (!armParts.every((part) => isRecord(value[part])) || !isListOf(value.caveats, isRecord)) return false;
+  const { peak, series } = value as { peak: Members; series: Members };
+  return (
+    isNumber(value.count) &&
+    isNumber(peak.invocations) &&
+    isNumber(series.stepMs) &&
+    isListOf(series.inFlight, isNumber)
+  );
+}
+
+const isMeasurement = ({ from, to, at, stepMs, functions, notMeasured }: Members): boolean =>
+  [from, to, at].every((time) => typeof time === "string") &&
+  isNumber(stepMs) &&
+  isListOf(notMeasured, isRecord) &&
+  isListOf(functions, (one) => isRecord(one) && isRecord(one.slots) && isRecord(one.coverage));

@@ -1,0 +1,51 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { usageError } from "../base/errors.ts";
+import type { CommandContext } from "./context.ts";
+import { type KeptDocument, parseDocument } from "./documents.ts";
+import { failureText, isFileError } from "./files.ts";
+import { findExactRun, findRun, type RunFile, readRun } from "./past-runs.ts";
+
+/** A text that can only name a file. */
+const filePattern = /[/\\]|\.json$/;
+
+/**
+ * Reads the document that a user names: a run (its id, `--name`, `latest`, `@2`), the file of a JSON document, or the of the id of a run.
+ *
+ * @param files the run records of the folder, newest first.
+ * @throws {FlattenError} (usage) if there is none of that name, or if it is damaged or newer than this flatten.
+ */
+export async function readNamedDocument(
+  context: CommandContext,
+  files: readonly RunFile[],
+  typed: string,
+): Promise<KeptDocument> {
+  if (!filePattern.test(typed)) {
+    const exact = findExactRun(files, typed);
+    if (exact !== undefined) return readRun(context.cwd, exact);
+    return readRun(context.cwd, findRun(files, typed));
+  }
+  const document = await readDocumentFile(context, typed, typed);
+  if (document !== undefined) return document;
+  throw usageError(`${typed} cannot be read: there is no such file`, "flatten runs list");
+}
+
+/** Reads a document from a file; undefined if there is no such file. */
+async function readDocumentFile(
+  { cwd }: CommandContext,
+  path: string,
+  name: string,
+): Promise<KeptDocument | undefined> {
+  const text = await readFile(resolve(cwd, path), "utf8").catch((error: unknown) => {
+    if (!isFileError(error)) throw error;
+    if (error.code === "ENOENT" || error.code === "ENAMETOOLONG") return undefined;
+    throw usageError(`${name} cannot be read: ${failureText(error)}`, "flatten runs list");
+  });
+  if (text === undefined) return undefined;
+  const document = parseDocument(text, name);
+  if (document !== undefined) return document;
+  throw usageError(
+    `${name} is damaged, or it is not a document of burst, compare or measure`,
+    "write one: flatten burst --format json -o burst.json",
+  );
+}

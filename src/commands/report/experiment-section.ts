@@ -1,0 +1,155 @@
+import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
+import type { Outcome, ReportCheck, ReportCurve, ReportSection, ReportTable } from "../../report/page.ts";
+import { smallMultiples } from "../../terminal/chart.ts";
+import { count, counted, seconds } from "../../terminal/format.ts";
+import type { View } from "../../terminal/page.ts";
+import { paintFor } from "../../terminal/paint.ts";
+import { clean } from "../../terminal/wrap.ts";
+import { valueText } from "../arms/assertion-report.ts";
+import { goalOutcome } from "../arms/assertions.ts";
+import { caveatSentences } from "../arms/caveats.ts";
+import { band, isInBand, peakText, placementFloor, whatRan } from "../arms/text.ts";
+import { planVerdict } from "../burst/plan-verdict.ts";
+import { armFacts, endingText } from "../burst/report.ts";
+import { compareColumns } from "../compare/columns.ts";
+import { conclusion } from "../compare/conclusion.ts";
+import { compareNotes, compareTitle, namedCaveats, typicalRun } from "../compare/report.ts";
+import { type ArmGroup, groupArms } from "../compare/verdict.ts";
+import { rowsOf } from "./rows.ts";
+import { setUpFacts } from "./set-up.ts";
+
+/** Text without colors, as wide as a code block in a pull request. */
+const plainView: View = { paint: paintFor(false), columns: 76, unicode: true };
+
+/** A burst or a comparison as a section of a report, with the values that its report in the terminal shows. */
+export function experimentSection(document: ResultDocument): ReportSection {
+  const groups = groupArms(document.arms);
+  const typical = groups.map((group) => ({ group, arm: typicalRun(group) }));
+  const checks = checksOf(document);
+  return {
+    id: document.name === undefined ? document.id : `${document.name} (${document.id})`,
+    title: titleOf(document, groups),
+    outcome: outcomeOf(checks),
+    conclusion: conclusionOf(document),
+    table: tableOf(groups),
+    chart: {
+      unit: "invocations in flight",
+      curves: typical.map(({ group, arm }) => curveOf(group.name, arm)),
+      goal: goalOf(document),
+    },
+    drawing: smallMultiples(
+      typical.map(({ group, arm }) => ({ name: clean(group.name), series: arm.series })),
+      plainView,
+      groups.length > 4 ? 1 : 3,
+      0,
+    ),
+    details: typical.map(({ group, arm }) => ({
+      title: group.runs.length > 1 ? `${group.name}: the run nearest to the median` : group.name,
+      facts: [{ label: "what", value: whatRan(arm) }, ...armFacts(arm, plainView.paint, false)],
+    })),
+    checks,
+    caveats: caveatSentences(namedCaveats(document)),
+    setUp: setUpFacts(document),
+    command: document.command ?? null,
+    rows: rowsOf(document),
+  };
+}
+
+function titleOf(document: ResultDocument, groups: readonly ArmGroup[]): string {
+  const [arm] = document.arms;
+  if (document.kind === "burst" && arm !== undefined) return whatRan(arm);
+  return compareTitle(groups, document);
+}
+
+function conclusionOf(document: ResultDocument): readonly string[] {
+  const { kind, arms, plan } = document;
+  const endings = arms.flatMap((arm) => endingText(arm) ?? []);
+  if (kind === "compare") return [conclusion(arms, document), ...endings];
+  const [arm] = arms;
+  if (arm === undefined) return ["No arm ran."];
+  const end = `the last job was done after ${seconds(arm.seconds.untilLastEnd)}`;
+  return [`Peak: ${peakText(arm)}; ${end}.`, ...predictionText(arm), ...endings, ...(plan ? planVerdict(plan) : [])];
+}
+
+function predictionText(arm: ArmResult): string[] {
+  const { predicted } = arm.peak;
+  if (predicted === null) return [];
+  const inside = isInBand(arm);
+  const verdict =
+    inside === null ? "" : inside ? ", and the peak is inside this range" : ", and the peak is outside it";
+  return [`A peak of ${band(predicted)} was predicted before the run${verdict}.`];
+}
+
+function tableOf(groups: readonly ArmGroup[]): ReportTable {
+  const columns = compareColumns(groups, plainView.paint);
+  return {
+    columns: columns.map(({ header, align }) => ({ header: header.replaceAll("\u00ad", ""), align })),
+    rows: groups.map((_, row) => columns.map(({ cells }) => cells[row] ?? "")),
+    notes: compareNotes(groups),
+  };
+}
+
+const curveOf = (name: string, arm: ArmResult): ReportCurve => {
+  const { predicted } = arm.peak;
+  return {
+    name,
+    stepMs: arm.series.stepMs,
+    values: arm.series.inFlight,
+    band: predicted && { low: Math.floor(predicted.p5), high: Math.ceil(predicted.p95) },
+    floor: placementFloor(arm),
+  };
+};
+
+function goalOf({ plan, goal }: ResultDocument): ReportSection["chart"]["goal"] {
+  const wanted = plan?.goal ?? goal;
+  return wanted !== undefined && "maxPeak" in wanted ? { label: "goal", value: wanted.maxPeak } : null;
+}
+
+/** The assertions, the goal, and that every job is accounted for: what decides the exit code. */
+function checksOf(document: ResultDocument): ReportCheck[] {
+  const { assertions = [], arms } = document;
+  return [
+    ...arms.map(completeness),
+    ...assertions.map((each) => ({
+      condition: each.expression,
+      arm: each.arm,
+      outcome: outcomeFrom(each.ok),
+      measured: valueText(each),
+    })),
+    ...goalChecks(document),
+  ];
+}
+
+function goalChecks(document: ResultDocument): ReportCheck[] {
+  const { plan, goal, arms } = document;
+  const outcome = outcomeFrom(goalOutcome(document) ?? null);
+  if (plan !== undefined) {
+    const { peak, lastEndSeconds } = plan.outcome;
+    const measured = `a peak of ${count(peak)}, done after ${seconds(lastEndSeconds)}`;
+    return [{ condition: goalText(plan.goal), arm: arms[0]?.name ?? "", outcome, measured }];
+  }
+  if (goal === undefined) return [];
+  const metText = (met: boolean | null): string => (met === null ? "open" : met ? "met" : "missed");
+  const measured = goal.ranking.map(({ name, met }) => `${name}: ${metText(met)}`).join(", ");
+  return [{ condition: `${goalText(goal)} in at least one arm`, arm: "all arms", outcome, measured }];
+}
+
+function completeness({ name, state, jobs, count: wanted }: ArmResult): ReportCheck {
+  const isComplete = state === "drained" && jobs.lost === 0 && jobs.sent === wanted;
+  return {
+    condition: "every job is accounted for",
+    arm: name,
+    outcome: isComplete ? "passed" : "open",
+    measured: `${state}, ${counted(jobs.sent, "job")} of ${count(wanted)} sent, ${count(jobs.lost)} lost`,
+  };
+}
+
+const outcomeFrom = (ok: boolean | null): Outcome => (ok === null ? "open" : ok ? "passed" : "failed");
+
+const goalText = (goal: { readonly maxPeak: number } | { readonly deadlineSeconds: number }): string =>
+  "maxPeak" in goal ? `peak<=${goal.maxPeak}` : `lastEnd<=${goal.deadlineSeconds}s`;
+
+function outcomeOf(checks: readonly ReportCheck[]): Outcome {
+  if (checks.some(({ outcome }) => outcome === "failed")) return "failed";
+  return checks.every(({ outcome }) => outcome === "passed") ? "passed" : "open";
+}

@@ -1,0 +1,156 @@
+import type { MeasureDocument, MeasuredFunction } from "../../operate/measure/document.ts";
+import type { Outcome, ReportChart, ReportCurve, ReportFact, ReportSection, ReportTable } from "../../report/page.ts";
+import { smallMultiples } from "../../terminal/chart.ts";
+import { count, counted, timeOfDay } from "../../terminal/format.ts";
+import type { View } from "../../terminal/page.ts";
+import { paintFor } from "../../terminal/paint.ts";
+import type { Column } from "../../terminal/table.ts";
+import { regionOf } from "../common/heading.ts";
+import { curveColumns, periodText } from "../measure/report.ts";
+import { activePart, caveatText, coverageText, measuredFacts } from "../measure/text.ts";
+
+const plainView: View = { paint: paintFor(false), columns: 76, unicode: true };
+
+/** Functions with a curve of their own; the table has all of them. */
+const curvesMax = 6;
+
+/** A measurement of functions from their logs as a section of a report. */
+export function measureSection(document: MeasureDocument): ReportSection {
+  const chart = chartOf(document);
+  return {
+    id: periodText(document),
+    title: titleOf(document),
+    outcome: outcomeOf(document),
+    conclusion: conclusionOf(document),
+    table: tableOf(document),
+    chart,
+    drawing: smallMultiples(
+      chart.curves.map(({ name, stepMs, values }) => ({ name, series: { stepMs, inFlight: values } })),
+      plainView,
+      2,
+      0,
+    ),
+    details: document.functions.map((one) => ({ title: one.name, facts: factsOf(one) })),
+    checks: [],
+    caveats: caveatsOf(document),
+    setUp: [
+      { label: "where", value: regionOf(document.target) },
+      { label: "period", value: periodText(document) },
+      { label: "read at", value: `${document.at.slice(0, 19).replace("T", " ")} UTC` },
+    ],
+    command: null,
+    rows: document.functions.map((one) => rowOf(one, document)),
+  };
+}
+
+const titleOf = ({ functions, together }: MeasureDocument): string =>
+  together === null
+    ? `Concurrency of ${functions[0]?.name ?? "no function"}`
+    : `Concurrency of ${counted(functions.length, "function")}`;
+
+const outcomeOf = ({ interrupted, functions }: MeasureDocument): Outcome =>
+  interrupted || functions.length === 0 || functions.some(({ coverage }) => coverage.ratio < 1) ? "open" : "passed";
+
+function conclusionOf({ functions, together, interrupted, to }: MeasureDocument): string[] {
+  const slots = together?.slots ?? functions[0]?.slots;
+  if (slots === undefined) return ["No function could be measured."];
+  const atLeast = functions.some(({ coverage }) => coverage.ratio < 1) ? "at least " : "";
+  const at = slots.at === null ? "" : `, first at ${timeOfDay(slots.at)} UTC`;
+  const [most] = together?.atPeak ?? [];
+  const share = most === undefined ? "" : `; ${count(most.slots)} of them from ${most.name}`;
+  return [
+    `Peak: ${atLeast}${counted(slots.peak, "slot")} in use at the same time${at}${share}.`,
+    ...(interrupted ? [`Interrupted: the log was read until ${timeOfDay(to)} UTC, and the rest is missing.`] : []),
+  ];
+}
+
+function chartOf({ functions, together, from, stepMs }: MeasureDocument): ReportChart {
+  const [only] = functions;
+  const slots = together?.slots.series ?? only?.slots.series ?? [];
+  const { first, length, startMs } = activePart(slots, Date.parse(from), stepMs);
+  const curve = (name: string, series: readonly number[]): ReportCurve => ({
+    name,
+    stepMs,
+    values: series.slice(first, first + length),
+    band: null,
+    floor: null,
+  });
+  const ofOne = (one: MeasuredFunction) => [curve("slots", one.slots.series), curve("handlers", one.handlers.series)];
+  const byPeak = [...functions].sort((a, b) => b.slots.peak - a.slots.peak).slice(0, curvesMax);
+  const above = together === null ? (only?.above ?? null) : null;
+  return {
+    unit: `invocations at the same time, since ${timeOfDay(new Date(startMs).toISOString())} UTC`,
+    curves:
+      together !== null
+        ? [curve("together", together.slots.series), ...byPeak.map((one) => curve(one.name, one.slots.series))]
+        : only === undefined
+          ? []
+          : ofOne(only),
+    goal: above === null ? null : { label: "--above", value: above.value },
+  };
+}
+
+function tableOf({ functions, together }: MeasureDocument): ReportTable | null {
+  const [only] = functions;
+  if (only === undefined) return null;
+  if (together === null)
+    return asTable(curveColumns(only), ["p50, p95, p99: not exceeded during this share of the period"]);
+  const shares = new Map(together.atPeak.map(({ name, slots }) => [name, slots]));
+  const number = (header: string, read: (one: MeasuredFunction) => number): Column => ({
+    header,
+    align: "right",
+    priority: 1,
+    cells: functions.map((one) => count(read(one))),
+  });
+  return asTable([
+    { header: "function", align: "left", priority: 1, cells: functions.map(({ name }) => name) },
+    number("slots at the peak", ({ name }) => shares.get(name) ?? 0),
+    number("own peak", ({ slots }) => slots.peak),
+    number("p95", ({ slots }) => slots.p95),
+    number("handlers", ({ handlers }) => handlers.peak),
+    number("invocations", ({ invocations }) => invocations),
+  ]);
+}
+
+const asTable = (columns: readonly Column[], notes: readonly string[] = []): ReportTable => ({
+  columns: columns.map(({ header, align }) => ({ header: header.replaceAll("\u00ad", ""), align })),
+  rows: (columns[0]?.cells ?? []).map((_, row) => columns.map(({ cells }) => cells[row] ?? "")),
+  notes,
+});
+
+const factsOf = (one: MeasuredFunction): ReportFact[] => [
+  { label: "in the log", value: coverageText(one.coverage) },
+  ...measuredFacts(one, plainView.paint).map(({ label, value }) => ({ label, value })),
+  { label: "settings", value: `${count(one.settings.memoryMegabytes)} MB, timeout ${one.settings.timeoutSeconds} s` },
+  { label: "log group", value: `${one.logGroup} (${one.logFormat}, ${one.logClass}, read by ${one.readBy})` },
+];
+
+const caveatsOf = ({ functions, notMeasured, interrupted }: MeasureDocument): ReportSection["caveats"] => [
+  ...functions.flatMap((one) =>
+    one.caveats
+      .filter(({ kind }) => kind !== "coverage" || !interrupted)
+      .map((caveat) => ({ text: `${one.name}: ${caveatText(caveat, one)}`, isSevere: false })),
+  ),
+  ...notMeasured.map(({ name, reason, remedy }) => ({ text: `${name}: ${reason}. ${remedy}`, isSevere: true })),
+];
+
+const rowOf = (one: MeasuredFunction, { from, to, target }: MeasureDocument) => ({
+  function: one.name,
+  version: one.version,
+  target: target.kind,
+  region: target.region,
+  from,
+  to,
+  slotsPeak: one.slots.peak,
+  slotsP95: one.slots.p95,
+  handlersPeak: one.handlers.peak,
+  environmentsPeak: one.environments.peak,
+  startsPerSecond: one.startsPerSecond.max,
+  invocations: one.invocations,
+  coverage: one.coverage.ratio,
+  durationP50: one.durationMs === null ? null : one.durationMs.p50 / 1_000,
+  durationP95: one.durationMs === null ? null : one.durationMs.p95 / 1_000,
+  coldStarts: one.coldStarts.count,
+  errors: one.failures.errors,
+  throttles: one.throttles,
+});

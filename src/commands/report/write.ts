@@ -1,0 +1,95 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import type { CommandContext } from "../../cli/context.ts";
+import { openSink } from "../../cli/output.ts";
+import { version } from "../../cli/package.ts";
+import type { ResultDocument } from "../../experiment/result.ts";
+import type { MeasureDocument } from "../../operate/measure/document.ts";
+import { chartSvg } from "../../report/chart/svg.ts";
+import { csvReport } from "../../report/csv.ts";
+import { githubAnnotations } from "../../report/github.ts";
+import { type ChartLibrary, htmlReport } from "../../report/html/html.ts";
+import { junitReport } from "../../report/junit.ts";
+import { markdownReport } from "../../report/markdown.ts";
+import type { Report, ReportChart } from "../../report/page.ts";
+import { experimentSection } from "./experiment-section.ts";
+import type { ReportFlags, ReportFormat } from "./formats.ts";
+import { measureSection } from "./measure-section.ts";
+
+/** A document that a report can be made of. */
+export type ReportedDocument = ResultDocument | MeasureDocument;
+
+/** The values of a report, from the documents of runs and measurements. */
+export const reportOf = (documents: readonly ReportedDocument[]): Report => ({
+  sections: documents.map((document) =>
+    document.kind === "measure" ? measureSection(document) : experimentSection(document),
+  ),
+  writtenBy: `written by flatten ${version}`,
+});
+
+/** Formats a report. */
+export async function formatReport(report: Report, format: ReportFormat): Promise<string> {
+  switch (format) {
+    case "html":
+      return htmlReport(report, await chartLibrary());
+    case "svg":
+      return chartSvg(allCurves(report), titleOf(report));
+    case "md":
+      return markdownReport(report);
+    case "csv":
+      return csvReport(report);
+    case "junit":
+      return junitReport(report);
+    case "github":
+      return githubAnnotations(report);
+  }
+}
+
+const titleOf = ({ sections }: Report): string => sections.map(({ title }) => title).join("; ");
+
+/** The curves of all sections in one chart. */
+function allCurves({ sections }: Report): ReportChart {
+  const [first] = sections;
+  const isSingle = sections.length === 1;
+  return {
+    unit: first?.chart.unit ?? "",
+    curves: sections.flatMap(({ id, chart }) =>
+      chart.curves.map((curve) => (isSingle ? curve : { ...curve, name: `${id}: ${curve.name}` })),
+    ),
+    goal: isSingle ? (first?.chart.goal ?? null) : null,
+  };
+}
+
+/** Reads uPlot: the build puts it beside its chunks (`bin/build.mjs`), and a checkout has the package. */
+async function chartLibrary(): Promise<ChartLibrary> {
+  const resolve = createRequire(import.meta.url).resolve;
+  const read = (name: string, inPackage: () => string): Promise<string> =>
+    readFile(new URL(`./uplot/${name}`, import.meta.url), "utf8").catch(() => readFile(inPackage(), "utf8"));
+  const [script, style] = await Promise.all([
+    read("uPlot.iife.min.js", () => resolve("uplot/dist/uPlot.iife.min.js")),
+    read("uPlot.min.css", () => resolve("uplot/dist/uPlot.min.css")),
+  ]);
+  return { script, style };
+}
+
+/**
+ * Opens the files of `--report`. Called before anything is sent, so that a file that cannot be written ends the command in
+ * advance.
+ *
+ * @returns writes the reports of a document.
+ * @throws {FlattenError} (usage) if a file cannot be written.
+ */
+export async function openReports(
+  context: CommandContext,
+  { report: files = [] }: ReportFlags,
+): Promise<(document: ReportedDocument) => Promise<void>> {
+  const text = { flag: "--report", what: "report was", example: "report.html" };
+  const sinks = await Promise.all(
+    files.map(async ({ path, format }) => ({ format, sink: await openSink(context, { output: path }, text) })),
+  );
+  return async (document) => {
+    if (sinks.length === 0) return;
+    const report = reportOf([document]);
+    for (const { format, sink } of sinks) await sink.write(await formatReport(report, format));
+  };
+}

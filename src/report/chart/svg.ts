@@ -1,0 +1,158 @@
+import { count, range } from "../../terminal/format.ts";
+import { resample } from "../../terminal/scale.ts";
+import { crop, textWidth } from "../../terminal/wrap.ts";
+import { markup, oneLine } from "../escape.ts";
+import type { ReportChart, ReportCurve } from "../page.ts";
+import { colorsOf, dashes } from "./colors.ts";
+import { curveSpanMs, highest, type Plot, timeLabel, timeTickSeconds, valueTicks } from "./scale.ts";
+
+const width = 800;
+const plotHeight = 260;
+const left = 52;
+const right = 20;
+const lineHeight = 18;
+/** A curve is drawn with at most this many points, each the maximum of its part, so that a drawing stays small. */
+const pointsMax = 360;
+
+const rounded = (value: number): string => String(Math.round(value * 10) / 10);
+
+/**
+ * A chart as SVG: step curves with their predicted bands and floors, the goal, the axes, and a legend. It has its own colors for
+ * light and dark, and a description for screen readers.
+ *
+ * @param title is drawn above the curves; with it, the drawing has a background of its own.
+ */
+export function chartSvg(chart: ReportChart, title?: string): string {
+  const spanMs = Math.max(1_000, ...chart.curves.map(curveSpanMs));
+  const ticks = valueTicks(highest(chart));
+  const top = title === undefined ? 28 : 52;
+  const maximum = ticks.at(-1) as number;
+  const plot: Plot = { left, top, width: width - left - right, height: plotHeight, spanMs, maximum };
+  const legend = legendLines(chart, top + plotHeight + 52);
+  const height = top + plotHeight + 52 + legend.rows * lineHeight;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${markup(`${title ?? capital(chart.unit)}. ${description(chart)}`)}" class="flatten-chart" font-family="system-ui, sans-serif" font-size="13">`,
+    `<style>${colorsOf(".flatten-chart")}</style>`,
+    ...(title === undefined
+      ? []
+      : [
+          `<rect width="${width}" height="${height}" rx="8" class="page"/>`,
+          `<text x="${left}" y="24" class="ink" font-weight="600">${markup(crop(oneLine(title), 90))}</text>`,
+        ]),
+    `<text x="${left}" y="${top - 10}" class="dim">${markup(chart.unit)}</text>`,
+    ...axisLines(plot, ticks),
+    ...chart.curves.flatMap((curve, index) => curveLines(curve, index, plot)),
+    ...goalLines(chart, plot),
+    ...legend.lines,
+    "</svg>",
+  ].join("\n");
+}
+
+/** The chart in sentences, for people who do not see it. */
+export function description({ curves, goal, unit }: ReportChart): string {
+  const sentences = curves.map(({ name, values, stepMs, band, floor }) => {
+    const peak = values.reduce((most, value) => Math.max(most, value), 0);
+    const at = (values.indexOf(peak) * stepMs) / 1_000;
+    const expected = band === null ? "" : `, ${bandText(band)}`;
+    const least = floor === null ? "" : `, floor ${count(floor)}`;
+    return values.length === 0
+      ? `${name}: no data.`
+      : `${name}: at most ${count(peak)}, first after ${count(at)} s, ends after ${count((values.length * stepMs) / 1_000)} s${expected}${least}.`;
+  });
+  const goalText = goal === null ? [] : [`${capital(goal.label)}: ${count(goal.value)}.`];
+  return [`${capital(unit)} over time.`, ...sentences, ...goalText].join(" ");
+}
+
+/** A text with a capital first. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const bandText = ({ low, high }: NonNullable<ReportCurve["band"]>): string =>
+  `predicted ${low === high ? count(low) : range(low, high)}`;
+
+const xOf = ({ left: from, width: wide, spanMs }: Plot, ms: number): number => from + (ms / spanMs) * wide;
+const yOf = ({ top, height, maximum }: Plot, value: number): number => top + height - (value / maximum) * height;
+
+function axisLines(plot: Plot, ticks: readonly number[]): string[] {
+  const bottom = plot.top + plot.height;
+  const times = timeTickSeconds(plot.spanMs);
+  return [
+    ...ticks.flatMap((value) => {
+      const y = rounded(yOf(plot, value));
+      return [
+        `<path class="${value === 0 ? "axis" : "grid"}" d="M${left} ${y}H${width - right}"/>`,
+        `<text x="${left - 8}" y="${y}" dy="4" text-anchor="end" class="dim">${markup(count(value))}</text>`,
+      ];
+    }),
+    ...times.flatMap((seconds) => {
+      const x = rounded(xOf(plot, seconds * 1_000));
+      return [
+        `<path class="axis" d="M${x} ${bottom}v5"/>`,
+        `<text x="${x}" y="${bottom + 20}" text-anchor="middle" class="dim">${timeLabel(seconds, plot.spanMs)}</text>`,
+      ];
+    }),
+  ];
+}
+
+function curveLines(curve: ReportCurve, index: number, plot: Plot): string[] {
+  const { values, stepMs, band, floor } = curve;
+  const end = xOf(plot, curveSpanMs(curve));
+  const lines: string[] = [];
+  if (band !== null && end > left) {
+    const [high, low] = [yOf(plot, band.high), yOf(plot, band.low)];
+    const height = Math.max(2, low - high);
+    lines.push(
+      `<rect class="b${index % colorCount}" x="${left}" y="${rounded(high)}" width="${rounded(end - left)}" height="${rounded(height)}"/>`,
+    );
+  }
+  if (floor !== null) {
+    lines.push(
+      `<path class="l${index % colorCount}" stroke-width="1" stroke-dasharray="1 4" d="M${left} ${rounded(yOf(plot, floor))}H${rounded(end)}"/>`,
+    );
+  }
+  if (values.length === 0) return lines;
+  const points = Math.min(pointsMax, values.length);
+  const shown = resample({ stepMs, inFlight: values }, curveSpanMs(curve), points).map((value) => value ?? 0);
+  const step = (end - left) / points;
+  const path = shown.flatMap((value, i) => {
+    const isSame = i > 0 && shown[i - 1] === value;
+    return isSame ? [] : [`${i === 0 ? "" : `H${rounded(left + i * step)}`}V${rounded(yOf(plot, value))}`];
+  });
+  const bottom = rounded(yOf(plot, 0));
+  lines.push(
+    `<path class="l${index % colorCount}" stroke-width="2" stroke-dasharray="${dashes[index % dashes.length]}" d="M${left} ${bottom}${path.join("")}H${rounded(end)}V${bottom}"/>`,
+  );
+  return lines;
+}
+
+const colorCount = 8;
+
+function goalLines({ goal }: ReportChart, plot: Plot): string[] {
+  if (goal === null) return [];
+  const y = rounded(yOf(plot, goal.value));
+  return [
+    `<path class="goal" d="M${left} ${y}H${width - right}"/>`,
+    `<text x="${width - right}" y="${y}" dy="-5" text-anchor="end" class="goal-text">${markup(goal.label)} ${markup(count(goal.value))}</text>`,
+  ];
+}
+
+/** The legend, in rows that are filled from the left. */
+function legendLines({ curves }: ReportChart, top: number): { readonly lines: string[]; readonly rows: number } {
+  const lines: string[] = [];
+  let [x, row] = [left, 0];
+  curves.forEach((curve, index) => {
+    const notes = [
+      ...(curve.band === null ? [] : [bandText(curve.band)]),
+      ...(curve.floor === null ? [] : [`floor ${count(curve.floor)}`]),
+    ];
+    const text = crop(oneLine(curve.name), 60) + (notes.length === 0 ? "" : ` (${notes.join(", ")})`);
+    const wide = 34 + 7.2 * textWidth(text) + 18;
+    if (x > left && x + wide > width - right) [x, row] = [left, row + 1];
+    const y = top + row * lineHeight;
+    lines.push(
+      `<path class="l${index % colorCount}" stroke-width="3" stroke-dasharray="${dashes[index % dashes.length]}" d="M${x} ${y - 4}h26"/>`,
+      `<text x="${rounded(x + 34)}" y="${y}" class="ink">${markup(text)}</text>`,
+    );
+    x += wide;
+  });
+  return { lines, rows: curves.length === 0 ? 0 : row + 1 };
+}

@@ -1,0 +1,87 @@
+/**
+ * What a report shows, whatever its format: values that are computed and formatted already. A renderer escapes and arranges
+ * them. Texts may contain names and messages from outside, so each renderer makes them harmless (`escape.ts`).
+ */
+export interface Report {
+  readonly sections: readonly ReportSection[];
+  /** The program and its version. */
+  readonly writtenBy: string;
+}
+
+/** One run, or one measurement. */
+export interface ReportSection {
+  /** Id of the run, or the period that was measured. */
+  readonly id: string;
+  /** What ran, as a phrase. */
+  readonly title: string;
+  /** Failed if an assertion or a goal failed, open if data is missing or the run was cut short. */
+  readonly outcome: Outcome;
+  /** Sentences, the most important one first. */
+  readonly conclusion: readonly string[];
+  readonly table: ReportTable | null;
+  readonly chart: ReportChart;
+  /** The curves as lines of text, for formats without pictures. */
+  readonly drawing: readonly string[];
+  /** The numbers of each arm or function. */
+  readonly details: readonly { readonly title: string; readonly facts: readonly ReportFact[] }[];
+  readonly checks: readonly ReportCheck[];
+  readonly caveats: readonly ReportCaveat[];
+  readonly setUp: readonly ReportFact[];
+  /** The command that repeats the run; null if the record does not contain it. */
+  readonly command: string | null;
+  /** One row of raw values for each arm or function. All rows of a section have the same keys. */
+  readonly rows: readonly Readonly<Record<string, string | number | null>>[];
+}
+
+/** Whether what was asked for holds; open without data. */
+export type Outcome = "passed" | "failed" | "open";
+
+/** A label and its value. */
+export interface ReportFact {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** A table of formatted cells. */
+export interface ReportTable {
+  readonly columns: readonly { readonly header: string; readonly align: "left" | "right" }[];
+  readonly rows: readonly (readonly string[])[];
+  /** What the table leaves out or marks. */
+  readonly notes: readonly string[];
+}
+
+/** A condition, checked for one run of an arm. */
+export interface ReportCheck {
+  readonly condition: string;
+  readonly arm: string;
+  readonly outcome: Outcome;
+  /** What was measured. */
+  readonly measured: string;
+}
+
+/** What a number cannot tell. */
+export interface ReportCaveat {
+  readonly text: string;
+  /** Whether it makes the other numbers unusable. */
+  readonly isSevere: boolean;
+}
+
+/** Curves over time, all from t = 0 and on one scale. */
+export interface ReportChart {
+  /** What the curves count: `invocations in flight`. */
+  readonly unit: string;
+  readonly curves: readonly ReportCurve[];
+  /** A line that the curves should stay under. */
+  readonly goal: { readonly label: string; readonly value: number } | null;
+}
+
+/** The largest number within each step. */
+export interface ReportCurve {
+  readonly name: string;
+  readonly stepMs: number;
+  readonly values: readonly number[];
+  /** The predicted range of the peak, which contains nine of ten runs; null without a prediction. */
+  readonly band: { readonly low: number; readonly high: number } | null;
+  /** Smallest peak that any placement of the delays could reach; null if it is unknown or does not apply. */
+  readonly floor: number | null;
+}

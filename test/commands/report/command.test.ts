@@ -1,0 +1,158 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { ResultDocument } from "../../../src/experiment/result.ts";
+import { flatten } from "../../support/flatten.ts";
+import { schemaErrors } from "../../support/json-schema.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+
+const schema = JSON.parse(readFileSync(new URL("../../../docs/result.schema.json", import.meta.url), "utf8"));
+const textOf = (cwd: string, name: string): string => readFileSync(join(cwd, name), "utf8");
+
+const formats = { html: "r.html", svg: "r.svg", md: "r.md", csv: "r.csv", junit: "r.xml" } as const;
+
+async function compareWithReports() {
+  const files = Object.values(formats).map((name) => `--report ${name}`);
+  const ended = await flatten(
+    `compare --delays 0,10 --count 20 --work 1s --name nightly --assert peak<=2 --assert cloudwatchPeak>=0 --seed 7 ${files.join(" ")}`,
+  );
+  const id = readdirSync(join(ended.cwd, ".flatten", "runs"))[0] ?? "";
+  const record = textOf(ended.cwd, join(".flatten", "runs", id));
+  return {
+    ...ended,
+    id,
+    record,
+    reports: Object.values(formats).map((name) => [name, textOf(ended.cwd, name)] as const),
+  };
+}
+
+/** One comparison with every kind of report for all tests of this file. */
+let made: ReturnType<typeof compareWithReports> | undefined;
+
+/** The comparison, and a folder with its record and its reports. */
+async function compareOnce() {
+  made ??= compareWithReports();
+  const { id, record, reports, stderr, code } = await made;
+  const cwd = temporaryFolder();
+  mkdirSync(join(cwd, ".flatten", "runs"), { recursive: true });
+  writeFileSync(join(cwd, ".flatten", "runs", id), record);
+  for (const [name, text] of reports) writeFileSync(join(cwd, name), text);
+  return { cwd, record, stderr, code };
+}
+
+describe("the reports of a comparison", () => {
+  test("are written beside the result, and say where", async () => {
+    const { cwd, stderr, code } = await compareOnce();
+    expect(code).toBe(3);
+    expect(stderr).toContain("report written to r.html");
+    expect(textOf(cwd, "r.html")).toMatch(/^<!doctype html>/);
+    expect(textOf(cwd, "r.svg")).toMatch(/^<svg /);
+  });
+
+  test("are the same when they are made of the run record, which keeps name, command, version and settings", async () => {
+    const { cwd } = await compareOnce();
+    const { stdout } = await flatten("runs show nightly --format json", { cwd });
+    const document: ResultDocument = JSON.parse(stdout);
+    expect(schemaErrors(schema, document)).toEqual([]);
+    expect(document).toMatchObject({ name: "nightly", setUp: { batchSize: 1, memoryMegabytes: 128 } });
+    expect(document.command).toMatch(/^flatten compare .*--seed 7/);
+    for (const [format, file] of Object.entries(formats)) {
+      const again = await flatten(`report latest --format ${format}`, { cwd });
+      expect(again.stdout.trimEnd()).toBe(textOf(cwd, file).trimEnd());
+    }
+  });
+
+  test("in JUnit have a test case for each assertion and arm, and count the failed ones", async () => {
+    const { cwd } = await compareOnce();
+    const junit = textOf(cwd, "r.xml");
+    expect(junit.match(/<testcase [^>]*name="peak&lt;=2"/g)).toHaveLength(2);
+    expect(junit).toContain('tests="7" failures="2" errors="0"');
+    expect(junit).toMatch(/<failure message="peak&lt;=2 does not hold for sqs 0 s: \d+"/);
+  });
+
+  test("in CSV have a row for each arm with raw numbers", async () => {
+    const { cwd } = await compareOnce();
+    const [header, ...rows] = textOf(cwd, "r.csv").trimEnd().split("\n");
+    expect(header).toMatch(/^run,name,kind,startedAt,seed,target,region,stack,version,arm,/);
+    expect(rows.map((row) => row.split(",")[9])).toEqual(["direct", "sqs 0 s", "sqs 0-10 s"]);
+  });
+
+  test("--format github prints annotations, and adds Markdown to the summary of the job", async () => {
+    const { cwd } = await compareOnce();
+    writeFileSync(join(cwd, "summary.md"), "before\n");
+    const env = { GITHUB_STEP_SUMMARY: join(cwd, "summary.md") };
+    const { stdout, code } = await flatten("report --format github", { cwd, env });
+    expect([code, stdout.match(/^::error /gm)?.length]).toEqual([0, 2]);
+    expect(textOf(cwd, "summary.md")).toBe(`before\n${textOf(cwd, "r.md")}`);
+  });
+
+  test("the format follows the ending of the output file", async () => {
+    const { cwd } = await compareOnce();
+    await flatten("report nightly -o other.htm", { cwd });
+    expect(textOf(cwd, "other.htm")).toBe(textOf(cwd, "r.html"));
+  });
+
+  test("several runs are one report, and a file of a document can be one of them", async () => {
+    const { cwd } = await compareOnce();
+    writeFileSync(join(cwd, "kept.json"), (await flatten("runs show --format json", { cwd })).stdout);
+    const { stdout } = await flatten("report latest kept.json --format csv", { cwd });
+    expect(stdout.trimEnd().split("\n")).toHaveLength(7);
+  });
+});
+
+test("no data is an error in JUnit", async () => {
+  const { cwd } = await flatten("burst --count 2 --work 1s --assert cloudwatchPeak>=0 --report r.xml --seed 1");
+  const { stdout } = await flatten("runs show --format json", { cwd });
+  const document = JSON.parse(stdout);
+  const [assertion] = document.assertions;
+  const without = { ...document, assertions: [{ ...assertion, value: null, ok: null }] };
+  writeFileSync(join(cwd, "x.json"), JSON.stringify(without));
+  const junit = await flatten("report x.json --format junit", { cwd });
+  expect(junit.stdout).toContain('failures="0" errors="1"');
+  expect(junit.stdout).toContain("does not hold for direct: no data");
+});
+
+test("a record of an earlier build, without name, command, version and settings, still makes every report", async () => {
+  const { cwd } = await compareOnce();
+  const { name, command, version, setUp, ...old } = JSON.parse(
+    (await flatten("runs show --format json", { cwd })).stdout,
+  );
+  expect([name, typeof command, typeof version, typeof setUp]).toEqual(["nightly", "string", "string", "object"]);
+  writeFileSync(join(cwd, "old.json"), JSON.stringify(old));
+  for (const format of ["html", "svg", "md", "csv", "junit", "github"]) {
+    const { code, stdout } = await flatten(`report old.json --format ${format}`, { cwd });
+    expect([code, stdout.length > 100]).toEqual([0, true]);
+  }
+});
+
+test.each([
+  ["burst --count 1 --report r.pdf", 'invalid value "r.pdf" for --report'],
+  ["burst --count 1 --report none/r.html", "--report none/r.html cannot be written"],
+  ["burst --count 1 --name a/b", 'invalid value "a/b" for --name'],
+  ["report none.json", "none.json cannot be read: there is no such file"],
+  ["report", "there is no run record in this folder"],
+])("%s is a usage error, and nothing is sent", async (line, message) => {
+  const { code, stderr, stdout } = await flatten(line);
+  expect([code, stdout]).toEqual([2, ""]);
+  expect(stderr.replace(/\s+/g, " ")).toContain(message);
+});
+
+test.each([
+  ["cut off", (text: string) => text.slice(0, 200)],
+  ["another document", () => '{"schemaVersion":1,"kind":"watch","target":{}}'],
+  ["an arm without a curve", (text: string) => text.replace('"series"', '"other"')],
+])("a damaged record is one sentence: %s", async (_, damage) => {
+  const { record } = await compareOnce();
+  const { code, stderr } = await flatten("report bad.json", { files: { "bad.json": damage(record) } });
+  expect([code, stderr.split("\n").length]).toEqual([2, 3]);
+  expect(stderr).toContain("bad.json is damaged");
+});
+
+test("a measurement is reported too: its curves, and a row for each function", async () => {
+  const { cwd } = await flatten("burst --count 10 --work 1s --seed 3");
+  const measured = await flatten("measure --report m.html --report m.csv --report m.md", { cwd });
+  expect(measured.stderr).toContain("report written to m.html");
+  expect(textOf(cwd, "m.html")).toContain("Concurrency of flatten-process");
+  expect(textOf(cwd, "m.csv").trimEnd().split("\n")).toHaveLength(2);
+  expect(textOf(cwd, "m.md")).toMatch(/Peak: (?:at least )?10 slots in use at the same time/);
+});
