@@ -66,7 +66,21 @@ export const shortenedNames = [
   ["coldRandom", "keepsCurve", "perSecond", "refused", "lastEndSeconds", "exceeds", "endsBy", "slackSeconds"],
   ["places", "works", "times", "started", "busy", "ends", "backoff", "peak", "window", "failShare", "high"],
   // search and plan
-  ["sample", "order", "passes", "failuresMax", "isWhole", "prediction", "simulation", "unmet", "instead"],
+  [
+    "sample",
+    "order",
+    "integer",
+    "reset",
+    "first",
+    "passes",
+    "failuresMax",
+    "isWhole",
+    "prediction",
+    "simulation",
+    "unmet",
+    "instead",
+    "isRough",
+  ],
   ["jobsPerRun", "variables", "getMetricData", "sendBatch", "failedIds", "functionName", "mappingId"],
 ].flat();
 

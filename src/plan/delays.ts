@@ -11,9 +11,11 @@ import { batchingFor } from "./simulate/event/batching-window.ts";
 import { eventSimulation } from "./simulate/event/event-simulation.ts";
 import type { Summary } from "./simulate/replications.ts";
 import { chooseRow } from "./solve/choose-row.ts";
-import { type BurstGoal, type Model, type PlanRow, parseGoal } from "./solve/goal.ts";
+import { type BurstGoal, chanceOf, parseGoal } from "./solve/goal.ts";
 import { impossibility } from "./solve/impossible.ts";
-import { delaysText, forecastText, modelOf, rowForGoal, unmetText } from "./solve/window-for-goal.ts";
+import type { Model, PlanRow } from "./solve/plan.ts";
+import { rowsForGoal, windowFinder } from "./solve/rows-for-goal.ts";
+import { delaysText, forecastText, modelOf, unmetText } from "./solve/window-for-goal.ts";
 import { type Spread, type SpreadName, wholeSeconds } from "./spreads/spread.ts";
 import { spreads } from "./spreads/spreads.ts";
 import { parseWork } from "./work/parse.ts";
@@ -119,9 +121,6 @@ export function planDelays(request: DelaysRequest): DelaysPlan {
   };
 }
 
-const chanceOf = (prediction: Summary, goal: BurstGoal): number =>
-  "maxPeak" in goal ? 1 - prediction.exceeds(goal.maxPeak) : prediction.endsBy(goal.deadlineSeconds + 1e-9);
-
 type Planned = Pick<PredictRequest, "count" | "work" | "consumer">;
 
 function givenRow(
@@ -140,7 +139,8 @@ function rowFor(model: Model<Summary>, request: DelaysRequest, burst: Planned, g
   const { spread, arrivalsSeconds, sendsAtOnce } = request;
   const suitable = arrivalsSeconds === undefined ? candidates : arrivingCandidates;
   const tried = spread === undefined ? suitable.filter((each) => each !== "slots" || !sendsAtOnce) : [spread];
-  const row = chooseRow({ goal, rows: tried.map((each) => rowForGoal(model, burst, goal, each)) }, spread);
+  const finders = tried.map((each) => windowFinder(model, burst, goal, each));
+  const row = chooseRow({ goal, rows: rowsForGoal(goal, finders) }, spread);
   if (row.unmet !== null) throw notMet(goal, unmetText(row, goal));
   return row;
 }

@@ -57,13 +57,20 @@ function occupied({ times, counts, length }: Releases): Releases {
   };
 }
 
+/** Jobs that were released early and change the logarithm by less than this are left out. */
+const negligible = 1e-9;
+
 /** The logarithm of the probability that every job has ended by `seconds`. */
 function logOfAll({ times, counts, length }: Releases, seconds: number, ended: (seconds: number) => number): number {
   let sum = 0;
+  let left = counts.reduce((total, count) => total + count, 0);
   for (let slot = length - 1; slot >= 0 && sum > Number.NEGATIVE_INFINITY; slot--) {
     const since = seconds - (times[slot] as number);
     if (since <= 0) return Number.NEGATIVE_INFINITY;
-    sum += (counts[slot] as number) * ended(since);
+    const ofOne = ended(since);
+    if (left * ofOne > -negligible) break;
+    sum += (counts[slot] as number) * ofOne;
+    left -= counts[slot] as number;
   }
   return sum;
 }

@@ -1,7 +1,8 @@
 import type { ArmResult, ResultDocument } from "../../src/experiment/result.ts";
 import type { WatchDocument } from "../../src/experiment/watch.ts";
 import type { BrokenAssumption } from "../../src/measure/prediction-miss.ts";
-import type { Goal, PlanRow, SolvedPlan } from "../../src/plan/solve/goal.ts";
+import type { Goal } from "../../src/plan/solve/goal.ts";
+import type { PlanRow, SolvedPlan } from "../../src/plan/solve/plan.ts";
 import type { SpreadName } from "../../src/plan/spreads/spread.ts";
 import { parseWork } from "../../src/plan/work/parse.ts";
 import type { Work } from "../../src/plan/work/work.ts";

@@ -1,6 +1,7 @@
 import { noDelays } from "../../plan/jitter-window.ts";
 import type { Prediction } from "../../plan/prediction.ts";
-import type { Goal, PerfectPool, PlanRow, TradeOff } from "../../plan/solve/goal.ts";
+import type { Goal } from "../../plan/solve/goal.ts";
+import type { PerfectPool, PlanRow, TradeOff } from "../../plan/solve/plan.ts";
 import { count, none, percent, range, seconds } from "../../terminal/format.ts";
 import type { Paint } from "../../terminal/paint.ts";
 import type { Column } from "../../terminal/table.ts";

@@ -1,7 +1,8 @@
 import { limits } from "../../base/limits.ts";
 import type { Prediction } from "../../plan/prediction.ts";
-import { confidenceOf, type Goal, type PlanRow, type SolvedPlan } from "../../plan/solve/goal.ts";
-import type { CapPlan } from "../../plan/solve/solve.ts";
+import type { CapPlan } from "../../plan/solve/cap.ts";
+import { confidenceOf, type Goal } from "../../plan/solve/goal.ts";
+import type { PlanRow, SolvedPlan } from "../../plan/solve/plan.ts";
 import { count, counted, range, roughly } from "../../terminal/format.ts";
 
 /** A plan, and what is recommended of it. */

@@ -1,7 +1,7 @@
 import { batchingWindowMin } from "../../base/limits.ts";
 import { likeFlags, placeFlags, quoted } from "../../cli/place-flags.ts";
-import type { PlanRow, TradeOff } from "../../plan/solve/goal.ts";
-import type { CapPlan } from "../../plan/solve/solve.ts";
+import type { CapPlan } from "../../plan/solve/cap.ts";
+import type { PlanRow, TradeOff } from "../../plan/solve/plan.ts";
 import type { Work } from "../../plan/work/work.ts";
 import { givenConsumerFlags, type PlanFlags } from "./flags.ts";
 

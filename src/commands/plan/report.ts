@@ -1,8 +1,8 @@
 import { largest } from "../../base/statistics.ts";
 import type { LearnedWork } from "../../experiment/learn/learn-work.ts";
 import type { Via } from "../../plan/scenario.ts";
-import type { PlanRow, SolvedPlan, TradeOff } from "../../plan/solve/goal.ts";
-import type { CapPlan } from "../../plan/solve/solve.ts";
+import type { CapPlan } from "../../plan/solve/cap.ts";
+import type { PlanRow, SolvedPlan, TradeOff } from "../../plan/solve/plan.ts";
 import type { Work } from "../../plan/work/work.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, percent, seconds } from "../../terminal/format.ts";
@@ -203,9 +203,21 @@ function notes({ plan, chosen, cap, isCapBest, via, ideal }: PlanPage, view: Vie
     ...(ofCap === undefined || ideal ? [] : paragraph(ofCap, view)),
     ...(known === undefined ? [] : paragraph(known, view)),
     ...(plan.rows.length === 1 ? paragraph(oneRow(via), view) : []),
-    ...paragraph(`Predicted with ${method}. Assumptions: ${assumptions.join("; ")}.`, view, view.paint.dim),
+    ...paragraph(
+      `Predicted with ${method}.${fewerRuns(plan)} Assumptions: ${assumptions.join("; ")}.`,
+      view,
+      view.paint.dim,
+    ),
     ...(ideal ? paragraph(idealNote, view, view.paint.yellow, 0, 2) : []),
   ];
+}
+
+/** Names the rows that fewer runs are enough for; empty if there are none. */
+function fewerRuns({ rows }: SolvedPlan): string {
+  const rough = rows.filter(({ isRough }) => isRough).map(rowName);
+  if (rough.length === 0) return "";
+  const are = rough.length === 1 ? "is" : "are";
+  return ` Fewer runs were made for ${rough.join(", ")}, which ${are} far from the best row: the window may be off by a tenth.`;
 }
 
 /** Why rows do not meet the goal, and what to do instead. Rows with the same advice share a sentence. */

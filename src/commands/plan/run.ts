@@ -5,8 +5,9 @@ import { interruptible } from "../../cli/interruptible.ts";
 import { openSink, resultText, viewOf, writeNote } from "../../cli/output.ts";
 import { resolveSettings, type Settings } from "../../cli/project-file.ts";
 import { namesParts } from "../../operate/workload/names.ts";
+import { capFor, isCapBetter } from "../../plan/solve/cap.ts";
 import { chooseByKnowledge } from "../../plan/solve/choose-row.ts";
-import { capFor, isCapBetter, type SolveStep, solve, tradeOff } from "../../plan/solve/solve.ts";
+import { type SolveStep, solve, tradeOff } from "../../plan/solve/solve.ts";
 import { fixedWork } from "../../plan/work/distributions.ts";
 import { refusePacedTrigger } from "../arms/flags.ts";
 import { delaysFile, planDocument, tradeOffDocument } from "./document.ts";
@@ -69,7 +70,7 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
     await sink.write(resultText(context, flags, document, (_, view) => tradeOffReport(page, view)));
     return "ok";
   }
-  const request = { count, work, consumer, via, goal };
+  const request = { count, work, consumer, via, goal, spread: flags.spread };
   const plan = await interruptible(context.interrupted, () => solve(request, stepNotes(context, count)));
   if (plan.kind === "impossible") throw usageError(plan.why, `nearest is ${plan.nearest}`);
   // Another sender has neither the drawn work of each job nor a reason to change the mapping instead.

@@ -5,16 +5,9 @@ import { type JitterSeconds, jitterSeconds } from "../../plan/jitter-window.ts";
 import { predict } from "../../plan/predict.ts";
 import type { PredictedPeak, Prediction } from "../../plan/prediction.ts";
 import { chooseByKnowledge } from "../../plan/solve/choose-row.ts";
-import {
-  type BurstGoal,
-  confidenceOf,
-  type ImpossiblePlan,
-  nearestGoal,
-  type Plan,
-  type PlanRow,
-  type SolvedPlan,
-} from "../../plan/solve/goal.ts";
+import { type BurstGoal, confidenceOf, nearestGoal } from "../../plan/solve/goal.ts";
 import { impossibility } from "../../plan/solve/impossible.ts";
+import type { ImpossiblePlan, Plan, PlanRow, SolvedPlan } from "../../plan/solve/plan.ts";
 import { solve } from "../../plan/solve/solve.ts";
 import { byWorkSentence, spreadSentences } from "../../plan/spreads/describe.ts";
 import type { HoldingTimes, SpreadName } from "../../plan/spreads/spread.ts";

@@ -8,6 +8,7 @@ import { curveSecondsMax, type Outcome, type Scenario, type Simulation, sameInst
 import { type Releases, slotReleases } from "./slot-releases.ts";
 
 const runsMax = 2_000;
+const runsRough = 250;
 const budget = 4_000_000;
 
 /**
@@ -23,7 +24,9 @@ export function gridSimulation(scenario: Scenario): Simulation {
   const grid: Grid = { scenario, releases: slotReleases(scenario), cells, stepsPerSecond, perSecond };
   const state: GridState = { stepsPerSecond, ends: new Float64Array(1024), length: 0, lastEndSeconds: 0 };
   const isCertain = spread.deterministic && work.varianceSeconds2 === 0;
-  const runs = isCertain ? 1 : runsFor(stepsOfRun(scenario, stepsPerSecond), runsMax, budget);
+  const runs = isCertain
+    ? 1
+    : runsFor(stepsOfRun(scenario, stepsPerSecond), scenario.isRough ? runsRough : runsMax, budget);
   return {
     method: `${runsText(runs)} of cohorts on a grid of ${Number((1000 / stepsPerSecond).toPrecision(3))} ms`,
     runs,

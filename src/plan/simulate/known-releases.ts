@@ -1,6 +1,6 @@
 import type { Random } from "../../base/random.ts";
 import type { Consumer } from "../consumer.ts";
-import { listSchedule } from "../spreads/list-schedule.ts";
+import { delaysInOrder } from "../spreads/list-schedule.ts";
 import { drawWork, type Work } from "../work/work.ts";
 import { addLateness, isPaced, type JobReleases, jobReleases } from "./job-releases.ts";
 import type { Scenario } from "./simulation.ts";
@@ -50,21 +50,27 @@ function arrivingReleases(scenario: Scenario, arrivals: readonly number[]): (ran
 /** Draws the work of each job, and places the jobs by it. */
 function knownReleases(scenario: Scenario, places: number): (random: Random) => JobReleases {
   const { count, minSeconds, work, holdingTimes, spread, consumer } = scenario;
-  const [times, works] = [new Float64Array(count), new Float64Array(count)];
-  const order = new Uint32Array(count);
+  const works = new Float64Array(count);
   return (random) => {
     const stream = random.fork("work");
-    const workSeconds = Array.from({ length: count }, () => drawWork(work, stream));
-    const delays = Float64Array.from(listSchedule({ workSeconds, places, minSeconds, ...holdingTimes }));
-    if (isPaced(scenario)) addLateness(delays, spread.slotsPerSecond, consumer.pacingMs / 1000, random);
-    order.forEach((_, job) => {
-      order[job] = job;
-    });
-    order.sort((a, b) => (delays[a] as number) - (delays[b] as number));
-    for (const [index, job] of order.entries()) {
-      times[index] = delays[job] as number;
-      works[index] = workSeconds[job] as number;
-    }
+    for (let job = 0; job < count; job++) works[job] = drawWork(work, stream);
+    works.sort().reverse();
+    const times = delaysInOrder({ workSeconds: works, places, minSeconds, ...holdingTimes });
+    if (isPaced(scenario)) addLateness(times, spread.slotsPerSecond, consumer.pacingMs / 1000, random);
+    sortNearlySorted(times, works);
     return { times, works };
   };
+}
+
+/** Sorts the times, and their works with them, by insertion: late sends have changed places with only a few others. */
+function sortNearlySorted(times: Float64Array, works: Float64Array): void {
+  for (let index = 1; index < times.length; index++) {
+    const [time, work] = [times[index] as number, works[index] as number];
+    let at = index;
+    for (; at > 0 && (times[at - 1] as number) > time; at--) {
+      times[at] = times[at - 1] as number;
+      works[at] = works[at - 1] as number;
+    }
+    [times[at], works[at]] = [time, work];
+  }
 }

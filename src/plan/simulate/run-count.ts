@@ -21,17 +21,22 @@ const runsForBand = 200;
  * A window that must meet a goal is compared with the confidence to a tenth of the share that may fail, so about this many
  * runs fail. With fewer of them, windows are too wide by chance. The number of jobs in all runs is limited.
  */
-const failuresWanted = 100;
+export const failuresWanted = 100;
+/** Enough to tell which spreads are worth the rest of the runs. */
+export const failuresRough = 12;
 const jobsMax = 300_000;
 /** Enough if only cold starts and late sends are random. */
 const runsForStarts = 40;
 
 /** How many runs a model makes that simulates invocations one by one. */
 export function runsOneByOne(scenario: Scenario): number {
-  const { spread, work, consumer, count, confidence, failShare, flaky } = scenario;
+  const { spread, work, consumer, count, confidence, failShare, flaky, isRough } = scenario;
   const isFixed = spread.deterministic && work.varianceSeconds2 === 0 && failShare + flaky === 0;
   if (isFixed) return consumer.coldStartSpreadMs === 0 && !isPaced(scenario) ? 1 : runsForStarts;
-  const wanted = Math.min(Math.max(runsForBand, failuresWanted / (1 - confidence)), jobsMax / count);
+  const wanted = Math.min(
+    Math.max(runsForBand, (isRough ? failuresRough : failuresWanted) / (1 - confidence)),
+    jobsMax / count,
+  );
   return Math.max(Math.ceil(wanted), runsFor(stepsOfJob * count, oneByOneMax, oneByOneBudget));
 }
 

@@ -24,6 +24,8 @@ export interface Scenario extends JitterWindow {
   readonly slackSeconds: number;
   /** The probability, 0–1, that results are compared with; 0 for none. The closer it is to 1, the more runs are made. */
   readonly confidence: number;
+  /** Whether about an eighth of the runs is enough. */
+  readonly isRough: boolean;
   /** Number of places, if each job is placed by its own work (see `canPlaceByWork`). */
   readonly places: number | undefined;
 }

@@ -1,5 +1,6 @@
 import type { SpreadName } from "../spreads/spread.ts";
-import type { Chances, Goal, PlanRow } from "./goal.ts";
+import type { Chances, Goal } from "./goal.ts";
+import type { PlanRow } from "./plan.ts";
 
 /**
  * Chooses the row to recommend: the row of the requested spread; otherwise the best row that meets the goal; otherwise the

@@ -1,7 +1,8 @@
 import { secondsText } from "../../base/duration.ts";
 import { delaySecondsMax } from "../../base/scaling-limits.ts";
 import { concurrencyCap } from "../consumer.ts";
-import { confidenceOf, type ImpossiblePlan, type SolveRequest } from "./goal.ts";
+import { confidenceOf } from "./goal.ts";
+import type { ImpossiblePlan, SolveRequest } from "./plan.ts";
 
 /** Why no delays can meet the goal, whatever the consumer; undefined if some may. */
 export function impossibility(request: SolveRequest): ImpossiblePlan | undefined {

@@ -3,7 +3,7 @@ import { idealConsumer } from "../consumer.ts";
 import { predict, simulationFor } from "../predict.ts";
 import { defaultConfidence, type PredictRequest } from "../scenario.ts";
 import type { Work } from "../work/work.ts";
-import type { PerfectPool } from "./goal.ts";
+import type { PerfectPool } from "./plan.ts";
 import { smallestPassing } from "./search.ts";
 import { sampleOf } from "./trial.ts";
 

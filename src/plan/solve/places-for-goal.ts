@@ -1,11 +1,11 @@
 import { memoize } from "../../base/memoize.ts";
 import { delaySecondsMax } from "../../base/scaling-limits.ts";
 import { predict } from "../predict.ts";
-import type { Prediction } from "../prediction.ts";
 import { type PredictRequest, predictionRandom, scenarioOf } from "../scenario.ts";
 import { releasesOf } from "../simulate/known-releases.ts";
 import { runsOneByOne } from "../simulate/run-count.ts";
-import { type BurstGoal, confidenceOf, isSure, type PlanRow, type SolveRequest } from "./goal.ts";
+import { type BurstGoal, chanceOf, confidenceOf, isSure } from "./goal.ts";
+import type { PlanRow, SolveRequest } from "./plan.ts";
 import { unmetDeadline, unmetPeak } from "./window-for-goal.ts";
 
 /** What a number of places does: how it is predicted, and the window that has room for its releases. */
@@ -14,8 +14,11 @@ type Trial = Pick<PlanRow, "window" | "prediction">;
 /**
  * The row of `slots` for jobs whose work is known when they are placed: as many places as the goal allows for a peak, the
  * fewest places for a deadline. The window follows from the releases of all runs.
+ *
+ * @param rough the result of a rough search
  */
-export function rowByPlaces(request: Omit<SolveRequest, "goal">, goal: BurstGoal): PlanRow {
+export function rowByPlaces(request: Omit<SolveRequest, "goal">, goal: BurstGoal, rough?: PlanRow): PlanRow {
+  const { count, work, isRough = false } = request;
   const confidence = confidenceOf(goal);
   const trial = memoize((places) => tryPlaces({ ...request, confidence }, places));
   const rowOf = (places: number, unmet: PlanRow["unmet"]): PlanRow => ({
@@ -23,31 +26,40 @@ export function rowByPlaces(request: Omit<SolveRequest, "goal">, goal: BurstGoal
     ...trial(places),
     places,
     unmet,
+    isRough,
   });
   const isMet = (places: number): boolean => isSure(chanceOf(trial(places).prediction, goal), confidence, 1);
   if ("maxPeak" in goal) {
-    const most = Math.min(request.count, Math.floor(goal.maxPeak));
+    const most = Math.min(count, Math.floor(goal.maxPeak));
     const { p95 } = trial(most).prediction.peak;
     return rowOf(most, isMet(most) ? null : unmetPeak("slots", most, p95));
   }
-  const guess = Math.ceil((request.count * request.work.meanSeconds) / goal.deadlineSeconds);
-  const fewest = fewestPlaces(guess, request.count, isMet);
+  const guess = rough?.places ?? Math.ceil((count * work.meanSeconds) / goal.deadlineSeconds);
+  const fewest = fewestPlaces(guess, count, isMet);
   if (fewest !== undefined) return rowOf(fewest, null);
-  return rowOf(request.count, unmetDeadline(trial(request.count).prediction.lastEndSeconds.p95));
+  return rowOf(count, unmetDeadline(trial(count).prediction.lastEndSeconds.p95));
 }
-
-const chanceOf = (prediction: Prediction, goal: BurstGoal): number =>
-  "maxPeak" in goal ? 1 - prediction.exceeds(goal.maxPeak) : prediction.endsBy(goal.deadlineSeconds + 1e-9);
 
 /** The smallest number of places that passes, near a guess; undefined if not even one place for each job passes. */
 function fewestPlaces(guess: number, count: number, passes: (places: number) => boolean): number | undefined {
-  let low = 0;
-  let high = Math.min(count, Math.max(1, guess));
-  while (!passes(high)) {
-    if (high === count) return undefined;
-    low = high;
-    high = Math.min(count, Math.ceil(high * 1.25));
+  let fails = 0;
+  let at = Math.min(count, Math.max(1, guess));
+  for (let step = 1; !passes(at); step *= 2) {
+    if (at === count) return undefined;
+    fails = at;
+    at = Math.min(count, at + step);
   }
+  for (let step = 1; at - fails > 1; step *= 2) {
+    const next = Math.max(fails + 1, at - step);
+    if (passes(next)) at = next;
+    else return betweenPlaces(next, at, passes);
+  }
+  return at;
+}
+
+/** Bisects between a number of places that fails and one that passes. */
+function betweenPlaces(fails: number, passing: number, passes: (places: number) => boolean): number {
+  let [low, high] = [fails, passing];
   while (high - low > 1) {
     const middle = (low + high) >>> 1;
     if (passes(middle)) high = middle;
@@ -57,13 +69,14 @@ function fewestPlaces(guess: number, count: number, passes: (places: number) => 
 }
 
 function tryPlaces(request: Omit<SolveRequest, "goal"> & { readonly confidence: number }, places: number): Trial {
-  const { count, work, consumer, via = "sqs", minSeconds = 0, confidence } = request;
+  const { count, work, consumer, via = "sqs", minSeconds = 0, confidence, isRough } = request;
   const requestOf = (maxSeconds: number): PredictRequest => ({
     count,
     work,
     consumer,
     via,
     confidence,
+    isRough,
     places,
     spread: "slots",
     window: { minSeconds, maxSeconds },

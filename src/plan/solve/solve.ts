@@ -1,26 +1,18 @@
 import { limits } from "../../base/limits.ts";
-import { concurrencyCap, isOpen } from "../consumer.ts";
 import { burstFloor } from "../floor.ts";
+import type { JitterWindow } from "../jitter-window.ts";
 import { predict, simulationFor } from "../predict.ts";
 import type { Prediction } from "../prediction.ts";
 import { isQueued } from "../scenario.ts";
 import { canPlaceByWork } from "../simulate/known-releases.ts";
 import type { SpreadName } from "../spreads/spread.ts";
 import { spreads } from "../spreads/spreads.ts";
-import {
-  type BurstGoal,
-  confidenceOf,
-  type ImpossiblePlan,
-  type Model,
-  type Plan,
-  type PlanRow,
-  type SolveRequest,
-  type TradeOff,
-} from "./goal.ts";
+import type { BurstGoal } from "./goal.ts";
 import { impossibility } from "./impossible.ts";
 import { fewestWorkers, perfectPool } from "./perfect-pool.ts";
 import { rowByPlaces } from "./places-for-goal.ts";
-import { rowForGoal } from "./window-for-goal.ts";
+import type { ImpossiblePlan, Model, Plan, PlanRow, SolveRequest, TradeOff } from "./plan.ts";
+import { type RowFinder, rowsForGoal, windowFinder } from "./rows-for-goal.ts";
 
 /**
  * Finds the delays for a goal. For each spread: the smallest window that keeps a peak, the widest window that meets a
@@ -33,10 +25,20 @@ export function solve(request: SolveRequest, onSpread: (step: SolveStep) => void
   const impossible = impossibility(request);
   if (impossible !== undefined) return impossible;
   const names = spreadsFor(request.via).filter((spread) => request.only === undefined || spread === request.only);
-  const rows = names.flatMap((spread, index) => {
-    onSpread({ spread, number: index + 1, total: names.length });
-    return rowsFor(request, spread);
-  });
+  const noteAt = (index: number) =>
+    onSpread({ spread: names[index] as SpreadName, number: index + 1, total: names.length });
+  const { goal } = request;
+  const rows =
+    "window" in goal
+      ? names.map((spread, index) => {
+          noteAt(index);
+          return givenRow(request, goal.window, spread);
+        })
+      : rowsForGoal(
+          goal,
+          names.flatMap((spread, index) => findersFor(request, goal, spread, () => noteAt(index))),
+          request.spread,
+        );
   const minSeconds = "window" in request.goal ? request.goal.window.minSeconds : (request.minSeconds ?? 0);
   const pool = perfectPool(request.count, request.work, workersFor(request), minSeconds);
   const random = rows.find(({ spread }) => spread === "random")?.prediction;
@@ -68,35 +70,44 @@ const tradeOffSeconds = [15, 30, 60, 120, 300, limits.sqs.delaySecondsMax] as co
 
 /** Predicts every spread in a handful of windows, to show how a lower peak is paid for with a later end. */
 export function tradeOff(request: Omit<SolveRequest, "goal">): TradeOff | ImpossiblePlan {
-  const goalOf = (maxSeconds: number) => ({ window: { minSeconds: 0, maxSeconds } });
-  const impossible = impossibility({ ...request, goal: goalOf(0) });
+  const windowTo = (maxSeconds: number): JitterWindow => ({ minSeconds: 0, maxSeconds });
+  const impossible = impossibility({ ...request, goal: { window: windowTo(0) } });
   if (impossible !== undefined) return impossible;
   const placed = spreadsFor(request.via).filter((spread) => spread !== "none");
   const delayed = tradeOffSeconds.flatMap((maxSeconds) =>
-    placed.map((spread) => rowFor({ ...request, goal: goalOf(maxSeconds) }, spread)),
+    placed.map((spread) => givenRow(request, windowTo(maxSeconds), spread)),
   );
-  return { kind: "trade-off", rows: [rowFor({ ...request, goal: goalOf(0) }, "none"), ...delayed] };
+  return { kind: "trade-off", rows: [givenRow(request, windowTo(0), "none"), ...delayed] };
 }
 
 const wholeModel: Model<Prediction> = { simulation: simulationFor, prediction: predict };
 
-/** The row of a spread; for `slots` first the one that places each job by its own work, if the driver can do that. */
-function rowsFor(request: SolveRequest, spread: SpreadName): PlanRow[] {
-  const { goal, via = "sqs" } = request;
-  const known = spread === "slots" && !("window" in goal) && canPlaceByWork({ ...request, via });
-  return [...(known ? [rowByPlaces(request, goal)] : []), rowFor(request, spread)];
+/** The finder of a spread; for `slots` first the one that places each job by its own work, if the driver can do that. */
+function findersFor(
+  request: SolveRequest,
+  goal: BurstGoal,
+  spread: SpreadName,
+  onSearch: () => void,
+): RowFinder<Prediction>[] {
+  const find = windowFinder(wholeModel, request, goal, spread);
+  const finders: RowFinder<Prediction>[] = [
+    (isRough, near) => {
+      onSearch();
+      return withinGoal(find(isRough, near), goal);
+    },
+  ];
+  if (spread === "slots" && canPlaceByWork({ ...request, via: request.via ?? "sqs" })) {
+    finders.unshift((isRough, near) => rowByPlaces({ ...request, isRough }, goal, near));
+  }
+  return finders;
 }
 
-function rowFor(request: SolveRequest, spread: SpreadName): PlanRow {
-  const { goal, count, work, consumer, via = "sqs" } = request;
-  if (!("window" in goal)) return withinGoal(rowForGoal(wholeModel, request, goal, spread), goal);
-  const { window } = goal;
-  return {
-    spread,
-    window,
-    prediction: predict({ count, spread, work, consumer, via, window }),
-    unmet: null,
-  };
+function givenRow(
+  { count, work, consumer, via = "sqs" }: Omit<SolveRequest, "goal">,
+  window: JitterWindow,
+  spread: SpreadName,
+): PlanRow {
+  return { spread, window, prediction: predict({ count, spread, work, consumer, via, window }), unmet: null };
 }
 
 /**
@@ -116,42 +127,4 @@ function workersFor({ goal, count, work, minSeconds = 0 }: SolveRequest): number
   if ("deadlineSeconds" in goal) return fewestWorkers(count, work, goal.deadlineSeconds, minSeconds);
   const windowSeconds = goal.window.maxSeconds - goal.window.minSeconds;
   return Math.max(1, burstFloor({ count, windowSeconds, work, batchSize: 1 }) ?? 1);
-}
-
-/** A peak that the maximum concurrency of the mapping keeps, without delays: the messages wait in the queue. */
-export interface CapPlan {
-  /** `MaximumConcurrency` of the mapping: the peak of the goal. It applies to every message of the queue. */
-  readonly maximumConcurrency: number;
-  readonly prediction: Prediction;
-}
-
-/**
- * Predicts the burst without delays, with the maximum concurrency of the mapping set to the peak of the goal.
- *
- * @returns null if a mapping cannot have this setting (2 to 1,000), or if it would change nothing: for jobs that do not take
- * the queue, for an ideal consumer, and if the burst or the consumer is already at or below this peak
- */
-export function capFor({ goal, count, work, consumer, via = "sqs" }: SolveRequest): CapPlan | null {
-  if (!("maxPeak" in goal) || !isQueued(via) || isOpen(consumer)) return null;
-  const maximumConcurrency = Math.floor(goal.maxPeak);
-  const { maximumConcurrencyMin, maximumConcurrencyMax } = limits.eventSource;
-  if (maximumConcurrency < maximumConcurrencyMin || maximumConcurrency > maximumConcurrencyMax) return null;
-  const present = Math.min(count, concurrencyCap(consumer), consumer.maximumConcurrency ?? Number.POSITIVE_INFINITY);
-  if (present <= maximumConcurrency) return null;
-  const capped = { ...consumer, maximumConcurrency };
-  const confidence = confidenceOf(goal);
-  return {
-    maximumConcurrency,
-    prediction: predict({ count, work, consumer: capped, via, spread: "none", window: null, confidence }),
-  };
-}
-
-/**
- * Whether the maximum concurrency of the mapping serves a peak better than the delays of a row: the row misses the goal, or
- * it has delays and does not end earlier (to a tenth of a second).
- */
-export function isCapBetter(cap: CapPlan, row: PlanRow): boolean {
-  if (row.unmet !== null) return true;
-  const tenths = ({ lastEndSeconds }: Prediction): number => Math.round(lastEndSeconds.p95 * 10);
-  return row.window.maxSeconds > 0 && tenths(cap.prediction) <= tenths(row.prediction);
 }

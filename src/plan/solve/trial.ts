@@ -2,7 +2,8 @@ import { memoize } from "../../base/memoize.ts";
 import { type PredictRequest, predictionRandom } from "../scenario.ts";
 import type { Outcome, Simulation } from "../simulate/simulation.ts";
 import { type SpreadName, slotsPerSendSecond } from "../spreads/spread.ts";
-import { type Chances, failuresMax, type Model, type SolveRequest } from "./goal.ts";
+import { type Chances, failuresMax } from "./goal.ts";
+import type { Model, SolveRequest } from "./plan.ts";
 import type { Sample } from "./search.ts";
 
 /** The model of one spread, for windows of any length. */

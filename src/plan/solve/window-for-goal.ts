@@ -2,27 +2,26 @@ import { delaySecondsMax, maximumConcurrencyMin } from "../../base/scaling-limit
 import { predictionRandom } from "../scenario.ts";
 import { type Summary, summarize } from "../simulate/replications.ts";
 import type { SpreadName } from "../spreads/spread.ts";
-import {
-  type BurstGoal,
-  type Chances,
-  confidenceOf,
-  isSure,
-  type Model,
-  nearestGoal,
-  type PlanRow,
-  type SolveRequest,
-} from "./goal.ts";
+import { type BurstGoal, type Chances, confidenceOf, isSure, nearestGoal } from "./goal.ts";
+import type { Model, PlanRow, SolveRequest } from "./plan.ts";
 import { largestPassing, smallestPassing } from "./search.ts";
 import { trialOf } from "./trial.ts";
 
-/** Finds the window of a spread that serves the goal best, or else the window that comes nearest to it. */
+/**
+ * Finds the window of a spread that serves the goal best, or else the window that comes nearest to it.
+ *
+ * @param fromSeconds the shortest window that is tried for a peak
+ */
 export const rowForGoal = <P extends Chances>(
   model: Model<P>,
   request: Omit<SolveRequest, "goal">,
   goal: BurstGoal,
   spread: SpreadName,
+  fromSeconds = 0,
 ): PlanRow<P> =>
-  "maxPeak" in goal ? rowForPeak(model, request, goal, spread) : rowForDeadline(model, request, goal, spread);
+  "maxPeak" in goal
+    ? rowForPeak(model, request, goal, spread, fromSeconds)
+    : rowForDeadline(model, request, goal, spread);
 
 /** Finds the smallest window that keeps the peak. */
 function rowForPeak<P extends Chances>(
@@ -30,6 +29,7 @@ function rowForPeak<P extends Chances>(
   request: Omit<SolveRequest, "goal">,
   goal: Extract<BurstGoal, { maxPeak: number }>,
   spread: SpreadName,
+  fromSeconds: number,
 ): PlanRow<P> {
   const minSeconds = request.minSeconds ?? 0;
   const confidence = confidenceOf(goal);
@@ -37,7 +37,7 @@ function rowForPeak<P extends Chances>(
   const longest = spread === "none" ? 0 : delaySecondsMax - minSeconds;
   const trial = trialOf(model, { ...request, confidence }, spread, minSeconds);
   const sample = trial.sample(longest, ({ peak }) => peak <= wanted);
-  const found = smallestPassing(0, longest, sample, (windowSeconds) => {
+  const found = smallestPassing(fromSeconds, longest, sample, (windowSeconds) => {
     const { exceeds, runs } = trial.prediction(windowSeconds);
     return isSure(1 - exceeds(wanted), confidence, runs);
   });

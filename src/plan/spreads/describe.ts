@@ -1,5 +1,5 @@
 import { paceOf } from "./even.ts";
-import { placesFor } from "./slots.ts";
+import { placesFor } from "./places.ts";
 import type { SpreadName, SpreadRequest } from "./spread.ts";
 import { waveShape } from "./waves.ts";
 

@@ -3,7 +3,7 @@ import { type Holding, type SpreadRequest, slotsPerSendSecond } from "./spread.t
 
 /** What a list schedule places: jobs whose work times are known. */
 export interface ListRequest extends Pick<SpreadRequest, "minSeconds" | "growthPerSecond"> {
-  readonly workSeconds: readonly number[];
+  readonly workSeconds: ArrayLike<number>;
   readonly holding?: Omit<Holding, "work">;
   readonly places: number;
 }
@@ -16,15 +16,12 @@ export interface ListRequest extends Pick<SpreadRequest, "minSeconds" | "growthP
  * @returns the delay of each job in job order, seconds, on slots of 50 ms
  */
 export function listSchedule(request: ListRequest): number[] {
-  const { workSeconds, minSeconds } = request;
-  const longest = (delaySecondsMax - minSeconds) * slotsPerSendSecond;
-  const order = workSeconds.map((_, job) => job);
+  const { workSeconds } = request;
+  const order = Array.from(workSeconds, (_, job) => job);
   order.sort((a, b) => (workSeconds[b] as number) - (workSeconds[a] as number));
-  const slots = placeInOrder(request, order);
+  const inOrder = delaysInOrder({ ...request, workSeconds: order.map((job) => workSeconds[job] as number) });
   const delays = new Array<number>(order.length);
-  for (const [index, job] of order.entries()) {
-    delays[job] = minSeconds + Math.min(longest, slots[index] as number) / slotsPerSendSecond;
-  }
+  for (const [index, job] of order.entries()) delays[job] = inOrder[index] as number;
   return delays;
 }
 
@@ -36,9 +33,11 @@ const openHolding: Omit<Holding, "work"> = {
   firstPlaces: Number.POSITIVE_INFINITY,
 };
 
-/** The slot in which each job of the order is released. */
-function placeInOrder(request: ListRequest, order: readonly number[]): number[] {
-  const { workSeconds, places, holding = openHolding, growthPerSecond = Number.POSITIVE_INFINITY } = request;
+/** Places jobs in the given order. Returns the delay of each one, seconds, ascending. */
+export function delaysInOrder(request: ListRequest): Float64Array {
+  const { workSeconds, minSeconds, places, holding = openHolding } = request;
+  const { growthPerSecond = Number.POSITIVE_INFINITY } = request;
+  const longest = (delaySecondsMax - minSeconds) * slotsPerSendSecond;
   const { firstPlaces, warmPlaces, slackSeconds, coldSeconds } = holding;
   const opens = (place: number): number => {
     if (place >= places) return Number.POSITIVE_INFINITY;
@@ -46,7 +45,8 @@ function placeInOrder(request: ListRequest, order: readonly number[]): number[] 
   };
   /** A heap of the slots in which the places in use become free. */
   const free: number[] = [];
-  return order.map((job) => {
+  const delays = new Float64Array(workSeconds.length);
+  for (let job = 0; job < delays.length; job++) {
     const place = free.length;
     const isNew = place === 0 || opens(place) < (free[0] as number);
     const slot = isNew ? opens(place) : (free[0] as number);
@@ -55,8 +55,9 @@ function placeInOrder(request: ListRequest, order: readonly number[]): number[] 
     const freeAgain = slot + Math.ceil(seconds * slotsPerSendSecond - 1e-6);
     if (isNew) moveUp(free, place, freeAgain);
     else moveDown(free, freeAgain);
-    return slot;
-  });
+    delays[job] = minSeconds + Math.min(longest, slot) / slotsPerSendSecond;
+  }
+  return delays;
 }
 
 /** Puts a value at the end of a heap. */

@@ -1,8 +1,8 @@
 import { drawOccupancy } from "../variates/binomial.ts";
 import { drawPoisson } from "../variates/poisson.ts";
 import { paceOf, releasedBy } from "./even.ts";
+import { placesFor } from "./places.ts";
 import { exponential } from "./poisson.ts";
-import { placesFor } from "./slots.ts";
 import { type SpreadName, type SpreadRequest, slotsPerSendSecond } from "./spread.ts";
 import { slotInStratum } from "./stratified.ts";
 import { waveShape } from "./waves.ts";

@@ -21,8 +21,8 @@ const random: Spread = {
   slotsPerSecond: 1,
   inJobOrder: false,
   delaysSeconds: ({ count, minSeconds, maxSeconds, random: stream }) => {
-    const delays: number[] = [];
-    for (let job = 0; job < count; job++) delays.push(stream.integer(minSeconds, maxSeconds));
+    const delays = new Array<number>(count);
+    for (let job = 0; job < count; job++) delays[job] = stream.integer(minSeconds, maxSeconds);
     return delays;
   },
 };

@@ -10,8 +10,8 @@ export const stratified: Spread = {
   slotsPerSecond: 1,
   inJobOrder: true,
   delaysSeconds: (request) => {
-    const delays: number[] = [];
-    for (let job = 0; job < request.count; job++) delays.push(request.minSeconds + slotInStratum(request, job));
+    const delays = new Array<number>(request.count);
+    for (let job = 0; job < request.count; job++) delays[job] = request.minSeconds + slotInStratum(request, job);
     return delays;
   },
 };

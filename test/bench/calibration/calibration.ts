@@ -7,7 +7,7 @@ import { main } from "../../../src/main.ts";
 import { defaultConsumer } from "../../../src/plan/consumer.ts";
 import { predict } from "../../../src/plan/predict.ts";
 import { chooseRow } from "../../../src/plan/solve/choose-row.ts";
-import type { SolvedPlan } from "../../../src/plan/solve/goal.ts";
+import type { SolvedPlan } from "../../../src/plan/solve/plan.ts";
 import { solve } from "../../../src/plan/solve/solve.ts";
 import type { SpreadName } from "../../../src/plan/spreads/spread.ts";
 import { fakeProcessContext } from "../../support/flatten.ts";

@@ -2,8 +2,9 @@ import { describe, expect, test } from "vitest";
 import { defaultConsumer, idealConsumer } from "../../../src/plan/consumer.ts";
 import { predict } from "../../../src/plan/predict.ts";
 import { chooseRow } from "../../../src/plan/solve/choose-row.ts";
-import type { Goal, SolvedPlan, SolveRequest } from "../../../src/plan/solve/goal.ts";
-import { capFor, isCapBetter, solve } from "../../../src/plan/solve/solve.ts";
+import type { Goal } from "../../../src/plan/solve/goal.ts";
+import type { SolvedPlan, SolveRequest } from "../../../src/plan/solve/plan.ts";
+import { solve } from "../../../src/plan/solve/solve.ts";
 import type { SpreadName } from "../../../src/plan/spreads/spread.ts";
 import { workOf } from "../../support/samples.ts";
 
@@ -31,7 +32,7 @@ describe.each([
   test.each(["random", "stratified", "even", "poisson"] as const)(
     "the %s window keeps the peak, and one second less does not",
     (spread) => {
-      const { window, unmet } = rowOf(solved, spread);
+      const { window, unmet } = rowOf(plan({ maxPeak }, { ...request, only: spread }), spread);
       // A standard error of the share is kept in reserve.
       const reserve = (maxSeconds: number) => {
         const burst = { ...request, spread, via: "sqs", confidence: 0.95 } as const;
@@ -60,7 +61,7 @@ describe.each([
 });
 
 test("a confidence near 1 takes more runs, and a longer window", () => {
-  const of = (confidence: number) => rowOf(plan({ maxPeak: 10, confidence }), "random");
+  const of = (confidence: number) => rowOf(plan({ maxPeak: 10, confidence }, { only: "random" }), "random");
   const [usual, sure] = [of(0.95), of(0.99)];
   expect(sure.prediction.runs).toBeGreaterThanOrEqual(1_000);
   expect(sure.prediction.exceeds(10)).toBeLessThan(0.01);
@@ -113,7 +114,7 @@ test("a deadline is used up to the last second, and met", () => {
 
 test("a window one second longer would miss the deadline", () => {
   const request = { count: 100, work: workOf("5s"), consumer: defaultConsumer };
-  const { window } = rowOf(plan({ deadlineSeconds: 60 }, request), "random");
+  const { window } = rowOf(plan({ deadlineSeconds: 60 }, { ...request, only: "random" }), "random");
   const inTime = (maxSeconds: number) =>
     predict({ ...request, spread: "random", via: "sqs", window: { minSeconds: 0, maxSeconds } }).endsBy(60);
   expect(inTime(window.maxSeconds)).toBeGreaterThanOrEqual(0.95);
@@ -167,39 +168,4 @@ test("a deadline that is missed without delays, because the burst is throttled, 
   expect(unmet).toBeNull();
   expect(prediction.lastEndSeconds.p95).toBeLessThanOrEqual(70);
   expect(window.maxSeconds).toBeGreaterThan(50);
-});
-
-describe("the maximum concurrency of the mapping", () => {
-  const request = { count: 100, work: workOf("5s"), consumer: defaultConsumer, goal: { maxPeak: 10 } };
-
-  test("keeps a peak of 10 always, and 100 jobs of 5 s end after 51.3 s without delays", () => {
-    const cap = capFor(request);
-    expect(cap).toMatchObject({ maximumConcurrency: 10, prediction: { peak: { p5: 10, p95: 10 }, throttledShare: 0 } });
-    expect(cap?.prediction.exceeds(10)).toBe(0);
-    expect(cap?.prediction.lastEndSeconds.p95).toBeCloseTo(51.3, 1);
-  });
-
-  test.each<[string, Partial<SolveRequest>]>([
-    ["a mapping cannot have it: 1", { goal: { maxPeak: 1 } }],
-    ["a mapping cannot have it: 1,001", { goal: { maxPeak: 1_001 }, count: 2_000 }],
-    ["there are no more jobs", { count: 10 }],
-    ["it is set already", { consumer: { ...defaultConsumer, maximumConcurrency: 10 } }],
-    ["the function has no more concurrency", { consumer: { ...defaultConsumer, reservedConcurrency: 10 } }],
-    ["the consumer is ideal", { consumer: idealConsumer }],
-    ["the jobs do not take the queue", { via: "invoke" }],
-    ["the goal is a deadline", { goal: { deadlineSeconds: 120 } }],
-  ])("is no alternative if %s", (_, change) => {
-    expect(capFor({ ...request, ...change })).toBeNull();
-  });
-
-  test("is better than delays that miss the peak or end later, and not than a burst that needs no delays", () => {
-    const cap = capFor(request);
-    if (cap === null) throw new Error("no plan for the maximum concurrency");
-    const solved = plan({ maxPeak: 10 });
-    expect(isCapBetter(cap, rowOf(solved, "even"))).toBe(true);
-    expect(isCapBetter(cap, rowOf(solved, "none"))).toBe(true);
-    const early = { ...cap.prediction, lastEndSeconds: { p50: 40, p95: 40 } };
-    expect(isCapBetter(cap, { ...rowOf(solved, "even"), prediction: early })).toBe(false);
-    expect(isCapBetter(cap, { ...rowOf(solved, "none"), unmet: null })).toBe(false);
-  });
 });

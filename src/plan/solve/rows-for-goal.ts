@@ -1,0 +1,98 @@
+import { failuresRough, failuresWanted } from "../simulate/run-count.ts";
+import type { SpreadName } from "../spreads/spread.ts";
+import { chooseRow } from "./choose-row.ts";
+import { type BurstGoal, type Chances, chanceOf, confidenceOf } from "./goal.ts";
+import type { Model, PlanRow, SolveRequest } from "./plan.ts";
+import { rowForGoal } from "./window-for-goal.ts";
+
+/** Finds one row: roughly, or, near a row that was found roughly, with all runs. */
+export type RowFinder<P extends Chances> = (isRough: boolean, near?: PlanRow<P>) => PlanRow<P>;
+
+/** Creates the finder of a spread, which searches its window. */
+export const windowFinder =
+  <P extends Chances>(
+    model: Model<P>,
+    request: Omit<SolveRequest, "goal">,
+    goal: BurstGoal,
+    spread: SpreadName,
+  ): RowFinder<P> =>
+  (isRough, near) => {
+    const row = isRough
+      ? rowForGoal(roughly(model), request, withoutReserve(goal), spread)
+      : rowNear(near, (fromSeconds) => rowForGoal(model, request, goal, spread, fromSeconds));
+    const { count, work, consumer, via = "sqs" } = request;
+    const { window } = row;
+    const found = { count, work, consumer, via, spread, window, confidence: confidenceOf(goal) };
+    const runsOf = (rough: boolean): number => model.simulation({ ...found, isRough: rough }).runs;
+    return isRough && runsOf(true) < runsOf(false) ? { ...row, isRough } : row;
+  };
+
+/** Where a search begins, as a share of the window that fewer runs have found: the result is rarely shorter. */
+const nearShare = 0.93;
+
+/** Searches near a row that was found roughly; then every window, if the result is the shortest one of those. */
+function rowNear<P extends Chances>(
+  near: PlanRow<P> | undefined,
+  search: (fromSeconds: number) => PlanRow<P>,
+): PlanRow<P> {
+  const fromSeconds =
+    near === undefined ? 0 : Math.floor((near.window.maxSeconds - near.window.minSeconds) * nearShare);
+  const row = search(fromSeconds);
+  const isShortest = row.window.maxSeconds - row.window.minSeconds === fromSeconds;
+  return fromSeconds > 0 && isShortest ? search(0) : row;
+}
+
+/**
+ * Lowers the confidence for a rough search, so that fewer runs do not lead to longer windows: the standard error that a
+ * search keeps in reserve is larger by this much for 12 failures than for 100 (`neededShare`).
+ */
+function withoutReserve(goal: BurstGoal): BurstGoal {
+  const confidence = confidenceOf(goal);
+  const errorWith = (failures: number): number => (1 - confidence) * Math.sqrt(confidence / failures);
+  return { ...goal, confidence: confidence - errorWith(failuresRough) + errorWith(failuresWanted) };
+}
+
+/** The same model with fewer runs. */
+const roughly = <P extends Chances>({ simulation, prediction }: Model<P>): Model<P> => ({
+  simulation: (request) => simulation({ ...request, isRough: true }),
+  prediction: (request) => prediction({ ...request, isRough: true }),
+});
+
+/**
+ * Finds the rows for a goal in two passes. The first pass makes few runs, which are enough for rows that are far from the
+ * best one. Rows that may be the best are then found with all runs (theory §6.1).
+ *
+ * @param wanted a spread that is found with all runs in any case
+ */
+export function rowsForGoal<P extends Chances>(
+  goal: BurstGoal,
+  finders: readonly RowFinder<P>[],
+  wanted?: SpreadName,
+): PlanRow<P>[] {
+  const rows = finders.map((find) => find(finders.length > 1));
+  for (;;) {
+    // Rows that place each job by its own work are not always a choice.
+    const best = chooseRow({ goal, rows: rows.filter(({ places }) => places === undefined) }, undefined);
+    const index = rows.findIndex((row) => row.isRough && (row.spread === wanted || mayBeBetter(row, best, goal)));
+    const [find, near] = [finders[index], rows[index]];
+    if (find === undefined || near === undefined) return rows;
+    rows[index] = find(false, near);
+  }
+}
+
+/** A rough row with few failures too many, as a share of the runs, may meet the goal with all runs. */
+const chanceMargin = 0.03;
+/** With all runs, a last end or a peak is rarely lower by more than this share. */
+const margin = 0.1;
+
+/** Whether a rough row may be as good as the best one, with all runs. */
+function mayBeBetter<P extends Chances>(row: PlanRow<P>, best: PlanRow<P>, goal: BurstGoal): boolean {
+  if (row.unmet !== null && best.unmet === null) {
+    return chanceOf(row.prediction, goal) >= confidenceOf(goal) - chanceMargin;
+  }
+  const byEnd = "maxPeak" in goal === (best.unmet === null);
+  const [own, other] = [row, best].map(({ prediction: { lastEndSeconds, peak } }) =>
+    byEnd ? lastEndSeconds.p95 : peak.p95 - 1,
+  ) as [number, number];
+  return own <= (1 + margin) * other + (byEnd ? 0 : 1);
+}

@@ -1,0 +1,141 @@
+import { fewestFixedPlaces, fixedReleases } from "./fixed-places.ts";
+import { type SpreadRequest, slotsOf, slotsPerSendSecond } from "./spread.ts";
+
+/** How many jobs are released in each slot of a window, and the number of places that this keeps occupied. */
+export interface Placement {
+  readonly places: number;
+  readonly released: ArrayLike<number>;
+}
+
+/** How close to its smallest value the number of places is found, for work that varies: closer for fewer jobs. */
+const resolutionFor = (count: number): number => Math.max(1, count / 1_000) / 64;
+
+/** The fewest places with which all jobs are released within the window, and their releases. */
+export function placesFor(request: Omit<SpreadRequest, "random">): Placement {
+  const ends = endsOf(request);
+  const [end] = ends;
+  if (ends.length === 1 && end !== undefined) {
+    // Fixed work needs whole places: a part of one is never occupied.
+    const fixed = { ...request, slotsOfJob: end.after };
+    const places = fewestFixedPlaces(fixed);
+    return { places, released: fixedReleases(fixed, places) };
+  }
+  const unit = resolutionFor(request.count);
+  const plan = releasePlanFor(request, ends);
+  const known = knownPlaces(request);
+  const { length } = plan.released;
+  let fails = Math.ceil(1 / unit) - 1;
+  let passes = Math.ceil(request.count / unit);
+  // The releases do not depend on the length of the window: a longer one never needs more places.
+  for (const [other, places] of known) {
+    if (other >= length) fails = Math.max(fails, places - 1);
+    if (other <= length) passes = Math.min(passes, places);
+  }
+  while (passes - fails > 1) {
+    const middle = (fails + passes) >>> 1;
+    if (release(plan, middle * unit)) passes = middle;
+    else fails = middle;
+  }
+  known.set(length, passes);
+  const places = passes * unit;
+  release(plan, places, true);
+  return { places, released: plan.released };
+}
+
+const knownOf = new WeakMap<object, Map<string, Map<number, number>>>();
+
+/** Returns the places that were found for the same jobs and consumer, by the length of the window. */
+function knownPlaces({ count, growthPerSecond, holding }: Omit<SpreadRequest, "random">): Map<number, number> {
+  const { work = knownOf, ...rest } = holding ?? {};
+  const ofWork = knownOf.get(work) ?? new Map<string, Map<number, number>>();
+  knownOf.set(work, ofWork);
+  const key = JSON.stringify([count, String(growthPerSecond), ...Object.values(rest).map(String)]);
+  const known = ofWork.get(key) ?? new Map<number, number>();
+  ofWork.set(key, known);
+  return known;
+}
+
+/** A share of the jobs that end a number of slots after their release, and how the variance of one job changes then. */
+interface End {
+  readonly after: number;
+  readonly share: number;
+  readonly variance: number;
+}
+
+/** Standard deviations of the number in flight that are kept in reserve. */
+const reserve = 2.5;
+
+/** Cuts the holding time into slots; into fewer and longer ones if it varies and is long. */
+function endsOf({ holding }: Omit<SpreadRequest, "random">): End[] {
+  if (holding === undefined) return [{ after: slotsPerSendSecond, share: 1, variance: 0 }];
+  const { work, slackSeconds } = holding;
+  const coarse = Math.max(1, Math.round((work.meanSeconds * slotsPerSendSecond) / 40));
+  const ends: End[] = [];
+  let [left, variance] = [1, 0];
+  for (let after = 1; left > 0; after += left === 1 ? 1 : coarse) {
+    const rest = work.survival(after / slotsPerSendSecond - slackSeconds + 1e-9);
+    const next = rest < 1e-4 ? 0 : rest;
+    if (next === left) continue;
+    ends.push({ after, share: left - next, variance: next * (1 - next) - variance });
+    [left, variance] = [next, next * (1 - next)];
+  }
+  return ends;
+}
+
+/** What the releases with any number of places share. */
+interface ReleasePlan {
+  readonly request: Omit<SpreadRequest, "random">;
+  readonly ends: readonly End[];
+  /** How many jobs are released in each slot. */
+  readonly released: Float64Array;
+  /** How the number in flight and its variance change in each slot. */
+  readonly fewer: Float64Array;
+  readonly calmer: Float64Array;
+}
+
+function releasePlanFor(request: Omit<SpreadRequest, "random">, ends: readonly End[]): ReleasePlan {
+  const length = slotsOf(request, slotsPerSendSecond);
+  const longest = (ends.at(-1)?.after ?? 0) + coldSlotsOf(request);
+  const changes = () => new Float64Array(length + longest + 1);
+  return { request, ends, released: new Float64Array(length), fewer: changes(), calmer: changes() };
+}
+
+const coldSlotsOf = ({ holding }: Omit<SpreadRequest, "random">): number =>
+  Math.ceil((holding?.coldSeconds ?? 0) * slotsPerSendSecond);
+
+/**
+ * Releases jobs whenever one of the places is free.
+ *
+ * @returns whether all jobs are released before the window ends
+ */
+function release({ request, ends, released, fewer, calmer }: ReleasePlan, places: number, forced = false): boolean {
+  const { count, holding, growthPerSecond = Number.POSITIVE_INFINITY } = request;
+  const { firstPlaces = Number.POSITIVE_INFINITY, warmPlaces = 0 } = holding ?? {};
+  const coldSlots = coldSlotsOf(request);
+  for (const each of [released, fewer, calmer]) each.fill(0);
+  let [inFlight, variance, left] = [0, 0, count];
+  let environments = warmPlaces;
+  const start = (jobs: number, slot: number): void => {
+    for (const end of ends) {
+      const at = slot + end.after;
+      fewer[at] = (fewer[at] as number) + jobs * end.share;
+      calmer[at] = (calmer[at] as number) + jobs * end.variance;
+    }
+  };
+  for (let slot = 0; slot < released.length && left > 0; slot++) {
+    inFlight -= fewer[slot] as number;
+    variance += calmer[slot] as number;
+    const grown = firstPlaces + Math.floor((slot * growthPerSecond) / slotsPerSendSecond + 1e-9 || 0);
+    const free = Math.min(places - reserve * Math.sqrt(Math.max(0, variance)), grown) - inFlight + 1e-6;
+    const jobs = forced && slot === released.length - 1 ? left : Math.min(left, Math.max(0, Math.floor(free)));
+    if (jobs === 0) continue;
+    const cold = Math.min(jobs, Math.max(0, Math.round(inFlight + jobs - environments)));
+    environments += cold;
+    released[slot] = jobs;
+    left -= jobs;
+    inFlight += jobs;
+    if (jobs > cold) start(jobs - cold, slot);
+    if (cold > 0) start(cold, slot + coldSlots);
+  }
+  return left === 0;
+}
