@@ -56,11 +56,16 @@ const safeOutput = (stream: Output, isPainted: boolean): Output => ({
 
 async function report(error: unknown, processContext: ProcessContext, flags: CommonFlags): Promise<ExitReason> {
   const { paint, stderr, atPlace: placed } = contextOf(processContext, flags);
-  const { errorReport } = await import("./terminal/error-report.ts");
+  const { errorDocument, errorReport } = await import("./terminal/error-report.ts");
   const shown = await translated(error, flags, processContext);
-  stderr.write(`${errorReport(shown, { paint: paint.err, debug: flags.debug === true, atPlace: placed })}`);
+  const format = wantsJson(flags, processContext.argv) ? errorDocument : errorReport;
+  stderr.write(format(shown, { paint: paint.err, debug: flags.debug === true, atPlace: placed }));
   return shown instanceof FlattenError ? shown.reason : "unexpected";
 }
+
+/** Whether the result was to be JSON. After a usage error the flags are unknown, so the words of the line decide. */
+const wantsJson = ({ format }: CommonFlags, argv: readonly string[]): boolean =>
+  format === "json" || (format === undefined && /(^| )--format[ =]json( |$)/.test(argv.join(" ")));
 
 /** The translation of SDK errors is loaded only when there is something to translate. */
 async function translated(error: unknown, flags: CommonFlags, processContext: ProcessContext): Promise<unknown> {

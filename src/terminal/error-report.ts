@@ -1,4 +1,4 @@
-import { FlattenError } from "../base/errors.ts";
+import { type ExitReason, exitCodes, FlattenError } from "../base/errors.ts";
 import type { Paint } from "./paint.ts";
 import { safeText } from "./safe-text.ts";
 import { clean } from "./wrap.ts";
@@ -27,16 +27,40 @@ interface ErrorOptions {
  * the message. Any error other than a FlattenError is reported as a bug. Stacks are included only with `debug`.
  */
 export function errorReport(error: unknown, options: ErrorOptions): string {
-  const { paint, debug, atPlace = (text) => text } = options;
-  const expected = error instanceof FlattenError;
-  const message = expected ? messageOf(error) : `unexpected error: ${messageOf(error)}`;
-  const remedy = expected
-    ? error.remedy && atPlace(error.remedy)
-    : `This is a bug in flatten. Please report it with the command${debug ? " and the stack below" : ", run again with --debug"}.`;
+  const { paint, debug } = options;
+  const { message, remedy } = partsOf(error, options);
   return [
     `${paint.red("flatten:")} ${message}`,
     ...(remedy === undefined ? [] : [clean(remedy)]),
     ...(debug ? stacks(error).map((stack) => paint.dim(safeText(stack, false))) : []),
     "",
   ].join("\n");
+}
+
+/** The document of an error for `--format json`: one line, so that it can be told from other lines on stderr. */
+export function errorDocument(error: unknown, options: ErrorOptions): string {
+  const reason: ExitReason = error instanceof FlattenError ? error.reason : "unexpected";
+  const { message, remedy = null } = partsOf(error, options);
+  const stack = options.debug ? { stack: stacks(error).map((text) => safeText(text, false)) } : {};
+  const document = {
+    schemaVersion: 1,
+    kind: "error",
+    reason,
+    exitCode: exitCodes[reason].code,
+    message,
+    remedy,
+    ...stack,
+  };
+  return `${JSON.stringify(document)}\n`;
+}
+
+function partsOf(error: unknown, { debug, atPlace = (text) => text }: ErrorOptions) {
+  if (error instanceof FlattenError) {
+    return { message: messageOf(error), remedy: error.remedy === undefined ? undefined : atPlace(error.remedy) };
+  }
+  const proof = debug ? " and the stack below" : ", run again with --debug";
+  return {
+    message: `unexpected error: ${messageOf(error)}`,
+    remedy: `This is a bug in flatten. Please report it with the command${proof}.`,
+  };
 }

@@ -14,3 +14,30 @@ function validatorOf(schema: object) {
   validators.set(schema, known);
   return known;
 }
+
+/**
+ * What is wrong with a document of flatten by the published schema. Only the definitions of its kind are tried, so that
+ * the errors are about that kind.
+ */
+export function documentErrors(schema: PublishedSchema, document: { readonly kind: string }): string[] {
+  const references = schema.oneOf.filter(({ $ref }) => {
+    const definition = schema.$defs[$ref.replace("#/$defs/", "")];
+    return JSON.stringify(definition?.properties?.kind ?? definition?.oneOf?.[0]?.properties?.kind ?? {}).includes(
+      JSON.stringify(document.kind),
+    );
+  });
+  return references.length === 0
+    ? [`no definition has the kind ${document.kind}`]
+    : schemaErrors({ ...schema, oneOf: references }, document);
+}
+
+/** The members of docs/result.schema.json that choose a definition. */
+export interface PublishedSchema {
+  readonly oneOf: readonly { readonly $ref: string }[];
+  readonly $defs: Readonly<Record<string, Definition>>;
+}
+
+interface Definition {
+  readonly properties?: { readonly kind?: unknown };
+  readonly oneOf?: readonly Definition[];
+}

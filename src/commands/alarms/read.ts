@@ -2,7 +2,7 @@ import { FlattenError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import { openSink, viewOf } from "../../cli/output.ts";
+import { openSink, resultText } from "../../cli/output.ts";
 import { openDeployed } from "../../cli/target/deployed.ts";
 import { stackAlarmHistory } from "../../operate/alarms/list.ts";
 import { alarmsOf, chooseAlarm } from "./choice.ts";
@@ -15,11 +15,8 @@ export const runAlarmsList: CommandRun<CommonFlags> = async (context, flags) => 
   try {
     const alarms = await alarmsOf(target);
     const head = { schemaVersion: 1, kind: "alarms", target: target.description };
-    await sink.write(
-      flags.format === "json"
-        ? JSON.stringify({ ...head, alarms: alarms.map(alarmDocument) }, null, 2)
-        : alarmsReport(alarms, target.description, viewOf(context, flags)).trimEnd(),
-    );
+    const document = { ...head, alarms: alarms.map(alarmDocument) };
+    await sink.write(resultText(context, flags, document, (_, view) => alarmsReport(alarms, target.description, view)));
     return "ok";
   } finally {
     await target.close();
@@ -40,10 +37,11 @@ export const runAlarmsHistory: CommandRun<HistoryFlags> = async (context, flags,
     const sinceMs = target.cloud.clock.nowMs() - (flags.since ?? defaultSinceMs);
     const events = await stackAlarmHistory(target.cloud, alarms, sinceMs);
     const head = { schemaVersion: 1, kind: "alarm-history", target: target.description };
-    if (flags.format === "json") {
-      await sink.write(JSON.stringify({ ...head, events: events.map(historyDocument) }, null, 2));
-    } else if (events.length > 0) {
-      await sink.write(alarmsHistoryReport(events, target.description, viewOf(context, flags)).trimEnd());
+    const document = { ...head, events: events.map(historyDocument) };
+    if (events.length > 0 || flags.format === "json") {
+      await sink.write(
+        resultText(context, flags, document, (_, view) => alarmsHistoryReport(events, target.description, view)),
+      );
     }
     if (events.length > 0) return "ok";
     throw new FlattenError("inconclusive", "the alarms have no history entries in this period", {

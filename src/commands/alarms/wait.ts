@@ -2,7 +2,7 @@ import type { AlarmState } from "../../aws/alarms.ts";
 import type { ExitReason } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import { openSink, viewOf } from "../../cli/output.ts";
+import { openSink, resultText } from "../../cli/output.ts";
 import { openDeployed } from "../../cli/target/deployed.ts";
 import { type AlarmWait, waitForAlarm } from "../../operate/alarms/wait.ts";
 import { alarmsOf, chooseAlarm } from "./choice.ts";
@@ -35,11 +35,7 @@ export const runAlarmsWait: CommandRun<WaitFlags> = async (context, flags) => {
       seconds: waited.waitedMs / 1000,
       alarm: alarmDocument({ ...waited.alarm, logicalId }),
     };
-    await sink.write(
-      flags.format === "json"
-        ? JSON.stringify(document, null, 2)
-        : waitReport(logicalId, state, waited, viewOf(context, flags)).trimEnd(),
-    );
+    await sink.write(resultText(context, flags, document, (_, view) => waitReport(logicalId, state, waited, view)));
     return endings[waited.state];
   } finally {
     await target.close();

@@ -3,7 +3,7 @@ import { FlattenError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { restoreIfWhole } from "../../cli/journal/restore.ts";
-import { openSink, viewOf } from "../../cli/output.ts";
+import { openSink, resultText } from "../../cli/output.ts";
 import { connectionOf, resolveSettings } from "../../cli/project-file.ts";
 import { describedTarget } from "../../cli/target/deployed.ts";
 import { openCloud } from "../../cli/target/open-cloud.ts";
@@ -42,11 +42,7 @@ export const runDoctor: CommandRun<CommonFlags> = async (context, flags) => {
       counts: countsOf(findings),
       findings: findings.map(({ remedy, ...finding }) => ({ ...finding, remedy: remedy && context.atPlace(remedy) })),
     };
-    await sink.write(
-      flags.format === "json"
-        ? JSON.stringify(document, null, 2)
-        : doctorReport(findings, worst, target, viewOf(context, flags)).trimEnd(),
-    );
+    await sink.write(resultText(context, flags, document, (_, view) => doctorReport(findings, worst, target, view)));
     return worst === "ok" || worst === "advice" ? "ok" : "inconclusive";
   } finally {
     await close();

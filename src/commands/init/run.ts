@@ -6,7 +6,7 @@ import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { fileFailure } from "../../cli/files.ts";
-import { openSink, viewOf } from "../../cli/output.ts";
+import { openSink, resultText } from "../../cli/output.ts";
 import { type ProjectFile, projectFileName, readProjectFile, resolveSettings } from "../../cli/project-file.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
@@ -41,11 +41,7 @@ export const runInit: CommandRun<CommonFlags> = async (context, given) => {
       file: { ...file },
       found,
     };
-    await sink.write(
-      flags.format === "json"
-        ? JSON.stringify(document, null, 2)
-        : initReport(found, target.description, viewOf(context, flags)).trimEnd(),
-    );
+    await sink.write(resultText(context, flags, document, (_, view) => initReport(found, target.description, view)));
     return "ok";
   } finally {
     await target.close();

@@ -4,7 +4,7 @@ import { type ExitReason, usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
-import { openSink, type ResultSink, viewOf, writeNote } from "../../cli/output.ts";
+import { openSink, type ResultSink, resultText, viewOf, writeNote } from "../../cli/output.ts";
 import { parseChoice } from "../../cli/parse/choices.ts";
 import { openDeployed } from "../../cli/target/deployed.ts";
 import { isFailure, type LogEntry } from "../../operate/logs/entry.ts";
@@ -83,10 +83,9 @@ async function showLines(
     writeNote(context, idleNote);
   } else {
     const selected = selection.add(await tail.read()).sort((a, b) => a.atMs - b.atMs);
-    const document = () => documentOf(source, flags, selected);
-    context.onResult?.(document());
-    if (flags.format === "json") await sink.write(JSON.stringify(document(), null, 2));
-    else if (selected.length > 0) await sink.write(linesOf(context, flags, selected));
+    const document = documentOf(source, flags, selected);
+    const text = resultText(context, flags, document, () => linesOf(context, flags, selected));
+    if (flags.format === "json" || selected.length > 0) await sink.write(text);
   }
   if (selection.matching === 0) throw nothingLogged(source, flags.run, selection.lastRunSeen);
   if (selection.shown === 0) writeNote(context, `no failure in ${counted(selection.matching, "line")}`);
@@ -165,8 +164,8 @@ async function showStats(
   const head = logHead(source, flags.run);
   const document = { schemaVersion: 1, kind: "log-stats", ...head, ...stats };
   const isEmpty = stats.invocations === 0;
-  if (flags.format === "json") await sink.write(JSON.stringify(document, null, 2));
-  else if (!isEmpty) await sink.write(logsStatsReport(stats, head, viewOf(context, flags)).trimEnd());
+  const text = resultText(context, flags, document, (_, view) => logsStatsReport(stats, head, view));
+  if (flags.format === "json" || !isEmpty) await sink.write(text);
   if (isEmpty) throw nothingLogged(source, flags.run, run?.lastRunSeen);
   return "ok";
 }

@@ -7,7 +7,7 @@ import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { restoreIfWhole } from "../../cli/journal/restore.ts";
-import { openSink, viewOf } from "../../cli/output.ts";
+import { openSink, resultText, viewOf } from "../../cli/output.ts";
 import { placeFlags } from "../../cli/place-flags.ts";
 import { projectFileName, readProjectFile, resolveSettings, type Settings } from "../../cli/project-file.ts";
 import { askConsent } from "../../cli/prompts.ts";
@@ -55,9 +55,7 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
       return "refused";
     }
     const document = { schemaVersion: 1, kind: "deploy", target: description, ...outcome };
-    await sink.write(
-      flags.format === "json" ? JSON.stringify(document, null, 2) : deployReport(outcome, description, view).trimEnd(),
-    );
+    await sink.write(resultText(context, flags, document, (_, page) => deployReport(outcome, description, page)));
     await writeProjectFile(context, settings, description.region, parameters);
     return "ok";
   } finally {

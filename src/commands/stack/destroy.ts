@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { discardJournalLater } from "../../cli/journal/restore.ts";
-import { openSink, viewOf } from "../../cli/output.ts";
+import { openSink, resultText, viewOf } from "../../cli/output.ts";
 import { projectFileName, resolveSettings } from "../../cli/project-file.ts";
 import { askName } from "../../cli/prompts.ts";
 import { runRecordFolder } from "../../cli/run-record.ts";
@@ -41,7 +41,7 @@ export const runDestroy: CommandRun<CommonFlags> = async (context, flags) => {
       outcome.state === "absent"
         ? `The stack "${stack}" does not exist; nothing was deleted.`
         : `The stack "${stack}" was deleted.${leftText(context.cwd)}`;
-    await sink.write(flags.format === "json" ? JSON.stringify(document, null, 2) : sentence);
+    await sink.write(resultText(context, flags, document, () => sentence));
     return "ok";
   } finally {
     await close();

@@ -1,7 +1,7 @@
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { restoreIfWhole } from "../../cli/journal/restore.ts";
-import { openSink, viewOf } from "../../cli/output.ts";
+import { openSink, resultText } from "../../cli/output.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
 import { describedTarget } from "../../cli/target/deployed.ts";
 import { openCloud } from "../../cli/target/open-cloud.ts";
@@ -20,11 +20,7 @@ export const runStatus: CommandRun<CommonFlags> = async (context, flags) => {
     const status = await readStatus(cloud, workload);
     const target = describedTarget(description, workload);
     const document = { schemaVersion: 1, kind: "status", target, ...status };
-    await sink.write(
-      flags.format === "json"
-        ? JSON.stringify(document, null, 2)
-        : statusReport(status, target, viewOf(context, flags)).trimEnd(),
-    );
+    await sink.write(resultText(context, flags, document, (_, view) => statusReport(status, target, view)));
     return status.state === null ? "inconclusive" : "ok";
   } finally {
     await close();

@@ -2,7 +2,7 @@ import { usageError } from "../../../base/errors.ts";
 import type { CommandContext } from "../../../cli/context.ts";
 import { readGivenFile } from "../../../cli/files.ts";
 import { interruptible } from "../../../cli/interruptible.ts";
-import { viewOf } from "../../../cli/output.ts";
+import { resultText } from "../../../cli/output.ts";
 import { planLevers } from "../../../plan/arrivals.ts";
 import type { Consumer } from "../../../plan/consumer.ts";
 import { fixedWork } from "../../../plan/work/distributions.ts";
@@ -41,7 +41,6 @@ export async function planArrivals(
   );
   const page = { plan, arrivals, work, reading: reading ?? null };
   const isKept = flags.maxPeak === undefined || plan.best !== null;
-  if (flags.format !== "json") return { text: leverReport(page, viewOf(context, flags)), isKept };
   const outcome = (each: (typeof plan.outcomes)[number]) => ({ ...each, text: leverText(each.lever) });
   const document = {
     schemaVersion: 1,
@@ -55,7 +54,7 @@ export async function planArrivals(
     levers: plan.outcomes.map(outcome),
     best: plan.best === null ? null : outcome(plan.best),
   };
-  return { text: JSON.stringify(document, null, 2), isKept };
+  return { text: resultText(context, flags, document, (_, view) => leverReport(page, view)), isKept };
 }
 
 function refuseContradictions({ via, jitter, deadline, count, sizes }: PlanFlags): void {
