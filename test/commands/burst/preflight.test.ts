@@ -43,7 +43,7 @@ test.each([
     expect(stderr).toContain(
       "the event source mapping is Disabled: no message would reach the function, so nothing was sent",
     );
-    expect(stderr).toContain(`update-event-source-mapping --uuid ${target.workload.mappingId} --enabled`);
+    expect(stderr).toContain("flatten queue resume");
     expect(queue.counts()).toMatchObject({ visible: 0, delayed: 0 });
   },
 );
