@@ -1,13 +1,19 @@
+import { readFileSync } from "node:fs";
 import { realClock } from "../src/aws/real-clock.ts";
 import { exitCodes } from "../src/base/errors.ts";
+import type { ProcessSignals } from "../src/cli/context.ts";
 import { main } from "../src/main.ts";
 
+/** The exit codes of a command that one of these signals has ended: 128 and the number of the signal, as in a shell. */
+const signalCodes = { SIGINT: exitCodes.interrupted.code, SIGTERM: 143, SIGHUP: 129 } as const;
+
 /** Runs a command line in this process; the result is the exit code. */
-export function run(argv: readonly string[]): Promise<number> {
+export async function run(argv: readonly string[]): Promise<number> {
   // The SDK, which a command loads when it needs it, warns about Node 20 on stderr; users cannot act on that.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   let interruption = new AbortController();
   let isEnding = false;
+  let interruptedCode: number = exitCodes.interrupted.code;
   let exitMessage: string | undefined;
   let delayMessage: string | undefined;
   // A cancelled CI job and a closed terminal have to restore settings as Ctrl-C does.
@@ -16,17 +22,18 @@ export function run(argv: readonly string[]): Promise<number> {
       isEnding ||= signal !== "SIGINT";
       // The first one stops the run and measures what has been done; the second ends the process, unless it is saving.
       if (!interruption.signal.aborted) {
+        interruptedCode = signalCodes[signal];
         interruption.abort(new Error("interrupted"));
       } else if (delayMessage !== undefined) {
         process.stderr.write(`${delayMessage}\n`);
         delayMessage = undefined;
       } else {
         if (exitMessage !== undefined) process.stderr.write(`${exitMessage}\n`);
-        process.exit(exitCodes.interrupted.code);
+        process.exit(signalCodes[signal]);
       }
     });
   }
-  return main({
+  const code = await main({
     argv,
     env: process.env,
     cwd: process.cwd(),
@@ -35,6 +42,7 @@ export function run(argv: readonly string[]): Promise<number> {
     stderr: process.stderr,
     wallClock: realClock,
     drawSeed: () => 1 + ((crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) % 99_999),
+    signals,
     interrupted: interruption.signal,
     renewInterrupted: () => {
       if (interruption.signal.aborted && !isEnding) interruption = new AbortController();
@@ -48,4 +56,37 @@ export function run(argv: readonly string[]): Promise<number> {
       delayMessage = message;
     },
   });
+  return code === exitCodes.interrupted.code ? interruptedCode : code;
+}
+
+const signals: ProcessSignals = {
+  isForeground,
+  interrupt: () => void process.kill(process.pid, "SIGINT"),
+  // As the terminal does, to every process of the job: npx, for example, waits for this one.
+  suspend: () => void process.kill(0, "SIGTSTP"),
+  onSuspend: (before, after) => {
+    const suspend = () => {
+      before();
+      process.kill(process.pid, "SIGSTOP");
+    };
+    process.on("exit", before);
+    process.on("SIGTSTP", suspend);
+    process.on("SIGCONT", after);
+    return () => {
+      process.off("exit", before);
+      process.off("SIGTSTP", suspend);
+      process.off("SIGCONT", after);
+    };
+  },
+};
+
+/** Compares the process group with that of the terminal, which Linux shows; a process in the background must not change the terminal. */
+function isForeground(): boolean {
+  try {
+    const status = readFileSync("/proc/self/stat", "utf8");
+    const [, , group, , , terminalGroup] = status.slice(status.lastIndexOf(")") + 2).split(" ");
+    return group === terminalGroup;
+  } catch {
+    return true;
+  }
 }

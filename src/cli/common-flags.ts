@@ -22,6 +22,8 @@ export interface CommonFlags extends WorkloadFlags {
   readonly seed?: number;
   readonly yes?: boolean;
   readonly quiet?: boolean;
+  /** Prints lines one after the other, and never draws in place. */
+  readonly plain?: boolean;
   /** False with `--no-color`. */
   readonly color?: boolean;
   readonly debug?: boolean;
@@ -54,6 +56,7 @@ export const commonFlags: readonly FlagDefinition[] = grouped("common", [
   { syntax: "--seed <n>", help: "seed of the random numbers; a run prints its own", parse: parseWhole(0, seedMax, 42) },
   { syntax: "-y, --yes", help: "answer yes to every question" },
   { syntax: "-q, --quiet", help: "show neither progress nor notes" },
+  { syntax: "--plain", help: "print plain lines in ASCII, for a screen reader: nothing is drawn in place" },
   { syntax: "--no-color", help: "print without colors" },
   { syntax: "--debug", help: "print stack traces" },
 ]);

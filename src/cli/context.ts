@@ -6,6 +6,7 @@ export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
 }
 
 /** The process as `main` is given it: no code below `main` reads `process`. */
@@ -20,6 +21,7 @@ export interface ProcessContext {
   readonly wallClock: Clock;
   /** Draws a seed, for a command without `--seed`. */
   readonly drawSeed: () => number;
+  readonly signals: ProcessSignals;
   /** Aborted by the first Ctrl-C. */
   readonly interrupted: AbortSignal;
   /**
@@ -38,9 +40,31 @@ export interface ProcessContext {
 /** What a command line that another command runs is given instead of the process context of that command. */
 export type ContextChange = Partial<Omit<ProcessContext, "argv">>;
 
-/** An input stream. */
+/** An input stream. The members that are optional are those of a terminal. */
 export interface Input {
   readonly isTTY?: boolean | undefined;
+  /** Passes each key on at once, and Ctrl-C and Ctrl-Z as keys too. */
+  setRawMode?(isRaw: boolean): unknown;
+  on?(event: "data", listener: (chunk: Uint8Array | string) => void): unknown;
+  off?(event: "data", listener: (chunk: Uint8Array | string) => void): unknown;
+  resume?(): unknown;
+  pause?(): unknown;
+}
+
+/** The signals of the process. A command that reads single keys gets Ctrl-C and Ctrl-Z as keys, and passes them on. */
+export interface ProcessSignals {
+  /** Whether the process may read keys: it was not started or continued in the background, as far as is known. */
+  isForeground(): boolean;
+  /** Does what Ctrl-C does. */
+  interrupt(): void;
+  /** Does what Ctrl-Z does. */
+  suspend(): void;
+  /**
+   * Calls `before` when the process is to be suspended or ends, and `after` when it is continued.
+   *
+   * @returns ends it.
+   */
+  onSuspend(before: () => void, after: () => void): () => void;
 }
 
 /** The process, and how a command writes to it. What is written to `stdout` and `stderr` is made harmless (`safeText`). */

@@ -2,6 +2,7 @@ import type { ArmRun } from "./arm-run.ts";
 import { DeadLetterObserver } from "./follow/dead-letters.ts";
 import { LogObserver } from "./follow/log-observer.ts";
 import type { Stop } from "./follow/stop.ts";
+import type { SendGate } from "./send/send-gate.ts";
 import { newSendState, type SendState } from "./send/send-state.ts";
 
 /** A run that is under way: what its sender and its follower know about it, kept up to date by both. */
@@ -14,10 +15,12 @@ export interface LiveRun {
   readonly log: LogObserver;
   readonly deadLetters: DeadLetterObserver;
   readonly stop: Stop;
+  /** Where the user can pause the sending. */
+  readonly gate: SendGate | undefined;
 }
 
 /** Begins a run now. */
-export function beginRun({ target, spec, facts, id }: ArmRun, stop: Stop): LiveRun {
+export function beginRun({ target, spec, facts, id }: ArmRun, stop: Stop, gate?: SendGate): LiveRun {
   const startedMs = target.cloud.clock.nowMs();
   return {
     startedMs,
@@ -26,5 +29,6 @@ export function beginRun({ target, spec, facts, id }: ArmRun, stop: Stop): LiveR
     log: new LogObserver(target, facts.processFunction.logGroup, id, startedMs),
     deadLetters: new DeadLetterObserver(target, id),
     stop,
+    gate,
   };
 }

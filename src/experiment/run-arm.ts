@@ -12,6 +12,7 @@ import { beginRun, type LiveRun } from "./live-run.ts";
 import { measureArm } from "./measure-arm.ts";
 import type { ProgressEvent } from "./progress/event.ts";
 import type { ArmResult, Progress } from "./result.ts";
+import type { SendGate } from "./send/send-gate.ts";
 import { confirmSeen, isNothingSent, settleInvokes, unconfirmed } from "./send/send-state.ts";
 import { senders } from "./send/senders.ts";
 
@@ -20,6 +21,8 @@ export interface RunHooks {
   readonly onProgress: (event: ProgressEvent) => void;
   /** Ends the sending; what has been sent is measured. */
   readonly signal: AbortSignal | undefined;
+  /** Where the user can pause the sending. */
+  readonly gate?: SendGate;
 }
 
 /** A run that was measured. */
@@ -40,7 +43,7 @@ export async function runArm(run: ArmRun, hooks: RunHooks): Promise<ArmOutcome> 
   await toFreshMinute(run, hooks);
   const stop = new Stop(hooks.signal);
   try {
-    return await carryOut(run, beginRun(run, stop), hooks);
+    return await carryOut(run, beginRun(run, stop, hooks.gate), hooks);
   } finally {
     stop.release();
   }

@@ -7,8 +7,9 @@ import {
   glyphs,
   resample,
   type Series,
+  secondsLabel,
   spanOf,
-  timeTicks,
+  timeAxis,
   type ValueScale,
   valueScale,
 } from "./scale.ts";
@@ -131,24 +132,3 @@ export function sparkline(values: readonly (number | null)[], max: number, unico
   const step = (value: number) => (value <= 0 ? 0 : Math.min(highest, Math.ceil((value / Math.max(1, max)) * highest)));
   return values.map((value) => (value === null ? " " : steps[step(value)])).join("");
 }
-
-/** Draws the two lines under a chart of `columns` columns: a rule with ticks, and the seconds below them. */
-function timeAxis(
-  spanMs: number,
-  columns: number,
-  unicode: boolean,
-  labelOfTick = secondsLabel,
-): { rule: string; labels: string } {
-  const { floor, tick } = glyphs(unicode);
-  const ticks = timeTicks(spanMs, columns);
-  const at = new Set(ticks.map((each) => each.column));
-  const rule = Array.from({ length: columns }, (_, column) => (at.has(column) && column > 0 ? tick : floor)).join("");
-  let labels = "";
-  for (const each of ticks) {
-    const label = labelOfTick(each.seconds);
-    if (each.column + label.length <= columns) labels = labels.padEnd(each.column) + label;
-  }
-  return { rule, labels };
-}
-
-const secondsLabel = (seconds: number): string => `${count(seconds)} s`;

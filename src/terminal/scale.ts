@@ -1,3 +1,5 @@
+import { count } from "./format.ts";
+
 /** Invocations in flight over time: the maximum within each step, from t = 0. */
 export interface Series {
   readonly stepMs: number;
@@ -78,6 +80,8 @@ export interface Glyphs {
   readonly floor: string;
   readonly tick: string;
   readonly line: string;
+  /** Where a value is expected. */
+  readonly band: string;
 }
 
 const blocks: Glyphs = {
@@ -88,6 +92,7 @@ const blocks: Glyphs = {
   floor: "─",
   tick: "┬",
   line: "┄",
+  band: "░",
 };
 
 const ascii: Glyphs = {
@@ -98,6 +103,7 @@ const ascii: Glyphs = {
   floor: "-",
   tick: "+",
   line: "~",
+  band: "/",
 };
 
 /** Returns the characters for a terminal with or without Unicode. */
@@ -109,3 +115,25 @@ export function eighthsIn(row: number, value: number | null, rowUnit: number): n
   const eighths = Math.max(1, Math.round((value / rowUnit) * 8));
   return Math.min(8, Math.max(0, eighths - row * 8));
 }
+
+/** Draws the two lines under a chart of `columns` columns: a rule with ticks, and the seconds below them. */
+export function timeAxis(
+  spanMs: number,
+  columns: number,
+  unicode: boolean,
+  labelOfTick = secondsLabel,
+): { rule: string; labels: string } {
+  const { floor, tick } = glyphs(unicode);
+  const ticks = timeTicks(spanMs, columns);
+  const at = new Set(ticks.map((each) => each.column));
+  const rule = Array.from({ length: columns }, (_, column) => (at.has(column) && column > 0 ? tick : floor)).join("");
+  let labels = "";
+  for (const each of ticks) {
+    const label = labelOfTick(each.seconds);
+    if (each.column + label.length <= columns) labels = labels.padEnd(each.column) + label;
+  }
+  return { rule, labels };
+}
+
+/** The label of a tick on a time axis. */
+export const secondsLabel = (seconds: number): string => `${count(seconds)} s`;

@@ -11,6 +11,11 @@ export interface OpenCloud {
   readonly canChange: boolean;
   /** Whether the local target has no state of earlier commands; false on any other target. */
   readonly isFresh: boolean;
+  /**
+   * Lets the time of the local target follow the wall clock, `speed` times as fast, or run as fast as possible (Infinity).
+   * Undefined on any other target.
+   */
+  readonly play?: (speed: number) => void;
   /** Saves the state of the local target; does nothing on any other target. */
   close(): Promise<void>;
 }

@@ -6,6 +6,7 @@ import { choiceText, namesParts, type WorkloadChoice } from "../../operate/workl
 import type { CommonFlags } from "../common-flags.ts";
 import type { CommandContext } from "../context.ts";
 import { readProjectFile, resolveSettings } from "../project-file.ts";
+import type { OpenCloud } from "./cloud.ts";
 import {
   type EmulatorFlags,
   emulatorOptionsOf,
@@ -20,6 +21,8 @@ import { stackPlan } from "./stack-plan.ts";
 export interface OpenTarget extends Target {
   /** Whether the local target had no state of earlier commands; false on any other target. */
   readonly isFresh: boolean;
+  /** How fast the time of the local target passes (`OpenCloud.play`). */
+  readonly play: OpenCloud["play"] | undefined;
   close(): Promise<void>;
 }
 
@@ -39,7 +42,7 @@ export async function openTarget(
   if (flags.played === undefined) refuseOtherWorkload((await resolveSettings(context, flags)).workload);
   const parameters = stackParametersOf(flags, load);
   const open = await openCloud(context, flags, { seed, options: emulatorOptionsOf(flags) });
-  const { cloud, description, isFresh, close } = open;
+  const { cloud, description, isFresh, play, close } = open;
   try {
     if (description.kind === "local") {
       const chosen = flags.played === undefined ? ((await readProjectFile(context.cwd)).parameters ?? {}) : {};
@@ -50,7 +53,7 @@ export async function openTarget(
         onEvent: () => undefined,
       });
     } else refuseEmulatorFlags(flags);
-    return { cloud, description, isFresh, close, workload: await findStack(cloud, description.stack) };
+    return { cloud, description, isFresh, play, close, workload: await findStack(cloud, description.stack) };
   } catch (error) {
     await close();
     throw error;

@@ -12,6 +12,9 @@ import type { SpreadName } from "../../plan/spreads/spread.ts";
 import { fixedWork } from "../../plan/work/distributions.ts";
 import type { Work } from "../../plan/work/work.ts";
 
+/** How fast the time of the emulator passes: times the wall clock, or so that a run takes about ten seconds. */
+export type Speed = number | "auto";
+
 /** Flags of the jobs of an arm and of how they are sent, after parsing. */
 export interface ArmFlags {
   readonly count?: number;
@@ -76,6 +79,22 @@ export const nameFlag: FlagDefinition = {
     throw badValue(flag, text, "expected up to 60 of a-z, A-Z, 0-9, dot, hyphen and underscore", "nightly");
   },
 };
+
+/** The flag that plays a local run. */
+export const speedFlag: FlagDefinition = {
+  syntax: "--speed <n>",
+  group: "local",
+  help: "play the run n times as fast as in reality, or auto: in about ten seconds (default: as fast as possible)",
+  parse: parseSpeed,
+};
+
+function parseSpeed(flag: string) {
+  return (text: string): Speed => {
+    const speed = Number(text);
+    if (text === "auto" || (speed > 0 && Number.isFinite(speed))) return text === "auto" ? text : speed;
+    throw badValue(flag, text, "expected a number above 0, or auto", "20");
+  };
+}
 
 /** Returns the arm that the flags describe. */
 export function armSpecOf(flags: ArmFlags, via: Via, window: JitterWindow | null): ArmSpec {

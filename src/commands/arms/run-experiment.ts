@@ -18,10 +18,11 @@ import type { ArmResult, CompareGoal, ResultDocument } from "../../experiment/re
 import { runArms } from "../../experiment/run-arms.ts";
 import { SettingsNotRestored } from "../../experiment/settings/with-settings.ts";
 import { readStackFacts, type StackFacts, setUpOf } from "../../experiment/stack-facts.ts";
-import { createProgress } from "../common/progress.ts";
 import type { ReportFlags } from "../report/formats.ts";
 import { openReports } from "../report/write.ts";
 import { type AssertFlags, checkAssertions, endingWith } from "./assertions.ts";
+import type { Speed } from "./flags.ts";
+import { refusePlaying, watchExperiment } from "./live/watch-experiment.ts";
 import { nextCommands, repeatCommand, withoutOutput } from "./next.ts";
 import { confirmBurst } from "./preflight.ts";
 import { experimentReport } from "./report.ts";
@@ -46,7 +47,10 @@ interface Prepared {
 }
 
 /** Flags of every experiment. */
-type ExperimentFlags = CommonFlags & EmulatorFlags & AssertFlags & ReportFlags & { readonly name?: string };
+type ExperimentFlags = CommonFlags &
+  EmulatorFlags &
+  AssertFlags &
+  ReportFlags & { readonly name?: string; readonly speed?: Speed };
 
 /** More jobs than this need --yes: a typing error must not send ten million jobs. */
 const unconfirmedJobsMax = 1_000_000;
@@ -63,6 +67,7 @@ export async function runExperiment(
   experiment: Experiment,
 ): Promise<ExitReason> {
   refuseManyJobs(experiment, flags);
+  await refusePlaying(context, flags);
   const sink = await openSink(context, flags);
   const writeReports = await openReports(context, flags);
   const seed = flags.seed ?? context.drawSeed();
@@ -155,7 +160,7 @@ async function runAndRecord(
       ...(assertions === undefined ? {} : { assertions }),
     };
   };
-  const progress = progressFor(context, clock.nowMs.bind(clock));
+  const progress = watchExperiment({ context, flags, target, arms: planned, repeat, goal: plan?.goal ?? goal });
   let arms: readonly ArmResult[] = [];
   try {
     arms = await runArms({
@@ -166,9 +171,8 @@ async function runAndRecord(
       repeat,
       signal: context.interrupted,
       journal: journalOf(context),
-      onProgress: (event) => {
-        if (event.kind === "seen") progress?.update(event.progress);
-      },
+      onProgress: (event) => progress?.onProgress(event),
+      ...(progress?.gate === undefined ? {} : { gate: progress.gate }),
       onArm: async (done) => {
         arms = [...done];
         await writeRunRecord(context.cwd, id, documentOf(done));
@@ -179,23 +183,9 @@ async function runAndRecord(
     if (arms.length === 0) throw failure;
     return { document: documentOf(arms), failure };
   } finally {
-    progress?.stop();
+    await progress?.stop();
   }
 }
-
-function progressFor(context: CommandContext, nowMs: () => number) {
-  if (context.quiet) return undefined;
-  return createProgress({
-    stream: context.terminal,
-    isTTY: context.stderr.isTTY === true && context.env.CI === undefined,
-    nowMs,
-    paint: context.paint.err,
-    columns: context.columns,
-    intervalMs: plainIntervalMs,
-  });
-}
-
-const plainIntervalMs = 30_000;
 
 function endingOf({ arms }: ResultDocument, interrupted: AbortSignal): ExitReason {
   if (interrupted.aborted) return "interrupted";

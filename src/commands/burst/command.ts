@@ -4,7 +4,7 @@ import { parseChoice } from "../../cli/parse/choices.ts";
 import { parseWindow } from "../../cli/parse/windows.ts";
 import { emulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { assertFlag } from "../arms/assertions.ts";
-import { delayFlags, loadFlags, nameFlag, timeoutFlag, viaNames } from "../arms/flags.ts";
+import { delayFlags, loadFlags, nameFlag, speedFlag, timeoutFlag, viaNames } from "../arms/flags.ts";
 import { goalFlags } from "../arms/goal-flags.ts";
 import { workFromFlags } from "../plan/work/flags.ts";
 import { reportFlag } from "../report/formats.ts";
@@ -33,6 +33,7 @@ export const burst: CommandDefinition = {
     nameFlag,
     reportFlag,
     ...emulatorFlags,
+    speedFlag,
     ...refusedWorkloadFlags,
   ],
   examples: [

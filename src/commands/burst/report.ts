@@ -1,4 +1,5 @@
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
+import { burstPart } from "../../measure/burst-part.ts";
 import type { Caveat } from "../../measure/caveats.ts";
 import { blockChart, type GoalLine } from "../../terminal/chart.ts";
 import { count, counted, dollars, none, seconds } from "../../terminal/format.ts";
@@ -105,13 +106,15 @@ function goalOf(arm: ArmResult, goal: number | undefined): GoalLine | undefined 
 
 function armLines(arm: ArmResult, view: View, goal: number | undefined, isReasonBelow: boolean): string[] {
   const ending = endingText(arm);
-  const chart = blockChart(arm.series, view, goalOf(arm, goal));
+  const burst = burstPart(arm.series);
+  const chart = blockChart(burst, view, goalOf(arm, goal));
+  const retries = burst.inFlight.length < arm.series.inFlight.length ? ", without the retries that followed" : "";
   return [
     ...paragraph(`${arm.name}: ${whatRan(arm)}`, view, view.paint.bold),
     ...(ending === undefined ? [] : paragraph(ending, view, view.paint.yellow)),
     "",
     ...factList(armFacts(arm, view.paint, isReasonBelow), view),
-    ...(chart.length === 0 ? [] : ["", `  ${view.paint.dim("invocations in flight")}`, ...chart]),
+    ...(chart.length === 0 ? [] : ["", `  ${view.paint.dim(`invocations in flight${retries}`)}`, ...chart]),
     "",
   ];
 }

@@ -1,10 +1,12 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Kernel } from "./kernel.ts";
+import { Playback } from "./playback.ts";
 
 /**
  * The virtual clock for code outside the emulator. Time advances only while such code waits for it (a sleep, or a call in
  * flight), and never while such code is busy (a call that is being serialized). After an event that settles a promise,
  * the code that awaits it gets a whole macrotask turn before the next event. The same seed therefore replays the same run.
+ * By default time advances as fast as possible; `play` lets it follow the wall clock instead, with the same result.
  */
 export class VirtualClock implements Clock {
   readonly #kernel: Kernel;
@@ -12,11 +14,21 @@ export class VirtualClock implements Clock {
   #busy = 0;
   #turnScheduled = false;
   /** Reject the promises of code outside that waits for an event. */
+  #playback: Playback | undefined;
   readonly #waiters = new Set<(error: unknown) => void>();
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
     kernel.pace = { speed: 0, nowMs: () => kernel.nowMs, hold: () => this.hold() };
+  }
+
+  /**
+   * Lets time advance `speed` times as fast as a wall clock from now on, or as fast as possible.
+   *
+   * @param speed virtual milliseconds for each millisecond of the wall clock; Infinity for as fast as possible
+   */
+  play(wall: Clock, speed: number): void {
+    this.#playback = Number.isFinite(speed) ? new Playback(this.#kernel, wall, speed) : undefined;
   }
 
   nowMs(): number {
@@ -85,8 +97,15 @@ export class VirtualClock implements Clock {
     this.#turnScheduled = false;
     if (this.#waiting === 0 || this.#busy > 0) return;
     try {
-      if (this.#kernel.run() === "idle")
-        throw new Error("the emulator has no event left, but code outside still waits for one");
+      const untilMs = this.#playback?.presentMs();
+      if (this.#kernel.run(untilMs) === "idle") {
+        if (this.#kernel.nextAtMs === undefined)
+          throw new Error("the emulator has no event left, but code outside still waits for one");
+        if (untilMs !== undefined) this.#kernel.advanceTo(untilMs);
+        this.#turnScheduled = true;
+        void this.#playback?.untilNext().then(() => this.#turn());
+        return;
+      }
     } catch (error) {
       // The code that waits gets the error. If no code can get it, it must not be lost.
       if (this.#waiters.size === 0) throw error;

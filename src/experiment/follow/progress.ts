@@ -54,7 +54,7 @@ function detailsOf(run: ArmRun, live: LiveRun, evidence: JobEvidence, firstAttem
     sending: {
       sent: sends.sent.size,
       spanMs: firstSendMs === undefined || lastSendMs === undefined ? 0 : lastSendMs - firstSendMs,
-      isOpen: !isSendingDone(run, live),
+      isOpen: sends.sent.size + sends.unsent.size < run.spec.count,
     },
     retrying,
     firstAttemptsMs,

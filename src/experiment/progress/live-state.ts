@@ -79,15 +79,19 @@ export interface TimeLeft {
 }
 
 /** The time that is left at `nowMs` after the start: the last estimate, minus the time since then. */
-export function timeLeft({ progress, details }: LiveRunState, nowMs: number): TimeLeft {
+export function timeLeft({ arm, progress, details }: LiveRunState, nowMs: number): TimeLeft {
   if (progress === undefined) return { totalMs: null, firstAttemptsMs: null };
   const sinceMs = Math.max(0, nowMs - progress.elapsedMs);
   const after = (estimate: number | null) => (estimate === null ? null : estimate - sinceMs);
   if (progress.phase === "settling") return { totalMs: settledAfterMs - sinceMs, firstAttemptsMs: null };
-  const first = details?.firstAttemptsMs ?? null;
-  const hasRetries = first !== null && progress.remainingMs !== null && progress.remainingMs - first > retriesMinMs;
+  const first = details?.firstAttemptsMs ?? Math.max(0, arm.burstSeconds * 1_000 - progress.elapsedMs);
+  const hasRetries = (progress.remainingMs ?? 0) - first > retriesMinMs;
   return { totalMs: after(progress.remainingMs), firstAttemptsMs: hasRetries ? after(first) : null };
 }
+
+/** Whether every job was tried, and only retries of failed jobs are left. */
+export const isRetrying = ({ details }: LiveRunState): boolean =>
+  details !== undefined && details.firstAttemptsMs === 0 && details.retrying > 0;
 
 /** Less than this between the first attempts and the end is not worth two numbers. */
 const retriesMinMs = 30_000;

@@ -14,7 +14,7 @@ import type { LiveRun } from "../live-run.ts";
 import type { SendState, Unsent } from "./send-state.ts";
 
 /** What of a live run the sender needs: the state that it fills, and what ends it. */
-export type Sending = Pick<LiveRun, "sends" | "untilMs" | "stop">;
+export type Sending = Pick<LiveRun, "sends" | "untilMs" | "stop"> & Partial<Pick<LiveRun, "gate">>;
 
 /** Makes the planned calls of a run on one path. Resolves when every call has its answer. */
 type Sender = (run: ArmRun, sending: Sending) => Promise<void>;
@@ -181,7 +181,7 @@ async function recordUnsentOnError<T>(
  */
 async function makeCalls(
   { target, spec, calls }: Pick<ArmRun, "target" | "spec" | "calls">,
-  { sends, untilMs, stop }: Sending,
+  { sends, untilMs, stop, gate }: Sending,
   parallelDefault: number,
   make: (call: PlannedCall) => Promise<void>,
 ): Promise<void> {
@@ -191,6 +191,7 @@ async function makeCalls(
   let failure: { readonly error: unknown } | undefined;
   const isOver = () => signal.aborted || failure !== undefined || clock.nowMs() >= untilMs;
   const timed = async (call: PlannedCall) => {
+    if (gate?.isClosed) await gate.passed(signal);
     if (isOver()) return;
     sends.firstSendMs ??= clock.nowMs();
     sends.lastSendMs = clock.nowMs();

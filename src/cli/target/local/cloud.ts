@@ -28,6 +28,7 @@ export async function openLocalCloud(
       description: { kind: "local", region: emulator.world.context.region, stack },
       canChange: lock !== undefined,
       isFresh: state === undefined,
+      play: (speed) => emulator.clock.play(context.wallClock, speed),
       close: async () => {
         try {
           if (lock !== undefined) await save(context, lock, emulator);

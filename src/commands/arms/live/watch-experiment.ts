@@ -1,0 +1,97 @@
+import { usageError } from "../../../base/errors.ts";
+import type { CommonFlags } from "../../../cli/common-flags.ts";
+import type { CommandContext } from "../../../cli/context.ts";
+import { resolveSettings } from "../../../cli/project-file.ts";
+import type { OpenTarget } from "../../../cli/target/open-target.ts";
+import type { PlannedArm } from "../../../experiment/arm-run.ts";
+import type { ProgressEvent } from "../../../experiment/progress/event.ts";
+import { newLiveState, reduceLive } from "../../../experiment/progress/live-state.ts";
+import type { CompareGoal } from "../../../experiment/result.ts";
+import type { SendGate } from "../../../experiment/send/send-gate.ts";
+import type { BurstGoal } from "../../../plan/solve/goal.ts";
+import { canDrawLive } from "../../common/live-screen.ts";
+import { createProgress } from "../../common/progress.ts";
+import type { Speed } from "../flags.ts";
+import { LiveExperiment } from "./follow-live.ts";
+import { Player } from "./player.ts";
+
+/** Flags that decide how an experiment is shown while it runs. */
+export type WatchFlags = CommonFlags & { readonly speed?: Speed };
+
+/** The experiment that is shown. */
+export interface WatchRequest {
+  readonly context: CommandContext;
+  readonly flags: WatchFlags;
+  readonly target: OpenTarget;
+  readonly arms: readonly PlannedArm[];
+  /** How often each arm is run. */
+  readonly repeat: number;
+  readonly goal: BurstGoal | CompareGoal | undefined;
+}
+
+/** Shows an experiment while it runs. */
+export interface Watching {
+  /** Where the user can pause the sending; undefined if there are no keys. */
+  readonly gate?: SendGate;
+  onProgress(event: ProgressEvent): void;
+  /** Ends the showing. Nothing that follows is played. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Checks that only a local run is played: no other time can be.
+ *
+ * @throws {FlattenError} (usage)
+ */
+export async function refusePlaying(context: CommandContext, flags: WatchFlags): Promise<void> {
+  if (flags.speed === undefined || (await resolveSettings(context, flags)).target.kind === "local") return;
+  throw usageError(
+    "--speed works only on the local target: on AWS a run takes its own time",
+    "leave out --speed, or run it on the emulator: --target local",
+  );
+}
+
+/** Begins to show an experiment: as a picture that is drawn in place on a terminal, or as plain lines. */
+export function watchExperiment(request: WatchRequest): Watching {
+  const { context, flags, target, arms, repeat, goal } = request;
+  const names = arms.map(({ spec }) => spec.name);
+  const runs = Array.from({ length: repeat }, () => names).flat();
+  const maxPeak = goal !== undefined && "maxPeak" in goal ? goal.maxPeak : undefined;
+  if (canDrawLive(context, flags)) return new LiveExperiment({ context, flags, target, runs, goal: maxPeak });
+  return plainLines(request, runs);
+}
+
+const plainIntervalMs = 30_000;
+
+function plainLines({ context, flags, target }: WatchRequest, runs: readonly string[]): Watching {
+  const lines = context.quiet
+    ? undefined
+    : createProgress({
+        stream: context.terminal,
+        isTTY: false,
+        nowMs: () => target.cloud.clock.nowMs(),
+        paint: context.paint.err,
+        columns: context.columns,
+        intervalMs: plainIntervalMs,
+      });
+  const { play } = target;
+  if (play === undefined || flags.speed === undefined) {
+    return {
+      onProgress: (event) => void (event.kind === "seen" && lines?.update(event.progress)),
+      stop: async () => lines?.stop(),
+    };
+  }
+  const player = new Player(play, flags.speed);
+  let state = newLiveState(runs);
+  return {
+    onProgress: (event) => {
+      state = reduceLive(state, event);
+      player.onEvent(event, state.current);
+      if (event.kind === "seen") lines?.update(event.progress);
+    },
+    stop: async () => {
+      lines?.stop();
+      player.stop();
+    },
+  };
+}

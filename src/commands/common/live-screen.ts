@@ -1,0 +1,119 @@
+import type { CommonFlags } from "../../cli/common-flags.ts";
+import type { CommandContext } from "../../cli/context.ts";
+import { viewOf } from "../../cli/output.ts";
+import { Frame, sizeOf } from "../../terminal/live/frame.ts";
+import { type Key, keysIn } from "../../terminal/live/keys.ts";
+import type { View } from "../../terminal/page.ts";
+import { crop, textWidth, withoutEscapes } from "../../terminal/wrap.ts";
+
+/** What a live screen shows, and what its keys do. */
+export interface LiveContent {
+  /** Returns the lines of a frame: at most `height`. */
+  draw(view: View, height: number): readonly string[];
+  /** Ctrl-C and Ctrl-Z are handled before. */
+  onKey(key: Key): void;
+}
+
+/** Time between two frames, milliseconds of the wall clock: at most ten a second. */
+const frameMs = 100;
+
+/**
+ * Whether a command may draw in place: stderr is a terminal that can move its cursor, and the user did not ask for plain
+ * lines. In CI a log is kept of what is written, even if it looks like a terminal.
+ */
+export const canDrawLive = ({ stderr, env, quiet }: CommandContext, { plain }: CommonFlags): boolean =>
+  stderr.isTTY === true && env.TERM !== "dumb" && !env.CI && !quiet && plain !== true;
+
+/** Draws frames on stderr until it is closed, and passes keys on if stdin is a terminal. */
+export class LiveScreen {
+  readonly #context: CommandContext;
+  readonly #content: LiveContent;
+  readonly #view: Omit<View, "columns">;
+  readonly #frame: Frame;
+  readonly #closed = new AbortController();
+  readonly #leaveSignals: () => void;
+  #drawnMs = Number.NEGATIVE_INFINITY;
+  #drawn = "";
+  #hasKeys = false;
+
+  constructor(context: CommandContext, flags: CommonFlags, content: LiveContent) {
+    this.#context = context;
+    this.#content = content;
+    this.#view = { ...viewOf(context, flags), paint: context.paint.err };
+    this.#frame = new Frame(context.terminal);
+    this.#leaveSignals = context.signals.onSuspend(
+      () => this.#leave(),
+      () => this.#enter(),
+    );
+    this.#enter();
+    void this.#drawOften();
+  }
+
+  /** Draws now, unless the last frame was drawn a moment ago: the next one is due soon then. */
+  refresh(): void {
+    if (this.#context.wallClock.nowMs() - this.#drawnMs >= frameMs) this.#draw();
+  }
+
+  /** Removes the frame, and gives the terminal back. */
+  close(): void {
+    if (this.#closed.signal.aborted) return;
+    this.#closed.abort();
+    this.#leaveSignals();
+    this.#leave();
+  }
+
+  async #drawOften(): Promise<void> {
+    const { signal } = this.#closed;
+    while (!signal.aborted) {
+      this.refresh();
+      await this.#context.wallClock.sleepMs(frameMs, signal).catch(() => undefined);
+    }
+  }
+
+  #draw(): void {
+    if (this.#closed.signal.aborted) return;
+    this.#drawnMs = this.#context.wallClock.nowMs();
+    const { columns, rows } = sizeOf(this.#context.terminal);
+    // The last column stays free, because some terminals break the line there, and so does the last row for the cursor.
+    const lines = this.#content
+      .draw({ ...this.#view, columns: columns - 1 }, rows - 1)
+      .slice(0, rows - 1)
+      .map((line) => (textWidth(line) < columns ? line : crop(withoutEscapes(line), columns - 1)));
+    const drawn = `${columns} ${lines.join("\n")}`;
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
+    this.#frame.draw(lines);
+  }
+
+  #enter(): void {
+    const input = this.#context.stdin();
+    if (input.isTTY && input.setRawMode !== undefined && this.#context.signals.isForeground()) {
+      input.setRawMode(true);
+      input.on?.("data", this.#onData);
+      input.resume?.();
+      this.#hasKeys = true;
+    }
+    this.#drawn = "";
+    this.#draw();
+  }
+
+  #leave(): void {
+    this.#frame.clear();
+    if (!this.#hasKeys) return;
+    this.#hasKeys = false;
+    const input = this.#context.stdin();
+    input.off?.("data", this.#onData);
+    input.setRawMode?.(false);
+    input.pause?.();
+  }
+
+  readonly #onData = (chunk: Uint8Array | string): void => {
+    for (const key of keysIn(chunk.toString())) {
+      if (key === "interrupt") this.#context.signals.interrupt();
+      else if (key === "suspend") this.#context.signals.suspend();
+      else this.#content.onKey(key);
+    }
+    this.#drawnMs = Number.NEGATIVE_INFINITY;
+    this.refresh();
+  };
+}

@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { Frame } from "../../../src/terminal/live/frame.ts";
+import { Screen } from "../../support/screen.ts";
+
+/** A screen with a prompt above a frame. */
+function frameOn(screen: Screen): Frame {
+  screen.write("$ flatten burst\n");
+  return new Frame(screen);
+}
+
+const wide = (char: string) => char.repeat(70);
+
+test("each frame replaces the one before, whether it is lower or higher", async () => {
+  const screen = new Screen();
+  const frame = frameOn(screen);
+  frame.draw(["one", "two"]);
+  frame.draw(["1", "2", "3", "4"]);
+  expect(await screen.lines()).toEqual(["$ flatten burst", "1", "2", "3", "4"]);
+  frame.draw(["a longer line", "b"]);
+  expect(await screen.lines()).toEqual(["$ flatten burst", "a longer line", "b"]);
+  frame.clear();
+  screen.write("report\n");
+  expect(await screen.lines()).toEqual(["$ flatten burst", "report"]);
+});
+
+test("at the bottom of the screen a frame scrolls the lines above it, and nothing else", async () => {
+  const screen = new Screen(80, 6);
+  const frame = frameOn(screen);
+  frame.draw(["1", "2", "3", "4", "5"]);
+  frame.draw(["a", "b", "c", "d", "e"]);
+  expect(await screen.lines()).toEqual(["$ flatten burst", "a", "b", "c", "d", "e"]);
+});
+
+test.each([
+  [40, 24],
+  [71, 24],
+  [120, 40],
+  [80, 12],
+])("a terminal that is resized to %d by %d shows no part of the frame twice", async (columns, rows) => {
+  const screen = new Screen();
+  const frame = frameOn(screen);
+  frame.draw([wide("a"), wide("b"), "c"]);
+  await screen.resize(columns, rows);
+  frame.draw(["1", "2"]);
+  expect(await screen.lines()).toEqual(["$ flatten burst", "1", "2"]);
+  frame.clear();
+  expect(await screen.lines()).toEqual(["$ flatten burst"]);
+});
