@@ -1,6 +1,6 @@
 import { FlattenError } from "../base/errors.ts";
 import { clean } from "../terminal/wrap.ts";
-import type { CommandContext } from "./context.ts";
+import type { CommandContext, ContextChange } from "./context.ts";
 import { quoted } from "./place-flags.ts";
 import { promptStreams } from "./prompts.ts";
 
@@ -29,8 +29,10 @@ export interface Session {
     initial?: Value,
   ): Promise<Value | undefined>;
   text(question: TextQuestion): Promise<string | undefined>;
+  /** Waits for Enter; false if the user goes back. */
+  pause(message: string): Promise<boolean>;
   /** Shows a command line, runs it in this process, and returns its exit code. Ctrl-C ends only that command. */
-  run(argv: readonly string[]): Promise<number>;
+  run(argv: readonly string[], change?: ContextChange): Promise<number>;
   /** Whether the process is ending: the terminal was closed, or it was told to end. */
   isEnding(): boolean;
 }
@@ -65,9 +67,13 @@ export async function openSession(context: CommandContext): Promise<Session> {
           ...streams(),
         }),
       )?.trim(),
-    run: async (argv) => {
+    pause: async (message) =>
+      !isCancel(
+        await select({ message, options: [{ value: 0, label: "Go on" }], showInstructions: false, ...streams() }),
+      ),
+    run: async (argv, change = {}) => {
       context.stdout.write(`\n${context.paint.out.bold(`$ ${commandText(argv)}`)}\n\n`);
-      return context.runLine(argv, { interrupted: context.renewInterrupted() });
+      return context.runLine(argv, { ...change, interrupted: context.renewInterrupted() });
     },
     isEnding: () => context.renewInterrupted().aborted,
   };
@@ -85,4 +91,22 @@ function problemOf(text: string, check: TextQuestion["check"]): string | undefin
 }
 
 /** A command line as it is typed: `flatten burst --count 100`. */
-const commandText = (argv: readonly string[]): string => ["flatten", ...argv.map(quoted)].join(" ");
+export const commandText = (argv: readonly string[]): string => ["flatten", ...argv.map(quoted)].join(" ");
+
+/**
+ * Splits a typed command line into its words without `flatten`, as a shell does: at blanks, except within quotes and after a
+ * backslash. It knows neither variables nor patterns. A quote that is not closed ends with the line.
+ */
+export function argvIn(line: string): string[] {
+  const words: string[] = [];
+  const pattern = /(?:"((?:\\.|[^"\\])*)"?|'([^']*)'?|\\(.)|[^\s"'\\])+/g;
+  for (const [word] of line.matchAll(pattern)) words.push(unquoted(word));
+  return words[0] === "flatten" ? words.slice(1) : words;
+}
+
+const unquoted = (word: string): string =>
+  word.replace(
+    /"((?:\\.|[^"\\])*)"?|'([^']*)'?|\\(.)/g,
+    (_, double?: string, single?: string, escaped?: string) =>
+      double?.replace(/\\(["\\$`])/g, "$1") ?? single ?? escaped ?? "",
+  );

@@ -9,6 +9,10 @@ export const commands = {
     summary: "choose from a menu what to do; also what flatten alone does on a terminal",
     load: async () => (await import("./home/command.ts")).home,
   },
+  lab: {
+    summary: "flatten a curve step by step: guess, run real commands, see why; on the emulator or AWS",
+    load: async () => (await import("./lab/command.ts")).lab,
+  },
   init: {
     summary: "choose the function and the queue that the commands in this folder work on",
     load: async () => (await import("./init/command.ts")).init,

@@ -10,6 +10,7 @@ type Behavior = "reads" | "asks" | "runs a harmless burst" | "local only";
 /** A command line for every command. */
 const lines: Readonly<Record<keyof typeof commands, readonly [line: string, Behavior]>> = {
   home: ["home", "local only"],
+  lab: ["lab --list", "local only"],
   init: ["init --function flatten-process", "reads"],
   burst: ["burst --count 2 --work 1s", "runs a harmless burst"],
   compare: ["compare --arms direct,cap:2 --count 2 --work 1s", "asks"],

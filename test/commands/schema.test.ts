@@ -28,6 +28,8 @@ const lines: readonly (readonly [line: string, code?: number])[] = [
   ["logs --stats"],
   ["runs list"],
   ["runs show latest"],
+  ["lab --list"],
+  ["lab --chapter 14"],
   ["queue send --job 7 --delay 5m"],
   ["queue pause --yes"],
   ["queue stats"],

@@ -6,19 +6,18 @@ import { withoutEscapes } from "../../src/terminal/wrap.ts";
 /** Keys by their names. */
 export const keys = { enter: "\r", down: "\u001b[B", escape: "\u001b", ctrlC: "\u0003" } as const;
 
-/** A turn of the event loop costs microseconds: a prompt that has not appeared after this many never will. */
-const turnsMax = 100_000;
-
 /** Streams of a terminal, 80 columns wide, for `flatten` of test/support/flatten.ts, and a user who types on it. */
 export function fakeTerminal() {
   let screen = "";
   let seen = 0;
+  let onWritten: () => void = () => undefined;
   const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => input });
   const output = () =>
     Object.assign(
       new Writable({
         write(chunk, _, done) {
           screen += withoutEscapes(String(chunk));
+          onWritten();
           done();
         },
       }),
@@ -34,11 +33,12 @@ export function fakeTerminal() {
     context,
     /** Everything that was written, without escape sequences. */
     screen: () => screen,
-    /** Waits until a text appears below what was seen before, and types keys. */
+    /** Waits until a text appears below what was seen before, and types keys. A text that never appears is a timeout. */
     type: async (text: string, ...typed: readonly string[]): Promise<void> => {
-      for (let turn = 0; screen.indexOf(text, seen) < 0; turn++) {
-        if (turn === turnsMax) throw new Error(`the terminal does not show "${text}":\n${screen.slice(seen)}`);
-        await setImmediate();
+      while (screen.indexOf(text, seen) < 0) {
+        await new Promise<void>((resolve) => {
+          onWritten = resolve;
+        });
       }
       seen = screen.indexOf(text, seen) + text.length;
       for (const each of typed) {

@@ -44,6 +44,12 @@ const only = (argv: readonly string[], ...questions: readonly FlagQuestion[]) =>
 /** What the home screen offers, in its order. `runs` and `quit` are handled by the screen itself. */
 export const choices: readonly Choice[] = [
   {
+    value: "lab",
+    label: "The lab: flatten a curve, step by step",
+    hint: "guess, run, see why",
+    variants: only(["lab"]),
+  },
+  {
     value: "burst",
     label: "Run a burst and see its peak",
     hint: "flatten burst",

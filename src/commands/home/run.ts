@@ -85,6 +85,7 @@ async function runVariant(session: Session, variant: Variant, place: readonly st
     if (given === undefined) return "menu";
     answers = given;
     await session.run([...variant.argv, ...flagsOf(variant, answers), ...missing(variant.argv, place)]);
+    if (variant.argv[0] === "lab") return "menu";
     const next = await session.choose("What next?", [
       { value: "menu", label: "Back to the menu" },
       ...(variant.questions.length === 0 ? [] : [{ value: "again", label: "Run it again with other values" } as const]),

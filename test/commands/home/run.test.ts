@@ -8,7 +8,7 @@ const { down, enter, ctrlC } = keys;
 test("flatten alone asks for a burst, shows its command line, runs it, and shows its curve", async () => {
   const { context, type, screen } = fakeTerminal();
   const ended = flatten([], { cwd: temporaryFolder(), ...context });
-  await type("What do you want to do?", enter);
+  await type("What do you want to do?", down, enter);
   await type("How many jobs?", "x", enter);
   await type('invalid value "x" for --count', "\u007f", "3", enter);
   await type("How long does a job take?", enter);
@@ -26,9 +26,9 @@ test("Ctrl-C goes back from a question, and the flags of the target are passed o
   const { context, type } = fakeTerminal();
   const ended = flatten(["home", "--stack", "shop"], { cwd: temporaryFolder(), ...context });
   await type("stack shop");
-  await type("What do you want to do?", down, enter);
+  await type("What do you want to do?", down, down, enter);
   await type("Which delays", ctrlC);
-  await type("What do you want to do?", down, down, down, down, down, enter);
+  await type("What do you want to do?", down, down, down, down, down, down, enter);
   await type("$ flatten runs list --stack shop");
   await type("What next?", down, enter);
   expect((await ended).code).toBe(0);

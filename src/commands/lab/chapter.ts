@@ -1,0 +1,78 @@
+import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
+
+/** What the user guesses before the commands run: a number with its unit, or one of several names. */
+export interface Question {
+  readonly text: string;
+  /** What the number counts, in the singular: `invocation`; the plural has an s. */
+  readonly noun?: string;
+  /** Or what follows the number: `ms`, `at the same time`. */
+  readonly unit?: string;
+  /** The names to choose from; a number is asked for without them. */
+  readonly names?: readonly string[];
+}
+
+/** One command of a chapter. */
+export interface Step {
+  /** The command line without `flatten`. */
+  readonly argv: readonly string[];
+  /** Whether a transcript shows the progress lines too. */
+  readonly showsProgress?: boolean;
+}
+
+/** What the commands of a chapter showed. */
+export interface Finding {
+  /** The measured answer to the question; null if it was not measured. */
+  readonly answer: number | string | null;
+  /** Why it is so, with the numbers of this run. */
+  readonly because: string;
+}
+
+/** Invocations of a chapter that AWS bills: how many, and for how long each. */
+export interface BilledWork {
+  readonly invocations: number;
+  readonly seconds: number;
+}
+
+/** One step of the challenge: a question, the commands that answer it, and how the answer is read from their results. */
+export interface Chapter {
+  readonly title: string;
+  /** Why the step matters, in two sentences. */
+  readonly why: string;
+  readonly question: Question;
+  readonly steps: readonly Step[];
+  readonly finding: (results: Results) => Finding;
+  /** Command lines to try next, without `flatten`. */
+  readonly tryNext: readonly string[];
+  /** For the cost on AWS. */
+  readonly billed: readonly BilledWork[];
+  /** How long the chapter takes on AWS, minutes. */
+  readonly minutesOnAws: number;
+}
+
+/** The JSON documents of the steps that have run. */
+export class Results {
+  readonly #documents: readonly unknown[];
+
+  /** @param documents of each step, in their order; undefined for a step without one. */
+  constructor(documents: readonly unknown[]) {
+    this.#documents = documents;
+  }
+
+  /** The document of a step, counted from 0, whose kind the chapter knows. */
+  of<Document>(step: number): Document {
+    const document = this.#documents[step];
+    if (document === undefined) throw new Error(`step ${step} of a chapter has no result`);
+    return document as Document;
+  }
+
+  /** An arm of the burst or the comparison of a step. */
+  arm(step: number, name?: string): ArmResult {
+    const { arms } = this.of<ResultDocument>(step);
+    const found = name === undefined ? arms[0] : arms.find((arm) => arm.name === name);
+    if (found === undefined) throw new Error(`step ${step} of a chapter has no arm ${name ?? ""}`);
+    return found;
+  }
+}
+
+/** A command line of a chapter, split at blanks. */
+export const step = (line: string, more: Omit<Step, "argv"> = {}): Step => ({ argv: line.split(" "), ...more });
