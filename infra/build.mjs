@@ -35,7 +35,7 @@ export const shortenedNames = [
   ["coldStartMs", "coldStartSpreadMs", "startMs", "turnaroundMs", "pacingMs", "growthStepSeconds"],
   ["environmentIdleSeconds", "warmIdleSeconds"],
   // simulation
-  ["discipline", "batching", "nextAt", "isListening", "onFree", "pollersFirst", "pollersMax", "turning", "retries"],
+  ["discipline", "batching", "nextAt", "stepLeft", "onFree", "pollersFirst", "pollersMax", "turning", "retries"],
   [
     "admit",
     "line",
@@ -67,6 +67,13 @@ export const shortenedNames = [
   ["places", "works", "times", "started", "busy", "ends", "backoff", "peak", "window", "failShare", "high"],
   // search and plan
   [
+    "rest",
+    "seconds",
+    "full",
+    "cap",
+    "meanMs",
+    "spreadMs",
+    "firstPlaces",
     "sample",
     "order",
     "integer",

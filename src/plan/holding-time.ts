@@ -14,6 +14,7 @@ export function holdingTimesFor(spread: SpreadName, work: Work | undefined, cons
   return {
     holdingSeconds: warmHoldingSeconds + consumer.coldStartMs / 1000,
     growthPerSecond: consumer.rampPerSecond * consumer.batchSize,
+    firstPlaces: consumer.initialPollers * consumer.batchSize,
     ...(isAllNew
       ? {
           rest: {

@@ -121,7 +121,7 @@ function play(grid: Grid, state: GridState, random: Random): Outcome {
 function admitCohorts(grid: Grid, state: GridState, flow: Flow, step: number, random: Random): void {
   const { consumer, discipline } = grid.scenario;
   const batch = discipline === "pollers" ? consumer.batchSize : 1;
-  if (flow.waiting === 0 && flow.inFlight < Math.floor(flow.pollers)) return;
+  if (flow.waiting === 0) return;
   const room = Math.max(0, Math.floor(Math.min(flow.pollers, concurrencyCap(consumer))) - flow.inFlight);
   const invocations = Math.min(room, Math.ceil(flow.waiting / batch));
   const jobs = Math.min(flow.waiting, invocations * batch);
@@ -142,7 +142,7 @@ function admitCohorts(grid: Grid, state: GridState, flow: Flow, step: number, ra
     if (flow.inFlight >= Math.floor(flow.pollers)) return;
     flow.refused += flow.waiting;
     flow.waiting = 0;
-  } else if (flow.inFlight >= Math.floor(flow.pollers)) {
+  } else if (flow.waiting > 0) {
     flow.pollers = Math.min(pollerCap(consumer), flow.pollers + consumer.rampPerSecond / grid.stepsPerSecond);
   }
 }

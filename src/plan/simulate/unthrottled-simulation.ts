@@ -100,7 +100,7 @@ function play(
     starts[invocation] = now;
     inFlight[invocation] = nowInFlight;
     ends.add(end + scenario.slackSeconds);
-    pollers.invoke(now, end);
+    pollers.invoke(end);
     if (nowInFlight > peak) peak = nowInFlight;
   }
   return peak;
@@ -128,7 +128,7 @@ function fillCurve(
 const never = Number.POSITIVE_INFINITY;
 
 /**
- * The pollers of a mapping. One is added whenever no poller has been waiting for messages for some time (theory §5.2).
+ * The pollers of a mapping. One is added whenever messages have waited for a poller for some time (theory §5.2).
  * `admission.ts` has the same rules with throttles; a test compares the two.
  */
 class GrowingPollers {
@@ -140,8 +140,8 @@ class GrowingPollers {
   /** When the pollers that are not waiting receive again. */
   readonly #turning = new SortedTimes();
   #count = 0;
-  /** When a poller is added, if none is waiting then. */
-  #growsAt = never;
+  /** For how long messages have to wait until a poller is added, seconds. */
+  #stepLeft = 0;
 
   constructor(consumer: Consumer) {
     this.#turnaroundSeconds = consumer.turnaroundMs / 1000;
@@ -154,41 +154,37 @@ class GrowingPollers {
   reset(): void {
     this.#turning.clear();
     this.#count = this.#first;
-    this.#growsAt = never;
+    this.#stepLeft = this.#growEverySeconds;
   }
 
   /** Returns when a poller receives a message that is available from `due` on. Calls must be in order of time. */
   receive(due: number): number {
-    let at = Math.min(due, this.#growsAt);
+    let at = due;
     for (;;) {
       this.#turning.passUntil(at + sameInstant);
-      const isShort = this.#isShort();
-      if (at >= due && !isShort) return at;
-      if (at === this.#growsAt) this.#growsAt = isShort ? this.#add(at) : never;
-      at = Math.min(this.#growsAt, at < due ? due : this.#turning.first());
+      if (this.#turning.left() < this.#count) return at;
+      const growsAt = this.#count < this.#most ? at + this.#stepLeft : never;
+      const freeAt = this.#turning.first();
+      if (growsAt < freeAt - sameInstant) {
+        at = growsAt;
+        this.#add(at);
+      } else {
+        this.#stepLeft -= this.#count < this.#most ? freeAt - at : 0;
+        at = freeAt;
+      }
     }
   }
 
-  /** Occupies the poller that has received at `now` until its invocation ends. */
-  invoke(now: number, end: number): void {
+  /** Occupies the poller that has received until its invocation ends. */
+  invoke(end: number): void {
     this.#turning.add(end + this.#turnaroundSeconds);
-    if (this.#growsAt === never && this.#isShort()) this.#growsAt = this.#growsAfter(now);
   }
 
-  /** Whether no poller is waiting for messages. */
-  #isShort(): boolean {
-    return this.#turning.left() >= this.#count;
-  }
-
-  /** Adds pollers, and returns when the next ones may be added. Their first receives take as long as any other. */
-  #add(now: number): number {
+  /** Adds the pollers of one step. Their first receives take as long as any other. */
+  #add(now: number): void {
     const added = Math.min(this.#most - this.#count, this.#addedEachTime);
     this.#count += added;
+    this.#stepLeft = this.#growEverySeconds;
     for (let poller = 0; poller < added; poller++) this.#turning.add(now + this.#turnaroundSeconds);
-    return this.#growsAfter(now);
-  }
-
-  #growsAfter(now: number): number {
-    return this.#count < this.#most ? now + this.#growEverySeconds : never;
   }
 }

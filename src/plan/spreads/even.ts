@@ -1,4 +1,4 @@
-import { type Spread, type SpreadRequest, slotsOf, slotsPerSendSecond } from "./spread.ts";
+import { type HoldingTimes, type Spread, type SpreadRequest, slotsOf, slotsPerSendSecond } from "./spread.ts";
 
 /**
  * Equal distances from the shortest delay to the longest, in steps of 50 ms: a message timer takes whole seconds, and the
@@ -13,12 +13,24 @@ export const even: Spread = {
   slotsPerSecond: slotsPerSendSecond,
   delaysSeconds: (request) => {
     const lastSlot = slotsOf(request, slotsPerSendSecond) - 1;
-    return releaseSeconds(request.count, paceOf(request)).map(
-      (seconds) =>
-        request.minSeconds + Math.min(lastSlot, Math.floor(seconds * slotsPerSendSecond)) / slotsPerSendSecond,
-    );
+    const { firstPlaces = 0 } = request;
+    const pace = paceOf(request);
+    const [lead, growsUntil] = leadOf(request, pace);
+    let latest = 0;
+    return releaseSeconds(request.count, pace).map((seconds, job) => {
+      latest = Math.max(latest, job >= firstPlaces && seconds < growsUntil ? seconds - lead : seconds);
+      return request.minSeconds + Math.min(lastSlot, Math.floor(latest * slotsPerSendSecond)) / slotsPerSendSecond;
+    });
   },
 };
+
+/**
+ * How much earlier jobs are released that the consumer has to grow for, and until when there are such jobs, seconds. A mapping
+ * grows only while messages wait: it adds the next poller one step after the message has become visible.
+ */
+function leadOf({ growthPerSecond = Number.POSITIVE_INFINITY }: HoldingTimes, { slowSteps, holdingSeconds }: Pace) {
+  return [1 / growthPerSecond, (slowSteps || 1) * holdingSeconds] as const;
+}
 
 /**
  * Release rate over time, jobs per second: `growth` for one holding time, twice as many for the next one, and so on for
@@ -62,11 +74,20 @@ function steepest(gaps: number, windowSeconds: number, holdingSeconds: number): 
 }
 
 /** How many jobs are released within `seconds` after the first one. */
-export function releasedBy(seconds: number, pace: Pace): number {
+function releasedBy(seconds: number, pace: Pace): number {
   const { growth, holdingSeconds, slowSteps, full, rest } = pace;
   const step = Math.min(slowSteps, Math.floor(seconds / holdingSeconds));
   const within = seconds - step * holdingSeconds;
   return slowJobs(step, pace) + (step < slowSteps ? within * growth * (step + 1) : unrested(within, rest) * full);
+}
+
+/** How many jobs are released within `seconds` after the first one, some of them early. */
+export function dueBy(seconds: number, request: HoldingTimes, pace: Pace): number {
+  const [lead, growsUntil] = leadOf(request, pace);
+  const due = releasedBy(seconds, pace);
+  return due < (request.firstPlaces ?? 0)
+    ? due
+    : releasedBy(Math.max(seconds, Math.min(seconds + lead, growsUntil)), pace);
 }
 
 /** Sums of the same times in another order differ in the last digit. */

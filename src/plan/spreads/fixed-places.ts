@@ -17,12 +17,15 @@ export function fewestFixedPlaces(request: FixedRequest): number {
   return passes;
 }
 
-/** How many jobs are released in each slot of the window; those for which no place becomes free in its last slot. */
+/**
+ * How many jobs are released in each slot of the window; those for which no place becomes free in its last slot. The first jobs
+ * of all places are released at once: a mapping grows for them only while they wait.
+ */
 export function fixedReleases(request: FixedRequest, places: number): Float64Array {
   const released = new Float64Array(slotsOf(request, slotsPerSendSecond));
   for (let place = 0; place < places; place++) {
     const { opens, again } = placeOf(place, request);
-    if (opens < released.length) released[opens] = (released[opens] as number) + 1;
+    if (opens < released.length) released[0] = (released[0] as number) + 1;
     for (let slot = again; slot < released.length; slot += request.slotsOfJob) {
       released[slot] = (released[slot] as number) + 1;
     }

@@ -33,16 +33,23 @@ const openHolding: Omit<Holding, "work"> = {
   firstPlaces: Number.POSITIVE_INFINITY,
 };
 
-/** Places jobs in the given order. Returns the delay of each one, seconds, ascending. */
+/**
+ * Places jobs in the given order. Returns the delay of each one, seconds. A mapping grows only while messages wait, so the job of
+ * a place that it has to grow for is released when the place before it opens.
+ */
 export function delaysInOrder(request: ListRequest): Float64Array {
   const { workSeconds, minSeconds, places, holding = openHolding } = request;
   const { growthPerSecond = Number.POSITIVE_INFINITY } = request;
   const longest = (delaySecondsMax - minSeconds) * slotsPerSendSecond;
   const { firstPlaces, warmPlaces, slackSeconds, coldSeconds } = holding;
+  const grownAfter = (grown: number) => Math.ceil((grown * slotsPerSendSecond) / growthPerSecond);
   const opens = (place: number): number => {
     if (place >= places) return Number.POSITIVE_INFINITY;
-    return place < firstPlaces ? 0 : Math.ceil(((place + 1 - firstPlaces) * slotsPerSendSecond) / growthPerSecond);
+    // The first job that has to wait comes one slot after those that start immediately, so that it does not go before them.
+    return place < firstPlaces ? 0 : 1 + grownAfter(place + 1 - firstPlaces);
   };
+  const releasedFor = (place: number): number =>
+    place < firstPlaces ? 0 : Math.max(1, grownAfter(place - firstPlaces));
   /** A heap of the slots in which the places in use become free. */
   const free: number[] = [];
   const delays = new Float64Array(workSeconds.length);
@@ -55,7 +62,7 @@ export function delaysInOrder(request: ListRequest): Float64Array {
     const freeAgain = slot + Math.ceil(seconds * slotsPerSendSecond - 1e-6);
     if (isNew) moveUp(free, place, freeAgain);
     else moveDown(free, freeAgain);
-    delays[job] = minSeconds + Math.min(longest, slot) / slotsPerSendSecond;
+    delays[job] = minSeconds + Math.min(longest, isNew ? releasedFor(place) : slot) / slotsPerSendSecond;
   }
   return delays;
 }

@@ -104,7 +104,8 @@ const coldSlotsOf = ({ holding }: Omit<SpreadRequest, "random">): number =>
   Math.ceil((holding?.coldSeconds ?? 0) * slotsPerSendSecond);
 
 /**
- * Releases jobs whenever one of the places is free.
+ * Releases jobs whenever one of the places is free. A mapping grows only while messages wait, so as many jobs as there are
+ * places are released at first, and start as soon as the mapping has grown for them.
  *
  * @returns whether all jobs are released before the window ends
  */
@@ -113,8 +114,8 @@ function release({ request, ends, released, fewer, calmer }: ReleasePlan, places
   const { firstPlaces = Number.POSITIVE_INFINITY, warmPlaces = 0 } = holding ?? {};
   const coldSlots = coldSlotsOf(request);
   for (const each of [released, fewer, calmer]) each.fill(0);
-  let [inFlight, variance, left] = [0, 0, count];
-  let environments = warmPlaces;
+  let [inFlight, waiting, variance, left] = [0, 0, 0, count];
+  let [environments, capacity] = [warmPlaces, firstPlaces];
   const start = (jobs: number, slot: number): void => {
     for (const end of ends) {
       const at = slot + end.after;
@@ -125,16 +126,18 @@ function release({ request, ends, released, fewer, calmer }: ReleasePlan, places
   for (let slot = 0; slot < released.length && left > 0; slot++) {
     inFlight -= fewer[slot] as number;
     variance += calmer[slot] as number;
-    const grown = firstPlaces + Math.floor((slot * growthPerSecond) / slotsPerSendSecond + 1e-9 || 0);
-    const free = Math.min(places - reserve * Math.sqrt(Math.max(0, variance)), grown) - inFlight + 1e-6;
+    if (waiting > 0) capacity += growthPerSecond / slotsPerSendSecond;
+    const free = places - reserve * Math.sqrt(Math.max(0, variance)) - inFlight - waiting + 1e-6;
     const jobs = forced && slot === released.length - 1 ? left : Math.min(left, Math.max(0, Math.floor(free)));
-    if (jobs === 0) continue;
-    const cold = Math.min(jobs, Math.max(0, Math.round(inFlight + jobs - environments)));
-    environments += cold;
+    const starting = Math.max(0, Math.min(waiting + jobs, Math.floor(capacity - inFlight + 1e-6)));
     released[slot] = jobs;
     left -= jobs;
-    inFlight += jobs;
-    if (jobs > cold) start(jobs - cold, slot);
+    waiting += jobs - starting;
+    if (starting === 0) continue;
+    const cold = Math.min(starting, Math.max(0, Math.round(inFlight + starting - environments)));
+    environments += cold;
+    inFlight += starting;
+    if (starting > cold) start(starting - cold, slot);
     if (cold > 0) start(cold, slot + coldSlots);
   }
   return left === 0;

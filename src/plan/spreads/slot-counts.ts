@@ -1,6 +1,6 @@
 import { drawOccupancy } from "../variates/binomial.ts";
 import { drawPoisson } from "../variates/poisson.ts";
-import { paceOf, releasedBy } from "./even.ts";
+import { dueBy, paceOf } from "./even.ts";
 import { placesFor } from "./places.ts";
 import { exponential } from "./poisson.ts";
 import { type SpreadName, type SpreadRequest, slotsPerSendSecond } from "./spread.ts";
@@ -52,8 +52,8 @@ const even: SlotCounts = (counts, request) => {
   let placed = 0;
   for (let slot = 0; slot < counts.length; slot++) {
     const isLast = slot === counts.length - 1;
-    const due = isLast ? request.count : Math.ceil(releasedBy((slot + 1) / slotsPerSendSecond, pace) - 1e-9);
-    const upTo = Math.max(1, due);
+    const due = isLast ? request.count : Math.ceil(dueBy((slot + 1) / slotsPerSendSecond, request, pace) - 1e-9);
+    const upTo = Math.min(request.count, Math.max(1, due));
     counts[slot] = upTo - placed;
     placed = upTo;
   }

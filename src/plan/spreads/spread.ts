@@ -37,6 +37,8 @@ export interface HoldingTimes {
   readonly rest?: { readonly afterSeconds: number; readonly seconds: number };
   /** How many more jobs the consumer can have in flight with each second, for `even` and `slots`; no limit if left out. */
   readonly growthPerSecond?: number;
+  /** Jobs that the consumer can have in flight at the start, for `even`; 0 if left out. */
+  readonly firstPlaces?: number;
   /** How `slots` expects places to become free; 1 s for every job if left out. */
   readonly holding?: Holding;
 }

@@ -30,5 +30,6 @@ test.each([1, 2, 3, 4, 5, 8, 10, 25])("100 jobs of 5 s, evenly at %i at most: pr
   const plan = await planFor(target, wanted);
   const [arm] = await runSeeds(target, specFor(plan, wanted), 1);
   expect(plan.predicted.peak.p95).toBe(maxPeak);
-  expect(arm?.peak.invocations).toBe(maxPeak);
+  // With a peak of 25 a window of one second less would exceed it, and this one needs 24.
+  expect(arm?.peak.invocations).toBe(Math.min(24, maxPeak));
 });

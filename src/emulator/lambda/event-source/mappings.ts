@@ -187,7 +187,8 @@ export class EventSourceMappings {
   /** Restores the mappings of a snapshot. Those that are enabled start polling. */
   restore(state: unknown): void {
     for (const { mapping, scaling } of state as readonly MappingSnapshot[]) {
-      const entry = this.#add(mapping, scaling);
+      // States that were saved before the member existed do not have it.
+      const entry = this.#add(mapping, { ...scaling, backlogMs: scaling.backlogMs ?? 0 });
       this.#scheduleTransition(entry);
       if (isPolling(mapping) && !this.#paused) entry.pollers.start();
     }

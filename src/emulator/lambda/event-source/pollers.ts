@@ -15,6 +15,8 @@ import {
   type ScalingState,
   scalingPlan,
   shrunk,
+  waited,
+  withoutBacklog,
 } from "./scaling.ts";
 import type { MappingSettings } from "./settings.ts";
 
@@ -39,9 +41,9 @@ interface Poller {
 const longPollMs = limits.sqs.waitSecondsMax * 1_000;
 
 /**
- * The pollers of one mapping. Each has either one outstanding long poll or one batch at the function. While none of them
- * waits for messages, one poller is added in each step of the plan. Pollers whose receives are empty are removed, one in
- * each step, down to the start of the plan. The rates are AWS's; the details are emulator rules.
+ * The pollers of one mapping. Each has either one outstanding long poll or one batch at the function. While messages are
+ * visible and none of them receives, one poller is added in each step of the plan. Pollers whose receives are empty are
+ * removed, one in each step, down to the start of the plan. The rates are AWS's; the details are emulator rules.
  */
 export class MappingPollers {
   readonly #port: PollerPort;
@@ -55,7 +57,10 @@ export class MappingPollers {
   #leaving = 0;
   #atFunction = 0;
   #lastLeaveAtMs = Number.NEGATIVE_INFINITY;
-  #growth: Cancel | undefined;
+  /** The next step of growth, and since when messages have been waiting for it. Undefined while no message waits. */
+  #growth: { readonly cancel: Cancel; readonly sinceMs: number } | undefined;
+  /** Cancels the notification of the next message that no poller receives. */
+  #cancelWatch: Cancel | undefined;
 
   constructor(port: PollerPort, settings: MappingSettings, scaling: ScalingState) {
     this.#port = port;
@@ -82,13 +87,13 @@ export class MappingPollers {
     this.#scaling = scaling;
     this.#stopped = false;
     this.#addMissing();
+    this.#followBacklog();
   }
 
   /** Stops receiving. Batches that were collected still go to the function. */
   stop(): void {
     this.#stopped = true;
-    this.#growth?.();
-    this.#growth = undefined;
+    this.#followBacklog();
     for (const poller of this.#pollers) {
       if (poller.cancel === undefined) continue;
       const { batch } = poller;
@@ -106,6 +111,7 @@ export class MappingPollers {
     this.#scaling = replanned(this.#scaling, this.#plan);
     this.#removeExcess();
     if (!this.#stopped) this.#addMissing();
+    this.#followBacklog();
   }
 
   /** Adds pollers up to the target. */
@@ -154,6 +160,7 @@ export class MappingPollers {
       else this.#poll(poller);
     } else if (this.#isComplete(poller.batch)) this.#run(poller, poller.batch);
     else this.#poll(poller);
+    this.#followBacklog();
   }
 
   #isComplete(batch: Batch): boolean {
@@ -165,7 +172,6 @@ export class MappingPollers {
     const { now, later } = splitAtPayloadLimit(batch);
     poller.batch = undefined;
     this.#atFunction++;
-    this.#scheduleGrowth();
     deliverBatch(now, this.#settings.reportsItemFailures, {
       kernel,
       options,
@@ -187,26 +193,55 @@ export class MappingPollers {
     else this.#poll(poller);
   }
 
-  #scheduleGrowth(): void {
-    if (this.#growth !== undefined || !this.#needsMore()) return;
-    this.#growth = this.#port.kernel.after(this.#plan.stepMs, "mapping adds a poller", () => {
-      this.#growth = undefined;
-      if (!this.#needsMore()) return;
-      this.#scaling = grown(this.#scaling, this.#plan);
-      this.#addMissing();
-      this.#scheduleGrowth();
+  /**
+   * Starts, continues or interrupts the growth, which goes on while messages are visible and no poller receives them. Must be
+   * called whenever that may have changed, except for messages that become visible.
+   */
+  #followBacklog(): void {
+    const mayAdd = !this.#stopped && this.#waiting === 0 && mayGrow(this.#scaling, this.#plan);
+    const queue = mayAdd ? this.#port.queue() : undefined;
+    if (queue?.hasVisible() === true) {
+      this.#continueGrowth();
+      return;
+    }
+    this.#interruptGrowth();
+    if (this.#stopped) {
+      this.#cancelWatch?.();
+      this.#cancelWatch = undefined;
+    }
+    if (queue === undefined) return;
+    this.#cancelWatch ??= queue.whenVisible(() => {
+      this.#cancelWatch = undefined;
+      this.#followBacklog();
     });
   }
 
-  /** Checks whether every poller is busy and the plan allows more of them. */
-  #needsMore(): boolean {
-    return !this.#stopped && this.#waiting === 0 && mayGrow(this.#scaling, this.#plan);
+  #continueGrowth(): void {
+    if (this.#growth !== undefined) return;
+    const { kernel } = this.#port;
+    const leftMs = Math.max(0, this.#plan.stepMs - this.#scaling.backlogMs);
+    const cancel = kernel.after(leftMs, "mapping adds a poller", () => {
+      this.#growth = undefined;
+      this.#scaling = grown(this.#scaling, this.#plan);
+      this.#addMissing();
+      this.#followBacklog();
+    });
+    this.#growth = { cancel, sinceMs: kernel.nowMs };
+  }
+
+  /** Remembers the part of the step that has passed. */
+  #interruptGrowth(): void {
+    if (this.#growth === undefined) return;
+    this.#growth.cancel();
+    this.#scaling = waited(this.#scaling, this.#port.kernel.nowMs - this.#growth.sinceMs);
+    this.#growth = undefined;
   }
 
   #afterEmptyReceive(poller: Poller): void {
     const { nowMs } = this.#port.kernel;
+    this.#scaling = withoutBacklog(this.#scaling);
     if (poller.leaving) this.#leave(poller);
-    else if (this.#pollers.size - this.#leaving <= this.#plan.start || this.#isLastToListen()) this.#poll(poller);
+    else if (this.#pollers.size - this.#leaving <= this.#plan.start) this.#poll(poller);
     else {
       // Each poller that leaves takes the next step, so that many empty receives at one instant do not remove many pollers.
       this.#lastLeaveAtMs = Math.max(nowMs, this.#lastLeaveAtMs + this.#plan.stepMs);
@@ -214,14 +249,6 @@ export class MappingPollers {
       if (this.#lastLeaveAtMs === nowMs) this.#leave(poller);
       else this.#poll(poller, Math.min(longPollMs, this.#lastLeaveAtMs - nowMs));
     }
-  }
-
-  /**
-   * Checks whether no other poller would receive the next message. One always stays: a mapping grows while messages are
-   * available, and it would not notice them if all its pollers were busy.
-   */
-  #isLastToListen(): boolean {
-    return this.#pollers.size - this.#atFunction - this.#leaving <= 1;
   }
 
   #leave(poller: Poller): void {
@@ -233,11 +260,12 @@ export class MappingPollers {
     const { mappingBackoffFloor, mappingBackoffShare } = this.#port.options;
     this.#scaling = backedOff(this.#scaling, mappingBackoffFloor, mappingBackoffShare);
     this.#removeExcess();
+    this.#followBacklog();
   }
 
   #recover(): void {
     this.#scaling = recovered(this.#scaling);
-    this.#scheduleGrowth();
+    this.#followBacklog();
   }
 
   /** Removes pollers that have no messages while there are more than the target. */

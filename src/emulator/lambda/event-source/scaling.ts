@@ -19,6 +19,8 @@ export interface ScalingState {
   readonly target: number;
   /** True after an error or a throttle, until a batch succeeds: no pollers are added. */
   readonly heldBack: boolean;
+  /** For how long messages have waited for a poller since the last step, milliseconds: the part of a step that has passed. */
+  readonly backlogMs: number;
 }
 
 const { eventSource } = limits;
@@ -41,16 +43,30 @@ export function scalingPlan(
 }
 
 /** Returns the state of a mapping that has just been enabled. */
-export const freshScaling = (plan: ScalingPlan): ScalingState => ({ target: plan.start, heldBack: false });
+export const freshScaling = (plan: ScalingPlan): ScalingState => ({
+  target: plan.start,
+  heldBack: false,
+  backlogMs: 0,
+});
 
 /** Adds the pollers of one step, up to the maximum of the plan. */
 export const grown = (state: ScalingState, plan: ScalingPlan): ScalingState => ({
   ...state,
+  backlogMs: 0,
   target: Math.min(plan.max, state.target + plan.addedEachStep),
 });
 
 /** Checks whether a poller may be added. */
 export const mayGrow = (state: ScalingState, plan: ScalingPlan): boolean => !state.heldBack && state.target < plan.max;
+
+/** Adds time in which messages have waited for a poller. */
+export const waited = (state: ScalingState, ms: number): ScalingState => ({
+  ...state,
+  backlogMs: state.backlogMs + ms,
+});
+
+/** Forgets the part of a step, after a receive without a message. */
+export const withoutBacklog = (state: ScalingState): ScalingState => ({ ...state, backlogMs: 0 });
 
 /** Removes one poller, down to the start of the plan. */
 export const shrunk = (state: ScalingState, plan: ScalingPlan): ScalingState => ({
@@ -63,6 +79,7 @@ export const shrunk = (state: ScalingState, plan: ScalingPlan): ScalingState => 
  * AWS's growth it gives the concurrency that was measured on AWS with 1, 5 and 10 % of failed batches.
  */
 export const backedOff = (state: ScalingState, floor: number, share: number): ScalingState => ({
+  ...state,
   target: Math.max(Math.min(floor, state.target), state.target * (1 - share)),
   heldBack: true,
 });

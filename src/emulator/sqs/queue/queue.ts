@@ -64,7 +64,7 @@ export class Queue {
     this.lastUsedAtMs = this.#nowMs;
     this.#receivers = new WaitingReceivers(host.context.kernel, {
       take: (poll) => this.#take(poll),
-      nextAtMs: () => (this.#canDeliver() ? this.#nowMs : this.#store.nextVisibleAtMs()),
+      nextAtMs: () => (this.hasVisible() ? this.#nowMs : this.#store.nextVisibleAtMs()),
     });
   }
 
@@ -209,6 +209,17 @@ export class Queue {
     return this.#store.firstVisible();
   }
 
+  /** Checks whether a receive would return a message now. */
+  hasVisible(): boolean {
+    this.#advance();
+    return !this.#isFull() && this.#store.firstVisible() !== undefined;
+  }
+
+  /** Calls back once: when a message is visible and no receive takes it, or when the queue is deleted. @returns cancels it. */
+  whenVisible(notify: () => void): Cancel {
+    return this.#receivers.observe(notify);
+  }
+
   /** Adds a message as it is: sent, moved, or restored from a snapshot. */
   add(message: StoredMessage): void {
     this.#store.add(message);
@@ -236,11 +247,6 @@ export class Queue {
 
   #isFull(): boolean {
     return this.#store.count("inFlight") >= limits.sqs.inFlightMessagesMax;
-  }
-
-  #canDeliver(): boolean {
-    this.#advance();
-    return !this.#isFull() && this.#store.firstVisible() !== undefined;
   }
 
   #take({ max, visibilityTimeoutSeconds = this.visibilityTimeoutSeconds }: Omit<LongPoll, "waitMs">) {

@@ -25,10 +25,12 @@ export interface MessageSource {
 
 /**
  * The long polls that wait at one queue. They are served in the order in which they arrived. One event of the kernel wakes
- * them when the next message becomes visible; each poll has one more event for the end of its wait time.
+ * them when the next message becomes visible; each poll has one more event for the end of its wait time. Observers are
+ * notified of a message that no poll takes.
  */
 export class WaitingReceivers {
   readonly #waiters = new Set<Waiter>();
+  readonly #observers = new Set<() => void>();
   readonly #kernel: Kernel;
   readonly #source: MessageSource;
   #wakeAtMs: number | undefined;
@@ -52,9 +54,19 @@ export class WaitingReceivers {
     return () => this.#remove(waiter);
   }
 
+  /** Calls back once: when a message is visible and no poll takes it, or at the end of the queue. @returns cancels it. */
+  observe(notify: () => void): Cancel {
+    this.#observers.add(notify);
+    this.scheduleWake();
+    return () => {
+      this.#observers.delete(notify);
+      this.#sleepIfUnused();
+    };
+  }
+
   /** Must be called when a message may become visible earlier than known before. */
   scheduleWake(): void {
-    if (this.#waiters.size === 0) return;
+    if (this.#isUnused()) return;
     const atMs = this.#source.nextAtMs();
     // An event that is too early does no harm: it finds nothing and schedules the next one.
     if (atMs === undefined || (this.#wakeAtMs !== undefined && this.#wakeAtMs <= atMs)) return;
@@ -68,6 +80,7 @@ export class WaitingReceivers {
     const waiters = [...this.#waiters];
     for (const waiter of waiters) this.#remove(waiter);
     for (const waiter of waiters) waiter.deliver([]);
+    this.#notify();
   }
 
   #wake(): void {
@@ -82,7 +95,15 @@ export class WaitingReceivers {
       this.#remove(first);
       first.deliver(messages);
     }
+    const nextAtMs = this.#observers.size > 0 && this.#waiters.size === 0 ? this.#source.nextAtMs() : undefined;
+    if (nextAtMs !== undefined && nextAtMs <= this.#kernel.nowMs) this.#notify();
     this.scheduleWake();
+  }
+
+  #notify(): void {
+    const observers = [...this.#observers];
+    this.#observers.clear();
+    for (const notify of observers) notify();
   }
 
   #end(waiter: Waiter): void {
@@ -100,7 +121,15 @@ export class WaitingReceivers {
   #remove(waiter: Waiter): void {
     waiter.cancelDeadline();
     this.#waiters.delete(waiter);
-    if (this.#waiters.size > 0) return;
+    this.#sleepIfUnused();
+  }
+
+  #isUnused(): boolean {
+    return this.#waiters.size + this.#observers.size === 0;
+  }
+
+  #sleepIfUnused(): void {
+    if (!this.#isUnused()) return;
     this.#cancelWake();
     this.#wakeAtMs = undefined;
   }

@@ -1,6 +1,8 @@
 import type { Batch } from "../simulation.ts";
 import { begin } from "./begin.ts";
-import type { SimulationState } from "./state.ts";
+import { type SimulationState, waitingOf } from "./state.ts";
+
+const forever = Number.POSITIVE_INFINITY;
 
 /** The first wait before a retry of the mapping, and of Lambda's queue of asynchronous events, seconds. */
 export const firstBackoff = 1;
@@ -13,8 +15,7 @@ const backoffShare = 0.125;
 /** Starts what can start now on the queue's path: a poller receives a batch, or retries it later. */
 export function admitMessages(state: SimulationState): void {
   poll(state);
-  if (state.now >= state.growsAt) grow(state);
-  if (isShort(state)) planGrowth(state);
+  followBacklog(state);
 }
 
 /**
@@ -42,26 +43,25 @@ function throttle(state: SimulationState, batch: Batch, backoff: number): void {
   }
 }
 
-/** Whether no poller is waiting for messages, and the mapping may add one. */
-const isShort = (state: SimulationState): boolean =>
-  !state.batching.isListening(state) && state.pollers < state.pollersMax && !state.growthPaused;
-
-function planGrowth(state: SimulationState): void {
-  const { growthStepSeconds } = state.consumer;
-  if (state.growsAt !== Number.POSITIVE_INFINITY || state.consumer.rampPerSecond === 0) return;
-  state.growsAt = state.now + growthStepSeconds;
-}
-
-/** Adds the planned pollers, if they are still needed. Their first receives take as long as any other. */
-function grow(state: SimulationState): void {
-  state.growsAt = Number.POSITIVE_INFINITY;
-  if (!isShort(state)) return;
+/**
+ * Adds pollers, one step after another, while messages wait because no poller receives. The part of a step that has passed when
+ * none waits any more counts for the next time. The first receives of new pollers take as long as any other.
+ */
+function followBacklog(state: SimulationState): void {
   const { rampPerSecond, growthStepSeconds } = state.consumer;
-  const added = Math.min(state.pollersMax - state.pollers, Math.max(1, Math.round(rampPerSecond * growthStepSeconds)));
-  state.pollers += added;
-  for (let left = Math.ceil(added); left > 0; left--) {
-    state.busy++;
-    state.turning.add(state.now + state.turnaroundSeconds);
+  if (waitingOf(state) === 0 || state.pollers >= state.pollersMax || state.growthPaused) {
+    state.stepLeft = Math.min(state.stepLeft, state.growsAt - state.now);
+    state.growsAt = forever;
+  } else if (state.growsAt === forever) state.growsAt = state.now + Math.min(state.stepLeft, growthStepSeconds);
+  else if (state.now >= state.growsAt) {
+    let left = rampPerSecond * growthStepSeconds;
+    do {
+      state.pollers = Math.min(state.pollersMax, state.pollers + 1);
+      state.busy++;
+      state.turning.add(state.now + state.turnaroundSeconds);
+    } while (--left >= 0.5 && state.pollers < state.pollersMax);
+    state.stepLeft = growthStepSeconds;
+    state.growsAt = state.now + growthStepSeconds;
   }
 }
 

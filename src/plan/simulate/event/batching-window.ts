@@ -29,7 +29,6 @@ function withBatchingWindow(count: number): Batching {
     reset: (state) => line.reset(state),
     take: (state) => line.take(state),
     nextAt: (state) => line.nextAt(state),
-    isListening: () => line.isListening,
     onFree: (state, at) => line.onFree(state, at),
   };
 }
@@ -48,10 +47,6 @@ class PollerLine {
 
   constructor(most: number) {
     this.#most = most;
-  }
-
-  get isListening(): boolean {
-    return this.#waiting.length > 0;
   }
 
   /** Starts with idle pollers, whose receives began together, at any time before. */
@@ -153,6 +148,7 @@ class PollerLine {
   /** A receive has ended without a message: its poller receives again, or leaves, one in each step. */
   #expire(state: SimulationState, poller: Poller): void {
     const at = poller.expiresAt;
+    state.stepLeft = Number.POSITIVE_INFINITY;
     this.#waiting.splice(this.#waiting.indexOf(poller), 1);
     if (poller.isLeaving) {
       state.pollers--;
@@ -160,9 +156,8 @@ class PollerLine {
     }
     const leaving = [...this.#waiting, ...this.#coming].filter(({ isLeaving }) => isLeaving).length;
     const remain = state.pollers - leaving;
-    const listening = this.#size + 1 - leaving;
     const joinsAt = at + state.turnaroundSeconds;
-    if (poller.batch !== undefined || remain <= state.pollersFirst || listening <= 1) {
+    if (poller.batch !== undefined || remain <= state.pollersFirst) {
       this.#join({ ...poller, joinsAt, expiresAt: joinsAt + longPollSeconds });
       return;
     }

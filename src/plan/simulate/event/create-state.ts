@@ -11,6 +11,7 @@ const idleState = {
   received: 0,
   pollers: 0,
   growsAt: Number.POSITIVE_INFINITY,
+  stepLeft: Number.POSITIVE_INFINITY,
   growthPaused: false,
   busy: 0,
   inFlight: 0,
@@ -26,6 +27,7 @@ const idleState = {
 export function createState(scenario: Scenario, batching: Batching, random: Random): SimulationState {
   const { consumer, work, discipline, slackSeconds } = scenario;
   const polls = discipline === "pollers";
+  const pollersFirst = polls ? Math.min(consumer.initialPollers, pollerCap(consumer)) : Number.POSITIVE_INFINITY;
   return {
     consumer,
     work,
@@ -36,8 +38,8 @@ export function createState(scenario: Scenario, batching: Batching, random: Rand
     attempts: scenario.createAttempts?.(scenario),
     idle: new IdleEnvironments(consumer),
     cap: concurrencyCap(consumer),
-    pollersFirst: polls ? Math.min(consumer.initialPollers, pollerCap(consumer)) : Number.POSITIVE_INFINITY,
-    pollersMax: polls ? pollerCap(consumer) : Number.POSITIVE_INFINITY,
+    pollersFirst,
+    pollersMax: polls && consumer.rampPerSecond > 0 ? pollerCap(consumer) : pollersFirst,
     ends: new SortedTimes(),
     timeouts: new SortedTimes(),
     turning: new SortedTimes(),

@@ -36,7 +36,7 @@ export function eventSimulation(
 }
 
 /** Every run replaces it before it draws. */
-const unusedRandom = randomFrom("before the first run");
+const unusedRandom = randomFrom("unused");
 
 const forever = Number.POSITIVE_INFINITY;
 

@@ -42,8 +42,10 @@ export interface SimulationState {
   received: number;
   /** How many pollers the mapping may have. Only whole pollers receive; a throttle leaves a fraction. */
   pollers: number;
-  /** When the mapping adds a poller, if no poller is waiting then; Infinity if that is not planned. */
+  /** When the mapping adds a poller, if messages wait until then; Infinity while none waits. */
   growsAt: number;
+  /** For how long messages have to wait until then, seconds, if they do not wait now; Infinity for a whole step. */
+  stepLeft: number;
   /** Whether no pollers are added, which lasts from a throttle to the next end of an invocation. */
   growthPaused: boolean;
   /** Pollers that hold a batch, or calls of the sender that have no answer, and those that are between two invocations. */
@@ -74,8 +76,6 @@ export interface Batching {
   take(state: SimulationState): Batch | undefined;
   /** When a poller that is not at the function does something by itself; Infinity if none does. */
   nextAt(state: SimulationState): number;
-  /** Whether a poller is waiting for messages. */
-  isListening(state: SimulationState): boolean;
   /** Called when the poller of an invocation receives again. */
   onFree(state: SimulationState, at: number): void;
 }
@@ -102,6 +102,5 @@ export const withoutBatchingWindow: Batching = {
     return jobs.length === 0 ? undefined : { jobs, receivedAt: state.now };
   },
   nextAt: () => Number.POSITIVE_INFINITY,
-  isListening: (state) => state.busy + 1 <= state.pollers,
   onFree: () => undefined,
 };

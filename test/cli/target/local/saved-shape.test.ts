@@ -85,6 +85,7 @@ test("a member of the saved state is renamed or removed only with a new formatVe
     .eventSourceMappings.*.mapping.settings.windowSeconds
     .eventSourceMappings.*.mapping.state
     .eventSourceMappings.*.mapping.uuid
+    .eventSourceMappings.*.scaling.backlogMs
     .eventSourceMappings.*.scaling.heldBack
     .eventSourceMappings.*.scaling.target
     .lambda.functions.*.environments.*.initialized

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { randomFrom } from "../../../../src/base/random.ts";
-import { median } from "../../../../src/base/statistics.ts";
+import { mean } from "../../../../src/base/statistics.ts";
 import { type BurstMessage, type IndependentBurst, IndependentMapping } from "../../../support/independent-mapping.ts";
 import { MappedQueue } from "../../../support/mapped-queue.ts";
 
@@ -64,6 +64,9 @@ const whole = (to: number) => random.integer(0, to);
 /** Works that are never the same, so that no two events fall on the same instant by chance. */
 const workMs = (mean: number) => mean * (0.5 + random.next());
 
+/** Pollers leave after 20 s without a message, and are added again for later messages. */
+const losesPollers = "long work in a long window";
+
 const bursts: Record<string, IndependentBurst> = {
   "jitter over 90 s": { messages: range(100, () => ({ delaySeconds: whole(90), workMs: workMs(5_000) })) },
   "jitter, cold starts of 3 s": {
@@ -98,7 +101,7 @@ const bursts: Record<string, IndependentBurst> = {
     messages: range(60, () => ({ delaySeconds: whole(100), workMs: workMs(200_000) })),
     visibilityMs: 900_000,
   },
-  "long work in a long window": {
+  [losesPollers]: {
     messages: range(60, () => ({ delaySeconds: whole(900), workMs: workMs(200_000) })),
     visibilityMs: 900_000,
   },
@@ -119,24 +122,24 @@ const bursts: Record<string, IndependentBurst> = {
   },
 };
 
-/**
- * The documented rule adds a poller 200 ms after messages wait; the emulator's mapping looks ahead and adds it when every
- * poller is busy. The two may therefore differ by a few steps of growth, and by one invocation.
- */
-const stepsOfGrowthMs = 1_000;
+/** One step of growth: the number of pollers after an empty receive is an emulator rule, and one more or less waits a step. */
+const stepMs = 200;
+/** The emulator rounds instants to small parts of a millisecond. */
+const roundingMs = 1;
 
 describe("an independent simulation of the documentation", () => {
-  test.each(Object.entries(bursts))("agrees with the emulator on %s", async (_, burst) => {
+  test.each(Object.entries(bursts))("agrees with the emulator on %s", async (name, burst) => {
     const independent = new IndependentMapping(burst).run();
     const emulated = await emulate(burst);
-    expect(Math.abs(emulated.peak - independent.peak)).toBeLessThanOrEqual(1);
-    expect(Math.abs(emulated.lastEndMs - independent.lastEndMs)).toBeLessThanOrEqual(stepsOfGrowthMs);
+    const toleranceMs = name === losesPollers ? stepMs + roundingMs : roundingMs;
+    expect(emulated.peak).toBe(independent.peak);
+    expect(Math.abs(emulated.lastEndMs - independent.lastEndMs)).toBeLessThanOrEqual(toleranceMs);
     expect(emulated.deadLettered).toBe(independent.deadLettered);
   });
 
-  test("agrees with the emulator on throttles, whose retries depend on milliseconds, in the median of 15 bursts", async () => {
+  test("agrees with the emulator on throttles, whose retries depend on milliseconds, in the mean of 30 bursts", async () => {
     const ends = { independent: [] as number[], emulated: [] as number[] };
-    for (let i = 0; i < 15; i++) {
+    for (let i = 0; i < 30; i++) {
       const messages = range(150, () => ({ delaySeconds: whole(30), workMs: workMs(2_000) }));
       const burst = { messages, concurrency: 8, visibilityMs: 300_000 };
       const independent = new IndependentMapping(burst).run();
@@ -145,6 +148,7 @@ describe("an independent simulation of the documentation", () => {
       ends.independent.push(independent.lastEndMs);
       ends.emulated.push(emulated.lastEndMs);
     }
-    expect(median(ends.emulated) / median(ends.independent)).toBeCloseTo(1, 0.5);
+    // Each of the two varies by 17 % from burst to burst, so the ratio of their means by 4 %.
+    expect(Math.abs(mean(ends.emulated) / mean(ends.independent) - 1)).toBeLessThan(0.08);
   });
 });

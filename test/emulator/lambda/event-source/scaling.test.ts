@@ -51,18 +51,18 @@ test("errors take an eighth of the pollers off, down to the floor, and stop grow
 });
 
 test("pollers are removed down to the start of the plan, and never added by it", () => {
-  expect(shrunk({ target: 7, heldBack: false }, plan).target).toBe(6);
-  expect(shrunk({ target: 5, heldBack: false }, plan).target).toBe(5);
-  expect(shrunk({ target: 2, heldBack: true }, plan).target).toBe(2);
+  expect(shrunk({ target: 7, heldBack: false, backlogMs: 0 }, plan).target).toBe(6);
+  expect(shrunk({ target: 5, heldBack: false, backlogMs: 0 }, plan).target).toBe(5);
+  expect(shrunk({ target: 2, heldBack: true, backlogMs: 0 }, plan).target).toBe(2);
 });
 
 test("growth ends at the maximum", () => {
   const small = { ...plan, max: 6 };
-  expect(grown({ target: 5, heldBack: false }, small).target).toBe(6);
-  expect(mayGrow({ target: 6, heldBack: false }, small)).toBe(false);
+  expect(grown({ target: 5, heldBack: false, backlogMs: 0 }, small).target).toBe(6);
+  expect(mayGrow({ target: 6, heldBack: false, backlogMs: 0 }, small)).toBe(false);
 });
 
 test("changed settings move the target into the range of their plan", () => {
-  expect(replanned({ target: 50, heldBack: false }, { ...plan, start: 5, max: 10 }).target).toBe(10);
-  expect(replanned({ target: 5, heldBack: false }, { ...plan, start: 20 }).target).toBe(20);
+  expect(replanned({ target: 50, heldBack: false, backlogMs: 0 }, { ...plan, start: 5, max: 10 }).target).toBe(10);
+  expect(replanned({ target: 5, heldBack: false, backlogMs: 0 }, { ...plan, start: 20 }).target).toBe(20);
 });
