@@ -52,6 +52,7 @@ const safeOutput = (stream: Output, isPainted: boolean): Output => ({
   write: (text) => stream.write(safeText(text, isPainted)),
   isTTY: stream.isTTY,
   columns: stream.columns,
+  rows: stream.rows,
 });
 
 async function report(error: unknown, processContext: ProcessContext, flags: CommonFlags): Promise<ExitReason> {

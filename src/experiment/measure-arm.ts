@@ -102,6 +102,7 @@ function secondsOf({ startedMs, skewMs, sends, evidence: { log } }: RunEvidence)
   return {
     send: firstSendMs === undefined || lastSendMs === undefined ? 0 : (lastSendMs - firstSendMs) / 1000,
     untilFirstStart: waits.length === 0 ? null : smallest(waits),
+    untilLastSuccess: log.lastSuccessMs === undefined ? null : (log.lastSuccessMs - logStartMs) / 1000,
     untilLastEnd: log.lastEndMs === undefined ? null : (log.lastEndMs - logStartMs) / 1000,
     waitP50: orNull(percentile(waits, 50)),
     waitP95: orNull(percentile(waits, 95)),

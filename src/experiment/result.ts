@@ -73,7 +73,10 @@ export interface ArmResult {
     /** From the first to the last call. */
     readonly send: number;
     readonly untilFirstStart: number | null;
+    /** The end of the last attempt, a failed one too. */
     readonly untilLastEnd: number | null;
+    /** When the last job was processed; null if none was, and left out in records of older versions. */
+    readonly untilLastSuccess?: number | null;
     readonly waitP50: number | null;
     readonly waitP95: number | null;
     readonly workP50: number | null;

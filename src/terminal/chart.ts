@@ -36,6 +36,7 @@ function rowText(values: readonly (number | null)[], row: number, scale: ValueSc
  * goal's line is drawn in the row that the goal fills, and blocks above that row have another color.
  *
  * @param labelOfTick formats a time of the axis, in seconds from its start.
+ * @param maxRows rows for values, at most; the axis and the legend take three more.
  * @returns the lines; none for a series without steps.
  */
 export function blockChart(
@@ -44,10 +45,11 @@ export function blockChart(
   goal?: GoalLine,
   indent = 2,
   labelOfTick = secondsLabel,
+  maxRows = 8,
 ): readonly string[] {
   if (series.inFlight.length === 0) return [];
   const peak = resample(series, spanOf(series), 1)[0] ?? 0;
-  const scale = valueScale(Math.max(peak, goal?.value ?? 0));
+  const scale = valueScale(Math.max(peak, goal?.value ?? 0), maxRows);
   const drawn = glyphs(view.unicode);
   const labelOf = (row: number) =>
     (row + 1) % scale.labelEvery === 0 ? count(Math.round((row + 1) * scale.rowUnit)) : "";

@@ -80,6 +80,12 @@ export const nameFlag: FlagDefinition = {
   },
 };
 
+/** The flag that prints the whole report on a terminal, where it is cut to one screen otherwise. */
+export const detailsFlag: FlagDefinition = {
+  syntax: "--details",
+  help: "print the whole report on a terminal, not one screen of it",
+};
+
 /** The flag that plays a local run. */
 export const speedFlag: FlagDefinition = {
   syntax: "--speed <n>",

@@ -18,6 +18,7 @@ import type { ArmResult, CompareGoal, ResultDocument } from "../../experiment/re
 import { runArms } from "../../experiment/run-arms.ts";
 import { SettingsNotRestored } from "../../experiment/settings/with-settings.ts";
 import { readStackFacts, type StackFacts, setUpOf } from "../../experiment/stack-facts.ts";
+import type { View } from "../../terminal/page.ts";
 import type { ReportFlags } from "../report/formats.ts";
 import { openReports } from "../report/write.ts";
 import { type AssertFlags, checkAssertions, endingWith } from "./assertions.ts";
@@ -26,6 +27,7 @@ import { refusePlaying, watchExperiment } from "./live/watch-experiment.ts";
 import { nextCommands, repeatCommand, withoutOutput } from "./next.ts";
 import { confirmBurst } from "./preflight.ts";
 import { experimentReport } from "./report.ts";
+import { shortReport } from "./short-report.ts";
 
 /** What `burst` or `compare` runs. */
 export interface Experiment {
@@ -50,7 +52,7 @@ interface Prepared {
 type ExperimentFlags = CommonFlags &
   EmulatorFlags &
   AssertFlags &
-  ReportFlags & { readonly name?: string; readonly speed?: Speed };
+  ReportFlags & { readonly name?: string; readonly speed?: Speed; readonly details?: boolean };
 
 /** More jobs than this need --yes: a typing error must not send ten million jobs. */
 const unconfirmedJobsMax = 1_000_000;
@@ -92,7 +94,13 @@ export async function runExperiment(
     const { document, failure } = await runAndRecord(context, flags, target, ready, facts, seed);
     await sink.write(
       resultText(context, flags, document, (result, view) =>
-        experimentReport(result, view, nextCommands(result, flags, { argv: context.argv, isFresh: target.isFresh })),
+        reportOf(
+          context,
+          flags,
+          result,
+          view,
+          nextCommands(result, flags, { argv: context.argv, isFresh: target.isFresh }),
+        ),
       ),
     );
     await writeReports(document);
@@ -104,6 +112,21 @@ export async function runExperiment(
     await target.close();
   }
 }
+
+/** On a terminal the report fits on the screen, unless the whole one is asked for. */
+function reportOf(
+  { stdout }: CommandContext,
+  { details, output = "-" }: ExperimentFlags,
+  document: ResultDocument,
+  view: View,
+  next: readonly string[],
+): string {
+  const isShort = stdout.isTTY === true && output === "-" && details !== true;
+  const rows = stdout.rows || rowsDefault;
+  return isShort ? shortReport(document, view, { nextCommands: next, rows }) : experimentReport(document, view, next);
+}
+
+const rowsDefault = 24;
 
 const planAsGiven =
   (specs: readonly ArmSpec[]) =>

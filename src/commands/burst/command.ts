@@ -4,7 +4,7 @@ import { parseChoice } from "../../cli/parse/choices.ts";
 import { parseWindow } from "../../cli/parse/windows.ts";
 import { emulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { assertFlag } from "../arms/assertions.ts";
-import { delayFlags, loadFlags, nameFlag, speedFlag, timeoutFlag, viaNames } from "../arms/flags.ts";
+import { delayFlags, detailsFlag, loadFlags, nameFlag, speedFlag, timeoutFlag, viaNames } from "../arms/flags.ts";
 import { goalFlags } from "../arms/goal-flags.ts";
 import { workFromFlags } from "../plan/work/flags.ts";
 import { reportFlag } from "../report/formats.ts";
@@ -31,6 +31,7 @@ export const burst: CommandDefinition = {
     assertFlag,
     timeoutFlag,
     nameFlag,
+    detailsFlag,
     reportFlag,
     ...emulatorFlags,
     speedFlag,

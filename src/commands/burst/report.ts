@@ -47,9 +47,20 @@ function invocationText(arm: ArmResult): string {
 const spreadOf = (p50: number | null, p95: number | null): string =>
   p50 === null && p95 === null ? none : `${seconds(p50)} median · ${seconds(p95)} p95`;
 
+/** When the last job was processed, if failed attempts ended later; empty otherwise. */
+export function lastSuccessText({ untilLastSuccess, untilLastEnd }: ArmResult["seconds"]): string[] {
+  const isEarlier = typeof untilLastSuccess === "number" && (untilLastEnd ?? 0) > untilLastSuccess + 0.05;
+  return isEarlier ? [`last success after ${seconds(untilLastSuccess)}`] : [];
+}
+
 function timeText({ seconds: taken }: ArmResult): string {
   const first = taken.untilFirstStart === null ? [] : [`first start after ${seconds(taken.untilFirstStart)}`];
-  return [`sent in ${seconds(taken.send)}`, ...first, `last end after ${seconds(taken.untilLastEnd)}`].join(" · ");
+  return [
+    `sent in ${seconds(taken.send)}`,
+    ...first,
+    ...lastSuccessText(taken),
+    `last end after ${seconds(taken.untilLastEnd)}`,
+  ].join(" · ");
 }
 
 function accountBrush({ jobs }: ArmResult, paint: Paint): Fact["brush"] & {} {
@@ -98,7 +109,8 @@ export function endingText(arm: ArmResult): string | undefined {
 
 const failedText = "A failure ended the run early: the numbers cover only what was seen of it.";
 
-function goalOf(arm: ArmResult, goal: number | undefined): GoalLine | undefined {
+/** The line of a chart: the goal, or else the floor if the delays determined the peak. */
+export function goalOf(arm: ArmResult, goal: number | undefined): GoalLine | undefined {
   if (goal !== undefined) return { value: goal, label: "goal" };
   const floor = placementFloor(arm);
   return floor === null ? undefined : { value: floor, label: "floor" };

@@ -5,6 +5,7 @@ import type { Column } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
 import { peakMissText } from "../arms/because.ts";
 import { band, isDirect, isInBand, placementFloor, wasThrottled } from "../arms/text.ts";
+import { lastSuccessText } from "../burst/report.ts";
 import { type ArmGroup, baselineOf, repeats } from "./verdict.ts";
 
 type Read = (arm: ArmResult) => number | null;
@@ -106,6 +107,9 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
       : [{ header: "of base\u00adline", align: "right" as const, priority: 3, cells: ratios }]),
     number("invo\u00adcations", 8, (arm) => arm.invocations.logs),
     number("last job done", 2, (arm) => arm.seconds.untilLastEnd, seconds),
+    ...(arms.some((arm) => lastSuccessText(arm.seconds).length > 0)
+      ? [number("last suc\u00adcess", 3, (arm) => arm.seconds.untilLastSuccess ?? null, seconds)]
+      : []),
     number("wait p95", 3, (arm) => arm.seconds.waitP95, seconds),
     ...(has(groups, (arm) => arm.errors)
       ? [{ ...number("errors", 5, (arm) => arm.errors), brush: unlessZero(paint.yellow) }]

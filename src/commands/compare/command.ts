@@ -5,7 +5,7 @@ import { parseWhole } from "../../cli/parse/numbers.ts";
 import { parseWindows } from "../../cli/parse/windows.ts";
 import { emulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { assertFlag } from "../arms/assertions.ts";
-import { delayFlags, loadFlags, nameFlag, speedFlag, timeoutFlag } from "../arms/flags.ts";
+import { delayFlags, detailsFlag, loadFlags, nameFlag, speedFlag, timeoutFlag } from "../arms/flags.ts";
 import { compareGoalFlags } from "../arms/goal-flags.ts";
 import { likeFlag } from "../plan/work/flags.ts";
 import { reportFlag } from "../report/formats.ts";
@@ -40,6 +40,7 @@ export const compare: CommandDefinition = {
     assertFlag,
     timeoutFlag,
     nameFlag,
+    detailsFlag,
     reportFlag,
     ...emulatorFlags,
     speedFlag,

@@ -10,7 +10,7 @@ import { goalOutcome } from "../arms/assertions.ts";
 import { caveatSentences } from "../arms/caveats.ts";
 import { band, isInBand, peakText, placementFloor, whatRan } from "../arms/text.ts";
 import { planVerdict } from "../burst/plan-verdict.ts";
-import { armFacts, endingText } from "../burst/report.ts";
+import { armFacts, endingText, lastSuccessText } from "../burst/report.ts";
 import { compareColumns } from "../compare/columns.ts";
 import { conclusion } from "../compare/conclusion.ts";
 import { compareNotes, compareTitle, namedCaveats, typicalRun } from "../compare/report.ts";
@@ -67,7 +67,11 @@ function conclusionOf(document: ResultDocument): readonly string[] {
   if (kind === "compare") return [conclusion(arms, document), ...endings];
   const [arm] = arms;
   if (arm === undefined) return ["No arm ran."];
-  const end = `the last job was done after ${seconds(arm.seconds.untilLastEnd)}`;
+  const { untilLastEnd, untilLastSuccess } = arm.seconds;
+  const end =
+    lastSuccessText(arm.seconds).length === 0
+      ? `the last job was done after ${seconds(untilLastEnd)}`
+      : `the last success came after ${seconds(untilLastSuccess ?? null)}, the last failed attempt ended after ${seconds(untilLastEnd)}`;
   return [`Peak: ${peakText(arm)}; ${end}.`, ...predictionText(arm), ...endings, ...(plan ? planVerdict(plan) : [])];
 }
 

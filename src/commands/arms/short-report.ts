@@ -1,0 +1,107 @@
+import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
+import { burstPart } from "../../measure/burst-part.ts";
+import { blockChart, smallMultiples } from "../../terminal/chart.ts";
+import { dollars, seconds } from "../../terminal/format.ts";
+import { factList, finish, paragraph, type View } from "../../terminal/page.ts";
+import { hiddenColumns, table } from "../../terminal/table.ts";
+import { clean } from "../../terminal/wrap.ts";
+import { planVerdict } from "../burst/plan-verdict.ts";
+import { goalOf, lastSuccessText } from "../burst/report.ts";
+import { compareColumns } from "../compare/columns.ts";
+import { namedCaveats, typicalRun } from "../compare/report.ts";
+import { groupArms } from "../compare/verdict.ts";
+import { experimentSection } from "../report/experiment-section.ts";
+import { assertionReport } from "./assertion-report.ts";
+import { caveatLines } from "./caveats.ts";
+import { jobAccount } from "./text.ts";
+
+/** How a short report is printed. */
+export interface ShortReportOptions {
+  readonly nextCommands: readonly string[];
+  /** Rows of the terminal; the report leaves one for the prompt. */
+  readonly rows: number;
+}
+
+/** Lines of caveats and assertions at most, each. */
+const linesMax = 4;
+const chartRows = [8, 6, 5, 4];
+
+/**
+ * The report of a burst or a comparison on one screen of a terminal: the curve, the numbers, and the conclusion last, where
+ * the eye is. `--details` prints the whole report instead.
+ */
+export function shortReport(document: ResultDocument, view: View, { nextCommands, rows }: ShortReportOptions): string {
+  const section = experimentSection(document);
+  const { paint } = view;
+  const caveats = atMost(linesMax, caveatLines(namedCaveats(document), view), view);
+  const checks = document.assertions === undefined ? [] : assertionReport(document.assertions, view).split("\n");
+  const below = [
+    ...caveats,
+    ...paragraph(nextText(nextCommands), view, paint.dim, 0, 2),
+    ...atMost(linesMax, checks, view),
+    ...withoutPlan(section.conclusion, document).flatMap((sentence) => paragraph(sentence, view, paint.bold)),
+  ];
+  const above = paragraph(section.title, view, paint.bold);
+  const room = rows - 1 - above.length - below.length;
+  const middle = document.kind === "burst" ? burstLines(document, view, room) : compareLines(document, view, room);
+  return `${finish([...above, ...middle, ...below], view)}\n`;
+}
+
+const nextText = ([next]: readonly string[]): string =>
+  `whole report: flatten runs show${next === undefined ? "" : ` · next: ${next}`}`;
+
+/** The conclusion without the plan of a goal, which was announced before the burst. */
+function withoutPlan(sentences: readonly string[], { plan }: ResultDocument): readonly string[] {
+  const known = new Set(plan === undefined ? [] : planVerdict(plan).slice(1));
+  return sentences.filter((sentence) => !known.has(sentence));
+}
+
+/** The first lines, and how many more the whole report has. */
+function atMost(most: number, lines: readonly string[], view: View): readonly string[] {
+  if (lines.length <= most) return lines;
+  return [...lines.slice(0, most - 1), view.paint.dim("… more with --details")];
+}
+
+function burstLines({ arms, plan }: ResultDocument, view: View, room: number): readonly string[] {
+  const [arm] = arms;
+  if (arm === undefined) return [];
+  const facts = factList(
+    [
+      { label: "jobs", value: jobAccount(arm) },
+      { label: "time", value: timeText(arm) },
+      { label: "cost", value: dollars(arm.cost.usd) },
+    ],
+    view,
+  );
+  const goal = goalOf(arm, plan !== undefined && "maxPeak" in plan.goal ? plan.goal.maxPeak : undefined);
+  const charts = chartRows.map((most) => blockChart(burstPart(arm.series), view, goal, 2, undefined, most));
+  return withChart(charts, facts, room);
+}
+
+const timeText = ({ seconds: taken }: ArmResult): string =>
+  [
+    `sent in ${seconds(taken.send)}`,
+    `wait ${seconds(taken.waitP50)} median, ${seconds(taken.waitP95)} p95`,
+    ...lastSuccessText(taken),
+    `last end after ${seconds(taken.untilLastEnd)}`,
+  ].join(" · ");
+
+function compareLines({ arms }: ResultDocument, view: View, room: number): readonly string[] {
+  const groups = groupArms(arms);
+  const { lines, dropped } = table(compareColumns(groups, view.paint), view, 0);
+  const curves = groups.map((group) => ({ name: clean(group.name), series: burstPart(typicalRun(group).series) }));
+  const charts = [3, 2, 1].map((height) => smallMultiples(curves, view, height));
+  return withChart(charts, [...lines, ...hiddenColumns(dropped, view)], room, "below");
+}
+
+/** Adds the highest chart that the room has, apart from the lines; none if there is no room for any. */
+function withChart(
+  charts: readonly (readonly string[])[],
+  lines: readonly string[],
+  room: number,
+  where: "above" | "below" = "above",
+): readonly string[] {
+  const chart = charts.find((each) => each.length > 0 && each.length + lines.length < room);
+  if (chart === undefined) return lines;
+  return where === "above" ? [...chart, "", ...lines] : [...lines, "", ...chart];
+}

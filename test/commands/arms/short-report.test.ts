@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { flatten } from "../../support/flatten.ts";
+import { Screen } from "../../support/screen.ts";
+
+/** What a command prints on a terminal of this size, as lines of the screen. */
+async function printed(line: string, columns = 80, rows = 24): Promise<string[]> {
+  const screen = new Screen(columns, rows);
+  await flatten(line, { stdout: screen });
+  return screen.lines();
+}
+
+const failing = "burst --jitter 10-40 --fail 10%";
+
+test.each([
+  ["burst --jitter 10-40", /the last job was done after/],
+  [failing, /the last success came after 4\d\.\d s, the last failed attempt ended after 2\d min/],
+  ["burst --max-peak 20 --count 50", /The goal was met/],
+  ["compare --delays 0,30,100 --count 50", /has the lowest peak/],
+  ["compare --delays 0,10,20,30,40,50,60,70 --count 20", /has the lowest peak/],
+  ["burst --jitter 0-10 --count 20 --assert peak<=5 --assert peak<=30", /peak/],
+])("%s ends within one screen, with the conclusion last", async (line, conclusion) => {
+  for (const [columns, rows] of [
+    [80, 24],
+    [120, 40],
+  ] as const) {
+    const lines = await printed(line, columns, rows);
+    expect(lines.length).toBeLessThan(rows);
+    expect(lines.slice(-7).join(" ")).toMatch(conclusion);
+    expect(lines.join("\n")).toContain("whole report: flatten runs show");
+    expect(lines.at(-1)).not.toContain("flatten runs");
+    for (const each of lines) expect(each.length).toBeLessThanOrEqual(columns);
+  }
+});
+
+test("the chart of a burst with failed jobs shows the burst, and not the half hour of retries", async () => {
+  const lines = await printed(failing);
+  expect(lines.join("\n")).toMatch(/└─.*\n +0 s +10 s +20 s +30 s/);
+  expect(lines.join("\n")).toMatch(/last success after 4\d\.\d s/);
+});
+
+test("--details, a file and a pipe get the whole report", async () => {
+  const details = (await printed("burst --count 10 --details")).join("\n");
+  const piped = (await flatten("burst --count 10")).stdout;
+  for (const text of [details, piped]) expect(text).toMatch(/invocations +10 · 0 errors/);
+});
