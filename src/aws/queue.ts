@@ -68,6 +68,9 @@ export async function purgeQueue({ sqs, clock }: Cloud, queueUrl: string): Promi
 /** The name of a queue: the last part of its URL or ARN. */
 export const queueNameOf = (urlOrArn: string): string => urlOrArn.split(/[/:]/).at(-1) ?? urlOrArn;
 
+/** Whether a queue is a FIFO queue, by its name, URL or ARN: only those end in .fifo (SQS-API CreateQueue). */
+export const isFifoQueue = (queue: string): boolean => queue.endsWith(".fifo");
+
 /** A queue's redrive policy: the dead-letter queue, and the receives after which SQS moves a message there. */
 export interface RedriveSettings {
   readonly deadLetterQueueArn: string;
@@ -80,6 +83,8 @@ export interface QueueSettings {
   readonly visibilityTimeoutSeconds: number;
   readonly delaySeconds: number;
   readonly retentionSeconds: number;
+  /** The largest message that the queue accepts, bytes; queues from before August 2025 keep 262,144. */
+  readonly maximumMessageBytes: number;
   /** Null without a redrive policy. */
   readonly redrive: RedriveSettings | null;
 }
@@ -97,6 +102,7 @@ export async function readQueue(
       visibilityTimeoutSeconds: number("VisibilityTimeout"),
       delaySeconds: number("DelaySeconds"),
       retentionSeconds: number("MessageRetentionPeriod"),
+      maximumMessageBytes: number("MaximumMessageSize") || limits.sqs.messageBytesMax,
       redrive: redriveOf(attributes.RedrivePolicy),
     },
     depth: {

@@ -17,6 +17,10 @@ export interface OutgoingEntry {
   /** Whole seconds, 0–900; by default the queue's delay applies. */
   readonly delaySeconds?: number;
   readonly attributes?: Readonly<Record<string, MessageAttributeValue>>;
+  /** Orders the messages of a FIFO queue, and divides those of a standard queue fairly. */
+  readonly groupId?: string;
+  /** A FIFO queue accepts one message with this id within five minutes. */
+  readonly deduplicationId?: string;
 }
 
 const attemptsMax = 5;
@@ -68,11 +72,13 @@ export async function sendEntries(
   return outcomes;
 }
 
-const requestEntry = ({ body, delaySeconds, attributes }: OutgoingEntry, index: number) => ({
+const requestEntry = (entry: OutgoingEntry, index: number) => ({
   Id: String(index),
-  MessageBody: body,
-  ...(delaySeconds === undefined ? {} : { DelaySeconds: delaySeconds }),
-  ...(attributes === undefined ? {} : { MessageAttributes: { ...attributes } }),
+  MessageBody: entry.body,
+  ...(entry.delaySeconds === undefined ? {} : { DelaySeconds: entry.delaySeconds }),
+  ...(entry.attributes === undefined ? {} : { MessageAttributes: { ...entry.attributes } }),
+  ...(entry.groupId === undefined ? {} : { MessageGroupId: entry.groupId }),
+  ...(entry.deduplicationId === undefined ? {} : { MessageDeduplicationId: entry.deduplicationId }),
 });
 
 const encoder = new TextEncoder();

@@ -7,6 +7,7 @@ export const flagGroups = {
   options: "Options:",
   workload: "Workload:",
   load: "Load:",
+  payload: "Payload:",
   delays: "Delays:",
   goals: "Goals:",
   checks: "Checks:",

@@ -29,6 +29,18 @@ export interface CommonFlags extends WorkloadFlags {
   readonly debug?: boolean;
 }
 
+/** The flag of every command that sends or changes something, after parsing. */
+export interface DryRunFlags {
+  readonly dryRun?: boolean;
+}
+
+/** The flag of every command that sends or changes something. */
+export const dryRunFlag: FlagDefinition = {
+  syntax: "--dry-run",
+  group: "checks",
+  help: "show what would be sent or changed, and stop",
+};
+
 /** Flags that name a workload of the user, for the commands that work on one. */
 export const workloadFlags: readonly FlagDefinition[] = grouped("workload", [
   { syntax: "--function <name>", help: "work on this function, by name or ARN, and on its queue" },

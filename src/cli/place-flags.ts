@@ -60,7 +60,7 @@ export function atPlace(text: string, flags: PlaceFlags): string {
 }
 
 /** Commands that work on the stack of flatten only, and the flags that they do not accept. */
-const ownStackOnly = /^flatten (?:burst|compare|deploy|destroy)\b/;
+const ownStackOnly = /^flatten (?:deploy|destroy)\b/;
 const workloadNames = ["--function", "--queue", "--dlq"];
 
 /** Whether a command has a flag. `--target` and `--endpoint-url` replace each other. */

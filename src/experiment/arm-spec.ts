@@ -3,6 +3,7 @@ import { isQueued, type Via } from "../plan/scenario.ts";
 import type { BurstGoal } from "../plan/solve/goal.ts";
 import type { SpreadName } from "../plan/spreads/spread.ts";
 import type { Work } from "../plan/work/work.ts";
+import type { Payloads } from "./send/payload/payloads.ts";
 import type { ArmSettings } from "./settings/settings.ts";
 
 /** One way to run the burst, as the user asked for it. */
@@ -20,6 +21,8 @@ export interface ArmSpec {
   readonly work: Work;
   /** Sizes of the documents, in job order, if they are known. */
   readonly sizes?: readonly number[];
+  /** What is sent for the jobs; undefined for jobs of flatten, which only its own function does. */
+  readonly payloads?: Payloads;
   /** Share of the jobs that fail on every attempt, 0–1. */
   readonly failShare: number;
   /** Probability that one attempt fails, 0–1. */

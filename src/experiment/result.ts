@@ -104,6 +104,8 @@ export interface ResultDocument {
   readonly command?: string;
   readonly setUp?: SetUp;
   readonly arms: readonly ArmResult[];
+  /** The payload of each job of the first run, in job order; only with `--record-payloads`. */
+  readonly payloads?: readonly string[];
   readonly caveats: readonly Caveat[];
   /** The goal of a burst, the delays that were chosen for it, and whether it was met; left out without a goal. */
   readonly plan?: JudgedPlan;

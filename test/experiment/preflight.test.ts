@@ -29,7 +29,7 @@ test("a burst that takes more than half of a small account needs confirmation", 
   const { target } = await deployedStack({ accountConcurrency: 150 });
   const forecast = await readForecast(target, direct);
   expect(forecast).toMatchObject({ peak: 100, free: 150, reasons: ["concurrency"] });
-  expect(forecastQuestion(forecast)).toContain("more than half of the free concurrency");
+  expect(forecastQuestion(forecast.reasons)).toContain("more than half of the free concurrency");
 });
 
 test("a burst that would be throttled takes all of an account of ten", async () => {

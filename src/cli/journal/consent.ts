@@ -1,6 +1,6 @@
 import type { ArmSpec } from "../../experiment/arm-spec.ts";
 import { checkSettings } from "../../experiment/settings/check.ts";
-import { changesFor } from "../../experiment/settings/settings.ts";
+import { changesByArm } from "../../experiment/settings/settings.ts";
 import { type StackFacts, settingsOf } from "../../experiment/stack-facts.ts";
 import type { Target } from "../../experiment/target.ts";
 import type { CommonFlags } from "../common-flags.ts";
@@ -24,10 +24,8 @@ export async function prepareSettings(
 ): Promise<boolean> {
   checkSettings(facts, specs);
   if (description.kind === "local" || specs.every(({ settings }) => settings === undefined)) return true;
-  const current = settingsOf(facts);
-  const changing = specs.flatMap(({ name, settings = {} }) => {
-    const changes = changesFor(current, settings);
-    return changes.length === 0 ? [] : [`${name}: ${changesText(changes)}`];
-  });
+  const changing = changesByArm(settingsOf(facts), specs).map(
+    ({ name, changes }) => `${name}: ${changesText(changes)}`,
+  );
   return changing.length === 0 || askConsent(context, flags, changeQuestion(workload, changing));
 }

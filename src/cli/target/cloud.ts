@@ -7,7 +7,7 @@ export interface OpenCloud {
   readonly cloud: Cloud;
   /** The target, with the stack that the settings name. */
   readonly description: TargetDescription & { readonly stack: string };
-  /** False for a local target that was opened to read while another command uses it: changes would not be saved. */
+  /** False for a local target whose changes are not saved: in a dry run, and while another command uses it. */
   readonly canChange: boolean;
   /** Whether the local target has no state of earlier commands; false on any other target. */
   readonly isFresh: boolean;
@@ -24,6 +24,9 @@ export interface OpenCloud {
 export interface LocalChoices {
   readonly seed: number;
   readonly options?: Partial<EmulatorOptions>;
-  /** A command that only reads does not wait for another one that changes the state. `change` unless given. */
-  readonly access?: "read" | "change";
+  /**
+   * A command that only reads does not wait for another one that changes the state. A dry run (`discard`) works on a copy of
+   * the state, and saves nothing. `change` unless given.
+   */
+  readonly access?: "read" | "change" | "discard";
 }

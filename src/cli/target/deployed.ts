@@ -1,17 +1,16 @@
-import { functionNameOf } from "../../aws/discover.ts";
-import { queueNameOf } from "../../aws/queue.ts";
 import { describeStack } from "../../aws/stack.ts";
 import { isQueuedWorkload, type Workload } from "../../aws/workload.ts";
 import type { ExitReason } from "../../base/errors.ts";
-import type { Target, TargetDescription } from "../../experiment/target.ts";
+import type { Target } from "../../experiment/target.ts";
 import { chosenWorkload } from "../../operate/workload/choice.ts";
-import { namesParts, type WorkloadChoice } from "../../operate/workload/names.ts";
+import { namesParts } from "../../operate/workload/names.ts";
 import type { CommonFlags } from "../common-flags.ts";
 import type { CommandContext } from "../context.ts";
 import { restoreLeftSettings } from "../journal/restore.ts";
 import { openSink, type ResultSink } from "../output.ts";
 import { resolveSettings } from "../project-file.ts";
 import type { LocalChoices } from "./cloud.ts";
+import { describedTarget } from "./described.ts";
 import { openCloud } from "./open-cloud.ts";
 import { openTarget } from "./open-target.ts";
 
@@ -77,22 +76,5 @@ export async function openDeployed(
     throw error;
   }
   await close();
-  return openTarget(context, flags, seed);
-}
-
-/** The description of a target, with the parts that were chosen; the name of the function also if its queue was chosen. */
-export function describedTarget(
-  description: TargetDescription,
-  choice: WorkloadChoice,
-  workload?: Workload,
-): TargetDescription {
-  if (!namesParts(choice)) return description;
-  const reference = workload?.functionName ?? choice.functionName;
-  const queue = choice.queue ?? choice.deadLetterQueue;
-  return {
-    ...description,
-    stack: choice.stack ?? null,
-    ...(reference === undefined ? {} : { function: functionNameOf(reference) }),
-    ...(reference === undefined && queue !== undefined ? { queue: queueNameOf(queue) } : {}),
-  };
+  return openTarget(context, flags, seed, {}, access === "discard" ? "discard" : "change");
 }

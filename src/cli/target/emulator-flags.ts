@@ -111,6 +111,9 @@ export function givenEmulatorFlags(flags: EmulatorFlags): string[] {
   return names.filter((flag) => values[camelCase(flag)] !== undefined);
 }
 
+/** The flags that set constants of the account, and nothing of the stack. */
+export const accountFlagNames: readonly string[] = accountFlags.map(({ syntax }) => syntax.split(" ")[0] as string);
+
 const camelCase = (flag: string): string => flag.slice(2).replace(/-(\w)/g, (_, first: string) => first.toUpperCase());
 
 const defaultTimeoutSeconds = 60;

@@ -1,13 +1,17 @@
 import { findStack } from "../../aws/stack.ts";
+import { type BurstWorkload, partOf, type Workload } from "../../aws/workload.ts";
 import { usageError } from "../../base/errors.ts";
-import type { Target } from "../../experiment/target.ts";
+import type { Target, TargetDescription } from "../../experiment/target.ts";
 import { deploy } from "../../operate/stack/deploy.ts";
-import { choiceText, namesParts, type WorkloadChoice } from "../../operate/workload/names.ts";
+import { chosenWorkload } from "../../operate/workload/choice.ts";
+import { namesParts } from "../../operate/workload/names.ts";
 import type { CommonFlags } from "../common-flags.ts";
 import type { CommandContext } from "../context.ts";
 import { readProjectFile, resolveSettings } from "../project-file.ts";
-import type { OpenCloud } from "./cloud.ts";
+import type { LocalChoices, OpenCloud } from "./cloud.ts";
+import { describedTarget } from "./described.ts";
 import {
+  accountFlagNames,
   type EmulatorFlags,
   emulatorOptionsOf,
   givenEmulatorFlags,
@@ -27,24 +31,30 @@ export interface OpenTarget extends Target {
 }
 
 /**
- * Opens the target with its stack. On the local target the stack is first deployed with the settings that the flags ask
- * for, with the same template and code as `flatten deploy`; any other target is used as it was deployed.
+ * Opens the target with the chosen workload. On the local target the stack of flatten is first deployed with the settings
+ * that the flags ask for, with the same template and code as `flatten deploy`; any other workload is used as it is.
  *
- * @throws {FlattenError} (usage) for a workload other than a stack of flatten, for emulator flags with any other target, or for a batch that takes too long.
+ * @throws {FlattenError} (usage) for flags that change a workload that is used as it is, and for a batch that takes too
+ * long; (cloud) for a workload without a function.
  */
 export async function openTarget(
   context: CommandContext,
   flags: CommonFlags & EmulatorFlags,
   seed: number,
   load: Load = {},
+  access: LocalChoices["access"] = "change",
 ): Promise<OpenTarget> {
-  // A played function may be the one that the project file names.
-  if (flags.played === undefined) refuseOtherWorkload((await resolveSettings(context, flags)).workload);
   const parameters = stackParametersOf(flags, load);
-  const open = await openCloud(context, flags, { seed, options: emulatorOptionsOf(flags) });
-  const { cloud, description, isFresh, play, close } = open;
+  const choice = (await resolveSettings(context, flags)).workload;
+  const { cloud, description, isFresh, play, close } = await openCloud(context, flags, {
+    seed,
+    access,
+    options: emulatorOptionsOf(flags),
+  });
   try {
-    if (description.kind === "local") {
+    // A played function may be the one that the project file names.
+    const isDeployed = description.kind === "local" && (flags.played !== undefined || !namesParts(choice));
+    if (isDeployed) {
       const chosen = flags.played === undefined ? ((await readProjectFile(context.cwd)).parameters ?? {}) : {};
       await deploy({
         cloud,
@@ -52,28 +62,35 @@ export async function openTarget(
         confirm: async () => true,
         onEvent: () => undefined,
       });
-    } else refuseEmulatorFlags(flags);
-    return { cloud, description, isFresh, play, close, workload: await findStack(cloud, description.stack) };
+      return { cloud, description, isFresh, play, close, workload: await findStack(cloud, description.stack) };
+    }
+    refuseStackFlags(flags, description);
+    const workload = await chosenWorkload(cloud, choice);
+    const described = describedTarget(description, choice, workload);
+    return { cloud, description: described, isFresh, play, close, workload: withFunction(workload) };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-/** The jobs of a burst are messages of flatten, which only its own function processes. */
-function refuseOtherWorkload(choice: WorkloadChoice): void {
-  if (!namesParts(choice)) return;
-  throw usageError(
-    `bursts run only on a stack of flatten, not on ${choiceText(choice)}: nothing was sent`,
-    "run it on a stack of flatten: --stack flatten; to predict a burst on your function: flatten plan",
-  );
-}
+/** @throws {FlattenError} (cloud) for a workload without a function. */
+const withFunction = (workload: Workload): BurstWorkload => ({
+  ...workload,
+  functionName: partOf(workload, "functionName"),
+});
 
-function refuseEmulatorFlags(flags: EmulatorFlags): void {
-  const [first] = givenEmulatorFlags(flags);
+/** A workload that is used as it is keeps its settings. The emulated account can be changed, but no other one. */
+function refuseStackFlags(flags: EmulatorFlags, { kind }: TargetDescription): void {
+  const allowed = kind === "local" ? accountFlagNames : [];
+  const first = givenEmulatorFlags(flags).find((flag) => !allowed.includes(flag));
   if (first === undefined) return;
   throw usageError(
-    `${first} works only on the local target: any other stack keeps the settings that it was deployed with`,
-    "to change them, deploy again: flatten deploy --parameter BatchSize=10",
+    kind === "local"
+      ? `${first} sets the stack of flatten; your own function keeps its settings`
+      : `${first} works only on the local target: any other stack keeps the settings that it was deployed with`,
+    kind === "local"
+      ? "to change a setting for one arm, and restore it: flatten compare --arms cap:10,reserved:10,batch:10"
+      : "to change them, deploy again: flatten deploy --parameter BatchSize=10",
   );
 }

@@ -1,4 +1,5 @@
-import type { ExitReason } from "../../base/errors.ts";
+import { isFlattenStack, nameOf, type Workload } from "../../aws/workload.ts";
+import { type ExitReason, type FlattenError, usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { openSink, resultText } from "../../cli/output.ts";
@@ -22,6 +23,7 @@ export const runAlarmsTest: CommandRun<TestFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
   const target = await openTarget(context, flags, flags.seed ?? context.drawSeed());
   try {
+    if (!isFlattenStack(target.workload)) throw otherWorkload(target.workload);
     const alarm = chooseAlarm(await alarmsOf(target), target, "--name", undefined);
     const burst = await planAlarmBurst(target, alarm);
     const isConfirmed =
@@ -60,6 +62,12 @@ const exitReasons: Readonly<Record<AlarmTestOutcome["state"], ExitReason>> = {
   interrupted: "interrupted",
   "tripped-by-earlier": "inconclusive",
 };
+
+const otherWorkload = (workload: Workload): FlattenError =>
+  usageError(
+    `alarms test works only on a stack of flatten, whose jobs it sends, not on ${nameOf(workload)}: nothing was sent`,
+    "to run your own payloads until an alarm goes off: flatten burst, then flatten alarms wait",
+  );
 
 function question({ jobs, workMs, rounds }: AlarmBurst, { name }: StackAlarm): string {
   const minutes = rounds === 1 ? "" : ` in each of ${rounds} consecutive minutes`;

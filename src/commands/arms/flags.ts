@@ -6,6 +6,7 @@ import { parseDuration, parsePositiveDuration } from "../../cli/parse/durations.
 import { parseCount, parseShare } from "../../cli/parse/numbers.ts";
 import { parseWorkTime, workHelp } from "../../cli/parse/work-times.ts";
 import { type ArmSpec, armName } from "../../experiment/arm-spec.ts";
+import type { Payloads } from "../../experiment/send/payload/payloads.ts";
 import type { JitterWindow } from "../../plan/jitter-window.ts";
 import { isQueued, type Via } from "../../plan/scenario.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
@@ -25,6 +26,8 @@ export interface ArmFlags {
   readonly fail?: number;
   readonly flaky?: number;
   readonly timeout?: number;
+  /** What is sent for the jobs, if it is no job of flatten. */
+  readonly jobPayloads?: Payloads;
 }
 
 /** Spreads in the order in which help lists them. */
@@ -41,7 +44,8 @@ export const spreadNames = [
 export const viaNames = ["invoke", "invoke-async", "sqs", "trigger"] as const satisfies Via[];
 
 const defaultCount = 100;
-const defaultWorkSeconds = 5;
+/** The work of a job without `--work`, seconds. */
+export const defaultWorkSeconds = 5;
 
 /** Flags of the jobs. */
 export const loadFlags: readonly FlagDefinition[] = grouped("load", [
@@ -119,6 +123,7 @@ export function armSpecOf(flags: ArmFlags, via: Via, window: JitterWindow | null
     flaky: flags.flaky ?? 0,
     pauseMs: flags.pause ?? 0,
     parallel: flags.parallel,
+    ...(flags.jobPayloads === undefined ? {} : { payloads: flags.jobPayloads }),
     timeoutMs:
       flags.timeout ??
       defaultTimeoutMs(window, work, failing) + sendingMs + backlogMs(flags.count ?? defaultCount, work),

@@ -44,6 +44,17 @@ export const withoutOutput = (argv: readonly string[]): readonly string[] =>
     return !outputFlag.test(word) && !(outputFlag.test(before) && !before.includes("="));
   });
 
+/** Flags whose values are data of the user. */
+const payloadFlag = /^(--payload|--attribute|--group-id)(=|$)/s;
+
+/** A command line for the run record, which keeps no payload: `--payload '<not recorded>'`. */
+export const withoutPayloads = (argv: readonly string[]): readonly string[] =>
+  argv.map((word, index) => {
+    const [, flag, equals] = payloadFlag.exec(word) ?? [];
+    if (equals === "=") return `${flag}=<not recorded>`;
+    return payloadFlag.exec(argv[index - 1] ?? "")?.[2] === "" ? "<not recorded>" : word;
+  });
+
 /**
  * The same command with the same seed. Only the emulator repeats a run exactly: if it starts anew both times, and if the run
  * was not cut short.

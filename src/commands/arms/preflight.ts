@@ -1,3 +1,4 @@
+import { isFlattenStack } from "../../aws/workload.ts";
 import { prices } from "../../base/prices.ts";
 import { sum } from "../../base/statistics.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
@@ -13,8 +14,10 @@ import { notEmptyNote } from "../queue/report.ts";
 
 /**
  * Checks the mapping and the queue before an experiment, and notes messages that are already in the queue. Except on the
- * local target, prints a forecast too, and asks the user to confirm an experiment that takes much concurrency or money.
+ * local target, prints the first payload and a forecast too, and asks the user to confirm an experiment on a function of
+ * the user, and one that takes much concurrency or money.
  *
+ * @param shown lines to print before the forecast.
  * @returns whether the user wants to run the experiment.
  * @throws {FlattenError} (cloud) if the mapping is disabled. Nothing has been sent.
  */
@@ -24,6 +27,7 @@ export async function confirmBurst(
   target: Target,
   facts: StackFacts,
   { arms, repeat }: { readonly arms: readonly PlannedArm[]; readonly repeat: number },
+  shown: readonly string[],
 ): Promise<boolean> {
   const note = (sentence: string) => void (context.quiet || context.stderr.write(`${sentence}\n`));
   checkMapping(target, facts, arms);
@@ -34,9 +38,11 @@ export async function confirmBurst(
     if (jobs >= localJobsNoted) note(localEffortNote(jobs));
     return true;
   }
+  for (const line of shown) note(line);
   const forecast = forecastOf(arms, facts, await readClaimedConcurrency(target), repeat);
   note(forecastSentence(forecast, target.description));
-  return forecast.reasons.length === 0 || askConsent(context, flags, forecastQuestion(forecast));
+  const reasons = [...(isFlattenStack(target.workload) ? [] : (["workload"] as const)), ...forecast.reasons];
+  return reasons.length === 0 || askConsent(context, flags, forecastQuestion(reasons));
 }
 
 /** From this number of jobs on, a local run is announced with what it takes: it takes more than half a minute. */
@@ -58,12 +64,16 @@ export const forecastSentence = ({ peak, accountLimit, free, usd }: Forecast, ta
 
 const costText = (usd: number): string => (usd < 0.01 ? "costs less than $0.01" : `costs about ${dollars(usd)}`);
 
+/** Why the user is asked first. */
+type Reason = Forecast["reasons"][number] | "workload";
+
 const why = {
+  workload: "runs your own function, with everything that it does",
   concurrency: "may take more than half of the free concurrency, so other functions may be throttled",
   cost: "costs more than $1",
   settings: "changes settings of the function or its event source mapping, and restores them afterwards",
-} as const satisfies Record<Forecast["reasons"][number], string>;
+} as const satisfies Record<Reason, string>;
 
-/** The question before an experiment that takes much concurrency or money. */
-export const forecastQuestion = ({ reasons }: Forecast): string =>
+/** The question before an experiment on a function of the user, and before one that takes much concurrency or money. */
+export const forecastQuestion = (reasons: readonly Reason[]): string =>
   `This burst ${reasons.map((reason) => why[reason]).join(", and ")}. Run it?`;

@@ -1,11 +1,11 @@
 import { type ExitReason, FlattenError } from "../../base/errors.ts";
-import type { CommonFlags } from "../../cli/common-flags.ts";
+import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { interruptible } from "../../cli/interruptible.ts";
 import { prepareSettings } from "../../cli/journal/consent.ts";
 import { journalOf } from "../../cli/journal/journal.ts";
 import { restoreLeftSettings } from "../../cli/journal/restore.ts";
-import { openSink, resultText } from "../../cli/output.ts";
+import { openSink, resultText, viewOf } from "../../cli/output.ts";
 import { version } from "../../cli/package.ts";
 import { prepareRunRecords, runId, writeRunRecord } from "../../cli/run-record.ts";
 import { type EmulatorFlags, type Load, largestBatchOf } from "../../cli/target/emulator-flags.ts";
@@ -19,15 +19,20 @@ import { runArms } from "../../experiment/run-arms.ts";
 import { SettingsNotRestored } from "../../experiment/settings/with-settings.ts";
 import { readStackFacts, type StackFacts, setUpOf } from "../../experiment/stack-facts.ts";
 import type { View } from "../../terminal/page.ts";
+import { endDryRun } from "../common/dry-run.ts";
 import type { ReportFlags } from "../report/formats.ts";
 import { openReports } from "../report/write.ts";
 import { type AssertFlags, checkAssertions, endingWith } from "./assertions.ts";
+import { dryRunDetails, dryRunOf } from "./dry-run.ts";
 import type { Speed } from "./flags.ts";
 import { refusePlaying, watchExperiment } from "./live/watch-experiment.ts";
-import { nextCommands, repeatCommand, withoutOutput } from "./next.ts";
+import { nextCommands, repeatCommand, withoutOutput, withoutPayloads } from "./next.ts";
+import type { PayloadFlags } from "./payload/flags.ts";
+import { type FirstPayload, firstPayload, payloadLines, payloadsOf } from "./payload/preview.ts";
 import { confirmBurst } from "./preflight.ts";
 import { experimentReport } from "./report.ts";
 import { shortReport } from "./short-report.ts";
+import { checkWorkload } from "./workload.ts";
 
 /** What `burst` or `compare` runs. */
 export interface Experiment {
@@ -52,7 +57,9 @@ interface Prepared {
 type ExperimentFlags = CommonFlags &
   EmulatorFlags &
   AssertFlags &
-  ReportFlags & { readonly name?: string; readonly speed?: Speed; readonly details?: boolean };
+  ReportFlags &
+  DryRunFlags &
+  Pick<PayloadFlags, "recordPayloads"> & { readonly name?: string; readonly speed?: Speed; readonly details?: boolean };
 
 /** More jobs than this need --yes: a typing error must not send ten million jobs. */
 const unconfirmedJobsMax = 1_000_000;
@@ -68,28 +75,33 @@ export async function runExperiment(
   flags: ExperimentFlags,
   experiment: Experiment,
 ): Promise<ExitReason> {
-  refuseManyJobs(experiment, flags);
+  if (!flags.dryRun) refuseManyJobs(experiment, flags);
   await refusePlaying(context, flags);
   const sink = await openSink(context, flags);
   const writeReports = await openReports(context, flags);
   const seed = flags.seed ?? context.drawSeed();
-  const target = await openTarget(context, flags, seed, loadOf(flags, experiment, seed));
+  const access = flags.dryRun ? "discard" : "change";
+  const target = await openTarget(context, flags, seed, loadOf(flags, experiment, seed), access);
   try {
-    await restoreLeftSettings(context, flags, target, "burst");
+    checkWorkload(target, experiment.specs);
+    if (!flags.dryRun) await restoreLeftSettings(context, flags, target, "burst");
     const facts = await readStackFacts(target);
     const { prepare = planAsGiven(experiment.specs) } = experiment;
-    const ready = { ...experiment, ...(await interruptible(context.interrupted, () => prepare(facts))) };
-    if (
-      !(await prepareSettings(
-        context,
-        flags,
-        target,
-        facts,
-        ready.arms.map(({ spec }) => spec),
-      ))
-    )
-      return "refused";
-    if (!(await confirmBurst(context, flags, target, facts, ready))) return "refused";
+    const prepared = await interruptible(context.interrupted, () => prepare(facts));
+    const specs = prepared.arms.map(({ spec }) => spec);
+    checkWorkload(target, specs, facts.queue);
+    const id = runId(experiment.kind, new Date(target.cloud.clock.nowMs()).toISOString(), seed, flags.name);
+    const ready = { ...experiment, ...prepared, id };
+    const first = firstOf({ target, id, seed }, specs);
+    if (flags.dryRun) {
+      return endDryRun(context, flags, sink, await dryRunOf(target, facts, ready, first), dryRunDetails(specs[0]));
+    }
+    if (!(await prepareSettings(context, flags, target, facts, specs))) return "refused";
+    const shown =
+      first === undefined
+        ? []
+        : payloadLines(first, specs[0] as ArmSpec, { ...viewOf(context, flags), paint: context.paint.err });
+    if (!(await confirmBurst(context, flags, target, facts, ready, shown))) return "refused";
     await prepareRunRecords(context.cwd);
     const { document, failure } = await runAndRecord(context, flags, target, ready, facts, seed);
     await sink.write(
@@ -128,6 +140,17 @@ function reportOf(
 
 const rowsDefault = 24;
 
+/** The payload that is sent first; undefined for jobs of flatten. */
+function firstOf(
+  { target, id, seed }: { readonly target: OpenTarget; readonly id: string; readonly seed: number },
+  [spec]: readonly ArmSpec[],
+): FirstPayload | undefined {
+  return spec?.payloads === undefined ? undefined : firstPayload({ target, spec, id: `${id}-1`, seed });
+}
+
+const recorded = (argv: readonly string[], { recordPayloads }: ExperimentFlags): readonly string[] =>
+  recordPayloads ? argv : withoutPayloads(argv);
+
 const planAsGiven =
   (specs: readonly ArmSpec[]) =>
   (facts: StackFacts): Prepared => ({ arms: specs.map((spec) => planArm(spec, facts)) });
@@ -155,14 +178,13 @@ async function runAndRecord(
   context: CommandContext,
   flags: ExperimentFlags,
   target: OpenTarget,
-  { kind, arms: planned, repeat, plan, goal }: Experiment & Prepared,
+  { kind, arms: planned, repeat, plan, goal, id }: Experiment & Prepared & { readonly id: string },
   facts: StackFacts,
   seed: number,
 ): Promise<Ran> {
   const { clock } = target.cloud;
   const startedAt = new Date(clock.nowMs()).toISOString();
   const { name } = flags;
-  const id = runId(kind, startedAt, seed, name);
   const documentOf = (arms: readonly ArmResult[]): ResultDocument => {
     const assertions = flags.assert === undefined ? undefined : checkAssertions(kind, arms, flags);
     return {
@@ -174,7 +196,10 @@ async function runAndRecord(
       target: target.description,
       ...(name === undefined ? {} : { name }),
       version,
-      command: repeatCommand(withoutOutput(context.argv), seed),
+      command: repeatCommand(recorded(withoutOutput(context.argv), flags), seed),
+      ...(flags.recordPayloads && planned[0] !== undefined
+        ? { payloads: payloadsOf(target, planned[0].spec, { id, seed }) }
+        : {}),
       setUp: setUpOf(facts),
       arms,
       caveats: [],

@@ -1,11 +1,12 @@
 import type { CommandDefinition } from "../../cli/command.ts";
-import { refusedWorkloadFlags } from "../../cli/common-flags.ts";
+import { dryRunFlag, workloadFlags } from "../../cli/common-flags.ts";
 import { parseChoice } from "../../cli/parse/choices.ts";
 import { parseWindow } from "../../cli/parse/windows.ts";
 import { emulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { assertFlag } from "../arms/assertions.ts";
 import { delayFlags, detailsFlag, loadFlags, nameFlag, speedFlag, timeoutFlag, viaNames } from "../arms/flags.ts";
 import { goalFlags } from "../arms/goal-flags.ts";
+import { payloadFlags } from "../arms/payload/flags.ts";
 import { workFromFlags } from "../plan/work/flags.ts";
 import { reportFlag } from "../report/formats.ts";
 
@@ -17,7 +18,7 @@ export const burst: CommandDefinition = {
     {
       syntax: "--via <path>",
       group: "delays",
-      help: `path of the jobs: ${viaNames.join(", ")} (default: invoke; sqs with --jitter or a goal)`,
+      help: `path of the jobs: ${viaNames.join(", ")} (default: invoke; sqs with --jitter or a goal, and for a function of yours with a queue)`,
       parse: parseChoice(viaNames),
     },
     {
@@ -35,7 +36,9 @@ export const burst: CommandDefinition = {
     reportFlag,
     ...emulatorFlags,
     speedFlag,
-    ...refusedWorkloadFlags,
+    ...workloadFlags,
+    ...payloadFlags,
+    dryRunFlag,
   ],
   examples: [
     "flatten burst                               100 direct invokes at once",
@@ -44,6 +47,8 @@ export const burst: CommandDefinition = {
     "flatten burst --deadline 2m --spread even   lowest peak that meets the deadline",
     "flatten burst --via sqs --fail 10%          10 % are dead-lettered",
     "flatten burst --jitter 10-100 --assert 'peak<=20' --assert 'success>=99%'",
+    'flatten burst --function orders --payload \'{"id":"{{job}}"}\' --dry-run',
+    "flatten burst --function orders --payloads jobs.csv --max-peak 10",
     "flatten burst --jitter 10-100 --format json | jq .arms[0].peak",
   ],
   load: async () => (await import("./run.ts")).runBurst,

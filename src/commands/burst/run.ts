@@ -1,5 +1,5 @@
 import type { CommandRun } from "../../cli/command.ts";
-import type { CommonFlags } from "../../cli/common-flags.ts";
+import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { viewOf } from "../../cli/output.ts";
 import type { EmulatorFlags } from "../../cli/target/emulator-flags.ts";
@@ -11,8 +11,11 @@ import { type JitterWindow, jitterWindow } from "../../plan/jitter-window.ts";
 import type { Via } from "../../plan/scenario.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
 import type { AssertFlags } from "../arms/assertions.ts";
+import { chosenFor, chosenLines } from "../arms/chosen.ts";
 import { type ArmFlags, armSpecOf, refuseDelayedInvoke, refusePacedTrigger } from "../arms/flags.ts";
 import { burstGoalOf, type GoalFlags, refuseSpreadWithoutDelays } from "../arms/goal-flags.ts";
+import type { PayloadFlags } from "../arms/payload/flags.ts";
+import { withPayloads } from "../arms/payload/read.ts";
 import { runExperiment } from "../arms/run-experiment.ts";
 import { refuseMeasuredTrigger, type WorkFlags } from "../plan/work/flags.ts";
 import { learnWorkFor, sizesFor } from "../plan/work/from.ts";
@@ -25,16 +28,22 @@ type BurstFlags = CommonFlags &
   AssertFlags &
   EmulatorFlags &
   GoalFlags &
+  PayloadFlags &
+  DryRunFlags &
   WorkFlags & { readonly via?: Via; readonly jitter?: JitterWindow };
 
 /** Runs `flatten burst`: one arm, with the delays of `--jitter` or delays computed from a goal. */
 export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
   const sizes = await sizesFor(context, given);
   const like = await likeFor(context, given);
-  const flags = playing(sizes === undefined ? given : { ...given, count: sizes.sizes.length }, like);
+  const sized = sizes === undefined ? given : { ...given, count: sizes.sizes.length };
+  const flags = playing(await withPayloads(context, sized), like);
+  const chosen = await chosenFor(context, flags);
   const goal = burstGoalOf(flags);
   const window = flags.jitter ?? null;
-  const via = flags.via ?? (window === null && goal === undefined ? "invoke" : "sqs");
+  // A function that reads a queue expects messages, and may not understand the payload of a direct invoke.
+  const isQueued = window !== null || goal !== undefined || (chosen?.workload.queueUrl ?? null) !== null;
+  const via = flags.via ?? (isQueued ? "sqs" : "invoke");
   refuseSpreadWithoutDelays(
     flags,
     window !== null || goal !== undefined,
@@ -44,7 +53,9 @@ export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
   refuseMeasuredTrigger(via, flags);
   refusePacedTrigger(via, flags);
   if (like !== undefined) announce(context, flags, (view) => likeLines(like, given, view));
-  const work = await workOf(context, flags, sizes, like);
+  const isWorkGiven = flags.work !== undefined || flags.workFrom !== undefined;
+  if (chosen !== undefined) announce(context, flags, (view) => chosenLines(chosen, isWorkGiven, view));
+  const work = chosen?.learned?.work ?? (await workOf(context, flags, sizes, like));
   const specOf = (change: Pick<BurstFlags, "spread">, delays: JitterWindow | null) => ({
     ...armSpecOf({ ...flags, ...(work === undefined ? {} : { work }), ...change }, via, delays),
     ...(sizes === undefined ? {} : { sizes: sizes.sizes }),

@@ -1,5 +1,5 @@
 import { type CommandDefinition, grouped } from "../../cli/command.ts";
-import { refusedWorkloadFlags } from "../../cli/common-flags.ts";
+import { dryRunFlag, workloadFlags } from "../../cli/common-flags.ts";
 import { parseArms } from "../../cli/parse/arms.ts";
 import { parseWhole } from "../../cli/parse/numbers.ts";
 import { parseWindows } from "../../cli/parse/windows.ts";
@@ -7,6 +7,7 @@ import { emulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { assertFlag } from "../arms/assertions.ts";
 import { delayFlags, detailsFlag, loadFlags, nameFlag, speedFlag, timeoutFlag } from "../arms/flags.ts";
 import { compareGoalFlags } from "../arms/goal-flags.ts";
+import { payloadFlags } from "../arms/payload/flags.ts";
 import { likeFlag } from "../plan/work/flags.ts";
 import { reportFlag } from "../report/formats.ts";
 
@@ -28,7 +29,7 @@ export const compare: CommandDefinition = {
         help: "further arms; alone, only these: direct, async, sqs, trigger, sqs:0-30, random:10-100 (or stratified, even, waves, poisson), cap:10 (the mapping's maximum concurrency), reserved:10, batch:10; settings are restored after each arm",
         parse: parseArms,
       },
-      { syntax: "--no-baseline", help: "leave out the direct burst" },
+      { syntax: "--no-baseline", help: "leave out the direct burst (always, for a function of yours with a queue)" },
       {
         syntax: "--repeat <n>",
         help: "run each arm n times, with different seeds",
@@ -44,13 +45,16 @@ export const compare: CommandDefinition = {
     reportFlag,
     ...emulatorFlags,
     speedFlag,
-    ...refusedWorkloadFlags,
+    ...workloadFlags,
+    ...payloadFlags,
+    dryRunFlag,
   ],
   examples: [
     "flatten compare --delays 0,30,100",
     "flatten compare --delays 10-100 --spread even --repeat 5",
     "flatten compare --arms direct,sqs,random:10-100,even:10-100,cap:10,reserved:10,batch:10",
     "flatten compare --arms direct,sqs,even:10-100,cap:10 --max-peak 10",
+    "flatten compare --function orders --payloads jobs.jsonl --arms sqs,cap:5,batch:10",
     "flatten compare --delays 0,30 --assert 'peak<=40' --assert 'lost=0'",
     "flatten compare --delays 0,30,100 --format json | jq '.arms[] | [.name, .peak.invocations]'",
   ],

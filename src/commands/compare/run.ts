@@ -1,6 +1,6 @@
 import { usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
-import type { CommonFlags } from "../../cli/common-flags.ts";
+import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { viewOf } from "../../cli/output.ts";
 import type { EmulatorFlags } from "../../cli/target/emulator-flags.ts";
@@ -12,7 +12,10 @@ import type { StackFacts } from "../../experiment/stack-facts.ts";
 import { counted, seconds } from "../../terminal/format.ts";
 import { paragraph } from "../../terminal/page.ts";
 import type { AssertFlags } from "../arms/assertions.ts";
+import { chosenFor, chosenLines } from "../arms/chosen.ts";
 import { type CompareGoalFlags, compareGoalOf } from "../arms/goal-flags.ts";
+import type { PayloadFlags } from "../arms/payload/flags.ts";
+import { withPayloads } from "../arms/payload/read.ts";
 import { runExperiment } from "../arms/run-experiment.ts";
 import { refuseMeasuredTrigger, type WorkFlags } from "../plan/work/flags.ts";
 import { likeFor, playing } from "../plan/work/like.ts";
@@ -24,11 +27,13 @@ type CompareFlags = CommonFlags &
   CompareGoalFlags &
   AssertFlags &
   EmulatorFlags &
+  PayloadFlags &
+  DryRunFlags &
   Pick<WorkFlags, "like"> & { readonly repeat?: number };
 
 /** Runs `flatten compare`: several arms with the same jobs, ranked in one table. */
 export const runCompare: CommandRun<CompareFlags> = async (context, given) => {
-  const flags = await withLike(context, given);
+  const flags = await withChosen(context, await withLike(context, await withPayloads(context, given)));
   const goal = compareGoalOf(flags);
   const specs = comparedArms(flags);
   const experiment = { kind: "compare", specs, repeat: flags.repeat ?? 1 } as const;
@@ -40,6 +45,22 @@ export const runCompare: CommandRun<CompareFlags> = async (context, given) => {
   };
   return runExperiment(context, flags, { ...experiment, goal, prepare });
 };
+
+/** The flags with the recent durations of a function of the user, which are printed to stderr first. */
+async function withChosen(context: CommandContext, flags: CompareFlags): Promise<CompareFlags> {
+  const chosen = await chosenFor(context, flags);
+  if (chosen === undefined) return flags;
+  const view = { ...viewOf(context, flags), paint: context.paint.err };
+  const lines = chosenLines(chosen, flags.work !== undefined, view);
+  if (!context.quiet && lines.length > 0) context.stderr.write(`${lines.join("\n")}\n`);
+  const { workload, learned } = chosen;
+  return {
+    ...flags,
+    ...(learned === null ? {} : { work: learned.work }),
+    // A function that reads a queue expects messages, and may not understand the payload of a direct invoke.
+    ...(workload.queueUrl === null || flags.arms?.some(({ via }) => via === "invoke") ? {} : { baseline: false }),
+  };
+}
 
 /** The flags with the settings and the durations of the function of `--like`, which are printed to stderr first. */
 async function withLike(context: CommandContext, given: CompareFlags): Promise<CompareFlags> {

@@ -5,7 +5,7 @@ import type { CommonFlags } from "../../cli/common-flags.ts";
 import { restoreIfWhole } from "../../cli/journal/restore.ts";
 import { openSink, resultText } from "../../cli/output.ts";
 import { connectionOf, resolveSettings } from "../../cli/project-file.ts";
-import { describedTarget } from "../../cli/target/deployed.ts";
+import { describedTarget } from "../../cli/target/described.ts";
 import { openCloud } from "../../cli/target/open-cloud.ts";
 import { examine } from "../../operate/doctor/examine.ts";
 import { levels, type NamedFinding, worstOf } from "../../operate/doctor/finding.ts";

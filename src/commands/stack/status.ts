@@ -3,7 +3,7 @@ import type { CommonFlags } from "../../cli/common-flags.ts";
 import { restoreIfWhole } from "../../cli/journal/restore.ts";
 import { openSink, resultText } from "../../cli/output.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
-import { describedTarget } from "../../cli/target/deployed.ts";
+import { describedTarget } from "../../cli/target/described.ts";
 import { openCloud } from "../../cli/target/open-cloud.ts";
 import { readStatus } from "../../operate/stack/status.ts";
 import { namesParts } from "../../operate/workload/names.ts";

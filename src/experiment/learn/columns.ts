@@ -18,18 +18,18 @@ function separatorOf(text: string): string {
 }
 
 /**
- * Reads the rows of a CSV file or of a file with one value a line: cells are trimmed, and may be quoted. Empty lines and
- * those that begin with # are skipped.
+ * Reads the rows of a CSV file or of a file with one value a line: cells are trimmed, and may be quoted. Empty lines are
+ * skipped.
  *
  * @param name name of the file, for errors.
+ * @param options.comments whether lines that begin with # are skipped too; true unless given.
  * @throws {FlattenError} (usage) for a quote that is not closed, and for a row that has not as many columns as the first
  * one. The message names the line.
  */
-export function readRows(text: string, name: string): Rows {
+export function readRows(text: string, name: string, { comments = true } = {}): Rows {
   const options: Options = {
     bom: true,
-    comment: "#",
-    comment_no_infix: true,
+    ...(comments ? { comment: "#", comment_no_infix: true } : {}),
     delimiter: separatorOf(text),
     record_delimiter: ["\r\n", "\n", "\r"],
     relax_quotes: true,

@@ -49,6 +49,15 @@ export function changesFor(current: StackSettings, wanted: ArmSettings): Setting
   });
 }
 
+/** The changes of each arm that has settings of its own, by the name of the arm. */
+export const changesByArm = (
+  current: StackSettings,
+  arms: readonly { readonly name: string; readonly settings?: ArmSettings }[],
+): { readonly name: string; readonly changes: readonly SettingChange[] }[] =>
+  arms
+    .map(({ name, settings = {} }) => ({ name, changes: changesFor(current, settings) }))
+    .filter(({ changes }) => changes.length > 0);
+
 /** A large batch needs a batching window, so it is set too. */
 function withBatchingWindow(current: StackSettings, wanted: ArmSettings): ArmSettings {
   const least = batchingWindowMin(wanted.batchSize ?? current.batchSize);

@@ -16,10 +16,3 @@ export interface WorkloadChoice extends PartNames {
 /** Whether a choice names parts, and not only a stack. */
 export const namesParts = ({ functionName, queue, deadLetterQueue }: WorkloadChoice): boolean =>
   functionName !== undefined || queue !== undefined || deadLetterQueue !== undefined;
-
-/** The chosen parts, for a message: `the function "orders"`, `the queue "jobs"`. */
-export function choiceText({ functionName, queue, deadLetterQueue, stack }: WorkloadChoice): string {
-  if (functionName !== undefined) return `the function "${functionName}"`;
-  const queueName = queue ?? deadLetterQueue;
-  return queueName === undefined ? `the stack "${stack}"` : `the queue "${queueName}"`;
-}

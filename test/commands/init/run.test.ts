@@ -22,7 +22,7 @@ test("init shows a function on one screen, and the next commands work on it", as
   expect(JSON.parse(next.stdout).queue).toBe("incoming-orders");
   const burst = await flatten("burst", { cwd });
   expect(burst.code).toBe(2);
-  expect(burst.stderr).toContain("bursts run only on a stack of flatten");
+  expect(burst.stderr).toContain(`the function "orders" needs payloads`);
 });
 
 test("a file that names another function is replaced with consent only", async () => {

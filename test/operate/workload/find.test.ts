@@ -59,7 +59,7 @@ describe("a choice that fails", () => {
     ["queue stats --function quiet", 5, 'the function "quiet" has no SQS queue', "--queue <name>"],
     ["dlq stats --function billing --queue refunds", 5, "has no dead-letter queue", "--dlq <name>"],
     ["logs --function quiet", 4, 'the function "quiet" logged nothing', "--since"],
-    ["burst --function orders", 2, "bursts run only on a stack of flatten", "flatten plan"],
+    ["burst --function orders", 2, 'the function "orders" needs payloads', "--payloads jobs.jsonl"],
   ])("%s ends with %i and a sentence", async (line, code, message, remedy) => {
     const ended = await run(line);
     expect(ended.stderr.replace(/\s+/g, " ")).toContain(message);

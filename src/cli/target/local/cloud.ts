@@ -11,14 +11,14 @@ type LocalContext = LockContext & Pick<CommandContext, "setExitMessage" | "delay
 
 /**
  * Opens the emulator with the state that earlier commands saved. Only one command at a time can change the state; a
- * command that only reads it does not wait for another one, and then saves nothing.
+ * command that only reads it does not wait for another one, and then saves nothing. A dry run never saves anything.
  */
 export async function openLocalCloud(
   context: LocalContext,
   stack: string,
   { seed, options, access = "change" }: LocalChoices,
 ): Promise<OpenCloud> {
-  const lock = access === "read" ? await lockIfFree(context) : await lockLocal(context);
+  const lock = await locks[access](context);
   try {
     const state = await readWorld(context.cwd);
     const emulator = assemble(context.cwd, state, { seed, ...(options && { options }) });
@@ -45,6 +45,16 @@ export async function openLocalCloud(
 
 const notSavedText =
   "the local emulator's state was not saved: its queues, metrics and logs are as they were before this command";
+
+/** A dry run needs no lock: the state is a file that is replaced in one step. */
+const locks = {
+  change: lockLocal,
+  read: lockIfFree,
+  discard: async () => undefined,
+} as const satisfies Record<
+  NonNullable<LocalChoices["access"]>,
+  (context: LocalContext) => Promise<LocalLock | undefined>
+>;
 
 async function lockIfFree(context: LocalContext): Promise<LocalLock | undefined> {
   const lock = await tryLockLocal(context.cwd).catch((error: unknown) => {

@@ -1,0 +1,59 @@
+import { isFlattenStack, nameOf, type Workload } from "../../aws/workload.ts";
+import type { CommonFlags } from "../../cli/common-flags.ts";
+import type { CommandContext } from "../../cli/context.ts";
+import { resolveSettings } from "../../cli/project-file.ts";
+import { openDeployed } from "../../cli/target/deployed.ts";
+import { measurementsFromMetrics } from "../../experiment/learn/from/metrics.ts";
+import { type LearnedWork, learnWork } from "../../experiment/learn/learn-work.ts";
+import { namesParts } from "../../operate/workload/names.ts";
+import { roughly, seconds } from "../../terminal/format.ts";
+import { paragraph, type View } from "../../terminal/page.ts";
+import { learnedLines } from "../plan/work/text.ts";
+import { defaultWorkSeconds } from "./flags.ts";
+
+/** A workload of the user, as it is looked at before arms are built for it. */
+export interface ChosenWorkload {
+  readonly workload: Workload;
+  /** How long the invocations of the last hour took; null if there were none, or if the work is given. */
+  readonly learned: LearnedWork | null;
+}
+
+const sinceMs = 3_600_000;
+
+/**
+ * Finds the workload that flags, environment or project file name, and learns its recent durations unless `--work` or
+ * `--work-from` gives the work.
+ *
+ * @returns undefined for a stack of flatten, whose jobs bring their work, and for a function that `--like` plays.
+ * @throws {FlattenError} when the workload does not exist, or when the choice is ambiguous.
+ */
+export async function chosenFor(
+  context: CommandContext,
+  flags: CommonFlags & { readonly work?: unknown; readonly workFrom?: string; readonly like?: readonly string[] },
+): Promise<ChosenWorkload | undefined> {
+  const { target: place, workload: choice } = await resolveSettings(context, flags);
+  const isNamed = namesParts(choice) || (place.kind !== "local" && choice.stack !== "flatten");
+  if (!isNamed || flags.like !== undefined) return undefined;
+  const target = await openDeployed(context, flags, "read");
+  try {
+    const { workload, cloud } = target;
+    if (isFlattenStack(workload)) return undefined;
+    if (flags.work !== undefined || flags.workFrom !== undefined || workload.functionName === null)
+      return { workload, learned: null };
+    const measurements = await measurementsFromMetrics(target, sinceMs);
+    return { workload, learned: learnWork(measurements, cloud.clock.nowMs()) ?? null };
+  } finally {
+    await target.close();
+  }
+}
+
+/** The work that the prediction assumes for a function of the user, and where it comes from; empty if it is given. */
+export function chosenLines({ workload, learned }: ChosenWorkload, isGiven: boolean, view: View): string[] {
+  if (learned !== null) return learnedLines(learned, view);
+  if (isGiven) return [];
+  return paragraph(
+    `CloudWatch has no invocation of ${nameOf(workload)} in the last ${roughly(sinceMs / 1000)}: the prediction assumes ${seconds(defaultWorkSeconds)} for each job. To give the time of a job: --work 2s`,
+    view,
+    view.paint.yellow,
+  );
+}

@@ -1,0 +1,76 @@
+import { isFifoQueue, queueNameOf } from "../../aws/queue.ts";
+import { isFlattenStack, nameOf, partOf } from "../../aws/workload.ts";
+import { usageError } from "../../base/errors.ts";
+import type { ArmSpec } from "../../experiment/arm-spec.ts";
+import { checkPayloads } from "../../experiment/send/payload/check.ts";
+import type { StackFacts } from "../../experiment/stack-facts.ts";
+import type { Target } from "../../experiment/target.ts";
+import { isQueued } from "../../plan/scenario.ts";
+
+const payloadExample = `--payload '{"id":"{{job}}"}'   or a file: --payloads jobs.jsonl`;
+
+/**
+ * Checks that the jobs of an experiment fit the workload: the arms have what they need, the function gets payloads that it
+ * can read, and every payload is small enough.
+ *
+ * @throws {FlattenError} (usage, cloud) before anything is changed or sent.
+ */
+export function checkWorkload(
+  { workload }: Target,
+  specs: readonly ArmSpec[],
+  queue: StackFacts["queue"] = null,
+): void {
+  const [spec] = specs;
+  if (spec === undefined) return;
+  const isOwn = isFlattenStack(workload);
+  if (!isOwn) checkJobs(nameOf(workload), spec);
+  if (specs.some(({ via }) => via === "trigger")) partOf(workload, "triggerFunctionName");
+  const queued = specs.filter(({ via }) => isQueued(via));
+  if (queued.length > 0) checkQueue(partOf(workload, "queueUrl"), queued);
+  else refuseMessageFlags(spec);
+  const { payloads } = spec;
+  if (payloads === undefined) return;
+  const vias = specs.map(({ via }) => via);
+  checkPayloads(payloads, spec.count, vias, queue?.maximumMessageBytes);
+}
+
+/** Only flatten's own function reads flatten's jobs, and fails when they ask for it. */
+function checkJobs(name: string, { payloads, failShare, flaky }: ArmSpec): void {
+  if (payloads === undefined) {
+    throw usageError(`${name} needs payloads: it cannot read the jobs of flatten; nothing was sent`, payloadExample);
+  }
+  if (failShare === 0 && flaky === 0) return;
+  const flag = failShare > 0 ? "--fail" : "--flaky";
+  throw usageError(
+    `${flag} works only on the stack of flatten: ${name} decides itself which jobs fail`,
+    `leave out ${flag}`,
+  );
+}
+
+function checkQueue(queueUrl: string, queued: readonly ArmSpec[]): void {
+  if (!isFifoQueue(queueUrl)) return;
+  const name = queueNameOf(queueUrl);
+  const delayed = queued.find(({ window }) => (window?.maxSeconds ?? 0) > 0);
+  if (delayed !== undefined) {
+    throw usageError(
+      `the arm "${delayed.name}" needs delays, and ${name} is a FIFO queue, which accepts no delay of a single message`,
+      "spread the sending instead: --via sqs --pause 100ms   or compare settings: --arms sqs,cap:5",
+    );
+  }
+  if (queued[0]?.payloads?.groupId !== undefined) return;
+  throw usageError(
+    `${name} is a FIFO queue: each message needs a message group`,
+    "give each job a group of its own, or a column: --group-id '{{job}}'   one group runs one batch at a time",
+  );
+}
+
+/** Direct invokes have no message attributes. */
+function refuseMessageFlags({ payloads, via }: ArmSpec): void {
+  const isLoose = payloads !== undefined && (payloads.attributes.length > 0 || payloads.groupId !== undefined);
+  if (!isLoose) return;
+  const flag = payloads.attributes.length > 0 ? "--attribute" : "--group-id";
+  throw usageError(
+    `${flag} and --via ${via} cannot be combined: only messages of a queue have it`,
+    `send through the queue: --via sqs   or leave out ${flag}`,
+  );
+}

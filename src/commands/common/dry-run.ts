@@ -1,0 +1,41 @@
+import type { ExitReason } from "../../base/errors.ts";
+import type { CommonFlags } from "../../cli/common-flags.ts";
+import type { CommandContext } from "../../cli/context.ts";
+import { type ResultSink, resultText } from "../../cli/output.ts";
+import type { TargetDescription } from "../../experiment/target.ts";
+import { finish, paragraph, type View } from "../../terminal/page.ts";
+import { placeOf } from "./heading.ts";
+
+/** What a command would send or change: the document of `--dry-run`. */
+export interface DryRunDocument {
+  readonly schemaVersion: 1;
+  readonly kind: "dry-run";
+  /** The command, without `flatten`: `queue send`. */
+  readonly command: string;
+  readonly target: TargetDescription;
+  /** What it would do, in order, each as a sentence. */
+  readonly steps: readonly string[];
+}
+
+/** Prints what a command would do, and ends it: `--dry-run`. */
+export async function endDryRun<Document extends DryRunDocument>(
+  context: CommandContext,
+  flags: CommonFlags,
+  sink: ResultSink,
+  document: Document,
+  details: (document: Document, view: View) => readonly string[] = () => [],
+): Promise<ExitReason> {
+  await sink.write(resultText(context, flags, document, (dry, view) => dryRunText(dry, details(dry, view), view)));
+  return "ok";
+}
+
+function dryRunText({ target, steps }: DryRunDocument, details: readonly string[], view: View): string {
+  const lines = [
+    ...paragraph("Dry run: nothing was sent or changed.", view, view.paint.bold),
+    ...paragraph(placeOf(target), view, view.paint.dim),
+    "",
+    ...steps.flatMap((step) => paragraph(`- ${step}`, view, undefined, 0, 2)),
+    ...(details.length === 0 ? [] : ["", ...details]),
+  ];
+  return finish(lines, view);
+}

@@ -1,0 +1,70 @@
+import pLimit from "p-limit";
+import { whyOf } from "../../aws/errors.ts";
+import { mayHaveArrived } from "../../aws/retry.ts";
+import { pause } from "../../base/clock.ts";
+import type { PlannedCall, PlannedJob } from "../../plan/send-plan.ts";
+import type { ArmRun } from "../arm-run.ts";
+import type { LiveRun } from "../live-run.ts";
+
+/** What of a live run the sender needs: the state that it fills, and what ends it. */
+export type Sending = Pick<LiveRun, "sends" | "untilMs" | "stop"> & Partial<Pick<LiveRun, "gate">>;
+
+/** Makes a call that sends these jobs. If it fails, records them as not sent, or as not known to be sent. */
+export async function recordUnsentOnError<T>(
+  { sends, stop }: Sending,
+  jobs: readonly PlannedJob[],
+  call: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    // An abort hides why the attempt before it failed.
+    const why = mayHaveArrived(error) || stop.signal.aborted ? "unconfirmed" : "refused";
+    for (const { message } of jobs) sends.unsent.set(message.document, { why, message: whyOf(error) });
+    throw error;
+  }
+}
+
+/**
+ * Makes the calls of a run, each when it is due, at most `parallel` at a time. No call is begun after an abort, after a
+ * failure, or after the timeout. A call that is under way gets its answer, unless an abort ends the waiting.
+ *
+ * @param parallelDefault calls in flight without `--parallel`.
+ * @throws the first failure, once every call has ended.
+ */
+export async function makeCalls(
+  { target, spec, calls }: Pick<ArmRun, "target" | "spec" | "calls">,
+  { sends, untilMs, stop, gate }: Sending,
+  parallelDefault: number,
+  make: (call: PlannedCall) => Promise<void>,
+): Promise<void> {
+  const { clock } = target.cloud;
+  const { signal } = stop;
+  const limit = pLimit(Math.max(1, Math.min(spec.parallel ?? parallelDefault, calls.length)));
+  let failure: { readonly error: unknown } | undefined;
+  const isOver = () => signal.aborted || failure !== undefined || clock.nowMs() >= untilMs;
+  const timed = async (call: PlannedCall) => {
+    if (gate?.isClosed) await gate.passed(signal);
+    if (isOver()) return;
+    sends.firstSendMs ??= clock.nowMs();
+    sends.lastSendMs = clock.nowMs();
+    sends.outstanding++;
+    try {
+      await make(call);
+    } catch (error) {
+      if (!signal.aborted) failure ??= { error };
+    } finally {
+      sends.outstanding--;
+    }
+  };
+  const begun: Promise<void>[] = [];
+  const startedMs = clock.nowMs();
+  for (const call of calls) {
+    const waitMs = startedMs + call.atMs - clock.nowMs();
+    if (waitMs > 0) await pause(clock, waitMs, signal);
+    if (isOver()) break;
+    begun.push(limit(timed, call));
+  }
+  await Promise.all(begun);
+  if (failure !== undefined) throw failure.error;
+}

@@ -1,0 +1,30 @@
+import { isFifoQueue } from "../../aws/queue.ts";
+import { isFlattenStack } from "../../aws/workload.ts";
+import type { JobMessage } from "../../base/job.ts";
+import { randomFrom, uuidFrom } from "../../base/random.ts";
+import type { ArmRun } from "../arm-run.ts";
+import { type BurstMessage, type JobIdentity, messageOf } from "./payload/payloads.ts";
+
+/** What of a run decides what is sent for a job. */
+export type OutgoingRun = Pick<ArmRun, "spec" | "id" | "seed" | "target">;
+
+/** Each arm has UUIDs of its own: a function that does nothing twice for one id does the jobs of every arm. */
+const identityOf = ({ spec, id, seed }: OutgoingRun, job: number): JobIdentity => ({
+  job,
+  run: id,
+  uuid: uuidFrom(randomFrom(seed).fork(`uuid/${spec.name}/${job}`)),
+});
+
+/**
+ * The message that is sent for a job: flatten's own job, or a payload of the user. The function of flatten's stack needs
+ * its own job anyway, and ignores a payload that comes with it.
+ */
+export function outgoingMessage(run: OutgoingRun, job: JobMessage): BurstMessage {
+  const { payloads } = run.spec;
+  if (payloads === undefined) return { body: JSON.stringify(job) };
+  const { workload } = run.target;
+  const identity = identityOf(run, job.document);
+  const message = messageOf(payloads, identity, workload.queueUrl !== null && isFifoQueue(workload.queueUrl));
+  if (!isFlattenStack(workload)) return message;
+  return { ...message, body: `${JSON.stringify(job).slice(0, -1)},"payload":${message.body}}` };
+}

@@ -1,0 +1,67 @@
+import { entryBytes } from "../../../aws/send.ts";
+import { utf8Length } from "../../../base/encoding.ts";
+import { usageError } from "../../../base/errors.ts";
+import { limits } from "../../../base/limits.ts";
+import { isQueued, type Via } from "../../../plan/scenario.ts";
+import { bodyOf, type JobIdentity, messageOf, type Payloads } from "./payloads.ts";
+
+const { sqs, lambda } = limits;
+
+/** Allowed characters of a message group id (SQS-API SendMessage). */
+const groupIdPattern = /^[!-~]{1,128}$/;
+
+/** No id of a run is longer. */
+const longestRun = "compare-20261123T101500Z-2147483647-1000";
+const anyUuid = "00000000-0000-4000-8000-000000000000";
+
+/**
+ * Checks the payloads of a burst against the limits of SQS and Lambda, before anything is sent.
+ *
+ * @param jobs number of jobs.
+ * @param vias the paths of the arms.
+ * @param messageBytesMax the largest message of the queue, bytes; that of SQS unless given.
+ * @throws {FlattenError} (usage) for a payload that is too large, and for an invalid message group. It names the line.
+ */
+export function checkPayloads(
+  payloads: Payloads,
+  jobs: number,
+  vias: readonly Via[],
+  messageBytesMax: number = sqs.messageBytesMax,
+): void {
+  const isSent = vias.some(isQueued);
+  const invoked = vias.filter((via) => !isQueued(via));
+  payloads.list.slice(0, jobs).forEach(({ where }, index) => {
+    const identity = { job: index + 1, run: longestRun, uuid: anyUuid };
+    if (isSent) checkMessage(payloads, identity, where, messageBytesMax);
+    for (const via of invoked) checkInvoke(payloads, identity, where, via);
+  });
+}
+
+function checkMessage(payloads: Payloads, identity: JobIdentity, where: string, most: number): void {
+  const { groupId, ...message } = messageOf(payloads, identity, false);
+  const bytes = entryBytes(message);
+  if (bytes > most) {
+    const whose = most < sqs.messageBytesMax ? "the queue accepts" : "SQS accepts";
+    throw tooLarge(where, bytes, `${whose} ${most} bytes, message attributes included`);
+  }
+  if (groupId === undefined || groupIdPattern.test(groupId)) return;
+  throw usageError(
+    `invalid value "${groupId}" for --group-id${where === "--payload" ? "" : ` (${where})`}: expected 1 to 128 ASCII characters, without spaces`,
+    "for example: --group-id orders",
+  );
+}
+
+function checkInvoke(payloads: Payloads, identity: JobIdentity, where: string, via: Via): void {
+  const [most, how] =
+    via === "invoke"
+      ? [lambda.syncPayloadBytesMax, "a synchronous invoke"]
+      : [lambda.asyncPayloadBytesMax, "an asynchronous invoke"];
+  const bytes = utf8Length(bodyOf(payloads, identity));
+  if (bytes > most) throw tooLarge(where, bytes, `Lambda accepts ${most} bytes in ${how}`);
+}
+
+const tooLarge = (where: string, bytes: number, limit: string) =>
+  usageError(
+    `${where}: the payload has ${bytes} bytes, but ${limit}; nothing was sent`,
+    "store large data in Amazon S3, and send a reference to it",
+  );

@@ -1,0 +1,71 @@
+import type { OutgoingEntry } from "../../../aws/send.ts";
+import { type FieldValues, fill, type Template } from "./template.ts";
+
+/** One payload of the user: JSON text with fields, and the values of its own fields. */
+export interface Payload {
+  readonly template: Template;
+  /** The columns of its row in a CSV; none for any other payload. */
+  readonly columns: FieldValues;
+  /** The flag or the line that it comes from: `jobs.jsonl, line 7`. */
+  readonly where: string;
+}
+
+/** What is sent for the jobs of a burst, instead of jobs of flatten. */
+export interface Payloads {
+  /** In job order. If there are more jobs than payloads, they begin again. */
+  readonly list: readonly Payload[];
+  /** Message attributes; only messages have them. */
+  readonly attributes: readonly { readonly name: string; readonly value: Template }[];
+  /** The message group of each message; undefined for messages without one. */
+  readonly groupId: Template | undefined;
+}
+
+/** What distinguishes one job from another in its payload. */
+export interface JobIdentity {
+  readonly job: number;
+  /** Id of the run. */
+  readonly run: string;
+  readonly uuid: string;
+}
+
+/** A message of a burst. The ids of group and deduplication are left out without `--group-id`. */
+export type BurstMessage = Pick<OutgoingEntry, "body" | "attributes" | "groupId" | "deduplicationId">;
+
+/** The payload of a job. */
+const payloadOf = ({ list }: Payloads, job: number): Payload => list[(job - 1) % list.length] as Payload;
+
+/** The JSON text of a job: the payload of a direct invoke, or the body of a message. */
+export function bodyOf(payloads: Payloads, identity: JobIdentity): string {
+  const { template, columns } = payloadOf(payloads, identity.job);
+  return fill(template, valuesOf(columns, identity));
+}
+
+/**
+ * The message of a job.
+ *
+ * @param hasDeduplication whether the queue is a FIFO queue, which needs a deduplication id: that of the job in its run.
+ */
+export function messageOf(payloads: Payloads, identity: JobIdentity, hasDeduplication: boolean): BurstMessage {
+  const { columns } = payloadOf(payloads, identity.job);
+  const values = valuesOf(columns, identity);
+  const { attributes, groupId } = payloads;
+  return {
+    body: bodyOf(payloads, identity),
+    ...(attributes.length === 0 ? {} : { attributes: filledAttributes(attributes, values) }),
+    ...(groupId === undefined ? {} : { groupId: fill(groupId, values) }),
+    ...(hasDeduplication ? { deduplicationId: `${identity.run}-${identity.job}` } : {}),
+  };
+}
+
+const filledAttributes = (attributes: Payloads["attributes"], values: FieldValues) =>
+  Object.fromEntries(
+    attributes.map(({ name, value }) => [name, { DataType: "String", StringValue: fill(value, values) }]),
+  );
+
+/** A column with the name of a field of every payload replaces it. */
+const valuesOf = (columns: FieldValues, { job, run, uuid }: JobIdentity): FieldValues => ({
+  job: String(job),
+  run,
+  uuid,
+  ...columns,
+});

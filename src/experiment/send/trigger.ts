@@ -1,0 +1,72 @@
+import { type InvokeResult, invokeFunction } from "../../aws/functions.ts";
+import { partOf } from "../../aws/workload.ts";
+import { FlattenError } from "../../base/errors.ts";
+import type { PlannedJob } from "../../plan/send-plan.ts";
+import type { ArmRun } from "../arm-run.ts";
+import { makeCalls, recordUnsentOnError, type Sending } from "./make-calls.ts";
+import type { SendState, Unsent } from "./send-state.ts";
+
+/** Lets the `trigger` function plan and send the same jobs from inside the cloud. */
+export async function sendByTrigger(run: ArmRun, sending: Sending): Promise<void> {
+  const { cloud, workload } = run.target;
+  const functionName = partOf(workload, "triggerFunctionName");
+  const { sends, stop } = sending;
+  await makeCalls(run, sending, 1, async ({ jobs }) => {
+    const result = await recordUnsentOnError(sending, jobs, () =>
+      invokeFunction(cloud, functionName, JSON.stringify(triggerEvent(run)), "RequestResponse", stop.signal),
+    );
+    if (result.kind !== "ok") throw triggerFailed(sends, jobs, result);
+    const failed = failedDocumentsIn(result.payload);
+    if (failed === undefined) throw triggerUnreadable(sends, jobs);
+    for (const { message } of jobs) {
+      if (failed.has(message.document)) sends.unsent.set(message.document, refusedBySqs);
+      else sends.sent.add(message.document);
+    }
+  });
+}
+
+/** Returns the jobs that `trigger` reports as failed; undefined if its response cannot be read. */
+function failedDocumentsIn(payload: string): ReadonlySet<number> | undefined {
+  try {
+    const answer = JSON.parse(payload) as { failedDocuments?: number[] } | null;
+    return new Set(answer?.failedDocuments ?? []);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The event from which the `trigger` function makes the same plan. */
+const triggerEvent = ({ spec, id, seed }: ArmRun) => ({
+  count: spec.count,
+  run: id,
+  seed,
+  spread: spec.spread,
+  ...(spec.window === null ? {} : { jitter: `${spec.window.minSeconds}-${spec.window.maxSeconds}` }),
+  work: spec.work.text,
+  fail: spec.failShare,
+  flaky: spec.flaky,
+});
+
+const refusedBySqs: Unsent = { why: "refused", message: "SQS did not accept it" };
+
+/** A trigger that was throttled has sent nothing; one that failed while it ran may have sent some jobs. */
+function triggerFailed(
+  { unsent }: SendState,
+  jobs: readonly PlannedJob[],
+  result: Exclude<InvokeResult, { kind: "ok" }>,
+): FlattenError {
+  const wasThrottled = result.kind === "throttled";
+  const reason = wasThrottled ? `it was throttled (${result.reason})` : result.payload;
+  const why = wasThrottled ? "refused" : "unconfirmed";
+  for (const { message } of jobs) unsent.set(message.document, { why, message: "the trigger function failed" });
+  return new FlattenError("cloud", `the trigger function failed: ${reason}`, {
+    remedy: "see its log: flatten logs trigger --since 5m",
+  });
+}
+
+/** A trigger whose response cannot be read may have sent any of its jobs. */
+function triggerUnreadable({ unsent }: SendState, jobs: readonly PlannedJob[]): FlattenError {
+  const message = "the response of the trigger function could not be read";
+  for (const { message: job } of jobs) unsent.set(job.document, { why: "unconfirmed", message });
+  return new FlattenError("cloud", message, { remedy: "see its log: flatten logs trigger --since 5m" });
+}
