@@ -60,6 +60,21 @@ for (const name of chartFiles) {
   copyFileSync(`${root}node_modules/uplot/dist/${name}`, `${root}dist/bin/chunks/uplot/${name}`);
 }
 
+// The wrapper for handlers of users, as one small file for each module system.
+for (const [format, extension] of [
+  ["esm", "js"],
+  ["cjs", "cjs"],
+]) {
+  await build({
+    ...options,
+    minify: true,
+    format,
+    entryPoints: ["src/handler/index.ts"],
+    outfile: `dist/handler/index.${extension}`,
+  });
+  copyFileSync(`${root}dist/src/handler/index.d.ts`, `${root}dist/handler/index.d.${extension.replace("js", "ts")}`);
+}
+
 /** Adds `require` to a chunk, for libraries in CommonJS. Chunks without it start faster. */
 function withRequire(text) {
   const made =

@@ -1,7 +1,11 @@
 import type { ArmRun } from "./arm-run.ts";
+import { type Accounting, accountingOf } from "./follow/accounting.ts";
 import { DeadLetterObserver } from "./follow/dead-letters.ts";
 import { LogObserver } from "./follow/log-observer.ts";
+import { QueueWatch } from "./follow/queue-watch.ts";
+import { RequestLedger } from "./follow/request-ledger.ts";
 import type { Stop } from "./follow/stop.ts";
+import { WrapperLines } from "./follow/wrapper-lines.ts";
 import type { SendGate } from "./send/send-gate.ts";
 import { newSendState, type SendState } from "./send/send-state.ts";
 
@@ -14,6 +18,11 @@ export interface LiveRun {
   readonly sends: SendState;
   readonly log: LogObserver;
   readonly deadLetters: DeadLetterObserver;
+  readonly accounting: Accounting;
+  /** Used if the jobs are counted. */
+  readonly queue: QueueWatch;
+  /** Used if the jobs are followed by their request ids. */
+  readonly requests: RequestLedger;
   readonly stop: Stop;
   /** Where the user can pause the sending. */
   readonly gate: SendGate | undefined;
@@ -22,12 +31,18 @@ export interface LiveRun {
 /** Begins a run now. */
 export function beginRun({ target, spec, facts, id }: ArmRun, stop: Stop, gate?: SendGate): LiveRun {
   const startedMs = target.cloud.clock.nowMs();
+  const accounting = accountingOf({ target, spec });
+  const sends = newSendState();
+  const wrapperLines = accounting === "job-lines" ? undefined : new WrapperLines(sends);
   return {
     startedMs,
+    accounting,
     untilMs: startedMs + spec.timeoutMs,
-    sends: newSendState(),
-    log: new LogObserver(target, facts.processFunction.logGroup, id, startedMs),
-    deadLetters: new DeadLetterObserver(target, id),
+    sends,
+    log: new LogObserver(target, facts.processFunction.logGroup, id, startedMs, wrapperLines),
+    deadLetters: new DeadLetterObserver(target, id, sends.messageIds),
+    queue: new QueueWatch(),
+    requests: new RequestLedger(sends, spec.via === "invoke-async"),
     stop,
     gate,
   };

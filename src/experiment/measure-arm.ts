@@ -2,39 +2,19 @@ import { whyOf } from "../aws/errors.ts";
 import { mean, percentile, smallest, sum } from "../base/statistics.ts";
 import type { Caveat } from "../measure/caveats.ts";
 import { costUsd, sqsRequestsFor } from "../measure/cost.ts";
-import { isCrash } from "../measure/invocations.ts";
 import { countJobs, type JobCounts } from "../measure/jobs.ts";
-import type { Invocations } from "../measure/own-invocations.ts";
 import { peakOf, seriesOf } from "../measure/peak.ts";
 import { type Assumptions, brokenAssumptions, type InvocationFacts } from "../measure/prediction-miss.ts";
 import { burstFloor } from "../plan/floor.ts";
 import { jitterSeconds } from "../plan/jitter-window.ts";
 import { isQueued } from "../plan/scenario.ts";
 import { workPercentile } from "../plan/work/work.ts";
-import type { ArmRun } from "./arm-run.ts";
 import { pausedSeconds } from "./arm-spec.ts";
-import type { Followed } from "./follow/follow.ts";
-import type { CloudWatchReading } from "./follow/settled-metrics.ts";
-import type { Stop } from "./follow/stop.ts";
-import type { LiveRun } from "./live-run.ts";
 import type { ArmResult } from "./result.ts";
+import type { MeasuredRun, RunEvidence } from "./seen-run.ts";
 import { unsentCaveat } from "./send/send-state.ts";
 import { batchSizeOf } from "./stack-facts.ts";
-
-/** What of a run is needed to measure it. */
-export type MeasuredRun = Pick<ArmRun, "spec" | "facts" | "consumer" | "prediction" | "calls">;
-
-/** Everything that was seen of a run. */
-export interface RunEvidence extends Followed, Pick<LiveRun, "startedMs" | "sends"> {
-  /** Why the run was cut short, if it was, and what failed. */
-  readonly stop: Pick<Stop, "reason" | "failures">;
-  readonly invocations: Invocations;
-  readonly cloudwatch: CloudWatchReading;
-  /** How far the target's clock is ahead of ours, as far as is certain; the log is dated by the target's clock. */
-  readonly skewMs: number;
-  /** When the run ended, milliseconds since the epoch on our clock. */
-  readonly endedMs: number;
-}
+import { countedSeconds, errorsOf, isUnlogged, ownShare, peakJobs, unknownCaveats } from "./unlogged/measure.ts";
 
 /** A result whose caveats are still to be found. */
 type Measured = Omit<ArmResult, "caveats">;
@@ -45,8 +25,7 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
   const { evidence, cloudwatch, startedMs, endedMs, skewMs } = seen;
   const { own } = seen.invocations;
   const counts = countJobs(evidence);
-  // A running invocation that has not logged a job yet counts as one job.
-  const running = own.filter(({ endMs, requestId }) => endMs === undefined && !evidence.log.ranIn(requestId));
+  const share = seen.isCounted ? ownShare(run, seen, counts) : undefined;
   const measured: Measured = {
     name: spec.name,
     via: spec.via,
@@ -55,23 +34,28 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
     count: spec.count,
     state: seen.state,
     ...(spec.settings === undefined ? {} : { settings: spec.settings }),
+    ...(seen.accounting === "job-lines" ? {} : { accounting: share === undefined ? "one-by-one" : "counted" }),
     jobs: counts,
     peak: {
-      invocations: peakOf(own).value,
-      jobs: peakOf([...evidence.log.intervals, ...running]).value,
+      invocations: isUnlogged(seen) ? null : peakOf(own).value,
+      jobs: peakJobs(run, seen, share),
       cloudwatch: cloudwatch.peak,
       floor: peakFloor(run),
       predicted: prediction.peak,
     },
     invocations: { logs: own.length, cloudwatch: cloudwatch.invocations },
-    // An invocation that times out or crashes logs no job.
-    errors: evidence.log.failedAttempts + own.filter(({ outcome }) => isCrash(outcome)).length,
+    errors: errorsOf(run, seen),
     throttles: throttlesOf(run, seen, counts),
-    seconds: secondsOf(seen),
+    seconds: share === undefined ? secondsOf(seen) : countedSeconds(run, seen, share),
     cost: { usd: costOf(run, seen) },
     series: seriesOf(own, startedMs + skewMs, endedMs + skewMs),
   };
-  const caveats = [...cloudwatch.caveats, ...caveatsOf(run, seen, measured), ...missedPrediction(run, seen, measured)];
+  const caveats = [
+    ...cloudwatch.caveats,
+    ...unknownCaveats(run, seen, measured, share),
+    ...caveatsOf(run, seen, measured),
+    ...missedPrediction(run, seen, measured),
+  ];
   return { ...measured, caveats };
 }
 
@@ -143,14 +127,15 @@ function caveatsOf(run: MeasuredRun, seen: RunEvidence, { jobs, peak, seconds }:
   if (foreign.length > 0) caveats.push({ kind: "other-invocations", invocations: foreign.length });
   if (unclear.length > 0) {
     const high = peakOf([...own, ...unclear]).value;
-    caveats.push({ kind: "peak-bounds", low: peak.invocations, high, invocations: unclear.length });
+    caveats.push({ kind: "peak-bounds", low: peakOf(own).value, high, invocations: unclear.length });
   }
   // CloudWatch counts whole minutes, and so jobs that ran after the end of a run that was cut short.
-  const isComparable = seen.state === "drained" && foreign.length + unclear.length === 0;
+  const isComparable = seen.state === "drained" && foreign.length + unclear.length === 0 && !seen.isCounted;
   if (
     isComparable &&
     cloudwatch.caveats.length === 0 &&
     cloudwatch.peak !== null &&
+    peak.invocations !== null &&
     cloudwatch.peak !== peak.invocations
   ) {
     caveats.push({ kind: "peak-mismatch", exact: peak.invocations, cloudwatch: cloudwatch.peak });
@@ -161,13 +146,14 @@ function caveatsOf(run: MeasuredRun, seen: RunEvidence, { jobs, peak, seconds }:
   const { timeoutSeconds } = run.facts.processFunction;
   if (timeouts > 0) {
     const jobs = outlasting(run, sends.sent);
-    caveats.push({ kind: "function-timeouts", invocations: timeouts, timeoutSeconds, jobs });
+    const foreignToo = seen.accounting === "job-lines" ? {} : ({ foreign: true } as const);
+    caveats.push({ kind: "function-timeouts", invocations: timeouts, timeoutSeconds, jobs, ...foreignToo });
   }
   if (jobs.throttled > 0) caveats.push({ kind: "throttled", jobs: jobs.throttled, of: jobs.sent });
   const processedAnyway = countProcessedDeadLetters(seen);
   if (processedAnyway > 0) caveats.push({ kind: "processed-and-dead-lettered", jobs: processedAnyway });
-  if (jobs.lost > 0) caveats.push({ kind: "lost", jobs: jobs.lost });
-  if (jobs.duplicates > 0) caveats.push({ kind: "duplicates", jobs: jobs.duplicates });
+  if (jobs.lost !== null && jobs.lost > 0) caveats.push({ kind: "lost", jobs: jobs.lost });
+  if (jobs.duplicates !== null && jobs.duplicates > 0) caveats.push({ kind: "duplicates", jobs: jobs.duplicates });
   const unlimited = spec.settings === undefined ? {} : ({ unlimited: true } as const);
   const unseen = stop.failures.some(({ step }) => step === "following") ? ({ unseen: true } as const) : {};
   if (jobs.inFlight > 0) caveats.push({ kind: "still-running", jobs: jobs.inFlight, ...unlimited, ...unseen });
@@ -195,8 +181,9 @@ function failureCaveats({ stop: { failures } }: RunEvidence): Caveat[] {
 }
 
 /** Jobs that throttling alone brought to the dead-letter queue: no invocation received them. */
-function countNeverRan({ evidence: { deadLettered, log }, cloudwatch, sends }: RunEvidence): number {
-  if ((cloudwatch.throttles ?? 0) === 0) return 0;
+function countNeverRan({ evidence: { deadLettered, log }, cloudwatch, sends, isCounted }: RunEvidence): number {
+  // Without job lines it is not known which jobs ran.
+  if ((cloudwatch.throttles ?? 0) === 0 || isCounted) return 0;
   return [...deadLettered].filter((job) => sends.sent.has(job) && !log.wasStarted(job)).length;
 }
 
@@ -206,9 +193,9 @@ const countProcessedDeadLetters = ({ evidence: { deadLettered, log } }: RunEvide
 
 /** Names the assumptions that did not hold, if a whole run had another peak than predicted or missed its deadline. */
 function missedPrediction(run: MeasuredRun, seen: RunEvidence, measured: Measured): Caveat[] {
-  if (measured.state !== "drained" || measured.jobs.lost > 0) return [];
   const { prediction, spec } = run;
-  const peak = measured.peak.invocations;
+  const { invocations: peak } = measured.peak;
+  if (measured.state !== "drained" || (measured.jobs.lost ?? 0) > 0 || peak === null) return [];
   const { p5: low, p95: high } = prediction.peak;
   const caveats: Caveat[] = [];
   const because = () => brokenAssumptions(assumptionsOf(run), measured, invocationFactsOf(seen));

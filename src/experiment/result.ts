@@ -30,7 +30,8 @@ export interface PlanOutcome {
    * dead-lettered without a run.
    */
   readonly met: boolean | null;
-  readonly peak: number;
+  /** Null if unknown. */
+  readonly peak: number | null;
   /** Null if no job has ended. */
   readonly lastEndSeconds: number | null;
   /** If the goal was missed: the assumptions that did not hold. If all of them held, the run was unlikely or the model is wrong. */
@@ -52,12 +53,17 @@ export interface ArmResult {
   readonly state: "drained" | "timed-out" | "interrupted";
   /** Settings that the stack had for this arm; left out if the arm ran on the stack as it is deployed. */
   readonly settings?: ArmSettings;
+  /**
+   * How the jobs of a function of the user were accounted for: each job by its request id or its job line, or all of them
+   * by counting. Left out for jobs of flatten, of which the function logs each one.
+   */
+  readonly accounting?: "one-by-one" | "counted";
   readonly jobs: JobCounts;
   readonly peak: {
-    /** Largest number of invocations in flight at one instant, from the log of the function. */
-    readonly invocations: number;
-    /** Largest number of jobs in flight at one instant. */
-    readonly jobs: number;
+    /** Largest number of invocations in flight at one instant, from the log of the function; null if it has none. */
+    readonly invocations: number | null;
+    /** Largest number of jobs in flight at one instant; null if unknown. */
+    readonly jobs: number | null;
     /** Maximum of the metric ConcurrentExecutions, period 60 s; null without data. */
     readonly cloudwatch: number | null;
     /** Smallest peak that any placement of the delays could reach; null if no bound is known. */
@@ -65,8 +71,8 @@ export interface ArmResult {
     readonly predicted: PredictedPeak | null;
   };
   readonly invocations: { readonly logs: number; readonly cloudwatch: number | null };
-  /** Attempts that ended in an error. */
-  readonly errors: number;
+  /** Attempts that ended in an error; if jobs were counted, failed invocations of the function. Null if unknown. */
+  readonly errors: number | null;
   /** Calls and jobs that were refused because no concurrency was left; null if unknown. */
   readonly throttles: number | null;
   readonly seconds: {

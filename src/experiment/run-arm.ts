@@ -2,10 +2,10 @@ import { untilFreshMinuteMs } from "../aws/metrics.ts";
 import { retryThroughOutage } from "../aws/retry.ts";
 import { pause } from "../base/clock.ts";
 import { smallest } from "../base/statistics.ts";
-import { doneAndFailed, unaccounted } from "../measure/jobs.ts";
-import { partitionByRun } from "../measure/own-invocations.ts";
+import { doneAndFailed } from "../measure/jobs.ts";
 import type { ArmRun } from "./arm-run.ts";
 import { type Followed, follow } from "./follow/follow.ts";
+import { invocationsOf, isCountedRun, settledEvidence } from "./follow/settled-evidence.ts";
 import { noReading, waitForMetrics } from "./follow/settled-metrics.ts";
 import { type Failure, Stop } from "./follow/stop.ts";
 import { beginRun, type LiveRun } from "./live-run.ts";
@@ -13,7 +13,7 @@ import { measureArm } from "./measure-arm.ts";
 import type { ProgressEvent } from "./progress/event.ts";
 import type { ArmResult, Progress } from "./result.ts";
 import type { SendGate } from "./send/send-gate.ts";
-import { confirmSeen, isNothingSent, settleInvokes, unconfirmed } from "./send/send-state.ts";
+import { confirmSeen, isNothingSent, settleInvokes } from "./send/send-state.ts";
 import { senders } from "./send/senders.ts";
 
 /** How a run reports to its caller, and how the caller ends it. */
@@ -64,16 +64,17 @@ async function carryOut(run: ArmRun, live: LiveRun, { onProgress }: RunHooks): P
   onProgress({ kind: "seen", progress: settling });
   const cloudwatch = await readMetrics(run, live, endedMs);
   await readLog(run, live, isCutShort(followed, stop) ? endedMs : undefined);
-  if (followed.state === "drained" && spec.via !== "invoke") await readDeadLetters(run, live);
+  const mayBeDeadLettered = spec.via !== "invoke" && live.accounting !== "request-ids";
+  if (followed.state === "drained" && mayBeDeadLettered) await readDeadLetters(run, live);
   confirmSeen(sends, (job) => log.jobs.wasStarted(job));
   if (spec.via === "invoke") settleInvokes(sends, log.jobs);
   const skewMs = skew.certainMs;
-  const invocations = partitionByRun(log.invocations.read(), log.jobs, {
-    startedMs: startedMs + skewMs,
-    endedMs: endedMs + skewMs,
-    openJobs: unaccounted({ ...followed.evidence, sent: sends.sent }).length + unconfirmed(sends),
-  });
-  const result = measureArm(run, { ...live, ...followed, invocations, cloudwatch, skewMs, endedMs });
+  const evidence = settledEvidence(run, live, followed, cloudwatch);
+  const isCounted = isCountedRun(live, evidence);
+  const { emptiedMs } = live.queue;
+  const invocations = invocationsOf(live, evidence, { isCounted, endedMs, skewMs });
+  const seen = { ...live, ...followed, evidence, isCounted, emptiedMs, invocations, cloudwatch, skewMs, endedMs };
+  const result = measureArm(run, seen);
   onProgress({ kind: "ended", result });
   return { result, failure: stop.failures[0] };
 }

@@ -3,9 +3,13 @@ import type { JobCounts } from "./jobs.ts";
 /** What assertions read from a measured arm; the names are those of the result document. */
 export interface Measured {
   readonly jobs: JobCounts;
-  readonly peak: { readonly invocations: number; readonly jobs: number; readonly cloudwatch: number | null };
+  readonly peak: {
+    readonly invocations: number | null;
+    readonly jobs: number | null;
+    readonly cloudwatch: number | null;
+  };
   readonly invocations: { readonly logs: number };
-  readonly errors: number;
+  readonly errors: number | null;
   readonly throttles: number | null;
   readonly seconds: {
     readonly send: number;
@@ -58,7 +62,7 @@ const term = (unit: AssertionUnit, label: string, read: AssertionTerm["read"]): 
 });
 
 /** Peaks come from the function's log, so without any line of the log they are unknown. */
-const ifLogged = (read: (arm: Measured) => number) => (arm: Measured) =>
+const ifLogged = (read: (arm: Measured) => number | null) => (arm: Measured) =>
   arm.invocations.logs === 0 ? null : read(arm);
 
 /** Every term, by the name that `--assert` uses. */
@@ -75,7 +79,7 @@ export const assertionTerms = {
   ),
   cloudwatchPeak: term("count", "CloudWatch's ConcurrentExecutions", ({ peak }) => peak.cloudwatch),
   success: term("share", "jobs processed of those sent", ({ jobs }) =>
-    jobs.sent === 0 ? null : jobs.processed / jobs.sent,
+    jobs.sent === 0 || (jobs.unknown ?? 0) > 0 ? null : jobs.processed / jobs.sent,
   ),
   failed: term("count", "jobs that failed on every attempt", ({ jobs }) => jobs.failed),
   deadLettered: term("count", "jobs in the dead-letter queue", ({ jobs }) => jobs.deadLettered),

@@ -41,6 +41,8 @@ export type Caveat =
       readonly invocations: number;
       readonly timeoutSeconds: number;
       readonly jobs: readonly number[];
+      /** The function is one of the user, so flatten cannot change its timeout. */
+      readonly foreign?: true;
     }
   /** Direct invokes that were refused because no concurrency was left; they are not retried. `of`: jobs that were sent. */
   | { readonly kind: "throttled"; readonly jobs: number; readonly of: number }
@@ -57,6 +59,18 @@ export type Caveat =
   | { readonly kind: "other-invocations"; readonly invocations: number }
   /** Invocations that may belong to the run or to other jobs: the peak is between two numbers. */
   | { readonly kind: "peak-bounds"; readonly low: number; readonly high: number; readonly invocations: number }
+  /**
+   * The function does not log each job: the jobs were counted, and its other work is part of the numbers. `low`, `high`: the
+   * peak of the burst alone.
+   */
+  | { readonly kind: "counted"; readonly othersAtMost: number; readonly low: number; readonly high: number }
+  /**
+   * Jobs whose outcome cannot be known. `queue`: the queue was not seen empty, and messages in it may be theirs; `answer`:
+   * their invokes have no answer; `log`: the log has not shown how their attempts ended.
+   */
+  | { readonly kind: "outcome-unknown"; readonly jobs: number; readonly why: "queue" | "answer" | "log" }
+  /** The log has no invocation of the function, although jobs ran. */
+  | { readonly kind: "no-log" }
   /** CloudWatch has settled, but it and the log show different peaks of a run that was not cut short. */
   | { readonly kind: "peak-mismatch"; readonly exact: number; readonly cloudwatch: number }
   /** The peak is outside the predicted range. */

@@ -17,6 +17,8 @@ export interface Invocation {
   readonly memoryUsedMegabytes: number | undefined;
   /** How the runtime says that it ended; undefined before its report. */
   readonly outcome: Outcome | undefined;
+  /** Whether the report would tell that the handler threw an error: only in the JSON format. */
+  readonly reportsErrors: boolean;
 }
 
 /** Whether the runtime ended an invocation: by the timeout of the function, or because its process ended. */
@@ -72,6 +74,16 @@ export class InvocationLog {
         // The environment is busy until the report, but END is the end in the text format.
         this.#close(stream, record, message.startsWith("{"));
     }
+  }
+
+  /** The invocations with a report, in the order of the lines. Later ones are added to the same list. */
+  get ended(): readonly Invocation[] {
+    return this.#closed;
+  }
+
+  /** The request ids of the invocations that have started and not ended. */
+  runningIds(): string[] {
+    return [...this.#open.values()].filter(({ endMs }) => endMs === undefined).map(({ requestId }) => requestId);
   }
 
   /** Returns every invocation seen; running ones come last. */
@@ -136,6 +148,7 @@ export class InvocationLog {
       memoryMegabytes: report.memoryMegabytes,
       memoryUsedMegabytes: report.memoryUsedMegabytes,
       outcome,
+      reportsErrors: endsWithReport,
     });
   }
 }
@@ -159,4 +172,5 @@ const unfinished = (requestId: string, startMs: number, endMs: number | undefine
   memoryMegabytes: undefined,
   memoryUsedMegabytes: undefined,
   outcome: undefined,
+  reportsErrors: false,
 });

@@ -1,5 +1,5 @@
 import { type Invocation, isCrash } from "./invocations.ts";
-import type { JobLog } from "./jobs.ts";
+import type { JobLog } from "./job-log.ts";
 
 /** The invocations of a function during a run. */
 export interface Invocations {
@@ -38,6 +38,29 @@ export function partitionByRun(invocations: readonly Invocation[], log: JobLog, 
     ? { own: pick("own", "running", "crashed"), unclear: [], foreign }
     : { own: pick("own"), unclear: pick("running", "crashed"), foreign };
 }
+
+/**
+ * Separates the invocations of direct invokes, whose request ids are known once they are answered. Of the others, those that
+ * run or ended while invokes of the run have no answer may be of the run.
+ */
+export function partitionByRequest(invocations: readonly Invocation[], log: JobLog, window: RunWindow): Invocations {
+  const during = invocations.filter((one) => log.ranIn(one.requestId) || isDuring(one, window));
+  const others = during.filter(({ requestId }) => !log.ranIn(requestId));
+  const isEarlier = ({ startMs, initMs }: Invocation) => startMs + initMs < window.startedMs - clockToleranceMs;
+  const mayBeOwn = (one: Invocation) => window.openJobs > 0 && !isEarlier(one);
+  return {
+    own: during.filter(({ requestId }) => log.ranIn(requestId)),
+    unclear: others.filter(mayBeOwn),
+    foreign: others.filter((one) => !mayBeOwn(one)),
+  };
+}
+
+/** All invocations of a function whose jobs are counted: its log does not tell the jobs of a run from others. */
+export const allDuring = (invocations: readonly Invocation[], window: RunWindow): Invocations => ({
+  own: invocations.filter((one) => isDuring(one, window)),
+  unclear: [],
+  foreign: [],
+});
 
 type Claim = "own" | "foreign" | "running" | "crashed";
 

@@ -96,8 +96,10 @@ function otherWork({ work: assumed }: Assumptions, { seconds }: Measured): Broke
 const throttles = ({ throttles: refused }: Measured): BrokenAssumption[] =>
   refused !== null && refused > 0 ? [{ kind: "throttles", throttles: refused }] : [];
 
-const retries = ({ errors: failures, jobs: { duplicates } }: Measured): BrokenAssumption[] =>
-  failures + duplicates > 0 ? [{ kind: "retries", failures, duplicates }] : [];
+function retries({ errors, jobs }: Measured): BrokenAssumption[] {
+  const [failures, duplicates] = [errors ?? 0, jobs.duplicates ?? 0];
+  return failures + duplicates > 0 ? [{ kind: "retries", failures, duplicates }] : [];
+}
 
 function slowDriver(assumed: Assumptions, { seconds: { send: sendSeconds } }: Measured): BrokenAssumption[] {
   const late = sendSeconds - assumed.sendSeconds;
@@ -117,7 +119,7 @@ function warmEnvironments(
   { coldStarts }: InvocationFacts,
 ): BrokenAssumption[] {
   // Environments in use at the peak that the run did not start itself.
-  const environments = Math.max(0, peak.invocations - coldStarts);
+  const environments = Math.max(0, (peak.invocations ?? 0) - coldStarts);
   return environments > assumed.warmEnvironments ? [{ kind: "warm-environments", environments }] : [];
 }
 

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import { type MeasuredRun, measureArm, type RunEvidence } from "../../src/experiment/measure-arm.ts";
+import { measureArm } from "../../src/experiment/measure-arm.ts";
+import type { MeasuredRun, RunEvidence } from "../../src/experiment/seen-run.ts";
 import { newSendState } from "../../src/experiment/send/send-state.ts";
 import type { Invocation } from "../../src/measure/invocations.ts";
-import { JobLog } from "../../src/measure/jobs.ts";
+import { JobLog } from "../../src/measure/job-log.ts";
 import type { BrokenAssumption } from "../../src/measure/prediction-miss.ts";
 import { defaultConsumer } from "../../src/plan/consumer.ts";
 import { directSpec, queuedSpec, runSpecs } from "../support/arms.ts";
@@ -37,6 +38,7 @@ const invocation = (requestId: string, seconds: number, outcome: Invocation["out
   memoryMegabytes: 128,
   memoryUsedMegabytes: 60,
   outcome,
+  reportsErrors: false,
 });
 
 /** Three jobs that ran at once, each for `seconds`. */
@@ -66,8 +68,11 @@ function evidenceOf(seconds: number): RunEvidence {
     startedMs: 0,
     endedMs: seconds * 1000,
     skewMs: 0,
+    accounting: "job-lines",
+    isCounted: false,
+    emptiedMs: undefined,
     sends,
-    evidence: { sent: sends.sent, log, failed: none, throttled: none, deadLettered: none, pending: 0 },
+    evidence: { sent: sends.sent, log, answered: none, failed: none, throttled: none, deadLettered: none, pending: 0 },
     invocations: { own: [1, 2, 3].map((job) => invocation(`r${job}`, seconds)), unclear: [], foreign: [] },
     cloudwatch: { peak: 3, invocations: 3, errors: 0, throttles: 0, metricsRequested: 4, caveats: [] },
   };

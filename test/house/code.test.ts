@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { codeLines, linesWith, sources, tests } from "./repository.ts";
 
 /** These files run on Lambda, where only the wall clock and the console are available. */
-const functionEntries = /^src\/functions\/[^/]+\/index\.ts$/;
+const functionEntries = /^src\/(?:functions\/[^/]+|handler)\/index\.ts$/;
 
 /** These files provide `setTimeout` and `Math.random` for the code of emulated functions. */
 const sandbox = /^src\/emulator\/lambda\/host\//;

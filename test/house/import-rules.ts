@@ -98,6 +98,7 @@ export const importRules: Readonly<Record<string, Rule>> = {
     ],
   },
   functions: { areas: ["base", "plan"], sdk: true, packages: [], node: false },
+  handler: { ...pure, areas: ["base"] },
   aws: { areas: ["base"], sdk: true, packages: [], node: false },
   "aws/real-clock": { ...pure, areas: ["base"] },
   experiment: {

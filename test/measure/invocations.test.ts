@@ -28,6 +28,7 @@ describe("an invocation", () => {
         memoryMegabytes: 128,
         memoryUsedMegabytes: 72,
         outcome: "success",
+        reportsErrors: false,
       },
     ]);
     expect(log.running).toBe(0);
@@ -137,6 +138,7 @@ describe("an invocation in the JSON log format", () => {
         memoryMegabytes: 256,
         memoryUsedMegabytes: 80,
         outcome: "success",
+        reportsErrors: true,
       },
     ]);
   });

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JobLine } from "../../src/base/job.ts";
-import { countJobs, type JobEvidence, JobLog, unaccounted } from "../../src/measure/jobs.ts";
+import { JobLog } from "../../src/measure/job-log.ts";
+import { countJobs, type JobEvidence, unaccounted } from "../../src/measure/jobs.ts";
 
 const line = (
   document: number,
@@ -31,6 +32,7 @@ function logOf(lines: readonly JobLine[]): JobLog {
 const evidence = (given: Partial<JobEvidence>): JobEvidence => ({
   sent: new Set(),
   log: new JobLog(),
+  answered: new Set(),
   failed: new Set(),
   throttled: new Set(),
   deadLettered: new Set(),
@@ -123,10 +125,10 @@ describe("counting jobs", () => {
         fc.nat(40),
         (sent, tries, failed, throttled, deadLettered, pending) => {
           const log = logOf(tries.map(([document, outcome]) => line(document, outcome)));
-          const counts = countJobs({ sent, log, failed, throttled, deadLettered, pending });
+          const counts = countJobs(evidence({ sent, log, failed, throttled, deadLettered, pending }));
           const { duplicates: _apart, sent: total, ...places } = counts;
-          expect(Object.values(places).reduce((sum, value) => sum + value, 0)).toBe(total);
-          expect(Object.values(counts).every((value) => value >= 0)).toBe(true);
+          expect(Object.values(places).reduce((sum: number, value) => sum + (value ?? 0), 0)).toBe(total);
+          expect(Object.values(counts).every((value) => (value ?? 0) >= 0)).toBe(true);
           expect(counts.inFlight).toBeLessThanOrEqual(pending);
         },
       ),

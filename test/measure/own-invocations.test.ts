@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Invocation } from "../../src/measure/invocations.ts";
-import { JobLog } from "../../src/measure/jobs.ts";
+import { JobLog } from "../../src/measure/job-log.ts";
 import { partitionByRun } from "../../src/measure/own-invocations.ts";
 
 const invocation = (requestId: string, changes: Partial<Invocation> = {}): Invocation => ({
@@ -13,6 +13,7 @@ const invocation = (requestId: string, changes: Partial<Invocation> = {}): Invoc
   memoryMegabytes: 128,
   memoryUsedMegabytes: 60,
   outcome: "success",
+  reportsErrors: false,
   ...changes,
 });
 

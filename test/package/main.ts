@@ -66,6 +66,18 @@ try {
   const scripts = writeProject();
   run(process.execPath, [join(modules, "typescript", "bin", "tsc"), "-p", project]);
   for (const script of scripts) run(process.execPath, [script]);
+  const wrapped =
+    "withJobLines(async () => 7)({}, { awsRequestId: 'r' }).then((result) => { if (result !== 7) throw result; })";
+  run(process.execPath, [
+    "--input-type=module",
+    "-e",
+    `import { withJobLines } from "flatten-the-curve/handler"; ${wrapped}`,
+  ]);
+  run(process.execPath, [
+    "--input-type=commonjs",
+    "-e",
+    `const { withJobLines } = require("flatten-the-curve/handler"); ${wrapped}`,
+  ]);
   const version = run(process.execPath, [join(installed, "dist", "bin", "flatten.js"), "--version"]).trim();
   console.log(`the package works: ${scripts.length} examples in JavaScript and TypeScript, flatten ${version}`);
 } finally {

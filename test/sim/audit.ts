@@ -12,7 +12,7 @@ const minuteMs = 60_000;
 export function armFaults(arm: ArmResult, peak: number): string[] {
   const { sent, processed, failed, deadLettered, throttled, inFlight, lost } = arm.jobs;
   const faults: string[] = [];
-  const places = processed + failed + deadLettered + throttled + inFlight + lost;
+  const places = processed + failed + deadLettered + throttled + inFlight + (lost ?? 0);
   if (places !== sent) faults.push(`${sent} jobs sent, but ${places} are somewhere: ${JSON.stringify(arm.jobs)}`);
   if (sent !== arm.count) faults.push(`${arm.count} jobs, but ${sent} sent`);
   if (lost !== 0) faults.push(`${lost} jobs lost`);

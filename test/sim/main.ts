@@ -1,8 +1,10 @@
 // `npm run sim`: simulated experiments with fresh seeds. `npm run sim -- --runs 500 --seed 7` runs seeds 7 to 506;
-// `--hostile` injects faults between the experiment and the cloud; `--measured` checks `flatten measure` instead.
+// `--hostile` injects faults between the experiment and the cloud; `--measured` checks `flatten measure` instead, and
+// `--foreign` bursts on a function that is not flatten's (`--jobs 10000` sends so many jobs).
 
 import { randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
+import { foreignRun } from "./foreign.ts";
 import { simulateHostile } from "./hostile.ts";
 import { measuredRun } from "./measured.ts";
 import { type Scenario, scenarioOf } from "./scenario.ts";
@@ -26,6 +28,8 @@ const { values } = parseArgs({
     seed: { type: "string" },
     hostile: { type: "boolean" },
     measured: { type: "boolean" },
+    foreign: { type: "boolean" },
+    jobs: { type: "string" },
   },
 });
 const runs = values.runs === undefined ? defaultRuns : whole("--runs", values.runs);
@@ -43,24 +47,31 @@ async function play(scenario: Scenario): Promise<readonly string[]> {
   for (const { jobs, count } of results) {
     totals.sent += jobs.sent;
     totals.unsent += count - jobs.sent;
-    totals.duplicates += jobs.duplicates;
-    totals.lost += jobs.lost;
+    totals.duplicates += jobs.duplicates ?? 0;
+    totals.lost += jobs.lost ?? 0;
   }
   return faults;
+}
+
+const jobs = values.jobs === undefined ? {} : { count: whole("--jobs", values.jobs) };
+
+function faultsOf(seed: number, scenario: Scenario): Promise<readonly string[]> {
+  if (values.foreign) return foreignRun({ seed, ...jobs });
+  return values.measured ? measuredRun(seed) : play(scenario);
 }
 
 let failed = 0;
 for (let run = 0; run < runs; run++) {
   const seed = firstSeed + run;
   const scenario = scenarioOf(seed);
-  const faults = await (values.measured ? measuredRun(seed) : play(scenario)).catch((error: unknown) => [
+  const faults = await faultsOf(seed, scenario).catch((error: unknown) => [
     error instanceof Error ? String(error.stack) : String(error),
   ]);
   if (faults.length > 0) {
     failed++;
     console.log(`seed ${seed} failed: ${scenario.text}\n  ${faults.join("\n  ")}`);
     console.log(
-      `  repeat it with: npm run sim -- ${values.hostile ? "--hostile " : ""}${values.measured ? "--measured " : ""}--runs 1 --seed ${seed}`,
+      `  repeat it with: npm run sim -- ${values.hostile ? "--hostile " : ""}${values.measured ? "--measured " : ""}${values.foreign ? "--foreign " : ""}--runs 1 --seed ${seed}`,
     );
   }
   if ((run + 1) % progressEvery === 0) console.error(`${run + 1} of ${runs} runs, ${failed} failed`);

@@ -38,6 +38,6 @@ export async function simulate(scenario: Scenario): Promise<Simulated> {
 function leftoverFaults({ queue, emulator }: SimAccount, { ledger }: Watcher, results: readonly ArmResult[]): string[] {
   if (emulator.world.context.options.sqsDuplicateProbability > 0) return [];
   const left = ledger.sent - ledger.deleted - ledger.deadLettered;
-  if (left === 0 || sum(results.map(({ jobs }) => jobs.duplicates)) > 0) return [];
+  if (left === 0 || sum(results.map(({ jobs }) => jobs.duplicates ?? 0)) > 0) return [];
   return [`${left} messages are left in the queue: ${JSON.stringify(queue.counts())}`];
 }

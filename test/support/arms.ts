@@ -79,7 +79,13 @@ export const caveatOf = <Kind extends Caveat["kind"]>({ caveats }: ArmResult, ki
 
 /** Jobs in all places together, which is what was sent. */
 export const placesOf = ({ jobs }: ArmResult): number =>
-  jobs.processed + jobs.failed + jobs.deadLettered + jobs.throttled + jobs.inFlight + jobs.lost;
+  jobs.processed +
+  jobs.failed +
+  jobs.deadLettered +
+  jobs.throttled +
+  jobs.inFlight +
+  (jobs.lost ?? 0) +
+  (jobs.unknown ?? 0);
 
 /** A burst with a goal. */
 export interface Wanted {

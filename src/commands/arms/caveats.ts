@@ -46,8 +46,8 @@ const sentences = {
     `${counted(jobs, "job was", "jobs were")} not sent: ${reasons.map(unsentText).join("; ")}.`,
   "never-ran": ({ jobs }) =>
     `${counted(jobs, "valid message was", "valid messages were")} dead-lettered without a run: throttled at every receive.`,
-  "function-timeouts": ({ invocations, timeoutSeconds, jobs }) =>
-    `${counted(invocations, "invocation was", "invocations were")} ended by the timeout of the function (${seconds(timeoutSeconds)}), before all jobs were processed.${longerJobs(jobs)} Give the jobs less work, or the function a longer timeout: flatten deploy --parameter FunctionTimeoutSeconds=${Math.min(limits.lambda.timeoutSecondsMax, 2 * timeoutSeconds)}.`,
+  "function-timeouts": ({ invocations, timeoutSeconds, jobs, foreign }) =>
+    `${counted(invocations, "invocation was", "invocations were")} ended by the timeout of the function (${seconds(timeoutSeconds)}), before all jobs were processed.${longerJobs(jobs)} Give the jobs less work, or the function a longer timeout${foreign ? "" : `: flatten deploy --parameter FunctionTimeoutSeconds=${Math.min(limits.lambda.timeoutSecondsMax, 2 * timeoutSeconds)}`}.`,
   throttled: ({ jobs, of }) =>
     `${count(jobs)} of ${counted(of, "job was", "jobs were")} refused because no concurrency was left. Lambda does not retry a direct invoke, so these jobs never ran: send them through the queue (--via sqs), or raise the concurrency limit.`,
   "processed-and-dead-lettered": ({ jobs }) =>
@@ -62,6 +62,10 @@ const sentences = {
     `${counted(invocations, "invocation")} of other jobs ran at the same time: the CloudWatch numbers include them; the exact peak, the curve and the cost do not.`,
   "peak-bounds": ({ low, high, invocations }) =>
     `The log does not show whether ${counted(invocations, "invocation")} worked on jobs of this run or on others: the peak is at least ${count(low)} and at most ${count(high)}.`,
+  counted: (caveat) => countedText(caveat),
+  "outcome-unknown": ({ jobs, why }) => `The outcome of ${counted(jobs, "job")} is unknown: ${unknownTexts[why]}.`,
+  "no-log": () =>
+    "The log has no invocation of the function, so its peak is unknown: see flatten doctor for its log settings, and flatten logs.",
   "peak-mismatch": ({ exact, cloudwatch }) =>
     `CloudWatch shows a peak of ${count(cloudwatch)}, but the log of the function shows ${count(exact)}: another process may have invoked the function.`,
   "peak-unpredicted": ({ measured, low, high, because }) =>
@@ -87,7 +91,8 @@ export interface NamedCaveat {
 /** The caveats of an arm. Lost jobs are always among them. */
 export function armCaveats(arm: ArmResult): readonly Caveat[] {
   const isRaised = arm.caveats.some((caveat) => caveat.kind === "lost");
-  return arm.jobs.lost === 0 || isRaised ? arm.caveats : [{ kind: "lost", jobs: arm.jobs.lost }, ...arm.caveats];
+  const { lost } = arm.jobs;
+  return lost === 0 || lost === null || isRaised ? arm.caveats : [{ kind: "lost", jobs: lost }, ...arm.caveats];
 }
 
 /** Caveats as sentences. A sentence that applies to several arms is listed once. Lost jobs come first. */
@@ -113,6 +118,21 @@ export const caveatLines = (caveats: readonly NamedCaveat[], view: View): string
   caveatSentences(caveats).flatMap(({ text, isSevere }) =>
     paragraph(`! ${text}`, view, isSevere ? view.paint.red : view.paint.yellow, 0, 2),
   );
+
+const unknownTexts = {
+  queue: "the queue was not seen empty, or the dead-letter queue has messages that were not read",
+  answer: "their invokes have no answer, so the log cannot be searched for their request ids",
+  log: "the text log format does not show whether the handler threw an error",
+} as const satisfies Record<Extract<Caveat, { readonly kind: "outcome-unknown" }>["why"], string>;
+
+/** What counting means, and how much of the numbers may be of other work. */
+function countedText({ othersAtMost, low, high }: Extract<Caveat, { readonly kind: "counted" }>): string {
+  const counting =
+    "The jobs were counted, because the function does not log each job (the wrapper withJobLines makes it do so): a message that left the queue and is not in the dead-letter queue counts as processed.";
+  if (othersAtMost === 0) return `${counting} The function did no other work.`;
+  const share = low === high ? "" : `; ${range(low, high)} of the peak of ${count(high)} are of this burst`;
+  return `${counting} The peak, the last end, the errors and the cost are those of the function, of which up to ${counted(othersAtMost, "invocation")} may have done other work${share}.`;
+}
 
 const unsentTexts = {
   refused: "not accepted",

@@ -18,6 +18,7 @@ import type { ArmResult, CompareGoal, ResultDocument } from "../../experiment/re
 import { runArms } from "../../experiment/run-arms.ts";
 import { SettingsNotRestored } from "../../experiment/settings/with-settings.ts";
 import { readStackFacts, type StackFacts, setUpOf } from "../../experiment/stack-facts.ts";
+import { isWholeCount } from "../../measure/jobs.ts";
 import type { View } from "../../terminal/page.ts";
 import { endDryRun } from "../common/dry-run.ts";
 import type { ReportFlags } from "../report/formats.ts";
@@ -238,7 +239,7 @@ async function runAndRecord(
 function endingOf({ arms }: ResultDocument, interrupted: AbortSignal): ExitReason {
   if (interrupted.aborted) return "interrupted";
   const isComplete = arms.every(
-    ({ state, jobs, count }) => state === "drained" && jobs.lost === 0 && jobs.sent === count,
+    ({ state, jobs, count }) => state === "drained" && isWholeCount(jobs) && jobs.sent === count,
   );
   return isComplete ? "ok" : "inconclusive";
 }

@@ -38,10 +38,11 @@ export function whatRan(arm: ArmResult): string {
 /** The peak as a clause: with both numbers if invocations and jobs differ, and with the throttled jobs. */
 export function peakText(arm: ArmResult): string {
   const { invocations, jobs } = arm.peak;
+  if (invocations === null) return "unknown";
   const height =
     invocations === jobs
       ? `${count(invocations)} in flight`
-      : `${counted(invocations, "invocation")} in flight, with ${counted(jobs, "job")}`;
+      : `${counted(invocations, "invocation")} in flight${jobs === null ? "" : `, with ${counted(jobs, "job")}`}`;
   return arm.jobs.throttled > 0 ? `${height} and ${count(arm.jobs.throttled)} throttled` : `${height} at once`;
 }
 
@@ -52,6 +53,7 @@ const jobText = [
   ["deadLettered", "dead-lettered", false],
   ["throttled", "throttled", false],
   ["inFlight", "running or waiting", false],
+  ["unknown", "unknown", false],
   ["lost", "lost", false],
 ] as const satisfies readonly (readonly [keyof ArmResult["jobs"], string, boolean])[];
 
@@ -59,9 +61,9 @@ const jobText = [
 export function jobAccount({ jobs, caveats }: ArmResult): string {
   const isUnseen = caveats.some((caveat) => caveat.kind === "still-running" && caveat.unseen === true);
   const parts = jobText
-    .filter(([key, , always]) => always || jobs[key] !== 0)
-    .map(([key, word]) => `${count(jobs[key])} ${key === "inFlight" && isUnseen ? "unknown" : word}`);
-  return jobs.duplicates === 0
+    .filter(([key, , always]) => always || (jobs[key] ?? 0) !== 0)
+    .map(([key, word]) => `${count(jobs[key] ?? 0)} ${key === "inFlight" && isUnseen ? "unknown" : word}`);
+  return (jobs.duplicates ?? 0) === 0
     ? parts.join(" · ")
     : `${parts.join(" · ")} (and ${counted(jobs.duplicates, "duplicate")})`;
 }
@@ -75,7 +77,7 @@ export function band({ p5, p95 }: PredictedPeak): string {
 /** Whether the peak is in the predicted range; null without a prediction, and if the run was cut short. */
 export function isInBand({ peak, state }: ArmResult): boolean | null {
   const { predicted, invocations } = peak;
-  if (predicted === null || state !== "drained") return null;
+  if (predicted === null || invocations === null || state !== "drained") return null;
   return invocations >= Math.floor(predicted.p5) && invocations <= Math.ceil(predicted.p95);
 }
 
@@ -84,4 +86,4 @@ export function isInBand({ peak, state }: ArmResult): boolean | null {
  * concurrency limit held jobs back.
  */
 export const placementFloor = ({ peak: { floor, invocations } }: Pick<ArmResult, "peak">): number | null =>
-  floor !== null && floor <= invocations ? floor : null;
+  floor !== null && invocations !== null && floor <= invocations ? floor : null;

@@ -35,7 +35,7 @@ function judgment({ goal, predicted, outcome }: JudgedPlan): string {
   if (met) return `The goal was met; the plan predicted a probability of ${percent(predicted.goalProbability)}.`;
   const by =
     "maxPeak" in goal
-      ? `by ${count(peak - goal.maxPeak)}`
+      ? `by ${count((peak ?? 0) - goal.maxPeak)}`
       : `by ${seconds((lastEndSeconds ?? 0) - goal.deadlineSeconds)}`;
   return `The goal was missed ${by}: ${becauseText(because)}.`;
 }

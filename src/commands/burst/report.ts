@@ -64,8 +64,10 @@ function timeText({ seconds: taken }: ArmResult): string {
 }
 
 function accountBrush({ jobs }: ArmResult, paint: Paint): Fact["brush"] & {} {
-  if (jobs.lost !== 0) return paint.red;
-  return jobs.failed + jobs.deadLettered + jobs.throttled + jobs.inFlight > 0 ? paint.yellow : paint.green;
+  if ((jobs.lost ?? 0) !== 0) return paint.red;
+  return jobs.failed + jobs.deadLettered + jobs.throttled + jobs.inFlight + (jobs.unknown ?? 0) > 0
+    ? paint.yellow
+    : paint.green;
 }
 
 const floorText = (floor: number | null): string =>
@@ -87,7 +89,7 @@ export function armFacts(arm: ArmResult, paint: Paint, isReasonBelow: boolean): 
     { label: "CloudWatch", value: cloudwatchText(arm) },
     ...floor,
     ...predictionFact(arm, paint, isReasonBelow),
-    { label: "invocations", value: invocationText(arm), ...(arm.errors > 0 ? { brush: paint.yellow } : {}) },
+    { label: "invocations", value: invocationText(arm), ...((arm.errors ?? 0) > 0 ? { brush: paint.yellow } : {}) },
     { label: "wait", value: spreadOf(taken.waitP50, taken.waitP95) },
     { label: "work", value: spreadOf(taken.workP50, taken.workP95) },
     { label: "time", value: timeText(arm) },

@@ -1,4 +1,5 @@
 import type { ArmResult } from "../../experiment/result.ts";
+import { isWholeCount } from "../../measure/jobs.ts";
 import { count, none, percent, seconds } from "../../terminal/format.ts";
 import type { Paint } from "../../terminal/paint.ts";
 import type { Column } from "../../terminal/table.ts";
@@ -46,7 +47,7 @@ function predicted({ runs }: ArmGroup): string {
 
 /** Whether the numbers of an arm are incomplete, because jobs were lost or a run was cut short. */
 export const isIncomplete = ({ runs }: ArmGroup): boolean =>
-  runs.some((arm) => arm.state !== "drained" || arm.jobs.lost !== 0);
+  runs.some((arm) => arm.state !== "drained" || !isWholeCount(arm.jobs));
 
 const nameOf = (group: ArmGroup): string => clean(group.name) + (isIncomplete(group) ? " *" : "");
 
@@ -71,7 +72,7 @@ export const zeroesOf = (groups: readonly ArmGroup[]): readonly string[] => [
 
 /** Failures and throttles use up the receives of messages, so it matters that none was dead-lettered. */
 const mayDeadLetter = (groups: readonly ArmGroup[]): boolean =>
-  groups.some(({ runs }) => runs.some((arm) => !isDirect(arm) && (arm.errors > 0 || wasThrottled(arm))));
+  groups.some(({ runs }) => runs.some((arm) => !isDirect(arm) && ((arm.errors ?? 0) > 0 || wasThrottled(arm))));
 
 const unlessZero = (brush: (text: string) => string) => (cell: string) =>
   cell === "0" || cell === none ? cell : brush(cell);
@@ -85,8 +86,9 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
     cells: groups.map((group) => cell(group, read, format)),
   });
   const arms = groups.flatMap((group) => group.runs);
-  const isBatched = arms.some((arm) => arm.peak.jobs !== arm.peak.invocations);
-  const hasLost = arms.some((arm) => arm.jobs.lost !== 0);
+  const isBatched = arms.some(({ peak }) => peak.jobs !== null && peak.jobs !== peak.invocations);
+  const hasLost = arms.some((arm) => (arm.jobs.lost ?? 0) !== 0);
+  const hasUnknown = arms.some((arm) => (arm.jobs.unknown ?? 0) !== 0);
   const baseline = groups.length > 1 ? baselineOf(groups) : undefined;
   const ratios = baseline === undefined ? [] : groups.map((group) => relative(group, baseline));
   return [
@@ -119,6 +121,9 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
       : []),
     ...(has(groups, (arm) => arm.jobs.deadLettered)
       ? [{ ...number("in DLQ", 3, (arm) => arm.jobs.deadLettered), brush: unlessZero(paint.yellow) }]
+      : []),
+    ...(hasUnknown
+      ? [{ ...number("un\u00adknown", 1, (arm) => arm.jobs.unknown ?? 0), brush: unlessZero(paint.yellow) }]
       : []),
     ...(hasLost ? [{ ...number("lost", 1, (arm) => arm.jobs.lost), brush: unlessZero(paint.red) }] : []),
   ];

@@ -15,7 +15,7 @@ import { type ArmGroup, groupArms, repeats } from "./verdict.ts";
 /** The run to draw: its peak is nearest to the median of its group. */
 export function typicalRun(group: ArmGroup): ArmResult {
   const middle = repeats(group, (arm) => arm.peak.invocations)?.median ?? 0;
-  const distance = (arm: ArmResult) => Math.abs(arm.peak.invocations - middle);
+  const distance = (arm: ArmResult) => Math.abs((arm.peak.invocations ?? 0) - middle);
   return group.runs.reduce((best, arm) => (distance(arm) < distance(best) ? arm : best));
 }
 

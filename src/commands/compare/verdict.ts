@@ -4,7 +4,10 @@ import { count, counted } from "../../terminal/format.ts";
 import { isDirect, wasThrottled } from "../arms/text.ts";
 
 function flaw(arm: ArmResult): string | undefined {
-  if (arm.jobs.lost !== 0) return `lost ${counted(arm.jobs.lost, "job")}`;
+  const { lost, unknown = 0 } = arm.jobs;
+  if (lost !== null && lost !== 0) return `lost ${counted(lost, "job")}`;
+  if (unknown > 0) return `left ${counted(unknown, "job")} with an unknown outcome`;
+  if (arm.peak.invocations === null) return "has no invocation in its log";
   const neverRan = arm.caveats.find((caveat) => caveat.kind === "never-ran");
   if (neverRan !== undefined)
     return `dead-lettered ${counted(neverRan.jobs, "valid message")} without a run, because no concurrency was left`;
@@ -28,11 +31,17 @@ export interface Verdict {
   readonly flaw: string | undefined;
 }
 
+const unknownPeak: Repeats = {
+  median: Number.POSITIVE_INFINITY,
+  min: Number.POSITIVE_INFINITY,
+  max: Number.POSITIVE_INFINITY,
+};
+
 /** Judges the runs of an arm. If one run has a flaw, the arm has it. */
 export function judge(group: ArmGroup): Verdict {
   return {
     group,
-    peak: repeats(group, (arm) => arm.peak.invocations) as Repeats,
+    peak: repeats(group, (arm) => arm.peak.invocations) ?? unknownPeak,
     lastEnd: repeats(group, (arm) => arm.seconds.untilLastEnd)?.median ?? null,
     waitP95: repeats(group, (arm) => arm.seconds.waitP95)?.median ?? null,
     throttled: group.runs.some(wasThrottled),

@@ -4,6 +4,7 @@ import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { openSink, resultText } from "../../cli/output.ts";
 import { deleteRun, findRun, listRunFiles, type RunFile, readRun } from "../../cli/past-runs.ts";
+import { isWholeCount } from "../../measure/jobs.ts";
 import { experimentReport } from "../arms/report.ts";
 import { deletedReport, type RunEntry, runsReport } from "./report.ts";
 
@@ -39,9 +40,9 @@ async function entryOf({ cwd }: CommandContext, file: RunFile): Promise<RunEntry
       target,
       arms: arms.length,
       jobs: arms.reduce((total, { count }) => total + count, 0),
-      peaks: arms.map(({ peak }) => peak.invocations),
+      peaks: arms.flatMap(({ peak }) => peak.invocations ?? []),
       lastEndSeconds: ends.length === 0 ? null : Math.max(...ends),
-      isComplete: arms.every(({ state, jobs }) => state === "drained" && jobs.lost === 0),
+      isComplete: arms.every(({ state, jobs }) => state === "drained" && isWholeCount(jobs)),
     };
   } catch (error) {
     return { ...head, problem: (error as Error).message };

@@ -12,11 +12,16 @@ export class DeadLetterObserver {
   readonly jobs = new Set<number>();
   readonly #target: Target;
   readonly #run: string;
+  readonly #messageIds: ReadonlyMap<number, string>;
   #lastDepth = 0;
   #unread = 0;
 
-  /** @param run id of the run. */
-  constructor(target: Target, run: string) {
+  /**
+   * @param run id of the run.
+   * @param messageIds the message id of each job, as far as it is known: a dead-letter queue keeps the ids of messages.
+   */
+  constructor(target: Target, run: string, messageIds: ReadonlyMap<number, string> = new Map()) {
+    this.#messageIds = messageIds;
     this.#target = target;
     this.#run = run;
   }
@@ -44,9 +49,11 @@ export class DeadLetterObserver {
     // Messages that another process held are read the next time.
     this.#lastDepth = messages.length;
     this.#unread = Math.max(0, depth - messages.length);
-    for (const { Body } of messages) {
+    const jobs = new Map([...this.#messageIds].map(([job, id]) => [id, job]));
+    for (const { Body, MessageId } of messages) {
       const job = jobOfDeadLetter(Body ?? "");
-      if (job?.run === this.#run) this.jobs.add(job.document);
+      const sent = job?.run === this.#run ? job.document : jobs.get(MessageId ?? "");
+      if (sent !== undefined) this.jobs.add(sent);
     }
   }
 }

@@ -1,13 +1,15 @@
 import { emptyQueue, type QueueDepth, queueDepth } from "../../aws/queue.ts";
 import { retryThroughOutage } from "../../aws/retry.ts";
 import { pause } from "../../base/clock.ts";
-import { allAccountedFor, type JobEvidence } from "../../measure/jobs.ts";
+import type { JobEvidence } from "../../measure/jobs.ts";
 import type { ArmRun } from "../arm-run.ts";
 import type { LiveRun } from "../live-run.ts";
 import type { RunSeen } from "../progress/event.ts";
 import type { ArmResult } from "../result.ts";
-import { confirmSeen, settleInvokes, unconfirmed } from "../send/send-state.ts";
-import { isSendingDone, seenOf } from "./progress.ts";
+import { confirmSeen, settleEvents, settleInvokes } from "../send/send-state.ts";
+import { evidenceOf, isComplete, isGone, isSendingDone } from "./evidence.ts";
+import { seenOf } from "./progress.ts";
+import { messagesIn } from "./queue-watch.ts";
 import { RemainingTime } from "./remaining-time.ts";
 
 /** How following ended, and what is known of the jobs then. */
@@ -26,9 +28,6 @@ export interface FollowHooks {
 /** Pauses between two looks at a run: the shorter one while something happens, growing to the longer one while not. */
 const shortestPauseMs = 2_000;
 const longestPauseMs = 15_000;
-
-/** Queue counts lag behind by about a minute (SQS API): an empty queue is trusted after this time. */
-const quietMs = 90_000;
 
 /** An idle run ends after this time even if messages of the dead-letter queue could not be read. */
 const quietUnreadMs = 600_000;
@@ -85,42 +84,31 @@ interface Look {
 }
 
 async function look(run: ArmRun, live: LiveRun, isLast: boolean): Promise<Look> {
-  const { cloud, workload } = run.target;
-  const { sends, log, deadLetters } = live;
-  const fresh = await log.read();
-  const depth = workload.queueUrl === null ? emptyQueue : await queueDepth(cloud, workload.queueUrl);
-  const isQuiet = fresh === 0 && messagesIn(depth) === 0 && sends.outstanding === 0 && log.invocations.running === 0;
-  if (isQuiet || isLast || log.jobs.failedAttempts > 0) await deadLetters.read();
+  const { sends, log, deadLetters, accounting, queue } = live;
+  const lines = await log.read();
+  const depth = await depthOf(run, live);
+  const fresh = accounting === "request-ids" ? live.requests.addTo(log.jobs, log.invocations) : lines;
+  const isQuiet = fresh === 0 && messagesIn(depth) === 0 && sends.outstanding === 0 && !isRunning(live);
+  if (accounting === "counts") queue.note(depth, run.target.cloud.clock.nowMs(), sends, isSendingDone(run, live));
+  if (isLast || mayHaveDeadLetters(live, isQuiet)) await deadLetters.read();
   confirmSeen(sends, (job) => log.jobs.wasStarted(job) || deadLetters.jobs.has(job));
   if (run.spec.via === "invoke") settleInvokes(sends, log.jobs);
+  if (accounting === "request-ids") settleEvents(sends, log.jobs);
   return { fresh, isQuiet, evidence: evidenceOf(run, live, depth) };
 }
 
-const messagesIn = ({ visible, notVisible, delayed }: QueueDepth): number => visible + notVisible + delayed;
+/** The counts of the queue, if the jobs may be in it. */
+async function depthOf({ target: { cloud, workload } }: ArmRun, { accounting }: LiveRun): Promise<QueueDepth> {
+  const { queueUrl } = workload;
+  return queueUrl === null || accounting === "request-ids" ? emptyQueue : queueDepth(cloud, queueUrl);
+}
 
-/** Whether every job is accounted for. */
-const isComplete = (run: ArmRun, live: LiveRun, evidence: JobEvidence): boolean =>
-  isSendingDone(run, live) && unconfirmed(live.sends) === 0 && allAccountedFor(evidence);
+/** Whether jobs of the run may be running. A function of the user runs other jobs too. */
+const isRunning = ({ accounting, log: { invocations }, requests }: LiveRun): boolean =>
+  accounting === "request-ids" ? requests.areRunning(invocations) : invocations.running > 0;
 
-/** Whether the jobs that are not accounted for are lost: nothing can hold them any more. */
-const isGone = (run: ArmRun, live: LiveRun, quietForMs: number): boolean =>
-  isSendingDone(run, live) && quietForMs > quietMs && !hasHiddenQueue(run) && live.deadLetters.unread === 0;
-
-/** Lambda's own queue of asynchronous events cannot be read: an event waits in it for its retry. */
-const hasHiddenQueue = ({ spec }: ArmRun): boolean => spec.via === "invoke-async";
-
-/** @param depth messages in the queue; undefined if it could not be read: every job may be in it then. */
-function evidenceOf(run: ArmRun, { sends, log, deadLetters }: LiveRun, depth: QueueDepth | undefined): JobEvidence {
-  const { count } = run.spec;
-  const queued = depth === undefined ? count : messagesIn(depth);
-  return {
-    sent: sends.sent,
-    log: log.jobs,
-    failed: sends.failed,
-    throttled: sends.throttled,
-    deadLettered: deadLetters.jobs,
-    pending: hasHiddenQueue(run)
-      ? count
-      : queued + deadLetters.unread + sends.outstanding + sends.unanswered.size + log.invocations.running,
-  };
+/** Reading a dead-letter queue counts as a receive, so the queue of a user is read only when the jobs have ended. */
+function mayHaveDeadLetters({ accounting, queue, log }: LiveRun, isQuiet: boolean): boolean {
+  if (accounting === "request-ids") return false;
+  return accounting === "counts" ? queue.isEmptied : isQuiet || log.jobs.failedAttempts > 0;
 }

@@ -1,9 +1,10 @@
 import { type LogEvent, type LogQuery, logPages, readLogEvents } from "../../aws/logs/events.ts";
-import { parseJobLine } from "../../base/job.ts";
+import { type JobLine, parseJobLine } from "../../base/job.ts";
 import { InvocationLog } from "../../measure/invocations.ts";
-import { JobLog } from "../../measure/jobs.ts";
+import { JobLog } from "../../measure/job-log.ts";
 import { invocationPattern, isStreamOf } from "../../measure/log/record.ts";
 import type { Target } from "../target.ts";
+import type { WrapperLines } from "./wrapper-lines.ts";
 
 /** CloudWatch Logs may ingest events out of order: each read starts this long before the newest event seen. */
 const overlapMs = 10_000;
@@ -23,16 +24,19 @@ export class LogObserver {
   readonly #sinceMs: number;
   /** The lines that the next read finds again: their ids, and their times in milliseconds since the epoch. */
   readonly #seen = new Map<string, number>();
-  /** The ids of the job lines of this run. */
+  /** The ids of the job lines of this run, and of those without a run. */
   readonly #jobLines = new Set<string>();
+  readonly #wrapperLines: WrapperLines | undefined;
   #newestMs: number;
 
   /**
    * @param group name of the log group.
    * @param run id of the run.
    * @param sinceMs start of the run, milliseconds since the epoch on our clock.
+   * @param wrapperLines collects the lines that name no run; undefined for the function of flatten.
    */
-  constructor(target: Target, group: string, run: string, sinceMs: number) {
+  constructor(target: Target, group: string, run: string, sinceMs: number, wrapperLines?: WrapperLines) {
+    this.#wrapperLines = wrapperLines;
     this.#target = target;
     this.#group = group;
     this.#run = run;
@@ -52,6 +56,7 @@ export class LogObserver {
       this.#seen.set(event.eventId, event.timestampMs);
       this.#add(event, this.invocations);
     }
+    this.#wrapperLines?.addTo(this.jobs);
     for (const [id, atMs] of this.#seen) if (atMs < this.#newestMs - overlapMs) this.#seen.delete(id);
     return fresh.length;
   }
@@ -68,6 +73,7 @@ export class LogObserver {
       for (const event of page) if (event.timestampMs <= untilMs) this.#add(event, invocations);
     }
     this.invocations = invocations;
+    this.#wrapperLines?.addTo(this.jobs);
   }
 
   #queryFrom(startMs: number): LogQuery {
@@ -79,10 +85,16 @@ export class LogObserver {
     if (!isStreamOf(this.#target.workload.functionName, event.stream)) return;
     const job = parseJobLine(event.message);
     if (job === undefined) invocations.add(event);
-    else if (job.run !== this.#run) this.jobs.addElsewhere(job.requestId);
+    else if (job.run !== this.#run && job.run !== null) this.jobs.addElsewhere(job.requestId);
     else if (!this.#jobLines.has(event.eventId)) {
       this.#jobLines.add(event.eventId);
-      this.jobs.add(job);
+      if (job.run === this.#run) this.jobs.add(job);
+      else this.#addWithoutRun(job);
     }
+  }
+
+  #addWithoutRun(job: JobLine): void {
+    this.jobs.addElsewhere(job.requestId);
+    this.#wrapperLines?.add(job);
   }
 }

@@ -5,10 +5,6 @@ import type { RunDetails, RunSeen } from "../progress/event.ts";
 import type { Progress } from "../result.ts";
 import type { RemainingTime } from "./remaining-time.ts";
 
-/** Whether every call was made and has its answer. */
-export const isSendingDone = ({ spec }: ArmRun, { sends }: LiveRun): boolean =>
-  sends.outstanding === 0 && sends.sent.size + sends.unsent.size >= spec.count;
-
 /** What is reported after a look at a run. */
 export function seenOf(run: ArmRun, live: LiveRun, evidence: JobEvidence, remaining: RemainingTime): RunSeen {
   const progress = progressOf(run, live, evidence, remaining);

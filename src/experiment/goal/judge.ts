@@ -1,5 +1,6 @@
 import { median } from "../../base/statistics.ts";
 import { type AssertionResult, meetsAll } from "../../measure/assertion.ts";
+import { isWholeCount } from "../../measure/jobs.ts";
 import type { BurstGoal } from "../../plan/solve/goal.ts";
 import type { ArmResult, CompareGoal, JudgedGoal, JudgedPlan, RankedArm } from "../result.ts";
 import type { BurstPlan } from "./burst-plan.ts";
@@ -47,7 +48,7 @@ interface Standing extends RankedArm {
 function standingOf(name: string, runs: readonly ArmResult[], goal: CompareGoal, isFailing: boolean): Standing {
   const met = metByAll(goal, runs);
   const end = median(runs.map(({ seconds }) => seconds.untilLastEnd ?? Number.MAX_VALUE));
-  const peak = median(runs.map(({ peak: { invocations } }) => invocations));
+  const peak = median(runs.map(({ peak: { invocations } }) => invocations ?? Number.MAX_VALUE));
   // Arms that meet a peak are ranked by their end, arms that miss it by their peak; for a deadline it is the reverse.
   const isByEnd = "maxPeak" in goal === (met === true);
   const numbers = isByEnd ? [end, peak] : [peak, end];
@@ -67,7 +68,7 @@ function metByAll(goal: CompareGoal, runs: readonly ArmResult[]): boolean | null
 /** Whether a run processed every job. Jobs that were refused, dead-lettered without a run, or failed on every attempt would have raised the peak. */
 const didEveryJob = ({ state, count, jobs, caveats }: ArmResult): boolean =>
   state === "drained" &&
-  jobs.lost === 0 &&
+  isWholeCount(jobs) &&
   jobs.throttled === 0 &&
   jobs.failed === 0 &&
   jobs.sent === count &&
@@ -80,9 +81,10 @@ function compare(a: readonly number[], b: readonly number[]): number {
 
 /** Whether a run met a goal; null if the run was cut short and had not missed the goal by then. */
 function isGoalMet(goal: BurstGoal, { state, jobs, peak, seconds }: ArmResult): boolean | null {
-  const isWhole = state === "drained" && jobs.lost === 0;
+  const isWhole = state === "drained" && isWholeCount(jobs);
   const ended = seconds.untilLastEnd;
   if ("maxPeak" in goal) {
+    if (peak.invocations === null) return null;
     if (peak.invocations > goal.maxPeak) return false;
     return isWhole ? true : null;
   }

@@ -1,5 +1,5 @@
 import type { Caveat, UnsentReason } from "../../measure/caveats.ts";
-import type { JobLog } from "../../measure/jobs.ts";
+import type { JobLog } from "../../measure/job-log.ts";
 import type { StopReason } from "../follow/stop.ts";
 
 /** Why a job that had its turn does not count as sent. */
@@ -66,6 +66,16 @@ export function settleInvokes(
 ): void {
   for (const job of unanswered) if (log.wasStarted(job)) unanswered.delete(job);
   for (const job of log.onlyFailed) if (sent.has(job)) failed.add(job);
+}
+
+/** Lambda tries an asynchronous event three times (L-DG, error handling of asynchronous invocations). */
+const eventAttemptsMax = 3;
+
+/** Settles asynchronous events of which every attempt has failed. */
+export function settleEvents({ sent, failed }: SendState, log: Pick<JobLog, "historyOf" | "onlyFailed">): void {
+  for (const job of log.onlyFailed) {
+    if (sent.has(job) && (log.historyOf(job)?.attempts ?? 0) >= eventAttemptsMax) failed.add(job);
+  }
 }
 
 /** The number of jobs that AWS may or may not have accepted. */

@@ -13,7 +13,7 @@ async function keptOf(wanted: Wanted): Promise<number> {
   expect(results.every(({ state }) => state === "drained")).toBe(true);
   return results.filter(({ peak, seconds }) =>
     "maxPeak" in goal
-      ? peak.invocations <= goal.maxPeak
+      ? (peak.invocations ?? Number.POSITIVE_INFINITY) <= goal.maxPeak
       : (seconds.untilLastEnd ?? Number.POSITIVE_INFINITY) <= goal.deadlineSeconds,
   ).length;
 }

@@ -36,10 +36,11 @@ const compareDelays: Chapter = {
   steps: [step("compare --delays 0,30,100 --count 100 --work 5s")],
   finding: (results) => {
     const [direct, plain, wide] = [results.arm(0, "direct"), results.arm(0, "sqs 0 s"), results.arm(0, "sqs 0-100 s")];
-    const factor = Math.round(direct.peak.invocations / wide.peak.invocations);
+    const [high, low] = [direct.peak.invocations ?? 0, wide.peak.invocations ?? 1];
+    const factor = Math.round(high / low);
     return {
       answer: factor,
-      because: `The peak fell from ${count(direct.peak.invocations)} to ${count(wide.peak.invocations)}, which is ${percent(wide.peak.invocations / direct.peak.invocations)}. The queue without delays had ${count(plain.peak.invocations)}. The price is time: the last job was done after ${seconds(wide.seconds.untilLastEnd)} instead of ${seconds(direct.seconds.untilLastEnd)}.`,
+      because: `The peak fell from ${count(high)} to ${count(low)}, which is ${percent(low / high)}. The queue without delays had ${count(plain.peak.invocations)}. The price is time: the last job was done after ${seconds(wide.seconds.untilLastEnd)} instead of ${seconds(direct.seconds.untilLastEnd)}.`,
     };
   },
   tryNext: [

@@ -76,7 +76,9 @@ const otherWays: Chapter = {
   steps: [step("compare --arms direct,sqs,even:10-100,cap:10,reserved:10,batch:10 --count 100 --work 5s")],
   finding: (results) => {
     const { arms } = results.of<ResultDocument>(0);
-    const kept = arms.filter(({ peak, seconds: { untilLastEnd } }) => peak.invocations <= 10 && untilLastEnd !== null);
+    const kept = arms.filter(
+      ({ peak, seconds: { untilLastEnd } }) => (peak.invocations ?? 0) <= 10 && untilLastEnd !== null,
+    );
     const [first] = kept.sort((a, b) => (a.seconds.untilLastEnd ?? 0) - (b.seconds.untilLastEnd ?? 0));
     const reserved = results.arm(0, "sqs reserved 10");
     const [even, cap] = [results.arm(0, "sqs 10-100 s even"), results.arm(0, "sqs cap 10")];

@@ -1,0 +1,77 @@
+import type { Invocation, InvocationLog } from "../../measure/invocations.ts";
+import type { JobAttempt, JobLog } from "../../measure/job-log.ts";
+import type { SendState } from "../send/send-state.ts";
+
+/** Attributes invocations of any function to the direct invokes of a run, by the request ids of their answers. */
+export class RequestLedger {
+  readonly #sends: SendState;
+  readonly #isAsync: boolean;
+  readonly #jobs = new Map<string, number>();
+  #invocations: InvocationLog | undefined;
+  #read = 0;
+  /** Invocations that no answer is known for yet, by request id. */
+  readonly #unmatched = new Map<string, Invocation[]>();
+  /** Attempts that were added: the log is read more than once. */
+  readonly #added = new Set<string>();
+
+  constructor(sends: SendState, isAsync: boolean) {
+    this.#sends = sends;
+    this.#isAsync = isAsync;
+  }
+
+  /** Whether an invoke of the run is under way, as far as the log shows. */
+  areRunning(invocations: InvocationLog): boolean {
+    return invocations.runningIds().some((requestId) => this.#jobs.has(requestId));
+  }
+
+  /**
+   * Adds the attempts that the log shows by now.
+   *
+   * @returns how many there are.
+   */
+  addTo(jobs: JobLog, invocations: InvocationLog): number {
+    const before = this.#added.size;
+    if (invocations !== this.#invocations) {
+      this.#invocations = invocations;
+      this.#read = 0;
+    }
+    this.#learnRequestIds(jobs);
+    const { ended } = invocations;
+    for (; this.#read < ended.length; this.#read++) this.#addInvocation(jobs, ended[this.#read] as Invocation);
+    return this.#added.size - before;
+  }
+
+  #learnRequestIds(jobs: JobLog): void {
+    let position = 0;
+    for (const [job, requestId] of this.#sends.requestIds) {
+      if (position++ < this.#jobs.size) continue;
+      this.#jobs.set(requestId, job);
+      for (const invocation of this.#unmatched.get(requestId) ?? []) this.#addInvocation(jobs, invocation);
+      this.#unmatched.delete(requestId);
+    }
+  }
+
+  #addInvocation(jobs: JobLog, invocation: Invocation): void {
+    const { requestId, startMs, initMs, endMs } = invocation;
+    const job = this.#jobs.get(requestId);
+    if (job === undefined) {
+      const others = this.#unmatched.get(requestId) ?? [];
+      this.#unmatched.set(requestId, [...others, invocation]);
+      return;
+    }
+    const key = `${requestId} ${endMs}`;
+    // The lines of the wrapper come before the report, and have the outcome.
+    if (this.#added.has(key) || endMs === undefined || jobs.hasLineOf(requestId)) return;
+    this.#added.add(key);
+    const outcome = this.#isAsync ? eventOutcome(invocation) : this.#answeredOutcome(job);
+    jobs.addAttempt({ job, startedMs: startMs + initMs, endedMs: endMs, outcome, requestId });
+  }
+
+  #answeredOutcome = (job: number): JobAttempt["outcome"] => (this.#sends.failed.has(job) ? "failed" : "processed");
+}
+
+/** How an attempt at an asynchronous event ended. The text format does not tell whether the handler threw an error. */
+function eventOutcome({ outcome, reportsErrors }: Invocation): JobAttempt["outcome"] {
+  if (outcome !== "success") return "failed";
+  return reportsErrors ? "processed" : null;
+}
