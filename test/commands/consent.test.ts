@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { commands } from "../../src/commands/commands.ts";
 import { deployedStack } from "../support/deployed-stack.ts";
 import { endpointOf } from "../support/flatten.ts";
-import { operationOf } from "../support/operations.ts";
+import { recordedEndpoint } from "../support/recorded-endpoint.ts";
 
 /** What a command does off the local target without a terminal and without `--yes`. */
 type Behavior = "reads" | "asks" | "runs a harmless burst" | "local only";
@@ -46,30 +46,18 @@ const lines: Readonly<Record<keyof typeof commands, readonly [line: string, Beha
   "local reset": ["local reset", "local only"],
 };
 
-/** Operations that change something; the exceptions return peeked messages, or discard a change set again. */
-const changes =
-  /^(?!ChangeMessageVisibility|CreateChangeSet|DeleteChangeSet)(?:Create|Delete|Put|Update|Execute|Set|Send|Purge|Start|Cancel|Invoke|Change|Enable|Disable)/;
-
 /** A stack behind an endpoint with one dead-lettered message, and the changes that commands ask it for. */
-async function recordedEndpoint() {
+async function recordedStack() {
   const { emulator, deadLetters, queue } = await deployedStack();
   deadLetters.send({ body: '{"document":1,"workMs":2000}' });
-  const made: string[] = [];
-  const { flatten } = await endpointOf(emulator, (request) => {
-    const operation = operationOf(request) ?? "";
-    if (changes.test(operation)) made.push(operation);
-    // A long poll waits on the emulator's clock, which otherwise moves only while a command sleeps.
-    const stopWaiting = emulator.clock.wait();
-    return emulator.router(request).finally(stopWaiting);
-  });
-  return { flatten, made, deadLetters, queue };
+  return { ...(await recordedEndpoint(emulator)), deadLetters, queue };
 }
 
 describe("off the local target, without a terminal and without --yes", () => {
   const remote = Object.values(lines).filter(([, behavior]) => behavior !== "local only");
 
   test.each(remote)("flatten %s %s", async (line, behavior) => {
-    const { flatten, made } = await recordedEndpoint();
+    const { flatten, made } = await recordedStack();
     const { code, stdout, stderr } = await flatten(line);
     if (behavior === "asks") {
       expect({ code, stdout }, stderr).toEqual({ code: 6, stdout: "" });
@@ -80,9 +68,23 @@ describe("off the local target, without a terminal and without --yes", () => {
   });
 });
 
+describe("with --dry-run nothing is sent or changed, and nothing is asked", () => {
+  const changing = Object.values(lines).filter(
+    ([line, behavior]) => (behavior === "asks" && line !== "queue peek") || behavior === "runs a harmless burst",
+  );
+
+  test.each(changing)("flatten %s", async (line) => {
+    const { flatten, made, queue, deadLetters } = await recordedStack();
+    const { code, stdout, stderr } = await flatten(`${line} --dry-run`);
+    expect({ code, made }, stderr).toEqual({ code: 0, made: [] });
+    expect(stdout).toMatch(/nothing was sent or changed|would be moved/);
+    expect([queue.counts().visible, deadLetters.counts().visible]).toEqual([0, 1]);
+  });
+});
+
 describe("dlq redrive off the local target", () => {
   test("names the messages, the expected peak and the free concurrency before it asks", async () => {
-    const { flatten, deadLetters } = await recordedEndpoint();
+    const { flatten, deadLetters } = await recordedStack();
     const { code, stderr } = await flatten("dlq redrive");
     expect(code).toBe(6);
     expect(stderr.replace(/\s+/g, " ")).toContain(
@@ -101,7 +103,7 @@ describe("dlq redrive off the local target", () => {
   });
 
   test("with --yes it moves the messages; a dry run and an empty queue need no consent", async () => {
-    const { flatten, deadLetters, queue } = await recordedEndpoint();
+    const { flatten, deadLetters, queue } = await recordedStack();
     expect((await flatten("dlq redrive --dry-run")).code).toBe(0);
     const { code } = await flatten("dlq redrive --jitter 900 --yes");
     expect([code, deadLetters.counts().visible, queue.counts().delayed]).toEqual([0, 0, 1]);

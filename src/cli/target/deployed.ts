@@ -66,7 +66,7 @@ export async function openDeployed(
       const workload = await chosenWorkload(cloud, choice);
       const described = describedTarget(description, choice, workload);
       // Only arms that send messages change settings.
-      if (canChange && isQueuedWorkload(workload)) {
+      if (canChange && access !== "discard" && isQueuedWorkload(workload)) {
         await restoreLeftSettings(context, flags, { cloud, description: described, workload }, "look");
       }
       return { cloud, description: described, close, workload };

@@ -1,5 +1,5 @@
 import type { CommandDefinition } from "../../cli/command.ts";
-import { refusedWorkloadFlags, workloadFlags } from "../../cli/common-flags.ts";
+import { dryRunFlag, refusedWorkloadFlags, workloadFlags } from "../../cli/common-flags.ts";
 import { parseChoice, type ValueParser } from "../../cli/parse/choices.ts";
 import { parsePositiveDuration } from "../../cli/parse/durations.ts";
 
@@ -48,6 +48,7 @@ export const alarmsTest: CommandDefinition = {
       help: "longest wait for each state change (default: 15m)",
       parse: parsePositiveDuration,
     },
+    dryRunFlag,
     ...refusedWorkloadFlags,
   ],
   examples: ["flatten alarms test", "flatten alarms test --target aws --yes"],

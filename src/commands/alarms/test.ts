@@ -1,17 +1,18 @@
 import { isFlattenStack, nameOf, type Workload } from "../../aws/workload.ts";
 import { type ExitReason, type FlattenError, usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
-import type { CommonFlags } from "../../cli/common-flags.ts";
+import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import { openSink, resultText } from "../../cli/output.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import { openTarget } from "../../cli/target/open-target.ts";
 import { type AlarmBurst, planAlarmBurst } from "../../operate/alarms/burst.ts";
 import type { StackAlarm } from "../../operate/alarms/list.ts";
 import { type AlarmTestOutcome, testAlarm } from "../../operate/alarms/test.ts";
+import { accessOf, dryRunDocument, endDryRun } from "../common/dry-run.ts";
 import { alarmsOf, chooseAlarm } from "./choice.ts";
 import { alarmTestReport, stepLine } from "./test-report.ts";
 
-type TestFlags = CommonFlags & { readonly timeout?: number };
+type TestFlags = CommonFlags & DryRunFlags & { readonly timeout?: number };
 
 const defaultTimeoutMs = 15 * 60_000;
 
@@ -21,13 +22,21 @@ const defaultTimeoutMs = 15 * 60_000;
  */
 export const runAlarmsTest: CommandRun<TestFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
-  const target = await openTarget(context, flags, flags.seed ?? context.drawSeed());
+  const target = await openTarget(context, flags, flags.seed ?? context.drawSeed(), {}, accessOf(flags));
   try {
     if (!isFlattenStack(target.workload)) throw otherWorkload(target.workload);
     const alarm = chooseAlarm(await alarmsOf(target), target, "--name", undefined);
     const burst = await planAlarmBurst(target, alarm);
+    if (flags.dryRun)
+      return endDryRun(
+        context,
+        flags,
+        sink,
+        dryRunDocument("alarms test", target, [triggerText("trigger", burst, alarm)]),
+      );
     const isConfirmed =
-      target.description.kind === "local" || (await askConsent(context, flags, question(burst, alarm)));
+      target.description.kind === "local" ||
+      (await askConsent(context, flags, `${triggerText("Trigger", burst, alarm)}?`));
     if (!isConfirmed) return "refused";
     const { clock } = target.cloud;
     const outcome = await testAlarm({
@@ -69,7 +78,7 @@ const otherWorkload = (workload: Workload): FlattenError =>
     "to run your own payloads until an alarm goes off: flatten burst, then flatten alarms wait",
   );
 
-function question({ jobs, workMs, rounds }: AlarmBurst, { name }: StackAlarm): string {
+function triggerText(verb: string, { jobs, workMs, rounds }: AlarmBurst, { name }: StackAlarm): string {
   const minutes = rounds === 1 ? "" : ` in each of ${rounds} consecutive minutes`;
-  return `Trigger the alarm "${name}" by ${jobs * rounds} direct invokes of ${workMs / 1000} s, ${jobs} at the same time${minutes}?`;
+  return `${verb} the alarm "${name}" by ${jobs * rounds} direct invokes of ${workMs / 1000} s, ${jobs} at the same time${minutes}`;
 }

@@ -20,7 +20,7 @@ import { SettingsNotRestored } from "../../experiment/settings/with-settings.ts"
 import { readStackFacts, type StackFacts, setUpOf } from "../../experiment/stack-facts.ts";
 import { isWholeCount } from "../../measure/jobs.ts";
 import type { View } from "../../terminal/page.ts";
-import { endDryRun } from "../common/dry-run.ts";
+import { accessOf, endDryRun } from "../common/dry-run.ts";
 import type { ReportFlags } from "../report/formats.ts";
 import { openReports } from "../report/write.ts";
 import { type AssertFlags, checkAssertions, endingWith } from "./assertions.ts";
@@ -81,8 +81,7 @@ export async function runExperiment(
   const sink = await openSink(context, flags);
   const writeReports = await openReports(context, flags);
   const seed = flags.seed ?? context.drawSeed();
-  const access = flags.dryRun ? "discard" : "change";
-  const target = await openTarget(context, flags, seed, loadOf(flags, experiment, seed), access);
+  const target = await openTarget(context, flags, seed, loadOf(flags, experiment, seed), accessOf(flags));
   try {
     checkWorkload(target, experiment.specs);
     if (!flags.dryRun) await restoreLeftSettings(context, flags, target, "burst");

@@ -1,8 +1,9 @@
+import type { Workload } from "../../aws/workload.ts";
 import type { ExitReason } from "../../base/errors.ts";
-import type { CommonFlags } from "../../cli/common-flags.ts";
+import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { type ResultSink, resultText } from "../../cli/output.ts";
-import type { TargetDescription } from "../../experiment/target.ts";
+import type { Target, TargetDescription } from "../../experiment/target.ts";
 import { finish, paragraph, type View } from "../../terminal/page.ts";
 import { placeOf } from "./heading.ts";
 
@@ -16,6 +17,16 @@ export interface DryRunDocument {
   /** What it would do, in order, each as a sentence. */
   readonly steps: readonly string[];
 }
+
+/** How a command opens its target: a dry run saves nothing of the local target. */
+export const accessOf = ({ dryRun }: DryRunFlags): "change" | "discard" => (dryRun ? "discard" : "change");
+
+/** The document of a command that would do these steps. */
+export const dryRunDocument = (
+  command: string,
+  { description }: Pick<Target<Workload>, "description">,
+  steps: readonly string[],
+): DryRunDocument => ({ schemaVersion: 1, kind: "dry-run", command, target: description, steps });
 
 /** Prints what a command would do, and ends it: `--dry-run`. */
 export async function endDryRun<Document extends DryRunDocument>(
@@ -34,6 +45,7 @@ function dryRunText({ target, steps }: DryRunDocument, details: readonly string[
     ...paragraph("Dry run: nothing was sent or changed.", view, view.paint.bold),
     ...paragraph(placeOf(target), view, view.paint.dim),
     "",
+    ...(steps.length === 0 ? ["Nothing would change."] : []),
     ...steps.flatMap((step) => paragraph(`- ${step}`, view, undefined, 0, 2)),
     ...(details.length === 0 ? [] : ["", ...details]),
   ];

@@ -1,6 +1,6 @@
 import { limits } from "../../base/limits.ts";
 import type { CommandDefinition } from "../../cli/command.ts";
-import { workloadFlags } from "../../cli/common-flags.ts";
+import { dryRunFlag, workloadFlags } from "../../cli/common-flags.ts";
 import { parseChoice } from "../../cli/parse/choices.ts";
 import { parseCount, parseWhole } from "../../cli/parse/numbers.ts";
 import { parseWindow } from "../../cli/parse/windows.ts";
@@ -37,7 +37,7 @@ export const dlqRedrive: CommandDefinition = {
     { syntax: "--to <queue>", help: "move to this queue, by name or URL, instead of the source queue" },
     { syntax: "--copy", help: "send copies; the messages stay in the dead-letter queue" },
     { syntax: "--repaired", help: "mark every job as repaired, so that poisoned jobs succeed" },
-    { syntax: "--dry-run", help: "show the messages that would be moved" },
+    { ...dryRunFlag, help: "show the messages that would be moved, and stop" },
     ...workloadFlags,
   ],
   examples: [
@@ -63,6 +63,7 @@ export const dlqPeek: CommandDefinition = {
 export const dlqPurge: CommandDefinition = {
   flags: [
     { syntax: "--confirm <name>", help: "the dead-letter queue's name, instead of the prompt" },
+    dryRunFlag,
     ...workloadFlags,
   ],
   examples: ["flatten dlq purge", "flatten dlq purge --confirm flatten-dlq"],

@@ -1,5 +1,5 @@
 import type { CommandDefinition } from "../../cli/command.ts";
-import { workloadFlags } from "../../cli/common-flags.ts";
+import { dryRunFlag, workloadFlags } from "../../cli/common-flags.ts";
 import { parseDelaySeconds } from "../../cli/parse/durations.ts";
 import { parseCount } from "../../cli/parse/numbers.ts";
 
@@ -18,6 +18,7 @@ export const queueSend: CommandDefinition = {
       help: "delay each message by whole seconds, 0-900 (default: the queue's delay)",
       parse: parseDelaySeconds,
     },
+    dryRunFlag,
     ...workloadFlags,
   ],
   examples: [
@@ -35,7 +36,11 @@ export const queuePeek: CommandDefinition = {
 };
 
 export const queuePurge: CommandDefinition = {
-  flags: [{ syntax: "--confirm <name>", help: "the queue's name, instead of the prompt" }, ...workloadFlags],
+  flags: [
+    { syntax: "--confirm <name>", help: "the queue's name, instead of the prompt" },
+    dryRunFlag,
+    ...workloadFlags,
+  ],
   examples: ["flatten queue purge", "flatten queue purge --confirm flatten-queue"],
   load: async () => (await import("./purge.ts")).runQueuePurge,
 };
@@ -47,7 +52,7 @@ export const queueStats: CommandDefinition = {
 };
 
 export const queuePause: CommandDefinition = {
-  flags: workloadFlags,
+  flags: [dryRunFlag, ...workloadFlags],
   examples: ["flatten queue pause", "flatten queue pause && flatten queue send --job 7 && flatten queue peek"],
   notes: [
     "It disables the event source mapping: messages wait in the queue until flatten",
@@ -57,7 +62,7 @@ export const queuePause: CommandDefinition = {
 };
 
 export const queueResume: CommandDefinition = {
-  flags: workloadFlags,
+  flags: [dryRunFlag, ...workloadFlags],
   examples: ["flatten queue resume", "flatten queue resume --function orders --target aws"],
   load: async () => (await import("./pause.ts")).runQueueResume,
 };

@@ -1,6 +1,6 @@
 import type { QueueDepth, RedriveSettings } from "../../aws/queue.ts";
 import { FlattenError } from "../../base/errors.ts";
-import type { CommonFlags } from "../../cli/common-flags.ts";
+import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { writeNote } from "../../cli/output.ts";
 import { askConsent, askName } from "../../cli/prompts.ts";
@@ -20,7 +20,7 @@ export const consentToPeek =
   };
 
 /** Flags of `queue purge` and `dlq purge`, after parsing. */
-export type PurgeFlags = CommonFlags & { readonly confirm?: string };
+export type PurgeFlags = CommonFlags & DryRunFlags & { readonly confirm?: string };
 
 /**
  * Asks for the queue's name before a purge, on every target; `--confirm` gives it in advance.

@@ -4,10 +4,11 @@ import { type ExitReason, FlattenError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { resultText } from "../../cli/output.ts";
-import { withTarget } from "../../cli/target/deployed.ts";
+import { type Opened, withTarget } from "../../cli/target/deployed.ts";
 import { headOf, type QueuePurgeDocument } from "../../operate/queue/document.ts";
+import { accessOf, dryRunDocument, endDryRun } from "../common/dry-run.ts";
 import { confirmPurge, type PurgeFlags } from "./consent.ts";
-import { queuePurgeReport } from "./report.ts";
+import { depthText, queuePurgeReport } from "./report.ts";
 
 /** Runs `flatten queue purge`: deletes every message of the queue, after confirmation. */
 export const runQueuePurge: CommandRun<PurgeFlags> = (context, flags) =>
@@ -22,10 +23,14 @@ const runPurge = (
   flags: PurgeFlags,
   kind: QueuePurgeDocument["kind"],
   part: "queueUrl" | "deadLetterQueueUrl",
-): Promise<ExitReason> =>
-  withTarget(context, flags, async ({ target, sink }) => {
+): Promise<ExitReason> => {
+  const use = async ({ target, sink }: Opened): Promise<ExitReason> => {
     const queueUrl = partOf(target.workload, part);
     const held = await queueDepth(target.cloud, queueUrl);
+    if (flags.dryRun) {
+      const step = `delete every message of the queue ${queueNameOf(queueUrl)} (${depthText(held)})`;
+      return endDryRun(context, flags, sink, dryRunDocument(kind.replace("-", " "), target, [step]));
+    }
     await confirmPurge(context, flags, queueNameOf(queueUrl), held);
     await purgeQueue(target.cloud, queueUrl).catch((error: unknown) => {
       throw target.description.kind === "local" ? withLocalRemedy(error) : error;
@@ -33,7 +38,9 @@ const runPurge = (
     const document: QueuePurgeDocument = { ...headOf(target, kind, queueUrl), held };
     await sink.write(resultText(context, flags, document, queuePurgeReport));
     return "ok";
-  });
+  };
+  return withTarget(context, flags, use, accessOf(flags));
+};
 
 /** The local target's time stands still between commands, so the user cannot just wait for 60 s. */
 function withLocalRemedy(error: unknown): unknown {

@@ -2,16 +2,17 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { queueNameOf } from "../../aws/queue.ts";
 import { partOf } from "../../aws/workload.ts";
-import { usageError } from "../../base/errors.ts";
+import { type ExitReason, usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import type { CommandRun } from "../../cli/command.ts";
-import type { CommonFlags } from "../../cli/common-flags.ts";
+import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import { resultText } from "../../cli/output.ts";
 import { askConsent } from "../../cli/prompts.ts";
-import { withTarget } from "../../cli/target/deployed.ts";
+import { type Opened, withTarget } from "../../cli/target/deployed.ts";
 import { headOf, type QueueSendDocument } from "../../operate/queue/document.ts";
 import { sendToQueue } from "../../operate/queue/send.ts";
 import { counted } from "../../terminal/format.ts";
+import { accessOf, dryRunDocument, endDryRun } from "../common/dry-run.ts";
 import { queueSendReport } from "./report.ts";
 
 /** Flags that name the messages of `queue send`, after parsing. */
@@ -75,15 +76,20 @@ function assertSize(body: string, name: string): void {
  * Runs `flatten queue send`: sends messages: a body, jobs by number, or the lines of a file. Rejected messages end with the exit
  * code for AWS errors.
  */
-export const runQueueSend: CommandRun<CommonFlags & BodyFlags & { readonly delay?: number }> = async (
+export const runQueueSend: CommandRun<CommonFlags & DryRunFlags & BodyFlags & { readonly delay?: number }> = async (
   context,
   flags,
   [body],
 ) => {
   const bodies = await readBodies(context.cwd, flags, body);
-  return withTarget(context, flags, async ({ target, sink }) => {
+  const use = async ({ target, sink }: Opened): Promise<ExitReason> => {
     const queueUrl = partOf(target.workload, "queueUrl");
     const delaySeconds = flags.delay ?? null;
+    if (flags.dryRun) {
+      const delay = delaySeconds === null ? "" : ` with a delay of ${delaySeconds} s`;
+      const step = `send ${counted(bodies.length, "message")} to the queue ${queueNameOf(queueUrl)}${delay}`;
+      return endDryRun(context, flags, sink, dryRunDocument("queue send", target, [step]));
+    }
     const question = `Send ${counted(bodies.length, "message")} to the queue ${queueNameOf(queueUrl)}?`;
     const isConfirmed = target.description.kind === "local" || (await askConsent(context, flags, question));
     if (!isConfirmed) return "refused";
@@ -100,5 +106,6 @@ export const runQueueSend: CommandRun<CommonFlags & BodyFlags & { readonly delay
     if (failure !== undefined) throw failure;
     if (sent.state === "interrupted") return "interrupted";
     return sent.rejected.length > 0 ? "cloud" : "ok";
-  });
+  };
+  return withTarget(context, flags, use, accessOf(flags));
 };

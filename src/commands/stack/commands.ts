@@ -1,5 +1,5 @@
 import type { CommandDefinition } from "../../cli/command.ts";
-import { workloadFlags } from "../../cli/common-flags.ts";
+import { dryRunFlag, workloadFlags } from "../../cli/common-flags.ts";
 import { badValue } from "../../cli/parse/choices.ts";
 
 export const deploy: CommandDefinition = {
@@ -11,6 +11,7 @@ export const deploy: CommandDefinition = {
       repeatable: true,
     },
     { syntax: "--email <address>", help: "send alarms to this address (SNS sends a confirmation e-mail first)" },
+    dryRunFlag,
   ],
   examples: [
     "flatten deploy                                   to the local emulator",
@@ -29,7 +30,7 @@ function parseParameter(flag: string) {
 }
 
 export const destroy: CommandDefinition = {
-  flags: [],
+  flags: [dryRunFlag],
   examples: ["flatten destroy", "flatten destroy --target aws --stack flatten --yes"],
   load: async () => (await import("./destroy.ts")).runDestroy,
 };

@@ -4,7 +4,7 @@ import type { ResourceChange } from "../../aws/change-sets.ts";
 import type { StackEvent } from "../../aws/stack-events.ts";
 import { FlattenError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
-import type { CommonFlags } from "../../cli/common-flags.ts";
+import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { restoreIfWhole } from "../../cli/journal/restore.ts";
 import { openSink, resultText, viewOf } from "../../cli/output.ts";
@@ -15,26 +15,32 @@ import { openCloud } from "../../cli/target/open-cloud.ts";
 import { stackPlan } from "../../cli/target/stack-plan.ts";
 import { idleCostUsdPerMonth } from "../../measure/cost.ts";
 import { deploy } from "../../operate/stack/deploy.ts";
+import { accessOf, dryRunDocument, endDryRun } from "../common/dry-run.ts";
 import { changesReport, deployReport, eventLine } from "./deploy-report.ts";
 
-type DeployFlags = CommonFlags & {
-  readonly parameter?: readonly Readonly<Record<string, string>>[];
-  readonly email?: string;
-};
+type DeployFlags = CommonFlags &
+  DryRunFlags & {
+    readonly parameter?: readonly Readonly<Record<string, string>>[];
+    readonly email?: string;
+  };
 
 /** Runs `flatten deploy`: shows the change set, and creates or updates the stack after confirmation. */
 export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
   const settings = await resolveSettings(context, flags);
   const parameters = await parametersOf(context, flags);
-  const open = await openCloud(context, flags, { seed: flags.seed ?? context.drawSeed() });
+  const open = await openCloud(context, flags, {
+    seed: flags.seed ?? context.drawSeed(),
+    access: accessOf(flags),
+  });
   const { cloud, description, close } = open;
   const view = viewOf(context, flags);
   const note = (text: string) => {
     if (!context.quiet) context.stderr.write(text);
   };
   try {
-    await restoreIfWhole(context, flags, open, "deploy");
+    if (!flags.dryRun) await restoreIfWhole(context, flags, open, "deploy");
+    let steps: readonly string[] = [];
     const outcome = await deploy({
       cloud,
       plan: await stackPlan(settings.stack, parameters),
@@ -42,6 +48,8 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
       keepUnnamed: description.kind !== "local",
       confirm: async (proposal) => {
         const idleUsd = idleCostUsdPerMonth(proposal.changes.map(({ type }) => type));
+        steps = proposal.changes.map(changeText);
+        if (flags.dryRun) return false;
         note(changesReport(proposal, description, idleUsd, view));
         return description.kind === "local" || askConsent(context, flags, question(proposal.changes, settings.stack));
       },
@@ -50,6 +58,10 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
       },
       signal: context.interrupted,
     });
+    // The change set is deleted again. Without one, nothing would change.
+    if (flags.dryRun) {
+      return endDryRun(context, flags, sink, dryRunDocument("deploy", open, steps));
+    }
     if (outcome.state === "declined") {
       note("Nothing was deployed.\n");
       return "refused";
@@ -65,6 +77,9 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
 
 /** Whether to show an event. CloudFormation emits a second IN_PROGRESS event when the service has accepted the request. */
 const isShown = ({ reason }: StackEvent): boolean => !/initiated$/i.test(reason ?? "") || /user/i.test(reason ?? "");
+
+const changeText = ({ action, logicalId, type }: ResourceChange): string =>
+  `${action.toLowerCase()} ${logicalId} (${type})`;
 
 const question = (changes: readonly ResourceChange[], stack: string): string =>
   `Apply ${changes.length === 1 ? "this change" : `these ${changes.length} changes`} to the stack "${stack}"?`;

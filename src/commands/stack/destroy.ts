@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { CommandRun } from "../../cli/command.ts";
-import type { CommonFlags } from "../../cli/common-flags.ts";
+import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import { discardJournalLater } from "../../cli/journal/restore.ts";
 import { openSink, resultText, viewOf } from "../../cli/output.ts";
 import { projectFileName, resolveSettings } from "../../cli/project-file.ts";
@@ -9,14 +9,18 @@ import { askName } from "../../cli/prompts.ts";
 import { runRecordFolder } from "../../cli/run-record.ts";
 import { openCloud } from "../../cli/target/open-cloud.ts";
 import { destroy } from "../../operate/stack/destroy.ts";
+import { accessOf, dryRunDocument, endDryRun } from "../common/dry-run.ts";
 import { eventLine } from "./deploy-report.ts";
 import { resourcesReport } from "./status-report.ts";
 
 /** Runs `flatten destroy`: deletes the stack after confirmation. */
-export const runDestroy: CommandRun<CommonFlags> = async (context, flags) => {
+export const runDestroy: CommandRun<CommonFlags & DryRunFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
   const { stack } = await resolveSettings(context, flags);
-  const open = await openCloud(context, flags, { seed: flags.seed ?? context.drawSeed() });
+  const open = await openCloud(context, flags, {
+    seed: flags.seed ?? context.drawSeed(),
+    access: accessOf(flags),
+  });
   const { cloud, description, close } = open;
   const view = viewOf(context, flags);
   const note = (text: string) => {
@@ -24,10 +28,13 @@ export const runDestroy: CommandRun<CommonFlags> = async (context, flags) => {
   };
   try {
     const forget = await discardJournalLater(context, open);
+    let steps: readonly string[] = [];
     const outcome = await destroy({
       cloud,
       stackName: stack,
       confirm: async (resources) => {
+        steps = resources.map(({ logicalId, type }) => `delete ${logicalId} (${type})`);
+        if (flags.dryRun) return false;
         note(resourcesReport("These resources will be deleted, with all messages and logs:", resources, view));
         if (description.kind !== "local") await askName(context, flags, `Delete the stack "${stack}"?`, stack);
         return true;
@@ -35,6 +42,7 @@ export const runDestroy: CommandRun<CommonFlags> = async (context, flags) => {
       onEvent: (event) => note(eventLine(event, view)),
       signal: context.interrupted,
     });
+    if (flags.dryRun) return endDryRun(context, flags, sink, dryRunDocument("destroy", open, steps));
     if (outcome.state === "destroyed") await forget();
     const document = { schemaVersion: 1, kind: "destroy", target: description, ...outcome };
     const sentence =
