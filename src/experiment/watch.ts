@@ -30,12 +30,16 @@ export class MetricsWatch {
     this.#target = target;
   }
 
-  /** Reads the minutes of the last `sinceMs` milliseconds, and how many messages the queues hold now. */
-  async read(sinceMs: number): Promise<WatchDocument> {
+  /**
+   * Reads the minutes of the last `sinceMs` milliseconds, and how many messages the queues hold now.
+   *
+   * @param agoMs how long ago the minutes end, milliseconds
+   */
+  async read(sinceMs: number, agoMs = 0): Promise<WatchDocument> {
     const { cloud, description, workload } = this.#target;
     const nowMs = cloud.clock.nowMs();
-    const endMs = Math.floor(nowMs / minuteMs) * minuteMs + minuteMs;
-    const startMs = Math.floor((nowMs - sinceMs) / minuteMs) * minuteMs;
+    const endMs = Math.floor((nowMs - agoMs) / minuteMs) * minuteMs + minuteMs;
+    const startMs = Math.floor((nowMs - agoMs - sinceMs) / minuteMs) * minuteMs;
     const functions = [workload.functionName, workload.triggerFunctionName].filter((name) => name !== null);
     const queries = functions.flatMap((name) => columnNames.map((column) => queryFor(name, column)));
     const [series, queue] = await Promise.all([readMetrics(cloud, queries, startMs, endMs), readQueues(this.#target)]);

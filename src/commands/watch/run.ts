@@ -6,7 +6,9 @@ import type { CommandContext } from "../../cli/context.ts";
 import { openSink, type ResultSink, viewOf, writeNote } from "../../cli/output.ts";
 import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
 import { MetricsWatch, provisionalMs, type WatchDocument } from "../../experiment/watch.ts";
+import { canDrawLive } from "../common/live-screen.ts";
 import { watchReport } from "./report.ts";
+import { watchLive } from "./watch-live.ts";
 
 type WatchFlags = CommonFlags & {
   readonly since?: number;
@@ -18,8 +20,15 @@ type WatchFlags = CommonFlags & {
 const defaultSinceMs = 15 * 60_000;
 const defaultIntervalMs = 60_000;
 
-/** Runs `flatten watch-metrics`: prints the metrics of each minute until Ctrl-C, the end of `--for`, or an idle emulator. */
+/**
+ * Runs `flatten watch-metrics`: a dashboard on a terminal. Elsewhere it prints the metrics of each minute until Ctrl-C, the end
+ * of `--for`, or an idle emulator.
+ */
 export const runWatchMetrics: CommandRun<WatchFlags> = async (context, flags) => {
+  if (isDashboard(context, flags)) {
+    const { since: sinceMs = defaultSinceMs, interval: intervalMs, for: forMs } = flags;
+    return watchLive(context, { flags, sinceMs, intervalMs, forMs });
+  }
   const sink = await openSink(context, flags);
   const target = await openDeployed(context, flags, "read");
   try {
@@ -28,6 +37,10 @@ export const runWatchMetrics: CommandRun<WatchFlags> = async (context, flags) =>
     await target.close();
   }
 };
+
+/** Whether the result goes to a terminal that can be drawn on in place. */
+const isDashboard = (context: CommandContext, { once, format, output = "-", ...flags }: WatchFlags): boolean =>
+  canDrawLive(context, flags) && context.stdout.isTTY === true && !once && format !== "json" && output === "-";
 
 async function watch(
   context: CommandContext,

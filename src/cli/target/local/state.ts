@@ -24,6 +24,13 @@ const statePath = (cwd: string): string => join(localFolder(cwd), "world.json.gz
 /** The state while it is being written. Only one command at a time saves it, and overwrites the part of one that crashed. */
 const partPath = (cwd: string): string => `${statePath(cwd)}.part`;
 
+/** When the state was saved last, milliseconds since the epoch; 0 without a state. */
+export const localStateMs = async (cwd: string): Promise<number> =>
+  stat(statePath(cwd)).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
+
 /**
  * Reads the state that earlier commands saved; undefined in a fresh folder.
  *
@@ -125,10 +132,7 @@ function* fileLines(world: WorldState): Generator<string> {
 
 /** Deletes the state, and the journals of its changed settings; the result says whether there was a state. */
 export async function removeWorld(cwd: string): Promise<boolean> {
-  const existed = await stat(statePath(cwd)).then(
-    () => true,
-    () => false,
-  );
+  const existed = (await localStateMs(cwd)) > 0;
   await rm(statePath(cwd), { force: true });
   await rm(partPath(cwd), { force: true });
   await rm(join(localFolder(cwd), journalFolderName), { recursive: true, force: true });
