@@ -63,7 +63,7 @@ function isArm(value: unknown): boolean {
   const { peak, series } = value as { peak: Members; series: Members };
   return (
     isNumber(value.count) &&
-    isNumber(peak.invocations) &&
+    (peak.invocations === null || isNumber(peak.invocations)) &&
     isNumber(series.stepMs) &&
     isListOf(series.inFlight, isNumber)
   );

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { usageError } from "../base/errors.ts";
+import { baselinePath } from "./baselines.ts";
 import type { CommandContext } from "./context.ts";
 import { type KeptDocument, parseDocument } from "./documents.ts";
 import { failureText, isFileError } from "./files.ts";
@@ -10,7 +11,7 @@ import { findExactRun, findRun, type RunFile, readRun } from "./past-runs.ts";
 const filePattern = /[/\\]|\.json$/;
 
 /**
- * Reads the document that a user names: a run (its id, `--name`, `latest`, `@2`), the file of a JSON document, or the of the id of a run.
+ * Reads the document that a user names: a run (its id, `--name`, `latest`, `@2`), a baseline, the file of a JSON document, or the of the id of a run.
  *
  * @param files the run records of the folder, newest first.
  * @throws {FlattenError} (usage) if there is none of that name, or if it is damaged or newer than this flatten.
@@ -23,7 +24,8 @@ export async function readNamedDocument(
   if (!filePattern.test(typed)) {
     const exact = findExactRun(files, typed);
     if (exact !== undefined) return readRun(context.cwd, exact);
-    return readRun(context.cwd, findRun(files, typed));
+    const baseline = await readDocumentFile(context, baselinePath(typed), `the baseline ${typed}`);
+    return baseline ?? readRun(context.cwd, findRun(files, typed));
   }
   const document = await readDocumentFile(context, typed, typed);
   if (document !== undefined) return document;

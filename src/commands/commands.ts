@@ -41,6 +41,10 @@ export const commands = {
     summary: "watch ConcurrentExecutions, Invocations, Errors, Throttles, Duration and the queue",
     load: async () => (await import("./watch/command.ts")).watchMetrics,
   },
+  diff: {
+    summary: "compare two runs: peak, waits, end, errors, cost, and what differs in the set-up",
+    load: async () => (await import("./diff/command.ts")).diff,
+  },
   report: {
     summary: "write past runs as HTML, SVG, Markdown, CSV, JUnit, or GitHub annotations",
     load: async () => (await import("./report/command.ts")).report,
@@ -60,6 +64,18 @@ export const commands = {
   "runs prune": {
     summary: "delete old run records, by number and age",
     load: async () => (await import("./runs/commands.ts")).runsPrune,
+  },
+  "baseline save": {
+    summary: "keep a run as a baseline that later runs are compared with",
+    load: async () => (await import("./baseline/commands.ts")).baselineSave,
+  },
+  "baseline list": {
+    summary: "list the baselines of this folder",
+    load: async () => (await import("./baseline/commands.ts")).baselineList,
+  },
+  "baseline rm": {
+    summary: "delete baselines",
+    load: async () => (await import("./baseline/commands.ts")).baselineRm,
   },
   logs: {
     summary: "read the log of process or trigger: lines, failures, or statistics",

@@ -26,6 +26,7 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
   const { own } = seen.invocations;
   const counts = countJobs(evidence);
   const share = seen.isCounted ? ownShare(run, seen, counts) : undefined;
+  const peak = isUnlogged(seen) ? null : peakOf(own).value;
   const measured: Measured = {
     name: spec.name,
     via: spec.via,
@@ -37,11 +38,12 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
     ...(seen.accounting === "job-lines" ? {} : { accounting: share === undefined ? "one-by-one" : "counted" }),
     jobs: counts,
     peak: {
-      invocations: isUnlogged(seen) ? null : peakOf(own).value,
+      invocations: peak,
       jobs: peakJobs(run, seen, share),
       cloudwatch: cloudwatch.peak,
       floor: peakFloor(run),
       predicted: prediction.peak,
+      ...(peak === null ? {} : { amongPredictions: amongPredictions(prediction, peak) }),
     },
     invocations: { logs: own.length, cloudwatch: cloudwatch.invocations },
     errors: errorsOf(run, seen),
@@ -58,6 +60,16 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
   ];
   return { ...measured, caveats };
 }
+
+/** The shares of the predicted runs with a lower and with a higher peak than the measured one. */
+const amongPredictions = ({ exceeds, runs }: MeasuredRun["prediction"], peak: number) => ({
+  lower: rounded(1 - exceeds(peak - 1)),
+  higher: rounded(exceeds(peak)),
+  runs,
+});
+
+/** A share without the last digits, which are noise. */
+const rounded = (share: number): number => Math.round(share * 1e6) / 1e6;
 
 /** Jobs that one invocation receives at most. */
 const jobsPerInvocation = ({ spec, facts }: Pick<MeasuredRun, "spec" | "facts">): number =>

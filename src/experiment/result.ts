@@ -69,6 +69,11 @@ export interface ArmResult {
     /** Smallest peak that any placement of the delays could reach; null if no bound is known. */
     readonly floor: number | null;
     readonly predicted: PredictedPeak | null;
+    /**
+     * Where the peak lies among those of the predicted runs: the shares of runs with a lower and with a higher peak, 0–1, and their
+     * number. Left out in records of earlier versions.
+     */
+    readonly amongPredictions?: { readonly lower: number; readonly higher: number; readonly runs: number };
   };
   readonly invocations: { readonly logs: number; readonly cloudwatch: number | null };
   /** Attempts that ended in an error; if jobs were counted, failed invocations of the function. Null if unknown. */
@@ -109,6 +114,8 @@ export interface ResultDocument {
   /** The command line that runs the same jobs again. */
   readonly command?: string;
   readonly setUp?: SetUp;
+  /** Id of the run that it was compared with, by `--baseline`. */
+  readonly baseline?: string;
   readonly arms: readonly ArmResult[];
   /** The payload of each job of the first run, in job order; only with `--record-payloads`. */
   readonly payloads?: readonly string[];

@@ -1,4 +1,5 @@
 import { parseSeconds } from "../base/duration.ts";
+import { median } from "../base/statistics.ts";
 import {
   type AssertionTerm,
   type AssertionTermName,
@@ -27,8 +28,10 @@ export interface Assertion {
   readonly expression: string;
   readonly term: AssertionTermName;
   readonly operator: keyof typeof operators;
-  /** Shares from 0 to 1, durations in seconds. */
+  /** Shares from 0 to 1, durations in seconds. For a bound that follows the baseline, what is added to it. */
   readonly bound: number;
+  /** The bound is the value of the baseline times this, plus `bound`; left out if the bound does not follow it. */
+  readonly baselineFactor?: number;
 }
 
 /** Why a text is not an assertion. */
@@ -43,9 +46,11 @@ export function parseAssertion(text: string): Assertion | AssertionProblem {
   if (term === undefined || operator === undefined || written === undefined) return { kind: "no-comparison" };
   if (!isTerm(term)) return { kind: "unknown-term", term };
   const { read, allowed } = assertionBounds[assertionTerms[term].unit];
-  const bound = read(written);
+  const [follows, factor = "1", added = "0"] = /^baseline(?:\*(\d+(?:\.\d+)?))?(?:\+(.+))?$/.exec(written) ?? [];
+  const bound = added === "0" && follows !== undefined ? 0 : read(follows === undefined ? written : added);
   if (bound === undefined) return { kind: "bad-bound", term, bound: written, allowed };
-  return { expression: text.trim(), term, operator: operator as Assertion["operator"], bound };
+  const assertion = { expression: text.trim(), term, operator: operator as Assertion["operator"], bound };
+  return follows === undefined ? assertion : { ...assertion, baselineFactor: Number(factor) };
 }
 
 const isTerm = (name: string): name is AssertionTermName => Object.hasOwn(assertionTerms, name);
@@ -56,18 +61,31 @@ export interface AssertionResult {
   readonly arm: string;
   /** The measured value: shares from 0 to 1, durations in seconds; null without data. */
   readonly value: number | null;
+  /** The value of the baseline, if the bound follows it: the median of its runs; null without data. */
+  readonly baseline?: number | null;
   /** Null without data, which counts as failed. */
   readonly ok: boolean | null;
 }
 
-/** Checks an assertion against a measured arm. */
+/**
+ * Checks an assertion against a measured arm.
+ *
+ * @param baseline the runs of the arm in the baseline.
+ */
 export function checkAssertion(
-  { expression, term, operator, bound }: Assertion,
+  { expression, term, operator, bound, baselineFactor }: Assertion,
   arm: Measured & { readonly name: string },
+  baseline: readonly Measured[] = [],
 ): AssertionResult {
   const { read }: AssertionTerm = assertionTerms[term];
   const value = read(arm);
-  return { expression, arm: arm.name, value, ok: value === null ? null : operators[operator](value, bound) };
+  if (baselineFactor === undefined) {
+    return { expression, arm: arm.name, value, ok: value === null ? null : operators[operator](value, bound) };
+  }
+  const known = baseline.map(read).filter((each) => each !== null);
+  const before = known.length === 0 ? null : median(known);
+  const ok = value === null || before === null ? null : operators[operator](value, baselineFactor * before + bound);
+  return { expression, arm: arm.name, value, baseline: before, ok };
 }
 
 /** The result of a condition for one arm; null without data. */

@@ -19,6 +19,15 @@ describe("an assertion is parsed", () => {
   ])("%s", (text, term, operator, bound) => {
     expect(parseAssertion(text)).toEqual({ expression: text.trim(), term, operator, bound });
   });
+
+  test.each([
+    ["peak<=baseline", 1, 0],
+    ["peak<=baseline*1.1", 1.1, 0],
+    ["lastEnd<=baseline+2m", 1, 120],
+    ["success>=baseline*0.9+5%", 0.9, 0.05],
+  ])("%s follows the baseline", (text, baselineFactor, bound) => {
+    expect(parseAssertion(text)).toMatchObject({ baselineFactor, bound });
+  });
 });
 
 describe("a text that is not an assertion is refused with the reason", () => {

@@ -13,10 +13,13 @@ const formats = {
 } as const satisfies Record<AssertionUnit, (value: number) => string>;
 
 /** The measured value of an assertion. A number whose term this flatten does not know, from the record of another version, is shown as it is. */
-export function valueText({ expression, value }: AssertionResult): string {
-  if (value === null) return "no data";
+export function valueText({ expression, value, baseline }: AssertionResult): string {
   const assertion = parseAssertion(expression);
-  return "kind" in assertion ? String(value) : formats[assertionTerms[assertion.term].unit](value);
+  const text = (number: number | null): string => {
+    if (number === null) return "no data";
+    return "kind" in assertion ? String(number) : formats[assertionTerms[assertion.term].unit](number);
+  };
+  return baseline === undefined ? text(value) : `${text(value)} (baseline ${text(baseline)})`;
 }
 
 /** The assertions, one group for each line: runs of the same arm share a line. */

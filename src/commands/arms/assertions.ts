@@ -2,6 +2,7 @@ import { type ExitReason, usageError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
 import type { FlagDefinition } from "../../cli/command.ts";
 import { invalidValue, type ValueParser } from "../../cli/parse/choices.ts";
+import { runsInBaseline } from "../../experiment/diff/match-arms.ts";
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import { type Assertion, type AssertionResult, checkAssertion, parseAssertion } from "../../measure/assertion.ts";
 import { assertionTerms } from "../../measure/assertion-terms.ts";
@@ -9,6 +10,8 @@ import { assertionTerms } from "../../measure/assertion-terms.ts";
 /** Flags that check the result, after parsing. */
 export interface AssertFlags {
   readonly assert?: readonly Assertion[];
+  /** Name of the run that the result is compared with. */
+  readonly baseline?: string;
 }
 
 const termNames = Object.keys(assertionTerms);
@@ -38,19 +41,33 @@ const parseAssert: ValueParser<Assertion> = (flag) => (text) => {
 export const assertFlag: FlagDefinition = {
   syntax: "--assert <condition>",
   group: "checks",
-  help: `exit with 3 unless this holds: '${example}', 'success>=99%', 'waitP95<120s'; may be repeated`,
+  help: `exit with 3 unless this holds: '${example}', 'success>=99%', 'waitP95<120s', with --baseline 'peak<=baseline*1.1'; may be repeated`,
   parse: parseAssert,
   repeatable: true,
 };
 
-/** Checks the assertions on the arms. In a comparison, direct arms are the baseline and are not checked. */
+/** The flag of `burst` and `compare` that compares the result with an earlier run. */
+export const baselineFlag: FlagDefinition = {
+  syntax: "--baseline <run>",
+  group: "checks",
+  help: "compare with this baseline, run or file; assertions may use it: 'peak<=baseline*1.1'",
+};
+
+/**
+ * Checks the assertions on the arms. In a comparison, direct arms are what the others are compared with, and are not checked.
+ *
+ * @param baseline the run that bounds such as `baseline*1.1` follow.
+ */
 export function checkAssertions(
   kind: ResultDocument["kind"],
   arms: readonly ArmResult[],
   { assert = [] }: AssertFlags,
+  baseline?: ResultDocument,
 ): AssertionResult[] {
   const judged = arms.filter(({ via }) => kind === "burst" || (via !== "invoke" && via !== "invoke-async"));
-  return assert.flatMap((assertion) => judged.map((arm) => checkAssertion(assertion, arm)));
+  return assert.flatMap((assertion) =>
+    judged.map((arm) => checkAssertion(assertion, arm, baseline && runsInBaseline(baseline, arm, arms))),
+  );
 }
 
 /**

@@ -24,6 +24,7 @@ import { accessOf, endDryRun } from "../common/dry-run.ts";
 import type { ReportFlags } from "../report/formats.ts";
 import { openReports } from "../report/write.ts";
 import { type AssertFlags, checkAssertions, endingWith } from "./assertions.ts";
+import { baselineReport, readBaseline } from "./baseline.ts";
 import { dryRunDetails, dryRunOf } from "./dry-run.ts";
 import type { Speed } from "./flags.ts";
 import { refusePlaying, watchExperiment } from "./live/watch-experiment.ts";
@@ -54,6 +55,13 @@ interface Prepared {
   readonly plan?: BurstPlan;
 }
 
+/** What a run is described by, and compared with. */
+interface Compared {
+  readonly id: string;
+  readonly facts: StackFacts;
+  readonly baseline: ResultDocument | undefined;
+}
+
 /** Flags of every experiment. */
 type ExperimentFlags = CommonFlags &
   EmulatorFlags &
@@ -80,6 +88,7 @@ export async function runExperiment(
   await refusePlaying(context, flags);
   const sink = await openSink(context, flags);
   const writeReports = await openReports(context, flags);
+  const baseline = await readBaseline(context, flags);
   const seed = flags.seed ?? context.drawSeed();
   const target = await openTarget(context, flags, seed, loadOf(flags, experiment, seed), accessOf(flags));
   try {
@@ -103,17 +112,12 @@ export async function runExperiment(
         : payloadLines(first, specs[0] as ArmSpec, { ...viewOf(context, flags), paint: context.paint.err });
     if (!(await confirmBurst(context, flags, target, facts, ready, shown))) return "refused";
     await prepareRunRecords(context.cwd);
-    const { document, failure } = await runAndRecord(context, flags, target, ready, facts, seed);
+    const { document, failure } = await runAndRecord(context, flags, target, { ...ready, facts, baseline }, seed);
     await sink.write(
-      resultText(context, flags, document, (result, view) =>
-        reportOf(
-          context,
-          flags,
-          result,
-          view,
-          nextCommands(result, flags, { argv: context.argv, isFresh: target.isFresh }),
-        ),
-      ),
+      resultText(context, flags, document, (result, view) => {
+        const next = nextCommands(result, flags, { argv: context.argv, isFresh: target.isFresh });
+        return reportOf(context, flags, result, view, next) + baselineReport(baseline, result, view);
+      }),
     );
     await writeReports(document);
     // After an interruption a failure is only a caveat of its arm, unless settings are still changed.
@@ -178,15 +182,14 @@ async function runAndRecord(
   context: CommandContext,
   flags: ExperimentFlags,
   target: OpenTarget,
-  { kind, arms: planned, repeat, plan, goal, id }: Experiment & Prepared & { readonly id: string },
-  facts: StackFacts,
+  { kind, arms: planned, repeat, plan, goal, id, facts, baseline }: Experiment & Prepared & Compared,
   seed: number,
 ): Promise<Ran> {
   const { clock } = target.cloud;
   const startedAt = new Date(clock.nowMs()).toISOString();
   const { name } = flags;
   const documentOf = (arms: readonly ArmResult[]): ResultDocument => {
-    const assertions = flags.assert === undefined ? undefined : checkAssertions(kind, arms, flags);
+    const assertions = flags.assert === undefined ? undefined : checkAssertions(kind, arms, flags, baseline);
     return {
       schemaVersion: 1,
       kind,
@@ -201,6 +204,7 @@ async function runAndRecord(
         ? { payloads: payloadsOf(target, planned[0].spec, { id, seed }) }
         : {}),
       setUp: setUpOf(facts),
+      ...(baseline === undefined ? {} : { baseline: baseline.id }),
       arms,
       caveats: [],
       ...(plan === undefined || arms[0] === undefined ? {} : { plan: judgePlan(plan, arms[0]) }),

@@ -9,8 +9,8 @@ import { refuseSpreadWithoutDelays } from "../arms/goal-flags.ts";
 export interface CompareArmFlags extends ArmFlags {
   readonly delays?: readonly JitterWindow[];
   readonly arms?: readonly ArmWord[];
-  /** False with `--no-baseline`. */
-  readonly baseline?: boolean;
+  /** False with `--no-direct`. */
+  readonly direct?: boolean;
 }
 
 const defaultDelays: readonly JitterWindow[] = [0, 30, 100].map((maxSeconds) => ({ minSeconds: 0, maxSeconds }));
@@ -23,12 +23,12 @@ const direct: ArmWord = { via: "invoke", window: null };
  * @throws {FlattenError} (usage) if no arm is left, and for an arm that cannot be sent as the flags require.
  */
 export function comparedArms(flags: CompareArmFlags): ArmSpec[] {
-  const { arms = [], baseline = true } = flags;
+  const { arms = [], direct: withDirect = true } = flags;
   const delays = flags.delays ?? (flags.arms === undefined ? defaultDelays : []);
-  const listed = [...(baseline && delays.length > 0 ? [direct] : []), ...delays.map(delayed), ...arms];
+  const listed = [...(withDirect && delays.length > 0 ? [direct] : []), ...delays.map(delayed), ...arms];
   const specs = new Map<string, ArmSpec>();
   for (const word of listed) {
-    if (!baseline && word.via === "invoke") continue;
+    if (!withDirect && word.via === "invoke") continue;
     refusePacedTrigger(word.via, flags);
     const spec = armSpecOfWord(flags, word);
     // A second arm of the same name would count as a repeat of the first.
@@ -37,7 +37,7 @@ export function comparedArms(flags: CompareArmFlags): ArmSpec[] {
   const chosen = [...specs.values()];
   if (chosen.length === 0) {
     throw usageError(
-      "--no-baseline leaves out the direct burst, and --arms has no other arm: no arm is left to run",
+      "--no-direct leaves out the direct burst, and --arms has no other arm: no arm is left to run",
       "add an arm: --arms sqs,random:10-100",
     );
   }

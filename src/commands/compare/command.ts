@@ -4,7 +4,7 @@ import { parseArms } from "../../cli/parse/arms.ts";
 import { parseWhole } from "../../cli/parse/numbers.ts";
 import { parseWindows } from "../../cli/parse/windows.ts";
 import { emulatorFlags } from "../../cli/target/emulator-flags.ts";
-import { assertFlag } from "../arms/assertions.ts";
+import { assertFlag, baselineFlag } from "../arms/assertions.ts";
 import { delayFlags, detailsFlag, loadFlags, nameFlag, speedFlag, timeoutFlag } from "../arms/flags.ts";
 import { compareGoalFlags } from "../arms/goal-flags.ts";
 import { payloadFlags } from "../arms/payload/flags.ts";
@@ -29,7 +29,7 @@ export const compare: CommandDefinition = {
         help: "further arms; alone, only these: direct, async, sqs, trigger, sqs:0-30, random:10-100 (or stratified, even, waves, poisson), cap:10 (the mapping's maximum concurrency), reserved:10, batch:10; settings are restored after each arm",
         parse: parseArms,
       },
-      { syntax: "--no-baseline", help: "leave out the direct burst (always, for a function of yours with a queue)" },
+      { syntax: "--no-direct", help: "leave out the direct burst (always, for a function of yours with a queue)" },
       {
         syntax: "--repeat <n>",
         help: "run each arm n times, with different seeds",
@@ -39,6 +39,7 @@ export const compare: CommandDefinition = {
     ...delayFlags,
     ...compareGoalFlags,
     assertFlag,
+    baselineFlag,
     timeoutFlag,
     nameFlag,
     detailsFlag,

@@ -58,7 +58,7 @@ async function withChosen(context: CommandContext, flags: CompareFlags): Promise
     ...flags,
     ...(learned === null ? {} : { work: learned.work }),
     // A function that reads a queue expects messages, and may not understand the payload of a direct invoke.
-    ...(workload.queueUrl === null || flags.arms?.some(({ via }) => via === "invoke") ? {} : { baseline: false }),
+    ...(workload.queueUrl === null || flags.arms?.some(({ via }) => via === "invoke") ? {} : { direct: false }),
   };
 }
 

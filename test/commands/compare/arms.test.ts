@@ -10,7 +10,7 @@ const names = (flags: CompareArmFlags) => comparedArms(flags).map(({ name }) => 
 test.each<[string, CompareArmFlags, string[]]>([
   ["neither flag", {}, ["direct", "sqs 0 s", "sqs 0-30 s", "sqs 0-100 s"]],
   ["delays", { delays: delays("0,10-40") }, ["direct", "sqs 0 s", "sqs 10-40 s"]],
-  ["delays without the baseline", { delays: delays("0"), baseline: false }, ["sqs 0 s"]],
+  ["delays without the baseline", { delays: delays("0"), direct: false }, ["sqs 0 s"]],
   ["arms are the whole list", { arms: arms("sqs,cap:10") }, ["sqs 0 s", "sqs cap 10"]],
   [
     "every word",
@@ -35,8 +35,8 @@ test.each<[string, CompareArmFlags, string[]]>([
     ["direct", "sqs 0 s", "sqs 0-30 s", "sqs cap 10"],
   ],
   [
-    "--no-baseline leaves a listed direct out",
-    { arms: arms("direct,async,sqs"), baseline: false },
+    "--no-direct leaves a listed direct out",
+    { arms: arms("direct,async,sqs"), direct: false },
     ["direct async", "sqs 0 s"],
   ],
 ])("%s", (_, flags, expected) => {
@@ -44,7 +44,7 @@ test.each<[string, CompareArmFlags, string[]]>([
 });
 
 test("it is a usage error if no arm is left to run", () => {
-  expect(() => comparedArms({ arms: arms("direct"), baseline: false })).toThrow(/no arm is left to run/);
+  expect(() => comparedArms({ arms: arms("direct"), direct: false })).toThrow(/no arm is left to run/);
 });
 
 test("an arm that the trigger function sends cannot be paced; other arms can", () => {

@@ -1,0 +1,40 @@
+import { deleteBaselines, listBaselines, saveBaseline } from "../../cli/baselines.ts";
+import type { CommandRun } from "../../cli/command.ts";
+import type { CommonFlags } from "../../cli/common-flags.ts";
+import { openSink, resultText } from "../../cli/output.ts";
+import { findRun, listRunFiles, readRun } from "../../cli/past-runs.ts";
+import { type BaselineEntry, baselinesReport, deletedBaselinesReport, savedReport } from "./report.ts";
+
+/** Runs `flatten baseline save`: keeps a run as a baseline, the newest one unless another is named. */
+export const runBaselineSave: CommandRun<CommonFlags> = async (context, flags, [name = "", typed = "latest"]) => {
+  const sink = await openSink(context, flags);
+  const run = findRun(await listRunFiles(context.cwd), typed);
+  // A damaged record is no baseline.
+  await readRun(context.cwd, run);
+  await saveBaseline(context.cwd, name, run);
+  const document = { schemaVersion: 1, kind: "baseline-saved", name, run: run.id } as const;
+  await sink.write(resultText(context, flags, document, savedReport));
+  return "ok";
+};
+
+/** Runs `flatten baseline list`: the baselines of this folder, by name. */
+export const runBaselineList: CommandRun<CommonFlags> = async (context, flags) => {
+  const sink = await openSink(context, flags);
+  const baselines: BaselineEntry[] = (await listBaselines(context.cwd)).map(({ name, savedMs, bytes }) => ({
+    name,
+    savedAt: new Date(savedMs).toISOString(),
+    bytes,
+  }));
+  const document = { schemaVersion: 1, kind: "baselines", baselines } as const;
+  await sink.write(resultText(context, flags, document, baselinesReport));
+  return "ok";
+};
+
+/** Runs `flatten baseline rm`: deletes baselines. All names are checked before any is deleted. */
+export const runBaselineRm: CommandRun<CommonFlags> = async (context, flags, names) => {
+  const sink = await openSink(context, flags);
+  await deleteBaselines(context.cwd, names);
+  const document = { schemaVersion: 1, kind: "baselines-deleted", baselines: names } as const;
+  await sink.write(resultText(context, flags, document, deletedBaselinesReport));
+  return "ok";
+};

@@ -1,0 +1,20 @@
+import type { CommandDefinition } from "../../cli/command.ts";
+
+/** `flatten diff`: its examples. */
+export const diff: CommandDefinition = {
+  args: "<a> [b]",
+  flags: [],
+  examples: [
+    "flatten diff @2 latest            the last run against the one before",
+    "flatten diff main                 the last run against the baseline main",
+    "flatten diff nightly latest       runs by their --name",
+    "flatten diff before.json after.json --format json | jq '.arms[].measures[0]'",
+  ],
+  notes: [
+    "A run is named by its id or the beginning of it, by its --name, by latest, by",
+    "@2 for the second newest run, by a baseline, or by the file of a document.",
+    "Runs on the emulator are compared seed by seed, which is exact. Other runs are",
+    "compared by an exact test, which needs four runs of each arm: --repeat 4.",
+  ],
+  load: async () => (await import("./run.ts")).runDiff,
+};

@@ -1,0 +1,152 @@
+import type { AmongPredictions, ArmDiff, DiffDocument, DiffSide } from "../../experiment/diff/diff.ts";
+import type { MeasureDiff, Spread } from "../../experiment/diff/measures.ts";
+import { assertionTerms } from "../../measure/assertion-terms.ts";
+import { smallMultiples } from "../../terminal/chart.ts";
+import { count, counted, none } from "../../terminal/format.ts";
+import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
+import { clean } from "../../terminal/wrap.ts";
+import { placeOf } from "../common/heading.ts";
+import { changeText, conclusionOf, findingText, intervalText, isWorse, numberText } from "./text.ts";
+
+/** The report of a comparison of two runs: what differs in the set-up, then the numbers of each arm, and their curves. */
+export function diffReport(document: DiffDocument, view: View, nextCommands?: readonly string[]): string {
+  const { a, b, arms, onlyInA, onlyInB } = document;
+  const isSame = document.setUp.length === 0;
+  const lines = [
+    ...paragraph(`A  ${sideText(a)}`, view, undefined, 0, 3),
+    ...paragraph(`B  ${sideText(b)}`, view, undefined, 0, 3),
+    ...(isSame ? paragraph("Both have the same set-up.", view, view.paint.dim) : setUpLines(document, view)),
+    "",
+    ...arms.flatMap((arm) => [...armLines(arm, view), ""]),
+    ...onlyLines("A", onlyInA, view),
+    ...onlyLines("B", onlyInB, view),
+    ...(arms.length === 0 ? paragraph("They have no arm in common, so nothing can be compared.", view) : []),
+    ...nextLines(nextCommands ?? [`flatten report ${a.id} ${b.id} --format svg -o diff.svg`], view),
+  ];
+  return `${finish(lines, view)}\n`;
+}
+
+const sideText = ({ id, name, target, seed }: DiffSide): string =>
+  `${name === null ? "" : `${name}: `}${id} · ${placeOf(target)} · seed ${seed}`;
+
+function setUpLines({ setUp }: DiffDocument, view: View): string[] {
+  const text = (value: string | null): string => (value === null ? "unknown" : clean(value));
+  const parts = setUp.map(({ what, a, b }) => `${clean(what)} ${text(a)} → ${text(b)}`);
+  return paragraph(`The set-up differs: ${parts.join(", ")}.`, view, view.paint.yellow, 0, 2);
+}
+
+const onlyLines = (side: string, names: readonly string[], view: View): string[] =>
+  names.length === 0 ? [] : paragraph(`Only ${side} has ${names.map(clean).join(", ")}.`, view, view.paint.yellow);
+
+function armLines(arm: ArmDiff, view: View): string[] {
+  const renamed = arm.nameInB === arm.name ? "" : ` → ${clean(arm.nameInB)}`;
+  const { lines, dropped } = table(columnsOf(arm.measures.filter(isNews), view), view);
+  const curves = [
+    { name: "A", series: arm.curveOfA },
+    { name: "B", series: arm.curveOfB },
+  ];
+  return [
+    ...paragraph(`${clean(arm.name)}${renamed}: ${conclusionOf(arm)}`, view, view.paint.bold),
+    ...paragraph(methodText(arm), view, view.paint.dim),
+    "",
+    ...lines,
+    ...hiddenColumns(dropped, view),
+    ...predictionLines("A", arm, arm.amongPredictionsOfA, view),
+    ...predictionLines("B", arm, arm.amongPredictionsOfB, view),
+    "",
+    ...smallMultiples(curves, view, 3),
+  ];
+}
+
+function methodText({ method, runsOfA, runsOfB }: ArmDiff): string {
+  if (method === "paired") {
+    return `${counted(runsOfA, "pair")} of runs with the same seed on the emulator: every difference is exact.`;
+  }
+  const runs = `${counted(runsOfA, "run")} of A and ${count(runsOfB)} of B`;
+  if (method === "test") {
+    return `${runs}, compared by the exact Mann–Whitney test; * is significant at 5 %. Each number is tested by itself: of twenty numbers without a difference, one is expected to appear significant.`;
+  }
+  return `${runs}: a difference cannot be distinguished from chance with fewer than 4 runs each. Repeat both with compare --repeat 4, or run both with the same --seed on the emulator.`;
+}
+
+function columnsOf(measures: readonly MeasureDiff[], view: View): readonly Column[] {
+  const side = (read: (measure: MeasureDiff) => Spread | null) => measures.map((measure) => spreadText(measure, read));
+  const right = (header: string, priority: number, cells: readonly string[]): Column => ({
+    header,
+    align: "right",
+    priority,
+    cells,
+  });
+  return [
+    { header: "", align: "left", priority: 1, cells: measures.map(({ term }) => term) },
+    right(
+      "A",
+      1,
+      side(({ a }) => a),
+    ),
+    right(
+      "B",
+      1,
+      side(({ b }) => b),
+    ),
+    {
+      ...right("change", 2, measures.map(changeText)),
+      brush: (cell, row) => {
+        const worse = isWorse(measures[row]);
+        return worse === null ? cell : worse ? view.paint.yellow(cell) : view.paint.green(cell);
+      },
+    },
+    { header: "what it shows", align: "left", priority: 3, cells: measures.map(findingText) },
+    ...(measures.some(({ finding }) => finding?.kind === "test")
+      ? [
+          right(
+            "shift",
+            4,
+            measures.map((measure) => intervalText(measure)),
+          ),
+        ]
+      : []),
+    { header: "meaning", align: "left", priority: 5, cells: measures.map(({ term }) => assertionTerms[term].label) },
+  ];
+}
+
+function spreadText(measure: MeasureDiff, read: (measure: MeasureDiff) => Spread | null): string {
+  const spread = read(measure);
+  if (spread === null) return none;
+  const [middle, low, high] = [spread.median, spread.min, spread.max].map((value) => numberText(measure.unit, value));
+  return low === high ? (middle as string) : `${middle} (${low}–${high})`;
+}
+
+/** Where a single peak lies among the predictions for its own run: no repetition is needed for this. */
+function predictionLines(side: string, arm: ArmDiff, among: AmongPredictions | null, view: View): string[] {
+  const peak = arm.measures.find(({ term }) => term === "peak")?.[side === "A" ? "a" : "b"];
+  const runs = side === "A" ? arm.runsOfA : arm.runsOfB;
+  if (among === null || peak === null || peak === undefined || runs > 1) return [];
+  return paragraph(`${side}: peak ${count(peak.median)}: ${amongText(among)}.`, view, undefined, 2, 3);
+}
+
+/** A share with one decimal, rounded down, so that 99.96 % is not all. */
+const shareText = (share: number): string => `${(Math.floor(share * 1_000 + 1e-6) / 10).toFixed(1)} %`;
+
+function amongText({ lower, higher, runs }: AmongPredictions): string {
+  const parts = [
+    ["higher than", lower],
+    ["equal to", 1 - lower - higher],
+    ["lower than", higher],
+  ] as const;
+  const shown = parts.filter(([, share]) => share > 1e-9);
+  const [[words, share] = ["equal to", 1]] = shown;
+  if (runs === 1) return `${words} the prediction`;
+  if (share >= 1) return `${words} all ${count(runs)} predictions`;
+  return `${shown.map(([each, part]) => `${each} ${shareText(part)}`).join(", ")} of the predictions`;
+}
+
+/** Leaves out numbers that repeat the peak, and invocations that did not change. */
+function isNews(measure: MeasureDiff, _: number, all: readonly MeasureDiff[]): boolean {
+  const { term, a, b, change } = measure;
+  if (term === "invocations") return change !== 0;
+  if (term !== "peakJobs" && term !== "cloudwatchPeak") return true;
+  const peak = all.find((each) => each.term === "peak");
+  return peak?.a?.median !== a?.median || peak?.b?.median !== b?.median;
+}

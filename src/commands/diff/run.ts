@@ -1,0 +1,35 @@
+import { usageError } from "../../base/errors.ts";
+import type { CommandRun } from "../../cli/command.ts";
+import type { CommonFlags } from "../../cli/common-flags.ts";
+import type { CommandContext } from "../../cli/context.ts";
+import { readNamedDocument } from "../../cli/named-documents.ts";
+import { openSink, resultText } from "../../cli/output.ts";
+import { listRunFiles, type RunFile } from "../../cli/past-runs.ts";
+import { diffRuns } from "../../experiment/diff/diff.ts";
+import type { ResultDocument } from "../../experiment/result.ts";
+import { diffReport } from "./report.ts";
+
+/** Runs `flatten diff`: compares two runs arm by arm. Without a second one, the newest run is compared with the first. */
+export const runDiff: CommandRun<CommonFlags> = async (context, flags, [first = "", second = "latest"]) => {
+  const sink = await openSink(context, flags);
+  const files = await listRunFiles(context.cwd);
+  const a = await readRunToCompare(context, files, first);
+  const b = await readRunToCompare(context, files, second);
+  await sink.write(resultText(context, flags, diffRuns(a, b), (document, view) => diffReport(document, view)));
+  return "ok";
+};
+
+/**
+ * Reads a burst or a comparison by its name.
+ *
+ * @throws {FlattenError} (usage) if there is none of that name, or if it is a measurement.
+ */
+export async function readRunToCompare(
+  context: CommandContext,
+  files: readonly RunFile[],
+  typed: string,
+): Promise<ResultDocument> {
+  const document = await readNamedDocument(context, files, typed);
+  if (document.kind !== "measure") return document;
+  throw usageError(`${typed} is a measurement, and only bursts and comparisons can be compared`, "flatten runs list");
+}

@@ -1,0 +1,86 @@
+import type { ArmDiff } from "../../experiment/diff/diff.ts";
+import type { MeasureDiff } from "../../experiment/diff/measures.ts";
+import type { AssertionUnit } from "../../measure/assertion-terms.ts";
+import { count, counted, none, seconds } from "../../terminal/format.ts";
+
+const formats = {
+  count,
+  share: (value) => `${Number((value * 100).toFixed(2))} %`,
+  seconds,
+  usd: (value) => `$${Number(value.toPrecision(3))}`,
+} as const satisfies Record<AssertionUnit, (value: number) => string>;
+
+/** A number with its unit. */
+export const numberText = (unit: AssertionUnit, value: number): string => formats[unit](value);
+
+/** A difference, also one that is too small for a duration of its own: `0.013 s`. */
+const smallText = (unit: AssertionUnit, value: number): string =>
+  unit === "seconds" && value < 1 ? `${Number(value.toPrecision(2))} s` : numberText(unit, value);
+
+/** A change with its sign, and as a share of A: `-6 (-26 %)`. */
+export function changeText({ unit, a, change }: MeasureDiff): string {
+  if (change === null) return none;
+  if (Math.abs(change) < 1e-12) return "0";
+  const sign = change > 0 ? "+" : "-";
+  const ratio = a === null || a.median === 0 ? undefined : Math.round((100 * change) / a.median);
+  const share = ratio === undefined ? "" : ` (${ratio > 0 ? "+" : ""}${ratio} %)`;
+  return `${sign}${smallText(unit, Math.abs(change))}${share}`;
+}
+
+/** What can be said about a change. */
+export function findingText({ finding, change }: MeasureDiff): string {
+  if (finding === null) return "no data";
+  if (finding.kind === "too-few") return change === 0 ? "" : "may be chance";
+  if (finding.kind === "paired") {
+    const { lower, equal, higher } = finding;
+    const pairs = lower + equal + higher;
+    if (equal === pairs) return "identical";
+    if (pairs === 1) return "exact";
+    return [`${lower} lower`, `${equal} equal`, `${higher} higher`].filter((text) => !text.startsWith("0 ")).join(", ");
+  }
+  const { p, isSignificant } = finding;
+  return `p ${p < 0.001 ? "< 0.001" : p.toFixed(p < 0.1 ? 3 : 2)}${isSignificant ? " *" : ""}`;
+}
+
+/** The interval of the shift, and its confidence: `-11 to -5 (97.1 %)`; empty without a test. */
+export function intervalText({ finding, unit }: MeasureDiff, suffix = ""): string {
+  if (finding?.kind !== "test" || finding.interval === null) return "";
+  const { low, high, confidence } = finding.interval;
+  const ends = [low, high].map((end) => (end < 0 ? "-" : "+") + smallText(unit, Math.abs(end)));
+  return `${ends.join(" to ")} (${Math.floor(confidence * 1_000) / 10} %${suffix})`;
+}
+
+/** Whether a change is certain and for the worse; null if it is not certain, or if there is none. */
+export function isWorse(measure: MeasureDiff | undefined): boolean | null {
+  const { change = null, finding = null } = measure ?? {};
+  if (change === null || change === 0 || finding === null || !isCertain(finding)) return null;
+  return change > 0;
+}
+
+/** Whether a difference is more than chance: significant, or in the same direction in every pair. */
+function isCertain(finding: NonNullable<MeasureDiff["finding"]>): boolean {
+  if (finding.kind === "test") return finding.isSignificant;
+  return finding.kind === "paired" && (finding.lower === 0 || finding.higher === 0);
+}
+
+/** What the comparison of an arm shows about its peak, as a clause. */
+export function conclusionOf({ measures, method }: ArmDiff): string {
+  const peak = measures.find(({ term }) => term === "peak");
+  if (peak === undefined || peak.a === null || peak.b === null || peak.finding === null) return "no peak to compare";
+  const numbers = `${count(peak.b.median)} instead of ${count(peak.a.median)}`;
+  const isIdentical = method === "paired" && measures.every(({ change }) => change === 0);
+  if (isIdentical) return "identical in every number";
+  if (peak.change === 0) return `the same peak, ${count(peak.b.median)}`;
+  const direction = (peak.change ?? 0) < 0 ? "lower" : "higher";
+  if (peak.finding.kind === "too-few") return `the peak of B is ${direction}, ${numbers}, which may be chance`;
+  if (peak.finding.kind === "test") {
+    return peak.finding.isSignificant
+      ? `the peak of B is ${direction}, ${numbers}, by ${intervalText(peak, " interval")}`
+      : `no significant difference of the peaks, ${numbers}`;
+  }
+  const { lower, equal, higher } = peak.finding;
+  const pairs = lower + equal + higher;
+  if (pairs === 1) return `the peak of B is ${direction}, ${numbers}`;
+  const agreeing = direction === "lower" ? lower : higher;
+  return `the peak of B is ${direction}, ${numbers}, in ${count(agreeing)} of ${counted(pairs, "pair")}`;
+}

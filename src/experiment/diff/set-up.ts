@@ -1,0 +1,60 @@
+import type { ArmResult, ResultDocument } from "../result.ts";
+import type { MatchedArms } from "./match-arms.ts";
+
+/** A part of the set-up that differs between two runs, as text; null where the record does not contain it. */
+export interface SetUpDifference {
+  readonly what: string;
+  readonly a: string | null;
+  readonly b: string | null;
+}
+
+/** What differs in how two runs were set up: where and when it ran, and per arm what was sent and with which settings. */
+export function setUpDifferences(
+  a: ResultDocument,
+  b: ResultDocument,
+  arms: readonly MatchedArms[],
+): readonly SetUpDifference[] {
+  const differing = arms.flatMap((matched) => {
+    const [inA, inB] = [armParts(matched.a[0]), armParts(matched.b[0])];
+    const about = arms.length === 1 ? "" : `${matched.a[0].name}: `;
+    return differences(inA, inB).map(({ what, ...sides }) => ({ what: about + what, ...sides }));
+  });
+  return [...differences(documentParts(a), documentParts(b)), ...differing];
+}
+
+type Parts = Readonly<Record<string, string | number | null | undefined>>;
+
+function differences(a: Parts, b: Parts): SetUpDifference[] {
+  const text = (value: Parts[string]): string | null =>
+    value === undefined ? null : value === null ? "none" : String(value);
+  return Object.keys(a)
+    .map((what) => ({ what, a: text(a[what]), b: text(b[what]) }))
+    .filter((each) => each.a !== each.b);
+}
+
+const documentParts = ({ target, seed, version, setUp }: ResultDocument): Parts => ({
+  where: target.kind,
+  Region: target.region,
+  stack: target.stack,
+  function: target.function,
+  seed,
+  "flatten version": version,
+  "batch size": setUp?.batchSize,
+  "batching window (s)": setUp?.batchingWindowSeconds,
+  "maximum concurrency": setUp?.maximumConcurrency,
+  "reserved concurrency": setUp?.reservedConcurrency,
+  "memory (MB)": setUp?.memoryMegabytes,
+  "timeout (s)": setUp?.timeoutSeconds,
+  "visibility timeout (s)": setUp?.visibilityTimeoutSeconds,
+  "account limit": setUp?.accountLimit,
+});
+
+const armParts = ({ name, via, spread, jitterSeconds, count, settings, state }: ArmResult): Parts => ({
+  arm: name,
+  path: via,
+  spread,
+  "delays (s)": jitterSeconds === null ? null : `${jitterSeconds.min}–${jitterSeconds.max}`,
+  jobs: count,
+  "settings of the arm": settings === undefined ? null : JSON.stringify(settings),
+  "how it ended": state,
+});

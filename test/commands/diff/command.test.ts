@@ -1,0 +1,148 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import type { DiffDocument } from "../../../src/experiment/diff/diff.ts";
+import type { ArmResult, ResultDocument } from "../../../src/experiment/result.ts";
+import { flatten } from "../../support/flatten.ts";
+import { schemaErrors } from "../../support/json-schema.ts";
+import { arm } from "../../support/samples.ts";
+
+const schema = JSON.parse(readFileSync(new URL("../../../docs/result.schema.json", import.meta.url), "utf8"));
+
+const peakOf = (invocations: number): Partial<ArmResult> => ({
+  peak: { ...arm().peak, invocations, jobs: invocations, cloudwatch: invocations },
+});
+
+/** A run with these peaks, one run of the arm for each. */
+const runWith = (peaks: readonly number[], changes: Partial<ResultDocument> = {}): ResultDocument => ({
+  schemaVersion: 1,
+  kind: "compare",
+  id: `compare-20261126T091500Z-${peaks.join(".")}`,
+  startedAt: "2026-11-26T09:15:00.000Z",
+  seed: 1,
+  target: { kind: "aws", region: "eu-west-1", stack: "flatten" },
+  arms: peaks.map((peak) => arm(peakOf(peak))),
+  caveats: [],
+  ...changes,
+});
+
+async function diffOf(a: ResultDocument, b: ResultDocument): Promise<{ document: DiffDocument; text: string }> {
+  const files = { "a.json": JSON.stringify(a), "b.json": JSON.stringify(b) };
+  const json = await flatten("diff a.json b.json --format json", { files });
+  const document: DiffDocument = JSON.parse(json.stdout);
+  expect(schemaErrors(schema, document)).toEqual([]);
+  const { stdout } = await flatten("diff a.json b.json", { files });
+  return { document, text: stdout.replace(/\s+/g, " ") };
+}
+
+const peakFinding = ({ arms: [first] }: DiffDocument) => first?.measures.find(({ term }) => term === "peak");
+const local = { target: { kind: "local", region: "us-east-1", stack: "flatten" } } as const;
+
+describe("runs on the emulator", () => {
+  test("with the same seed are compared exactly, and a repeated run is identical", async () => {
+    const { document, text } = await diffOf(runWith([23, 22, 25], local), runWith([23, 22, 25], local));
+    expect(document.setUp).toEqual([]);
+    expect(document.arms[0]).toMatchObject({ method: "paired", runsOfA: 3, runsOfB: 3 });
+    expect(text).toContain("identical in every number");
+    expect(text).toContain("Both have the same set-up.");
+  });
+
+  test("are paired by seed, even if only some seeds are in both", async () => {
+    const a = runWith([23, 22, 25], { ...local, seed: 1 });
+    const b = runWith([20, 26, 17, 18], { ...local, seed: 2 });
+    const { document, text } = await diffOf(a, b);
+    expect(peakFinding(document)).toMatchObject({
+      change: -0.5,
+      finding: { kind: "paired", lower: 1, equal: 0, higher: 1 },
+    });
+    expect(document.arms[0]).toMatchObject({ runsOfA: 2, runsOfB: 2 });
+    expect(text).toContain("The set-up differs: seed 1 → 2.");
+  });
+
+  test("without a common seed are not paired", async () => {
+    const { document } = await diffOf(runWith([23], { ...local, seed: 1 }), runWith([20], { ...local, seed: 5 }));
+    expect(document.arms[0]?.method).toBe("too-few");
+  });
+});
+
+describe("repeated runs on AWS", () => {
+  test("with three of each side are never called significant, however large the difference is", async () => {
+    const { document, text } = await diffOf(runWith([90, 91, 92]), runWith([10, 11, 12]));
+    expect(peakFinding(document)?.finding).toEqual({ kind: "too-few" });
+    expect(text).toContain("cannot be distinguished from chance with fewer than 4 runs each");
+    expect(text).not.toContain("significant");
+  });
+
+  test("with four of each side that do not overlap are significantly different, with shift and interval", async () => {
+    const { document, text } = await diffOf(runWith([23, 24, 25, 26]), runWith([17, 18, 16, 15]));
+    expect(peakFinding(document)?.finding).toMatchObject({
+      p: expect.closeTo(2 / 70, 6),
+      shift: -8,
+      isSignificant: true,
+      interval: { low: -11, high: -5, confidence: expect.closeTo(1 - 2 / 70, 6) },
+    });
+    expect(text).toContain("the peak of B is lower, 16.5 instead of 24.5, by -11 to -5 (97.1 % interval)");
+    expect(text).toContain("p 0.029 *");
+  });
+
+  test("that overlap are not significantly different", async () => {
+    const { text } = await diffOf(runWith([23, 24, 25, 26]), runWith([22, 25, 24, 27]));
+    expect(text).toContain("the same peak, 24.5");
+  });
+});
+
+test("a single run is compared with the predictions for it", async () => {
+  const among = { lower: 0.9943, higher: 0.0012, runs: 1_000 };
+  const peak = { ...arm().peak, invocations: 17, amongPredictions: among };
+  const { text, document } = await diffOf(runWith([], { arms: [arm({ peak })] }), runWith([16]));
+  expect(document.arms[0]?.amongPredictionsOfA).toEqual(among);
+  expect(text).toContain("A: peak 17: higher than 99.4 %, equal to 0.4 %, lower than 0.1 % of the predictions.");
+});
+
+test("what differs in the set-up is named, and null where a record does not contain it", async () => {
+  const a = runWith([23], { version: "0.1.0" });
+  const even = { ...arm(), spread: "even", settings: { batchSize: 10 } };
+  const b = runWith([], { arms: [even], target: { ...a.target, region: "us-east-1" }, seed: 9 });
+  const { document } = await diffOf(a, b);
+  expect(document.setUp).toEqual([
+    { what: "Region", a: "eu-west-1", b: "us-east-1" },
+    { what: "seed", a: "1", b: "9" },
+    { what: "flatten version", a: "0.1.0", b: null },
+    { what: "spread", a: "random", b: "even" },
+    { what: "settings of the arm", a: "none", b: '{"batchSize":10}' },
+  ]);
+});
+
+test("arms are matched by name, and a single other arm with its counterpart", async () => {
+  const a = runWith([], { arms: [arm(), arm({ name: "old" })] });
+  const { document } = await diffOf(a, runWith([], { arms: [arm({ name: "new" }), arm()] }));
+  expect(document.arms.map(({ name, nameInB }) => [name, nameInB])).toEqual([
+    ["sqs 0-30 s", "sqs 0-30 s"],
+    ["old", "new"],
+  ]);
+  const others = await diffOf(a, runWith([], { arms: [arm({ name: "x" }), arm({ name: "y" })] }));
+  expect(others.document).toMatchObject({ arms: [], onlyInA: ["sqs 0-30 s", "old"], onlyInB: ["x", "y"] });
+  expect(others.text).toContain("They have no arm in common");
+});
+
+test("two real seeds of the emulator: the report names both, and draws both curves", async () => {
+  const { cwd } = await flatten("burst --count 20 --work 1s --jitter 10 --seed 1 --name one");
+  await flatten("local reset", { cwd });
+  await flatten("burst --count 20 --work 1s --jitter 10 --seed 1 --name again", { cwd });
+  await flatten("burst --count 20 --work 1s --jitter 10 --seed 2 --spread even", { cwd });
+  const same = await flatten("diff one again", { cwd });
+  expect(same.stdout).toContain("identical in every number");
+  const other = await flatten("diff one", { cwd });
+  expect(other.stdout.replace(/\s+/g, " ")).toContain("seed 1 → 2");
+  expect(other.stdout.replace(/\s+/g, " ")).toContain("spread random → even");
+  expect(other.stdout).toMatch(/^ +A .*\n[\s\S]*^ +B /m);
+});
+
+test.each([
+  ["diff m.json", "m.json is a measurement"],
+  ["diff none", "there is no run record in this folder"],
+])("%s is a usage error", async (line, message) => {
+  const measured = { schemaVersion: 1, kind: "measure", at: "x", target: {}, from: "x", to: "x", stepMs: 1 };
+  const files = { "m.json": JSON.stringify({ ...measured, functions: [], notMeasured: [] }) };
+  const { code, stderr } = await flatten(line, { files });
+  expect([code, stderr.replace(/\s+/g, " ")]).toEqual([2, expect.stringContaining(message)]);
+});
