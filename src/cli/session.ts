@@ -29,8 +29,8 @@ export interface Session {
     initial?: Value,
   ): Promise<Value | undefined>;
   text(question: TextQuestion): Promise<string | undefined>;
-  /** Waits for Enter; false if the user goes back. */
-  pause(message: string): Promise<boolean>;
+  /** Waits for Enter, which does what the label says; false if the user goes back. */
+  pause(message: string, label: string): Promise<boolean>;
   /** Shows a command line, runs it in this process, and returns its exit code. Ctrl-C ends only that command. */
   run(argv: readonly string[], change?: ContextChange): Promise<number>;
   /** Whether the process is ending: the terminal was closed, or it was told to end. */
@@ -67,9 +67,14 @@ export async function openSession(context: CommandContext): Promise<Session> {
           ...streams(),
         }),
       )?.trim(),
-    pause: async (message) =>
+    pause: async (message, label) =>
       !isCancel(
-        await select({ message, options: [{ value: 0, label: "Go on" }], showInstructions: false, ...streams() }),
+        await select({
+          message: clean(message),
+          options: [{ value: 0, label }],
+          showInstructions: false,
+          ...streams(),
+        }),
       ),
     run: async (argv, change = {}) => {
       context.stdout.write(`\n${context.paint.out.bold(`$ ${commandText(argv)}`)}\n\n`);
@@ -92,6 +97,10 @@ function problemOf(text: string, check: TextQuestion["check"]): string | undefin
 
 /** A command line as it is typed: `flatten burst --count 100`. */
 export const commandText = (argv: readonly string[]): string => ["flatten", ...argv.map(quoted)].join(" ");
+
+/** A command line, with `--speed auto` for a burst or a comparison, which is then played in about ten seconds. */
+export const playedArgv = (argv: readonly string[]): string[] =>
+  ["burst", "compare"].includes(argv[0] ?? "") && !argv.includes("--speed") ? [...argv, "--speed", "auto"] : [...argv];
 
 /**
  * Splits a typed command line into its words without `flatten`, as a shell does: at blanks, except within quotes and after a

@@ -10,6 +10,7 @@ export const keys = { enter: "\r", down: "\u001b[B", escape: "\u001b", ctrlC: "\
 export function fakeTerminal() {
   let screen = "";
   let seen = 0;
+  let wallMs = 0;
   let onWritten: () => void = () => undefined;
   const input = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => input });
   const output = () =>
@@ -28,6 +29,13 @@ export function fakeTerminal() {
     stdout: output(),
     stderr: output(),
     env: { NO_COLOR: "1" },
+    wallClock: {
+      nowMs: () => wallMs,
+      sleepMs: async (ms) => {
+        await setImmediate();
+        wallMs += ms;
+      },
+    },
   };
   return {
     context,

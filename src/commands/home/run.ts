@@ -6,7 +6,7 @@ import { version } from "../../cli/package.ts";
 import { listRunFiles, readRun } from "../../cli/past-runs.ts";
 import { placeArgv } from "../../cli/place-flags.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
-import { openSession, type Session } from "../../cli/session.ts";
+import { openSession, playedArgv, type Session } from "../../cli/session.ts";
 import type { ResultDocument } from "../../experiment/result.ts";
 import { choices, cleanUps, type Variant } from "./choices.ts";
 import { homeReport } from "./report.ts";
@@ -32,7 +32,8 @@ export const runHome: CommandRun<CommonFlags> = async (context, flags) => {
     if (chosen === undefined || chosen === "quit") break;
     const variant = await variantOf(context, session, chosen);
     if (variant === undefined) continue;
-    if ((await runVariant(session, variant, placeArgv(flags))) === "quit") break;
+    const lineOf = await lineIn(context, flags);
+    if ((await runVariant(session, variant, lineOf)) === "quit") break;
   }
   return "ok";
 };
@@ -78,13 +79,17 @@ async function pastRun(context: CommandContext, session: Session): Promise<Varia
 }
 
 /** Asks for the flags of a command, runs it, and asks what is next: the menu, or the same command with other values. */
-async function runVariant(session: Session, variant: Variant, place: readonly string[]): Promise<"menu" | "quit"> {
+async function runVariant(
+  session: Session,
+  variant: Variant,
+  lineOf: (argv: readonly string[]) => readonly string[],
+): Promise<"menu" | "quit"> {
   let answers: readonly string[] = variant.questions.map(({ initial }) => initial);
   for (;;) {
     const given = await ask(session, variant, answers);
     if (given === undefined) return "menu";
     answers = given;
-    await session.run([...variant.argv, ...flagsOf(variant, answers), ...missing(variant.argv, place)]);
+    await session.run(lineOf([...variant.argv, ...flagsOf(variant, answers)]));
     if (variant.argv[0] === "lab") return "menu";
     const next = await session.choose("What next?", [
       { value: "menu", label: "Back to the menu" },
@@ -120,6 +125,12 @@ const flagsOf = ({ questions }: Variant, answers: readonly string[]): string[] =
     return answer === undefined || answer === without ? [] : [flag, answer];
   });
 
-/** The flags of the target, unless the command names a target itself. */
-const missing = (argv: readonly string[], place: readonly string[]): readonly string[] =>
-  argv.includes("--target") ? [] : place;
+/** Adds the flags of the target to a command line that names none; runs on the emulator are played. */
+async function lineIn(context: CommandContext, flags: CommonFlags) {
+  const { target } = await resolveSettings(context, flags);
+  return (argv: readonly string[]): readonly string[] => {
+    if (argv.includes("--target")) return argv;
+    const line = [...argv, ...placeArgv(flags)];
+    return target.kind === "local" ? playedArgv(line) : line;
+  };
+}

@@ -1,7 +1,7 @@
 import type { ExitReason } from "../../base/errors.ts";
 import { usageError } from "../../base/errors.ts";
 import { viewOf } from "../../cli/output.ts";
-import { argvIn, openSession, type Session } from "../../cli/session.ts";
+import { argvIn, commandText, openSession, playedArgv, type Session } from "../../cli/session.ts";
 import { paragraph } from "../../terminal/page.ts";
 import { type Chapter, type Question, Results } from "./chapter.ts";
 import { chapters } from "./chapters/chapters.ts";
@@ -95,16 +95,26 @@ const numberOf = (text: string): number => Number.parseFloat(text.replaceAll(","
 async function runSteps(lab: Lab, session: Session, chapter: Chapter, guess: string): Promise<void> {
   const documents: unknown[] = [];
   for (const [index, { argv }] of chapter.steps.entries()) {
-    const isLast = index === chapter.steps.length - 1;
-    const { code, document } = await played(lab, (change) => session.run(argvOf(lab, argv), change));
+    const following = chapter.steps[index + 1];
+    const { code, document } = await played(lab, (change) => session.run(shownArgv(lab, argv), change));
     if (code !== 0) return say(lab, `The command ended with exit code ${code}, so the chapter is not finished.`);
     documents.push(document);
-    if (!(await session.pause(isLast ? "Enter: see why" : "Enter: the next command"))) return;
+    const [message, label] =
+      following === undefined
+        ? ["That was the last command of this chapter.", "See what it means"]
+        : [`Next: ${commandText(shownArgv(lab, following.argv))}`, "Run it"];
+    if (!(await session.pause(message, label))) return;
   }
   const finding = chapter.finding(new Results(documents));
   const given = guess === noGuess ? {} : { guess };
   say(lab, verdictText(chapter, finding, given.guess), viewOf(lab.context, {}).paint.bold);
   await saveDone(lab.context.cwd, chapter.title, { ...given, answer: finding.answer });
+}
+
+/** The command line of a step on a terminal. Runs on the emulator are played, so that their curve can be watched. */
+function shownArgv(lab: Lab, argv: readonly string[]): string[] {
+  const line = argvOf(lab, argv);
+  return lab.place.isLocal ? playedArgv(line) : line;
 }
 
 /** Asks what is next, and runs command lines that the user types, until the user leaves the chapter. */
@@ -132,7 +142,7 @@ async function afterwards(
     if (chosen === undefined || chosen === "quit") return undefined;
     const line = chosen === "type" ? await askLine(session, tryNext[0] ?? "") : tryNext[Number(chosen.slice(4))];
     if (line === undefined) continue;
-    await played(lab, (change) => session.run(argvOf(lab, argvIn(line)), change));
+    await played(lab, (change) => session.run(shownArgv(lab, argvIn(line)), change));
   }
 }
 

@@ -13,7 +13,7 @@ test("flatten alone asks for a burst, shows its command line, runs it, and shows
   await type('invalid value "x" for --count', "\u007f", "3", enter);
   await type("How long does a job take?", enter);
   await type("Delay each message", "none", enter);
-  await type("$ flatten burst --count 3 --work 5s\n");
+  await type("$ flatten burst --count 3 --work 5s --speed auto\n");
   await type("direct: 3 jobs");
   await type("What next?", enter);
   await type("burst of 3 jobs, emulator");
