@@ -38,7 +38,7 @@ export interface Session {
 }
 
 /** The most options that are shown at a time, so that a menu fits on 24 rows. */
-const optionsShown = 14;
+const optionsShown = 17;
 
 /** Opens a session. Loads the prompts, which commands without questions do not need. */
 export async function openSession(context: CommandContext): Promise<Session> {

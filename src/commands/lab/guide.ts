@@ -61,6 +61,7 @@ async function guideChapter(lab: Lab, session: Session, number: number): Promise
   say(lab, `Chapter ${number} of ${chapters.length}: ${chapter.title}`, bold);
   say(lab, chapter.why);
   if (!lab.place.isLocal) say(lab, `On AWS this chapter takes ${awsCostText(chapter)}.`);
+  say(lab, chapter.question.text, bold);
   const guess = await askGuess(session, chapter.question);
   if (guess === undefined) return "list";
   await runSteps(lab, session, chapter, guess);
@@ -68,17 +69,18 @@ async function guideChapter(lab: Lab, session: Session, number: number): Promise
 }
 
 const noGuess = "no guess";
+const guessQuestion = "What is your guess?";
 
 /** Asks for a guess; `noGuess` if the user does not want to guess, undefined if the user goes back. */
-async function askGuess(session: Session, { text, names }: Question): Promise<string | undefined> {
+async function askGuess(session: Session, { names }: Question): Promise<string | undefined> {
   if (names !== undefined) {
     return session.choose(
-      text,
+      guessQuestion,
       [...names, noGuess].map((name) => ({ value: name, label: name })),
     );
   }
   const answer = await session.text({
-    message: text,
+    message: guessQuestion,
     initial: noGuess,
     check: (given) => {
       if (given !== noGuess && !Number.isFinite(numberOf(given)))

@@ -14,7 +14,6 @@ test("flatten alone asks for a burst, shows its command line, runs it, and shows
   await type("How long does a job take?", enter);
   await type("Delay each message", "none", enter);
   await type("$ flatten burst --count 3 --work 5s --speed auto\n");
-  await type("direct: 3 jobs");
   await type("What next?", enter);
   await type("burst of 3 jobs, emulator");
   await type("What do you want to do?", ctrlC);

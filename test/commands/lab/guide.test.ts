@@ -11,7 +11,8 @@ test("a chapter compares the guess with what was measured, runs typed commands, 
   const ended = flatten("lab", { cwd, ...context });
   await type("Which chapter?", down, enter);
   await type("Chapter 2 of 15: A dozen at once");
-  await type("How many run at the same time?", "many", enter);
+  await type("How many run at the same time?");
+  await type("What is your guess?", "many", enter);
   await type("a guess is a number", ..."\u007f\u007f\u007f\u007f", "100", enter);
   await type("$ flatten burst --count 12 --work 1s --speed auto\n");
   await type("See what it means", enter);

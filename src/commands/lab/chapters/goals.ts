@@ -1,5 +1,5 @@
 import type { ResultDocument } from "../../../experiment/result.ts";
-import { count, counted, range, roughly, seconds } from "../../../terminal/format.ts";
+import { count, counted, range, seconds } from "../../../terminal/format.ts";
 import { type Chapter, step } from "../chapter.ts";
 
 const fromGoal: Chapter = {
@@ -84,7 +84,7 @@ const otherWays: Chapter = {
     const [even, cap] = [results.arm(0, "sqs 10-100 s even"), results.arm(0, "sqs cap 10")];
     return {
       answer: first?.name ?? null,
-      because: `It was done after ${roughly(first?.seconds.untilLastEnd ?? null)}. The maximum concurrency of the mapping (cap) took ${roughly(cap.seconds.untilLastEnd)}: one setting, and it holds for every burst. Reserved concurrency was throttled ${counted(reserved.throttles, "time")}; a message that is throttled too often is dead-lettered. Even delays took ${roughly(even.seconds.untilLastEnd)}, and need no change to the function or its mapping.`,
+      because: `It was done after ${seconds(first?.seconds.untilLastEnd ?? null)}. The maximum concurrency of the mapping (cap) took ${seconds(cap.seconds.untilLastEnd)}: one setting, and it holds for every burst. Reserved concurrency was throttled ${counted(reserved.throttles, "time")}; a message that is throttled too often is dead-lettered. Even delays took ${seconds(even.seconds.untilLastEnd)}, and need no change to the function or its mapping.`,
     };
   },
   tryNext: [
