@@ -1,6 +1,6 @@
 import { concurrencyCap, isOpen, pollerCap } from "./consumer.ts";
 import { burstFloor } from "./floor.ts";
-import { exactLastEnd } from "./last-end.ts";
+import { exactLastEnd, type LastEnd } from "./last-end.ts";
 import type { PredictedPeak, Prediction } from "./prediction.ts";
 import { type PredictRequest, predictionRandom, scenarioOf } from "./scenario.ts";
 import { mayFail } from "./simulate/event/attempts.ts";
@@ -21,10 +21,19 @@ export function predict(request: PredictRequest): Prediction {
   const { count, consumer, work } = request;
   const windowSeconds = scenario.maxSeconds - scenario.minSeconds;
   const batchSize = scenario.discipline === "pollers" ? consumer.batchSize : 1;
+  // A search for a peak makes many predictions, and reads the last end of few.
+  let exact: LastEnd | undefined;
+  const lastEnd = (): LastEnd => {
+    exact ??= exactLastEnd(scenario, summary, predictionRandom) ?? summary;
+    return exact;
+  };
   return {
     ...summary,
     peak: widenedPeak(scenario, summary.peak),
-    ...exactLastEnd(scenario, summary, predictionRandom),
+    get lastEndSeconds() {
+      return lastEnd().lastEndSeconds;
+    },
+    endsBy: (seconds) => lastEnd().endsBy(seconds),
     floor: burstFloor({ count, windowSeconds, work, batchSize }),
     throttledShare: summary.refused / count,
     method: simulation.method,

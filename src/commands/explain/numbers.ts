@@ -14,7 +14,7 @@ import {
   waitQuantile,
 } from "../../plan/queueing/erlang.ts";
 import { inFlightQuantile, randomExcess } from "../../plan/queueing/infinite-server.ts";
-import { rowForGoal } from "../../plan/solve/window-for-goal.ts";
+import { rowsForGoal, windowFinder } from "../../plan/solve/rows-for-goal.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import type { Work } from "../../plan/work/work.ts";
 
@@ -160,7 +160,8 @@ const searchedMax = 50_000;
 function evenWindow(count: number, work: Work, maxPeak: number): number {
   const model = { simulation: simulationFor, prediction: predict };
   const request = { count, work, consumer: idealConsumer };
-  const row = count <= searchedMax ? rowForGoal(model, request, { maxPeak }, "even") : undefined;
+  const goal = { maxPeak };
+  const [row] = count <= searchedMax ? rowsForGoal(goal, [windowFinder(model, request, goal, "even")]) : [];
   if (row !== undefined && row.unmet === null) return row.window.maxSeconds;
   const times = timesOf(work);
   const isEnough = (seconds: number) => count * meanUpTo(times, seconds + 1) <= maxPeak * (seconds + 1);

@@ -69,7 +69,7 @@ export function rowsForGoal<P extends Chances>(
   finders: readonly RowFinder<P>[],
   wanted?: SpreadName,
 ): PlanRow<P>[] {
-  const rows = finders.map((find) => find(finders.length > 1));
+  const rows = finders.map((find) => find(true));
   for (;;) {
     // Rows that place each job by its own work are not always a choice.
     const best = chooseRow({ goal, rows: rows.filter(({ places }) => places === undefined) }, undefined);
