@@ -30,11 +30,11 @@ export function gridSimulation(scenario: Scenario): Simulation {
   return {
     method: `${runsText(runs)} of cohorts on a grid of ${Number((1000 / stepsPerSecond).toPrecision(3))} ms`,
     runs,
-    run(random) {
+    run(random, withCurve = false) {
       state.ends.fill(0, 0, state.length);
-      grid.perSecond.fill(0);
+      if (withCurve) grid.perSecond.fill(0);
       Object.assign(state, { length: 0, lastEndSeconds: 0 });
-      return play(grid, state, random);
+      return play(grid, state, random, withCurve);
     },
   };
 }
@@ -83,7 +83,7 @@ interface Flow {
   skipped: number;
 }
 
-function play(grid: Grid, state: GridState, random: Random): Outcome {
+function play(grid: Grid, state: GridState, random: Random, withCurve: boolean): Outcome {
   const { scenario, stepsPerSecond } = grid;
   const releases = grid.releases(random);
   const { consumer: who, discipline } = scenario;
@@ -103,12 +103,16 @@ function play(grid: Grid, state: GridState, random: Random): Outcome {
       flow.waiting += releases.counts[released] as number;
     }
     admitCohorts(grid, state, flow, step, random);
-    if (step > lastRelease && flow.inFlight === 0 && flow.waiting > 0) break;
-    const second = Math.floor(step / stepsPerSecond) + flow.skipped;
-    mark(grid, flow, second);
-    // Every job has started, and the curve ends here: later ends change no number. A heavy tail has millions of them.
-    if (step > lastRelease && flow.waiting === 0 && second >= curveSecondsMax) break;
-    if (step > lastRelease) skipSteadyState(grid, flow, step);
+    if (flow.inFlight > flow.peak) flow.peak = flow.inFlight;
+    if (withCurve) mark(grid, flow, Math.floor(step / stepsPerSecond) + flow.skipped);
+    if (step <= lastRelease) continue;
+    if (flow.waiting === 0) {
+      // Every job has started: only the curve needs the ends.
+      step = withCurve ? drain(grid, state, flow, step) : step;
+      break;
+    }
+    if (flow.inFlight === 0) break;
+    skipSteadyState(grid, flow, step);
   }
   const isStuck = flow.waiting > 0;
   const late = scenario.consumer.startMs / 1000 + scenario.consumer.batchingWindowSeconds;
@@ -147,8 +151,19 @@ function admitCohorts(grid: Grid, state: GridState, flow: Flow, step: number, ra
   }
 }
 
+/** Records the ends of the jobs in flight, up to the end of the curve. Returns the step of the last one. */
+function drain(grid: Grid, state: GridState, flow: Flow, from: number): number {
+  const { stepsPerSecond } = grid;
+  const last = Math.min(state.length, (curveSecondsMax - flow.skipped) * stepsPerSecond);
+  let step = from + 1;
+  for (; step < last && flow.inFlight > 0; step++) {
+    flow.inFlight -= state.ends[step] as number;
+    if (step % stepsPerSecond === 0) mark(grid, flow, step / stepsPerSecond + flow.skipped);
+  }
+  return step;
+}
+
 function mark(grid: Grid, flow: Flow, second: number): void {
-  if (flow.inFlight > flow.peak) flow.peak = flow.inFlight;
   if (second < curveSecondsMax && flow.inFlight > (grid.perSecond[second] as number)) {
     grid.perSecond[second] = flow.inFlight;
   }
