@@ -24,8 +24,13 @@ export interface StackEnd {
 }
 
 const pollIntervalMs = 2_000;
+/** The longest interval: without a new event, the interval doubles. */
+const pollIntervalMaxMs = 6_000;
 /** Polls without a new event after which the stack's status is trusted. */
 const stalePollsMax = 3;
+
+/** The type of the events of a stack itself, the last one of which shows its final status. */
+const stackType = "AWS::CloudFormation::Stack";
 
 /**
  * Waits until the operation on a stack has ended, and reports its events.
@@ -43,18 +48,22 @@ export async function waitForStack(
   signal?: AbortSignal,
 ): Promise<StackEnd | "interrupted"> {
   const seen = new Map<string, StackEvent>();
+  let intervalMs = pollIntervalMs;
   for (let polls = 1; ; polls++) {
-    for (const event of await newEvents(cloud, stackId, sinceMs, seen)) onEvent(event);
+    const fresh = await newEvents(cloud, stackId, sinceMs, seen);
+    for (const event of fresh) onEvent(event);
     const stack = await describeStack(cloud, stackId);
     const status = stack?.StackStatus;
     // DescribeStacks is eventually consistent: just after the start it may still show the status before the operation.
     const hasStarted = seen.size > 0 || polls > stalePollsMax;
     if (hasStarted && (status === undefined || status === "DELETE_COMPLETE" || !status.endsWith("_IN_PROGRESS"))) {
-      for (const event of await newEvents(cloud, stackId, sinceMs, seen)) onEvent(event);
+      const isComplete = fresh.some((event) => event.type === stackType && event.status === status);
+      if (!isComplete) for (const event of await newEvents(cloud, stackId, sinceMs, seen)) onEvent(event);
       const outputs = (stack?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey ?? "", OutputValue ?? ""]);
       return { status, outputs: Object.fromEntries(outputs), events: [...seen.values()] };
     }
-    await pause(cloud.clock, pollIntervalMs, signal);
+    intervalMs = fresh.length > 0 ? pollIntervalMs : Math.min(2 * intervalMs, pollIntervalMaxMs);
+    await pause(cloud.clock, intervalMs, signal);
     if (signal?.aborted) return "interrupted";
   }
 }

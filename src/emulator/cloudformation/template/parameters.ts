@@ -1,4 +1,4 @@
-import { runInNewContext } from "node:vm";
+import { createContext, Script } from "node:vm";
 import { asText, isRecord, type JsonRecord, ownValue, validationError } from "./json.ts";
 
 /** The value of a parameter in a request. */
@@ -83,20 +83,29 @@ function boundsRefusal(definition: JsonRecord, value: string): string | undefine
 /** Longer matching is ended: a pattern such as `(a+)+$` takes exponential time. A busy machine may pause for some of it. */
 const timeoutMs = 1_000;
 
+/** Known results, by pattern and value: each deployment asks for the same ones several times. */
+const known = new Map<string, boolean>();
+const knownMax = 1_000;
+
+/** A regular expression can be interrupted only from outside of its context, by a thread that takes time to start. */
+const matching = createContext({ pattern: "", value: "" });
+const match = new Script("new RegExp(pattern).test(value)");
+
 /**
  * Whether a pattern of a template matches a whole value.
  *
  * @throws {AwsError} ValidationError for a pattern that is not a regular expression, or takes too long.
  */
 function matchesWhole(pattern: string, value: string): boolean {
+  const key = JSON.stringify([pattern, value]);
+  const before = known.get(key);
+  if (before !== undefined) return before;
   try {
-    // A regular expression can be interrupted only from outside of its context.
-    const matches: unknown = runInNewContext(
-      "new RegExp(pattern).test(value)",
-      { pattern: `^(?:${pattern})$`, value },
-      { timeout: timeoutMs },
-    );
-    return matches === true;
+    Object.assign(matching, { pattern: `^(?:${pattern})$`, value });
+    const matches = match.runInContext(matching, { timeout: timeoutMs }) === true;
+    if (known.size >= knownMax) known.clear();
+    known.set(key, matches);
+    return matches;
   } catch {
     throw validationError(`Template format error: The AllowedPattern ${pattern} cannot be evaluated.`);
   }
