@@ -5,7 +5,7 @@ import { slotSource } from "./slot-releases.ts";
 
 /** With this many runs the distribution function of the peak is accurate to half a percentage point. */
 const runsMax = 16_000;
-const runsRough = 2_000;
+const runsRough = 500;
 const budget = 30_000_000;
 
 /**

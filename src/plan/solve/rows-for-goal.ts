@@ -87,6 +87,9 @@ const margin = 0.1;
 
 /** Whether a rough row may be as good as the best one, with all runs. */
 function mayBeBetter<P extends Chances>(row: PlanRow<P>, best: PlanRow<P>, goal: BurstGoal): boolean {
+  // Without delays, every spread is the same burst.
+  if (best.spread === "none" && best.unmet === null && row.window.maxSeconds === row.window.minSeconds)
+    return row === best;
   if (row.unmet !== null && best.unmet === null) {
     return chanceOf(row.prediction, goal) >= confidenceOf(goal) - chanceMargin;
   }

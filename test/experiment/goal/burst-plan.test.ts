@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { planFor, runSeeds, specFor, type Wanted } from "../../support/arms.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
 
-const seeds = 20;
+/** `npm run bench -- calibration` runs more. */
+const seeds = 10;
 
 /** Carries a plan out again and again; answers how often the goal was met. */
 async function keptOf(wanted: Wanted): Promise<number> {
@@ -25,6 +26,6 @@ test.each<Wanted>([
   { count: 40, work: "3s", goal: { maxPeak: 10 }, spread: "waves" },
   { count: 30, work: "2s-4s", goal: { deadlineSeconds: 40 } },
   { count: 30, work: "2s", goal: { deadlineSeconds: 30 }, spread: "random" },
-])("$goal with $spread delays, $count jobs of $work: met in at least 19 of 20 runs", async (wanted) => {
-  expect(await keptOf(wanted)).toBeGreaterThanOrEqual(0.95 * seeds);
+])("$goal with $spread delays, $count jobs of $work: met in at least 9 of 10 runs", async (wanted) => {
+  expect(await keptOf(wanted)).toBeGreaterThanOrEqual(seeds - 1);
 });

@@ -75,7 +75,9 @@ test("without a window there is nothing to spread", () => {
 });
 
 test("without delays the peak of the ramp is not kept, and the row says what to do", () => {
-  expect(rowOf(plan({ maxPeak: 10 }), "none").unmet).toMatchObject({ instead: "spread the jobs over a window" });
+  expect(rowOf(plan({ maxPeak: 10 }, { only: "none" }), "none").unmet).toMatchObject({
+    instead: "spread the jobs over a window",
+  });
 });
 
 test("no window is needed for as many jobs as the peak allows", () => {
@@ -86,7 +88,7 @@ test("no window is needed for as many jobs as the peak allows", () => {
 });
 
 test("for a peak that 900 s of delays cannot keep, the maximum concurrency of the mapping is suggested", () => {
-  const row = rowOf(plan({ maxPeak: 10 }, { count: 5_000 }), "random");
+  const row = rowOf(plan({ maxPeak: 10 }, { count: 5_000, only: "random" }), "random");
   expect(row.window).toEqual({ minSeconds: 0, maxSeconds: 900 });
   expect(row.prediction.peak.p95).toBeGreaterThan(10);
   expect(row.unmet?.why).toContain("900 s");
@@ -95,7 +97,7 @@ test("for a peak that 900 s of delays cannot keep, the maximum concurrency of th
 
 test("a peak of 1 is below the maximum concurrency of any mapping, so fewer jobs are suggested", () => {
   // 200 jobs of 5 s one after the other take 1000 s; delays end at 900 s.
-  const row = rowOf(plan({ maxPeak: 1 }, { count: 200, consumer: idealConsumer }), "waves");
+  const row = rowOf(plan({ maxPeak: 1 }, { count: 200, consumer: idealConsumer, only: "waves" }), "waves");
   expect(row.prediction.peak.p95).toBe(2);
   expect(row.unmet?.instead).toMatch(/^send fewer jobs, .* maximum concurrency of a mapping is at least 2/);
   expect(row.unmet?.instead).not.toContain("maximum concurrency of the mapping to");
@@ -138,8 +140,8 @@ test("given delays are only predicted", () => {
 });
 
 test("a shortest delay is kept", () => {
-  const row = rowOf(plan({ maxPeak: 10 }, { minSeconds: 10 }), "even");
-  const fromZero = rowOf(plan({ maxPeak: 10 }), "even").window.maxSeconds;
+  const row = rowOf(plan({ maxPeak: 10 }, { minSeconds: 10, only: "even" }), "even");
+  const fromZero = rowOf(plan({ maxPeak: 10 }, { only: "even" }), "even").window.maxSeconds;
   expect(row.window).toEqual({ minSeconds: 10, maxSeconds: 10 + fromZero });
 });
 
@@ -156,7 +158,7 @@ test.each([
 });
 
 test("for a deadline that is missed even without delays, the row says when the last job ends", () => {
-  const row = rowOf(plan({ deadlineSeconds: 60 }, { count: 3_000 }), "random");
+  const row = rowOf(plan({ deadlineSeconds: 60 }, { count: 3_000, only: "random" }), "random");
   expect(row.window).toEqual({ minSeconds: 0, maxSeconds: 0 });
   expect(row.unmet?.why).toMatch(/even without delays the last job ends after \d+\.\d s/);
 });
@@ -165,7 +167,7 @@ test("a deadline that is missed without delays, because the burst is throttled, 
   const consumer = { ...defaultConsumer, accountConcurrency: 10 };
   const withoutDelays = rowOf(plan({ window: { minSeconds: 0, maxSeconds: 0 } }, { consumer }), "even").prediction;
   expect(withoutDelays.lastEndSeconds.p50).toBeGreaterThan(70);
-  const { window, prediction, unmet } = rowOf(plan({ deadlineSeconds: 70 }, { consumer }), "even");
+  const { window, prediction, unmet } = rowOf(plan({ deadlineSeconds: 70 }, { consumer, only: "even" }), "even");
   expect(unmet).toBeNull();
   expect(prediction.lastEndSeconds.p95).toBeLessThanOrEqual(70);
   expect(window.maxSeconds).toBeGreaterThan(50);
