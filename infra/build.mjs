@@ -88,7 +88,18 @@ export const shortenedNames = [
     "instead",
     "isRough",
   ],
-  ["jobsPerRun", "variables", "getMetricData", "sendBatch", "failedIds", "functionName", "mappingId"],
+  [
+    "jobsPerRun",
+    "variables",
+    "getMetricData",
+    "sendBatch",
+    "failedIds",
+    "functionName",
+    "mappingId",
+    "nowMs",
+    "sleepMs",
+    "average",
+  ],
 ].flat();
 
 /** Leaves the spread `slots` out of the bundles: the size of the template is limited, and the trigger function refuses it. */

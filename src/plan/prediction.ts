@@ -23,7 +23,7 @@ export interface Prediction {
   exceeds(n: number): number;
   /** Expected number in flight for each second after the burst is planned: the mean of the most in that second; up to two hours. */
   readonly curve: readonly number[];
-  /** When the last job ends, seconds after the burst is planned; Infinity if some jobs never run. */
+  /** When the last job ends, seconds after the burst is planned; Infinity if some jobs never run. `p95` as for the peak. */
   readonly lastEndSeconds: { readonly p50: number; readonly p95: number };
   /** Probability that the last job ends within `seconds` after the burst is planned. */
   endsBy(seconds: number): number;
@@ -36,7 +36,11 @@ export interface Prediction {
   readonly assumptions: readonly string[];
 }
 
-/** Most invocations in flight at one instant: the values that 5, 50 and 95 % of the runs do not exceed. */
+/**
+ * Most invocations in flight at one instant: the median, and a band in which at least 90 % of bursts are. `p5` and `p95` are
+ * the values that 5 and 95 % of the runs do not exceed, moved outwards by two standard errors of these shares, because a finite
+ * number of runs gives quantiles that are too close to the median as often as not (theory §4.4).
+ */
 export interface PredictedPeak {
   readonly p5: number;
   readonly p50: number;

@@ -27,7 +27,7 @@ const assumptionTexts = {
 
 /** The assumptions that did not hold, as a clause; or that all of them held. */
 export function becauseText(because: readonly BrokenAssumption[]): string {
-  if (because.length === 0) return "every assumption held, and one run in ten is outside by chance";
+  if (because.length === 0) return "every assumption held, and up to one run in ten is outside by chance";
   return because
     .map((broken) => (assumptionTexts[broken.kind] as (one: BrokenAssumption) => string)(broken))
     .join("; ");

@@ -27,12 +27,14 @@ export function summarize(simulation: Simulation, randomOf: (run: number) => Ran
   }
   const peaks = allPeaks.subarray(0, runs).sort();
   const lastEnds = allLastEnds.subarray(0, runs).sort();
+  // Two standard errors: with fewer runs, the bounds are further out.
+  const reserve = 2 * Math.sqrt((0.05 * 0.95) / runs);
   return {
-    peak: { p5: rank(peaks, 0.05), p50: rank(peaks, 0.5), p95: rank(peaks, 0.95) },
+    peak: { p5: rank(peaks, 0.05 - reserve), p50: rank(peaks, 0.5), p95: rank(peaks, 0.95 + reserve) },
     runs,
     exceeds: (n) => shareAbove(peaks, n),
     curve: Array.from(sums.subarray(0, curveSeconds), (total) => total / runs),
-    lastEndSeconds: { p50: rank(lastEnds, 0.5), p95: rank(lastEnds, 0.95) },
+    lastEndSeconds: { p50: rank(lastEnds, 0.5), p95: rank(lastEnds, 0.95 + reserve) },
     endsBy: (seconds) => 1 - shareAbove(lastEnds, seconds),
     refused: refused / runs,
   };
@@ -57,9 +59,12 @@ function addTo(sums: Float64Array, perSecond: Float64Array, seconds: number): vo
   }
 }
 
-/** The smallest value that at least the share `p` of the runs does not exceed: one of the values, never between two. */
+/**
+ * The smallest value that at least the share `p` of the runs does not exceed: one of the values, never between two; the first or
+ * last one for shares outside 0 to 1.
+ */
 const rank = (sorted: Float64Array, p: number): number =>
-  sorted[Math.max(0, Math.ceil(p * sorted.length - 1e-9) - 1)] as number;
+  sorted[Math.max(0, Math.ceil(Math.min(1, p) * sorted.length - 1e-9) - 1)] as number;
 
 function shareAbove(sorted: Float64Array, n: number): number {
   let above = 0;

@@ -7,13 +7,21 @@ import { main } from "../../../src/main.ts";
 import { defaultConsumer } from "../../../src/plan/consumer.ts";
 import { predict } from "../../../src/plan/predict.ts";
 import { chooseRow } from "../../../src/plan/solve/choose-row.ts";
-import type { SolvedPlan } from "../../../src/plan/solve/plan.ts";
+import { rowByPlaces } from "../../../src/plan/solve/places-for-goal.ts";
+import type { PlanRow, SolvedPlan } from "../../../src/plan/solve/plan.ts";
 import { solve } from "../../../src/plan/solve/solve.ts";
 import type { SpreadName } from "../../../src/plan/spreads/spread.ts";
 import { fakeProcessContext } from "../../support/flatten.ts";
 import { workOf } from "../../support/samples.ts";
 import { figure } from "../measure.ts";
-import { commandSettings, goalGroups, goalsOfSpreads, type WorldSetting, worldSettings } from "./settings.ts";
+import {
+  commandSettings,
+  goalGroups,
+  goalsOfSpreads,
+  knownWork,
+  type WorldSetting,
+  worldSettings,
+} from "./settings.ts";
 import { type Measured, runInWorld } from "./world-run.ts";
 
 /** One row of the table: what was predicted of a setting, and how it came out. */
@@ -46,6 +54,7 @@ const seedsOfBigOnes = 40;
 /** A command line takes fifty times as long as the models alone. */
 const commandSeeds = 30;
 const goalSeeds = 24;
+const knownWorkSeeds = 200;
 
 /** Runs every setting, and returns its rows one after another. */
 export async function* calibrationRows({ word = "", seeds }: CalibrationRequest): AsyncGenerator<CalibrationRow> {
@@ -63,7 +72,15 @@ export async function* calibrationRows({ word = "", seeds }: CalibrationRequest)
   }
   for (const { setting, peaks, spread } of goalRows()) {
     if (isWanted("goals", setting))
-      yield await guarded(setting, () => goals(setting, peaks, spread, seeds ?? goalSeeds));
+      yield await guarded(setting, () => goals(setting, defaultJobs(peaks, spread), seeds ?? goalSeeds));
+  }
+  for (const { count, work, maxPeak } of knownWork) {
+    const setting = `goals: ${count} x ${work} of known work, --max-peak ${maxPeak} --spread slots`;
+    const row = () => rowByPlaces({ count, work: workOf(work), consumer: defaultConsumer }, { maxPeak });
+    if (isWanted("goals", setting))
+      yield await guarded(setting, () =>
+        goals(setting, [{ count, work, maxPeak, row: row() }], seeds ?? knownWorkSeeds),
+      );
   }
 }
 
@@ -115,25 +132,34 @@ const roundingSeconds = 0.05;
 
 const isLate = (seconds: number | null, p95: number): boolean => seconds !== null && seconds > p95 + roundingSeconds;
 
-async function goals(
-  setting: string,
-  peaks: readonly number[],
-  spread: SpreadName | undefined,
-  seeds: number,
-): Promise<CalibrationRow> {
+/** A burst with delays for a goal. */
+interface GoalBurst {
+  readonly count: number;
+  readonly work: string;
+  readonly maxPeak: number;
+  readonly row: PlanRow;
+}
+
+/** The default jobs with the delays of a spread, or the recommended ones, for each peak that can be kept. */
+function defaultJobs(peaks: readonly number[], spread: SpreadName | undefined): GoalBurst[] {
+  return peaks.flatMap((maxPeak) => {
+    const jobs = { count: 100, work: "5s", maxPeak };
+    const plan = solve({ ...jobs, work: workOf("5s"), consumer: defaultConsumer, goal: { maxPeak } }) as SolvedPlan;
+    if (spread !== undefined && !plan.rows.some((row) => row.spread === spread)) throw new Error(`no spread ${spread}`);
+    const row = chooseRow(plan, spread);
+    // A spread that cannot keep this peak is not offered for it.
+    return row.unmet === null ? [{ ...jobs, row }] : [];
+  });
+}
+
+async function goals(setting: string, bursts: readonly GoalBurst[], seeds: number): Promise<CalibrationRow> {
   const total = { runs: 0, inside: 0, kept: 0, said: 0, late: 0 };
   const measured: number[] = [];
-  for (const maxPeak of peaks) {
-    const request = { count: 100, work: workOf("5s"), consumer: defaultConsumer, goal: { maxPeak } };
-    const plan = solve(request) as SolvedPlan;
-    if (spread !== undefined && !plan.rows.some((row) => row.spread === spread)) throw new Error(`no spread ${spread}`);
-    const row = chooseRow(plan, spread) as SolvedPlan["rows"][number];
-    // A spread that cannot keep this peak is not offered for it.
-    if (row.unmet !== null) continue;
-    const burst = { count: 100, spread: row.spread, window: row.window, work: "5s", via: "sqs" as const };
+  for (const { row, maxPeak, ...jobs } of bursts) {
+    const { prediction, spread, window, places } = row;
+    const placing = { spread, window, via: "sqs" as const, ...(places === undefined ? {} : { places }) };
     for (let seed = 1; seed <= seeds; seed++) {
-      const { peak, lastEndSeconds } = await runInWorld({ ...burst, consumer: defaultConsumer }, seed);
-      const { prediction } = row;
+      const { peak, lastEndSeconds } = await runInWorld({ ...jobs, ...placing, consumer: defaultConsumer }, seed);
       measured.push(peak);
       total.runs++;
       total.said += 1 - prediction.exceeds(maxPeak);

@@ -136,3 +136,10 @@ export const goalsOfSpreads = {
   spreads: ["random", "stratified", "even", "poisson", "waves", "slots"] as readonly string[],
   peaks: [5, 10, 25, 45] as readonly number[],
 };
+
+/** Peaks for jobs whose work the driver knows when it places them. */
+export const knownWork: readonly { readonly count: number; readonly work: string; readonly maxPeak: number }[] = [
+  { count: 60, work: "exponential:4s", maxPeak: 8 },
+  { count: 150, work: "exponential:8s", maxPeak: 20 },
+  { count: 60, work: "2s-8s", maxPeak: 10 },
+];

@@ -9,7 +9,7 @@ import { peakOf } from "../../../src/measure/peak.ts";
 import type { Consumer } from "../../../src/plan/consumer.ts";
 import type { JitterWindow } from "../../../src/plan/jitter-window.ts";
 import { planJobs } from "../../../src/plan/jobs.ts";
-import { planMessages } from "../../../src/plan/send-plan.ts";
+import { planCalls } from "../../../src/plan/send-plan.ts";
 import type { SpreadName } from "../../../src/plan/spreads/spread.ts";
 import { promiseRuntime } from "../../support/function-host.ts";
 import { workOf } from "../../support/samples.ts";
@@ -22,6 +22,8 @@ export interface WorldBurst {
   readonly work: string;
   readonly consumer: Consumer;
   readonly via: "invoke" | "invoke-async" | "sqs";
+  /** For `slots`: places each job by its own work, on this number of places. */
+  readonly places?: number;
 }
 
 /** What a burst did: its peak, and when its last job ended, seconds after it was planned. */
@@ -94,7 +96,7 @@ async function straight(
 async function throughQueue(
   world: World,
   clock: VirtualClock,
-  { count, spread, window, work: text, consumer }: WorldBurst,
+  { count, work: text, consumer, ...placing }: WorldBurst,
   messages: readonly JobMessage[],
   random: Random,
 ): Promise<number> {
@@ -110,7 +112,7 @@ async function throughQueue(
     },
   });
   await clock.sleepMs(60_000);
-  const calls = planMessages({ messages, window, spread, work: workOf(text), consumer, random }, count);
+  const calls = planCalls({ ...placing, via: "sqs", messages, work: workOf(text), consumer, random, pauseMs: 0 });
   const startMs = clock.nowMs();
   for (const { atMs, jobs } of calls) {
     await clock.sleepMs(startMs + atMs - clock.nowMs());
