@@ -29,7 +29,7 @@ export async function run(argv: readonly string[]): Promise<number> {
         delayMessage = undefined;
       } else {
         if (exitMessage !== undefined) process.stderr.write(`${exitMessage}\n`);
-        process.exit(signalCodes[signal]);
+        process.exit(interruptedCode);
       }
     });
   }

@@ -3,8 +3,10 @@ import type { CommonFlags } from "./cli/common-flags.ts";
 import { type CommandContext, canAsk, type Output, type ProcessContext } from "./cli/context.ts";
 import { atPlace } from "./cli/place-flags.ts";
 import { parseCommandLine } from "./program.ts";
+import { showsUnicode, toAscii } from "./terminal/charset.ts";
 import { paintFor, wantsColor } from "./terminal/paint.ts";
 import { safeText } from "./terminal/safe-text.ts";
+import { wrapLines } from "./terminal/wrap.ts";
 
 const defaultColumns = 80;
 
@@ -36,7 +38,7 @@ function contextOf(processContext: ProcessContext, flags: CommonFlags): CommandC
   return {
     ...processContext,
     stdout: safeOutput(stdout, isPainted(stdout)),
-    stderr: safeOutput(stderr, isPainted(stderr)),
+    stderr: wrappedOutput(safeOutput(stderr, isPainted(stderr)), stderr, showsUnicode(env) && flags.plain !== true),
     terminal: stderr,
     setExitMessage: (message) => setExitMessage(message === undefined ? undefined : safeText(message, false)),
     paint: { out: paintFor(isPainted(stdout)), err: paintFor(isPainted(stderr)) },
@@ -53,6 +55,15 @@ const safeOutput = (stream: Output, isPainted: boolean): Output => ({
   isTTY: stream.isTTY,
   columns: stream.columns,
   rows: stream.rows,
+});
+
+/** Breaks lines at words, if the stream is a terminal, and writes ASCII if it shows nothing else. Reports do both by themselves. */
+const wrappedOutput = (output: Output, terminal: Output, isUnicode: boolean): Output => ({
+  ...output,
+  write: (text) => {
+    const shown = isUnicode ? text : toAscii(text);
+    return output.write(terminal.isTTY && terminal.columns ? wrapLines(shown, terminal.columns) : shown);
+  },
 });
 
 async function report(error: unknown, processContext: ProcessContext, flags: CommonFlags): Promise<ExitReason> {

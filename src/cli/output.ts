@@ -3,6 +3,7 @@ import { access, readlink, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Clock } from "../base/clock.ts";
 import { usageError } from "../base/errors.ts";
+import { showsUnicode } from "../terminal/charset.ts";
 import { type View, widthOf } from "../terminal/page.ts";
 import { paintFor } from "../terminal/paint.ts";
 import { safeText } from "../terminal/safe-text.ts";
@@ -119,11 +120,15 @@ function openDevice(path: string, clock: Clock): (text: string) => Promise<void>
 }
 
 /** Returns the page of the result: that of stdout, or one without colors for a file. */
-export const viewOf = ({ paint, columns, env, atPlace }: CommandContext, { output }: CommonFlags): View => ({
+export const viewOf = (
+  { paint, columns, env, atPlace }: CommandContext,
+  { output, plain = false }: CommonFlags,
+): View => ({
   atPlace,
   paint: output === undefined || output === "-" ? paint.out : paintFor(false),
   columns,
-  unicode: env.TERM !== "linux" || env.LANG?.toLowerCase().includes("utf") === true,
+  unicode: showsUnicode(env) && !plain,
+  plain,
 });
 
 /** Formats a result as `--format` asks: as JSON, or as the text of `report`. */

@@ -47,7 +47,7 @@ export function blockChart(
   labelOfTick = secondsLabel,
   maxRows = 8,
 ): readonly string[] {
-  if (series.inFlight.length === 0) return [];
+  if (series.inFlight.length === 0 || view.plain) return [];
   const peak = resample(series, spanOf(series), 1)[0] ?? 0;
   const scale = valueScale(Math.max(peak, goal?.value ?? 0), maxRows);
   const drawn = glyphs(view.unicode);
@@ -101,7 +101,7 @@ function rowsOf(values: readonly (number | null)[], max: number, height: number,
  */
 export function smallMultiples(all: readonly NamedSeries[], view: View, height: number, indent = 2): readonly string[] {
   const spanMs = Math.max(0, ...all.map((each) => spanOf(each.series)));
-  if (spanMs === 0) return [];
+  if (spanMs === 0 || view.plain) return [];
   const peaks = all.map((each) => most(each.series.inFlight));
   const max = most(peaks);
   const nameWidth = Math.min(Math.floor(widthOf(view) / 3), Math.max(...all.map((each) => textWidth(each.name))));

@@ -1,3 +1,4 @@
+import { toAscii } from "./charset.ts";
 import type { Paint } from "./paint.ts";
 import { clean, wrap, wrapCommand } from "./wrap.ts";
 
@@ -42,6 +43,8 @@ export interface View {
   readonly columns: number;
   /** False if the terminal shows only ASCII. */
   readonly unicode: boolean;
+  /** Leaves out charts, which a screen reader would read character by character. */
+  readonly plain?: boolean;
   /** Adds the flags of the target to the commands in a text; without it they are printed as they are. */
   readonly atPlace?: (text: string) => string;
 }
@@ -49,18 +52,8 @@ export interface View {
 /** Returns the width that reports use, in columns. */
 export const widthOf = (view: Pick<View, "columns">): number => Math.max(40, Math.floor(view.columns));
 
-const plain: Readonly<Record<string, string>> = {
-  "–": "-",
-  "·": "|",
-  "…": ".",
-  "─": "-",
-  "█": "#",
-  "░": ".",
-  "\u202f": " ",
-};
-
 /** Joins lines to one text without trailing blanks, in ASCII if the view requires it. */
 export function finish(lines: readonly string[], view: Pick<View, "unicode">): string {
   const text = lines.map((line) => line.trimEnd()).join("\n");
-  return view.unicode ? text : text.replace(/[–·…─█░\u202f]/g, (char) => plain[char] ?? "?");
+  return view.unicode ? text : toAscii(text);
 }

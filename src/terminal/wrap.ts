@@ -1,6 +1,10 @@
 import stringWidth from "fast-string-width";
 
+/** An ARN or a URL, which is of no use in pieces. */
+const whole = /arn:aws|https?:\/\//;
+
 function cut(word: string, width: number): string[] {
+  if (whole.test(word)) return [word];
   const pieces: string[] = [];
   let piece = "";
   for (const char of word) {
@@ -27,7 +31,7 @@ function glue(text: string): string {
 
 /**
  * Breaks plain text at spaces into lines of at most `width` columns. A number stays with its unit, and a word that is longer
- * than a line is cut. Paint the lines only afterwards, as color codes would count as text.
+ * than a line is cut, unless it is an ARN or a URL. Paint the lines only afterwards, as color codes would count as text.
  */
 export const wrap = (text: string, width: number): string[] =>
   fill(glue(text), width).map((line) => line.replaceAll(glued, " "));
@@ -44,6 +48,30 @@ function fill(text: string, width: number): string[] {
     }
   }
   return [...lines, line];
+}
+
+/**
+ * Breaks the lines of a text that are wider than a terminal at blanks, and indents the rest as their beginning. A word that
+ * is longer than a line stays whole. The text may be painted.
+ */
+export function wrapLines(text: string, width: number): string {
+  const lines = text.split("\n").flatMap((line) => {
+    if (textWidth(line) <= width) return [line];
+    const indent = /^ */.exec(line)?.[0] ?? "";
+    const words = line.slice(indent.length).split(" ");
+    const broken: string[] = [];
+    let rest = "";
+    for (const word of words) {
+      const longer = rest === "" ? word : `${rest} ${word}`;
+      if (rest === "" || textWidth(indent + longer) <= width) rest = longer;
+      else {
+        broken.push(rest);
+        rest = word;
+      }
+    }
+    return [...broken, rest].map((part) => indent + part);
+  });
+  return lines.join("\n");
 }
 
 /** Breaks a command into lines that end in backslashes, so that it can still be pasted into a shell. */

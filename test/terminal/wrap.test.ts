@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { clean, crop, textWidth, wrap, wrapCommand } from "../../src/terminal/wrap.ts";
+import { clean, crop, textWidth, wrap, wrapCommand, wrapLines } from "../../src/terminal/wrap.ts";
 
 test("breaks at spaces and cuts words that are longer than a line", () => {
   expect(wrap("one two three", 8)).toEqual(["one two", "three"]);
@@ -43,4 +43,18 @@ test("no line exceeds the width, and no character is lost", () => {
     }),
     { seed: 42, numRuns: 100 },
   );
+});
+
+test("an ARN and a URL are never broken, even if they are longer than a line", () => {
+  const arn = "arn:aws:lambda:us-east-1:000000000000:function:a-function-with-a-long-name";
+  expect(wrap(`the function ${arn} is new`, 30)).toEqual(["the function", arn, "is new"]);
+  expect(wrap("see https://docs.aws.amazon.com/lambda/latest/dg/a-very-long-page.html", 20)).toHaveLength(2);
+});
+
+test("lines for a terminal are broken at blanks, words stay whole, and their indent is kept", () => {
+  expect(wrapLines("one two three\n  four five six\n\nseven", 9)).toBe(
+    "one two\nthree\n  four\n  five\n  six\n\nseven",
+  );
+  expect(wrapLines("a".repeat(12), 9)).toBe("a".repeat(12));
+  expect(wrapLines("\u001b[31mred\u001b[39m text", 8)).toBe("\u001b[31mred\u001b[39m text");
 });

@@ -1,6 +1,7 @@
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { viewOf } from "../../cli/output.ts";
+import { toAscii } from "../../terminal/charset.ts";
 import { Frame, sizeOf } from "../../terminal/live/frame.ts";
 import { type Key, keysIn } from "../../terminal/live/keys.ts";
 import type { View } from "../../terminal/page.ts";
@@ -78,6 +79,7 @@ export class LiveScreen {
     const lines = this.#content
       .draw({ ...this.#view, columns: columns - 1 }, rows - 1)
       .slice(0, rows - 1)
+      .map((line) => (this.#view.unicode ? line : toAscii(line)))
       .map((line) => (textWidth(line) < columns ? line : crop(withoutEscapes(line), columns - 1)));
     const drawn = `${columns} ${lines.join("\n")}`;
     if (drawn === this.#drawn) return;

@@ -43,3 +43,17 @@ test("--details, a file and a pipe get the whole report", async () => {
   const piped = (await flatten("burst --count 10")).stdout;
   for (const text of [details, piped]) expect(text).toMatch(/invocations +10 · 0 errors/);
 });
+
+const ascii = /^[\x20-\x7e\n]*$/;
+
+test.each([
+  ["compare --delays 0,30 --count 20 --plain", {}],
+  ["burst --jitter 0-20 --count 20 --plain --details", {}],
+  ["burst --jitter 0-20 --count 20", { LANG: "C" }],
+  ["compare --delays 0,30 --count 20 --details", { LC_ALL: "POSIX" }],
+])("%s with %j prints ASCII only, and --plain no chart", async (line, env) => {
+  const { stdout, stderr } = await flatten(line, { env });
+  expect(stdout).toMatch(ascii);
+  expect(stderr).toMatch(ascii);
+  expect(/###/.test(stdout)).toBe(!line.includes("--plain"));
+});

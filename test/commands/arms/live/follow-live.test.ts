@@ -132,3 +132,14 @@ test("--speed is refused on a target whose time cannot be played", async () => {
   expect(code).toBe(2);
   expect(stderr).toContain("--speed works only on the local target");
 });
+
+test("where the terminal shows only ASCII, the picture is ASCII", async () => {
+  const screens: string[] = [];
+  const screen = new Screen();
+  const terminal = liveTerminal(async () => void screens.push(await screen.text()), screen);
+  await flatten(burst, { ...terminal.context, env: { LANG: "C" } });
+  const last = screens.filter((text) => text.includes(" of 40 done")).at(-1) ?? "";
+  expect(last).toContain("####");
+  expect(last).toContain("////");
+  for (const text of screens) expect(text).toMatch(/^[\x20-\x7e\n]*$/);
+});
