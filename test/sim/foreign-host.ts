@@ -19,6 +19,8 @@ export interface ForeignTruth {
   readonly deadLettered: Set<number>;
   /** When the first invocation with a job of the run began, milliseconds since the epoch. */
   firstSeenMs: number;
+  /** When the run ended, and its metrics began to settle, milliseconds since the epoch. */
+  endedMs: number;
   /** The job in a message body; undefined in a message of others. */
   jobOf(body: string): number | undefined;
   /** The jobs that were processed. */
@@ -35,6 +37,7 @@ export function newForeignTruth(): ForeignTruth {
     runs,
     deadLettered,
     firstSeenMs: Number.POSITIVE_INFINITY,
+    endedMs: Number.POSITIVE_INFINITY,
     jobOf: (body) => (JSON.parse(body) as Partial<JobMessage>).document,
     doneJobs: () => new Set(runs.flatMap(({ processed }) => processed)),
     duplicates: () => {
