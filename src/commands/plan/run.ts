@@ -7,6 +7,7 @@ import { resolveSettings, type Settings } from "../../cli/project-file.ts";
 import { namesParts } from "../../operate/workload/names.ts";
 import { capFor, isCapBetter } from "../../plan/solve/cap.ts";
 import { chooseByKnowledge } from "../../plan/solve/choose-row.ts";
+import type { PlanRow } from "../../plan/solve/plan.ts";
 import { type SolveStep, solve, tradeOff } from "../../plan/solve/solve.ts";
 import { fixedWork } from "../../plan/work/distributions.ts";
 import { refusePacedTrigger } from "../arms/flags.ts";
@@ -71,10 +72,13 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
     return "ok";
   }
   const request = { count, work, consumer, via, goal, spread: flags.spread };
-  const plan = await interruptible(context.interrupted, () => solve(request, stepNotes(context, count)));
-  if (plan.kind === "impossible") throw usageError(plan.why, `nearest is ${plan.nearest}`);
+  const solved = await interruptible(context.interrupted, () => solve(request, stepNotes(context, count)));
+  if (solved.kind === "impossible") throw usageError(solved.why, `nearest is ${solved.nearest}`);
+  // The work of a job of the user is known only by its size.
+  const isWorkKnown = sizes !== undefined || (reading === undefined && like === undefined);
+  const plan = isWorkKnown ? solved : { ...solved, rows: withoutPlaces(solved.rows) };
   // Another sender has neither the drawn work of each job nor a reason to change the mapping instead.
-  const choices = delaysPath === undefined ? plan : { goal, rows: plan.rows.filter((row) => row.places === undefined) };
+  const choices = delaysPath === undefined ? plan : { goal, rows: withoutPlaces(plan.rows) };
   const chosen = chooseByKnowledge(choices, flags.spread, sizes !== undefined);
   const cap = delaysPath === undefined ? capFor(request) : null;
   const isCapBest = cap !== null && flags.spread === undefined && isCapBetter(cap, chosen);
@@ -111,6 +115,8 @@ async function playedFor(context: CommandContext, flags: PlanFlags) {
   if (!context.quiet) context.stderr.write(`${likeLines(like, flags, view).join("\n")}\n`);
   return { consumer: likeConsumer(like), learned: like.learned };
 }
+
+const withoutPlaces = (rows: readonly PlanRow[]): PlanRow[] => rows.filter(({ places }) => places === undefined);
 
 /** A plan for fewer jobs is there within a second or two, unless the machine is slow. */
 const largeCount = 500_000;

@@ -71,7 +71,7 @@ export function learnWork(
     sized: burst === undefined || fit === null ? null : sizeBurst(jobs, fit, burst, origin),
     caveats: [
       ...caveatsOf({ ...about, runs, logsJobs }, nowMs),
-      ...(burst === undefined ? [] : sizeCaveats(fit, burst)),
+      ...(burst === undefined ? [] : sizeCaveats(fit, burst, logsJobs)),
     ],
   };
 }
@@ -98,8 +98,8 @@ export interface SizedBurst {
 
 /** What limits the use of sizes. */
 export type SizeCaveat =
-  /** The burst has sizes, but the measured jobs have none. */
-  | { readonly kind: "sizes-without-fit" }
+  /** The burst has sizes, but the measured jobs have none. `foreign`: the function does not log each job. */
+  | { readonly kind: "sizes-without-fit"; readonly foreign?: true }
   /** Some documents are smaller or larger than the measured ones. */
   | { readonly kind: "sizes-outside"; readonly jobs: number; readonly learned: SizeFit["sizes"] }
   /** Documents are sorted by size, but the models assume a random order. */
@@ -126,8 +126,8 @@ const fewestInOrder = 20;
 /** Sizes count as ordered if their position in the file explains this share of their variance. */
 const orderedR2 = 0.25;
 
-function sizeCaveats(fit: SizeFit | null, { sizes }: BurstSizes): SizeCaveat[] {
-  if (fit === null) return [{ kind: "sizes-without-fit" }];
+function sizeCaveats(fit: SizeFit | null, { sizes }: BurstSizes, logsJobs: boolean): SizeCaveat[] {
+  if (fit === null) return [{ kind: "sizes-without-fit", ...(logsJobs ? {} : ({ foreign: true } as const)) }];
   const outside = sizes.filter((size) => size < fit.sizes.min || size > fit.sizes.max).length;
   const order = fitSize(sizes.map((size, index) => ({ size: index, seconds: size })));
   const rise = order === null || order.r2 < orderedR2 || sizes.length < fewestInOrder ? 0 : order.secondsPerUnit;

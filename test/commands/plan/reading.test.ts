@@ -60,3 +60,19 @@ test("with reads only, the commands for a function work, and ask for nothing els
   expect((await endpoint.flatten("doctor --function orders")).code).toBe(4);
   expect(refused).toEqual([]);
 });
+
+test("a plan for a function of the user offers no delays by the work of each job", async () => {
+  const cwd = await foreignFolder();
+  const known = async (place: string) => {
+    const { stdout } = await flatten(`plan ${place} --max-peak 10 --batch-size 1 --work 2s-8s --format json`, { cwd });
+    return JSON.parse(stdout).rows.some((row: { places?: number }) => row.places !== undefined);
+  };
+  expect([await known("--function orders"), await known("--count 100")]).toEqual([false, true]);
+});
+
+test("for sizes that the durations do not explain, a file is recommended, and not the log of the function", async () => {
+  const line = "plan --function orders --max-peak 4 --sizes s.txt --work-from metrics";
+  const { stdout } = await flatten(line, { cwd: await foreignFolder(), files: { "s.txt": "1\n2\n3\n4\n" } });
+  expect(stdout).not.toContain("--work-from logs");
+  expect(stdout.replace(/\s+/g, " ")).toContain("--work-from jobs.csv with the columns seconds and size");
+});

@@ -1,5 +1,5 @@
 import { usageError } from "../../../base/errors.ts";
-import { batchingWindowMin } from "../../../base/limits.ts";
+import { batchingWindowMin, limits } from "../../../base/limits.ts";
 import type { CommonFlags } from "../../../cli/common-flags.ts";
 import type { CommandContext } from "../../../cli/context.ts";
 import { readGivenFile } from "../../../cli/files.ts";
@@ -48,6 +48,13 @@ export async function likeFor(context: CommandContext, flags: LikeFlags): Promis
     throw usageError(
       "--like works only on the local target: the emulator plays the function, and any other target has its own",
       "play it on the emulator: --target local   or leave out --like",
+    );
+  }
+  const [part] = (["queue", "dlq"] as const).filter((name) => flags[name] !== undefined);
+  if (part !== undefined) {
+    throw usageError(
+      `--like and --${part} cannot be combined: the emulator plays the function of the files on a stack of its own`,
+      `leave out --${part}`,
     );
   }
   const found: { measured?: MeasuredFunction; measuredIn?: string; survey?: Survey } = {};
@@ -141,7 +148,8 @@ export function playing<Flags extends EmulatorFlags>(flags: Flags, like: LikeFun
     ...given("batchingWindow", windowOf(flags, like)),
     ...given("mappingMaxConcurrency", like.maximumConcurrency),
     ...given("reservedConcurrency", like.reservedConcurrency),
-    ...given("maxReceiveCount", like.maxReceives),
+    // The stack of the emulator always has a dead-letter queue.
+    ...given("maxReceiveCount", like.maxReceives === null ? limits.sqs.maxReceiveCountMax : like.maxReceives),
     ...given("accountLimit", like.accountConcurrency),
   };
   return { ...known, ...flags, played: like, emulator: [...init, ...(flags.emulator ?? [])] };
@@ -169,6 +177,6 @@ export const likeConsumer = (like: LikeFunction): Consumer => ({
   ...given("reservedConcurrency", like.reservedConcurrency),
   ...given("functionTimeoutSeconds", like.timeoutSeconds),
   ...given("visibilityTimeoutSeconds", like.visibilityTimeoutSeconds),
-  ...given("maxReceives", like.maxReceives),
+  ...given("maxReceives", like.maxReceives === null ? Number.POSITIVE_INFINITY : like.maxReceives),
   ...(like.coldStartMs === undefined ? {} : { coldStartMs: like.coldStartMs, coldStartSpreadMs: 0 }),
 });

@@ -1,3 +1,4 @@
+import { limits } from "../../../base/limits.ts";
 import type { SizeFit } from "../../../experiment/learn/fit.ts";
 import type { LearnCaveat, LearnedWork } from "../../../experiment/learn/learn-work.ts";
 import { type Work, workPercentile } from "../../../plan/work/work.ts";
@@ -18,8 +19,8 @@ const sentences = {
     `These are durations of invocations with up to ${counted(batchSize, "job")} each, not of single jobs. Use --work-from logs for single jobs.`,
   "batched-messages": ({ batchSize }) =>
     `These are durations of invocations with up to ${counted(batchSize, "message")} each, and each is taken as the time of one message: full batches take up to ${batchSize} times as long as they should. If you know the time of one message, give it: --work 300ms.`,
-  "sizes-without-fit": () =>
-    "The sizes are only sent with the messages: these measurements do not show how the work depends on the size. --work-from logs does, after jobs with at least three different sizes have run.",
+  "sizes-without-fit": ({ foreign }) =>
+    `The sizes are only sent with the messages: these measurements do not show how the work depends on the size. ${foreign ? "A file with the duration and the size of at least three jobs does: --work-from jobs.csv with the columns seconds and size" : "--work-from logs does, after jobs with at least three different sizes have run"}.`,
   "sizes-outside": ({ jobs, learned }) =>
     `${counted(jobs, "size")} of the burst ${jobs === 1 ? "is" : "are"} outside ${range(learned)}, the range that the line was learned from: the work of such jobs is a guess.`,
   "sizes-in-order": ({ order }) =>
@@ -106,7 +107,12 @@ const likeParts: readonly (readonly [name: string, text: (like: LikeFunction) =>
     ["visibility timeout", ({ visibilityTimeoutSeconds: s }) => unless(s, () => `visibility timeout ${s} s`)],
     [
       "receives before dead-lettering",
-      ({ maxReceives: n }) => unless(n, () => (n === null ? "no dead-letter queue" : counted(n ?? 0, "receive"))),
+      ({ maxReceives: n }) =>
+        unless(n, () =>
+          n === null
+            ? `no dead-letter queue (played with ${count(limits.sqs.maxReceiveCountMax)} receives)`
+            : counted(n ?? 0, "receive"),
+        ),
       "maxReceiveCount",
     ],
     ["cold starts", ({ coldStartMs: ms }) => unless(ms, () => `cold start ${Math.round(ms ?? 0)} ms`)],

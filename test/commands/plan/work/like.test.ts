@@ -84,3 +84,23 @@ test.each([
   expect(code).toBe(2);
   expect(words(stderr)).toContain(message);
 });
+
+test("a function without a dead-letter queue is played with as many receives as SQS allows", async () => {
+  const cwd = await ordersFolder();
+  const init = JSON.parse(readFileSync(join(cwd, "init.json"), "utf8"));
+  init.found.queue.redrive = null;
+  const files = { "init.json": JSON.stringify(init) };
+  const plan = await flatten(`plan --count 5 --jitter 10 ${both} --format json`, { cwd, files });
+  expect(JSON.parse(plan.stdout).consumer.maxReceives).toBeUndefined();
+  const { code, stderr } = await flatten(`burst --count 3 --via sqs ${both} --format json`, { cwd });
+  expect(code).toBe(0);
+  expect(words(stderr)).toContain("no dead-letter queue (played with 1000 receives)");
+  const status = JSON.parse((await flatten("queue stats --stack flatten --format json", { cwd })).stdout);
+  expect(JSON.stringify(status)).toContain('"maxReceiveCount":1000');
+});
+
+test.each(["--queue incoming-orders", "--dlq failed-orders"])("--like and %s cannot be combined", async (flag) => {
+  const { code, stderr } = await flatten(`burst ${both} ${flag}`, { cwd: await ordersFolder() });
+  expect(code).toBe(2);
+  expect(words(stderr)).toContain(`--like and ${flag.split(" ")[0]} cannot be combined`);
+});
