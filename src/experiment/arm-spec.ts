@@ -1,3 +1,4 @@
+import type { Assertion } from "../measure/assertion.ts";
 import type { JitterWindow } from "../plan/jitter-window.ts";
 import { isQueued, type Via } from "../plan/scenario.ts";
 import type { BurstGoal } from "../plan/solve/goal.ts";
@@ -31,6 +32,10 @@ export interface ArmSpec {
   readonly pauseMs: number;
   /** Calls in flight from the driver; undefined for the default of the path. */
   readonly parallel: number | undefined;
+  /** Conditions that end the run as soon as one of them holds. */
+  readonly abort?: readonly Assertion[];
+  /** Whether the throttles of other functions are read too. */
+  readonly readsOtherThrottles?: true;
   /** When sending and following end at the latest, milliseconds after the start. */
   readonly timeoutMs: number;
   /** The goal that the window was chosen for. */

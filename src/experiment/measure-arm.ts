@@ -48,6 +48,7 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
     invocations: { logs: own.length, cloudwatch: cloudwatch.invocations },
     errors: errorsOf(run, seen),
     throttles: throttlesOf(run, seen, counts),
+    ...(spec.readsOtherThrottles ? { otherThrottles: cloudwatch.otherThrottles ?? null } : {}),
     seconds: share === undefined ? secondsOf(seen) : countedSeconds(run, seen, share),
     cost: { usd: costOf(run, seen) },
     series: seriesOf(own, startedMs + skewMs, endedMs + skewMs),
@@ -128,7 +129,8 @@ const toleratedSkewMs = 2_000;
 function caveatsOf(run: MeasuredRun, seen: RunEvidence, { jobs, peak, seconds }: Measured): Caveat[] {
   const { spec } = run;
   const { stop, sends, cloudwatch, skewMs } = seen;
-  const caveats: Caveat[] = [...failureCaveats(seen), ...unsentCaveat(sends, spec.count, stop.reason)];
+  const aborted: Caveat[] = stop.aborted === undefined ? [] : [{ kind: "aborted", ...stop.aborted }];
+  const caveats: Caveat[] = [...aborted, ...failureCaveats(seen), ...unsentCaveat(sends, spec.count, stop.reason)];
   const isPaced = spec.pauseMs > 0 || spec.parallel !== undefined;
   const { send, workP50 } = seconds;
   if (!isPaced && workP50 !== null && spec.window === null && send > workP50 / 2) {

@@ -80,6 +80,11 @@ export interface ArmResult {
   readonly errors: number | null;
   /** Calls and jobs that were refused because no concurrency was left; null if unknown. */
   readonly throttles: number | null;
+  /**
+   * Invocations of other functions of the account that were refused in the minutes of the run; null if unknown. Left out
+   * unless an assertion or `--abort` asks for it.
+   */
+  readonly otherThrottles?: number | null;
   readonly seconds: {
     /** From the first to the last call. */
     readonly send: number;

@@ -92,10 +92,14 @@ function noteClockSkew({ target, spec: { window } }: ArmRun, { sends, log }: Liv
 }
 
 /** Reads CloudWatch, if it can be read. */
-async function readMetrics({ target }: ArmRun, { startedMs, stop }: LiveRun, endedMs: number) {
+async function readMetrics(
+  { target, spec: { readsOtherThrottles } }: ArmRun,
+  { startedMs, stop }: LiveRun,
+  endedMs: number,
+) {
   if (stop.isBug) return noReading;
   try {
-    return await waitForMetrics(target, startedMs, endedMs, stop.hurry);
+    return await waitForMetrics(target, { startMs: startedMs, endMs: endedMs, readsOtherThrottles }, stop.hurry);
   } catch (error) {
     stop.fail("metrics", error);
     return noReading;

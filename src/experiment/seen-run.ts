@@ -15,7 +15,7 @@ export interface RunEvidence extends Followed, Pick<LiveRun, "startedMs" | "send
   /** Whether the jobs were only counted: the invocations are all of the function then. */
   readonly isCounted: boolean;
   /** Why the run was cut short, if it was, and what failed. */
-  readonly stop: Pick<Stop, "reason" | "failures">;
+  readonly stop: Pick<Stop, "reason" | "failures" | "aborted">;
   readonly invocations: Invocations;
   readonly cloudwatch: CloudWatchReading;
   /** How far the target's clock is ahead of ours, as far as is certain; the log is dated by the target's clock. */

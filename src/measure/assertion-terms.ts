@@ -11,6 +11,7 @@ export interface Measured {
   readonly invocations: { readonly logs: number };
   readonly errors: number | null;
   readonly throttles: number | null;
+  readonly otherThrottles?: number | null;
   readonly seconds: {
     readonly send: number;
     readonly untilLastEnd: number | null;
@@ -43,6 +44,7 @@ export type AssertionTermName =
   | "deadLettered"
   | "throttled"
   | "throttles"
+  | "otherThrottles"
   | "errors"
   | "lost"
   | "duplicates"
@@ -85,6 +87,11 @@ export const assertionTerms = {
   deadLettered: term("count", "jobs in the dead-letter queue", ({ jobs }) => jobs.deadLettered),
   throttled: term("count", "jobs refused on every attempt", ({ jobs }) => jobs.throttled),
   throttles: term("count", "calls or jobs refused because no concurrency was left", ({ throttles }) => throttles),
+  otherThrottles: term(
+    "count",
+    "invocations of other functions refused in the same minutes",
+    ({ otherThrottles }) => otherThrottles ?? null,
+  ),
   errors: term("count", "attempts that failed", ({ errors }) => errors),
   lost: term("count", "jobs that nothing accounts for", ({ jobs }) => jobs.lost),
   duplicates: term("count", "repeated processing of jobs", ({ jobs }) => jobs.duplicates),
@@ -97,3 +104,6 @@ export const assertionTerms = {
   send: term("seconds", "from the first to the last send", ({ seconds }) => seconds.send),
   cost: term("usd", "US dollars at list prices", ({ cost }) => cost.usd),
 } as const satisfies Record<AssertionTermName, AssertionTerm>;
+
+/** The terms of `--abort`: they are known while a run is under way. */
+export const abortTerms = ["throttles", "otherThrottles", "errors"] as const satisfies AssertionTermName[];

@@ -88,6 +88,9 @@ export function checkAssertion(
   return { expression, arm: arm.name, value, baseline: before, ok };
 }
 
+/** Whether a condition holds for a value. */
+export const isHeld = ({ operator, bound }: Assertion, value: number): boolean => operators[operator](value, bound);
+
 /** The result of a condition for one arm; null without data. */
 interface Held {
   readonly arm: string;

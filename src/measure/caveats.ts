@@ -9,7 +9,7 @@ export interface UnsentReason {
    * `refused`: AWS did not accept them. `unconfirmed`: no response arrived, so AWS may have accepted them anyway.
    * Others: sending had ended before their turn.
    */
-  readonly why: "refused" | "unconfirmed" | "interrupted" | "timed-out" | "failed";
+  readonly why: "refused" | "unconfirmed" | "interrupted" | "timed-out" | "aborted" | "failed";
   readonly jobs: number;
   /** The error message of AWS or the network; null for jobs that were never sent. */
   readonly message: string | null;
@@ -31,6 +31,8 @@ export type Caveat =
   | { readonly kind: "lost"; readonly jobs: number }
   /** AWS, the network or flatten failed in the middle of the run. */
   | { readonly kind: "failure"; readonly step: RunStep; readonly message: string }
+  /** A condition of `--abort` ended the run. */
+  | { readonly kind: "aborted"; readonly condition: string; readonly value: number }
   /** Jobs that do not count as sent. */
   | { readonly kind: "unsent"; readonly jobs: number; readonly reasons: readonly UnsentReason[] }
   /** Jobs that were throttled at every receive, and dead-lettered without a single run. */

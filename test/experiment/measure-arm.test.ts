@@ -64,7 +64,7 @@ function evidenceOf(seconds: number): RunEvidence {
   const none = new Set<number>();
   return {
     state: "drained",
-    stop: { reason: undefined, failures: [] },
+    stop: { reason: undefined, failures: [], aborted: undefined },
     startedMs: 0,
     endedMs: seconds * 1000,
     skewMs: 0,

@@ -46,5 +46,5 @@ describe("without data an assertion neither holds nor fails", () => {
 
 test("every term reads a number from a complete result", () => {
   for (const [name, { read }] of Object.entries(assertionTerms))
-    expect(read(direct()), name).toEqual(expect.any(Number));
+    expect(read({ ...direct(), otherThrottles: 0 }), name).toEqual(expect.any(Number));
 });

@@ -119,6 +119,7 @@ export const troubled = (): ArmResult =>
       { kind: "clock-skew", seconds: -0.8 },
       { kind: "other-invocations", invocations: 3 },
       { kind: "peak-bounds", low: 20, high: 23, invocations: 3 },
+      { kind: "aborted", condition: "throttles>0", value: 3 },
       { kind: "counted", othersAtMost: 3, low: 9, high: 12 },
       { kind: "outcome-unknown", jobs: 2, why: "queue" },
       { kind: "no-log" },

@@ -5,7 +5,7 @@ import { invalidValue, type ValueParser } from "../../cli/parse/choices.ts";
 import { runsInBaseline } from "../../experiment/diff/match-arms.ts";
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import { type Assertion, type AssertionResult, checkAssertion, parseAssertion } from "../../measure/assertion.ts";
-import { assertionTerms } from "../../measure/assertion-terms.ts";
+import { abortTerms, assertionTerms } from "../../measure/assertion-terms.ts";
 
 /** Flags that check the result, after parsing. */
 export interface AssertFlags {
@@ -46,6 +46,27 @@ export const assertFlag: FlagDefinition = {
   repeatable: true,
 };
 
+const parseAbort: ValueParser<Assertion> = (flag) => (text) => {
+  const read = parseAssert(flag)(text);
+  if (read.baselineFactor !== undefined) {
+    throw usageError(`${invalidValue(flag, text)}: ${flag} does not compare with a baseline`, `${flag} 'throttles>0'`);
+  }
+  if (abortTerms.some((term) => term === read.term)) return read;
+  throw usageError(
+    `${invalidValue(flag, text)}: ${read.term} is known only at the end of a run`,
+    `use one of ${abortTerms.join(", ")}, for example: ${flag} 'throttles>0'`,
+  );
+};
+
+/** The flag of `burst` and `compare` that ends a run which hurts others. */
+export const abortFlag: FlagDefinition = {
+  syntax: "--abort <condition>",
+  group: "checks",
+  help: "end the run with 3 as soon as this holds: 'throttles>0', 'otherThrottles>0' (of other functions), 'errors>=5'; may be repeated",
+  parse: parseAbort,
+  repeatable: true,
+};
+
 /** The flag of `burst` and `compare` that compares the result with an earlier run. */
 export const baselineFlag: FlagDefinition = {
   syntax: "--baseline <run>",
@@ -78,6 +99,7 @@ export function checkAssertions(
  */
 export function endingWith(document: ResultDocument, otherwise: ExitReason): ExitReason {
   if (otherwise === "interrupted") return otherwise;
+  if (document.arms.some(({ caveats }) => caveats.some(({ kind }) => kind === "aborted"))) return "assertion";
   const met = goalOutcome(document);
   const { assertions } = document;
   const isMet = assertions === undefined || (assertions.length > 0 && assertions.every(({ ok }) => ok === true));

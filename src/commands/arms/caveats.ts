@@ -42,6 +42,8 @@ const sentences = {
       ? "1 job is lost: it was sent, but is found nowhere. Find it before you trust the other numbers."
       : `${count(jobs)} jobs are lost: they were sent, but are found nowhere. Find them before you trust the other numbers.`,
   failure: ({ step, message }) => failures[step](clean(message)),
+  aborted: ({ condition, value }) =>
+    `The condition "${condition}" of --abort ended the run: the value was ${count(value)}. Jobs that had been sent by then are still processed.`,
   unsent: ({ jobs, reasons }) =>
     `${counted(jobs, "job was", "jobs were")} not sent: ${reasons.map(unsentText).join("; ")}.`,
   "never-ran": ({ jobs }) =>
@@ -139,6 +141,7 @@ const unsentTexts = {
   unconfirmed: "without an answer, so AWS may have accepted them anyway",
   interrupted: "not started when the run was interrupted",
   "timed-out": "not started when the timeout passed",
+  aborted: "not started when --abort ended the run",
   failed: "not started when the run failed",
 } as const satisfies Record<UnsentReason["why"], string>;
 

@@ -7,6 +7,7 @@ import { parseCount, parseShare } from "../../cli/parse/numbers.ts";
 import { parseWorkTime, workHelp } from "../../cli/parse/work-times.ts";
 import { type ArmSpec, armName } from "../../experiment/arm-spec.ts";
 import type { Payloads } from "../../experiment/send/payload/payloads.ts";
+import type { Assertion } from "../../measure/assertion.ts";
 import type { JitterWindow } from "../../plan/jitter-window.ts";
 import { isQueued, type Via } from "../../plan/scenario.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
@@ -26,6 +27,8 @@ export interface ArmFlags {
   readonly fail?: number;
   readonly flaky?: number;
   readonly timeout?: number;
+  readonly assert?: readonly Assertion[];
+  readonly abort?: readonly Assertion[];
   /** What is sent for the jobs, if it is no job of flatten. */
   readonly jobPayloads?: Payloads;
 }
@@ -123,12 +126,18 @@ export function armSpecOf(flags: ArmFlags, via: Via, window: JitterWindow | null
     flaky: flags.flaky ?? 0,
     pauseMs: flags.pause ?? 0,
     parallel: flags.parallel,
+    ...(flags.abort === undefined ? {} : { abort: flags.abort }),
+    ...(isAboutOthers(flags) ? ({ readsOtherThrottles: true } as const) : {}),
     ...(flags.jobPayloads === undefined ? {} : { payloads: flags.jobPayloads }),
     timeoutMs:
       flags.timeout ??
       defaultTimeoutMs(window, work, failing) + sendingMs + backlogMs(flags.count ?? defaultCount, work),
   };
 }
+
+/** Whether a condition is about the throttles of other functions, which cost a metric to read. */
+const isAboutOthers = ({ assert = [], abort = [] }: ArmFlags): boolean =>
+  [...assert, ...abort].some(({ term }) => term === "otherThrottles");
 
 const patienceMs = 30 * 60_000;
 /** Failing jobs are retried after each visibility timeout, and dead-lettered after several. */

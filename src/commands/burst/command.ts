@@ -3,7 +3,7 @@ import { dryRunFlag, workloadFlags } from "../../cli/common-flags.ts";
 import { parseChoice } from "../../cli/parse/choices.ts";
 import { parseWindow } from "../../cli/parse/windows.ts";
 import { emulatorFlags } from "../../cli/target/emulator-flags.ts";
-import { assertFlag, baselineFlag } from "../arms/assertions.ts";
+import { abortFlag, assertFlag, baselineFlag } from "../arms/assertions.ts";
 import { delayFlags, detailsFlag, loadFlags, nameFlag, speedFlag, timeoutFlag, viaNames } from "../arms/flags.ts";
 import { goalFlags } from "../arms/goal-flags.ts";
 import { payloadFlags } from "../arms/payload/flags.ts";
@@ -31,6 +31,7 @@ export const burst: CommandDefinition = {
     ...goalFlags,
     assertFlag,
     baselineFlag,
+    abortFlag,
     timeoutFlag,
     nameFlag,
     detailsFlag,

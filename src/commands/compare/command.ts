@@ -4,7 +4,7 @@ import { parseArms } from "../../cli/parse/arms.ts";
 import { parseWhole } from "../../cli/parse/numbers.ts";
 import { parseWindows } from "../../cli/parse/windows.ts";
 import { emulatorFlags } from "../../cli/target/emulator-flags.ts";
-import { assertFlag, baselineFlag } from "../arms/assertions.ts";
+import { abortFlag, assertFlag, baselineFlag } from "../arms/assertions.ts";
 import { delayFlags, detailsFlag, loadFlags, nameFlag, speedFlag, timeoutFlag } from "../arms/flags.ts";
 import { compareGoalFlags } from "../arms/goal-flags.ts";
 import { payloadFlags } from "../arms/payload/flags.ts";
@@ -40,6 +40,7 @@ export const compare: CommandDefinition = {
     ...compareGoalFlags,
     assertFlag,
     baselineFlag,
+    abortFlag,
     timeoutFlag,
     nameFlag,
     detailsFlag,

@@ -7,6 +7,7 @@ import type { LiveRun } from "../live-run.ts";
 import type { RunSeen } from "../progress/event.ts";
 import type { ArmResult } from "../result.ts";
 import { confirmSeen, settleEvents, settleInvokes } from "../send/send-state.ts";
+import { AbortWatch } from "./abort-watch.ts";
 import { evidenceOf, isComplete, isGone, isSendingDone } from "./evidence.ts";
 import { seenOf } from "./progress.ts";
 import { messagesIn } from "./queue-watch.ts";
@@ -49,6 +50,7 @@ async function untilDrained(run: ArmRun, live: LiveRun, { onProgress }: FollowHo
   const { untilMs, stop } = live;
   const { clock } = run.target.cloud;
   const remaining = new RemainingTime(run);
+  const abort = new AbortWatch(run);
   let pauseMs = shortestPauseMs;
   let quietSinceMs: number | undefined;
   while (!stop.signal.aborted && clock.nowMs() < untilMs) {
@@ -57,6 +59,7 @@ async function untilDrained(run: ArmRun, live: LiveRun, { onProgress }: FollowHo
     onProgress(seenOf(run, live, evidence, remaining));
     const quietForMs = quietSinceMs === undefined ? 0 : clock.nowMs() - quietSinceMs;
     if (isComplete(run, live, evidence) || isGone(run, live, quietForMs)) return evidence;
+    await retryThroughOutage(clock, () => abort.check(live), stop.signal);
     if (isSendingDone(run, live) && quietForMs > quietUnreadMs && live.deadLetters.unread > 0) break;
     pauseMs = fresh > 0 ? shortestPauseMs : Math.min(longestPauseMs, pauseMs * 1.5);
     await pause(clock, Math.min(pauseMs, Math.max(0, untilMs - clock.nowMs())), stop.signal);

@@ -4,6 +4,7 @@ import { pause } from "../../base/clock.ts";
 import { largest, sum } from "../../base/statistics.ts";
 import type { Caveat } from "../../measure/caveats.ts";
 import type { Target } from "../target.ts";
+import { accountThrottles, otherThrottlesIn } from "./abort-watch.ts";
 
 /** What CloudWatch shows of one run. */
 export interface CloudWatchReading {
@@ -12,6 +13,8 @@ export interface CloudWatchReading {
   readonly invocations: number | null;
   readonly errors: number | null;
   readonly throttles: number | null;
+  /** Throttles of other functions; left out unless they were asked for. */
+  readonly otherThrottles?: number | null;
   /** Metrics that CloudWatch charges for. */
   readonly metricsRequested: number;
   /** Says so if the metrics have not settled or show no data. */
@@ -44,21 +47,26 @@ const statistics = {
   Throttles: "Sum",
 } as const;
 
+/** Which metrics to wait for: start and end of the run, milliseconds since the epoch on our clock. */
+export interface MetricsWindow {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly readsOtherThrottles?: true | undefined;
+}
+
 /**
  * Waits for the metrics of a run: reads CloudWatch until two consecutive reads agree. The window covers whole minutes from
  * the start of the run to its end. Lambda stamps its metrics with the time of the invoke.
  *
- * @param startMs start of the run, milliseconds since the epoch on our clock; `endMs` likewise.
  * @param signal ends the waiting: the next read is the last one.
  */
 export async function waitForMetrics(
   { cloud, workload }: Target,
-  startMs: number,
-  endMs: number,
+  { startMs, endMs, readsOtherThrottles }: MetricsWindow,
   signal?: AbortSignal,
 ): Promise<CloudWatchReading> {
   const { clock, skew } = cloud;
-  const queries = Object.entries(statistics).map(
+  const ofFunction = Object.entries(statistics).map(
     ([name, statistic]): MetricQuery => ({
       namespace: "AWS/Lambda",
       name,
@@ -66,6 +74,7 @@ export async function waitForMetrics(
       statistic,
     }),
   );
+  const queries = readsOtherThrottles ? [...ofFunction, accountThrottles] : ofFunction;
   const fromMs = Math.floor((startMs + skew.certainMs) / minuteMs) * minuteMs;
   const toMs = (Math.floor((endMs + skew.certainMs) / minuteMs) + 1) * minuteMs;
   const sleep = (ms: number) => pause(clock, Math.max(0, ms), signal);
@@ -85,7 +94,7 @@ export async function waitForMetrics(
 }
 
 function readingOf(series: readonly MetricSeries[], metricsRequested: number, settled: boolean): CloudWatchReading {
-  const [concurrent, invocations, errors, throttles] = series.map((one) => [...one.values()]);
+  const [concurrent, invocations, errors, throttles, all] = series.map((one) => [...one.values()]);
   const metric = "ConcurrentExecutions";
   const noData = concurrent === undefined || concurrent.length === 0;
   const caveat: Caveat = noData ? { kind: "cloudwatch-no-data", metric } : { kind: "cloudwatch-settling", metric };
@@ -95,6 +104,7 @@ function readingOf(series: readonly MetricSeries[], metricsRequested: number, se
     errors: sumOrNull(errors),
     // If there is data on invocations but none on throttles, there were no throttles.
     throttles: sumOrNull(throttles) ?? (noData ? null : 0),
+    ...(all === undefined ? {} : { otherThrottles: noData ? null : otherThrottlesIn(series[4], series[3]) }),
     metricsRequested,
     caveats: settled ? [] : [caveat],
   };

@@ -8,8 +8,14 @@ export interface Failure {
   readonly error: unknown;
 }
 
+/** The condition of `--abort` that ended a run, and the number that met it. */
+export interface Aborted {
+  readonly condition: string;
+  readonly value: number;
+}
+
 /** Why a run ended before it was drained. */
-export type StopReason = "interrupted" | "timed-out" | "failed";
+export type StopReason = "interrupted" | "timed-out" | "aborted" | "failed";
 
 /** Ends a run early: its sending, and every wait. The first reason counts. */
 export class Stop {
@@ -18,6 +24,7 @@ export class Stop {
   readonly #controller = new AbortController();
   readonly #user: AbortSignal | undefined;
   #reason: StopReason | undefined;
+  #aborted: Aborted | undefined;
 
   /** @param user aborted by Ctrl-C. */
   constructor(user: AbortSignal | undefined) {
@@ -49,6 +56,17 @@ export class Stop {
   /** Ends the run because its timeout has passed. Does nothing if the run was ended before. */
   timeUp(): void {
     this.#end("timed-out", new Error("the timeout has passed"));
+  }
+
+  /** Ends the run because a condition of `--abort` holds. */
+  abort(condition: string, value: number): void {
+    this.#aborted ??= { condition, value };
+    this.#end("aborted", new Error(`${condition} holds`));
+  }
+
+  /** What aborted the run; undefined if nothing did. */
+  get aborted(): Aborted | undefined {
+    return this.#aborted;
   }
 
   /** Ends the run because AWS, the network or flatten failed. */

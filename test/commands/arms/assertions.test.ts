@@ -42,3 +42,16 @@ test("a comparison checks every run of every arm except the direct baseline, as 
   expect(document.assertions[1].arm).toBe("sqs 0-3 s");
   expect(schemaErrors(schema, document)).toEqual([]);
 });
+
+test("--abort ends a burst whose invokes are refused with 3, and says why", async () => {
+  const { code, stdout } = await flatten("burst --count 30 --account-limit 5 --pause 100ms --abort throttles>0");
+  expect(code).toBe(3);
+  expect(stdout.replace(/\s+/g, " ")).toContain('The condition "throttles>0" of --abort ended the run');
+});
+
+test("--abort takes only numbers that are known during a run", async () => {
+  const { code, stderr } = await flatten("burst --abort peak>10");
+  expect(code).toBe(2);
+  expect(stderr).toContain("peak is known only at the end of a run");
+  expect(stderr).toContain("throttles, otherThrottles, errors");
+});
