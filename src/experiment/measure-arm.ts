@@ -212,7 +212,7 @@ function missedPrediction(run: MeasuredRun, seen: RunEvidence, measured: Measure
   if (measured.state !== "drained" || (measured.jobs.lost ?? 0) > 0 || peak === null) return [];
   const { p5: low, p95: high } = prediction.peak;
   const caveats: Caveat[] = [];
-  const because = () => brokenAssumptions(assumptionsOf(run), measured, invocationFactsOf(seen));
+  const because = () => brokenAssumptions(assumptionsOf(run), measured, invocationFactsOf(seen, measured.jobs));
   if (peak < Math.floor(low) || peak > Math.ceil(high)) {
     caveats.push({ kind: "peak-unpredicted", measured: peak, low, high, because: because() });
   }
@@ -237,11 +237,14 @@ function assumptionsOf(run: MeasuredRun): Assumptions {
   };
 }
 
-function invocationFactsOf({ invocations: { own, foreign }, evidence: { log } }: RunEvidence): InvocationFacts {
+function invocationFactsOf(seen: RunEvidence, jobs: JobCounts): InvocationFacts {
+  const { own, foreign } = seen.invocations;
+  const { log } = seen.evidence;
   const coldStarts = own.filter(({ initMs }) => initMs > 0).map(({ initMs }) => initMs / 1000);
-  const working = own.filter(({ requestId }) => log.ranIn(requestId)).length;
+  const working = seen.isCounted ? own.length : own.filter(({ requestId }) => log.ranIn(requestId)).length;
+  const attempts = seen.isCounted ? jobs.processed : log.workMs.length;
   return {
-    jobsPerInvocation: working === 0 ? 0 : log.workMs.length / working,
+    jobsPerInvocation: working === 0 ? 0 : attempts / working,
     coldStarts: coldStarts.length,
     coldStartSeconds: coldStarts.length === 0 ? null : mean(coldStarts),
     others: foreign.length,

@@ -42,6 +42,8 @@ export interface Unlogged {
    * the queue, so they count as processed. Infinity if nothing is known.
    */
   readonly openAtMost: number;
+  /** About how many have no outcome yet: an estimate for the progress of a run, from counts that lag behind. */
+  readonly openAbout: number;
 }
 
 /** What decides whether a job has an outcome. */
@@ -78,7 +80,7 @@ export function doneAndFailed(evidence: JobEvidence): { readonly done: number; r
     for (const job of jobs) if (!log.wasProcessed(job)) notDone.add(job);
   }
   const known = Math.max(log.processed, answered.size);
-  const left = unlogged === undefined ? 0 : sent.size - notDone.size - unlogged.openAtMost;
+  const left = unlogged === undefined ? 0 : sent.size - notDone.size - unlogged.openAbout;
   return { done: Math.max(known, left), failed: notDone.size };
 }
 

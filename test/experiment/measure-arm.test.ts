@@ -20,7 +20,7 @@ const run: MeasuredRun = {
     work: workOf("5s"),
   },
   consumer: { ...defaultConsumer, warmEnvironments: 3 },
-  prediction: { peak: { p5: 1, p50: 1, p95: 1 } } as MeasuredRun["prediction"],
+  prediction: { peak: { p5: 1, p50: 1, p95: 1 }, exceeds: () => 0, runs: 100 } as unknown as MeasuredRun["prediction"],
   facts: {
     processFunction: { memoryMegabytes: 128, architecture: "arm64" },
     mapping: { batchSize: 1 },

@@ -57,15 +57,21 @@ const jobText = [
   ["lost", "lost", false],
 ] as const satisfies readonly (readonly [keyof ArmResult["jobs"], string, boolean])[];
 
+const accountingTexts = {
+  "one-by-one": "followed one by one",
+  counted: "counted",
+} as const satisfies Record<ArmResult["accounting"] & {}, string>;
+
 /** The number of jobs in each state: `100 sent · 97 processed · 3 dead-lettered`. Other states are left out if 0. */
-export function jobAccount({ jobs, caveats }: ArmResult): string {
+export function jobAccount({ jobs, caveats, accounting }: ArmResult): string {
   const isUnseen = caveats.some((caveat) => caveat.kind === "still-running" && caveat.unseen === true);
   const parts = jobText
     .filter(([key, , always]) => always || (jobs[key] ?? 0) !== 0)
     .map(([key, word]) => `${count(jobs[key] ?? 0)} ${key === "inFlight" && isUnseen ? "unknown" : word}`);
+  const how = accounting === undefined ? "" : `, ${accountingTexts[accounting]}`;
   return (jobs.duplicates ?? 0) === 0
-    ? parts.join(" · ")
-    : `${parts.join(" · ")} (and ${counted(jobs.duplicates, "duplicate")})`;
+    ? `${parts.join(" · ")}${how}`
+    : `${parts.join(" · ")} (and ${counted(jobs.duplicates, "duplicate")})${how}`;
 }
 
 /** The range of peaks that contains nine of ten runs. */

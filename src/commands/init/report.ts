@@ -96,6 +96,7 @@ function abilities(found: Survey): string[] {
       : ["measure the exact concurrency and the durations from the log"]),
     ...(found.functionName === null ? [] : ["read CloudWatch's metrics", "check the settings"]),
     ...(found.mapping === null ? [] : ["plan delays, a maximum or reserved concurrency for its load"]),
+    ...(found.functionName === null ? [] : ["send bursts with your payloads"]),
     ...(found.queueName === null ? [] : ["look into the queue"]),
     ...(found.deadLetterQueueName === null ? [] : ["redrive dead-lettered messages"]),
   ];
@@ -110,6 +111,8 @@ function limitations(found: Survey): string[] {
     ...(found.deadLetterQueueName === null && found.queueName !== null
       ? ["show failed messages: the queue has no dead-letter queue"]
       : []),
-    "send bursts: they run only on flatten's own stack, which processes its jobs",
+    ...(found.queueName === null
+      ? []
+      : ["follow each message of a burst: it counts them, unless the handler is wrapped in withJobLines"]),
   ];
 }

@@ -56,11 +56,11 @@ export function evidenceOf(run: ArmRun, live: LiveRun, depth: QueueDepth | undef
   };
   if (accounting === "counts") {
     const inQueue = depth === undefined ? Number.POSITIVE_INFINITY : queue.openAtMost;
-    return { ...seen, pending: 0, unlogged: { openAtMost: inQueue + deadLetters.unread } };
+    return { ...seen, pending: 0, unlogged: { openAtMost: inQueue + deadLetters.unread, openAbout: queue.openAbout } };
   }
   if (accounting === "request-ids") {
     const answered = hasHiddenQueue(run) ? noJobs : answeredIn(sends);
-    return { ...seen, answered, pending: sends.outstanding, unlogged: { openAtMost: Number.POSITIVE_INFINITY } };
+    return { ...seen, answered, pending: sends.outstanding, unlogged: nothingKnown };
   }
   const { count } = run.spec;
   const queued = depth === undefined ? count : messagesIn(depth);
@@ -71,6 +71,8 @@ export function evidenceOf(run: ArmRun, live: LiveRun, depth: QueueDepth | undef
       : queued + deadLetters.unread + sends.outstanding + sends.unanswered.size + log.invocations.running,
   };
 }
+
+const nothingKnown = { openAtMost: Number.POSITIVE_INFINITY, openAbout: Number.POSITIVE_INFINITY } as const;
 
 const noJobs: ReadonlySet<number> = new Set();
 

@@ -33,9 +33,15 @@ function progressOf(
     waiting: Math.max(0, total - done - failed - running),
     failed,
     elapsedMs: nowMs - startedMs,
-    remainingMs: remaining.at({ evidence, nowMs, startedMs: sends.firstSendMs ?? startedMs, running }),
+    remainingMs: atLeast(
+      remaining.at({ evidence, nowMs, startedMs: sends.firstSendMs ?? startedMs, running }),
+      // Counted jobs are believed to have ended when the counts of the queue are current.
+      (live.queue.currentFromMs ?? nowMs) - nowMs,
+    ),
   };
 }
+
+const atLeast = (ms: number | null, leastMs: number): number | null => (ms === null ? null : Math.max(ms, leastMs));
 
 /** What a picture of the run shows beside its progress. Times of the log are on the target's clock. */
 function detailsOf(run: ArmRun, live: LiveRun, evidence: JobEvidence, firstAttemptsMs: number | null): RunDetails {

@@ -19,11 +19,13 @@ export class QueueWatch {
   #emptiedMs: number | undefined;
   #depth: QueueDepth | undefined;
   #areCountsCurrent = false;
+  #currentFromMs: number | undefined;
 
   /** Notes the counts of the queue. @param isSent whether no more messages are sent. */
   note(depth: QueueDepth, nowMs: number, { lastSendMs }: Pick<SendState, "lastSendMs">, isSent: boolean): void {
     this.#depth = depth;
-    this.#areCountsCurrent = isSent && lastSendMs !== undefined && nowMs - lastSendMs > countsLagMs;
+    this.#currentFromMs = isSent && lastSendMs !== undefined ? lastSendMs + countsLagMs : undefined;
+    this.#areCountsCurrent = this.#currentFromMs !== undefined && nowMs > this.#currentFromMs;
     if (this.isEmptied || !this.#areCountsCurrent || messagesIn(depth) > 0) return;
     this.#emptyLooks++;
     if (this.isEmptied) this.#emptiedMs = nowMs;
@@ -37,6 +39,16 @@ export class QueueWatch {
   /** When that was seen, milliseconds since the epoch on our clock. */
   get emptiedMs(): number | undefined {
     return this.#emptiedMs;
+  }
+
+  /** From when on the counts can be believed, milliseconds since the epoch on our clock; undefined while jobs are sent. */
+  get currentFromMs(): number | undefined {
+    return this.#currentFromMs;
+  }
+
+  /** About how many messages of the run are in the queue. */
+  get openAbout(): number {
+    return this.isEmptied || this.#depth === undefined ? 0 : messagesIn(this.#depth);
   }
 
   /** The most messages of the run that may still be in the queue; Infinity if the counts are not current. */

@@ -28,6 +28,7 @@ export function peakJobs(run: MeasuredRun, seen: RunEvidence, share: OwnShare | 
   const { log } = seen.evidence;
   if (isUnlogged(seen)) return null;
   if (share !== undefined) return batchSizeOf(run.facts) === 1 && share.othersAtMost === 0 ? share.peak.high : null;
+  if (seen.accounting === "request-ids") return peakOf(own).value;
   const running = own.filter(({ endMs, requestId }) => endMs === undefined && !log.ranIn(requestId));
   return peakOf([...log.intervals, ...running]).value;
 }

@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { flatten } from "../../support/flatten.ts";
+import { foreignFolder } from "../../support/foreign-account.ts";
+import { schemaErrors } from "../../support/json-schema.ts";
+
+const schema = JSON.parse(readFileSync(new URL("../../../docs/result.schema.json", import.meta.url), "utf8"));
+const orders = ["burst", "--function", "orders", "--count", "12", "--payload", '"order {{job}}"', "--yes"];
+const words = (text: string): string => text.replace(/\s+/g, " ");
+
+/** Runs a burst on the function `orders`, which logs no job, and returns its page and its document. */
+async function burstOn(cwd: string, ...flags: readonly string[]) {
+  const page = await flatten([...orders, ...flags], { cwd });
+  const { code, stdout } = await flatten([...orders, ...flags, "--format", "json"], { cwd });
+  const document = JSON.parse(stdout);
+  return { code, page: words(page.stdout), progress: page.stderr, document, arm: document.arms[0] };
+}
+
+test("direct invokes of a function of the user are followed one by one", async () => {
+  const { code, page, document, arm } = await burstOn(await foreignFolder(), "--via", "invoke");
+  expect(code).toBe(0);
+  expect(page).toContain("12 sent · 12 processed, followed one by one");
+  expect(arm).toMatchObject({
+    accounting: "one-by-one",
+    jobs: { processed: 12, lost: 0, duplicates: 0 },
+    peak: { invocations: 12, jobs: 12 },
+    seconds: { waitP50: expect.any(Number), workP50: 2 },
+  });
+  expect(schemaErrors(schema, document)).toEqual([]);
+});
+
+test("messages to a function of the user are counted, and the report says what that means", async () => {
+  const { code, page, progress, document, arm } = await burstOn(await foreignFolder(), "--via", "sqs");
+  expect(code).toBe(0);
+  expect(page).toContain("12 sent · 12 processed, counted");
+  expect(page).toContain("The jobs were counted, because the function does not log each job");
+  expect(progress).toContain("12/12 done, 0 running, 0 waiting, about");
+  expect(arm).toMatchObject({
+    accounting: "counted",
+    state: "drained",
+    jobs: { processed: 12, lost: null, duplicates: null },
+    peak: { jobs: null },
+    seconds: { waitP50: null, untilLastEnd: expect.any(Number) },
+  });
+  expect(schemaErrors(schema, document)).toEqual([]);
+});
