@@ -5,6 +5,7 @@ import { costUsd, sqsRequestsFor } from "../measure/cost.ts";
 import { countJobs, type JobCounts } from "../measure/jobs.ts";
 import { peakOf, seriesOf } from "../measure/peak.ts";
 import { type Assumptions, brokenAssumptions, type InvocationFacts } from "../measure/prediction-miss.ts";
+import { environmentsOf, mostStartsInSecond } from "../measure/starts.ts";
 import { burstFloor } from "../plan/floor.ts";
 import { jitterSeconds } from "../plan/jitter-window.ts";
 import { isQueued } from "../plan/scenario.ts";
@@ -45,7 +46,12 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
       predicted: prediction.peak,
       ...(peak === null ? {} : { amongPredictions: amongPredictions(prediction, peak) }),
     },
-    invocations: { logs: own.length, cloudwatch: cloudwatch.invocations },
+    invocations: {
+      logs: own.length,
+      cloudwatch: cloudwatch.invocations,
+      perSecond: peak === null ? null : mostStartsInSecond(own),
+      environments: peak === null ? null : environmentsIn(run, seen),
+    },
     errors: errorsOf(run, seen),
     throttles: throttlesOf(run, seen, counts),
     ...(spec.readsOtherThrottles ? { otherThrottles: cloudwatch.otherThrottles ?? null } : {}),
@@ -61,6 +67,10 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
   ];
   return { ...measured, caveats };
 }
+
+/** Environments of the function, whoever invoked it: each of them keeps its connections. */
+const environmentsIn = ({ consumer }: MeasuredRun, { invocations: { own, unclear, foreign } }: RunEvidence): number =>
+  environmentsOf([...own, ...unclear, ...foreign], consumer.warmEnvironments);
 
 /** The shares of the predicted runs with a lower and with a higher peak than the measured one. */
 const amongPredictions = ({ exceeds, runs }: MeasuredRun["prediction"], peak: number) => ({

@@ -75,7 +75,14 @@ export interface ArmResult {
      */
     readonly amongPredictions?: { readonly lower: number; readonly higher: number; readonly runs: number };
   };
-  readonly invocations: { readonly logs: number; readonly cloudwatch: number | null };
+  readonly invocations: {
+    readonly logs: number;
+    readonly cloudwatch: number | null;
+    /** Most that started within one second; null if the function has no log, and left out in records of older versions. */
+    readonly perSecond?: number | null;
+    /** Execution environments, idle ones included; null and left out likewise. */
+    readonly environments?: number | null;
+  };
   /** Attempts that ended in an error; if jobs were counted, failed invocations of the function. Null if unknown. */
   readonly errors: number | null;
   /** Calls and jobs that were refused because no concurrency was left; null if unknown. */

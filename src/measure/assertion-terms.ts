@@ -8,7 +8,11 @@ export interface Measured {
     readonly jobs: number | null;
     readonly cloudwatch: number | null;
   };
-  readonly invocations: { readonly logs: number };
+  readonly invocations: {
+    readonly logs: number;
+    readonly perSecond?: number | null;
+    readonly environments?: number | null;
+  };
   readonly errors: number | null;
   readonly throttles: number | null;
   readonly otherThrottles?: number | null;
@@ -24,7 +28,7 @@ export interface Measured {
 }
 
 /** The kind of number of a term. It decides how a bound is written and how the value is shown. */
-export type AssertionUnit = "count" | "share" | "seconds" | "usd";
+export type AssertionUnit = "count" | "rate" | "share" | "seconds" | "usd";
 
 /** A number that can be asserted. */
 export interface AssertionTerm {
@@ -39,6 +43,8 @@ export type AssertionTermName =
   | "peak"
   | "peakJobs"
   | "cloudwatchPeak"
+  | "rate"
+  | "environments"
   | "success"
   | "failed"
   | "deadLettered"
@@ -80,6 +86,16 @@ export const assertionTerms = {
     ifLogged(({ peak }) => peak.jobs),
   ),
   cloudwatchPeak: term("count", "CloudWatch's ConcurrentExecutions", ({ peak }) => peak.cloudwatch),
+  rate: term(
+    "rate",
+    "most starts within one second",
+    ifLogged(({ invocations }) => invocations.perSecond ?? null),
+  ),
+  environments: term(
+    "count",
+    "execution environments, idle ones included",
+    ifLogged(({ invocations }) => invocations.environments ?? null),
+  ),
   success: term("share", "jobs processed of those sent", ({ jobs }) =>
     jobs.sent === 0 || (jobs.unknown ?? 0) > 0 ? null : jobs.processed / jobs.sent,
   ),

@@ -121,6 +121,7 @@ function share(text: string): number | undefined {
 /** How the bound of each kind of number is parsed, and how it may be written. */
 const assertionBounds = {
   count: { read: plain, allowed: "a number, such as 10" },
+  rate: { read: (text: string) => plain(text.replace(/\/s$/, "")), allowed: "starts per second, such as 14/s" },
   share: { read: share, allowed: "a share of at most 100%, such as 99% or 0.99" },
   seconds: { read: (text: string) => parseSeconds(text, "s"), allowed: "a duration, such as 120s or 2m" },
   usd: { read: (text: string) => plain(text.replace(/^\$/, "")), allowed: "US dollars, such as 0.05" },

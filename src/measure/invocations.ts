@@ -5,6 +5,8 @@ import { flags, type InvocationStart, slotStartOf } from "./log/slot-start.ts";
 /** One run of the function, read from its log. */
 export interface Invocation {
   readonly requestId: string;
+  /** The log stream, of which each execution environment has one. */
+  readonly stream: string;
   /** When the execution environment started to work on it: the time of START, minus an initialization that delayed it. */
   readonly startMs: number;
   /** When it ended; undefined while it is running. */
@@ -33,6 +35,7 @@ export interface LogLine {
 
 /** What is known of an invocation before its report; `startMs` is undefined if its start was not among the lines read. */
 interface OpenInvocation extends Omit<InvocationStart, "startMs"> {
+  readonly stream: string;
   readonly requestId: string;
   readonly startMs: number | undefined;
   endMs: number | undefined;
@@ -88,8 +91,8 @@ export class InvocationLog {
 
   /** Returns every invocation seen; running ones come last. */
   read(): Invocation[] {
-    const running = [...this.#open.values()].flatMap(({ requestId, startMs, endMs }) =>
-      startMs === undefined ? [] : [unfinished(requestId, startMs, endMs)],
+    const running = [...this.#open.values()].flatMap(({ stream, requestId, startMs, endMs }) =>
+      startMs === undefined ? [] : [unfinished(stream, requestId, startMs, endMs)],
     );
     return [...this.#closed, ...running];
   }
@@ -124,7 +127,7 @@ export class InvocationLog {
   #opened(stream: string, requestId: string, startMs: number | undefined): OpenInvocation {
     const initialization = this.#initializations.get(stream) ?? noInitialization;
     this.#initializations.delete(stream);
-    return { requestId, startMs, endMs: undefined, ...initialization };
+    return { stream, requestId, startMs, endMs: undefined, ...initialization };
   }
 
   #close(stream: string, report: ReportRecord, endsWithReport: boolean): void {
@@ -140,6 +143,7 @@ export class InvocationLog {
     this.#closed.push({
       // A part of a line keeps the whole line in memory, and the report is the longest.
       requestId: open.startMs === undefined ? requestId : open.requestId,
+      stream,
       startMs: startMs - initMs,
       endMs,
       initMs,
@@ -162,8 +166,9 @@ function delayOf(start: InvocationStart, report: ReportRecord): number {
   return (flag & flags.earlyInit) === 0 ? (report.restoreMs ?? report.initMs ?? 0) : 0;
 }
 
-const unfinished = (requestId: string, startMs: number, endMs: number | undefined): Invocation => ({
+const unfinished = (stream: string, requestId: string, startMs: number, endMs: number | undefined): Invocation => ({
   requestId,
+  stream,
   startMs,
   endMs,
   initMs: 0,

@@ -30,6 +30,7 @@ const run: MeasuredRun = {
 
 const invocation = (requestId: string, seconds: number, outcome: Invocation["outcome"] = "success"): Invocation => ({
   requestId,
+  stream: `environment of ${requestId}`,
   startMs: 0,
   endMs: seconds * 1000,
   initMs: 0,

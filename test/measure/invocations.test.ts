@@ -20,6 +20,7 @@ describe("an invocation", () => {
     expect(log.read()).toEqual([
       {
         requestId: "a",
+        stream: "s",
         startMs: 1_000,
         endMs: 6_000,
         initMs: 0,
@@ -130,6 +131,7 @@ describe("an invocation in the JSON log format", () => {
     expect(log.read()).toEqual([
       {
         requestId: "a",
+        stream: "s",
         startMs: originMs + 850,
         endMs: originMs + 3_000,
         initMs: 150,

@@ -5,6 +5,7 @@ import { partitionByRun } from "../../src/measure/own-invocations.ts";
 
 const invocation = (requestId: string, changes: Partial<Invocation> = {}): Invocation => ({
   requestId,
+  stream: "environment",
   startMs: 10_000,
   endMs: 15_000,
   initMs: 0,

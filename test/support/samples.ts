@@ -17,7 +17,7 @@ export const arm = (changes: Partial<ArmResult> = {}): ArmResult => ({
   state: "drained",
   jobs: { sent: 100, processed: 100, failed: 0, deadLettered: 0, throttled: 0, inFlight: 0, lost: 0, duplicates: 0 },
   peak: { invocations: 23, jobs: 23, cloudwatch: 23, floor: 15, predicted: { p5: 20, p50: 22, p95: 26 } },
-  invocations: { logs: 100, cloudwatch: 100 },
+  invocations: { logs: 100, cloudwatch: 100, perSecond: 14, environments: 23 },
   errors: 0,
   throttles: 0,
   seconds: {

@@ -7,6 +7,7 @@ import { clean } from "../../terminal/wrap.ts";
 /** Precise enough to show why an assertion failed: 98.97 % is not 99 %. */
 const formats = {
   count,
+  rate: (value) => `${count(value)}/s`,
   share: (value) => `${Number((value * 100).toFixed(2))} %`,
   seconds,
   usd: (value) => `$${Number(value.toPrecision(3))}`,

@@ -5,6 +5,7 @@ import { count, counted, none, seconds } from "../../terminal/format.ts";
 
 const formats = {
   count,
+  rate: (value) => `${count(value)}/s`,
   share: (value) => `${Number((value * 100).toFixed(2))} %`,
   seconds,
   usd: (value) => `$${Number(value.toPrecision(3))}`,
