@@ -54,6 +54,10 @@ export function functionNameOf(reference: string): string {
   return (at < 0 ? parts[0] : parts[at + 1]) ?? reference;
 }
 
+/** The version or the alias at the end of a name or an ARN of a function; undefined without one. */
+export const qualifierOf = (reference: string): string | undefined =>
+  hasQualifier(reference) ? reference.split(":").at(-1) : undefined;
+
 /** Whether a name, a partial ARN or an ARN of a function ends in a version or an alias. */
 export function hasQualifier(reference: string): boolean {
   const parts = reference.split(":");

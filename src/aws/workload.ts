@@ -9,6 +9,8 @@ export interface Workload {
   /** Name of the CloudFormation stack that was chosen; null for a workload that was chosen by its function or its queue. */
   readonly stack: string | null;
   readonly functionName: string | null;
+  /** The version or the alias that direct invokes use; left out for `$LATEST`. */
+  readonly qualifier?: string;
   /** The function of flatten's stack that sends jobs for `--via trigger`; null for any other workload. */
   readonly triggerFunctionName: string | null;
   /** UUID of the event source mapping from the queue to the function. */
@@ -21,11 +23,11 @@ export interface Workload {
 export type BurstWorkload = Workload & { readonly functionName: string };
 
 /** A workload with every part: a stack of flatten. */
-export type FlattenStack = { readonly [Part in keyof Workload]: string };
+export type FlattenStack = { readonly [Part in Exclude<keyof Workload, "qualifier">]: string };
 
 /** Whether a workload is a stack of flatten. Only its functions read flatten's jobs and log one line for each. */
 export const isFlattenStack = (workload: Workload): workload is FlattenStack =>
-  Object.values(workload).every((part) => part !== null);
+  Object.values(workload).every((part) => part !== null) && workload.qualifier === undefined;
 
 /** A workload with a function that reads a queue. */
 export type QueuedWorkload = Workload & { readonly [Part in "functionName" | "mappingId" | "queueUrl"]: string };
@@ -41,12 +43,16 @@ export function nameOf({ stack, functionName, queueUrl, deadLetterQueueUrl }: Wo
   return `the queue "${queueNameOf(queueUrl ?? deadLetterQueueUrl ?? "")}"`;
 }
 
+/** The name by which a function is invoked: `orders`, or `orders:live` with an alias. */
+export const invokedNameOf = (functionName: string, qualifier?: string): string =>
+  qualifier === undefined ? functionName : `${functionName}:${qualifier}`;
+
 /** The flags that choose a workload, in a command to type: `--stack flatten`, `--function orders --queue jobs`. */
 export function flagsOf(workload: Workload): string {
   if (isFlattenStack(workload)) return `--stack ${workload.stack}`;
-  const { functionName, queueUrl } = workload;
+  const { functionName, qualifier, queueUrl } = workload;
   const parts = [
-    ...(functionName === null ? [] : [`--function ${functionName}`]),
+    ...(functionName === null ? [] : [`--function ${invokedNameOf(functionName, qualifier)}`]),
     ...(queueUrl === null ? [] : [`--queue ${queueNameOf(queueUrl)}`]),
   ];
   return parts.join(" ");

@@ -22,7 +22,7 @@ export async function prepareSettings(
   facts: StackFacts,
   specs: readonly ArmSpec[],
 ): Promise<boolean> {
-  checkSettings(facts, specs);
+  checkSettings(facts, specs, workload);
   if (description.kind === "local" || specs.every(({ settings }) => settings === undefined)) return true;
   const changing = changesByArm(settingsOf(facts), specs).map(
     ({ name, changes }) => `${name}: ${changesText(changes)}`,

@@ -41,7 +41,7 @@ export async function dryRunOf(
   first: FirstPayload | undefined,
 ): Promise<ExperimentDryRun> {
   const specs = arms.map(({ spec }) => spec);
-  checkSettings(facts, specs);
+  checkSettings(facts, specs, target.workload);
   checkMapping(target, facts, arms);
   const changes = new Map(changesByArm(settingsOf(facts), specs).map((each) => [each.name, each.changes]));
   const steps = specs.flatMap((spec) => {

@@ -2,9 +2,10 @@ import { likeFlags, type PlaceFlags, placeFlags, quoted } from "../../cli/place-
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import { isQueued } from "../../plan/scenario.ts";
 import type { Work } from "../../plan/work/work.ts";
+import type { PayloadFlags } from "./payload/flags.ts";
 
 /** Flags of the command that the next command repeats. */
-type RepeatedFlags = PlaceFlags & { readonly work?: Work; readonly like?: readonly string[] };
+type RepeatedFlags = PlaceFlags & PayloadFlags & { readonly work?: Work; readonly like?: readonly string[] };
 
 /** The command that printed the result. */
 interface Invoked {
@@ -20,13 +21,27 @@ export function nextCommands(document: ResultDocument, flags: RepeatedFlags, inv
   const deadLettered = arms.reduce((total, { jobs }) => total + jobs.deadLettered, 0);
   const again = againText(document, invoked);
   if (arms.some(isProcessedAnyway)) return ["flatten dlq peek", "flatten dlq stats", again];
-  if (deadLettered > 0) return ["flatten dlq peek", "flatten dlq redrive --repaired --jitter 10-100", again];
+  // Only flatten's own jobs can be marked as repaired.
+  const repaired = isOwn(document) ? " --repaired" : "";
+  if (deadLettered > 0) return ["flatten dlq peek", `flatten dlq redrive${repaired} --jitter 10-100`, again];
   if (arms.some(isLeftInQueue)) return ["flatten queue stats", "flatten queue purge", again];
-  if (kind === "burst") {
-    return [["flatten compare --delays 0,30,100", ...likeFlags(flags.like)].join(" "), "flatten watch-metrics", again];
-  }
-  return [...planForGoal(document, flags), "flatten watch-metrics", again];
+  if (kind !== "burst") return [...planForGoal(document, flags), "flatten watch-metrics", again];
+  // A function of the user that was invoked directly may have no queue to compare delays with.
+  const canCompare = isOwn(document) || arms.some(({ via }) => isQueued(via));
+  const compare = ["flatten compare --delays 0,30,100", ...repeatedPayload(flags), ...likeFlags(flags.like)].join(" ");
+  return [...(canCompare ? [compare] : []), "flatten watch-metrics", again];
 }
+
+/** Whether a run was on a stack of flatten, as far as its document shows. */
+const isOwn = ({ target }: ResultDocument): boolean => target.function === undefined && target.queue === undefined;
+
+/** The flags of the payloads, as the next command repeats them. */
+const repeatedPayload = ({ payload, payloads, attribute = [], groupId }: PayloadFlags): string[] => [
+  ...(payload === undefined ? [] : [`--payload ${quoted(payload)}`]),
+  ...(payloads === undefined ? [] : [`--payloads ${quoted(payloads)}`]),
+  ...attribute.map(({ name, value }) => `--attribute ${quoted(`${name}=${value}`)}`),
+  ...(groupId === undefined ? [] : [`--group-id ${quoted(groupId)}`]),
+];
 
 /** The command line with its seed, quoted for a shell: it runs the same jobs again. */
 export function repeatCommand(argv: readonly string[], seed: number): string {

@@ -3,6 +3,7 @@ import { prices } from "../../base/prices.ts";
 import { sum } from "../../base/statistics.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
+import { writeNote } from "../../cli/output.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import type { PlannedArm } from "../../experiment/arm-run.ts";
 import { checkMapping, type Forecast, forecastOf, readClaimedConcurrency } from "../../experiment/preflight.ts";
@@ -40,7 +41,7 @@ export async function confirmBurst(
   }
   for (const line of shown) note(line);
   const forecast = forecastOf(arms, facts, await readClaimedConcurrency(target), repeat);
-  note(forecastSentence(forecast, target.description));
+  writeNote(context, forecastSentence(forecast, target.description));
   const reasons = [...(isFlattenStack(target.workload) ? [] : (["workload"] as const)), ...forecast.reasons];
   return reasons.length === 0 || askConsent(context, flags, forecastQuestion(reasons));
 }

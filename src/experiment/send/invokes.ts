@@ -1,6 +1,7 @@
 import { whyOf } from "../../aws/errors.ts";
 import { invokeFunction } from "../../aws/functions.ts";
 import { isServerError, mayHaveArrived } from "../../aws/retry.ts";
+import { invokedNameOf } from "../../aws/workload.ts";
 import type { PlannedJob } from "../../plan/send-plan.ts";
 import type { ArmRun } from "../arm-run.ts";
 import { makeCalls, type Sending } from "./make-calls.ts";
@@ -20,7 +21,7 @@ export async function invokeAll(run: ArmRun, sending: Sending, type: "RequestRes
     try {
       const result = await invokeFunction(
         cloud,
-        workload.functionName,
+        invokedNameOf(workload.functionName, workload.qualifier),
         outgoingMessage(run, message).body,
         type,
         signal,

@@ -1,4 +1,5 @@
 import type { FunctionSettings } from "../../aws/functions.ts";
+import { isFlattenStack, type Workload } from "../../aws/workload.ts";
 import { usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import type { Work } from "../../plan/work/work.ts";
@@ -16,14 +17,15 @@ const visibilityFactor = 6;
  * @throws {FlattenError} (usage) for a batch that takes longer than the function's timeout, and for a reservation that
  * the account has no concurrency for.
  */
-export function checkSettings(facts: StackFacts, specs: readonly ArmSpec[]): void {
+export function checkSettings(facts: StackFacts, specs: readonly ArmSpec[], workload: Workload): void {
   for (const { settings, work } of specs) {
-    if (settings?.batchSize !== undefined) checkBatch(settings.batchSize, work, facts.processFunction);
+    if (settings?.batchSize !== undefined)
+      checkBatch(settings.batchSize, work, facts.processFunction, isFlattenStack(workload));
     if (typeof settings?.reservedConcurrency === "number") checkReserved(settings.reservedConcurrency, facts);
   }
 }
 
-function checkBatch(batchSize: number, work: Work, { timeoutSeconds }: FunctionSettings): void {
+function checkBatch(batchSize: number, work: Work, { timeoutSeconds }: FunctionSettings, isOwn: boolean): void {
   const longest = work.quantile(longestShare);
   const seconds = Math.ceil(batchSize * longest);
   if (seconds < timeoutSeconds) return;
@@ -31,7 +33,7 @@ function checkBatch(batchSize: number, work: Work, { timeoutSeconds }: FunctionS
   const smaller = fitting > 1 ? `choose batch:${fitting} or smaller` : "choose a shorter --work";
   const enough = seconds + 1;
   const longer =
-    enough > limits.lambda.timeoutSecondsMax
+    !isOwn || enough > limits.lambda.timeoutSecondsMax
       ? ""
       : `, or set a longer timeout: flatten deploy --parameter FunctionTimeoutSeconds=${enough} --parameter VisibilityTimeoutSeconds=${visibilityFactor * enough}`;
   throw usageError(

@@ -5,6 +5,7 @@ import {
   functionNameOf,
   hasQualifier,
   type QueueMapping,
+  qualifierOf,
   queueMappings,
   queueUrls,
   sourceQueueUrls,
@@ -34,8 +35,10 @@ export async function findWorkload(cloud: Cloud, names: PartNames): Promise<Work
     reference === undefined
       ? await aroundQueue(cloud, queueUrl ?? (await sourceOf(cloud, deadLetterUrl as string)))
       : await aroundFunction(cloud, reference, queueUrl);
+  const qualifier = reference === undefined ? undefined : qualifierOf(reference);
   return {
     ...connected,
+    ...(qualifier === undefined ? {} : { qualifier }),
     stack: null,
     triggerFunctionName: null,
     deadLetterQueueUrl: deadLetterUrl ?? (await deadLetterQueueOf(cloud, connected.queueUrl)),

@@ -18,7 +18,7 @@ const specs = (arms: string, work = "5s") =>
 async function problemOf(target: Target, arms: readonly ArmSpec[]): Promise<unknown> {
   const facts = await readStackFacts(target);
   try {
-    checkSettings(facts, arms);
+    checkSettings(facts, arms, target.workload);
     return undefined;
   } catch (error) {
     return error;

@@ -1,5 +1,6 @@
 import { queueNameOf } from "../../../aws/queue.ts";
 import { entryBytes } from "../../../aws/send.ts";
+import { invokedNameOf } from "../../../aws/workload.ts";
 import { randomFrom } from "../../../base/random.ts";
 import type { ArmSpec } from "../../../experiment/arm-spec.ts";
 import { type OutgoingRun, outgoingMessage } from "../../../experiment/send/outgoing.ts";
@@ -26,9 +27,9 @@ export function firstPayload(run: OutgoingRun): FirstPayload {
   const { spec, id, seed, target } = run;
   const [job = { document: 1 }] = planJobs({ ...spec, count: 1, run: id, random: randomFrom(seed) });
   const { body, attributes, ...ids } = outgoingMessage(run, job);
-  const { queueUrl, functionName } = target.workload;
+  const { queueUrl, functionName, qualifier } = target.workload;
   if (!isQueued(spec.via) || queueUrl === null) {
-    return { to: { function: functionName }, body, bytes: entryBytes({ body }) };
+    return { to: { function: invokedNameOf(functionName, qualifier) }, body, bytes: entryBytes({ body }) };
   }
   const values = Object.entries(attributes ?? {}).map(([name, { StringValue = "" }]) => [name, StringValue]);
   return {
