@@ -26,6 +26,7 @@ const story: readonly (readonly [row: string, line: string])[] = [
   ["burst, compare", "burst --count 2 --work 1s --via trigger"],
   ["burst, compare", "burst --count 30 --work 1s --via sqs --fail 100%"],
   ["burst, compare", "compare --count 4 --work 1s --arms sqs,cap:2,reserved:5"],
+  ["burst, compare", "burst --count 2 --payload {} --dry-run"],
   ["plan --work-from", "plan --work-from logs --jitter 10"],
   ["plan --work-from", "plan --work-from metrics --jitter 10"],
   ["watch-metrics", "watch-metrics --once"],
