@@ -77,7 +77,7 @@ async function report(error: unknown, processContext: ProcessContext, flags: Com
 
 /** Whether the result was to be JSON. After a usage error the flags are unknown, so the words of the line decide. */
 const wantsJson = ({ format }: CommonFlags, argv: readonly string[]): boolean =>
-  format === "json" || (format === undefined && /(^| )--format[ =]json( |$)/.test(argv.join(" ")));
+  format === "json" || (format === undefined && /(^| )--(?:format[ =])?json( |$)/.test(argv.join(" ")));
 
 /** The translation of SDK errors is loaded only when there is something to translate. */
 async function translated(error: unknown, flags: CommonFlags, processContext: ProcessContext): Promise<unknown> {

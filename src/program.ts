@@ -88,12 +88,16 @@ function addFlags(
   if (definition.notes !== undefined) command.addHelpText("after", `\n${definition.notes.join("\n")}`);
   command.addHelpText("after", `\nExamples:\n${definition.examples.map((line) => `  ${line}`).join("\n")}\n`);
   command.action(() => {
-    choose({ name, definition, flags: command.opts(), args: command.args });
+    choose({ name, definition, flags: withFormat(command.opts()), args: command.args });
   });
 }
 
 /** The name of a flag with its hyphens: `--output` of `-o, --output <file>`. */
 const longName = (syntax: string): string | undefined => /--[a-z-]+/.exec(syntax)?.[0];
+
+/** `--json` is `--format json`. */
+const withFormat = ({ json, ...flags }: Record<string, unknown>): Record<string, unknown> =>
+  json === true ? { ...flags, format: "json" } : flags;
 
 function optionOf({ syntax, help, parse, repeatable, hidden = false }: FlagDefinition): Option {
   const option = new Option(syntax, help).hideHelp(hidden);
@@ -140,8 +144,18 @@ function usageOf(error: CommanderError, argv: readonly string[]): Error {
       guess === undefined ? "see: flatten --help" : `did you mean: flatten ${guess}`,
     );
   }
+  const hint = hintFor(/unknown option '(.*?)'/.exec(message)?.[1]);
+  if (hint !== undefined) return usageError(message, hint);
   const help = `see: flatten ${argv[0]?.startsWith("-") ? "" : `${argv[0] ?? ""} `}--help`;
   return usageError(message, suggestion === undefined ? help : `did you mean ${suggestion}?`);
+}
+
+/** What to type instead of a flag that other programs have. */
+function hintFor(flag: string | undefined): string | undefined {
+  if (flag === "-v" || flag === "--verbose")
+    return "for the version: flatten --version   for stack traces of errors: --debug";
+  if (flag === "-n") return "for the number of jobs: --count <n>   for the number of rows: --max <n>";
+  return undefined;
 }
 
 const subcommandsOf = (group: string | undefined): string[] =>
@@ -156,6 +170,9 @@ function missingCommand([group]: readonly string[]): Error {
   );
 }
 
+/** A word of at least this length that begins the name of a command stands for it. */
+const shortestBeginning = 3;
+
 /**
  * The command that a mistyped word probably means, with all the words that call it.
  *
@@ -165,6 +182,8 @@ function missingCommand([group]: readonly string[]): Error {
 function nearestCommand(typed: string, first: string | undefined, names: readonly string[]): string | undefined {
   const inGroup = names.filter((name) => name.startsWith(`${first} `));
   if (inGroup.length > 0) return nearest(`${first} ${typed}`, inGroup);
+  const begun = typed.length >= shortestBeginning ? names.find((name) => name.startsWith(typed)) : undefined;
+  if (begun !== undefined) return begun;
   const byWord = new Map<string, string>();
   for (const name of names) {
     for (const word of [name, ...name.split(" ")]) if (!byWord.has(word)) byWord.set(word, name);

@@ -57,7 +57,9 @@ describe("an invalid command line", () => {
   test.each([
     { argv: ["brust"], message: 'there is no command "brust"', remedy: "did you mean: flatten burst" },
     { argv: ["compair"], message: 'there is no command "compair"', remedy: "did you mean: flatten compare" },
-    { argv: ["watch"], message: 'there is no command "watch"', remedy: "see: flatten --help" },
+    { argv: ["watch"], message: 'there is no command "watch"', remedy: "did you mean: flatten watch-metrics" },
+    { argv: ["burst", "-v"], message: "unknown option '-v'", remedy: "flatten --version" },
+    { argv: ["runs", "list", "-n", "3"], message: "unknown option '-n'", remedy: "--max <n>" },
     { argv: ["lcoal", "start"], message: 'there is no command "lcoal"', remedy: "did you mean: flatten local" },
     { argv: ["start"], message: 'there is no command "start"', remedy: "did you mean: flatten local start" },
     { argv: ["local", "strat"], message: 'there is no command "strat"', remedy: "did you mean: flatten local start" },
@@ -71,7 +73,7 @@ describe("an invalid command line", () => {
     { argv: ["burst", "--xyzzy"], message: "unknown option '--xyzzy'", remedy: "see: flatten burst --help" },
     {
       argv: ["burst", "--count"],
-      message: "option '--count <n>' argument missing",
+      message: "option '-n, --count <n>' argument missing",
       remedy: "see: flatten burst --help",
     },
     { argv: ["burst", "extra"], message: "too many arguments", remedy: "see: flatten burst --help" },
@@ -118,6 +120,14 @@ describe("an invalid command line", () => {
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(existsSync(join(cwd, ".flatten"))).toBe(false);
   });
+});
+
+test.each([
+  ["explain -n 7 --json", "explain --count 7 --format json"],
+  ["burst -n x --json", "burst --count x --format json"],
+])("flatten %s is flatten %s", async (short, long) => {
+  const [{ cwd: _, ...typed }, { cwd: __, ...meant }] = [await flatten(short), await flatten(long)];
+  expect(typed).toEqual(meant);
 });
 
 describe("an error", () => {

@@ -41,6 +41,9 @@ export interface CommandEntry {
   readonly load: () => Promise<CommandDefinition>;
 }
 
+/** Commands by the words that call them. */
+export type CommandTable = Readonly<Record<string, CommandEntry>>;
+
 /** A command as its own `--help` shows it. */
 export interface CommandDefinition {
   readonly flags: readonly FlagDefinition[];

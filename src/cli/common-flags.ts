@@ -64,6 +64,7 @@ export const commonFlags: readonly FlagDefinition[] = grouped("common", [
   { syntax: "--region <name>", help: "AWS Region" },
   { syntax: "--stack <name>", help: 'CloudFormation stack to work on (default: "flatten")' },
   { syntax: "--format <how>", help: "table or json (default: table)", parse: parseChoice(formats) },
+  { syntax: "--json", help: "same as --format json" },
   { syntax: "-o, --output <file>", help: "write the result to this file" },
   { syntax: "--seed <n>", help: "seed of the random numbers; a run prints its own", parse: parseWhole(0, seedMax, 42) },
   { syntax: "-y, --yes", help: "answer yes to every question" },

@@ -1,4 +1,4 @@
-import type { CommandEntry } from "../cli/command.ts";
+import type { CommandEntry, CommandTable } from "../cli/command.ts";
 
 /**
  * Every command, by the words that call it, in the order of `flatten --help`. A new one is a folder and an entry here.
@@ -161,4 +161,15 @@ export const commands = {
     summary: "delete the local emulator's state: virtual clock, queues, metrics, logs",
     load: async () => (await import("./local/commands.ts")).localReset,
   },
+  complete: {
+    summary: "print the script that completes commands, flags and values in your shell",
+    load: async () => (await import("./complete/command.ts")).completeOf(all()),
+  },
+  man: {
+    summary: "print the manual page of flatten, or of one command",
+    load: async () => (await import("./man/command.ts")).manOf(all()),
+  },
 } as const satisfies Record<string, CommandEntry>;
+
+/** The commands themselves, for the commands that describe them. */
+const all = (): CommandTable => commands;

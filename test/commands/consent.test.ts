@@ -10,6 +10,8 @@ type Behavior = "reads" | "asks" | "runs a harmless burst" | "local only";
 /** A command line for every command. */
 const lines: Readonly<Record<keyof typeof commands, readonly [line: string, Behavior]>> = {
   home: ["home", "local only"],
+  complete: ["complete bash", "local only"],
+  man: ["man", "local only"],
   lab: ["lab --list", "local only"],
   init: ["init --function flatten-process", "reads"],
   burst: ["burst --count 2 --work 1s", "runs a harmless burst"],

@@ -8,7 +8,14 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 const schema = JSON.parse(readFileSync(new URL("../../docs/result.schema.json", import.meta.url), "utf8"));
 
 /** Commands that print no document: a menu, a picture, a server. */
-const withoutDocument: readonly (keyof typeof commands)[] = ["home", "report", "local start", "local reset"];
+const withoutDocument: readonly (keyof typeof commands)[] = [
+  "home",
+  "complete",
+  "man",
+  "report",
+  "local start",
+  "local reset",
+];
 
 /** Lines in the order in which they run in one folder, with the exit code. */
 const lines: readonly (readonly [line: string, code?: number])[] = [

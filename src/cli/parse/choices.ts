@@ -2,10 +2,8 @@ import { usageError } from "../../base/errors.ts";
 import { nearest } from "../../base/nearest.ts";
 
 /** Parses one of a list of words; the error for a mistyped word suggests the nearest one. */
-export const parseChoice =
-  <T extends string>(choices: readonly T[]): ValueParser<T> =>
-  (flag) =>
-  (text) => {
+export const parseChoice = <T extends string>(choices: readonly T[]): ValueParser<T> => {
+  const parser = (flag: string) => (text: string) => {
     const found = choices.find((choice) => choice === text.trim());
     if (found !== undefined) return found;
     const guess = nearest(text, choices);
@@ -14,9 +12,15 @@ export const parseChoice =
       guess === undefined ? `for example: ${flag} ${choices[0]}` : `did you mean: ${flag} ${guess}`,
     );
   };
+  return Object.assign(parser, { choices });
+};
 
 /** Turns the text after a flag into its value, or throws a usage error that names the flag. */
-export type ValueParser<T> = (flag: string) => (text: string) => T;
+export interface ValueParser<T> {
+  (flag: string): (text: string) => T;
+  /** The values, if they are a list of words: for the completion of a shell. */
+  readonly choices?: readonly string[];
+}
 
 /** The beginning of every error about the value of a flag or a setting. */
 export const invalidValue = (flag: string, given: string): string => `invalid value "${given}" for ${flag}`;

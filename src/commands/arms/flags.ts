@@ -52,7 +52,7 @@ export const defaultWorkSeconds = 5;
 
 /** Flags of the jobs. */
 export const loadFlags: readonly FlagDefinition[] = grouped("load", [
-  { syntax: "--count <n>", help: "number of jobs (default: 100)", parse: parseCount },
+  { syntax: "-n, --count <n>", help: "number of jobs (default: 100)", parse: parseCount },
   { syntax: "--work <time>", help: workHelp, parse: parseWorkTime },
   { syntax: "--fail <share>", help: "share of the jobs that fail on every attempt", parse: parseShare },
   { syntax: "--flaky <share>", help: "probability that any one attempt fails", parse: parseShare },

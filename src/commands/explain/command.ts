@@ -5,7 +5,7 @@ import { parseWorkText, workHelp } from "../../cli/parse/work-times.ts";
 
 export const explain: CommandDefinition = {
   flags: [
-    { syntax: "--count <n>", group: "load", help: "number of jobs (default: 100)", parse: parseCount },
+    { syntax: "-n, --count <n>", group: "load", help: "number of jobs (default: 100)", parse: parseCount },
     { syntax: "--work <time>", group: "load", help: workHelp, parse: parseWorkText },
     {
       syntax: "--jitter <window>",

@@ -32,7 +32,7 @@ const parseDelaysFile: ValueParser<string> = (flag) => (text) => {
 export const plan: CommandDefinition = {
   flags: [
     ...grouped("load", [
-      { syntax: "--count <n>", help: "number of jobs (default: 100)", parse: parseCount },
+      { syntax: "-n, --count <n>", help: "number of jobs (default: 100)", parse: parseCount },
       { syntax: "--work <time>", help: workHelp, parse: parseWorkText },
     ]),
     ...workFromFlags,

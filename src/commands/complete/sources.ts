@@ -1,0 +1,70 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { CommandContext } from "../../cli/context.ts";
+import { listRunFiles, readRun } from "../../cli/past-runs.ts";
+import { readProjectFile } from "../../cli/project-file.ts";
+import type { Candidate, ValueKind, ValueSource } from "./candidates.ts";
+
+/** Run records that are listed, and those that are read for the names of stacks and functions. */
+const runsListed = 50;
+const runsRead = 5;
+
+/**
+ * Lists values from the files of a folder and of the user. It asks neither AWS nor the emulator, which would take longer
+ * than a user waits for a Tab; a file that cannot be read has no values.
+ */
+export const valuesFrom =
+  (context: CommandContext): ValueSource =>
+  async (kind) => {
+    const values = await sources[kind](context).catch(() => []);
+    const known = new Map(values.map((candidate) => [candidate.value, candidate]));
+    return [...known.values()].filter(({ value }) => value !== "");
+  };
+
+const sources: Readonly<Record<ValueKind, (context: CommandContext) => Promise<Candidate[]>>> = {
+  stack: async ({ cwd }) => {
+    const { stack } = await readProjectFile(cwd).catch(() => ({ stack: undefined }));
+    const used = await pastTargets(cwd);
+    return [
+      { value: "flatten", help: "the default" },
+      { value: stack ?? "", help: "in the project file" },
+      ...used.map((target) => ({ value: target.stack ?? "", help: "of a past run" })),
+    ];
+  },
+  function: async ({ cwd }) => {
+    const { function: name } = await readProjectFile(cwd);
+    const used = await pastTargets(cwd);
+    return [
+      { value: name ?? "", help: "in the project file" },
+      ...used.map((target) => ({ value: target.function ?? "", help: "of a past run" })),
+    ];
+  },
+  profile: async ({ env }) => {
+    const home = env.HOME ?? env.USERPROFILE ?? "";
+    const files = [
+      env.AWS_CONFIG_FILE ?? join(home, ".aws", "config"),
+      env.AWS_SHARED_CREDENTIALS_FILE ?? join(home, ".aws", "credentials"),
+    ];
+    const texts = await Promise.all(files.map((file) => readFile(file, "utf8").catch(() => "")));
+    return texts.flatMap((text) =>
+      [...text.matchAll(/^\[(?:profile )?([^\]\s]+)\]/gm)].map(([, name = ""]) => ({
+        value: name,
+        help: "AWS profile",
+      })),
+    );
+  },
+  run: async ({ cwd }) => {
+    const files = await listRunFiles(cwd);
+    return [
+      { value: "latest", help: "the newest run" },
+      ...files.slice(0, runsListed).map(({ id }, index) => ({ value: id, help: `@${index + 1}` })),
+    ];
+  },
+};
+
+/** Where the newest runs of a folder ran. */
+async function pastTargets(cwd: string) {
+  const files = (await listRunFiles(cwd)).slice(0, runsRead);
+  const runs = await Promise.all(files.map((file) => readRun(cwd, file).catch(() => undefined)));
+  return runs.flatMap((run) => (run === undefined ? [] : [run.target]));
+}
