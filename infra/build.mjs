@@ -98,6 +98,7 @@ export const shortenedNames = [
     "mappingId",
     "nowMs",
     "sleepMs",
+    "print",
     "average",
   ],
 ].flat();

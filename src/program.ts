@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { exitCodes, usageError } from "./base/errors.ts";
 import { nearest } from "./base/nearest.ts";
 import { type CommandDefinition, type CommandEntry, type FlagDefinition, flagGroups } from "./cli/command.ts";
-import { commonFlags } from "./cli/common-flags.ts";
+import { commonFlags, targetFlags } from "./cli/common-flags.ts";
 import type { Output } from "./cli/context.ts";
 import { version } from "./cli/package.ts";
 import { commands } from "./commands/commands.ts";
@@ -77,8 +77,9 @@ function addFlags(
 ): void {
   if (definition.args !== undefined) command.arguments(definition.args);
   // A command may have a common flag of its own, with other values.
-  const own = new Set(definition.flags.map(({ syntax }) => longName(syntax)));
-  const flags = [...definition.flags, ...commonFlags.filter(({ syntax }) => !own.has(longName(syntax)))];
+  const left = new Set(definition.flags.map(({ syntax }) => longName(syntax)));
+  if (definition.opensNoTarget === true) for (const flag of targetFlags) left.add(flag);
+  const flags = [...definition.flags, ...commonFlags.filter(({ syntax }) => !left.has(longName(syntax)))];
   for (const [group, heading] of Object.entries(flagGroups)) {
     for (const flag of flags.filter((each) => (each.group ?? "options") === group)) {
       command.addOption(optionOf(flag).helpGroup(heading));
@@ -143,6 +144,12 @@ function usageOf(error: CommanderError, argv: readonly string[]): Error {
       `there is no command "${typed}"`,
       guess === undefined ? "see: flatten --help" : `did you mean: flatten ${guess}`,
     );
+  }
+  const flag = /^unknown option '(--[a-z-]+)/.exec(message)?.[1] ?? "";
+  // Only commands without a target do not have these flags.
+  if (targetFlags.includes(flag)) {
+    const command = Object.keys(commands).find((name) => `${argv.join(" ")} `.startsWith(`${name} `)) ?? argv[0];
+    return usageError(`flatten ${command} opens no target: ${flag} would have no effect`, `leave ${flag} out`);
   }
   const hint = hintFor(/unknown option '(.*?)'/.exec(message)?.[1]);
   if (hint !== undefined) return usageError(message, hint);

@@ -22,13 +22,28 @@ describe("help", () => {
     "of %s names its flags and the common ones, with examples",
     async (name, { load }) => {
       const { code, stdout } = await flatten([...name.split(" "), "--help"]);
-      const { flags } = await load();
+      const { flags, opensNoTarget = false } = await load();
       expect(code).toBe(0);
       for (const { syntax, hidden } of flags) {
         if (hidden) expect(stdout).not.toContain(syntax);
         else expect(stdout).toContain(syntax);
       }
-      for (const flag of ["--target", "--format", "--seed", "Examples:"]) expect(stdout).toContain(flag);
+      for (const flag of ["--format", "--seed", "Examples:"]) expect(stdout).toContain(flag);
+      expect(stdout.includes("--profile")).toBe(!opensNoTarget);
+    },
+  );
+
+  test.each(["explain", "runs list", "runs show", "runs rm latest", "runs prune", "local start", "local reset"])(
+    "%s refuses a flag that would choose a target",
+    async (line) => {
+      for (const flag of ["--region eu-west-1", "--target aws", "--stack=shop"]) {
+        const { code, stderr } = await flatten(`${line} ${flag}`);
+        const name = flag.split(/[ =]/)[0];
+        expect(code).toBe(2);
+        expect(stderr).toContain(
+          `flatten ${line.replace(" latest", "")} opens no target: ${name} would have no effect`,
+        );
+      }
     },
   );
 

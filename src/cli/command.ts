@@ -48,6 +48,8 @@ export type CommandTable = Readonly<Record<string, CommandEntry>>;
 export interface CommandDefinition {
   readonly flags: readonly FlagDefinition[];
   readonly examples: readonly string[];
+  /** It opens no target: it does not have the flags that choose one, so that none of them is ignored. */
+  readonly opensNoTarget?: boolean;
   /** Lines below the flags of `--help`. */
   readonly notes?: readonly string[];
   /** Arguments, as commander reads them: `[function]`. */

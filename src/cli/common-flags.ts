@@ -56,6 +56,9 @@ const formats = ["table", "json"] as const;
 /** The largest seed: 2³¹ − 1. */
 const seedMax = 2_147_483_647;
 
+/** Common flags that choose a target, which commands without a target do not have. */
+export const targetFlags: readonly string[] = ["--target", "--endpoint-url", "--profile", "--region", "--stack"];
+
 /** Flags of every command. */
 export const commonFlags: readonly FlagDefinition[] = grouped("common", [
   { syntax: "--target <where>", help: "local (the emulator, default), aws, or the URL of an endpoint" },

@@ -4,6 +4,7 @@ import { parseWindow } from "../../cli/parse/windows.ts";
 import { parseWorkText, workHelp } from "../../cli/parse/work-times.ts";
 
 export const explain: CommandDefinition = {
+  opensNoTarget: true,
   flags: [
     { syntax: "-n, --count <n>", group: "load", help: "number of jobs (default: 100)", parse: parseCount },
     { syntax: "--work <time>", group: "load", help: workHelp, parse: parseWorkText },

@@ -125,11 +125,14 @@ const flagsOf = ({ questions }: Variant, answers: readonly string[]): string[] =
     return answer === undefined || answer === without ? [] : [flag, answer];
   });
 
+/** Groups of commands that open no target, and accept no flags that choose one. */
+const withoutTarget: readonly string[] = ["runs", "local"];
+
 /** Adds the flags of the target to a command line that names none; runs on the emulator are played. */
 async function lineIn(context: CommandContext, flags: CommonFlags) {
   const { target } = await resolveSettings(context, flags);
   return (argv: readonly string[]): readonly string[] => {
-    if (argv.includes("--target")) return argv;
+    if (argv.includes("--target") || withoutTarget.includes(argv[0] as string)) return argv;
     const line = [...argv, ...placeArgv(flags)];
     return target.kind === "local" ? playedArgv(line) : line;
   };

@@ -13,6 +13,7 @@ const parseHostNames: ValueParser<readonly string[]> = (flag) => (text) => {
 };
 
 export const localStart: CommandDefinition = {
+  opensNoTarget: true,
   flags: [
     { syntax: "--port <n>", help: "port; 0 chooses a free port (default: 4566)", parse: parseWhole(0, portMax, 4566) },
     {
@@ -42,6 +43,7 @@ export const localStart: CommandDefinition = {
 };
 
 export const localReset: CommandDefinition = {
+  opensNoTarget: true,
   flags: [],
   examples: ["flatten local reset"],
   load: async () => (await import("./reset.ts")).runLocalReset,

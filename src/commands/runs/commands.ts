@@ -6,12 +6,14 @@ import { parseCount, parseWhole } from "../../cli/parse/numbers.ts";
 const names = ["A run is named by its id or the beginning of it, by latest, or by @2", "for the second newest run."];
 
 export const runsList: CommandDefinition = {
+  opensNoTarget: true,
   flags: [{ syntax: "--max <n>", help: "runs to show (default: 20)", parse: parseCount }],
   examples: ["flatten runs list", "flatten runs list --format json | jq -r '.runs[].id'"],
   load: async () => (await import("./run.ts")).runRunsList,
 };
 
 export const runsShow: CommandDefinition = {
+  opensNoTarget: true,
   args: "[run]",
   flags: [],
   examples: [
@@ -24,6 +26,7 @@ export const runsShow: CommandDefinition = {
 };
 
 export const runsRm: CommandDefinition = {
+  opensNoTarget: true,
   args: "<run...>",
   flags: [],
   examples: ["flatten runs rm latest", "flatten runs rm burst-20261123T101500Z-42"],
@@ -32,6 +35,7 @@ export const runsRm: CommandDefinition = {
 };
 
 export const runsPrune: CommandDefinition = {
+  opensNoTarget: true,
   flags: [
     { syntax: "--keep <n>", help: "keep this many of the newest runs", parse: parseWhole(0, 1_000_000, 20) },
     { syntax: "--older-than <time>", help: "delete only runs that are older than this", parse: parsePositiveDuration },

@@ -25,19 +25,24 @@ export const failuresWanted = 100;
 /** Enough to tell which spreads are worth the rest of the runs. */
 export const failuresRough = 12;
 const jobsMax = 300_000;
-/** Enough if only cold starts and late sends are random. */
+/** The fewest runs if only cold starts and late sends are random. */
 const runsForStarts = 40;
 
 /** How many runs a model makes that simulates invocations one by one. */
 export function runsOneByOne(scenario: Scenario): number {
   const { spread, work, consumer, count, confidence, failShare, flaky, isRough } = scenario;
   const isFixed = spread.deterministic && work.varianceSeconds2 === 0 && failShare + flaky === 0;
-  if (isFixed) return consumer.coldStartSpreadMs === 0 && !isPaced(scenario) ? 1 : runsForStarts;
+  const affordable = runsFor(stepsOfJob * count, oneByOneMax, oneByOneBudget);
+  if (isFixed) {
+    return consumer.coldStartSpreadMs === 0 && !isPaced(scenario)
+      ? 1
+      : Math.max(runsForStarts, isRough ? 1 : affordable);
+  }
   const wanted = Math.min(
     Math.max(runsForBand, (isRough ? failuresRough : failuresWanted) / (1 - confidence)),
     jobsMax / count,
   );
-  return Math.max(Math.ceil(wanted), runsFor(stepsOfJob * count, oneByOneMax, oneByOneBudget));
+  return Math.max(Math.ceil(wanted), affordable);
 }
 
 /** `one run`, `240 runs`. */

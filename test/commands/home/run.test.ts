@@ -21,14 +21,14 @@ test("flatten alone asks for a burst, shows its command line, runs it, and shows
   expect(screen()).toContain("the emulator on this machine: no account, no cost");
 });
 
-test("Ctrl-C goes back from a question, and the flags of the target are passed on", async () => {
+test("Ctrl-C goes back from a question, and commands without a target get no flags of one", async () => {
   const { context, type } = fakeTerminal();
   const ended = flatten(["home", "--stack", "shop"], { cwd: temporaryFolder(), ...context });
   await type("stack shop");
   await type("What do you want to do?", down, down, enter);
   await type("Which delays", ctrlC);
   await type("What do you want to do?", down, down, down, down, down, down, enter);
-  await type("$ flatten runs list --stack shop");
+  await type("$ flatten runs list\n");
   await type("What next?", down, enter);
   expect((await ended).code).toBe(0);
 });
