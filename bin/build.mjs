@@ -1,5 +1,6 @@
 // Bundles the command line with its libraries. With few files to open, `flatten --help` is instant, and an experiment does
 // not load hundreds of files of the SDK.
+import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -74,6 +75,11 @@ for (const [format, extension] of [
   });
   copyFileSync(`${root}dist/src/handler/index.d.ts`, `${root}dist/handler/index.d.${extension.replace("js", "ts")}`);
 }
+
+// The manual page, which npm installs.
+mkdirSync(`${root}dist/man`, { recursive: true });
+const page = execFileSync(process.execPath, ["dist/bin/flatten.js", "man"], { cwd: root, encoding: "utf8" });
+writeFileSync(`${root}dist/man/flatten.1`, page);
 
 /** Adds `require` to a chunk, for libraries in CommonJS. Chunks without it start faster. */
 function withRequire(text) {

@@ -46,8 +46,12 @@ export async function askName(
 
 const cancelled = () => new FlattenError("interrupted", "interrupted; nothing was done");
 
-function assertInteractive({ stdin, stderr }: CommandContext, question: string): void {
-  if (stdin().isTTY && stderr.isTTY) return;
+/** Whether a single question can be asked: it is read from stdin and written to stderr, and a CI job has no one to answer. */
+export const canPrompt = ({ stdin, stderr, env }: Pick<CommandContext, "stdin" | "stderr" | "env">): boolean =>
+  stdin().isTTY === true && stderr.isTTY === true && !env.CI;
+
+function assertInteractive(context: CommandContext, question: string): void {
+  if (canPrompt(context)) return;
   throw new FlattenError("refused", `${question} There is no terminal to ask on; nothing was done`, {
     remedy: "pass --yes to confirm",
   });

@@ -5,7 +5,7 @@ import type { Target } from "../../experiment/target.ts";
 import type { CommonFlags } from "../common-flags.ts";
 import type { CommandContext } from "../context.ts";
 import { isRunning } from "../process-identity.ts";
-import { askConsent } from "../prompts.ts";
+import { askConsent, canPrompt } from "../prompts.ts";
 import type { OpenCloud } from "../target/cloud.ts";
 import { type JournalEntry, journalPath, readEntry, removeEntry } from "./journal.ts";
 import { resumeQueue } from "./pause.ts";
@@ -77,8 +77,7 @@ async function mayRestore(
   purpose: Purpose,
 ): Promise<boolean> {
   if (description.kind === "local") return true;
-  const isInteractive = context.stdin().isTTY === true && context.stderr.isTTY === true;
-  if (purpose === "look" && !flags.yes && !isInteractive) {
+  if (purpose === "look" && !flags.yes && !canPrompt(context)) {
     context.stderr.write(`${question} Pass --yes to confirm.\n`);
     return false;
   }

@@ -4,8 +4,10 @@ import { parseChoice, type ValueParser } from "../../cli/parse/choices.ts";
 import { parsePositiveDuration } from "../../cli/parse/durations.ts";
 
 const states = ["ALARM", "OK", "INSUFFICIENT_DATA"] as const;
-const parseState: ValueParser<(typeof states)[number]> = (flag) => (text) =>
-  parseChoice(states)(flag)(text.toUpperCase());
+const parseState: ValueParser<(typeof states)[number]> = Object.assign(
+  (flag: string) => (text: string) => parseChoice(states)(flag)(text.toUpperCase()),
+  { choices: states },
+);
 
 export const alarmsWait: CommandDefinition = {
   flags: [

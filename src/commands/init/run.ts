@@ -8,7 +8,7 @@ import type { CommandContext } from "../../cli/context.ts";
 import { fileFailure } from "../../cli/files.ts";
 import { openSink, resultText } from "../../cli/output.ts";
 import { type ProjectFile, projectFileName, readProjectFile, resolveSettings } from "../../cli/project-file.ts";
-import { askConsent } from "../../cli/prompts.ts";
+import { askConsent, canPrompt } from "../../cli/prompts.ts";
 import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
 import { type InitDocument, survey } from "../../operate/workload/survey.ts";
 import { initReport } from "./report.ts";
@@ -52,7 +52,7 @@ export const runInit: CommandRun<CommonFlags> = async (context, given) => {
 async function chosen(context: CommandContext, flags: CommonFlags): Promise<CommonFlags> {
   const { function: functionName, queue, dlq, stack } = flags;
   if (functionName !== undefined || queue !== undefined || dlq !== undefined || stack !== undefined) return flags;
-  if (context.stdin().isTTY !== true || context.stderr.isTTY !== true) {
+  if (!canPrompt(context)) {
     throw usageError(
       "flatten init needs a function, and there is no terminal to ask on",
       "for example: flatten init --target aws --function orders --yes",

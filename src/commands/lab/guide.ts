@@ -14,7 +14,7 @@ export async function guide(lab: Lab, from: number | undefined): Promise<ExitRea
   const session = await openSession(lab.context);
   const { ownStack } = lab.place;
   if (ownStack !== undefined) {
-    say(lab, `The lab runs on AWS in a stack of its own, ${ownStack}, and removes it at the end if you want.`);
+    say(lab, `The lab runs in a stack of its own, ${ownStack}, and removes it at the end if you want.`);
     const code = await session.run(["deploy", ...lab.place.argv], await deployContext(lab.context));
     if (code !== 0) return "cloud";
   }
@@ -32,12 +32,14 @@ function say({ context }: Lab, text: string, brush = (line: string) => line): vo
   context.stdout.write(`\n${paragraph(text, viewOf(context, {}), brush).join("\n")}\n`);
 }
 
-async function removeStack({ place }: Lab, session: Session, stack: string): Promise<void> {
-  const answer = await session.choose(`The stack ${stack} is still on AWS.`, [
+async function removeStack(lab: Lab, session: Session, stack: string): Promise<void> {
+  const answer = await session.choose(`The stack ${stack} still exists.`, [
     { value: "remove", label: "Remove it and everything in it", hint: "flatten destroy" },
     { value: "keep", label: "Keep it for the next chapters", hint: "its alarms cost money while it exists" },
   ]);
-  if (answer !== "keep") await session.run(["destroy", ...place.argv]);
+  const destroy = ["destroy", ...lab.place.argv];
+  if (answer !== "keep" && (await session.run(destroy)) === 0) return;
+  say(lab, `The stack ${stack} was kept. To remove it: ${commandText(destroy)}`);
 }
 
 /** Asks for a chapter; the first one that is not finished is chosen in advance. */
@@ -60,7 +62,7 @@ async function guideChapter(lab: Lab, session: Session, number: number): Promise
   const { bold } = viewOf(lab.context, {}).paint;
   say(lab, `Chapter ${number} of ${chapters.length}: ${chapter.title}`, bold);
   say(lab, chapter.why);
-  if (!lab.place.isLocal) say(lab, `On AWS this chapter takes ${awsCostText(chapter)}.`);
+  if (!lab.place.isLocal) say(lab, `On AWS this chapter ${awsCostText(chapter)}, besides the idle stack.`);
   say(lab, chapter.question.text, bold);
   const guess = await askGuess(session, chapter.question);
   if (guess === undefined) return "list";

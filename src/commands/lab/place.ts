@@ -7,7 +7,7 @@ import { placeArgv } from "../../cli/place-flags.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
 import { costUsd } from "../../measure/cost.ts";
 import { namesParts } from "../../operate/workload/names.ts";
-import { dollars, roughly } from "../../terminal/format.ts";
+import { counted, dollars } from "../../terminal/format.ts";
 import type { Chapter } from "./chapter.ts";
 
 /** Where the commands of the lab run. */
@@ -46,7 +46,7 @@ export async function deployContext({ cwd }: CommandContext): Promise<ContextCha
 
 const memoryMegabytes = 128;
 
-/** What a chapter takes on AWS: `about 4 min, less than $0.01`. At list prices, without free tiers. */
+/** What a chapter takes on AWS: `takes about 4 minutes and costs about $0.0042`. At list prices, without free tiers. */
 export function awsCostText({ billed, minutesOnAws }: Chapter): string {
   const invocations = sum(billed.map((each) => each.invocations));
   const usd = costUsd({
@@ -57,5 +57,6 @@ export function awsCostText({ billed, minutesOnAws }: Chapter): string {
     sqsRequests: 3 * invocations,
     metricsRequested: 12 * minutesOnAws,
   });
-  return minutesOnAws === 0 ? "nothing runs on AWS" : `about ${roughly(60 * minutesOnAws)} and ${dollars(usd)}`;
+  if (minutesOnAws === 0) return "runs nothing on AWS and costs nothing";
+  return `takes about ${counted(minutesOnAws, "minute")} and costs ${usd < 0.001 ? "less than $0.01" : `about ${dollars(usd)}`}`;
 }
