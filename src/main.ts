@@ -35,10 +35,12 @@ function contextOf(processContext: ProcessContext, flags: CommonFlags): CommandC
   const { env, stdout, stderr, setExitMessage } = processContext;
   const isPainted = ({ isTTY }: Output) =>
     wantsColor({ env, isTTY: isTTY === true, noColorFlag: flags.color === false });
+  const notes = new NoteOutput(safeOutput(stderr, isPainted(stderr)), showsUnicode(env) && flags.plain !== true);
   return {
     ...processContext,
     stdout: safeOutput(stdout, isPainted(stdout)),
-    stderr: wrappedOutput(safeOutput(stderr, isPainted(stderr)), stderr, showsUnicode(env) && flags.plain !== true),
+    stderr: notes,
+    holdNotes: () => notes.hold(),
     terminal: stderr,
     setExitMessage: (message) => setExitMessage(message === undefined ? undefined : safeText(message, false)),
     paint: { out: paintFor(isPainted(stdout)), err: paintFor(isPainted(stderr)) },
@@ -53,18 +55,53 @@ function contextOf(processContext: ProcessContext, flags: CommonFlags): CommandC
 const safeOutput = (stream: Output, isPainted: boolean): Output => ({
   write: (text) => stream.write(safeText(text, isPainted)),
   isTTY: stream.isTTY,
-  columns: stream.columns,
-  rows: stream.rows,
-});
-
-/** Breaks lines at words, if the stream is a terminal, and writes ASCII if it shows nothing else. Reports do both by themselves. */
-const wrappedOutput = (output: Output, terminal: Output, isUnicode: boolean): Output => ({
-  ...output,
-  write: (text) => {
-    const shown = isUnicode ? text : toAscii(text);
-    return output.write(terminal.isTTY && terminal.columns ? wrapLines(shown, terminal.columns) : shown);
+  get columns() {
+    return stream.columns;
+  },
+  get rows() {
+    return stream.rows;
   },
 });
+
+/** stderr for notes: breaks lines at words on a terminal, writes ASCII if it shows nothing else, and can hold notes back. */
+class NoteOutput implements Output {
+  readonly #output: Output;
+  readonly #isUnicode: boolean;
+  #held: string[] | undefined;
+
+  constructor(output: Output, isUnicode: boolean) {
+    this.#output = output;
+    this.#isUnicode = isUnicode;
+  }
+
+  get isTTY() {
+    return this.#output.isTTY;
+  }
+
+  get columns() {
+    return this.#output.columns;
+  }
+
+  get rows() {
+    return this.#output.rows;
+  }
+
+  write(text: string): unknown {
+    if (this.#held !== undefined) return this.#held.push(text);
+    const shown = this.#isUnicode ? text : toAscii(text);
+    return this.#output.write(this.isTTY && this.columns ? wrapLines(shown, this.columns) : shown);
+  }
+
+  /** Holds notes back until the returned function is called. */
+  hold(): () => void {
+    this.#held ??= [];
+    return () => {
+      const notes = this.#held ?? [];
+      this.#held = undefined;
+      for (const note of notes) this.write(note);
+    };
+  }
+}
 
 async function report(error: unknown, processContext: ProcessContext, flags: CommonFlags): Promise<ExitReason> {
   const { paint, stderr, atPlace: placed } = contextOf(processContext, flags);

@@ -76,6 +76,8 @@ export interface CommandContext extends ProcessContext {
   /** Width of text for stdout and stderr, columns. */
   readonly columns: number;
   readonly quiet: boolean;
+  /** Keeps what is written to `stderr` until the returned function is called: it would destroy a live picture. */
+  readonly holdNotes: () => () => void;
   /** Adds the flags of the target of this command line to the commands in a text. */
   readonly atPlace: (text: string) => string;
   /** Runs another command line in this process, as `main` does; the result is its exit code. */

@@ -121,12 +121,13 @@ function openDevice(path: string, clock: Clock): (text: string) => Promise<void>
 
 /** Returns the page of the result: that of stdout, or one without colors for a file. */
 export const viewOf = (
-  { paint, columns, env, atPlace }: CommandContext,
+  { paint, stdout, columns, env, atPlace }: CommandContext,
   { output, plain = false }: CommonFlags,
 ): View => ({
   atPlace,
   paint: output === undefined || output === "-" ? paint.out : paintFor(false),
-  columns,
+  // The terminal may have another width than when the command was started.
+  columns: Number(env.COLUMNS) || stdout.columns || columns,
   unicode: showsUnicode(env) && !plain,
   plain,
 });

@@ -8,9 +8,9 @@ export interface CurveBand {
 }
 
 const runsMax = 60;
-const runsMin = 5;
-/** Jobs to simulate at most, in all runs, so that a band takes a tenth of a second. */
-const jobsMax = 200_000;
+const runsMin = 3;
+/** Jobs to simulate at most, in all runs, so that a band takes a few hundredths of a second. */
+const jobsMax = 50_000;
 
 /**
  * Runs the model of a burst again, and returns the values that 5 and 95 % of the runs do not exceed, second by second. A

@@ -10,6 +10,7 @@ import { commandLineBench } from "./command-line.ts";
 import { driverBench } from "./driver.ts";
 import { emulatedJobsBench } from "./emulated-jobs.ts";
 import { kernelBench } from "./kernel.ts";
+import { liveBench } from "./live.ts";
 import type { Row } from "./measure.ts";
 import { measuredLogBench } from "./measured-log.ts";
 
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
   burst: burstBench,
   driver: driverBench,
   "measured-log": measuredLogBench,
+  live: liveBench,
   "command-line": commandLineBench,
 };
 

@@ -18,6 +18,7 @@ function fakeContext(cwd: string, quiet = false) {
     columns: 80,
     quiet,
     atPlace,
+    holdNotes: () => () => undefined,
     runLine: async () => 0,
   };
   return { context, written };

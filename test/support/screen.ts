@@ -34,7 +34,10 @@ export class Screen {
   async lines(): Promise<string[]> {
     await new Promise<void>((resolve) => this.#terminal.write("", resolve));
     const { active } = this.#terminal.buffer;
-    const lines = Array.from({ length: active.length }, (_, row) => active.getLine(row)?.translateToString(true) ?? "");
+    const lines = Array.from(
+      { length: active.length },
+      (_, row) => active.getLine(row)?.translateToString(true, 0, this.columns) ?? "",
+    );
     while (lines.at(-1) === "") lines.pop();
     return lines;
   }

@@ -25,6 +25,9 @@ const frameMs = 100;
 export const canDrawLive = ({ stderr, env, quiet }: CommandContext, { plain }: CommonFlags): boolean =>
   stderr.isTTY === true && env.TERM !== "dumb" && !env.CI && !quiet && plain !== true;
 
+/** The Linux console has no second screen, and GNU screen does not use it by default. */
+const hasSecondScreen = ({ TERM, STY }: CommandContext["env"]): boolean => TERM !== "linux" && !STY;
+
 /** Draws frames on stderr until it is closed, and passes keys on if stdin is a terminal. */
 export class LiveScreen {
   readonly #context: CommandContext;
@@ -36,12 +39,13 @@ export class LiveScreen {
   #drawnMs = Number.NEGATIVE_INFINITY;
   #drawn = "";
   #hasKeys = false;
+  #release: () => void = () => undefined;
 
   constructor(context: CommandContext, flags: CommonFlags, content: LiveContent) {
     this.#context = context;
     this.#content = content;
     this.#view = { ...viewOf(context, flags), paint: context.paint.err };
-    this.#frame = new Frame(context.terminal);
+    this.#frame = new Frame(context.terminal, hasSecondScreen(context.env));
     this.#leaveSignals = context.signals.onSuspend(
       () => this.#leave(),
       () => this.#enter(),
@@ -88,6 +92,7 @@ export class LiveScreen {
   }
 
   #enter(): void {
+    this.#release = this.#context.holdNotes();
     const input = this.#context.stdin();
     if (input.isTTY && input.setRawMode !== undefined && this.#context.signals.isForeground()) {
       input.setRawMode(true);
@@ -101,6 +106,7 @@ export class LiveScreen {
 
   #leave(): void {
     this.#frame.clear();
+    this.#release();
     if (!this.#hasKeys) return;
     this.#hasKeys = false;
     const input = this.#context.stdin();

@@ -29,7 +29,7 @@ export interface Poisoned {
   readonly deadLetteredAfterSeconds: number | null;
 }
 
-/** The picture's view of a run. Predicts its curve, which takes up to a tenth of a second. */
+/** The picture's view of a run. Predicts its curve, which takes a few hundredths of a second. */
 export function liveArmOf(run: ArmRun): LiveArm {
   const { spec, consumer, prediction } = run;
   return {

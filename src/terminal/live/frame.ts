@@ -11,6 +11,7 @@ const escapeStart = "\u001b[";
 const hideCursor = `${escapeStart}?25l`;
 const showCursor = `${escapeStart}?25h`;
 const eraseLineEnd = `${escapeStart}K`;
+const eraseAll = `${escapeStart}2J`;
 const eraseBelow = `${escapeStart}J`;
 /** Terminals that know these codes show the text between them at once; others ignore them. */
 const beginUpdate = `${escapeStart}?2026h`;
@@ -25,17 +26,26 @@ export const sizeOf = ({ columns, rows }: Pick<FrameTerminal, "columns" | "rows"
   rows: rows || defaultSize.rows,
 });
 
+/** Home, on the second screen of the terminal: it has no history, and resizing breaks no lines on it. */
+const enterSecondScreen = `${escapeStart}?1049h`;
+const leaveSecondScreen = `${escapeStart}?1049l`;
+const home = `${escapeStart}H`;
+
 /**
- * Draws lines in place: each frame over the one before. The cursor is hidden, and stays in the row below the frame, so that
- * what is printed after `clear` stands where the frame stood.
+ * Draws lines in place, each frame over the one before, and hides the cursor meanwhile. On a terminal with a second screen
+ * (xterm's alternate screen) frames are drawn there, so that nothing of them is left. On another one the cursor stays in the
+ * row below the frame, so that what is printed after `clear` stands where the frame stood.
  */
 export class Frame {
   readonly #terminal: FrameTerminal;
+  readonly #hasSecondScreen: boolean;
   #shown: readonly string[] = [];
-  #isHidden = false;
+  #isOpen = false;
+  #size = "";
 
-  constructor(terminal: FrameTerminal) {
+  constructor(terminal: FrameTerminal, hasSecondScreen: boolean) {
     this.#terminal = terminal;
+    this.#hasSecondScreen = hasSecondScreen;
   }
 
   /**
@@ -44,22 +54,29 @@ export class Frame {
    * @param lines each narrower than the terminal, and together lower: a row that scrolled away could not be drawn again.
    */
   draw(lines: readonly string[]): void {
+    const { columns, rows } = sizeOf(this.#terminal);
+    const size = `${columns}x${rows}`;
+    const isResized = this.#isOpen && this.#hasSecondScreen && size !== this.#size;
+    const open = this.#isOpen ? "" : `${hideCursor}${this.#hasSecondScreen ? enterSecondScreen : ""}`;
+    const begin = `${open}${isResized ? eraseAll : ""}`;
+    this.#size = size;
     const body = lines.map((line) => `${line}${eraseLineEnd}\n`).join("");
-    const text = `${this.#toTop()}${body}${lines.length < this.#rowsShown() ? eraseBelow : ""}`;
-    this.#terminal.write(`${beginUpdate}${this.#isHidden ? "" : hideCursor}${text}${endUpdate}`);
-    this.#isHidden = true;
+    this.#terminal.write(`${beginUpdate}${begin}${this.#toTop()}${body}${eraseBelow}${endUpdate}`);
+    this.#isOpen = true;
     this.#shown = lines;
   }
 
   /** Removes the frame and shows the cursor. */
   clear(): void {
-    if (!this.#isHidden) return;
-    this.#terminal.write(`${this.#toTop()}${eraseBelow}${showCursor}`);
-    this.#isHidden = false;
+    if (!this.#isOpen) return;
+    const end = this.#hasSecondScreen ? leaveSecondScreen : `${this.#toTop()}${eraseBelow}`;
+    this.#terminal.write(`${end}${showCursor}`);
+    this.#isOpen = false;
     this.#shown = [];
   }
 
   #toTop(): string {
+    if (this.#hasSecondScreen) return home;
     const rows = this.#rowsShown();
     return `\r${rows > 0 ? `${escapeStart}${rows}A` : ""}`;
   }

@@ -23,6 +23,7 @@ async function runJobs(cwd: string, jobs: number): Promise<void> {
     columns: 80,
     quiet: true,
     atPlace: (text) => text,
+    holdNotes: () => () => undefined,
     runLine: async () => 0,
   };
   const target = await openTarget(context, {}, 7);

@@ -3,9 +3,9 @@ import { Frame } from "../../../src/terminal/live/frame.ts";
 import { Screen } from "../../support/screen.ts";
 
 /** A screen with a prompt above a frame. */
-function frameOn(screen: Screen): Frame {
+function frameOn(screen: Screen, hasSecondScreen = false): Frame {
   screen.write("$ flatten burst\n");
-  return new Frame(screen);
+  return new Frame(screen, hasSecondScreen);
 }
 
 const wide = (char: string) => char.repeat(70);
@@ -45,4 +45,21 @@ test.each([
   expect(await screen.lines()).toEqual(["$ flatten burst", "1", "2"]);
   frame.clear();
   expect(await screen.lines()).toEqual(["$ flatten burst"]);
+});
+
+test("on a second screen frames leave nothing behind, however the terminal is resized", async () => {
+  const screen = new Screen();
+  const frame = frameOn(screen, true);
+  const lines = Array.from({ length: 20 }, () => wide("a"));
+  frame.draw(lines);
+  expect(await screen.lines()).toEqual(lines);
+  await screen.resize(40, 12);
+  frame.draw(["1", "2"]);
+  expect(await screen.lines()).toEqual(["1", "2"]);
+  await screen.resize(120, 40);
+  frame.draw(["3"]);
+  expect(await screen.lines()).toEqual(["3"]);
+  frame.clear();
+  screen.write("report\n");
+  expect(await screen.lines()).toEqual(["$ flatten burst", "report"]);
 });

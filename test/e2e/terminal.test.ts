@@ -1,0 +1,71 @@
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { Screen } from "../support/screen.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { builtBin } from "./bin.ts";
+import { seen, start, typed } from "./flatten.ts";
+
+/** Whether this machine has the program that opens pseudo-terminals, as util-linux has it. */
+const hasScript = existsSync("/usr/bin/script") && process.platform === "linux";
+
+/** Starts the built command on a pseudo-terminal of 80 columns and 24 rows. */
+function startOnTerminal(line: string) {
+  const cwd = temporaryFolder();
+  const screen = new Screen();
+  const command = `tty > tty.txt; stty rows 24 cols 80; exec '${process.execPath}' '${builtBin()}' ${typed(line).join(" ")}`;
+  const env = { PATH: process.env.PATH ?? "", HOME: cwd, TERM: "xterm-256color", LANG: "C.UTF-8" };
+  const child = spawn("/usr/bin/script", ["-qfec", command, "/dev/null"], { cwd, env });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  child.stdout.setEncoding("utf8").on("data", (text: string) => screen.write(text));
+  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+  /** Resolves with the screen when it shows this. */
+  const shown = async (pattern: RegExp): Promise<string> => {
+    for (;;) {
+      const text = await screen.text();
+      if (pattern.test(text)) return text;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  const resize = async (columns: number, rows: number) => {
+    await screen.resize(columns, rows);
+    const tty = readFileSync(join(cwd, "tty.txt"), "utf8").trim();
+    execFileSync("stty", ["-F", tty, "rows", String(rows), "cols", String(columns)]);
+  };
+  return { screen, shown, resize, type: (keys: string) => child.stdin.write(keys), ended };
+}
+
+test.runIf(hasScript)(
+  "on a terminal that is resized, keys steer a burst, and nothing of its picture is left",
+  async () => {
+    const { screen, shown, resize, type, ended } = startOnTerminal(
+      "flatten burst --count 60 --jitter 5-125 --speed 10",
+    );
+    expect(await shown(/[1-9] of 60 done/)).toMatch(/emulator, 10 times as fast\n\[[█░]+\] \d+ of 60 done/);
+    await resize(40, 12);
+    const small = await shown(/\d+ of 60 done · \d+ running[^\n]*…/);
+    expect(small.match(/of 60 done/g)).toHaveLength(1);
+    await resize(120, 40);
+    type("+");
+    const large = await shown(/emulator, 20 times as fast/);
+    expect(large.match(/of 60 done/g)).toHaveLength(1);
+    type("q");
+    expect(await ended).toBe(130);
+    const left = await screen.text();
+    expect(left).not.toContain("q stop and measure");
+    expect(left).toContain("Interrupted: sending stopped");
+  },
+);
+
+test.each([
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+] as const)("a command that %s ends exits with %d, after it has measured what was sent", async (signal, expected) => {
+  const { child, ended } = start(typed("flatten burst --via sqs --count 20000"));
+  await seen(child.stderr, / running/);
+  child.kill(signal);
+  const { code, stdout } = await ended;
+  expect(code).toBe(expected);
+  expect(stdout).toContain("Interrupted: sending stopped");
+});
