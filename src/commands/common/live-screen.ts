@@ -15,8 +15,8 @@ export interface LiveContent {
   onKey(key: Key): void;
 }
 
-/** Time between two frames, milliseconds of the wall clock: at most ten a second. */
-const frameMs = 100;
+/** Time between two frames, milliseconds of the wall clock: at most eight a second. */
+const frameMs = 125;
 
 /**
  * Whether a command may draw in place: stderr is a terminal that can move its cursor, and the user did not ask for plain

@@ -36,7 +36,7 @@ export function liveArmOf(run: ArmRun): LiveArm {
     name: spec.name,
     via: spec.via,
     count: spec.count,
-    band: curveBand({ ...spec, consumer }),
+    band: curveBand({ ...spec, consumer }, prediction),
     peak: prediction.peak,
     floor: peakFloor(run),
     burstSeconds: burstSecondsOf(run),
