@@ -77,6 +77,12 @@ export const commonFlags: readonly FlagDefinition[] = grouped("common", [
   { syntax: "--debug", help: "print stack traces" },
 ]);
 
+/** The flag of the commands that show what happens on web pages while it happens. */
+export const serveFlag: FlagDefinition = {
+  syntax: "--serve",
+  help: "show it live on two pages on 127.0.0.1: one for engineers, and a progress bar for customers",
+};
+
 const { eventSource } = limits;
 
 /** How many messages an invocation receives: of the local stack, or as a plan assumes it. */

@@ -70,6 +70,7 @@ const commandAreas = [
   "operate",
   "terminal",
   "report",
+  "serve",
   "cli",
   "cli/target",
   "commands",
@@ -116,6 +117,7 @@ export const importRules: Readonly<Record<string, Rule>> = {
   },
   terminal: { areas: ["base"], sdk: false, packages: ["fast-string-width"], node: false },
   report: { ...pure, areas: ["base", "terminal"] },
+  serve: { areas: ["base", "report"], sdk: false, packages: [], node: ["src/serve/server.ts"] },
   cli: {
     areas: ["base", "plan", "measure", "aws", "experiment", "operate", "terminal", "cli/target"],
     sdk: false,

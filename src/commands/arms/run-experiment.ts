@@ -21,12 +21,14 @@ import { readStackFacts, type StackFacts, setUpOf } from "../../experiment/stack
 import { isWholeCount } from "../../measure/jobs.ts";
 import type { View } from "../../terminal/page.ts";
 import { accessOf, endDryRun } from "../common/dry-run.ts";
+import { LivePages } from "../common/live-pages.ts";
 import type { ReportFlags } from "../report/formats.ts";
 import { openReports } from "../report/write.ts";
 import { type AssertFlags, checkAssertions, endingWith } from "./assertions.ts";
 import { baselineReport, readBaseline } from "./baseline.ts";
 import { dryRunDetails, dryRunOf } from "./dry-run.ts";
 import type { Speed } from "./flags.ts";
+import { PagesOfExperiment, servedOf, showResult } from "./live/serve-experiment.ts";
 import { refusePlaying, watchExperiment } from "./live/watch-experiment.ts";
 import { nextCommands, repeatCommand, withoutOutput, withoutPayloads } from "./next.ts";
 import type { PayloadFlags } from "./payload/flags.ts";
@@ -60,6 +62,7 @@ interface Compared {
   readonly id: string;
   readonly facts: StackFacts;
   readonly baseline: ResultDocument | undefined;
+  readonly pages: LivePages | undefined;
 }
 
 /** Flags of every experiment. */
@@ -68,7 +71,12 @@ type ExperimentFlags = CommonFlags &
   AssertFlags &
   ReportFlags &
   DryRunFlags &
-  Pick<PayloadFlags, "recordPayloads"> & { readonly name?: string; readonly speed?: Speed; readonly details?: boolean };
+  Pick<PayloadFlags, "recordPayloads"> & {
+    readonly name?: string;
+    readonly speed?: Speed;
+    readonly details?: boolean;
+    readonly serve?: boolean;
+  };
 
 /** More jobs than this need --yes: a typing error must not send ten million jobs. */
 const unconfirmedJobsMax = 1_000_000;
@@ -83,6 +91,22 @@ export async function runExperiment(
   context: CommandContext,
   flags: ExperimentFlags,
   experiment: Experiment,
+): Promise<ExitReason> {
+  const pages = await LivePages.open(context, flags);
+  try {
+    const reason = await runOnPages(context, flags, experiment, pages);
+    await pages?.stayOpen();
+    return reason;
+  } finally {
+    await pages?.close();
+  }
+}
+
+async function runOnPages(
+  context: CommandContext,
+  flags: ExperimentFlags,
+  experiment: Experiment,
+  pages: LivePages | undefined,
 ): Promise<ExitReason> {
   if (!flags.dryRun) refuseManyJobs(experiment, flags);
   await refusePlaying(context, flags);
@@ -112,7 +136,14 @@ export async function runExperiment(
         : payloadLines(first, specs[0] as ArmSpec, { ...viewOf(context, flags), paint: context.paint.err });
     if (!(await confirmBurst(context, flags, target, facts, ready, shown))) return "refused";
     await prepareRunRecords(context.cwd);
-    const { document, failure } = await runAndRecord(context, flags, target, { ...ready, facts, baseline }, seed);
+    const { document, failure } = await runAndRecord(
+      context,
+      flags,
+      target,
+      { ...ready, facts, baseline, pages },
+      seed,
+    );
+    if (pages !== undefined) showResult(pages, document);
     await sink.write(
       resultText(context, flags, document, (result, view) => {
         const next = nextCommands(result, flags, { argv: context.argv, isFresh: target.isFresh });
@@ -182,7 +213,7 @@ async function runAndRecord(
   context: CommandContext,
   flags: ExperimentFlags,
   target: OpenTarget,
-  { kind, arms: planned, repeat, plan, goal, id, facts, baseline }: Experiment & Prepared & Compared,
+  { kind, arms: planned, repeat, plan, goal, id, facts, baseline, pages }: Experiment & Prepared & Compared,
   seed: number,
 ): Promise<Ran> {
   const { clock } = target.cloud;
@@ -213,6 +244,7 @@ async function runAndRecord(
     };
   };
   const progress = watchExperiment({ context, flags, target, arms: planned, repeat, goal: plan?.goal ?? goal });
+  const served = pages && new PagesOfExperiment(pages, servedOf(target, planned, repeat, plan?.goal ?? goal));
   let arms: readonly ArmResult[] = [];
   try {
     arms = await runArms({
@@ -223,7 +255,10 @@ async function runAndRecord(
       repeat,
       signal: context.interrupted,
       journal: journalOf(context),
-      onProgress: (event) => progress?.onProgress(event),
+      onProgress: (event) => {
+        progress?.onProgress(event);
+        served?.onProgress(event);
+      },
       ...(progress?.gate === undefined ? {} : { gate: progress.gate }),
       onArm: async (done) => {
         arms = [...done];

@@ -1,5 +1,5 @@
 import type { CommandDefinition } from "../../cli/command.ts";
-import { dryRunFlag, workloadFlags } from "../../cli/common-flags.ts";
+import { dryRunFlag, serveFlag, workloadFlags } from "../../cli/common-flags.ts";
 import { parseChoice } from "../../cli/parse/choices.ts";
 import { parseWindow } from "../../cli/parse/windows.ts";
 import { emulatorFlags } from "../../cli/target/emulator-flags.ts";
@@ -36,6 +36,7 @@ export const burst: CommandDefinition = {
     nameFlag,
     detailsFlag,
     reportFlag,
+    serveFlag,
     ...emulatorFlags,
     speedFlag,
     ...workloadFlags,
@@ -51,6 +52,7 @@ export const burst: CommandDefinition = {
     "flatten burst --jitter 10-100 --assert 'peak<=20' --assert 'success>=99%'",
     'flatten burst --function orders --payload \'{"id":"{{job}}"}\' --dry-run',
     "flatten burst --function orders --payloads jobs.csv --max-peak 10",
+    "flatten burst --jitter 10-100 --serve --speed auto   live on two pages in the browser",
     "flatten burst --jitter 10-100 --format json | jq .arms[0].peak",
   ],
   load: async () => (await import("./run.ts")).runBurst,

@@ -1,5 +1,5 @@
 import { type CommandDefinition, grouped } from "../../cli/command.ts";
-import { dryRunFlag, workloadFlags } from "../../cli/common-flags.ts";
+import { dryRunFlag, serveFlag, workloadFlags } from "../../cli/common-flags.ts";
 import { parseArms } from "../../cli/parse/arms.ts";
 import { parseWhole } from "../../cli/parse/numbers.ts";
 import { parseWindows } from "../../cli/parse/windows.ts";
@@ -45,6 +45,7 @@ export const compare: CommandDefinition = {
     nameFlag,
     detailsFlag,
     reportFlag,
+    serveFlag,
     ...emulatorFlags,
     speedFlag,
     ...workloadFlags,

@@ -84,7 +84,8 @@ function predictionText(arm: ArmResult): string[] {
   return [`A peak of ${band(predicted)} was predicted before the run${verdict}.`];
 }
 
-function tableOf(groups: readonly ArmGroup[]): ReportTable {
+/** The table of the arms. */
+export function tableOf(groups: readonly ArmGroup[]): ReportTable {
   const columns = compareColumns(groups, plainView.paint);
   return {
     columns: columns.map(({ header, align }) => ({ header: header.replaceAll("\u00ad", ""), align })),

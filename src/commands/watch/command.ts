@@ -1,5 +1,5 @@
 import type { CommandDefinition } from "../../cli/command.ts";
-import { workloadFlags } from "../../cli/common-flags.ts";
+import { serveFlag, workloadFlags } from "../../cli/common-flags.ts";
 import { parsePositiveDuration } from "../../cli/parse/durations.ts";
 
 export const watchMetrics: CommandDefinition = {
@@ -12,11 +12,13 @@ export const watchMetrics: CommandDefinition = {
     { syntax: "--interval <time>", help: "time between two reads (default: 60s)", parse: parsePositiveDuration },
     { syntax: "--once", help: "read once, then end" },
     { syntax: "--for <time>", help: "end after this time", parse: parsePositiveDuration },
+    serveFlag,
     ...workloadFlags,
   ],
   examples: [
     "flatten watch-metrics",
     "flatten watch-metrics --since 1h --once --format json",
+    "flatten watch-metrics --serve --target aws       live on two pages on 127.0.0.1",
     "flatten watch-metrics --for 10m --interval 60s --target aws",
   ],
   load: async () => (await import("./run.ts")).runWatchMetrics,

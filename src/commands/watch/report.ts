@@ -11,7 +11,8 @@ const timeText = (ms: number | null): string => seconds(ms === null ? null : ms 
 const rowLabel = (minute: WatchMinute): string =>
   timeOfDay(minute.start).slice(0, 5) + (minute.provisional ? " ~" : "");
 
-function columnsOf(name: string, minutes: readonly WatchMinute[]): readonly Column[] {
+/** The columns of a function: a row for each minute. */
+export function columnsOf(name: string, minutes: readonly WatchMinute[]): readonly Column[] {
   const metric = (header: string, priority: number, read: (minute: FunctionMinute) => string): Column => ({
     header,
     align: "right",
@@ -49,14 +50,20 @@ function functionLines(name: string, minutes: readonly WatchMinute[], view: View
   return [title, ...table(columnsOf(name, minutes), view).lines, curve(name, minutes, view), ""];
 }
 
-function queueLines(queue: WatchQueue | null, view: View): string[] {
-  if (queue === null) return [];
-  const { visible, notVisible, delayed, deadLetters } = queue;
-  const text =
-    `queue: ${count(visible)} visible, ${count(notVisible)} in flight, ${count(delayed)} delayed · ` +
-    `${deadLetters === null ? "no dead-letter queue" : `dead-letter queue: ${count(deadLetters)}`}`;
-  return paragraph(text, view, (deadLetters ?? 0) > 0 ? view.paint.yellow : undefined, 0, 2);
-}
+/** How many messages the queues hold. */
+export const queueText = ({ visible, notVisible, delayed, deadLetters }: WatchQueue): string =>
+  `queue: ${count(visible)} visible, ${count(notVisible)} in flight, ${count(delayed)} delayed · ` +
+  `${deadLetters === null ? "no dead-letter queue" : `dead-letter queue: ${count(deadLetters)}`}`;
+
+const queueLines = (queue: WatchQueue | null, view: View): string[] =>
+  queue === null
+    ? []
+    : paragraph(queueText(queue), view, (queue.deadLetters ?? 0) > 0 ? view.paint.yellow : undefined, 0, 2);
+
+/** The functions that a document has metrics of. */
+export const namesOf = ({ minutes }: WatchDocument): string[] => [
+  ...new Set(minutes.flatMap((minute) => Object.keys(minute.perFunction))),
+];
 
 /** The cost of the requests, which only AWS charges. */
 const costText = ({ target, usd }: WatchDocument): string => (target.kind === "aws" ? ` (cost: ${dollars(usd)})` : "");
@@ -67,7 +74,7 @@ export function watchReport(
   view: View,
   options: { readonly nextCommands?: readonly string[] } = {},
 ): string {
-  const names = [...new Set(document.minutes.flatMap((minute) => Object.keys(minute.perFunction)))];
+  const names = namesOf(document);
   const lines = [
     ...paragraph(`${placeOf(document.target)} · ${timeOfDay(document.at)} UTC`, view, view.paint.dim),
     "",

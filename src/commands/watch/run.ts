@@ -6,8 +6,10 @@ import type { CommandContext } from "../../cli/context.ts";
 import { openSink, type ResultSink, viewOf, writeNote } from "../../cli/output.ts";
 import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
 import { MetricsWatch, provisionalMs, type WatchDocument } from "../../experiment/watch.ts";
+import { LivePages } from "../common/live-pages.ts";
 import { canDrawLive } from "../common/live-screen.ts";
 import { watchReport } from "./report.ts";
+import { PagesOfMetrics } from "./serve-metrics.ts";
 import { watchLive } from "./watch-live.ts";
 
 type WatchFlags = CommonFlags & {
@@ -15,6 +17,7 @@ type WatchFlags = CommonFlags & {
   readonly interval?: number;
   readonly once?: boolean;
   readonly for?: number;
+  readonly serve?: boolean;
 };
 
 const defaultSinceMs = 15 * 60_000;
@@ -30,13 +33,31 @@ export const runWatchMetrics: CommandRun<WatchFlags> = async (context, flags) =>
     return watchLive(context, { flags, sinceMs, intervalMs, forMs });
   }
   const sink = await openSink(context, flags);
+  const pages = await LivePages.open(context, flags);
+  const served = pages && new PagesOfMetrics(pages);
+  try {
+    const reason = await watchTarget(context, flags, sink, (document) => served?.show(document));
+    served?.end();
+    await pages?.stayOpen();
+    return reason;
+  } finally {
+    await pages?.close();
+  }
+};
+
+async function watchTarget(
+  context: CommandContext,
+  flags: WatchFlags,
+  sink: ResultSink,
+  onRead: (document: WatchDocument) => void,
+): Promise<ExitReason> {
   const target = await openDeployed(context, flags, "read");
   try {
-    return await watch(context, flags, target, sink);
+    return await watch(context, flags, target, sink, onRead);
   } finally {
     await target.close();
   }
-};
+}
 
 /** Whether the result goes to a terminal that can be drawn on in place. */
 const isDashboard = (context: CommandContext, { once, format, output = "-", ...flags }: WatchFlags): boolean =>
@@ -47,6 +68,7 @@ async function watch(
   flags: WatchFlags,
   target: OpenWorkload,
   sink: ResultSink,
+  onRead: (document: WatchDocument) => void,
 ): Promise<ExitReason> {
   const { clock } = target.cloud;
   const metrics = new MetricsWatch(target);
@@ -55,6 +77,7 @@ async function watch(
   const sinceMs = flags.since ?? defaultSinceMs;
   let document = await metrics.read(sinceMs);
   for (let reads = 1; ; reads++) {
+    onRead(document);
     await sink.write(`${reads > 1 && flags.format !== "json" ? "\n" : ""}${show(context, flags, document)}`);
     if (flags.once) return document.minutes.length === 0 ? "inconclusive" : "ok";
     if (local && flags.for === undefined && isIdle(document)) {

@@ -35,6 +35,8 @@ export const themeOf = (selector: string): string =>
 export const colorsOf = (selector: string): string =>
   [
     themeOf(selector),
+    // In a small window the drawing is reduced, and its text would be too small to read.
+    `@media(max-width:480px){${selector}{font-size:20px}}`,
     `${selector} .page{fill:var(--page)}${selector} .ink{fill:var(--ink)}${selector} .dim{fill:var(--dim)}`,
     `${selector} .grid{stroke:var(--grid)}${selector} .axis{stroke:var(--axis)}`,
     `${selector} .goal{stroke:var(--goal);stroke-width:1.5;stroke-dasharray:6 4}`,

@@ -1,6 +1,6 @@
 import { count, range } from "../../terminal/format.ts";
 import { resample } from "../../terminal/scale.ts";
-import { crop, textWidth } from "../../terminal/wrap.ts";
+import { crop } from "../../terminal/wrap.ts";
 import { markup, oneLine } from "../escape.ts";
 import type { ReportChart, ReportCurve } from "../page.ts";
 import { colorsOf, dashes } from "./colors.ts";
@@ -10,7 +10,7 @@ const width = 800;
 const plotHeight = 260;
 const left = 52;
 const right = 20;
-const lineHeight = 18;
+const lineHeight = 20;
 /** A curve is drawn with at most this many points, each the maximum of its part, so that a drawing stays small. */
 const pointsMax = 360;
 
@@ -135,24 +135,19 @@ function goalLines({ goal }: ReportChart, plot: Plot): string[] {
   ];
 }
 
-/** The legend, in rows that are filled from the left. */
+/** The legend: a row for each curve, so that it can be read at any size of the text. */
 function legendLines({ curves }: ReportChart, top: number): { readonly lines: string[]; readonly rows: number } {
-  const lines: string[] = [];
-  let [x, row] = [left, 0];
-  curves.forEach((curve, index) => {
+  const lines = curves.flatMap((curve, index) => {
     const notes = [
       ...(curve.band === null ? [] : [bandText(curve.band)]),
       ...(curve.floor === null ? [] : [`floor ${count(curve.floor)}`]),
     ];
     const text = crop(oneLine(curve.name), 60) + (notes.length === 0 ? "" : ` (${notes.join(", ")})`);
-    const wide = 34 + 7.2 * textWidth(text) + 18;
-    if (x > left && x + wide > width - right) [x, row] = [left, row + 1];
-    const y = top + row * lineHeight;
-    lines.push(
-      `<path class="l${index % colorCount}" stroke-width="3" stroke-dasharray="${dashes[index % dashes.length]}" d="M${x} ${y - 4}h26"/>`,
-      `<text x="${rounded(x + 34)}" y="${y}" class="ink">${markup(text)}</text>`,
-    );
-    x += wide;
+    const y = top + index * lineHeight;
+    return [
+      `<path class="l${index % colorCount}" stroke-width="3" stroke-dasharray="${dashes[index % dashes.length]}" d="M${left} ${y - 4}h26"/>`,
+      `<text x="${left + 34}" y="${y}" class="ink">${markup(text)}</text>`,
+    ];
   });
-  return { lines, rows: curves.length === 0 ? 0 : row + 1 };
+  return { lines, rows: curves.length };
 }

@@ -84,7 +84,7 @@ function statusLines(run: LiveRunState, moment: Moment, view: View): string[] {
   return [
     ...(phase === "preparing" ? [] : [bar + states.join(" · ")]),
     ...line,
-    view.paint.bold(crop(leftText(run, moment), widthOf(view))),
+    view.paint.bold(crop(leftText(run, moment.nowMs), widthOf(view))),
     ...poisonedLines(run, view),
   ];
 }
@@ -108,7 +108,7 @@ function sendingText({ details, arm }: LiveRunState, { isPaused }: Moment): stri
 }
 
 /** The time that is left. It never stands still: once the estimate has passed, the time since then is shown. */
-function leftText(run: LiveRunState, { nowMs }: Moment): string {
+export function leftText(run: LiveRunState, nowMs: number): string {
   const { totalMs, firstAttemptsMs } = timeLeft(run, nowMs);
   const phase = run.progress?.phase;
   if (phase === "preparing") return `the run starts with the next full minute, in ${roughly((totalMs ?? 0) / 1_000)}`;

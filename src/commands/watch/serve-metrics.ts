@@ -1,0 +1,113 @@
+import type { WatchDocument } from "../../experiment/watch.ts";
+import type { ReportCurve, ReportTable } from "../../report/page.ts";
+import type { EngineerState } from "../../serve/engineer-page.ts";
+import type { CustomerState } from "../../serve/progress-page.ts";
+import { timeOfDay } from "../../terminal/format.ts";
+import { placeOf } from "../common/heading.ts";
+import type { LivePages } from "../common/live-pages.ts";
+import { columnsOf, namesOf, queueText } from "./report.ts";
+
+const minuteMs = 60_000;
+const minutesShown = 15;
+
+/** Shows the metrics of a workload on the live pages, read by read. */
+export class PagesOfMetrics {
+  readonly #pages: LivePages;
+  /** The most messages that were seen in the queue, and when. */
+  #most = { messages: 0, atMs: 0 };
+  #last: WatchDocument | undefined;
+
+  constructor(pages: LivePages) {
+    this.#pages = pages;
+  }
+
+  /** Adds a read. */
+  show(document: WatchDocument): void {
+    this.#last = document;
+    const messages = waitingIn(document) ?? 0;
+    if (messages > this.#most.messages) this.#most = { messages, atMs: Date.parse(document.at) };
+    this.#publish(document, false);
+  }
+
+  /** Shows the last read as the end. */
+  end(): void {
+    if (this.#last !== undefined) this.#publish(this.#last, true);
+  }
+
+  #publish(document: WatchDocument, isOver: boolean): void {
+    this.#pages.showEngineers(engineerState(document, isOver));
+    this.#pages.showCustomers(this.#customerState(document, isOver));
+  }
+
+  /** The documents that are done are those that have left the queue since it was fullest. */
+  #customerState(document: WatchDocument, isOver: boolean): CustomerState {
+    const total = this.#most.messages;
+    const waiting = waitingIn(document) ?? 0;
+    const done = total - waiting;
+    const elapsedMs = Date.parse(document.at) - this.#most.atMs;
+    return {
+      phase: waiting === 0 ? "done" : isOver ? "stopped" : "running",
+      done,
+      total,
+      failed: 0,
+      retrying: 0,
+      leftMs: done === 0 ? null : (elapsedMs / done) * waiting,
+      isRealTime: document.target.kind !== "local",
+      isApproximate: true,
+      round: null,
+      isOver,
+    };
+  }
+}
+
+/** Messages in the queue, in flight among them; null without a queue. */
+const waitingIn = ({ queue }: WatchDocument): number | null =>
+  queue === null ? null : queue.visible + queue.notVisible + queue.delayed;
+
+function engineerState(document: WatchDocument, isOver: boolean): EngineerState {
+  const names = namesOf(document);
+  return {
+    title: names[0] === undefined ? "no data yet" : names.join(", "),
+    place: `${placeOf(document.target)} · ${timeOfDay(document.at)} UTC`,
+    lines: [
+      ...(document.queue === null ? [] : [queueText(document.queue)]),
+      ...(names.length === 0 ? ["CloudWatch has no data of the functions in this period."] : []),
+      "Metrics arrive one to three minutes late.",
+    ],
+    share: null,
+    chart: {
+      unit: "ConcurrentExecutions, the maximum of each minute",
+      curves: names.map((name) => curveOf(name, document)),
+      goal: null,
+    },
+    table: names[0] === undefined ? null : tableOf(names[0], document),
+    isOver,
+  };
+}
+
+/** Lambda sends no value for a minute without invocations, so a minute without a value between others is 0. */
+function curveOf(name: string, { minutes }: WatchDocument): ReportCurve {
+  const values = minutes.map(({ perFunction }) => perFunction[name]?.concurrentExecutions ?? null);
+  const first = Math.max(
+    0,
+    values.findIndex((value) => value !== null),
+  );
+  const end = values.findLastIndex((value) => value !== null) + 1;
+  return {
+    name,
+    stepMs: minuteMs,
+    values: values.slice(first, Math.max(first, end)).map((value) => value ?? 0),
+    band: null,
+    floor: null,
+  };
+}
+
+function tableOf(name: string, { minutes }: WatchDocument): ReportTable {
+  const shown = minutes.slice(-minutesShown);
+  const columns = columnsOf(name, shown);
+  return {
+    columns: columns.map(({ header, align }) => ({ header, align })),
+    rows: shown.map((_, row) => columns.map(({ cells }) => cells[row] ?? "")),
+    notes: ["~ provisional"],
+  };
+}
