@@ -80,7 +80,7 @@ function logText({ function: settings, logGroup }: Survey): string {
   const level = settings.systemLogLevel === undefined ? "" : `, system log level ${settings.systemLogLevel}`;
   const kept = textOf(
     logGroup,
-    ({ retentionDays }) => (retentionDays === undefined ? "kept for ever" : `kept for ${retentionDays} days`),
+    ({ retentionDays }) => (retentionDays === undefined ? "never expires" : `kept for ${retentionDays} days`),
     "does not exist yet",
   );
   return `${settings.logGroup}: ${kept}${level}`;

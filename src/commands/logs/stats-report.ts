@@ -54,7 +54,9 @@ function failureFact({ failures, jobs }: LogStats, view: View): Fact {
 export function logsStatsReport(stats: LogStats, head: LogStatsHead, view: View): string {
   const { jobs, memoryMegabytes: memory } = stats;
   const facts: Fact[] = [
-    { label: "jobs", value: `${count(jobs.processed)} processed, ${counted(jobs.attempts, "attempt")}` },
+    ...(jobs.attempts === 0
+      ? []
+      : [{ label: "jobs", value: `${count(jobs.processed)} processed, ${counted(jobs.attempts, "attempt")}` }]),
     peakFact(stats),
     ...timeFacts(stats),
     ...(memory === null ? [] : [{ label: "memory", value: `at most ${memory.used} MB of ${memory.size} MB` }]),

@@ -154,7 +154,8 @@ const aboveShare = 0.8;
 
 function nextCommands({ functions, together }: MeasureDocument): readonly string[] {
   const [first] = functions as readonly [MeasuredFunction];
-  const name = together?.atPeak[0]?.name ?? first.name;
+  const version = first.version === null ? "" : `:${first.version}`;
+  const name = together?.atPeak[0]?.name ?? `${first.name}${version}`;
   const detail = `flatten measure --function ${name}`;
   if (together !== null) return [detail];
   const above = Math.max(1, Math.floor(first.slots.peak * aboveShare));
