@@ -15,6 +15,8 @@ export interface EventSourceSettings {
   /** Undefined when the mapping has no MaximumConcurrency. */
   readonly maximumConcurrency: number | undefined;
   readonly reportsBatchItemFailures: boolean;
+  /** Whether the mapping has a filter: it deletes the messages that it does not pass on. Left out without one. */
+  readonly hasFilter?: true;
 }
 
 /** Reads the settings of an event source mapping. */
@@ -26,6 +28,7 @@ export async function eventSourceSettings({ lambda, clock }: Cloud, id: string):
     batchingWindowSeconds: mapping.MaximumBatchingWindowInSeconds ?? 0,
     maximumConcurrency: mapping.ScalingConfig?.MaximumConcurrency,
     reportsBatchItemFailures: mapping.FunctionResponseTypes?.includes("ReportBatchItemFailures") ?? false,
+    ...((mapping.FilterCriteria?.Filters ?? []).length === 0 ? {} : { hasFilter: true }),
   };
 }
 

@@ -67,10 +67,11 @@ export type Caveat =
    */
   | { readonly kind: "counted"; readonly othersAtMost: number; readonly low: number; readonly high: number }
   /**
-   * Jobs whose outcome cannot be known. `queue`: the queue was not seen empty, and messages in it may be theirs; `answer`:
+   * Jobs whose outcome cannot be known. `queue`: the queue was not seen empty, and messages in it may be theirs; `filter`: the mapping
+   * deletes messages that do not match its filter; `answer`:
    * their invokes have no answer; `log`: the log has not shown how their attempts ended.
    */
-  | { readonly kind: "outcome-unknown"; readonly jobs: number; readonly why: "queue" | "answer" | "log" }
+  | { readonly kind: "outcome-unknown"; readonly jobs: number; readonly why: "queue" | "filter" | "answer" | "log" }
   /** The log has no invocation of the function, although jobs ran. */
   | { readonly kind: "no-log" }
   /** CloudWatch has settled, but it and the log show different peaks of a run that was not cut short. */

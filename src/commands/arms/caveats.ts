@@ -123,6 +123,7 @@ export const caveatLines = (caveats: readonly NamedCaveat[], view: View): string
 
 const unknownTexts = {
   queue: "the queue was not seen empty, or the dead-letter queue has messages that were not read",
+  filter: "the mapping has a filter, and it deletes the messages that it does not pass on",
   answer: "their invokes have no answer, so the log cannot be searched for their request ids",
   log: "the text log format does not show whether the handler threw an error",
 } as const satisfies Record<Extract<Caveat, { readonly kind: "outcome-unknown" }>["why"], string>;

@@ -64,11 +64,13 @@ async function chosen(context: CommandContext, flags: CommonFlags): Promise<Comm
 /** The members that name the workload: flatten's stack by its name, anything else by its function or its queue. */
 function namesFor({ workload }: OpenWorkload, { queue, dlq }: CommonFlags, stack: string): Partial<ProjectFile> {
   if (isFlattenStack(workload)) return { stack };
-  const { functionName } = workload;
+  const { functionName, qualifier } = workload;
   // Without a function the queue is all that names the workload.
   const queueName = functionName === null ? partOf(workload, "queueUrl") : queue;
   return {
-    ...(functionName === null ? {} : { function: functionName }),
+    ...(functionName === null
+      ? {}
+      : { function: qualifier === undefined ? functionName : `${functionName}:${qualifier}` }),
     ...(queueName === undefined ? {} : { queue: queueName }),
     ...(dlq === undefined ? {} : { deadLetterQueue: dlq }),
   };

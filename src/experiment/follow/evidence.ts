@@ -55,7 +55,8 @@ export function evidenceOf(run: ArmRun, live: LiveRun, depth: QueueDepth | undef
     deadLettered: deadLetters.jobs,
   };
   if (accounting === "counts") {
-    const inQueue = depth === undefined ? Number.POSITIVE_INFINITY : queue.openAtMost;
+    const isOpen = depth === undefined || run.facts.mapping?.hasFilter === true;
+    const inQueue = isOpen ? Number.POSITIVE_INFINITY : queue.openAtMost;
     return { ...seen, pending: 0, unlogged: { openAtMost: inQueue + deadLetters.unread, openAbout: queue.openAbout } };
   }
   if (accounting === "request-ids") {

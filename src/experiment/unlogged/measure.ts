@@ -80,7 +80,7 @@ export function countedSeconds({ facts }: MeasuredRun, seen: RunEvidence, share:
 
 /** What the numbers of a function of the user cannot tell. */
 export function unknownCaveats(
-  { spec }: MeasuredRun,
+  { spec, facts }: MeasuredRun,
   seen: RunEvidence,
   { jobs }: Pick<ArmResult, "jobs">,
   share: OwnShare | undefined,
@@ -92,6 +92,7 @@ export function unknownCaveats(
   }
   const unknown = jobs.unknown ?? 0;
   if (unknown === 0) return caveats;
-  const why = isQueued(spec.via) ? "queue" : spec.via === "invoke" ? "answer" : "log";
+  const ofQueue = facts.mapping?.hasFilter ? "filter" : "queue";
+  const why = isQueued(spec.via) ? ofQueue : spec.via === "invoke" ? "answer" : "log";
   return [...caveats, { kind: "outcome-unknown", jobs: unknown, why }];
 }

@@ -107,7 +107,7 @@ export interface MeasuredFunction {
     /** Cold starts of these that no invocation waited for. */
     readonly early: number;
     readonly restored: number;
-    readonly initMs: { readonly p50: number; readonly max: number } | null;
+    readonly initMs: { readonly p50: number; readonly p95: number; readonly max: number } | null;
   };
   readonly failures: {
     /** CloudWatch's metric Errors, timeouts and crashes included; null without data. */

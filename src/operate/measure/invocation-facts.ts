@@ -24,9 +24,11 @@ export function durationsOf(
 ): MeasuredFunction["durationMs"] {
   const known = rows.map((row) => durationMs[row] as number).filter((ms) => !Number.isNaN(ms));
   if (known.length === 0) return null;
-  const at = (p: number) => Math.round(percentile(known, p) * 100) / 100;
+  const at = (p: number) => hundredths(percentile(known, p));
   return { p50: at(50), p95: at(95), p99: at(99), max: largest(known) };
 }
+
+const hundredths = (value: number): number => Math.round(value * 100) / 100;
 
 /** Cold starts, and how long they took. */
 export function coldStartsOf(columns: InvocationColumns, rows: readonly number[]): MeasuredFunction["coldStarts"] {
@@ -37,7 +39,10 @@ export function coldStartsOf(columns: InvocationColumns, rows: readonly number[]
     count: cold.length,
     early: withFlag(flags.earlyInit),
     restored: withFlag(flags.restored),
-    initMs: cold.length === 0 ? null : { p50: Math.round(median(inits) * 100) / 100, max: largest(inits) },
+    initMs:
+      cold.length === 0
+        ? null
+        : { p50: hundredths(median(inits)), p95: hundredths(percentile(inits, 95)), max: largest(inits) },
   };
 }
 

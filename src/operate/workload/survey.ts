@@ -1,3 +1,4 @@
+import type { Cloud } from "../../aws/clients.ts";
 import { isDenied } from "../../aws/errors.ts";
 import { type EventSourceSettings, eventSourceSettings } from "../../aws/event-source-mapping.ts";
 import {
@@ -7,8 +8,10 @@ import {
   functionSettings,
 } from "../../aws/functions.ts";
 import { type LogGroupSettings, logGroupSettings } from "../../aws/logs/events.ts";
+import { type MetricSeries, readMetrics } from "../../aws/metrics.ts";
 import { type QueueSettings, queueNameOf, readQueue } from "../../aws/queue.ts";
 import type { Workload } from "../../aws/workload.ts";
+import { sum } from "../../base/statistics.ts";
 import type { Target, TargetDescription } from "../../experiment/target.ts";
 import { workloadAlarms } from "../alarms/list.ts";
 
@@ -28,6 +31,8 @@ export interface Survey {
   /** Names of the alarms on a part of the workload. */
   readonly alarms: Read<readonly string[]>;
   readonly account: Read<AccountConcurrency>;
+  /** Mean number of messages in an invocation in the last hours, if the queue is all that invokes the function. */
+  readonly messagesPerInvocation: Read<number>;
 }
 
 /** The document of `flatten init --format json`. */
@@ -45,12 +50,13 @@ export async function survey({ cloud, workload }: Target<Workload>): Promise<Sur
   const { functionName, mappingId, queueUrl, deadLetterQueueUrl } = workload;
   const settings = await allowed(functionName === null ? null : functionSettings(cloud, functionName));
   const hasGroup = settings !== null && settings !== "denied";
-  const [mapping, queue, logGroup, alarms, account] = await Promise.all([
+  const [mapping, queue, logGroup, alarms, account, messagesPerInvocation] = await Promise.all([
     allowed(mappingId === null ? null : eventSourceSettings(cloud, mappingId)),
     allowed(queueUrl === null ? null : readQueue(cloud, queueUrl).then((read) => read.settings)),
     allowed(hasGroup ? logGroupSettings(cloud, settings.logGroup).then((found) => found ?? null) : null),
     allowed(workloadAlarms(cloud, workload).then((found) => found.map(({ name }) => name))),
     allowed(accountConcurrency(cloud)),
+    allowed(functionName === null || queueUrl === null ? null : messagesIn(cloud, functionName, queueNameOf(queueUrl))),
   ]);
   return {
     functionName,
@@ -62,7 +68,22 @@ export async function survey({ cloud, workload }: Target<Workload>): Promise<Sur
     logGroup,
     alarms,
     account,
+    messagesPerInvocation,
   };
+}
+
+const lookBackMs = 3 * 3_600_000;
+
+/** Messages received for each invocation, from CloudWatch; null without data. */
+async function messagesIn(cloud: Cloud, functionName: string, queueName: string): Promise<number | null> {
+  const nowMs = cloud.clock.nowMs();
+  const queries = [
+    { namespace: "AWS/SQS", name: "NumberOfMessagesReceived", dimensions: { QueueName: queueName }, statistic: "Sum" },
+    { namespace: "AWS/Lambda", name: "Invocations", dimensions: { FunctionName: functionName }, statistic: "Sum" },
+  ] as const;
+  const [received, invocations] = await readMetrics(cloud, queries, nowMs - lookBackMs, nowMs);
+  const total = (series: MetricSeries | undefined) => sum([...(series?.values() ?? [])]);
+  return total(received) > 0 && total(invocations) > 0 ? total(received) / total(invocations) : null;
 }
 
 async function allowed<T>(reading: Promise<T> | null): Promise<Read<T>> {

@@ -29,6 +29,10 @@ export interface LikeFunction {
   readonly visibilityTimeoutSeconds: number | undefined;
   readonly maxReceives: number | null | undefined;
   readonly coldStartMs: number | undefined;
+  /** How far cold starts deviate from that, as the emulator draws them. */
+  readonly coldStartSpreadMs: number;
+  /** Mean number of messages in an invocation; the batch size if it is not known. */
+  readonly messagesPerInvocation: number;
   /** The time of a message; null without measured durations. */
   readonly learned: LearnedWork | null;
 }
@@ -82,9 +86,27 @@ export async function likeFor(context: CommandContext, flags: LikeFlags): Promis
     );
   }
   const settings = settingsIn(survey, measured);
-  const batchSize = settings.batchSize ?? flags.batchSize ?? 1;
-  const learned = measured === undefined ? null : learnedFrom(measured, found.measuredIn ?? "", batchSize);
-  return { name, files, ...settings, coldStartMs: measured?.coldStarts.initMs?.p50, learned };
+  const messages = messagesIn(survey, settings.batchSize ?? flags.batchSize ?? 1);
+  const learned = measured === undefined ? null : learnedFrom(measured, found.measuredIn ?? "", messages);
+  return { name, files, ...settings, ...coldStartsOf(measured), messagesPerInvocation: messages, learned };
+}
+
+/** Retries and direct invokes make the mean of the metrics inexact, but a batch has at least one message. */
+function messagesIn(survey: Survey | undefined, batchSize: number): number {
+  const mean = survey?.messagesPerInvocation;
+  return typeof mean === "number" ? Math.min(batchSize, Math.max(1, mean)) : batchSize;
+}
+
+/** The emulator draws cold starts from a triangular distribution: its 95th percentile is at this share of the spread. */
+const p95OfSpread = 1 - Math.sqrt(0.1);
+
+function coldStartsOf(measured: MeasuredFunction | undefined) {
+  const initMs = measured?.coldStarts.initMs;
+  const coldStartMs = initMs?.p50;
+  // A document of an earlier version has no p95.
+  const spreadMs =
+    initMs === undefined || initMs === null ? 0 : ((initMs.p95 ?? initMs.p50) - initMs.p50) / p95OfSpread;
+  return { coldStartMs, coldStartSpreadMs: Math.round(Math.min(coldStartMs ?? 0, spreadMs)) };
 }
 
 /** The survey in a document of `flatten init`; undefined for any other text. */
@@ -108,7 +130,10 @@ function measuredIn(text: string, path: string, functionName: string | undefined
   );
 }
 
-type KnownSettings = Omit<LikeFunction, "name" | "files" | "coldStartMs" | "learned">;
+type KnownSettings = Omit<
+  LikeFunction,
+  "name" | "files" | "coldStartMs" | "coldStartSpreadMs" | "messagesPerInvocation" | "learned"
+>;
 
 /** The settings that the documents have. JSON leaves out a maximum or a reservation that is not set. */
 function settingsIn(survey: Survey | undefined, measured: MeasuredFunction | undefined): KnownSettings {
@@ -130,10 +155,10 @@ function settingsIn(survey: Survey | undefined, measured: MeasuredFunction | und
   };
 }
 
-/** A message takes its share of an invocation, as if every batch had been full: the document does not count messages. */
-function learnedFrom({ durationMs, invocations }: MeasuredFunction, place: string, batchSize: number) {
+/** A message takes its share of an invocation. @param messages in an invocation, on average */
+function learnedFrom({ durationMs, invocations }: MeasuredFunction, place: string, messages: number) {
   if (durationMs === null) return null;
-  const jobs = durationsWith(durationMs, invocations).map((seconds) => ({ seconds: seconds / batchSize, size: null }));
+  const jobs = durationsWith(durationMs, invocations).map((seconds) => ({ seconds: seconds / messages, size: null }));
   const about = { source: "file", place, window: null, newestMs: null, batchSize: 1, logsJobs: false } as const;
   return learnWork({ ...about, runs: invocations, jobs }, 0) ?? null;
 }
@@ -141,8 +166,8 @@ function learnedFrom({ durationMs, invocations }: MeasuredFunction, place: strin
 /** Flags of the local target with the settings of the function, unless they are given. */
 export function playing<Flags extends EmulatorFlags>(flags: Flags, like: LikeFunction | undefined): Flags {
   if (like === undefined) return flags;
-  const { coldStartMs } = like;
-  const init = coldStartMs === undefined ? [] : [{ coldStartMs, coldStartSpreadMs: 0 }];
+  const { coldStartMs, coldStartSpreadMs } = like;
+  const init = coldStartMs === undefined ? [] : [{ coldStartMs, coldStartSpreadMs }];
   const known: EmulatorFlags = {
     ...given("batchSize", like.batchSize),
     ...given("batchingWindow", windowOf(flags, like)),
@@ -178,5 +203,7 @@ export const likeConsumer = (like: LikeFunction): Consumer => ({
   ...given("functionTimeoutSeconds", like.timeoutSeconds),
   ...given("visibilityTimeoutSeconds", like.visibilityTimeoutSeconds),
   ...given("maxReceives", like.maxReceives === null ? Number.POSITIVE_INFINITY : like.maxReceives),
-  ...(like.coldStartMs === undefined ? {} : { coldStartMs: like.coldStartMs, coldStartSpreadMs: 0 }),
+  ...(like.coldStartMs === undefined
+    ? {}
+    : { coldStartMs: like.coldStartMs, coldStartSpreadMs: like.coldStartSpreadMs }),
 });

@@ -115,7 +115,11 @@ const likeParts: readonly (readonly [name: string, text: (like: LikeFunction) =>
         ),
       "maxReceiveCount",
     ],
-    ["cold starts", ({ coldStartMs: ms }) => unless(ms, () => `cold start ${Math.round(ms ?? 0)} ms`)],
+    [
+      "cold starts",
+      ({ coldStartMs: ms, coldStartSpreadMs: spread }) =>
+        unless(ms, () => `cold start ${Math.round(ms ?? 0)}${spread === 0 ? "" : ` ± ${spread}`} ms`),
+    ],
   ];
 
 const unless = (value: unknown, text: () => string): string | undefined => (value === undefined ? undefined : text());
@@ -139,7 +143,7 @@ export function likeLines(like: LikeFunction, flags: object, view: View): string
       : [`Not in ${like.files.join(" and ")}, so the default is used: ${missing.join(", ")}.${remedyFor(like)}`]),
     ...(batchSize > 1 && like.learned !== null && !hasWork
       ? [
-          `A message takes 1/${batchSize} of a measured invocation, as if every batch had been full. If you know the time of one message, give it: --work 300ms.`,
+          `A message takes 1/${number(like.messagesPerInvocation)} of a measured invocation, ${like.messagesPerInvocation < batchSize ? "because so many messages were in one on average" : "as if every batch had been full"}. If you know the time of one message, give it: --work 300ms.`,
         ]
       : []),
   ];

@@ -37,10 +37,14 @@ test("a burst plays the settings and the durations of a function of the user", a
   expect(words(stderr)).toContain(
     "Playing orders from measured.json and init.json: batch size 5, batching window 0 s, no MaximumConcurrency, nothing reserved, account limit 1000, 256 MB, timeout 10 s, visibility timeout 30 s, 2 receives, cold start",
   );
-  expect(words(stderr)).toContain("A message takes 1/5 of a measured invocation");
+  // 25 messages were received, the poisoned batch twice, in 9 invocations.
+  expect(words(stderr)).toContain(
+    "A message takes 1/2.78 of a measured invocation, because so many messages were in one on average",
+  );
+  expect(words(stderr)).toMatch(/cold start \d+ ± \d+ ms/);
   expect(stderr).not.toContain("the default is used");
   const { arms } = JSON.parse(stdout);
-  expect(arms[0].seconds.workP50).toBeCloseTo(functions[0].durationMs.p50 / 5000, 1);
+  expect(arms[0].seconds.workP50).toBeCloseTo((functions[0].durationMs.p50 / 1000) * (9 / 25), 2);
   const status = JSON.parse((await flatten("status --stack flatten --format json", { cwd })).stdout);
   expect(status).toMatchObject({ mapping: { batchSize: 5 } });
 });
@@ -103,4 +107,12 @@ test.each(["--queue incoming-orders", "--dlq failed-orders"])("--like and %s can
   const { code, stderr } = await flatten(`burst ${both} ${flag}`, { cwd: await ordersFolder() });
   expect(code).toBe(2);
   expect(words(stderr)).toContain(`--like and ${flag.split(" ")[0]} cannot be combined`);
+});
+
+test("without the survey of init, every batch counts as full", async () => {
+  const cwd = await ordersFolder();
+  const { stderr } = await flatten("burst --count 2 --via sqs --like measured.json --batch-size 5 --format json", {
+    cwd,
+  });
+  expect(words(stderr)).toContain("A message takes 1/5 of a measured invocation, as if every batch had been full");
 });
