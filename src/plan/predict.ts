@@ -61,6 +61,9 @@ function assumptionsOf(scenario: Scenario, via: string): string[] {
   const fails = mayFail(scenario) && isOneByOne(scenario) ? [] : ["no job fails"];
   const assumptions = ["the work of a job does not depend on what else runs", ...fails];
   if (isOpen(consumer)) return [...assumptions, "every job starts when it is released"];
+  if (!isOneByOne(scenario) && scenario.maxSeconds - scenario.minSeconds > consumer.environmentIdleSeconds) {
+    assumptions.push("no environment is idle for so long that Lambda removes it");
+  }
   if (discipline === "pollers") {
     assumptions.push(
       `the mapping starts with ${consumer.initialPollers} pollers and adds ${consumer.rampPerSecond} per second while messages wait`,

@@ -16,10 +16,12 @@ import { consumerOf, type StackFacts } from "../stack-facts.ts";
 import {
   goalOfFirstAttempts,
   isPoisoned,
+  lowerGoal,
   type PlannedRetries,
   plannedRetries,
   type Retries,
   retrySeconds,
+  withPeakOfRetries,
 } from "./retries.ts";
 
 /** A burst whose delays are chosen for a goal. */
@@ -60,15 +62,16 @@ export interface PlannedBurst {
 
 /**
  * Chooses the delays that meet a goal on this stack. For a deadline, the first attempts are planned to end early enough
- * for their retries.
+ * for their retries; for a peak that retries would exceed, they are planned for a lower one.
  *
+ * @param lowered the goal that the first attempts are planned for instead, because their retries come on top
  * @throws {FlattenError} (usage, assertion) if no delays meet the goal. The remedy names the nearest goal that can be met.
  */
-export function planBurst(facts: StackFacts, request: GoalRequest): PlannedBurst {
+export function planBurst(facts: StackFacts, request: GoalRequest, lowered?: BurstGoal): PlannedBurst {
   const { count, via, work, sizes, goal, spread } = request;
   const consumer = { ...consumerOf(facts), sendSeconds: pausedSeconds(request) };
   const retries = plannedRetries(facts.queue, request, goal);
-  const first = goalOfFirstAttempts(goal, retries.planned);
+  const first = lowered ?? goalOfFirstAttempts(goal, retries.planned);
   const wanted = { count, via, work, consumer, goal: first };
   const solved = solve({ ...wanted, only: spread });
   if (solved.kind === "impossible") {
@@ -77,16 +80,21 @@ export function planBurst(facts: StackFacts, request: GoalRequest): PlannedBurst
     throw late || impossibleError(impossibility({ count, work, consumer, goal }) ?? solved, goal);
   }
   const row = chooseByKnowledge(solved, spread, sizes !== undefined);
+  const prediction = withPeakOfRetries(row, request, consumer, retries.planned);
+  if (row.unmet !== null && lowered !== undefined) throw peakOfRetriesError(request, { ...row, prediction });
   if (row.unmet !== null) {
     throw (
       retriesError(request, consumer, retries.planned) ??
       unmetError(spread === undefined ? solved : solve(wanted), row, goal)
     );
   }
+  const lower = prediction === row.prediction ? undefined : lowerGoal(prediction, goal, first);
+  if (lower?.maxPeak === 0) throw peakOfRetriesError(request, { ...row, prediction });
+  if (lower !== undefined) return planBurst(facts, request, lower);
   const laterSeconds = retrySeconds(retries.p95);
   const placing = { count, laterSeconds, ...holdingTimesFor(row.spread, work, consumer) };
   const why = whyThisSpread(solved, row, spread, placing);
-  return { plan: { ...recordOf(row, request, retries), why }, prediction: row.prediction };
+  return { plan: { ...recordOf({ ...row, prediction }, request, retries), why }, prediction };
 }
 
 function recordOf({ spread, window, prediction, places }: PlanRow, request: GoalRequest, retries: PlannedRetries) {
@@ -107,7 +115,7 @@ function recordOf({ spread, window, prediction, places }: PlanRow, request: Goal
   };
 }
 
-/** Probability that the goal is met. Retries come too long after the first attempts to raise their peak. */
+/** Probability that the goal is met. */
 function chanceOfGoal(prediction: Prediction, goal: BurstGoal, retries: Retries): number {
   if ("maxPeak" in goal) return 1 - prediction.exceeds(goal.maxPeak);
   return prediction.endsBy(goal.deadlineSeconds - retrySeconds(retries) + 1e-9) * retries.chance;
@@ -184,6 +192,17 @@ function retriesError(request: GoalRequest, consumer: Consumer, retries: Retries
     {
       remedy: `nearest is ${nearestFlag(undelayed, first, retrySeconds(retries))}, without delays; or leave out ${flag}`,
     },
+  );
+}
+
+/** The error for a peak that the first attempts keep with the delays of a row, but not their retries. */
+function peakOfRetriesError(request: GoalRequest, { window, spread, prediction }: PlanRow): Error {
+  const flag = isPoisoned(request) ? "--fail" : "--flaky";
+  const delays = `delays of ${window.minSeconds}-${window.maxSeconds} s (${spread})`;
+  return new FlattenError(
+    "assertion",
+    `${goalFlag(request.goal)} cannot be met with ${flag}: jobs are retried while others still start; with ${delays} the peak is up to ${prediction.peak.p95}`,
+    { remedy: `nearest is ${nearestFlag(prediction, request.goal)}; or leave out ${flag}, or send fewer jobs` },
   );
 }
 

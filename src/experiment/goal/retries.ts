@@ -1,6 +1,11 @@
 import type { QueueSettings } from "../../aws/queue.ts";
+import type { Consumer } from "../../plan/consumer.ts";
+import { predict } from "../../plan/predict.ts";
+import type { Prediction } from "../../plan/prediction.ts";
 import { defaultConfidence, isQueued } from "../../plan/scenario.ts";
+import { oneByOneMax } from "../../plan/simulate/simulate.ts";
 import { type BurstGoal, confidenceOf } from "../../plan/solve/goal.ts";
+import type { PlanRow } from "../../plan/solve/plan.ts";
 import type { ArmSpec } from "../arm-spec.ts";
 
 /** How the queue retries a failed message: after each visibility timeout, until it has been received often enough. */
@@ -105,4 +110,39 @@ export function goalOfFirstAttempts(goal: BurstGoal, retries: Retries): BurstGoa
     deadlineSeconds: goal.deadlineSeconds - retrySeconds(retries),
     confidence: confidenceOf(goal) / retries.chance,
   };
+}
+
+/**
+ * The prediction of a row with the peak that the retries lead to. They raise it only if the first of them come while jobs are
+ * still released: a window that is longer than the visibility timeout. The models then simulate them, up to as many jobs as they
+ * simulate one by one. The last end stays that of the first attempts.
+ */
+export function withPeakOfRetries(
+  { spread, window, places, prediction }: PlanRow,
+  request: FailingJobs & Pick<ArmSpec, "via" | "work">,
+  consumer: Consumer,
+  retries: Retries,
+): Prediction {
+  const { count } = request;
+  const overlap = window.maxSeconds - window.minSeconds > retries.everySeconds;
+  if (retries.times === 0 || !overlap || count > oneByOneMax) return prediction;
+  const { peak, exceeds } = predict({
+    ...request,
+    spread,
+    window,
+    consumer,
+    ...(places === undefined ? {} : { places }),
+  });
+  return { ...prediction, peak, exceeds };
+}
+
+/**
+ * A lower peak to plan the first attempts for, if their retries exceed the peak of the goal too often; 0 if there is none.
+ *
+ * @returns undefined if the goal is met
+ */
+export function lowerGoal({ peak, exceeds }: Prediction, goal: BurstGoal, first: BurstGoal) {
+  if (!("maxPeak" in goal && "maxPeak" in first) || 1 - exceeds(goal.maxPeak) >= confidenceOf(goal)) return undefined;
+  const maxPeak = first.maxPeak - Math.max(1, Math.floor((peak.p95 - goal.maxPeak) / 2));
+  return { ...first, maxPeak: Math.max(0, maxPeak) };
 }

@@ -54,7 +54,7 @@ function withAttempts(scenario: Scenario): Scenario {
 }
 
 /** Largest number of invocations that are simulated one by one. */
-const oneByOneMax = 10_000;
+export const oneByOneMax = 10_000;
 
 /** Whether the invocations of a scenario with a real consumer are simulated one by one, with throttles and retries. */
 export const isOneByOne = (scenario: Scenario): boolean => invocationsOf(scenario) <= oneByOneMax;

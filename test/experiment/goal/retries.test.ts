@@ -75,3 +75,18 @@ test("the plan for a peak says in advance that retries end late", async () => {
     /the last job done within 24 min \d\d s\. Jobs that fail are expected to be retried up to 4 times, 6 min 00 s/,
   );
 });
+
+test("the first attempts are planned for a lower peak if retries come while other jobs start", async () => {
+  const { target } = await deployedStack();
+  const facts = await readStackFacts(target);
+  const jobs = { via: "sqs", count: 600, work: fixedWork(5), failShare: 0, pauseMs: 0, spread: "slots" } as const;
+  const plan = (flaky: number, maxPeak: number) => planBurst(facts, { ...jobs, flaky, goal: { maxPeak } }).plan;
+  const [certain, flaky] = [plan(0, 8), plan(0.1, 8)];
+  // The window is longer than the visibility timeout of 360 s, so retries run beside the jobs that are released later.
+  expect(flaky.jitterSeconds.max).toBeGreaterThan(certain.jitterSeconds.max);
+  expect(flaky.predicted.peak.p95).toBeLessThanOrEqual(8);
+  expect(flaky.predicted.goalProbability).toBeGreaterThanOrEqual(0.95);
+  expect(() => plan(0.3, 6)).toThrow(
+    /--max-peak 6 cannot be met with --flaky: jobs are retried while others still start/,
+  );
+});
