@@ -16,7 +16,7 @@ const runsShown = 12;
 
 /** Runs `flatten home`: shows where commands run and a menu until the user quits; prints the help without a terminal. */
 export const runHome: CommandRun<CommonFlags> = async (context, flags) => {
-  if (!canAsk(context)) {
+  if (!canAsk(context) || flags.plain) {
     await context.runLine(["--help"]);
     return "ok";
   }
@@ -35,7 +35,7 @@ export const runHome: CommandRun<CommonFlags> = async (context, flags) => {
     const lineOf = await lineIn(context, flags);
     if ((await runVariant(session, variant, lineOf)) === "quit") break;
   }
-  return "ok";
+  return session.isEnding() ? "interrupted" : "ok";
 };
 
 async function showHead(context: CommandContext, flags: CommonFlags): Promise<void> {

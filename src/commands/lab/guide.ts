@@ -23,7 +23,8 @@ export async function guide(lab: Lab, from: number | undefined): Promise<ExitRea
     const number: number | undefined = next === "list" ? await chooseChapter(lab, session) : next;
     next = number === undefined ? undefined : await guideChapter(lab, session, number);
   }
-  if (ownStack !== undefined && !session.isEnding()) await removeStack(lab, session, ownStack);
+  if (session.isEnding()) return "interrupted";
+  if (ownStack !== undefined) await removeStack(lab, session, ownStack);
   return "ok";
 }
 

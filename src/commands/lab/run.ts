@@ -18,7 +18,7 @@ type LabFlags = CommonFlags & { readonly chapter?: number; readonly list?: boole
 export const runLab: CommandRun<LabFlags> = async (context, flags) => {
   if (flags.list) return list(context, flags);
   const lab: Lab = { context, place: await labPlace(context, flags), seed: flags.seed };
-  if (canAsk(context) && flags.output === undefined && flags.format !== "json") {
+  if (canAsk(context) && !flags.plain && flags.output === undefined && flags.format !== "json") {
     const { guide } = await import("./guide.ts");
     return guide(lab, flags.chapter);
   }

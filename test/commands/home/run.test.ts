@@ -32,3 +32,19 @@ test("Ctrl-C goes back from a question, and commands without a target get no fla
   await type("What next?", down, enter);
   expect((await ended).code).toBe(0);
 });
+
+test("a closed terminal ends the session as an interruption", async () => {
+  const { context, type } = fakeTerminal();
+  const ended = new AbortController();
+  const renewInterrupted = () => ended.signal;
+  const home = flatten([], { cwd: temporaryFolder(), ...context, renewInterrupted });
+  await type("What do you want to do?");
+  ended.abort();
+  expect((await home).code).toBe(130);
+});
+
+test("with --plain, home prints the help", async () => {
+  const { context, screen } = fakeTerminal();
+  expect((await flatten("home --plain", { ...context })).code).toBe(0);
+  expect(screen()).toContain("Usage: flatten");
+});
