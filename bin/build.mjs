@@ -1,10 +1,11 @@
-// Bundles the command line with its libraries. With few files to open, `flatten --help` is instant, and an experiment does
-// not load hundreds of files of the SDK.
+// Bundles the command line and the library with what they import, in chunks that they share. With few files to open,
+// `flatten --help` is instant, and an experiment does not load hundreds of files of the SDK.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { keepPublicDeclarations } from "./declarations.mjs";
 import { thirdPartyNotices } from "./notices.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -18,16 +19,22 @@ const options = {
   format: "esm",
   minifyWhitespace: true,
   minifySyntax: true,
+  minifyIdentifiers: true,
+  // Stack traces and messages show the names of functions and classes.
+  keepNames: true,
   logLevel: "warning",
 };
+
+/** What users import: the entries of `exports` in package.json, except the wrapper for handlers. */
+const library = ["src/index", "src/emulator/index", "src/plan/index"];
 
 const chartFiles = ["uPlot.iife.min.js", "uPlot.min.css"];
 
 const { outputFiles, metafile } = await build({
   ...options,
-  entryPoints: ["bin/flatten.ts"],
-  outdir: "dist/bin",
-  chunkNames: "chunks/[name]-[hash]",
+  entryPoints: Object.fromEntries(["bin/flatten", ...library].map((name) => [name, `${name}.ts`])),
+  outdir: "dist",
+  chunkNames: "bin/chunks/[name]-[hash]",
   splitting: true,
   // Used only when flatten runs from its source.
   external: ["esbuild"],
@@ -80,6 +87,11 @@ for (const [format, extension] of [
 mkdirSync(`${root}dist/man`, { recursive: true });
 const page = execFileSync(process.execPath, ["dist/bin/flatten.js", "man"], { cwd: root, encoding: "utf8" });
 writeFileSync(`${root}dist/man/flatten.1`, page);
+
+keepPublicDeclarations(
+  root,
+  library.map((name) => `dist/${name}.d.ts`),
+);
 
 /** Adds `require` to a chunk, for libraries in CommonJS. Chunks without it start faster. */
 function withRequire(text) {

@@ -1,7 +1,18 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { transformSync } from "esbuild";
 import { packageRoot } from "../../src/cli/package.ts";
 import { examplesIn } from "../support/markdown-examples.ts";
@@ -23,7 +34,8 @@ const run = (program: string, args: readonly string[], cwd = project): string =>
     env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
   });
 
-function install(): void {
+/** Packs and installs the package. Returns the size of the archive, bytes. */
+function install(): number {
   const packed = run(
     "npm",
     ["pack", "--ignore-scripts", "--silent", "--pack-destination", project],
@@ -35,6 +47,7 @@ function install(): void {
     symlinkSync(join(packageRoot, "node_modules", name), join(modules, name));
   }
   cpSync(join(project, "package"), installed, { recursive: true });
+  return statSync(join(project, packed)).size;
 }
 
 const compilerOptions = {
@@ -61,8 +74,28 @@ function writeProject(): string[] {
   });
 }
 
+/** The files that the documents of the package link to, and that the package lacks. */
+function brokenLinks(): string[] {
+  const documents = readdirSync(installed, { recursive: true, encoding: "utf8" }).filter((path) =>
+    path.endsWith(".md"),
+  );
+  return documents.flatMap((path) => {
+    const text = readFileSync(join(installed, path), "utf8");
+    const links = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, link = ""]) => link);
+    return links
+      .filter((link) => !existsSync(join(installed, dirname(path), link)))
+      .map((link) => `${path} links to ${link}, which is not in the package`);
+  });
+}
+
+const packedBytesMax = 1_000_000;
+
 try {
-  install();
+  const packedBytes = install();
+  if (packedBytes > packedBytesMax)
+    throw new Error(`the package has ${packedBytes} bytes, more than ${packedBytesMax}`);
+  const broken = brokenLinks();
+  if (broken.length > 0) throw new Error(broken.join("\n"));
   const scripts = writeProject();
   run(process.execPath, [join(modules, "typescript", "bin", "tsc"), "-p", project]);
   for (const script of scripts) run(process.execPath, [script]);

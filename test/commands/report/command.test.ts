@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import type { ResultDocument } from "../../../src/experiment/result.ts";
 import { flatten } from "../../support/flatten.ts";
@@ -98,6 +99,12 @@ describe("the reports of a comparison", () => {
     const { stdout } = await flatten("report latest kept.json --format csv", { cwd });
     expect(stdout.trimEnd().split("\n")).toHaveLength(7);
   });
+});
+
+test("the curve in the README is what flatten draws for the command below it", async () => {
+  const { cwd } = await flatten("compare --delays 0,30,100 --seed 42 --quiet --report curve.svg");
+  const picture = fileURLToPath(new URL("../../../docs/curve.svg", import.meta.url));
+  await expect(textOf(cwd, "curve.svg")).toMatchFileSnapshot(picture);
 });
 
 test("no data is an error in JUnit", async () => {
