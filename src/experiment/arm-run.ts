@@ -1,4 +1,5 @@
 import { randomFrom } from "../base/random.ts";
+import { arrivingCalls, predictArriving } from "../plan/arriving.ts";
 import type { Consumer } from "../plan/consumer.ts";
 import { planJobs } from "../plan/jobs.ts";
 import { predict } from "../plan/predict.ts";
@@ -38,12 +39,17 @@ export function planArm(spec: ArmSpec, deployed: StackFacts, known?: Prediction)
     consumer,
     predict: (found = noEnvironments) => {
       const key = JSON.stringify(found);
-      const prediction = made.get(key) ?? predict({ ...spec, consumer: { ...consumer, ...found } });
+      const prediction = made.get(key) ?? predictArm(spec, { ...consumer, ...found });
       made.set(key, prediction);
       return prediction;
     },
   };
 }
+
+const predictArm = (spec: ArmSpec, consumer: Consumer): Prediction => {
+  const request = { ...spec, consumer };
+  return spec.arrivalsSeconds === undefined ? predict(request) : predictArriving(request, spec.arrivalsSeconds);
+};
 
 /** Calls in flight, if they are limited. */
 const sendingOf = ({ via, parallel }: ArmSpec): Partial<Consumer> => {
@@ -91,6 +97,8 @@ export function planRun(arm: PlannedArm, { target, id, seed, found }: RunOptions
   const consumer = { ...arm.consumer, ...found };
   const random = randomFrom(seed);
   const messages = planJobs({ ...spec, run: id, random });
-  const calls = planCalls({ ...spec, messages, consumer, random });
+  const request = { ...spec, messages, consumer, random };
+  const { arrivalsSeconds } = spec;
+  const calls = arrivalsSeconds === undefined ? planCalls(request) : arrivingCalls(request, arrivalsSeconds);
   return { target, spec, facts, consumer, prediction: arm.predict(found), id, seed, calls };
 }

@@ -1,4 +1,5 @@
 import type { Assertion } from "../measure/assertion.ts";
+import type { Arrivals } from "../plan/arriving.ts";
 import type { JitterWindow } from "../plan/jitter-window.ts";
 import { isQueued, type Via } from "../plan/scenario.ts";
 import type { BurstGoal } from "../plan/solve/goal.ts";
@@ -28,6 +29,8 @@ export interface ArmSpec {
   readonly failShare: number;
   /** Probability that one attempt fails, 0–1. */
   readonly flaky: number;
+  /** When each job arrives, seconds after the first one, ascending; undefined if all arrive at once. Delays are added. */
+  readonly arrivalsSeconds?: Arrivals;
   /** Pause between two calls, milliseconds. */
   readonly pauseMs: number;
   /** Calls in flight from the driver; undefined for the default of the path. */

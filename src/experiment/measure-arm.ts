@@ -6,6 +6,7 @@ import { countJobs, type JobCounts } from "../measure/jobs.ts";
 import { peakOf, seriesOf } from "../measure/peak.ts";
 import { type Assumptions, brokenAssumptions, type InvocationFacts } from "../measure/prediction-miss.ts";
 import { environmentsOf, mostStartsInSecond } from "../measure/starts.ts";
+import { spanSeconds } from "../plan/arriving.ts";
 import { burstFloor } from "../plan/floor.ts";
 import { jitterSeconds } from "../plan/jitter-window.ts";
 import { isQueued } from "../plan/scenario.ts";
@@ -35,6 +36,7 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
     jitterSeconds: spec.window && jitterSeconds(spec.window),
     count: spec.count,
     state: seen.state,
+    ...(spec.arrivalsSeconds === undefined ? {} : { replayedSeconds: spanSeconds(spec.arrivalsSeconds) }),
     ...(spec.settings === undefined ? {} : { settings: spec.settings }),
     ...(seen.accounting === "job-lines" ? {} : { accounting: share === undefined ? "one-by-one" : "counted" }),
     jobs: counts,
@@ -55,7 +57,7 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
     errors: errorsOf(run, seen),
     throttles: throttlesOf(run, seen, counts),
     ...(spec.readsOtherThrottles ? { otherThrottles: cloudwatch.otherThrottles ?? null } : {}),
-    seconds: share === undefined ? secondsOf(seen) : countedSeconds(run, seen, share),
+    seconds: share === undefined ? secondsOf(run, seen) : countedSeconds(run, seen, share),
     cost: { usd: costOf(run, seen) },
     series: seriesOf(own, startedMs + skewMs, endedMs + skewMs),
   };
@@ -96,19 +98,28 @@ function throttlesOf({ spec }: MeasuredRun, { cloudwatch }: RunEvidence, { throt
 export function peakFloor(run: Pick<MeasuredRun, "spec" | "facts">): number | null {
   const { count, window, work } = run.spec;
   const delayedSeconds = window === null ? 0 : window.maxSeconds - window.minSeconds;
-  const windowSeconds = delayedSeconds + pausedSeconds(run.spec);
+  const windowSeconds = delayedSeconds + pausedSeconds(run.spec) + spanSeconds(run.spec.arrivalsSeconds ?? []);
   return burstFloor({ count, windowSeconds, work, batchSize: jobsPerInvocation(run) });
 }
 
 /** Times in seconds. Calls are dated by our clock, log lines by the target's. */
-function secondsOf({ startedMs, skewMs, sends, evidence: { log } }: RunEvidence): Measured["seconds"] {
+function secondsOf(
+  { spec: { arrivalsSeconds } }: MeasuredRun,
+  { startedMs, skewMs, sends, evidence: { log } }: RunEvidence,
+): Measured["seconds"] {
   const logStartMs = startedMs + skewMs;
-  const waits = log.firstStartsMs().map((ms) => (ms - logStartMs) / 1000);
+  const starts = log.firstStartsMs().map((ms) => (ms - logStartMs) / 1000);
+  // A job of a replay waits from its arrival on.
+  const waits =
+    arrivalsSeconds?.flatMap((arrival, index) => {
+      const history = log.historyOf(index + 1);
+      return history === undefined ? [] : [(history.firstStartMs - logStartMs) / 1000 - arrival];
+    }) ?? starts;
   const works = log.workMs.map((ms) => ms / 1000);
   const { firstSendMs, lastSendMs } = sends;
   return {
     send: firstSendMs === undefined || lastSendMs === undefined ? 0 : (lastSendMs - firstSendMs) / 1000,
-    untilFirstStart: waits.length === 0 ? null : smallest(waits),
+    untilFirstStart: starts.length === 0 ? null : smallest(starts),
     untilLastSuccess: log.lastSuccessMs === undefined ? null : (log.lastSuccessMs - logStartMs) / 1000,
     untilLastEnd: log.lastEndMs === undefined ? null : (log.lastEndMs - logStartMs) / 1000,
     waitP50: orNull(percentile(waits, 50)),
@@ -141,7 +152,7 @@ function caveatsOf(run: MeasuredRun, seen: RunEvidence, { jobs, peak, seconds }:
   const { stop, sends, cloudwatch, skewMs } = seen;
   const aborted: Caveat[] = stop.aborted === undefined ? [] : [{ kind: "aborted", ...stop.aborted }];
   const caveats: Caveat[] = [...aborted, ...failureCaveats(seen), ...unsentCaveat(sends, spec.count, stop.reason)];
-  const isPaced = spec.pauseMs > 0 || spec.parallel !== undefined;
+  const isPaced = spec.pauseMs > 0 || spec.parallel !== undefined || spec.arrivalsSeconds !== undefined;
   const { send, workP50 } = seconds;
   if (!isPaced && workP50 !== null && spec.window === null && send > workP50 / 2) {
     caveats.push({ kind: "driver-limited", sendSeconds: send, workSeconds: workP50 });

@@ -50,6 +50,8 @@ export interface ArmResult {
   readonly spread: string;
   readonly jitterSeconds: JitterSeconds | null;
   readonly count: number;
+  /** The time from the first to the last recorded arrival, of a replay; left out if all jobs arrived at once. */
+  readonly replayedSeconds?: number;
   readonly state: "drained" | "timed-out" | "interrupted";
   /** Settings that the stack had for this arm; left out if the arm ran on the stack as it is deployed. */
   readonly settings?: ArmSettings;

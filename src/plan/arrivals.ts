@@ -87,7 +87,7 @@ function outcomeOf({ arrivalsSeconds, work, consumer }: ArrivalsRequest, lever: 
   });
   const simulation = eventSimulation({ ...scenario, arrivalsSeconds }, { batching: batchingFor(scenario) });
   const { peak, lastEndSeconds } = summarize(
-    { ...simulation, runs: runsFor(arrivalsSeconds.length) },
+    { ...simulation, runs: runsForArrivals(arrivalsSeconds.length) },
     predictionRandom,
   );
   return { lever, peak: { p50: peak.p50, p95: peak.p95 }, lastEndSeconds: lastEndSeconds.p50 };
@@ -105,5 +105,6 @@ const runsMax = 40;
 const runsMin = 5;
 const jobsInAllRuns = 100_000;
 
-/** The peak of many jobs varies little, so fewer runs are enough. */
-const runsFor = (jobs: number): number => Math.max(runsMin, Math.min(runsMax, Math.ceil(jobsInAllRuns / jobs)));
+/** How many runs the model of recorded arrivals makes. The peak of many jobs varies little, so fewer runs are enough. */
+export const runsForArrivals = (jobs: number): number =>
+  Math.max(runsMin, Math.min(runsMax, Math.ceil(jobsInAllRuns / jobs)));

@@ -8,6 +8,7 @@ import { parseWorkTime, workHelp } from "../../cli/parse/work-times.ts";
 import { type ArmSpec, armName } from "../../experiment/arm-spec.ts";
 import type { Payloads } from "../../experiment/send/payload/payloads.ts";
 import type { Assertion } from "../../measure/assertion.ts";
+import { type Arrivals, spanSeconds } from "../../plan/arriving.ts";
 import type { JitterWindow } from "../../plan/jitter-window.ts";
 import { isQueued, type Via } from "../../plan/scenario.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
@@ -31,6 +32,8 @@ export interface ArmFlags {
   readonly abort?: readonly Assertion[];
   /** What is sent for the jobs, if it is no job of flatten. */
   readonly jobPayloads?: Payloads;
+  /** When each job arrives, if they do not arrive at once. */
+  readonly arrivalsSeconds?: Arrivals;
 }
 
 /** Spreads in the order in which help lists them. */
@@ -113,7 +116,8 @@ function parseSpeed(flag: string) {
 export function armSpecOf(flags: ArmFlags, via: Via, window: JitterWindow | null): ArmSpec {
   const spread = window === null ? "none" : (flags.spread ?? "random");
   const work = flags.work ?? fixedWork(defaultWorkSeconds);
-  const sendingMs = (flags.pause ?? 0) * (flags.count ?? defaultCount);
+  const { arrivalsSeconds: arrivals = [] } = flags;
+  const sendingMs = (flags.pause ?? 0) * (flags.count ?? defaultCount) + 1000 * spanSeconds(arrivals);
   const failing = (flags.fail ?? 0) > 0 || (flags.flaky ?? 0) > 0;
   return {
     name: armName(via, window, spread),
@@ -128,6 +132,7 @@ export function armSpecOf(flags: ArmFlags, via: Via, window: JitterWindow | null
     parallel: flags.parallel,
     ...(flags.abort === undefined ? {} : { abort: flags.abort }),
     ...(isAboutOthers(flags) ? ({ readsOtherThrottles: true } as const) : {}),
+    ...(arrivals.length === 0 ? {} : { arrivalsSeconds: arrivals }),
     ...(flags.jobPayloads === undefined ? {} : { payloads: flags.jobPayloads }),
     timeoutMs:
       flags.timeout ??

@@ -26,7 +26,9 @@ function delayText({ spread, jitterSeconds }: ArmResult): string {
 /** What ran: `100 jobs through SQS, random delays of 0–30 s, work of 5.0 s each`. */
 export function whatRan(arm: ArmResult): string {
   const { workP50, workP95 } = arm.seconds;
-  const parts = [`${counted(arm.count, "job")} ${paths[arm.via]}`];
+  const { replayedSeconds } = arm;
+  const replayed = replayedSeconds === undefined ? "" : ` replayed over ${seconds(replayedSeconds)},`;
+  const parts = [`${counted(arm.count, "job")}${replayed} ${paths[arm.via]}`];
   if (!isDirect(arm) || arm.jitterSeconds !== null) parts.push(delayText(arm));
   if (workP50 !== null) {
     const same = workP95 === null || seconds(workP95) === seconds(workP50);

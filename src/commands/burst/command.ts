@@ -7,6 +7,7 @@ import { abortFlag, assertFlag, baselineFlag } from "../arms/assertions.ts";
 import { delayFlags, detailsFlag, loadFlags, nameFlag, speedFlag, timeoutFlag, viaNames } from "../arms/flags.ts";
 import { goalFlags } from "../arms/goal-flags.ts";
 import { payloadFlags } from "../arms/payload/flags.ts";
+import { replayFlags } from "../arms/replay/flags.ts";
 import { workFromFlags } from "../plan/work/flags.ts";
 import { reportFlag } from "../report/formats.ts";
 
@@ -40,6 +41,7 @@ export const burst: CommandDefinition = {
     ...emulatorFlags,
     speedFlag,
     ...workloadFlags,
+    ...replayFlags,
     ...payloadFlags,
     dryRunFlag,
   ],
@@ -53,6 +55,7 @@ export const burst: CommandDefinition = {
     'flatten burst --function orders --payload \'{"id":"{{job}}"}\' --dry-run',
     "flatten burst --function orders --payloads jobs.csv --max-peak 10",
     "flatten burst --jitter 10-100 --serve --speed auto   live on two pages in the browser",
+    "flatten burst --arrivals measured.json --warp 10x --via sqs",
     "flatten burst --jitter 10-100 --format json | jq .arms[0].peak",
   ],
   load: async () => (await import("./run.ts")).runBurst,

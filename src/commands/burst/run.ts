@@ -15,7 +15,8 @@ import { chosenFor, chosenLines } from "../arms/chosen.ts";
 import { type ArmFlags, armSpecOf, refuseDelayedInvoke, refusePacedTrigger } from "../arms/flags.ts";
 import { burstGoalOf, type GoalFlags, refuseSpreadWithoutDelays } from "../arms/goal-flags.ts";
 import type { PayloadFlags } from "../arms/payload/flags.ts";
-import { withPayloads } from "../arms/payload/read.ts";
+import { type ReplayFlags, refuseWithReplay } from "../arms/replay/flags.ts";
+import { withLoad } from "../arms/replay/read.ts";
 import { runExperiment } from "../arms/run-experiment.ts";
 import { refuseMeasuredTrigger, type WorkFlags } from "../plan/work/flags.ts";
 import { learnWorkFor, sizesFor } from "../plan/work/from.ts";
@@ -29,17 +30,20 @@ type BurstFlags = CommonFlags &
   EmulatorFlags &
   GoalFlags &
   PayloadFlags &
+  ReplayFlags &
   DryRunFlags &
   WorkFlags & { readonly via?: Via; readonly jitter?: JitterWindow };
 
 /** Runs `flatten burst`: one arm, with the delays of `--jitter` or delays computed from a goal. */
 export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
+  refuseWithReplay(given, given.via === undefined ? [] : [given.via]);
   const sizes = await sizesFor(context, given);
   const like = await likeFor(context, given);
   const sized = sizes === undefined ? given : { ...given, count: sizes.sizes.length };
-  const flags = playing(await withPayloads(context, sized), like);
+  const flags = playing(await withLoad(context, sized), like);
   const chosen = await chosenFor(context, flags);
   const goal = burstGoalOf(flags);
+
   const window = flags.jitter ?? null;
   // A function that reads a queue expects messages, and may not understand the payload of a direct invoke.
   const isQueued = window !== null || goal !== undefined || (chosen?.workload.queueUrl ?? null) !== null;

@@ -8,6 +8,7 @@ import { abortFlag, assertFlag, baselineFlag } from "../arms/assertions.ts";
 import { delayFlags, detailsFlag, loadFlags, nameFlag, speedFlag, timeoutFlag } from "../arms/flags.ts";
 import { compareGoalFlags } from "../arms/goal-flags.ts";
 import { payloadFlags } from "../arms/payload/flags.ts";
+import { replayFlags } from "../arms/replay/flags.ts";
 import { likeFlag } from "../plan/work/flags.ts";
 import { reportFlag } from "../report/formats.ts";
 
@@ -49,6 +50,7 @@ export const compare: CommandDefinition = {
     ...emulatorFlags,
     speedFlag,
     ...workloadFlags,
+    ...replayFlags,
     ...payloadFlags,
     dryRunFlag,
   ],
@@ -58,6 +60,7 @@ export const compare: CommandDefinition = {
     "flatten compare --arms direct,sqs,random:10-100,even:10-100,cap:10,reserved:10,batch:10",
     "flatten compare --arms direct,sqs,even:10-100,cap:10 --max-peak 10",
     "flatten compare --function orders --payloads jobs.jsonl --arms sqs,cap:5,batch:10",
+    "flatten compare --arrivals measured.json --warp 10x --delays 0,60",
     "flatten compare --delays 0,30 --assert 'peak<=40' --assert 'lost=0'",
     "flatten compare --delays 0,30,100 --format json | jq '.arms[] | [.name, .peak.invocations]'",
   ],

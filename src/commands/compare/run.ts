@@ -15,7 +15,8 @@ import type { AssertFlags } from "../arms/assertions.ts";
 import { chosenFor, chosenLines } from "../arms/chosen.ts";
 import { type CompareGoalFlags, compareGoalOf } from "../arms/goal-flags.ts";
 import type { PayloadFlags } from "../arms/payload/flags.ts";
-import { withPayloads } from "../arms/payload/read.ts";
+import { type ReplayFlags, refuseWithReplay } from "../arms/replay/flags.ts";
+import { type Replay, withLoad } from "../arms/replay/read.ts";
 import { runExperiment } from "../arms/run-experiment.ts";
 import { refuseMeasuredTrigger, type WorkFlags } from "../plan/work/flags.ts";
 import { likeFor, playing } from "../plan/work/like.ts";
@@ -28,12 +29,16 @@ type CompareFlags = CommonFlags &
   AssertFlags &
   EmulatorFlags &
   PayloadFlags &
+  ReplayFlags &
+  Replay &
   DryRunFlags &
   Pick<WorkFlags, "like"> & { readonly repeat?: number };
 
 /** Runs `flatten compare`: several arms with the same jobs, ranked in one table. */
 export const runCompare: CommandRun<CompareFlags> = async (context, given) => {
-  const flags = await withChosen(context, await withLike(context, await withPayloads(context, given)));
+  const vias = (given.arms ?? []).map(({ via }) => via);
+  refuseWithReplay({ ...given, maxPeak: undefined, deadline: undefined }, vias);
+  const flags = await withChosen(context, await withLike(context, await withLoad(context, given)));
   const goal = compareGoalOf(flags);
   const specs = comparedArms(flags);
   const experiment = { kind: "compare", specs, repeat: flags.repeat ?? 1 } as const;

@@ -25,11 +25,15 @@ export function simulationOf(given: Scenario): Simulation {
   if (isOpen(consumer)) return work.varianceSeconds2 === 0 ? fixedSimulation(scenario) : gridSimulation(scenario);
   if (!isOneByOne(scenario)) return gridSimulation(scenario);
   if (isUnthrottled(scenario)) return unthrottledSimulation(scenario);
-  return eventSimulation(withAttempts(withCalls(scenario)), {
+  return oneByOneSimulation(scenario);
+}
+
+/** The model of a scenario that simulates each invocation, with throttles and retries. */
+export const oneByOneSimulation = (scenario: Scenario): Simulation =>
+  eventSimulation(withAttempts(withCalls(scenario)), {
     batching: batchingFor(scenario),
     admit: scenario.discipline === "pollers" ? undefined : admitInvokes,
   });
-}
 
 /** How long an asynchronous event waits in Lambda's own queue, milliseconds (docs/emulator.md, `asyncQueueMs`). */
 const asyncQueueMsDefault = 20;

@@ -60,13 +60,8 @@ function parseAttribute(flag: string) {
  *
  * @throws {FlattenError} (usage)
  */
-export function refuseLoosePayloadFlags({
-  payload,
-  payloads,
-  attribute = [],
-  groupId,
-  recordPayloads,
-}: PayloadFlags): void {
+export function refuseLoosePayloadFlags(flags: PayloadFlags): void {
+  const { payload, payloads, attribute = [], groupId, recordPayloads } = flags;
   const names = attribute.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice !== undefined) throw usageError(`--attribute ${twice} is given twice`, "give each name once");

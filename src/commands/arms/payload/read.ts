@@ -14,9 +14,18 @@ import { type PayloadFlags, refuseLoosePayloadFlags } from "./flags.ts";
  */
 async function payloadsFor(context: CommandContext, flags: PayloadFlags): Promise<Payloads | undefined> {
   refuseLoosePayloadFlags(flags);
-  const { payload, payloads: path, attribute = [], groupId } = flags;
+  const { payload, payloads: path } = flags;
   if (path === undefined && payload === undefined) return undefined;
   const list = path === undefined ? [onePayload(payload as string)] : await fromFile(context, path, payload);
+  return payloadsWith(flags, list);
+}
+
+/**
+ * Payloads with the message attributes and the message group of the flags.
+ *
+ * @throws {FlattenError} (usage) for an unknown field.
+ */
+export function payloadsWith({ attribute = [], groupId }: PayloadFlags, list: readonly Payload[]): Payloads {
   const fields = [...new Set([...jobFields, ...Object.keys(list[0]?.columns ?? {})])];
   return {
     list,

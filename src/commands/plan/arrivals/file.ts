@@ -131,7 +131,8 @@ function fromLines(text: string, name: string): RecordedArrivals {
 /** Seconds since the epoch have fewer digits than milliseconds: this many of them are the year 5138. */
 const secondsMax = 1e11;
 
-function timeIn(written: string): number {
+/** Reads a time: ISO 8601, or seconds or milliseconds since the epoch. Returns milliseconds; NaN for any other text. */
+export function timeIn(written: string): number {
   if (!/^\d+(\.\d+)?$/.test(written)) return Date.parse(written);
   const value = Number(written);
   return value < secondsMax ? value * 1000 : value;

@@ -1,0 +1,77 @@
+import { usageError } from "../../../base/errors.ts";
+import { type FlagDefinition, grouped } from "../../../cli/command.ts";
+import { badValue } from "../../../cli/parse/choices.ts";
+import type { Via } from "../../../plan/scenario.ts";
+
+/** Flags of a replay, after parsing. */
+export interface ReplayFlags {
+  /** Path of a file. */
+  readonly arrivals?: string;
+  readonly scale?: number;
+  readonly warp?: number;
+}
+
+/** Flags of a replay. */
+export const replayFlags: readonly FlagDefinition[] = grouped("load", [
+  {
+    syntax: "--arrivals <file>",
+    help: "send each job when it arrived: the JSON document of measure, one time a line, or a .csv with a column time and the columns of payloads",
+  },
+  { syntax: "--scale <factor>", help: "replay this many times the jobs: 2x sends each one twice", parse: parseFactor },
+  { syntax: "--warp <factor>", help: "replay this many times faster: 10x", parse: parseFactor },
+]);
+
+const factorMax = 1_000;
+
+function parseFactor(flag: string) {
+  return (text: string): number => {
+    const factor = /^\d+(\.\d+)?x?$/.test(text) ? Number.parseFloat(text) : 0;
+    if (factor > 0 && factor <= factorMax) return factor;
+    throw badValue(flag, text, `expected a factor above 0, at most ${factorMax}`, "2x");
+  };
+}
+
+/** Flags that a replay is checked against. */
+interface OtherFlags extends ReplayFlags {
+  readonly count?: number;
+  readonly sizes?: string;
+  readonly pause?: number;
+  readonly maxPeak?: number | undefined;
+  readonly deadline?: number | undefined;
+}
+
+/**
+ * Checks the flags of a replay.
+ *
+ * @param flags without the goal of a comparison, which only ranks the arms.
+ * @param vias the paths of the arms.
+ * @throws {FlattenError} (usage) for flags that cannot be combined.
+ */
+export function refuseWithReplay(flags: OtherFlags, vias: readonly Via[]): void {
+  const { arrivals, scale, warp, count, sizes, pause } = flags;
+  if (arrivals === undefined) {
+    if (scale === undefined && warp === undefined) return;
+    const loose = scale === undefined ? "--warp" : "--scale";
+    throw usageError(`${loose} needs a replay`, `for example: --arrivals measured.json ${loose} 2x`);
+  }
+  const given = { "--count": count, "--sizes": sizes, "--pause": pause || undefined };
+  const [flag] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
+  if (flag !== undefined) {
+    throw usageError(
+      `--arrivals and ${flag} cannot be combined: the file says how many jobs there are, and when each one is sent`,
+      `leave out ${flag}; for more jobs: --scale 2x`,
+    );
+  }
+  if (flags.maxPeak !== undefined || flags.deadline !== undefined) {
+    const goal = flags.maxPeak === undefined ? "--deadline" : "--max-peak";
+    throw usageError(
+      `--arrivals and ${goal} cannot be combined: delays are computed for jobs that arrive at once`,
+      `compare delays on these arrivals: flatten compare --arrivals ${arrivals} --delays 0,30,100   or plan: flatten plan --arrivals ${arrivals}`,
+    );
+  }
+  if (!vias.includes("trigger")) return;
+  throw usageError(
+    "--arrivals and the trigger function cannot be combined: it sends all jobs at once",
+    "let flatten send the jobs: --via sqs",
+  );
+}

@@ -1,0 +1,120 @@
+import { usageError } from "../../../base/errors.ts";
+import type { CommandContext } from "../../../cli/context.ts";
+import { readGivenFile } from "../../../cli/files.ts";
+import type { Payload, Payloads } from "../../../experiment/send/payload/payloads.ts";
+import { readPayloads } from "../../../experiment/send/payload/read.ts";
+import type { Arrivals } from "../../../plan/arriving.ts";
+import type { Work } from "../../../plan/work/work.ts";
+import { readArrivals, timeIn } from "../../plan/arrivals/file.ts";
+import type { PayloadFlags } from "../payload/flags.ts";
+import { payloadsWith, withPayloads } from "../payload/read.ts";
+import type { ReplayFlags } from "./flags.ts";
+
+/** What a replay adds to the flags of a burst. */
+export interface Replay {
+  readonly arrivalsSeconds?: Arrivals;
+  readonly jobPayloads?: Payloads;
+  /** The measured durations of the recorded invocations, if the file has them and no flag gives the work. */
+  readonly work?: Work;
+}
+
+type LoadFlags = ReplayFlags &
+  PayloadFlags & {
+    readonly function?: string;
+    readonly count?: number;
+    readonly work?: Work;
+    readonly workFrom?: string;
+  };
+
+/**
+ * The flags of a burst with its payloads, and with the recorded arrivals of a replay: one job for each arrival.
+ *
+ * @throws {FlattenError} (usage) for a file that cannot be read, and for a payload or a time that is not valid.
+ */
+export async function withLoad<Flags extends LoadFlags>(
+  context: CommandContext,
+  flags: Flags,
+): Promise<Flags & Replay> {
+  const { arrivals: path } = flags;
+  if (path === undefined) return withPayloads(context, flags);
+  const text = await readGivenFile(context, "--arrivals", path, "a file of arrivals: --arrivals measured.json");
+  const { times, payloads, work } = /\.[ct]sv$/i.test(path) ? rowsOf(text, path, flags) : timesOf(text, path, flags);
+  const chosen = scaled(times.length, flags.scale ?? 1);
+  if (chosen.length === 0) throw usageError("--scale leaves no job", "choose a larger factor: --scale 0.5x");
+  const first = times[chosen[0] ?? 0] ?? 0;
+  const arrivalsSeconds = chosen.map((index) => ((times[index] ?? 0) - first) / (flags.warp ?? 1));
+  const given = payloads === undefined ? await withPayloads(context, flags) : flags;
+  return {
+    ...given,
+    ...(payloads === undefined
+      ? {}
+      : {
+          jobPayloads: payloadsWith(
+            flags,
+            chosen.map((index) => payloads[index] as Payload),
+          ),
+        }),
+    ...(work === undefined || flags.work !== undefined || flags.workFrom !== undefined ? {} : { work }),
+    count: chosen.length,
+    arrivalsSeconds,
+  };
+}
+
+/** Arrivals in a file, ascending, seconds; the payload of each one, and durations, if the file has them. */
+interface Recorded {
+  readonly times: readonly number[];
+  readonly payloads?: readonly Payload[];
+  readonly work?: Work;
+}
+
+function timesOf(text: string, path: string, flags: LoadFlags): Recorded {
+  const { arrivalsSeconds, work } = readArrivals(text, path, flags.function);
+  return { times: arrivalsSeconds, ...(work === undefined ? {} : { work }) };
+}
+
+const timeColumns = ["time", "timestamp", "at"];
+
+function rowsOf(text: string, path: string, flags: LoadFlags): Recorded {
+  if (flags.payloads !== undefined) {
+    throw usageError(
+      `--payloads and --arrivals ${path} cannot be combined: the rows of the file are the payloads`,
+      "leave out --payloads, or give a file of times: --arrivals times.txt",
+    );
+  }
+  const rows = readPayloads({ text, name: path }, flags.payload);
+  const columns = Object.keys(rows[0]?.columns ?? {});
+  const column = columns.find((name) => timeColumns.includes(name.toLowerCase()));
+  if (column === undefined) {
+    throw usageError(
+      `--arrivals ${path}: the file has no column named ${timeColumns.join(", ")}: its columns are ${columns.join(", ")}`,
+      "name the column of the times in the first row: time,id",
+    );
+  }
+  const timed = rows.map((payload) => ({ payload, time: timeOf(payload, column) }));
+  timed.sort((a, b) => a.time - b.time);
+  const hasPayloads = flags.payload !== undefined || columns.length > 1;
+  return {
+    times: timed.map(({ time }) => time),
+    ...(hasPayloads ? { payloads: timed.map(({ payload }) => payload) } : {}),
+  };
+}
+
+function timeOf({ columns, where }: Payload, column: string): number {
+  const written = columns[column] ?? "";
+  const ms = timeIn(written);
+  if (Number.isFinite(ms)) return ms / 1000;
+  throw usageError(
+    `${where}: "${written}" is not a time`,
+    "ISO 8601 or seconds since the epoch: 2026-11-26T08:00:00.250Z",
+  );
+}
+
+/** Which arrivals are replayed: with a factor of 2 each one twice, with 0.5 every second one. */
+function scaled(length: number, factor: number): number[] {
+  const chosen: number[] = [];
+  for (let index = 0; index < length; index++) {
+    const copies = Math.floor((index + 1) * factor) - Math.floor(index * factor);
+    for (let copy = 0; copy < copies; copy++) chosen.push(index);
+  }
+  return chosen;
+}
