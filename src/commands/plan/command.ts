@@ -13,6 +13,7 @@ import { parseWindow } from "../../cli/parse/windows.ts";
 import { parseWorkText, workHelp } from "../../cli/parse/work-times.ts";
 import { spreadNames, viaNames } from "../arms/flags.ts";
 import { confidenceFlag } from "../arms/goal-flags.ts";
+import { emitNames } from "./emit/names.ts";
 import { workFromFlags } from "./work/flags.ts";
 
 /** Settings of mapping, function and account that the plan assumes. */
@@ -63,6 +64,11 @@ export const plan: CommandDefinition = {
         help: "write the delay of each job for a sender of your own: .csv or .json with job, sendOffsetMs, delaySeconds",
         parse: parseDelaysFile,
       },
+      {
+        syntax: "--emit <what>",
+        help: `print the answer as code: ${emitNames.join(", ")}`,
+        parse: parseChoice(emitNames),
+      },
     ]),
     ...grouped("goals", [
       {
@@ -87,6 +93,8 @@ export const plan: CommandDefinition = {
     "flatten plan --count 1k --max-peak 10        smallest window that keeps the peak",
     "flatten plan --deadline 2m --work 2s-8s      lowest peak that meets the deadline",
     "flatten plan --max-peak 10 --delays out.csv  the delay of each job, for a sender of your own",
+    "flatten plan --max-peak 10 --emit cfn        queue, mapping, limit and alarms to paste",
+    "flatten plan --max-peak 10 --emit python     a sender with these delays",
     "flatten plan --max-peak 10 --work-from logs --target aws",
     "flatten plan --arrivals measured.json        what each lever would have made of it",
   ],

@@ -8,6 +8,7 @@ import type { Goal } from "../../plan/solve/goal.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import { refuseDelayedInvoke, refuseDirectGoal } from "../arms/flags.ts";
 import { givenOf, goalIn, refuseSpreadWithoutDelays } from "../arms/goal-flags.ts";
+import type { EmitName } from "./emit/names.ts";
 import type { WorkFlags } from "./work/flags.ts";
 
 /** Flags of `flatten plan`, after parsing. */
@@ -24,6 +25,7 @@ export interface PlanFlags extends CommonFlags, ConsumerFlags, WorkFlags {
   readonly arrivals?: string;
   /** Path of a file that ends with .csv or .json. */
   readonly delays?: string;
+  readonly emit?: EmitName;
 }
 
 /** Flags for the settings of the consumer that the plan assumes. */

@@ -1,8 +1,8 @@
-import { usageError } from "../../base/errors.ts";
+import { type ExitReason, usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { interruptible } from "../../cli/interruptible.ts";
-import { openSink, resultText, viewOf, writeNote } from "../../cli/output.ts";
+import { openSink, type ResultSink, resultText, viewOf, writeNote } from "../../cli/output.ts";
 import { resolveSettings, type Settings } from "../../cli/project-file.ts";
 import { namesParts } from "../../operate/workload/names.ts";
 import { capFor, isCapBetter } from "../../plan/solve/cap.ts";
@@ -12,6 +12,8 @@ import { type SolveStep, solve, tradeOff } from "../../plan/solve/solve.ts";
 import { fixedWork } from "../../plan/work/distributions.ts";
 import { refusePacedTrigger } from "../arms/flags.ts";
 import { delaysFile, planDocument, tradeOffDocument } from "./document.ts";
+import type { EmittedPlan } from "./emit/emit.ts";
+import { type EmitName, isSender, refuseEmit, senderSpread } from "./emit/names.ts";
 import { consumerOf, goalOf, type PlanFlags, refuseDelaysFile } from "./flags.ts";
 import { nextFor, nextForCap, nextForTradeOff } from "./next.ts";
 import { type PlanPage, planReport, type TradeOffPage, tradeOffReport } from "./report.ts";
@@ -33,6 +35,7 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   refusePacedTrigger(via, flags.spread === undefined ? {} : { spread: flags.spread });
   const goal = goalOf(flags);
   refuseDelaysFile(flags, goal);
+  refuseEmit(flags, goal);
   const like = flags.like === undefined ? undefined : await playedFor(context, flags);
   const settings = await resolveSettings(context, flags);
   const isRead = !flags.ideal && like === undefined && namesFunction(settings, flags);
@@ -71,16 +74,19 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
     await sink.write(resultText(context, flags, document, (_, view) => tradeOffReport(page, view)));
     return "ok";
   }
-  const request = { count, work, consumer, via, goal, spread: flags.spread };
+  const hasSender = flags.emit !== undefined && isSender(flags.emit);
+  const spread = hasSender ? senderSpread(flags.spread) : flags.spread;
+  const request = { count, work, consumer, via, goal, spread };
   const solved = await interruptible(context.interrupted, () => solve(request, stepNotes(context, count)));
   if (solved.kind === "impossible") throw usageError(solved.why, `nearest is ${solved.nearest}`);
   // The work of a job of the user is known only by its size.
   const isWorkKnown = sizes !== undefined || (reading === undefined && like === undefined);
   const plan = isWorkKnown ? solved : { ...solved, rows: withoutPlaces(solved.rows) };
   // Another sender has neither the drawn work of each job nor a reason to change the mapping instead.
-  const choices = delaysPath === undefined ? plan : { goal, rows: withoutPlaces(plan.rows) };
-  const chosen = chooseByKnowledge(choices, flags.spread, sizes !== undefined);
-  const cap = delaysPath === undefined ? capFor(request) : null;
+  const choices =
+    delaysPath === undefined && flags.emit === undefined ? plan : { goal, rows: withoutPlaces(plan.rows) };
+  const chosen = chooseByKnowledge(choices, spread, sizes !== undefined);
+  const cap = delaysPath === undefined && !hasSender ? capFor(request) : null;
   const isCapBest = cap !== null && flags.spread === undefined && isCapBetter(cap, chosen);
   const isLocal = settings.target.kind === "local";
   // A burst sends jobs of flatten, which the function does not process.
@@ -90,6 +96,10 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
       : isCapBest
         ? nextForCap(cap, chosen, count, work, flags, isLocal)
         : nextFor(chosen, count, work, flags, isLocal);
+  if (flags.emit !== undefined) {
+    const emittedPlan = { goal, row: chosen, cap: isCapBest ? cap : null, count, work, consumer };
+    return emitCode(context, flags.emit, { ...emittedPlan, functionName: reading?.target.function }, sink);
+  }
   const page: PlanPage = { ...base, plan, chosen, cap, isCapBest, next };
   const document = planDocument(page, consumer);
   await sink.write(resultText(context, flags, document, (_, view) => planReport(page, view)));
@@ -101,6 +111,25 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   }
   return isMet ? "ok" : "assertion";
 };
+
+/** Prints the code of a plan; nothing if the plan does not meet the goal. */
+async function emitCode(
+  context: CommandContext,
+  name: EmitName,
+  plan: EmittedPlan,
+  sink: ResultSink,
+): Promise<ExitReason> {
+  if (plan.cap === null && plan.row.unmet !== null) {
+    writeNote(
+      context,
+      "No code was printed, because no delays meet the goal. To see the nearest plan, leave out --emit.",
+    );
+    return "assertion";
+  }
+  const { emitted } = await import("./emit/emit.ts");
+  await sink.write(emitted(name, plan));
+  return "ok";
+}
 
 /** Whether the plan is for a function that flags or the project file name, and not for a burst of flatten's own stack. */
 const namesFunction = ({ target, workload }: Settings, { stack }: PlanFlags): boolean =>

@@ -1,0 +1,69 @@
+import { limits } from "../../../base/limits.ts";
+import type { Consumer } from "../../../plan/consumer.ts";
+import type { CapPlan } from "../../../plan/solve/cap.ts";
+import type { Goal } from "../../../plan/solve/goal.ts";
+import type { PlanRow } from "../../../plan/solve/plan.ts";
+import type { Work } from "../../../plan/work/work.ts";
+import { counted } from "../../../terminal/format.ts";
+import { cdk, terraform } from "./infrastructure-code.ts";
+import type { EmitName, EmitSettings } from "./names.ts";
+import { python, typescript } from "./senders.ts";
+import { cfn, sam } from "./templates.ts";
+
+/** The plan that code is emitted for. */
+export interface EmittedPlan {
+  readonly goal: Goal;
+  readonly row: PlanRow;
+  /** The maximum concurrency in place of delays; null if the delays are better. */
+  readonly cap: CapPlan | null;
+  readonly count: number;
+  readonly work: Work;
+  readonly consumer: Consumer;
+  readonly functionName: string | undefined;
+}
+
+/** AWS recommends a visibility timeout of six times the function's timeout, plus the batching window (L-DG). */
+const visibilityFactor = 6;
+/** Without a known timeout: enough for jobs of a few seconds. */
+const timeoutSecondsDefault = 30;
+/** AWS recommends at least five receives: throttled messages count too (L-DG). */
+const maxReceivesDefault = 5;
+
+/** The settings for a plan. */
+function settingsOf({ goal, row, cap, count, work, consumer, functionName }: EmittedPlan): EmitSettings {
+  const { batchSize, batchingWindowSeconds, functionTimeoutSeconds = timeoutSecondsDefault, maxReceives } = consumer;
+  const prediction = cap?.prediction ?? row.prediction;
+  const peak = "maxPeak" in goal ? goal.maxPeak : Math.ceil(prediction.peak.p95);
+  const { minSeconds, maxSeconds } = row.window;
+  const lever =
+    cap === null
+      ? `delays of ${minSeconds} to ${maxSeconds} s (${row.spread}) on each message`
+      : `maximum concurrency ${cap.maximumConcurrency} of the mapping, no delays`;
+  return {
+    about: [
+      `Planned by flatten for ${counted(count, "job")} of ${work.text}: ${lever}.`,
+      `Expected peak: ${Math.round(prediction.peak.p50)} (at most ${Math.ceil(prediction.peak.p95)} in 95 of 100 runs).`,
+    ],
+    functionName: functionName ?? "your-function",
+    maximumConcurrency: cap?.maximumConcurrency ?? consumer.maximumConcurrency ?? null,
+    batchSize,
+    batchingWindowSeconds,
+    visibilityTimeoutSeconds: Math.min(
+      limits.sqs.visibilityTimeoutSecondsMax,
+      visibilityFactor * functionTimeoutSeconds + batchingWindowSeconds,
+    ),
+    maxReceiveCount: maxReceives !== undefined && Number.isFinite(maxReceives) ? maxReceives : maxReceivesDefault,
+    deadLetterRetentionSeconds: limits.sqs.retentionSecondsMax,
+    peak,
+    delays: cap === null ? { spread: row.spread, minSeconds, maxSeconds } : null,
+  };
+}
+
+/** Writes the code of each format, as lines. */
+const formats = { sam, cdk, cfn, terraform, typescript, python } satisfies Record<
+  EmitName,
+  (settings: EmitSettings) => string[]
+>;
+
+/** The code of a plan: settings to paste, or a sender. */
+export const emitted = (name: EmitName, plan: EmittedPlan): string => formats[name](settingsOf(plan)).join("\n");
