@@ -3,10 +3,9 @@ import type { CommonFlags } from "./cli/common-flags.ts";
 import { type CommandContext, canAsk, type Output, type ProcessContext } from "./cli/context.ts";
 import { atPlace } from "./cli/place-flags.ts";
 import { parseCommandLine } from "./program.ts";
-import { showsUnicode, toAscii } from "./terminal/charset.ts";
+import { showsUnicode } from "./terminal/charset.ts";
 import { paintFor, wantsColor } from "./terminal/paint.ts";
 import { safeText } from "./terminal/safe-text.ts";
-import { wrapLines } from "./terminal/wrap.ts";
 
 const defaultColumns = 80;
 
@@ -17,7 +16,7 @@ export async function main(processContext: ProcessContext): Promise<number> {
     const invocation = await parseCommandLine(argvOf(processContext), processContext.stdout);
     if (invocation === undefined) return exitCodes.ok.code;
     flags = invocation.flags;
-    const context = contextOf(processContext, flags);
+    const context = await contextOf(processContext, flags);
     const run = await invocation.definition.load();
     return exitCodes[await run(context, invocation.flags as never, invocation.args)].code;
   } catch (error) {
@@ -31,7 +30,9 @@ function argvOf(processContext: ProcessContext): readonly string[] {
   return argv.length > 0 ? argv : [canAsk(processContext) ? "home" : "--help"];
 }
 
-function contextOf(processContext: ProcessContext, flags: CommonFlags): CommandContext {
+async function contextOf(processContext: ProcessContext, flags: CommonFlags): Promise<CommandContext> {
+  // Help is printed without it.
+  const { NoteOutput } = await import("./cli/notes.ts");
   const { env, stdout, stderr, setExitMessage } = processContext;
   const isPainted = ({ isTTY }: Output) =>
     wantsColor({ env, isTTY: isTTY === true, noColorFlag: flags.color === false });
@@ -63,48 +64,8 @@ const safeOutput = (stream: Output, isPainted: boolean): Output => ({
   },
 });
 
-/** stderr for notes: breaks lines at words on a terminal, writes ASCII if it shows nothing else, and can hold notes back. */
-class NoteOutput implements Output {
-  readonly #output: Output;
-  readonly #isUnicode: boolean;
-  #held: string[] | undefined;
-
-  constructor(output: Output, isUnicode: boolean) {
-    this.#output = output;
-    this.#isUnicode = isUnicode;
-  }
-
-  get isTTY() {
-    return this.#output.isTTY;
-  }
-
-  get columns() {
-    return this.#output.columns;
-  }
-
-  get rows() {
-    return this.#output.rows;
-  }
-
-  write(text: string): unknown {
-    if (this.#held !== undefined) return this.#held.push(text);
-    const shown = this.#isUnicode ? text : toAscii(text);
-    return this.#output.write(this.isTTY && this.columns ? wrapLines(shown, this.columns) : shown);
-  }
-
-  /** Holds notes back until the returned function is called. */
-  hold(): () => void {
-    this.#held ??= [];
-    return () => {
-      const notes = this.#held ?? [];
-      this.#held = undefined;
-      for (const note of notes) this.write(note);
-    };
-  }
-}
-
 async function report(error: unknown, processContext: ProcessContext, flags: CommonFlags): Promise<ExitReason> {
-  const { paint, stderr, atPlace: placed } = contextOf(processContext, flags);
+  const { paint, stderr, atPlace: placed } = await contextOf(processContext, flags);
   const { errorDocument, errorReport } = await import("./terminal/error-report.ts");
   const shown = await translated(error, flags, processContext);
   const format = wantsJson(flags, processContext.argv) ? errorDocument : errorReport;
