@@ -4,7 +4,7 @@ import type { ChartLine } from "../../terminal/band-chart.ts";
 import { sparkline } from "../../terminal/chart.ts";
 import { count, seconds, timeOfDay } from "../../terminal/format.ts";
 import { columnsOf, type GapSeries, gapChart } from "../../terminal/gap-chart.ts";
-import { type View, widthOf } from "../../terminal/page.ts";
+import { paragraph, type View, widthOf } from "../../terminal/page.ts";
 import { clean, crop, textWidth } from "../../terminal/wrap.ts";
 import { placeOf } from "../common/heading.ts";
 
@@ -50,7 +50,7 @@ export function dashboard(data: DashboardData, focus: DashboardFocus, view: View
   const head = [crop(headText(document, focus), widthOf(view))].map(view.paint.dim);
   const queue = queueLine(document, view);
   const foot = [
-    ...(data.note === undefined ? [] : [view.paint.yellow(crop(clean(data.note), widthOf(view)))]),
+    ...(data.note === undefined ? [] : paragraph(data.note, view, view.paint.yellow)),
     view.paint.dim(crop(focus.keys.join(" · "), widthOf(view))),
   ];
   if (name === undefined) {

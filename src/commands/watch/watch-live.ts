@@ -100,7 +100,7 @@ class DashboardState {
 
   /** The emulator is read when another command has changed its state, because its time passes only then. */
   #nextReadText(isLocal: boolean, wallMs: number): string {
-    if (isLocal) return "updated after each command";
+    if (isLocal) return "read when changed";
     if (this.#nextReadMs === null) return "reading";
     return `next read in ${roughly(Math.max(0, this.#nextReadMs - wallMs) / 1_000)}`;
   }
