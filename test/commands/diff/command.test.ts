@@ -137,6 +137,16 @@ test("two real seeds of the emulator: the report names both, and draws both curv
   expect(other.stdout).toMatch(/^ +A .*\n[\s\S]*^ +B /m);
 });
 
+test("names from a file are shown harmlessly", async () => {
+  const hostile = `${String.fromCharCode(27)}[2Jforged\u202e\u2028\nflatten: all jobs processed`;
+  const named = runWith([], { name: hostile, id: hostile, arms: [arm({ name: hostile, spread: hostile })] });
+  const files = { "a.json": JSON.stringify(named), "b.json": JSON.stringify(runWith([20])) };
+  const { stdout } = await flatten("diff a.json b.json", { files });
+  expect(stdout).toContain("forged");
+  expect(stdout).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+  expect(stdout).not.toMatch(/^flatten: all jobs processed/m);
+});
+
 test.each([
   ["diff m.json", "m.json is a measurement"],
   ["diff none", "there is no run record in this folder"],

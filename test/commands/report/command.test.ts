@@ -2,9 +2,11 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { formatReport, reportOf } from "../../../src/commands/report/write.ts";
 import type { ResultDocument } from "../../../src/experiment/result.ts";
 import { flatten } from "../../support/flatten.ts";
 import { schemaErrors } from "../../support/json-schema.ts";
+import { arm } from "../../support/samples.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const schema = JSON.parse(readFileSync(new URL("../../../docs/result.schema.json", import.meta.url), "utf8"));
@@ -105,6 +107,14 @@ test("the curve in the README is what flatten draws for the command below it", a
   const { cwd } = await flatten("compare --delays 0,30,100 --seed 42 --quiet --report curve.svg");
   const picture = fileURLToPath(new URL("../../../docs/curve.svg", import.meta.url));
   await expect(textOf(cwd, "curve.svg")).toMatchFileSnapshot(picture);
+});
+
+test("a page with four arms of the most steps that a record has stays below 150 kB", async () => {
+  const inFlight = Array.from({ length: 2_000 }, (_, step) => (step * 7_919) % 1_000);
+  const arms = ["a", "b", "c", "d"].map((name) => arm({ name, count: 10_000, series: { stepMs: 1_000, inFlight } }));
+  const { record } = await compareOnce();
+  const html = await formatReport(reportOf([{ ...JSON.parse(record), arms }]), "html");
+  expect(html.length).toBeLessThan(150_000);
 });
 
 test("no data is an error in JUnit", async () => {
