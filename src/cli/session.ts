@@ -98,9 +98,15 @@ function problemOf(text: string, check: TextQuestion["check"]): string | undefin
 /** A command line as it is typed: `flatten burst --count 100`. */
 export const commandText = (argv: readonly string[]): string => ["flatten", ...argv.map(quoted)].join(" ");
 
-/** A command line, with `--speed auto` for a burst or a comparison, which is then played in about ten seconds. */
-export const playedArgv = (argv: readonly string[]): string[] =>
-  ["burst", "compare"].includes(argv[0] ?? "") && !argv.includes("--speed") ? [...argv, "--speed", "auto"] : [...argv];
+/**
+ * A command line, with `--speed auto` for a burst or a comparison, which is then played in about ten seconds. One with
+ * failing jobs is not: its retries take half an hour, which would be played for a minute.
+ */
+export function playedArgv(argv: readonly string[]): string[] {
+  const isExperiment = argv[0] === "burst" || argv[0] === "compare";
+  const isPlayed = isExperiment && !["--speed", "--fail", "--flaky"].some((flag) => argv.includes(flag));
+  return isPlayed ? [...argv, "--speed", "auto"] : [...argv];
+}
 
 /**
  * Splits a typed command line into its words without `flatten`, as a shell does: at blanks, except within quotes and after a

@@ -44,7 +44,7 @@ const failures: Chapter = {
     step("burst --via sqs --count 50 --work 2s --fail 10%"),
     step("dlq stats"),
     step("dlq redrive --repaired --jitter 10-60"),
-    step("watch-metrics --for 2m --interval 2m"),
+    step("alarms wait --state OK --name DeadLetterAlarm --timeout 15m"),
     step("dlq stats"),
   ],
   finding: (results) => {
@@ -53,7 +53,7 @@ const failures: Chapter = {
     const attempts = jobs.deadLettered === 0 ? 0 : (invocations.logs - jobs.processed) / jobs.deadLettered;
     return {
       answer: invocations.logs,
-      because: `${counted(jobs.processed, "job")} succeeded, and ${count(jobs.deadLettered)} failed ${count(attempts)} times each before SQS moved them to the dead-letter queue. It had ${counted(sizeOf(before), "message")}. The redrive sent them again as repaired jobs, spread over a minute, and afterwards it had ${count(sizeOf(after))}.`,
+      because: `${counted(jobs.processed, "job")} succeeded, and ${count(jobs.deadLettered)} failed ${count(attempts)} times each before SQS moved them to the dead-letter queue. It had ${counted(sizeOf(before), "message")}. The redrive sent them again as repaired jobs, spread over a minute, the alarm on the dead-letter queue returned to OK, and afterwards the queue had ${count(sizeOf(after))}.`,
     };
   },
   tryNext: ["burst --via sqs --count 50 --work 2s --flaky 10%", "dlq peek", "dlq redrive --dry-run"],
