@@ -30,6 +30,13 @@ export interface FollowHooks {
 const shortestPauseMs = 2_000;
 const longestPauseMs = 15_000;
 
+/**
+ * Above this number of jobs the pauses are longer: each look reads the last ten seconds of the log again, which are many lines
+ * of a large burst.
+ */
+const manyJobs = 10_000;
+const shortestPauseOfManyMs = 8_000;
+
 /** An idle run ends after this time even if messages of the dead-letter queue could not be read. */
 const quietUnreadMs = 600_000;
 
@@ -51,7 +58,8 @@ async function untilDrained(run: ArmRun, live: LiveRun, { onProgress }: FollowHo
   const { clock } = run.target.cloud;
   const remaining = new RemainingTime(run);
   const abort = new AbortWatch(run);
-  let pauseMs = shortestPauseMs;
+  const shortestMs = run.spec.count > manyJobs ? shortestPauseOfManyMs : shortestPauseMs;
+  let pauseMs = shortestMs;
   let quietSinceMs: number | undefined;
   while (!stop.signal.aborted && clock.nowMs() < untilMs) {
     const { fresh, isQuiet, evidence } = await retryThroughOutage(clock, () => look(run, live, false), stop.signal);
@@ -61,7 +69,7 @@ async function untilDrained(run: ArmRun, live: LiveRun, { onProgress }: FollowHo
     if (isComplete(run, live, evidence) || isGone(run, live, quietForMs)) return evidence;
     await retryThroughOutage(clock, () => abort.check(live), stop.signal);
     if (isSendingDone(run, live) && quietForMs > quietUnreadMs && live.deadLetters.unread > 0) break;
-    pauseMs = fresh > 0 ? shortestPauseMs : Math.min(longestPauseMs, pauseMs * 1.5);
+    pauseMs = fresh > 0 ? shortestMs : Math.min(longestPauseMs, pauseMs * 1.5);
     await pause(clock, Math.min(pauseMs, Math.max(0, untilMs - clock.nowMs())), stop.signal);
   }
   stop.timeUp();
