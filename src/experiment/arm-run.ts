@@ -1,3 +1,4 @@
+import { isFifoQueue } from "../aws/queue.ts";
 import { randomFrom } from "../base/random.ts";
 import { arrivingCalls, predictArriving } from "../plan/arriving.ts";
 import type { Consumer } from "../plan/consumer.ts";
@@ -7,6 +8,7 @@ import type { Prediction } from "../plan/prediction.ts";
 import { type PlannedCall, planCalls } from "../plan/send-plan.ts";
 import { type ArmSpec, callsInFlight, pausedSeconds } from "./arm-spec.ts";
 import { type FoundEnvironments, noEnvironments } from "./environments.ts";
+import { groupsIn } from "./send/payload/payloads.ts";
 import { consumerOf, factsUnder, readStackFacts, type StackFacts } from "./stack-facts.ts";
 import type { Target } from "./target.ts";
 
@@ -29,7 +31,7 @@ export interface PlannedArm {
  */
 export function planArm(spec: ArmSpec, deployed: StackFacts, known?: Prediction): PlannedArm {
   const facts = factsUnder(deployed, spec.settings);
-  const consumer = { ...consumerOf(facts), sendSeconds: pausedSeconds(spec), ...sendingOf(spec) };
+  const consumer = { ...groupedConsumer(facts, spec), sendSeconds: pausedSeconds(spec), ...sendingOf(spec) };
   const made = new Map<string, Prediction>();
   // A plan predicts first attempts; the prediction of a run has the retries too.
   if (known !== undefined && spec.failShare + spec.flaky === 0) made.set(JSON.stringify(noEnvironments), known);
@@ -44,6 +46,14 @@ export function planArm(spec: ArmSpec, deployed: StackFacts, known?: Prediction)
       return prediction;
     },
   };
+}
+
+/** Lambda runs one batch of a message group of a FIFO queue at a time (L-DG, SQS event source). */
+function groupedConsumer(facts: StackFacts, { payloads, count }: ArmSpec): Consumer {
+  const consumer = consumerOf(facts);
+  if (payloads === undefined || facts.queue === null || !isFifoQueue(facts.queue.arn)) return consumer;
+  const { maximumConcurrency = Number.POSITIVE_INFINITY } = consumer;
+  return { ...consumer, maximumConcurrency: Math.min(maximumConcurrency, groupsIn(payloads, count)) };
 }
 
 const predictArm = (spec: ArmSpec, consumer: Consumer): Prediction => {

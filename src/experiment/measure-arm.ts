@@ -14,6 +14,7 @@ import { workPercentile } from "../plan/work/work.ts";
 import { pausedSeconds } from "./arm-spec.ts";
 import type { ArmResult } from "./result.ts";
 import type { MeasuredRun, RunEvidence } from "./seen-run.ts";
+import { meanMessageBytes } from "./send/payload/check.ts";
 import { unsentCaveat } from "./send/send-state.ts";
 import { batchSizeOf } from "./stack-facts.ts";
 import { countedSeconds, errorsOf, isUnlogged, ownShare, peakJobs, unknownCaveats } from "./unlogged/measure.ts";
@@ -139,7 +140,9 @@ function costOf({ spec, facts }: MeasuredRun, { invocations, sends, evidence, cl
     billedMs: sum(invocations.own.map(({ billedMs }) => billedMs ?? 0)),
     memoryMegabytes: processFunction.memoryMegabytes,
     architecture: processFunction.architecture,
-    sqsRequests: isQueued(spec.via) ? sqsRequestsFor(sends.sent.size, deliveries, batchSizeOf(facts)) : 0,
+    sqsRequests: isQueued(spec.via)
+      ? sqsRequestsFor(sends.sent.size, deliveries, batchSizeOf(facts), meanMessageBytes(spec))
+      : 0,
     metricsRequested: cloudwatch.metricsRequested,
   });
 }

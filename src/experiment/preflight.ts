@@ -6,6 +6,7 @@ import { largest, sum } from "../base/statistics.ts";
 import { costUsd, sqsRequestsFor } from "../measure/cost.ts";
 import { isQueued } from "../plan/scenario.ts";
 import type { PlannedArm } from "./arm-run.ts";
+import { meanMessageBytes } from "./send/payload/check.ts";
 import { batchSizeOf, type StackFacts } from "./stack-facts.ts";
 import type { Target } from "./target.ts";
 
@@ -53,14 +54,15 @@ export function forecastOf(
   return { peak, accountLimit: account.limit, free, usd, reasons };
 }
 
-function costOfRun({ spec: { count, work, via }, facts }: PlannedArm): number {
+function costOfRun({ spec, facts }: PlannedArm): number {
+  const { count, work, via } = spec;
   const { processFunction } = facts;
   return costUsd({
     invocations: count,
     billedMs: count * work.meanSeconds * 1000,
     memoryMegabytes: processFunction.memoryMegabytes,
     architecture: processFunction.architecture,
-    sqsRequests: isQueued(via) ? sqsRequestsFor(count, count, batchSizeOf(facts)) : 0,
+    sqsRequests: isQueued(via) ? sqsRequestsFor(count, count, batchSizeOf(facts), meanMessageBytes(spec)) : 0,
     metricsRequested: metricsPerRun,
   });
 }

@@ -24,12 +24,20 @@ export function costUsd(usage: Usage): number {
   );
 }
 
+/** SQS bills each 64 KiB of a call as one request (SQS pricing). */
+const billedBytes = 65_536;
+
 /**
  * Estimates the SQS requests for messages that go through a mapping: they are sent in calls of ten, and received and deleted
- * in calls of one batch.
+ * in calls of one batch. Calls with large messages are billed as several requests.
+ *
+ * @param messageBytes mean size of a message; 0 for small ones.
  */
-export const sqsRequestsFor = (messages: number, deliveries: number, batchSize: number): number =>
-  Math.ceil(messages / 10) + 2 * Math.ceil(deliveries / Math.min(10, batchSize));
+export function sqsRequestsFor(messages: number, deliveries: number, batchSize: number, messageBytes = 0): number {
+  const billed = (calls: number, count: number) => Math.max(calls, Math.ceil((count * messageBytes) / billedBytes));
+  const receives = Math.ceil(deliveries / Math.min(10, batchSize));
+  return billed(Math.ceil(messages / 10), messages) + billed(receives, deliveries) + receives;
+}
 
 const daysPerMonth = 30;
 /** An idle mapping has five pollers with long polls of 20 s, so it makes 15 requests a minute. */

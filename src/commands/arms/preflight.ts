@@ -34,12 +34,12 @@ export async function confirmBurst(
   checkMapping(target, facts, arms);
   const { depth } = facts;
   if (depth.visible + depth.notVisible + depth.delayed > 0) note(notEmptyNote(depth));
+  for (const line of shown) note(line);
   if (target.description.kind === "local") {
     const jobs = repeat * sum(arms.map(({ spec }) => spec.count));
     if (jobs >= localJobsNoted) note(localEffortNote(jobs));
     return true;
   }
-  for (const line of shown) note(line);
   const forecast = forecastOf(arms, facts, await readClaimedConcurrency(target), repeat);
   writeNote(context, forecastSentence(forecast, target.description));
   const reasons = [...(isFlattenStack(target.workload) ? [] : (["workload"] as const)), ...forecast.reasons];

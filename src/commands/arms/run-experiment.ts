@@ -32,7 +32,7 @@ import { PagesOfExperiment, servedOf, showResult } from "./live/serve-experiment
 import { refusePlaying, watchExperiment } from "./live/watch-experiment.ts";
 import { nextCommands, repeatCommand, withoutOutput, withoutPayloads } from "./next.ts";
 import type { PayloadFlags } from "./payload/flags.ts";
-import { type FirstPayload, firstPayload, payloadLines, payloadsOf } from "./payload/preview.ts";
+import { divisionLines, type FirstPayload, firstPayload, payloadLines, payloadsOf } from "./payload/preview.ts";
 import { confirmBurst } from "./preflight.ts";
 import { experimentReport } from "./report.ts";
 import { shortReport } from "./short-report.ts";
@@ -130,10 +130,7 @@ async function runOnPages(
       return endDryRun(context, flags, sink, await dryRunOf(target, facts, ready, first), dryRunDetails(specs[0]));
     }
     if (!(await prepareSettings(context, flags, target, facts, specs))) return "refused";
-    const shown =
-      first === undefined
-        ? []
-        : payloadLines(first, specs[0] as ArmSpec, { ...viewOf(context, flags), paint: context.paint.err });
+    const shown = shownFirst(context, flags, target, first, specs[0]);
     if (!(await confirmBurst(context, flags, target, facts, ready, shown))) return "refused";
     await prepareRunRecords(context.cwd);
     const { document, failure } = await runAndRecord(
@@ -181,6 +178,19 @@ function firstOf(
   [spec]: readonly ArmSpec[],
 ): FirstPayload | undefined {
   return spec?.payloads === undefined ? undefined : firstPayload({ target, spec, id: `${id}-1`, seed });
+}
+
+/** What is printed about the payloads: off the local target the first one too, before the user is asked. */
+function shownFirst(
+  context: CommandContext,
+  flags: ExperimentFlags,
+  { description }: OpenTarget,
+  first: FirstPayload | undefined,
+  spec: ArmSpec | undefined,
+): string[] {
+  if (first === undefined || spec === undefined) return [];
+  const view = { ...viewOf(context, flags), paint: context.paint.err };
+  return description.kind === "local" ? divisionLines(spec, view) : payloadLines(first, spec, view);
 }
 
 const recorded = (argv: readonly string[], { recordPayloads }: ExperimentFlags): readonly string[] =>

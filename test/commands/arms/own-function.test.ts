@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { describe, expect, test } from "vitest";
 import schema from "../../../docs/result.schema.json" with { type: "json" };
 import { endpointOf, flatten } from "../../support/flatten.ts";
@@ -132,4 +133,12 @@ test.each([
   const ended = await flatten(line, { cwd });
   expect([ended.code, ended.stdout], ended.stderr).toEqual([code, ""]);
   expect(ended.stderr.replace(/\s+/g, " ")).toContain(message);
+});
+
+test("payloads come from stdin with --payloads -, one job for each of them", async () => {
+  const stdin = () => Readable.from([Buffer.from('{"order":1}\n{"order'), Buffer.from('":2}\n')]) as never;
+  const line = ["burst", "--payloads", "-", "--dry-run", "--format", "json"];
+  const { code, stdout, stderr } = await flatten(line, { stdin });
+  expect(code, stderr).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ steps: ['direct: invoke the function "flatten-process" 2 times'] });
 });

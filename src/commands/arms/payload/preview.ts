@@ -72,7 +72,8 @@ export function payloadLines(first: FirstPayload, spec: Pick<ArmSpec, "count" | 
   ];
 }
 
-function divisionLines({ count: jobs, payloads }: Pick<ArmSpec, "count" | "payloads">, view: View): string[] {
+/** How the payloads are divided among the jobs, if their numbers differ. */
+export function divisionLines({ count: jobs, payloads }: Pick<ArmSpec, "count" | "payloads">, view: View): string[] {
   const given = payloads?.list.length ?? 1;
   if (given === 1 || given === jobs) return [];
   return paragraph(

@@ -2,6 +2,7 @@ import { entryBytes } from "../../../aws/send.ts";
 import { utf8Length } from "../../../base/encoding.ts";
 import { usageError } from "../../../base/errors.ts";
 import { limits } from "../../../base/limits.ts";
+import { mean } from "../../../base/statistics.ts";
 import { isQueued, type Via } from "../../../plan/scenario.ts";
 import { bodyOf, type JobIdentity, messageOf, type Payloads } from "./payloads.ts";
 
@@ -35,6 +36,21 @@ export function checkPayloads(
     if (isSent) checkMessage(payloads, identity, where, messageBytesMax);
     for (const via of invoked) checkInvoke(payloads, identity, where, via);
   });
+}
+
+/** The mean size of the messages of a burst, bytes; 0 for jobs of flatten, which are small. */
+export function meanMessageBytes({
+  payloads,
+  count,
+}: {
+  readonly payloads?: Payloads;
+  readonly count: number;
+}): number {
+  if (payloads === undefined) return 0;
+  const sizes = payloads.list
+    .slice(0, count)
+    .map((_, index) => entryBytes(messageOf(payloads, { job: index + 1, run: longestRun, uuid: anyUuid }, false)));
+  return mean(sizes);
 }
 
 function checkMessage(payloads: Payloads, identity: JobIdentity, where: string, most: number): void {

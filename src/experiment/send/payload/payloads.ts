@@ -31,6 +31,15 @@ export interface JobIdentity {
 /** A message of a burst. The ids of group and deduplication are left out without `--group-id`. */
 export type BurstMessage = Pick<OutgoingEntry, "body" | "attributes" | "groupId" | "deduplicationId">;
 
+/** In how many message groups the messages of a burst are; Infinity for messages without groups. */
+export function groupsIn({ list, groupId }: Payloads, jobs: number): number {
+  if (groupId === undefined) return Number.POSITIVE_INFINITY;
+  const isOwn = groupId.fields.some(
+    ({ name }) => (name === "job" || name === "uuid") && !(name in (list[0]?.columns ?? {})),
+  );
+  return isOwn ? jobs : new Set(list.slice(0, jobs).map(({ columns }) => fill(groupId, columns))).size;
+}
+
 /** The payload of a job. */
 const payloadOf = ({ list }: Payloads, job: number): Payload => list[(job - 1) % list.length] as Payload;
 
