@@ -17,6 +17,8 @@ export interface LiveContent {
 
 /** Time between two frames, milliseconds of the wall clock: at most eight a second. */
 const frameMs = 125;
+/** The first frame is drawn after this time, so that a run of a moment does not flash. */
+const firstFrameMs = 250;
 
 /**
  * Whether a command may draw in place: stderr is a terminal that can move its cursor, and the user did not ask for plain
@@ -24,6 +26,12 @@ const frameMs = 125;
  */
 export const canDrawLive = ({ stderr, env, quiet }: CommandContext, { plain }: CommonFlags): boolean =>
   stderr.isTTY === true && env.TERM !== "dumb" && !env.CI && !quiet && plain !== true;
+
+/** Whether keys can be read: stdin is a terminal, and the process was not started or continued in the background. */
+export const readsKeys = (context: CommandContext): boolean => {
+  const input = context.stdin();
+  return input.isTTY === true && input.setRawMode !== undefined && context.signals.isForeground();
+};
 
 /** The Linux console has no second screen, and GNU screen does not use it by default. */
 const hasSecondScreen = ({ TERM, STY }: CommandContext["env"]): boolean => TERM !== "linux" && !STY;
@@ -36,7 +44,7 @@ export class LiveScreen {
   readonly #frame: Frame;
   readonly #closed = new AbortController();
   readonly #leaveSignals: () => void;
-  #drawnMs = Number.NEGATIVE_INFINITY;
+  #drawnMs: number;
   #drawn = "";
   #hasKeys = false;
   #release: () => void = () => undefined;
@@ -45,10 +53,14 @@ export class LiveScreen {
     this.#context = context;
     this.#content = content;
     this.#view = { ...viewOf(context, flags), paint: context.paint.err };
+    this.#drawnMs = context.wallClock.nowMs() + firstFrameMs - frameMs;
     this.#frame = new Frame(context.terminal, hasSecondScreen(context.env));
     this.#leaveSignals = context.signals.onSuspend(
       () => this.#leave(),
-      () => this.#enter(),
+      () => {
+        this.#enter();
+        this.#draw();
+      },
     );
     this.#enter();
     void this.#drawOften();
@@ -94,14 +106,13 @@ export class LiveScreen {
   #enter(): void {
     this.#release = this.#context.holdNotes();
     const input = this.#context.stdin();
-    if (input.isTTY && input.setRawMode !== undefined && this.#context.signals.isForeground()) {
-      input.setRawMode(true);
+    if (readsKeys(this.#context)) {
+      input.setRawMode?.(true);
       input.on?.("data", this.#onData);
       input.resume?.();
       this.#hasKeys = true;
     }
     this.#drawn = "";
-    this.#draw();
   }
 
   #leave(): void {

@@ -24,7 +24,7 @@ const defaultSinceMs = 15 * 60_000;
 const defaultIntervalMs = 60_000;
 
 /**
- * Runs `flatten watch-metrics`: a dashboard on a terminal. Elsewhere it prints the metrics of each minute until Ctrl-C, the end
+ * Runs `flatten watch-metrics`: a dashboard on a terminal. Elsewhere, and with `--serve`, it prints the metrics of each minute until Ctrl-C, the end
  * of `--for`, or an idle emulator.
  */
 export const runWatchMetrics: CommandRun<WatchFlags> = async (context, flags) => {
@@ -60,8 +60,13 @@ async function watchTarget(
 }
 
 /** Whether the result goes to a terminal that can be drawn on in place. */
-const isDashboard = (context: CommandContext, { once, format, output = "-", ...flags }: WatchFlags): boolean =>
-  canDrawLive(context, flags) && context.stdout.isTTY === true && !once && format !== "json" && output === "-";
+const isDashboard = (context: CommandContext, { once, serve, format, output = "-", ...flags }: WatchFlags): boolean =>
+  canDrawLive(context, flags) &&
+  context.stdout.isTTY === true &&
+  !once &&
+  !serve &&
+  format !== "json" &&
+  output === "-";
 
 async function watch(
   context: CommandContext,

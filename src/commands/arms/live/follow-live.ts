@@ -8,7 +8,7 @@ import { breachingFrom, concurrencyAlarm, workloadAlarms } from "../../../operat
 import type { Key } from "../../../terminal/live/keys.ts";
 import type { View } from "../../../terminal/page.ts";
 import { placeNames } from "../../common/heading.ts";
-import { LiveScreen } from "../../common/live-screen.ts";
+import { LiveScreen, readsKeys } from "../../common/live-screen.ts";
 import type { Speed } from "../flags.ts";
 import { picture } from "./picture.ts";
 import { Player } from "./player.ts";
@@ -84,6 +84,7 @@ export class LiveExperiment {
 
   #keys(): string[] {
     if (this.#options.context.interrupted.aborted) return ["stopping: what was sent is measured"];
+    if (!readsKeys(this.#options.context)) return ["Ctrl-C stops and measures"];
     return [
       "q stop and measure",
       ...(this.#isSending ? [this.gate.isClosed ? "p go on sending" : "p pause sending"] : []),
