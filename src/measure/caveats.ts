@@ -63,9 +63,9 @@ export type Caveat =
   | { readonly kind: "peak-bounds"; readonly low: number; readonly high: number; readonly invocations: number }
   /**
    * The function does not log each job: the jobs were counted, and its other work is part of the numbers. `low`, `high`: the
-   * peak of the burst alone.
+   * peak of the burst alone. `othersAtMost` is null if the log has no invocation.
    */
-  | { readonly kind: "counted"; readonly othersAtMost: number; readonly low: number; readonly high: number }
+  | { readonly kind: "counted"; readonly othersAtMost: number | null; readonly low: number; readonly high: number }
   /**
    * Jobs whose outcome cannot be known. `queue`: the queue was not seen empty, and messages in it may be theirs; `filter`: the mapping
    * deletes messages that do not match its filter; `answer`:

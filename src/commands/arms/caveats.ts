@@ -132,6 +132,7 @@ const unknownTexts = {
 function countedText({ othersAtMost, low, high }: Extract<Caveat, { readonly kind: "counted" }>): string {
   const counting =
     "The jobs were counted, because the function does not log each job (the wrapper withJobLines makes it do so): a message that left the queue and is not in the dead-letter queue counts as processed.";
+  if (othersAtMost === null) return counting;
   if (othersAtMost === 0) return `${counting} The function did no other work.`;
   const share = low === high ? "" : `; ${range(low, high)} of the peak of ${count(high)} are of this burst`;
   return `${counting} The peak, the last end, the errors and the cost are those of the function, of which up to ${counted(othersAtMost, "invocation")} may have done other work${share}.`;

@@ -94,4 +94,4 @@ export function isInBand({ peak, state }: ArmResult): boolean | null {
  * concurrency limit held jobs back.
  */
 export const placementFloor = ({ peak: { floor, invocations } }: Pick<ArmResult, "peak">): number | null =>
-  floor !== null && invocations !== null && floor <= invocations ? floor : null;
+  floor !== null && (invocations === null || floor <= invocations) ? floor : null;

@@ -86,9 +86,10 @@ export function unknownCaveats(
   share: OwnShare | undefined,
 ): Caveat[] {
   const caveats: Caveat[] = [];
-  if (isUnlogged(seen)) caveats.push({ kind: "no-log" });
-  else if (share !== undefined) {
-    caveats.push({ kind: "counted", othersAtMost: share.othersAtMost, ...share.peak });
+  const isSilent = isUnlogged(seen);
+  if (isSilent) caveats.push({ kind: "no-log" });
+  if (share !== undefined) {
+    caveats.push({ kind: "counted", othersAtMost: isSilent ? null : share.othersAtMost, ...share.peak });
   }
   const unknown = jobs.unknown ?? 0;
   if (unknown === 0) return caveats;
