@@ -1,13 +1,15 @@
 import type { CommandDefinition } from "../../cli/command.ts";
+import { reportFlag } from "../report/formats.ts";
 
 /** `flatten diff`: its examples. */
 export const diff: CommandDefinition = {
   args: "<a> [b]",
-  flags: [],
+  flags: [reportFlag],
   examples: [
     "flatten diff @2 latest            the last run against the one before",
     "flatten diff main                 the last run against the baseline main",
     "flatten diff nightly latest       runs by their --name",
+    "flatten diff main --report diff.html          with the curves of both in one chart",
     "flatten diff before.json after.json --format json | jq '.arms[].measures[0]'",
   ],
   notes: [

@@ -4,6 +4,7 @@ import { assertionTerms } from "../../measure/assertion-terms.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, none } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { paintFor } from "../../terminal/paint.ts";
 import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
 import { placeOf } from "../common/heading.ts";
@@ -22,7 +23,7 @@ export function diffReport(document: DiffDocument, view: View, nextCommands?: re
     ...onlyLines("A", onlyInA, view),
     ...onlyLines("B", onlyInB, view),
     ...(arms.length === 0 ? paragraph("They have no arm in common, so nothing can be compared.", view) : []),
-    ...nextLines(nextCommands ?? [`flatten report ${a.id} ${b.id} --format svg -o diff.svg`], view),
+    ...nextLines(nextCommands ?? [`flatten diff ${a.id} ${b.id} --report diff.html`], view),
   ];
   return `${finish(lines, view)}\n`;
 }
@@ -41,7 +42,7 @@ const onlyLines = (side: string, names: readonly string[], view: View): string[]
 
 function armLines(arm: ArmDiff, view: View): string[] {
   const renamed = arm.nameInB === arm.name ? "" : ` → ${clean(arm.nameInB)}`;
-  const { lines, dropped } = table(columnsOf(arm.measures.filter(isNews), view), view);
+  const { lines, dropped } = table(columnsOf(arm.measures.filter(isNews), view.paint), view);
   const curves = [
     { name: "A", series: arm.curveOfA },
     { name: "B", series: arm.curveOfB },
@@ -52,14 +53,14 @@ function armLines(arm: ArmDiff, view: View): string[] {
     "",
     ...lines,
     ...hiddenColumns(dropped, view),
-    ...predictionLines("A", arm, arm.amongPredictionsOfA, view),
-    ...predictionLines("B", arm, arm.amongPredictionsOfB, view),
+    ...predictionTexts(arm).flatMap((text) => paragraph(text, view, undefined, 2, 3)),
     "",
     ...smallMultiples(curves, view, 3),
   ];
 }
 
-function methodText({ method, runsOfA, runsOfB }: ArmDiff): string {
+/** How the runs of an arm are compared, and what that can show. */
+export function methodText({ method, runsOfA, runsOfB }: ArmDiff): string {
   if (method === "paired") {
     return `${counted(runsOfA, "pair")} of runs with the same seed on the emulator: every difference is exact.`;
   }
@@ -70,7 +71,8 @@ function methodText({ method, runsOfA, runsOfB }: ArmDiff): string {
   return `${runs}: a difference cannot be distinguished from chance with fewer than 4 runs each. Repeat both with compare --repeat 4, or run both with the same --seed on the emulator.`;
 }
 
-function columnsOf(measures: readonly MeasureDiff[], view: View): readonly Column[] {
+/** The columns of an arm: a row for each number. @param paint colors the changes that are certain */
+export function columnsOf(measures: readonly MeasureDiff[], paint: View["paint"] = paintFor(false)): readonly Column[] {
   const side = (read: (measure: MeasureDiff) => Spread | null) => measures.map((measure) => spreadText(measure, read));
   const right = (header: string, priority: number, cells: readonly string[]): Column => ({
     header,
@@ -79,7 +81,7 @@ function columnsOf(measures: readonly MeasureDiff[], view: View): readonly Colum
     cells,
   });
   return [
-    { header: "", align: "left", priority: 1, cells: measures.map(({ term }) => term) },
+    { header: "number", align: "left", priority: 1, cells: measures.map(({ term }) => term) },
     right(
       "A",
       1,
@@ -94,7 +96,7 @@ function columnsOf(measures: readonly MeasureDiff[], view: View): readonly Colum
       ...right("change", 2, measures.map(changeText)),
       brush: (cell, row) => {
         const worse = isWorse(measures[row]);
-        return worse === null ? cell : worse ? view.paint.yellow(cell) : view.paint.green(cell);
+        return worse === null ? cell : worse ? paint.yellow(cell) : paint.green(cell);
       },
     },
     { header: "what it shows", align: "left", priority: 3, cells: measures.map(findingText) },
@@ -118,12 +120,17 @@ function spreadText(measure: MeasureDiff, read: (measure: MeasureDiff) => Spread
   return low === high ? (middle as string) : `${middle} (${low}–${high})`;
 }
 
-/** Where a single peak lies among the predictions for its own run: no repetition is needed for this. */
-function predictionLines(side: string, arm: ArmDiff, among: AmongPredictions | null, view: View): string[] {
-  const peak = arm.measures.find(({ term }) => term === "peak")?.[side === "A" ? "a" : "b"];
-  const runs = side === "A" ? arm.runsOfA : arm.runsOfB;
-  if (among === null || peak === null || peak === undefined || runs > 1) return [];
-  return paragraph(`${side}: peak ${count(peak.median)}: ${amongText(among)}.`, view, undefined, 2, 3);
+/** Where a single peak lies among the predictions for its own run, for each run: no repetition is needed for this. */
+export function predictionTexts({ measures, ...arm }: ArmDiff): readonly string[] {
+  const peak = measures.find(({ term }) => term === "peak");
+  const text = (side: string, spread: Spread | null | undefined, among: AmongPredictions | null, runs: number) =>
+    among === null || spread === null || spread === undefined || runs > 1
+      ? []
+      : [`${side}: peak ${count(spread.median)}: ${amongText(among)}.`];
+  return [
+    ...text("A", peak?.a, arm.amongPredictionsOfA, arm.runsOfA),
+    ...text("B", peak?.b, arm.amongPredictionsOfB, arm.runsOfB),
+  ];
 }
 
 /** A share with one decimal, rounded down, so that 99.96 % is not all. */
@@ -143,7 +150,7 @@ function amongText({ lower, higher, runs }: AmongPredictions): string {
 }
 
 /** Leaves out numbers that repeat the peak, and invocations that did not change. */
-function isNews(measure: MeasureDiff, _: number, all: readonly MeasureDiff[]): boolean {
+export function isNews(measure: MeasureDiff, _: number, all: readonly MeasureDiff[]): boolean {
   const { term, a, b, change } = measure;
   if (term === "invocations") return change !== 0;
   if (term !== "peakJobs" && term !== "cloudwatchPeak") return true;

@@ -7,15 +7,24 @@ import { openSink, resultText } from "../../cli/output.ts";
 import { listRunFiles, type RunFile } from "../../cli/past-runs.ts";
 import { diffRuns } from "../../experiment/diff/diff.ts";
 import type { ResultDocument } from "../../experiment/result.ts";
+import type { ReportFlags } from "../report/formats.ts";
+import { openReports } from "../report/write.ts";
 import { diffReport } from "./report.ts";
 
 /** Runs `flatten diff`: compares two runs arm by arm. Without a second one, the newest run is compared with the first. */
-export const runDiff: CommandRun<CommonFlags> = async (context, flags, [first = "", second = "latest"]) => {
+export const runDiff: CommandRun<CommonFlags & ReportFlags> = async (
+  context,
+  flags,
+  [first = "", second = "latest"],
+) => {
   const sink = await openSink(context, flags);
+  const writeReports = await openReports(context, flags);
   const files = await listRunFiles(context.cwd);
   const a = await readRunToCompare(context, files, first);
   const b = await readRunToCompare(context, files, second);
-  await sink.write(resultText(context, flags, diffRuns(a, b), (document, view) => diffReport(document, view)));
+  const difference = diffRuns(a, b);
+  await sink.write(resultText(context, flags, difference, (document, view) => diffReport(document, view)));
+  await writeReports(difference);
   return "ok";
 };
 

@@ -36,7 +36,7 @@ const parseReportFile: ValueParser<ReportFile> = (flag) => (path) => {
   );
 };
 
-/** The flag of `burst`, `compare` and `measure` that also writes the result as a report. */
+/** The flag of `burst`, `compare`, `diff` and `measure` that also writes the result as a report. */
 export const reportFlag: FlagDefinition = {
   syntax: "--report <file>",
   help: "also write a report: .html, .svg, .md, .csv, or .xml for JUnit; may be repeated",

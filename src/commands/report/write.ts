@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import type { CommandContext } from "../../cli/context.ts";
 import { openSink } from "../../cli/output.ts";
 import { version } from "../../cli/package.ts";
+import type { DiffDocument } from "../../experiment/diff/diff.ts";
 import type { ResultDocument } from "../../experiment/result.ts";
 import type { MeasureDocument } from "../../operate/measure/document.ts";
 import { chartSvg } from "../../report/chart/svg.ts";
@@ -12,18 +13,20 @@ import { type ChartLibrary, htmlReport } from "../../report/html/html.ts";
 import { junitReport } from "../../report/junit.ts";
 import { markdownReport } from "../../report/markdown.ts";
 import type { Report, ReportChart } from "../../report/page.ts";
+import { diffSection } from "../diff/section.ts";
 import { experimentSection } from "./experiment-section.ts";
 import type { ReportFlags, ReportFormat } from "./formats.ts";
 import { measureSection } from "./measure-section.ts";
 
 /** A document that a report can be made of. */
-export type ReportedDocument = ResultDocument | MeasureDocument;
+export type ReportedDocument = ResultDocument | MeasureDocument | DiffDocument;
 
 /** The values of a report, from the documents of runs and measurements. */
 export const reportOf = (documents: readonly ReportedDocument[]): Report => ({
-  sections: documents.map((document) =>
-    document.kind === "measure" ? measureSection(document) : experimentSection(document),
-  ),
+  sections: documents.map((document) => {
+    if (document.kind === "measure") return measureSection(document);
+    return document.kind === "diff" ? diffSection(document) : experimentSection(document);
+  }),
   writtenBy: `written by flatten ${version}`,
 });
 

@@ -131,11 +131,18 @@ function chartLines(chart: ReportChart, index: number): string[] {
     `<figure data-chart="${index}">`,
     '<div class="interactive"></div>',
     chartSvg(chart),
-    `<figcaption>${markup(description(chart))} Shaded: the predicted range of the peak. Dotted: the floor.</figcaption>`,
+    `<figcaption>${markup(description(chart))}${markText(chart)}</figcaption>`,
     "</figure>",
     "</section>",
   ];
 }
+
+/** What the marks beside the curves mean. */
+const markText = ({ curves }: ReportChart): string =>
+  [
+    ...(curves.some(({ band }) => band !== null) ? [" Shaded: the predicted range of the peak."] : []),
+    ...(curves.some(({ floor }) => floor !== null) ? [" Dotted: the floor."] : []),
+  ].join("");
 
 const factLines = (facts: readonly ReportFact[]): string[] => [
   "<dl>",

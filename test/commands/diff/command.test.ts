@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { DiffDocument } from "../../../src/experiment/diff/diff.ts";
 import type { ArmResult, ResultDocument } from "../../../src/experiment/result.ts";
@@ -135,6 +136,23 @@ test("two real seeds of the emulator: the report names both, and draws both curv
   expect(other.stdout.replace(/\s+/g, " ")).toContain("seed 1 → 2");
   expect(other.stdout.replace(/\s+/g, " ")).toContain("spread random → even");
   expect(other.stdout).toMatch(/^ +A .*\n[\s\S]*^ +B /m);
+});
+
+test("--report writes both curves in one chart, and a row for each number", async () => {
+  const hostile = "</script><b>=cmd";
+  const a = runWith([], { name: hostile, arms: [arm({ ...peakOf(23), name: hostile })] });
+  const files = { "a.json": JSON.stringify(a), "b.json": JSON.stringify(runWith([20])) };
+  const reports = "--report d.html --report d.svg --report d.md --report d.csv";
+  const { cwd, code } = await flatten(`diff a.json b.json ${reports}`, { files });
+  const [html = "", svg = "", md = "", csv = ""] = ["html", "svg", "md", "csv"].map((ending) =>
+    readFileSync(join(cwd, `d.${ending}`), "utf8"),
+  );
+  expect(code).toBe(0);
+  expect(svg.match(/stroke-width="2"/g)).toHaveLength(2);
+  expect(html).toContain("the peak of B is lower, 20 instead of 23");
+  expect(html.match(/<\/script>/g)).toHaveLength(3);
+  expect(md).toContain("| peak | 23 | 20 | -3 (-13 %) | may be chance |");
+  expect(csv.split("\n")[1]).toContain(",peak,23,20,-3,,may be chance");
 });
 
 test("names from a file are shown harmlessly", async () => {
