@@ -2,10 +2,10 @@ import { usageError } from "../../../base/errors.ts";
 import type { CommandContext } from "../../../cli/context.ts";
 import { readGivenFile } from "../../../cli/files.ts";
 import type { Payload, Payloads } from "../../../experiment/send/payload/payloads.ts";
-import { readPayloads } from "../../../experiment/send/payload/read.ts";
 import type { Arrivals } from "../../../plan/arriving.ts";
 import type { Work } from "../../../plan/work/work.ts";
-import { readArrivals, timeIn } from "../../plan/arrivals/file.ts";
+import { readArrivals } from "../../plan/arrivals/file.ts";
+import { isTable, readTimedRows } from "../../plan/arrivals/table.ts";
 import type { PayloadFlags } from "../payload/flags.ts";
 import { payloadsWith, withPayloads } from "../payload/read.ts";
 import type { ReplayFlags } from "./flags.ts";
@@ -38,7 +38,7 @@ export async function withLoad<Flags extends LoadFlags>(
   const { arrivals: path } = flags;
   if (path === undefined) return withPayloads(context, flags);
   const text = await readGivenFile(context, "--arrivals", path, "a file of arrivals: --arrivals measured.json");
-  const { times, payloads, work } = /\.[ct]sv$/i.test(path) ? rowsOf(text, path, flags) : timesOf(text, path, flags);
+  const { times, payloads, work } = isTable(path) ? rowsOf(text, path, flags) : timesOf(text, path, flags);
   const chosen = scaled(times.length, flags.scale ?? 1);
   if (chosen.length === 0) throw usageError("--scale leaves no job", "choose a larger factor: --scale 0.5x");
   const first = times[chosen[0] ?? 0] ?? 0;
@@ -72,8 +72,6 @@ function timesOf(text: string, path: string, flags: LoadFlags): Recorded {
   return { times: arrivalsSeconds, ...(work === undefined ? {} : { work }) };
 }
 
-const timeColumns = ["time", "timestamp", "at"];
-
 function rowsOf(text: string, path: string, flags: LoadFlags): Recorded {
   if (flags.payloads !== undefined) {
     throw usageError(
@@ -81,32 +79,10 @@ function rowsOf(text: string, path: string, flags: LoadFlags): Recorded {
       "leave out --payloads, or give a file of times: --arrivals times.txt",
     );
   }
-  const rows = readPayloads({ text, name: path }, flags.payload);
-  const columns = Object.keys(rows[0]?.columns ?? {});
-  const column = columns.find((name) => timeColumns.includes(name.toLowerCase()));
-  if (column === undefined) {
-    throw usageError(
-      `--arrivals ${path}: the file has no column named ${timeColumns.join(", ")}: its columns are ${columns.join(", ")}`,
-      "name the column of the times in the first row: time,id",
-    );
-  }
-  const timed = rows.map((payload) => ({ payload, time: timeOf(payload, column) }));
-  timed.sort((a, b) => a.time - b.time);
-  const hasPayloads = flags.payload !== undefined || columns.length > 1;
-  return {
-    times: timed.map(({ time }) => time),
-    ...(hasPayloads ? { payloads: timed.map(({ payload }) => payload) } : {}),
-  };
-}
-
-function timeOf({ columns, where }: Payload, column: string): number {
-  const written = columns[column] ?? "";
-  const ms = timeIn(written);
-  if (Number.isFinite(ms)) return ms / 1000;
-  throw usageError(
-    `${where}: "${written}" is not a time`,
-    "ISO 8601 or seconds since the epoch: 2026-11-26T08:00:00.250Z",
-  );
+  const rows = readTimedRows(text, path, flags.payload);
+  const times = rows.map(({ atMs }) => atMs / 1000);
+  const hasPayloads = flags.payload !== undefined || Object.keys(rows[0]?.payload.columns ?? {}).length > 1;
+  return { times, ...(hasPayloads ? { payloads: rows.map(({ payload }) => payload) } : {}) };
 }
 
 /** Which arrivals are replayed: with a factor of 2 each one twice, with 0.5 every second one. */

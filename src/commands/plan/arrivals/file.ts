@@ -4,6 +4,7 @@ import type { MeasureDocument } from "../../../operate/measure/document.ts";
 import { durationsWith } from "../../../plan/work/percentiles.ts";
 import { sampleWork } from "../../../plan/work/sample.ts";
 import type { Work } from "../../../plan/work/work.ts";
+import { isTable, readTimedRows, timeIn } from "./table.ts";
 
 /** Recorded arrivals, and what else the file tells. */
 export interface RecordedArrivals {
@@ -22,14 +23,14 @@ export interface RecordedArrivals {
 const arrivalsMax = 100_000;
 
 /**
- * Reads arrivals: the document of `flatten measure --format json`, or timestamps, one on each line, as ISO 8601 or as
- * seconds or milliseconds since the epoch. Empty lines and those that begin with # are skipped.
+ * Reads arrivals: the document of `flatten measure --format json`, a table with a column of times, or times, one on each
+ * line. Empty lines and those that begin with # are skipped.
  *
  * @param functionName which function of a document with several.
  * @throws {FlattenError} (usage) for a file without arrivals, or with more than 100,000. The message names the line.
  */
 export function readArrivals(text: string, name: string, functionName: string | undefined): RecordedArrivals {
-  const arrivals = isMeasured(text) ? fromMeasure(text, name, functionName) : fromLines(text, name);
+  const arrivals = isMeasured(text) ? fromMeasure(text, name, functionName) : fromTimes(timesOf(text, name));
   const { length } = arrivals.arrivalsSeconds;
   if (length === 0) throw usageError(`--arrivals ${name}: no arrivals in the file`, "choose a period with load");
   if (length <= arrivalsMax) return arrivals;
@@ -59,6 +60,9 @@ export function readMeasuredDurations(text: string, name: string): MeasuredJob[]
   const seconds = durationsWith(measured.durationMs, measured.invocations);
   return seconds.map((each) => ({ seconds: each, size: null }));
 }
+
+const timesOf = (text: string, name: string): number[] =>
+  isTable(name) ? readTimedRows(text, name).map(({ atMs }) => atMs) : timesIn(text, name);
 
 function fromMeasure(text: string, name: string, functionName: string | undefined): RecordedArrivals {
   const { functions, from } = measureDocumentIn(text, "--arrivals", name);
@@ -106,18 +110,7 @@ export function measureDocumentIn(text: string, flag: string, name: string): Mea
   );
 }
 
-function fromLines(text: string, name: string): RecordedArrivals {
-  const timesMs = text.split("\n").flatMap((line, index) => {
-    const written = line.trim();
-    if (written === "" || written.startsWith("#")) return [];
-    const ms = timeIn(written);
-    if (Number.isFinite(ms)) return [ms];
-    throw usageError(
-      `${name}, line ${index + 1}: "${written}" is not a time`,
-      "ISO 8601 or seconds since the epoch: 2026-11-26T08:00:00.250Z, 1795680000.25",
-    );
-  });
-  timesMs.sort((a, b) => a - b);
+function fromTimes(timesMs: readonly number[]): RecordedArrivals {
   const first = timesMs[0] ?? 0;
   return {
     arrivalsSeconds: timesMs.map((ms) => (ms - first) / 1000),
@@ -128,12 +121,11 @@ function fromLines(text: string, name: string): RecordedArrivals {
   };
 }
 
-/** Seconds since the epoch have fewer digits than milliseconds: this many of them are the year 5138. */
-const secondsMax = 1e11;
-
-/** Reads a time: ISO 8601, or seconds or milliseconds since the epoch. Returns milliseconds; NaN for any other text. */
-export function timeIn(written: string): number {
-  if (!/^\d+(\.\d+)?$/.test(written)) return Date.parse(written);
-  const value = Number(written);
-  return value < secondsMax ? value * 1000 : value;
+/** The times in a file with one on each line, ascending, milliseconds. */
+function timesIn(text: string, name: string): number[] {
+  const lines = text.split("\n").map((line, index) => ({ written: line.trim(), where: `${name}, line ${index + 1}` }));
+  return lines
+    .filter(({ written }) => written !== "" && !written.startsWith("#"))
+    .map(({ written, where }) => timeIn(written, where))
+    .sort((a, b) => a - b);
 }

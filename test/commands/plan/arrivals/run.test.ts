@@ -34,6 +34,15 @@ test("each lever is tried on recorded arrivals", async () => {
   expect(document.best.peak.p95).toBeLessThanOrEqual(10);
 });
 
+test("a table with a column of times reads as a list of times, in any order", async () => {
+  const files = { "times.csv": "id,at\na,9.5\nb,0\nc,0.2\nd,0.2\ne,5\n", "times.txt": "0\n0.2\n0.2\n5\n9.5\n" };
+  const [table, list] = await Promise.all(
+    ["times.csv", "times.txt"].map((name) => flatten(`plan --arrivals ${name} --work 5s`, { files })),
+  );
+  expect(table?.stdout).toContain("5 arrivals in 10 s");
+  expect(table?.stdout).toBe(list?.stdout);
+});
+
 test("the document of measure has the arrivals and the durations of a function", async () => {
   const cwd = await foreignFolder();
   const { functions } = await measureOrders(cwd);
@@ -56,11 +65,17 @@ test("the measured durations of a function are the work of a burst on the emulat
 test.each([
   ["plan --arrivals none.txt", "none.txt"],
   ["plan --arrivals bad.txt", 'bad.txt, line 1: "yesterday" is not a time'],
+  ["plan --arrivals bad.csv", "the file has no column named time, timestamp, at: its columns are id"],
   ["plan --arrivals empty.txt", "no arrivals in the file"],
   ["plan --arrivals other.json", "is not a document of flatten measure"],
   ["plan --arrivals bad.txt --jitter 10", "--arrivals and --jitter cannot be combined"],
 ])("%s is a usage error", async (line, text) => {
-  const files = { "bad.txt": "yesterday\n", "empty.txt": "# nothing\n", "other.json": '{"kind":"burst"}' };
+  const files = {
+    "bad.txt": "yesterday\n",
+    "bad.csv": "id\n1\n",
+    "empty.txt": "# nothing\n",
+    "other.json": '{"kind":"burst"}',
+  };
   const { code, stderr } = await flatten(line, { files });
   expect(stderr.replace(/\s+/g, " ")).toContain(text);
   expect(code).toBe(2);
