@@ -63,7 +63,7 @@ export const shortenedNames = [
     "lastEnd",
     "passUntil",
   ],
-  ["coldRandom", "keepsCurve", "perSecond", "refused", "lastEndSeconds", "exceeds", "endsBy", "slackSeconds"],
+  ["starts", "coldRandom", "keepsCurve", "perSecond", "refused", "lastEndSeconds", "exceeds", "endsBy", "slackSeconds"],
   ["places", "works", "times", "started", "busy", "ends", "backoff", "peak", "window", "failShare", "high"],
   // search and plan
   [
@@ -111,8 +111,18 @@ const withoutSlots = {
     const replace = (/** @type {RegExp} */ filter, /** @type {string} */ contents) =>
       build.onLoad({ filter }, ({ path }) => ({ contents, resolveDir: dirname(path) }));
     replace(/plan\/spreads\/slots\.ts$/, "export const slots = {}, slotsHolding = () => ({});");
+    replace(
+      /plan\/solve\/limits\.ts$/,
+      `export const hasLimits = (goal) => "maxPeak" in goal,
+        keepsLimits = ({ peak }, { maxPeak }) => peak <= maxPeak,
+        chanceOfLimits = ({ exceeds }, { maxPeak }) => 1 - exceeds(maxPeak),
+        nearestLimits = ({ peak, exceeds }, goal, misses) => {
+          let maxPeak = peak.p50;
+          while (exceeds(maxPeak) > misses) maxPeak++;
+          return { ...goal, maxPeak };
+        };`,
+    );
     replace(/plan\/spreads\/list-schedule\.ts$/, "export const listSchedule = () => [];");
-    replace(/plan\/simulate\/known-releases\.ts$/, 'export { jobReleases as releasesOf } from "./job-releases.ts";');
   },
 };
 

@@ -242,7 +242,7 @@ function missedPrediction(run: MeasuredRun, seen: RunEvidence, measured: Measure
   }
   const { goal } = spec;
   const ended = measured.seconds.untilLastEnd;
-  if (goal !== undefined && "deadlineSeconds" in goal && ended !== null && ended > goal.deadlineSeconds) {
+  if (goal?.deadlineSeconds !== undefined && ended !== null && ended > goal.deadlineSeconds) {
     const { deadlineSeconds } = goal;
     caveats.push({ kind: "deadline-missed", deadlineSeconds, endedSeconds: ended, because: because() });
   }

@@ -5,13 +5,14 @@ import type { BrokenAssumption } from "../measure/prediction-miss.ts";
 import type { JitterSeconds } from "../plan/jitter-window.ts";
 import type { PredictedPeak } from "../plan/prediction.ts";
 import type { Via } from "../plan/scenario.ts";
+import type { BurstGoal } from "../plan/solve/goal.ts";
 import type { BurstPlan } from "./goal/burst-plan.ts";
 import type { ArmSettings } from "./settings/settings.ts";
 import type { SetUp } from "./stack-facts.ts";
 import type { TargetDescription } from "./target.ts";
 
 /** The goal that the arms of a comparison are ranked by. The delays are given, and not chosen for it. */
-export type CompareGoal = { readonly maxPeak: number } | { readonly deadlineSeconds: number };
+export type CompareGoal = Omit<BurstGoal, "confidence">;
 
 /** An arm of a comparison, and whether it met the goal. */
 export interface RankedArm {
@@ -34,6 +35,9 @@ export interface PlanOutcome {
   readonly peak: number | null;
   /** Null if no job has ended. */
   readonly lastEndSeconds: number | null;
+  /** Most starts within one second, and environments, if the goal limits them; null if unknown. */
+  readonly perSecond?: number | null;
+  readonly environments?: number | null;
   /** If the goal was missed: the assumptions that did not hold. If all of them held, the run was unlikely or the model is wrong. */
   readonly because: readonly BrokenAssumption[];
 }

@@ -3,6 +3,7 @@ import { noDelays } from "./jitter-window.ts";
 import { predictionRandom, scenarioOf } from "./scenario.ts";
 import { batchingFor } from "./simulate/event/batching-window.ts";
 import { eventSimulation } from "./simulate/event/event-simulation.ts";
+import { arrivingReleases } from "./simulate/job-releases.ts";
 import { summarize } from "./simulate/replications.ts";
 import type { SpreadName } from "./spreads/spread.ts";
 import type { Work } from "./work/work.ts";
@@ -85,7 +86,10 @@ function outcomeOf({ arrivalsSeconds, work, consumer }: ArrivalsRequest, lever: 
     via: "sqs",
     consumer: consumerWith(consumer, lever),
   });
-  const simulation = eventSimulation({ ...scenario, arrivalsSeconds }, { batching: batchingFor(scenario) });
+  const simulation = eventSimulation(scenario, {
+    batching: batchingFor(scenario),
+    draw: arrivingReleases(scenario, arrivalsSeconds),
+  });
   const { peak, lastEndSeconds } = summarize(
     { ...simulation, runs: runsForArrivals(arrivalsSeconds.length) },
     predictionRandom,

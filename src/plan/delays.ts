@@ -5,17 +5,22 @@ import { type Consumer, defaultConsumer } from "./consumer.ts";
 import { type DelayRule, ruleOf } from "./delay-rule.ts";
 import type { JitterWindow } from "./jitter-window.ts";
 import type { PredictedPeak } from "./prediction.ts";
-import { type PredictRequest, scenarioOf } from "./scenario.ts";
+import { type PredictRequest, predictionRandom, scenarioOf } from "./scenario.ts";
 import { type JobDelay, jobDelaysOf, planMessages } from "./send-plan.ts";
 import { batchingFor } from "./simulate/event/batching-window.ts";
 import { eventSimulation } from "./simulate/event/event-simulation.ts";
+import { arrivingReleases } from "./simulate/job-releases.ts";
+import { summarizeLoads } from "./simulate/loads.ts";
 import type { Summary } from "./simulate/replications.ts";
+import { Starts } from "./simulate/starts.ts";
 import { chooseRow } from "./solve/choose-row.ts";
-import { type BurstGoal, chanceOf, parseGoal } from "./solve/goal.ts";
-import { impossibility } from "./solve/impossible.ts";
+import { type BurstGoal, chanceOf } from "./solve/goal.ts";
+import { joined, limitTexts, parseGoals } from "./solve/goal-flags.ts";
+import { unreachable } from "./solve/impossible.ts";
+import { hasLimits } from "./solve/limits.ts";
 import type { Model, PlanRow } from "./solve/plan.ts";
 import { rowsForGoal, windowFinder } from "./solve/rows-for-goal.ts";
-import { delaysText, forecastText, modelOf, unmetText } from "./solve/window-for-goal.ts";
+import { delaysText, forecastText, unmetText } from "./solve/window-for-goal.ts";
 import { type Spread, type SpreadName, wholeSeconds } from "./spreads/spread.ts";
 import { spreads } from "./spreads/spreads.ts";
 import { parseWork } from "./work/parse.ts";
@@ -30,7 +35,10 @@ export interface DelaysRequest {
   readonly arrivalsSeconds?: readonly number[];
   /** How long a job works: text as for `flatten plan --work` (`5s`, `2s-8s`, `lognormal:5s,0.4`), or measured times in seconds. */
   readonly work: string | readonly number[];
-  /** `{ maxPeak }` for the smallest window that keeps the peak, `{ deadlineSeconds }` for the lowest peak; or else `window`. */
+  /**
+   * Limits (`maxPeak`, `maxRate`, `maxEnvironments`) for the smallest window that keeps them, `deadlineSeconds` for the lowest peak,
+   * or both; or else `window`.
+   */
   readonly goal?: BurstGoal;
   /** The range of the delays, if it is given: whole seconds from 0 to 900. Its forecast is computed. */
   readonly window?: JitterWindow;
@@ -96,7 +104,11 @@ export function planDelays(request: DelaysRequest): DelaysPlan {
   const { arrivalsSeconds, seed = 1, sendsAtOnce = false } = request;
   const burst = { count: countOf(request), work: workOf(request.work), consumer: consumerOf(request.consumer ?? {}) };
   const goal = goalOf(request);
-  const model = modelOf(simulationWith(sendsAtOnce, arrivalsSeconds));
+  const simulation = simulationWith(sendsAtOnce, arrivalsSeconds);
+  const model = {
+    simulation,
+    prediction: (request: PredictRequest) => summarizeLoads(simulation(request), predictionRandom),
+  };
   const requested = spreadOf(request);
   const row = "window" in goal ? givenRow(model, burst, goal.window, requested) : rowFor(model, request, burst, goal);
   const { spread, window, prediction } = row;
@@ -134,7 +146,7 @@ function givenRow(
 }
 
 function rowFor(model: Model<Summary>, request: DelaysRequest, burst: Planned, goal: BurstGoal): PlanRow<Summary> {
-  const impossible = impossibility({ ...burst, goal });
+  const impossible = unreachable({ ...burst, goal });
   if (impossible !== undefined) throw notMet(goal, `${impossible.why}; nearest is ${impossible.nearest}`);
   const { spread, arrivalsSeconds, sendsAtOnce } = request;
   const suitable = arrivalsSeconds === undefined ? candidates : arrivingCandidates;
@@ -154,8 +166,10 @@ const simulationWith =
   (request) => {
     const scenario = scenarioOf(request);
     const spread: Spread = sendsAtOnce ? wholeSeconds(scenario.spread) : scenario.spread;
-    const placed = { ...scenario, spread, ...(arrivalsSeconds && { arrivalsSeconds }) };
-    return eventSimulation(placed, { batching: batchingFor(scenario) });
+    const starts = new Starts(scenario.consumer.warmEnvironments);
+    const placed = { ...scenario, spread, starts };
+    const draw = arrivalsSeconds && arrivingReleases(placed, arrivalsSeconds);
+    return eventSimulation(placed, { batching: batchingFor(scenario), draw });
   };
 
 function reasonOf(
@@ -166,8 +180,10 @@ function reasonOf(
   const delays = row.spread === "none" ? "no delays" : delaysText(row);
   if ("window" in goal) return `${delays}, as requested`;
   if (requested !== undefined) return `${delays}, the window that serves the goal best with the requested spread`;
-  return "maxPeak" in goal
-    ? `${delays}, which end first of all that keep a peak of ${goal.maxPeak}`
+  const limits = joined(limitTexts(goal));
+  const inTime = goal.deadlineSeconds === undefined ? "" : ` and end within ${goal.deadlineSeconds} s`;
+  return hasLimits(goal)
+    ? `${delays}, which end first of all that keep ${limits}${inTime}`
     : `${delays}, which have the lowest peak of all that end within ${goal.deadlineSeconds} s`;
 }
 
@@ -211,13 +227,13 @@ function goalOf({ goal, window }: DelaysRequest): BurstGoal | { readonly window:
     if (isWhole(minSeconds, 0, delaySecondsMax) && isWhole(maxSeconds, minSeconds, delaySecondsMax)) return { window };
     throw invalidMember("window", window, `{ minSeconds, maxSeconds }, whole seconds from 0 to ${delaySecondsMax}`);
   }
-  const read = window === undefined && goal !== undefined ? parseGoal({ ...goal }) : undefined;
+  const read = window === undefined && goal !== undefined ? parseGoals({ ...goal }) : undefined;
   if (read !== undefined) return read;
   if (window !== undefined) throw new Error('"goal" and "window" cannot be combined: the goal chooses the window');
   throw invalidMember(
     "goal",
     goal,
-    '{ "maxPeak": 10 } or { "deadlineSeconds": 120 }, and "confidence" between 0 and 1',
+    '"maxPeak", "maxRate", "maxEnvironments" or "deadlineSeconds", and "confidence" between 0 and 1',
   );
 }
 

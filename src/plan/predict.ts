@@ -4,7 +4,7 @@ import { exactLastEnd, type LastEnd } from "./last-end.ts";
 import type { PredictedPeak, Prediction } from "./prediction.ts";
 import { type PredictRequest, predictionRandom, scenarioOf } from "./scenario.ts";
 import { mayFail } from "./simulate/event/attempts.ts";
-import { summarize } from "./simulate/replications.ts";
+import { summarizeLoads } from "./simulate/loads.ts";
 import { isOneByOne, simulationOf } from "./simulate/simulate.ts";
 import type { Scenario, Simulation } from "./simulate/simulation.ts";
 
@@ -17,7 +17,7 @@ import type { Scenario, Simulation } from "./simulate/simulation.ts";
 export function predict(request: PredictRequest): Prediction {
   const scenario = scenarioOf(request);
   const simulation = simulationOf(scenario);
-  const summary = summarize(simulation, predictionRandom);
+  const summary = summarizeLoads(simulation, predictionRandom);
   const { count, consumer, work } = request;
   const windowSeconds = scenario.maxSeconds - scenario.minSeconds;
   const batchSize = scenario.discipline === "pollers" ? consumer.batchSize : 1;

@@ -1,4 +1,5 @@
 import type { JitterWindow } from "./jitter-window.ts";
+import type { Limits } from "./solve/limits.ts";
 import type { SpreadName } from "./spreads/spread.ts";
 import type { Work } from "./work/work.ts";
 
@@ -14,8 +15,24 @@ export interface Burst {
   readonly flaky?: number;
 }
 
+/** Values that half and 95 % of the runs do not exceed. */
+export interface LoadRange {
+  readonly p50: number;
+  readonly p95: number;
+}
+
+/** What the runs of a prediction demand of a bottleneck behind the function. */
+export interface Loads {
+  /** Most starts within one second. */
+  readonly rate: LoadRange;
+  /** Execution environments, warm ones included. */
+  readonly environments: LoadRange;
+  /** The share of the runs, 0–1, that keep all limits at once. */
+  keeps(limits: Limits): number;
+}
+
 /** What is expected of a burst before anything is sent. */
-export interface Prediction {
+export interface Prediction extends Loads {
   readonly peak: PredictedPeak;
   /** Number of runs of the model, of which all probabilities are shares; 1 if nothing is random. */
   readonly runs: number;

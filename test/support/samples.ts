@@ -2,6 +2,7 @@ import type { ArmResult, ResultDocument } from "../../src/experiment/result.ts";
 import type { WatchDocument } from "../../src/experiment/watch.ts";
 import type { BrokenAssumption } from "../../src/measure/prediction-miss.ts";
 import type { Goal } from "../../src/plan/solve/goal.ts";
+import { keepsLimits } from "../../src/plan/solve/limits.ts";
 import type { PlanRow, SolvedPlan } from "../../src/plan/solve/plan.ts";
 import type { SpreadName } from "../../src/plan/spreads/spread.ts";
 import { parseWork } from "../../src/plan/work/parse.ts";
@@ -237,6 +238,9 @@ export const rowOf = (spread: SpreadName, peak: number, endSeconds: number, isUn
     peak: { p5: peak, p50: peak, p95: peak },
     runs: 1,
     exceeds: (n) => (peak > n ? 1 : 0),
+    keeps: (limits) => (keepsLimits({ peak, startsPerSecond: 2, environments: peak }, limits) ? 1 : 0),
+    rate: { p50: 2, p95: 2 },
+    environments: { p50: peak, p95: peak },
     endsBy: (seconds) => (endSeconds <= seconds ? 1 : 0),
     curve: [0, peak, peak, 0],
     lastEndSeconds: { p50: endSeconds, p95: endSeconds },

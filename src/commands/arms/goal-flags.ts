@@ -1,18 +1,24 @@
 import { usageError } from "../../base/errors.ts";
 import { type FlagDefinition, grouped } from "../../cli/command.ts";
+import { badValue } from "../../cli/parse/choices.ts";
 import { parsePositiveDuration } from "../../cli/parse/durations.ts";
 import { parseCount } from "../../cli/parse/numbers.ts";
 import { parseConfidence } from "../../cli/parse/work-times.ts";
 import type { CompareGoal } from "../../experiment/result.ts";
 import type { JitterWindow } from "../../plan/jitter-window.ts";
 import type { Via } from "../../plan/scenario.ts";
-import { type BurstGoal, parseGoal } from "../../plan/solve/goal.ts";
+import type { BurstGoal } from "../../plan/solve/goal.ts";
+import { parseGoals } from "../../plan/solve/goal-flags.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import { refuseDirectGoal } from "./flags.ts";
 
 /** Flags that choose the delays for a goal, after parsing. */
 export interface GoalFlags {
   readonly maxPeak?: number;
+  /** Starts per second. */
+  readonly maxRate?: number;
+  readonly maxConnections?: number;
+  readonly connectionsPerEnvironment?: number;
   /** Milliseconds. */
   readonly deadline?: number;
   readonly confidence?: number;
@@ -26,6 +32,32 @@ export const confidenceFlag: FlagDefinition = {
   parse: parseConfidence,
 };
 
+/** Parses a rate: `14/s` or `14`. */
+const parseRate: FlagDefinition["parse"] = (flag) => (text) => {
+  const rate = Number(text.replace(/\/s$/, ""));
+  if (/^\d+(\.\d+)?(\/s)?$/.test(text) && rate >= 1) return rate;
+  throw badValue(flag, text, "expected starts per second, 1 or more", "14/s");
+};
+
+/** The flags of limits other than the peak, for every command with a goal. */
+export const limitFlags: readonly FlagDefinition[] = grouped("goals", [
+  {
+    syntax: "--max-rate <n/s>",
+    help: "keep the starts within any second at or below n: what a database or an API behind the function takes",
+    parse: parseRate,
+  },
+  {
+    syntax: "--max-connections <n>",
+    help: "keep the connections of all execution environments at or below n, idle environments included",
+    parse: parseCount,
+  },
+  {
+    syntax: "--connections-per-environment <n>",
+    help: "connections that each environment keeps open (default: 1)",
+    parse: parseCount,
+  },
+]);
+
 /** Flags of `burst` for its goal. */
 export const goalFlags: readonly FlagDefinition[] = grouped("goals", [
   {
@@ -33,6 +65,7 @@ export const goalFlags: readonly FlagDefinition[] = grouped("goals", [
     help: "choose delays that keep the peak at or below n; exit with 3 if the run exceeds it",
     parse: parseCount,
   },
+  ...limitFlags,
   {
     syntax: "--deadline <time>",
     help: "choose delays with the lowest peak that finish by then; exit with 3 if the run does not",
@@ -57,29 +90,54 @@ const example = "for example: flatten burst --max-peak 10";
  */
 export function burstGoalOf(flags: GoalFlags & OtherFlags): BurstGoal | undefined {
   const given = givenOf(flags);
-  if (given.length > 1) {
+  if (flags.jitter !== undefined && given.length > 1) {
     throw usageError(`${given.join(" and ")} cannot be combined: a goal chooses the delays`, "leave out all but one");
   }
   const goal = goalIn(flags);
   if (goal === undefined && flags.confidence !== undefined) {
-    throw usageError("--confidence needs a goal: --max-peak or --deadline", example);
+    throw usageError("--confidence needs a goal: --max-peak, --max-rate, --max-connections or --deadline", example);
   }
   if (goal !== undefined) refuseDirectGoal(flags.via, given[0] as string);
   return goal;
 }
 
 /** Returns the given flags out of those that set the delays or a goal for them. */
-export const givenOf = ({ jitter, maxPeak, deadline }: GoalFlags & Pick<OtherFlags, "jitter">): string[] =>
-  Object.entries({ "--jitter": jitter, "--max-peak": maxPeak, "--deadline": deadline }).flatMap(([flag, value]) =>
-    value === undefined ? [] : [flag],
-  );
+export const givenOf = (flags: GoalFlags & Pick<OtherFlags, "jitter">): string[] =>
+  Object.entries({
+    "--jitter": flags.jitter,
+    "--max-peak": flags.maxPeak,
+    "--max-rate": flags.maxRate,
+    "--max-connections": flags.maxConnections,
+    "--deadline": flags.deadline,
+  }).flatMap(([flag, value]) => (value === undefined ? [] : [flag]));
 
-/** Returns the goal of flags with at most one goal; undefined without one. */
-export const goalIn = ({ maxPeak, deadline, confidence }: GoalFlags): BurstGoal | undefined =>
-  parseGoal({ maxPeak, deadlineSeconds: deadline === undefined ? undefined : deadline / 1000, confidence });
+/**
+ * Returns the goal of flags; undefined without one.
+ *
+ * @throws {FlattenError} (usage) for connections that are fewer than those of one environment.
+ */
+export function goalIn(flags: GoalFlags): BurstGoal | undefined {
+  const { maxPeak, maxRate, deadline, confidence } = flags;
+  const deadlineSeconds = deadline === undefined ? undefined : deadline / 1000;
+  return parseGoals({ maxPeak, maxRate, maxEnvironments: environmentsIn(flags), deadlineSeconds, confidence });
+}
+
+/** How many environments the connections are enough for; undefined without `--max-connections`. */
+function environmentsIn({ maxConnections, connectionsPerEnvironment }: GoalFlags): number | undefined {
+  const each = connectionsPerEnvironment ?? 1;
+  if (maxConnections === undefined) {
+    if (connectionsPerEnvironment === undefined) return undefined;
+    throw usageError("--connections-per-environment needs --max-connections", "for example: --max-connections 80");
+  }
+  if (maxConnections >= each) return Math.floor(maxConnections / each);
+  throw usageError(
+    `--max-connections ${maxConnections} and --connections-per-environment ${each} contradict each other: no environment could start`,
+    `nearest is --max-connections ${each}`,
+  );
+}
 
 /** Flags of the goal that arms are ranked by, after parsing. */
-export type CompareGoalFlags = Pick<GoalFlags, "maxPeak" | "deadline">;
+export type CompareGoalFlags = Omit<GoalFlags, "confidence">;
 
 /** Flags of `compare` for the goal that arms are ranked by. */
 export const compareGoalFlags: readonly FlagDefinition[] = grouped("goals", [
@@ -88,6 +146,7 @@ export const compareGoalFlags: readonly FlagDefinition[] = grouped("goals", [
     help: "recommend the arm that finishes first with a peak at or below n; exit with 3 if there is none",
     parse: parseCount,
   },
+  ...limitFlags,
   {
     syntax: "--deadline <time>",
     help: "recommend the arm with the lowest peak that finishes by then; exit with 3 if there is none",
@@ -95,18 +154,8 @@ export const compareGoalFlags: readonly FlagDefinition[] = grouped("goals", [
   },
 ]);
 
-/**
- * Returns the goal of a comparison; undefined without one.
- *
- * @throws {FlattenError} (usage) for two goals.
- */
-export function compareGoalOf(flags: CompareGoalFlags): CompareGoal | undefined {
-  if (givenOf(flags).length < 2) return goalIn(flags);
-  throw usageError(
-    "--max-peak and --deadline cannot be combined: the arms are ranked by one goal",
-    "leave out one of them, or assert it: --assert 'lastEnd<=120s'",
-  );
-}
+/** Returns the goal of a comparison; undefined without one. */
+export const compareGoalOf = (flags: CompareGoalFlags): CompareGoal | undefined => goalIn(flags);
 
 /**
  * Checks that a spread has delays to place.

@@ -1,6 +1,7 @@
 import { likeFlags, type PlaceFlags, placeFlags, quoted } from "../../cli/place-flags.ts";
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import { isQueued } from "../../plan/scenario.ts";
+import { goalFlags } from "../../plan/solve/goal-flags.ts";
 import type { Work } from "../../plan/work/work.ts";
 import type { PayloadFlags } from "./payload/flags.ts";
 
@@ -92,8 +93,11 @@ const isLeftInQueue = ({ via, caveats }: ArmResult): boolean =>
 /** If no arm met the goal: the command that computes delays for it. */
 function planForGoal({ goal, arms: [first] }: ResultDocument, { work, like, ...place }: RepeatedFlags): string[] {
   if (goal === undefined || first === undefined || goal.ranking.some(({ met }) => met)) return [];
-  const wanted = "maxPeak" in goal ? `--max-peak ${goal.maxPeak}` : `--deadline ${goal.deadlineSeconds}s`;
   // Measured work has no text that a flag accepts: the plan learns it from the same files.
   const own = work === undefined || work.kind === "sample" ? [] : [`--work ${quoted(work.text)}`];
-  return [[`flatten plan --count ${first.count}`, ...own, ...likeFlags(like), wanted, ...placeFlags(place)].join(" ")];
+  return [
+    [`flatten plan --count ${first.count}`, ...own, ...likeFlags(like), goalFlags(goal), ...placeFlags(place)].join(
+      " ",
+    ),
+  ];
 }

@@ -1,14 +1,15 @@
 import type { BurstPlan } from "../../experiment/goal/burst-plan.ts";
-import type { JudgedPlan, PlanOutcome } from "../../experiment/result.ts";
+import type { JudgedPlan } from "../../experiment/result.ts";
+import { joined, limitTexts } from "../../plan/solve/goal-flags.ts";
 import { count, counted, percent, range, seconds } from "../../terminal/format.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
 import { becauseText } from "../arms/because.ts";
 import { confidenceText } from "../plan/goal-text.ts";
 
 function goalText({ goal }: JudgedPlan): string {
-  const wanted =
-    "maxPeak" in goal ? `a peak of at most ${count(goal.maxPeak)}` : `done within ${seconds(goal.deadlineSeconds)}`;
-  return `Goal: ${wanted}, in ${confidenceText(goal)} of runs.`;
+  const { deadlineSeconds } = goal;
+  const within = deadlineSeconds === undefined ? [] : [`done within ${seconds(deadlineSeconds)}`];
+  return `Goal: ${joined([...limitTexts(goal), ...within])}, in ${confidenceText(goal)} of runs.`;
 }
 
 /** The delays that were chosen for a goal, and what is predicted for them. */
@@ -26,18 +27,37 @@ function retryText(retries: BurstPlan["retries"]): string {
   return ` Jobs that fail are expected to be retried ${times}, ${seconds(retries.everySeconds)} after each attempt.`;
 }
 
-const measuredText = ({ peak, lastEndSeconds }: PlanOutcome): string =>
-  `Measured: a peak of ${count(peak)}, the last job done after ${seconds(lastEndSeconds)}.`;
+const measuredText = ({ goal, outcome }: JudgedPlan): string => {
+  const { peak, lastEndSeconds, perSecond, environments } = outcome;
+  const others = [
+    ...(goal.maxRate === undefined ? [] : [`${count(perSecond ?? null)} starts within one second`]),
+    ...(goal.maxEnvironments === undefined ? [] : [`${count(environments ?? null)} environments`]),
+  ];
+  return `Measured: ${[`a peak of ${count(peak)}`, ...others].join(", ")}, the last job done after ${seconds(lastEndSeconds)}.`;
+};
 
-function judgment({ goal, predicted, outcome }: JudgedPlan): string {
-  const { met, peak, lastEndSeconds, because } = outcome;
+/** By how much each member of a goal was missed. */
+function missedBy({ goal, outcome }: JudgedPlan): string {
+  const { maxPeak, maxRate, maxEnvironments, deadlineSeconds } = goal;
+  const missed = (
+    value: number | null | undefined,
+    most: number | undefined,
+    text: (by: number) => string,
+  ): string[] => (most === undefined || (value ?? 0) <= most ? [] : [`by ${text((value ?? 0) - most)}`]);
+  return joined([
+    ...missed(outcome.peak, maxPeak, count),
+    ...missed(outcome.perSecond, maxRate, (by) => `${count(by)} starts per second`),
+    ...missed(outcome.environments, maxEnvironments, (by) => counted(by, "environment")),
+    ...missed(outcome.lastEndSeconds, deadlineSeconds, seconds),
+  ]);
+}
+
+function judgment(plan: JudgedPlan): string {
+  const { predicted, outcome } = plan;
+  const { met, because } = outcome;
   if (met === null) return "It is open whether the goal was met: it was not missed, but not every job ran.";
   if (met) return `The goal was met; the plan predicted a probability of ${percent(predicted.goalProbability)}.`;
-  const by =
-    "maxPeak" in goal
-      ? `by ${count((peak ?? 0) - goal.maxPeak)}`
-      : `by ${seconds((lastEndSeconds ?? 0) - goal.deadlineSeconds)}`;
-  return `The goal was missed ${by}: ${becauseText(because)}.`;
+  return `The goal was missed ${missedBy(plan)}: ${becauseText(because)}.`;
 }
 
 /** The goal of a burst, the plan, the measured numbers, and whether the goal was met, as sentences. */
@@ -45,7 +65,7 @@ export const planVerdict = (plan: JudgedPlan): readonly string[] => [
   judgment(plan),
   goalText(plan),
   plannedText(plan),
-  measuredText(plan.outcome),
+  measuredText(plan),
 ];
 
 /** The goal of a burst, the plan, the measured numbers, and whether the goal was met; if not, why. */
@@ -56,7 +76,7 @@ export function planVerdictLines(plan: JudgedPlan, view: View): string[] {
   return [
     ...paragraph(goalText(plan), view, view.paint.bold),
     ...paragraph(plannedText(plan), view, undefined, 2, 2),
-    ...paragraph(measuredText(plan.outcome), view, undefined, 2, 2),
+    ...paragraph(measuredText(plan), view, undefined, 2, 2),
     ...paragraph(`${mark} ${judgment(plan)}`, view, brush, 0, 2),
   ];
 }

@@ -1,4 +1,6 @@
 import type { JudgedGoal } from "../../experiment/result.ts";
+import { joined } from "../../plan/solve/goal-flags.ts";
+import { hasLimits } from "../../plan/solve/limits.ts";
 import { count, counted, seconds } from "../../terminal/format.ts";
 import { listedFirst } from "./alternatives.ts";
 import { peakText, type Verdict } from "./verdict.ts";
@@ -8,12 +10,16 @@ type Meets = (arm: string) => boolean;
 
 /** The goal as a verb phrase, for one arm and for several. */
 function goalText(goal: JudgedGoal): { readonly keeps: string; readonly keep: string } {
-  if ("deadlineSeconds" in goal) {
-    const within = `done within ${seconds(goal.deadlineSeconds)}`;
-    return { keeps: `is ${within}`, keep: `are ${within}` };
-  }
-  const peak = `the peak at or below ${count(goal.maxPeak)}`;
-  return { keeps: `keeps ${peak}`, keep: `keep ${peak}` };
+  const { maxPeak, maxRate, maxEnvironments, deadlineSeconds } = goal;
+  const limits = joined([
+    ...(maxPeak === undefined ? [] : [`the peak at or below ${count(maxPeak)}`]),
+    ...(maxRate === undefined ? [] : [`its starts at or below ${count(maxRate)} per second`]),
+    ...(maxEnvironments === undefined ? [] : [`its environments at or below ${count(maxEnvironments)}`]),
+  ]);
+  const within = deadlineSeconds === undefined ? [] : [`done within ${seconds(deadlineSeconds)}`];
+  const clauses = (keep: string, be: string): string =>
+    joined([...(limits === "" ? [] : [`${keep} ${limits}`]), ...within.map((text) => `${be} ${text}`)]);
+  return { keeps: clauses("keeps", "is"), keep: clauses("keep", "are") };
 }
 
 const numbersOf = (verdict: Verdict): string =>
@@ -28,7 +34,7 @@ const sentence = (message: string, verdicts: readonly Verdict[], late = (_: Verd
 
 /** By how much an arm missed a deadline, if the rounded times do not show it. */
 function lateBy(goal: JudgedGoal, { lastEnd }: Verdict): string {
-  if (!("deadlineSeconds" in goal) || lastEnd === null) return "";
+  if (goal.deadlineSeconds === undefined || lastEnd === null) return "";
   const lateSeconds = lastEnd - goal.deadlineSeconds;
   const isSeen = lateSeconds <= 0 || seconds(lastEnd) !== seconds(goal.deadlineSeconds);
   return isSeen ? "" : `, ${Math.max(0.01, lateSeconds).toFixed(2)} s too late`;
@@ -42,7 +48,7 @@ function lead(goal: JudgedGoal, best: Verdict, meeting: readonly Verdict[], meet
   if (pool === 1) {
     return `Only ${best.group.name} ${keeps}${isPicked ? " and meets every assertion" : ""}: ${numbersOf(best)}.`;
   }
-  const how = "maxPeak" in goal ? "is done first" : "has the lowest peak";
+  const how = hasLimits(goal) ? "is done first" : "has the lowest peak";
   const whose = `${counted(pool, "arm")} that ${keep}${isPicked ? " and meet every assertion" : ""}`;
   return `${best.group.name} ${how} of ${whose}: ${numbersOf(best)}.`;
 }

@@ -85,7 +85,7 @@ async function withLike(context: CommandContext, given: CompareFlags): Promise<C
  * @throws {FlattenError} (usage) if every arm has a job that takes longer.
  */
 function checkDeadline(goal: CompareGoal, specs: readonly ArmSpec[]): void {
-  if (!("deadlineSeconds" in goal)) return;
+  if (goal.deadlineSeconds === undefined) return;
   const shortest = Math.min(...specs.map(({ window, work }) => (window?.minSeconds ?? 0) + work.shortestSeconds));
   if (shortest <= goal.deadlineSeconds) return;
   throw usageError(

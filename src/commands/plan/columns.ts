@@ -1,6 +1,8 @@
 import { noDelays } from "../../plan/jitter-window.ts";
 import type { Prediction } from "../../plan/prediction.ts";
 import type { Goal } from "../../plan/solve/goal.ts";
+import { isPlain } from "../../plan/solve/goal-flags.ts";
+import { hasLimits } from "../../plan/solve/limits.ts";
 import type { PerfectPool, PlanRow, TradeOff } from "../../plan/solve/plan.ts";
 import { count, none, percent, range, seconds } from "../../terminal/format.ts";
 import type { Paint } from "../../terminal/paint.ts";
@@ -19,7 +21,7 @@ export function planColumns({ plan, chosen, cap, isCapBest }: Recommendation, pa
   const { goal, rows, pool } = plan;
   const lines: readonly Line[] = [
     ...rows.map((row) => ({ ...row, name: rowName(row) + unmetMark(row) })),
-    ...(cap === null ? [] : [{ name: capName(cap), window: noDelays, prediction: cap.prediction }]),
+    ...(cap === null ? [] : [{ name: capName(cap) + unmetMark(cap), window: noDelays, prediction: cap.prediction }]),
   ];
   const right = (header: string, priority: number, cell: (line: Line) => string, ofPool: string): Column => ({
     header,
@@ -29,7 +31,7 @@ export function planColumns({ plan, chosen, cap, isCapBest }: Recommendation, pa
   });
   const poolWindow = { minSeconds: 0, maxSeconds: Math.round(pool.windowSeconds) };
   const chance = chanceHeader(goal);
-  const isChosen = isCapBest && cap !== null ? capName(cap) : rowName(chosen) + unmetMark(chosen);
+  const isChosen = isCapBest && cap !== null ? capName(cap) + unmetMark(cap) : rowName(chosen) + unmetMark(chosen);
   return [
     {
       header: "spread",
@@ -47,32 +49,47 @@ export function planColumns({ plan, chosen, cap, isCapBest }: Recommendation, pa
       ({ prediction }) => seconds(prediction.lastEndSeconds.p95),
       seconds(pool.lastEndSeconds.p95),
     ),
+    ...loadColumns(goal, right),
     ...(chance === undefined
       ? []
       : [right(chance, 3, ({ prediction }) => percent(goalChance(prediction, goal)), none)]),
-    right(
-      "deadlineSeconds" in goal ? "peak vs pool" : "end vs pool",
-      5,
-      (line) => differenceToPool(line, goal, pool),
-      none,
-    ),
+    right(isByPeak(goal) ? "peak vs pool" : "end vs pool", 5, (line) => differenceToPool(line, goal, pool), none),
   ];
 }
 
-const unmetMark = (row: PlanRow): string => (row.unmet === null ? "" : " *");
+const unmetMark = ({ unmet }: { readonly unmet: unknown }): string => (unmet === null ? "" : " *");
+
+/** Whether rows are compared by their peaks: with a deadline and no limit. */
+const isByPeak = (goal: Goal): boolean => !("window" in goal) && !hasLimits(goal);
+
+/** What the goal limits apart from the peak: the values that 95 % of the bursts do not exceed. */
+function loadColumns(
+  goal: Goal,
+  right: (header: string, priority: number, cell: (line: Line) => string, ofPool: string) => Column,
+): Column[] {
+  if ("window" in goal) return [];
+  const { maxRate, maxEnvironments } = goal;
+  return [
+    ...(maxRate === undefined ? [] : [right("starts/s", 2, ({ prediction }) => count(prediction.rate.p95), none)]),
+    ...(maxEnvironments === undefined
+      ? []
+      : [right("environments", 2, ({ prediction }) => count(prediction.environments.p95), none)]),
+  ];
+}
 
 const bandOf = ({ p5, p95 }: PlanRow["prediction"]["peak"]): string => (p5 === p95 ? count(p5) : range(p5, p95));
 
 /** The header of the probability to miss the goal; undefined if there is nothing to miss. */
 function chanceHeader(goal: Goal): string | undefined {
-  if ("deadlineSeconds" in goal) return "late";
-  const most = "maxPeak" in goal ? goal.maxPeak : goal.over;
+  if (!("window" in goal) && !isPlain(goal)) return "missed";
+  if (isByPeak(goal)) return "late";
+  const most = "window" in goal ? goal.over : goal.maxPeak;
   return most === undefined ? undefined : `above ${count(most)}`;
 }
 
 /** How far a row is from the perfect pool: in invocations if the time is given, otherwise in time. */
 function differenceToPool({ prediction }: Line, goal: Goal, pool: PerfectPool): string {
-  if ("deadlineSeconds" in goal) return signed(prediction.peak.p95 - pool.peak, count);
+  if (isByPeak(goal)) return signed(prediction.peak.p95 - pool.peak, count);
   return signed(prediction.lastEndSeconds.p95 - pool.lastEndSeconds.p95, seconds);
 }
 

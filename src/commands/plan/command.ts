@@ -12,7 +12,7 @@ import { parseCount } from "../../cli/parse/numbers.ts";
 import { parseWindow } from "../../cli/parse/windows.ts";
 import { parseWorkText, workHelp } from "../../cli/parse/work-times.ts";
 import { spreadNames, viaNames } from "../arms/flags.ts";
-import { confidenceFlag } from "../arms/goal-flags.ts";
+import { confidenceFlag, limitFlags } from "../arms/goal-flags.ts";
 import { emitNames } from "./emit/names.ts";
 import { workFromFlags } from "./work/flags.ts";
 
@@ -76,6 +76,7 @@ export const plan: CommandDefinition = {
         help: "find the smallest window that keeps the peak at or below n; with --jitter: show the probability of a higher peak",
         parse: parseCount,
       },
+      ...limitFlags,
       {
         syntax: "--deadline <time>",
         help: "find the lowest peak with which the last job ends by then",
@@ -91,6 +92,7 @@ export const plan: CommandDefinition = {
     "flatten plan --jitter 10-100                 what 100 jobs of 5 s would do",
     "flatten plan --jitter 10-100 --max-peak 12   probability of a peak above 12",
     "flatten plan --count 1k --max-peak 10        smallest window that keeps the peak",
+    "flatten plan --max-rate 14/s --deadline 10m  a rate that a database takes, and in time",
     "flatten plan --deadline 2m --work 2s-8s      lowest peak that meets the deadline",
     "flatten plan --max-peak 10 --delays out.csv  the delay of each job, for a sender of your own",
     "flatten plan --max-peak 10 --emit cfn        queue, mapping, limit and alarms to paste",

@@ -101,15 +101,18 @@ const rowOf = ({ spread, window, places, prediction, unmet }: PlanRow, goal: Goa
   unmet,
 });
 
-const capOf = ({ maximumConcurrency, prediction }: CapPlan, goal: Goal) => ({
+const capOf = ({ maximumConcurrency, prediction, unmet }: CapPlan, goal: Goal) => ({
   maximumConcurrency,
   ...predictedOf(prediction, goal),
+  unmet,
 });
 
 function predictedOf(prediction: Prediction, goal: Goal | null) {
-  const { peak, lastEndSeconds, throttledShare, curve, method, assumptions } = prediction;
+  const { peak, rate, environments, lastEndSeconds, throttledShare, curve, method, assumptions } = prediction;
   return {
     peak,
+    rate,
+    environments,
     lastEndSeconds: { p50: finite(lastEndSeconds.p50), p95: finite(lastEndSeconds.p95) },
     missChance: goal === null ? null : goalChance(prediction, goal),
     throttledShare,

@@ -17,6 +17,10 @@ export interface PlanFlags extends CommonFlags, ConsumerFlags, WorkFlags {
   readonly via?: Via;
   readonly jitter?: JitterWindow;
   readonly maxPeak?: number;
+  /** Starts per second. */
+  readonly maxRate?: number;
+  readonly maxConnections?: number;
+  readonly connectionsPerEnvironment?: number;
   /** Milliseconds. */
   readonly deadline?: number;
   readonly confidence?: number;
@@ -50,14 +54,15 @@ export function goalOf(flags: PlanFlags): Goal | undefined {
   refuseSpreadWithoutDelays(flags, hasDelays, "leave out --spread, or send through the queue: --via sqs");
   const jitter = windowOf(flags);
   const given = givenOf({ ...flags, ...(jitter === undefined ? {} : { jitter }) });
-  if (flags.deadline !== undefined && given.length > 1) {
-    throw usageError(`${given.join(" and ")} cannot be combined: a plan has one goal`, "use only one of them");
+  const others = given.filter((flag) => flag !== "--jitter" && flag !== "--max-peak");
+  if (jitter !== undefined && others.length > 0) {
+    throw usageError(`${given.join(" and ")} cannot be combined: a goal chooses the delays`, "use only one of them");
   }
   if (jitter !== undefined) return givenDelays(jitter, flags);
   const goal = goalIn(flags);
   if (given[0] === undefined || goal === undefined) {
     if (flags.confidence === undefined) return undefined;
-    throw usageError("--confidence needs a goal: --max-peak or --deadline", example);
+    throw usageError("--confidence needs a goal: --max-peak, --max-rate, --max-connections or --deadline", example);
   }
   refuseDirectGoal(flags.via, given[0]);
   return goal;
@@ -91,9 +96,9 @@ function givenDelays(window: JitterWindow, { maxPeak, confidence }: PlanFlags): 
 }
 
 /** The given delays. Direct invokes have no delays, so `--jitter` can be left out for them. */
-function windowOf({ via = "sqs", jitter, maxPeak, deadline }: PlanFlags): JitterWindow | undefined {
+function windowOf({ via = "sqs", jitter, ...goal }: PlanFlags): JitterWindow | undefined {
   if (jitter !== undefined && jitter.maxSeconds > 0) refuseDelayedInvoke(via, jitter);
-  return !isQueued(via) && maxPeak === undefined && deadline === undefined ? noDelays : jitter;
+  return !isQueued(via) && givenOf(goal).length === 0 ? noDelays : jitter;
 }
 
 /**

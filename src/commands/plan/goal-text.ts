@@ -1,7 +1,9 @@
 import { limits } from "../../base/limits.ts";
 import type { Prediction } from "../../plan/prediction.ts";
 import type { CapPlan } from "../../plan/solve/cap.ts";
-import { confidenceOf, type Goal } from "../../plan/solve/goal.ts";
+import { chanceOf, confidenceOf, type Goal } from "../../plan/solve/goal.ts";
+import { joined } from "../../plan/solve/goal-flags.ts";
+import { hasLimits, type Limits } from "../../plan/solve/limits.ts";
 import type { PlanRow, SolvedPlan } from "../../plan/solve/plan.ts";
 import { count, counted, range, roughly } from "../../terminal/format.ts";
 
@@ -18,16 +20,17 @@ export interface Recommendation {
 
 /** The probability that the goal is missed, or that the peak is above the given number; null if there is neither. */
 export function goalChance(prediction: Prediction, goal: Goal): number | null {
-  if ("maxPeak" in goal) return prediction.exceeds(goal.maxPeak);
-  // The tolerance of the solver: a last end exactly at the deadline meets it.
-  if ("deadlineSeconds" in goal) return 1 - prediction.endsBy(goal.deadlineSeconds + 1e-9);
+  if (!("window" in goal)) return 1 - chanceOf(prediction, goal);
   return goal.over === undefined ? null : prediction.exceeds(goal.over);
 }
 
 /** What the plan is for, as the end of a heading. */
 export function goalHeading(goal: Goal): string {
-  if ("maxPeak" in goal) return `smallest window that keeps the peak at or below ${count(goal.maxPeak)}`;
-  if ("deadlineSeconds" in goal) return `lowest peak with the last job done within ${roughly(goal.deadlineSeconds)}`;
+  if (!("window" in goal)) {
+    const { deadlineSeconds } = goal;
+    const within = deadlineSeconds === undefined ? "" : ` with the last job done within ${roughly(deadlineSeconds)}`;
+    return hasLimits(goal) ? `smallest window that keeps ${keptText(goal)}${within}` : `lowest peak${within}`;
+  }
   return goal.window.maxSeconds === 0
     ? "prediction without delays"
     : `prediction for delays of ${windowText(goal.window)}`;
@@ -43,14 +46,29 @@ interface GoalClauses {
 
 /** The clauses for a goal; undefined for given delays, which have none. */
 export function goalClauses(goal: Goal): GoalClauses | undefined {
-  if ("maxPeak" in goal) {
-    const peak = count(goal.maxPeak);
-    return { met: `the peak is at most ${peak}`, toMeet: `keep the peak at or below ${peak}` };
-  }
-  if (!("deadlineSeconds" in goal)) return undefined;
-  const time = roughly(goal.deadlineSeconds);
-  return { met: `the last job ends within ${time}`, toMeet: `meet the deadline of ${time}` };
+  if ("window" in goal) return undefined;
+  const { maxPeak, maxRate, maxEnvironments, deadlineSeconds } = goal;
+  const time = deadlineSeconds === undefined ? "" : roughly(deadlineSeconds);
+  const met = [
+    ...(maxPeak === undefined ? [] : [`the peak is at most ${count(maxPeak)}`]),
+    ...(maxRate === undefined ? [] : [`at most ${count(maxRate)} invocations start in any second`]),
+    ...(maxEnvironments === undefined ? [] : [`there are at most ${count(maxEnvironments)} environments`]),
+    ...(time === "" ? [] : [`the last job ends within ${time}`]),
+  ];
+  const toMeet = [
+    ...(hasLimits(goal) ? [`keep ${keptText(goal)}`] : []),
+    ...(time === "" ? [] : [`meet the deadline of ${time}`]),
+  ];
+  return { met: joined(met), toMeet: joined(toMeet) };
 }
+
+/** What a goal limits, as the object of "keeps": `the peak at or below 10 and the starts at or below 14 per second`. */
+const keptText = ({ maxPeak, maxRate, maxEnvironments }: Limits): string =>
+  joined([
+    ...(maxPeak === undefined ? [] : [`the peak at or below ${count(maxPeak)}`]),
+    ...(maxRate === undefined ? [] : [`the starts at or below ${count(maxRate)} per second`]),
+    ...(maxEnvironments === undefined ? [] : [`the environments at or below ${count(maxEnvironments)}`]),
+  ]);
 
 /** The confidence of a goal: `95 %`. */
 export const confidenceText = (goal: Goal): string => `${Number((100 * confidenceOf(goal)).toPrecision(6))} %`;
@@ -72,6 +90,7 @@ export const capName = ({ maximumConcurrency }: CapPlan): string => `cap:${maxim
 
 /** What the maximum concurrency of the mapping changes; as a note below the table. */
 export function capNote(cap: CapPlan): string {
+  if (cap.unmet !== null) return `${capName(cap)} * (maximum concurrency of the mapping, no delays) ${cap.unmet}.`;
   const { maximumConcurrencyMin: min, maximumConcurrencyMax: max } = limits.eventSource;
   return (
     `${capName(cap)} sets the maximum concurrency of the mapping to ${count(cap.maximumConcurrency)} (AWS allows ${range(min, max)}) and sends ` +
@@ -98,6 +117,6 @@ export function knownWorkNote({ rows }: SolvedPlan): string | undefined {
 /** Why a plan for this peak has no row for the maximum concurrency; undefined if the setting is not what is missing. */
 export function capMissing(goal: Goal): string | undefined {
   const { maximumConcurrencyMin: min, maximumConcurrencyMax: max } = limits.eventSource;
-  if (!("maxPeak" in goal) || goal.maxPeak >= min) return undefined;
+  if ("window" in goal || goal.maxPeak === undefined || goal.maxPeak >= min) return undefined;
   return `The maximum concurrency of a mapping is ${range(min, max)}, so it cannot keep a peak of ${count(goal.maxPeak)}.`;
 }

@@ -82,11 +82,14 @@ const parameters: Readonly<Record<string, (value: number) => readonly string[]>>
 };
 
 /** The flags that the plan was made with. */
-function askedFlags({ via, jitter, maxPeak, deadline, confidence, spread }: PlanFlags): string[] {
+function askedFlags({ via, jitter, maxPeak, deadline, confidence, spread, ...limits }: PlanFlags): string[] {
   const flags = {
     "--via": via,
     "--jitter": jitter && `${jitter.minSeconds}-${jitter.maxSeconds}`,
     "--max-peak": maxPeak,
+    "--max-rate": limits.maxRate && `${limits.maxRate}/s`,
+    "--max-connections": limits.maxConnections,
+    "--connections-per-environment": limits.connectionsPerEnvironment,
     "--deadline": deadline && durationText(deadline),
     "--confidence": confidence,
     "--spread": spread,

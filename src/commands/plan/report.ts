@@ -2,6 +2,7 @@ import { largest } from "../../base/statistics.ts";
 import type { LearnedWork } from "../../experiment/learn/learn-work.ts";
 import type { Via } from "../../plan/scenario.ts";
 import type { CapPlan } from "../../plan/solve/cap.ts";
+import { hasLimits } from "../../plan/solve/limits.ts";
 import type { PlanRow, SolvedPlan, TradeOff } from "../../plan/solve/plan.ts";
 import type { Work } from "../../plan/work/work.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
@@ -163,7 +164,7 @@ export function costOfRandom({ goal, rows, pool, costOfRandom: cost }: SolvedPla
   if (random.window.maxSeconds === random.window.minSeconds) return undefined;
   const { peak, lastEndSeconds } = random.prediction;
   const ofPool = `for a perfect pool of ${counted(pool.workers, "worker")}`;
-  if (!("maxPeak" in goal)) {
+  if ("window" in goal || !hasLimits(goal)) {
     const inPeak = `${counted(cost.invocations, "invocation")} at the peak`;
     return cost.invocations > 0
       ? `Random placement costs ${inPeak}: ${count(peak.p95)}, compared with ${count(pool.peak)} ${ofPool}.`

@@ -1,4 +1,4 @@
-import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
+import type { ArmResult, CompareGoal, ResultDocument } from "../../experiment/result.ts";
 import type { Outcome, ReportCheck, ReportCurve, ReportSection, ReportTable } from "../../report/page.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, seconds } from "../../terminal/format.ts";
@@ -107,7 +107,7 @@ const curveOf = (name: string, arm: ArmResult): ReportCurve => {
 
 function goalOf({ plan, goal }: ResultDocument): ReportSection["chart"]["goal"] {
   const wanted = plan?.goal ?? goal;
-  return wanted !== undefined && "maxPeak" in wanted ? { label: "goal", value: wanted.maxPeak } : null;
+  return wanted?.maxPeak !== undefined ? { label: "goal", value: wanted.maxPeak } : null;
 }
 
 /** The assertions, the goal, and that every job is accounted for: what decides the exit code. */
@@ -151,8 +151,14 @@ function completeness({ name, state, jobs, count: wanted }: ArmResult): ReportCh
 
 const outcomeFrom = (ok: boolean | null): Outcome => (ok === null ? "open" : ok ? "passed" : "failed");
 
-const goalText = (goal: { readonly maxPeak: number } | { readonly deadlineSeconds: number }): string =>
-  "maxPeak" in goal ? `peak<=${goal.maxPeak}` : `lastEnd<=${goal.deadlineSeconds}s`;
+/** A goal as conditions, in the words of assertions. */
+const goalText = ({ maxPeak, maxRate, maxEnvironments, deadlineSeconds }: CompareGoal): string =>
+  [
+    ...(maxPeak === undefined ? [] : [`peak<=${maxPeak}`]),
+    ...(maxRate === undefined ? [] : [`rate<=${maxRate}/s`]),
+    ...(maxEnvironments === undefined ? [] : [`environments<=${maxEnvironments}`]),
+    ...(deadlineSeconds === undefined ? [] : [`lastEnd<=${deadlineSeconds}s`]),
+  ].join(", ");
 
 function outcomeOf(checks: readonly ReportCheck[]): Outcome {
   if (checks.some(({ outcome }) => outcome === "failed")) return "failed";

@@ -5,8 +5,10 @@ import { type JitterSeconds, jitterSeconds } from "../../plan/jitter-window.ts";
 import { predict } from "../../plan/predict.ts";
 import type { PredictedPeak, Prediction } from "../../plan/prediction.ts";
 import { chooseByKnowledge } from "../../plan/solve/choose-row.ts";
-import { type BurstGoal, confidenceOf, nearestGoal } from "../../plan/solve/goal.ts";
+import { type BurstGoal, chanceOf, confidenceOf, nearestGoal } from "../../plan/solve/goal.ts";
+import { goalFlags, isPlain } from "../../plan/solve/goal-flags.ts";
 import { impossibility } from "../../plan/solve/impossible.ts";
+import { hasLimits } from "../../plan/solve/limits.ts";
 import type { ImpossiblePlan, Plan, PlanRow, SolvedPlan } from "../../plan/solve/plan.ts";
 import { solve } from "../../plan/solve/solve.ts";
 import { byWorkSentence, spreadSentences } from "../../plan/spreads/describe.ts";
@@ -117,8 +119,10 @@ function recordOf({ spread, window, prediction, places }: PlanRow, request: Goal
 
 /** Probability that the goal is met. */
 function chanceOfGoal(prediction: Prediction, goal: BurstGoal, retries: Retries): number {
-  if ("maxPeak" in goal) return 1 - prediction.exceeds(goal.maxPeak);
-  return prediction.endsBy(goal.deadlineSeconds - retrySeconds(retries) + 1e-9) * retries.chance;
+  return (
+    chanceOf(prediction, goalOfFirstAttempts({ ...goal }, retries)) *
+    (goal.deadlineSeconds === undefined ? 1 : retries.chance)
+  );
 }
 
 /**
@@ -137,25 +141,23 @@ function whyThisSpread(
       ? spreadSentences[row.spread]({ ...burst, ...row.window })
       : byWorkSentence(burst.count, row.places);
   if (row.spread === asked) return `${asked}, as requested: ${placed}.`;
-  const isPeak = "maxPeak" in goal;
+  const isLimited = hasLimits(goal);
   const numberOf = (one: PlanRow): string =>
-    isPeak
+    isLimited
       ? `after ${(one.prediction.lastEndSeconds.p95 + burst.laterSeconds).toFixed(1)} s`
       : `${one.prediction.peak.p95}`;
-  const best = isPeak
-    ? `it finishes first of the spreads that keep the peak, ${numberOf(row)}`
+  const keep = "maxPeak" in goal && isPlain(goal) ? "keep the peak" : "meet the goal";
+  const best = isLimited
+    ? `it finishes first of the spreads that ${keep}, ${numberOf(row)}`
     : `it has the lowest peak of the spreads that meet the deadline, ${numberOf(row)}`;
   const random = rows.find(({ spread, unmet }) => spread === "random" && unmet === null);
   const beside = random === undefined || random === row ? "" : ` (random: ${numberOf(random)})`;
   return `${row.spread}, because ${best}${beside}: ${placed}.`;
 }
 
-const goalFlag = (goal: BurstGoal): string =>
-  "maxPeak" in goal ? `--max-peak ${goal.maxPeak}` : `--deadline ${goal.deadlineSeconds}s`;
-
 /** No delays on any path could meet the goal. */
 const impossibleError = ({ why, nearest }: ImpossiblePlan, goal: BurstGoal): Error =>
-  usageError(`${goalFlag(goal)} cannot be met: ${why}`, `nearest is ${nearest}`);
+  usageError(`${goalFlags(goal)} cannot be met: ${why}`, `nearest is ${nearest}`);
 
 /** No delays of the chosen spread meet the goal: an assertion that fails before anything is sent. */
 function unmetError(plan: Plan, { spread, window, prediction, unmet }: PlanRow, goal: BurstGoal): Error {
@@ -165,7 +167,7 @@ function unmetError(plan: Plan, { spread, window, prediction, unmet }: PlanRow, 
   const { minSeconds, maxSeconds } = window;
   const how = maxSeconds === 0 ? "without delays" : `with delays of ${minSeconds}-${maxSeconds} s (${spread})`;
   const other = isMet ? `; --spread ${best?.spread} meets it` : "";
-  return new FlattenError("assertion", `${goalFlag(goal)} cannot be met: ${which}; ${unmet?.why}`, {
+  return new FlattenError("assertion", `${goalFlags(goal)} cannot be met: ${which}; ${unmet?.why}`, {
     remedy: `nearest is ${nearestFlag(prediction, goal)}, ${how}; or: ${unmet?.instead}${other}`,
   });
 }
@@ -178,9 +180,10 @@ function unmetError(plan: Plan, { spread, window, prediction, unmet }: PlanRow, 
  */
 function retriesError(request: GoalRequest, consumer: Consumer, retries: Retries): Error | undefined {
   const { count, work, goal } = request;
-  if (!("deadlineSeconds" in goal) || retries.times === 0) return undefined;
+  if (goal.deadlineSeconds === undefined || retries.times === 0) return undefined;
   const undelayed = predict({ count, work, consumer, via: "sqs", window: null, spread: "none" });
-  const isMetWithoutRetries = undelayed.endsBy(goal.deadlineSeconds + 1e-9) >= confidenceOf(goal);
+  const { deadlineSeconds } = goal;
+  const isMetWithoutRetries = undelayed.endsBy(deadlineSeconds + 1e-9) >= confidenceOf(goal);
   if (!isMetWithoutRetries) return undefined;
   const first = goalOfFirstAttempts(goal, retries);
   const isCertain = isPoisoned(request);
@@ -188,7 +191,7 @@ function retriesError(request: GoalRequest, consumer: Consumer, retries: Retries
   const times = retries.times === 1 ? "once" : `${retries.times} times`;
   return new FlattenError(
     isCertain ? "usage" : "assertion",
-    `${goalFlag(goal)} cannot be met with ${flag}: ${which} ${times}, ${retries.everySeconds} s later each time`,
+    `${goalFlags(goal)} cannot be met with ${flag}: ${which} ${times}, ${retries.everySeconds} s later each time`,
     {
       remedy: `nearest is ${nearestFlag(undelayed, first, retrySeconds(retries))}, without delays; or leave out ${flag}`,
     },
@@ -201,7 +204,7 @@ function peakOfRetriesError(request: GoalRequest, { window, spread, prediction }
   const delays = `delays of ${window.minSeconds}-${window.maxSeconds} s (${spread})`;
   return new FlattenError(
     "assertion",
-    `${goalFlag(request.goal)} cannot be met with ${flag}: jobs are retried while others still start; with ${delays} the peak is up to ${prediction.peak.p95}`,
+    `${goalFlags(request.goal)} cannot be met with ${flag}: jobs are retried while others still start; with ${delays} the peak is up to ${prediction.peak.p95}`,
     { remedy: `nearest is ${nearestFlag(prediction, request.goal)}; or leave out ${flag}, or send fewer jobs` },
   );
 }
@@ -214,6 +217,8 @@ function peakOfRetriesError(request: GoalRequest, { window, spread, prediction }
 function nearestFlag(prediction: Prediction, goal: BurstGoal, laterSeconds = 0): string {
   const nearest = nearestGoal(prediction, goal);
   if (nearest === null) return "no deadline at all, because some jobs are never done";
-  if ("maxPeak" in nearest) return goalFlag(nearest);
-  return goalFlag({ deadlineSeconds: nearest.deadlineSeconds + laterSeconds });
+  const { deadlineSeconds } = nearest;
+  return goalFlags(
+    deadlineSeconds === undefined ? nearest : { ...nearest, deadlineSeconds: deadlineSeconds + laterSeconds },
+  );
 }

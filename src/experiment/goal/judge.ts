@@ -2,6 +2,7 @@ import { median } from "../../base/statistics.ts";
 import { type AssertionResult, meetsAll } from "../../measure/assertion.ts";
 import { isWholeCount } from "../../measure/jobs.ts";
 import type { BurstGoal } from "../../plan/solve/goal.ts";
+import { hasLimits } from "../../plan/solve/limits.ts";
 import type { ArmResult, CompareGoal, JudgedGoal, JudgedPlan, RankedArm } from "../result.ts";
 import type { BurstPlan } from "./burst-plan.ts";
 
@@ -14,11 +15,18 @@ export function judgePlan(plan: BurstPlan, arm: ArmResult): JudgedPlan {
   const because = met === false && explained !== undefined && "because" in explained ? explained.because : [];
   return {
     ...plan,
-    outcome: { met, peak: arm.peak.invocations, lastEndSeconds: arm.seconds.untilLastEnd, because },
+    outcome: {
+      met,
+      peak: arm.peak.invocations,
+      lastEndSeconds: arm.seconds.untilLastEnd,
+      ...(plan.goal.maxRate === undefined ? {} : { perSecond: arm.invocations.perSecond ?? null }),
+      ...(plan.goal.maxEnvironments === undefined ? {} : { environments: arm.invocations.environments ?? null }),
+      because,
+    },
   };
 }
 
-const kindOf = ({ goal }: BurstPlan) => ("maxPeak" in goal ? "peak-unpredicted" : "deadline-missed");
+const kindOf = ({ goal }: BurstPlan) => (hasLimits(goal) ? "peak-unpredicted" : "deadline-missed");
 
 /**
  * Ranks the arms of a comparison by its goal. Arms that meet the goal come first: for a peak, the arm that finishes first;
@@ -50,7 +58,7 @@ function standingOf(name: string, runs: readonly ArmResult[], goal: CompareGoal,
   const end = median(runs.map(({ seconds }) => seconds.untilLastEnd ?? Number.MAX_VALUE));
   const peak = median(runs.map(({ peak: { invocations } }) => invocations ?? Number.MAX_VALUE));
   // Arms that meet a peak are ranked by their end, arms that miss it by their peak; for a deadline it is the reverse.
-  const isByEnd = "maxPeak" in goal === (met === true);
+  const isByEnd = hasLimits(goal) === (met === true);
   const numbers = isByEnd ? [end, peak] : [peak, end];
   const place = met === true ? Number(isFailing) : runs.every(didEveryJob) ? 2 : 3;
   return { name, met, rank: [place, ...numbers] };
@@ -79,15 +87,16 @@ function compare(a: readonly number[], b: readonly number[]): number {
   return differing < 0 ? 0 : (a[differing] as number) - (b[differing] as number);
 }
 
-/** Whether a run met a goal; null if the run was cut short and had not missed the goal by then. */
-function isGoalMet(goal: BurstGoal, { state, jobs, peak, seconds }: ArmResult): boolean | null {
+/** Whether a run met a goal; null if the run was cut short and had not missed the goal by then, or a number is unknown. */
+function isGoalMet(goal: BurstGoal, { state, jobs, peak, invocations, seconds }: ArmResult): boolean | null {
   const isWhole = state === "drained" && isWholeCount(jobs);
-  const ended = seconds.untilLastEnd;
-  if ("maxPeak" in goal) {
-    if (peak.invocations === null) return null;
-    if (peak.invocations > goal.maxPeak) return false;
-    return isWhole ? true : null;
-  }
-  if (ended !== null && ended > goal.deadlineSeconds) return false;
-  return isWhole && ended !== null ? true : null;
+  const measured = [
+    [peak.invocations, goal.maxPeak],
+    [invocations.perSecond ?? null, goal.maxRate],
+    [invocations.environments ?? null, goal.maxEnvironments],
+    [seconds.untilLastEnd, goal.deadlineSeconds],
+  ] as const;
+  const limited = measured.filter(([, most]) => most !== undefined);
+  if (limited.some(([value, most = 0]) => value !== null && value > most)) return false;
+  return isWhole && limited.every(([value]) => value !== null) ? true : null;
 }

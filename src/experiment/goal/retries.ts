@@ -105,8 +105,9 @@ export function plannedRetries(queue: QueueSettings | null, jobs: FailingJobs, g
 
 /** The goal of the first attempts, so that their retries end in time too, with the confidence of the whole goal. */
 export function goalOfFirstAttempts(goal: BurstGoal, retries: Retries): BurstGoal {
-  if (!("deadlineSeconds" in goal)) return goal;
+  if (goal.deadlineSeconds === undefined) return goal;
   return {
+    ...goal,
     deadlineSeconds: goal.deadlineSeconds - retrySeconds(retries),
     confidence: confidenceOf(goal) / retries.chance,
   };

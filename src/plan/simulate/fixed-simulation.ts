@@ -34,9 +34,20 @@ export function fixedSimulation(scenario: Scenario): Simulation {
       let last = slots - 1;
       while (counts[last] === 0) last--;
       const lastEndSeconds = scenario.minSeconds + last / slotsPerSecond + scenario.work.meanSeconds;
-      return { peak, lastEndSeconds, refused: 0, perSecond, seconds };
+      const startsPerSecond = mostIn(counts, slotsPerSecond);
+      return { peak, lastEndSeconds, refused: 0, perSecond, seconds, startsPerSecond, environments: peak };
     },
   };
+}
+
+/** The largest sum of `length` neighboring counts. */
+function mostIn(counts: Float64Array, length: number): number {
+  let [sum, most] = [0, 0];
+  for (let slot = 0; slot < counts.length; slot++) {
+    sum += (counts[slot] as number) - (counts[slot - length] ?? 0);
+    if (sum > most) most = sum;
+  }
+  return most;
 }
 
 interface Curve {

@@ -6,6 +6,7 @@ import { type GridState, startCohort } from "./cohorts.ts";
 import { runsFor, runsText } from "./run-count.ts";
 import { curveSecondsMax, type Outcome, type Scenario, type Simulation, sameInstant } from "./simulation.ts";
 import { type Releases, slotReleases } from "./slot-releases.ts";
+import { secondWithJitter } from "./starts.ts";
 
 const runsMax = 2_000;
 const runsRough = 250;
@@ -81,6 +82,9 @@ interface Flow {
   peak: number;
   /** Whole seconds that were skipped because nothing changed. */
   skipped: number;
+  /** Invocations that started within the last second, and the most of them at any time. */
+  recent: number;
+  startsPerSecond: number;
 }
 
 function play(grid: Grid, state: GridState, random: Random, withCurve: boolean): Outcome {
@@ -92,7 +96,18 @@ function play(grid: Grid, state: GridState, random: Random, withCurve: boolean):
       ? Math.min(who.initialPollers, pollerCap(who))
       : ((discipline === "loss" ? who.parallelCalls : undefined) ?? Infinity);
   const environments = scenario.consumer.warmEnvironments;
-  const flow: Flow = { waiting: 0, inFlight: 0, pollers, environments, refused: 0, peak: 0, skipped: 0 };
+  const flow: Flow = {
+    waiting: 0,
+    inFlight: 0,
+    pollers,
+    environments,
+    refused: 0,
+    peak: 0,
+    skipped: 0,
+    recent: 0,
+    startsPerSecond: 0,
+  };
+  const started = new Float64Array(Math.ceil(secondWithJitter * stepsPerSecond));
   const lastRelease = Math.ceil((scenario.maxSeconds + scenario.consumer.sendSeconds) * stepsPerSecond);
   let released = 0;
   let step = scenario.minSeconds * stepsPerSecond;
@@ -102,7 +117,12 @@ function play(grid: Grid, state: GridState, random: Random, withCurve: boolean):
     for (; released < releases.length && (releases.times[released] as number) <= now; released++) {
       flow.waiting += releases.counts[released] as number;
     }
+    const before = flow.inFlight;
     admitCohorts(grid, state, flow, step, random);
+    const place = step % started.length;
+    flow.recent += flow.inFlight - before - (started[place] as number);
+    started[place] = flow.inFlight - before;
+    if (flow.recent > flow.startsPerSecond) flow.startsPerSecond = flow.recent;
     if (flow.inFlight > flow.peak) flow.peak = flow.inFlight;
     if (withCurve) mark(grid, flow, Math.floor(step / stepsPerSecond) + flow.skipped);
     if (step <= lastRelease) continue;
@@ -118,7 +138,16 @@ function play(grid: Grid, state: GridState, random: Random, withCurve: boolean):
   const late = scenario.consumer.startMs / 1000 + scenario.consumer.batchingWindowSeconds;
   const lastEndSeconds = isStuck ? Infinity : state.lastEndSeconds + flow.skipped + late;
   const seconds = Math.min(curveSecondsMax, Math.ceil(step / stepsPerSecond) + flow.skipped);
-  return { peak: flow.peak, lastEndSeconds, refused: flow.refused, perSecond: grid.perSecond, seconds };
+  const { peak, refused, startsPerSecond } = flow;
+  return {
+    peak,
+    lastEndSeconds,
+    refused,
+    perSecond: grid.perSecond,
+    seconds,
+    startsPerSecond,
+    environments: flow.environments,
+  };
 }
 
 /** Starts what can start at a step: invocations with a full batch, cold or warm, and one with the jobs that are left. */

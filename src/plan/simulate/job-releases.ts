@@ -38,6 +38,20 @@ export function jobReleases(scenario: Scenario): (random: Random) => JobReleases
   };
 }
 
+/** Releases each job at its arrival and its delay. The spreads place the delays in the order of the arrivals. */
+export function arrivingReleases(scenario: Scenario, arrivals: readonly number[]): (random: Random) => JobReleases {
+  const { count, minSeconds, maxSeconds, spread, holdingTimes } = scenario;
+  const times = new Float64Array(count);
+  return (random) => {
+    times.set(spread.delaysSeconds({ count, minSeconds, maxSeconds, random, ...holdingTimes }));
+    arrivals.forEach((arrival, job) => {
+      times[job] = (times[job] as number) + arrival;
+    });
+    times.sort();
+    return { times };
+  };
+}
+
 /** Whether sends are timed within a second, and so can be late. */
 export const isPaced = ({ spread, consumer }: Scenario): boolean =>
   spread.slotsPerSecond > 1 && consumer.sendSeconds === 0 && consumer.pacingMs > 0;

@@ -2,7 +2,7 @@ import type { Random } from "../../base/random.ts";
 import type { Consumer } from "../consumer.ts";
 import { delaysInOrder } from "../spreads/list-schedule.ts";
 import { drawWork, type Work } from "../work/work.ts";
-import { addLateness, isPaced, type JobReleases, jobReleases } from "./job-releases.ts";
+import { addLateness, arrivingReleases, isPaced, type JobReleases, jobReleases } from "./job-releases.ts";
 import type { Scenario } from "./simulation.ts";
 
 /** Largest number of jobs that are placed by the work of each one. */
@@ -31,20 +31,6 @@ interface Placeable {
 export function releasesOf(scenario: Scenario): (random: Random) => JobReleases {
   if (scenario.arrivalsSeconds !== undefined) return arrivingReleases(scenario, scenario.arrivalsSeconds);
   return scenario.places === undefined ? jobReleases(scenario) : knownReleases(scenario, scenario.places);
-}
-
-/** Releases each job at its arrival and its delay. The spreads place the delays in the order of the arrivals. */
-function arrivingReleases(scenario: Scenario, arrivals: readonly number[]): (random: Random) => JobReleases {
-  const { count, minSeconds, maxSeconds, spread, holdingTimes } = scenario;
-  const times = new Float64Array(count);
-  return (random) => {
-    times.set(spread.delaysSeconds({ count, minSeconds, maxSeconds, random, ...holdingTimes }));
-    arrivals.forEach((arrival, job) => {
-      times[job] = (times[job] as number) + arrival;
-    });
-    times.sort();
-    return { times };
-  };
 }
 
 /** Draws the work of each job, and places the jobs by it. */

@@ -6,7 +6,9 @@ import { eventSimulation } from "./event/event-simulation.ts";
 import { addCallTimes, admitInvokes, isSendingLimited } from "./event/sending.ts";
 import { fixedSimulation } from "./fixed-simulation.ts";
 import { gridSimulation } from "./grid-simulation.ts";
+import { releasesOf } from "./known-releases.ts";
 import type { Scenario, Simulation } from "./simulation.ts";
+import { Starts } from "./starts.ts";
 import { isUnthrottled, unthrottledSimulation } from "./unthrottled-simulation.ts";
 
 /**
@@ -29,11 +31,14 @@ export function simulationOf(given: Scenario): Simulation {
 }
 
 /** The model of a scenario that simulates each invocation, with throttles and retries. */
-export const oneByOneSimulation = (scenario: Scenario): Simulation =>
-  eventSimulation(withAttempts(withCalls(scenario)), {
+export function oneByOneSimulation(scenario: Scenario): Simulation {
+  const recorded = { ...scenario, starts: new Starts(scenario.consumer.warmEnvironments) };
+  return eventSimulation(withAttempts(withCalls(recorded)), {
     batching: batchingFor(scenario),
     admit: scenario.discipline === "pollers" ? undefined : admitInvokes,
+    draw: releasesOf(recorded),
   });
+}
 
 /** How long an asynchronous event waits in Lambda's own queue, milliseconds (docs/emulator.md, `asyncQueueMs`). */
 const asyncQueueMsDefault = 20;

@@ -17,6 +17,7 @@ export interface Scenario extends JitterWindow {
   /** Parts of the models that the trigger function does without, as its template has to be small. Undefined if not needed. */
   readonly createAttempts?: (scenario: Scenario) => JobAttempts;
   readonly addCallTimes?: (delays: Float64Array) => void;
+  readonly starts?: StartRecorder;
   /** Share of the jobs that fail on every attempt, and the probability that any other attempt fails, 0–1. */
   readonly failShare: number;
   readonly flaky: number;
@@ -55,6 +56,13 @@ export interface JobAttempts {
   takeDue(now: number): number[];
 }
 
+/** Records the starts of one run (see `Starts`). */
+export interface StartRecorder {
+  add(at: number, isNew: boolean): void;
+  /** Returns the numbers of the run, and begins the next one. */
+  end(): Pick<Outcome, "startsPerSecond" | "environments">;
+}
+
 /** A model of a scenario, which can be run many times. */
 export interface Simulation {
   /** How the model works, as part of a sentence of the plan. */
@@ -73,6 +81,10 @@ export interface Outcome {
   readonly lastEndSeconds: number;
   /** Number of jobs that are throttled and not retried. */
   readonly refused: number;
+  /** Most starts within one second (see `Starts`); left out if nothing records them. */
+  readonly startsPerSecond?: number;
+  /** Execution environments, warm ones included; left out likewise. */
+  readonly environments?: number;
   /** Most in flight within each of the first `seconds`, if requested. The next run overwrites the array. */
   readonly perSecond: Float64Array;
   readonly seconds: number;

@@ -8,6 +8,7 @@ import { releasesOf } from "./known-releases.ts";
 import { methodOneByOne, runsOneByOne } from "./run-count.ts";
 import { curveSecondsMax, type Outcome, type Scenario, type Simulation, sameInstant } from "./simulation.ts";
 import { SortedTimes } from "./sorted-times.ts";
+import { Starts } from "./starts.ts";
 
 /** Whether no invocation can fail or be throttled: there is concurrency, and a new environment, for all jobs at once. */
 export const isUnthrottled = (scenario: Scenario): boolean => {
@@ -36,6 +37,7 @@ export function unthrottledSimulation(scenario: Scenario): Simulation {
     ends: new SortedTimes(),
     idle: new IdleEnvironments(scenario.consumer),
     pollers: new GrowingPollers(scenario.consumer),
+    recorder: new Starts(scenario.consumer.warmEnvironments),
   };
   let perSecond = new Float64Array();
   return {
@@ -48,7 +50,7 @@ export function unthrottledSimulation(scenario: Scenario): Simulation {
       const seconds = Math.min(curveSecondsMax, Math.ceil(lastEndSeconds));
       if (withCurve && perSecond.length === 0) perSecond = new Float64Array(curveSecondsMax);
       if (withCurve) fillCurve(perSecond, seconds, state, ends);
-      return { peak, refused: 0, perSecond, lastEndSeconds, seconds };
+      return { peak, refused: 0, perSecond, lastEndSeconds, seconds, ...state.recorder.end() };
     },
   };
 }
@@ -61,11 +63,12 @@ interface UnthrottledState {
   readonly ends: SortedTimes;
   readonly idle: IdleEnvironments;
   readonly pollers: GrowingPollers;
+  readonly recorder: Starts;
 }
 
 /** Starts one batch after another, and returns the peak. */
 function play(
-  { scenario, starts, inFlight, ends, idle, pollers }: UnthrottledState,
+  { scenario, starts, inFlight, ends, idle, pollers, recorder }: UnthrottledState,
   { times: released, works }: JobReleases,
   random: Random,
 ): number {
@@ -93,7 +96,9 @@ function play(
     now = at;
     const nowInFlight = ends.left() + 1;
     let end = now;
-    if (!idle.take(now)) end += coldStartSeconds(consumer, coldRandom);
+    const isNew = !idle.take(now);
+    if (isNew) end += coldStartSeconds(consumer, coldRandom);
+    recorder.add(now, isNew);
     const most = Math.min(count, job + consumer.batchSize);
     do end += works?.[job] ?? drawWork(work, random);
     while (++job < most && (released[job] as number) + startSeconds <= now);

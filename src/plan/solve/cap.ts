@@ -3,13 +3,18 @@ import { concurrencyCap, isOpen } from "../consumer.ts";
 import { predict } from "../predict.ts";
 import type { Prediction } from "../prediction.ts";
 import { isQueued } from "../scenario.ts";
+import { type BurstGoal, chanceOf, confidenceOf } from "./goal.ts";
+import { concurrencyOf } from "./goal-flags.ts";
+import { hasLimits } from "./limits.ts";
 import type { PlanRow, SolveRequest } from "./plan.ts";
 
-/** A peak that the maximum concurrency of the mapping keeps, without delays: the messages wait in the queue. */
+/** What the maximum concurrency of the mapping does in place of delays: the messages wait in the queue. */
 export interface CapPlan {
   /** `MaximumConcurrency` of the mapping: the peak of the goal. It applies to every message of the queue. */
   readonly maximumConcurrency: number;
   readonly prediction: Prediction;
+  /** Why it does not meet the goal, as a clause after its name; null if it does. */
+  readonly unmet: string | null;
 }
 
 /**
@@ -19,17 +24,26 @@ export interface CapPlan {
  * the queue, for an ideal consumer, and if the burst or the consumer is already at or below this peak
  */
 export function capFor({ goal, count, work, consumer, via = "sqs" }: SolveRequest): CapPlan | null {
-  if (!("maxPeak" in goal) || !isQueued(via) || isOpen(consumer)) return null;
-  const maximumConcurrency = Math.floor(goal.maxPeak);
+  if ("window" in goal || !hasLimits(goal) || !isQueued(via) || isOpen(consumer)) return null;
+  const { maxRate = 1 } = goal;
+  // A rate has no concurrency: this one has the rate on average, if jobs take as long as usual.
+  const maximumConcurrency = concurrencyOf(goal) ?? Math.max(2, Math.floor(maxRate * work.meanSeconds));
   const { maximumConcurrencyMin, maximumConcurrencyMax } = limits.eventSource;
   if (maximumConcurrency < maximumConcurrencyMin || maximumConcurrency > maximumConcurrencyMax) return null;
   const present = Math.min(count, concurrencyCap(consumer), consumer.maximumConcurrency ?? Number.POSITIVE_INFINITY);
   if (present <= maximumConcurrency) return null;
   const capped = { ...consumer, maximumConcurrency };
-  return {
-    maximumConcurrency,
-    prediction: predict({ count, work, consumer: capped, via, spread: "none", window: null }),
-  };
+  const prediction = predict({ count, work, consumer: capped, via, spread: "none", window: null });
+  return { maximumConcurrency, prediction, unmet: unmetByCap(prediction, goal) };
+}
+
+/** A maximum concurrency never keeps a rate: how many invocations start in a second depends on how long they take. */
+function unmetByCap(prediction: Prediction, goal: BurstGoal): string | null {
+  if (goal.maxRate !== undefined) {
+    return "cannot keep a rate: the time that jobs take decides how many start in a second, and a faster job starts the next one earlier";
+  }
+  const isMet = chanceOf(prediction, goal) >= confidenceOf(goal);
+  return isMet ? null : `ends too late: after ${prediction.lastEndSeconds.p95.toFixed(1)} s`;
 }
 
 /**
@@ -37,6 +51,7 @@ export function capFor({ goal, count, work, consumer, via = "sqs" }: SolveReques
  * it has delays and does not end earlier (to a tenth of a second).
  */
 export function isCapBetter(cap: CapPlan, row: PlanRow): boolean {
+  if (cap.unmet !== null) return false;
   if (row.unmet !== null) return true;
   const tenths = ({ lastEndSeconds }: Prediction): number => Math.round(lastEndSeconds.p95 * 10);
   return row.window.maxSeconds > 0 && tenths(cap.prediction) <= tenths(row.prediction);

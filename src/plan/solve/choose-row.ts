@@ -1,5 +1,6 @@
 import type { SpreadName } from "../spreads/spread.ts";
 import type { Chances, Goal } from "./goal.ts";
+import { hasLimits } from "./limits.ts";
 import type { PlanRow } from "./plan.ts";
 
 /**
@@ -11,7 +12,7 @@ export function chooseRow<P extends Chances>({ goal, rows }: Rows<P>, spread: Sp
   if (requested !== undefined) return requested;
   const met = rows.filter(({ unmet }) => unmet === null);
   // If a peak is the goal, the earliest end is best among the rows that keep it, and the lowest peak comes nearest to it.
-  const byEnd = "maxPeak" in goal ? met.length > 0 : met.length === 0;
+  const byEnd = hasLimits(goal) === met.length > 0;
   const rank: Rank = byEnd ? (row) => [...end(row), ...peak(row)] : (row) => [...peak(row), ...end(row)];
   return (met.length > 0 ? met : rows).toSorted((a, b) => compare(rank(a), rank(b)))[0] as PlanRow<P>;
 }

@@ -1,13 +1,17 @@
 import type { JitterWindow } from "../jitter-window.ts";
-import type { Prediction } from "../prediction.ts";
+import type { Loads, Prediction } from "../prediction.ts";
 import { defaultConfidence } from "../scenario.ts";
+import { chanceOfLimits, hasLimits, type Limits, nearestLimits } from "./limits.ts";
 
-/** What a burst must achieve, with a probability of `confidence`, 0–1, or else of `defaultConfidence`. */
-export type BurstGoal =
-  /** At most this many invocations are in flight. */
-  | { readonly maxPeak: number; readonly confidence?: number }
+/**
+ * What a burst must achieve, with a probability of `confidence`, 0–1, or else of `defaultConfidence`: limits that it keeps, a
+ * deadline, or both.
+ */
+export interface BurstGoal extends Limits {
   /** The last job ends within this many seconds after the burst is planned. */
-  | { readonly deadlineSeconds: number; readonly confidence?: number };
+  readonly deadlineSeconds?: number;
+  readonly confidence?: number;
+}
 
 /** What a plan is made for. */
 export type Goal =
@@ -15,17 +19,19 @@ export type Goal =
   /** No goal, but given delays: predict them, and perhaps the probability that the peak is above `over`. */
   | { readonly window: JitterWindow; readonly over?: number };
 
-/** The probability that a goal is met, 0–1. */
-export const chanceOf = ({ exceeds, endsBy }: Pick<Chances, "exceeds" | "endsBy">, goal: BurstGoal): number =>
-  "maxPeak" in goal ? 1 - exceeds(Math.floor(goal.maxPeak)) : endsBy(goal.deadlineSeconds + 1e-9);
+/** The probability that a goal is met, 0–1. Of limits and a deadline, at least this share of the runs meets both. */
+export function chanceOf(prediction: Chances, goal: BurstGoal): number {
+  const inTime = goal.deadlineSeconds === undefined ? 1 : prediction.endsBy(goal.deadlineSeconds + 1e-9);
+  return hasLimits(goal) ? Math.max(0, chanceOfLimits(prediction, goal) + inTime - 1) : inTime;
+}
 
 /** The confidence of a goal, or the default. */
 export const confidenceOf = (goal: Goal): number =>
   ("confidence" in goal ? goal.confidence : undefined) ?? defaultConfidence;
 
 /**
- * Parses a goal: `maxPeak`, a whole number from 1 on, or `deadlineSeconds`, above 0; and optionally a `confidence` between 0
- * and 1, both excluded.
+ * Parses the goal of an event of the trigger function: `maxPeak`, a whole number from 1 on, or `deadlineSeconds`, above 0; and
+ * optionally a `confidence` between 0 and 1, both excluded. `parseGoals` knows every goal.
  *
  * @returns undefined if the values are not a goal
  */
@@ -40,11 +46,12 @@ export function parseGoal(values: Partial<Record<GoalValue, unknown>>): BurstGoa
 
 type GoalValue = "maxPeak" | "deadlineSeconds" | "confidence";
 
-const isBetween = (value: unknown, low: number, high = Number.POSITIVE_INFINITY): value is number =>
+/** Whether a value is a number between two others, both excluded. */
+export const isBetween = (value: unknown, low: number, high = Number.POSITIVE_INFINITY): value is number =>
   typeof value === "number" && value > low && value < high;
 
 /** The part of a prediction that a goal is compared with. */
-export type Chances = Pick<Prediction, "peak" | "runs" | "exceeds" | "lastEndSeconds" | "endsBy">;
+export type Chances = Pick<Prediction, "peak" | "runs" | "exceeds" | "lastEndSeconds" | "endsBy"> & Partial<Loads>;
 
 /** Whether the share of the runs that met the goal is large enough. */
 export const isSure = (share: number, confidence: number, runs: number): boolean =>
@@ -62,18 +69,13 @@ const neededShare = (confidence: number, runs: number): number =>
   Math.min(1, confidence + (runs > 1 ? Math.sqrt((confidence * (1 - confidence)) / runs) : 0)) - 1e-9;
 
 /** The nearest goal of the same kind that these chances meet; null if some jobs never run. */
-export function nearestGoal(
-  { peak, lastEndSeconds, exceeds, endsBy, runs }: Chances,
-  goal: BurstGoal,
-): BurstGoal | null {
-  const missesMax = 1 - neededShare(confidenceOf(goal), runs);
-  if ("maxPeak" in goal) {
-    let maxPeak = peak.p50;
-    while (exceeds(maxPeak) > missesMax) maxPeak++;
-    return { ...goal, maxPeak };
-  }
+export function nearestGoal(prediction: Chances, goal: BurstGoal): BurstGoal | null {
+  const missesMax = 1 - neededShare(confidenceOf(goal), prediction.runs);
+  const nearest = hasLimits(goal) ? nearestLimits(prediction, goal, missesMax) : goal;
+  if (goal.deadlineSeconds === undefined) return nearest;
+  const { lastEndSeconds, endsBy } = prediction;
   if (lastEndSeconds.p95 === Number.POSITIVE_INFINITY) return null;
-  let deadlineSeconds = Math.ceil(lastEndSeconds.p50);
+  let deadlineSeconds = Math.ceil(hasLimits(goal) ? goal.deadlineSeconds : lastEndSeconds.p50);
   while (1 - endsBy(deadlineSeconds) > missesMax && deadlineSeconds < lastEndSeconds.p95 * 10) deadlineSeconds++;
-  return { ...goal, deadlineSeconds };
+  return { ...nearest, deadlineSeconds };
 }

@@ -2,57 +2,101 @@ import { secondsText } from "../../base/duration.ts";
 import { delaySecondsMax } from "../../base/scaling-limits.ts";
 import { concurrencyCap } from "../consumer.ts";
 import { confidenceOf } from "./goal.ts";
+import { limitTexts } from "./goal-flags.ts";
 import type { ImpossiblePlan, SolveRequest } from "./plan.ts";
 
 /** Why no delays can meet the goal, whatever the consumer; undefined if some may. */
-export function impossibility(request: SolveRequest): ImpossiblePlan | undefined {
-  return functionDisabled(request) ?? delayTooLong(request) ?? noConcurrency(request) ?? deadlineTooShort(request);
-}
+export const impossibility = (request: SolveRequest): ImpossiblePlan | undefined =>
+  delayTooLong(request) ?? noConcurrency(request) ?? unreachable(request);
+
+/** The same for a goal and a window whose numbers are valid. */
+export const unreachable = (request: SolveRequest): ImpossiblePlan | undefined =>
+  functionDisabled(request) ?? tooManyWarm(request) ?? deadlineTooShort(request) ?? contradiction(request);
+
+const impossible = (
+  goal: ImpossiblePlan["goal"],
+  reason: ImpossiblePlan["reason"],
+  why: string,
+  nearest: string,
+): ImpossiblePlan => ({ kind: "impossible", goal, reason, why, nearest });
 
 function functionDisabled({ goal, consumer }: SolveRequest): ImpossiblePlan | undefined {
   if (concurrencyCap(consumer) >= 1) return undefined;
-  return {
-    kind: "impossible",
+  return impossible(
     goal,
-    reason: "function-disabled",
-    why: "a reserved concurrency of 0 turns the function off, so no job would run",
-    nearest: "a reserved concurrency of 1, or none",
-  };
+    "function-disabled",
+    "a reserved concurrency of 0 turns the function off, so no job would run",
+    "a reserved concurrency of 1, or none",
+  );
 }
 
 function delayTooLong({ goal, minSeconds = 0 }: SolveRequest): ImpossiblePlan | undefined {
   const longest = "window" in goal ? goal.window.maxSeconds : minSeconds;
   if (longest <= delaySecondsMax) return undefined;
-  return {
-    kind: "impossible",
+  return impossible(
     goal,
-    reason: "no-room-for-a-window",
-    why: `SQS delays a message by at most ${delaySecondsMax} s, and ${longest} s were requested`,
-    nearest: `a window that ends at ${delaySecondsMax} s`,
-  };
+    "no-room-for-a-window",
+    `SQS delays a message by at most ${delaySecondsMax} s, and ${longest} s were requested`,
+    `a window that ends at ${delaySecondsMax} s`,
+  );
 }
 
 function noConcurrency({ goal }: SolveRequest): ImpossiblePlan | undefined {
-  if (!("maxPeak" in goal) || goal.maxPeak >= 1) return undefined;
-  return {
-    kind: "impossible",
+  if ("window" in goal || goal.maxPeak === undefined || goal.maxPeak >= 1) return undefined;
+  return impossible(
     goal,
-    reason: "no-concurrency",
-    why: `with a peak of ${goal.maxPeak} no job can start`,
-    nearest: "a peak of 1: one job after another",
-  };
+    "no-concurrency",
+    `with a peak of ${goal.maxPeak} no job can start`,
+    "a peak of 1: one job after another",
+  );
 }
 
 function deadlineTooShort({ goal, work, minSeconds = 0 }: SolveRequest): ImpossiblePlan | undefined {
-  if (!("deadlineSeconds" in goal)) return undefined;
+  if ("window" in goal || goal.deadlineSeconds === undefined) return undefined;
   const oneJob = minSeconds + work.quantile(work.varianceSeconds2 === 0 ? 1 : confidenceOf(goal));
   if (goal.deadlineSeconds >= oneJob) return undefined;
-  return {
-    kind: "impossible",
+  return impossible(
     goal,
-    reason: "deadline-shorter-than-one-job",
-    why: `a single job ends after ${secondsText(oneJob)}, and the deadline is ${secondsText(goal.deadlineSeconds)}`,
-    // The consumer may need longer for all jobs; only a plan for a longer deadline shows that.
-    nearest: `a deadline of at least ${secondsText(oneJob)}: no delays can meet a shorter one`,
-  };
+    "deadline-shorter-than-one-job",
+    `a single job ends after ${secondsText(oneJob)}, and the deadline is ${secondsText(goal.deadlineSeconds)}`,
+    `a deadline of at least ${secondsText(oneJob)}: no delays can meet a shorter one`,
+  );
+}
+
+function tooManyWarm({ goal, consumer: { warmEnvironments } }: SolveRequest): ImpossiblePlan | undefined {
+  if ("window" in goal || goal.maxEnvironments === undefined || goal.maxEnvironments >= warmEnvironments)
+    return undefined;
+  return impossible(
+    goal,
+    "too-many-environments",
+    `the function has ${warmEnvironments} warm environments already`,
+    `${warmEnvironments} environments, or wait until they end`,
+  );
+}
+
+/** A limit and a deadline of which no burst can meet both: even a perfect pool that keeps the limit ends too late. */
+function contradiction({ goal, count, work, consumer, minSeconds = 0 }: SolveRequest): ImpossiblePlan | undefined {
+  if ("window" in goal || goal.deadlineSeconds === undefined) return undefined;
+  const { deadlineSeconds } = goal;
+  const pooled = (most: number): number => (count * work.meanSeconds) / Math.floor(most);
+  const paced = (most: number): number =>
+    Math.ceil(count / consumer.batchSize / Math.floor(most)) - 1 + work.shortestSeconds;
+  for (const [name, endsAfter] of [
+    ["maxPeak", pooled],
+    ["maxEnvironments", pooled],
+    ["maxRate", paced],
+  ] as const) {
+    const most = goal[name];
+    if (most === undefined || minSeconds + endsAfter(most) <= deadlineSeconds) continue;
+    const end = secondsText(Math.ceil(minSeconds + endsAfter(most)));
+    let raised = Math.floor(most);
+    while (minSeconds + endsAfter(raised) > deadlineSeconds && raised < count) raised++;
+    return impossible(
+      goal,
+      "goals-contradict",
+      `${limitTexts({ [name]: most })} and a deadline of ${secondsText(deadlineSeconds)} contradict each other: the jobs take at least ${end}`,
+      `a deadline of ${end}, or ${limitTexts({ [name]: raised })}`,
+    );
+  }
+  return undefined;
 }

@@ -4,6 +4,7 @@ import { predict } from "../predict.ts";
 import { type PredictRequest, predictionRandom, scenarioOf } from "../scenario.ts";
 import { releasesOf } from "../simulate/known-releases.ts";
 import { runsOneByOne } from "../simulate/run-count.ts";
+import { bisected } from "../spreads/fixed-places.ts";
 import { type BurstGoal, chanceOf, confidenceOf, isSure } from "./goal.ts";
 import type { PlanRow, SolveRequest } from "./plan.ts";
 import { unmetDeadline, unmetPeak } from "./window-for-goal.ts";
@@ -13,7 +14,7 @@ type Trial = Pick<PlanRow, "window" | "prediction">;
 
 /**
  * The row of `slots` for jobs whose work is known when they are placed: as many places as the goal allows for a peak, the
- * fewest places for a deadline. The window follows from the releases of all runs.
+ * fewest places for a deadline (one of the two, see `isPlain`). The window follows from the releases of all runs.
  *
  * @param rough the result of a rough search
  */
@@ -29,12 +30,13 @@ export function rowByPlaces(request: Omit<SolveRequest, "goal">, goal: BurstGoal
     isRough,
   });
   const isMet = (places: number): boolean => isSure(chanceOf(trial(places).prediction, goal), confidence, 1);
-  if ("maxPeak" in goal) {
-    const most = Math.min(count, Math.floor(goal.maxPeak));
+  const { maxPeak, deadlineSeconds = 1 } = goal;
+  if (maxPeak !== undefined) {
+    const most = Math.min(count, Math.floor(maxPeak));
     const { p95 } = trial(most).prediction.peak;
     return rowOf(most, isMet(most) ? null : unmetPeak("slots", most, p95));
   }
-  const guess = rough?.places ?? Math.ceil((count * work.meanSeconds) / goal.deadlineSeconds);
+  const guess = rough?.places ?? Math.ceil((count * work.meanSeconds) / deadlineSeconds);
   const fewest = fewestPlaces(guess, count, isMet);
   if (fewest !== undefined) return rowOf(fewest, null);
   return rowOf(count, unmetDeadline(trial(count).prediction.lastEndSeconds.p95));
@@ -52,20 +54,9 @@ function fewestPlaces(guess: number, count: number, passes: (places: number) => 
   for (let step = 1; at - fails > 1; step *= 2) {
     const next = Math.max(fails + 1, at - step);
     if (passes(next)) at = next;
-    else return betweenPlaces(next, at, passes);
+    else return bisected(next, at, passes);
   }
   return at;
-}
-
-/** Bisects between a number of places that fails and one that passes. */
-function betweenPlaces(fails: number, passing: number, passes: (places: number) => boolean): number {
-  let [low, high] = [fails, passing];
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1;
-    if (passes(middle)) high = middle;
-    else low = middle;
-  }
-  return high;
 }
 
 function tryPlaces(request: Omit<SolveRequest, "goal"> & { readonly confidence: number }, places: number): Trial {

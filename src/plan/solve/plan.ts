@@ -75,7 +75,13 @@ export interface PerfectPool {
 export interface ImpossiblePlan {
   readonly kind: "impossible";
   readonly goal: Goal;
-  readonly reason: "no-concurrency" | "deadline-shorter-than-one-job" | "no-room-for-a-window" | "function-disabled";
+  readonly reason:
+    | "no-concurrency"
+    | "deadline-shorter-than-one-job"
+    | "no-room-for-a-window"
+    | "function-disabled"
+    | "too-many-environments"
+    | "goals-contradict";
   /** A clause. */
   readonly why: string;
   /** The nearest goal that may be met; completes "nearest is …". */

@@ -1,9 +1,11 @@
 import { failuresRough, failuresWanted } from "../simulate/run-count.ts";
 import type { SpreadName } from "../spreads/spread.ts";
 import { chooseRow } from "./choose-row.ts";
-import { type BurstGoal, type Chances, chanceOf, confidenceOf } from "./goal.ts";
+import { type BurstGoal, type Chances, chanceOf, confidenceOf, isSure } from "./goal.ts";
+import { isPlain } from "./goal-flags.ts";
+import { hasLimits } from "./limits.ts";
 import type { Model, PlanRow, SolveRequest } from "./plan.ts";
-import { rowForGoal } from "./window-for-goal.ts";
+import { delaysText, rowForGoal } from "./window-for-goal.ts";
 
 /** Finds one row: roughly, or, near a row that was found roughly, with all runs. */
 export type RowFinder<P extends Chances> = (isRough: boolean, near?: PlanRow<P>) => PlanRow<P>;
@@ -24,7 +26,8 @@ export const windowFinder =
     const { window } = row;
     const found = { count, work, consumer, via, spread, window, confidence: confidenceOf(goal) };
     const runsOf = (rough: boolean): number => model.simulation({ ...found, isRough: rough }).runs;
-    return isRough && runsOf(true) < runsOf(false) ? { ...row, isRough } : row;
+    const judged = withOtherGoals(row, goal);
+    return isRough && runsOf(true) < runsOf(false) ? { ...judged, isRough } : judged;
   };
 
 /** Where a search begins, as a share of the window that fewer runs have found: the result is rarely shorter. */
@@ -50,6 +53,22 @@ function withoutReserve(goal: BurstGoal): BurstGoal {
   const confidence = confidenceOf(goal);
   const errorWith = (failures: number): number => (1 - confidence) * Math.sqrt(confidence / failures);
   return { ...goal, confidence: confidence - errorWith(failuresRough) + errorWith(failuresWanted) };
+}
+
+/**
+ * Judges a row by all of several goals. The search finds the shortest window that keeps the limits; the last job has to end in
+ * time with it.
+ */
+function withOtherGoals<P extends Chances>(row: PlanRow<P>, goal: BurstGoal): PlanRow<P> {
+  const { prediction, spread } = row;
+  const { runs, peak, rate, environments, lastEndSeconds } = prediction;
+  const isMet = row.unmet === null && isSure(chanceOf(prediction, goal), confidenceOf(goal), runs);
+  if (isPlain(goal) || isMet) return row;
+  const how = spread === "none" ? "without delays" : `with ${delaysText(row)}`;
+  const why =
+    `${how} the peak is up to ${peak.p95}, with ${rate?.p95} starts per second and ${environments?.p95} environments, ` +
+    `and the last job ends after ${lastEndSeconds.p95.toFixed(1)} s`;
+  return { ...row, unmet: { why, instead: "raise a limit or allow more time" } };
 }
 
 /** The same model with fewer runs. */
@@ -93,9 +112,8 @@ function mayBeBetter<P extends Chances>(row: PlanRow<P>, best: PlanRow<P>, goal:
   if (row.unmet !== null && best.unmet === null) {
     return chanceOf(row.prediction, goal) >= confidenceOf(goal) - chanceMargin;
   }
-  const byEnd = "maxPeak" in goal === (best.unmet === null);
-  const [own, other] = [row, best].map(({ prediction: { lastEndSeconds, peak } }) =>
-    byEnd ? lastEndSeconds.p95 : peak.p95 - 1,
-  ) as [number, number];
-  return own <= (1 + margin) * other + (byEnd ? 0 : 1);
+  const byEnd = hasLimits(goal) === (best.unmet === null);
+  const rankOf = ({ prediction: { lastEndSeconds, peak } }: PlanRow<P>): number =>
+    byEnd ? lastEndSeconds.p95 : peak.p95 - 1;
+  return rankOf(row) <= (1 + margin) * rankOf(best) + (byEnd ? 0 : 1);
 }

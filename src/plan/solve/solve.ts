@@ -8,7 +8,9 @@ import { canPlaceByWork } from "../simulate/known-releases.ts";
 import type { SpreadName } from "../spreads/spread.ts";
 import { spreads } from "../spreads/spreads.ts";
 import type { BurstGoal } from "./goal.ts";
+import { concurrencyOf, isPlain } from "./goal-flags.ts";
 import { impossibility } from "./impossible.ts";
+import { hasLimits } from "./limits.ts";
 import { fewestWorkers, perfectPool } from "./perfect-pool.ts";
 import { rowByPlaces } from "./places-for-goal.ts";
 import type { ImpossiblePlan, Model, Plan, PlanRow, SolveRequest, TradeOff } from "./plan.ts";
@@ -96,7 +98,7 @@ function findersFor(
       return withinGoal(find(isRough, near), goal);
     },
   ];
-  if (spread === "slots" && canPlaceByWork({ ...request, via: request.via ?? "sqs" })) {
+  if (spread === "slots" && isPlain(goal) && canPlaceByWork({ ...request, via: request.via ?? "sqs" })) {
     finders.unshift((isRough, near) => rowByPlaces({ ...request, isRough }, goal, near));
   }
   return finders;
@@ -115,16 +117,21 @@ function givenRow(
  * the probability that the runs give.
  */
 function withinGoal(row: PlanRow, goal: BurstGoal): PlanRow {
-  if (!("maxPeak" in goal) || row.unmet !== null) return row;
+  const most = concurrencyOf(goal);
+  if (most === undefined || row.unmet !== null) return row;
   const { peak } = row.prediction;
-  const p95 = Math.max(peak.p50, Math.min(peak.p95, Math.floor(goal.maxPeak)));
+  const p95 = Math.max(peak.p50, Math.min(peak.p95, most));
   return { ...row, prediction: { ...row.prediction, peak: { ...peak, p95 } } };
 }
 
-/** How many workers the pool has: as many as the peak allows, as the deadline needs, or as the floor of the window. */
+/** How many workers the pool has: as many as the limits allow, as the deadline needs, or as the floor of the window. */
 function workersFor({ goal, count, work, minSeconds = 0 }: SolveRequest): number {
-  if ("maxPeak" in goal) return Math.min(count, Math.floor(goal.maxPeak));
-  if ("deadlineSeconds" in goal) return fewestWorkers(count, work, goal.deadlineSeconds, minSeconds);
-  const windowSeconds = goal.window.maxSeconds - goal.window.minSeconds;
-  return Math.max(1, burstFloor({ count, windowSeconds, work, batchSize: 1 }) ?? 1);
+  if ("window" in goal) {
+    const windowSeconds = goal.window.maxSeconds - goal.window.minSeconds;
+    return Math.max(1, burstFloor({ count, windowSeconds, work, batchSize: 1 }) ?? 1);
+  }
+  const { maxRate = Number.POSITIVE_INFINITY, deadlineSeconds } = goal;
+  const atRate = Math.max(1, Math.floor(maxRate * work.meanSeconds));
+  if (hasLimits(goal)) return Math.min(count, concurrencyOf(goal) ?? count, atRate);
+  return fewestWorkers(count, work, deadlineSeconds as number, minSeconds);
 }

@@ -3,61 +3,61 @@ import { predictionRandom } from "../scenario.ts";
 import { type Summary, summarize } from "../simulate/replications.ts";
 import type { SpreadName } from "../spreads/spread.ts";
 import { type BurstGoal, type Chances, confidenceOf, isSure, nearestGoal } from "./goal.ts";
+import { chanceOfLimits, hasLimits, keepsLimits } from "./limits.ts";
 import type { Model, PlanRow, SolveRequest } from "./plan.ts";
 import { largestPassing, smallestPassing } from "./search.ts";
 import { trialOf } from "./trial.ts";
 
 /**
- * Finds the window of a spread that serves the goal best, or else the window that comes nearest to it.
+ * Finds the window of a spread that serves the goal best, or else the window that comes nearest to it: the smallest one that
+ * keeps the limits; without limits the widest one that meets the deadline, because the wider the window, the lower the peak.
  *
- * @param fromSeconds the shortest window that is tried for a peak
+ * @param fromSeconds the shortest window that is tried for limits
  */
-export const rowForGoal = <P extends Chances>(
+export function rowForGoal<P extends Chances>(
   model: Model<P>,
   request: Omit<SolveRequest, "goal">,
   goal: BurstGoal,
   spread: SpreadName,
   fromSeconds = 0,
-): PlanRow<P> =>
-  "maxPeak" in goal
-    ? rowForPeak(model, request, goal, spread, fromSeconds)
-    : rowForDeadline(model, request, goal, spread);
-
-/** Finds the smallest window that keeps the peak. */
-function rowForPeak<P extends Chances>(
-  model: Model<P>,
-  request: Omit<SolveRequest, "goal">,
-  goal: Extract<BurstGoal, { maxPeak: number }>,
-  spread: SpreadName,
-  fromSeconds: number,
 ): PlanRow<P> {
-  const minSeconds = request.minSeconds ?? 0;
+  const { minSeconds = 0 } = request;
   const confidence = confidenceOf(goal);
-  const wanted = Math.floor(goal.maxPeak);
-  const longest = spread === "none" ? 0 : delaySecondsMax - minSeconds;
+  const isLimited = hasLimits(goal);
+  const deadline = isLimited ? Number.POSITIVE_INFINITY : (goal.deadlineSeconds as number) + 1e-9;
+  const longest =
+    spread === "none" ? 0 : Math.max(0, Math.min(delaySecondsMax - minSeconds, Math.floor(deadline) - minSeconds));
   const trial = trialOf(model, { ...request, confidence }, spread, minSeconds);
-  const sample = trial.sample(longest, ({ peak }) => peak <= wanted);
-  const found = smallestPassing(fromSeconds, longest, sample, (windowSeconds) => {
-    const { exceeds, runs } = trial.prediction(windowSeconds);
-    return isSure(1 - exceeds(wanted), confidence, runs);
-  });
-  const windowSeconds = found ?? longest;
+  const sample = trial.sample(longest, (outcome) =>
+    isLimited ? keepsLimits(outcome, goal) : outcome.lastEndSeconds <= deadline,
+  );
+  const holds = (seconds: number): boolean => {
+    const prediction = trial.prediction(seconds);
+    const chance = isLimited ? chanceOfLimits(prediction, goal) : prediction.endsBy(deadline);
+    return isSure(chance, confidence, prediction.runs);
+  };
+  const found = isLimited
+    ? smallestPassing(fromSeconds, longest, sample, holds)
+    : largestPassing(0, longest, sample, holds);
+  const windowSeconds = found ?? (isLimited ? longest : 0);
   const prediction = trial.prediction(windowSeconds);
+  const { peak, lastEndSeconds } = prediction;
+  const missed = () => (isLimited ? unmetPeak(spread, goal.maxPeak, peak.p95) : unmetDeadline(lastEndSeconds.p95));
   return {
     spread,
     window: { minSeconds, maxSeconds: minSeconds + windowSeconds },
     prediction,
-    unmet: found === undefined ? unmetPeak(spread, wanted, prediction.peak.p95) : null,
+    unmet: found === undefined ? missed() : null,
   };
 }
 
 /** Why a peak is missed. */
-export const unmetPeak = (spread: SpreadName, wanted: number, nearest: number) =>
+export const unmetPeak = (spread: SpreadName, wanted: number | undefined, nearest: number) =>
   spread === "none"
     ? { why: `without delays the peak is up to ${nearest}`, instead: "spread the jobs over a window" }
     : {
         why: `even with delays of up to ${delaySecondsMax} s the peak is up to ${nearest}`,
-        instead: insteadOfDelays(wanted),
+        instead: insteadOfDelays(wanted ?? 0),
       };
 
 const lowerPeak = "send fewer jobs, send several bursts, or process several jobs per invocation (--batch-size)";
@@ -67,34 +67,6 @@ const insteadOfDelays = (wanted: number): string =>
   wanted >= maximumConcurrencyMin
     ? `set the maximum concurrency of the mapping to ${wanted}, ${lowerPeak}`
     : `${lowerPeak}; the maximum concurrency of a mapping is at least ${maximumConcurrencyMin}, and a reserved concurrency throttles valid messages`;
-
-/** Finds the widest window that meets the deadline: the wider the window, the lower the peak. */
-function rowForDeadline<P extends Chances>(
-  model: Model<P>,
-  request: Omit<SolveRequest, "goal">,
-  goal: Extract<BurstGoal, { deadlineSeconds: number }>,
-  spread: SpreadName,
-): PlanRow<P> {
-  const minSeconds = request.minSeconds ?? 0;
-  const confidence = confidenceOf(goal);
-  const deadline = goal.deadlineSeconds + 1e-9;
-  const availableSeconds = Math.floor(deadline) - minSeconds;
-  const longest = spread === "none" ? 0 : Math.max(0, Math.min(delaySecondsMax - minSeconds, availableSeconds));
-  const trial = trialOf(model, { ...request, confidence }, spread, minSeconds);
-  const sample = trial.sample(longest, ({ lastEndSeconds }) => lastEndSeconds <= deadline);
-  const found = largestPassing(0, longest, sample, (windowSeconds) => {
-    const { endsBy, runs } = trial.prediction(windowSeconds);
-    return isSure(endsBy(deadline), confidence, runs);
-  });
-  const windowSeconds = found ?? 0;
-  const prediction = trial.prediction(windowSeconds);
-  return {
-    spread,
-    window: { minSeconds, maxSeconds: minSeconds + windowSeconds },
-    prediction,
-    unmet: found === undefined ? unmetDeadline(prediction.lastEndSeconds.p95) : null,
-  };
-}
 
 /** Why a deadline is missed. */
 export const unmetDeadline = (lastEndSeconds: number) => ({

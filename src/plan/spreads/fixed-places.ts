@@ -6,15 +6,18 @@ export interface FixedRequest extends Omit<SpreadRequest, "random"> {
 }
 
 /** The fewest places on which all jobs are released within the window. */
-export function fewestFixedPlaces(request: FixedRequest): number {
-  let fails = 0;
-  let passes = request.count;
-  while (passes - fails > 1) {
-    const middle = (fails + passes) >>> 1;
-    if (releasedOn(middle, request) >= request.count) passes = middle;
-    else fails = middle;
+export const fewestFixedPlaces = (request: FixedRequest): number =>
+  bisected(0, request.count, (places) => releasedOn(places, request) >= request.count);
+
+/** The smallest number that passes, between one that fails and one that passes. */
+export function bisected(fails: number, passes: number, isEnough: (number: number) => boolean): number {
+  let [low, high] = [fails, passes];
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (isEnough(middle)) high = middle;
+    else low = middle;
   }
-  return passes;
+  return high;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { fewestFixedPlaces, fixedReleases } from "./fixed-places.ts";
+import { bisected, fewestFixedPlaces, fixedReleases } from "./fixed-places.ts";
 import { type SpreadRequest, slotsOf, slotsPerSendSecond } from "./spread.ts";
 
 /** How many jobs are released in each slot of a window, and the number of places that this keeps occupied. */
@@ -31,28 +31,23 @@ export function placesFor(request: Omit<SpreadRequest, "random">): Placement {
     if (other >= length) fails = Math.max(fails, places - 1);
     if (other <= length) passes = Math.min(passes, places);
   }
-  while (passes - fails > 1) {
-    const middle = (fails + passes) >>> 1;
-    if (release(plan, middle * unit)) passes = middle;
-    else fails = middle;
-  }
+  passes = bisected(fails, passes, (number) => release(plan, number * unit));
   known.set(length, passes);
   const places = passes * unit;
   release(plan, places, true);
   return { places, released: plan.released };
 }
 
-const knownOf = new WeakMap<object, Map<string, Map<number, number>>>();
+const knownOf = new WeakMap<object, Record<string, Map<number, number>>>();
 
 /** Returns the places that were found for the same jobs and consumer, by the length of the window. */
 function knownPlaces({ count, growthPerSecond, holding }: Omit<SpreadRequest, "random">): Map<number, number> {
-  const { work = knownOf, ...rest } = holding ?? {};
-  const ofWork = knownOf.get(work) ?? new Map<string, Map<number, number>>();
+  const work = holding?.work ?? knownOf;
+  const ofWork = knownOf.get(work) ?? {};
   knownOf.set(work, ofWork);
-  const key = JSON.stringify([count, String(growthPerSecond), ...Object.values(rest).map(String)]);
-  const known = ofWork.get(key) ?? new Map<number, number>();
-  ofWork.set(key, known);
-  return known;
+  const key = JSON.stringify([count, growthPerSecond, holding]);
+  ofWork[key] ??= new Map();
+  return ofWork[key];
 }
 
 /** A share of the jobs that end a number of slots after their release, and how the variance of one job changes then. */

@@ -14,7 +14,13 @@ describe("flags that cannot be combined are refused before anything is sent", ()
   test.each([
     [["--max-peak", "0"], "expected a whole number, 1 or more"],
     [["--max-peak", "10", "--jitter", "0-30"], "--jitter and --max-peak cannot be combined"],
-    [["--max-peak", "10", "--deadline", "2m"], "--max-peak and --deadline cannot be combined"],
+    [["--max-peak", "10", "--deadline", "20s"], "a peak of at most 10 and a deadline of 20s contradict each other"],
+    [["--max-rate", "0/s"], 'invalid value "0/s" for --max-rate'],
+    [
+      ["--max-connections", "1", "--connections-per-environment", "2"],
+      "contradict each other: no environment could start",
+    ],
+    [["--connections-per-environment", "2"], "--connections-per-environment needs --max-connections"],
     [["--confidence", "99%"], "--confidence needs a goal"],
     [["--deadline", "2m", "--confidence", "100%"], "a share above 0% and below 100%"],
     [["--max-peak", "10", "--via", "invoke"], "--max-peak and --via invoke cannot be combined"],

@@ -303,7 +303,19 @@ describe("an invalid plan ends with 2 and a sentence", () => {
       "--via sqs",
     ],
     [["--jitter", "9", "--max-peak", "9", "--confidence", "90%"], "--jitter gives the delays", "example"],
-    [["--max-peak", "9", "--deadline", "1m"], "--max-peak and --deadline cannot be combined", "use only one"],
+    [
+      ["--max-peak", "9", "--deadline", "30s"],
+      "a peak of at most 9 and a deadline of 30s contradict each other: the jobs take at least 56s",
+      "nearest is a deadline of 56s, or a peak of at most 17",
+    ],
+    [["--max-rate", "2/s", "--deadline", "20s"], "the jobs take at least 54s", "or at most 7 starts per second"],
+    [["--max-rate", "0/s"], 'invalid value "0/s" for --max-rate', "--max-rate 14/s"],
+    [["--jitter", "9", "--max-rate", "5/s"], "--jitter and --max-rate cannot be combined", "use only one"],
+    [
+      ["--max-connections", "3", "--connections-per-environment", "5"],
+      "contradict each other: no environment could start",
+      "nearest is --max-connections 5",
+    ],
     [["--jitter", "9", "--ideal", "--batch-size", "2"], "--ideal and --batch-size cannot be combined", "use only one"],
     [["--jitter", "9", "--reserved-concurrency", "0"], "turns the function off", "reserved concurrency of 1"],
   ])("%j", async (argv, sentence, remedy) => {

@@ -13,9 +13,9 @@ async function keptOf(wanted: Wanted): Promise<number> {
   const results = await runSeeds(target, specFor(plan, wanted), seeds);
   expect(results.every(({ state }) => state === "drained")).toBe(true);
   return results.filter(({ peak, seconds }) =>
-    "maxPeak" in goal
+    goal.maxPeak !== undefined
       ? (peak.invocations ?? Number.POSITIVE_INFINITY) <= goal.maxPeak
-      : (seconds.untilLastEnd ?? Number.POSITIVE_INFINITY) <= goal.deadlineSeconds,
+      : (seconds.untilLastEnd ?? Number.POSITIVE_INFINITY) <= (goal.deadlineSeconds ?? 0),
   ).length;
 }
 

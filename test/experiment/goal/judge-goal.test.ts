@@ -177,10 +177,10 @@ describe("the command", () => {
     expect(code).toBe(4);
   });
 
-  test("accepts one goal only", async () => {
-    const { code, stderr } = await run("--max-peak", "5", "--deadline", "1m");
+  test("accepts several goals, all of which an arm has to meet", async () => {
+    const { code, stdout } = await run("--max-peak", "100", "--max-rate", "100/s", "--deadline", "1s");
     expect(code).toBe(2);
-    expect(stderr).toContain("--max-peak and --deadline cannot be combined");
+    expect(stdout).toBe("");
   });
 
   test("rejects a deadline that poisoned jobs certainly miss, before anything is sent", async () => {

@@ -4,6 +4,7 @@ import { type Consumer, defaultConsumer, idealConsumer } from "../../../src/plan
 import { predictionRandom, scenarioOf } from "../../../src/plan/scenario.ts";
 import { eventSimulation } from "../../../src/plan/simulate/event/event-simulation.ts";
 import type { Outcome, Scenario } from "../../../src/plan/simulate/simulation.ts";
+import { Starts } from "../../../src/plan/simulate/starts.ts";
 import { isUnthrottled, unthrottledSimulation } from "../../../src/plan/simulate/unthrottled-simulation.ts";
 import type { SpreadName } from "../../../src/plan/spreads/spread.ts";
 import { spreads } from "../../../src/plan/spreads/spreads.ts";
@@ -53,7 +54,8 @@ test("the results are those of the event model, run by run and second by second"
   for (let seed = 0; seed < 300; seed++) {
     const scenario = scenarioFor(seed);
     expect(isUnthrottled(scenario)).toBe(true);
-    const [quick, slow] = [unthrottledSimulation(scenario), eventSimulation(scenario)];
+    const starts = new Starts(scenario.consumer.warmEnvironments);
+    const [quick, slow] = [unthrottledSimulation(scenario), eventSimulation({ ...scenario, starts })];
     expect(quick.runs).toBe(slow.runs);
     for (let run = 0; run < 3; run++) {
       expect(kept(quick.run(predictionRandom(run), true))).toEqual(kept(slow.run(predictionRandom(run), true)));

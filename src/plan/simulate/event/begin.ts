@@ -10,6 +10,7 @@ export function begin(state: SimulationState, batch: Batch): boolean {
   // A message that is due at the instant of an end comes first: that environment is not idle yet, as in the emulator.
   const isWarm = state.idle.take(state.now);
   if (!isWarm && !takeToken(state)) return false;
+  state.starts?.add(state.now, !isWarm);
   const start = state.now + (isWarm ? 0 : coldStartSeconds(consumer, state.coldRandom));
   let end = start;
   for (const job of batch.jobs) {

@@ -36,6 +36,7 @@ export function createState(scenario: Scenario, batching: Batching, random: Rand
     slackSeconds,
     turnaroundSeconds: consumer.turnaroundMs / 1000,
     attempts: scenario.createAttempts?.(scenario),
+    starts: scenario.starts,
     idle: new IdleEnvironments(consumer),
     cap: concurrencyCap(consumer),
     pollersFirst,

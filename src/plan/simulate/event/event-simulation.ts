@@ -1,5 +1,5 @@
-import { randomFrom } from "../../../base/random.ts";
-import { releasesOf } from "../known-releases.ts";
+import { type Random, randomFrom } from "../../../base/random.ts";
+import { type JobReleases, jobReleases } from "../job-releases.ts";
 import { methodOneByOne, runsOneByOne } from "../run-count.ts";
 import { curveSecondsMax, type Outcome, type Scenario, type Simulation, sameInstant } from "../simulation.ts";
 import { admitMessages, retryDue } from "./admission.ts";
@@ -10,6 +10,8 @@ import { type Batching, type SimulationState, waitingOf, withoutBatchingWindow }
 export interface EventParts {
   readonly batching?: Batching | undefined;
   readonly admit?: ((state: SimulationState) => void) | undefined;
+  /** Draws when each job is released; by its delay alone unless given. */
+  readonly draw?: ((random: Random) => JobReleases) | undefined;
 }
 
 /**
@@ -18,10 +20,9 @@ export interface EventParts {
  */
 export function eventSimulation(
   scenario: Scenario,
-  { batching = withoutBatchingWindow, admit = admitMessages }: EventParts = {},
+  { batching = withoutBatchingWindow, admit = admitMessages, draw = jobReleases(scenario) }: EventParts = {},
 ): Simulation {
   const state = createState(scenario, batching, unusedRandom);
-  const draw = releasesOf(scenario);
   const runs = runsOneByOne(scenario);
   return {
     method: methodOneByOne(runs),
@@ -58,7 +59,14 @@ function play(state: SimulationState, releases: Float64Array, admit: (state: Sim
   advance(state, state.lastEnd);
   const { peak, refused, perSecond } = state;
   const lastEndSeconds = waitingOf(state) > 0 || state.lastEnd === 0 ? forever : state.lastEnd;
-  return { peak, refused, perSecond, lastEndSeconds, seconds: Math.min(curveSecondsMax, Math.ceil(state.lastEnd)) };
+  return {
+    ...state.starts?.end(),
+    peak,
+    refused,
+    perSecond,
+    lastEndSeconds,
+    seconds: Math.min(curveSecondsMax, Math.ceil(state.lastEnd)),
+  };
 }
 
 /** When a waiting job may be able to start. While no job waits, ends need no event of their own. */

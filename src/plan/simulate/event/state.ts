@@ -2,7 +2,7 @@ import type { Random } from "../../../base/random.ts";
 import type { Consumer } from "../../consumer.ts";
 import type { Work } from "../../work/work.ts";
 import type { IdleEnvironments } from "../environments.ts";
-import type { Batch, Discipline, JobAttempts } from "../simulation.ts";
+import type { Batch, Discipline, JobAttempts, StartRecorder } from "../simulation.ts";
 import type { SortedTimes } from "../sorted-times.ts";
 
 /** The state of one run of the event model. Times are seconds after the burst is planned (theory §5). */
@@ -16,6 +16,8 @@ export interface SimulationState {
   readonly turnaroundSeconds: number;
   /** Attempts at each job; undefined if no job fails and no message is received again. */
   readonly attempts: JobAttempts | undefined;
+  /** Undefined if nothing records the starts. */
+  readonly starts: StartRecorder | undefined;
   readonly idle: IdleEnvironments;
   /** Largest number of invocations in flight. */
   readonly cap: number;
