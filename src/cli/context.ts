@@ -33,6 +33,8 @@ export interface ProcessContext {
   readonly setExitMessage: (message: string | undefined) => void;
   /** Makes a second Ctrl-C print this message and wait for the end of the command; a third one ends the process. */
   readonly delayExit: (message: string) => void;
+  /** Whether local runs on a terminal take a few seconds, so that a user can follow them, unless `--speed` says otherwise. */
+  readonly isPlaying?: boolean;
   /** Receives the JSON document of the result too, in whatever format it is printed. */
   readonly onResult?: (document: unknown) => void;
 }

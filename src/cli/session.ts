@@ -78,7 +78,7 @@ export async function openSession(context: CommandContext): Promise<Session> {
       ),
     run: async (argv, change = {}) => {
       context.stdout.write(`\n${context.paint.out.bold(`$ ${commandText(argv)}`)}\n\n`);
-      return context.runLine(argv, { ...change, interrupted: context.renewInterrupted() });
+      return context.runLine(argv, { ...change, isPlaying: true, interrupted: context.renewInterrupted() });
     },
     isEnding: () => context.renewInterrupted().aborted,
   };

@@ -42,7 +42,7 @@ export class LiveExperiment {
     const { context, flags, target, runs } = options;
     this.#options = options;
     this.#state = newLiveState(runs);
-    this.#player = target.play && new Player(target.play, flags.speed);
+    this.#player = target.play && new Player(target.play, flags.speed ?? (context.isPlaying ? "auto" : undefined));
     this.#seen.atMs = target.cloud.clock.nowMs();
     this.#alarmRead = this.#readAlarm();
     this.#screen = new LiveScreen(context, flags, {

@@ -143,3 +143,11 @@ test("where the terminal shows only ASCII, the picture is ASCII", async () => {
   expect(last).toContain("////");
   for (const text of screens) expect(text).toMatch(/^[\x20-\x7e\n]*$/);
 });
+
+test("in a session a local run is played without --speed", async () => {
+  const screens: string[] = [];
+  const screen = new Screen();
+  const terminal = liveTerminal(async () => void screens.push(await screen.text()), screen);
+  await flatten(burst.replace(" --speed 50", ""), { ...terminal.context, isPlaying: true });
+  expect(screens.filter((text) => text.includes("emulator, 4 times as fast")).length).toBeGreaterThan(10);
+});
