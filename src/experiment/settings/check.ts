@@ -14,18 +14,19 @@ const visibilityFactor = 6;
 /**
  * Checks that the stack and the account allow the settings of the arms, before anything is changed or sent.
  *
- * @throws {FlattenError} (usage) for a batch that takes longer than the function's timeout, and for a reservation that
- * the account has no concurrency for.
+ * @throws {FlattenError} (usage) for a batch that takes longer than the timeout of flatten's function, and for a reservation
+ * that the account has no concurrency for.
  */
 export function checkSettings(facts: StackFacts, specs: readonly ArmSpec[], workload: Workload): void {
   for (const { settings, work } of specs) {
-    if (settings?.batchSize !== undefined)
-      checkBatch(settings.batchSize, work, facts.processFunction, isFlattenStack(workload));
+    // The work of a function of the user is only assumed, or learned from whole batches.
+    const isWorkKnown = isFlattenStack(workload);
+    if (settings?.batchSize !== undefined && isWorkKnown) checkBatch(settings.batchSize, work, facts.processFunction);
     if (typeof settings?.reservedConcurrency === "number") checkReserved(settings.reservedConcurrency, facts);
   }
 }
 
-function checkBatch(batchSize: number, work: Work, { timeoutSeconds }: FunctionSettings, isOwn: boolean): void {
+function checkBatch(batchSize: number, work: Work, { timeoutSeconds }: FunctionSettings): void {
   const longest = work.quantile(longestShare);
   const seconds = Math.ceil(batchSize * longest);
   if (seconds < timeoutSeconds) return;
@@ -33,7 +34,7 @@ function checkBatch(batchSize: number, work: Work, { timeoutSeconds }: FunctionS
   const smaller = fitting > 1 ? `choose batch:${fitting} or smaller` : "choose a shorter --work";
   const enough = seconds + 1;
   const longer =
-    !isOwn || enough > limits.lambda.timeoutSecondsMax
+    enough > limits.lambda.timeoutSecondsMax
       ? ""
       : `, or set a longer timeout: flatten deploy --parameter FunctionTimeoutSeconds=${enough} --parameter VisibilityTimeoutSeconds=${visibilityFactor * enough}`;
   throw usageError(

@@ -41,7 +41,7 @@ function settingsOf({ goal, row, cap, count, work, consumer, functionName }: Emi
       : `maximum concurrency ${cap.maximumConcurrency} of the mapping, no delays`;
   return {
     about: [
-      `Planned by flatten for ${counted(count, "job")} of ${work.text}: ${lever}.`,
+      `Planned by flatten for ${counted(count, "job")} (work: ${work.text}): ${lever}.`,
       `Expected peak: ${Math.round(prediction.peak.p50)} (at most ${Math.ceil(prediction.peak.p95)} in 95 of 100 runs).`,
     ],
     functionName: functionName ?? "your-function",
