@@ -45,7 +45,8 @@ const script = `
     const now = leftMs - (state.isRealTime ? performance.now() - seenAt : 0);
     const why = retrying > 0 ? documents(retrying) + " must be tried again. " : "";
     if (now < -2500) return why + "This takes " + time(-now) + " longer than estimated.";
-    return why + (phase === "starting" ? "Starts in about " : "About ") + time(now) + (phase === "starting" ? "." : " left.");
+    if (phase !== "starting") return why + "About " + time(now) + " left.";
+    return (done > 0 ? "The next pass starts in about " : "Starts in about ") + time(now) + ".";
   };
 
   const draw = () => {
