@@ -170,7 +170,7 @@ class GrowingPollers {
       if (this.#turning.left() < this.#count) return at;
       const growsAt = this.#count < this.#most ? at + this.#stepLeft : never;
       const freeAt = this.#turning.first();
-      if (growsAt < freeAt - sameInstant) {
+      if (growsAt <= freeAt + sameInstant) {
         at = growsAt;
         this.#add(at);
       } else {

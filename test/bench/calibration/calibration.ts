@@ -205,7 +205,11 @@ export function faultsOf({ inside, runs, goal, late, error }: CalibrationRow): r
   if (error !== undefined) return [error];
   const faults: string[] = [];
   if (inside < 0.9 * runs) faults.push("below 90 % inside");
-  if (goal !== null && goal.kept < goal.said - 0.01) faults.push("goal missed more often than said");
+  if (goal !== null) {
+    const missed = 1 - goal.said + 0.01;
+    if (runs * (1 - goal.kept) > runs * missed + tolerance(missed, runs))
+      faults.push("goal missed more often than said");
+  }
   if (late !== null && late > 0.05 * runs + tolerance(0.05, runs)) faults.push("last ends too late");
   return faults;
 }

@@ -1,4 +1,4 @@
-import type { Batch } from "../simulation.ts";
+import { type Batch, sameInstant } from "../simulation.ts";
 import { begin } from "./begin.ts";
 import { type SimulationState, waitingOf } from "./state.ts";
 
@@ -14,6 +14,8 @@ const backoffShare = 0.125;
 
 /** Starts what can start now on the queue's path: a poller receives a batch, or retries it later. */
 export function admitMessages(state: SimulationState): void {
+  // A poller that is free at this very instant does not prevent the growth, as in the emulator.
+  if (state.now >= state.growsAt - sameInstant) grow(state);
   poll(state);
   followBacklog(state);
 }
@@ -43,25 +45,29 @@ function throttle(state: SimulationState, batch: Batch, backoff: number): void {
   }
 }
 
+/** Adds the pollers of one step. Their first receives take as long as any other. */
+function grow(state: SimulationState): void {
+  const { rampPerSecond, growthStepSeconds } = state.consumer;
+  let left = rampPerSecond * growthStepSeconds;
+  do {
+    state.pollers = Math.min(state.pollersMax, state.pollers + 1);
+    state.busy++;
+    state.turning.add(state.now + state.turnaroundSeconds);
+  } while (--left >= 0.5 && state.pollers < state.pollersMax);
+  state.stepLeft = growthStepSeconds;
+  state.growsAt = forever;
+}
+
 /**
- * Adds pollers, one step after another, while messages wait because no poller receives. The part of a step that has passed when
- * none waits any more counts for the next time. The first receives of new pollers take as long as any other.
+ * Plans the next step of growth while messages wait because no poller receives them. The part of a step that has passed when
+ * none waits any more counts for the next time.
  */
 function followBacklog(state: SimulationState): void {
-  const { rampPerSecond, growthStepSeconds } = state.consumer;
   if (waitingOf(state) === 0 || state.pollers >= state.pollersMax || state.growthPaused) {
     state.stepLeft = Math.min(state.stepLeft, state.growsAt - state.now);
     state.growsAt = forever;
-  } else if (state.growsAt === forever) state.growsAt = state.now + Math.min(state.stepLeft, growthStepSeconds);
-  else if (state.now >= state.growsAt) {
-    let left = rampPerSecond * growthStepSeconds;
-    do {
-      state.pollers = Math.min(state.pollersMax, state.pollers + 1);
-      state.busy++;
-      state.turning.add(state.now + state.turnaroundSeconds);
-    } while (--left >= 0.5 && state.pollers < state.pollersMax);
-    state.stepLeft = growthStepSeconds;
-    state.growsAt = state.now + growthStepSeconds;
+  } else if (state.growsAt === forever) {
+    state.growsAt = state.now + Math.min(state.stepLeft, state.consumer.growthStepSeconds);
   }
 }
 
