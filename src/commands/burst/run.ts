@@ -13,7 +13,7 @@ import { paragraph, type View } from "../../terminal/page.ts";
 import type { AssertFlags } from "../arms/assertions.ts";
 import { chosenFor, chosenLines } from "../arms/chosen.ts";
 import { type ArmFlags, armSpecOf, refuseDelayedInvoke, refusePacedTrigger } from "../arms/flags.ts";
-import { burstGoalOf, type GoalFlags, refuseSpreadWithoutDelays } from "../arms/goal-flags.ts";
+import { burstGoalOf, type GoalFlags, givenOf, refuseSpreadWithoutDelays } from "../arms/goal-flags.ts";
 import type { PayloadFlags } from "../arms/payload/flags.ts";
 import { type ReplayFlags, refuseWithReplay } from "../arms/replay/flags.ts";
 import { withLoad } from "../arms/replay/read.ts";
@@ -36,7 +36,8 @@ type BurstFlags = CommonFlags &
 
 /** Runs `flatten burst`: one arm, with the delays of `--jitter` or delays computed from a goal. */
 export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
-  refuseWithReplay(given, given.via === undefined ? [] : [given.via]);
+  const { jitter: _, ...goalFlags } = given;
+  refuseWithReplay(given, given.via === undefined ? [] : [given.via], givenOf(goalFlags));
   const sizes = await sizesFor(context, given);
   const like = await likeFor(context, given);
   const sized = sizes === undefined ? given : { ...given, count: sizes.sizes.length };

@@ -37,7 +37,7 @@ type CompareFlags = CommonFlags &
 /** Runs `flatten compare`: several arms with the same jobs, ranked in one table. */
 export const runCompare: CommandRun<CompareFlags> = async (context, given) => {
   const vias = (given.arms ?? []).map(({ via }) => via);
-  refuseWithReplay({ ...given, maxPeak: undefined, deadline: undefined }, vias);
+  refuseWithReplay(given, vias);
   const flags = await withChosen(context, await withLike(context, await withLoad(context, given)));
   const goal = compareGoalOf(flags);
   const specs = comparedArms(flags);

@@ -59,6 +59,7 @@ test.each([
   ["burst --arrivals times.txt --scale 0x", 'invalid value "0x" for --scale'],
   ["burst --arrivals times.txt --count 5", "--arrivals and --count cannot be combined"],
   ["burst --arrivals times.txt --max-peak 5", "--arrivals and --max-peak cannot be combined"],
+  ["burst --arrivals times.txt --max-rate 5/s", "--arrivals and --max-rate cannot be combined"],
   ["burst --arrivals times.txt --via trigger", "--arrivals and the trigger function cannot be combined"],
   ["burst --arrivals times.txt --scale 0.01x", "--scale leaves no job"],
   ["burst --arrivals none.csv", "the file has no column named time, timestamp, at: its columns are id, name"],

@@ -36,18 +36,16 @@ interface OtherFlags extends ReplayFlags {
   readonly count?: number;
   readonly sizes?: string;
   readonly pause?: number;
-  readonly maxPeak?: number | undefined;
-  readonly deadline?: number | undefined;
 }
 
 /**
  * Checks the flags of a replay.
  *
- * @param flags without the goal of a comparison, which only ranks the arms.
  * @param vias the paths of the arms.
+ * @param goals the flags that choose delays for a goal; the goal of a comparison only ranks the arms.
  * @throws {FlattenError} (usage) for flags that cannot be combined.
  */
-export function refuseWithReplay(flags: OtherFlags, vias: readonly Via[]): void {
+export function refuseWithReplay(flags: OtherFlags, vias: readonly Via[], goals: readonly string[] = []): void {
   const { arrivals, scale, warp, count, sizes, pause } = flags;
   if (arrivals === undefined) {
     if (scale === undefined && warp === undefined) return;
@@ -62,8 +60,8 @@ export function refuseWithReplay(flags: OtherFlags, vias: readonly Via[]): void 
       `leave out ${flag}; for more jobs: --scale 2x`,
     );
   }
-  if (flags.maxPeak !== undefined || flags.deadline !== undefined) {
-    const goal = flags.maxPeak === undefined ? "--deadline" : "--max-peak";
+  const [goal] = goals;
+  if (goal !== undefined) {
     throw usageError(
       `--arrivals and ${goal} cannot be combined: delays are computed for jobs that arrive at once`,
       `compare delays on these arrivals: flatten compare --arrivals ${arrivals} --delays 0,30,100   or plan: flatten plan --arrivals ${arrivals}`,
