@@ -20,8 +20,6 @@ const options = {
   minifyWhitespace: true,
   minifySyntax: true,
   minifyIdentifiers: true,
-  // Stack traces and messages show the names of functions and classes.
-  keepNames: true,
   logLevel: "warning",
 };
 
