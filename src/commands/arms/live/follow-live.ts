@@ -100,9 +100,9 @@ export class LiveExperiment {
       ...(this.#player === undefined ? [] : ["+  twice as fast", "-  half as fast"]),
       "?  close this help",
       "",
-      "The blocks are invocations in flight so far, and the shaded band is where they are",
-      "expected in nine of ten runs. Lines show the floor (the smallest peak that any placement",
-      "of the delays could reach), the goal, and the alarm of the stack, where they are near.",
+      "The blocks are invocations in flight so far, and the shaded band is where they are expected in nine of ten runs. " +
+        "Lines show the floor (the smallest peak that any placement of the delays could reach), the goal, and the alarm of " +
+        "the stack, where they are near.",
     ];
   }
 

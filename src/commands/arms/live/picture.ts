@@ -13,7 +13,7 @@ import { count, counted, range, roughly, seconds } from "../../../terminal/forma
 import { type View, widthOf } from "../../../terminal/page.ts";
 import { spanOf } from "../../../terminal/scale.ts";
 import { table } from "../../../terminal/table.ts";
-import { clean, crop, textWidth } from "../../../terminal/wrap.ts";
+import { clean, crop, textWidth, wrap } from "../../../terminal/wrap.ts";
 import { compareColumns } from "../../compare/columns.ts";
 import { groupArms } from "../../compare/verdict.ts";
 import { paths } from "../text.ts";
@@ -46,7 +46,9 @@ export function picture(state: LiveState, moment: Moment, view: View, height: nu
   const series = liveSeries(current, endMs);
   const foot = [legendOf(current, series, moment, view), view.paint.dim(fitted(moment.keys, view))];
   const rest = height - done.length - head.length - foot.length;
-  const chart = moment.help?.slice(0, rest) ?? chartOf(current, series, moment, view, rest);
+  const chart =
+    moment.help?.flatMap((line) => wrap(line, widthOf(view))).slice(0, rest) ??
+    chartOf(current, series, moment, view, rest);
   const spare = rest - chart.length;
   const [gapAbove, gapBelow] = [spare >= 1 && chart.length > 0 ? [""] : [], spare >= 2 ? [""] : []];
   return [...done, ...head, ...gapAbove, ...chart, ...gapBelow, ...foot].slice(0, height);
