@@ -3,6 +3,7 @@ import { delaySecondsMax } from "../../base/scaling-limits.ts";
 import { concurrencyCap } from "../consumer.ts";
 import { confidenceOf } from "./goal.ts";
 import { limitTexts } from "./goal-flags.ts";
+import type { Limits } from "./limits.ts";
 import type { ImpossiblePlan, SolveRequest } from "./plan.ts";
 
 /** Why no delays can meet the goal, whatever the consumer; undefined if some may. */
@@ -78,19 +79,15 @@ function tooManyWarm({ goal, consumer: { warmEnvironments } }: SolveRequest): Im
 function contradiction({ goal, count, work, consumer, minSeconds = 0 }: SolveRequest): ImpossiblePlan | undefined {
   if ("window" in goal || goal.deadlineSeconds === undefined) return undefined;
   const { deadlineSeconds } = goal;
-  const pooled = (most: number): number => (count * work.meanSeconds) / Math.floor(most);
+  const pooled = (most: number): number => minSeconds + (count * work.meanSeconds) / Math.floor(most);
   const paced = (most: number): number =>
-    Math.ceil(count / consumer.batchSize / Math.floor(most)) - 1 + work.shortestSeconds;
-  for (const [name, endsAfter] of [
-    ["maxPeak", pooled],
-    ["maxEnvironments", pooled],
-    ["maxRate", paced],
-  ] as const) {
-    const most = goal[name];
-    if (most === undefined || minSeconds + endsAfter(most) <= deadlineSeconds) continue;
-    const end = secondsText(Math.ceil(minSeconds + endsAfter(most)));
+    minSeconds + Math.ceil(count / consumer.batchSize / Math.floor(most)) - 1 + work.shortestSeconds;
+  for (const [name, endsAfter] of Object.entries({ maxPeak: pooled, maxEnvironments: pooled, maxRate: paced })) {
+    const most = goal[name as keyof Limits];
+    if (most === undefined || endsAfter(most) <= deadlineSeconds) continue;
+    const end = secondsText(Math.ceil(endsAfter(most)));
     let raised = Math.floor(most);
-    while (minSeconds + endsAfter(raised) > deadlineSeconds && raised < count) raised++;
+    while (endsAfter(raised) > deadlineSeconds && raised < count) raised++;
     return impossible(
       goal,
       "goals-contradict",

@@ -26,10 +26,10 @@ export const hasLimits = ({ maxPeak, maxRate, maxEnvironments }: Limits & { read
 /** Whether a run keeps all limits. */
 export const keepsLimits = (
   { peak, startsPerSecond = 0, environments = 0 }: Pick<Outcome, "peak" | "startsPerSecond" | "environments">,
-  { maxPeak, maxRate, maxEnvironments }: Limits,
-): boolean => isWithin(peak, maxPeak) && isWithin(startsPerSecond, maxRate) && isWithin(environments, maxEnvironments);
+  { maxPeak = unlimited, maxRate = unlimited, maxEnvironments = unlimited }: Limits,
+): boolean => peak <= maxPeak && startsPerSecond <= maxRate && environments <= maxEnvironments;
 
-const isWithin = (value: number, most: number | undefined): boolean => most === undefined || value <= most;
+const unlimited = Number.POSITIVE_INFINITY;
 
 /** The share of the runs, 0–1, that keep all limits at once. */
 export const chanceOfLimits = (prediction: Comparable, limits: Limits): number =>

@@ -5,7 +5,7 @@ import { type BurstGoal, type Chances, chanceOf, confidenceOf, isSure } from "./
 import { isPlain } from "./goal-flags.ts";
 import { hasLimits } from "./limits.ts";
 import type { Model, PlanRow, SolveRequest } from "./plan.ts";
-import { delaysText, rowForGoal } from "./window-for-goal.ts";
+import { delaysText, forecastText, rowForGoal } from "./window-for-goal.ts";
 
 /** Finds one row: roughly, or, near a row that was found roughly, with all runs. */
 export type RowFinder<P extends Chances> = (isRough: boolean, near?: PlanRow<P>) => PlanRow<P>;
@@ -61,13 +61,11 @@ function withoutReserve(goal: BurstGoal): BurstGoal {
  */
 function withOtherGoals<P extends Chances>(row: PlanRow<P>, goal: BurstGoal): PlanRow<P> {
   const { prediction, spread } = row;
-  const { runs, peak, rate, environments, lastEndSeconds } = prediction;
+  const { runs, rate, environments } = prediction;
   const isMet = row.unmet === null && isSure(chanceOf(prediction, goal), confidenceOf(goal), runs);
   if (isPlain(goal) || isMet) return row;
   const how = spread === "none" ? "without delays" : `with ${delaysText(row)}`;
-  const why =
-    `${how} the peak is up to ${peak.p95}, with ${rate?.p95} starts per second and ${environments?.p95} environments, ` +
-    `and the last job ends after ${lastEndSeconds.p95.toFixed(1)} s`;
+  const why = `${how}, ${forecastText(prediction)}, with up to ${rate?.p95} starts per second and ${environments?.p95} environments`;
   return { ...row, unmet: { why, instead: "raise a limit or allow more time" } };
 }
 

@@ -14,6 +14,7 @@ import type { SpreadName } from "../../../src/plan/spreads/spread.ts";
 import { fakeProcessContext } from "../../support/flatten.ts";
 import { workOf } from "../../support/samples.ts";
 import { figure } from "../measure.ts";
+import type { CalibrationRow } from "./row.ts";
 import {
   commandSettings,
   goalGroups,
@@ -22,23 +23,8 @@ import {
   type WorldSetting,
   worldSettings,
 } from "./settings.ts";
+import { unitRow, unitSettings, unitText } from "./units.ts";
 import { type Measured, runInWorld } from "./world-run.ts";
-
-/** One row of the table: what was predicted of a setting, and how it came out. */
-export interface CalibrationRow {
-  readonly setting: string;
-  readonly predicted: string;
-  readonly measured: number;
-  readonly runs: number;
-  /** Runs whose peak lies between the predicted 5th and 95th percentiles. */
-  readonly inside: number;
-  /** The shares of runs, 0–1, that were said to keep the goal, and that kept it. */
-  readonly goal: { readonly said: number; readonly kept: number } | null;
-  /** Runs that ended later than the predicted 95th percentile; null if the last end is not predicted. */
-  readonly late: number | null;
-  /** Why the setting could not be run. */
-  readonly error?: string;
-}
 
 /** Which settings to run, and how often each. */
 export interface CalibrationRequest {
@@ -55,6 +41,7 @@ const seedsOfBigOnes = 40;
 const commandSeeds = 30;
 const goalSeeds = 24;
 const knownWorkSeeds = 200;
+const unitSeeds = 200;
 
 /** Runs every setting, and returns its rows one after another. */
 export async function* calibrationRows({ word = "", seeds }: CalibrationRequest): AsyncGenerator<CalibrationRow> {
@@ -74,6 +61,7 @@ export async function* calibrationRows({ word = "", seeds }: CalibrationRequest)
     if (isWanted("goals", setting))
       yield await guarded(setting, () => goals(setting, defaultJobs(peaks, spread), seeds ?? goalSeeds));
   }
+  yield* unitRows((setting) => isWanted("units", setting), seeds ?? unitSeeds);
   for (const { count, work, maxPeak } of knownWork) {
     const setting = `goals: ${count} x ${work} of known work, --max-peak ${maxPeak} --spread slots`;
     const row = () => rowByPlaces({ count, work: workOf(work), consumer: defaultConsumer }, { maxPeak });
@@ -81,6 +69,13 @@ export async function* calibrationRows({ word = "", seeds }: CalibrationRequest)
       yield await guarded(setting, () =>
         goals(setting, [{ count, work, maxPeak, row: row() }], seeds ?? knownWorkSeeds),
       );
+  }
+}
+
+/** Goals in the unit of the bottleneck. */
+async function* unitRows(isWanted: (text: string) => boolean, seeds: number): AsyncGenerator<CalibrationRow> {
+  for (const each of unitSettings) {
+    if (isWanted(unitText(each))) yield await guarded(unitText(each), () => unitRow(each, seeds));
   }
 }
 

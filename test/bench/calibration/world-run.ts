@@ -4,7 +4,7 @@ import { World } from "../../../src/emulator/account.ts";
 import { VirtualClock } from "../../../src/emulator/kernel/virtual-clock.ts";
 import { codeOfFiles } from "../../../src/emulator/lambda/functions/code.ts";
 import type { FunctionHost } from "../../../src/emulator/lambda/host/function-host.ts";
-import { InvocationLog } from "../../../src/measure/invocations.ts";
+import { type Invocation, InvocationLog } from "../../../src/measure/invocations.ts";
 import { peakOf } from "../../../src/measure/peak.ts";
 import type { Consumer } from "../../../src/plan/consumer.ts";
 import type { JitterWindow } from "../../../src/plan/jitter-window.ts";
@@ -30,6 +30,7 @@ export interface WorldBurst {
 export interface Measured {
   readonly peak: number;
   readonly lastEndSeconds: number | null;
+  readonly invocations: readonly Invocation[];
 }
 
 /** One burst through the models alone: queue, mapping, Lambda; no SDK between, and a function that only sleeps. */
@@ -64,7 +65,7 @@ function measure(world: World, startMs: number): Measured {
   }
   const invocations = log.read();
   const ends = invocations.map(({ endMs = Number.POSITIVE_INFINITY }) => endMs);
-  return { peak: peakOf(invocations).value, lastEndSeconds: (Math.max(...ends) - startMs) / 1000 };
+  return { peak: peakOf(invocations).value, lastEndSeconds: (Math.max(...ends) - startMs) / 1000, invocations };
 }
 
 /** Leaves idle environments behind, as an earlier burst does. */
