@@ -4,6 +4,7 @@ import { livePage } from "./page.ts";
 export interface CustomerState {
   readonly phase: "starting" | "running" | "done" | "stopped";
   readonly done: number;
+  /** 0 if no document has been seen yet. */
   readonly total: number;
   /** Documents that could not be processed. */
   readonly failed: number;
@@ -38,6 +39,7 @@ const script = `
 
   const left = () => {
     const { phase, leftMs, failed, done, total, retrying } = state;
+    if (total === 0) return state.isOver ? "Stopped." : "Waiting for the first document.";
     if (phase === "done" && failed === 0) return "All documents are done.";
     if (phase === "done") return "Finished. " + documents(failed) + " could not be processed.";
     if (phase === "stopped") return "Stopped. " + documents(total - done - failed) + " were not finished.";
@@ -66,7 +68,7 @@ const script = `
     bar.setAttribute("aria-valuenow", String(percent));
     bar.setAttribute("aria-valuetext", documents(done) + " of " + number(total) + " done");
     text("percent", percent + " %");
-    text("count", total === 0 ? "No documents are waiting." : (state.isApproximate ? "About " : "") + number(done) + " of " + documents(total) + " done" + (failed > 0 ? ", " + number(failed) + " failed" : ""));
+    text("count", total === 0 ? "No documents have been seen yet." : (state.isApproximate ? "About " : "") + number(done) + " of " + documents(total) + " done" + (failed > 0 ? ", " + number(failed) + " failed" : ""));
     text("round", round === null ? "" : "Pass " + round.number + " of " + round.of);
     document.title = percent + " % · Processing documents";
     document.body.classList.toggle("over", state.isOver);

@@ -92,21 +92,22 @@ export async function runExperiment(
   flags: ExperimentFlags,
   experiment: Experiment,
 ): Promise<ExitReason> {
-  const pages = await LivePages.open(context, flags);
+  const opened: LivePages[] = [];
   try {
-    const reason = await runOnPages(context, flags, experiment, pages);
-    await pages?.stayOpen();
+    const reason = await runOnPages(context, flags, experiment, opened);
+    for (const pages of opened) await pages.stayOpen();
     return reason;
   } finally {
-    await pages?.close();
+    for (const pages of opened) await pages.close();
   }
 }
 
+/** @param opened receives the live pages, which are opened only when the user has agreed to the run. */
 async function runOnPages(
   context: CommandContext,
   flags: ExperimentFlags,
   experiment: Experiment,
-  pages: LivePages | undefined,
+  opened: LivePages[],
 ): Promise<ExitReason> {
   if (!flags.dryRun) refuseManyJobs(experiment, flags);
   await refusePlaying(context, flags);
@@ -133,6 +134,8 @@ async function runOnPages(
     const shown = shownFirst(context, flags, target, first, specs[0]);
     if (!(await confirmBurst(context, flags, target, facts, ready, shown))) return "refused";
     await prepareRunRecords(context.cwd);
+    const pages = await LivePages.open(context, flags);
+    if (pages !== undefined) opened.push(pages);
     const { document, failure } = await runAndRecord(
       context,
       flags,

@@ -49,3 +49,6 @@ export class LivePages {
     return this.#server.close();
   }
 }
+
+/** What shows states on the live pages. */
+export type PagePublisher = Pick<LivePages, "showEngineers" | "showCustomers">;

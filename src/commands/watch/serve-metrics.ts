@@ -4,7 +4,7 @@ import type { EngineerState } from "../../serve/engineer-page.ts";
 import type { CustomerState } from "../../serve/progress-page.ts";
 import { timeOfDay } from "../../terminal/format.ts";
 import { placeOf } from "../common/heading.ts";
-import type { LivePages } from "../common/live-pages.ts";
+import type { PagePublisher } from "../common/live-pages.ts";
 import { columnsOf, namesOf, queueText } from "./report.ts";
 
 const minuteMs = 60_000;
@@ -12,12 +12,12 @@ const minutesShown = 15;
 
 /** Shows the metrics of a workload on the live pages, read by read. */
 export class PagesOfMetrics {
-  readonly #pages: LivePages;
-  /** The most messages that were seen in the queue, and when. */
-  #most = { messages: 0, atMs: 0 };
+  readonly #pages: PagePublisher;
+  /** The most messages that were seen in the queue, when, and how many were in the dead-letter queue then. */
+  #most = { messages: 0, atMs: 0, deadLetters: 0 };
   #last: WatchDocument | undefined;
 
-  constructor(pages: LivePages) {
+  constructor(pages: PagePublisher) {
     this.#pages = pages;
   }
 
@@ -25,7 +25,9 @@ export class PagesOfMetrics {
   show(document: WatchDocument): void {
     this.#last = document;
     const messages = waitingIn(document) ?? 0;
-    if (messages > this.#most.messages) this.#most = { messages, atMs: Date.parse(document.at) };
+    if (messages > this.#most.messages) {
+      this.#most = { messages, atMs: Date.parse(document.at), deadLetters: deadLettersIn(document) };
+    }
     this.#publish(document, false);
   }
 
@@ -39,19 +41,22 @@ export class PagesOfMetrics {
     this.#pages.showCustomers(this.#customerState(document, isOver));
   }
 
-  /** The documents that are done are those that have left the queue since it was fullest. */
+  /**
+   * Documents that have left the queue since it was fullest are done, or failed if the dead-letter queue has grown by as
+   * many. Without a queue, and before the first message, the total is 0.
+   */
   #customerState(document: WatchDocument, isOver: boolean): CustomerState {
     const total = this.#most.messages;
-    const waiting = waitingIn(document) ?? 0;
-    const done = total - waiting;
+    const ended = total - (waitingIn(document) ?? 0);
+    const failed = Math.min(ended, Math.max(0, deadLettersIn(document) - this.#most.deadLetters));
     const elapsedMs = Date.parse(document.at) - this.#most.atMs;
     return {
-      phase: waiting === 0 ? "done" : isOver ? "stopped" : "running",
-      done,
+      phase: total > 0 && ended >= total ? "done" : isOver ? "stopped" : total === 0 ? "starting" : "running",
+      done: ended - failed,
       total,
-      failed: 0,
+      failed,
       retrying: 0,
-      leftMs: done === 0 ? null : (elapsedMs / done) * waiting,
+      leftMs: ended === 0 ? null : (elapsedMs / ended) * (total - ended),
       isRealTime: document.target.kind !== "local",
       isApproximate: true,
       round: null,
@@ -63,6 +68,8 @@ export class PagesOfMetrics {
 /** Messages in the queue, in flight among them; null without a queue. */
 const waitingIn = ({ queue }: WatchDocument): number | null =>
   queue === null ? null : queue.visible + queue.notVisible + queue.delayed;
+
+const deadLettersIn = ({ queue }: WatchDocument): number => queue?.deadLetters ?? 0;
 
 function engineerState(document: WatchDocument, isOver: boolean): EngineerState {
   const names = namesOf(document);

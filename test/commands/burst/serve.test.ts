@@ -62,8 +62,15 @@ describe("--serve", () => {
     const { cwd } = await flatten("burst --count 5 --via sqs --work 1s --seed 1 --quiet");
     const { live, progress, end } = await served("watch-metrics --once", cwd);
     expect((await stateOf<Update>(live)).html).toContain("ConcurrentExecutions");
-    expect(await stateOf(progress)).toMatchObject({ phase: "done", isApproximate: true, isOver: true });
+    expect(await stateOf(progress)).toMatchObject({ phase: "stopped", total: 0, isApproximate: true, isOver: true });
     expect((await end()).code).toBe(0);
+  });
+
+  test("opens no page for a dry run, which ends at once on a terminal too", async () => {
+    const written: string[] = [];
+    const stderr = { isTTY: true, write: (text: string) => void written.push(text) };
+    const { code } = await flatten("burst --count 5 --serve --plain --dry-run", { stderr });
+    expect([code, written.join("")]).toEqual([0, expect.not.stringMatching(/http:|Ctrl-C/)]);
   });
 
   test("a command without a terminal ends at once", async () => {

@@ -112,9 +112,12 @@ function sendingText({ details, arm }: LiveRunState, { isPaused }: Moment): stri
 /** The time that is left. It never stands still: once the estimate has passed, the time since then is shown. */
 export function leftText(run: LiveRunState, nowMs: number): string {
   const { totalMs, firstAttemptsMs } = timeLeft(run, nowMs);
-  const phase = run.progress?.phase;
+  const { phase, done = 0, failed = 0, total = 0 } = run.progress ?? {};
   if (phase === "preparing") return `the run starts with the next full minute, in ${roughly((totalMs ?? 0) / 1_000)}`;
-  if (phase === "settling") return `every job has ended · waiting for CloudWatch, ${untilText(totalMs)}`;
+  if (phase === "settling") {
+    const jobs = done + failed >= total ? "every job has ended" : "not every job has an outcome";
+    return `${jobs} · waiting for CloudWatch, ${untilText(totalMs)}`;
+  }
   if (isRetrying(run)) {
     return `the burst is over · retrying ${counted(run.details?.retrying ?? 0, "failed job")}, ${untilText(totalMs)}`;
   }

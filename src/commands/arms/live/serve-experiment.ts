@@ -16,7 +16,7 @@ import type { EngineerState } from "../../../serve/engineer-page.ts";
 import type { CustomerState } from "../../../serve/progress-page.ts";
 import { count, range } from "../../../terminal/format.ts";
 import { placeOf } from "../../common/heading.ts";
-import type { LivePages } from "../../common/live-pages.ts";
+import type { PagePublisher } from "../../common/live-pages.ts";
 import { groupArms } from "../../compare/verdict.ts";
 import { experimentSection, tableOf } from "../../report/experiment-section.ts";
 import { leftText } from "./picture.ts";
@@ -44,11 +44,11 @@ export const servedOf = (
 
 /** Shows an experiment on the live pages while it runs. */
 export class PagesOfExperiment {
-  readonly #pages: LivePages;
+  readonly #pages: PagePublisher;
   readonly #about: ServedExperiment;
   #state: LiveState;
 
-  constructor(pages: LivePages, about: ServedExperiment) {
+  constructor(pages: PagePublisher, about: ServedExperiment) {
     this.#pages = pages;
     this.#about = about;
     this.#state = newLiveState(about.runs);
@@ -65,7 +65,7 @@ export class PagesOfExperiment {
 }
 
 /** Shows the result of an experiment on the live pages. */
-export function showResult(pages: LivePages, document: ResultDocument): void {
+export function showResult(pages: PagePublisher, document: ResultDocument): void {
   const { title, conclusion, chart, table } = experimentSection(document);
   const place = placeOf(document.target);
   pages.showEngineers({ title, place, lines: conclusion, share: 1, chart, table, isOver: true });
@@ -128,9 +128,11 @@ function customerState(state: LiveState, run: LiveRunState, { target }: ServedEx
   const isStarting = phase === undefined || phase === "preparing";
   const hasMore = state.results.length + 1 < state.runs.length;
   const { totalMs } = timeLeft(run, elapsedMs);
+  // A run that reached its timeout or was stopped has jobs without an outcome.
+  const settled = done + failed >= total ? "done" : "stopped";
   return {
     // Between two passes, the next one is waited for.
-    phase: phase === "settling" ? (hasMore ? "starting" : "done") : isStarting ? "starting" : "running",
+    phase: phase === "settling" ? (hasMore ? "starting" : settled) : isStarting ? "starting" : "running",
     done,
     total,
     failed,

@@ -61,9 +61,10 @@ test("a comparison shows the table of the arms that are done, and the running on
 });
 
 test("q stops the sending and measures what was sent", async () => {
-  const { ended } = await screensOf(burst, new Screen(), (text, type) => {
+  const { ended, screens } = await screensOf(burst, new Screen(), (text, type) => {
     if (/\b[1-9]\d? of 40 done/.test(text)) type("q");
   });
+  expect(screens.at(-1)).toContain("not every job has an outcome · waiting for CloudWatch");
   expect(ended.code).toBe(130);
   const { arms } = JSON.parse(ended.stdout) as ResultDocument;
   expect(arms[0]?.state).toBe("interrupted");
