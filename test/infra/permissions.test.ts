@@ -15,6 +15,9 @@ const partsRow = "every command with `--function`, `--queue` or `--dlq`, instead
 /** The error suggests the nearest name. */
 const mistypedLine = "queue stats --queue flatten-quue";
 
+/** Run on a terminal. */
+const dashboardLine = "watch-metrics --for 1s";
+
 /** Command lines, run in this order, each with the row of the table in infra/README.md that must cover it. */
 const story: readonly (readonly [row: string, line: string])[] = [
   ["deploy", "deploy --parameter MaxReceiveCount=1 --parameter VisibilityTimeoutSeconds=60"],
@@ -30,6 +33,7 @@ const story: readonly (readonly [row: string, line: string])[] = [
   ["plan --work-from", "plan --work-from logs --jitter 10"],
   ["plan --work-from", "plan --work-from metrics --jitter 10"],
   ["watch-metrics", "watch-metrics --once"],
+  ["watch-metrics", dashboardLine],
   ["measure", "measure --since 2h"],
   ["measure", "measure --all --since 2h"],
   ["logs", "logs process --since 2h"],
@@ -97,10 +101,13 @@ async function playStory(): Promise<Map<string, Set<string>>> {
     const stop = new AbortController();
     const argv = [...line.split(" "), "--yes", "--target", `http://127.0.0.1:${port}`];
     const { processContext } = fakeProcessContext(argv, { cwd, interrupted: stop.signal });
+    const isTTY = line === dashboardLine;
+    const stdout = { ...processContext.stdout, isTTY };
     const stderr = {
+      isTTY,
       write: (text: string) => void (line === interruptedLine && /redrive: /.test(text) && stop.abort()),
     };
-    const code = await main({ ...processContext, stderr, wallClock: emulator.clock });
+    const code = await main({ ...processContext, stdout, stderr, wallClock: emulator.clock });
     // doctor warns about so few receives.
     const codes: Readonly<Record<string, number>> = { [interruptedLine]: 130, [mistypedLine]: 5 };
     expect(code, line).toBe(codes[line] ?? (line.startsWith("doctor") ? 4 : 0));

@@ -1,3 +1,4 @@
+import { isDenied } from "../../aws/errors.ts";
 import { pause } from "../../base/clock.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
@@ -102,9 +103,19 @@ async function dataOf(
   document: WatchDocument,
   note: string | undefined,
 ): Promise<DashboardData> {
-  const [alarms, bursts] = await Promise.all([workloadAlarms(cloud, workload), recentBursts(context, description)]);
-  return { document, alarms, bursts, note };
+  const [alarms, bursts] = await Promise.all([
+    workloadAlarms(cloud, workload).catch(deniedOnly),
+    recentBursts(context, description),
+  ]);
+  return { document, alarms: alarms ?? [], bursts, note: note ?? (alarms === undefined ? deniedNote : undefined) };
 }
+
+/** The dashboard does without the alarms if the user may not read them. */
+function deniedOnly(error: unknown): undefined {
+  if (!isDenied(error)) throw error;
+}
+
+const deniedNote = "The alarms are not shown: your credentials lack the permission cloudwatch:DescribeAlarms.";
 
 /** So many past runs are looked at. */
 const burstsMax = 10;

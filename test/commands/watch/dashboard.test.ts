@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { flatten } from "../../support/flatten.ts";
+import { assembleEmulator } from "../../../src/emulator/assemble.ts";
+import { endpointOf, flatten } from "../../support/flatten.ts";
 import { liveTerminal } from "../../support/live-terminal.ts";
 import { Screen } from "../../support/screen.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
@@ -68,4 +69,27 @@ test("before anything ran, the dashboard says that there is no data, and a key e
   const { code, screens } = await dashboardIn(temporaryFolder(), ["q"]);
   expect(code).toBe(0);
   expect(screens[0]).toContain("CloudWatch has no data of the functions in this period.");
+});
+
+test("without the permission to read alarms, the dashboard shows the rest, and says which permission is missing", async () => {
+  const emulator = assembleEmulator({ seed: 1 });
+  const denial = new TextEncoder().encode(JSON.stringify({ __type: "AccessDenied", message: "not authorized" }));
+  const endpoint = await endpointOf(emulator, async (request) =>
+    /DescribeAlarms/.test(`${request.path} ${request.headers["x-amz-target"]}`)
+      ? { status: 403, headers: {}, body: denial }
+      : emulator.router(request),
+  );
+  await endpoint.flatten("deploy --yes");
+  const screens: string[] = [];
+  const screen = new Screen();
+  const terminal = liveTerminal(async ({ type }) => {
+    const text = await screen.text();
+    if (!text.includes("q quit")) return;
+    screens.push(text);
+    type("q");
+  }, screen);
+  const { code } = await endpoint.flatten("watch-metrics", { ...terminal.context, stdout: screen });
+  expect(code).toBe(0);
+  expect(screens[0]).toMatch(/^queue +0 visible/m);
+  expect(screens[0]).toMatch(/credentials lack the permission\s+cloudwatch:DescribeAlarms\./);
 });
