@@ -5,13 +5,14 @@ import { baselinePath } from "./baselines.ts";
 import type { CommandContext } from "./context.ts";
 import { type KeptDocument, parseDocument } from "./documents.ts";
 import { failureText, isFileError } from "./files.ts";
-import { findExactRun, findRun, type RunFile, readRun } from "./past-runs.ts";
+import { findRun, type RunFile, readRun } from "./past-runs.ts";
 
 /** A text that can only name a file. */
 const filePattern = /[/\\]|\.json$/;
 
 /**
- * Reads the document that a user names: a run (its id, `--name`, `latest`, `@2`), a baseline, the file of a JSON document, or the of the id of a run.
+ * Reads the document that a user names: a baseline, a run (see `findRun`), or the file of a JSON document. A baseline that has
+ * the name of a run is meant, because a later run with `--name` must not replace it.
  *
  * @param files the run records of the folder, newest first.
  * @throws {FlattenError} (usage) if there is none of that name, or if it is damaged or newer than this flatten.
@@ -22,8 +23,6 @@ export async function readNamedDocument(
   typed: string,
 ): Promise<KeptDocument> {
   if (!filePattern.test(typed)) {
-    const exact = findExactRun(files, typed);
-    if (exact !== undefined) return readRun(context.cwd, exact);
     const baseline = await readDocumentFile(context, baselinePath(typed), `the baseline ${typed}`);
     return baseline ?? readRun(context.cwd, findRun(files, typed));
   }

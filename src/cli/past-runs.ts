@@ -79,12 +79,6 @@ function unknownRun(typed: string, files: readonly RunFile[]): FlattenError {
   );
 }
 
-/** Finds a run by exactly its id, its `--name` (the newest one of that name), `latest`, or `@2`; undefined if none is meant. */
-export function findExactRun(files: readonly RunFile[], typed: string): RunFile | undefined {
-  if (typed === "latest" || /^@\d+$/.test(typed)) return findRun(files, typed);
-  return files.find(({ id }) => id === typed) ?? files.find(({ id }) => nameInId(id) === typed);
-}
-
 /** The name in an id: what follows the seed in `burst-20261123T101500Z-42-nightly`; undefined without one. */
 const nameInId = (id: string): string | undefined => /^[a-z]+-\d{8}T\d{6}Z-\d+-(.+)$/.exec(id)?.[1];
 

@@ -1,5 +1,7 @@
 import { whyOf } from "../aws/errors.ts";
 import { mean, percentile, smallest, sum } from "../base/statistics.ts";
+import { isHeld } from "../measure/assertion.ts";
+import type { abortTerms } from "../measure/assertion-terms.ts";
 import type { Caveat } from "../measure/caveats.ts";
 import { costUsd, sqsRequestsFor } from "../measure/cost.ts";
 import { countJobs, type JobCounts } from "../measure/jobs.ts";
@@ -150,11 +152,15 @@ function costOf({ spec, facts }: MeasuredRun, { invocations, sends, evidence, cl
 /** Clocks that differ by less than this shift no wait that matters. */
 const toleratedSkewMs = 2_000;
 
-function caveatsOf(run: MeasuredRun, seen: RunEvidence, { jobs, peak, seconds }: Measured): Caveat[] {
+function caveatsOf(run: MeasuredRun, seen: RunEvidence, measured: Measured): Caveat[] {
+  const { jobs, peak, seconds } = measured;
   const { spec } = run;
   const { stop, sends, cloudwatch, skewMs } = seen;
-  const aborted: Caveat[] = stop.aborted === undefined ? [] : [{ kind: "aborted", ...stop.aborted }];
-  const caveats: Caveat[] = [...aborted, ...failureCaveats(seen), ...unsentCaveat(sends, spec.count, stop.reason)];
+  const caveats: Caveat[] = [
+    ...abortCaveat(seen, spec, measured),
+    ...failureCaveats(seen),
+    ...unsentCaveat(sends, spec.count, stop.reason),
+  ];
   const isPaced = spec.pauseMs > 0 || spec.parallel !== undefined || spec.arrivalsSeconds !== undefined;
   const { send, workP50 } = seconds;
   if (!isPaced && workP50 !== null && spec.window === null && send > workP50 / 2) {
@@ -198,6 +204,18 @@ function caveatsOf(run: MeasuredRun, seen: RunEvidence, { jobs, peak, seconds }:
   const batchSize = jobsPerInvocation(run);
   if (batchSize > 1) caveats.push({ kind: "batched", batchSize });
   return caveats;
+}
+
+/** What `--abort` found. The conditions are judged once more at the end: a run can be over before a look at it shows them. */
+function abortCaveat({ stop }: RunEvidence, { abort = [] }: MeasuredRun["spec"], measured: Measured): Caveat[] {
+  if (stop.aborted !== undefined) return [{ kind: "aborted", ...stop.aborted }];
+  for (const condition of abort) {
+    const value = measured[condition.term as (typeof abortTerms)[number]] ?? null;
+    if (value !== null && isHeld(condition, value)) {
+      return [{ kind: "aborted", condition: condition.expression, value, late: true }];
+    }
+  }
+  return [];
 }
 
 /** Numbers of the jobs that were sent and take longer than the timeout of the function, however they are batched. */

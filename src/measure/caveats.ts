@@ -31,8 +31,8 @@ export type Caveat =
   | { readonly kind: "lost"; readonly jobs: number }
   /** AWS, the network or flatten failed in the middle of the run. */
   | { readonly kind: "failure"; readonly step: RunStep; readonly message: string }
-  /** A condition of `--abort` ended the run. */
-  | { readonly kind: "aborted"; readonly condition: string; readonly value: number }
+  /** A condition of `--abort` ended the run; or, if `late`, it was found to hold only when the run had ended. */
+  | { readonly kind: "aborted"; readonly condition: string; readonly value: number; readonly late?: true }
   /** Jobs that do not count as sent. */
   | { readonly kind: "unsent"; readonly jobs: number; readonly reasons: readonly UnsentReason[] }
   /** Jobs that were throttled at every receive, and dead-lettered without a single run. */

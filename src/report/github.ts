@@ -5,7 +5,7 @@ import type { Report, ReportSection } from "./page.ts";
 const annotationsMax = 10;
 
 /**
- * The annotations of a report as GitHub workflow commands, one on each line: an error for each check that failed or had no data,
+ * The annotations of a report as GitHub workflow commands, one on each line: an error for each check that failed or is open,
  * a warning for each caveat, and a notice with the conclusion. What GitHub would drop is counted in the last one.
  */
 export const githubAnnotations = ({ sections }: Report): string =>
@@ -24,7 +24,7 @@ const failures = ({ checks }: ReportSection): Annotation[] =>
   checks
     .filter(({ outcome }) => outcome !== "passed")
     .map(({ condition, arm, outcome, measured }) => ({
-      title: outcome === "failed" ? "flatten: a check failed" : "flatten: a check has no data",
+      title: outcome === "failed" ? "flatten: a check failed" : "flatten: a check cannot be confirmed",
       message: `${arm}: ${condition} (measured: ${measured})`,
     }));
 

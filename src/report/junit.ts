@@ -35,7 +35,9 @@ function suiteLines({ id, title, checks, conclusion }: ReportSection): string[] 
 function caseLines({ condition, arm, outcome, measured }: ReportCheck): string[] {
   const open = `    <testcase classname="${markup(arm)}" name="${markup(condition)}" time="0"`;
   if (outcome === "passed") return [`${open}/>`];
-  const element = outcome === "failed" ? "failure" : "error";
-  const message = markup(`${condition} does not hold for ${arm}: ${measured}`);
+  const isFailed = outcome === "failed";
+  const element = isFailed ? "failure" : "error";
+  const verdict = isFailed ? "does not hold" : "cannot be confirmed";
+  const message = markup(`${condition} ${verdict} for ${arm}: ${measured}`);
   return [`${open}>`, `      <${element} message="${message}" type="${outcome}"/>`, "    </testcase>"];
 }

@@ -42,8 +42,10 @@ const sentences = {
       ? "1 job is lost: it was sent, but is found nowhere. Find it before you trust the other numbers."
       : `${count(jobs)} jobs are lost: they were sent, but are found nowhere. Find them before you trust the other numbers.`,
   failure: ({ step, message }) => failures[step](clean(message)),
-  aborted: ({ condition, value }) =>
-    `The condition "${condition}" of --abort ended the run: the value was ${count(value)}. Jobs that had been sent by then are still processed.`,
+  aborted: ({ condition, value, late }) =>
+    late
+      ? `The condition "${condition}" of --abort holds, but it was seen too late to end the run: the value was ${count(value)}.`
+      : `The condition "${condition}" of --abort ended the run: the value was ${count(value)}. Jobs that had been sent by then are still processed.`,
   unsent: ({ jobs, reasons }) =>
     `${counted(jobs, "job was", "jobs were")} not sent: ${reasons.map(unsentText).join("; ")}.`,
   "never-ran": ({ jobs }) =>

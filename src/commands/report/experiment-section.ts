@@ -1,4 +1,5 @@
 import type { ArmResult, CompareGoal, ResultDocument } from "../../experiment/result.ts";
+import { isWholeCount } from "../../measure/jobs.ts";
 import type { Outcome, ReportCheck, ReportCurve, ReportSection, ReportTable } from "../../report/page.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, seconds } from "../../terminal/format.ts";
@@ -140,12 +141,17 @@ function goalChecks(document: ResultDocument): ReportCheck[] {
 }
 
 function completeness({ name, state, jobs, count: wanted }: ArmResult): ReportCheck {
-  const isComplete = state === "drained" && jobs.lost === 0 && jobs.sent === wanted;
+  const isComplete = state === "drained" && isWholeCount(jobs) && jobs.sent === wanted;
+  const { lost, unknown = 0 } = jobs;
+  const missing = [
+    ...(lost === null ? [] : [`${count(lost)} lost`]),
+    ...(unknown > 0 ? [`the outcome of ${count(unknown)} unknown`] : []),
+  ];
   return {
     condition: "every job is accounted for",
     arm: name,
     outcome: isComplete ? "passed" : "open",
-    measured: `${state}, ${counted(jobs.sent, "job")} of ${count(wanted)} sent, ${count(jobs.lost)} lost`,
+    measured: [state, `${counted(jobs.sent, "job")} of ${count(wanted)} sent`, ...missing].join(", "),
   };
 }
 

@@ -49,6 +49,14 @@ test("--abort ends a burst whose invokes are refused with 3, and says why", asyn
   expect(stdout.replace(/\s+/g, " ")).toContain('The condition "throttles>0" of --abort ended the run');
 });
 
+test("--abort also decides about a run that is over before its condition was seen", async () => {
+  const { code, stdout } = await flatten("burst --count 50 --fail 50% --abort errors>=5 --seed 1");
+  expect(code).toBe(3);
+  expect(stdout.replace(/\s+/g, " ")).toMatch(
+    /The condition "errors>=5" of --abort holds, but it was seen too late to end the run: the value was \d+\./,
+  );
+});
+
 test("--abort takes only numbers that are known during a run", async () => {
   const { code, stderr } = await flatten("burst --abort peak>10");
   expect(code).toBe(2);

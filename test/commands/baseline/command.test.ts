@@ -60,6 +60,15 @@ describe("--baseline", () => {
     expect(shown.baseline).toBe(id);
   });
 
+  test("is not replaced by a later run of the same name", async () => {
+    const cwd = await folderWithRun();
+    await flatten("baseline save main", { cwd });
+    await flatten("local reset", { cwd });
+    const { stdout } = await flatten(`burst ${small} --spread even --name main --baseline main`, { cwd });
+    expect(stdout.replace(/\s+/g, " ")).toContain("spread random → even");
+    expect((await flatten("diff main", { cwd })).stdout.replace(/\s+/g, " ")).toContain("spread random → even");
+  });
+
   test("without the arm in the baseline, an assertion has no data", async () => {
     const cwd = await folderWithRun();
     const compared = "compare --arms sqs,even:10 --count 10 --work 1s --seed 1 --quiet";

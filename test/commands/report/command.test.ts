@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { formatReport, reportOf } from "../../../src/commands/report/write.ts";
-import type { ResultDocument } from "../../../src/experiment/result.ts";
+import type { ArmResult, ResultDocument } from "../../../src/experiment/result.ts";
 import { flatten } from "../../support/flatten.ts";
 import { schemaErrors } from "../../support/json-schema.ts";
 import { arm } from "../../support/samples.ts";
@@ -126,7 +126,21 @@ test("no data is an error in JUnit", async () => {
   writeFileSync(join(cwd, "x.json"), JSON.stringify(without));
   const junit = await flatten("report x.json --format junit", { cwd });
   expect(junit.stdout).toContain('failures="0" errors="1"');
-  expect(junit.stdout).toContain("does not hold for direct: no data");
+  expect(junit.stdout).toContain("cannot be confirmed for direct: no data");
+});
+
+test("jobs that were counted are accounted for unless an outcome is unknown", async () => {
+  const counted = { ...arm().jobs, lost: null, duplicates: null };
+  const { record } = await compareOnce();
+  const junitOf = (jobs: ArmResult["jobs"]) =>
+    formatReport(
+      reportOf([{ ...JSON.parse(record), arms: [arm({ jobs, accounting: "counted" })], assertions: [] }]),
+      "junit",
+    );
+  expect(await junitOf(counted)).toContain('tests="1" failures="0" errors="0"');
+  expect(await junitOf({ ...counted, processed: 97, unknown: 3 })).toContain(
+    "every job is accounted for cannot be confirmed for sqs 0-30 s: drained, 100 jobs of 100 sent, the outcome of 3 unknown",
+  );
 });
 
 test("a record of an earlier build, without name, command, version and settings, still makes every report", async () => {
