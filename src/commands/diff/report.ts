@@ -17,7 +17,7 @@ export function diffReport(document: DiffDocument, view: View, nextCommands?: re
   const lines = [
     ...paragraph(`A  ${sideText(a)}`, view, undefined, 0, 3),
     ...paragraph(`B  ${sideText(b)}`, view, undefined, 0, 3),
-    ...(isSame ? paragraph("Both have the same set-up.", view, view.paint.dim) : setUpLines(document, view)),
+    ...(isSame ? paragraph("The recorded settings are the same.", view, view.paint.dim) : setUpLines(document, view)),
     "",
     ...arms.flatMap((arm) => [...armLines(arm, view), ""]),
     ...onlyLines("A", onlyInA, view),

@@ -1,4 +1,5 @@
 import type { ArmResult, ResultDocument } from "../result.ts";
+import { comparedFlags } from "./command-line.ts";
 import type { MatchedArms } from "./match-arms.ts";
 
 /** A part of the set-up that differs between two runs, as text; null where the record does not contain it. */
@@ -8,7 +9,7 @@ export interface SetUpDifference {
   readonly b: string | null;
 }
 
-/** What differs in how two runs were set up: where and when it ran, and per arm what was sent and with which settings. */
+/** What differs in how two runs were set up: where and when it ran, and the flags of the jobs, and per arm what was sent and with which settings. */
 export function setUpDifferences(
   a: ResultDocument,
   b: ResultDocument,
@@ -19,7 +20,17 @@ export function setUpDifferences(
     const about = arms.length === 1 ? "" : `${matched.a[0].name}: `;
     return differences(inA, inB).map(({ what, ...sides }) => ({ what: about + what, ...sides }));
   });
-  return [...differences(documentParts(a), documentParts(b)), ...differing];
+  return [...differences(documentParts(a), documentParts(b)), ...flagDifferences(a, b), ...differing];
+}
+
+/** Flags of the two commands that differ; none if a record of an older version has no command. */
+function flagDifferences({ command: a }: ResultDocument, { command: b }: ResultDocument): SetUpDifference[] {
+  if (a === undefined || b === undefined) return [];
+  const [inA, inB] = [comparedFlags(a), comparedFlags(b)];
+  const names = [...new Set([...Object.keys(inA), ...Object.keys(inB)])];
+  return names
+    .map((what) => ({ what, a: inA[what] ?? "not given", b: inB[what] ?? "not given" }))
+    .filter((each) => each.a !== each.b);
 }
 
 type Parts = Readonly<Record<string, string | number | null | undefined>>;

@@ -44,7 +44,7 @@ describe("runs on the emulator", () => {
     expect(document.setUp).toEqual([]);
     expect(document.arms[0]).toMatchObject({ method: "paired", runsOfA: 3, runsOfB: 3 });
     expect(text).toContain("identical in every number");
-    expect(text).toContain("Both have the same set-up.");
+    expect(text).toContain("The recorded settings are the same.");
   });
 
   test("are paired by seed, even if only some seeds are in both", async () => {
@@ -111,6 +111,19 @@ test("what differs in the set-up is named, and null where a record does not cont
     { what: "spread", a: "random", b: "even" },
     { what: "settings of the arm", a: "none", b: '{"batchSize":10}' },
   ]);
+});
+
+test("other work and failures are named, whichever way they were typed", async () => {
+  const a = runWith([23], { command: "flatten compare --work 2s --name a --seed 1 --payload '{\"a\": 1}'" });
+  const b = runWith([23], {
+    command: "flatten compare --work=4s --fail 10% -n 100 --plain --payload '{\"a\": 1}' --seed 1",
+  });
+  const { document, text } = await diffOf(a, b);
+  expect(document.setUp).toEqual([
+    { what: "--work", a: "2s", b: "4s" },
+    { what: "--fail", a: "not given", b: "10%" },
+  ]);
+  expect(text).toContain("The set-up differs: --work 2s → 4s, --fail not given → 10%.");
 });
 
 test("arms are matched by name, and a single other arm with its counterpart", async () => {
