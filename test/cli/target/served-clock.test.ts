@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import type { Clock } from "../../../src/base/clock.ts";
-import { clockOf } from "../../../src/cli/target/remote-cloud.ts";
+import { clockOf } from "../../../src/cli/target/served-clock.ts";
 import { timePath } from "../../../src/emulator/serve.ts";
 
 function wallAt(startMs: number) {
@@ -18,23 +18,45 @@ function wallAt(startMs: number) {
   return { clock, slept };
 }
 
-async function endpoint(answer: string | undefined) {
+async function endpoint(answer: string | (() => string) | undefined) {
   const server = createServer((request, response) => {
     response.writeHead(request.url === timePath && answer !== undefined ? 200 : 404);
-    response.end(answer);
+    response.end(typeof answer === "function" ? answer() : answer);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
 }
 
+/** The answer of an emulator at ten times the speed that showed 500 s when the wall clock showed 1 s. */
+const timeAt = (wallMs: number, stoppedMs = 0) =>
+  JSON.stringify({ nowMs: 500_000 + (wallMs - 1_000 - stoppedMs) * 10, speed: 10 });
+
 test("for an emulator at ten times the speed, waits are a tenth as long and the clock shows its time", async () => {
-  const { url, close } = await endpoint('{"nowMs":500000,"speed":10}');
   const { clock: wall, slept } = wallAt(1_000);
+  const { url, close } = await endpoint(() => timeAt(wall.nowMs()));
   const clock = await clockOf(url, wall);
   expect(clock.nowMs()).toBe(500_000);
   await clock.sleepMs(60_000);
   expect(slept).toEqual([6_000]);
   expect(clock.nowMs()).toBe(560_000);
+  close();
+});
+
+test("a sleep lasts until the emulator reaches the time, also if its time stood still, and time never goes back", async () => {
+  const { clock: wall, slept } = wallAt(1_000);
+  let stoppedMs = 0;
+  const { url, close } = await endpoint(() => timeAt(wall.nowMs(), stoppedMs));
+  const clock = await clockOf(url, wall);
+  // The code of a function runs for two seconds of the first sleep.
+  stoppedMs = 2_000;
+  await clock.sleepMs(60_000);
+  expect(slept).toEqual([6_000, 2_000]);
+  expect(clock.nowMs()).toBe(560_000);
+  await wall.sleepMs(1_000);
+  expect(clock.nowMs()).toBe(570_000);
+  stoppedMs = 5_000;
+  await clock.sleepMs(1_000);
+  expect(clock.nowMs()).toBe(571_000);
   close();
 });
 
