@@ -52,15 +52,15 @@ export function atPlace(text: string, flags: PlaceFlags): string {
     .map((part) => {
       const missing = added.filter((flag) => {
         const name = flag.split(" ")[0] as string;
-        return !hasFlag(part, name) && !(ownStackOnly.test(part) && workloadNames.includes(name));
+        return !hasFlag(part, name) && !(namesNoParts.test(part) && workloadNames.includes(name));
       });
       return part.replace(commandPattern, (command) => [command, ...missing].join(" "));
     })
     .join("");
 }
 
-/** Commands that work on the stack of flatten only, and the flags that they do not accept. */
-const ownStackOnly = /^flatten (?:deploy|destroy)\b/;
+/** Commands that create or delete a stack, and the flags of its parts, which they do not accept. */
+const namesNoParts = /^flatten (?:deploy|destroy)\b/;
 const workloadNames = ["--function", "--queue", "--dlq"];
 
 /** Whether a command has a flag. `--target` and `--endpoint-url` replace each other. */

@@ -15,7 +15,7 @@ import type { Summary } from "./simulate/replications.ts";
 import { Starts } from "./simulate/starts.ts";
 import { chooseRow } from "./solve/choose-row.ts";
 import { type BurstGoal, chanceOf } from "./solve/goal.ts";
-import { joined, limitTexts, parseGoals } from "./solve/goal-flags.ts";
+import { joined, limitTexts, parseGoals } from "./solve/goal-members.ts";
 import { unreachable } from "./solve/impossible.ts";
 import { hasLimits } from "./solve/limits.ts";
 import type { Model, PlanRow } from "./solve/plan.ts";

@@ -8,7 +8,7 @@ import type { CompareGoal } from "../../experiment/result.ts";
 import type { JitterWindow } from "../../plan/jitter-window.ts";
 import type { Via } from "../../plan/scenario.ts";
 import type { BurstGoal } from "../../plan/solve/goal.ts";
-import { parseGoals } from "../../plan/solve/goal-flags.ts";
+import { parseGoals } from "../../plan/solve/goal-members.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import { refuseDirectGoal } from "./flags.ts";
 

@@ -1,12 +1,16 @@
 import { likeFlags, type PlaceFlags, placeFlags, quoted } from "../../cli/place-flags.ts";
+import { flagsOfGoal } from "../../experiment/goal/phrases.ts";
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import { isQueued } from "../../plan/scenario.ts";
-import { goalFlags } from "../../plan/solve/goal-flags.ts";
 import type { Work } from "../../plan/work/work.ts";
 import type { PayloadFlags } from "./payload/flags.ts";
+import { repeatCommand } from "./recorded-command.ts";
+import type { ReplayFlags } from "./replay/flags.ts";
 
 /** Flags of the command that the next command repeats. */
-type RepeatedFlags = PlaceFlags & PayloadFlags & { readonly work?: Work; readonly like?: readonly string[] };
+type RepeatedFlags = PlaceFlags &
+  PayloadFlags &
+  ReplayFlags & { readonly work?: Work; readonly like?: readonly string[] };
 
 /** The command that printed the result. */
 interface Invoked {
@@ -14,6 +18,8 @@ interface Invoked {
   readonly argv: readonly string[];
   /** Whether the local target had no state of earlier commands. */
   readonly isFresh: boolean;
+  /** Whether the queue is a FIFO queue, which accepts no delay of a single message. */
+  readonly isFifo?: boolean;
 }
 
 /** Commands that are useful after this result. */
@@ -29,12 +35,21 @@ export function nextCommands(document: ResultDocument, flags: RepeatedFlags, inv
   if (kind !== "burst") return [...planForGoal(document, flags), "flatten watch-metrics", again];
   // A function of the user that was invoked directly may have no queue to compare delays with.
   const canCompare = isOwn(document) || arms.some(({ via }) => isQueued(via));
-  const compare = ["flatten compare --delays 0,30,100", ...repeatedPayload(flags), ...likeFlags(flags.like)].join(" ");
+  const levers = invoked.isFifo ? "--arms sqs,cap:5" : "--delays 0,30,100";
+  const repeated = [...repeatedReplay(flags), ...repeatedPayload(flags), ...likeFlags(flags.like)];
+  const compare = [`flatten compare ${levers}`, ...repeated].join(" ");
   return [...(canCompare ? [compare] : []), "flatten watch-metrics", again];
 }
 
 /** Whether a run was on a stack of flatten, as far as its document shows. */
 const isOwn = ({ target }: ResultDocument): boolean => target.function === undefined && target.queue === undefined;
+
+/** The flags of a replay, as the next command repeats them: the file may hold the payloads too. */
+const repeatedReplay = ({ arrivals, scale, warp }: ReplayFlags): string[] => [
+  ...(arrivals === undefined ? [] : [`--arrivals ${quoted(arrivals)}`]),
+  ...(scale === undefined ? [] : [`--scale ${scale}x`]),
+  ...(warp === undefined ? [] : [`--warp ${warp}x`]),
+];
 
 /** The flags of the payloads, as the next command repeats them. */
 const repeatedPayload = ({ payload, payloads, attribute = [], groupId }: PayloadFlags): string[] => [
@@ -43,33 +58,6 @@ const repeatedPayload = ({ payload, payloads, attribute = [], groupId }: Payload
   ...attribute.map(({ name, value }) => `--attribute ${quoted(`${name}=${value}`)}`),
   ...(groupId === undefined ? [] : [`--group-id ${quoted(groupId)}`]),
 ];
-
-/** The command line with its seed, quoted for a shell: it runs the same jobs again. */
-export function repeatCommand(argv: readonly string[], seed: number): string {
-  const hasSeed = argv.some((word) => /^--seed(?:=|$)/.test(word));
-  return ["flatten", ...argv.map(quoted), ...(hasSeed ? [] : [`--seed ${seed}`])].join(" ");
-}
-
-/** Flags that only decide where and how the result is written. */
-const outputFlag = /^(?:-o|--output|--report|--format)(?:=|$)/;
-
-/** A command line without the flags of its output. */
-export const withoutOutput = (argv: readonly string[]): readonly string[] =>
-  argv.filter((word, index) => {
-    const before = argv[index - 1] ?? "";
-    return !outputFlag.test(word) && !(outputFlag.test(before) && !before.includes("="));
-  });
-
-/** Flags whose values are data of the user. */
-const payloadFlag = /^(--payload|--attribute|--group-id)(=|$)/s;
-
-/** A command line for the run record, which keeps no payload: `--payload '<not recorded>'`. */
-export const withoutPayloads = (argv: readonly string[]): readonly string[] =>
-  argv.map((word, index) => {
-    const [, flag, equals] = payloadFlag.exec(word) ?? [];
-    if (equals === "=") return `${flag}=<not recorded>`;
-    return payloadFlag.exec(argv[index - 1] ?? "")?.[2] === "" ? "<not recorded>" : word;
-  });
 
 /**
  * The same command with the same seed. Only the emulator repeats a run exactly: if it starts anew both times, and if the run
@@ -96,7 +84,7 @@ function planForGoal({ goal, arms: [first] }: ResultDocument, { work, like, ...p
   // Measured work has no text that a flag accepts: the plan learns it from the same files.
   const own = work === undefined || work.kind === "sample" ? [] : [`--work ${quoted(work.text)}`];
   return [
-    [`flatten plan --count ${first.count}`, ...own, ...likeFlags(like), goalFlags(goal), ...placeFlags(place)].join(
+    [`flatten plan --count ${first.count}`, ...own, ...likeFlags(like), flagsOfGoal(goal), ...placeFlags(place)].join(
       " ",
     ),
   ];

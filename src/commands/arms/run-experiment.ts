@@ -1,3 +1,4 @@
+import { isFifoQueue } from "../../aws/queue.ts";
 import { type ExitReason, FlattenError } from "../../base/errors.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
@@ -30,10 +31,11 @@ import { dryRunDetails, dryRunOf } from "./dry-run.ts";
 import type { Speed } from "./flags.ts";
 import { PagesOfExperiment, servedOf, showResult } from "./live/serve-experiment.ts";
 import { refusePlaying, watchExperiment } from "./live/watch-experiment.ts";
-import { nextCommands, repeatCommand, withoutOutput, withoutPayloads } from "./next.ts";
+import { nextCommands } from "./next.ts";
 import type { PayloadFlags } from "./payload/flags.ts";
 import { divisionLines, type FirstPayload, firstPayload, payloadLines, payloadsOf } from "./payload/preview.ts";
 import { confirmBurst } from "./preflight.ts";
+import { repeatCommand, withoutOutput, withoutPayloads } from "./recorded-command.ts";
 import { experimentReport } from "./report.ts";
 import { shortReport } from "./short-report.ts";
 import { checkWorkload } from "./workload.ts";
@@ -146,7 +148,11 @@ async function runOnPages(
     if (pages !== undefined) showResult(pages, document);
     await sink.write(
       resultText(context, flags, document, (result, view) => {
-        const next = nextCommands(result, flags, { argv: context.argv, isFresh: target.isFresh });
+        const next = nextCommands(result, flags, {
+          argv: context.argv,
+          isFresh: target.isFresh,
+          isFifo: isFifoQueue(target.workload.queueUrl ?? ""),
+        });
         return reportOf(context, flags, result, view, next) + baselineReport(baseline, result, view);
       }),
     );

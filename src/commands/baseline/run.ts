@@ -9,7 +9,7 @@ import { type BaselineEntry, baselinesReport, deletedBaselinesReport, savedRepor
 export const runBaselineSave: CommandRun<CommonFlags> = async (context, flags, [name = "", typed = "latest"]) => {
   const sink = await openSink(context, flags);
   const run = findRun(await listRunFiles(context.cwd), typed);
-  // A damaged record is no baseline.
+  // A damaged record cannot be a baseline.
   await readRun(context.cwd, run);
   await saveBaseline(context.cwd, name, run);
   const document = { schemaVersion: 1, kind: "baseline-saved", name, run: run.id } as const;

@@ -1,7 +1,8 @@
 import type { JudgedGoal } from "../../experiment/result.ts";
-import { joined } from "../../plan/solve/goal-flags.ts";
+import { joined } from "../../plan/solve/goal-members.ts";
 import { hasLimits } from "../../plan/solve/limits.ts";
-import { count, counted, seconds } from "../../terminal/format.ts";
+import { counted, seconds } from "../../terminal/format.ts";
+import { keptText } from "../plan/goal-text.ts";
 import { listedFirst } from "./alternatives.ts";
 import { peakText, type Verdict } from "./verdict.ts";
 
@@ -10,12 +11,8 @@ type Meets = (arm: string) => boolean;
 
 /** The goal as a verb phrase, for one arm and for several. */
 function goalText(goal: JudgedGoal): { readonly keeps: string; readonly keep: string } {
-  const { maxPeak, maxRate, maxEnvironments, deadlineSeconds } = goal;
-  const limits = joined([
-    ...(maxPeak === undefined ? [] : [`the peak at or below ${count(maxPeak)}`]),
-    ...(maxRate === undefined ? [] : [`its starts at or below ${count(maxRate)} per second`]),
-    ...(maxEnvironments === undefined ? [] : [`its environments at or below ${count(maxEnvironments)}`]),
-  ]);
+  const { deadlineSeconds } = goal;
+  const limits = keptText(goal);
   const within = deadlineSeconds === undefined ? [] : [`done within ${seconds(deadlineSeconds)}`];
   const clauses = (keep: string, be: string): string =>
     joined([...(limits === "" ? [] : [`${keep} ${limits}`]), ...within.map((text) => `${be} ${text}`)]);

@@ -33,10 +33,10 @@ export interface BilledWork {
   readonly seconds: number;
 }
 
-/** One step of the challenge: a question, the commands that answer it, and how the answer is read from their results. */
+/** A chapter of the lab: a question, the commands that answer it, and how the answer is read from their results. */
 export interface Chapter {
   readonly title: string;
-  /** Why the step matters, in two sentences. */
+  /** Why the chapter matters, in two sentences. */
   readonly why: string;
   readonly question: Question;
   readonly steps: readonly Step[];

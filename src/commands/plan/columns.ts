@@ -1,7 +1,7 @@
 import { noDelays } from "../../plan/jitter-window.ts";
 import type { Prediction } from "../../plan/prediction.ts";
 import type { Goal } from "../../plan/solve/goal.ts";
-import { isPlain } from "../../plan/solve/goal-flags.ts";
+import { isPlain } from "../../plan/solve/goal-members.ts";
 import { hasLimits } from "../../plan/solve/limits.ts";
 import type { PerfectPool, PlanRow, TradeOff } from "../../plan/solve/plan.ts";
 import { count, none, percent, range, seconds } from "../../terminal/format.ts";

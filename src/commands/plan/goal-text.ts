@@ -1,8 +1,9 @@
 import { limits } from "../../base/limits.ts";
+import { goalPhrases } from "../../experiment/goal/phrases.ts";
 import type { Prediction } from "../../plan/prediction.ts";
 import type { CapPlan } from "../../plan/solve/cap.ts";
 import { chanceOf, confidenceOf, type Goal } from "../../plan/solve/goal.ts";
-import { joined } from "../../plan/solve/goal-flags.ts";
+import { joined } from "../../plan/solve/goal-members.ts";
 import { hasLimits, type Limits } from "../../plan/solve/limits.ts";
 import type { PlanRow, SolvedPlan } from "../../plan/solve/plan.ts";
 import { count, counted, range, roughly } from "../../terminal/format.ts";
@@ -47,28 +48,15 @@ interface GoalClauses {
 /** The clauses for a goal; undefined for given delays, which have none. */
 export function goalClauses(goal: Goal): GoalClauses | undefined {
   if ("window" in goal) return undefined;
-  const { maxPeak, maxRate, maxEnvironments, deadlineSeconds } = goal;
-  const time = deadlineSeconds === undefined ? "" : roughly(deadlineSeconds);
-  const met = [
-    ...(maxPeak === undefined ? [] : [`the peak is at most ${count(maxPeak)}`]),
-    ...(maxRate === undefined ? [] : [`at most ${count(maxRate)} invocations start in any second`]),
-    ...(maxEnvironments === undefined ? [] : [`there are at most ${count(maxEnvironments)} environments`]),
-    ...(time === "" ? [] : [`the last job ends within ${time}`]),
-  ];
   const toMeet = [
     ...(hasLimits(goal) ? [`keep ${keptText(goal)}`] : []),
-    ...(time === "" ? [] : [`meet the deadline of ${time}`]),
+    ...(goal.deadlineSeconds === undefined ? [] : [`meet the deadline of ${roughly(goal.deadlineSeconds)}`]),
   ];
-  return { met: joined(met), toMeet: joined(toMeet) };
+  return { met: joined(goalPhrases(goal, "clause", { number: count, time: roughly })), toMeet: joined(toMeet) };
 }
 
 /** What a goal limits, as the object of "keeps": `the peak at or below 10 and the starts at or below 14 per second`. */
-const keptText = ({ maxPeak, maxRate, maxEnvironments }: Limits): string =>
-  joined([
-    ...(maxPeak === undefined ? [] : [`the peak at or below ${count(maxPeak)}`]),
-    ...(maxRate === undefined ? [] : [`the starts at or below ${count(maxRate)} per second`]),
-    ...(maxEnvironments === undefined ? [] : [`the environments at or below ${count(maxEnvironments)}`]),
-  ]);
+export const keptText = (goal: Limits): string => joined(goalPhrases(goal, "kept", { number: count, time: roughly }));
 
 /** The confidence of a goal: `95 %`. */
 export const confidenceText = (goal: Goal): string => `${Number((100 * confidenceOf(goal)).toPrecision(6))} %`;

@@ -4,6 +4,7 @@ import type { CapPlan } from "../../plan/solve/cap.ts";
 import type { PlanRow, TradeOff } from "../../plan/solve/plan.ts";
 import type { Work } from "../../plan/work/work.ts";
 import { givenConsumerFlags, type PlanFlags } from "./flags.ts";
+import type { PlanReading } from "./reading.ts";
 
 /**
  * The commands that run a row of the plan. On a target that is not local, a burst uses the stack as it is deployed, so the
@@ -51,7 +52,38 @@ export function nextForCap(
   const delayed = row.unmet === null ? [`${row.spread}:${minSeconds}-${maxSeconds}`] : [];
   const arms = [...delayed, `cap:${maximumConcurrency}`].join(",");
   const compare = [`flatten compare --count ${count}`, ...workFlags(flags, work), `--arms ${arms}`];
-  return withSettings([...compare, `--max-peak ${flags.maxPeak}`], given, flags, isLocal);
+  return withSettings([...compare, ...goalAsked(flags)], given, flags, isLocal);
+}
+
+/**
+ * The commands for a function of the user, which gets payloads of the user: a burst with the delays of the row, or a comparison
+ * that tries the maximum concurrency. They run with the settings that the function has, so a plan with other settings
+ * has no such command; neither has a FIFO queue, which accepts no delays.
+ */
+export function nextForFunction(
+  { isFifo }: PlanReading,
+  row: PlanRow,
+  cap: CapPlan | null,
+  count: number,
+  flags: PlanFlags,
+): string[] {
+  const others = ["flatten doctor", "flatten watch-metrics"];
+  const isOther = flags.ideal || flags.sizes !== undefined || givenConsumerFlags(flags).length > 0;
+  if (isOther || (isFifo && cap === null) || (row.unmet !== null && cap === null)) return others;
+  const { minSeconds, maxSeconds } = row.window;
+  const given = flags.work === undefined ? [] : [`--work ${quoted(flags.work.text)}`];
+  const jobs = [`--count ${count}`, ...given, `--payload ${quoted('{"id":"{{job}}"}')}`];
+  const delayed = row.unmet === null && !isFifo ? [`${row.spread}:${minSeconds}-${maxSeconds}`] : [];
+  const command =
+    cap === null
+      ? ["flatten burst", ...jobs, ...delayFlags(row, flags.via)]
+      : [
+          "flatten compare",
+          ...jobs,
+          `--arms ${[...delayed, `cap:${cap.maximumConcurrency}`].join(",")}`,
+          ...goalAsked(flags),
+        ];
+  return [[...command, ...placeFlags(flags)].join(" "), ...others];
 }
 
 /** A command with these settings of the consumer: as its flags on the local target, otherwise deployed first. */
@@ -96,6 +128,10 @@ function askedFlags({ via, jitter, maxPeak, deadline, confidence, spread, ...lim
   };
   return Object.entries(flags).flatMap(([flag, value]) => (value === undefined ? [] : [`${flag} ${value}`]));
 }
+
+/** The flags of the goal that the plan was made for, as `compare` accepts them. */
+const goalAsked = ({ maxPeak, maxRate, maxConnections, connectionsPerEnvironment, deadline }: PlanFlags): string[] =>
+  askedFlags({ maxPeak, maxRate, maxConnections, connectionsPerEnvironment, deadline } as PlanFlags);
 
 /** The flags for the delays of a row. With delays a burst takes the queue by default. */
 function delayFlags({ spread, window: { minSeconds, maxSeconds } }: PlanRow, via: PlanFlags["via"]): string[] {

@@ -1,5 +1,6 @@
 import { isCloudError } from "../../aws/errors.ts";
-import { isQueuedWorkload, partOf } from "../../aws/workload.ts";
+import { isFifoQueue } from "../../aws/queue.ts";
+import { isFlattenStack, partOf } from "../../aws/workload.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
@@ -13,6 +14,10 @@ import type { Consumer } from "../../plan/consumer.ts";
 /** What a plan read about the function that it is for. */
 export interface PlanReading {
   readonly target: TargetDescription;
+  /** Whether it is flatten's own, which needs no payload. */
+  readonly isOwn: boolean;
+  /** Whether its queue is a FIFO queue, which accepts no delay of a single message. */
+  readonly isFifo: boolean;
   /** When it was read, ISO 8601. */
   readonly at: string;
   readonly consumer: Consumer;
@@ -28,28 +33,28 @@ const defaultSinceMs = 3_600_000;
  * Reads the limits, the mapping, the recent durations and the warm environments of the function that flags or the project
  * file name.
  *
- * @returns undefined if no queue invokes the function
  * @throws {FlattenError} (cloud) if the function has no queue.
  */
 export async function readingFor(
   context: CommandContext,
   flags: CommonFlags & { readonly since?: number },
-): Promise<PlanReading | undefined> {
+): Promise<PlanReading> {
   const target = await openDeployed(context, flags, "read");
   try {
     const { cloud, description, workload } = target;
-    partOf(workload, "functionName");
+    const functionName = partOf(workload, "functionName");
     partOf(workload, "mappingId");
-    if (!isQueuedWorkload(workload)) return undefined;
     const [facts, measurements] = await Promise.all([
-      readStackFacts({ cloud, description, workload }),
+      readStackFacts({ cloud, description, workload: { ...workload, functionName } }),
       measurementsFromMetrics(target, flags.since ?? defaultSinceMs),
     ]);
     const { logGroup } = facts.processFunction;
-    const environments = await readEnvironments(target, workload.functionName, logGroup).catch(nullIfRefused);
+    const environments = await readEnvironments(target, functionName, logGroup).catch(nullIfRefused);
     const nowMs = cloud.clock.nowMs();
     return {
       target: description,
+      isOwn: isFlattenStack(workload),
+      isFifo: isFifoQueue(workload.queueUrl ?? ""),
       at: new Date(nowMs).toISOString(),
       consumer: { ...consumerOf(facts), ...coldStartsOf(environments) },
       learned: learnWork(measurements, nowMs) ?? null,

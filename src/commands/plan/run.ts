@@ -15,7 +15,7 @@ import { delaysFile, planDocument, tradeOffDocument } from "./document.ts";
 import type { EmittedPlan } from "./emit/emit.ts";
 import { type EmitName, isSender, refuseEmit, senderSpread } from "./emit/names.ts";
 import { consumerOf, goalOf, type PlanFlags, refuseDelaysFile } from "./flags.ts";
-import { nextFor, nextForCap, nextForTradeOff } from "./next.ts";
+import { nextFor, nextForCap, nextForFunction, nextForTradeOff } from "./next.ts";
 import { type PlanPage, planReport, type TradeOffPage, tradeOffReport } from "./report.ts";
 import { refuseMeasuredTrigger } from "./work/flags.ts";
 import { learnWorkFor, sizesFor } from "./work/from.ts";
@@ -89,13 +89,12 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   const cap = delaysPath === undefined && !hasSender ? capFor(request) : null;
   const isCapBest = cap !== null && flags.spread === undefined && isCapBetter(cap, chosen);
   const isLocal = settings.target.kind === "local";
-  // A burst sends jobs of flatten, which the function does not process.
   const next =
-    reading !== undefined
-      ? ["flatten doctor", "flatten watch-metrics"]
+    reading?.isOwn === false
+      ? nextForFunction(reading, chosen, isCapBest ? cap : null, count, flags)
       : isCapBest
-        ? nextForCap(cap, chosen, count, work, flags, isLocal)
-        : nextFor(chosen, count, work, flags, isLocal);
+        ? nextForCap(cap, chosen, count, work, nextFlags, isLocal)
+        : nextFor(chosen, count, work, nextFlags, isLocal);
   if (flags.emit !== undefined) {
     const emittedPlan = { goal, row: chosen, cap: isCapBest ? cap : null, count, work, consumer };
     return emitCode(context, flags.emit, { ...emittedPlan, functionName: reading?.target.function }, sink);

@@ -1,3 +1,4 @@
+import { goalPhrases } from "../../experiment/goal/phrases.ts";
 import type { ArmResult, CompareGoal, ResultDocument } from "../../experiment/result.ts";
 import { isWholeCount } from "../../measure/jobs.ts";
 import type { Outcome, ReportCheck, ReportCurve, ReportSection, ReportTable } from "../../report/page.ts";
@@ -158,13 +159,7 @@ function completeness({ name, state, jobs, count: wanted }: ArmResult): ReportCh
 const outcomeFrom = (ok: boolean | null): Outcome => (ok === null ? "open" : ok ? "passed" : "failed");
 
 /** A goal as conditions, in the words of assertions. */
-const goalText = ({ maxPeak, maxRate, maxEnvironments, deadlineSeconds }: CompareGoal): string =>
-  [
-    ...(maxPeak === undefined ? [] : [`peak<=${maxPeak}`]),
-    ...(maxRate === undefined ? [] : [`rate<=${maxRate}/s`]),
-    ...(maxEnvironments === undefined ? [] : [`environments<=${maxEnvironments}`]),
-    ...(deadlineSeconds === undefined ? [] : [`lastEnd<=${deadlineSeconds}s`]),
-  ].join(", ");
+const goalText = (goal: CompareGoal): string => goalPhrases(goal, "condition").join(", ");
 
 function outcomeOf(checks: readonly ReportCheck[]): Outcome {
   if (checks.some(({ outcome }) => outcome === "failed")) return "failed";

@@ -6,7 +6,7 @@ import { predict } from "../../plan/predict.ts";
 import type { PredictedPeak, Prediction } from "../../plan/prediction.ts";
 import { chooseByKnowledge } from "../../plan/solve/choose-row.ts";
 import { type BurstGoal, chanceOf, confidenceOf, nearestGoal } from "../../plan/solve/goal.ts";
-import { goalFlags, isPlain } from "../../plan/solve/goal-flags.ts";
+import { isPlain } from "../../plan/solve/goal-members.ts";
 import { impossibility } from "../../plan/solve/impossible.ts";
 import { hasLimits } from "../../plan/solve/limits.ts";
 import type { ImpossiblePlan, Plan, PlanRow, SolvedPlan } from "../../plan/solve/plan.ts";
@@ -15,6 +15,7 @@ import { byWorkSentence, spreadSentences } from "../../plan/spreads/describe.ts"
 import type { HoldingTimes, SpreadName } from "../../plan/spreads/spread.ts";
 import { type ArmSpec, pausedSeconds } from "../arm-spec.ts";
 import { consumerOf, type StackFacts } from "../stack-facts.ts";
+import { flagsOfGoal } from "./phrases.ts";
 import {
   goalOfFirstAttempts,
   isPoisoned,
@@ -157,7 +158,7 @@ function whyThisSpread(
 
 /** No delays on any path could meet the goal. */
 const impossibleError = ({ why, nearest }: ImpossiblePlan, goal: BurstGoal): Error =>
-  usageError(`${goalFlags(goal)} cannot be met: ${why}`, `nearest is ${nearest}`);
+  usageError(`${flagsOfGoal(goal)} cannot be met: ${why}`, `nearest is ${nearest}`);
 
 /** No delays of the chosen spread meet the goal: an assertion that fails before anything is sent. */
 function unmetError(plan: Plan, { spread, window, prediction, unmet }: PlanRow, goal: BurstGoal): Error {
@@ -167,7 +168,7 @@ function unmetError(plan: Plan, { spread, window, prediction, unmet }: PlanRow, 
   const { minSeconds, maxSeconds } = window;
   const how = maxSeconds === 0 ? "without delays" : `with delays of ${minSeconds}-${maxSeconds} s (${spread})`;
   const other = isMet ? `; --spread ${best?.spread} meets it` : "";
-  return new FlattenError("assertion", `${goalFlags(goal)} cannot be met: ${which}; ${unmet?.why}`, {
+  return new FlattenError("assertion", `${flagsOfGoal(goal)} cannot be met: ${which}; ${unmet?.why}`, {
     remedy: `nearest is ${nearestFlag(prediction, goal)}, ${how}; or: ${unmet?.instead}${other}`,
   });
 }
@@ -191,7 +192,7 @@ function retriesError(request: GoalRequest, consumer: Consumer, retries: Retries
   const times = retries.times === 1 ? "once" : `${retries.times} times`;
   return new FlattenError(
     isCertain ? "usage" : "assertion",
-    `${goalFlags(goal)} cannot be met with ${flag}: ${which} ${times}, ${retries.everySeconds} s later each time`,
+    `${flagsOfGoal(goal)} cannot be met with ${flag}: ${which} ${times}, ${retries.everySeconds} s later each time`,
     {
       remedy: `nearest is ${nearestFlag(undelayed, first, retrySeconds(retries))}, without delays; or leave out ${flag}`,
     },
@@ -204,7 +205,7 @@ function peakOfRetriesError(request: GoalRequest, { window, spread, prediction }
   const delays = `delays of ${window.minSeconds}-${window.maxSeconds} s (${spread})`;
   return new FlattenError(
     "assertion",
-    `${goalFlags(request.goal)} cannot be met with ${flag}: jobs are retried while others still start; with ${delays} the peak is up to ${prediction.peak.p95}`,
+    `${flagsOfGoal(request.goal)} cannot be met with ${flag}: jobs are retried while others still start; with ${delays} the peak is up to ${prediction.peak.p95}`,
     { remedy: `nearest is ${nearestFlag(prediction, request.goal)}; or leave out ${flag}, or send fewer jobs` },
   );
 }
@@ -218,7 +219,7 @@ function nearestFlag(prediction: Prediction, goal: BurstGoal, laterSeconds = 0):
   const nearest = nearestGoal(prediction, goal);
   if (nearest === null) return "no deadline at all, because some jobs are never done";
   const { deadlineSeconds } = nearest;
-  return goalFlags(
+  return flagsOfGoal(
     deadlineSeconds === undefined ? nearest : { ...nearest, deadlineSeconds: deadlineSeconds + laterSeconds },
   );
 }

@@ -4,7 +4,7 @@ import { predict } from "../predict.ts";
 import type { Prediction } from "../prediction.ts";
 import { isQueued } from "../scenario.ts";
 import { type BurstGoal, chanceOf, confidenceOf } from "./goal.ts";
-import { concurrencyOf } from "./goal-flags.ts";
+import { concurrencyOf } from "./goal-members.ts";
 import { hasLimits } from "./limits.ts";
 import type { PlanRow, SolveRequest } from "./plan.ts";
 

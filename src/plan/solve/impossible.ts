@@ -2,7 +2,7 @@ import { secondsText } from "../../base/duration.ts";
 import { delaySecondsMax } from "../../base/scaling-limits.ts";
 import { concurrencyCap } from "../consumer.ts";
 import { confidenceOf } from "./goal.ts";
-import { limitTexts } from "./goal-flags.ts";
+import { limitTexts } from "./goal-members.ts";
 import type { Limits } from "./limits.ts";
 import type { ImpossiblePlan, SolveRequest } from "./plan.ts";
 

@@ -1,10 +1,10 @@
+import { bisected } from "../../base/bisected.ts";
 import { memoize } from "../../base/memoize.ts";
 import { delaySecondsMax } from "../../base/scaling-limits.ts";
 import { predict } from "../predict.ts";
 import { type PredictRequest, predictionRandom, scenarioOf } from "../scenario.ts";
 import { releasesOf } from "../simulate/known-releases.ts";
 import { runsOneByOne } from "../simulate/run-count.ts";
-import { bisected } from "../spreads/fixed-places.ts";
 import { type BurstGoal, chanceOf, confidenceOf, isSure } from "./goal.ts";
 import type { PlanRow, SolveRequest } from "./plan.ts";
 import { unmetDeadline, unmetPeak } from "./window-for-goal.ts";

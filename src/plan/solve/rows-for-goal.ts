@@ -2,7 +2,7 @@ import { failuresRough, failuresWanted } from "../simulate/run-count.ts";
 import type { SpreadName } from "../spreads/spread.ts";
 import { chooseRow } from "./choose-row.ts";
 import { type BurstGoal, type Chances, chanceOf, confidenceOf, isSure } from "./goal.ts";
-import { isPlain } from "./goal-flags.ts";
+import { isPlain } from "./goal-members.ts";
 import { hasLimits } from "./limits.ts";
 import type { Model, PlanRow, SolveRequest } from "./plan.ts";
 import { delaysText, forecastText, rowForGoal } from "./window-for-goal.ts";

@@ -8,7 +8,7 @@ import { canPlaceByWork } from "../simulate/known-releases.ts";
 import type { SpreadName } from "../spreads/spread.ts";
 import { spreads } from "../spreads/spreads.ts";
 import type { BurstGoal } from "./goal.ts";
-import { concurrencyOf, isPlain } from "./goal-flags.ts";
+import { concurrencyOf, isPlain } from "./goal-members.ts";
 import { impossibility } from "./impossible.ts";
 import { hasLimits } from "./limits.ts";
 import { fewestWorkers, perfectPool } from "./perfect-pool.ts";

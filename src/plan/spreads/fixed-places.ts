@@ -1,3 +1,4 @@
+import { bisected } from "../../base/bisected.ts";
 import { type SpreadRequest, slotsOf, slotsPerSendSecond } from "./spread.ts";
 
 /** A request whose jobs all occupy a place for the same number of slots, longer in a new environment. */
@@ -8,17 +9,6 @@ export interface FixedRequest extends Omit<SpreadRequest, "random"> {
 /** The fewest places on which all jobs are released within the window. */
 export const fewestFixedPlaces = (request: FixedRequest): number =>
   bisected(0, request.count, (places) => releasedOn(places, request) >= request.count);
-
-/** The smallest number that passes, between one that fails and one that passes. */
-export function bisected(fails: number, passes: number, isEnough: (number: number) => boolean): number {
-  let [low, high] = [fails, passes];
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1;
-    if (isEnough(middle)) high = middle;
-    else low = middle;
-  }
-  return high;
-}
 
 /**
  * How many jobs are released in each slot of the window; those for which no place becomes free in its last slot. The first jobs

@@ -1,4 +1,5 @@
-import { bisected, fewestFixedPlaces, fixedReleases } from "./fixed-places.ts";
+import { bisected } from "../../base/bisected.ts";
+import { fewestFixedPlaces, fixedReleases } from "./fixed-places.ts";
 import { type SpreadRequest, slotsOf, slotsPerSendSecond } from "./spread.ts";
 
 /** How many jobs are released in each slot of a window, and the number of places that this keeps occupied. */

@@ -1,9 +1,9 @@
 import { median } from "../../../src/base/statistics.ts";
+import { flagsOfGoal } from "../../../src/experiment/goal/phrases.ts";
 import { environmentsOf, mostStartsInSecond } from "../../../src/measure/starts.ts";
 import { defaultConsumer } from "../../../src/plan/consumer.ts";
 import { chooseRow } from "../../../src/plan/solve/choose-row.ts";
 import { type BurstGoal, chanceOf } from "../../../src/plan/solve/goal.ts";
-import { goalFlags } from "../../../src/plan/solve/goal-flags.ts";
 import { keepsLimits } from "../../../src/plan/solve/limits.ts";
 import type { PlanRow, SolvedPlan } from "../../../src/plan/solve/plan.ts";
 import { solve } from "../../../src/plan/solve/solve.ts";
@@ -74,4 +74,4 @@ export async function unitRow({ count, work, goal, warm }: UnitSetting, seeds: n
 
 /** A setting as flags. */
 export const unitText = ({ count, work, goal, warm }: UnitSetting): string =>
-  `units: ${count} x ${work} ${goalFlags(goal)}${warm === 0 ? "" : `, ${warm} warm`}`;
+  `units: ${count} x ${work} ${flagsOfGoal(goal)}${warm === 0 ? "" : `, ${warm} warm`}`;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { nextCommands } from "../../../src/commands/arms/next.ts";
+import { withoutOutput } from "../../../src/commands/arms/recorded-command.ts";
 import { arm, result } from "../../support/samples.ts";
 
 const argv = ["burst", "--work", "2s ± 1"];
@@ -24,4 +25,36 @@ test.each([
   ["after other commands", local, false],
 ])("a run %s only has the same jobs again", (_, document, isFresh) => {
   expect(last(document, isFresh)).toBe(`run the same jobs again: ${command}`);
+});
+
+const compareAfter = (flags: Parameters<typeof nextCommands>[1], isFifo: boolean): string | undefined =>
+  nextCommands(local, flags, { argv, isFresh: true, isFifo })[0];
+
+test("after a burst into a FIFO queue, arms without delays are suggested", () => {
+  const flags = { payload: '{"id":"{{job}}"}', groupId: "{{job}}" };
+  expect(compareAfter(flags, true)).toBe(
+    `flatten compare --arms sqs,cap:5 --payload '{"id":"{{job}}"}' --group-id '{{job}}'`,
+  );
+});
+
+test("after a replay, the same arrivals are compared", () => {
+  expect(compareAfter({ arrivals: "rows.csv", scale: 2 }, false)).toBe(
+    "flatten compare --delays 0,30,100 --arrivals rows.csv --scale 2x",
+  );
+});
+
+test("a recorded command has no flag that only decides how the run is shown", () => {
+  const words = [
+    "burst",
+    "--json",
+    "-o",
+    "x.json",
+    "--serve",
+    "--jitter",
+    "0-60",
+    "--details",
+    "--report=r.html",
+    "--plain",
+  ];
+  expect(withoutOutput(words)).toEqual(["burst", "--jitter", "0-60"]);
 });

@@ -76,3 +76,24 @@ test("for sizes that the durations do not explain, a file is recommended, and no
   expect(stdout).not.toContain("--work-from logs");
   expect(stdout.replace(/\s+/g, " ")).toContain("--work-from jobs.csv with the columns seconds and size");
 });
+
+test("the next command of a plan for a function of the user runs on it", async () => {
+  const cwd = await foreignFolder();
+  const next = async (flags: string): Promise<string> => {
+    const { stdout } = await flatten(`plan --function orders --work 2s --format json ${flags}`, { cwd });
+    return JSON.parse(stdout).next[0];
+  };
+  const burst = await next("--count 20 --jitter 0-60 --spread even");
+  expect(burst).toMatch(
+    /^flatten burst --count 20 --work 2s --payload '\{"id":"\{\{job\}\}"\}' .*--jitter 0-60 --spread even/,
+  );
+  expect((await flatten([...words(burst), "--dry-run"], { cwd })).code).toBe(0);
+  const compare = await next("--count 200 --max-peak 4");
+  expect(compare).toMatch(/^flatten compare .*cap:4 --max-peak 4 /);
+  expect((await flatten([...words(compare), "--dry-run"], { cwd })).code).toBe(0);
+  expect(await next("--count 20 --jitter 0-60 --batch-size 1")).toMatch(/^flatten doctor/);
+});
+
+/** The words of a command line, as a shell reads them. */
+const words = (line: string): string[] =>
+  (line.match(/'[^']*'|\S+/g) ?? []).slice(1).map((word) => word.replaceAll("'", ""));

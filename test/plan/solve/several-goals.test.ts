@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import { flagsOfGoal } from "../../../src/experiment/goal/phrases.ts";
 import { defaultConsumer } from "../../../src/plan/consumer.ts";
 import { capFor } from "../../../src/plan/solve/cap.ts";
 import type { BurstGoal } from "../../../src/plan/solve/goal.ts";
-import { goalFlags, parseGoals } from "../../../src/plan/solve/goal-flags.ts";
+import { parseGoals } from "../../../src/plan/solve/goal-members.ts";
 import { solve } from "../../../src/plan/solve/solve.ts";
 import { workOf } from "../../support/samples.ts";
 
@@ -42,7 +43,7 @@ test.each([
   [{ maxEnvironments: 40 }, "--max-connections 40"],
 ])("%j is a goal, and has flags", (values, flags) => {
   expect(parseGoals(values)).toEqual(values);
-  expect(goalFlags(values)).toBe(flags);
+  expect(flagsOfGoal(values)).toBe(flags);
 });
 
 test.each([{}, { maxRate: 0.5 }, { maxRate: 0 }, { maxPeak: 1.5 }, { maxPeak: 1, rate: 5 }, { confidence: 0.5 }])(

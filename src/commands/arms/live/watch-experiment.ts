@@ -39,7 +39,7 @@ export interface Watching {
 }
 
 /**
- * Checks that only a local run is played: no other time can be.
+ * Refuses --speed on a target that is not local.
  *
  * @throws {FlattenError} (usage)
  */

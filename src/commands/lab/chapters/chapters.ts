@@ -5,7 +5,7 @@ import { goalChapters } from "./goals.ts";
 import { operateChapters } from "./operate.ts";
 import { queueChapters } from "./queue.ts";
 
-/** Every step of the challenge, in its order. A new chapter is an entry in one of these lists. */
+/** Every chapter of the lab, in its order. A new chapter is an entry in one of these lists. */
 export const chapters: readonly Chapter[] = [
   ...functionChapters,
   ...queueChapters,

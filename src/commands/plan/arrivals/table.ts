@@ -35,7 +35,7 @@ export function readTimedRows(text: string, name: string, payload?: string): Tim
     .sort((a, b) => a.atMs - b.atMs);
 }
 
-/** Seconds since the epoch have fewer digits than milliseconds: this many of them are the year 5138. */
+/** A number below this is seconds since the epoch, a larger one milliseconds. As seconds, the bound is in the year 5138; as milliseconds, in 1973. */
 const secondsMax = 1e11;
 
 /**

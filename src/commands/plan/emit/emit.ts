@@ -6,8 +6,9 @@ import type { PlanRow } from "../../../plan/solve/plan.ts";
 import type { Work } from "../../../plan/work/work.ts";
 import { counted } from "../../../terminal/format.ts";
 import { cdk, terraform } from "./infrastructure-code.ts";
-import type { EmitName, EmitSettings } from "./names.ts";
+import type { EmitName } from "./names.ts";
 import { python, typescript } from "./senders.ts";
+import type { EmitSettings } from "./settings.ts";
 import { cfn, sam } from "./templates.ts";
 
 /** The plan that code is emitted for. */

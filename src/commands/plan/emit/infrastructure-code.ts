@@ -1,10 +1,8 @@
-import type { EmitSettings } from "./names.ts";
-
-const about = (s: EmitSettings, mark: string): string[] => s.about.map((line) => `${mark} ${line}`);
+import { commented, type EmitSettings } from "./settings.ts";
 
 /** Statements for a stack of the AWS CDK in TypeScript; `this` is the stack. */
 export const cdk = (s: EmitSettings): string[] => [
-  ...about(s, "//"),
+  ...commented(s, "//"),
   'import { Duration } from "aws-cdk-lib";',
   'import { ComparisonOperator, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";',
   'import type { IFunction } from "aws-cdk-lib/aws-lambda";',
@@ -59,7 +57,7 @@ const terraformAlarm = (name: string, title: string, lines: readonly string[], t
 
 /** Resources for Terraform: queue, dead-letter queue, mapping and alarms for a function that exists. */
 export const terraform = (s: EmitSettings): string[] => [
-  ...about(s, "#"),
+  ...commented(s, "#"),
   'variable "function_name" {',
   "  type    = string",
   `  default = "${s.functionName}"`,

@@ -54,22 +54,3 @@ interface EmitFlags {
   readonly delays?: string;
   readonly format?: string;
 }
-
-/** What the emitted code sets. */
-export interface EmitSettings {
-  /** What the code is for, as comment lines. */
-  readonly about: readonly string[];
-  readonly functionName: string;
-  /** Null for a mapping without a maximum. */
-  readonly maximumConcurrency: number | null;
-  readonly batchSize: number;
-  readonly batchingWindowSeconds: number;
-  readonly visibilityTimeoutSeconds: number;
-  readonly maxReceiveCount: number;
-  /** Counted from the first send, so it exceeds that of the queue, seconds. */
-  readonly deadLetterRetentionSeconds: number;
-  /** The alarm goes off above this peak. */
-  readonly peak: number;
-  /** The delays of the sender; null if the maximum concurrency replaces them. */
-  readonly delays: { readonly spread: SpreadName; readonly minSeconds: number; readonly maxSeconds: number } | null;
-}

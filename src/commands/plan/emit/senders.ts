@@ -1,4 +1,4 @@
-import type { EmitSettings } from "./names.ts";
+import type { EmitSettings } from "./settings.ts";
 
 /** The delays that a sender draws. */
 const delaysIn = ({ delays }: EmitSettings) => delays ?? { spread: "stratified", minSeconds: 0, maxSeconds: 0 };

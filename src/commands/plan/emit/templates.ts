@@ -1,11 +1,4 @@
-import type { EmitSettings } from "./names.ts";
-
-const commented = (settings: EmitSettings, mark: string): string[] => [
-  ...settings.about.map((line) => `${mark} ${line}`),
-  ...(settings.delays === null
-    ? []
-    : [`${mark} The delays are set by the sender: flatten plan --emit typescript, or --emit python.`]),
-];
+import { commented, type EmitSettings } from "./settings.ts";
 
 const queues = (s: EmitSettings): string[] => [
   "  DeadLetterQueue:",

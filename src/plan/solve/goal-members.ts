@@ -1,18 +1,6 @@
 import { type BurstGoal, isBetween } from "./goal.ts";
 import type { Limits } from "./limits.ts";
 
-/** What each number of a goal limits. */
-const members = [
-  ["maxPeak", (value: number) => `--max-peak ${value}`],
-  ["maxRate", (value: number) => `--max-rate ${value}/s`],
-  ["maxEnvironments", (value: number) => `--max-connections ${value}`],
-  ["deadlineSeconds", (value: number) => `--deadline ${value}s`],
-] as const;
-
-/** The flags that give a goal, without its confidence: `--max-peak 10 --deadline 60s`. One connection is one environment. */
-export const goalFlags = (goal: BurstGoal): string =>
-  members.flatMap(([name, flag]) => (goal[name] === undefined ? [] : [flag(goal[name])])).join(" ");
-
 /** Whether a goal is a peak, or a deadline, and nothing else: it can be met by places for jobs whose work is known. */
 export const isPlain = ({ maxPeak, maxRate, maxEnvironments, deadlineSeconds }: BurstGoal): boolean =>
   maxRate === undefined && maxEnvironments === undefined && (maxPeak === undefined || deadlineSeconds === undefined);
