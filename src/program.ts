@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { exitCodes, usageError } from "./base/errors.ts";
 import { nearest } from "./base/nearest.ts";
 import { type CommandDefinition, type CommandEntry, type FlagDefinition, flagGroups } from "./cli/command.ts";
-import { commonFlags, targetFlags } from "./cli/common-flags.ts";
+import { flagsOf, targetFlags } from "./cli/common-flags.ts";
 import type { Output } from "./cli/context.ts";
 import { version } from "./cli/package.ts";
 import { commands } from "./commands/commands.ts";
@@ -76,10 +76,7 @@ function addFlags(
   choose: (invocation: Invocation) => void,
 ): void {
   if (definition.args !== undefined) command.arguments(definition.args);
-  // A command may have a common flag of its own, with other values.
-  const left = new Set(definition.flags.map(({ syntax }) => longName(syntax)));
-  if (definition.opensNoTarget === true) for (const flag of targetFlags) left.add(flag);
-  const flags = [...definition.flags, ...commonFlags.filter(({ syntax }) => !left.has(longName(syntax)))];
+  const flags = flagsOf(definition);
   for (const [group, heading] of Object.entries(flagGroups)) {
     for (const flag of flags.filter((each) => (each.group ?? "options") === group)) {
       command.addOption(optionOf(flag).helpGroup(heading));
@@ -92,9 +89,6 @@ function addFlags(
     choose({ name, definition, flags: withFormat(command.opts()), args: command.args });
   });
 }
-
-/** The name of a flag with its hyphens: `--output` of `-o, --output <file>`. */
-const longName = (syntax: string): string | undefined => /--[a-z-]+/.exec(syntax)?.[0];
 
 /** `--json` is `--format json`. */
 const withFormat = ({ json, ...flags }: Record<string, unknown>): Record<string, unknown> =>

@@ -33,19 +33,29 @@ describe("help", () => {
     },
   );
 
-  test.each(["explain", "runs list", "runs show", "runs rm latest", "runs prune", "local start", "local reset"])(
-    "%s refuses a flag that would choose a target",
-    async (line) => {
-      for (const flag of ["--region eu-west-1", "--target aws", "--stack=shop"]) {
-        const { code, stderr } = await flatten(`${line} ${flag}`);
-        const name = flag.split(/[ =]/)[0];
-        expect(code).toBe(2);
-        expect(stderr).toContain(
-          `flatten ${line.replace(" latest", "")} opens no target: ${name} would have no effect`,
-        );
-      }
-    },
-  );
+  test.each([
+    "explain",
+    "runs list",
+    "runs show",
+    "runs rm latest",
+    "runs prune",
+    "local start",
+    "local reset",
+    "diff latest",
+    "report latest",
+    "baseline list",
+    "baseline save latest",
+    "baseline rm latest",
+    "man",
+    "complete",
+  ])("%s refuses a flag that would choose a target", async (line) => {
+    for (const flag of ["--region eu-west-1", "--target aws", "--stack=shop"]) {
+      const { code, stderr } = await flatten(`${line} ${flag}`);
+      const name = flag.split(/[ =]/)[0];
+      expect(code).toBe(2);
+      expect(stderr).toContain(`flatten ${line.replace(" latest", "")} opens no target: ${name} would have no effect`);
+    }
+  });
 
   test.each(Object.keys(commands))("of %s groups the flags in the same order as all commands", async (name) => {
     const { stdout } = await flatten([...name.split(" "), "--help"]);

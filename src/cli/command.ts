@@ -44,6 +44,9 @@ export interface CommandEntry {
 /** Commands by the words that call them. */
 export type CommandTable = Readonly<Record<string, CommandEntry>>;
 
+/** What an argument names: a run of the folder, or a baseline. */
+export type ArgumentKind = "run" | "baseline";
+
 /** A command as its own `--help` shows it. */
 export interface CommandDefinition {
   readonly flags: readonly FlagDefinition[];
@@ -54,6 +57,8 @@ export interface CommandDefinition {
   readonly notes?: readonly string[];
   /** Arguments, as commander reads them: `[function]`. */
   readonly args?: string;
+  /** What the arguments name, as a shell completes them. */
+  readonly argKinds?: readonly ArgumentKind[];
   /** Loads the code that runs the command. */
   readonly load: () => Promise<CommandRun<never>>;
 }

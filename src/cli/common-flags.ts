@@ -1,5 +1,5 @@
 import { limits } from "../base/limits.ts";
-import { type FlagDefinition, grouped } from "./command.ts";
+import { type CommandDefinition, type FlagDefinition, grouped } from "./command.ts";
 import { parseChoice } from "./parse/choices.ts";
 import { parseWhole } from "./parse/numbers.ts";
 
@@ -76,6 +76,18 @@ export const commonFlags: readonly FlagDefinition[] = grouped("common", [
   { syntax: "--no-color", help: "print without colors" },
   { syntax: "--debug", help: "print stack traces" },
 ]);
+
+/**
+ * Every flag that a command accepts: its own, and the common ones. A flag of its own replaces the common one of the same
+ * name, and a command that opens no target does not accept the flags that choose one.
+ */
+export function flagsOf({ flags, opensNoTarget = false }: CommandDefinition): readonly FlagDefinition[] {
+  const left = new Set([...flags.map(({ syntax }) => longName(syntax)), ...(opensNoTarget ? targetFlags : [])]);
+  return [...flags, ...commonFlags.filter(({ syntax }) => !left.has(longName(syntax)))];
+}
+
+/** The name of a flag with its hyphens: `--output` of `-o, --output <file>`. */
+const longName = (syntax: string): string | undefined => /--[a-z-]+/.exec(syntax)?.[0];
 
 /** The flag of the commands that show what happens on web pages while it happens. */
 export const serveFlag: FlagDefinition = {

@@ -1,7 +1,9 @@
 import type { CommandDefinition } from "../../cli/command.ts";
 
 export const baselineSave: CommandDefinition = {
+  opensNoTarget: true,
   args: "<name> [run]",
+  argKinds: ["baseline", "run"],
   flags: [],
   examples: [
     "flatten baseline save main            the newest run",
@@ -17,13 +19,16 @@ export const baselineSave: CommandDefinition = {
 };
 
 export const baselineList: CommandDefinition = {
+  opensNoTarget: true,
   flags: [],
   examples: ["flatten baseline list", "flatten baseline list --format json | jq -r '.baselines[].name'"],
   load: async () => (await import("./run.ts")).runBaselineList,
 };
 
 export const baselineRm: CommandDefinition = {
+  opensNoTarget: true,
   args: "<name...>",
+  argKinds: ["baseline"],
   flags: [],
   examples: ["flatten baseline rm main"],
   load: async () => (await import("./run.ts")).runBaselineRm,

@@ -1,5 +1,5 @@
-import type { CommandDefinition, CommandTable, FlagDefinition } from "../../cli/command.ts";
-import { commonFlags } from "../../cli/common-flags.ts";
+import type { ArgumentKind, CommandDefinition, CommandTable, FlagDefinition } from "../../cli/command.ts";
+import { flagsOf } from "../../cli/common-flags.ts";
 
 /** A word that may stand at the cursor. */
 export interface Candidate {
@@ -18,15 +18,15 @@ export interface Completion {
 export type ValueSource = (kind: ValueKind) => Promise<readonly Candidate[]>;
 
 /** What `ValueSource` lists. */
-export type ValueKind = "stack" | "function" | "profile" | "run";
+export type ValueKind = "stack" | "function" | "profile" | ArgumentKind;
 
 /** Flags whose values are listed by a `ValueSource`. */
-const kindOfFlag: Readonly<Record<string, ValueKind>> = {
-  "--stack": "stack",
-  "--function": "function",
-  "--profile": "profile",
-  "--run": "run",
-  "--baseline": "run",
+const kindsOfFlag: Readonly<Record<string, readonly ValueKind[]>> = {
+  "--stack": ["stack"],
+  "--function": ["function"],
+  "--profile": ["profile"],
+  "--run": ["run"],
+  "--baseline": ["baseline", "run"],
 };
 
 /** Flags with well-known values whose parser accepts others too. */
@@ -57,7 +57,7 @@ export async function complete(
   const entry = name === undefined ? undefined : commands[name];
   if (name === undefined || entry === undefined) return listed(nextInName(words, commands), current);
   const definition = await entry.load();
-  const flags = [...definition.flags, ...commonFlags].filter(({ hidden }) => !hidden);
+  const flags = flagsOf(definition).filter(({ hidden }) => !hidden);
   const [, assigned, value] = /^(--[\w-]+)=(.*)$/.exec(current) ?? [];
   const before = assigned ?? words.at(-1) ?? "";
   const flag = flags.find((each) => namesOf(each).includes(before));
@@ -113,8 +113,8 @@ const flagCandidate = (flag: FlagDefinition): Candidate => ({
 const helpCandidate: Candidate = { value: "--help", help: "show this help" };
 
 async function valuesOf(name: string, { syntax, parse }: FlagDefinition, source: ValueSource): Promise<Completion> {
-  const kind = kindOfFlag[name];
-  if (kind !== undefined) return { candidates: await source(kind), files: false };
+  const kinds = kindsOfFlag[name];
+  if (kinds !== undefined) return { candidates: await ofKinds(kinds, source), files: false };
   const values = parse?.choices ?? valuesOfFlag[name] ?? [];
   return { candidates: values.map(plain), files: /<(?:file|[\w.]*\.jsonl)>/.test(syntax) };
 }
@@ -123,9 +123,11 @@ const plain = (value: string): Candidate => ({ value, help: "" });
 
 async function argumentsOf(
   name: string,
-  { args }: CommandDefinition,
+  { argKinds }: CommandDefinition,
   source: ValueSource,
 ): Promise<readonly Candidate[]> {
-  if (args === undefined) return [];
-  return args.includes("run") ? source("run") : (valuesOfArgs[name] ?? []).map(plain);
+  return argKinds === undefined ? (valuesOfArgs[name] ?? []).map(plain) : ofKinds(argKinds, source);
 }
+
+const ofKinds = async (kinds: readonly ValueKind[], source: ValueSource): Promise<readonly Candidate[]> =>
+  (await Promise.all(kinds.map(source))).flat();

@@ -2,6 +2,7 @@ import type { CommandDefinition, CommandTable } from "../../cli/command.ts";
 
 /** `flatten complete` for the commands of a table. */
 export const completeOf = (commands: CommandTable): CommandDefinition => ({
+  opensNoTarget: true,
   args: "[words...]",
   flags: [],
   examples: [

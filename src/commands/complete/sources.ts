@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { listBaselines } from "../../cli/baselines.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { listRunFiles, readRun } from "../../cli/past-runs.ts";
 import { readProjectFile } from "../../cli/project-file.ts";
@@ -53,6 +54,7 @@ const sources: Readonly<Record<ValueKind, (context: CommandContext) => Promise<C
       })),
     );
   },
+  baseline: async ({ cwd }) => (await listBaselines(cwd)).map(({ name }) => ({ value: name, help: "baseline" })),
   run: async ({ cwd }) => {
     const files = await listRunFiles(cwd);
     return [

@@ -3,7 +3,9 @@ import { reportFlag } from "../report/formats.ts";
 
 /** `flatten diff`: its examples. */
 export const diff: CommandDefinition = {
+  opensNoTarget: true,
   args: "<a> [b]",
+  argKinds: ["baseline", "run"],
   flags: [reportFlag],
   examples: [
     "flatten diff @2 latest            the last run against the one before",

@@ -2,6 +2,7 @@ import type { CommandDefinition, CommandTable } from "../../cli/command.ts";
 
 /** `flatten man` for the commands of a table. */
 export const manOf = (commands: CommandTable): CommandDefinition => ({
+  opensNoTarget: true,
   args: "[command...]",
   flags: [],
   examples: [

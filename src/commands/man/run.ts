@@ -7,7 +7,7 @@ import {
   type CommandTable,
   flagGroups,
 } from "../../cli/command.ts";
-import { type CommonFlags, commonFlags } from "../../cli/common-flags.ts";
+import { type CommonFlags, commonFlags, flagsOf } from "../../cli/common-flags.ts";
 import { openSink } from "../../cli/output.ts";
 import { version } from "../../cli/package.ts";
 
@@ -62,7 +62,7 @@ async function wholePage(commands: CommandTable): Promise<string> {
 /** A page for one command. */
 async function commandPage(name: string, { summary, load }: CommandEntry): Promise<string> {
   const definition = await load();
-  const flags = [...definition.flags, ...commonFlags];
+  const flags = flagsOf(definition);
   const groups = Object.entries(flagGroups).flatMap(([group, heading]) => {
     const lines = flagLines(flags.filter((flag) => (flag.group ?? "options") === group));
     return lines.length === 0 ? [] : [`.SH ${heading.replace(":", "").toUpperCase()}`, ...lines];

@@ -3,7 +3,9 @@ import { reportFormatFlag } from "./formats.ts";
 
 /** `flatten report`: its flags and examples. */
 export const report: CommandDefinition = {
+  opensNoTarget: true,
   args: "[run...]",
+  argKinds: ["run"],
   flags: [reportFormatFlag],
   examples: [
     "flatten report latest -o report.html                  one file for the browser: curves, table, set-up, caveats",

@@ -15,6 +15,7 @@ export const runsList: CommandDefinition = {
 export const runsShow: CommandDefinition = {
   opensNoTarget: true,
   args: "[run]",
+  argKinds: ["run"],
   flags: [],
   examples: [
     "flatten runs show",
@@ -28,6 +29,7 @@ export const runsShow: CommandDefinition = {
 export const runsRm: CommandDefinition = {
   opensNoTarget: true,
   args: "<run...>",
+  argKinds: ["run"],
   flags: [],
   examples: ["flatten runs rm latest", "flatten runs rm burst-20261123T101500Z-42"],
   notes: names,

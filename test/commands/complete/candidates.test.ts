@@ -26,6 +26,8 @@ test.each([
   ["complete ", ["bash", "zsh", "fish", "powershell"]],
   ["nothing ", []],
   ["burst --chap", []],
+  ["runs list --targ", []],
+  ["report --for", ["--format"]],
 ])("flatten %s", async (line, expected) => {
   expect(await offered(line)).toEqual(expected);
 });
@@ -41,6 +43,16 @@ test("runs, stacks, functions and profiles come from files", async () => {
   expect(await offered("status --stack ", { cwd })).toEqual(["flatten", "orders-stack", "shop"]);
   expect(await offered("measure --function ", { cwd })).toEqual(["orders"]);
   expect(await offered("status --profile ", { cwd, env })).toEqual(["default", "work"]);
+});
+
+test("diff and --baseline complete baselines and runs, and baseline rm only baselines", async () => {
+  const cwd = temporaryFolder();
+  await flatten("burst --count 1 --work 1s", { cwd });
+  await flatten("baseline save main", { cwd });
+  const both = ["main", "latest", expect.stringMatching(/^burst-/)];
+  expect(await offered("diff ", { cwd })).toEqual(both);
+  expect(await offered("burst --baseline ", { cwd })).toEqual(both);
+  expect(await offered("baseline rm ", { cwd })).toEqual(["main"]);
 });
 
 test("a damaged project file does not stop a completion", async () => {

@@ -17,6 +17,13 @@ test("the page of one command has its flags by group, its examples and the exit 
   for (const section of [".SH WORKLOAD", ".SH EXAMPLES", ".SH EXIT STATUS"]) expect(stdout).toContain(section);
 });
 
+test("the page of a command without a target has no flags that choose one, and no flag twice", async () => {
+  const list = await flatten("man runs list");
+  expect(list.stdout).not.toContain("\\-\\-target");
+  const report = await flatten("man report");
+  expect(report.stdout.match(/\\fB\\-\\-format /g)).toHaveLength(1);
+});
+
 test("a mistyped command is a usage error", async () => {
   expect(await flatten("man brust")).toMatchObject({ code: 2, stderr: expect.stringContaining("flatten man burst") });
 });
