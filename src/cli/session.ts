@@ -99,16 +99,6 @@ function problemOf(text: string, check: TextQuestion["check"]): string | undefin
 export const commandText = (argv: readonly string[]): string => ["flatten", ...argv.map(quoted)].join(" ");
 
 /**
- * A command line, with `--speed auto` for a burst or a comparison, which is then played in about ten seconds. One with
- * failing jobs is not: its retries take half an hour, which would be played for a minute.
- */
-export function playedArgv(argv: readonly string[]): string[] {
-  const isExperiment = argv[0] === "burst" || argv[0] === "compare";
-  const isPlayed = isExperiment && !["--speed", "--fail", "--flaky"].some((flag) => argv.includes(flag));
-  return isPlayed ? [...argv, "--speed", "auto"] : [...argv];
-}
-
-/**
  * Splits a typed command line into its words without `flatten`, as a shell does: at blanks, except within quotes and after a
  * backslash. It knows neither variables nor patterns. A quote that is not closed ends with the line.
  */

@@ -7,7 +7,7 @@ import type { CommandEntry, CommandTable } from "../cli/command.ts";
 export const commands = {
   home: {
     summary: "choose from a menu what to do; also what flatten alone does on a terminal",
-    load: async () => (await import("./home/command.ts")).home,
+    load: async () => (await import("./home/command.ts")).homeOf(all()),
   },
   lab: {
     summary: "flatten a curve step by step: guess, run real commands, see why; on the emulator or AWS",

@@ -1,11 +1,12 @@
-import type { CommandDefinition } from "../../cli/command.ts";
+import type { CommandDefinition, CommandTable } from "../../cli/command.ts";
 
-export const home: CommandDefinition = {
+/** `flatten home` for the commands of a table. */
+export const homeOf = (commands: CommandTable): CommandDefinition => ({
   flags: [],
   examples: ["flatten                   on a terminal", "flatten home --target aws"],
   notes: [
     "Each choice asks for what it needs, shows the command line that it runs, runs",
     "it, and comes back. Without a terminal it prints the help.",
   ],
-  load: async () => (await import("./run.ts")).runHome,
-};
+  load: async () => (await import("./run.ts")).homeWith(commands),
+});

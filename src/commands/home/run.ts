@@ -1,4 +1,4 @@
-import type { CommandRun } from "../../cli/command.ts";
+import type { CommandRun, CommandTable } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { type CommandContext, canAsk } from "../../cli/context.ts";
 import { viewOf } from "../../cli/output.ts";
@@ -6,7 +6,7 @@ import { version } from "../../cli/package.ts";
 import { listRunFiles, readRun } from "../../cli/past-runs.ts";
 import { placeArgv } from "../../cli/place-flags.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
-import { openSession, playedArgv, type Session } from "../../cli/session.ts";
+import { openSession, type Session } from "../../cli/session.ts";
 import type { ResultDocument } from "../../experiment/result.ts";
 import { choices, cleanUps, type Variant } from "./choices.ts";
 import { homeReport } from "./report.ts";
@@ -15,28 +15,30 @@ import { homeReport } from "./report.ts";
 const runsShown = 12;
 
 /** Runs `flatten home`: shows where commands run and a menu until the user quits; prints the help without a terminal. */
-export const runHome: CommandRun<CommonFlags> = async (context, flags) => {
-  if (!canAsk(context) || flags.plain) {
-    await context.runLine(["--help"]);
-    return "ok";
-  }
-  const session = await openSession(context);
-  while (!session.isEnding()) {
-    await showHead(context, flags);
-    const chosen = await session.choose("What do you want to do?", [
-      ...choices,
-      { value: "runs", label: "Past runs", hint: "flatten runs show" },
-      { value: "clean", label: "Clean up", hint: "messages, records, local state, stack" },
-      { value: "quit", label: "Quit" },
-    ]);
-    if (chosen === undefined || chosen === "quit") break;
-    const variant = await variantOf(context, session, chosen);
-    if (variant === undefined) continue;
-    const lineOf = await lineIn(context, flags);
-    if ((await runVariant(session, variant, lineOf)) === "quit") break;
-  }
-  return session.isEnding() ? "interrupted" : "ok";
-};
+export const homeWith =
+  (commands: CommandTable): CommandRun<CommonFlags> =>
+  async (context, flags) => {
+    if (!canAsk(context) || flags.plain) {
+      await context.runLine(["--help"]);
+      return "ok";
+    }
+    const session = await openSession(context);
+    while (!session.isEnding()) {
+      await showHead(context, flags);
+      const chosen = await session.choose("What do you want to do?", [
+        ...choices,
+        { value: "runs", label: "Past runs", hint: "flatten runs show" },
+        { value: "clean", label: "Clean up", hint: "messages, records, local state, stack" },
+        { value: "quit", label: "Quit" },
+      ]);
+      if (chosen === undefined || chosen === "quit") break;
+      const variant = await variantOf(context, session, chosen);
+      if (variant === undefined) continue;
+      const lineOf = async (argv: readonly string[]) => [...argv, ...(await placeOf(commands, argv, flags))];
+      if ((await runVariant(session, variant, lineOf)) === "quit") break;
+    }
+    return session.isEnding() ? "interrupted" : "ok";
+  };
 
 async function showHead(context: CommandContext, flags: CommonFlags): Promise<void> {
   const settings = await resolveSettings(context, flags);
@@ -82,14 +84,14 @@ async function pastRun(context: CommandContext, session: Session): Promise<Varia
 async function runVariant(
   session: Session,
   variant: Variant,
-  lineOf: (argv: readonly string[]) => readonly string[],
+  lineOf: (argv: readonly string[]) => Promise<readonly string[]>,
 ): Promise<"menu" | "quit"> {
   let answers: readonly string[] = variant.questions.map(({ initial }) => initial);
   for (;;) {
     const given = await ask(session, variant, answers);
     if (given === undefined) return "menu";
     answers = given;
-    await session.run(lineOf([...variant.argv, ...flagsOf(variant, answers)]));
+    await session.run(await lineOf([...variant.argv, ...answerFlags(variant, answers)]));
     if (variant.argv[0] === "lab") return "menu";
     const next = await session.choose("What next?", [
       { value: "menu", label: "Back to the menu" },
@@ -119,21 +121,20 @@ async function ask(
   return answers;
 }
 
-const flagsOf = ({ questions }: Variant, answers: readonly string[]): string[] =>
+const answerFlags = ({ questions }: Variant, answers: readonly string[]): string[] =>
   questions.flatMap(({ flag, without }, index) => {
     const answer = answers[index];
     return answer === undefined || answer === without ? [] : [flag, answer];
   });
 
-/** Groups of commands that open no target, and accept no flags that choose one. */
-const withoutTarget: readonly string[] = ["runs", "local"];
-
-/** Adds the flags of the target to a command line that names none; runs on the emulator are played. */
-async function lineIn(context: CommandContext, flags: CommonFlags) {
-  const { target } = await resolveSettings(context, flags);
-  return (argv: readonly string[]): readonly string[] => {
-    if (argv.includes("--target") || withoutTarget.includes(argv[0] as string)) return argv;
-    const line = [...argv, ...placeArgv(flags)];
-    return target.kind === "local" ? playedArgv(line) : line;
-  };
+/** The flags of the target to add to a command line. One that names its target keeps it: only where to reach it is added. */
+async function placeOf(
+  commands: CommandTable,
+  argv: readonly string[],
+  flags: CommonFlags,
+): Promise<readonly string[]> {
+  const definition = await (commands[argv.slice(0, 2).join(" ")] ?? commands[argv[0] ?? ""])?.load();
+  if (definition?.opensNoTarget) return [];
+  const { target: _, endpointUrl: __, stack: ___, ...account } = flags;
+  return placeArgv(argv.includes("--target") ? account : flags);
 }

@@ -1,7 +1,7 @@
 import type { ExitReason } from "../../base/errors.ts";
 import { usageError } from "../../base/errors.ts";
 import { viewOf } from "../../cli/output.ts";
-import { argvIn, commandText, openSession, playedArgv, type Session } from "../../cli/session.ts";
+import { argvIn, commandText, openSession, type Session } from "../../cli/session.ts";
 import { paragraph } from "../../terminal/page.ts";
 import { type Chapter, type Question, Results } from "./chapter.ts";
 import { chapters } from "./chapters/chapters.ts";
@@ -101,25 +101,19 @@ async function runSteps(lab: Lab, session: Session, chapter: Chapter, guess: str
   const documents: unknown[] = [];
   for (const [index, { argv }] of chapter.steps.entries()) {
     const following = chapter.steps[index + 1];
-    const { code, document } = await played(lab, (change) => session.run(shownArgv(lab, argv), change));
+    const { code, document } = await played(lab, (change) => session.run(argvOf(lab, argv), change));
     if (code !== 0) return say(lab, `The command ended with exit code ${code}, so the chapter is not finished.`);
     documents.push(document);
     const [message, label] =
       following === undefined
         ? ["That was the last command of this chapter.", "See what it means"]
-        : [`Next: ${commandText(shownArgv(lab, following.argv))}`, "Run it"];
+        : [`Next: ${commandText(argvOf(lab, following.argv))}`, "Run it"];
     if (!(await session.pause(message, label))) return;
   }
   const finding = chapter.finding(new Results(documents));
   const given = guess === noGuess ? {} : { guess };
   say(lab, verdictText(chapter, finding, given.guess), viewOf(lab.context, {}).paint.bold);
   await saveDone(lab.context.cwd, chapter.title, { ...given, answer: finding.answer });
-}
-
-/** The command line of a step on a terminal. Runs on the emulator are played, so that their curve can be watched. */
-function shownArgv(lab: Lab, argv: readonly string[]): string[] {
-  const line = argvOf(lab, argv);
-  return lab.place.isLocal ? playedArgv(line) : line;
 }
 
 /** Asks what is next, and runs command lines that the user types, until the user leaves the chapter. */
@@ -147,7 +141,7 @@ async function afterwards(
     if (chosen === undefined || chosen === "quit") return undefined;
     const line = chosen === "type" ? await askLine(session, tryNext[0] ?? "") : tryNext[Number(chosen.slice(4))];
     if (line === undefined) continue;
-    await played(lab, (change) => session.run(shownArgv(lab, argvIn(line)), change));
+    await played(lab, (change) => session.run(argvOf(lab, argvIn(line)), change));
   }
 }
 

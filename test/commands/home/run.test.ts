@@ -13,7 +13,7 @@ test("flatten alone asks for a burst, shows its command line, runs it, and shows
   await type('invalid value "x" for --count', "\u007f", "3", enter);
   await type("How long does a job take?", enter);
   await type("Delay each message", "none", enter);
-  await type("$ flatten burst --count 3 --work 5s --speed auto\n");
+  await type("$ flatten burst --count 3 --work 5s\n");
   await type("What next?", enter);
   await type("burst of 3 jobs, emulator");
   await type("What do you want to do?", ctrlC);
@@ -30,6 +30,30 @@ test("Ctrl-C goes back from a question, and commands without a target get no fla
   await type("What do you want to do?", down, down, down, down, down, down, enter);
   await type("$ flatten runs list\n");
   await type("What next?", down, enter);
+  expect((await ended).code).toBe(0);
+});
+
+test("a function of an AWS account is read with the profile and the Region of home", async () => {
+  const { context, type } = fakeTerminal();
+  const line = [
+    "home",
+    "--target",
+    "http://127.0.0.1:1",
+    "--stack",
+    "shop",
+    "--region",
+    "eu-west-3",
+    "--profile",
+    "work",
+  ];
+  const ended = flatten(line, { cwd: temporaryFolder(), ...context });
+  await type("What do you want to do?", down, down, down, down, enter);
+  await type("Which function?", down, enter);
+  await type("Name or ARN of the function?", enter);
+  await type("How far back?", enter);
+  await type("$ flatten measure --target aws --function orders --since 1h --profile work --region eu-west-3\n");
+  await type("What next?", ctrlC);
+  await type("What do you want to do?", ctrlC);
   expect((await ended).code).toBe(0);
 });
 

@@ -16,7 +16,9 @@ import { Player } from "./player.ts";
 /** What a live picture shows, and where. */
 export interface LiveOptions {
   readonly context: CommandContext;
-  readonly flags: CommonFlags & { readonly speed?: Speed };
+  readonly flags: CommonFlags;
+  /** How fast the run is played; undefined for as fast as possible. */
+  readonly speed: Speed | undefined;
   readonly target: OpenTarget;
   /** The name of the arm of each run, in their order. */
   readonly runs: readonly string[];
@@ -39,10 +41,10 @@ export class LiveExperiment {
   #isHelpShown = false;
 
   constructor(options: LiveOptions) {
-    const { context, flags, target, runs } = options;
+    const { context, flags, speed, target, runs } = options;
     this.#options = options;
     this.#state = newLiveState(runs);
-    this.#player = target.play && new Player(target.play, flags.speed ?? (context.isPlaying ? "auto" : undefined));
+    this.#player = target.play && new Player(target.play, speed);
     this.#seen.atMs = target.cloud.clock.nowMs();
     this.#alarmRead = this.#readAlarm();
     this.#screen = new LiveScreen(context, flags, {

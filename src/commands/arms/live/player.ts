@@ -7,6 +7,8 @@ import type { Speed } from "../flags.ts";
 const autoSeconds = 9;
 /** While nothing but retries is left, time passes so much faster. */
 const retriesFactor = 30;
+/** With `auto`, it then passes at least so many times as fast: the half hour until a message is dead-lettered takes 3 s. */
+const autoRetriesSpeed = 600;
 const slowest = 0.25;
 const fastest = 4_096;
 
@@ -77,6 +79,11 @@ export class Player {
   #apply(): void {
     const { speed = Number.POSITIVE_INFINITY } = this;
     if (this.#phase === "waiting") this.#play(Number.POSITIVE_INFINITY);
-    else this.#play(this.#phase === "retries" ? speed * retriesFactor : speed);
+    else this.#play(this.#phase === "retries" ? this.#retriesSpeed(speed) : speed);
+  }
+
+  #retriesSpeed(speed: number): number {
+    const isAuto = this.#chosen === undefined && this.#wanted === "auto";
+    return Math.max(speed * retriesFactor, isAuto ? autoRetriesSpeed : 0);
   }
 }

@@ -54,16 +54,18 @@ export async function refusePlaying(context: CommandContext, flags: WatchFlags):
 /** Begins to show an experiment: as a picture that is drawn in place on a terminal, or as plain lines. */
 export function watchExperiment(request: WatchRequest): Watching {
   const { context, flags, target, arms, repeat, goal } = request;
+  // In a session a run is there to be watched.
+  const speed = flags.speed ?? (context.isPlaying ? "auto" : undefined);
   const names = arms.map(({ spec }) => spec.name);
   const runs = Array.from({ length: repeat }, () => names).flat();
   const maxPeak = goal !== undefined && "maxPeak" in goal ? goal.maxPeak : undefined;
-  if (canDrawLive(context, flags)) return new LiveExperiment({ context, flags, target, runs, goal: maxPeak });
-  return plainLines(request, runs);
+  if (canDrawLive(context, flags)) return new LiveExperiment({ context, flags, speed, target, runs, goal: maxPeak });
+  return plainLines(request, runs, speed);
 }
 
 const plainIntervalMs = 30_000;
 
-function plainLines({ context, flags, target }: WatchRequest, runs: readonly string[]): Watching {
+function plainLines({ context, target }: WatchRequest, runs: readonly string[], speed: Speed | undefined): Watching {
   const lines = context.quiet
     ? undefined
     : createProgress({
@@ -75,13 +77,13 @@ function plainLines({ context, flags, target }: WatchRequest, runs: readonly str
         intervalMs: plainIntervalMs,
       });
   const { play } = target;
-  if (play === undefined || flags.speed === undefined) {
+  if (play === undefined || speed === undefined) {
     return {
       onProgress: (event) => void (event.kind === "seen" && lines?.update(event.progress)),
       stop: async () => lines?.stop(),
     };
   }
-  const player = new Player(play, flags.speed);
+  const player = new Player(play, speed);
   let state = newLiveState(runs);
   return {
     onProgress: (event) => {
