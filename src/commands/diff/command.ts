@@ -15,8 +15,8 @@ export const diff: CommandDefinition = {
     "flatten diff before.json after.json --format json | jq '.arms[].measures[0]'",
   ],
   notes: [
-    "A run is named by a baseline, by its id or the beginning of it, by its --name, by",
-    "latest, by @2 for the second newest run, or by the file of a document. If a",
+    "A run is named by a baseline, by its id or the beginning of it, by its --name,",
+    "by latest, by @2 for the second newest run, or by the file of a document. If a",
     "baseline and a run have the same name, the baseline is compared.",
     "Runs on the emulator are compared seed by seed, which is exact. Other runs are",
     "compared by an exact test, which needs four runs of each arm: --repeat 4.",
