@@ -31,3 +31,6 @@ export const asyncRetryDelaysSeconds: readonly number[] = [60, 120];
  * (L-DG quotas), which would stop it.
  */
 export const drawnWorkSecondsMax = 899;
+
+/** AWS recommends a visibility timeout of this many function timeouts, plus the batching window (L-DG, SQS event source). */
+export const visibilityFactor = 6;

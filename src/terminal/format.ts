@@ -62,3 +62,6 @@ export const range = (low: number, high: number): string => `${count(low)}–${c
 /** Formats an ISO 8601 instant as the time of day in UTC: `HH:MM:SS`. */
 export const timeOfDay = (iso: string): string =>
   Number.isNaN(Date.parse(iso)) ? none : new Date(iso).toISOString().slice(11, 19);
+
+/** Formats an ISO 8601 instant as date and minute in UTC: `2026-12-31 23:59`. */
+export const minuteText = (iso: string): string => iso.slice(0, 16).replace("T", " ");

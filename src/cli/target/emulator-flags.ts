@@ -2,6 +2,7 @@ import { parseSeconds } from "../../base/duration.ts";
 import { usageError } from "../../base/errors.ts";
 import { batchingWindowMin, limits } from "../../base/limits.ts";
 import { nearest } from "../../base/nearest.ts";
+import { visibilityFactor } from "../../base/scaling-limits.ts";
 import { sum } from "../../base/statistics.ts";
 import { type EmulatorOptionName, type EmulatorOptions, emulatorOptions } from "../../emulator/options.ts";
 import type { Work } from "../../plan/work/work.ts";
@@ -119,8 +120,6 @@ const camelCase = (flag: string): string => flag.slice(2).replace(/-(\w)/g, (_, 
 const defaultTimeoutSeconds = 60;
 /** A batch of other jobs than those that were drawn takes longer than this share of them suggests with low probability. */
 const longestShare = 0.999;
-/** AWS recommends a visibility timeout of six times the function timeout, plus the batching window. */
-const visibilityFactor = 6;
 
 /** The load that the stack of the local target is deployed for. */
 export interface Load {

@@ -1,4 +1,4 @@
-import { count, counted } from "../../terminal/format.ts";
+import { count, counted, minuteText } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { table } from "../../terminal/table.ts";
 
@@ -26,7 +26,7 @@ export function baselinesReport({ baselines }: { readonly baselines: readonly Ba
         header: "saved (UTC)",
         align: "left",
         priority: 2,
-        cells: baselines.map(({ savedAt }) => savedAt.slice(0, 16).replace("T", " ")),
+        cells: baselines.map(({ savedAt }) => minuteText(savedAt)),
       },
       {
         header: "KiB",

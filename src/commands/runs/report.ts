@@ -1,5 +1,5 @@
 import type { TargetDescription } from "../../experiment/target.ts";
-import { count, counted, none, seconds } from "../../terminal/format.ts";
+import { count, counted, minuteText, none, seconds } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
 import { placeNames } from "../common/heading.ts";
@@ -62,9 +62,6 @@ function peaksText({ peaks }: Whole): string {
 
 const endText = ({ lastEndSeconds, isComplete }: Whole): string =>
   `${seconds(lastEndSeconds)}${isComplete ? "" : " *"}`;
-
-/** An instant as year, month, day, hour and minute: `2026-11-26 09:15`. */
-const minuteText = (iso: string): string => iso.slice(0, 16).replace("T", " ");
 
 /** The table of past runs, newest first. */
 export function runsReport({ total, runs }: { total: number; runs: readonly RunEntry[] }, view: View): string {

@@ -4,23 +4,12 @@ import { isHeld } from "../../measure/assertion.ts";
 import type { abortTerms } from "../../measure/assertion-terms.ts";
 import type { ArmRun } from "../arm-run.ts";
 import type { LiveRun } from "../live-run.ts";
+import { accountThrottles, otherThrottlesIn } from "./account-throttles.ts";
 
 type AbortTerm = (typeof abortTerms)[number];
 
 /** CloudWatch has a value for each minute. */
 const readEveryMs = 60_000;
-
-/** Throttles of other functions: those of the account without those of one function. Both series have sums. */
-export const otherThrottlesIn = (all: MetricSeries | undefined, own: MetricSeries | undefined): number =>
-  Math.max(0, sum([...(all?.values() ?? [])]) - sum([...(own?.values() ?? [])]));
-
-/** The throttles of the whole account in the Region. */
-export const accountThrottles: MetricQuery = {
-  namespace: "AWS/Lambda",
-  name: "Throttles",
-  dimensions: {},
-  statistic: "Sum",
-};
 
 /** Ends a run when a condition of `--abort` holds. CloudWatch's numbers are one to three minutes late (L-DG). */
 export class AbortWatch {

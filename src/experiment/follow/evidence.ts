@@ -3,10 +3,7 @@ import { allAccountedFor, type JobEvidence } from "../../measure/jobs.ts";
 import type { ArmRun } from "../arm-run.ts";
 import type { LiveRun } from "../live-run.ts";
 import { type SendState, unconfirmed } from "../send/send-state.ts";
-import { messagesIn } from "./queue-watch.ts";
-
-/** Queue counts lag behind by about a minute (SQS API): an empty queue is trusted after this time. */
-const quietMs = 90_000;
+import { countsLagMs, messagesIn } from "./queue-watch.ts";
 
 /** The second retry of an asynchronous event comes two minutes after the first one at the latest (L-DG), throttles aside. */
 const quietEventsMs = 600_000;
@@ -28,7 +25,7 @@ export function isComplete(run: ArmRun, live: LiveRun, evidence: JobEvidence): b
 export function isGone(run: ArmRun, live: LiveRun, quietForMs: number): boolean {
   if (!isSendingDone(run, live) || live.accounting === "counts") return false;
   if (hasHiddenQueue(run)) return live.accounting === "request-ids" && quietForMs > quietEventsMs && haveAllRun(live);
-  return quietForMs > quietMs && live.deadLetters.unread === 0;
+  return quietForMs > countsLagMs && live.deadLetters.unread === 0;
 }
 
 /** Lambda's own queue of asynchronous events cannot be read: an event waits in it for its retry. */

@@ -1,8 +1,8 @@
 import type { QueueDepth } from "../../aws/queue.ts";
 import type { SendState } from "../send/send-state.ts";
 
-/** The counts of a queue follow its messages within about a minute (SQS API, GetQueueAttributes). */
-const countsLagMs = 90_000;
+/** The counts of a queue follow its messages within about a minute (SQS API, GetQueueAttributes): an empty queue is believed after this time. */
+export const countsLagMs = 90_000;
 
 /** Counts are approximate, so an empty queue is believed when it was seen twice. */
 const emptyLooksMin = 2;

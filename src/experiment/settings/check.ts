@@ -2,14 +2,13 @@ import type { FunctionSettings } from "../../aws/functions.ts";
 import { isFlattenStack, type Workload } from "../../aws/workload.ts";
 import { usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
+import { visibilityFactor } from "../../base/scaling-limits.ts";
 import type { Work } from "../../plan/work/work.ts";
 import type { ArmSpec } from "../arm-spec.ts";
 import type { StackFacts } from "../stack-facts.ts";
 
 /** For a distribution without a longest time, the time that one job in a thousand exceeds. */
 const longestShare = 0.999;
-/** AWS recommends a visibility timeout of six times the function's timeout (L-DG, SQS event source). */
-const visibilityFactor = 6;
 
 /**
  * Checks that the stack and the account allow the settings of the arms, before anything is changed or sent.

@@ -1,4 +1,5 @@
 import { nameOf } from "../../aws/workload.ts";
+import { visibilityFactor } from "../../base/scaling-limits.ts";
 import { type Check, forOwnStack, issue, ok, settingCommand } from "./finding.ts";
 
 /** Messages that fail on every receive are kept. */
@@ -91,9 +92,6 @@ export const receiveCountCheck: Check = {
   },
 };
 
-/** AWS recommends six times the function timeout plus the batching window (L-DG SQS event sources). */
-const timeoutFactor = 6;
-
 /** A message stays invisible for the whole time of its job, and for retries after throttles. */
 export const visibilityTimeoutCheck: Check = {
   needs: ["queueUrl", "functionName", "mappingId"],
@@ -101,8 +99,8 @@ export const visibilityTimeoutCheck: Check = {
     const [queue, { timeoutSeconds }, mapping] = await Promise.all([facts.queue(), facts.process(), facts.mapping()]);
     const visibilitySeconds = Number(queue.VisibilityTimeout ?? 0);
     const windowSeconds = mapping.batchingWindowSeconds;
-    const recommended = timeoutFactor * timeoutSeconds + windowSeconds;
-    const sum = `${timeoutFactor} × ${timeoutSeconds} s function timeout${windowSeconds === 0 ? "" : ` + ${windowSeconds} s batching window`}`;
+    const recommended = visibilityFactor * timeoutSeconds + windowSeconds;
+    const sum = `${visibilityFactor} × ${timeoutSeconds} s function timeout${windowSeconds === 0 ? "" : ` + ${windowSeconds} s batching window`}`;
     if (visibilitySeconds >= recommended) return [ok(`the visibility timeout is ${visibilitySeconds} s (${sum})`)];
     const isTooShort = visibilitySeconds < timeoutSeconds;
     return [

@@ -13,8 +13,11 @@ const curveColors = [
   { light: "#00707f", dark: "#56d4dd" },
 ] as const;
 
-/** Dashes of the curves, in the order of the curves; the first one is solid. */
-export const dashes = ["none", "8 3", "3 3", "10 3 2 3"] as const;
+/** Lengths of the dashes and gaps of the curves, in the order of the curves; the first one is solid. */
+export const dashes: readonly (readonly number[])[] = [[], [8, 3], [3, 3], [10, 3, 2, 3]];
+
+/** How many curves have a color of their own. */
+export const colorCount: number = curveColors.length;
 
 const pages = {
   light: { ink: "#1b1f24", dim: "#57606a", grid: "#e3e7eb", axis: "#8c959f", goal: "#b91c1c", page: "#ffffff" },

@@ -3,7 +3,7 @@ import { resample } from "../../terminal/scale.ts";
 import { crop } from "../../terminal/wrap.ts";
 import { markup, oneLine } from "../escape.ts";
 import type { ReportChart, ReportCurve } from "../page.ts";
-import { colorsOf, dashes } from "./colors.ts";
+import { colorCount, colorsOf, dashes } from "./colors.ts";
 import { curveSpanMs, highest, type Plot, timeLabel, timeTickSeconds, valueTicks } from "./scale.ts";
 
 const width = 800;
@@ -13,6 +13,9 @@ const right = 20;
 const lineHeight = 20;
 /** A curve is drawn with at most this many points, each the maximum of its part, so that a drawing stays small. */
 const pointsMax = 360;
+
+/** The value of `stroke-dasharray` of a curve. */
+const dashOf = (index: number): string => dashes[index % dashes.length]?.join(" ") || "none";
 
 const rounded = (value: number): string => String(Math.round(value * 10) / 10);
 
@@ -119,12 +122,10 @@ function curveLines(curve: ReportCurve, index: number, plot: Plot): string[] {
   });
   const bottom = rounded(yOf(plot, 0));
   lines.push(
-    `<path class="l${index % colorCount}" stroke-width="2" stroke-dasharray="${dashes[index % dashes.length]}" d="M${left} ${bottom}${path.join("")}H${rounded(end)}V${bottom}"/>`,
+    `<path class="l${index % colorCount}" stroke-width="2" stroke-dasharray="${dashOf(index)}" d="M${left} ${bottom}${path.join("")}H${rounded(end)}V${bottom}"/>`,
   );
   return lines;
 }
-
-const colorCount = 8;
 
 function goalLines({ goal }: ReportChart, plot: Plot): string[] {
   if (goal === null) return [];
@@ -145,7 +146,7 @@ function legendLines({ curves }: ReportChart, top: number): { readonly lines: st
     const text = crop(oneLine(curve.name), 60) + (notes.length === 0 ? "" : ` (${notes.join(", ")})`);
     const y = top + index * lineHeight;
     return [
-      `<path class="l${index % colorCount}" stroke-width="3" stroke-dasharray="${dashes[index % dashes.length]}" d="M${left} ${y - 4}h26"/>`,
+      `<path class="l${index % colorCount}" stroke-width="3" stroke-dasharray="${dashOf(index)}" d="M${left} ${y - 4}h26"/>`,
       `<text x="${left + 34}" y="${y}" class="ink">${markup(text)}</text>`,
     ];
   });

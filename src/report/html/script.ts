@@ -1,3 +1,4 @@
+import { colorCount, dashes } from "../chart/colors.ts";
 import { oneLine } from "../escape.ts";
 import type { ReportChart } from "../page.ts";
 
@@ -27,7 +28,7 @@ export const pageScript = `
 (() => {
   "use strict";
   const charts = JSON.parse(document.getElementById("charts").textContent);
-  const dashes = [[], [8, 3], [3, 3], [10, 3, 2, 3]];
+  const dashes = ${JSON.stringify(dashes)};
   const root = document.documentElement;
   root.classList.add("has-script");
   const color = (name) => getComputedStyle(root).getPropertyValue(name).trim();
@@ -130,7 +131,7 @@ export const pageScript = `
         { ...axis, values: (u, ticks) => ticks.map((tick) => (Number.isInteger(tick) ? String(tick) : "")) },
       ],
       series: [{}, ...chart.curves.map(({ name }, i) => ({ label: name, width: 2, points: { show: false },
-        dash: dashes[i % 4], stroke: () => color("--c" + (i % 8)), paths: uPlot.paths.stepped({ align: 1 }) }))],
+        dash: dashes[i % dashes.length], stroke: () => color("--c" + (i % ${colorCount})), paths: uPlot.paths.stepped({ align: 1 }) }))],
       hooks: {
         drawClear: [(u) => drawMarks(u, chart, shown)],
         setCursor: [({ cursor: { idx } }) => values.forEach((value, i) => {

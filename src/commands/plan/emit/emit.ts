@@ -1,4 +1,5 @@
 import { limits } from "../../../base/limits.ts";
+import { visibilityFactor } from "../../../base/scaling-limits.ts";
 import type { Consumer } from "../../../plan/consumer.ts";
 import type { CapPlan } from "../../../plan/solve/cap.ts";
 import type { Goal } from "../../../plan/solve/goal.ts";
@@ -23,8 +24,6 @@ export interface EmittedPlan {
   readonly functionName: string | undefined;
 }
 
-/** AWS recommends a visibility timeout of six times the function's timeout, plus the batching window (L-DG). */
-const visibilityFactor = 6;
 /** Without a known timeout: enough for jobs of a few seconds. */
 const timeoutSecondsDefault = 30;
 /** AWS recommends at least five receives: throttled messages count too (L-DG). */
