@@ -247,7 +247,7 @@ function countNeverRan({ evidence: { deadLettered, log }, cloudwatch, sends, isC
 const countProcessedDeadLetters = ({ evidence: { deadLettered, log } }: RunEvidence): number =>
   [...deadLettered].filter((job) => log.wasProcessed(job)).length;
 
-/** Names the assumptions that did not hold, if a whole run had another peak than predicted or missed its deadline. */
+/** Names the assumptions that did not hold, if a whole run had another peak than predicted or missed its goal. */
 function missedPrediction(run: MeasuredRun, seen: RunEvidence, measured: Measured): Caveat[] {
   const { prediction, spec } = run;
   const { invocations: peak } = measured.peak;
@@ -263,6 +263,14 @@ function missedPrediction(run: MeasuredRun, seen: RunEvidence, measured: Measure
   if (goal?.deadlineSeconds !== undefined && ended !== null && ended > goal.deadlineSeconds) {
     const { deadlineSeconds } = goal;
     caveats.push({ kind: "deadline-missed", deadlineSeconds, endedSeconds: ended, because: because() });
+  }
+  const { perSecond, environments } = measured.invocations;
+  const loads = [["maxRate", perSecond ?? 0] as const, ["maxEnvironments", environments ?? 0] as const];
+  for (const [limit, value] of loads) {
+    const most = goal?.[limit];
+    if (most !== undefined && value > most) {
+      caveats.push({ kind: "limit-missed", limit, most, measured: value, because: because() });
+    }
   }
   return caveats;
 }

@@ -91,5 +91,13 @@ export type Caveat =
       readonly endedSeconds: number;
       readonly because: readonly BrokenAssumption[];
     }
+  /** More invocations started within a second, or more environments existed, than the goal allows. */
+  | {
+      readonly kind: "limit-missed";
+      readonly limit: "maxRate" | "maxEnvironments";
+      readonly most: number;
+      readonly measured: number;
+      readonly because: readonly BrokenAssumption[];
+    }
   /** Invocations contain several jobs, so the peaks of invocations and of jobs differ. */
   | { readonly kind: "batched"; readonly batchSize: number };

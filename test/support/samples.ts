@@ -128,6 +128,7 @@ export const troubled = (): ArmResult =>
       { kind: "batched", batchSize: 5 },
       { kind: "peak-unpredicted", measured: 12, low: 20.2, high: 26.1, because: everyBrokenAssumption },
       { kind: "deadline-missed", deadlineSeconds: 120, endedSeconds: 125.4, because: [] },
+      { kind: "limit-missed", limit: "maxRate", most: 14, measured: 20, because: [] },
     ],
   });
 

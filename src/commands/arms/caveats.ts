@@ -76,6 +76,8 @@ const sentences = {
     `The peak of ${count(measured)} is outside the predicted range of ${range(Math.floor(low), Math.ceil(high))}: ${becauseText(because)}.`,
   "deadline-missed": ({ deadlineSeconds, endedSeconds, because }) =>
     `The last job ended ${seconds(endedSeconds - deadlineSeconds)} after the deadline of ${seconds(deadlineSeconds)}: ${becauseText(because)}.`,
+  "limit-missed": ({ limit, most, measured, because }) =>
+    `${limit === "maxRate" ? `${counted(measured, "invocation")} started within one second` : `${counted(measured, "environment")} existed`}, and the goal allows ${count(most)}: ${becauseText(because)}.`,
   batched: ({ batchSize }) =>
     `An invocation has up to ${counted(batchSize, "job")}, so the number of invocations in flight and the number of jobs in flight differ.`,
 } satisfies Sentences;

@@ -119,7 +119,10 @@ export const givenOf = (flags: GoalFlags & Pick<OtherFlags, "jitter">): string[]
 export function goalIn(flags: GoalFlags): BurstGoal | undefined {
   const { maxPeak, maxRate, deadline, confidence } = flags;
   const deadlineSeconds = deadline === undefined ? undefined : deadline / 1000;
-  return parseGoals({ maxPeak, maxRate, maxEnvironments: environmentsIn(flags), deadlineSeconds, confidence });
+  const limits = { maxPeak, maxRate, maxEnvironments: environmentsIn(flags) };
+  const { connectionsPerEnvironment: each = 1 } = flags;
+  const goal = parseGoals({ ...limits, deadlineSeconds, confidence });
+  return goal === undefined || each === 1 ? goal : { ...goal, connectionsPerEnvironment: each };
 }
 
 /** How many environments the connections are enough for; undefined without `--max-connections`. */

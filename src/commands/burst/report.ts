@@ -137,7 +137,7 @@ function armLines(arm: ArmResult, view: View, goal: number | undefined, isReason
 const isNews =
   (plan: ResultDocument["plan"]) =>
   ({ kind }: Caveat): boolean =>
-    plan?.outcome.met !== false || (kind !== "peak-unpredicted" && kind !== "deadline-missed");
+    plan?.outcome.met !== false || !["peak-unpredicted", "deadline-missed", "limit-missed"].includes(kind);
 
 /** The caveats of an arm, except a missed prediction that its facts explain. */
 const caveatsBesideFacts = (arm: ArmResult): readonly Caveat[] =>

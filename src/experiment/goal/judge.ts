@@ -11,8 +11,9 @@ export function judgePlan(plan: BurstPlan, arm: ArmResult): JudgedPlan {
   const isMet = isGoalMet(plan.goal, arm);
   const neverRan = arm.caveats.some(({ kind }) => kind === "never-ran");
   const met = isMet === true && neverRan ? null : isMet;
-  const explained = arm.caveats.find((caveat) => caveat.kind === kindOf(plan));
-  const because = met === false && explained !== undefined && "because" in explained ? explained.because : [];
+  // Every missed member of a goal has the same reasons: the assumptions that did not hold in the run.
+  const reasons = arm.caveats.flatMap((caveat) => ("because" in caveat ? [caveat.because] : []));
+  const because = met === false ? (reasons[0] ?? []) : [];
   return {
     ...plan,
     outcome: {
@@ -25,8 +26,6 @@ export function judgePlan(plan: BurstPlan, arm: ArmResult): JudgedPlan {
     },
   };
 }
-
-const kindOf = ({ goal }: BurstPlan) => (hasLimits(goal) ? "peak-unpredicted" : "deadline-missed");
 
 /**
  * Ranks the arms of a comparison by its goal. Arms that meet the goal come first: for a peak, the arm that finishes first;

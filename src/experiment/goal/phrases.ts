@@ -12,7 +12,7 @@ interface MemberTexts {
   readonly flag: (value: string) => string;
 }
 
-const members: Readonly<Record<Exclude<keyof BurstGoal, "confidence">, MemberTexts>> = {
+const members: Readonly<Record<Exclude<keyof BurstGoal, "confidence" | "connectionsPerEnvironment">, MemberTexts>> = {
   maxPeak: {
     clause: (n) => `the peak is at most ${n}`,
     kept: (n) => `the peak at or below ${n}`,
@@ -59,5 +59,10 @@ export function goalPhrases(goal: BurstGoal, form: keyof MemberTexts, { number, 
   });
 }
 
-/** The flags that give a goal, without its confidence: `--max-peak 10 --deadline 60s`. One connection is one environment. */
-export const flagsOfGoal = (goal: BurstGoal): string => goalPhrases(goal, "flag").join(" ");
+/** The flags that give a goal, without its confidence: `--max-peak 10 --deadline 60s`. Environments are given as connections. */
+export function flagsOfGoal(goal: BurstGoal): string {
+  const { maxEnvironments, connectionsPerEnvironment: each = 1 } = goal;
+  const connections = maxEnvironments === undefined ? {} : { maxEnvironments: maxEnvironments * each };
+  const flags = goalPhrases({ ...goal, ...connections }, "flag");
+  return [...flags, ...(each === 1 ? [] : [`--connections-per-environment ${each}`])].join(" ");
+}

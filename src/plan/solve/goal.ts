@@ -11,6 +11,8 @@ export interface BurstGoal extends Limits {
   /** The last job ends within this many seconds after the burst is planned. */
   readonly deadlineSeconds?: number;
   readonly confidence?: number;
+  /** Connections that each environment keeps open, if `maxEnvironments` comes from a number of connections: 1 if left out. */
+  readonly connectionsPerEnvironment?: number;
 }
 
 /** What a plan is made for. */

@@ -15,6 +15,10 @@ describe("flags that cannot be combined are refused before anything is sent", ()
     [["--max-peak", "0"], "expected a whole number, 1 or more"],
     [["--max-peak", "10", "--jitter", "0-30"], "--jitter and --max-peak cannot be combined"],
     [["--max-peak", "10", "--deadline", "20s"], "a peak of at most 10 and a deadline of 20s contradict each other"],
+    [
+      ["--max-connections", "80", "--connections-per-environment", "40", "--deadline", "10s"],
+      "--max-connections 80 --deadline 10s --connections-per-environment 40 cannot be met: at most 2 environments",
+    ],
     [["--max-rate", "0/s"], 'invalid value "0/s" for --max-rate'],
     [
       ["--max-connections", "1", "--connections-per-environment", "2"],

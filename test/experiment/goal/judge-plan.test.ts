@@ -3,6 +3,7 @@ import { invokeFunction, reserveConcurrency } from "../../../src/aws/functions.t
 import { judgePlan } from "../../../src/experiment/goal/judge.ts";
 import { planFor, runSeeds, specFor, type Wanted } from "../../support/arms.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
+import { workOf } from "../../support/samples.ts";
 
 const wanted: Wanted = { count: 40, work: "3s", goal: { maxPeak: 10 }, spread: "even" };
 
@@ -38,6 +39,30 @@ test("retries of failed jobs end late: the deadline is missed because of them", 
   expect(outcome.lastEndSeconds).toBeGreaterThan(60);
   expect(outcome.because).toEqual([{ kind: "retries", failures: arm.errors, duplicates: 0 }]);
   expect(arm.caveats.map(({ kind }) => kind)).toContain("deadline-missed");
+});
+
+test.each<Wanted["goal"]>([
+  { maxPeak: 20, deadlineSeconds: 60 },
+  { maxRate: 20, deadlineSeconds: 60 },
+])("of %j, only the deadline is missed, and the retries are named", async (goal) => {
+  const { target } = await deployedStack();
+  const both: Wanted = { count: 20, work: "2s", goal };
+  const plan = await planFor(target, both);
+  const [arm] = await runSeeds(target, { ...specFor(plan, both), flaky: 0.2 }, 1);
+  if (arm === undefined) throw new Error("nothing ran");
+  const { because, met } = judgePlan(plan, arm).outcome;
+  expect([met, because]).toEqual([false, [{ kind: "retries", failures: arm.errors, duplicates: 0 }]]);
+});
+
+test("a missed rate has its reasons too", async () => {
+  const { target } = await deployedStack();
+  const rate: Wanted = { count: 20, work: "2s", goal: { maxRate: 4 } };
+  const plan = await planFor(target, rate);
+  const spec = { ...specFor(plan, rate), window: { minSeconds: 0, maxSeconds: 0 }, work: workOf("1s") };
+  const [arm] = await runSeeds(target, spec, 1);
+  if (arm === undefined) throw new Error("nothing ran");
+  expect(arm.caveats.find(({ kind }) => kind === "limit-missed")).toMatchObject({ limit: "maxRate", most: 4 });
+  expect(judgePlan(plan, arm).outcome).toMatchObject({ met: false });
 });
 
 test("a run that was cut short leaves the goal open", async () => {
