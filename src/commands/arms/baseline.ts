@@ -27,8 +27,8 @@ export async function readBaseline(
   );
 }
 
-/** The comparison of a run with its baseline, below its own report; empty without a baseline. */
+/** The comparison of a run with its baseline, above its own report, which ends with the conclusion; empty without a baseline. */
 export const baselineReport = (baseline: ResultDocument | undefined, document: ResultDocument, view: View): string =>
   baseline === undefined
     ? ""
-    : `\nCompared with the baseline (A):\n${diffReport(diffRuns(baseline, document), view, [])}`;
+    : `Compared with the baseline (A):\n${diffReport(diffRuns(baseline, document), view, [])}\n`;

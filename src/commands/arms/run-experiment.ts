@@ -153,7 +153,7 @@ async function runOnPages(
           isFresh: target.isFresh,
           isFifo: isFifoQueue(target.workload.queueUrl ?? ""),
         });
-        return reportOf(context, flags, result, view, next) + baselineReport(baseline, result, view);
+        return baselineReport(baseline, result, view) + reportOf(context, flags, result, view, next);
       }),
     );
     await writeReports(document);

@@ -11,7 +11,7 @@ import { placeOf } from "../common/heading.ts";
 import { changeText, conclusionOf, findingText, intervalText, isWorse, numberText } from "./text.ts";
 
 /** The report of a comparison of two runs: what differs in the set-up, then the numbers of each arm, and their curves. */
-export function diffReport(document: DiffDocument, view: View, nextCommands?: readonly string[]): string {
+export function diffReport(document: DiffDocument, view: View, nextCommands: readonly string[]): string {
   const { a, b, arms, onlyInA, onlyInB } = document;
   const isSame = document.setUp.length === 0;
   const lines = [
@@ -23,7 +23,7 @@ export function diffReport(document: DiffDocument, view: View, nextCommands?: re
     ...onlyLines("A", onlyInA, view),
     ...onlyLines("B", onlyInB, view),
     ...(arms.length === 0 ? paragraph("They have no arm in common, so nothing can be compared.", view) : []),
-    ...nextLines(nextCommands ?? [`flatten diff ${a.id} ${b.id} --report diff.html`], view),
+    ...nextLines(nextCommands, view),
   ];
   return `${finish(lines, view)}\n`;
 }

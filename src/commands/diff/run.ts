@@ -5,6 +5,7 @@ import type { CommandContext } from "../../cli/context.ts";
 import { readNamedDocument } from "../../cli/named-documents.ts";
 import { openSink, resultText } from "../../cli/output.ts";
 import { listRunFiles, type RunFile } from "../../cli/past-runs.ts";
+import { quoted } from "../../cli/place-flags.ts";
 import { diffRuns } from "../../experiment/diff/diff.ts";
 import type { ResultDocument } from "../../experiment/result.ts";
 import type { ReportFlags } from "../report/formats.ts";
@@ -23,7 +24,8 @@ export const runDiff: CommandRun<CommonFlags & ReportFlags> = async (
   const a = await readRunToCompare(context, files, first);
   const b = await readRunToCompare(context, files, second);
   const difference = diffRuns(a, b);
-  await sink.write(resultText(context, flags, difference, (document, view) => diffReport(document, view)));
+  const next = `flatten diff ${quoted(first)} ${quoted(second)} --report diff.html`;
+  await sink.write(resultText(context, flags, difference, (document, view) => diffReport(document, view, [next])));
   await writeReports(difference);
   return "ok";
 };

@@ -32,6 +32,17 @@ test.each([
   }
 });
 
+test("with --baseline, the comparison is above the report, and the conclusion stays last", async () => {
+  const { cwd } = await flatten("burst --count 20 --jitter 10 --seed 1");
+  await flatten("local reset", { cwd });
+  const screen = new Screen(80, 200);
+  await flatten("burst --count 20 --jitter 10 --seed 1 --baseline latest", { cwd, stdout: screen });
+  const lines = await screen.lines();
+  const text = lines.join("\n");
+  expect(text.indexOf("identical in every number")).toBeLessThan(text.indexOf("whole report: flatten runs show"));
+  expect(lines.slice(-3).join(" ")).toMatch(/Peak: .* in flight at once/);
+});
+
 test("the chart of a burst with failed jobs shows the burst, and not the half hour of retries", async () => {
   const lines = await printed(failing);
   expect(lines.join("\n")).toMatch(/└─.*\n +0 s +10 s +20 s +30 s/);

@@ -57,6 +57,7 @@ describe("runs on the emulator", () => {
     });
     expect(document.arms[0]).toMatchObject({ runsOfA: 2, runsOfB: 2 });
     expect(text).toContain("The set-up differs: seed 1 → 2.");
+    expect(text).toContain("next: flatten diff a.json b.json --report diff.html");
   });
 
   test("without a common seed are not paired", async () => {

@@ -80,6 +80,19 @@ describe("the reports of a comparison", () => {
     expect(rows.map((row) => row.split(",")[9])).toEqual(["direct", "sqs 0 s", "sqs 0-10 s"]);
   });
 
+  test("in CSV account for every job that was sent", async () => {
+    const { record } = await compareOnce();
+    const jobs = { ...arm().jobs, processed: 90, inFlight: 4, unknown: 6, lost: null };
+    const csv = await formatReport(
+      reportOf([{ ...JSON.parse(record), arms: [arm({ jobs, accounting: "counted" })] }]),
+      "csv",
+    );
+    const [names = [], values = []] = csv.split("\n").map((line) => line.split(","));
+    const row = Object.fromEntries(names.map((name, index) => [name, values[index]]));
+    expect(row).toMatchObject({ sent: "100", processed: "90", inFlight: "4", unknown: "6", lost: "" });
+    expect(row).toMatchObject({ accounting: "counted", rate: "14", environments: "23" });
+  });
+
   test("--format github prints annotations, and adds Markdown to the summary of the job", async () => {
     const { cwd } = await compareOnce();
     writeFileSync(join(cwd, "summary.md"), "before\n");
