@@ -41,11 +41,15 @@ export function whatRan(arm: ArmResult): string {
 export function peakText(arm: ArmResult): string {
   const { invocations, jobs } = arm.peak;
   if (invocations === null) return "unknown";
+  const { inFlight, throttled } = arm.jobs;
+  // The run ended before the log showed the first of the jobs that are still in flight.
+  if (invocations === 0 && inFlight > 0)
+    return throttled > 0 ? `unknown, and ${count(throttled)} throttled` : "unknown";
   const height =
     invocations === jobs
       ? `${count(invocations)} in flight`
       : `${counted(invocations, "invocation")} in flight${jobs === null ? "" : `, with ${counted(jobs, "job")}`}`;
-  return arm.jobs.throttled > 0 ? `${height} and ${count(arm.jobs.throttled)} throttled` : `${height} at once`;
+  return throttled > 0 ? `${height} and ${count(throttled)} throttled` : `${height} at once`;
 }
 
 const jobText = [

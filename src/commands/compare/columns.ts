@@ -7,7 +7,7 @@ import { clean } from "../../terminal/wrap.ts";
 import { peakMissText } from "../arms/because.ts";
 import { band, isDirect, isInBand, placementFloor, wasThrottled } from "../arms/text.ts";
 import { lastSuccessText } from "../burst/report.ts";
-import { type ArmGroup, baselineOf, repeats } from "./verdict.ts";
+import { type ArmGroup, referenceOf, repeats } from "./verdict.ts";
 
 type Read = (arm: ArmResult) => number | null;
 type Format = (value: number | null) => string;
@@ -26,11 +26,11 @@ function cell(group: ArmGroup, read: Read, format: Format): string {
 
 const minute = 60;
 
-/** The peak as a share of the baseline's; none if the baseline was throttled, because its peak is too low then. */
-function relative(group: ArmGroup, baseline: ArmGroup): string {
+/** The peak as a share of the reference's; none if the reference was throttled, because its peak is too low then. */
+function relative(group: ArmGroup, reference: ArmGroup): string {
   const own = repeats(group, (arm) => arm.peak.invocations);
-  const base = repeats(baseline, (arm) => arm.peak.invocations);
-  if (own === null || base === null || base.median === 0 || baseline.runs.some(wasThrottled)) return none;
+  const base = repeats(reference, (arm) => arm.peak.invocations);
+  if (own === null || base === null || base.median === 0 || reference.runs.some(wasThrottled)) return none;
   return percent(own.median / base.median);
 }
 
@@ -89,8 +89,8 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
   const isBatched = arms.some(({ peak }) => peak.jobs !== null && peak.jobs !== peak.invocations);
   const hasLost = arms.some((arm) => (arm.jobs.lost ?? 0) !== 0);
   const hasUnknown = arms.some((arm) => (arm.jobs.unknown ?? 0) !== 0);
-  const baseline = groups.length > 1 ? baselineOf(groups) : undefined;
-  const ratios = baseline === undefined ? [] : groups.map((group) => relative(group, baseline));
+  const reference = groups.length > 1 ? referenceOf(groups) : undefined;
+  const ratios = reference === undefined ? [] : groups.map((group) => relative(group, reference));
   return [
     { header: "arm", align: "left", priority: 1, cells: groups.map(nameOf) },
     { ...number("peak", 1, (arm) => arm.peak.invocations), brush: paint.bold },
@@ -104,9 +104,16 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
     ...(isBatched ? [number("peak jobs", 2, (arm) => arm.peak.jobs)] : []),
     number("Cloud\u00adWatch", 7, (arm) => arm.peak.cloudwatch),
     number("floor", 6, placementFloor),
-    ...(baseline === undefined
+    ...(reference === undefined
       ? []
-      : [{ header: "of base\u00adline", align: "right" as const, priority: 3, cells: ratios }]),
+      : [
+          {
+            header: `of ${isDirect(reference.runs[0]) ? "direct" : "un\u00addelayed"}`,
+            align: "right" as const,
+            priority: 3,
+            cells: ratios,
+          },
+        ]),
     number("invo\u00adcations", 8, (arm) => arm.invocations.logs),
     number("last job done", 2, (arm) => arm.seconds.untilLastEnd, seconds),
     ...(arms.some((arm) => lastSuccessText(arm.seconds).length > 0)

@@ -4,7 +4,7 @@ import { counted, percent, seconds } from "../../terminal/format.ts";
 import { clean } from "../../terminal/wrap.ts";
 import { alternatives, listed } from "./alternatives.ts";
 import { goalConclusion } from "./goal-conclusion.ts";
-import { baselineOf, groupArms, judge, overlap, peakText, type Verdict } from "./verdict.ts";
+import { groupArms, judge, overlap, peakText, referenceOf, type Verdict } from "./verdict.ts";
 
 const nameOf = (verdict: Verdict): string => verdict.group.name;
 
@@ -16,7 +16,7 @@ function byPeak(a: Verdict, b: Verdict): number {
   return a.peak.median - b.peak.median || end(a) - end(b);
 }
 
-/** How long jobs wait in the best arm, compared with the baseline if there is one. */
+/** How long jobs wait in the best arm, compared with the reference arm if there is one. */
 function costSentence(best: Verdict, base: Verdict | undefined): string {
   if (best.lastEnd === null) return "";
   const wait = best.waitP95 === null ? "" : `, and one job in twenty waits ${seconds(best.waitP95)} or longer`;
@@ -28,7 +28,7 @@ function costSentence(best: Verdict, base: Verdict | undefined): string {
     : ` It takes no longer: ${end}, compared with ${seconds(base.lastEnd)}.`;
 }
 
-function againstBaseline(best: Verdict, base: Verdict, ofThese: string): string {
+function againstReference(best: Verdict, base: Verdict, ofThese: string): string {
   const { name } = base.group;
   if (base.throttled) {
     return (
@@ -79,7 +79,7 @@ export type Wanted = Pick<ResultDocument, "goal" | "assertions">;
 
 /**
  * The conclusion of a comparison, in sentences. With a goal: which arm serves it best. Without a goal: which arm has the
- * lowest peak of those whose assertions hold, compared with the baseline, and how long its jobs wait. An arm that lost jobs,
+ * lowest peak of those whose assertions hold, compared with the reference arm, and how long its jobs wait. An arm that lost jobs,
  * left jobs undone or was cut short is never recommended.
  */
 export function conclusion(arms: readonly ArmResult[], { goal, assertions = [] }: Wanted = {}): string {
@@ -89,7 +89,7 @@ export function conclusion(arms: readonly ArmResult[], { goal, assertions = [] }
   if (first === undefined) return "No arm ran, so there is nothing to compare.";
   if (goal !== undefined) return goalConclusion(goal, verdicts, meetsAll(assertions)) + leftOut(verdicts);
   if (verdicts.length === 1) return single(first);
-  const baseGroup = baselineOf(groups);
+  const baseGroup = referenceOf(groups);
   const base = verdicts.find((verdict) => verdict.group === baseGroup);
   return lowestPeak(
     base,
@@ -112,7 +112,7 @@ function lowestPeak(base: Verdict | undefined, others: readonly Verdict[], failu
   const lead =
     base === undefined
       ? `${nameOf(best)} has the lowest peak${whose || ` of ${counted(others.length, "arm")}`}: ${peakText(best)} in flight.`
-      : againstBaseline(best, base, whose);
+      : againstReference(best, base, whose);
   const incomplete =
     base?.flaw === undefined || base.throttled
       ? ""

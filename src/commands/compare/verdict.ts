@@ -79,7 +79,7 @@ const undelayed = ({ runs: [arm] }: ArmGroup): boolean =>
   arm.settings === undefined && (arm.jitterSeconds === null || arm.jitterSeconds.max === 0);
 
 /** The arm that the others are compared with: the first direct arm, else the first without delays, else none. */
-export const baselineOf = (groups: readonly ArmGroup[]): ArmGroup | undefined =>
+export const referenceOf = (groups: readonly ArmGroup[]): ArmGroup | undefined =>
   groups.find((group) => isDirect(group.runs[0]) && undelayed(group)) ?? groups.find(undelayed);
 
 /** Median, smallest and largest value of a number, over the runs that have it. */

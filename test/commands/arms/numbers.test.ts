@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { packageRoot } from "../../../src/cli/package.ts";
+import { peakText } from "../../../src/commands/arms/text.ts";
 import type { ArmResult, ResultDocument } from "../../../src/experiment/result.ts";
 import { flatten } from "../../support/flatten.ts";
 import { schemaErrors } from "../../support/json-schema.ts";
+import { arm } from "../../support/samples.ts";
 
 const schema = JSON.parse(readFileSync(join(packageRoot, "docs", "result.schema.json"), "utf8"));
 
@@ -83,4 +85,14 @@ describe("a seed", () => {
     const line = "burst --count 60 --jitter 5-40 --format json --seed";
     expect((await flatten(`${line} 7`)).stdout).not.toBe((await flatten(`${line} 8`)).stdout);
   });
+});
+
+test("the peak of a run that was aborted before its first log line is unknown, and not 0", () => {
+  const jobs = { ...arm().jobs, sent: 100, processed: 0, throttled: 90, inFlight: 10 };
+  const aborted = arm({ state: "interrupted", jobs, peak: { ...arm().peak, invocations: 0, jobs: 0, cloudwatch: 10 } });
+  expect(peakText(aborted)).toBe("unknown, and 90 throttled");
+  expect(peakText({ ...aborted, jobs: { ...jobs, throttled: 0, inFlight: 100 } })).toBe("unknown");
+  expect(peakText({ ...aborted, jobs: { ...jobs, throttled: 100, inFlight: 0 } })).toBe(
+    "0 in flight and 100 throttled",
+  );
 });
