@@ -54,7 +54,7 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
     invocations: {
       logs: own.length,
       cloudwatch: cloudwatch.invocations,
-      perSecond: peak === null ? null : mostStartsInSecond(own),
+      perSecond: peak === null ? null : mostStartsInSecond(own.map(({ startMs }) => startMs)).value,
       environments: peak === null ? null : environmentsIn(run, seen),
     },
     errors: errorsOf(run, seen),

@@ -3,17 +3,28 @@ import type { Invocation } from "./invocations.ts";
 const secondMs = 1_000;
 
 /**
- * The largest number of invocations that started within one second, whenever the second begins: the rate that a database or
+ * Finds the second with the most starts, at any instant and not only at full seconds of the clock: the rate that a database or
  * an API behind the function sees.
+ *
+ * @param starts milliseconds, in any order.
+ * @returns the number of starts, and the first of them; undefined without any.
  */
-export function mostStartsInSecond(invocations: readonly Pick<Invocation, "startMs">[]): number {
-  const starts = Float64Array.from(invocations, ({ startMs }) => startMs).sort();
-  let most = 0;
-  for (let first = 0, last = 0; last < starts.length; last++) {
-    while ((starts[first] as number) <= (starts[last] as number) - secondMs) first++;
-    most = Math.max(most, last - first + 1);
+export function mostStartsInSecond(starts: Iterable<number>): {
+  readonly value: number;
+  readonly fromMs: number | undefined;
+} {
+  const sorted = Float64Array.from(starts).sort();
+  let value = 0;
+  let fromMs: number | undefined;
+  let first = 0;
+  for (const [index, atMs] of sorted.entries()) {
+    while ((sorted[first] as number) <= atMs - secondMs) first++;
+    if (index - first + 1 > value) {
+      value = index - first + 1;
+      fromMs = sorted[first];
+    }
   }
-  return most;
+  return { value, fromMs };
 }
 
 /**

@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
 import { environmentsOf, mostStartsInSecond } from "../../src/measure/starts.ts";
 
-const startsAt = (...starts: readonly number[]) => starts.map((startMs) => ({ startMs }));
-
 test.each([
   ["none", [], 0],
   ["one", [5], 1],
@@ -10,7 +8,12 @@ test.each([
   ["exactly one second apart are not in one second", [0, 1_000, 2_000], 1],
   ["in any order", [3_000, 10, 20, 2_999], 2],
 ])("the most starts in one second: %s", (_, starts, most) => {
-  expect(mostStartsInSecond(startsAt(...starts))).toBe(most);
+  expect(mostStartsInSecond(starts).value).toBe(most);
+});
+
+test("the second with the most starts begins with the first of them", () => {
+  expect(mostStartsInSecond([2_000, 900, 1_100, 1_899, 1_900])).toEqual({ value: 4, fromMs: 1_100 });
+  expect(mostStartsInSecond([])).toEqual({ value: 0, fromMs: undefined });
 });
 
 const ran = (stream: string, initMs = 0) => ({ stream, initMs });

@@ -13,12 +13,15 @@ const formats = {
   usd: (value) => `$${Number(value.toPrecision(3))}`,
 } as const satisfies Record<AssertionUnit, (value: number) => string>;
 
+/** A number with its unit. */
+export const numberText = (unit: AssertionUnit, value: number): string => formats[unit](value);
+
 /** The measured value of an assertion. A number whose term this flatten does not know, from the record of another version, is shown as it is. */
 export function valueText({ expression, value, baseline }: AssertionResult): string {
   const assertion = parseAssertion(expression);
   const text = (number: number | null): string => {
     if (number === null) return "no data";
-    return "kind" in assertion ? String(number) : formats[assertionTerms[assertion.term].unit](number);
+    return "kind" in assertion ? String(number) : numberText(assertionTerms[assertion.term].unit, number);
   };
   return baseline === undefined ? text(value) : `${text(value)} (baseline ${text(baseline)})`;
 }

@@ -7,8 +7,9 @@ import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts"
 import { paintFor } from "../../terminal/paint.ts";
 import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
+import { numberText } from "../arms/assertion-report.ts";
 import { placeOf } from "../common/heading.ts";
-import { changeText, conclusionOf, findingText, intervalText, isWorse, numberText } from "./text.ts";
+import { changeText, conclusionOf, findingText, intervalText, isWorse } from "./text.ts";
 
 /** The report of a comparison of two runs: what differs in the set-up, then the numbers of each arm, and their curves. */
 export function diffReport(document: DiffDocument, view: View, nextCommands: readonly string[]): string {

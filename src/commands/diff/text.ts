@@ -1,18 +1,8 @@
 import type { ArmDiff } from "../../experiment/diff/diff.ts";
 import type { MeasureDiff } from "../../experiment/diff/measures.ts";
 import type { AssertionUnit } from "../../measure/assertion-terms.ts";
-import { count, counted, none, seconds } from "../../terminal/format.ts";
-
-const formats = {
-  count,
-  rate: (value) => `${count(value)}/s`,
-  share: (value) => `${Number((value * 100).toFixed(2))} %`,
-  seconds,
-  usd: (value) => `$${Number(value.toPrecision(3))}`,
-} as const satisfies Record<AssertionUnit, (value: number) => string>;
-
-/** A number with its unit. */
-export const numberText = (unit: AssertionUnit, value: number): string => formats[unit](value);
+import { count, counted, none } from "../../terminal/format.ts";
+import { numberText } from "../arms/assertion-report.ts";
 
 /** A difference, also one that is too small for a duration of its own: `0.013 s`. */
 const smallText = (unit: AssertionUnit, value: number): string =>

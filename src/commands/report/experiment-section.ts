@@ -6,6 +6,7 @@ import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, seconds } from "../../terminal/format.ts";
 import type { View } from "../../terminal/page.ts";
 import { paintFor } from "../../terminal/paint.ts";
+import type { Column } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
 import { valueText } from "../arms/assertion-report.ts";
 import { goalOutcome } from "../arms/assertions.ts";
@@ -21,7 +22,7 @@ import { rowsOf } from "./rows.ts";
 import { setUpFacts } from "./set-up.ts";
 
 /** Text without colors, as wide as a code block in a pull request. */
-const plainView: View = { paint: paintFor(false), columns: 76, unicode: true };
+export const plainView: View = { paint: paintFor(false), columns: 76, unicode: true };
 
 /** A burst or a comparison as a section of a report, with the values that its report in the terminal shows. */
 export function experimentSection(document: ResultDocument): ReportSection {
@@ -87,14 +88,15 @@ function predictionText(arm: ArmResult): string[] {
 }
 
 /** The table of the arms. */
-export function tableOf(groups: readonly ArmGroup[]): ReportTable {
-  const columns = compareColumns(groups, plainView.paint);
-  return {
-    columns: columns.map(({ header, align }) => ({ header: header.replaceAll("\u00ad", ""), align })),
-    rows: groups.map((_, row) => columns.map(({ cells }) => cells[row] ?? "")),
-    notes: compareNotes(groups),
-  };
-}
+export const tableOf = (groups: readonly ArmGroup[]): ReportTable =>
+  reportTable(compareColumns(groups, plainView.paint), compareNotes(groups));
+
+/** Columns of a terminal as a table of a report. */
+export const reportTable = (columns: readonly Column[], notes: readonly string[] = []): ReportTable => ({
+  columns: columns.map(({ header, align }) => ({ header: header.replaceAll("\u00ad", ""), align })),
+  rows: (columns[0]?.cells ?? []).map((_, row) => columns.map(({ cells }) => cells[row] ?? "")),
+  notes,
+});
 
 const curveOf = (name: string, arm: ArmResult): ReportCurve => {
   const { predicted } = arm.peak;

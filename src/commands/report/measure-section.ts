@@ -2,14 +2,11 @@ import type { MeasureDocument, MeasuredFunction } from "../../operate/measure/do
 import type { Outcome, ReportChart, ReportCurve, ReportFact, ReportSection, ReportTable } from "../../report/page.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, timeOfDay } from "../../terminal/format.ts";
-import type { View } from "../../terminal/page.ts";
-import { paintFor } from "../../terminal/paint.ts";
 import type { Column } from "../../terminal/table.ts";
 import { regionOf } from "../common/heading.ts";
 import { curveColumns, periodText } from "../measure/report.ts";
 import { activePart, caveatText, coverageText, measuredFacts } from "../measure/text.ts";
-
-const plainView: View = { paint: paintFor(false), columns: 76, unicode: true };
+import { plainView, reportTable } from "./experiment-section.ts";
 
 /** Functions with a curve of their own; the table has all of them. */
 const curvesMax = 6;
@@ -94,7 +91,7 @@ function tableOf({ functions, together }: MeasureDocument): ReportTable | null {
   const [only] = functions;
   if (only === undefined) return null;
   if (together === null)
-    return asTable(curveColumns(only), ["p50, p95, p99: not exceeded during this share of the period"]);
+    return reportTable(curveColumns(only), ["p50, p95, p99: not exceeded during this share of the period"]);
   const shares = new Map(together.atPeak.map(({ name, slots }) => [name, slots]));
   const number = (header: string, read: (one: MeasuredFunction) => number): Column => ({
     header,
@@ -102,7 +99,7 @@ function tableOf({ functions, together }: MeasureDocument): ReportTable | null {
     priority: 1,
     cells: functions.map((one) => count(read(one))),
   });
-  return asTable([
+  return reportTable([
     { header: "function", align: "left", priority: 1, cells: functions.map(({ name }) => name) },
     number("slots at the peak", ({ name }) => shares.get(name) ?? 0),
     number("own peak", ({ slots }) => slots.peak),
@@ -111,12 +108,6 @@ function tableOf({ functions, together }: MeasureDocument): ReportTable | null {
     number("invocations", ({ invocations }) => invocations),
   ]);
 }
-
-const asTable = (columns: readonly Column[], notes: readonly string[] = []): ReportTable => ({
-  columns: columns.map(({ header, align }) => ({ header: header.replaceAll("\u00ad", ""), align })),
-  rows: (columns[0]?.cells ?? []).map((_, row) => columns.map(({ cells }) => cells[row] ?? "")),
-  notes,
-});
 
 const factsOf = (one: MeasuredFunction): ReportFact[] => [
   { label: "in the log", value: coverageText(one.coverage) },

@@ -90,21 +90,3 @@ function countUpTo(sorted: Float64Array, limit: number): number {
   }
   return low;
 }
-
-const secondMs = 1_000;
-
-/** Finds the second with the most starts, at any instant: not only full seconds of the clock. */
-export function mostInASecond(starts: Float64Array): { readonly value: number; readonly fromMs: number | undefined } {
-  const sorted = starts.slice().sort();
-  let value = 0;
-  let fromMs: number | undefined;
-  let first = 0;
-  for (const [index, atMs] of sorted.entries()) {
-    while ((sorted[first] as number) <= atMs - secondMs) first++;
-    if (index - first + 1 > value) {
-      value = index - first + 1;
-      fromMs = sorted[first];
-    }
-  }
-  return { value, fromMs };
-}

@@ -1,8 +1,9 @@
 import { sum } from "../../base/statistics.ts";
-import { Curve, type CurveRequest, mostInASecond, type Period } from "../../measure/log/curve.ts";
+import { Curve, type CurveRequest, type Period } from "../../measure/log/curve.ts";
 import type { CurveFacts } from "../../measure/log/curve-facts.ts";
 import { type InvocationColumns, outcomes } from "../../measure/log/function-log.ts";
 import { flags } from "../../measure/log/slot-start.ts";
+import { mostStartsInSecond } from "../../measure/starts.ts";
 import type { Coverage, MeasureCaveat, MeasuredCurve, MeasuredFunction, MeasuredMinute } from "./document.ts";
 import { coldStartsOf, countOf, durationsOf, stateCounts, versionsOf } from "./invocation-facts.ts";
 import { type FunctionMetrics, minuteMs, wholeMinutes } from "./minutes.ts";
@@ -50,7 +51,7 @@ export function measuredFunction(evidence: FunctionEvidence, request: FunctionRe
   const facts = slots.within(period, request);
   const rows = rowsIn(columns, period);
   const starts = Float64Array.from(rows, (row) => columns.slotStartMs[row] as number).sort();
-  const densest = mostInASecond(starts);
+  const densest = mostStartsInSecond(starts);
   const inPeriod = ({ fromMs, toMs }: Period, series: ReadonlyMap<number, number>) => {
     const values = [...series].filter(([atMs]) => atMs >= fromMs && atMs < toMs).map(([, value]) => value);
     return values.length === 0 ? null : sum(values);

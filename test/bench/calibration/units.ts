@@ -52,7 +52,7 @@ export async function unitRow({ count, work, goal, warm }: UnitSetting, seeds: n
       { count, work, spread, window, via: "sqs", consumer },
       seed,
     );
-    const startsPerSecond = mostStartsInSecond(invocations);
+    const startsPerSecond = mostStartsInSecond(invocations.map(({ startMs }) => startMs)).value;
     const environments = environmentsOf(invocations, warm);
     const inTime = (lastEndSeconds ?? 0) <= (goal.deadlineSeconds ?? Number.POSITIVE_INFINITY);
     peaks.push(peak);

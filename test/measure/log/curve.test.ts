@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Curve, mostInASecond } from "../../../src/measure/log/curve.ts";
+import { Curve } from "../../../src/measure/log/curve.ts";
 
 const curveOf = (...intervals: readonly (readonly [number, number])[]): Curve =>
   new Curve(
@@ -41,9 +41,4 @@ test("several curves add up, and each has a value at an instant", () => {
   const other = curveOf([2_000, 7_000]);
   expect(Curve.sum([example, other]).within({ fromMs: 0, toMs: 10_000 }, { stepMs: 1_000 }).peak).toBe(4);
   expect([example.at(6_000), other.at(6_000), example.at(3_000)]).toEqual([3, 1, 1]);
-});
-
-test("the most starts in a second are found at any instant", () => {
-  expect(mostInASecond(Float64Array.of(2_000, 900, 1_100, 1_899, 1_900))).toEqual({ value: 4, fromMs: 1_100 });
-  expect(mostInASecond(new Float64Array(0))).toEqual({ value: 0, fromMs: undefined });
 });
