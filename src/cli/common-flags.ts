@@ -82,7 +82,10 @@ export const commonFlags: readonly FlagDefinition[] = grouped("common", [
  * name, and a command that opens no target does not accept the flags that choose one.
  */
 export function flagsOf({ flags, opensNoTarget = false }: CommandDefinition): readonly FlagDefinition[] {
-  const left = new Set([...flags.map(({ syntax }) => longName(syntax)), ...(opensNoTarget ? targetFlags : [])]);
+  const own = flags.map(({ syntax }) => longName(syntax));
+  // A command with formats of its own has no JSON document.
+  const jsonFlag = own.includes("--format") ? ["--json"] : [];
+  const left = new Set([...own, ...jsonFlag, ...(opensNoTarget ? targetFlags : [])]);
   return [...flags, ...commonFlags.filter(({ syntax }) => !left.has(longName(syntax)))];
 }
 

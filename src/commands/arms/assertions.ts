@@ -62,7 +62,7 @@ const parseAbort: ValueParser<Assertion> = (flag) => (text) => {
 export const abortFlag: FlagDefinition = {
   syntax: "--abort <condition>",
   group: "checks",
-  help: "end the run with 3 as soon as this holds: 'throttles>0', 'otherThrottles>0' (of other functions), 'errors>=5'; may be repeated",
+  help: "end the run with 3 once this holds: 'throttles>0', 'otherThrottles>0' (of other functions), 'errors>=5'; numbers of CloudWatch are 1-3 minutes late; may be repeated",
   parse: parseAbort,
   repeatable: true,
 };

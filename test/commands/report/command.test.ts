@@ -200,3 +200,9 @@ test("a measurement is reported too: its curves, and a row for each function", a
   expect(textOf(cwd, "m.csv").trimEnd().split("\n")).toHaveLength(2);
   expect(textOf(cwd, "m.md")).toMatch(/Peak: (?:at least )?10 slots in use at the same time/);
 });
+
+test("report has formats of its own, and no --json", async () => {
+  expect((await flatten("report --help")).stdout).not.toContain("--json");
+  const { code, stderr } = await flatten("report latest --json");
+  expect([code, stderr]).toEqual([2, expect.stringContaining("--json")]);
+});
