@@ -1,27 +1,31 @@
+import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { writeNote } from "../../cli/output.ts";
 import type { ReadProgress } from "../../operate/measure/read.ts";
 import { counted, percent, timeOfDay } from "../../terminal/format.ts";
 import { clean, crop } from "../../terminal/wrap.ts";
+import { canDrawLive } from "../common/live-screen.ts";
 
 const plainIntervalMs = 10_000;
 const liveIntervalMs = 100;
 const clearLine = "\r\u001b[K";
 
-/** Shows how far the logs are read: one moving line on a terminal, a plain line every ten seconds elsewhere. */
+/** Shows how far the logs are read: one moving line where it may draw in place, a plain line every ten seconds elsewhere. */
 export class ReadingLine {
   readonly #context: CommandContext;
+  readonly #isLive: boolean;
   #lastMs: number;
   #isShown = false;
 
-  constructor(context: CommandContext) {
+  constructor(context: CommandContext, flags: CommonFlags) {
     this.#context = context;
+    this.#isLive = canDrawLive(context, flags);
     this.#lastMs = context.wallClock.nowMs();
   }
 
   update(progress: ReadProgress): void {
     const { quiet, wallClock, terminal, columns } = this.#context;
-    const isLive = terminal.isTTY === true;
+    const isLive = this.#isLive;
     const nowMs = wallClock.nowMs();
     if (quiet || nowMs - this.#lastMs < (isLive ? liveIntervalMs : plainIntervalMs)) return;
     this.#lastMs = nowMs;

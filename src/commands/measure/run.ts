@@ -68,7 +68,7 @@ async function measureAndClose(
   sink: ResultSink,
 ): Promise<ExitReason> {
   const writeReports = await openReports(context, flags);
-  const line = new ReadingLine(context);
+  const line = new ReadingLine(context, flags);
   try {
     const period = periodOf(flags, opened.cloud.clock.nowMs());
     const document = await measure({

@@ -6,13 +6,15 @@ import type { CommonFlags } from "../../../cli/common-flags.ts";
 import type { CommandContext } from "../../../cli/context.ts";
 import { resultText, writeNote } from "../../../cli/output.ts";
 import { askConsent } from "../../../cli/prompts.ts";
-import { withTarget } from "../../../cli/target/deployed.ts";
+import { type Opened, withTarget } from "../../../cli/target/deployed.ts";
 import type { Target } from "../../../experiment/target.ts";
 import type { RedriveDocument, RedriveWay } from "../../../operate/dlq/redrive/document.ts";
 import { forecastRedrive } from "../../../operate/dlq/redrive/forecast.ts";
 import { type RedrivePlan, redrive } from "../../../operate/dlq/redrive/redrive.ts";
 import { type DeadLetterSelection, isPartial } from "../../../operate/dlq/redrive/selection.ts";
 import { existingQueue } from "../../../operate/workload/find.ts";
+import { accessOf } from "../../common/dry-run.ts";
+import { canDrawLive } from "../../common/live-screen.ts";
 import { createProgress, type ProgressPainter } from "../../common/progress.ts";
 import { type RedriveFlags, redriveWayOf, selectionOf } from "./flags.ts";
 import { asProgress, redriveForecastSentence, redriveQuestion, redriveReport } from "./report.ts";
@@ -24,8 +26,8 @@ import { asProgress, redriveForecastSentence, redriveQuestion, redriveReport } f
 export const runDlqRedrive: CommandRun<CommonFlags & RedriveFlags> = async (context, flags) => {
   const way = redriveWayOf(flags);
   const selection = selectionOf(flags);
-  return withTarget(context, flags, async ({ target, sink, seed }) => {
-    const progress = context.quiet ? undefined : painter(context, () => target.cloud.clock.nowMs());
+  const use = async ({ target, sink, seed }: Opened) => {
+    const progress = context.quiet ? undefined : painter(context, flags, () => target.cloud.clock.nowMs());
     const toQueueUrl = await destinationOf(target, flags.to);
     const { document, failure } = await redrive({
       target,
@@ -43,7 +45,8 @@ export const runDlqRedrive: CommandRun<CommonFlags & RedriveFlags> = async (cont
     await sink.write(resultText(context, flags, document, redriveReport));
     if (failure !== undefined) throw failure;
     return exitReasonOf(document);
-  });
+  };
+  return withTarget(context, flags, use, accessOf(flags));
 };
 
 /**
@@ -85,10 +88,10 @@ function exitReasonOf({ state, counts, leftMessages }: RedriveDocument): ExitRea
   return counts.notDeleted > 0 || leftMessages.length > 0 ? "cloud" : "ok";
 }
 
-const painter = (context: CommandContext, nowMs: () => number): ProgressPainter =>
+const painter = (context: CommandContext, flags: CommonFlags, nowMs: () => number): ProgressPainter =>
   createProgress({
     stream: context.terminal,
-    isTTY: context.stderr.isTTY === true && context.env.CI === undefined,
+    isTTY: canDrawLive(context, flags),
     nowMs,
     paint: context.paint.err,
     columns: context.columns,
