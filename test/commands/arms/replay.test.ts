@@ -11,6 +11,8 @@ const files = {
   "none.csv": "id,name\n1,Ann",
 };
 
+const attributes = (count: number) => Array.from({ length: count }, (_, index) => `--attribute a${index}=1`).join(" ");
+
 async function documentOf(line: string) {
   const { code, stdout, stderr } = await flatten(`${line} --format json -q`, { files });
   expect(code, stderr).toBe(0);
@@ -57,6 +59,8 @@ describe("a replay", () => {
 test.each([
   ["burst --scale 2x", "--scale needs a replay"],
   ["burst --arrivals times.txt --scale 0x", 'invalid value "0x" for --scale'],
+  ["burst --arrivals jobs.csv --attribute a=1 --attribute a=2", "--attribute a is given twice"],
+  [`burst --arrivals jobs.csv ${attributes(11)}`, "11 message attributes: SQS accepts at most 10"],
   ["burst --arrivals times.txt --count 5", "--arrivals and --count cannot be combined"],
   ["burst --arrivals times.txt --max-peak 5", "--arrivals and --max-peak cannot be combined"],
   ["burst --arrivals times.txt --max-rate 5/s", "--arrivals and --max-rate cannot be combined"],

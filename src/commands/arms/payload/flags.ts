@@ -56,12 +56,13 @@ function parseAttribute(flag: string) {
 }
 
 /**
- * Checks flags that need other flags.
+ * Checks the message attributes, and the flags that need a payload.
  *
+ * @param hasPayloads whether the jobs have payloads: those of `--payload` and `--payloads`, or of the file of `--arrivals`.
  * @throws {FlattenError} (usage)
  */
-export function refuseLoosePayloadFlags(flags: PayloadFlags): void {
-  const { payload, payloads, attribute = [], groupId, recordPayloads } = flags;
+export function checkPayloadFlags(flags: PayloadFlags, hasPayloads: boolean): void {
+  const { attribute = [], groupId, recordPayloads } = flags;
   const names = attribute.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice !== undefined) throw usageError(`--attribute ${twice} is given twice`, "give each name once");
@@ -73,7 +74,7 @@ export function refuseLoosePayloadFlags(flags: PayloadFlags): void {
     );
   }
   const loose = names.length > 0 ? "--attribute" : groupId !== undefined ? "--group-id" : "--record-payloads";
-  if (payload !== undefined || payloads !== undefined) return;
+  if (hasPayloads) return;
   if (loose === "--record-payloads" && recordPayloads !== true) return;
   throw usageError(`${loose} needs a payload`, `for example: --payload '{"id":"{{job}}"}'`);
 }

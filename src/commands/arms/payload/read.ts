@@ -3,7 +3,7 @@ import { readGivenFile } from "../../../cli/files.ts";
 import type { Payload, Payloads } from "../../../experiment/send/payload/payloads.ts";
 import { onePayload, readPayloads } from "../../../experiment/send/payload/read.ts";
 import { jobFields, textTemplate } from "../../../experiment/send/payload/template.ts";
-import { type PayloadFlags, refuseLoosePayloadFlags } from "./flags.ts";
+import { checkPayloadFlags, type PayloadFlags } from "./flags.ts";
 
 /**
  * Reads the payloads of the jobs.
@@ -13,8 +13,8 @@ import { type PayloadFlags, refuseLoosePayloadFlags } from "./flags.ts";
  * is not valid. Nothing was sent.
  */
 async function payloadsFor(context: CommandContext, flags: PayloadFlags): Promise<Payloads | undefined> {
-  refuseLoosePayloadFlags(flags);
   const { payload, payloads: path } = flags;
+  checkPayloadFlags(flags, path !== undefined || payload !== undefined);
   if (path === undefined && payload === undefined) return undefined;
   const list = path === undefined ? [onePayload(payload as string)] : await fromFile(context, path, payload);
   return payloadsWith(flags, list);

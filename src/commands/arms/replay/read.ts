@@ -6,7 +6,7 @@ import type { Arrivals } from "../../../plan/arriving.ts";
 import type { Work } from "../../../plan/work/work.ts";
 import { readArrivals } from "../../plan/arrivals/file.ts";
 import { isTable, readTimedRows } from "../../plan/arrivals/table.ts";
-import type { PayloadFlags } from "../payload/flags.ts";
+import { checkPayloadFlags, type PayloadFlags } from "../payload/flags.ts";
 import { payloadsWith, withPayloads } from "../payload/read.ts";
 import type { ReplayFlags } from "./flags.ts";
 
@@ -43,6 +43,7 @@ export async function withLoad<Flags extends LoadFlags>(
   if (chosen.length === 0) throw usageError("--scale leaves no job", "choose a larger factor: --scale 0.5x");
   const first = times[chosen[0] ?? 0] ?? 0;
   const arrivalsSeconds = chosen.map((index) => ((times[index] ?? 0) - first) / (flags.warp ?? 1));
+  if (payloads !== undefined) checkPayloadFlags(flags, true);
   const given = payloads === undefined ? await withPayloads(context, flags) : flags;
   return {
     ...given,
