@@ -1,5 +1,6 @@
 import { chartSvg } from "../report/chart/svg.ts";
 import { markup } from "../report/escape.ts";
+import { tableLines } from "../report/html/table.ts";
 import type { ReportChart, ReportTable } from "../report/page.ts";
 import { livePage } from "./page.ts";
 
@@ -49,19 +50,6 @@ export const engineerUpdate = ({
     ...(table === null ? [] : tableLines(table)),
   ].join("\n"),
 });
-
-function tableLines({ columns, rows, notes }: ReportTable): string[] {
-  const side = (index: number): string => (columns[index]?.align === "right" ? ' class="right"' : "");
-  const cellOf = (cell: string, index: number): string =>
-    index === 0 ? `<th scope="row">${markup(cell)}</th>` : `<td${side(index)}>${markup(cell)}</td>`;
-  return [
-    '<div class="scroll" role="region" aria-label="Numbers" tabindex="0"><table>',
-    `<thead><tr>${columns.map(({ header }, i) => `<th scope="col"${side(i)}>${markup(header)}</th>`).join("")}</tr></thead>`,
-    `<tbody>${rows.map((cells) => `<tr>${cells.map(cellOf).join("")}</tr>`).join("")}</tbody>`,
-    "</table></div>",
-    ...notes.map((note) => `<p class="dim">${markup(note)}</p>`),
-  ];
-}
 
 /** The page for engineers: the curve while it grows, and the numbers. */
 export const engineerPage = livePage({

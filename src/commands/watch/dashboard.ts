@@ -7,6 +7,7 @@ import { columnsOf, type GapSeries, gapChart } from "../../terminal/gap-chart.ts
 import { paragraph, type View, widthOf } from "../../terminal/page.ts";
 import { clean, crop, textWidth } from "../../terminal/wrap.ts";
 import { placeOf } from "../common/heading.ts";
+import { namesOf } from "./report.ts";
 
 /** A burst that was run from this folder. */
 export interface BurstMark {
@@ -45,7 +46,7 @@ const chartMax = 11;
 /** Draws a dashboard: at most `height` lines, the most important ones if there is not room for all. */
 export function dashboard(data: DashboardData, focus: DashboardFocus, view: View, height: number): string[] {
   const { document } = data;
-  const names = functionsOf(document);
+  const names = namesOf(document);
   const name = names[focus.selected % Math.max(1, names.length)];
   const head = [crop(headText(document, focus), widthOf(view))].map(view.paint.dim);
   const queue = queueLine(document, view);
@@ -68,10 +69,6 @@ export function dashboard(data: DashboardData, focus: DashboardFocus, view: View
   const all = [...head, ...chart, ...own, ...others, ...queue, ...shownAlarms, ...bursts];
   return [...all.slice(0, height - foot.length), ...foot];
 }
-
-const functionsOf = ({ minutes }: WatchDocument): string[] => [
-  ...new Set(minutes.flatMap(({ perFunction }) => Object.keys(perFunction))),
-];
 
 function headText({ target, at }: WatchDocument, { fromMs, toMs, nextRead }: DashboardFocus): string {
   const minutes = Math.round((toMs - fromMs) / minuteMs);

@@ -6,6 +6,7 @@ import type { Key } from "../../terminal/live/keys.ts";
 import type { View } from "../../terminal/page.ts";
 import { LiveScreen } from "../common/live-screen.ts";
 import { type DashboardData, dashboard } from "./dashboard.ts";
+import { namesOf } from "./report.ts";
 import { openSource, type WatchPeriod } from "./source.ts";
 
 /** What a dashboard shows, and how long. Times in milliseconds. */
@@ -109,13 +110,18 @@ class DashboardState {
     const data = this.#data;
     if (data === undefined) return [view.paint.dim("reading the metrics")];
     const toMs = Date.parse(data.document.at) - this.#period.agoMs;
-    const names = new Set(data.document.minutes.flatMap(({ perFunction }) => Object.keys(perFunction)));
     const focus = {
       fromMs: toMs - this.#period.sinceMs,
       toMs,
       selected: this.#selected,
       nextRead: this.#nextReadText(data.document.target.kind === "local", wallMs),
-      keys: ["q quit", "1 one hour", "5 five hours", "← → earlier, later", ...(names.size > 1 ? ["↑ ↓ function"] : [])],
+      keys: [
+        "q quit",
+        "1 one hour",
+        "5 five hours",
+        "← → earlier, later",
+        ...(namesOf(data.document).length > 1 ? ["↑ ↓ function"] : []),
+      ],
     };
     return dashboard(data, focus, view, height);
   }

@@ -14,7 +14,7 @@ export interface LiveArm {
   /** Where the number in flight is expected, second by second. */
   readonly band: CurveBand;
   readonly peak: PredictedPeak;
-  /** Smallest peak that any placement of the delays could reach; null if no bound is known. */
+  /** Smallest peak that any placement of the delays could reach; null if no bound is known, or if it says nothing. */
   readonly floor: number | null;
   /** Until every first attempt is expected to have ended, seconds after the start. Retries come later. */
   readonly burstSeconds: number;
@@ -32,13 +32,15 @@ export interface Poisoned {
 /** The picture's view of a run. Predicts its curve, which takes a few hundredths of a second. */
 export function liveArmOf(run: ArmRun): LiveArm {
   const { spec, consumer, prediction } = run;
+  const floor = peakFloor(run);
   return {
     name: spec.name,
     via: spec.via,
     count: spec.count,
     band: curveBand({ ...spec, consumer }, prediction),
     peak: prediction.peak,
-    floor: peakFloor(run),
+    // Above the prediction, a floor says nothing: the mapping or a limit holds jobs back.
+    floor: floor === null || floor > prediction.peak.p95 ? null : floor,
     burstSeconds: burstSecondsOf(run),
     poisoned: isPoisoned(spec) ? poisonedOf(run) : null,
   };

@@ -1,8 +1,9 @@
 import { capital, chartSvg, description } from "../chart/svg.ts";
 import { markup, scriptJson } from "../escape.ts";
-import type { Outcome, Report, ReportChart, ReportFact, ReportSection, ReportTable } from "../page.ts";
+import type { Outcome, Report, ReportChart, ReportFact, ReportSection } from "../page.ts";
 import { chartData, pageScript } from "./script.ts";
 import { pageStyle } from "./style.ts";
+import { tableLines } from "./table.ts";
 
 /** The files of uPlot that the page contains: the library that draws the charts which can be zoomed. */
 export interface ChartLibrary {
@@ -103,23 +104,6 @@ function checkLines({ checks }: ReportSection): string[] {
     ),
     "</ul>",
     "</section>",
-  ];
-}
-
-function tableLines({ columns, rows, notes }: ReportTable): string[] {
-  const side = (index: number): string => (columns[index]?.align === "right" ? ' class="right"' : "");
-  const cellOf = (cell: string, index: number): string =>
-    index === 0 ? `<th scope="row">${markup(cell)}</th>` : `<td${side(index)}>${markup(cell)}</td>`;
-  return [
-    `<div class="scroll" role="region" aria-label="Numbers" tabindex="0">`,
-    "<table>",
-    `<thead><tr>${columns.map(({ header }, i) => `<th scope="col"${side(i)}>${markup(header)}</th>`).join("")}</tr></thead>`,
-    "<tbody>",
-    ...rows.map((cells) => `<tr>${cells.map(cellOf).join("")}</tr>`),
-    "</tbody>",
-    "</table>",
-    "</div>",
-    ...notes.map((note) => `<p class="dim">${markup(note)}</p>`),
   ];
 }
 

@@ -158,8 +158,7 @@ function chartLines({ arm }: LiveRunState, { goal, alarm }: Moment, { paint }: V
   return [
     ...(goal === undefined ? [] : [{ value: goal, label: "goal", brush: paint.green }]),
     ...(alarm === undefined ? [] : [{ value: alarm, label: "alarm", brush: paint.red }]),
-    // Above the prediction, a floor says nothing: the mapping or a limit holds jobs back.
-    ...(arm.floor === null || arm.floor > arm.peak.p95 ? [] : [{ value: arm.floor, label: "floor", brush: paint.dim }]),
+    ...(arm.floor === null ? [] : [{ value: arm.floor, label: "floor", brush: paint.dim }]),
   ];
 }
 

@@ -20,6 +20,7 @@ import type { PagePublisher } from "../../common/live-pages.ts";
 import { groupArms } from "../../compare/verdict.ts";
 import { experimentSection, tableOf } from "../../report/experiment-section.ts";
 import { leftText } from "./picture.ts";
+import { runsAndGoal } from "./watch-experiment.ts";
 
 /** What the pages of an experiment show beside its events. */
 interface ServedExperiment {
@@ -37,9 +38,8 @@ export const servedOf = (
   repeat: number,
   goal: BurstGoal | CompareGoal | undefined,
 ): ServedExperiment => ({
-  runs: Array.from({ length: repeat }, () => arms.map(({ spec }) => spec.name)).flat(),
+  ...runsAndGoal(arms, repeat, goal),
   target: target.description,
-  goal: goal !== undefined && "maxPeak" in goal ? goal.maxPeak : undefined,
 });
 
 /** Shows an experiment on the live pages while it runs. */
@@ -112,8 +112,7 @@ function engineerState(state: LiveState, run: LiveRunState, { target, goal }: Se
           stepMs: series.stepMs,
           values: series.inFlight,
           band: { low, high },
-          // Above the prediction, a floor says nothing: the mapping or a limit holds jobs back.
-          floor: arm.floor === null || arm.floor > arm.peak.p95 ? null : arm.floor,
+          floor: arm.floor,
         },
       ],
       goal: goal === undefined ? null : { label: "goal", value: goal },

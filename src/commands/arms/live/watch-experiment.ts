@@ -56,12 +56,20 @@ export function watchExperiment(request: WatchRequest): Watching {
   const { context, flags, target, arms, repeat, goal } = request;
   // In a session a run is there to be watched.
   const speed = flags.speed ?? (context.isPlaying ? "auto" : undefined);
-  const names = arms.map(({ spec }) => spec.name);
-  const runs = Array.from({ length: repeat }, () => names).flat();
-  const maxPeak = goal !== undefined && "maxPeak" in goal ? goal.maxPeak : undefined;
-  if (canDrawLive(context, flags)) return new LiveExperiment({ context, flags, speed, target, runs, goal: maxPeak });
-  return plainLines(request, runs, speed);
+  const shown = runsAndGoal(arms, repeat, goal);
+  if (canDrawLive(context, flags)) return new LiveExperiment({ context, flags, speed, target, ...shown });
+  return plainLines(request, shown.runs, speed);
 }
+
+/** The name of the arm of each run, in their order, and the peak that the user wants to stay within. */
+export const runsAndGoal = (
+  arms: readonly PlannedArm[],
+  repeat: number,
+  goal: BurstGoal | CompareGoal | undefined,
+) => ({
+  runs: Array.from({ length: repeat }, () => arms.map(({ spec }) => spec.name)).flat(),
+  goal: goal !== undefined && "maxPeak" in goal ? goal.maxPeak : undefined,
+});
 
 const plainIntervalMs = 30_000;
 
