@@ -30,10 +30,12 @@ test("a second Ctrl-C at once ends the command, and says that the local state wa
   const cwd = temporaryFolder();
   const { child, ended } = start(typed("flatten burst --via sqs --count 20000"), { cwd });
   await seen(child.stderr, /sqs 0 s: /);
+  // Two signals, because the system merges two of a kind; which of the two arrives first is up to it.
   child.kill("SIGINT");
   child.kill("SIGTERM");
   const { stdout, stderr, code } = await ended;
-  expect([code, stdout]).toEqual([130, ""]);
+  expect([130, 143]).toContain(code);
+  expect(stdout).toBe("");
   expect(stderr).toContain("the local emulator's state was not saved");
   expect(await flatten(["status"], { cwd }), "the lock is taken over").toMatchObject({ code: 4 });
 });
