@@ -17,7 +17,10 @@ export interface AssertFlags {
 const termNames = Object.keys(assertionTerms);
 const example = "peak<=10";
 
-const parseAssert: ValueParser<Assertion> = (flag) => (text) => {
+const parseAssert: ValueParser<Assertion> = (flag) => (text) => readCondition(flag, text, termNames, example);
+
+/** Reads a condition. The errors offer the given terms, and an example of them. */
+function readCondition(flag: string, text: string, terms: readonly string[], example: string): Assertion {
   const read = parseAssertion(text);
   if (!("kind" in read)) return read;
   const given = invalidValue(flag, text);
@@ -30,12 +33,12 @@ const parseAssert: ValueParser<Assertion> = (flag) => (text) => {
   if (read.kind === "bad-bound") {
     throw usageError(`${given}: ${read.term} is compared with ${read.allowed}`, `"${read.bound}" is not one`);
   }
-  const guess = nearest(read.term, termNames);
+  const guess = nearest(read.term, terms);
   throw usageError(
-    `${given}: there is no term "${read.term}", only ${termNames.join(", ")}`,
+    `${given}: there is no term "${read.term}", only ${terms.join(", ")}`,
     guess === undefined ? `for example: ${flag} '${example}'` : `did you mean: ${guess}`,
   );
-};
+}
 
 /** The flag of `burst` and `compare` that checks the result. */
 export const assertFlag: FlagDefinition = {
@@ -46,15 +49,20 @@ export const assertFlag: FlagDefinition = {
   repeatable: true,
 };
 
+const abortExample = "throttles>0";
+
 const parseAbort: ValueParser<Assertion> = (flag) => (text) => {
-  const read = parseAssert(flag)(text);
+  const read = readCondition(flag, text, abortTerms, abortExample);
   if (read.baselineFactor !== undefined) {
-    throw usageError(`${invalidValue(flag, text)}: ${flag} does not compare with a baseline`, `${flag} 'throttles>0'`);
+    throw usageError(
+      `${invalidValue(flag, text)}: ${flag} does not compare with a baseline`,
+      `${flag} '${abortExample}'`,
+    );
   }
   if (abortTerms.some((term) => term === read.term)) return read;
   throw usageError(
     `${invalidValue(flag, text)}: ${read.term} is known only at the end of a run`,
-    `use one of ${abortTerms.join(", ")}, for example: ${flag} 'throttles>0'`,
+    `use one of ${abortTerms.join(", ")}, for example: ${flag} '${abortExample}'`,
   );
 };
 

@@ -21,6 +21,12 @@ describe("an invalid assertion is refused before anything is sent", () => {
   });
 });
 
+test("--abort offers only what is known while a run goes on", async () => {
+  const { code, stderr } = await flatten(["burst", "--abort", "latency>3"]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining("only throttles, otherThrottles, errors\n")]);
+  expect(stderr).toContain("for example: --abort 'throttles>0'");
+});
+
 test("a burst that fails an assertion ends with 3, and shows each assertion with its value", async () => {
   const { code, stdout } = await flatten(["burst", ...small, "--assert", "peak<4", "--assert", "success>=100%"]);
   expect(code).toBe(3);
