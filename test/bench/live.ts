@@ -11,6 +11,7 @@ import { localTarget } from "../../src/index.ts";
 import { main } from "../../src/main.ts";
 import { fixedWork } from "../../src/plan/work/distributions.ts";
 import { paintFor } from "../../src/terminal/paint.ts";
+import { undisturbed } from "../support/undisturbed.ts";
 import { figure, inTurn, type Row } from "./measure.ts";
 
 const jobs = 10_000;
@@ -118,21 +119,10 @@ async function burstCpuSeconds(isLive: boolean): Promise<number> {
     argv: line.split(" "),
     env: {},
     cwd,
-    stdin: () => ({}),
     stdout: silent,
     stderr: { ...silent, isTTY: true, columns: 120, rows: 40 },
     wallClock: realClock,
-    drawSeed: () => 1,
-    signals: {
-      isForeground: () => true,
-      interrupt: () => undefined,
-      suspend: () => undefined,
-      onSuspend: () => () => undefined,
-    },
-    interrupted: new AbortController().signal,
-    renewInterrupted: () => new AbortController().signal,
-    setExitMessage: () => undefined,
-    delayExit: () => undefined,
+    ...undisturbed(),
   };
   const startMs = cpuMs();
   const code = await main(context);

@@ -7,6 +7,7 @@ import type { EmulatorParts } from "../../src/emulator/assemble.ts";
 import { serve } from "../../src/emulator/serve.ts";
 import { main } from "../../src/main.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
+import { undisturbed } from "./undisturbed.ts";
 
 /** A command line without `flatten`: its words, or a text that is split at blanks. */
 export type CommandLine = string | readonly string[];
@@ -44,21 +45,10 @@ export function fakeProcessContext(line: CommandLine, changes: Partial<ProcessCo
     argv: typeof line === "string" ? line.split(" ") : line,
     env: {},
     cwd: changes.cwd ?? temporaryFolder(),
-    stdin: () => ({}),
     stdout: stream("stdout"),
     stderr: stream("stderr"),
     wallClock: { nowMs: () => 0, sleepMs: () => new Promise(setImmediate) },
-    drawSeed: () => 1,
-    signals: {
-      isForeground: () => true,
-      interrupt: () => undefined,
-      suspend: () => undefined,
-      onSuspend: () => () => undefined,
-    },
-    interrupted: new AbortController().signal,
-    renewInterrupted: () => new AbortController().signal,
-    setExitMessage: () => undefined,
-    delayExit: () => undefined,
+    ...undisturbed(),
     ...changes,
   };
   return { processContext, written };
