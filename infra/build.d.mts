@@ -1,4 +1,2 @@
 /** Writes `process.js` and `trigger.js` into a folder, by default `dist/functions`, and returns their paths by name. */
 export declare function bundleFunctions(folder?: string): Promise<Record<string, string>>;
-/** Properties of the models that are shortened in the bundles. */
-export declare const shortenedNames: readonly string[];

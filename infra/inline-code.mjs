@@ -1,11 +1,14 @@
 // Puts the bundled functions into the template, so that `aws cloudformation deploy` needs nothing but the template.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { compressed, isSameCode } from "./compressed-code.mjs";
 
 const indentation = " ".repeat(10);
+const compressedNames = ["trigger"];
 
 /**
- * Returns the template with the source of each function as inline code, between the marker comments of the function.
+ * Returns the template with the source of each function as inline code, between the marker comments of the function. The
+ * source of `trigger` is compressed. A block that contains the same code already is not changed.
  *
  * @param {string} template
  * @param {Readonly<Record<string, string>>} sources the source of each bundle, by function name
@@ -14,18 +17,21 @@ const indentation = " ".repeat(10);
 export function withInlineCode(template, sources) {
   let text = template;
   for (const [name, source] of Object.entries(sources)) {
-    const block = new RegExp(`(\\n *# >>> ${name}:[^\\n]*\\n)[^]*?(\\n *# <<< ${name}\\n)`);
-    if (!block.test(text))
+    const block = new RegExp(`(\\n *# >>> ${name}:[^\\n]*\\n)([^]*?)(\\n *# <<< ${name}\\n)`);
+    const [found, before, current, after] = block.exec(text) ?? [];
+    if (found === undefined)
       throw new Error(`infra/template.yaml has no block between "# >>> ${name}:" and "# <<< ${name}"`);
-    const lines = source.trimEnd().split("\n");
+    const code = compressedNames.includes(name) ? compressed(name, source) : source;
+    const lines = code.trimEnd().split("\n");
     const indented = lines.map((line) => (line === "" ? "" : indentation + line)).join("\n");
-    text = text.replace(block, (_, before, after) => `${before}        ZipFile: |\n${indented}${after}`);
+    const fresh = `        ZipFile: |\n${indented}`;
+    if (!isSameCode(current, fresh)) text = text.replace(found, () => before + fresh + after);
   }
   return text;
 }
 
 /**
- * Updates `infra/template.yaml` from the bundles. Writes the file only if it has changed.
+ * Updates `infra/template.yaml` from the bundles. Writes the file only if its code has changed.
  *
  * @param {Readonly<Record<string, string>>} bundles the path of each bundle, by function name
  * @returns {boolean} whether the template has changed

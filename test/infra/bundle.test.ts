@@ -2,10 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { bundleFunctions, shortenedNames } from "../../infra/build.mjs";
+import { bundleFunctions } from "../../infra/build.mjs";
 import { parseJobLine } from "../../src/base/job.ts";
 import { BundleHost } from "../../src/emulator/lambda/host/bundle/bundle-host.ts";
-import { filesUnder } from "../house/repository.ts";
 import { environmentOf } from "../support/function-host.ts";
 import { callTrigger } from "../support/functions.ts";
 
@@ -39,14 +38,7 @@ async function invoke(
 
 test("the bundles are small", () => {
   expect(bundles.process?.length).toBeLessThan(3_000);
-  expect(bundles.trigger?.length).toBeLessThan(26_500);
-});
-
-test("every shortened name occurs in the sources, and is listed once", () => {
-  const code = filesUnder(["src/base", "src/plan", "src/functions"], ".ts").flatMap((file) => file.bare);
-  const words = new Set(code.join("\n").match(/\w+/g));
-  expect(shortenedNames.filter((name) => !words.has(name))).toEqual([]);
-  expect(new Set(shortenedNames).size).toBe(shortenedNames.length);
+  expect(bundles.trigger?.length).toBeLessThan(40_000);
 });
 
 test("process runs as a bundle, for WORK_MS of virtual time", async () => {
@@ -102,7 +94,7 @@ test("trigger runs as a bundle, and sends to QUEUE_URL with the SDK of the runti
 });
 
 test.each([{ maxPeak: 5 }, { deadlineSeconds: 200 }])(
-  "shortened names change nothing: for %j the bundle plans, sends and answers what the source does",
+  "for %j the bundle plans, sends and answers what the source does",
   async (goal) => {
     const values = { samplecount: 20, p50: 8000, p95: 12_000, average: 9000, sum: 80 };
     const MetricDataResults = Object.entries(values).map(([Id, value]) => ({ Id, Values: [value] }));

@@ -1,5 +1,6 @@
 import { format } from "node:util";
 import { compileFunction } from "node:vm";
+import * as zlib from "node:zlib";
 import {
   type EnvironmentRequest,
   type FunctionContext,
@@ -16,13 +17,18 @@ import { VirtualTimers } from "./virtual-timers.ts";
 export type SdkModules = (name: string) => unknown;
 
 type Handler = (event: unknown, context: object) => unknown;
-type CompiledBundle = (exports: object, require: (name: string) => unknown, ...scope: unknown[]) => void;
+type CompiledBundle = (
+  exports: object,
+  require: (name: string) => unknown,
+  module: object,
+  ...scope: unknown[]
+) => void;
 
-const parameters = ["exports", "require", ...scopeNames];
+const parameters = ["exports", "require", "module", ...scopeNames];
 
 /**
  * Runs bundles in this process, in virtual time: functions of one CommonJS file with asynchronous handlers that use timers,
- * the console and the SDK. A bundle is compiled once, and evaluated once for each execution environment. It must be trusted,
+ * the console, the SDK and `node:zlib`. A bundle is compiled once, and evaluated once for each execution environment. It must be trusted,
  * because its errors can end this process.
  */
 export class BundleHost implements FunctionHost {
@@ -107,16 +113,16 @@ class BundleRuntime implements FunctionRuntime {
       variables: { ...variables.defaults, ...variables.own, ...variables.reserved },
       log: (level, values) => log.console(kernel.nowMs, level, format(...values)),
     });
-    const exports: Record<string, unknown> = {};
+    const module: { exports: Record<string, unknown> } = { exports: {} };
     const values = scopeNames.map((name) => scope[name]);
-    this.#compile()(exports, (name) => this.#require(name), ...values);
-    const found = exports[handler.replace(/^index\./, "")];
+    this.#compile()(module.exports, (name) => this.#require(name), module, ...values);
+    const found = module.exports[handler.replace(/^index\./, "")];
     if (typeof found === "function") return found as Handler;
     throw namedError("Runtime.HandlerNotFound", `${handler} is undefined or not exported`);
   }
 
   #require(name: string): unknown {
-    const module = this.#sdkModules(name);
+    const module = name === "node:zlib" ? zlib : this.#sdkModules(name);
     if (module !== undefined) return module;
     throw namedError("Runtime.ImportModuleError", `Error: Cannot find module '${name}'`);
   }
