@@ -68,6 +68,8 @@ export const limits = {
     /** Bounds of the backoff after throttles, milliseconds (L-DG asynchronous error handling). */
     asyncBackoffMinMs: 1_000,
     asyncBackoffMaxMs: 300_000,
+    /** Invocations of a function in one chain of requests before Lambda stops the next one, approximate (L-DG invocation-recursion). */
+    recursiveInvocationsMax: 16,
     /** Bytes of `LogResult` (L-API Invoke). */
     logTailBytes: 4_096,
     /** Environment variables of one function, bytes (L-DG quotas). */

@@ -30,7 +30,7 @@ export function assembleEmulator(request: Omit<WorldRequest, "host">): EmulatorP
     processesMax: resolveOptions(request.options).functionProcesses,
     endpoint: () => functionEndpoint.url(),
   });
-  const own = new BundleHost((name) => modules(name));
+  const own = new BundleHost((name, traceHeader) => modules(name, traceHeader));
   const world = new World({ ...request, host: new OwnCodeHost({ own, foreign: processes }) });
   const clock = new VirtualClock(world.kernel);
   const router = createRouter(world, services);

@@ -68,7 +68,7 @@ export function foreignHost(random: Random, truth: ForeignTruth, choices: HostCh
       ended: false,
       load: (done) => done(),
       dispose: () => undefined,
-      invoke: (eventJson, { awsRequestId: requestId }, done) => {
+      invoke: (eventJson, { context: { awsRequestId: requestId } }, done) => {
         const event: unknown = JSON.parse(eventJson);
         const delivered = deliveredIn(event, random);
         const jobs = delivered.flatMap(({ job }) => job ?? []);

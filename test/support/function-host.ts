@@ -75,7 +75,11 @@ export function environmentOf(host: FunctionHost, files: Record<string, string>,
     if (error !== undefined) throw Object.assign(new Error(error.errorMessage), { name: error.errorType });
     const before = kernel.nowMs;
     const end = await wait<HandlerEnd>((done) =>
-      runtime.invoke(JSON.stringify(event), contextAt(requestId, before + timeoutMs), done),
+      runtime.invoke(
+        JSON.stringify(event),
+        { context: contextAt(requestId, before + timeoutMs), traceHeader: "Root=1-0-0;Parent=0;Sampled=0" },
+        done,
+      ),
     );
     return { ...resultOf(end), tookMs: kernel.nowMs - before };
   };

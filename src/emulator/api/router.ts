@@ -11,7 +11,10 @@ export interface Action {
 }
 
 /** What an action may know about its request besides the input. */
-export type Call = Pick<WireRequest, "endpoint">;
+export type Call = Pick<WireRequest, "endpoint" | "headers">;
+
+/** The header of a request that contains the tracing header of the invocation that has sent it. */
+export const traceHeaderName = "x-amzn-trace-id";
 
 /** The actions of one service, by name. */
 export type ActionTable = Readonly<Record<string, Action>>;

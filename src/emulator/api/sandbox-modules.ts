@@ -14,34 +14,50 @@ type ClientConstructor = new (
   configuration: object,
 ) => { middlewareStack: { add(middleware: unknown, options: unknown): void } };
 
-/** Loads SDK packages for functions: their clients call the emulator that the function runs in. */
-export function sandboxModules(transport: InProcessTransport): (name: string) => unknown {
-  const made = new Map<string, object>();
-  return (name) => {
+/** Returns the tracing header that a call passes on, or undefined outside an invocation. */
+type TraceHeader = () => string | undefined;
+
+/** Loads SDK packages for functions: their clients call the emulator that the function runs in, and pass its tracing header on. */
+export function sandboxModules(transport: InProcessTransport): (name: string, traceHeader: TraceHeader) => unknown {
+  return (name, traceHeader) => {
     const original = packages[name];
-    if (original === undefined) return undefined;
-    const module = made.get(name) ?? withOurClients(original, transport);
-    made.set(name, module);
-    return module;
+    return original && withOurClients(original, transport, traceHeader);
   };
 }
 
-function withOurClients(original: object, transport: InProcessTransport): object {
+function withOurClients(original: object, transport: InProcessTransport, traceHeader: TraceHeader): object {
   const entries = Object.entries(original).map(([name, value]) =>
     name.endsWith("Client") && name !== "__Client"
-      ? [name, ourClient(value as ClientConstructor, transport)]
+      ? [name, ourClient(value as ClientConstructor, transport, traceHeader)]
       : [name, value],
   );
   return Object.fromEntries(entries);
 }
 
-function ourClient(Client: ClientConstructor, transport: InProcessTransport): ClientConstructor {
+function ourClient(
+  Client: ClientConstructor,
+  transport: InProcessTransport,
+  traceHeader: TraceHeader,
+): ClientConstructor {
   return class extends Client {
     constructor(configuration: object) {
       super({ ...configuration, ...transport.configuration, useQueueUrlAsEndpoint: false, maxAttempts: 1 });
       for (const { step, run } of transport.middlewares) {
         this.middlewareStack.add(run, { step, priority: step === "initialize" ? "high" : "low" });
       }
+      this.middlewareStack.add(passesOn(traceHeader), { step: "build", priority: "low" });
     }
   };
 }
+
+type Build = (args: { readonly request: { readonly headers: Record<string, string> } }) => Promise<unknown>;
+
+/** Sets the header as the SDK does on Lambda, where it takes the value from `_X_AMZN_TRACE_ID`. */
+const passesOn =
+  (traceHeader: TraceHeader) =>
+  (next: Build): Build =>
+  (args) => {
+    const value = traceHeader();
+    if (value !== undefined) args.request.headers["X-Amzn-Trace-Id"] = value;
+    return next(args);
+  };

@@ -9,6 +9,7 @@ import { Admission, Concurrency } from "./invoke/concurrency.ts";
 import { EnvironmentStarter } from "./invoke/environment-starter.ts";
 import { eventTextOf, type InvokeOutcome } from "./invoke/invocation.ts";
 import { Invoker } from "./invoke/invoker.ts";
+import { isRecursive, recursiveInvocation } from "./invoke/recursion.ts";
 import { LambdaMetrics } from "./metrics.ts";
 import { type LambdaState, restoreFunction, stateOfFunction } from "./state.ts";
 
@@ -25,6 +26,8 @@ export interface LambdaDependencies {
 /** The model of AWS Lambda: functions and their invocations. */
 export class LambdaService {
   readonly functions: FunctionRegistry;
+  readonly #context: ModelContext;
+  readonly #metrics: LambdaMetrics;
   readonly #concurrency: Concurrency;
   readonly #starter: EnvironmentStarter;
   readonly #invoker: Invoker;
@@ -36,6 +39,8 @@ export class LambdaService {
     const functions = new FunctionRegistry(context);
     const reservedSum = () => functions.reservedSum;
     this.functions = functions;
+    this.#context = context;
+    this.#metrics = metrics;
     this.#requestIds = context.random.fork("lambda/request-ids");
     this.#concurrency = new Concurrency(context, metrics, reservedSum);
     this.#starter = new EnvironmentStarter(context, dependencies.host, dependencies.logs);
@@ -51,10 +56,25 @@ export class LambdaService {
   /**
    * Invokes a function. Calls back when the invocation has ended, or immediately if it is throttled.
    *
-   * @throws {AwsError} ResourceNotFoundException; RequestTooLargeException above 6 MB.
+   * @throws {AwsError} ResourceNotFoundException; RequestTooLargeException above 6 MB; RecursiveInvocationException.
    */
-  invoke(functionName: string, payload: Uint8Array, done: (outcome: InvokeOutcome) => void): void {
-    this.invokeText(functionName, eventTextOf(payload, "sync"), done);
+  invoke(
+    functionName: string,
+    payload: Uint8Array,
+    done: (outcome: InvokeOutcome) => void,
+    traceHeader?: string,
+  ): void {
+    if (this.stopsRecursion(functionName, traceHeader)) throw recursiveInvocation();
+    this.invokeText(functionName, eventTextOf(payload, "sync"), done, traceHeader);
+  }
+
+  /** Checks whether Lambda stops an invocation because the function invokes itself in a loop, and counts it if so. */
+  stopsRecursion(functionName: string, traceHeader: string | undefined): boolean {
+    if (traceHeader === undefined) return false;
+    const fn = this.functions.find(functionName);
+    if (fn === undefined || fn.recursiveLoop === "Allow" || !isRecursive(fn, traceHeader)) return false;
+    this.#metrics.reportBoth("RecursiveInvocationsDropped", fn.dimensions, 1, this.#context.kernel.nowMs);
+    return true;
   }
 
   /**
@@ -62,10 +82,15 @@ export class LambdaService {
    *
    * @throws {AwsError} ResourceNotFoundException.
    */
-  invokeText(functionName: string, eventText: string, done: (outcome: InvokeOutcome) => void): void {
+  invokeText(
+    functionName: string,
+    eventText: string,
+    done: (outcome: InvokeOutcome) => void,
+    traceHeader?: string,
+  ): void {
     const fn = this.functions.get(functionName);
     const invokedArn = this.functions.invokedArnOf(functionName);
-    this.#invoker.invoke(fn, { invokedArn, eventText, requestId: uuidFrom(this.#requestIds) }, done);
+    this.#invoker.invoke(fn, { invokedArn, eventText, requestId: uuidFrom(this.#requestIds), traceHeader }, done);
   }
 
   /**

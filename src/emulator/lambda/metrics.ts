@@ -14,6 +14,7 @@ const units = {
   AsyncEventAge: "Milliseconds",
   DeadLetterErrors: "Count",
   DestinationDeliveryFailures: "Count",
+  RecursiveInvocationsDropped: "Count",
 } as const satisfies Record<string, string>;
 
 /** The name of a metric of `AWS/Lambda`. */

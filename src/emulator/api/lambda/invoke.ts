@@ -2,7 +2,7 @@ import { type InvocationRequest, type InvocationResponse, Invoke$ } from "@aws-s
 import type { World } from "../../account.ts";
 import { AwsError } from "../../aws-error.ts";
 import { checkPayload, type InvokeOutcome } from "../../lambda/invoke/invocation.ts";
-import { action } from "../router.ts";
+import { action, traceHeaderName } from "../router.ts";
 import { base64OfText, functionReference } from "./function-shape.ts";
 
 /** The request id of a response is the one in the function's log. */
@@ -11,7 +11,7 @@ interface InvokeAnswer extends InvocationResponse {
 }
 
 /** Invokes a function: RequestResponse, Event or DryRun. */
-export const invoke = action<InvocationRequest, InvokeAnswer>(Invoke$, (input, world) => {
+export const invoke = action<InvocationRequest, InvokeAnswer>(Invoke$, (input, world, { headers }) => {
   const name = functionReference(input.FunctionName, input.Qualifier);
   const payload = input.Payload ?? new Uint8Array();
   const { version } = world.lambda.functions.get(name);
@@ -25,7 +25,13 @@ export const invoke = action<InvocationRequest, InvokeAnswer>(Invoke$, (input, w
         $metadata: { requestId: world.lambda.invokeAsync(name, payload) },
       } satisfies InvokeAnswer;
     default:
-      return runAndAnswer(world, { name, version, payload, tail: input.LogType === "Tail" });
+      return runAndAnswer(world, {
+        name,
+        version,
+        payload,
+        tail: input.LogType === "Tail",
+        traceHeader: headers[traceHeaderName],
+      });
   }
 });
 
@@ -34,14 +40,16 @@ interface Run {
   readonly version: string;
   readonly payload: Uint8Array;
   readonly tail: boolean;
+  readonly traceHeader: string | undefined;
 }
 
-const runAndAnswer = (world: World, { name, version, payload, tail }: Run): Promise<InvokeAnswer> =>
+const runAndAnswer = (world: World, { name, version, payload, tail, traceHeader }: Run): Promise<InvokeAnswer> =>
   world.later((resolve, reject) => {
-    world.lambda.invoke(name, payload, (outcome) => {
+    const done = (outcome: InvokeOutcome) => {
       if (outcome.kind === "throttled") reject(throttledError(outcome.reason));
       else resolve(answerOf(outcome, version, tail));
-    });
+    };
+    world.lambda.invoke(name, payload, done, traceHeader);
   });
 
 const answerOf = (outcome: Extract<InvokeOutcome, { kind: "done" }>, version: string, tail: boolean) =>

@@ -16,7 +16,7 @@ export const getFunctionRecursionConfig = action<
   RecursiveLoop: lambda.functions.get(input.FunctionName ?? "").recursiveLoop,
 }));
 
-/** Sets it. The emulator stores the setting and stops no loop. */
+/** Sets it. It applies to the next invocation. */
 export const putFunctionRecursionConfig = action<
   PutFunctionRecursionConfigCommandInput,
   PutFunctionRecursionConfigResponse

@@ -19,8 +19,8 @@ import { sendInput } from "./messages.ts";
 
 export const sendMessageBatch = action<SendMessageBatchCommandInput, SendMessageBatchResult>(
   SendMessageBatch$,
-  (input, world) => {
-    const entries = (input.Entries ?? []).map((entry) => ({ id: entry.Id ?? "", input: sendInput(entry) }));
+  (input, world, call) => {
+    const entries = (input.Entries ?? []).map((entry) => ({ id: entry.Id ?? "", input: sendInput(entry, call) }));
     return batchResult(sendBatch(queueOf(input, world), entries), sentEntry) satisfies SendMessageBatchResult;
   },
 );

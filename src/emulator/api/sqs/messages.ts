@@ -16,11 +16,11 @@ import {
 import { md5OfAttributes } from "../../sqs/message/md5.ts";
 import type { MessageAttributes, ReceivedMessage, SendInput } from "../../sqs/message/message.ts";
 import { receiveOptions } from "../../sqs/requests.ts";
-import { action } from "../router.ts";
+import { action, type Call, traceHeaderName } from "../router.ts";
 import { queueOf, required } from "./input.ts";
 
-export const sendMessage = action<SendMessageCommandInput, SendMessageResult>(SendMessage$, (input, world) => {
-  const sent = queueOf(input, world).send(sendInput(input));
+export const sendMessage = action<SendMessageCommandInput, SendMessageResult>(SendMessage$, (input, world, call) => {
+  const sent = queueOf(input, world).send(sendInput(input, call));
   return {
     MessageId: sent.messageId,
     MD5OfMessageBody: sent.md5OfBody,
@@ -32,7 +32,7 @@ export const sendMessage = action<SendMessageCommandInput, SendMessageResult>(Se
 type WireMessage = Omit<SendMessageBatchRequestEntry, "Id">;
 
 /** A message to send, from a single call or an entry of a batch. */
-export function sendInput(message: WireMessage): SendInput {
+export function sendInput(message: WireMessage, { headers }: Call): SendInput {
   const { MessageAttributes: attributes, MessageSystemAttributes: systemAttributes } = message;
   return {
     body: message.MessageBody ?? "",
@@ -40,6 +40,7 @@ export function sendInput(message: WireMessage): SendInput {
     attributes: attributes && fromWire(attributes),
     systemAttributes: systemAttributes && texts(systemAttributes),
     groupId: message.MessageGroupId,
+    traceHeader: headers[traceHeaderName],
   };
 }
 

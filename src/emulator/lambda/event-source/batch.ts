@@ -69,6 +69,8 @@ export interface CollectorPort {
   readonly region: string;
   functionTimeoutSeconds(): number;
   count(metric: MappingMetric, value: number): void;
+  /** Checks whether Lambda stops the invocation for a message with this tracing header, because the function is in a loop. */
+  stopsRecursion(traceHeader: string): boolean;
 }
 
 /** Added to window and function timeout if the queue's visibility timeout is shorter than both (L-DG, 2023). */
@@ -98,6 +100,7 @@ export class BatchCollector {
 
   /**
    * Adds the messages that pass the filters to the batch, or to a new one, and deletes the others (L-DG event filtering).
+   * A message of a recursive loop is not delivered again.
    *
    * @returns undefined if there was no batch and no message has passed.
    */
@@ -109,18 +112,26 @@ export class BatchCollector {
   ): Batch | undefined {
     const { windowSeconds } = this.#settings;
     const { queueArn, region, count } = this.#port;
-    const passed = messages.filter((message) => this.#passes(message.body));
+    const wanted = messages.filter((message) => this.#passes(message.body));
     count("PolledEventCount", messages.length);
-    if (passed.length < messages.length) {
-      count("FilteredOutEventCount", messages.length - passed.length);
-      for (const message of messages) if (!passed.includes(message)) queue.delete(message.receiptHandle);
+    if (wanted.length < messages.length) {
+      count("FilteredOutEventCount", messages.length - wanted.length);
+      for (const message of messages) if (!wanted.includes(message)) queue.delete(message.receiptHandle);
     }
+    const passed = wanted.filter((message) => !this.#isStopped(message, queue));
     if (passed.length === 0) return batch;
     const target = batch ?? emptyBatch(nowMs + windowSeconds * 1_000, nowMs + this.#visibilitySeconds(queue) * 1_000);
     for (const message of passed) {
       addRecord(target, batchRecord(message, recordJson(message, { queueArn, region, windowSeconds })));
     }
     return target;
+  }
+
+  #isStopped({ systemAttributes, receiptHandle }: ReceivedMessage, queue: Queue): boolean {
+    const { AWSTraceHeader } = systemAttributes;
+    if (AWSTraceHeader === undefined || !this.#port.stopsRecursion(AWSTraceHeader)) return false;
+    queue.giveUp(receiptHandle);
+    return true;
   }
 
   #visibilitySeconds(queue: Queue): number {

@@ -1,6 +1,7 @@
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { EmulatorOptions } from "../../options.ts";
 import type { CompletedInvocation, InvokeOutcome } from "../invoke/invocation.ts";
+import { combinedHeader } from "../invoke/recursion.ts";
 import type { Batch, MappingMetric } from "./batch.ts";
 import { eventJson } from "./record.ts";
 
@@ -8,7 +9,8 @@ import { eventJson } from "./record.ts";
 export interface DeliveryPort {
   readonly kernel: Kernel;
   readonly options: EmulatorOptions;
-  invoke(eventText: string, done: (outcome: InvokeOutcome) => void): void;
+  /** Invokes the function. The tracing header is that of the messages, undefined if they have none. */
+  invoke(eventText: string, done: (outcome: InvokeOutcome) => void, traceHeader?: string): void;
   /** Deletes a message from the queue. */
   delete(receiptHandle: string): void;
   count(metric: MappingMetric, value: number): void;
@@ -26,9 +28,10 @@ export interface DeliveryPort {
  */
 export function deliverBatch(batch: Batch, reportsItemFailures: boolean, port: DeliveryPort): void {
   const eventText = eventJson(batch.records.map(({ json }) => json));
+  const traceHeader = combinedHeader(batch.records.map(({ message }) => message.systemAttributes.AWSTraceHeader));
   const { kernel, options } = port;
   const attempt = (waitMs: number) => {
-    invokeOrThrottle(port, eventText, (outcome) => {
+    const onEnd = (outcome: InvokeOutcome) => {
       if (outcome.kind === "done") return complete(batch, outcome, reportsItemFailures, port);
       port.onTrouble();
       if (kernel.nowMs + waitMs < batch.deadlineMs) {
@@ -38,18 +41,15 @@ export function deliverBatch(batch: Batch, reportsItemFailures: boolean, port: D
         port.count("FailedInvokeEventCount", batch.records.length);
         kernel.at(batch.deadlineMs, "mapping gives up a throttled batch", () => port.onFinished());
       }
-    });
+    };
+    try {
+      port.invoke(eventText, onEnd, traceHeader);
+    } catch (error) {
+      // If the function does not exist, the batch is treated as throttled.
+      onEnd({ kind: "throttled", reason: String(error) });
+    }
   };
   attempt(options.mappingRetryFirstMs);
-}
-
-/** Invokes the function. If it does not exist, the batch is treated as throttled. */
-function invokeOrThrottle(port: DeliveryPort, eventText: string, done: (outcome: InvokeOutcome) => void): void {
-  try {
-    port.invoke(eventText, done);
-  } catch (error) {
-    done({ kind: "throttled", reason: String(error) });
-  }
 }
 
 function complete(batch: Batch, done: CompletedInvocation, reportsItemFailures: boolean, port: DeliveryPort): void {

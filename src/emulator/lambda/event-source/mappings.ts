@@ -52,7 +52,7 @@ interface Entry {
 export class EventSourceMappings {
   readonly #context: ModelContext;
   readonly #sqs: Pick<SqsService, "queueByArn">;
-  readonly #lambda: Pick<LambdaService, "invokeText" | "functions">;
+  readonly #lambda: Pick<LambdaService, "invokeText" | "stopsRecursion" | "functions">;
   readonly #metrics: MetricSink | undefined;
   readonly #uuids: Random;
   readonly #entries = new Map<string, Entry>();
@@ -62,7 +62,7 @@ export class EventSourceMappings {
   constructor(
     context: ModelContext,
     sqs: Pick<SqsService, "queueByArn">,
-    lambda: Pick<LambdaService, "invokeText" | "functions">,
+    lambda: Pick<LambdaService, "invokeText" | "stopsRecursion" | "functions">,
     metrics?: MetricSink,
   ) {
     this.#context = context;
@@ -212,7 +212,9 @@ export class EventSourceMappings {
       queue: () => this.#sqs.queueByArn(queueArn),
       functionTimeoutSeconds: () =>
         this.#lambda.functions.find(current.mapping.functionName)?.settings.timeoutSeconds ?? 0,
-      invoke: (eventText, done) => this.#lambda.invokeText(current.mapping.functionName, eventText, done),
+      invoke: (eventText, done, traceHeader) =>
+        this.#lambda.invokeText(current.mapping.functionName, eventText, done, traceHeader),
+      stopsRecursion: (traceHeader) => this.#lambda.stopsRecursion(current.mapping.functionName, traceHeader),
       count: (metric, value) => {
         if (!current.mapping.settings.countsEvents) return;
         reportMappingMetric(this.#metrics, uuid, metric, value, kernel.nowMs);

@@ -26,7 +26,7 @@ export interface DeployedFunction {
   reservedConcurrency: number | undefined;
   eventInvokeConfig: EventInvokeConfig | undefined;
   tags: Readonly<Record<string, string>>;
-  /** Whether Lambda would stop the function when it invokes itself in a loop. */
+  /** Whether Lambda stops the function when it invokes itself in a loop. */
   recursiveLoop: "Allow" | "Terminate";
   readonly environments: EnvironmentPool;
   /** Limits how fast environments are created (L-DG scaling behavior). */

@@ -58,7 +58,7 @@ export interface FunctionRuntime {
    *
    * @param eventJson the event as JSON text.
    */
-  invoke(eventJson: string, context: FunctionContext, done: (end: HandlerEnd) => void): void;
+  invoke(eventJson: string, invocation: FunctionInvocation, done: (end: HandlerEnd) => void): void;
   /** Whether the environment has ended while it was idle, so that it cannot be used again. */
   readonly ended: boolean;
   /** Ends the environment. */
@@ -76,6 +76,12 @@ export interface FunctionContext {
   readonly logStreamName: string;
   /** When the invocation times out, milliseconds since the epoch. */
   readonly deadlineMs: number;
+}
+
+/** An invocation: the `context` of the handler, and the tracing header that SDKs in the function pass on. */
+export interface FunctionInvocation {
+  readonly context: FunctionContext;
+  readonly traceHeader: string;
 }
 
 /** How a handler has ended. */

@@ -35,6 +35,8 @@ export interface Invocation {
   readonly invokedArn: string;
   readonly environment: Environment;
   readonly requestId: string;
+  /** What calls of the function pass on. */
+  readonly traceHeader: string;
   readonly eventText: string;
   /** Whether the function had reserved concurrency at the start. */
   readonly reserved: boolean;

@@ -20,6 +20,7 @@ import {
   writeReport,
 } from "./invocation.ts";
 import { timeoutText } from "./log-lines.ts";
+import { traceHeaderOf } from "./recursion.ts";
 
 /** What the invoker works with. */
 export interface InvokerParts {
@@ -27,6 +28,12 @@ export interface InvokerParts {
   readonly concurrency: Concurrency;
   readonly metrics: LambdaMetrics;
   readonly starter: EnvironmentStarter;
+}
+
+/** What is invoked. */
+export interface InvocationRequest extends Pick<Invocation, "invokedArn" | "eventText" | "requestId"> {
+  /** The tracing header of the request, undefined if it has none. */
+  readonly traceHeader?: string | undefined;
 }
 
 /** Runs invocations: claims an environment, starts it if necessary, calls the handler, and reports the end. */
@@ -42,7 +49,7 @@ export class Invoker {
   /** Calls `done` when the invocation has ended, or immediately if it is throttled. */
   invoke(
     fn: DeployedFunction,
-    { invokedArn, eventText, requestId }: Pick<Invocation, "invokedArn" | "eventText" | "requestId">,
+    { invokedArn, eventText, requestId, traceHeader }: InvocationRequest,
     done: (outcome: InvokeOutcome) => void,
   ): void {
     const { kernel } = this.#context;
@@ -63,6 +70,7 @@ export class Invoker {
       invokedArn,
       environment,
       requestId,
+      traceHeader: traceHeaderOf(fn, { requestId, header: traceHeader }, kernel.nowMs),
       eventText,
       reserved,
       claimedAtMs: kernel.nowMs,
@@ -137,7 +145,9 @@ export class Invoker {
   #callHandler(invocation: Invocation, runtime: FunctionRuntime): void {
     const timeoutMs = invocation.fn.settings.timeoutSeconds * 1000;
     const deadlineMs = Math.floor(invocation.handlerStartMs) + timeoutMs;
-    runtime.invoke(invocation.eventText, contextOf(invocation, deadlineMs), (end) => this.#endHandler(invocation, end));
+    const { eventText, traceHeader } = invocation;
+    const context = contextOf(invocation, deadlineMs);
+    runtime.invoke(eventText, { context, traceHeader }, (end) => this.#endHandler(invocation, end));
   }
 
   #endHandler(invocation: Invocation, end: HandlerEnd): void {

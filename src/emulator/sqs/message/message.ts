@@ -19,6 +19,8 @@ export interface SendInput {
   /** AWS accepts only `AWSTraceHeader`. */
   readonly systemAttributes?: Readonly<Record<string, string>> | undefined;
   readonly groupId?: string | undefined;
+  /** The tracing header of the request. `AWSTraceHeader` has this value unless the message sets its own. */
+  readonly traceHeader?: string | undefined;
 }
 
 /** Message attributes by name. */

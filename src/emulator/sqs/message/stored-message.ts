@@ -53,7 +53,7 @@ export function newMessage(
     md5OfBody: md5Hex(input.body),
     md5OfAttributes: md5OfAttributes(attributes),
     attributes,
-    systemAttributes: input.systemAttributes ?? nothing,
+    systemAttributes: systemAttributesOf(input),
     groupId: input.groupId,
     sentAtMs: origin.sentAtMs,
     sequence: origin.sequence,
@@ -68,6 +68,10 @@ export function newMessage(
     orderIndex: -1,
     expiryIndex: -1,
   };
+}
+
+function systemAttributesOf({ systemAttributes = nothing, traceHeader }: SendInput): Readonly<Record<string, string>> {
+  return traceHeader === undefined ? systemAttributes : { AWSTraceHeader: traceHeader, ...systemAttributes };
 }
 
 /** Creates the message that a move task sends in place of another one: the same content, without receives. */

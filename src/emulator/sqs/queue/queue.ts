@@ -105,7 +105,7 @@ export class Queue {
       messageId: message.id,
       md5OfBody: message.md5OfBody,
       md5OfAttributes: message.md5OfAttributes,
-      md5OfSystemAttributes: md5OfTexts(message.systemAttributes),
+      md5OfSystemAttributes: md5OfTexts(input.systemAttributes ?? {}),
     };
   }
 
@@ -147,6 +147,18 @@ export class Queue {
     if (message === undefined || message.receiveCount !== receipt.receiveCount) return;
     this.#store.remove(message);
     this.#receivers.scheduleWake();
+  }
+
+  /**
+   * Ends the delivery of a message for good: moves it to the dead-letter queue, whatever its receive count is, or deletes it
+   * if the queue has none.
+   *
+   * @throws AwsError `ReceiptHandleIsInvalid`.
+   */
+  giveUp(receiptHandle: string): void {
+    const message = this.#store.get(readReceiptHandle(receiptHandle).sequence);
+    if (message !== undefined && this.#moveToDeadLetterQueue(message)) this.#receivers.scheduleWake();
+    else this.delete(receiptHandle);
   }
 
   /**
@@ -256,7 +268,7 @@ export class Queue {
     while (taken.length < max && !this.#isFull()) {
       const message = this.#store.firstVisible();
       if (message === undefined) break;
-      if (this.#moveToDeadLetterQueue(message)) continue;
+      if (this.#isExhausted(message) && this.#moveToDeadLetterQueue(message)) continue;
       message.receiveCount++;
       message.firstReceivedAtMs ??= this.#nowMs;
       message.lastReceivedAtMs = this.#nowMs;
@@ -276,19 +288,25 @@ export class Queue {
     }
   }
 
+  /** Checks whether a message has been received `maxReceiveCount` times, so that it is not delivered again. */
+  #isExhausted(message: StoredMessage): boolean {
+    const { maxReceiveCount = Number.POSITIVE_INFINITY } = this.#settings.redrivePolicy ?? {};
+    return message.receiveCount - message.receivedElsewhere >= maxReceiveCount;
+  }
+
   /**
-   * Moves a message that has been received `maxReceiveCount` times, instead of delivering it again. It keeps its id, its
-   * enqueue time and its receive count (SQS-DG dead-letter queues). It is not moved if the target does not exist.
+   * Moves a message to the dead-letter queue. It keeps its id, its enqueue time and its receive count (SQS-DG dead-letter
+   * queues). It is not moved if the target does not exist.
    *
    * @returns whether it was moved.
    */
   #moveToDeadLetterQueue(message: StoredMessage): boolean {
     const { redrivePolicy } = this.#settings;
     if (redrivePolicy === undefined) return false;
-    if (message.receiveCount - message.receivedElsewhere < redrivePolicy.maxReceiveCount) return false;
     const target = this.#host.queueByArn(redrivePolicy.deadLetterTargetArn);
     if (target === undefined) return false;
     this.remove(message);
+    message.state = "visible";
     message.sourceArn = this.arn;
     message.receivedElsewhere = message.receiveCount;
     message.arrivedAtMs = this.#nowMs;

@@ -6,6 +6,7 @@ import {
   type FunctionContext,
   type FunctionError,
   type FunctionHost,
+  type FunctionInvocation,
   type FunctionRuntime,
   type HandlerEnd,
   taskRoot,
@@ -13,8 +14,12 @@ import {
 import { bundleScope, scopeNames } from "./scope.ts";
 import { VirtualTimers } from "./virtual-timers.ts";
 
-/** Returns the SDK module with a name, as Lambda's runtime provides it, or undefined if there is none. */
-export type SdkModules = (name: string) => unknown;
+/**
+ * Returns the SDK module with a name, as Lambda's runtime provides it, or undefined if there is none.
+ *
+ * @param traceHeader returns the tracing header that calls of the module's clients pass on.
+ */
+export type SdkModules = (name: string, traceHeader: () => string | undefined) => unknown;
 
 type Handler = (event: unknown, context: object) => unknown;
 type CompiledBundle = (
@@ -60,6 +65,8 @@ class BundleRuntime implements FunctionRuntime {
   readonly #sdkModules: SdkModules;
   readonly #timers: VirtualTimers;
   #handler: Handler | undefined;
+  /** Of the current invocation. */
+  #traceHeader: string | undefined;
   /** Fails the current invocation. */
   #fail: ((error: unknown) => void) | undefined;
 
@@ -80,8 +87,9 @@ class BundleRuntime implements FunctionRuntime {
     done(error);
   }
 
-  invoke(eventJson: string, context: FunctionContext, done: (end: HandlerEnd) => void): void {
+  invoke(eventJson: string, { context, traceHeader }: FunctionInvocation, done: (end: HandlerEnd) => void): void {
     const { kernel } = this.#request;
+    this.#traceHeader = traceHeader;
     this.#timers.thaw();
     const finish = (end: () => HandlerEnd) => {
       this.#fail = undefined;
@@ -122,7 +130,7 @@ class BundleRuntime implements FunctionRuntime {
   }
 
   #require(name: string): unknown {
-    const module = name === "node:zlib" ? zlib : this.#sdkModules(name);
+    const module = name === "node:zlib" ? zlib : this.#sdkModules(name, () => this.#traceHeader);
     if (module !== undefined) return module;
     throw namedError("Runtime.ImportModuleError", `Error: Cannot find module '${name}'`);
   }

@@ -25,7 +25,7 @@ export type MessageToProcess =
       readonly nowMs: number;
       readonly eventJson: string;
       readonly context: FunctionContext;
-      readonly traceId: string;
+      readonly traceHeader: string;
     }
   /** The time of a `sleeping` message has come. */
   | { readonly type: "wake"; readonly nowMs: number }

@@ -1,8 +1,8 @@
 import type { Cancel } from "../../../kernel/kernel.ts";
 import {
   type EnvironmentRequest,
-  type FunctionContext,
   type FunctionError,
+  type FunctionInvocation,
   type FunctionRuntime,
   type HandlerEnd,
   initMsMax,
@@ -70,7 +70,7 @@ export class ProcessRuntime implements FunctionRuntime, SlotUser {
     });
   }
 
-  invoke(eventJson: string, context: FunctionContext, done: (end: HandlerEnd) => void): void {
+  invoke(eventJson: string, { context, traceHeader }: FunctionInvocation, done: (end: HandlerEnd) => void): void {
     this.#port.slots.markBusy(this);
     this.#isLoading = false;
     this.#begin(context.deadlineMs);
@@ -81,7 +81,7 @@ export class ProcessRuntime implements FunctionRuntime, SlotUser {
       nowMs: this.#request.kernel.nowMs,
       eventJson,
       context,
-      traceId: traceIdOf(context.awsRequestId, this.#request.kernel.nowMs),
+      traceHeader,
     });
   }
 
@@ -212,12 +212,3 @@ function endOf(message: Exclude<MessageFromProcess, { readonly type: "sleeping" 
 
 /** The error of a process that has ended. Lambda adds the request id to the message. */
 const exitError = (errorMessage: string): FunctionError => ({ errorType: "Runtime.ExitError", errorMessage });
-
-/** Returns the value of `_X_AMZN_TRACE_ID` in the format of AWS X-Ray, from the request id. */
-function traceIdOf(requestId: string, nowMs: number): string {
-  const hex = requestId.replaceAll("-", "");
-  const seconds = Math.floor(nowMs / 1_000)
-    .toString(16)
-    .padStart(8, "0");
-  return `Root=1-${seconds}-${hex.slice(0, 24)};Parent=${hex.slice(16, 32)};Sampled=0`;
-}

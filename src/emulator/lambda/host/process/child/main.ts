@@ -67,10 +67,10 @@ async function load(message: Load): Promise<void> {
   }
 }
 
-function invoke({ nowMs, eventJson, context, traceId }: Invoke): void {
+function invoke({ nowMs, eventJson, context, traceHeader }: Invoke): void {
   if (handler === undefined) throw new Error("the code is not loaded");
   time.thaw(nowMs);
-  process.env._X_AMZN_TRACE_ID = traceId;
+  process.env._X_AMZN_TRACE_ID = traceHeader;
   isWorking = true;
   connection.keepAlive(false);
   call = callHandler({ handler, event: JSON.parse(eventJson), context, awaitsAnyResult, nowMs: time.nowMs, end });
