@@ -3,12 +3,12 @@ import { randomFrom } from "../base/random.ts";
 import { arrivingCalls, predictArriving } from "../plan/arriving.ts";
 import type { Consumer } from "../plan/consumer.ts";
 import { planJobs } from "../plan/jobs.ts";
+import { groupsIn } from "../plan/payload/payloads.ts";
 import { predict } from "../plan/predict.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { type PlannedCall, planCalls } from "../plan/send-plan.ts";
 import { type ArmSpec, callsInFlight, pausedSeconds } from "./arm-spec.ts";
 import { type FoundEnvironments, noEnvironments } from "./environments.ts";
-import { groupsIn } from "./send/payload/payloads.ts";
 import { consumerOf, factsUnder, readStackFacts, type StackFacts } from "./stack-facts.ts";
 import type { Target } from "./target.ts";
 

@@ -1,11 +1,11 @@
 import type { Assertion } from "../measure/assertion.ts";
 import type { Arrivals } from "../plan/arriving.ts";
 import type { JitterWindow } from "../plan/jitter-window.ts";
+import type { Payloads } from "../plan/payload/payloads.ts";
 import { isQueued, type Via } from "../plan/scenario.ts";
 import type { BurstGoal } from "../plan/solve/goal.ts";
 import type { SpreadName } from "../plan/spreads/spread.ts";
 import type { Work } from "../plan/work/work.ts";
-import type { Payloads } from "./send/payload/payloads.ts";
 import type { ArmSettings } from "./settings/settings.ts";
 
 /** One way to run the burst, as the user asked for it. */

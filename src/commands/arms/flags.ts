@@ -6,10 +6,10 @@ import { parseDuration, parsePositiveDuration } from "../../cli/parse/durations.
 import { parseCount, parseShare } from "../../cli/parse/numbers.ts";
 import { parseWorkTime, workHelp } from "../../cli/parse/work-times.ts";
 import { type ArmSpec, armName } from "../../experiment/arm-spec.ts";
-import type { Payloads } from "../../experiment/send/payload/payloads.ts";
 import type { Assertion } from "../../measure/assertion.ts";
 import { type Arrivals, spanSeconds } from "../../plan/arriving.ts";
 import type { JitterWindow } from "../../plan/jitter-window.ts";
+import type { Payloads } from "../../plan/payload/payloads.ts";
 import { isQueued, type Via } from "../../plan/scenario.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import { fixedWork } from "../../plan/work/distributions.ts";

@@ -2,8 +2,8 @@ import { isFifoQueue } from "../../aws/queue.ts";
 import { isFlattenStack } from "../../aws/workload.ts";
 import type { JobMessage } from "../../base/job.ts";
 import { randomFrom, uuidFrom } from "../../base/random.ts";
+import { type BurstMessage, type JobIdentity, jobWithPayload, messageOf } from "../../plan/payload/payloads.ts";
 import type { ArmRun } from "../arm-run.ts";
-import { type BurstMessage, type JobIdentity, messageOf } from "./payload/payloads.ts";
 
 /** What of a run decides what is sent for a job. */
 export type OutgoingRun = Pick<ArmRun, "spec" | "id" | "seed" | "target">;
@@ -26,5 +26,5 @@ export function outgoingMessage(run: OutgoingRun, job: JobMessage): BurstMessage
   const identity = identityOf(run, job.document);
   const message = messageOf(payloads, identity, workload.queueUrl !== null && isFifoQueue(workload.queueUrl));
   if (!isFlattenStack(workload)) return message;
-  return { ...message, body: `${JSON.stringify(job).slice(0, -1)},"payload":${message.body}}` };
+  return { ...message, body: jobWithPayload(job, message.body) };
 }

@@ -1,6 +1,7 @@
 import { isFifoQueue } from "../../aws/queue.ts";
-import { entryBatches, entryBytes, type OutgoingEntry, sendEntries } from "../../aws/send.ts";
+import { type OutgoingEntry, sendEntries } from "../../aws/send.ts";
 import { partOf } from "../../aws/workload.ts";
+import { entryBatches, entryBytes } from "../../base/message-size.ts";
 import type { Via } from "../../plan/scenario.ts";
 import type { PlannedJob } from "../../plan/send-plan.ts";
 import type { ArmRun } from "../arm-run.ts";

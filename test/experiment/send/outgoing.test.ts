@@ -3,8 +3,8 @@ import { planArm } from "../../../src/experiment/arm-run.ts";
 import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
 import { type OutgoingRun, outgoingMessage } from "../../../src/experiment/send/outgoing.ts";
 import { onePayload } from "../../../src/experiment/send/payload/read.ts";
-import { jobFields, textTemplate } from "../../../src/experiment/send/payload/template.ts";
 import { readStackFacts } from "../../../src/experiment/stack-facts.ts";
+import { jobFields, textTemplate } from "../../../src/plan/payload/template.ts";
 import { fixedWork } from "../../../src/plan/work/distributions.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
 

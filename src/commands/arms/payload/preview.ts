@@ -1,12 +1,12 @@
 import { queueNameOf } from "../../../aws/queue.ts";
-import { entryBytes } from "../../../aws/send.ts";
 import { invokedNameOf } from "../../../aws/workload.ts";
+import { entryBytes } from "../../../base/message-size.ts";
 import { randomFrom } from "../../../base/random.ts";
 import type { ArmSpec } from "../../../experiment/arm-spec.ts";
 import { type OutgoingRun, outgoingMessage } from "../../../experiment/send/outgoing.ts";
-import type { BurstMessage } from "../../../experiment/send/payload/payloads.ts";
 import type { Target } from "../../../experiment/target.ts";
 import { planJobs } from "../../../plan/jobs.ts";
+import type { BurstMessage } from "../../../plan/payload/payloads.ts";
 import { isQueued } from "../../../plan/scenario.ts";
 import { count, counted } from "../../../terminal/format.ts";
 import { paragraph, type View, widthOf } from "../../../terminal/page.ts";

@@ -1,8 +1,8 @@
 import type { CommandContext } from "../../../cli/context.ts";
 import { readGivenFile } from "../../../cli/files.ts";
-import type { Payload, Payloads } from "../../../experiment/send/payload/payloads.ts";
 import { onePayload, readPayloads } from "../../../experiment/send/payload/read.ts";
-import { jobFields, textTemplate } from "../../../experiment/send/payload/template.ts";
+import type { Payload, Payloads } from "../../../plan/payload/payloads.ts";
+import { jobFields, textTemplate } from "../../../plan/payload/template.ts";
 import { checkPayloadFlags, type PayloadFlags } from "./flags.ts";
 
 /**

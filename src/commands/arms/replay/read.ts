@@ -1,8 +1,8 @@
 import { usageError } from "../../../base/errors.ts";
 import type { CommandContext } from "../../../cli/context.ts";
 import { readGivenFile } from "../../../cli/files.ts";
-import type { Payload, Payloads } from "../../../experiment/send/payload/payloads.ts";
 import type { Arrivals } from "../../../plan/arriving.ts";
+import type { Payload, Payloads } from "../../../plan/payload/payloads.ts";
 import type { Work } from "../../../plan/work/work.ts";
 import { readArrivals } from "../../plan/arrivals/file.ts";
 import { isTable, readTimedRows } from "../../plan/arrivals/table.ts";

@@ -1,10 +1,10 @@
-import { entryBytes } from "../../../aws/send.ts";
 import { utf8Length } from "../../../base/encoding.ts";
 import { usageError } from "../../../base/errors.ts";
 import { limits } from "../../../base/limits.ts";
+import { entryBytes } from "../../../base/message-size.ts";
 import { mean } from "../../../base/statistics.ts";
+import { bodyOf, type JobIdentity, messageOf, type Payloads } from "../../../plan/payload/payloads.ts";
 import { isQueued, type Via } from "../../../plan/scenario.ts";
-import { bodyOf, type JobIdentity, messageOf, type Payloads } from "./payloads.ts";
 
 const { sqs, lambda } = limits;
 

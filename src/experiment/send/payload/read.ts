@@ -1,7 +1,7 @@
 import { usageError } from "../../../base/errors.ts";
+import type { Payload } from "../../../plan/payload/payloads.ts";
+import { jobFields, jsonTemplate } from "../../../plan/payload/template.ts";
 import { readRows, rowText } from "../../learn/columns.ts";
-import type { Payload } from "./payloads.ts";
-import { jobFields, jsonTemplate } from "./template.ts";
 
 /** A file of payloads. */
 export interface PayloadFile {

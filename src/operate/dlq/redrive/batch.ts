@@ -1,7 +1,8 @@
 import type { Message } from "@aws-sdk/client-sqs";
 import type { Cloud } from "../../../aws/clients.ts";
 import { deleteMessages, receiveMessages, returnMessages } from "../../../aws/receive.ts";
-import { entryBatches, entryBytes, type OutgoingEntry, sendEntries } from "../../../aws/send.ts";
+import { type OutgoingEntry, sendEntries } from "../../../aws/send.ts";
+import { entryBatches, entryBytes } from "../../../base/message-size.ts";
 import { randomFrom } from "../../../base/random.ts";
 import type { JitterWindow } from "../../../plan/jitter-window.ts";
 import type { SpreadName } from "../../../plan/spreads/spread.ts";

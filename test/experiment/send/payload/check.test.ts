@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { checkPayloads } from "../../../../src/experiment/send/payload/check.ts";
-import type { Payloads } from "../../../../src/experiment/send/payload/payloads.ts";
 import { onePayload } from "../../../../src/experiment/send/payload/read.ts";
-import { jobFields, textTemplate } from "../../../../src/experiment/send/payload/template.ts";
+import type { Payloads } from "../../../../src/plan/payload/payloads.ts";
+import { jobFields, textTemplate } from "../../../../src/plan/payload/template.ts";
 import type { Via } from "../../../../src/plan/scenario.ts";
 
 const mebibyte = 1_048_576;

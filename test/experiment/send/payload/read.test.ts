@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { bodyOf, type Payload } from "../../../../src/experiment/send/payload/payloads.ts";
 import { readPayloads } from "../../../../src/experiment/send/payload/read.ts";
+import { bodyOf, type Payload } from "../../../../src/plan/payload/payloads.ts";
 
 const bodiesOf = (list: readonly Payload[], jobs = list.length) =>
   Array.from({ length: jobs }, (_, index) =>

@@ -1,4 +1,4 @@
-import type { OutgoingEntry } from "../../../aws/send.ts";
+import type { JobMessage } from "../../base/job.ts";
 import { type FieldValues, fill, type Template } from "./template.ts";
 
 /** One payload of the user: JSON text with fields, and the values of its own fields. */
@@ -29,7 +29,13 @@ export interface JobIdentity {
 }
 
 /** A message of a burst. The ids of group and deduplication are left out without `--group-id`. */
-export type BurstMessage = Pick<OutgoingEntry, "body" | "attributes" | "groupId" | "deduplicationId">;
+export interface BurstMessage {
+  readonly body: string;
+  /** Message attributes, as SQS takes them. */
+  readonly attributes?: Readonly<Record<string, { readonly DataType: "String"; readonly StringValue: string }>>;
+  readonly groupId?: string;
+  readonly deduplicationId?: string;
+}
 
 /** In how many message groups the messages of a burst are; Infinity for messages without groups. */
 export function groupsIn({ list, groupId }: Payloads, jobs: number): number {
@@ -68,8 +74,15 @@ export function messageOf(payloads: Payloads, identity: JobIdentity, hasDeduplic
 
 const filledAttributes = (attributes: Payloads["attributes"], values: FieldValues) =>
   Object.fromEntries(
-    attributes.map(({ name, value }) => [name, { DataType: "String", StringValue: fill(value, values) }]),
+    attributes.map(({ name, value }) => [name, { DataType: "String" as const, StringValue: fill(value, values) }]),
   );
+
+/**
+ * The body of a message to the function of flatten's stack: its own job, without which it does nothing, and the payload, which
+ * it ignores.
+ */
+export const jobWithPayload = (job: JobMessage, body: string): string =>
+  `${JSON.stringify(job).slice(0, -1)},"payload":${body}}`;
 
 /** A column with the name of a field of every payload replaces it. */
 const valuesOf = (columns: FieldValues, { job, run, uuid }: JobIdentity): FieldValues => ({

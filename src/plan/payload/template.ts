@@ -1,5 +1,5 @@
-import { usageError } from "../../../base/errors.ts";
-import { nearest } from "../../../base/nearest.ts";
+import { usageError } from "../../base/errors.ts";
+import { nearest } from "../../base/nearest.ts";
 
 /** Fields that every payload may have: the number of the job, the id of the run, and a random UUID of the job. */
 export const jobFields = ["job", "run", "uuid"] as const;

@@ -1,0 +1,47 @@
+import { limits } from "./limits.ts";
+
+/** A message attribute, as SQS has it. */
+interface Attribute {
+  readonly DataType?: string | undefined;
+  readonly StringValue?: string | undefined;
+  readonly BinaryValue?: Uint8Array | undefined;
+}
+
+/** What of a message counts for its size. */
+export interface SizedMessage {
+  readonly body: string;
+  readonly attributes?: Readonly<Record<string, Attribute>>;
+}
+
+const encoder = new TextEncoder();
+const bytesOf = (text: string | undefined): number => (text === undefined ? 0 : encoder.encode(text).length);
+
+/** The size of a message as SQS counts it, bytes: the body and the name, type and value of each attribute (SQS-DG message metadata). */
+export function entryBytes({ body, attributes }: SizedMessage): number {
+  let bytes = bytesOf(body);
+  for (const [name, { DataType, StringValue, BinaryValue }] of Object.entries(attributes ?? {})) {
+    bytes += bytesOf(name) + bytesOf(DataType) + bytesOf(StringValue) + (BinaryValue?.length ?? 0);
+  }
+  return bytes;
+}
+
+/** Divides messages into batches for one SendMessageBatch call: at most ten messages and 1 MiB in total. */
+export function entryBatches<T>(items: readonly T[], bytes: (item: T) => number): T[][] {
+  const batches: T[][] = [];
+  let batch: T[] = [];
+  let total = 0;
+  for (const item of items) {
+    const size = bytes(item);
+    if (
+      batch.length === limits.sqs.batchEntriesMax ||
+      (batch.length > 0 && total + size > limits.sqs.messageBytesMax)
+    ) {
+      batches.push(batch);
+      batch = [];
+      total = 0;
+    }
+    batch.push(item);
+    total += size;
+  }
+  return batch.length > 0 ? [...batches, batch] : batches;
+}
