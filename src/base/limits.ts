@@ -12,7 +12,7 @@ import {
 
 /**
  * AWS's published limits, as values. Sources: SQS-DG / SQS-API = Amazon SQS Developer Guide and API reference;
- * L-DG / L-API = AWS Lambda Developer Guide and API reference; CW-API, CWL-API = CloudWatch and CloudWatch Logs. Limits
+ * L-DG / L-API = AWS Lambda Developer Guide and API reference; CW-API, CWL-API = CloudWatch and CloudWatch Logs; SFN-DG = Step Functions Developer Guide. Limits
  * that planning needs are in scaling-limits.ts.
  */
 export const limits = {
@@ -149,6 +149,30 @@ export const limits = {
     batchSpanSecondsMax: 86_400,
     /** Groups and streams on a page of the Describe calls (CWL-API). */
     describePageMax: 50,
+  },
+  states: {
+    /** Bytes of a definition, and of the data of a state or an execution (SFN-DG quotas). */
+    definitionBytesMax: 1_048_576,
+    dataBytesMax: 262_144,
+    /** Child executions of one Map Run at once (SFN-DG quotas; cannot be raised). */
+    childrenMax: 10_000,
+    /** Longest run of an Express execution, seconds: 5 min (SFN-DG quotas). */
+    expressSecondsMax: 300,
+    /** Characters of the label of a Map (SFN-DG, Distributed Map). */
+    labelCharactersMax: 40,
+    /** Regions with higher quotas (SFN-DG quotas). */
+    largeRegions: ["us-east-1", "us-west-2", "eu-west-1"],
+    /** State transitions of Standard executions: at once, and more each second (SFN-DG quotas). */
+    transitions: { large: { bucket: 5_000, perSecond: 5_000 }, other: { bucket: 800, perSecond: 800 } },
+    /** Calls of API actions: at once, and more each second; the large Regions allow more of some (SFN-DG quotas). */
+    actionRates: {
+      CreateStateMachine: { bucket: 100, perSecond: 1 },
+      StartExecution: { bucket: 800, perSecond: 150 },
+      DescribeExecution: { bucket: 250, perSecond: 10 },
+      DescribeMapRun: { bucket: 200, perSecond: 1 },
+      ListMapRuns: { bucket: 100, perSecond: 1 },
+      UpdateMapRun: { bucket: 100, perSecond: 1 },
+    },
   },
   cloudformation: {
     /** Bytes of a template that is sent as text (CFN-API CreateStack). */

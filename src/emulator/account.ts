@@ -11,6 +11,7 @@ import { type EmulatorOptions, resolveOptions } from "./options.ts";
 import type { Services } from "./services.ts";
 import { SnsService } from "./sns/sns-service.ts";
 import { SqsService } from "./sqs/sqs-service.ts";
+import { StatesService } from "./states/states-service.ts";
 
 /** What a world is created from. */
 export interface WorldRequest {
@@ -50,6 +51,7 @@ export class World implements Services {
   readonly sqs: SqsService;
   readonly lambda: LambdaService;
   readonly eventSourceMappings: EventSourceMappings;
+  readonly states: StatesService;
   readonly cloudformation: CloudFormationService;
   readonly #requestIds: Random;
 
@@ -79,6 +81,7 @@ export class World implements Services {
       sqs: this.sqs,
     });
     this.eventSourceMappings = new EventSourceMappings(context, this.sqs, this.lambda, this.cloudwatch);
+    this.states = new StatesService(context, this);
     this.cloudformation = new CloudFormationService(context, this);
     if (state !== undefined) this.#restore(state);
   }
@@ -121,6 +124,7 @@ export class World implements Services {
       sqs: this.sqs,
       lambda: this.lambda,
       eventSourceMappings: this.eventSourceMappings,
+      states: this.states,
       cloudformation: this.cloudformation,
     };
   }

@@ -48,10 +48,11 @@ export function assembleEmulator(request: Omit<WorldRequest, "host">): EmulatorP
 const lookEveryMs = 1_000;
 
 /**
- * Stops event source mappings from receiving, and lets time run until no invocation is running and no stack operation
- * is in progress: only then can `World.snapshot` be taken. `world.eventSourceMappings.resume()` undoes it.
+ * Stops event source mappings from receiving, and lets time run until no invocation and no execution of Step
+ * Functions is running and no stack operation is in progress: only then can `World.snapshot` be taken. `world.eventSourceMappings.resume()` undoes it.
  */
 export async function finishRunning({ world, clock }: Pick<EmulatorParts, "world" | "clock">): Promise<void> {
   world.eventSourceMappings.pause();
-  while (world.lambda.running > 0 || world.cloudformation.busy) await clock.sleepMs(lookEveryMs);
+  while (world.lambda.running > 0 || world.states.running > 0 || world.cloudformation.busy)
+    await clock.sleepMs(lookEveryMs);
 }

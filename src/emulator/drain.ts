@@ -20,11 +20,12 @@ export async function drain({ world, clock }: EmulatorParts, withinMs: number): 
 }
 
 /** Describes what is still to be done without any further call, e.g. `3 messages in queue jobs`; empty when drained. */
-function workLeft({ lambda, cloudformation, eventSourceMappings, sqs }: World): string[] {
+function workLeft({ lambda, states, cloudformation, eventSourceMappings, sqs }: World): string[] {
   const mappings = eventSourceMappings.list();
   const mappedArns = new Set(mappings.filter(isPolling).map(({ queueArn }) => queueArn));
   const counts: [number, string][] = [
     [lambda.running, "running invocations"],
+    [states.running, "executions of state machines"],
     [lambda.pendingEvents, "asynchronous events"],
     [eventSourceMappings.batchesHeld, "batches held by event source mappings"],
     [mappings.filter(({ transition }) => transition !== undefined).length, "event source mappings in transition"],

@@ -111,6 +111,16 @@ export const emulatorOptions = {
     source: "assumed",
     help: "The number of messages that a move task moves in a second if it was started without a rate.",
   },
+  mapExpressStartsPerSecond: {
+    default: 1_000,
+    source: "assumed",
+    help: "The number of Express child executions that a Map Run of Step Functions starts in a second.",
+  },
+  mapStandardStartsPerSecond: {
+    default: 100,
+    source: "assumed",
+    help: "The number of Standard child executions that a Map Run of Step Functions starts in a second.",
+  },
   stackResourceMs: {
     default: 1_000,
     source: "assumed",

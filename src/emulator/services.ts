@@ -4,6 +4,7 @@ import type { LambdaService } from "./lambda/lambda-service.ts";
 import type { LogsService } from "./logs/logs-service.ts";
 import type { SnsService } from "./sns/sns-service.ts";
 import type { SqsService } from "./sqs/sqs-service.ts";
+import type { StatesService } from "./states/states-service.ts";
 
 /** The service models of the emulated account. */
 export interface Services {
@@ -13,4 +14,5 @@ export interface Services {
   readonly sqs: SqsService;
   readonly lambda: LambdaService;
   readonly eventSourceMappings: EventSourceMappings;
+  readonly states: StatesService;
 }

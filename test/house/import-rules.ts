@@ -54,6 +54,7 @@ const nodeInModels = [
   "src/emulator/cloudformation/template/parameters.ts",
   "src/emulator/logs/event-block.ts",
   "src/emulator/sqs/message/md5.ts",
+  "src/emulator/states/jsonata/functions.ts",
   "src/emulator/lambda/functions/code.ts",
   "src/emulator/lambda/functions/zip-archive.ts",
   "src/emulator/lambda/host/bundle/bundle-host.ts",
@@ -83,7 +84,7 @@ export const importRules: Readonly<Record<string, Rule>> = {
   base: { ...pure, areas: [] },
   plan: { ...pure, areas: ["base"] },
   measure: { ...pure, areas: ["base"] },
-  emulator: { areas: ["base"], sdk: false, packages: ["fflate", "yaml"], node: nodeInModels },
+  emulator: { areas: ["base"], sdk: false, packages: ["fflate", "jsonata", "yaml"], node: nodeInModels },
   // esbuild only when flatten runs from source.
   "emulator/process": { areas: ["base", "emulator"], sdk: false, packages: ["esbuild"], node: true },
   "emulator/api": { areas: ["base", "emulator"], sdk: true, packages: ["fflate"], node: false },

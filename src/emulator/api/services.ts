@@ -5,6 +5,7 @@ import { logsService } from "./logs/index.ts";
 import type { Service } from "./router.ts";
 import { snsService } from "./sns/index.ts";
 import { sqsService } from "./sqs/index.ts";
+import { statesService } from "./states/index.ts";
 import { stsService } from "./sts/index.ts";
 
 /** Every service of the emulator. */
@@ -15,5 +16,6 @@ export const services: readonly Service[] = [
   logsService,
   cloudformationService,
   snsService,
+  statesService,
   stsService,
 ];

@@ -5,6 +5,7 @@ import { iamRole, recordTypes } from "./records.ts";
 import type { ResourceType } from "./resource-type.ts";
 import { snsSubscription, snsTopic } from "./sns.ts";
 import { sqsQueue } from "./sqs.ts";
+import { stateMachine } from "./states.ts";
 
 /** The resource types that the emulator supports. */
 const resourceTypes: Readonly<Record<string, ResourceType>> = {
@@ -19,6 +20,7 @@ const resourceTypes: Readonly<Record<string, ResourceType>> = {
   "AWS::SNS::Subscription": snsSubscription,
   "AWS::SNS::Topic": snsTopic,
   "AWS::SQS::Queue": sqsQueue,
+  "AWS::StepFunctions::StateMachine": stateMachine,
 };
 
 /** The `Fn::GetAtt` attributes of a resource type; undefined for a type that the emulator does not support. */

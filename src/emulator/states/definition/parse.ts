@@ -1,0 +1,157 @@
+import { utf8Length } from "../../../base/encoding.ts";
+import { limits } from "../../../base/limits.ts";
+import { compileTemplate, type Template } from "../jsonata/template.ts";
+import { invalidDefinition, unsupported } from "../states-errors.ts";
+import {
+  checkFields,
+  type JsonObject,
+  numberAt,
+  objectAt,
+  objectsAt,
+  oneOf,
+  requiredTextAt,
+  textAt,
+  textsAt,
+} from "./fields.ts";
+import { parseMap } from "./parse-map.ts";
+import type { Catcher, Program, Retrier, State } from "./program.ts";
+import { taskResources } from "./program.ts";
+
+/**
+ * Parses a definition in the Amazon States Language.
+ *
+ * @throws {AwsError} InvalidDefinition for an invalid definition, and for a part that the emulator does not support: it names
+ * the part.
+ */
+export function parseDefinition(text: string): Program {
+  if (utf8Length(text) > limits.states.definitionBytesMax)
+    throw invalidDefinition("the definition is larger than 1 MB");
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw invalidDefinition(`INVALID_JSON_DESCRIPTION: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const definition = objectAt(json, "/");
+  if (definition.QueryLanguage !== "JSONata") throw unsupported("a QueryLanguage other than JSONata", "/");
+  return parseProgram(definition, "", ["QueryLanguage", "TimeoutSeconds", "Version"]);
+}
+
+/**
+ * Parses states, of a state machine or of a Map.
+ *
+ * @param where the path of the object in the definition.
+ * @param more fields that are allowed besides `StartAt` and `States`.
+ */
+function parseProgram(object: JsonObject, where: string, more: readonly string[]): Program {
+  const at = where === "" ? "/" : where;
+  checkFields(object, ["Comment", "StartAt", "States", ...more], at);
+  const startAt = requiredTextAt(object, "StartAt", at);
+  const entries = Object.entries(objectAt(object.States, `${where}/States`));
+  const states = new Map(
+    entries.map(
+      ([name, state]) => [name, parseState(name, objectAt(state, `${where}/States/${name}`), where)] as const,
+    ),
+  );
+  for (const target of [startAt, ...[...states.values()].flatMap(targetsOf)]) {
+    if (!states.has(target)) throw invalidDefinition(`MISSING_TRANSITION_TARGET: no state "${target}" at ${at}`);
+  }
+  return { startAt, states, timeoutSeconds: numberAt(object, "TimeoutSeconds", 1, at) };
+}
+
+const targetsOf = (state: State): string[] => [
+  ...("next" in state && state.next !== undefined ? [state.next] : []),
+  ...("catchers" in state ? state.catchers.map(({ next }) => next) : []),
+];
+
+const types = ["Task", "Map", "Wait", "Pass", "Succeed", "Fail"] as const;
+const stepFields = ["Type", "Comment", "Next", "End", "Output"];
+const fallibleFields = [...stepFields, "Retry", "Catch"];
+
+function parseState(name: string, state: JsonObject, parent: string): State {
+  const where = `${parent}/States/${name}`;
+  const type = oneOf(state, "Type", types, where);
+  const template = (field: string): Template => compileTemplate(state[field], `${where}/${field}`);
+  switch (type) {
+    case "Task": {
+      checkFields(state, [...fallibleFields, "Resource", "Arguments"], where);
+      const resource = oneOf(state, "Resource", taskResources, where);
+      return {
+        type,
+        resource,
+        arguments: compileTemplate(state.Arguments ?? {}, `${where}/Arguments`),
+        ...fallible(state, where),
+      };
+    }
+    case "Map":
+      return { ...parseMap(state, where, fallibleFields, parseProgram), ...fallible(state, where) };
+    case "Wait": {
+      checkFields(state, [...stepFields, "Seconds", "Timestamp"], where);
+      const [kind, field] =
+        state.Seconds === undefined ? (["timestamp", "Timestamp"] as const) : (["seconds", "Seconds"] as const);
+      if (state[field] === undefined)
+        throw invalidDefinition(`SCHEMA_VALIDATION_FAILED: a Wait needs Seconds or Timestamp at ${where}`);
+      return { type, until: { kind, value: template(field) }, ...step(state, where) };
+    }
+    case "Pass":
+      checkFields(state, stepFields, where);
+      return { type, ...step(state, where) };
+    case "Succeed":
+      checkFields(state, ["Type", "Comment", "Output"], where);
+      return { type, output: optionalTemplate(state, "Output", where) };
+    default:
+      checkFields(state, ["Type", "Comment", "Error", "Cause"], where);
+      return {
+        type,
+        error: compileTemplate(state.Error ?? "", where),
+        cause: compileTemplate(state.Cause ?? "", where),
+      };
+  }
+}
+
+/** A field that can be absent. */
+const optionalTemplate = (object: JsonObject, field: string, where: string): Template | undefined =>
+  object[field] === undefined ? undefined : compileTemplate(object[field], `${where}/${field}`);
+
+function step(state: JsonObject, where: string) {
+  const next = textAt(state, "Next", where);
+  if ((next === undefined) === (state.End !== true))
+    throw invalidDefinition(`SCHEMA_VALIDATION_FAILED: a state needs either Next or End at ${where}`);
+  return { next, output: optionalTemplate(state, "Output", where) };
+}
+
+const fallible = (state: JsonObject, where: string) => ({
+  ...step(state, where),
+  retriers: objectsAt(state, "Retry", where).map((retry) => parseRetrier(retry, `${where}/Retry`)),
+  catchers: objectsAt(state, "Catch", where).map((one): Catcher => {
+    checkFields(one, ["ErrorEquals", "Next", "Output"], `${where}/Catch`);
+    return {
+      errors: textsAt(one, "ErrorEquals", `${where}/Catch`),
+      next: requiredTextAt(one, "Next", `${where}/Catch`),
+      output: optionalTemplate(one, "Output", `${where}/Catch`),
+    };
+  }),
+});
+
+const retryFields = [
+  "ErrorEquals",
+  "IntervalSeconds",
+  "BackoffRate",
+  "MaxAttempts",
+  "MaxDelaySeconds",
+  "JitterStrategy",
+];
+
+/** Defaults: 1 s, doubling, three attempts (SFN-DG error handling). */
+function parseRetrier(retry: JsonObject, where: string): Retrier {
+  checkFields(retry, retryFields, where);
+  return {
+    errors: textsAt(retry, "ErrorEquals", where),
+    intervalSeconds: numberAt(retry, "IntervalSeconds", 1, where) ?? 1,
+    backoffRate: numberAt(retry, "BackoffRate", 1, where) ?? 2,
+    maxAttempts: numberAt(retry, "MaxAttempts", 0, where) ?? 3,
+    maxDelaySeconds: numberAt(retry, "MaxDelaySeconds", 1, where) ?? Number.POSITIVE_INFINITY,
+    isJittered:
+      retry.JitterStrategy !== undefined && oneOf(retry, "JitterStrategy", ["FULL", "NONE"], where) === "FULL",
+  };
+}

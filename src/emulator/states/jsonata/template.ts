@@ -1,0 +1,92 @@
+import jsonata from "jsonata";
+import { isRecord } from "../definition/fields.ts";
+import { invalidDefinition, unsupported } from "../states-errors.ts";
+import type { ExpressionFunctions } from "./functions.ts";
+
+/** What expressions can read: `$states`, and functions. */
+export interface Scope {
+  readonly states: unknown;
+  readonly functions: ExpressionFunctions;
+}
+
+/** A value of a definition in which every string `{% … %}` is a JSONata expression. */
+export interface Template {
+  /** The value, if it contains no expression. */
+  readonly constant: { readonly value: unknown } | undefined;
+  /** Evaluates every expression. Settles within one macrotask turn. Rejects if one fails or has no value. */
+  evaluate(scope: Scope): Promise<unknown>;
+}
+
+type Expression = ReturnType<typeof jsonata>;
+type Build = (values: readonly unknown[]) => unknown;
+
+const delimited = /^\{%([\s\S]*)%\}$/;
+
+/** Whether a text is an expression. */
+const isExpression = (text: string): boolean => delimited.test(text);
+
+/**
+ * Compiles a template. Each expression is parsed once.
+ *
+ * @param where the path of the value in the definition, for errors.
+ * @throws {AwsError} InvalidDefinition for a syntax error, or what Step Functions does not allow in expressions.
+ */
+export function compileTemplate(value: unknown, where: string): Template {
+  const expressions: { readonly run: Expression; readonly text: string }[] = [];
+  const compile = (part: unknown, path: string): Build => {
+    if (typeof part === "string" && isExpression(part)) {
+      const index = expressions.push(compileExpression(part, path)) - 1;
+      return (values) => values[index];
+    }
+    if (Array.isArray(part)) {
+      const items = part.map((item, i) => compile(item, `${path}[${i}]`));
+      return (values) => items.map((build) => build(values));
+    }
+    if (!isRecord(part)) return () => part;
+    const members = Object.entries(part).map(([name, item]) => [name, compile(item, `${path}.${name}`)] as const);
+    return (values) => Object.fromEntries(members.map(([name, build]) => [name, build(values)]));
+  };
+  const build = compile(value, where);
+  return {
+    constant: expressions.length === 0 ? { value } : undefined,
+    evaluate: async (scope) => {
+      const bindings = { ...scope.functions, states: scope.states };
+      const values = expressions.map(async ({ run, text }) => {
+        const found: unknown = await run.evaluate(undefined, bindings);
+        if (found === undefined) throw new Error(`the expression ${text} at ${where} returned nothing`);
+        return found;
+      });
+      return build(await Promise.all(values));
+    },
+  };
+}
+
+function compileExpression(text: string, where: string) {
+  const source = delimited.exec(text)?.[1] ?? "";
+  refuseNewerOperators(source, where);
+  try {
+    const run = jsonata(source);
+    refuseEval(run.ast(), where);
+    return { run, text };
+  } catch (error) {
+    if (error instanceof Error) throw error;
+    const { message } = error as { readonly message?: string };
+    throw invalidDefinition(`SCHEMA_VALIDATION_FAILED: ${message ?? "the expression is invalid"} at ${where}`);
+  }
+}
+
+/** Step Functions has JSONata 2.0, which lacks the operators of 2.1. */
+function refuseNewerOperators(source: string, where: string): void {
+  const withoutTexts = source.replace(/"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|\/\*[\s\S]*?\*\//g, "");
+  const operator = /\?\?|\?:/.exec(withoutTexts)?.[0];
+  if (operator !== undefined)
+    throw invalidDefinition(`SCHEMA_VALIDATION_FAILED: unknown operator ${operator} at ${where}`);
+}
+
+/** Step Functions has no `$eval` (SFN-DG). */
+function refuseEval(ast: unknown, where: string): void {
+  JSON.stringify(ast, (_, node: unknown) => {
+    if (isRecord(node) && node.type === "variable" && node.value === "eval") throw unsupported("$eval", where);
+    return node;
+  });
+}

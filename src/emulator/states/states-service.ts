@@ -1,0 +1,301 @@
+import { utf8Length } from "../../base/encoding.ts";
+import { limits } from "../../base/limits.ts";
+import { type Random, uuidFrom } from "../../base/random.ts";
+import type { ModelContext } from "../model-context.ts";
+import { parseDefinition } from "./definition/parse.ts";
+import { extraFunctions } from "./jsonata/functions.ts";
+import type { Execution, MapRun, StateMachine, StateMachineInput } from "./records.ts";
+import { type Frame, Interpreter } from "./run/interpreter.ts";
+import type { MapSettings } from "./run/map-counts.ts";
+import { MapRunner } from "./run/map-run.ts";
+import type { Outcome } from "./run/outcome.ts";
+import { callTask, type TaskServices } from "./run/tasks.ts";
+import {
+  executionExists,
+  executionNotFound,
+  invalidInput,
+  invalidName,
+  mapRunNotFound,
+  stateMachineExists,
+  stateMachineNotFound,
+  throttled,
+  unsupported,
+} from "./states-errors.ts";
+import { TokenBucket } from "./token-bucket.ts";
+
+/** A snapshot of the service: plain JSON. No execution is running. */
+interface StatesState {
+  readonly machines: readonly (StateMachineInput & { readonly createdAtMs: number })[];
+  readonly executions: readonly Execution[];
+  readonly mapRuns: readonly MapRun[];
+}
+
+/** Actions whose rate Step Functions limits. */
+type LimitedAction = keyof typeof limits.states.actionRates;
+
+/** An execution that is running. */
+interface Running {
+  readonly frame: Frame;
+  readonly runners: Map<string, MapRunner>;
+}
+
+/** Step Functions: state machines, executions and Map Runs. */
+export class StatesService {
+  readonly #context: ModelContext;
+  readonly #services: TaskServices;
+  readonly #ids: Random;
+  readonly #interpreter: Interpreter;
+  readonly #machines = new Map<string, StateMachine>();
+  readonly #executions = new Map<string, Execution>();
+  readonly #mapRuns = new Map<string, MapRun>();
+  readonly #running = new Map<string, Running>();
+  readonly #rates = new Map<LimitedAction, TokenBucket>();
+
+  constructor(context: ModelContext, services: TaskServices) {
+    this.#context = context;
+    this.#services = services;
+    this.#ids = context.random.fork("states/ids");
+    const { kernel, options, region } = context;
+    const random = context.random.fork("states/expressions");
+    const scale = limits.states.largeRegions.some((one) => one === region) ? "large" : "other";
+    this.#interpreter = new Interpreter({
+      kernel,
+      random: context.random.fork("states/retries"),
+      functions: extraFunctions(random, () => kernel.nowMs),
+      transitions: new TokenBucket(limits.states.transitions[scale]),
+      callTask: (resource, args, done) =>
+        void kernel.after(options.apiLatencyMs, "call of a Task", () => callTask(resource, args, this.#services, done)),
+      runMap: (request) => this.#runMap(request),
+    });
+  }
+
+  /** All state machines, in the order of their creation. */
+  get machines(): readonly StateMachine[] {
+    return [...this.#machines.values()];
+  }
+
+  /** The number of executions that are running. */
+  get running(): number {
+    return this.#running.size;
+  }
+
+  /** @throws {AwsError} ThrottlingException if the action is called more often than its quota allows. */
+  checkRate(action: LimitedAction): void {
+    const bucket = this.#rates.get(action) ?? new TokenBucket(limits.states.actionRates[action]);
+    this.#rates.set(action, bucket);
+    if (!bucket.take(this.#context.kernel.nowMs)) throw throttled();
+  }
+
+  /**
+   * Creates a state machine, or returns the one of the same name and definition.
+   *
+   * @throws {AwsError} InvalidDefinition, InvalidName, StateMachineAlreadyExists
+   */
+  createStateMachine(input: StateMachineInput): StateMachine {
+    const program = checkedProgram(input);
+    const arn = this.#arn("stateMachine", input.name);
+    const known = this.#machines.get(arn);
+    if (known !== undefined) {
+      const isSame = (["definition", "roleArn", "type"] as const).every((key) => known[key] === input[key]);
+      if (!isSame) throw stateMachineExists(arn);
+      return known;
+    }
+    return this.#keep({ ...input, arn, createdAtMs: this.#context.kernel.nowMs, program });
+  }
+
+  /** Changes the definition or the role. Running executions keep theirs. @throws {AwsError} InvalidDefinition */
+  updateStateMachine(arn: string, change: Partial<Pick<StateMachineInput, "definition" | "roleArn" | "tags">>): void {
+    const changed = { ...this.machine(arn), ...change };
+    this.#keep({ ...changed, program: checkedProgram(changed) });
+  }
+
+  /** @throws {AwsError} StateMachineDoesNotExist */
+  machine(arn: string): StateMachine {
+    const machine = this.#machines.get(arn);
+    if (machine === undefined) throw stateMachineNotFound(arn);
+    return machine;
+  }
+
+  /** Deletes a state machine and ends its executions. Also succeeds for one that does not exist, as AWS does. */
+  deleteStateMachine(arn: string): void {
+    for (const { arn: execution, stateMachineArn } of [...this.#executions.values()]) {
+      if (stateMachineArn === arn && this.#running.has(execution)) this.stopExecution(execution);
+    }
+    this.#machines.delete(arn);
+  }
+
+  /**
+   * Starts an execution, or returns the running one of the same name and input.
+   *
+   * @throws {AwsError} StateMachineDoesNotExist, InvalidExecutionInput, InvalidName, ExecutionAlreadyExists
+   */
+  startExecution(stateMachineArn: string, input: string, name = uuidFrom(this.#ids)): Execution {
+    const machine = this.machine(stateMachineArn);
+    if (!isName(name)) throw invalidName(name);
+    const value = checkedInput(input);
+    const arn = this.#arn("execution", `${machine.name}:${name}`);
+    const known = this.#executions.get(arn);
+    if (known !== undefined) {
+      if (known.input === input && known.status === "RUNNING") return known;
+      throw executionExists(arn);
+    }
+    const startedAtMs = this.#context.kernel.nowMs;
+    const execution: Execution = { arn, name, stateMachineArn, input, startedAtMs, status: "RUNNING" };
+    this.#executions.set(arn, execution);
+    const frame: Frame = {
+      program: machine.program,
+      isExpress: machine.type === "EXPRESS",
+      context: {
+        Execution: { Id: arn, Name: name, RoleArn: machine.roleArn, StartTime: new Date(startedAtMs).toISOString() },
+        StateMachine: { Id: machine.arn, Name: machine.name },
+      },
+      isOver: false,
+      done: (outcome) => this.#end(execution, outcome),
+    };
+    this.#running.set(arn, { frame, runners: new Map() });
+    this.#interpreter.start(frame, value);
+    return execution;
+  }
+
+  /** @throws {AwsError} ExecutionDoesNotExist */
+  execution(arn: string): Execution {
+    const execution = this.#executions.get(arn);
+    if (execution === undefined) throw executionNotFound(arn);
+    return execution;
+  }
+
+  /** Ends an execution and its child executions. Has no effect on one that has ended. */
+  stopExecution(arn: string, error?: string, cause?: string): Execution {
+    const execution = this.execution(arn);
+    const running = this.#running.get(arn);
+    if (running === undefined) return execution;
+    this.#interpreter.end(running.frame, { state: "aborted", failure: { error: error ?? "", cause: cause ?? "" } });
+    return execution;
+  }
+
+  /** The Map Runs of an execution, in the order in which they began. @throws {AwsError} ExecutionDoesNotExist */
+  mapRunsOf(executionArn: string): readonly MapRun[] {
+    this.execution(executionArn);
+    return [...this.#mapRuns.values()].filter((run) => run.executionArn === executionArn);
+  }
+
+  /** @throws {AwsError} ResourceNotFound */
+  mapRun(arn: string): MapRun {
+    const run = this.#mapRuns.get(arn);
+    if (run === undefined) throw mapRunNotFound(arn);
+    return run;
+  }
+
+  /** Changes the settings of a Map Run while it runs. @throws {AwsError} ResourceNotFound */
+  updateMapRun(arn: string, changes: Partial<MapSettings>): void {
+    const run = this.mapRun(arn);
+    run.settings = { ...run.settings, ...changes };
+    const runner = this.#running.get(run.executionArn)?.runners.get(arn);
+    if (runner === undefined) return;
+    runner.settings = run.settings;
+    runner.pump();
+  }
+
+  /** Returns the state as plain JSON. No execution may be running. */
+  snapshot(): StatesState {
+    const machines = this.machines.map(({ program: _, arn: __, ...machine }) => machine);
+    return structuredClone({
+      machines,
+      executions: [...this.#executions.values()],
+      mapRuns: [...this.#mapRuns.values()],
+    });
+  }
+
+  /** Restores a snapshot into a new service; undefined for one that was written before the emulator had Step Functions. */
+  restore(state: unknown): void {
+    const { machines, executions, mapRuns } = (state ?? { machines: [], executions: [], mapRuns: [] }) as StatesState;
+    for (const machine of machines) {
+      this.#keep({ ...machine, arn: this.#arn("stateMachine", machine.name), program: checkedProgram(machine) });
+    }
+    for (const execution of executions) this.#executions.set(execution.arn, execution);
+    for (const run of mapRuns) this.#mapRuns.set(run.arn, run);
+  }
+
+  #runMap(request: ConstructorParameters<typeof MapRunner>[0]["request"]): () => void {
+    const { options, kernel } = this.#context;
+    const isExpress = request.state.childType === "EXPRESS";
+    const { frame } = request;
+    const executionArn = (frame.context.Execution as { readonly Id: string }).Id;
+    const execution = this.execution(executionArn);
+    let record: MapRun | undefined;
+    const runner = new MapRunner({
+      kernel,
+      interpreter: this.#interpreter,
+      startsPerSecond: isExpress ? options.mapExpressStartsPerSecond : options.mapStandardStartsPerSecond,
+      request,
+      onStart: (started) => {
+        const machine = execution.stateMachineArn.slice(execution.stateMachineArn.lastIndexOf(":") + 1);
+        const arn = this.#arn("mapRun", `${machine}/${request.state.label}:${uuidFrom(this.#ids)}`);
+        const { settings, children, items } = started;
+        const { stateMachineArn } = execution;
+        record = {
+          arn,
+          executionArn,
+          stateMachineArn,
+          startedAtMs: kernel.nowMs,
+          status: "RUNNING",
+          settings,
+          children,
+          items,
+        };
+        this.#mapRuns.set(arn, record);
+        this.#running.get(executionArn)?.runners.set(arn, started);
+      },
+      onEnd: (status) => {
+        if (record !== undefined) Object.assign(record, { status, endedAtMs: kernel.nowMs });
+      },
+    });
+    runner.begin();
+    return () => runner.abort();
+  }
+
+  #end(execution: Execution, outcome: Outcome): void {
+    this.#running.delete(execution.arn);
+    execution.endedAtMs = this.#context.kernel.nowMs;
+    execution.status = statuses[outcome.state];
+    if (outcome.state === "succeeded") execution.output = JSON.stringify(outcome.output);
+    else Object.assign(execution, outcome.failure);
+  }
+
+  #keep(machine: StateMachine): StateMachine {
+    this.#machines.set(machine.arn, machine);
+    return machine;
+  }
+
+  #arn(kind: "stateMachine" | "execution" | "mapRun", rest: string): string {
+    return `arn:aws:states:${this.#context.region}:${this.#context.accountId}:${kind}:${rest}`;
+  }
+}
+
+const statuses = {
+  succeeded: "SUCCEEDED",
+  failed: "FAILED",
+  "timed-out": "TIMED_OUT",
+  aborted: "ABORTED",
+} as const satisfies Record<Outcome["state"], Execution["status"]>;
+
+const isName = (name: string): boolean => /^[\w-]{1,80}$/.test(name);
+
+function checkedProgram({ name, definition, type }: StateMachineInput) {
+  if (!isName(name)) throw invalidName(name);
+  const program = parseDefinition(definition);
+  const hasMap = [...program.states.values()].some((state) => state.type === "Map");
+  // AWS does not support it either (SFN-DG, Distributed Map).
+  if (hasMap && type === "EXPRESS") throw unsupported("a Distributed Map in a state machine of type EXPRESS", "/");
+  return program;
+}
+
+/** @throws {AwsError} InvalidExecutionInput */
+function checkedInput(input: string): unknown {
+  if (utf8Length(input) > limits.states.dataBytesMax) throw invalidInput("The input is larger than 256 KiB");
+  try {
+    return JSON.parse(input);
+  } catch (error) {
+    throw invalidInput(`Invalid State Machine Execution Input: '${error instanceof Error ? error.message : error}'`);
+  }
+}
