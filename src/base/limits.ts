@@ -12,7 +12,8 @@ import {
 
 /**
  * AWS's published limits, as values. Sources: SQS-DG / SQS-API = Amazon SQS Developer Guide and API reference;
- * L-DG / L-API = AWS Lambda Developer Guide and API reference; CW-API, CWL-API = CloudWatch and CloudWatch Logs; SFN-DG = Step Functions Developer Guide. Limits
+ * L-DG / L-API = AWS Lambda Developer Guide and API reference; CW-API, CWL-API = CloudWatch and CloudWatch Logs; SFN-DG =
+ * Step Functions Developer Guide; SCH-UG, SCH-API = EventBridge Scheduler User Guide and API reference. Limits
  * that planning needs are in scaling-limits.ts.
  */
 export const limits = {
@@ -149,6 +150,25 @@ export const limits = {
     batchSpanSecondsMax: 86_400,
     /** Groups and streams on a page of the Describe calls (CWL-API). */
     describePageMax: 50,
+  },
+  scheduler: {
+    /** Schedules and groups of an account (SCH-UG quotas). */
+    schedulesMax: 10_000_000,
+    groupsMax: 500,
+    /** CreateSchedule a second, in the large Regions and elsewhere, where AWS has published 250 to 1,000 (SCH-UG quotas). */
+    createPerSecond: 5_000,
+    createPerSecondElsewhere: 1_000,
+    largeRegions: ["us-east-1", "us-west-2", "eu-west-1"],
+    /** Invocations of targets a second; those beyond it are delayed (SCH-UG quotas). */
+    invocationsPerSecond: 1_000,
+    /** Longest flexible time window, minutes (SCH-API FlexibleTimeWindow). */
+    windowMinutesMax: 1_440,
+    /** Retries of an invocation, and how old it may get, seconds (SCH-API RetryPolicy). */
+    retryAttemptsMax: 185,
+    eventAgeSecondsMin: 60,
+    eventAgeSecondsMax: 86_400,
+    /** Bytes of `Input` (SCH-UG quotas). */
+    inputBytesMax: 262_144,
   },
   states: {
     /** Bytes of a definition, and of the data of a state or an execution (SFN-DG quotas). */

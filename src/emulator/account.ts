@@ -8,6 +8,7 @@ import { LambdaService } from "./lambda/lambda-service.ts";
 import { LogsService } from "./logs/logs-service.ts";
 import type { ModelContext } from "./model-context.ts";
 import { type EmulatorOptions, resolveOptions } from "./options.ts";
+import { SchedulerService } from "./scheduler/scheduler-service.ts";
 import type { Services } from "./services.ts";
 import { SnsService } from "./sns/sns-service.ts";
 import { SqsService } from "./sqs/sqs-service.ts";
@@ -51,6 +52,7 @@ export class World implements Services {
   readonly sqs: SqsService;
   readonly lambda: LambdaService;
   readonly eventSourceMappings: EventSourceMappings;
+  readonly scheduler: SchedulerService;
   readonly states: StatesService;
   readonly cloudformation: CloudFormationService;
   readonly #requestIds: Random;
@@ -81,6 +83,7 @@ export class World implements Services {
       sqs: this.sqs,
     });
     this.eventSourceMappings = new EventSourceMappings(context, this.sqs, this.lambda, this.cloudwatch);
+    this.scheduler = new SchedulerService(context, this.cloudwatch, () => this);
     this.states = new StatesService(context, this);
     this.cloudformation = new CloudFormationService(context, this);
     if (state !== undefined) this.#restore(state);
@@ -124,6 +127,7 @@ export class World implements Services {
       sqs: this.sqs,
       lambda: this.lambda,
       eventSourceMappings: this.eventSourceMappings,
+      scheduler: this.scheduler,
       states: this.states,
       cloudformation: this.cloudformation,
     };

@@ -20,7 +20,7 @@ export async function drain({ world, clock }: EmulatorParts, withinMs: number): 
 }
 
 /** Describes what is still to be done without any further call, e.g. `3 messages in queue jobs`; empty when drained. */
-function workLeft({ lambda, states, cloudformation, eventSourceMappings, sqs }: World): string[] {
+function workLeft({ lambda, states, cloudformation, eventSourceMappings, sqs, scheduler }: World): string[] {
   const mappings = eventSourceMappings.list();
   const mappedArns = new Set(mappings.filter(isPolling).map(({ queueArn }) => queueArn));
   const counts: [number, string][] = [
@@ -29,6 +29,7 @@ function workLeft({ lambda, states, cloudformation, eventSourceMappings, sqs }: 
     [lambda.pendingEvents, "asynchronous events"],
     [eventSourceMappings.batchesHeld, "batches held by event source mappings"],
     [mappings.filter(({ transition }) => transition !== undefined).length, "event source mappings in transition"],
+    [scheduler.schedules().filter(({ next }) => next !== undefined).length, "schedules that are not due yet"],
     [cloudformation.busy ? 1 : 0, "stack operations"],
     ...sqs.queues().flatMap((queue): [number, string][] => {
       const { visible, notVisible, delayed } = queue.counts();

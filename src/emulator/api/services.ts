@@ -3,6 +3,7 @@ import { cloudwatchService } from "./cloudwatch/index.ts";
 import { lambdaService } from "./lambda/index.ts";
 import { logsService } from "./logs/index.ts";
 import type { Service } from "./router.ts";
+import { schedulerService } from "./scheduler/index.ts";
 import { snsService } from "./sns/index.ts";
 import { sqsService } from "./sqs/index.ts";
 import { statesService } from "./states/index.ts";
@@ -16,6 +17,7 @@ export const services: readonly Service[] = [
   logsService,
   cloudformationService,
   snsService,
+  schedulerService,
   statesService,
   stsService,
 ];

@@ -3,6 +3,7 @@ import { cloudwatchAlarm, cloudwatchDashboard, logsLogGroup } from "./cloudwatch
 import { lambdaEventInvokeConfig, lambdaEventSourceMapping, lambdaFunction } from "./lambda.ts";
 import { iamRole, recordTypes } from "./records.ts";
 import type { ResourceType } from "./resource-type.ts";
+import { schedule, scheduleGroup } from "./scheduler.ts";
 import { snsSubscription, snsTopic } from "./sns.ts";
 import { sqsQueue } from "./sqs.ts";
 import { stateMachine } from "./states.ts";
@@ -17,6 +18,8 @@ const resourceTypes: Readonly<Record<string, ResourceType>> = {
   "AWS::Lambda::EventSourceMapping": lambdaEventSourceMapping,
   "AWS::Lambda::Function": lambdaFunction,
   "AWS::Logs::LogGroup": logsLogGroup,
+  "AWS::Scheduler::Schedule": schedule,
+  "AWS::Scheduler::ScheduleGroup": scheduleGroup,
   "AWS::SNS::Subscription": snsSubscription,
   "AWS::SNS::Topic": snsTopic,
   "AWS::SQS::Queue": sqsQueue,

@@ -1,0 +1,123 @@
+import {
+  CreateSchedule$,
+  type CreateScheduleInput,
+  type CreateScheduleOutput,
+  DeleteSchedule$,
+  type DeleteScheduleInput,
+  type DeleteScheduleOutput,
+  GetSchedule$,
+  type GetScheduleInput,
+  type GetScheduleOutput,
+  ListSchedules$,
+  type ListSchedulesInput,
+  type ListSchedulesOutput,
+  type Target,
+  UpdateSchedule$,
+  type UpdateScheduleInput,
+  type UpdateScheduleOutput,
+} from "@aws-sdk/client-scheduler";
+import { limits } from "../../../base/limits.ts";
+import type { Schedule, ScheduleRequest, ScheduleTarget } from "../../scheduler/schedule.ts";
+import { defaultGroup } from "../../scheduler/scheduler-service.ts";
+import { action } from "../router.ts";
+import { pageOfNamed } from "./page.ts";
+
+/** Creates a one-time schedule. */
+export const createSchedule = action<CreateScheduleInput, CreateScheduleOutput>(
+  CreateSchedule$,
+  (input, { scheduler }) => ({ ScheduleArn: scheduler.createSchedule(requestOf(input)).arn }),
+);
+
+/** Replaces a schedule: members that the request omits get their defaults. */
+export const updateSchedule = action<UpdateScheduleInput, UpdateScheduleOutput>(
+  UpdateSchedule$,
+  (input, { scheduler }) => ({ ScheduleArn: scheduler.updateSchedule(requestOf(input)).arn }),
+);
+
+/** A schedule. */
+export const getSchedule = action<GetScheduleInput, GetScheduleOutput>(
+  GetSchedule$,
+  ({ Name = "", GroupName = defaultGroup }, { scheduler }) => {
+    const schedule = scheduler.schedule(GroupName, Name);
+    const { windowMinutes, description } = schedule;
+    return {
+      ...summaryOf(schedule),
+      ScheduleExpression: schedule.expression,
+      ScheduleExpressionTimezone: schedule.timeZone,
+      ...(description === undefined ? {} : { Description: description }),
+      FlexibleTimeWindow:
+        windowMinutes === undefined ? { Mode: "OFF" } : { Mode: "FLEXIBLE", MaximumWindowInMinutes: windowMinutes },
+      Target: targetShape(schedule.target),
+      ActionAfterCompletion: schedule.deletesItself ? "DELETE" : "NONE",
+    } satisfies GetScheduleOutput;
+  },
+);
+
+/** Deletes a schedule. */
+export const deleteSchedule = action<DeleteScheduleInput, DeleteScheduleOutput>(
+  DeleteSchedule$,
+  ({ Name = "", GroupName = defaultGroup }, { scheduler }) => {
+    scheduler.deleteSchedule(GroupName, Name);
+    return {};
+  },
+);
+
+/** The schedules of all groups or of one, by name. */
+export const listSchedules = action<ListSchedulesInput, ListSchedulesOutput>(
+  ListSchedules$,
+  ({ GroupName, State, ...input }, { scheduler }) => {
+    if (GroupName !== undefined) scheduler.group(GroupName);
+    const schedules = scheduler.schedules(GroupName).filter(({ state }) => State === undefined || state === State);
+    const { items, token } = pageOfNamed(schedules, input);
+    return {
+      Schedules: items.map((schedule) => ({ ...summaryOf(schedule), Target: { Arn: schedule.target.arn } })),
+      ...token,
+    } satisfies ListSchedulesOutput;
+  },
+);
+
+function requestOf(input: CreateScheduleInput): ScheduleRequest {
+  const { Mode, MaximumWindowInMinutes } = input.FlexibleTimeWindow ?? {};
+  return {
+    name: input.Name ?? "",
+    groupName: input.GroupName ?? defaultGroup,
+    expression: input.ScheduleExpression ?? "",
+    timeZone: input.ScheduleExpressionTimezone ?? "UTC",
+    state: input.State ?? "ENABLED",
+    description: input.Description,
+    windowMinutes: Mode === "FLEXIBLE" ? (MaximumWindowInMinutes ?? 0) : undefined,
+    target: targetOf(input.Target),
+    deletesItself: input.ActionAfterCompletion === "DELETE",
+    clientToken: input.ClientToken,
+  };
+}
+
+const { retryAttemptsMax, eventAgeSecondsMax } = limits.scheduler;
+
+const targetOf = (target: Target | undefined): ScheduleTarget => ({
+  arn: target?.Arn ?? "",
+  roleArn: target?.RoleArn ?? "",
+  input: target?.Input,
+  messageGroupId: target?.SqsParameters?.MessageGroupId,
+  retryAttempts: target?.RetryPolicy?.MaximumRetryAttempts ?? retryAttemptsMax,
+  eventAgeSeconds: target?.RetryPolicy?.MaximumEventAgeInSeconds ?? eventAgeSecondsMax,
+  deadLetterArn: target?.DeadLetterConfig?.Arn,
+});
+
+const targetShape = (target: ScheduleTarget): Target => ({
+  Arn: target.arn,
+  RoleArn: target.roleArn,
+  ...(target.input === undefined ? {} : { Input: target.input }),
+  ...(target.messageGroupId === undefined ? {} : { SqsParameters: { MessageGroupId: target.messageGroupId } }),
+  RetryPolicy: { MaximumRetryAttempts: target.retryAttempts, MaximumEventAgeInSeconds: target.eventAgeSeconds },
+  ...(target.deadLetterArn === undefined ? {} : { DeadLetterConfig: { Arn: target.deadLetterArn } }),
+});
+
+const summaryOf = ({ arn, name, groupName, state, createdAtMs, modifiedAtMs }: Schedule) => ({
+  Arn: arn,
+  Name: name,
+  GroupName: groupName,
+  State: state,
+  CreationDate: new Date(createdAtMs),
+  LastModificationDate: new Date(modifiedAtMs),
+});

@@ -1,0 +1,210 @@
+import { limits } from "../../base/limits.ts";
+import type { Cancel } from "../kernel/kernel.ts";
+import type { MetricSink, ModelContext } from "../model-context.ts";
+import { Invocations } from "./invocations.ts";
+import { checkedDueAtMs, checkName, type Schedule, type ScheduleRequest } from "./schedule.ts";
+import { conflict, invalidSchedule, notFound, quotaExceeded, throttled } from "./scheduler-errors.ts";
+import { checkTarget, type SchedulerTargets } from "./target.ts";
+
+/** A schedule group. Plain JSON. */
+export interface ScheduleGroup {
+  readonly name: string;
+  readonly arn: string;
+  readonly createdAtMs: number;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly clientToken: string | undefined;
+}
+
+interface SchedulerState {
+  readonly groups: readonly ScheduleGroup[];
+  readonly schedules: readonly Schedule[];
+}
+
+/** The group of schedules that name no other one. It cannot be deleted. */
+export const defaultGroup = "default";
+
+/** EventBridge Scheduler: schedule groups and one-time schedules. */
+export class SchedulerService {
+  readonly #context: ModelContext;
+  readonly #invocations: Invocations;
+  readonly #groups = new Map<string, ScheduleGroup>();
+  /** By group and name. */
+  readonly #schedules = new Map<string, Schedule>();
+  readonly #cancels = new Map<string, Cancel>();
+  /** The second in which CreateSchedule was called last, and how often. */
+  #creations = { second: 0, count: 0 };
+
+  /** @param targets returns the services that are created after this one. */
+  constructor(context: ModelContext, metrics: MetricSink, targets: () => SchedulerTargets) {
+    this.#context = context;
+    this.#invocations = new Invocations(context, metrics, targets);
+    this.#addGroup(defaultGroup, {}, undefined);
+  }
+
+  /** All groups, by name. */
+  groups(): ScheduleGroup[] {
+    return [...this.#groups.values()].sort(byName);
+  }
+
+  /** @throws {AwsError} ResourceNotFoundException. */
+  group(name: string): ScheduleGroup {
+    const group = this.#groups.get(name);
+    if (group === undefined) throw notFound(`Schedule group ${name}`);
+    return group;
+  }
+
+  /** Creates a group. With the client token of an earlier call it returns the group of that call. @throws {AwsError} */
+  createGroup(name: string, tags: ScheduleGroup["tags"] = {}, clientToken?: string): ScheduleGroup {
+    checkName(name, "name");
+    const existing = this.#groups.get(name);
+    if (existing !== undefined && isRepeated(existing, clientToken)) return existing;
+    if (existing !== undefined) throw conflict(`Schedule group ${name}`);
+    const { groupsMax } = limits.scheduler;
+    if (this.#groups.size >= groupsMax) throw quotaExceeded("schedule groups", groupsMax);
+    return this.#addGroup(name, tags, clientToken);
+  }
+
+  /** Deletes a group and its schedules (emulator rule: at once). @throws {AwsError} */
+  deleteGroup(name: string): void {
+    this.group(name);
+    if (name === defaultGroup) throw invalidSchedule("The default schedule group cannot be deleted.");
+    for (const schedule of this.schedules(name)) this.deleteSchedule(name, schedule.name);
+    this.#groups.delete(name);
+  }
+
+  /** The schedules of a group, or of all, by name. */
+  schedules(groupName?: string): Schedule[] {
+    const all = [...this.#schedules.values()];
+    return all.filter((schedule) => groupName === undefined || schedule.groupName === groupName).sort(byName);
+  }
+
+  /** @throws {AwsError} ResourceNotFoundException. */
+  schedule(groupName: string, name: string): Schedule {
+    const schedule = this.#schedules.get(keyOf(groupName, name));
+    if (schedule === undefined) throw notFound(`Schedule ${name}`);
+    return schedule;
+  }
+
+  /** Creates a schedule. With the client token of an earlier call it returns the schedule of that call. @throws {AwsError} */
+  createSchedule(request: ScheduleRequest): Schedule {
+    this.#admit();
+    const existing = this.#schedules.get(keyOf(request.groupName, request.name));
+    if (existing !== undefined && isRepeated(existing, request.clientToken)) return existing;
+    if (existing !== undefined) throw conflict(`Schedule ${request.name}`);
+    const { schedulesMax } = limits.scheduler;
+    if (this.#schedules.size >= schedulesMax) throw quotaExceeded("schedules", schedulesMax);
+    return this.#put(request, this.#context.kernel.nowMs);
+  }
+
+  /** Replaces a schedule. @throws {AwsError} */
+  updateSchedule(request: ScheduleRequest): Schedule {
+    return this.#put(request, this.schedule(request.groupName, request.name).createdAtMs);
+  }
+
+  /** @throws {AwsError} ResourceNotFoundException. */
+  deleteSchedule(groupName: string, name: string): void {
+    this.schedule(groupName, name);
+    const key = keyOf(groupName, name);
+    this.#cancels.get(key)?.();
+    this.#cancels.delete(key);
+    this.#schedules.delete(key);
+  }
+
+  /** Returns the state as plain JSON. */
+  snapshot(): unknown {
+    return {
+      groups: [...this.#groups.values()],
+      schedules: [...this.#schedules.values()],
+    } satisfies SchedulerState;
+  }
+
+  /** Restores the state of a snapshot; undefined in one that was taken before schedules existed. */
+  restore(state: unknown): void {
+    const { groups = [], schedules = [] } = (state ?? {}) as Partial<SchedulerState>;
+    for (const group of groups) this.#groups.set(group.name, group);
+    for (const schedule of schedules) this.#keep(schedule);
+  }
+
+  /** Counts a CreateSchedule. @throws {AwsError} ThrottlingException above the quota of the Region (SCH-UG quotas). */
+  #admit(): void {
+    const { createPerSecond, createPerSecondElsewhere, largeRegions } = limits.scheduler;
+    const isLarge = largeRegions.some((region) => region === this.#context.region);
+    const second = Math.floor(this.#context.kernel.nowMs / 1_000);
+    if (this.#creations.second !== second) this.#creations = { second, count: 0 };
+    this.#creations.count++;
+    if (this.#creations.count > (isLarge ? createPerSecond : createPerSecondElsewhere)) throw throttled();
+  }
+
+  #put(request: ScheduleRequest, createdAtMs: number): Schedule {
+    const { groupName, name, state, windowMinutes } = request;
+    this.group(groupName);
+    checkTarget(request.target);
+    const { nowMs } = this.#context.kernel;
+    const dueAtMs = checkedDueAtMs(request, nowMs);
+    const next = state === "ENABLED" ? this.#invocations.first(dueAtMs, windowMinutes) : undefined;
+    const arn = this.#arn("schedule", `${groupName}/${name}`);
+    return this.#keep({ ...request, arn, createdAtMs, modifiedAtMs: nowMs, dueAtMs, next });
+  }
+
+  /** Keeps a schedule, and waits for its next invocation. */
+  #keep(schedule: Schedule): Schedule {
+    const { groupName, name, next } = schedule;
+    const key = keyOf(groupName, name);
+    this.#cancels.get(key)?.();
+    this.#cancels.delete(key);
+    this.#schedules.set(key, schedule);
+    if (next !== undefined)
+      this.#cancels.set(
+        key,
+        this.#wait(schedule, next.atMs, () => this.#fire(schedule)),
+      );
+    return schedule;
+  }
+
+  #fire(schedule: Schedule): void {
+    const waitMs = this.#invocations.delayMs();
+    if (waitMs === 0) {
+      this.#invoke(schedule);
+      return;
+    }
+    this.#invocations.throttled(schedule);
+    const { groupName, name } = schedule;
+    const atMs = this.#context.kernel.nowMs + waitMs;
+    this.#cancels.set(
+      keyOf(groupName, name),
+      this.#wait(schedule, atMs, () => this.#invoke(schedule)),
+    );
+  }
+
+  #wait({ name }: Schedule, atMs: number, then: () => void): Cancel {
+    const { kernel } = this.#context;
+    return kernel.at(Math.max(kernel.nowMs, atMs), `schedule ${name}`, then);
+  }
+
+  #invoke(schedule: Schedule): void {
+    const { groupName, name, next, deletesItself } = schedule;
+    const retry = next && this.#invocations.invoke(schedule, next);
+    if (retry === undefined && deletesItself) this.deleteSchedule(groupName, name);
+    else this.#keep({ ...schedule, next: retry });
+  }
+
+  #addGroup(name: string, tags: ScheduleGroup["tags"], clientToken: string | undefined): ScheduleGroup {
+    const createdAtMs = this.#context.kernel.nowMs;
+    const group = { name, arn: this.#arn("schedule-group", name), createdAtMs, tags, clientToken };
+    this.#groups.set(name, group);
+    return group;
+  }
+
+  #arn(type: string, name: string): string {
+    const { region, accountId } = this.#context;
+    return `arn:aws:scheduler:${region}:${accountId}:${type}/${name}`;
+  }
+}
+
+const keyOf = (groupName: string, name: string): string => `${groupName}/${name}`;
+
+const isRepeated = ({ clientToken }: { readonly clientToken: string | undefined }, given: string | undefined) =>
+  given !== undefined && clientToken === given;
+
+const byName = (a: { readonly name: string }, b: { readonly name: string }): number =>
+  a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
