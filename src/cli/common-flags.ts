@@ -1,6 +1,6 @@
 import { limits } from "../base/limits.ts";
 import { type CommandDefinition, type FlagDefinition, grouped } from "./command.ts";
-import { parseChoice } from "./parse/choices.ts";
+import { badValue, parseChoice } from "./parse/choices.ts";
 import { parseWhole } from "./parse/numbers.ts";
 
 /** Flags that name a workload of the user, after parsing. Commands that work on one accept them. */
@@ -126,4 +126,14 @@ export const accountLimitFlag: FlagDefinition = {
   syntax: "--account-limit <n>",
   help: "concurrency limit of the account (default: 1000; new AWS accounts: 10)",
   parse: parseWhole(1, 1_000_000, 10),
+};
+
+/** The flag that names a run, so that it can be found again. */
+export const nameFlag: FlagDefinition = {
+  syntax: "--name <name>",
+  help: "name of the run, for flatten runs, report and diff",
+  parse: (flag) => (text) => {
+    if (/^[\w.-]{1,60}$/.test(text) && !/^\.|^latest$/.test(text)) return text;
+    throw badValue(flag, text, "expected up to 60 of a-z, A-Z, 0-9, dot, hyphen and underscore", "nightly");
+  },
 };

@@ -35,6 +35,8 @@ export interface ProcessContext {
   readonly delayExit: (message: string) => void;
   /** Whether local runs on a terminal take a few seconds, so that a user can follow them, unless `--speed` says otherwise. */
   readonly isPlaying?: boolean;
+  /** Name of the runs that the command line records, unless `--name` gives one. */
+  readonly runName?: string;
   /** Receives the JSON document of the result too, in whatever format it is printed. */
   readonly onResult?: (document: unknown) => void;
 }

@@ -1,15 +1,20 @@
 import { usageError } from "../base/errors.ts";
 import type { ArmResult, ResultDocument } from "../experiment/result.ts";
+import type { WatchDocument } from "../experiment/watch.ts";
 import type { MeasureDocument } from "../operate/measure/document.ts";
 
 /** The newest version of the documents that this flatten reads. Members that were added later may be missing. */
 const newestSchemaVersion = 1;
 
-/** A document of a run or a measurement. */
-export type KeptDocument = ResultDocument | MeasureDocument;
+/** A document of a run, a measurement or a watch: what a run record contains. */
+export type KeptDocument = ResultDocument | MeasureDocument | WatchDocument;
+
+/** Whether a document is that of `burst` or `compare`. */
+export const isExperiment = (document: KeptDocument): document is ResultDocument =>
+  document.kind === "burst" || document.kind === "compare";
 
 /**
- * Reads the JSON document of a burst, a comparison or a measurement.
+ * Reads the JSON document of a burst, a comparison, a measurement or a watch.
  *
  * @param name what the error calls it.
  * @returns undefined if the text is none, or if it is damaged.
@@ -25,6 +30,7 @@ export function parseDocument(text: string, name: string): KeptDocument | undefi
     );
   }
   if (value.kind === "measure") return isMeasurement(value) ? (value as unknown as MeasureDocument) : undefined;
+  if (value.kind === "watch") return isWatch(value) ? (value as unknown as WatchDocument) : undefined;
   const isRun = value.kind === "burst" || value.kind === "compare";
   return isRun && isResult(value) ? (value as unknown as ResultDocument) : undefined;
 }
@@ -74,3 +80,8 @@ const isMeasurement = ({ from, to, at, stepMs, functions, notMeasured }: Members
   isNumber(stepMs) &&
   isListOf(notMeasured, isRecord) &&
   isListOf(functions, (one) => isRecord(one) && isRecord(one.slots) && isRecord(one.coverage));
+
+const isWatch = ({ at, minutes, queue }: Members): boolean =>
+  typeof at === "string" &&
+  isListOf(minutes, (one) => isRecord(one) && typeof one.start === "string" && isRecord(one.perFunction)) &&
+  (queue === null || (isRecord(queue) && isNumber(queue.visible)));

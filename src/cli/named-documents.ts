@@ -46,7 +46,7 @@ async function readDocumentFile(
   const document = parseDocument(text, name);
   if (document !== undefined) return document;
   throw usageError(
-    `${name} is damaged, or it is not a document of burst, compare or measure`,
+    `${name} is damaged, or it is not a document of burst, compare, measure or watch-metrics`,
     "write one: flatten burst --format json -o burst.json",
   );
 }

@@ -2,10 +2,9 @@ import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type FlattenError, usageError } from "../base/errors.ts";
 import { nearest } from "../base/nearest.ts";
-import type { ResultDocument } from "../experiment/result.ts";
-import { parseDocument } from "./documents.ts";
+import { type KeptDocument, parseDocument } from "./documents.ts";
 import { fileFailure, isFileError } from "./files.ts";
-import { runRecordFolder } from "./run-record.ts";
+import { nameInId, runRecordFolder } from "./run-record.ts";
 
 /** The file of a run record. */
 export interface RunFile {
@@ -15,6 +14,12 @@ export interface RunFile {
   readonly writtenMs: number;
   readonly bytes: number;
 }
+
+/** Whether a run is a burst or a comparison, by its id. */
+export const isExperimentFile = ({ id }: Pick<RunFile, "id">): boolean => /^(?:burst|compare)-/.test(id);
+
+/** Whether a run can be compared with another one, by its id: a watch cannot. */
+export const isComparableFile = ({ id }: Pick<RunFile, "id">): boolean => !id.startsWith("watch-");
 
 /** Lists the run records of a folder, newest first; none if the folder has none. */
 export async function listRunFiles(cwd: string): Promise<RunFile[]> {
@@ -79,24 +84,19 @@ function unknownRun(typed: string, files: readonly RunFile[]): FlattenError {
   );
 }
 
-/** The name in an id: what follows the seed in `burst-20261123T101500Z-42-nightly`; undefined without one. */
-const nameInId = (id: string): string | undefined => /^[a-z]+-\d{8}T\d{6}Z-\d+-(.+)$/.exec(id)?.[1];
-
 /**
  * Reads the record of a run.
  *
  * @throws {FlattenError} (cloud) if the file cannot be read; (usage) if it is damaged, or if a newer flatten wrote it.
  */
-export async function readRun(cwd: string, { id }: Pick<RunFile, "id">): Promise<ResultDocument> {
+export async function readRun(cwd: string, { id }: Pick<RunFile, "id">): Promise<KeptDocument> {
   const path = join(runRecordFolder, `${id}.json`);
   const text = await readFile(join(cwd, path), "utf8").catch((error: unknown) => {
     throw isFileError(error) ? fileFailure(error, `the run record ${path} cannot be read`) : error;
   });
   const document = parseDocument(text, `the run record ${path}`);
-  if (document === undefined || document.kind === "measure") {
-    throw usageError(`the run record ${path} is damaged`, `delete it: flatten runs rm ${id}`);
-  }
-  return document;
+  if (document !== undefined) return document;
+  throw usageError(`the run record ${path} is damaged`, `delete it: flatten runs rm ${id}`);
 }
 
 /** Deletes the record of a run. */

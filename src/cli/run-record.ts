@@ -1,19 +1,46 @@
 import { constants } from "node:fs";
-import { access, mkdir } from "node:fs/promises";
+import { access, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { ResultDocument } from "../experiment/result.ts";
-import { createFile, fileFailure, isFileError, writeWholeFile } from "./files.ts";
+import type { CommandContext } from "./context.ts";
+import type { KeptDocument } from "./documents.ts";
+import { createFile, failureText, fileFailure, isFileError, writeWholeFile } from "./files.ts";
+import { writeNote } from "./output.ts";
 
 /** Where run records are kept, relative to the folder of the command. */
 export const runRecordFolder = ".flatten/runs";
 
+/** What the id of a run is made of. */
+export interface RunIdParts {
+  readonly kind: KeptDocument["kind"];
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  /** Undefined for a kind that has no seed. */
+  readonly seed?: number | undefined;
+  /** From `--name`. */
+  readonly name?: string | undefined;
+}
+
+/** Names a run by its kind, start and seed, and by its name: `burst-20261123T101500Z-42-nightly`. */
+export const runId = ({ kind, startedAt, seed, name }: RunIdParts, repeat = 1): string => {
+  const first = [kind, startedAt.replace(/[-:]|\.\d+/g, ""), ...(seed === undefined ? [] : [seed])].join("-");
+  return first + (repeat === 1 ? "" : `.${repeat}`) + (name === undefined ? "" : `-${name}`);
+};
+
+/** The name in an id that `runId` made; undefined without one. */
+export const nameInId = (id: string): string | undefined =>
+  /^(?:(?:burst|compare)-\d{8}T\d{6}Z-\d+|(?:measure|watch)-\d{8}T\d{6}Z)(?:\.\d+)?-(.+)$/.exec(id)?.[1];
+
 /**
- * Names a run by its kind, start and seed, and by the name of `--name`: `burst-20261123T101500Z-42-nightly`.
- *
- * @param startedAt ISO 8601, UTC.
+ * Returns the id of a new run, which no run record of the folder has: on the emulator, two runs can start at the same time
+ * and with the same seed, as in `burst-20261123T101500Z-42` and `burst-20261123T101500Z-42.2`.
  */
-export const runId = (kind: ResultDocument["kind"], startedAt: string, seed: number, name?: string): string =>
-  [kind, startedAt.replace(/[-:]|\.\d+/g, ""), seed, ...(name === undefined ? [] : [name])].join("-");
+export async function newRunId(cwd: string, parts: RunIdParts): Promise<string> {
+  const taken = new Set(await readdir(join(cwd, runRecordFolder)).catch(() => []));
+  for (let repeat = 1; ; repeat++) {
+    const id = runId(parts, repeat);
+    if (!taken.has(`${id}.json`)) return id;
+  }
+}
 
 /**
  * Creates the folder of the run records, and keeps it out of the repository that it may lie in. Called before anything is sent, so that a folder that cannot be written ends the
@@ -24,15 +51,27 @@ export const runId = (kind: ResultDocument["kind"], startedAt: string, seed: num
 export async function prepareRunRecords(cwd: string): Promise<void> {
   const folder = join(cwd, runRecordFolder);
   try {
-    await mkdir(folder, { recursive: true });
-    await access(folder, constants.W_OK);
-    await createFile(join(cwd, ".flatten", ".gitignore"), "*\n");
+    await createRunRecordFolder(cwd);
   } catch (error) {
     if (!isFileError(error)) throw error;
     const what = `run records cannot be written to ${folder}; nothing was sent`;
     throw fileFailure(error, what, "run flatten in a folder that you can write to");
   }
 }
+
+async function createRunRecordFolder(cwd: string): Promise<void> {
+  const folder = join(cwd, runRecordFolder);
+  await mkdir(folder, { recursive: true });
+  await access(folder, constants.W_OK);
+  await createFile(join(cwd, ".flatten", ".gitignore"), "*\n");
+}
+
+/** The numbers of an array, each on a line of its own. Only JSON outside of texts contains line breaks. */
+const numberLines = /\[\n\s+((?:-?\d[\d.e+-]*|null)(?:,\n\s+(?:-?\d[\d.e+-]*|null))*)\n\s+\]/g;
+
+/** The text of a record: indented, but with the numbers of a curve on one line, which makes a record a fifth as large. */
+export const recordText = (document: KeptDocument): string =>
+  `${JSON.stringify(document, null, 2).replace(numberLines, (_, numbers: string) => `[${numbers.replace(/\n\s+/g, " ")}]`)}\n`;
 
 /**
  * Writes the run record: the result document, from which every report can be printed again. A newer record of the same run
@@ -41,13 +80,32 @@ export async function prepareRunRecords(cwd: string): Promise<void> {
  * @returns the path of the record, relative to `cwd`.
  * @throws {FlattenError} (cloud) if it cannot be written.
  */
-export async function writeRunRecord(cwd: string, id: string, document: ResultDocument): Promise<string> {
+export async function writeRunRecord(cwd: string, id: string, document: KeptDocument): Promise<string> {
   const path = join(runRecordFolder, `${id}.json`);
   try {
     await mkdir(join(cwd, runRecordFolder), { recursive: true });
-    await writeWholeFile(join(cwd, path), `${JSON.stringify(document, null, 2)}\n`);
+    await writeWholeFile(join(cwd, path), recordText(document));
     return path;
   } catch (error) {
     throw isFileError(error) ? fileFailure(error, `the run record ${path} was not written`) : error;
+  }
+}
+
+/**
+ * Writes the run record of a command that only reads. It prints its result in any case, so a folder that cannot be written
+ * is only a note.
+ *
+ * @returns whether the record was written.
+ */
+export async function keepRunRecord(context: CommandContext, id: string, document: KeptDocument): Promise<boolean> {
+  const { cwd } = context;
+  try {
+    await createRunRecordFolder(cwd);
+    await writeWholeFile(join(cwd, runRecordFolder, `${id}.json`), recordText(document));
+    return true;
+  } catch (error) {
+    if (!isFileError(error)) throw error;
+    writeNote(context, `No run record was written to ${join(cwd, runRecordFolder)}: ${failureText(error)}.`);
+    return false;
   }
 }

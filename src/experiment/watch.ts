@@ -132,6 +132,12 @@ export interface WatchQueue {
   readonly deadLetters: number | null;
 }
 
+/** Messages in the queues at one time. */
+export interface QueueRead extends WatchQueue {
+  /** ISO 8601. */
+  readonly at: string;
+}
+
 /** The document that `watch-metrics` prints with `--format json`. Other tools rely on the names: see docs/result.schema.json. */
 export interface WatchDocument {
   readonly schemaVersion: 1;
@@ -145,4 +151,13 @@ export interface WatchDocument {
   /** Metrics requested so far, which CloudWatch charges for, and their cost in US dollars. */
   readonly metricsRequested: number;
   readonly usd: number;
+  /** In a run record: its id, its name from `--name`, the version of flatten, and the command line. */
+  readonly id?: string;
+  readonly name?: string;
+  readonly version?: string;
+  readonly command?: string;
+  /** In a run record: time of the first read, ISO 8601; how many reads there were; and the queues over time, oldest first. */
+  readonly startedAt?: string;
+  readonly reads?: number;
+  readonly queueReads?: readonly QueueRead[];
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runId, writeRunRecord } from "../../src/cli/run-record.ts";
+import { nameInId, newRunId, recordText, runId, writeRunRecord } from "../../src/cli/run-record.ts";
 import type { ResultDocument } from "../../src/experiment/result.ts";
 import { flatten } from "../support/flatten.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -27,7 +27,7 @@ test("a run record is written under .flatten/runs, and a newer one of the same r
 });
 
 test("a run is named by its kind, its start and its seed", () => {
-  expect(runId("burst", document.startedAt, 42)).toBe("burst-20261123T101500Z-42");
+  expect(runId(document)).toBe("burst-20261123T101500Z-42");
 });
 
 test("a folder in which no run record can be written is found before anything is sent", async () => {
@@ -42,4 +42,31 @@ test("a folder in which no run record can be written is found before anything is
     /run records cannot be written to .*runs; nothing was sent: there is a file in its place/,
   );
   expect((await flatten("queue stats", { cwd })).code, "the lock is released").toBe(0);
+});
+
+test("a run that starts at the time of another one, with the same seed, has an id of its own", async () => {
+  const cwd = temporaryFolder();
+  const parts = { ...document, name: "nightly" };
+  for (const repeat of ["", ".2", ".3"]) {
+    const id = await newRunId(cwd, parts);
+    expect(id).toBe(`burst-20261123T101500Z-42${repeat}-nightly`);
+    await writeRunRecord(cwd, id, document);
+  }
+});
+
+test.each([
+  ["burst-20261123T101500Z-42", undefined],
+  ["burst-20261123T101500Z-42.2-nightly", "nightly"],
+  ["measure-20261123T101500Z", undefined],
+  ["measure-20261123T101500Z-5", "5"],
+  ["watch-20261123T101500Z.3-a-b", "a-b"],
+])("the name in the id %s is %s", (id, name) => {
+  expect(nameInId(id)).toBe(name);
+});
+
+test("a record has the numbers of a curve on one line, and texts as they are", () => {
+  const text = "[\n  1,\n  2\n]";
+  const kept = { ...document, payloads: [text], numbers: { list: [1, -2.5e-7, null], none: [], nested: [[1], [2]] } };
+  expect(recordText(kept)).toContain('"list": [1, -2.5e-7, null]');
+  expect(JSON.parse(recordText(kept))).toEqual(kept);
 });

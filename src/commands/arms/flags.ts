@@ -80,16 +80,6 @@ export const timeoutFlag: FlagDefinition = {
   parse: parsePositiveDuration,
 };
 
-/** The flag that names a run, so that it can be found again. */
-export const nameFlag: FlagDefinition = {
-  syntax: "--name <name>",
-  help: "name of the run, for flatten runs, report and diff",
-  parse: (flag) => (text) => {
-    if (/^[\w.-]{1,60}$/.test(text) && !/^\.|^latest$/.test(text)) return text;
-    throw badValue(flag, text, "expected up to 60 of a-z, A-Z, 0-9, dot, hyphen and underscore", "nightly");
-  },
-};
-
 /** The flag that prints the whole report on a terminal, where it is cut to one screen otherwise. */
 export const detailsFlag: FlagDefinition = {
   syntax: "--details",

@@ -6,6 +6,23 @@ export function repeatCommand(argv: readonly string[], seed: number): string {
   return ["flatten", ...argv.map(quoted), ...(hasSeed ? [] : [`--seed ${seed}`])].join(" ");
 }
 
+/**
+ * The command line of a measurement or a watch, with the flags that name its period exchanged for the period itself: it reads the same
+ * minutes again.
+ *
+ * @param period what names the period, such as `--from <time> --to <time>`
+ */
+export function readCommand(argv: readonly string[], period: readonly string[]): string {
+  const others = withoutOutput(argv).filter((word, index, all) => {
+    const before = all[index - 1] ?? "";
+    return !periodFlag.test(word) && !(periodFlag.test(before) && !before.includes("="));
+  });
+  return ["flatten", ...others, ...period].map((word, index) => (index === 0 ? word : quoted(word))).join(" ");
+}
+
+/** Flags of the period of a measurement, and of its name. */
+const periodFlag = /^--(?:since|from|to|name)(?:=|$)/;
+
 /** Flags that only decide how a run is shown, and where its result is written. */
 const outputFlag = /^(?:--json|--serve|--details|--plain|--no-color|--quiet|-q|--debug)$/;
 

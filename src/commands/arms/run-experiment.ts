@@ -8,7 +8,7 @@ import { journalOf } from "../../cli/journal/journal.ts";
 import { restoreLeftSettings } from "../../cli/journal/restore.ts";
 import { openSink, resultText, viewOf } from "../../cli/output.ts";
 import { version } from "../../cli/package.ts";
-import { prepareRunRecords, runId, writeRunRecord } from "../../cli/run-record.ts";
+import { newRunId, prepareRunRecords, writeRunRecord } from "../../cli/run-record.ts";
 import { type EmulatorFlags, type Load, largestBatchOf } from "../../cli/target/emulator-flags.ts";
 import { type OpenTarget, openTarget } from "../../cli/target/open-target.ts";
 import { longestWorkSeconds, type PlannedArm, planArm } from "../../experiment/arm-run.ts";
@@ -126,7 +126,9 @@ async function runOnPages(
     const prepared = await interruptible(context.interrupted, () => prepare(facts));
     const specs = prepared.arms.map(({ spec }) => spec);
     checkWorkload(target, specs, facts.queue);
-    const id = runId(experiment.kind, new Date(target.cloud.clock.nowMs()).toISOString(), seed, flags.name);
+    const startedAt = new Date(target.cloud.clock.nowMs()).toISOString();
+    const name = flags.name ?? context.runName;
+    const id = await newRunId(context.cwd, { kind: experiment.kind, startedAt, seed, name });
     const ready = { ...experiment, ...prepared, id };
     const first = firstOf({ target, id, seed }, specs);
     if (flags.dryRun) {
@@ -237,7 +239,7 @@ async function runAndRecord(
 ): Promise<Ran> {
   const { clock } = target.cloud;
   const startedAt = new Date(clock.nowMs()).toISOString();
-  const { name } = flags;
+  const name = flags.name ?? context.runName;
   const documentOf = (arms: readonly ArmResult[]): ResultDocument => {
     const assertions = flags.assert === undefined ? undefined : checkAssertions(kind, arms, flags, baseline);
     return {

@@ -1,16 +1,23 @@
+import { usageError } from "../../base/errors.ts";
 import { deleteBaselines, listBaselines, saveBaseline } from "../../cli/baselines.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { openSink, resultText } from "../../cli/output.ts";
-import { findRun, listRunFiles, readRun } from "../../cli/past-runs.ts";
+import { findRun, isComparableFile, listRunFiles, readRun } from "../../cli/past-runs.ts";
 import { type BaselineEntry, baselinesReport, deletedBaselinesReport, savedReport } from "./report.ts";
 
 /** Runs `flatten baseline save`: keeps a run as a baseline, the newest one unless another is named. */
-export const runBaselineSave: CommandRun<CommonFlags> = async (context, flags, [name = "", typed = "latest"]) => {
+export const runBaselineSave: CommandRun<CommonFlags> = async (context, flags, [name = "", typed]) => {
   const sink = await openSink(context, flags);
-  const run = findRun(await listRunFiles(context.cwd), typed);
+  const files = await listRunFiles(context.cwd);
+  const run = typed === undefined ? findRun(files.filter(isComparableFile), "latest") : findRun(files, typed);
   // A damaged record cannot be a baseline.
-  await readRun(context.cwd, run);
+  if ((await readRun(context.cwd, run)).kind === "watch") {
+    throw usageError(
+      `${run.id} is a watch of metrics, with which nothing can be compared`,
+      "save a burst, a comparison or a measurement: flatten runs list",
+    );
+  }
   await saveBaseline(context.cwd, name, run);
   const document = { schemaVersion: 1, kind: "baseline-saved", name, run: run.id } as const;
   await sink.write(resultText(context, flags, document, savedReport));

@@ -1,10 +1,10 @@
 import type { CommandDefinition } from "../../cli/command.ts";
-import { dryRunFlag, serveFlag, workloadFlags } from "../../cli/common-flags.ts";
+import { dryRunFlag, nameFlag, serveFlag, workloadFlags } from "../../cli/common-flags.ts";
 import { parseChoice } from "../../cli/parse/choices.ts";
 import { parseWindow } from "../../cli/parse/windows.ts";
 import { emulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { abortFlag, assertFlag, baselineFlag } from "../arms/assertions.ts";
-import { delayFlags, detailsFlag, loadFlags, nameFlag, speedFlag, timeoutFlag, viaNames } from "../arms/flags.ts";
+import { delayFlags, detailsFlag, loadFlags, speedFlag, timeoutFlag, viaNames } from "../arms/flags.ts";
 import { goalFlags } from "../arms/goal-flags.ts";
 import { payloadFlags } from "../arms/payload/flags.ts";
 import { replayFlags } from "../arms/replay/flags.ts";

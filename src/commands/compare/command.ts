@@ -1,11 +1,11 @@
 import { type CommandDefinition, grouped } from "../../cli/command.ts";
-import { dryRunFlag, serveFlag, workloadFlags } from "../../cli/common-flags.ts";
+import { dryRunFlag, nameFlag, serveFlag, workloadFlags } from "../../cli/common-flags.ts";
 import { parseArms } from "../../cli/parse/arms.ts";
 import { parseWhole } from "../../cli/parse/numbers.ts";
 import { parseWindows } from "../../cli/parse/windows.ts";
 import { emulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { abortFlag, assertFlag, baselineFlag } from "../arms/assertions.ts";
-import { delayFlags, detailsFlag, loadFlags, nameFlag, speedFlag, timeoutFlag } from "../arms/flags.ts";
+import { delayFlags, detailsFlag, loadFlags, speedFlag, timeoutFlag } from "../arms/flags.ts";
 import { compareGoalFlags } from "../arms/goal-flags.ts";
 import { payloadFlags } from "../arms/payload/flags.ts";
 import { replayFlags } from "../arms/replay/flags.ts";

@@ -4,6 +4,7 @@ import { listBaselines } from "../../cli/baselines.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { listRunFiles, readRun } from "../../cli/past-runs.ts";
 import { readProjectFile } from "../../cli/project-file.ts";
+import type { TargetDescription } from "../../experiment/target.ts";
 import type { Candidate, ValueKind, ValueSource } from "./candidates.ts";
 
 /** Run records that are listed, and those that are read for the names of stacks and functions. */
@@ -65,7 +66,7 @@ const sources: Readonly<Record<ValueKind, (context: CommandContext) => Promise<C
 };
 
 /** Where the newest runs of a folder ran. */
-async function pastTargets(cwd: string) {
+async function pastTargets(cwd: string): Promise<Partial<TargetDescription>[]> {
   const files = (await listRunFiles(cwd)).slice(0, runsRead);
   const runs = await Promise.all(files.map((file) => readRun(cwd, file).catch(() => undefined)));
   return runs.flatMap((run) => (run === undefined ? [] : [run.target]));

@@ -14,11 +14,10 @@ import { changeText, conclusionOf, findingText, intervalText, isWorse } from "./
 /** The report of a comparison of two runs: what differs in the set-up, then the numbers of each arm, and their curves. */
 export function diffReport(document: DiffDocument, view: View, nextCommands: readonly string[]): string {
   const { a, b, arms, onlyInA, onlyInB } = document;
-  const isSame = document.setUp.length === 0;
   const lines = [
     ...paragraph(`A  ${sideText(a)}`, view, undefined, 0, 3),
     ...paragraph(`B  ${sideText(b)}`, view, undefined, 0, 3),
-    ...(isSame ? paragraph("The recorded settings are the same.", view, view.paint.dim) : setUpLines(document, view)),
+    ...setUpLines(document, view),
     "",
     ...arms.flatMap((arm) => [...armLines(arm, view), ""]),
     ...onlyLines("A", onlyInA, view),
@@ -32,13 +31,16 @@ export function diffReport(document: DiffDocument, view: View, nextCommands: rea
 const sideText = ({ id, name, target, seed }: DiffSide): string =>
   `${name === null ? "" : `${name}: `}${id} · ${placeOf(target)} · seed ${seed}`;
 
-function setUpLines({ setUp }: DiffDocument, view: View): string[] {
+/** What differs in the set-up of two documents. */
+export function setUpLines({ setUp }: Pick<DiffDocument, "setUp">, view: View): string[] {
+  if (setUp.length === 0) return paragraph("The recorded settings are the same.", view, view.paint.dim);
   const text = (value: string | null): string => (value === null ? "unknown" : clean(value));
   const parts = setUp.map(({ what, a, b }) => `${clean(what)} ${text(a)} → ${text(b)}`);
   return paragraph(`The set-up differs: ${parts.join(", ")}.`, view, view.paint.yellow, 0, 2);
 }
 
-const onlyLines = (side: string, names: readonly string[], view: View): string[] =>
+/** What only one side has. */
+export const onlyLines = (side: string, names: readonly string[], view: View): string[] =>
   names.length === 0 ? [] : paragraph(`Only ${side} has ${names.map(clean).join(", ")}.`, view, view.paint.yellow);
 
 function armLines(arm: ArmDiff, view: View): string[] {

@@ -1,39 +1,93 @@
-import { usageError } from "../../base/errors.ts";
+import { type FlattenError, usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
+import { isExperiment, type KeptDocument } from "../../cli/documents.ts";
 import { readNamedDocument } from "../../cli/named-documents.ts";
 import { openSink, resultText } from "../../cli/output.ts";
-import { listRunFiles, type RunFile } from "../../cli/past-runs.ts";
+import { isComparableFile, isExperimentFile, listRunFiles, type RunFile } from "../../cli/past-runs.ts";
 import { quoted } from "../../cli/place-flags.ts";
-import { diffRuns } from "../../experiment/diff/diff.ts";
+import { type DiffDocument, diffRuns } from "../../experiment/diff/diff.ts";
 import type { ResultDocument } from "../../experiment/result.ts";
+import { diffMeasurements, type MeasureDiffDocument } from "../../operate/measure/diff.ts";
 import type { ReportFlags } from "../report/formats.ts";
 import { openReports } from "../report/write.ts";
+import { measureDiffReport } from "./measure-report.ts";
 import { diffReport } from "./report.ts";
 
-/** Runs `flatten diff`: compares two runs arm by arm. Without a second one, the newest run is compared with the first. */
-export const runDiff: CommandRun<CommonFlags & ReportFlags> = async (
-  context,
-  flags,
-  [first = "", second = "latest"],
-) => {
+/**
+ * Runs `flatten diff`: compares two runs arm by arm, or two measurements function by function. Without a second one, the newest
+ * run or measurement is compared with the first.
+ */
+export const runDiff: CommandRun<CommonFlags & ReportFlags> = async (context, flags, [first = "", second]) => {
   const sink = await openSink(context, flags);
   const writeReports = await openReports(context, flags);
   const files = await listRunFiles(context.cwd);
-  const a = await readRunToCompare(context, files, first);
-  const b = await readRunToCompare(context, files, second);
-  const difference = diffRuns(a, b);
-  const next = `flatten diff ${quoted(first)} ${quoted(second)} --report diff.html`;
-  await sink.write(resultText(context, flags, difference, (document, view) => diffReport(document, view, [next])));
+  const a = await readNamedDocument(context, files, first);
+  const typed = second ?? newestLike({ typed: first, document: a }, files);
+  const difference = diffOf(
+    { typed: first, document: a },
+    { typed, document: await readNamedDocument(context, files, typed) },
+  );
+  const next = [`flatten diff ${quoted(first)} ${quoted(second ?? typed)} --report diff.html`];
+  await sink.write(
+    resultText(context, flags, difference, (document, view) =>
+      document.kind === "diff" ? diffReport(document, view, next) : measureDiffReport(document, view, next),
+    ),
+  );
   await writeReports(difference);
   return "ok";
 };
 
+/** A document and the text that named it. */
+interface NamedDocument {
+  readonly typed: string;
+  readonly document: KeptDocument;
+}
+
+/**
+ * The id of the newest run that can be compared with a document.
+ *
+ * @throws {FlattenError} (usage) if there is none.
+ */
+function newestLike({ typed, document }: NamedDocument, files: readonly RunFile[]): string {
+  if (document.kind === "watch") throw refused({ typed, document });
+  const newest = files.find((file) => isExperimentFile(file) === isExperiment(document) && isComparableFile(file));
+  if (newest !== undefined) return newest.id;
+  throw usageError(
+    `there is no run record that ${typed}, ${kindText[document.kind]}, can be compared with`,
+    "name the second file or run: flatten diff <a> <b>",
+  );
+}
+
+/** @throws {FlattenError} (usage) for kinds that cannot be compared. */
+function diffOf(a: NamedDocument, b: NamedDocument): DiffDocument | MeasureDiffDocument {
+  for (const side of [a, b]) if (side.document.kind === "watch") throw refused(side);
+  if (isExperiment(a.document) && isExperiment(b.document)) return diffRuns(a.document, b.document);
+  if (a.document.kind === "measure" && b.document.kind === "measure") return diffMeasurements(a.document, b.document);
+  throw usageError(
+    `${a.typed} is ${kindText[a.document.kind]} and ${b.typed} is ${kindText[b.document.kind]}: only runs of burst and compare, or two measurements, can be compared`,
+    "flatten runs list",
+  );
+}
+
+const kindText = {
+  burst: "a burst",
+  compare: "a comparison",
+  measure: "a measurement",
+  watch: "a watch",
+} as const satisfies Record<KeptDocument["kind"], string>;
+
+const refused = ({ typed }: NamedDocument): FlattenError =>
+  usageError(
+    `${typed} is a watch of metrics, which cannot be compared: only runs of burst and compare, or two measurements, can`,
+    `show it: flatten report ${quoted(typed)}`,
+  );
+
 /**
  * Reads a burst or a comparison by its name.
  *
- * @throws {FlattenError} (usage) if there is none of that name, or if it is a measurement.
+ * @throws {FlattenError} (usage) if there is none of that name, or if it is of another kind.
  */
 export async function readRunToCompare(
   context: CommandContext,
@@ -41,6 +95,9 @@ export async function readRunToCompare(
   typed: string,
 ): Promise<ResultDocument> {
   const document = await readNamedDocument(context, files, typed);
-  if (document.kind !== "measure") return document;
-  throw usageError(`${typed} is a measurement, and only bursts and comparisons can be compared`, "flatten runs list");
+  if (isExperiment(document)) return document;
+  throw usageError(
+    `${typed} is ${kindText[document.kind]}, and a run can be compared only with a burst or a comparison`,
+    "flatten runs list",
+  );
 }

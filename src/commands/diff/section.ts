@@ -7,7 +7,7 @@ import { conclusionOf, findingText } from "./text.ts";
 
 /** A comparison of two runs as a section of a report, with the curves of both in one chart. */
 export function diffSection(document: DiffDocument): ReportSection {
-  const { a, b, arms, setUp, onlyInA, onlyInB } = document;
+  const { a, b, arms, onlyInA, onlyInB } = document;
   const sideFact = (label: string, side: DiffDocument["a"]): ReportFact => ({
     label,
     value: `${side.name === null ? "" : `${side.name}: `}${side.id}, ${placeOf(side.target)}, seed ${side.seed}`,
@@ -28,20 +28,22 @@ export function diffSection(document: DiffDocument): ReportSection {
       ],
     })),
     checks: [],
-    caveats: [
-      ...[["A", onlyInA] as const, ["B", onlyInB] as const].flatMap(([side, names]) =>
-        names.length === 0 ? [] : [{ text: `Only ${side} has ${names.join(", ")}.`, isSevere: false }],
-      ),
-    ],
-    setUp: [
-      sideFact("A", a),
-      sideFact("B", b),
-      ...setUp.map(({ what, a: inA, b: inB }) => ({ label: what, value: `${inA ?? "unknown"} → ${inB ?? "unknown"}` })),
-    ],
+    caveats: onlyCaveats(onlyInA, onlyInB),
+    setUp: [sideFact("A", a), sideFact("B", b), ...setUpDifferenceFacts(document)],
     command: null,
     rows: arms.flatMap((arm) => rowsOf(arm)),
   };
 }
+
+/** What differs in the set-up of two documents. */
+export const setUpDifferenceFacts = ({ setUp }: Pick<DiffDocument, "setUp">): ReportFact[] =>
+  setUp.map(({ what, a, b }) => ({ label: what, value: `${a ?? "unknown"} → ${b ?? "unknown"}` }));
+
+/** What only one side has. */
+export const onlyCaveats = (onlyInA: readonly string[], onlyInB: readonly string[]): ReportSection["caveats"] =>
+  [["A", onlyInA] as const, ["B", onlyInB] as const].flatMap(([side, names]) =>
+    names.length === 0 ? [] : [{ text: `Only ${side} has ${names.join(", ")}.`, isSevere: false }],
+  );
 
 const nameOf = ({ name, nameInB }: ArmDiff): string => (name === nameInB ? name : `${name} → ${nameInB}`);
 

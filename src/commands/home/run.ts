@@ -1,9 +1,10 @@
 import type { CommandRun, CommandTable } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import { type CommandContext, canAsk } from "../../cli/context.ts";
+import { isExperiment } from "../../cli/documents.ts";
 import { viewOf } from "../../cli/output.ts";
 import { version } from "../../cli/package.ts";
-import { listRunFiles, readRun } from "../../cli/past-runs.ts";
+import { isExperimentFile, listRunFiles, readRun } from "../../cli/past-runs.ts";
 import { placeArgv } from "../../cli/place-flags.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
 import { openSession, type Session } from "../../cli/session.ts";
@@ -46,10 +47,11 @@ async function showHead(context: CommandContext, flags: CommonFlags): Promise<vo
   context.stdout.write(`\n${homeReport({ version, settings, last }, viewOf(context, {}))}\n\n`);
 }
 
-/** The newest run whose record can be read. */
+/** The newest burst or comparison; undefined if there is none, or if its record cannot be read. */
 async function lastRun(cwd: string): Promise<ResultDocument | undefined> {
-  const [newest] = await listRunFiles(cwd);
-  return newest === undefined ? undefined : readRun(cwd, newest).catch(() => undefined);
+  const newest = (await listRunFiles(cwd)).find(isExperimentFile);
+  const document = newest && (await readRun(cwd, newest).catch(() => undefined));
+  return document !== undefined && isExperiment(document) ? document : undefined;
 }
 
 /** The command of a choice; undefined if the user goes back. */

@@ -67,7 +67,7 @@ async function guideChapter(lab: Lab, session: Session, number: number): Promise
   say(lab, chapter.question.text, bold);
   const guess = await askGuess(session, chapter.question);
   if (guess === undefined) return "list";
-  await runSteps(lab, session, chapter, guess);
+  await runSteps(lab, session, number, guess);
   return afterwards(lab, session, chapter, number);
 }
 
@@ -97,11 +97,12 @@ async function askGuess(session: Session, { names }: Question): Promise<string |
 const numberOf = (text: string): number => Number.parseFloat(text.replaceAll(",", ""));
 
 /** Runs the commands of a chapter, and shows what they mean. Returns early if one fails, or if the user goes back. */
-async function runSteps(lab: Lab, session: Session, chapter: Chapter, guess: string): Promise<void> {
+async function runSteps(lab: Lab, session: Session, number: number, guess: string): Promise<void> {
+  const chapter = chapters[number - 1] as Chapter;
   const documents: unknown[] = [];
   for (const [index, { argv }] of chapter.steps.entries()) {
     const following = chapter.steps[index + 1];
-    const { code, document } = await played(lab, (change) => session.run(argvOf(lab, argv), change));
+    const { code, document } = await played(lab, number, (change) => session.run(argvOf(lab, argv), change));
     if (code !== 0) return say(lab, `The command ended with exit code ${code}, so the chapter is not finished.`);
     documents.push(document);
     const [message, label] =
@@ -141,7 +142,7 @@ async function afterwards(
     if (chosen === undefined || chosen === "quit") return undefined;
     const line = chosen === "type" ? await askLine(session, tryNext[0] ?? "") : tryNext[Number(chosen.slice(4))];
     if (line === undefined) continue;
-    await played(lab, (change) => session.run(argvOf(lab, argvIn(line)), change));
+    await played(lab, number, (change) => session.run(argvOf(lab, argvIn(line)), change));
   }
 }
 

@@ -21,14 +21,20 @@ export interface Ended {
 }
 
 /**
- * Runs a command of the lab, and keeps the document of its result.
+ * Runs a command of a chapter, and keeps the document of its result. Its run record is named after the chapter: `lab-3`.
  *
+ * @param number of the chapter.
  * @param run runs the command line with changes of its context.
  */
-export async function played(lab: Lab, run: (change: ContextChange) => Promise<number>): Promise<Ended> {
+export async function played(
+  lab: Lab,
+  number: number,
+  run: (change: ContextChange) => Promise<number>,
+): Promise<Ended> {
   let document: unknown;
   const { seed } = lab;
   const code = await run({
+    runName: `lab-${number}`,
     ...(seed === undefined ? {} : { drawSeed: () => seed }),
     onResult: (result) => {
       document = result;

@@ -34,7 +34,9 @@ export async function playChapter(lab: Lab, chapter: Chapter, number: number): P
   for (const { argv, showsProgress = false } of chapter.steps) {
     const line = argvOf(lab, argv);
     const [stdout, stderr] = [new TextOutput(), new TextOutput()];
-    const { code, document } = await played(lab, (change) => lab.context.runLine(line, { ...change, stdout, stderr }));
+    const { code, document } = await played(lab, number, (change) =>
+      lab.context.runLine(line, { ...change, stdout, stderr }),
+    );
     if (code !== 0) {
       throw new FlattenError(
         "inconclusive",

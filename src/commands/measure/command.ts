@@ -1,4 +1,5 @@
 import type { CommandDefinition } from "../../cli/command.ts";
+import { nameFlag } from "../../cli/common-flags.ts";
 import { parseInstant, parsePositiveDuration } from "../../cli/parse/durations.ts";
 import { parseWhole } from "../../cli/parse/numbers.ts";
 import { reportFlag } from "../report/formats.ts";
@@ -24,6 +25,7 @@ export const measure: CommandDefinition = {
       help: "show how long more than n slots were in use",
       parse: parseWhole(0, 1_000_000, 80),
     },
+    nameFlag,
     reportFlag,
     { syntax: "--policy", help: "print the IAM policy that this command needs, and end" },
   ],
@@ -32,11 +34,13 @@ export const measure: CommandDefinition = {
     "flatten measure --function a --function b --above 80 --target aws     both, and which used the slots at the peak",
     "flatten measure --function a --target aws --from 2026-11-26T08:00 --to 2026-11-26T09:00 --format json",
     "flatten measure --function orders-import --policy",
+    "flatten diff @2 latest                    this measurement against the one before",
   ],
   notes: [
     "Slots count an invocation from the start of its initialization to its report,",
     "as the account's concurrency limit does; handlers count it from START to the",
-    "end of the handler, as a database sees it.",
+    "end of the handler, as a database sees it. Each measurement leaves a run record,",
+    "for flatten runs, report and diff.",
   ],
   load: async () => (await import("./run.ts")).runMeasure,
 };

@@ -30,7 +30,7 @@ export function measureReport(document: MeasureDocument, view: View): string {
 }
 
 /** The measured period: `2026-11-26 08:00:00 to 09:00:00 UTC`. */
-export function periodText({ from, to }: MeasureDocument): string {
+export function periodText({ from, to }: Pick<MeasureDocument, "from" | "to">): string {
   const isOneDay = from.slice(0, 10) === to.slice(0, 10);
   return `${from.slice(0, 10)} ${timeOfDay(from)} to ${isOneDay ? "" : `${to.slice(0, 10)} `}${timeOfDay(to)} UTC`;
 }

@@ -15,7 +15,7 @@ const curvesMax = 6;
 export function measureSection(document: MeasureDocument): ReportSection {
   const chart = chartOf(document);
   return {
-    id: periodText(document),
+    id: idOf(document),
     title: titleOf(document),
     outcome: outcomeOf(document),
     conclusion: conclusionOf(document),
@@ -31,14 +31,20 @@ export function measureSection(document: MeasureDocument): ReportSection {
     checks: [],
     caveats: caveatsOf(document),
     setUp: [
+      ...(document.id === undefined ? [] : [{ label: "run", value: document.id }]),
+      ...(document.name === undefined ? [] : [{ label: "name", value: document.name }]),
       { label: "where", value: regionOf(document.target) },
       { label: "period", value: periodText(document) },
       { label: "read at", value: `${document.at.slice(0, 19).replace("T", " ")} UTC` },
+      ...(document.version === undefined ? [] : [{ label: "flatten", value: document.version }]),
     ],
-    command: null,
+    command: document.command ?? null,
     rows: document.functions.map((one) => rowOf(one, document)),
   };
 }
+
+const idOf = (document: MeasureDocument): string =>
+  document.name === undefined ? (document.id ?? periodText(document)) : `${document.name} (${document.id})`;
 
 const titleOf = ({ functions, together }: MeasureDocument): string =>
   together === null

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { CommandContext } from "../../cli/context.ts";
+import type { KeptDocument } from "../../cli/documents.ts";
 import { openSink } from "../../cli/output.ts";
 import { version } from "../../cli/package.ts";
 import type { DiffDocument } from "../../experiment/diff/diff.ts";
-import type { ResultDocument } from "../../experiment/result.ts";
-import type { MeasureDocument } from "../../operate/measure/document.ts";
+import type { MeasureDiffDocument } from "../../operate/measure/diff.ts";
 import { chartSvg } from "../../report/chart/svg.ts";
 import { csvReport } from "../../report/csv.ts";
 import { githubAnnotations } from "../../report/github.ts";
@@ -13,19 +13,31 @@ import { type ChartLibrary, htmlReport } from "../../report/html/html.ts";
 import { junitReport } from "../../report/junit.ts";
 import { markdownReport } from "../../report/markdown.ts";
 import type { Report, ReportChart } from "../../report/page.ts";
+import { measureDiffSection } from "../diff/measure-section.ts";
 import { diffSection } from "../diff/section.ts";
 import { experimentSection } from "./experiment-section.ts";
 import type { ReportFlags, ReportFormat } from "./formats.ts";
 import { measureSection } from "./measure-section.ts";
+import { watchSection } from "./watch-section.ts";
 
 /** A document that a report can be made of. */
-export type ReportedDocument = ResultDocument | MeasureDocument | DiffDocument;
+export type ReportedDocument = KeptDocument | DiffDocument | MeasureDiffDocument;
 
 /** The values of a report, from the documents of runs and measurements. */
 export const reportOf = (documents: readonly ReportedDocument[]): Report => ({
   sections: documents.map((document) => {
-    if (document.kind === "measure") return measureSection(document);
-    return document.kind === "diff" ? diffSection(document) : experimentSection(document);
+    switch (document.kind) {
+      case "measure":
+        return measureSection(document);
+      case "watch":
+        return watchSection(document);
+      case "diff":
+        return diffSection(document);
+      case "measure-diff":
+        return measureDiffSection(document);
+      default:
+        return experimentSection(document);
+    }
   }),
   writtenBy: `written by flatten ${version}`,
 });

@@ -1,36 +1,8 @@
-import type { TargetDescription } from "../../experiment/target.ts";
 import { count, counted, minuteText, none, seconds } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
 import { placeNames } from "../common/heading.ts";
-
-/** A past run, as `flatten runs list` shows it. */
-export type RunEntry = {
-  readonly id: string;
-  /** When the record was written, ISO 8601. */
-  readonly writtenAt: string;
-  readonly bytes: number;
-} & (
-  | {
-      readonly problem: null;
-      readonly experiment: "burst" | "compare";
-      /** Start on the clock of the target, ISO 8601. */
-      readonly startedAt: string;
-      readonly seed: number;
-      readonly target: TargetDescription;
-      readonly arms: number;
-      /** Jobs of all arms. */
-      readonly jobs: number;
-      /** Peak of invocations in flight of each arm. */
-      readonly peaks: readonly number[];
-      /** When the last job of the slowest arm ended, seconds after its first call; null if no job ended. */
-      readonly lastEndSeconds: number | null;
-      /** Whether every arm was drained, and lost no job. */
-      readonly isComplete: boolean;
-    }
-  /** Why the record cannot be used. */
-  | { readonly problem: string }
-);
+import type { RunEntry } from "./entry.ts";
 
 type Whole = Extract<RunEntry, { problem: null }>;
 
@@ -47,7 +19,12 @@ const columnsOf = (entries: readonly RunEntry[]): readonly Column[] => {
       cells: entries.map(({ writtenAt }) => minuteText(writtenAt)),
     },
     { header: "where", align: "left", priority: 6, cells: cells(({ target }) => placeNames[target.kind]) },
-    { header: "jobs", align: "right", priority: 3, cells: cells(({ jobs }) => count(jobs)) },
+    {
+      header: "jobs",
+      align: "right",
+      priority: 3,
+      cells: cells((entry) => ("jobs" in entry ? count(entry.jobs) : none)),
+    },
     { header: "peak", align: "right", priority: 1, cells: cells(peaksText, "unusable") },
     { header: "last end", align: "right", priority: 2, cells: cells(endText) },
   ];
@@ -60,13 +37,16 @@ function peaksText({ peaks }: Whole): string {
   return low === high ? count(low) : `${count(low)}–${count(high)}`;
 }
 
-const endText = ({ lastEndSeconds, isComplete }: Whole): string =>
-  `${seconds(lastEndSeconds)}${isComplete ? "" : " *"}`;
+const endText = (entry: Whole): string =>
+  `${"lastEndSeconds" in entry ? seconds(entry.lastEndSeconds) : none}${entry.isComplete ? "" : " *"}`;
 
 /** The table of past runs, newest first. */
 export function runsReport({ total, runs }: { total: number; runs: readonly RunEntry[] }, view: View): string {
   if (runs.length === 0) {
-    const empty = paragraph("This folder has no run records. burst and compare write one for each run.", view);
+    const empty = paragraph(
+      "This folder has no run records. burst, compare, measure and watch-metrics write one for each run.",
+      view,
+    );
     return `${finish([...empty, "", ...nextLines(["flatten burst --count 100 --jitter 10-100"], view)], view)}\n`;
   }
   const { lines, dropped } = table(columnsOf(runs), view);

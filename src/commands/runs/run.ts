@@ -1,12 +1,15 @@
 import { usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
-import type { CommandContext } from "../../cli/context.ts";
+import type { KeptDocument } from "../../cli/documents.ts";
 import { openSink, resultText } from "../../cli/output.ts";
 import { deleteRun, findRun, listRunFiles, type RunFile, readRun } from "../../cli/past-runs.ts";
-import { isWholeCount } from "../../measure/jobs.ts";
+import type { View } from "../../terminal/page.ts";
 import { experimentReport } from "../arms/report.ts";
-import { deletedReport, type RunEntry, runsReport } from "./report.ts";
+import { measureReport } from "../measure/report.ts";
+import { watchReport } from "../watch/report.ts";
+import { entryOf, type RunEntry } from "./entry.ts";
+import { deletedReport, runsReport } from "./report.ts";
 
 type ListFlags = CommonFlags & { readonly max?: number };
 type PruneFlags = CommonFlags & { readonly keep?: number; readonly olderThan?: number; readonly dryRun?: boolean };
@@ -18,44 +21,24 @@ export const runRunsList: CommandRun<ListFlags> = async (context, flags) => {
   const sink = await openSink(context, flags);
   const files = await listRunFiles(context.cwd);
   const entries: RunEntry[] = [];
-  for (const file of files.slice(0, flags.max ?? shownMax)) entries.push(await entryOf(context, file));
+  for (const file of files.slice(0, flags.max ?? shownMax)) entries.push(await entryOf(context.cwd, file));
   const document = { schemaVersion: 1, kind: "runs", total: files.length, runs: entries };
   await sink.write(resultText(context, flags, document, runsReport));
   return "ok";
 };
 
-/** A line of the list. A record that cannot be used is listed too, so that it can be found and deleted. */
-async function entryOf({ cwd }: CommandContext, file: RunFile): Promise<RunEntry> {
-  const { id, bytes } = file;
-  const head = { id, writtenAt: new Date(file.writtenMs).toISOString(), bytes };
-  try {
-    const { kind, startedAt, seed, target, arms } = await readRun(cwd, file);
-    const ends = arms.flatMap(({ seconds }) => seconds.untilLastEnd ?? []);
-    return {
-      ...head,
-      problem: null,
-      experiment: kind,
-      startedAt,
-      seed,
-      target,
-      arms: arms.length,
-      jobs: arms.reduce((total, { count }) => total + count, 0),
-      peaks: arms.flatMap(({ peak }) => peak.invocations ?? []),
-      lastEndSeconds: ends.length === 0 ? null : Math.max(...ends),
-      isComplete: arms.every(({ state, jobs }) => state === "drained" && isWholeCount(jobs)),
-    };
-  } catch (error) {
-    return { ...head, problem: (error as Error).message };
-  }
-}
-
 /** Runs `flatten runs show`: prints the report of a past run again. */
 export const runRunsShow: CommandRun<CommonFlags> = async (context, flags, [typed = "latest"]) => {
   const sink = await openSink(context, flags);
   const document = await readRun(context.cwd, findRun(await listRunFiles(context.cwd), typed));
-  await sink.write(resultText(context, flags, document, (run, view) => experimentReport(run, view)));
+  await sink.write(resultText(context, flags, document, keptReport));
   return "ok";
 };
+
+function keptReport(document: KeptDocument, view: View): string {
+  if (document.kind === "measure") return measureReport(document, view);
+  return document.kind === "watch" ? watchReport(document, view) : experimentReport(document, view);
+}
 
 /** Runs `flatten runs rm`: deletes the records of some runs. All names are checked before any record is deleted. */
 export const runRunsRm: CommandRun<CommonFlags> = async (context, flags, typed) => {

@@ -1,5 +1,5 @@
 import type { CommandDefinition } from "../../cli/command.ts";
-import { serveFlag, workloadFlags } from "../../cli/common-flags.ts";
+import { nameFlag, serveFlag, workloadFlags } from "../../cli/common-flags.ts";
 import { parsePositiveDuration } from "../../cli/parse/durations.ts";
 
 export const watchMetrics: CommandDefinition = {
@@ -12,6 +12,7 @@ export const watchMetrics: CommandDefinition = {
     { syntax: "--interval <time>", help: "time between two reads (default: 60s)", parse: parsePositiveDuration },
     { syntax: "--once", help: "read once, then end" },
     { syntax: "--for <time>", help: "end after this time", parse: parsePositiveDuration },
+    nameFlag,
     serveFlag,
     ...workloadFlags,
   ],
@@ -20,6 +21,10 @@ export const watchMetrics: CommandDefinition = {
     "flatten watch-metrics --since 1h --once --format json",
     "flatten watch-metrics --serve --target aws       live on two pages on 127.0.0.1",
     "flatten watch-metrics --for 10m --interval 60s --target aws",
+  ],
+  notes: [
+    "What was read is kept as a run record at the end, also after Ctrl-C; with --once",
+    "only if --name is given. flatten report shows it as curves.",
   ],
   load: async () => (await import("./run.ts")).runWatchMetrics,
 };

@@ -6,8 +6,10 @@ import type { CommandContext } from "../../cli/context.ts";
 import { openSink, type ResultSink, viewOf, writeNote } from "../../cli/output.ts";
 import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
 import { MetricsWatch, provisionalMs, type WatchDocument } from "../../experiment/watch.ts";
+import { WatchHistory } from "../../experiment/watch-history.ts";
 import { LivePages } from "../common/live-pages.ts";
 import { canDrawLive } from "../common/live-screen.ts";
+import { keepWatch } from "./record.ts";
 import { watchReport } from "./report.ts";
 import { PagesOfMetrics } from "./serve-metrics.ts";
 import { watchLive } from "./watch-live.ts";
@@ -18,6 +20,7 @@ type WatchFlags = CommonFlags & {
   readonly once?: boolean;
   readonly for?: number;
   readonly serve?: boolean;
+  readonly name?: string;
 };
 
 const defaultSinceMs = 15 * 60_000;
@@ -35,8 +38,12 @@ export const runWatchMetrics: CommandRun<WatchFlags> = async (context, flags) =>
   const sink = await openSink(context, flags);
   const pages = await LivePages.open(context, flags);
   const served = pages && new PagesOfMetrics(pages);
+  const history = new WatchHistory();
   try {
-    const reason = await watchTarget(context, flags, sink, (document) => served?.show(document));
+    const reason = await watchTarget(context, flags, sink, (document) => {
+      served?.show(document);
+      history.add(document);
+    }).finally(() => keepWatch(context, flags, history));
     served?.end();
     await pages?.stayOpen();
     return reason;

@@ -2,7 +2,8 @@ import { isDenied } from "../../aws/errors.ts";
 import { pause } from "../../base/clock.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
-import { listRunFiles, readRun } from "../../cli/past-runs.ts";
+import { isExperiment } from "../../cli/documents.ts";
+import { isExperimentFile, listRunFiles, readRun } from "../../cli/past-runs.ts";
 import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
 import { localStateMs } from "../../cli/target/local/state.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
@@ -122,11 +123,11 @@ const burstsMax = 10;
 
 /** The last bursts on this target that were run from this folder, oldest first. A record that cannot be read is left out. */
 async function recentBursts({ cwd }: CommandContext, { kind, stack }: TargetDescription): Promise<BurstMark[]> {
-  const files = await listRunFiles(cwd).catch(() => []);
+  const files = (await listRunFiles(cwd).catch(() => [])).filter(isExperimentFile);
   const marks: BurstMark[] = [];
   for (const file of files.slice(0, burstsMax)) {
     const run = await readRun(cwd, file).catch(() => undefined);
-    if (run === undefined || run.target.kind !== kind || run.target.stack !== stack) continue;
+    if (run === undefined || !isExperiment(run) || run.target.kind !== kind || run.target.stack !== stack) continue;
     const peak = Math.max(0, ...run.arms.map((arm) => arm.peak.invocations ?? 0));
     marks.push({ name: run.kind, atMs: Date.parse(run.startedAt), peak });
   }

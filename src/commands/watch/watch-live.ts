@@ -1,17 +1,19 @@
 import type { ExitReason } from "../../base/errors.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
+import { WatchHistory } from "../../experiment/watch-history.ts";
 import { roughly } from "../../terminal/format.ts";
 import type { Key } from "../../terminal/live/keys.ts";
 import type { View } from "../../terminal/page.ts";
 import { LiveScreen } from "../common/live-screen.ts";
 import { type DashboardData, dashboard } from "./dashboard.ts";
+import { keepWatch } from "./record.ts";
 import { namesOf } from "./report.ts";
 import { openSource, type WatchPeriod } from "./source.ts";
 
 /** What a dashboard shows, and how long. Times in milliseconds. */
 export interface DashboardOptions {
-  readonly flags: CommonFlags;
+  readonly flags: CommonFlags & { readonly name?: string };
   readonly sinceMs: number;
   /** Time between two reads; that of the target unless given. */
   readonly intervalMs: number | undefined;
@@ -27,6 +29,7 @@ export async function watchLive(context: CommandContext, options: DashboardOptio
   const { flags, forMs = Number.POSITIVE_INFINITY } = options;
   const source = await openSource(context, flags);
   const state = new DashboardState(options.sinceMs);
+  const history = new WatchHistory();
   const screen = new LiveScreen(context, flags, {
     draw: (view, height) => state.draw(view, height, wallClock.nowMs()),
     onKey: (key) => state.onKey(key),
@@ -37,6 +40,7 @@ export async function watchLive(context: CommandContext, options: DashboardOptio
       const { period } = state;
       state.reading();
       const data = await source.read(period);
+      history.add(data.document);
       const nextMs = Math.min(endMs, wallClock.nowMs() + (options.intervalMs ?? source.intervalMs));
       state.show(data, nextMs);
       screen.refresh();
@@ -47,6 +51,7 @@ export async function watchLive(context: CommandContext, options: DashboardOptio
   } finally {
     screen.close();
     await source.close();
+    await keepWatch(context, flags, history);
   }
 }
 

@@ -18,9 +18,9 @@ export function setUpDifferences(
   const differing = arms.flatMap((matched) => {
     const [inA, inB] = [armParts(matched.a[0]), armParts(matched.b[0])];
     const about = arms.length === 1 ? "" : `${matched.a[0].name}: `;
-    return differences(inA, inB).map(({ what, ...sides }) => ({ what: about + what, ...sides }));
+    return differingParts(inA, inB, about);
   });
-  return [...differences(documentParts(a), documentParts(b)), ...flagDifferences(a, b), ...differing];
+  return [...differingParts(documentParts(a), documentParts(b)), ...flagDifferences(a, b), ...differing];
 }
 
 /** Flags of the two commands that differ; none if a record of an older version has no command. */
@@ -33,13 +33,15 @@ function flagDifferences({ command: a }: ResultDocument, { command: b }: ResultD
     .filter((each) => each.a !== each.b);
 }
 
+/** Parts of a set-up by what they are called; undefined where a record does not contain one. */
 type Parts = Readonly<Record<string, string | number | null | undefined>>;
 
-function differences(a: Parts, b: Parts): SetUpDifference[] {
+/** The parts of a set-up that differ. @param about is put before what differs, if there are several things to differ in */
+export function differingParts(a: Parts, b: Parts, about = ""): SetUpDifference[] {
   const text = (value: Parts[string]): string | null =>
     value === undefined ? null : value === null ? "none" : String(value);
   return Object.keys(a)
-    .map((what) => ({ what, a: text(a[what]), b: text(b[what]) }))
+    .map((what) => ({ what: about + what, a: text(a[what]), b: text(b[what]) }))
     .filter((each) => each.a !== each.b);
 }
 

@@ -4,6 +4,14 @@ import type { TargetDescription } from "../../experiment/target.ts";
 export interface MeasureDocument {
   readonly schemaVersion: 1;
   readonly kind: "measure";
+  /** Id of its run record. Left out, as the next three members are, by earlier versions. */
+  readonly id?: string;
+  /** From `--name`; left out without it. */
+  readonly name?: string;
+  /** Version of the flatten that measured. */
+  readonly version?: string;
+  /** The command line that measures the same period again. */
+  readonly command?: string;
   /** Time of the read, ISO 8601. */
   readonly at: string;
   readonly target: Pick<TargetDescription, "kind" | "region">;
@@ -120,8 +128,10 @@ export interface MeasuredFunction {
   /** Invocations by version. */
   readonly versions: Readonly<Record<string, number>>;
   readonly minutes: readonly MeasuredMinute[];
-  /** When each invocation occupied its slot, milliseconds since `from`, in order. */
-  readonly arrivalsMs: readonly number[];
+  /**
+   * When each invocation occupied its slot, milliseconds since `from`, in order. Left out in a run record with more than 20,000 of them.
+   */
+  readonly arrivalsMs?: readonly number[];
   readonly caveats: readonly MeasureCaveat[];
 }
 

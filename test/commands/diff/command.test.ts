@@ -180,11 +180,18 @@ test("names from a file are shown harmlessly", async () => {
 });
 
 test.each([
-  ["diff m.json", "m.json is a measurement"],
+  ["diff m.json", "there is no run record that m.json, a measurement, can be compared with"],
+  ["diff m.json r.json", "m.json is a measurement and r.json is a burst: only runs of burst and compare, or two"],
+  ["diff w.json m.json", "w.json is a watch of metrics, which cannot be compared"],
+  ["burst --baseline m.json", "m.json is a measurement, and a run can be compared only with a burst or a"],
   ["diff none", "there is no run record in this folder"],
 ])("%s is a usage error", async (line, message) => {
   const measured = { schemaVersion: 1, kind: "measure", at: "x", target: {}, from: "x", to: "x", stepMs: 1 };
-  const files = { "m.json": JSON.stringify({ ...measured, functions: [], notMeasured: [] }) };
+  const files = {
+    "m.json": JSON.stringify({ ...measured, functions: [], notMeasured: [] }),
+    "r.json": JSON.stringify({ ...runWith([3]), kind: "burst" }),
+    "w.json": JSON.stringify({ ...measured, kind: "watch", minutes: [], queue: null }),
+  };
   const { code, stderr } = await flatten(line, { files });
   expect([code, stderr.replace(/\s+/g, " ")]).toEqual([2, expect.stringContaining(message)]);
 });

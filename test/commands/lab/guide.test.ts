@@ -25,6 +25,7 @@ test("a chapter compares the guess with what was measured, runs typed commands, 
   const { stdout } = await flatten("lab --list", { cwd });
   expect(stdout).toMatch(/ 2 +A dozen at once +100 +12 at the same time\n/);
   expect(stdout).toContain("next: flatten lab --chapter 1");
+  expect((await flatten("runs list", { cwd })).stdout).toMatch(/burst-\S+-lab-2 /);
 });
 
 test("a name is guessed from a list, and Ctrl-C at the question leads to the list of chapters", async () => {

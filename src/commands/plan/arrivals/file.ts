@@ -78,6 +78,12 @@ function fromMeasure(text: string, name: string, functionName: string | undefine
     );
   }
   const { arrivalsMs, durationMs } = measured;
+  if (arrivalsMs === undefined) {
+    throw usageError(
+      `--arrivals ${name}: a run record does not keep the arrivals of so many invocations`,
+      `write the whole document: flatten measure --function ${measured.name} --format json -o ${name}`,
+    );
+  }
   const first = arrivalsMs[0] ?? 0;
   return {
     arrivalsSeconds: arrivalsMs.map((ms) => (ms - first) / 1000),
@@ -101,7 +107,7 @@ export function measureDocumentIn(text: string, flag: string, name: string): Mea
   try {
     document = JSON.parse(text) as Partial<MeasureDocument>;
   } catch {}
-  if (document.kind === "measure" && document.functions?.[0]?.arrivalsMs !== undefined) {
+  if (document.kind === "measure" && document.functions?.[0] !== undefined) {
     return document as MeasureDocument;
   }
   throw usageError(

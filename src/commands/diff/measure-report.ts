@@ -1,0 +1,105 @@
+import type { FunctionDiff, MeasureDiffDocument, MeasureSide } from "../../operate/measure/diff.ts";
+import type { MeasuredNumber } from "../../operate/measure/diff-numbers.ts";
+import { smallMultiples } from "../../terminal/chart.ts";
+import { count, none, seconds } from "../../terminal/format.ts";
+import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
+import { clean } from "../../terminal/wrap.ts";
+import { regionOf } from "../common/heading.ts";
+import { periodText } from "../measure/report.ts";
+import { ratioText } from "../measure/text.ts";
+import { onlyLines, setUpLines } from "./report.ts";
+
+/** What two measurements can show, below their numbers. */
+export const measuredMethod =
+  "Each side is one period of the traffic as it was: a difference shows what changed, and not whether it is chance.";
+
+/** The report of a comparison of two measurements: what differs in the set-up, then the numbers of each function, and their curves. */
+export function measureDiffReport(document: MeasureDiffDocument, view: View, nextCommands: readonly string[]): string {
+  const { a, b, functions, onlyInA, onlyInB } = document;
+  const lines = [
+    ...paragraph(`A  ${measureSideText(a)}`, view, undefined, 0, 3),
+    ...paragraph(`B  ${measureSideText(b)}`, view, undefined, 0, 3),
+    ...setUpLines(document, view),
+    "",
+    ...functions.flatMap((one) => [...functionLines(one, view), ""]),
+    ...onlyLines("A", onlyInA, view),
+    ...onlyLines("B", onlyInB, view),
+    ...(functions.length === 0
+      ? paragraph("They have no function in common, so nothing can be compared.", view)
+      : paragraph(measuredMethod, view, view.paint.dim)),
+    ...nextLines(nextCommands, view),
+  ];
+  return `${finish(lines, view)}\n`;
+}
+
+/** One of the measurements: its name, place and period. */
+export const measureSideText = ({ id, name, target, interrupted, ...side }: MeasureSide): string =>
+  [
+    `${name === null ? "" : `${name}: `}${id ?? "measurement"}`,
+    regionOf(target),
+    periodText(side),
+    ...(interrupted ? ["interrupted"] : []),
+  ].join(" · ");
+
+/** The name of a function, and its name in the second measurement if that differs. */
+export const functionName = ({ name, nameInB }: FunctionDiff): string =>
+  name === nameInB ? name : `${name} → ${nameInB}`;
+
+function functionLines(one: FunctionDiff, view: View): string[] {
+  const { lines, dropped } = table(numberColumns(one.numbers), view);
+  const curves = [
+    { name: "A", series: one.curveOfA },
+    { name: "B", series: one.curveOfB },
+  ];
+  return [
+    ...paragraph(`${clean(functionName(one))}: ${peakConclusion(one)}`, view, view.paint.bold),
+    "",
+    ...lines,
+    ...hiddenColumns(dropped, view),
+    "",
+    ...smallMultiples(curves, view, 3),
+  ];
+}
+
+/** What the numbers show about the peak of a function, as a clause. */
+export function peakConclusion({ numbers }: FunctionDiff): string {
+  const peak = numbers.find(({ number }) => number === "peak");
+  if (peak === undefined || peak.change === null) return "no peak to compare";
+  if (peak.change === 0) return `the same peak, ${count(peak.b)}`;
+  return `the peak of B is ${peak.change > 0 ? "higher" : "lower"}, ${count(peak.b)} instead of ${count(peak.a)}`;
+}
+
+/** The columns of a function: a row for each number. */
+export function numberColumns(numbers: readonly MeasuredNumber[]): readonly Column[] {
+  const right = (header: string, priority: number, read: (number: MeasuredNumber) => string): Column => ({
+    header,
+    align: "right",
+    priority,
+    cells: numbers.map(read),
+  });
+  return [
+    { header: "number", align: "left", priority: 1, cells: numbers.map(({ number }) => number) },
+    right("A", 1, ({ a, unit }) => valueText(unit, a)),
+    right("B", 1, ({ b, unit }) => valueText(unit, b)),
+    right("change", 2, changeText),
+    { header: "meaning", align: "left", priority: 3, cells: numbers.map(({ meaning }) => meaning) },
+  ];
+}
+
+function valueText(unit: MeasuredNumber["unit"], value: number | null): string {
+  if (value === null) return none;
+  if (unit === "share") return ratioText(value);
+  if (unit === "count") return count(value);
+  return value < 1_000 ? `${count(Math.round(value))} ms` : seconds(value / 1_000);
+}
+
+/** A change with its sign, and as a share of A: `+12 (+30 %)`. */
+function changeText({ unit, a, change }: MeasuredNumber): string {
+  if (change === null) return none;
+  if (change === 0) return "0";
+  const sign = change > 0 ? "+" : "-";
+  if (unit === "share") return `${sign}${(100 * Math.abs(change)).toFixed(1)} points`;
+  const ratio = a === null || a === 0 ? "" : ` (${sign}${Math.round(Math.abs((100 * change) / a))} %)`;
+  return `${sign}${valueText(unit, Math.abs(change))}${ratio}`;
+}

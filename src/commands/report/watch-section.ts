@@ -1,0 +1,111 @@
+import type { FunctionMinute, WatchDocument } from "../../experiment/watch.ts";
+import type { ReportChart, ReportSection } from "../../report/page.ts";
+import { smallMultiples } from "../../terminal/chart.ts";
+import { count, counted, timeOfDay } from "../../terminal/format.ts";
+import { placeOf } from "../common/heading.ts";
+import { columnsOf, namesOf, queueText } from "../watch/report.ts";
+import { plainView, reportTable } from "./experiment-section.ts";
+
+const minuteMs = 60_000;
+/** Minutes of a function in the table; the rows of the CSV have all of them. */
+const rowsMax = 30;
+
+/** What was watched, as a section of a report. */
+export function watchSection(document: WatchDocument): ReportSection {
+  const names = namesOf(document);
+  const chart = concurrencyChart(document);
+  const { at, startedAt = at, minutes, queue, target, reads = 1, name, id } = document;
+  return {
+    id: name === undefined ? (id ?? periodOf(document)) : `${name} (${id})`,
+    title: `Metrics of ${names.length === 0 ? "no function" : names.join(" and ")}`,
+    outcome: names.length === 0 ? "open" : "passed",
+    conclusion: [
+      ...names.map((each) => peakSentence(each, document)),
+      ...(names.length === 0 ? ["CloudWatch had no data of the functions in this period."] : []),
+      ...(queue === null ? [] : [`At the end: ${queueText(queue)}.`]),
+    ],
+    table: tableOf(document),
+    chart,
+    drawing: smallMultiples(
+      chart.curves.map(({ name: each, stepMs, values }) => ({ name: each, series: { stepMs, inFlight: values } })),
+      plainView,
+      3,
+      0,
+    ),
+    details: [],
+    checks: [],
+    caveats: minutes.some(({ provisional }) => provisional)
+      ? [{ text: "The last minutes (~) may still change: metrics arrive one to three minutes late.", isSevere: false }]
+      : [],
+    setUp: [
+      ...(id === undefined ? [] : [{ label: "run", value: id }]),
+      { label: "where", value: placeOf(target) },
+      { label: "watched", value: `${timeText(startedAt)} to ${timeText(at)}, ${counted(reads, "read")}` },
+      ...(document.version === undefined ? [] : [{ label: "flatten", value: document.version }]),
+    ],
+    command: document.command ?? null,
+    rows: minutes.flatMap(({ start, provisional, perFunction }) =>
+      Object.entries(perFunction).map(([each, minute]) => ({
+        minute: start,
+        function: each,
+        provisional: provisional ? 1 : 0,
+        ...minute,
+      })),
+    ),
+  };
+}
+
+const timeText = (at: string): string => `${at.slice(0, 10)} ${timeOfDay(at)} UTC`;
+
+const periodOf = ({ startedAt, at }: WatchDocument): string =>
+  startedAt === undefined ? timeText(at) : `${timeText(startedAt)} to ${timeText(at)}`;
+
+function peakSentence(name: string, { minutes }: WatchDocument): string {
+  const of = (read: (minute: FunctionMinute) => number | null) =>
+    minutes.flatMap(({ perFunction }) => {
+      const minute = perFunction[name];
+      return (minute === undefined ? null : read(minute)) ?? [];
+    });
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const most = of(({ concurrentExecutions }) => concurrentExecutions).reduce((high, value) => Math.max(high, value), 0);
+  const [invocations, errors, throttles] = [
+    sum(of((minute) => minute.invocations)),
+    sum(of((minute) => minute.errors)),
+    sum(of((minute) => minute.throttles)),
+  ];
+  return `${name}: at most ${count(most)} concurrent in ${counted(invocations, "invocation")}, ${counted(errors, "error")}, ${counted(throttles, "throttle")}.`;
+}
+
+/** ConcurrentExecutions of each function; a minute without data is drawn as 0. */
+function concurrencyChart({ minutes }: WatchDocument): ReportChart {
+  const first = Date.parse(minutes[0]?.start ?? "");
+  const last = Date.parse(minutes.at(-1)?.start ?? "");
+  const names = [...new Set(minutes.flatMap(({ perFunction }) => Object.keys(perFunction)))];
+  const byStart = new Map(minutes.map(({ start, perFunction }) => [Date.parse(start), perFunction]));
+  const length = minutes.length === 0 ? 0 : Math.round((last - first) / minuteMs) + 1;
+  const since = minutes[0] === undefined ? "" : `, since ${timeOfDay(minutes[0].start)} UTC`;
+  return {
+    unit: `concurrent executions, most in each minute${since}`,
+    curves: names.map((name) => ({
+      name,
+      stepMs: minuteMs,
+      values: Array.from(
+        { length },
+        (_, index) => byStart.get(first + index * minuteMs)?.[name]?.concurrentExecutions ?? 0,
+      ),
+      band: null,
+      floor: null,
+    })),
+    goal: null,
+  };
+}
+
+/** The minutes of the first function, the newest ones if there are many. */
+function tableOf(document: WatchDocument): ReportSection["table"] {
+  const [name] = namesOf(document);
+  if (name === undefined) return null;
+  const shown = document.minutes.slice(-rowsMax);
+  const isPart = shown.length < document.minutes.length;
+  const more = isPart ? [`the newest ${rowsMax} of ${count(document.minutes.length)} minutes`] : [];
+  return reportTable(columnsOf(name, shown), [`minutes of ${name}`, ...more]);
+}

@@ -1,0 +1,126 @@
+import { differingParts, type SetUpDifference } from "../../experiment/diff/set-up.ts";
+import type { Series } from "../../measure/peak.ts";
+import { diffNumbers, type MeasuredNumber } from "./diff-numbers.ts";
+import type { MeasureDocument, MeasuredCurve, MeasuredFunction } from "./document.ts";
+
+/** The document that `flatten diff --format json` prints for two measurements; see docs/result.schema.json. */
+export interface MeasureDiffDocument {
+  readonly schemaVersion: 1;
+  readonly kind: "measure-diff";
+  readonly a: MeasureSide;
+  readonly b: MeasureSide;
+  /** What differs in what was measured: the place, the length of the period, the settings of a function. */
+  readonly setUp: readonly SetUpDifference[];
+  readonly functions: readonly FunctionDiff[];
+  /** Names of functions that only one of them has. */
+  readonly onlyInA: readonly string[];
+  readonly onlyInB: readonly string[];
+}
+
+/** One of the two measurements. */
+export interface MeasureSide extends Pick<MeasureDocument, "at" | "from" | "to" | "target" | "interrupted"> {
+  /** Null in a document of an earlier version. */
+  readonly id: string | null;
+  readonly name: string | null;
+}
+
+/** A function in both measurements, or all functions of both together. */
+export interface FunctionDiff {
+  readonly name: string;
+  /** Its name in the second measurement. */
+  readonly nameInB: string;
+  readonly numbers: readonly MeasuredNumber[];
+  /** The slots in use, from the first step in which any was. */
+  readonly curveOfA: Series;
+  readonly curveOfB: Series;
+}
+
+/** Compares two measurements, function by function. */
+export function diffMeasurements(a: MeasureDocument, b: MeasureDocument): MeasureDiffDocument {
+  const { matched, onlyInA, onlyInB } = matchFunctions(a, b);
+  const together = a.together === null || b.together === null ? [] : [{ a: a.together, b: b.together }];
+  return {
+    schemaVersion: 1,
+    kind: "measure-diff",
+    a: sideOf(a),
+    b: sideOf(b),
+    setUp: [
+      ...differingParts(documentParts(a), documentParts(b)),
+      ...matched.flatMap((pair) =>
+        differingParts(functionParts(pair.a), functionParts(pair.b), matched.length === 1 ? "" : `${pair.a.name}: `),
+      ),
+    ],
+    functions: [
+      ...together.map((pair) => ({
+        name: "all functions together",
+        nameInB: "all functions together",
+        numbers: diffNumbers(pair.a, pair.b),
+        curveOfA: activeSeries(pair.a.slots, a.stepMs),
+        curveOfB: activeSeries(pair.b.slots, b.stepMs),
+      })),
+      ...matched.map((pair) => ({
+        name: versionedName(pair.a),
+        nameInB: versionedName(pair.b),
+        numbers: diffNumbers(pair.a, pair.b),
+        curveOfA: activeSeries(pair.a.slots, a.stepMs),
+        curveOfB: activeSeries(pair.b.slots, b.stepMs),
+      })),
+    ],
+    onlyInA,
+    onlyInB,
+  };
+}
+
+const sideOf = ({ id, name, at, from, to, target, interrupted }: MeasureDocument): MeasureSide => ({
+  id: id ?? null,
+  name: name ?? null,
+  at,
+  from,
+  to,
+  target,
+  interrupted,
+});
+
+const versionedName = ({ name, version }: Pick<MeasuredFunction, "name" | "version">): string =>
+  version === null ? name : `${name}:${version}`;
+
+/** Matches functions by name and version, then by name. If each measurement has one function left, these are matched, too. */
+function matchFunctions(a: MeasureDocument, b: MeasureDocument) {
+  const restOfB = [...b.functions];
+  const take = (accept: (one: MeasuredFunction) => boolean): MeasuredFunction | undefined => {
+    const index = restOfB.findIndex(accept);
+    return index === -1 ? undefined : restOfB.splice(index, 1)[0];
+  };
+  const pairs = a.functions.map((one) => ({
+    a: one,
+    b: take((other) => versionedName(other) === versionedName(one)),
+  }));
+  const byName = pairs.map((pair) => ({ a: pair.a, b: pair.b ?? take(({ name }) => name === pair.a.name) }));
+  const open = byName.filter((pair) => pair.b === undefined);
+  const last = open.length === 1 && restOfB.length === 1 ? restOfB.pop() : undefined;
+  const all = byName.map((pair) => ({ a: pair.a, b: pair.b ?? last }));
+  return {
+    matched: all.flatMap((pair) => (pair.b === undefined ? [] : [{ a: pair.a, b: pair.b }])),
+    onlyInA: all.filter((pair) => pair.b === undefined).map((pair) => versionedName(pair.a)),
+    onlyInB: restOfB.map(versionedName),
+  };
+}
+
+function activeSeries({ series }: MeasuredCurve, stepMs: number): Series {
+  const first = series.findIndex((value) => value > 0);
+  return { stepMs, inFlight: first === -1 ? [] : series.slice(first, series.findLastIndex((value) => value > 0) + 1) };
+}
+
+const documentParts = ({ target, from, to, version }: MeasureDocument) => ({
+  where: target.kind,
+  Region: target.region,
+  "length of the period (s)": Math.round((Date.parse(to) - Date.parse(from)) / 1_000),
+  "flatten version": version,
+});
+
+const functionParts = ({ settings, version, readBy }: MeasuredFunction) => ({
+  version: version ?? "all",
+  "memory (MB)": settings.memoryMegabytes,
+  "timeout (s)": settings.timeoutSeconds,
+  "log read by": readBy,
+});
