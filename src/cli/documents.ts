@@ -1,6 +1,6 @@
 import { usageError } from "../base/errors.ts";
 import type { ArmResult, ResultDocument } from "../experiment/result.ts";
-import type { WatchDocument } from "../experiment/watch.ts";
+import type { WatchDocument } from "../experiment/watch/document.ts";
 import type { MeasureDocument } from "../operate/measure/document.ts";
 
 /** The newest version of the documents that this flatten reads. Members that were added later may be missing. */

@@ -1,5 +1,5 @@
 import type { ArmResult, ResultDocument } from "../../src/experiment/result.ts";
-import type { WatchDocument } from "../../src/experiment/watch.ts";
+import type { WatchDocument } from "../../src/experiment/watch/document.ts";
 import type { BrokenAssumption } from "../../src/measure/prediction-miss.ts";
 import type { Goal } from "../../src/plan/solve/goal.ts";
 import { keepsLimits } from "../../src/plan/solve/limits.ts";

@@ -8,7 +8,7 @@ import { clean } from "../../terminal/wrap.ts";
 import { regionOf } from "../common/heading.ts";
 import { periodText } from "../measure/report.ts";
 import { ratioText } from "../measure/text.ts";
-import { onlyLines, setUpLines } from "./report.ts";
+import { onlyLines, setUpLines } from "./text.ts";
 
 /** What two measurements can show, below their numbers. */
 export const measuredMethod =

@@ -9,7 +9,7 @@ import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
 import { numberText } from "../arms/assertion-report.ts";
 import { placeOf } from "../common/heading.ts";
-import { changeText, conclusionOf, findingText, intervalText, isWorse } from "./text.ts";
+import { changeText, conclusionOf, findingText, intervalText, isWorse, onlyLines, setUpLines } from "./text.ts";
 
 /** The report of a comparison of two runs: what differs in the set-up, then the numbers of each arm, and their curves. */
 export function diffReport(document: DiffDocument, view: View, nextCommands: readonly string[]): string {
@@ -30,18 +30,6 @@ export function diffReport(document: DiffDocument, view: View, nextCommands: rea
 
 const sideText = ({ id, name, target, seed }: DiffSide): string =>
   `${name === null ? "" : `${name}: `}${id} · ${placeOf(target)} · seed ${seed}`;
-
-/** What differs in the set-up of two documents. */
-export function setUpLines({ setUp }: Pick<DiffDocument, "setUp">, view: View): string[] {
-  if (setUp.length === 0) return paragraph("The recorded settings are the same.", view, view.paint.dim);
-  const text = (value: string | null): string => (value === null ? "unknown" : clean(value));
-  const parts = setUp.map(({ what, a, b }) => `${clean(what)} ${text(a)} → ${text(b)}`);
-  return paragraph(`The set-up differs: ${parts.join(", ")}.`, view, view.paint.yellow, 0, 2);
-}
-
-/** What only one side has. */
-export const onlyLines = (side: string, names: readonly string[], view: View): string[] =>
-  names.length === 0 ? [] : paragraph(`Only ${side} has ${names.map(clean).join(", ")}.`, view, view.paint.yellow);
 
 function armLines(arm: ArmDiff, view: View): string[] {
   const renamed = arm.nameInB === arm.name ? "" : ` → ${clean(arm.nameInB)}`;

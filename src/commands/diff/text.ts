@@ -1,7 +1,9 @@
-import type { ArmDiff } from "../../experiment/diff/diff.ts";
+import type { ArmDiff, DiffDocument } from "../../experiment/diff/diff.ts";
 import type { MeasureDiff } from "../../experiment/diff/measures.ts";
 import type { AssertionUnit } from "../../measure/assertion-terms.ts";
 import { count, counted, none } from "../../terminal/format.ts";
+import { paragraph, type View } from "../../terminal/page.ts";
+import { clean } from "../../terminal/wrap.ts";
 import { numberText } from "../arms/assertion-report.ts";
 
 /** A difference, also one that is too small for a duration of its own: `0.013 s`. */
@@ -75,3 +77,15 @@ export function conclusionOf({ measures, method }: ArmDiff): string {
   const agreeing = direction === "lower" ? lower : higher;
   return `the peak of B is ${direction}, ${numbers}, in ${count(agreeing)} of ${counted(pairs, "pair")}`;
 }
+
+/** What differs in the set-up of two documents. */
+export function setUpLines({ setUp }: Pick<DiffDocument, "setUp">, view: View): string[] {
+  if (setUp.length === 0) return paragraph("The recorded settings are the same.", view, view.paint.dim);
+  const text = (value: string | null): string => (value === null ? "unknown" : clean(value));
+  const parts = setUp.map(({ what, a, b }) => `${clean(what)} ${text(a)} → ${text(b)}`);
+  return paragraph(`The set-up differs: ${parts.join(", ")}.`, view, view.paint.yellow, 0, 2);
+}
+
+/** What only one side has. */
+export const onlyLines = (side: string, names: readonly string[], view: View): string[] =>
+  names.length === 0 ? [] : paragraph(`Only ${side} has ${names.map(clean).join(", ")}.`, view, view.paint.yellow);

@@ -19,8 +19,8 @@ export const lab: CommandDefinition = {
   ],
   notes: [
     "Each chapter asks for a guess, runs real commands, shows what happened and why,",
-    "and lets you try more. The progress is kept in .flatten/lab.json, and the runs of",
-    "chapter 3 are called lab-3: flatten report lab-3",
+    "and lets you try more. The progress is kept in .flatten/lab.json.",
+    "The runs of chapter 3 are called lab-3: flatten report lab-3",
   ],
   load: async () => (await import("./run.ts")).runLab,
 };

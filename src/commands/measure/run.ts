@@ -5,22 +5,18 @@ import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { openSink, type ResultSink, resultText } from "../../cli/output.ts";
-import { version } from "../../cli/package.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
 import { askConsent } from "../../cli/prompts.ts";
-import { keepRunRecord, newRunId } from "../../cli/run-record.ts";
 import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
 import { openCloud } from "../../cli/target/open-cloud.ts";
 import type { Period } from "../../measure/log/curve.ts";
-import type { MeasureDocument } from "../../operate/measure/document.ts";
 import { measure } from "../../operate/measure/measure.ts";
 import { measurePolicy } from "../../operate/measure/permissions.ts";
-import { recordedMeasurement } from "../../operate/measure/record.ts";
 import { count, dollars } from "../../terminal/format.ts";
-import { readCommand } from "../arms/recorded-command.ts";
 import type { ReportFlags } from "../report/formats.ts";
 import { openReports } from "../report/write.ts";
 import { ReadingLine } from "./progress.ts";
+import { keepMeasurement } from "./record.ts";
 import { measureReport } from "./report.ts";
 
 /** Flags of `flatten measure`, after parsing. */
@@ -93,8 +89,7 @@ async function measureAndClose(
       },
     });
     line.stop();
-    const document = await named(context, flags, measured);
-    await keepRunRecord(context, document.id, recordedMeasurement(document));
+    const document = await keepMeasurement(context, flags, measured);
     await sink.write(resultText(context, flags, document, measureReport));
     await writeReports(document);
     return document.interrupted ? "interrupted" : "ok";
@@ -102,25 +97,6 @@ async function measureAndClose(
     line.stop();
     await opened.close();
   }
-}
-
-/** The measurement with what its run record is found by. */
-async function named(
-  context: CommandContext,
-  flags: MeasureFlags,
-  { schemaVersion, kind, ...measured }: MeasureDocument,
-): Promise<MeasureDocument & { readonly id: string }> {
-  const name = flags.name ?? context.runName;
-  const { at, from, to } = measured;
-  return {
-    schemaVersion,
-    kind,
-    id: await newRunId(context.cwd, { kind, startedAt: at, name }),
-    ...(name === undefined ? {} : { name }),
-    version,
-    command: readCommand(context.argv, ["--from", from, "--to", to]),
-    ...measured,
-  };
 }
 
 function queryQuestion(group: string, gigabytes: number): string {

@@ -1,4 +1,4 @@
-import type { FunctionMinute, WatchDocument } from "../../experiment/watch.ts";
+import type { FunctionMinute, WatchDocument } from "../../experiment/watch/document.ts";
 import type { ReportChart, ReportSection } from "../../report/page.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
 import { count, counted, timeOfDay } from "../../terminal/format.ts";

@@ -2,7 +2,7 @@ import { isExperiment, type KeptDocument } from "../../cli/documents.ts";
 import { type RunFile, readRun } from "../../cli/past-runs.ts";
 import type { ResultDocument } from "../../experiment/result.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
-import type { WatchDocument } from "../../experiment/watch.ts";
+import type { WatchDocument } from "../../experiment/watch/document.ts";
 import { isWholeCount } from "../../measure/jobs.ts";
 import type { MeasureDocument } from "../../operate/measure/document.ts";
 

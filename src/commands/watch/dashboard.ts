@@ -1,4 +1,4 @@
-import type { FunctionMinute, WatchDocument } from "../../experiment/watch.ts";
+import type { FunctionMinute, WatchDocument } from "../../experiment/watch/document.ts";
 import type { StackAlarm } from "../../operate/alarms/list.ts";
 import type { ChartLine } from "../../terminal/band-chart.ts";
 import { sparkline } from "../../terminal/chart.ts";

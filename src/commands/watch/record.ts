@@ -3,7 +3,7 @@ import { writeNote } from "../../cli/output.ts";
 import { version } from "../../cli/package.ts";
 import { quoted } from "../../cli/place-flags.ts";
 import { keepRunRecord, newRunId } from "../../cli/run-record.ts";
-import type { WatchHistory } from "../../experiment/watch-history.ts";
+import type { WatchHistory } from "../../experiment/watch/history.ts";
 import { withoutOutput } from "../arms/recorded-command.ts";
 
 /** Flags that decide whether a watch is recorded. */

@@ -1,4 +1,4 @@
-import type { FunctionMinute, WatchDocument, WatchMinute, WatchQueue } from "../../experiment/watch.ts";
+import type { FunctionMinute, WatchDocument, WatchMinute, WatchQueue } from "../../experiment/watch/document.ts";
 import { sparkline } from "../../terminal/chart.ts";
 import { count, counted, dollars, none, seconds, timeOfDay } from "../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View, widthOf } from "../../terminal/page.ts";

@@ -1,4 +1,4 @@
-import type { WatchDocument } from "../../experiment/watch.ts";
+import type { WatchDocument } from "../../experiment/watch/document.ts";
 import type { ReportCurve, ReportTable } from "../../report/page.ts";
 import type { EngineerState } from "../../serve/engineer-page.ts";
 import type { CustomerState } from "../../serve/progress-page.ts";

@@ -7,7 +7,8 @@ import { isExperimentFile, listRunFiles, readRun } from "../../cli/past-runs.ts"
 import { type OpenWorkload, openDeployed } from "../../cli/target/deployed.ts";
 import { localStateMs } from "../../cli/target/local/state.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
-import { MetricsWatch, provisionalMs, type WatchDocument } from "../../experiment/watch.ts";
+import type { WatchDocument } from "../../experiment/watch/document.ts";
+import { MetricsWatch, provisionalMs } from "../../experiment/watch/metrics-watch.ts";
 import { workloadAlarms } from "../../operate/alarms/list.ts";
 import type { BurstMark, DashboardData } from "./dashboard.ts";
 

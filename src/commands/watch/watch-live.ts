@@ -1,7 +1,7 @@
 import type { ExitReason } from "../../base/errors.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
-import { WatchHistory } from "../../experiment/watch-history.ts";
+import { WatchHistory } from "../../experiment/watch/history.ts";
 import { roughly } from "../../terminal/format.ts";
 import type { Key } from "../../terminal/live/keys.ts";
 import type { View } from "../../terminal/page.ts";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { WatchDocument } from "../../../src/experiment/watch.ts";
+import type { WatchDocument } from "../../../src/experiment/watch/document.ts";
 import { flatten } from "../../support/flatten.ts";
 import { documentErrors } from "../../support/json-schema.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { PagesOfMetrics } from "../../../src/commands/watch/serve-metrics.ts";
-import type { WatchQueue } from "../../../src/experiment/watch.ts";
+import type { WatchQueue } from "../../../src/experiment/watch/document.ts";
 import type { CustomerState } from "../../../src/serve/progress-page.ts";
 
 /** The states of the page for customers after one read a minute, and after the end. */

@@ -1,5 +1,5 @@
 import type { ResultDocument } from "../../../experiment/result.ts";
-import type { WatchDocument } from "../../../experiment/watch.ts";
+import type { WatchDocument } from "../../../experiment/watch/document.ts";
 import { count, counted, seconds } from "../../../terminal/format.ts";
 import { type Chapter, step } from "../chapter.ts";
 

@@ -1,4 +1,4 @@
-import type { QueueRead, WatchDocument, WatchMinute } from "./watch.ts";
+import type { QueueRead, WatchDocument, WatchMinute } from "./document.ts";
 
 /** Minutes that are kept: two days. */
 const minutesMax = 2_880;
