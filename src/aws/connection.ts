@@ -24,6 +24,9 @@ export interface ServiceConstants {
   /** Mean and largest deviation of a cold start. */
   readonly coldStartMs: number;
   readonly coldStartSpreadMs: number;
+  /** How late, at most, work ends and a message becomes visible. */
+  readonly workLateMs: number;
+  readonly messageLateMs: number;
   /** After this time an idle execution environment is removed. */
   readonly environmentIdleMs: number;
 }

@@ -6,7 +6,6 @@ import {
   growthPerMinute,
   initialConcurrency,
   maximumConcurrencyMin,
-  messageBytesMax,
   scalingBurst,
   scalingPerSecond,
 } from "./scaling-limits.ts";
@@ -30,7 +29,8 @@ export const limits = {
     /** Messages one receive returns at most (SQS-API ReceiveMessage). */
     receiveMessagesMax: 10,
     batchEntriesMax,
-    messageBytesMax,
+    /** Bytes of a message, and of a whole batch (SQS-API, since August 2025). */
+    messageBytesMax: 1_048_576,
     messageBytesMin: 1_024,
     /** Message attributes of one message (SQS-DG quotas). */
     messageAttributesMax: 10,

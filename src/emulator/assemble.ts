@@ -26,11 +26,12 @@ export interface EmulatorParts {
 
 /** Assembles an emulator: the service models, the API in front of them, and SDK clients for the code of functions. */
 export function assembleEmulator(request: Omit<WorldRequest, "host">): EmulatorParts {
+  const { functionProcesses, workLateMs } = resolveOptions(request.options);
   const processes = new ProcessHost({
-    processesMax: resolveOptions(request.options).functionProcesses,
+    processesMax: functionProcesses,
     endpoint: () => functionEndpoint.url(),
   });
-  const own = new BundleHost((name, traceHeader) => modules(name, traceHeader));
+  const own = new BundleHost((name, traceHeader) => modules(name, traceHeader), workLateMs);
   const world = new World({ ...request, host: new OwnCodeHost({ own, foreign: processes }) });
   const clock = new VirtualClock(world.kernel);
   const router = createRouter(world, services);

@@ -1,4 +1,4 @@
-import { coldStartDefaults } from "../base/cold-start.ts";
+import { coldStartDefaults, messageLateMs, workLateMs } from "../base/latencies.ts";
 import { growthStepMs } from "../base/scaling-limits.ts";
 
 /**
@@ -25,6 +25,11 @@ export const emulatorOptions = {
     default: coldStartDefaults.spreadMs,
     source: "assumed",
     help: "The largest deviation of a cold start from its mean, milliseconds.",
+  },
+  workLateMs: {
+    default: workLateMs,
+    source: "assumed",
+    help: "The longest time by which a timer in flatten's own functions fires late, milliseconds. 0 lets 5 s of work last exactly 5 s.",
   },
   earlyInitShare: {
     default: 0,
@@ -100,6 +105,11 @@ export const emulatorOptions = {
     default: 30_000,
     source: "assumed",
     help: "The longest time that an event source mapping waits before a retry of a throttled batch, milliseconds.",
+  },
+  messageLateMs: {
+    default: messageLateMs,
+    source: "assumed",
+    help: "The longest time by which a message becomes visible late after its delay or visibility timeout, milliseconds.",
   },
   sqsDuplicateProbability: {
     default: 0,

@@ -119,6 +119,8 @@ const unqueued = { batchSize: 1, batchingWindowSeconds: 0, maximumConcurrency: u
 const latenciesOf = (constants: ServiceConstants): Partial<Consumer> => ({
   coldStartMs: constants.coldStartMs,
   coldStartSpreadMs: constants.coldStartSpreadMs,
+  workLateMs: constants.workLateMs,
+  messageLateMs: constants.messageLateMs,
   environmentIdleSeconds: constants.environmentIdleMs / 1000,
   startMs: constants.apiLatencyMs,
   turnaroundMs: constants.mappingPollMs,

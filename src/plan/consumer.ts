@@ -1,4 +1,4 @@
-import { coldStartDefaults } from "../base/cold-start.ts";
+import { coldStartDefaults, messageLateMs, workLateMs } from "../base/latencies.ts";
 import {
   accountConcurrency,
   concurrencyCeiling,
@@ -33,6 +33,12 @@ export interface Consumer {
   /** How much longer an invocation takes in a new environment: mean and largest deviation, milliseconds (`drawColdStartMs`). */
   readonly coldStartMs: number;
   readonly coldStartSpreadMs: number;
+  /**
+   * How much longer than its work a job runs, and how late a message becomes visible after its timer, at most, milliseconds
+   * (`drawLateMs`).
+   */
+  readonly workLateMs: number;
+  readonly messageLateMs: number;
   /**
    * From the release of a job to the start of its invocation, if nothing delays it, milliseconds. A call of the sender takes as
    * long; that of a synchronous invoke until the end of its invocation.
@@ -74,6 +80,8 @@ export const defaultConsumer: Consumer = {
   scalingPerSecond,
   coldStartMs: coldStartDefaults.meanMs,
   coldStartSpreadMs: coldStartDefaults.spreadMs,
+  workLateMs,
+  messageLateMs,
   startMs: 10,
   turnaroundMs: 10,
   sendSeconds: 0,
@@ -95,6 +103,8 @@ export const idealConsumer: Consumer = {
   scalingPerSecond: 0,
   coldStartMs: 0,
   coldStartSpreadMs: 0,
+  workLateMs: 0,
+  messageLateMs: 0,
   startMs: 0,
   turnaroundMs: 0,
   sendSeconds: 0,
@@ -118,4 +128,10 @@ export const isOpen = (consumer: Consumer): boolean =>
   consumer.scalingBurst === Number.POSITIVE_INFINITY &&
   consumer.batchSize === 1 &&
   consumer.batchingWindowSeconds === 0 &&
-  consumer.coldStartMs + consumer.coldStartSpreadMs + consumer.startMs + consumer.sendSeconds === 0;
+  [consumer.coldStartMs, consumer.coldStartSpreadMs, consumer.startMs, consumer.sendSeconds].every(isZero) &&
+  [consumer.workLateMs, consumer.messageLateMs].every(isZero);
+
+const isZero = (value: number): boolean => value === 0;
+
+/** How late a job can end, and the message of the next one become visible, at most, milliseconds. */
+export const latestMs = (consumer: Consumer): number => consumer.workLateMs + consumer.messageLateMs;

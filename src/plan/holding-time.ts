@@ -1,4 +1,4 @@
-import type { Consumer } from "./consumer.ts";
+import { type Consumer, latestMs } from "./consumer.ts";
 import { slotsHolding } from "./spreads/slots.ts";
 import type { HoldingTimes, SpreadName } from "./spreads/spread.ts";
 import type { Work } from "./work/work.ts";
@@ -9,7 +9,7 @@ export function holdingTimesFor(spread: SpreadName, work: Work | undefined, cons
   if (spread === "waves") return { holdingSeconds: longHoldingSeconds(work, consumer) };
   if (spread === "slots") return slotsHolding(work, consumer);
   if (spread !== "even" || consumer.initialPollers === Number.POSITIVE_INFINITY) return {};
-  const warmHoldingSeconds = work.meanSeconds + consumer.turnaroundMs / 1000;
+  const warmHoldingSeconds = work.meanSeconds + (consumer.turnaroundMs + consumer.workLateMs / 2) / 1000;
   const isAllNew = work.varianceSeconds2 === 0 && consumer.warmEnvironments === 0;
   return {
     holdingSeconds: warmHoldingSeconds + consumer.coldStartMs / 1000,
@@ -27,10 +27,11 @@ export function holdingTimesFor(spread: SpreadName, work: Work | undefined, cons
 }
 
 /**
- * A holding time that hardly any job exceeds, seconds: the work (its 95th percentile if it varies), the longest cold start
- * and the turnaround of the poller. `waves` releases the next group after it (theory §3.5).
+ * A holding time that hardly any job exceeds, seconds: the work (its 95th percentile if it varies), the longest cold start,
+ * the turnaround of the poller, and the latest end and message timer. `waves` releases the next group after it (theory §3.5).
  */
 function longHoldingSeconds(work: Work, consumer: Consumer): number {
   const workSeconds = work.varianceSeconds2 === 0 ? work.meanSeconds : work.quantile(0.95);
-  return workSeconds + (consumer.coldStartMs + consumer.coldStartSpreadMs + consumer.turnaroundMs) / 1000;
+  const { coldStartMs, coldStartSpreadMs, turnaroundMs } = consumer;
+  return workSeconds + (coldStartMs + coldStartSpreadMs + turnaroundMs + latestMs(consumer)) / 1000;
 }

@@ -1,5 +1,5 @@
 import type { Random } from "../base/random.ts";
-import { concurrencyCap, pollerCap } from "./consumer.ts";
+import { concurrencyCap, latestMs, pollerCap } from "./consumer.ts";
 import type { Prediction } from "./prediction.ts";
 import type { Summary } from "./simulate/replications.ts";
 import type { Scenario } from "./simulate/simulation.ts";
@@ -35,7 +35,7 @@ export function exactLastEnd(
   const draws = scenario.spread.deterministic ? 1 : drawsMax;
   const releases = Array.from({ length: draws }, (_, run) => occupied(draw(randomOf(run))));
   const coldShare = Math.min(1, summary.peak.p50 / count);
-  const latency = consumer.startMs / 1000;
+  const latency = (consumer.startMs + latestMs(consumer) / 2) / 1000;
   const cold = latency + consumer.coldStartMs / 1000;
   const ended = (seconds: number): number =>
     Math.log1p(-coldShare * work.survival(seconds - cold) - (1 - coldShare) * work.survival(seconds - latency));

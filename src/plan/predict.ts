@@ -6,7 +6,7 @@ import { type PredictRequest, predictionRandom, scenarioOf } from "./scenario.ts
 import { mayFail } from "./simulate/event/attempts.ts";
 import { summarizeLoads } from "./simulate/loads.ts";
 import { isOneByOne, simulationOf } from "./simulate/simulate.ts";
-import type { Scenario, Simulation } from "./simulate/simulation.ts";
+import type { DescribedSimulation, Scenario } from "./simulate/simulation.ts";
 
 /**
  * Predicts the peak, the number in flight over time and the last end of a burst. The same request always has the same
@@ -54,7 +54,7 @@ function widenedPeak({ discipline, consumer, count }: Scenario, peak: PredictedP
 }
 
 /** The model that `predict` runs for a request, to run it in another way. */
-export const simulationFor = (request: PredictRequest): Simulation => simulationOf(scenarioOf(request));
+export const simulationFor = (request: PredictRequest): DescribedSimulation => simulationOf(scenarioOf(request));
 
 function assumptionsOf(scenario: Scenario, via: string): string[] {
   const { consumer, discipline, spread } = scenario;

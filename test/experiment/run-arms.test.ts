@@ -100,7 +100,9 @@ test("the same seed gives the same results, byte for byte", async () => {
 test("every arm has the same jobs, with the same work times", async () => {
   const flags = { count: 41, work: parseWorkTime("--work")("1s-9s") };
   const [first, ...others] = await run(await deployedStack(), "sqs,cap:5,batch:4,even:0-20", flags);
-  const workOf = (arm: ArmResult | undefined) => [arm?.seconds.workP50, arm?.seconds.workP95];
+  // Each attempt ends up to 5 ms late.
+  const workOf = (arm: ArmResult | undefined) =>
+    [arm?.seconds.workP50, arm?.seconds.workP95].map((seconds) => Math.round((seconds ?? 0) * 50) / 50);
   expect(workOf(first)[0]).not.toBe(workOf(first)[1]);
   for (const other of others) expect(workOf(other)).toEqual(workOf(first));
 });

@@ -22,7 +22,7 @@ test("the last end of 100 exponential jobs that start at once is the product of 
   const { lastEndSeconds, endsBy } = ask({
     work: "exponential:10s",
     via: "invoke",
-    consumer: { ...defaultConsumer, coldStartMs: 0, startMs: 0 },
+    consumer: { ...defaultConsumer, coldStartMs: 0, startMs: 0, workLateMs: 0, messageLateMs: 0 },
   });
   expect(lastEndSeconds.p50).toBeCloseTo(lastOf(100, 10, 0.5), 2);
   expect(lastEndSeconds.p95).toBeCloseTo(lastOf(100, 10, 0.95), 2);

@@ -13,6 +13,8 @@ const bare: Consumer = {
   asyncQueueMs: 0,
   turnaroundMs: 0,
   pacingMs: 0,
+  workLateMs: 0,
+  messageLateMs: 0,
 };
 const ask = (change: Omit<Partial<PredictRequest>, "work"> & { work?: string } = {}) =>
   predict({

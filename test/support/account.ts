@@ -28,7 +28,7 @@ export interface AccountRequest extends Partial<WorldRequest> {
 
 /**
  * The service models of an emulated account, with a time that the test moves and a record of what they report. API calls
- * have no latency.
+ * have no latency, and messages become visible at the instant at which they are due, unless options say so.
  */
 export class TestAccount {
   readonly world: World;
@@ -51,7 +51,8 @@ export class TestAccount {
 
   constructor({ originMs = startMs, options, ...request }: AccountRequest = {}) {
     this.#originMs = originMs;
-    const base = { seed: 1, startMs: originMs, host: new BundleHost(), options: { apiLatencyMs: 0, ...options } };
+    const exact = { apiLatencyMs: 0, messageLateMs: 0, ...options };
+    const base = { seed: 1, startMs: originMs, host: new BundleHost(), options: exact };
     this.world = new World({ ...base, ...request });
     this.kernel = this.world.kernel;
     this.context = this.world.context;

@@ -10,6 +10,7 @@ import { chooseByKnowledge } from "../../plan/solve/choose-row.ts";
 import type { PlanRow } from "../../plan/solve/plan.ts";
 import { type SolveStep, solve, tradeOff } from "../../plan/solve/solve.ts";
 import { fixedWork } from "../../plan/work/distributions.ts";
+import { refusePacedTrigger } from "../arms/flags.ts";
 import { delaysFile, planDocument, tradeOffDocument } from "./document.ts";
 import type { EmittedPlan } from "./emit/emit.ts";
 import { type EmitName, isSender, refuseEmit, senderSpread } from "./emit/names.ts";
@@ -31,6 +32,7 @@ const ofDelays = { flag: "--delays", what: "delays were", example: "delays.csv" 
 export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   const via = flags.via ?? "sqs";
   refuseMeasuredTrigger(via, flags);
+  refusePacedTrigger(via, flags.spread === undefined ? {} : { spread: flags.spread });
   const goal = goalOf(flags);
   refuseDelaysFile(flags, goal);
   refuseEmit(flags, goal);

@@ -35,6 +35,7 @@ export class SqsService {
       context,
       ids: context.random.fork("sqs/ids"),
       duplicates: context.random.fork("sqs/duplicates"),
+      lateness: context.random.fork("sqs/lateness"),
       nextSequence: () => this.#sequence++,
       queueByArn: (arn) => this.queueByArn(arn),
       used: () => this.#sampler.wake(),

@@ -1,4 +1,4 @@
-import { drawColdStartMs } from "../../base/cold-start.ts";
+import { drawColdStartMs, drawLateMs } from "../../base/latencies.ts";
 import type { Random } from "../../base/random.ts";
 import type { Consumer } from "../consumer.ts";
 
@@ -40,3 +40,7 @@ export class IdleEnvironments {
 /** Draws how much longer an invocation takes in a new environment, seconds. */
 export const coldStartSeconds = ({ coldStartMs, coldStartSpreadMs }: Consumer, random: Random): number =>
   (coldStartSpreadMs === 0 ? coldStartMs : drawColdStartMs(coldStartMs, coldStartSpreadMs, random)) / 1000;
+
+/** Draws how long a job runs, seconds: its work, and how late it ends. */
+export const runSeconds = (workSeconds: number, { workLateMs }: Consumer, random: Random): number =>
+  workSeconds + drawLateMs(workLateMs, random) / 1000;

@@ -1,6 +1,6 @@
 import { slotsOf } from "../spreads/spread.ts";
 import { runsFor } from "./run-count.ts";
-import { curveSecondsMax, type Scenario, type Simulation } from "./simulation.ts";
+import { curveSecondsMax, type DescribedSimulation, type Scenario } from "./simulation.ts";
 import { slotSource } from "./slot-releases.ts";
 
 /** With this many runs the distribution function of the peak is accurate to half a percentage point. */
@@ -13,7 +13,7 @@ const budget = 30_000_000;
  * s…s + D − 1, where D is the work time in slots, rounded up. So the peak is the largest sum of D neighboring slot counts
  * (theory §4.1).
  */
-export function fixedSimulation(scenario: Scenario): Simulation {
+export function fixedSimulation(scenario: Scenario): DescribedSimulation {
   const { slotsPerSecond } = scenario.spread;
   const slots = slotsOf(scenario, slotsPerSecond);
   const length = Math.max(1, Math.ceil(scenario.work.meanSeconds * slotsPerSecond - 1e-9));

@@ -1,10 +1,11 @@
 import { memoize } from "../../base/memoize.ts";
 import type { Random } from "../../base/random.ts";
-import { concurrencyCap, isOpen, pollerCap } from "../consumer.ts";
+import { concurrencyCap, isOpen, latestMs, pollerCap } from "../consumer.ts";
 import { batchWork, type Cells, cutIntoCells } from "./cells.ts";
 import { type GridState, startCohort } from "./cohorts.ts";
+import { type DrawRise, riseWithin } from "./overlap.ts";
 import { runsFor, runsText } from "./run-count.ts";
-import { curveSecondsMax, type Outcome, type Scenario, type Simulation, sameInstant } from "./simulation.ts";
+import { curveSecondsMax, type DescribedSimulation, type Outcome, type Scenario, sameInstant } from "./simulation.ts";
 import { type Releases, slotReleases } from "./slot-releases.ts";
 import { secondWithJitter } from "./starts.ts";
 
@@ -17,14 +18,21 @@ const budget = 4_000_000;
  * the number of jobs. With an ideal consumer the steps are the slots of the spread, which is exact, because a peak falls on a
  * release; otherwise a step is a small part of the work time (theory §4.3).
  */
-export function gridSimulation(scenario: Scenario): Simulation {
+export function gridSimulation(scenario: Scenario): DescribedSimulation {
   const { consumer, spread, work } = scenario;
   const stepsPerSecond = isOpen(consumer) ? spread.slotsPerSecond : finestStep(scenario);
   const cells = memoize((size) => cutIntoCells(batchWork(work, size), stepsPerSecond));
   const perSecond = new Float64Array(curveSecondsMax);
-  const grid: Grid = { scenario, releases: slotReleases(scenario), cells, stepsPerSecond, perSecond };
+  const grid: Grid = {
+    scenario,
+    releases: slotReleases(scenario),
+    cells,
+    stepsPerSecond,
+    perSecond,
+    drawRise: riseWithin(scenario, stepsPerSecond),
+  };
   const state: GridState = { stepsPerSecond, ends: new Float64Array(1024), length: 0, lastEndSeconds: 0 };
-  const isCertain = spread.deterministic && work.varianceSeconds2 === 0;
+  const isCertain = spread.deterministic && work.varianceSeconds2 === 0 && grid.drawRise === undefined;
   const runs = isCertain
     ? 1
     : runsFor(stepsOfRun(scenario, stepsPerSecond), scenario.isRough ? runsRough : runsMax, budget);
@@ -48,6 +56,7 @@ interface Grid {
   readonly cells: (size: number) => Cells;
   readonly stepsPerSecond: number;
   readonly perSecond: Float64Array;
+  readonly drawRise: DrawRise | undefined;
 }
 
 /**
@@ -112,7 +121,8 @@ function play(grid: Grid, state: GridState, random: Random, withCurve: boolean):
   let released = 0;
   let step = scenario.minSeconds * stepsPerSecond;
   for (; step <= lastRelease || flow.waiting > 0 || flow.inFlight > 0; step++) {
-    flow.inFlight -= state.ends[step] ?? 0;
+    const ended = state.ends[step] ?? 0;
+    flow.inFlight -= ended;
     const now = step / stepsPerSecond + sameInstant;
     for (; released < releases.length && (releases.times[released] as number) <= now; released++) {
       flow.waiting += releases.counts[released] as number;
@@ -123,7 +133,7 @@ function play(grid: Grid, state: GridState, random: Random, withCurve: boolean):
     flow.recent += flow.inFlight - before - (started[place] as number);
     started[place] = flow.inFlight - before;
     if (flow.recent > flow.startsPerSecond) flow.startsPerSecond = flow.recent;
-    if (flow.inFlight > flow.peak) flow.peak = flow.inFlight;
+    flow.peak = Math.max(flow.peak, flow.inFlight, highestWithin(grid, flow, ended, before, random));
     if (withCurve) mark(grid, flow, Math.floor(step / stepsPerSecond) + flow.skipped);
     if (step <= lastRelease) continue;
     if (flow.waiting === 0) {
@@ -135,7 +145,7 @@ function play(grid: Grid, state: GridState, random: Random, withCurve: boolean):
     skipSteadyState(grid, flow, step);
   }
   const isStuck = flow.waiting > 0;
-  const late = scenario.consumer.startMs / 1000 + scenario.consumer.batchingWindowSeconds;
+  const late = (who.startMs + latestMs(who) / 2) / 1000 + who.batchingWindowSeconds;
   const lastEndSeconds = isStuck ? Infinity : state.lastEndSeconds + flow.skipped + late;
   const seconds = Math.min(curveSecondsMax, Math.ceil(step / stepsPerSecond) + flow.skipped);
   const { peak, refused, startsPerSecond } = flow;
@@ -148,6 +158,14 @@ function play(grid: Grid, state: GridState, random: Random, withCurve: boolean):
     startsPerSecond,
     environments: flow.environments,
   };
+}
+
+/** The most in flight within a step in which jobs end and others start; 0 if their order does not matter. */
+function highestWithin(grid: Grid, flow: Flow, ended: number, afterEnds: number, random: Random): number {
+  const started = flow.inFlight - afterEnds;
+  if (grid.drawRise === undefined || ended === 0 || started === 0) return 0;
+  const most = Math.floor(Math.min(flow.pollers, concurrencyCap(grid.scenario.consumer)));
+  return Math.min(most, afterEnds + ended + grid.drawRise(ended, started, random));
 }
 
 /** Starts what can start at a step: invocations with a full batch, cold or warm, and one with the jobs that are left. */

@@ -1,3 +1,4 @@
+import { drawLateMs } from "../../base/latencies.ts";
 import type { Random } from "../../base/random.ts";
 import type { Scenario } from "./simulation.ts";
 
@@ -15,24 +16,14 @@ export interface JobReleases {
 export function jobReleases(scenario: Scenario): (random: Random) => JobReleases {
   const { count, minSeconds, maxSeconds, holdingTimes, spread, consumer } = scenario;
   const times = new Float64Array(count);
-  const whole = new Uint32Array(count);
-  const { addCallTimes } = scenario;
-  const isFractional = spread.slotsPerSecond > 1 || consumer.sendSeconds > 0 || addCallTimes !== undefined;
   let placed: readonly number[] = [];
   return (random) => {
-    const isKnown = spread.deterministic && placed.length > 0;
-    if (isKnown && !isPaced(scenario)) return { times };
-    if (!isKnown) placed = spread.delaysSeconds({ count, minSeconds, maxSeconds, random, ...holdingTimes });
-    if (!isFractional) {
-      // Sorting integers takes a third of the time.
-      whole.set(placed);
-      times.set(whole.sort());
-      return { times };
-    }
+    if (!spread.deterministic || placed.length === 0)
+      placed = spread.delaysSeconds({ count, minSeconds, maxSeconds, random, ...holdingTimes });
     times.set(placed);
     if (consumer.sendSeconds > 0) addSendTimes(times, consumer.sendSeconds);
-    addCallTimes?.(times);
-    if (isPaced(scenario)) addLateness(times, spread.slotsPerSecond, consumer.pacingMs / 1000, random);
+    scenario.addCallTimes?.(times);
+    addLateness(scenario, times, random);
     times.sort();
     return { times };
   };
@@ -44,6 +35,7 @@ export function arrivingReleases(scenario: Scenario, arrivals: readonly number[]
   const times = new Float64Array(count);
   return (random) => {
     times.set(spread.delaysSeconds({ count, minSeconds, maxSeconds, random, ...holdingTimes }));
+    addLateness(scenario, times, random);
     arrivals.forEach((arrival, job) => {
       times[job] = (times[job] as number) + arrival;
     });
@@ -64,11 +56,19 @@ function addSendTimes(delays: Float64Array, sendSeconds: number): void {
   }
 }
 
-/** Adds to each delay how late its message is sent. Jobs in the same slot of a second are sent together. */
-export function addLateness(delays: Float64Array, slotsPerSecond: number, mostSeconds: number, random: Random): void {
-  const late = Float64Array.from({ length: slotsPerSecond }, () => mostSeconds * random.next());
+/**
+ * Adds to each delay how late its message is sent, the same for all jobs in one slot of a second, and how late its message
+ * timer is, which takes whole seconds from 1 on.
+ */
+export function addLateness(scenario: Scenario, delays: Float64Array, random: Random): void {
+  const { spread, consumer } = scenario;
+  const { slotsPerSecond } = spread;
+  const mostMs = isPaced(scenario) ? consumer.pacingMs : 0;
+  const sentLateMs = Array.from({ length: slotsPerSecond }, () => mostMs && mostMs * random.next());
+  const timers = random.fork("timers");
   for (let job = 0; job < delays.length; job++) {
     const delay = delays[job] as number;
-    delays[job] = delay + (late[Math.round(delay * slotsPerSecond) % slotsPerSecond] as number);
+    const lateMs = sentLateMs[Math.round(delay * slotsPerSecond) % slotsPerSecond] as number;
+    delays[job] = delay + (lateMs + (delay < 1 ? 0 : drawLateMs(consumer.messageLateMs, timers))) / 1000;
   }
 }

@@ -2,7 +2,7 @@ import type { Random } from "../../base/random.ts";
 import type { Consumer } from "../consumer.ts";
 import { delaysInOrder } from "../spreads/list-schedule.ts";
 import { drawWork, type Work } from "../work/work.ts";
-import { addLateness, arrivingReleases, isPaced, type JobReleases, jobReleases } from "./job-releases.ts";
+import { addLateness, arrivingReleases, type JobReleases, jobReleases } from "./job-releases.ts";
 import type { Scenario } from "./simulation.ts";
 
 /** Largest number of jobs that are placed by the work of each one. */
@@ -35,14 +35,14 @@ export function releasesOf(scenario: Scenario): (random: Random) => JobReleases 
 
 /** Draws the work of each job, and places the jobs by it. */
 function knownReleases(scenario: Scenario, places: number): (random: Random) => JobReleases {
-  const { count, minSeconds, work, holdingTimes, spread, consumer } = scenario;
+  const { count, minSeconds, work, holdingTimes } = scenario;
   const works = new Float64Array(count);
   return (random) => {
     const stream = random.fork("work");
     for (let job = 0; job < count; job++) works[job] = drawWork(work, stream);
     works.sort().reverse();
     const times = delaysInOrder({ workSeconds: works, places, minSeconds, ...holdingTimes });
-    if (isPaced(scenario)) addLateness(times, spread.slotsPerSecond, consumer.pacingMs / 1000, random);
+    addLateness(scenario, times, random);
     sortNearlySorted(times, works);
     return { times, works };
   };

@@ -1,3 +1,4 @@
+import { latestMs } from "../consumer.ts";
 import { isPaced } from "./job-releases.ts";
 import type { Scenario } from "./simulation.ts";
 
@@ -34,7 +35,7 @@ export function runsOneByOne(scenario: Scenario): number {
   const isFixed = spread.deterministic && work.varianceSeconds2 === 0 && failShare + flaky === 0;
   const affordable = runsFor(stepsOfJob * count, oneByOneMax, oneByOneBudget);
   if (isFixed) {
-    return consumer.coldStartSpreadMs === 0 && !isPaced(scenario)
+    return consumer.coldStartSpreadMs + latestMs(consumer) === 0 && !isPaced(scenario)
       ? 1
       : Math.max(runsForStarts, isRough ? 1 : affordable);
   }

@@ -7,7 +7,8 @@ import { addCallTimes, admitInvokes, isSendingLimited } from "./event/sending.ts
 import { fixedSimulation } from "./fixed-simulation.ts";
 import { gridSimulation } from "./grid-simulation.ts";
 import { releasesOf } from "./known-releases.ts";
-import type { Scenario, Simulation } from "./simulation.ts";
+import { methodOneByOne } from "./run-count.ts";
+import type { DescribedSimulation, Scenario, Simulation } from "./simulation.ts";
 import { Starts } from "./starts.ts";
 import { isUnthrottled, unthrottledSimulation } from "./unthrottled-simulation.ts";
 
@@ -17,27 +18,34 @@ import { isUnthrottled, unthrottledSimulation } from "./unthrottled-simulation.t
  *
  * @throws {FlattenError} (usage) for an invalid count, window or batch size
  */
-export function simulationOf(given: Scenario): Simulation {
+export function simulationOf(given: Scenario): DescribedSimulation {
   check(given);
   const scenario = isSendingLimited(given)
     ? { ...given, addCallTimes: (delays: Float64Array) => addCallTimes(delays, given) }
     : given;
   const { consumer, work } = scenario;
-  if (scenario.places !== undefined && isUnthrottled(scenario)) return unthrottledSimulation(scenario);
+  if (scenario.places !== undefined && isUnthrottled(scenario)) return oneByOne(unthrottledSimulation(scenario));
   if (isOpen(consumer)) return work.varianceSeconds2 === 0 ? fixedSimulation(scenario) : gridSimulation(scenario);
   if (!isOneByOne(scenario)) return gridSimulation(scenario);
-  if (isUnthrottled(scenario)) return unthrottledSimulation(scenario);
+  if (isUnthrottled(scenario)) return oneByOne(unthrottledSimulation(scenario));
   return oneByOneSimulation(scenario);
 }
 
+const oneByOne = (simulation: Simulation): DescribedSimulation => ({
+  ...simulation,
+  method: methodOneByOne(simulation.runs),
+});
+
 /** The model of a scenario that simulates each invocation, with throttles and retries. */
-export function oneByOneSimulation(scenario: Scenario): Simulation {
+export function oneByOneSimulation(scenario: Scenario): DescribedSimulation {
   const recorded = { ...scenario, starts: new Starts(scenario.consumer.warmEnvironments) };
-  return eventSimulation(withAttempts(withCalls(recorded)), {
-    batching: batchingFor(scenario),
-    admit: scenario.discipline === "pollers" ? undefined : admitInvokes,
-    draw: releasesOf(recorded),
-  });
+  return oneByOne(
+    eventSimulation(withAttempts(withCalls(recorded)), {
+      batching: batchingFor(scenario),
+      admit: scenario.discipline === "pollers" ? undefined : admitInvokes,
+      draw: releasesOf(recorded),
+    }),
+  );
 }
 
 /** How long an asynchronous event waits in Lambda's own queue, milliseconds (docs/emulator.md, `asyncQueueMs`). */

@@ -65,12 +65,16 @@ export interface StartRecorder {
 
 /** A model of a scenario, which can be run many times. */
 export interface Simulation {
-  /** How the model works, as part of a sentence of the plan. */
-  readonly method: string;
   /** How many runs the quantiles need for their accuracy; 1 if nothing is random (theory §4.4). */
   readonly runs: number;
   /** Makes one run. Without `withCurve` it leaves `perSecond` empty, which is quicker. */
   run(random: Random, withCurve?: boolean): Outcome;
+}
+
+/** A model that says how it works; the trigger function has no room for the text. */
+export interface DescribedSimulation extends Simulation {
+  /** Part of a sentence of the plan. */
+  readonly method: string;
 }
 
 /** The result of one run. */

@@ -1,11 +1,11 @@
 import type { Random } from "../../base/random.ts";
 import { type Consumer, concurrencyCap, pollerCap } from "../consumer.ts";
 import { drawWork } from "../work/work.ts";
-import { coldStartSeconds, IdleEnvironments } from "./environments.ts";
+import { coldStartSeconds, IdleEnvironments, runSeconds } from "./environments.ts";
 import { mayFail } from "./event/attempts.ts";
 import type { JobReleases } from "./job-releases.ts";
 import { releasesOf } from "./known-releases.ts";
-import { methodOneByOne, runsOneByOne } from "./run-count.ts";
+import { runsOneByOne } from "./run-count.ts";
 import { curveSecondsMax, type Outcome, type Scenario, type Simulation, sameInstant } from "./simulation.ts";
 import { SortedTimes } from "./sorted-times.ts";
 import { Starts } from "./starts.ts";
@@ -28,7 +28,6 @@ export const isUnthrottled = (scenario: Scenario): boolean => {
  * then start in the order of the releases, and each start follows from the ones before (theory §5.7).
  */
 export function unthrottledSimulation(scenario: Scenario): Simulation {
-  const runs = runsOneByOne(scenario);
   const draw = releasesOf(scenario);
   const state: UnthrottledState = {
     scenario,
@@ -41,8 +40,7 @@ export function unthrottledSimulation(scenario: Scenario): Simulation {
   };
   let perSecond = new Float64Array();
   return {
-    method: methodOneByOne(runs),
-    runs,
+    runs: runsOneByOne(scenario),
     run(random, withCurve = false): Outcome {
       const peak = play(state, draw(random), random);
       const ends = state.ends.all();
@@ -100,7 +98,7 @@ function play(
     if (isNew) end += coldStartSeconds(consumer, coldRandom);
     recorder.add(now, isNew);
     const most = Math.min(count, job + consumer.batchSize);
-    do end += works?.[job] ?? drawWork(work, random);
+    do end += runSeconds(works?.[job] ?? drawWork(work, random), consumer, coldRandom);
     while (++job < most && (released[job] as number) + startSeconds <= now);
     starts[invocation] = now;
     inFlight[invocation] = nowInFlight;

@@ -1,4 +1,4 @@
-import { type Consumer, pollerCap } from "../consumer.ts";
+import { type Consumer, latestMs, pollerCap } from "../consumer.ts";
 import type { Work } from "../work/work.ts";
 import { placesFor } from "./places.ts";
 import { type HoldingTimes, type Spread, slotsPerSendSecond } from "./spread.ts";
@@ -33,7 +33,10 @@ export function slotsHolding(work: Work, consumer: Consumer): HoldingTimes {
     growthPerSecond: consumer.rampPerSecond * consumer.batchSize,
     holding: {
       work,
-      slackSeconds: Math.max(1 / slotsPerSendSecond, (consumer.pacingMs + consumer.turnaroundMs) / 1000),
+      slackSeconds: Math.max(
+        1 / slotsPerSendSecond,
+        (consumer.pacingMs + consumer.turnaroundMs + latestMs(consumer)) / 1000,
+      ),
       coldSeconds: (consumer.coldStartMs + consumer.coldStartSpreadMs) / 1000,
       warmPlaces: consumer.warmEnvironments,
       firstPlaces: Math.min(consumer.initialPollers, pollerCap(consumer)) * consumer.batchSize,

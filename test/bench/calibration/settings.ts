@@ -46,6 +46,10 @@ const everySpread: readonly WorldSetting[] = [
   spread("poisson", 400, 0, 200, "2s-8s"),
   spread("random", 5000, 0, 600, "2s-8s"),
   spread("even", 5000, 0, 600, "5s"),
+  // Above 10,000 jobs the model is another one.
+  spread("random", 12_000, 0, 600, "5s"),
+  spread("stratified", 12_000, 0, 300, "4s"),
+  spread("even", 12_000, 0, 300, "5s"),
 ];
 
 const growingMapping: readonly WorldSetting[] = [

@@ -1,4 +1,5 @@
 import type { JobMessage } from "../../../src/base/job.ts";
+import { drawLateMs } from "../../../src/base/latencies.ts";
 import { type Random, randomFrom } from "../../../src/base/random.ts";
 import { World } from "../../../src/emulator/account.ts";
 import { VirtualClock } from "../../../src/emulator/kernel/virtual-clock.ts";
@@ -36,9 +37,9 @@ export interface Measured {
 /** One burst through the models alone: queue, mapping, Lambda; no SDK between, and a function that only sleeps. */
 export async function runInWorld(burst: WorldBurst, seed: number): Promise<Measured> {
   const { count, work, via, consumer } = burst;
-  const { accountConcurrency, coldStartMs, coldStartSpreadMs } = consumer;
-  const options = { accountConcurrency, coldStartMs, coldStartSpreadMs };
-  const world = new World({ seed, host: sleeper(), options });
+  const { accountConcurrency, coldStartMs, coldStartSpreadMs, messageLateMs } = consumer;
+  const options = { accountConcurrency, coldStartMs, coldStartSpreadMs, messageLateMs };
+  const world = new World({ seed, host: sleeper(consumer.workLateMs), options });
   const { functions } = world.lambda;
   functions.create({
     name: "process",
@@ -127,9 +128,9 @@ async function throughQueue(
   return startMs;
 }
 
-/** A host whose function sleeps for the work of its records, one after the other. */
-const sleeper = (): FunctionHost => ({
-  start: ({ kernel }) =>
+/** A host whose function sleeps for the work of its records, one after the other, each of which ends a little late. */
+const sleeper = (workLateMs: number): FunctionHost => ({
+  start: ({ kernel, random }) =>
     promiseRuntime(
       kernel,
       (eventJson) =>
@@ -139,7 +140,7 @@ const sleeper = (): FunctionHost => ({
             workMs?: number;
           };
           const works = Records?.map(({ body }) => (JSON.parse(body) as { workMs: number }).workMs) ?? [own];
-          const workMs = works.reduce((total, ms) => total + ms, 0);
+          const workMs = works.reduce((total, ms) => total + ms + drawLateMs(workLateMs, random), 0);
           kernel.after(workMs, "work", () => {
             kernel.letPromisesSettle();
             resolve('{"batchItemFailures":[]}');

@@ -9,7 +9,8 @@ const group = "/aws/lambda/flatten-process";
 const never = new AbortController().signal;
 
 async function followThree(failing = false) {
-  const account = await deployedStack({ parameters: { MaxReceiveCount: "1" }, coldStartMs: 0, coldStartSpreadMs: 0 });
+  const exact = { coldStartMs: 0, coldStartSpreadMs: 0, workLateMs: 0 };
+  const account = await deployedStack({ parameters: { MaxReceiveCount: "1" }, ...exact });
   const { cloud, workload } = account.target;
   const bodies = [1, 2, 3].map((document) =>
     JSON.stringify({ document, run: "r-1", workMs: 5_000, ...(failing && document === 2 ? { poisoned: true } : {}) }),

@@ -1,4 +1,4 @@
-import { drawColdStartMs } from "../../../base/cold-start.ts";
+import { drawColdStartMs } from "../../../base/latencies.ts";
 import { hexFrom, type Random } from "../../../base/random.ts";
 import type { LogSink, ModelContext } from "../../model-context.ts";
 import { textHash } from "../functions/code.ts";

@@ -1,3 +1,4 @@
+import { drawLateMs } from "../../../base/latencies.ts";
 import { limits } from "../../../base/limits.ts";
 import { type Random, uuidFrom } from "../../../base/random.ts";
 import type { AwsError } from "../../aws-error.ts";
@@ -91,12 +92,12 @@ export class Queue {
    */
   send(input: SendInput, tooLong?: (bytesMax: number) => AwsError): SentMessage {
     const bytes = checkMessage(input, this.#settings.messageBytesMax, tooLong);
-    const delayMs = (input.delaySeconds ?? this.#settings.delaySeconds) * 1_000;
+    const delaySeconds = input.delaySeconds ?? this.#settings.delaySeconds;
     const message = newMessage(input, {
       id: uuidFrom(this.#host.ids),
       sequence: this.#host.nextSequence(),
       sentAtMs: this.#nowMs,
-      visibleAtMs: this.#nowMs + delayMs,
+      visibleAtMs: this.#visibleAfterMs(delaySeconds),
     });
     this.totals.sent++;
     this.totals.sentBytes += bytes;
@@ -179,7 +180,7 @@ export class Queue {
     const isInFlight = message.state === "inFlight" && message.receiveCount === receipt.receiveCount;
     checkVisibilityTimeout(seconds, isInFlight ? this.#nowMs - (message.lastReceivedAtMs ?? this.#nowMs) : 0);
     if (!isInFlight) return;
-    this.#store.place(message, seconds === 0 ? "visible" : "inFlight", this.#nowMs + seconds * 1_000);
+    this.#store.place(message, seconds === 0 ? "visible" : "inFlight", this.#visibleAfterMs(seconds));
     this.#receivers.scheduleWake();
   }
 
@@ -264,6 +265,8 @@ export class Queue {
   #take({ max, visibilityTimeoutSeconds = this.visibilityTimeoutSeconds }: Omit<LongPoll, "waitMs">) {
     // Only once, so that a message with a visibility timeout of 0 is not returned twice by one receive.
     this.#advance();
+    // Messages that are received together become visible together again.
+    const visibleAtMs = this.#visibleAfterMs(visibilityTimeoutSeconds);
     const taken: StoredMessage[] = [];
     while (taken.length < max && !this.#isFull()) {
       const message = this.#store.firstVisible();
@@ -272,11 +275,18 @@ export class Queue {
       message.receiveCount++;
       message.firstReceivedAtMs ??= this.#nowMs;
       message.lastReceivedAtMs = this.#nowMs;
-      this.#store.place(message, "inFlight", this.#nowMs + visibilityTimeoutSeconds * 1_000);
+      this.#store.place(message, "inFlight", visibleAtMs);
       taken.push(message);
     }
     this.#maybeDuplicate(taken);
     return taken.map(receivedMessage);
+  }
+
+  /** Returns when a message becomes visible that is hidden for a number of seconds: never early, and a little late (emulator rule). */
+  #visibleAfterMs(seconds: number): number {
+    if (seconds === 0) return this.#nowMs;
+    const { context, lateness } = this.#host;
+    return this.#nowMs + seconds * 1_000 + drawLateMs(context.options.messageLateMs, lateness);
   }
 
   /** Causes duplicate deliveries: a message that was delivered stays visible. */
@@ -322,6 +332,8 @@ export interface QueueHost {
   readonly ids: Random;
   /** Decides which deliveries are duplicates. */
   readonly duplicates: Random;
+  /** Decides how late messages become visible. */
+  readonly lateness: Random;
   /** Returns the next position in the order of sending. */
   nextSequence(): number;
   queueByArn(arn: string): Queue | undefined;

@@ -1,5 +1,5 @@
 import { drawWork } from "../../work/work.ts";
-import { coldStartSeconds } from "../environments.ts";
+import { coldStartSeconds, runSeconds } from "../environments.ts";
 import type { Batch } from "../simulation.ts";
 import type { SimulationState } from "./state.ts";
 
@@ -15,7 +15,8 @@ export function begin(state: SimulationState, batch: Batch): boolean {
   let end = start;
   for (const job of batch.jobs) {
     const draw = () => state.works?.[job] ?? drawWork(state.work, state.random);
-    end += attempts === undefined ? draw() : attempts.workSeconds(job, draw);
+    const workSeconds = attempts === undefined ? draw() : attempts.workSeconds(job, draw);
+    end += runSeconds(workSeconds, consumer, state.coldRandom);
   }
   const stopsAt = attempts?.end(batch, start, end);
   state.ends.add((stopsAt ?? end) + state.slackSeconds);

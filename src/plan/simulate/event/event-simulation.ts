@@ -1,6 +1,6 @@
 import { type Random, randomFrom } from "../../../base/random.ts";
 import { type JobReleases, jobReleases } from "../job-releases.ts";
-import { methodOneByOne, runsOneByOne } from "../run-count.ts";
+import { runsOneByOne } from "../run-count.ts";
 import { curveSecondsMax, type Outcome, type Scenario, type Simulation, sameInstant } from "../simulation.ts";
 import { admitMessages, retryDue } from "./admission.ts";
 import { createState, resetState } from "./create-state.ts";
@@ -23,10 +23,8 @@ export function eventSimulation(
   { batching = withoutBatchingWindow, admit = admitMessages, draw = jobReleases(scenario) }: EventParts = {},
 ): Simulation {
   const state = createState(scenario, batching, unusedRandom);
-  const runs = runsOneByOne(scenario);
   return {
-    method: methodOneByOne(runs),
-    runs,
+    runs: runsOneByOne(scenario),
     run(random, withCurve = false) {
       resetState(state, random, withCurve);
       const { times, works } = draw(random);

@@ -70,3 +70,18 @@ test("SentTimestamp is the send time, not the end of the delay", () => {
     ApproximateReceiveCount: "1",
   });
 });
+
+test("message timers and visibility timeouts are late by up to the given time, and never early", () => {
+  const { sqs, goTo } = new TestAccount({ options: { messageLateMs: 10 } });
+  const queue = sqs.createQueue("jobs", {});
+  for (let message = 0; message < 300; message++) queue.send({ body: "a", delaySeconds: 30 });
+  queue.send({ body: "b", delaySeconds: 0 });
+  const lateMs = [...queue.messages()].map(({ visibleAtMs, sentAtMs }) => visibleAtMs - sentAtMs - 30_000);
+  expect([...new Set(lateMs)].sort((a, b) => a - b)).toEqual([-30_000, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  goTo(31);
+  receiveNow(queue);
+  // Messages that were received together come back together.
+  const hidden = [...queue.messages()].filter(({ state }) => state === "inFlight");
+  expect(hidden).toHaveLength(10);
+  expect(new Set(hidden.map(({ visibleAtMs }) => visibleAtMs)).size).toBe(1);
+});

@@ -1,6 +1,10 @@
 import { format } from "node:util";
 import { compileFunction } from "node:vm";
+
 import * as zlib from "node:zlib";
+
+import { drawLateMs } from "../../../../base/latencies.ts";
+
 import {
   type EnvironmentRequest,
   type FunctionContext,
@@ -38,14 +42,20 @@ const parameters = ["exports", "require", "module", ...scopeNames];
  */
 export class BundleHost implements FunctionHost {
   readonly #sdkModules: SdkModules;
+  readonly #timersLateMs: number;
   readonly #compiled = new Map<string, CompiledBundle>();
 
-  constructor(sdkModules: SdkModules = () => undefined) {
+  /** @param timersLateMs the longest time by which a timer fires late, milliseconds */
+  constructor(sdkModules: SdkModules = () => undefined, timersLateMs = 0) {
     this.#sdkModules = sdkModules;
+    this.#timersLateMs = timersLateMs;
   }
 
   start(request: EnvironmentRequest): FunctionRuntime {
-    return new BundleRuntime(request, () => this.#compile(request), this.#sdkModules);
+    const lateness = request.random.fork("timers");
+    const timers = (onError: (error: unknown) => void) =>
+      new VirtualTimers(request.kernel, onError, () => drawLateMs(this.#timersLateMs, lateness));
+    return new BundleRuntime(request, () => this.#compile(request), this.#sdkModules, timers);
   }
 
   #compile({ codeSha256, files }: EnvironmentRequest): CompiledBundle {
@@ -70,11 +80,16 @@ class BundleRuntime implements FunctionRuntime {
   /** Fails the current invocation. */
   #fail: ((error: unknown) => void) | undefined;
 
-  constructor(request: EnvironmentRequest, compile: () => CompiledBundle, sdkModules: SdkModules) {
+  constructor(
+    request: EnvironmentRequest,
+    compile: () => CompiledBundle,
+    sdkModules: SdkModules,
+    timers: (onError: (error: unknown) => void) => VirtualTimers,
+  ) {
     this.#request = request;
     this.#compile = compile;
     this.#sdkModules = sdkModules;
-    this.#timers = new VirtualTimers(request.kernel, (error) => this.#fail?.(error));
+    this.#timers = timers((error) => this.#fail?.(error));
   }
 
   load(done: (error?: FunctionError) => void): void {

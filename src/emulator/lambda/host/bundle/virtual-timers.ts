@@ -50,13 +50,16 @@ export class VirtualTimers {
   readonly #kernel: Kernel;
   /** Called with an error that the callback of a timer throws. */
   readonly #onError: (error: unknown) => void;
+  readonly #drawLateMs: () => number;
   readonly #timers = new Map<number, Timer>();
   #lastId = 0;
   #frozenAtMs: number | undefined;
 
-  constructor(kernel: Kernel, onError: (error: unknown) => void) {
+  /** @param drawLateMs how late the next timer fires; Node's never fire early */
+  constructor(kernel: Kernel, onError: (error: unknown) => void, drawLateMs: () => number) {
     this.#kernel = kernel;
     this.#onError = onError;
+    this.#drawLateMs = drawLateMs;
   }
 
   start(
@@ -73,7 +76,7 @@ export class VirtualTimers {
       delayMs: ms,
       repeats,
       cancel: undefined,
-      dueAtMs: this.#kernel.nowMs + ms,
+      dueAtMs: this.#kernel.nowMs + ms + this.#drawLateMs(),
     };
     this.#timers.set(id, timer);
     if (this.#frozenAtMs === undefined) this.#schedule(id, timer);
@@ -134,7 +137,7 @@ export class VirtualTimers {
     const timer = this.#timers.get(id);
     if (timer === undefined) return;
     timer.cancel?.();
-    timer.dueAtMs = this.#kernel.nowMs + timer.delayMs;
+    timer.dueAtMs = this.#kernel.nowMs + timer.delayMs + this.#drawLateMs();
     if (this.#frozenAtMs === undefined) this.#schedule(id, timer);
   };
 }

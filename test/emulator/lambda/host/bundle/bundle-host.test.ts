@@ -105,3 +105,13 @@ test("random numbers repeat with the seed", async () => {
   const [first, second] = [await bundle(source).call(), await bundle(source).call()];
   expect(first).toEqual(second);
 });
+
+test("timers fire late by up to the given time, and never early", async () => {
+  const host = new BundleHost(undefined, 5);
+  const { call } = environmentOf(host, {
+    "index.js": "exports.handler = () => new Promise((resolve) => setTimeout(resolve, 5000));",
+  });
+  const tookMs = new Set<number>();
+  for (let invocation = 0; invocation < 100; invocation++) tookMs.add((await call()).tookMs);
+  expect([...tookMs].sort((a, b) => a - b)).toEqual([5_000, 5_001, 5_002, 5_003, 5_004, 5_005]);
+});
