@@ -6,7 +6,7 @@ import { isQueued, type Via } from "../plan/scenario.ts";
 import type { BurstGoal } from "../plan/solve/goal.ts";
 import type { SpreadName } from "../plan/spreads/spread.ts";
 import type { Work } from "../plan/work/work.ts";
-import type { ArmSettings } from "./settings/settings.ts";
+import type { ArmSettings, SettingValue } from "./settings/settings.ts";
 
 /** One way to run the burst, as the user asked for it. */
 export interface ArmSpec {
@@ -33,6 +33,8 @@ export interface ArmSpec {
   readonly arrivalsSeconds?: Arrivals;
   /** Pause between two calls, milliseconds. */
   readonly pauseMs: number;
+  /** The rate that the pause comes from, messages per second; left out if no rate was asked for. */
+  readonly ratePerSecond?: number;
   /** Calls in flight from the driver; undefined for the default of the path. */
   readonly parallel: number | undefined;
   /** Conditions that end the run as soon as one of them holds. */
@@ -59,21 +61,29 @@ export const callsInFlight = {
 export const pausedSeconds = ({ pauseMs, count }: Pick<ArmSpec, "pauseMs" | "count">): number =>
   (pauseMs * (count - 1)) / 1000;
 
-/** Name of an arm, as tables show it: its path, its window, and its own settings. */
-export function armName(via: Via, window: ArmSpec["window"], spread: SpreadName, settings: ArmSettings = {}): string {
-  const own = Object.entries(settings).map(
-    ([setting, value]) => `${settingLabels[setting as keyof ArmSettings]} ${value}`,
-  );
+/** What an arm has of its own, apart from its path and its window. */
+type OwnParts = Pick<ArmSpec, "ratePerSecond" | "settings">;
+
+/** Name of an arm, as tables show it: its path, its window, its rate and its own settings. */
+export function armName(via: Via, window: ArmSpec["window"], spread: SpreadName, parts: OwnParts = {}): string {
+  const { ratePerSecond, settings = {} } = parts;
+  const own = [
+    ...(ratePerSecond === undefined ? [] : [`${ratePerSecond}/s`]),
+    ...Object.entries(settings).map(([setting, value]) => settingText(setting as keyof ArmSettings, value)),
+  ];
   const path = window === null && own.length > 0 ? via : pathName(via, window, spread);
   return [path, ...own].join(" ");
 }
+
+const settingText = (setting: keyof ArmSettings, value: SettingValue): string =>
+  setting === "enabled" ? "paused" : `${settingLabels[setting]} ${value}`;
 
 const settingLabels = {
   batchSize: "batch",
   batchingWindowSeconds: "window",
   maximumConcurrency: "cap",
   reservedConcurrency: "reserved",
-} as const satisfies Record<keyof ArmSettings, string>;
+} as const satisfies Record<Exclude<keyof ArmSettings, "enabled">, string>;
 
 const pathLabels = {
   invoke: "direct",

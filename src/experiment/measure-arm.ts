@@ -1,9 +1,8 @@
 import { whyOf } from "../aws/errors.ts";
-import { mean, percentile, smallest, sum } from "../base/statistics.ts";
+import { mean, percentile, smallest } from "../base/statistics.ts";
 import { isHeld } from "../measure/assertion.ts";
 import type { abortTerms } from "../measure/assertion-terms.ts";
 import type { Caveat } from "../measure/caveats.ts";
-import { costUsd, sqsRequestsFor } from "../measure/cost.ts";
 import { countJobs, type JobCounts } from "../measure/jobs.ts";
 import { peakOf, seriesOf } from "../measure/peak.ts";
 import { type Assumptions, brokenAssumptions, type InvocationFacts } from "../measure/prediction-miss.ts";
@@ -14,9 +13,9 @@ import { jitterSeconds } from "../plan/jitter-window.ts";
 import { isQueued } from "../plan/scenario.ts";
 import { workPercentile } from "../plan/work/work.ts";
 import { pausedSeconds } from "./arm-spec.ts";
+import { armCost } from "./cost.ts";
 import type { ArmResult } from "./result.ts";
 import type { MeasuredRun, RunEvidence } from "./seen-run.ts";
-import { meanMessageBytes } from "./send/payload/check.ts";
 import { unsentCaveat } from "./send/send-state.ts";
 import { batchSizeOf } from "./stack-facts.ts";
 import { countedSeconds, errorsOf, isUnlogged, ownShare, peakJobs, unknownCaveats } from "./unlogged/measure.ts";
@@ -41,6 +40,7 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
     state: seen.state,
     ...(spec.arrivalsSeconds === undefined ? {} : { replayedSeconds: spanSeconds(spec.arrivalsSeconds) }),
     ...(spec.settings === undefined ? {} : { settings: spec.settings }),
+    ...(spec.ratePerSecond === undefined ? {} : { ratePerSecond: spec.ratePerSecond }),
     ...(seen.accounting === "job-lines" ? {} : { accounting: share === undefined ? "one-by-one" : "counted" }),
     jobs: counts,
     peak: {
@@ -61,7 +61,7 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
     throttles: throttlesOf(run, seen, counts),
     ...(spec.readsOtherThrottles ? { otherThrottles: cloudwatch.otherThrottles ?? null } : {}),
     seconds: share === undefined ? secondsOf(run, seen) : countedSeconds(run, seen, share),
-    cost: { usd: costOf(run, seen) },
+    cost: armCost(run, seen, counts.processed),
     series: seriesOf(own, startedMs + skewMs, endedMs + skewMs),
   };
   const caveats = [
@@ -134,21 +134,6 @@ function secondsOf(
 
 const orNull = (value: number): number | null => (Number.isNaN(value) ? null : Math.round(value * 1000) / 1000);
 
-function costOf({ spec, facts }: MeasuredRun, { invocations, sends, evidence, cloudwatch }: RunEvidence): number {
-  const { processFunction } = facts;
-  const deliveries = evidence.log.workMs.length;
-  return costUsd({
-    invocations: invocations.own.length,
-    billedMs: sum(invocations.own.map(({ billedMs }) => billedMs ?? 0)),
-    memoryMegabytes: processFunction.memoryMegabytes,
-    architecture: processFunction.architecture,
-    sqsRequests: isQueued(spec.via)
-      ? sqsRequestsFor(sends.sent.size, deliveries, batchSizeOf(facts), meanMessageBytes(spec))
-      : 0,
-    metricsRequested: cloudwatch.metricsRequested,
-  });
-}
-
 /** Clocks that differ by less than this shift no wait that matters. */
 const toleratedSkewMs = 2_000;
 
@@ -201,9 +186,19 @@ function caveatsOf(run: MeasuredRun, seen: RunEvidence, measured: Measured): Cav
   const unlimited = spec.settings === undefined ? {} : ({ unlimited: true } as const);
   const unseen = stop.failures.some(({ step }) => step === "following") ? ({ unseen: true } as const) : {};
   if (jobs.inFlight > 0) caveats.push({ kind: "still-running", jobs: jobs.inFlight, ...unlimited, ...unseen });
+  caveats.push(...rateCaveat(spec, measured));
   const batchSize = jobsPerInvocation(run);
   if (batchSize > 1) caveats.push({ kind: "batched", batchSize });
   return caveats;
+}
+
+/** The first and the last start of a second may be those of two seconds, and a message is sent some milliseconds late. */
+const rateTolerance = 1;
+
+/** More starts within a second than messages were sent in any: some jobs had waited, and began together with later ones. */
+function rateCaveat({ ratePerSecond }: MeasuredRun["spec"], { invocations: { perSecond } }: Measured): Caveat[] {
+  if (ratePerSecond === undefined || (perSecond ?? 0) <= Math.ceil(ratePerSecond) + rateTolerance) return [];
+  return [{ kind: "rate-exceeded", ratePerSecond, perSecond: perSecond ?? 0 }];
 }
 
 /** What `--abort` found. The conditions are judged once more at the end: a run can be over before a look at it shows them. */

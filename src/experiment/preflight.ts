@@ -3,11 +3,10 @@ import { metricPeriodSeconds, readMetrics } from "../aws/metrics.ts";
 import { partOf } from "../aws/workload.ts";
 import { FlattenError } from "../base/errors.ts";
 import { largest, sum } from "../base/statistics.ts";
-import { costUsd, sqsRequestsFor } from "../measure/cost.ts";
 import { isQueued } from "../plan/scenario.ts";
 import type { PlannedArm } from "./arm-run.ts";
-import { meanMessageBytes } from "./send/payload/check.ts";
-import { batchSizeOf, type StackFacts } from "./stack-facts.ts";
+import { expectedUsd } from "./cost.ts";
+import type { StackFacts } from "./stack-facts.ts";
 import type { Target } from "./target.ts";
 
 /** What an experiment is expected to take from its account. */
@@ -28,9 +27,6 @@ export interface Forecast {
 const harmlessShare = 0.5;
 const harmlessUsd = 1;
 
-/** Metrics that one run reads until they have settled, approximately. */
-const metricsPerRun = 12;
-
 /**
  * Forecasts an experiment.
  *
@@ -44,7 +40,7 @@ export function forecastOf(
   repeat: number,
 ): Forecast {
   const peak = largest(arms.map(({ predict }) => predict().peak.p95));
-  const usd = repeat * sum(arms.map(costOfRun));
+  const usd = repeat * sum(arms.map(expectedUsd));
   // Concurrency that is claimed beyond what is reserved comes from the unreserved pool.
   const free = Math.max(0, Math.min(account.unreserved, account.limit - claimed));
   const reasons: Forecast["reasons"][number][] = [];
@@ -52,19 +48,6 @@ export function forecastOf(
   if (usd > harmlessUsd) reasons.push("cost");
   if (arms.some(({ spec }) => Object.keys(spec.settings ?? {}).length > 0)) reasons.push("settings");
   return { peak, accountLimit: account.limit, free, usd, reasons };
-}
-
-function costOfRun({ spec, facts }: PlannedArm): number {
-  const { count, work, via } = spec;
-  const { processFunction } = facts;
-  return costUsd({
-    invocations: count,
-    billedMs: count * work.meanSeconds * 1000,
-    memoryMegabytes: processFunction.memoryMegabytes,
-    architecture: processFunction.architecture,
-    sqsRequests: isQueued(via) ? sqsRequestsFor(count, count, batchSizeOf(facts), meanMessageBytes(spec)) : 0,
-    metricsRequested: metricsPerRun,
-  });
 }
 
 /** How far back claimed concurrency is read: what other functions used lately, they may use again. */

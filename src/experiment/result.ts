@@ -1,5 +1,6 @@
 import type { AssertionResult } from "../measure/assertion.ts";
 import type { Caveat } from "../measure/caveats.ts";
+import type { ArmCost } from "../measure/cost.ts";
 import type { JobCounts } from "../measure/jobs.ts";
 import type { BrokenAssumption } from "../measure/prediction-miss.ts";
 import type { JitterSeconds } from "../plan/jitter-window.ts";
@@ -59,6 +60,8 @@ export interface ArmResult {
   readonly state: "drained" | "timed-out" | "interrupted";
   /** Settings that the stack had for this arm; left out if the arm ran on the stack as it is deployed. */
   readonly settings?: ArmSettings;
+  /** The rate at which the messages were sent, per second; left out if no rate was asked for. */
+  readonly ratePerSecond?: number;
   /**
    * How the jobs of a function of the user were accounted for: each job by its request id or its job line, or all of them
    * by counting. Left out for jobs of flatten, of which the function logs each one.
@@ -111,7 +114,7 @@ export interface ArmResult {
     readonly workP50: number | null;
     readonly workP95: number | null;
   };
-  readonly cost: { readonly usd: number };
+  readonly cost: ArmCost;
   /** The curve: largest number of invocations in flight within each step. */
   readonly series: { readonly stepMs: number; readonly inFlight: readonly number[] };
   readonly caveats: readonly Caveat[];

@@ -14,7 +14,7 @@ import type { ProgressEvent } from "./progress/event.ts";
 import type { ArmResult, Progress } from "./result.ts";
 import type { SendGate } from "./send/send-gate.ts";
 import { confirmSeen, isNothingSent, settleInvokes } from "./send/send-state.ts";
-import { senders } from "./send/senders.ts";
+import { send } from "./send/senders.ts";
 
 /** How a run reports to its caller, and how the caller ends it. */
 export interface RunHooks {
@@ -53,7 +53,7 @@ async function carryOut(run: ArmRun, live: LiveRun, { onProgress }: RunHooks): P
   const { target, spec } = run;
   const { startedMs, sends, log, stop } = live;
   const { clock, skew } = target.cloud;
-  const sent = senders[spec.via](run, live).catch((error: unknown) => stop.fail("sending", error));
+  const sent = send(run, live).catch((error: unknown) => stop.fail("sending", error));
   const followed = await follow(run, live, { sent, onProgress });
   await sent;
   const [failure] = stop.failures;

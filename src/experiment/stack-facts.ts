@@ -1,5 +1,5 @@
 import type { ServiceConstants } from "../aws/connection.ts";
-import { type EventSourceSettings, eventSourceSettings } from "../aws/event-source-mapping.ts";
+import { type EventSourceSettings, eventSourceSettings, isPaused } from "../aws/event-source-mapping.ts";
 import {
   type AccountConcurrency,
   accountConcurrency,
@@ -52,10 +52,11 @@ export const settingsOf = ({ processFunction, mapping }: StackFacts): StackSetti
   batchingWindowSeconds: mapping?.batchingWindowSeconds ?? 0,
   maximumConcurrency: mapping?.maximumConcurrency ?? null,
   reservedConcurrency: processFunction.reservedConcurrency ?? null,
+  enabled: mapping === null || !isPaused(mapping),
 });
 
 /** Settings of the stack and the account before the run, of which an arm may have changed some for itself. */
-export interface SetUp extends StackSettings {
+export interface SetUp extends Omit<StackSettings, "enabled"> {
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
   /** Null without a queue. */
@@ -65,20 +66,27 @@ export interface SetUp extends StackSettings {
 }
 
 /** The settings that a run record keeps, so that two runs can be compared. */
-export const setUpOf = (facts: StackFacts): SetUp => ({
-  ...settingsOf(facts),
-  memoryMegabytes: facts.processFunction.memoryMegabytes,
-  timeoutSeconds: facts.processFunction.timeoutSeconds,
-  visibilityTimeoutSeconds: facts.queue?.visibilityTimeoutSeconds ?? null,
-  accountLimit: facts.account.limit,
-});
+export function setUpOf(facts: StackFacts): SetUp {
+  const { enabled, ...settings } = settingsOf(facts);
+  return {
+    ...settings,
+    memoryMegabytes: facts.processFunction.memoryMegabytes,
+    timeoutSeconds: facts.processFunction.timeoutSeconds,
+    visibilityTimeoutSeconds: facts.queue?.visibilityTimeoutSeconds ?? null,
+    accountLimit: facts.account.limit,
+  };
+}
 
 /** The facts as they are while an arm has its settings. */
 export function factsUnder(facts: StackFacts, wanted: ArmSettings = {}): StackFacts {
   const { processFunction, mapping, account } = facts;
   const current = settingsOf(facts);
   const changes = changesFor(current, wanted).map(({ setting, to }) => [setting, to]);
-  const { reservedConcurrency: reserved, ...changed }: StackSettings = { ...current, ...Object.fromEntries(changes) };
+  const {
+    reservedConcurrency: reserved,
+    enabled,
+    ...changed
+  }: StackSettings = { ...current, ...Object.fromEntries(changes) };
   return {
     ...facts,
     processFunction: { ...processFunction, reservedConcurrency: reserved ?? undefined },

@@ -99,5 +99,7 @@ export type Caveat =
       readonly measured: number;
       readonly because: readonly BrokenAssumption[];
     }
+  /** More invocations started within a second than messages were sent in any. */
+  | { readonly kind: "rate-exceeded"; readonly ratePerSecond: number; readonly perSecond: number }
   /** Invocations contain several jobs, so the peaks of invocations and of jobs differ. */
   | { readonly kind: "batched"; readonly batchSize: number };

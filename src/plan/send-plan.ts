@@ -59,7 +59,9 @@ export function planCalls(request: SendPlanRequest): PlannedCall[] {
   if (places !== undefined) return callsFor(byWork(request, places), batchEntriesMax);
   if (via !== "trigger" && pauseMs === 0) return planMessages(request, isQueued(via) ? batchEntriesMax : 1);
   const jobs = planJobDelays(request).map(([job]) => job);
-  return via === "trigger" ? [{ atMs: 0, jobs }] : jobs.map((job, call) => ({ atMs: call * pauseMs, jobs: [job] }));
+  return via === "trigger"
+    ? [{ atMs: 0, jobs }]
+    : jobs.map((job, call) => ({ atMs: Math.round(call * pauseMs), jobs: [job] }));
 }
 
 /**

@@ -80,6 +80,39 @@ describe("100 jobs of 5 s, in every kind of arm", () => {
   });
 });
 
+describe("messages that are sent at a rate, and messages that wait until all are sent", () => {
+  let account: DeployedStack;
+  let results: readonly ArmResult[];
+  beforeAll(async () => {
+    account = await deployedStack();
+    results = await run(account, "rate:14/s,pause", { work: parseWorkTime("--work")("300ms") });
+  });
+
+  test("14/s is kept, and takes 99 pauses; each message is a request of its own", () => {
+    const [rate, held] = results as [ArmResult, ArmResult];
+    expect(rate.ratePerSecond).toBe(14);
+    expect(rate.invocations.perSecond).toBeLessThan(18);
+    expect(rate.seconds.send).toBeCloseTo(99 / 14, 2);
+    expect(rate.cost.perMillionJobsUsd).toBeGreaterThan((held.cost.perMillionJobsUsd ?? 0) + 0.3);
+  });
+
+  test("with a disabled mapping no job starts before it is enabled, and the peak is that of the growing mapping", async () => {
+    const held = results[1] as ArmResult;
+    expect([held.state, held.jobs.processed, held.settings]).toEqual(["drained", 100, { enabled: false }]);
+    expect(held.seconds.untilFirstStart).toBeGreaterThan(10);
+    expect(held.peak.invocations).toBeGreaterThanOrEqual(held.peak.predicted?.p5 ?? 0);
+    expect(held.peak.invocations).toBeLessThanOrEqual(held.peak.predicted?.p95 ?? 0);
+    expect(await readSettings(account.target)).toEqual(defaultSettings);
+  });
+});
+
+test("a rate that the mapping cannot keep at first has a caveat", async () => {
+  const [rate] = await run(await deployedStack(), "rate:14/s");
+  expect(rate?.caveats).toEqual([
+    { kind: "rate-exceeded", ratePerSecond: 14, perSecond: rate?.invocations.perSecond ?? 0 },
+  ]);
+});
+
 test("valid messages that throttling dead-letters have a caveat, and their arm is not recommended", async () => {
   const account = await deployedStack({ parameters: { VisibilityTimeoutSeconds: "60", MaxReceiveCount: "1" } });
   const results = await run(account, "cap:2,reserved:1", { count: 60 });

@@ -48,4 +48,8 @@ describe("the requests of messages through a mapping", () => {
   ])("$messages messages delivered $deliveries times in batches of $batchSize: $requests", (given) => {
     expect(sqsRequestsFor(given.messages, given.deliveries, given.batchSize)).toBe(given.requests);
   });
+
+  test("that are sent one by one: 100 more than 100 messages that are sent by ten", () => {
+    expect(sqsRequestsFor(100, 100, 1, 0, 1)).toBe(100 + 200);
+  });
 });

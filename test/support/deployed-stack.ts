@@ -40,6 +40,7 @@ export const defaultSettings = {
   batchingWindowSeconds: 0,
   maximumConcurrency: null,
   reservedConcurrency: null,
+  enabled: true,
 } as const;
 
 const stackName = "flatten";

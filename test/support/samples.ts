@@ -30,7 +30,7 @@ export const arm = (changes: Partial<ArmResult> = {}): ArmResult => ({
     workP50: 5,
     workP95: 5,
   },
-  cost: { usd: 0.0001 },
+  cost: { usd: 0.0001, perMillionJobsUsd: 9.37, idleUsdPerMonth: 0.2592 },
   series: {
     stepMs: 1_000,
     inFlight: [
@@ -49,6 +49,8 @@ export const direct = (changes: Partial<ArmResult> = {}): ArmResult =>
     via: "invoke",
     spread: "none",
     jitterSeconds: null,
+    invocations: { logs: 100, cloudwatch: 100, perSecond: 100, environments: 100 },
+    cost: { usd: 0.0001, perMillionJobsUsd: 8.76, idleUsdPerMonth: 0 },
     peak: { invocations: 100, jobs: 100, cloudwatch: 100, floor: 100, predicted: null },
     seconds: {
       send: 0.2,
@@ -103,6 +105,7 @@ export const troubled = (): ArmResult =>
     caveats: [
       { kind: "cloudwatch-settling", metric: "ConcurrentExecutions" },
       { kind: "driver-limited", sendSeconds: 9.1, workSeconds: 5.1 },
+      { kind: "rate-exceeded", ratePerSecond: 14, perSecond: 18 },
       { kind: "duplicates", jobs: 4 },
       { kind: "never-ran", jobs: 2 },
       { kind: "processed-and-dead-lettered", jobs: 1 },

@@ -1,5 +1,5 @@
 import { flagsOf, nameOf, type Workload } from "../../aws/workload.ts";
-import type { SettingChange } from "../../experiment/settings/settings.ts";
+import type { SettingChange, SettingValue } from "../../experiment/settings/settings.ts";
 import { count } from "../../terminal/format.ts";
 
 const names = {
@@ -7,9 +7,13 @@ const names = {
   batchingWindowSeconds: "batching window (seconds)",
   maximumConcurrency: "maximum concurrency of the mapping",
   reservedConcurrency: "reserved concurrency",
+  enabled: "event source mapping",
 } as const satisfies Record<SettingChange["setting"], string>;
 
-const value = (setting: number | null): string => (setting === null ? "none" : count(setting));
+function value(setting: SettingValue): string {
+  if (typeof setting === "boolean") return setting ? "enabled" : "disabled";
+  return setting === null ? "none" : count(setting);
+}
 
 /** Formats changes: `batch size from 1 to 10, reserved concurrency from none to 10`. */
 export const changesText = (changes: readonly SettingChange[]): string =>

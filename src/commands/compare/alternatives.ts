@@ -28,7 +28,8 @@ function heldBackBy(verdict: Verdict): string | undefined {
     return "the maximum concurrency of the mapping keeps the other jobs in the queue";
   if (reservedConcurrency !== undefined)
     return "reserved concurrency throttles the other jobs, and the queue retries them";
-  return batchSize === undefined ? undefined : "an invocation processes several jobs, one after another";
+  if (batchSize !== undefined) return "an invocation processes several jobs, one after another";
+  return verdict.group.runs[0].ratePerSecond === undefined ? undefined : "flatten sends its messages at that rate";
 }
 
 /** Whether an arm has no higher peak and no later end than another arm, and one of them better, clearly of the repeats. */

@@ -30,6 +30,7 @@ export function comparedArms(flags: CompareArmFlags): ArmSpec[] {
   for (const word of listed) {
     if (!withDirect && word.via === "invoke") continue;
     refusePacedTrigger(word.via, flags);
+    if (word.ratePerSecond !== undefined) refuseOtherPace(word.ratePerSecond, flags);
     const spec = armSpecOfWord(flags, word);
     // A second arm of the same name would count as a repeat of the first.
     if (!specs.has(spec.name)) specs.set(spec.name, spec);
@@ -48,14 +49,29 @@ export function comparedArms(flags: CompareArmFlags): ArmSpec[] {
 
 const delayed = (window: JitterWindow): ArmWord => ({ via: "sqs", window: window.maxSeconds === 0 ? null : window });
 
-function armSpecOfWord(flags: CompareArmFlags, { via, window, spread, settings }: ArmWord): ArmSpec {
-  const spec = armSpecOf(spread === undefined ? flags : { ...flags, spread }, via, window);
-  if (settings === undefined) return spec;
+/** @throws {FlattenError} (usage) if other flags decide when the messages are sent. */
+function refuseOtherPace(ratePerSecond: number, { pause = 0, arrivalsSeconds }: CompareArmFlags): void {
+  const other = pause > 0 ? "--pause" : "--arrivals";
+  if (pause === 0 && arrivalsSeconds === undefined) return;
+  throw usageError(
+    `${other} and the arm rate:${ratePerSecond}/s cannot be combined: both decide when each message is sent`,
+    `leave out ${other}, or the arm`,
+  );
+}
+
+function armSpecOfWord(flags: CompareArmFlags, { via, window, spread, ratePerSecond, settings }: ArmWord): ArmSpec {
+  const pause = ratePerSecond === undefined ? {} : { pause: 1000 / ratePerSecond };
+  const spec = armSpecOf({ ...flags, ...(spread === undefined ? {} : { spread }), ...pause }, via, window);
+  if (settings === undefined && ratePerSecond === undefined) return spec;
+  const parts = {
+    ...(ratePerSecond === undefined ? {} : { ratePerSecond }),
+    ...(settings === undefined ? {} : { settings }),
+  };
   return {
     ...spec,
-    name: armName(via, window, spec.spread, settings),
-    settings,
-    timeoutMs: flags.timeout ?? spec.timeoutMs + patienceMs(spec, settings),
+    ...parts,
+    name: armName(via, window, spec.spread, parts),
+    timeoutMs: flags.timeout ?? spec.timeoutMs + (settings === undefined ? 0 : patienceMs(spec, settings)),
   };
 }
 

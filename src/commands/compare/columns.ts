@@ -1,55 +1,12 @@
 import type { ArmResult } from "../../experiment/result.ts";
-import { isWholeCount } from "../../measure/jobs.ts";
-import { count, none, percent, seconds } from "../../terminal/format.ts";
+import { count, dollars, none, seconds } from "../../terminal/format.ts";
 import type { Paint } from "../../terminal/paint.ts";
 import type { Column } from "../../terminal/table.ts";
-import { clean } from "../../terminal/wrap.ts";
 import { peakMissText } from "../arms/because.ts";
-import { band, isDirect, isInBand, placementFloor, wasThrottled } from "../arms/text.ts";
+import { isDirect, placementFloor } from "../arms/text.ts";
 import { lastSuccessText } from "../burst/report.ts";
-import { type ArmGroup, referenceOf, repeats } from "./verdict.ts";
-
-type Read = (arm: ArmResult) => number | null;
-type Format = (value: number | null) => string;
-
-/** The median, and the range where runs differ: `11 (9–14)`, `35.2 s (34.9–36.0 s)`, `104 s (103–105 s)`. */
-function cell(group: ArmGroup, read: Read, format: Format): string {
-  const over = repeats(group, read);
-  if (over === null) return none;
-  const isLong = format === seconds && over.max >= minute && over.max < 10 * minute;
-  const own = isLong ? (value: number | null) => `${Math.round(value ?? 0)} s` : format;
-  const [low, high] = [own(over.min), own(over.max)];
-  if (low === high) return format(over.median);
-  const short = low.endsWith(" s") && !low.includes("min") ? low.slice(0, -2) : low;
-  return `${own(over.median)} (${short}–${high})`;
-}
-
-const minute = 60;
-
-/** The peak as a share of the reference's; none if the reference was throttled, because its peak is too low then. */
-function relative(group: ArmGroup, reference: ArmGroup): string {
-  const own = repeats(group, (arm) => arm.peak.invocations);
-  const base = repeats(reference, (arm) => arm.peak.invocations);
-  if (own === null || base === null || base.median === 0 || reference.runs.some(wasThrottled)) return none;
-  return percent(own.median / base.median);
-}
-
-/** The predicted range, with a cross if the peak is outside; for several runs, with the number of runs inside. */
-function predicted({ runs }: ArmGroup): string {
-  const [first] = runs;
-  if (first.peak.predicted === null) return none;
-  const verdicts = runs.map(isInBand).filter((inside) => inside !== null);
-  const inside = verdicts.filter(Boolean).length;
-  const text = band(first.peak.predicted);
-  if (runs.length > 1) return `${text} ${inside}/${verdicts.length}`;
-  return inside < verdicts.length ? `${text} ✗` : text;
-}
-
-/** Whether the numbers of an arm are incomplete, because jobs were lost or a run was cut short. */
-export const isIncomplete = ({ runs }: ArmGroup): boolean =>
-  runs.some((arm) => arm.state !== "drained" || !isWholeCount(arm.jobs));
-
-const nameOf = (group: ArmGroup): string => clean(group.name) + (isIncomplete(group) ? " *" : "");
+import { cell, type Format, has, hasEnvironments, nameOf, predicted, type Read, relative } from "./cells.ts";
+import { type ArmGroup, referenceOf } from "./verdict.ts";
 
 /** Paints the cross of a peak outside the predicted range, unless an assumption that did not hold explains it. */
 const ifUnexplained =
@@ -59,27 +16,28 @@ const ifUnexplained =
     return cell.endsWith("✗") && !isExplained ? brush(cell) : cell;
   };
 
-/** Whether a number is other than 0, or unknown, in any run. */
-const has = (groups: readonly ArmGroup[], read: Read): boolean =>
-  groups.some(({ runs }) => runs.some((arm) => read(arm) !== 0));
-
-/** Numbers without a column because they are 0 in every run. */
-export const zeroesOf = (groups: readonly ArmGroup[]): readonly string[] => [
-  ...(has(groups, (arm) => arm.errors) ? [] : ["no errors"]),
-  ...(has(groups, (arm) => arm.throttles) ? [] : ["no throttles"]),
-  ...(mayDeadLetter(groups) && !has(groups, (arm) => arm.jobs.deadLettered) ? ["no dead-lettered messages"] : []),
-];
-
-/** Failures and throttles use up the receives of messages, so it matters that none was dead-lettered. */
-const mayDeadLetter = (groups: readonly ArmGroup[]): boolean =>
-  groups.some(({ runs }) => runs.some((arm) => !isDirect(arm) && ((arm.errors ?? 0) > 0 || wasThrottled(arm))));
-
 const unlessZero = (brush: (text: string) => string) => (cell: string) =>
   cell === "0" || cell === none ? cell : brush(cell);
 
+type NumberColumn = (header: string, priority: number, read: Read, format?: Format) => Column;
+
+/** Costs at list prices. Records of older versions have only that of the run. */
+function costColumns(arms: readonly ArmResult[], number: NumberColumn): Column[] {
+  const isKnown = arms.some(({ cost }) => cost.idleUsdPerMonth !== undefined);
+  return [
+    number("cost of run", 11, ({ cost }) => cost.usd, dollars),
+    ...(isKnown
+      ? [
+          number("cost per million", 8, ({ cost }) => cost.perMillionJobsUsd ?? null, dollars),
+          number("idle cost a month", 8, ({ cost }) => cost.idleUsdPerMonth ?? null, dollars),
+        ]
+      : []),
+  ];
+}
+
 /** The columns of the table. */
 export function compareColumns(groups: readonly ArmGroup[], paint: Paint): readonly Column[] {
-  const number = (header: string, priority: number, read: Read, format: Format = count): Column => ({
+  const number: NumberColumn = (header, priority, read, format = count) => ({
     header,
     align: "right",
     priority,
@@ -102,8 +60,8 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
       brush: ifUnexplained(paint.yellow, groups),
     },
     ...(isBatched ? [number("peak jobs", 2, (arm) => arm.peak.jobs)] : []),
-    number("Cloud\u00adWatch", 7, (arm) => arm.peak.cloudwatch),
-    number("floor", 6, placementFloor),
+    number("Cloud\u00adWatch", 10, (arm) => arm.peak.cloudwatch),
+    number("floor", 9, placementFloor),
     ...(reference === undefined
       ? []
       : [
@@ -114,7 +72,13 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
             cells: ratios,
           },
         ]),
-    number("invo\u00adcations", 8, (arm) => arm.invocations.logs),
+    number("invo\u00adcations", 12, (arm) => arm.invocations.logs),
+    ...(hasEnvironments(groups)
+      ? [number("envi\u00adron\u00adments", 7, (arm) => arm.invocations.environments ?? null)]
+      : []),
+    ...(has(groups, (arm) => arm.invocations.perSecond ?? 0)
+      ? [number("starts/s", 6, (arm) => arm.invocations.perSecond ?? null)]
+      : []),
     number("last job done", 2, (arm) => arm.seconds.untilLastEnd, seconds),
     ...(arms.some((arm) => lastSuccessText(arm.seconds).length > 0)
       ? [number("last suc\u00adcess", 3, (arm) => arm.seconds.untilLastSuccess ?? null, seconds)]
@@ -132,6 +96,7 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
     ...(hasUnknown
       ? [{ ...number("un\u00adknown", 1, (arm) => arm.jobs.unknown ?? 0), brush: unlessZero(paint.yellow) }]
       : []),
+    ...costColumns(arms, number),
     ...(hasLost ? [{ ...number("lost", 1, (arm) => arm.jobs.lost), brush: unlessZero(paint.red) }] : []),
   ];
 }

@@ -27,7 +27,7 @@ export const compare: CommandDefinition = {
       },
       {
         syntax: "--arms <list>",
-        help: "further arms; alone, only these: direct, async, sqs, trigger, sqs:0-30, random:10-100 (or stratified, even, waves, poisson), cap:10 (the mapping's maximum concurrency), reserved:10, batch:10; settings are restored after each arm",
+        help: "further arms; alone, only these: direct, async, sqs, trigger, sqs:0-30, random:10-100 (or stratified, even, waves, poisson), rate:14/s (sent one by one), pause (delivered when all are sent), cap:10 (the mapping's maximum concurrency), reserved:10, batch:10; settings are restored after each arm",
         parse: parseArms,
       },
       { syntax: "--no-direct", help: "leave out the direct burst (always, for a function of yours with a queue)" },
@@ -59,6 +59,7 @@ export const compare: CommandDefinition = {
     "flatten compare --delays 10-100 --spread even --repeat 5",
     "flatten compare --arms direct,sqs,random:10-100,even:10-100,cap:10,reserved:10,batch:10",
     "flatten compare --arms direct,sqs,even:10-100,cap:10 --max-peak 10",
+    "flatten compare --arms sqs,rate:14/s,cap:4 --work 200ms --max-rate 14/s",
     "flatten compare --function orders --payloads jobs.jsonl --arms sqs,cap:5,batch:10",
     "flatten compare --arrivals measured.json --warp 10x --delays 0,60",
     "flatten compare --delays 0,30 --assert 'peak<=40' --assert 'lost=0'",

@@ -8,7 +8,8 @@ import { clean } from "../../terminal/wrap.ts";
 import { armCaveats, caveatLines, type NamedCaveat } from "../arms/caveats.ts";
 import { placementFloor } from "../arms/text.ts";
 import { originLines } from "../common/heading.ts";
-import { compareColumns, isIncomplete, zeroesOf } from "./columns.ts";
+import { hasEnvironments, isIncomplete, zeroesOf } from "./cells.ts";
+import { compareColumns } from "./columns.ts";
 import { conclusion } from "./conclusion.ts";
 import { type ArmGroup, groupArms, repeats } from "./verdict.ts";
 
@@ -32,6 +33,7 @@ export const compareNotes = (groups: readonly ArmGroup[], dropped: readonly stri
   ...(zeroesOf(groups).length > 0 ? [zeroesOf(groups).join(", ")] : []),
   ...(groups.some(isIncomplete) ? [incompleteNote] : []),
   ...floorNote(groups, dropped),
+  ...environmentsNote(groups, dropped),
 ];
 
 const incompleteNote = "* lost jobs or was cut short: the numbers are incomplete";
@@ -43,6 +45,12 @@ function floorNote(groups: readonly ArmGroup[], dropped: readonly string[]): rea
   return [
     "floor –: the mapping or a concurrency limit held jobs back; the peak is lower than delays alone could make it",
   ];
+}
+
+/** Explains why the arms after the first have environments that they did not need; empty if the column is hidden. */
+function environmentsNote(groups: readonly ArmGroup[], dropped: readonly string[]): readonly string[] {
+  const isShown = !dropped.includes("environments") && hasEnvironments(groups);
+  return isShown && groups.length > 1 ? ["environments: idle ones that an earlier arm has left are included"] : [];
 }
 
 function footnotes(groups: readonly ArmGroup[], dropped: readonly string[], view: View): string[] {

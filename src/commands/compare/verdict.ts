@@ -74,9 +74,11 @@ export function groupArms(arms: readonly ArmResult[]): readonly ArmGroup[] {
   return [...groups].map(([name, runs]) => ({ name, runs }));
 }
 
-/** Whether an arm has no delays and ran on the stack as it is deployed. */
+/** Whether an arm has no delays, is sent at once, and ran on the stack as it is deployed. */
 const undelayed = ({ runs: [arm] }: ArmGroup): boolean =>
-  arm.settings === undefined && (arm.jitterSeconds === null || arm.jitterSeconds.max === 0);
+  arm.settings === undefined &&
+  arm.ratePerSecond === undefined &&
+  (arm.jitterSeconds === null || arm.jitterSeconds.max === 0);
 
 /** The arm that the others are compared with: the first direct arm, else the first without delays, else none. */
 export const referenceOf = (groups: readonly ArmGroup[]): ArmGroup | undefined =>

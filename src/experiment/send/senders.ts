@@ -6,6 +6,7 @@ import type { Via } from "../../plan/scenario.ts";
 import type { PlannedJob } from "../../plan/send-plan.ts";
 import type { ArmRun } from "../arm-run.ts";
 import { callsInFlight } from "../arm-spec.ts";
+import { makeChanges } from "../settings/settings.ts";
 import { invokeAll } from "./invokes.ts";
 import { makeCalls, recordUnsentOnError, type Sending } from "./make-calls.ts";
 import { outgoingMessage } from "./outgoing.ts";
@@ -22,6 +23,20 @@ export const senders = {
   sqs: sendAll,
   trigger: sendByTrigger,
 } satisfies Record<Via, Sender>;
+
+/** Makes every call of a run. An arm with a disabled mapping enables it then, and the messages are delivered. */
+export async function send(run: ArmRun, sending: Sending): Promise<void> {
+  const { target, spec } = run;
+  const { signal } = sending.stop;
+  await senders[spec.via](run, sending);
+  if (spec.settings?.enabled !== false || signal.aborted) return;
+  try {
+    await makeChanges(target, [{ setting: "enabled", from: false, to: true }], signal);
+  } catch (error) {
+    // After an interruption the mapping is enabled when the settings are restored.
+    if (!signal.aborted) throw error;
+  }
+}
 
 /** A planned job, and its message. */
 interface OutgoingJob {

@@ -1,4 +1,4 @@
-import { type MappingChange, mappingIdle, updateMapping } from "../../aws/event-source-mapping.ts";
+import { isPaused, type MappingChange, mappingIdle, updateMapping } from "../../aws/event-source-mapping.ts";
 import { functionSettings, reserveConcurrency } from "../../aws/functions.ts";
 import { partOf } from "../../aws/workload.ts";
 import { batchingWindowMin } from "../../base/limits.ts";
@@ -14,19 +14,30 @@ export interface StackSettings {
   readonly maximumConcurrency: number | null;
   /** Concurrency reserved for the function; null if none is reserved. */
   readonly reservedConcurrency: number | null;
+  /** Whether the mapping delivers messages. An arm that disables it enables it as soon as all messages are sent. */
+  readonly enabled: boolean;
 }
 
 /** Settings that an arm needs to differ from the deployed stack. */
 export type ArmSettings = Partial<StackSettings>;
 
+/** The value of a setting; null for none. */
+export type SettingValue = StackSettings[keyof StackSettings];
+
 /** One setting that was changed, with its value before and after. */
 export interface SettingChange {
   readonly setting: keyof StackSettings;
-  readonly from: number | null;
-  readonly to: number | null;
+  readonly from: SettingValue;
+  readonly to: SettingValue;
 }
 
-const settingNames = ["batchSize", "batchingWindowSeconds", "maximumConcurrency", "reservedConcurrency"] as const;
+const settingNames = [
+  "batchSize",
+  "batchingWindowSeconds",
+  "maximumConcurrency",
+  "reservedConcurrency",
+  "enabled",
+] as const satisfies readonly (keyof StackSettings)[];
 
 /** Reads the settings of a workload, after changes of its mapping have completed. */
 export async function readSettings({ cloud, workload }: Target, signal?: AbortSignal): Promise<StackSettings> {
@@ -37,6 +48,7 @@ export async function readSettings({ cloud, workload }: Target, signal?: AbortSi
     batchingWindowSeconds: mapping.batchingWindowSeconds,
     maximumConcurrency: mapping.maximumConcurrency ?? null,
     reservedConcurrency: reservedConcurrency ?? null,
+    enabled: !isPaused(mapping),
   };
 }
 
@@ -73,7 +85,9 @@ export async function makeChanges(
 ): Promise<void> {
   const reserved = changes.find(({ setting }) => setting === "reservedConcurrency");
   const ofMapping = changes.filter((change) => change !== reserved);
-  if (reserved !== undefined) await reserveConcurrency(cloud, workload.functionName, reserved.to, signal);
+  if (reserved !== undefined) {
+    await reserveConcurrency(cloud, workload.functionName, reserved.to as StackSettings["reservedConcurrency"], signal);
+  }
   if (ofMapping.length === 0) return;
   const change: MappingChange = Object.fromEntries(ofMapping.map(({ setting, to }) => [setting, to]));
   await updateMapping(cloud, partOf(workload, "mappingId"), change, signal);

@@ -127,6 +127,14 @@ export const commandSettings: Readonly<Record<string, readonly string[]>> = {
     "burst --count 100 --jitter 0-120 --work 5s --flaky 20%",
     "burst --count 60 --jitter 0-60 --work 2s-6s --flaky 30%",
   ],
+  arms: [
+    "compare --arms rate:14/s --count 100 --work 5s",
+    "compare --arms rate:14/s --count 300 --work 200ms-600ms",
+    "compare --arms rate:3/s --count 200 --work exponential:4s",
+    "compare --arms rate:40/s --count 1000 --work 2s",
+    "compare --arms pause --count 100 --work 5s",
+    "compare --arms pause --count 400 --work lognormal:2s,0.5",
+  ],
   driver: ["burst --count 100 --jitter 10-100 --work 5s", "burst --count 100 --jitter 0-60 --spread even --work 2s-8s"],
 };
 

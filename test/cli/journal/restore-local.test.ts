@@ -4,7 +4,7 @@ import { findStack } from "../../../src/aws/stack.ts";
 import { journalPath, readEntry } from "../../../src/cli/journal/journal.ts";
 import { identityOf } from "../../../src/cli/process-identity.ts";
 import { openLocalCloud } from "../../../src/cli/target/local/cloud.ts";
-import { readSettings } from "../../../src/experiment/settings/settings.ts";
+import { makeChanges, readSettings } from "../../../src/experiment/settings/settings.ts";
 import type { Target } from "../../../src/experiment/target.ts";
 import { main } from "../../../src/main.ts";
 import { defaultSettings } from "../../support/deployed-stack.ts";
@@ -45,6 +45,19 @@ test.each([
     'restored settings of the stack "flatten" that an earlier command had left changed: maximum concurrency of the mapping from 7 to none',
   );
   expect(await withLocal(cwd, async (target) => hasJournal(cwd, target))).toBe(false);
+  expect(await withLocal(cwd, (target) => readSettings(target))).toEqual(defaultSettings);
+});
+
+test("after a crash of an arm that had paused the mapping, it is enabled again, and the next burst runs", async () => {
+  const cwd = await deployedFolder();
+  const changes = [{ setting: "enabled", from: true, to: false }] as const;
+  await withLocal(cwd, async (target) => {
+    await note(cwd, target, { changes });
+    await makeChanges(target, changes);
+  });
+  const { code, stderr } = await flatten(["compare", "--arms", "pause", "--count", "2", "--work", "1s"], { cwd });
+  expect(code).toBe(0);
+  expect(stderr).toContain("had left changed: event source mapping from disabled to enabled");
   expect(await withLocal(cwd, (target) => readSettings(target))).toEqual(defaultSettings);
 });
 

@@ -21,6 +21,9 @@ test.each<[string, ArmWord]>([
   ["cap:2", { via: "sqs", window: null, settings: { maximumConcurrency: 2 } }],
   ["cap:1000", { via: "sqs", window: null, settings: { maximumConcurrency: 1000 } }],
   ["reserved:1", { via: "sqs", window: null, settings: { reservedConcurrency: 1 } }],
+  ["rate:14/s", { via: "sqs", window: null, ratePerSecond: 14 }],
+  ["rate:0.5", { via: "sqs", window: null, ratePerSecond: 0.5 }],
+  ["pause", { via: "sqs", window: null, settings: { enabled: false } }],
   ["batch:10000", { via: "sqs", window: null, settings: { batchSize: 10_000 } }],
 ])("%s", (text, word) => {
   expect(parse(text)).toEqual([word]);
@@ -59,6 +62,10 @@ describe("an invalid arm is a usage error that names the valid values", () => {
     ["reserved:-1", "from 1 to 100000", "for example: --arms reserved:10"],
     ["batch:0", "from 1 to 10000", "for example: --arms batch:10"],
     ["batch:10001", "from 1 to 10000", "for example: --arms batch:10"],
+    ["rate", "rate takes messages per second, from 0.01 to 1000", "for example: --arms rate:14/s"],
+    ["rate:0/s", "from 0.01 to 1000", "for example: --arms rate:14/s"],
+    ["rate:14/m", "from 0.01 to 1000", "for example: --arms rate:14/s"],
+    ["pause:10", "pause takes no value", "for example: --arms pause"],
     ["random", "random takes a window", "for example: --arms random:10-100"],
     ["even:100-10", "even takes a window", "for example: --arms even:10-100"],
     ["waves:0-9.5", "from 0 to 900", "for example: --arms waves:10-100"],

@@ -14,7 +14,11 @@ test.each<[string, CompareArmFlags, string[]]>([
   ["arms are the whole list", { arms: arms("sqs,cap:10") }, ["sqs 0 s", "sqs cap 10"]],
   [
     "every word",
-    { arms: arms("direct,async,sqs,trigger:10-100,random:10-100,even:10-100,waves:60,cap:10,reserved:10,batch:10") },
+    {
+      arms: arms(
+        "direct,async,sqs,trigger:10-100,random:10-100,even:10-100,waves:60,cap:10,reserved:10,batch:10,rate:14/s,pause",
+      ),
+    },
     [
       "direct",
       "direct async",
@@ -26,6 +30,8 @@ test.each<[string, CompareArmFlags, string[]]>([
       "sqs cap 10",
       "sqs reserved 10",
       "sqs batch 10",
+      "sqs 14/s",
+      "sqs paused",
     ],
   ],
   ["delays and arms", { delays: delays("30"), arms: arms("cap:10") }, ["direct", "sqs 0-30 s", "sqs cap 10"]],
@@ -54,6 +60,13 @@ test("an arm that the trigger function sends cannot be paced; other arms can", (
   expect(() => comparedArms({ arms: arms("trigger"), parallel: 5 })).toThrow("--via trigger and --parallel cannot");
   expect(names({ arms: arms("trigger"), pause: 0 })).toEqual(["trigger 0 s"]);
   expect(names({ arms: arms("direct,sqs"), pause: 1_000, parallel: 5 })).toEqual(["direct", "sqs 0 s"]);
+});
+
+test("a rate is a pause between two messages, and refuses another one", () => {
+  expect(comparedArms({ arms: arms("sqs,rate:8/s") }).map(({ pauseMs }) => pauseMs)).toEqual([0, 125]);
+  const both = "the arm rate:8/s cannot be combined: both decide when each message is sent";
+  expect(() => comparedArms({ arms: arms("rate:8/s"), pause: 50 })).toThrow(`--pause and ${both}`);
+  expect(() => comparedArms({ arms: arms("rate:8/s"), arrivalsSeconds: [0, 1] })).toThrow(`--arrivals and ${both}`);
 });
 
 test("--spread applies to arms that name no spread", () => {

@@ -47,7 +47,13 @@ test("settings are changed while something runs, and restored afterwards", async
   await during(account, book, async () => {
     seen = await readSettings(account.target);
   });
-  expect(seen).toEqual({ batchSize: 20, batchingWindowSeconds: 1, maximumConcurrency: 5, reservedConcurrency: 7 });
+  expect(seen).toEqual({
+    batchSize: 20,
+    batchingWindowSeconds: 1,
+    maximumConcurrency: 5,
+    reservedConcurrency: 7,
+    enabled: true,
+  });
   expect(await readSettings(account.target)).toEqual(defaultSettings);
   expect(book.told).toEqual([
     ["opened", changes],
@@ -69,7 +75,13 @@ test("settings that were deployed otherwise are restored as they were deployed",
   });
   const before = await readSettings(account.target);
   await during(account, journal(), async () => undefined);
-  expect(before).toEqual({ batchSize: 4, batchingWindowSeconds: 0, maximumConcurrency: 50, reservedConcurrency: 60 });
+  expect(before).toEqual({
+    batchSize: 4,
+    batchingWindowSeconds: 0,
+    maximumConcurrency: 50,
+    reservedConcurrency: 60,
+    enabled: true,
+  });
   expect(await readSettings(account.target)).toEqual(before);
 });
 

@@ -1,0 +1,110 @@
+import { limits } from "../../base/limits.ts";
+import type { ArmSettings, StackSettings } from "../../experiment/settings/settings.ts";
+import type { JitterWindow } from "../../plan/jitter-window.ts";
+import type { Via } from "../../plan/scenario.ts";
+import type { SpreadName } from "../../plan/spreads/spread.ts";
+import { badValue } from "./choices.ts";
+import { windowIn } from "./windows.ts";
+
+/** One arm of `--arms`. */
+export interface ArmWord {
+  readonly via: Via;
+  readonly window: JitterWindow | null;
+  /** Undefined for the spread of `--spread`. */
+  readonly spread?: SpreadName;
+  /** Messages that flatten sends in a second, one after another at equal distances; undefined for `--pause`. */
+  readonly ratePerSecond?: number;
+  /** Settings of the stack for this arm. */
+  readonly settings?: ArmSettings;
+}
+
+/** An arm as it was typed, and the flag, for errors. */
+export interface GivenArm {
+  readonly flag: string;
+  readonly text: string;
+  readonly word: string;
+  /** The text after the colon; undefined without one. */
+  readonly value: string | undefined;
+}
+
+type WordReader = (given: GivenArm) => ArmWord;
+
+/** An arm that takes no value. */
+const bare =
+  (via: Via): WordReader =>
+  ({ flag, text, word, value }) => {
+    if (value !== undefined) throw badValue(flag, text, `${word} takes no value`, word);
+    return { via, window: null };
+  };
+
+/** A path through the queue: without delays, or with a window. */
+const queued =
+  (via: Via): WordReader =>
+  (given) => ({ via, window: given.value === undefined ? null : windowOf(given) });
+
+/** Messages with delays in a window, placed by one spread. */
+const spreadOver =
+  (spread: SpreadName): WordReader =>
+  (given) => ({ via: "sqs", window: windowOf(given), spread });
+
+/** The settings of the stack that are numbers. */
+type NumberSetting = Exclude<keyof StackSettings, "enabled">;
+
+/** Messages without delays, with one setting of the stack changed. */
+const withSetting =
+  (setting: NumberSetting, min: number, max: number, whose: string): WordReader =>
+  ({ flag, text, word, value = "" }) => {
+    const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+    if (!(number >= min && number <= max)) {
+      throw badValue(flag, text, `${word} takes a whole number from ${min} to ${max} (${whose})`, `${word}:10`);
+    }
+    return { via: "sqs", window: null, settings: { [setting]: number } };
+  };
+
+function windowOf({ flag, text, word, value = "" }: GivenArm): JitterWindow | null {
+  const window = windowIn(flag, text, value);
+  if (window !== undefined) return window.maxSeconds === 0 ? null : window;
+  const longest = limits.sqs.delaySecondsMax;
+  const allowed = `${word} takes a window of whole seconds, max or min-max, from 0 to ${longest} (the longest message timer of SQS)`;
+  throw badValue(flag, text, allowed, `${word}:10-100`);
+}
+
+const rateMin = 0.01;
+const rateMax = 1_000;
+
+/** Messages without delays, sent at a rate: `rate:14/s`, `rate:0.5`. */
+const atRate: WordReader = ({ flag, text, word, value = "" }) => {
+  const rate = /^\d+(\.\d+)?(\/s)?$/.test(value) ? Number.parseFloat(value) : Number.NaN;
+  if (rate >= rateMin && rate <= rateMax) return { via: "sqs", window: null, ratePerSecond: rate };
+  throw badValue(flag, text, `${word} takes messages per second, from ${rateMin} to ${rateMax}`, `${word}:14/s`);
+};
+
+/** Messages that wait in the queue until all of them are sent. */
+const held: WordReader = (given) => ({ ...bare("sqs")(given), settings: { enabled: false } });
+
+const { eventSource } = limits;
+const reservedMax = 100_000;
+
+/** Every kind of arm, by its word. */
+export const armReaders = {
+  direct: bare("invoke"),
+  async: bare("invoke-async"),
+  sqs: queued("sqs"),
+  trigger: queued("trigger"),
+  random: spreadOver("random"),
+  stratified: spreadOver("stratified"),
+  even: spreadOver("even"),
+  waves: spreadOver("waves"),
+  poisson: spreadOver("poisson"),
+  slots: spreadOver("slots"),
+  rate: atRate,
+  pause: held,
+  cap: withSetting(
+    "maximumConcurrency",
+    eventSource.maximumConcurrencyMin,
+    eventSource.maximumConcurrencyMax,
+    "the limits of Lambda for MaximumConcurrency of a mapping",
+  ),
+  reserved: withSetting("reservedConcurrency", 1, reservedMax, "reserved concurrency of the function; 0 would stop it"),
+  batch: withSetting("batchSize", 1, eventSource.batchSizeMax, "the limits of Lambda for BatchSize of a mapping"),
+} as const satisfies Record<string, WordReader>;
