@@ -2,6 +2,7 @@ import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { Clock } from "../base/clock.ts";
@@ -20,6 +21,7 @@ export interface Cloud {
   readonly cloudwatch: CloudWatchClient;
   readonly logs: CloudWatchLogsClient;
   readonly cloudformation: CloudFormationClient;
+  readonly sfn: SFNClient;
   readonly sts: STSClient;
 }
 
@@ -29,6 +31,7 @@ const constructors = {
   cloudwatch: CloudWatchClient,
   logs: CloudWatchLogsClient,
   cloudformation: CloudFormationClient,
+  sfn: SFNClient,
   sts: STSClient,
 };
 

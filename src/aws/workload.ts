@@ -71,6 +71,10 @@ const missing = {
     `${nameOf(workload)} has no trigger function: only the stack of flatten has one`,
     "name the stack of flatten: --stack flatten",
   ],
+  stack: (workload) => [
+    `${nameOf(workload)} has no state machines: only the stack of flatten has them`,
+    "name the stack of flatten: --stack flatten",
+  ],
 } as const satisfies Readonly<Record<string, (workload: Workload) => readonly [message: string, remedy: string]>>;
 
 function noMapping(workload: Workload): readonly [message: string, remedy: string] {

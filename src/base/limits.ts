@@ -176,6 +176,8 @@ export const limits = {
     dataBytesMax: 262_144,
     /** Child executions of one Map Run at once (SFN-DG quotas; cannot be raised). */
     childrenMax: 10_000,
+    /** Express child executions that a Map Run starts in a second (SFN-DG, quoted by third parties). */
+    expressStartsPerSecond: 1_000,
     /** Longest run of an Express execution, seconds: 5 min (SFN-DG quotas). */
     expressSecondsMax: 300,
     /** Characters of the label of a Map (SFN-DG, Distributed Map). */

@@ -1,12 +1,18 @@
 /**
  * AWS list prices in us-east-1, in USD, without free tiers, as read on the date `asOf`.
- * Sources: AWS Lambda pricing page (2026); third-party price guides for Amazon SQS and CloudWatch (2026).
+ * Sources: AWS Lambda pricing page (2026); third-party price guides for Amazon SQS and CloudWatch (2026); AWS Step Functions
+ * pricing page (2026).
  */
 export const prices = {
   asOf: "2026-11-23",
   lambda: {
     perRequest: 0.2 / 1e6,
     perGigabyteSecond: { x86_64: 0.0000166667, arm64: 0.0000133334 },
+  },
+  states: {
+    perTransition: 25 / 1e6,
+    perExpressRequest: 1 / 1e6,
+    perExpressGigabyteSecond: 0.00001667,
   },
   sqs: { perRequest: 0.4 / 1e6 },
   cloudwatch: {

@@ -1,4 +1,5 @@
 import { coldStartDefaults, messageLateMs, workLateMs } from "../base/latencies.ts";
+import { limits } from "../base/limits.ts";
 import { growthStepMs } from "../base/scaling-limits.ts";
 
 /**
@@ -122,7 +123,7 @@ export const emulatorOptions = {
     help: "The number of messages that a move task moves in a second if it was started without a rate.",
   },
   mapExpressStartsPerSecond: {
-    default: 1_000,
+    default: limits.states.expressStartsPerSecond,
     source: "assumed",
     help: "The number of Express child executions that a Map Run of Step Functions starts in a second.",
   },

@@ -7,8 +7,9 @@ import { groupsIn } from "../plan/payload/payloads.ts";
 import { predict } from "../plan/predict.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { type PlannedCall, planCalls } from "../plan/send-plan.ts";
-import { type ArmSpec, callsInFlight, pausedSeconds } from "./arm-spec.ts";
+import { type ArmSpec, callsInFlight, isByMap, pausedSeconds } from "./arm-spec.ts";
 import { type FoundEnvironments, noEnvironments } from "./environments.ts";
+import { mapCalls, mapSending } from "./send/map/plan.ts";
 import { consumerOf, factsUnder, readStackFacts, type StackFacts } from "./stack-facts.ts";
 import type { Target } from "./target.ts";
 
@@ -62,7 +63,9 @@ const predictArm = (spec: ArmSpec, consumer: Consumer): Prediction => {
 };
 
 /** Calls in flight, if they are limited. */
-const sendingOf = ({ via, parallel }: ArmSpec): Partial<Consumer> => {
+const sendingOf = (spec: ArmSpec): Partial<Consumer> => {
+  const { via, parallel } = spec;
+  if (isByMap(via)) return mapSending(spec);
   const parallelCalls = parallel ?? callsInFlight[via];
   return parallelCalls === undefined ? {} : { parallelCalls };
 };
@@ -109,6 +112,7 @@ export function planRun(arm: PlannedArm, { target, id, seed, found }: RunOptions
   const messages = planJobs({ ...spec, run: id, random });
   const request = { ...spec, messages, consumer, random };
   const { arrivalsSeconds } = spec;
-  const calls = arrivalsSeconds === undefined ? planCalls(request) : arrivingCalls(request, arrivalsSeconds);
+  const planned = () => (arrivalsSeconds === undefined ? planCalls(request) : arrivingCalls(request, arrivalsSeconds));
+  const calls = isByMap(spec.via) ? mapCalls(spec, messages, seed) : planned();
   return { target, spec, facts, consumer, prediction: arm.predict(found), id, seed, calls };
 }

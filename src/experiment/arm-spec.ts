@@ -55,7 +55,12 @@ export const callsInFlight = {
   "invoke-async": undefined,
   sqs: 50,
   trigger: 8,
+  map: undefined,
+  pool: undefined,
 } as const satisfies Record<Via, number | undefined>;
+
+/** Whether a Distributed Map of Step Functions sends the jobs, or invokes the function. */
+export const isByMap = (via: Via): via is "map" | "pool" => via === "map" || via === "pool";
 
 /** Time from the first to the last call that the pauses take, seconds. */
 export const pausedSeconds = ({ pauseMs, count }: Pick<ArmSpec, "pauseMs" | "count">): number =>
@@ -90,6 +95,8 @@ const pathLabels = {
   "invoke-async": "direct async",
   sqs: "sqs",
   trigger: "trigger",
+  map: "map",
+  pool: "map",
 } as const satisfies Record<Via, string>;
 
 function pathName(via: Via, window: ArmSpec["window"], spread: SpreadName): string {

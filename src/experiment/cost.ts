@@ -1,6 +1,13 @@
 import { batchEntriesMax } from "../base/scaling-limits.ts";
 import { sum } from "../base/statistics.ts";
-import { type ArmCost, costUsd, idlePollsUsdPerMonth, sqsRequestsFor, type Usage } from "../measure/cost.ts";
+import {
+  type ArmCost,
+  childrenUsed,
+  costUsd,
+  idlePollsUsdPerMonth,
+  sqsRequestsFor,
+  type Usage,
+} from "../measure/cost.ts";
 import { isQueued } from "../plan/scenario.ts";
 import type { PlannedArm } from "./arm-run.ts";
 import type { ArmSpec } from "./arm-spec.ts";
@@ -16,6 +23,7 @@ export function armCost(run: MeasuredRun, seen: RunEvidence, processed: number):
     invocations: invocations.own.length,
     billedMs: sum(invocations.own.map(({ billedMs }) => billedMs ?? 0)),
     sqsRequests: requestsFor(run, sends.sent.size, evidence.log.workMs.length),
+    ...childrenUsed(run.spec.via, sends.sent.size, sum(evidence.log.workMs) / 1000),
   };
   const ofJobs = costUsd({ ...used, metricsRequested: 0 });
   return {
@@ -37,6 +45,7 @@ export function expectedUsd(arm: Pick<PlannedArm, "spec" | "facts">): number {
     billedMs: count * work.meanSeconds * 1000,
     sqsRequests: requestsFor(arm, count, count),
     metricsRequested: metricsPerRun,
+    ...childrenUsed(arm.spec.via, count, count * work.meanSeconds),
   });
 }
 

@@ -9,6 +9,8 @@ export interface Usage {
   readonly architecture: string;
   readonly sqsRequests: number;
   readonly metricsRequested: number;
+  /** Express child executions of a Distributed Map, and how long all of them ran together, seconds. */
+  readonly children?: { readonly count: number; readonly seconds: number };
 }
 
 /** Returns the cost in US dollars at list prices, without free tiers. */
@@ -20,8 +22,36 @@ export function costUsd(usage: Usage): number {
     usage.invocations * prices.lambda.perRequest +
     gigabyteSeconds * rate +
     usage.sqsRequests * prices.sqs.perRequest +
-    usage.metricsRequested * prices.cloudwatch.perMetricRequested
+    usage.metricsRequested * prices.cloudwatch.perMetricRequested +
+    costOfChildren(usage.children)
   );
+}
+
+/** Step Functions bills Express executions for 64 MB, as long as they use no more (Step Functions pricing). */
+const childGigabytes = 64 / 1024;
+
+/**
+ * AWS does not publish what the execution of the Map is charged for each child: one state transition is assumed, so that
+ * the cost is rather too high than too low.
+ */
+function costOfChildren({ count, seconds }: NonNullable<Usage["children"]> = { count: 0, seconds: 0 }): number {
+  const { perTransition, perExpressRequest, perExpressGigabyteSecond } = prices.states;
+  return count * (perTransition + perExpressRequest) + seconds * childGigabytes * perExpressGigabyteSecond;
+}
+
+/** How long a child that only sends ten messages runs, seconds, roughly. */
+const sendingChildSeconds = 0.1;
+
+/**
+ * The child executions of a burst by a Distributed Map; none for any other path.
+ *
+ * @param workSeconds how long all jobs work together, seconds.
+ */
+export function childrenUsed(via: string, jobs: number, workSeconds: number): Pick<Usage, "children"> {
+  if (via === "pool") return { children: { count: jobs, seconds: workSeconds } };
+  if (via !== "map") return {};
+  const count = Math.ceil(jobs / 10);
+  return { children: { count, seconds: count * sendingChildSeconds } };
 }
 
 /** SQS bills each 64 KiB of a call as one request (SQS pricing). */

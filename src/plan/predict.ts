@@ -76,7 +76,7 @@ function assumptionsOf(scenario: Scenario, via: string): string[] {
     );
   }
   if (discipline === "retry") assumptions.push("a throttled event is retried after 1 s, doubling up to 5 min");
-  if (discipline === "loss") assumptions.push("a throttled invoke is not retried");
+  if (via === "invoke") assumptions.push("a throttled invoke is not retried");
   if (via === "trigger") assumptions.push("the run of the trigger function takes no time");
   if (spread.name === "none") assumptions.push("all jobs are sent at the same instant");
   return assumptions;

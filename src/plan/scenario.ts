@@ -7,16 +7,18 @@ import type { Discipline, Scenario } from "./simulate/simulation.ts";
 import { spreads } from "./spreads/spreads.ts";
 
 /**
- * The path of the jobs to the function: synchronous invokes, asynchronous invokes, or the queue, filled by flatten itself
- * (`sqs`) or by the trigger function.
+ * The path of the jobs to the function: synchronous invokes, asynchronous invokes, the queue, filled by flatten itself (`sqs`),
+ * by the trigger function or by a Distributed Map (`map`), or a Distributed Map that invokes the function itself (`pool`).
  */
-export type Via = "invoke" | "invoke-async" | "sqs" | "trigger";
+export type Via = "invoke" | "invoke-async" | "sqs" | "trigger" | "map" | "pool";
 
 const disciplines = {
   invoke: "loss",
   "invoke-async": "retry",
   sqs: "pollers",
   trigger: "pollers",
+  map: "pollers",
+  pool: "loss",
 } as const satisfies Record<Via, Discipline>;
 
 /** Whether jobs take the queue, where a message timer can delay them; otherwise they are invoked at once. */

@@ -18,6 +18,9 @@ const mistypedLine = "queue stats --queue flatten-quue";
 /** Run on a terminal. */
 const dashboardLine = "watch-metrics --for 1s";
 
+/** Ends before its jobs: the execution of its state machine is stopped, and its children are counted. */
+const stoppedLine = "burst --count 2 --work 9s --via pool --parallel 1 --timeout 3s";
+
 /** Command lines, run in this order, each with the row of the table in infra/README.md that must cover it. */
 const story: readonly (readonly [row: string, line: string])[] = [
   ["deploy", "deploy --parameter MaxReceiveCount=1 --parameter VisibilityTimeoutSeconds=60"],
@@ -27,6 +30,9 @@ const story: readonly (readonly [row: string, line: string])[] = [
   ["burst, compare", "burst --count 2 --work 1s"],
   ["burst, compare", "burst --count 2 --work 1s --via invoke-async"],
   ["burst, compare", "burst --count 2 --work 1s --via trigger"],
+  ["deploy", "deploy --scale"],
+  ["burst, compare", "burst --count 2 --work 1s --via map"],
+  ["burst, compare", stoppedLine],
   ["burst, compare", "burst --count 30 --work 1s --via sqs --fail 100%"],
   ["burst, compare", "compare --count 4 --work 1s --arms sqs,cap:2,reserved:5"],
   ["burst, compare", "burst --count 2 --payload {} --dry-run"],
@@ -66,7 +72,7 @@ const story: readonly (readonly [row: string, line: string])[] = [
 /** Interrupted as soon as it moves messages: the task is cancelled, and leaves messages for the next redrive. */
 const interruptedLine = "dlq redrive --rate 1";
 
-const prefixes: Readonly<Record<string, string>> = { "CloudWatch Logs": "logs" };
+const prefixes: Readonly<Record<string, string>> = { "CloudWatch Logs": "logs", "Step Functions": "states" };
 const actionNames: Readonly<Record<string, string>> = { Invoke: "InvokeFunction" };
 
 /** Returns the IAM action that a request needs. A batch needs the action of a single message. */
@@ -109,7 +115,7 @@ async function playStory(): Promise<Map<string, Set<string>>> {
     };
     const code = await main({ ...processContext, stdout, stderr, wallClock: emulator.clock });
     // doctor warns about so few receives.
-    const codes: Readonly<Record<string, number>> = { [interruptedLine]: 130, [mistypedLine]: 5 };
+    const codes: Readonly<Record<string, number>> = { [interruptedLine]: 130, [mistypedLine]: 5, [stoppedLine]: 4 };
     expect(code, line).toBe(codes[line] ?? (line.startsWith("doctor") ? 4 : 0));
   }
   await close();

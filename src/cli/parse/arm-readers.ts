@@ -16,6 +16,8 @@ export interface ArmWord {
   readonly ratePerSecond?: number;
   /** Settings of the stack for this arm. */
   readonly settings?: ArmSettings;
+  /** Invocations at once, for an arm whose path limits them. */
+  readonly parallel?: number;
 }
 
 /** An arm as it was typed, and the flag, for errors. */
@@ -79,6 +81,15 @@ const atRate: WordReader = ({ flag, text, word, value = "" }) => {
   throw badValue(flag, text, `${word} takes messages per second, from ${rateMin} to ${rateMax}`, `${word}:14/s`);
 };
 
+/** A Distributed Map that invokes the function, at most so many times at once. */
+const pool: WordReader = ({ flag, text, word, value = "" }) => {
+  const { childrenMax } = limits.states;
+  const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+  if (number >= 1 && number <= childrenMax) return { via: "pool", window: null, parallel: number };
+  const allowed = `${word} takes a whole number from 1 to ${childrenMax} (the child executions that a Map Run of Step Functions runs at once)`;
+  throw badValue(flag, text, allowed, `${word}:10`);
+};
+
 /** Messages that wait in the queue until all of them are sent. */
 const held: WordReader = (given) => ({ ...bare("sqs")(given), settings: { enabled: false } });
 
@@ -99,6 +110,7 @@ export const armReaders = {
   slots: spreadOver("slots"),
   rate: atRate,
   pause: held,
+  map: pool,
   cap: withSetting(
     "maximumConcurrency",
     eventSource.maximumConcurrencyMin,

@@ -1,11 +1,49 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { StackPlan } from "../../aws/change-sets.ts";
-import { ownerTag } from "../../aws/stack.ts";
+import type { Cloud } from "../../aws/clients.ts";
+import { queueNameOf } from "../../aws/queue.ts";
+import { findStack, ownerTag } from "../../aws/stack.ts";
+import { findMachines, scaleStackOf } from "../../aws/state-machine.ts";
+import { isFlattenStack, partOf } from "../../aws/workload.ts";
+import { type ArmSpec, isByMap } from "../../experiment/arm-spec.ts";
+import type { Target } from "../../experiment/target.ts";
+import { deploy } from "../../operate/stack/deploy.ts";
 import { packageRoot } from "../package.ts";
 
-/** Plans a stack from the template of this package, tagged as one of flatten's. */
-export async function stackPlan(stackName: string, parameters: Readonly<Record<string, string>>): Promise<StackPlan> {
-  const templateBody = await readFile(join(packageRoot, "infra", "template.yaml"), "utf8");
+/** Plans a stack from a template of this package, tagged as one of flatten's. */
+export async function stackPlan(
+  stackName: string,
+  parameters: Readonly<Record<string, string>>,
+  template: "template.yaml" | "scale.yaml" = "template.yaml",
+): Promise<StackPlan> {
+  const templateBody = await readFile(join(packageRoot, "infra", template), "utf8");
   return { stackName, templateBody, parameters, tags: { [ownerTag.key]: ownerTag.value } };
+}
+
+/**
+ * Plans the stack with the state machines of a stack of flatten.
+ *
+ * @throws {FlattenError} (cloud) if the stack of flatten does not exist.
+ */
+export async function scalePlan(cloud: Cloud, stack: string): Promise<StackPlan> {
+  const { queueUrl, functionName } = await findStack(cloud, stack);
+  const parameters = { QueueName: queueNameOf(queueUrl), FunctionName: functionName };
+  return stackPlan(scaleStackOf(stack), parameters, "scale.yaml");
+}
+
+/**
+ * Checks that the state machines exist if an arm needs them. On the local target they are deployed, like the stack of flatten.
+ *
+ * @throws {FlattenError} (cloud) if they are not deployed.
+ */
+export async function prepareMachines(
+  { cloud, description, workload }: Target,
+  specs: readonly ArmSpec[],
+): Promise<void> {
+  if (!specs.some(({ via }) => isByMap(via))) return;
+  const stack = partOf(workload, "stack");
+  if (description.kind !== "local" || !isFlattenStack(workload)) return void (await findMachines(cloud, stack));
+  const plan = await scalePlan(cloud, stack);
+  await deploy({ cloud, plan, confirm: async () => true, onEvent: () => undefined });
 }

@@ -64,6 +64,9 @@ export async function dryRunOf(
 function sendingText({ workload }: Target, { count, via }: ArmSpec): string {
   const { queueUrl, triggerFunctionName } = workload;
   if (via === "trigger") return `let ${triggerFunctionName} send ${counted(count, "message")}`;
+  if (via === "map") return `let a Distributed Map send ${counted(count, "message")}`;
+  if (via === "pool")
+    return `let a Distributed Map invoke ${nameOf({ ...workload, stack: null })} ${counted(count, "time")}`;
   return isQueued(via)
     ? `send ${counted(count, "message")} to the queue ${queueNameOf(queueUrl ?? "")}`
     : `invoke ${nameOf({ ...workload, stack: null })} ${counted(count, "time")}`;

@@ -47,7 +47,7 @@ export const spreadNames = [
   "poisson",
 ] as const satisfies SpreadName[];
 /** Paths in the order in which help lists them. */
-export const viaNames = ["invoke", "invoke-async", "sqs", "trigger"] as const satisfies Via[];
+export const viaNames = ["invoke", "invoke-async", "sqs", "trigger", "map", "pool"] as const satisfies Via[];
 
 const defaultCount = 100;
 /** The work of a job without `--work`, seconds. */
@@ -109,8 +109,9 @@ export function armSpecOf(flags: ArmFlags, via: Via, window: JitterWindow | null
   const { arrivalsSeconds: arrivals = [] } = flags;
   const sendingMs = (flags.pause ?? 0) * (flags.count ?? defaultCount) + 1000 * spanSeconds(arrivals);
   const failing = (flags.fail ?? 0) > 0 || (flags.flaky ?? 0) > 0;
+  const name = armName(via, window, spread);
   return {
-    name: armName(via, window, spread),
+    name: via === "pool" ? `${name} ${flags.parallel}` : name,
     via,
     count: flags.count ?? defaultCount,
     window,
@@ -126,7 +127,9 @@ export function armSpecOf(flags: ArmFlags, via: Via, window: JitterWindow | null
     ...(flags.jobPayloads === undefined ? {} : { payloads: flags.jobPayloads }),
     timeoutMs:
       flags.timeout ??
-      defaultTimeoutMs(window, work, failing) + sendingMs + backlogMs(flags.count ?? defaultCount, work),
+      defaultTimeoutMs(window, work, failing) +
+        sendingMs +
+        backlogMs(flags.count ?? defaultCount, work, placesOf(via, flags)),
   };
 }
 
@@ -141,8 +144,12 @@ const failingPatienceMs = 8 * 3_600_000;
 const defaultTimeoutMs = (window: JitterWindow | null, work: Work, failing: boolean): number =>
   (window?.maxSeconds ?? 0) * 1000 + 10_000 * work.quantile(0.99) + patienceMs + (failing ? failingPatienceMs : 0);
 
-/** The time in which an account of the default size works on all jobs, four times over: large bursts wait for concurrency. */
-const backlogMs = (count: number, work: Work): number => (4_000 * count * work.meanSeconds) / accountConcurrency;
+/** Invocations at once: as many as an account of the default size runs, or fewer if the path limits them. */
+const placesOf = (via: Via, { parallel = accountConcurrency }: ArmFlags): number =>
+  via === "pool" ? Math.min(parallel, accountConcurrency) : accountConcurrency;
+
+/** The time in which so many places work on all jobs, four times over: large bursts wait for concurrency. */
+const backlogMs = (count: number, work: Work, places: number): number => (4_000 * count * work.meanSeconds) / places;
 
 /**
  * Checks that a goal is not combined with a direct invoke, which cannot be delayed.
@@ -150,7 +157,7 @@ const backlogMs = (count: number, work: Work): number => (4_000 * count * work.m
  * @throws {FlattenError} (usage)
  */
 export function refuseDirectGoal(via: Via | undefined, goalFlag: string): void {
-  if (via !== "invoke" && via !== "invoke-async") return;
+  if (via === undefined || isQueued(via)) return;
   throw usageError(
     `${goalFlag} and --via ${via} cannot be combined: a goal needs delays, and only messages can be delayed`,
     "leave out --via, or send through the queue: --via sqs",

@@ -11,6 +11,7 @@ import { version } from "../../cli/package.ts";
 import { newRunId, prepareRunRecords, writeRunRecord } from "../../cli/run-record.ts";
 import { type EmulatorFlags, type Load, largestBatchOf } from "../../cli/target/emulator-flags.ts";
 import { type OpenTarget, openTarget } from "../../cli/target/open-target.ts";
+import { prepareMachines } from "../../cli/target/stack-plan.ts";
 import { longestWorkSeconds, type PlannedArm, planArm } from "../../experiment/arm-run.ts";
 import type { ArmSpec } from "../../experiment/arm-spec.ts";
 import type { BurstPlan } from "../../experiment/goal/burst-plan.ts";
@@ -120,6 +121,7 @@ async function runOnPages(
   const target = await openTarget(context, flags, seed, loadOf(flags, experiment, seed), accessOf(flags));
   try {
     checkWorkload(target, experiment.specs);
+    await prepareMachines(target, experiment.specs);
     if (!flags.dryRun) await restoreLeftSettings(context, flags, target, "burst");
     const facts = await readStackFacts(target);
     const { prepare = planAsGiven(experiment.specs) } = experiment;

@@ -1,6 +1,6 @@
 import type { ArmResult } from "../../experiment/result.ts";
 import type { PredictedPeak } from "../../plan/prediction.ts";
-import type { Via } from "../../plan/scenario.ts";
+import { isQueued, type Via } from "../../plan/scenario.ts";
 import { count, counted, range, seconds } from "../../terminal/format.ts";
 
 /** The path of the jobs, to be read after their number. */
@@ -9,10 +9,12 @@ export const paths = {
   "invoke-async": "invoked asynchronously",
   sqs: "through SQS",
   trigger: "through SQS, sent by the trigger function",
+  map: "through SQS, sent by a Distributed Map",
+  pool: "invoked by a Distributed Map",
 } as const satisfies Record<Via, string>;
 
 /** Whether the jobs were invoked directly, without the queue. */
-export const isDirect = (arm: ArmResult): boolean => arm.via === "invoke" || arm.via === "invoke-async";
+export const isDirect = (arm: ArmResult): boolean => !isQueued(arm.via);
 
 /** Whether concurrency ran out, so that a concurrency limit determined the peak. */
 export const wasThrottled = (arm: ArmResult): boolean => (arm.throttles ?? 0) > 0 || arm.jobs.throttled > 0;

@@ -1,7 +1,7 @@
 import { isFifoQueue, queueNameOf } from "../../aws/queue.ts";
 import { isFlattenStack, nameOf, partOf } from "../../aws/workload.ts";
 import { usageError } from "../../base/errors.ts";
-import type { ArmSpec } from "../../experiment/arm-spec.ts";
+import { type ArmSpec, isByMap } from "../../experiment/arm-spec.ts";
 import { checkPayloads } from "../../experiment/send/payload/check.ts";
 import type { StackFacts } from "../../experiment/stack-facts.ts";
 import type { Target } from "../../experiment/target.ts";
@@ -25,6 +25,7 @@ export function checkWorkload(
   const isOwn = isFlattenStack(workload);
   if (!isOwn) checkJobs(nameOf(workload), spec);
   if (specs.some(({ via }) => via === "trigger")) partOf(workload, "triggerFunctionName");
+  if (specs.some(({ via }) => isByMap(via))) checkMachines(nameOf(workload), isOwn);
   const queued = specs.filter(({ via }) => isQueued(via));
   if (queued.length > 0) checkQueue(partOf(workload, "queueUrl"), queued);
   else refuseMessageFlags(spec);
@@ -32,6 +33,15 @@ export function checkWorkload(
   if (payloads === undefined) return;
   const vias = specs.map(({ via }) => via);
   checkPayloads(payloads, spec.count, vias, queue?.maximumMessageBytes);
+}
+
+/** The state machines send flatten's own jobs. */
+function checkMachines(name: string, isOwn: boolean): void {
+  if (isOwn) return;
+  throw usageError(
+    `a Distributed Map works only on the stack of flatten: ${name} needs payloads, which the state machines do not have`,
+    "let flatten send the jobs: --via sqs   or choose the stack of flatten: --stack flatten",
+  );
 }
 
 /** Only flatten's own function reads flatten's jobs, and fails when they ask for it. */

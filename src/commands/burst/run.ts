@@ -14,6 +14,7 @@ import type { AssertFlags } from "../arms/assertions.ts";
 import { chosenFor, chosenLines } from "../arms/chosen.ts";
 import { type ArmFlags, armSpecOf, refuseDelayedInvoke, refusePacedTrigger } from "../arms/flags.ts";
 import { burstGoalOf, type GoalFlags, givenOf, refuseSpreadWithoutDelays } from "../arms/goal-flags.ts";
+import { refuseOnMap } from "../arms/map-flags.ts";
 import type { PayloadFlags } from "../arms/payload/flags.ts";
 import { type ReplayFlags, refuseWithReplay } from "../arms/replay/flags.ts";
 import { withLoad } from "../arms/replay/read.ts";
@@ -57,6 +58,7 @@ export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
   refuseDelayedInvoke(via, window);
   refuseMeasuredTrigger(via, flags);
   refusePacedTrigger(via, flags);
+  refuseOnMap(via, flags, goal !== undefined);
   if (like !== undefined) announce(context, flags, (view) => likeLines(like, given, view));
   const isWorkGiven = flags.work !== undefined || flags.workFrom !== undefined;
   if (chosen !== undefined) announce(context, flags, (view) => chosenLines(chosen, isWorkGiven, view));

@@ -4,6 +4,7 @@ import { type ArmSpec, armName } from "../../experiment/arm-spec.ts";
 import type { JitterWindow } from "../../plan/jitter-window.ts";
 import { type ArmFlags, armSpecOf, refusePacedTrigger } from "../arms/flags.ts";
 import { refuseSpreadWithoutDelays } from "../arms/goal-flags.ts";
+import { refuseOnMap } from "../arms/map-flags.ts";
 
 /** Flags of the arms of `compare`, after parsing. */
 export interface CompareArmFlags extends ArmFlags {
@@ -31,6 +32,7 @@ export function comparedArms(flags: CompareArmFlags): ArmSpec[] {
     if (!withDirect && word.via === "invoke") continue;
     refusePacedTrigger(word.via, flags);
     if (word.ratePerSecond !== undefined) refuseOtherPace(word.ratePerSecond, flags);
+    refuseOnMap(word.via, { ...flags, ...(word.parallel === undefined ? {} : { parallel: word.parallel }) });
     const spec = armSpecOfWord(flags, word);
     // A second arm of the same name would count as a repeat of the first.
     if (!specs.has(spec.name)) specs.set(spec.name, spec);
@@ -59,9 +61,14 @@ function refuseOtherPace(ratePerSecond: number, { pause = 0, arrivalsSeconds }: 
   );
 }
 
-function armSpecOfWord(flags: CompareArmFlags, { via, window, spread, ratePerSecond, settings }: ArmWord): ArmSpec {
-  const pause = ratePerSecond === undefined ? {} : { pause: 1000 / ratePerSecond };
-  const spec = armSpecOf({ ...flags, ...(spread === undefined ? {} : { spread }), ...pause }, via, window);
+function armSpecOfWord(flags: CompareArmFlags, word: ArmWord): ArmSpec {
+  const { via, window, spread, ratePerSecond, settings, parallel } = word;
+  const own = {
+    ...(spread === undefined ? {} : { spread }),
+    ...(parallel === undefined ? {} : { parallel }),
+    ...(ratePerSecond === undefined ? {} : { pause: 1000 / ratePerSecond }),
+  };
+  const spec = armSpecOf({ ...flags, ...own }, via, window);
   if (settings === undefined && ratePerSecond === undefined) return spec;
   const parts = {
     ...(ratePerSecond === undefined ? {} : { ratePerSecond }),

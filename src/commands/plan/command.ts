@@ -30,6 +30,9 @@ const parseDelaysFile: ValueParser<string> = (flag) => (text) => {
   throw badValue(flag, text, "expected a file that ends with .csv or .json", "delays.csv");
 };
 
+/** A pool has no prediction without its number of places, which only `compare --arms map:10` has. */
+const plannedPaths = viaNames.filter((via) => via !== "pool");
+
 export const plan: CommandDefinition = {
   flags: [
     ...grouped("load", [
@@ -46,8 +49,8 @@ export const plan: CommandDefinition = {
     ...grouped("delays", [
       {
         syntax: "--via <path>",
-        help: `path of the jobs: ${viaNames.join(", ")} (default: sqs)`,
-        parse: parseChoice(viaNames),
+        help: `path of the jobs: ${plannedPaths.join(", ")} (default: sqs)`,
+        parse: parseChoice(plannedPaths),
       },
       {
         syntax: "--jitter <window>",

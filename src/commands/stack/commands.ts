@@ -11,12 +11,17 @@ export const deploy: CommandDefinition = {
       repeatable: true,
     },
     { syntax: "--email <address>", help: "send alarms to this address (SNS sends a confirmation e-mail first)" },
+    {
+      syntax: "--scale",
+      help: "deploy the state machines for bursts by a Distributed Map (--via map, --arms map:10) in a stack of their own",
+    },
     dryRunFlag,
   ],
   examples: [
     "flatten deploy                                   to the local emulator",
     "flatten deploy --target aws --region eu-west-1",
     "flatten deploy --target aws --parameter BatchSize=10 --email me@example.com",
+    "flatten deploy --target aws --scale",
   ],
   load: async () => (await import("./deploy.ts")).runDeploy,
 };

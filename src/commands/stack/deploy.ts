@@ -2,7 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ResourceChange } from "../../aws/change-sets.ts";
 import type { StackEvent } from "../../aws/stack-events.ts";
-import { FlattenError } from "../../base/errors.ts";
+import { scaleStackOf } from "../../aws/state-machine.ts";
+import { FlattenError, usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
@@ -12,7 +13,7 @@ import { placeFlags } from "../../cli/place-flags.ts";
 import { projectFileName, readProjectFile, resolveSettings, type Settings } from "../../cli/project-file.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import { openCloud } from "../../cli/target/open-cloud.ts";
-import { stackPlan } from "../../cli/target/stack-plan.ts";
+import { scalePlan, stackPlan } from "../../cli/target/stack-plan.ts";
 import { idleCostUsdPerMonth } from "../../measure/cost.ts";
 import { deploy } from "../../operate/stack/deploy.ts";
 import { accessOf, dryRunDocument, endDryRun } from "../common/dry-run.ts";
@@ -22,10 +23,13 @@ type DeployFlags = CommonFlags &
   DryRunFlags & {
     readonly parameter?: readonly Readonly<Record<string, string>>[];
     readonly email?: string;
+    /** Whether to deploy the stack with the state machines. */
+    readonly scale?: boolean;
   };
 
 /** Runs `flatten deploy`: shows the change set, and creates or updates the stack after confirmation. */
 export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
+  refuseParametersOfScale(flags);
   const sink = await openSink(context, flags);
   const settings = await resolveSettings(context, flags);
   const parameters = await parametersOf(context, flags);
@@ -43,7 +47,7 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
     let steps: readonly string[] = [];
     const outcome = await deploy({
       cloud,
-      plan: await stackPlan(settings.stack, parameters),
+      plan: flags.scale ? await scalePlan(cloud, settings.stack) : await stackPlan(settings.stack, parameters),
       // On the local target every command sets all parameters, from the project file and its flags.
       keepUnnamed: description.kind !== "local",
       confirm: async (proposal) => {
@@ -51,7 +55,8 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
         steps = proposal.changes.map(changeText);
         if (flags.dryRun) return false;
         note(changesReport(proposal, description, idleUsd, view));
-        return description.kind === "local" || askConsent(context, flags, question(proposal.changes, settings.stack));
+        const name = flags.scale ? scaleStackOf(settings.stack) : settings.stack;
+        return description.kind === "local" || askConsent(context, flags, question(proposal.changes, name));
       },
       onEvent: (event) => {
         if (isShown(event)) note(eventLine(event, view));
@@ -68,12 +73,22 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
     }
     const document = { schemaVersion: 1, kind: "deploy", target: description, ...outcome };
     await sink.write(resultText(context, flags, document, (_, page) => deployReport(outcome, description, page)));
-    await writeProjectFile(context, settings, description.region, parameters);
+    if (!flags.scale) await writeProjectFile(context, settings, description.region, parameters);
     return "ok";
   } finally {
     await close();
   }
 };
+
+/** The stack with the state machines takes its parameters from the stack of flatten. @throws {FlattenError} (usage) */
+function refuseParametersOfScale({ scale, parameter, email }: DeployFlags): void {
+  if (!scale || (parameter === undefined && email === undefined)) return;
+  const flag = parameter === undefined ? "--email" : "--parameter";
+  throw usageError(
+    `--scale and ${flag} cannot be combined: the state machines take their parameters from the stack of flatten`,
+    `deploy the stack first, then the state machines: flatten deploy ${flag} …, then flatten deploy --scale`,
+  );
+}
 
 /** Whether to show an event. CloudFormation emits a second IN_PROGRESS event when the service has accepted the request. */
 const isShown = ({ reason }: StackEvent): boolean => !/initiated$/i.test(reason ?? "") || /user/i.test(reason ?? "");

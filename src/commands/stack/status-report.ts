@@ -63,7 +63,7 @@ const goneFacts = ({ gone }: StackStatus, brush: (text: string) => string): Fact
   }));
 
 function factsOf(
-  { state, reason, queue, deadLetters, mapping }: StackStatus,
+  { state, reason, queue, deadLetters, mapping, scale }: StackStatus,
   label: string,
   brush: (text: string) => string,
 ): Fact[] {
@@ -83,5 +83,6 @@ function factsOf(
         : `MaximumConcurrency ${mapping.maximumConcurrency}`;
     facts.push({ label: partLabels.mapping, value: `${mapping.state}, batch size ${mapping.batchSize}, ${maximum}` });
   }
+  if (scale !== null) facts.push({ label: "state machines", value: `${scale.stack}: ${scale.state}` });
   return facts;
 }

@@ -2,30 +2,27 @@ import { utf8Length } from "../../base/encoding.ts";
 import { limits } from "../../base/limits.ts";
 import { type Random, uuidFrom } from "../../base/random.ts";
 import type { ModelContext } from "../model-context.ts";
-import { parseDefinition } from "./definition/parse.ts";
 import { extraFunctions } from "./jsonata/functions.ts";
-import type { Execution, MapRun, StateMachine, StateMachineInput } from "./records.ts";
+import type { Execution, MapRun } from "./records.ts";
 import { type Frame, Interpreter } from "./run/interpreter.ts";
 import type { MapSettings } from "./run/map-counts.ts";
 import { MapRunner } from "./run/map-run.ts";
 import type { Outcome } from "./run/outcome.ts";
 import { callTask, type TaskServices } from "./run/tasks.ts";
+import { isName, StateMachines } from "./state-machines.ts";
 import {
   executionExists,
   executionNotFound,
   invalidInput,
   invalidName,
   mapRunNotFound,
-  stateMachineExists,
-  stateMachineNotFound,
   throttled,
-  unsupported,
 } from "./states-errors.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
 /** A snapshot of the service: plain JSON. No execution is running. */
 interface StatesState {
-  readonly machines: readonly (StateMachineInput & { readonly createdAtMs: number })[];
+  readonly machines: ReturnType<StateMachines["snapshot"]>;
   readonly executions: readonly Execution[];
   readonly mapRuns: readonly MapRun[];
 }
@@ -41,11 +38,11 @@ interface Running {
 
 /** Step Functions: state machines, executions and Map Runs. */
 export class StatesService {
+  readonly machines: StateMachines;
   readonly #context: ModelContext;
   readonly #services: TaskServices;
   readonly #ids: Random;
   readonly #interpreter: Interpreter;
-  readonly #machines = new Map<string, StateMachine>();
   readonly #executions = new Map<string, Execution>();
   readonly #mapRuns = new Map<string, MapRun>();
   readonly #running = new Map<string, Running>();
@@ -53,6 +50,7 @@ export class StatesService {
 
   constructor(context: ModelContext, services: TaskServices) {
     this.#context = context;
+    this.machines = new StateMachines(context);
     this.#services = services;
     this.#ids = context.random.fork("states/ids");
     const { kernel, options, region } = context;
@@ -69,11 +67,6 @@ export class StatesService {
     });
   }
 
-  /** All state machines, in the order of their creation. */
-  get machines(): readonly StateMachine[] {
-    return [...this.#machines.values()];
-  }
-
   /** The number of executions that are running. */
   get running(): number {
     return this.#running.size;
@@ -86,42 +79,12 @@ export class StatesService {
     if (!bucket.take(this.#context.kernel.nowMs)) throw throttled();
   }
 
-  /**
-   * Creates a state machine, or returns the one of the same name and definition.
-   *
-   * @throws {AwsError} InvalidDefinition, InvalidName, StateMachineAlreadyExists
-   */
-  createStateMachine(input: StateMachineInput): StateMachine {
-    const program = checkedProgram(input);
-    const arn = this.#arn("stateMachine", input.name);
-    const known = this.#machines.get(arn);
-    if (known !== undefined) {
-      const isSame = (["definition", "roleArn", "type"] as const).every((key) => known[key] === input[key]);
-      if (!isSame) throw stateMachineExists(arn);
-      return known;
-    }
-    return this.#keep({ ...input, arn, createdAtMs: this.#context.kernel.nowMs, program });
-  }
-
-  /** Changes the definition or the role. Running executions keep theirs. @throws {AwsError} InvalidDefinition */
-  updateStateMachine(arn: string, change: Partial<Pick<StateMachineInput, "definition" | "roleArn" | "tags">>): void {
-    const changed = { ...this.machine(arn), ...change };
-    this.#keep({ ...changed, program: checkedProgram(changed) });
-  }
-
-  /** @throws {AwsError} StateMachineDoesNotExist */
-  machine(arn: string): StateMachine {
-    const machine = this.#machines.get(arn);
-    if (machine === undefined) throw stateMachineNotFound(arn);
-    return machine;
-  }
-
   /** Deletes a state machine and ends its executions. Also succeeds for one that does not exist, as AWS does. */
   deleteStateMachine(arn: string): void {
     for (const { arn: execution, stateMachineArn } of [...this.#executions.values()]) {
       if (stateMachineArn === arn && this.#running.has(execution)) this.stopExecution(execution);
     }
-    this.#machines.delete(arn);
+    this.machines.delete(arn);
   }
 
   /**
@@ -130,7 +93,7 @@ export class StatesService {
    * @throws {AwsError} StateMachineDoesNotExist, InvalidExecutionInput, InvalidName, ExecutionAlreadyExists
    */
   startExecution(stateMachineArn: string, input: string, name = uuidFrom(this.#ids)): Execution {
-    const machine = this.machine(stateMachineArn);
+    const machine = this.machines.get(stateMachineArn);
     if (!isName(name)) throw invalidName(name);
     const value = checkedInput(input);
     const arn = this.#arn("execution", `${machine.name}:${name}`);
@@ -198,9 +161,8 @@ export class StatesService {
 
   /** Returns the state as plain JSON. No execution may be running. */
   snapshot(): StatesState {
-    const machines = this.machines.map(({ program: _, arn: __, ...machine }) => machine);
     return structuredClone({
-      machines,
+      machines: this.machines.snapshot(),
       executions: [...this.#executions.values()],
       mapRuns: [...this.#mapRuns.values()],
     });
@@ -209,9 +171,7 @@ export class StatesService {
   /** Restores a snapshot into a new service; undefined for one that was written before the emulator had Step Functions. */
   restore(state: unknown): void {
     const { machines, executions, mapRuns } = (state ?? { machines: [], executions: [], mapRuns: [] }) as StatesState;
-    for (const machine of machines) {
-      this.#keep({ ...machine, arn: this.#arn("stateMachine", machine.name), program: checkedProgram(machine) });
-    }
+    this.machines.restore(machines);
     for (const execution of executions) this.#executions.set(execution.arn, execution);
     for (const run of mapRuns) this.#mapRuns.set(run.arn, run);
   }
@@ -259,15 +219,10 @@ export class StatesService {
     execution.endedAtMs = this.#context.kernel.nowMs;
     execution.status = statuses[outcome.state];
     if (outcome.state === "succeeded") execution.output = JSON.stringify(outcome.output);
-    else Object.assign(execution, outcome.failure);
+    else if (outcome.failure.error !== "") Object.assign(execution, outcome.failure);
   }
 
-  #keep(machine: StateMachine): StateMachine {
-    this.#machines.set(machine.arn, machine);
-    return machine;
-  }
-
-  #arn(kind: "stateMachine" | "execution" | "mapRun", rest: string): string {
+  #arn(kind: "execution" | "mapRun", rest: string): string {
     return `arn:aws:states:${this.#context.region}:${this.#context.accountId}:${kind}:${rest}`;
   }
 }
@@ -278,17 +233,6 @@ const statuses = {
   "timed-out": "TIMED_OUT",
   aborted: "ABORTED",
 } as const satisfies Record<Outcome["state"], Execution["status"]>;
-
-const isName = (name: string): boolean => /^[\w-]{1,80}$/.test(name);
-
-function checkedProgram({ name, definition, type }: StateMachineInput) {
-  if (!isName(name)) throw invalidName(name);
-  const program = parseDefinition(definition);
-  const hasMap = [...program.states.values()].some((state) => state.type === "Map");
-  // AWS does not support it either (SFN-DG, Distributed Map).
-  if (hasMap && type === "EXPRESS") throw unsupported("a Distributed Map in a state machine of type EXPRESS", "/");
-  return program;
-}
 
 /** @throws {AwsError} InvalidExecutionInput */
 function checkedInput(input: string): unknown {

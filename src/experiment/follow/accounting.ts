@@ -17,3 +17,10 @@ export function accountingOf({ target, spec }: Pick<ArmRun, "target" | "spec">):
   if (isFlattenStack(target.workload)) return "job-lines";
   return isQueued(spec.via) ? "counts" : "request-ids";
 }
+
+/** Whether the answer to an invoke tells what became of its job, so that the log settles the jobs without one. */
+export const isAnswered = ({ via }: Pick<ArmRun["spec"], "via">): boolean => via === "invoke" || via === "pool";
+
+/** Whether jobs may be in the dead-letter queue, which can show which ones. */
+export const mayBeDeadLettered = ({ spec }: Pick<ArmRun, "spec">, accounting: Accounting): boolean =>
+  !isAnswered(spec) && accounting !== "request-ids";

@@ -8,6 +8,7 @@ import type { RunSeen } from "../progress/event.ts";
 import type { ArmResult } from "../result.ts";
 import { confirmSeen, settleEvents, settleInvokes } from "../send/send-state.ts";
 import { AbortWatch } from "./abort-watch.ts";
+import { isAnswered } from "./accounting.ts";
 import { evidenceOf, isComplete, isGone, isSendingDone } from "./evidence.ts";
 import { seenOf } from "./progress.ts";
 import { messagesIn } from "./queue-watch.ts";
@@ -103,7 +104,7 @@ async function look(run: ArmRun, live: LiveRun, isLast: boolean): Promise<Look> 
   if (accounting === "counts") queue.note(depth, run.target.cloud.clock.nowMs(), sends, isSendingDone(run, live));
   if (isLast || mayHaveDeadLetters(live, isQuiet)) await deadLetters.read();
   confirmSeen(sends, (job) => log.jobs.wasStarted(job) || deadLetters.jobs.has(job));
-  if (run.spec.via === "invoke") settleInvokes(sends, log.jobs);
+  if (isAnswered(run.spec)) settleInvokes(sends, log.jobs);
   if (accounting === "request-ids") settleEvents(sends, log.jobs);
   return { fresh, isQuiet, evidence: evidenceOf(run, live, depth) };
 }

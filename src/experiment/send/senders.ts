@@ -9,6 +9,8 @@ import { callsInFlight } from "../arm-spec.ts";
 import { makeChanges } from "../settings/settings.ts";
 import { invokeAll } from "./invokes.ts";
 import { makeCalls, recordUnsentOnError, type Sending } from "./make-calls.ts";
+import { invokeByMap } from "./map/invoke-by-map.ts";
+import { sendByMap } from "./map/send-by-map.ts";
 import { outgoingMessage } from "./outgoing.ts";
 
 import { sendByTrigger } from "./trigger.ts";
@@ -22,6 +24,8 @@ export const senders = {
   "invoke-async": (run, sending) => invokeAll(run, sending, "Event"),
   sqs: sendAll,
   trigger: sendByTrigger,
+  map: sendByMap,
+  pool: invokeByMap,
 } satisfies Record<Via, Sender>;
 
 /** Makes every call of a run. An arm with a disabled mapping enables it then, and the messages are delivered. */

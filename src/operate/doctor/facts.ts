@@ -16,6 +16,7 @@ import { metricPeriodSeconds, readMetrics } from "../../aws/metrics.ts";
 import { queueAttributes } from "../../aws/queue.ts";
 import { retrying } from "../../aws/retry.ts";
 import { describeStack } from "../../aws/stack.ts";
+import { scaleStackOf } from "../../aws/state-machine.ts";
 import { partOf, type Workload } from "../../aws/workload.ts";
 import { sum } from "../../base/statistics.ts";
 import { type StackAlarm, workloadAlarms } from "../alarms/list.ts";
@@ -40,6 +41,8 @@ export interface Facts {
   account(): Promise<AccountConcurrency>;
   /** CloudFormation's stack status; undefined if the stack does not exist, and for a workload that is not of a stack. */
   stackStatus(): Promise<string | undefined>;
+  /** The same of the stack with the state machines. */
+  scaleStatus(): Promise<string | undefined>;
   workload(): Promise<Workload>;
   /** The settings of the function; of flatten's stack, `process`. */
   process(): Promise<FunctionSettings>;
@@ -80,6 +83,9 @@ export function gatherFacts(cloud: Cloud, region: string, choice: WorkloadChoice
     account: once("lambda:GetAccountSettings", () => accountConcurrency(cloud)),
     stackStatus: once("cloudformation:DescribeStacks", async () =>
       stack === undefined ? undefined : (await describeStack(cloud, stack))?.StackStatus,
+    ),
+    scaleStatus: once("cloudformation:DescribeStacks", async () =>
+      stack === undefined ? undefined : (await describeStack(cloud, scaleStackOf(stack)))?.StackStatus,
     ),
     workload,
     process,

@@ -1,5 +1,7 @@
 import type { LogGroupSettings } from "../../aws/logs/events.ts";
 import { queueNameOf } from "../../aws/queue.ts";
+import { isDeployed } from "../../aws/stack.ts";
+import { scaleStackOf } from "../../aws/state-machine.ts";
 import { namesParts } from "../workload/names.ts";
 
 import { type Check, type Finding, issue, ok } from "./finding.ts";
@@ -40,9 +42,17 @@ export const stackCheck: Check = {
       return [issue("problem", what, why, "flatten destroy, then flatten deploy")];
     }
     await facts.workload();
-    return [ok(what)];
+    return [ok(what), ...scaleFindings(stack, await facts.scaleStatus())];
   },
 };
+
+/** The state of the stack with the state machines, if there is one: only bursts by a Distributed Map need it. */
+function scaleFindings(stack: string, status: string | undefined): Finding[] {
+  if (status === undefined) return [];
+  const what = `the stack "${scaleStackOf(stack)}" with the state machines is in ${status}`;
+  if (isDeployed(status)) return [ok(what)];
+  return [issue("problem", what, "bursts by a Distributed Map fail", `flatten deploy --scale --stack ${stack}`)];
+}
 
 /** A function reads a queue. */
 export const workloadCheck: Check = {

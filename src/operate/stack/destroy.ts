@@ -1,6 +1,7 @@
 import type { Cloud } from "../../aws/clients.ts";
 import { deleteStack, describeStack, listStackResources, type StackResource } from "../../aws/stack.ts";
 import { type StackEvent, waitForStack } from "../../aws/stack-events.ts";
+import { scaleStackOf } from "../../aws/state-machine.ts";
 import { FlattenError } from "../../base/errors.ts";
 import { assertOwned } from "./owner.ts";
 
@@ -20,6 +21,25 @@ export type DestroyOutcome =
   | { readonly state: "destroyed"; readonly resources: readonly StackResource[] }
   | { readonly state: "absent" }
   | { readonly state: "declined" };
+
+/**
+ * Deletes a stack of flatten and the stack with its state machines, if there is one, and waits until they no longer exist.
+ * `confirm` is called once, with the resources of both.
+ *
+ * @throws {FlattenError} as `destroy` does.
+ */
+export async function destroyWithScale(request: DestroyRequest): Promise<DestroyOutcome> {
+  const { cloud, stackName, confirm } = request;
+  const scale = { ...request, stackName: scaleStackOf(stackName) };
+  const hasScale = (await describeStack(cloud, scale.stackName)) !== undefined;
+  if (!hasScale) return destroy(request);
+  const machines = await listStackResources(cloud, scale.stackName);
+  const outcome = await destroy({ ...request, confirm: (resources) => confirm([...machines, ...resources]) });
+  if (outcome.state === "declined") return outcome;
+  const isAsked = outcome.state === "destroyed";
+  const ended = await destroy({ ...scale, confirm: async (resources) => isAsked || confirm(resources) });
+  return isAsked ? { ...outcome, resources: [...machines, ...outcome.resources] } : ended;
+}
 
 /**
  * Deletes a stack and waits until it no longer exists. For a stack that is already being deleted, it only waits.

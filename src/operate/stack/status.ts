@@ -4,6 +4,7 @@ import { isGone } from "../../aws/errors.ts";
 import { eventSourceSettings } from "../../aws/event-source-mapping.ts";
 import { type QueueDepth, queueDepth } from "../../aws/queue.ts";
 import { describeStack, isDeployed, listStackResources, type StackResource } from "../../aws/stack.ts";
+import { scaleStackOf } from "../../aws/state-machine.ts";
 import type { Workload } from "../../aws/workload.ts";
 import { chosenWorkload } from "../workload/choice.ts";
 import { namesParts, type WorkloadChoice } from "../workload/names.ts";
@@ -27,6 +28,8 @@ export interface StackStatus {
   } | null;
   /** Parts that were deleted outside CloudFormation. */
   readonly gone: readonly StackPart[];
+  /** The stack with the state machines for bursts by a Distributed Map; null if there is none. */
+  readonly scale: { readonly stack: string; readonly state: string } | null;
 }
 
 /** The parts of a stack that the status shows. */
@@ -51,11 +54,25 @@ export async function readStatus(cloud: Cloud, choice: WorkloadChoice): Promise<
     outputs: Object.fromEntries(outputs),
     resources,
     ...(isDeployed(state) ? await readParts(cloud, await chosenWorkload(cloud, choice)) : noParts),
+    scale: await readScale(cloud, stackName),
   };
 }
 
+async function readScale(cloud: Cloud, stackName: string): Promise<StackStatus["scale"]> {
+  const stack = scaleStackOf(stackName);
+  const found = await describeStack(cloud, stack);
+  return found === undefined ? null : { stack, state: found.StackStatus ?? "" };
+}
+
 const noParts = { queue: null, deadLetters: null, mapping: null, gone: [] } as const;
-const absent: StackStatus = { state: null, reason: null, outputs: {}, resources: [], ...noParts };
+const absent: StackStatus = {
+  state: null,
+  reason: null,
+  outputs: {},
+  resources: [],
+  ...noParts,
+  scale: null,
+};
 
 /** The parts of a workload as resources: its state is that of the function, and `Active` for a queue without one. */
 async function statusOfParts(cloud: Cloud, workload: Workload): Promise<StackStatus> {
@@ -75,6 +92,7 @@ async function statusOfParts(cloud: Cloud, workload: Workload): Promise<StackSta
       ...resource("dead-letter queue", "AWS::SQS::Queue", deadLetterQueueUrl),
     ],
     ...parts,
+    scale: null,
   };
 }
 

@@ -14,7 +14,7 @@ async function offered(line: string, options: Parameters<typeof flatten>[1] = {}
 test.each([
   ["que", ["queue"]],
   ["queue p", ["peek", "pause", "purge"]],
-  ["burst --via ", ["invoke", "invoke-async", "sqs", "trigger"]],
+  ["burst --via ", ["invoke", "invoke-async", "sqs", "trigger", "map", "pool"]],
   ["burst --spread=s", ["--spread=stratified", "--spread=slots"]],
   ["burst --count 5 --ji", ["--jitter"]],
   ["burst --count ", []],

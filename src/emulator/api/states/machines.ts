@@ -24,7 +24,7 @@ export const createStateMachine = action<CreateStateMachineInput, CreateStateMac
   CreateStateMachine$,
   (input, { states }) => {
     states.checkRate("CreateStateMachine");
-    const machine = states.createStateMachine({
+    const machine = states.machines.create({
       name: required(input.name, "name"),
       definition: required(input.definition, "definition"),
       roleArn: required(input.roleArn, "roleArn"),
@@ -42,7 +42,7 @@ export const updateStateMachine = action<UpdateStateMachineInput, UpdateStateMac
   UpdateStateMachine$,
   (input, { states, kernel }) => {
     const { definition, roleArn } = input;
-    states.updateStateMachine(required(input.stateMachineArn, "stateMachineArn"), {
+    states.machines.update(required(input.stateMachineArn, "stateMachineArn"), {
       ...(definition === undefined ? {} : { definition }),
       ...(roleArn === undefined ? {} : { roleArn }),
     });
@@ -53,7 +53,7 @@ export const updateStateMachine = action<UpdateStateMachineInput, UpdateStateMac
 export const describeStateMachine = action<DescribeStateMachineInput, DescribeStateMachineOutput>(
   DescribeStateMachine$,
   (input, { states }) => {
-    const machine = states.machine(required(input.stateMachineArn, "stateMachineArn"));
+    const machine = states.machines.get(required(input.stateMachineArn, "stateMachineArn"));
     return {
       stateMachineArn: machine.arn,
       name: machine.name,
@@ -81,7 +81,9 @@ export const listStateMachines = action<ListStateMachinesInput, ListStateMachine
   ListStateMachines$,
   (input, { states }) => {
     const size = input.maxResults || pageSize;
-    const { items, nextToken } = pageAt(states.machines, input.nextToken, size, () => validation("Invalid Token"));
+    const { items, nextToken } = pageAt(states.machines.list(), input.nextToken, size, () =>
+      validation("Invalid Token"),
+    );
     return {
       stateMachines: items.map(({ arn, name, type, createdAtMs }) => ({
         stateMachineArn: arn,

@@ -21,10 +21,10 @@ export const stateMachine: ResourceType = {
     const { properties } = request;
     const name = textProperty(properties, "StateMachineName") ?? request.generateName(80);
     const type = oneOfProperty(properties, "StateMachineType", ["STANDARD", "EXPRESS"] as const) ?? "STANDARD";
-    const { arn } = states.createStateMachine({ name, type, ...changeable(request) });
+    const { arn } = states.machines.create({ name, type, ...changeable(request) });
     return { physicalId: arn, attributes: { Arn: arn, Name: name } };
   },
-  update: ({ physicalId }, request, { states }) => states.updateStateMachine(physicalId, changeable(request)),
+  update: ({ physicalId }, request, { states }) => states.machines.update(physicalId, changeable(request)),
   delete: ({ physicalId }, { states }) => states.deleteStateMachine(physicalId),
 };
 

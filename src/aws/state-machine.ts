@@ -1,0 +1,95 @@
+import {
+  DescribeExecutionCommand,
+  DescribeMapRunCommand,
+  ListMapRunsCommand,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from "@aws-sdk/client-sfn";
+import { FlattenError } from "../base/errors.ts";
+import type { Cloud } from "./clients.ts";
+import { retrying } from "./retry.ts";
+import { describeStack, isDeployed } from "./stack.ts";
+
+/** The state machines of a stack of flatten, by ARN. */
+export interface Machines {
+  /** Sends messages to the queue. */
+  readonly send: string;
+  /** Invokes the function. */
+  readonly pool: string;
+}
+
+/** The name of the stack that has the state machines of a stack of flatten. */
+export const scaleStackOf = (stack: string): string => `${stack}-scale`;
+
+/**
+ * Finds the state machines of a stack of flatten.
+ *
+ * @throws {FlattenError} (cloud) if they are not deployed, or their stack is in another state than complete.
+ */
+export async function findMachines(cloud: Cloud, stack: string): Promise<Machines> {
+  const name = scaleStackOf(stack);
+  const found = await describeStack(cloud, name);
+  const remedy = `deploy it: flatten deploy --scale --stack ${stack}`;
+  if (found === undefined)
+    throw new FlattenError("cloud", `the stack "${name}", which has the state machines, does not exist`, { remedy });
+  const outputs = new Map((found.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+  const [send, pool] = [outputs.get("SendMachineArn"), outputs.get("PoolMachineArn")];
+  if (isDeployed(found.StackStatus) && send !== undefined && pool !== undefined) return { send, pool };
+  throw new FlattenError("cloud", `the stack "${name}" is in ${found.StackStatus}: its state machines cannot be used`, {
+    remedy,
+  });
+}
+
+/**
+ * Starts an execution. A call that is repeated starts no second one, because both have the same name and input.
+ *
+ * @returns the ARN of the execution.
+ */
+export async function startExecution(
+  { sfn, clock }: Cloud,
+  stateMachineArn: string,
+  name: string,
+  input: object,
+): Promise<string> {
+  const request = new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) });
+  const { executionArn = "" } = await retrying(clock, () => sfn.send(request));
+  return executionArn;
+}
+
+/** An execution as it is now. */
+export interface ExecutionState {
+  readonly status: string;
+  /** JSON; undefined unless the execution has succeeded. */
+  readonly output: string | undefined;
+  /** Why it has failed, as far as Step Functions knows. */
+  readonly error: string | undefined;
+}
+
+/** Reads the state of an execution. */
+export async function executionState({ sfn }: Cloud, executionArn: string): Promise<ExecutionState> {
+  const { status = "RUNNING", output, error } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+  return { status, output, error };
+}
+
+/** Stops an execution. Tasks that have begun continue. */
+export async function stopExecution({ sfn, clock }: Cloud, executionArn: string): Promise<void> {
+  await retrying(clock, () => sfn.send(new StopExecutionCommand({ executionArn, cause: "stopped by flatten" })));
+}
+
+/** How many child executions of a Map Run are in which state. */
+export interface ChildCounts {
+  readonly total: number;
+  readonly succeeded: number;
+  /** Those that may have begun and have not succeeded. */
+  readonly unclear: number;
+}
+
+/** Counts the child executions of the only Map of an execution; undefined if the Map has not begun. */
+export async function childCounts({ sfn, clock }: Cloud, executionArn: string): Promise<ChildCounts | undefined> {
+  const { mapRuns = [] } = await retrying(clock, () => sfn.send(new ListMapRunsCommand({ executionArn })));
+  const mapRunArn = mapRuns.at(-1)?.mapRunArn;
+  if (mapRunArn === undefined) return undefined;
+  const { executionCounts } = await retrying(clock, () => sfn.send(new DescribeMapRunCommand({ mapRunArn })));
+  const { total = 0, succeeded = 0, pending = 0 } = executionCounts ?? {};
+  return { total, succeeded, unclear: total - succeeded - pending };
+}

@@ -1,0 +1,74 @@
+import { usageError } from "../../base/errors.ts";
+import { limits } from "../../base/limits.ts";
+import { poolJobsMax } from "../../experiment/send/map/plan.ts";
+import type { Via } from "../../plan/scenario.ts";
+import { count as countText } from "../../terminal/format.ts";
+import type { ArmFlags } from "./flags.ts";
+
+/** The flags that an arm through a Distributed Map cannot have. */
+type Flags = Pick<ArmFlags, "count" | "pause" | "parallel" | "spread" | "jobPayloads" | "arrivalsSeconds"> & {
+  readonly sizes?: unknown;
+};
+
+/**
+ * Checks that an arm through a Distributed Map is one that its state machine can run: it sends jobs of flatten as fast as it
+ * can, with random delays, or invokes the function with so many places as `--parallel` has.
+ *
+ * @throws {FlattenError} (usage)
+ */
+export function refuseOnMap(via: Via, flags: Flags, hasGoal = false): void {
+  if (via !== "map" && via !== "pool") return;
+  refuseFlagsOfDriver(via, flags);
+  if (via === "map") refuseOtherDelays(flags, hasGoal);
+  else refuseOtherPools(flags);
+}
+
+function refuseFlagsOfDriver(via: Via, { pause = 0, sizes, jobPayloads, arrivalsSeconds }: Flags): void {
+  const given = {
+    "--pause": pause > 0,
+    "--sizes": sizes !== undefined,
+    "--payload": jobPayloads !== undefined,
+    "--arrivals": arrivalsSeconds !== undefined,
+  };
+  const [flag] = Object.entries(given).find(([, isGiven]) => isGiven) ?? [];
+  if (flag === undefined) return;
+  throw usageError(
+    `a Distributed Map and ${flag} cannot be combined: its state machine sends jobs of flatten, as fast as it can`,
+    via === "map" ? "let flatten send the jobs: --via sqs" : `leave out ${flag}`,
+  );
+}
+
+function refuseOtherDelays({ spread = "random", parallel }: Flags, hasGoal: boolean): void {
+  if (hasGoal) {
+    throw usageError(
+      "--via map and a goal cannot be combined: the state machine computes random delays itself",
+      "find the window with flatten plan --spread random, then send with --jitter",
+    );
+  }
+  if (spread !== "random") {
+    throw usageError(
+      `--via map and --spread ${spread} cannot be combined: the state machine computes random delays itself`,
+      "let flatten send the jobs: --via sqs   or use --spread random",
+    );
+  }
+  if (parallel === undefined) return;
+  throw usageError(
+    "--via map and --parallel cannot be combined: the state machine sends by itself, as fast as it can",
+    "leave out --parallel",
+  );
+}
+
+function refuseOtherPools({ parallel, count = 0 }: Flags): void {
+  const { childrenMax } = limits.states;
+  if (parallel === undefined || parallel > childrenMax) {
+    throw usageError(
+      `--via pool needs --parallel, the invocations at once, from 1 to ${childrenMax} (the limit of Step Functions for one Map Run)`,
+      "for example: --via pool --parallel 10",
+    );
+  }
+  if (count <= poolJobsMax) return;
+  throw usageError(
+    `a Distributed Map that invokes the function takes at most ${countText(poolJobsMax)} jobs: the largest list that Step Functions accepts for a Map is not published`,
+    "send the jobs through the queue: --via map",
+  );
+}

@@ -1,0 +1,88 @@
+import { retryThroughOutage } from "../../../aws/retry.ts";
+import {
+  childCounts,
+  type ExecutionState,
+  executionState,
+  findMachines,
+  type Machines,
+  startExecution,
+  stopExecution,
+} from "../../../aws/state-machine.ts";
+import { partOf } from "../../../aws/workload.ts";
+import { pause } from "../../../base/clock.ts";
+import { FlattenError } from "../../../base/errors.ts";
+import type { PlannedJob } from "../../../plan/send-plan.ts";
+import type { ArmRun } from "../../arm-run.ts";
+import { recordUnsentOnError, type Sending } from "../make-calls.ts";
+
+/** Time between two looks at an execution, milliseconds: DescribeExecution allows 10 a second (SFN-DG quotas). */
+const lookEveryMs = 2_000;
+
+/** An execution that has ended, and its ARN. */
+export interface EndedExecution extends ExecutionState {
+  readonly arn: string;
+}
+
+/**
+ * Starts an execution that sends jobs, and follows it to its end. An abort, or the timeout of the run, stops it.
+ *
+ * @throws what failed. If the execution was not started, its jobs are recorded as unsent first.
+ */
+export async function runExecution(
+  run: ArmRun,
+  sending: Sending,
+  machine: keyof Machines,
+  { jobs, input }: { readonly jobs: readonly PlannedJob[]; readonly input: object },
+): Promise<EndedExecution> {
+  const { cloud, workload } = run.target;
+  const { stop, untilMs } = sending;
+  const arn = await recordUnsentOnError(sending, jobs, async () => {
+    const machines = await findMachines(cloud, partOf(workload, "stack"));
+    return startExecution(cloud, machines[machine], executionName(run, jobs), input);
+  });
+  const look = () => retryThroughOutage(cloud.clock, () => executionState(cloud, arn), stop.hurry);
+  let state = await look();
+  while (state.status === "RUNNING") {
+    if (stop.signal.aborted || cloud.clock.nowMs() >= untilMs) await stopExecution(cloud, arn);
+    else await pause(cloud.clock, lookEveryMs, stop.signal);
+    state = await look();
+  }
+  return { ...state, arn };
+}
+
+/** Unique for each execution, so that a repeated call starts no second one. At most 80 characters are allowed. */
+const executionName = ({ id }: ArmRun, [first]: readonly PlannedJob[]): string =>
+  `${id.replaceAll(/[^\w-]/g, "-").slice(-68)}-${first?.message.document ?? 0}`;
+
+/** The codes in the output of an execution: one for each child that was not simply successful. */
+export function codesIn({ output }: ExecutionState): readonly number[] {
+  const { codes = [] } = JSON.parse(output ?? "{}") as { readonly codes?: readonly number[] };
+  return codes;
+}
+
+/**
+ * Records what is known of the jobs of an execution that has not succeeded: nothing was sent, or how much was sent at least
+ * and at most. Which jobs were sent is not known, so they count as unconfirmed until they are seen.
+ *
+ * @returns the error to throw.
+ */
+export async function executionFailed(
+  run: ArmRun,
+  { sends }: Sending,
+  jobs: readonly PlannedJob[],
+  { arn, status, error }: EndedExecution,
+  jobsOfChild: number,
+): Promise<FlattenError> {
+  const counts = await childCounts(run.target.cloud, arn).catch(() => undefined);
+  const least = (counts?.succeeded ?? 0) * jobsOfChild;
+  const most = counts === undefined ? jobs.length : Math.min(jobs.length, least + counts.unclear * jobsOfChild);
+  const why = most === 0 ? "refused" : "unconfirmed";
+  const message = `the execution ended as ${status}${error === undefined ? "" : ` (${error})`}: between ${Math.min(least, most)} and ${most} of ${jobs.length} jobs were sent`;
+  for (const { message: job } of jobs) {
+    sends.sent.delete(job.document);
+    sends.unsent.set(job.document, { why, message });
+  }
+  return new FlattenError("cloud", message, {
+    remedy: "look at the Map Run of this execution in the console of Step Functions, or send again: flatten burst",
+  });
+}

@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+import { flatten } from "../../support/flatten.ts";
+
+const armsOf = (stdout: string) => JSON.parse(stdout).arms as readonly Record<string, never>[];
+
+describe("burst --via map", () => {
+  test("sends every job once", async () => {
+    const { code, stdout } = await flatten("burst --via map --count 24 --jitter 5-60 --work 1s --format json");
+    expect(code).toBe(0);
+    const [arm] = armsOf(stdout);
+    expect(arm).toMatchObject({
+      via: "map",
+      name: "map 5-60 s",
+      state: "drained",
+      jobs: { sent: 24, processed: 24, duplicates: 0 },
+    });
+  });
+
+  test("sends jobs of different work, and those that fail", async () => {
+    const { stdout } = await flatten("burst --via map --count 12 --work 1s-3s --fail 25% --seed 3 --format json");
+    expect(armsOf(stdout)[0]).toMatchObject({ jobs: { sent: 12, processed: 9, deadLettered: 3 } });
+  });
+
+  test("says how many jobs were sent if it was stopped in the middle", async () => {
+    const line =
+      "burst --via map --count 100 --work 1s --timeout 5s --emulator mapExpressStartsPerSecond=1 --format json";
+    const { code, stdout } = await flatten(line);
+    expect(code).toBe(4);
+    const [arm] = armsOf(stdout) as unknown as [
+      { jobs: { sent: number }; caveats: { kind: string; reasons: { why: string; message: string }[] }[] },
+    ];
+    const unsent = arm.caveats.find(({ kind }) => kind === "unsent");
+    expect(unsent?.reasons[0]?.message).toMatch(
+      /^the execution ended as ABORTED: between \d+ and \d+ of 100 jobs were sent$/,
+    );
+    // Those that were seen in the log are known to be sent.
+    expect(arm.jobs.sent).toBeGreaterThan(20);
+    expect(arm.jobs.sent).toBeLessThan(100);
+  });
+});
+
+describe("--arms map:N", () => {
+  test("runs exactly N jobs at once, as predicted, without a queue", async () => {
+    const line = "compare --count 30 --work 2s --arms map:7,map:40 --format json";
+    const { code, stdout } = await flatten(line);
+    expect(code).toBe(0);
+    expect(armsOf(stdout)).toMatchObject([
+      {
+        name: "map 7",
+        via: "pool",
+        peak: { invocations: 7, predicted: { p50: 7 } },
+        jobs: { processed: 30 },
+      },
+      { name: "map 40", peak: { invocations: 30, predicted: { p50: 30 } }, jobs: { processed: 30 } },
+    ]);
+  });
+
+  test("retries throttled invokes, and counts jobs that failed", async () => {
+    const line = "burst --via pool --parallel 20 --count 20 --work 1s --fail 20% --account-limit 10 --format json";
+    const { stdout } = await flatten(line);
+    expect(armsOf(stdout)[0]).toMatchObject({ jobs: { sent: 20, processed: 16, failed: 4, throttled: 0 } });
+  });
+});
+
+test.each([
+  ["compare --arms map:10001", "map takes a whole number from 1 to 10000"],
+  ["compare --arms map", "map takes a whole number from 1 to 10000"],
+  ["compare --arms map:10 --count 40k", "takes at most 30"],
+  ["compare --arms map:10 --pause 1s", "a Distributed Map and --pause cannot be combined"],
+  ["burst --via pool", "--via pool needs --parallel"],
+  ["burst --via pool --parallel 10 --jitter 10", "only messages can be delayed"],
+  ["burst --via map --jitter 10 --spread even", "--via map and --spread even cannot be combined"],
+  ["burst --via map --max-peak 10", "--via map and a goal cannot be combined"],
+  ["burst --via map --parallel 10", "--via map and --parallel cannot be combined"],
+  ["deploy --scale --parameter BatchSize=10", "--scale and --parameter cannot be combined"],
+])("%s is refused before anything is sent", async (line, message) => {
+  const { code, stderr } = await flatten(line);
+  expect({ code, stderr: stderr.replace(/\s+/g, " ") }).toEqual({ code: 2, stderr: expect.stringContaining(message) });
+});

@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { recordOutcome } from "../../../../src/experiment/send/map/send-by-map.ts";
+import { newSendState } from "../../../../src/experiment/send/send-state.ts";
+
+test("codes name the entries that SQS did not accept, and the batches that may have arrived", () => {
+  const sends = newSendState();
+  const jobs = Array.from({ length: 25 }, (_, i) => ({ message: { document: i + 101 }, delaySeconds: 0 }));
+  // Batch 1: its second entry failed. Batch 2 was sent again, and arrived. Batch 3 failed on every attempt.
+  recordOutcome({ sends }, jobs, [1 * 2_048 + 0b10, 2 * 2_048 + 1_024, -3], "jobs");
+  expect([...sends.unsent].map(([job, { why }]) => [job, why])).toEqual([
+    [102, "refused"],
+    ...[121, 122, 123, 124, 125].map((job) => [job, "unconfirmed"]),
+  ]);
+  expect(sends.sent.size).toBe(19);
+});
