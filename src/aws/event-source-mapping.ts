@@ -1,11 +1,21 @@
 import {
   GetEventSourceMappingCommand,
+  type ProvisionedPollerConfig,
   ResourceInUseException,
   UpdateEventSourceMappingCommand,
 } from "@aws-sdk/client-lambda";
 import { FlattenError } from "../base/errors.ts";
 import type { Cloud } from "./clients.ts";
 import { retrying } from "./retry.ts";
+
+/** Smallest and largest number of pollers in provisioned mode: `2-10`. */
+export type PollerRange = `${number}-${number}`;
+
+/** The two numbers of a range of pollers. */
+export function pollersIn(range: PollerRange): { readonly minimum: number; readonly maximum: number } {
+  const [minimum = 0, maximum = 0] = range.split("-").map(Number);
+  return { minimum, maximum };
+}
 
 /** The settings of an event source mapping that an experiment depends on. */
 export interface EventSourceSettings {
@@ -14,6 +24,8 @@ export interface EventSourceSettings {
   readonly batchingWindowSeconds: number;
   /** Undefined when the mapping has no MaximumConcurrency. */
   readonly maximumConcurrency: number | undefined;
+  /** The pollers of provisioned mode; left out in standard mode. */
+  readonly pollers?: PollerRange;
   readonly reportsBatchItemFailures: boolean;
   /** Whether the mapping has a filter: it deletes the messages that it does not pass on. Left out without one. */
   readonly hasFilter?: true;
@@ -22,11 +34,15 @@ export interface EventSourceSettings {
 /** Reads the settings of an event source mapping. */
 export async function eventSourceSettings({ lambda, clock }: Cloud, id: string): Promise<EventSourceSettings> {
   const mapping = await retrying(clock, () => lambda.send(new GetEventSourceMappingCommand({ UUID: id })));
+  const { MinimumPollers, MaximumPollers } = mapping.ProvisionedPollerConfig ?? {};
   return {
     state: mapping.State ?? "",
     batchSize: mapping.BatchSize ?? 10,
     batchingWindowSeconds: mapping.MaximumBatchingWindowInSeconds ?? 0,
     maximumConcurrency: mapping.ScalingConfig?.MaximumConcurrency,
+    ...(MinimumPollers === undefined || MaximumPollers === undefined
+      ? {}
+      : { pollers: `${MinimumPollers}-${MaximumPollers}` as const }),
     reportsBatchItemFailures: mapping.FunctionResponseTypes?.includes("ReportBatchItemFailures") ?? false,
     ...((mapping.FilterCriteria?.Filters ?? []).length === 0 ? {} : { hasFilter: true }),
   };
@@ -38,6 +54,8 @@ export interface MappingChange {
   readonly batchingWindowSeconds?: number;
   /** Null removes MaximumConcurrency. */
   readonly maximumConcurrency?: number | null;
+  /** Null ends provisioned mode. */
+  readonly pollers?: PollerRange | null;
   /** False stops the deliveries to the function: its messages wait in the queue. */
   readonly enabled?: boolean;
 }
@@ -71,6 +89,13 @@ export async function mappingIdle(cloud: Cloud, id: string, signal?: AbortSignal
   }
 }
 
+/** An empty structure ends provisioned mode (L-DG, provisioned mode). */
+function provisionedPollersOf(pollers: PollerRange | null): ProvisionedPollerConfig {
+  if (pollers === null) return {};
+  const { minimum, maximum } = pollersIn(pollers);
+  return { MinimumPollers: minimum, MaximumPollers: maximum };
+}
+
 /**
  * Changes a mapping and waits until the change is in effect.
  *
@@ -82,7 +107,7 @@ export async function updateMapping(
   change: MappingChange,
   signal?: AbortSignal,
 ): Promise<void> {
-  const { batchSize, batchingWindowSeconds, maximumConcurrency, enabled } = change;
+  const { batchSize, batchingWindowSeconds, maximumConcurrency, pollers, enabled } = change;
   const command = new UpdateEventSourceMappingCommand({
     UUID: id,
     ...(enabled === undefined ? {} : { Enabled: enabled }),
@@ -92,6 +117,7 @@ export async function updateMapping(
     ...(maximumConcurrency === undefined
       ? {}
       : { ScalingConfig: maximumConcurrency === null ? {} : { MaximumConcurrency: maximumConcurrency } }),
+    ...(pollers === undefined ? {} : { ProvisionedPollerConfig: provisionedPollersOf(pollers) }),
   });
   for (let accepted = false; !accepted; ) {
     await mappingIdle(cloud, id, signal);

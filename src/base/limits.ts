@@ -92,13 +92,13 @@ export const limits = {
     initialConcurrency,
     growthPerMinute,
     concurrencyCeiling,
-    /** Provisioned mode: pollers, invocations of one poller, growth a minute, and the ceiling (L-DG, L-API 2025). */
+    /** Provisioned mode: pollers, invocations of one poller, growth a minute, and the ceiling (L-DG, L-API August 2026). */
     provisionedPollersMin: 2,
     minimumPollersMax: 200,
-    maximumPollersMax: 2_000,
+    maximumPollersMax: 10_000,
     concurrencyOfProvisionedPoller: 10,
     provisionedGrowthPerMinute: 1_000,
-    provisionedConcurrencyCeiling: 20_000,
+    provisionedConcurrencyCeiling: 100_000,
     /** Patterns of `FilterCriteria`, and characters of one (L-DG event filtering). */
     filtersMax: 5,
     filterPatternCharactersMax: 4_096,

@@ -1,7 +1,7 @@
 /**
  * AWS list prices in us-east-1, in USD, without free tiers, as read on the date `asOf`.
- * Sources: AWS Lambda pricing page (2026); third-party price guides for Amazon SQS and CloudWatch (2026); AWS Step Functions
- * pricing page (2026).
+ * Sources: AWS Lambda pricing page (2026), also for event pollers of SQS; third-party price guides for Amazon SQS and CloudWatch
+ * (2026); AWS Step Functions pricing page (2026).
  */
 export const prices = {
   asOf: "2026-11-23",
@@ -14,6 +14,8 @@ export const prices = {
     perExpressRequest: 1 / 1e6,
     perExpressGigabyteSecond: 0.00001667,
   },
+  /** An event poller unit of provisioned mode, which is one poller of a queue; billed by the second, at least one minute. */
+  eventPollerUnitPerHour: 0.00925,
   sqs: { perRequest: 0.4 / 1e6 },
   cloudwatch: {
     perMetricRequested: 0.01 / 1000,

@@ -88,6 +88,7 @@ const settingLabels = {
   batchingWindowSeconds: "window",
   maximumConcurrency: "cap",
   reservedConcurrency: "reserved",
+  pollers: "pollers",
 } as const satisfies Record<Exclude<keyof ArmSettings, "enabled">, string>;
 
 const pathLabels = {

@@ -1,9 +1,12 @@
+import { pollersIn } from "../aws/event-source-mapping.ts";
+import { limits } from "../base/limits.ts";
 import { batchEntriesMax } from "../base/scaling-limits.ts";
 import { sum } from "../base/statistics.ts";
 import {
   type ArmCost,
   childrenUsed,
   costUsd,
+  idlePollersUsdPerMonth,
   idlePollsUsdPerMonth,
   sqsRequestsFor,
   type Usage,
@@ -15,9 +18,17 @@ import type { MeasuredRun, RunEvidence } from "./seen-run.ts";
 import { meanMessageBytes } from "./send/payload/check.ts";
 import { batchSizeOf } from "./stack-facts.ts";
 
+/** Processed jobs, and the peak of the invocations if it is known. */
+interface Outcome {
+  readonly processed: number;
+  readonly peak: number | null;
+}
+
 /** The cost of a measured run. */
-export function armCost(run: MeasuredRun, seen: RunEvidence, processed: number): ArmCost {
+export function armCost(run: MeasuredRun, seen: RunEvidence, { processed, peak }: Outcome): ArmCost {
   const { invocations, sends, evidence, cloudwatch } = seen;
+  const seconds = (seen.endedMs - seen.startedMs) / 1000;
+  const pollers = pollersFor(run, peak);
   const used = {
     ...functionOf(run),
     invocations: invocations.own.length,
@@ -25,9 +36,11 @@ export function armCost(run: MeasuredRun, seen: RunEvidence, processed: number):
     sqsRequests: requestsFor(run, sends.sent.size, evidence.log.workMs.length),
     ...childrenUsed(run.spec.via, sends.sent.size, sum(evidence.log.workMs) / 1000),
   };
-  const ofJobs = costUsd({ ...used, metricsRequested: 0 });
+  // A million jobs take longer than the minute that is billed at least.
+  const ofJobs = costUsd({ ...used, pollerSeconds: pollers * seconds, metricsRequested: 0 });
+  const { metricsRequested } = cloudwatch;
   return {
-    usd: costUsd({ ...used, metricsRequested: cloudwatch.metricsRequested }),
+    usd: costUsd({ ...used, pollerSeconds: pollers * billedSeconds(seconds), metricsRequested }),
     perMillionJobsUsd: processed === 0 ? null : (ofJobs / processed) * 1_000_000,
     idleUsdPerMonth: idleUsdOf(run),
   };
@@ -37,13 +50,15 @@ export function armCost(run: MeasuredRun, seen: RunEvidence, processed: number):
 const metricsPerRun = 12;
 
 /** The expected cost of one run, US dollars. */
-export function expectedUsd(arm: Pick<PlannedArm, "spec" | "facts">): number {
+export function expectedUsd(arm: PlannedArm): number {
   const { count, work } = arm.spec;
+  const { peak, lastEndSeconds } = arm.predict();
   return costUsd({
     ...functionOf(arm),
     invocations: count,
     billedMs: count * work.meanSeconds * 1000,
     sqsRequests: requestsFor(arm, count, count),
+    pollerSeconds: pollersFor(arm, peak.p95) * billedSeconds(Math.min(lastEndSeconds.p95, arm.spec.timeoutMs / 1000)),
     metricsRequested: metricsPerRun,
     ...childrenUsed(arm.spec.via, count, count * work.meanSeconds),
   });
@@ -64,5 +79,24 @@ const requestsFor = ({ spec, facts }: Priced, sent: number, deliveries: number):
 /** With a pause between two calls, each call sends one message. */
 const messagesPerCall = ({ pauseMs }: ArmSpec): number => (pauseMs > 0 ? 1 : batchEntriesMax);
 
+/** Pollers of provisioned mode are billed by the second, for at least one minute (Lambda pricing). */
+const billedSeconds = (seconds: number): number => Math.max(60, seconds);
+
+/**
+ * Estimates the pollers of provisioned mode that a run is billed for: those that its peak needs. How many there really are is
+ * only in the metric ProvisionedPollers.
+ */
+function pollersFor({ facts: { mapping }, spec }: Priced, peak: number | null): number {
+  if (mapping?.pollers === undefined || !isQueued(spec.via)) return 0;
+  const { minimum, maximum } = pollersIn(mapping.pollers);
+  const needed = Math.ceil((peak ?? 0) / limits.eventSource.concurrencyOfProvisionedPoller);
+  return Math.min(maximum, Math.max(minimum, needed));
+}
+
 /** A function that is only invoked directly costs nothing while it is idle; the mapping of a queue polls. */
-const idleUsdOf = ({ spec }: Priced): number => (isQueued(spec.via) ? idlePollsUsdPerMonth : 0);
+function idleUsdOf({ facts: { mapping }, spec }: Priced): number {
+  if (!isQueued(spec.via)) return 0;
+  return mapping?.pollers === undefined
+    ? idlePollsUsdPerMonth
+    : idlePollersUsdPerMonth(pollersIn(mapping.pollers).minimum);
+}

@@ -61,7 +61,7 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
     throttles: throttlesOf(run, seen, counts),
     ...(spec.readsOtherThrottles ? { otherThrottles: cloudwatch.otherThrottles ?? null } : {}),
     seconds: share === undefined ? secondsOf(run, seen) : countedSeconds(run, seen, share),
-    cost: armCost(run, seen, counts.processed),
+    cost: armCost(run, seen, { processed: counts.processed, peak }),
     series: seriesOf(own, startedMs + skewMs, endedMs + skewMs),
   };
   const caveats = [

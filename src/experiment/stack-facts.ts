@@ -1,5 +1,11 @@
 import type { ServiceConstants } from "../aws/connection.ts";
-import { type EventSourceSettings, eventSourceSettings, isPaused } from "../aws/event-source-mapping.ts";
+import {
+  type EventSourceSettings,
+  eventSourceSettings,
+  isPaused,
+  type PollerRange,
+  pollersIn,
+} from "../aws/event-source-mapping.ts";
 import {
   type AccountConcurrency,
   accountConcurrency,
@@ -7,7 +13,7 @@ import {
   functionSettings,
 } from "../aws/functions.ts";
 import { emptyQueue, type QueueDepth, type QueueSettings, readQueue } from "../aws/queue.ts";
-import { type Consumer, defaultConsumer } from "../plan/consumer.ts";
+import { type Consumer, defaultConsumer, provisionedPollers } from "../plan/consumer.ts";
 import { type ArmSettings, changesFor, type StackSettings } from "./settings/settings.ts";
 import type { Target } from "./target.ts";
 
@@ -52,11 +58,14 @@ export const settingsOf = ({ processFunction, mapping }: StackFacts): StackSetti
   batchingWindowSeconds: mapping?.batchingWindowSeconds ?? 0,
   maximumConcurrency: mapping?.maximumConcurrency ?? null,
   reservedConcurrency: processFunction.reservedConcurrency ?? null,
+  pollers: mapping?.pollers ?? null,
   enabled: mapping === null || !isPaused(mapping),
 });
 
 /** Settings of the stack and the account before the run, of which an arm may have changed some for itself. */
-export interface SetUp extends Omit<StackSettings, "enabled"> {
+export interface SetUp extends Omit<StackSettings, "enabled" | "pollers"> {
+  /** The pollers of provisioned mode; left out in standard mode. */
+  readonly pollers?: PollerRange;
   readonly memoryMegabytes: number;
   readonly timeoutSeconds: number;
   /** Null without a queue. */
@@ -67,9 +76,10 @@ export interface SetUp extends Omit<StackSettings, "enabled"> {
 
 /** The settings that a run record keeps, so that two runs can be compared. */
 export function setUpOf(facts: StackFacts): SetUp {
-  const { enabled, ...settings } = settingsOf(facts);
+  const { enabled, pollers, ...settings } = settingsOf(facts);
   return {
     ...settings,
+    ...(pollers === null ? {} : { pollers }),
     memoryMegabytes: facts.processFunction.memoryMegabytes,
     timeoutSeconds: facts.processFunction.timeoutSeconds,
     visibilityTimeoutSeconds: facts.queue?.visibilityTimeoutSeconds ?? null,
@@ -85,14 +95,24 @@ export function factsUnder(facts: StackFacts, wanted: ArmSettings = {}): StackFa
   const {
     reservedConcurrency: reserved,
     enabled,
+    pollers,
     ...changed
   }: StackSettings = { ...current, ...Object.fromEntries(changes) };
   return {
     ...facts,
     processFunction: { ...processFunction, reservedConcurrency: reserved ?? undefined },
-    mapping: mapping && { ...mapping, ...changed, maximumConcurrency: changed.maximumConcurrency ?? undefined },
+    mapping: mapping && {
+      ...withoutPollers(mapping),
+      ...changed,
+      maximumConcurrency: changed.maximumConcurrency ?? undefined,
+      ...(pollers === null ? {} : { pollers }),
+    },
     account: { ...account, unreserved: account.unreserved + (current.reservedConcurrency ?? 0) - (reserved ?? 0) },
   };
+}
+
+function withoutPollers({ pollers, ...mapping }: EventSourceSettings): EventSourceSettings {
+  return mapping;
 }
 
 /** After this time an idle environment is removed, milliseconds. */
@@ -116,6 +136,7 @@ export function consumerOf({ processFunction, mapping, account, queue, constants
     batchingWindowSeconds,
     accountConcurrency: account.unreserved,
     ...(maximumConcurrency === undefined ? {} : { maximumConcurrency }),
+    ...(mapping?.pollers === undefined ? {} : provisionedPollers(pollersIn(mapping.pollers))),
     ...(reservedConcurrency === undefined ? {} : { reservedConcurrency, accountConcurrency: reservedConcurrency }),
   };
 }

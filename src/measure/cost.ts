@@ -11,6 +11,8 @@ export interface Usage {
   readonly metricsRequested: number;
   /** Express child executions of a Distributed Map, and how long all of them ran together, seconds. */
   readonly children?: { readonly count: number; readonly seconds: number };
+  /** Seconds of the pollers of provisioned mode, added up over the pollers; 0 unless given. */
+  readonly pollerSeconds?: number;
 }
 
 /** Returns the cost in US dollars at list prices, without free tiers. */
@@ -23,7 +25,8 @@ export function costUsd(usage: Usage): number {
     gigabyteSeconds * rate +
     usage.sqsRequests * prices.sqs.perRequest +
     usage.metricsRequested * prices.cloudwatch.perMetricRequested +
-    costOfChildren(usage.children)
+    costOfChildren(usage.children) +
+    ((usage.pollerSeconds ?? 0) / 3600) * prices.eventPollerUnitPerHour
   );
 }
 
@@ -85,6 +88,16 @@ export const idlePollsUsdPerMonth = pollsPerMonth * prices.sqs.perRequest;
 
 /** The alarm on the success rate evaluates an expression over two metrics, so it has one more than the others. */
 const extraAlarmMetrics = 1;
+
+/** Hours of a month, as AWS counts them in its examples. */
+const hoursPerMonth = 730;
+
+/**
+ * What the smallest number of pollers of provisioned mode costs in a month, US dollars at list prices. AWS does not state how
+ * often an idle poller calls SQS, so its calls are left out.
+ */
+export const idlePollersUsdPerMonth = (minimum: number): number =>
+  minimum * hoursPerMonth * prices.eventPollerUnitPerHour;
 
 /** Returns the monthly cost of an idle stack in US dollars at list prices, from the types of its resources. */
 export function idleCostUsdPerMonth(resourceTypes: readonly string[]): number {

@@ -90,6 +90,22 @@ export const defaultConsumer: Consumer = {
   environmentIdleSeconds: 600,
 };
 
+/**
+ * The pollers of provisioned mode. A poller carries up to ten invocations, and while messages wait a thousand a minute are added
+ * (L-DG, provisioned mode; August 2026).
+ *
+ * @param minimum pollers, which are always there.
+ */
+export const provisionedPollers = ({ minimum, maximum }: { readonly minimum: number; readonly maximum: number }) => ({
+  initialPollers: invocationsOfPoller * minimum,
+  rampPerSecond: provisionedGrowthPerMinute / 60,
+  growthStepSeconds: 60 / provisionedGrowthPerMinute,
+  ceiling: invocationsOfPoller * maximum,
+});
+
+const invocationsOfPoller = 10;
+const provisionedGrowthPerMinute = 1_000;
+
 /** A consumer without limits and latencies: each job runs at the instant of its release, for exactly its work time. */
 export const idealConsumer: Consumer = {
   batchSize: 1,

@@ -26,6 +26,7 @@ describe("the cost", () => {
     },
     { what: "1,000 s at 1,024 MB", usage: { billedMs: 1_000_000, memoryMegabytes: 1_024 }, usd: 1_000 * 0.0000166667 },
     { what: "a million SQS requests", usage: { sqsRequests: 1_000_000 }, usd: 0.4 },
+    { what: "two pollers for an hour", usage: { pollerSeconds: 7_200 }, usd: 0.0185 },
     { what: "a thousand metrics", usage: { metricsRequested: 1_000 }, usd: 0.01 },
   ])("of $what is $usd dollars", ({ usage, usd }) => {
     expect(costUsd({ ...nothing, ...usage })).toBeCloseTo(usd, 12);

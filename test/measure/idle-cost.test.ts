@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { idleCostUsdPerMonth } from "../../src/measure/cost.ts";
+import { idleCostUsdPerMonth, idlePollersUsdPerMonth } from "../../src/measure/cost.ts";
 
 test("an idle stack costs the metrics of its alarms, its dashboard, and the polls of its mapping", () => {
   const alarms = Array(7).fill("AWS::CloudWatch::Alarm");
@@ -11,4 +11,8 @@ test("an idle stack costs the metrics of its alarms, its dashboard, and the poll
     6,
   );
   expect(idleCostUsdPerMonth(["AWS::SQS::Queue", "AWS::Lambda::Function", "AWS::Logs::LogGroup"])).toBe(0);
+});
+
+test("two pollers of provisioned mode cost as much as AWS says in its example, without a job", () => {
+  expect(idlePollersUsdPerMonth(2)).toBeCloseTo(2 * 730 * 0.00925, 9);
 });

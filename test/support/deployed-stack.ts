@@ -40,6 +40,7 @@ export const defaultSettings = {
   batchingWindowSeconds: 0,
   maximumConcurrency: null,
   reservedConcurrency: null,
+  pollers: null,
   enabled: true,
 } as const;
 

@@ -7,11 +7,13 @@ const names = {
   batchingWindowSeconds: "batching window (seconds)",
   maximumConcurrency: "maximum concurrency of the mapping",
   reservedConcurrency: "reserved concurrency",
+  pollers: "provisioned pollers",
   enabled: "event source mapping",
 } as const satisfies Record<SettingChange["setting"], string>;
 
 function value(setting: SettingValue): string {
   if (typeof setting === "boolean") return setting ? "enabled" : "disabled";
+  if (typeof setting === "string") return setting;
   return setting === null ? "none" : count(setting);
 }
 

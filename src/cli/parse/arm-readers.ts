@@ -50,7 +50,7 @@ const spreadOver =
   (given) => ({ via: "sqs", window: windowOf(given), spread });
 
 /** The settings of the stack that are numbers. */
-type NumberSetting = Exclude<keyof StackSettings, "enabled">;
+type NumberSetting = Exclude<keyof StackSettings, "pollers" | "enabled">;
 
 /** Messages without delays, with one setting of the stack changed. */
 const withSetting =
@@ -96,6 +96,18 @@ const held: WordReader = (given) => ({ ...bare("sqs")(given), settings: { enable
 const { eventSource } = limits;
 const reservedMax = 100_000;
 
+/** Messages without delays, with the mapping in provisioned mode: `pollers:2-10`. */
+const provisioned: WordReader = ({ flag, text, word, value = "" }) => {
+  const [, minimum, maximum] = /^(\d+)-(\d+)$/.exec(value) ?? [];
+  const [least, most] = [Number(minimum), Number(maximum)];
+  const { provisionedPollersMin: from, minimumPollersMax, maximumPollersMax } = eventSource;
+  if (least >= from && least <= minimumPollersMax && most >= least && most <= maximumPollersMax) {
+    return { via: "sqs", window: null, settings: { pollers: `${least}-${most}` } };
+  }
+  const allowed = `${word} takes a range MIN-MAX of pollers: MIN from ${from} to ${minimumPollersMax}, MAX from MIN to ${maximumPollersMax} (the limits of Lambda for provisioned mode)`;
+  throw badValue(flag, text, allowed, `${word}:2-10`);
+};
+
 /** Every kind of arm, by its word. */
 export const armReaders = {
   direct: bare("invoke"),
@@ -118,5 +130,6 @@ export const armReaders = {
     "the limits of Lambda for MaximumConcurrency of a mapping",
   ),
   reserved: withSetting("reservedConcurrency", 1, reservedMax, "reserved concurrency of the function; 0 would stop it"),
+  pollers: provisioned,
   batch: withSetting("batchSize", 1, eventSource.batchSizeMax, "the limits of Lambda for BatchSize of a mapping"),
 } as const satisfies Record<string, WordReader>;

@@ -1,4 +1,5 @@
 import type { ResultDocument } from "../../experiment/result.ts";
+import type { SettingValue } from "../../experiment/settings/settings.ts";
 import type { ReportFact } from "../../report/page.ts";
 import { count, seconds } from "../../terminal/format.ts";
 import { placeOf } from "../common/heading.ts";
@@ -31,10 +32,15 @@ const settingNames = {
   batchingWindowSeconds: "batching window",
   maximumConcurrency: "maximum concurrency",
   reservedConcurrency: "reserved concurrency",
+  pollers: "provisioned pollers",
+  enabled: "mapping enabled",
 } as const;
 
-const settingText = (key: keyof Settings, value: number | null): string =>
-  value === null ? "none" : key === "batchingWindowSeconds" ? `${count(value)} s` : count(value);
+function settingText(key: keyof Settings, value: SettingValue): string {
+  if (value === false) return "only when all messages were sent";
+  if (typeof value !== "number") return value === null ? "none" : String(value);
+  return key === "batchingWindowSeconds" ? `${count(value)} s` : count(value);
+}
 
 type Settings = NonNullable<ResultDocument["arms"][number]["settings"]>;
 

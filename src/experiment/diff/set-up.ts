@@ -56,6 +56,7 @@ const documentParts = ({ target, seed, version, setUp }: ResultDocument): Parts 
   "batching window (s)": setUp?.batchingWindowSeconds,
   "maximum concurrency": setUp?.maximumConcurrency,
   "reserved concurrency": setUp?.reservedConcurrency,
+  "provisioned pollers": setUp?.pollers,
   "memory (MB)": setUp?.memoryMegabytes,
   "timeout (s)": setUp?.timeoutSeconds,
   "visibility timeout (s)": setUp?.visibilityTimeoutSeconds,

@@ -13,14 +13,15 @@ const longestShare = 0.999;
 /**
  * Checks that the stack and the account allow the settings of the arms, before anything is changed or sent.
  *
- * @throws {FlattenError} (usage) for a batch that takes longer than the timeout of flatten's function, and for a reservation
- * that the account has no concurrency for.
+ * @throws {FlattenError} (usage) for a batch that takes longer than the timeout of flatten's function, for a reservation that
+ * the account has no concurrency for, and for both a maximum concurrency and provisioned pollers.
  */
 export function checkSettings(facts: StackFacts, specs: readonly ArmSpec[], workload: Workload): void {
   for (const { settings, work } of specs) {
     // The work of a function of the user is only assumed, or learned from whole batches.
     const isWorkKnown = isFlattenStack(workload);
     if (settings?.batchSize !== undefined && isWorkKnown) checkBatch(settings.batchSize, work, facts.processFunction);
+    checkMode(settings, facts);
     if (typeof settings?.reservedConcurrency === "number") checkReserved(settings.reservedConcurrency, facts);
   }
 }
@@ -40,6 +41,24 @@ function checkBatch(batchSize: number, work: Work, { timeoutSeconds }: FunctionS
     `invalid value "batch:${batchSize}" for --arms: ${batchSize} jobs of ${work.text} take up to ${seconds} s, and the function times out after ${timeoutSeconds} s`,
     `${smaller}${longer}`,
   );
+}
+
+/** A mapping has either a maximum concurrency or provisioned pollers (L-DG, provisioned mode). */
+function checkMode(settings: ArmSpec["settings"], { mapping }: StackFacts): void {
+  const { pollers, maximumConcurrency } = settings ?? {};
+  const isRefused = "Lambda does not accept both; nothing was sent";
+  if (typeof pollers === "string" && mapping?.maximumConcurrency !== undefined) {
+    throw usageError(
+      `the arm pollers:${pollers} needs a mapping without maximum concurrency, and this one has ${mapping.maximumConcurrency}: ${isRefused}`,
+      "remove the maximum concurrency of the mapping first; on the stack of flatten: flatten deploy --parameter MaximumConcurrency=0",
+    );
+  }
+  if (typeof maximumConcurrency === "number" && mapping?.pollers !== undefined) {
+    throw usageError(
+      `the arm cap:${maximumConcurrency} needs a mapping in standard mode, and this one has ${mapping.pollers} provisioned pollers: ${isRefused}`,
+      "limit the pollers instead: --arms pollers:2-10   each carries up to 10 invocations",
+    );
+  }
 }
 
 function checkReserved(wanted: number, { processFunction, account: { limit, unreserved } }: StackFacts): void {

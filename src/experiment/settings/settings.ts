@@ -1,4 +1,10 @@
-import { isPaused, type MappingChange, mappingIdle, updateMapping } from "../../aws/event-source-mapping.ts";
+import {
+  isPaused,
+  type MappingChange,
+  mappingIdle,
+  type PollerRange,
+  updateMapping,
+} from "../../aws/event-source-mapping.ts";
 import { functionSettings, reserveConcurrency } from "../../aws/functions.ts";
 import { partOf } from "../../aws/workload.ts";
 import { batchingWindowMin } from "../../base/limits.ts";
@@ -14,6 +20,8 @@ export interface StackSettings {
   readonly maximumConcurrency: number | null;
   /** Concurrency reserved for the function; null if none is reserved. */
   readonly reservedConcurrency: number | null;
+  /** The pollers of provisioned mode; null in standard mode. */
+  readonly pollers: PollerRange | null;
   /** Whether the mapping delivers messages. An arm that disables it enables it as soon as all messages are sent. */
   readonly enabled: boolean;
 }
@@ -36,6 +44,7 @@ const settingNames = [
   "batchingWindowSeconds",
   "maximumConcurrency",
   "reservedConcurrency",
+  "pollers",
   "enabled",
 ] as const satisfies readonly (keyof StackSettings)[];
 
@@ -48,6 +57,7 @@ export async function readSettings({ cloud, workload }: Target, signal?: AbortSi
     batchingWindowSeconds: mapping.batchingWindowSeconds,
     maximumConcurrency: mapping.maximumConcurrency ?? null,
     reservedConcurrency: reservedConcurrency ?? null,
+    pollers: mapping.pollers ?? null,
     enabled: !isPaused(mapping),
   };
 }

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { updateMapping } from "../../../src/aws/event-source-mapping.ts";
+import { partOf } from "../../../src/aws/workload.ts";
 import { parseArms } from "../../../src/cli/parse/arms.ts";
 import { parseWorkTime } from "../../../src/cli/parse/work-times.ts";
 import { stackParametersOf } from "../../../src/cli/target/emulator-flags.ts";
@@ -60,6 +62,21 @@ test("a reservation must leave 100 of the account's 1000 unreserved", async () =
 test("concurrency that the function has reserved already counts as available", async () => {
   const { target } = await deployedStack({ parameters: { ReservedConcurrency: "300" } });
   expect(await problemOf(target, specs("reserved:900"))).toBeUndefined();
+});
+
+test("a mapping has either a maximum concurrency or provisioned pollers", async () => {
+  const { target } = await deployedStack({ parameters: { MaximumConcurrency: "10" } });
+  expect(await problemOf(target, specs("sqs,pollers:2-5"))).toMatchObject({
+    reason: "usage",
+    message:
+      "the arm pollers:2-5 needs a mapping without maximum concurrency, and this one has 10: Lambda does not accept both; nothing was sent",
+  });
+  const change = { pollers: "2-5", maximumConcurrency: null } as const;
+  await updateMapping(target.cloud, partOf(target.workload, "mappingId"), change);
+  expect(await problemOf(target, specs("sqs,cap:5"))).toMatchObject({
+    message:
+      "the arm cap:5 needs a mapping in standard mode, and this one has 2-5 provisioned pollers: Lambda does not accept both; nothing was sent",
+  });
 });
 
 test("the local stack gets a timeout that fits the largest batch", () => {

@@ -47,13 +47,7 @@ test("settings are changed while something runs, and restored afterwards", async
   await during(account, book, async () => {
     seen = await readSettings(account.target);
   });
-  expect(seen).toEqual({
-    batchSize: 20,
-    batchingWindowSeconds: 1,
-    maximumConcurrency: 5,
-    reservedConcurrency: 7,
-    enabled: true,
-  });
+  expect(seen).toEqual({ ...defaultSettings, ...wanted, batchingWindowSeconds: 1 });
   expect(await readSettings(account.target)).toEqual(defaultSettings);
   expect(book.told).toEqual([
     ["opened", changes],
@@ -75,13 +69,7 @@ test("settings that were deployed otherwise are restored as they were deployed",
   });
   const before = await readSettings(account.target);
   await during(account, journal(), async () => undefined);
-  expect(before).toEqual({
-    batchSize: 4,
-    batchingWindowSeconds: 0,
-    maximumConcurrency: 50,
-    reservedConcurrency: 60,
-    enabled: true,
-  });
+  expect(before).toEqual({ ...defaultSettings, batchSize: 4, maximumConcurrency: 50, reservedConcurrency: 60 });
   expect(await readSettings(account.target)).toEqual(before);
 });
 
@@ -181,4 +169,16 @@ test("settings that cannot be restored stay in the journal, and the error says h
   expect(book.told.map(([what]) => what)).toEqual(["opened"]);
   cloud.lambda.middlewareStack.remove("broken");
   expect(await readSettings(account.target)).toMatchObject({ maximumConcurrency: 5, reservedConcurrency: 7 });
+});
+
+test("provisioned pollers are set, and removed afterwards", async () => {
+  const account = await deployedStack();
+  const book = journal();
+  let seen: unknown;
+  const use = async () => {
+    seen = await readSettings(account.target);
+  };
+  await during(account, book, use, undefined, { pollers: "2-10" });
+  expect(seen).toEqual({ ...defaultSettings, pollers: "2-10" });
+  expect(await readSettings(account.target)).toEqual(defaultSettings);
 });
