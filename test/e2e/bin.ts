@@ -10,13 +10,17 @@ const lock = join(tmpdir(), "flatten-e2e-build.lock");
 const staleMs = 120_000;
 const lookEveryMs = 50;
 
+let isBuilt = false;
+
 /** Returns the path of the built command. Builds it first if it is missing or older than a source file, once for all tests. */
 export function builtBin(): string {
+  if (isBuilt) return bin;
   takeLock();
   try {
     if (modifiedMs(bin) < newestMs(["src", "bin", "package.json"])) {
       execFileSync(process.execPath, ["bin/build.mjs"], { cwd: packageRoot, stdio: "inherit" });
     }
+    isBuilt = true;
     return bin;
   } finally {
     rmSync(lock, { recursive: true, force: true });

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 import { describe, expect, test } from "vitest";
 import { identityOf, ownIdentity, type ProcessIdentity } from "../../../../src/cli/process-identity.ts";
 import { type LocalLock, lockLocal, tryLockLocal } from "../../../../src/cli/target/local/lock.ts";
@@ -157,11 +158,11 @@ describe("a command that finds the lock taken", () => {
 
 test("of many processes that take over a stale lock again and again, one at a time holds it", async () => {
   const cwd = folderLockedBy({ ...(await ownIdentity()), startTicks: "1" });
-  const contender = fileURLToPath(new URL("../../../support/lock-contender.ts", import.meta.url));
+  const contender = join(temporaryFolder(), "contender.mjs");
+  const source = fileURLToPath(new URL("../../../support/lock-contender.ts", import.meta.url));
+  await build({ entryPoints: [source], outfile: contender, bundle: true, platform: "node", format: "esm" });
   const ended = Array.from({ length: 6 }, () => {
-    const child = spawn(process.execPath, ["--import", "tsx", contender, cwd, "25"], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+    const child = spawn(process.execPath, [contender, cwd, "25"], { stdio: ["ignore", "pipe", "inherit"] });
     let text = "";
     child.stdout.setEncoding("utf8").on("data", (more: string) => {
       text += more;
