@@ -1,7 +1,7 @@
 // Bundles the command line and the library with what they import, in chunks that they share. With few files to open,
 // `flatten --help` is instant, and an experiment does not load hundreds of files of the SDK.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -67,6 +67,7 @@ for (const name of chartFiles) {
 }
 
 // The wrapper for handlers of users, as one small file for each module system.
+const declaration = `${root}dist/src/handler/index.d.ts`;
 for (const [format, extension] of [
   ["esm", "js"],
   ["cjs", "cjs"],
@@ -78,7 +79,9 @@ for (const [format, extension] of [
     entryPoints: ["src/handler/index.ts"],
     outfile: `dist/handler/index.${extension}`,
   });
-  copyFileSync(`${root}dist/src/handler/index.d.ts`, `${root}dist/handler/index.d.${extension.replace("js", "ts")}`);
+  // It is there after `npm run build`; without, the declaration of the build before stays.
+  if (existsSync(declaration))
+    copyFileSync(declaration, `${root}dist/handler/index.d.${extension.replace("js", "ts")}`);
 }
 
 // The manual page, which npm installs.
