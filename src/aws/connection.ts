@@ -21,6 +21,8 @@ export interface ServiceConstants {
   /** Between two pollers that the mapping adds. */
   readonly mappingGrowthStepMs: number;
   readonly asyncQueueMs: number;
+  /** From the writing of a log event until it can be read. It is the same for every event, so they can be read in order. */
+  readonly logIngestionLagMs: number;
   /** Mean and largest deviation of a cold start. */
   readonly coldStartMs: number;
   readonly coldStartSpreadMs: number;

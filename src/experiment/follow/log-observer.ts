@@ -6,8 +6,11 @@ import { invocationPattern, isStreamOf } from "../../measure/log/record.ts";
 import type { Target } from "../target.ts";
 import type { WrapperLines } from "./wrapper-lines.ts";
 
-/** CloudWatch Logs may ingest events out of order: each read starts this long before the newest event seen. */
-const overlapMs = 10_000;
+/**
+ * Each read starts this long before the newest event seen. CloudWatch Logs may ingest events out of order; the emulator, whose
+ * lag is known, ingests them in the order of their times, except for lines that a process writes a moment later.
+ */
+const overlapMs = { unknownLag: 10_000, knownLag: 1_000 };
 
 /** Only these lines are read: those of Lambda itself, and the job lines, but not the event that is logged. */
 const pattern = `${invocationPattern} ?startedAtMs`;
@@ -27,6 +30,7 @@ export class LogObserver {
   /** The ids of the job lines of this run, and of those without a run. */
   readonly #jobLines = new Set<string>();
   readonly #wrapperLines: WrapperLines | undefined;
+  readonly #overlapMs: number;
   #newestMs: number;
 
   /**
@@ -38,6 +42,7 @@ export class LogObserver {
   constructor(target: Target, group: string, run: string, sinceMs: number, wrapperLines?: WrapperLines) {
     this.#wrapperLines = wrapperLines;
     this.#target = target;
+    this.#overlapMs = target.cloud.constants === undefined ? overlapMs.unknownLag : overlapMs.knownLag;
     this.#group = group;
     this.#run = run;
     this.#sinceMs = Math.min(sinceMs, target.cloud.skew.earliestMs(sinceMs));
@@ -50,14 +55,14 @@ export class LogObserver {
    * @returns the number of new lines.
    */
   async read(): Promise<number> {
-    const query = this.#queryFrom(Math.max(this.#sinceMs, this.#newestMs - overlapMs));
+    const query = this.#queryFrom(Math.max(this.#sinceMs, this.#newestMs - this.#overlapMs));
     const fresh = await readLogEvents(this.#target.cloud, { ...query, isKnown: (id) => this.#seen.has(id) });
     for (const event of fresh) {
       this.#seen.set(event.eventId, event.timestampMs);
       this.#add(event, this.invocations);
     }
     this.#wrapperLines?.addTo(this.jobs);
-    for (const [id, atMs] of this.#seen) if (atMs < this.#newestMs - overlapMs) this.#seen.delete(id);
+    for (const [id, atMs] of this.#seen) if (atMs < this.#newestMs - this.#overlapMs) this.#seen.delete(id);
     return fresh.length;
   }
 

@@ -1,6 +1,5 @@
-import { utf8Length } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
-import type { MetricSink } from "../../model-context.ts";
+import type { MetricSample, MetricSink } from "../../model-context.ts";
 import type { ReceivedMessage } from "../../sqs/message/message.ts";
 import type { Queue, ReceiveOptions } from "../../sqs/queue/queue.ts";
 import { type BodyFilter, compileFilters } from "./filter/filter.ts";
@@ -26,13 +25,13 @@ export interface Batch {
 }
 
 const payloadBytesMax = limits.lambda.syncPayloadBytesMax;
-const envelopeBytes = utf8Length(eventJson([]));
+const envelopeBytes = Buffer.byteLength(eventJson([]));
 
 /** Creates a record from its JSON. The size includes the comma that separates it from the next one. */
 const batchRecord = (message: ReceivedMessage, json: string): BatchRecord => ({
   message,
   json,
-  bytes: utf8Length(json) + 1,
+  bytes: Buffer.byteLength(json) + 1,
 });
 
 const emptyBatch = (closesAtMs: number, deadlineMs: number): Batch => ({
@@ -150,14 +149,17 @@ export type MappingMetric =
   | "FailedInvokeEventCount"
   | "DeletedEventCount";
 
-/** Reports one sample of a mapping's metric, or nothing if there is no sink. */
+/**
+ * Reports one sample of a mapping's metric, or nothing if there is no sink.
+ *
+ * @param dimensions one object for all samples of a mapping: the sink finds their series by its identity.
+ */
 export function reportMappingMetric(
   sink: MetricSink | undefined,
-  uuid: string,
+  dimensions: MetricSample["dimensions"],
   name: MappingMetric,
   value: number,
   atMs: number,
 ): void {
-  const dimensions = { EventSourceMappingUUID: uuid };
   sink?.report({ namespace: "AWS/Lambda", name, dimensions, unit: "Count", value, atMs });
 }

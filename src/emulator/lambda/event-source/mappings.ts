@@ -204,6 +204,7 @@ export class EventSourceMappings {
   #portOf(current: Entry["current"]): PollerPort {
     const { kernel, options, region } = this.#context;
     const { queueArn, uuid } = current.mapping;
+    const dimensions = { EventSourceMappingUUID: uuid };
     return {
       kernel,
       options,
@@ -217,7 +218,7 @@ export class EventSourceMappings {
       stopsRecursion: (traceHeader) => this.#lambda.stopsRecursion(current.mapping.functionName, traceHeader),
       count: (metric, value) => {
         if (!current.mapping.settings.countsEvents) return;
-        reportMappingMetric(this.#metrics, uuid, metric, value, kernel.nowMs);
+        reportMappingMetric(this.#metrics, dimensions, metric, value, kernel.nowMs);
       },
     };
   }

@@ -1,4 +1,3 @@
-import { utf8Length } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
 import { sqsErrors } from "../sqs-errors.ts";
 
@@ -113,9 +112,9 @@ function checkAttribute(name: string, { DataType, StringValue, BinaryValue }: Me
  * each attribute. The trace header does not count (SQS-DG quotas).
  */
 export function messageBytes(input: Pick<SendInput, "body" | "attributes">): number {
-  let bytes = utf8Length(input.body);
+  let bytes = Buffer.byteLength(input.body);
   for (const [name, value] of Object.entries(input.attributes ?? {})) {
-    bytes += utf8Length(name) + utf8Length(value.DataType) + utf8Length(value.StringValue ?? "");
+    bytes += Buffer.byteLength(name) + Buffer.byteLength(value.DataType) + Buffer.byteLength(value.StringValue ?? "");
     bytes += value.BinaryValue?.length ?? 0;
   }
   return bytes;
