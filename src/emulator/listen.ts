@@ -2,7 +2,6 @@ import { realClock } from "../aws/real-clock.ts";
 import type { Clock } from "../base/clock.ts";
 import type { World } from "./account.ts";
 import type { Router } from "./api/router.ts";
-import { bytesOf } from "./api/wire.ts";
 import type { EmulatorParts } from "./assemble.ts";
 import type { EventFailure } from "./kernel/kernel.ts";
 import { PacedTime } from "./kernel/paced-time.ts";
@@ -161,5 +160,5 @@ const tellingTime =
   (router: Router, time: () => { nowMs: number; speed: number }): Router =>
   async (request) =>
     request.path === timePath
-      ? { status: 200, headers: { "content-type": "application/json" }, body: bytesOf(JSON.stringify(time())) }
+      ? { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(time()) }
       : router(request);

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { escapeXml } from "./api/protocols/query.ts";
 import type { Router } from "./api/router.ts";
-import { bytesOf, type WireRequest } from "./api/wire.ts";
+import type { WireRequest } from "./api/wire.ts";
 import { admit, hostsOf, RequestRejected } from "./http/admission.ts";
 import { discardBody, readBody } from "./http/read-body.ts";
 
@@ -58,9 +58,10 @@ export async function serve(options: ServeRequest): Promise<Served> {
     answer(request, options, hosts)
       .catch((error: unknown) => refusal(request, error))
       .then(({ status, headers, body }) => {
-        response.setTimeout(sendMs, () => response.destroy());
-        response.writeHead(status, { ...headers, "content-length": body.length });
+        response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
         response.end(body);
+        // Most responses are handed over to the operating system at once, and need no timer.
+        if ((response.socket?.writableLength ?? 0) > 0) response.setTimeout(sendMs, () => response.destroy());
       })
       // The client has closed the connection, or a service has returned a response that HTTP cannot represent.
       .catch(() => response.destroy());
@@ -89,11 +90,12 @@ const listen = (server: Server, port: number): Promise<void> =>
 
 async function answer(request: IncomingMessage, options: ServeRequest, hosts: ReadonlySet<string>) {
   admit(request, hosts);
-  const [path = "", ...query] = (request.url ?? "").split("?");
+  const { url = "" } = request;
+  const queryAt = url.indexOf("?");
   const wire: WireRequest = {
     method: request.method ?? "GET",
-    path,
-    query: queryOf(query.join("?")),
+    path: queryAt < 0 ? url : url.slice(0, queryAt),
+    query: queryOf(queryAt < 0 ? "" : url.slice(queryAt + 1)),
     headers: headersOf(request),
     body: await readBody(request, options.bodyBytesMax ?? bodyBytesMaxDefault),
     endpoint: `http://${request.headers.host}`,
@@ -102,13 +104,17 @@ async function answer(request: IncomingMessage, options: ServeRequest, hosts: Re
   return options.router(wire);
 }
 
-const headersOf = ({ headers }: IncomingMessage): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : (value ?? "")]),
-  );
+/** The headers by name. Node.js has joined repeated ones, except for cookies, which no AWS client sends. */
+const headersOf = ({ headers }: IncomingMessage): WireRequest["headers"] =>
+  headers["set-cookie"] === undefined
+    ? (headers as WireRequest["headers"])
+    : { ...(headers as WireRequest["headers"]), "set-cookie": headers["set-cookie"].join(", ") };
+
+const noQuery = Object.freeze({});
 
 /** The values of a repeated key are joined by commas, which is a list in the REST-JSON protocol. */
-function queryOf(query: string): Record<string, string> {
+function queryOf(query: string): Readonly<Record<string, string>> {
+  if (query === "") return noQuery;
   const params = new URLSearchParams(query);
   const names = new Set(params.keys());
   return Object.fromEntries(Array.from(names, (name) => [name, params.getAll(name).join(",")]));
@@ -130,6 +136,6 @@ async function refusal(request: IncomingMessage, error: unknown) {
       "x-amzn-errortype": code,
       connection: "close",
     },
-    body: bytesOf(isForm ? xml : JSON.stringify({ __type: code, message })),
+    body: isForm ? xml : JSON.stringify({ __type: code, message }),
   };
 }

@@ -9,6 +9,7 @@ import { calibrationRows, cellsOf, faultsOf, headers } from "./calibration/calib
 import { commandLineBench } from "./command-line.ts";
 import { driverBench } from "./driver.ts";
 import { emulatedJobsBench } from "./emulated-jobs.ts";
+import { httpBench } from "./http.ts";
 import { kernelBench } from "./kernel.ts";
 import { liveBench } from "./live.ts";
 import type { Row } from "./measure.ts";
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
   "emulated-jobs": emulatedJobsBench,
   burst: burstBench,
   driver: driverBench,
+  http: httpBench,
   "measured-log": measuredLogBench,
   live: liveBench,
   "command-line": commandLineBench,

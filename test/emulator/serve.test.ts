@@ -238,7 +238,7 @@ describe("slow connections", () => {
         );
       });
       // Reading resumes after the time limit: what the system has buffered arrives, then the end of the connection.
-      setTimeout(() => socket.resume(), 500);
+      setTimeout(() => socket.resume(), 1_500);
       socket.on("data", (chunk: Buffer) => {
         bytes += chunk.length;
       });

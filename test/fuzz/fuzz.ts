@@ -92,7 +92,7 @@ export async function fuzz({ requests, seed, onRequest, onAccountEnd }: FuzzRequ
         else statuses[response.status] = (statuses[response.status] ?? 0) + 1;
         if (response === undefined) continue;
         if (response.status >= 500) internalFailures.push(fail(textOf(response.body)));
-        collect(harvest, textOf(response.body.subarray(0, 5_000)));
+        collect(harvest, textOf(response.body).slice(0, 5_000));
         // What the request has started must not fail either.
         await parts.clock.sleepMs(random.chance(0.05) ? 70_000 : 20);
       } catch (error) {

@@ -72,7 +72,7 @@ export function inProcessTransport(world: World, clock: TimeKeeper, router: Rout
   const answer = async (request: SdkHttpRequest) => {
     await world.later<void>((arrive) => kernel.after(context.options.apiLatencyMs, "API call", () => arrive()));
     const { status, headers, body } = await router(asWireRequest(request));
-    return { response: { statusCode: status, headers, body } };
+    return { response: { statusCode: status, headers, body: asBytes(body) } };
   };
   return {
     constants: context.options,

@@ -2,7 +2,7 @@ import type { World } from "../account.ts";
 import { AwsError } from "../aws-error.ts";
 import type { Protocol } from "./protocols/protocol.ts";
 import type { OperationSchema } from "./schema/codec.ts";
-import { bytesOf, type WireRequest, type WireResponse } from "./wire.ts";
+import type { WireRequest, WireResponse } from "./wire.ts";
 
 /** One API action of a service: its schema from the SDK, and its effect on the account. */
 export interface Action {
@@ -98,6 +98,6 @@ function unknownRequest({ query }: WireRequest, requestId: string): WireResponse
   return {
     status: 404,
     headers: { "content-type": "application/json", "x-amzn-requestid": requestId },
-    body: bytesOf(JSON.stringify({ message: `flatten's emulator does not recognize this request.${hint}` })),
+    body: JSON.stringify({ message: `flatten's emulator does not recognize this request.${hint}` }),
   };
 }

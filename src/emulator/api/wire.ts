@@ -15,7 +15,8 @@ export interface WireRequest {
 export interface WireResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
+  /** Text is sent as UTF-8. */
+  readonly body: Uint8Array | string;
 }
 
 const encoder = new TextEncoder();
@@ -23,8 +24,8 @@ const decoder = new TextDecoder();
 
 /** Encodes text as UTF-8. */
 export const bytesOf = (text: string): Uint8Array => encoder.encode(text);
-/** Decodes UTF-8; invalid bytes become U+FFFD. */
-export const textOf = (bytes: Uint8Array): string => decoder.decode(bytes);
+/** Decodes UTF-8; invalid bytes become U+FFFD. Text is returned as it is. */
+export const textOf = (body: Uint8Array | string): string => (typeof body === "string" ? body : decoder.decode(body));
 
 /** The text of UTF-8 bytes; undefined if they are invalid. */
 export function strictTextOf(bytes: Uint8Array): string | undefined {

@@ -35,9 +35,8 @@ const methods = new Set(["GET", "POST", "PUT", "DELETE"]);
  * @throws {RequestRejected}
  */
 export function admit(request: IncomingMessage, hosts: ReadonlySet<string>): void {
-  const { headers, headersDistinct, method = "" } = request;
-  const host = headersDistinct.host ?? [];
-  if (host.length !== 1 || !hosts.has((host[0] ?? "").toLowerCase())) {
+  const { headers, method = "" } = request;
+  if (hostCount(request) !== 1 || !hosts.has((headers.host ?? "").toLowerCase())) {
     throw new RequestRejected(403, "AccessDeniedException", `the Host header must be one of ${[...hosts].join(", ")}`);
   }
   if (headers.origin !== undefined || headers["sec-fetch-site"] !== undefined) {
@@ -56,4 +55,14 @@ export function admit(request: IncomingMessage, hosts: ReadonlySet<string>): voi
   }
   if (!request.url?.startsWith("/"))
     throw new RequestRejected(400, "BadRequestException", "the path must begin with /");
+}
+
+/** The number of `Host` headers: `headers` has only the first one. */
+function hostCount({ rawHeaders }: IncomingMessage): number {
+  let count = 0;
+  for (let name = 0; name < rawHeaders.length; name += 2) {
+    const text = rawHeaders[name] as string;
+    if (text.length === 4 && text.toLowerCase() === "host") count++;
+  }
+  return count;
 }

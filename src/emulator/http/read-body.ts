@@ -21,17 +21,28 @@ export async function readBody(request: IncomingMessage, bytesMax: number): Prom
 }
 
 /** Reads past the limit before it throws: a client that is still sending would not read the response. */
-async function readBytes(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= bytesMax) chunks.push(chunk);
-    else if (size > bytesMax + discardedBytesMax) break;
-    else chunks.length = 0;
-  }
-  if (size > bytesMax) throw tooLarge(bytesMax);
-  return Buffer.concat(chunks);
+function readBytes(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
+  // Events, because an asynchronous iterator would be a tenth of the cost of a request.
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const finish = () => {
+      if (size > bytesMax) reject(tooLarge(bytesMax));
+      else resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks));
+    };
+    if (request.readableEnded || request.destroyed) return finish();
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= bytesMax) chunks.push(chunk);
+      else chunks.length = 0;
+      if (size > bytesMax + discardedBytesMax) {
+        request.destroy();
+        finish();
+      }
+    });
+    request.on("end", finish);
+    request.on("error", reject);
+  });
 }
 
 /** Reads and drops the rest of a rejected request, up to a limit. */

@@ -1,7 +1,6 @@
 import { describeOperation, writeAwsJson } from "../schema/codec.ts";
 import type { InputRules } from "../schema/input-rules.ts";
 import { jsonFormat } from "../schema/wire-formats.ts";
-import { bytesOf } from "../wire.ts";
 import { inputReader, parseJsonBody } from "./input-reader.ts";
 import type { Protocol } from "./protocol.ts";
 
@@ -30,7 +29,7 @@ export function awsJsonProtocol(targetPrefix: string, version: "1.0" | "1.1", ru
         ...headersFor(requestId),
         ...(error.queryCode === undefined ? {} : { "x-amzn-query-error": `${error.queryCode};Sender` }),
       },
-      body: bytesOf(JSON.stringify({ __type: error.code, message: error.message, ...error.members })),
+      body: JSON.stringify({ __type: error.code, message: error.message, ...error.members }),
     }),
   };
 }

@@ -2,7 +2,7 @@ import { AwsError } from "../../aws-error.ts";
 import { describeOperation, type NormalizedSchema } from "../schema/codec.ts";
 import type { InputRules } from "../schema/input-rules.ts";
 import { textFormat } from "../schema/wire-formats.ts";
-import { bytesOf, strictTextOf, type WireRequest } from "../wire.ts";
+import { strictTextOf, type WireRequest } from "../wire.ts";
 import { inputReader } from "./input-reader.ts";
 import type { Protocol } from "./protocol.ts";
 import { readForm } from "./query-form.ts";
@@ -46,7 +46,7 @@ export function queryProtocol({ apiVersion, xmlNamespace, rules, pathMember }: Q
       const body =
         `<${name}Response xmlns="${xmlNamespace}">${result}` +
         `<ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata></${name}Response>`;
-      return { status: 200, headers: headersFor(requestId), body: bytesOf(body) };
+      return { status: 200, headers: headersFor(requestId), body };
     },
     encodeError: (error, requestId) => {
       const fault = error.status >= 500 ? "Receiver" : "Sender";
@@ -54,7 +54,7 @@ export function queryProtocol({ apiVersion, xmlNamespace, rules, pathMember }: Q
         `<ErrorResponse xmlns="${xmlNamespace}"><Error><Type>${fault}</Type>` +
         `<Code>${escapeXml(error.queryCode ?? error.code)}</Code><Message>${escapeXml(error.message)}</Message></Error>` +
         `<RequestId>${requestId}</RequestId></ErrorResponse>`;
-      return { status: error.status, headers: headersFor(requestId), body: bytesOf(body) };
+      return { status: error.status, headers: headersFor(requestId), body };
     },
   };
 }

@@ -7,7 +7,7 @@ import {
 } from "../schema/codec.ts";
 import { type InputRules, serializationError } from "../schema/input-rules.ts";
 import { restJsonFormat, textFormat } from "../schema/wire-formats.ts";
-import { bytesOf, type WireRequest, type WireResponse } from "../wire.ts";
+import type { WireRequest, WireResponse } from "../wire.ts";
 import { inputReader, parseJsonBody } from "./input-reader.ts";
 import type { Protocol } from "./protocol.ts";
 
@@ -35,7 +35,7 @@ export function restJsonProtocol(schemas: readonly OperationSchema[], rules: Inp
         "x-amzn-errortype": error.code,
         "x-amzn-requestid": requestId,
       },
-      body: bytesOf(JSON.stringify({ message: error.message, Message: error.message, ...error.members })),
+      body: JSON.stringify({ message: error.message, Message: error.message, ...error.members }),
     }),
   };
 }
@@ -102,7 +102,7 @@ function encodeOutput(schema: OperationSchema, output: unknown, requestId: strin
     "x-amzn-requestid": value.$metadata?.requestId ?? requestId,
   };
   let status = operationTraits(schema).http?.[2] ?? 200;
-  let payload: Uint8Array | undefined;
+  let payload: WireResponse["body"] | undefined;
   const rest: Record<string, unknown> = {};
   for (const [name, member] of outputSchema.isUnitSchema() ? [] : outputSchema.structIterator()) {
     const traits = member.getMergedTraits();

@@ -8,15 +8,15 @@ import { JsonShapeSerializer2 } from "@smithy/core/protocols";
 import { NormalizedSchema } from "@smithy/core/schema";
 import { fromBase64, fromUtf8, toBase64, toUtf8 } from "@smithy/core/serde";
 import type { StaticOperationSchema } from "@smithy/types";
-import { bytesOf } from "../wire.ts";
+import { textOf } from "../wire.ts";
 
 export { NormalizedSchema };
 
 /** One operation of a service, as an SDK client exports it (`SendMessageBatch$`). */
 export type OperationSchema = StaticOperationSchema;
 
-/** Writes a value as a whole document of one wire format. */
-export type DocumentWriter = (schema: NormalizedSchema, value: unknown) => Uint8Array;
+/** Writes a value as a whole document of one wire format: bytes, or text. */
+export type DocumentWriter = (schema: NormalizedSchema, value: unknown) => Uint8Array | string;
 
 const timestampEpochSeconds = 7;
 
@@ -39,10 +39,10 @@ function jsonWriter(jsonName: boolean): DocumentWriter {
     const key = schema.getSchema();
     if (!copies.has(key)) copies.set(key, schema.isStructSchema() ? plainCopy(schema, nameOf, []) : undefined);
     const copy = copies.get(key);
-    if (copy !== undefined) return bytesOf(JSON.stringify(copy(value)));
+    if (copy !== undefined) return JSON.stringify(copy(value));
     serializer.write(schema, value);
     const written: unknown = serializer.flush();
-    return typeof written === "string" ? bytesOf(written) : Uint8Array.from(written as Uint8Array);
+    return typeof written === "string" ? written : textOf(written as Uint8Array);
   };
 }
 
