@@ -19,6 +19,7 @@ import type { MeasuredRun, RunEvidence } from "./seen-run.ts";
 import { unsentCaveat } from "./send/send-state.ts";
 import { batchSizeOf } from "./stack-facts.ts";
 import { countedSeconds, errorsOf, isUnlogged, ownShare, peakJobs, unknownCaveats } from "./unlogged/measure.ts";
+import { waitResults, waitsOf } from "./waits.ts";
 
 /** A result whose caveats are still to be found. */
 type Measured = Omit<ArmResult, "caveats">;
@@ -30,6 +31,7 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
   const { own } = seen.invocations;
   const counts = countJobs(evidence);
   const share = seen.isCounted ? ownShare(run, seen, counts) : undefined;
+  const waits = waitsOf(run, seen);
   const peak = isUnlogged(seen) ? null : peakOf(own).value;
   const measured: Measured = {
     name: spec.name,
@@ -60,9 +62,10 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
     errors: errorsOf(run, seen),
     throttles: throttlesOf(run, seen, counts),
     ...(spec.readsOtherThrottles ? { otherThrottles: cloudwatch.otherThrottles ?? null } : {}),
-    seconds: share === undefined ? secondsOf(run, seen) : countedSeconds(run, seen, share),
+    seconds: share === undefined ? secondsOf(seen, waits) : countedSeconds(run, seen, share),
     cost: armCost(run, seen, { processed: counts.processed, peak }),
     series: seriesOf(own, startedMs + skewMs, endedMs + skewMs),
+    ...(share === undefined ? waitResults(run, seen, waits) : {}),
   };
   const caveats = [
     ...cloudwatch.caveats,
@@ -107,17 +110,11 @@ export function peakFloor(run: Pick<MeasuredRun, "spec" | "facts">): number | nu
 
 /** Times in seconds. Calls are dated by our clock, log lines by the target's. */
 function secondsOf(
-  { spec: { arrivalsSeconds } }: MeasuredRun,
   { startedMs, skewMs, sends, evidence: { log } }: RunEvidence,
+  waits: readonly number[],
 ): Measured["seconds"] {
   const logStartMs = startedMs + skewMs;
   const starts = log.firstStartsMs().map((ms) => (ms - logStartMs) / 1000);
-  // A job of a replay waits from its arrival on.
-  const waits =
-    arrivalsSeconds?.flatMap((arrival, index) => {
-      const history = log.historyOf(index + 1);
-      return history === undefined ? [] : [(history.firstStartMs - logStartMs) / 1000 - arrival];
-    }) ?? starts;
   const works = log.workMs.map((ms) => ms / 1000);
   const { firstSendMs, lastSendMs } = sends;
   return {

@@ -117,6 +117,14 @@ export interface ArmResult {
   readonly cost: ArmCost;
   /** The curve: largest number of invocations in flight within each step. */
   readonly series: { readonly stepMs: number; readonly inFlight: readonly number[] };
+  /**
+   * How the waits of the jobs are distributed: the percentiles 0 to 100, seconds. `total` is the wait from the arrival of a job to
+   * its first start, its delay included; `inQueue` the part of it in which the message was visible in the queue. Left out if no job started,
+   * if the jobs were counted, and in records of earlier versions.
+   */
+  readonly waits?: { readonly total: readonly number[]; readonly inQueue?: readonly number[] };
+  /** The largest number of messages within each step that were visible and not yet received for the first time; left out likewise, and without a queue. */
+  readonly queue?: { readonly stepMs: number; readonly waiting: readonly number[] };
   readonly caveats: readonly Caveat[];
 }
 

@@ -8,7 +8,7 @@ export const markdownReport = ({ sections, writtenBy }: Report): string =>
   [...sections.flatMap((section) => [...sectionLines(section), ""]), `<sub>${markdown(writtenBy)}</sub>`].join("\n");
 
 function sectionLines(section: ReportSection): string[] {
-  const { title, outcome, conclusion, table, checks, caveats, details, setUp, command, drawing } = section;
+  const { title, outcome, conclusion, table, checks, caveats, details, setUp, command, drawing, parts = [] } = section;
   const [first, ...others] = conclusion;
   return [
     `### ${checks.length === 0 ? "" : `${marks[outcome]} `}${markdown(title)}`,
@@ -22,6 +22,13 @@ function sectionLines(section: ReportSection): string[] {
     ...(drawing.length === 0 ? [] : [`${markdown(section.chart.unit)}:`, "", ...codeBlock(drawing), ""]),
     "<details><summary>Details and set-up</summary>",
     "",
+    ...parts.flatMap((part) => [
+      `#### ${markdown(part.title)}`,
+      "",
+      ...tableLines(part.table),
+      "",
+      ...(part.drawing.length === 0 ? [] : [`${markdown(part.chart.unit)}:`, "", ...codeBlock(part.drawing), ""]),
+    ]),
     ...details.flatMap(({ title: name, facts }) => [`#### ${markdown(name)}`, "", ...factLines(facts), ""]),
     "#### Set-up",
     "",

@@ -22,6 +22,8 @@ export interface ReportSection {
   readonly chart: ReportChart;
   /** The curves as lines of text, for formats without pictures. */
   readonly drawing: readonly string[];
+  /** Further tables and curves, in their order; left out if there are none. */
+  readonly parts?: readonly ReportPart[];
   /** The numbers of each arm or function. */
   readonly details: readonly { readonly title: string; readonly facts: readonly ReportFact[] }[];
   readonly checks: readonly ReportCheck[];
@@ -31,6 +33,15 @@ export interface ReportSection {
   readonly command: string | null;
   /** One row of raw values for each arm or function. All rows of a section have the same keys. */
   readonly rows: readonly Readonly<Record<string, string | number | null>>[];
+}
+
+/** A table with the curves that belong to it. */
+export interface ReportPart {
+  readonly title: string;
+  readonly table: ReportTable;
+  readonly chart: ReportChart;
+  /** The curves as lines of text; empty if the table says as much. */
+  readonly drawing: readonly string[];
 }
 
 /** Whether what was asked for holds; open without data. */
@@ -71,6 +82,8 @@ export interface ReportChart {
   /** What the curves count: `invocations in flight`. */
   readonly unit: string;
   readonly curves: readonly ReportCurve[];
+  /** Whether the values are shares from 0 to 100 that only grow, such as the share of the jobs that have started. */
+  readonly isShare?: boolean;
   /** A line that the curves should stay under. */
   readonly goal: { readonly label: string; readonly value: number } | null;
 }

@@ -47,7 +47,7 @@ export const engineerUpdate = ({
       : [`<div class="bar" aria-hidden="true"><div style="width:${(share * 100).toFixed(1)}%"></div></div>`]),
     ...lines.map((line, index) => `<p${index === 0 ? ' class="lead"' : ""}>${markup(line)}</p>`),
     ...(chart.curves.length === 0 ? [] : [`<figure>${chartSvg(chart)}</figure>`]),
-    ...(table === null ? [] : tableLines(table)),
+    ...(table === null ? [] : tableLines(table, "Numbers")),
   ].join("\n"),
 });
 

@@ -50,6 +50,9 @@ const hostile = fc
   })
   .map((parts) => parts.join(""));
 
+const percentiles = Array.from({ length: 101 }, (_, p) => p / 10);
+const queue = { stepMs: 1_000, waiting: [3, 2, 1] };
+
 /** A document with a text in every place that can come from outside. */
 const documentWith = (text: string): ResultDocument => ({
   schemaVersion: 1,
@@ -63,7 +66,7 @@ const documentWith = (text: string): ResultDocument => ({
   command: text,
   arms: [
     arm({ name: text, caveats: [{ kind: "failure", step: "metrics", message: text }] }),
-    arm({ name: `${text}2`, spread: text }),
+    arm({ name: `${text}2`, spread: text, waits: { total: percentiles, inQueue: percentiles }, queue }),
   ],
   caveats: [],
   assertions: [{ expression: text, arm: text, value: 5, ok: false }],
@@ -117,15 +120,17 @@ describe("a text from outside in a report", () => {
       const html = htmlReport(report, library);
       expectOnlyText(html);
       const json = /id="charts">([^<]*)<\/script>/.exec(html)?.[1] ?? "";
-      expect(JSON.parse(json)).toHaveLength(1);
+      expect(JSON.parse(json)).toHaveLength(3);
       expect(html.match(/<\/script/g)).toHaveLength(3);
     });
   });
 
   test("is text in SVG", () => {
     check((text, { sections: [section] }) => {
-      const { chart } = section as Report["sections"][number];
-      expectOnlyText(chartSvg({ ...chart, goal: { label: text, value: 3 } }, text));
+      const { chart, parts = [] } = section as Report["sections"][number];
+      expect(parts).toHaveLength(2);
+      for (const each of [chart, ...parts.map((part) => part.chart)])
+        expectOnlyText(chartSvg({ ...each, goal: { label: text, value: 3 } }, { title: text }));
     });
   });
 

@@ -1,15 +1,11 @@
-import { goalPhrases } from "../../experiment/goal/phrases.ts";
-import type { ArmResult, CompareGoal, ResultDocument } from "../../experiment/result.ts";
-import { isWholeCount } from "../../measure/jobs.ts";
-import type { Outcome, ReportCheck, ReportCurve, ReportSection, ReportTable } from "../../report/page.ts";
+import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
+import type { ReportCurve, ReportSection, ReportTable } from "../../report/page.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
-import { count, counted, seconds } from "../../terminal/format.ts";
+import { seconds } from "../../terminal/format.ts";
 import type { View } from "../../terminal/page.ts";
 import { paintFor } from "../../terminal/paint.ts";
 import type { Column } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
-import { valueText } from "../arms/assertion-report.ts";
-import { goalOutcome } from "../arms/assertions.ts";
 import { caveatSentences } from "../arms/caveats.ts";
 import { band, isInBand, peakText, placementFloor, whatRan } from "../arms/text.ts";
 import { planVerdict } from "../burst/plan-verdict.ts";
@@ -18,8 +14,10 @@ import { compareColumns } from "../compare/columns.ts";
 import { conclusion } from "../compare/conclusion.ts";
 import { compareNotes, compareTitle, namedCaveats, typicalRun } from "../compare/report.ts";
 import { type ArmGroup, groupArms } from "../compare/verdict.ts";
+import { checksOf, outcomeOf } from "./checks.ts";
 import { rowsOf } from "./rows.ts";
 import { setUpFacts } from "./set-up.ts";
+import { waitParts } from "./waits.ts";
 
 /** Text without colors, as wide as a code block in a pull request. */
 export const plainView: View = { paint: paintFor(false), columns: 76, unicode: true };
@@ -45,6 +43,10 @@ export function experimentSection(document: ResultDocument): ReportSection {
       plainView,
       groups.length > 4 ? 1 : 3,
       0,
+    ),
+    parts: waitParts(
+      typical.map(({ group, arm }) => ({ name: group.name, arm })),
+      plainView,
     ),
     details: typical.map(({ group, arm }) => ({
       title: group.runs.length > 1 ? `${group.name}: the run nearest to the median` : group.name,
@@ -112,58 +114,4 @@ const curveOf = (name: string, arm: ArmResult): ReportCurve => {
 function goalOf({ plan, goal }: ResultDocument): ReportSection["chart"]["goal"] {
   const wanted = plan?.goal ?? goal;
   return wanted?.maxPeak !== undefined ? { label: "goal", value: wanted.maxPeak } : null;
-}
-
-/** The assertions, the goal, and that every job is accounted for: what decides the exit code. */
-function checksOf(document: ResultDocument): ReportCheck[] {
-  const { assertions = [], arms } = document;
-  return [
-    ...arms.map(completeness),
-    ...assertions.map((each) => ({
-      condition: each.expression,
-      arm: each.arm,
-      outcome: outcomeFrom(each.ok),
-      measured: valueText(each),
-    })),
-    ...goalChecks(document),
-  ];
-}
-
-function goalChecks(document: ResultDocument): ReportCheck[] {
-  const { plan, goal, arms } = document;
-  const outcome = outcomeFrom(goalOutcome(document) ?? null);
-  if (plan !== undefined) {
-    const { peak, lastEndSeconds } = plan.outcome;
-    const measured = `a peak of ${count(peak)}, done after ${seconds(lastEndSeconds)}`;
-    return [{ condition: goalText(plan.goal), arm: arms[0]?.name ?? "", outcome, measured }];
-  }
-  if (goal === undefined) return [];
-  const metText = (met: boolean | null): string => (met === null ? "open" : met ? "met" : "missed");
-  const measured = goal.ranking.map(({ name, met }) => `${name}: ${metText(met)}`).join(", ");
-  return [{ condition: `${goalText(goal)} in at least one arm`, arm: "all arms", outcome, measured }];
-}
-
-function completeness({ name, state, jobs, count: wanted }: ArmResult): ReportCheck {
-  const isComplete = state === "drained" && isWholeCount(jobs) && jobs.sent === wanted;
-  const { lost, unknown = 0 } = jobs;
-  const missing = [
-    ...(lost === null ? [] : [`${count(lost)} lost`]),
-    ...(unknown > 0 ? [`the outcome of ${count(unknown)} unknown`] : []),
-  ];
-  return {
-    condition: "every job is accounted for",
-    arm: name,
-    outcome: isComplete ? "passed" : "open",
-    measured: [state, `${counted(jobs.sent, "job")} of ${count(wanted)} sent`, ...missing].join(", "),
-  };
-}
-
-const outcomeFrom = (ok: boolean | null): Outcome => (ok === null ? "open" : ok ? "passed" : "failed");
-
-/** A goal as conditions, in the words of assertions. */
-const goalText = (goal: CompareGoal): string => goalPhrases(goal, "condition").join(", ");
-
-function outcomeOf(checks: readonly ReportCheck[]): Outcome {
-  if (checks.some(({ outcome }) => outcome === "failed")) return "failed";
-  return checks.every(({ outcome }) => outcome === "passed") ? "passed" : "open";
 }

@@ -55,4 +55,10 @@ const armValues = ({ jobs, peak, seconds, ...arm }: ArmResult) => ({
   workP50: seconds.workP50,
   workP95: seconds.workP95,
   cost: arm.cost.usd,
+  waitP99: arm.waits?.total[99] ?? null,
+  waitMax: arm.waits?.total[100] ?? null,
+  queueWaitP50: arm.waits?.inQueue?.[50] ?? null,
+  queueWaitP95: arm.waits?.inQueue?.[95] ?? null,
+  queueWaitMax: arm.waits?.inQueue?.[100] ?? null,
+  mostWaiting: arm.queue === undefined ? null : arm.queue.waiting.reduce((most, value) => Math.max(most, value), 0),
 });

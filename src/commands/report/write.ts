@@ -48,7 +48,7 @@ export async function formatReport(report: Report, format: ReportFormat): Promis
     case "html":
       return htmlReport(report, await chartLibrary());
     case "svg":
-      return chartSvg(allCurves(report), titleOf(report));
+      return chartSvg(allCurves(report), { title: titleOf(report) });
     case "md":
       return markdownReport(report);
     case "csv":

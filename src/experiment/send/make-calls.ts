@@ -2,6 +2,7 @@ import pLimit from "p-limit";
 import { whyOf } from "../../aws/errors.ts";
 import { mayHaveArrived } from "../../aws/retry.ts";
 import { pause } from "../../base/clock.ts";
+import { isQueued } from "../../plan/scenario.ts";
 import type { PlannedCall, PlannedJob } from "../../plan/send-plan.ts";
 import type { ArmRun } from "../arm-run.ts";
 import type { LiveRun } from "../live-run.ts";
@@ -48,6 +49,7 @@ export async function makeCalls(
     if (isOver()) return;
     sends.firstSendMs ??= clock.nowMs();
     sends.lastSendMs = clock.nowMs();
+    if (isQueued(spec.via)) sends.calledMs.set(call, sends.lastSendMs);
     sends.outstanding++;
     try {
       await make(call);

@@ -1,5 +1,6 @@
 import type { Caveat, UnsentReason } from "../../measure/caveats.ts";
 import type { JobLog } from "../../measure/job-log.ts";
+import type { PlannedCall } from "../../plan/send-plan.ts";
 import type { StopReason } from "../follow/stop.ts";
 
 /** Why a job that had its turn does not count as sent. */
@@ -26,6 +27,8 @@ export interface SendState {
   readonly unanswered: Set<number>;
   /** Jobs that AWS did not accept, as far as is known. */
   readonly unsent: Map<number, Unsent>;
+  /** When each call to the queue began, milliseconds since the epoch on our clock. Empty for other paths. */
+  readonly calledMs: Map<PlannedCall, number>;
   /** Calls without an answer yet. */
   outstanding: number;
   /** Start of the first and of the latest call, milliseconds since the epoch on our clock. */
@@ -42,6 +45,7 @@ export const newSendState = (): SendState => ({
   messageIds: new Map(),
   unanswered: new Set(),
   unsent: new Map(),
+  calledMs: new Map(),
   outstanding: 0,
   firstSendMs: undefined,
   lastSendMs: undefined,

@@ -1,9 +1,10 @@
-import { count, range } from "../../terminal/format.ts";
+import { count } from "../../terminal/format.ts";
 import { resample } from "../../terminal/scale.ts";
 import { crop } from "../../terminal/wrap.ts";
 import { markup, oneLine } from "../escape.ts";
 import type { ReportChart, ReportCurve } from "../page.ts";
 import { colorCount, colorsOf, dashes } from "./colors.ts";
+import { bandText, capital, description } from "./description.ts";
 import { curveSpanMs, highest, type Plot, timeLabel, timeTickSeconds, valueTicks } from "./scale.ts";
 
 const width = 800;
@@ -17,6 +18,9 @@ const pointsMax = 360;
 /** The value of `stroke-dasharray` of a curve. */
 const dashOf = (index: number): string => dashes[index % dashes.length]?.join(" ") || "none";
 
+/** The styles of all drawings of a page. */
+export const chartStyle: string = colorsOf(".flatten-chart");
+
 const rounded = (value: number): string => String(Math.round(value * 10) / 10);
 
 /**
@@ -24,8 +28,12 @@ const rounded = (value: number): string => String(Math.round(value * 10) / 10);
  * light and dark, and a description for screen readers.
  *
  * @param title is drawn above the curves; with it, the drawing has a background of its own.
+ * @param hasStyle false for a drawing in a page that has `chartStyle` already.
  */
-export function chartSvg(chart: ReportChart, title?: string): string {
+export function chartSvg(
+  chart: ReportChart,
+  { title, hasStyle = true }: { readonly title?: string; readonly hasStyle?: boolean } = {},
+): string {
   const spanMs = Math.max(1_000, ...chart.curves.map(curveSpanMs));
   const ticks = valueTicks(highest(chart));
   const top = title === undefined ? 28 : 52;
@@ -35,7 +43,7 @@ export function chartSvg(chart: ReportChart, title?: string): string {
   const height = top + plotHeight + 52 + legend.rows * lineHeight;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="${markup(`${title ?? capital(chart.unit)}. ${description(chart)}`)}" class="flatten-chart" font-family="system-ui, sans-serif" font-size="13">`,
-    `<style>${colorsOf(".flatten-chart")}</style>`,
+    ...(hasStyle ? [`<style>${chartStyle}</style>`] : []),
     ...(title === undefined
       ? []
       : [
@@ -44,33 +52,12 @@ export function chartSvg(chart: ReportChart, title?: string): string {
         ]),
     `<text x="${left}" y="${top - 10}" class="dim">${markup(chart.unit)}</text>`,
     ...axisLines(plot, ticks),
-    ...chart.curves.flatMap((curve, index) => curveLines(curve, index, plot)),
+    ...chart.curves.flatMap((curve, index) => curveLines(curve, index, plot, chart.isShare)),
     ...goalLines(chart, plot),
     ...legend.lines,
     "</svg>",
   ].join("\n");
 }
-
-/** The chart in sentences, for people who do not see it. */
-export function description({ curves, goal, unit }: ReportChart): string {
-  const sentences = curves.map(({ name, values, stepMs, band, floor }) => {
-    const peak = values.reduce((most, value) => Math.max(most, value), 0);
-    const at = (values.indexOf(peak) * stepMs) / 1_000;
-    const expected = band === null ? "" : `, ${bandText(band)}`;
-    const least = floor === null ? "" : `, floor ${count(floor)}`;
-    return values.length === 0
-      ? `${name}: no data.`
-      : `${name}: at most ${count(peak)}, first after ${count(at)} s, ends after ${count((values.length * stepMs) / 1_000)} s${expected}${least}.`;
-  });
-  const goalText = goal === null ? [] : [`${capital(goal.label)}: ${count(goal.value)}.`];
-  return [`${capital(unit)} over time.`, ...sentences, ...goalText].join(" ");
-}
-
-/** A text with a capital first. */
-export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
-const bandText = ({ low, high }: NonNullable<ReportCurve["band"]>): string =>
-  `predicted ${low === high ? count(low) : range(low, high)}`;
 
 const xOf = ({ left: from, width: wide, spanMs }: Plot, ms: number): number => from + (ms / spanMs) * wide;
 const yOf = ({ top, height, maximum }: Plot, value: number): number => top + height - (value / maximum) * height;
@@ -96,7 +83,7 @@ function axisLines(plot: Plot, ticks: readonly number[]): string[] {
   ];
 }
 
-function curveLines(curve: ReportCurve, index: number, plot: Plot): string[] {
+function curveLines(curve: ReportCurve, index: number, plot: Plot, isShare = false): string[] {
   const { values, stepMs, band, floor } = curve;
   const end = xOf(plot, curveSpanMs(curve));
   const lines: string[] = [];
@@ -122,7 +109,7 @@ function curveLines(curve: ReportCurve, index: number, plot: Plot): string[] {
   });
   const bottom = rounded(yOf(plot, 0));
   lines.push(
-    `<path class="l${index % colorCount}" stroke-width="2" stroke-dasharray="${dashOf(index)}" d="M${left} ${bottom}${path.join("")}H${rounded(end)}V${bottom}"/>`,
+    `<path class="l${index % colorCount}" stroke-width="2" stroke-dasharray="${dashOf(index)}" d="M${left} ${bottom}${path.join("")}H${rounded(end)}${isShare ? "" : `V${bottom}`}"/>`,
   );
   return lines;
 }

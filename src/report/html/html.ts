@@ -1,7 +1,8 @@
-import { capital, chartSvg, description } from "../chart/svg.ts";
+import { capital, description } from "../chart/description.ts";
+import { chartStyle, chartSvg } from "../chart/svg.ts";
 import { markup, scriptJson } from "../escape.ts";
 import type { Outcome, Report, ReportChart, ReportFact, ReportSection } from "../page.ts";
-import { chartData, pageScript } from "./script.ts";
+import { chartsData, pageScript } from "./script.ts";
 import { pageStyle } from "./style.ts";
 import { tableLines } from "./table.ts";
 
@@ -17,7 +18,7 @@ export interface ChartLibrary {
  */
 export function htmlReport({ sections, writtenBy }: Report, library: ChartLibrary): string {
   const title = sections.map((section) => section.title).join("; ");
-  const charts = sections.map(({ chart }) => chartData(chart));
+  const charts = sections.map(chartsData);
   return [
     "<!doctype html>",
     '<html lang="en">',
@@ -28,14 +29,14 @@ export function htmlReport({ sections, writtenBy }: Report, library: ChartLibrar
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:">`,
     '<link rel="icon" href="data:,">',
     `<title>${markup(title)} · flatten</title>`,
-    `<style>${library.style}\n${pageStyle}</style>`,
+    `<style>${library.style}\n${pageStyle}${chartStyle}</style>`,
     "</head>",
     "<body>",
     "<main>",
-    ...sections.flatMap((section, index) => sectionLines(section, index)),
+    ...sections.flatMap((section, index) => sectionLines(section, charts.slice(0, index).flat().length)),
     `<footer><p>${markup(writtenBy)}</p></footer>`,
     "</main>",
-    `<script type="application/json" id="charts">${scriptJson(charts)}</script>`,
+    `<script type="application/json" id="charts">${scriptJson(charts.flat())}</script>`,
     `<script>${library.script}</script>`,
     `<script>${pageScript}</script>`,
     "</body>",
@@ -47,8 +48,22 @@ const badges = { passed: "✓ passed", failed: "✗ failed", open: "? open" } as
 
 const badge = (outcome: Outcome): string => `<span class="badge ${outcome}">${badges[outcome]}</span>`;
 
+/** @param index of the first chart of the section in the data of the page */
 function sectionLines(section: ReportSection, index: number): string[] {
-  const { id, title, outcome, conclusion, table, chart, checks, caveats, details, setUp, command } = section;
+  const {
+    id,
+    title,
+    outcome,
+    conclusion,
+    table,
+    chart,
+    parts = [],
+    checks,
+    caveats,
+    details,
+    setUp,
+    command,
+  } = section;
   const [first, ...others] = conclusion;
   return [
     `<article aria-label="${markup(title)}">`,
@@ -56,8 +71,17 @@ function sectionLines(section: ReportSection, index: number): string[] {
     `<p>${checks.length === 0 ? "" : `${badge(outcome)} ${checkCount(section)} · `}<span class="dim">${markup(id)}</span></p>`,
     ...(first === undefined ? [] : [`<p class="lead">${markup(first)}</p>`]),
     ...others.map((sentence) => `<p>${markup(sentence)}</p>`),
-    ...(table === null ? [] : ["<section>", "<h2>Numbers</h2>", ...tableLines(table), "</section>"]),
-    ...chartLines(chart, index),
+    ...(table === null ? [] : ["<section>", "<h2>Numbers</h2>", ...tableLines(table, "Numbers"), "</section>"]),
+    ...(chart.curves.length === 0
+      ? []
+      : ["<section>", `<h2>${markup(capital(chart.unit))}</h2>`, ...figureLines(chart, index), "</section>"]),
+    ...parts.flatMap((part, number) => [
+      "<section>",
+      `<h2>${markup(part.title)}</h2>`,
+      ...tableLines(part.table, part.title),
+      ...figureLines(part.chart, index + 1 + number),
+      "</section>",
+    ]),
     ...checkLines(section),
     ...(caveats.length === 0
       ? []
@@ -107,19 +131,13 @@ function checkLines({ checks }: ReportSection): string[] {
   ];
 }
 
-function chartLines(chart: ReportChart, index: number): string[] {
-  if (chart.curves.length === 0) return [];
-  return [
-    "<section>",
-    `<h2>${markup(capital(chart.unit))}</h2>`,
-    `<figure data-chart="${index}">`,
-    '<div class="interactive"></div>',
-    chartSvg(chart),
-    `<figcaption>${markup(description(chart))}${markText(chart)}</figcaption>`,
-    "</figure>",
-    "</section>",
-  ];
-}
+const figureLines = (chart: ReportChart, index: number): string[] => [
+  `<figure data-chart="${index}">`,
+  '<div class="interactive"></div>',
+  chartSvg(chart, { hasStyle: false }),
+  `<figcaption>${markup(description(chart))}${markText(chart)}</figcaption>`,
+  "</figure>",
+];
 
 /** What the marks beside the curves mean. */
 const markText = ({ curves }: ReportChart): string =>

@@ -1,17 +1,25 @@
 import { colorCount, dashes } from "../chart/colors.ts";
 import { oneLine } from "../escape.ts";
-import type { ReportChart } from "../page.ts";
+import type { ReportChart, ReportSection } from "../page.ts";
 
 /** Curves longer than this are shortened for the page; each value is then the maximum of several steps. */
-const stepsMax = 2_000;
+const stepsMax = 1_000;
+/** The same for the curves of a part of a section. */
+const stepsMaxOfPart = 400;
 
-/** The data of a chart for the script of the page. */
-export function chartData({ curves, goal, unit }: ReportChart) {
+/** The data of the charts of a section for the script of the page: of its own chart, then of those of its parts. */
+export const chartsData = ({ chart, parts = [] }: ReportSection) => [
+  chartData(chart, stepsMax),
+  ...parts.map((part) => chartData(part.chart, stepsMaxOfPart)),
+];
+
+function chartData({ curves, goal, unit, isShare }: ReportChart, most: number) {
   return {
     unit,
+    ...(isShare ? { isShare } : {}),
     goal: goal === null ? null : { label: oneLine(goal.label), value: goal.value },
     curves: curves.map(({ name, stepMs, values, band, floor }) => {
-      const per = Math.max(1, Math.ceil(values.length / stepsMax));
+      const per = Math.max(1, Math.ceil(values.length / most));
       const parts = Array.from({ length: Math.ceil(values.length / per) }, (_, i) =>
         values.slice(i * per, (i + 1) * per).reduce((most, value) => Math.max(most, value), 0),
       );
@@ -44,13 +52,13 @@ export const pageScript = `
     return made;
   };
 
-  function dataOf({ curves }) {
+  function dataOf({ curves, isShare }) {
     const all = new Set([0]);
     for (const { step, values } of curves) for (let i = 0; i <= values.length; i++) all.add((i * step) / 1000);
     const xs = [...all].sort((a, b) => a - b);
     return [xs, ...curves.map(({ step, values }) => xs.map((x) => {
       const i = Math.floor((x * 1000) / step + 1e-6);
-      return i < values.length ? values[i] : i === values.length ? 0 : null;
+      return i < values.length ? values[i] : i === values.length ? (isShare ? values[i - 1] : 0) : null;
     }))];
   }
 

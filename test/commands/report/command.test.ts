@@ -124,10 +124,41 @@ test("the curve in the README is what flatten draws for the command below it", a
 
 test("a page with four arms of the most steps that a record has stays below 150 kB", async () => {
   const inFlight = Array.from({ length: 2_000 }, (_, step) => (step * 7_919) % 1_000);
-  const arms = ["a", "b", "c", "d"].map((name) => arm({ name, count: 10_000, series: { stepMs: 1_000, inFlight } }));
+  const total = Array.from({ length: 101 }, (_, p) => (p * 1_234_567) / 100_000);
+  const arms = ["a", "b", "c", "d"].map((name) =>
+    arm({
+      name,
+      count: 10_000,
+      series: { stepMs: 1_000, inFlight },
+      waits: { total, inQueue: total },
+      queue: { stepMs: 1_000, waiting: inFlight },
+    }),
+  );
   const { record } = await compareOnce();
   const html = await formatReport(reportOf([{ ...JSON.parse(record), arms }]), "html");
   expect(html.length).toBeLessThan(150_000);
+});
+
+test("the report shows how long the jobs waited, and how many messages waited in the queue", async () => {
+  const { cwd } = await flatten(
+    "burst --via sqs --count 60 --work 2s --mapping-max-concurrency 5 --jitter 0-10 --seed 1 --quiet",
+  );
+  const { stdout: md } = await flatten("report", { cwd });
+  expect(md).toMatch(/#### Waits until the start\n\n\| arm \| median \|.*\n.*\n\| sqs 0-10 s \| 1\d\.\d s \|/);
+  expect(md).toMatch(
+    /#### Messages waiting in the queue\n\n\| arm \| most messages \|.*\n.*\n\| sqs 0-10 s \| \d\d \|/,
+  );
+  const { stdout: html } = await flatten("report --format html", { cwd });
+  expect(html.match(/<figure data-chart="\d">/g)).toHaveLength(3);
+  expect(html).toMatch(/% of the jobs that have started\. sqs 0-10 s: half within \d+\.\d+ s, 95 % within/);
+  const { stdout: json } = await flatten("runs show --format json", { cwd });
+  const [only]: ArmResult[] = JSON.parse(json).arms;
+  expect(only?.waits?.total).toHaveLength(101);
+  expect(only?.waits?.total[50]).toBe(only?.seconds.waitP50);
+  expect(Math.max(...(only?.waits?.inQueue ?? []))).toBeLessThan(only?.waits?.total[100] ?? 0);
+  const without = { ...JSON.parse(json), arms: [{ ...only, waits: undefined, queue: undefined }] };
+  const old = await flatten("report old.json", { cwd, files: { "old.json": JSON.stringify(without) } });
+  expect([old.code, old.stdout.includes("Waits until")]).toEqual([0, false]);
 });
 
 test("no data is an error in JUnit", async () => {

@@ -1,0 +1,78 @@
+import { seriesOfTimes } from "../measure/peak.ts";
+import { isQueued } from "../plan/scenario.ts";
+import type { ArmResult } from "./result.ts";
+import type { MeasuredRun, RunEvidence } from "./seen-run.ts";
+
+/** What of a run shows how long its jobs waited. */
+type Seen = Pick<RunEvidence, "startedMs" | "endedMs" | "skewMs" | "sends" | "evidence">;
+
+/** How long each job waited from its arrival to its first start, seconds. Jobs that are not replayed arrive at the first call. */
+export function waitsOf({ spec }: Pick<MeasuredRun, "spec">, { startedMs, skewMs, evidence: { log } }: Seen): number[] {
+  const originMs = startedMs + skewMs;
+  if (spec.arrivalsSeconds === undefined) return log.firstStartsMs().map((ms) => (ms - originMs) / 1000);
+  return [...spec.arrivalsSeconds].flatMap((arrival, index) => {
+    const history = log.historyOf(index + 1);
+    return history === undefined ? [] : [(history.firstStartMs - originMs) / 1000 - arrival];
+  });
+}
+
+/**
+ * How the waits of the jobs are distributed, and how many messages waited in the queue over time: visible, and not yet
+ * received for the first time. A message becomes visible its delay after the call that sent it; the calls of the trigger function are dated by its invocation.
+ *
+ * @param waits those of `waitsOf`.
+ * @returns nothing without a job that started.
+ */
+export function waitResults(
+  run: Pick<MeasuredRun, "spec" | "calls">,
+  seen: Seen,
+  waits: readonly number[],
+): Pick<ArmResult, "waits" | "queue"> {
+  if (waits.length === 0) return {};
+  const total = percentilesOf(Float64Array.from(waits));
+  if (!isQueued(run.spec.via)) return { waits: { total } };
+  const { visible, received, inQueue } = queueTimes(run, seen);
+  if (inQueue.length === 0) return { waits: { total } };
+  const originMs = seen.startedMs + seen.skewMs;
+  const isEmptied = received.length === visible.length;
+  const untilMs = isEmptied ? (received.at(-1) as number) : seen.endedMs + seen.skewMs;
+  const { stepMs, inFlight } = seriesOfTimes(visible, received, originMs, Math.max(originMs + 1, untilMs));
+  return { waits: { total, inQueue: percentilesOf(inQueue) }, queue: { stepMs, waiting: inFlight } };
+}
+
+/** When messages became visible and when they were received, on the clock of the log, each ascending; and each wait in seconds. */
+function queueTimes({ calls }: Pick<MeasuredRun, "calls">, { sends, skewMs, evidence: { log } }: Seen) {
+  const visible: number[] = [];
+  const received: number[] = [];
+  const inQueue: number[] = [];
+  for (const call of calls) {
+    const calledMs = sends.calledMs.get(call);
+    if (calledMs === undefined) continue;
+    for (const { message, delaySeconds } of call.jobs) {
+      if (!sends.sent.has(message.document)) continue;
+      const visibleMs = calledMs + skewMs + delaySeconds * 1000;
+      const startMs = log.historyOf(message.document)?.firstStartMs;
+      visible.push(startMs === undefined ? visibleMs : Math.min(visibleMs, startMs));
+      if (startMs === undefined) continue;
+      received.push(startMs);
+      inQueue.push(Math.max(0, startMs - visibleMs) / 1000);
+    }
+  }
+  return {
+    visible: Float64Array.from(visible).sort(),
+    received: Float64Array.from(received).sort(),
+    inQueue: Float64Array.from(inQueue),
+  };
+}
+
+/** The percentiles 0 to 100 of a sample, to the millisecond; between two values by linear interpolation. */
+function percentilesOf(values: Float64Array): number[] {
+  const sorted = values.sort();
+  return Array.from({ length: 101 }, (_, p) => {
+    const position = (p / 100) * (sorted.length - 1);
+    const below = Math.floor(position);
+    const low = sorted[below] as number;
+    const high = sorted[Math.min(below + 1, sorted.length - 1)] as number;
+    return Math.round((low + (high - low) * (position - below)) * 1000) / 1000;
+  });
+}
