@@ -35,7 +35,7 @@ test("the three main commands run one after another in one folder", async () => 
   const shown = stripVTControlCharacters(watch.stdout);
   expect(shown).toMatch(/UTC +concurrent +invocations/);
   expect(shown.split("\n").filter((text) => [...text].length > 60)).toEqual([]);
-  expect(readdirSync(join(cwd, ".flatten", "runs"))).toHaveLength(2);
+  expect(readdirSync(join(cwd, ".flatten", "runs"))).toHaveLength(3);
 });
 
 test("--help and --version exit with 0", async () => {

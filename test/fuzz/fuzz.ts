@@ -23,6 +23,7 @@ const dialects: Readonly<Record<string, readonly Dialect[]>> = {
   "CloudWatch Logs": [{ kind: "json", target: "Logs_20140328", version: "1.1" }],
   CloudFormation: [{ kind: "query", version: "2010-05-15" }],
   "Step Functions": [{ kind: "json", target: "AWSStepFunctions", version: "1.0" }],
+  Scheduler: [{ kind: "rest" }],
   SNS: [{ kind: "query", version: "2010-03-31" }],
   STS: [{ kind: "query", version: "2011-06-15" }],
 };
