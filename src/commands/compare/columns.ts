@@ -60,8 +60,8 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
       brush: ifUnexplained(paint.yellow, groups),
     },
     ...(isBatched ? [number("peak jobs", 2, (arm) => arm.peak.jobs)] : []),
-    number("Cloud\u00adWatch", 10, (arm) => arm.peak.cloudwatch),
-    number("floor", 9, placementFloor),
+    number("Cloud\u00adWatch", 6, (arm) => arm.peak.cloudwatch),
+    number("floor", 7, placementFloor),
     ...(reference === undefined
       ? []
       : [
@@ -74,10 +74,10 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
         ]),
     number("invo\u00adcations", 12, (arm) => arm.invocations.logs),
     ...(hasEnvironments(groups)
-      ? [number("envi\u00adron\u00adments", 7, (arm) => arm.invocations.environments ?? null)]
+      ? [number("envi\u00adron\u00adments", 9, (arm) => arm.invocations.environments ?? null)]
       : []),
     ...(has(groups, (arm) => arm.invocations.perSecond ?? 0)
-      ? [number("starts/s", 6, (arm) => arm.invocations.perSecond ?? null)]
+      ? [number("starts/s", 8, (arm) => arm.invocations.perSecond ?? null)]
       : []),
     number("last job done", 2, (arm) => arm.seconds.untilLastEnd, seconds),
     ...(arms.some((arm) => lastSuccessText(arm.seconds).length > 0)
