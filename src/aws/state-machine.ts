@@ -63,12 +63,17 @@ export interface ExecutionState {
   readonly output: string | undefined;
   /** Why it has failed, as far as Step Functions knows. */
   readonly error: string | undefined;
+  /** How long it has run, milliseconds; undefined while it runs. */
+  readonly ranMs: number | undefined;
 }
 
 /** Reads the state of an execution. */
 export async function executionState({ sfn }: Cloud, executionArn: string): Promise<ExecutionState> {
-  const { status = "RUNNING", output, error } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-  return { status, output, error };
+  const described = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+  const { status = "RUNNING", output, error, startDate, stopDate } = described;
+  const ranMs =
+    startDate === undefined || stopDate === undefined ? undefined : stopDate.getTime() - startDate.getTime();
+  return { status, output, error, ranMs };
 }
 
 /** Stops an execution. Tasks that have begun continue. */

@@ -14,6 +14,8 @@ export interface ArmSpec {
   readonly via: Via;
   /** Number of jobs. */
   readonly count: number;
+  /** The jobs of the burst, if the emulator runs only the first `count` of them. */
+  readonly sampleOf?: number;
   /** Window of the delays, whole seconds; null for no delays. */
   readonly window: JitterWindow | null;
   readonly spread: SpreadName;

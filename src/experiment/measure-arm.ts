@@ -16,6 +16,7 @@ import { pausedSeconds } from "./arm-spec.ts";
 import { armCost } from "./cost.ts";
 import type { ArmResult } from "./result.ts";
 import type { MeasuredRun, RunEvidence } from "./seen-run.ts";
+import { wholeBurst } from "./send/map/whole.ts";
 import { unsentCaveat } from "./send/send-state.ts";
 import { batchSizeOf } from "./stack-facts.ts";
 import { countedSeconds, errorsOf, isUnlogged, ownShare, peakJobs, unknownCaveats } from "./unlogged/measure.ts";
@@ -39,6 +40,7 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
     spread: spec.spread,
     jitterSeconds: spec.window && jitterSeconds(spec.window),
     count: spec.count,
+    ...wholePart(run),
     state: seen.state,
     ...(spec.arrivalsSeconds === undefined ? {} : { replayedSeconds: spanSeconds(spec.arrivalsSeconds) }),
     ...(spec.settings === undefined ? {} : { settings: spec.settings }),
@@ -68,12 +70,24 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
     ...(share === undefined ? waitResults(run, seen, waits) : {}),
   };
   const caveats = [
+    ...sampleCaveat(measured),
     ...cloudwatch.caveats,
     ...unknownCaveats(run, seen, measured, share),
     ...caveatsOf(run, seen, measured),
     ...missedPrediction(run, seen, measured),
   ];
   return { ...measured, caveats };
+}
+
+function wholePart(run: MeasuredRun): Pick<Measured, "whole"> {
+  const whole = wholeBurst(run);
+  return whole === undefined ? {} : { whole };
+}
+
+function sampleCaveat({ whole, count }: Measured): Caveat[] {
+  if (whole === undefined) return [];
+  const { peak, lastEndSeconds, usd } = whole;
+  return [{ kind: "sample", jobs: count, of: whole.count, peak: peak.p50, lastEndSeconds, usd }];
 }
 
 /** Environments of the function, whoever invoked it: each of them keeps its connections. */

@@ -48,6 +48,18 @@ export interface JudgedPlan extends BurstPlan {
   readonly outcome: PlanOutcome;
 }
 
+/** A burst of which a sample ran. Everything here is computed: the jobs beyond the sample were not sent. */
+export interface WholeBurst {
+  readonly count: number;
+  readonly peak: PredictedPeak;
+  /** When the last job ends; null if some jobs never run. */
+  readonly lastEndSeconds: number | null;
+  /** Expected cost at list prices, US dollars. */
+  readonly usd: number;
+  /** Expected number of invocations in flight, up to two hours. */
+  readonly series: { readonly stepMs: number; readonly inFlight: readonly number[] };
+}
+
 /** The result of one run of an arm. Other tools rely on the names: see docs/result.schema.json. */
 export interface ArmResult {
   readonly name: string;
@@ -55,6 +67,8 @@ export interface ArmResult {
   readonly spread: string;
   readonly jitterSeconds: JitterSeconds | null;
   readonly count: number;
+  /** The burst of which this arm ran a sample, computed; left out if all of its jobs ran. */
+  readonly whole?: WholeBurst;
   /** The time from the first to the last recorded arrival, of a replay; left out if all jobs arrived at once. */
   readonly replayedSeconds?: number;
   readonly state: "drained" | "timed-out" | "interrupted";

@@ -25,6 +25,15 @@ export type Caveat =
   | { readonly kind: "coarse-period"; readonly periodSeconds: number; readonly burstSeconds: number }
   /** Sending took long compared with the work, so the driver shaped the burst, and not the function. */
   | { readonly kind: "driver-limited"; readonly sendSeconds: number; readonly workSeconds: number }
+  /** Only the first `jobs` of the burst were run; the rest is computed: the median peak, the last end (null for never), the cost. */
+  | {
+      readonly kind: "sample";
+      readonly jobs: number;
+      readonly of: number;
+      readonly peak: number;
+      readonly lastEndSeconds: number | null;
+      readonly usd: number;
+    }
   /** Jobs were processed more than once, by retries or at-least-once delivery. */
   | { readonly kind: "duplicates"; readonly jobs: number }
   /** Jobs that were sent and are found nowhere. */

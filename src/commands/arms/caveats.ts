@@ -1,7 +1,7 @@
 import { limits } from "../../base/limits.ts";
 import type { ArmResult } from "../../experiment/result.ts";
 import type { Caveat, RunStep, UnsentReason } from "../../measure/caveats.ts";
-import { count, counted, range, seconds } from "../../terminal/format.ts";
+import { count, counted, dollars, range, seconds } from "../../terminal/format.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
 import { clean } from "../../terminal/wrap.ts";
 import { becauseText } from "./because.ts";
@@ -36,6 +36,8 @@ const sentences = {
     `The CloudWatch period of ${seconds(periodSeconds)} is longer than the burst (${seconds(burstSeconds)}): its maximum does not show how long the peak lasted.`,
   "driver-limited": ({ sendSeconds, workSeconds }) =>
     `Sending took ${seconds(sendSeconds)}, and a job works ${seconds(workSeconds)}: slow sending limited the peak, which may be higher otherwise.`,
+  sample: ({ jobs, of, peak, lastEndSeconds, usd }) =>
+    `Only a sample ran: jobs 1 to ${count(jobs)} of ${count(of)}, and every measured number is of them. All ${count(of)} jobs are computed, not run: a peak of about ${count(Math.round(peak))}, ${lastEndSeconds === null ? "some jobs never run" : `the last end after ${seconds(lastEndSeconds)}`}, a cost of about ${dollars(usd)}.`,
   duplicates: ({ jobs }) => `${counted(jobs, "job")} ran more than once, because of retries or at-least-once delivery.`,
   lost: ({ jobs }) =>
     jobs === 1

@@ -1,6 +1,8 @@
 import { usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
+import type { ArmSpec } from "../../experiment/arm-spec.ts";
 import { poolJobsMax } from "../../experiment/send/map/plan.ts";
+import { followedJobsMax, fullJobsMax, sampleJobs } from "../../experiment/send/map/whole.ts";
 import type { Via } from "../../plan/scenario.ts";
 import { count as countText } from "../../terminal/format.ts";
 import type { ArmFlags } from "./flags.ts";
@@ -21,6 +23,21 @@ export function refuseOnMap(via: Via, flags: Flags, hasGoal = false): void {
   refuseFlagsOfDriver(via, flags);
   if (via === "map") refuseOtherDelays(flags, hasGoal);
   else refuseOtherPools(flags);
+}
+
+/**
+ * The part of a large burst through `map` that runs: the emulator runs a sample, and the whole burst is computed.
+ *
+ * @throws {FlattenError} (usage) for more jobs than flatten can follow on AWS.
+ */
+export function sampledOn(isLocal: boolean, via: Via, jobs = 0): Partial<Pick<ArmSpec, "count" | "sampleOf">> {
+  if (via !== "map") return {};
+  if (isLocal) return jobs > fullJobsMax ? { count: sampleJobs, sampleOf: jobs } : {};
+  if (jobs <= followedJobsMax) return {};
+  throw usageError(
+    `--via map takes at most ${countText(followedJobsMax)} jobs on AWS: flatten follows each of them in the log of the function`,
+    "send several bursts, or let the emulator compute the whole burst: --target local",
+  );
 }
 
 function refuseFlagsOfDriver(via: Via, { pause = 0, sizes, jobPayloads, arrivalsSeconds }: Flags): void {

@@ -130,7 +130,15 @@ function armLines(arm: ArmResult, view: View, goal: number | undefined, isReason
     ...factList(armFacts(arm, view.paint, isReasonBelow), view),
     ...(chart.length === 0 ? [] : ["", `  ${view.paint.dim(`invocations in flight${retries}`)}`, ...chart]),
     "",
+    ...wholeLines(arm, view),
   ];
+}
+
+/** The computed curve of a burst of which only a sample ran. */
+function wholeLines({ whole }: ArmResult, view: View): string[] {
+  const chart = whole === undefined ? [] : blockChart(whole.series, view);
+  if (whole === undefined || chart.length === 0) return [];
+  return [`  ${view.paint.dim(`computed for all ${count(whole.count)} jobs, which were not run`)}`, ...chart, ""];
 }
 
 /** The verdict on a missed goal names the broken assumptions already. */

@@ -2,6 +2,7 @@ import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { viewOf } from "../../cli/output.ts";
+import { resolveSettings } from "../../cli/project-file.ts";
 import type { EmulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { planArm } from "../../experiment/arm-run.ts";
 import { planBurst } from "../../experiment/goal/burst-plan.ts";
@@ -9,12 +10,13 @@ import type { BurstSizes } from "../../experiment/learn/columns.ts";
 import type { StackFacts } from "../../experiment/stack-facts.ts";
 import { type JitterWindow, jitterWindow } from "../../plan/jitter-window.ts";
 import type { Via } from "../../plan/scenario.ts";
+import { count } from "../../terminal/format.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
 import type { AssertFlags } from "../arms/assertions.ts";
 import { chosenFor, chosenLines } from "../arms/chosen.ts";
 import { type ArmFlags, armSpecOf, refuseDelayedInvoke, refusePacedTrigger } from "../arms/flags.ts";
 import { burstGoalOf, type GoalFlags, givenOf, refuseSpreadWithoutDelays } from "../arms/goal-flags.ts";
-import { refuseOnMap } from "../arms/map-flags.ts";
+import { refuseOnMap, sampledOn } from "../arms/map-flags.ts";
 import type { PayloadFlags } from "../arms/payload/flags.ts";
 import { type ReplayFlags, refuseWithReplay } from "../arms/replay/flags.ts";
 import { withLoad } from "../arms/replay/read.ts";
@@ -59,6 +61,7 @@ export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
   refuseMeasuredTrigger(via, flags);
   refusePacedTrigger(via, flags);
   refuseOnMap(via, flags, goal !== undefined);
+  const isLocal = (await resolveSettings(context, flags)).target.kind === "local";
   if (like !== undefined) announce(context, flags, (view) => likeLines(like, given, view));
   const isWorkGiven = flags.work !== undefined || flags.workFrom !== undefined;
   if (chosen !== undefined) announce(context, flags, (view) => chosenLines(chosen, isWorkGiven, view));
@@ -66,8 +69,11 @@ export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
   const specOf = (change: Pick<BurstFlags, "spread">, delays: JitterWindow | null) => ({
     ...armSpecOf({ ...flags, ...(work === undefined ? {} : { work }), ...change }, via, delays),
     ...(sizes === undefined ? {} : { sizes: sizes.sizes }),
+    ...sampledOn(isLocal, via, flags.count),
   });
   const experiment = { kind: "burst", specs: [specOf({}, window)], repeat: 1 } as const;
+  const { count: ran, sampleOf } = experiment.specs[0];
+  if (sampleOf !== undefined) announce(context, flags, (view) => paragraph(sampleText(ran, sampleOf), view));
   if (goal === undefined) return runExperiment(context, flags, experiment);
   const prepare = (facts: StackFacts) => {
     const { plan, prediction } = planBurst(facts, { ...experiment.specs[0], goal, spread: flags.spread });
@@ -82,6 +88,9 @@ export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
   };
   return runExperiment(context, flags, { ...experiment, prepare });
 };
+
+const sampleText = (ran: number, all: number): string =>
+  `The emulator runs jobs 1 to ${count(ran)} in full, and computes the burst of all ${count(all)} jobs.`;
 
 /** Prints lines to stderr before the burst. */
 function announce(context: CommandContext, flags: BurstFlags, lines: (view: View) => string[]): void {

@@ -139,6 +139,14 @@ export const commandSettings: Readonly<Record<string, readonly string[]>> = {
     "compare --arms pause --count 100 --work 5s",
     "compare --arms pause --count 400 --work lognormal:2s,0.5",
   ],
+  map: [
+    "compare --arms map:10 --count 100 --work 5s",
+    "compare --arms map:25 --count 200 --work lognormal:2s,0.5",
+    "compare --arms map:300 --count 200 --work 2s-8s",
+    "burst --via map --count 100 --jitter 10-100 --work 5s",
+    "burst --via map --count 500 --jitter 0-60 --work lognormal:4s,0.5",
+    "burst --via map --count 2000 --work 2s",
+  ],
   driver: ["burst --count 100 --jitter 10-100 --work 5s", "burst --count 100 --jitter 0-60 --spread even --work 2s-8s"],
 };
 

@@ -77,3 +77,17 @@ test.each([
   const { code, stderr } = await flatten(line);
   expect({ code, stderr: stderr.replace(/\s+/g, " ") }).toEqual({ code: 2, stderr: expect.stringContaining(message) });
 });
+
+test("a burst of millions runs a sample in the emulator, computes the rest, and says so", async () => {
+  const line = "burst --via map --count 150k --jitter 0-30 --work 10s --format json";
+  const { code, stdout, stderr } = await flatten(line);
+  expect(code).toBe(0);
+  expect(stderr).toContain("in full, and computes the burst of all");
+  const [arm] = armsOf(stdout) as unknown as [
+    { count: number; jobs: object; caveats: object[]; whole: { peak: { p50: number } } },
+  ];
+  expect(arm).toMatchObject({ count: 2_000, jobs: { sent: 2_000, processed: 2_000 }, whole: { count: 150_000 } });
+  expect(arm.caveats[0]).toMatchObject({ kind: "sample", jobs: 2_000, of: 150_000 });
+  // The concurrency limit of the account.
+  expect(arm.whole.peak.p50).toBe(1_000);
+});

@@ -16,7 +16,11 @@ const batchFactor = 2_048;
 /** Lets a Distributed Map send the messages. An execution sends up to 250,000 of them, and all executions run at once. */
 export async function sendByMap(run: ArmRun, sending: Sending): Promise<void> {
   await makeCalls(run, sending, run.calls.length, async ({ jobs }) => {
+    const { sends } = sending;
     const end = await runExecution(run, sending, "send", { jobs, input: sendInput(run, jobs) });
+    // The last message was sent when the execution ended, at the latest.
+    const { lastSendMs = 0, firstSendMs = 0 } = sends;
+    sends.lastSendMs = Math.max(lastSendMs, firstSendMs + (end.ranMs ?? 0));
     if (end.status !== "SUCCEEDED") throw await executionFailed(run, sending, jobs, end, batchEntriesMax);
     recordOutcome(sending, jobs, codesIn(end), queueNameOf(partOf(run.target.workload, "queueUrl")));
   });
