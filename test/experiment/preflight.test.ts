@@ -56,8 +56,8 @@ test("runs that cost more than a dollar together need confirmation", async () =>
   const long = {
     ...direct,
     via: "sqs",
-    count: 2_000,
-    work: fixedWork(100),
+    count: 1_000,
+    work: fixedWork(200),
     window: { minSeconds: 0, maxSeconds: 900 },
   } as const;
   const once = await readForecast(target, long);

@@ -5,15 +5,16 @@ import { simulate } from "./simulate.ts";
 /** The cheapest of the first seeds that have every kind of scenario together. `npm run sim` draws others. */
 const seeds = [2, 8, 9, 22, 24, 25, 26, 29, 32, 36, 37, 38, 40, 41, 43, 47, 49, 50, 52, 53, 319];
 
-test.each(seeds.map(scenarioOf))(
-  "seed $seed: every invariant holds, and the same seed gives the same run again: $text",
-  async (scenario) => {
-    const once = await simulate(scenario);
-    expect(once.faults).toEqual([]);
-    const again = await simulate(scenario);
-    expect(JSON.stringify(again.results)).toBe(JSON.stringify(once.results));
-  },
-);
+/** Those of them that are run twice: the cheapest ones that have most kinds together. */
+const replayed = [26, 29, 32, 36, 38, 40, 43, 53];
+
+test.each(seeds.map(scenarioOf))("seed $seed: every invariant holds: $text", async (scenario) => {
+  const once = await simulate(scenario);
+  expect(once.faults).toEqual([]);
+  if (!replayed.includes(scenario.seed)) return;
+  const again = await simulate(scenario);
+  expect(JSON.stringify(again.results), "the same seed gives the same run again").toBe(JSON.stringify(once.results));
+});
 
 /** What is special about a scenario, for each of its arms. */
 function kindsOf({ specs, parameters, options }: Scenario): string[] {

@@ -132,7 +132,6 @@ const entities: Readonly<Record<string, string>> = {
   "&": "&amp;",
   "<": "&lt;",
   ">": "&gt;",
-  '"': "&quot;",
   "\r": "&#xD;",
 };
 
@@ -140,5 +139,5 @@ const entities: Readonly<Record<string, string>> = {
 export function escapeXml(text: string): string {
   return text
     .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "\uFFFD")
-    .replace(/[&<>"\r]/g, (char) => entities[char] ?? char);
+    .replace(/[&<>\r]/g, (char) => entities[char] ?? char);
 }
