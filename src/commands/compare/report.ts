@@ -11,6 +11,7 @@ import { originLines } from "../common/heading.ts";
 import { hasEnvironments, isIncomplete, zeroesOf } from "./cells.ts";
 import { compareColumns } from "./columns.ts";
 import { conclusion } from "./conclusion.ts";
+import { leverLines } from "./levers.ts";
 import { type ArmGroup, groupArms, repeats } from "./verdict.ts";
 
 /** The run to draw: its peak is nearest to the median of its group. */
@@ -83,6 +84,7 @@ export function compareReport(
     ? "invocations in flight, on one scale; of each arm the run nearest to its median"
     : "invocations in flight, on one scale";
   const caveats = caveatLines(namedCaveats(document), view);
+  const levers = leverLines(groups, view);
   const lines = [
     ...paragraph(compareTitle(groups, document), view, view.paint.bold),
     "",
@@ -90,6 +92,7 @@ export function compareReport(
     ...footnotes(groups, dropped, view),
     "",
     ...paragraph(conclusion(document.arms, document), view, view.paint.bold),
+    ...(levers.length === 0 ? [] : ["", ...levers]),
     ...(chart.length === 0 ? [] : ["", ...paragraph(caption, view, view.paint.dim, 2), ...chart]),
     "",
     ...(caveats.length === 0 ? [] : [...caveats, ""]),

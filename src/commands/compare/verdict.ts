@@ -77,6 +77,7 @@ export function groupArms(arms: readonly ArmResult[]): readonly ArmGroup[] {
 /** Whether an arm has no delays, is sent at once, and ran on the stack as it is deployed. */
 const undelayed = ({ runs: [arm] }: ArmGroup): boolean =>
   arm.settings === undefined &&
+  arm.via !== "pool" &&
   arm.ratePerSecond === undefined &&
   (arm.jitterSeconds === null || arm.jitterSeconds.max === 0);
 

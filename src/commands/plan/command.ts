@@ -6,6 +6,7 @@ import {
   reservedConcurrencyFlag,
   workloadFlags,
 } from "../../cli/common-flags.ts";
+import { parseArms } from "../../cli/parse/arms.ts";
 import { badValue, parseChoice, type ValueParser } from "../../cli/parse/choices.ts";
 import { parsePositiveDuration } from "../../cli/parse/durations.ts";
 import { parseCount } from "../../cli/parse/numbers.ts";
@@ -63,6 +64,12 @@ export const plan: CommandDefinition = {
         parse: parseChoice(spreadNames),
       },
       {
+        syntax: "--arms <list>",
+        help: "predict these arms side by side, as compare names them: sqs,rate:14/s,cap:10",
+        parse: parseArms,
+      },
+      { syntax: "--cap", help: "find the smallest maximum concurrency of the mapping that loses no throughput" },
+      {
         syntax: "--delays <file>",
         help: "write the delay of each job for a sender of your own: .csv or .json with job, sendOffsetMs, delaySeconds",
         parse: parseDelaysFile,
@@ -101,6 +108,8 @@ export const plan: CommandDefinition = {
     "flatten plan --max-peak 10 --emit cfn        queue, mapping, limit and alarms to paste",
     "flatten plan --max-peak 10 --emit python     a sender with these delays",
     "flatten plan --max-peak 10 --work-from logs --target aws",
+    "flatten plan --cap --count 10k --work 2s     smallest cap that loses no throughput",
+    "flatten plan --arms sqs,cap:10,rate:14/s     what each lever would do",
     "flatten plan --arrivals measured.json        what each lever would have made of it",
   ],
   load: async () => (await import("./run.ts")).runPlan,

@@ -1,6 +1,7 @@
 import { usageError } from "../../base/errors.ts";
 import { batchingWindowMin } from "../../base/limits.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
+import type { ArmWord } from "../../cli/parse/arm-readers.ts";
 import { type Consumer, defaultConsumer, idealConsumer } from "../../plan/consumer.ts";
 import { type JitterWindow, noDelays } from "../../plan/jitter-window.ts";
 import { isQueued, type Via } from "../../plan/scenario.ts";
@@ -30,6 +31,9 @@ export interface PlanFlags extends CommonFlags, ConsumerFlags, WorkFlags {
   /** Path of a file that ends with .csv or .json. */
   readonly delays?: string;
   readonly emit?: EmitName;
+  readonly arms?: readonly ArmWord[];
+  /** Whether the smallest maximum concurrency that loses no throughput is wanted. */
+  readonly cap?: boolean;
 }
 
 /** Flags for the settings of the consumer that the plan assumes. */

@@ -16,6 +16,7 @@ import type { EmittedPlan } from "./emit/emit.ts";
 import { type EmitName, isSender, refuseEmit, senderSpread } from "./emit/names.ts";
 import { consumerOf, goalOf, type PlanFlags, refuseDelaysFile } from "./flags.ts";
 import { nextFor, nextForCap, nextForFunction, nextForTradeOff } from "./next.ts";
+import { otherPlan } from "./other-plans.ts";
 import { type PlanPage, planReport, type TradeOffPage, tradeOffReport } from "./report.ts";
 import { refuseMeasuredTrigger } from "./work/flags.ts";
 import { learnWorkFor, sizesFor } from "./work/from.ts";
@@ -56,11 +57,10 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   if (delaysPath !== undefined && count > delaysMax) {
     throw usageError(`--delays writes at most ${delaysMax} jobs, not ${count}`, "for example: --count 10k");
   }
-  if (flags.arrivals !== undefined) {
-    const given = { path: flags.arrivals, consumer, work: learned?.work, reading };
-    const { text, isKept } = await (await import("./arrivals/run.ts")).planArrivals(context, flags, given);
-    await sink.write(text);
-    return isKept ? "ok" : "assertion";
+  const other = await otherPlan(context, flags, { count, work, consumer, goal, learned: learned?.work, reading });
+  if (other !== undefined) {
+    await sink.write(other.text);
+    return other.isKept ? "ok" : "assertion";
   }
   // The durations were read from the metrics of the function; the next command reads them again.
   const nextFlags =

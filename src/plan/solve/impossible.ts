@@ -26,8 +26,8 @@ function functionDisabled({ goal, consumer }: SolveRequest): ImpossiblePlan | un
   return impossible(
     goal,
     "function-disabled",
-    "a reserved concurrency of 0 turns the function off, so no job would run",
-    "a reserved concurrency of 1, or none",
+    "reserved concurrency of 0 turns the function off",
+    "reserved concurrency of 1, or none",
   );
 }
 

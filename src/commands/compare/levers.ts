@@ -1,0 +1,61 @@
+import type { ArmResult } from "../../experiment/result.ts";
+import type { ArmSettings } from "../../experiment/settings/settings.ts";
+import type { Via } from "../../plan/scenario.ts";
+import { paragraph, type View } from "../../terminal/page.ts";
+import { clean } from "../../terminal/wrap.ts";
+import type { ArmGroup } from "./verdict.ts";
+
+/** What each setting of an arm is for, as part of a sentence after the name of the arm. */
+const purposeOfSetting = {
+  maximumConcurrency:
+    "keeps a peak for every sender of the queue, without throttles and without delays: the first choice for a peak",
+  reservedConcurrency:
+    "keeps concurrency for this function and takes it from the others; throttled messages use up their receives, so prefer cap",
+  pollers: "does the opposite of cap: short waits for bursts that come unannounced, paid for by the hour, idle or not",
+  batchSize: "needs fewer invocations and environments for short jobs; the jobs of a batch run one after another",
+  batchingWindowSeconds: "fills batches, and delays every message by as much",
+  enabled: "holds messages back while the database is down: none of them uses up a receive",
+} as const satisfies Record<keyof ArmSettings, string>;
+
+/** What each path without delays is for. */
+const purposeOfPath = {
+  invoke: "is done first, and runs every job at once",
+  "invoke-async": "is done first without a caller that waits; Lambda retries twice, and keeps no peak",
+  sqs: "gives retries and a dead-letter queue; its peak is only as low as the growth of the mapping makes it",
+  trigger: "sends from a function instead of this machine",
+  map: "sends from Step Functions instead of this machine, for millions of jobs",
+  pool: "keeps a peak without a queue: its maximum concurrency can be changed while it runs; at most 10,000",
+} as const satisfies Record<Via, string>;
+
+/** What an arm is for. An arm has one lever: a setting, a rate, delays, or only its path. */
+function purposeOf({ settings = {}, ratePerSecond, jitterSeconds, via }: ArmResult): string {
+  const [setting] = Object.keys(settings) as (keyof ArmSettings)[];
+  if (setting !== undefined) return purposeOfSetting[setting];
+  if (ratePerSecond !== undefined) {
+    return "keeps the calls per second that a database or an API accepts, as long as enough pollers are there; the sender has to stay up";
+  }
+  const isDelayed = jitterSeconds !== null && jitterSeconds.max > 0;
+  return isDelayed
+    ? "flattens one burst without any change of the mapping; the delays of two bursts at once add up"
+    : purposeOfPath[via];
+}
+
+/** Whether an arm differs from the others in more than its delays. */
+const hasLever = ({ settings, ratePerSecond, via }: ArmResult): boolean =>
+  settings !== undefined || ratePerSecond !== undefined || via === "pool";
+
+/** What each lever is for, one line an arm; no lines if the arms differ only in their delays. */
+export function leverLines(groups: readonly ArmGroup[], view: View): string[] {
+  if (!groups.some(({ runs: [arm] }) => hasLever(arm))) return [];
+  const purposes = new Map<string, string[]>();
+  for (const { name, runs } of groups) {
+    const purpose = purposeOf(runs[0]);
+    purposes.set(purpose, [...(purposes.get(purpose) ?? []), clean(name)]);
+  }
+  return [
+    "What each arm is for:",
+    ...[...purposes].flatMap(([purpose, names]) =>
+      paragraph(`${names.join(", ")}: ${purpose}.`, view, undefined, 2, 4),
+    ),
+  ];
+}

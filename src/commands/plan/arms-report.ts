@@ -1,0 +1,77 @@
+import { count, counted, dollars, none, percent, range, seconds } from "../../terminal/format.ts";
+import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
+import { clean } from "../../terminal/wrap.ts";
+import type { ArmForecast, ArmsPlan, ArmsRequest } from "./arms.ts";
+
+/** The page of `plan --arms`: what is predicted for each arm, and which one serves the goal. */
+export function armsPage(
+  plan: ArmsPlan,
+  { count: jobs, work }: ArmsRequest,
+  next: readonly string[],
+  view: View,
+): string {
+  const { lines: body, dropped } = table(columnsOf(plan, view), view, 0);
+  const isMissed = plan.hasGoal && plan.best === null;
+  const lines = [
+    ...paragraph(
+      `${counted(plan.arms.length, "arm")} of ${counted(jobs, "job")} of ${clean(work.text)}, predicted`,
+      view,
+      view.paint.bold,
+    ),
+    "",
+    ...body,
+    ...hiddenColumns(dropped, view),
+    "",
+    ...paragraph(answer(plan), view, isMissed ? view.paint.yellow : view.paint.bold),
+    ...(plan.arms.some(({ name }) => name.endsWith("paused"))
+      ? paragraph("A paused mapping delivers when all messages are sent: its last end counts from then on.", view)
+      : []),
+    ...nextLines(next, view),
+  ];
+  return finish(lines, view);
+}
+
+function columnsOf({ arms, best, hasGoal }: ArmsPlan, { paint }: View): Column[] {
+  const right = (header: string, priority: number, cell: (arm: ArmForecast) => string): Column => ({
+    header,
+    align: "right",
+    priority,
+    cells: arms.map(cell),
+  });
+  return [
+    {
+      header: "arm",
+      align: "left",
+      priority: 1,
+      cells: arms.map(({ name }) => clean(name)),
+      brush: (cell) => (best !== null && cell.trim() === clean(best.name) ? paint.bold(cell) : cell),
+    },
+    { ...right("peak", 1, ({ prediction }) => count(prediction.peak.p50)), brush: paint.bold },
+    right("p5–p95", 3, ({ prediction: { peak } }) => range(Math.floor(peak.p5), Math.ceil(peak.p95))),
+    right("envi\u00adron\u00adments", 6, ({ prediction }) => count(prediction.environments.p95)),
+    right("starts/s", 4, ({ prediction }) => count(prediction.rate.p95)),
+    right("last end p95", 2, ({ prediction }) => endText(prediction.lastEndSeconds.p95)),
+    ...(arms.some(({ prediction }) => prediction.throttledShare > 0)
+      ? [right("throttled", 3, ({ prediction }) => percent(prediction.throttledShare))]
+      : []),
+    ...(hasGoal ? [right("missed", 2, ({ chance }) => (chance === null ? none : percent(1 - chance)))] : []),
+    right("idle cost a month", 7, ({ idleUsd }) => dollars(idleUsd)),
+  ];
+}
+
+const endText = (value: number): string => (Number.isFinite(value) ? seconds(value) : none);
+
+function answer({ arms, best, hasGoal }: ArmsPlan): string {
+  if (hasGoal) {
+    return best === null ? "No arm meets the goal." : `${best.name} meets the goal best: ${numbersOf(best)}.`;
+  }
+  const whole = arms.filter(({ prediction }) => Number.isFinite(prediction.lastEndSeconds.p95));
+  const lowest = whole.toSorted((a, b) => a.prediction.peak.p95 - b.prediction.peak.p95)[0];
+  return lowest === undefined
+    ? "With every arm some jobs never run."
+    : `${lowest.name} has the lowest peak: ${numbersOf(lowest)}.`;
+}
+
+const numbersOf = ({ prediction }: ArmForecast): string =>
+  `about ${count(prediction.peak.p50)} in flight, and the last job ends after ${endText(prediction.lastEndSeconds.p95)}`;

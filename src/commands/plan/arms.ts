@@ -1,0 +1,131 @@
+import { pollersIn } from "../../aws/event-source-mapping.ts";
+import { usageError } from "../../base/errors.ts";
+import { batchingWindowMin } from "../../base/limits.ts";
+import { type ArmSpec, callsInFlight, pausedSeconds } from "../../experiment/arm-spec.ts";
+import { idlePollersUsdPerMonth, idlePollsUsdPerMonth } from "../../measure/cost.ts";
+import { type Consumer, provisionedPollers } from "../../plan/consumer.ts";
+import { predict } from "../../plan/predict.ts";
+import type { Prediction } from "../../plan/prediction.ts";
+import { isQueued } from "../../plan/scenario.ts";
+import { type BurstGoal, chanceOf, confidenceOf, type Goal } from "../../plan/solve/goal.ts";
+import type { Work } from "../../plan/work/work.ts";
+import { comparedArms } from "../compare/arms.ts";
+import type { PlanFlags } from "./flags.ts";
+
+/** What arms are predicted for. */
+export interface ArmsRequest {
+  readonly count: number;
+  readonly work: Work;
+  /** The consumer without the settings of the arms. */
+  readonly consumer: Consumer;
+  readonly goal: Goal | undefined;
+}
+
+/** An arm, and what is predicted for it. */
+export interface ArmForecast {
+  readonly name: string;
+  readonly prediction: Prediction;
+  readonly idleUsd: number;
+  /** The probability that it meets the goal; null without a goal. */
+  readonly chance: number | null;
+  readonly isMet: boolean | null;
+}
+
+/** Arms side by side, and the one that meets the goal and ends first, or has the lowest peak for a deadline alone. */
+export interface ArmsPlan {
+  readonly arms: readonly ArmForecast[];
+  /** Null if no arm meets the goal, or if there is none. */
+  readonly best: ArmForecast | null;
+  readonly hasGoal: boolean;
+}
+
+/**
+ * Predicts each arm of `--arms`.
+ *
+ * @throws {FlattenError} (usage) for flags that cannot be combined with `--arms`.
+ */
+export function planArms(flags: PlanFlags, { count, work, consumer, goal: given }: ArmsRequest): ArmsPlan {
+  refuseOthers(flags);
+  const goal = given === undefined || "window" in given ? undefined : given;
+  const specs = comparedArms({ arms: flags.arms ?? [], count, work });
+  const arms = specs.map((spec) => forecastOf(spec, consumer, goal));
+  const meeting = arms.filter(({ isMet }) => isMet === true);
+  const isByPeak = goal !== undefined && Object.keys(goal).every((key) => /^(deadlineSeconds|confidence)$/.test(key));
+  const rank = ({ prediction }: ArmForecast) => (isByPeak ? prediction.peak.p95 : prediction.lastEndSeconds.p95);
+  const best = meeting.toSorted((a, b) => rank(a) - rank(b))[0] ?? null;
+  return { arms, best, hasGoal: goal !== undefined };
+}
+
+function forecastOf(spec: ArmSpec, deployed: Consumer, goal: BurstGoal | undefined): ArmForecast {
+  const { settings, name, via } = spec;
+  const parallelCalls = spec.parallel ?? callsInFlight[via];
+  const consumer = {
+    ...consumerUnder(deployed, settings),
+    sendSeconds: pausedSeconds(spec),
+    ...(parallelCalls === undefined ? {} : { parallelCalls }),
+  };
+  const prediction = predict({ ...spec, consumer });
+  const chance = goal === undefined ? null : chanceOf(prediction, goal);
+  const pollers = settings?.pollers;
+  const queuedUsd = pollers == null ? idlePollsUsdPerMonth : idlePollersUsdPerMonth(pollersIn(pollers).minimum);
+  return {
+    name,
+    prediction,
+    idleUsd: isQueued(via) ? queuedUsd : 0,
+    chance,
+    isMet: goal === undefined || chance === null ? null : chance >= confidenceOf(goal),
+  };
+}
+
+/** The consumer with the settings of an arm. */
+function consumerUnder(consumer: Consumer, settings: ArmSpec["settings"] = {}): Consumer {
+  const { batchSize, maximumConcurrency, reservedConcurrency: reserved, pollers } = settings;
+  return {
+    ...consumer,
+    ...(batchSize === undefined ? {} : { batchSize, batchingWindowSeconds: batchingWindowMin(batchSize) }),
+    ...(typeof maximumConcurrency === "number" ? { maximumConcurrency } : {}),
+    ...(typeof reserved === "number" ? { reservedConcurrency: reserved, accountConcurrency: reserved } : {}),
+    ...(pollers == null ? {} : provisionedPollers(pollersIn(pollers))),
+  };
+}
+
+/** The document of `plan --arms --format json`. JSON has no Infinity: a last end that never comes is null. */
+export const armsDocument = ({ arms, best }: ArmsPlan, { count, work }: ArmsRequest, next: readonly string[]) => ({
+  schemaVersion: 1,
+  kind: "plan-arms",
+  count,
+  work: work.text,
+  arms: arms.map(({ name, prediction, idleUsd, chance, isMet }) => ({
+    name,
+    peak: prediction.peak,
+    environments: prediction.environments,
+    startsPerSecond: prediction.rate,
+    lastEndSeconds: finite(prediction.lastEndSeconds.p95),
+    throttledShare: prediction.throttledShare,
+    idleUsdPerMonth: idleUsd,
+    chance,
+    met: isMet,
+  })),
+  best: best?.name ?? null,
+  next,
+});
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+function refuseOthers({ via, jitter, spread, delays, emit, ideal, arrivals }: PlanFlags): void {
+  const given = {
+    "--via": via === "sqs" ? undefined : via,
+    "--jitter": jitter,
+    "--spread": spread,
+    "--delays": delays,
+    "--emit": emit,
+    "--ideal": ideal,
+    "--arrivals": arrivals,
+  };
+  const [flag] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
+  if (flag === undefined) return;
+  throw usageError(
+    `--arms and ${flag} cannot be combined: each arm says how its jobs are sent`,
+    "for example: flatten plan --arms direct,sqs,even:10-100,cap:10,rate:14/s",
+  );
+}

@@ -1,0 +1,136 @@
+import { usageError } from "../../base/errors.ts";
+import { type CapRequest, type CapRow, type ThroughputCap, throughputCap } from "../../plan/solve/throughput-cap.ts";
+import { count, counted, none, percent, seconds } from "../../terminal/format.ts";
+import { finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
+import { hiddenColumns, table } from "../../terminal/table.ts";
+import { clean } from "../../terminal/wrap.ts";
+import type { PlanFlags } from "./flags.ts";
+
+/** A plan of `--cap`: the document, and the page. */
+export interface CapPlanResult {
+  readonly document: object;
+  readonly page: (view: View) => string;
+}
+
+/**
+ * Finds the smallest maximum concurrency of the mapping that loses no throughput.
+ *
+ * @throws {FlattenError} (usage) for flags that cannot be combined with `--cap`.
+ */
+export function planCap(flags: PlanFlags, request: CapRequest): CapPlanResult {
+  refuseOthers(flags);
+  const plan = throughputCap(request);
+  const next = nextFor(plan, request);
+  const document = {
+    schemaVersion: 1,
+    kind: "plan-cap",
+    count: request.count,
+    work: request.work.text,
+    smallest: plan.smallest?.maximumConcurrency ?? null,
+    rows: plan.rows.map(({ maximumConcurrency, prediction, throughput }) => ({
+      maximumConcurrency,
+      peak: prediction.peak,
+      lastEndSeconds: finite(prediction.lastEndSeconds.p95),
+      throughput,
+    })),
+    next,
+  };
+  return { document, page: (view) => capPage(plan, request, next, view) };
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+function refuseOthers({
+  via,
+  jitter,
+  maxPeak,
+  maxRate,
+  maxConnections,
+  deadline,
+  delays,
+  emit,
+  ideal,
+}: PlanFlags): void {
+  const given = {
+    "--via": via === "sqs" ? undefined : via,
+    "--jitter": jitter,
+    "--max-peak": maxPeak,
+    "--max-rate": maxRate,
+    "--max-connections": maxConnections,
+    "--deadline": deadline,
+    "--delays": delays,
+    "--emit": emit,
+    "--ideal": ideal,
+  };
+  const [flag] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
+  if (flag === undefined) return;
+  throw usageError(
+    `--cap and ${flag} cannot be combined: --cap finds the maximum concurrency for messages without delays`,
+    "for example: flatten plan --cap --count 10k --work 2s",
+  );
+}
+
+function capPage(plan: ThroughputCap, { count: jobs, work }: CapRequest, next: readonly string[], view: View): string {
+  const { rows, smallest } = plan;
+  const right = (header: string, priority: number, cell: (row: CapRow) => string) =>
+    ({ header, align: "right", priority, cells: rows.map(cell) }) as const;
+  const nameOf = ({ maximumConcurrency }: CapRow) => (maximumConcurrency === null ? "none" : count(maximumConcurrency));
+  const { lines: body, dropped } = table(
+    [
+      {
+        ...right("maximum concurrency", 1, nameOf),
+        brush: (cell) => (smallest !== null && cell.trim() === nameOf(smallest) ? view.paint.bold(cell) : cell),
+      },
+      right("peak", 1, ({ prediction }) => count(Math.ceil(prediction.peak.p95))),
+      right("last end p95", 1, ({ prediction }) => endText(prediction.lastEndSeconds.p95)),
+      right("jobs/s", 3, ({ prediction }) => (jobs / prediction.lastEndSeconds.p95).toFixed(1)),
+      right("through\u00adput", 2, ({ throughput }) => percent(throughput)),
+    ],
+    view,
+    0,
+  );
+  const lines = [
+    ...paragraph(
+      `${counted(jobs, "job")} of ${clean(work.text)}, without delays: smallest maximum concurrency that loses no throughput`,
+      view,
+      view.paint.bold,
+    ),
+    "",
+    ...body,
+    ...hiddenColumns(dropped, view),
+    "",
+    ...paragraph(answer(plan), view, view.paint.bold),
+    ...paragraph(
+      "A burst that ends at most 1 % later counts as done as fast. The prediction is for jobs that are there at once; a longer backlog needs more. On AWS, pollers that find no message cost requests too, so a limit that loses nothing also saves them.",
+      view,
+      view.paint.dim,
+    ),
+    ...nextLines(next, view),
+  ];
+  return finish(lines, view);
+}
+
+const endText = (value: number): string => (Number.isFinite(value) ? seconds(value) : none);
+
+function answer({ smallest, rows }: ThroughputCap): string {
+  const free = rows.at(-1) as CapRow;
+  const end = endText(free.prediction.lastEndSeconds.p95);
+  if (smallest === null) {
+    return `No maximum concurrency that Lambda accepts (2–1,000) is as fast as none: without one, the last job ends after ${end}.`;
+  }
+  const { maximumConcurrency, prediction } = smallest;
+  return (
+    `A maximum concurrency of ${count(maximumConcurrency)} loses no throughput: the last job ends after ` +
+    `${endText(prediction.lastEndSeconds.p95)}, compared with ${end} without one, and at most ` +
+    `${count(Math.ceil(prediction.peak.p95))} run at once instead of ${count(Math.ceil(free.prediction.peak.p95))}.`
+  );
+}
+
+function nextFor({ smallest }: ThroughputCap, { count: jobs, work }: CapRequest): string[] {
+  if (smallest === null) return [];
+  const cap = smallest.maximumConcurrency;
+  return [
+    `flatten compare --arms sqs,cap:${cap} --count ${jobs} --work ${work.text}`,
+    `flatten deploy --parameter MaximumConcurrency=${cap}`,
+  ];
+}

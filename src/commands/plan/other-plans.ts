@@ -1,0 +1,59 @@
+import type { CommandContext } from "../../cli/context.ts";
+import { interruptible } from "../../cli/interruptible.ts";
+import { resultText } from "../../cli/output.ts";
+import type { ArmsRequest } from "./arms.ts";
+import type { PlanFlags } from "./flags.ts";
+import type { PlanReading } from "./reading.ts";
+
+/** What every kind of plan is made with. */
+export interface OtherPlanRequest extends ArmsRequest {
+  readonly learned: ArmsRequest["work"] | undefined;
+  readonly reading: PlanReading | undefined;
+}
+
+/** The text of a plan, and whether its goal is met. */
+export interface OtherPlan {
+  readonly text: string;
+  readonly isKept: boolean;
+}
+
+/** Makes a plan that chooses no delays: for recorded arrivals, of arms, or of a maximum concurrency. Undefined for any other. */
+export async function otherPlan(
+  context: CommandContext,
+  flags: PlanFlags,
+  request: OtherPlanRequest,
+): Promise<OtherPlan | undefined> {
+  if (flags.arms !== undefined) return armsPlan(context, flags, request);
+  if (flags.cap) return capPlan(context, flags, request);
+  if (flags.arrivals === undefined) return undefined;
+  const { consumer, learned, reading } = request;
+  const { planArrivals } = await import("./arrivals/run.ts");
+  return planArrivals(context, flags, { path: flags.arrivals, consumer, work: learned, reading });
+}
+
+async function armsPlan(context: CommandContext, flags: PlanFlags, request: OtherPlanRequest): Promise<OtherPlan> {
+  const [{ armsDocument, planArms }, { armsPage }] = await Promise.all([
+    import("./arms.ts"),
+    import("./arms-report.ts"),
+  ]);
+  const plan = await interruptible(context.interrupted, () => planArms(flags, request));
+  const next = [
+    `flatten compare --arms ${typedArms(context.argv)} --count ${request.count} --work ${request.work.text}`,
+  ];
+  const text = resultText(context, flags, armsDocument(plan, request, next), (_, view) =>
+    armsPage(plan, request, next, view),
+  );
+  return { text, isKept: !plan.hasGoal || plan.best !== null };
+}
+
+/** The arms as they were typed. */
+function typedArms(argv: readonly string[]): string {
+  const at = argv.findIndex((arg) => arg.startsWith("--arms"));
+  return argv[at]?.split("=")[1] ?? argv[at + 1] ?? "";
+}
+
+async function capPlan(context: CommandContext, flags: PlanFlags, request: OtherPlanRequest): Promise<OtherPlan> {
+  const { planCap } = await import("./cap.ts");
+  const { document, page } = await interruptible(context.interrupted, () => planCap(flags, request));
+  return { text: resultText(context, flags, document, (_, view) => page(view)), isKept: true };
+}

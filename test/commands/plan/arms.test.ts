@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import schema from "../../../docs/result.schema.json" with { type: "json" };
+import { flatten } from "../../support/flatten.ts";
+import { schemaErrors } from "../../support/json-schema.ts";
+
+interface Arm {
+  readonly name: string;
+  readonly peak: { readonly p50: number; readonly p95: number };
+  readonly startsPerSecond: { readonly p95: number };
+  readonly lastEndSeconds: number;
+  readonly idleUsdPerMonth: number;
+  readonly met: boolean | null;
+}
+
+test("each lever is predicted, and the best one for a rate is named", async () => {
+  const arms = "direct,sqs,rate:14/s,cap:2,pollers:2-10,map:2";
+  const line = `plan --arms ${arms} --count 200 --work 100ms --max-rate 25/s`;
+  const { code, stdout } = await flatten(`${line} --format json`);
+  expect(code).toBe(0);
+  const document = JSON.parse(stdout) as { arms: Arm[]; best: string; next: string[] };
+  expect(schemaErrors(schema, document)).toEqual([]);
+  const arm = (name: string) => document.arms.find((each) => each.name === name) as Arm;
+  expect(arm("direct").peak.p50).toBe(200);
+  expect(arm("sqs cap 2").peak.p95).toBe(2);
+  expect(arm("sqs 14/s").lastEndSeconds).toBeGreaterThan(199 / 14);
+  expect(arm("sqs 14/s").met).toBe(true);
+  expect(arm("sqs pollers 2-10").met).toBe(false);
+  expect([arm("direct"), arm("sqs pollers 2-10")].map(({ idleUsdPerMonth }) => idleUsdPerMonth)).toEqual([
+    0,
+    2 * 730 * 0.00925,
+  ]);
+  expect(document.next[0]).toContain(`compare --arms ${arms} --count 200 --work 100ms`);
+  const page = await flatten(line);
+  expect(page.stdout).toContain(`${document.best} meets the goal best`);
+});
+
+test("without an arm that meets the goal the exit code is 3", async () => {
+  const { code, stdout } = await flatten("plan --arms direct,sqs --max-peak 3");
+  expect([code, stdout.includes("No arm meets the goal.")]).toEqual([3, true]);
+});
+
+test.each([
+  ["plan --arms sqs --jitter 10", "--arms and --jitter cannot be combined"],
+  ["plan --arms sqs --via trigger", "--arms and --via cannot be combined"],
+  ["plan --cap --max-peak 10", "--cap and --max-peak cannot be combined"],
+  ["plan --cap --via invoke", "--cap and --via cannot be combined"],
+])("%s is a usage error", async (line, message) => {
+  const { code, stderr } = await flatten(line);
+  expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+});
+
+test("--cap prints the smallest maximum concurrency, its neighbors, and how to set it", async () => {
+  const { code, stdout } = await flatten("plan --cap --count 60 --work 2s --format json");
+  expect(code).toBe(0);
+  const document = JSON.parse(stdout) as { smallest: number; rows: unknown[]; next: string[] };
+  expect(schemaErrors(schema, document)).toEqual([]);
+  const page = await flatten("plan --cap --count 60 --work 2s");
+  expect(page.stdout).toContain(`A maximum concurrency of ${document.smallest} loses no throughput`);
+  expect(document.next[1]).toBe(`flatten deploy --parameter MaximumConcurrency=${document.smallest}`);
+});
