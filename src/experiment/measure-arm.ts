@@ -14,6 +14,7 @@ import { isQueued } from "../plan/scenario.ts";
 import { workPercentile } from "../plan/work/work.ts";
 import { pausedSeconds } from "./arm-spec.ts";
 import { armCost } from "./cost.ts";
+import { loadOf } from "./load.ts";
 import type { ArmResult } from "./result.ts";
 import type { MeasuredRun, RunEvidence } from "./seen-run.ts";
 import { wholeBurst } from "./send/map/whole.ts";
@@ -45,6 +46,7 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
     ...(spec.arrivalsSeconds === undefined ? {} : { replayedSeconds: spanSeconds(spec.arrivalsSeconds) }),
     ...(spec.settings === undefined ? {} : { settings: spec.settings }),
     ...(spec.ratePerSecond === undefined ? {} : { ratePerSecond: spec.ratePerSecond }),
+    load: loadOf(spec),
     ...(seen.accounting === "job-lines" ? {} : { accounting: share === undefined ? "one-by-one" : "counted" }),
     jobs: counts,
     peak: {

@@ -8,6 +8,7 @@ import type { PredictedPeak } from "../plan/prediction.ts";
 import type { Via } from "../plan/scenario.ts";
 import type { BurstGoal } from "../plan/solve/goal.ts";
 import type { BurstPlan } from "./goal/burst-plan.ts";
+import type { ArmLoad } from "./load.ts";
 import type { ArmSettings } from "./settings/settings.ts";
 import type { SetUp } from "./stack-facts.ts";
 import type { TargetDescription } from "./target.ts";
@@ -76,6 +77,8 @@ export interface ArmResult {
   readonly settings?: ArmSettings;
   /** The rate at which the messages were sent, per second; left out if no rate was asked for. */
   readonly ratePerSecond?: number;
+  /** What the jobs were and how they were sent; left out in records of earlier versions. */
+  readonly load?: ArmLoad;
   /**
    * How the jobs of a function of the user were accounted for: each job by its request id or its job line, or all of them
    * by counting. Left out for jobs of flatten, of which the function logs each one.

@@ -70,6 +70,8 @@ export interface SetUp extends Omit<StackSettings, "enabled" | "pollers"> {
   readonly timeoutSeconds: number;
   /** Null without a queue. */
   readonly visibilityTimeoutSeconds: number | null;
+  /** Receives before a message is dead-lettered; null without a dead-letter queue, and left out by earlier versions. */
+  readonly maxReceives?: number | null;
   /** Concurrency limit of the account. */
   readonly accountLimit: number;
 }
@@ -83,6 +85,7 @@ export function setUpOf(facts: StackFacts): SetUp {
     memoryMegabytes: facts.processFunction.memoryMegabytes,
     timeoutSeconds: facts.processFunction.timeoutSeconds,
     visibilityTimeoutSeconds: facts.queue?.visibilityTimeoutSeconds ?? null,
+    maxReceives: facts.queue?.redrive?.maxReceiveCount ?? null,
     accountLimit: facts.account.limit,
   };
 }

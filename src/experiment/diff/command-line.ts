@@ -11,6 +11,11 @@ const notCompared: ReadonlySet<string> = new Set(
     .map((name) => `--${name}`),
 );
 
+/** Flags whose settings a record contains, as they were resolved. */
+const resolved: ReadonlySet<string> = new Set(
+  "abort arrivals fail flaky max-receive-count parallel pause scale warp work".split(" ").map((name) => `--${name}`),
+);
+
 /** Short forms of the flags above that have a value. */
 const short: ReadonlySet<string> = new Set(["-n", "-o"]);
 
@@ -21,17 +26,25 @@ const unquoted = (word: string): string => word.replace(/'([^']*)'|\\(.)/gs, (_,
 
 /**
  * The flags of a recorded command that decide what its jobs are and how they are sent, by their names, as they were typed: work,
- * failures, payloads, pauses, the emulator. A flag that is repeated has all its values.
+ * failures, payloads, pauses, the emulator. A flag that is repeated has all its values, in alphabetical order.
+ *
+ * @param isResolved leaves out the flags whose settings the record contains.
  */
-export function comparedFlags(command: string): Readonly<Record<string, string>> {
+export function comparedFlags(command: string, isResolved = false): Readonly<Record<string, string>> {
   const words = (command.match(wordPattern) ?? []).map(unquoted);
-  const flags: Record<string, string> = {};
+  const flags: Record<string, string[]> = {};
   words.forEach((word, index) => {
     const [, name, inside] = /^(--[a-z][\w-]*)(?:=(.*))?$/s.exec(word) ?? [];
-    if (name === undefined || notCompared.has(name) || short.has(words[index - 1] ?? "")) return;
+    if (
+      name === undefined ||
+      notCompared.has(name) ||
+      (isResolved && resolved.has(name)) ||
+      short.has(words[index - 1] ?? "")
+    )
+      return;
     const next = words[index + 1];
     const value = inside ?? (next === undefined || /^--?[a-z]/.test(next) ? "yes" : next);
-    flags[name] = flags[name] === undefined ? value : `${flags[name]}, ${value}`;
+    flags[name] = [...(flags[name] ?? []), value].sort();
   });
-  return flags;
+  return Object.fromEntries(Object.entries(flags).map(([name, values]) => [name, values.join(", ")]));
 }

@@ -1,4 +1,6 @@
+import type { ArmLoad } from "../load.ts";
 import type { ArmResult, ResultDocument } from "../result.ts";
+import type { ArmSettings, StackSettings } from "../settings/settings.ts";
 import { comparedFlags } from "./command-line.ts";
 import type { MatchedArms } from "./match-arms.ts";
 
@@ -16,17 +18,25 @@ export function setUpDifferences(
   arms: readonly MatchedArms[],
 ): readonly SetUpDifference[] {
   const differing = arms.flatMap((matched) => {
-    const [inA, inB] = [armParts(matched.a[0]), armParts(matched.b[0])];
+    const [armOfA, armOfB] = [matched.a[0], matched.b[0]];
+    const inA = { ...armParts(armOfA), ...loadParts(armOfA), ...settingParts(armOfA, armOfB, a) };
+    const inB = { ...armParts(armOfB), ...loadParts(armOfB), ...settingParts(armOfB, armOfA, b) };
     const about = arms.length === 1 ? "" : `${matched.a[0].name}: `;
     return differingParts(inA, inB, about);
   });
   return [...differingParts(documentParts(a), documentParts(b)), ...flagDifferences(a, b), ...differing];
 }
 
-/** Flags of the two commands that differ; none if a record of an older version has no command. */
-function flagDifferences({ command: a }: ResultDocument, { command: b }: ResultDocument): SetUpDifference[] {
-  if (a === undefined || b === undefined) return [];
-  const [inA, inB] = [comparedFlags(a), comparedFlags(b)];
+/**
+ * Flags of the two commands that differ; none if a record of an older version has no command. Flags whose settings both records
+ * contain are left out, because two texts can mean the same: `2s` and `2000ms`.
+ */
+function flagDifferences(a: ResultDocument, b: ResultDocument): SetUpDifference[] {
+  if (a.command === undefined || b.command === undefined) return [];
+  const isResolved = [a, b].every(
+    ({ arms, setUp }) => setUp?.maxReceives !== undefined && arms.every(({ load }) => load !== undefined),
+  );
+  const [inA, inB] = [comparedFlags(a.command, isResolved), comparedFlags(b.command, isResolved)];
   const names = [...new Set([...Object.keys(inA), ...Object.keys(inB)])];
   return names
     .map((what) => ({ what, a: inA[what] ?? "not given", b: inB[what] ?? "not given" }))
@@ -60,15 +70,50 @@ const documentParts = ({ target, seed, version, setUp }: ResultDocument): Parts 
   "memory (MB)": setUp?.memoryMegabytes,
   "timeout (s)": setUp?.timeoutSeconds,
   "visibility timeout (s)": setUp?.visibilityTimeoutSeconds,
+  "receives before the dead-letter queue": setUp?.maxReceives,
   "account limit": setUp?.accountLimit,
 });
 
-const armParts = ({ name, via, spread, jitterSeconds, count, settings, state }: ArmResult): Parts => ({
+const armParts = ({ name, via, spread, jitterSeconds, count, state }: ArmResult): Parts => ({
   arm: name,
   path: via,
   spread,
   "delays (s)": jitterSeconds === null ? null : `${jitterSeconds.min}–${jitterSeconds.max}`,
   jobs: count,
-  "settings of the arm": settings === undefined ? null : JSON.stringify(settings),
   "how it ended": state,
 });
+
+const loadParts = ({ load }: ArmResult): Parts => ({
+  work: load && workText(load),
+  "share of jobs that fail": load?.failShare,
+  "share of attempts that fail": load?.flaky,
+  "pause between calls (s)": load?.pauseSeconds,
+  "calls in flight": load && (load.parallel ?? "default"),
+  "conditions that end it": load && (load.abort.join(", ") || null),
+  arrivals: load && (load.arrivals ?? "all at once"),
+  sizes: load?.sizes,
+});
+
+const workText = ({ work: { kind, p50, p95, p99 } }: ArmLoad): string =>
+  kind === "fixed" ? `${p50} s` : `${kind}, p50 ${p50} s, p95 ${p95} s, p99 ${p99} s`;
+
+/** The settings that at least one of two arms has of its own, as they were while this arm ran. */
+function settingParts({ settings }: ArmResult, other: ArmResult, { setUp }: ResultDocument): Parts {
+  const names = Object.keys({ ...settings, ...other.settings }) as (keyof ArmSettings)[];
+  const deployed: Partial<StackSettings> | undefined = setUp && { enabled: true, pollers: null, ...setUp };
+  return Object.fromEntries(
+    names.map((name) => {
+      const value = settings?.[name] === undefined ? deployed?.[name] : settings[name];
+      return [`${settingNames[name]} of the arm`, typeof value === "boolean" ? String(value) : value];
+    }),
+  );
+}
+
+const settingNames = {
+  batchSize: "batch size",
+  batchingWindowSeconds: "batching window (s)",
+  maximumConcurrency: "maximum concurrency",
+  reservedConcurrency: "reserved concurrency",
+  pollers: "provisioned pollers",
+  enabled: "mapping enabled",
+} as const satisfies Record<keyof StackSettings, string>;

@@ -110,7 +110,7 @@ test("what differs in the set-up is named, and null where a record does not cont
     { what: "seed", a: "1", b: "9" },
     { what: "flatten version", a: "0.1.0", b: null },
     { what: "spread", a: "random", b: "even" },
-    { what: "settings of the arm", a: "none", b: '{"batchSize":10}' },
+    { what: "batch size of the arm", a: null, b: "10" },
   ]);
 });
 
@@ -125,6 +125,20 @@ test("other work and failures are named, whichever way they were typed", async (
     { what: "--fail", a: "not given", b: "10%" },
   ]);
   expect(text).toContain("The set-up differs: --work 2s → 4s, --fail not given → 10%.");
+});
+
+test("settings are compared as they were resolved, and not as they were typed", async () => {
+  const { cwd } = await flatten("burst --via sqs --count 4 --jitter 4 --work 2s --name a --quiet --seed 1");
+  const line = "burst --via sqs --jitter 0-4 --work 2000ms --max-receive-count 5 -n 4 --name b --quiet --seed 1";
+  await flatten(line, { cwd });
+  expect((await flatten("diff a b", { cwd })).stdout).toContain("The recorded settings are the same.");
+  await flatten("burst --via sqs --jitter 4 -n 4 --work 1-3s --flaky 0.1 --abort errors>9 --name c --seed 1", { cwd });
+  const { setUp }: DiffDocument = JSON.parse((await flatten("diff a c --format json", { cwd })).stdout);
+  expect(setUp).toEqual([
+    { what: "work", a: "2 s", b: "range, p50 2 s, p95 2.9 s, p99 2.98 s" },
+    { what: "share of attempts that fail", a: "0", b: "0.1" },
+    { what: "conditions that end it", a: "none", b: "errors>9" },
+  ]);
 });
 
 test("arms are matched by name, and a single other arm with its counterpart", async () => {
