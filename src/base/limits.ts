@@ -92,13 +92,16 @@ export const limits = {
     initialConcurrency,
     growthPerMinute,
     concurrencyCeiling,
-    /** Provisioned mode: pollers, invocations of one poller, growth a minute, and the ceiling (L-DG, L-API August 2026). */
+    /** Provisioned mode: pollers, growth of the concurrency a minute, and its ceiling (L-DG, L-API 2026). */
     provisionedPollersMin: 2,
     minimumPollersMax: 200,
     maximumPollersMax: 10_000,
-    concurrencyOfProvisionedPoller: 10,
     provisionedGrowthPerMinute: 1_000,
     provisionedConcurrencyCeiling: 100_000,
+    /** What one poller carries: invocations at once, receives a second, and bytes a second (L-DG SQS scaling). */
+    concurrencyOfProvisionedPoller: 10,
+    receivesPerProvisionedPoller: 10,
+    bytesPerProvisionedPoller: 1_048_576,
     /** Patterns of `FilterCriteria`, and characters of one (L-DG event filtering). */
     filtersMax: 5,
     filterPatternCharactersMax: 4_096,

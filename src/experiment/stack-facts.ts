@@ -13,7 +13,8 @@ import {
   functionSettings,
 } from "../aws/functions.ts";
 import { emptyQueue, type QueueDepth, type QueueSettings, readQueue } from "../aws/queue.ts";
-import { type Consumer, defaultConsumer, provisionedPollers } from "../plan/consumer.ts";
+import { type Consumer, defaultConsumer } from "../plan/consumer.ts";
+import { withProvisionedPollers } from "../plan/provisioned-pollers.ts";
 import { type ArmSettings, changesFor, type StackSettings } from "./settings/settings.ts";
 import type { Target } from "./target.ts";
 
@@ -129,7 +130,7 @@ export const environmentIdleMsOf = ({ constants }: StackFacts): number =>
 export function consumerOf({ processFunction, mapping, account, queue, constants }: StackFacts): Consumer {
   const { batchSize, batchingWindowSeconds, maximumConcurrency } = mapping ?? unqueued;
   const { reservedConcurrency } = processFunction;
-  return {
+  const consumer: Consumer = {
     ...defaultConsumer,
     ...(constants === undefined ? {} : latenciesOf(constants)),
     functionTimeoutSeconds: processFunction.timeoutSeconds,
@@ -139,9 +140,9 @@ export function consumerOf({ processFunction, mapping, account, queue, constants
     batchingWindowSeconds,
     accountConcurrency: account.unreserved,
     ...(maximumConcurrency === undefined ? {} : { maximumConcurrency }),
-    ...(mapping?.pollers === undefined ? {} : provisionedPollers(pollersIn(mapping.pollers))),
     ...(reservedConcurrency === undefined ? {} : { reservedConcurrency, accountConcurrency: reservedConcurrency }),
   };
+  return mapping?.pollers === undefined ? consumer : withProvisionedPollers(consumer, pollersIn(mapping.pollers));
 }
 
 /** A function that nothing but direct invokes reach. */

@@ -15,6 +15,8 @@ export interface Consumer {
   readonly batchSize: number;
   /** How long a poller waits for a batch to fill, seconds. */
   readonly batchingWindowSeconds: number;
+  /** Pollers of a mapping in provisioned mode (`withProvisionedPollers`); left out for AWS's standard scaling. */
+  readonly provisionedPollers?: { readonly minimum: number; readonly maximum: number };
   /** `ScalingConfig.MaximumConcurrency` of the mapping; left out for none. */
   readonly maximumConcurrency?: number;
   /** Reserved concurrency of the function; left out for none. */
@@ -89,22 +91,6 @@ export const defaultConsumer: Consumer = {
   warmEnvironments: 0,
   environmentIdleSeconds: 600,
 };
-
-/**
- * The pollers of provisioned mode. A poller carries up to ten invocations, and while messages wait a thousand a minute are added
- * (L-DG, provisioned mode; August 2026).
- *
- * @param minimum pollers, which are always there.
- */
-export const provisionedPollers = ({ minimum, maximum }: { readonly minimum: number; readonly maximum: number }) => ({
-  initialPollers: invocationsOfPoller * minimum,
-  rampPerSecond: provisionedGrowthPerMinute / 60,
-  growthStepSeconds: 60 / provisionedGrowthPerMinute,
-  ceiling: invocationsOfPoller * maximum,
-});
-
-const invocationsOfPoller = 10;
-const provisionedGrowthPerMinute = 1_000;
 
 /** A consumer without limits and latencies: each job runs at the instant of its release, for exactly its work time. */
 export const idealConsumer: Consumer = {

@@ -32,6 +32,6 @@ export function holdingTimesFor(spread: SpreadName, work: Work | undefined, cons
  */
 function longHoldingSeconds(work: Work, consumer: Consumer): number {
   const workSeconds = work.varianceSeconds2 === 0 ? work.meanSeconds : work.quantile(0.95);
-  const { coldStartMs, coldStartSpreadMs, turnaroundMs } = consumer;
-  return workSeconds + (coldStartMs + coldStartSpreadMs + turnaroundMs + latestMs(consumer)) / 1000;
+  const latencyMs = consumer.coldStartMs + consumer.coldStartSpreadMs + consumer.turnaroundMs + latestMs(consumer);
+  return workSeconds + latencyMs / 1000;
 }

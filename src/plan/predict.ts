@@ -1,4 +1,4 @@
-import { concurrencyCap, isOpen, pollerCap } from "./consumer.ts";
+import { type Consumer, concurrencyCap, isOpen, pollerCap } from "./consumer.ts";
 import { burstFloor } from "./floor.ts";
 import { exactLastEnd, type LastEnd } from "./last-end.ts";
 import type { PredictedPeak, Prediction } from "./prediction.ts";
@@ -65,10 +65,7 @@ function assumptionsOf(scenario: Scenario, via: string): string[] {
     assumptions.push("no environment is idle for so long that Lambda removes it");
   }
   if (discipline === "pollers") {
-    assumptions.push(
-      `the mapping starts with ${consumer.initialPollers} pollers and adds ${consumer.rampPerSecond} per second while messages wait`,
-      "added pollers stay until the burst is over",
-    );
+    assumptions.push(...growthOf(consumer), "added pollers stay until the burst is over");
   }
   if (discipline === "pollers" && concurrencyCap(consumer) < pollerCap(consumer) && !isOneByOne(scenario)) {
     assumptions.push(
@@ -80,4 +77,17 @@ function assumptionsOf(scenario: Scenario, via: string): string[] {
   if (via === "trigger") assumptions.push("the run of the trigger function takes no time");
   if (spread.name === "none") assumptions.push("all jobs are sent at the same instant");
   return assumptions;
+}
+
+function growthOf({ provisionedPollers, initialPollers, rampPerSecond }: Consumer): string[] {
+  if (provisionedPollers === undefined) {
+    return [
+      `the mapping starts with ${initialPollers} pollers and adds ${rampPerSecond} per second while messages wait`,
+    ];
+  }
+  const { minimum, maximum } = provisionedPollers;
+  return [
+    `the mapping has ${minimum} to ${maximum} provisioned pollers of 10 invocations, and adds 100 a minute while messages wait`,
+    "each provisioned poller receives 10 batches a second, and messages are so small that 1 MB a second is no limit",
+  ];
 }

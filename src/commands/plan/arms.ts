@@ -3,9 +3,10 @@ import { usageError } from "../../base/errors.ts";
 import { batchingWindowMin } from "../../base/limits.ts";
 import { type ArmSpec, callsInFlight, pausedSeconds } from "../../experiment/arm-spec.ts";
 import { idlePollersUsdPerMonth, idlePollsUsdPerMonth } from "../../measure/cost.ts";
-import { type Consumer, provisionedPollers } from "../../plan/consumer.ts";
+import type { Consumer } from "../../plan/consumer.ts";
 import { predict } from "../../plan/predict.ts";
 import type { Prediction } from "../../plan/prediction.ts";
+import { withProvisionedPollers } from "../../plan/provisioned-pollers.ts";
 import { isQueued } from "../../plan/scenario.ts";
 import { type BurstGoal, chanceOf, confidenceOf, type Goal } from "../../plan/solve/goal.ts";
 import type { Work } from "../../plan/work/work.ts";
@@ -80,13 +81,13 @@ function forecastOf(spec: ArmSpec, deployed: Consumer, goal: BurstGoal | undefin
 /** The consumer with the settings of an arm. */
 function consumerUnder(consumer: Consumer, settings: ArmSpec["settings"] = {}): Consumer {
   const { batchSize, maximumConcurrency, reservedConcurrency: reserved, pollers } = settings;
-  return {
+  const changed: Consumer = {
     ...consumer,
     ...(batchSize === undefined ? {} : { batchSize, batchingWindowSeconds: batchingWindowMin(batchSize) }),
     ...(typeof maximumConcurrency === "number" ? { maximumConcurrency } : {}),
     ...(typeof reserved === "number" ? { reservedConcurrency: reserved, accountConcurrency: reserved } : {}),
-    ...(pollers == null ? {} : provisionedPollers(pollersIn(pollers))),
   };
+  return pollers == null ? changed : withProvisionedPollers(changed, pollersIn(pollers));
 }
 
 /** The document of `plan --arms --format json`. JSON has no Infinity: a last end that never comes is null. */

@@ -1,6 +1,7 @@
 import { memoize } from "../../base/memoize.ts";
 import type { Random } from "../../base/random.ts";
 import { concurrencyCap, isOpen, latestMs, pollerCap } from "../consumer.ts";
+import { receivesPerInvocation } from "../provisioned-pollers.ts";
 import { batchWork, type Cells, cutIntoCells } from "./cells.ts";
 import { type GridState, startCohort } from "./cohorts.ts";
 import { type DrawRise, riseWithin } from "./overlap.ts";
@@ -30,6 +31,7 @@ export function gridSimulation(scenario: Scenario): DescribedSimulation {
     stepsPerSecond,
     perSecond,
     drawRise: riseWithin(scenario, stepsPerSecond),
+    receives: scenario.discipline === "pollers" ? receivesPerInvocation(consumer) : Number.POSITIVE_INFINITY,
   };
   const state: GridState = { stepsPerSecond, ends: new Float64Array(1024), length: 0, lastEndSeconds: 0 };
   const isCertain = spread.deterministic && work.varianceSeconds2 === 0 && grid.drawRise === undefined;
@@ -57,6 +59,8 @@ interface Grid {
   readonly stepsPerSecond: number;
   readonly perSecond: Float64Array;
   readonly drawRise: DrawRise | undefined;
+  /** How many batches the mapping may receive in a second for each of its pollers. */
+  readonly receives: number;
 }
 
 /**
@@ -89,6 +93,8 @@ interface Flow {
   environments: number;
   refused: number;
   peak: number;
+  /** How many batches the mapping may receive now, by the rate of its receives. */
+  credit: number;
   /** Whole seconds that were skipped because nothing changed. */
   skipped: number;
   /** Invocations that started within the last second, and the most of them at any time. */
@@ -109,6 +115,7 @@ function play(grid: Grid, state: GridState, random: Random, withCurve: boolean):
     waiting: 0,
     inFlight: 0,
     pollers,
+    credit: pollers * 2 * grid.receives,
     environments,
     refused: 0,
     peak: 0,
@@ -141,7 +148,7 @@ function play(grid: Grid, state: GridState, random: Random, withCurve: boolean):
       step = withCurve ? drain(grid, state, flow, step) : step;
       break;
     }
-    if (flow.inFlight === 0) break;
+    if (flow.inFlight === 0 && flow.credit >= 1) break;
     skipSteadyState(grid, flow, step);
   }
   const isStuck = flow.waiting > 0;
@@ -173,10 +180,14 @@ function admitCohorts(grid: Grid, state: GridState, flow: Flow, step: number, ra
   const { consumer, discipline } = grid.scenario;
   const batch = discipline === "pollers" ? consumer.batchSize : 1;
   if (flow.waiting === 0) return;
-  const room = Math.max(0, Math.floor(Math.min(flow.pollers, concurrencyCap(consumer))) - flow.inFlight);
+  const perStep = (flow.pollers * grid.receives) / grid.stepsPerSecond;
+  flow.credit = Math.min(flow.credit + perStep, Math.max(flow.credit, perStep * grid.stepsPerSecond));
+  const free = Math.floor(Math.min(flow.pollers, concurrencyCap(consumer))) - flow.inFlight;
+  const room = Math.max(0, Math.min(free, Math.floor(flow.credit)));
   const invocations = Math.min(room, Math.ceil(flow.waiting / batch));
   const jobs = Math.min(flow.waiting, invocations * batch);
   flow.waiting -= jobs;
+  flow.credit -= invocations;
   const fresh = Math.max(0, flow.inFlight + invocations - flow.environments);
   flow.environments += fresh;
   flow.inFlight += invocations;
@@ -224,7 +235,7 @@ function skipSteadyState(grid: Grid, flow: Flow, step: number): void {
   const cap = Math.min(discipline === "pollers" ? pollerCap(consumer) : Infinity, concurrencyCap(consumer));
   if (flow.inFlight < cap || flow.skipped > 0) return;
   const round = cap * consumer.batchSize;
-  const seconds = consumer.batchSize * work.meanSeconds + consumer.turnaroundMs / 1000;
+  const seconds = Math.max(consumer.batchSize * work.meanSeconds + consumer.turnaroundMs / 1000, 1 / grid.receives);
   const skippable = Math.floor((flow.waiting / round - roundsKept) * seconds);
   if (skippable <= 0) return;
   flow.waiting = Math.ceil(flow.waiting - (skippable * round) / seconds);

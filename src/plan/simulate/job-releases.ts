@@ -24,8 +24,7 @@ export function jobReleases(scenario: Scenario): (random: Random) => JobReleases
     if (consumer.sendSeconds > 0) addSendTimes(times, consumer.sendSeconds);
     scenario.addCallTimes?.(times);
     addLateness(scenario, times, random);
-    times.sort();
-    return { times };
+    return { times: times.sort() };
   };
 }
 
@@ -39,8 +38,7 @@ export function arrivingReleases(scenario: Scenario, arrivals: readonly number[]
     arrivals.forEach((arrival, job) => {
       times[job] = (times[job] as number) + arrival;
     });
-    times.sort();
-    return { times };
+    return { times: times.sort() };
   };
 }
 
@@ -61,10 +59,13 @@ function addSendTimes(delays: Float64Array, sendSeconds: number): void {
  * timer is, which takes whole seconds from 1 on.
  */
 export function addLateness(scenario: Scenario, delays: Float64Array, random: Random): void {
-  const { spread, consumer } = scenario;
-  const { slotsPerSecond } = spread;
-  const mostMs = isPaced(scenario) ? consumer.pacingMs : 0;
-  const sentLateMs = Array.from({ length: slotsPerSecond }, () => mostMs && mostMs * random.next());
+  const {
+    consumer,
+    spread: { slotsPerSecond },
+  } = scenario;
+  const sentLateMs = Array.from({ length: slotsPerSecond }, () =>
+    isPaced(scenario) ? consumer.pacingMs * random.next() : 0,
+  );
   const timers = random.fork("timers");
   for (let job = 0; job < delays.length; job++) {
     const delay = delays[job] as number;

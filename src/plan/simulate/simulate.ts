@@ -3,6 +3,7 @@ import { isOpen } from "../consumer.ts";
 import { Attempts, mayFail } from "./event/attempts.ts";
 import { batchingFor } from "./event/batching-window.ts";
 import { eventSimulation } from "./event/event-simulation.ts";
+import { withReceiveRate } from "./event/receive-rate.ts";
 import { addCallTimes, admitInvokes, isSendingLimited } from "./event/sending.ts";
 import { fixedSimulation } from "./fixed-simulation.ts";
 import { gridSimulation } from "./grid-simulation.ts";
@@ -41,7 +42,10 @@ export function oneByOneSimulation(scenario: Scenario): DescribedSimulation {
   const recorded = { ...scenario, starts: new Starts(scenario.consumer.warmEnvironments) };
   return oneByOne(
     eventSimulation(withAttempts(withCalls(recorded)), {
-      batching: batchingFor(scenario),
+      batching:
+        scenario.discipline === "pollers"
+          ? withReceiveRate(scenario.consumer, batchingFor(scenario))
+          : batchingFor(scenario),
       admit: scenario.discipline === "pollers" ? undefined : admitInvokes,
       draw: releasesOf(recorded),
     }),

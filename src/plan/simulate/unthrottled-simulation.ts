@@ -17,6 +17,7 @@ export const isUnthrottled = (scenario: Scenario): boolean => {
     discipline === "pollers" &&
     !mayFail(scenario) &&
     consumer.batchingWindowSeconds === 0 &&
+    consumer.provisionedPollers === undefined &&
     Math.min(consumer.initialPollers, pollerCap(consumer)) >= 1 &&
     Math.min(count, pollerCap(consumer)) <= concurrencyCap(consumer) &&
     count <= consumer.scalingBurst

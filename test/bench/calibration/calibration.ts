@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { median } from "../../../src/base/statistics.ts";
 import type { ResultDocument } from "../../../src/experiment/result.ts";
 import { main } from "../../../src/main.ts";
-import { defaultConsumer } from "../../../src/plan/consumer.ts";
+import { type Consumer, defaultConsumer } from "../../../src/plan/consumer.ts";
 import { predict } from "../../../src/plan/predict.ts";
+import { withProvisionedPollers } from "../../../src/plan/provisioned-pollers.ts";
 import { chooseRow } from "../../../src/plan/solve/choose-row.ts";
 import { rowByPlaces } from "../../../src/plan/solve/places-for-goal.ts";
 import type { PlanRow, SolvedPlan } from "../../../src/plan/solve/plan.ts";
@@ -99,14 +100,21 @@ async function guarded(setting: string, row: () => Promise<CalibrationRow>): Pro
 }
 
 function textOf({ count, work, spread, window, consumer = {}, via = undefined }: WorldSetting): string {
-  const given = Object.entries(consumer).map(([name, value]) => ` ${name}=${value}`);
+  const given = Object.entries(consumer).map(
+    ([name, value]) => ` ${name}=${typeof value === "object" ? Object.values(value).join("-") : value}`,
+  );
   const where = window === null ? "no delay" : `${window.minSeconds}-${window.maxSeconds} s`;
   return `${count} x ${work}${via === undefined ? "" : ` by ${via}`}, ${spread} ${where}${given.join("")}`;
 }
 
+function consumerOf({ consumer: given = {} }: WorldSetting): Consumer {
+  const consumer = { ...defaultConsumer, ...given };
+  return given.provisionedPollers === undefined ? consumer : withProvisionedPollers(consumer, given.provisionedPollers);
+}
+
 async function world(setting: WorldSetting, runs: number): Promise<CalibrationRow> {
   const { count, spread, window, via = "sqs" } = setting;
-  const consumer = { ...defaultConsumer, ...setting.consumer };
+  const consumer = consumerOf(setting);
   const prediction = predict({ count, spread, window, work: workOf(setting.work), via, consumer });
   const outcomes: Measured[] = [];
   for (let seed = 1; seed <= runs; seed++) outcomes.push(await runInWorld({ ...setting, consumer, via }, seed));
@@ -122,10 +130,12 @@ async function world(setting: WorldSetting, runs: number): Promise<CalibrationRo
   };
 }
 
-/** API calls and polls take 10 ms each; a last end that is so little later is as predicted. */
+/** API calls and polls take 10 ms each, and the models round; a last end that is so little later is as predicted. */
 const roundingSeconds = 0.05;
+const roundingShare = 0.01;
 
-const isLate = (seconds: number | null, p95: number): boolean => seconds !== null && seconds > p95 + roundingSeconds;
+const isLate = (seconds: number | null, p95: number): boolean =>
+  seconds !== null && seconds > p95 + Math.max(roundingSeconds, p95 * roundingShare);
 
 /** A burst with delays for a goal. */
 interface GoalBurst {

@@ -104,6 +104,25 @@ const limits: readonly WorldSetting[] = [
   { ...undelayed(100, "5s", { accountConcurrency: 10 }), via: "invoke-async" },
 ];
 
+/** A mapping in provisioned mode; `world` adds the rates that follow from it. */
+const provisioned = (minimum: number, maximum: number, consumer: Partial<Consumer> = {}): Partial<Consumer> => ({
+  ...consumer,
+  provisionedPollers: { minimum, maximum },
+});
+
+const pollers: readonly WorldSetting[] = [
+  undelayed(100, "5s", provisioned(2, 10)),
+  undelayed(1000, "5s", provisioned(2, 200)),
+  undelayed(1000, "2s-8s", provisioned(10, 20)),
+  undelayed(2000, "100ms", provisioned(2, 4)),
+  undelayed(600, "200ms", provisioned(3, 3, { batchSize: 10 })),
+  spread("random", 500, 0, 60, "5s", provisioned(2, 200)),
+  spread("even", 300, 0, 30, "5s", provisioned(5, 50)),
+  spread("stratified", 800, 0, 40, "lognormal:4s,0.5", provisioned(2, 30)),
+  spread("random", 300, 0, 60, "500ms", provisioned(2, 5, { batchSize: 10, batchingWindowSeconds: 2 })),
+  spread("random", 12_000, 0, 120, "2s", provisioned(10, 300)),
+];
+
 /** The settings of the models, by the word that selects them. */
 export const worldSettings: Readonly<Record<string, readonly WorldSetting[]>> = {
   spreads: everySpread,
@@ -113,6 +132,7 @@ export const worldSettings: Readonly<Record<string, readonly WorldSetting[]>> = 
   cold: coldStarts,
   warm: warmRepeats,
   limits,
+  pollers,
 };
 
 /** Command lines whose predicted and measured peaks are read from their results, by the word that selects them. */

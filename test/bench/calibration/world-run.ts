@@ -110,6 +110,7 @@ async function throughQueue(
       batchSize: consumer.batchSize,
       windowSeconds: consumer.batchingWindowSeconds,
       maximumConcurrency: consumer.maximumConcurrency,
+      provisionedPollers: consumer.provisionedPollers,
       reportsItemFailures: true,
     },
   });

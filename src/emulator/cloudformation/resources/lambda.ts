@@ -170,8 +170,8 @@ const find = (uuid: string, { eventSourceMappings }: Services) =>
   eventSourceMappings.list().find((mapping) => mapping.uuid === uuid);
 
 function mappingSettingsOf(properties: JsonRecord): MappingSettings {
-  const hasPollers = properties.ProvisionedPollerConfig !== undefined;
   const pollers = recordProperty(properties, "ProvisionedPollerConfig");
+  const hasPollers = Object.keys(pollers).length > 0;
   return {
     batchSize: numberProperty(properties, "BatchSize") ?? defaultMappingSettings.batchSize,
     windowSeconds: numberProperty(properties, "MaximumBatchingWindowInSeconds") ?? 0,

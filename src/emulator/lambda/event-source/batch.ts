@@ -141,13 +141,17 @@ export class BatchCollector {
   }
 }
 
-/** The metrics of a mapping whose `MetricsConfig` contains `EventCount` (L-DG "Viewing metrics for event source mappings"). */
+/**
+ * The metrics of a mapping (L-DG "Viewing metrics for event source mappings"): the number of its pollers in provisioned mode, and
+ * the others if its `MetricsConfig` contains `EventCount`.
+ */
 export type MappingMetric =
   | "PolledEventCount"
   | "FilteredOutEventCount"
   | "InvokedEventCount"
   | "FailedInvokeEventCount"
-  | "DeletedEventCount";
+  | "DeletedEventCount"
+  | "ProvisionedPollers";
 
 /**
  * Reports one sample of a mapping's metric, or nothing if there is no sink.

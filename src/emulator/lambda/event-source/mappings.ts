@@ -216,6 +216,8 @@ export class EventSourceMappings {
       invoke: (eventText, done, traceHeader) =>
         this.#lambda.invokeText(current.mapping.functionName, eventText, done, traceHeader),
       stopsRecursion: (traceHeader) => this.#lambda.stopsRecursion(current.mapping.functionName, traceHeader),
+      reportPollers: (pollers) =>
+        reportMappingMetric(this.#metrics, dimensions, "ProvisionedPollers", pollers, kernel.nowMs),
       count: (metric, value) => {
         if (!current.mapping.settings.countsEvents) return;
         reportMappingMetric(this.#metrics, dimensions, metric, value, kernel.nowMs);

@@ -1,9 +1,11 @@
+import { utf8Length } from "../../../base/encoding.ts";
 import { limits } from "../../../base/limits.ts";
 import type { Cancel } from "../../kernel/kernel.ts";
 import type { ReceivedMessage } from "../../sqs/message/message.ts";
 import type { Queue } from "../../sqs/queue/queue.ts";
 import { type Batch, BatchCollector, type CollectorPort, isComplete, splitAtPayloadLimit } from "./batch.ts";
 import { type DeliveryPort, deliverBatch } from "./delivery.ts";
+import { ReceiveRate } from "./receive-rate.ts";
 import {
   backedOff,
   grown,
@@ -24,6 +26,8 @@ import type { MappingSettings } from "./settings.ts";
 export interface PollerPort extends CollectorPort, Pick<DeliveryPort, "kernel" | "options" | "invoke"> {
   /** Returns the queue, or undefined if it has been deleted. */
   queue(): Queue | undefined;
+  /** Reports the number of pollers in provisioned mode. */
+  reportPollers(pollers: number): void;
 }
 
 /** Receives a batch, waits until the function has processed it, and starts again. */
@@ -48,6 +52,8 @@ const longPollMs = limits.sqs.waitSecondsMax * 1_000;
 export class MappingPollers {
   readonly #port: PollerPort;
   readonly #pollers = new Set<Poller>();
+  readonly #rate = new ReceiveRate();
+  #reported: { readonly pollers: number; readonly minute: number } | undefined;
   #settings: MappingSettings;
   #collector: BatchCollector;
   #plan: ScalingPlan;
@@ -125,13 +131,16 @@ export class MappingPollers {
 
   #poll(poller: Poller, waitMs = longPollMs): void {
     const { kernel, options } = this.#port;
-    poller.cancel = kernel.after(options.mappingPollMs, "mapping receives", () => this.#receive(poller, waitMs));
+    const rateMs = this.#isProvisioned ? this.#rate.book(kernel.nowMs, this.#scaling.target) : 0;
+    const inMs = options.mappingPollMs + rateMs;
+    poller.cancel = kernel.after(inMs, "mapping receives", () => this.#receive(poller, waitMs));
   }
 
   #receive(poller: Poller, waitMs: number): void {
     poller.cancel = undefined;
     const { kernel } = this.#port;
     const { batch } = poller;
+    if (this.#isProvisioned) this.#reportPollers();
     const queue = this.#port.queue();
     if (batch !== undefined && (queue === undefined || this.#isComplete(batch))) {
       this.#run(poller, batch);
@@ -153,6 +162,7 @@ export class MappingPollers {
     this.#setWaiting(poller, false);
     if (messages.length > 0) {
       this.#setLeaving(poller, false);
+      if (this.#isProvisioned) this.#bookBytes(messages);
       poller.batch = this.#collector.collect(poller.batch, messages, this.#port.kernel.nowMs, queue);
     }
     if (poller.batch === undefined) {
@@ -161,6 +171,24 @@ export class MappingPollers {
     } else if (this.#isComplete(poller.batch)) this.#run(poller, poller.batch);
     else this.#poll(poller);
     this.#followBacklog();
+  }
+
+  get #isProvisioned(): boolean {
+    return this.#settings.provisionedPollers !== undefined;
+  }
+
+  #bookBytes(messages: readonly ReceivedMessage[]): void {
+    const bytes = messages.reduce((total, { body }) => total + utf8Length(body), 0);
+    this.#rate.bookBytes(this.#port.kernel.nowMs, this.#scaling.target, bytes);
+  }
+
+  /** Reports the pollers in the first receive of each minute, and whenever their number has changed. */
+  #reportPollers(): void {
+    const pollers = Math.ceil(pollersOf(this.#scaling) / limits.eventSource.concurrencyOfProvisionedPoller);
+    const minute = Math.floor(this.#port.kernel.nowMs / 60_000);
+    if (this.#reported?.pollers === pollers && this.#reported.minute === minute) return;
+    this.#reported = { pollers, minute };
+    this.#port.reportPollers(pollers);
   }
 
   #isComplete(batch: Batch): boolean {
@@ -257,8 +285,7 @@ export class MappingPollers {
   }
 
   #backOff(): void {
-    const { mappingBackoffFloor, mappingBackoffShare } = this.#port.options;
-    this.#scaling = backedOff(this.#scaling, mappingBackoffFloor, mappingBackoffShare);
+    this.#scaling = backedOff(this.#scaling, this.#plan, this.#port.options.mappingBackoffShare);
     this.#removeExcess();
     this.#followBacklog();
   }

@@ -7,6 +7,8 @@ export interface ScalingPlan {
   /** The number of pollers at the start, and while the queue is empty. */
   readonly start: number;
   readonly max: number;
+  /** The number that errors and throttles leave. */
+  readonly floor: number;
   /** The time between two pollers that are added or removed, milliseconds. */
   readonly stepMs: number;
   /** How many pollers are added at once. */
@@ -29,17 +31,22 @@ const minuteMs = 60_000;
 /** Returns the plan for the settings of a mapping (L-DG "Configuring scaling behavior for SQS event source mappings"). */
 export function scalingPlan(
   { maximumConcurrency, provisionedPollers }: MappingSettings,
-  { mappingGrowthStepMs: stepMs }: Pick<EmulatorOptions, "mappingGrowthStepMs">,
+  {
+    mappingGrowthStepMs: stepMs,
+    mappingBackoffFloor,
+  }: Pick<EmulatorOptions, "mappingGrowthStepMs" | "mappingBackoffFloor">,
 ): ScalingPlan {
   if (provisionedPollers !== undefined) {
     const each = eventSource.concurrencyOfProvisionedPoller;
     const max = Math.min(provisionedPollers.maximum * each, eventSource.provisionedConcurrencyCeiling);
     const eachMs = minuteMs / eventSource.provisionedGrowthPerMinute;
-    return { start: provisionedPollers.minimum * each, max, stepMs: eachMs, addedEachStep: 1 };
+    const start = provisionedPollers.minimum * each;
+    return { start, max, floor: start, stepMs: eachMs, addedEachStep: 1 };
   }
   const max = maximumConcurrency ?? eventSource.concurrencyCeiling;
   const addedEachStep = Math.max(1, Math.round((eventSource.growthPerMinute * stepMs) / minuteMs));
-  return { start: Math.min(eventSource.initialConcurrency, max), max, stepMs, addedEachStep };
+  const start = Math.min(eventSource.initialConcurrency, max);
+  return { start, max, floor: mappingBackoffFloor, stepMs, addedEachStep };
 }
 
 /** Returns the state of a mapping that has just been enabled. */
@@ -75,12 +82,12 @@ export const shrunk = (state: ScalingState, plan: ScalingPlan): ScalingState => 
 });
 
 /**
- * Takes `share` of the pollers off after an error or a throttle, down to `floor`. An emulator rule: with a share of 0.125 and
+ * Takes `share` of the pollers off after an error or a throttle, down to the floor of the plan. An emulator rule: with a share of 0.125 and
  * AWS's growth it gives the concurrency that was measured on AWS with 1, 5 and 10 % of failed batches.
  */
-export const backedOff = (state: ScalingState, floor: number, share: number): ScalingState => ({
+export const backedOff = (state: ScalingState, plan: ScalingPlan, share: number): ScalingState => ({
   ...state,
-  target: Math.max(Math.min(floor, state.target), state.target * (1 - share)),
+  target: Math.max(Math.min(plan.floor, state.target), state.target * (1 - share)),
   heldBack: true,
 });
 

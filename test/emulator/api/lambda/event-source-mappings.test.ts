@@ -90,3 +90,22 @@ test("errors arrive as the SDK's errors", async () => {
   });
   await expect(client.send(stream)).rejects.toMatchObject({ name: "InvalidParameterValueException" });
 });
+
+test("provisioned mode is set with its defaults, excludes a maximum concurrency, and ends with an empty structure", async () => {
+  const account = new MappedQueue();
+  const { client } = clientOf(account);
+  const { UUID } = await client.send(
+    new CreateEventSourceMappingCommand({
+      EventSourceArn: account.queue.arn,
+      FunctionName: "work",
+      ProvisionedPollerConfig: { MinimumPollers: 3 },
+    }),
+  );
+  await account.run(1);
+  const { ProvisionedPollerConfig } = await client.send(new GetEventSourceMappingCommand({ UUID }));
+  expect(ProvisionedPollerConfig).toEqual({ MinimumPollers: 3, MaximumPollers: 200 });
+  const capped = new UpdateEventSourceMappingCommand({ UUID, ScalingConfig: { MaximumConcurrency: 5 } });
+  await expect(client.send(capped)).rejects.toMatchObject({ name: "InvalidParameterValueException" });
+  const updated = await client.send(new UpdateEventSourceMappingCommand({ UUID, ProvisionedPollerConfig: {} }));
+  expect(updated.ProvisionedPollerConfig).toBeUndefined();
+});

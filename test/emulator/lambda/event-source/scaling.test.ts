@@ -19,7 +19,7 @@ const planOf = (changes: Partial<MappingSettings> = {}, options: Partial<Emulato
 const plan = planOf();
 
 test("a mapping starts with 5 pollers and adds 300 a minute up to 1,250", () => {
-  expect(plan).toEqual({ start: 5, max: 1_250, stepMs: 200, addedEachStep: 1 });
+  expect(plan).toEqual({ start: 5, max: 1_250, floor: 2, stepMs: 200, addedEachStep: 1 });
 });
 
 test("a maximum concurrency limits the start and the growth", () => {
@@ -34,14 +34,14 @@ test("with longer steps a mapping adds more pollers at once", () => {
 
 test("a provisioned poller counts as ten, and growth is 1,000 a minute", () => {
   const provisionedPollers = { minimum: 2, maximum: 200 };
-  expect(planOf({ provisionedPollers })).toEqual({ start: 20, max: 2_000, stepMs: 60, addedEachStep: 1 });
+  expect(planOf({ provisionedPollers })).toEqual({ start: 20, max: 2_000, floor: 20, stepMs: 60, addedEachStep: 1 });
 });
 
 test("errors take an eighth of the pollers off, down to the floor, and stop growth until a success", () => {
   let state = { ...freshScaling(plan), target: 16 };
   const pollers = [];
   for (let i = 0; i < 5; i++) {
-    state = backedOff(state, 10, 0.125);
+    state = backedOff(state, { ...plan, floor: 10 }, 0.125);
     pollers.push(pollersOf(state));
   }
   // 14, 12.25, 10.72, and the floor.

@@ -39,6 +39,18 @@ test.each<[Partial<MappingSettings>, object]>([
     { provisionedPollers: { minimum: 1, maximum: 5 } },
     outOfRange("provisionedPollerConfig.minimumPollers", 1, "greater than or equal to 2"),
   ],
+  [
+    { provisionedPollers: { minimum: 201, maximum: 300 } },
+    outOfRange("provisionedPollerConfig.minimumPollers", 201, "less than or equal to 200"),
+  ],
+  [
+    { provisionedPollers: { minimum: 2, maximum: 10_001 } },
+    outOfRange("provisionedPollerConfig.maximumPollers", 10_001, "less than or equal to 10000"),
+  ],
+  [
+    { provisionedPollers: { minimum: 5, maximum: 4 } },
+    invalid("MinimumPollers must be less than or equal to MaximumPollers."),
+  ],
 ])("settings %j are rejected", (settings, expected) => {
   expect(errorOf(() => new MappedQueue().map(settings))).toEqual(expected);
 });
