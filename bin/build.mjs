@@ -24,7 +24,8 @@ const options = {
 };
 
 /** What users import: the entries of `exports` in package.json, except the wrapper for handlers. */
-const library = ["src/index", "src/emulator/index", "src/plan/index"];
+const library = ["src/index", "src/emulator/index"];
+const planLibrary = "src/plan/index";
 
 const chartFiles = ["uPlot.iife.min.js", "uPlot.min.css"];
 
@@ -52,6 +53,14 @@ writeFileSync(
     root,
   ),
 );
+
+// The plan library as one file: the chunks of the others import modules of Node, which browsers do not have.
+await build({
+  ...options,
+  platform: "neutral",
+  entryPoints: [`${planLibrary}.ts`],
+  outfile: `dist/${planLibrary}.js`,
+});
 
 // The programs that the emulator starts, beside the chunk that starts them: see src/emulator/lambda/host/process/keeper.ts.
 await build({
@@ -91,7 +100,7 @@ writeFileSync(`${root}dist/man/flatten.1`, page);
 
 keepPublicDeclarations(
   root,
-  library.map((name) => `dist/${name}.d.ts`),
+  [...library, planLibrary].map((name) => `dist/${name}.d.ts`),
 );
 
 /** Adds `require` to a chunk, for libraries in CommonJS. Chunks without it start faster. */

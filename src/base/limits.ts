@@ -6,6 +6,7 @@ import {
   growthPerMinute,
   initialConcurrency,
   maximumConcurrencyMin,
+  messageBytesMax,
   scalingBurst,
   scalingPerSecond,
 } from "./scaling-limits.ts";
@@ -29,8 +30,7 @@ export const limits = {
     /** Messages one receive returns at most (SQS-API ReceiveMessage). */
     receiveMessagesMax: 10,
     batchEntriesMax,
-    /** Bytes of a message, and of a whole batch (SQS-API, since August 2025). */
-    messageBytesMax: 1_048_576,
+    messageBytesMax,
     messageBytesMin: 1_024,
     /** Message attributes of one message (SQS-DG quotas). */
     messageAttributesMax: 10,

@@ -1,4 +1,4 @@
-import { limits } from "./limits.ts";
+import { batchEntriesMax, messageBytesMax } from "./scaling-limits.ts";
 
 /** A message attribute, as SQS has it. */
 interface Attribute {
@@ -32,10 +32,7 @@ export function entryBatches<T>(items: readonly T[], bytes: (item: T) => number)
   let total = 0;
   for (const item of items) {
     const size = bytes(item);
-    if (
-      batch.length === limits.sqs.batchEntriesMax ||
-      (batch.length > 0 && total + size > limits.sqs.messageBytesMax)
-    ) {
+    if (batch.length === batchEntriesMax || (batch.length > 0 && total + size > messageBytesMax)) {
       batches.push(batch);
       batch = [];
       total = 0;

@@ -34,3 +34,6 @@ export const drawnWorkSecondsMax = 899;
 
 /** AWS recommends a visibility timeout of this many function timeouts, plus the batching window (L-DG, SQS event source). */
 export const visibilityFactor = 6;
+
+/** Bytes of a message, and of a whole batch (SQS-API, since August 2025). */
+export const messageBytesMax = 1_048_576;

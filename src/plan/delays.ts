@@ -5,23 +5,15 @@ import { type Consumer, defaultConsumer } from "./consumer.ts";
 import { type DelayRule, ruleOf } from "./delay-rule.ts";
 import type { JitterWindow } from "./jitter-window.ts";
 import type { PredictedPeak } from "./prediction.ts";
-import { type PredictRequest, predictionRandom, scenarioOf } from "./scenario.ts";
+import type { PredictRequest } from "./scenario.ts";
 import { type JobDelay, jobDelaysOf, planMessages } from "./send-plan.ts";
-import { batchingFor } from "./simulate/event/batching-window.ts";
-import { eventSimulation } from "./simulate/event/event-simulation.ts";
-import { arrivingReleases } from "./simulate/job-releases.ts";
-import { summarizeLoads } from "./simulate/loads.ts";
-import type { Summary } from "./simulate/replications.ts";
-import { Starts } from "./simulate/starts.ts";
-import { chooseRow } from "./solve/choose-row.ts";
+import { candidates, type QueuePrediction, queueModel, rowForBurst } from "./solve/delays-for-goal.ts";
 import { type BurstGoal, chanceOf } from "./solve/goal.ts";
 import { joined, limitTexts, parseGoals } from "./solve/goal-members.ts";
-import { unreachable } from "./solve/impossible.ts";
 import { hasLimits } from "./solve/limits.ts";
 import type { Model, PlanRow } from "./solve/plan.ts";
-import { rowsForGoal, windowFinder } from "./solve/rows-for-goal.ts";
-import { delaysText, forecastText, unmetText } from "./solve/window-for-goal.ts";
-import { type Spread, type SpreadName, wholeSeconds } from "./spreads/spread.ts";
+import { delaysText, forecastText } from "./solve/window-for-goal.ts";
+import type { SpreadName } from "./spreads/spread.ts";
 import { spreads } from "./spreads/spreads.ts";
 import { parseWork } from "./work/parse.ts";
 import { sampleWork } from "./work/sample.ts";
@@ -89,8 +81,7 @@ export interface DelaysPlan {
   readonly rule: DelayRule | null;
 }
 
-/** Each of them is the best for some goals. Only some suit jobs that arrive over time. */
-const candidates: readonly SpreadName[] = ["none", "slots", "even", "waves", "stratified"];
+/** Spreads that suit jobs that arrive over time. */
 const arrivingCandidates: readonly SpreadName[] = ["none", "even", "stratified", "random"];
 
 /**
@@ -104,13 +95,12 @@ export function planDelays(request: DelaysRequest): DelaysPlan {
   const { arrivalsSeconds, seed = 1, sendsAtOnce = false } = request;
   const burst = { count: countOf(request), work: workOf(request.work), consumer: consumerOf(request.consumer ?? {}) };
   const goal = goalOf(request);
-  const simulation = simulationWith(sendsAtOnce, arrivalsSeconds);
-  const model = {
-    simulation,
-    prediction: (request: PredictRequest) => summarizeLoads(simulation(request), predictionRandom),
-  };
+  const model = queueModel(sendsAtOnce, arrivalsSeconds);
   const requested = spreadOf(request);
-  const row = "window" in goal ? givenRow(model, burst, goal.window, requested) : rowFor(model, request, burst, goal);
+  const row =
+    "window" in goal
+      ? givenRow(model, burst, goal.window, requested)
+      : rowForBurst(model, burst, goal, triedFor(request), requested);
   const { spread, window, prediction } = row;
   const messages = Array.from({ length: burst.count }, (_, index) => ({ document: index + 1 }));
   const calls = planMessages({ ...burst, messages, window, spread, random: randomFrom(seed) }, batchEntriesMax);
@@ -136,46 +126,23 @@ export function planDelays(request: DelaysRequest): DelaysPlan {
 type Planned = Pick<PredictRequest, "count" | "work" | "consumer">;
 
 function givenRow(
-  model: Model<Summary>,
+  model: Model<QueuePrediction>,
   burst: Planned,
   window: JitterWindow,
   spread: SpreadName = "random",
-): PlanRow<Summary> {
+): PlanRow<QueuePrediction> {
   const prediction = model.prediction({ ...burst, spread, window, via: "sqs" });
   return { spread, window, prediction, unmet: null };
 }
 
-function rowFor(model: Model<Summary>, request: DelaysRequest, burst: Planned, goal: BurstGoal): PlanRow<Summary> {
-  const impossible = unreachable({ ...burst, goal });
-  if (impossible !== undefined) throw notMet(goal, `${impossible.why}; nearest is ${impossible.nearest}`);
-  const { spread, arrivalsSeconds, sendsAtOnce } = request;
-  const suitable = arrivalsSeconds === undefined ? candidates : arrivingCandidates;
-  const tried = spread === undefined ? suitable.filter((each) => each !== "slots" || !sendsAtOnce) : [spread];
-  const finders = tried.map((each) => windowFinder(model, burst, goal, each));
-  const row = chooseRow({ goal, rows: rowsForGoal(goal, finders) }, spread);
-  if (row.unmet !== null) throw notMet(goal, unmetText(row, goal));
-  return row;
-}
-
-const notMet = (goal: BurstGoal, why: string): Error =>
-  new Error(`the goal ${JSON.stringify(goal)} cannot be met: ${why}`);
-
-/** The event model of a queue, for delays as they are sent. */
-const simulationWith =
-  (sendsAtOnce: boolean, arrivalsSeconds: readonly number[] | undefined): Model<Summary>["simulation"] =>
-  (request) => {
-    const scenario = scenarioOf(request);
-    const spread: Spread = sendsAtOnce ? wholeSeconds(scenario.spread) : scenario.spread;
-    const starts = new Starts(scenario.consumer.warmEnvironments);
-    const placed = { ...scenario, spread, starts };
-    const draw = arrivalsSeconds && arrivingReleases(placed, arrivalsSeconds);
-    return eventSimulation(placed, { batching: batchingFor(scenario), draw });
-  };
+/** The spreads to choose from. */
+const triedFor = ({ arrivalsSeconds, sendsAtOnce }: DelaysRequest): SpreadName[] =>
+  (arrivalsSeconds === undefined ? candidates : arrivingCandidates).filter((each) => each !== "slots" || !sendsAtOnce);
 
 function reasonOf(
   { spread: requested }: DelaysRequest,
   goal: ReturnType<typeof goalOf>,
-  row: PlanRow<Summary>,
+  row: PlanRow<QueuePrediction>,
 ): string {
   const delays = row.spread === "none" ? "no delays" : delaysText(row);
   if ("window" in goal) return `${delays}, as requested`;

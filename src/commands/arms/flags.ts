@@ -178,18 +178,11 @@ export function refuseDelayedInvoke(via: Via, window: JitterWindow | null): void
 }
 
 /**
- * Checks that flags of the driver are not combined with the trigger function, which sends by itself and has all spreads except
- * `slots`.
+ * Checks that flags of the driver are not combined with the trigger function, which sends by itself.
  *
  * @throws {FlattenError} (usage)
  */
-export function refusePacedTrigger(via: Via, { pause = 0, parallel, spread }: ArmFlags): void {
-  if (via === "trigger" && spread === "slots") {
-    throw usageError(
-      "--via trigger and --spread slots cannot be combined: the trigger function does not have this spread",
-      "let flatten send the jobs: --via sqs   or use --spread even",
-    );
-  }
+export function refusePacedTrigger(via: Via, { pause = 0, parallel }: ArmFlags): void {
   const given = pause > 0 ? "--pause" : "--parallel";
   if (via !== "trigger" || (pause === 0 && parallel === undefined)) return;
   throw usageError(

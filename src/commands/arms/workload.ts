@@ -3,6 +3,7 @@ import { isFlattenStack, nameOf, partOf } from "../../aws/workload.ts";
 import { usageError } from "../../base/errors.ts";
 import { type ArmSpec, isByMap } from "../../experiment/arm-spec.ts";
 import { checkPayloads } from "../../experiment/send/payload/check.ts";
+import { checkTriggerEvent } from "../../experiment/send/trigger.ts";
 import type { StackFacts } from "../../experiment/stack-facts.ts";
 import type { Target } from "../../experiment/target.ts";
 import { isQueued } from "../../plan/scenario.ts";
@@ -33,6 +34,7 @@ export function checkWorkload(
   if (payloads === undefined) return;
   const vias = specs.map(({ via }) => via);
   checkPayloads(payloads, spec.count, vias, queue?.maximumMessageBytes);
+  if (vias.includes("trigger")) checkTriggerEvent(spec);
 }
 
 /** The state machines send flatten's own jobs. */

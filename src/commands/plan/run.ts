@@ -7,10 +7,12 @@ import { resolveSettings, type Settings } from "../../cli/project-file.ts";
 import { namesParts } from "../../operate/workload/names.ts";
 import { capFor, isCapBetter } from "../../plan/solve/cap.ts";
 import { chooseByKnowledge } from "../../plan/solve/choose-row.ts";
-import type { PlanRow } from "../../plan/solve/plan.ts";
+import { queueModel } from "../../plan/solve/delays-for-goal.ts";
+import type { BurstGoal } from "../../plan/solve/goal.ts";
+import type { PlanRow, SolveRequest } from "../../plan/solve/plan.ts";
+import { windowFinder } from "../../plan/solve/rows-for-goal.ts";
 import { type SolveStep, solve, tradeOff } from "../../plan/solve/solve.ts";
 import { fixedWork } from "../../plan/work/distributions.ts";
-import { refusePacedTrigger } from "../arms/flags.ts";
 import { delaysFile, planDocument, tradeOffDocument } from "./document.ts";
 import type { EmittedPlan } from "./emit/emit.ts";
 import { type EmitName, isSender, refuseEmit, senderSpread } from "./emit/names.ts";
@@ -33,7 +35,6 @@ const ofDelays = { flag: "--delays", what: "delays were", example: "delays.csv" 
 export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   const via = flags.via ?? "sqs";
   refuseMeasuredTrigger(via, flags);
-  refusePacedTrigger(via, flags.spread === undefined ? {} : { spread: flags.spread });
   const goal = goalOf(flags);
   refuseDelaysFile(flags, goal);
   refuseEmit(flags, goal);
@@ -96,7 +97,8 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
         ? nextForCap(cap, chosen, count, work, nextFlags, isLocal)
         : nextFor(chosen, count, work, nextFlags, isLocal);
   if (flags.emit !== undefined) {
-    const emittedPlan = { goal, row: chosen, cap: isCapBest ? cap : null, count, work, consumer };
+    const row = hasSender && !("window" in goal) ? senderRow(request, goal, chosen) : chosen;
+    const emittedPlan = { goal, row, cap: isCapBest ? cap : null, count, work, consumer };
     return emitCode(context, flags.emit, { ...emittedPlan, functionName: reading?.target.function }, sink);
   }
   const page: PlanPage = { ...base, plan, chosen, cap, isCapBest, next };
@@ -110,6 +112,10 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   }
   return isMet ? "ok" : "assertion";
 };
+
+/** The delays of an emitted sender: whole seconds, in which more jobs start at the same instant. */
+const senderRow = (request: SolveRequest, goal: BurstGoal, { spread }: PlanRow): EmittedPlan["row"] =>
+  windowFinder(queueModel(true), request, goal, spread)(false);
 
 /** Prints the code of a plan; nothing if the plan does not meet the goal. */
 async function emitCode(

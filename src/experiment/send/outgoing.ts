@@ -1,19 +1,25 @@
 import { isFifoQueue } from "../../aws/queue.ts";
 import { isFlattenStack } from "../../aws/workload.ts";
 import type { JobMessage } from "../../base/job.ts";
-import { randomFrom, uuidFrom } from "../../base/random.ts";
-import { type BurstMessage, type JobIdentity, jobWithPayload, messageOf } from "../../plan/payload/payloads.ts";
+import { randomFrom } from "../../base/random.ts";
+import {
+  type BurstMessage,
+  type JobIdentity,
+  jobIdentity,
+  jobWithPayload,
+  messageOf,
+} from "../../plan/payload/payloads.ts";
 import type { ArmRun } from "../arm-run.ts";
 
 /** What of a run decides what is sent for a job. */
 export type OutgoingRun = Pick<ArmRun, "spec" | "id" | "seed" | "target">;
 
-/** Each arm has UUIDs of its own: a function that does nothing twice for one id does the jobs of every arm. */
-const identityOf = ({ spec, id, seed }: OutgoingRun, job: number): JobIdentity => ({
-  job,
-  run: id,
-  uuid: uuidFrom(randomFrom(seed).fork(`uuid/${spec.name}/${job}`)),
-});
+/**
+ * Each arm has UUIDs of its own: a function that does nothing twice for one id does the jobs of every arm. The trigger function
+ * does not know the arm, but the run.
+ */
+const identityOf = ({ spec, id, seed }: OutgoingRun, job: number): JobIdentity =>
+  jobIdentity(randomFrom(seed), id, job, spec.via === "trigger" ? id : spec.name);
 
 /**
  * The message that is sent for a job: flatten's own job, or a payload of the user. The function of flatten's stack needs

@@ -1,8 +1,13 @@
 import { type InvokeResult, invokeFunction } from "../../aws/functions.ts";
 import { partOf } from "../../aws/workload.ts";
-import { FlattenError } from "../../base/errors.ts";
+import { utf8Length } from "../../base/encoding.ts";
+import { FlattenError, usageError } from "../../base/errors.ts";
+import { limits } from "../../base/limits.ts";
+import { longestRunId, type Payloads } from "../../plan/payload/payloads.ts";
+import { templateText } from "../../plan/payload/template.ts";
 import type { PlannedJob } from "../../plan/send-plan.ts";
 import type { ArmRun } from "../arm-run.ts";
+import type { ArmSpec } from "../arm-spec.ts";
 import { makeCalls, recordUnsentOnError, type Sending } from "./make-calls.ts";
 import type { SendState, Unsent } from "./send-state.ts";
 
@@ -35,8 +40,23 @@ function failedDocumentsIn(payload: string): ReadonlySet<number> | undefined {
   }
 }
 
+/**
+ * Checks that the event of the trigger function, which contains all payloads, fits into one call.
+ *
+ * @throws {FlattenError} (usage) for an event that is too large.
+ */
+export function checkTriggerEvent(spec: ArmSpec): void {
+  const { syncPayloadBytesMax } = limits.lambda;
+  const bytes = utf8Length(JSON.stringify(triggerEvent({ spec, id: longestRunId, seed: 2 ** 31 })));
+  if (bytes <= syncPayloadBytesMax) return;
+  throw usageError(
+    `--via trigger: the event with all payloads has ${bytes} bytes, but Lambda accepts ${syncPayloadBytesMax} bytes in a synchronous invoke; nothing was sent`,
+    'let flatten send the payloads itself: --via sqs   or give one payload with fields: --payload \'{"id":"{{job}}"}\'',
+  );
+}
+
 /** The event from which the `trigger` function makes the same plan. */
-const triggerEvent = ({ spec, id, seed }: ArmRun) => ({
+const triggerEvent = ({ spec, id, seed }: Pick<ArmRun, "spec" | "id" | "seed">) => ({
   count: spec.count,
   run: id,
   seed,
@@ -45,7 +65,24 @@ const triggerEvent = ({ spec, id, seed }: ArmRun) => ({
   work: spec.work.text,
   fail: spec.failShare,
   flaky: spec.flaky,
+  ...(spec.payloads === undefined ? {} : payloadMembers(spec.payloads, spec.count)),
 });
+
+/** The payloads as the event has them: one text with fields, the text of each line, or one text and the rows of a table. */
+function payloadMembers({ list, attributes, groupId }: Payloads, jobs: number) {
+  const [first, ...others] = list.slice(0, jobs);
+  const payload = first && templateText(first.template);
+  const values = attributes.map(({ name, value }) => [name, templateText(value)]);
+  return {
+    ...(first !== undefined && Object.keys(first.columns).length > 0
+      ? { payload, payloads: [first, ...others].map(({ columns }) => columns) }
+      : others.length > 0
+        ? { payloads: [payload, ...others.map(({ template }) => templateText(template))] }
+        : { payload }),
+    ...(values.length === 0 ? {} : { attributes: Object.fromEntries(values) }),
+    ...(groupId === undefined ? {} : { groupId: templateText(groupId) }),
+  };
+}
 
 const refusedBySqs: Unsent = { why: "refused", message: "SQS did not accept it" };
 

@@ -1,12 +1,10 @@
 import { accountConcurrency } from "../../base/scaling-limits.ts";
 import { type Consumer, defaultConsumer } from "../../plan/consumer.ts";
 import { type JitterSeconds, type JitterWindow, jitterSeconds } from "../../plan/jitter-window.ts";
-import type { PredictedPeak } from "../../plan/prediction.ts";
-import { scenarioOf } from "../../plan/scenario.ts";
-import { eventSimulation } from "../../plan/simulate/event/event-simulation.ts";
-import { chooseRow } from "../../plan/solve/choose-row.ts";
-import type { BurstGoal } from "../../plan/solve/goal.ts";
-import { delaysText, forecastText, modelOf, rowForGoal, unmetText } from "../../plan/solve/window-for-goal.ts";
+import type { LoadRange, PredictedPeak } from "../../plan/prediction.ts";
+import { candidates, queueModel, rowForBurst } from "../../plan/solve/delays-for-goal.ts";
+import { type BurstGoal, chanceOf } from "../../plan/solve/goal.ts";
+import { delaysText, forecastText } from "../../plan/solve/window-for-goal.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import type { Work } from "../../plan/work/work.ts";
 import { type AssumedWork, assumedWork, type GetMetricData, readRecentRuns } from "./recent-runs.ts";
@@ -20,6 +18,12 @@ export interface GoalPlan {
   /** Peak of invocations in flight that 5, 50 and 95 % of the runs do not exceed. */
   readonly predictedPeak: PredictedPeak;
   readonly predictedLastEndSeconds: { readonly p50: number; readonly p95: number };
+  /** Most invocations that start within any second. */
+  readonly predictedRate: LoadRange;
+  /** Execution environments, if none is warm when the burst begins. */
+  readonly predictedEnvironments: LoadRange;
+  /** The share of the bursts that meet the goal, 0–1. */
+  readonly goalProbability: number;
   readonly work: Omit<AssumedWork, "work" | "caveats"> & { readonly text: string };
   readonly caveats: readonly string[];
   /** The reasoning as one sentence, for the log. */
@@ -44,11 +48,6 @@ export interface PlanDependencies {
 
 const comesBack = "failed messages are retried after the visibility timeout, for which the deadline leaves no time";
 
-/** Tried if the event names no spread: of all spreads, these have the lowest peaks. */
-const bestSpreads: readonly SpreadName[] = ["even", "waves", "stratified"];
-
-const model = modelOf((request) => eventSimulation(scenarioOf(request)));
-
 /**
  * Computes the window for a goal, with the code of the command line and the durations that CloudWatch shows.
  *
@@ -71,11 +70,7 @@ export async function planForGoal(
   });
   const defaults = { batchSize: consumer.batchSize, workMs: Number(WORK_MS) };
   const { work, source, runs, caveats } = assumedWork(recent, ofEvent, defaults, trouble);
-  const rows = (spread === undefined ? bestSpreads : [spread]).map((each) =>
-    rowForGoal(model, { count, work, consumer }, goal, each),
-  );
-  const row = chooseRow({ goal, rows }, spread);
-  if (row.unmet !== null) throw new Error(`nothing was sent: ${unmetText(row, goal)}`);
+  const row = rowForBurst(queueModel(), { count, work, consumer }, goal, candidates, spread);
   const { window, prediction } = row;
   const plan: GoalPlan = {
     goal,
@@ -83,10 +78,14 @@ export async function planForGoal(
     spread: row.spread,
     predictedPeak: prediction.peak,
     predictedLastEndSeconds: prediction.lastEndSeconds,
+    predictedRate: prediction.rate,
+    predictedEnvironments: prediction.environments,
+    goalProbability: chanceOf(prediction, goal),
     work: { text: work.text, source, runs },
     caveats: [
       ...caveats,
       ...(consumer.reservedConcurrency === Number.POSITIVE_INFINITY ? [assumedAccount] : []),
+      ...(goal.maxEnvironments === undefined ? [] : [assumedNoneWarm]),
       ...("deadlineSeconds" in goal && failShare + flaky > 0 ? [comesBack] : []),
     ],
     why: `${count} jobs of ${work.text} (${source}, ${runs} runs), ${JSON.stringify(goal)}: ${delaysText(row)}; ${forecastText(prediction)}`,
@@ -97,9 +96,13 @@ export async function planForGoal(
 /** The function has no permission to read the concurrency limit of its account, which is 10 in new accounts. */
 const assumedAccount = `assumes an account concurrency of ${accountConcurrency}`;
 
+/** No API tells how many environments are warm. They count too: a burst without them needs no more environments than that. */
+const assumedNoneWarm = "assumes that no environment is warm; those that are count too";
+
 /** Reads the model of the mapping and the function from the variables that the stack sets. */
 export function consumerOf({
   BATCH_SIZE = "1",
+  BATCHING_WINDOW_SECONDS = "0",
   MAXIMUM_CONCURRENCY,
   RESERVED_CONCURRENCY = "-1",
 }: PlanDependencies["variables"]): Consumer {
@@ -107,6 +110,7 @@ export function consumerOf({
   return {
     ...defaultConsumer,
     batchSize: Number(BATCH_SIZE),
+    batchingWindowSeconds: Number(BATCHING_WINDOW_SECONDS),
     maximumConcurrency: maximum > 0 ? maximum : Number.POSITIVE_INFINITY,
     reservedConcurrency: reserved >= 0 ? reserved : Number.POSITIVE_INFINITY,
   };

@@ -1,12 +1,14 @@
 import { invalidMember } from "../../base/errors.ts";
 import { delaySecondsMax } from "../../base/scaling-limits.ts";
 import { type JitterWindow, parseJitterWindow } from "../../plan/jitter-window.ts";
-import { defaultConfidence } from "../../plan/scenario.ts";
-import { type BurstGoal, parseGoal } from "../../plan/solve/goal.ts";
+import type { Payloads } from "../../plan/payload/payloads.ts";
+import type { BurstGoal } from "../../plan/solve/goal.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import { spreads } from "../../plan/spreads/spreads.ts";
 import { parseWork } from "../../plan/work/parse.ts";
 import type { Work } from "../../plan/work/work.ts";
+import { goalMembers, readGoal } from "./goal-request.ts";
+import { readEventPayloads } from "./payloads.ts";
 
 /** A validated event of the `trigger` function, with its defaults. */
 export interface TriggerRequest {
@@ -22,6 +24,8 @@ export interface TriggerRequest {
   readonly work: Work | undefined;
   readonly failShare: number;
   readonly flaky: number;
+  /** What is sent for the jobs together with them; undefined for nothing else. */
+  readonly payloads: Payloads | undefined;
 }
 
 const defaultCount = 5;
@@ -37,19 +41,31 @@ export function readTriggerRequest(event: unknown): TriggerRequest {
     throw new Error('the event must be an object like { "count": 5 }');
   }
   const members: Record<string, unknown> = { ...event };
-  const { count, jitter, goal, spread, seed, run, work, fail, flaky, ...others } = members;
+  const { count, jitter, goal, spread, seed, run, work, fail, flaky, ...rest } = members;
+  const { payload, payloads, attributes, groupId, ...others } = rest;
   refuseUnknown(others);
+  const own = readEventPayloads({ payload, payloads, attributes, groupId });
+  const oneEach = payloads === undefined ? defaultCount : own?.list.length;
   return {
-    count: wholeNumber("count", count ?? defaultCount, 1, countMax),
+    count: wholeNumber("count", count ?? oneEach, 1, countMax),
     window: readWindow(jitter ?? "0-0"),
-    goal: readGoal(goal, jitter),
+    goal: goalOf(goal, jitter),
     spread: readSpread(spread),
     seed: readSeed(seed),
     run: readRun(run),
     work: readWork(work),
     failShare: share("fail", fail ?? 0),
     flaky: share("flaky", flaky ?? 0),
+    payloads: own,
   };
+}
+
+function goalOf(goal: unknown, jitter: unknown): BurstGoal | undefined {
+  if (goal === undefined) return undefined;
+  if (jitter !== undefined) throw new Error('"goal" and "jitter" cannot be combined: the goal chooses the window');
+  const unknown = Object.entries(goal ?? {}).filter(([name]) => !(goalMembers as readonly string[]).includes(name));
+  if (typeof goal === "object") refuseUnknown(Object.fromEntries(unknown), "goal.");
+  return readGoal(goal);
 }
 
 function readWindow(jitter: unknown): JitterWindow {
@@ -60,7 +76,7 @@ function readWindow(jitter: unknown): JitterWindow {
 
 function readSpread(spread: unknown): SpreadName | undefined {
   if (spread === undefined) return undefined;
-  const names = Object.keys(spreads).filter((name) => name !== "slots");
+  const names = Object.keys(spreads);
   if (names.includes(spread as string)) return spread as SpreadName;
   throw invalidMember("spread", spread, `one of ${names.join(", ")}`);
 }
@@ -86,7 +102,7 @@ function readWork(work: unknown): Work | undefined {
 function workText(work: unknown): string {
   if (typeof work === "object") {
     const { minMs, maxMs, ...others }: Record<string, unknown> = { ...work };
-    refuseUnknown(others);
+    refuseUnknown(others, "work.");
     return `${minMs}ms-${maxMs}ms`;
   }
   return typeof work === "number" ? `${work}ms` : String(work);
@@ -102,28 +118,12 @@ function share(name: string, value: unknown): number {
   throw invalidMember(name, value, "a number from 0 to 1, like 0.1");
 }
 
-/** Parses the goal: `{ "maxPeak": 10 }` or `{ "deadlineSeconds": 120 }`, optionally with a `confidence` between 0 and 1. */
-function readGoal(goal: unknown, jitter: unknown): BurstGoal | undefined {
-  if (goal === undefined) return undefined;
-  if (jitter !== undefined) throw new Error('"goal" and "jitter" cannot be combined: the goal chooses the window');
-  const members: Record<string, unknown> = typeof goal === "object" ? { ...goal } : {};
-  const { maxPeak, deadlineSeconds, confidence = defaultConfidence, ...others } = members;
-  refuseUnknown(others);
-  const read = parseGoal({ maxPeak, deadlineSeconds, confidence });
-  if (read !== undefined) return read;
-  throw invalidMember(
-    "goal",
-    goal,
-    '{ "maxPeak": 10 } or { "deadlineSeconds": 120 }, and "confidence" between 0 and 1',
-  );
-}
-
 /** Refuses members that have no meaning, because they were probably meant to have one. */
-function refuseUnknown(others: object): void {
-  const names = Object.keys(others).join(", ");
-  if (names !== "") throw new Error(`unknown: ${names}; the event takes ${known}`);
+function refuseUnknown(others: object, path = ""): void {
+  const names = Object.keys(others).map((name) => path + name);
+  if (names.length > 0) throw new Error(`unknown: ${names.join(", ")}; the event takes ${known}`);
 }
 
 const known =
-  "count, jitter or goal { maxPeak or deadlineSeconds, confidence }, spread, seed, run, " +
-  "work (also as { minMs, maxMs }), fail, flaky";
+  `count, jitter or goal { ${goalMembers.join(", ")} }, spread, seed, run, work (also as { minMs, maxMs }), fail, flaky, ` +
+  "payload, payloads, attributes, groupId";

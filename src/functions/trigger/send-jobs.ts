@@ -1,3 +1,6 @@
+import type { JobMessage } from "../../base/job.ts";
+import { entryBatches, entryBytes } from "../../base/message-size.ts";
+import type { BurstMessage } from "../../plan/payload/payloads.ts";
 import type { PlannedCall, PlannedJob } from "../../plan/send-plan.ts";
 
 /** One message of a SendMessageBatch. */
@@ -5,6 +8,8 @@ export interface BatchEntry {
   readonly Id: string;
   readonly MessageBody: string;
   readonly DelaySeconds: number;
+  readonly MessageAttributes?: NonNullable<BurstMessage["attributes"]>;
+  readonly MessageGroupId?: string;
 }
 
 /** An entry that SQS did not accept. */
@@ -21,6 +26,8 @@ export type SendBatch = (entries: readonly BatchEntry[]) => Promise<readonly Ref
 /** What sending gets from its environment. */
 export interface SendDependencies {
   readonly sendBatch: SendBatch;
+  /** Creates the message of a job. */
+  messageOf(job: JobMessage): BurstMessage;
   nowMs(): number;
   sleepMs(ms: number): Promise<void>;
 }
@@ -51,7 +58,10 @@ export async function sendJobs(calls: readonly PlannedCall[], dependencies: Send
     for (let call = left.shift(); call; call = left.shift()) {
       const early = startedAtMs + call.atMs - nowMs();
       if (early > 0) await sleepMs(early);
-      refused.push(...(await sendPersistently(call.jobs.map(entryOf), dependencies)));
+      const messages = call.jobs.map((job) => ({ job, message: dependencies.messageOf(job.message) }));
+      // Ten large messages do not fit into one call.
+      for (const batch of entryBatches(messages, ({ message }) => entryBytes(message)))
+        refused.push(...(await sendPersistently(batch.map(entryOf), dependencies)));
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
@@ -66,10 +76,18 @@ export async function sendJobs(calls: readonly PlannedCall[], dependencies: Send
 
 const idOf = ({ message }: PlannedJob): string => String(message.document);
 
-const entryOf = (job: PlannedJob): BatchEntry => ({
+/** A planned job, and its message. */
+interface OutgoingJob {
+  readonly job: PlannedJob;
+  readonly message: BurstMessage;
+}
+
+const entryOf = ({ job, message: { body, attributes, groupId } }: OutgoingJob): BatchEntry => ({
   Id: idOf(job),
-  MessageBody: JSON.stringify(job.message),
+  MessageBody: body,
   DelaySeconds: job.delaySeconds,
+  ...(attributes && { MessageAttributes: attributes }),
+  ...(groupId && { MessageGroupId: groupId }),
 });
 
 /** Sends entries until SQS accepts them. Returns those that are refused on every attempt, or by a fault of the sender. */

@@ -2,8 +2,10 @@ import type { JobMessage } from "../../base/job.ts";
 import { type Random, randomFrom } from "../../base/random.ts";
 import { batchEntriesMax } from "../../base/scaling-limits.ts";
 import { planJobs } from "../../plan/jobs.ts";
+import { type BurstMessage, jobIdentity, jobWithPayload, messageOf } from "../../plan/payload/payloads.ts";
 import { type PlannedCall, planMessages } from "../../plan/send-plan.ts";
 import { consumerOf, type GoalPlan, type PlanDependencies, planForGoal } from "./goal-plan.ts";
+import { checkSizes } from "./payloads.ts";
 import { readTriggerRequest, type TriggerRequest } from "./request.ts";
 import { type SendBatch, sendJobs } from "./send-jobs.ts";
 
@@ -44,16 +46,18 @@ export async function triggerBurst(
   dependencies: TriggerDependencies,
 ): Promise<TriggerAnswer> {
   const request = readTriggerRequest(event);
+  const random = randomFrom(request.seed ?? context.awsRequestId);
+  const messages = jobsOf(request, random);
+  const messageOf = messagesOf(request, random, context.awsRequestId);
+  if (request.payloads !== undefined) checkSizes(messages, request.payloads, messageOf);
   const planned = request.goal && (await planForGoal(request, request.goal, dependencies));
   const plan = planned?.plan;
   if (plan !== undefined) dependencies.print([plan.why, ...plan.caveats].join("; "));
   const { spread = "random" } = plan ?? request;
-  const random = randomFrom(request.seed ?? context.awsRequestId);
-  const messages = jobsOf(request, random);
   const consumer = consumerOf(dependencies.variables);
   const calls = planMessages({ ...request, consumer, ...planned, messages, spread, random }, batchEntriesMax);
   const startedAtMs = dependencies.nowMs();
-  const { sent, failedIds, errors } = await sendJobs(calls, dependencies);
+  const { sent, failedIds, errors } = await sendJobs(calls, { ...dependencies, messageOf });
   const answer = {
     run: request.run ?? null,
     sent,
@@ -79,6 +83,15 @@ const jobsOf = ({ count, run, work, failShare, flaky }: TriggerRequest, random: 
     ...(run === undefined ? {} : { run }),
     ...(work === undefined ? {} : { work }),
   });
+
+/** Creates the messages of jobs: jobs of flatten, together with the payloads of the event, if it has any. */
+const messagesOf =
+  ({ payloads, run }: TriggerRequest, random: Random, requestId: string) =>
+  (job: JobMessage): BurstMessage => {
+    if (payloads === undefined) return { body: JSON.stringify(job) };
+    const message = messageOf(payloads, jobIdentity(random, run ?? requestId, job.document), false);
+    return { ...message, body: jobWithPayload(job, message.body) };
+  };
 
 /** Returns the range of delays in seconds; a delay is the message timer plus the time of the call. */
 function delayRange(calls: readonly PlannedCall[]): TriggerAnswer["delaySeconds"] {

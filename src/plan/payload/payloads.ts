@@ -1,4 +1,5 @@
 import type { JobMessage } from "../../base/job.ts";
+import { type Random, uuidFrom } from "../../base/random.ts";
 import { type FieldValues, fill, type Template } from "./template.ts";
 
 /** One payload of the user: JSON text with fields, and the values of its own fields. */
@@ -20,6 +21,9 @@ export interface Payloads {
   readonly groupId: Template | undefined;
 }
 
+/** No id of a run is longer. */
+export const longestRunId = "compare-20261123T101500Z-2147483647-1000";
+
 /** What distinguishes one job from another in its payload. */
 export interface JobIdentity {
   readonly job: number;
@@ -27,6 +31,17 @@ export interface JobIdentity {
   readonly run: string;
   readonly uuid: string;
 }
+
+/**
+ * The identity of a job. Its UUID comes from the seed, so it is known before the job is sent.
+ *
+ * @param scope separates jobs that have the same seed and number; the run unless given.
+ */
+export const jobIdentity = (random: Random, run: string, job: number, scope = run): JobIdentity => ({
+  job,
+  run,
+  uuid: uuidFrom(random.fork(`uuid/${scope}/${job}`)),
+});
 
 /** A message of a burst. The ids of group and deduplication are left out without `--group-id`. */
 export interface BurstMessage {

@@ -99,6 +99,10 @@ const writers = {
     /^(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)$/.test(value) ? value : JSON.stringify(value),
 } as const satisfies Record<TemplateField["as"], (value: string) => string>;
 
+/** The text of a template, as it was given. */
+export const templateText = ({ texts, fields }: Template): string =>
+  texts.map((text, index) => (index === 0 ? text : `{{${fields[index - 1]?.name}}}${text}`)).join("");
+
 /** The text of a template with its fields filled in. */
 export function fill({ texts, fields }: Template, values: FieldValues): string {
   let text = texts[0] ?? "";

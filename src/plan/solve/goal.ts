@@ -31,23 +31,6 @@ export function chanceOf(prediction: Chances, goal: BurstGoal): number {
 export const confidenceOf = (goal: Goal): number =>
   ("confidence" in goal ? goal.confidence : undefined) ?? defaultConfidence;
 
-/**
- * Parses the goal of an event of the trigger function: `maxPeak`, a whole number from 1 on, or `deadlineSeconds`, above 0; and
- * optionally a `confidence` between 0 and 1, both excluded. `parseGoals` knows every goal.
- *
- * @returns undefined if the values are not a goal
- */
-export function parseGoal(values: Partial<Record<GoalValue, unknown>>): BurstGoal | undefined {
-  const { maxPeak, deadlineSeconds, confidence } = values;
-  if (confidence !== undefined && !isBetween(confidence, 0, 1)) return undefined;
-  const sure = confidence === undefined ? {} : { confidence };
-  if (deadlineSeconds === undefined)
-    return isBetween(maxPeak, 0) && maxPeak % 1 === 0 ? { maxPeak, ...sure } : undefined;
-  return maxPeak === undefined && isBetween(deadlineSeconds, 0) ? { deadlineSeconds, ...sure } : undefined;
-}
-
-type GoalValue = "maxPeak" | "deadlineSeconds" | "confidence";
-
 /** Whether a value is a number between two others, both excluded. */
 export const isBetween = (value: unknown, low: number, high = Number.POSITIVE_INFINITY): value is number =>
   typeof value === "number" && value > low && value < high;

@@ -1,9 +1,6 @@
 import type { Outcome } from "../simulate/simulation.ts";
 
-/**
- * What a burst may not exceed, in the unit of whatever is the bottleneck. The trigger function knows `maxPeak` only; its bundle
- * has another version of this file (`infra/build.mjs`).
- */
+/** What a burst may not exceed, in the unit of whatever is the bottleneck. */
 export interface Limits {
   /** At most this many invocations are in flight. */
   readonly maxPeak?: number;

@@ -61,11 +61,8 @@ export interface SolveStep {
   readonly total: number;
 }
 
-/** The trigger function has no room for the code of `slots`. */
 const spreadsFor = (via: SolveRequest["via"]): SpreadName[] =>
-  isQueued(via ?? "sqs")
-    ? (Object.keys(spreads) as SpreadName[]).filter((spread) => via !== "trigger" || spread !== "slots")
-    : ["none"];
+  isQueued(via ?? "sqs") ? (Object.keys(spreads) as SpreadName[]) : ["none"];
 
 /** The windows of a trade-off, seconds: from a short one to the longest message timer. */
 const tradeOffSeconds = [15, 30, 60, 120, 300, limits.sqs.delaySecondsMax] as const;

@@ -1,6 +1,4 @@
 import { delaySecondsMax, maximumConcurrencyMin } from "../../base/scaling-limits.ts";
-import { predictionRandom } from "../scenario.ts";
-import { type Summary, summarize } from "../simulate/replications.ts";
 import type { SpreadName } from "../spreads/spread.ts";
 import { type BurstGoal, type Chances, confidenceOf, isSure, nearestGoal } from "./goal.ts";
 import { chanceOfLimits, hasLimits, keepsLimits } from "./limits.ts";
@@ -72,15 +70,6 @@ const insteadOfDelays = (wanted: number): string =>
 export const unmetDeadline = (lastEndSeconds: number) => ({
   why: `even without delays the last job ends after ${lastEndSeconds.toFixed(1)} s`,
   instead: "allow more time or more concurrency, or split the work into shorter jobs",
-});
-
-/**
- * Creates a model from a simulation of each request. With `eventSimulation` it is small enough for the trigger function and
- * for browsers. Up to 10,000 jobs its numbers equal those of `predict`, which uses a faster approximation above.
- */
-export const modelOf = (simulation: Model<Summary>["simulation"]): Model<Summary> => ({
-  simulation,
-  prediction: (request) => summarize(simulation(request), predictionRandom),
 });
 
 /** The delays of a row, as part of a sentence. */

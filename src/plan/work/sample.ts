@@ -1,4 +1,3 @@
-import { usageError } from "../../base/errors.ts";
 import { mean, percentile } from "../../base/statistics.ts";
 import type { Work } from "./work.ts";
 
@@ -8,11 +7,11 @@ import type { Work } from "./work.ts";
  *
  * @param seconds at least one time, in any order
  * @param origin what the times were learned from; completes "work …"
- * @throws {FlattenError} (usage) if there is no time, or if one is negative or infinite
+ * @throws {Error} if there is no time, or if one is negative or infinite
  */
 export function sampleWork(seconds: readonly number[], origin = `${seconds.length} measured times`): Work {
   if (seconds.length === 0 || seconds.some((value) => !(value >= 0) || value === Number.POSITIVE_INFINITY)) {
-    throw usageError("a sample of work times needs at least one time, and none below 0");
+    throw new Error("a sample of work times needs at least one time, and none below 0");
   }
   const sorted = Float64Array.from(seconds).sort();
   const average = mean(seconds);

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { GetMetricData } from "../../../src/functions/trigger/recent-runs.ts";
+import { planDelays } from "../../../src/plan/delays.ts";
+import type { BurstGoal } from "../../../src/plan/solve/goal.ts";
 import { callTrigger } from "../../support/functions.ts";
 
 const nothingRefused = () => [];
@@ -152,50 +154,58 @@ describe("for a goal that cannot be met, nothing is sent and the closest goal is
   test("a peak", async () => {
     const { error, taken } = await call({ count: 400, goal: { maxPeak: 1 } }, metrics(100, 5000));
     expect(error?.message).toMatch(
-      /^nothing was sent: even with delays of up to 900 s the peak is up to \d+; closest goal: \{"maxPeak":\d+,"confidence":0.95\}, delays of 0-900 s \(\w+\); or: send fewer jobs/,
+      /^the goal \{"maxPeak":1,"confidence":0.95\} cannot be met: even with delays of up to 900 s the peak is up to \d+; closest goal: \{"maxPeak":\d+,"confidence":0.95\}, delays of 0-900 s \(\w+\); or: send fewer jobs/,
     );
     expect(taken).toEqual([]);
   });
 
   test("a deadline", async () => {
     // All five start at once, after 10 ms, in new environments, which take up to 0.2 s.
-    const { error, taken } = await call({ count: 5, goal: { deadlineSeconds: 3 } }, metrics(100, 5000));
+    const { error, taken } = await call({ count: 5, goal: { deadlineSeconds: 5.1 } }, metrics(100, 5000));
     expect(error?.message).toMatch(
-      /^nothing was sent: even without delays the last job ends after 5.2 s; closest goal: \{"deadlineSeconds":6,"confidence":0.95\}, delays of 0-0 s \(\w+\); or: allow more/,
+      /^the goal \{"deadlineSeconds":5.1,"confidence":0.95\} cannot be met: even without delays the last job ends after 5.2 s; closest goal: \{"deadlineSeconds":6,"confidence":0.95\}, delays of 0-0 s \(\w+\); or: allow more/,
     );
     expect(taken).toEqual([]);
   });
 });
 
 test("the closest goal that an error names can be met", async () => {
-  const event = { count: 400, goal: { deadlineSeconds: 3 } };
+  const event = { count: 400, goal: { deadlineSeconds: 6 } };
   const { error } = await call(event, metrics(100, 5000));
   const closest = JSON.parse(/closest goal: (\{.*?\})/.exec(error?.message ?? "")?.[1] ?? "");
   const { answer } = await call({ ...event, goal: closest }, metrics(100, 5000));
   expect(answer?.sent).toBe(400);
 });
 
-const allowed = '{ "maxPeak": 10 } or { "deadlineSeconds": 120 }, and "confidence" between 0 and 1';
+test.each<[BurstGoal, Record<string, number>?]>([
+  [{ maxPeak: 8 }],
+  [{ maxRate: 6 }],
+  [{ maxEnvironments: 12 }, { maxConnections: 25, connectionsPerEnvironment: 2 }],
+  [{ maxRate: 3, maxPeak: 10 }],
+  [{ maxRate: 6, deadlineSeconds: 90 }],
+])("for %j, the window and the forecast are those of planDelays, the code of `flatten burst`", async (goal, event) => {
+  const { answer } = await call({ count: 80, work: "2s-8s", goal: event ?? goal });
+  const expected = planDelays({ count: 80, work: "2s-8s", goal: { ...goal, confidence: 0.95 } });
+  expect(answer?.plan).toMatchObject({
+    jitterSeconds: { min: expected.window.minSeconds, max: expected.window.maxSeconds },
+    spread: expected.spread,
+    predictedPeak: expected.forecast.peak,
+    predictedLastEndSeconds: expected.forecast.lastEndSeconds,
+    goalProbability: expected.forecast.goalProbability,
+  });
+  const { predictedRate, predictedEnvironments } = answer?.plan ?? {};
+  expect(predictedRate?.p95).toBeLessThanOrEqual(goal.maxRate ?? Number.POSITIVE_INFINITY);
+  expect(predictedEnvironments?.p95).toBeLessThanOrEqual(goal.maxEnvironments ?? Number.POSITIVE_INFINITY);
+});
 
-test.each([
-  [{ goal: { maxPeak: 0 } }, `"goal" is {"maxPeak":0}, but it must be ${allowed}`],
-  [{ goal: { maxPeak: 2.5 } }, `"goal" is {"maxPeak":2.5}, but it must be ${allowed}`],
-  [{ goal: 10 }, `"goal" is 10, but it must be ${allowed}`],
-  [{ goal: null }, `"goal" is null, but it must be ${allowed}`],
-  [{ goal: {} }, `"goal" is {}, but it must be ${allowed}`],
-  [{ goal: { deadlineSeconds: "2m" } }, `"goal" is {"deadlineSeconds":"2m"}, but it must be ${allowed}`],
-  [
-    { goal: { maxPeak: 1, deadlineSeconds: 2 } },
-    `"goal" is {"maxPeak":1,"deadlineSeconds":2}, but it must be ${allowed}`,
-  ],
-  [{ goal: { maxPeak: 1, confidence: 1 } }, `"goal" is {"maxPeak":1,"confidence":1}, but it must be ${allowed}`],
-  [
-    { goal: { maxPeak: 10, confidense: 0.99 } },
-    "unknown: confidense; the event takes count, jitter or goal { maxPeak or deadlineSeconds, confidence }, " +
-      "spread, seed, run, work (also as { minMs, maxMs }), fail, flaky",
-  ],
-  [{ goal: "10" }, `"goal" is "10", but it must be ${allowed}`],
-  [{ goal: { maxPeak: 1 }, jitter: "0-10" }, '"goal" and "jitter" cannot be combined: the goal chooses the window'],
-])("%j is refused", async (event, sentence) => {
-  expect((await call(event)).error?.message).toBe(sentence);
+test("a limit of environments has a caveat about warm ones", async () => {
+  const { answer } = await call({ count: 20, work: "2s", goal: { maxEnvironments: 4 } });
+  expect(answer?.plan?.caveats.at(-1)).toBe("assumes that no environment is warm; those that are count too");
+});
+
+test("goals that contradict each other are refused with the nearest that can be met", async () => {
+  const { error } = await call({ count: 100, work: "5s", goal: { maxPeak: 2, deadlineSeconds: 60 } });
+  expect(error?.message).toBe(
+    'the goal {"maxPeak":2,"deadlineSeconds":60,"confidence":0.95} cannot be met: a peak of at most 2 and a deadline of 60s contradict each other: the jobs take at least 250s; nearest is a deadline of 250s, or a peak of at most 9',
+  );
 });

@@ -12,6 +12,7 @@ test("every member has a default", () => {
     work: undefined,
     failShare: 0,
     flaky: 0,
+    payloads: undefined,
   });
 });
 
@@ -36,8 +37,9 @@ test.each([
 });
 
 const known =
-  "the event takes count, jitter or goal { maxPeak or deadlineSeconds, confidence }, spread, seed, run, " +
-  "work (also as { minMs, maxMs }), fail, flaky";
+  "the event takes count, jitter or goal { maxPeak, maxRate, maxEnvironments, maxConnections, connectionsPerEnvironment, " +
+  "deadlineSeconds, confidence }, spread, seed, run, work (also as { minMs, maxMs }), fail, flaky, payload, payloads, " +
+  "attributes, groupId";
 
 test.each([
   [{ count: 0 }, '"count" is 0, but it must be a whole number from 1 to 100000'],
@@ -47,9 +49,8 @@ test.each([
   [{ jitter: 1.5 }, '"jitter" is 1.5, but it must be whole seconds from 0 to 900, like "10-100"'],
   [
     { spread: "toString" },
-    '"spread" is "toString", but it must be one of none, random, stratified, even, waves, poisson',
+    '"spread" is "toString", but it must be one of none, random, stratified, even, waves, poisson, slots',
   ],
-  [{ spread: "slots" }, '"spread" is "slots", but it must be one of none, random, stratified, even, waves, poisson'],
   [{ seed: {} }, '"seed" is {}, but it must be a number or a string'],
   [{ run: 1 }, '"run" is 1, but it must be a string'],
   [
@@ -61,8 +62,10 @@ test.each([
   ["five", 'the event must be an object like { "count": 5 }'],
   [[], 'the event must be an object like { "count": 5 }'],
   [{ count: 100, maxPeak: 10 }, `unknown: maxPeak; ${known}`],
+  [{ goal: { maxPeak: 10, confidense: 0.99 } }, `unknown: goal.confidense; ${known}`],
+  [{ goal: { maxPeak: 1 }, jitter: "0-10" }, '"goal" and "jitter" cannot be combined: the goal chooses the window'],
   [{ count: 100, goals: { maxPeak: 10 }, Spread: "even" }, `unknown: goals, Spread; ${known}`],
-  [{ work: { minMs: 5, maxMs: 9, sigma: 1 } }, `unknown: sigma; ${known}`],
+  [{ work: { minMs: 5, maxMs: 9, sigma: 1 } }, `unknown: work.sigma; ${known}`],
 ])("%j is refused with a sentence", (event, sentence) => {
   expect(() => readTriggerRequest(event)).toThrow(new Error(sentence));
 });

@@ -107,10 +107,15 @@ test("a list schedule takes the longest job first, on the place that is free fir
   expect(listSchedule({ workSeconds: [1, 3, 2], places: 2, minSeconds: 10 })).toEqual([12.05, 10, 10]);
 });
 
-test("the trigger function is refused", async () => {
-  const { code, stderr } = await flatten("burst --via trigger --jitter 0-60 --spread slots");
-  expect(code).toBe(2);
-  expect(stderr).toContain("--via trigger and --spread slots cannot be combined");
+test("the trigger function places the same jobs as the command line", async () => {
+  const arms = await Promise.all(
+    ["sqs", "trigger"].map((via) =>
+      flatten(`burst --via ${via} --count 40 --jitter 0-60 --spread slots --seed 1 --json`),
+    ),
+  );
+  const [sqs, trigger] = arms.map(({ stdout }) => JSON.parse(stdout).arms[0]);
+  expect(trigger.peak.invocations).toBe(sqs.peak.invocations);
+  expect(trigger.jobs.processed).toBe(40);
 });
 
 /** When list scheduling in the given order ends. */

@@ -1,21 +1,23 @@
+import { secondsText } from "../../../base/duration.ts";
 import { limits } from "../../../base/limits.ts";
 import { visibilityFactor } from "../../../base/scaling-limits.ts";
 import type { Consumer } from "../../../plan/consumer.ts";
 import type { CapPlan } from "../../../plan/solve/cap.ts";
-import type { Goal } from "../../../plan/solve/goal.ts";
+import type { BurstGoal, Chances, Goal } from "../../../plan/solve/goal.ts";
+import { concurrencyOf, joined, limitTexts } from "../../../plan/solve/goal-members.ts";
 import type { PlanRow } from "../../../plan/solve/plan.ts";
 import type { Work } from "../../../plan/work/work.ts";
 import { counted } from "../../../terminal/format.ts";
 import { cdk, terraform } from "./infrastructure-code.ts";
 import type { EmitName } from "./names.ts";
 import { python, typescript } from "./senders.ts";
-import type { EmitSettings } from "./settings.ts";
+import type { EmitSettings, FunctionAlarm } from "./settings.ts";
 import { cfn, sam } from "./templates.ts";
 
 /** The plan that code is emitted for. */
 export interface EmittedPlan {
   readonly goal: Goal;
-  readonly row: PlanRow;
+  readonly row: PlanRow<Chances>;
   /** The maximum concurrency in place of delays; null if the delays are better. */
   readonly cap: CapPlan | null;
   readonly count: number;
@@ -33,7 +35,6 @@ const maxReceivesDefault = 5;
 function settingsOf({ goal, row, cap, count, work, consumer, functionName }: EmittedPlan): EmitSettings {
   const { batchSize, batchingWindowSeconds, functionTimeoutSeconds = timeoutSecondsDefault, maxReceives } = consumer;
   const prediction = cap?.prediction ?? row.prediction;
-  const peak = "maxPeak" in goal ? goal.maxPeak : Math.ceil(prediction.peak.p95);
   const { minSeconds, maxSeconds } = row.window;
   const lever =
     cap === null
@@ -42,6 +43,7 @@ function settingsOf({ goal, row, cap, count, work, consumer, functionName }: Emi
   return {
     about: [
       `Planned by flatten for ${counted(count, "job")} (work: ${work.text}): ${lever}.`,
+      ...goalLines(goal),
       `Expected peak: ${Math.round(prediction.peak.p50)} (at most ${Math.ceil(prediction.peak.p95)} in 95 of 100 runs).`,
     ],
     functionName: functionName ?? "your-function",
@@ -54,9 +56,42 @@ function settingsOf({ goal, row, cap, count, work, consumer, functionName }: Emi
     ),
     maxReceiveCount: maxReceives !== undefined && Number.isFinite(maxReceives) ? maxReceives : maxReceivesDefault,
     deadLetterRetentionSeconds: limits.sqs.retentionSecondsMax,
-    peak,
+    functionAlarms: alarmsFor(goal, prediction.peak.p95),
     delays: cap === null ? { spread: row.spread, minSeconds, maxSeconds } : null,
   };
+}
+
+/** The goal of the plan, as a comment line. */
+function goalLines(goal: Goal): string[] {
+  if ("window" in goal) return [];
+  const { deadlineSeconds } = goal;
+  const deadline = deadlineSeconds === undefined ? [] : [`the last end within ${secondsText(deadlineSeconds)}`];
+  return [`Goal: ${joined([...limitTexts(goal), ...deadline])}.`];
+}
+
+/**
+ * The alarms of a goal. No more invocations run at once than environments exist, so a limit of environments is one for the peak
+ * too. CloudWatch counts starts by the minute: an alarm on a rate goes off if it is exceeded for a whole minute.
+ */
+function alarmsFor(goal: Goal, predictedPeak: number): FunctionAlarm[] {
+  const { maxRate, ...others }: BurstGoal = "window" in goal ? {} : goal;
+  const peak = concurrencyOf(others) ?? Math.ceil(predictedPeak);
+  const peakAlarm = {
+    name: "Peak",
+    metric: "ConcurrentExecutions",
+    statistic: "Maximum",
+    threshold: peak,
+    description: `More than ${peak} invocations at once`,
+  } as const;
+  if (maxRate === undefined) return [peakAlarm];
+  const rateAlarm = {
+    name: "Rate",
+    metric: "Invocations",
+    statistic: "Sum",
+    threshold: 60 * maxRate,
+    description: `More than ${maxRate} invocations per second for a whole minute`,
+  } as const;
+  return [peakAlarm, rateAlarm];
 }
 
 /** Writes the code of each format, as lines. */

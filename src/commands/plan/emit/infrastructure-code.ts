@@ -31,22 +31,30 @@ export const cdk = (s: EmitSettings): string[] => [
   "    comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,",
   "    treatMissingData: TreatMissingData.NOT_BREACHING,",
   "  };",
-  '  const minute = { period: Duration.minutes(1), statistic: "Maximum" };',
-  "  handler",
-  '    .metric("ConcurrentExecutions", minute)',
-  `    .createAlarm(scope, "PeakAlarm", { ...rule, threshold: ${s.peak} });`,
+  "  const period = Duration.minutes(1);",
+  ...s.functionAlarms.flatMap(({ name, metric, statistic, threshold }) => [
+    "  handler",
+    `    .metric("${metric}", { period, statistic: "${statistic}" })`,
+    `    .createAlarm(scope, "${name}Alarm", { ...rule, threshold: ${threshold} });`,
+  ]),
   "  deadLetters",
-  "    .metricApproximateNumberOfMessagesVisible(minute)",
+  '    .metricApproximateNumberOfMessagesVisible({ period, statistic: "Maximum" })',
   '    .createAlarm(scope, "DeadLetterAlarm", { ...rule, threshold: 0 });',
   "  return queue;",
   "}",
 ];
 
-const terraformAlarm = (name: string, title: string, lines: readonly string[], threshold: number): string[] => [
+const terraformAlarm = (
+  name: string,
+  title: string,
+  lines: readonly string[],
+  threshold: number,
+  statistic = "Maximum",
+): string[] => [
   `resource "aws_cloudwatch_metric_alarm" "${name}" {`,
   `  alarm_name          = "\${var.function_name}-${title}"`,
   ...lines.map((line) => `  ${line}`),
-  '  statistic           = "Maximum"',
+  `  statistic           = "${statistic}"`,
   "  period              = 60",
   "  evaluation_periods  = 1",
   `  threshold           = ${threshold}`,
@@ -87,17 +95,20 @@ export const terraform = (s: EmitSettings): string[] => [
     : ["  scaling_config {", `    maximum_concurrency = ${s.maximumConcurrency}`, "  }"]),
   "}",
   "",
-  ...terraformAlarm(
-    "peak",
-    "peak",
-    [
-      'namespace           = "AWS/Lambda"',
-      'metric_name         = "ConcurrentExecutions"',
-      "dimensions          = { FunctionName = var.function_name }",
-    ],
-    s.peak,
-  ),
-  "",
+  ...s.functionAlarms.flatMap(({ name, metric, statistic, threshold }) => [
+    ...terraformAlarm(
+      name.toLowerCase(),
+      name.toLowerCase(),
+      [
+        'namespace           = "AWS/Lambda"',
+        `metric_name         = "${metric}"`,
+        "dimensions          = { FunctionName = var.function_name }",
+      ],
+      threshold,
+      statistic,
+    ),
+    "",
+  ]),
   ...terraformAlarm(
     "dead_letters",
     "dead-letters",

@@ -13,10 +13,19 @@ export interface EmitSettings {
   readonly maxReceiveCount: number;
   /** Counted from the first send, so it exceeds that of the queue, seconds. */
   readonly deadLetterRetentionSeconds: number;
-  /** The alarm goes off above this peak. */
-  readonly peak: number;
+  /** Alarms on metrics of the function. */
+  readonly functionAlarms: readonly FunctionAlarm[];
   /** The delays of the sender; null if the maximum concurrency replaces them. */
   readonly delays: { readonly spread: SpreadName; readonly minSeconds: number; readonly maxSeconds: number } | null;
+}
+
+/** An alarm that goes off if a metric of the function is above a threshold within a minute. */
+export interface FunctionAlarm {
+  readonly name: "Peak" | "Rate";
+  readonly metric: "ConcurrentExecutions" | "Invocations";
+  readonly statistic: "Maximum" | "Sum";
+  readonly threshold: number;
+  readonly description: string;
 }
 
 /** What the code is for, and where its delays come from, as comment lines that begin with `mark`. */

@@ -15,14 +15,16 @@ const queues = (s: EmitSettings): string[] => [
 ];
 
 const alarms = (s: EmitSettings, functionName: string): string[] => [
-  "  PeakAlarm:",
-  "    Type: AWS::CloudWatch::Alarm",
-  "    Properties:",
-  `      AlarmDescription: More than ${s.peak} invocations at once`,
-  "      Namespace: AWS/Lambda",
-  "      MetricName: ConcurrentExecutions",
-  `      Dimensions: [{ Name: FunctionName, Value: ${functionName} }]`,
-  `      ${alarmRule("Maximum", s.peak)}`,
+  ...s.functionAlarms.flatMap(({ name, metric, statistic, threshold, description }) => [
+    `  ${name}Alarm:`,
+    "    Type: AWS::CloudWatch::Alarm",
+    "    Properties:",
+    `      AlarmDescription: ${description}`,
+    "      Namespace: AWS/Lambda",
+    `      MetricName: ${metric}`,
+    `      Dimensions: [{ Name: FunctionName, Value: ${functionName} }]`,
+    `      ${alarmRule(statistic, threshold)}`,
+  ]),
   "  DeadLetterAlarm:",
   "    Type: AWS::CloudWatch::Alarm",
   "    Properties:",

@@ -3,7 +3,7 @@ import { usageError } from "../../../base/errors.ts";
 import { limits } from "../../../base/limits.ts";
 import { entryBytes } from "../../../base/message-size.ts";
 import { mean } from "../../../base/statistics.ts";
-import { bodyOf, type JobIdentity, messageOf, type Payloads } from "../../../plan/payload/payloads.ts";
+import { bodyOf, type JobIdentity, longestRunId, messageOf, type Payloads } from "../../../plan/payload/payloads.ts";
 import { isQueued, type Via } from "../../../plan/scenario.ts";
 
 const { sqs, lambda } = limits;
@@ -11,8 +11,6 @@ const { sqs, lambda } = limits;
 /** Allowed characters of a message group id (SQS-API SendMessage). */
 const groupIdPattern = /^[!-~]{1,128}$/;
 
-/** No id of a run is longer. */
-const longestRun = "compare-20261123T101500Z-2147483647-1000";
 const anyUuid = "00000000-0000-4000-8000-000000000000";
 
 /**
@@ -32,7 +30,7 @@ export function checkPayloads(
   const isSent = vias.some(isQueued);
   const invoked = vias.filter((via) => !isQueued(via));
   payloads.list.slice(0, jobs).forEach(({ where }, index) => {
-    const identity = { job: index + 1, run: longestRun, uuid: anyUuid };
+    const identity = { job: index + 1, run: longestRunId, uuid: anyUuid };
     if (isSent) checkMessage(payloads, identity, where, messageBytesMax);
     for (const via of invoked) checkInvoke(payloads, identity, where, via);
   });
@@ -49,7 +47,7 @@ export function meanMessageBytes({
   if (payloads === undefined) return 0;
   const sizes = payloads.list
     .slice(0, count)
-    .map((_, index) => entryBytes(messageOf(payloads, { job: index + 1, run: longestRun, uuid: anyUuid }, false)));
+    .map((_, index) => entryBytes(messageOf(payloads, { job: index + 1, run: longestRunId, uuid: anyUuid }, false)));
   return mean(sizes);
 }
 

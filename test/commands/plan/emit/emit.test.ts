@@ -1,19 +1,20 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CreateStackCommand } from "@aws-sdk/client-cloudformation";
 import { GetEventSourceMappingCommand } from "@aws-sdk/client-lambda";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { listStackResources } from "../../../../src/aws/stack.ts";
 import { packageRoot } from "../../../../src/cli/package.ts";
-import { serve } from "../../../../src/emulator/serve.ts";
-import { deployedStack } from "../../../support/deployed-stack.ts";
-import { endpointOf, flatten } from "../../../support/flatten.ts";
+import { flatten } from "../../../support/flatten.ts";
 import { foreignAccount } from "../../../support/foreign-account.ts";
+import { runSender } from "../../../support/sender-process.ts";
 import { temporaryFolder } from "../../../support/temporary-folder.ts";
 
 const isInstalled = (program: string, ...args: string[]) => spawnSync(program, args).status === 0;
 const hasCfnLint = isInstalled("cfn-lint", "--version");
+const env = { ...process.env, TF_CLI_CONFIG_FILE: "/dev/null" };
+const hasTerraform = spawnSync("terraform", ["version"], { env }).status === 0;
 const hasBoto3 = isInstalled("python3", "-c", "import boto3");
 
 async function emit(what: string, flags = "--max-peak 10") {
@@ -23,13 +24,52 @@ async function emit(what: string, flags = "--max-peak 10") {
 }
 
 describe("the emitted template", () => {
-  test.each(["cfn", "sam"])("%s has no finding of cfn-lint", async (what) => {
-    const path = join(temporaryFolder(), "template.yaml");
-    writeFileSync(path, await emit(what, "--max-peak 10 --batch-size 5"));
-    if (!hasCfnLint) return console.log("skipped: cfn-lint is not installed");
-    const { status, stdout } = spawnSync("cfn-lint", [path], { encoding: "utf8" });
+  test("cfn and sam have no finding of cfn-lint (skipped if it is not installed)", async () => {
+    const folder = temporaryFolder();
+    const paths = ["cfn", "sam"].map((what) => join(folder, `${what}.yaml`));
+    writeFileSync(paths[0] as string, await emit("cfn", "--max-peak 10 --batch-size 5"));
+    writeFileSync(paths[1] as string, await emit("sam", "--max-rate 4/s --max-connections 10"));
+    if (!hasCfnLint) return;
+    const { status, stdout } = spawnSync("cfn-lint", paths, { encoding: "utf8" });
     expect(stdout).toBe("");
     expect(status).toBe(0);
+  });
+
+  test("terraform is formatted (skipped if it is not installed)", async () => {
+    const input = await emit("terraform", "--max-peak 10 --max-rate 4/s");
+    if (!hasTerraform) return;
+    const { status, stderr } = spawnSync("terraform", ["fmt", "-check", "-"], { input, encoding: "utf8", env });
+    expect(status, stderr).toBe(0);
+  });
+
+  test("cdk compiles against the types of the AWS CDK", async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "queue.ts"), await emit("cdk", "--max-peak 10 --max-rate 4/s"));
+    const compilerOptions = { strict: true, noEmit: true, module: "nodenext", target: "es2022", types: [] };
+    const files = ["queue.ts", join(packageRoot, "test", "support", "cdk", "aws-cdk-lib.d.ts")];
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
+    const { status, stdout } = spawnSync("node_modules/.bin/tsc", ["-p", folder], {
+      cwd: packageRoot,
+      encoding: "utf8",
+    });
+    expect(stdout).toBe("");
+    expect(status).toBe(0);
+  });
+
+  test.each([
+    ["--max-peak 10", [["ConcurrentExecutions", "10"]]],
+    ["--max-connections 40 --connections-per-environment 2", [["ConcurrentExecutions", "20"]]],
+    [
+      "--max-peak 30 --max-rate 14/s",
+      [
+        ["ConcurrentExecutions", "30"],
+        ["Invocations", "840"],
+      ],
+    ],
+  ])("%s has an alarm for each limit that CloudWatch can see", async (flags, alarms) => {
+    const text = await emit("cfn", flags);
+    const found = [...text.matchAll(/Namespace: AWS\/Lambda\n +MetricName: (\w+)[\s\S]*?Threshold: (\d+)/g)];
+    expect(found.map(([, metric, threshold]) => [metric, threshold])).toEqual(alarms);
   });
 
   test("cfn can be deployed: the mapping gets the maximum concurrency of the plan", async () => {
@@ -54,55 +94,26 @@ describe("the emitted template", () => {
   });
 });
 
-/** Runs a sender against a served stack, and returns the peak of its function afterwards. */
-async function peakOf(command: string, args: readonly string[], folder: string) {
-  const { emulator, target, queue } = await deployedStack();
-  const router: typeof emulator.router = (request) => {
-    const stopWaiting = emulator.clock.wait();
-    return emulator.router(request).finally(stopWaiting);
-  };
-  const { port, close } = await serve({ router, catchUp: async () => undefined, port: 0 });
-  onTestFinished(close);
-  const child = spawn(command, args, {
-    cwd: folder,
-    env: {
-      ...process.env,
-      QUEUE_URL: target.workload.queueUrl.replace(/^http:\/\/[^/]+/, `http://127.0.0.1:${port}`),
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
-      AWS_REGION: "us-east-1",
-      AWS_DEFAULT_REGION: "us-east-1",
-      AWS_ACCESS_KEY_ID: "local",
-      AWS_SECRET_ACCESS_KEY: "local",
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-    },
-  });
-  let errors = "";
-  child.stderr.on("data", (chunk) => {
-    errors += String(chunk);
-  });
-  child.stdin.end(Array.from({ length: 60 }, (_, index) => `{"document":${index + 1},"workMs":5000}`).join("\n"));
-  const code = await new Promise((resolve) => child.on("close", resolve));
-  expect(code, errors).toBe(0);
-  expect(queue.counts().delayed + queue.counts().visible + queue.counts().notVisible).toBeGreaterThan(40);
-  await emulator.clock.sleepMs(600_000);
-  const { flatten: run } = await endpointOf(emulator);
-  const measured = await run("measure --function flatten-process --format json");
-  const [found] = JSON.parse(measured.stdout).functions;
-  return { invocations: found.invocations, peak: found.slots.peak };
-}
+const stdin = Array.from({ length: 60 }, (_, index) => `{"document":${index + 1},"workMs":5000}`).join("\n");
 
 describe("the emitted sender", () => {
   const plan = "--count 60 --work 5s --max-peak 10";
 
-  test("in TypeScript keeps the peak of the plan", async () => {
+  test("in TypeScript keeps the peak and the rate of the plan", async () => {
     const folder = temporaryFolder();
-    const text = await emit("typescript", plan);
+    const text = await emit("typescript", `${plan} --max-rate 3/s`);
     expect(text.split("\n").length).toBeLessThanOrEqual(41);
     symlinkSync(join(packageRoot, "node_modules"), join(folder, "node_modules"));
     writeFileSync(join(folder, "sender.mts"), text);
-    const { invocations, peak } = await peakOf(process.execPath, ["--import", "tsx", "sender.mts"], folder);
+    const { invocations, peak, startsPerSecond } = await runSender({
+      command: process.execPath,
+      args: ["--import", "tsx", "sender.mts"],
+      folder,
+      stdin,
+    });
     expect(invocations).toBe(60);
     expect(peak).toBeLessThanOrEqual(10);
+    expect(startsPerSecond).toBeLessThanOrEqual(3);
   });
 
   test("in Python keeps the peak of the plan", async () => {
@@ -111,7 +122,7 @@ describe("the emitted sender", () => {
     expect(text.split("\n").length).toBeLessThanOrEqual(41);
     if (!hasBoto3) return console.log("skipped: boto3 is not installed");
     writeFileSync(join(folder, "sender.py"), text);
-    const { invocations, peak } = await peakOf("python3", ["sender.py"], folder);
+    const { invocations, peak } = await runSender({ command: "python3", args: ["sender.py"], folder, stdin });
     expect(invocations).toBe(60);
     expect(peak).toBeLessThanOrEqual(10);
   });

@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import type { JobMessage } from "../../../src/base/job.ts";
+import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
+import { outgoingMessage } from "../../../src/experiment/send/outgoing.ts";
+import { onePayload, readPayloads } from "../../../src/experiment/send/payload/read.ts";
+import { checkTriggerEvent } from "../../../src/experiment/send/trigger.ts";
+import type { Payload } from "../../../src/plan/payload/payloads.ts";
+import { jobFields, textTemplate } from "../../../src/plan/payload/template.ts";
+import { queuedSpec, runSpecs } from "../../support/arms.ts";
+import { deployedStack } from "../../support/deployed-stack.ts";
+
+const specOf = (list: readonly Payload[], count = 6): ArmSpec => ({
+  ...queuedSpec,
+  name: "trigger 0 s",
+  via: "trigger",
+  count,
+  payloads: {
+    list,
+    attributes: [{ name: "tenant", value: textTemplate("t{{job}}", jobFields, "--attribute tenant") }],
+    groupId: undefined,
+  },
+});
+
+test.each<[string, readonly Payload[]]>([
+  ["one payload", [onePayload('{"id":{{job}},"key":"{{uuid}}","run":"{{run}}"}')]],
+  ["lines", readPayloads({ name: "a.jsonl", text: '{"a":"{{job}}"}\n"{{uuid}}"\n' }, undefined)],
+  ["rows", readPayloads({ name: "a.csv", text: 'id,name\n7,"a ""b"" {{x}}"\n8,c\n' }, '{"i":{{id}},"n":"{{name}}"}')],
+])("the trigger function sends %s as flatten would", async (_, list) => {
+  const { target, emulator } = await deployedStack();
+  const spec = specOf(list);
+  const [result] = await runSpecs(target, [spec]);
+  expect(result?.jobs).toMatchObject({ sent: 6, processed: 6 });
+  const { events } = emulator.world.logs.group("/aws/lambda/flatten-process");
+  const records = [...events].flatMap(({ message }) => {
+    const start = message.indexOf('{\n  "Records"');
+    return start < 0 ? [] : JSON.parse(message.slice(start)).Records;
+  });
+  const jobs = records.map(({ body }) => {
+    const { payload: _, ...job }: JobMessage & { readonly payload?: unknown } = JSON.parse(body);
+    return job;
+  });
+  const expected = jobs.map((job) => outgoingMessage({ spec, target, id: job.run as string, seed: 1 }, job));
+  expect(records.map(({ body }) => body)).toEqual(expected.map(({ body }) => body));
+  expect(records.map(({ messageAttributes }) => messageAttributes.tenant.stringValue)).toEqual(
+    jobs.map(({ document }) => `t${document}`),
+  );
+});
+
+test("payloads that do not fit into one event are refused before anything is sent", () => {
+  const line = JSON.stringify("x".repeat(700_000));
+  const spec = specOf(readPayloads({ name: "a.jsonl", text: `${line}\n`.repeat(9) }, undefined), 9);
+  expect(() => checkTriggerEvent(spec)).toThrow(
+    /^--via trigger: the event with all payloads has 63\d{5} bytes, but Lambda accepts 6291456 bytes in a synchronous invoke; nothing was sent$/,
+  );
+  expect(() => checkTriggerEvent({ ...spec, count: 8 })).not.toThrow();
+});
