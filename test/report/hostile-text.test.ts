@@ -2,7 +2,11 @@ import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { experimentSection } from "../../src/commands/report/experiment-section.ts";
+import { reportOf } from "../../src/commands/report/write.ts";
 import type { ResultDocument } from "../../src/experiment/result.ts";
+import type { WatchDocument } from "../../src/experiment/watch/document.ts";
+import { diffMeasurements } from "../../src/operate/measure/diff.ts";
+import type { MeasureDocument } from "../../src/operate/measure/document.ts";
 import { chartSvg } from "../../src/report/chart/svg.ts";
 import { csvReport } from "../../src/report/csv.ts";
 import { githubAnnotations } from "../../src/report/github.ts";
@@ -73,6 +77,76 @@ const documentWith = (text: string): ResultDocument => ({
 });
 
 const reportWith = (text: string): Report => ({ sections: [experimentSection(documentWith(text))], writtenBy: text });
+
+/** A watch and a comparison of measurements with a text in every place that can come from outside. */
+function otherReportWith(text: string): Report {
+  const target = { kind: "aws", region: text, stack: text } as const;
+  const at = "2026-11-26T09:15:00.000Z";
+  const minute = {
+    concurrentExecutions: 3,
+    invocations: 9,
+    errors: 1,
+    throttles: 0,
+    durationP50Ms: 5,
+    durationP95Ms: 9,
+  };
+  const read = { at, visible: 3, notVisible: 1, delayed: 0, deadLetters: 2 };
+  const common = { schemaVersion: 1, id: text, name: text, version: text, command: text, at } as const;
+  const watch: WatchDocument = {
+    ...common,
+    kind: "watch",
+    target,
+    minutes: [{ start: at, provisional: true, perFunction: { [text]: minute } }],
+    queue: read,
+    queueReads: [read, { ...read, at: "2026-11-26T09:16:00.000Z" }],
+    metricsRequested: 1,
+    usd: 0,
+  };
+  const curve = { peak: 3, at, p50: 1, p95: 2, p99: 3, series: [0, 3, 1] };
+  const one = {
+    name: text,
+    version: text,
+    settings: { memoryMegabytes: 128, timeoutSeconds: 3 },
+    logGroup: text,
+    coverage: { reported: 9, invocations: 10, ratio: 0.9, from: at, to: at },
+    slots: curve,
+    handlers: curve,
+    environments: { ...curve, idleMs: 1 },
+    above: null,
+    startsPerSecond: { max: 3, from: at },
+    invocations: 9,
+    running: 0,
+    unreported: 1,
+    durationMs: { p50: 1, p95: 2, p99: 3, max: 4 },
+    coldStarts: { count: 3, early: 0, restored: 0, initMs: null },
+    failures: { errors: 1, timeouts: 1, crashes: 0 },
+    throttles: 0,
+    versions: { [text]: 9, other: 1 },
+    minutes: [],
+    caveats: [{ kind: "log-level", level: text }],
+  };
+  const measured = {
+    ...common,
+    kind: "measure",
+    target,
+    from: at,
+    to: "2026-11-26T10:15:00.000Z",
+    interrupted: false,
+    stepMs: 1_000,
+    functions: [one],
+    notMeasured: [{ name: text, reason: text, remedy: text }],
+    together: null,
+  } as unknown as MeasureDocument;
+  const other = {
+    ...measured,
+    functions: [
+      { ...one, name: `${text}2` },
+      { ...one, name: `${text}3` },
+    ] as never,
+  };
+  const documents = [watch, measured, diffMeasurements(measured, measured), diffMeasurements(measured, other)];
+  return { ...reportOf(documents), writtenBy: text };
+}
 const library = { script: "", style: "" };
 
 /** What is left of markup without tags that are written as this program writes them. */
@@ -109,10 +183,10 @@ function withoutCode(markdown: string): string[] {
 const formulaStart = /^[=+\-@|%]/;
 
 describe("a text from outside in a report", () => {
-  const check = (verify: (text: string, report: Report) => void) =>
+  const check = (verify: (text: string, report: Report) => void, runs = 60, made = reportWith) =>
     fc.assert(
-      fc.property(hostile, (text) => verify(text, reportWith(text))),
-      { numRuns: 60, seed: 7, examples: pieces.map((piece): [string] => [piece]) },
+      fc.property(hostile, (text) => verify(text, made(text))),
+      { numRuns: runs, seed: 7, examples: pieces.map((piece): [string] => [piece]) },
     );
 
   test("is text in HTML, also in the data of its script", () => {
@@ -156,6 +230,23 @@ describe("a text from outside in a report", () => {
       expect(shown.at(-3)).toBe("</details>");
       expect(bare).not.toMatch(/^::/m);
     });
+  });
+
+  test("is text in the reports of watches and measurements", () => {
+    const verify = (_: string, report: Report): void => {
+      const html = htmlReport(report, library);
+      expectOnlyText(html);
+      expect(html.match(/<\/script/g)).toHaveLength(3);
+      for (const { chart } of report.sections) expectOnlyText(chartSvg(chart));
+      expectOnlyText(junitReport(report));
+      const bare = withoutCode(markdownReport(report))
+        .join("\n")
+        .replace(/<\/?(?:details|summary|sub)>|<!-- -->/g, "");
+      expect(/.{0,40}<.{0,40}/.exec(bare)?.[0]).toBeUndefined();
+      for (const row of parse(csvReport(report), { relax_column_count: true }) as string[][])
+        for (const cell of row) if (!/^-?\d+(\.\d+)?(e-?\d+)?$/.test(cell)) expect(cell).not.toMatch(formulaStart);
+    };
+    check(verify, 30, otherReportWith);
   });
 
   test("does not start a workflow command on GitHub", () => {

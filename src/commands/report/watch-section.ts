@@ -1,3 +1,4 @@
+import { sum } from "../../base/statistics.ts";
 import type { FunctionMinute, WatchDocument } from "../../experiment/watch/document.ts";
 import type { ReportChart, ReportSection } from "../../report/page.ts";
 import { smallMultiples } from "../../terminal/chart.ts";
@@ -5,6 +6,7 @@ import { count, counted, timeOfDay } from "../../terminal/format.ts";
 import { placeOf } from "../common/heading.ts";
 import { columnsOf, namesOf, queueText } from "../watch/report.ts";
 import { plainView, reportTable } from "./experiment-section.ts";
+import { queueParts } from "./watch-queue.ts";
 
 const minuteMs = 60_000;
 /** Minutes of a function in the table; the rows of the CSV have all of them. */
@@ -32,6 +34,7 @@ export function watchSection(document: WatchDocument): ReportSection {
       3,
       0,
     ),
+    parts: queueParts(document),
     details: [],
     checks: [],
     caveats: minutes.some(({ provisional }) => provisional)
@@ -66,14 +69,15 @@ function peakSentence(name: string, { minutes }: WatchDocument): string {
       const minute = perFunction[name];
       return (minute === undefined ? null : read(minute)) ?? [];
     });
-  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   const most = of(({ concurrentExecutions }) => concurrentExecutions).reduce((high, value) => Math.max(high, value), 0);
-  const [invocations, errors, throttles] = [
-    sum(of((minute) => minute.invocations)),
-    sum(of((minute) => minute.errors)),
-    sum(of((minute) => minute.throttles)),
-  ];
-  return `${name}: at most ${count(most)} concurrent in ${counted(invocations, "invocation")}, ${counted(errors, "error")}, ${counted(throttles, "throttle")}.`;
+  const sums = [
+    ["invocation", of((minute) => minute.invocations)],
+    ["error", of((minute) => minute.errors)],
+    ["throttle", of((minute) => minute.throttles)],
+  ] as const;
+  // No data is not 0.
+  const known = sums.flatMap(([noun, values]) => (values.length === 0 ? [] : [counted(sum(values), noun)]));
+  return `${name}: ${[`at most ${count(most)} concurrent`, ...known].join(", ")}.`;
 }
 
 /** ConcurrentExecutions of each function; a minute without data is drawn as 0. */

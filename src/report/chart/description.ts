@@ -14,7 +14,7 @@ export function description({ curves, goal, unit, isShare = false }: ReportChart
       : `${name}: at most ${count(peak)}, first after ${count(at)} s, ends after ${count((values.length * stepMs) / 1_000)} s${expected}${least}.`;
   });
   const goalText = goal === null ? [] : [`${capital(goal.label)}: ${count(goal.value)}.`];
-  return [`${capital(unit)} over time.`, ...sentences, ...goalText].join(" ");
+  return [`${capital(unit)}${unit.includes(",") ? "" : " over time"}.`, ...sentences, ...goalText].join(" ");
 }
 
 function shareText({ name, values, stepMs }: ReportCurve): string {

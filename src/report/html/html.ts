@@ -33,7 +33,9 @@ export function htmlReport({ sections, writtenBy }: Report, library: ChartLibrar
     "</head>",
     "<body>",
     "<main>",
-    ...sections.flatMap((section, index) => sectionLines(section, charts.slice(0, index).flat().length)),
+    ...sections.flatMap((section, index) =>
+      sectionLines(section, charts.slice(0, index).flat().length, sections.length > 1 ? ` of run ${index + 1}` : ""),
+    ),
     `<footer><p>${markup(writtenBy)}</p></footer>`,
     "</main>",
     `<script type="application/json" id="charts">${scriptJson(charts.flat())}</script>`,
@@ -48,8 +50,11 @@ const badges = { passed: "✓ passed", failed: "✗ failed", open: "? open" } as
 
 const badge = (outcome: Outcome): string => `<span class="badge ${outcome}">${badges[outcome]}</span>`;
 
-/** @param index of the first chart of the section in the data of the page */
-function sectionLines(section: ReportSection, index: number): string[] {
+/**
+ * @param index of the first chart of the section in the data of the page
+ * @param whose completes the labels of regions, which must differ within a page
+ */
+function sectionLines(section: ReportSection, index: number, whose: string): string[] {
   const {
     id,
     title,
@@ -71,14 +76,14 @@ function sectionLines(section: ReportSection, index: number): string[] {
     `<p>${checks.length === 0 ? "" : `${badge(outcome)} ${checkCount(section)} · `}<span class="dim">${markup(id)}</span></p>`,
     ...(first === undefined ? [] : [`<p class="lead">${markup(first)}</p>`]),
     ...others.map((sentence) => `<p>${markup(sentence)}</p>`),
-    ...(table === null ? [] : ["<section>", "<h2>Numbers</h2>", ...tableLines(table, "Numbers"), "</section>"]),
+    ...(table === null ? [] : ["<section>", "<h2>Numbers</h2>", ...tableLines(table, `Numbers${whose}`), "</section>"]),
     ...(chart.curves.length === 0
       ? []
       : ["<section>", `<h2>${markup(capital(chart.unit))}</h2>`, ...figureLines(chart, index), "</section>"]),
     ...parts.flatMap((part, number) => [
       "<section>",
       `<h2>${markup(part.title)}</h2>`,
-      ...tableLines(part.table, part.title),
+      ...tableLines(part.table, part.title + whose),
       ...figureLines(part.chart, index + 1 + number),
       "</section>",
     ]),

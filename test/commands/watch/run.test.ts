@@ -39,7 +39,7 @@ test("all that a watch has read is one run record, with its queues over time", a
   expect(record.command).toBe("flatten watch-metrics --interval 30s --for 5m --name shift");
   expect(record.queueReads).toHaveLength(11);
   const { stdout } = await flatten("report shift", { cwd });
-  expect(stdout).toContain("flatten-process: at most 1 concurrent in 1 invocation, 0 errors, 0 throttles.");
+  expect(stdout).toContain("flatten-process: at most 1 concurrent, 1 invocation, 0 errors.");
   expect((await flatten("runs show shift", { cwd })).stdout).toContain("peak 1");
   expect((await flatten("runs list", { cwd })).stdout).toMatch(/watch-\S+-shift .* 1 +–/);
 });
