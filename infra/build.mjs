@@ -1,15 +1,15 @@
-// Bundles the two Lambda functions, each into one CommonJS file that runs on Lambda's Node.js 22 runtime.
+// Bundles the Lambda functions, each into one CommonJS file that runs on Lambda's Node.js 22 runtime.
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { inlineCode } from "./inline-code.mjs";
 
-const functionNames = ["process", "trigger"];
+const functionNames = ["process", "trigger", "resend"];
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Writes `process.js` and `trigger.js` into a folder, without the AWS SDK, which the Lambda runtime provides.
+ * Writes `process.js`, `trigger.js` and `resend.js` into a folder, without the AWS SDK, which the Lambda runtime provides.
  *
  * @param {string} folder the output folder
  * @returns {Promise<Record<string, string>>} the path of each bundle, by function name
@@ -36,5 +36,5 @@ export async function bundleFunctions(folder = "dist/functions") {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const bundles = await bundleFunctions();
   for (const [name, path] of Object.entries(bundles)) console.log(`${name}: ${statSync(path).size} bytes`);
-  if (inlineCode(bundles)) console.log("infra/template.yaml: the inline code has changed");
+  for (const template of inlineCode(bundles)) console.log(`infra/${template}: the inline code has changed`);
 }

@@ -5,6 +5,8 @@ import { compressed, isSameCode } from "./compressed-code.mjs";
 
 const indentation = " ".repeat(10);
 const compressedNames = ["trigger"];
+/** The functions in each template. */
+const templates = { "template.yaml": ["process", "trigger"], "beyond.yaml": ["resend"] };
 
 /**
  * Returns the template with the source of each function as inline code, between the marker comments of the function. The
@@ -19,8 +21,7 @@ export function withInlineCode(template, sources) {
   for (const [name, source] of Object.entries(sources)) {
     const block = new RegExp(`(\\n *# >>> ${name}:[^\\n]*\\n)([^]*?)(\\n *# <<< ${name}\\n)`);
     const [found, before, current, after] = block.exec(text) ?? [];
-    if (found === undefined)
-      throw new Error(`infra/template.yaml has no block between "# >>> ${name}:" and "# <<< ${name}"`);
+    if (found === undefined) throw new Error(`the template has no block between "# >>> ${name}:" and "# <<< ${name}"`);
     const code = compressedNames.includes(name) ? compressed(name, source) : source;
     const lines = code.trimEnd().split("\n");
     const indented = lines.map((line) => (line === "" ? "" : indentation + line)).join("\n");
@@ -31,16 +32,18 @@ export function withInlineCode(template, sources) {
 }
 
 /**
- * Updates `infra/template.yaml` from the bundles. Writes the file only if its code has changed.
+ * Updates the templates from the bundles. Writes a file only if its code has changed.
  *
  * @param {Readonly<Record<string, string>>} bundles the path of each bundle, by function name
- * @returns {boolean} whether the template has changed
+ * @returns {string[]} the names of the templates that have changed
  */
 export function inlineCode(bundles) {
-  const path = fileURLToPath(new URL("template.yaml", import.meta.url));
-  const before = readFileSync(path, "utf8");
-  const sources = Object.entries(bundles).map(([name, bundle]) => [name, readFileSync(bundle, "utf8")]);
-  const after = withInlineCode(before, Object.fromEntries(sources));
-  if (after !== before) writeFileSync(path, after);
-  return after !== before;
+  return Object.entries(templates).flatMap(([template, names]) => {
+    const path = fileURLToPath(new URL(template, import.meta.url));
+    const before = readFileSync(path, "utf8");
+    const sources = names.map((name) => [name, readFileSync(bundles[name], "utf8")]);
+    const after = withInlineCode(before, Object.fromEntries(sources));
+    if (after !== before) writeFileSync(path, after);
+    return after === before ? [] : [template];
+  });
 }

@@ -2,6 +2,7 @@ import { CloudFormationClient } from "@aws-sdk/client-cloudformation";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SchedulerClient } from "@aws-sdk/client-scheduler";
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { STSClient } from "@aws-sdk/client-sts";
@@ -21,6 +22,7 @@ export interface Cloud {
   readonly cloudwatch: CloudWatchClient;
   readonly logs: CloudWatchLogsClient;
   readonly cloudformation: CloudFormationClient;
+  readonly scheduler: SchedulerClient;
   readonly sfn: SFNClient;
   readonly sts: STSClient;
 }
@@ -31,6 +33,7 @@ const constructors = {
   cloudwatch: CloudWatchClient,
   logs: CloudWatchLogsClient,
   cloudformation: CloudFormationClient,
+  scheduler: SchedulerClient,
   sfn: SFNClient,
   sts: STSClient,
 };

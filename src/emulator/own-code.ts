@@ -33,24 +33,26 @@ export class OwnCodeHost implements FunctionHost {
   }
 }
 
-const template = "infra/template.yaml";
+const templates = ["infra/template.yaml", "infra/beyond.yaml"];
 
 /** The inline code of a function in the template, between the marks that `infra/inline-code.mjs` writes. */
 const inlineCode = /\n *# >>> (\w+):[^\n]*\n *ZipFile: \|\n([\s\S]*?)\n *# <<< \1\n/g;
 
-/** Returns the source of each function in flatten's own template. */
+/** Returns the source of each function in flatten's own templates. */
 function ownSources(): readonly string[] {
-  const url = templateUrl(new URL(".", import.meta.url));
-  if (url === undefined) return [];
-  return [...readFileSync(url, "utf8").matchAll(inlineCode)].map(([, , code = ""]) => withoutIndentation(code));
+  return templates.flatMap((template) => {
+    const url = templateUrl(template, new URL(".", import.meta.url));
+    if (url === undefined) return [];
+    return [...readFileSync(url, "utf8").matchAll(inlineCode)].map(([, , code = ""]) => withoutIndentation(code));
+  });
 }
 
-/** Finds the template in a parent folder: the package has this file in `src` and in `dist`. */
-function templateUrl(folder: URL): URL | undefined {
+/** Finds a template in a parent folder: the package has this file in `src` and in `dist`. */
+function templateUrl(template: string, folder: URL): URL | undefined {
   const url = new URL(template, folder);
   if (existsSync(url)) return url;
   const parent = new URL("..", folder);
-  return parent.href === folder.href ? undefined : templateUrl(parent);
+  return parent.href === folder.href ? undefined : templateUrl(template, parent);
 }
 
 function withoutIndentation(code: string): string {

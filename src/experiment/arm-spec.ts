@@ -6,6 +6,7 @@ import { isQueued, type Via } from "../plan/scenario.ts";
 import type { BurstGoal } from "../plan/solve/goal.ts";
 import type { SpreadName } from "../plan/spreads/spread.ts";
 import type { Work } from "../plan/work/work.ts";
+import type { Beyond } from "./beyond.ts";
 import type { ArmSettings, SettingValue } from "./settings/settings.ts";
 
 /** One way to run the burst, as the user asked for it. */
@@ -19,6 +20,8 @@ export interface ArmSpec {
   /** Window of the delays, whole seconds; null for no delays. */
   readonly window: JitterWindow | null;
   readonly spread: SpreadName;
+  /** How delays beyond 900 s are made; left out if there are none. */
+  readonly beyond?: Beyond;
   /** Number of places of the spread `slots`, if a goal has chosen it. */
   readonly places?: number;
   /** How long the jobs work. */

@@ -14,6 +14,7 @@ import {
 import { isQueued } from "../plan/scenario.ts";
 import type { PlannedArm } from "./arm-run.ts";
 import type { ArmSpec } from "./arm-spec.ts";
+import { beyondForecast, usdOfDelay } from "./beyond.ts";
 import type { MeasuredRun, RunEvidence } from "./seen-run.ts";
 import { meanMessageBytes } from "./send/payload/check.ts";
 import { batchSizeOf } from "./stack-facts.ts";
@@ -37,13 +38,21 @@ export function armCost(run: MeasuredRun, seen: RunEvidence, { processed, peak }
     ...childrenUsed(run.spec.via, sends.sent.size, sum(evidence.log.workMs) / 1000),
   };
   // A million jobs take longer than the minute that is billed at least.
-  const ofJobs = costUsd({ ...used, pollerSeconds: pollers * seconds, metricsRequested: 0 });
+  const delaysUsd = longDelaysUsd(run, seen);
+  const ofJobs = costUsd({ ...used, pollerSeconds: pollers * seconds, metricsRequested: 0 }) + delaysUsd;
   const { metricsRequested } = cloudwatch;
   return {
-    usd: costUsd({ ...used, pollerSeconds: pollers * billedSeconds(seconds), metricsRequested }),
+    usd: costUsd({ ...used, pollerSeconds: pollers * billedSeconds(seconds), metricsRequested }) + delaysUsd,
     perMillionJobsUsd: processed === 0 ? null : (ofJobs / processed) * 1_000_000,
     idleUsdPerMonth: idleUsdOf(run),
   };
+}
+
+/** The cost of the delays beyond 900 s of the jobs that were sent. */
+function longDelaysUsd({ spec: { beyond }, calls }: MeasuredRun, { sends }: RunEvidence): number {
+  if (beyond === undefined) return 0;
+  const sent = calls.flatMap(({ jobs }) => jobs).filter(({ message }) => sends.sent.has(message.document));
+  return sum(sent.map(({ delaySeconds }) => usdOfDelay(beyond, delaySeconds)));
 }
 
 /** Metrics that one run reads until they have settled, approximately. */
@@ -51,9 +60,10 @@ const metricsPerRun = 12;
 
 /** The expected cost of one run, US dollars. */
 export function expectedUsd(arm: PlannedArm): number {
-  const { count, work } = arm.spec;
+  const { count, work, beyond, window } = arm.spec;
   const { peak, lastEndSeconds } = arm.predict();
-  return costUsd({
+  const delaysUsd = beyond === undefined || window === null ? 0 : count * beyondForecast(window).usd[beyond];
+  const usd = costUsd({
     ...functionOf(arm),
     invocations: count,
     billedMs: count * work.meanSeconds * 1000,
@@ -62,6 +72,7 @@ export function expectedUsd(arm: PlannedArm): number {
     metricsRequested: metricsPerRun,
     ...childrenUsed(arm.spec.via, count, count * work.meanSeconds),
   });
+  return usd + delaysUsd;
 }
 
 type Priced = Pick<PlannedArm, "spec" | "facts">;
@@ -96,7 +107,9 @@ function pollersFor({ facts: { mapping }, spec }: Priced, peak: number | null): 
 /** A function that is only invoked directly costs nothing while it is idle; the mapping of a queue polls. */
 function idleUsdOf({ facts: { mapping }, spec }: Priced): number {
   if (!isQueued(spec.via)) return 0;
+  // The queue in which messages wait has a mapping too.
+  const later = spec.beyond === undefined ? 0 : idlePollsUsdPerMonth;
   return mapping?.pollers === undefined
-    ? idlePollsUsdPerMonth
-    : idlePollersUsdPerMonth(pollersIn(mapping.pollers).minimum);
+    ? later + idlePollsUsdPerMonth
+    : later + idlePollersUsdPerMonth(pollersIn(mapping.pollers).minimum);
 }

@@ -6,6 +6,7 @@ import { QueueWatch } from "./follow/queue-watch.ts";
 import { RequestLedger } from "./follow/request-ledger.ts";
 import type { Stop } from "./follow/stop.ts";
 import { WrapperLines } from "./follow/wrapper-lines.ts";
+import { RunSchedules, type ScheduleJournal } from "./send/schedules.ts";
 import type { SendGate } from "./send/send-gate.ts";
 import { newSendState, type SendState } from "./send/send-state.ts";
 
@@ -26,10 +27,19 @@ export interface LiveRun {
   readonly stop: Stop;
   /** Where the user can pause the sending. */
   readonly gate: SendGate | undefined;
+  /** The schedules of delays beyond 900 s, if EventBridge Scheduler makes them. */
+  readonly schedules: RunSchedules | undefined;
+}
+
+/** What a run that begins may be given by its caller. */
+interface LiveHooks {
+  readonly gate?: SendGate;
+  readonly scheduleJournal?: ScheduleJournal;
 }
 
 /** Begins a run now. */
-export function beginRun({ target, spec, facts, id }: ArmRun, stop: Stop, gate?: SendGate): LiveRun {
+export function beginRun(run: ArmRun, stop: Stop, { gate, scheduleJournal }: LiveHooks = {}): LiveRun {
+  const { target, spec, facts, id } = run;
   const startedMs = target.cloud.clock.nowMs();
   const accounting = accountingOf({ target, spec });
   const sends = newSendState();
@@ -45,5 +55,6 @@ export function beginRun({ target, spec, facts, id }: ArmRun, stop: Stop, gate?:
     requests: new RequestLedger(sends, spec.via === "invoke-async"),
     stop,
     gate,
+    schedules: spec.beyond === "scheduler" ? new RunSchedules(run, scheduleJournal) : undefined,
   };
 }

@@ -43,6 +43,7 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
     count: spec.count,
     ...wholePart(run),
     state: seen.state,
+    ...(spec.beyond === undefined ? {} : { beyond: spec.beyond }),
     ...(spec.arrivalsSeconds === undefined ? {} : { replayedSeconds: spanSeconds(spec.arrivalsSeconds) }),
     ...(spec.settings === undefined ? {} : { settings: spec.settings }),
     ...(spec.ratePerSecond === undefined ? {} : { ratePerSecond: spec.ratePerSecond }),

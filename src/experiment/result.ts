@@ -7,6 +7,7 @@ import type { JitterSeconds } from "../plan/jitter-window.ts";
 import type { PredictedPeak } from "../plan/prediction.ts";
 import type { Via } from "../plan/scenario.ts";
 import type { BurstGoal } from "../plan/solve/goal.ts";
+import type { Beyond } from "./beyond.ts";
 import type { BurstPlan } from "./goal/burst-plan.ts";
 import type { ArmLoad } from "./load.ts";
 import type { ArmSettings } from "./settings/settings.ts";
@@ -67,6 +68,8 @@ export interface ArmResult {
   readonly via: Via;
   readonly spread: string;
   readonly jitterSeconds: JitterSeconds | null;
+  /** How delays beyond 900 s were made: messages were sent again, or EventBridge Scheduler sent them; left out without such delays. */
+  readonly beyond?: Beyond;
   readonly count: number;
   /** The burst of which this arm ran a sample, computed; left out if all of its jobs ran. */
   readonly whole?: WholeBurst;

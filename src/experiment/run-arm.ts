@@ -13,6 +13,7 @@ import { beginRun, type LiveRun } from "./live-run.ts";
 import { measureArm } from "./measure-arm.ts";
 import type { ProgressEvent } from "./progress/event.ts";
 import type { ArmResult, Progress } from "./result.ts";
+import type { ScheduleJournal } from "./send/schedules.ts";
 import type { SendGate } from "./send/send-gate.ts";
 import { confirmSeen, isNothingSent, settleInvokes } from "./send/send-state.ts";
 import { send } from "./send/senders.ts";
@@ -24,6 +25,8 @@ export interface RunHooks {
   readonly signal: AbortSignal | undefined;
   /** Where the user can pause the sending. */
   readonly gate?: SendGate;
+  /** Records the schedules of delays beyond 900 s while they exist. */
+  readonly scheduleJournal?: ScheduleJournal;
 }
 
 /** A run that was measured. */
@@ -44,9 +47,20 @@ export async function runArm(run: ArmRun, hooks: RunHooks): Promise<ArmOutcome> 
   await toFreshMinute(run, hooks);
   const stop = new Stop(hooks.signal);
   try {
-    return await carryOut(run, beginRun(run, stop, hooks.gate), hooks);
+    const live = beginRun(run, stop, hooks);
+    return await withSchedules(live, () => carryOut(run, live, hooks));
   } finally {
     stop.release();
+  }
+}
+
+/** Creates the group of the schedules of a run, if it has one, and deletes it whatever happens. */
+async function withSchedules<T>({ schedules }: LiveRun, use: () => Promise<T>): Promise<T> {
+  await schedules?.open();
+  try {
+    return await use();
+  } finally {
+    await schedules?.close();
   }
 }
 
@@ -57,6 +71,7 @@ async function carryOut(run: ArmRun, live: LiveRun, { onProgress }: RunHooks): P
   const sent = send(run, live).catch((error: unknown) => stop.fail("sending", error));
   const followed = await follow(run, live, { sent, onProgress });
   await sent;
+  await live.schedules?.close(sends);
   const [failure] = stop.failures;
   if (failure !== undefined && isNothingSent(sends)) throw failure.error;
   const endedMs = clock.nowMs();

@@ -1,3 +1,4 @@
+import type { BeyondStack } from "../aws/beyond/stack.ts";
 import type { Cloud } from "../aws/clients.ts";
 import type { BurstWorkload, Workload } from "../aws/workload.ts";
 
@@ -18,4 +19,6 @@ export interface Target<W extends Workload = BurstWorkload> {
   readonly description: TargetDescription;
   readonly cloud: Cloud;
   readonly workload: W;
+  /** The stack for delays beyond 900 s; left out unless an arm needs it. */
+  readonly beyond?: BeyondStack;
 }

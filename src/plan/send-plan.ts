@@ -13,7 +13,7 @@ import type { Work } from "./work/work.ts";
 /** One job, and the delay of its message. */
 export interface PlannedJob {
   readonly message: JobMessage;
-  /** `DelaySeconds` of the message, whole seconds from 0 to 900; 0 for a direct invoke. */
+  /** Whole seconds; `DelaySeconds` of the message, unless it is longer than 900. 0 for a direct invoke. */
   readonly delaySeconds: number;
 }
 

@@ -25,6 +25,7 @@ const stoppedLine = "burst --count 2 --work 9s --via pool --parallel 1 --timeout
 const story: readonly (readonly [row: string, line: string])[] = [
   ["deploy", "deploy --parameter MaxReceiveCount=1 --parameter VisibilityTimeoutSeconds=60"],
   ["deploy", "deploy"],
+  ["deploy", "deploy --beyond"],
   ["status", "status"],
   ["doctor", "doctor"],
   ["burst, compare", "burst --count 2 --work 1s"],
@@ -33,6 +34,8 @@ const story: readonly (readonly [row: string, line: string])[] = [
   ["deploy", "deploy --scale"],
   ["burst, compare", "burst --count 2 --work 1s --via map"],
   ["burst, compare", stoppedLine],
+  ["burst, compare", "burst --count 2 --work 1s --jitter 1000 --beyond scheduler"],
+  ["burst, compare", "burst --count 2 --work 1s --jitter 1000 --beyond hops"],
   ["burst, compare", "burst --count 30 --work 1s --via sqs --fail 100%"],
   ["burst, compare", "compare --count 4 --work 1s --arms sqs,cap:2,reserved:5"],
   ["burst, compare", "burst --count 2 --payload {} --dry-run"],

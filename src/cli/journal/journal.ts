@@ -54,17 +54,22 @@ export async function readEntry(path: string): Promise<JournalEntry | undefined>
  * both cases nothing may be changed.
  */
 export async function createEntry(path: string, entry: JournalEntry): Promise<void> {
-  const created = await write(path, `${JSON.stringify({ version: journalVersion, ...entry }, null, 2)}\n`);
-  if (created) return;
+  if (await createEntryFile(path, entry)) return;
   throw new FlattenError("refused", "another flatten command has just changed settings of this stack", {
     remedy: "wait for it to end: it restores them",
   });
 }
 
-async function write(path: string, text: string): Promise<boolean> {
+/**
+ * Writes the file of an entry in one step.
+ *
+ * @returns false if there is such a file already, which is not changed.
+ * @throws {FlattenError} (cloud) when it cannot be written: nothing may be changed then.
+ */
+export async function createEntryFile(path: string, entry: object): Promise<boolean> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    return await createFile(path, text);
+    return await createFile(path, `${JSON.stringify({ version: journalVersion, ...entry }, null, 2)}\n`);
   } catch (error) {
     throw unusable(
       path,

@@ -9,6 +9,7 @@ import { askConsent, canPrompt } from "../prompts.ts";
 import type { OpenCloud } from "../target/cloud.ts";
 import { type JournalEntry, journalPath, readEntry, removeEntry } from "./journal.ts";
 import { resumeQueue } from "./pause.ts";
+import { deleteLeftSchedules } from "./schedules.ts";
 import { goneWithItLine, overruledLine, restoredLine, restoreQuestion, resumedLine, resumeQuestion } from "./text.ts";
 
 /** What a command does on the stack. A burst and a deployment need restored settings; a command that only looks does not. */
@@ -31,6 +32,7 @@ export async function restoreLeftSettings(
   target: Target,
   purpose: Purpose,
 ): Promise<void> {
+  await deleteLeftSchedules(context, target);
   const path = journalPath(context, target);
   const entry = await readEntry(path);
   if (entry === undefined) return;

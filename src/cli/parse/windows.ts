@@ -1,5 +1,6 @@
 import { usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
+import { longDelaySecondsMax } from "../../base/long-delay.ts";
 import { type JitterWindow, parseJitterWindow } from "../../plan/jitter-window.ts";
 import { badValue, invalidValue, type ValueParser } from "./choices.ts";
 
@@ -13,13 +14,20 @@ export const parseWindow: ValueParser<JitterWindow> = (flag) => (text) => {
   return window;
 };
 
-/** Parses a list of windows: `0,30,10-40`. */
+/** Parses a list of windows of up to a year: `0,30,10-40,0-2h`. */
 export const parseWindows: ValueParser<readonly JitterWindow[]> = (flag) => (text) => {
-  const windows = text.split(",").map((part) => windowIn(flag, text, part));
+  const windows = text.split(",").map((part) => longWindowIn(flag, text, part));
   if (windows.some((window) => window === undefined)) {
     throw badValue(flag, text, `expected a list of ${allowed}`, "0,30,10-100");
   }
   return windows as JitterWindow[];
+};
+
+/** Parses a window of up to a year: `0-2h`. Whether its delays can be made is checked with the other flags. */
+export const parseLongWindow: ValueParser<JitterWindow> = (flag) => (text) => {
+  const window = longWindowIn(flag, text);
+  if (window === undefined) throw badValue(flag, text, `expected ${allowed}`, "10-100");
+  return window;
 };
 
 /**
@@ -27,10 +35,24 @@ export const parseWindows: ValueParser<readonly JitterWindow[]> = (flag) => (tex
  *
  * @param given the whole value of the flag, for the error.
  * @param part the part of it that holds the window.
+ * @throws {FlattenError} (usage) for a delay of more than a year.
+ */
+export function longWindowIn(flag: string, given: string, part = given): JitterWindow | undefined {
+  const window = parseJitterWindow(part);
+  if (window === undefined || window.maxSeconds <= longDelaySecondsMax) return window;
+  throw usageError(
+    `${invalidValue(flag, given)}: a delay is at most one year`,
+    `for example: ${flag} 0-2h --beyond auto`,
+  );
+}
+
+/**
+ * Reads a window; undefined for any other text.
+ *
  * @throws {FlattenError} (usage) for a window that is longer than the longest message timer of SQS.
  */
-export function windowIn(flag: string, given: string, part = given): JitterWindow | undefined {
-  const window = parseJitterWindow(part);
+function windowIn(flag: string, given: string): JitterWindow | undefined {
+  const window = parseJitterWindow(given);
   if (window === undefined || window.maxSeconds <= longest) return window;
   throw usageError(
     `${invalidValue(flag, given)}: SQS delays a message by at most ${longest} s`,

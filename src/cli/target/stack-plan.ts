@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { beyondStackName } from "../../aws/beyond/stack.ts";
 import type { StackPlan } from "../../aws/change-sets.ts";
 import type { Cloud } from "../../aws/clients.ts";
-import { queueNameOf } from "../../aws/queue.ts";
+import { queueNameOf, readQueue } from "../../aws/queue.ts";
 import { findStack, ownerTag } from "../../aws/stack.ts";
 import { findMachines, scaleStackOf } from "../../aws/state-machine.ts";
 import { isFlattenStack, partOf } from "../../aws/workload.ts";
@@ -15,7 +16,7 @@ import { packageRoot } from "../package.ts";
 export async function stackPlan(
   stackName: string,
   parameters: Readonly<Record<string, string>>,
-  template: "template.yaml" | "scale.yaml" = "template.yaml",
+  template: "template.yaml" | "scale.yaml" | "beyond.yaml" = "template.yaml",
 ): Promise<StackPlan> {
   const templateBody = await readFile(join(packageRoot, "infra", template), "utf8");
   return { stackName, templateBody, parameters, tags: { [ownerTag.key]: ownerTag.value } };
@@ -30,6 +31,17 @@ export async function scalePlan(cloud: Cloud, stack: string): Promise<StackPlan>
   const { queueUrl, functionName } = await findStack(cloud, stack);
   const parameters = { QueueName: queueNameOf(queueUrl), FunctionName: functionName };
   return stackPlan(scaleStackOf(stack), parameters, "scale.yaml");
+}
+
+/**
+ * Plans the stack for delays beyond 900 s of a stack of flatten.
+ *
+ * @throws {FlattenError} (cloud) if the stack of flatten does not exist.
+ */
+export async function beyondPlan(cloud: Cloud, stack: string): Promise<StackPlan> {
+  const { queueUrl } = await findStack(cloud, stack);
+  const { settings } = await readQueue(cloud, queueUrl);
+  return stackPlan(beyondStackName(stack), { QueueUrl: queueUrl, QueueArn: settings.arn }, "beyond.yaml");
 }
 
 /**

@@ -14,6 +14,7 @@ import { isQueued, type Via } from "../../plan/scenario.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
 import { fixedWork } from "../../plan/work/distributions.ts";
 import type { Work } from "../../plan/work/work.ts";
+import { type BeyondChoice, beyondFlag, beyondFor } from "./beyond.ts";
 
 /** How fast the time of the emulator passes: times the wall clock, or so that a run takes about ten seconds. */
 export type Speed = number | "auto";
@@ -22,6 +23,7 @@ export type Speed = number | "auto";
 export interface ArmFlags {
   readonly count?: number;
   readonly spread?: SpreadName;
+  readonly beyond?: BeyondChoice;
   readonly pause?: number;
   readonly parallel?: number;
   readonly work?: Work;
@@ -68,6 +70,7 @@ export const delayFlags: readonly FlagDefinition[] = grouped("delays", [
     help: `placement of the delays in the window: ${spreadNames.join(", ")} (default: random)`,
     parse: parseChoice(spreadNames),
   },
+  beyondFlag,
   { syntax: "--pause <time>", help: "pause between two calls", parse: parseDuration },
   { syntax: "--parallel <n>", help: "calls in flight (default for invokes: the whole burst)", parse: parseCount },
 ]);
@@ -102,9 +105,10 @@ function parseSpeed(flag: string) {
   };
 }
 
-/** Returns the arm that the flags describe. */
+/** Returns the arm that the flags describe. @throws {FlattenError} (usage) for delays that cannot be made. */
 export function armSpecOf(flags: ArmFlags, via: Via, window: JitterWindow | null): ArmSpec {
   const spread = window === null ? "none" : (flags.spread ?? "random");
+  const beyond = beyondFor(flags.beyond, via, window);
   const work = flags.work ?? fixedWork(defaultWorkSeconds);
   const { arrivalsSeconds: arrivals = [] } = flags;
   const sendingMs = (flags.pause ?? 0) * (flags.count ?? defaultCount) + 1000 * spanSeconds(arrivals);
@@ -116,6 +120,7 @@ export function armSpecOf(flags: ArmFlags, via: Via, window: JitterWindow | null
     count: flags.count ?? defaultCount,
     window,
     spread,
+    ...(beyond === undefined ? {} : { beyond }),
     work,
     failShare: flags.fail ?? 0,
     flaky: flags.flaky ?? 0,

@@ -6,9 +6,11 @@ import { interruptible } from "../../cli/interruptible.ts";
 import { prepareSettings } from "../../cli/journal/consent.ts";
 import { journalOf } from "../../cli/journal/journal.ts";
 import { restoreLeftSettings } from "../../cli/journal/restore.ts";
-import { openSink, resultText, viewOf } from "../../cli/output.ts";
+import { scheduleJournalOf } from "../../cli/journal/schedules.ts";
+import { openSink, resultText, viewOf, writeNote } from "../../cli/output.ts";
 import { version } from "../../cli/package.ts";
 import { newRunId, prepareRunRecords, writeRunRecord } from "../../cli/run-record.ts";
+import { withBeyondStack } from "../../cli/target/beyond.ts";
 import { type EmulatorFlags, type Load, largestBatchOf } from "../../cli/target/emulator-flags.ts";
 import { type OpenTarget, openTarget } from "../../cli/target/open-target.ts";
 import { prepareMachines } from "../../cli/target/stack-plan.ts";
@@ -28,6 +30,7 @@ import type { ReportFlags } from "../report/formats.ts";
 import { openReports } from "../report/write.ts";
 import { type AssertFlags, checkAssertions, endingWith } from "./assertions.ts";
 import { baselineReport, readBaseline } from "./baseline.ts";
+import { beyondSentence } from "./beyond.ts";
 import { dryRunDetails, dryRunOf } from "./dry-run.ts";
 import type { Speed } from "./flags.ts";
 import { PagesOfExperiment, servedOf, showResult } from "./live/serve-experiment.ts";
@@ -118,10 +121,11 @@ async function runOnPages(
   const writeReports = await openReports(context, flags);
   const baseline = await readBaseline(context, flags);
   const seed = flags.seed ?? context.drawSeed();
-  const target = await openTarget(context, flags, seed, loadOf(flags, experiment, seed), accessOf(flags));
+  const opening = await openTarget(context, flags, seed, loadOf(flags, experiment, seed), accessOf(flags));
   try {
-    checkWorkload(target, experiment.specs);
-    await prepareMachines(target, experiment.specs);
+    checkWorkload(opening, experiment.specs);
+    await prepareMachines(opening, experiment.specs);
+    const target = await preparedFor(context, opening, experiment.specs);
     if (!flags.dryRun) await restoreLeftSettings(context, flags, target, "burst");
     const facts = await readStackFacts(target);
     const { prepare = planAsGiven(experiment.specs) } = experiment;
@@ -166,8 +170,22 @@ async function runOnPages(
       throw failure;
     return endingWith(document, endingOf(document, context.interrupted));
   } finally {
-    await target.close();
+    await opening.close();
   }
+}
+
+/** The target with what delays beyond 900 s need, if an arm has any. Says how they are made. */
+async function preparedFor(
+  context: CommandContext,
+  target: OpenTarget,
+  specs: readonly ArmSpec[],
+): Promise<OpenTarget> {
+  const sentences = new Set(
+    specs.flatMap(({ beyond, window }) => (beyond && window ? [beyondSentence(beyond, window)] : [])),
+  );
+  if (sentences.size === 0) return target;
+  for (const sentence of sentences) writeNote(context, sentence);
+  return withBeyondStack(target);
 }
 
 /** On a terminal the report fits on the screen, unless the whole one is asked for. */
@@ -278,6 +296,7 @@ async function runAndRecord(
       repeat,
       signal: context.interrupted,
       journal: journalOf(context),
+      scheduleJournal: scheduleJournalOf(context),
       onProgress: (event) => {
         progress?.onProgress(event);
         served?.onProgress(event);

@@ -19,10 +19,17 @@ export const isDirect = (arm: ArmResult): boolean => !isQueued(arm.via);
 /** Whether concurrency ran out, so that a concurrency limit determined the peak. */
 export const wasThrottled = (arm: ArmResult): boolean => (arm.throttles ?? 0) > 0 || arm.jobs.throttled > 0;
 
-function delayText({ spread, jitterSeconds }: ArmResult): string {
+/** Who made the delays that are longer than a message timer. */
+const makers = {
+  hops: " by messages sent again",
+  scheduler: " by EventBridge Scheduler",
+} as const satisfies Record<NonNullable<ArmResult["beyond"]>, string>;
+
+function delayText({ spread, jitterSeconds, beyond }: ArmResult): string {
   if (jitterSeconds === null || jitterSeconds.max === 0) return "no delay";
   const { min, max } = jitterSeconds;
-  return min === max ? `a delay of ${min} s each` : `${spread} delays of ${range(min, max)} s`;
+  const maker = beyond === undefined ? "" : makers[beyond];
+  return min === max ? `a delay of ${min} s each${maker}` : `${spread} delays of ${range(min, max)} s${maker}`;
 }
 
 /** What ran: `100 jobs through SQS, random delays of 0–30 s, work of 5.0 s each`. */

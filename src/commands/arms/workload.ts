@@ -25,6 +25,8 @@ export function checkWorkload(
   if (spec === undefined) return;
   const isOwn = isFlattenStack(workload);
   if (!isOwn) checkJobs(nameOf(workload), spec);
+  const long = specs.find(({ beyond }) => beyond !== undefined);
+  if (long !== undefined && !isOwn) throw foreignBeyond(nameOf(workload));
   if (specs.some(({ via }) => via === "trigger")) partOf(workload, "triggerFunctionName");
   if (specs.some(({ via }) => isByMap(via))) checkMachines(nameOf(workload), isOwn);
   const queued = specs.filter(({ via }) => isQueued(via));
@@ -58,6 +60,13 @@ function checkJobs(name: string, { payloads, failShare, flaky }: ArmSpec): void 
     `leave out ${flag}`,
   );
 }
+
+/** The messages of delays beyond 900 s wait in a queue beside that of flatten's stack, and are sent on to that one only. */
+const foreignBeyond = (name: string) =>
+  usageError(
+    `--beyond works only on the stack of flatten: ${name} cannot send its messages again, and no other queue is waited in`,
+    "use delays of at most 900 s: --jitter 900   or let the jobs wait in the queue: --arms cap:10",
+  );
 
 function checkQueue(queueUrl: string, queued: readonly ArmSpec[]): void {
   if (!isFifoQueue(queueUrl)) return;

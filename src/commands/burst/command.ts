@@ -1,7 +1,7 @@
 import type { CommandDefinition } from "../../cli/command.ts";
 import { dryRunFlag, nameFlag, serveFlag, workloadFlags } from "../../cli/common-flags.ts";
 import { parseChoice } from "../../cli/parse/choices.ts";
-import { parseWindow } from "../../cli/parse/windows.ts";
+import { parseLongWindow } from "../../cli/parse/windows.ts";
 import { emulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { abortFlag, assertFlag, baselineFlag } from "../arms/assertions.ts";
 import { delayFlags, detailsFlag, loadFlags, speedFlag, timeoutFlag, viaNames } from "../arms/flags.ts";
@@ -25,8 +25,8 @@ export const burst: CommandDefinition = {
     {
       syntax: "--jitter <window>",
       group: "delays",
-      help: "delay of each message, whole seconds: max or min-max, 0-900",
-      parse: parseWindow,
+      help: "delay of each message, whole seconds: max or min-max, 0-900; longer ones need --beyond",
+      parse: parseLongWindow,
     },
     ...delayFlags,
     ...goalFlags,
@@ -48,6 +48,7 @@ export const burst: CommandDefinition = {
   examples: [
     "flatten burst                               100 direct invokes at once",
     "flatten burst --count 100 --jitter 10-100   through the queue, with 10 to 100 s of delay",
+    "flatten burst --jitter 0-2h --beyond auto    delays longer than SQS allows",
     "flatten burst --max-peak 10                 choose delays, then check the peak",
     "flatten burst --deadline 2m --spread even   lowest peak that meets the deadline",
     "flatten burst --via sqs --fail 10%          10 % are dead-lettered",

@@ -13,6 +13,7 @@ import type { Via } from "../../plan/scenario.ts";
 import { count } from "../../terminal/format.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
 import type { AssertFlags } from "../arms/assertions.ts";
+import { refuseNeedlessBeyond } from "../arms/beyond.ts";
 import { chosenFor, chosenLines } from "../arms/chosen.ts";
 import { type ArmFlags, armSpecOf, refuseDelayedInvoke, refusePacedTrigger } from "../arms/flags.ts";
 import { burstGoalOf, type GoalFlags, givenOf, refuseSpreadWithoutDelays } from "../arms/goal-flags.ts";
@@ -58,6 +59,7 @@ export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
     "add --jitter 0-60 or a goal such as --max-peak 10, or leave out --spread",
   );
   refuseDelayedInvoke(via, window);
+  refuseNeedlessBeyond(flags.beyond, [window]);
   refuseMeasuredTrigger(via, flags);
   refusePacedTrigger(via, flags);
   refuseOnMap(via, flags, goal !== undefined);

@@ -2,6 +2,7 @@ import { usageError } from "../../base/errors.ts";
 import type { ArmWord } from "../../cli/parse/arms.ts";
 import { type ArmSpec, armName } from "../../experiment/arm-spec.ts";
 import type { JitterWindow } from "../../plan/jitter-window.ts";
+import { refuseNeedlessBeyond } from "../arms/beyond.ts";
 import { type ArmFlags, armSpecOf, refusePacedTrigger } from "../arms/flags.ts";
 import { refuseSpreadWithoutDelays } from "../arms/goal-flags.ts";
 import { refuseOnMap } from "../arms/map-flags.ts";
@@ -44,6 +45,10 @@ export function comparedArms(flags: CompareArmFlags): ArmSpec[] {
       "add an arm: --arms sqs,random:10-100",
     );
   }
+  refuseNeedlessBeyond(
+    flags.beyond,
+    chosen.map(({ window }) => window),
+  );
   const hasDelays = chosen.some(({ window }) => window !== null);
   refuseSpreadWithoutDelays(flags, hasDelays, "add an arm with delays, such as --delays 0-60, or leave out --spread");
   return chosen;

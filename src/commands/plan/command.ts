@@ -10,8 +10,9 @@ import { parseArms } from "../../cli/parse/arms.ts";
 import { badValue, parseChoice, type ValueParser } from "../../cli/parse/choices.ts";
 import { parsePositiveDuration } from "../../cli/parse/durations.ts";
 import { parseCount } from "../../cli/parse/numbers.ts";
-import { parseWindow } from "../../cli/parse/windows.ts";
+import { parseLongWindow } from "../../cli/parse/windows.ts";
 import { parseWorkText, workHelp } from "../../cli/parse/work-times.ts";
+import { beyondFlag } from "../arms/beyond.ts";
 import { spreadNames, viaNames } from "../arms/flags.ts";
 import { confidenceFlag, limitFlags } from "../arms/goal-flags.ts";
 import { emitNames } from "./emit/names.ts";
@@ -55,14 +56,15 @@ export const plan: CommandDefinition = {
       },
       {
         syntax: "--jitter <window>",
-        help: "predict these delays, whole seconds: max or min-max, 0-900",
-        parse: parseWindow,
+        help: "predict these delays, whole seconds: max or min-max, 0-900; longer ones need --beyond",
+        parse: parseLongWindow,
       },
       {
         syntax: "--spread <how>",
         help: `placement of the delays in the window: ${spreadNames.join(", ")} (default: the best)`,
         parse: parseChoice(spreadNames),
       },
+      beyondFlag,
       {
         syntax: "--arms <list>",
         help: "predict these arms side by side, as compare names them: sqs,rate:14/s,cap:10",

@@ -7,6 +7,7 @@ import { type JitterWindow, noDelays } from "../../plan/jitter-window.ts";
 import { isQueued, type Via } from "../../plan/scenario.ts";
 import type { Goal } from "../../plan/solve/goal.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
+import type { BeyondChoice } from "../arms/beyond.ts";
 import { refuseDelayedInvoke, refuseDirectGoal } from "../arms/flags.ts";
 import { givenOf, goalIn, refuseSpreadWithoutDelays } from "../arms/goal-flags.ts";
 import type { EmitName } from "./emit/names.ts";
@@ -17,6 +18,7 @@ export interface PlanFlags extends CommonFlags, ConsumerFlags, WorkFlags {
   readonly count?: number;
   readonly via?: Via;
   readonly jitter?: JitterWindow;
+  readonly beyond?: BeyondChoice;
   readonly maxPeak?: number;
   /** Starts per second. */
   readonly maxRate?: number;

@@ -13,6 +13,7 @@ import type { PlanRow, SolveRequest } from "../../plan/solve/plan.ts";
 import { windowFinder } from "../../plan/solve/rows-for-goal.ts";
 import { type SolveStep, solve, tradeOff } from "../../plan/solve/solve.ts";
 import { fixedWork } from "../../plan/work/distributions.ts";
+import { noteBeyond } from "./beyond.ts";
 import { delaysFile, planDocument, tradeOffDocument } from "./document.ts";
 import type { EmittedPlan } from "./emit/emit.ts";
 import { type EmitName, isSender, refuseEmit, senderSpread } from "./emit/names.ts";
@@ -36,6 +37,7 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
   const via = flags.via ?? "sqs";
   refuseMeasuredTrigger(via, flags);
   const goal = goalOf(flags);
+  noteBeyond(context, flags);
   refuseDelaysFile(flags, goal);
   refuseEmit(flags, goal);
   const like = flags.like === undefined ? undefined : await playedFor(context, flags);
@@ -52,12 +54,7 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
     (flags.work === undefined ? (like?.learned ?? reading?.learned ?? undefined) : undefined);
   const count = sizes?.sizes.length ?? flags.count ?? defaultCount;
   const work = learned?.sized?.work ?? learned?.work ?? flags.work ?? fixedWork(defaultWorkSeconds);
-  if (count > countMax) {
-    throw usageError(`a plan covers at most ${countMax} jobs, not ${count}`, "for example: --count 1m");
-  }
-  if (delaysPath !== undefined && count > delaysMax) {
-    throw usageError(`--delays writes at most ${delaysMax} jobs, not ${count}`, "for example: --count 10k");
-  }
+  checkCount(count, delaysPath !== undefined);
   const other = await otherPlan(context, flags, { count, work, consumer, goal, learned: learned?.work, reading });
   if (other !== undefined) {
     await sink.write(other.text);
@@ -116,6 +113,16 @@ export const runPlan: CommandRun<PlanFlags> = async (context, flags) => {
 /** The delays of an emitted sender: whole seconds, in which more jobs start at the same instant. */
 const senderRow = (request: SolveRequest, goal: BurstGoal, { spread }: PlanRow): EmittedPlan["row"] =>
   windowFinder(queueModel(true), request, goal, spread)(false);
+
+/** @throws {FlattenError} (usage) for more jobs than a plan, or a file of delays, can have. */
+function checkCount(count: number, isWritten: boolean): void {
+  if (count > countMax) {
+    throw usageError(`a plan covers at most ${countMax} jobs, not ${count}`, "for example: --count 1m");
+  }
+  if (isWritten && count > delaysMax) {
+    throw usageError(`--delays writes at most ${delaysMax} jobs, not ${count}`, "for example: --count 10k");
+  }
+}
 
 /** Prints the code of a plan; nothing if the plan does not meet the goal. */
 async function emitCode(

@@ -15,11 +15,13 @@ export const deploy: CommandDefinition = {
       syntax: "--scale",
       help: "deploy the state machines for bursts by a Distributed Map (--via map, --arms map:10) in a stack of their own",
     },
+    { syntax: "--beyond", help: "deploy the second stack, which delays of more than 900 s need (burst --beyond)" },
     dryRunFlag,
   ],
   examples: [
     "flatten deploy                                   to the local emulator",
     "flatten deploy --target aws --region eu-west-1",
+    "flatten deploy --target aws --beyond             for burst --jitter 0-2h --beyond auto",
     "flatten deploy --target aws --parameter BatchSize=10 --email me@example.com",
     "flatten deploy --target aws --scale",
   ],

@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ResourceChange } from "../../aws/change-sets.ts";
+import type { ResourceChange, StackPlan } from "../../aws/change-sets.ts";
+import type { Cloud } from "../../aws/clients.ts";
 import type { StackEvent } from "../../aws/stack-events.ts";
-import { scaleStackOf } from "../../aws/state-machine.ts";
 import { FlattenError, usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
@@ -13,7 +13,7 @@ import { placeFlags } from "../../cli/place-flags.ts";
 import { projectFileName, readProjectFile, resolveSettings, type Settings } from "../../cli/project-file.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import { openCloud } from "../../cli/target/open-cloud.ts";
-import { scalePlan, stackPlan } from "../../cli/target/stack-plan.ts";
+import { beyondPlan, scalePlan, stackPlan } from "../../cli/target/stack-plan.ts";
 import { idleCostUsdPerMonth } from "../../measure/cost.ts";
 import { deploy } from "../../operate/stack/deploy.ts";
 import { accessOf, dryRunDocument, endDryRun } from "../common/dry-run.ts";
@@ -25,11 +25,13 @@ type DeployFlags = CommonFlags &
     readonly email?: string;
     /** Whether to deploy the stack with the state machines. */
     readonly scale?: boolean;
+    /** Whether to deploy the stack for delays beyond 900 s. */
+    readonly beyond?: boolean;
   };
 
 /** Runs `flatten deploy`: shows the change set, and creates or updates the stack after confirmation. */
 export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
-  refuseParametersOfScale(flags);
+  refuseParametersOfSecond(flags);
   const sink = await openSink(context, flags);
   const settings = await resolveSettings(context, flags);
   const parameters = await parametersOf(context, flags);
@@ -45,9 +47,10 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
   try {
     if (!flags.dryRun) await restoreIfWhole(context, flags, open, "deploy");
     let steps: readonly string[] = [];
+    const plan = await planFor(flags, cloud, settings.stack, parameters);
     const outcome = await deploy({
       cloud,
-      plan: flags.scale ? await scalePlan(cloud, settings.stack) : await stackPlan(settings.stack, parameters),
+      plan,
       // On the local target every command sets all parameters, from the project file and its flags.
       keepUnnamed: description.kind !== "local",
       confirm: async (proposal) => {
@@ -55,8 +58,7 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
         steps = proposal.changes.map(changeText);
         if (flags.dryRun) return false;
         note(changesReport(proposal, description, idleUsd, view));
-        const name = flags.scale ? scaleStackOf(settings.stack) : settings.stack;
-        return description.kind === "local" || askConsent(context, flags, question(proposal.changes, name));
+        return description.kind === "local" || askConsent(context, flags, question(proposal.changes, plan.stackName));
       },
       onEvent: (event) => {
         if (isShown(event)) note(eventLine(event, view));
@@ -73,20 +75,42 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
     }
     const document = { schemaVersion: 1, kind: "deploy", target: description, ...outcome };
     await sink.write(resultText(context, flags, document, (_, page) => deployReport(outcome, description, page)));
-    if (!flags.scale) await writeProjectFile(context, settings, description.region, parameters);
+    if (!isSecond(flags)) await writeProjectFile(context, settings, description.region, parameters);
     return "ok";
   } finally {
     await close();
   }
 };
 
-/** The stack with the state machines takes its parameters from the stack of flatten. @throws {FlattenError} (usage) */
-function refuseParametersOfScale({ scale, parameter, email }: DeployFlags): void {
-  if (!scale || (parameter === undefined && email === undefined)) return;
+/** Whether a stack beside that of flatten is deployed. */
+const isSecond = ({ scale, beyond }: DeployFlags): boolean => scale === true || beyond === true;
+
+/** The stack that the flags ask for. */
+function planFor(
+  { scale, beyond }: DeployFlags,
+  cloud: Cloud,
+  stack: string,
+  parameters: Readonly<Record<string, string>>,
+): Promise<StackPlan> {
+  if (scale) return scalePlan(cloud, stack);
+  return beyond ? beyondPlan(cloud, stack) : stackPlan(stack, parameters);
+}
+
+/** A stack beside that of flatten takes its parameters from it. @throws {FlattenError} (usage) */
+function refuseParametersOfSecond(flags: DeployFlags): void {
+  const { scale, beyond, parameter, email } = flags;
+  const second = scale ? "--scale" : "--beyond";
+  if (scale && beyond) {
+    throw usageError(
+      "--scale and --beyond cannot be combined: each deploys a stack of its own",
+      "use one after the other",
+    );
+  }
+  if (!isSecond(flags) || (parameter === undefined && email === undefined)) return;
   const flag = parameter === undefined ? "--email" : "--parameter";
   throw usageError(
-    `--scale and ${flag} cannot be combined: the state machines take their parameters from the stack of flatten`,
-    `deploy the stack first, then the state machines: flatten deploy ${flag} …, then flatten deploy --scale`,
+    `${second} and ${flag} cannot be combined: that stack takes its parameters from the stack of flatten`,
+    `deploy the stack first, then the other one: flatten deploy ${flag} …, then flatten deploy ${second}`,
   );
 }
 

@@ -8,7 +8,7 @@ import { projectFileName, resolveSettings } from "../../cli/project-file.ts";
 import { askName } from "../../cli/prompts.ts";
 import { runRecordFolder } from "../../cli/run-record.ts";
 import { openCloud } from "../../cli/target/open-cloud.ts";
-import { destroyWithScale } from "../../operate/stack/destroy.ts";
+import { destroyAll } from "../../operate/stack/destroy.ts";
 import { accessOf, dryRunDocument, endDryRun } from "../common/dry-run.ts";
 import { eventLine } from "./deploy-report.ts";
 import { resourcesReport } from "./status-report.ts";
@@ -29,7 +29,7 @@ export const runDestroy: CommandRun<CommonFlags & DryRunFlags> = async (context,
   try {
     const forget = await discardJournalLater(context, open);
     let steps: readonly string[] = [];
-    const outcome = await destroyWithScale({
+    const outcome = await destroyAll({
       cloud,
       stackName: stack,
       confirm: async (resources) => {

@@ -109,11 +109,23 @@ async function look(run: ArmRun, live: LiveRun, isLast: boolean): Promise<Look> 
   return { fresh, isQuiet, evidence: evidenceOf(run, live, depth) };
 }
 
-/** The counts of the queue, if the jobs may be in it. */
-async function depthOf({ target: { cloud, workload } }: ArmRun, { accounting }: LiveRun): Promise<QueueDepth> {
+/** The counts of the queue, with the messages that wait to be sent there, if the jobs may be in it. */
+async function depthOf({ target, spec }: ArmRun, { accounting, schedules }: LiveRun): Promise<QueueDepth> {
+  const { cloud, workload, beyond } = target;
   const { queueUrl } = workload;
-  return queueUrl === null || accounting === "request-ids" ? emptyQueue : queueDepth(cloud, queueUrl);
+  if (queueUrl === null || accounting === "request-ids") return emptyQueue;
+  if (spec.beyond === undefined || beyond === undefined) return queueDepth(cloud, queueUrl);
+  // In this order, because a message goes from the queue of waiting messages to the other one.
+  const scheduled = { ...emptyQueue, delayed: schedules?.waiting ?? 0 };
+  const later = await queueDepth(cloud, beyond.laterQueueUrl);
+  return [scheduled, later, await queueDepth(cloud, queueUrl)].reduce(addDepths);
 }
+
+const addDepths = (a: QueueDepth, b: QueueDepth): QueueDepth => ({
+  visible: a.visible + b.visible,
+  notVisible: a.notVisible + b.notVisible,
+  delayed: a.delayed + b.delayed,
+});
 
 /** Whether jobs of the run may be running. A function of the user runs other jobs too. */
 const isRunning = ({ accounting, log: { invocations }, requests }: LiveRun): boolean =>

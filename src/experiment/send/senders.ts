@@ -8,6 +8,7 @@ import type { ArmRun } from "../arm-run.ts";
 import { callsInFlight } from "../arm-spec.ts";
 import { makeChanges } from "../settings/settings.ts";
 import { invokeAll } from "./invokes.ts";
+import { isLong, sendLong } from "./long-delays.ts";
 import { makeCalls, recordUnsentOnError, type Sending } from "./make-calls.ts";
 import { invokeByMap } from "./map/invoke-by-map.ts";
 import { sendByMap } from "./map/send-by-map.ts";
@@ -55,11 +56,13 @@ interface OutgoingJob {
 async function sendAll(run: ArmRun, sending: Sending): Promise<void> {
   const queueUrl = partOf(run.target.workload, "queueUrl");
   const isFifo = isFifoQueue(queueUrl);
-  await makeCalls(run, sending, isFifo ? 1 : callsInFlight.sqs, async ({ jobs }) => {
+  await makeCalls(run, sending, isFifo ? 1 : callsInFlight.sqs, async (call) => {
+    const jobs = call.jobs.filter((job) => !isLong(job));
     const outgoing = jobs.map((planned) => ({ planned, entry: entryOf(run, planned, isFifo) }));
     // Ten large messages do not fit into one call.
     const batches = entryBatches(outgoing, ({ entry }) => entryBytes(entry));
     for (const batch of batches) await sendBatch(run, sending, queueUrl, batch);
+    await sendLong(run, sending, { ...call, jobs: call.jobs.filter(isLong) });
   });
 }
 

@@ -1,3 +1,4 @@
+import { beyondStackName } from "../../aws/beyond/stack.ts";
 import type { Cloud } from "../../aws/clients.ts";
 import { deleteStack, describeStack, listStackResources, type StackResource } from "../../aws/stack.ts";
 import { type StackEvent, waitForStack } from "../../aws/stack-events.ts";
@@ -23,22 +24,25 @@ export type DestroyOutcome =
   | { readonly state: "declined" };
 
 /**
- * Deletes a stack of flatten and the stack with its state machines, if there is one, and waits until they no longer exist.
- * `confirm` is called once, with the resources of both.
+ * Deletes a stack of flatten and the stacks beside it, with its state machines and for delays beyond 900 s, as far as they
+ * exist, and waits until they no longer do. `confirm` is called once, with the resources of all of them.
  *
  * @throws {FlattenError} as `destroy` does.
  */
-export async function destroyWithScale(request: DestroyRequest): Promise<DestroyOutcome> {
+export async function destroyAll(request: DestroyRequest): Promise<DestroyOutcome> {
   const { cloud, stackName, confirm } = request;
-  const scale = { ...request, stackName: scaleStackOf(stackName) };
-  const hasScale = (await describeStack(cloud, scale.stackName)) !== undefined;
-  if (!hasScale) return destroy(request);
-  const machines = await listStackResources(cloud, scale.stackName);
-  const outcome = await destroy({ ...request, confirm: (resources) => confirm([...machines, ...resources]) });
-  if (outcome.state === "declined") return outcome;
+  const others: { readonly name: string; readonly resources: readonly StackResource[] }[] = [];
+  for (const name of [scaleStackOf(stackName), beyondStackName(stackName)]) {
+    if ((await describeStack(cloud, name)) === undefined) continue;
+    others.push({ name, resources: await listStackResources(cloud, name) });
+  }
+  const beside = others.flatMap(({ resources }) => resources);
+  const outcome = await destroy({ ...request, confirm: (resources) => confirm([...beside, ...resources]) });
+  if (outcome.state === "declined" || others.length === 0) return outcome;
   const isAsked = outcome.state === "destroyed";
-  const ended = await destroy({ ...scale, confirm: async (resources) => isAsked || confirm(resources) });
-  return isAsked ? { ...outcome, resources: [...machines, ...outcome.resources] } : ended;
+  if (!isAsked && !(await confirm(beside))) return { state: "declined" };
+  for (const { name } of others) await destroy({ ...request, stackName: name, confirm: async () => true });
+  return { state: "destroyed", resources: [...beside, ...(isAsked ? outcome.resources : [])] };
 }
 
 /**

@@ -32,12 +32,12 @@ function functionDisabled({ goal, consumer }: SolveRequest): ImpossiblePlan | un
 }
 
 function delayTooLong({ goal, minSeconds = 0 }: SolveRequest): ImpossiblePlan | undefined {
-  const longest = "window" in goal ? goal.window.maxSeconds : minSeconds;
-  if (longest <= delaySecondsMax) return undefined;
+  // Given delays may be longer: they need not be made by a message timer.
+  if ("window" in goal || minSeconds <= delaySecondsMax) return undefined;
   return impossible(
     goal,
     "no-room-for-a-window",
-    `SQS delays a message by at most ${delaySecondsMax} s, and ${longest} s were requested`,
+    `SQS delays a message by at most ${delaySecondsMax} s, and ${minSeconds} s were requested`,
     `a window that ends at ${delaySecondsMax} s`,
   );
 }

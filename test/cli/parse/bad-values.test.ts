@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { FlattenError } from "../../../src/base/errors.ts";
-import { parseArms } from "../../../src/cli/parse/arms.ts";
 import { parseChoice, type ValueParser } from "../../../src/cli/parse/choices.ts";
 import { parseDuration, parsePositiveDuration } from "../../../src/cli/parse/durations.ts";
 import { parseCount, parsePositive, parseShare, parseWhole } from "../../../src/cli/parse/numbers.ts";
@@ -131,9 +130,6 @@ describe("a window longer than the message timer of SQS suggests what to do inst
   test.each([
     [parseWindow, "--jitter", "901"],
     [parseWindow, "--jitter", "10-1000"],
-    [parseWindows, "--delays", "0,1000"],
-    [parseArms, "--arms", "random:10-1000"],
-    [parseArms, "--arms", "sqs:901"],
   ])("%o %s %s", (parse, flag, text) => {
     const error = refusalOf(parse, flag, text);
     expect(error.message).toBe(`invalid value "${text}" for ${flag}: SQS delays a message by at most 900 s`);

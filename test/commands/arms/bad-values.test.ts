@@ -28,7 +28,7 @@ const lines: readonly [words: string[], names: readonly RegExp[], code?: number]
   ],
   [
     ["burst", "--jitter", "10-901"],
-    [/"10-901" for --jitter/, /900/],
+    [/a delay of 901 s/, /900/],
   ],
   [
     ["burst", "--jitter", "1.5-3"],
@@ -39,7 +39,7 @@ const lines: readonly [words: string[], names: readonly RegExp[], code?: number]
   [["compare", "--delays", "0,,30"], [/"0,,30" for --delays/]],
   [
     ["compare", "--delays", "0,901"],
-    [/--delays/, /901/, /900/],
+    [/a delay of 901 s/, /900/],
   ],
   [
     ["burst", "--work", "-1s"],

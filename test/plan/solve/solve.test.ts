@@ -149,7 +149,6 @@ test.each([
   [{ maxPeak: 0 }, {}, "no-concurrency", /a peak of 1/],
   [{ deadlineSeconds: 4 }, {}, "deadline-shorter-than-one-job", /a deadline of at least 5s/],
   [{ deadlineSeconds: 12 }, { minSeconds: 10 }, "deadline-shorter-than-one-job", /a deadline of at least 15s/],
-  [{ window: { minSeconds: 0, maxSeconds: 1000 } }, {}, "no-room-for-a-window", /ends at 900 s/],
   [{ maxPeak: 5 }, { consumer: { ...defaultConsumer, reservedConcurrency: 0 } }, "function-disabled", /reserved/],
 ] as const)("%j cannot be met, and the plan names what can", (goal, change, reason, nearest) => {
   const answer = ask(goal, change);

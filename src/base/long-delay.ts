@@ -1,0 +1,31 @@
+import { delaySecondsMax } from "./scaling-limits.ts";
+
+/**
+ * A message that waits for longer than a message timer allows. It waits in the queue `Later` of infra/beyond.yaml, whose
+ * function `resend` sends it on: to `Later` again, or at the end to the queue of the jobs.
+ */
+export interface WaitingMessage {
+  /** When the message is due, milliseconds since the epoch. */
+  readonly dueMs: number;
+  /** What is sent to the queue of the jobs. */
+  readonly body: string;
+}
+
+/** The longest delay, seconds: one year. */
+export const longDelaySecondsMax = 31_536_000;
+
+/**
+ * The number of times that `resend` can send a message to its own queue again. Lambda ends a chain of a function and a queue
+ * after about 16 invocations (L-DG invocation-recursion).
+ */
+export const hopsMax = 14;
+
+/** The longest delay in parts of one message timer each, seconds: 3 h 45. */
+export const hopDelaySecondsMax = (hopsMax + 1) * delaySecondsMax;
+
+/** Returns how often a message is sent again until its delay is over: each part of the delay is one message timer. */
+export const hopsFor = (delaySeconds: number): number => Math.max(0, Math.ceil(delaySeconds / delaySecondsMax) - 1);
+
+/** Returns the next part of a delay, whole seconds: all parts are about equal, so that none is too short to be kept. */
+export const nextPartSeconds = (delaySeconds: number): number =>
+  Math.ceil(delaySeconds / Math.max(1, Math.ceil(delaySeconds / delaySecondsMax)));

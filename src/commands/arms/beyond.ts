@@ -1,0 +1,84 @@
+import { usageError } from "../../base/errors.ts";
+import { hopDelaySecondsMax, hopsFor, hopsMax } from "../../base/long-delay.ts";
+import { delaySecondsMax } from "../../base/scaling-limits.ts";
+import type { FlagDefinition } from "../../cli/command.ts";
+import { parseChoice } from "../../cli/parse/choices.ts";
+import { type Beyond, beyondForecast, chooseBeyond } from "../../experiment/beyond.ts";
+import type { JitterWindow } from "../../plan/jitter-window.ts";
+import type { Via } from "../../plan/scenario.ts";
+import { count, dollars, seconds } from "../../terminal/format.ts";
+
+/** How delays beyond 900 s are made, as the user asked for it. */
+export type BeyondChoice = "auto" | Beyond;
+
+const choices = ["auto", "hops", "scheduler"] as const satisfies BeyondChoice[];
+
+/** The flag for delays that a message timer cannot make. */
+export const beyondFlag: FlagDefinition = {
+  syntax: "--beyond <how>",
+  group: "delays",
+  help: "make delays of more than 900 s: hops (messages are sent again), scheduler (EventBridge Scheduler), or auto",
+  parse: parseChoice(choices),
+};
+
+const isLong = (window: JitterWindow | null): window is JitterWindow => (window?.maxSeconds ?? 0) > delaySecondsMax;
+
+/**
+ * Decides how the delays of an arm are made; undefined if a message timer suffices.
+ *
+ * @throws {FlattenError} (usage) for delays that cannot be made as the flags require.
+ */
+export function beyondFor(choice: BeyondChoice | undefined, via: Via, window: JitterWindow | null): Beyond | undefined {
+  if (!isLong(window)) return undefined;
+  const { maxSeconds } = window;
+  if (choice === undefined) {
+    throw usageError(
+      `a delay of ${maxSeconds} s is longer than SQS can delay a message (${delaySecondsMax} s)`,
+      "add --beyond auto, send the jobs in several bursts, or let them wait in the queue: flatten deploy --parameter MaximumConcurrency=10",
+    );
+  }
+  if (via !== "sqs") {
+    throw usageError(
+      `--beyond and --via ${via} cannot be combined: only flatten itself sends jobs with delays of more than ${delaySecondsMax} s`,
+      "let flatten send the jobs: --via sqs",
+    );
+  }
+  if (choice === "hops" && maxSeconds > hopDelaySecondsMax) {
+    throw usageError(
+      `a delay of ${maxSeconds} s needs ${hopsFor(maxSeconds)} hops, and Lambda ends a chain of a function and a queue after about 16 invocations: at most ${hopsMax} hops, ${hopDelaySecondsMax} s, can be relied on`,
+      "use EventBridge Scheduler: --beyond scheduler",
+    );
+  }
+  return choice === "auto" ? chooseBeyond(window) : choice;
+}
+
+/** Checks that `--beyond` is not given without delays that need it. @throws {FlattenError} (usage) */
+export function refuseNeedlessBeyond(
+  choice: BeyondChoice | undefined,
+  windows: readonly (JitterWindow | null)[],
+): void {
+  if (choice === undefined || windows.some(isLong)) return;
+  throw usageError(
+    `--beyond makes delays of more than ${delaySecondsMax} s, and no delay is longer than that`,
+    "leave out --beyond, or give longer delays: --jitter 0-2h",
+  );
+}
+
+const million = 1_000_000;
+
+/** How the delays of a window are made, what a million jobs cost, how exact they are, and what the other way would cost. */
+export function beyondSentence(beyond: Beyond, window: JitterWindow): string {
+  const { longShare, meanHops, usd } = beyondForecast(window);
+  const cost = (way: Beyond) => dollars(usd[way] * million);
+  const share = longShare === 1 ? "Every message waits" : `${Math.round(longShare * 100)} % of the messages wait`;
+  const times = `${meanHops.toFixed(1)} times on average`;
+  const how =
+    beyond === "hops"
+      ? `messages are sent again every ${delaySecondsMax} s or less, ${times}`
+      : "EventBridge Scheduler sends them, to the minute, and a message timer makes the rest, to the second";
+  const reason =
+    window.maxSeconds > hopDelaySecondsMax
+      ? `hops reach only ${seconds(hopDelaySecondsMax)}, because Lambda ends longer chains`
+      : `${beyond === "hops" ? "EventBridge Scheduler" : `to send them again, ${times},`} would cost ${cost(beyond === "hops" ? "scheduler" : "hops")}`;
+  return `${share} for longer than ${count(delaySecondsMax)} s: ${how}. Each is due to the second. A million jobs cost ${cost(beyond)} more than without the delays; ${reason}.`;
+}

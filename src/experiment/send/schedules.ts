@@ -1,0 +1,89 @@
+import { createScheduleGroup, deleteScheduleGroup } from "../../aws/beyond/schedules.ts";
+import type { BeyondStack } from "../../aws/beyond/stack.ts";
+import { retryThroughOutage } from "../../aws/retry.ts";
+import { FlattenError } from "../../base/errors.ts";
+import { randomFrom, uuidFrom } from "../../base/random.ts";
+import type { ArmRun } from "../arm-run.ts";
+import type { Target } from "../target.ts";
+import type { SendState } from "./send-state.ts";
+
+/** Records groups of schedules until they are deleted, so that a crash cannot leave them behind unnoticed. */
+export interface ScheduleJournal {
+  /** Called before a group is created. If it fails, nothing is created. */
+  opened(target: Target, group: string): Promise<void>;
+  /** Called after the group has been deleted. */
+  closed(target: Target, group: string): Promise<void>;
+}
+
+const groupLengthMax = 64;
+
+/** The name of the group of a run: `flatten-burst-20261123T101500Z-42-1`. */
+function scheduleGroupOf(runId: string): string {
+  const name = `flatten-${runId}`;
+  if (name.length <= groupLengthMax) return name;
+  return `${name.slice(0, groupLengthMax - 9)}-${uuidFrom(randomFrom(name)).slice(0, 8)}`;
+}
+
+/** The stack for delays beyond 900 s. @throws {FlattenError} (cloud) if it is not deployed. */
+export function beyondOf({ target }: Pick<ArmRun, "target">): BeyondStack {
+  if (target.beyond !== undefined) return target.beyond;
+  throw new FlattenError("cloud", "the stack for delays beyond 900 s is not deployed; nothing was sent", {
+    remedy: "flatten deploy --beyond",
+  });
+}
+
+const minuteMs = 60_000;
+
+/** The schedules of one run. They are in a group of their own, which is deleted when the run has ended. */
+export class RunSchedules {
+  readonly group: string;
+  readonly #target: Target;
+  readonly #journal: ScheduleJournal | undefined;
+  /** The minute in which each schedule fires, by job. */
+  readonly #minutes = new Map<number, number>();
+  #isOpen = false;
+
+  constructor({ target, id }: Pick<ArmRun, "target" | "id">, journal: ScheduleJournal | undefined) {
+    this.group = scheduleGroupOf(id);
+    this.#target = target;
+    this.#journal = journal;
+  }
+
+  /** Creates the group. */
+  async open(): Promise<void> {
+    await this.#journal?.opened(this.#target, this.group);
+    this.#isOpen = true;
+    await createScheduleGroup(this.#target.cloud, this.group);
+  }
+
+  /** Notes that a job has a schedule. @param atMs its minute, milliseconds since the epoch. */
+  note(job: number, atMs: number): void {
+    this.#minutes.set(job, atMs);
+  }
+
+  /** The number of schedules that may not have fired yet. */
+  get waiting(): number {
+    return this.#jobsAhead(minuteMs).length;
+  }
+
+  /**
+   * Deletes the group, unless that has been done already. Jobs whose schedule cannot have fired are not sent any more, and are
+   * removed from what was sent.
+   */
+  async close(sends?: SendState): Promise<void> {
+    if (!this.#isOpen) return;
+    const { cloud } = this.#target;
+    const withdrawn = this.#jobsAhead(0);
+    await retryThroughOutage(cloud.clock, () => deleteScheduleGroup(cloud, this.group));
+    this.#isOpen = false;
+    for (const job of withdrawn) sends?.sent.delete(job);
+    await this.#journal?.closed(this.#target, this.group);
+  }
+
+  /** Jobs whose minute begins in the future, or began less than `agoMs` ago. */
+  #jobsAhead(agoMs: number): number[] {
+    const { clock, skew } = this.#target.cloud;
+    const nowMs = clock.nowMs() + skew.certainMs;
+    return [...this.#minutes].flatMap(([job, atMs]) => (atMs + agoMs > nowMs ? [job] : []));
+  }
+}

@@ -1,0 +1,99 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { expect, test } from "vitest";
+import { createScheduleGroup } from "../../../src/aws/beyond/schedules.ts";
+import { journalPath } from "../../../src/cli/journal/journal.ts";
+import type { ResultDocument } from "../../../src/experiment/result.ts";
+import { deployedStack } from "../../support/deployed-stack.ts";
+import { endpointOf, type FlattenOptions, flatten } from "../../support/flatten.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
+
+const resultOf = (stdout: string) => (JSON.parse(stdout) as ResultDocument).arms[0];
+
+/** A deployed stack behind an endpoint, whose time passes while a command sleeps, with the stack for long delays. */
+async function endpoint() {
+  const account = await deployedStack({ kind: "endpoint" });
+  const { flatten: run } = await endpointOf(account.emulator);
+  const cwd = temporaryFolder();
+  return { account, cwd, run: (line: string, options: FlattenOptions = {}) => run(line, { cwd, ...options }) };
+}
+
+test.each(["hops", "scheduler"])(
+  "delays of half an hour by %s: every job starts within two seconds of its time",
+  async (how) => {
+    const line = `burst --count 40 --jitter 1700-1900 --beyond ${how} --work 1s --format json`;
+    const { code, stdout, stderr } = await flatten(line);
+    expect(code).toBe(0);
+    expect(stderr).toContain("Every message waits for longer than 900 s");
+    const arm = resultOf(stdout);
+    expect(arm).toMatchObject({ state: "drained", beyond: how, jobs: { sent: 40, processed: 40 }, caveats: [] });
+    expect(arm?.seconds.untilFirstStart).toBeGreaterThan(1_699);
+    expect(arm?.seconds.untilLastEnd).toBeLessThan(1_903);
+    const { p5 = 0, p95 = 0 } = arm?.peak.predicted ?? {};
+    expect(arm?.peak.invocations).toBeGreaterThanOrEqual(p5);
+    expect(arm?.peak.invocations).toBeLessThanOrEqual(p95);
+  },
+);
+
+test("the second stack is deployed on request, and destroyed with the first one", async () => {
+  const { account, run } = await endpoint();
+  const refused = await run("burst --count 4 --jitter 1000-1100 --beyond hops --yes");
+  expect(refused.code).toBe(5);
+  expect(refused.stderr).toContain('the stack "flatten-beyond", which is not deployed; nothing was sent');
+  expect(refused.stderr).toMatch(/flatten deploy .*--beyond --stack flatten/);
+  const deployed = await run("deploy --beyond --yes");
+  expect(deployed.code).toBe(0);
+  expect(deployed.stdout).toContain("LaterQueueUrl");
+  const { code } = await run("burst --count 4 --jitter 1000-1100 --beyond hops --work 1s --yes");
+  expect(code).toBe(0);
+  const destroyed = await run("destroy --yes");
+  expect(destroyed.stderr).toContain("ResendFunction");
+  expect(account.emulator.world.sqs.queues()).toEqual([]);
+});
+
+test("Ctrl-C deletes the schedules that have not fired, and their jobs count as not sent", async () => {
+  const { account, cwd, run } = await endpoint();
+  await run("deploy --beyond --yes");
+  const user = new AbortController();
+  const stderr = { write: (text: string) => void (/ [5-9]\/40 done/.test(text) && user.abort()) };
+  const options = { stderr, interrupted: user.signal };
+  const line = "burst --count 40 --jitter 1000-3000 --beyond scheduler --work 1s --yes --format json";
+  const { code, stdout } = await run(line, options);
+  expect(code).toBe(130);
+  const arm = resultOf(stdout);
+  expect(arm?.state).toBe("interrupted");
+  expect(arm?.jobs.sent).toBeGreaterThanOrEqual(5);
+  expect(arm?.jobs.sent).toBeLessThan(15);
+  expect(arm?.caveats.map(({ kind }) => kind)).toContain("unsent");
+  expect(account.emulator.world.scheduler.groups().map(({ name }) => name)).toEqual(["default"]);
+  expect(journalFiles(cwd)).toEqual([]);
+});
+
+test("the next command deletes the schedules of a command that was killed", async () => {
+  const { account, cwd, run } = await endpoint();
+  await createScheduleGroup(account.target.cloud, "flatten-burst-1");
+  const path = journalPath({ cwd, env: {} }, account.target).replace(/\.json$/, ".schedules.flatten-burst-1.json");
+  mkdirSync(dirname(path), { recursive: true });
+  const process = { pid: 999_999_999, pidSpace: null, startTicks: null };
+  writeFileSync(path, JSON.stringify({ version: 1, group: "flatten-burst-1", process }));
+  const { code, stderr } = await run("queue stats");
+  expect(code).toBe(0);
+  expect(stderr).toContain(
+    "deleted the schedules of the group flatten-burst-1, which an earlier command had left behind",
+  );
+  expect(account.emulator.world.scheduler.groups().map(({ name }) => name)).toEqual(["default"]);
+  expect(existsSync(path)).toBe(false);
+});
+
+const journalFiles = (cwd: string): string[] =>
+  readdirSync(cwd, { recursive: true, encoding: "utf8" }).filter((name) => name.includes(".schedules."));
+
+test("a function of the user cannot wait for longer than a message timer allows", async () => {
+  const { run } = await endpoint();
+  const line = "burst --function flatten-process --payload {} --jitter 0-2h --beyond hops --yes";
+  const { code, stderr } = await run(line);
+  expect(code).toBe(2);
+  expect(stderr.replace(/\s+/g, " ")).toContain(
+    '--beyond works only on the stack of flatten: the function "flatten-process"',
+  );
+});
