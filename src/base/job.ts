@@ -17,6 +17,14 @@ export interface JobMessage {
   readonly repaired?: boolean;
   /** Probability that an attempt fails, 0–1. */
   readonly flaky?: number;
+  /** Attempts that begin from `fromMs` on and before `untilMs` fail. Milliseconds since the Unix epoch. */
+  readonly outage?: { readonly fromMs: number; readonly untilMs: number };
+}
+
+/** When everything behind the function is down, seconds after the start of a burst. */
+export interface Outage {
+  readonly fromSeconds: number;
+  readonly untilSeconds: number;
 }
 
 /** What `process` logs for each attempt at a job, as one line of JSON. Every measured number comes from these lines. */
@@ -30,7 +38,7 @@ export interface JobLine {
   readonly startedAtMs: number;
   readonly endedAtMs: number;
   readonly outcome: "processed" | "failed";
-  /** Why it failed: "poisoned" or "flaky"; null if it did not fail. */
+  /** Why it failed: "poisoned", "flaky" or "outage"; null if it did not fail. */
   readonly reason: string | null;
   /** 1 for the first delivery: the message's receive count, or 1 for a direct invoke. */
   readonly attempt: number;

@@ -35,7 +35,8 @@ export function planArm(spec: ArmSpec, deployed: StackFacts, known?: Prediction)
   const consumer = { ...groupedConsumer(facts, spec), sendSeconds: pausedSeconds(spec), ...sendingOf(spec) };
   const made = new Map<string, Prediction>();
   // A plan predicts first attempts; the prediction of a run has the retries too.
-  if (known !== undefined && spec.failShare + spec.flaky === 0) made.set(JSON.stringify(noEnvironments), known);
+  if (known !== undefined && spec.failShare + spec.flaky === 0 && spec.outage === undefined)
+    made.set(JSON.stringify(noEnvironments), known);
   return {
     spec,
     facts,
@@ -57,8 +58,10 @@ function groupedConsumer(facts: StackFacts, { payloads, count }: ArmSpec): Consu
   return { ...consumer, maximumConcurrency: Math.min(maximumConcurrency, groupsIn(payloads, count)) };
 }
 
-const predictArm = (spec: ArmSpec, consumer: Consumer): Prediction => {
-  const request = { ...spec, consumer };
+const predictArm = ({ outage, ...spec }: ArmSpec, consumer: Consumer): Prediction => {
+  // A disabled mapping delivers nothing before the outage is over.
+  const isHit = outage !== undefined && spec.settings?.enabled !== false;
+  const request = { ...spec, consumer, ...(isHit ? { outage } : {}) };
   return spec.arrivalsSeconds === undefined ? predict(request) : predictArriving(request, spec.arrivalsSeconds);
 };
 
@@ -96,6 +99,8 @@ export interface ArmRun extends Omit<PlannedArm, "predict"> {
   readonly prediction: Prediction;
   /** What is sent, and when. */
   readonly calls: readonly PlannedCall[];
+  /** The outage of the arm, once the run has begun: milliseconds since the epoch on our clock. */
+  readonly outageMs?: { readonly fromMs: number; readonly untilMs: number };
 }
 
 /** What distinguishes the runs of an arm. */

@@ -1,3 +1,4 @@
+import type { Outage } from "../base/job.ts";
 import type { Assertion } from "../measure/assertion.ts";
 import type { Arrivals } from "../plan/arriving.ts";
 import type { JitterWindow } from "../plan/jitter-window.ts";
@@ -34,6 +35,8 @@ export interface ArmSpec {
   readonly failShare: number;
   /** Probability that one attempt fails, 0–1. */
   readonly flaky: number;
+  /** Attempts that begin in this time of the run fail, seconds after its start; left out for no outage. */
+  readonly outage?: Outage;
   /** When each job arrives, seconds after the first one, ascending; undefined if all arrive at once. Delays are added. */
   readonly arrivalsSeconds?: Arrivals;
   /** Pause between two calls, milliseconds. */

@@ -1,4 +1,5 @@
 import { whyOf } from "../aws/errors.ts";
+import type { Outage } from "../base/job.ts";
 import { mean, percentile, smallest } from "../base/statistics.ts";
 import { isHeld } from "../measure/assertion.ts";
 import type { abortTerms } from "../measure/assertion-terms.ts";
@@ -11,11 +12,12 @@ import { spanSeconds } from "../plan/arriving.ts";
 import { burstFloor } from "../plan/floor.ts";
 import { jitterSeconds } from "../plan/jitter-window.ts";
 import { isQueued } from "../plan/scenario.ts";
+import { oneByOneMax } from "../plan/simulate/simulate.ts";
 import { workPercentile } from "../plan/work/work.ts";
 import { pausedSeconds } from "./arm-spec.ts";
 import { armCost } from "./cost.ts";
 import { loadOf } from "./load.ts";
-import type { ArmResult } from "./result.ts";
+import type { ArmResult, OutageResult } from "./result.ts";
 import type { MeasuredRun, RunEvidence } from "./seen-run.ts";
 import { wholeBurst } from "./send/map/whole.ts";
 import { unsentCaveat } from "./send/send-state.ts";
@@ -46,6 +48,7 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
     ...(spec.beyond === undefined ? {} : { beyond: spec.beyond }),
     ...(spec.arrivalsSeconds === undefined ? {} : { replayedSeconds: spanSeconds(spec.arrivalsSeconds) }),
     ...(spec.settings === undefined ? {} : { settings: spec.settings }),
+    ...(spec.outage === undefined ? {} : { outage: outageResult(spec.outage, run, seen) }),
     ...(spec.ratePerSecond === undefined ? {} : { ratePerSecond: spec.ratePerSecond }),
     load: loadOf(spec),
     ...(seen.accounting === "job-lines" ? {} : { accounting: share === undefined ? "one-by-one" : "counted" }),
@@ -55,8 +58,8 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
       jobs: peakJobs(run, seen, share),
       cloudwatch: cloudwatch.peak,
       floor: peakFloor(run),
-      predicted: prediction.peak,
-      ...(peak === null ? {} : { amongPredictions: amongPredictions(prediction, peak) }),
+      predicted: isPredicted(run) ? prediction.peak : null,
+      ...(peak === null || !isPredicted(run) ? {} : { amongPredictions: amongPredictions(prediction, peak) }),
     },
     invocations: {
       logs: own.length,
@@ -92,6 +95,21 @@ function sampleCaveat({ whole, count }: Measured): Caveat[] {
   const { peak, lastEndSeconds, usd } = whole;
   return [{ kind: "sample", jobs: count, of: whole.count, peak: peak.p50, lastEndSeconds, usd }];
 }
+
+/** What an outage did. Times are dated by the target's clock, as the log is. */
+function outageResult(outage: Outage, run: MeasuredRun, seen: RunEvidence): OutageResult {
+  const { lastSuccessMs } = seen.evidence.log;
+  const endedMs = seen.startedMs + seen.skewMs + outage.untilSeconds * 1000;
+  return {
+    ...outage,
+    failedAttempts: errorsOf(run, seen),
+    backlogSeconds: lastSuccessMs === undefined ? null : Math.max(0, (lastSuccessMs - endedMs) / 1000),
+  };
+}
+
+/** The models of large bursts know no failed attempts, so an outage leaves such a burst without a prediction. */
+const isPredicted = ({ spec: { outage, count, settings } }: MeasuredRun): boolean =>
+  outage === undefined || settings?.enabled === false || count <= oneByOneMax;
 
 /** Environments of the function, whoever invoked it: each of them keeps its connections. */
 const environmentsIn = ({ consumer }: MeasuredRun, { invocations: { own, unclear, foreign } }: RunEvidence): number =>
@@ -260,6 +278,7 @@ const countProcessedDeadLetters = ({ evidence: { deadLettered, log } }: RunEvide
 function missedPrediction(run: MeasuredRun, seen: RunEvidence, measured: Measured): Caveat[] {
   const { prediction, spec } = run;
   const { invocations: peak } = measured.peak;
+  if (!isPredicted(run)) return [{ kind: "outage-unpredicted", jobs: spec.count, most: oneByOneMax }];
   if (measured.state !== "drained" || (measured.jobs.lost ?? 0) > 0 || peak === null) return [];
   const { p5: low, p95: high } = prediction.peak;
   const caveats: Caveat[] = [];

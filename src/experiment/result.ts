@@ -1,3 +1,4 @@
+import type { Outage } from "../base/job.ts";
 import type { AssertionResult } from "../measure/assertion.ts";
 import type { Caveat } from "../measure/caveats.ts";
 import type { ArmCost } from "../measure/cost.ts";
@@ -62,6 +63,14 @@ export interface WholeBurst {
   readonly series: { readonly stepMs: number; readonly inFlight: readonly number[] };
 }
 
+/** What an outage behind the function did to an arm. */
+export interface OutageResult extends Outage {
+  /** Attempts that failed: each used up a receive of its message. Null if unknown. */
+  readonly failedAttempts: number | null;
+  /** From the end of the outage until the last job was processed, 0 if it was before; null if none was. */
+  readonly backlogSeconds: number | null;
+}
+
 /** The result of one run of an arm. Other tools rely on the names: see docs/result.schema.json. */
 export interface ArmResult {
   readonly name: string;
@@ -78,6 +87,8 @@ export interface ArmResult {
   readonly state: "drained" | "timed-out" | "interrupted";
   /** Settings that the stack had for this arm; left out if the arm ran on the stack as it is deployed. */
   readonly settings?: ArmSettings;
+  /** What an outage behind the function did; left out without one. */
+  readonly outage?: OutageResult;
   /** The rate at which the messages were sent, per second; left out if no rate was asked for. */
   readonly ratePerSecond?: number;
   /** What the jobs were and how they were sent; left out in records of earlier versions. */

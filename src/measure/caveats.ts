@@ -108,6 +108,8 @@ export type Caveat =
       readonly measured: number;
       readonly because: readonly BrokenAssumption[];
     }
+  /** The peak was not predicted: the models of more than `most` jobs know no failed attempts. */
+  | { readonly kind: "outage-unpredicted"; readonly jobs: number; readonly most: number }
   /** More invocations started within a second than messages were sent in any. */
   | { readonly kind: "rate-exceeded"; readonly ratePerSecond: number; readonly perSecond: number }
   /** Invocations contain several jobs, so the peaks of invocations and of jobs differ. */

@@ -15,7 +15,7 @@ import type { DescribedSimulation, Scenario } from "./simulate/simulation.ts";
  * @throws {FlattenError} (usage) for an invalid count, window or batch size
  */
 export function predict(request: PredictRequest): Prediction {
-  const scenario = scenarioOf(request);
+  const scenario = { ...scenarioOf(request), outage: request.outage };
   const simulation = simulationOf(scenario);
   const summary = summarizeLoads(simulation, predictionRandom);
   const { count, consumer, work } = request;

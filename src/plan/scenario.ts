@@ -1,3 +1,4 @@
+import type { Outage } from "../base/job.ts";
 import { type Random, randomFrom } from "../base/random.ts";
 import type { Consumer } from "./consumer.ts";
 import { holdingTimesFor } from "./holding-time.ts";
@@ -37,6 +38,8 @@ export interface PredictRequest extends Burst {
   readonly places?: number;
   /** How much longer than it runs an invocation counts as in flight, seconds (default 0); a plan leaves room with it. */
   readonly slackSeconds?: number;
+  /** Attempts that begin in this time fail. */
+  readonly outage?: Outage;
   /** Makes about an eighth of the runs, for a search that only compares spreads. */
   readonly isRough?: boolean | undefined;
 }

@@ -113,6 +113,37 @@ test("a rate that the mapping cannot keep at first has a caveat", async () => {
   ]);
 });
 
+describe("an outage of what is behind the function", () => {
+  const outage = { fromSeconds: 10, untilSeconds: 120 };
+  let arms: readonly ArmResult[];
+  beforeAll(async () => {
+    arms = await run(await deployedStack(), "sqs,cap:2,pause,direct", { outage });
+  });
+
+  test("attempts that begin in it fail, and use up receives; the backlog ends after a visibility timeout", () => {
+    for (const arm of arms.slice(0, 2)) {
+      expect(arm.outage?.failedAttempts).toBeGreaterThan(10);
+      expect([arm.errors, arm.jobs.processed, arm.jobs.deadLettered]).toEqual([arm.outage?.failedAttempts, 100, 0]);
+      expect(arm.outage?.backlogSeconds).toBeGreaterThan(240);
+      expect(arm.peak.invocations).toBeLessThanOrEqual(Math.ceil(arm.peak.predicted?.p95 ?? 0));
+      expect(arm.peak.invocations).toBeGreaterThanOrEqual(Math.floor(arm.peak.predicted?.p5 ?? 0));
+    }
+  });
+
+  test("a paused mapping waits for its end, and burns no receive; direct invokes are over before it", () => {
+    expect(arms.slice(2).map((arm) => arm.outage?.failedAttempts)).toEqual([0, 0]);
+    expect(arms[2]?.seconds.untilFirstStart).toBeGreaterThan(120);
+    expect(arms[2]?.outage?.backlogSeconds).toBeLessThan(60);
+    expect(arms[3]?.outage?.backlogSeconds).toBe(0);
+  });
+});
+
+test("an outage longer than all receives dead-letters the messages", async () => {
+  const account = await deployedStack({ parameters: { VisibilityTimeoutSeconds: "60", MaxReceiveCount: "2" } });
+  const [arm] = await run(account, "sqs", { outage: { fromSeconds: 0, untilSeconds: 600 }, count: 20 });
+  expect([arm?.jobs.deadLettered, arm?.outage?.failedAttempts, arm?.outage?.backlogSeconds]).toEqual([20, 40, null]);
+});
+
 test("valid messages that throttling dead-letters have a caveat, and their arm is not recommended", async () => {
   const account = await deployedStack({ parameters: { VisibilityTimeoutSeconds: "60", MaxReceiveCount: "1" } });
   const results = await run(account, "cap:2,reserved:1", { count: 60 });

@@ -1,4 +1,5 @@
 import { parseSeconds } from "../../base/duration.ts";
+import type { Outage } from "../../base/job.ts";
 import { limits } from "../../base/limits.ts";
 import { badValue, type ValueParser } from "./choices.ts";
 
@@ -14,6 +15,15 @@ export const parsePositiveDuration: ValueParser<number> = (flag) => (text) => {
   const ms = parseDuration(flag)(text);
   if (ms <= 0) throw badValue(flag, text, "expected a duration above 0", "90s");
   return ms;
+};
+
+/** Parses a time of a run, from its start on: `10m-20m`, `0s-90s`. */
+export const parseOutage: ValueParser<Outage> = (flag) => (text) => {
+  const [from, until, rest] = text.split("-").map((part) => parseSeconds(part));
+  if (from !== undefined && until !== undefined && rest === undefined && from < until && text.split("-").length === 2) {
+    return { fromSeconds: from, untilSeconds: until };
+  }
+  throw badValue(flag, text, "expected two times with units, the first one before the second one", "10m-20m");
 };
 
 /** Parses the delay of a message into whole seconds: `30`, `30s`, `5m`. */

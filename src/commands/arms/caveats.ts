@@ -80,6 +80,8 @@ const sentences = {
     `The last job ended ${seconds(endedSeconds - deadlineSeconds)} after the deadline of ${seconds(deadlineSeconds)}: ${becauseText(because)}.`,
   "limit-missed": ({ limit, most, measured, because }) =>
     `${limit === "maxRate" ? `${counted(measured, "invocation")} started within one second` : `${counted(measured, "environment")} existed`}, and the goal allows ${count(most)}: ${becauseText(because)}.`,
+  "outage-unpredicted": ({ jobs, most }) =>
+    `The peak of ${counted(jobs, "job")} with an outage is not predicted: the models of more than ${count(most)} jobs know no failed attempts.`,
   "rate-exceeded": ({ ratePerSecond, perSecond }) =>
     `${count(perSecond)} invocations started within one second, although ${ratePerSecond}/s were sent: jobs that had waited for a poller of the mapping or for a cold start began together with later ones. A mapping keeps a rate only while it has as many pollers as jobs run at once.`,
   batched: ({ batchSize }) =>

@@ -1,4 +1,5 @@
 import { usageError } from "../../base/errors.ts";
+import type { Outage } from "../../base/job.ts";
 import { accountConcurrency } from "../../base/scaling-limits.ts";
 import { type FlagDefinition, grouped } from "../../cli/command.ts";
 import { badValue, parseChoice } from "../../cli/parse/choices.ts";
@@ -29,6 +30,7 @@ export interface ArmFlags {
   readonly work?: Work;
   readonly fail?: number;
   readonly flaky?: number;
+  readonly outage?: Outage;
   readonly timeout?: number;
   readonly assert?: readonly Assertion[];
   readonly abort?: readonly Assertion[];
@@ -112,7 +114,7 @@ export function armSpecOf(flags: ArmFlags, via: Via, window: JitterWindow | null
   const work = flags.work ?? fixedWork(defaultWorkSeconds);
   const { arrivalsSeconds: arrivals = [] } = flags;
   const sendingMs = (flags.pause ?? 0) * (flags.count ?? defaultCount) + 1000 * spanSeconds(arrivals);
-  const failing = (flags.fail ?? 0) > 0 || (flags.flaky ?? 0) > 0;
+  const failing = (flags.fail ?? 0) > 0 || (flags.flaky ?? 0) > 0 || flags.outage !== undefined;
   const name = armName(via, window, spread);
   return {
     name: via === "pool" ? `${name} ${flags.parallel}` : name,
@@ -124,6 +126,7 @@ export function armSpecOf(flags: ArmFlags, via: Via, window: JitterWindow | null
     work,
     failShare: flags.fail ?? 0,
     flaky: flags.flaky ?? 0,
+    ...(flags.outage === undefined ? {} : { outage: flags.outage }),
     pauseMs: flags.pause ?? 0,
     parallel: flags.parallel,
     ...(flags.abort === undefined ? {} : { abort: flags.abort }),

@@ -49,12 +49,12 @@ function checkMachines(name: string, isOwn: boolean): void {
 }
 
 /** Only flatten's own function reads flatten's jobs, and fails when they ask for it. */
-function checkJobs(name: string, { payloads, failShare, flaky }: ArmSpec): void {
+function checkJobs(name: string, { payloads, failShare, flaky, outage }: ArmSpec): void {
   if (payloads === undefined) {
     throw usageError(`${name} needs payloads: it cannot read the jobs of flatten; nothing was sent`, payloadExample);
   }
-  if (failShare === 0 && flaky === 0) return;
-  const flag = failShare > 0 ? "--fail" : "--flaky";
+  if (failShare === 0 && flaky === 0 && outage === undefined) return;
+  const flag = outage !== undefined ? "--outage" : failShare > 0 ? "--fail" : "--flaky";
   throw usageError(
     `${flag} works only on the stack of flatten: ${name} decides itself which jobs fail`,
     `leave out ${flag}`,

@@ -1,6 +1,6 @@
 import { usageError } from "../../base/errors.ts";
 import type { ArmWord } from "../../cli/parse/arms.ts";
-import { type ArmSpec, armName } from "../../experiment/arm-spec.ts";
+import { type ArmSpec, armName, isByMap } from "../../experiment/arm-spec.ts";
 import type { JitterWindow } from "../../plan/jitter-window.ts";
 import { refuseNeedlessBeyond } from "../arms/beyond.ts";
 import { type ArmFlags, armSpecOf, refusePacedTrigger } from "../arms/flags.ts";
@@ -32,6 +32,7 @@ export function comparedArms(flags: CompareArmFlags): ArmSpec[] {
   for (const word of listed) {
     if (!withDirect && word.via === "invoke") continue;
     refusePacedTrigger(word.via, flags);
+    if (flags.outage !== undefined) refuseOutage(word.via);
     if (word.ratePerSecond !== undefined) refuseOtherPace(word.ratePerSecond, flags);
     refuseOnMap(word.via, { ...flags, ...(word.parallel === undefined ? {} : { parallel: word.parallel }) });
     const spec = armSpecOfWord(flags, word);
@@ -55,6 +56,16 @@ export function comparedArms(flags: CompareArmFlags): ArmSpec[] {
 }
 
 const delayed = (window: JitterWindow): ArmWord => ({ via: "sqs", window: window.maxSeconds === 0 ? null : window });
+
+/** @throws {FlattenError} (usage) for a path on which flatten does not send each job itself. */
+function refuseOutage(via: ArmWord["via"]): void {
+  if (via !== "trigger" && !isByMap(via)) return;
+  const arm = via === "trigger" ? "trigger" : "map";
+  throw usageError(
+    `--outage and the arm ${arm} cannot be combined: only jobs that flatten sends itself know when the outage is`,
+    "use sqs, direct, async, or an arm with a setting of the mapping",
+  );
+}
 
 /** @throws {FlattenError} (usage) if other flags decide when the messages are sent. */
 function refuseOtherPace(ratePerSecond: number, { pause = 0, arrivalsSeconds }: CompareArmFlags): void {

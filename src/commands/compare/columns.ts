@@ -96,6 +96,12 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
     ...(hasUnknown
       ? [{ ...number("un\u00adknown", 1, (arm) => arm.jobs.unknown ?? 0), brush: unlessZero(paint.yellow) }]
       : []),
+    ...(arms.some(({ outage }) => outage !== undefined)
+      ? [
+          number("receives burnt", 2, ({ outage }) => outage?.failedAttempts ?? null),
+          number("backlog after outage", 2, ({ outage }) => outage?.backlogSeconds ?? null, seconds),
+        ]
+      : []),
     ...costColumns(arms, number),
     ...(hasLost ? [{ ...number("lost", 1, (arm) => arm.jobs.lost), brush: unlessZero(paint.red) }] : []),
   ];

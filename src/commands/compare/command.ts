@@ -1,6 +1,7 @@
 import { type CommandDefinition, grouped } from "../../cli/command.ts";
 import { dryRunFlag, nameFlag, serveFlag, workloadFlags } from "../../cli/common-flags.ts";
 import { parseArms } from "../../cli/parse/arms.ts";
+import { parseOutage } from "../../cli/parse/durations.ts";
 import { parseWhole } from "../../cli/parse/numbers.ts";
 import { parseWindows } from "../../cli/parse/windows.ts";
 import { emulatorFlags } from "../../cli/target/emulator-flags.ts";
@@ -19,6 +20,12 @@ export const compare: CommandDefinition = {
   flags: [
     ...loadFlags,
     likeFlag,
+    {
+      syntax: "--outage <from-until>",
+      group: "load",
+      help: "attempts that begin in this time of the run fail, as when a database is down: 10m-20m",
+      parse: parseOutage,
+    },
     ...grouped("delays", [
       {
         syntax: "--delays <list>",
@@ -61,6 +68,7 @@ export const compare: CommandDefinition = {
     "flatten compare --arms direct,sqs,even:10-100,cap:10 --max-peak 10",
     "flatten compare --arms sqs,rate:14/s,cap:4 --work 200ms --max-rate 14/s",
     "flatten compare --function orders --payloads jobs.jsonl --arms sqs,cap:5,batch:10",
+    "flatten compare --delays 0,300 --arms cap:2,pause --outage 10s-2m",
     "flatten compare --arrivals measured.json --warp 10x --delays 0,60",
     "flatten compare --delays 0,30 --assert 'peak<=40' --assert 'lost=0'",
     "flatten compare --delays 0,30,100 --format json | jq '.arms[] | [.name, .peak.invocations]'",

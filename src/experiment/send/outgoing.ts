@@ -12,7 +12,7 @@ import {
 import type { ArmRun } from "../arm-run.ts";
 
 /** What of a run decides what is sent for a job. */
-export type OutgoingRun = Pick<ArmRun, "spec" | "id" | "seed" | "target">;
+export type OutgoingRun = Pick<ArmRun, "spec" | "id" | "seed" | "target" | "outageMs">;
 
 /**
  * Each arm has UUIDs of its own: a function that does nothing twice for one id does the jobs of every arm. The trigger function
@@ -27,7 +27,8 @@ const identityOf = ({ spec, id, seed }: OutgoingRun, job: number): JobIdentity =
  */
 export function outgoingMessage(run: OutgoingRun, job: JobMessage): BurstMessage {
   const { payloads } = run.spec;
-  if (payloads === undefined) return { body: JSON.stringify(job) };
+  const { outageMs: outage } = run;
+  if (payloads === undefined) return { body: JSON.stringify(outage === undefined ? job : { ...job, outage }) };
   const { workload } = run.target;
   const identity = identityOf(run, job.document);
   const message = messageOf(payloads, identity, workload.queueUrl !== null && isFifoQueue(workload.queueUrl));

@@ -1,6 +1,7 @@
 import { isFifoQueue } from "../../aws/queue.ts";
 import { type OutgoingEntry, sendEntries } from "../../aws/send.ts";
 import { partOf } from "../../aws/workload.ts";
+import { pause } from "../../base/clock.ts";
 import { entryBatches, entryBytes } from "../../base/message-size.ts";
 import type { Via } from "../../plan/scenario.ts";
 import type { PlannedJob } from "../../plan/send-plan.ts";
@@ -29,18 +30,31 @@ export const senders = {
   pool: invokeByMap,
 } satisfies Record<Via, Sender>;
 
-/** Makes every call of a run. An arm with a disabled mapping enables it then, and the messages are delivered. */
+/**
+ * Makes every call of a run. An arm with a disabled mapping enables it then, or after the outage if it has one, and the
+ * messages are delivered.
+ */
 export async function send(run: ArmRun, sending: Sending): Promise<void> {
   const { target, spec } = run;
   const { signal } = sending.stop;
-  await senders[spec.via](run, sending);
+  const outageMs = outageOf(run);
+  await senders[spec.via](outageMs === undefined ? run : { ...run, outageMs }, sending);
   if (spec.settings?.enabled !== false || signal.aborted) return;
   try {
-    await makeChanges(target, [{ setting: "enabled", from: false, to: true }], signal);
+    const { clock } = target.cloud;
+    if (outageMs !== undefined) await pause(clock, Math.max(0, outageMs.untilMs - clock.nowMs()), signal);
+    if (!signal.aborted) await makeChanges(target, [{ setting: "enabled", from: false, to: true }], signal);
   } catch (error) {
     // After an interruption the mapping is enabled when the settings are restored.
     if (!signal.aborted) throw error;
   }
+}
+
+/** The outage of a run that begins now. */
+function outageOf({ target, spec: { outage } }: ArmRun): ArmRun["outageMs"] {
+  if (outage === undefined) return undefined;
+  const nowMs = target.cloud.clock.nowMs();
+  return { fromMs: nowMs + outage.fromSeconds * 1000, untilMs: nowMs + outage.untilSeconds * 1000 };
 }
 
 /** A planned job, and its message. */

@@ -118,10 +118,12 @@ async function work(attempt: Attempt, dependencies: ProcessDependencies): Promis
 function failureOf(
   { job, number, messageId }: Attempt,
   startedAtMs: number,
-): "malformed" | "poisoned" | "flaky" | null {
+): "malformed" | "poisoned" | "flaky" | "outage" | null {
   if (job === undefined) return "malformed";
   if (job.repaired) return null;
   if (job.poisoned) return "poisoned";
+  const { outage } = job;
+  if (outage !== undefined && startedAtMs >= outage.fromMs && startedAtMs < outage.untilMs) return "outage";
   // The draw depends only on the attempt, so a repeated run has the same failures. An asynchronous retry cannot know that it
   // is a retry; only its time differs from the previous attempt.
   const random = randomFrom(`${job.run}/${job.document}/${messageId === null ? startedAtMs : number}`);

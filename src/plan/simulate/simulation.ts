@@ -1,3 +1,4 @@
+import type { Outage } from "../../base/job.ts";
 import type { Random } from "../../base/random.ts";
 import type { Consumer } from "../consumer.ts";
 import type { JitterWindow } from "../jitter-window.ts";
@@ -21,6 +22,8 @@ export interface Scenario extends JitterWindow {
   /** Share of the jobs that fail on every attempt, and the probability that any other attempt fails, 0–1. */
   readonly failShare: number;
   readonly flaky: number;
+  /** Attempts that begin in this time fail; undefined for no outage. */
+  readonly outage?: Outage | undefined;
   /** How much longer than it runs an invocation counts as in flight, seconds; 0 for a prediction of what happens. */
   readonly slackSeconds: number;
   /** The probability, 0–1, that results are compared with; 0 for none. The closer it is to 1, the more runs are made. */

@@ -156,6 +156,8 @@ export const commandSettings: Readonly<Record<string, readonly string[]>> = {
     "compare --arms pollers:2-3 --count 200 --work exponential:4s",
     "compare --arms pollers:5-40 --count 1000 --work 2s",
     "compare --arms pollers:2-50 --count 500 --work lognormal:4s,0.5",
+    "compare --arms sqs --count 200 --work 5s --outage 5s-60s",
+    "compare --arms random:0-60 --count 200 --work 2s-8s --outage 20s-3m",
     "compare --arms pause --count 100 --work 5s",
     "compare --arms pause --count 400 --work lognormal:2s,0.5",
   ],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { FlattenError } from "../../../src/base/errors.ts";
 import { parseChoice, type ValueParser } from "../../../src/cli/parse/choices.ts";
-import { parseDuration, parsePositiveDuration } from "../../../src/cli/parse/durations.ts";
+import { parseDuration, parseOutage, parsePositiveDuration } from "../../../src/cli/parse/durations.ts";
 import { parseCount, parsePositive, parseShare, parseWhole } from "../../../src/cli/parse/numbers.ts";
 import { parseWindow, parseWindows } from "../../../src/cli/parse/windows.ts";
 import { parseWorkTime } from "../../../src/cli/parse/work-times.ts";
@@ -71,6 +71,13 @@ const refusals: readonly {
     texts: ["", "5", "-1s", "s", "1e3ms", "5parsecs"],
     allowed: "ms, s, m, h",
     example: "90s",
+  },
+  {
+    flag: "--outage",
+    parse: parseOutage,
+    texts: ["10m", "20m-10m", "10m-10m", "10-20", "1m-2m-3m", "-5m", "1m-", ""],
+    allowed: "expected two times with units, the first one before the second one",
+    example: "10m-20m",
   },
   {
     flag: "--timeout",

@@ -69,6 +69,15 @@ test("a rate is a pause between two messages, and refuses another one", () => {
   expect(() => comparedArms({ arms: arms("rate:8/s"), arrivalsSeconds: [0, 1] })).toThrow(`--arrivals and ${both}`);
 });
 
+test("an outage reaches every arm that flatten sends itself, and no other", () => {
+  const outage = { fromSeconds: 60, untilSeconds: 120 };
+  expect(comparedArms({ arms: arms("sqs,direct,cap:5"), outage }).map((spec) => spec.outage)).toEqual(
+    Array(3).fill(outage),
+  );
+  expect(() => comparedArms({ arms: arms("trigger"), outage })).toThrow("--outage and the arm trigger cannot");
+  expect(() => comparedArms({ arms: arms("map:5"), outage })).toThrow("--outage and the arm map cannot be combined");
+});
+
 test("--spread applies to arms that name no spread", () => {
   const specs = comparedArms({ arms: arms("sqs:0-60,random:0-60"), spread: "even" });
   expect(specs.map(({ spread }) => spread)).toEqual(["even", "random"]);

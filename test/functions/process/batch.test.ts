@@ -52,3 +52,16 @@ test("each attempt at a flaky document is a new draw", async () => {
   const { lines } = await callProcess({ Records });
   expect(new Set(lines.map(({ outcome }) => outcome))).toEqual(new Set(["processed", "failed"]));
 });
+
+test("documents that begin in an outage fail, from its first millisecond on and before its last", async () => {
+  const outage = { fromMs: 1_100, untilMs: 1_300 };
+  const Records = ["a", "b", "c", "d"].map((id, i) => record(id, { document: i + 1, workMs: 100, outage }));
+  const { value, lines } = await callProcess({ Records });
+  expect(value).toEqual({ batchItemFailures: [{ itemIdentifier: "b" }, { itemIdentifier: "c" }] });
+  expect(lines.map(({ startedAtMs, reason }) => [startedAtMs, reason])).toEqual([
+    [1_000, null],
+    [1_100, "outage"],
+    [1_200, "outage"],
+    [1_300, null],
+  ]);
+});

@@ -6,8 +6,8 @@ import type { Batch, JobAttempts, Scenario } from "../simulation.ts";
 const rareRuns = 0.01;
 
 /** Whether a job may fail and be tried again, or an invocation may run into the timeout of the function. */
-export function mayFail({ discipline, failShare, flaky, consumer, work, count }: Scenario): boolean {
-  if (discipline !== "loss" && (failShare > 0 || flaky > 0)) return true;
+export function mayFail({ discipline, failShare, flaky, outage, consumer, work, count }: Scenario): boolean {
+  if (discipline !== "loss" && (failShare > 0 || flaky > 0 || outage !== undefined)) return true;
   const { functionTimeoutSeconds: timeoutSeconds, batchSize } = consumer;
   if (timeoutSeconds === undefined) return false;
   const jobs = discipline === "pollers" ? batchSize : 1;
@@ -77,7 +77,7 @@ export class Attempts implements JobAttempts {
     const endSeconds = timedOut ? timesOutAt : endsAt;
     if (discipline === "loss") return timedOut ? timesOutAt : undefined;
     for (const job of jobs) {
-      if (!timedOut && !this.#fails(job)) continue;
+      if (!timedOut && !this.#fails(job, startSeconds)) continue;
       if (discipline === "pollers") this.#insert(receivedAt + this.visibilitySeconds, job);
       else this.#retryEvent(job, endSeconds);
     }
@@ -109,9 +109,12 @@ export class Attempts implements JobAttempts {
     return this.#again.splice(0, due).map(({ job }) => job);
   }
 
-  #fails(job: number): boolean {
+  #fails(job: number, startSeconds: number): boolean {
+    const { outage } = this.#scenario;
     return (
-      this.#poisoned[job] === 1 || (this.#scenario.flaky > 0 && this.#random?.chance(this.#scenario.flaky) === true)
+      (outage !== undefined && startSeconds >= outage.fromSeconds && startSeconds < outage.untilSeconds) ||
+      this.#poisoned[job] === 1 ||
+      (this.#scenario.flaky > 0 && this.#random?.chance(this.#scenario.flaky) === true)
     );
   }
 
