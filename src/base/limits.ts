@@ -36,6 +36,11 @@ export const limits = {
     messageAttributesMax: 10,
     /** Messages in flight on a standard queue, approximate (SQS-API ChangeMessageVisibility). */
     inFlightMessagesMax: 120_000,
+    /**
+     * Fair queues: a tenant is noisy with more than this share of all messages in flight and at least so many of its own, until
+     * its backlog is gone or it has sent nothing for so many seconds (SQS-DG fair queues; approximate).
+     */
+    fairQueues: { noisyShare: 0.1, noisyInFlightMin: 30, noisySilenceSeconds: 300 },
     /** Redrive: receives before a message moves to the dead-letter queue. */
     maxReceiveCountMax: 1_000,
     /** Messages a second of a move task (SQS-API StartMessageMoveTask). */

@@ -63,6 +63,7 @@ export function checkMessage(input: SendInput, bytesMax: number, tooLong = messa
   if (bytes > bytesMax) throw tooLong(bytesMax);
   if (forbiddenCharacter.test(input.body)) throw sqsErrors.invalidMessageContents();
   checkDelay(input.delaySeconds);
+  checkGroup(input.groupId);
   checkAttributes(input.attributes ?? {});
   return bytes;
 }
@@ -76,6 +77,15 @@ function checkDelay(seconds: number | undefined): void {
   const max = limits.sqs.delaySecondsMax;
   if (seconds === undefined || (Number.isInteger(seconds) && seconds >= 0 && seconds <= max)) return;
   throw sqsErrors.invalidValue(seconds, "DelaySeconds", `DelaySeconds must be >= 0 and <= ${max}.`);
+}
+
+/** Alphanumeric and punctuation characters (SQS-API SendMessage). */
+const groupIdPattern = /^[\x21-\x7e]{1,128}$/;
+
+function checkGroup(groupId: string | undefined): void {
+  if (groupId === undefined || groupIdPattern.test(groupId)) return;
+  const reason = "MessageGroupId can only include alphanumeric and punctuation characters. 1 to 128 in length.";
+  throw sqsErrors.invalidValue(groupId, "MessageGroupId", reason);
 }
 
 function checkAttributes(attributes: Readonly<Record<string, MessageAttributeValue>>): void {

@@ -1,13 +1,14 @@
 import { ExpiryOrder, MessageHeap } from "./heap.ts";
 import type { MessageState, StoredMessage } from "./stored-message.ts";
+import { Tenants } from "./tenants.ts";
 
 /** Orders messages by the time at which they become visible, then by the order of sending (emulator rule: AWS promises best effort only). */
 const byVisibility = (a: StoredMessage, b: StoredMessage): boolean =>
   a.visibleAtMs < b.visibleAtMs || (a.visibleAtMs === b.visibleAtMs && a.sequence < b.sequence);
 
 /**
- * The messages of one queue. Each is in exactly one of three heaps (delayed, visible, in flight), so the counts are the
- * sizes of the heaps. `advanceTo` moves messages between them as time passes, and must be called before a read.
+ * The messages of one queue. Each is in exactly one heap: delayed, in flight, visible, or the visible ones of a noisy tenant.
+ * `advanceTo` moves messages between them as time passes, and must be called before a read.
  */
 export class MessageStore {
   readonly #bySequence = new Map<number, StoredMessage>();
@@ -16,6 +17,9 @@ export class MessageStore {
     visible: new MessageHeap("orderIndex", byVisibility),
     inFlight: new MessageHeap("orderIndex", byVisibility),
   };
+  /** The visible messages of noisy tenants, which come after all others. */
+  readonly #noisy = new Map<string, MessageHeap>();
+  readonly tenants = new Tenants();
   readonly #expiry = new ExpiryOrder((message) => this.#bySequence.get(message.sequence) !== message);
 
   get size(): number {
@@ -23,7 +27,8 @@ export class MessageStore {
   }
 
   count(state: MessageState): number {
-    return this.#heaps[state].size;
+    const noisy = state === "visible" ? this.tenants.countNoisy(state) : 0;
+    return this.#heaps[state].size + noisy;
   }
 
   get(sequence: number): StoredMessage | undefined {
@@ -35,8 +40,36 @@ export class MessageStore {
     return this.#bySequence.values();
   }
 
+  /** The message that comes next: the oldest of the quiet tenants, otherwise of the noisy tenant with the fewest in flight. */
   firstVisible(): StoredMessage | undefined {
-    return this.#heaps.visible.peek();
+    const quiet = this.#heaps.visible.peek();
+    if (quiet !== undefined || this.#noisy.size === 0) return quiet;
+    const inFlight = (group: string) => this.tenants.count(group, "inFlight");
+    const groups = [...this.#noisy].filter(([, { size }]) => size > 0);
+    groups.sort(([one], [other]) => inFlight(one) - inFlight(other));
+    return groups[0]?.[1].peek();
+  }
+
+  /** Decides again which tenants are noisy. */
+  judgeTenants(nowMs: number): void {
+    if (!this.tenants.exist) return;
+    for (const group of this.tenants.judge(nowMs, this.count("inFlight"))) this.#regroup(group);
+  }
+
+  /** Moves the visible messages of a tenant to the heap in which they belong now. */
+  #regroup(group: string): void {
+    const visible = [...this.all()].filter(({ groupId, state }) => groupId === group && state === "visible");
+    const noisy = this.#noisy.get(group);
+    const from = noisy ?? this.#heaps.visible;
+    for (const message of visible) from.remove(message);
+    if (noisy === undefined) this.#noisy.set(group, new MessageHeap("orderIndex", byVisibility));
+    else this.#noisy.delete(group);
+    for (const message of visible) this.#heapOf(message).push(message);
+  }
+
+  #heapOf({ state, groupId }: StoredMessage): MessageHeap {
+    const noisy = state === "visible" && groupId !== undefined ? this.#noisy.get(groupId) : undefined;
+    return noisy ?? this.#heaps[state];
   }
 
   /** Returns when the next delayed or in-flight message becomes visible, or undefined if there is none. */
@@ -49,22 +82,25 @@ export class MessageStore {
 
   add(message: StoredMessage): void {
     this.#bySequence.set(message.sequence, message);
-    this.#heaps[message.state].push(message);
+    this.#heapOf(message).push(message);
+    this.tenants.add(message);
     this.#expiry.add(message);
   }
 
   remove(message: StoredMessage): void {
     this.#bySequence.delete(message.sequence);
-    this.#heaps[message.state].remove(message);
+    this.#heapOf(message).remove(message);
+    this.tenants.remove(message);
     this.#expiry.remove(message, this.size);
   }
 
   /** Changes the state of a message, and when it becomes visible. */
   place(message: StoredMessage, state: MessageState, visibleAtMs: number): void {
-    this.#heaps[message.state].remove(message);
+    this.#heapOf(message).remove(message);
+    this.tenants.move(message, state);
     message.state = state;
     message.visibleAtMs = visibleAtMs;
-    this.#heaps[state].push(message);
+    this.#heapOf(message).push(message);
   }
 
   /** Removes messages whose retention period is over at `nowMs`, and makes delayed and in-flight messages visible that are due. */

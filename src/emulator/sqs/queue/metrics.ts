@@ -19,6 +19,16 @@ function reportQueueMetrics(queue: Queue, minuteMs: number, nowMs: number, sink:
   report("ApproximateNumberOfMessagesNotVisible", "Count", notVisible);
   report("ApproximateNumberOfMessagesDelayed", "Count", delayed);
   report("ApproximateAgeOfOldestMessage", "Seconds", Math.floor(ageOfOldestMs(queue.messages(), nowMs) / 1_000));
+  const { tenants } = queue;
+  if (tenants.exist) {
+    report("ApproximateNumberOfNoisyGroups", "Count", tenants.noisy.size);
+    report("ApproximateNumberOfMessagesVisibleInQuietGroups", "Count", visible - tenants.countNoisy("visible"));
+    report("ApproximateNumberOfMessagesNotVisibleInQuietGroups", "Count", notVisible - tenants.countNoisy("inFlight"));
+    report("ApproximateNumberOfMessagesDelayedInQuietGroups", "Count", delayed - tenants.countNoisy("delayed"));
+    const quiet = [...queue.messages()].filter((message) => !tenants.isNoisy(message));
+    const ageMs = ageOfOldestMs(quiet, nowMs);
+    report("ApproximateAgeOfOldestMessageInQuietGroups", "Seconds", Math.floor(ageMs / 1_000));
+  }
   const { totals } = queue;
   queue.totals = emptyTotals();
   report("NumberOfMessagesSent", "Count", totals.sent);

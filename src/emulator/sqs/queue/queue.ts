@@ -15,6 +15,7 @@ import {
 } from "../message/message.ts";
 import { MessageStore } from "../message/store.ts";
 import { newMessage, receivedMessage, type StoredMessage } from "../message/stored-message.ts";
+import type { Tenants } from "../message/tenants.ts";
 import { sqsErrors } from "../sqs-errors.ts";
 import { queueArn, queueUrl } from "./address.ts";
 import type { QueueSettings } from "./settings.ts";
@@ -210,6 +211,11 @@ export class Queue {
     this.#receivers.endAll();
   }
 
+  /** The tenants of a queue that is used as a fair queue. */
+  get tenants(): Tenants {
+    return this.#store.tenants;
+  }
+
   /** All messages, in the order in which they arrived. */
   messages(): IterableIterator<StoredMessage> {
     this.#advance();
@@ -265,6 +271,7 @@ export class Queue {
   #take({ max, visibilityTimeoutSeconds = this.visibilityTimeoutSeconds }: Omit<LongPoll, "waitMs">) {
     // Only once, so that a message with a visibility timeout of 0 is not returned twice by one receive.
     this.#advance();
+    this.#store.judgeTenants(this.#nowMs);
     // Messages that are received together become visible together again.
     const visibleAtMs = this.#visibleAfterMs(visibilityTimeoutSeconds);
     const taken: StoredMessage[] = [];
