@@ -31,7 +31,11 @@ const chartFiles = ["uPlot.iife.min.js", "uPlot.min.css"];
 
 const { outputFiles, metafile } = await build({
   ...options,
-  entryPoints: Object.fromEntries(["bin/flatten", ...library].map((name) => [name, `${name}.ts`])),
+  entryPoints: {
+    ...Object.fromEntries(["bin/flatten", ...library].map((name) => [name, `${name}.ts`])),
+    // The program of the threads that send, beside the chunk that starts it: see src/aws/threads/pool.ts.
+    "bin/chunks/thread": "src/aws/threads/thread.ts",
+  },
   outdir: "dist",
   chunkNames: "bin/chunks/[name]-[hash]",
   splitting: true,

@@ -17,6 +17,8 @@ export interface Cloud {
   readonly skew: ClockSkew;
   /** Undefined where they are unknown, as on AWS. */
   readonly constants?: ServiceConstants;
+  /** With what a thread can connect in the same way; undefined in process. */
+  readonly plain?: PlainConnection;
   readonly sqs: SQSClient;
   readonly lambda: LambdaClient;
   readonly cloudwatch: CloudWatchClient;
@@ -26,6 +28,9 @@ export interface Cloud {
   readonly sfn: SFNClient;
   readonly sts: STSClient;
 }
+
+/** A connection that another thread can make. */
+export type PlainConnection = Pick<Connection, "configuration" | "responseIdleMs">;
 
 const constructors = {
   sqs: SQSClient,
@@ -45,7 +50,16 @@ export function connect(connection: Connection): Cloud {
   const { clock, constants, responseIdleMs } = connection;
   const limitIdle = responseIdleMs === undefined ? [] : [endIdle(responseIdleMs)];
   const middlewares = [...connection.middlewares, skewMiddleware(skew, clock), rejectHtml, ...limitIdle];
-  const cloud = { clock, skew, ...(constants === undefined ? {} : { constants }) };
+  const plain = {
+    configuration: connection.configuration,
+    ...(responseIdleMs === undefined ? {} : { responseIdleMs }),
+  };
+  const cloud = {
+    clock,
+    skew,
+    ...(constants === undefined ? {} : { constants }),
+    ...(connection.isPlain ? { plain } : {}),
+  };
   for (const [name, Client] of Object.entries(constructors)) {
     Object.defineProperty(cloud, name, {
       enumerable: true,

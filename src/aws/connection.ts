@@ -47,4 +47,6 @@ export interface Connection {
    * the SDK ends when a response begins.
    */
   readonly responseIdleMs?: number;
+  /** Whether the configuration is plain data and there are no middlewares, so that a thread can connect in the same way. */
+  readonly isPlain?: boolean;
 }

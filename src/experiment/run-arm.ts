@@ -1,5 +1,6 @@
 import { untilFreshMinuteMs } from "../aws/metrics.ts";
 import { retryThroughOutage } from "../aws/retry.ts";
+import type { Threads } from "../aws/threads/pool.ts";
 import { pause } from "../base/clock.ts";
 import { smallest } from "../base/statistics.ts";
 import { doneAndFailed } from "../measure/jobs.ts";
@@ -17,6 +18,7 @@ import type { ScheduleJournal } from "./send/schedules.ts";
 import type { SendGate } from "./send/send-gate.ts";
 import { confirmSeen, isNothingSent, settleInvokes } from "./send/send-state.ts";
 import { send } from "./send/senders.ts";
+import { onThreads, openSendThreads } from "./send/threads.ts";
 
 /** How a run reports to its caller, and how the caller ends it. */
 export interface RunHooks {
@@ -44,13 +46,15 @@ export interface ArmOutcome {
  */
 export async function runArm(run: ArmRun, hooks: RunHooks): Promise<ArmOutcome> {
   hooks.onProgress({ kind: "began", run });
-  await toFreshMinute(run, hooks);
+  const threads = await openSendThreads(run);
   const stop = new Stop(hooks.signal);
   try {
+    await toFreshMinute(run, hooks);
     const live = beginRun(run, stop, hooks);
-    return await withSchedules(live, () => carryOut(run, live, hooks));
+    return await withSchedules(live, () => carryOut(run, live, hooks, threads));
   } finally {
     stop.release();
+    await threads?.close();
   }
 }
 
@@ -64,11 +68,16 @@ async function withSchedules<T>({ schedules }: LiveRun, use: () => Promise<T>): 
   }
 }
 
-async function carryOut(run: ArmRun, live: LiveRun, { onProgress }: RunHooks): Promise<ArmOutcome> {
+async function carryOut(
+  run: ArmRun,
+  live: LiveRun,
+  { onProgress }: RunHooks,
+  threads: Threads | undefined,
+): Promise<ArmOutcome> {
   const { target, spec } = run;
   const { startedMs, sends, log, stop } = live;
   const { clock, skew } = target.cloud;
-  const sent = send(run, live).catch((error: unknown) => stop.fail("sending", error));
+  const sent = send(onThreads(run, threads), live).catch((error: unknown) => stop.fail("sending", error));
   const followed = await follow(run, live, { sent, onProgress });
   await sent;
   await live.schedules?.close(sends);

@@ -11,6 +11,7 @@ import { senders } from "../../src/experiment/send/senders.ts";
 import type { Target } from "../../src/experiment/target.ts";
 import type { PlannedCall, PlannedJob } from "../../src/plan/send-plan.ts";
 import { fixedWork } from "../../src/plan/work/distributions.ts";
+import { threadsBench } from "./driver-threads.ts";
 import { figure, inTurn, type Row, timed } from "./measure.ts";
 
 const messages = 5_000;
@@ -18,8 +19,11 @@ const parallel = 20;
 const rounds = 9;
 const bound = 0.9;
 
+/** What the driver's own sending costs, and what threads gain. */
+export const driverBench = async (): Promise<Row[]> => [...(await againstBareLoop()), ...(await threadsBench())];
+
 /** The driver's own sending against a bare SDK loop: same endpoint, same concurrency, in turn. */
-export async function driverBench(): Promise<Row[]> {
+async function againstBareLoop(): Promise<Row[]> {
   const server = await startServer();
   try {
     const cloud = connect({

@@ -101,7 +101,13 @@ export const importRules: Readonly<Record<string, Rule>> = {
   },
   functions: { areas: ["base", "plan"], sdk: true, packages: [], node: false },
   handler: { ...pure, areas: ["base"] },
-  aws: { areas: ["base"], sdk: true, packages: [], node: false },
+  aws: {
+    areas: ["base", "aws/real-clock"],
+    sdk: true,
+    packages: [],
+    // The threads that make the calls of a large burst.
+    node: ["src/aws/threads/pool.ts", "src/aws/threads/thread.ts"],
+  },
   "aws/real-clock": { ...pure, areas: ["base"] },
   experiment: {
     areas: ["base", "plan", "measure", "aws"],

@@ -23,6 +23,7 @@ export async function openRemoteCloud(context: CommandContext, settings: Setting
       endpoint !== undefined && isLoopback(endpoint) ? await clockOf(endpoint, context.wallClock) : context.wallClock,
     middlewares: [],
     responseIdleMs: requestTimeoutMs,
+    isPlain: true,
     configuration: {
       requestHandler: {
         httpAgent: { maxSockets: socketsMax, keepAlive: true },
