@@ -36,6 +36,15 @@ export const parseDelaySeconds: ValueParser<number> = (flag) => (text) => {
   return seconds;
 };
 
+/** Parses a list of delays of a message into whole seconds: `30s,5m,15m`. */
+export const parseDelays: ValueParser<readonly number[]> = (flag) => (text) => {
+  const longest = limits.sqs.delaySecondsMax;
+  const delays = text.split(",").map((part) => parseSeconds(part.trim(), "s") ?? Number.NaN);
+  if (delays.every((seconds) => Number.isInteger(seconds) && seconds <= longest)) return delays;
+  const allowed = `expected delays of whole seconds, each from 0 to ${longest} (the longest message timer of SQS)`;
+  throw badValue(flag, text, allowed, "30s,5m,15m");
+};
+
 const instantPattern = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)?(Z|[+-]\d\d:\d\d)?$/;
 
 /** Parses an instant in ISO 8601 into milliseconds since the epoch. Without a time zone it is in UTC. */

@@ -2,6 +2,7 @@ import { limits } from "../../base/limits.ts";
 import type { CommandDefinition } from "../../cli/command.ts";
 import { dryRunFlag, workloadFlags } from "../../cli/common-flags.ts";
 import { parseChoice } from "../../cli/parse/choices.ts";
+import { parseDelays } from "../../cli/parse/durations.ts";
 import { parseCount, parseWhole } from "../../cli/parse/numbers.ts";
 import { parseWindow } from "../../cli/parse/windows.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
@@ -26,6 +27,11 @@ export const dlqRedrive: CommandDefinition = {
       help: `how to spread the delays over the window: ${spreads.join(", ")} (default: random)`,
       parse: parseChoice(spreads),
     },
+    {
+      syntax: "--grow <list>",
+      help: "delay each message by how often it was redriven with --grow: 30s,5m,15m; the last value counts for all further redrives",
+      parse: parseDelays,
+    },
     { syntax: "--max <n>", help: "messages to move at most", parse: parseCount },
     {
       syntax: "--match <text>",
@@ -44,6 +50,7 @@ export const dlqRedrive: CommandDefinition = {
     "flatten dlq redrive --dry-run",
     "flatten dlq redrive --rate 20                       20 messages a second, by SQS's move task",
     "flatten dlq redrive --jitter 10-100 --spread even   delays of 10 to 100 s",
+    "flatten dlq redrive --grow 30s,5m,15m               longer each time that a message comes back",
     "flatten dlq redrive --max 5 --reason poisoned       try five messages first",
     "flatten dlq redrive --repaired --jitter 10-100      poisoned jobs succeed this time",
   ],

@@ -9,6 +9,8 @@ export interface RedriveFlags {
   readonly rate?: number;
   readonly jitter?: JitterWindow;
   readonly spread?: SpreadName;
+  /** Whole seconds. */
+  readonly grow?: readonly number[];
   readonly max?: number;
   readonly match?: string;
   readonly reason?: string;
@@ -36,13 +38,19 @@ export const selectionOf = ({ max, match, reason, run, messageId }: RedriveFlags
  * @throws {FlattenError} a usage error for flags that cannot be combined.
  */
 export function redriveWayOf(flags: RedriveFlags): RedriveWay {
-  const { rate, jitter, spread, repaired, copy } = flags;
+  const { rate, jitter, spread, grow, repaired, copy } = flags;
   if (spread !== undefined && jitter === undefined) {
     throw usageError("--spread requires --jitter", `for example: --jitter 10-100 --spread ${spread}`);
   }
-  const beyondTask = (["jitter", "repaired", "copy", "max", "match", "reason", "run", "messageId"] as const).find(
-    (name) => flags[name] !== undefined,
-  );
+  if (grow !== undefined && jitter !== undefined) {
+    throw usageError(
+      "--grow and --jitter cannot be combined: each decides the delay of a message",
+      "choose one: --grow 30s,5m, or --jitter 10-100",
+    );
+  }
+  const beyondTask = (
+    ["jitter", "grow", "repaired", "copy", "max", "match", "reason", "run", "messageId"] as const
+  ).find((name) => flags[name] !== undefined);
   if (beyondTask === undefined) return { by: "task", messagesPerSecond: rate ?? null };
   if (rate !== undefined) {
     const flag = beyondTask === "messageId" ? "message-id" : beyondTask;
@@ -55,6 +63,7 @@ export function redriveWayOf(flags: RedriveFlags): RedriveWay {
     by: "flatten",
     jitterSeconds: jitterSeconds(jitter ?? noDelays),
     spread: jitter === undefined ? "none" : (spread ?? "random"),
+    ...(grow === undefined ? {} : { growSeconds: grow }),
     repaired: repaired === true,
     copy: copy === true,
   };

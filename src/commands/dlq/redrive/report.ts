@@ -55,6 +55,12 @@ export function redriveReport(document: RedriveDocument, view: View): string {
   return `${finish(lines, view)}\n`;
 }
 
+/** Delays that grow: `delayed by 30 s on the first redrive of a message, then 5 min, then 15 min`. */
+const grownText = ([first = 0, ...rest]: readonly number[]): string =>
+  [`delayed by ${seconds(first)} on the first redrive of a message`, ...rest.map((delay) => seconds(delay))].join(
+    ", then ",
+  );
+
 function wayText(way: RedriveWay): string {
   if (way.by === "task") {
     const rate =
@@ -63,9 +69,10 @@ function wayText(way: RedriveWay): string {
         : `${counted(way.messagesPerSecond, "message")} a second`;
     return `moved by SQS's move task, ${rate}`;
   }
-  const { jitterSeconds, spread, repaired, copy } = way;
+  const { jitterSeconds, spread, growSeconds, repaired, copy } = way;
   const { min, max } = jitterSeconds;
-  const delays = max === 0 ? "without delay" : `delayed by ${min}–${max} s (${spread})`;
+  const drawn = max === 0 ? "without delay" : `delayed by ${min}–${max} s (${spread})`;
+  const delays = growSeconds === undefined ? drawn : grownText(growSeconds);
   return `${copy ? "copied" : "moved"} by flatten, ${delays}${repaired ? ", each job marked as repaired" : ""}`;
 }
 

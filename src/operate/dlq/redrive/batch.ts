@@ -9,6 +9,7 @@ import type { SpreadName } from "../../../plan/spreads/spread.ts";
 import { spreads } from "../../../plan/spreads/spreads.ts";
 import { copyOf } from "./copy.ts";
 import type { RedriveProgress } from "./document.ts";
+import { type Grown, grownDelay } from "./generation.ts";
 import type { RedriveLedger } from "./ledger.ts";
 import { type DeadLetterSelection, isMessageSelected } from "./selection.ts";
 
@@ -38,6 +39,8 @@ export interface RedriveDelays {
   readonly window: JitterWindow;
   readonly spread: SpreadName;
   readonly seed: number;
+  /** The delay of the first, second, … redrive of a message, whole seconds; undefined to draw the delays. */
+  readonly growSeconds?: readonly number[] | undefined;
 }
 
 /**
@@ -137,10 +140,21 @@ function copiesOf(run: RedriveRun, messages: readonly Message[]): Copy[] {
     const copy = copyOf(message, repaired);
     if ("reason" in copy) ledger.keep(id, copy.reason);
     else if (selection.max === null || run.next < selection.max) {
-      copies.push({ id, body: copy.body, attributes: copy.attributes, delaySeconds: run.delayOf(run.next++) });
+      const delayed = delayedCopy(run, copy.attributes);
+      if ("reason" in delayed) ledger.keep(id, delayed.reason);
+      else copies.push({ id, body: copy.body, ...delayed });
     }
   }
   return copies;
+}
+
+/** The delay of the next copy, and its attributes; or why it cannot be sent. */
+function delayedCopy(run: RedriveRun, attributes: NonNullable<OutgoingEntry["attributes"]>): Grown {
+  const { growSeconds } = run.delays;
+  const drawn = { attributes, delaySeconds: run.delayOf(run.next) };
+  const delayed = growSeconds === undefined ? drawn : grownDelay(growSeconds, attributes);
+  if (!("reason" in delayed)) run.next++;
+  return delayed;
 }
 
 async function sendCopies(run: RedriveRun, copies: readonly Copy[]): Promise<void> {

@@ -14,6 +14,8 @@ export type RedriveWay =
       readonly by: "flatten";
       readonly jitterSeconds: JitterSeconds;
       readonly spread: SpreadName;
+      /** The delay of the first, second, … redrive of a message, whole seconds, in place of `jitterSeconds`; left out without growing delays. */
+      readonly growSeconds?: readonly number[];
       readonly repaired: boolean;
       /** Whether the messages stay in the dead-letter queue, and copies are sent. */
       readonly copy: boolean;

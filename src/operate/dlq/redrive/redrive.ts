@@ -94,8 +94,8 @@ async function move(request: RedriveRequest, found: number, arn: string): Promis
     return redriveByTask({ ...common, deadLetterQueueArn: arn, destinationArn, messagesPerSecond });
   }
   const deadLetterQueueUrl = partOf(workload, "deadLetterQueueUrl");
-  const { spread, repaired, copy } = way;
-  const delays = { window: jitterWindow(way.jitterSeconds), spread, seed };
+  const { spread, repaired, copy, growSeconds } = way;
+  const delays = { window: jitterWindow(way.jitterSeconds), spread, seed, growSeconds };
   const queues = { deadLetterQueueUrl, queueUrl: destinationOf(request), hasJobs: isFlattenStack(workload) };
   return redriveSpread({ ...common, ...queues, selection, repaired, copy, delays });
 }
