@@ -8,7 +8,7 @@ import { clean } from "../../terminal/wrap.ts";
 import { regionOf } from "../common/heading.ts";
 import { periodText } from "../measure/report.ts";
 import { ratioText } from "../measure/text.ts";
-import { onlyLines, setUpLines } from "./text.ts";
+import { onlyLines, sameRunLines, setUpLines } from "./text.ts";
 
 /** What two measurements can show, below their numbers. */
 export const measuredMethod =
@@ -20,6 +20,7 @@ export function measureDiffReport(document: MeasureDiffDocument, view: View, nex
   const lines = [
     ...paragraph(`A  ${measureSideText(a)}`, view, undefined, 0, 3),
     ...paragraph(`B  ${measureSideText(b)}`, view, undefined, 0, 3),
+    ...sameRunLines(a.id, b.id, view),
     ...setUpLines(document, view),
     "",
     ...functions.flatMap((one) => [...functionLines(one, view), ""]),

@@ -9,7 +9,16 @@ import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
 import { numberText } from "../arms/assertion-report.ts";
 import { placeOf } from "../common/heading.ts";
-import { changeText, conclusionOf, findingText, intervalText, isWorse, onlyLines, setUpLines } from "./text.ts";
+import {
+  changeText,
+  conclusionOf,
+  findingText,
+  intervalText,
+  isWorse,
+  onlyLines,
+  sameRunLines,
+  setUpLines,
+} from "./text.ts";
 
 /** The report of a comparison of two runs: what differs in the set-up, then the numbers of each arm, and their curves. */
 export function diffReport(document: DiffDocument, view: View, nextCommands: readonly string[]): string {
@@ -17,6 +26,7 @@ export function diffReport(document: DiffDocument, view: View, nextCommands: rea
   const lines = [
     ...paragraph(`A  ${sideText(a)}`, view, undefined, 0, 3),
     ...paragraph(`B  ${sideText(b)}`, view, undefined, 0, 3),
+    ...sameRunLines(a.id, b.id, view),
     ...setUpLines(document, view),
     "",
     ...arms.flatMap((arm) => [...armLines(arm, view), ""]),

@@ -86,6 +86,10 @@ export function setUpLines({ setUp }: Pick<DiffDocument, "setUp">, view: View): 
   return paragraph(`The set-up differs: ${parts.join(", ")}.`, view, view.paint.yellow, 0, 2);
 }
 
+/** Says that a run is compared with itself, which happens if the newest run is named. */
+export const sameRunLines = (a: string | null, b: string | null, view: View): string[] =>
+  a === null || a !== b ? [] : paragraph("A and B are the same run.", view, view.paint.yellow);
+
 /** What only one side has. */
 export const onlyLines = (side: string, names: readonly string[], view: View): string[] =>
   names.length === 0 ? [] : paragraph(`Only ${side} has ${names.map(clean).join(", ")}.`, view, view.paint.yellow);

@@ -152,12 +152,15 @@ function caveatLines(one: MeasuredFunction, { together, interrupted }: MeasureDo
 /** Suggests a number of slots that was exceeded for some time. */
 const aboveShare = 0.8;
 
-function nextCommands({ functions, together }: MeasureDocument): readonly string[] {
+function nextCommands(document: MeasureDocument): readonly string[] {
+  const { functions, together } = document;
   const [first] = functions as readonly [MeasuredFunction];
   const version = first.version === null ? "" : `:${first.version}`;
   const name = together?.atPeak[0]?.name ?? `${first.name}${version}`;
   const detail = `flatten measure --function ${name}`;
   if (together !== null) return [detail];
   const above = Math.max(1, Math.floor(first.slots.peak * aboveShare));
-  return [...(first.above === null ? [`${detail} --above ${above}`] : []), `${detail} --format json`];
+  const report =
+    document.id === undefined ? `${detail} --format json` : `flatten report ${document.id} -o measure.html`;
+  return [...(first.above === null ? [`${detail} --above ${above}`] : []), report];
 }

@@ -122,15 +122,13 @@ export function queueStatsReport(
     ...settingFacts(settings),
     { label: "dead-letter queue", value: redriveText(settings.redrive) },
   ];
+  const next = settings.redrive === null ? "flatten watch-metrics" : "flatten dlq stats";
   const lines = [
     ...paragraph(`${queue} · ${placeOf(target)}`, view, view.paint.bold),
     "",
     ...factList(facts, view),
     "",
-    ...nextLines(
-      [depth.visible > 0 ? "flatten queue peek" : "flatten dlq stats", ...(paused ? ["flatten queue resume"] : [])],
-      view,
-    ),
+    ...nextLines([depth.visible > 0 ? "flatten queue peek" : next, ...(paused ? ["flatten queue resume"] : [])], view),
   ];
   return `${finish(lines, view)}\n`;
 }

@@ -54,6 +54,7 @@ test("diff compares two measurements by their numbers, and names what differs in
   await flatten("diff before latest --report d.html --report d.csv", { cwd });
   expect(readFileSync(join(cwd, "d.html"), "utf8")).toContain("the peak of B is higher, 5 instead of 3");
   expect(readFileSync(join(cwd, "d.csv"), "utf8")).toContain("orders,orders,peak,count,3,5,2");
+  expect((await flatten("diff latest", { cwd })).stdout).toContain("A and B are the same run.");
   const document: MeasureDiffDocument = JSON.parse((await flatten("diff before --format json", { cwd })).stdout);
   expect(documentErrors(schema, document)).toEqual([]);
   expect(document.functions[0]).toMatchObject({ name: "orders", curveOfB: { stepMs: 1_000 } });

@@ -3,6 +3,9 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
 import type { ProcessContext } from "../../../src/cli/context.ts";
+import { queueStatsReport } from "../../../src/commands/queue/report.ts";
+import { plainView } from "../../../src/commands/report/experiment-section.ts";
+import type { QueueStatsDocument } from "../../../src/operate/queue/document.ts";
 import { flatten } from "../../support/flatten.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -20,6 +23,22 @@ function terminal(typed: string) {
 }
 
 const escapeStart = String.fromCharCode(27);
+
+test("queue stats of a queue without a dead-letter queue suggests no command that needs one", () => {
+  const depth = { visible: 0, notVisible: 0, delayed: 0 };
+  const settings = { redrive: null } as QueueStatsDocument["settings"];
+  const target = { kind: "aws", region: "us-east-1", stack: null, queue: "mails" } as const;
+  const document = {
+    queue: "mails",
+    target,
+    depth,
+    settings,
+    oldestMessage: null,
+    paused: false,
+  } as QueueStatsDocument;
+  expect(queueStatsReport(document, plainView)).toContain("next: flatten watch-metrics");
+  expect(queueStatsReport(document, plainView)).not.toContain("flatten dlq");
+});
 
 test("every command prints one JSON document and nothing else on stdout", async () => {
   const cwd = temporaryFolder();
