@@ -204,6 +204,10 @@ export const limits = {
       UpdateMapRun: { bucket: 100, perSecond: 1 },
     },
   },
+  flatten: {
+    /** Jobs of one event of the trigger function: as many as it sends within its timeout. */
+    triggerJobsMax: 100_000,
+  },
   cloudformation: {
     /** Bytes of a template that is sent as text (CFN-API CreateStack). */
     templateBytesMax: 51_200,

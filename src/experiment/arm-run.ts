@@ -10,6 +10,7 @@ import { type PlannedCall, planCalls } from "../plan/send-plan.ts";
 import { type ArmSpec, callsInFlight, isByMap, pausedSeconds } from "./arm-spec.ts";
 import { type FoundEnvironments, noEnvironments } from "./environments.ts";
 import { mapCalls, mapSending } from "./send/map/plan.ts";
+import { triggerCalls, triggerParts } from "./send/trigger-parts.ts";
 import { consumerOf, factsUnder, readStackFacts, type StackFacts } from "./stack-facts.ts";
 import type { Target } from "./target.ts";
 
@@ -69,7 +70,9 @@ const predictArm = ({ outage, ...spec }: ArmSpec, consumer: Consumer): Predictio
 const sendingOf = (spec: ArmSpec): Partial<Consumer> => {
   const { via, parallel } = spec;
   if (isByMap(via)) return mapSending(spec);
-  const parallelCalls = parallel ?? callsInFlight[via];
+  const parts = via === "trigger" ? triggerParts(spec.count) : 1;
+  const perPart = callsInFlight[via];
+  const parallelCalls = parallel ?? (perPart && perPart * parts);
   return parallelCalls === undefined ? {} : { parallelCalls };
 };
 
@@ -118,6 +121,8 @@ export function planRun(arm: PlannedArm, { target, id, seed, found }: RunOptions
   const request = { ...spec, messages, consumer, random };
   const { arrivalsSeconds } = spec;
   const planned = () => (arrivalsSeconds === undefined ? planCalls(request) : arrivingCalls(request, arrivalsSeconds));
-  const calls = isByMap(spec.via) ? mapCalls(spec, messages, seed) : planned();
+  const isInParts = spec.via === "trigger" && triggerParts(spec.count) > 1;
+  const sent = () => (isInParts ? triggerCalls(spec, { id, seed, consumer }) : planned());
+  const calls = isByMap(spec.via) ? mapCalls(spec, messages, seed) : sent();
   return { target, spec, facts, consumer, prediction: arm.predict(found), id, seed, calls };
 }

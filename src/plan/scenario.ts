@@ -13,17 +13,11 @@ import { spreads } from "./spreads/spreads.ts";
  */
 export type Via = "invoke" | "invoke-async" | "sqs" | "trigger" | "map" | "pool";
 
-const disciplines = {
-  invoke: "loss",
-  "invoke-async": "retry",
-  sqs: "pollers",
-  trigger: "pollers",
-  map: "pollers",
-  pool: "loss",
-} as const satisfies Record<Via, Discipline>;
+/** The paths that do not take the queue. */
+const direct: Partial<Record<Via, Discipline>> = { invoke: "loss", "invoke-async": "retry", pool: "loss" };
 
 /** Whether jobs take the queue, where a message timer can delay them; otherwise they are invoked at once. */
-export const isQueued = (via: Via): boolean => disciplines[via] === "pollers";
+export const isQueued = (via: Via): boolean => direct[via] === undefined;
 
 /** The probability with which a goal has to be met, unless another one is requested: 19 of 20 bursts. */
 export const defaultConfidence = 0.95;
@@ -56,7 +50,7 @@ export function scenarioOf(request: PredictRequest): Scenario {
     maxSeconds,
     work,
     consumer,
-    discipline: disciplines[request.via],
+    discipline: direct[request.via] ?? "pollers",
     holdingTimes: holdingTimesFor(spread.name, work, consumer),
     failShare: request.failShare ?? 0,
     flaky: request.flaky ?? 0,

@@ -1,5 +1,6 @@
 import { usageError } from "../../base/errors.ts";
 import type { Outage } from "../../base/job.ts";
+import { limits } from "../../base/limits.ts";
 import { accountConcurrency } from "../../base/scaling-limits.ts";
 import { type FlagDefinition, grouped } from "../../cli/command.ts";
 import { badValue, parseChoice } from "../../cli/parse/choices.ts";
@@ -190,7 +191,17 @@ export function refuseDelayedInvoke(via: Via, window: JitterWindow | null): void
  *
  * @throws {FlattenError} (usage)
  */
-export function refusePacedTrigger(via: Via, { pause = 0, parallel }: ArmFlags): void {
+export function refusePacedTrigger(via: Via, flags: ArmFlags): void {
+  const { pause = 0, parallel, spread = "random", count = defaultCount, jobPayloads } = flags;
+  const { triggerJobsMax } = limits.flatten;
+  const other = jobPayloads === undefined ? `--spread ${spread}` : "--payload";
+  const isPlannedAtOnce = jobPayloads !== undefined || (spread !== "random" && spread !== "none");
+  if (via === "trigger" && count > triggerJobsMax && isPlannedAtOnce) {
+    throw usageError(
+      `--via trigger and ${other} cannot be combined above ${triggerJobsMax} jobs: several invocations of the trigger function send them, each with a plan of its own`,
+      "let flatten send the jobs: --via sqs",
+    );
+  }
   const given = pause > 0 ? "--pause" : "--parallel";
   if (via !== "trigger" || (pause === 0 && parallel === undefined)) return;
   throw usageError(

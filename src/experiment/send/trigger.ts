@@ -10,15 +10,16 @@ import type { ArmRun } from "../arm-run.ts";
 import type { ArmSpec } from "../arm-spec.ts";
 import { makeCalls, recordUnsentOnError, type Sending } from "./make-calls.ts";
 import type { SendState, Unsent } from "./send-state.ts";
+import { partSeed } from "./trigger-parts.ts";
 
-/** Lets the `trigger` function plan and send the same jobs from inside the cloud. */
+/** Lets the `trigger` function plan and send the same jobs from inside the cloud: one invocation for each 100,000 jobs. */
 export async function sendByTrigger(run: ArmRun, sending: Sending): Promise<void> {
   const { cloud, workload } = run.target;
   const functionName = partOf(workload, "triggerFunctionName");
   const { sends, stop } = sending;
-  await makeCalls(run, sending, 1, async ({ jobs }) => {
+  await makeCalls(run, sending, run.calls.length, async ({ jobs }) => {
     const result = await recordUnsentOnError(sending, jobs, () =>
-      invokeFunction(cloud, functionName, JSON.stringify(triggerEvent(run)), "RequestResponse", stop.signal),
+      invokeFunction(cloud, functionName, JSON.stringify(triggerEvent(run, jobs)), "RequestResponse", stop.signal),
     );
     if (result.kind !== "ok") throw triggerFailed(sends, jobs, result);
     const failed = failedDocumentsIn(result.payload);
@@ -47,7 +48,7 @@ function failedDocumentsIn(payload: string): ReadonlySet<number> | undefined {
  */
 export function checkTriggerEvent(spec: ArmSpec): void {
   const { syncPayloadBytesMax } = limits.lambda;
-  const bytes = utf8Length(JSON.stringify(triggerEvent({ spec, id: longestRunId, seed: 2 ** 31 })));
+  const bytes = utf8Length(JSON.stringify(triggerEvent({ spec, id: longestRunId, seed: 2 ** 31 }, [])));
   if (bytes <= syncPayloadBytesMax) return;
   throw usageError(
     `--via trigger: the event with all payloads has ${bytes} bytes, but Lambda accepts ${syncPayloadBytesMax} bytes in a synchronous invoke; nothing was sent`,
@@ -55,18 +56,22 @@ export function checkTriggerEvent(spec: ArmSpec): void {
   );
 }
 
-/** The event from which the `trigger` function makes the same plan. */
-const triggerEvent = ({ spec, id, seed }: Pick<ArmRun, "spec" | "id" | "seed">) => ({
-  count: spec.count,
-  run: id,
-  seed,
-  spread: spec.spread,
-  ...(spec.window === null ? {} : { jitter: `${spec.window.minSeconds}-${spec.window.maxSeconds}` }),
-  work: spec.work.text,
-  fail: spec.failShare,
-  flaky: spec.flaky,
-  ...(spec.payloads === undefined ? {} : payloadMembers(spec.payloads, spec.count)),
-});
+/** The event from which the `trigger` function makes the same plan for these jobs. */
+function triggerEvent({ spec, id, seed }: Pick<ArmRun, "spec" | "id" | "seed">, jobs: readonly PlannedJob[]) {
+  const first = jobs[0]?.message.document ?? 1;
+  return {
+    count: jobs.length,
+    ...(first === 1 ? {} : { first }),
+    run: id,
+    seed: partSeed(seed, first, spec.count),
+    spread: spec.spread,
+    ...(spec.window === null ? {} : { jitter: `${spec.window.minSeconds}-${spec.window.maxSeconds}` }),
+    work: spec.work.text,
+    fail: spec.failShare,
+    flaky: spec.flaky,
+    ...(spec.payloads === undefined ? {} : payloadMembers(spec.payloads, spec.count)),
+  };
+}
 
 /** The payloads as the event has them: one text with fields, the text of each line, or one text and the rows of a table. */
 function payloadMembers({ list, attributes, groupId }: Payloads, jobs: number) {

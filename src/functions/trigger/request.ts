@@ -13,6 +13,8 @@ import { readEventPayloads } from "./payloads.ts";
 /** A validated event of the `trigger` function, with its defaults. */
 export interface TriggerRequest {
   readonly count: number;
+  /** Number of the first job: a burst can be the part of a larger one. */
+  readonly first: number;
   readonly window: JitterWindow;
   /** Replaces the window, which is then computed for the goal. */
   readonly goal: BurstGoal | undefined;
@@ -41,13 +43,14 @@ export function readTriggerRequest(event: unknown): TriggerRequest {
     throw new Error('the event must be an object like { "count": 5 }');
   }
   const members: Record<string, unknown> = { ...event };
-  const { count, jitter, goal, spread, seed, run, work, fail, flaky, ...rest } = members;
+  const { count, first, jitter, goal, spread, seed, run, work, fail, flaky, ...rest } = members;
   const { payload, payloads, attributes, groupId, ...others } = rest;
   refuseUnknown(others);
   const own = readEventPayloads({ payload, payloads, attributes, groupId });
   const oneEach = payloads === undefined ? defaultCount : own?.list.length;
   return {
     count: wholeNumber("count", count ?? oneEach, 1, countMax),
+    first: wholeNumber("first", first ?? 1, 1, Number.MAX_SAFE_INTEGER),
     window: readWindow(jitter ?? "0-0"),
     goal: goalOf(goal, jitter),
     spread: readSpread(spread),
@@ -125,5 +128,5 @@ function refuseUnknown(others: object, path = ""): void {
 }
 
 const known =
-  `count, jitter or goal { ${goalMembers.join(", ")} }, spread, seed, run, work (also as { minMs, maxMs }), fail, flaky, ` +
+  `count, first, jitter or goal { ${goalMembers.join(", ")} }, spread, seed, run, work (also as { minMs, maxMs }), fail, flaky, ` +
   "payload, payloads, attributes, groupId";

@@ -72,6 +72,7 @@ test.each([
   ["burst --via map --jitter 10 --spread even", "--via map and --spread even cannot be combined"],
   ["burst --via map --max-peak 10", "--via map and a goal cannot be combined"],
   ["burst --via map --parallel 10", "--via map and --parallel cannot be combined"],
+  ["burst --via trigger --count 101k --jitter 10 --spread even", "--spread even cannot be combined above 100000 jobs"],
   ["deploy --scale --parameter BatchSize=10", "--scale and --parameter cannot be combined"],
 ])("%s is refused before anything is sent", async (line, message) => {
   const { code, stderr } = await flatten(line);

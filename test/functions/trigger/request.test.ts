@@ -4,6 +4,7 @@ import { readTriggerRequest } from "../../../src/functions/trigger/request.ts";
 test("every member has a default", () => {
   expect(readTriggerRequest({})).toEqual({
     count: 5,
+    first: 1,
     window: { minSeconds: 0, maxSeconds: 0 },
     goal: undefined,
     spread: undefined,
@@ -37,7 +38,7 @@ test.each([
 });
 
 const known =
-  "the event takes count, jitter or goal { maxPeak, maxRate, maxEnvironments, maxConnections, connectionsPerEnvironment, " +
+  "the event takes count, first, jitter or goal { maxPeak, maxRate, maxEnvironments, maxConnections, connectionsPerEnvironment, " +
   "deadlineSeconds, confidence }, spread, seed, run, work (also as { minMs, maxMs }), fail, flaky, payload, payloads, " +
   "attributes, groupId";
 
