@@ -7,8 +7,8 @@ import { type Served, serve } from "./serve.ts";
 export interface FunctionEndpointRequest {
   readonly router: Router;
   readonly clock: VirtualClock;
-  /** Called with the access key id of a function. Returns what is called before the response is sent. */
-  readonly startCall: (accessKeyId: string) => () => Promise<void>;
+  /** Called with an access key id. Returns what is called before the response is sent, if it is the one of a function. */
+  readonly startCall: (accessKeyId: string) => (() => Promise<void>) | undefined;
 }
 
 /** The URL at which functions in processes of their own reach the emulator. It listens when the first of them starts. */
@@ -46,7 +46,7 @@ export class FunctionEndpoint {
       return await clock.answerTo(() => router(request));
     } finally {
       stopWaiting();
-      await endCall();
+      if (endCall !== undefined) await endCall();
     }
   };
 }

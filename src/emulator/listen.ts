@@ -133,9 +133,16 @@ class OpenRequests {
     this.router = (request) =>
       new Promise((resolve, reject) => {
         this.#rejects.add(reject);
-        router(request)
-          .then(resolve, reject)
-          .finally(() => this.#rejects.delete(reject));
+        router(request).then(
+          (response) => {
+            this.#rejects.delete(reject);
+            resolve(response);
+          },
+          (error: unknown) => {
+            this.#rejects.delete(reject);
+            reject(error);
+          },
+        );
       });
   }
 

@@ -63,9 +63,16 @@ export class VirtualClock implements Clock {
   answerTo<T>(call: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.#waiters.add(reject);
-      call()
-        .then(resolve, reject)
-        .finally(() => this.#waiters.delete(reject));
+      call().then(
+        (answer) => {
+          this.#waiters.delete(reject);
+          resolve(answer);
+        },
+        (error: unknown) => {
+          this.#waiters.delete(reject);
+          reject(error);
+        },
+      );
     });
   }
 

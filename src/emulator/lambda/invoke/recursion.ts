@@ -20,9 +20,17 @@ function lineageIn(header: string): Lineage {
   return new Map(entries.flatMap(([hash, count]) => (hash && count ? [[hash, Number(count) || 0]] : [])));
 }
 
+const hashes = new WeakMap<DeployedFunction, string>();
+
 /** Returns the name of a function in a lineage. Its versions share it. */
-const hashOf = ({ arn, version }: DeployedFunction): string =>
-  md5Hex(version === "$LATEST" ? arn : arn.slice(0, -version.length - 1)).slice(0, 8);
+function hashOf(fn: DeployedFunction): string {
+  const known = hashes.get(fn);
+  if (known !== undefined) return known;
+  const { arn, version } = fn;
+  const hash = md5Hex(version === "$LATEST" ? arn : arn.slice(0, -version.length - 1)).slice(0, 8);
+  hashes.set(fn, hash);
+  return hash;
+}
 
 /** Checks whether a function has run so often in the chain of a request that Lambda stops it (L-DG invocation-recursion). */
 export const isRecursive = (fn: DeployedFunction, header: string | undefined): boolean =>
@@ -46,12 +54,13 @@ export function traceHeaderOf(
   nowMs: number,
 ): string {
   const hash = hashOf(fn);
-  const lineage = lineageIn(header);
   const hex = requestId.replaceAll("-", "");
   const seconds = Math.floor(nowMs / 1_000)
     .toString(16)
     .padStart(8, "0");
-  const counted = textOf(new Map([...lineage, [hash, (lineage.get(hash) ?? 0) + 1]]));
+  const lineage = header === "" ? undefined : lineageIn(header);
+  const counted =
+    lineage === undefined ? `${hash}:1` : textOf(new Map([...lineage, [hash, (lineage.get(hash) ?? 0) + 1]]));
   return `Root=1-${seconds}-${hex.slice(0, 24)};Parent=${hex.slice(16, 32)};Sampled=0;Lineage=${counted}`;
 }
 

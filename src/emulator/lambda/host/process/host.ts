@@ -59,10 +59,10 @@ export class ProcessHost implements FunctionHost {
    * Must be called when a request arrives, so that time can pass while the function waits for the response.
    *
    * @param accessKeyId the access key id of the function that has sent the request.
-   * @returns must be called before the response is sent, and resolves when it can be sent.
+   * @returns must be called before the response is sent, and resolves when it can be sent; undefined if no function has that id.
    */
-  startCall(accessKeyId: string): () => Promise<void> {
-    return this.#runtimes.get(accessKeyId)?.startCall() ?? (async () => undefined);
+  startCall(accessKeyId: string): (() => Promise<void>) | undefined {
+    return this.#runtimes.get(accessKeyId)?.startCall();
   }
 
   /** Ends all processes, and removes their files. */
