@@ -53,12 +53,15 @@ export class InvocationLog {
   readonly #open = new Map<string, OpenInvocation>();
   readonly #closed: Invocation[] = [];
   readonly #initializations = new Map<string, Initialization>();
+  /** One text for each name, because every line comes with its own. */
+  readonly #streams = new Map<string, string>();
   /** The last report of each stream, if its start was not read before it. */
   readonly #withoutStart = new Map<string, { readonly requestId: string; readonly atMs: number }>();
 
   /** Adds a line. Lines of one stream must be added in their order. */
-  add({ stream, timestampMs, message }: LogLine): void {
+  add({ stream: name, timestampMs, message }: LogLine): void {
     const record = readRecord(timestampMs, message);
+    const stream = this.#streams.get(name) ?? this.#addStream(name);
     switch (record?.kind) {
       case "init-start":
         this.#initialize(stream, { initStartMs: record.atMs, provisioned: record.provisioned });
@@ -102,6 +105,11 @@ export class InvocationLog {
     let count = 0;
     for (const { endMs } of this.#open.values()) if (endMs === undefined) count++;
     return count;
+  }
+
+  #addStream(name: string): string {
+    this.#streams.set(name, name);
+    return name;
   }
 
   #initialize(stream: string, found: Partial<Initialization>): void {
