@@ -3,10 +3,13 @@
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { bundleFunctions } from "../../infra/build.mjs";
 import { assembleEmulator } from "../../src/emulator/assemble.ts";
 import { codeOfFiles } from "../../src/emulator/lambda/functions/code.ts";
 
+// As the command does: see bin/run.ts.
+setFlagsFromString("--heap-growing-percent=100");
 const jobs = 100_000;
 const windowSeconds = 900;
 

@@ -62,7 +62,7 @@ test("requests that wait while an event fails are answered with an error, and la
   const received = sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20 }));
   received.catch(() => undefined);
   const { kernel } = emulator.world;
-  kernel.after(50, "bug", () => {
+  kernel.after(500, "bug", () => {
     throw new TypeError("no queue");
   });
   await expect(received).rejects.toMatchObject({
