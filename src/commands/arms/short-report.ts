@@ -1,5 +1,6 @@
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import { burstPart } from "../../measure/burst-part.ts";
+import { concurrencyOf } from "../../plan/solve/goal-members.ts";
 import { blockChart, smallMultiples } from "../../terminal/chart.ts";
 import { dollars, seconds } from "../../terminal/format.ts";
 import { factList, finish, paragraph, type View } from "../../terminal/page.ts";
@@ -73,7 +74,7 @@ function burstLines({ arms, plan }: ResultDocument, view: View, room: number): r
     ],
     view,
   );
-  const goal = goalOf(arm, plan !== undefined && "maxPeak" in plan.goal ? plan.goal.maxPeak : undefined);
+  const goal = goalOf(arm, plan && concurrencyOf(plan.goal));
   const charts = chartRows.map((most) => blockChart(burstPart(arm.series), view, goal, 2, undefined, most));
   return withChart(charts, facts, room);
 }

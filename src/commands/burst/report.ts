@@ -1,6 +1,7 @@
 import type { ArmResult, ResultDocument } from "../../experiment/result.ts";
 import { burstPart } from "../../measure/burst-part.ts";
 import type { Caveat } from "../../measure/caveats.ts";
+import { concurrencyOf } from "../../plan/solve/goal-members.ts";
 import { blockChart, type GoalLine } from "../../terminal/chart.ts";
 import { count, counted, dollars, none, seconds } from "../../terminal/format.ts";
 import { type Fact, factList, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
@@ -170,7 +171,7 @@ export function burstReport(
       .map((caveat) => ({ caveat })),
     view,
   );
-  const goal = options.goal ?? (plan !== undefined && "maxPeak" in plan.goal ? plan.goal.maxPeak : undefined);
+  const goal = options.goal ?? (plan && concurrencyOf(plan.goal));
   const lines = [
     ...document.arms.flatMap((arm) => armLines(arm, view, goal, plan?.outcome.met === false)),
     ...(plan === undefined ? [] : [...planVerdictLines(plan, view), ""]),

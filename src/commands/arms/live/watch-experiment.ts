@@ -9,6 +9,7 @@ import { newLiveState, reduceLive } from "../../../experiment/progress/live-stat
 import type { CompareGoal } from "../../../experiment/result.ts";
 import type { SendGate } from "../../../experiment/send/send-gate.ts";
 import type { BurstGoal } from "../../../plan/solve/goal.ts";
+import { concurrencyOf } from "../../../plan/solve/goal-members.ts";
 import { canDrawLive } from "../../common/live-screen.ts";
 import { createProgress } from "../../common/progress.ts";
 import type { Speed } from "../flags.ts";
@@ -61,14 +62,14 @@ export function watchExperiment(request: WatchRequest): Watching {
   return plainLines(request, shown.runs, speed);
 }
 
-/** The name of the arm of each run, in their order, and the peak that the user wants to stay within. */
+/** The name of the arm of each run, in their order, and the most invocations in flight that the goal allows. */
 export const runsAndGoal = (
   arms: readonly PlannedArm[],
   repeat: number,
   goal: BurstGoal | CompareGoal | undefined,
 ) => ({
   runs: Array.from({ length: repeat }, () => arms.map(({ spec }) => spec.name)).flat(),
-  goal: goal !== undefined && "maxPeak" in goal ? goal.maxPeak : undefined,
+  goal: goal && concurrencyOf(goal),
 });
 
 const plainIntervalMs = 30_000;

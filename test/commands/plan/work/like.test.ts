@@ -49,6 +49,30 @@ test("a burst plays the settings and the durations of a function of the user", a
   expect(status).toMatchObject({ mapping: { batchSize: 5 } });
 });
 
+test("a burst sends payloads to the function that it plays", async () => {
+  const cwd = await ordersFolder();
+  const line = [
+    "burst",
+    "--via",
+    "sqs",
+    "--count",
+    "12",
+    ...both.split(" "),
+    "--payload",
+    '{"order":{{job}}}',
+    "--attribute",
+    "a={{job}}",
+  ];
+  const { code, stdout, stderr } = await flatten([...line, "--record-payloads", "--format", "json"], { cwd });
+  expect(code, stderr).toBe(0);
+  const [arm] = JSON.parse(stdout).arms;
+  expect(arm).toMatchObject({ via: "sqs", jobs: { sent: 12, processed: 12 } });
+  const dry = await flatten([...line, "--dry-run", "--format", "json"], { cwd });
+  const { firstPayload } = JSON.parse(dry.stdout);
+  expect(firstPayload).toMatchObject({ to: { queue: "flatten-queue" }, attributes: { a: "1" } });
+  expect(JSON.parse(firstPayload.body)).toMatchObject({ document: 1, payload: { order: 1 } });
+});
+
 test("flags replace the settings of the file, and what no file has is named", async () => {
   const cwd = await ordersFolder();
   const { stderr, code } = await flatten(
