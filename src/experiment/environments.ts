@@ -1,7 +1,7 @@
 import type { Cloud } from "../aws/clients.ts";
 import { readLogEvents } from "../aws/logs/events.ts";
 import { untilFreshMinuteMs } from "../aws/metrics.ts";
-import { mean } from "../base/statistics.ts";
+import { mean, sum } from "../base/statistics.ts";
 import { isStreamOf, type ReportRecord, readRecord, reportPattern } from "../measure/log/record.ts";
 import type { Consumer } from "../plan/consumer.ts";
 import { environmentIdleMsOf, type StackFacts } from "./stack-facts.ts";
@@ -33,11 +33,22 @@ export async function readReports(
   });
 }
 
+/** What is at work on a function before a burst. */
+export interface FoundLoad {
+  readonly environments: FoundEnvironments;
+  /** The most invocations of others to expect at once; 0 if nothing has run recently. */
+  readonly othersAtOnce: number;
+}
+
 /**
  * Finds the environments that earlier invocations have left idle, and how long cold starts take, in the log of the function:
  * as far back as Lambda keeps an idle environment. A change of the function ends all of its environments.
  */
-export async function findEnvironments(target: Target, facts: StackFacts): Promise<FoundEnvironments> {
+export const findEnvironments = async (target: Target, facts: StackFacts): Promise<FoundEnvironments> =>
+  (await findLoad(target, facts)).environments;
+
+/** Finds the environments of a function, and how many invocations of others run at once, in its log. */
+export async function findLoad(target: Target, facts: StackFacts): Promise<FoundLoad> {
   const { cloud, workload } = target;
   const { processFunction, constants } = facts;
   // A run begins with a full minute. Log lines are dated by the target's clock.
@@ -53,11 +64,32 @@ export async function findEnvironments(target: Target, facts: StackFacts): Promi
     .filter(({ outcome }) => outcome !== "timeout" && outcome !== "error")
     .map(({ atMs }) => (beginsMs - atMs) / 1000)
     .sort((a, b) => a - b);
-  return {
+  const environments = {
     warmEnvironments: warmIdleSeconds.length,
     ...(warmIdleSeconds.length === 0 ? {} : { warmIdleSeconds }),
     ...(constants === undefined ? measuredColdStarts(initMs) : {}),
   };
+  const recent = reports.map(({ report: { atMs, durationMs } }) => ({ endMs: atMs, durationMs }));
+  return { environments, othersAtOnce: othersAtOnce(recent, cloud.clock.nowMs() + cloud.skew.certainMs) };
+}
+
+/** Who has invoked a function within this time is expected to go on. */
+const recentMs = 120_000;
+
+/**
+ * The most invocations of others to expect at once. Arrivals that do not depend on each other have as many in flight as a Poisson
+ * variable: its mean, and three standard deviations more.
+ */
+export function othersAtOnce(
+  invocations: readonly { readonly endMs: number; readonly durationMs: number }[],
+  nowMs: number,
+): number {
+  const fromMs = nowMs - recentMs;
+  const busyMs = sum(
+    invocations.map(({ endMs, durationMs }) => Math.max(0, endMs - Math.max(fromMs, endMs - durationMs))),
+  );
+  const average = busyMs / recentMs;
+  return average === 0 ? 0 : Math.ceil(average + 3 * Math.sqrt(average));
 }
 
 /** Fewer cold starts say little about the next ones. */

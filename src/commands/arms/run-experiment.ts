@@ -16,6 +16,7 @@ import { type OpenTarget, openTarget } from "../../cli/target/open-target.ts";
 import { prepareMachines } from "../../cli/target/stack-plan.ts";
 import { longestWorkSeconds, type PlannedArm, planArm } from "../../experiment/arm-run.ts";
 import type { ArmSpec } from "../../experiment/arm-spec.ts";
+import { type FoundLoad, findLoad } from "../../experiment/environments.ts";
 import type { BurstPlan } from "../../experiment/goal/burst-plan.ts";
 import { judgeGoal, judgePlan } from "../../experiment/goal/judge.ts";
 import type { ArmResult, CompareGoal, ResultDocument } from "../../experiment/result.ts";
@@ -53,7 +54,9 @@ export interface Experiment {
   /** The goal that the arms are ranked by. */
   readonly goal?: CompareGoal;
   /** Plans the arms on the stack, before anything is sent; without it they are planned as given. */
-  readonly prepare?: (facts: StackFacts) => Prepared;
+  readonly prepare?: (facts: StackFacts, load: FoundLoad | undefined) => Prepared;
+  /** Whether the plan depends on the environments that exist, which are read from the log of the function. */
+  readonly needsLoad?: boolean;
 }
 
 /** Arms that are ready to run. */
@@ -129,7 +132,8 @@ async function runOnPages(
     if (!flags.dryRun) await restoreLeftSettings(context, flags, target, "burst");
     const facts = await readStackFacts(target);
     const { prepare = planAsGiven(experiment.specs) } = experiment;
-    const prepared = await interruptible(context.interrupted, () => prepare(facts));
+    const load = experiment.needsLoad ? await findLoad(target, facts) : undefined;
+    const prepared = await interruptible(context.interrupted, () => prepare(facts, load));
     const specs = prepared.arms.map(({ spec }) => spec);
     checkWorkload(target, specs, facts.queue);
     const startedAt = new Date(target.cloud.clock.nowMs()).toISOString();

@@ -5,6 +5,7 @@ import { viewOf } from "../../cli/output.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
 import type { EmulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { planArm } from "../../experiment/arm-run.ts";
+import type { FoundLoad } from "../../experiment/environments.ts";
 import { planBurst } from "../../experiment/goal/burst-plan.ts";
 import type { BurstSizes } from "../../experiment/learn/columns.ts";
 import type { StackFacts } from "../../experiment/stack-facts.ts";
@@ -77,8 +78,9 @@ export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
   const { count: ran, sampleOf } = experiment.specs[0];
   if (sampleOf !== undefined) announce(context, flags, (view) => paragraph(sampleText(ran, sampleOf), view));
   if (goal === undefined) return runExperiment(context, flags, experiment);
-  const prepare = (facts: StackFacts) => {
-    const { plan, prediction } = planBurst(facts, { ...experiment.specs[0], goal, spread: flags.spread });
+  const prepare = (facts: StackFacts, load: FoundLoad | undefined) => {
+    const request = { ...experiment.specs[0], goal, spread: flags.spread, ...(load && { load }) };
+    const { plan, prediction } = planBurst(facts, request);
     announce(context, flags, (view) => paragraph(plannedText(plan), view));
     const { places } = plan;
     const spec = {
@@ -86,9 +88,9 @@ export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
       goal,
       ...(places === undefined ? {} : { places }),
     };
-    return { plan, arms: [planArm(spec, facts, prediction)] };
+    return { plan, arms: [planArm(spec, facts, load === undefined ? prediction : undefined)] };
   };
-  return runExperiment(context, flags, { ...experiment, prepare });
+  return runExperiment(context, flags, { ...experiment, prepare, needsLoad: goal.maxEnvironments !== undefined });
 };
 
 const sampleText = (ran: number, all: number): string =>

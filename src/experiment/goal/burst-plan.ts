@@ -14,6 +14,7 @@ import { solve } from "../../plan/solve/solve.ts";
 import { byWorkSentence, spreadSentences } from "../../plan/spreads/describe.ts";
 import type { HoldingTimes, SpreadName } from "../../plan/spreads/spread.ts";
 import { type ArmSpec, pausedSeconds } from "../arm-spec.ts";
+import type { FoundLoad } from "../environments.ts";
 import { consumerOf, type StackFacts } from "../stack-facts.ts";
 import { flagsOfGoal } from "./phrases.ts";
 import {
@@ -33,6 +34,8 @@ export interface GoalRequest
   readonly goal: BurstGoal;
   /** The spread to use; undefined for the best one. */
   readonly spread: SpreadName | undefined;
+  /** What runs on the function before the burst; read only for a goal of environments. */
+  readonly load?: FoundLoad;
 }
 
 /** The delays that were chosen for a goal, and what was expected of them. Part of the result document. */
@@ -72,9 +75,11 @@ export interface PlannedBurst {
  */
 export function planBurst(facts: StackFacts, request: GoalRequest, lowered?: BurstGoal): PlannedBurst {
   const { count, via, work, sizes, goal, spread } = request;
-  const consumer = { ...consumerOf(facts), sendSeconds: pausedSeconds(request) };
+  const stack = { ...consumerOf(facts), sendSeconds: pausedSeconds(request) };
+  refuseTooManyWarm(request, stack);
+  const consumer = { ...stack, ...idleEnvironments(request) };
   const retries = plannedRetries(facts.queue, request, goal);
-  const first = lowered ?? goalOfFirstAttempts(goal, retries.planned);
+  const first = lowered ?? besideOthers(goalOfFirstAttempts(goal, retries.planned), request);
   const wanted = { count, via, work, consumer, goal: first };
   const solved = solve({ ...wanted, only: spread });
   if (solved.kind === "impossible") {
@@ -99,6 +104,32 @@ export function planBurst(facts: StackFacts, request: GoalRequest, lowered?: Bur
   const why = whyThisSpread(solved, row, spread, placing);
   return { plan: { ...recordOf({ ...row, prediction }, request, retries), why }, prediction };
 }
+
+/** Refuses a goal of fewer environments than are warm already. */
+function refuseTooManyWarm({ count, via, work, goal, load }: GoalRequest, consumer: Consumer): void {
+  if (load === undefined) return;
+  const impossible = impossibility({ count, via, work, goal, consumer: { ...consumer, ...load.environments } });
+  if (impossible?.reason === "too-many-environments") throw impossibleError(impossible, goal);
+}
+
+/** The warm environments that others leave to the burst. */
+function idleEnvironments({ load }: GoalRequest): Partial<Consumer> {
+  if (load === undefined) return {};
+  const { environments, othersAtOnce } = load;
+  const { warmEnvironments, warmIdleSeconds } = environments;
+  const idle = Math.max(0, warmEnvironments - othersAtOnce);
+  return {
+    ...environments,
+    warmEnvironments: idle,
+    ...(warmIdleSeconds && { warmIdleSeconds: warmIdleSeconds.slice(warmEnvironments - idle) }),
+  };
+}
+
+/** The environments that others need at the same time are not for the burst. */
+const besideOthers = (goal: BurstGoal, { load }: GoalRequest): BurstGoal =>
+  goal.maxEnvironments === undefined || load === undefined
+    ? goal
+    : { ...goal, maxEnvironments: Math.max(1, goal.maxEnvironments - load.othersAtOnce) };
 
 function recordOf({ spread, window, prediction, places }: PlanRow, request: GoalRequest, retries: PlannedRetries) {
   const { planned, p50, p95 } = retries;
