@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import { flatten } from "../../support/flatten.ts";
 import { Screen } from "../../support/screen.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 /** What a command prints on a terminal of this size, as lines of the screen. */
-async function printed(line: string, columns = 80, rows = 24): Promise<string[]> {
+async function printed(line: string, { columns = 80, rows = 24, cwd = temporaryFolder() } = {}): Promise<string[]> {
   const screen = new Screen(columns, rows);
-  await flatten(line, { stdout: screen });
+  await flatten(line, { stdout: screen, cwd });
   return screen.lines();
 }
 
@@ -19,11 +20,12 @@ test.each([
   ["compare --delays 0,10,20,30,40,50,60,70 --count 20", /has the lowest peak/],
   ["burst --jitter 0-10 --count 20 --assert peak<=5 --assert peak<=30", /peak/],
 ])("%s ends within one screen, with the conclusion last", async (line, conclusion) => {
+  const cwd = temporaryFolder();
   for (const [columns, rows] of [
     [80, 24],
     [120, 40],
   ] as const) {
-    const lines = await printed(line, columns, rows);
+    const lines = await printed(line, { columns, rows, cwd });
     expect(lines.length).toBeLessThan(rows);
     expect(lines.slice(-7).join(" ")).toMatch(conclusion);
     expect(lines.join("\n")).toContain("whole report: flatten runs show");

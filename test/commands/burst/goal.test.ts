@@ -48,7 +48,10 @@ describe("flags that cannot be combined are refused before anything is sent", ()
 describe("a goal that no delays meet ends with 3, as for plan, before anything is sent", () => {
   test.each([
     [["--deadline", "3s", ...small], "nearest is --deadline 5s, without delays"],
-    [["--max-peak", "3", ...small, "--count", "2k"], "nearest is --max-peak 5, with delays of 0-900 s"],
+    [
+      ["--max-peak", "3", ...small, "--count", "600", "--work", "6s"],
+      "nearest is --max-peak 5, with delays of 0-900 s",
+    ],
     [["--max-peak", "3", ...small, "--spread", "none"], "--spread none does not meet it"],
     [["--max-peak", "3", ...small, "--spread", "none"], "or: spread the jobs over a window; --spread slots meets it"],
     [["--max-peak", "1", "--count", "200", "--work", "9s"], "or: send fewer jobs, send several bursts"],

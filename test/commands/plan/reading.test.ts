@@ -4,7 +4,9 @@ import { foreignAccount, foreignFolder, sendOrders } from "../../support/foreign
 import { operationOf } from "../../support/operations.ts";
 
 test("a plan for a function reads its mapping, its durations and its environments", async () => {
-  const { code, stdout } = await flatten("plan --function orders --format json", { cwd: await foreignFolder() });
+  const { code, stdout } = await flatten("plan --function orders --count 10 --format json", {
+    cwd: await foreignFolder(),
+  });
   expect(code).toBe(0);
   const { reading, learned, consumer } = JSON.parse(stdout);
   expect(reading).toMatchObject({
@@ -19,7 +21,7 @@ test("a plan for a function reads its mapping, its durations and its environment
 
 test("the durations of batches are not those of messages, and the log of the function does not show them", async () => {
   const cwd = await foreignFolder();
-  const { stdout } = await flatten("plan --function orders", { cwd });
+  const { stdout } = await flatten("plan --function orders --count 10", { cwd });
   expect(stdout.replace(/\s+/g, " ")).toContain("invocations with up to 5 messages each");
   expect(stdout).not.toContain("--work-from logs");
   const { code, stderr } = await flatten("plan --function orders --work-from logs", { cwd });
@@ -29,7 +31,7 @@ test("the durations of batches are not those of messages, and the log of the fun
 });
 
 test("flags replace what was read", async () => {
-  const { stdout } = await flatten("plan --function orders --batch-size 1 --work 3s --format json", {
+  const { stdout } = await flatten("plan --function orders --count 10 --batch-size 1 --work 3s --format json", {
     cwd: await foreignFolder(),
   });
   expect(JSON.parse(stdout)).toMatchObject({ learned: null, consumer: { batchSize: 1 } });
@@ -53,7 +55,7 @@ test("with reads only, the commands for a function work, and ask for nothing els
     const stopWaiting = emulator.clock.wait();
     return emulator.router(request).finally(stopWaiting);
   });
-  for (const line of ["init --function orders", "plan --function orders", "status --function orders"]) {
+  for (const line of ["init --function orders", "plan --function orders --count 10", "status --function orders"]) {
     expect((await endpoint.flatten(line)).code, line).toBe(0);
   }
   expect((await endpoint.flatten("measure --function orders --since 1h")).code).toBe(0);
@@ -64,10 +66,13 @@ test("with reads only, the commands for a function work, and ask for nothing els
 test("a plan for a function of the user offers no delays by the work of each job", async () => {
   const cwd = await foreignFolder();
   const known = async (place: string) => {
-    const { stdout } = await flatten(`plan ${place} --max-peak 10 --batch-size 1 --work 2s-8s --format json`, { cwd });
+    const { stdout } = await flatten(
+      `plan ${place} --count 20 --max-peak 5 --batch-size 1 --work 2s-8s --format json`,
+      { cwd },
+    );
     return JSON.parse(stdout).rows.some((row: { places?: number }) => row.places !== undefined);
   };
-  expect([await known("--function orders"), await known("--count 100")]).toEqual([false, true]);
+  expect([await known("--function orders"), await known("--via sqs")]).toEqual([false, true]);
 });
 
 test("for sizes that the durations do not explain, a file is recommended, and not the log of the function", async () => {
