@@ -62,6 +62,8 @@ export const limits = {
     unreservedConcurrencyMin: 100,
     scalingBurst,
     scalingPerSecond,
+    /** Invocations a second for each unit of concurrency, of the account or reserved (L-DG "Understanding and visualizing concurrency"). */
+    invocationsPerSecondOfConcurrency: 10,
     /** Synchronous and asynchronous payload, bytes (L-DG quotas; asynchronous since October 2025). */
     syncPayloadBytesMax: 6_291_456,
     asyncPayloadBytesMax: 1_048_576,

@@ -62,7 +62,7 @@ const answerOf = (outcome: Extract<InvokeOutcome, { kind: "done" }>, version: st
     $metadata: { requestId: outcome.requestId },
   }) satisfies InvokeAnswer;
 
-/** The error for an invocation that was throttled because no concurrency was left. */
+/** The error for an invocation that was throttled because no concurrency was left, or too many came within a second. */
 const throttledError = (reason: string): AwsError =>
   new AwsError("TooManyRequestsException", "Rate Exceeded.", {
     status: 429,

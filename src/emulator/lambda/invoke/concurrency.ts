@@ -3,7 +3,7 @@ import { AwsError } from "../../aws-error.ts";
 import type { ModelContext } from "../../model-context.ts";
 import type { BusyCount, DeployedFunction } from "../functions/deployed-function.ts";
 import { type LambdaMetrics, regionDimensions } from "../metrics.ts";
-import type { Environment } from "./environments.ts";
+import { type Environment, TokenBucket } from "./environments.ts";
 
 /**
  * Counts busy environments and reports `ConcurrentExecutions`. Each accepted invocation causes one sample with the time of
@@ -97,23 +97,37 @@ function startNewInstant(count: BusyCount): void {
 }
 
 /** Why an invocation is throttled (L-API TooManyRequestsException, Reason). */
-export type ThrottleReason = "ReservedFunctionConcurrentInvocationLimitExceeded" | "ConcurrentInvocationLimitExceeded";
+export type ThrottleReason =
+  | "ReservedFunctionConcurrentInvocationLimitExceeded"
+  | "ConcurrentInvocationLimitExceeded"
+  | "ReservedFunctionInvocationRateLimitExceeded"
+  | "CallerRateLimitExceeded";
+
+/** The bucket of a rate: ten invocations a second for each unit of concurrency, a second's worth at once (emulator rule). */
+function rateOf(concurrency: number, nowMs: number): TokenBucket {
+  const perSecond = concurrency * limits.lambda.invocationsPerSecondOfConcurrency;
+  return new TokenBucket(perSecond, perSecond, nowMs);
+}
 
 /** Decides which invocations may run, and in which environments. */
 export class Admission {
   readonly #context: ModelContext;
   readonly #concurrency: Concurrency;
   readonly #reservedSum: () => number;
+  readonly #accountRate: TokenBucket;
+  /** The rates of functions with reserved concurrency, by the bucket that all versions of a function share. */
+  readonly #reservedRates = new WeakMap<TokenBucket, { readonly reserved: number; readonly rate: TokenBucket }>();
 
   constructor(context: ModelContext, concurrency: Concurrency, reservedSum: () => number) {
     this.#context = context;
     this.#concurrency = concurrency;
     this.#reservedSum = reservedSum;
+    this.#accountRate = rateOf(context.options.accountConcurrency, context.kernel.nowMs);
   }
 
   /** Returns an idle environment, or "new" if one may be created, or the reason why the invocation is throttled. */
   claim(fn: DeployedFunction): Environment | "new" | { readonly refused: ThrottleReason } {
-    const refused = this.#refusal(fn);
+    const refused = this.#refusal(fn) ?? this.#rateRefusal(fn);
     if (refused !== undefined) return { refused };
     const { nowMs } = this.#context.kernel;
     const environment = fn.environments.claim(nowMs);
@@ -129,6 +143,23 @@ export class Admission {
     }
     const pool = this.#context.options.accountConcurrency - this.#reservedSum();
     return this.#concurrency.unreserved < pool ? undefined : "ConcurrentInvocationLimitExceeded";
+  }
+
+  /** Counts an invocation for which there is concurrency. Which reason AWS gives for the rate of the account is not published. */
+  #rateRefusal(fn: DeployedFunction): ThrottleReason | undefined {
+    const { nowMs } = this.#context.kernel;
+    if (fn.reservedConcurrency !== undefined && !this.#reservedRate(fn, fn.reservedConcurrency).take(nowMs)) {
+      return "ReservedFunctionInvocationRateLimitExceeded";
+    }
+    return this.#accountRate.take(nowMs) ? undefined : "CallerRateLimitExceeded";
+  }
+
+  #reservedRate({ scaling }: DeployedFunction, reserved: number): TokenBucket {
+    const known = this.#reservedRates.get(scaling);
+    if (known?.reserved === reserved) return known.rate;
+    const rate = rateOf(reserved, this.#context.kernel.nowMs);
+    this.#reservedRates.set(scaling, { reserved, rate });
+    return rate;
   }
 }
 

@@ -82,3 +82,28 @@ test("new environments need tokens from a bucket of 1,000 with 100 more each sec
   await account.run(1010);
   expect(count(reasons(burst(account, "process", 101, 60_000)), "ConcurrentInvocationLimitExceeded")).toBe(1);
 });
+
+test("a function with reserved concurrency starts ten times as many invocations a second", async () => {
+  const account = new LambdaAccount({ options: { coldStartMs: 0 } });
+  account.lambda.functions.reserve(account.create("quick"), 2);
+  const results: ReturnType<typeof burst> = [];
+  for (let millisecond = 0; millisecond < 3_000; millisecond += 25) {
+    account.kernel.after(millisecond, "invoke", () => results.push(...burst(account, "quick", 1, 10)));
+  }
+  await account.run();
+  // 20 in the first second at once, and 20 a second for three seconds.
+  expect(count(reasons(results), "done")).toBe(79);
+  expect(count(reasons(results), "ReservedFunctionInvocationRateLimitExceeded")).toBe(41);
+});
+
+test("an account starts ten times as many invocations a second as it has concurrency", async () => {
+  const account = new LambdaAccount({ options: { coldStartMs: 0, accountConcurrency: 10 } });
+  account.create("quick");
+  const results: ReturnType<typeof burst> = [];
+  for (let millisecond = 0; millisecond < 1_000; millisecond += 4) {
+    account.kernel.after(millisecond, "invoke", () => results.push(...burst(account, "quick", 1, 10)));
+  }
+  await account.run();
+  expect(count(reasons(results), "done")).toBe(199);
+  expect(count(reasons(results), "CallerRateLimitExceeded")).toBe(51);
+});
