@@ -24,6 +24,13 @@ const bursts: readonly Burst[] = [
   { what: "5,000,000 jobs by a Map over 900 s", flags: "--count 5m --via map", cpuSeconds: 120, mebibytes: 1_024 },
 ];
 
+const million = { what: "1,000,000 jobs over 900 s", flags: "--count 1m", cpuSeconds: 200, mebibytes: 1_536 };
+
+/** Runs the built command with 1,000,000 jobs on the local target, which takes minutes. */
+export async function millionBench(): Promise<Row[]> {
+  return rowsOf(million);
+}
+
 /** Runs the built command with large bursts on the local target: its computing time, its memory, and the state it leaves. */
 export async function burstBench(): Promise<Row[]> {
   return bursts.flatMap(rowsOf);

@@ -9,7 +9,7 @@ import { assembleEmulator } from "../../src/emulator/assemble.ts";
 import { codeOfFiles } from "../../src/emulator/lambda/functions/code.ts";
 
 // As the command does: see bin/run.ts.
-setFlagsFromString("--heap-growing-percent=100");
+setFlagsFromString("--heap-growing-percent=60");
 const jobs = 100_000;
 const windowSeconds = 900;
 

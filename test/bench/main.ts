@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 
 import { paintFor } from "../../src/terminal/paint.ts";
 import { table } from "../../src/terminal/table.ts";
-import { burstBench } from "./burst.ts";
+import { burstBench, millionBench } from "./burst.ts";
 import { calibrationRows, cellsOf, faultsOf, headers } from "./calibration/calibration.ts";
 import { commandLineBench } from "./command-line.ts";
 import { driverBench } from "./driver.ts";
@@ -21,12 +21,16 @@ const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
   kernel: kernelBench,
   "emulated-jobs": emulatedJobsBench,
   burst: burstBench,
+  "burst-million": millionBench,
   driver: driverBench,
   http: httpBench,
   "measured-log": measuredLogBench,
   live: liveBench,
   "command-line": commandLineBench,
 };
+
+/** Benches that run only when they are named. */
+const onlyNamed = new Set(["burst-million"]);
 
 const { positionals: asked, values } = parseArgs({ allowPositionals: true, options: { seeds: { type: "string" } } });
 
@@ -45,7 +49,7 @@ function print(titles: readonly string[], rows: readonly (readonly string[])[]):
 async function speed(): Promise<boolean> {
   const rows: Row[] = [];
   for (const [name, bench] of Object.entries(benches)) {
-    if (asked.length > 0 && !asked.includes(name)) continue;
+    if (asked.length > 0 ? !asked.includes(name) : onlyNamed.has(name)) continue;
     process.stderr.write(`${name} …\n`);
     rows.push(...(await bench()));
   }
