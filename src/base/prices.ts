@@ -16,7 +16,7 @@ export const prices = {
   },
   /** An event poller unit of provisioned mode, which is one poller of a queue; billed by the second, at least one minute. */
   eventPollerUnitPerHour: 0.00925,
-  sqs: { perRequest: 0.4 / 1e6 },
+  sqs: { perRequest: 0.4 / 1e6, perFairRequest: 0.1 / 1e6 },
   /** EventBridge Scheduler, from third-party texts that quote its pricing page (2026). */
   scheduler: { perInvocation: 1 / 1e6 },
   cloudwatch: {

@@ -1,5 +1,6 @@
 import type { Outage } from "../base/job.ts";
 import type { Assertion } from "../measure/assertion.ts";
+import type { Tenant } from "../measure/tenants.ts";
 import type { Arrivals } from "../plan/arriving.ts";
 import type { JitterWindow } from "../plan/jitter-window.ts";
 import type { Payloads } from "../plan/payload/payloads.ts";
@@ -49,6 +50,10 @@ export interface ArmSpec {
   readonly abort?: readonly Assertion[];
   /** Whether the throttles of other functions are read too. */
   readonly readsOtherThrottles?: true;
+  /** The tenants of the jobs, in the order in which they send; left out for jobs of one tenant. */
+  readonly tenants?: readonly Tenant[];
+  /** Whether each tenant has a message group of its own, so that a standard queue is fair between them. */
+  readonly isFair?: true;
   /** When sending and following end at the latest, milliseconds after the start. */
   readonly timeoutMs: number;
   /** The goal that the window was chosen for. */
@@ -75,12 +80,13 @@ export const pausedSeconds = ({ pauseMs, count }: Pick<ArmSpec, "pauseMs" | "cou
   (pauseMs * (count - 1)) / 1000;
 
 /** What an arm has of its own, apart from its path and its window. */
-type OwnParts = Pick<ArmSpec, "ratePerSecond" | "settings">;
+type OwnParts = Pick<ArmSpec, "ratePerSecond" | "settings" | "isFair">;
 
 /** Name of an arm, as tables show it: its path, its window, its rate and its own settings. */
 export function armName(via: Via, window: ArmSpec["window"], spread: SpreadName, parts: OwnParts = {}): string {
-  const { ratePerSecond, settings = {} } = parts;
+  const { ratePerSecond, isFair, settings = {} } = parts;
   const own = [
+    ...(isFair ? ["fair"] : []),
     ...(ratePerSecond === undefined ? [] : [`${ratePerSecond}/s`]),
     ...Object.entries(settings).map(([setting, value]) => settingText(setting as keyof ArmSettings, value)),
   ];

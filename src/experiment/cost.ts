@@ -30,11 +30,13 @@ export function armCost(run: MeasuredRun, seen: RunEvidence, { processed, peak }
   const { invocations, sends, evidence, cloudwatch } = seen;
   const seconds = (seen.endedMs - seen.startedMs) / 1000;
   const pollers = pollersFor(run, peak);
+  const requests = requestsFor(run, sends.sent.size, evidence.log.workMs.length);
   const used = {
     ...functionOf(run),
     invocations: invocations.own.length,
     billedMs: sum(invocations.own.map(({ billedMs }) => billedMs ?? 0)),
-    sqsRequests: requestsFor(run, sends.sent.size, evidence.log.workMs.length),
+    sqsRequests: requests,
+    fairRequests: run.spec.isFair ? requests : 0,
     ...childrenUsed(run.spec.via, sends.sent.size, sum(evidence.log.workMs) / 1000),
   };
   // A million jobs take longer than the minute that is billed at least.

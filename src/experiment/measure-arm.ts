@@ -8,6 +8,7 @@ import { countJobs, type JobCounts } from "../measure/jobs.ts";
 import { peakOf, seriesOf } from "../measure/peak.ts";
 import { type Assumptions, brokenAssumptions, type InvocationFacts } from "../measure/prediction-miss.ts";
 import { environmentsOf, mostStartsInSecond } from "../measure/starts.ts";
+import { type Tenant, type TenantsResult, tenantsResult } from "../measure/tenants.ts";
 import { spanSeconds } from "../plan/arriving.ts";
 import { burstFloor } from "../plan/floor.ts";
 import { jitterSeconds } from "../plan/jitter-window.ts";
@@ -48,6 +49,7 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
     ...(spec.beyond === undefined ? {} : { beyond: spec.beyond }),
     ...(spec.arrivalsSeconds === undefined ? {} : { replayedSeconds: spanSeconds(spec.arrivalsSeconds) }),
     ...(spec.settings === undefined ? {} : { settings: spec.settings }),
+    ...(spec.tenants === undefined ? {} : { tenants: tenantsOf(spec.tenants, run, seen) }),
     ...(spec.outage === undefined ? {} : { outage: outageResult(spec.outage, run, seen) }),
     ...(spec.ratePerSecond === undefined ? {} : { ratePerSecond: spec.ratePerSecond }),
     load: loadOf(spec),
@@ -94,6 +96,14 @@ function sampleCaveat({ whole, count }: Measured): Caveat[] {
   if (whole === undefined) return [];
   const { peak, lastEndSeconds, usd } = whole;
   return [{ kind: "sample", jobs: count, of: whole.count, peak: peak.p50, lastEndSeconds, usd }];
+}
+
+function tenantsOf(tenants: readonly Tenant[], { spec }: MeasuredRun, seen: RunEvidence): TenantsResult {
+  const logStartMs = seen.startedMs + seen.skewMs;
+  return tenantsResult(tenants, spec.isFair === true, (job) => {
+    const startMs = seen.evidence.log.historyOf(job)?.firstStartMs;
+    return startMs === undefined ? undefined : (startMs - logStartMs) / 1000;
+  });
 }
 
 /** What an outage did. Times are dated by the target's clock, as the log is. */
@@ -219,6 +229,8 @@ function caveatsOf(run: MeasuredRun, seen: RunEvidence, measured: Measured): Cav
   const unseen = stop.failures.some(({ step }) => step === "following") ? ({ unseen: true } as const) : {};
   if (jobs.inFlight > 0) caveats.push({ kind: "still-running", jobs: jobs.inFlight, ...unlimited, ...unseen });
   caveats.push(...rateCaveat(spec, measured));
+  if (spec.isFair && (peak.jobs ?? 0) < noisyJobsMin)
+    caveats.push({ kind: "no-noisy-tenant", peak: peak.jobs ?? 0, least: noisyJobsMin });
   const batchSize = jobsPerInvocation(run);
   if (batchSize > 1) caveats.push({ kind: "batched", batchSize });
   return caveats;
@@ -232,6 +244,9 @@ function rateCaveat({ ratePerSecond }: MeasuredRun["spec"], { invocations: { per
   if (ratePerSecond === undefined || (perSecond ?? 0) <= Math.ceil(ratePerSecond) + rateTolerance) return [];
   return [{ kind: "rate-exceeded", ratePerSecond, perSecond: perSecond ?? 0 }];
 }
+
+/** A tenant is noisy only with this many messages in flight (SQS-DG, fair queues; an approximate number). */
+const noisyJobsMin = 30;
 
 /** What `--abort` found. The conditions are judged once more at the end: a run can be over before a look at it shows them. */
 function abortCaveat({ stop }: RunEvidence, { abort = [] }: MeasuredRun["spec"], measured: Measured): Caveat[] {

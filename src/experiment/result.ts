@@ -4,6 +4,7 @@ import type { Caveat } from "../measure/caveats.ts";
 import type { ArmCost } from "../measure/cost.ts";
 import type { JobCounts } from "../measure/jobs.ts";
 import type { BrokenAssumption } from "../measure/prediction-miss.ts";
+import type { TenantsResult } from "../measure/tenants.ts";
 import type { JitterSeconds } from "../plan/jitter-window.ts";
 import type { PredictedPeak } from "../plan/prediction.ts";
 import type { Via } from "../plan/scenario.ts";
@@ -87,6 +88,8 @@ export interface ArmResult {
   readonly state: "drained" | "timed-out" | "interrupted";
   /** Settings that the stack had for this arm; left out if the arm ran on the stack as it is deployed. */
   readonly settings?: ArmSettings;
+  /** How long the jobs of each tenant waited; left out without `--tenants`. */
+  readonly tenants?: TenantsResult;
   /** What an outage behind the function did; left out without one. */
   readonly outage?: OutageResult;
   /** The rate at which the messages were sent, per second; left out if no rate was asked for. */

@@ -108,6 +108,8 @@ export type Caveat =
       readonly measured: number;
       readonly because: readonly BrokenAssumption[];
     }
+  /** With fewer than `least` jobs in flight no tenant counts as noisy, so a fair queue changes nothing. */
+  | { readonly kind: "no-noisy-tenant"; readonly peak: number; readonly least: number }
   /** The peak was not predicted: the models of more than `most` jobs know no failed attempts. */
   | { readonly kind: "outage-unpredicted"; readonly jobs: number; readonly most: number }
   /** More invocations started within a second than messages were sent in any. */

@@ -11,6 +11,8 @@ export interface Usage {
   readonly metricsRequested: number;
   /** Express child executions of a Distributed Map, and how long all of them ran together, seconds. */
   readonly children?: { readonly count: number; readonly seconds: number };
+  /** SQS requests for messages with a message group, which a standard queue bills more for; 0 unless given. */
+  readonly fairRequests?: number;
   /** Seconds of the pollers of provisioned mode, added up over the pollers; 0 unless given. */
   readonly pollerSeconds?: number;
 }
@@ -26,6 +28,7 @@ export function costUsd(usage: Usage): number {
     usage.sqsRequests * prices.sqs.perRequest +
     usage.metricsRequested * prices.cloudwatch.perMetricRequested +
     costOfChildren(usage.children) +
+    (usage.fairRequests ?? 0) * prices.sqs.perFairRequest +
     ((usage.pollerSeconds ?? 0) / 3600) * prices.eventPollerUnitPerHour
   );
 }

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { parseArms } from "../../src/cli/parse/arms.ts";
+import { parseTenants } from "../../src/cli/parse/tenants.ts";
 import { parseWorkTime } from "../../src/cli/parse/work-times.ts";
 import { type CompareArmFlags, comparedArms } from "../../src/commands/compare/arms.ts";
 import { conclusion } from "../../src/commands/compare/conclusion.ts";
@@ -111,6 +112,26 @@ test("a rate that the mapping cannot keep at first has a caveat", async () => {
   expect(rate?.caveats).toEqual([
     { kind: "rate-exceeded", ratePerSecond: 14, perSecond: rate?.invocations.perSecond ?? 0 },
   ]);
+});
+
+test("message groups keep a tenant with many jobs from delaying the others, once it has 30 in flight", async () => {
+  const tenants = parseTenants("--tenants")("big:400,small:5x4");
+  const work = parseWorkTime("--work")("1s");
+  const [plain, fair] = (await run(await deployedStack(), "fair", { tenants, work })) as [ArmResult, ArmResult];
+  const smallOf = ({ tenants: waits }: ArmResult) => waits?.groups.find(({ group }) => group === "small");
+  expect(smallOf(fair)?.waitP95 ?? Infinity).toBeLessThan(0.8 * (smallOf(plain)?.waitP95 ?? 0));
+  expect(fair.tenants?.jainIndex ?? 0).toBeGreaterThan(plain.tenants?.jainIndex ?? 1);
+  expect([plain, fair].map(({ jobs, caveats }) => [jobs.processed, caveats])).toEqual([
+    [420, []],
+    [420, []],
+  ]);
+  expect(conclusion([plain, fair])).toContain("19 of 20 jobs of the median tenant begin within");
+});
+
+test("with few jobs in flight no tenant is noisy, which a caveat says", async () => {
+  const tenants = parseTenants("--tenants")("big:20,small:2x2");
+  const [, fair] = await run(await deployedStack(), "fair", { tenants, work: parseWorkTime("--work")("1s") });
+  expect(fair?.caveats).toEqual([{ kind: "no-noisy-tenant", peak: fair?.peak.jobs, least: 30 }]);
 });
 
 describe("an outage of what is behind the function", () => {

@@ -106,6 +106,7 @@ export const troubled = (): ArmResult =>
       { kind: "cloudwatch-settling", metric: "ConcurrentExecutions" },
       { kind: "driver-limited", sendSeconds: 9.1, workSeconds: 5.1 },
       { kind: "sample", jobs: 2_000, of: 5_000_000, peak: 1_000, lastEndSeconds: 10_140, usd: 34.92 },
+      { kind: "no-noisy-tenant", peak: 12, least: 30 },
       { kind: "outage-unpredicted", jobs: 20_000, most: 10_000 },
       { kind: "rate-exceeded", ratePerSecond: 14, perSecond: 18 },
       { kind: "duplicates", jobs: 4 },

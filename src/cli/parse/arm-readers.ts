@@ -14,6 +14,8 @@ export interface ArmWord {
   readonly spread?: SpreadName;
   /** Messages that flatten sends in a second, one after another at equal distances; undefined for `--pause`. */
   readonly ratePerSecond?: number;
+  /** Whether each tenant of `--tenants` has a message group of its own. */
+  readonly isFair?: true;
   /** Settings of the stack for this arm. */
   readonly settings?: ArmSettings;
   /** Invocations at once, for an arm whose path limits them. */
@@ -120,6 +122,7 @@ export const armReaders = {
   waves: spreadOver("waves"),
   poisson: spreadOver("poisson"),
   slots: spreadOver("slots"),
+  fair: (given) => ({ ...bare("sqs")(given), isFair: true }),
   rate: atRate,
   pause: held,
   map: pool,

@@ -80,6 +80,8 @@ const sentences = {
     `The last job ended ${seconds(endedSeconds - deadlineSeconds)} after the deadline of ${seconds(deadlineSeconds)}: ${becauseText(because)}.`,
   "limit-missed": ({ limit, most, measured, because }) =>
     `${limit === "maxRate" ? `${counted(measured, "invocation")} started within one second` : `${counted(measured, "environment")} existed`}, and the goal allows ${count(most)}: ${becauseText(because)}.`,
+  "no-noisy-tenant": ({ peak, least }) =>
+    `At most ${counted(peak, "job was", "jobs were")} in flight: below ${least} SQS counts no tenant as noisy, so the message groups changed nothing.`,
   "outage-unpredicted": ({ jobs, most }) =>
     `The peak of ${counted(jobs, "job")} with an outage is not predicted: the models of more than ${count(most)} jobs know no failed attempts.`,
   "rate-exceeded": ({ ratePerSecond, perSecond }) =>

@@ -71,6 +71,12 @@ const foreignBeyond = (name: string) =>
 function checkQueue(queueUrl: string, queued: readonly ArmSpec[]): void {
   if (!isFifoQueue(queueUrl)) return;
   const name = queueNameOf(queueUrl);
+  if (queued.some(({ isFair }) => isFair)) {
+    throw usageError(
+      `${name} is a FIFO queue, and only standard queues are fair between tenants`,
+      "leave out the arm fair",
+    );
+  }
   const delayed = queued.find(({ window }) => (window?.maxSeconds ?? 0) > 0);
   if (delayed !== undefined) {
     throw usageError(

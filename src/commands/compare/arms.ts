@@ -1,6 +1,8 @@
 import { usageError } from "../../base/errors.ts";
+import { sum } from "../../base/statistics.ts";
 import type { ArmWord } from "../../cli/parse/arms.ts";
 import { type ArmSpec, armName, isByMap } from "../../experiment/arm-spec.ts";
+import type { Tenant } from "../../measure/tenants.ts";
 import type { JitterWindow } from "../../plan/jitter-window.ts";
 import { refuseNeedlessBeyond } from "../arms/beyond.ts";
 import { type ArmFlags, armSpecOf, refusePacedTrigger } from "../arms/flags.ts";
@@ -13,9 +15,12 @@ export interface CompareArmFlags extends ArmFlags {
   readonly arms?: readonly ArmWord[];
   /** False with `--no-direct`. */
   readonly direct?: boolean;
+  readonly tenants?: readonly Tenant[];
 }
 
 const defaultDelays: readonly JitterWindow[] = [0, 30, 100].map((maxSeconds) => ({ minSeconds: 0, maxSeconds }));
+/** The burst that a fair queue is compared with. */
+const unfair: ArmWord = { via: "sqs", window: null };
 const direct: ArmWord = { via: "invoke", window: null };
 
 /**
@@ -24,10 +29,17 @@ const direct: ArmWord = { via: "invoke", window: null };
  *
  * @throws {FlattenError} (usage) if no arm is left, and for an arm that cannot be sent as the flags require.
  */
-export function comparedArms(flags: CompareArmFlags): ArmSpec[] {
+export function comparedArms(given: CompareArmFlags): ArmSpec[] {
+  const flags = withTenants(given);
   const { arms = [], direct: withDirect = true } = flags;
   const delays = flags.delays ?? (flags.arms === undefined ? defaultDelays : []);
-  const listed = [...(withDirect && delays.length > 0 ? [direct] : []), ...delays.map(delayed), ...arms];
+  const hasFair = arms.some(({ isFair }) => isFair);
+  const listed = [
+    ...(withDirect && delays.length > 0 ? [direct] : []),
+    ...delays.map(delayed),
+    ...(hasFair ? [unfair] : []),
+    ...arms,
+  ];
   const specs = new Map<string, ArmSpec>();
   for (const word of listed) {
     if (!withDirect && word.via === "invoke") continue;
@@ -57,6 +69,26 @@ export function comparedArms(flags: CompareArmFlags): ArmSpec[] {
 
 const delayed = (window: JitterWindow): ArmWord => ({ via: "sqs", window: window.maxSeconds === 0 ? null : window });
 
+/**
+ * The flags with the number of jobs that the tenants have.
+ *
+ * @throws {FlattenError} (usage) for another number of jobs, and for a fair queue without tenants.
+ */
+function withTenants(flags: CompareArmFlags): CompareArmFlags {
+  const { tenants, count, arms = [] } = flags;
+  const example = "for example: --arms fair --tenants 'big:900,small:10x10'";
+  if (tenants === undefined) {
+    if (!arms.some(({ isFair }) => isFair)) return flags;
+    throw usageError("the arm fair needs tenants: a fair queue keeps one tenant from delaying the others", example);
+  }
+  const jobs = sum(tenants.map((tenant) => tenant.jobs));
+  if (count === undefined || count === jobs) return { ...flags, count: jobs };
+  throw usageError(
+    `--tenants and --count do not add up: the tenants have ${jobs} jobs, and --count is ${count}`,
+    `leave out --count, or give --count ${jobs}`,
+  );
+}
+
 /** @throws {FlattenError} (usage) for a path on which flatten does not send each job itself. */
 function refuseOutage(via: ArmWord["via"]): void {
   if (via !== "trigger" && !isByMap(via)) return;
@@ -78,16 +110,18 @@ function refuseOtherPace(ratePerSecond: number, { pause = 0, arrivalsSeconds }: 
 }
 
 function armSpecOfWord(flags: CompareArmFlags, word: ArmWord): ArmSpec {
-  const { via, window, spread, ratePerSecond, settings, parallel } = word;
+  const { via, window, spread, ratePerSecond, isFair, settings, parallel } = word;
   const own = {
     ...(spread === undefined ? {} : { spread }),
     ...(parallel === undefined ? {} : { parallel }),
     ...(ratePerSecond === undefined ? {} : { pause: 1000 / ratePerSecond }),
   };
-  const spec = armSpecOf({ ...flags, ...own }, via, window);
-  if (settings === undefined && ratePerSecond === undefined) return spec;
+  const { tenants } = flags;
+  const spec = { ...armSpecOf({ ...flags, ...own }, via, window), ...(tenants === undefined ? {} : { tenants }) };
+  if (settings === undefined && ratePerSecond === undefined && isFair === undefined) return spec;
   const parts = {
     ...(ratePerSecond === undefined ? {} : { ratePerSecond }),
+    ...(isFair === undefined ? {} : { isFair }),
     ...(settings === undefined ? {} : { settings }),
   };
   return {

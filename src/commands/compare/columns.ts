@@ -35,6 +35,21 @@ function costColumns(arms: readonly ArmResult[], number: NumberColumn): Column[]
   ];
 }
 
+/** Waits by tenant. */
+const tenantColumns = (arms: readonly ArmResult[], number: NumberColumn): Column[] =>
+  arms.some(({ tenants }) => tenants !== undefined)
+    ? [
+        number("worst tenant p95", 2, ({ tenants }) => tenants?.worst?.waitP95 ?? null, seconds),
+        number("median tenant p95", 2, ({ tenants }) => tenants?.medianWaitP95 ?? null, seconds),
+        number(
+          "Jain",
+          2,
+          ({ tenants }) => tenants?.jainIndex ?? null,
+          (value) => value?.toFixed(2) ?? none,
+        ),
+      ]
+    : [];
+
 /** The columns of the table. */
 export function compareColumns(groups: readonly ArmGroup[], paint: Paint): readonly Column[] {
   const number: NumberColumn = (header, priority, read, format = count) => ({
@@ -96,6 +111,7 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
     ...(hasUnknown
       ? [{ ...number("un\u00adknown", 1, (arm) => arm.jobs.unknown ?? 0), brush: unlessZero(paint.yellow) }]
       : []),
+    ...tenantColumns(arms, number),
     ...(arms.some(({ outage }) => outage !== undefined)
       ? [
           number("receives burnt", 2, ({ outage }) => outage?.failedAttempts ?? null),

@@ -3,6 +3,7 @@ import { dryRunFlag, nameFlag, serveFlag, workloadFlags } from "../../cli/common
 import { parseArms } from "../../cli/parse/arms.ts";
 import { parseOutage } from "../../cli/parse/durations.ts";
 import { parseWhole } from "../../cli/parse/numbers.ts";
+import { parseTenants } from "../../cli/parse/tenants.ts";
 import { parseWindows } from "../../cli/parse/windows.ts";
 import { emulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { abortFlag, assertFlag, baselineFlag } from "../arms/assertions.ts";
@@ -21,6 +22,12 @@ export const compare: CommandDefinition = {
     ...loadFlags,
     likeFlag,
     {
+      syntax: "--tenants <list>",
+      group: "load",
+      help: "tenants and their jobs, for the arm fair: big:900,small:10x10 is one with 900 jobs, then ten with 10 each",
+      parse: parseTenants,
+    },
+    {
       syntax: "--outage <from-until>",
       group: "load",
       help: "attempts that begin in this time of the run fail, as when a database is down: 10m-20m",
@@ -34,7 +41,7 @@ export const compare: CommandDefinition = {
       },
       {
         syntax: "--arms <list>",
-        help: "further arms; alone, only these: direct, async, sqs, trigger, sqs:0-30, random:10-100 (or stratified, even, waves, poisson), rate:14/s (sent one by one), pause (delivered when all are sent), cap:10 (the mapping's maximum concurrency), reserved:10, pollers:2-10 (provisioned mode), batch:10; settings are restored after each arm",
+        help: "further arms; alone, only these: direct, async, sqs, trigger, sqs:0-30, random:10-100 (or stratified, even, waves, poisson), rate:14/s (sent one by one), pause (delivered when all are sent), fair (a message group for each tenant of --tenants), cap:10 (the mapping's maximum concurrency), reserved:10, pollers:2-10 (provisioned mode), batch:10; settings are restored after each arm",
         parse: parseArms,
       },
       { syntax: "--no-direct", help: "leave out the direct burst (always, for a function of yours with a queue)" },
@@ -68,6 +75,7 @@ export const compare: CommandDefinition = {
     "flatten compare --arms direct,sqs,even:10-100,cap:10 --max-peak 10",
     "flatten compare --arms sqs,rate:14/s,cap:4 --work 200ms --max-rate 14/s",
     "flatten compare --function orders --payloads jobs.jsonl --arms sqs,cap:5,batch:10",
+    "flatten compare --arms fair --tenants big:900,small:10x10 --work 1s",
     "flatten compare --delays 0,300 --arms cap:2,pause --outage 10s-2m",
     "flatten compare --arrivals measured.json --warp 10x --delays 0,60",
     "flatten compare --delays 0,30 --assert 'peak<=40' --assert 'lost=0'",

@@ -4,6 +4,7 @@ import { counted, percent, seconds } from "../../terminal/format.ts";
 import { clean } from "../../terminal/wrap.ts";
 import { alternatives, listed } from "./alternatives.ts";
 import { goalConclusion } from "./goal-conclusion.ts";
+import { fairSentence } from "./levers.ts";
 import { groupArms, judge, overlap, peakText, referenceOf, type Verdict } from "./verdict.ts";
 
 const nameOf = (verdict: Verdict): string => verdict.group.name;
@@ -82,7 +83,10 @@ export type Wanted = Pick<ResultDocument, "goal" | "assertions">;
  * lowest peak of those whose assertions hold, compared with the reference arm, and how long its jobs wait. An arm that lost jobs,
  * left jobs undone or was cut short is never recommended.
  */
-export function conclusion(arms: readonly ArmResult[], { goal, assertions = [] }: Wanted = {}): string {
+export const conclusion = (arms: readonly ArmResult[], wanted: Wanted = {}): string =>
+  recommendation(arms, wanted) + fairSentence(arms);
+
+function recommendation(arms: readonly ArmResult[], { goal, assertions = [] }: Wanted): string {
   const groups = groupArms(arms);
   const verdicts = groups.map(judge);
   const [first] = verdicts;

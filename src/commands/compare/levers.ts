@@ -1,6 +1,7 @@
 import type { ArmResult } from "../../experiment/result.ts";
 import type { ArmSettings } from "../../experiment/settings/settings.ts";
 import type { Via } from "../../plan/scenario.ts";
+import { seconds } from "../../terminal/format.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
 import { clean } from "../../terminal/wrap.ts";
 import type { ArmGroup } from "./verdict.ts";
@@ -28,9 +29,13 @@ const purposeOfPath = {
 } as const satisfies Record<Via, string>;
 
 /** What an arm is for. An arm has one lever: a setting, a rate, delays, or only its path. */
-function purposeOf({ settings = {}, ratePerSecond, jitterSeconds, via }: ArmResult): string {
+function purposeOf({ settings = {}, ratePerSecond, tenants, jitterSeconds, via }: ArmResult): string {
+  const isFair = tenants?.isFair === true;
   const [setting] = Object.keys(settings) as (keyof ArmSettings)[];
   if (setting !== undefined) return purposeOfSetting[setting];
+  if (isFair) {
+    return "keeps a tenant with many jobs from delaying the others, once 30 of its jobs are in flight; it needs a message group for each tenant";
+  }
   if (ratePerSecond !== undefined) {
     return "keeps the calls per second that a database or an API accepts, as long as enough pollers are there; the sender has to stay up";
   }
@@ -40,9 +45,22 @@ function purposeOf({ settings = {}, ratePerSecond, jitterSeconds, via }: ArmResu
     : purposeOfPath[via];
 }
 
+/** What message groups did for the tenants, compared with the same burst without them; empty without both. */
+export function fairSentence(arms: readonly ArmResult[]): string {
+  const fair = arms.find(({ tenants }) => tenants?.isFair);
+  const plain = arms.find(({ tenants, settings }) => tenants?.isFair === false && settings === undefined);
+  const [waits, before] = [fair?.tenants, plain?.tenants];
+  if (fair === undefined || plain === undefined || !waits || !before) return "";
+  return (
+    ` With ${clean(fair.name)} 19 of 20 jobs of the median tenant begin within ${seconds(waits.medianWaitP95)}, and with ` +
+    `${clean(plain.name)} within ${seconds(before.medianWaitP95)}; the worst tenant is ${clean(waits.worst?.name ?? "unknown")}, ` +
+    `${seconds(waits.worst?.waitP95 ?? null)} instead of ${seconds(before.worst?.waitP95 ?? null)}.`
+  );
+}
+
 /** Whether an arm differs from the others in more than its delays. */
-const hasLever = ({ settings, ratePerSecond, via }: ArmResult): boolean =>
-  settings !== undefined || ratePerSecond !== undefined || via === "pool";
+const hasLever = ({ settings, ratePerSecond, tenants, via }: ArmResult): boolean =>
+  settings !== undefined || ratePerSecond !== undefined || tenants !== undefined || via === "pool";
 
 /** What each lever is for, one line an arm; no lines if the arms differ only in their delays. */
 export function leverLines(groups: readonly ArmGroup[], view: View): string[] {

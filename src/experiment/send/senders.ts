@@ -83,8 +83,20 @@ async function sendAll(run: ArmRun, sending: Sending): Promise<void> {
 /** A FIFO queue does not accept a delay of one message (SQS-API SendMessage). */
 const entryOf = (run: ArmRun, { message, delaySeconds }: PlannedJob, isFifo: boolean): OutgoingEntry => ({
   ...outgoingMessage(run, message),
+  ...groupOf(run.spec, message.document),
   ...(isFifo ? {} : { delaySeconds }),
 });
+
+/** The message group of a job's tenant. A standard queue is fair between groups (SQS-DG, fair queues). */
+function groupOf({ isFair, tenants }: ArmRun["spec"], job: number): Pick<OutgoingEntry, "groupId"> {
+  if (!isFair || tenants === undefined) return {};
+  let last = 0;
+  const tenant = tenants.find(({ jobs }) => {
+    last += jobs;
+    return job <= last;
+  });
+  return tenant === undefined ? {} : { groupId: tenant.name };
+}
 
 async function sendBatch(
   run: ArmRun,

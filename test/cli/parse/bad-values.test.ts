@@ -3,6 +3,7 @@ import { FlattenError } from "../../../src/base/errors.ts";
 import { parseChoice, type ValueParser } from "../../../src/cli/parse/choices.ts";
 import { parseDuration, parseOutage, parsePositiveDuration } from "../../../src/cli/parse/durations.ts";
 import { parseCount, parsePositive, parseShare, parseWhole } from "../../../src/cli/parse/numbers.ts";
+import { parseTenants } from "../../../src/cli/parse/tenants.ts";
 import { parseWindow, parseWindows } from "../../../src/cli/parse/windows.ts";
 import { parseWorkTime } from "../../../src/cli/parse/work-times.ts";
 import { spreadNames } from "../../../src/commands/arms/flags.ts";
@@ -71,6 +72,13 @@ const refusals: readonly {
     texts: ["", "5", "-1s", "s", "1e3ms", "5parsecs"],
     allowed: "ms, s, m, h",
     example: "90s",
+  },
+  {
+    flag: "--tenants",
+    parse: parseTenants,
+    texts: ["big", "big:9", "big:0,small:1", "a:1,a:2", "a:1,b:1x0,c", "a b:1,c:2", "a:1x10001", ""],
+    allowed: "expected tenants and their jobs, each name once",
+    example: "big:900,small:10x10",
   },
   {
     flag: "--outage",

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { parseArms } from "../../../src/cli/parse/arms.ts";
+import { parseTenants } from "../../../src/cli/parse/tenants.ts";
 import { parseWindows } from "../../../src/cli/parse/windows.ts";
 import { type CompareArmFlags, comparedArms } from "../../../src/commands/compare/arms.ts";
 
@@ -67,6 +68,20 @@ test("a rate is a pause between two messages, and refuses another one", () => {
   const both = "the arm rate:8/s cannot be combined: both decide when each message is sent";
   expect(() => comparedArms({ arms: arms("rate:8/s"), pause: 50 })).toThrow(`--pause and ${both}`);
   expect(() => comparedArms({ arms: arms("rate:8/s"), arrivalsSeconds: [0, 1] })).toThrow(`--arrivals and ${both}`);
+});
+
+test("a fair queue is compared with the same burst without message groups, and the tenants have all jobs", () => {
+  const tenants = parseTenants("--tenants")("big:30,small:5x2");
+  const specs = comparedArms({ arms: arms("fair"), tenants });
+  expect(specs.map(({ name, count, isFair }) => [name, count, isFair])).toEqual([
+    ["sqs 0 s", 40, undefined],
+    ["sqs fair", 40, true],
+  ]);
+  expect(specs[0]?.tenants?.map(({ name, jobs }) => `${name} ${jobs}`)).toEqual(["big 30", "small-1 5", "small-2 5"]);
+  expect(() => comparedArms({ arms: arms("fair"), tenants, count: 41 })).toThrow(
+    "--tenants and --count do not add up: the tenants have 40 jobs, and --count is 41",
+  );
+  expect(() => comparedArms({ arms: arms("fair") })).toThrow("the arm fair needs tenants");
 });
 
 test("an outage reaches every arm that flatten sends itself, and no other", () => {
