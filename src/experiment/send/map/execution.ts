@@ -61,9 +61,10 @@ export function codesIn({ output }: ExecutionState): readonly number[] {
 }
 
 /**
- * Records what is known of the jobs of an execution that has not succeeded: nothing was sent, or how much was sent at least
- * and at most. Which jobs were sent is not known, so they count as unconfirmed until they are seen.
+ * Records what is known of the jobs of an execution that has not succeeded: that none was sent, or how many at most. Which jobs
+ * were sent is not known, so they count as unconfirmed until they are seen.
  *
+ * @param jobsOfChild jobs that one child execution sends.
  * @returns the error to throw.
  */
 export async function executionFailed(
@@ -74,15 +75,20 @@ export async function executionFailed(
   jobsOfChild: number,
 ): Promise<FlattenError> {
   const counts = await childCounts(run.target.cloud, arn).catch(() => undefined);
-  const least = (counts?.succeeded ?? 0) * jobsOfChild;
-  const most = counts === undefined ? jobs.length : Math.min(jobs.length, least + counts.unclear * jobsOfChild);
+  const begun = counts === undefined ? undefined : counts.succeeded + counts.unclear;
+  const most = begun === undefined ? jobs.length : Math.min(jobs.length, begun * jobsOfChild);
   const why = most === 0 ? "refused" : "unconfirmed";
-  const message = `the execution ended as ${status}${error === undefined ? "" : ` (${error})`}: between ${Math.min(least, most)} and ${most} of ${jobs.length} jobs were sent`;
+  const ended = `the execution ended as ${status}${error === undefined ? "" : ` (${error})`}`;
+  const known =
+    counts === undefined
+      ? "its child executions could not be counted"
+      : `${counts.succeeded} of its ${counts.total} child executions succeeded, and up to ${counts.unclear} more had begun`;
+  const message = `${ended}: ${known}, so at most ${most} of ${jobs.length} jobs were sent`;
   for (const { message: job } of jobs) {
     sends.sent.delete(job.document);
     sends.unsent.set(job.document, { why, message });
   }
   return new FlattenError("cloud", message, {
-    remedy: "look at the Map Run of this execution in the console of Step Functions, or send again: flatten burst",
+    remedy: "before you send again, look at the Map Run of this execution in the console of Step Functions",
   });
 }
