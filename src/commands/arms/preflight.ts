@@ -1,6 +1,6 @@
 import { isFlattenStack } from "../../aws/workload.ts";
 import { prices } from "../../base/prices.ts";
-import { sum } from "../../base/statistics.ts";
+import { largest, sum } from "../../base/statistics.ts";
 import type { CommonFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { writeNote } from "../../cli/output.ts";
@@ -9,6 +9,7 @@ import type { PlannedArm } from "../../experiment/arm-run.ts";
 import { checkMapping, type Forecast, forecastOf, readClaimedConcurrency } from "../../experiment/preflight.ts";
 import type { StackFacts } from "../../experiment/stack-facts.ts";
 import type { Target, TargetDescription } from "../../experiment/target.ts";
+import { isQueued } from "../../plan/scenario.ts";
 import { count, dollars, seconds } from "../../terminal/format.ts";
 import { placeOf } from "../common/heading.ts";
 import { notEmptyNote } from "../queue/report.ts";
@@ -33,7 +34,13 @@ export async function confirmBurst(
   const note = (sentence: string) => void (context.quiet || context.stderr.write(`${sentence}\n`));
   checkMapping(target, facts, arms);
   const { depth } = facts;
-  if (depth.visible + depth.notVisible + depth.delayed > 0) note(notEmptyNote(depth));
+  if (depth.visible + depth.notVisible + depth.delayed > 0) {
+    note(notEmptyNote(depth));
+    const queued = arms.filter(({ spec }) => isQueued(spec.via));
+    if (queued.length > 0 && !isFlattenStack(target.workload)) {
+      writeNote(context, busyQueueNote(largest(queued.map(({ spec }) => spec.timeoutMs))));
+    }
+  }
   for (const line of shown) note(line);
   if (target.description.kind === "local") {
     const jobs = repeat * sum(arms.map(({ spec }) => spec.count));
@@ -45,6 +52,11 @@ export async function confirmBurst(
   const reasons = [...(isFlattenStack(target.workload) ? [] : (["workload"] as const)), ...forecast.reasons];
   return reasons.length === 0 || askConsent(context, flags, forecastQuestion(reasons));
 }
+
+/** Says how a run on a function of the user ends if others keep sending to its queue. */
+const busyQueueNote = (timeoutMs: number): string =>
+  `If your function does not log each job, the run ends when the queue has been seen empty. If others send to it all the ` +
+  `time, the run ends only after its timeout of ${seconds(timeoutMs / 1_000)}: --timeout sets a shorter one.`;
 
 /** From this number of jobs on, a local run is announced with what it takes: it takes more than half a minute. */
 const localJobsNoted = 50_000;

@@ -44,3 +44,12 @@ test("messages to a function of the user are counted, and the report says what t
   });
   expect(schemaErrors(schema, document)).toEqual([]);
 });
+
+test("a queue with messages of others is noted before the run, with when the run ends", async () => {
+  const cwd = await foreignFolder();
+  const files = { "others.jsonl": '{"order":1}\n' };
+  await flatten("queue send --function orders --file others.jsonl --delay 5m --yes", { cwd, files });
+  const { code, stderr } = await flatten([...orders, "--via", "sqs", "--timeout", "20m"], { cwd });
+  expect(code).toBe(0);
+  expect(words(stderr)).toContain("the run ends only after its timeout of 20 min 00 s: --timeout sets a shorter one.");
+});
