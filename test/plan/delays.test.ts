@@ -58,7 +58,7 @@ test("the settings of the consumer count", () => {
 describe("an error", () => {
   test.each([
     [{ goal: { deadlineSeconds: 3 } }, /a single job ends after 5s.*nearest is a deadline of at least 5s/],
-    [{ consumer: { reservedConcurrency: 0 } }, /nearest is a reserved concurrency of 1/],
+    [{ consumer: { reservedConcurrency: 0 } }, /nearest is (a )?reserved concurrency of 1/],
     [{ goal: { deadlineSeconds: 6 } }, /even without delays .*closest goal: \{"deadlineSeconds":\d+\}/],
     [{ spread: "none" }, /without delays the peak is up to 59; closest goal: \{"maxPeak":59\}/],
   ] as const)("names the closest goal that can be met: %j", (change, message) => {

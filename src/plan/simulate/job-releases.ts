@@ -1,5 +1,6 @@
 import { drawLateMs } from "../../base/latencies.ts";
 import type { Random } from "../../base/random.ts";
+import { delaySecondsMax } from "../../base/scaling-limits.ts";
 import type { Scenario } from "./simulation.ts";
 
 /** When the jobs of a run are released, in order of time, seconds after the burst is planned. */
@@ -56,7 +57,8 @@ function addSendTimes(delays: Float64Array, sendSeconds: number): void {
 
 /**
  * Adds to each delay how late its message is sent, the same for all jobs in one slot of a second, and how late its message
- * timer is, which takes whole seconds from 1 on.
+ * timer is, which takes whole seconds from 1 on. A delay that no message timer can make is sent on for whole seconds, so that
+ * it is up to half a second too short or too long.
  */
 export function addLateness(scenario: Scenario, delays: Float64Array, random: Random): void {
   const {
@@ -70,6 +72,8 @@ export function addLateness(scenario: Scenario, delays: Float64Array, random: Ra
   for (let job = 0; job < delays.length; job++) {
     const delay = delays[job] as number;
     const lateMs = sentLateMs[Math.round(delay * slotsPerSecond) % slotsPerSecond] as number;
-    delays[job] = delay + (lateMs + (delay < 1 ? 0 : drawLateMs(consumer.messageLateMs, timers))) / 1000;
+    const timerMs = delay < 1 ? 0 : drawLateMs(consumer.messageLateMs, timers);
+    const roundedMs = delay > delaySecondsMax ? 1000 * timers.next() - 500 : 0;
+    delays[job] = delay + (lateMs + timerMs + roundedMs) / 1000;
   }
 }

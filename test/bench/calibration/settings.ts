@@ -169,6 +169,13 @@ export const commandSettings: Readonly<Record<string, readonly string[]>> = {
     "burst --via map --count 500 --jitter 0-60 --work lognormal:4s,0.5",
     "burst --via map --count 2000 --work 2s",
   ],
+  beyond: [
+    "burst --count 300 --jitter 0-40m --work 5s --beyond hops",
+    "burst --count 300 --jitter 0-40m --work 5s --beyond scheduler",
+    "burst --count 300 --jitter 20m-40m --work lognormal:8s,0.5 --beyond hops",
+    "burst --count 300 --jitter 20m-40m --work 2s-8s --spread stratified --beyond scheduler",
+    "burst --count 240 --jitter 20m-40m --work 5s --spread even --beyond hops",
+  ],
   driver: ["burst --count 100 --jitter 10-100 --work 5s", "burst --count 100 --jitter 0-60 --spread even --work 2s-8s"],
 };
 
