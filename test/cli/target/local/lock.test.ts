@@ -98,12 +98,18 @@ describe("the lock is taken over from", () => {
 
   test.runIf(process.platform === "linux")("a process that has ended, but that no one has waited for", async () => {
     // The shell becomes a program that does not wait for its children, so that the first one stays a zombie.
-    const parent = spawn("sh", ["-c", "sleep 0.01 & echo $!; exec sleep 60"]);
+    const parent = spawn("sh", ["-c", "sleep 60 & echo $!; exec sleep 60"]);
     try {
       const pid = Number(await new Promise((resolve) => parent.stdout.setEncoding("utf8").once("data", resolve)));
-      const stat = () => readFileSync(`/proc/${pid}/stat`, "utf8");
-      const startTicks = stat().split(" ")[21] as string;
-      while (!stat().includes(") Z ")) await new Promise((resolve) => setImmediate(resolve));
+      const statHas = async (process: number | undefined, text: string) => {
+        const stat = () => readFileSync(`/proc/${process}/stat`, "utf8");
+        while (!stat().includes(text)) await new Promise((resolve) => setImmediate(resolve));
+        return stat();
+      };
+      // A shell may wait for a child that ends before the shell has become the program.
+      await statHas(parent.pid, "(sleep)");
+      process.kill(pid, "SIGKILL");
+      const startTicks = (await statHas(pid, ") Z ")).split(" ")[21] as string;
       expect(await identityOf(pid)).toBeUndefined();
       await lock(folderLockedBy({ ...(await ownIdentity()), pid, startTicks }));
     } finally {
