@@ -41,13 +41,21 @@ const sections = new Set([
   "Rules",
 ]);
 
-/** The last parsed template: one request reads a stack's template several times, and parsing YAML is slow. */
-let last: { readonly text: string; readonly template: Template } | undefined;
+/**
+ * The last parsed templates, by their text: one request reads a stack's template several times, an update reads two, and
+ * parsing YAML is slow.
+ */
+const parsed = new Map<string, Template>();
+const parsedMax = 8;
 
 /** Parses a template. @throws {AwsError} ValidationError "Template format error: …" */
 export function parseTemplate(text: string): Template {
-  if (last?.text !== text) last = { text, template: readTemplate(text) };
-  return last.template;
+  const template = parsed.get(text) ?? readTemplate(text);
+  // The template that was read least recently is the first one.
+  parsed.delete(text);
+  parsed.set(text, template);
+  for (const [oldest] of parsed) if (parsed.size > parsedMax) parsed.delete(oldest);
+  return template;
 }
 
 function readTemplate(text: string): Template {
