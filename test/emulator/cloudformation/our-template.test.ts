@@ -48,6 +48,7 @@ test("creates the functions and the mapping from the queue to the process functi
     MAPPING_ID: outputs.EventSourceMappingId,
     WORK_MS: "2000",
     BATCH_SIZE: "1",
+    BATCHING_WINDOW_SECONDS: "0",
     MAXIMUM_CONCURRENCY: "0",
     RESERVED_CONCURRENCY: "-1",
   });
