@@ -1,11 +1,15 @@
 // `npm run bench` prints speed with its bounds, and accuracy, as tables. `npm run bench -- kernel driver` runs only those, and
-// `npm run bench -- calibration warm --seeds 20` runs the calibration of the settings that contain "warm", with 20 seeds each.
+// `npm run bench -- calibration warm --seeds 20` runs the calibration of the settings that contain "warm", with 20 seeds each;
+// `calibration points` compares the emulator with figures that were measured on AWS, and `calibration --write` runs everything and
+// writes docs/calibration.md.
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-
 import { paintFor } from "../../src/terminal/paint.ts";
 import { table } from "../../src/terminal/table.ts";
 import { burstBench, millionBench } from "./burst.ts";
 import { calibrationRows, cellsOf, faultsOf, headers } from "./calibration/calibration.ts";
+import { calibrationPage, pointCells, pointHeaders } from "./calibration/page.ts";
+import { deviationMax, deviationOf, type PublishedPoint, publishedPoints } from "./calibration/points.ts";
 import { commandLineBench } from "./command-line.ts";
 import { driverBench } from "./driver.ts";
 import { emulatedJobsBench } from "./emulated-jobs.ts";
@@ -32,7 +36,10 @@ const benches: Readonly<Record<string, () => Promise<Row[]>>> = {
 /** Benches that run only when they are named. */
 const onlyNamed = new Set(["burst-million"]);
 
-const { positionals: asked, values } = parseArgs({ allowPositionals: true, options: { seeds: { type: "string" } } });
+const { positionals: asked, values } = parseArgs({
+  allowPositionals: true,
+  options: { seeds: { type: "string" }, write: { type: "boolean" } },
+});
 
 /** Prints a table; the last column of a narrow terminal is not hidden. */
 function print(titles: readonly string[], rows: readonly (readonly string[])[]): void {
@@ -59,6 +66,7 @@ async function speed(): Promise<boolean> {
 }
 
 async function calibration(): Promise<boolean> {
+  if (asked[1] === "points") return isClose(await points());
   const seeds = values.seeds === undefined ? undefined : Number(values.seeds);
   const rows = [];
   for await (const row of calibrationRows({ word: asked[1], seeds })) {
@@ -69,8 +77,22 @@ async function calibration(): Promise<boolean> {
   // A row whose peak is always the same says nothing about the width of bands, but it counts as inside.
   const share = rows.reduce((total, { inside, runs }) => total + inside / runs, 0) / rows.length;
   process.stdout.write(`${rows.length} settings, ${(share * 100).toFixed(1)} % inside (at least 95 % is expected)\n`);
-  return share >= 0.95 && rows.every((row) => faultsOf(row).length === 0);
+  const close = asked[1] === undefined ? await points() : [];
+  if (values.write) {
+    writeFileSync(new URL("../../docs/calibration.md", import.meta.url), calibrationPage(rows, close, seeds));
+  }
+  return share >= 0.95 && rows.every((row) => faultsOf(row).length === 0) && isClose(close);
 }
+
+/** Prints how the emulator compares with what others have measured on AWS. */
+async function points(): Promise<PublishedPoint[]> {
+  const all = await publishedPoints();
+  print(pointHeaders, all.map(pointCells));
+  return all;
+}
+
+const isClose = (all: readonly PublishedPoint[]): boolean =>
+  all.every((point) => !point.isJudged || Math.abs(deviationOf(point)) <= deviationMax);
 
 const isCalibration = asked[0] === "calibration";
 const isFine = [isCalibration || (await speed()), asked.length > 0 && !isCalibration ? true : await calibration()];

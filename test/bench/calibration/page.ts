@@ -1,0 +1,119 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { emulatorOptions } from "../../../src/emulator/options.ts";
+import type { ResultDocument } from "../../../src/experiment/result.ts";
+import { figure } from "../measure.ts";
+import { cellsOf, headers } from "./calibration.ts";
+import { deviationMax, deviationOf, type PublishedPoint, rampTurnaroundMs } from "./points.ts";
+import type { CalibrationRow } from "./row.ts";
+
+/** Where results of runs on AWS are read from: documents of `burst` and `compare` with `--format json`. */
+const awsRuns = new URL("../../../docs/aws-runs/", import.meta.url);
+
+const tableOf = (titles: readonly string[], rows: readonly (readonly string[])[]): string => {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(titles), line(titles.map(() => "---")), ...rows.map(line)].join("\n");
+};
+
+const percent = (share: number): string => `${share < 0 ? "−" : "+"}${figure(Math.abs(share) * 100, 0)} %`;
+
+/** The titles of the cells of a point. */
+export const pointHeaders = ["figure", "measured on AWS by others", "emulator", "deviation", "held to"];
+
+/** The cells of a point. */
+export const pointCells = (point: PublishedPoint): readonly string[] => [
+  point.what,
+  figure(point.published, 0),
+  figure(point.emulated, point.emulated < 100 ? 1 : 0),
+  percent(deviationOf(point)),
+  point.isJudged ? `± ${deviationMax * 100} %` : "–",
+];
+
+/** The last column, faults, is left out: a calibration with faults fails. */
+const titles = headers.slice(0, -1).map((header) => header.replace("measured", "emulated"));
+
+/** The text of docs/calibration.md. */
+export function calibrationPage(
+  rows: readonly CalibrationRow[],
+  points: readonly PublishedPoint[],
+  seeds: number | undefined,
+): string {
+  const share = rows.reduce((total, { inside, runs }) => total + inside / runs, 0) / rows.length;
+  const assumed = Object.entries(emulatorOptions).filter(([, { source }]) => source === "assumed");
+  return `# Calibration
+
+Written by \`npm run bench -- calibration --write\`${seeds === undefined ? "" : ` with ${seeds} seeds for each setting`}; do not edit it. It
+compares predictions with the emulator, the emulator with what others have measured on AWS, and lists what is assumed because
+no one has measured it.
+
+## The emulator against measurements on AWS
+
+Measured by R. van der Merwe (rehanvdm.com, on the scaling of SQS mappings, March 2026), and not by this project.
+
+${tableOf(pointHeaders, points.map(pointCells))}
+
+- *Failing batches.* One constant, \`mappingBackoffShare\` = ${emulatorOptions.mappingBackoffShare.default}, explains all three points: each batch that fails takes an eighth of the pollers
+  off, and the mapping gains 5 a second. The published throughput is read as messages in batches of 10. The unit is not
+  published; read as batches of 1 it would need another constant. How long a batch takes is taken from the published
+  throughput, so the number of pollers is the only result. Predictions use the same constant for throttled batches; failed jobs
+  of flatten's own function take no pollers off, because its mapping reports failed messages one by one.
+- *Growth of the invocations.* With a growth of 5 pollers a second, and ${rampTurnaroundMs} ms from the end of an invocation to the next receive,
+  all four functions agree, if invocations were counted in intervals of 10 s. The unit is not published either. The default of
+  \`mappingPollMs\` is ${emulatorOptions.mappingPollMs.default} ms, which suits functions that run for seconds; for functions below a second, set
+  \`--emulator mappingPollMs=${rampTurnaroundMs}\`.
+- *Cold starts.* The two longer functions agree with the growth that AWS publishes. The shorter ones started fewer environments than
+  pollers were added; the emulator does not explain that. These rows use the default of \`mappingPollMs\`.
+- *Cap overshoot.* With a maximum concurrency of 120, 90 and 25, peaks of 128, 91 and 50 were seen; the author is not sure of the last one. The
+  emulator never exceeds a maximum concurrency.
+
+## Predictions against the emulator
+
+${rows.length} settings; in ${figure(share * 100, 1)} % of the runs the measured peak was in the predicted band. For goals: the probability with which the plan says that the
+goal is kept, and the share of the runs that kept it.
+
+${tableOf(
+  titles,
+  rows.map((row) => cellsOf(row).slice(0, -1)),
+)}
+
+## Predictions against AWS
+
+${awsSection()}
+
+## What no one has measured
+
+Every default below is an assumption of the emulator, which predictions share. Please report measurements.
+
+${tableOf(
+  ["option", "default", "meaning"],
+  assumed.map(([name, option]) => [`\`${name}\``, String(option.default), option.help]),
+)}
+
+Assumed without an option: the order in which a queue delivers messages that are visible at the same time, the bytes and receives
+that pollers in provisioned mode share, how fast a mapping in provisioned mode shrinks, and the rules of fair queues as exact
+numbers.
+`;
+}
+
+function awsSection(): string {
+  const documents = existsSync(awsRuns) ? readdirSync(awsRuns).filter((name) => name.endsWith(".json")) : [];
+  const rows = documents.flatMap((name) =>
+    rowsOf(name, JSON.parse(readFileSync(new URL(name, awsRuns), "utf8")) as ResultDocument),
+  );
+  if (rows.length === 0) {
+    return `No run on AWS has been recorded. To add one, save its result in \`docs/aws-runs/\` and write this page again:
+
+\`\`\`
+flatten burst --target aws --jitter 10-100 --format json -o docs/aws-runs/random-100.json
+\`\`\``;
+  }
+  return tableOf(["run", "arm", "predicted p50 (p5-p95)", "measured on AWS", "inside"], rows);
+}
+
+const rowsOf = (name: string, { arms }: ResultDocument): string[][] =>
+  arms.flatMap(({ name: arm, peak }) => {
+    const { predicted, invocations } = peak;
+    if (predicted === undefined || predicted === null || invocations === null) return [];
+    const inside = invocations >= predicted.p5 && invocations <= predicted.p95;
+    const band = `${predicted.p50} (${predicted.p5}-${predicted.p95})`;
+    return [[name.replace(/\.json$/, ""), arm, band, String(invocations), inside ? "yes" : "no"]];
+  });
