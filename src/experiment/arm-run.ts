@@ -11,7 +11,7 @@ import { type ArmSpec, callsInFlight, isByMap, pausedSeconds } from "./arm-spec.
 import { type FoundEnvironments, noEnvironments } from "./environments.ts";
 import { mapCalls, mapSending } from "./send/map/plan.ts";
 import { triggerCalls, triggerParts } from "./send/trigger-parts.ts";
-import { consumerOf, factsUnder, readStackFacts, type StackFacts } from "./stack-facts.ts";
+import { consumerOf, factsUnder, lateBesideOthers, readStackFacts, type StackFacts } from "./stack-facts.ts";
 import type { Target } from "./target.ts";
 
 /** An arm, and what is known about it before the experiment begins. */
@@ -33,7 +33,9 @@ export interface PlannedArm {
  */
 export function planArm(spec: ArmSpec, deployed: StackFacts, known?: Prediction): PlannedArm {
   const facts = factsUnder(deployed, spec.settings);
-  const consumer = { ...groupedConsumer(facts, spec), sendSeconds: pausedSeconds(spec), ...sendingOf(spec) };
+  const grouped = groupedConsumer(facts, spec);
+  const late = spec.besideOthers ? lateBesideOthers(grouped) : {};
+  const consumer = { ...grouped, ...late, sendSeconds: pausedSeconds(spec), ...sendingOf(spec) };
   const made = new Map<string, Prediction>();
   // A plan predicts first attempts; the prediction of a run has the retries too.
   if (known !== undefined && spec.failShare + spec.flaky === 0 && spec.outage === undefined)

@@ -56,6 +56,8 @@ export interface ArmSpec {
   readonly isFair?: true;
   /** When sending and following end at the latest, milliseconds after the start. */
   readonly timeoutMs: number;
+  /** Whether the window leaves room for other work of the function. */
+  readonly besideOthers?: true;
   /** The goal that the window was chosen for. */
   readonly goal?: BurstGoal;
   /** Settings that the stack has while the arm runs; they are restored afterwards. */

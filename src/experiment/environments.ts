@@ -1,6 +1,7 @@
 import type { Cloud } from "../aws/clients.ts";
 import { readLogEvents } from "../aws/logs/events.ts";
 import { untilFreshMinuteMs } from "../aws/metrics.ts";
+import { isFlattenStack } from "../aws/workload.ts";
 import { mean, sum } from "../base/statistics.ts";
 import { isStreamOf, type ReportRecord, readRecord, reportPattern } from "../measure/log/record.ts";
 import type { Consumer } from "../plan/consumer.ts";
@@ -36,8 +37,9 @@ export async function readReports(
 /** What is at work on a function before a burst. */
 export interface FoundLoad {
   readonly environments: FoundEnvironments;
-  /** The most invocations of others to expect at once; 0 if nothing has run recently. */
+  /** The most invocations of others to expect at once, and how many start each second; 0 if nothing has run recently. */
   readonly othersAtOnce: number;
+  readonly othersPerSecond: number;
 }
 
 /**
@@ -70,26 +72,31 @@ export async function findLoad(target: Target, facts: StackFacts): Promise<Found
     ...(constants === undefined ? measuredColdStarts(initMs) : {}),
   };
   const recent = reports.map(({ report: { atMs, durationMs } }) => ({ endMs: atMs, durationMs }));
-  return { environments, othersAtOnce: othersAtOnce(recent, cloud.clock.nowMs() + cloud.skew.certainMs) };
+  // Only flatten invokes the function of its own stack, and one burst begins when the one before it has ended.
+  if (isFlattenStack(workload)) return { environments, othersAtOnce: 0, othersPerSecond: 0 };
+  return { environments, ...othersIn(recent, cloud.clock.nowMs() + cloud.skew.certainMs) };
 }
 
 /** Who has invoked a function within this time is expected to go on. */
-const recentMs = 120_000;
+const recentMs = 60_000;
 
 /**
- * The most invocations of others to expect at once. Arrivals that do not depend on each other have as many in flight as a Poisson
- * variable: its mean, and three standard deviations more.
+ * What to expect of others, from the invocations that have ended. Arrivals that do not depend on each other have as many in flight
+ * at once as a Poisson variable: its mean, and three standard deviations more. One more is kept in reserve.
  */
-export function othersAtOnce(
+export function othersIn(
   invocations: readonly { readonly endMs: number; readonly durationMs: number }[],
   nowMs: number,
-): number {
+): Omit<FoundLoad, "environments"> {
   const fromMs = nowMs - recentMs;
   const busyMs = sum(
     invocations.map(({ endMs, durationMs }) => Math.max(0, endMs - Math.max(fromMs, endMs - durationMs))),
   );
   const average = busyMs / recentMs;
-  return average === 0 ? 0 : Math.ceil(average + 3 * Math.sqrt(average));
+  return {
+    othersAtOnce: average === 0 ? 0 : 1 + Math.ceil(average + 3 * Math.sqrt(average)),
+    othersPerSecond: (1000 * invocations.filter(({ endMs }) => endMs > fromMs).length) / recentMs,
+  };
 }
 
 /** Fewer cold starts say little about the next ones. */

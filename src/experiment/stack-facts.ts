@@ -145,6 +145,11 @@ export function consumerOf({ processFunction, mapping, account, queue, constants
   return mapping?.pollers === undefined ? consumer : withProvisionedPollers(consumer, pollersIn(mapping.pollers));
 }
 
+/** Others may take an environment that was warm for a job of the burst: then any job may have a cold start. */
+export const lateBesideOthers = ({ workLateMs, coldStartMs, coldStartSpreadMs }: Consumer): Partial<Consumer> => ({
+  workLateMs: Math.max(workLateMs, coldStartMs + coldStartSpreadMs),
+});
+
 /** A function that nothing but direct invokes reach. */
 const unqueued = { batchSize: 1, batchingWindowSeconds: 0, maximumConcurrency: undefined } as const;
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { othersAtOnce } from "../../src/experiment/environments.ts";
+import { othersIn } from "../../src/experiment/environments.ts";
 import { planBurst } from "../../src/experiment/goal/burst-plan.ts";
 import { readStackFacts } from "../../src/experiment/stack-facts.ts";
 import { queuedSpec } from "../support/arms.ts";
@@ -14,16 +14,16 @@ const steady = (untilMs: number, count: number) =>
 test.each([
   ["nothing has run", [], 0],
   // On average 1.6 are in flight, and their standard deviation is 1.26.
-  ["two start each second", steady(nowMs, 600), 6],
-  ["an earlier burst has ended", steady(nowMs - 130_000, 600), 0],
-  ["one long invocation has just ended", [{ endMs: nowMs, durationMs: 600_000 }], 4],
-])("if %s, the others to expect follow from the last two minutes", (_, invocations, most) => {
-  expect(othersAtOnce(invocations, nowMs)).toBe(most);
+  ["two start each second", steady(nowMs, 600), 7],
+  ["an earlier burst has ended", steady(nowMs - 70_000, 600), 0],
+  ["one long invocation has just ended", [{ endMs: nowMs, durationMs: 600_000 }], 5],
+])("if %s, the others to expect follow from the last minute", (_, invocations, most) => {
+  expect(othersIn(invocations, nowMs).othersAtOnce).toBe(most);
 });
 
 const planWith = async (maxEnvironments: number, warmEnvironments: number, others: number) => {
   const { target } = await deployedStack();
-  const load = { environments: { warmEnvironments }, othersAtOnce: others };
+  const load = { environments: { warmEnvironments }, othersAtOnce: others, othersPerSecond: 0 };
   const request = { ...queuedSpec, count: 100, goal: { maxEnvironments }, spread: undefined, load };
   return planBurst(await readStackFacts(target), request);
 };

@@ -55,7 +55,7 @@ export interface Experiment {
   readonly goal?: CompareGoal;
   /** Plans the arms on the stack, before anything is sent; without it they are planned as given. */
   readonly prepare?: (facts: StackFacts, load: FoundLoad | undefined) => Prepared;
-  /** Whether the plan depends on the environments that exist, which are read from the log of the function. */
+  /** Whether the plan depends on what runs on the function before, which is read from its log. */
   readonly needsLoad?: boolean;
 }
 

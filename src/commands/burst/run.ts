@@ -85,12 +85,16 @@ export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
     const { places } = plan;
     const spec = {
       ...specOf({ spread: plan.spread }, jitterWindow(plan.jitterSeconds)),
+      ...(load !== undefined && load.othersAtOnce > 0 ? { besideOthers: true as const } : {}),
       goal,
       ...(places === undefined ? {} : { places }),
     };
-    return { plan, arms: [planArm(spec, facts, load === undefined ? prediction : undefined)] };
+    return {
+      plan,
+      arms: [planArm(spec, facts, load?.othersAtOnce || goal.maxEnvironments !== undefined ? undefined : prediction)],
+    };
   };
-  return runExperiment(context, flags, { ...experiment, prepare, needsLoad: goal.maxEnvironments !== undefined });
+  return runExperiment(context, flags, { ...experiment, prepare, needsLoad: true });
 };
 
 const sampleText = (ran: number, all: number): string =>

@@ -15,7 +15,7 @@ import { byWorkSentence, spreadSentences } from "../../plan/spreads/describe.ts"
 import type { HoldingTimes, SpreadName } from "../../plan/spreads/spread.ts";
 import { type ArmSpec, pausedSeconds } from "../arm-spec.ts";
 import type { FoundLoad } from "../environments.ts";
-import { consumerOf, type StackFacts } from "../stack-facts.ts";
+import { consumerOf, lateBesideOthers, type StackFacts } from "../stack-facts.ts";
 import { flagsOfGoal } from "./phrases.ts";
 import {
   goalOfFirstAttempts,
@@ -34,7 +34,7 @@ export interface GoalRequest
   readonly goal: BurstGoal;
   /** The spread to use; undefined for the best one. */
   readonly spread: SpreadName | undefined;
-  /** What runs on the function before the burst; read only for a goal of environments. */
+  /** What runs on the function before the burst. */
   readonly load?: FoundLoad;
 }
 
@@ -77,9 +77,9 @@ export function planBurst(facts: StackFacts, request: GoalRequest, lowered?: Bur
   const { count, via, work, sizes, goal, spread } = request;
   const stack = { ...consumerOf(facts), sendSeconds: pausedSeconds(request) };
   refuseTooManyWarm(request, stack);
-  const consumer = { ...stack, ...idleEnvironments(request) };
+  const consumer = { ...stack, ...idleEnvironments(request, stack) };
   const retries = plannedRetries(facts.queue, request, goal);
-  const first = lowered ?? besideOthers(goalOfFirstAttempts(goal, retries.planned), request);
+  const first = lowered ?? besideOthers(goalOfFirstAttempts(goal, retries.planned), request.load);
   const wanted = { count, via, work, consumer, goal: first };
   const solved = solve({ ...wanted, only: spread });
   if (solved.kind === "impossible") {
@@ -113,23 +113,33 @@ function refuseTooManyWarm({ count, via, work, goal, load }: GoalRequest, consum
 }
 
 /** The warm environments that others leave to the burst. */
-function idleEnvironments({ load }: GoalRequest): Partial<Consumer> {
+function idleEnvironments({ goal, load }: GoalRequest, consumer: Consumer): Partial<Consumer> {
   if (load === undefined) return {};
   const { environments, othersAtOnce } = load;
   const { warmEnvironments, warmIdleSeconds } = environments;
   const idle = Math.max(0, warmEnvironments - othersAtOnce);
   return {
-    ...environments,
-    warmEnvironments: idle,
-    ...(warmIdleSeconds && { warmIdleSeconds: warmIdleSeconds.slice(warmEnvironments - idle) }),
+    ...(goal.maxEnvironments === undefined ? {} : environments),
+    ...(othersAtOnce === 0 ? {} : lateBesideOthers(consumer)),
+    warmEnvironments: goal.maxEnvironments === undefined ? 0 : idle,
+    ...(goal.maxEnvironments !== undefined &&
+      warmIdleSeconds && { warmIdleSeconds: warmIdleSeconds.slice(warmEnvironments - idle) }),
   };
 }
 
-/** The environments that others need at the same time are not for the burst. */
-const besideOthers = (goal: BurstGoal, { load }: GoalRequest): BurstGoal =>
-  goal.maxEnvironments === undefined || load === undefined
-    ? goal
-    : { ...goal, maxEnvironments: Math.max(1, goal.maxEnvironments - load.othersAtOnce) };
+/**
+ * The goal of the burst beside others. The environments that they need at the same time are not for the burst. Their messages
+ * delay some starts of the burst, which then come in the same second as later ones.
+ */
+export function besideOthers(goal: BurstGoal, load: Omit<FoundLoad, "environments"> | undefined): BurstGoal {
+  if (load === undefined || load.othersAtOnce === 0) return goal;
+  const { maxEnvironments, maxRate } = goal;
+  return {
+    ...goal,
+    ...(maxEnvironments === undefined ? {} : { maxEnvironments: Math.max(1, maxEnvironments - load.othersAtOnce) }),
+    ...(maxRate === undefined ? {} : { maxRate: Math.max(1, maxRate - Math.ceil(load.othersPerSecond)) }),
+  };
+}
 
 function recordOf({ spread, window, prediction, places }: PlanRow, request: GoalRequest, retries: PlannedRetries) {
   const { planned, p50, p95 } = retries;

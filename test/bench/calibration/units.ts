@@ -1,7 +1,9 @@
 import { median } from "../../../src/base/statistics.ts";
+import { besideOthers } from "../../../src/experiment/goal/burst-plan.ts";
 import { flagsOfGoal } from "../../../src/experiment/goal/phrases.ts";
+import { lateBesideOthers } from "../../../src/experiment/stack-facts.ts";
 import { environmentsOf, mostStartsInSecond } from "../../../src/measure/starts.ts";
-import { defaultConsumer } from "../../../src/plan/consumer.ts";
+import { type Consumer, defaultConsumer } from "../../../src/plan/consumer.ts";
 import { chooseRow } from "../../../src/plan/solve/choose-row.ts";
 import { type BurstGoal, chanceOf, confidenceOf } from "../../../src/plan/solve/goal.ts";
 import { keepsLimits } from "../../../src/plan/solve/limits.ts";
@@ -54,15 +56,16 @@ export const unitSettings: readonly UnitSetting[] = [
   }),
 ];
 
-type Seen = Pick<SeenBefore, "warmEnvironments" | "othersAtOnce">;
+/** The mapping and the function as `burst` sees them after what it finds. */
+const consumerBeside = ({ othersAtOnce }: SeenBefore): Consumer =>
+  othersAtOnce === 0 ? defaultConsumer : { ...defaultConsumer, ...lateBesideOthers(defaultConsumer) };
 
-/** The plan of `burst` for what it finds. Without other work it is known in advance. */
-function planFor({ count, work, goal }: UnitSetting, seen: Seen): PlanRow {
+/** The plan of `burst` for what it finds. */
+function planFor({ count, work, goal }: UnitSetting, seen: SeenBefore): PlanRow {
   const isCounted = goal.maxEnvironments !== undefined;
-  const taken = isCounted ? seen.othersAtOnce : 0;
-  const warmEnvironments = isCounted ? Math.max(0, seen.warmEnvironments - taken) : 0;
-  const beside = isCounted ? { ...goal, maxEnvironments: (goal.maxEnvironments as number) - taken } : goal;
-  const consumer = { ...defaultConsumer, warmEnvironments };
+  const warmEnvironments = isCounted ? Math.max(0, seen.warmEnvironments - seen.othersAtOnce) : 0;
+  const beside = besideOthers(goal, seen);
+  const consumer = { ...consumerBeside(seen), warmEnvironments };
   const plan = solve({ count, work: workOf(work), consumer, goal: beside });
   if (plan.kind === "impossible") throw new Error(plan.why);
   const rows = plan.rows.filter(({ places }) => places === undefined);
@@ -75,13 +78,17 @@ function planFor({ count, work, goal }: UnitSetting, seen: Seen): PlanRow {
 export async function unitRow(unit: UnitSetting, seeds: number): Promise<CalibrationRow> {
   const { count, work, goal, warm, others: beside } = unit;
   const plans = new Map<string, PlanRow>();
-  const planOf = (seen: Seen): PlanRow => {
-    const key = goal.maxEnvironments === undefined ? "" : JSON.stringify(seen);
+  const planOf = (seen: SeenBefore): PlanRow => {
+    const { warmEnvironments, ...others } = seen;
+    const key = JSON.stringify([
+      goal.maxEnvironments === undefined ? others.othersAtOnce > 0 : [others.othersAtOnce, warmEnvironments],
+      Math.ceil(others.othersPerSecond),
+    ]);
     const plan = plans.get(key) ?? planFor(unit, seen);
     plans.set(key, plan);
     return plan;
   };
-  const first = planOf({ warmEnvironments: warm, othersAtOnce: 0 });
+  const first = planOf({ warmEnvironments: warm, othersAtOnce: 0, othersPerSecond: 0 });
   const { p5, p50, p95 } = first.prediction.peak;
   const peaks: number[] = [];
   const total = { kept: 0, inside: 0, late: 0 };
@@ -91,7 +98,7 @@ export async function unitRow(unit: UnitSetting, seeds: number): Promise<Calibra
     let row = first;
     const run = await runInWorld({ ...burst, ...(beside && { others: beside }) }, seed, (seen) => {
       row = beside === undefined ? first : planOf(seen);
-      return { spread: row.spread, window: row.window, consumer };
+      return { spread: row.spread, window: row.window, consumer: { ...consumerBeside(seen), warmEnvironments: warm } };
     });
     const startsPerSecond = mostStartsInSecond(run.invocations.map(({ startMs }) => startMs)).value;
     const environments = environmentsOf(run.all, run.before.warmEnvironments);

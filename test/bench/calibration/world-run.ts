@@ -6,7 +6,7 @@ import { VirtualClock } from "../../../src/emulator/kernel/virtual-clock.ts";
 import { codeOfFiles } from "../../../src/emulator/lambda/functions/code.ts";
 import type { FunctionHost } from "../../../src/emulator/lambda/host/function-host.ts";
 import type { Queue } from "../../../src/emulator/sqs/queue/queue.ts";
-import { othersAtOnce } from "../../../src/experiment/environments.ts";
+import { othersIn } from "../../../src/experiment/environments.ts";
 import { type Invocation, InvocationLog } from "../../../src/measure/invocations.ts";
 import { peakOf } from "../../../src/measure/peak.ts";
 import type { Consumer } from "../../../src/plan/consumer.ts";
@@ -41,6 +41,7 @@ export interface Others {
 export interface SeenBefore {
   readonly warmEnvironments: number;
   readonly othersAtOnce: number;
+  readonly othersPerSecond: number;
 }
 
 /** What a burst did: its peak, and when its last job ended, seconds after it was planned. */
@@ -105,7 +106,7 @@ function seenBefore(world: World, startMs: number): SeenBefore {
   const ended = found.flatMap(({ endMs, durationMs = 0 }) => (endMs === undefined ? [] : [{ endMs, durationMs }]));
   return {
     warmEnvironments: new Set(found.map(({ stream }) => stream)).size,
-    othersAtOnce: othersAtOnce(ended, startMs),
+    ...othersIn(ended, startMs),
   };
 }
 
