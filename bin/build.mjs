@@ -17,6 +17,8 @@ const options = {
   platform: "node",
   target: "node20",
   format: "esm",
+  // The SDK's CommonJS files would be bundled whole; of its ES modules only what is used.
+  mainFields: ["module", "main"],
   minifyWhitespace: true,
   minifySyntax: true,
   minifyIdentifiers: true,

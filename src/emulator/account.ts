@@ -14,7 +14,11 @@ import { SnsService } from "./sns/sns-service.ts";
 import { SqsService } from "./sqs/sqs-service.ts";
 import { StatesService } from "./states/states-service.ts";
 
-/** What a world is created from. */
+/**
+ * What a world is created from.
+ *
+ * @internal
+ */
 export interface WorldRequest {
   readonly seed: number | string;
   /** Runs the code of Lambda functions. */
@@ -42,7 +46,11 @@ export interface WorldState {
 
 const defaults = { startMs: Date.UTC(2026, 0, 1), region: "us-east-1", accountId: "000000000000" };
 
-/** The emulated AWS account in one Region: all service models on one kernel. */
+/**
+ * The emulated AWS account in one Region: all service models on one kernel.
+ *
+ * @internal
+ */
 export class World implements Services {
   readonly kernel: Kernel;
   readonly context: ModelContext;

@@ -11,7 +11,11 @@ type Constructor<Client> = new (
   configuration: object,
 ) => Client & { readonly middlewareStack: { add(middleware: unknown, options: object): void } };
 
-/** Creates an SDK client that hands its requests to the emulator in this process. */
+/**
+ * Creates an SDK client that hands its requests to the emulator in this process.
+ *
+ * @internal
+ */
 export function createClient<Class extends ClientClass>(
   { configuration, middlewares }: InProcessTransport,
   Client: Class,

@@ -86,7 +86,11 @@ export interface Emulator {
  */
 export const createEmulator = (request: EmulatorRequest = {}): Emulator => emulatorOf(partsFor(request));
 
-/** Assembles the emulator that a request describes, and throws what `createEmulator` throws. */
+/**
+ * Assembles the emulator that a request describes, and throws what `createEmulator` throws.
+ *
+ * @internal
+ */
 export function partsFor(request: EmulatorRequest): EmulatorParts {
   const { seed = 1, startAt, region, accountId, snapshot, ...chosen } = request;
   if (accountId !== undefined && !/^\d{12}$/.test(accountId)) {
@@ -102,7 +106,11 @@ export function partsFor(request: EmulatorRequest): EmulatorParts {
   });
 }
 
-/** Wraps an assembled emulator in its public interface. */
+/**
+ * Wraps an assembled emulator in its public interface.
+ *
+ * @internal
+ */
 export function emulatorOf(parts: EmulatorParts): Emulator {
   const { world, clock, transport } = parts;
   let paced: PacedListening | undefined;

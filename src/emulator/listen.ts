@@ -34,7 +34,11 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-/** Serves an emulator in virtual time. */
+/**
+ * Serves an emulator in virtual time.
+ *
+ * @internal
+ */
 export async function listenVirtual(
   { world, router, clock }: EmulatorParts,
   port: number,
@@ -61,7 +65,11 @@ export async function listenVirtual(
   };
 }
 
-/** An emulator whose time follows the wall clock. */
+/**
+ * An emulator whose time follows the wall clock.
+ *
+ * @internal
+ */
 export interface PacedListening extends Listening {
   /** Emulator time, milliseconds since the epoch. */
   nowMs(): number;
@@ -69,7 +77,11 @@ export interface PacedListening extends Listening {
   readonly ended: Promise<void>;
 }
 
-/** How an emulator is served whose time follows the wall clock. */
+/**
+ * How an emulator is served whose time follows the wall clock.
+ *
+ * @internal
+ */
 export interface PacedListenOptions extends ListenOptions {
   /**
    * Called when an event fails, which is a bug in the emulator. The emulator continues without what the event had to do.
@@ -78,7 +90,11 @@ export interface PacedListenOptions extends ListenOptions {
   readonly onFailure?: (failure: EventFailure) => void;
 }
 
-/** Serves an emulator whose time follows a wall clock. In-process calls no longer move time: they wait for it. */
+/**
+ * Serves an emulator whose time follows a wall clock. In-process calls no longer move time: they wait for it.
+ *
+ * @internal
+ */
 export async function listenPaced(
   { world, clock, functionEndpoint }: EmulatorParts,
   port: number,

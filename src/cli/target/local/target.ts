@@ -33,7 +33,12 @@ export async function localTarget(request: LocalTargetRequest = {}): Promise<Loc
   return { ...(await deployLocally(parts, stack, parameters)), emulator: emulatorOf(parts) };
 }
 
-/** Deploys flatten's stack to an emulator. @throws {FlattenError} when it cannot be deployed. */
+/**
+ * Deploys flatten's stack to an emulator.
+ *
+ * @throws {FlattenError} when it cannot be deployed.
+ * @internal
+ */
 export async function deployLocally(
   { world, clock, transport }: EmulatorParts,
   stackName: string,
