@@ -97,10 +97,11 @@ const hoursPerMonth = 730;
 
 /**
  * What the smallest number of pollers of provisioned mode costs in a month, US dollars at list prices. AWS does not state how
- * often an idle poller calls SQS, so its calls are left out.
+ * often an idle poller calls SQS, so its calls are left out. The result is rounded to $0.00001: the error of a binary fraction
+ * would make $13.505 print as $13.50.
  */
 export const idlePollersUsdPerMonth = (minimum: number): number =>
-  minimum * hoursPerMonth * prices.eventPollerUnitPerHour;
+  Math.round(minimum * hoursPerMonth * prices.eventPollerUnitPerHour * 100_000) / 100_000;
 
 /** Returns the monthly cost of an idle stack in US dollars at list prices, from the types of its resources. */
 export function idleCostUsdPerMonth(resourceTypes: readonly string[]): number {

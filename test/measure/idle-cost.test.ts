@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { idleCostUsdPerMonth, idlePollersUsdPerMonth } from "../../src/measure/cost.ts";
+import { dollars } from "../../src/terminal/format.ts";
 
 test("an idle stack costs the metrics of its alarms, its dashboard, and the polls of its mapping", () => {
   const alarms = Array(7).fill("AWS::CloudWatch::Alarm");
@@ -14,5 +15,6 @@ test("an idle stack costs the metrics of its alarms, its dashboard, and the poll
 });
 
 test("two pollers of provisioned mode cost as much as AWS says in its example, without a job", () => {
-  expect(idlePollersUsdPerMonth(2)).toBeCloseTo(2 * 730 * 0.00925, 9);
+  expect(idlePollersUsdPerMonth(2)).toBe(13.505);
+  expect(dollars(idlePollersUsdPerMonth(2))).toBe("$13.51");
 });

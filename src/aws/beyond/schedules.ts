@@ -2,6 +2,7 @@ import {
   CreateScheduleCommand,
   CreateScheduleGroupCommand,
   DeleteScheduleGroupCommand,
+  ListScheduleGroupsCommand,
 } from "@aws-sdk/client-scheduler";
 import type { Cloud } from "../clients.ts";
 import { retrying } from "../retry.ts";
@@ -38,6 +39,19 @@ export async function deleteScheduleGroup({ scheduler, clock }: Cloud, name: str
     if ((error as Error).name === "ResourceNotFoundException") return false;
     throw error;
   }
+}
+
+/** The names of the groups of schedules whose names begin with `prefix`. */
+export async function scheduleGroups({ scheduler, clock }: Cloud, prefix: string): Promise<string[]> {
+  const names: string[] = [];
+  let token: string | undefined;
+  do {
+    const request = new ListScheduleGroupsCommand({ NamePrefix: prefix, NextToken: token });
+    const page = await retrying(clock, () => scheduler.send(request));
+    names.push(...(page.ScheduleGroups ?? []).flatMap(({ Name, State }) => (State === "DELETING" ? [] : (Name ?? []))));
+    token = page.NextToken;
+  } while (token !== undefined);
+  return names;
 }
 
 /** Schedules a message. The schedule deletes itself when it has fired. A repeated call changes nothing. */

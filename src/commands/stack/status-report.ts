@@ -63,7 +63,7 @@ const goneFacts = ({ gone }: StackStatus, brush: (text: string) => string): Fact
   }));
 
 function factsOf(
-  { state, reason, queue, deadLetters, mapping, scale }: StackStatus,
+  { state, reason, queue, deadLetters, mapping, scale, beyond }: StackStatus,
   label: string,
   brush: (text: string) => string,
 ): Fact[] {
@@ -84,5 +84,6 @@ function factsOf(
     facts.push({ label: partLabels.mapping, value: `${mapping.state}, batch size ${mapping.batchSize}, ${maximum}` });
   }
   if (scale !== null) facts.push({ label: "state machines", value: `${scale.stack}: ${scale.state}` });
+  if (beyond !== null) facts.push({ label: "delays beyond 900 s", value: `${beyond.stack}: ${beyond.state}` });
   return facts;
 }

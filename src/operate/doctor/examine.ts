@@ -20,7 +20,7 @@ import {
   receiveCountCheck,
   visibilityTimeoutCheck,
 } from "./queue-checks.ts";
-import { identityCheck, logRetentionCheck, stackCheck, workloadCheck } from "./stack-checks.ts";
+import { identityCheck, logRetentionCheck, scheduleGroupsCheck, stackCheck, workloadCheck } from "./stack-checks.ts";
 
 /** What to check. */
 export interface ExamineRequest {
@@ -87,6 +87,7 @@ export const checks = {
   identity: identityCheck,
   "account-concurrency": accountConcurrencyCheck,
   stack: stackCheck,
+  "schedule-groups": scheduleGroupsCheck,
   workload: workloadCheck,
   mapping: mappingCheck,
   "visibility-timeout": visibilityTimeoutCheck,

@@ -1,4 +1,6 @@
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { scheduleGroups } from "../../aws/beyond/schedules.ts";
+import { beyondStackName } from "../../aws/beyond/stack.ts";
 import type { Cloud } from "../../aws/clients.ts";
 import { type QueueMapping, queueMappings } from "../../aws/discover.ts";
 import { isDenied, isGone } from "../../aws/errors.ts";
@@ -43,6 +45,10 @@ export interface Facts {
   stackStatus(): Promise<string | undefined>;
   /** The same of the stack with the state machines. */
   scaleStatus(): Promise<string | undefined>;
+  /** The same of the stack for delays beyond 900 s. */
+  beyondStatus(): Promise<string | undefined>;
+  /** The groups of EventBridge Scheduler that runs of flatten have created in this Region and not yet deleted. */
+  scheduleGroups(): Promise<readonly string[]>;
   workload(): Promise<Workload>;
   /** The settings of the function; of flatten's stack, `process`. */
   process(): Promise<FunctionSettings>;
@@ -68,6 +74,10 @@ export interface Facts {
 export function gatherFacts(cloud: Cloud, region: string, choice: WorkloadChoice): Facts {
   const { stack } = choice;
   const workload = once("cloudformation:ListStackResources", () => chosenWorkload(cloud, choice));
+  const statusOf = (nameOf: (stack: string) => string) =>
+    once("cloudformation:DescribeStacks", async () =>
+      stack === undefined ? undefined : (await describeStack(cloud, nameOf(stack)))?.StackStatus,
+    );
   const part = async (name: "functionName" | "mappingId" | "queueUrl" | "deadLetterQueueUrl") =>
     partOf(await workload(), name);
   const process = once("lambda:GetFunction", async () => functionSettings(cloud, await part("functionName")));
@@ -81,12 +91,10 @@ export function gatherFacts(cloud: Cloud, region: string, choice: WorkloadChoice
     nowMs: () => cloud.clock.nowMs(),
     identity: once("sts:GetCallerIdentity", () => callerIdentity(cloud)),
     account: once("lambda:GetAccountSettings", () => accountConcurrency(cloud)),
-    stackStatus: once("cloudformation:DescribeStacks", async () =>
-      stack === undefined ? undefined : (await describeStack(cloud, stack))?.StackStatus,
-    ),
-    scaleStatus: once("cloudformation:DescribeStacks", async () =>
-      stack === undefined ? undefined : (await describeStack(cloud, scaleStackOf(stack)))?.StackStatus,
-    ),
+    stackStatus: statusOf((name) => name),
+    scaleStatus: statusOf(scaleStackOf),
+    beyondStatus: statusOf(beyondStackName),
+    scheduleGroups: once("scheduler:ListScheduleGroups", () => scheduleGroups(cloud, "flatten-")),
     workload,
     process,
     trigger,

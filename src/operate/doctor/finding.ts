@@ -12,6 +12,7 @@ export type CheckName =
   | "identity"
   | "account-concurrency"
   | "stack"
+  | "schedule-groups"
   | "workload"
   | "mapping"
   | "visibility-timeout"

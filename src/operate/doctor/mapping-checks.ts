@@ -1,22 +1,25 @@
 import pLimit from "p-limit";
 import type { QueueMapping } from "../../aws/discover.ts";
+import { type EventSourceSettings, pollersIn } from "../../aws/event-source-mapping.ts";
 import { isFlattenStack } from "../../aws/workload.ts";
 import { sum } from "../../base/statistics.ts";
+import { idlePollersUsdPerMonth } from "../../measure/cost.ts";
 import type { Facts } from "./facts.ts";
-import { type Check, issue, ok } from "./finding.ts";
+import { type Check, type Finding, issue, ok } from "./finding.ts";
 
 /** The event source mapping is enabled. */
 export const mappingCheck: Check = {
   needs: ["mappingId"],
   run: async (facts) => {
-    const { state, batchSize, batchingWindowSeconds, maximumConcurrency } = await facts.mapping();
+    const mapping = await facts.mapping();
+    const { state, batchSize, batchingWindowSeconds, maximumConcurrency } = mapping;
+    const { mappingId } = await facts.workload();
     const maximum =
       maximumConcurrency === undefined ? "no MaximumConcurrency" : `MaximumConcurrency ${maximumConcurrency}`;
     const window = batchingWindowSeconds === 0 ? "" : `, batching window ${batchingWindowSeconds} s`;
     const what = `the event source mapping is ${state}: batch size ${batchSize}${window}, ${maximum}`;
-    if (state === "Enabled") return [ok(what)];
+    if (state === "Enabled") return [ok(what), ...pollerFindings(mapping, mappingId)];
     if (state.startsWith("Disabl")) {
-      const { mappingId } = await facts.workload();
       return [
         issue(
           "problem",
@@ -30,6 +33,21 @@ export const mappingCheck: Check = {
     return [issue("advice", what, why, "wait a minute, then run again: flatten doctor")];
   },
 };
+
+/** What provisioned mode costs while the queue is empty; no finding in standard mode. */
+function pollerFindings({ pollers }: EventSourceSettings, mappingId: string | null): Finding[] {
+  if (pollers === undefined) return [];
+  const { minimum, maximum } = pollersIn(pollers);
+  const usd = Math.round(idlePollersUsdPerMonth(minimum) * 100) / 100;
+  return [
+    issue(
+      "advice",
+      `the mapping is in provisioned mode, with ${minimum} to ${maximum} pollers`,
+      `Lambda bills the ${minimum} pollers also while the queue is empty: about $${usd.toFixed(2)} a month`,
+      `if short waits are not worth that, return to standard mode: aws lambda update-event-source-mapping --uuid ${mappingId} --provisioned-poller-config '{}'`,
+    ),
+  ];
+}
 
 /** A failed message does not make Lambda retry its whole batch. */
 export const batchFailuresCheck: Check = {

@@ -1,3 +1,4 @@
+import { beyondStackName } from "../../aws/beyond/stack.ts";
 import type { LogGroupSettings } from "../../aws/logs/events.ts";
 import { queueNameOf } from "../../aws/queue.ts";
 import { isDeployed } from "../../aws/stack.ts";
@@ -42,17 +43,50 @@ export const stackCheck: Check = {
       return [issue("problem", what, why, "flatten destroy, then flatten deploy")];
     }
     await facts.workload();
-    return [ok(what), ...scaleFindings(stack, await facts.scaleStatus())];
+    const [scale, beyond] = await Promise.all([facts.scaleStatus(), facts.beyondStatus()]);
+    return [
+      ok(what),
+      ...optionalStack(scale, {
+        what: `the stack "${scaleStackOf(stack)}" with the state machines`,
+        why: "bursts by a Distributed Map fail",
+        remedy: `flatten deploy --scale --stack ${stack}`,
+      }),
+      ...optionalStack(beyond, {
+        what: `the stack "${beyondStackName(stack)}" for delays beyond 900 s`,
+        why: "bursts with --beyond fail",
+        remedy: `flatten deploy --beyond --stack ${stack}`,
+      }),
+    ];
   },
 };
 
-/** The state of the stack with the state machines, if there is one: only bursts by a Distributed Map need it. */
-function scaleFindings(stack: string, status: string | undefined): Finding[] {
+/** The state of a stack beside flatten's own; no finding if it is not deployed, because few bursts need it. */
+function optionalStack(
+  status: string | undefined,
+  { what, why, remedy }: Readonly<Record<"what" | "why" | "remedy", string>>,
+): Finding[] {
   if (status === undefined) return [];
-  const what = `the stack "${scaleStackOf(stack)}" with the state machines is in ${status}`;
-  if (isDeployed(status)) return [ok(what)];
-  return [issue("problem", what, "bursts by a Distributed Map fail", `flatten deploy --scale --stack ${stack}`)];
+  const state = `${what} is in ${status}`;
+  return [isDeployed(status) ? ok(state) : issue("problem", state, why, remedy)];
 }
+
+/** No schedules are left of a run with `--beyond scheduler` that has crashed. */
+export const scheduleGroupsCheck: Check = {
+  needs: [],
+  run: async (facts) => {
+    if ((await facts.beyondStatus()) === undefined) return [];
+    const groups = await facts.scheduleGroups();
+    if (groups.length === 0) return [ok("no run has left a schedule group behind")];
+    return groups.map((group) =>
+      issue(
+        "advice",
+        `the schedule group ${group} exists`,
+        "a run in progress needs it; if that run has crashed, its schedules still send jobs",
+        `if no run is in progress: aws scheduler delete-schedule-group --name ${group}`,
+      ),
+    );
+  },
+};
 
 /** A function reads a queue. */
 export const workloadCheck: Check = {

@@ -1,3 +1,4 @@
+import { beyondStackName } from "../../aws/beyond/stack.ts";
 import type { Cloud } from "../../aws/clients.ts";
 import { functionState } from "../../aws/discover.ts";
 import { isGone } from "../../aws/errors.ts";
@@ -29,7 +30,15 @@ export interface StackStatus {
   /** Parts that were deleted outside CloudFormation. */
   readonly gone: readonly StackPart[];
   /** The stack with the state machines for bursts by a Distributed Map; null if there is none. */
-  readonly scale: { readonly stack: string; readonly state: string } | null;
+  readonly scale: SideStack | null;
+  /** The stack for delays beyond 900 s; null if there is none. */
+  readonly beyond: SideStack | null;
+}
+
+/** A stack that is deployed beside flatten's own. */
+interface SideStack {
+  readonly stack: string;
+  readonly state: string;
 }
 
 /** The parts of a stack that the status shows. */
@@ -54,12 +63,12 @@ export async function readStatus(cloud: Cloud, choice: WorkloadChoice): Promise<
     outputs: Object.fromEntries(outputs),
     resources,
     ...(isDeployed(state) ? await readParts(cloud, await chosenWorkload(cloud, choice)) : noParts),
-    scale: await readScale(cloud, stackName),
+    scale: await readSideStack(cloud, scaleStackOf(stackName)),
+    beyond: await readSideStack(cloud, beyondStackName(stackName)),
   };
 }
 
-async function readScale(cloud: Cloud, stackName: string): Promise<StackStatus["scale"]> {
-  const stack = scaleStackOf(stackName);
+async function readSideStack(cloud: Cloud, stack: string): Promise<SideStack | null> {
   const found = await describeStack(cloud, stack);
   return found === undefined ? null : { stack, state: found.StackStatus ?? "" };
 }
@@ -72,6 +81,7 @@ const absent: StackStatus = {
   resources: [],
   ...noParts,
   scale: null,
+  beyond: null,
 };
 
 /** The parts of a workload as resources: its state is that of the function, and `Active` for a queue without one. */
@@ -93,6 +103,7 @@ async function statusOfParts(cloud: Cloud, workload: Workload): Promise<StackSta
     ],
     ...parts,
     scale: null,
+    beyond: null,
   };
 }
 

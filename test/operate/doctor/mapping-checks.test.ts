@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Facts } from "../../../src/operate/doctor/facts.ts";
-import { mappingCapsCheck } from "../../../src/operate/doctor/mapping-checks.ts";
+import { mappingCapsCheck, mappingCheck } from "../../../src/operate/doctor/mapping-checks.ts";
 
 test("functions with reserved concurrency take nothing from the unreserved pool", async () => {
   const facts = (reserving: string) =>
@@ -17,4 +17,18 @@ test("functions with reserved concurrency take nothing from the unreserved pool"
   expect(shared).toMatchObject({ level: "advice", what: expect.stringContaining("2 mappings adds up to 130, of 100") });
   const [rest] = await mappingCapsCheck.run(facts("orders"));
   expect(rest).toMatchObject({ level: "ok", what: expect.stringContaining("1 mapping adds up to 50, of 100") });
+});
+
+test("provisioned mode is advice, with what its pollers cost while the queue is empty", async () => {
+  const facts = {
+    mapping: async () => ({ state: "Enabled", batchSize: 1, batchingWindowSeconds: 0, pollers: "2-10" }),
+    workload: async () => ({ mappingId: "m-1" }),
+  } as unknown as Facts;
+  const [, pollers] = await mappingCheck.run(facts);
+  expect(pollers).toEqual({
+    level: "advice",
+    what: "the mapping is in provisioned mode, with 2 to 10 pollers",
+    why: "Lambda bills the 2 pollers also while the queue is empty: about $13.51 a month",
+    remedy: expect.stringContaining("--uuid m-1 --provisioned-poller-config '{}'"),
+  });
 });

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import type { Facts } from "../../../src/operate/doctor/facts.ts";
+import { scheduleGroupsCheck } from "../../../src/operate/doctor/stack-checks.ts";
+
+const factsOf = (beyondStatus: string | undefined, groups: readonly string[]) =>
+  ({ beyondStatus: async () => beyondStatus, scheduleGroups: async () => groups }) as unknown as Facts;
+
+test("a schedule group that a crashed run has left is advice, with the command that deletes it", async () => {
+  const findings = await scheduleGroupsCheck.run(factsOf("CREATE_COMPLETE", ["flatten-burst-1", "flatten-burst-2"]));
+  expect(findings.map(({ level, what }) => `${level}: ${what}`)).toEqual([
+    "advice: the schedule group flatten-burst-1 exists",
+    "advice: the schedule group flatten-burst-2 exists",
+  ]);
+  expect(findings[1]?.remedy).toContain("aws scheduler delete-schedule-group --name flatten-burst-2");
+});
+
+test("without the stack for delays beyond 900 s, schedule groups are not read", async () => {
+  expect(await scheduleGroupsCheck.run(factsOf(undefined, ["other"]))).toEqual([]);
+  expect(await scheduleGroupsCheck.run(factsOf("CREATE_COMPLETE", []))).toMatchObject([{ level: "ok" }]);
+});
