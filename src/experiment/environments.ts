@@ -82,7 +82,8 @@ const recentMs = 60_000;
 
 /**
  * What to expect of others, from the invocations that have ended. Arrivals that do not depend on each other have as many in flight
- * at once as a Poisson variable: its mean, and three standard deviations more. One more is kept in reserve.
+ * at once as a Poisson variable: its mean, and four standard deviations more, because a burst lasts long enough for rare peaks.
+ * One more is kept in reserve.
  */
 export function othersIn(
   invocations: readonly { readonly endMs: number; readonly durationMs: number }[],
@@ -94,7 +95,7 @@ export function othersIn(
   );
   const average = busyMs / recentMs;
   return {
-    othersAtOnce: average === 0 ? 0 : 1 + Math.ceil(average + 3 * Math.sqrt(average)),
+    othersAtOnce: average === 0 ? 0 : 1 + Math.ceil(average + 4 * Math.sqrt(average)),
     othersPerSecond: (1000 * invocations.filter(({ endMs }) => endMs > fromMs).length) / recentMs,
   };
 }
