@@ -4,12 +4,15 @@ import { clean } from "../terminal/wrap.ts";
 import type { CommonFlags } from "./common-flags.ts";
 import type { CommandContext } from "./context.ts";
 
+/** What a question is asked with. */
+type Asking = Pick<CommandContext, "stdin" | "stderr" | "terminal" | "env" | "interrupted">;
+
 /**
  * Asks for consent on a terminal; `--yes` gives it in advance.
  *
  * @throws {FlattenError} (refused) without a terminal and without `--yes`; (interrupted) after Ctrl-C.
  */
-export async function askConsent(context: CommandContext, flags: CommonFlags, question: string): Promise<boolean> {
+export async function askConsent(context: Asking, flags: Pick<CommonFlags, "yes">, question: string): Promise<boolean> {
   if (flags.yes) return true;
   assertInteractive(context, question);
   const { confirm, isCancel } = await import("@clack/prompts");
@@ -50,7 +53,7 @@ const cancelled = () => new FlattenError("interrupted", "interrupted; nothing wa
 export const canPrompt = ({ stdin, stderr, env }: Pick<CommandContext, "stdin" | "stderr" | "env">): boolean =>
   stdin().isTTY === true && stderr.isTTY === true && !env.CI;
 
-function assertInteractive(context: CommandContext, question: string): void {
+function assertInteractive(context: Asking, question: string): void {
   if (canPrompt(context)) return;
   throw new FlattenError("refused", `${question} There is no terminal to ask on; nothing was done`, {
     remedy: "pass --yes to confirm",
@@ -58,7 +61,7 @@ function assertInteractive(context: CommandContext, question: string): void {
 }
 
 /** Where prompts read and write, and what cancels them. */
-export const promptStreams = ({ stdin, terminal, interrupted }: CommandContext) => ({
+export const promptStreams = ({ stdin, terminal, interrupted }: Asking) => ({
   input: stdin() as unknown as Readable,
   output: terminal as unknown as Writable,
   signal: interrupted,

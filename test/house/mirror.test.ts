@@ -4,7 +4,7 @@ import { importGraph, reachedFrom } from "./imports.ts";
 import { folderOf, sources, tests } from "./repository.ts";
 
 /** Folders of test/ whose tests are not about one folder of src. */
-const outside = ["support", "e2e", "contract", "sim", "bench", "golden", "house", "infra", "fuzz", "browser"];
+const outside = ["support", "e2e", "contract", "sim", "bench", "verify", "golden", "house", "infra", "fuzz", "browser"];
 
 const mirroring = tests.filter(({ path }) => path.endsWith(".test.ts") && !outside.includes(path.split("/")[1] ?? ""));
 

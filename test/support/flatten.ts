@@ -58,15 +58,16 @@ export function fakeProcessContext(line: CommandLine, changes: Partial<ProcessCo
  * Serves an emulator over HTTP until the test is finished. Its time moves only while a command sleeps.
  *
  * @param router answers the requests; the emulator's own unless given.
- * @returns `flatten`, which runs commands against it on its time.
+ * @returns `flatten`, which runs commands against it on its time, and its `url`.
  */
 export async function endpointOf(emulator: EmulatorParts, router: Router = emulator.router) {
   const { port, close } = await serve({ router, catchUp: async () => undefined, port: 0 });
   onTestFinished(close);
-  const target = ["--target", `http://127.0.0.1:${port}`];
+  const url = `http://127.0.0.1:${port}`;
+  const target = ["--target", url];
   const run = (line: CommandLine, options: FlattenOptions = {}): Promise<Ended> => {
     const words = typeof line === "string" ? line.split(" ") : line;
     return flatten([...words, ...target], { wallClock: emulator.clock, ...options });
   };
-  return { flatten: run };
+  return { flatten: run, url };
 }

@@ -6,7 +6,7 @@ import { cellsOf, headers } from "./calibration.ts";
 import { deviationMax, deviationOf, type PublishedPoint, rampTurnaroundMs } from "./points.ts";
 import type { CalibrationRow } from "./row.ts";
 
-/** Where results of runs on AWS are read from: documents of `burst` and `compare` with `--format json`. */
+/** Where results of runs on AWS are read from: documents of `burst` and `compare`, and files of `npm run verify:aws`. */
 const awsRuns = new URL("../../../docs/aws-runs/", import.meta.url);
 
 const tableOf = (titles: readonly string[], rows: readonly (readonly string[])[]): string => {
@@ -95,25 +95,38 @@ numbers.
 }
 
 function awsSection(): string {
-  const documents = existsSync(awsRuns) ? readdirSync(awsRuns).filter((name) => name.endsWith(".json")) : [];
-  const rows = documents.flatMap((name) =>
-    rowsOf(name, JSON.parse(readFileSync(new URL(name, awsRuns), "utf8")) as ResultDocument),
-  );
-  if (rows.length === 0) {
-    return `No run on AWS has been recorded. To add one, save its result in \`docs/aws-runs/\` and write this page again:
+  const names = existsSync(awsRuns) ? readdirSync(awsRuns).filter((name) => name.endsWith(".json")) : [];
+  const rows = names.flatMap((name) => rowsOf(name, readFileSync(new URL(name, awsRuns), "utf8")));
+  if (rows.length > 0) return tableOf(awsHeaders, rows);
+  return `The authors of flatten have not run it on AWS, so no prediction has been checked there. On an account of yours, this
+runs some of the settings above in a stack of its own, prints the cost and asks first, and deletes the stack at the end:
 
 \`\`\`
-flatten burst --target aws --jitter 10-100 --format json -o docs/aws-runs/random-100.json
-\`\`\``;
-  }
-  return tableOf(["run", "arm", "predicted p50 (p5-p95)", "measured on AWS", "inside"], rows);
+npm run verify:aws -- --region eu-west-1
+npm run bench -- calibration --write
+\`\`\`
+
+The first command saves the results in \`docs/aws-runs/\`, the second one writes this page again with them. It also takes in results
+of single runs, such as \`flatten burst --target aws --jitter 10-100 --format json -o docs/aws-runs/random-100.json\`.`;
 }
 
-const rowsOf = (name: string, { arms }: ResultDocument): string[][] =>
-  arms.flatMap(({ name: arm, peak }) => {
-    const { predicted, invocations } = peak;
-    if (predicted === undefined || predicted === null || invocations === null) return [];
-    const inside = invocations >= predicted.p5 && invocations <= predicted.p95;
-    const band = `${predicted.p50} (${predicted.p5}-${predicted.p95})`;
-    return [[name.replace(/\.json$/, ""), arm, band, String(invocations), inside ? "yes" : "no"]];
-  });
+const awsHeaders = ["run", "setting", "arm", "predicted p50 (p5-p95)", "measured on AWS", "inside"];
+
+/**
+ * The rows of a file in docs/aws-runs: a result, or a list of them. Results of an emulator and arms that did not end on their
+ * own say nothing about AWS, and are left out.
+ */
+export function rowsOf(file: string, json: string): string[][] {
+  const results = [JSON.parse(json) as ResultDocument | readonly ResultDocument[]].flat();
+  return results
+    .filter(({ target }) => target.kind === "aws")
+    .flatMap(({ command = "", arms }) =>
+      arms.flatMap(({ name: arm, state, peak: { predicted, invocations } }) => {
+        if (predicted === undefined || predicted === null || invocations === null || state !== "drained") return [];
+        const inside = invocations >= predicted.p5 && invocations <= predicted.p95;
+        const band = `${predicted.p50} (${predicted.p5}-${predicted.p95})`;
+        const setting = command.replace(/^flatten | --yes| --(?:seed|target|region|profile|stack) \S+/g, "");
+        return [[file.replace(/\.json$/, ""), setting, arm, band, String(invocations), inside ? "yes" : "no"]];
+      }),
+    );
+}
