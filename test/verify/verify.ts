@@ -73,7 +73,7 @@ export async function verify(request: VerifyRequest): Promise<Verified> {
     note(
       isDeleted
         ? `The stack "${stack}" was deleted.`
-        : `The stack "${stack}" was not deleted. Delete it: npm run dev -- destroy ${at.join(" ")}`,
+        : `The stack "${stack}" could not be deleted. If it exists, delete it: npm run dev -- destroy ${at.join(" ")}`,
     );
   }
   return { reason: reasonOf(isDeleted, isComplete, interrupted), path: results.path };
@@ -108,7 +108,7 @@ async function runAll(
     const { code, stdout } = await run([...line.split(" "), ...flags, ...at], interrupted);
     if (!codesOfResults.includes(code)) {
       isComplete = false;
-      note(`  failed with exit code ${code}`);
+      note(`  ended with exit code ${code}`);
     }
     if (stdout === "") continue;
     const result = JSON.parse(stdout) as ResultDocument;

@@ -98,8 +98,9 @@ function awsSection(): string {
   const names = existsSync(awsRuns) ? readdirSync(awsRuns).filter((name) => name.endsWith(".json")) : [];
   const rows = names.flatMap((name) => rowsOf(name, readFileSync(new URL(name, awsRuns), "utf8")));
   if (rows.length > 0) return tableOf(awsHeaders, rows);
-  return `The authors of flatten have not run it on AWS, so no prediction has been checked there. On an account of yours, this
-runs some of the settings above in a stack of its own, prints the cost and asks first, and deletes the stack at the end:
+  return `The authors of flatten have not run it on AWS, so no prediction has been checked there. To check them on your own account, run
+the first of these commands. It runs some of the settings above in a stack of its own, which takes about 100 minutes. It prints
+the cost and asks before it starts, and deletes the stack at the end:
 
 \`\`\`
 npm run verify:aws -- --region eu-west-1
