@@ -1,3 +1,5 @@
+import type { Cloud } from "../../../aws/clients.ts";
+import { whyOf } from "../../../aws/errors.ts";
 import { retryThroughOutage } from "../../../aws/retry.ts";
 import {
   childCounts,
@@ -14,6 +16,7 @@ import { FlattenError } from "../../../base/errors.ts";
 import type { PlannedJob } from "../../../plan/send-plan.ts";
 import type { ArmRun } from "../../arm-run.ts";
 import { recordUnsentOnError, type Sending } from "../make-calls.ts";
+import type { Unsent } from "../send-state.ts";
 
 /** Time between two looks at an execution, milliseconds: DescribeExecution allows 10 a second (SFN-DG quotas). */
 const lookEveryMs = 2_000;
@@ -26,7 +29,8 @@ export interface EndedExecution extends ExecutionState {
 /**
  * Starts an execution that sends jobs, and follows it to its end. An abort, or the timeout of the run, stops it.
  *
- * @throws what failed. If the execution was not started, its jobs are recorded as unsent first.
+ * @throws what failed. Its jobs are recorded first: as unsent if the execution was not started, and as unconfirmed if its end
+ * could not be read.
  */
 export async function runExecution(
   run: ArmRun,
@@ -35,19 +39,38 @@ export async function runExecution(
   { jobs, input }: { readonly jobs: readonly PlannedJob[]; readonly input: object },
 ): Promise<EndedExecution> {
   const { cloud, workload } = run.target;
-  const { stop, untilMs } = sending;
   const arn = await recordUnsentOnError(sending, jobs, async () => {
     const machines = await findMachines(cloud, partOf(workload, "stack"));
     return startExecution(cloud, machines[machine], executionName(run, jobs), input);
   });
-  const look = () => retryThroughOutage(cloud.clock, () => executionState(cloud, arn), stop.hurry);
-  let state = await look();
-  while (state.status === "RUNNING") {
-    if (stop.signal.aborted || cloud.clock.nowMs() >= untilMs) await stopExecution(cloud, arn);
-    else await pause(cloud.clock, lookEveryMs, stop.signal);
-    state = await look();
+  try {
+    return { ...(await endOf(cloud, arn, sending)), arn };
+  } catch (error) {
+    recordUnsent(sending, jobs, { why: "unconfirmed", message: whyOf(error) });
+    throw error;
   }
-  return { ...state, arn };
+}
+
+/** Waits until an execution has ended, and stops it if the run ends first. */
+async function endOf(cloud: Cloud, arn: string, { stop, untilMs }: Sending): Promise<ExecutionState> {
+  const { clock } = cloud;
+  for (let isStopped = false; ; ) {
+    const state = await retryThroughOutage(clock, () => executionState(cloud, arn), stop.hurry);
+    if (state.status !== "RUNNING") return state;
+    if (isStopped) await pause(clock, lookEveryMs);
+    else if (stop.signal.aborted || clock.nowMs() >= untilMs) {
+      await stopExecution(cloud, arn);
+      isStopped = true;
+    } else await pause(clock, lookEveryMs, stop.signal);
+  }
+}
+
+/** Records that jobs do not count as sent. */
+function recordUnsent({ sends }: Pick<Sending, "sends">, jobs: readonly PlannedJob[], unsent: Unsent): void {
+  for (const { message } of jobs) {
+    sends.sent.delete(message.document);
+    sends.unsent.set(message.document, unsent);
+  }
 }
 
 /** Unique for each execution, so that a repeated call starts no second one. At most 80 characters are allowed. */
@@ -69,7 +92,7 @@ export function codesIn({ output }: ExecutionState): readonly number[] {
  */
 export async function executionFailed(
   run: ArmRun,
-  { sends }: Sending,
+  sending: Sending,
   jobs: readonly PlannedJob[],
   { arn, status, error }: EndedExecution,
   jobsOfChild: number,
@@ -84,10 +107,7 @@ export async function executionFailed(
       ? "its child executions could not be counted"
       : `${counts.succeeded} of its ${counts.total} child executions succeeded, and up to ${counts.unclear} more had begun`;
   const message = `${ended}: ${known}, so at most ${most} of ${jobs.length} jobs were sent`;
-  for (const { message: job } of jobs) {
-    sends.sent.delete(job.document);
-    sends.unsent.set(job.document, { why, message });
-  }
+  recordUnsent(sending, jobs, { why, message });
   return new FlattenError("cloud", message, {
     remedy: "before you send again, look at the Map Run of this execution in the console of Step Functions",
   });
