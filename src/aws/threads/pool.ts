@@ -74,6 +74,8 @@ class Thread {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
+  /** Why no further call can be made. */
+  #ended: Error | undefined;
 
   constructor(connection: PlainConnection) {
     this.#worker = startWorker(connection);
@@ -83,6 +85,7 @@ class Thread {
         else this.#settle(answer);
       });
       const fail = (error: Error) => {
+        this.#ended ??= error;
         reject(error);
         for (const { reject: fails } of this.#waiting.values()) fails(error);
         this.#waiting.clear();
@@ -98,6 +101,8 @@ class Thread {
   }
 
   call(client: ThreadClient, input: unknown, { abortSignal, requestTimeout }: CallOptions): Promise<unknown> {
+    // A message to a thread that has ended is never answered.
+    if (this.#ended !== undefined) return Promise.reject(this.#ended);
     const id = ++this.#lastId;
     const abort = () => this.#post({ kind: "abort", id });
     const answer = new Promise<unknown>((resolve, reject) => {

@@ -115,4 +115,5 @@ test("the calls of a thread that ends fail", async () => {
   const failed = expect(waiting).rejects.toThrow("a thread that makes calls has ended");
   await threads?.close();
   await failed;
+  await expect(invokeFunction(cloud(), "fine", "{}", "RequestResponse")).rejects.toThrow("has ended");
 });
