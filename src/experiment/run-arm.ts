@@ -59,12 +59,22 @@ export async function runArm(run: ArmRun, hooks: RunHooks): Promise<ArmOutcome> 
 }
 
 /** Creates the group of the schedules of a run, if it has one, and deletes it whatever happens. */
-async function withSchedules<T>({ schedules }: LiveRun, use: () => Promise<T>): Promise<T> {
-  await schedules?.open();
+async function withSchedules<T>(live: LiveRun, use: () => Promise<T>): Promise<T> {
+  await live.schedules?.open();
   try {
     return await use();
   } finally {
-    await schedules?.close();
+    await closeSchedules(live);
+  }
+}
+
+/** Deletes the schedules of a run, if that has not been tried before. What cannot be deleted stays in the journal. */
+async function closeSchedules({ schedules, sends, stop }: LiveRun): Promise<void> {
+  if (stop.failures.some(({ step }) => step === "schedules")) return;
+  try {
+    await schedules?.close(sends);
+  } catch (error) {
+    stop.fail("schedules", error);
   }
 }
 
@@ -80,7 +90,7 @@ async function carryOut(
   const sent = send(onThreads(run, threads), live).catch((error: unknown) => stop.fail("sending", error));
   const followed = await follow(run, live, { sent, onProgress });
   await sent;
-  await live.schedules?.close(sends);
+  await closeSchedules(live);
   const [failure] = stop.failures;
   if (failure !== undefined && isNothingSent(sends)) throw failure.error;
   const endedMs = clock.nowMs();

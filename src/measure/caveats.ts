@@ -1,7 +1,7 @@
 import type { BrokenAssumption } from "./prediction-miss.ts";
 
 /** What a run was doing when something failed. */
-export type RunStep = "sending" | "following" | "metrics" | "log" | "dead-letter-queue";
+export type RunStep = "sending" | "following" | "metrics" | "log" | "dead-letter-queue" | "schedules";
 
 /** Why some jobs of an arm do not count as sent. */
 export interface UnsentReason {

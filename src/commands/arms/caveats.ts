@@ -19,6 +19,8 @@ const failures = {
     `The log could not be read again at the end (${message}): lines that arrived late are missing, so the peak may be higher.`,
   "dead-letter-queue": (message) =>
     `The dead-letter queue could not be read again at the end (${message}): it may have messages of jobs that were processed.`,
+  schedules: (message) =>
+    `The schedules of the run could not be deleted (${message}): those that have not fired may still send their jobs. The next command on the same target deletes them.`,
 } as const satisfies Record<RunStep, (message: string) => string>;
 
 const runningText = (jobs: number): string =>

@@ -1,6 +1,6 @@
 import { createScheduleGroup, deleteScheduleGroup } from "../../aws/beyond/schedules.ts";
 import type { BeyondStack } from "../../aws/beyond/stack.ts";
-import { retryThroughOutage } from "../../aws/retry.ts";
+import { mayHaveArrived, retryThroughOutage } from "../../aws/retry.ts";
 import { FlattenError } from "../../base/errors.ts";
 import { randomFrom, uuidFrom } from "../../base/random.ts";
 import type { ArmRun } from "../arm-run.ts";
@@ -52,8 +52,14 @@ export class RunSchedules {
   /** Creates the group. */
   async open(): Promise<void> {
     await this.#journal?.opened(this.#target, this.group);
-    this.#isOpen = true;
-    await createScheduleGroup(this.#target.cloud, this.group);
+    try {
+      await createScheduleGroup(this.#target.cloud, this.group);
+      this.#isOpen = true;
+    } catch (error) {
+      // A group that may exist stays in the journal, and the next command deletes it.
+      if (!mayHaveArrived(error)) await this.#journal?.closed(this.#target, this.group);
+      throw error;
+    }
   }
 
   /** Notes that a job has a schedule. @param atMs its minute, milliseconds since the epoch. */
@@ -70,13 +76,13 @@ export class RunSchedules {
    * Deletes the group, unless that has been done already. Jobs whose schedule cannot have fired are not sent any more, and are
    * removed from what was sent.
    */
-  async close(sends?: SendState): Promise<void> {
+  async close(sends: SendState): Promise<void> {
     if (!this.#isOpen) return;
     const { cloud } = this.#target;
     const withdrawn = this.#jobsAhead(0);
     await retryThroughOutage(cloud.clock, () => deleteScheduleGroup(cloud, this.group));
     this.#isOpen = false;
-    for (const job of withdrawn) sends?.sent.delete(job);
+    for (const job of withdrawn) sends.sent.delete(job);
     await this.#journal?.closed(this.#target, this.group);
   }
 
