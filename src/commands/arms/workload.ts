@@ -6,6 +6,7 @@ import { checkPayloads } from "../../experiment/send/payload/check.ts";
 import { checkTriggerEvent } from "../../experiment/send/trigger.ts";
 import type { StackFacts } from "../../experiment/stack-facts.ts";
 import type { Target } from "../../experiment/target.ts";
+import type { Payloads } from "../../plan/payload/payloads.ts";
 import { isQueued } from "../../plan/scenario.ts";
 
 const payloadExample = `--payload '{"id":"{{job}}"}'   or a file: --payloads jobs.jsonl`;
@@ -34,6 +35,7 @@ export function checkWorkload(
   else refuseMessageFlags(spec);
   const { payloads } = spec;
   if (payloads === undefined) return;
+  if (long !== undefined) refuseWaitingMembers(payloads);
   const vias = specs.map(({ via }) => via);
   checkPayloads(payloads, spec.count, vias, queue?.maximumMessageBytes);
   if (vias.includes("trigger")) checkTriggerEvent(spec);
@@ -91,11 +93,26 @@ function checkQueue(queueUrl: string, queued: readonly ArmSpec[]): void {
   );
 }
 
+/** The flag of what a message has besides its body; undefined if it has only a body. */
+function messageFlag({ attributes, groupId }: Payloads): string | undefined {
+  if (attributes.length > 0) return "--attribute";
+  return groupId === undefined ? undefined : "--group-id";
+}
+
+/** Of a message that waits for longer than 900 s, only the body is sent on. */
+function refuseWaitingMembers(payloads: Payloads): void {
+  const flag = messageFlag(payloads);
+  if (flag === undefined) return;
+  throw usageError(
+    `${flag} and --beyond cannot be combined: only the body of a message that waits for longer than 900 s is sent on`,
+    `leave out ${flag}, or use delays of at most 900 s: --jitter 900`,
+  );
+}
+
 /** Direct invokes have no message attributes. */
 function refuseMessageFlags({ payloads, via }: ArmSpec): void {
-  const isLoose = payloads !== undefined && (payloads.attributes.length > 0 || payloads.groupId !== undefined);
-  if (!isLoose) return;
-  const flag = payloads.attributes.length > 0 ? "--attribute" : "--group-id";
+  const flag = payloads && messageFlag(payloads);
+  if (flag === undefined) return;
   throw usageError(
     `${flag} and --via ${via} cannot be combined: only messages of a queue have it`,
     `send through the queue: --via sqs   or leave out ${flag}`,

@@ -113,7 +113,7 @@ export const armsDocument = ({ arms, best }: ArmsPlan, { count, work }: ArmsRequ
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-function refuseOthers({ via, jitter, spread, delays, emit, ideal, arrivals }: PlanFlags): void {
+function refuseOthers({ via, jitter, spread, delays, emit, ideal, arrivals, cap }: PlanFlags): void {
   const given = {
     "--via": via === "sqs" ? undefined : via,
     "--jitter": jitter,
@@ -122,6 +122,7 @@ function refuseOthers({ via, jitter, spread, delays, emit, ideal, arrivals }: Pl
     "--emit": emit,
     "--ideal": ideal,
     "--arrivals": arrivals,
+    "--cap": cap,
   };
   const [flag] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
   if (flag === undefined) return;

@@ -1,4 +1,5 @@
 import { batchingWindowMin } from "../../base/limits.ts";
+import { delaySecondsMax } from "../../base/scaling-limits.ts";
 import { likeFlags, placeFlags, quoted } from "../../cli/place-flags.ts";
 import type { CapPlan } from "../../plan/solve/cap.ts";
 import type { PlanRow, TradeOff } from "../../plan/solve/plan.ts";
@@ -16,7 +17,7 @@ export function nextFor(row: PlanRow, count: number, work: Work, flags: PlanFlag
     return [[...plan, ...placeFlags(flags)].join(" ")];
   }
   // A row with places depends on the work of each job, so the burst chooses its delays for the goal again.
-  const ofRow = row.places === undefined ? delayFlags(row, flags.via) : askedFlags({ ...flags, spread: "slots" });
+  const ofRow = row.places === undefined ? delayFlags(row, flags) : askedFlags({ ...flags, spread: "slots" });
   const burst = [`flatten burst --count ${count}`, ...workFlags(flags, work), ...ofRow];
   return withSettings(burst, givenConsumerFlags(flags), flags, isLocal);
 }
@@ -76,7 +77,7 @@ export function nextForFunction(
   const delayed = row.unmet === null && !isFifo ? [`${row.spread}:${minSeconds}-${maxSeconds}`] : [];
   const command =
     cap === null
-      ? ["flatten burst", ...jobs, ...delayFlags(row, flags.via)]
+      ? ["flatten burst", ...jobs, ...delayFlags(row, flags)]
       : [
           "flatten compare",
           ...jobs,
@@ -118,6 +119,7 @@ function askedFlags({ via, jitter, maxPeak, deadline, confidence, spread, ...lim
   const flags = {
     "--via": via,
     "--jitter": jitter && `${jitter.minSeconds}-${jitter.maxSeconds}`,
+    "--beyond": limits.beyond,
     "--max-peak": maxPeak,
     "--max-rate": limits.maxRate && `${limits.maxRate}/s`,
     "--max-connections": limits.maxConnections,
@@ -134,10 +136,11 @@ const goalAsked = ({ maxPeak, maxRate, maxConnections, connectionsPerEnvironment
   askedFlags({ maxPeak, maxRate, maxConnections, connectionsPerEnvironment, deadline } as PlanFlags);
 
 /** The flags for the delays of a row. With delays a burst takes the queue by default. */
-function delayFlags({ spread, window: { minSeconds, maxSeconds } }: PlanRow, via: PlanFlags["via"]): string[] {
+function delayFlags({ spread, window: { minSeconds, maxSeconds } }: PlanRow, { via, beyond }: PlanFlags): string[] {
   if (maxSeconds === 0) return [`--via ${via ?? "sqs"}`];
   const path = via === undefined ? [] : [`--via ${via}`];
-  return [...path, `--jitter ${minSeconds}-${maxSeconds}`, `--spread ${spread}`];
+  const long = beyond === undefined || maxSeconds <= delaySecondsMax ? [] : [`--beyond ${beyond}`];
+  return [...path, `--jitter ${minSeconds}-${maxSeconds}`, ...long, `--spread ${spread}`];
 }
 
 function workFlags({ work: given, workFrom, since, sizes, like }: PlanFlags, work: Work): string[] {

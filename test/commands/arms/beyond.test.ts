@@ -19,6 +19,12 @@ describe("delays that cannot be made are refused with a sentence, and nothing is
     ["burst --max-peak 10 --beyond auto", "no delay is longer than that", "leave out --beyond"],
     ["compare --beyond hops", "no delay is longer than that", "leave out --beyond"],
     ["plan --max-peak 10 --beyond hops", "no delay is longer than that", "leave out --beyond"],
+    [
+      "burst --jitter 0-2h --beyond auto --payload {} --attribute a=b",
+      "--attribute and --beyond cannot be combined",
+      "leave out --attribute",
+    ],
+    ["burst --jitter 0-2h --beyond auto --payload {} --group-id g", "--group-id and --beyond", "leave out --group-id"],
     ["burst --jitter 0-2h --beyond auto --via trigger", "--beyond and --via trigger cannot be combined", "--via sqs"],
     ["burst --jitter 0-2h --beyond cron", 'invalid value "cron" for --beyond', "auto"],
     [
@@ -53,4 +59,5 @@ test("plan predicts delays of hours, and says how they would be made", async () 
   expect(code).toBe(0);
   expect(stderr.replace(/\s+/g, " ")).toContain("EventBridge Scheduler sends them");
   expect(stdout).toContain("0–7200 s");
+  expect(stdout.replace(/[\\\s]+/g, " ")).toContain("--jitter 0-7200 --beyond auto --spread random");
 });

@@ -42,6 +42,7 @@ test("without an arm that meets the goal the exit code is 3", async () => {
 test.each([
   ["plan --arms sqs --jitter 10", "--arms and --jitter cannot be combined"],
   ["plan --arms sqs --via trigger", "--arms and --via cannot be combined"],
+  ["plan --arms sqs --cap", "--arms and --cap cannot be combined"],
   ["plan --cap --max-peak 10", "--cap and --max-peak cannot be combined"],
   ["plan --cap --via invoke", "--cap and --via cannot be combined"],
 ])("%s is a usage error", async (line, message) => {
