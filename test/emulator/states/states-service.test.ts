@@ -135,6 +135,27 @@ describe("a Task", () => {
 });
 
 describe("a Distributed Map", () => {
+  test("of which a template fails ends its children, and its error is caught once", async () => {
+    const definition = definitionOf({
+      All: mapOf(
+        { Wait: { Type: "Wait", Seconds: 9, End: true } },
+        {
+          Items: [1, 2, 0],
+          ItemSelector: "{% $states.context.Map.Item.Value = 0 ? $number('x') : $states.context.Map.Item.Value %}",
+          Catch: [{ ErrorEquals: ["States.ALL"], Next: "After", Output: "{% $states.errorOutput.Error %}" }],
+        },
+      ),
+      After: { Type: "Wait", Seconds: 60, End: true },
+    });
+    const { run, sfn } = await machineOf(definition);
+    const { output, executionArn } = await run();
+    expect(output).toBe('"States.QueryEvaluationError"');
+    const { mapRuns } = await sfn.send(new ListMapRunsCommand({ executionArn }));
+    const [mapRun] = mapRuns ?? [];
+    const { status, executionCounts } = await sfn.send(new DescribeMapRunCommand({ mapRunArn: mapRun?.mapRunArn }));
+    expect([status, executionCounts?.running, executionCounts?.succeeded]).toEqual(["ABORTED", 0, 0]);
+  });
+
   test("runs at most MaxConcurrency children at once, and returns their outputs in the order of the items", async () => {
     const map = mapOf(
       { Wait: { Type: "Wait", Seconds: "{% 11 - $states.input.n %}", Output: "{% $states.input.n %}", End: true } },

@@ -166,6 +166,9 @@ export class Interpreter {
 
   #fail(visit: Visit, failure: Failure): void {
     const { frame, state, retries } = visit;
+    // A Map whose templates fail has not ended by itself.
+    frame.abort?.();
+    frame.abort = undefined;
     const isTask = state.type === "Task";
     const retriers = "retriers" in state ? state.retriers : [];
     const retrier = handlerFor(retriers, failure.error, isTask);
