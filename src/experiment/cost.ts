@@ -65,11 +65,13 @@ export function expectedUsd(arm: PlannedArm): number {
   const { count, work, beyond, window } = arm.spec;
   const { peak, lastEndSeconds } = arm.predict();
   const delaysUsd = beyond === undefined || window === null ? 0 : count * beyondForecast(window).usd[beyond];
+  const requests = requestsFor(arm, count, count);
   const usd = costUsd({
     ...functionOf(arm),
     invocations: count,
     billedMs: count * work.meanSeconds * 1000,
-    sqsRequests: requestsFor(arm, count, count),
+    sqsRequests: requests,
+    fairRequests: arm.spec.isFair ? requests : 0,
     pollerSeconds: pollersFor(arm, peak.p95) * billedSeconds(Math.min(lastEndSeconds.p95, arm.spec.timeoutMs / 1000)),
     metricsRequested: metricsPerRun,
     ...childrenUsed(arm.spec.via, count, count * work.meanSeconds),
