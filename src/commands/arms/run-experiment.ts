@@ -1,4 +1,5 @@
 import { isFifoQueue } from "../../aws/queue.ts";
+import type { Workload } from "../../aws/workload.ts";
 import { type ExitReason, FlattenError } from "../../base/errors.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
@@ -55,8 +56,8 @@ export interface Experiment {
   readonly goal?: CompareGoal;
   /** Plans the arms on the stack, before anything is sent; without it they are planned as given. */
   readonly prepare?: (facts: StackFacts, load: FoundLoad | undefined) => Prepared;
-  /** Whether the plan depends on what runs on the function before, which is read from its log. */
-  readonly needsLoad?: boolean;
+  /** Whether the plan for a workload depends on what runs on its function before, which is read from its log. */
+  readonly needsLoad?: (workload: Workload) => boolean;
 }
 
 /** Arms that are ready to run. */
@@ -132,7 +133,7 @@ async function runOnPages(
     if (!flags.dryRun) await restoreLeftSettings(context, flags, target, "burst");
     const facts = await readStackFacts(target);
     const { prepare = planAsGiven(experiment.specs) } = experiment;
-    const load = experiment.needsLoad ? await findLoad(target, facts) : undefined;
+    const load = experiment.needsLoad?.(target.workload) ? await findLoad(target, facts) : undefined;
     const prepared = await interruptible(context.interrupted, () => prepare(facts, load));
     const specs = prepared.arms.map(({ spec }) => spec);
     checkWorkload(target, specs, facts.queue);

@@ -1,3 +1,4 @@
+import { isFlattenStack, type Workload } from "../../aws/workload.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
@@ -94,7 +95,9 @@ export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
       arms: [planArm(spec, facts, load?.othersAtOnce || goal.maxEnvironments !== undefined ? undefined : prediction)],
     };
   };
-  return runExperiment(context, flags, { ...experiment, prepare, needsLoad: true });
+  // Nothing else invokes the function of flatten's stack, and only a goal of environments depends on those that are warm.
+  const needsLoad = (workload: Workload) => goal.maxEnvironments !== undefined || !isFlattenStack(workload);
+  return runExperiment(context, flags, { ...experiment, prepare, needsLoad });
 };
 
 const sampleText = (ran: number, all: number): string =>
