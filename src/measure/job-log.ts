@@ -22,8 +22,8 @@ export interface JobAttempt {
 /** Collects the attempts at the jobs of one run. */
 export class JobLog {
   readonly #jobs = new Map<number, JobHistory>();
-  readonly #requestIds = new Set<string>();
-  readonly #withLines = new Set<string>();
+  /** By the request id of an invocation: whether a line of it was added. */
+  readonly #hasLine = new Map<string, boolean>();
   readonly #elsewhere = new Set<string>();
   readonly #onlyFailed = new Set<number>();
   // Two lists of numbers take a quarter of the memory of a list of intervals.
@@ -36,7 +36,7 @@ export class JobLog {
 
   /** Adds a line of this run. */
   add({ document: job, startedAtMs, endedAtMs, outcome, requestId }: JobLine): void {
-    this.#withLines.add(requestId);
+    this.#hasLine.set(requestId, true);
     this.addAttempt({ job, startedMs: startedAtMs, endedMs: endedAtMs, outcome, requestId });
   }
 
@@ -56,7 +56,7 @@ export class JobLog {
       this.#onlyFailed.delete(job);
     }
     this.#jobs.set(job, history);
-    this.#requestIds.add(requestId);
+    if (!this.#hasLine.has(requestId)) this.#hasLine.set(requestId, false);
     this.#startsMs.push(startedMs);
     this.#endsMs.push(endedMs);
     this.#totalWorkMs += endedMs - startedMs;
@@ -121,12 +121,12 @@ export class JobLog {
 
   /** Checks whether an invocation worked on a job of this run. */
   ranIn(requestId: string): boolean {
-    return this.#requestIds.has(requestId);
+    return this.#hasLine.has(requestId);
   }
 
   /** Checks whether a line of this invocation was added. */
   hasLineOf(requestId: string): boolean {
-    return this.#withLines.has(requestId);
+    return this.#hasLine.get(requestId) ?? false;
   }
 
   /** Checks whether an invocation worked on a job of another run, or on none. */

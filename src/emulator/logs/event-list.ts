@@ -28,6 +28,8 @@ export class EventList {
   #blocks: Block[] = [];
   /** The events after those of the last block. */
   #recent: LogEvent[] = [];
+  /** The block that `after` read last: the next page of a reader often begins within it. */
+  #lastRead: { readonly block: Block; readonly events: readonly LogEvent[] } | undefined;
 
   /** The length of all messages, characters. */
   get messageLength(): number {
@@ -45,7 +47,7 @@ export class EventList {
 
   /** Returns the events after `place`, oldest first. */
   *after(place: LogPlace): Generator<LogEvent> {
-    for (const block of this.#blocks) if (isAfter(block.last, place)) yield* eventsAfter(unpack(block), place);
+    for (const block of this.#blocks) if (isAfter(block.last, place)) yield* eventsAfter(this.#read(block), place);
     yield* eventsAfter(this.#recent, place);
   }
 
@@ -103,6 +105,11 @@ export class EventList {
   restore({ blocks, recent }: EventListState): void {
     this.#blocks = blocks.map((block) => ({ ...block, packed: Buffer.from(block.packed, "base64") }));
     this.#recent = recent.map(eventOf);
+  }
+
+  #read(block: Block): readonly LogEvent[] {
+    if (this.#lastRead?.block !== block) this.#lastRead = { block, events: unpack(block) };
+    return this.#lastRead.events;
   }
 
   #packOlderThan(atMs: number): void {
