@@ -122,10 +122,11 @@ function nextOf(document: RedriveDocument): string[] {
 /** The flags that repeat a dry run as a redrive. */
 function flagsOf(way: RedriveWay, seed: number): string {
   if (way.by === "task") return way.messagesPerSecond === null ? "" : ` --rate ${way.messagesPerSecond}`;
-  const { jitterSeconds, spread, repaired, copy } = way;
+  const { jitterSeconds, spread, growSeconds, repaired, copy } = way;
   const { min, max } = jitterSeconds;
   const delays = spread === "none" ? "" : ` --jitter ${min}-${max} --spread ${spread} --seed ${seed}`;
-  return `${repaired ? " --repaired" : ""}${copy ? " --copy" : ""}${delays}`;
+  const grow = growSeconds === undefined ? "" : ` --grow ${growSeconds.map((each) => `${each}s`).join(",")}`;
+  return `${repaired ? " --repaired" : ""}${copy ? " --copy" : ""}${delays}${grow}`;
 }
 
 /** A redrive's progress for the progress line: moved messages are done, messages in flight are running. */

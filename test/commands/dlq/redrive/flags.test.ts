@@ -25,3 +25,9 @@ test("the report says how the delays grow", async () => {
     "moved by flatten, delayed by 30.0 s on the first redrive of a message, then 5 min 00 s, then 15 min",
   );
 });
+
+test("the command after a dry run has the growing delays", async () => {
+  const { cwd } = await flatten("burst --via sqs --count 2 --work 200ms --fail 100%");
+  const { stdout } = await flatten("dlq redrive --grow 30s,5m --dry-run", { cwd });
+  expect(stdout).toContain("next: flatten dlq redrive --grow 30s,300s\n");
+});
