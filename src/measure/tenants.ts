@@ -20,13 +20,24 @@ export interface TenantWaits {
   readonly waitP95: number | null;
 }
 
+/** The 95th percentile of the waits of one tenant, seconds. */
+interface TenantWait {
+  readonly name: string;
+  readonly waitP95: number;
+}
+
+/** The tenants that a result names at most. */
+export const slowestMax = 5;
+
 /** The waits of all tenants of an arm. */
 export interface TenantsResult {
   /** Whether each tenant had a message group of its own. */
   readonly isFair: boolean;
   readonly groups: readonly TenantWaits[];
   /** The tenant of which the 95th percentile is the longest; null if no job began. */
-  readonly worst: { readonly name: string; readonly waitP95: number } | null;
+  readonly worst: TenantWait | null;
+  /** The tenants of which the 95th percentile is the longest, at most five, the longest first; left out in older records. */
+  readonly slowest?: readonly TenantWait[];
   /** The median of the 95th percentiles of all tenants, seconds. */
   readonly medianWaitP95: number | null;
   /**
@@ -66,6 +77,7 @@ export function tenantsResult(
     isFair,
     groups,
     worst: ranked[0] ?? null,
+    slowest: ranked.slice(0, slowestMax),
     medianWaitP95: ranked.length === 0 ? null : median(ranked.map(({ waitP95 }) => waitP95)),
     jainIndex: begun.length === 0 ? null : rounded(jainIndex(begun.map(({ waits: own }) => rateOf(own)))),
   };

@@ -22,6 +22,11 @@ test("waits are summarized by group, and the worst tenant is named", () => {
       { group: "small", tenants: 2, jobs: 1, waitP50: 15, waitP95: 19.5 },
     ],
     worst: { name: "small-2", waitP95: 20 },
+    slowest: [
+      { name: "small-2", waitP95: 20 },
+      { name: "small-1", waitP95: 10 },
+      { name: "big", waitP95: 3.85 },
+    ],
     medianWaitP95: 10,
     // Rates of 1, 0.1 and 0.05 jobs a second.
     jainIndex: Math.round((1.15 ** 2 / (3 * (1 + 0.01 + 0.0025))) * 1000) / 1000,

@@ -114,7 +114,7 @@ export function compareColumns(groups: readonly ArmGroup[], paint: Paint): reado
     ...tenantColumns(arms, number),
     ...(arms.some(({ outage }) => outage !== undefined)
       ? [
-          number("receives burnt", 2, ({ outage }) => outage?.failedAttempts ?? null),
+          number("failed in outage", 2, ({ outage }) => outage?.failedAttempts ?? null),
           number("backlog after outage", 2, ({ outage }) => outage?.backlogSeconds ?? null, seconds),
         ]
       : []),

@@ -41,7 +41,7 @@ export const compare: CommandDefinition = {
       },
       {
         syntax: "--arms <list>",
-        help: "further arms; alone, only these: direct, async, sqs, trigger, sqs:0-30, random:10-100 (or stratified, even, waves, poisson), rate:14/s (sent one by one), pause (delivered when all are sent), fair (a message group for each tenant of --tenants), cap:10 (the mapping's maximum concurrency), reserved:10, pollers:2-10 (provisioned mode), batch:10; settings are restored after each arm",
+        help: "further arms; alone, only these: direct, async, sqs, trigger, sqs:0-30, random:10-100 (or stratified, even, waves, poisson), rate:14/s (sent one by one), pause (delivered when all are sent), fair (a message group for each tenant of --tenants), cap:10 (the mapping's maximum concurrency), reserved:10, pollers:2-10 (provisioned mode), batch:10, map:10 (a Distributed Map invokes the function); settings are restored after each arm",
         parse: parseArms,
       },
       { syntax: "--no-direct", help: "leave out the direct burst (always, for a function of yours with a queue)" },

@@ -3,8 +3,8 @@ import { type AssertionResult, meetsAll } from "../../measure/assertion.ts";
 import { counted, percent, seconds } from "../../terminal/format.ts";
 import { clean } from "../../terminal/wrap.ts";
 import { alternatives, listed } from "./alternatives.ts";
+import { fairSentence, outageSentence } from "./effects.ts";
 import { goalConclusion } from "./goal-conclusion.ts";
-import { fairSentence } from "./levers.ts";
 import { groupArms, judge, overlap, peakText, referenceOf, type Verdict } from "./verdict.ts";
 
 const nameOf = (verdict: Verdict): string => verdict.group.name;
@@ -81,10 +81,15 @@ export type Wanted = Pick<ResultDocument, "goal" | "assertions">;
 /**
  * The conclusion of a comparison, in sentences. With a goal: which arm serves it best. Without a goal: which arm has the
  * lowest peak of those whose assertions hold, compared with the reference arm, and how long its jobs wait. An arm that lost jobs,
- * left jobs undone or was cut short is never recommended.
+ * left jobs undone or was cut short is never recommended. With `--tenants` or `--outage` and without a goal, what the arms did
+ * for the tenants or in the outage comes first.
  */
-export const conclusion = (arms: readonly ArmResult[], wanted: Wanted = {}): string =>
-  recommendation(arms, wanted) + fairSentence(arms);
+export function conclusion(arms: readonly ArmResult[], wanted: Wanted = {}): string {
+  const effects = [fairSentence(arms), outageSentence(arms)];
+  const recommended = recommendation(arms, wanted);
+  const sentences = wanted.goal === undefined ? [...effects, recommended] : [recommended, ...effects];
+  return sentences.filter((text) => text !== "").join(" ");
+}
 
 function recommendation(arms: readonly ArmResult[], { goal, assertions = [] }: Wanted): string {
   const groups = groupArms(arms);

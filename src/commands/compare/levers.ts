@@ -1,7 +1,6 @@
 import type { ArmResult } from "../../experiment/result.ts";
 import type { ArmSettings } from "../../experiment/settings/settings.ts";
 import type { Via } from "../../plan/scenario.ts";
-import { seconds } from "../../terminal/format.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
 import { clean } from "../../terminal/wrap.ts";
 import type { ArmGroup } from "./verdict.ts";
@@ -9,23 +8,24 @@ import type { ArmGroup } from "./verdict.ts";
 /** What each setting of an arm is for, as part of a sentence after the name of the arm. */
 const purposeOfSetting = {
   maximumConcurrency:
-    "keeps a peak for every sender of the queue, without throttles and without delays: the first choice for a peak",
+    "keeps the peak low for every sender of the queue, without throttles and without delays: the first choice for a peak",
   reservedConcurrency:
-    "keeps concurrency for this function and takes it from the others; throttled messages use up their receives, so prefer cap",
-  pollers: "does the opposite of cap: short waits for bursts that come unannounced, paid for by the hour, idle or not",
+    "reserves concurrency for this function and takes it from the others; throttled messages use up their receives, so prefer cap",
+  pollers:
+    "is the opposite of cap: it shortens the waits of bursts that come unannounced, and costs money by the hour even while it is idle",
   batchSize: "needs fewer invocations and environments for short jobs; the jobs of a batch run one after another",
-  batchingWindowSeconds: "fills batches, and delays every message by as much",
+  batchingWindowSeconds: "fills batches, and delays messages by up to that time",
   enabled: "holds messages back while the database is down: none of them uses up a receive",
 } as const satisfies Record<keyof ArmSettings, string>;
 
 /** What each path without delays is for. */
 const purposeOfPath = {
-  invoke: "is done first, and runs every job at once",
-  "invoke-async": "is done first without a caller that waits; Lambda retries twice, and keeps no peak",
+  invoke: "finishes first, and runs every job at once",
+  "invoke-async": "finishes first without a caller that waits; Lambda retries twice, and nothing keeps the peak low",
   sqs: "gives retries and a dead-letter queue; its peak is only as low as the growth of the mapping makes it",
   trigger: "sends from a function instead of this machine",
   map: "sends from Step Functions instead of this machine, for millions of jobs",
-  pool: "keeps a peak without a queue: its maximum concurrency can be changed while it runs; at most 10,000",
+  pool: "keeps the peak low without a queue; its maximum concurrency, at most 10,000, can be changed while it runs",
 } as const satisfies Record<Via, string>;
 
 /** What an arm is for. An arm has one lever: a setting, a rate, delays, or only its path. */
@@ -37,25 +37,12 @@ function purposeOf({ settings = {}, ratePerSecond, tenants, jitterSeconds, via }
     return "keeps a tenant with many jobs from delaying the others, once 30 of its jobs are in flight; it needs a message group for each tenant";
   }
   if (ratePerSecond !== undefined) {
-    return "keeps the calls per second that a database or an API accepts, as long as enough pollers are there; the sender has to stay up";
+    return "keeps to the calls per second that a database or an API accepts, while there are as many pollers as jobs run at once; the sender has to keep running";
   }
   const isDelayed = jitterSeconds !== null && jitterSeconds.max > 0;
   return isDelayed
-    ? "flattens one burst without any change of the mapping; the delays of two bursts at once add up"
+    ? "flattens one burst without a change to the mapping; two bursts at the same time add up to a higher peak"
     : purposeOfPath[via];
-}
-
-/** What message groups did for the tenants, compared with the same burst without them; empty without both. */
-export function fairSentence(arms: readonly ArmResult[]): string {
-  const fair = arms.find(({ tenants }) => tenants?.isFair);
-  const plain = arms.find(({ tenants, settings }) => tenants?.isFair === false && settings === undefined);
-  const [waits, before] = [fair?.tenants, plain?.tenants];
-  if (fair === undefined || plain === undefined || !waits || !before) return "";
-  return (
-    ` With ${clean(fair.name)} 19 of 20 jobs of the median tenant begin within ${seconds(waits.medianWaitP95)}, and with ` +
-    `${clean(plain.name)} within ${seconds(before.medianWaitP95)}; the worst tenant is ${clean(waits.worst?.name ?? "unknown")}, ` +
-    `${seconds(waits.worst?.waitP95 ?? null)} instead of ${seconds(before.worst?.waitP95 ?? null)}.`
-  );
 }
 
 /** Whether an arm differs from the others in more than its delays. */

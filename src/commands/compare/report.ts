@@ -11,6 +11,7 @@ import { originLines } from "../common/heading.ts";
 import { hasEnvironments, isIncomplete, zeroesOf } from "./cells.ts";
 import { compareColumns } from "./columns.ts";
 import { conclusion } from "./conclusion.ts";
+import { tenantLines } from "./effects.ts";
 import { leverLines } from "./levers.ts";
 import { type ArmGroup, groupArms, repeats } from "./verdict.ts";
 
@@ -35,6 +36,7 @@ export const compareNotes = (groups: readonly ArmGroup[], dropped: readonly stri
   ...(groups.some(isIncomplete) ? [incompleteNote] : []),
   ...floorNote(groups, dropped),
   ...environmentsNote(groups, dropped),
+  ...jainNote(groups, dropped),
 ];
 
 const incompleteNote = "* lost jobs or was cut short: the numbers are incomplete";
@@ -52,6 +54,13 @@ function floorNote(groups: readonly ArmGroup[], dropped: readonly string[]): rea
 function environmentsNote(groups: readonly ArmGroup[], dropped: readonly string[]): readonly string[] {
   const isShown = !dropped.includes("environments") && hasEnvironments(groups);
   return isShown && groups.length > 1 ? ["environments: idle ones that an earlier arm has left are included"] : [];
+}
+
+/** Explains the fairness index; empty if the column is hidden or there are no tenants. */
+function jainNote(groups: readonly ArmGroup[], dropped: readonly string[]): readonly string[] {
+  const hasTenants = groups.some(({ runs }) => runs.some(({ tenants }) => tenants !== undefined));
+  if (dropped.includes("Jain") || !hasTenants) return [];
+  return ["Jain: Jain's fairness index, 1 if the jobs of all tenants begin at the same rate"];
 }
 
 function footnotes(groups: readonly ArmGroup[], dropped: readonly string[], view: View): string[] {
@@ -85,6 +94,7 @@ export function compareReport(
     : "invocations in flight, on one scale";
   const caveats = caveatLines(namedCaveats(document), view);
   const levers = leverLines(groups, view);
+  const tenants = tenantLines(groups, view);
   const lines = [
     ...paragraph(compareTitle(groups, document), view, view.paint.bold),
     "",
@@ -92,6 +102,7 @@ export function compareReport(
     ...footnotes(groups, dropped, view),
     "",
     ...paragraph(conclusion(document.arms, document), view, view.paint.bold),
+    ...(tenants.length === 0 ? [] : ["", ...tenants]),
     ...(levers.length === 0 ? [] : ["", ...levers]),
     ...(chart.length === 0 ? [] : ["", ...paragraph(caption, view, view.paint.dim, 2), ...chart]),
     "",

@@ -25,7 +25,10 @@ export function armsPage(
     "",
     ...paragraph(answer(plan), view, isMissed ? view.paint.yellow : view.paint.bold),
     ...(plan.arms.some(({ name }) => name.endsWith("paused"))
-      ? paragraph("A paused mapping delivers when all messages are sent: its last end counts from then on.", view)
+      ? paragraph(
+          "A paused mapping delivers once all messages are sent: its last end is counted from that moment.",
+          view,
+        )
       : []),
     ...nextLines(next, view),
   ];

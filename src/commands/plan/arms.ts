@@ -43,10 +43,11 @@ export interface ArmsPlan {
 /**
  * Predicts each arm of `--arms`.
  *
- * @throws {FlattenError} (usage) for flags that cannot be combined with `--arms`.
+ * @throws {FlattenError} (usage) for flags that cannot be combined with `--arms`, and for the arm fair.
  */
 export function planArms(flags: PlanFlags, { count, work, consumer, goal: given }: ArmsRequest): ArmsPlan {
   refuseOthers(flags);
+  refuseFair(flags);
   const goal = given === undefined || "window" in given ? undefined : given;
   const specs = comparedArms({ arms: flags.arms ?? [], count, work });
   const arms = specs.map((spec) => forecastOf(spec, consumer, goal));
@@ -112,6 +113,14 @@ export const armsDocument = ({ arms, best }: ArmsPlan, { count, work }: ArmsRequ
 });
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+function refuseFair({ arms = [] }: PlanFlags): void {
+  if (!arms.some(({ isFair }) => isFair)) return;
+  throw usageError(
+    "plan cannot predict the arm fair: it predicts peaks and ends, which message groups do not change",
+    "see the waits of the tenants on the emulator: flatten compare --arms fair --tenants big:900,small:10x10",
+  );
+}
 
 function refuseOthers({ via, jitter, spread, delays, emit, ideal, arrivals, cap }: PlanFlags): void {
   const given = {

@@ -101,7 +101,7 @@ function capPage(plan: ThroughputCap, { count: jobs, work }: CapRequest, next: r
     "",
     ...paragraph(answer(plan), view, view.paint.bold),
     ...paragraph(
-      "A burst that ends at most 1 % later counts as done as fast. The prediction is for jobs that are there at once; a longer backlog needs more. On AWS, pollers that find no message cost requests too, so a limit that loses nothing also saves them.",
+      "Throughput counts as not lost if the last job ends at most 1 % later. The prediction assumes that all messages are sent at once; a queue that is full for longer needs a higher maximum, because the mapping keeps growing.",
       view,
       view.paint.dim,
     ),

@@ -1,0 +1,99 @@
+import type { ArmResult } from "../../experiment/result.ts";
+import { slowestMax } from "../../measure/tenants.ts";
+import { counted, none, seconds } from "../../terminal/format.ts";
+import { paragraph, type View } from "../../terminal/page.ts";
+import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
+import { clean } from "../../terminal/wrap.ts";
+import type { ArmGroup } from "./verdict.ts";
+
+/** What message groups did for the tenants, compared with the same burst without them; empty without both. */
+export function fairSentence(arms: readonly ArmResult[]): string {
+  const fair = arms.find(({ tenants }) => tenants?.isFair);
+  const plain = arms.find(({ tenants, settings }) => tenants?.isFair === false && settings === undefined);
+  const [waits, before] = [fair?.tenants, plain?.tenants];
+  if (fair === undefined || plain === undefined || !waits || !before) return "";
+  const isBetter = (waits.medianWaitP95 ?? 0) < (before.medianWaitP95 ?? 0) - 0.05;
+  const [worst, worstBefore] = [waits.worst, before.worst];
+  return (
+    `${clean(fair.name)} ${isBetter ? "makes most tenants wait less" : "does not make most tenants wait less"}: 19 of 20 jobs of ` +
+    `the median tenant begin within ${seconds(waits.medianWaitP95)}, and with ${clean(plain.name)} within ` +
+    `${seconds(before.medianWaitP95)}. The longest wait is that of ${clean(worst?.name ?? "an unknown tenant")}, ` +
+    `${seconds(worst?.waitP95 ?? null)}; with ${clean(plain.name)}, that of ` +
+    `${clean(worstBefore?.name ?? "an unknown tenant")}, ${seconds(worstBefore?.waitP95 ?? null)}.`
+  );
+}
+
+/** Other arms that the sentence about an outage names at most. */
+const othersMax = 3;
+
+/** Jobs that were not processed in the end, with the attempts that failed, and the backlog. */
+interface Endured {
+  readonly name: string;
+  readonly undone: number;
+  readonly failedAttempts: number;
+  readonly backlogSeconds: number;
+}
+
+/**
+ * Which arm came through an outage best: with the fewest jobs that were not processed, then with the fewest attempts that
+ * failed, then with the shortest backlog. Empty if there was no outage, if only one arm ran, or if no attempt failed.
+ */
+export function outageSentence(arms: readonly ArmResult[]): string {
+  const endured = arms.flatMap(({ name, count, jobs, outage }): Endured[] => {
+    if (outage === undefined || outage.failedAttempts === null) return [];
+    const { failedAttempts, backlogSeconds } = outage;
+    return [
+      { name, undone: count - jobs.processed, failedAttempts, backlogSeconds: backlogSeconds ?? Number.MAX_VALUE },
+    ];
+  });
+  const [best, ...others] = endured.toSorted(
+    (a, b) => a.undone - b.undone || a.failedAttempts - b.failedAttempts || a.backlogSeconds - b.backlogSeconds,
+  );
+  if (best === undefined || others.length === 0) return "";
+  if (endured.every(({ failedAttempts }) => failedAttempts === 0)) return "No attempt failed in the outage.";
+  const rest = others.slice(0, othersMax).map((each) => ` ${clean(each.name)}: ${enduredText(each)}.`);
+  return `${clean(best.name)} comes through the outage best: ${enduredText(best)}.${rest.join("")}`;
+}
+
+const enduredText = ({ undone, failedAttempts, backlogSeconds }: Endured): string =>
+  [
+    failedAttempts === 0 ? "no attempt failed" : `${counted(failedAttempts, "attempt")} failed`,
+    ...(undone === 0 ? [] : [`${counted(undone, "job")} not processed`]),
+    backlogSeconds === Number.MAX_VALUE ? "no job was processed" : backlogText(backlogSeconds),
+  ].join(", ");
+
+const backlogText = (value: number): string =>
+  value === 0
+    ? "the last job was processed before its end"
+    : `the last job was processed ${seconds(value)} after its end`;
+
+/** A small table of the tenants that waited longest in each arm, and of the median tenant; no lines without tenants. */
+export function tenantLines(groups: readonly ArmGroup[], view: View): string[] {
+  const arms = groups.flatMap(({ runs: [arm] }) => (arm.tenants?.slowest === undefined ? [] : [arm]));
+  const rows = Math.min(slowestMax, Math.max(0, ...arms.map(({ tenants }) => tenants?.slowest?.length ?? 0)));
+  if (rows === 0) return [];
+  const ranks = Array.from({ length: rows }, (_, rank) => rank);
+  const columns = arms.flatMap(({ name, tenants }, index): Column[] => [
+    {
+      header: clean(name),
+      align: "left",
+      priority: index + 1,
+      cells: [...ranks.map((rank) => clean(tenants?.slowest?.[rank]?.name ?? none)), "median tenant"],
+    },
+    {
+      header: "wait p95",
+      align: "right",
+      priority: index + 1,
+      cells: [
+        ...ranks.map((rank) => seconds(tenants?.slowest?.[rank]?.waitP95 ?? null)),
+        seconds(tenants?.medianWaitP95 ?? null),
+      ],
+    },
+  ]);
+  const { lines, dropped } = table(columns, view);
+  return [
+    ...paragraph("tenants that waited longest, and the median tenant", view, view.paint.dim, 2),
+    ...lines,
+    ...hiddenColumns(dropped, view),
+  ];
+}
