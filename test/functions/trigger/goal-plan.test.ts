@@ -178,14 +178,14 @@ test("the closest goal that an error names can be met", async () => {
 });
 
 test.each<[BurstGoal, Record<string, number>?]>([
-  [{ maxPeak: 8 }],
+  [{ maxPeak: 4 }],
   [{ maxRate: 6 }],
-  [{ maxEnvironments: 12 }, { maxConnections: 25, connectionsPerEnvironment: 2 }],
+  [{ maxEnvironments: 6 }, { maxConnections: 13, connectionsPerEnvironment: 2 }],
   [{ maxRate: 3, maxPeak: 10 }],
   [{ maxRate: 6, deadlineSeconds: 90 }],
 ])("for %j, the window and the forecast are those of planDelays, the code of `flatten burst`", async (goal, event) => {
-  const { answer } = await call({ count: 80, work: "2s-8s", goal: event ?? goal });
-  const expected = planDelays({ count: 80, work: "2s-8s", goal: { ...goal, confidence: 0.95 } });
+  const { answer } = await call({ count: 25, work: "2s-8s", goal: event ?? goal });
+  const expected = planDelays({ count: 25, work: "2s-8s", goal: { ...goal, confidence: 0.95 } });
   expect(answer?.plan).toMatchObject({
     jitterSeconds: { min: expected.window.minSeconds, max: expected.window.maxSeconds },
     spread: expected.spread,

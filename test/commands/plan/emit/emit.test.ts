@@ -17,8 +17,11 @@ const env = { ...process.env, TF_CLI_CONFIG_FILE: "/dev/null" };
 const hasTerraform = spawnSync("terraform", ["version"], { env }).status === 0;
 const hasBoto3 = isInstalled("python3", "-c", "import boto3");
 
+/** The code for a plan, of 40 jobs unless the flags have another number. */
 async function emit(what: string, flags = "--max-peak 10") {
-  const { code, stdout, stderr } = await flatten(`plan ${flags} --emit ${what}`);
+  const { code, stdout, stderr } = await flatten(
+    `plan${flags.includes("--count") ? "" : " --count 40"} ${flags} --emit ${what}`,
+  );
   expect(code, stderr).toBe(0);
   return stdout;
 }
@@ -86,7 +89,7 @@ describe("the emitted template", () => {
   });
 
   test.each(["cdk", "terraform"])("%s has every setting of the plan", async (what) => {
-    const text = await emit(what, "--max-peak 10 --batch-size 5");
+    const text = await emit(what, "--count 100 --max-peak 10 --batch-size 5");
     expect(text).toMatch(/max(?:_c|imum_c|C)oncurrency\W+10/);
     for (const setting of ["180", "1209600", "maxReceiveCount", "batch", "ConcurrentExecutions"]) {
       expect(text.toLowerCase()).toContain(setting.toLowerCase());
