@@ -11,7 +11,7 @@ const signalCodes = { SIGINT: exitCodes.interrupted.code, SIGTERM: 143, SIGHUP: 
 /** Runs a command line in this process; the result is the exit code. */
 export async function run(argv: readonly string[]): Promise<number> {
   // By default V8 collects the garbage of a large burst when the heap has grown to four times what is in use.
-  setFlagsFromString("--heap-growing-percent=100");
+  setFlagsFromString("--heap-growing-percent=60");
   // The SDK, which a command loads when it needs it, warns about Node 20 on stderr; users cannot act on that.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   let interruption = new AbortController();
