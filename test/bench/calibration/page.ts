@@ -62,13 +62,17 @@ ${tableOf(pointHeaders, points.map(pointCells))}
   \`--emulator mappingPollMs=${rampTurnaroundMs}\`.
 - *Cold starts.* The two longer functions agree with the growth that AWS publishes. The shorter ones started fewer environments than
   pollers were added; the emulator does not explain that. These rows use the default of \`mappingPollMs\`.
-- *Cap overshoot.* With a maximum concurrency of 120, 90 and 25, peaks of 128, 91 and 50 were seen; the author is not sure of the last one. The
-  emulator never exceeds a maximum concurrency.
+- *Cap overshoot.* With a maximum concurrency of 120, 90 and 25, the same author saw peaks of 128, 91 and 50, and is not sure of the
+  last one. The emulator never exceeds a maximum concurrency.
 
 ## Predictions against the emulator
 
-${rows.length} settings; in ${figure(share * 100, 1)} % of the runs the measured peak was in the predicted band. For goals: the probability with which the plan says that the
-goal is kept, and the share of the runs that kept it.
+${rows.length} settings; in ${figure(share * 100, 1)} % of the runs the measured peak was in the predicted band. In the table:
+
+- *predicted* is the peak of the invocations in flight: the median of the prediction, and its 5th and 95th percentiles.
+- *inside* is the share of the runs whose peak was between these percentiles.
+- *goal said / kept* is the probability with which the plan says that the goal is kept, and the share of the runs that kept it.
+- *last end beyond p95* is the share of the runs whose last job ended later than the 95th percentile of the prediction.
 
 ${tableOf(
   titles,
