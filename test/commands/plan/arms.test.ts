@@ -57,3 +57,10 @@ test("--cap prints the smallest maximum concurrency, its neighbors, and how to s
   expect(page.stdout).toContain(`A maximum concurrency of ${document.smallest} loses no throughput`);
   expect(document.next[1]).toBe(`flatten deploy --parameter MaximumConcurrency=${document.smallest}`);
 });
+
+test("the arm fair is refused: message groups change waits, and neither the peak nor the end", async () => {
+  const { code, stderr } = await flatten("plan --arms sqs,fair");
+  expect(code).toBe(2);
+  expect(stderr).toContain("plan cannot predict the arm fair");
+  expect(stderr).toContain("flatten compare --arms fair --tenants");
+});
