@@ -1,7 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { deleteScheduleGroup } from "../../aws/beyond/schedules.ts";
+import { whyOf } from "../../aws/errors.ts";
 import { flagsOf } from "../../aws/workload.ts";
+import { FlattenError } from "../../base/errors.ts";
 import type { ScheduleJournal } from "../../experiment/send/schedules.ts";
 import type { Target } from "../../experiment/target.ts";
 import type { CommandContext } from "../context.ts";
@@ -41,7 +43,11 @@ export const scheduleJournalOf = (context: CommandContext): ScheduleJournal => (
 const leftLine = ({ workload }: Target, group: string): string =>
   `the schedules of the group ${group} may remain, and send their jobs. To delete them, run on the same target: flatten queue stats ${flagsOf(workload)}`;
 
-/** Deletes schedules that an earlier command created on this stack and did not delete, because it crashed or was killed. */
+/**
+ * Deletes schedules that an earlier command created on this stack and did not delete, because it crashed or was killed.
+ *
+ * @throws {FlattenError} (cloud) if they cannot be deleted; the remedy names the file that remembers them.
+ */
 export async function deleteLeftSchedules(context: CommandContext, target: Target): Promise<void> {
   const folder = folderOf(context, target);
   const prefix = prefixOf(context, target);
@@ -52,11 +58,23 @@ export async function deleteLeftSchedules(context: CommandContext, target: Targe
     const path = join(folder, name);
     const entry = await readEntry(path);
     if (entry === undefined || (entry.process.pid !== pid && (await isRunning(entry.process)))) continue;
-    const wasThere = await deleteScheduleGroup(target.cloud, entry.group);
+    const wasThere = await deleteScheduleGroup(target.cloud, entry.group).catch((error: unknown) => {
+      throw notDeleted(entry.group, path, error);
+    });
     await removeEntry(path);
     if (wasThere && !context.quiet) context.stderr.write(`${deletedLine(entry.group)}\n`);
   }
 }
+
+const notDeleted = (group: string, path: string, cause: unknown) =>
+  new FlattenError(
+    "cloud",
+    `the schedules of the group ${group}, which an earlier command left behind, could not be deleted: ${whyOf(cause)}`,
+    {
+      remedy: `delete the schedule group ${group} in the console of EventBridge Scheduler, and the file ${path}`,
+      cause,
+    },
+  );
 
 const deletedLine = (group: string): string =>
   `deleted the schedules of the group ${group}, which an earlier command had left behind: their jobs are not sent`;

@@ -85,6 +85,20 @@ test("the next command deletes the schedules of a command that was killed", asyn
   expect(existsSync(path)).toBe(false);
 });
 
+test("schedules that cannot be deleted are named, with the file that remembers them", async () => {
+  const { account, cwd, run } = await endpoint();
+  const path = journalPath({ cwd, env: {} }, account.target).replace(/\.json$/, ".schedules.default.json");
+  mkdirSync(dirname(path), { recursive: true });
+  const process = { pid: 999_999_999, pidSpace: null, startTicks: null };
+  writeFileSync(path, JSON.stringify({ version: 1, group: "default", process }));
+  const { code, stderr } = await run("queue stats");
+  expect(code).toBe(5);
+  expect(stderr.replace(/\s+/g, " ")).toContain(
+    "the schedules of the group default, which an earlier command left behind, could not be deleted",
+  );
+  expect(stderr).toContain(path);
+});
+
 const journalFiles = (cwd: string): string[] =>
   readdirSync(cwd, { recursive: true, encoding: "utf8" }).filter((name) => name.includes(".schedules."));
 
