@@ -50,7 +50,7 @@ export function measureArm(run: MeasuredRun, seen: RunEvidence): ArmResult {
     ...(spec.arrivalsSeconds === undefined ? {} : { replayedSeconds: spanSeconds(spec.arrivalsSeconds) }),
     ...(spec.settings === undefined ? {} : { settings: spec.settings }),
     ...(spec.tenants === undefined ? {} : { tenants: tenantsOf(spec.tenants, run, seen) }),
-    ...(spec.outage === undefined ? {} : { outage: outageResult(spec.outage, run, seen) }),
+    ...(spec.outage === undefined ? {} : { outage: outageResult(spec.outage, seen) }),
     ...(spec.ratePerSecond === undefined ? {} : { ratePerSecond: spec.ratePerSecond }),
     load: loadOf(spec),
     ...(seen.accounting === "job-lines" ? {} : { accounting: share === undefined ? "one-by-one" : "counted" }),
@@ -107,12 +107,12 @@ function tenantsOf(tenants: readonly Tenant[], { spec }: MeasuredRun, seen: RunE
 }
 
 /** What an outage did. Times are dated by the target's clock, as the log is. */
-function outageResult(outage: Outage, run: MeasuredRun, seen: RunEvidence): OutageResult {
-  const { lastSuccessMs } = seen.evidence.log;
+function outageResult(outage: Outage, seen: RunEvidence): OutageResult {
+  const { lastSuccessMs, failedInOutage } = seen.evidence.log;
   const endedMs = seen.startedMs + seen.skewMs + outage.untilSeconds * 1000;
   return {
     ...outage,
-    failedAttempts: errorsOf(run, seen),
+    failedAttempts: failedInOutage,
     backlogSeconds: lastSuccessMs === undefined ? null : Math.max(0, (lastSuccessMs - endedMs) / 1000),
   };
 }

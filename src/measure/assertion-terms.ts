@@ -25,6 +25,11 @@ export interface Measured {
     readonly workP95: number | null;
   };
   readonly cost: { readonly usd: number };
+  readonly tenants?: {
+    readonly worst: { readonly waitP95: number } | null;
+    readonly medianWaitP95: number | null;
+  };
+  readonly outage?: { readonly backlogSeconds: number | null };
 }
 
 /** The kind of number of a term. It decides how a bound is written and how the value is shown. */
@@ -61,6 +66,9 @@ export type AssertionTermName =
   | "workP95"
   | "lastEnd"
   | "send"
+  | "worstTenantP95"
+  | "medianTenantP95"
+  | "backlog"
   | "cost";
 
 const term = (unit: AssertionUnit, label: string, read: AssertionTerm["read"]): AssertionTerm => ({
@@ -118,6 +126,21 @@ export const assertionTerms = {
   workP95: term("seconds", "work, 95th percentile", ({ seconds }) => seconds.workP95),
   lastEnd: term("seconds", "end of the last job", ({ seconds }) => seconds.untilLastEnd),
   send: term("seconds", "from the first to the last send", ({ seconds }) => seconds.send),
+  worstTenantP95: term(
+    "seconds",
+    "wait of the slowest tenant, 95th percentile",
+    ({ tenants }) => tenants?.worst?.waitP95 ?? null,
+  ),
+  medianTenantP95: term(
+    "seconds",
+    "wait of the median tenant, 95th percentile",
+    ({ tenants }) => tenants?.medianWaitP95 ?? null,
+  ),
+  backlog: term(
+    "seconds",
+    "from the end of the outage until the last job was processed",
+    ({ outage }) => outage?.backlogSeconds ?? null,
+  ),
   cost: term("usd", "US dollars at list prices", ({ cost }) => cost.usd),
 } as const satisfies Record<AssertionTermName, AssertionTerm>;
 

@@ -32,10 +32,12 @@ export class JobLog {
   #processed = 0;
   #lastSuccessMs: number | undefined;
   #failedAttempts = 0;
+  #failedInOutage = 0;
   #totalWorkMs = 0;
 
   /** Adds a line of this run. */
-  add({ document: job, startedAtMs, endedAtMs, outcome, requestId }: JobLine): void {
+  add({ document: job, startedAtMs, endedAtMs, outcome, reason, requestId }: JobLine): void {
+    if (reason === "outage") this.#failedInOutage++;
     this.#hasLine.set(requestId, true);
     this.addAttempt({ job, startedMs: startedAtMs, endedMs: endedAtMs, outcome, requestId });
   }
@@ -77,6 +79,11 @@ export class JobLog {
     let extra = 0;
     for (const { processed } of this.#jobs.values()) extra += Math.max(0, processed - 1);
     return extra;
+  }
+
+  /** The number of attempts that failed because of an outage behind the function. */
+  get failedInOutage(): number {
+    return this.#failedInOutage;
   }
 
   /** The number of attempts that failed. */

@@ -19,7 +19,7 @@ function sectionLines(section: ReportSection): string[] {
     ...(table === null ? [] : [...tableLines(table), ""]),
     ...caveats.map(({ text, isSevere }) => `- ${isSevere ? "⛔" : "⚠️"} ${markdown(text)}`),
     ...(caveats.length === 0 ? [] : [""]),
-    ...(drawing.length === 0 ? [] : [`${markdown(section.chart.unit)}:`, "", ...codeBlock(drawing), ""]),
+    ...drawingLines(section.chart.unit, drawing),
     "<details><summary>Details and set-up</summary>",
     "",
     ...parts.flatMap((part) => [
@@ -27,7 +27,7 @@ function sectionLines(section: ReportSection): string[] {
       "",
       ...tableLines(part.table),
       "",
-      ...(part.drawing.length === 0 ? [] : [`${markdown(part.chart.unit)}:`, "", ...codeBlock(part.drawing), ""]),
+      ...(part.figure === undefined ? [] : drawingLines(part.figure.chart.unit, part.figure.drawing)),
     ]),
     ...details.flatMap(({ title: name, facts }) => [`#### ${markdown(name)}`, "", ...factLines(facts), ""]),
     "#### Set-up",
@@ -38,6 +38,9 @@ function sectionLines(section: ReportSection): string[] {
     "</details>",
   ];
 }
+
+const drawingLines = (unit: string, drawing: readonly string[]): string[] =>
+  drawing.length === 0 ? [] : [`${markdown(unit)}:`, "", ...codeBlock(drawing), ""];
 
 const checkLines = ({ checks }: ReportSection): string[] => [
   "| | condition | arm | measured |",

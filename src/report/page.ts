@@ -35,13 +35,16 @@ export interface ReportSection {
   readonly rows: readonly Readonly<Record<string, string | number | null>>[];
 }
 
-/** A table with the curves that belong to it. */
+/** A table, and the curves that belong to it. */
 export interface ReportPart {
   readonly title: string;
   readonly table: ReportTable;
-  readonly chart: ReportChart;
-  /** The curves as lines of text; empty if the table says as much. */
-  readonly drawing: readonly string[];
+  /** Left out for a table without curves. */
+  readonly figure?: {
+    readonly chart: ReportChart;
+    /** The curves as lines of text; empty if the table says as much. */
+    readonly drawing: readonly string[];
+  };
 }
 
 /** Whether what was asked for holds; open without data. */

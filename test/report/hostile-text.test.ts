@@ -203,7 +203,7 @@ describe("a text from outside in a report", () => {
     check((text, { sections: [section] }) => {
       const { chart, parts = [] } = section as Report["sections"][number];
       expect(parts).toHaveLength(2);
-      for (const each of [chart, ...parts.map((part) => part.chart)])
+      for (const each of [chart, ...parts.flatMap(({ figure }) => figure?.chart ?? [])])
         expectOnlyText(chartSvg({ ...each, goal: { label: text, value: 3 } }, { title: text }));
     });
   });

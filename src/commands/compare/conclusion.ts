@@ -85,7 +85,8 @@ export type Wanted = Pick<ResultDocument, "goal" | "assertions">;
  * for the tenants or in the outage comes first.
  */
 export function conclusion(arms: readonly ArmResult[], wanted: Wanted = {}): string {
-  const effects = [fairSentence(arms), outageSentence(arms)];
+  const groups = groupArms(arms);
+  const effects = [fairSentence(groups), outageSentence(groups)];
   const recommended = recommendation(arms, wanted);
   const sentences = wanted.goal === undefined ? [...effects, recommended] : [recommended, ...effects];
   return sentences.filter((text) => text !== "").join(" ");

@@ -4,12 +4,20 @@ import { counted, none, seconds } from "../../terminal/format.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
 import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
-import type { ArmGroup } from "./verdict.ts";
+import { type ArmGroup, repeats, typicalRun } from "./verdict.ts";
+
+/** Whether the messages of an arm went into the queue like those of a fair arm, but without message groups. */
+const isUnfair = ({ via, tenants, settings, ratePerSecond, jitterSeconds }: ArmResult): boolean =>
+  via === "sqs" &&
+  tenants?.isFair === false &&
+  settings === undefined &&
+  ratePerSecond === undefined &&
+  (jitterSeconds?.max ?? 0) === 0;
 
 /** What message groups did for the tenants, compared with the same burst without them; empty without both. */
-export function fairSentence(arms: readonly ArmResult[]): string {
-  const fair = arms.find(({ tenants }) => tenants?.isFair);
-  const plain = arms.find(({ tenants, settings }) => tenants?.isFair === false && settings === undefined);
+export function fairSentence(groups: readonly ArmGroup[]): string {
+  const arms = groups.map(typicalRun);
+  const [fair, plain] = [arms.find(({ tenants }) => tenants?.isFair), arms.find(isUnfair)];
   const [waits, before] = [fair?.tenants, plain?.tenants];
   if (fair === undefined || plain === undefined || !waits || !before) return "";
   const isBetter = (waits.medianWaitP95 ?? 0) < (before.medianWaitP95 ?? 0) - 0.05;
@@ -26,7 +34,7 @@ export function fairSentence(arms: readonly ArmResult[]): string {
 /** Other arms that the sentence about an outage names at most. */
 const othersMax = 3;
 
-/** Jobs that were not processed in the end, with the attempts that failed, and the backlog. */
+/** Jobs of an arm that were not processed in the end, attempts that failed, and the backlog: medians over its runs. */
 interface Endured {
   readonly name: string;
   readonly undone: number;
@@ -38,13 +46,13 @@ interface Endured {
  * Which arm came through an outage best: with the fewest jobs that were not processed, then with the fewest attempts that
  * failed, then with the shortest backlog. Empty if there was no outage, if only one arm ran, or if no attempt failed.
  */
-export function outageSentence(arms: readonly ArmResult[]): string {
-  const endured = arms.flatMap(({ name, count, jobs, outage }): Endured[] => {
-    if (outage === undefined || outage.failedAttempts === null) return [];
-    const { failedAttempts, backlogSeconds } = outage;
-    return [
-      { name, undone: count - jobs.processed, failedAttempts, backlogSeconds: backlogSeconds ?? Number.MAX_VALUE },
-    ];
+export function outageSentence(groups: readonly ArmGroup[]): string {
+  const endured = groups.flatMap((group): Endured[] => {
+    const failed = repeats(group, ({ outage }) => outage?.failedAttempts ?? null);
+    if (failed === null) return [];
+    const undone = repeats(group, ({ count, jobs }) => count - jobs.processed)?.median ?? 0;
+    const backlog = repeats(group, ({ outage }) => outage?.backlogSeconds ?? null)?.median;
+    return [{ name: group.name, undone, failedAttempts: failed.median, backlogSeconds: backlog ?? Number.MAX_VALUE }];
   });
   const [best, ...others] = endured.toSorted(
     (a, b) => a.undone - b.undone || a.failedAttempts - b.failedAttempts || a.backlogSeconds - b.backlogSeconds,
@@ -69,7 +77,7 @@ const backlogText = (value: number): string =>
 
 /** A small table of the tenants that waited longest in each arm, and of the median tenant; no lines without tenants. */
 export function tenantLines(groups: readonly ArmGroup[], view: View): string[] {
-  const arms = groups.flatMap(({ runs: [arm] }) => (arm.tenants?.slowest === undefined ? [] : [arm]));
+  const arms = groups.map(typicalRun).filter(({ tenants }) => tenants?.slowest !== undefined);
   const rows = Math.min(slowestMax, Math.max(0, ...arms.map(({ tenants }) => tenants?.slowest?.length ?? 0)));
   if (rows === 0) return [];
   const ranks = Array.from({ length: rows }, (_, rank) => rank);

@@ -13,14 +13,7 @@ import { compareColumns } from "./columns.ts";
 import { conclusion } from "./conclusion.ts";
 import { tenantLines } from "./effects.ts";
 import { leverLines } from "./levers.ts";
-import { type ArmGroup, groupArms, repeats } from "./verdict.ts";
-
-/** The run to draw: its peak is nearest to the median of its group. */
-export function typicalRun(group: ArmGroup): ArmResult {
-  const middle = repeats(group, (arm) => arm.peak.invocations)?.median ?? 0;
-  const distance = (arm: ArmResult) => Math.abs((arm.peak.invocations ?? 0) - middle);
-  return group.runs.reduce((best, arm) => (distance(arm) < distance(best) ? arm : best));
-}
+import { type ArmGroup, groupArms, typicalRun } from "./verdict.ts";
 
 /** What was compared: `4 arms of 100 jobs`. */
 export function compareTitle(groups: readonly ArmGroup[], document: ResultDocument): string {
@@ -56,11 +49,15 @@ function environmentsNote(groups: readonly ArmGroup[], dropped: readonly string[
   return isShown && groups.length > 1 ? ["environments: idle ones that an earlier arm has left are included"] : [];
 }
 
+/** What the fairness index of tenants means. */
+export const jainText =
+  "Jain: Jain's fairness index, 1 if the jobs of all tenants begin at the same rate; a tenant with many more jobs than the others lowers it";
+
 /** Explains the fairness index; empty if the column is hidden or there are no tenants. */
 function jainNote(groups: readonly ArmGroup[], dropped: readonly string[]): readonly string[] {
   const hasTenants = groups.some(({ runs }) => runs.some(({ tenants }) => tenants !== undefined));
   if (dropped.includes("Jain") || !hasTenants) return [];
-  return ["Jain: Jain's fairness index, 1 if the jobs of all tenants begin at the same rate"];
+  return [jainText];
 }
 
 function footnotes(groups: readonly ArmGroup[], dropped: readonly string[], view: View): string[] {

@@ -98,3 +98,10 @@ export function repeats({ runs }: ArmGroup, read: (arm: ArmResult) => number | n
   if (values.length === 0) return null;
   return { median: median(values), min: Math.min(...values), max: Math.max(...values) };
 }
+
+/** The run that stands for its arm in charts and tables: its peak is nearest to the median of the runs. */
+export function typicalRun(group: ArmGroup): ArmResult {
+  const middle = repeats(group, (arm) => arm.peak.invocations)?.median ?? 0;
+  const distance = (arm: ArmResult) => Math.abs((arm.peak.invocations ?? 0) - middle);
+  return group.runs.reduce((best, arm) => (distance(arm) < distance(best) ? arm : best));
+}

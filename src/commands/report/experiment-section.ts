@@ -12,11 +12,12 @@ import { planVerdict } from "../burst/plan-verdict.ts";
 import { armFacts, endingText, lastSuccessText } from "../burst/report.ts";
 import { compareColumns } from "../compare/columns.ts";
 import { conclusion } from "../compare/conclusion.ts";
-import { compareNotes, compareTitle, namedCaveats, typicalRun } from "../compare/report.ts";
-import { type ArmGroup, groupArms } from "../compare/verdict.ts";
+import { compareNotes, compareTitle, namedCaveats } from "../compare/report.ts";
+import { type ArmGroup, groupArms, typicalRun } from "../compare/verdict.ts";
 import { checksOf, outcomeOf } from "./checks.ts";
 import { rowsOf } from "./rows.ts";
 import { setUpFacts } from "./set-up.ts";
+import { tenantParts } from "./tenants.ts";
 import { waitParts } from "./waits.ts";
 
 /** Text without colors, as wide as a code block in a pull request. */
@@ -26,6 +27,7 @@ export const plainView: View = { paint: paintFor(false), columns: 76, unicode: t
 export function experimentSection(document: ResultDocument): ReportSection {
   const groups = groupArms(document.arms);
   const typical = groups.map((group) => ({ group, arm: typicalRun(group) }));
+  const shown = typical.map(({ group, arm }) => ({ name: group.name, arm }));
   const checks = checksOf(document);
   return {
     id: document.name === undefined ? document.id : `${document.name} (${document.id})`,
@@ -44,10 +46,7 @@ export function experimentSection(document: ResultDocument): ReportSection {
       groups.length > 4 ? 1 : 3,
       0,
     ),
-    parts: waitParts(
-      typical.map(({ group, arm }) => ({ name: group.name, arm })),
-      plainView,
-    ),
+    parts: [...tenantParts(shown), ...waitParts(shown, plainView)],
     details: typical.map(({ group, arm }) => ({
       title: group.runs.length > 1 ? `${group.name}: the run nearest to the median` : group.name,
       facts: [{ label: "what", value: whatRan(arm) }, ...armFacts(arm, plainView.paint, false)],

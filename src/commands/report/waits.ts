@@ -17,7 +17,11 @@ export function waitParts(shown: readonly ShownArm[], view: View): readonly Repo
   if (waiting.length === 0) return [];
   const queued = shown.filter(({ arm }) => arm.queue !== undefined);
   const parts: ReportPart[] = [
-    { title: "Waits until the start", table: waitTable(waiting), chart: waitChart(waiting), drawing: [] },
+    {
+      title: "Waits until the start",
+      table: waitTable(waiting),
+      figure: { chart: waitChart(waiting), drawing: [] },
+    },
   ];
   if (queued.length === 0) return parts;
   const chart = queueChart(queued);
@@ -27,7 +31,7 @@ export function waitParts(shown: readonly ShownArm[], view: View): readonly Repo
     queued.length > 4 ? 1 : 3,
     0,
   );
-  return [...parts, { title: "Messages waiting in the queue", table: queueTable(queued), chart, drawing }];
+  return [...parts, { title: "Messages waiting in the queue", table: queueTable(queued), figure: { chart, drawing } }];
 }
 
 const seriesOf = ({ queue }: ArmResult) => ({ stepMs: queue?.stepMs ?? 1_000, inFlight: queue?.waiting ?? [] });

@@ -33,20 +33,22 @@ export function queueParts({ queueReads: reads = [] }: WatchDocument): readonly 
         ]),
         notes: ["SQS calls these numbers approximate."],
       },
-      chart: {
-        unit: `messages, at each read since ${timeOfDay(first.at)} UTC`,
-        curves: shown.map(
-          ([key, name]): ReportCurve => ({
-            name,
-            stepMs,
-            values: evenly(reads, key, stepMs),
-            band: null,
-            floor: null,
-          }),
-        ),
-        goal: null,
+      figure: {
+        chart: {
+          unit: `messages, at each read since ${timeOfDay(first.at)} UTC`,
+          curves: shown.map(
+            ([key, name]): ReportCurve => ({
+              name,
+              stepMs,
+              values: evenly(reads, key, stepMs),
+              band: null,
+              floor: null,
+            }),
+          ),
+          goal: null,
+        },
+        drawing: [],
       },
-      drawing: [],
     },
   ];
 }

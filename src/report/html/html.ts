@@ -1,7 +1,7 @@
 import { capital, description } from "../chart/description.ts";
 import { chartStyle, chartSvg } from "../chart/svg.ts";
 import { markup, scriptJson } from "../escape.ts";
-import type { Outcome, Report, ReportChart, ReportFact, ReportSection } from "../page.ts";
+import type { Outcome, Report, ReportChart, ReportFact, ReportPart, ReportSection } from "../page.ts";
 import { chartsData, pageScript } from "./script.ts";
 import { pageStyle } from "./style.ts";
 import { tableLines } from "./table.ts";
@@ -80,11 +80,11 @@ function sectionLines(section: ReportSection, index: number, whose: string): str
     ...(chart.curves.length === 0
       ? []
       : ["<section>", `<h2>${markup(capital(chart.unit))}</h2>`, ...figureLines(chart, index), "</section>"]),
-    ...parts.flatMap((part, number) => [
+    ...parts.flatMap(({ title: name, table: rows, figure }, number) => [
       "<section>",
-      `<h2>${markup(part.title)}</h2>`,
-      ...tableLines(part.table, part.title + whose),
-      ...figureLines(part.chart, index + 1 + number),
+      `<h2>${markup(name)}</h2>`,
+      ...tableLines(rows, name + whose),
+      ...(figure === undefined ? [] : figureLines(figure.chart, index + 1 + figuresIn(parts.slice(0, number)))),
       "</section>",
     ]),
     ...checkLines(section),
@@ -114,6 +114,8 @@ function sectionLines(section: ReportSection, index: number, whose: string): str
     "</article>",
   ];
 }
+
+const figuresIn = (parts: readonly ReportPart[]): number => parts.filter(({ figure }) => figure !== undefined).length;
 
 /** How many checks hold: `7 of 8 checks hold`. */
 function checkCount({ checks }: ReportSection): string {

@@ -10,7 +10,7 @@ const stepsMaxOfPart = 400;
 /** The data of the charts of a section for the script of the page: of its own chart, then of those of its parts. */
 export const chartsData = ({ chart, parts = [] }: ReportSection) => [
   chartData(chart, stepsMax),
-  ...parts.map((part) => chartData(part.chart, stepsMaxOfPart)),
+  ...parts.flatMap(({ figure }) => (figure === undefined ? [] : [chartData(figure.chart, stepsMaxOfPart)])),
 ];
 
 function chartData({ curves, goal, unit, isShare }: ReportChart, most: number) {

@@ -237,3 +237,29 @@ test("report has formats of its own, and no --json", async () => {
   const { code, stderr } = await flatten("report latest --json");
   expect([code, stderr]).toEqual([2, expect.stringContaining("--json")]);
 });
+
+const tenantsAndOutage =
+  "compare --arms fair,cap:2 --tenants big:16,small:2x2 --work 1s --outage 2s-4s --max-receive-count 9 --seed 3";
+
+test("the waits of tenants and the outage are in reports, and in the difference of two runs", async () => {
+  const ended = await flatten(`${tenantsAndOutage} --format json`);
+  const report = reportOf([JSON.parse(ended.stdout)]);
+  const [html = "", markdown = "", csv = ""] = await Promise.all(
+    (["html", "md", "csv"] as const).map((format) => formatReport(report, format)),
+  );
+  for (const text of [html, markdown]) {
+    expect(text).toContain("Waits of the tenants");
+    expect(text).toContain("Tenants that waited longest");
+    expect(text).toContain("failed in outage");
+  }
+  expect(markdown).toMatch(/\| sqs fair \| small \| 2 \| 2 \| [\d.]+ s \| [\d.]+ s \| {2}\|/);
+  expect(html.match(/<figure data-chart="\d+"/g)).toEqual([0, 1, 2].map((n) => `<figure data-chart="${n}"`));
+  const [header = "", ...rows] = csv.trimEnd().split("\n");
+  const at = (name: string) => rows.map((row) => row.split(",")[header.split(",").indexOf(name)]);
+  expect(at("arm")).toEqual(["sqs 0 s", "sqs fair", "sqs cap 2"]);
+  for (const name of ["worstTenantWaitP95", "medianTenantWaitP95", "jain", "backlogAfterOutage", "costPerMillionJobs"])
+    expect(at(name).map(Number).every(Number.isFinite), name).toBe(true);
+  const { stdout } = await flatten("diff latest latest --format json", { cwd: ended.cwd });
+  const terms = JSON.parse(stdout).arms[2].measures.map(({ term }: { term: string }) => term);
+  expect(terms).toEqual(expect.arrayContaining(["worstTenantP95", "medianTenantP95", "backlog"]));
+});
