@@ -2,7 +2,7 @@ import { DescribeStackEventsCommand } from "@aws-sdk/client-cloudformation";
 import { pause } from "../base/clock.ts";
 import type { Cloud } from "./clients.ts";
 import { retrying } from "./retry.ts";
-import { describeStack } from "./stack.ts";
+import { describeStack, isDeployed } from "./stack.ts";
 
 /** An event of a stack or of one of its resources. */
 export interface StackEvent {
@@ -19,7 +19,7 @@ export interface StackEnd {
   /** Undefined when the stack no longer exists. */
   readonly status: string | undefined;
   readonly outputs: Readonly<Record<string, string>>;
-  /** Events of this operation, oldest first. */
+  /** Events of this operation, oldest first; without `onEvent`, perhaps only the first ones of a successful operation. */
   readonly events: readonly StackEvent[];
 }
 
@@ -37,6 +37,8 @@ const stackType = "AWS::CloudFormation::Stack";
  *
  * @param stackId the id or the name of the stack. After a deletion, events can be read by id only.
  * @param sinceMs events before this time belong to an earlier operation.
+ * @param onEvent called with each event. Without it, once the operation has started, events are read again only if it
+ * fails: each reading is longer than all other responses.
  * @param signal stops the waiting; the operation continues.
  * @returns "interrupted" when the signal was aborted before the operation ended.
  */
@@ -44,21 +46,26 @@ export async function waitForStack(
   cloud: Cloud,
   stackId: string,
   sinceMs: number,
-  onEvent: (event: StackEvent) => void,
+  onEvent: ((event: StackEvent) => void) | undefined,
   signal?: AbortSignal,
 ): Promise<StackEnd | "interrupted"> {
   const seen = new Map<string, StackEvent>();
+  const readEvents = async () => {
+    const fresh = await newEvents(cloud, stackId, sinceMs, seen);
+    for (const event of fresh) onEvent?.(event);
+    return fresh;
+  };
   let intervalMs = pollIntervalMs;
   for (let polls = 1; ; polls++) {
-    const fresh = await newEvents(cloud, stackId, sinceMs, seen);
-    for (const event of fresh) onEvent(event);
+    const fresh = onEvent !== undefined || seen.size === 0 ? await readEvents() : [];
     const stack = await describeStack(cloud, stackId);
     const status = stack?.StackStatus;
     // DescribeStacks is eventually consistent: just after the start it may still show the status before the operation.
     const hasStarted = seen.size > 0 || polls > stalePollsMax;
     if (hasStarted && (status === undefined || status === "DELETE_COMPLETE" || !status.endsWith("_IN_PROGRESS"))) {
       const isComplete = fresh.some((event) => event.type === stackType && event.status === status);
-      if (!isComplete) for (const event of await newEvents(cloud, stackId, sinceMs, seen)) onEvent(event);
+      const areNeeded = onEvent !== undefined || !isDeployed(status);
+      if (!isComplete && areNeeded) await readEvents();
       const outputs = (stack?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey ?? "", OutputValue ?? ""]);
       return { status, outputs: Object.fromEntries(outputs), events: [...seen.values()] };
     }

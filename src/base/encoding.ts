@@ -24,5 +24,9 @@ export function toBase64(bytes: Uint8Array): string {
 }
 
 /** Decodes base64. @throws {DOMException} if the text is not base64. */
-export const fromBase64 = (text: string): Uint8Array =>
-  Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+export function fromBase64(text: string): Uint8Array {
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}

@@ -27,7 +27,7 @@ export class OwnCodeHost implements FunctionHost {
     if (known !== undefined) return known;
     const [entry, ...others] = Object.entries(files);
     const source = entry?.[0] === "index.js" && others.length === 0 ? new TextDecoder().decode(entry[1]) : undefined;
-    const isOwn = source !== undefined && ownSources().some((own) => own.trimEnd() === source.trimEnd());
+    const isOwn = source !== undefined && ownSources().includes(source.trimEnd());
     this.#isOwn.set(codeSha256, isOwn);
     return isOwn;
   }
@@ -38,13 +38,17 @@ const templates = ["infra/template.yaml", "infra/beyond.yaml"];
 /** The inline code of a function in the template, between the marks that `infra/inline-code.mjs` writes. */
 const inlineCode = /\n *# >>> (\w+):[^\n]*\n *ZipFile: \|\n([\s\S]*?)\n *# <<< \1\n/g;
 
-/** Returns the source of each function in flatten's own templates. */
+let knownSources: readonly string[] | undefined;
+
+/** Returns the source of each function in flatten's own templates, without space at its end. The templates are read once. */
 function ownSources(): readonly string[] {
-  return templates.flatMap((template) => {
+  knownSources ??= templates.flatMap((template) => {
     const url = templateUrl(template, new URL(".", import.meta.url));
     if (url === undefined) return [];
-    return [...readFileSync(url, "utf8").matchAll(inlineCode)].map(([, , code = ""]) => withoutIndentation(code));
+    const codes = [...readFileSync(url, "utf8").matchAll(inlineCode)].map(([, , code = ""]) => code);
+    return codes.map((code) => withoutIndentation(code).trimEnd());
   });
+  return knownSources;
 }
 
 /** Finds a template in a parent folder: the package has this file in `src` and in `dist`. */

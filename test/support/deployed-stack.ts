@@ -138,7 +138,6 @@ export function emptyAccount() {
       cloud,
       plan: await stackPlan(stackName, parameters),
       confirm: async () => true,
-      onEvent: () => undefined,
       ...changes,
     });
   return { emulator, cloud, deployWith };

@@ -15,7 +15,7 @@ export async function withBeyondStack<T extends Target>(target: T): Promise<T> {
   if (!isFlattenStack(workload)) return target;
   if (description.kind === "local") {
     const plan = await beyondPlan(cloud, workload.stack);
-    await deploy({ cloud, plan, confirm: async () => true, onEvent: () => undefined });
+    await deploy({ cloud, plan, confirm: async () => true });
   }
   const beyond = await findBeyondStack(cloud, workload.stack);
   if (beyond !== undefined) return { ...target, beyond };

@@ -60,7 +60,6 @@ export async function openTarget(
         cloud,
         plan: await stackPlan(description.stack, { ...chosen, ...parameters }),
         confirm: async () => true,
-        onEvent: () => undefined,
       });
       return { cloud, description, isFresh, play, close, workload: await findStack(cloud, description.stack) };
     }

@@ -57,5 +57,5 @@ export async function prepareMachines(
   const stack = partOf(workload, "stack");
   if (description.kind !== "local" || !isFlattenStack(workload)) return void (await findMachines(cloud, stack));
   const plan = await scalePlan(cloud, stack);
-  await deploy({ cloud, plan, confirm: async () => true, onEvent: () => undefined });
+  await deploy({ cloud, plan, confirm: async () => true });
 }

@@ -34,7 +34,8 @@ export interface DeployRequest {
   readonly keepUnnamed?: boolean;
   /** Called with the changes before they are made; false declines them. */
   readonly confirm: (proposal: ProposedDeployment) => Promise<boolean>;
-  readonly onEvent: (event: StackEvent) => void;
+  /** Called with each event of the stack. */
+  readonly onEvent?: (event: StackEvent) => void;
   /** Stops the waiting; CloudFormation continues the deployment. */
   readonly signal?: AbortSignal;
 }

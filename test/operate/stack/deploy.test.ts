@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import type { ResourceChange } from "../../../src/aws/change-sets.ts";
 import { translateError } from "../../../src/aws/errors.ts";
 import { describeStack } from "../../../src/aws/stack.ts";
+import { stackPlan } from "../../../src/cli/target/stack-plan.ts";
 import { finishRunning } from "../../../src/emulator/assemble.ts";
-import type { ProposedDeployment } from "../../../src/operate/stack/deploy.ts";
+import { deploy, type ProposedDeployment } from "../../../src/operate/stack/deploy.ts";
 import { destroy } from "../../../src/operate/stack/destroy.ts";
 import { readStatus } from "../../../src/operate/stack/status.ts";
 import { awsError, emptyAccount, interceptedCloud } from "../../support/deployed-stack.ts";
@@ -29,6 +30,15 @@ test("a first deployment adds every resource, and a second one changes nothing",
   expect(new Set(shown.map(({ action }) => action))).toEqual(new Set(["Add"]));
   expect(events).toContain("ProcessFunction CREATE_COMPLETE");
   expect(await deployWith()).toMatchObject({ state: "unchanged", outputs: { QueueName: "flatten-queue" } });
+});
+
+test("if nothing listens to the events, a deployment that succeeds reads them once", async () => {
+  const commands: string[] = [];
+  const { emulator } = emptyAccount();
+  const cloud = interceptedCloud(emulator, (command, when) => when === "before" && commands.push(command));
+  const outcome = await deploy({ cloud, plan: await stackPlan("flatten", {}), confirm: yes });
+  expect(outcome).toMatchObject({ state: "created", outputs: { QueueName: "flatten-queue" } });
+  expect(commands.filter((command) => command === "DescribeStackEventsCommand")).toHaveLength(1);
 });
 
 test("the changes of an update are shown before they are made", async () => {

@@ -46,7 +46,7 @@ export async function deployLocally(
 ): Promise<Target<FlattenStack>> {
   const cloud = connect({ clock, ...transport });
   const plan = await stackPlan(stackName, parameters);
-  await deploy({ cloud, plan, confirm: async () => true, onEvent: () => undefined });
+  await deploy({ cloud, plan, confirm: async () => true });
   return {
     cloud,
     description: { kind: "local", region: world.context.region, stack: stackName },

@@ -1,6 +1,6 @@
 import { AwsError } from "../../aws-error.ts";
 import { defaultMappingSettings, type MappingSettings } from "../../lambda/event-source/settings.ts";
-import { codeOfFiles, type FunctionCode, functionFilesOfInline } from "../../lambda/functions/code.ts";
+import { codeOfInline, type FunctionCode } from "../../lambda/functions/code.ts";
 import { defaultSettings, type NewFunctionSettings } from "../../lambda/functions/settings.ts";
 import type { Services } from "../../services.ts";
 import type { JsonRecord } from "../template/json.ts";
@@ -94,7 +94,7 @@ function functionSettingsOf(properties: JsonRecord): NewFunctionSettings {
 
 function codeOf(properties: JsonRecord): FunctionCode {
   const source = textProperty(recordProperty(properties, "Code"), "ZipFile");
-  if (source !== undefined) return codeOfFiles(functionFilesOfInline(source));
+  if (source !== undefined) return codeOfInline(source);
   throw new AwsError("InvalidRequest", "flatten's emulator has no S3: it supports function code only in Code.ZipFile");
 }
 

@@ -35,6 +35,9 @@ type CompiledBundle = (
 
 const parameters = ["exports", "require", "module", ...scopeNames];
 
+/** By the hash of the code: all emulators of a process share what is compiled, and what the JIT compiler made of it. */
+const compiledBundles = new Map<string, CompiledBundle>();
+
 /**
  * Runs bundles in this process, in virtual time: functions of one CommonJS file with asynchronous handlers that use timers,
  * the console, the SDK and `node:zlib`. A bundle is compiled once, and evaluated once for each execution environment. It must be trusted,
@@ -43,7 +46,6 @@ const parameters = ["exports", "require", "module", ...scopeNames];
 export class BundleHost implements FunctionHost {
   readonly #sdkModules: SdkModules;
   readonly #timersLateMs: number;
-  readonly #compiled = new Map<string, CompiledBundle>();
 
   /** @param timersLateMs the longest time by which a timer fires late, milliseconds */
   constructor(sdkModules: SdkModules = () => undefined, timersLateMs = 0) {
@@ -55,23 +57,22 @@ export class BundleHost implements FunctionHost {
     const lateness = request.random.fork("timers");
     const timers = (onError: (error: unknown) => void) =>
       new VirtualTimers(request.kernel, onError, () => drawLateMs(this.#timersLateMs, lateness));
-    return new BundleRuntime(request, () => this.#compile(request), this.#sdkModules, timers);
+    return new BundleRuntime(request, this.#sdkModules, timers);
   }
+}
 
-  #compile({ codeSha256, files }: EnvironmentRequest): CompiledBundle {
-    const known = this.#compiled.get(codeSha256);
-    if (known !== undefined) return known;
-    const source = new TextDecoder().decode(files["index.js"]);
-    const compiled = compileFunction(source, parameters, { filename: `${taskRoot}/index.js` }) as CompiledBundle;
-    this.#compiled.set(codeSha256, compiled);
-    return compiled;
-  }
+function compiledBundle({ codeSha256, files }: EnvironmentRequest): CompiledBundle {
+  const known = compiledBundles.get(codeSha256);
+  if (known !== undefined) return known;
+  const source = new TextDecoder().decode(files["index.js"]);
+  const compiled = compileFunction(source, parameters, { filename: `${taskRoot}/index.js` }) as CompiledBundle;
+  compiledBundles.set(codeSha256, compiled);
+  return compiled;
 }
 
 class BundleRuntime implements FunctionRuntime {
   readonly ended = false;
   readonly #request: EnvironmentRequest;
-  readonly #compile: () => CompiledBundle;
   readonly #sdkModules: SdkModules;
   readonly #timers: VirtualTimers;
   #handler: Handler | undefined;
@@ -82,12 +83,10 @@ class BundleRuntime implements FunctionRuntime {
 
   constructor(
     request: EnvironmentRequest,
-    compile: () => CompiledBundle,
     sdkModules: SdkModules,
     timers: (onError: (error: unknown) => void) => VirtualTimers,
   ) {
     this.#request = request;
-    this.#compile = compile;
     this.#sdkModules = sdkModules;
     this.#timers = timers((error) => this.#fail?.(error));
   }
@@ -138,7 +137,7 @@ class BundleRuntime implements FunctionRuntime {
     });
     const module: { exports: Record<string, unknown> } = { exports: {} };
     const values = scopeNames.map((name) => scope[name]);
-    this.#compile()(module.exports, (name) => this.#require(name), module, ...values);
+    compiledBundle(this.#request)(module.exports, (name) => this.#require(name), module, ...values);
     const found = module.exports[handler.replace(/^index\./, "")];
     if (typeof found === "function") return found as Handler;
     throw namedError("Runtime.HandlerNotFound", `${handler} is undefined or not exported`);
