@@ -1,4 +1,5 @@
 import type { Router } from "./api/router.ts";
+import type { WireResponse } from "./api/wire.ts";
 import type { VirtualClock } from "./kernel/virtual-clock.ts";
 import { environmentHeader } from "./lambda/host/process/messages.ts";
 import { type Served, serve } from "./serve.ts";
@@ -25,7 +26,7 @@ export class FunctionEndpoint {
   /** Returns the URL for a function that starts now. */
   async url(): Promise<string> {
     if (this.pacedUrl !== undefined) return this.pacedUrl;
-    this.#served ??= serve({ router: this.router, catchUp: async () => undefined, port: 0, keepsAlive: false });
+    this.#served ??= serve({ router: this.router, catchUp: () => undefined, port: 0, keepsAlive: false });
     return `http://127.0.0.1:${(await this.#served).port}`;
   }
 
@@ -36,19 +37,24 @@ export class FunctionEndpoint {
     await served?.close();
   }
 
-  /** Answers requests of functions and others. While a function waits for its response, time can pass. */
-  readonly router: Router = async (request) => {
+  /** Answers requests of functions and others. While a client waits for its response, time can pass. */
+  readonly router: Router = (request) => {
     const { clock, router, startCall } = this.#request;
     const { [environmentHeader]: environment, authorization = "" } = request.headers;
     const endCall = startCall(environment ?? accessKeyIdOf(authorization));
-    const stopWaiting = clock.wait();
+    const answer = clock.answerTo(() => router(request));
+    return answer instanceof Promise || endCall !== undefined ? this.#finish(answer, endCall) : answer;
+  };
+
+  async #finish(answer: ReturnType<Router>, endCall: (() => Promise<void>) | undefined): Promise<WireResponse> {
+    const stopWaiting = this.#request.clock.wait();
     try {
-      return await clock.answerTo(() => router(request));
+      return await answer;
     } finally {
       stopWaiting();
-      if (endCall !== undefined) await endCall();
+      await endCall?.();
     }
-  };
+  }
 }
 
 /** Returns the access key id in a signature of version 4. */

@@ -2,6 +2,7 @@ import { realClock } from "../aws/real-clock.ts";
 import type { Clock } from "../base/clock.ts";
 import type { World } from "./account.ts";
 import type { Router } from "./api/router.ts";
+import type { WireResponse } from "./api/wire.ts";
 import type { EmulatorParts } from "./assemble.ts";
 import type { EventFailure } from "./kernel/kernel.ts";
 import { PacedTime } from "./kernel/paced-time.ts";
@@ -44,15 +45,11 @@ export async function listenVirtual(
   port: number,
   hostNames: readonly string[] = [],
 ): Promise<Listening> {
-  const waiting: Router = async (request) => {
-    const stopWaiting = clock.wait();
-    try {
-      return await clock.answerTo(() => router(request));
-    } finally {
-      stopWaiting();
-    }
+  const waiting: Router = (request) => {
+    const answer = clock.answerTo(() => router(request));
+    return answer instanceof Promise ? answer.finally(clock.wait()) : answer;
   };
-  const served = await serve({ router: waiting, catchUp: async () => undefined, port, hostNames });
+  const served = await serve({ router: waiting, catchUp: () => undefined, port, hostNames });
   const url = urlOf(served.port);
   const unbind = bindQueueUrls(world, url);
   return {
@@ -146,20 +143,26 @@ class OpenRequests {
   readonly router: Router;
 
   constructor(router: Router) {
-    this.router = (request) =>
-      new Promise((resolve, reject) => {
-        this.#rejects.add(reject);
-        router(request).then(
-          (response) => {
-            this.#rejects.delete(reject);
-            resolve(response);
-          },
-          (error: unknown) => {
-            this.#rejects.delete(reject);
-            reject(error);
-          },
-        );
-      });
+    this.router = (request) => {
+      const answer = router(request);
+      return answer instanceof Promise ? this.#unlessFailed(answer) : answer;
+    };
+  }
+
+  #unlessFailed(answer: Promise<WireResponse>): Promise<WireResponse> {
+    return new Promise((resolve, reject) => {
+      this.#rejects.add(reject);
+      answer.then(
+        (response) => {
+          this.#rejects.delete(reject);
+          resolve(response);
+        },
+        (error: unknown) => {
+          this.#rejects.delete(reject);
+          reject(error);
+        },
+      );
+    });
   }
 
   fail(failure: EventFailure): void {
@@ -181,7 +184,7 @@ const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
 /** Answers flatten's own clients when they ask for the emulator's time. */
 const tellingTime =
   (router: Router, time: () => { nowMs: number; speed: number }): Router =>
-  async (request) =>
+  (request) =>
     request.path === timePath
       ? { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(time()) }
       : router(request);

@@ -1,8 +1,8 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { escapeXml } from "./api/protocols/query.ts";
 import type { Router } from "./api/router.ts";
-import type { WireRequest } from "./api/wire.ts";
+import type { WireRequest, WireResponse } from "./api/wire.ts";
 import { admit, hostsOf, RequestRejected } from "./http/admission.ts";
 import { discardBody, readBody } from "./http/read-body.ts";
 
@@ -18,8 +18,8 @@ export const timePath = "/_flatten/time";
 /** What to serve, on which port, and the limits for clients. */
 export interface ServeRequest {
   readonly router: Router;
-  /** Brings the emulator to the present before a request is answered. */
-  readonly catchUp: () => Promise<void>;
+  /** Brings the emulator to the present before a request is answered. Returns undefined if that is done already. */
+  readonly catchUp: () => Promise<void> | undefined;
   /** 0 takes any free port. */
   readonly port: number;
   /** Whether the server keeps this process alive; true unless given. */
@@ -55,16 +55,24 @@ export async function serve(options: ServeRequest): Promise<Served> {
   server.on("request", (request, response) => {
     // The header would have this machine's date, which is not the emulator's.
     response.sendDate = false;
-    answer(request, options, hosts)
-      .catch((error: unknown) => refusal(request, error))
-      .then(({ status, headers, body }) => {
-        response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
-        response.end(body);
-        // Most responses are handed over to the operating system at once, and need no timer.
-        if ((response.socket?.writableLength ?? 0) > 0) response.setTimeout(sendMs, () => response.destroy());
-      })
-      // The client has closed the connection, or a service has returned a response that HTTP cannot represent.
-      .catch(() => response.destroy());
+    const respond = (answer: WireResponse) => send(response, answer, sendMs);
+    const refuse = (error: unknown) => void refusal(request, error).then(respond);
+    // Callbacks, because promises for each step would be a fifth of the cost of a request.
+    const answerTo = (body: Uint8Array) => {
+      try {
+        const answer = answerOf(request, body, options);
+        if (answer instanceof Promise) answer.then(respond, refuse);
+        else respond(answer);
+      } catch (error) {
+        refuse(error);
+      }
+    };
+    try {
+      admit(request, hosts);
+      readBody(request, options.bodyBytesMax ?? bodyBytesMaxDefault, answerTo, refuse);
+    } catch (error) {
+      refuse(error);
+    }
   });
   if (options.keepsAlive === false) server.unref().on("connection", (socket) => void socket.unref());
   await listen(server, options.port);
@@ -88,8 +96,11 @@ const listen = (server: Server, port: number): Promise<void> =>
     });
   });
 
-async function answer(request: IncomingMessage, options: ServeRequest, hosts: ReadonlySet<string>) {
-  admit(request, hosts);
+function answerOf(
+  request: IncomingMessage,
+  body: Uint8Array,
+  { catchUp, router }: ServeRequest,
+): WireResponse | Promise<WireResponse> {
   const { url = "" } = request;
   const queryAt = url.indexOf("?");
   const wire: WireRequest = {
@@ -97,11 +108,23 @@ async function answer(request: IncomingMessage, options: ServeRequest, hosts: Re
     path: queryAt < 0 ? url : url.slice(0, queryAt),
     query: queryOf(queryAt < 0 ? "" : url.slice(queryAt + 1)),
     headers: headersOf(request),
-    body: await readBody(request, options.bodyBytesMax ?? bodyBytesMaxDefault),
+    body,
     endpoint: `http://${request.headers.host}`,
   };
-  await options.catchUp();
-  return options.router(wire);
+  const caughtUp = catchUp();
+  return caughtUp === undefined ? router(wire) : caughtUp.then(() => router(wire));
+}
+
+function send(response: ServerResponse, { status, headers, body }: WireResponse, sendMs: number): void {
+  try {
+    response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+    response.end(body);
+    // Most responses are handed over to the operating system at once, and need no timer.
+    if ((response.socket?.writableLength ?? 0) > 0) response.setTimeout(sendMs, () => response.destroy());
+  } catch {
+    // The client has closed the connection, or a service has returned a response that HTTP cannot represent.
+    response.destroy();
+  }
 }
 
 /** The headers by name. Node.js has joined repeated ones, except for cookies, which no AWS client sends. */
@@ -121,7 +144,7 @@ function queryOf(query: string): Readonly<Record<string, string>> {
 }
 
 /** The response to a request that was rejected, or that the emulator failed to answer. */
-async function refusal(request: IncomingMessage, error: unknown) {
+async function refusal(request: IncomingMessage, error: unknown): Promise<WireResponse> {
   await discardBody(request);
   const rejected = error instanceof RequestRejected ? error : undefined;
   const code = rejected?.code ?? "InternalFailure";

@@ -37,10 +37,7 @@ async function hostileEndpoint(texts: readonly string[]) {
     for (const line of logLinesOf(text)) emulator.world.logs.write(group, text, cloud.clock.nowMs(), line);
   }
   await cloud.clock.sleepMs(20_000);
-  return endpointOf(emulator, (request) => {
-    const stopWaiting = emulator.clock.wait();
-    return emulator.router(request).finally(stopWaiting);
-  });
+  return endpointOf(emulator, emulator.functionEndpoint.router);
 }
 
 /** Messages with the text. SQS rejects most control characters in a body, but not their escapes in JSON. */

@@ -101,8 +101,7 @@ async function playStory(): Promise<Map<string, Set<string>>> {
   let actions = new Set<string>();
   const router = async (request: WireRequest) => {
     if (request.path !== timePath) actions.add(actionOf(request));
-    const stopWaiting = emulator.clock.wait();
-    return emulator.router(request).finally(stopWaiting);
+    return emulator.functionEndpoint.router(request);
   };
   const { port, close } = await serve({ router, catchUp: async () => undefined, port: 0 });
   await createReviewedStack(connect({ clock: emulator.clock, ...emulator.transport }));

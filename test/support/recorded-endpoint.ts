@@ -13,8 +13,7 @@ export async function recordedEndpoint(emulator: EmulatorParts) {
     const operation = operationOf(request) ?? "";
     if (changes.test(operation)) made.push(operation);
     // A long poll waits on the emulator's clock, which otherwise moves only while a command sleeps.
-    const stopWaiting = emulator.clock.wait();
-    return emulator.router(request).finally(stopWaiting);
+    return emulator.functionEndpoint.router(request);
   });
   return { flatten, made };
 }

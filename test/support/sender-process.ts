@@ -23,10 +23,7 @@ export interface SenderProgram {
 /** Runs a sender as a process against a served stack, and measures the function when all jobs have ended. */
 export async function runSender({ command, args, folder, stdin = "" }: SenderProgram): Promise<SenderRun> {
   const { emulator, target, queue } = await deployedStack({ parameters: { DefaultWorkMilliseconds: "5000" } });
-  const router: typeof emulator.router = (request) => {
-    const stopWaiting = emulator.clock.wait();
-    return emulator.router(request).finally(stopWaiting);
-  };
+  const { router } = emulator.functionEndpoint;
   const { port, close } = await serve({ router, catchUp: async () => undefined, port: 0 });
   onTestFinished(close);
   const child = spawn(command, args, {

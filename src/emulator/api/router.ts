@@ -42,22 +42,25 @@ export interface Service {
 /** SQS accepts 1 MiB of messages, which JSON can encode in six times as many bytes; other services accept less. */
 const bodyBytesMaxDefault = 8 * 1024 * 1024;
 
-/** Answers a request to any service. */
-export type Router = (request: WireRequest) => Promise<WireResponse>;
+/** Answers a request to any service. The response is a promise only if an event of the kernel has to answer it. */
+export type Router = (request: WireRequest) => WireResponse | Promise<WireResponse>;
 
 /** Creates the router: it finds the service and action of a request, runs the action and encodes the response. */
 export function createRouter(world: World, services: readonly Service[]): Router {
-  return async (request) => {
+  return (request) => {
     const requestId = world.newRequestId();
     for (const service of services) {
       for (const protocol of service.protocols) {
+        const failed = (error: unknown) => protocol.encodeError(asAwsError(error), requestId);
         try {
           const operation = protocol.operationOf(request);
           if (operation === undefined) continue;
-          const { schema, output } = await run(world, service, protocol, operation, request);
-          return protocol.encode(schema, output, requestId);
+          const { schema, run } = actionOf(service, operation, request);
+          const output = run(protocol.decode(schema, request), world, request);
+          if (!(output instanceof Promise)) return protocol.encode(schema, output, requestId);
+          return output.then((value) => protocol.encode(schema, value, requestId)).catch(failed);
         } catch (error) {
-          return protocol.encodeError(asAwsError(error), requestId);
+          return failed(error);
         }
       }
     }
@@ -65,13 +68,8 @@ export function createRouter(world: World, services: readonly Service[]): Router
   };
 }
 
-async function run(
-  world: World,
-  service: Service,
-  protocol: Protocol,
-  operation: string,
-  request: WireRequest,
-): Promise<{ readonly schema: OperationSchema; readonly output: unknown }> {
+/** Finds the action of a request. @throws {AwsError} for an unknown operation, and for a body that is too large. */
+function actionOf(service: Service, operation: string, request: WireRequest): Action {
   const action = Object.hasOwn(service.actions, operation) ? service.actions[operation] : undefined;
   if (action === undefined) {
     const message = `flatten's emulator does not support ${service.name} ${operation}.`;
@@ -82,8 +80,7 @@ async function run(
     const message = `Request must be smaller than ${bodyBytesMax} bytes for the ${operation} operation`;
     throw new AwsError("RequestEntityTooLargeException", message, { status: 413 });
   }
-  const { schema } = action;
-  return { schema, output: await action.run(protocol.decode(schema, request), world, request) };
+  return action;
 }
 
 function asAwsError(error: unknown): AwsError {

@@ -47,16 +47,26 @@ export class PacedTime {
     };
   }
 
-  /** Runs every event that is due, and moves the kernel to the present. */
-  async catchUp(): Promise<void> {
-    for (;;) {
-      const presentMs = this.#presentMs();
-      if (this.#kernel.run(presentMs) === "idle") {
-        this.#kernel.advanceTo(presentMs);
-        return;
-      }
-      await macrotaskTurn();
-    }
+  /**
+   * Runs every event that is due, and moves the kernel to the present.
+   *
+   * @returns undefined if that is done: most often no event is due. Otherwise a promise.
+   */
+  catchUp(): Promise<void> | undefined {
+    return this.#reachesPresent() ? undefined : this.#catchUpInTurns();
+  }
+
+  async #catchUpInTurns(): Promise<void> {
+    do await macrotaskTurn();
+    while (!this.#reachesPresent());
+  }
+
+  /** Returns false if code that awaits promises has to run before the next event. */
+  #reachesPresent(): boolean {
+    const presentMs = this.#presentMs();
+    if (this.#kernel.run(presentMs) === "settle") return false;
+    this.#kernel.advanceTo(presentMs);
+    return true;
   }
 
   /** Runs events when they are due, until `signal` is aborted. */

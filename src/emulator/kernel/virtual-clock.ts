@@ -59,14 +59,21 @@ export class VirtualClock implements Clock {
     });
   }
 
-  /** Makes a call that an event answers. Rejects as well if an event of the kernel fails: no answer would come. */
-  answerTo<T>(call: () => Promise<T>): Promise<T> {
+  /** Makes a call that an event may answer. Rejects as well if an event of the kernel fails: no answer would come. */
+  answerTo<T>(call: () => Promise<T>): Promise<T>;
+  answerTo<T>(call: () => T | Promise<T>): T | Promise<T>;
+  answerTo<T>(call: () => T | Promise<T>): T | Promise<T> {
+    const answer = call();
+    return answer instanceof Promise ? this.#unlessFailed(answer) : answer;
+  }
+
+  #unlessFailed<T>(answer: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.#waiters.add(reject);
-      call().then(
-        (answer) => {
+      answer.then(
+        (value) => {
           this.#waiters.delete(reject);
-          resolve(answer);
+          resolve(value);
         },
         (error: unknown) => {
           this.#waiters.delete(reject);

@@ -52,8 +52,7 @@ test("with reads only, the commands for a function work, and ask for nothing els
     // The request for the time of the emulator is no operation.
     const operation = operationOf(request) ?? "";
     if (operation !== "" && !/^(Get|List|Describe|Filter)/.test(operation)) refused.push(operation);
-    const stopWaiting = emulator.clock.wait();
-    return emulator.router(request).finally(stopWaiting);
+    return emulator.functionEndpoint.router(request);
   });
   for (const line of ["init --function orders", "plan --function orders --count 10", "status --function orders"]) {
     expect((await endpoint.flatten(line)).code, line).toBe(0);

@@ -115,10 +115,7 @@ test("a missing permission is named with the statement to add", async () => {
 test("the same function is found on a served emulator", async () => {
   const account = await foreignAccount();
   await sendOrders(account, 10);
-  const { flatten } = await endpointOf(account.emulator, (request) => {
-    const stopWaiting = account.emulator.clock.wait();
-    return account.emulator.router(request).finally(stopWaiting);
-  });
+  const { flatten } = await endpointOf(account.emulator, account.emulator.functionEndpoint.router);
   const codes = new Map<string, number>();
   for (const line of [
     "watch-metrics --function orders --once",
