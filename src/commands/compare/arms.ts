@@ -1,7 +1,7 @@
 import { usageError } from "../../base/errors.ts";
 import { sum } from "../../base/statistics.ts";
 import type { ArmWord } from "../../cli/parse/arms.ts";
-import { type ArmSpec, armName, isByMap } from "../../experiment/arm-spec.ts";
+import { type ArmSpec, armName } from "../../experiment/arm-spec.ts";
 import type { Tenant } from "../../measure/tenants.ts";
 import type { JitterWindow } from "../../plan/jitter-window.ts";
 import { refuseNeedlessBeyond } from "../arms/beyond.ts";
@@ -44,7 +44,6 @@ export function comparedArms(given: CompareArmFlags): ArmSpec[] {
   for (const word of listed) {
     if (!withDirect && word.via === "invoke") continue;
     refusePacedTrigger(word.via, flags);
-    if (flags.outage !== undefined) refuseOutage(word.via);
     if (word.ratePerSecond !== undefined) refuseOtherPace(word.ratePerSecond, flags);
     refuseOnMap(word.via, { ...flags, ...(word.parallel === undefined ? {} : { parallel: word.parallel }) });
     const spec = armSpecOfWord(flags, word);
@@ -86,16 +85,6 @@ function withTenants(flags: CompareArmFlags): CompareArmFlags {
   throw usageError(
     `--tenants and --count do not add up: the tenants have ${jobs} jobs, and --count is ${count}`,
     `leave out --count, or give --count ${jobs}`,
-  );
-}
-
-/** @throws {FlattenError} (usage) for a path on which flatten does not send each job itself. */
-function refuseOutage(via: ArmWord["via"]): void {
-  if (via !== "trigger" && !isByMap(via)) return;
-  const arm = via === "trigger" ? "trigger" : "map";
-  throw usageError(
-    `--outage and the arm ${arm} cannot be combined: only jobs that flatten sends itself know when the outage is`,
-    "use sqs, direct, async, or an arm with a setting of the mapping",
   );
 }
 

@@ -5,7 +5,7 @@ import { clean } from "../../terminal/wrap.ts";
 import { alternatives, listed } from "./alternatives.ts";
 import { fairSentence, outageSentence } from "./effects.ts";
 import { goalConclusion } from "./goal-conclusion.ts";
-import { groupArms, judge, overlap, peakText, referenceOf, type Verdict } from "./verdict.ts";
+import { groupArms, judge, overlap, peakText, referenceOf, undoneInOutage, type Verdict } from "./verdict.ts";
 
 const nameOf = (verdict: Verdict): string => verdict.group.name;
 
@@ -124,12 +124,14 @@ function lowestPeak(base: Verdict | undefined, others: readonly Verdict[], failu
       ? `${nameOf(best)} has the lowest peak${whose || ` of ${counted(others.length, "arm")}`}: ${peakText(best)} in flight.`
       : againstReference(best, base, whose);
   const incomplete =
-    base?.flaw === undefined || base.throttled
-      ? ""
-      : ` But ${nameOf(base)} ${base.flaw}, so its numbers are incomplete.`;
+    base?.flaw === undefined || base.throttled ? "" : ` But ${nameOf(base)} ${base.flaw}${effectOn(base)}.`;
   const choices = failureSentences(lower, failures) + runnerUp(best, second) + alternatives(ranked);
   return none + lead + costSentence(best, base) + choices + incomplete + leftOut(others);
 }
+
+/** What a flaw means for the numbers of an arm. An outage leaves jobs undone, but every attempt was measured. */
+const effectOn = ({ group }: Verdict): string =>
+  group.runs.some((arm) => undoneInOutage(arm) > 0) ? "" : ", so its numbers are incomplete";
 
 /** Failed assertions, by the name of their arm. */
 export type Failures = ReadonlyMap<string, readonly string[]>;

@@ -4,7 +4,7 @@ import { counted, none, seconds } from "../../terminal/format.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
 import { type Column, hiddenColumns, table } from "../../terminal/table.ts";
 import { clean } from "../../terminal/wrap.ts";
-import { type ArmGroup, repeats, typicalRun } from "./verdict.ts";
+import { type ArmGroup, repeats, typicalRun, undoneInOutage } from "./verdict.ts";
 
 /** Whether the messages of an arm went into the queue like those of a fair arm, but without message groups. */
 const isUnfair = ({ via, tenants, settings, ratePerSecond, jitterSeconds }: ArmResult): boolean =>
@@ -50,7 +50,7 @@ export function outageSentence(groups: readonly ArmGroup[]): string {
   const endured = groups.flatMap((group): Endured[] => {
     const failed = repeats(group, ({ outage }) => outage?.failedAttempts ?? null);
     if (failed === null) return [];
-    const undone = repeats(group, ({ count, jobs }) => count - jobs.processed)?.median ?? 0;
+    const undone = repeats(group, undoneInOutage)?.median ?? 0;
     const backlog = repeats(group, ({ outage }) => outage?.backlogSeconds ?? null)?.median;
     return [{ name: group.name, undone, failedAttempts: failed.median, backlogSeconds: backlog ?? Number.MAX_VALUE }];
   });
@@ -59,7 +59,9 @@ export function outageSentence(groups: readonly ArmGroup[]): string {
   );
   if (best === undefined || others.length === 0) return "";
   if (endured.every(({ failedAttempts }) => failedAttempts === 0)) return "No attempt failed in the outage.";
-  const rest = others.slice(0, othersMax).map((each) => ` ${clean(each.name)}: ${enduredText(each)}.`);
+  // Of many arms, the worst one is named rather than one in the middle.
+  const named = others.filter((_, index) => index < othersMax - 1 || index === others.length - 1);
+  const rest = named.map((each) => ` ${clean(each.name)}: ${enduredText(each)}.`);
   return `${clean(best.name)} comes through the outage best: ${enduredText(best)}.${rest.join("")}`;
 }
 
@@ -67,7 +69,7 @@ const enduredText = ({ undone, failedAttempts, backlogSeconds }: Endured): strin
   [
     failedAttempts === 0 ? "no attempt failed" : `${counted(failedAttempts, "attempt")} failed`,
     ...(undone === 0 ? [] : [`${counted(undone, "job")} not processed`]),
-    backlogSeconds === Number.MAX_VALUE ? "no job was processed" : backlogText(backlogSeconds),
+    ...(backlogSeconds === Number.MAX_VALUE ? [] : [backlogText(backlogSeconds)]),
   ].join(", ");
 
 const backlogText = (value: number): string =>

@@ -15,8 +15,14 @@ function flaw(arm: ArmResult): string | undefined {
   if (arm.state === "interrupted") return "was interrupted";
   if (arm.jobs.sent < arm.count) return `left ${counted(arm.count - arm.jobs.sent, "job")} unsent`;
   if (arm.jobs.throttled > 0) return `left ${counted(arm.jobs.throttled, "job")} undone, throttled`;
+  const undone = undoneInOutage(arm);
+  if (undone > 0) return `left ${counted(undone, "job")} undone after the outage`;
   return undefined;
 }
+
+/** Jobs that were never processed although they were not asked to fail. 0 without an outage. */
+export const undoneInOutage = ({ count: jobs, jobs: { processed }, outage, load }: ArmResult): number =>
+  outage === undefined ? 0 : Math.max(0, jobs - Math.round(jobs * (load?.failShare ?? 0)) - processed);
 
 /** An arm as the conclusion sees it. */
 export interface Verdict {

@@ -14,6 +14,15 @@ import type { ArmRun } from "../arm-run.ts";
 /** What of a run decides what is sent for a job. */
 export type OutgoingRun = Pick<ArmRun, "spec" | "id" | "seed" | "target" | "outageMs">;
 
+/** The members that every job of a run has with the same value, for senders that build the jobs themselves. */
+export const sharedMembers = ({
+  spec: { flaky },
+  outageMs,
+}: Pick<OutgoingRun, "spec" | "outageMs">): Pick<JobMessage, "flaky" | "outage"> => ({
+  ...(flaky > 0 ? { flaky } : {}),
+  ...(outageMs === undefined ? {} : { outage: outageMs }),
+});
+
 /**
  * Each arm has UUIDs of its own: a function that does nothing twice for one id does the jobs of every arm. The trigger function
  * does not know the arm, but the run.
@@ -25,10 +34,11 @@ const identityOf = ({ spec, id, seed }: OutgoingRun, job: number): JobIdentity =
  * The message that is sent for a job: flatten's own job, or a payload of the user. The function of flatten's stack needs
  * its own job anyway, and ignores a payload that comes with it.
  */
-export function outgoingMessage(run: OutgoingRun, job: JobMessage): BurstMessage {
+export function outgoingMessage(run: OutgoingRun, planned: JobMessage): BurstMessage {
   const { payloads } = run.spec;
   const { outageMs: outage } = run;
-  if (payloads === undefined) return { body: JSON.stringify(outage === undefined ? job : { ...job, outage }) };
+  const job = outage === undefined ? planned : { ...planned, outage };
+  if (payloads === undefined) return { body: JSON.stringify(job) };
   const { workload } = run.target;
   const identity = identityOf(run, job.document);
   const message = messageOf(payloads, identity, workload.queueUrl !== null && isFifoQueue(workload.queueUrl));

@@ -41,6 +41,9 @@ function failedDocumentsIn(payload: string): ReadonlySet<number> | undefined {
   }
 }
 
+/** A time with as many digits as a time has for the next 250 years. */
+const latestMs = 9_999_999_999_999;
+
 /**
  * Checks that the event of the trigger function, which contains all payloads, fits into one call.
  *
@@ -48,7 +51,8 @@ function failedDocumentsIn(payload: string): ReadonlySet<number> | undefined {
  */
 export function checkTriggerEvent(spec: ArmSpec): void {
   const { syncPayloadBytesMax } = limits.lambda;
-  const bytes = utf8Length(JSON.stringify(triggerEvent({ spec, id: longestRunId, seed: 2 ** 31 }, [])));
+  const outage = spec.outage === undefined ? {} : { outageMs: { fromMs: latestMs, untilMs: latestMs } };
+  const bytes = utf8Length(JSON.stringify(triggerEvent({ spec, id: longestRunId, seed: 2 ** 31, ...outage }, [])));
   if (bytes <= syncPayloadBytesMax) return;
   throw usageError(
     `--via trigger: the event with all payloads has ${bytes} bytes, but Lambda accepts ${syncPayloadBytesMax} bytes in a synchronous invoke; nothing was sent`,
@@ -56,8 +60,11 @@ export function checkTriggerEvent(spec: ArmSpec): void {
   );
 }
 
+/** What of a run decides the event of the `trigger` function. */
+type TriggerRun = Pick<ArmRun, "spec" | "id" | "seed" | "outageMs">;
+
 /** The event from which the `trigger` function makes the same plan for these jobs. */
-function triggerEvent({ spec, id, seed }: Pick<ArmRun, "spec" | "id" | "seed">, jobs: readonly PlannedJob[]) {
+function triggerEvent({ spec, id, seed, outageMs }: TriggerRun, jobs: readonly PlannedJob[]) {
   const first = jobs[0]?.message.document ?? 1;
   return {
     count: jobs.length,
@@ -69,6 +76,7 @@ function triggerEvent({ spec, id, seed }: Pick<ArmRun, "spec" | "id" | "seed">, 
     work: spec.work.text,
     fail: spec.failShare,
     flaky: spec.flaky,
+    ...(outageMs === undefined ? {} : { outage: outageMs }),
     ...(spec.payloads === undefined ? {} : payloadMembers(spec.payloads, spec.count)),
   };
 }

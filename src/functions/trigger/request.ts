@@ -1,4 +1,5 @@
 import { invalidMember } from "../../base/errors.ts";
+import type { JobMessage } from "../../base/job.ts";
 import { delaySecondsMax } from "../../base/scaling-limits.ts";
 import { type JitterWindow, parseJitterWindow } from "../../plan/jitter-window.ts";
 import type { Payloads } from "../../plan/payload/payloads.ts";
@@ -26,6 +27,8 @@ export interface TriggerRequest {
   readonly work: Work | undefined;
   readonly failShare: number;
   readonly flaky: number;
+  /** Attempts that begin in this time fail; undefined for no outage. */
+  readonly outage: JobMessage["outage"];
   /** What is sent for the jobs together with them; undefined for nothing else. */
   readonly payloads: Payloads | undefined;
 }
@@ -43,7 +46,7 @@ export function readTriggerRequest(event: unknown): TriggerRequest {
     throw new Error('the event must be an object like { "count": 5 }');
   }
   const members: Record<string, unknown> = { ...event };
-  const { count, first, jitter, goal, spread, seed, run, work, fail, flaky, ...rest } = members;
+  const { count, first, jitter, goal, spread, seed, run, work, fail, flaky, outage, ...rest } = members;
   const { payload, payloads, attributes, groupId, ...others } = rest;
   refuseUnknown(others);
   const own = readEventPayloads({ payload, payloads, attributes, groupId });
@@ -59,6 +62,7 @@ export function readTriggerRequest(event: unknown): TriggerRequest {
     work: readWork(work),
     failShare: share("fail", fail ?? 0),
     flaky: share("flaky", flaky ?? 0),
+    outage: readOutage(outage),
     payloads: own,
   };
 }
@@ -111,6 +115,14 @@ function workText(work: unknown): string {
   return typeof work === "number" ? `${work}ms` : String(work);
 }
 
+function readOutage(outage: unknown): JobMessage["outage"] {
+  if (outage === undefined) return undefined;
+  const { fromMs, untilMs, ...others } = { ...(outage as JobMessage["outage"]) };
+  refuseUnknown(others, "outage.");
+  if (typeof fromMs === "number" && typeof untilMs === "number") return { fromMs, untilMs };
+  throw invalidMember("outage", outage, "an object like { fromMs, untilMs }, in milliseconds since the epoch");
+}
+
 function wholeNumber(name: string, value: unknown, min: number, max: number): number {
   if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return value;
   throw invalidMember(name, value, `a whole number from ${min} to ${max}`);
@@ -129,4 +141,4 @@ function refuseUnknown(others: object, path = ""): void {
 
 const known =
   `count, first, jitter or goal { ${goalMembers.join(", ")} }, spread, seed, run, work (also as { minMs, maxMs }), fail, flaky, ` +
-  "payload, payloads, attributes, groupId";
+  "outage { fromMs, untilMs }, payload, payloads, attributes, groupId";

@@ -74,7 +74,7 @@ export async function triggerBurst(
   return answer;
 }
 
-const jobsOf = ({ count, first, run, work, failShare, flaky }: TriggerRequest, random: Random): JobMessage[] =>
+const jobsOf = ({ count, first, run, work, failShare, flaky, outage }: TriggerRequest, random: Random): JobMessage[] =>
   planJobs({
     count,
     random,
@@ -82,7 +82,11 @@ const jobsOf = ({ count, first, run, work, failShare, flaky }: TriggerRequest, r
     flaky,
     ...(run === undefined ? {} : { run }),
     ...(work === undefined ? {} : { work }),
-  }).map((message) => ({ ...message, document: message.document + first - 1 }));
+  }).map((message) => ({
+    ...message,
+    document: message.document + first - 1,
+    ...(outage === undefined ? {} : { outage }),
+  }));
 
 /** Creates the messages of jobs: jobs of flatten, together with the payloads of the event, if it has any. */
 const messagesOf =

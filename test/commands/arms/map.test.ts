@@ -55,6 +55,11 @@ describe("--arms map:N", () => {
     ]);
   });
 
+  test("does not retry the jobs that begin in an outage, so that they are left undone", async () => {
+    const { stdout } = await flatten("compare --count 12 --work 1s --arms map:4 --outage 1s-2s --seed 1 --format json");
+    expect(armsOf(stdout)[0]).toMatchObject({ jobs: { processed: 8, failed: 4 }, outage: { failedAttempts: 4 } });
+  });
+
   test("retries throttled invokes, and counts jobs that failed", async () => {
     const line = "burst --via pool --parallel 20 --count 20 --work 1s --fail 20% --account-limit 10 --format json";
     const { stdout } = await flatten(line);

@@ -23,7 +23,7 @@ function accountWith(machine: "SendMachine" | "PoolMachine") {
   return { account, queueUrl, run };
 }
 
-const burst = { run: "r", before: 100, seed: 42, from: 0, to: 900, flaky: 0 };
+const burst = { run: "r", before: 100, seed: 42, from: 0, to: 900, shared: {} };
 
 describe("SendMachine", () => {
   test("sends each job once, with the delay that the plan computes", async () => {
@@ -40,7 +40,7 @@ describe("SendMachine", () => {
   test("takes a number for each job, and reports the entries that SQS refuses", async () => {
     const { account, queueUrl, run } = accountWith("SendMachine");
     const codes = Array.from({ length: 12 }, (_, i) => 2_000 + i);
-    const output = await run({ ...burst, to: 1_800, flaky: 0.5, queueUrl, jobs: 12, batches: 2, codes });
+    const output = await run({ ...burst, to: 1_800, shared: { flaky: 0.5 }, queueUrl, jobs: 12, batches: 2, codes });
     const delays = codes.map((_, i) => hashedDelaySeconds(42, 101 + i, { minSeconds: 0, maxSeconds: 1_800 }));
     const maskOf = (from: number, to: number) =>
       delays.slice(from, to).reduce((mask, delay, entry) => mask + (delay > 900 ? 2 ** entry : 0), 0);
@@ -65,7 +65,7 @@ describe("PoolMachine", () => {
   test("reports jobs that were throttled on every attempt", async () => {
     const { account, run } = accountWith("PoolMachine");
     account.invoke("work", { sleepMs: 800_000 });
-    const output = await run({ functionName: "work", run: "r", jobs: 2, lanes: 2, codes: 0, flaky: 0 });
+    const output = await run({ functionName: "work", run: "r", jobs: 2, lanes: 2, codes: 0, shared: {} });
     expect(output).toEqual({ codes: [1 * 4 + 1, 2 * 4 + 1] });
   });
 });

@@ -13,6 +13,7 @@ test("every member has a default", () => {
     work: undefined,
     failShare: 0,
     flaky: 0,
+    outage: undefined,
     payloads: undefined,
   });
 });
@@ -39,8 +40,8 @@ test.each([
 
 const known =
   "the event takes count, first, jitter or goal { maxPeak, maxRate, maxEnvironments, maxConnections, connectionsPerEnvironment, " +
-  "deadlineSeconds, confidence }, spread, seed, run, work (also as { minMs, maxMs }), fail, flaky, payload, payloads, " +
-  "attributes, groupId";
+  "deadlineSeconds, confidence }, spread, seed, run, work (also as { minMs, maxMs }), fail, flaky, outage { fromMs, untilMs }, " +
+  "payload, payloads, attributes, groupId";
 
 test.each([
   [{ count: 0 }, '"count" is 0, but it must be a whole number from 1 to 100000'],
@@ -60,6 +61,10 @@ test.each([
   ],
   [{ fail: 2 }, '"fail" is 2, but it must be a number from 0 to 1, like 0.1'],
   [{ flaky: "x" }, '"flaky" is "x", but it must be a number from 0 to 1, like 0.1'],
+  [
+    { outage: { fromMs: 5 } },
+    '"outage" is {"fromMs":5}, but it must be an object like { fromMs, untilMs }, in milliseconds since the epoch',
+  ],
   ["five", 'the event must be an object like { "count": 5 }'],
   [[], 'the event must be an object like { "count": 5 }'],
   [{ count: 100, maxPeak: 10 }, `unknown: maxPeak; ${known}`],

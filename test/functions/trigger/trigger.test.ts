@@ -48,12 +48,13 @@ test("messages contain run, work and failures", async () => {
     work: { minMs: 100, maxMs: 300 },
     fail: 0.1,
     flaky: 0.2,
+    outage: { fromMs: 1, untilMs: 2 },
   });
   const jobs = bodies(taken);
   expect(answer?.run).toBe("r1");
   expect(jobs.filter(({ poisoned }) => poisoned)).toHaveLength(2);
   for (const job of jobs) {
-    expect(job).toMatchObject({ run: "r1", flaky: 0.2 });
+    expect(job).toMatchObject({ run: "r1", flaky: 0.2, outage: { fromMs: 1, untilMs: 2 } });
     expect(job.workMs).toBeGreaterThanOrEqual(100);
     expect(job.workMs).toBeLessThanOrEqual(300);
   }

@@ -1,6 +1,7 @@
 import type { PlannedJob } from "../../../plan/send-plan.ts";
 import type { ArmRun } from "../../arm-run.ts";
 import { makeCalls, type Sending } from "../make-calls.ts";
+import { sharedMembers } from "../outgoing.ts";
 import { codesIn, executionFailed, runExecution } from "./execution.ts";
 import { jobCodes } from "./plan.ts";
 
@@ -22,13 +23,13 @@ export async function invokeByMap(run: ArmRun, sending: Sending): Promise<void> 
 }
 
 /** The input of `PoolMachine` in infra/scale.yaml. */
-const poolInput = ({ target, spec, id }: ArmRun, jobs: readonly PlannedJob[]) => ({
-  functionName: target.workload.functionName,
-  run: id,
+const poolInput = (run: ArmRun, jobs: readonly PlannedJob[]) => ({
+  functionName: run.target.workload.functionName,
+  run: run.id,
   jobs: jobs.length,
-  lanes: spec.parallel ?? jobs.length,
+  lanes: run.spec.parallel ?? jobs.length,
   codes: jobCodes(jobs.map(({ message }) => message)),
-  flaky: spec.flaky,
+  shared: sharedMembers(run),
 });
 
 /** Records the jobs that were throttled on every attempt, that failed, and whose invoke may or may not have arrived. */

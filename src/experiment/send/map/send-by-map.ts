@@ -5,6 +5,7 @@ import { noDelays } from "../../../plan/jitter-window.ts";
 import type { PlannedJob } from "../../../plan/send-plan.ts";
 import type { ArmRun } from "../../arm-run.ts";
 import { makeCalls, type Sending } from "../make-calls.ts";
+import { sharedMembers } from "../outgoing.ts";
 import { codesIn, executionFailed, runExecution } from "./execution.ts";
 import { jobCodes } from "./plan.ts";
 
@@ -27,7 +28,8 @@ export async function sendByMap(run: ArmRun, sending: Sending): Promise<void> {
 }
 
 /** The input of `SendMachine` in infra/scale.yaml. */
-function sendInput({ target, spec, id, seed }: ArmRun, jobs: readonly PlannedJob[]) {
+function sendInput(run: ArmRun, jobs: readonly PlannedJob[]) {
+  const { target, spec, id, seed } = run;
   const { minSeconds, maxSeconds } = spec.window ?? noDelays;
   return {
     queueUrl: partOf(target.workload, "queueUrl"),
@@ -39,7 +41,7 @@ function sendInput({ target, spec, id, seed }: ArmRun, jobs: readonly PlannedJob
     from: minSeconds,
     to: maxSeconds,
     codes: jobCodes(jobs.map(({ message }) => message)),
-    flaky: spec.flaky,
+    shared: sharedMembers(run),
   };
 }
 
