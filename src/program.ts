@@ -31,7 +31,7 @@ export async function parseCommandLine(argv: readonly string[], stdout: Output):
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return undefined;
-    throw usageOf(error, argv);
+    throw error.code === "commander.missingArgument" ? await missingArgument(argv) : usageOf(error, argv);
   }
   return chosen;
 }
@@ -142,13 +142,27 @@ function usageOf(error: CommanderError, argv: readonly string[]): Error {
   const flag = /^unknown option '(--[a-z-]+)/.exec(message)?.[1] ?? "";
   // Only commands without a target do not have these flags.
   if (targetFlags.includes(flag)) {
-    const command = Object.keys(commands).find((name) => `${argv.join(" ")} `.startsWith(`${name} `)) ?? argv[0];
-    return usageError(`flatten ${command} opens no target: ${flag} would have no effect`, `leave ${flag} out`);
+    return usageError(`flatten ${commandIn(argv)} opens no target: ${flag} would have no effect`, `leave ${flag} out`);
   }
   const hint = hintFor(/unknown option '(.*?)'/.exec(message)?.[1]);
   if (hint !== undefined) return usageError(message, hint);
   const help = `see: flatten ${argv[0]?.startsWith("-") ? "" : `${argv[0] ?? ""} `}--help`;
   return usageError(message, suggestion === undefined ? help : `did you mean ${suggestion}?`);
+}
+
+/** The command that a command line names: `runs rm`. */
+const commandIn = (argv: readonly string[]): string =>
+  Object.keys(commands).find((name) => `${argv.join(" ")} `.startsWith(`${name} `)) ?? argv[0] ?? "";
+
+/** The error for a command whose argument is missing, with the first example of the command. */
+async function missingArgument(argv: readonly string[]): Promise<Error> {
+  const name = commandIn(argv);
+  const { args = "", examples = [] } = (await commands[name as keyof typeof commands]?.load()) ?? {};
+  const [example = `flatten ${name} --help`] = examples;
+  return usageError(
+    `flatten ${name} needs an argument: ${args.split(" ")[0]}`,
+    `for example: ${example.split(/ {2,}/)[0]}`,
+  );
 }
 
 /** What to type instead of a flag that other programs have. */

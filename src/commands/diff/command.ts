@@ -4,7 +4,7 @@ import { reportFlag } from "../report/formats.ts";
 /** `flatten diff`: its examples. */
 export const diff: CommandDefinition = {
   opensNoTarget: true,
-  args: "<a> [b]",
+  args: "[a] [b]",
   argKinds: ["baseline", "run"],
   flags: [reportFlag],
   examples: [

@@ -19,10 +19,11 @@ import { diffReport } from "./report.ts";
  * Runs `flatten diff`: compares two runs arm by arm, or two measurements function by function. Without a second one, the newest
  * run or measurement is compared with the first.
  */
-export const runDiff: CommandRun<CommonFlags & ReportFlags> = async (context, flags, [first = "", second]) => {
+export const runDiff: CommandRun<CommonFlags & ReportFlags> = async (context, flags, [first, second]) => {
+  const files = await listRunFiles(context.cwd);
+  if (first === undefined) throw nothingNamed(files);
   const sink = await openSink(context, flags);
   const writeReports = await openReports(context, flags);
-  const files = await listRunFiles(context.cwd);
   const a = await readNamedDocument(context, files, first);
   const typed = second ?? newestLike({ typed: first, document: a }, files);
   const difference = diffOf(
@@ -38,6 +39,17 @@ export const runDiff: CommandRun<CommonFlags & ReportFlags> = async (context, fl
   await writeReports(difference);
   return "ok";
 };
+
+/** The error for a command line without a run: it names the two newest runs. */
+function nothingNamed(files: readonly RunFile[]): FlattenError {
+  const [b, a] = files.filter(isExperimentFile);
+  return usageError(
+    "name the run to compare: with a second run, or alone with the newest run",
+    a === undefined || b === undefined
+      ? "make two runs first: flatten burst --name before   flatten burst --name after   flatten diff before after"
+      : `for example: flatten diff ${a.id} ${b.id}`,
+  );
+}
 
 /** A document and the text that named it. */
 interface NamedDocument {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { DiffDocument } from "../../../src/experiment/diff/diff.ts";
@@ -208,4 +208,16 @@ test.each([
   };
   const { code, stderr } = await flatten(line, { files });
   expect([code, stderr.replace(/\s+/g, " ")]).toEqual([2, expect.stringContaining(message)]);
+});
+
+test("without arguments it says what to type, with the names of the two newest runs", async () => {
+  const [before, after] = ["burst-20261126T091500Z-1", "compare-20261126T101500Z-2"];
+  const none = await flatten("diff");
+  expect([none.code, none.stderr]).toEqual([2, expect.stringContaining("flatten burst --name before")]);
+  mkdirSync(join(none.cwd, ".flatten", "runs"), { recursive: true });
+  for (const id of [before, after]) writeFileSync(join(none.cwd, ".flatten", "runs", `${id}.json`), "");
+  const { code, stderr } = await flatten("diff", { cwd: none.cwd });
+  const text = stderr.replace(/\s+/g, " ");
+  expect([code, text]).toEqual([2, expect.stringContaining("name the run to compare")]);
+  expect(text).toMatch(new RegExp(`flatten diff (${before} ${after}|${after} ${before})`));
 });
