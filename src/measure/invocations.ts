@@ -135,7 +135,8 @@ export class InvocationLog {
   #opened(stream: string, requestId: string, startMs: number | undefined): OpenInvocation {
     const initialization = this.#initializations.get(stream) ?? noInitialization;
     this.#initializations.delete(stream);
-    return { stream, requestId, startMs, endMs: undefined, ...initialization };
+    // A part of a line keeps the whole line in memory.
+    return { stream, requestId: ownCopy(requestId), startMs, endMs: undefined, ...initialization };
   }
 
   #close(stream: string, report: ReportRecord, endsWithReport: boolean): void {
@@ -149,8 +150,7 @@ export class InvocationLog {
     const initMs = delayOf({ ...open, startMs }, report);
     this.flights.end({ startMs, endMs, initMs, wasStarted: open.startMs !== undefined });
     this.#closed.push({
-      // A part of a line keeps the whole line in memory, and the report is the longest.
-      requestId: open.startMs === undefined ? requestId : open.requestId,
+      requestId: open.requestId,
       stream,
       startMs: startMs - initMs,
       endMs,
@@ -173,6 +173,8 @@ function delayOf(start: InvocationStart, report: ReportRecord): number {
   const { flag } = slotStartOf(start, report);
   return (flag & flags.earlyInit) === 0 ? (report.restoreMs ?? report.initMs ?? 0) : 0;
 }
+
+const ownCopy = (text: string): string => JSON.parse(JSON.stringify(text)) as string;
 
 const unfinished = (stream: string, requestId: string, startMs: number, endMs: number | undefined): Invocation => ({
   requestId,

@@ -1,5 +1,5 @@
 import { type LogEvent, type LogQuery, logPages, readLogEvents } from "../../aws/logs/events.ts";
-import { type JobLine, parseJobLine } from "../../base/job.ts";
+import { parseJobLine } from "../../base/job.ts";
 import { InvocationLog } from "../../measure/invocations.ts";
 import { JobLog } from "../../measure/job-log.ts";
 import { invocationPattern, isStreamOf } from "../../measure/log/record.ts";
@@ -17,8 +17,8 @@ const pattern = `${invocationPattern} ?startedAtMs`;
 
 /** Reads the log of `process` as it grows, and collects what it shows of the jobs and invocations of one run. */
 export class LogObserver {
-  readonly jobs = new JobLog();
-  /** `readAll` replaces it. */
+  /** `readAll` replaces both. */
+  jobs = new JobLog();
   invocations = new InvocationLog();
   readonly #target: Target;
   readonly #group: string;
@@ -27,10 +27,10 @@ export class LogObserver {
   readonly #sinceMs: number;
   /** The lines that the next read finds again: their ids, and their times in milliseconds since the epoch. */
   readonly #seen = new Map<string, number>();
-  /** The ids of the job lines of this run, and of those without a run. */
-  readonly #jobLines = new Set<string>();
   readonly #wrapperLines: WrapperLines | undefined;
   readonly #overlapMs: number;
+  /** Whether lines can be read in the order of their times. */
+  readonly #isInOrder: boolean;
   #newestMs: number;
 
   /**
@@ -42,7 +42,9 @@ export class LogObserver {
   constructor(target: Target, group: string, run: string, sinceMs: number, wrapperLines?: WrapperLines) {
     this.#wrapperLines = wrapperLines;
     this.#target = target;
-    this.#overlapMs = target.cloud.constants === undefined ? overlapMs.unknownLag : overlapMs.knownLag;
+    const isLagKnown = target.cloud.constants !== undefined;
+    this.#overlapMs = isLagKnown ? overlapMs.knownLag : overlapMs.unknownLag;
+    this.#isInOrder = isLagKnown && wrapperLines === undefined;
     this.#group = group;
     this.#run = run;
     this.#sinceMs = Math.min(sinceMs, target.cloud.skew.earliestMs(sinceMs));
@@ -59,7 +61,7 @@ export class LogObserver {
     const fresh = await readLogEvents(this.#target.cloud, { ...query, isKnown: (id) => this.#seen.has(id) });
     for (const event of fresh) {
       this.#seen.set(event.eventId, event.timestampMs);
-      this.#add(event, this.invocations);
+      this.#add(event, this);
     }
     this.#wrapperLines?.addTo(this.jobs);
     for (const [id, atMs] of this.#seen) if (atMs < this.#newestMs - this.#overlapMs) this.#seen.delete(id);
@@ -67,17 +69,24 @@ export class LogObserver {
   }
 
   /**
-   * Reads every line since the start again, to find lines that arrived late. Invocations are collected anew in the order
-   * of the log: a START that is read after its REPORT would look like an invocation that never ends.
+   * Reads every line since the start again, to find lines that arrived late. Jobs and invocations are collected anew in the
+   * order of the log: a START that is read after its REPORT would look like an invocation that never ends. No line of the
+   * function of flatten arrives late in the emulator, so its log is only read to the end.
    *
    * @param untilMs later lines are ignored; milliseconds since the epoch on the clock of the log.
    */
   async readAll(untilMs = Number.POSITIVE_INFINITY): Promise<void> {
-    const invocations = new InvocationLog();
-    for await (const page of logPages(this.#target.cloud, this.#queryFrom(this.#sinceMs))) {
-      for (const event of page) if (event.timestampMs <= untilMs) this.#add(event, invocations);
+    if (this.#isInOrder && untilMs === Number.POSITIVE_INFINITY) {
+      await this.read();
+      return;
     }
-    this.invocations = invocations;
+    this.#wrapperLines?.forget();
+    const found = { jobs: new JobLog(), invocations: new InvocationLog() };
+    for await (const page of logPages(this.#target.cloud, this.#queryFrom(this.#sinceMs))) {
+      for (const event of page) if (event.timestampMs <= untilMs) this.#add(event, found);
+    }
+    this.jobs = found.jobs;
+    this.invocations = found.invocations;
     this.#wrapperLines?.addTo(this.jobs);
   }
 
@@ -85,21 +94,15 @@ export class LogObserver {
     return { group: this.#group, startMs, pattern };
   }
 
-  #add(event: LogEvent, invocations: InvocationLog): void {
+  #add(event: LogEvent, { jobs, invocations }: Pick<LogObserver, "jobs" | "invocations">): void {
     this.#newestMs = Math.max(this.#newestMs, event.timestampMs);
     if (!isStreamOf(this.#target.workload.functionName, event.stream)) return;
     const job = parseJobLine(event.message);
     if (job === undefined) invocations.add(event);
-    else if (job.run !== this.#run && job.run !== null) this.jobs.addElsewhere(job.requestId);
-    else if (!this.#jobLines.has(event.eventId)) {
-      this.#jobLines.add(event.eventId);
-      if (job.run === this.#run) this.jobs.add(job);
-      else this.#addWithoutRun(job);
+    else if (job.run === this.#run) jobs.add(job);
+    else {
+      jobs.addElsewhere(job.requestId);
+      if (job.run === null) this.#wrapperLines?.add(job);
     }
-  }
-
-  #addWithoutRun(job: JobLine): void {
-    this.jobs.addElsewhere(job.requestId);
-    this.#wrapperLines?.add(job);
   }
 }

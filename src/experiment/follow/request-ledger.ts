@@ -30,11 +30,13 @@ export class RequestLedger {
    * @returns how many there are.
    */
   addTo(jobs: JobLog, invocations: InvocationLog): number {
-    const before = this.#added.size;
     if (invocations !== this.#invocations) {
+      // The log was read anew, for a new list of jobs.
       this.#invocations = invocations;
       this.#read = 0;
+      this.#added.clear();
     }
+    const before = this.#added.size;
     this.#learnRequestIds(jobs);
     const { ended } = invocations;
     for (; this.#read < ended.length; this.#read++) this.#addInvocation(jobs, ended[this.#read] as Invocation);

@@ -25,7 +25,7 @@ export function settledEvidence(
   { errors, caveats }: CloudWatchReading,
 ): JobEvidence {
   const { requests, log, accounting, sends } = live;
-  if (accounting === "job-lines") return evidence;
+  if (accounting === "job-lines") return { ...evidence, log: log.jobs };
   if (accounting === "counts") return evidenceOf(run, live, emptyQueue);
   requests.addTo(log.jobs, log.invocations);
   settleEvents(sends, log.jobs);

@@ -24,6 +24,11 @@ export class WrapperLines {
     this.#waiting.push(line);
   }
 
+  /** Forgets the lines whose jobs are not known, before all of them are read again. */
+  forget(): void {
+    this.#waiting = [];
+  }
+
   /** Adds the lines of the jobs whose ids are known by now. */
   addTo(jobs: JobLog): void {
     if (this.#waiting.length === 0) return;

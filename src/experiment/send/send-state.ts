@@ -21,7 +21,10 @@ export interface SendState {
   readonly throttled: Set<number>;
   /** The request id of each invoke that was answered, by job: the function's log has the same id. */
   readonly requestIds: Map<number, string>;
-  /** The message id of each message that SQS confirmed, by job; a dead-letter queue keeps it. */
+  /**
+   * The message id of each message that SQS confirmed, by job; a dead-letter queue keeps it. Empty for the function of
+   * flatten, whose messages name the run and the job.
+   */
   readonly messageIds: Map<number, string>;
   /** Invokes whose answer never arrived. They count as sent; only the log shows what became of them. */
   readonly unanswered: Set<number>;

@@ -1,6 +1,6 @@
 import { isFifoQueue } from "../../aws/queue.ts";
 import { type OutgoingEntry, sendEntries } from "../../aws/send.ts";
-import { partOf } from "../../aws/workload.ts";
+import { isFlattenStack, partOf } from "../../aws/workload.ts";
 import { pause } from "../../base/clock.ts";
 import { entryBatches, entryBytes } from "../../base/message-size.ts";
 import type { Via } from "../../plan/scenario.ts";
@@ -105,6 +105,8 @@ async function sendBatch(
   batch: readonly OutgoingJob[],
 ): Promise<void> {
   const { sends, stop } = sending;
+  // Its messages name the run and the job.
+  const keepsIds = !isFlattenStack(run.target.workload);
   const jobs = batch.map(({ planned }) => planned);
   const entries = batch.map(({ entry }) => entry);
   const outcomes = await recordUnsentOnError(sending, jobs, () =>
@@ -114,7 +116,7 @@ async function sendBatch(
     const { document: job } = (jobs[i] as PlannedJob).message;
     if (outcome.sent) {
       sends.sent.add(job);
-      sends.messageIds.set(job, outcome.messageId);
+      if (keepsIds) sends.messageIds.set(job, outcome.messageId);
     } else sends.unsent.set(job, { why: outcome.unconfirmed ? "unconfirmed" : "refused", message: outcome.error });
   });
 }
