@@ -20,6 +20,8 @@ export interface ServiceConstants {
   readonly mappingPollMs: number;
   /** Between two pollers that the mapping adds. */
   readonly mappingGrowthStepMs: number;
+  /** How long the mapping takes to be enabled. */
+  readonly mappingTransitionMs: number;
   readonly asyncQueueMs: number;
   /** From the writing of a log event until it can be read. It is the same for every event, so they can be read in order. */
   readonly logIngestionLagMs: number;

@@ -14,6 +14,12 @@ export const workLateMs = 5;
 export const messageLateMs = 10;
 
 /**
+ * How long Lambda takes to enable an event source mapping, milliseconds. AWS does not publish it; a few seconds to about a minute
+ * have been seen.
+ */
+export const mappingTransitionMs = 20_000;
+
+/**
  * Draws a cold start, whole milliseconds: triangular around the mean, the most likely value, and never further from it than
  * the spread. The emulator and the models of a prediction share this distribution.
  */

@@ -1,4 +1,4 @@
-import { coldStartDefaults, messageLateMs, workLateMs } from "../base/latencies.ts";
+import { coldStartDefaults, mappingTransitionMs, messageLateMs, workLateMs } from "../base/latencies.ts";
 import { limits } from "../base/limits.ts";
 import { growthStepMs } from "../base/scaling-limits.ts";
 
@@ -73,7 +73,7 @@ export const emulatorOptions = {
     help: "The time from the writing of a log event until it can be read, milliseconds. AWS takes 2 to 9 s: 5,000 is realistic.",
   },
   mappingTransitionMs: {
-    default: 20_000,
+    default: mappingTransitionMs,
     source: "assumed",
     help: "The time that it takes to enable, update, disable or delete an event source mapping, milliseconds.",
   },

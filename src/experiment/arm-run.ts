@@ -1,14 +1,14 @@
 import { isFifoQueue } from "../aws/queue.ts";
 import { randomFrom } from "../base/random.ts";
-import { arrivingCalls, predictArriving } from "../plan/arriving.ts";
+import { arrivingCalls } from "../plan/arriving.ts";
 import type { Consumer } from "../plan/consumer.ts";
 import { planJobs } from "../plan/jobs.ts";
 import { groupsIn } from "../plan/payload/payloads.ts";
-import { predict } from "../plan/predict.ts";
 import type { Prediction } from "../plan/prediction.ts";
 import { type PlannedCall, planCalls } from "../plan/send-plan.ts";
 import { type ArmSpec, callsInFlight, isByMap, pausedSeconds } from "./arm-spec.ts";
 import { type FoundEnvironments, noEnvironments } from "./environments.ts";
+import { predictArm } from "./predict-arm.ts";
 import { mapCalls, mapSending } from "./send/map/plan.ts";
 import { triggerCalls, triggerParts } from "./send/trigger-parts.ts";
 import { consumerOf, factsUnder, lateBesideOthers, readStackFacts, type StackFacts } from "./stack-facts.ts";
@@ -46,7 +46,7 @@ export function planArm(spec: ArmSpec, deployed: StackFacts, known?: Prediction)
     consumer,
     predict: (found = noEnvironments) => {
       const key = JSON.stringify(found);
-      const prediction = made.get(key) ?? predictArm(spec, { ...consumer, ...found });
+      const prediction = made.get(key) ?? predictArm(spec, { ...consumer, ...found }, facts.constants);
       made.set(key, prediction);
       return prediction;
     },
@@ -60,13 +60,6 @@ function groupedConsumer(facts: StackFacts, { payloads, count }: ArmSpec): Consu
   const { maximumConcurrency = Number.POSITIVE_INFINITY } = consumer;
   return { ...consumer, maximumConcurrency: Math.min(maximumConcurrency, groupsIn(payloads, count)) };
 }
-
-const predictArm = ({ outage, ...spec }: ArmSpec, consumer: Consumer): Prediction => {
-  // A disabled mapping delivers nothing before the outage is over.
-  const isHit = outage !== undefined && spec.settings?.enabled !== false;
-  const request = { ...spec, consumer, ...(isHit ? { outage } : {}) };
-  return spec.arrivalsSeconds === undefined ? predict(request) : predictArriving(request, spec.arrivalsSeconds);
-};
 
 /** Calls in flight, if they are limited. */
 const sendingOf = (spec: ArmSpec): Partial<Consumer> => {

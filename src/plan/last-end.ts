@@ -111,10 +111,10 @@ function waitsUntil(scenario: Scenario, { times, counts, length }: Releases): nu
   return waits;
 }
 
-/** The concurrency that a burst can have after `seconds`, if its mapping has grown all the time. */
+/** The concurrency that a burst can have after `seconds`: of its calls, or of its mapping if it has grown all the time. */
 function concurrencyAt({ consumer, discipline, count }: Scenario, seconds: number): number {
   const cap = Math.min(concurrencyCap(consumer), consumer.scalingBurst);
-  if (discipline !== "pollers") return cap;
+  if (discipline !== "pollers") return discipline === "loss" ? Math.min(cap, consumer.parallelCalls ?? cap) : cap;
   if (count <= Math.min(consumer.initialPollers, pollerCap(consumer), cap)) return cap;
   return Math.min(cap, pollerCap(consumer), consumer.initialPollers + consumer.rampPerSecond * seconds);
 }

@@ -48,6 +48,12 @@ test("jobs that wait for concurrency end later than the product of their distrib
   expect(lastEndSeconds.p50).toBeGreaterThan(50);
 });
 
+test("jobs that wait for a call of the sender end later than the product of their distributions", () => {
+  const consumer = { ...defaultConsumer, parallelCalls: 10 };
+  const { lastEndSeconds } = ask({ work: "exponential:2s", via: "invoke", consumer });
+  expect(lastEndSeconds.p50).toBeGreaterThan((100 / 10) * 2);
+});
+
 test("a peak that the mapping has to grow for is known to one invocation", () => {
   const even = { spread: "even", work: "5s" } as const;
   expect(ask({ ...even, window: { minSeconds: 10, maxSeconds: 100 } }).peak).toEqual({ p5: 5, p50: 6, p95: 7 });

@@ -27,3 +27,17 @@ test("jobs that take no time pass at ten receives a second for each poller", () 
   expect(ask(1_000, "1ms", 2, 2).lastEndSeconds.p50).toBeCloseTo((1_000 - 40) / 20, 0);
   expect(ask(20_000, "1ms", 2, 2).lastEndSeconds.p50).toBeCloseTo(20_000 / 20, -1);
 });
+
+test("throttles take no pollers off below the fewest: their batches are retried with growing waits, as in the emulator", () => {
+  const limited = { ...defaultConsumer, accountConcurrency: 10 };
+  const { lastEndSeconds } = predict({
+    count: 60,
+    work: workOf("5s"),
+    spread: "none",
+    window: null,
+    via: "sqs",
+    consumer: withProvisionedPollers(limited, { minimum: 3, maximum: 3 }),
+  });
+  // The emulator takes 66.0 s with each seed. With the two pollers of standard mode it would be 47 s.
+  expect(lastEndSeconds.p50).toBeCloseTo(66, 1);
+});

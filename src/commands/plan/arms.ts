@@ -2,9 +2,9 @@ import { pollersIn } from "../../aws/event-source-mapping.ts";
 import { usageError } from "../../base/errors.ts";
 import { batchingWindowMin } from "../../base/limits.ts";
 import { type ArmSpec, callsInFlight, pausedSeconds } from "../../experiment/arm-spec.ts";
+import { predictArm } from "../../experiment/predict-arm.ts";
 import { idlePollersUsdPerMonth, idlePollsUsdPerMonth } from "../../measure/cost.ts";
 import type { Consumer } from "../../plan/consumer.ts";
-import { predict } from "../../plan/predict.ts";
 import type { Prediction } from "../../plan/prediction.ts";
 import { withProvisionedPollers } from "../../plan/provisioned-pollers.ts";
 import { isQueued } from "../../plan/scenario.ts";
@@ -66,7 +66,7 @@ function forecastOf(spec: ArmSpec, deployed: Consumer, goal: BurstGoal | undefin
     sendSeconds: pausedSeconds(spec),
     ...(parallelCalls === undefined ? {} : { parallelCalls }),
   };
-  const prediction = predict({ ...spec, consumer });
+  const prediction = predictArm(spec, consumer, undefined);
   const chance = goal === undefined ? null : chanceOf(prediction, goal);
   const pollers = settings?.pollers;
   const queuedUsd = pollers == null ? idlePollsUsdPerMonth : idlePollersUsdPerMonth(pollersIn(pollers).minimum);

@@ -4,6 +4,7 @@ import { isQueued, type Via } from "../../plan/scenario.ts";
 import type { ArmRun } from "../arm-run.ts";
 import { isPoisoned, retryRuleOf } from "../goal/retries.ts";
 import { peakFloor } from "../measure-arm.ts";
+import { requestOf } from "../predict-arm.ts";
 
 /** What is known of a run of an arm before its first call, as far as a picture of it needs it. */
 export interface LiveArm {
@@ -37,7 +38,7 @@ export function liveArmOf(run: ArmRun): LiveArm {
     name: spec.name,
     via: spec.via,
     count: spec.count,
-    band: curveBand({ ...spec, consumer }, prediction),
+    band: curveBand(requestOf(spec, consumer, run.facts.constants), prediction),
     peak: prediction.peak,
     // Above the prediction, a floor says nothing: the mapping or a limit holds jobs back.
     floor: floor === null || floor > prediction.peak.p95 ? null : floor,

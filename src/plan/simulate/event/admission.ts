@@ -8,6 +8,7 @@ const forever = Number.POSITIVE_INFINITY;
 export const firstBackoff = 1;
 /** The longest wait, seconds. */
 const longestBackoff = { pollers: 30, retry: 300, loss: 0 } as const;
+/** Pollers that a mapping in standard mode keeps after throttles. In provisioned mode it keeps those that it starts with. */
 const fewestPollers = 2;
 /** The share of its pollers that the mapping loses with each throttle, as in the emulator. */
 const backoffShare = 0.125;
@@ -34,7 +35,8 @@ function poll(state: SimulationState): void {
 
 /** Reduces the pollers of the mapping. The throttled poller keeps its batch and retries it until it is visible again. */
 function throttle(state: SimulationState, batch: Batch, backoff: number): void {
-  state.pollers = Math.max(fewestPollers, state.pollers * (1 - backoffShare));
+  const fewest = state.consumer.provisionedPollers === undefined ? fewestPollers : state.pollersFirst;
+  state.pollers = Math.max(fewest, state.pollers * (1 - backoffShare));
   // The ends of this instant come after the throttle, and a success allows growth again.
   state.growthPaused = state.endedNow === 0;
   const visibleAt = batch.receivedAt + (state.attempts?.visibilitySeconds ?? Number.POSITIVE_INFINITY);
