@@ -1,9 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { median } from "../../../src/base/statistics.ts";
-import type { ResultDocument } from "../../../src/experiment/result.ts";
-import { main } from "../../../src/main.ts";
 import { type Consumer, defaultConsumer } from "../../../src/plan/consumer.ts";
 import { predict } from "../../../src/plan/predict.ts";
 import { withProvisionedPollers } from "../../../src/plan/provisioned-pollers.ts";
@@ -12,9 +7,9 @@ import { rowByPlaces } from "../../../src/plan/solve/places-for-goal.ts";
 import type { PlanRow, SolvedPlan } from "../../../src/plan/solve/plan.ts";
 import { solve } from "../../../src/plan/solve/solve.ts";
 import type { SpreadName } from "../../../src/plan/spreads/spread.ts";
-import { fakeProcessContext } from "../../support/flatten.ts";
 import { workOf } from "../../support/samples.ts";
 import { figure } from "../measure.ts";
+import { commandRuns } from "./command-run.ts";
 import type { CalibrationRow } from "./row.ts";
 import {
   commandSettings,
@@ -38,8 +33,7 @@ export interface CalibrationRequest {
 const worldSeeds = 120;
 /** Big bursts vary little, and take long. */
 const seedsOfBigOnes = 40;
-/** A command line takes fifty times as long as the models alone. */
-const commandSeeds = 30;
+const commandSeeds = 200;
 const goalSeeds = 24;
 const knownWorkSeeds = 200;
 const unitSeeds = 200;
@@ -180,29 +174,21 @@ async function goals(setting: string, bursts: readonly GoalBurst[], seeds: numbe
 }
 
 async function command(line: string, runs: number): Promise<CalibrationRow> {
+  const run = await commandRuns(line);
   const measured: number[] = [];
-  let inside = 0;
+  const total = { inside: 0, late: 0 };
   let predicted = "-";
   for (let seed = 1; seed <= runs; seed++) {
-    const arm = (await resultOf(`${line} --seed ${seed} --format json --yes`)).arms[0];
-    const peak = arm?.peak.invocations;
-    const band = arm?.peak.predicted;
-    if (peak === undefined || peak === null || band === undefined || band === null) throw new Error("no prediction");
-    predicted = `${band.p50} (${band.p5}-${band.p95})`;
+    const { result, prediction } = await run(seed);
+    const { predicted: band, invocations: peak } = result.peak;
+    if (peak === null || band === null) throw new Error("no prediction");
+    // Arms that find environments of the arms before them are predicted anew in each run.
+    if (seed === 1) predicted = `${band.p50} (${band.p5}-${band.p95})`;
     measured.push(peak);
-    if (peak >= band.p5 && peak <= band.p95) inside++;
+    if (peak >= band.p5 && peak <= band.p95) total.inside++;
+    if (isLate(result.seconds.untilLastEnd, prediction.lastEndSeconds.p95)) total.late++;
   }
-  return { setting: line, predicted, measured: median(measured), runs, inside, goal: null, late: null };
-}
-
-/** Runs a command line in this process, on the local target and in an empty folder. */
-async function resultOf(line: string): Promise<ResultDocument> {
-  const cwd = mkdtempSync(join(tmpdir(), "calibration-"));
-  const { processContext, written } = fakeProcessContext(line, { cwd });
-  await main(processContext);
-  rmSync(cwd, { recursive: true });
-  if (written.stdout === "") throw new Error(written.stderr.trim().split("\n").at(-1));
-  return JSON.parse(written.stdout) as ResultDocument;
+  return { setting: line, predicted, measured: median(measured), runs, goal: null, ...total };
 }
 
 /** What is wrong with a row, as clauses; empty if it is as it must be. */

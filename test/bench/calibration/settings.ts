@@ -121,6 +121,11 @@ const pollers: readonly WorldSetting[] = [
   spread("stratified", 800, 0, 40, "lognormal:4s,0.5", provisioned(2, 30)),
   spread("random", 300, 0, 60, "500ms", provisioned(2, 5, { batchSize: 10, batchingWindowSeconds: 2 })),
   spread("random", 12_000, 0, 120, "2s", provisioned(10, 300)),
+  // Limits below ten invocations for each of the fewest pollers: batches are throttled.
+  undelayed(400, "5s", provisioned(10, 20, { reservedConcurrency: 40 })),
+  undelayed(300, "exponential:3s", provisioned(4, 30, { accountConcurrency: 25 })),
+  spread("random", 400, 0, 60, "2s-8s", provisioned(2, 50, { reservedConcurrency: 30 })),
+  spread("stratified", 300, 0, 60, "2s", provisioned(5, 50, { reservedConcurrency: 12 })),
 ];
 
 /** The settings of the models, by the word that selects them. */
@@ -147,19 +152,31 @@ export const commandSettings: Readonly<Record<string, readonly string[]>> = {
     "burst --count 100 --jitter 0-120 --work 5s --flaky 20%",
     "burst --count 60 --jitter 0-60 --work 2s-6s --flaky 30%",
   ],
-  arms: [
+  rate: [
     "compare --arms rate:14/s --count 100 --work 5s",
     "compare --arms rate:14/s --count 300 --work 200ms-600ms",
     "compare --arms rate:3/s --count 200 --work exponential:4s",
     "compare --arms rate:40/s --count 1000 --work 2s",
+  ],
+  "arm pollers": [
     "compare --arms pollers:2-10 --count 100 --work 5s",
     "compare --arms pollers:2-3 --count 200 --work exponential:4s",
     "compare --arms pollers:5-40 --count 1000 --work 2s",
     "compare --arms pollers:2-50 --count 500 --work lognormal:4s,0.5",
+  ],
+  outage: [
     "compare --arms sqs --count 200 --work 5s --outage 5s-60s",
     "compare --arms random:0-60 --count 200 --work 2s-8s --outage 20s-3m",
+    "compare --arms pause --count 200 --work 2s-8s --outage 10s-2m",
+  ],
+  pause: [
     "compare --arms pause --count 100 --work 5s",
     "compare --arms pause --count 400 --work lognormal:2s,0.5",
+    "compare --arms pause --count 200 --work exponential:4s --pause 50ms",
+  ],
+  fair: [
+    "compare --arms fair --tenants big:200,small:10x10 --work 2s",
+    "compare --arms fair --tenants big:300,small:5x20 --work lognormal:2s,0.5",
   ],
   map: [
     "compare --arms map:10 --count 100 --work 5s",

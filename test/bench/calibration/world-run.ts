@@ -94,7 +94,7 @@ function measure(world: World, startMs: number, ownIds: ReadonlySet<string>): Me
 
 function readLog(world: World, fromMs: number, toMs = Number.POSITIVE_INFINITY): Invocation[] {
   const log = new InvocationLog();
-  for (const { stream, atMs, message } of world.logs.group("/aws/lambda/process").events) {
+  for (const { stream, atMs, message } of world.logs.groupByName("/aws/lambda/process")?.events ?? []) {
     if (atMs >= fromMs && atMs < toMs) log.add({ stream, timestampMs: atMs, message });
   }
   return log.read();
