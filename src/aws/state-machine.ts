@@ -40,20 +40,21 @@ export async function findMachines(cloud: Cloud, stack: string): Promise<Machine
   });
 }
 
+/** The ARN that an execution has or will have. @param name unique for its state machine */
+export const executionArnOf = (stateMachineArn: string, name: string): string =>
+  `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
+
 /**
  * Starts an execution. A call that is repeated starts no second one, because both have the same name and input.
- *
- * @returns the ARN of the execution.
  */
 export async function startExecution(
   { sfn, clock }: Cloud,
   stateMachineArn: string,
   name: string,
   input: object,
-): Promise<string> {
+): Promise<void> {
   const request = new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) });
-  const { executionArn = "" } = await retrying(clock, () => sfn.send(request));
-  return executionArn;
+  await retrying(clock, () => sfn.send(request));
 }
 
 /** An execution as it is now. */
@@ -84,17 +85,23 @@ export async function stopExecution({ sfn, clock }: Cloud, executionArn: string)
 /** How many child executions of a Map Run are in which state. */
 export interface ChildCounts {
   readonly total: number;
+  readonly pending: number;
+  readonly running: number;
   readonly succeeded: number;
-  /** Those that may have begun and have not succeeded. */
-  readonly unclear: number;
+  /** Those that failed, timed out or were aborted. */
+  readonly failed: number;
 }
 
-/** Counts the child executions of the only Map of an execution; undefined if the Map has not begun. */
-export async function childCounts({ sfn, clock }: Cloud, executionArn: string): Promise<ChildCounts | undefined> {
+/** The Map Run of an execution with one Map, by ARN; undefined if it has not begun. */
+export async function findMapRun({ sfn, clock }: Cloud, executionArn: string): Promise<string | undefined> {
   const { mapRuns = [] } = await retrying(clock, () => sfn.send(new ListMapRunsCommand({ executionArn })));
-  const mapRunArn = mapRuns.at(-1)?.mapRunArn;
-  if (mapRunArn === undefined) return undefined;
+  return mapRuns.at(-1)?.mapRunArn;
+}
+
+/** Counts the child executions of a Map Run. */
+export async function childCounts({ sfn, clock }: Cloud, mapRunArn: string): Promise<ChildCounts> {
   const { executionCounts } = await retrying(clock, () => sfn.send(new DescribeMapRunCommand({ mapRunArn })));
-  const { total = 0, succeeded = 0, pending = 0 } = executionCounts ?? {};
-  return { total, succeeded, unclear: total - succeeded - pending };
+  const { total = 0, pending = 0, running = 0, succeeded = 0 } = executionCounts ?? {};
+  const { failed = 0, timedOut = 0, aborted = 0 } = executionCounts ?? {};
+  return { total, pending, running, succeeded, failed: failed + timedOut + aborted };
 }

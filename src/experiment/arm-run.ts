@@ -118,6 +118,6 @@ export function planRun(arm: PlannedArm, { target, id, seed, found }: RunOptions
   const planned = () => (arrivalsSeconds === undefined ? planCalls(request) : arrivingCalls(request, arrivalsSeconds));
   const isInParts = spec.via === "trigger" && triggerParts(spec.count) > 1;
   const sent = () => (isInParts ? triggerCalls(spec, { id, seed, consumer }) : planned());
-  const calls = isByMap(spec.via) ? mapCalls(spec, messages, seed) : sent();
+  const calls = isByMap(spec.via) ? mapCalls(spec, messages, { consumer, seed }) : sent();
   return { target, spec, facts, consumer, prediction: arm.predict(found), id, seed, calls };
 }

@@ -19,6 +19,8 @@ export interface ArmSpec {
   readonly count: number;
   /** The jobs of the burst, if the emulator runs only the first `count` of them. */
   readonly sampleOf?: number;
+  /** Whether jobs through a Distributed Map are only counted, because there are too many to follow each one in the log. */
+  readonly isCounted?: true;
   /** Window of the delays, whole seconds; null for no delays. */
   readonly window: JitterWindow | null;
   readonly spread: SpreadName;

@@ -16,6 +16,7 @@ import type { PlannedArm } from "./arm-run.ts";
 import type { ArmSpec } from "./arm-spec.ts";
 import { beyondForecast, usdOfDelay } from "./beyond.ts";
 import type { MeasuredRun, RunEvidence } from "./seen-run.ts";
+import { jobsOfChild } from "./send/map/plan.ts";
 import { meanMessageBytes } from "./send/payload/check.ts";
 import { batchSizeOf } from "./stack-facts.ts";
 
@@ -74,7 +75,7 @@ export function expectedUsd(arm: PlannedArm): number {
     fairRequests: arm.spec.isFair ? requests : 0,
     pollerSeconds: pollersFor(arm, peak.p95) * billedSeconds(Math.min(lastEndSeconds.p95, arm.spec.timeoutMs / 1000)),
     metricsRequested: metricsPerRun,
-    ...childrenUsed(arm.spec.via, count, count * work.meanSeconds),
+    ...childrenUsed(arm.spec.via, count, count * work.meanSeconds, jobsOfChild(arm.spec)),
   });
   return usd + delaysUsd;
 }

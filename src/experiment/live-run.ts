@@ -6,6 +6,7 @@ import { QueueWatch } from "./follow/queue-watch.ts";
 import { RequestLedger } from "./follow/request-ledger.ts";
 import type { Stop } from "./follow/stop.ts";
 import { WrapperLines } from "./follow/wrapper-lines.ts";
+import type { ExecutionJournal } from "./send/map/execution-journal.ts";
 import { RunSchedules, type ScheduleJournal } from "./send/schedules.ts";
 import type { SendGate } from "./send/send-gate.ts";
 import { newSendState, type SendState } from "./send/send-state.ts";
@@ -29,16 +30,23 @@ export interface LiveRun {
   readonly gate: SendGate | undefined;
   /** The schedules of delays beyond 900 s, if EventBridge Scheduler makes them. */
   readonly schedules: RunSchedules | undefined;
+  /** Records the executions of state machines while they run. */
+  readonly executionJournal?: ExecutionJournal | undefined;
 }
 
 /** What a run that begins may be given by its caller. */
 interface LiveHooks {
   readonly gate?: SendGate;
   readonly scheduleJournal?: ScheduleJournal;
+  readonly executionJournal?: ExecutionJournal;
 }
 
 /** Begins a run now. */
-export function beginRun(run: ArmRun, stop: Stop, { gate, scheduleJournal }: LiveHooks = {}): LiveRun {
+export function beginRun(
+  run: ArmRun,
+  stop: Stop,
+  { gate, scheduleJournal, executionJournal }: LiveHooks = {},
+): LiveRun {
   const { target, spec, facts, id } = run;
   const startedMs = target.cloud.clock.nowMs();
   const accounting = accountingOf({ target, spec });
@@ -56,5 +64,6 @@ export function beginRun(run: ArmRun, stop: Stop, { gate, scheduleJournal }: Liv
     stop,
     gate,
     schedules: spec.beyond === "scheduler" ? new RunSchedules(run, scheduleJournal) : undefined,
+    executionJournal,
   };
 }

@@ -45,19 +45,19 @@ function costOfChildren({ count, seconds }: NonNullable<Usage["children"]> = { c
   return count * (perTransition + perExpressRequest) + seconds * childGigabytes * perExpressGigabyteSecond;
 }
 
-/** How long a child that only sends ten messages runs, seconds, roughly. */
-const sendingChildSeconds = 0.1;
+/** How long a child takes to send ten messages, seconds, roughly. */
+export const sendingBatchSeconds = 0.1;
 
 /**
  * The child executions of a burst by a Distributed Map; none for any other path.
  *
  * @param workSeconds how long all jobs work together, seconds.
+ * @param perChild messages that one child sends.
  */
-export function childrenUsed(via: string, jobs: number, workSeconds: number): Pick<Usage, "children"> {
+export function childrenUsed(via: string, jobs: number, workSeconds: number, perChild = 10): Pick<Usage, "children"> {
   if (via === "pool") return { children: { count: jobs, seconds: workSeconds } };
   if (via !== "map") return {};
-  const count = Math.ceil(jobs / 10);
-  return { children: { count, seconds: count * sendingChildSeconds } };
+  return { children: { count: Math.ceil(jobs / perChild), seconds: Math.ceil(jobs / 10) * sendingBatchSeconds } };
 }
 
 /** SQS bills each 64 KiB of a call as one request (SQS pricing). */

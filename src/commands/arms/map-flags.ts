@@ -8,20 +8,24 @@ import { count as countText } from "../../terminal/format.ts";
 import type { ArmFlags } from "./flags.ts";
 
 /** The flags that an arm through a Distributed Map cannot have. */
-type Flags = Pick<ArmFlags, "count" | "pause" | "parallel" | "spread" | "jobPayloads" | "arrivalsSeconds"> & {
+type Flags = Pick<ArmFlags, "count" | "pause" | "parallel" | "jobPayloads" | "arrivalsSeconds"> & {
   readonly sizes?: unknown;
 };
 
 /**
  * Checks that an arm through a Distributed Map is one that its state machine can run: it sends jobs of flatten as fast as it
- * can, with random delays, or invokes the function with so many places as `--parallel` has.
+ * can, or invokes the function with so many places as `--parallel` has.
  *
  * @throws {FlattenError} (usage)
  */
-export function refuseOnMap(via: Via, flags: Flags, hasGoal = false): void {
+export function refuseOnMap(
+  via: Via,
+  flags: Flags,
+  { hasGoal = false, isLocal = false }: { readonly hasGoal?: boolean; readonly isLocal?: boolean } = {},
+): void {
   if (via !== "map" && via !== "pool") return;
   refuseFlagsOfDriver(via, flags);
-  if (via === "map") refuseOtherDelays(flags, hasGoal);
+  if (via === "map") refuseOtherSends(flags, hasGoal, isLocal);
   else refuseOtherPools(flags);
 }
 
@@ -55,17 +59,11 @@ function refuseFlagsOfDriver(via: Via, { pause = 0, sizes, jobPayloads, arrivals
   );
 }
 
-function refuseOtherDelays({ spread = "random", parallel }: Flags, hasGoal: boolean): void {
-  if (hasGoal) {
+function refuseOtherSends({ parallel, count = 0 }: Flags, hasGoal: boolean, isLocal: boolean): void {
+  if (hasGoal && isLocal && count > fullJobsMax) {
     throw usageError(
-      "--via map and a goal cannot be combined: the state machine computes random delays itself",
-      "find the window with flatten plan --spread random, then send with --jitter",
-    );
-  }
-  if (spread !== "random") {
-    throw usageError(
-      `--via map and --spread ${spread} cannot be combined: the state machine computes random delays itself`,
-      "let flatten send the jobs: --via sqs   or use --spread random",
+      `--via map and a goal cannot be combined above ${countText(fullJobsMax)} jobs on the emulator: it runs only a sample of them`,
+      "find the window with flatten plan, then send with --jitter",
     );
   }
   if (parallel === undefined) return;

@@ -64,8 +64,8 @@ export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
   refuseNeedlessBeyond(flags.beyond, [window]);
   refuseMeasuredTrigger(via, flags);
   refusePacedTrigger(via, flags);
-  refuseOnMap(via, flags, goal !== undefined);
   const isLocal = (await resolveSettings(context, flags)).target.kind === "local";
+  refuseOnMap(via, flags, { hasGoal: goal !== undefined, isLocal });
   if (like !== undefined) announce(context, flags, (view) => likeLines(like, given, view));
   const isWorkGiven = flags.work !== undefined || flags.workFrom !== undefined;
   if (chosen !== undefined) announce(context, flags, (view) => chosenLines(chosen, isWorkGiven, view));

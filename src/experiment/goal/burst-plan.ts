@@ -13,8 +13,9 @@ import type { ImpossiblePlan, Plan, PlanRow, SolvedPlan } from "../../plan/solve
 import { solve } from "../../plan/solve/solve.ts";
 import { byWorkSentence, spreadSentences } from "../../plan/spreads/describe.ts";
 import type { HoldingTimes, SpreadName } from "../../plan/spreads/spread.ts";
-import { type ArmSpec, pausedSeconds } from "../arm-spec.ts";
+import { type ArmSpec, isByMap, pausedSeconds } from "../arm-spec.ts";
 import type { FoundLoad } from "../environments.ts";
+import { mapSending } from "../send/map/plan.ts";
 import { consumerOf, lateBesideOthers, type StackFacts } from "../stack-facts.ts";
 import { flagsOfGoal } from "./phrases.ts";
 import {
@@ -30,7 +31,7 @@ import {
 
 /** A burst whose delays are chosen for a goal. */
 export interface GoalRequest
-  extends Pick<ArmSpec, "count" | "via" | "work" | "sizes" | "failShare" | "flaky" | "pauseMs"> {
+  extends Pick<ArmSpec, "count" | "via" | "work" | "sizes" | "failShare" | "flaky" | "pauseMs" | "isCounted"> {
   readonly goal: BurstGoal;
   /** The spread to use; undefined for the best one. */
   readonly spread: SpreadName | undefined;
@@ -75,7 +76,8 @@ export interface PlannedBurst {
  */
 export function planBurst(facts: StackFacts, request: GoalRequest, lowered?: BurstGoal): PlannedBurst {
   const { count, via, work, sizes, goal, spread } = request;
-  const stack = { ...consumerOf(facts), sendSeconds: pausedSeconds(request) };
+  const sending = isByMap(via) ? mapSending({ parallel: undefined, ...request }) : {};
+  const stack = { ...consumerOf(facts), sendSeconds: pausedSeconds(request), ...sending };
   refuseTooManyWarm(request, stack);
   const consumer = { ...stack, ...idleEnvironments(request, stack) };
   const retries = plannedRetries(facts.queue, request, goal);

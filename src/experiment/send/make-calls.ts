@@ -8,7 +8,8 @@ import type { ArmRun } from "../arm-run.ts";
 import type { LiveRun } from "../live-run.ts";
 
 /** What of a live run the sender needs: the state that it fills, and what ends it. */
-export type Sending = Pick<LiveRun, "sends" | "untilMs" | "stop"> & Partial<Pick<LiveRun, "gate" | "schedules">>;
+export type Sending = Pick<LiveRun, "sends" | "untilMs" | "stop"> &
+  Partial<Pick<LiveRun, "gate" | "schedules" | "executionJournal">>;
 
 /** Makes a call that sends these jobs. If it fails, records them as not sent, or as not known to be sent. */
 export async function recordUnsentOnError<T>(

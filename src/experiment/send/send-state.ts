@@ -1,3 +1,4 @@
+import type { ChildCounts } from "../../aws/state-machine.ts";
 import type { Caveat, UnsentReason } from "../../measure/caveats.ts";
 import type { JobLog } from "../../measure/job-log.ts";
 import type { PlannedCall } from "../../plan/send-plan.ts";
@@ -30,6 +31,12 @@ export interface SendState {
   readonly unanswered: Set<number>;
   /** Jobs that AWS did not accept, as far as is known. */
   readonly unsent: Map<number, Unsent>;
+  /** Messages that a Distributed Map sent again after an error: the first attempt may have arrived too. */
+  sentAgain: number;
+  /** The child executions of each execution of a Distributed Map, by its ARN, as of the last look. */
+  readonly children: Map<string, ChildCounts>;
+  /** When child executions were counted last, milliseconds since the epoch on our clock. */
+  childrenCountedMs: number;
   /** When each call to the queue began, milliseconds since the epoch on our clock. Empty for other paths. */
   readonly calledMs: Map<PlannedCall, number>;
   /** Calls without an answer yet. */
@@ -48,6 +55,9 @@ export const newSendState = (): SendState => ({
   messageIds: new Map(),
   unanswered: new Set(),
   unsent: new Map(),
+  sentAgain: 0,
+  children: new Map(),
+  childrenCountedMs: Number.NEGATIVE_INFINITY,
   calledMs: new Map(),
   outstanding: 0,
   firstSendMs: undefined,

@@ -21,6 +21,15 @@ describe("burst --via map", () => {
     expect(armsOf(stdout)[0]).toMatchObject({ jobs: { sent: 12, processed: 9, deadLettered: 3 } });
   });
 
+  test("sends with the delays that a goal has chosen", async () => {
+    const { code, stdout } = await flatten("burst --via map --count 60 --work 2s --max-peak 10 --format json");
+    expect(code).toBe(0);
+    const { plan, arms } = JSON.parse(stdout);
+    expect(arms[0]).toMatchObject({ via: "map", spread: plan.spread, jobs: { sent: 60, processed: 60 } });
+    expect(plan.spread).not.toBe("random");
+    expect(plan.outcome).toMatchObject({ met: true });
+  });
+
   test("says how many jobs were sent if it was stopped in the middle", async () => {
     const line =
       "burst --via map --count 100 --work 1s --timeout 5s --emulator mapExpressStartsPerSecond=1 --format json";
@@ -74,8 +83,7 @@ test.each([
   ["compare --arms map:10 --pause 1s", "a Distributed Map and --pause cannot be combined"],
   ["burst --via pool", "--via pool needs --parallel"],
   ["burst --via pool --parallel 10 --jitter 10", "only messages can be delayed"],
-  ["burst --via map --jitter 10 --spread even", "--via map and --spread even cannot be combined"],
-  ["burst --via map --max-peak 10", "--via map and a goal cannot be combined"],
+  ["burst --via map --max-peak 10 --count 200k", "--via map and a goal cannot be combined above 100"],
   ["burst --via map --parallel 10", "--via map and --parallel cannot be combined"],
   ["burst --via trigger --count 101k --jitter 10 --spread even", "--spread even cannot be combined above 100000 jobs"],
   ["deploy --scale --parameter BatchSize=10", "--scale and --parameter cannot be combined"],

@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parseTemplate } from "../../../src/emulator/cloudformation/template/template.ts";
-import { hashedDelaySeconds } from "../../../src/experiment/send/map/plan.ts";
+import { addOutcomes } from "../../../src/experiment/send/map/outcome.ts";
+import { delaysOf, hashedDelaySeconds, slotEnds } from "../../../src/experiment/send/map/plan.ts";
+import { defaultConsumer } from "../../../src/plan/consumer.ts";
+import { fixedWork } from "../../../src/plan/work/distributions.ts";
 import { LambdaAccount } from "../../support/lambda-account.ts";
 
 const { resources } = parseTemplate(readFileSync(new URL("../../../infra/scale.yaml", import.meta.url), "utf8"));
@@ -23,12 +26,22 @@ function accountWith(machine: "SendMachine" | "PoolMachine") {
   return { account, queueUrl, run };
 }
 
-const burst = { run: "r", before: 100, seed: 42, from: 0, to: 900, shared: {} };
+const burst = {
+  run: "r",
+  before: 100,
+  seed: 42,
+  from: 0,
+  to: 900,
+  slots: null,
+  shared: {},
+  perChild: 10,
+  isCounted: false,
+};
 
 describe("SendMachine", () => {
   test("sends each job once, with the delay that the plan computes", async () => {
     const { account, queueUrl, run } = accountWith("SendMachine");
-    expect(await run({ ...burst, queueUrl, jobs: 23, batches: 3, codes: 4_000 })).toEqual({ codes: [] });
+    expect(await run({ ...burst, queueUrl, jobs: 23, children: 3, codes: 4_000 })).toEqual({ codes: [] });
     const jobs = Array.from({ length: 23 }, (_, i) => i + 101);
     const sent = account.sent.map(({ input }) => ({ ...JSON.parse(input.body), delay: input.delaySeconds }));
     const window = { minSeconds: 0, maxSeconds: 900 };
@@ -37,10 +50,35 @@ describe("SendMachine", () => {
     );
   });
 
+  test("sends several batches in one child, with delays from the number of jobs that have at most each delay", async () => {
+    const { account, queueUrl, run } = accountWith("SendMachine");
+    const spec = { count: 53, window: { minSeconds: 3, maxSeconds: 20 }, spread: "waves", work: fixedWork(4) } as const;
+    const plan = { spec, consumer: defaultConsumer, seed: 42 };
+    const input = { from: 3, to: 20, before: 0, slots: slotEnds(plan), perChild: 30, isCounted: true, children: 2 };
+    expect(await run({ ...burst, ...input, queueUrl, jobs: 53, codes: 8_000 })).toEqual({ codes: [] });
+    const sent = account.sent.map(({ input }) => ({ job: JSON.parse(input.body).document, delay: input.delaySeconds }));
+    const delayOf = delaysOf(plan);
+    expect(sent.sort((a, b) => a.job - b.job)).toEqual(
+      Array.from({ length: 53 }, (_, i) => ({ job: i + 1, delay: delayOf(i + 1) })),
+    );
+  });
+
+  test("adds up what became of the messages of a child that is only counted", async () => {
+    const { run, queueUrl } = accountWith("SendMachine");
+    const counted = { ...burst, perChild: 30, isCounted: true, children: 2, codes: 0, jobs: 53 };
+    const none = "https://sqs/000000000000/none";
+    expect(addOutcomes((await run({ ...counted, queueUrl: none })).codes)).toMatchObject({
+      unconfirmed: 53,
+      refused: 0,
+    });
+    const { codes } = await run({ ...counted, queueUrl, from: 901, to: 901 });
+    expect(addOutcomes(codes)).toEqual({ unconfirmed: 0, refused: 53, again: 0 });
+  });
+
   test("takes a number for each job, and reports the entries that SQS refuses", async () => {
     const { account, queueUrl, run } = accountWith("SendMachine");
     const codes = Array.from({ length: 12 }, (_, i) => 2_000 + i);
-    const output = await run({ ...burst, to: 1_800, shared: { flaky: 0.5 }, queueUrl, jobs: 12, batches: 2, codes });
+    const output = await run({ ...burst, to: 1_800, shared: { shared: {}.5 }, queueUrl, jobs: 12, children: 2, codes });
     const delays = codes.map((_, i) => hashedDelaySeconds(42, 101 + i, { minSeconds: 0, maxSeconds: 1_800 }));
     const maskOf = (from: number, to: number) =>
       delays.slice(from, to).reduce((mask, delay, entry) => mask + (delay > 900 ? 2 ** entry : 0), 0);
@@ -56,7 +94,7 @@ describe("SendMachine", () => {
   test("reports a batch whose call fails on every attempt", async () => {
     const { account, run } = accountWith("SendMachine");
     const queueUrl = "https://sqs/000000000000/none";
-    expect(await run({ ...burst, queueUrl, jobs: 10, batches: 1, codes: 0 })).toEqual({ codes: [-1] });
+    expect(await run({ ...burst, queueUrl, jobs: 10, children: 1, codes: 0 })).toEqual({ codes: [-1] });
     expect(account.sent).toEqual([]);
   });
 });

@@ -66,6 +66,26 @@ describe("states", () => {
     });
   });
 
+  test("choose the state of the first condition that is true, and can so run again", async () => {
+    const again = (last: object) =>
+      definitionOf({
+        Count: { Type: "Pass", Output: { n: "{% $states.input.n + 1 %}" }, Next: "More" },
+        More: {
+          Type: "Choice",
+          Choices: [
+            { Condition: "{% $states.input.n < 3 %}", Next: "Count" },
+            { Condition: "{% $states.input.n = 4 %}", Next: "Count" },
+          ],
+          ...last,
+        },
+        Last: { Type: "Succeed" },
+      });
+    const { run } = await machineOf(again({ Default: "Last" }));
+    expect(await run({ n: 0 })).toMatchObject({ status: "SUCCEEDED", output: '{"n":3}' });
+    const { run: runWithout } = await machineOf(again({}));
+    expect(await runWithout({ n: 0 })).toMatchObject({ status: "FAILED", error: "States.NoChoiceMatched" });
+  });
+
   test("wait on virtual time, and fail with their error", async () => {
     const { run } = await machineOf(
       definitionOf({

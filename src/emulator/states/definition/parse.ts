@@ -11,10 +11,10 @@ import {
   oneOf,
   requiredTextAt,
   textAt,
-  textsAt,
 } from "./fields.ts";
+import { parseHandlers } from "./handlers.ts";
 import { parseMap } from "./parse-map.ts";
-import type { Catcher, Program, Retrier, State } from "./program.ts";
+import type { ChoiceState, Program, State } from "./program.ts";
 import { taskResources } from "./program.ts";
 
 /**
@@ -62,9 +62,10 @@ function parseProgram(object: JsonObject, where: string, more: readonly string[]
 const targetsOf = (state: State): string[] => [
   ...("next" in state && state.next !== undefined ? [state.next] : []),
   ...("catchers" in state ? state.catchers.map(({ next }) => next) : []),
+  ...(state.type === "Choice" ? [...state.choices, { next: state.defaultNext }].flatMap(({ next }) => next ?? []) : []),
 ];
 
-const types = ["Task", "Map", "Wait", "Pass", "Succeed", "Fail"] as const;
+const types = ["Task", "Map", "Wait", "Pass", "Choice", "Succeed", "Fail"] as const;
 const stepFields = ["Type", "Comment", "Next", "End", "Output"];
 const fallibleFields = [...stepFields, "Retry", "Catch"];
 
@@ -96,6 +97,13 @@ function parseState(name: string, state: JsonObject, parent: string): State {
     case "Pass":
       checkFields(state, stepFields, where);
       return { type, ...step(state, where) };
+    case "Choice":
+      checkFields(state, ["Type", "Comment", "Choices", "Default"], where);
+      return {
+        type,
+        choices: objectsAt(state, "Choices", where).map((choice, i) => parseChoice(choice, `${where}.Choices[${i}]`)),
+        defaultNext: textAt(state, "Default", where),
+      };
     case "Succeed":
       checkFields(state, ["Type", "Comment", "Output"], where);
       return { type, output: optionalTemplate(state, "Output", where) };
@@ -109,6 +117,12 @@ function parseState(name: string, state: JsonObject, parent: string): State {
   }
 }
 
+function parseChoice(choice: JsonObject, where: string): ChoiceState["choices"][number] {
+  checkFields(choice, ["Condition", "Next", "Comment"], where);
+  const condition = compileTemplate(requiredTextAt(choice, "Condition", where), `${where}/Condition`);
+  return { condition, next: requiredTextAt(choice, "Next", where) };
+}
+
 /** A field that can be absent. */
 const optionalTemplate = (object: JsonObject, field: string, where: string): Template | undefined =>
   object[field] === undefined ? undefined : compileTemplate(object[field], `${where}/${field}`);
@@ -120,38 +134,4 @@ function step(state: JsonObject, where: string) {
   return { next, output: optionalTemplate(state, "Output", where) };
 }
 
-const fallible = (state: JsonObject, where: string) => ({
-  ...step(state, where),
-  retriers: objectsAt(state, "Retry", where).map((retry) => parseRetrier(retry, `${where}/Retry`)),
-  catchers: objectsAt(state, "Catch", where).map((one): Catcher => {
-    checkFields(one, ["ErrorEquals", "Next", "Output"], `${where}/Catch`);
-    return {
-      errors: textsAt(one, "ErrorEquals", `${where}/Catch`),
-      next: requiredTextAt(one, "Next", `${where}/Catch`),
-      output: optionalTemplate(one, "Output", `${where}/Catch`),
-    };
-  }),
-});
-
-const retryFields = [
-  "ErrorEquals",
-  "IntervalSeconds",
-  "BackoffRate",
-  "MaxAttempts",
-  "MaxDelaySeconds",
-  "JitterStrategy",
-];
-
-/** Defaults: 1 s, doubling, three attempts (SFN-DG error handling). */
-function parseRetrier(retry: JsonObject, where: string): Retrier {
-  checkFields(retry, retryFields, where);
-  return {
-    errors: textsAt(retry, "ErrorEquals", where),
-    intervalSeconds: numberAt(retry, "IntervalSeconds", 1, where) ?? 1,
-    backoffRate: numberAt(retry, "BackoffRate", 1, where) ?? 2,
-    maxAttempts: numberAt(retry, "MaxAttempts", 0, where) ?? 3,
-    maxDelaySeconds: numberAt(retry, "MaxDelaySeconds", 1, where) ?? Number.POSITIVE_INFINITY,
-    isJittered:
-      retry.JitterStrategy !== undefined && oneOf(retry, "JitterStrategy", ["FULL", "NONE"], where) === "FULL",
-  };
-}
+const fallible = (state: JsonObject, where: string) => ({ ...step(state, where), ...parseHandlers(state, where) });

@@ -82,6 +82,13 @@ export interface PassState extends Step {
   readonly type: "Pass";
 }
 
+/** A Choice: passes its input on to the state of the first condition that is true, or to the default one. */
+export interface ChoiceState {
+  readonly type: "Choice";
+  readonly choices: readonly { readonly condition: Template; readonly next: string }[];
+  readonly defaultNext: string | undefined;
+}
+
 /** The end of an execution that has succeeded. */
 export interface SucceedState {
   readonly type: "Succeed";
@@ -96,4 +103,4 @@ export interface FailState {
 }
 
 /** Any state that the emulator supports. */
-export type State = TaskState | MapState | WaitState | PassState | SucceedState | FailState;
+export type State = TaskState | MapState | WaitState | PassState | ChoiceState | SucceedState | FailState;

@@ -3,7 +3,7 @@ import { limits } from "../../../base/limits.ts";
 import type { Random } from "../../../base/random.ts";
 import type { Cancel, Kernel } from "../../kernel/kernel.ts";
 import type { JsonObject } from "../definition/fields.ts";
-import type { MapState, Program, State, TaskState, WaitState } from "../definition/program.ts";
+import type { ChoiceState, MapState, Program, State, TaskState, WaitState } from "../definition/program.ts";
 import type { ExpressionFunctions } from "../jsonata/functions.ts";
 import type { Template } from "../jsonata/template.ts";
 import type { TokenBucket } from "../token-bucket.ts";
@@ -127,6 +127,8 @@ export class Interpreter {
         return void this.#evaluate(visit, state.until.value, {}, (value) =>
           this.#later(frame, this.#waitMs(state, value), () => this.#leave(visit, input, {})),
         );
+      case "Choice":
+        return void this.#choose(visit, state, 0);
       case "Fail":
         return void this.#evaluate(visit, state.error, {}, (error) =>
           this.#evaluate(visit, state.cause, {}, (cause) =>
@@ -136,6 +138,18 @@ export class Interpreter {
       default:
         return void this.#leave(visit, input, {});
     }
+  }
+
+  /** Enters the state of the first condition that is true, beginning with the condition number `from`. */
+  #choose(visit: Visit, state: ChoiceState, from: number): void {
+    const choice = state.choices[from];
+    if (choice !== undefined) {
+      return void this.#evaluate(visit, choice.condition, {}, (value) =>
+        value === true ? this.#enter(visit.frame, choice.next, visit.input) : this.#choose(visit, state, from + 1),
+      );
+    }
+    if (state.defaultNext !== undefined) return void this.#enter(visit.frame, state.defaultNext, visit.input);
+    this.#fail(visit, { error: "States.NoChoiceMatched", cause: "no condition is true, and there is no Default" });
   }
 
   #waitMs({ until }: WaitState, value: unknown): number {

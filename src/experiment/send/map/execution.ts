@@ -1,11 +1,14 @@
 import type { Cloud } from "../../../aws/clients.ts";
 import { whyOf } from "../../../aws/errors.ts";
-import { retryThroughOutage } from "../../../aws/retry.ts";
+import { mayHaveArrived, retryThroughOutage } from "../../../aws/retry.ts";
 import {
+  type ChildCounts,
   childCounts,
   type ExecutionState,
+  executionArnOf,
   executionState,
   findMachines,
+  findMapRun,
   type Machines,
   startExecution,
   stopExecution,
@@ -21,10 +24,16 @@ import type { Unsent } from "../send-state.ts";
 /** Time between two looks at an execution, milliseconds: DescribeExecution allows 10 a second (SFN-DG quotas). */
 const lookEveryMs = 2_000;
 
+/** Time between two looks at a Map Run, whichever it is, milliseconds: DescribeMapRun allows 1 a second (SFN-DG quotas). */
+const countEveryMs = 1_000;
+
 /** An execution that has ended, and its ARN. */
 export interface EndedExecution extends ExecutionState {
   readonly arn: string;
 }
+
+/** What an execution needs of a live run: where it is recorded and counted, and what ends it. */
+export type Executing = Pick<Sending, "sends" | "untilMs" | "stop" | "executionJournal">;
 
 /**
  * Starts an execution that sends jobs, and follows it to its end. An abort, or the timeout of the run, stops it.
@@ -38,31 +47,82 @@ export async function runExecution(
   machine: keyof Machines,
   { jobs, input }: { readonly jobs: readonly PlannedJob[]; readonly input: object },
 ): Promise<EndedExecution> {
-  const { cloud, workload } = run.target;
-  const arn = await recordUnsentOnError(sending, jobs, async () => {
-    const machines = await findMachines(cloud, partOf(workload, "stack"));
-    return startExecution(cloud, machines[machine], executionName(run, jobs), input);
-  });
+  const first = jobs[0]?.message.document ?? 0;
+  const arn = await recordUnsentOnError(sending, jobs, () => beginExecution(run, sending, { machine, first, input }));
   try {
-    return { ...(await endOf(cloud, arn, sending)), arn };
+    return await endOfExecution(run, sending, arn);
   } catch (error) {
     recordUnsent(sending, jobs, { why: "unconfirmed", message: whyOf(error) });
     throw error;
   }
 }
 
-/** Waits until an execution has ended, and stops it if the run ends first. */
-async function endOf(cloud: Cloud, arn: string, { stop, untilMs }: Sending): Promise<ExecutionState> {
+/** Starts an execution, and records it in the journal first. @param first number of its first job @returns its ARN */
+async function beginExecution(
+  { target, id }: Pick<ArmRun, "target" | "id">,
+  { executionJournal }: Pick<Executing, "executionJournal">,
+  { machine, first, input }: { readonly machine: keyof Machines; readonly first: number; readonly input: object },
+): Promise<string> {
+  const { cloud, workload } = target;
+  const machines = await findMachines(cloud, partOf(workload, "stack"));
+  const name = executionName(id, first);
+  const arn = executionArnOf(machines[machine], name);
+  await executionJournal?.opened(target, arn);
+  try {
+    await startExecution(cloud, machines[machine], name, input);
+  } catch (error) {
+    // An execution that may have been started stays in the journal, and the next command looks at it.
+    if (!mayHaveArrived(error)) await executionJournal?.closed(target, arn);
+    throw error;
+  }
+  return arn;
+}
+
+/** Unique for each execution, so that a repeated call starts no second one. At most 80 characters are allowed. */
+const executionName = (runId: string, first: number): string =>
+  `${runId.replaceAll(/[^\w-]/g, "-").slice(-68)}-${first}`;
+
+/** Waits until an execution has ended, counts its children meanwhile, and stops it if the run ends first. */
+async function endOfExecution(
+  { target }: Pick<ArmRun, "target">,
+  { sends, stop, untilMs, executionJournal }: Executing,
+  arn: string,
+): Promise<EndedExecution> {
+  const { cloud } = target;
   const { clock } = cloud;
+  const count = countsOf(cloud, arn, sends);
   for (let isStopped = false; ; ) {
     const state = await retryThroughOutage(clock, () => executionState(cloud, arn), stop.hurry);
-    if (state.status !== "RUNNING") return state;
+    await count(state.status !== "RUNNING");
+    if (state.status !== "RUNNING") {
+      await executionJournal?.closed(target, arn);
+      return { ...state, arn };
+    }
     if (isStopped) await pause(clock, lookEveryMs);
     else if (stop.signal.aborted || clock.nowMs() >= untilMs) {
       await stopExecution(cloud, arn);
       isStopped = true;
     } else await pause(clock, lookEveryMs, stop.signal);
   }
+}
+
+/**
+ * Returns a function that counts the children of an execution, unless a Map Run was counted within the last second. Counts that
+ * cannot be read are left out: only the picture of the run needs them.
+ */
+function countsOf(cloud: Cloud, arn: string, sends: Executing["sends"]): (isLast: boolean) => Promise<void> {
+  let mapRunArn: string | undefined;
+  return async (isLast) => {
+    const nowMs = cloud.clock.nowMs();
+    if (!isLast && nowMs - sends.childrenCountedMs < countEveryMs) return;
+    sends.childrenCountedMs = nowMs;
+    try {
+      mapRunArn ??= await findMapRun(cloud, arn);
+      if (mapRunArn !== undefined) sends.children.set(arn, await childCounts(cloud, mapRunArn));
+    } catch {
+      if (isLast) sends.children.delete(arn);
+    }
+  };
 }
 
 /** Records that jobs do not count as sent. */
@@ -73,15 +133,8 @@ function recordUnsent({ sends }: Pick<Sending, "sends">, jobs: readonly PlannedJ
   }
 }
 
-/** Unique for each execution, so that a repeated call starts no second one. At most 80 characters are allowed. */
-const executionName = ({ id }: ArmRun, [first]: readonly PlannedJob[]): string =>
-  `${id.replaceAll(/[^\w-]/g, "-").slice(-68)}-${first?.message.document ?? 0}`;
-
-/** The codes in the output of an execution: one for each child that was not simply successful. */
-export function codesIn({ output }: ExecutionState): readonly number[] {
-  const { codes = [] } = JSON.parse(output ?? "{}") as { readonly codes?: readonly number[] };
-  return codes;
-}
+/** Children that may have begun, and have not succeeded. */
+const unclearChildren = ({ total, succeeded, pending }: ChildCounts): number => total - succeeded - pending;
 
 /**
  * Records what is known of the jobs of an execution that has not succeeded: that none was sent, or how many at most. Which jobs
@@ -90,25 +143,32 @@ export function codesIn({ output }: ExecutionState): readonly number[] {
  * @param jobsOfChild jobs that one child execution sends.
  * @returns the error to throw.
  */
-export async function executionFailed(
-  run: ArmRun,
-  sending: Sending,
+export function executionFailed(
+  sending: Pick<Sending, "sends">,
   jobs: readonly PlannedJob[],
-  { arn, status, error }: EndedExecution,
+  end: EndedExecution,
   jobsOfChild: number,
-): Promise<FlattenError> {
-  const counts = await childCounts(run.target.cloud, arn).catch(() => undefined);
-  const begun = counts === undefined ? undefined : counts.succeeded + counts.unclear;
-  const most = begun === undefined ? jobs.length : Math.min(jobs.length, begun * jobsOfChild);
-  const why = most === 0 ? "refused" : "unconfirmed";
+): FlattenError {
+  const { message, most } = failureOf(end, sending.sends.children.get(end.arn), jobs.length, jobsOfChild);
+  recordUnsent(sending, jobs, { why: most === 0 ? "refused" : "unconfirmed", message });
+  return new FlattenError("cloud", message, {
+    remedy: "before you send again, look at the Map Run of this execution in the console of Step Functions",
+  });
+}
+
+/** What an execution that has not succeeded has sent, as a sentence and as the largest number of jobs. */
+function failureOf(
+  { status, error }: Pick<ExecutionState, "status" | "error">,
+  counts: ChildCounts | undefined,
+  jobs: number,
+  jobsOfChild: number,
+): { readonly message: string; readonly most: number } {
+  const begun = counts === undefined ? undefined : counts.succeeded + unclearChildren(counts);
+  const most = begun === undefined ? jobs : Math.min(jobs, begun * jobsOfChild);
   const ended = `the execution ended as ${status}${error === undefined ? "" : ` (${error})`}`;
   const known =
     counts === undefined
       ? "its child executions could not be counted"
-      : `${counts.succeeded} of its ${counts.total} child executions succeeded, and up to ${counts.unclear} more had begun`;
-  const message = `${ended}: ${known}, so at most ${most} of ${jobs.length} jobs were sent`;
-  recordUnsent(sending, jobs, { why, message });
-  return new FlattenError("cloud", message, {
-    remedy: "before you send again, look at the Map Run of this execution in the console of Step Functions",
-  });
+      : `${counts.succeeded} of its ${counts.total} child executions succeeded, and up to ${unclearChildren(counts)} more had begun`;
+  return { message: `${ended}: ${known}, so at most ${most} of ${jobs} jobs were sent`, most };
 }

@@ -2,7 +2,8 @@ import type { PlannedJob } from "../../../plan/send-plan.ts";
 import type { ArmRun } from "../../arm-run.ts";
 import { makeCalls, type Sending } from "../make-calls.ts";
 import { sharedMembers } from "../outgoing.ts";
-import { codesIn, executionFailed, runExecution } from "./execution.ts";
+import { executionFailed, runExecution } from "./execution.ts";
+import { codesIn } from "./outcome.ts";
 import { jobCodes } from "./plan.ts";
 
 /** The last two bits of a code: what became of the job whose number is above them. */
@@ -17,7 +18,7 @@ export async function invokeByMap(run: ArmRun, sending: Sending): Promise<void> 
       for (const job of sends.unsent.keys()) sends.sent.delete(job);
       throw error;
     });
-    if (end.status !== "SUCCEEDED") throw await executionFailed(run, sending, jobs, end, 1);
+    if (end.status !== "SUCCEEDED") throw executionFailed(sending, jobs, end, 1);
     recordJobs(sending, codesIn(end));
   });
 }

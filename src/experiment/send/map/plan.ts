@@ -1,10 +1,16 @@
 import { createHash } from "node:crypto";
 import type { JobMessage } from "../../../base/job.ts";
 import { limits } from "../../../base/limits.ts";
+import { randomFrom } from "../../../base/random.ts";
 import { batchEntriesMax } from "../../../base/scaling-limits.ts";
+import { sendingBatchSeconds } from "../../../measure/cost.ts";
 import type { Consumer } from "../../../plan/consumer.ts";
+import { holdingTimesFor } from "../../../plan/holding-time.ts";
 import { type JitterWindow, noDelays } from "../../../plan/jitter-window.ts";
 import type { PlannedCall } from "../../../plan/send-plan.ts";
+import { slotCounts } from "../../../plan/spreads/slot-counts.ts";
+import { slotsOf } from "../../../plan/spreads/spread.ts";
+import { spreads } from "../../../plan/spreads/spreads.ts";
 import type { ArmSpec } from "../../arm-spec.ts";
 
 /**
@@ -16,42 +22,96 @@ export function hashedDelaySeconds(seed: number, job: number, { minSeconds, maxS
   return minSeconds + Math.floor((Number.parseInt(digits, 16) / 2 ** 32) * (maxSeconds - minSeconds + 1));
 }
 
+/** What decides the delays of the jobs that a Map sends. */
+export interface DelayPlan {
+  readonly spec: Pick<ArmSpec, "count" | "window" | "spread" | "work">;
+  readonly consumer: Consumer;
+  readonly seed: number;
+}
+
 /**
- * Jobs of one execution that sends. The outputs of its children must fit into 256 KiB: nine bytes for each batch in the
- * worst case.
+ * How many jobs have at most each delay of the window, from the shortest delay to the longest. The job with the number n has
+ * the first delay that at least n jobs have, so a list of at most 901 numbers describes millions of delays, and needs no file
+ * with the delay of each job. Null for random delays, which `hashedDelaySeconds` computes.
  */
-const jobsOfOneExecution = 250_000;
+export function slotEnds({ spec, consumer, seed }: DelayPlan): readonly number[] | null {
+  const { count, window, spread, work } = spec;
+  if (window === null || spread === "random") return null;
+  const { slotsPerSecond } = spreads[spread];
+  const counts = new Float64Array(slotsOf(window, slotsPerSecond));
+  const random = randomFrom(seed).fork("spread");
+  slotCounts[spread](counts, { count, random, ...window, ...holdingTimesFor(spread, work, consumer) });
+  const ends = new Array<number>(slotsOf(window)).fill(0);
+  let jobs = 0;
+  counts.forEach((ofSlot, slot) => {
+    jobs += ofSlot;
+    ends[Math.floor(slot / slotsPerSecond)] = jobs;
+  });
+  return ends;
+}
+
+/** Returns a function that computes the delay of a job, whole seconds. The jobs must be asked for in ascending order. */
+export function delaysOf(plan: DelayPlan): (job: number) => number {
+  const window = plan.spec.window ?? noDelays;
+  const ends = slotEnds(plan);
+  if (ends === null) return (job) => hashedDelaySeconds(plan.seed, job, window);
+  let slot = 0;
+  return (job) => {
+    while (slot < ends.length - 1 && (ends[slot] as number) < job) slot++;
+    return window.minSeconds + slot;
+  };
+}
+
+/**
+ * Child executions of one execution that sends. Their outputs must fit into 256 KiB: at most ten bytes for each child. The
+ * longest list that a Map is known to accept is not published.
+ */
+const childrenOfExecution = 25_000;
 /** Jobs of one execution whose input lists a number for each job: it must fit into 256 KiB, too. */
 const listedJobsOfOneExecution = 30_000;
 
 /** Jobs of the execution that invokes the function: the longest list that a Map is known to accept is not published. */
 export const poolJobsMax = 30_000;
 
-const isUniform = ({ spec }: { readonly spec: Pick<ArmSpec, "work" | "failShare"> }): boolean =>
-  spec.work.kind === "fixed" && spec.failShare === 0;
+/** Child executions that send at once: `MaxConcurrency` in `infra/scale.yaml`. */
+const sendingChildrenMax = 1_000;
 
-const executionSize = (spec: Pick<ArmSpec, "work" | "failShare">): number =>
-  isUniform({ spec }) ? jobsOfOneExecution : listedJobsOfOneExecution;
+/** What decides how many jobs each execution and each child sends. */
+type Shape = Pick<ArmSpec, "count" | "work" | "failShare" | "isCounted">;
+
+/** Whether one number describes every job. */
+const isUniform = ({ work, failShare }: Pick<ArmSpec, "work" | "failShare">): boolean =>
+  work.kind === "fixed" && failShare === 0;
+
+/** Jobs that one child sends: one batch, or several if the jobs are only counted, so that one execution can send all of them. */
+export const jobsOfChild = ({ count, isCounted }: Pick<Shape, "count" | "isCounted">): number =>
+  isCounted ? batchEntriesMax * Math.ceil(count / childrenOfExecution / batchEntriesMax) : batchEntriesMax;
+
+const executionSize = (spec: Shape): number =>
+  isUniform(spec) ? childrenOfExecution * jobsOfChild(spec) : listedJobsOfOneExecution;
 
 /** The calls of an arm through a Map: one for each execution. */
-export function mapCalls(spec: ArmSpec, messages: readonly JobMessage[], seed: number): PlannedCall[] {
-  const window = spec.window ?? noDelays;
-  const delayOf = ({ document: job }: JobMessage) => (spec.via === "map" ? hashedDelaySeconds(seed, job, window) : 0);
+export function mapCalls(spec: ArmSpec, messages: readonly JobMessage[], plan: Omit<DelayPlan, "spec">): PlannedCall[] {
+  const delayOf = spec.via === "map" ? delaysOf({ spec, ...plan }) : () => 0;
   const size = spec.via === "map" ? executionSize(spec) : messages.length;
-  return Array.from({ length: Math.ceil(messages.length / size) }, (_, i) => ({
+  const jobs = messages.map((message) => ({ message, delaySeconds: delayOf(message.document) }));
+  return Array.from({ length: Math.ceil(jobs.length / size) }, (_, i) => ({
     atMs: 0,
-    jobs: messages.slice(i * size, (i + 1) * size).map((message) => ({ message, delaySeconds: delayOf(message) })),
+    jobs: jobs.slice(i * size, (i + 1) * size),
   }));
 }
 
-/** How a Map sends, as the models see it: its children start one after another, and each sends ten messages or invokes once. */
-export function mapSending(
-  spec: Pick<ArmSpec, "via" | "count" | "parallel" | "work" | "failShare">,
-): Partial<Consumer> {
+/**
+ * How a Map sends, as the models see it: its children start one after another, and each sends its batches of ten messages, or
+ * invokes once.
+ */
+export function mapSending(spec: Shape & Pick<ArmSpec, "via" | "parallel">): Partial<Consumer> {
   const { expressStartsPerSecond } = limits.states;
   if (spec.via === "map") {
-    const batches = Math.ceil(Math.min(spec.count, executionSize(spec)) / batchEntriesMax);
-    return { sendSeconds: batches / expressStartsPerSecond };
+    const perChild = jobsOfChild(spec);
+    const children = Math.ceil(Math.min(spec.count, executionSize(spec)) / perChild);
+    const childSeconds = (perChild / batchEntriesMax) * sendingBatchSeconds;
+    return { sendSeconds: Math.max(children / expressStartsPerSecond, (children * childSeconds) / sendingChildrenMax) };
   }
   const { parallel = spec.count } = spec;
   return { sendSeconds: Math.min(parallel, spec.count) / expressStartsPerSecond, parallelCalls: parallel };

@@ -5,7 +5,7 @@ import type { WholeBurst } from "../../result.ts";
 /** The emulator runs at most so many jobs of a Distributed Map in full; of a larger burst it runs a sample. */
 export const fullJobsMax = 100_000;
 
-/** The first jobs of a larger burst run in full: their delays are independent of those of the others. */
+/** So many jobs of a larger burst run in full, with delays that are placed for them alone. */
 export const sampleJobs = 2_000;
 
 /** On AWS flatten follows each job in the log of the function, which is measured for as many jobs. */

@@ -11,7 +11,7 @@ describe("parseDefinition", () => {
   test.each([
     ["a QueryLanguage other than JSONata", only(task, { QueryLanguage: "JSONPath" })],
     ["Type Parallel", only({ Type: "Parallel", End: true })],
-    ["Type Choice", only({ Type: "Choice" })],
+    ["Assign", only({ Type: "Choice", Choices: [], Assign: {} })],
     ["Resource arn:aws:states:::dynamodb:putItem", only({ ...task, Resource: "arn:aws:states:::dynamodb:putItem" })],
     ["HeartbeatSeconds", only({ ...task, HeartbeatSeconds: 5 })],
     ["Assign", only({ Type: "Pass", Assign: { a: 1 }, End: true })],
@@ -26,6 +26,7 @@ describe("parseDefinition", () => {
 
   test.each([
     ['no state "Missing"', only({ Type: "Pass", Next: "Missing" })],
+    ['no state "Missing"', only({ Type: "Choice", Choices: [{ Condition: "{% true %}", Next: "Missing" }] })],
     ["either Next or End", only({ Type: "Pass" })],
     ["'StartAt' is required", { QueryLanguage: "JSONata", States: {} }],
     ["MaxConcurrency should be a whole number", only(mapOf(processor, { MaxConcurrency: -1 }))],

@@ -1,9 +1,26 @@
 import { expect, test } from "vitest";
-import { hashedDelaySeconds, jobCodes, mapCalls, mapSending } from "../../../../src/experiment/send/map/plan.ts";
+import {
+  delaysOf,
+  hashedDelaySeconds,
+  jobCodes,
+  jobsOfChild,
+  mapCalls,
+  mapSending,
+  slotEnds,
+} from "../../../../src/experiment/send/map/plan.ts";
+import { defaultConsumer } from "../../../../src/plan/consumer.ts";
 import { fixedWork } from "../../../../src/plan/work/distributions.ts";
 
 const window = { minSeconds: 0, maxSeconds: 900 };
-const spec = { via: "map", count: 1, window, work: fixedWork(1), failShare: 0, parallel: undefined } as const;
+const spec = {
+  via: "map",
+  count: 1,
+  window,
+  spread: "random",
+  work: fixedWork(1),
+  failShare: 0,
+  parallel: undefined,
+} as const;
 
 test("delays follow from the SHA-256 of the seed and the job, and are uniform over the window", () => {
   // Computed by JSONata from the expression of infra/scale.yaml.
@@ -18,7 +35,9 @@ test("delays follow from the SHA-256 of the seed and the job, and are uniform ov
 test("jobs of different work need more executions, because their input lists them", () => {
   const messages = Array.from({ length: 70_000 }, (_, i) => ({ document: i + 1, workMs: 1_000 }));
   const sizes = (failShare: number) =>
-    mapCalls({ ...spec, failShare } as never, messages, 1).map(({ jobs }) => jobs.length);
+    mapCalls({ ...spec, failShare } as never, messages, { consumer: defaultConsumer, seed: 1 }).map(
+      ({ jobs }) => jobs.length,
+    );
   expect(sizes(0)).toEqual([70_000]);
   expect(sizes(0.1)).toEqual([30_000, 30_000, 10_000]);
 });
@@ -45,3 +64,27 @@ test("a Map starts a thousand children a second, all executions at once", () => 
     parallelCalls: 10,
   });
 });
+
+test("children of a burst that is only counted send several batches, so that one execution sends all jobs", () => {
+  const counted = { ...spec, isCounted: true } as const;
+  expect([1, 250_000, 250_001, 5_000_000].map((count) => jobsOfChild({ ...counted, count }))).toEqual([
+    10, 10, 20, 200,
+  ]);
+  // 25,000 children that take 2 s each, 1,000 at once.
+  expect(mapSending({ ...counted, count: 5_000_000 })).toEqual({ sendSeconds: 50 });
+});
+
+test.each(["stratified", "waves", "even", "slots"] as const)(
+  "a Map makes the delays of %s from the number of jobs of each second",
+  (spread) => {
+    const plan = {
+      spec: { ...spec, count: 700, spread, window: { minSeconds: 5, maxSeconds: 60 } },
+      consumer: defaultConsumer,
+      seed: 7,
+    };
+    const delays = Array.from({ length: 700 }, (_, i) => i + 1).map(delaysOf(plan));
+    const ends = slotEnds(plan) ?? [];
+    expect(ends.at(-1)).toBe(700);
+    expect(ends.map((_, slot) => delays.filter((delay) => delay <= 5 + slot).length)).toEqual(ends);
+  },
+);

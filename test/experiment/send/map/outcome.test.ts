@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { recordOutcome } from "../../../../src/experiment/send/map/send-by-map.ts";
+import { addOutcomes, recordOutcome } from "../../../../src/experiment/send/map/outcome.ts";
 import { newSendState } from "../../../../src/experiment/send/send-state.ts";
 
 test("codes name the entries that SQS did not accept, and the batches that may have arrived", () => {
@@ -12,4 +12,10 @@ test("codes name the entries that SQS did not accept, and the batches that may h
     ...[121, 122, 123, 124, 125].map((job) => [job, "unconfirmed"]),
   ]);
   expect(sends.sent.size).toBe(19);
+  expect(sends.sentAgain).toBe(10);
+});
+
+test("codes of children that are only counted add up", () => {
+  // One child sent 2 batches again. Another one had 3 messages refused, and 20 whose calls failed.
+  expect(addOutcomes([2, 128 * (3 + 1_024 * 20)])).toEqual({ again: 20, refused: 3, unconfirmed: 20 });
 });
