@@ -98,6 +98,12 @@ export async function findMapRun({ sfn, clock }: Cloud, executionArn: string): P
   return mapRuns.at(-1)?.mapRunArn;
 }
 
+/** Counts the child executions of an execution with one Map; undefined if the Map has not begun. */
+export async function countChildren(cloud: Cloud, executionArn: string): Promise<ChildCounts | undefined> {
+  const mapRunArn = await findMapRun(cloud, executionArn);
+  return mapRunArn === undefined ? undefined : childCounts(cloud, mapRunArn);
+}
+
 /** Counts the child executions of a Map Run. */
 export async function childCounts({ sfn, clock }: Cloud, mapRunArn: string): Promise<ChildCounts> {
   const { executionCounts } = await retrying(clock, () => sfn.send(new DescribeMapRunCommand({ mapRunArn })));

@@ -51,6 +51,37 @@ export function armCost(run: MeasuredRun, seen: RunEvidence, { processed, peak }
   };
 }
 
+/** What is known of the use of a run whose jobs were only counted. */
+interface CountedUse {
+  readonly sent: number;
+  readonly processed: number;
+  readonly invocations: number;
+  /** Null if unknown. */
+  readonly peak: number | null;
+  readonly seconds: number;
+  readonly metricsRequested: number;
+}
+
+/** The cost of a run whose jobs were only counted. Billed times are in the log, so the planned work is assumed. */
+export function countedCost(run: Priced, use: CountedUse): ArmCost {
+  const { sent, processed, invocations, peak, seconds, metricsRequested } = use;
+  const { via, work } = run.spec;
+  const used = {
+    ...functionOf(run),
+    invocations,
+    billedMs: invocations * work.meanSeconds * 1000,
+    sqsRequests: requestsFor(run, sent, invocations),
+    pollerSeconds: pollersFor(run, peak) * billedSeconds(seconds),
+    ...childrenUsed(via, sent, 0, jobsOfChild(run.spec)),
+  };
+  const ofJobs = costUsd({ ...used, metricsRequested: 0 });
+  return {
+    usd: costUsd({ ...used, metricsRequested }),
+    perMillionJobsUsd: processed === 0 ? null : (ofJobs / processed) * 1_000_000,
+    idleUsdPerMonth: idleUsdOf(run),
+  };
+}
+
 /** The cost of the delays beyond 900 s of the jobs that were sent. */
 function longDelaysUsd({ spec: { beyond }, calls }: MeasuredRun, { sends }: RunEvidence): number {
   if (beyond === undefined) return 0;

@@ -187,6 +187,7 @@ function caveatsOf(run: MeasuredRun, seen: RunEvidence, measured: Measured): Cav
     ...abortCaveat(seen, spec, measured),
     ...failureCaveats(seen),
     ...unsentCaveat(sends, spec.count, stop.reason),
+    ...(sends.sentAgain === 0 ? [] : [{ kind: "sent-again", messages: sends.sentAgain } as const]),
   ];
   const isPaced = spec.pauseMs > 0 || spec.parallel !== undefined || spec.arrivalsSeconds !== undefined;
   const { send, workP50 } = seconds;

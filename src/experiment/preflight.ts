@@ -5,6 +5,7 @@ import { FlattenError } from "../base/errors.ts";
 import { largest, sum } from "../base/statistics.ts";
 import { isQueued } from "../plan/scenario.ts";
 import type { PlannedArm } from "./arm-run.ts";
+import { isByMap } from "./arm-spec.ts";
 import { expectedUsd } from "./cost.ts";
 import type { StackFacts } from "./stack-facts.ts";
 import type { Target } from "./target.ts";
@@ -19,9 +20,17 @@ export interface Forecast {
   readonly free: number;
   /** Cost of all runs at list prices, US dollars. */
   readonly usd: number;
+  /**
+   * How long the slowest Distributed Map sends, and when its last job ends, seconds; null without one, and `lastEnd` is null if some
+   * jobs never run.
+   */
+  readonly mapSeconds: { readonly send: number; readonly lastEnd: number | null } | null;
   /** Why the user is asked first; empty if the experiment is harmless. */
-  readonly reasons: readonly ("concurrency" | "cost" | "settings")[];
+  readonly reasons: readonly ("jobs" | "concurrency" | "cost" | "settings")[];
 }
+
+/** More jobs than this are sent only after a question: a typing error must not send ten million jobs. */
+export const unconfirmedJobsMax = 1_000_000;
 
 /** The user is asked before an experiment that takes more than this share of the free concurrency, or costs more. */
 const harmlessShare = 0.5;
@@ -44,10 +53,21 @@ export function forecastOf(
   // Concurrency that is claimed beyond what is reserved comes from the unreserved pool.
   const free = Math.max(0, Math.min(account.unreserved, account.limit - claimed));
   const reasons: Forecast["reasons"][number][] = [];
+  if (repeat * sum(arms.map(({ spec }) => spec.count)) > unconfirmedJobsMax) reasons.push("jobs");
   if (peak > harmlessShare * free) reasons.push("concurrency");
   if (usd > harmlessUsd) reasons.push("cost");
   if (arms.some(({ spec }) => Object.keys(spec.settings ?? {}).length > 0)) reasons.push("settings");
-  return { peak, accountLimit: account.limit, free, usd, reasons };
+  return { peak, accountLimit: account.limit, free, usd, mapSeconds: mapSecondsOf(arms), reasons };
+}
+
+function mapSecondsOf(arms: readonly PlannedArm[]): Forecast["mapSeconds"] {
+  const byMap = arms.filter(({ spec }) => isByMap(spec.via));
+  if (byMap.length === 0) return null;
+  const lastEnd = largest(byMap.map(({ predict }) => predict().lastEndSeconds.p95));
+  return {
+    send: largest(byMap.map(({ consumer }) => consumer.sendSeconds)),
+    lastEnd: Number.isFinite(lastEnd) ? lastEnd : null,
+  };
 }
 
 /** How far back claimed concurrency is read: what other functions used lately, they may use again. */

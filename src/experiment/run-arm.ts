@@ -175,7 +175,7 @@ async function readDeadLetters({ target }: ArmRun, { deadLetters, stop }: LiveRu
 }
 
 /** Waits for the next full minute, so that the metrics of a run share no minute with what ran before. */
-async function toFreshMinute(run: ArmRun, { onProgress, signal }: RunHooks): Promise<void> {
+export async function toFreshMinute(run: ArmRun, { onProgress, signal }: RunHooks): Promise<void> {
   const { cloud } = run.target;
   const waitMs = untilFreshMinuteMs(cloud);
   if (waitMs === 0) return;

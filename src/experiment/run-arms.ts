@@ -1,6 +1,7 @@
 import { retryThroughOutage } from "../aws/retry.ts";
 import { type PlannedArm, planArms, planRun } from "./arm-run.ts";
 import type { ArmSpec } from "./arm-spec.ts";
+import { runCounted } from "./counted/run-counted.ts";
 import { findEnvironments } from "./environments.ts";
 import type { ArmResult } from "./result.ts";
 import { type RunHooks, runArm } from "./run-arm.ts";
@@ -45,7 +46,7 @@ export async function runArms(request: ArmsRequest): Promise<ArmResult[]> {
         request.signal,
       );
       const run = planRun(arm, { target, id: `${id}-${index + 1}`, seed, found });
-      const outcome = await runArm(run, request);
+      const outcome = await (arm.spec.isCounted ? runCounted : runArm)(run, request);
       results.push(outcome.result);
       await request.onArm(results);
       if (outcome.failure !== undefined) throw outcome.failure.error;

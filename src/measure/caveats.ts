@@ -81,6 +81,18 @@ export type Caveat =
    * their invokes have no answer; `log`: the log has not shown how their attempts ended.
    */
   | { readonly kind: "outcome-unknown"; readonly jobs: number; readonly why: "queue" | "filter" | "answer" | "log" }
+  /**
+   * The burst has more than `most` jobs, which were only counted. The queue was seen empty `emptiedSeconds` after the start; null
+   * if it was not.
+   */
+  | {
+      readonly kind: "only-counted";
+      readonly jobs: number;
+      readonly most: number;
+      readonly emptiedSeconds: number | null;
+    }
+  /** Messages that a Distributed Map sent again after an error: at most so many are in the queue twice. */
+  | { readonly kind: "sent-again"; readonly messages: number }
   /** The log has no invocation of the function, although jobs ran. */
   | { readonly kind: "no-log" }
   /** CloudWatch has settled, but it and the log show different peaks of a run that was not cut short. */

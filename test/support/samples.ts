@@ -130,6 +130,8 @@ export const troubled = (): ArmResult =>
       { kind: "counted", othersAtMost: 3, low: 9, high: 12 },
       { kind: "outcome-unknown", jobs: 2, why: "queue" },
       { kind: "no-log" },
+      { kind: "only-counted", jobs: 5_000_000, most: 1_000_000, emptiedSeconds: 1_012 },
+      { kind: "sent-again", messages: 10 },
       { kind: "peak-mismatch", exact: 12, cloudwatch: 40 },
       { kind: "batched", batchSize: 5 },
       { kind: "peak-unpredicted", measured: 12, low: 20.2, high: 26.1, because: everyBrokenAssumption },

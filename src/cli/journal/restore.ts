@@ -7,6 +7,7 @@ import type { CommandContext } from "../context.ts";
 import { isRunning } from "../process-identity.ts";
 import { askConsent, canPrompt } from "../prompts.ts";
 import type { OpenCloud } from "../target/cloud.ts";
+import { stopLeftExecutions } from "./executions.ts";
 import { type JournalEntry, journalPath, readEntry, removeEntry } from "./journal.ts";
 import { resumeQueue } from "./pause.ts";
 import { deleteLeftSchedules } from "./schedules.ts";
@@ -33,6 +34,7 @@ export async function restoreLeftSettings(
   purpose: Purpose,
 ): Promise<void> {
   await deleteLeftSchedules(context, target);
+  await stopLeftExecutions(context, target);
   const path = journalPath(context, target);
   const entry = await readEntry(path);
   if (entry === undefined) return;

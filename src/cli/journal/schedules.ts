@@ -1,5 +1,3 @@
-import { readdir, readFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
 import { deleteScheduleGroup } from "../../aws/beyond/schedules.ts";
 import { whyOf } from "../../aws/errors.ts";
 import { flagsOf } from "../../aws/workload.ts";
@@ -7,34 +5,16 @@ import { FlattenError } from "../../base/errors.ts";
 import type { ScheduleJournal } from "../../experiment/send/schedules.ts";
 import type { Target } from "../../experiment/target.ts";
 import type { CommandContext } from "../context.ts";
-import { isIdentity, isRunning, ownIdentity, type ProcessIdentity } from "../process-identity.ts";
-import { createEntryFile, type JournalLocation, journalPath, removeEntry } from "./journal.ts";
-
-/** A group of schedules that a run has created and not yet deleted. */
-interface ScheduleEntry {
-  readonly group: string;
-  /** The process that created it. */
-  readonly process: ProcessIdentity;
-}
-
-/** The path of an entry: beside the journal of the settings of the same workload. */
-const entryPath = (location: JournalLocation, target: Target, group: string): string =>
-  join(folderOf(location, target), `${prefixOf(location, target)}${group}.json`);
-
-const folderOf = (location: JournalLocation, target: Target): string => dirname(journalPath(location, target));
-
-const prefixOf = (location: JournalLocation, target: Target): string =>
-  `${basename(journalPath(location, target), ".json")}.schedules.`;
+import { LeftJournal } from "./left.ts";
 
 /** The journal that runs write their groups of schedules to. */
 export const scheduleJournalOf = (context: CommandContext): ScheduleJournal => ({
   opened: async (target, group) => {
-    const entry = { group, process: await ownIdentity() } satisfies ScheduleEntry;
-    await createEntryFile(entryPath(context, target, group), entry);
+    await new LeftJournal(context, target, "schedules").add(group);
     if (target.description.kind !== "local") context.setExitMessage(leftLine(target, group));
   },
   closed: async (target, group) => {
-    await removeEntry(entryPath(context, target, group));
+    await new LeftJournal(context, target, "schedules").remove(group);
     if (target.description.kind !== "local") context.setExitMessage(undefined);
   },
 });
@@ -49,20 +29,13 @@ const leftLine = ({ workload }: Target, group: string): string =>
  * @throws {FlattenError} (cloud) if they cannot be deleted; the remedy names the file that remembers them.
  */
 export async function deleteLeftSchedules(context: CommandContext, target: Target): Promise<void> {
-  const folder = folderOf(context, target);
-  const prefix = prefixOf(context, target);
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name.startsWith(prefix));
-  if (names.length === 0) return;
-  const { pid } = await ownIdentity();
-  for (const name of names) {
-    const path = join(folder, name);
-    const entry = await readEntry(path);
-    if (entry === undefined || (entry.process.pid !== pid && (await isRunning(entry.process)))) continue;
-    const wasThere = await deleteScheduleGroup(target.cloud, entry.group).catch((error: unknown) => {
-      throw notDeleted(entry.group, path, error);
+  const journal = new LeftJournal(context, target, "schedules");
+  for (const { name: group, path } of await journal.left()) {
+    const wasThere = await deleteScheduleGroup(target.cloud, group).catch((error: unknown) => {
+      throw notDeleted(group, path, error);
     });
-    await removeEntry(path);
-    if (wasThere && !context.quiet) context.stderr.write(`${deletedLine(entry.group)}\n`);
+    await journal.remove(group);
+    if (wasThere && !context.quiet) context.stderr.write(`${deletedLine(group)}\n`);
   }
 }
 
@@ -78,13 +51,3 @@ const notDeleted = (group: string, path: string, cause: unknown) =>
 
 const deletedLine = (group: string): string =>
   `deleted the schedules of the group ${group}, which an earlier command had left behind: their jobs are not sent`;
-
-/** Reads an entry; undefined for a file that is damaged, or has just been deleted by another command. */
-async function readEntry(path: string): Promise<ScheduleEntry | undefined> {
-  try {
-    const entry = JSON.parse(await readFile(path, "utf8")) as Partial<ScheduleEntry>;
-    return typeof entry.group === "string" && isIdentity(entry.process) ? (entry as ScheduleEntry) : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -1,7 +1,7 @@
 import { usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
 import type { ArmSpec } from "../../experiment/arm-spec.ts";
-import { poolJobsMax } from "../../experiment/send/map/plan.ts";
+import { countedJobsMax, isUniform, poolJobsMax } from "../../experiment/send/map/plan.ts";
 import { followedJobsMax, fullJobsMax, sampleJobs } from "../../experiment/send/map/whole.ts";
 import type { Via } from "../../plan/scenario.ts";
 import { count as countText } from "../../terminal/format.ts";
@@ -30,17 +30,42 @@ export function refuseOnMap(
 }
 
 /**
- * The part of a large burst through `map` that runs: the emulator runs a sample, and the whole burst is computed.
+ * How a large burst through `map` runs: the emulator runs a sample, and the whole burst is computed; elsewhere its jobs are only
+ * counted.
  *
- * @throws {FlattenError} (usage) for more jobs than flatten can follow on AWS.
+ * @throws {FlattenError} (usage) for a burst that can only be counted, and whose jobs are not alike.
  */
-export function sampledOn(isLocal: boolean, via: Via, jobs = 0): Partial<Pick<ArmSpec, "count" | "sampleOf">> {
+export function largeOnMap(
+  isLocal: boolean,
+  via: Via,
+  spec: Pick<ArmSpec, "count" | "work" | "failShare" | "abort" | "outage">,
+): Partial<Pick<ArmSpec, "count" | "sampleOf" | "isCounted">> {
+  const { count } = spec;
   if (via !== "map") return {};
-  if (isLocal) return jobs > fullJobsMax ? { count: sampleJobs, sampleOf: jobs } : {};
-  if (jobs <= followedJobsMax) return {};
+  if (isLocal) return count > fullJobsMax ? { count: sampleJobs, sampleOf: count } : {};
+  if (count <= followedJobsMax) return {};
+  refuseUncountable(spec);
+  return { isCounted: true };
+}
+
+function refuseUncountable({ count, work, failShare, abort, outage }: Parameters<typeof largeOnMap>[2]): void {
+  if (count > countedJobsMax) {
+    throw usageError(
+      `--via map takes at most ${countText(countedJobsMax)} jobs: one execution of its state machine sends all of them`,
+      "send several bursts, one after the other",
+    );
+  }
+  const given = { "--fail": failShare > 0, "--work with different times": !isUniform({ work, failShare: 0 }) };
+  const [flag] =
+    Object.entries({
+      ...given,
+      "--abort": abort !== undefined,
+      "--outage": outage !== undefined,
+    }).find(([, isGiven]) => isGiven) ?? [];
+  if (flag === undefined) return;
   throw usageError(
-    `--via map takes at most ${countText(followedJobsMax)} jobs on AWS: flatten follows each of them in the log of the function`,
-    "send several bursts, or let the emulator compute the whole burst: --target local",
+    `--via map with more than ${countText(followedJobsMax)} jobs and ${flag} cannot be combined: the jobs are only counted, so all of them are alike`,
+    "send several smaller bursts, or let the emulator compute the whole burst: --target local",
   );
 }
 

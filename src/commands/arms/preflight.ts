@@ -6,7 +6,13 @@ import type { CommandContext } from "../../cli/context.ts";
 import { writeNote } from "../../cli/output.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import type { PlannedArm } from "../../experiment/arm-run.ts";
-import { checkMapping, type Forecast, forecastOf, readClaimedConcurrency } from "../../experiment/preflight.ts";
+import {
+  checkMapping,
+  type Forecast,
+  forecastOf,
+  readClaimedConcurrency,
+  unconfirmedJobsMax,
+} from "../../experiment/preflight.ts";
 import type { StackFacts } from "../../experiment/stack-facts.ts";
 import type { Target, TargetDescription } from "../../experiment/target.ts";
 import { isQueued } from "../../plan/scenario.ts";
@@ -70,10 +76,19 @@ export const localEffortNote = (jobs: number): string =>
   `${count(jobs)} jobs in the emulator take about ${seconds((jobs * localJobMs) / 1_000)} of computing time and ` +
   `${count(Math.ceil((jobs * localJobKilobytes) / 1_000_000))} GB of memory. Ctrl-C ends the run, and measures what has been sent.`;
 
-/** The forecast as one sentence. */
-export const forecastSentence = ({ peak, accountLimit, free, usd }: Forecast, target: TargetDescription): string =>
+/** The forecast as one sentence, and for a Distributed Map as two. */
+export const forecastSentence = (
+  { peak, accountLimit, free, usd, mapSeconds }: Forecast,
+  target: TargetDescription,
+): string =>
   `${placeOf(target)}: expected peak about ${count(peak)}; ${count(free)} of the account's ${count(accountLimit)} ` +
-  `concurrent executions are free; ${costText(usd)} (list prices of ${prices.asOf}).`;
+  `concurrent executions are free; ${costText(usd)} (list prices of ${prices.asOf}).` +
+  (mapSeconds === null ? "" : mapText(mapSeconds));
+
+const mapText = ({ send, lastEnd }: NonNullable<Forecast["mapSeconds"]>): string =>
+  ` The state machine starts its children within about ${seconds(send)}; ${
+    lastEnd === null ? "some jobs never run" : `the last job ends after about ${seconds(lastEnd)}`
+  }.`;
 
 const costText = (usd: number): string => (usd < 0.01 ? "costs less than $0.01" : `costs about ${dollars(usd)}`);
 
@@ -81,6 +96,7 @@ const costText = (usd: number): string => (usd < 0.01 ? "costs less than $0.01" 
 type Reason = Forecast["reasons"][number] | "workload";
 
 const why = {
+  jobs: `sends more than ${count(unconfirmedJobsMax)} jobs`,
   workload: "runs your own function, with everything that it does",
   concurrency: "may take more than half of the free concurrency, so other functions may be throttled",
   cost: "costs more than $1",

@@ -5,6 +5,7 @@ import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
 import { interruptible } from "../../cli/interruptible.ts";
 import { prepareSettings } from "../../cli/journal/consent.ts";
+import { executionJournalOf } from "../../cli/journal/executions.ts";
 import { journalOf } from "../../cli/journal/journal.ts";
 import { restoreLeftSettings } from "../../cli/journal/restore.ts";
 import { scheduleJournalOf } from "../../cli/journal/schedules.ts";
@@ -20,6 +21,7 @@ import type { ArmSpec } from "../../experiment/arm-spec.ts";
 import { type FoundLoad, findLoad } from "../../experiment/environments.ts";
 import type { BurstPlan } from "../../experiment/goal/burst-plan.ts";
 import { judgeGoal, judgePlan } from "../../experiment/goal/judge.ts";
+import { unconfirmedJobsMax } from "../../experiment/preflight.ts";
 import type { ArmResult, CompareGoal, ResultDocument } from "../../experiment/result.ts";
 import { runArms } from "../../experiment/run-arms.ts";
 import { SettingsNotRestored } from "../../experiment/settings/with-settings.ts";
@@ -87,9 +89,6 @@ type ExperimentFlags = CommonFlags &
     readonly details?: boolean;
     readonly serve?: boolean;
   };
-
-/** More jobs than this need --yes: a typing error must not send ten million jobs. */
-const unconfirmedJobsMax = 1_000_000;
 
 /**
  * Runs an experiment from its flags to the printed result: what `burst` and `compare` have in common.
@@ -302,6 +301,7 @@ async function runAndRecord(
       signal: context.interrupted,
       journal: journalOf(context),
       scheduleJournal: scheduleJournalOf(context),
+      executionJournal: executionJournalOf(context),
       onProgress: (event) => {
         progress?.onProgress(event);
         served?.onProgress(event);
@@ -330,6 +330,8 @@ function endingOf({ arms }: ResultDocument, interrupted: AbortSignal): ExitReaso
 }
 
 function refuseManyJobs({ specs, repeat }: Experiment, flags: CommonFlags): void {
+  // The user is asked when the cost and the peak are known.
+  if (specs.some(({ isCounted }) => isCounted)) return;
   const jobs = specs.reduce((total, { count }) => total + count, 0) * repeat;
   if (jobs <= unconfirmedJobsMax || flags.yes) return;
   throw new FlattenError(

@@ -6,6 +6,7 @@ import { viewOf } from "../../cli/output.ts";
 import { resolveSettings } from "../../cli/project-file.ts";
 import type { EmulatorFlags } from "../../cli/target/emulator-flags.ts";
 import { planArm } from "../../experiment/arm-run.ts";
+import type { ArmSpec } from "../../experiment/arm-spec.ts";
 import type { FoundLoad } from "../../experiment/environments.ts";
 import { planBurst } from "../../experiment/goal/burst-plan.ts";
 import type { BurstSizes } from "../../experiment/learn/columns.ts";
@@ -19,7 +20,7 @@ import { refuseNeedlessBeyond } from "../arms/beyond.ts";
 import { chosenFor, chosenLines } from "../arms/chosen.ts";
 import { type ArmFlags, armSpecOf, refuseDelayedInvoke, refusePacedTrigger } from "../arms/flags.ts";
 import { burstGoalOf, type GoalFlags, givenOf, refuseSpreadWithoutDelays } from "../arms/goal-flags.ts";
-import { refuseOnMap, sampledOn } from "../arms/map-flags.ts";
+import { largeOnMap, refuseOnMap } from "../arms/map-flags.ts";
 import type { PayloadFlags } from "../arms/payload/flags.ts";
 import { type ReplayFlags, refuseWithReplay } from "../arms/replay/flags.ts";
 import { withLoad } from "../arms/replay/read.ts";
@@ -70,13 +71,16 @@ export const runBurst: CommandRun<BurstFlags> = async (context, given) => {
   const isWorkGiven = flags.work !== undefined || flags.workFrom !== undefined;
   if (chosen !== undefined) announce(context, flags, (view) => chosenLines(chosen, isWorkGiven, view));
   const work = chosen?.learned?.work ?? (await workOf(context, flags, sizes, like));
-  const specOf = (change: Pick<BurstFlags, "spread">, delays: JitterWindow | null) => ({
-    ...armSpecOf({ ...flags, ...(work === undefined ? {} : { work }), ...change }, via, delays),
-    ...(sizes === undefined ? {} : { sizes: sizes.sizes }),
-    ...sampledOn(isLocal, via, flags.count),
-  });
+  const specOf = (change: Pick<BurstFlags, "spread">, delays: JitterWindow | null) => {
+    const spec = armSpecOf({ ...flags, ...(work === undefined ? {} : { work }), ...change }, via, delays);
+    return {
+      ...spec,
+      ...(sizes === undefined ? {} : { sizes: sizes.sizes }),
+      ...largeOnMap(isLocal, via, spec),
+    };
+  };
   const experiment = { kind: "burst", specs: [specOf({}, window)], repeat: 1 } as const;
-  const { count: ran, sampleOf } = experiment.specs[0];
+  const { count: ran, sampleOf }: ArmSpec = experiment.specs[0];
   if (sampleOf !== undefined) announce(context, flags, (view) => paragraph(sampleText(ran, sampleOf), view));
   if (goal === undefined) return runExperiment(context, flags, experiment);
   const prepare = (facts: StackFacts, load: FoundLoad | undefined) => {

@@ -1,6 +1,7 @@
 import type { Random } from "../../base/random.ts";
 import { slotCounts } from "../spreads/slot-counts.ts";
 import { slotsOf } from "../spreads/spread.ts";
+import { drawBinomial } from "../variates/binomial.ts";
 import type { Scenario } from "./simulation.ts";
 
 /** How many jobs are released at which times, in order of time, seconds after the burst is planned. */
@@ -21,7 +22,8 @@ export function slotReleases(scenario: Scenario): (random: Random) => Releases {
   const times = new Float64Array(length).map((_, slot) => scenario.minSeconds + slot / slotsPerSecond);
   return (random) => {
     const counts = draw(random);
-    return scenario.consumer.sendSeconds > 0 ? sentOneByOne(scenario, counts, random) : { times, counts, length };
+    if (scenario.consumer.sendSeconds === 0) return { times, counts, length };
+    return (scenario.count > placedJobsMax ? sentInSteps : sentOneByOne)(scenario, counts, random);
   };
 }
 
@@ -42,6 +44,48 @@ function sentOneByOne(scenario: Scenario, slots: Float64Array, random: Random): 
     }
   }
   return { times: times.sort(), counts: new Float64Array(count).fill(1), length: count };
+}
+
+/** Larger bursts are not placed job by job: that takes seconds for each run of a million jobs. */
+const placedJobsMax = 100_000;
+
+/** Steps of a second in which the jobs of such a burst are sent. */
+const sendStepsPerSecond = 20;
+
+/** As `sentOneByOne`, but the jobs that are released within the same 50 ms are drawn together. */
+function sentInSteps({ count, minSeconds, spread, consumer }: Scenario, slots: Float64Array, random: Random): Releases {
+  const sending = consumer.sendSeconds * sendStepsPerSecond;
+  const timers = Math.ceil(slots.length / spread.slotsPerSecond) * sendStepsPerSecond;
+  const length = timers + Math.ceil(sending);
+  const expected = new Float64Array(length);
+  let sent = 0;
+  for (let slot = 0; slot < slots.length; slot++) {
+    const jobs = slots[slot] as number;
+    const timer = Math.floor(slot / spread.slotsPerSecond) * sendStepsPerSecond;
+    const [from, until] = spread.inJobOrder ? [sent / count, (sent + jobs) / count] : [0, 1];
+    addEvenly(expected, timer + from * sending, timer + until * sending, jobs);
+    sent += jobs;
+  }
+  const counts = new Float64Array(length);
+  let [left, ahead] = [count, count];
+  for (let step = 0; step < length; step++) {
+    const share = expected[step] as number;
+    const jobs = spread.inJobOrder
+      ? left - Math.round(ahead - share)
+      : drawBinomial(left, Math.min(1, share / Math.max(share, ahead)), random);
+    counts[step] = jobs;
+    left -= jobs;
+    ahead -= share;
+  }
+  return { times: counts.map((_, step) => minSeconds + (step + 0.5) / sendStepsPerSecond), counts, length };
+}
+
+/** Adds jobs to the steps between two instants, as many to each as the part of it that lies between them. */
+function addEvenly(steps: Float64Array, from: number, until: number, jobs: number): void {
+  for (let step = Math.floor(from); jobs > 0 && step < Math.max(until, from + 1e-9); step++) {
+    const part = until > from ? (Math.min(step + 1, until) - Math.max(step, from)) / (until - from) : 1;
+    steps[step] = (steps[step] as number) + jobs * part;
+  }
 }
 
 /** Draws how many jobs are released in each slot. Each call overwrites the array of the call before. */

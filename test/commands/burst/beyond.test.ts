@@ -75,7 +75,7 @@ test("the next command deletes the schedules of a command that was killed", asyn
   const path = journalPath({ cwd, env: {} }, account.target).replace(/\.json$/, ".schedules.flatten-burst-1.json");
   mkdirSync(dirname(path), { recursive: true });
   const process = { pid: 999_999_999, pidSpace: null, startTicks: null };
-  writeFileSync(path, JSON.stringify({ version: 1, group: "flatten-burst-1", process }));
+  writeFileSync(path, JSON.stringify({ version: 1, name: "flatten-burst-1", process }));
   const { code, stderr } = await run("queue stats");
   expect(code).toBe(0);
   expect(stderr).toContain(
@@ -90,7 +90,7 @@ test("schedules that cannot be deleted are named, with the file that remembers t
   const path = journalPath({ cwd, env: {} }, account.target).replace(/\.json$/, ".schedules.default.json");
   mkdirSync(dirname(path), { recursive: true });
   const process = { pid: 999_999_999, pidSpace: null, startTicks: null };
-  writeFileSync(path, JSON.stringify({ version: 1, group: "default", process }));
+  writeFileSync(path, JSON.stringify({ version: 1, name: "default", process }));
   const { code, stderr } = await run("queue stats");
   expect(code).toBe(5);
   expect(stderr.replace(/\s+/g, " ")).toContain(

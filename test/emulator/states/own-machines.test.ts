@@ -78,7 +78,7 @@ describe("SendMachine", () => {
   test("takes a number for each job, and reports the entries that SQS refuses", async () => {
     const { account, queueUrl, run } = accountWith("SendMachine");
     const codes = Array.from({ length: 12 }, (_, i) => 2_000 + i);
-    const output = await run({ ...burst, to: 1_800, shared: { shared: {}.5 }, queueUrl, jobs: 12, children: 2, codes });
+    const output = await run({ ...burst, to: 1_800, shared: { flaky: 0.5 }, queueUrl, jobs: 12, children: 2, codes });
     const delays = codes.map((_, i) => hashedDelaySeconds(42, 101 + i, { minSeconds: 0, maxSeconds: 1_800 }));
     const maskOf = (from: number, to: number) =>
       delays.slice(from, to).reduce((mask, delay, entry) => mask + (delay > 900 ? 2 ** entry : 0), 0);

@@ -58,7 +58,7 @@ export async function runExecution(
 }
 
 /** Starts an execution, and records it in the journal first. @param first number of its first job @returns its ARN */
-async function beginExecution(
+export async function beginExecution(
   { target, id }: Pick<ArmRun, "target" | "id">,
   { executionJournal }: Pick<Executing, "executionJournal">,
   { machine, first, input }: { readonly machine: keyof Machines; readonly first: number; readonly input: object },
@@ -83,7 +83,7 @@ const executionName = (runId: string, first: number): string =>
   `${runId.replaceAll(/[^\w-]/g, "-").slice(-68)}-${first}`;
 
 /** Waits until an execution has ended, counts its children meanwhile, and stops it if the run ends first. */
-async function endOfExecution(
+export async function endOfExecution(
   { target }: Pick<ArmRun, "target">,
   { sends, stop, untilMs, executionJournal }: Executing,
   arn: string,
@@ -134,7 +134,7 @@ function recordUnsent({ sends }: Pick<Sending, "sends">, jobs: readonly PlannedJ
 }
 
 /** Children that may have begun, and have not succeeded. */
-const unclearChildren = ({ total, succeeded, pending }: ChildCounts): number => total - succeeded - pending;
+export const unclearChildren = ({ total, succeeded, pending }: ChildCounts): number => total - succeeded - pending;
 
 /**
  * Records what is known of the jobs of an execution that has not succeeded: that none was sent, or how many at most. Which jobs
@@ -151,13 +151,17 @@ export function executionFailed(
 ): FlattenError {
   const { message, most } = failureOf(end, sending.sends.children.get(end.arn), jobs.length, jobsOfChild);
   recordUnsent(sending, jobs, { why: most === 0 ? "refused" : "unconfirmed", message });
-  return new FlattenError("cloud", message, {
-    remedy: "before you send again, look at the Map Run of this execution in the console of Step Functions",
-  });
+  return executionError(message);
 }
 
+/** The error of an execution that has not succeeded. */
+export const executionError = (message: string): FlattenError =>
+  new FlattenError("cloud", message, {
+    remedy: "before you send again, look at the Map Run of this execution in the console of Step Functions",
+  });
+
 /** What an execution that has not succeeded has sent, as a sentence and as the largest number of jobs. */
-function failureOf(
+export function failureOf(
   { status, error }: Pick<ExecutionState, "status" | "error">,
   counts: ChildCounts | undefined,
   jobs: number,

@@ -73,6 +73,12 @@ const listedJobsOfOneExecution = 30_000;
 /** Jobs of the execution that invokes the function: the longest list that a Map is known to accept is not published. */
 export const poolJobsMax = 30_000;
 
+/** Jobs of one child at most. A child takes about ten seconds then; Express executions end after five minutes. */
+const jobsOfChildMax = 1_000;
+
+/** The most jobs that one execution sends, if they are only counted. */
+export const countedJobsMax = childrenOfExecution * jobsOfChildMax;
+
 /** Child executions that send at once: `MaxConcurrency` in `infra/scale.yaml`. */
 const sendingChildrenMax = 1_000;
 
@@ -80,7 +86,7 @@ const sendingChildrenMax = 1_000;
 type Shape = Pick<ArmSpec, "count" | "work" | "failShare" | "isCounted">;
 
 /** Whether one number describes every job. */
-const isUniform = ({ work, failShare }: Pick<ArmSpec, "work" | "failShare">): boolean =>
+export const isUniform = ({ work, failShare }: Pick<ArmSpec, "work" | "failShare">): boolean =>
   work.kind === "fixed" && failShare === 0;
 
 /** Jobs that one child sends: one batch, or several if the jobs are only counted, so that one execution can send all of them. */

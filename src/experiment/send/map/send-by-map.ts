@@ -38,7 +38,7 @@ interface JobRange {
 }
 
 /** The input of `SendMachine` in infra/scale.yaml. */
-function sendInput(run: ArmRun, { before, jobs, codes }: JobRange) {
+export function sendInput(run: ArmRun, { before, jobs, codes }: JobRange) {
   const { target, spec, id, seed } = run;
   const { minSeconds, maxSeconds } = spec.window ?? noDelays;
   const perChild = jobsOfChild(spec);

@@ -8,14 +8,14 @@ export const fullJobsMax = 100_000;
 /** So many jobs of a larger burst run in full, with delays that are placed for them alone. */
 export const sampleJobs = 2_000;
 
-/** On AWS flatten follows each job in the log of the function, which is measured for as many jobs. */
+/** On AWS flatten follows each job of so many in the log of the function. Those of a larger burst are only counted. */
 export const followedJobsMax = 1_000_000;
 
 /** Computes the whole burst of which an arm is a sample; undefined for an arm that runs all of its jobs. */
 export function wholeBurst({ spec, facts }: Pick<PlannedArm, "spec" | "facts">): WholeBurst | undefined {
   const { sampleOf: count, ...sample } = spec;
   if (count === undefined) return undefined;
-  const whole = planArm({ ...sample, count }, facts);
+  const whole = planArm({ ...sample, count, ...(count > followedJobsMax ? { isCounted: true } : {}) }, facts);
   const { peak, lastEndSeconds, curve } = whole.predict();
   return {
     count,

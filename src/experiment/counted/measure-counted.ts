@@ -1,0 +1,133 @@
+import { whyOf } from "../../aws/errors.ts";
+import type { Caveat } from "../../measure/caveats.ts";
+import type { JobCounts } from "../../measure/jobs.ts";
+import { jitterSeconds } from "../../plan/jitter-window.ts";
+import type { ArmRun } from "../arm-run.ts";
+import { countedCost } from "../cost.ts";
+import type { QueueWatch } from "../follow/queue-watch.ts";
+import type { CloudWatchReading } from "../follow/settled-metrics.ts";
+import type { Stop } from "../follow/stop.ts";
+import { loadOf } from "../load.ts";
+import { peakFloor } from "../measure-arm.ts";
+import type { ArmResult } from "../result.ts";
+import { followedJobsMax } from "../send/map/whole.ts";
+import type { SendState } from "../send/send-state.ts";
+import { batchSizeOf } from "../stack-facts.ts";
+import type { SentCounts } from "./send-counted.ts";
+
+/** What was seen of a run whose jobs were only counted. */
+export interface CountedEvidence {
+  readonly state: ArmResult["state"];
+  readonly sent: SentCounts;
+  readonly sends: Pick<SendState, "firstSendMs" | "lastSendMs">;
+  readonly queue: QueueWatch;
+  /** Messages that came into the dead-letter queue during the run. */
+  readonly deadLettered: number;
+  readonly cloudwatch: CloudWatchReading;
+  readonly stop: Pick<Stop, "failures" | "reason">;
+  /** Milliseconds since the epoch on our clock. */
+  readonly startedMs: number;
+  readonly endedMs: number;
+}
+
+/** Measures a run whose jobs were only counted. What only the log of the function shows is null. */
+export function measureCounted(run: ArmRun, seen: CountedEvidence): ArmResult {
+  const { spec, prediction } = run;
+  const { cloudwatch, startedMs, endedMs } = seen;
+  const { firstSendMs, lastSendMs } = seen.sends;
+  const jobs = countedJobs(run, seen);
+  return {
+    name: spec.name,
+    via: spec.via,
+    spread: spec.spread,
+    jitterSeconds: spec.window && jitterSeconds(spec.window),
+    count: spec.count,
+    state: seen.state,
+    load: loadOf(spec),
+    accounting: "counted",
+    jobs,
+    peak: {
+      invocations: null,
+      jobs: null,
+      cloudwatch: cloudwatch.peak,
+      floor: peakFloor(run),
+      predicted: prediction.peak,
+    },
+    invocations: { logs: 0, cloudwatch: cloudwatch.invocations, perSecond: null, environments: null },
+    errors: cloudwatch.errors,
+    throttles: cloudwatch.throttles,
+    seconds: {
+      send: firstSendMs === undefined || lastSendMs === undefined ? 0 : (lastSendMs - firstSendMs) / 1000,
+      untilFirstStart: null,
+      untilLastEnd: null,
+      waitP50: null,
+      waitP95: null,
+      workP50: null,
+      workP95: null,
+    },
+    cost: countedCost(run, {
+      sent: jobs.sent,
+      processed: jobs.processed,
+      invocations: cloudwatch.invocations ?? jobs.processed,
+      peak: cloudwatch.peak,
+      seconds: (endedMs - startedMs) / 1000,
+      metricsRequested: cloudwatch.metricsRequested,
+    }),
+    series: { stepMs: 1_000, inFlight: [] },
+    caveats: caveatsOf(run, seen, jobs),
+  };
+}
+
+/** The jobs in each state. Jobs that left the queue count as processed, unless their messages were dead-lettered. */
+function countedJobs(
+  { facts }: ArmRun,
+  { sent: { sent }, queue, deadLettered, cloudwatch }: CountedEvidence,
+): JobCounts {
+  const dead = Math.min(sent, deadLettered);
+  const inFlight = Math.min(sent - dead, queue.openAbout);
+  const left = sent - dead - inFlight;
+  // While the counts of the queue lag behind, only as many jobs are known to be processed as invocations have succeeded.
+  const succeeded = Math.max(0, (cloudwatch.invocations ?? 0) - (cloudwatch.errors ?? 0));
+  const processed = Number.isFinite(queue.openAtMost) ? left : Math.min(left, succeeded * batchSizeOf(facts));
+  const unknown = left - processed;
+  const known = {
+    sent,
+    processed,
+    failed: 0,
+    deadLettered: dead,
+    throttled: 0,
+    inFlight,
+    lost: null,
+    duplicates: null,
+  };
+  return unknown === 0 ? known : { ...known, unknown };
+}
+
+function caveatsOf({ spec }: ArmRun, seen: CountedEvidence, jobs: JobCounts): Caveat[] {
+  const { sent, queue, startedMs, cloudwatch, stop } = seen;
+  const { emptiedMs } = queue;
+  const emptiedSeconds = emptiedMs === undefined ? null : (emptiedMs - startedMs) / 1000;
+  const failures = stop.failures.map(({ step, error }): Caveat => ({ kind: "failure", step, message: whyOf(error) }));
+  return [
+    { kind: "only-counted", jobs: spec.count, most: followedJobsMax, emptiedSeconds },
+    ...cloudwatch.caveats,
+    ...failures,
+    ...unsentCaveat(spec.count, sent, stop.reason),
+    ...(sent.again === 0 ? [] : [{ kind: "sent-again", messages: sent.again } as const]),
+    ...(jobs.inFlight === 0 ? [] : [{ kind: "still-running", jobs: jobs.inFlight } as const]),
+    ...((jobs.unknown ?? 0) === 0 ? [] : [{ kind: "outcome-unknown", jobs: jobs.unknown ?? 0, why: "queue" } as const]),
+  ];
+}
+
+/** Why some jobs do not count as sent; no caveat if every job was sent. */
+function unsentCaveat(count: number, counts: SentCounts, stopped: Stop["reason"]): Caveat[] {
+  const { sent, refused, unconfirmed, failure } = counts;
+  if (sent >= count) return [];
+  const message = failure === undefined ? null : whyOf(failure);
+  const reasons = [
+    { why: "refused", jobs: refused, message: "SQS did not accept them" },
+    { why: "unconfirmed", jobs: unconfirmed, message },
+    { why: stopped ?? "interrupted", jobs: count - sent - refused - unconfirmed, message },
+  ] as const;
+  return [{ kind: "unsent", jobs: count - sent, reasons: reasons.filter(({ jobs }) => jobs > 0) }];
+}

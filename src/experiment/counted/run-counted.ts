@@ -1,0 +1,137 @@
+import { queueDepth } from "../../aws/queue.ts";
+import { retryThroughOutage } from "../../aws/retry.ts";
+import { partOf } from "../../aws/workload.ts";
+import { pause } from "../../base/clock.ts";
+import type { ArmRun } from "../arm-run.ts";
+import { messagesIn, QueueWatch } from "../follow/queue-watch.ts";
+import { noReading, waitForMetrics } from "../follow/settled-metrics.ts";
+import { Stop } from "../follow/stop.ts";
+import type { ArmResult, Progress } from "../result.ts";
+import { type ArmOutcome, type RunHooks, toFreshMinute } from "../run-arm.ts";
+import type { Executing } from "../send/map/execution.ts";
+import { jobsOfChild } from "../send/map/plan.ts";
+import { newSendState } from "../send/send-state.ts";
+import { measureCounted } from "./measure-counted.ts";
+import { type SentCounts, sendCounted } from "./send-counted.ts";
+
+/** A run whose jobs are only counted, while it is under way. */
+interface LiveCounts extends Executing {
+  readonly startedMs: number;
+  readonly queue: QueueWatch;
+  /** What was sent; undefined while the state machine sends. */
+  sent?: SentCounts;
+}
+
+/** Time between two looks at the queue, milliseconds. */
+const lookEveryMs = 5_000;
+
+/**
+ * Carries out a run whose jobs are only counted: a Distributed Map sends them, and the run ends when the queue was seen empty. The log of the
+ * function is not read, because it has several lines for each job.
+ *
+ * @throws what failed, if nothing had been sent by then.
+ */
+export async function runCounted(run: ArmRun, hooks: RunHooks): Promise<ArmOutcome> {
+  hooks.onProgress({ kind: "began", run });
+  const stop = new Stop(hooks.signal);
+  try {
+    await toFreshMinute(run, hooks);
+    return await carryOut(run, stop, hooks);
+  } finally {
+    stop.release();
+  }
+}
+
+async function carryOut(run: ArmRun, stop: Stop, hooks: RunHooks): Promise<ArmOutcome> {
+  const { target, spec } = run;
+  const { clock } = target.cloud;
+  const { executionJournal } = hooks;
+  const deadBefore = await deadLetters(run, undefined);
+  const startedMs = clock.nowMs();
+  const live: LiveCounts = {
+    startedMs,
+    untilMs: startedMs + spec.timeoutMs,
+    stop,
+    sends: newSendState(),
+    queue: new QueueWatch(),
+    ...(executionJournal === undefined ? {} : { executionJournal }),
+  };
+  const sending = sendCounted(run, live).then(
+    (sent) => {
+      live.sent = sent;
+      if (sent.failure !== undefined && !stop.signal.aborted) stop.fail("sending", sent.failure);
+    },
+    (error: unknown) => stop.fail("sending", error),
+  );
+  const state = await followCounts(run, live, hooks).catch((error: unknown) => {
+    stop.fail("following", error);
+    return "interrupted" as const;
+  });
+  await sending;
+  const [failure] = stop.failures;
+  const sent = live.sent ?? nothingSent;
+  if (failure !== undefined && sent.sent + sent.unconfirmed === 0) throw failure.error;
+  const endedMs = clock.nowMs();
+  hooks.onProgress({ kind: "seen", progress: { ...progressOf(run, live), phase: "settling", remainingMs: null } });
+  const window = { startMs: startedMs, endMs: endedMs };
+  const cloudwatch = await waitForMetrics(target, window, stop.hurry).catch((error: unknown) => {
+    stop.fail("metrics", error);
+    return noReading;
+  });
+  const dead = (await deadLetters(run, stop.hurry)) - deadBefore;
+  const result = measureCounted(run, { ...live, sent, state, cloudwatch, deadLettered: Math.max(0, dead), endedMs });
+  hooks.onProgress({ kind: "ended", result });
+  return { result, failure };
+}
+
+const nothingSent: SentCounts = { sent: 0, refused: 0, unconfirmed: 0, again: 0 };
+
+/** Messages in the dead-letter queue. */
+async function deadLetters({ target: { cloud, workload } }: ArmRun, signal: AbortSignal | undefined): Promise<number> {
+  const { deadLetterQueueUrl } = workload;
+  if (deadLetterQueueUrl === null) return 0;
+  return messagesIn(await retryThroughOutage(cloud.clock, () => queueDepth(cloud, deadLetterQueueUrl), signal));
+}
+
+/** Looks at the queue until it was seen empty after the sending, or until the run is stopped. */
+async function followCounts(run: ArmRun, live: LiveCounts, { onProgress }: RunHooks): Promise<ArmResult["state"]> {
+  const { target } = run;
+  const { stop, untilMs, queue } = live;
+  const { clock } = target.cloud;
+  const queueUrl = partOf(target.workload, "queueUrl");
+  const look = async (signal: AbortSignal | undefined) => {
+    const depth = await retryThroughOutage(clock, () => queueDepth(target.cloud, queueUrl), signal);
+    queue.note(depth, clock.nowMs(), live.sends, live.sent !== undefined);
+    onProgress({ kind: "seen", progress: progressOf(run, live) });
+  };
+  while (!stop.signal.aborted && clock.nowMs() < untilMs) {
+    await look(stop.signal);
+    if (queue.isEmptied) return "drained";
+    await pause(clock, Math.min(lookEveryMs, Math.max(0, untilMs - clock.nowMs())), stop.signal);
+  }
+  stop.timeUp();
+  await look(stop.hurry);
+  return stop.reason === "timed-out" ? "timed-out" : "interrupted";
+}
+
+/** How far a run has come, as far as the counts of its children and of the queue show it. */
+function progressOf(run: ArmRun, { sends, sent, queue, startedMs }: LiveCounts): Progress {
+  const { spec, prediction, target } = run;
+  let children = 0;
+  for (const { succeeded } of sends.children.values()) children += succeeded;
+  const soFar = sent?.sent ?? Math.min(spec.count, children * jobsOfChild(spec));
+  const done = Math.max(0, soFar - queue.openAbout);
+  const elapsedMs = target.cloud.clock.nowMs() - startedMs;
+  const endMs = prediction.lastEndSeconds.p50 * 1000;
+  return {
+    arm: spec.name,
+    phase: "running",
+    total: spec.count - (sent === undefined ? 0 : sent.refused + sent.unconfirmed),
+    done,
+    running: 0,
+    waiting: Math.max(0, spec.count - done),
+    failed: 0,
+    elapsedMs,
+    remainingMs: Number.isFinite(endMs) ? Math.max(0, endMs - elapsedMs) : null,
+  };
+}
