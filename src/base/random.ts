@@ -15,14 +15,14 @@ export interface Random {
   fork(name: string): Random;
 }
 
-/** FNV-1a, 32 bit: turns a stream's name into a number. */
+/** FNV-1a, 32 bit: turns a stream's name into a number. The hash of a text can be continued with more of it. */
 function hashText(text: string, basis: number): number {
-  let hash = basis >>> 0;
+  let hash = basis;
   for (let i = 0; i < text.length; i++) {
     hash ^= text.charCodeAt(i);
     hash = Math.imul(hash, 0x01000193);
   }
-  return hash >>> 0;
+  return hash;
 }
 
 /** The n-th output of splitmix32, used to fill the state of the generator from one number. */
@@ -35,15 +35,15 @@ function splitmix32(seed: number, n: number): number {
 
 /** xoshiro128** by Blackman and Vigna (https://prng.di.unimi.it): 32 bits a step. */
 class Xoshiro128 implements Random {
-  readonly #seed: number | string;
+  readonly #hash: number;
   #a: number;
   #b: number;
   #c: number;
   #d: number;
 
-  constructor(seed: number | string) {
-    const hash = hashText(String(seed), 0x811c9dc5);
-    this.#seed = seed;
+  /** @param hash of the stream's name */
+  constructor(hash: number) {
+    this.#hash = hash;
     this.#a = splitmix32(hash, 1);
     this.#b = splitmix32(hash, 2);
     this.#c = splitmix32(hash, 3);
@@ -75,14 +75,14 @@ class Xoshiro128 implements Random {
   }
 
   fork(name: string): Random {
-    return new Xoshiro128(`${this.#seed}/${name}`);
+    return new Xoshiro128(hashText(`/${name}`, this.#hash));
   }
 }
 
 const rotate = (x: number, k: number): number => (x << k) | (x >>> (32 - k));
 
 /** The stream of a seed. Any whole number, or any text, is a seed. */
-export const randomFrom = (seed: number | string): Random => new Xoshiro128(seed);
+export const randomFrom = (seed: number | string): Random => new Xoshiro128(hashText(String(seed), 0x811c9dc5));
 
 /** The character codes of the hexadecimal digits. Marked as pure, so that bundles without ids leave it out. */
 const digitCodes = /* @__PURE__ */ Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0));

@@ -1,4 +1,4 @@
-import { drawColdStartMs, drawLateMs } from "../../base/latencies.ts";
+import { drawColdStartMs } from "../../base/latencies.ts";
 import type { Random } from "../../base/random.ts";
 import type { Consumer } from "../consumer.ts";
 
@@ -8,11 +8,13 @@ import type { Consumer } from "../consumer.ts";
  */
 export class IdleEnvironments {
   readonly #consumer: Consumer;
+  readonly #idleSecondsMax: number;
   /** In order of their last use. */
   readonly #usedAt: number[] = [];
 
   constructor(consumer: Consumer) {
     this.#consumer = consumer;
+    this.#idleSecondsMax = consumer.environmentIdleSeconds;
   }
 
   /** Starts with the environments that earlier bursts have left. */
@@ -20,6 +22,10 @@ export class IdleEnvironments {
     const { warmEnvironments, warmIdleSeconds = [] } = this.#consumer;
     this.#usedAt.length = 0;
     for (let index = warmEnvironments - 1; index >= 0; index--) this.add(-(warmIdleSeconds[index] ?? 0));
+  }
+
+  get size(): number {
+    return this.#usedAt.length;
   }
 
   /** Adds an environment that is idle from `at` on. Calls must be in order of time. */
@@ -31,16 +37,14 @@ export class IdleEnvironments {
   take(now: number): boolean {
     const usedAt = this.#usedAt.pop();
     if (usedAt === undefined) return false;
-    if (now - usedAt < this.#consumer.environmentIdleSeconds) return true;
+    if (now - usedAt < this.#idleSecondsMax) return true;
     this.#usedAt.length = 0;
     return false;
   }
 }
 
 /** Draws how much longer an invocation takes in a new environment, seconds. */
-export const coldStartSeconds = ({ coldStartMs, coldStartSpreadMs }: Consumer, random: Random): number =>
-  (coldStartSpreadMs === 0 ? coldStartMs : drawColdStartMs(coldStartMs, coldStartSpreadMs, random)) / 1000;
-
-/** Draws how long a job runs, seconds: its work, and how late it ends. */
-export const runSeconds = (workSeconds: number, { workLateMs }: Consumer, random: Random): number =>
-  workSeconds + drawLateMs(workLateMs, random) / 1000;
+export const coldStartSeconds = (
+  { coldStartMs, coldStartSpreadMs }: Pick<Consumer, "coldStartMs" | "coldStartSpreadMs">,
+  random: Random,
+): number => (coldStartSpreadMs === 0 ? coldStartMs : drawColdStartMs(coldStartMs, coldStartSpreadMs, random)) / 1000;

@@ -17,11 +17,11 @@ export interface JobReleases {
 export function jobReleases(scenario: Scenario): (random: Random) => JobReleases {
   const { count, minSeconds, maxSeconds, holdingTimes, spread, consumer } = scenario;
   const times = new Float64Array(count);
-  let placed: readonly number[] = [];
+  let placed: ArrayLike<number> | undefined;
   return (random) => {
-    if (!spread.deterministic || placed.length === 0)
-      placed = spread.delaysSeconds({ count, minSeconds, maxSeconds, random, ...holdingTimes });
-    times.set(placed);
+    const delays = placed ?? spread.delaysSeconds({ count, minSeconds, maxSeconds, random, ...holdingTimes });
+    times.set(delays);
+    if (spread.deterministic) placed ??= times.slice();
     if (consumer.sendSeconds > 0) addSendTimes(times, consumer.sendSeconds);
     scenario.addCallTimes?.(times);
     addLateness(scenario, times, random);
@@ -61,19 +61,19 @@ function addSendTimes(delays: Float64Array, sendSeconds: number): void {
  * it is up to half a second too short or too long.
  */
 export function addLateness(scenario: Scenario, delays: Float64Array, random: Random): void {
-  const {
-    consumer,
-    spread: { slotsPerSecond },
-  } = scenario;
-  const sentLateMs = Array.from({ length: slotsPerSecond }, () =>
-    isPaced(scenario) ? consumer.pacingMs * random.next() : 0,
-  );
-  const timers = random.fork("timers");
+  const { consumer, spread } = scenario;
+  const sentLateMs = new Float64Array(isPaced(scenario) ? spread.slotsPerSecond : 0);
+  for (let slot = 0; slot < sentLateMs.length; slot++) sentLateMs[slot] = consumer.pacingMs * random.next();
+  addLateMs(delays, sentLateMs, consumer.messageLateMs, random.fork("timers"));
+}
+
+function addLateMs(delays: Float64Array, sentLateMs: Float64Array, messageLateMs: number, timers: Random): void {
+  const slots = sentLateMs.length;
   for (let job = 0; job < delays.length; job++) {
     const delay = delays[job] as number;
-    const lateMs = sentLateMs[Math.round(delay * slotsPerSecond) % slotsPerSecond] as number;
-    const timerMs = delay < 1 ? 0 : drawLateMs(consumer.messageLateMs, timers);
-    const roundedMs = delay > delaySecondsMax ? 1000 * timers.next() - 500 : 0;
-    delays[job] = delay + (lateMs + timerMs + roundedMs) / 1000;
+    let lateMs = slots === 0 ? 0 : (sentLateMs[Math.round(delay * slots) % slots] as number);
+    if (delay >= 1) lateMs += drawLateMs(messageLateMs, timers);
+    if (delay > delaySecondsMax) lateMs += 1000 * timers.next() - 500;
+    delays[job] = delay + lateMs / 1000;
   }
 }

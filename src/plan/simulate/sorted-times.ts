@@ -1,3 +1,6 @@
+/** So many times are moved one by one, which is quicker than to search a place and to move a block. */
+const nearEnd = 24;
+
 /**
  * A queue of times, in ascending order. Times that have passed are kept, so that in the end all of them are available, sorted.
  */
@@ -21,17 +24,18 @@ export class SortedTimes {
     return this.#times.subarray(0, this.#length);
   }
 
-  /** Inserts a time; after equal ones. */
+  /** Inserts a time; after equal ones. Most times are near the end. */
   add(time: number): void {
     if (this.#length === this.#times.length) this.#times = doubled(this.#times);
     const times = this.#times;
-    const end = this.#length++;
-    if (end === this.#from || (times[end - 1] as number) <= time) {
-      times[end] = time;
-      return;
+    let at = this.#length++;
+    const near = Math.max(this.#from, at - nearEnd);
+    for (; at > near && (times[at - 1] as number) > time; at--) times[at] = times[at - 1] as number;
+    if (at === near && at > this.#from) {
+      const place = this.#placeOf(time, at);
+      times.copyWithin(place + 1, place, at);
+      at = place;
     }
-    const at = this.#placeOf(time, end);
-    times.copyWithin(at + 1, at, end);
     times[at] = time;
   }
 

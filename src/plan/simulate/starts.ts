@@ -6,6 +6,17 @@ import type { Outcome, StartRecorder } from "./simulation.ts";
  */
 export const secondWithJitter = 1.05 - 1e-9;
 
+/** The most starts within one second. The times are in order. */
+export function mostWithinSecond(times: ArrayLike<number>, length = times.length): number {
+  let most = 0;
+  for (let first = 0, last = 0; last < length; last++) {
+    const from = (times[last] as number) - secondWithJitter;
+    while ((times[first] as number) <= from) first++;
+    if (last - first >= most) most = last - first + 1;
+  }
+  return most;
+}
+
 /** Records when invocations start, and in how many new environments. */
 export class Starts implements StartRecorder {
   readonly #warm: number;
@@ -26,14 +37,10 @@ export class Starts implements StartRecorder {
 
   end(): Required<Pick<Outcome, "startsPerSecond" | "environments">> {
     const times = this.#times;
-    let most = 0;
-    for (let first = 0, last = 0; last < times.length; last++) {
-      while ((times[first] as number) <= (times[last] as number) - secondWithJitter) first++;
-      if (last - first >= most) most = last - first + 1;
-    }
+    const startsPerSecond = mostWithinSecond(times);
     const environments = this.#environments;
     times.length = 0;
     this.#environments = this.#warm;
-    return { startsPerSecond: most, environments };
+    return { startsPerSecond, environments };
   }
 }

@@ -1,5 +1,6 @@
+import { drawLateMs } from "../../../base/latencies.ts";
 import { drawWork } from "../../work/work.ts";
-import { coldStartSeconds, runSeconds } from "../environments.ts";
+import { coldStartSeconds } from "../environments.ts";
 import type { Batch } from "../simulation.ts";
 import type { SimulationState } from "./state.ts";
 
@@ -16,7 +17,7 @@ export function begin(state: SimulationState, batch: Batch): boolean {
   for (const job of batch.jobs) {
     const draw = () => state.works?.[job] ?? drawWork(state.work, state.random);
     const workSeconds = attempts === undefined ? draw() : attempts.workSeconds(job, draw);
-    end += runSeconds(workSeconds, consumer, state.coldRandom);
+    end += workSeconds + drawLateMs(consumer.workLateMs, state.coldRandom) / 1000;
   }
   const stopsAt = attempts?.end(batch, start, end);
   state.ends.add((stopsAt ?? end) + state.slackSeconds);
