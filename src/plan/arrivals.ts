@@ -1,10 +1,10 @@
 import { type Consumer, pollerCap } from "./consumer.ts";
 import { noDelays } from "./jitter-window.ts";
-import { predictionRandom, scenarioOf } from "./scenario.ts";
+import { scenarioOf } from "./scenario.ts";
 import { batchingFor } from "./simulate/event/batching-window.ts";
 import { eventSimulation } from "./simulate/event/event-simulation.ts";
 import { arrivingReleases } from "./simulate/job-releases.ts";
-import { summarize } from "./simulate/replications.ts";
+import { Replications } from "./simulate/replications.ts";
 import type { SpreadName } from "./spreads/spread.ts";
 import type { Work } from "./work/work.ts";
 
@@ -90,10 +90,8 @@ function outcomeOf({ arrivalsSeconds, work, consumer }: ArrivalsRequest, lever: 
     batching: batchingFor(scenario),
     draw: arrivingReleases(scenario, arrivalsSeconds),
   });
-  const { peak, lastEndSeconds } = summarize(
-    { ...simulation, runs: runsForArrivals(arrivalsSeconds.length) },
-    predictionRandom,
-  );
+  const runs = runsForArrivals(arrivalsSeconds.length);
+  const { peak, lastEndSeconds } = new Replications({ ...simulation, runs }).prediction();
   return { lever, peak: { p50: peak.p50, p95: peak.p95 }, lastEndSeconds: lastEndSeconds.p50 };
 }
 

@@ -3,9 +3,9 @@ import { runsForArrivals } from "./arrivals.ts";
 import { burstFloor } from "./floor.ts";
 import { holdingTimesFor } from "./holding-time.ts";
 import type { Prediction } from "./prediction.ts";
-import { isQueued, type PredictRequest, predictionRandom, scenarioOf } from "./scenario.ts";
+import { isQueued, type PredictRequest, scenarioOf } from "./scenario.ts";
 import type { PlannedCall, PlannedJob, SendPlanRequest } from "./send-plan.ts";
-import { summarizeLoads } from "./simulate/loads.ts";
+import { Replications } from "./simulate/replications.ts";
 import { oneByOneSimulation } from "./simulate/simulate.ts";
 import { slotsPerSendSecond } from "./spreads/spread.ts";
 import { spreads } from "./spreads/spreads.ts";
@@ -21,7 +21,7 @@ export function predictArriving(request: PredictRequest, arrivalsSeconds: Arriva
   const { count, consumer, work } = request;
   const scenario = { ...scenarioOf(request), arrivalsSeconds };
   const simulation = oneByOneSimulation(scenario);
-  const summary = summarizeLoads({ ...simulation, runs: runsForArrivals(count) }, predictionRandom);
+  const summary = new Replications({ ...simulation, runs: runsForArrivals(count) }).prediction();
   const windowSeconds = spanSeconds(arrivalsSeconds) + scenario.maxSeconds - scenario.minSeconds;
   const batchSize = scenario.discipline === "pollers" ? consumer.batchSize : 1;
   return {

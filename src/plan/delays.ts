@@ -7,7 +7,8 @@ import type { JitterWindow } from "./jitter-window.ts";
 import type { PredictedPeak } from "./prediction.ts";
 import type { PredictRequest } from "./scenario.ts";
 import { type JobDelay, jobDelaysOf, planMessages } from "./send-plan.ts";
-import { candidates, type QueuePrediction, queueModel, rowForBurst } from "./solve/delays-for-goal.ts";
+import type { Summary } from "./simulate/replications.ts";
+import { candidates, queueModel, rowForBurst } from "./solve/delays-for-goal.ts";
 import { type BurstGoal, chanceOf } from "./solve/goal.ts";
 import { joined, limitTexts, parseGoals } from "./solve/goal-members.ts";
 import { hasLimits } from "./solve/limits.ts";
@@ -126,12 +127,12 @@ export function planDelays(request: DelaysRequest): DelaysPlan {
 type Planned = Pick<PredictRequest, "count" | "work" | "consumer">;
 
 function givenRow(
-  model: Model<QueuePrediction>,
+  model: Model<Summary>,
   burst: Planned,
   window: JitterWindow,
   spread: SpreadName = "random",
-): PlanRow<QueuePrediction> {
-  const prediction = model.prediction({ ...burst, spread, window, via: "sqs" });
+): PlanRow<Summary> {
+  const prediction = model({ ...burst, spread, window, via: "sqs" }).prediction();
   return { spread, window, prediction, unmet: null };
 }
 
@@ -142,7 +143,7 @@ const triedFor = ({ arrivalsSeconds, sendsAtOnce }: DelaysRequest): SpreadName[]
 function reasonOf(
   { spread: requested }: DelaysRequest,
   goal: ReturnType<typeof goalOf>,
-  row: PlanRow<QueuePrediction>,
+  row: PlanRow<Summary>,
 ): string {
   const delays = row.spread === "none" ? "no delays" : delaysText(row);
   if ("window" in goal) return `${delays}, as requested`;

@@ -4,9 +4,10 @@ import { exactLastEnd, type LastEnd } from "./last-end.ts";
 import type { PredictedPeak, Prediction } from "./prediction.ts";
 import { type PredictRequest, predictionRandom, scenarioOf } from "./scenario.ts";
 import { mayFail } from "./simulate/event/attempts.ts";
-import { summarizeLoads } from "./simulate/loads.ts";
+import { Replications, type Summary } from "./simulate/replications.ts";
 import { isOneByOne, simulationOf } from "./simulate/simulate.ts";
-import type { DescribedSimulation, Scenario } from "./simulate/simulation.ts";
+import type { Scenario } from "./simulate/simulation.ts";
+import type { ModelRuns } from "./solve/plan.ts";
 
 /**
  * Predicts the peak, the number in flight over time and the last end of a burst. The same request always has the same
@@ -14,10 +15,25 @@ import type { DescribedSimulation, Scenario } from "./simulate/simulation.ts";
  *
  * @throws {FlattenError} (usage) for an invalid count, window or batch size
  */
-export function predict(request: PredictRequest): Prediction {
-  const scenario = { ...scenarioOf(request), outage: request.outage };
-  const simulation = simulationOf(scenario);
-  const summary = summarizeLoads(simulation, predictionRandom);
+export const predict = (request: PredictRequest): Prediction => modelRuns(request).prediction();
+
+/**
+ * The runs of the model that `predict` chooses for a request, for a search.
+ *
+ * @throws {FlattenError} (usage) for an invalid count, window or batch size
+ */
+export function modelRuns(request: PredictRequest): ModelRuns<Prediction> {
+  const scenario = scenarioOf(request);
+  const { method, ...simulation } = simulationOf(scenario);
+  const replications = new Replications(simulation);
+  return {
+    runs: replications.runs,
+    outcome: (run) => replications.outcome(run),
+    prediction: () => predictionOf(request, scenario, replications.prediction(), method),
+  };
+}
+
+function predictionOf(request: PredictRequest, scenario: Scenario, summary: Summary, method: string): Prediction {
   const { count, consumer, work } = request;
   const windowSeconds = scenario.maxSeconds - scenario.minSeconds;
   const batchSize = scenario.discipline === "pollers" ? consumer.batchSize : 1;
@@ -36,7 +52,7 @@ export function predict(request: PredictRequest): Prediction {
     endsBy: (seconds) => lastEnd().endsBy(seconds),
     floor: burstFloor({ count, windowSeconds, work, batchSize }),
     throttledShare: summary.refused / count,
-    method: simulation.method,
+    method,
     assumptions: assumptionsOf(scenario, request.via),
   };
 }
@@ -52,9 +68,6 @@ function widenedPeak({ discipline, consumer, count }: Scenario, peak: PredictedP
   const isGrown = discipline === "pollers" && p50 > consumer.initialPollers && p50 < most;
   return isGrown && p5 === p95 ? { p5: p5 - 1, p50, p95: p95 + 1 } : peak;
 }
-
-/** The model that `predict` runs for a request, to run it in another way. */
-export const simulationFor = (request: PredictRequest): DescribedSimulation => simulationOf(scenarioOf(request));
 
 function assumptionsOf(scenario: Scenario, via: string): string[] {
   const { consumer, discipline, spread } = scenario;

@@ -54,6 +54,7 @@ export function scenarioOf(request: PredictRequest): Scenario {
     holdingTimes: holdingTimesFor(spread.name, work, consumer),
     failShare: request.failShare ?? 0,
     flaky: request.flaky ?? 0,
+    outage: request.outage,
     slackSeconds: request.slackSeconds ?? 0,
     places: request.places,
     confidence: request.confidence ?? 0,

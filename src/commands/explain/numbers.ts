@@ -1,7 +1,7 @@
 import { idealConsumer } from "../../plan/consumer.ts";
 import { burstFloor } from "../../plan/floor.ts";
 import type { JitterWindow } from "../../plan/jitter-window.ts";
-import { predict, simulationFor } from "../../plan/predict.ts";
+import { modelRuns, predict } from "../../plan/predict.ts";
 import type { PredictedPeak } from "../../plan/prediction.ts";
 import { canFlatten, type FlatteningVerdict } from "../../plan/queueing/can-flatten.ts";
 import {
@@ -158,10 +158,9 @@ const searchedMax = 50_000;
 
 /** The smallest window of even delays that keeps a peak, seconds: searched, or estimated from the mean beyond 900 s. */
 function evenWindow(count: number, work: Work, maxPeak: number): number {
-  const model = { simulation: simulationFor, prediction: predict };
   const request = { count, work, consumer: idealConsumer };
   const goal = { maxPeak };
-  const [row] = count <= searchedMax ? rowsForGoal(goal, [windowFinder(model, request, goal, "even")]) : [];
+  const [row] = count <= searchedMax ? rowsForGoal(goal, [windowFinder(modelRuns, request, goal, "even")]) : [];
   if (row !== undefined && row.unmet === null) return row.window.maxSeconds;
   const times = timesOf(work);
   const isEnough = (seconds: number) => count * meanUpTo(times, seconds + 1) <= maxPeak * (seconds + 1);

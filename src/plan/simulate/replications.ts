@@ -1,63 +1,98 @@
-import type { Random } from "../../base/random.ts";
-import type { Prediction } from "../prediction.ts";
-import { curveSecondsMax, type Simulation } from "./simulation.ts";
+import type { Loads, Prediction } from "../prediction.ts";
+import { predictionRandom } from "../scenario.ts";
+import { keepsLimits } from "../solve/limits.ts";
+import type { Outcome, Simulation } from "./simulation.ts";
 
 /** The numbers of a prediction, from all runs of its model. */
-export interface Summary extends Pick<Prediction, "peak" | "runs" | "exceeds" | "curve" | "lastEndSeconds" | "endsBy"> {
+export interface Summary
+  extends Loads,
+    Pick<Prediction, "peak" | "runs" | "exceeds" | "curve" | "lastEndSeconds" | "endsBy"> {
   /** Mean number of jobs that are throttled and not retried. */
   readonly refused: number;
 }
 
-/** Makes all runs of a model and summarizes them. */
-export function summarize(simulation: Simulation, randomOf: (run: number) => Random): Summary {
-  const allPeaks = new Float64Array(simulation.runs);
-  const allLastEnds = new Float64Array(simulation.runs);
-  const sums = new Float64Array(curveSecondsMax);
-  let curveSeconds = 0;
-  let refused = 0;
-  let runs = 0;
-  while (runs < simulation.runs && !isSettled(allPeaks, allLastEnds, runs)) {
-    const outcome = simulation.run(randomOf(runs), true);
-    allPeaks[runs] = outcome.peak;
-    allLastEnds[runs] = outcome.lastEndSeconds;
-    runs++;
-    refused += outcome.refused;
-    addTo(sums, outcome.perSecond, outcome.seconds);
-    curveSeconds = Math.max(curveSeconds, outcome.seconds);
+/** The runs of a model, each of which is made once: a search may need some of them before all of them are summarized. */
+export class Replications {
+  /** How many runs the model asks for. */
+  readonly runs: number;
+  readonly #simulation: Simulation;
+  readonly #withCurve: boolean;
+  readonly #outcomes: Outcome[];
+  /** The sum of the curves of the runs that were made, and how many these are. */
+  #sums = new Float64Array();
+  #made = 0;
+
+  /** @param withCurve whether the summary needs the curve, which makes the runs slower. */
+  constructor(simulation: Simulation, withCurve = true) {
+    this.#simulation = simulation;
+    this.#withCurve = withCurve;
+    this.runs = simulation.runs;
+    this.#outcomes = new Array<Outcome>(simulation.runs);
   }
-  const peaks = allPeaks.subarray(0, runs).sort();
-  const lastEnds = allLastEnds.subarray(0, runs).sort();
-  // Two standard errors: with fewer runs, the bounds are further out.
-  const reserve = 2 * Math.sqrt((0.05 * 0.95) / runs);
-  return {
-    peak: { p5: rank(peaks, 0.05 - reserve), p50: rank(peaks, 0.5), p95: rank(peaks, 0.95 + reserve) },
-    runs,
-    exceeds: (n) => shareAbove(peaks, n),
-    curve: Array.from(sums.subarray(0, curveSeconds), (total) => total / runs),
-    lastEndSeconds: { p50: rank(lastEnds, 0.5), p95: rank(lastEnds, 0.95 + reserve) },
-    endsBy: (seconds) => 1 - shareAbove(lastEnds, seconds),
-    refused: refused / runs,
-  };
+
+  /** Returns the outcome of a run, without its curve. */
+  outcome(run: number): Outcome {
+    const outcome = this.#outcomes[run] ?? this.#simulation.run(predictionRandom(run), this.#withCurve);
+    if (this.#outcomes[run] === undefined) {
+      this.#outcomes[run] = outcome;
+      this.#made++;
+      if (this.#withCurve) this.#addCurve(outcome);
+    }
+    return outcome;
+  }
+
+  /** Makes the runs that are left, and summarizes all of them. */
+  prediction(): Summary {
+    let runs = 0;
+    while (runs < this.runs && !this.#isSettled(runs)) this.outcome(runs++);
+    const outcomes = this.#outcomes.slice(0, runs);
+    const sorted = (value: (outcome: Outcome) => number) => Float64Array.from(outcomes, value).sort();
+    const peaks = sorted(({ peak }) => peak);
+    const lastEnds = sorted(({ lastEndSeconds }) => lastEndSeconds);
+    const rangeOf = (values: Float64Array, p95 = 0.95) => ({ p50: rank(values, 0.5), p95: rank(values, p95) });
+    // Two standard errors: with fewer runs, the bounds are further out.
+    const reserve = 2 * Math.sqrt((0.05 * 0.95) / runs);
+    return {
+      peak: { p5: rank(peaks, 0.05 - reserve), ...rangeOf(peaks, 0.95 + reserve) },
+      runs,
+      exceeds: (n) => shareAbove(peaks, n),
+      curve: Array.from(this.#sums, (total) => total / this.#made),
+      lastEndSeconds: rangeOf(lastEnds, 0.95 + reserve),
+      endsBy: (seconds) => 1 - shareAbove(lastEnds, seconds),
+      refused: outcomes.reduce((total, { refused }) => total + refused, 0) / runs,
+      rate: rangeOf(sorted(({ startsPerSecond = 0 }) => startsPerSecond)),
+      environments: rangeOf(sorted(({ environments = 0 }) => environments)),
+      keeps: (limits) => outcomes.filter((outcome) => keepsLimits(outcome, limits)).length / runs,
+    };
+  }
+
+  /** Whether no more runs are needed: the burst is so large that it is run only a few times, and its first runs agree. */
+  #isSettled(runs: number): boolean {
+    const [first, ...others] = this.runs > fewRuns || runs < equalRuns ? [] : this.#outcomes.slice(0, runs);
+    return (
+      first !== undefined &&
+      others.every(
+        ({ peak, lastEndSeconds }) =>
+          peak === first.peak && !(Math.abs(lastEndSeconds - first.lastEndSeconds) > 0.005 * first.lastEndSeconds),
+      )
+    );
+  }
+
+  #addCurve({ perSecond, seconds }: Outcome): void {
+    if (seconds > this.#sums.length) {
+      const longer = new Float64Array(seconds);
+      longer.set(this.#sums);
+      this.#sums = longer;
+    }
+    const sums = this.#sums;
+    for (let second = 0; second < seconds; second++) {
+      sums[second] = (sums[second] as number) + (perSecond[second] as number);
+    }
+  }
 }
 
 const fewRuns = 30;
 const equalRuns = 8;
-
-/** Whether no more runs are needed: the burst is so large that it is run only a few times, and its first runs agree. */
-function isSettled(peaks: Float64Array, lastEnds: Float64Array, runs: number): boolean {
-  if (peaks.length > fewRuns || runs < equalRuns) return false;
-  const first = lastEnds[0] as number;
-  for (let run = 1; run < runs; run++) {
-    if (peaks[run] !== peaks[0] || Math.abs((lastEnds[run] as number) - first) > 0.005 * first) return false;
-  }
-  return true;
-}
-
-function addTo(sums: Float64Array, perSecond: Float64Array, seconds: number): void {
-  for (let second = 0; second < seconds; second++) {
-    sums[second] = (sums[second] as number) + (perSecond[second] as number);
-  }
-}
 
 /**
  * The smallest value that at least the share `p` of the runs does not exceed: one of the values, never between two; the first or

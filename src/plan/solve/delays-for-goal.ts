@@ -1,10 +1,8 @@
-import type { Loads } from "../prediction.ts";
-import { type PredictRequest, predictionRandom, scenarioOf } from "../scenario.ts";
+import { type PredictRequest, scenarioOf } from "../scenario.ts";
 import { batchingFor } from "../simulate/event/batching-window.ts";
 import { eventSimulation } from "../simulate/event/event-simulation.ts";
 import { arrivingReleases } from "../simulate/job-releases.ts";
-import { summarizeLoads } from "../simulate/loads.ts";
-import type { Summary } from "../simulate/replications.ts";
+import { Replications, type Summary } from "../simulate/replications.ts";
 import { Starts } from "../simulate/starts.ts";
 import { type Spread, type SpreadName, wholeSeconds } from "../spreads/spread.ts";
 import { chooseRow } from "./choose-row.ts";
@@ -13,9 +11,6 @@ import { unreachable } from "./impossible.ts";
 import type { Model, PlanRow } from "./plan.ts";
 import { rowsForGoal, windowFinder } from "./rows-for-goal.ts";
 import { unmetText } from "./window-for-goal.ts";
-
-/** A prediction of the model of a queue. */
-export type QueuePrediction = Summary & Loads;
 
 /** Spreads that are tried for a goal: each of them is the best one for some goals. */
 export const candidates: readonly SpreadName[] = ["none", "slots", "even", "waves", "stratified"];
@@ -26,16 +21,15 @@ export const candidates: readonly SpreadName[] = ["none", "slots", "even", "wave
  * @param sendsAtOnce whether no message waits for a part of a second.
  * @param arrivalsSeconds when each job arrives, if they do not arrive at once.
  */
-export function queueModel(sendsAtOnce = false, arrivalsSeconds?: readonly number[]): Model<QueuePrediction> {
-  const simulation: Model<QueuePrediction>["simulation"] = (request) => {
+export const queueModel =
+  (sendsAtOnce = false, arrivalsSeconds?: readonly number[]): Model<Summary> =>
+  (request) => {
     const scenario = scenarioOf(request);
     const spread: Spread = sendsAtOnce ? wholeSeconds(scenario.spread) : scenario.spread;
     const placed = { ...scenario, spread, starts: new Starts(scenario.consumer.warmEnvironments) };
     const draw = arrivalsSeconds && arrivingReleases(placed, arrivalsSeconds);
-    return eventSimulation(placed, { batching: batchingFor(scenario), draw });
+    return new Replications(eventSimulation(placed, { batching: batchingFor(scenario), draw }), false);
   };
-  return { simulation, prediction: (request) => summarizeLoads(simulation(request), predictionRandom) };
-}
 
 /**
  * Finds the delays that meet a goal best, for senders other than the command line.
@@ -45,12 +39,12 @@ export function queueModel(sendsAtOnce = false, arrivalsSeconds?: readonly numbe
  * @throws {Error} if no delays meet the goal; the message names the closest goal that can be met.
  */
 export function rowForBurst(
-  model: Model<QueuePrediction>,
+  model: Model<Summary>,
   burst: Pick<PredictRequest, "count" | "work" | "consumer">,
   goal: BurstGoal,
   tried: readonly SpreadName[],
   requested: SpreadName | undefined,
-): PlanRow<QueuePrediction> {
+): PlanRow<Summary> {
   const impossible = unreachable({ ...burst, goal });
   if (impossible !== undefined) throw notMet(goal, `${impossible.why}; nearest is ${impossible.nearest}`);
   const names = requested === undefined ? tried : [requested];

@@ -1,6 +1,6 @@
 import { memoize } from "../../base/memoize.ts";
 import { idealConsumer } from "../consumer.ts";
-import { predict, simulationFor } from "../predict.ts";
+import { modelRuns, predict } from "../predict.ts";
 import { defaultConfidence, type PredictRequest } from "../scenario.ts";
 import type { Work } from "../work/work.ts";
 import type { PerfectPool } from "./plan.ts";
@@ -24,9 +24,9 @@ export function fewestWorkers(count: number, work: Work, deadlineSeconds: number
   const low = Math.min(count, Math.max(1, Math.ceil((count * work.meanSeconds) / available)));
   // With so many workers the longest single job decides, and more of them do not help.
   const high = Math.min(count, 2 * low + 10);
-  const simulation = memoize((workers) => simulationFor(pool(count, work, workers, minSeconds)));
+  const runsWith = memoize((workers) => modelRuns(pool(count, work, workers, minSeconds)));
   const meetsDeadline = ({ lastEndSeconds }: { lastEndSeconds: number }) => lastEndSeconds <= deadlineSeconds;
-  const sample = sampleOf(simulation, high, defaultConfidence, meetsDeadline);
+  const sample = sampleOf(runsWith, high, defaultConfidence, meetsDeadline);
   // The pool is only for comparison, so no run is kept in reserve.
   return (
     smallestPassing(low, high, { ...sample, failuresMax: Math.floor((1 - defaultConfidence) * sample.runs) }) ?? high

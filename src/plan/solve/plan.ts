@@ -2,7 +2,7 @@ import type { Consumer } from "../consumer.ts";
 import type { JitterWindow } from "../jitter-window.ts";
 import type { Prediction } from "../prediction.ts";
 import type { PredictRequest, Via } from "../scenario.ts";
-import type { Simulation } from "../simulate/simulation.ts";
+import type { Outcome } from "../simulate/simulation.ts";
 import type { SpreadName } from "../spreads/spread.ts";
 import type { Work } from "../work/work.ts";
 import type { Chances, Goal } from "./goal.ts";
@@ -88,8 +88,12 @@ export interface ImpossiblePlan {
   readonly nearest: string;
 }
 
-/** How windows are tried: one run at a time, and with all runs. */
-export interface Model<P extends Chances> {
-  simulation(request: PredictRequest): Simulation;
-  prediction(request: PredictRequest): P;
+/** Creates the runs of a model for a request. */
+export type Model<P extends Chances> = (request: PredictRequest) => ModelRuns<P>;
+
+/** How a request is tried: one run at a time, or with all runs. Each run is made once. */
+export interface ModelRuns<P extends Chances> {
+  readonly runs: number;
+  outcome(run: number): Outcome;
+  prediction(): P;
 }

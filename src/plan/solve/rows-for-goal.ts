@@ -25,7 +25,7 @@ export const windowFinder =
     const { count, work, consumer, via = "sqs" } = request;
     const { window } = row;
     const found = { count, work, consumer, via, spread, window, confidence: confidenceOf(goal) };
-    const runsOf = (rough: boolean): number => model.simulation({ ...found, isRough: rough }).runs;
+    const runsOf = (rough: boolean): number => model({ ...found, isRough: rough }).runs;
     const judged = withOtherGoals(row, goal);
     return isRough && runsOf(true) < runsOf(false) ? { ...judged, isRough } : judged;
   };
@@ -70,10 +70,10 @@ function withOtherGoals<P extends Chances>(row: PlanRow<P>, goal: BurstGoal): Pl
 }
 
 /** The same model with fewer runs. */
-const roughly = <P extends Chances>({ simulation, prediction }: Model<P>): Model<P> => ({
-  simulation: (request) => simulation({ ...request, isRough: true }),
-  prediction: (request) => prediction({ ...request, isRough: true }),
-});
+const roughly =
+  <P extends Chances>(model: Model<P>): Model<P> =>
+  (request) =>
+    model({ ...request, isRough: true });
 
 /**
  * Finds the rows for a goal in two passes. The first pass makes few runs, which are enough for rows that are far from the

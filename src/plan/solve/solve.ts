@@ -1,7 +1,7 @@
 import { limits } from "../../base/limits.ts";
 import { burstFloor } from "../floor.ts";
 import type { JitterWindow } from "../jitter-window.ts";
-import { predict, simulationFor } from "../predict.ts";
+import { modelRuns, predict } from "../predict.ts";
 import type { Prediction } from "../prediction.ts";
 import { isQueued } from "../scenario.ts";
 import { canPlaceByWork } from "../simulate/known-releases.ts";
@@ -13,7 +13,7 @@ import { impossibility } from "./impossible.ts";
 import { hasLimits } from "./limits.ts";
 import { fewestWorkers, perfectPool } from "./perfect-pool.ts";
 import { rowByPlaces } from "./places-for-goal.ts";
-import type { ImpossiblePlan, Model, Plan, PlanRow, SolveRequest, TradeOff } from "./plan.ts";
+import type { ImpossiblePlan, Plan, PlanRow, SolveRequest, TradeOff } from "./plan.ts";
 import { type RowFinder, rowsForGoal, windowFinder } from "./rows-for-goal.ts";
 
 /**
@@ -79,8 +79,6 @@ export function tradeOff(request: Omit<SolveRequest, "goal">): TradeOff | Imposs
   return { kind: "trade-off", rows: [givenRow(request, windowTo(0), "none"), ...delayed] };
 }
 
-const wholeModel: Model<Prediction> = { simulation: simulationFor, prediction: predict };
-
 /** The finder of a spread; for `slots` first the one that places each job by its own work, if the driver can do that. */
 function findersFor(
   request: SolveRequest,
@@ -88,7 +86,7 @@ function findersFor(
   spread: SpreadName,
   onSearch: () => void,
 ): RowFinder<Prediction>[] {
-  const find = windowFinder(wholeModel, request, goal, spread);
+  const find = windowFinder(modelRuns, request, goal, spread);
   const finders: RowFinder<Prediction>[] = [
     (isRough, near) => {
       onSearch();

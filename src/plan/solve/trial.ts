@@ -1,9 +1,8 @@
 import { memoize } from "../../base/memoize.ts";
-import { type PredictRequest, predictionRandom } from "../scenario.ts";
-import type { Outcome, Simulation } from "../simulate/simulation.ts";
+import type { Outcome } from "../simulate/simulation.ts";
 import { type SpreadName, slotsPerSendSecond } from "../spreads/spread.ts";
 import { type Chances, failuresMax } from "./goal.ts";
-import type { Model, SolveRequest } from "./plan.ts";
+import type { Model, ModelRuns, SolveRequest } from "./plan.ts";
 import type { Sample } from "./search.ts";
 
 /** The model of one spread, for windows of any length. */
@@ -25,22 +24,21 @@ export function trialOf<P extends Chances>(
   minSeconds: number,
 ): Trial<P> {
   const { count, work, consumer, via = "sqs", confidence } = request;
-  const at = (windowSeconds: number): PredictRequest => ({
-    count,
-    spread,
-    work,
-    consumer,
-    via,
-    window: { minSeconds, maxSeconds: minSeconds + windowSeconds },
-    confidence,
-    slackSeconds: spread === "even" ? 1 / slotsPerSendSecond : 0,
-  });
+  const runsWith = memoize((windowSeconds) =>
+    model({
+      count,
+      spread,
+      work,
+      consumer,
+      via,
+      window: { minSeconds, maxSeconds: minSeconds + windowSeconds },
+      confidence,
+      slackSeconds: spread === "even" ? 1 / slotsPerSendSecond : 0,
+    }),
+  );
   return {
-    prediction: memoize((windowSeconds) => model.prediction(at(windowSeconds))),
-    sample: (longestSeconds, passes) => {
-      const simulation = memoize((windowSeconds) => model.simulation(at(windowSeconds)));
-      return sampleOf(simulation, longestSeconds, confidence, passes);
-    },
+    prediction: memoize((windowSeconds) => runsWith(windowSeconds).prediction()),
+    sample: (longestSeconds, passes) => sampleOf(runsWith, longestSeconds, confidence, passes),
   };
 }
 
@@ -49,20 +47,20 @@ const runsMax = 3_000;
 const failuresWanted = 100;
 
 /**
- * Creates the sample of a family of simulations, one for each size (seconds of a window, or workers of a pool). It has as many
- * runs as the simulation of the largest size requests.
+ * Creates the sample of the runs for each size (seconds of a window, or workers of a pool). It has as many runs as there are
+ * for the largest size.
  */
 export function sampleOf(
-  simulation: (size: number) => Simulation,
+  runsWith: (size: number) => Pick<ModelRuns<Chances>, "runs" | "outcome">,
   largest: number,
   confidence: number,
   passes: (outcome: Outcome) => boolean,
 ): Sample {
-  const runs = Math.min(simulation(largest).runs, Math.max(runsMax, failuresWanted / (1 - confidence)));
+  const runs = Math.min(runsWith(largest).runs, Math.max(runsMax, failuresWanted / (1 - confidence)));
   return {
     runs,
     failuresMax: failuresMax(confidence, runs),
-    passes: (run, size) => passes(simulation(size).run(predictionRandom(run))),
-    isWhole: (size) => simulation(size).runs === runs,
+    passes: (run, size) => passes(runsWith(size).outcome(run)),
+    isWhole: (size) => runsWith(size).runs === runs,
   };
 }

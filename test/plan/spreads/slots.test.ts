@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { randomFrom } from "../../../src/base/random.ts";
 import { defaultConsumer } from "../../../src/plan/consumer.ts";
 import { planJobs } from "../../../src/plan/jobs.ts";
-import { predict, simulationFor } from "../../../src/plan/predict.ts";
+import { modelRuns } from "../../../src/plan/predict.ts";
 import { chooseByKnowledge } from "../../../src/plan/solve/choose-row.ts";
 import { perfectPool } from "../../../src/plan/solve/perfect-pool.ts";
 import { rowByPlaces } from "../../../src/plan/solve/places-for-goal.ts";
@@ -15,12 +15,7 @@ import { workOf } from "../../support/samples.ts";
 
 /** The row of `slots` in a plan for a peak; other spreads are not computed. */
 const slotsRow = (count: number, work: string, maxPeak: number): PlanRow =>
-  rowForGoal(
-    { simulation: simulationFor, prediction: predict },
-    { count, work: workOf(work), consumer: defaultConsumer },
-    { maxPeak },
-    "slots",
-  );
+  rowForGoal(modelRuns, { count, work: workOf(work), consumer: defaultConsumer }, { maxPeak }, "slots");
 
 describe("slots, for fixed work", () => {
   test.each([
