@@ -28,12 +28,12 @@ const errorPoints = [
   { failing: 0.1, concurrency: 13, messagesPerSecond: 300 },
 ] as const;
 
-/** Functions with batches of 1 and a deep queue: how fast their invocations and environments grow. */
+/** Functions with batches of 1 and a backlog: how long they grew, how fast, and how many invocations and cold starts they made. */
 const ramps = [
-  { workMs: 100, growth: 10_843, coldStarts: 157 },
-  { workMs: 200, growth: 9_237, coldStarts: 265 },
-  { workMs: 400, growth: 5_265, coldStarts: 281 },
-  { workMs: 600, growth: 4_269, coldStarts: 297 },
+  { workMs: 100, seconds: 70, growth: 10_843, invocations: 50_871, coldStarts: 157 },
+  { workMs: 200, seconds: 80, growth: 9_237, invocations: 55_734, coldStarts: 265 },
+  { workMs: 400, seconds: 170, growth: 5_265, invocations: 128_758, coldStarts: 281 },
+  { workMs: 600, seconds: 210, growth: 4_269, invocations: 163_997, coldStarts: 297 },
 ] as const;
 
 /** Messages in a batch of the error points. */
@@ -55,17 +55,13 @@ export async function publishedPoints(): Promise<PublishedPoint[]> {
       isJudged: true,
     });
   }
-  for (const { workMs, growth, coldStarts } of ramps) {
-    const slow = await ramp(workMs, { mappingPollMs: rampTurnaroundMs });
-    const what = `${workMs} ms: growth of the invocations in 10 s, per minute`;
-    points.push({ what, published: growth, emulated: slow.growth, isJudged: true });
-    const quick = await ramp(workMs, {});
-    points.push({
-      what: `${workMs} ms: cold starts a minute in the ramp`,
-      published: coldStarts,
-      emulated: quick.coldStarts,
-      isJudged: false,
-    });
+  for (const { workMs, seconds, growth, invocations, coldStarts } of ramps) {
+    const emulated = await ramp(workMs, seconds);
+    const point = (what: string, published: number, figure: number, isJudged: boolean) =>
+      points.push({ what: `${workMs} ms: ${what}`, published, emulated: figure, isJudged });
+    point("growth of the invocations in 10 s, per minute", growth, emulated.growth, true);
+    point(`invocations in the ramp of ${seconds} s`, invocations, emulated.invocations, false);
+    point("cold starts a minute in the ramp", coldStarts, (60 * emulated.environments) / seconds, false);
   }
   return points;
 }
@@ -92,21 +88,17 @@ async function pollersWithErrors({ failing, concurrency, messagesPerSecond }: (t
 const settleSeconds = 60;
 const measureSeconds = 240;
 
-/** The growth of a mapping with a deep queue: of the invocations in ten seconds per minute, and of the environments per minute. */
-async function ramp(workMs: number, options: Partial<EmulatorOptions>) {
-  const { clock, send, started } = mapped(workMs, 0, options);
+/** A mapping with a backlog: the growth of the invocations in ten seconds per minute, and what the whole ramp made. */
+async function ramp(workMs: number, seconds: number) {
+  const { clock, send, started } = mapped(workMs, 0, { mappingPollMs: rampTurnaroundMs, accountConcurrency: 2_000 });
   const tens: number[] = [];
-  let [before, after] = [0, 0];
-  for (let second = 0; second < 70; second++) {
-    send(4_000);
+  for (let second = 0; second < seconds; second++) {
     if (second % 10 === 0) tens.push(started().invocations);
-    if (second === 5) before = started().environments;
-    if (second === 65) after = started().environments;
+    send(4_000);
     await clock.sleepMs(1_000);
   }
-  tens.push(started().invocations);
-  const inTen = tens.slice(1).map((total, index) => total - (tens[index] as number));
-  return { growth: (inTen.at(-1) as number) - (inTen[0] as number), coldStarts: after - before };
+  const inTen = (ten: number) => (tens[ten + 1] ?? started().invocations) - (tens[ten] as number);
+  return { ...started(), growth: inTen(6) - inTen(0) };
 }
 
 /** A queue, a mapping in standard mode with batches of 1, and a function that works, and fails by chance. */

@@ -158,7 +158,7 @@ export const commandSettings: Readonly<Record<string, readonly string[]>> = {
     "compare --arms rate:3/s --count 200 --work exponential:4s",
     "compare --arms rate:40/s --count 1000 --work 2s",
   ],
-  "arm pollers": [
+  pollers: [
     "compare --arms pollers:2-10 --count 100 --work 5s",
     "compare --arms pollers:2-3 --count 200 --work exponential:4s",
     "compare --arms pollers:5-40 --count 1000 --work 2s",
