@@ -9,7 +9,16 @@ export interface WaitingMessage {
   readonly dueMs: number;
   /** What is sent to the queue of the jobs. */
   readonly body: string;
+  /** Its message attributes by name; left out if it has none. */
+  readonly attributes?: Readonly<Record<string, WaitingAttribute>>;
+  /** Its message group; left out if it has none. */
+  readonly groupId?: string;
 }
+
+/** A message attribute as JSON: a text or a number, or bytes as Base64. */
+export type WaitingAttribute =
+  | { readonly DataType: string; readonly StringValue: string }
+  | { readonly DataType: string; readonly BinaryBase64: string };
 
 /** The longest delay, seconds: one year. */
 export const longDelaySecondsMax = 31_536_000;

@@ -1,4 +1,4 @@
-import { formatJobLine } from "../base/job.ts";
+import { formatJobLine, jobAttribute, readJobAttribute } from "../base/job.ts";
 
 /** The part of the Lambda context that is read. */
 interface RequestContext {
@@ -28,14 +28,14 @@ export function withJobLines<Event, Context extends RequestContext, Result>(
     const startedAtMs = Date.now();
     const write = (reasonOf: (messageId: string | null) => string | null) => {
       const endedAtMs = Date.now();
-      for (const { messageId, attempt } of attempts) {
+      for (const { messageId, attempt, job } of attempts) {
         const reason = reasonOf(messageId);
         const outcome = reason === null ? "processed" : "failed";
         const { awsRequestId: requestId } = context;
         const times = { startedAtMs, endedAtMs };
-        const job = {
-          run: null,
-          document: 0,
+        const line = {
+          run: job?.run ?? null,
+          document: job?.job ?? 0,
           size: null,
           ...times,
           outcome,
@@ -44,7 +44,7 @@ export function withJobLines<Event, Context extends RequestContext, Result>(
           messageId,
           requestId,
         } as const;
-        console.log(formatJobLine(job));
+        console.log(formatJobLine(line));
       }
     };
     try {
@@ -64,21 +64,26 @@ interface Attempt {
   readonly messageId: string | null;
   /** The receive count of the message. */
   readonly attempt: number;
+  /** Known only of a message that has waited for longer than 900 s, and has another id now than its sender knows. */
+  readonly job?: ReturnType<typeof readJobAttribute>;
 }
 
 /** The fields of a record in an SQS event. */
 interface SqsRecord {
   readonly messageId?: unknown;
   readonly attributes?: { readonly ApproximateReceiveCount?: string };
+  readonly messageAttributes?: Readonly<Record<string, { readonly stringValue?: string } | undefined>>;
 }
 
 function attemptsIn(event: unknown): readonly Attempt[] {
   const records = (event as { readonly Records?: unknown } | null | undefined)?.Records;
   const whole = [{ messageId: null, attempt: 1 }];
   if (!Array.isArray(records) || records.length === 0) return whole;
-  const messages = records.flatMap(({ messageId, attributes }: SqsRecord) =>
-    typeof messageId === "string" ? [{ messageId, attempt: Number(attributes?.ApproximateReceiveCount ?? 1) }] : [],
-  );
+  const messages = records.flatMap(({ messageId, attributes, messageAttributes }: SqsRecord) => {
+    if (typeof messageId !== "string") return [];
+    const job = readJobAttribute(messageAttributes?.[jobAttribute]?.stringValue);
+    return [{ messageId, attempt: Number(attributes?.ApproximateReceiveCount ?? 1), job }];
+  });
   return messages.length === records.length ? messages : whole;
 }
 

@@ -33,6 +33,13 @@ test("each message of a batch is a job, with its receive count", async () => {
   ]);
 });
 
+test("a message that has waited for longer than 900 s names its job", async () => {
+  const [record] = batch("m1").Records;
+  const messageAttributes = { "flatten-job": { stringValue: "burst-1/7", dataType: "String" } };
+  await withJobLines(async () => undefined)({ Records: [{ ...record, messageAttributes }] }, context);
+  expect(lines()).toMatchObject([{ run: "burst-1", document: 7, messageId: "m1" }]);
+});
+
 test("messages in batchItemFailures have failed", async () => {
   const answer = { batchItemFailures: [{ itemIdentifier: "m2" }] };
   expect(await withJobLines(async () => answer)(batch("m1", "m2"), context)).toBe(answer);

@@ -6,8 +6,9 @@ import {
 } from "@aws-sdk/client-scheduler";
 import type { Cloud } from "../clients.ts";
 import { retrying } from "../retry.ts";
+import type { BeyondStack } from "./stack.ts";
 
-/** A message that EventBridge Scheduler sends to a queue, once. */
+/** A message that EventBridge Scheduler sends once to the queue in which messages wait. */
 export interface ScheduledMessage {
   /** Unique in its group: up to 64 of a-z, A-Z, 0-9, hyphen, underscore and dot. */
   readonly name: string;
@@ -15,8 +16,6 @@ export interface ScheduledMessage {
   /** The minute in which it is sent, milliseconds since the epoch. */
   readonly minuteMs: number;
   readonly body: string;
-  readonly queueArn: string;
-  readonly roleArn: string;
 }
 
 /** Creates a group of schedules; one that exists already is kept. */
@@ -54,10 +53,14 @@ export async function scheduleGroups({ scheduler, clock }: Cloud, prefix: string
   return names;
 }
 
-/** Schedules a message. The schedule deletes itself when it has fired. A repeated call changes nothing. */
+/**
+ * Schedules a message. The schedule deletes itself when it has fired. A message that cannot be sent is dead-lettered. A repeated
+ * call changes nothing.
+ */
 export async function scheduleMessage(
   { scheduler, clock }: Cloud,
-  { name, group, minuteMs, body, queueArn, roleArn }: ScheduledMessage,
+  { laterQueueArn, laterDeadLetterQueueArn, schedulerRoleArn }: BeyondStack,
+  { name, group, minuteMs, body }: ScheduledMessage,
   signal?: AbortSignal,
 ): Promise<void> {
   const request = new CreateScheduleCommand({
@@ -68,7 +71,12 @@ export async function scheduleMessage(
     ScheduleExpressionTimezone: "UTC",
     FlexibleTimeWindow: { Mode: "OFF" },
     ActionAfterCompletion: "DELETE",
-    Target: { Arn: queueArn, RoleArn: roleArn, Input: body },
+    Target: {
+      Arn: laterQueueArn,
+      RoleArn: schedulerRoleArn,
+      Input: body,
+      DeadLetterConfig: { Arn: laterDeadLetterQueueArn },
+    },
   });
   await retrying(clock, () => scheduler.send(request), signal);
 }

@@ -1,29 +1,65 @@
+import { randomFrom, uuidFrom } from "../../base/random.ts";
 import type { Cloud } from "../clients.ts";
+import { queueNameOf } from "../queue.ts";
 import { describeStack, isDeployed } from "../stack.ts";
+import { isFlattenStack, type Workload } from "../workload.ts";
 
-/** The parts of the stack for delays beyond 900 s (infra/beyond.yaml). */
+/** The parts of a stack for delays beyond 900 s (infra/beyond.yaml). Its messages go to one queue. */
 export interface BeyondStack {
   readonly name: string;
+  /** The queue that the messages are sent to when they are due. */
+  readonly jobsQueueUrl: string;
   /** The queue in which messages wait. */
   readonly laterQueueUrl: string;
   readonly laterQueueArn: string;
-  /** The role with which EventBridge Scheduler sends to it. */
+  /** The queue for messages that could not be sent on. */
+  readonly laterDeadLetterQueueUrl: string;
+  readonly laterDeadLetterQueueArn: string;
+  /** The role with which EventBridge Scheduler sends to both. */
   readonly schedulerRoleArn: string;
 }
 
 /** The name of the stack for delays beyond 900 s of a stack of flatten. */
 export const beyondStackName = (stackName: string): string => `${stackName}-beyond`;
 
-/** Finds the stack for delays beyond 900 s of a stack of flatten; undefined if it is not deployed. */
-export async function findBeyondStack(cloud: Cloud, stackName: string): Promise<BeyondStack | undefined> {
-  const name = beyondStackName(stackName);
+/** The longest name of a stack whose function `<stack>-resend` has a name that Lambda accepts, at most 64 characters. */
+const stackNameMax = 57;
+
+/** The name of the stack for delays beyond 900 s of any other queue: `flatten-beyond-orders`. */
+export function beyondStackNameOfQueue(queueUrl: string): string {
+  const queue = queueNameOf(queueUrl);
+  const name = `flatten-beyond-${queue}`;
+  if (name.length <= stackNameMax && /^[a-zA-Z0-9-]+$/.test(queue)) return name;
+  // CloudFormation accepts neither underscores nor dots: names that differ only there get different stacks.
+  const readable = name.replaceAll(/[^a-zA-Z0-9-]/g, "-").slice(0, stackNameMax - 9);
+  return `${readable}-${uuidFrom(randomFrom(queue)).slice(0, 8)}`;
+}
+
+/** Which stack delays the messages of a queue, and the flags of `flatten deploy --beyond` that deploy it. */
+export function beyondStackFor(
+  workload: Workload,
+  queueUrl: string,
+): { readonly name: string; readonly deployFlags: string } {
+  if (isFlattenStack(workload) && queueUrl === workload.queueUrl) {
+    return { name: beyondStackName(workload.stack), deployFlags: `--stack ${workload.stack}` };
+  }
+  return { name: beyondStackNameOfQueue(queueUrl), deployFlags: `--queue ${queueNameOf(queueUrl)}` };
+}
+
+/** Finds a stack for delays beyond 900 s; `outdated` if an earlier version of flatten has deployed it. */
+export async function findBeyondStack(cloud: Cloud, name: string): Promise<BeyondStack | "absent" | "outdated"> {
   const stack = await describeStack(cloud, name);
-  if (stack === undefined || !isDeployed(stack.StackStatus)) return undefined;
+  if (stack === undefined || !isDeployed(stack.StackStatus)) return "absent";
   const outputs = new Map(stack.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+  const [jobsQueueUrl, laterDeadLetterQueueUrl] = [outputs.get("JobsQueueUrl"), outputs.get("LaterDeadLetterQueueUrl")];
+  if (jobsQueueUrl === undefined || laterDeadLetterQueueUrl === undefined) return "outdated";
   return {
     name,
+    jobsQueueUrl,
     laterQueueUrl: outputs.get("LaterQueueUrl") ?? "",
     laterQueueArn: outputs.get("LaterQueueArn") ?? "",
+    laterDeadLetterQueueUrl,
+    laterDeadLetterQueueArn: outputs.get("LaterDeadLetterQueueArn") ?? "",
     schedulerRoleArn: outputs.get("SchedulerRoleArn") ?? "",
   };
 }

@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beyondStackName } from "../../aws/beyond/stack.ts";
 import type { StackPlan } from "../../aws/change-sets.ts";
 import type { Cloud } from "../../aws/clients.ts";
-import { queueNameOf, readQueue } from "../../aws/queue.ts";
+import { isFifoQueue, queueAttributes, queueNameOf } from "../../aws/queue.ts";
 import { findStack, ownerTag } from "../../aws/stack.ts";
 import { findMachines, scaleStackOf } from "../../aws/state-machine.ts";
 import { isFlattenStack, partOf } from "../../aws/workload.ts";
+import { FlattenError } from "../../base/errors.ts";
 import { type ArmSpec, isByMap } from "../../experiment/arm-spec.ts";
 import type { Target } from "../../experiment/target.ts";
 import { deploy } from "../../operate/stack/deploy.ts";
@@ -34,15 +34,31 @@ export async function scalePlan(cloud: Cloud, stack: string): Promise<StackPlan>
 }
 
 /**
- * Plans the stack for delays beyond 900 s of a stack of flatten.
+ * Plans the stack for delays beyond 900 s of a queue.
  *
- * @throws {FlattenError} (cloud) if the stack of flatten does not exist.
+ * @throws {FlattenError} (cloud) if the queue does not exist, or cannot have delays in that way.
  */
-export async function beyondPlan(cloud: Cloud, stack: string): Promise<StackPlan> {
-  const { queueUrl } = await findStack(cloud, stack);
-  const { settings } = await readQueue(cloud, queueUrl);
-  return stackPlan(beyondStackName(stack), { QueueUrl: queueUrl, QueueArn: settings.arn }, "beyond.yaml");
+export async function beyondPlan(cloud: Cloud, stackName: string, queueUrl: string): Promise<StackPlan> {
+  const { QueueArn = "", KmsMasterKeyId: key = "" } = await queueAttributes(cloud, queueUrl);
+  const queue = queueNameOf(queueUrl);
+  if (isFifoQueue(queueUrl)) {
+    throw new FlattenError("cloud", `${queue} is a FIFO queue, which accepts no delay of a single message`, {
+      remedy: "spread the sending instead: flatten burst --via sqs --pause 100ms",
+    });
+  }
+  // Neither the queue in which messages wait nor EventBridge Scheduler would encrypt them with that key.
+  if (key !== "" && key !== awsManagedKey) {
+    throw new FlattenError(
+      "cloud",
+      `the messages of ${queue} are encrypted with the KMS key ${key}, and would wait for longer than 900 s without it`,
+      { remedy: "use delays of at most 900 s: --jitter 900" },
+    );
+  }
+  return stackPlan(stackName, { QueueUrl: queueUrl, QueueArn }, "beyond.yaml");
 }
+
+/** The key of AWS for SQS, which every sender of the account may use. */
+const awsManagedKey = "alias/aws/sqs";
 
 /**
  * Checks that the state machines exist if an arm needs them. On the local target they are deployed, like the stack of flatten.

@@ -1,5 +1,5 @@
 import { isFifoQueue } from "../../aws/queue.ts";
-import type { Workload } from "../../aws/workload.ts";
+import { partOf, type Workload } from "../../aws/workload.ts";
 import { type ExitReason, FlattenError } from "../../base/errors.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
 import type { CommandContext } from "../../cli/context.ts";
@@ -12,7 +12,7 @@ import { scheduleJournalOf } from "../../cli/journal/schedules.ts";
 import { openSink, resultText, viewOf, writeNote } from "../../cli/output.ts";
 import { version } from "../../cli/package.ts";
 import { newRunId, prepareRunRecords, writeRunRecord } from "../../cli/run-record.ts";
-import { withBeyondStack } from "../../cli/target/beyond.ts";
+import { beyondStackOf } from "../../cli/target/beyond.ts";
 import { type EmulatorFlags, type Load, largestBatchOf } from "../../cli/target/emulator-flags.ts";
 import { type OpenTarget, openTarget } from "../../cli/target/open-target.ts";
 import { prepareMachines } from "../../cli/target/stack-plan.ts";
@@ -189,7 +189,7 @@ async function preparedFor(
   );
   if (sentences.size === 0) return target;
   for (const sentence of sentences) writeNote(context, sentence);
-  return withBeyondStack(target);
+  return { ...target, beyond: await beyondStackOf(target, partOf(target.workload, "queueUrl")) };
 }
 
 /** On a terminal the report fits on the screen, unless the whole one is asked for. */

@@ -1,6 +1,8 @@
 import { isFifoQueue, queueNameOf } from "../../aws/queue.ts";
 import { isFlattenStack, nameOf, partOf } from "../../aws/workload.ts";
 import { usageError } from "../../base/errors.ts";
+import { jobAttribute } from "../../base/job.ts";
+import { limits } from "../../base/limits.ts";
 import { type ArmSpec, isByMap } from "../../experiment/arm-spec.ts";
 import { checkPayloads } from "../../experiment/send/payload/check.ts";
 import { checkTriggerEvent } from "../../experiment/send/trigger.ts";
@@ -26,8 +28,6 @@ export function checkWorkload(
   if (spec === undefined) return;
   const isOwn = isFlattenStack(workload);
   if (!isOwn) checkJobs(nameOf(workload), spec);
-  const long = specs.find(({ beyond }) => beyond !== undefined);
-  if (long !== undefined && !isOwn) throw foreignBeyond(nameOf(workload));
   if (specs.some(({ via }) => via === "trigger")) partOf(workload, "triggerFunctionName");
   if (specs.some(({ via }) => isByMap(via))) checkMachines(nameOf(workload), isOwn);
   const queued = specs.filter(({ via }) => isQueued(via));
@@ -35,9 +35,10 @@ export function checkWorkload(
   else refuseMessageFlags(spec);
   const { payloads } = spec;
   if (payloads === undefined) return;
-  if (long !== undefined) refuseWaitingMembers(payloads);
+  const long = specs.find(({ beyond }) => beyond !== undefined);
+  if (long !== undefined && !isOwn) checkAttributes(payloads);
   const vias = specs.map(({ via }) => via);
-  checkPayloads(payloads, spec.count, vias, queue?.maximumMessageBytes);
+  checkPayloads(payloads, spec.count, vias, { messageBytesMax: queue?.maximumMessageBytes, beyond: long?.beyond });
   if (vias.includes("trigger")) checkTriggerEvent(spec);
 }
 
@@ -62,13 +63,6 @@ function checkJobs(name: string, { payloads, failShare, flaky, outage }: ArmSpec
     `leave out ${flag}`,
   );
 }
-
-/** The messages of delays beyond 900 s wait in a queue beside that of flatten's stack, and are sent on to that one only. */
-const foreignBeyond = (name: string) =>
-  usageError(
-    `--beyond works only on the stack of flatten: ${name} cannot send its messages again, and no other queue is waited in`,
-    "use delays of at most 900 s: --jitter 900   or let the jobs wait in the queue: --arms cap:10",
-  );
 
 function checkQueue(queueUrl: string, queued: readonly ArmSpec[]): void {
   if (!isFifoQueue(queueUrl)) return;
@@ -99,13 +93,13 @@ function messageFlag({ attributes, groupId }: Payloads): string | undefined {
   return groupId === undefined ? undefined : "--group-id";
 }
 
-/** Of a message that waits for longer than 900 s, only the body is sent on. */
-function refuseWaitingMembers(payloads: Payloads): void {
-  const flag = messageFlag(payloads);
-  if (flag === undefined) return;
+/** A message that waits for longer than 900 s gets an attribute that names its job. */
+function checkAttributes({ attributes }: Payloads): void {
+  const { messageAttributesMax: most } = limits.sqs;
+  if (attributes.length < most) return;
   throw usageError(
-    `${flag} and --beyond cannot be combined: only the body of a message that waits for longer than 900 s is sent on`,
-    `leave out ${flag}, or use delays of at most 900 s: --jitter 900`,
+    `--beyond adds the message attribute ${jobAttribute}, and a message has at most ${most}`,
+    "leave out one --attribute, or use delays of at most 900 s: --jitter 900",
   );
 }
 

@@ -15,13 +15,21 @@ export const deploy: CommandDefinition = {
       syntax: "--scale",
       help: "deploy the state machines for bursts by a Distributed Map (--via map, --arms map:10) in a stack of their own",
     },
-    { syntax: "--beyond", help: "deploy the second stack, which delays of more than 900 s need (burst --beyond)" },
+    {
+      syntax: "--beyond",
+      help: "deploy the second stack, which delays of more than 900 s need (burst --beyond, dlq redrive --grow 5m,1h)",
+    },
+    {
+      syntax: "--queue <queue>",
+      help: "with --beyond: deploy it for this queue, by name or URL, instead of flatten's own",
+    },
     dryRunFlag,
   ],
   examples: [
     "flatten deploy                                   to the local emulator",
     "flatten deploy --target aws --region eu-west-1",
     "flatten deploy --target aws --beyond             for burst --jitter 0-2h --beyond auto",
+    "flatten deploy --target aws --beyond --queue orders",
     "flatten deploy --target aws --parameter BatchSize=10 --email me@example.com",
     "flatten deploy --target aws --scale",
   ],

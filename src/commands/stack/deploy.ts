@@ -1,7 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { beyondStackName, beyondStackNameOfQueue } from "../../aws/beyond/stack.ts";
 import type { ResourceChange, StackPlan } from "../../aws/change-sets.ts";
 import type { Cloud } from "../../aws/clients.ts";
+import { findStack } from "../../aws/stack.ts";
 import type { StackEvent } from "../../aws/stack-events.ts";
 import { FlattenError, usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
@@ -16,6 +18,7 @@ import { openCloud } from "../../cli/target/open-cloud.ts";
 import { beyondPlan, scalePlan, stackPlan } from "../../cli/target/stack-plan.ts";
 import { idleCostUsdPerMonth } from "../../measure/cost.ts";
 import { deploy } from "../../operate/stack/deploy.ts";
+import { existingQueue } from "../../operate/workload/find.ts";
 import { accessOf, dryRunDocument, endDryRun } from "../common/dry-run.ts";
 import { changesReport, deployReport, eventLine } from "./deploy-report.ts";
 
@@ -86,20 +89,29 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
 const isSecond = ({ scale, beyond }: DeployFlags): boolean => scale === true || beyond === true;
 
 /** The stack that the flags ask for. */
-function planFor(
-  { scale, beyond }: DeployFlags,
+async function planFor(
+  { scale, beyond, queue }: DeployFlags,
   cloud: Cloud,
   stack: string,
   parameters: Readonly<Record<string, string>>,
 ): Promise<StackPlan> {
   if (scale) return scalePlan(cloud, stack);
-  return beyond ? beyondPlan(cloud, stack) : stackPlan(stack, parameters);
+  if (!beyond) return stackPlan(stack, parameters);
+  if (queue === undefined) return beyondPlan(cloud, beyondStackName(stack), (await findStack(cloud, stack)).queueUrl);
+  const queueUrl = await existingQueue(cloud, "--queue", queue);
+  return beyondPlan(cloud, beyondStackNameOfQueue(queueUrl), queueUrl);
 }
 
 /** A stack beside that of flatten takes its parameters from it. @throws {FlattenError} (usage) */
 function refuseParametersOfSecond(flags: DeployFlags): void {
-  const { scale, beyond, parameter, email } = flags;
+  const { scale, beyond, parameter, email, queue } = flags;
   const second = scale ? "--scale" : "--beyond";
+  if (queue !== undefined && !beyond) {
+    throw usageError(
+      "--queue requires --beyond: only the stack for delays beyond 900 s belongs to a queue",
+      `flatten deploy --beyond --queue ${queue}`,
+    );
+  }
   if (scale && beyond) {
     throw usageError(
       "--scale and --beyond cannot be combined: each deploys a stack of its own",

@@ -1,6 +1,6 @@
 import { queueDepth } from "../../aws/queue.ts";
 import { peekMessages } from "../../aws/receive.ts";
-import type { JobMessage } from "../../base/job.ts";
+import { type JobMessage, jobAttribute, readJobAttribute } from "../../base/job.ts";
 import type { Target } from "../target.ts";
 
 /** Most messages of the dead-letter queue that are read to find the jobs of a run. */
@@ -50,9 +50,11 @@ export class DeadLetterObserver {
     this.#lastDepth = messages.length;
     this.#unread = Math.max(0, depth - messages.length);
     const jobs = new Map([...this.#messageIds].map(([job, id]) => [id, job]));
-    for (const { Body, MessageId } of messages) {
+    for (const { Body, MessageId, MessageAttributes } of messages) {
       const job = jobOfDeadLetter(Body ?? "");
-      const sent = job?.run === this.#run ? job.document : jobs.get(MessageId ?? "");
+      const named = readJobAttribute(MessageAttributes?.[jobAttribute]?.StringValue);
+      const resent = named?.run === this.#run ? named.job : undefined;
+      const sent = job?.run === this.#run ? job.document : (resent ?? jobs.get(MessageId ?? ""));
       if (sent !== undefined) this.jobs.add(sent);
     }
   }

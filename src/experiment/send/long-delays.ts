@@ -1,12 +1,15 @@
 import pLimit from "p-limit";
 import { scheduleMessage } from "../../aws/beyond/schedules.ts";
+import { minuteBefore, waitingBody } from "../../aws/beyond/waiting.ts";
 import { type OutgoingEntry, sendEntries } from "../../aws/send.ts";
-import { nextPartSeconds, type WaitingMessage } from "../../base/long-delay.ts";
+import { isFlattenStack } from "../../aws/workload.ts";
+import { jobAttribute, jobAttributeText } from "../../base/job.ts";
+import { nextPartSeconds } from "../../base/long-delay.ts";
 import { delaySecondsMax } from "../../base/scaling-limits.ts";
 import type { PlannedCall, PlannedJob } from "../../plan/send-plan.ts";
 import type { ArmRun } from "../arm-run.ts";
 import { recordUnsentOnError, type Sending } from "./make-calls.ts";
-import { outgoingMessage } from "./outgoing.ts";
+import { groupOf, outgoingMessage } from "./outgoing.ts";
 import { beyondOf } from "./schedules.ts";
 
 /** Schedules that one call creates at a time. With 50 calls in flight they stay below the quota of the smaller Regions. */
@@ -22,12 +25,19 @@ export async function sendLong(run: ArmRun, sending: Sending, { atMs, jobs }: Pl
   // The function `resend` and EventBridge Scheduler go by the clock of the target.
   const startMs = (sending.sends.firstSendMs ?? cloud.clock.nowMs()) + cloud.skew.certainMs;
   const waiting = jobs.map((planned) => {
-    const dueMs = Math.round(startMs + atMs + planned.delaySeconds * 1_000);
-    const message: WaitingMessage = { dueMs, body: outgoingMessage(run, planned.message).body };
-    return { planned, dueMs, body: JSON.stringify(message) };
+    const dueMs = startMs + atMs + planned.delaySeconds * 1_000;
+    return { planned, dueMs, body: waitingBody(dueMs, messageOf(run, planned)) };
   });
   if (run.spec.beyond === "scheduler") await scheduleAll(run, sending, waiting);
   else await sendToLater(run, sending, waiting);
+}
+
+/** The message of a job. A function of the user gets the job with it, because its id is not known before it is due. */
+function messageOf(run: ArmRun, { message: job }: PlannedJob): OutgoingEntry {
+  const message = { ...outgoingMessage(run, job), ...groupOf(run.spec, job.document) };
+  if (isFlattenStack(run.target.workload)) return message;
+  const named = { DataType: "String", StringValue: jobAttributeText(run.id, job.document) };
+  return { ...message, attributes: { ...message.attributes, [jobAttribute]: named } };
 }
 
 /** A planned job, and the message that waits for it. */
@@ -56,7 +66,7 @@ async function sendToLater(run: ArmRun, sending: Sending, waiting: readonly Wait
 
 async function scheduleAll(run: ArmRun, sending: Sending, waiting: readonly Waiting[]): Promise<void> {
   const { sends, stop, schedules } = sending;
-  const { laterQueueArn: queueArn, schedulerRoleArn: roleArn } = beyondOf(run);
+  const stack = beyondOf(run);
   const limit = pLimit(schedulesAtOnce);
   const created = waiting.map(({ planned, dueMs, body }) =>
     limit(async () => {
@@ -65,7 +75,8 @@ async function scheduleAll(run: ArmRun, sending: Sending, waiting: readonly Wait
       await recordUnsentOnError(sending, [planned], () =>
         scheduleMessage(
           run.target.cloud,
-          { name: `job-${job}`, group: schedules?.group ?? "default", minuteMs, body, queueArn, roleArn },
+          stack,
+          { name: `job-${job}`, group: schedules?.group ?? "default", minuteMs, body },
           stop.signal,
         ),
       );
@@ -76,8 +87,3 @@ async function scheduleAll(run: ArmRun, sending: Sending, waiting: readonly Wait
   const failed = (await Promise.allSettled(created)).find((result) => result.status === "rejected");
   if (failed !== undefined) throw failed.reason;
 }
-
-const minute = 60_000;
-
-/** A schedule fires somewhere within its minute (SCH-UG), so the minute that ends before the message is due is used. */
-const minuteBefore = (dueMs: number): number => Math.floor((dueMs - minute) / minute) * minute;

@@ -45,3 +45,14 @@ export function outgoingMessage(run: OutgoingRun, planned: JobMessage): BurstMes
   if (!isFlattenStack(workload)) return message;
   return { ...message, body: jobWithPayload(job, message.body) };
 }
+
+/** The message group of a job's tenant. A standard queue is fair between groups (SQS-DG, fair queues). */
+export function groupOf({ isFair, tenants }: ArmRun["spec"], job: number): Pick<BurstMessage, "groupId"> {
+  if (!isFair || tenants === undefined) return {};
+  let last = 0;
+  const tenant = tenants.find(({ jobs }) => {
+    last += jobs;
+    return job <= last;
+  });
+  return tenant === undefined ? {} : { groupId: tenant.name };
+}

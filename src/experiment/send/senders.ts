@@ -13,7 +13,7 @@ import { isLong, sendLong } from "./long-delays.ts";
 import { makeCalls, recordUnsentOnError, type Sending } from "./make-calls.ts";
 import { invokeByMap } from "./map/invoke-by-map.ts";
 import { sendByMap } from "./map/send-by-map.ts";
-import { outgoingMessage } from "./outgoing.ts";
+import { groupOf, outgoingMessage } from "./outgoing.ts";
 
 import { sendByTrigger } from "./trigger.ts";
 
@@ -86,17 +86,6 @@ const entryOf = (run: ArmRun, { message, delaySeconds }: PlannedJob, isFifo: boo
   ...groupOf(run.spec, message.document),
   ...(isFifo ? {} : { delaySeconds }),
 });
-
-/** The message group of a job's tenant. A standard queue is fair between groups (SQS-DG, fair queues). */
-function groupOf({ isFair, tenants }: ArmRun["spec"], job: number): Pick<OutgoingEntry, "groupId"> {
-  if (!isFair || tenants === undefined) return {};
-  let last = 0;
-  const tenant = tenants.find(({ jobs }) => {
-    last += jobs;
-    return job <= last;
-  });
-  return tenant === undefined ? {} : { groupId: tenant.name };
-}
 
 async function sendBatch(
   run: ArmRun,

@@ -1,4 +1,5 @@
-import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { type MessageAttributeValue, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import type { WaitingAttribute } from "../../base/long-delay.ts";
 import { resendBatch } from "./resend.ts";
 
 // The client lives as long as the environment, so connections are kept between invocations.
@@ -9,8 +10,18 @@ export const handler = (event: unknown) =>
   resendBatch(event, {
     nowMs: Date.now,
     print: console.log,
-    send: async (to, MessageBody, DelaySeconds) => {
+    send: async (to, { body, attributes, groupId }, DelaySeconds) => {
       const QueueUrl = to === "jobs" ? process.env.QUEUE_URL : process.env.LATER_URL;
-      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, DelaySeconds }));
+      const MessageAttributes = attributes && Object.fromEntries(Object.entries(attributes).map(sendable));
+      const message = { QueueUrl, MessageBody: body, MessageAttributes, MessageGroupId: groupId, DelaySeconds };
+      await sqs.send(new SendMessageCommand(message));
     },
   });
+
+/** An attribute as the SDK takes it. */
+const sendable = ([name, value]: [string, WaitingAttribute]): [string, MessageAttributeValue] => [
+  name,
+  "BinaryBase64" in value
+    ? { DataType: value.DataType, BinaryValue: Buffer.from(value.BinaryBase64, "base64") }
+    : value,
+];

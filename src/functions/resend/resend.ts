@@ -1,4 +1,4 @@
-import { nextPartSeconds, type WaitingMessage } from "../../base/long-delay.ts";
+import { nextPartSeconds, type WaitingAttribute, type WaitingMessage } from "../../base/long-delay.ts";
 import { delaySecondsMax } from "../../base/scaling-limits.ts";
 
 /** The parts of an SQS record that the handler reads. */
@@ -7,11 +7,18 @@ interface SqsRecord {
   readonly body: string;
 }
 
+/** A message that is sent on. */
+export interface ResentMessage {
+  readonly body: string;
+  readonly attributes?: Readonly<Record<string, WaitingAttribute>> | undefined;
+  readonly groupId?: string | undefined;
+}
+
 /** What the handler gets from its environment. */
 export interface ResendDependencies {
   nowMs(): number;
   /** Sends a message to the queue of the jobs, or to the queue in which messages wait. */
-  send(to: "jobs" | "later", body: string, delaySeconds: number): Promise<void>;
+  send(to: "jobs" | "later", message: ResentMessage, delaySeconds: number): Promise<void>;
   print(line: string): void;
 }
 
@@ -41,9 +48,9 @@ export async function resendBatch(event: unknown, dependencies: ResendDependenci
 }
 
 async function resend(text: string, { nowMs, send }: ResendDependencies): Promise<void> {
-  const { dueMs, body } = JSON.parse(text) as WaitingMessage;
+  const { dueMs, body, attributes, groupId } = JSON.parse(text) as WaitingMessage;
   if (!Number.isFinite(dueMs) || typeof body !== "string") throw new Error("it has no dueMs or no body");
   const leftSeconds = Math.max(0, Math.round((dueMs - nowMs()) / 1000));
-  if (leftSeconds <= delaySecondsMax) await send("jobs", body, leftSeconds);
-  else await send("later", text, nextPartSeconds(leftSeconds));
+  if (leftSeconds <= delaySecondsMax) await send("jobs", { body, attributes, groupId }, leftSeconds);
+  else await send("later", { body: text }, nextPartSeconds(leftSeconds));
 }

@@ -19,12 +19,6 @@ describe("delays that cannot be made are refused with a sentence, and nothing is
     ["burst --max-peak 10 --beyond auto", "no delay is longer than that", "leave out --beyond"],
     ["compare --beyond hops", "no delay is longer than that", "leave out --beyond"],
     ["plan --max-peak 10 --beyond hops", "no delay is longer than that", "leave out --beyond"],
-    [
-      "burst --jitter 0-2h --beyond auto --payload {} --attribute a=b",
-      "--attribute and --beyond cannot be combined",
-      "leave out --attribute",
-    ],
-    ["burst --jitter 0-2h --beyond auto --payload {} --group-id g", "--group-id and --beyond", "leave out --group-id"],
     ["burst --jitter 0-2h --beyond auto --via trigger", "--beyond and --via trigger cannot be combined", "--via sqs"],
     ["burst --jitter 0-2h --beyond cron", 'invalid value "cron" for --beyond', "auto"],
     [

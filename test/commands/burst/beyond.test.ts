@@ -1,11 +1,17 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
+import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
 import { createScheduleGroup } from "../../../src/aws/beyond/schedules.ts";
 import { journalPath } from "../../../src/cli/journal/journal.ts";
+import { writeWorld } from "../../../src/cli/target/local/state.ts";
+import { finishRunning } from "../../../src/emulator/assemble.ts";
 import type { ResultDocument } from "../../../src/experiment/result.ts";
+import type { DeadLetterPeekDocument } from "../../../src/operate/dlq/peek.ts";
 import { deployedStack } from "../../support/deployed-stack.ts";
 import { endpointOf, type FlattenOptions, flatten } from "../../support/flatten.ts";
+import { foreignAccount } from "../../support/foreign-account.ts";
 import { temporaryFolder } from "../../support/temporary-folder.ts";
 
 const resultOf = (stdout: string) => (JSON.parse(stdout) as ResultDocument).arms[0];
@@ -102,12 +108,39 @@ test("schedules that cannot be deleted are named, with the file that remembers t
 const journalFiles = (cwd: string): string[] =>
   readdirSync(cwd, { recursive: true, encoding: "utf8" }).filter((name) => name.includes(".schedules."));
 
-test("a function of the user cannot wait for longer than a message timer allows", async () => {
-  const { run } = await endpoint();
-  const line = "burst --function flatten-process --payload {} --jitter 0-2h --beyond hops --yes";
-  const { code, stderr } = await run(line);
-  expect(code).toBe(2);
-  expect(stderr.replace(/\s+/g, " ")).toContain(
-    '--beyond works only on the stack of flatten: the function "flatten-process"',
-  );
+test.each(["hops", "scheduler"])(
+  "jobs for a function of the user by %s are found in its dead-letter queue, although their messages have new ids",
+  async (how) => {
+    const { cloud, emulator } = await foreignAccount();
+    // The function works for two seconds.
+    await cloud.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: "orders", Timeout: 1 }));
+    await finishRunning(emulator);
+    const cwd = temporaryFolder();
+    await writeWorld(cwd, emulator.world.snapshot());
+    const line = `burst --function orders --via sqs --count 6 --jitter 890-960 --beyond ${how} --work 1s --payload {} --attribute a=b --format json`;
+    const { stdout } = await flatten(line, { cwd });
+    const arm = resultOf(stdout);
+    expect(arm?.jobs).toMatchObject({ sent: 6, processed: 0, deadLettered: 6 });
+    const peeked = await flatten("dlq peek --queue incoming-orders --attributes --format json", { cwd });
+    const { messages } = JSON.parse(peeked.stdout) as DeadLetterPeekDocument;
+    const long = messages.filter(({ attributes }) => "flatten-job" in attributes);
+    expect(messages.every(({ attributes }) => attributes.a === "b")).toBe(true);
+    expect(long.length).toBeGreaterThan(2);
+  },
+);
+
+test("--queue without --beyond is refused, and a queue that cannot have the stack says why", async () => {
+  const { account, run } = await endpoint();
+  const { cloud } = account.target;
+  const encrypted = { KmsMasterKeyId: "alias/orders" };
+  await cloud.sqs.send(new CreateQueueCommand({ QueueName: "orders", Attributes: encrypted }));
+  const refusalOf = async (line: string) => {
+    const { code, stderr } = await run(`deploy --yes ${line}`);
+    return [code, stderr.replace(/\s+/g, " ")];
+  };
+  expect(await refusalOf("--queue orders")).toEqual([2, expect.stringContaining("--queue requires --beyond")]);
+  expect(await refusalOf("--beyond --queue orders")).toEqual([
+    5,
+    expect.stringContaining("the messages of orders are encrypted with the KMS key alias/orders"),
+  ]);
 });

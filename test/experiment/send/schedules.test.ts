@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withBeyondStack } from "../../../src/cli/target/beyond.ts";
+import { beyondStackOf } from "../../../src/cli/target/beyond.ts";
 import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
 import type { ArmResult } from "../../../src/experiment/result.ts";
 import { caveatOf, queuedSpec, runSpecs } from "../../support/arms.ts";
@@ -12,13 +12,13 @@ const denied = awsError("AccessDeniedException");
 /** Runs an arm with schedules in which one command is refused. */
 async function runRefused(command: string) {
   const account = await deployedStack();
-  const { beyond } = await withBeyondStack(account.target);
+  const beyond = await beyondStackOf(account.target, account.target.workload.queueUrl);
   const refused = account.intercepted((name) => {
     if (name === command) throw denied;
   });
   const told: string[] = [];
   let arms: readonly ArmResult[] = [];
-  const run = runSpecs({ ...refused, ...(beyond === undefined ? {} : { beyond }) }, [spec], {
+  const run = runSpecs({ ...refused, beyond }, [spec], {
     scheduleJournal: { opened: async () => void told.push("opened"), closed: async () => void told.push("closed") },
     onArm: (done) => {
       arms = [...done];

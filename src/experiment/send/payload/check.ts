@@ -1,37 +1,47 @@
+import { waitingBody } from "../../../aws/beyond/waiting.ts";
 import { utf8Length } from "../../../base/encoding.ts";
 import { usageError } from "../../../base/errors.ts";
+import { jobAttribute, jobAttributeText } from "../../../base/job.ts";
 import { limits } from "../../../base/limits.ts";
 import { entryBytes } from "../../../base/message-size.ts";
 import { mean } from "../../../base/statistics.ts";
 import { bodyOf, type JobIdentity, longestRunId, messageOf, type Payloads } from "../../../plan/payload/payloads.ts";
 import { isQueued, type Via } from "../../../plan/scenario.ts";
+import type { Beyond } from "../../beyond.ts";
 
-const { sqs, lambda } = limits;
+const { sqs, lambda, scheduler } = limits;
 
 /** Allowed characters of a message group id (SQS-API SendMessage). */
 const groupIdPattern = /^[!-~]{1,128}$/;
 
 const anyUuid = "00000000-0000-4000-8000-000000000000";
 
+/** What bounds the size of a message. */
+interface MessageBounds {
+  readonly messageBytesMax?: number | undefined;
+  readonly beyond?: Beyond | undefined;
+}
+
 /**
  * Checks the payloads of a burst against the limits of SQS and Lambda, before anything is sent.
  *
  * @param jobs number of jobs.
  * @param vias the paths of the arms.
- * @param messageBytesMax the largest message of the queue, bytes; that of SQS unless given.
+ * @param bounds the largest message of the queue, bytes, that of SQS unless given; and how messages wait for longer than 900 s.
  * @throws {FlattenError} (usage) for a payload that is too large, and for an invalid message group. It names the line.
  */
 export function checkPayloads(
   payloads: Payloads,
   jobs: number,
   vias: readonly Via[],
-  messageBytesMax: number = sqs.messageBytesMax,
+  { messageBytesMax = sqs.messageBytesMax, beyond }: MessageBounds = {},
 ): void {
   const isSent = vias.some(isQueued);
   const invoked = vias.filter((via) => !isQueued(via));
   payloads.list.slice(0, jobs).forEach(({ where }, index) => {
     const identity = { job: index + 1, run: longestRunId, uuid: anyUuid };
     if (isSent) checkMessage(payloads, identity, where, messageBytesMax);
+    if (beyond !== undefined) checkWaiting(payloads, identity, where, beyond);
     for (const via of invoked) checkInvoke(payloads, identity, where, via);
   });
 }
@@ -64,6 +74,21 @@ function checkMessage(payloads: Payloads, identity: JobIdentity, where: string, 
     "for example: --group-id orders",
   );
 }
+
+/** A message that waits is JSON text in the body of another one, or in a schedule. */
+function checkWaiting(payloads: Payloads, identity: JobIdentity, where: string, beyond: Beyond): void {
+  const message = messageOf(payloads, identity, false);
+  const named = { DataType: "String" as const, StringValue: jobAttributeText(identity.run, identity.job) };
+  const attributes = { ...message.attributes, [jobAttribute]: named };
+  const bytes = utf8Length(waitingBody(latestMs, { ...message, attributes }));
+  const [most, whose] =
+    beyond === "hops" ? [sqs.messageBytesMax, "SQS"] : [scheduler.inputBytesMax, "EventBridge Scheduler"];
+  if (bytes <= most) return;
+  throw tooLarge(where, bytes, `${whose} accepts ${most} bytes of a message that waits for longer than 900 s`);
+}
+
+/** No instant has more digits as JSON text. */
+const latestMs = 9_999_999_999_999;
 
 function checkInvoke(payloads: Payloads, identity: JobIdentity, where: string, via: Via): void {
   const [most, how] =

@@ -18,7 +18,8 @@ const payloads = (json: string, more: { readonly attribute?: string; readonly gr
   groupId: more.groupId === undefined ? undefined : textTemplate(more.groupId, jobFields, "--group-id"),
 });
 
-const check = (given: Payloads, via: Via, queueMax?: number) => () => checkPayloads(given, 1, [via], queueMax);
+const check = (given: Payloads, via: Via, queueMax?: number) => () =>
+  checkPayloads(given, 1, [via], { messageBytesMax: queueMax });
 
 test.each<[Via, number]>([
   ["sqs", mebibyte],

@@ -1,0 +1,40 @@
+import type { MessageAttributeValue } from "@aws-sdk/client-sqs";
+import type { WaitingAttribute, WaitingMessage } from "../../base/long-delay.ts";
+import type { OutgoingEntry } from "../send.ts";
+
+/** The body of the message that waits in place of another one, until that is due. */
+export function waitingBody(dueMs: number, { body, attributes = {}, groupId }: OutgoingEntry): string {
+  const named = Object.entries(attributes).map(([name, value]) => [name, asJson(value)] as const);
+  const message: WaitingMessage = {
+    dueMs: Math.round(dueMs),
+    body,
+    ...(named.length === 0 ? {} : { attributes: Object.fromEntries(named) }),
+    ...(groupId === undefined ? {} : { groupId }),
+  };
+  return JSON.stringify(message);
+}
+
+const asJson = ({ DataType = "String", StringValue, BinaryValue }: MessageAttributeValue): WaitingAttribute =>
+  BinaryValue === undefined
+    ? { DataType, StringValue: StringValue ?? "" }
+    : { DataType, BinaryBase64: Buffer.from(BinaryValue).toString("base64") };
+
+/** Reads the body of a message that waits; undefined for any other text. */
+export function readWaiting(text: string): WaitingMessage | undefined {
+  if (!text.includes('"dueMs"')) return undefined;
+  try {
+    const message = JSON.parse(text) as Partial<WaitingMessage> | null;
+    const isWaiting = Number.isFinite(message?.dueMs) && typeof message?.body === "string";
+    return isWaiting ? (message as WaitingMessage) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const minuteMs = 60_000;
+
+/**
+ * The minute for the schedule of a message, milliseconds since the epoch. A schedule fires somewhere within its minute (SCH-UG
+ * schedule types), so it is the last one that ends before the message is due.
+ */
+export const minuteBefore = (dueMs: number): number => Math.floor((dueMs - minuteMs) / minuteMs) * minuteMs;
