@@ -1,6 +1,7 @@
 import { hopDelaySecondsMax, hopsFor } from "../base/long-delay.ts";
 import { prices } from "../base/prices.ts";
 import { delaySecondsMax } from "../base/scaling-limits.ts";
+import { sum } from "../base/statistics.ts";
 import type { JitterWindow } from "../plan/jitter-window.ts";
 
 /**
@@ -60,7 +61,14 @@ export function beyondForecast({ minSeconds, maxSeconds }: JitterWindow): Beyond
   };
 }
 
-/** Chooses the way: the cheaper one, and EventBridge Scheduler for delays that hops cannot reach. */
+/** Chooses the way for some delays, seconds: the cheaper one, and EventBridge Scheduler for delays that hops cannot reach. */
+export function cheaperBeyond(delays: readonly number[]): Beyond {
+  if (delays.some((delay) => delay > hopDelaySecondsMax)) return "scheduler";
+  const usd = (beyond: Beyond) => sum(delays.map((delay) => usdOfDelay(beyond, delay)));
+  return usd("hops") <= usd("scheduler") ? "hops" : "scheduler";
+}
+
+/** Chooses the way for a window: the cheaper one, and EventBridge Scheduler for delays that hops cannot reach. */
 export function chooseBeyond(window: JitterWindow): Beyond {
   if (window.maxSeconds > hopDelaySecondsMax) return "scheduler";
   const { usd } = beyondForecast(window);

@@ -1,4 +1,5 @@
 import { whyOf } from "../aws/errors.ts";
+import { queueNameOf } from "../aws/queue.ts";
 import type { Outage } from "../base/job.ts";
 import { mean, percentile, smallest } from "../base/statistics.ts";
 import { isHeld } from "../measure/assertion.ts";
@@ -214,6 +215,7 @@ function caveatsOf(run: MeasuredRun, seen: RunEvidence, measured: Measured): Cav
   }
   const neverRan = countNeverRan(seen);
   if (neverRan > 0) caveats.push({ kind: "never-ran", jobs: neverRan });
+  caveats.push(...notSentOnCaveat(seen));
   const timeouts = own.filter(({ outcome }) => outcome === "timeout").length;
   const { timeoutSeconds } = run.facts.processFunction;
   if (timeouts > 0) {
@@ -280,10 +282,21 @@ function failureCaveats({ stop: { failures } }: RunEvidence): Caveat[] {
 }
 
 /** Jobs that throttling alone brought to the dead-letter queue: no invocation received them. */
-function countNeverRan({ evidence: { deadLettered, log }, cloudwatch, sends, isCounted }: RunEvidence): number {
+function countNeverRan({
+  evidence: { deadLettered, log },
+  deadLetters: { notSentOn },
+  cloudwatch,
+  sends,
+  isCounted,
+}: RunEvidence): number {
   // Without job lines it is not known which jobs ran.
   if ((cloudwatch.throttles ?? 0) === 0 || isCounted) return 0;
-  return [...deadLettered].filter((job) => sends.sent.has(job) && !log.wasStarted(job)).length;
+  return [...deadLettered].filter((job) => sends.sent.has(job) && !log.wasStarted(job) && !notSentOn.has(job)).length;
+}
+
+function notSentOnCaveat({ deadLetters: { notSentOn, laterUrl = "" } }: RunEvidence): Caveat[] {
+  if (notSentOn.size === 0) return [];
+  return [{ kind: "not-sent-on", jobs: [...notSentOn].sort((a, b) => a - b), queue: queueNameOf(laterUrl) }];
 }
 
 /** Jobs that count as processed, although their message was received too often while they ran, and was dead-lettered. */

@@ -10,6 +10,8 @@ export type MeasuredRun = Pick<ArmRun, "spec" | "facts" | "consumer" | "predicti
 
 /** Everything that was seen of a run. */
 export interface RunEvidence extends Followed, Pick<LiveRun, "startedMs" | "sends" | "accounting"> {
+  /** The jobs that could not be sent on after a delay of more than 900 s. */
+  readonly deadLetters: Pick<LiveRun["deadLetters"], "notSentOn" | "laterUrl">;
   /** When the queue was seen empty, milliseconds since the epoch on our clock; undefined if it was not. */
   readonly emptiedMs: number | undefined;
   /** Whether the jobs were only counted: the invocations are all of the function then. */

@@ -46,6 +46,8 @@ export type Caveat =
   | { readonly kind: "unsent"; readonly jobs: number; readonly reasons: readonly UnsentReason[] }
   /** Jobs that were throttled at every receive, and dead-lettered without a single run. */
   | { readonly kind: "never-ran"; readonly jobs: number }
+  /** Jobs that waited for longer than 900 s, and were not sent on when they were due: their messages are in a dead-letter queue. */
+  | { readonly kind: "not-sent-on"; readonly jobs: readonly number[]; readonly queue: string }
   /** The timeout of the function ended invocations, whose jobs were not processed by that attempt. */
   | {
       readonly kind: "function-timeouts";

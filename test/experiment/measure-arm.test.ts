@@ -72,6 +72,7 @@ function evidenceOf(seconds: number): RunEvidence {
     accounting: "job-lines",
     isCounted: false,
     emptiedMs: undefined,
+    deadLetters: { notSentOn: none, laterUrl: undefined },
     sends,
     evidence: { sent: sends.sent, log, answered: none, failed: none, throttled: none, deadLettered: none, pending: 0 },
     invocations: { own: [1, 2, 3].map((job) => invocation(`r${job}`, seconds)), unclear: [], foreign: [] },

@@ -111,6 +111,7 @@ export const troubled = (): ArmResult =>
       { kind: "rate-exceeded", ratePerSecond: 14, perSecond: 18 },
       { kind: "duplicates", jobs: 4 },
       { kind: "never-ran", jobs: 2 },
+      { kind: "not-sent-on", jobs: [4, 7, 8], queue: "flatten-beyond-later-dlq" },
       { kind: "processed-and-dead-lettered", jobs: 1 },
       { kind: "lost", jobs: 3 },
       { kind: "failure", step: "metrics", message: "the connection was refused" },

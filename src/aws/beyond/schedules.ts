@@ -3,7 +3,11 @@ import {
   CreateScheduleGroupCommand,
   DeleteScheduleGroupCommand,
   ListScheduleGroupsCommand,
+  ListSchedulesCommand,
 } from "@aws-sdk/client-scheduler";
+import { type Clock, pause } from "../../base/clock.ts";
+import { limits } from "../../base/limits.ts";
+import { randomFrom, uuidFrom } from "../../base/random.ts";
 import type { Cloud } from "../clients.ts";
 import { retrying } from "../retry.ts";
 import type { BeyondStack } from "./stack.ts";
@@ -17,6 +21,48 @@ export interface ScheduledMessage {
   readonly minuteMs: number;
   readonly body: string;
 }
+
+/** The group of the schedules of all redrives that use a stack for delays beyond 900 s. */
+export const redriveGroup = (beyondStack: string): string => groupName(`${redriveGroupPrefix}${beyondStack}`);
+
+/** What the names of these groups begin with. */
+export const redriveGroupPrefix = "flatten-redrive-";
+
+const groupLengthMax = 64;
+
+/** The name of a group of schedules. A name that is too long is cropped, and gets a part that makes it unique. */
+export function groupName(text: string): string {
+  if (text.length <= groupLengthMax) return text;
+  return `${text.slice(0, groupLengthMax - 9)}-${uuidFrom(randomFrom(text)).slice(0, 8)}`;
+}
+
+/** Whether a schedule of this name exists: an earlier call has created it. */
+export const isScheduledAlready = (error: unknown): boolean => (error as Error).name === "ConflictException";
+
+/**
+ * Keeps the calls of CreateSchedule below the quota of the Region: 5,000 a second in the large Regions, and 250 to 1,000 elsewhere
+ * (SCH-UG quotas). One process makes some hundred calls a second, so the rate can be relied on.
+ */
+export class SchedulePace {
+  readonly perSecond: number;
+  #freeFromMs = 0;
+
+  constructor(region: string) {
+    this.perSecond = schedulesPerSecond(region);
+  }
+
+  /** Waits until the next schedule may be created. */
+  async turn(clock: Clock, signal?: AbortSignal): Promise<void> {
+    const nowMs = clock.nowMs();
+    const atMs = Math.max(nowMs, this.#freeFromMs);
+    this.#freeFromMs = atMs + 1_000 / this.perSecond;
+    if (atMs > nowMs) await pause(clock, atMs - nowMs, signal);
+  }
+}
+
+/** The rate at which schedules are created in a Region, a second. */
+export const schedulesPerSecond = (region: string): number =>
+  limits.scheduler.largeRegions.some((large) => large === region) ? 500 : 200;
 
 /** Creates a group of schedules; one that exists already is kept. */
 export async function createScheduleGroup({ scheduler, clock }: Cloud, name: string): Promise<void> {
@@ -51,6 +97,24 @@ export async function scheduleGroups({ scheduler, clock }: Cloud, prefix: string
     token = page.NextToken;
   } while (token !== undefined);
   return names;
+}
+
+/** Counts the schedules of a group that have not fired yet; 0 if there is no such group. */
+export async function countSchedules({ scheduler, clock }: Cloud, group: string): Promise<number> {
+  let total = 0;
+  let token: string | undefined;
+  try {
+    do {
+      const request = new ListSchedulesCommand({ GroupName: group, NextToken: token, MaxResults: 100 });
+      const page = await retrying(clock, () => scheduler.send(request));
+      total += page.Schedules?.length ?? 0;
+      token = page.NextToken;
+    } while (token !== undefined);
+  } catch (error) {
+    if ((error as Error).name === "ResourceNotFoundException") return 0;
+    throw error;
+  }
+  return total;
 }
 
 /**

@@ -1,7 +1,9 @@
 import { parseSeconds } from "../../base/duration.ts";
+import { usageError } from "../../base/errors.ts";
 import type { Outage } from "../../base/job.ts";
 import { limits } from "../../base/limits.ts";
-import { badValue, type ValueParser } from "./choices.ts";
+import { longDelaySecondsMax } from "../../base/long-delay.ts";
+import { badValue, invalidValue, type ValueParser } from "./choices.ts";
 
 /** Parses a duration with its unit into whole milliseconds. */
 export const parseDuration: ValueParser<number> = (flag) => (text) => {
@@ -36,13 +38,14 @@ export const parseDelaySeconds: ValueParser<number> = (flag) => (text) => {
   return seconds;
 };
 
-/** Parses a list of delays of a message into whole seconds: `30s,5m,15m`. */
+/** Parses a list of delays of up to a year into whole seconds: `30s,5m,1h`. How the long ones are made is checked with the other flags. */
 export const parseDelays: ValueParser<readonly number[]> = (flag) => (text) => {
-  const longest = limits.sqs.delaySecondsMax;
   const delays = text.split(",").map((part) => parseSeconds(part.trim(), "s") ?? Number.NaN);
-  if (delays.every((seconds) => Number.isInteger(seconds) && seconds <= longest)) return delays;
-  const allowed = `expected delays of whole seconds, each from 0 to ${longest} (the longest message timer of SQS)`;
-  throw badValue(flag, text, allowed, "30s,5m,15m");
+  if (!delays.every((seconds) => Number.isInteger(seconds))) {
+    throw badValue(flag, text, "expected a list of delays of whole seconds", "30s,5m,1h");
+  }
+  if (delays.every((seconds) => seconds <= longDelaySecondsMax)) return delays;
+  throw usageError(`${invalidValue(flag, text)}: a delay is at most one year`, `for example: ${flag} 30s,5m,1h`);
 };
 
 const instantPattern = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)?(Z|[+-]\d\d:\d\d)?$/;

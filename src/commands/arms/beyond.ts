@@ -13,12 +13,15 @@ export type BeyondChoice = "auto" | Beyond;
 
 const choices = ["auto", "hops", "scheduler"] as const satisfies BeyondChoice[];
 
+/** Parses how delays beyond 900 s are made. */
+export const parseBeyond = parseChoice(choices);
+
 /** The flag for delays that a message timer cannot make. */
 export const beyondFlag: FlagDefinition = {
   syntax: "--beyond <how>",
   group: "delays",
   help: "make delays of more than 900 s: hops (messages are sent again), scheduler (EventBridge Scheduler), or auto",
-  parse: parseChoice(choices),
+  parse: parseBeyond,
 };
 
 const isLong = (window: JitterWindow | null): window is JitterWindow => (window?.maxSeconds ?? 0) > delaySecondsMax;
@@ -43,13 +46,17 @@ export function beyondFor(choice: BeyondChoice | undefined, via: Via, window: Ji
       "let flatten send the jobs: --via sqs",
     );
   }
-  if (choice === "hops" && maxSeconds > hopDelaySecondsMax) {
-    throw usageError(
-      `a delay of ${maxSeconds} s needs ${hopsFor(maxSeconds)} hops, and Lambda ends a chain of a function and a queue after about 16 invocations: at most ${hopsMax} hops, ${hopDelaySecondsMax} s, can be relied on`,
-      "use EventBridge Scheduler: --beyond scheduler",
-    );
-  }
+  if (choice === "hops") refuseManyHops(maxSeconds);
   return choice === "auto" ? chooseBeyond(window) : choice;
+}
+
+/** @throws {FlattenError} (usage) for a delay that hops cannot reach. */
+export function refuseManyHops(delaySeconds: number): void {
+  if (delaySeconds <= hopDelaySecondsMax) return;
+  throw usageError(
+    `a delay of ${delaySeconds} s needs ${hopsFor(delaySeconds)} hops, and Lambda ends a chain of a function and a queue after about 16 invocations: at most ${hopsMax} hops, ${hopDelaySecondsMax} s (${seconds(hopDelaySecondsMax)}), can be relied on`,
+    "use EventBridge Scheduler: --beyond scheduler",
+  );
 }
 
 /** Checks that `--beyond` is not given without delays that need it. @throws {FlattenError} (usage) */
@@ -66,16 +73,19 @@ export function refuseNeedlessBeyond(
 
 const million = 1_000_000;
 
+/** How messages wait for longer than 900 s, after a colon. */
+export const makingText = (beyond: Beyond): string =>
+  beyond === "hops"
+    ? `messages are sent again every ${delaySecondsMax} s or less`
+    : "EventBridge Scheduler sends them, to the minute, and a message timer makes the rest, to the second";
+
 /** How the delays of a window are made, what a million jobs cost, how exact they are, and what the other way would cost. */
 export function beyondSentence(beyond: Beyond, window: JitterWindow): string {
   const { longShare, meanHops, usd } = beyondForecast(window);
   const cost = (way: Beyond) => dollars(usd[way] * million);
   const share = longShare === 1 ? "Every message waits" : `${Math.round(longShare * 100)} % of the messages wait`;
   const times = `${meanHops.toFixed(1)} times on average`;
-  const how =
-    beyond === "hops"
-      ? `messages are sent again every ${delaySecondsMax} s or less, ${times}`
-      : "EventBridge Scheduler sends them, to the minute, and a message timer makes the rest, to the second";
+  const how = `${makingText(beyond)}${beyond === "hops" ? `, ${times}` : ""}`;
   const reason =
     window.maxSeconds > hopDelaySecondsMax
       ? `hops reach only ${seconds(hopDelaySecondsMax)}, because Lambda ends longer chains`

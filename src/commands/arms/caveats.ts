@@ -3,7 +3,8 @@ import type { ArmResult } from "../../experiment/result.ts";
 import type { Caveat, RunStep, UnsentReason } from "../../measure/caveats.ts";
 import { count, counted, dollars, range, seconds } from "../../terminal/format.ts";
 import { paragraph, type View } from "../../terminal/page.ts";
-import { clean } from "../../terminal/wrap.ts";
+import { clean, crop } from "../../terminal/wrap.ts";
+import { ranges } from "../dlq/report.ts";
 import { becauseText } from "./because.ts";
 
 type Sentences = { readonly [Kind in Caveat["kind"]]: (caveat: Extract<Caveat, { readonly kind: Kind }>) => string };
@@ -28,6 +29,16 @@ const runningText = (jobs: number): string =>
 
 const unseenText = (jobs: number): string =>
   `The outcome of ${counted(jobs, "job")} is not known: jobs without an end in what was read may have ended, or may still run or wait.`;
+
+/** Characters of a list of jobs at most. */
+const jobsLength = 200;
+
+function notSentOnText({ jobs, queue }: Extract<Caveat, { readonly kind: "not-sent-on" }>): string {
+  const [were, messages] =
+    jobs.length === 1 ? ["job was", "it was due: its message is"] : ["jobs were", "they were due: their messages are"];
+  const which = crop(ranges(jobs), jobsLength);
+  return `${count(jobs.length)} ${were} not sent on when ${messages} in ${queue}, and counted as dead-lettered (${which}). To see them: flatten dlq peek --dlq ${queue}; to send them again: flatten dlq redrive --dlq ${queue} --jitter 0`;
+}
 
 const sentences = {
   "cloudwatch-settling": ({ metric }) =>
@@ -54,6 +65,7 @@ const sentences = {
     `${counted(jobs, "job was", "jobs were")} not sent: ${reasons.map(unsentText).join("; ")}.`,
   "never-ran": ({ jobs }) =>
     `${counted(jobs, "valid message was", "valid messages were")} dead-lettered without a run: throttled at every receive.`,
+  "not-sent-on": (caveat) => notSentOnText(caveat),
   "function-timeouts": ({ invocations, timeoutSeconds, jobs, foreign }) =>
     `${counted(invocations, "invocation was", "invocations were")} ended by the timeout of the function (${seconds(timeoutSeconds)}), before all jobs were processed.${longerJobs(jobs)} Give the jobs less work, or the function a longer timeout${foreign ? "" : `: flatten deploy --parameter FunctionTimeoutSeconds=${Math.min(limits.lambda.timeoutSecondsMax, 2 * timeoutSeconds)}`}.`,
   throttled: ({ jobs, of }) =>

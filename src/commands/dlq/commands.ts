@@ -4,8 +4,9 @@ import { dryRunFlag, workloadFlags } from "../../cli/common-flags.ts";
 import { parseChoice } from "../../cli/parse/choices.ts";
 import { parseDelays } from "../../cli/parse/durations.ts";
 import { parseCount, parseWhole } from "../../cli/parse/numbers.ts";
-import { parseWindow } from "../../cli/parse/windows.ts";
+import { parseLongWindow } from "../../cli/parse/windows.ts";
 import type { SpreadName } from "../../plan/spreads/spread.ts";
+import { parseBeyond } from "../arms/beyond.ts";
 
 const spreads = ["random", "stratified", "even"] as const satisfies SpreadName[];
 const rateMax = limits.sqs.moveTaskRateMax;
@@ -19,8 +20,8 @@ export const dlqRedrive: CommandDefinition = {
     },
     {
       syntax: "--jitter <window>",
-      help: "delay each message by whole seconds, 0-900: max or min-max",
-      parse: parseWindow,
+      help: "delay each message by whole seconds: max or min-max, such as 100, 10-100 or 0-2h",
+      parse: parseLongWindow,
     },
     {
       syntax: "--spread <how>",
@@ -29,8 +30,13 @@ export const dlqRedrive: CommandDefinition = {
     },
     {
       syntax: "--grow <list>",
-      help: "delay each message by how often it was redriven with --grow: 30s,5m,15m; the last value counts for all further redrives",
+      help: "delay each message by how often it was redriven with --grow: 30s,5m,1h; the last value counts for all further redrives",
       parse: parseDelays,
+    },
+    {
+      syntax: "--beyond <how>",
+      help: "make delays of more than 900 s: hops (messages are sent again), scheduler (EventBridge Scheduler), or auto (default)",
+      parse: parseBeyond,
     },
     { syntax: "--max <n>", help: "messages to move at most", parse: parseCount },
     {
@@ -50,7 +56,7 @@ export const dlqRedrive: CommandDefinition = {
     "flatten dlq redrive --dry-run",
     "flatten dlq redrive --rate 20                       20 messages a second, by SQS's move task",
     "flatten dlq redrive --jitter 10-100 --spread even   delays of 10 to 100 s",
-    "flatten dlq redrive --grow 30s,5m,15m               longer each time that a message comes back",
+    "flatten dlq redrive --grow 30s,5m,1h                longer each time that a message comes back",
     "flatten dlq redrive --max 5 --reason poisoned       try five messages first",
     "flatten dlq redrive --repaired --jitter 10-100      poisoned jobs succeed this time",
   ],

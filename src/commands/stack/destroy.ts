@@ -9,6 +9,7 @@ import { askName } from "../../cli/prompts.ts";
 import { runRecordFolder } from "../../cli/run-record.ts";
 import { openCloud } from "../../cli/target/open-cloud.ts";
 import { destroyAll } from "../../operate/stack/destroy.ts";
+import { counted } from "../../terminal/format.ts";
 import { accessOf, dryRunDocument, endDryRun } from "../common/dry-run.ts";
 import { eventLine } from "./deploy-report.ts";
 import { resourcesReport } from "./status-report.ts";
@@ -32,9 +33,13 @@ export const runDestroy: CommandRun<CommonFlags & DryRunFlags> = async (context,
     const outcome = await destroyAll({
       cloud,
       stackName: stack,
-      confirm: async (resources) => {
-        steps = resources.map(({ logicalId, type }) => `delete ${logicalId} (${type})`);
+      confirm: async (resources, waiting) => {
+        steps = [
+          ...resources.map(({ logicalId, type }) => `delete ${logicalId} (${type})`),
+          ...(waiting === 0 ? [] : [waitingText(waiting)]),
+        ];
         if (flags.dryRun) return false;
+        if (waiting > 0) note(`${waitingText(waiting)}\n`);
         note(resourcesReport("These resources will be deleted, with all messages and logs:", resources, view));
         if (description.kind !== "local") await askName(context, flags, `Delete the stack "${stack}"?`, stack);
         return true;
@@ -55,6 +60,10 @@ export const runDestroy: CommandRun<CommonFlags & DryRunFlags> = async (context,
     await close();
   }
 };
+
+/** Messages that would have been sent later are lost with the stack. */
+const waitingText = (waiting: number): string =>
+  `delete ${counted(waiting, "message that waits", "messages that wait")} for a delay of more than 900 s, and will not be sent`;
 
 /** Names the local files that remain after the stack is deleted. */
 function leftText(folder: string): string {

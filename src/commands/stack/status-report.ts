@@ -1,6 +1,7 @@
 import type { StackResource } from "../../aws/stack.ts";
 import type { TargetDescription } from "../../experiment/target.ts";
 import type { StackPart, StackStatus } from "../../operate/stack/status.ts";
+import { count, counted } from "../../terminal/format.ts";
 import { type Fact, factList, finish, nextLines, paragraph, type View } from "../../terminal/page.ts";
 import { table } from "../../terminal/table.ts";
 import { placeOf } from "../common/heading.ts";
@@ -84,6 +85,12 @@ function factsOf(
     facts.push({ label: partLabels.mapping, value: `${mapping.state}, batch size ${mapping.batchSize}, ${maximum}` });
   }
   if (scale !== null) facts.push({ label: "state machines", value: `${scale.stack}: ${scale.state}` });
-  if (beyond !== null) facts.push({ label: "delays beyond 900 s", value: `${beyond.stack}: ${beyond.state}` });
+  if (beyond !== null) facts.push({ label: "delays beyond 900 s", value: beyondText(beyond) });
   return facts;
+}
+
+function beyondText({ stack, state, waiting, failed }: NonNullable<StackStatus["beyond"]>): string {
+  const waits = waiting === 0 ? "" : `, ${counted(waiting, "message waits", "messages wait")}`;
+  const stuck = failed === 0 ? "" : `, ${count(failed)} could not be sent on`;
+  return `${stack}: ${state}${waits}${stuck}`;
 }

@@ -1,29 +1,46 @@
+import type { Message } from "@aws-sdk/client-sqs";
+import { readWaiting } from "../../aws/beyond/waiting.ts";
+import type { Cloud } from "../../aws/clients.ts";
 import { queueDepth } from "../../aws/queue.ts";
 import { peekMessages } from "../../aws/receive.ts";
 import { type JobMessage, jobAttribute, readJobAttribute } from "../../base/job.ts";
+import { sum } from "../../base/statistics.ts";
 import type { Target } from "../target.ts";
 
 /** Most messages of the dead-letter queue that are read to find the jobs of a run. */
 const messagesMax = 10_000;
 
-/** Finds the jobs of one run in the dead-letter queue, without consuming the messages. */
+/** A dead-letter queue, and what the last read of it found. */
+interface ObservedQueue {
+  readonly url: string;
+  lastDepth: number;
+  unread: number;
+}
+
+/** Finds the jobs of one run in the dead-letter queues, without consuming the messages. */
 export class DeadLetterObserver {
   /** Numbers of the jobs that were found. */
   readonly jobs = new Set<number>();
-  readonly #target: Target;
+  /** Those of them that have waited for longer than 900 s, and could not be sent on to the queue of the jobs. */
+  readonly notSentOn = new Set<number>();
+  /** URL of the queue in which those are; undefined for a run without such delays. */
+  readonly laterUrl: string | undefined;
+  readonly #cloud: Cloud;
+  readonly #queues: readonly ObservedQueue[];
   readonly #run: string;
   readonly #messageIds: ReadonlyMap<number, string>;
-  #lastDepth = 0;
-  #unread = 0;
 
   /**
    * @param run id of the run.
    * @param messageIds the message id of each job, as far as it is known: a dead-letter queue keeps the ids of messages.
    */
-  constructor(target: Target, run: string, messageIds: ReadonlyMap<number, string> = new Map()) {
+  constructor({ cloud, workload, beyond }: Target, run: string, messageIds: ReadonlyMap<number, string> = new Map()) {
+    this.#cloud = cloud;
     this.#messageIds = messageIds;
-    this.#target = target;
     this.#run = run;
+    this.laterUrl = beyond?.laterDeadLetterQueueUrl;
+    const urls = [workload.deadLetterQueueUrl, this.laterUrl];
+    this.#queues = urls.flatMap((url) => (url ? [{ url, lastDepth: 0, unread: 0 }] : []));
   }
 
   /**
@@ -31,42 +48,52 @@ export class DeadLetterObserver {
    * are more than are read.
    */
   get unread(): number {
-    return this.#unread;
+    return sum(this.#queues.map(({ unread }) => unread));
   }
 
-  /** Reads the messages of the queue, if there is one and its depth has changed since the last time. */
+  /** Reads the messages of each queue whose depth has changed since the last time. */
   async read(): Promise<void> {
-    const { cloud, workload } = this.#target;
-    const { deadLetterQueueUrl } = workload;
-    if (deadLetterQueueUrl === null) return;
-    const { visible, notVisible } = await queueDepth(cloud, deadLetterQueueUrl);
+    for (const queue of this.#queues) await this.#readQueue(queue);
+  }
+
+  async #readQueue(queue: ObservedQueue): Promise<void> {
+    const { visible, notVisible } = await queueDepth(this.#cloud, queue.url);
     const depth = visible + notVisible;
-    if (depth === this.#lastDepth) {
-      this.#unread = 0;
+    if (depth === queue.lastDepth) {
+      queue.unread = 0;
       return;
     }
-    const messages = await peekMessages(cloud, deadLetterQueueUrl, Math.min(depth, messagesMax));
+    const messages = await peekMessages(this.#cloud, queue.url, Math.min(depth, messagesMax));
     // Messages that another process held are read the next time.
-    this.#lastDepth = messages.length;
-    this.#unread = Math.max(0, depth - messages.length);
+    queue.lastDepth = messages.length;
+    queue.unread = Math.max(0, depth - messages.length);
     const jobs = new Map([...this.#messageIds].map(([job, id]) => [id, job]));
-    for (const { Body, MessageId, MessageAttributes } of messages) {
-      const job = jobOfDeadLetter(Body ?? "");
-      const named = readJobAttribute(MessageAttributes?.[jobAttribute]?.StringValue);
-      const resent = named?.run === this.#run ? named.job : undefined;
-      const sent = job?.run === this.#run ? job.document : (resent ?? jobs.get(MessageId ?? ""));
-      if (sent !== undefined) this.jobs.add(sent);
+    for (const message of messages) {
+      const job = this.#jobOf(message, jobs);
+      if (job === undefined) continue;
+      this.jobs.add(job);
+      if (queue.url === this.laterUrl) this.notSentOn.add(job);
     }
+  }
+
+  /** The number of the job of a message, if it is of this run. */
+  #jobOf({ Body = "", MessageId = "", MessageAttributes }: Message, byId: ReadonlyMap<string, number>) {
+    const job = jobOfDeadLetter(Body);
+    if (job?.run === this.#run) return job.document;
+    const attributes = MessageAttributes?.[jobAttribute] ?? readWaiting(Body)?.attributes?.[jobAttribute];
+    const named = attributes && "StringValue" in attributes ? readJobAttribute(attributes.StringValue) : undefined;
+    return named?.run === this.#run ? named.job : byId.get(MessageId);
   }
 }
 
 /**
- * Reads the job of a dead-lettered message: either a message of the queue, or the record that Lambda sends for a failed
- * asynchronous invoke, which holds the job as `requestPayload`.
+ * Reads the job of a dead-lettered message: either a message of the queue, or a message that has waited for it and could not be
+ * sent on, or the record that Lambda sends for a failed asynchronous invoke, which holds the job as `requestPayload`.
  *
  * @returns undefined if the message contains no job.
  */
-export function jobOfDeadLetter(body: string): JobMessage | undefined {
+export function jobOfDeadLetter(text: string): JobMessage | undefined {
+  const body = readWaiting(text)?.body ?? text;
   try {
     const value = JSON.parse(body) as Partial<JobMessage> & { requestPayload?: JobMessage };
     const job = value.requestPayload ?? (value as JobMessage);

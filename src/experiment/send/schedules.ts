@@ -1,8 +1,7 @@
-import { createScheduleGroup, deleteScheduleGroup } from "../../aws/beyond/schedules.ts";
+import { createScheduleGroup, deleteScheduleGroup, groupName } from "../../aws/beyond/schedules.ts";
 import type { BeyondStack } from "../../aws/beyond/stack.ts";
 import { mayHaveArrived, retryThroughOutage } from "../../aws/retry.ts";
 import { FlattenError } from "../../base/errors.ts";
-import { randomFrom, uuidFrom } from "../../base/random.ts";
 import type { ArmRun } from "../arm-run.ts";
 import type { Target } from "../target.ts";
 import type { SendState } from "./send-state.ts";
@@ -13,15 +12,6 @@ export interface ScheduleJournal {
   opened(target: Target, group: string): Promise<void>;
   /** Called after the group has been deleted. */
   closed(target: Target, group: string): Promise<void>;
-}
-
-const groupLengthMax = 64;
-
-/** The name of the group of a run: `flatten-burst-20261123T101500Z-42-1`. */
-function scheduleGroupOf(runId: string): string {
-  const name = `flatten-${runId}`;
-  if (name.length <= groupLengthMax) return name;
-  return `${name.slice(0, groupLengthMax - 9)}-${uuidFrom(randomFrom(name)).slice(0, 8)}`;
 }
 
 /** The stack for delays beyond 900 s. @throws {FlattenError} (cloud) if it is not deployed. */
@@ -44,7 +34,8 @@ export class RunSchedules {
   #isOpen = false;
 
   constructor({ target, id }: Pick<ArmRun, "target" | "id">, journal: ScheduleJournal | undefined) {
-    this.group = scheduleGroupOf(id);
+    // `flatten-burst-20261123T101500Z-42-1`
+    this.group = groupName(`flatten-${id}`);
     this.#target = target;
     this.#journal = journal;
   }

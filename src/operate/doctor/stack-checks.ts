@@ -1,3 +1,4 @@
+import { redriveGroupPrefix } from "../../aws/beyond/schedules.ts";
 import { beyondStackName } from "../../aws/beyond/stack.ts";
 import type { LogGroupSettings } from "../../aws/logs/events.ts";
 import { queueNameOf } from "../../aws/queue.ts";
@@ -75,7 +76,8 @@ export const scheduleGroupsCheck: Check = {
   needs: [],
   run: async (facts) => {
     if ((await facts.beyondStatus()) === undefined) return [];
-    const groups = await facts.scheduleGroups();
+    // The schedules of redrives outlive their command.
+    const groups = (await facts.scheduleGroups()).filter((group) => !group.startsWith(redriveGroupPrefix));
     if (groups.length === 0) return [ok("no run has left a schedule group behind")];
     return groups.map((group) =>
       issue(

@@ -4,14 +4,19 @@ import { deleteStack, describeStack, listStackResources, type StackResource } fr
 import { type StackEvent, waitForStack } from "../../aws/stack-events.ts";
 import { scaleStackOf } from "../../aws/state-machine.ts";
 import { FlattenError } from "../../base/errors.ts";
+import { sum } from "../../base/statistics.ts";
 import { assertOwned } from "./owner.ts";
+import { deleteRedriveSchedules, waitingCounts } from "./waiting.ts";
 
 /** Which stack to delete. */
 export interface DestroyRequest {
   readonly cloud: Cloud;
   readonly stackName: string;
-  /** Called with the resources before they are deleted; false declines the deletion. */
-  readonly confirm: (resources: readonly StackResource[]) => Promise<boolean>;
+  /**
+   * Called with the resources before they are deleted, and with the number of messages that wait for a delay of more than 900 s
+   * and are deleted with them; false declines the deletion.
+   */
+  readonly confirm: (resources: readonly StackResource[], waiting: number) => Promise<boolean>;
   readonly onEvent: (event: StackEvent) => void;
   /** Stops the waiting; CloudFormation continues the deletion. */
   readonly signal?: AbortSignal;
@@ -37,10 +42,20 @@ export async function destroyAll(request: DestroyRequest): Promise<DestroyOutcom
     others.push({ name, resources: await listStackResources(cloud, name) });
   }
   const beside = others.flatMap(({ resources }) => resources);
-  const outcome = await destroy({ ...request, confirm: (resources) => confirm([...beside, ...resources]) });
+  // The stack of a queue of the user is deleted by its own name.
+  const names = [stackName, beyondStackName(stackName)];
+  const counts = await Promise.all(names.map((name) => waitingCounts(cloud, name)));
+  const waiting = sum(counts.map((each) => each?.waiting ?? 0));
+  const confirmAll: DestroyRequest["confirm"] = async (resources) => {
+    if (!(await confirm(resources, waiting))) return false;
+    for (const [index, name] of names.entries())
+      if (counts[index] !== undefined) await deleteRedriveSchedules(cloud, name);
+    return true;
+  };
+  const outcome = await destroy({ ...request, confirm: (resources) => confirmAll([...beside, ...resources], waiting) });
   if (outcome.state === "declined" || others.length === 0) return outcome;
   const isAsked = outcome.state === "destroyed";
-  if (!isAsked && !(await confirm(beside))) return { state: "declined" };
+  if (!isAsked && !(await confirmAll(beside, waiting))) return { state: "declined" };
   for (const { name } of others) await destroy({ ...request, stackName: name, confirm: async () => true });
   return { state: "destroyed", resources: [...beside, ...(isAsked ? outcome.resources : [])] };
 }
@@ -61,7 +76,7 @@ export async function destroy(request: DestroyRequest): Promise<DestroyOutcome> 
     throw otherOperation(stackName, status);
   }
   const resources = (await listStackResources(cloud, stackName)).filter(({ status }) => status !== "DELETE_COMPLETE");
-  if (!(await confirm(resources))) return { state: "declined" };
+  if (!(await confirm(resources, 0))) return { state: "declined" };
   const sinceMs = cloud.clock.nowMs();
   if (status !== "DELETE_IN_PROGRESS") await deleteStack(cloud, stackName);
   // The events of a deleted stack can be read by its id only.

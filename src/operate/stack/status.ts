@@ -9,6 +9,7 @@ import { scaleStackOf } from "../../aws/state-machine.ts";
 import type { Workload } from "../../aws/workload.ts";
 import { chosenWorkload } from "../workload/choice.ts";
 import { namesParts, type WorkloadChoice } from "../workload/names.ts";
+import { type WaitingCounts, waitingCounts } from "./waiting.ts";
 
 export type { StackResource };
 
@@ -32,7 +33,7 @@ export interface StackStatus {
   /** The stack with the state machines for bursts by a Distributed Map; null if there is none. */
   readonly scale: SideStack | null;
   /** The stack for delays beyond 900 s; null if there is none. */
-  readonly beyond: SideStack | null;
+  readonly beyond: (SideStack & WaitingCounts) | null;
 }
 
 /** A stack that is deployed beside flatten's own. */
@@ -64,13 +65,18 @@ export async function readStatus(cloud: Cloud, choice: WorkloadChoice): Promise<
     resources,
     ...(isDeployed(state) ? await readParts(cloud, await chosenWorkload(cloud, choice)) : noParts),
     scale: await readSideStack(cloud, scaleStackOf(stackName)),
-    beyond: await readSideStack(cloud, beyondStackName(stackName)),
+    beyond: await readBeyondStack(cloud, beyondStackName(stackName)),
   };
 }
 
 async function readSideStack(cloud: Cloud, stack: string): Promise<SideStack | null> {
   const found = await describeStack(cloud, stack);
   return found === undefined ? null : { stack, state: found.StackStatus ?? "" };
+}
+
+async function readBeyondStack(cloud: Cloud, name: string): Promise<StackStatus["beyond"]> {
+  const found = await readSideStack(cloud, name);
+  return found === null ? null : { ...found, waiting: 0, failed: 0, ...(await waitingCounts(cloud, name)) };
 }
 
 const noParts = { queue: null, deadLetters: null, mapping: null, gone: [] } as const;

@@ -25,16 +25,16 @@ async function endpoint() {
 }
 
 test.each(["hops", "scheduler"])(
-  "delays of half an hour by %s: every job starts within two seconds of its time",
+  "delays of a quarter of an hour by %s: every job starts within two seconds of its time",
   async (how) => {
-    const line = `burst --count 40 --jitter 1700-1900 --beyond ${how} --work 1s --format json`;
+    const line = `burst --count 20 --jitter 901-960 --beyond ${how} --work 1s --format json`;
     const { code, stdout, stderr } = await flatten(line);
     expect(code).toBe(0);
     expect(stderr).toContain("Every message waits for longer than 900 s");
     const arm = resultOf(stdout);
-    expect(arm).toMatchObject({ state: "drained", beyond: how, jobs: { sent: 40, processed: 40 }, caveats: [] });
-    expect(arm?.seconds.untilFirstStart).toBeGreaterThan(1_699);
-    expect(arm?.seconds.untilLastEnd).toBeLessThan(1_903);
+    expect(arm).toMatchObject({ state: "drained", beyond: how, jobs: { sent: 20, processed: 20 }, caveats: [] });
+    expect(arm?.seconds.untilFirstStart).toBeGreaterThan(900);
+    expect(arm?.seconds.untilLastEnd).toBeLessThan(963);
     const { p5 = 0, p95 = 0 } = arm?.peak.predicted ?? {};
     expect(arm?.peak.invocations).toBeGreaterThanOrEqual(p5);
     expect(arm?.peak.invocations).toBeLessThanOrEqual(p95);
@@ -43,15 +43,16 @@ test.each(["hops", "scheduler"])(
 
 test("the second stack is deployed on request, and destroyed with the first one", async () => {
   const { account, run } = await endpoint();
-  const refused = await run("burst --count 4 --jitter 1000-1100 --beyond hops --yes");
+  const refused = await run("dlq redrive --grow 30s,1h --yes");
   expect(refused.code).toBe(5);
+  expect(refused.stderr.replace(/\s+/g, " ")).toContain(
+    "Delays of more than 900 s (1 h 00 min): EventBridge Scheduler sends them, to the minute, and a message timer makes the rest, to the second. Each message is due to the second. A million messages with a delay of 1 h 00 min cost $2.48 more than without it; to send them again, 3 times, would cost $4.45.",
+  );
   expect(refused.stderr).toContain('the stack "flatten-beyond", which is not deployed; nothing was sent');
   expect(refused.stderr).toMatch(/flatten deploy .*--beyond --stack flatten/);
   const deployed = await run("deploy --beyond --yes");
   expect(deployed.code).toBe(0);
   expect(deployed.stdout).toContain("LaterQueueUrl");
-  const { code } = await run("burst --count 4 --jitter 1000-1100 --beyond hops --work 1s --yes");
-  expect(code).toBe(0);
   const destroyed = await run("destroy --yes");
   expect(destroyed.stderr).toContain("ResendFunction");
   expect(account.emulator.world.sqs.queues()).toEqual([]);
@@ -63,7 +64,7 @@ test("Ctrl-C deletes the schedules that have not fired, and their jobs count as 
   const user = new AbortController();
   const stderr = { write: (text: string) => void (/ [5-9]\/40 done/.test(text) && user.abort()) };
   const options = { stderr, interrupted: user.signal };
-  const line = "burst --count 40 --jitter 1000-3000 --beyond scheduler --work 1s --yes --format json";
+  const line = "burst --count 40 --jitter 901-1900 --beyond scheduler --work 1s --yes --format json";
   const { code, stdout } = await run(line, options);
   expect(code).toBe(130);
   const arm = resultOf(stdout);
@@ -108,26 +109,24 @@ test("schedules that cannot be deleted are named, with the file that remembers t
 const journalFiles = (cwd: string): string[] =>
   readdirSync(cwd, { recursive: true, encoding: "utf8" }).filter((name) => name.includes(".schedules."));
 
-test.each(["hops", "scheduler"])(
-  "jobs for a function of the user by %s are found in its dead-letter queue, although their messages have new ids",
-  async (how) => {
-    const { cloud, emulator } = await foreignAccount();
-    // The function works for two seconds.
-    await cloud.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: "orders", Timeout: 1 }));
-    await finishRunning(emulator);
-    const cwd = temporaryFolder();
-    await writeWorld(cwd, emulator.world.snapshot());
-    const line = `burst --function orders --via sqs --count 6 --jitter 890-960 --beyond ${how} --work 1s --payload {} --attribute a=b --format json`;
-    const { stdout } = await flatten(line, { cwd });
-    const arm = resultOf(stdout);
-    expect(arm?.jobs).toMatchObject({ sent: 6, processed: 0, deadLettered: 6 });
-    const peeked = await flatten("dlq peek --queue incoming-orders --attributes --format json", { cwd });
-    const { messages } = JSON.parse(peeked.stdout) as DeadLetterPeekDocument;
-    const long = messages.filter(({ attributes }) => "flatten-job" in attributes);
-    expect(messages.every(({ attributes }) => attributes.a === "b")).toBe(true);
-    expect(long.length).toBeGreaterThan(2);
-  },
-);
+test("jobs for a function of the user are found in its dead-letter queue, although their messages have new ids", async () => {
+  const { cloud, emulator } = await foreignAccount();
+  // The function works for two seconds.
+  await cloud.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: "orders", Timeout: 1 }));
+  await finishRunning(emulator);
+  const cwd = temporaryFolder();
+  await writeWorld(cwd, emulator.world.snapshot());
+  const line =
+    "burst --function orders --via sqs --count 4 --jitter 899-903 --beyond hops --work 1s --payload {} --attribute a=b --format json";
+  const { stdout } = await flatten(line, { cwd });
+  const arm = resultOf(stdout);
+  expect(arm?.jobs).toMatchObject({ sent: 4, processed: 0, deadLettered: 4 });
+  const peeked = await flatten("dlq peek --queue incoming-orders --attributes --format json", { cwd });
+  const { messages } = JSON.parse(peeked.stdout) as DeadLetterPeekDocument;
+  const long = messages.filter(({ attributes }) => "flatten-job" in attributes);
+  expect(messages.every(({ attributes }) => attributes.a === "b")).toBe(true);
+  expect(long.length).toBeGreaterThan(1);
+});
 
 test("--queue without --beyond is refused, and a queue that cannot have the stack says why", async () => {
   const { account, run } = await endpoint();

@@ -3,6 +3,8 @@ import type { RedriveWay } from "../../../operate/dlq/redrive/document.ts";
 import type { DeadLetterSelection } from "../../../operate/dlq/redrive/selection.ts";
 import { type JitterWindow, jitterSeconds, noDelays } from "../../../plan/jitter-window.ts";
 import type { SpreadName } from "../../../plan/spreads/spread.ts";
+import type { BeyondChoice } from "../../arms/beyond.ts";
+import { redriveBeyond } from "./beyond.ts";
 
 /** Flags of `dlq redrive`, after parsing. */
 export interface RedriveFlags {
@@ -11,6 +13,7 @@ export interface RedriveFlags {
   readonly spread?: SpreadName;
   /** Whole seconds. */
   readonly grow?: readonly number[];
+  readonly beyond?: BeyondChoice;
   readonly max?: number;
   readonly match?: string;
   readonly reason?: string;
@@ -39,6 +42,7 @@ export const selectionOf = ({ max, match, reason, run, messageId }: RedriveFlags
  */
 export function redriveWayOf(flags: RedriveFlags): RedriveWay {
   const { rate, jitter, spread, grow, repaired, copy } = flags;
+  const beyond = redriveBeyond(flags);
   if (spread !== undefined && jitter === undefined) {
     throw usageError("--spread requires --jitter", `for example: --jitter 10-100 --spread ${spread}`);
   }
@@ -64,6 +68,7 @@ export function redriveWayOf(flags: RedriveFlags): RedriveWay {
     jitterSeconds: jitterSeconds(jitter ?? noDelays),
     spread: jitter === undefined ? "none" : (spread ?? "random"),
     ...(grow === undefined ? {} : { growSeconds: grow }),
+    ...(beyond === undefined ? {} : { beyond }),
     repaired: repaired === true,
     copy: copy === true,
   };

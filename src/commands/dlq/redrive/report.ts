@@ -1,6 +1,11 @@
 import type { Progress } from "../../../experiment/result.ts";
 import type { TargetDescription } from "../../../experiment/target.ts";
-import type { RedriveDocument, RedriveProgress, RedriveWay } from "../../../operate/dlq/redrive/document.ts";
+import type {
+  RedriveDocument,
+  RedriveProgress,
+  RedriveWay,
+  WaitingCopies,
+} from "../../../operate/dlq/redrive/document.ts";
 import type { RedriveForecast } from "../../../operate/dlq/redrive/forecast.ts";
 import { count, counted, roughly, seconds } from "../../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../../terminal/page.ts";
@@ -69,12 +74,15 @@ function wayText(way: RedriveWay): string {
         : `${counted(way.messagesPerSecond, "message")} a second`;
     return `moved by SQS's move task, ${rate}`;
   }
-  const { jitterSeconds, spread, growSeconds, repaired, copy } = way;
+  const { jitterSeconds, spread, growSeconds, beyond, repaired, copy } = way;
   const { min, max } = jitterSeconds;
   const drawn = max === 0 ? "without delay" : `delayed by ${min}–${max} s (${spread})`;
   const delays = growSeconds === undefined ? drawn : grownText(growSeconds);
-  return `${copy ? "copied" : "moved"} by flatten, ${delays}${repaired ? ", each job marked as repaired" : ""}`;
+  const maker = beyond === undefined ? "" : ` (beyond 900 s: ${makers[beyond]})`;
+  return `${copy ? "copied" : "moved"} by flatten, ${delays}${maker}${repaired ? ", each job marked as repaired" : ""}`;
 }
+
+const makers = { hops: "sent again", scheduler: "EventBridge Scheduler" } as const;
 
 function plannedLines(document: RedriveDocument, view: View): string[] {
   const { found, way, selection, findings } = document;
@@ -88,7 +96,10 @@ function plannedLines(document: RedriveDocument, view: View): string[] {
   ];
 }
 
-function doneLines({ state, way, counts, leftMessages, seconds: taken }: RedriveDocument, view: View): string[] {
+function doneLines(
+  { state, way, counts, waiting, leftMessages, seconds: taken }: RedriveDocument,
+  view: View,
+): string[] {
   const { moved, copied, left, notDeleted } = counts;
   const isCopy = way.by === "flatten" && way.copy;
   const done = isCopy ? `${counted(copied, "message")} copied` : `${counted(moved, "message")} moved`;
@@ -100,6 +111,7 @@ function doneLines({ state, way, counts, leftMessages, seconds: taken }: Redrive
       view,
       brush,
     ),
+    ...(waiting === undefined ? [] : paragraph(waitingText(waiting), view)),
     ...(notDeleted === 0 ? [] : paragraph(notDeletedText(notDeleted), view, view.paint.red)),
     ...leftMessages
       .slice(0, leftShown)
@@ -107,6 +119,9 @@ function doneLines({ state, way, counts, leftMessages, seconds: taken }: Redrive
     ...(leftMessages.length > leftShown ? [`  and ${count(leftMessages.length - leftShown)} more`] : []),
   ];
 }
+
+const waitingText = ({ messages, in: place, lastDueAt }: WaitingCopies): string =>
+  `Of these, ${counted(messages, "message waits", "messages wait")} in ${place} for a delay of more than 900 s; the last is due at ${lastDueAt.slice(0, 19)}Z.`;
 
 const notDeletedText = (notDeleted: number): string =>
   `${counted(notDeleted, "message")} sent to the queue, but SQS did not confirm their deletion here: they may be delivered twice.`;
@@ -122,11 +137,12 @@ function nextOf(document: RedriveDocument): string[] {
 /** The flags that repeat a dry run as a redrive. */
 function flagsOf(way: RedriveWay, seed: number): string {
   if (way.by === "task") return way.messagesPerSecond === null ? "" : ` --rate ${way.messagesPerSecond}`;
-  const { jitterSeconds, spread, growSeconds, repaired, copy } = way;
+  const { jitterSeconds, spread, growSeconds, beyond, repaired, copy } = way;
   const { min, max } = jitterSeconds;
   const delays = spread === "none" ? "" : ` --jitter ${min}-${max} --spread ${spread} --seed ${seed}`;
   const grow = growSeconds === undefined ? "" : ` --grow ${growSeconds.map((each) => `${each}s`).join(",")}`;
-  return `${repaired ? " --repaired" : ""}${copy ? " --copy" : ""}${delays}${grow}`;
+  const how = beyond === undefined ? "" : ` --beyond ${beyond}`;
+  return `${repaired ? " --repaired" : ""}${copy ? " --copy" : ""}${delays}${grow}${how}`;
 }
 
 /** A redrive's progress for the progress line: moved messages are done, messages in flight are running. */

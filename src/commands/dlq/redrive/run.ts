@@ -16,6 +16,7 @@ import { existingQueue } from "../../../operate/workload/find.ts";
 import { accessOf } from "../../common/dry-run.ts";
 import { canDrawLive } from "../../common/live-screen.ts";
 import { createProgress, type ProgressPainter } from "../../common/progress.ts";
+import { prepareLongDelays } from "./beyond.ts";
 import { type RedriveFlags, redriveWayOf, selectionOf } from "./flags.ts";
 import { asProgress, redriveForecastSentence, redriveQuestion, redriveReport } from "./report.ts";
 
@@ -29,11 +30,13 @@ export const runDlqRedrive: CommandRun<CommonFlags & RedriveFlags> = async (cont
   const use = async ({ target, sink, seed }: Opened) => {
     const progress = context.quiet ? undefined : painter(context, flags, () => target.cloud.clock.nowMs());
     const toQueueUrl = await destinationOf(target, flags.to);
+    const beyond = await prepareLongDelays(context, target, way, toQueueUrl);
     const { document, failure } = await redrive({
       target,
       way,
       selection,
       toQueueUrl,
+      beyond,
       seed,
       dryRun: flags.dryRun === true,
       confirm: (plan) => confirmRedrive(context, flags, { target, way, toQueueUrl, selection, ...plan }),

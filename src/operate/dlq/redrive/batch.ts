@@ -1,7 +1,8 @@
 import type { Message } from "@aws-sdk/client-sqs";
 import type { Cloud } from "../../../aws/clients.ts";
 import { deleteMessages, receiveMessages, returnMessages } from "../../../aws/receive.ts";
-import { type OutgoingEntry, sendEntries } from "../../../aws/send.ts";
+import { type OutgoingEntry, type SendOutcome, sendEntries } from "../../../aws/send.ts";
+import { limits } from "../../../base/limits.ts";
 import { entryBatches, entryBytes } from "../../../base/message-size.ts";
 import { randomFrom } from "../../../base/random.ts";
 import type { JitterWindow } from "../../../plan/jitter-window.ts";
@@ -11,6 +12,7 @@ import { copyOf } from "./copy.ts";
 import type { RedriveProgress } from "./document.ts";
 import { type Grown, grownDelay } from "./generation.ts";
 import type { RedriveLedger } from "./ledger.ts";
+import { type Copy, type LongWait, sendToWait } from "./long-delays.ts";
 import { type DeadLetterSelection, isMessageSelected } from "./selection.ts";
 
 /** A redrive that receives, sends and deletes the messages itself. */
@@ -25,6 +27,8 @@ export interface SpreadRedriveRequest {
   /** Messages in the dead-letter queue at the start; approximate. */
   readonly found: number;
   readonly delays: RedriveDelays;
+  /** Where copies wait whose delay is longer than a message timer; undefined if there are none. */
+  readonly wait?: LongWait | undefined;
   /** Marks every job as repaired, so that a poisoned job succeeds. */
   readonly repaired: boolean;
   /** Keeps the messages in the dead-letter queue, and sends copies. */
@@ -119,11 +123,6 @@ export async function deleteCopied(
   for (const [id, handle] of undeleted) if (!unconfirmed.has(handle)) ledger.deleted(id, handle);
 }
 
-interface Copy extends OutgoingEntry {
-  /** The id of the message that it is a copy of. */
-  readonly id: string;
-}
-
 /**
  * The copies of the selected messages. A message that is not selected stays received until the redrive ends, so that it
  * is not received again and again; messages beyond the maximum are returned with the batch.
@@ -157,9 +156,19 @@ function delayedCopy(run: RedriveRun, attributes: NonNullable<OutgoingEntry["att
   return delayed;
 }
 
+/** Sends copies, those whose delay is longer than a message timer to where they wait, and deletes the messages. */
 async function sendCopies(run: RedriveRun, copies: readonly Copy[]): Promise<void> {
-  const { cloud, queueUrl, ledger } = run;
-  const outcomes = await sendEntries(cloud, queueUrl, copies);
+  const { cloud, queueUrl, wait } = run;
+  const isLong = ({ delaySeconds = 0 }: Copy) => wait !== undefined && delaySeconds > limits.sqs.delaySecondsMax;
+  const short = copies.filter((copy) => !isLong(copy));
+  if (short.length > 0) await record(run, short, await sendEntries(cloud, queueUrl, short));
+  if (wait === undefined || short.length === copies.length) return;
+  await sendToWait(cloud, wait, copies.filter(isLong), (sent, outcomes) => record(run, sent, outcomes));
+}
+
+/** Records what became of copies, and deletes the messages whose copies were confirmed. */
+async function record(run: RedriveRun, copies: readonly Copy[], outcomes: readonly SendOutcome[]): Promise<void> {
+  const { ledger } = run;
   const confirmed: string[] = [];
   for (const [i, outcome] of outcomes.entries()) {
     const { id } = copies[i] as Copy;

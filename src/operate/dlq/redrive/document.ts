@@ -1,3 +1,4 @@
+import type { Beyond } from "../../../experiment/beyond.ts";
 import type { JitterSeconds } from "../../../plan/jitter-window.ts";
 import type { SpreadName } from "../../../plan/spreads/spread.ts";
 import type { QueueDocumentHead } from "../../queue/document.ts";
@@ -16,6 +17,8 @@ export type RedriveWay =
       readonly spread: SpreadName;
       /** The delay of the first, second, … redrive of a message, whole seconds, in place of `jitterSeconds`; left out without growing delays. */
       readonly growSeconds?: readonly number[];
+      /** How delays beyond 900 s are made: messages are sent again, or EventBridge Scheduler sends them; left out without such delays. */
+      readonly beyond?: Beyond;
       readonly repaired: boolean;
       /** Whether the messages stay in the dead-letter queue, and copies are sent. */
       readonly copy: boolean;
@@ -31,6 +34,15 @@ export interface RedriveCounts {
   readonly left: number;
   /** Sent to the queue, but not confirmed as deleted: they may be delivered a second time. */
   readonly notDeleted: number;
+}
+
+/** Messages that were moved or copied, and wait for their delay of more than 900 s. They are among those counts. */
+export interface WaitingCopies {
+  readonly messages: number;
+  /** Where they wait: the name of a queue, or of a group of schedules. */
+  readonly in: string;
+  /** When the last of them is due, ISO 8601. */
+  readonly lastDueAt: string;
 }
 
 /** A message that was not moved, and why. */
@@ -51,6 +63,8 @@ export interface RedriveDocument extends QueueDocumentHead<"dlq-redrive"> {
   /** Messages in the dead-letter queue at the start; approximate. */
   readonly found: number;
   readonly counts: RedriveCounts;
+  /** The messages that wait for longer than 900 s when the redrive has ended; left out if none does. */
+  readonly waiting?: WaitingCopies;
   /** The messages that could not be moved. */
   readonly leftMessages: readonly LeftMessage[];
   readonly seconds: number;

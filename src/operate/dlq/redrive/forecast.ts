@@ -84,6 +84,7 @@ function specOf(way: RedriveWay, found: number, workSeconds: number): ArmSpec {
 /** When the messages arrive. Without a rate, a move task may move all of them within a moment. */
 function releaseOf(way: RedriveWay, found: number): Pick<ArmSpec, "count" | "window" | "spread"> {
   if (way.by === "flatten") {
+    // Delays that grow are unknown until the messages are received: the forecast is that of the worst case, no delays.
     return { count: found, window: jitterWindow(way.jitterSeconds), spread: way.spread };
   }
   if (way.messagesPerSecond === null) return { count: found, window: null, spread: "none" };

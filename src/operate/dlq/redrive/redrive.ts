@@ -1,10 +1,13 @@
+import { SchedulePace } from "../../../aws/beyond/schedules.ts";
+import type { BeyondStack } from "../../../aws/beyond/stack.ts";
 import { queueNameOf, readQueue } from "../../../aws/queue.ts";
 import { isFlattenStack, partOf, type Workload } from "../../../aws/workload.ts";
 import type { Target } from "../../../experiment/target.ts";
 import { jitterWindow } from "../../../plan/jitter-window.ts";
 import { headOf } from "../../queue/document.ts";
 import { peekDeadLetters } from "../peek.ts";
-import type { LeftMessage, RedriveDocument, RedriveProgress, RedriveWay } from "./document.ts";
+import type { LeftMessage, RedriveDocument, RedriveProgress, RedriveWay, WaitingCopies } from "./document.ts";
+import { type LongWait, prepareWait, waitingCopies } from "./long-delays.ts";
 import { type RedriveOutcome, redriveByTask } from "./move-task.ts";
 import { type DeadLetterSelection, everyMessage, isSelected } from "./selection.ts";
 import { redriveSpread } from "./spread.ts";
@@ -17,6 +20,8 @@ export interface RedriveRequest {
   readonly selection?: DeadLetterSelection;
   /** The queue to move them to; by default the queue that they came from. */
   readonly toQueueUrl?: string | undefined;
+  /** Where messages wait for longer than a message timer allows; needed if a delay of the way is that long. */
+  readonly beyond?: BeyondStack | undefined;
   /** Seed of the random delays. */
   readonly seed: number;
   /** Reads the messages and moves none. */
@@ -64,6 +69,7 @@ export async function redrive(request: RedriveRequest): Promise<{ document: Redr
     state: outcome.state,
     found,
     counts: outcome.counts,
+    ...(outcome.waiting === undefined ? {} : { waiting: outcome.waiting }),
     leftMessages: outcome.leftMessages ?? [],
     seconds: (cloud.clock.nowMs() - startedAtMs) / 1_000,
     findings,
@@ -77,7 +83,10 @@ export async function redrive(request: RedriveRequest): Promise<{ document: Redr
 const destinationOf = ({ target, toQueueUrl }: RedriveRequest): string =>
   toQueueUrl ?? partOf(target.workload, "queueUrl");
 
-type Outcome = RedriveOutcome & { readonly leftMessages?: readonly LeftMessage[] };
+type Outcome = RedriveOutcome & {
+  readonly leftMessages?: readonly LeftMessage[];
+  readonly waiting?: WaitingCopies | undefined;
+};
 
 const planned = (found: number): Outcome => ({
   state: "planned",
@@ -97,7 +106,25 @@ async function move(request: RedriveRequest, found: number, arn: string): Promis
   const { spread, repaired, copy, growSeconds } = way;
   const delays = { window: jitterWindow(way.jitterSeconds), spread, seed, growSeconds };
   const queues = { deadLetterQueueUrl, queueUrl: destinationOf(request), hasJobs: isFlattenStack(workload) };
-  return redriveSpread({ ...common, ...queues, selection, repaired, copy, delays });
+  const wait = waitOf(request, way);
+  if (wait !== undefined && found > 0) await prepareWait(cloud, wait);
+  const outcome = await redriveSpread({ ...common, ...queues, selection, repaired, copy, delays, wait });
+  return { ...outcome, waiting: wait && waitingCopies(wait) };
+}
+
+function waitOf(
+  { beyond: stack, target }: RedriveRequest,
+  { beyond, copy }: RedriveWay & { readonly by: "flatten" },
+): LongWait | undefined {
+  if (beyond === undefined || stack === undefined) return undefined;
+  const { clock } = target.cloud;
+  return {
+    stack,
+    beyond,
+    pace: new SchedulePace(target.description.region),
+    suffix: copy ? `-${clock.nowMs().toString(36)}` : "",
+    seen: { messages: 0, lastDueMs: 0 },
+  };
 }
 
 /** Null if a peek would count as a receive: a dry run must not change anything. */

@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 import { flatten } from "../../../support/flatten.ts";
 
 test.each([
-  [
-    "--grow 30s,1h",
-    'invalid value "30s,1h" for --grow: expected delays of whole seconds, each from 0 to 900',
-    "30s,5m,15m",
-  ],
-  ["--grow 30s,,5m", 'invalid value "30s,,5m" for --grow', "30s,5m,15m"],
+  ["--grow 30s,366d", 'invalid value "30s,366d" for --grow: a delay is at most one year', "--grow 30s,5m,1h"],
+  ["--grow 30s,4h --beyond hops", "a delay of 14400 s needs 15 hops", "--beyond scheduler"],
+  ["--jitter 0-4h --beyond hops", "a delay of 14400 s needs 15 hops", "--beyond scheduler"],
+  ["--grow 30s,5m --beyond hops", "no delay is longer than that", "--grow 30s,5m,1h"],
+  ["--beyond hops", "no delay is longer than that", "--grow 30s,5m,1h"],
+  ["--grow 30s,,5m", 'invalid value "30s,,5m" for --grow', "30s,5m,1h"],
   ["--grow 30s --jitter 10", "--grow and --jitter cannot be combined", "--jitter 10-100"],
   ["--grow 30s --rate 5", "--rate and --grow cannot be combined", "--rate 50"],
   ["--grow 30s --spread even", "--spread requires --jitter", "--jitter 10-100 --spread even"],
@@ -30,4 +30,16 @@ test("the command after a dry run has the growing delays", async () => {
   const { cwd } = await flatten("burst --via sqs --count 2 --work 200ms --fail 100%");
   const { stdout } = await flatten("dlq redrive --grow 30s,5m --dry-run", { cwd });
   expect(stdout).toContain("next: flatten dlq redrive --grow 30s,300s\n");
+});
+
+test("messages with a long delay wait after the command, and destroy says that they are deleted", async () => {
+  const { cwd } = await flatten("burst --via sqs --count 2 --work 200ms --fail 100% --max-receive-count 1 -q");
+  const moved = await flatten("dlq redrive --grow 1h,2h", { cwd });
+  expect(moved.code).toBe(0);
+  const report = moved.stdout.replace(/\s+/g, " ");
+  expect(report).toContain("then 2 h 00 min (beyond 900 s: EventBridge Scheduler)");
+  expect(report).toContain("2 messages wait in flatten-redrive-flatten-beyond for a delay of more than 900 s");
+  expect((await flatten("status", { cwd })).stdout.replace(/\s+/g, " ")).toContain("CREATE_COMPLETE, 2 messages wait");
+  const destroyed = await flatten("destroy", { cwd });
+  expect(destroyed.stderr).toContain("delete 2 messages that wait for a delay of more than 900 s");
 });
