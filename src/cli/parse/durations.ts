@@ -1,9 +1,9 @@
 import { parseSeconds } from "../../base/duration.ts";
-import { usageError } from "../../base/errors.ts";
 import type { Outage } from "../../base/job.ts";
 import { limits } from "../../base/limits.ts";
 import { longDelaySecondsMax } from "../../base/long-delay.ts";
-import { badValue, invalidValue, type ValueParser } from "./choices.ts";
+import { badValue, type ValueParser } from "./choices.ts";
+import { tooLong, withoutYears } from "./windows.ts";
 
 /** Parses a duration with its unit into whole milliseconds. */
 export const parseDuration: ValueParser<number> = (flag) => (text) => {
@@ -40,12 +40,12 @@ export const parseDelaySeconds: ValueParser<number> = (flag) => (text) => {
 
 /** Parses a list of delays of up to a year into whole seconds: `30s,5m,1h`. How the long ones are made is checked with the other flags. */
 export const parseDelays: ValueParser<readonly number[]> = (flag) => (text) => {
-  const delays = text.split(",").map((part) => parseSeconds(part.trim(), "s") ?? Number.NaN);
+  const delays = text.split(",").map((part) => parseSeconds(withoutYears(part.trim()), "s") ?? Number.NaN);
   if (!delays.every((seconds) => Number.isInteger(seconds))) {
     throw badValue(flag, text, "expected a list of delays of whole seconds", "30s,5m,1h");
   }
   if (delays.every((seconds) => seconds <= longDelaySecondsMax)) return delays;
-  throw usageError(`${invalidValue(flag, text)}: a delay is at most one year`, `for example: ${flag} 30s,5m,1h`);
+  throw tooLong(flag, text, `${flag} 30s,5m,1h`);
 };
 
 const instantPattern = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)?(Z|[+-]\d\d:\d\d)?$/;

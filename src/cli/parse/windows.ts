@@ -1,6 +1,6 @@
 import { usageError } from "../../base/errors.ts";
 import { limits } from "../../base/limits.ts";
-import { longDelaySecondsMax } from "../../base/long-delay.ts";
+import { hopsMax, longDelaySecondsMax } from "../../base/long-delay.ts";
 import { type JitterWindow, parseJitterWindow } from "../../plan/jitter-window.ts";
 import { badValue, invalidValue, type ValueParser } from "./choices.ts";
 
@@ -14,11 +14,13 @@ export const parseWindow: ValueParser<JitterWindow> = (flag) => (text) => {
   return window;
 };
 
+const longAllowed = `whole seconds or durations, max or min-max, of at most one year (above ${longest} s with --beyond)`;
+
 /** Parses a list of windows of up to a year: `0,30,10-40,0-2h`. */
 export const parseWindows: ValueParser<readonly JitterWindow[]> = (flag) => (text) => {
   const windows = text.split(",").map((part) => longWindowIn(flag, text, part));
   if (windows.some((window) => window === undefined)) {
-    throw badValue(flag, text, `expected a list of ${allowed}`, "0,30,10-100");
+    throw badValue(flag, text, `expected a list of ${longAllowed}`, "0,30,10-100");
   }
   return windows as JitterWindow[];
 };
@@ -26,7 +28,7 @@ export const parseWindows: ValueParser<readonly JitterWindow[]> = (flag) => (tex
 /** Parses a window of up to a year: `0-2h`. Whether its delays can be made is checked with the other flags. */
 export const parseLongWindow: ValueParser<JitterWindow> = (flag) => (text) => {
   const window = longWindowIn(flag, text);
-  if (window === undefined) throw badValue(flag, text, `expected ${allowed}`, "10-100");
+  if (window === undefined) throw badValue(flag, text, `expected ${longAllowed}`, "10-100");
   return window;
 };
 
@@ -38,13 +40,21 @@ export const parseLongWindow: ValueParser<JitterWindow> = (flag) => (text) => {
  * @throws {FlattenError} (usage) for a delay of more than a year.
  */
 export function longWindowIn(flag: string, given: string, part = given): JitterWindow | undefined {
-  const window = parseJitterWindow(part);
+  const window = parseJitterWindow(withoutYears(part));
   if (window === undefined || window.maxSeconds <= longDelaySecondsMax) return window;
-  throw usageError(
-    `${invalidValue(flag, given)}: a delay is at most one year`,
-    `for example: ${flag} 0-2h --beyond auto`,
-  );
+  throw tooLong(flag, given, `${flag} 0-2h --beyond auto`);
 }
+
+/** The error for a delay of more than a year. It names the reach of both ways to make long delays. */
+export const tooLong = (flag: string, given: string, example: string) =>
+  usageError(
+    `${invalidValue(flag, given)}: a delay is at most one year (--beyond scheduler), or 3 h 45 min (${hopsMax} hops, --beyond hops)`,
+    `for example: ${example}`,
+  );
+
+/** Years as days, so that a delay of years is recognized as too long. */
+export const withoutYears = (text: string): string =>
+  text.replaceAll(/(\d+(?:\.\d+)?)\s*y/g, (_, years: string) => `${Number(years) * 365}d`);
 
 /**
  * Reads a window; undefined for any other text.

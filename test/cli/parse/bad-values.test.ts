@@ -36,7 +36,8 @@ const refusals: readonly {
     flag: "--delays",
     parse: parseWindows,
     texts: ["", "0,,30", ",", "30,", "0;30", "0,100-10"],
-    allowed: `expected a list of ${window}`,
+    allowed:
+      "expected a list of whole seconds or durations, max or min-max, of at most one year (above 900 s with --beyond)",
     example: "0,30,10-100",
   },
   {
