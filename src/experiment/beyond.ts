@@ -1,3 +1,4 @@
+import { limits } from "../base/limits.ts";
 import { hopDelaySecondsMax, hopsFor } from "../base/long-delay.ts";
 import { prices } from "../base/prices.ts";
 import { delaySecondsMax } from "../base/scaling-limits.ts";
@@ -9,6 +10,18 @@ import type { JitterWindow } from "../plan/jitter-window.ts";
  * EventBridge Scheduler sends it. In both ways the function `resend` makes the rest of the delay with a message timer.
  */
 export type Beyond = "hops" | "scheduler";
+
+const { scheduler } = limits;
+
+/**
+ * The rate at which flatten creates schedules in a Region, a second. The quota is 5,000 in the large Regions, and 250 to 1,000
+ * elsewhere (SCH-UG quotas); one process makes some hundred calls a second.
+ */
+export const schedulesPerSecond = (region: string): number =>
+  scheduler.largeRegions.some((large) => large === region) ? 500 : 200;
+
+/** Schedules of one minute at most: EventBridge Scheduler delays what is beyond its quota of invocations. */
+export const schedulesPerMinute = 0.9 * 60 * scheduler.invocationsPerSecond;
 
 /** Requests of one message that `resend` sends on: its receive, its deletion, and the send. */
 const requestsPerResend = 3;

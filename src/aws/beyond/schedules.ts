@@ -6,7 +6,6 @@ import {
   ListSchedulesCommand,
 } from "@aws-sdk/client-scheduler";
 import { type Clock, pause } from "../../base/clock.ts";
-import { limits } from "../../base/limits.ts";
 import { randomFrom, uuidFrom } from "../../base/random.ts";
 import type { Cloud } from "../clients.ts";
 import { retrying } from "../retry.ts";
@@ -39,30 +38,23 @@ export function groupName(text: string): string {
 /** Whether a schedule of this name exists: an earlier call has created it. */
 export const isScheduledAlready = (error: unknown): boolean => (error as Error).name === "ConflictException";
 
-/**
- * Keeps the calls of CreateSchedule below the quota of the Region: 5,000 a second in the large Regions, and 250 to 1,000 elsewhere
- * (SCH-UG quotas). One process makes some hundred calls a second, so the rate can be relied on.
- */
+/** Keeps the calls of CreateSchedule below a rate, so that the quota of the Region is not exceeded. */
 export class SchedulePace {
-  readonly perSecond: number;
+  readonly #perSecond: number;
   #freeFromMs = 0;
 
-  constructor(region: string) {
-    this.perSecond = schedulesPerSecond(region);
+  constructor(perSecond: number) {
+    this.#perSecond = perSecond;
   }
 
   /** Waits until the next schedule may be created. */
   async turn(clock: Clock, signal?: AbortSignal): Promise<void> {
     const nowMs = clock.nowMs();
     const atMs = Math.max(nowMs, this.#freeFromMs);
-    this.#freeFromMs = atMs + 1_000 / this.perSecond;
+    this.#freeFromMs = atMs + 1_000 / this.#perSecond;
     if (atMs > nowMs) await pause(clock, atMs - nowMs, signal);
   }
 }
-
-/** The rate at which schedules are created in a Region, a second. */
-export const schedulesPerSecond = (region: string): number =>
-  limits.scheduler.largeRegions.some((large) => large === region) ? 500 : 200;
 
 /** Creates a group of schedules; one that exists already is kept. */
 export async function createScheduleGroup({ scheduler, clock }: Cloud, name: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { beyondStackName, beyondStackNameOfQueue } from "../../aws/beyond/stack.ts";
 import type { StackPlan } from "../../aws/change-sets.ts";
 import type { Cloud } from "../../aws/clients.ts";
 import { isFifoQueue, queueAttributes, queueNameOf } from "../../aws/queue.ts";
@@ -10,6 +11,7 @@ import { FlattenError } from "../../base/errors.ts";
 import { type ArmSpec, isByMap } from "../../experiment/arm-spec.ts";
 import type { Target } from "../../experiment/target.ts";
 import { deploy } from "../../operate/stack/deploy.ts";
+import { existingQueue } from "../../operate/workload/find.ts";
 import { packageRoot } from "../package.ts";
 
 /** Plans a stack from a template of this package, tagged as one of flatten's. */
@@ -55,6 +57,17 @@ export async function beyondPlan(cloud: Cloud, stackName: string, queueUrl: stri
     );
   }
   return stackPlan(stackName, { QueueUrl: queueUrl, QueueArn }, "beyond.yaml");
+}
+
+/**
+ * Plans the stack for delays beyond 900 s of a stack of flatten, or of a queue that the user names.
+ *
+ * @throws {FlattenError} (cloud) as `beyondPlan` does, and if the stack does not exist.
+ */
+export async function chosenBeyondPlan(cloud: Cloud, stack: string, queue: string | undefined): Promise<StackPlan> {
+  if (queue === undefined) return beyondPlan(cloud, beyondStackName(stack), (await findStack(cloud, stack)).queueUrl);
+  const queueUrl = await existingQueue(cloud, "--queue", queue);
+  return beyondPlan(cloud, beyondStackNameOfQueue(queueUrl), queueUrl);
 }
 
 /** The key of AWS for SQS, which every sender of the account may use. */

@@ -3,10 +3,16 @@ import { hopDelaySecondsMax, hopsFor, hopsMax } from "../../base/long-delay.ts";
 import { delaySecondsMax } from "../../base/scaling-limits.ts";
 import type { FlagDefinition } from "../../cli/command.ts";
 import { parseChoice } from "../../cli/parse/choices.ts";
-import { type Beyond, beyondForecast, chooseBeyond } from "../../experiment/beyond.ts";
+import {
+  type Beyond,
+  beyondForecast,
+  chooseBeyond,
+  schedulesPerMinute,
+  schedulesPerSecond,
+} from "../../experiment/beyond.ts";
 import type { JitterWindow } from "../../plan/jitter-window.ts";
 import type { Via } from "../../plan/scenario.ts";
-import { count, dollars, seconds } from "../../terminal/format.ts";
+import { count, dollars, roughly, seconds } from "../../terminal/format.ts";
 
 /** How delays beyond 900 s are made, as the user asked for it. */
 export type BeyondChoice = "auto" | Beyond;
@@ -91,4 +97,20 @@ export function beyondSentence(beyond: Beyond, window: JitterWindow): string {
       ? `hops reach only ${seconds(hopDelaySecondsMax)}, because Lambda ends longer chains`
       : `${beyond === "hops" ? "EventBridge Scheduler" : `to send them again, ${times},`} would cost ${cost(beyond === "hops" ? "scheduler" : "hops")}`;
   return `${share} for longer than ${count(delaySecondsMax)} s: ${how}. Each is due to the second. A million jobs cost ${cost(beyond)} more than without the delays; ${reason}.`;
+}
+
+/** From this time on, the creation of schedules is worth a sentence. */
+const longCreationSeconds = 60;
+
+/** Says how long it takes to create many schedules, and what becomes of the jobs that are due by then; undefined if they are few. */
+export function creationSentence(jobs: number, window: JitterWindow, region: string): string | undefined {
+  const long = Math.round(jobs * beyondForecast(window).longShare);
+  const perSecond = schedulesPerSecond(region);
+  const minutes = Math.max(1, (window.maxSeconds - Math.max(delaySecondsMax, window.minSeconds)) / 60);
+  const isCrowded = long / minutes > schedulesPerMinute;
+  if (long / perSecond <= longCreationSeconds && !isCrowded) return undefined;
+  const crowded = isCrowded
+    ? ` EventBridge Scheduler sends ${count(schedulesPerMinute)} messages a minute in time: flatten holds the others, and sends them 900 s before they are due.`
+    : "";
+  return `Up to ${count(long)} schedules are created at ${perSecond} a second in ${region}, in about ${roughly(long / perSecond)}, those that are due last first. Messages that are due within ${delaySecondsMax} s by then are sent with a message timer instead, so that none is late.${crowded}`;
 }

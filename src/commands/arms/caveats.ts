@@ -34,10 +34,12 @@ const unseenText = (jobs: number): string =>
 const jobsLength = 200;
 
 function notSentOnText({ jobs, queue }: Extract<Caveat, { readonly kind: "not-sent-on" }>): string {
-  const [were, messages] =
-    jobs.length === 1 ? ["job was", "it was due: its message is"] : ["jobs were", "they were due: their messages are"];
+  const [were, they, messages] =
+    jobs.length === 1
+      ? ["job was", "it was due, and counts", "its message is"]
+      : ["jobs were", "they were due, and count", "their messages are"];
   const which = crop(ranges(jobs), jobsLength);
-  return `${count(jobs.length)} ${were} not sent on when ${messages} in ${queue}, and counted as dead-lettered (${which}). To see them: flatten dlq peek --dlq ${queue}; to send them again: flatten dlq redrive --dlq ${queue} --jitter 0`;
+  return `${count(jobs.length)} ${were} not sent on when ${they} as dead-lettered (${which}): ${messages} in ${queue}. To see them: flatten dlq peek --dlq ${queue}; to send them again: flatten dlq redrive --dlq ${queue} --jitter 0.`;
 }
 
 const sentences = {

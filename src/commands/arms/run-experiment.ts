@@ -34,7 +34,7 @@ import type { ReportFlags } from "../report/formats.ts";
 import { openReports } from "../report/write.ts";
 import { type AssertFlags, checkAssertions, endingWith } from "./assertions.ts";
 import { baselineReport, readBaseline } from "./baseline.ts";
-import { beyondSentence } from "./beyond.ts";
+import { beyondSentence, creationSentence } from "./beyond.ts";
 import { dryRunDetails, dryRunOf } from "./dry-run.ts";
 import type { Speed } from "./flags.ts";
 import { PagesOfExperiment, servedOf, showResult } from "./live/serve-experiment.ts";
@@ -184,8 +184,13 @@ async function preparedFor(
   target: OpenTarget,
   specs: readonly ArmSpec[],
 ): Promise<OpenTarget> {
+  const { region } = target.description;
   const sentences = new Set(
-    specs.flatMap(({ beyond, window }) => (beyond && window ? [beyondSentence(beyond, window)] : [])),
+    specs.flatMap(({ beyond, window, count }) => {
+      if (beyond === undefined || window === null) return [];
+      const creation = beyond === "scheduler" ? creationSentence(count, window, region) : undefined;
+      return [beyondSentence(beyond, window), ...(creation === undefined ? [] : [creation])];
+    }),
   );
   if (sentences.size === 0) return target;
   for (const sentence of sentences) writeNote(context, sentence);

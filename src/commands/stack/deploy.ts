@@ -1,9 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { beyondStackName, beyondStackNameOfQueue } from "../../aws/beyond/stack.ts";
 import type { ResourceChange, StackPlan } from "../../aws/change-sets.ts";
 import type { Cloud } from "../../aws/clients.ts";
-import { findStack } from "../../aws/stack.ts";
 import type { StackEvent } from "../../aws/stack-events.ts";
 import { FlattenError, usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
@@ -15,10 +13,9 @@ import { placeFlags } from "../../cli/place-flags.ts";
 import { projectFileName, readProjectFile, resolveSettings, type Settings } from "../../cli/project-file.ts";
 import { askConsent } from "../../cli/prompts.ts";
 import { openCloud } from "../../cli/target/open-cloud.ts";
-import { beyondPlan, scalePlan, stackPlan } from "../../cli/target/stack-plan.ts";
+import { chosenBeyondPlan, scalePlan, stackPlan } from "../../cli/target/stack-plan.ts";
 import { idleCostUsdPerMonth } from "../../measure/cost.ts";
 import { deploy } from "../../operate/stack/deploy.ts";
-import { existingQueue } from "../../operate/workload/find.ts";
 import { accessOf, dryRunDocument, endDryRun } from "../common/dry-run.ts";
 import { changesReport, deployReport, eventLine } from "./deploy-report.ts";
 
@@ -89,17 +86,14 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
 const isSecond = ({ scale, beyond }: DeployFlags): boolean => scale === true || beyond === true;
 
 /** The stack that the flags ask for. */
-async function planFor(
+function planFor(
   { scale, beyond, queue }: DeployFlags,
   cloud: Cloud,
   stack: string,
   parameters: Readonly<Record<string, string>>,
 ): Promise<StackPlan> {
   if (scale) return scalePlan(cloud, stack);
-  if (!beyond) return stackPlan(stack, parameters);
-  if (queue === undefined) return beyondPlan(cloud, beyondStackName(stack), (await findStack(cloud, stack)).queueUrl);
-  const queueUrl = await existingQueue(cloud, "--queue", queue);
-  return beyondPlan(cloud, beyondStackNameOfQueue(queueUrl), queueUrl);
+  return beyond ? chosenBeyondPlan(cloud, stack, queue) : stackPlan(stack, parameters);
 }
 
 /** A stack beside that of flatten takes its parameters from it. @throws {FlattenError} (usage) */

@@ -1,4 +1,3 @@
-import type { Message } from "@aws-sdk/client-sqs";
 import { readWaiting } from "../../aws/beyond/waiting.ts";
 import type { Cloud } from "../../aws/clients.ts";
 import { queueDepth } from "../../aws/queue.ts";
@@ -16,6 +15,8 @@ interface ObservedQueue {
   lastDepth: number;
   unread: number;
 }
+
+type DeadLetter = Awaited<ReturnType<typeof peekMessages>>[number];
 
 /** Finds the jobs of one run in the dead-letter queues, without consuming the messages. */
 export class DeadLetterObserver {
@@ -77,7 +78,7 @@ export class DeadLetterObserver {
   }
 
   /** The number of the job of a message, if it is of this run. */
-  #jobOf({ Body = "", MessageId = "", MessageAttributes }: Message, byId: ReadonlyMap<string, number>) {
+  #jobOf({ Body = "", MessageId = "", MessageAttributes }: DeadLetter, byId: ReadonlyMap<string, number>) {
     const job = jobOfDeadLetter(Body);
     if (job?.run === this.#run) return job.document;
     const attributes = MessageAttributes?.[jobAttribute] ?? readWaiting(Body)?.attributes?.[jobAttribute];

@@ -1,20 +1,17 @@
 import { isFifoQueue } from "../../aws/queue.ts";
-import { type OutgoingEntry, sendEntries } from "../../aws/send.ts";
-import { isFlattenStack, partOf } from "../../aws/workload.ts";
+import { partOf } from "../../aws/workload.ts";
 import { pause } from "../../base/clock.ts";
-import { entryBatches, entryBytes } from "../../base/message-size.ts";
 import type { Via } from "../../plan/scenario.ts";
-import type { PlannedJob } from "../../plan/send-plan.ts";
 import type { ArmRun } from "../arm-run.ts";
 import { callsInFlight } from "../arm-spec.ts";
 import { makeChanges } from "../settings/settings.ts";
 import { invokeAll } from "./invokes.ts";
-import { isLong, sendLong } from "./long-delays.ts";
-import { makeCalls, recordUnsentOnError, type Sending } from "./make-calls.ts";
+import { isLong, sendToLater } from "./long-delays.ts";
+import { makeCalls, type Sending } from "./make-calls.ts";
 import { invokeByMap } from "./map/invoke-by-map.ts";
 import { sendByMap } from "./map/send-by-map.ts";
-import { groupOf, outgoingMessage } from "./outgoing.ts";
-
+import { entryOf, sendMessages } from "./messages.ts";
+import { scheduleJobs } from "./schedule-jobs.ts";
 import { sendByTrigger } from "./trigger.ts";
 
 /** Makes the planned calls of a run on one path. Resolves when every call has its answer. */
@@ -57,12 +54,6 @@ function outageOf({ target, spec: { outage } }: ArmRun): ArmRun["outageMs"] {
   return { fromMs: nowMs + outage.fromSeconds * 1000, untilMs: nowMs + outage.untilSeconds * 1000 };
 }
 
-/** A planned job, and its message. */
-interface OutgoingJob {
-  readonly planned: PlannedJob;
-  readonly entry: OutgoingEntry;
-}
-
 /**
  * Sends the jobs to the queue, up to ten in one call. The messages of a FIFO queue have the order in which they are sent, so
  * one call follows another there.
@@ -70,42 +61,17 @@ interface OutgoingJob {
 async function sendAll(run: ArmRun, sending: Sending): Promise<void> {
   const queueUrl = partOf(run.target.workload, "queueUrl");
   const isFifo = isFifoQueue(queueUrl);
-  await makeCalls(run, sending, isFifo ? 1 : callsInFlight.sqs, async (call) => {
+  const isScheduled = run.spec.beyond === "scheduler";
+  const calls = makeCalls(run, sending, isFifo ? 1 : callsInFlight.sqs, async (call) => {
     const jobs = call.jobs.filter((job) => !isLong(job));
     const outgoing = jobs.map((planned) => ({ planned, entry: entryOf(run, planned, isFifo) }));
-    // Ten large messages do not fit into one call.
-    const batches = entryBatches(outgoing, ({ entry }) => entryBytes(entry));
-    for (const batch of batches) await sendBatch(run, sending, queueUrl, batch);
-    await sendLong(run, sending, { ...call, jobs: call.jobs.filter(isLong) });
+    await sendMessages(run, sending, queueUrl, outgoing);
+    if (!isScheduled) await sendToLater(run, sending, { ...call, jobs: call.jobs.filter(isLong) });
   });
-}
-
-/** A FIFO queue does not accept a delay of one message (SQS-API SendMessage). */
-const entryOf = (run: ArmRun, { message, delaySeconds }: PlannedJob, isFifo: boolean): OutgoingEntry => ({
-  ...outgoingMessage(run, message),
-  ...groupOf(run.spec, message.document),
-  ...(isFifo ? {} : { delaySeconds }),
-});
-
-async function sendBatch(
-  run: ArmRun,
-  sending: Sending,
-  queueUrl: string,
-  batch: readonly OutgoingJob[],
-): Promise<void> {
-  const { sends, stop } = sending;
-  // Its messages name the run and the job.
-  const keepsIds = !isFlattenStack(run.target.workload);
-  const jobs = batch.map(({ planned }) => planned);
-  const entries = batch.map(({ entry }) => entry);
-  const outcomes = await recordUnsentOnError(sending, jobs, () =>
-    sendEntries(run.target.cloud, queueUrl, entries, stop.signal),
+  if (!isScheduled) return calls;
+  // What fails ends the other one too.
+  const ended = [calls, scheduleJobs(run, sending)].map((part) =>
+    part.catch((error: unknown) => sending.stop.fail("sending", error)),
   );
-  outcomes.forEach((outcome, i) => {
-    const { document: job } = (jobs[i] as PlannedJob).message;
-    if (outcome.sent) {
-      sends.sent.add(job);
-      if (keepsIds) sends.messageIds.set(job, outcome.messageId);
-    } else sends.unsent.set(job, { why: outcome.unconfirmed ? "unconfirmed" : "refused", message: outcome.error });
-  });
+  await Promise.all(ended);
 }

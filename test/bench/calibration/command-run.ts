@@ -1,7 +1,7 @@
-import { findBeyondStack } from "../../../src/aws/beyond/stack.ts";
+import { beyondStackName, findBeyondStack } from "../../../src/aws/beyond/stack.ts";
 import { connect } from "../../../src/aws/clients.ts";
 import { findStack } from "../../../src/aws/stack.ts";
-import { withBeyondStack } from "../../../src/cli/target/beyond.ts";
+import { beyondStackOf } from "../../../src/cli/target/beyond.ts";
 import { type EmulatorFlags, emulatorOptionsOf, stackParametersOf } from "../../../src/cli/target/emulator-flags.ts";
 import { prepareMachines } from "../../../src/cli/target/stack-plan.ts";
 import { type ArmFlags, armSpecOf } from "../../../src/commands/arms/flags.ts";
@@ -63,7 +63,7 @@ const burstSpec = ({ via, jitter, ...flags }: CommandFlags): ArmSpec =>
 async function deployFor(specs: readonly ArmSpec[], parameters: Readonly<Record<string, string>>): Promise<Deployed> {
   const { emulator, target } = await deployedStack({ parameters });
   await prepareMachines(target, specs);
-  if (specs.some(({ beyond }) => beyond !== undefined)) await withBeyondStack(target);
+  if (specs.some(({ beyond }) => beyond !== undefined)) await beyondStackOf(target, target.workload.queueUrl);
   const arms = await planArms(target, specs);
   await finishRunning(emulator);
   const state = emulator.world.snapshot();
@@ -75,12 +75,12 @@ async function runOn({ state, arms }: Deployed, options: ReturnType<typeof emula
   const emulator = assembleEmulator({ seed, options, state: structuredClone(state) });
   const cloud = connect({ clock: emulator.clock, ...emulator.transport });
   const stack = "flatten";
-  const beyond = await findBeyondStack(cloud, stack);
+  const beyond = await findBeyondStack(cloud, beyondStackName(stack));
   const target: Target = {
     cloud,
     workload: await findStack(cloud, stack),
     description: { kind: "local", region: emulator.world.context.region, stack },
-    ...(beyond === undefined ? {} : { beyond }),
+    ...(typeof beyond === "string" ? {} : { beyond }),
   };
   let prediction: Prediction | undefined;
   const results = await runArms({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { beyondSentence } from "../../../src/commands/arms/beyond.ts";
+import { beyondSentence, creationSentence } from "../../../src/commands/arms/beyond.ts";
 import { flatten } from "../../support/flatten.ts";
 
 describe("delays that cannot be made are refused with a sentence, and nothing is sent", () => {
@@ -66,4 +66,14 @@ test("plan predicts delays of hours, and says how they would be made", async () 
   expect(stderr.replace(/\s+/g, " ")).toContain("EventBridge Scheduler sends them");
   expect(stdout).toContain("0–7200 s");
   expect(stdout.replace(/[\\\s]+/g, " ")).toContain("--jitter 0-7200 --beyond auto --spread random");
+});
+
+test("many schedules take time to create, and what is due by then is sent in another way", () => {
+  const hours = { minSeconds: 0, maxSeconds: 7_200 };
+  expect(creationSentence(30_000, hours, "us-east-1")).toBeUndefined();
+  expect(creationSentence(200_000, hours, "eu-central-1")).toMatchInlineSnapshot(
+    `"Up to 174 976 schedules are created at 200 a second in eu-central-1, in about 14 min 35 s, those that are due last first. Messages that are due within 900 s by then are sent with a message timer instead, so that none is late."`,
+  );
+  const crowded = creationSentence(1_000_000, { minSeconds: 1_000, maxSeconds: 1_100 }, "us-east-1");
+  expect(crowded).toContain("messages a minute in time: flatten holds the others");
 });

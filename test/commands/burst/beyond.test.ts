@@ -41,6 +41,17 @@ test.each(["hops", "scheduler"])(
   },
 );
 
+test("a replay delays each job from its arrival on", async () => {
+  const files = { "arrivals.csv": "time\n0\n100\n" };
+  const line = "burst --arrivals arrivals.csv --via sqs --jitter 901-902 --beyond scheduler --work 1s --format json";
+  const { stdout } = await flatten(line, { files });
+  const arm = resultOf(stdout);
+  expect(arm).toMatchObject({ state: "drained", replayedSeconds: 100, jobs: { sent: 2, processed: 2 } });
+  expect(arm?.seconds.untilFirstStart).toBeGreaterThan(900);
+  expect(arm?.seconds.untilLastEnd).toBeGreaterThan(1_001);
+  expect(arm?.seconds.waitP95).toBeLessThan(904);
+});
+
 test("the second stack is deployed on request, and destroyed with the first one", async () => {
   const { account, run } = await endpoint();
   const refused = await run("dlq redrive --grow 30s,1h --yes");

@@ -8,9 +8,9 @@ import { writeNote } from "../../../cli/output.ts";
 import { beyondStackOf } from "../../../cli/target/beyond.ts";
 import { type Beyond, cheaperBeyond, usdOfDelay } from "../../../experiment/beyond.ts";
 import type { Target } from "../../../experiment/target.ts";
-import type { RedriveWay } from "../../../operate/dlq/redrive/document.ts";
+import type { RedriveWay, WaitingCopies } from "../../../operate/dlq/redrive/document.ts";
 import type { JitterWindow } from "../../../plan/jitter-window.ts";
-import { dollars, seconds } from "../../../terminal/format.ts";
+import { counted, dollars, seconds } from "../../../terminal/format.ts";
 import { type BeyondChoice, beyondFor, beyondSentence, makingText, refuseManyHops } from "../../arms/beyond.ts";
 
 /** The flags that decide the delays of a redrive. */
@@ -65,7 +65,7 @@ export async function prepareLongDelays(
 const million = 1_000_000;
 
 /** How growing delays of more than 900 s are made, how exact they are, and what the longest costs. */
-export function growSentence(beyond: Beyond, growSeconds: readonly number[]): string {
+function growSentence(beyond: Beyond, growSeconds: readonly number[]): string {
   const long = longDelays(growSeconds);
   const longest = Math.max(...long);
   const cost = (way: Beyond) => dollars(usdOfDelay(way, longest) * million);
@@ -79,3 +79,13 @@ export function growSentence(beyond: Beyond, growSeconds: readonly number[]): st
   const delays = [...new Set(long)].map((delay) => seconds(delay)).join(", ");
   return `Delays of more than ${delaySecondsMax} s (${delays}): ${how}. Each message is due to the second. A million messages with a delay of ${seconds(longest)} cost ${cost(beyond)} more than without it; ${reason}.`;
 }
+
+/** Who makes the delays beyond 900 s, in the heading of the report. */
+export const beyondMakers = { hops: "sent again", scheduler: "EventBridge Scheduler" } as const satisfies Record<
+  Beyond,
+  string
+>;
+
+/** What waits when the command has ended, and until when. */
+export const waitingText = ({ messages, in: place, lastDueAt }: WaitingCopies): string =>
+  `Of these, ${counted(messages, "message waits", "messages wait")} in ${place} for a delay of more than ${delaySecondsMax} s; the last is due at ${lastDueAt.slice(0, 19)}Z.`;

@@ -1,16 +1,12 @@
 import type { Progress } from "../../../experiment/result.ts";
 import type { TargetDescription } from "../../../experiment/target.ts";
-import type {
-  RedriveDocument,
-  RedriveProgress,
-  RedriveWay,
-  WaitingCopies,
-} from "../../../operate/dlq/redrive/document.ts";
+import type { RedriveDocument, RedriveProgress, RedriveWay } from "../../../operate/dlq/redrive/document.ts";
 import type { RedriveForecast } from "../../../operate/dlq/redrive/forecast.ts";
 import { count, counted, roughly, seconds } from "../../../terminal/format.ts";
 import { finish, nextLines, paragraph, type View } from "../../../terminal/page.ts";
 import { placeOf } from "../../common/heading.ts";
 import { groupLines } from "../report.ts";
+import { beyondMakers, waitingText } from "./beyond.ts";
 import { selectedLines, selectionFlags, selectionText } from "./selection.ts";
 
 /** What a redrive is expected to take from the account. */
@@ -78,11 +74,9 @@ function wayText(way: RedriveWay): string {
   const { min, max } = jitterSeconds;
   const drawn = max === 0 ? "without delay" : `delayed by ${min}–${max} s (${spread})`;
   const delays = growSeconds === undefined ? drawn : grownText(growSeconds);
-  const maker = beyond === undefined ? "" : ` (beyond 900 s: ${makers[beyond]})`;
+  const maker = beyond === undefined ? "" : ` (beyond 900 s: ${beyondMakers[beyond]})`;
   return `${copy ? "copied" : "moved"} by flatten, ${delays}${maker}${repaired ? ", each job marked as repaired" : ""}`;
 }
-
-const makers = { hops: "sent again", scheduler: "EventBridge Scheduler" } as const;
 
 function plannedLines(document: RedriveDocument, view: View): string[] {
   const { found, way, selection, findings } = document;
@@ -119,9 +113,6 @@ function doneLines(
     ...(leftMessages.length > leftShown ? [`  and ${count(leftMessages.length - leftShown)} more`] : []),
   ];
 }
-
-const waitingText = ({ messages, in: place, lastDueAt }: WaitingCopies): string =>
-  `Of these, ${counted(messages, "message waits", "messages wait")} in ${place} for a delay of more than 900 s; the last is due at ${lastDueAt.slice(0, 19)}Z.`;
 
 const notDeletedText = (notDeleted: number): string =>
   `${counted(notDeleted, "message")} sent to the queue, but SQS did not confirm their deletion here: they may be delivered twice.`;

@@ -2,6 +2,7 @@ import { SchedulePace } from "../../../aws/beyond/schedules.ts";
 import type { BeyondStack } from "../../../aws/beyond/stack.ts";
 import { queueNameOf, readQueue } from "../../../aws/queue.ts";
 import { isFlattenStack, partOf, type Workload } from "../../../aws/workload.ts";
+import { schedulesPerSecond } from "../../../experiment/beyond.ts";
 import type { Target } from "../../../experiment/target.ts";
 import { jitterWindow } from "../../../plan/jitter-window.ts";
 import { headOf } from "../../queue/document.ts";
@@ -121,7 +122,7 @@ function waitOf(
   return {
     stack,
     beyond,
-    pace: new SchedulePace(target.description.region),
+    pace: new SchedulePace(schedulesPerSecond(target.description.region)),
     suffix: copy ? `-${clock.nowMs().toString(36)}` : "",
     seen: { messages: 0, lastDueMs: 0 },
   };
