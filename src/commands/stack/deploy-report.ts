@@ -79,6 +79,7 @@ const titles = {
 export function deployReport(
   outcome: Exclude<DeployOutcome, { state: "declined" }>,
   target: TargetDescription,
+  next: readonly string[],
   view: View,
 ): string {
   const names = Object.keys(outcome.outputs).sort();
@@ -86,7 +87,15 @@ export function deployReport(
   const lines = [
     ...paragraph(`${titles[outcome.state]} · ${placeOf(target)}`, view, view.paint.bold),
     ...(names.length === 0 ? [] : ["", ...factList(outputs, view), ""]),
-    ...nextLines(["flatten burst", "flatten compare --delays 0,30,100", "flatten status"], view),
+    ...nextLines(next, view),
   ];
   return `${finish(lines, view)}\n`;
 }
+
+/** Whether to show an event. CloudFormation emits a second IN_PROGRESS event when the service has accepted the request. */
+export const isShown = ({ reason }: StackEvent): boolean =>
+  !/initiated$/i.test(reason ?? "") || /user/i.test(reason ?? "");
+
+/** A change as a step of a dry run: `add Queue (AWS::SQS::Queue)`. */
+export const changeText = ({ action, logicalId, type }: ResourceChange): string =>
+  `${action.toLowerCase()} ${logicalId} (${type})`;

@@ -2,7 +2,6 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ResourceChange, StackPlan } from "../../aws/change-sets.ts";
 import type { Cloud } from "../../aws/clients.ts";
-import type { StackEvent } from "../../aws/stack-events.ts";
 import { FlattenError, usageError } from "../../base/errors.ts";
 import type { CommandRun } from "../../cli/command.ts";
 import type { CommonFlags, DryRunFlags } from "../../cli/common-flags.ts";
@@ -17,7 +16,7 @@ import { chosenBeyondPlan, scalePlan, stackPlan } from "../../cli/target/stack-p
 import { idleCostUsdPerMonth } from "../../measure/cost.ts";
 import { deploy } from "../../operate/stack/deploy.ts";
 import { accessOf, dryRunDocument, endDryRun } from "../common/dry-run.ts";
-import { changesReport, deployReport, eventLine } from "./deploy-report.ts";
+import { changesReport, changeText, deployReport, eventLine, isShown } from "./deploy-report.ts";
 
 type DeployFlags = CommonFlags &
   DryRunFlags & {
@@ -48,6 +47,7 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
     if (!flags.dryRun) await restoreIfWhole(context, flags, open, "deploy");
     let steps: readonly string[] = [];
     const plan = await planFor(flags, cloud, settings.stack, parameters);
+    const deployed = { ...description, stack: plan.stackName };
     const outcome = await deploy({
       cloud,
       plan,
@@ -57,7 +57,7 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
         const idleUsd = idleCostUsdPerMonth(proposal.changes.map(({ type }) => type));
         steps = proposal.changes.map(changeText);
         if (flags.dryRun) return false;
-        note(changesReport(proposal, description, idleUsd, view));
+        note(changesReport(proposal, deployed, idleUsd, view));
         return description.kind === "local" || askConsent(context, flags, question(proposal.changes, plan.stackName));
       },
       onEvent: (event) => {
@@ -74,13 +74,16 @@ export const runDeploy: CommandRun<DeployFlags> = async (context, flags) => {
       return "refused";
     }
     const document = { schemaVersion: 1, kind: "deploy", target: description, ...outcome };
-    await sink.write(resultText(context, flags, document, (_, page) => deployReport(outcome, description, page)));
+    const next = isSecond(flags) ? [] : nextCommands;
+    await sink.write(resultText(context, flags, document, (_, page) => deployReport(outcome, deployed, next, page)));
     if (!isSecond(flags)) await writeProjectFile(context, settings, description.region, parameters);
     return "ok";
   } finally {
     await close();
   }
 };
+
+const nextCommands = ["flatten burst", "flatten compare --delays 0,30,100", "flatten status"];
 
 /** Whether a stack beside that of flatten is deployed. */
 const isSecond = ({ scale, beyond }: DeployFlags): boolean => scale === true || beyond === true;
@@ -119,12 +122,6 @@ function refuseParametersOfSecond(flags: DeployFlags): void {
     `deploy the stack first, then the other one: flatten deploy ${flag} …, then flatten deploy ${second}`,
   );
 }
-
-/** Whether to show an event. CloudFormation emits a second IN_PROGRESS event when the service has accepted the request. */
-const isShown = ({ reason }: StackEvent): boolean => !/initiated$/i.test(reason ?? "") || /user/i.test(reason ?? "");
-
-const changeText = ({ action, logicalId, type }: ResourceChange): string =>
-  `${action.toLowerCase()} ${logicalId} (${type})`;
 
 const question = (changes: readonly ResourceChange[], stack: string): string =>
   `Apply ${changes.length === 1 ? "this change" : `these ${changes.length} changes`} to the stack "${stack}"?`;

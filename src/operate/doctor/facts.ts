@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { scheduleGroups } from "../../aws/beyond/schedules.ts";
-import { beyondStackName } from "../../aws/beyond/stack.ts";
+import { beyondStackName, findBeyondStack } from "../../aws/beyond/stack.ts";
 import type { Cloud } from "../../aws/clients.ts";
 import { type QueueMapping, queueMappings } from "../../aws/discover.ts";
 import { isDenied, isGone } from "../../aws/errors.ts";
@@ -15,7 +15,7 @@ import {
 } from "../../aws/functions.ts";
 import { type LogGroupSettings, logGroupSettings } from "../../aws/logs/events.ts";
 import { metricPeriodSeconds, readMetrics } from "../../aws/metrics.ts";
-import { queueAttributes } from "../../aws/queue.ts";
+import { queueAttributes, queueDepth } from "../../aws/queue.ts";
 import { retrying } from "../../aws/retry.ts";
 import { describeStack } from "../../aws/stack.ts";
 import { scaleStackOf } from "../../aws/state-machine.ts";
@@ -49,6 +49,8 @@ export interface Facts {
   beyondStatus(): Promise<string | undefined>;
   /** The groups of EventBridge Scheduler that runs of flatten have created in this Region and not yet deleted. */
   scheduleGroups(): Promise<readonly string[]>;
+  /** Messages with a delay of more than 900 s that could not be sent on when they were due. */
+  notSentOn(): Promise<number>;
   workload(): Promise<Workload>;
   /** The settings of the function; of flatten's stack, `process`. */
   process(): Promise<FunctionSettings>;
@@ -95,6 +97,10 @@ export function gatherFacts(cloud: Cloud, region: string, choice: WorkloadChoice
     scaleStatus: statusOf(scaleStackOf),
     beyondStatus: statusOf(beyondStackName),
     scheduleGroups: once("scheduler:ListScheduleGroups", () => scheduleGroups(cloud, "flatten-")),
+    notSentOn: once("sqs:GetQueueAttributes", async () => {
+      const found = await findBeyondStack(cloud, beyondStackName(stack ?? ""));
+      return typeof found === "string" ? 0 : (await queueDepth(cloud, found.laterDeadLetterQueueUrl)).visible;
+    }),
     workload,
     process,
     trigger,

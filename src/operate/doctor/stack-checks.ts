@@ -71,15 +71,16 @@ function optionalStack(
   return [isDeployed(status) ? ok(state) : issue("problem", state, why, remedy)];
 }
 
-/** No schedules are left of a run with `--beyond scheduler` that has crashed. */
+/** No schedules are left of a run with `--beyond scheduler` that has crashed, and every message was sent on when it was due. */
 export const scheduleGroupsCheck: Check = {
   needs: [],
   run: async (facts) => {
     if ((await facts.beyondStatus()) === undefined) return [];
     // The schedules of redrives outlive their command.
     const groups = (await facts.scheduleGroups()).filter((group) => !group.startsWith(redriveGroupPrefix));
-    if (groups.length === 0) return [ok("no run has left a schedule group behind")];
-    return groups.map((group) =>
+    const notSentOn = notSentOnFindings(facts.choice.stack ?? "", await facts.notSentOn());
+    if (groups.length === 0) return [ok("no run has left a schedule group behind"), ...notSentOn];
+    const left = groups.map((group) =>
       issue(
         "advice",
         `the schedule group ${group} exists`,
@@ -87,8 +88,22 @@ export const scheduleGroupsCheck: Check = {
         `if no run is in progress: aws scheduler delete-schedule-group --name ${group}`,
       ),
     );
+    return [...left, ...notSentOn];
   },
 };
+
+function notSentOnFindings(stack: string, messages: number): Finding[] {
+  if (messages === 0) return [];
+  const queue = `${beyondStackName(stack)}-later-dlq`;
+  return [
+    issue(
+      "warning",
+      `${messages === 1 ? "1 message" : `${messages} messages`} with a delay of more than 900 s could not be sent on when due`,
+      `the jobs have not run; the messages are in ${queue} for 14 days`,
+      `flatten dlq redrive --dlq ${queue} --jitter 0`,
+    ),
+  ];
+}
 
 /** A function reads a queue. */
 export const workloadCheck: Check = {

@@ -2,8 +2,13 @@ import { expect, test } from "vitest";
 import type { Facts } from "../../../src/operate/doctor/facts.ts";
 import { scheduleGroupsCheck } from "../../../src/operate/doctor/stack-checks.ts";
 
-const factsOf = (beyondStatus: string | undefined, groups: readonly string[]) =>
-  ({ beyondStatus: async () => beyondStatus, scheduleGroups: async () => groups }) as unknown as Facts;
+const factsOf = (beyondStatus: string | undefined, groups: readonly string[], notSentOn = 0) =>
+  ({
+    choice: { stack: "flatten" },
+    beyondStatus: async () => beyondStatus,
+    scheduleGroups: async () => groups,
+    notSentOn: async () => notSentOn,
+  }) as unknown as Facts;
 
 test("a schedule group that a crashed run has left is advice, with the command that deletes it", async () => {
   const findings = await scheduleGroupsCheck.run(factsOf("CREATE_COMPLETE", ["flatten-burst-1", "flatten-burst-2"]));
@@ -17,4 +22,13 @@ test("a schedule group that a crashed run has left is advice, with the command t
 test("without the stack for delays beyond 900 s, schedule groups are not read", async () => {
   expect(await scheduleGroupsCheck.run(factsOf(undefined, ["other"]))).toEqual([]);
   expect(await scheduleGroupsCheck.run(factsOf("CREATE_COMPLETE", []))).toMatchObject([{ level: "ok" }]);
+});
+
+test("messages that could not be sent on are a warning; the schedules of a redrive are none", async () => {
+  const findings = await scheduleGroupsCheck.run(factsOf("CREATE_COMPLETE", ["flatten-redrive-flatten-beyond"], 2));
+  expect(findings.map(({ level }) => level)).toEqual(["ok", "warning"]);
+  expect(findings[1]).toMatchObject({
+    what: "2 messages with a delay of more than 900 s could not be sent on when due",
+    remedy: "flatten dlq redrive --dlq flatten-beyond-later-dlq --jitter 0",
+  });
 });
