@@ -19,6 +19,17 @@ const asJson = ({ DataType = "String", StringValue, BinaryValue }: MessageAttrib
     ? { DataType, StringValue: StringValue ?? "" }
     : { DataType, BinaryBase64: Buffer.from(BinaryValue).toString("base64") };
 
+/** The attributes of a message that has waited, as SQS takes them. */
+export const attributesOf = ({ attributes = {} }: WaitingMessage): Readonly<Record<string, MessageAttributeValue>> =>
+  Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [
+      name,
+      "BinaryBase64" in value
+        ? { DataType: value.DataType, BinaryValue: Buffer.from(value.BinaryBase64, "base64") }
+        : value,
+    ]),
+  );
+
 /** Reads the body of a message that waits; undefined for any other text. */
 export function readWaiting(text: string): WaitingMessage | undefined {
   if (!text.includes('"dueMs"')) return undefined;

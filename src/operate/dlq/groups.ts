@@ -1,3 +1,4 @@
+import { readWaiting } from "../../aws/beyond/waiting.ts";
 import { jobOfDeadLetter } from "../../experiment/follow/dead-letters.ts";
 import type { MessageView } from "../queue/peek.ts";
 
@@ -64,6 +65,7 @@ function summaryOf(members: readonly MessageView[], maxReceiveCount: number | nu
  *
  * - `poisoned`, `flaky`, `malformed`: the job fails, or the body is not a job;
  * - `RetriesExhausted: DocumentFailed` and similar: the record of a failed asynchronous invoke;
+ * - `not sent on`: the message waited for longer than 900 s, and could not be sent on when it was due;
  * - `received too often`: a valid job that was throttled, timed out or crashed, or a message that is no job of flatten; the
  *   function's log shows why;
  * - `sent to this queue`: no source queue moved it here.
@@ -75,6 +77,7 @@ export function deadLetterReason(message: MessageView, hasJobs: boolean): string
   if (record !== undefined) {
     return record.errorType === undefined ? record.condition : `${record.condition}: ${record.errorType}`;
   }
+  if (readWaiting(message.body) !== undefined) return "not sent on";
   const { ErrorCode, ErrorMessage } = message.attributes;
   if (ErrorCode !== undefined) return `asynchronous invoke failed: ${ErrorMessage ?? `code ${ErrorCode}`}`;
   if (hasJobs) {

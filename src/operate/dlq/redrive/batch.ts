@@ -21,6 +21,8 @@ export interface SpreadRedriveRequest {
   readonly deadLetterQueueUrl: string;
   /** The queue that the messages are sent to. */
   readonly queueUrl: string;
+  /** Whether that is another queue than the one that they came from. */
+  readonly toOther: boolean;
   readonly selection: DeadLetterSelection;
   /** Whether the queue is one of flatten's, whose messages are jobs. */
   readonly hasJobs: boolean;
@@ -128,7 +130,7 @@ export async function deleteCopied(
  * is not received again and again; messages beyond the maximum are returned with the batch.
  */
 function copiesOf(run: RedriveRun, messages: readonly Message[]): Copy[] {
-  const { ledger, repaired, selection, hasJobs } = run;
+  const { ledger, repaired, selection, hasJobs, toOther } = run;
   const copies: Copy[] = [];
   for (const message of messages) {
     const id = message.MessageId ?? "";
@@ -136,7 +138,7 @@ function copiesOf(run: RedriveRun, messages: readonly Message[]): Copy[] {
       ledger.keep(id, null);
       continue;
     }
-    const copy = copyOf(message, repaired);
+    const copy = copyOf(message, { repaired, toOther });
     if ("reason" in copy) ledger.keep(id, copy.reason);
     else if (selection.max === null || run.next < selection.max) {
       const delayed = delayedCopy(run, copy.attributes);

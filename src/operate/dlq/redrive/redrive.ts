@@ -107,9 +107,10 @@ async function move(request: RedriveRequest, found: number, arn: string): Promis
   const { spread, repaired, copy, growSeconds } = way;
   const delays = { window: jitterWindow(way.jitterSeconds), spread, seed, growSeconds };
   const queues = { deadLetterQueueUrl, queueUrl: destinationOf(request), hasJobs: isFlattenStack(workload) };
+  const toOther = toQueueUrl !== undefined && toQueueUrl !== workload.queueUrl;
   const wait = waitOf(request, way);
   if (wait !== undefined && found > 0) await prepareWait(cloud, wait);
-  const outcome = await redriveSpread({ ...common, ...queues, selection, repaired, copy, delays, wait });
+  const outcome = await redriveSpread({ ...common, ...queues, selection, repaired, copy, delays, wait, toOther });
   return { ...outcome, waiting: wait && waitingCopies(wait) };
 }
 

@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
-import { readWaiting } from "../../../../src/aws/beyond/waiting.ts";
+import { readWaiting, waitingBody } from "../../../../src/aws/beyond/waiting.ts";
 import { beyondStackOf } from "../../../../src/cli/target/beyond.ts";
 import type { Beyond } from "../../../../src/experiment/beyond.ts";
+import { deadLetterReason } from "../../../../src/operate/dlq/groups.ts";
+import { copyOf } from "../../../../src/operate/dlq/redrive/copy.ts";
 import { redrive } from "../../../../src/operate/dlq/redrive/redrive.ts";
+import type { MessageView } from "../../../../src/operate/queue/peek.ts";
 import { awsError, type DeployedStack, deployedStack, type Intercept } from "../../../support/deployed-stack.ts";
 import { documentsIn, fillDeadLetters, upTo } from "../../../support/queue-jobs.ts";
 
@@ -116,4 +119,17 @@ test("a message that is too large for a schedule stays, and says why", async () 
   const { document } = await redriveLong(stack, "scheduler");
   expect(document.leftMessages[0]?.reason).toContain("too large for EventBridge Scheduler");
   expect(deadIn(stack)).toEqual([1]);
+});
+
+test("a message that could not be sent on waits again as it is, and another queue gets what it waited for", () => {
+  const attributes = { source: { DataType: "String", StringValue: "web" } };
+  const Body = waitingBody(5, { body: '{"document":1}', attributes });
+  const copy = (repaired: boolean, toOther: boolean) => copyOf({ Body }, { repaired, toOther });
+  expect(copy(false, false)).toEqual({ body: Body, attributes: {} });
+  expect(copy(false, true)).toEqual({ body: '{"document":1}', attributes });
+  const repaired = '{"document":1,"repaired":true}';
+  expect(copy(true, false)).toEqual({ body: waitingBody(5, { body: repaired, attributes }), attributes: {} });
+  expect(copy(true, true)).toEqual({ body: repaired, attributes });
+  const message = { body: Body, attributes: {}, deadLetterSourceArn: null } as unknown as MessageView;
+  expect(deadLetterReason(message, true)).toBe("not sent on");
 });
