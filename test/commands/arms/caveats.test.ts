@@ -7,7 +7,7 @@ const view = { paint: paintFor(false), columns: 120, unicode: true };
 
 test("every kind of caveat is one or two complete sentences", () => {
   const all = [...troubled().caveats, ...throttled().caveats];
-  expect(new Set(all.map((caveat) => caveat.kind)).size).toBe(30);
+  expect(new Set(all.map((caveat) => caveat.kind)).size).toBe(32);
   for (const caveat of all) {
     const sentence = caveatSentence(caveat);
     expect(sentence).toMatch(/^[A-Z0-9].*\.$/);
