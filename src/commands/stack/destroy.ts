@@ -39,7 +39,7 @@ export const runDestroy: CommandRun<CommonFlags & DryRunFlags> = async (context,
           ...(waiting === 0 ? [] : [waitingText(waiting)]),
         ];
         if (flags.dryRun) return false;
-        if (waiting > 0) note(`${waitingText(waiting)}\n`);
+        if (waiting > 0) note(`${waitingText(waiting)}.\n`);
         note(resourcesReport("These resources will be deleted, with all messages and logs:", resources, view));
         if (description.kind !== "local") await askName(context, flags, `Delete the stack "${stack}"?`, stack);
         return true;
@@ -63,7 +63,7 @@ export const runDestroy: CommandRun<CommonFlags & DryRunFlags> = async (context,
 
 /** Messages that would have been sent later are lost with the stack. */
 const waitingText = (waiting: number): string =>
-  `delete ${counted(waiting, "message that waits", "messages that wait")} for a delay of more than 900 s, and will not be sent`;
+  `${counted(waiting, "message that waits", "messages that wait")} for a delay of more than 900 s ${waiting === 1 ? "is" : "are"} deleted, and will not be sent`;
 
 /** Names the local files that remain after the stack is deleted. */
 function leftText(folder: string): string {
