@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { UpdateFunctionConfigurationCommand } from "@aws-sdk/client-lambda";
+import { PutFunctionConcurrencyCommand } from "@aws-sdk/client-lambda";
 import { CreateQueueCommand } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
 import { createScheduleGroup } from "../../../src/aws/beyond/schedules.ts";
@@ -122,8 +122,9 @@ const journalFiles = (cwd: string): string[] =>
 
 test("jobs for a function of the user are found in its dead-letter queue, although their messages have new ids", async () => {
   const { cloud, emulator } = await foreignAccount();
-  // The function works for two seconds.
-  await cloud.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: "orders", Timeout: 1 }));
+  // Each receive is throttled, and counts.
+  const throttled = { FunctionName: "orders", ReservedConcurrentExecutions: 0 };
+  await cloud.lambda.send(new PutFunctionConcurrencyCommand(throttled));
   await finishRunning(emulator);
   const cwd = temporaryFolder();
   await writeWorld(cwd, emulator.world.snapshot());
