@@ -10,7 +10,7 @@ import type { PlanFlags } from "./flags.ts";
  * @throws {FlattenError} (usage) for delays that cannot be made, or not by a sender of the user.
  */
 export function noteBeyond(context: CommandContext, flags: PlanFlags): void {
-  const { beyond, via = "sqs", jitter, delays, emit } = flags;
+  const { beyond, via = "sqs", jitter, delays, emit, arrivals } = flags;
   refuseNeedlessBeyond(beyond, [jitter ?? null]);
   const way = beyondFor(beyond, via, jitter ?? null);
   if (way === undefined || jitter === undefined) return;
@@ -21,5 +21,6 @@ export function noteBeyond(context: CommandContext, flags: PlanFlags): void {
       `leave out ${flag}`,
     );
   }
-  writeNote(context, beyondSentence(way, jitter));
+  // A plan for recorded arrivals refuses given delays.
+  if (arrivals === undefined) writeNote(context, beyondSentence(way, jitter));
 }
