@@ -1,3 +1,4 @@
+import type { ChildCounts } from "../aws/state-machine.ts";
 import type { Outage } from "../base/job.ts";
 import type { AssertionResult } from "../measure/assertion.ts";
 import type { Caveat } from "../measure/caveats.ts";
@@ -205,4 +206,6 @@ export interface Progress {
   readonly elapsedMs: number;
   /** Estimated time until the last job ends; null if unknown. */
   readonly remainingMs: number | null;
+  /** Child executions of a Distributed Map, as of the last look; left out without one, and when all of them have ended. */
+  readonly children?: ChildCounts;
 }

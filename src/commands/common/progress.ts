@@ -123,15 +123,25 @@ const phases = {
 
 /** The parts of a progress line, most important first. */
 function parts(progress: Progress): string[] {
-  const { phase, done, total, running, waiting, failed, remainingMs } = progress;
+  const { phase, done, total, running, waiting, failed, remainingMs, children } = progress;
   if (phase === "preparing") return [phases.preparing];
   return [
     `${count(done)}/${count(total)} done`,
     ...(remainingMs === null || phase === "settling" ? [] : [`about ${roughly(remainingMs / 1_000)} left`]),
     ...(failed > 0 ? [`${count(failed)} failed`] : []),
+    ...(children === undefined || phase === "settling" ? [] : [childrenText(children)]),
     ...(phase === "settling" ? [phases.settling] : [`${count(running)} running`, `${count(waiting)} waiting`]),
   ];
 }
+
+/** The child executions of a Distributed Map: `Map: 1200 of 25 000 children done, 900 running`. */
+export const childrenText = ({ total, pending, running, succeeded, failed }: Progress["children"] & {}): string =>
+  [
+    `Map: ${count(succeeded)} of ${count(total)} children done`,
+    `${count(running)} running`,
+    ...(pending > 0 ? [`${count(pending)} pending`] : []),
+    ...(failed > 0 ? [`${count(failed)} failed`] : []),
+  ].join(", ");
 
 /** Moves the remaining time to the end: the order for reading differs from the order of importance. */
 function inReadingOrder(kept: readonly string[]): string[] {

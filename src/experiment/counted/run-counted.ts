@@ -10,7 +10,7 @@ import type { ArmResult, Progress } from "../result.ts";
 import { type ArmOutcome, type RunHooks, toFreshMinute } from "../run-arm.ts";
 import type { Executing } from "../send/map/execution.ts";
 import { jobsOfChild } from "../send/map/plan.ts";
-import { newSendState } from "../send/send-state.ts";
+import { newSendState, openChildren } from "../send/send-state.ts";
 import { measureCounted } from "./measure-counted.ts";
 import { type SentCounts, sendCounted } from "./send-counted.ts";
 
@@ -133,5 +133,6 @@ function progressOf(run: ArmRun, { sends, sent, queue, startedMs }: LiveCounts):
     failed: 0,
     elapsedMs,
     remainingMs: Number.isFinite(endMs) ? Math.max(0, endMs - elapsedMs) : null,
+    ...openChildren(sends),
   };
 }

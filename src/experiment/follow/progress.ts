@@ -3,6 +3,7 @@ import type { ArmRun } from "../arm-run.ts";
 import type { LiveRun } from "../live-run.ts";
 import type { RunDetails, RunSeen } from "../progress/event.ts";
 import type { Progress } from "../result.ts";
+import { openChildren } from "../send/send-state.ts";
 import type { RemainingTime } from "./remaining-time.ts";
 
 /** What is reported after a look at a run. */
@@ -38,6 +39,7 @@ function progressOf(
       // Counted jobs are believed to have ended when the counts of the queue are current.
       (live.queue.currentFromMs ?? nowMs) - nowMs,
     ),
+    ...openChildren(sends),
   };
 }
 

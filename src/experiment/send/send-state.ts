@@ -64,6 +64,15 @@ export const newSendState = (): SendState => ({
   lastSendMs: undefined,
 });
 
+/** The child executions of all executions of a Distributed Map together; none if there are none, or if all have ended. */
+export function openChildren({ children }: Pick<SendState, "children">): { readonly children?: ChildCounts } {
+  const total = { total: 0, pending: 0, running: 0, succeeded: 0, failed: 0 };
+  for (const counts of children.values()) {
+    for (const key of ["total", "pending", "running", "succeeded", "failed"] as const) total[key] += counts[key];
+  }
+  return total.pending + total.running === 0 ? {} : { children: total };
+}
+
 /** Counts jobs as sent whose sending was never confirmed, if they were seen in the log or in the dead-letter queue. */
 export function confirmSeen({ sent, unsent }: SendState, wasSeen: (job: number) => boolean): void {
   for (const job of unsent.keys()) {

@@ -99,3 +99,11 @@ test("on a terminal no painted line reaches the last column", () => {
   progress.stop();
   for (const text of written) expect(textWidth(withoutEscapes(text))).toBeLessThan(50);
 });
+
+test("the children of a Distributed Map are counted while it runs", () => {
+  const children = { total: 2_500, pending: 1_190, running: 300, succeeded: 1_000, failed: 10 };
+  expect(plainLine(at({ children }), 200)).toContain(
+    "Map: 1000 of 2500 children done, 300 running, 1190 pending, 10 failed",
+  );
+  expect(plainLine(at({ children, phase: "settling" }), 200)).not.toContain("Map");
+});

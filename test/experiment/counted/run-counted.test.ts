@@ -34,6 +34,7 @@ test("a Ctrl-C stops the execution, and what was sent is known", async () => {
   await prepareMachines(target, [spec]);
   const controller = new AbortController();
   const told: string[] = [];
+  const children: NonNullable<Progress["children"]>[] = [];
   const executionJournal = {
     opened: async () => void told.push("opened"),
     closed: async () => void told.push("closed"),
@@ -43,10 +44,15 @@ test("a Ctrl-C stops the execution, and what was sent is known", async () => {
     executionJournal,
     signal: controller.signal,
     onProgress: (event) => {
-      if (event.kind === "seen" && event.progress.done > 0) controller.abort();
+      if (event.kind !== "seen") return;
+      if (event.progress.children !== undefined) children.push(event.progress.children);
+      if (event.progress.done > 0) controller.abort();
     },
   });
   expect(told).toEqual(["opened", "closed"]);
+  expect(children.at(-1)).toMatchObject({ total: 60, failed: 0 });
+  expect(children.at(-1)?.succeeded).toBeGreaterThan(0);
+  expect(children.at(-1)?.pending).toBeLessThan(60);
   expect(emulator.world.states.running).toBe(0);
   expect(arm?.state).toBe("interrupted");
   const { sent = 0 } = arm?.jobs ?? {};

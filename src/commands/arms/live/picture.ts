@@ -14,6 +14,7 @@ import { type View, widthOf } from "../../../terminal/page.ts";
 import { spanOf } from "../../../terminal/scale.ts";
 import { table } from "../../../terminal/table.ts";
 import { clean, crop, textWidth, wrap } from "../../../terminal/wrap.ts";
+import { childrenText } from "../../common/progress.ts";
 import { compareColumns } from "../../compare/columns.ts";
 import { groupArms } from "../../compare/verdict.ts";
 import { paths } from "../text.ts";
@@ -81,7 +82,8 @@ function statusLines(run: LiveRunState, moment: Moment, view: View): string[] {
   ];
   const room = widthOf(view) - textWidth(states.join(" · ")) - 1;
   const bar = room < 10 || phase === "preparing" ? "" : `${barOf((done + failed) / Math.max(1, total), room, view)} `;
-  const times = [...sendingText(run, moment), `${seconds(moment.nowMs / 1_000)} since the start`];
+  const map = progress.children === undefined ? [] : [childrenText(progress.children)];
+  const times = [...map, ...sendingText(run, moment), `${seconds(moment.nowMs / 1_000)} since the start`];
   const line = phase === "preparing" ? [] : [crop(times.join(" · "), widthOf(view))];
   return [
     ...(phase === "preparing" ? [] : [bar + states.join(" · ")]),
