@@ -1,13 +1,17 @@
 import { expect, test } from "vitest";
 import type { JobMessage } from "../../../src/base/job.ts";
+import { type PlannedArm, planArms, planRun } from "../../../src/experiment/arm-run.ts";
 import type { ArmSpec } from "../../../src/experiment/arm-spec.ts";
+import { noEnvironments } from "../../../src/experiment/environments.ts";
+import { Stop } from "../../../src/experiment/follow/stop.ts";
+import { beginRun } from "../../../src/experiment/live-run.ts";
 import { outgoingMessage } from "../../../src/experiment/send/outgoing.ts";
 import { onePayload, readPayloads } from "../../../src/experiment/send/payload/read.ts";
-import { checkTriggerEvent } from "../../../src/experiment/send/trigger.ts";
+import { checkTriggerEvent, sendByTrigger } from "../../../src/experiment/send/trigger.ts";
 import type { Payload } from "../../../src/plan/payload/payloads.ts";
 import { jobFields, textTemplate } from "../../../src/plan/payload/template.ts";
 import { queuedSpec, runSpecs } from "../../support/arms.ts";
-import { deployedStack } from "../../support/deployed-stack.ts";
+import { awsError, deployedStack } from "../../support/deployed-stack.ts";
 
 const specOf = (list: readonly Payload[], count = 6): ArmSpec => ({
   ...queuedSpec,
@@ -53,4 +57,20 @@ test("payloads that do not fit into one event are refused before anything is sen
     /^--via trigger: the event with all payloads has 63\d{5} bytes, but Lambda accepts 6291456 bytes in a synchronous invoke; nothing was sent$/,
   );
   expect(() => checkTriggerEvent({ ...spec, count: 8 })).not.toThrow();
+});
+
+test("if one of several invocations of the trigger function fails, the jobs of the others count as sent", async () => {
+  const { intercepted } = await deployedStack();
+  let invokes = 0;
+  const target = intercepted((name, when) => {
+    if (name === "InvokeCommand" && when === "before" && ++invokes === 2) throw awsError("AccessDeniedException");
+  });
+  const [arm] = await planArms(target, [{ ...queuedSpec, via: "trigger", count: 6 }]);
+  const whole = planRun(arm as PlannedArm, { target, id: "r", seed: 1, found: noEnvironments });
+  const jobs = whole.calls.flatMap((call) => call.jobs);
+  const calls = [jobs.slice(0, 3), jobs.slice(3)].map((part) => ({ atMs: 0, jobs: part }));
+  const live = beginRun(whole, new Stop(undefined));
+  await expect(sendByTrigger({ ...whole, calls }, live)).rejects.toThrow("AccessDeniedException");
+  expect([...live.sends.sent]).toEqual([1, 2, 3]);
+  expect([...live.sends.unsent].map(([job, { why }]) => [job, why])).toEqual([4, 5, 6].map((job) => [job, "refused"]));
 });
