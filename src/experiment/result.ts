@@ -120,7 +120,8 @@ export interface ArmResult {
     readonly amongPredictions?: { readonly lower: number; readonly higher: number; readonly runs: number };
   };
   readonly invocations: {
-    readonly logs: number;
+    /** Null if the log was not read, because the jobs were too many. */
+    readonly logs: number | null;
     readonly cloudwatch: number | null;
     /** Most that started within one second; null if the function has no log, and left out in records of older versions. */
     readonly perSecond?: number | null;

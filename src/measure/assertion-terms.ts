@@ -9,7 +9,7 @@ export interface Measured {
     readonly cloudwatch: number | null;
   };
   readonly invocations: {
-    readonly logs: number;
+    readonly logs: number | null;
     readonly perSecond?: number | null;
     readonly environments?: number | null;
   };
@@ -79,7 +79,7 @@ const term = (unit: AssertionUnit, label: string, read: AssertionTerm["read"]): 
 
 /** Peaks come from the function's log, so without any line of the log they are unknown. */
 const ifLogged = (read: (arm: Measured) => number | null) => (arm: Measured) =>
-  arm.invocations.logs === 0 ? null : read(arm);
+  (arm.invocations.logs ?? 0) === 0 ? null : read(arm);
 
 /** Every term, by the name that `--assert` uses. */
 export const assertionTerms = {

@@ -42,7 +42,12 @@ function predictionFact(arm: ArmResult, paint: Paint, isReasonBelow: boolean): F
 function invocationText(arm: ArmResult): string {
   const { logs, cloudwatch } = arm.invocations;
   const beside = cloudwatch === logs ? [] : [`CloudWatch ${count(cloudwatch)}`];
-  return [count(logs), ...beside, counted(arm.errors, "error"), counted(arm.throttles, "throttle")].join(" · ");
+  return [
+    ...(logs === null ? [] : [count(logs)]),
+    ...beside,
+    counted(arm.errors, "error"),
+    counted(arm.throttles, "throttle"),
+  ].join(" · ");
 }
 
 const spreadOf = (p50: number | null, p95: number | null): string =>

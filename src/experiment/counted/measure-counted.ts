@@ -53,7 +53,7 @@ export function measureCounted(run: ArmRun, seen: CountedEvidence): ArmResult {
       floor: peakFloor(run),
       predicted: prediction.peak,
     },
-    invocations: { logs: 0, cloudwatch: cloudwatch.invocations, perSecond: null, environments: null },
+    invocations: { logs: null, cloudwatch: cloudwatch.invocations, perSecond: null, environments: null },
     errors: cloudwatch.errors,
     throttles: cloudwatch.throttles,
     seconds: {

@@ -50,7 +50,7 @@ const failures: Chapter = {
   finding: (results) => {
     const { invocations, jobs } = results.arm(0);
     const [before, after] = [1, 4].map((index) => results.of<DeadLetterDocument>(index).depth);
-    const attempts = jobs.deadLettered === 0 ? 0 : (invocations.logs - jobs.processed) / jobs.deadLettered;
+    const attempts = jobs.deadLettered === 0 ? 0 : ((invocations.logs ?? 0) - jobs.processed) / jobs.deadLettered;
     return {
       answer: invocations.logs,
       because: `${counted(jobs.processed, "job")} succeeded, and ${count(jobs.deadLettered)} failed ${count(attempts)} times each before SQS moved them to the dead-letter queue. It had ${counted(sizeOf(before), "message")}. The redrive sent them again as repaired jobs, spread over a minute, the alarm on the dead-letter queue returned to OK, and afterwards the queue had ${count(sizeOf(after))}.`,
